@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The trained player of a run folder, ready to act: newest whole checkpoint of a run as a policy.
+#include "agents/policy.h"
+
+/// Loads the newest whole checkpoint of a run folder, or the .safetensors file itself.
+/// @return NULL with a clear error ("no checkpoint in DIR yet: train longer, or ...")
+ParaPolicy *para_player_load(const char *run_folder, ParaArena *arena, const char **out_error);
+/// The same from tensors read before; `card` says the observation and widths.
+ParaPolicy *para_player_from_card(const char *card, const ParaTensor *tensors, int count, ParaArena *arena,
+                                  const char **out_error);
