@@ -16,17 +16,19 @@ typedef struct ParaObsSpec {
     int size;        ///< floats in one observation: global_size + row_max * (row_size + 1)
 } ParaObsSpec;
 
-#define PARA_OBS_RAYS 16     ///< lidar rays among the globals
-#define PARA_ROW_MAX 24      ///< entity rows; the nearest are kept
-#define PARA_ROW_SIZE 28     ///< floats of an entity row
+#define PARA_OBS_RAYS 16 ///< lidar rays among the globals
+#define PARA_ROW_MAX  24 ///< entity rows; the nearest are kept
+#define PARA_ROW_SIZE 28 ///< floats of an entity row
 
 /// The layout of `entities`; the same for every level.
 ParaObsSpec para_obs_spec_entities(void);
-/// The layout of `vector` for levels like `level` (fixed bodies, joints, zones of the family; repeats up to the row limit).
+/// The layout of `vector` for levels like `level` (fixed bodies, joints, zones of the family; repeats up to
+/// the row limit).
 ParaObsSpec para_obs_spec_vector(const ParaLevel *level);
 const char *para_obs_kind_name(ParaObsKind kind);
 
 /// Writes one observation.
 /// @param out out, [spec->size] f32, every value finite and in [-10, 10]; caller owns
 /// Threads: safe for different worlds.  Cost: O(shapes + rays); no heap.
-void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPlay *play, ParaWorld world, float *out);
+void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
+                  float *out);

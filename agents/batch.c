@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include "agents/batch.h"
+
+#include "engine/base/assert.h"
+
+#include <string.h>
+
+#define BLOCK       16 // envs of one task
+#define BEGIN_TRIES 8  // picks tried until one builds; a library family never needs a second
+
+ParaBatch *para_batch_create(const ParaBatchDef *def, ParaArena *arena)
+{
+    ParaBatch *batch = PARA_NEW(arena, ParaBatch, 1);
+    int b_count = def->envs, o = def->obs.size;
+    batch->def = *def;
+    batch->group = para_world_group_create(def->solver, b_count);
+    if (!batch->group)
+        return NULL;
+    batch->envs = PARA_NEW(arena, ParaEnv, b_count);
+    batch->picks = PARA_NEW(arena, ParaPick, b_count);
+    batch->level_rng = PARA_NEW(arena, ParaRng, b_count);
+    batch->action_rng = PARA_NEW(arena, ParaRng, b_count);
+    batch->obs = PARA_NEW(arena, float, (size_t)b_count *(size_t)o);
+    batch->final_obs = PARA_NEW(arena, float, (size_t)b_count *(size_t)o);
+    batch->reward = PARA_NEW(arena, float, b_count);
+    batch->terminated = PARA_NEW(arena, uint8_t, b_count);
+    batch->truncated = PARA_NEW(arena, uint8_t, b_count);
+    batch->channel_bits = PARA_NEW(arena, uint32_t, b_count);
+    batch->negative_bits = PARA_NEW(arena, uint32_t, b_count);
+    batch->ended = PARA_NEW(arena, ParaEnded, b_count);
+    for (int b = 0; b < b_count; b++) {
+        uint64_t seed = para_seed_mix(def->seed, (uint64_t)b);
+        para_env_init(&batch->envs[b], para_world_at(batch->group, b), def->recording);
+        batch->level_rng[b] = para_rng_make(seed, "level");
+        batch->action_rng[b] = para_rng_make(seed, "action");
+    }
+    return batch;
+}
+
+void para_batch_destroy(ParaBatch *batch)
+{
+    if (!batch)
+        return;
+    for (int b = 0; b < batch->def.envs; b++)
+        para_env_destroy(&batch->envs[b]);
+    para_world_group_destroy(batch->group);
+}
+
+// Puts env b on its next level and writes the first observation.
+static void begin(ParaBatch *batch, int b, float *out_obs)
+{
+    ParaEnv *env = &batch->envs[b];
+    for (int i = 0; i < BEGIN_TRIES; i++) {
+        ParaPick pick = {0};
+        batch->def.next(batch->def.next_context, b, &batch->level_rng[b], &pick);
+        ParaArena *arena = para_env_level_arena(env);
+        ParaLevel *level = para_families_sample(batch->def.families, &pick, batch->def.maker, arena);
+        if (!level || !para_env_begin(env, level, "trained"))
+            continue;
+        batch->picks[b] = pick;
+        batch->channel_bits[b] = level->player.channel_bits;
+        batch->negative_bits[b] = level->player.negative_bits;
+        para_observe(&batch->def.obs, level, &env->play, env->world, out_obs);
+        return;
+    }
+    // Templates are sampled at load, so a family whose every member fails cannot get here.
+    PARA_ASSERT(!"no level of the family can be built");
+}
+
+static void reset_block(void *context, int task, int worker)
+{
+    (void)worker;
+    ParaBatch *batch = context;
+    int end = (task + 1) * BLOCK < batch->def.envs ? (task + 1) * BLOCK : batch->def.envs;
+    for (int b = task * BLOCK; b < end; b++)
+        begin(batch, b, batch->obs + (size_t)b * (size_t)batch->def.obs.size);
+}
+
+void para_batch_reset(ParaBatch *batch, ParaWorkers *workers)
+{
+    para_workers_run(workers, reset_block, batch, (batch->def.envs + BLOCK - 1) / BLOCK);
+}
+
+// The report of an episode that has just ended.
+static void write_report(ParaBatch *batch, int b)
+{
+    static const ParaEndKind ends[] = {PARA_END_TIMEOUT, PARA_END_SOLVED, PARA_END_FAILED, PARA_END_TIMEOUT,
+                                       PARA_END_DIVERGED};
+    const ParaEnv *env = &batch->envs[b];
+    batch->ended[b] = (ParaEnded){.pick = batch->picks[b],
+                                  .report = {.level_hash = env->level->hash,
+                                             .level_seed = env->level->seed,
+                                             .family = batch->picks[b].family,
+                                             .env = b,
+                                             .end = ends[env->play.status],
+                                             .decisions = env->decisions,
+                                             .total_reward = env->total_reward,
+                                             .seconds = (float)para_world_view(env->world)->time,
+                                             .progress = env->play.progress}};
+}
+
+void para_batch_step_env(ParaBatch *batch, int b, const int8_t *action, float *out_obs)
+{
+    ParaEnv *env = &batch->envs[b];
+    size_t o = (size_t)batch->def.obs.size;
+    if (!out_obs)
+        out_obs = batch->obs + (size_t)b * o;
+    batch->reward[b] = para_env_step(env, action);
+    batch->terminated[b] = para_env_terminated(env);
+    batch->truncated[b] = para_env_truncated(env);
+    if (env->play.status == PARA_PLAY_ON) {
+        para_observe(&batch->def.obs, env->level, &env->play, env->world, out_obs);
+        return;
+    }
+    para_observe(&batch->def.obs, env->level, &env->play, env->world, batch->final_obs + (size_t)b * o);
+    write_report(batch, b);
+    if (batch->on_solved && env->play.status == PARA_PLAY_SOLVED)
+        batch->on_solved(batch->on_solved_context, b, env, &batch->picks[b]);
+    begin(batch, b, out_obs);
+}
+
+typedef struct StepCall {
+    ParaBatch *batch;
+    const int8_t *actions;
+} StepCall;
+
+static void step_block(void *context, int task, int worker)
+{
+    (void)worker;
+    StepCall *call = context;
+    int envs = call->batch->def.envs;
+    int end = (task + 1) * BLOCK < envs ? (task + 1) * BLOCK : envs;
+    for (int b = task * BLOCK; b < end; b++)
+        para_batch_step_env(call->batch, b, call->actions + b * PARA_CHANNELS, NULL);
+}
+
+void para_batch_step(ParaBatch *batch, ParaWorkers *workers, const int8_t *actions)
+{
+    StepCall call = {batch, actions};
+    para_workers_run(workers, step_block, &call, (batch->def.envs + BLOCK - 1) / BLOCK);
+}
+
+size_t para_batch_bytes_per_env(ParaBatch *batch)
+{
+    size_t total = 0;
+    for (int b = 0; b < batch->def.envs; b++)
+        total +=
+            para_world_bytes(batch->envs[b].world) + para_arena_used(batch->envs[b].arena) + sizeof(ParaEnv);
+    return total / (size_t)batch->def.envs + 2 * sizeof(float) * (size_t)batch->def.obs.size;
+}
+
+int64_t para_batch_world_steps(const ParaBatch *batch)
+{
+    int64_t total = 0;
+    for (int b = 0; b < batch->def.envs; b++)
+        total += batch->envs[b].world_steps;
+    return total;
+}

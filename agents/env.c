@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "agents/env.h"
+
+#define LEVEL_BLOCK ((size_t)128 << 10) // [byte] most levels fit one block
+#define LEVEL_MAX   ((size_t)64 << 20)  // [byte] bound on one level with its recording
+
+void para_env_init(ParaEnv *env, ParaWorld world, bool recording)
+{
+    *env =
+        (ParaEnv){.world = world, .arena = para_arena_create(LEVEL_BLOCK, LEVEL_MAX), .recording = recording};
+}
+
+void para_env_destroy(ParaEnv *env)
+{
+    if (env->arena)
+        para_arena_destroy(env->arena);
+    *env = (ParaEnv){0};
+}
+
+ParaArena *para_env_level_arena(ParaEnv *env)
+{
+    para_arena_clear(env->arena);
+    env->level = NULL;
+    env->recorder = NULL;
+    return env->arena;
+}
+
+bool para_env_begin(ParaEnv *env, const ParaLevel *level, const char *player)
+{
+    if (!para_play_begin(&env->play, level, env->world, NULL))
+        return false;
+    env->level = level;
+    env->decisions = 0;
+    env->total_reward = 0;
+    if (env->recording) {
+        env->recorder = para_recorder_create(env->arena);
+        para_recorder_begin(env->recorder, level, para_world_group_solver(env->world.group), player);
+    }
+    return true;
+}
+
+float para_env_step(ParaEnv *env, const int8_t *action)
+{
+    float wish[PARA_CHANNELS];
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        wish[c] = (float)action[c];
+    para_play_act(&env->play, env->level, wish);
+    env->play.reward = 0;
+    for (int k = 0; k < env->level->frame_skip && env->play.status == PARA_PLAY_ON; k++) {
+        para_play_step(&env->play, env->level, env->world);
+        env->world_steps++;
+    }
+    env->decisions++;
+    env->total_reward += env->play.reward;
+    if (env->recorder)
+        para_recorder_decision(env->recorder, action, env->world);
+    return env->play.reward;
+}

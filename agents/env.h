@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// An env: a level in play plus what the player sees, does and earns. One decision is frame_skip physics
+// steps.
+#include "agents/observe.h"
+#include "agents/replay.h"
+#include "engine/base/rng.h"
+
+typedef struct ParaEnv {
+    ParaWorld world;
+    ParaArena *arena;       ///< lifetime: one episode (the level and its proof)
+    const ParaLevel *level; ///< in arena
+    ParaPlay play;
+    bool recording;         ///< keep the actions of each episode, for proofs
+    ParaRecorder *recorder; ///< in arena; NULL where not recording
+    int32_t decisions;      ///< of this episode
+    int64_t world_steps;    ///< since the env was made
+    float total_reward;     ///< [1] of this episode
+} ParaEnv;
+
+/// @param recording keep the actions of each episode, for proofs
+void para_env_init(ParaEnv *env, ParaWorld world, bool recording);
+void para_env_destroy(ParaEnv *env);
+/// Starts an episode on a level that lives in env->arena (para_env_level_arena). Observation may be read at
+/// once.
+bool para_env_begin(ParaEnv *env, const ParaLevel *level, const char *player);
+/// Empties the env's arena for the next level and returns it.
+ParaArena *para_env_level_arena(ParaEnv *env);
+/// One decision. @param action [8] int8 in -1..1   @return reward of the decision; env->play.status tells
+/// whether it ended Cost: frame_skip world steps.  Threads: one env belongs to one thread at a time.
+float para_env_step(ParaEnv *env, const int8_t *action);
+/// True once the episode is over by the rules (terminated) or by time or divergence (truncated).
+static inline bool para_env_terminated(const ParaEnv *env)
+{
+    return env->play.status == PARA_PLAY_SOLVED || env->play.status == PARA_PLAY_FAILED;
+}
+static inline bool para_env_truncated(const ParaEnv *env)
+{
+    return env->play.status == PARA_PLAY_TIMEOUT || env->play.status == PARA_PLAY_DIVERGED;
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The families of a run: templates loaded once, shared read-only by all threads, and picks: which
+// member of which family to play.
+#include "engine/base/rng.h"
+#include "worlds/template.h"
+
+typedef struct ParaFamilies {
+    int count;
+    const char **names;             ///< [count]
+    const ParaTemplate **templates; ///< [count]
+} ParaFamilies;
+
+/// One choice of a level: sampling is deterministic in it, so a pick is a level in 200 bytes.
+typedef struct ParaPick {
+    int32_t family;                 ///< index into the families
+    uint64_t seed;                  ///< sampling seed
+    bool bound;                     ///< values hold; else they are drawn from the seed over the full ranges
+    double values[PARA_PARAMS_MAX]; ///< parameter values where bound
+    uint64_t parent;                ///< hash of the level it was made from, 0 if none
+} ParaPick;
+
+/// Loads families by name or path; count 0 means the whole library.
+/// @return false with the diagnostics' text in out_error if one does not load
+bool para_families_load(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
+                        const char **out_error);
+
+/// Binds the level of a pick. If this member makes no sense the next seeds are tried (at most 16, each
+/// para_seed_mix of the last); `pick->seed` says which one held.
+/// @return NULL if none of them did
+ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, const char *maker,
+                                ParaArena *arena);
