@@ -7,6 +7,5 @@ __attribute__((noreturn)) void para_assert_failed(const char *condition, const c
 #ifdef PARA_NO_ASSERT
 #define PARA_ASSERT(condition) ((void)sizeof(condition))
 #else
-#define PARA_ASSERT(condition)                                                                     \
-    ((condition) ? (void)0 : para_assert_failed(#condition, __FILE__, __LINE__))
+#define PARA_ASSERT(condition) ((condition) ? (void)0 : para_assert_failed(#condition, __FILE__, __LINE__))
 #endif

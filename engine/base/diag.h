@@ -10,21 +10,21 @@ typedef enum { PARA_DIAG_ERROR, PARA_DIAG_WARNING } ParaSeverity;
 
 typedef struct ParaDiag {
     ParaSeverity severity;
-    const char  *code;       ///< stable, e.g. "P012"
-    const char  *path;       ///< JSON Pointer of the place, "" for the whole file
-    const char  *message;    ///< what is wrong and what was expected
-    int          occurrence; ///< which of several equal keys, from 0 (duplicate keys)
-    bool         at_key;     ///< the key rather than the value is meant
-    long         offset;     ///< [byte] into the text; -1 until known
-    int          line, column; ///< from 1; 0 where unknown
+    const char *code;    ///< stable, e.g. "P012"
+    const char *path;    ///< JSON Pointer of the place, "" for the whole file
+    const char *message; ///< what is wrong and what was expected
+    int occurrence;      ///< which of several equal keys, from 0 (duplicate keys)
+    bool at_key;         ///< the key rather than the value is meant
+    long offset;         ///< [byte] into the text; -1 until known
+    int line, column;    ///< from 1; 0 where unknown
 } ParaDiag;
 
 /// A growing list with a bound: past `limit` items only `dropped` counts.
 typedef struct ParaDiagList {
     ParaArena *arena; ///< owns the texts
-    ParaDiag  *items; ///< [count]
-    int        count, capacity, limit, dropped;
-    int        error_count;
+    ParaDiag *items;  ///< [count]
+    int count, capacity, limit, dropped;
+    int error_count;
     const char *file; ///< name shown in front, e.g. "bad.json"
     const char *text; ///< the source text, may be NULL; must outlive the list
 } ParaDiagList;
@@ -36,5 +36,6 @@ ParaDiag *para_diag_add(ParaDiagList *list, ParaSeverity severity, const char *c
                         const char *format, ...) __attribute__((format(printf, 5, 6)));
 /// `file:line:column: error: /path: message`, the source line and a caret, for each item in order of place.
 void para_diag_print(const ParaDiagList *list, FILE *out);
-/// The word of `words` [count] closest to `text` (edit distance <= 1 + length / 4), or NULL. For "did you mean".
+/// The word of `words` [count] closest to `text` (edit distance <= 1 + length / 4), or NULL. For "did you
+/// mean".
 const char *para_closest_word(const char *text, const char *const *words, int count);

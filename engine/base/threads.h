@@ -9,7 +9,7 @@ typedef void ParaTask(void *context, int task, int worker);
 
 /// @param count worker threads including the caller; 0 means one per online CPU
 ParaWorkers *para_workers_create(int count);
-void         para_workers_destroy(ParaWorkers *workers);
-int          para_workers_count(const ParaWorkers *workers);
+void para_workers_destroy(ParaWorkers *workers);
+int para_workers_count(const ParaWorkers *workers);
 /// Runs all tasks and returns when the last has ended. The caller works too. Not re-entrant.
 void para_workers_run(ParaWorkers *workers, ParaTask *task, void *context, int task_count);

@@ -1,0 +1,11 @@
+set(PARA_BASE_SOURCES
+    engine/base/arena.c
+    engine/base/assert.c
+    engine/base/clock.c
+    engine/base/diag.c
+    engine/base/file.c
+    engine/base/hash.c
+    engine/base/log.c
+    engine/base/maths.c
+    engine/base/rng.c
+    engine/base/threads.c)

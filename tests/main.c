@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// The test program: paracosm-tests [part of a name]. Runs every group of tests/list.def, or those
+// tests whose group or own name holds the given text. Last line: `N passed, N failed`.
+#include "tests/tests.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Group {
+    const char              *name;
+    const struct CMUnitTest *tests; // [*count]
+    const size_t            *count; // NULL where the group's file is not part of this build
+} Group;
+
+static const Group groups[] = {
+#define PARA_TEST_GROUP(name) {#name, para_tests_##name, &para_tests_##name##_count},
+#include "tests/list.def"
+#undef PARA_TEST_GROUP
+};
+
+typedef struct Score {
+    size_t passed, failed;
+} Score;
+
+/// Runs the tests of one group whose group's or own name holds `filter`.
+static void run_group(const Group *group, const char *filter, Score *score)
+{
+    struct CMUnitTest *chosen = calloc(*group->count + 1, sizeof *chosen);
+    if (!chosen)
+        abort();
+    size_t count = 0;
+    for (size_t i = 0; i < *group->count; i++)
+        if (strstr(group->name, filter) || strstr(group->tests[i].name, filter))
+            chosen[count++] = group->tests[i];
+    if (count > 0) {
+        int    result = _cmocka_run_group_tests(group->name, chosen, count, NULL, NULL);
+        size_t failed = result < 0 ? count : (size_t)result;
+        score->failed += failed;
+        score->passed += count - failed;
+    }
+    free(chosen);
+}
+
+int main(int argc, char **argv)
+{
+    const char *filter = argc > 1 ? argv[1] : "";
+    Score       score  = {0, 0};
+    cmocka_set_message_output(CM_OUTPUT_STDOUT);
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        if (groups[i].count) {
+            run_group(&groups[i], filter, &score);
+        } else if (strstr(groups[i].name, filter)) {
+            printf("group %s is listed but no file of this build defines it\n", groups[i].name);
+            score.failed++;
+        }
+    }
+    if (score.passed + score.failed == 0) {
+        fprintf(stderr, "no test or group has \"%s\" in its name\n", filter);
+        return 2;
+    }
+    printf("%zu passed, %zu failed\n", score.passed, score.failed);
+    return score.failed > 0;
+}

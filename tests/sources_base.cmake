@@ -1,0 +1,2 @@
+set(PARA_BASE_TESTS
+    tests/engine/base/test_maths.c)
