@@ -8,9 +8,9 @@
 #include <string.h>
 
 typedef struct Group {
-    const char              *name;
+    const char *name;
     const struct CMUnitTest *tests; // [*count]
-    const size_t            *count; // NULL where the group's file is not part of this build
+    const size_t *count;            // NULL where the group's file is not part of this build
 } Group;
 
 static const Group groups[] = {
@@ -34,7 +34,7 @@ static void run_group(const Group *group, const char *filter, Score *score)
         if (strstr(group->name, filter) || strstr(group->tests[i].name, filter))
             chosen[count++] = group->tests[i];
     if (count > 0) {
-        int    result = _cmocka_run_group_tests(group->name, chosen, count, NULL, NULL);
+        int result = _cmocka_run_group_tests(group->name, chosen, count, NULL, NULL);
         size_t failed = result < 0 ? count : (size_t)result;
         score->failed += failed;
         score->passed += count - failed;
@@ -45,7 +45,7 @@ static void run_group(const Group *group, const char *filter, Score *score)
 int main(int argc, char **argv)
 {
     const char *filter = argc > 1 ? argv[1] : "";
-    Score       score  = {0, 0};
+    Score score = {0, 0};
     cmocka_set_message_output(CM_OUTPUT_STDOUT);
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {

@@ -17,6 +17,6 @@
 // Weak, so that a group whose file is not built yet is named by the program and not by the linker.
 #define PARA_TEST_GROUP(name)                                                                                \
     extern const struct CMUnitTest para_tests_##name[] __attribute__((weak));                                \
-    extern const size_t            para_tests_##name##_count __attribute__((weak));
+    extern const size_t para_tests_##name##_count __attribute__((weak));
 #include "tests/list.def"
 #undef PARA_TEST_GROUP

@@ -263,7 +263,8 @@ static double exp_of_pair(Pair x)
     double low = r.low + x.low;
     double tail = polynomial(exp_terms, 12, r.high) * (r.high * r.high);
     Pair lead = pair_sum(1, r.high);
-    double value = lead.high + (lead.low + (tail + low * lead.high));
+    // e^low = 1 + low, on the whole of e^r: `low` is far above the last place where x is large.
+    double value = lead.high + (lead.low + (tail + low * (lead.high + tail)));
     int k = (int)count;
     // Two factors where one would overflow or be subnormal; the last one rounds once.
     if (k > 1000)
@@ -319,10 +320,10 @@ double para_log(double x)
     return count * LN2_HIGH - ((half - (s * (half + series) + count * LN2_LOW)) - f);
 }
 
-// (log((1 + s) / (1 - s)) / s - 2 - 2 z / 3) / z^2: 3.1e-16
-static const double log_tail_terms[7] = {0.40000000000000024, 0.28571428571338453, 0.22222222271127243,
-                                         0.18181808243480016, 0.1538557509255743,  0.1328594759441496,
-                                         0.12913739291129622};
+// (log((1 + s) / (1 - s)) / s - 2 - 2 z / 3) / z^2: 2.7e-17
+static const double log_tail_terms[8] = {0.40000000000000002, 0.28571428571429369, 0.22222222221655541,
+                                         0.18181818335471239, 0.15384594954137945, 0.13334805149611875,
+                                         0.11706224135460942, 0.11723306234080849};
 
 /// log x to about 64 bits, for x finite and above 0: the first two terms of the series in pairs.
 static Pair log_pair(double x)
@@ -336,7 +337,7 @@ static Pair log_pair(double x)
     Pair back = pair_multiply((Pair){quotient, 0}, below);
     Pair s = pair_sum(quotient, ((f - back.high) - back.low) / below.high);
     Pair z = pair_multiply(s, s);
-    double tail = polynomial(log_tail_terms, 7, z.high) * (z.high * z.high);
+    double tail = polynomial(log_tail_terms, 8, z.high) * (z.high * z.high);
     Pair bracket = pair_multiply(two_thirds, z);
     bracket = pair_add(bracket, (Pair){tail, 0});
     Pair log_m = pair_add((Pair){2 * s.high, 2 * s.low}, pair_multiply(s, bracket));
