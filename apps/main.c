@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// The command `paracosm`: finds the subcommand and hands over. Without arguments it says what it is and
+// what it can do, and exits with 2, as nothing was asked of it; `--help` prints the same with exit 0.
+#include "apps/apps.h"
+#include "apps/options.h"
+#include "engine/base/diag.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#ifndef PARA_VERSION
+#define PARA_VERSION "unknown"
+#endif
+
+typedef struct Subcommand {
+    const char *name;
+    const char *about;
+    int (*run)(int argc, char **argv);
+} Subcommand;
+
+static const Subcommand subcommands[] = {
+    {"train", "let the maker and the player raise each other, headless", para_app_train},
+    {"eval", "score a trained player on levels it has never seen", para_app_eval},
+    {"play", "play a level in a window, or watch the trained player", para_app_play},
+    {"new", "start a new family of levels from a template", para_app_new},
+    {"check", "look for mistakes in templates and levels", para_app_check},
+    {"schema", "print the template format (JSON Schema or reference page)", para_app_schema},
+    {"replay", "verify, describe or play back recorded episodes", para_app_replay},
+    {"render", "draw a level into a PNG file, without a screen", para_app_render},
+    {"bench", "measure speed and print it as JSON", para_app_bench},
+};
+#define SUBCOMMANDS (sizeof subcommands / sizeof subcommands[0])
+
+static void print_help(FILE *out)
+{
+    fputs("paracosm builds 2D-physics worlds and trains a player in them: one agent makes levels,\n"
+          "another plays them, and both improve from each other.\n\n"
+          "usage: paracosm SUBCOMMAND [options]\n\nsubcommands:\n",
+          out);
+    for (size_t i = 0; i < SUBCOMMANDS; i++)
+        fprintf(out, "  %-8s %s\n", subcommands[i].name, subcommands[i].about);
+    fputs("\nexamples:\n"
+          "  paracosm train --minutes 10 --out runs/first   train for ten minutes on the built-in library\n"
+          "  paracosm eval runs/first                       score it on levels it has never seen\n"
+          "  paracosm play rover --run runs/first           drive the rover yourself; Tab hands over to the "
+          "player\n"
+          "\nEach subcommand has --help with all its options and examples. `paracosm --version` prints the "
+          "version.\n",
+          out);
+}
+
+static int unknown_subcommand(const char *name)
+{
+    const char *names[SUBCOMMANDS];
+    for (size_t i = 0; i < SUBCOMMANDS; i++)
+        names[i] = subcommands[i].name;
+    const char *close = para_closest_word(name, names, (int)SUBCOMMANDS);
+    fprintf(stderr, "paracosm: error: there is no subcommand \"%s\"", name);
+    if (close)
+        fprintf(stderr, "; did you mean \"%s\"?", close);
+    fputs("\nsee: paracosm --help\n", stderr);
+    return PARA_EXIT_USAGE;
+}
+
+static const Subcommand *find(const char *name)
+{
+    for (size_t i = 0; i < SUBCOMMANDS; i++)
+        if (strcmp(subcommands[i].name, name) == 0)
+            return &subcommands[i];
+    return NULL;
+}
+
+/// "paracosm help [SUBCOMMAND]", as people try it.
+static int help(int argc, char **argv)
+{
+    if (argc < 3) {
+        print_help(stdout);
+        return PARA_EXIT_OK;
+    }
+    const Subcommand *subcommand = find(argv[2]);
+    if (!subcommand)
+        return unknown_subcommand(argv[2]);
+    char name[16], flag[] = "--help";
+    char *words[] = {name, flag, NULL};
+    snprintf(name, sizeof name, "%s", subcommand->name);
+    return subcommand->run(2, words);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stderr);
+        return PARA_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
+        return help(strcmp(argv[1], "help") == 0 ? argc : 2, argv);
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("paracosm " PARA_VERSION);
+        return PARA_EXIT_OK;
+    }
+    const Subcommand *subcommand = find(argv[1]);
+    if (!subcommand)
+        return unknown_subcommand(argv[1]);
+    int code = subcommand->run(argc - 1, argv + 1);
+    // A full disk or a closed pipe behind stdout must not pass as success.
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code == PARA_EXIT_OK) {
+        fprintf(stderr, "paracosm %s: error: cannot write the output\n", subcommand->name);
+        code = PARA_EXIT_FAILURE;
+    }
+    return code;
+}

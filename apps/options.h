@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Command lines: one table of options per subcommand, from which come the reading, the checks, the
+// defaults and the help. Forms: --name value, --name=value, -n value, -n (flags), -- ends the options.
+// Exit codes of every subcommand: 0 done, 1 it failed or the answer is no, 2 the command line is wrong,
+// 130 stopped by Ctrl-C with the work kept.
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define PARA_EXIT_OK          0
+#define PARA_EXIT_FAILURE     1
+#define PARA_EXIT_USAGE       2
+#define PARA_EXIT_INTERRUPTED 130
+
+typedef enum {
+    PARA_OPTION_FLAG,   ///< bool: set to true, takes no value
+    PARA_OPTION_INT,    ///< int in [low, high]
+    PARA_OPTION_LONG,   ///< int64_t in [low, high]
+    PARA_OPTION_SEED,   ///< uint64_t, decimal or 0x...
+    PARA_OPTION_REAL,   ///< double in [low, high]
+    PARA_OPTION_TEXT,   ///< const char *, points into argv
+    PARA_OPTION_CHOICE, ///< const char *, one of choices
+    PARA_OPTION_TEXTS   ///< ParaTexts: may be given several times
+} ParaOptionKind;
+
+#define PARA_TEXTS_MAX 64
+typedef struct ParaTexts {
+    const char *items[PARA_TEXTS_MAX];
+    int count;
+} ParaTexts;
+
+typedef struct ParaOption {
+    const char *name; ///< without the dashes; NULL ends the table
+    char letter;      ///< short form, 0 if none
+    ParaOptionKind kind;
+    void *target;               ///< its value when the command line is read is the default shown by --help
+    const char *value;          ///< name of the value in the help: "N", "DIR"; NULL for flags
+    const char *about;          ///< one line, with the unit
+    double low, high;           ///< numbers: allowed range
+    const char *const *choices; ///< CHOICE: ends with NULL
+} ParaOption;
+
+typedef struct ParaCommand {
+    const char *name;             ///< "train"
+    const char *usage;            ///< what follows the name: "[options] DIR"
+    const char *about;            ///< what it does, some lines
+    const ParaOption *options;    ///< ends with an entry without a name; --help is always there
+    const char *examples;         ///< lines, each indented by two spaces
+    const char *notes;            ///< exit codes, files, environment; may be NULL
+    int operand_min, operand_max; ///< how many words besides options
+    const char *operand_name;     ///< for messages: "a run folder"
+} ParaCommand;
+
+#define PARA_OPTIONS_GO (-1)
+
+/// Reads a command line into the options' targets.
+/// @param argv [argc] argv[0] is the subcommand
+/// @param operands out, [command->operand_max]; points into argv    @param out_count how many
+/// @return PARA_OPTIONS_GO, or the exit code to end with: help was printed (0), or a mistake was named on
+/// stderr (2)
+int para_options_read(const ParaCommand *command, int argc, char **argv, const char **operands,
+                      int *out_count);
+void para_options_help(const ParaCommand *command, FILE *out);
+
+/// "paracosm NAME: error: ..." on stderr. @return PARA_EXIT_FAILURE
+int para_app_fail(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/// The same, with "see paracosm NAME --help". @return PARA_EXIT_USAGE
+int para_app_misused(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/// Splits "a,b,c" in place of a copy kept in `store` [size]. @return count, -1 if it does not fit
+int para_options_split(const char *list, char *store, size_t size, const char **out, int max);
