@@ -6,44 +6,51 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef enum { PARA_PLAYER_RANDOM, PARA_PLAYER_STILL, PARA_PLAYER_UNTRAINED, PARA_PLAYER_TRAINED, PARA_PLAYERS } ParaPlayerKind;
+typedef enum {
+    PARA_PLAYER_RANDOM,
+    PARA_PLAYER_STILL,
+    PARA_PLAYER_UNTRAINED,
+    PARA_PLAYER_TRAINED,
+    PARA_PLAYERS
+} ParaPlayerKind;
 const char *para_player_kind_name(ParaPlayerKind kind); ///< "random", "still", "untrained", "trained"
 
 typedef struct ParaEvalDef {
     const char *run_folder;      ///< run folder or .safetensors; NULL: no trained player
     const char *const *families; ///< names or files; count 0: those of the run, else the whole library
-    int      family_count;
-    int      levels;             ///< per family, default 64
-    int      episodes;           ///< per level and player, even; half ranks the levels, half scores the worst; default 4
-    int      threads;            ///< 0: one per CPU
-    uint64_t seed;               ///< of the held-out set; default 1
-    bool     greedy;             ///< the trained player takes its most probable action instead of drawing
-    const char *proofs_folder;   ///< write a replay of each level the trained player solved; NULL: none
+    int family_count;
+    int levels;    ///< per family, default 64
+    int episodes;  ///< per level and player, even; half ranks the levels, half scores the worst; default 4
+    int threads;   ///< 0: one per CPU
+    uint64_t seed; ///< of the held-out set; default 1
+    bool greedy;   ///< the trained player takes its most probable action instead of drawing
+    const char *proofs_folder; ///< write a replay of each level the trained player solved; NULL: none
 } ParaEvalDef;
 ParaEvalDef para_eval_def_default(void);
 
 typedef struct ParaEvalFamily {
     const char *name;
-    int   levels;
+    int levels;
     float solve[PARA_PLAYERS];   ///< [1] share of episodes solved
     float seconds[PARA_PLAYERS]; ///< [s] mean level time of an episode
 } ParaEvalFamily;
 
 typedef struct ParaEvalResult {
-    int   family_count;
+    int family_count;
     ParaEvalFamily *families;    ///< [family_count]
-    bool  present[PARA_PLAYERS]; ///< which players were scored
+    bool present[PARA_PLAYERS];  ///< which players were scored
     float mean[PARA_PLAYERS];    ///< mean over families
-    float worst10[PARA_PLAYERS]; ///< mean success on the worst 10 % of all levels, ranked on other episodes (research: CVaR)
-    int   proofs;                ///< replays written
+    float worst10[PARA_PLAYERS]; ///< mean success on the worst 10 % of all levels, ranked on other episodes
+                                 ///< (research: CVaR)
+    int proofs;                  ///< replays written
     int64_t world_steps;
-    const char *note;            ///< e.g. a damaged checkpoint that was passed over
+    const char *note; ///< e.g. a damaged checkpoint that was passed over
 } ParaEvalResult;
 
 /// Called now and then with episodes done and to do; false stops (the evaluation then fails with "stopped").
 typedef bool ParaEvalWatch(void *context, int64_t done, int64_t total);
-bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, ParaArena *arena, ParaEvalResult *out,
-                   const char **out_error);
+bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, ParaArena *arena,
+                   ParaEvalResult *out, const char **out_error);
 
 /// Seed of held-out level `index`: top bit set, which no training seed has.
 uint64_t para_held_out_seed(uint64_t set_seed, int index);

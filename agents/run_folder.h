@@ -68,6 +68,9 @@ int para_run_last_lesson(ParaRun *run, ParaLessonRow *out);
 /// are true.
 bool para_run_rewind(ParaRun *run, int lesson, const char **out_error);
 
+/// Forgets lessons, reports, levels and proofs of lessons after `lesson` (-1: all): a run continued from an older checkpoint.
+bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error);
+
 /// Path for the checkpoint of a lesson: checkpoints/lesson-000123.safetensors.
 const char *para_run_checkpoint_path(const ParaRun *run, int lesson, ParaArena *arena);
 /// Newest checkpoint that reads whole and matches its hash; skips (and reports through `out_note`) damaged

@@ -338,3 +338,22 @@ bool para_run_add_evaluation(ParaRun *run, int lesson, const char *json, const c
     bind_text(&binder, json);
     return run_once(run, RUN_ADD_EVALUATION, out_error);
 }
+
+// ---------------------------------------------------------------- going back
+
+bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error)
+{
+    static const char *const tables[] = {"lessons", "reports", "levels", "proofs"};
+    if (!may_write(run, out_error) || !para_run_begin(run, out_error))
+        return false;
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        char sql[80];
+        snprintf(sql, sizeof sql, "DELETE FROM %s WHERE lesson > %d", tables[i], lesson);
+        if (sqlite3_exec(run->database, sql, NULL, NULL, NULL) != SQLITE_OK) {
+            para_run_fail(run, "save to", out_error);
+            sqlite3_exec(run->database, "ROLLBACK", NULL, NULL, NULL);
+            return false;
+        }
+    }
+    return para_run_commit(run, out_error);
+}

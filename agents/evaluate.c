@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+#include "agents/evaluate.h"
+
+#include "agents/player.h"
+#include "agents/run_folder.h"
+#include "agents/trials.h"
+#include "engine/base/file.h"
+#include "engine/base/hash.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define SIDE_BIT (UINT64_C(1) << 63) // set in held-out seeds, clear in training seeds
+
+uint64_t para_held_out_seed(uint64_t set_seed, int index)
+{
+    return para_seed_mix(set_seed, (uint64_t)index) | SIDE_BIT;
+}
+uint64_t para_training_seed(uint64_t draw) { return draw & ~SIDE_BIT; }
+
+const char *para_player_kind_name(ParaPlayerKind kind)
+{
+    static const char *const names[PARA_PLAYERS] = {"random", "still", "untrained", "trained"};
+    return names[kind];
+}
+
+ParaEvalDef para_eval_def_default(void) { return (ParaEvalDef){.levels = 64, .episodes = 4, .seed = 1}; }
+
+// What is known while scoring.
+typedef struct Score {
+    const ParaEvalDef *def;
+    ParaFamilies families;
+    ParaTrialRoom *room;
+    ParaTrial *trials; // [families, levels, episodes] of one player
+    float *ranking;    // [families * levels] success on the first half of the episodes
+    float *scoring;    // [families * levels] success on the second half
+    int level_count;
+    int64_t done, total; // episodes
+    ParaEvalWatch *watch;
+    void *context;
+    bool stopped;
+} Score;
+
+// The families of a run, from its config; NULL if none are told.
+static const char **run_families(const char *folder, ParaArena *arena, int *out_count)
+{
+    const char *error = NULL;
+    struct stat info;
+    if (!folder || stat(folder, &info) != 0 || !S_ISDIR(info.st_mode))
+        return NULL;
+    ParaRun *run = para_run_open_read(folder, arena, &error);
+    if (!run)
+        return NULL;
+    cJSON *config = cJSON_Parse(para_run_config(run));
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(config, "families");
+    int count = cJSON_GetArraySize(list), kept = 0;
+    const char **names = PARA_NEW(arena, const char *, count > 0 ? count : 1);
+    for (int i = 0; i < count; i++) {
+        const cJSON *item = cJSON_GetArrayItem(list, i);
+        if (cJSON_IsString(item))
+            names[kept++] = para_arena_strdup(arena, item->valuestring);
+    }
+    cJSON_Delete(config);
+    para_run_close(run);
+    *out_count = kept;
+    return kept ? names : NULL;
+}
+
+static bool watch_trials(void *context, int64_t done)
+{
+    Score *s = context;
+    if (s->watch && !s->watch(s->context, s->done + done, s->total))
+        s->stopped = true;
+    return !s->stopped;
+}
+
+static ParaTrialKind trial_kind(const ParaEvalDef *def, ParaPlayerKind player)
+{
+    switch (player) {
+    case PARA_PLAYER_RANDOM:
+        return PARA_TRIAL_RANDOM;
+    case PARA_PLAYER_STILL:
+        return PARA_TRIAL_STILL;
+    default:
+        return def->greedy && player == PARA_PLAYER_TRAINED ? PARA_TRIAL_GREEDY : PARA_TRIAL_POLICY;
+    }
+}
+
+static void fill_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena *arena)
+{
+    const ParaEvalDef *def = s->def;
+    int i = 0;
+    for (int f = 0; f < s->families.count; f++) {
+        const char *name = s->families.names[f];
+        uint64_t set_seed = para_hash(name, strlen(name), def->seed);
+        for (int l = 0; l < def->levels; l++) {
+            const char *proof = NULL;
+            if (player == PARA_PLAYER_TRAINED && def->proofs_folder)
+                proof = para_arena_printf(arena, "%s/%s-%03d.replay", def->proofs_folder, name, l);
+            for (int e = 0; e < episodes; e++, i++)
+                s->trials[i] = (ParaTrial){.pick = {.family = f, .seed = para_held_out_seed(set_seed, l)},
+                                           .kind = trial_kind(def, player),
+                                           .seed = para_seed_mix(para_held_out_seed(set_seed, l),
+                                                                 (uint64_t)(e * PARA_PLAYERS) + player),
+                                           .proof = proof};
+        }
+    }
+}
+
+// Reads one player's trials into the result; the halves of the episodes stay apart for the worst levels.
+static bool read_trials(Score *s, ParaPlayerKind player, int episodes, ParaEvalResult *out,
+                        const char **out_error)
+{
+    int half = episodes > 1 ? episodes / 2 : 1, i = 0;
+    for (int f = 0; f < s->families.count; f++) {
+        double solved = 0, seconds = 0;
+        for (int l = 0; l < s->def->levels; l++) {
+            int first = 0, second = 0;
+            for (int e = 0; e < episodes; e++, i++) {
+                const ParaTrial *trial = &s->trials[i];
+                if (trial->error) {
+                    *out_error = trial->error;
+                    return false;
+                }
+                bool ok = trial->played && trial->report.end == PARA_END_SOLVED;
+                first += ok && e < half;
+                second += ok && (e >= half || episodes == 1);
+                seconds += (double)trial->report.seconds;
+            }
+            int level = f * s->def->levels + l;
+            s->ranking[level] = (float)first / (float)half;
+            s->scoring[level] = (float)second / (float)(episodes > 1 ? episodes - half : 1);
+            out->proofs += player == PARA_PLAYER_TRAINED && s->def->proofs_folder && first + second > 0;
+            solved += episodes > 1 ? first + second : first;
+        }
+        out->families[f].solve[player] = (float)(solved / (s->def->levels * episodes));
+        out->families[f].seconds[player] = (float)(seconds / (s->def->levels * episodes));
+        out->mean[player] += out->families[f].solve[player] / (float)s->families.count;
+    }
+    return true;
+}
+
+typedef struct Ranked {
+    float ranking, scoring;
+    int level;
+} Ranked;
+
+static int worst_first(const void *a, const void *b)
+{
+    const Ranked *x = a, *y = b;
+    if (x->ranking != y->ranking)
+        return x->ranking < y->ranking ? -1 : 1;
+    return x->level - y->level;
+}
+
+// Mean success on the worst tenth of the levels: ranked on one half of the episodes, scored on the
+// other, so that bad luck in ranking is not counted again (Rutherford 2024, CVaR of success).
+static float worst_tenth(const Score *s, ParaArena *arena)
+{
+    Ranked *list = PARA_NEW(arena, Ranked, s->level_count);
+    for (int i = 0; i < s->level_count; i++)
+        list[i] = (Ranked){s->ranking[i], s->scoring[i], i};
+    qsort(list, (size_t)s->level_count, sizeof *list, worst_first);
+    int count = (s->level_count + 9) / 10;
+    double sum = 0;
+    for (int i = 0; i < count; i++)
+        sum += (double)list[i].scoring;
+    return (float)(sum / count);
+}
+
+static bool score_player(Score *s, ParaPlayerKind player, const ParaPolicy *policy, ParaArena *arena,
+                         ParaEvalResult *out, const char **out_error)
+{
+    // A still player on a given level always does the same: one episode tells all.
+    int episodes = player == PARA_PLAYER_STILL ? 1 : s->def->episodes;
+    int count = s->level_count * episodes;
+    fill_trials(s, player, episodes, arena);
+    out->world_steps += para_trials_play(s->room, &s->families, s->trials, count, policy, watch_trials, s);
+    s->done += count;
+    if (s->stopped) {
+        *out_error = "stopped before the end; nothing was scored";
+        return false;
+    }
+    out->present[player] = true;
+    if (!read_trials(s, player, episodes, out, out_error))
+        return false;
+    out->worst10[player] = worst_tenth(s, arena);
+    return true;
+}
+
+static bool score_all(Score *s, ParaPolicy *trained, ParaArena *arena, ParaEvalResult *out,
+                      const char **out_error)
+{
+    ParaPolicyDef def =
+        trained ? *para_policy_def(trained) : para_policy_def_default(para_obs_spec_entities());
+    ParaPolicy *untrained = para_policy_create(&def, para_seed_mix(s->def->seed, 77), arena);
+    for (int p = 0; p < PARA_PLAYERS; p++) {
+        if (p == PARA_PLAYER_TRAINED && !trained)
+            continue;
+        const ParaPolicy *policy = p == PARA_PLAYER_TRAINED     ? trained
+                                   : p == PARA_PLAYER_UNTRAINED ? untrained
+                                                                : NULL;
+        if (!score_player(s, (ParaPlayerKind)p, policy, arena, out, out_error))
+            return false;
+    }
+    return true;
+}
+
+bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, ParaArena *arena,
+                   ParaEvalResult *out, const char **out_error)
+{
+    *out = (ParaEvalResult){0};
+    Score s = {.def = def, .watch = watch, .context = context};
+    int family_count = def->family_count;
+    const char *const *names = def->families;
+    if (family_count == 0)
+        names = run_families(def->run_folder, arena, &family_count);
+    if (!para_families_load(&s.families, names, names ? family_count : 0, arena, out_error))
+        return false;
+    ParaPolicy *trained = NULL;
+    if (def->run_folder && !(trained = para_player_load(def->run_folder, arena, out_error)))
+        return false;
+    if (def->proofs_folder && !para_folder_make(def->proofs_folder, arena, out_error))
+        return false;
+    s.level_count = s.families.count * def->levels;
+    s.trials = PARA_NEW(arena, ParaTrial, s.level_count * def->episodes);
+    s.ranking = PARA_NEW(arena, float, s.level_count);
+    s.scoring = PARA_NEW(arena, float, s.level_count);
+    s.total = (int64_t)s.level_count * (def->episodes * (trained ? 3 : 2) + 1);
+    out->family_count = s.families.count;
+    out->families = PARA_NEW(arena, ParaEvalFamily, s.families.count);
+    for (int f = 0; f < s.families.count; f++)
+        out->families[f] = (ParaEvalFamily){.name = s.families.names[f], .levels = def->levels};
+    ParaWorkers *workers = para_workers_create(def->threads);
+    s.room = para_trial_room_create(PARA_SOLVER_AUTO, workers, arena);
+    bool ok = s.room && score_all(&s, trained, arena, out, out_error);
+    if (!s.room)
+        *out_error = "no memory for the worlds";
+    para_trial_room_destroy(s.room);
+    para_workers_destroy(workers);
+    return ok;
+}
