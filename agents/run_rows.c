@@ -6,6 +6,7 @@
 
 #include "agents/run_internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const statement_text[RUN_STATEMENTS] = {
