@@ -32,91 +32,92 @@ typedef enum { PARA_SOLVER_AUTO, PARA_SOLVER_CHIPMUNK, PARA_SOLVER_LANES } ParaS
 
 typedef struct ParaBodyDef {
     ParaBodyKind kind;
-    ParaVec2     position;      ///< [m] of the body's origin
-    float        angle;         ///< [rad]
-    ParaVec2     velocity;      ///< [m/s] of the origin; kinematic bodies keep it
-    float        spin;          ///< [rad/s]
-    float        gravity_scale; ///< [1] times the world's gravity; default 1
-    float        linear_damping;  ///< [1/s] share of velocity lost per second, >= 0; default 0
-    float        angular_damping; ///< [1/s] default 0
-    uint32_t     group;         ///< bodies with the same non-zero group never collide
-    bool         fast;          ///< swept against the others, cannot tunnel (costs a ray when fast)
+    ParaVec2 position;     ///< [m] of the body's origin
+    float angle;           ///< [rad]
+    ParaVec2 velocity;     ///< [m/s] of the origin; kinematic bodies keep it
+    float spin;            ///< [rad/s]
+    float gravity_scale;   ///< [1] times the world's gravity; default 1
+    float linear_damping;  ///< [1/s] share of velocity lost per second, >= 0; default 0
+    float angular_damping; ///< [1/s] default 0
+    uint32_t group;        ///< bodies with the same non-zero group never collide
+    bool fast;             ///< swept against the others, cannot tunnel (costs a ray when fast)
 } ParaBodyDef;
 
 typedef struct ParaShapeDef {
     ParaShapeKind kind;
-    int32_t       body;        ///< index into bodies
-    float         radius;      ///< [m] circle: its radius; segment, chain: half thickness, >= 0; polygon: 0
-    uint32_t      point_first; ///< into ParaWorldDef.points; body frame [m]
-    uint32_t      point_count; ///< circle 1 (centre), segment 2, polygon 3..8 convex counter-clockwise, chain >= 2
-    float         density;     ///< [kg/m^2] > 0 on dynamic bodies (segments: over their thickness area)
-    float         friction;    ///< [1] >= 0; a pair multiplies its two
-    float         restitution; ///< [1] 0..1; a pair multiplies its two
-    uint32_t      category;    ///< bits this shape is
-    uint32_t      mask;        ///< bits this shape collides with
+    int32_t body;         ///< index into bodies
+    float radius;         ///< [m] circle: its radius; segment, chain: half thickness, >= 0; polygon: 0
+    uint32_t point_first; ///< into ParaWorldDef.points; body frame [m]
+    uint32_t point_count; ///< circle 1 (centre), segment 2, polygon 3..8 convex counter-clockwise, chain >= 2
+    float density;        ///< [kg/m^2] > 0 on dynamic bodies (segments: over their thickness area)
+    float friction;       ///< [1] >= 0; a pair multiplies its two
+    float restitution;    ///< [1] 0..1; a pair multiplies its two
+    uint32_t category;    ///< bits this shape is
+    uint32_t mask;        ///< bits this shape collides with
 } ParaShapeDef;
 
 typedef struct ParaJointDef {
     ParaJointKind kind;
-    int32_t       a, b;        ///< body indices, a != b
-    ParaVec2      anchor_a;    ///< [m] in a's frame
-    ParaVec2      anchor_b;    ///< [m] in b's frame
-    ParaVec2      axis;        ///< prismatic: unit direction in a's frame
-    bool          limited;     ///< lower and upper hold
-    float         lower, upper; ///< revolute [rad] of angle_b - angle_a minus its start value; prismatic [m]; distance [m]
-    bool          motored;     ///< revolute and prismatic: has a motor (see ParaInputs)
-    float         stiffness;   ///< spring [N/m]
-    float         damping;     ///< spring [N s/m]
-    float         rest;        ///< spring rest length [m]
-    bool          collide;     ///< the two bodies still collide; default false
+    int32_t a, b;      ///< body indices, a != b
+    ParaVec2 anchor_a; ///< [m] in a's frame
+    ParaVec2 anchor_b; ///< [m] in b's frame
+    ParaVec2 axis;     ///< prismatic: unit direction in a's frame
+    bool limited;      ///< lower and upper hold
+    float lower,
+        upper;    ///< revolute [rad] of angle_b - angle_a minus its start value; prismatic [m]; distance [m]
+    bool motored; ///< revolute and prismatic: has a motor (see ParaInputs)
+    float stiffness; ///< spring [N/m]
+    float damping;   ///< spring [N s/m]
+    float rest;      ///< spring rest length [m]
+    bool collide;    ///< the two bodies still collide; default false
 } ParaJointDef;
 
 /// A place on a body that can push; the throttle of ParaInputs scales force_max.
 typedef struct ParaThrusterDef {
-    int32_t  body;
+    int32_t body;
     ParaVec2 point;     ///< [m] body frame
     ParaVec2 direction; ///< unit, body frame: direction of the force on the body
-    float    force_max; ///< [N]
+    float force_max;    ///< [N]
 } ParaThrusterDef;
 
 /// A convex area that notices bodies whose centre of mass is inside, and pushes them.
 typedef struct ParaZoneDef {
-    ParaShapeKind kind;     ///< circle or polygon
-    ParaVec2      position; ///< [m] of its origin, world frame
-    float         angle;    ///< [rad]
-    float         radius;   ///< [m] circle
-    uint32_t      point_first, point_count; ///< polygon: into points, zone frame [m]
-    ParaVec2      acceleration; ///< [N/kg] force per mass on dynamic bodies inside
-    float         drag;     ///< [1/s] velocity lost per second inside, >= 0
+    ParaShapeKind kind;                ///< circle or polygon
+    ParaVec2 position;                 ///< [m] of its origin, world frame
+    float angle;                       ///< [rad]
+    float radius;                      ///< [m] circle
+    uint32_t point_first, point_count; ///< polygon: into points, zone frame [m]
+    ParaVec2 acceleration;             ///< [N/kg] force per mass on dynamic bodies inside
+    float drag;                        ///< [1/s] velocity lost per second inside, >= 0
 } ParaZoneDef;
 
-#define PARA_BODIES_MAX 512    ///< per world
-#define PARA_SHAPES_MAX 1024   ///< per world
-#define PARA_JOINTS_MAX 256    ///< per world
-#define PARA_ZONES_MAX 32      ///< per world; presence is one bit each
-#define PARA_THRUSTERS_MAX 32  ///< per world
-#define PARA_POINTS_MAX 8192   ///< per world
+#define PARA_BODIES_MAX    512  ///< per world
+#define PARA_SHAPES_MAX    1024 ///< per world
+#define PARA_JOINTS_MAX    256  ///< per world
+#define PARA_ZONES_MAX     32   ///< per world; presence is one bit each
+#define PARA_THRUSTERS_MAX 32   ///< per world
+#define PARA_POINTS_MAX    8192 ///< per world
 
 typedef struct ParaWorldDef {
-    ParaVec2 gravity;    ///< [m/s^2]
-    float    rate;       ///< [Hz] steps per second; default 60
-    int      substeps;   ///< solver steps per step; default 1
-    int      iterations; ///< solver iterations per substep; default 10
-    ParaVec2 size;       ///< [m] the area worth looking at, from (0,0); nothing is clipped by it
-    int      body_count, shape_count, joint_count, thruster_count, zone_count, point_count;
-    ParaBodyDef     *bodies;    ///< [body_count]
-    ParaShapeDef    *shapes;    ///< [shape_count] grouped by body in rising order
-    ParaJointDef    *joints;    ///< [joint_count]
+    ParaVec2 gravity; ///< [m/s^2]
+    float rate;       ///< [Hz] steps per second; default 60
+    int substeps;     ///< solver steps per step; default 1
+    int iterations;   ///< solver iterations per substep; default 10
+    ParaVec2 size;    ///< [m] the area worth looking at, from (0,0); nothing is clipped by it
+    int body_count, shape_count, joint_count, thruster_count, zone_count, point_count;
+    ParaBodyDef *bodies;        ///< [body_count]
+    ParaShapeDef *shapes;       ///< [shape_count] grouped by body in rising order
+    ParaJointDef *joints;       ///< [joint_count]
     ParaThrusterDef *thrusters; ///< [thruster_count]
-    ParaZoneDef     *zones;     ///< [zone_count]
-    ParaVec2        *points;    ///< [point_count]
+    ParaZoneDef *zones;         ///< [zone_count]
+    ParaVec2 *points;           ///< [point_count]
 } ParaWorldDef;
 
-ParaWorldDef    para_world_def_default(void);
-ParaBodyDef     para_body_def_default(void);  ///< dynamic at the origin
-ParaShapeDef    para_shape_def_default(void); ///< friction 0.6, density 1 kg/m^2, category 1, mask all
-ParaJointDef    para_joint_def_default(void);
-ParaZoneDef     para_zone_def_default(void);
+ParaWorldDef para_world_def_default(void);
+ParaBodyDef para_body_def_default(void);   ///< dynamic at the origin
+ParaShapeDef para_shape_def_default(void); ///< friction 0.6, density 1 kg/m^2, category 1, mask all
+ParaJointDef para_joint_def_default(void);
+ParaZoneDef para_zone_def_default(void);
 
 // ---------------------------------------------------------------------------------------------
 // Groups and worlds.
@@ -125,20 +126,22 @@ typedef struct ParaWorldGroup ParaWorldGroup;
 /// One world of a group; a small value, copied freely.
 typedef struct ParaWorld {
     ParaWorldGroup *group;
-    int32_t         index;
+    int32_t index;
 } ParaWorld;
 
 /// Room for `capacity` worlds. `solver` AUTO picks the best one there is.
 /// Threads: different worlds of a chipmunk group may be built, stepped and read by different threads at once.
 /// @return NULL if memory cannot be reserved.
 ParaWorldGroup *para_world_group_create(ParaSolverKind solver, int capacity);
-void            para_world_group_destroy(ParaWorldGroup *group);
-ParaSolverKind  para_world_group_solver(const ParaWorldGroup *group);
-const char     *para_solver_name(ParaSolverKind solver); ///< "chipmunk", "lanes", "auto"
-ParaWorld       para_world_at(ParaWorldGroup *group, int index);
+void para_world_group_destroy(ParaWorldGroup *group);
+ParaSolverKind para_world_group_solver(const ParaWorldGroup *group);
+const char *para_solver_name(ParaSolverKind solver); ///< "chipmunk", "lanes", "auto"
+ParaWorld para_world_at(ParaWorldGroup *group, int index);
 
-/// Builds (or rebuilds) a world from `def`, which is copied. State is that before the first step; the view is valid.
-/// @return false if the def is not sensible (indices, finiteness, sizes, convexity); says why in diagnostics (may be NULL)
+/// Builds (or rebuilds) a world from `def`, which is copied. State is that before the first step; the view is
+/// valid.
+/// @return false if the def is not sensible (indices, finiteness, sizes, convexity); says why in diagnostics
+/// (may be NULL)
 bool para_world_build(ParaWorld world, const ParaWorldDef *def, ParaDiagList *diagnostics);
 /// Advances one step of 1/rate seconds under the present inputs.
 void para_world_step(ParaWorld world);
@@ -151,11 +154,11 @@ void para_world_group_step(ParaWorldGroup *group, int first, int count, const ui
 
 /// Two shapes that touch in this step, shape_a < shape_b.
 typedef struct ParaContact {
-    int32_t  shape_a, shape_b;
-    int32_t  body_a, body_b;
-    ParaVec2 point;   ///< [m] mean contact point, world frame
-    ParaVec2 normal;  ///< unit, from a to b
-    float    impulse; ///< [N s] size of the total impulse of this step, normal and friction
+    int32_t shape_a, shape_b;
+    int32_t body_a, body_b;
+    ParaVec2 point;  ///< [m] mean contact point, world frame
+    ParaVec2 normal; ///< unit, from a to b
+    float impulse;   ///< [N s] size of the total impulse of this step, normal and friction
 } ParaContact;
 
 typedef enum { PARA_EVENT_BEGIN, PARA_EVENT_END, PARA_EVENT_IMPULSE } ParaEventKind;
@@ -163,47 +166,48 @@ typedef enum { PARA_EVENT_BEGIN, PARA_EVENT_END, PARA_EVENT_IMPULSE } ParaEventK
 /// is above PARA_EVENT_IMPULSE_MIN.
 typedef struct ParaEvent {
     ParaEventKind kind;
-    int32_t       shape_a, shape_b, body_a, body_b;
-    float         impulse; ///< [N s]; 0 for END
+    int32_t shape_a, shape_b, body_a, body_b;
+    float impulse; ///< [N s]; 0 for END
 } ParaEvent;
 #define PARA_EVENT_IMPULSE_MIN 0.05f ///< [N s]
 
 typedef enum { PARA_WORLD_FINE, PARA_WORLD_DIVERGED } ParaWorldStatus;
 
-/// Read-only window on one world; pointers stay valid until the world is rebuilt, the contents until the next step.
+/// Read-only window on one world; pointers stay valid until the world is rebuilt, the contents until the next
+/// step.
 typedef struct ParaView {
     const ParaWorldDef *def;
-    int           stride;                ///< distance between elements of the per-body and per-joint arrays
-    const float  *x, *y;                 ///< [m] body origin  [body_count]
-    const float  *angle, *cos, *sin;     ///< [rad] [1] [1]
-    const float  *vx, *vy, *spin;        ///< [m/s] of the centre of mass, [rad/s]
-    const float  *mass;                  ///< [kg]; 0 for static and kinematic
-    const float  *centre_x, *centre_y;   ///< [m] centre of mass, world frame
-    const uint32_t *zone_bits;           ///< bit z: centre of mass is inside zone z
-    const uint8_t  *enabled;             ///< 0 after para_world_disable_body
-    const float  *joint_angle;           ///< revolute [rad], prismatic [m], others [m] length  [joint_count]
-    const float  *joint_speed;           ///< [rad/s] or [m/s]
-    const float  *joint_load;            ///< [N] size of the force the joint carried in the last step
-    const ParaContact *contacts;         ///< [contact_count] sorted by (shape_a, shape_b)
-    int           contact_count;
-    const ParaEvent *events;             ///< [event_count]
-    int           event_count;
-    uint64_t      step;                  ///< steps since the build
-    double        time;                  ///< [s] since the build
-    ParaWorldStatus status;              ///< DIVERGED: a value is not finite or ran away; the world stands still
-    int32_t       diverged_body;         ///< -1, or the first body that did
+    int stride;                       ///< distance between elements of the per-body and per-joint arrays
+    const float *x, *y;               ///< [m] body origin  [body_count]
+    const float *angle, *cos, *sin;   ///< [rad] [1] [1]
+    const float *vx, *vy, *spin;      ///< [m/s] of the centre of mass, [rad/s]
+    const float *mass;                ///< [kg]; 0 for static and kinematic
+    const float *centre_x, *centre_y; ///< [m] centre of mass, world frame
+    const uint32_t *zone_bits;        ///< bit z: centre of mass is inside zone z
+    const uint8_t *enabled;           ///< 0 after para_world_disable_body
+    const float *joint_angle;         ///< revolute [rad], prismatic [m], others [m] length  [joint_count]
+    const float *joint_speed;         ///< [rad/s] or [m/s]
+    const float *joint_load;          ///< [N] size of the force the joint carried in the last step
+    const ParaContact *contacts;      ///< [contact_count] sorted by (shape_a, shape_b)
+    int contact_count;
+    const ParaEvent *events; ///< [event_count]
+    int event_count;
+    uint64_t step;          ///< steps since the build
+    double time;            ///< [s] since the build
+    ParaWorldStatus status; ///< DIVERGED: a value is not finite or ran away; the world stands still
+    int32_t diverged_body;  ///< -1, or the first body that did
 } ParaView;
 
 const ParaView *para_world_view(ParaWorld world);
 
 /// Writable inputs, kept until changed; all zero after a build.
 typedef struct ParaInputs {
-    int    stride;
-    float *motor_rate;   ///< revolute [rad/s] of b relative to a, prismatic [m/s]  [joint_count]
-    float *motor_max;    ///< [N m] or [N] most the motor may use; 0 switches it off
-    float *throttle;     ///< [1] -1..1 of force_max  [thruster_count]
+    int stride;
+    float *motor_rate;        ///< revolute [rad/s] of b relative to a, prismatic [m/s]  [joint_count]
+    float *motor_max;         ///< [N m] or [N] most the motor may use; 0 switches it off
+    float *throttle;          ///< [1] -1..1 of force_max  [thruster_count]
     float *force_x, *force_y; ///< [N] at the centre of mass, world frame  [body_count]
-    float *torque;       ///< [N m]  [body_count]
+    float *torque;            ///< [N m]  [body_count]
 } ParaInputs;
 
 const ParaInputs *para_world_inputs(ParaWorld world);
@@ -219,13 +223,13 @@ void para_world_disable_body(ParaWorld world, int body);
 // Questions. Threads: as for stepping. No heap.
 
 typedef struct ParaRayHit {
-    int32_t  shape;    ///< -1: nothing hit
-    float    fraction; ///< [1] of the way from -> to; 1 if nothing hit
+    int32_t shape;  ///< -1: nothing hit
+    float fraction; ///< [1] of the way from -> to; 1 if nothing hit
     ParaVec2 point, normal;
 } ParaRayHit;
 
-/// First solid shape between two points whose category meets `mask`, bodies of `group_ignored` (0: none) left out.
-/// A ray that starts inside a shape hits it at fraction 0.
+/// First solid shape between two points whose category meets `mask`, bodies of `group_ignored` (0: none) left
+/// out. A ray that starts inside a shape hits it at fraction 0.
 ParaRayHit para_world_ray(ParaWorld world, ParaVec2 from, ParaVec2 to, uint32_t mask, uint32_t group_ignored);
 /// Shapes that contain the point; writes up to `max` indices in rising order, returns how many there are.
 int para_world_at_point(ParaWorld world, ParaVec2 point, int32_t *out_shapes, int max);
@@ -236,9 +240,9 @@ int para_world_in_box(ParaWorld world, ParaVec2 low, ParaVec2 high, int32_t *out
 // Snapshots: valid in this process, for worlds built from the same def; stepping after a restore gives
 // the same bits as without it. Saved games and proofs are "build again and replay the actions".
 
-size_t para_world_snapshot_size(ParaWorld world);              ///< [byte] at this moment
+size_t para_world_snapshot_size(ParaWorld world);                    ///< [byte] at this moment
 size_t para_world_save(ParaWorld world, void *out, size_t size_max); ///< bytes written, 0 if it does not fit
-bool   para_world_restore(ParaWorld world, const void *image, size_t size); ///< same world it was saved from
+bool para_world_restore(ParaWorld world, const void *image, size_t size); ///< same world it was saved from
 /// Makes `target` (any index, same group or another of the same solver) an exact copy of `source`.
 bool para_world_clone(ParaWorld source, ParaWorld target, ParaDiagList *diagnostics);
 

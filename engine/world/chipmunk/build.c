@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: MIT
+// From a def to a Chipmunk space. Bodies are built about their centre of mass (shapes are shifted), so
+// Chipmunk's own centre of gravity stays zero; the origin is worked out when state is published.
+// Insertion order is the def's order: it is part of the level.
+#include "engine/world/chipmunk/cp.h"
+
+#include "engine/base/maths.h"
+
+#include <string.h>
+
+/// Cuts a world's header into arrays; with world NULL it only counts.
+typedef struct Cut {
+    unsigned char *base;
+    size_t used;
+} Cut;
+
+static void *cut(Cut *from, size_t size, size_t alignment)
+{
+    from->used = (from->used + alignment - 1) / alignment * alignment;
+    void *piece = from->base + from->used;
+    from->used += size;
+    return piece;
+}
+
+#define CUT(from, Type, count) ((Type *)cut((from), sizeof(Type) * (size_t)(count), 16))
+
+static int contact_room(const ParaWorldDef *def) { return 32 + 2 * def->body_count; }
+
+/// Assigns every array of the world; returns the size of the header. The order is written once, here.
+static size_t lay_out(CpWorld *world, unsigned char *base, const ParaWorldDef *def)
+{
+    Cut from = {base, sizeof(CpWorld)};
+    int bodies = def->body_count, joints = def->joint_count;
+    int contacts = contact_room(def);
+    world->bodies = CUT(&from, cpBody *, bodies);
+    world->joints = CUT(&from, CpJoint, joints);
+    world->plain_begin = (from.used + 15) / 16 * 16;
+    world->def = *def;
+    world->def.bodies = CUT(&from, ParaBodyDef, bodies);
+    world->def.shapes = CUT(&from, ParaShapeDef, def->shape_count);
+    world->def.joints = CUT(&from, ParaJointDef, joints);
+    world->def.thrusters = CUT(&from, ParaThrusterDef, def->thruster_count);
+    world->def.zones = CUT(&from, ParaZoneDef, def->zone_count);
+    world->def.points = CUT(&from, ParaVec2, def->point_count);
+    world->body_data = CUT(&from, CpBodyData, bodies);
+    world->thrusters = CUT(&from, CpThruster, def->thruster_count);
+    world->zones = CUT(&from, ParaZoneArea, def->zone_count);
+    world->joint_start = CUT(&from, double, joints);
+    world->joint_sum = CUT(&from, double, joints);
+    world->touch_max = 2 * contacts;
+    world->touches = CUT(&from, CpTouch, world->touch_max);
+    world->touch_scratch = CUT(&from, CpTouch, world->touch_max);
+    world->contact_max = contacts;
+    world->contacts = CUT(&from, ParaContact, contacts);
+    world->contacts_before = CUT(&from, ParaContact, contacts);
+    world->event_max = 3 * contacts;
+    world->events = CUT(&from, ParaEvent, world->event_max);
+    float **per_body[] = {&world->x,    &world->y,        &world->angle,   &world->cos,
+                          &world->sin,  &world->vx,       &world->vy,      &world->spin,
+                          &world->mass, &world->centre_x, &world->centre_y};
+    for (size_t i = 0; i < sizeof per_body / sizeof per_body[0]; i++)
+        *per_body[i] = CUT(&from, float, bodies);
+    world->zone_bits = CUT(&from, uint32_t, bodies);
+    world->enabled = CUT(&from, uint8_t, bodies);
+    world->joint_angle = CUT(&from, float, joints);
+    world->joint_speed = CUT(&from, float, joints);
+    world->joint_load = CUT(&from, float, joints);
+    world->inputs.motor_rate = CUT(&from, float, joints);
+    world->inputs.motor_max = CUT(&from, float, joints);
+    world->inputs.throttle = CUT(&from, float, def->thruster_count);
+    world->inputs.force_x = CUT(&from, float, bodies);
+    world->inputs.force_y = CUT(&from, float, bodies);
+    world->inputs.torque = CUT(&from, float, bodies);
+    world->plain_end = (from.used + 15) / 16 * 16;
+    return world->plain_end;
+}
+
+static void copy_array(void *target, const void *source, size_t size, int count)
+{
+    if (count > 0)
+        memcpy(target, source, size * (size_t)count);
+}
+
+static void copy_def(CpWorld *world, const ParaWorldDef *def)
+{
+    copy_array(world->def.bodies, def->bodies, sizeof(ParaBodyDef), def->body_count);
+    copy_array(world->def.shapes, def->shapes, sizeof(ParaShapeDef), def->shape_count);
+    copy_array(world->def.joints, def->joints, sizeof(ParaJointDef), def->joint_count);
+    copy_array(world->def.thrusters, def->thrusters, sizeof(ParaThrusterDef), def->thruster_count);
+    copy_array(world->def.zones, def->zones, sizeof(ParaZoneDef), def->zone_count);
+    copy_array(world->def.points, def->points, sizeof(ParaVec2), def->point_count);
+}
+
+static void fill_view(CpWorld *world)
+{
+    world->inputs.stride = 1;
+    world->view = (ParaView){.def = &world->def,
+                             .stride = 1,
+                             .x = world->x,
+                             .y = world->y,
+                             .angle = world->angle,
+                             .cos = world->cos,
+                             .sin = world->sin,
+                             .vx = world->vx,
+                             .vy = world->vy,
+                             .spin = world->spin,
+                             .mass = world->mass,
+                             .centre_x = world->centre_x,
+                             .centre_y = world->centre_y,
+                             .zone_bits = world->zone_bits,
+                             .enabled = world->enabled,
+                             .joint_angle = world->joint_angle,
+                             .joint_speed = world->joint_speed,
+                             .joint_load = world->joint_load,
+                             .contacts = world->contacts,
+                             .events = world->events,
+                             .status = PARA_WORLD_FINE,
+                             .diverged_body = -1};
+}
+
+static void build_space(CpWorld *world)
+{
+    const ParaWorldDef *def = &world->def;
+    cpSpace *space = cpSpaceNew();
+    world->space = space;
+    world->dt = 1.0 / ((double)def->rate * (double)def->substeps);
+    cpSpaceSetIterations(space, def->iterations);
+    cpSpaceSetGravity(space, cpv((double)def->gravity.x, (double)def->gravity.y));
+    cpSpaceSetCollisionSlop(space, CP_COLLISION_SLOP);
+    cpSpaceSetUserData(space, world);
+}
+
+/// A group no def can name, so that a swept body without a group still leaves itself out of its ray.
+static cpGroup group_of(const ParaBodyDef *def, int index)
+{
+    if (def->group == 0 && def->fast)
+        return ((cpGroup)1 << 32) + (cpGroup)index;
+    return (cpGroup)def->group;
+}
+
+static void build_body(CpWorld *world, int index, int first_shape, int end_shape)
+{
+    const ParaBodyDef *def = &world->def.bodies[index];
+    CpBodyData *data = &world->body_data[index];
+    ParaMass mass = {0};
+    cpBody *body;
+    if (def->kind == PARA_BODY_DYNAMIC) {
+        mass = para_body_mass(&world->def, first_shape, end_shape);
+        body = cpBodyNew(mass.mass, mass.moment);
+    } else {
+        body = def->kind == PARA_BODY_KINEMATIC ? cpBodyNewKinematic() : cpBodyNewStatic();
+    }
+    *data = (CpBodyData){.mass = mass.mass,
+                         .centre_x = mass.x,
+                         .centre_y = mass.y,
+                         .gravity_scale = (double)def->gravity_scale,
+                         .keep_linear = para_exp(-(double)def->linear_damping * world->dt),
+                         .keep_angular = para_exp(-(double)def->angular_damping * world->dt)};
+    double sine, cosine;
+    para_sincos((double)def->angle, &sine, &cosine);
+    double arm_x = cosine * mass.x - sine * mass.y, arm_y = sine * mass.x + cosine * mass.y;
+    cpBodySetAngle(body, (double)def->angle);
+    cpBodySetPosition(body, cpv((double)def->position.x + arm_x, (double)def->position.y + arm_y));
+    if (def->kind != PARA_BODY_STATIC) {
+        double spin = (double)def->spin;
+        body->v = cpv((double)def->velocity.x - spin * arm_y, (double)def->velocity.y + spin * arm_x);
+        body->w = spin;
+    }
+    if (def->kind == PARA_BODY_DYNAMIC &&
+        (def->gravity_scale != 1.0f || def->linear_damping != 0.0f || def->angular_damping != 0.0f))
+        body->velocity_func = para_cp_velocity;
+    if (def->kind == PARA_BODY_DYNAMIC && def->fast) {
+        data->sweep_radius = para_body_inradius(&world->def, first_shape, end_shape, mass.x, mass.y);
+        data->sweep_filter = cpShapeFilterNew(group_of(def, index), 0, 0);
+        for (int i = first_shape; i < end_shape; i++) {
+            data->sweep_filter.categories |= world->def.shapes[i].category;
+            data->sweep_filter.mask |= world->def.shapes[i].mask;
+        }
+        body->position_func = para_cp_move_swept;
+    }
+    cpBodySetUserData(body, (cpDataPointer)(uintptr_t)index);
+    cpSpaceAddBody(world->space, body);
+    world->bodies[index] = body;
+    world->mass[index] = (float)mass.mass;
+    world->enabled[index] = 1;
+}
+
+static void add_shape(CpWorld *world, int index, cpShape *shape)
+{
+    const ParaShapeDef *def = &world->def.shapes[index];
+    shape->u = (double)def->friction;
+    shape->e = (double)def->restitution;
+    shape->filter =
+        cpShapeFilterNew(group_of(&world->def.bodies[def->body], def->body), def->category, def->mask);
+    shape->userData = (cpDataPointer)(uintptr_t)index;
+    cpSpaceAddShape(world->space, shape);
+}
+
+static cpVect shifted(const CpWorld *world, const ParaShapeDef *def, uint32_t point)
+{
+    const CpBodyData *data = &world->body_data[def->body];
+    ParaVec2 p = world->def.points[def->point_first + point];
+    return cpv((double)p.x - data->centre_x, (double)p.y - data->centre_y);
+}
+
+/// One segment per piece. Neighbours are told, so that a ball rolls over the seams without a kick.
+static void build_chain(CpWorld *world, int index)
+{
+    const ParaShapeDef *def = &world->def.shapes[index];
+    cpBody *body = world->bodies[def->body];
+    uint32_t last = def->point_count - 1;
+    cpVect front = shifted(world, def, 0), back = shifted(world, def, last);
+    bool closed = last > 2 && cpvdistsq(front, back) < 1e-8;
+    for (uint32_t i = 0; i < last; i++) {
+        cpVect a = shifted(world, def, i), b = shifted(world, def, i + 1);
+        cpShape *shape = cpSegmentShapeNew(body, a, b, (double)def->radius);
+        cpVect before = i > 0 ? shifted(world, def, i - 1) : closed ? shifted(world, def, last - 1) : a;
+        cpVect after = i + 1 < last ? shifted(world, def, i + 2) : closed ? shifted(world, def, 1) : b;
+        cpSegmentShapeSetNeighbors(shape, before, after);
+        add_shape(world, index, shape);
+    }
+}
+
+static void build_shape(CpWorld *world, int index)
+{
+    const ParaShapeDef *def = &world->def.shapes[index];
+    cpBody *body = world->bodies[def->body];
+    cpVect corner[PARA_POLYGON_POINTS_MAX];
+    double radius = (double)def->radius;
+    switch (def->kind) {
+    case PARA_SHAPE_CIRCLE:
+        add_shape(world, index, cpCircleShapeNew(body, radius, shifted(world, def, 0)));
+        break;
+    case PARA_SHAPE_SEGMENT:
+        add_shape(world, index,
+                  cpSegmentShapeNew(body, shifted(world, def, 0), shifted(world, def, 1), radius));
+        break;
+    case PARA_SHAPE_POLYGON:
+        for (uint32_t i = 0; i < def->point_count; i++)
+            corner[i] = shifted(world, def, i);
+        add_shape(world, index, cpPolyShapeNewRaw(body, (int)def->point_count, corner, 0.0));
+        break;
+    case PARA_SHAPE_CHAIN:
+        build_chain(world, index);
+        break;
+    }
+}
+
+static void build_thruster(CpWorld *world, int index)
+{
+    const ParaThrusterDef *def = &world->def.thrusters[index];
+    const CpBodyData *data = &world->body_data[def->body];
+    world->thrusters[index] = (CpThruster){.x = (double)def->point.x - data->centre_x,
+                                           .y = (double)def->point.y - data->centre_y,
+                                           .direction_x = (double)def->direction.x,
+                                           .direction_y = (double)def->direction.y,
+                                           .force_max = (double)def->force_max};
+}
+
+static void build_world(CpSlot *slot, const ParaWorldDef *def)
+{
+    CpWorld measure;
+    size_t header = lay_out(&measure, slot->base, def);
+    para_cp_heap_reset(slot, header);
+    CpWorld *world = (CpWorld *)(void *)slot->base;
+    lay_out(world, slot->base, def);
+    copy_def(world, def);
+    fill_view(world);
+    build_space(world);
+    for (int i = 0, first = 0; i < def->body_count; i++) {
+        int end = first;
+        while (end < def->shape_count && def->shapes[end].body == i)
+            end++;
+        build_body(world, i, first, end);
+        first = end;
+    }
+    for (int i = 0; i < def->shape_count; i++)
+        build_shape(world, i);
+    for (int i = 0; i < def->joint_count; i++)
+        para_cp_build_joint(world, i);
+    for (int i = 0; i < def->thruster_count; i++)
+        build_thruster(world, i);
+    for (int i = 0; i < def->zone_count; i++)
+        world->zones[i] = para_zone_area(&world->def, &world->def.zones[i]);
+    for (int i = 0; i < def->body_count; i++)
+        para_cp_publish_body(world, i);
+    para_cp_publish_joints(world, 1.0);
+}
+
+bool para_cp_build(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics)
+{
+    CpSlot *slot = &((CpSolver *)solver)->slots[index];
+    CpGuard guard;
+    slot->built = false;
+    para_cp_enter(&guard, slot);
+    int escape = setjmp(guard.way_out);
+    if (escape == 0) {
+        build_world(slot, def);
+        slot->built = true;
+    }
+    para_cp_leave(&guard);
+    if (!slot->built && diagnostics)
+        para_diag_add(diagnostics, PARA_DIAG_ERROR, "W011", "",
+                      escape == CP_ESCAPE_FULL ? "the world is too big for its memory"
+                                               : "the solver refused the world");
+    return slot->built;
+}

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: MIT
+# Fails the build if the renamed archive still asks for an old name, or for anything we do not know:
+# a package update must not silently undo the redirection.
+cmake_policy(VERSION 3.20)
+execute_process(COMMAND ${NM} -u ${ARCHIVE} OUTPUT_VARIABLE text RESULT_VARIABLE failed)
+if(failed)
+    message(FATAL_ERROR "nm cannot read ${ARCHIVE}")
+endif()
+string(REPLACE "," ";" old "${OLD}")
+string(REGEX MATCHALL "U [A-Za-z_0-9]+" wanted "${text}")
+list(REMOVE_DUPLICATES wanted)
+set(known sqrt memcpy memmove qsort __stack_chk_fail _GLOBAL_OFFSET_TABLE_)
+foreach(line IN LISTS wanted)
+    string(SUBSTRING "${line}" 2 -1 name)
+    if(name IN_LIST old)
+        message(FATAL_ERROR "${ARCHIVE} still uses ${name}: the redirection failed")
+    endif()
+    if(NOT name IN_LIST known AND NOT name MATCHES "^(cp|para_|pthread_)")
+        message(FATAL_ERROR "${ARCHIVE} uses ${name}, which nobody has looked at: see chipmunk.cmake")
+    endif()
+endforeach()

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// Contacts and events of a step. Chipmunk's arbiters are read after every substep, put in order of
+// shape indices, and merged: several pieces of a chain, and several substeps, are one contact. Events
+// come from comparing two sorted lists, never from callbacks (their order depends on addresses).
+#include "engine/world/chipmunk/cp.h"
+
+#include "engine/base/maths.h"
+
+#include <string.h>
+
+#define INSERTION_MAX 24 ///< lists up to here are sorted by insertion
+
+void para_cp_clear_touches(CpWorld *world) { world->touch_count = 0; }
+
+/// Makes room for `count` touches; the arrays come from the world's own heap.
+static void grow_touches(CpWorld *world, int count)
+{
+    int room = world->touch_max;
+    while (room < count)
+        room *= 2;
+    CpTouch *touches = para_cp_alloc(sizeof(CpTouch) * (size_t)room);
+    memcpy(touches, world->touches, sizeof(CpTouch) * (size_t)world->touch_count);
+    world->touches = touches;
+    world->touch_scratch = para_cp_alloc(sizeof(CpTouch) * (size_t)room);
+    world->touch_max = room;
+}
+
+static CpTouch touch_of(const cpArbiter *arbiter)
+{
+    cpVect point = cpvzero, impulse = cpvzero, normal = arbiter->n;
+    for (int i = 0; i < arbiter->count; i++) {
+        const struct cpContact *contact = &arbiter->contacts[i];
+        cpVect on_a = cpvadd(arbiter->body_a->p, contact->r1);
+        cpVect on_b = cpvadd(arbiter->body_b->p, contact->r2);
+        point = cpvadd(point, cpvlerp(on_a, on_b, 0.5));
+        impulse = cpvadd(impulse, cpvrotate(normal, cpv(contact->jnAcc, contact->jtAcc)));
+    }
+    uint64_t a = (uintptr_t)arbiter->a->userData, b = (uintptr_t)arbiter->b->userData;
+    if (a > b) {
+        uint64_t lower = b;
+        b = a;
+        a = lower;
+        normal = cpvneg(normal);
+        impulse = cpvneg(impulse);
+    }
+    return (CpTouch){a << 32 | b, point.x, point.y, normal.x, normal.y, impulse.x, impulse.y, arbiter->count};
+}
+
+void para_cp_gather_touches(CpWorld *world)
+{
+    const cpArray *arbiters = world->space->arbiters;
+    if (world->touch_count + arbiters->num > world->touch_max)
+        grow_touches(world, world->touch_count + arbiters->num);
+    for (int i = 0; i < arbiters->num; i++) {
+        const cpArbiter *arbiter = arbiters->arr[i];
+        if (arbiter->count > 0)
+            world->touches[world->touch_count++] = touch_of(arbiter);
+    }
+}
+
+static void sort_by_insertion(CpTouch *touches, int count)
+{
+    for (int i = 1; i < count; i++) {
+        CpTouch moved = touches[i];
+        int k = i;
+        for (; k > 0 && touches[k - 1].key > moved.key; k--)
+            touches[k] = touches[k - 1];
+        touches[k] = moved;
+    }
+}
+
+/// Stable merge sort from the bottom up: equal keys stay in the solver's order, which is deterministic.
+static void sort_touches(CpWorld *world)
+{
+    int count = world->touch_count;
+    CpTouch *from = world->touches, *to = world->touch_scratch;
+    for (int i = 0; i < count; i += INSERTION_MAX)
+        sort_by_insertion(from + i, count - i < INSERTION_MAX ? count - i : INSERTION_MAX);
+    for (int run = INSERTION_MAX; run < count; run *= 2) {
+        for (int left = 0; left < count; left += 2 * run) {
+            int middle = left + run < count ? left + run : count;
+            int end = middle + run < count ? middle + run : count;
+            for (int i = left, k = middle, at = left; at < end; at++)
+                to[at] = i < middle && (k >= end || from[i].key <= from[k].key) ? from[i++] : from[k++];
+        }
+        CpTouch *swap = from;
+        from = to;
+        to = swap;
+    }
+    world->touches = from;
+    world->touch_scratch = to;
+}
+
+/// Adds up runs of equal key in place.
+static void merge_touches(CpWorld *world)
+{
+    CpTouch *touches = world->touches;
+    int last = -1;
+    for (int i = 0; i < world->touch_count; i++) {
+        if (last >= 0 && touches[last].key == touches[i].key) {
+            touches[last].x += touches[i].x;
+            touches[last].y += touches[i].y;
+            touches[last].normal_x += touches[i].normal_x;
+            touches[last].normal_y += touches[i].normal_y;
+            touches[last].impulse_x += touches[i].impulse_x;
+            touches[last].impulse_y += touches[i].impulse_y;
+            touches[last].count += touches[i].count;
+        } else if (++last != i) {
+            touches[last] = touches[i];
+        }
+    }
+    world->touch_count = last + 1;
+}
+
+static ParaContact contact_of(const CpWorld *world, const CpTouch *touch)
+{
+    ParaContact contact = {.shape_a = (int32_t)(touch->key >> 32),
+                           .shape_b = (int32_t)(touch->key & 0xffffffffu)};
+    double length = para_sqrt(touch->normal_x * touch->normal_x + touch->normal_y * touch->normal_y);
+    contact.body_a = world->def.shapes[contact.shape_a].body;
+    contact.body_b = world->def.shapes[contact.shape_b].body;
+    contact.point = (ParaVec2){(float)(touch->x / touch->count), (float)(touch->y / touch->count)};
+    // Normals of a chain's pieces may cancel (a ball in a slot); any unit vector is then as good.
+    contact.normal = length > 1e-9
+                         ? (ParaVec2){(float)(touch->normal_x / length), (float)(touch->normal_y / length)}
+                         : (ParaVec2){0.0f, 1.0f};
+    contact.impulse =
+        (float)para_sqrt(touch->impulse_x * touch->impulse_x + touch->impulse_y * touch->impulse_y);
+    return contact;
+}
+
+static void grow_contacts(CpWorld *world, int count)
+{
+    int room = world->contact_max;
+    while (room < count)
+        room *= 2;
+    ParaContact *before = para_cp_alloc(sizeof(ParaContact) * (size_t)room);
+    memcpy(before, world->contacts_before, sizeof(ParaContact) * (size_t)world->contact_count_before);
+    world->contacts_before = before;
+    world->contacts = para_cp_alloc(sizeof(ParaContact) * (size_t)room);
+    world->contact_max = room;
+    world->event_max = 3 * room;
+    world->events = para_cp_alloc(sizeof(ParaEvent) * (size_t)world->event_max);
+    world->view.contacts = world->contacts;
+    world->view.events = world->events;
+}
+
+static int order(const ParaContact *left, const ParaContact *right)
+{
+    if (left->shape_a != right->shape_a)
+        return left->shape_a < right->shape_a ? -1 : 1;
+    if (left->shape_b != right->shape_b)
+        return left->shape_b < right->shape_b ? -1 : 1;
+    return 0;
+}
+
+static void add_event(CpWorld *world, ParaEventKind kind, const ParaContact *contact)
+{
+    world->events[world->view.event_count++] = (ParaEvent){kind,
+                                                           contact->shape_a,
+                                                           contact->shape_b,
+                                                           contact->body_a,
+                                                           contact->body_b,
+                                                           kind == PARA_EVENT_END ? 0.0f : contact->impulse};
+}
+
+/// Events of `kind` for the members of sorted `list` that sorted `other` lacks.
+static void add_missing(CpWorld *world, ParaEventKind kind, const ParaContact *list, int count,
+                        const ParaContact *other, int other_count)
+{
+    for (int i = 0, k = 0; i < count; i++) {
+        while (k < other_count && order(&other[k], &list[i]) < 0)
+            k++;
+        if (k >= other_count || order(&other[k], &list[i]) != 0)
+            add_event(world, kind, &list[i]);
+    }
+}
+
+void para_cp_publish_contacts(CpWorld *world)
+{
+    int before = world->view.contact_count;
+    memcpy(world->contacts_before, world->contacts, sizeof(ParaContact) * (size_t)before);
+    world->contact_count_before = before;
+    if (world->touch_count > 1) {
+        sort_touches(world);
+        merge_touches(world);
+    }
+    int now = world->touch_count;
+    if (now > world->contact_max)
+        grow_contacts(world, now);
+    for (int i = 0; i < now; i++)
+        world->contacts[i] = contact_of(world, &world->touches[i]);
+    world->view.contact_count = now;
+    world->view.event_count = 0;
+    add_missing(world, PARA_EVENT_BEGIN, world->contacts, now, world->contacts_before, before);
+    add_missing(world, PARA_EVENT_END, world->contacts_before, before, world->contacts, now);
+    for (int i = 0; i < now; i++)
+        if (world->contacts[i].impulse > PARA_EVENT_IMPULSE_MIN)
+            add_event(world, PARA_EVENT_IMPULSE, &world->contacts[i]);
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Inside of the chipmunk solver. One world = one memory range, the "heap", that starts with its own
+// bookkeeping; everything of the world lives in it, so a snapshot is a copy of its used prefix:
+//   CpWorld | pointer tables | plain arrays (floats, ints) | what Chipmunk allocates ...
+// Pointers are found again after a move by looking at every word outside the plain arrays.
+#include "engine/world/geometry.h"
+#include "engine/world/solver.h"
+#include "engine/world/zones.h"
+
+#include <chipmunk/chipmunk.h>
+#include <chipmunk/chipmunk_private.h>
+#include <setjmp.h>
+
+#define CP_HEAP_RESERVE   ((size_t)64 << 20) ///< [byte] address space per world; pages come when touched
+#define CP_SMALL_MAX      1024               ///< [byte] classes of 16 up to here, powers of two above
+#define CP_CLASS_COUNT    (64 + 16)
+#define CP_SPEED_MAX      1e4   ///< [m/s], [rad/s] beyond: diverged
+#define CP_PLACE_MAX      1e5   ///< [m] beyond: diverged
+#define CP_COLLISION_SLOP 0.005 ///< [m] overlap that is left alone
+
+typedef struct CpHeap {
+    size_t used;                      ///< [byte] mark of the bump allocator, from the heap's start
+    void *free_lists[CP_CLASS_COUNT]; ///< per class, linked through the payload
+    uint64_t call_count;              ///< allocations and frees since the build
+} CpHeap;
+
+/// One world's slot; lies outside the heap, so that a restore does not touch it.
+typedef struct CpSlot {
+    unsigned char *base; ///< CP_HEAP_RESERVE bytes
+    size_t dirty;        ///< [byte] memory above has never been written: it is zero
+    bool built;
+} CpSlot;
+
+/// One joint: up to three constraints of Chipmunk.
+typedef struct CpJoint {
+    cpConstraint *link;  ///< pivot, groove, pin, slide or spring
+    cpConstraint *angle; ///< rotary limit or gear, or NULL
+    cpConstraint *motor; ///< simple motor or linear motor, or NULL
+} CpJoint;
+
+/// Per-body constants of the step.
+typedef struct CpBodyData {
+    double mass;
+    double centre_x, centre_y; ///< [m] centre of mass in the body's own frame
+    double gravity_scale;
+    double keep_linear, keep_angular; ///< [1] share of velocity kept per substep
+    double sweep_radius;              ///< [m] fast bodies; 0: not swept
+    cpShapeFilter sweep_filter;
+} CpBodyData;
+
+typedef struct CpThruster {
+    double x, y; ///< [m] from the centre of mass, body frame
+    double direction_x, direction_y, force_max;
+} CpThruster;
+
+/// A touching pair while it is gathered; pairs with equal key are merged.
+typedef struct CpTouch {
+    uint64_t key; ///< shape_a << 32 | shape_b
+    double x, y, normal_x, normal_y, impulse_x, impulse_y;
+    double count; ///< contact points summed into x, y
+} CpTouch;
+
+typedef struct CpWorld {
+    CpHeap heap;
+    cpSpace *space;
+    ParaWorldDef def;
+    ParaView view;
+    ParaInputs inputs;
+    size_t plain_begin, plain_end; ///< [byte] the plain arrays, never searched for pointers
+    cpBody **bodies;               ///< [body_count]
+    CpJoint *joints;               ///< [joint_count]
+    CpBodyData *body_data;
+    CpThruster *thrusters;
+    ParaZoneArea *zones;
+    double *joint_start;              ///< [joint_count] revolute: start angle [rad]
+    double *joint_sum;                ///< [joint_count] [N s] impulse of this step
+    CpTouch *touches, *touch_scratch; ///< [touch_max]
+    int touch_count, touch_max;
+    ParaContact *contacts, *contacts_before; ///< [contact_max] of this step and of the last one
+    int contact_max, contact_count_before;
+    ParaEvent *events; ///< [event_max]
+    int event_max;
+    double dt; ///< [s] of one substep
+    // What the view shows, writable.
+    float *x, *y, *angle, *cos, *sin, *vx, *vy, *spin, *mass, *centre_x, *centre_y;
+    uint32_t *zone_bits;
+    uint8_t *enabled;
+    float *joint_angle, *joint_speed, *joint_load;
+} CpWorld;
+
+typedef struct CpSolver {
+    int capacity;
+    unsigned char *memory; ///< capacity * CP_HEAP_RESERVE
+    CpSlot *slots;         ///< [capacity]
+} CpSolver;
+
+// --- alloc.c: the allocator behind Chipmunk, and the way out of its asserts
+
+/// Why a guarded call ended early.
+typedef enum { CP_ESCAPE_NONE, CP_ESCAPE_ABORT, CP_ESCAPE_FULL } CpEscape;
+/// A call into Chipmunk that may allocate or fail an assert: the heap it uses and the way out.
+typedef struct CpGuard {
+    CpSlot *slot;
+    struct CpGuard *outer;
+    jmp_buf way_out;
+} CpGuard;
+/// Enters a world's heap; use as: para_cp_enter(&guard, slot); if (setjmp(guard.way_out) == 0) {...}
+/// para_cp_leave(&guard);
+void para_cp_enter(CpGuard *guard, CpSlot *slot);
+void para_cp_leave(CpGuard *guard);
+void para_cp_heap_reset(CpSlot *slot, size_t header_size);
+void *para_cp_alloc(size_t size); ///< zeroed, 16-byte aligned, from the heap entered last
+size_t para_cp_high_water(const CpSlot *slot);
+
+static inline CpWorld *para_cp_world(const CpSolver *solver, int index)
+{
+    return (CpWorld *)(void *)solver->slots[index].base;
+}
+
+// --- build.c, joints.c, motor.c, sweep.c
+bool para_cp_build(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics);
+void para_cp_build_joint(CpWorld *world, int index);
+cpConstraint *para_cp_linear_motor(cpBody *a, cpBody *b, cpVect anchor_a, cpVect anchor_b, cpVect axis);
+void para_cp_linear_motor_rate(cpConstraint *motor, double rate);
+void para_cp_move_swept(cpBody *body, cpFloat dt);
+void para_cp_velocity(cpBody *body, cpVect gravity, cpFloat damping, cpFloat dt);
+
+// --- step.c, state.c, contacts.c
+void para_cp_step(void *solver, int index);
+void para_cp_group_step(void *solver, int first, int count, const uint8_t *active);
+void para_cp_apply_impulse(void *solver, int index, int body, ParaVec2 impulse);
+void para_cp_set_velocity(void *solver, int index, int body, ParaVec2 velocity, float spin);
+void para_cp_disable_body(void *solver, int index, int body);
+void para_cp_diverge(CpWorld *world, int body);
+int para_cp_insane_body(const CpWorld *world); ///< first body whose state ran away, or -1
+void para_cp_publish_body(CpWorld *world, int body);
+void para_cp_publish_bodies(CpWorld *world); ///< moving ones
+void para_cp_publish_joints(CpWorld *world, double step_seconds);
+void para_cp_gather_touches(CpWorld *world); ///< after each substep
+void para_cp_publish_contacts(CpWorld *world);
+void para_cp_clear_touches(CpWorld *world);
+
+// --- query.c, snapshot.c
+ParaRayHit para_cp_ray(void *solver, int index, ParaVec2 from, ParaVec2 to, uint32_t mask, uint32_t group);
+int para_cp_at_point(void *solver, int index, ParaVec2 point, int32_t *out, int max);
+int para_cp_in_box(void *solver, int index, ParaVec2 low, ParaVec2 high, int32_t *out, int max);
+size_t para_cp_snapshot_size(void *solver, int index);
+size_t para_cp_save(void *solver, int index, void *out, size_t size_max);
+bool para_cp_restore(void *solver, int index, const void *image, size_t size);
+bool para_cp_clone(void *source, int source_index, void *target, int target_index, ParaDiagList *diagnostics);
+uint64_t para_cp_hash(void *solver, int index);
+size_t para_cp_bytes(void *solver, int index);

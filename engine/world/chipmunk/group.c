@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// The memory of a group of chipmunk worlds and the solver's table of functions.
+#define _DEFAULT_SOURCE // MAP_ANONYMOUS, MAP_NORESERVE
+#include "engine/world/chipmunk/cp.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+/// Chipmunk keeps one mutable global, "banner printed". Making one space here, one thread at a time,
+/// sets it before any world is built.
+static void set_banner_flag(CpSlot *slot)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&lock);
+    CpGuard guard;
+    para_cp_enter(&guard, slot);
+    para_cp_heap_reset(slot, sizeof(CpWorld));
+    if (setjmp(guard.way_out) == 0)
+        cpSpaceFree(cpSpaceNew());
+    para_cp_leave(&guard);
+    pthread_mutex_unlock(&lock);
+}
+
+static void *create(int capacity)
+{
+    CpSolver *solver = calloc(1, sizeof *solver);
+    CpSlot *slots = calloc((size_t)capacity, sizeof *slots);
+    void *memory = mmap(NULL, (size_t)capacity * CP_HEAP_RESERVE, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (!solver || !slots || memory == MAP_FAILED) {
+        if (memory != MAP_FAILED)
+            munmap(memory, (size_t)capacity * CP_HEAP_RESERVE);
+        free(slots);
+        free(solver);
+        return NULL;
+    }
+    *solver = (CpSolver){capacity, memory, slots};
+    for (int i = 0; i < capacity; i++)
+        slots[i].base = solver->memory + (size_t)i * CP_HEAP_RESERVE;
+    set_banner_flag(&slots[0]);
+    return solver;
+}
+
+static void destroy(void *opaque)
+{
+    CpSolver *solver = opaque;
+    munmap(solver->memory, (size_t)solver->capacity * CP_HEAP_RESERVE);
+    free(solver->slots);
+    free(solver);
+}
+
+static bool is_built(void *solver, int index) { return ((CpSolver *)solver)->slots[index].built; }
+
+static const ParaView *view(void *solver, int index) { return &para_cp_world(solver, index)->view; }
+
+static const ParaInputs *inputs(void *solver, int index) { return &para_cp_world(solver, index)->inputs; }
+
+const ParaSolverApi *para_chipmunk_api(void)
+{
+    static const ParaSolverApi api = {.kind = PARA_SOLVER_CHIPMUNK,
+                                      .create = create,
+                                      .destroy = destroy,
+                                      .is_built = is_built,
+                                      .build = para_cp_build,
+                                      .step = para_cp_step,
+                                      .group_step = para_cp_group_step,
+                                      .view = view,
+                                      .inputs = inputs,
+                                      .apply_impulse = para_cp_apply_impulse,
+                                      .set_velocity = para_cp_set_velocity,
+                                      .disable_body = para_cp_disable_body,
+                                      .ray = para_cp_ray,
+                                      .at_point = para_cp_at_point,
+                                      .in_box = para_cp_in_box,
+                                      .snapshot_size = para_cp_snapshot_size,
+                                      .save = para_cp_save,
+                                      .restore = para_cp_restore,
+                                      .clone = para_cp_clone,
+                                      .hash = para_cp_hash,
+                                      .bytes = para_cp_bytes};
+    return &api;
+}

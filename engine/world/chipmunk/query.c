@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// Questions about a world between steps. A world that diverged answers nothing: its space may be half-way.
+#include "engine/world/chipmunk/cp.h"
+
+#include <string.h>
+
+#define SET_WORDS (PARA_SHAPES_MAX / 64)
+
+static int32_t index_of(const cpShape *shape) { return (int32_t)(uintptr_t)shape->userData; }
+
+/// Indices found, as a set: a chain has many pieces but is named once, and the answer is in rising order.
+typedef struct ShapeSet {
+    uint64_t words[SET_WORDS];
+} ShapeSet;
+
+static void put(ShapeSet *set, int32_t index) { set->words[index / 64] |= (uint64_t)1 << (index % 64); }
+
+static int list(const CpWorld *world, const ShapeSet *set, int32_t *out, int max)
+{
+    int count = 0;
+    for (int32_t i = 0; i < world->def.shape_count; i++)
+        if (set->words[i / 64] >> (i % 64) & 1u) {
+            if (count < max)
+                out[count] = i;
+            count++;
+        }
+    return count;
+}
+
+static void ray(const CpWorld *world, cpVect from, cpVect to, cpShapeFilter filter, ParaRayHit *out)
+{
+    cpSegmentQueryInfo hit;
+    cpShape *shape;
+    if (cpvdistsq(from, to) < 1e-12) {
+        cpPointQueryInfo place;
+        shape = cpSpacePointQueryNearest(world->space, from, 0.0, filter, &place);
+        hit = (cpSegmentQueryInfo){shape, from, cpvzero, 0.0};
+    } else {
+        shape = cpSpaceSegmentQueryFirst(world->space, from, to, 0.0, filter, &hit);
+    }
+    if (!shape)
+        return;
+    if (hit.alpha <= 0.0) { // from inside: Chipmunk's point and normal mean nothing here
+        hit.point = from;
+        hit.normal = cpvneg(cpvnormalize(cpvsub(to, from)));
+    }
+    *out = (ParaRayHit){index_of(shape),
+                        (float)hit.alpha,
+                        {(float)hit.point.x, (float)hit.point.y},
+                        {(float)hit.normal.x, (float)hit.normal.y}};
+}
+
+ParaRayHit para_cp_ray(void *solver, int index, ParaVec2 from, ParaVec2 to, uint32_t mask, uint32_t group)
+{
+    CpWorld *world = para_cp_world(solver, index);
+    ParaRayHit hit = {.shape = -1, .fraction = 1.0f, .point = to};
+    if (world->view.status == PARA_WORLD_DIVERGED)
+        return hit;
+    CpGuard guard;
+    para_cp_enter(&guard, &((CpSolver *)solver)->slots[index]);
+    if (setjmp(guard.way_out) == 0)
+        ray(world, cpv((double)from.x, (double)from.y), cpv((double)to.x, (double)to.y),
+            cpShapeFilterNew(group, CP_ALL_CATEGORIES, mask), &hit);
+    else
+        para_cp_diverge(world, -1);
+    para_cp_leave(&guard);
+    return hit;
+}
+
+static void put_at_point(cpShape *shape, cpVect point, cpFloat distance, cpVect gradient, void *data)
+{
+    (void)point;
+    (void)distance;
+    (void)gradient;
+    put(data, index_of(shape));
+}
+
+int para_cp_at_point(void *solver, int index, ParaVec2 point, int32_t *out, int max)
+{
+    CpWorld *world = para_cp_world(solver, index);
+    ShapeSet set;
+    memset(&set, 0, sizeof set);
+    if (world->view.status == PARA_WORLD_DIVERGED)
+        return 0;
+    CpGuard guard;
+    para_cp_enter(&guard, &((CpSolver *)solver)->slots[index]);
+    if (setjmp(guard.way_out) == 0)
+        cpSpacePointQuery(world->space, cpv((double)point.x, (double)point.y), 0.0, CP_SHAPE_FILTER_ALL,
+                          put_at_point, &set);
+    else
+        para_cp_diverge(world, -1);
+    para_cp_leave(&guard);
+    return list(world, &set, out, max);
+}
+
+static void put_in_box(cpShape *shape, void *data) { put(data, index_of(shape)); }
+
+int para_cp_in_box(void *solver, int index, ParaVec2 low, ParaVec2 high, int32_t *out, int max)
+{
+    CpWorld *world = para_cp_world(solver, index);
+    ShapeSet set;
+    memset(&set, 0, sizeof set);
+    if (world->view.status == PARA_WORLD_DIVERGED)
+        return 0;
+    CpGuard guard;
+    para_cp_enter(&guard, &((CpSolver *)solver)->slots[index]);
+    if (setjmp(guard.way_out) == 0)
+        cpSpaceBBQuery(world->space, cpBBNew((double)low.x, (double)low.y, (double)high.x, (double)high.y),
+                       CP_SHAPE_FILTER_ALL, put_in_box, &set);
+    else
+        para_cp_diverge(world, -1);
+    para_cp_leave(&guard);
+    return list(world, &set, out, max);
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// Snapshots are copies of a heap's used prefix. A copy at another address needs its pointers moved and
+// the one hash table that is keyed by addresses filled again; then it steps bit for bit like the original.
+#include "engine/world/chipmunk/cp.h"
+
+#include <string.h>
+
+static CpHeap *heap_of(const CpSlot *slot) { return (CpHeap *)(void *)slot->base; }
+
+size_t para_cp_snapshot_size(void *solver, int index)
+{
+    return heap_of(&((CpSolver *)solver)->slots[index])->used;
+}
+
+size_t para_cp_save(void *solver, int index, void *out, size_t size_max)
+{
+    const CpSlot *slot = &((CpSolver *)solver)->slots[index];
+    size_t used = heap_of(slot)->used;
+    if (used > size_max)
+        return 0;
+    memcpy(out, slot->base, used);
+    return used;
+}
+
+bool para_cp_restore(void *solver, int index, const void *image, size_t size)
+{
+    CpSlot *slot = &((CpSolver *)solver)->slots[index];
+    CpWorld head;
+    if (size < sizeof head || size > CP_HEAP_RESERVE)
+        return false;
+    memcpy(&head, image, sizeof head);
+    // The view points into the heap, so it tells whose image this is.
+    if (head.heap.used != size || head.view.def != &((CpWorld *)(void *)slot->base)->def)
+        return false;
+    memcpy(slot->base, image, size);
+    if (size > slot->dirty)
+        slot->dirty = size;
+    slot->built = true;
+    return true;
+}
+
+// Mirrors of Chipmunk 7.0.3's private hash set (cpHashSet.c); proved against each set before use.
+typedef struct HashBin {
+    void *element;
+    cpHashValue hash;
+    struct HashBin *next;
+} HashBin;
+typedef struct HashSet {
+    unsigned int entries, size;
+    cpHashSetEqlFunc equal;
+    void *default_value;
+    HashBin **table;
+    HashBin *pooled;
+    cpArray *buffers;
+} HashSet;
+
+static bool inside(const CpSlot *slot, const void *pointer, size_t size)
+{
+    uintptr_t at = (uintptr_t)pointer - (uintptr_t)slot->base;
+    return at < heap_of(slot)->used && size <= heap_of(slot)->used - at;
+}
+
+static cpHashValue pair_hash(const cpArbiter *arbiter) { return CP_HASH_PAIR(arbiter->a, arbiter->b); }
+
+/// Every bin found, every hash as expected, every pointer in the heap: then the mirror is right.
+static bool mirror_holds(const CpSlot *slot, const CpWorld *world)
+{
+    const HashSet *set = (const HashSet *)(const void *)world->space->cachedArbiters;
+    unsigned int found = 0;
+    if (strncmp(cpVersionString, "7.0.", 4) != 0 || !inside(slot, set, sizeof *set))
+        return false;
+    if (set->size == 0 || (int)set->entries != cpHashSetCount(world->space->cachedArbiters) ||
+        !inside(slot, set->table, sizeof(void *) * set->size))
+        return false;
+    for (unsigned int i = 0; i < set->size; i++)
+        for (const HashBin *bin = set->table[i]; bin; bin = bin->next) {
+            if (!inside(slot, bin, sizeof *bin) || !inside(slot, bin->element, sizeof(cpArbiter)))
+                return false;
+            if (bin->hash != pair_hash(bin->element) || bin->hash % set->size != i || ++found > set->entries)
+                return false;
+        }
+    return found == set->entries;
+}
+
+/// Moves every word in [from, to) that points into the old heap.
+static void relocate_range(unsigned char *base, size_t from, size_t to, uintptr_t old_base, size_t used)
+{
+    uintptr_t shift = (uintptr_t)base - old_base;
+    for (size_t at = from; at + sizeof(uintptr_t) <= to; at += sizeof(uintptr_t)) {
+        uintptr_t *word = (uintptr_t *)(void *)(base + at);
+        if (*word - old_base <= used)
+            *word += shift;
+    }
+}
+
+static void rehash(HashSet *set)
+{
+    HashBin *all = NULL;
+    for (unsigned int i = 0; i < set->size; i++) {
+        for (HashBin *bin = set->table[i], *next; bin; bin = next) {
+            next = bin->next;
+            bin->next = all;
+            all = bin;
+        }
+        set->table[i] = NULL;
+    }
+    for (HashBin *bin = all, *next; bin; bin = next) {
+        next = bin->next;
+        bin->hash = pair_hash(bin->element);
+        HashBin **slot = &set->table[bin->hash % set->size];
+        bin->next = *slot;
+        *slot = bin;
+    }
+}
+
+bool para_cp_clone(void *source, int source_index, void *target, int target_index, ParaDiagList *diagnostics)
+{
+    const CpSlot *from = &((CpSolver *)source)->slots[source_index];
+    CpSlot *to = &((CpSolver *)target)->slots[target_index];
+    const CpWorld *original = (const CpWorld *)(const void *)from->base;
+    if (!mirror_holds(from, original)) {
+        if (diagnostics)
+            para_diag_add(diagnostics, PARA_DIAG_ERROR, "W021", "",
+                          "this Chipmunk (%s) keeps its contacts in an unknown way: cannot clone",
+                          cpVersionString);
+        return false;
+    }
+    size_t used = original->heap.used, plain_begin = original->plain_begin, plain_end = original->plain_end;
+    uintptr_t old_base = (uintptr_t)from->base;
+    memcpy(to->base, from->base, used);
+    if (used > to->dirty)
+        to->dirty = used;
+    relocate_range(to->base, 0, plain_begin, old_base, used);
+    relocate_range(to->base, plain_end, used, old_base, used);
+    rehash((HashSet *)(void *)((CpWorld *)(void *)to->base)->space->cachedArbiters);
+    to->built = true;
+    return true;
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+// One step of one world, and the sudden acts between steps.
+#include "engine/world/chipmunk/cp.h"
+
+#include <math.h>
+
+void para_cp_diverge(CpWorld *world, int body)
+{
+    world->view.status = PARA_WORLD_DIVERGED;
+    world->view.diverged_body = body;
+    world->view.event_count = 0;
+}
+
+/// Hands the motors their targets. @return false if one is not finite
+static bool set_motors(CpWorld *world)
+{
+    for (int i = 0; i < world->def.joint_count; i++) {
+        cpConstraint *motor = world->joints[i].motor;
+        if (!motor)
+            continue;
+        double rate = (double)world->inputs.motor_rate[i], most = (double)world->inputs.motor_max[i];
+        if (!isfinite(rate) || !isfinite(most)) {
+            para_cp_diverge(world, world->def.joints[i].b);
+            return false;
+        }
+        motor->maxForce = most > 0.0 ? most : 0.0;
+        if (world->def.joints[i].kind == PARA_JOINT_REVOLUTE)
+            ((cpSimpleMotor *)motor)->rate = -rate; // Chipmunk counts a relative to b
+        else
+            para_cp_linear_motor_rate(motor, rate);
+    }
+    return true;
+}
+
+static void push_bodies(CpWorld *world)
+{
+    const ParaInputs *inputs = &world->inputs;
+    for (int i = 0; i < world->def.body_count; i++) {
+        if (world->body_data[i].mass <= 0.0 || !world->enabled[i])
+            continue;
+        cpBody *body = world->bodies[i];
+        body->f.x += (double)inputs->force_x[i];
+        body->f.y += (double)inputs->force_y[i];
+        body->t += (double)inputs->torque[i];
+        if (world->zone_bits[i] != 0) {
+            double x, y, mass = world->body_data[i].mass;
+            para_zones_push(world->zones, world->zone_bits[i], body->v.x, body->v.y, world->dt, &x, &y);
+            body->f.x += mass * x;
+            body->f.y += mass * y;
+        }
+    }
+}
+
+static void fire_thrusters(CpWorld *world)
+{
+    for (int i = 0; i < world->def.thruster_count; i++) {
+        int index = world->def.thrusters[i].body;
+        float throttle = world->inputs.throttle[i];
+        if (throttle == 0.0f || world->body_data[index].mass <= 0.0 || !world->enabled[index])
+            continue;
+        throttle = throttle > 1.0f ? 1.0f : throttle < -1.0f ? -1.0f : throttle; // NaN stays NaN
+        const CpThruster *thruster = &world->thrusters[i];
+        cpBody *body = world->bodies[index];
+        double size = thruster->force_max * (double)throttle;
+        cpVect force =
+            cpTransformVect(body->transform, cpv(thruster->direction_x * size, thruster->direction_y * size));
+        cpVect arm = cpTransformVect(body->transform, cpv(thruster->x, thruster->y));
+        body->f = cpvadd(body->f, force);
+        body->t += cpvcross(arm, force);
+    }
+}
+
+static cpVect groove_impulse(const cpConstraint *link) { return ((const cpGrooveJoint *)link)->jAcc; }
+
+/// Adds what each joint carried in this substep. Link and linear motor of a rail are at right angles.
+static void sum_joint_loads(CpWorld *world)
+{
+    for (int i = 0; i < world->def.joint_count; i++) {
+        const CpJoint *joint = &world->joints[i];
+        if (!joint->link)
+            continue;
+        double impulse = fabs(joint->link->klass->getImpulse(joint->link));
+        if (joint->motor && world->def.joints[i].kind == PARA_JOINT_PRISMATIC) {
+            double along = joint->motor->klass->getImpulse(joint->motor);
+            impulse = sqrt(cpvlengthsq(groove_impulse(joint->link)) + along * along);
+        }
+        world->joint_sum[i] += impulse;
+    }
+}
+
+static bool substep(CpWorld *world)
+{
+    push_bodies(world);
+    fire_thrusters(world);
+    cpSpaceStep(world->space, world->dt);
+    int insane = para_cp_insane_body(world);
+    if (insane >= 0) {
+        para_cp_diverge(world, insane);
+        return false;
+    }
+    para_cp_gather_touches(world);
+    sum_joint_loads(world);
+    return true;
+}
+
+static void advance(CpWorld *world)
+{
+    if (!set_motors(world))
+        return;
+    para_cp_clear_touches(world);
+    for (int i = 0; i < world->def.joint_count; i++)
+        world->joint_sum[i] = 0.0;
+    for (int i = 0; i < world->def.substeps; i++)
+        if (!substep(world))
+            return;
+    para_cp_publish_bodies(world);
+    para_cp_publish_joints(world, world->dt * world->def.substeps);
+    para_cp_publish_contacts(world);
+    world->view.step++;
+    world->view.time = (double)world->view.step / (double)world->def.rate;
+}
+
+void para_cp_step(void *solver, int index)
+{
+    CpWorld *world = para_cp_world(solver, index);
+    if (world->view.status == PARA_WORLD_DIVERGED) {
+        world->view.event_count = 0;
+        return;
+    }
+    CpGuard guard;
+    para_cp_enter(&guard, &((CpSolver *)solver)->slots[index]);
+    if (setjmp(guard.way_out) == 0)
+        advance(world);
+    else
+        para_cp_diverge(world, para_cp_insane_body(world));
+    para_cp_leave(&guard);
+}
+
+void para_cp_group_step(void *solver, int first, int count, const uint8_t *active)
+{
+    const CpSolver *all = solver;
+    for (int i = 0; i < count; i++)
+        if ((!active || active[i]) && all->slots[first + i].built)
+            para_cp_step(solver, first + i);
+}
+
+/// Velocities changed between steps show at once.
+static void show_velocity(CpWorld *world, int body)
+{
+    if (para_cp_insane_body(world) >= 0) {
+        para_cp_diverge(world, body);
+        return;
+    }
+    world->vx[body] = (float)world->bodies[body]->v.x;
+    world->vy[body] = (float)world->bodies[body]->v.y;
+    world->spin[body] = (float)world->bodies[body]->w;
+}
+
+void para_cp_apply_impulse(void *solver, int index, int body, ParaVec2 impulse)
+{
+    CpWorld *world = para_cp_world(solver, index);
+    double mass = world->body_data[body].mass;
+    if (mass <= 0.0 || !world->enabled[body])
+        return;
+    cpBody *moved = world->bodies[body];
+    moved->v = cpvadd(moved->v, cpv((double)impulse.x / mass, (double)impulse.y / mass));
+    show_velocity(world, body);
+}
+
+void para_cp_set_velocity(void *solver, int index, int body, ParaVec2 velocity, float spin)
+{
+    CpWorld *world = para_cp_world(solver, index);
+    if (world->def.bodies[body].kind == PARA_BODY_STATIC || !world->enabled[body])
+        return;
+    world->bodies[body]->v = cpv((double)velocity.x, (double)velocity.y);
+    world->bodies[body]->w = (double)spin;
+    show_velocity(world, body);
+}
+
+static void remove_joint(CpWorld *world, int index)
+{
+    CpJoint *joint = &world->joints[index];
+    cpConstraint *parts[] = {joint->link, joint->angle, joint->motor};
+    for (int i = 0; i < 3; i++)
+        if (parts[i])
+            cpSpaceRemoveConstraint(world->space, parts[i]);
+    *joint = (CpJoint){0};
+    world->joint_speed[index] = 0.0f;
+    world->joint_load[index] = 0.0f;
+}
+
+static void remove_body(CpWorld *world, int body)
+{
+    for (int i = 0; i < world->def.joint_count; i++)
+        if (world->joints[i].link && (world->def.joints[i].a == body || world->def.joints[i].b == body))
+            remove_joint(world, i);
+    cpBody *gone = world->bodies[body];
+    while (gone->shapeList)
+        cpSpaceRemoveShape(world->space, gone->shapeList);
+    cpSpaceRemoveBody(world->space, gone);
+    world->enabled[body] = 0;
+    world->zone_bits[body] = 0;
+}
+
+void para_cp_disable_body(void *solver, int index, int body)
+{
+    CpWorld *world = para_cp_world(solver, index);
+    if (!world->enabled[body] || world->view.status == PARA_WORLD_DIVERGED)
+        return;
+    CpGuard guard;
+    para_cp_enter(&guard, &((CpSolver *)solver)->slots[index]);
+    if (setjmp(guard.way_out) == 0)
+        remove_body(world, body);
+    else
+        para_cp_diverge(world, body);
+    para_cp_leave(&guard);
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+// Mass properties by the usual integrals over triangles and discs; see the derivations beside them.
+#include "engine/world/geometry.h"
+
+#include "engine/base/maths.h"
+
+#define EDGE_MIN     1e-3 ///< [m] shortest edge of a polygon
+#define CONVEX_SLACK 1e-4 ///< [m] how far a point may lie outside another edge: rounding of floats
+#define AREA_MIN     1e-6 ///< [m^2]
+
+static ParaMass disc_mass(double x, double y, double radius, double density)
+{
+    double mass = density * PARA_PI * radius * radius;
+    return (ParaMass){mass, x, y, 0.5 * mass * radius * radius};
+}
+
+/// A rectangle with two half discs at its ends. The centroid of a half disc lies 4r/(3 pi) from its
+/// flat side; both together are moved out by L/2, which adds L^2/4 + L * 4r/(3 pi) to a full disc's r^2/2.
+static ParaMass capsule_mass(ParaVec2 a, ParaVec2 b, double radius, double density)
+{
+    double dx = (double)b.x - (double)a.x, dy = (double)b.y - (double)a.y;
+    double length = para_sqrt(dx * dx + dy * dy);
+    double bar = density * 2.0 * radius * length, ends = density * PARA_PI * radius * radius;
+    double offset = 4.0 * radius / (3.0 * PARA_PI);
+    double moment = bar * (length * length + 4.0 * radius * radius) / 12.0 +
+                    ends * (0.5 * radius * radius + 0.25 * length * length + length * offset);
+    return (ParaMass){bar + ends, 0.5 * ((double)a.x + (double)b.x), 0.5 * ((double)a.y + (double)b.y),
+                      moment};
+}
+
+/// A fan of triangles from the first point: mass, centroid and second moment of each, then the
+/// parallel axis theorem back to the centroid.
+static ParaMass polygon_mass(const ParaVec2 *points, uint32_t count, double density)
+{
+    double area = 0, cx = 0, cy = 0, second = 0;
+    double ox = (double)points[0].x, oy = (double)points[0].y;
+    for (uint32_t i = 1; i + 1 < count; i++) {
+        double ax = (double)points[i].x - ox, ay = (double)points[i].y - oy;
+        double bx = (double)points[i + 1].x - ox, by = (double)points[i + 1].y - oy;
+        double twice = ax * by - ay * bx;
+        area += 0.5 * twice;
+        cx += twice * (ax + bx) / 6.0;
+        cy += twice * (ay + by) / 6.0;
+        second += twice * (ax * ax + ax * bx + bx * bx + ay * ay + ay * by + by * by) / 12.0;
+    }
+    if (area < AREA_MIN)
+        return (ParaMass){0};
+    cx /= area;
+    cy /= area;
+    double mass = density * area;
+    return (ParaMass){mass, ox + cx, oy + cy, density * second - mass * (cx * cx + cy * cy)};
+}
+
+ParaMass para_shape_mass(const ParaWorldDef *def, const ParaShapeDef *shape)
+{
+    const ParaVec2 *points = def->points + shape->point_first;
+    double density = (double)shape->density, radius = (double)shape->radius;
+    switch (shape->kind) {
+    case PARA_SHAPE_CIRCLE:
+        return disc_mass((double)points[0].x, (double)points[0].y, radius, density);
+    case PARA_SHAPE_POLYGON:
+        return polygon_mass(points, shape->point_count, density);
+    case PARA_SHAPE_SEGMENT:
+        return capsule_mass(points[0], points[1], radius, density);
+    case PARA_SHAPE_CHAIN:
+        break;
+    }
+    return (ParaMass){0};
+}
+
+ParaMass para_body_mass(const ParaWorldDef *def, int first, int end)
+{
+    ParaMass body = {0};
+    for (int i = first; i < end; i++) {
+        ParaMass part = para_shape_mass(def, &def->shapes[i]);
+        body.mass += part.mass;
+        body.x += part.mass * part.x;
+        body.y += part.mass * part.y;
+    }
+    if (!(body.mass > 0))
+        return (ParaMass){0};
+    body.x /= body.mass;
+    body.y /= body.mass;
+    for (int i = first; i < end; i++) {
+        ParaMass part = para_shape_mass(def, &def->shapes[i]);
+        double dx = part.x - body.x, dy = part.y - body.y;
+        body.moment += part.moment + part.mass * (dx * dx + dy * dy);
+    }
+    return body;
+}
+
+void para_body_shapes(const ParaWorldDef *def, int body, int *out_first, int *out_end)
+{
+    int first = 0;
+    while (first < def->shape_count && def->shapes[first].body < body)
+        first++;
+    int end = first;
+    while (end < def->shape_count && def->shapes[end].body == body)
+        end++;
+    *out_first = first;
+    *out_end = end;
+}
+
+/// Distance [m] of p to the left of the edge a -> b; the edge has a length.
+static double left_of(ParaVec2 a, ParaVec2 b, double px, double py)
+{
+    double ex = (double)b.x - (double)a.x, ey = (double)b.y - (double)a.y;
+    double cross = ex * (py - (double)a.y) - ey * (px - (double)a.x);
+    return cross / para_sqrt(ex * ex + ey * ey);
+}
+
+static double distance(ParaVec2 a, ParaVec2 b)
+{
+    double dx = (double)b.x - (double)a.x, dy = (double)b.y - (double)a.y;
+    return para_sqrt(dx * dx + dy * dy);
+}
+
+const char *para_polygon_problem(const ParaVec2 *points, uint32_t count)
+{
+    // Two equal points are caught for any pair: a star drawn twice around would pass the edge test.
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = i + 1; k < count; k++)
+            if (distance(points[i], points[k]) < EDGE_MIN)
+                return "two of its points are less than 1 mm apart";
+    if (!(polygon_mass(points, count, 1.0).mass >= AREA_MIN))
+        return "its area is not positive (points must go counter-clockwise)";
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < count; k++)
+            if (left_of(points[i], points[(i + 1) % count], (double)points[k].x, (double)points[k].y) <
+                -CONVEX_SLACK)
+                return "it is not convex and counter-clockwise";
+    return NULL;
+}
+
+double para_body_inradius(const ParaWorldDef *def, int first, int end, double x, double y)
+{
+    double best = 0.01;
+    for (int i = first; i < end; i++) {
+        const ParaShapeDef *shape = &def->shapes[i];
+        const ParaVec2 *points = def->points + shape->point_first;
+        double room = 0;
+        if (shape->kind == PARA_SHAPE_CIRCLE) {
+            double dx = x - (double)points[0].x, dy = y - (double)points[0].y;
+            room = (double)shape->radius - para_sqrt(dx * dx + dy * dy);
+        } else if (shape->kind == PARA_SHAPE_POLYGON) {
+            room = 1e9;
+            for (uint32_t k = 0; k < shape->point_count; k++)
+                room = para_min(room, left_of(points[k], points[(k + 1) % shape->point_count], x, y));
+        } else {
+            room = (double)shape->radius;
+        }
+        best = para_max(best, room);
+    }
+    return best;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Plane geometry of shape defs, in double: mass, centre, moment, convexity, inscribed circle. Used by
+// the def checks and by every solver when it builds a world. Private to engine/world.
+#include "engine/world/world.h"
+
+typedef struct ParaMass {
+    double mass;   ///< [kg]
+    double x, y;   ///< [m] centre of mass, body frame
+    double moment; ///< [kg m^2] about the centre of mass
+} ParaMass;
+
+/// Mass of one shape of a def; chains and zero-thickness segments weigh nothing.
+ParaMass para_shape_mass(const ParaWorldDef *def, const ParaShapeDef *shape);
+/// Mass of a body from its shapes; shapes of the body are [first, end).
+ParaMass para_body_mass(const ParaWorldDef *def, int first, int end);
+/// Finds [out_first, out_end) of a body's shapes; shapes are grouped by body in rising order.
+void para_body_shapes(const ParaWorldDef *def, int body, int *out_first, int *out_end);
+/// NULL if the points make a convex counter-clockwise polygon without short edges; else what is wrong.
+const char *para_polygon_problem(const ParaVec2 *points, uint32_t count);
+/// Radius [m] of a circle about (x, y) that stays inside the body's shapes; a small positive number
+/// if the place is outside all of them.
+double para_body_inradius(const ParaWorldDef *def, int first, int end, double x, double y);

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a solver gives to world.c: one table of functions. world.c checks what callers pass (indices,
+// defs, finiteness) before it calls; a solver checks only what it alone can know. Private to engine/world.
+#include "engine/world/world.h"
+
+typedef struct ParaSolverApi {
+    ParaSolverKind kind;
+    void *(*create)(int capacity); ///< NULL if memory cannot be reserved
+    void (*destroy)(void *solver);
+    bool (*is_built)(void *solver, int index);
+    bool (*build)(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics);
+    void (*step)(void *solver, int index);
+    void (*group_step)(void *solver, int first, int count, const uint8_t *active);
+    const ParaView *(*view)(void *solver, int index);
+    const ParaInputs *(*inputs)(void *solver, int index);
+    void (*apply_impulse)(void *solver, int index, int body, ParaVec2 impulse);
+    void (*set_velocity)(void *solver, int index, int body, ParaVec2 velocity, float spin);
+    void (*disable_body)(void *solver, int index, int body);
+    ParaRayHit (*ray)(void *solver, int index, ParaVec2 from, ParaVec2 to, uint32_t mask, uint32_t group);
+    int (*at_point)(void *solver, int index, ParaVec2 point, int32_t *out, int max);
+    int (*in_box)(void *solver, int index, ParaVec2 low, ParaVec2 high, int32_t *out, int max);
+    size_t (*snapshot_size)(void *solver, int index);
+    size_t (*save)(void *solver, int index, void *out, size_t size_max);
+    bool (*restore)(void *solver, int index, const void *image, size_t size);
+    bool (*clone)(void *source, int source_index, void *target, int target_index, ParaDiagList *diagnostics);
+    uint64_t (*hash)(void *solver, int index);
+    size_t (*bytes)(void *solver, int index);
+} ParaSolverApi;
+
+const ParaSolverApi *para_chipmunk_api(void);
+
+/// Checks a whole def: counts, indices, finiteness, ranges, convexity, masses. All mistakes in one go.
+/// @return true if there is no error; diagnostics may be NULL
+bool para_world_def_check(const ParaWorldDef *def, ParaDiagList *diagnostics);

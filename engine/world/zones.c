@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Point-in-convex-area tests and the push of zones.
+#include "engine/world/zones.h"
+
+#include "engine/base/maths.h"
+
+static void grow_box(ParaZoneArea *area, double x, double y)
+{
+    area->low_x = para_min(area->low_x, x);
+    area->low_y = para_min(area->low_y, y);
+    area->high_x = para_max(area->high_x, x);
+    area->high_y = para_max(area->high_y, y);
+}
+
+ParaZoneArea para_zone_area(const ParaWorldDef *def, const ParaZoneDef *zone)
+{
+    ParaZoneArea area = {.acceleration_x = (double)zone->acceleration.x,
+                         .acceleration_y = (double)zone->acceleration.y,
+                         .drag = (double)zone->drag,
+                         .x = (double)zone->position.x,
+                         .y = (double)zone->position.y,
+                         .low_x = 1e30,
+                         .low_y = 1e30,
+                         .high_x = -1e30,
+                         .high_y = -1e30};
+    if (zone->kind == PARA_SHAPE_CIRCLE) {
+        double radius = (double)zone->radius;
+        area.radius_squared = radius * radius;
+        grow_box(&area, area.x - radius, area.y - radius);
+        grow_box(&area, area.x + radius, area.y + radius);
+        return area;
+    }
+    double sine, cosine, x[PARA_POLYGON_POINTS_MAX], y[PARA_POLYGON_POINTS_MAX];
+    para_sincos((double)zone->angle, &sine, &cosine);
+    area.edge_count = (int)zone->point_count;
+    for (int i = 0; i < area.edge_count; i++) {
+        ParaVec2 p = def->points[zone->point_first + (uint32_t)i];
+        x[i] = area.x + cosine * (double)p.x - sine * (double)p.y;
+        y[i] = area.y + sine * (double)p.x + cosine * (double)p.y;
+        grow_box(&area, x[i], y[i]);
+    }
+    for (int i = 0; i < area.edge_count; i++) {
+        int next = (i + 1) % area.edge_count;
+        // Counter-clockwise points have their inside to the left of each edge.
+        area.normal_x[i] = y[i] - y[next];
+        area.normal_y[i] = x[next] - x[i];
+        area.offset[i] = area.normal_x[i] * x[i] + area.normal_y[i] * y[i];
+    }
+    return area;
+}
+
+static bool contains(const ParaZoneArea *area, double x, double y)
+{
+    if (x < area->low_x || x > area->high_x || y < area->low_y || y > area->high_y)
+        return false;
+    if (area->edge_count == 0) {
+        double dx = x - area->x, dy = y - area->y;
+        return dx * dx + dy * dy <= area->radius_squared;
+    }
+    for (int i = 0; i < area->edge_count; i++)
+        if (area->normal_x[i] * x + area->normal_y[i] * y < area->offset[i])
+            return false;
+    return true;
+}
+
+uint32_t para_zones_at(const ParaZoneArea *areas, int count, double x, double y)
+{
+    uint32_t bits = 0;
+    for (int i = 0; i < count; i++)
+        if (contains(&areas[i], x, y))
+            bits |= 1u << i;
+    return bits;
+}
+
+void para_zones_push(const ParaZoneArea *areas, uint32_t bits, double vx, double vy, double dt, double *out_x,
+                     double *out_y)
+{
+    double x = 0, y = 0, drag = 0;
+    for (int i = 0; bits != 0; i++, bits >>= 1) {
+        if ((bits & 1u) == 0)
+            continue;
+        x += areas[i].acceleration_x;
+        y += areas[i].acceleration_y;
+        drag += areas[i].drag;
+    }
+    if (drag > 0) {
+        double lost = (1.0 - para_exp(-drag * dt)) / dt; // [1/s] mean over the step
+        x -= lost * vx;
+        y -= lost * vy;
+    }
+    *out_x = x;
+    *out_y = y;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Zones in world coordinates, ready for the inner loop: which bodies are inside, and what that does to
+// them. The same code serves every solver, so that a zone means the same in all. Private to engine/world.
+#include "engine/world/world.h"
+
+typedef struct ParaZoneArea {
+    int edge_count;                      ///< 0: a circle
+    double x, y, radius_squared;         ///< [m] [m^2] circle
+    double low_x, low_y, high_x, high_y; ///< [m] bounding box, world frame
+    double normal_x[PARA_POLYGON_POINTS_MAX], normal_y[PARA_POLYGON_POINTS_MAX]; ///< inward
+    double offset[PARA_POLYGON_POINTS_MAX]; ///< [m] inside: normal . p >= offset
+    double acceleration_x, acceleration_y;  ///< [N/kg]
+    double drag;                            ///< [1/s]
+} ParaZoneArea;
+
+ParaZoneArea para_zone_area(const ParaWorldDef *def, const ParaZoneDef *zone);
+/// Bits of the zones that contain (x, y).
+uint32_t para_zones_at(const ParaZoneArea *areas, int count, double x, double y);
+/// Mean force per mass [N/kg] over `dt` seconds on a body inside the zones of `bits` that moves with
+/// (vx, vy) [m/s]. Drag follows exp(-drag t) exactly, so it can never reverse a velocity.
+void para_zones_push(const ParaZoneArea *areas, uint32_t bits, double vx, double vy, double dt, double *out_x,
+                     double *out_y);
