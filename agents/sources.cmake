@@ -31,3 +31,18 @@ list(APPEND PARA_AGENTS_SOURCES
     agents/rollout.c
     agents/training.c
     agents/trials.c)
+
+# the player's network and its learner
+list(APPEND PARA_AGENTS_SOURCES
+    agents/net_linear.c
+    agents/net_normal.c
+    agents/net_orthogonal.c
+    agents/net_pool.c
+    agents/policy.c
+    agents/policy_action.c
+    agents/policy_forward.c
+    agents/ppo.c
+    agents/ppo_adam.c
+    agents/ppo_advantage.c
+    agents/ppo_loss.c
+    agents/ppo_statistics.c)
