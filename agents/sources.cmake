@@ -1,22 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Sources of the agents room, by name.
-set(PARA_AGENTS_SOURCES
-    agents/net_linear.c
-    agents/net_normal.c
-    agents/net_orthogonal.c
-    agents/net_pool.c
-    agents/policy.c
-    agents/policy_action.c
-    agents/policy_forward.c
-    agents/ppo.c
-    agents/ppo_adam.c
-    agents/ppo_advantage.c
-    agents/ppo_loss.c
-    agents/ppo_statistics.c)
-
-# The network's loops are worth vectorising; gcc 12 does so fully only at -O3.
-set_source_files_properties(agents/net_linear.c agents/net_normal.c agents/net_pool.c agents/ppo_adam.c
-    agents/ppo_loss.c agents/policy_action.c PROPERTIES COMPILE_OPTIONS "$<$<NOT:$<CONFIG:Debug>>:-O3>")
+# Sources of the agents room, one block per part.
 
 # env, batch, trials, maker, lesson
 list(APPEND PARA_AGENTS_SOURCES
@@ -32,7 +15,16 @@ list(APPEND PARA_AGENTS_SOURCES
     agents/training.c
     agents/trials.c)
 
-# the player's network and its learner
+# run folder, reports and replays
+list(APPEND PARA_AGENTS_SOURCES
+    agents/replay.c
+    agents/replay_file.c
+    agents/report.c
+    agents/run_checkpoints.c
+    agents/run_folder.c
+    agents/run_rows.c)
+
+# the player's network, its learner and checkpoints
 list(APPEND PARA_AGENTS_SOURCES
     agents/net_linear.c
     agents/net_normal.c
@@ -45,4 +37,9 @@ list(APPEND PARA_AGENTS_SOURCES
     agents/ppo_adam.c
     agents/ppo_advantage.c
     agents/ppo_loss.c
-    agents/ppo_statistics.c)
+    agents/ppo_statistics.c
+    agents/safetensors.c)
+
+# The network's loops are worth vectorising; gcc 12 does so fully only at -O3.
+set_source_files_properties(agents/net_linear.c agents/net_normal.c agents/net_pool.c agents/ppo_adam.c
+    agents/ppo_loss.c agents/policy_action.c PROPERTIES COMPILE_OPTIONS "$<$<NOT:$<CONFIG:Debug>>:-O3>")

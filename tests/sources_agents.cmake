@@ -2,3 +2,8 @@
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/test_run_folder.c
     tests/agents/test_replay.c)
+# Env, batch, lesson, and the golden hashes.
+list(APPEND PARA_AGENTS_TESTS
+    tests/agents/test_env.c
+    tests/agents/test_golden.c
+    tests/agents/test_lesson.c)
