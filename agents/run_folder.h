@@ -63,12 +63,8 @@ bool para_run_has_proof(ParaRun *run, uint64_t level_hash);
 bool para_run_add_evaluation(ParaRun *run, int lesson, const char *json, const char **out_error);
 /// Last committed lesson number, -1 if none; fills `out` if not NULL.
 int para_run_last_lesson(ParaRun *run, ParaLessonRow *out);
-/// Forgets lessons, reports and evaluations after `lesson` (and levels that entered after it): a training
-/// that goes on from an older checkpoint calls it once, so that no lesson is counted twice. Proofs stay, they
-/// are true.
-bool para_run_rewind(ParaRun *run, int lesson, const char **out_error);
-
-/// Forgets lessons, reports, levels and proofs of lessons after `lesson` (-1: all): a run continued from an older checkpoint.
+/// Forgets lessons, reports, levels and proofs of lessons after `lesson` (-1: all): a training that goes on
+/// from an older checkpoint calls it once, so that no lesson is counted twice. Not inside a transaction.
 bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error);
 
 /// Path for the checkpoint of a lesson: checkpoints/lesson-000123.safetensors.

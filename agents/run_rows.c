@@ -241,24 +241,6 @@ bool para_run_add_reports(ParaRun *run, const ParaReport *reports, int count, co
     return true;
 }
 
-bool para_run_rewind(ParaRun *run, int lesson, const char **out_error)
-{
-    if (!may_write(run, out_error))
-        return false;
-    char sql[400];
-    sqlite3_snprintf(
-        sizeof sql, sql,
-        "BEGIN IMMEDIATE; DELETE FROM lessons WHERE lesson > %d; DELETE FROM reports WHERE lesson > %d;"
-        "DELETE FROM levels WHERE lesson > %d; DELETE FROM evaluations WHERE lesson > %d; COMMIT;",
-        lesson, lesson, lesson, lesson);
-    if (sqlite3_exec(run->database, sql, NULL, NULL, NULL) == SQLITE_OK)
-        return true;
-    para_run_fail(run, "rewind", out_error);
-    if (!sqlite3_get_autocommit(run->database))
-        sqlite3_exec(run->database, "ROLLBACK", NULL, NULL, NULL);
-    return false;
-}
-
 // ---------------------------------------------------------------- levels, proofs, evaluations
 
 bool para_run_add_level(ParaRun *run, const ParaLevelRow *row, const char **out_error)

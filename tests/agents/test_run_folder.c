@@ -162,14 +162,14 @@ static void test_run_lessons_land_together_or_not_at_all(void **state)
     room_clear(&room);
 }
 
-static void test_run_rewind_forgets_later_lessons(void **state)
+static void test_run_forgets_later_lessons(void **state)
 {
     (void)state;
     Room room = room_make();
     ParaRun *run = open_run(&room);
     for (int lesson = 0; lesson < 6; lesson++)
         assert_true(keep_lesson(run, lesson, 2, &room.error));
-    assert_true(para_run_rewind(run, 3, &room.error));
+    assert_true(para_run_forget_after(run, 3, &room.error));
     assert_int_equal(para_run_last_lesson(run, NULL), 3);
     para_run_close(run);
     assert_int_equal(query(&room, "SELECT count(*) FROM reports"), 8);
@@ -447,7 +447,7 @@ static void test_run_tidy_keeps_the_newest_and_milestones(void **state)
 const struct CMUnitTest para_tests_run_folder[] = {
     cmocka_unit_test(test_run_keeps_what_it_is_given),
     cmocka_unit_test(test_run_lessons_land_together_or_not_at_all),
-    cmocka_unit_test(test_run_rewind_forgets_later_lessons),
+    cmocka_unit_test(test_run_forgets_later_lessons),
     cmocka_unit_test(test_run_reader_sees_commits_of_a_running_writer_and_cannot_write),
     cmocka_unit_test(test_run_of_a_newer_version_is_refused),
     cmocka_unit_test(test_run_refuses_folders_and_databases_of_others),
