@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The test program: paracosm-tests [part of a name]. Runs every group of tests/list.def, or those
-// tests whose group or own name holds the given text. Last line: `N passed, N failed`.
+// The test program: paracosm-tests [part of a name ...]. Runs every group of tests/list.def, or those
+// tests whose group or own name holds one of the given texts. Last line: `N passed, N failed`.
 #include "tests/tests.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,15 +24,24 @@ typedef struct Score {
     size_t passed, failed;
 } Score;
 
-/// Runs the tests of one group whose group's or own name holds `filter`.
-static void run_group(const Group *group, const char *filter, Score *score)
+/// Whether `name` holds one of `parts`, a NULL-terminated list; an empty list chooses everything.
+static bool is_chosen(const char *name, char **parts)
+{
+    for (int i = 0; parts[i]; i++)
+        if (strstr(name, parts[i]))
+            return true;
+    return !parts[0];
+}
+
+/// Runs the tests of one group whose group's or own name holds one of `parts`.
+static void run_group(const Group *group, char **parts, Score *score)
 {
     struct CMUnitTest *chosen = calloc(*group->count + 1, sizeof *chosen);
     if (!chosen)
         abort();
     size_t count = 0;
     for (size_t i = 0; i < *group->count; i++)
-        if (strstr(group->name, filter) || strstr(group->tests[i].name, filter))
+        if (is_chosen(group->name, parts) || is_chosen(group->tests[i].name, parts))
             chosen[count++] = group->tests[i];
     if (count > 0) {
         int result = _cmocka_run_group_tests(group->name, chosen, count, NULL, NULL);
@@ -44,20 +54,20 @@ static void run_group(const Group *group, const char *filter, Score *score)
 
 int main(int argc, char **argv)
 {
-    const char *filter = argc > 1 ? argv[1] : "";
+    char **parts = argc > 0 ? argv + 1 : argv;
     Score score = {0, 0};
     cmocka_set_message_output(CM_OUTPUT_STDOUT);
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
         if (groups[i].count) {
-            run_group(&groups[i], filter, &score);
-        } else if (strstr(groups[i].name, filter)) {
+            run_group(&groups[i], parts, &score);
+        } else if (is_chosen(groups[i].name, parts)) {
             printf("group %s is listed but no file of this build defines it\n", groups[i].name);
             score.failed++;
         }
     }
     if (score.passed + score.failed == 0) {
-        fprintf(stderr, "no test or group has \"%s\" in its name\n", filter);
+        fprintf(stderr, "no test or group has such a name\n");
         return 2;
     }
     printf("%zu passed, %zu failed\n", score.passed, score.failed);

@@ -1,2 +1,11 @@
 set(PARA_BASE_TESTS
-    tests/engine/base/test_maths.c)
+    tests/engine/base/test_arena.c
+    tests/engine/base/test_assert.c
+    tests/engine/base/test_clock.c
+    tests/engine/base/test_diag.c
+    tests/engine/base/test_file.c
+    tests/engine/base/test_hash.c
+    tests/engine/base/test_log.c
+    tests/engine/base/test_maths.c
+    tests/engine/base/test_rng.c
+    tests/engine/base/test_threads.c)

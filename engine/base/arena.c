@@ -162,6 +162,7 @@ char *para_arena_strdup(ParaArena *arena, const char *text)
 
 char *para_arena_printf(ParaArena *arena, const char *format, ...)
 {
+    PARA_ASSERT(format);
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Every header must compile alone, begin with the licence line and guard itself.
+cd -- "$(dirname -- "$0")/.." || exit 1
+status=0
+flags=$(pkg-config --cflags libcjson openblas sqlite3 libzstd libxxhash fontconfig sdl2 epoxy cmocka) || exit 1
+while IFS= read -r header; do
+    # shellcheck disable=SC2086
+    gcc -std=c17 -D_POSIX_C_SOURCE=200809L -fsyntax-only -Wall -Wextra -Wpedantic -I. $flags \
+        -include "$header" -x c /dev/null || { echo "$header:1: error: does not compile alone"; status=1; }
+    [[ $(head -n 1 "$header") == '// SPDX-License-Identifier: MIT' ]] ||
+        { echo "$header:1: error: the first line is not the licence line"; status=1; }
+    grep -q '^#pragma once$' "$header" || { echo "$header:1: error: no #pragma once"; status=1; }
+done < <(find engine worlds agents apps tests -name '*.h' | sort)
+exit $status
