@@ -14,7 +14,4 @@ target_compile_definitions(paracosm-tests PRIVATE
 if(window_sources)
     target_compile_definitions(paracosm-tests PRIVATE PARA_WINDOW)
 endif()
-if(TARGET paracosm)
-    add_dependencies(paracosm-tests paracosm) # tests of the command run the one of this build
-endif()
 add_test(NAME paracosm-tests COMMAND paracosm-tests)
