@@ -38,7 +38,8 @@ list(APPEND PARA_AGENTS_SOURCES
     agents/ppo_advantage.c
     agents/ppo_loss.c
     agents/ppo_statistics.c
-    agents/safetensors.c)
+    agents/safetensors.c
+    agents/safetensors_read.c)
 
 # The network's loops are worth vectorising; gcc 12 does so fully only at -O3.
 set_source_files_properties(agents/net_linear.c agents/net_normal.c agents/net_pool.c agents/ppo_adam.c
