@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "apps/progress.h"
+
+#include "engine/base/clock.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PATIENCE_SECONDS 1.0  // [s] before anything is shown
+#define LIVE_SECONDS     0.2  // [s] between redraws on a terminal
+#define LINE_SECONDS     10.0 // [s] between plain lines
+
+ParaProgress para_progress_begin(const char *what, bool quiet)
+{
+    const char *term = getenv("TERM");
+    double now = para_clock_seconds();
+    return (ParaProgress){.what = what,
+                          .quiet = quiet,
+                          .live = isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0,
+                          .begin = now,
+                          .shown = now};
+}
+
+void para_progress_show(ParaProgress *progress, int64_t done, int64_t total)
+{
+    double now = para_clock_seconds(), elapsed = now - progress->begin;
+    double pause = progress->live ? LIVE_SECONDS : LINE_SECONDS;
+    if (progress->quiet || elapsed < PATIENCE_SECONDS || now - progress->shown < pause || total <= 0)
+        return;
+    progress->shown = now;
+    double rate = (double)done / elapsed;
+    fprintf(stderr, "%s%lld of %lld %s (%.0f %%), %.0f/s, elapsed %.0f s, remaining %.0f s%s",
+            progress->live ? "\r" : "", (long long)done, (long long)total, progress->what,
+            100.0 * (double)done / (double)total, rate, elapsed,
+            rate > 0 ? (double)(total - done) / rate : 0.0, progress->live ? "\033[K" : "\n");
+    fflush(stderr);
+    progress->drawn = true;
+}
+
+void para_progress_end(ParaProgress *progress)
+{
+    if (progress->drawn && progress->live)
+        fputs("\r\033[K", stderr);
+}
