@@ -7,5 +7,6 @@ set(PARA_BASE_SOURCES
     engine/base/hash.c
     engine/base/log.c
     engine/base/maths.c
+    engine/base/maths_power.c
     engine/base/rng.c
     engine/base/threads.c)
