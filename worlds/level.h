@@ -4,9 +4,9 @@
 // sampler (writes it), the builder (makes a world of it), the env, the maker and the drawing.
 #include "engine/world/world.h"
 
-#define PARA_CHANNELS 8       ///< action channels of every player
-#define PARA_NAME_MAX 64      ///< [byte] with NUL
-#define PARA_PARAMS_MAX 16    ///< parameters of a template
+#define PARA_CHANNELS   8  ///< action channels of every player
+#define PARA_NAME_MAX   64 ///< [byte] with NUL
+#define PARA_PARAMS_MAX 16 ///< parameters of a template
 
 /// What a body or zone means for the player; derived from the goal unless the template says it.
 typedef enum {
@@ -22,27 +22,29 @@ typedef enum {
     PARA_ACTUATOR_MOTOR,    ///< joint: action * rate [rad/s] with torque [N m] (action 0: brake_torque)
     PARA_ACTUATOR_TORQUE,   ///< joint: torque action * torque [N m] toward the sign of the action; 0: free
     PARA_ACTUATOR_THRUSTER, ///< thruster: throttle = action (one_way: only > 0)
-    PARA_ACTUATOR_WALK,     ///< body: pushed toward action * speed [m/s] with at most force [N]; in the air times air [1]
-    PARA_ACTUATOR_JUMP,     ///< body: on action > 0.5 and ground contact, impulse [N s] up, once per press
-    PARA_ACTUATOR_TWIST,    ///< body: torque action * torque [N m]
-    PARA_ACTUATOR_SLIDE,    ///< kinematic or prismatic: action * speed [m/s] with force [N]
-    PARA_ACTUATOR_GRIP,     ///< body: action > 0.5 holds what it touches by a spring of at most force [N]; else lets go
+    PARA_ACTUATOR_WALK, ///< body: pushed toward action * speed [m/s] with at most force [N]; in the air times
+                        ///< air [1]
+    PARA_ACTUATOR_JUMP, ///< body: on action > 0.5 and ground contact, impulse [N s] up, once per press
+    PARA_ACTUATOR_TWIST, ///< body: torque action * torque [N m]
+    PARA_ACTUATOR_SLIDE, ///< kinematic or prismatic: action * speed [m/s] with force [N]
+    PARA_ACTUATOR_GRIP,  ///< body: action > 0.5 holds what it touches by a spring of at most force [N]; else
+                         ///< lets go
     PARA_ACTUATOR_COUNT
 } ParaActuatorKind;
 
 typedef struct ParaActuator {
     ParaActuatorKind kind;
-    int32_t channel;  ///< 0..7
-    float   sign;     ///< [1] +1 or -1: multiplies the action
+    int32_t channel;               ///< 0..7
+    float sign;                    ///< [1] +1 or -1: multiplies the action
     int32_t body, joint, thruster; ///< what it moves; -1 where not used
-    float   rate;     ///< [rad/s]
-    float   torque;   ///< [N m]
-    float   brake;    ///< [N m] motor's torque at action 0
-    float   speed;    ///< [m/s]
-    float   force;    ///< [N]
-    float   impulse;  ///< [N s]
-    float   air;      ///< [1] 0..1
-    bool    one_way;  ///< thruster: negative actions do nothing
+    float rate;                    ///< [rad/s]
+    float torque;                  ///< [N m]
+    float brake;                   ///< [N m] motor's torque at action 0
+    float speed;                   ///< [m/s]
+    float force;                   ///< [N]
+    float impulse;                 ///< [N s]
+    float air;                     ///< [1] 0..1
+    bool one_way;                  ///< thruster: negative actions do nothing
 } ParaActuator;
 #define PARA_ACTUATORS_MAX 32
 
@@ -53,38 +55,44 @@ typedef struct ParaChannelKeys {
 } ParaChannelKeys;
 
 typedef struct ParaPlayer {
-    int32_t  body;            ///< main body: eye and camera
-    uint32_t channel_bits;    ///< channels that are bound
-    uint32_t negative_bits;   ///< channels where an action below 0 differs from 0
-    int      actuator_count;
+    int32_t body;           ///< main body: eye and camera
+    uint32_t channel_bits;  ///< channels that are bound
+    uint32_t negative_bits; ///< channels where an action below 0 differs from 0
+    int actuator_count;
     ParaActuator actuators[PARA_ACTUATORS_MAX];
     ParaChannelKeys keys[PARA_CHANNELS];
-    float    sight;           ///< [m] length of its rays; default 10
+    float sight; ///< [m] length of its rays; default 10
 } ParaPlayer;
 
 typedef enum {
-    PARA_GOAL_ALL, PARA_GOAL_ANY, PARA_GOAL_NOT, PARA_GOAL_THEN, ///< composed; THEN: children in order, each once
-    PARA_GOAL_TOUCH,    ///< bodies a and b touch (b = -1: a touches anything not of its own group)
-    PARA_GOAL_INSIDE,   ///< body a's centre is in zone
-    PARA_GOAL_NEAR,     ///< centres of a and b (or zone) within value [m]
-    PARA_GOAL_ABOVE,    ///< centre of a above value [m]
+    PARA_GOAL_ALL,
+    PARA_GOAL_ANY,
+    PARA_GOAL_NOT,
+    PARA_GOAL_THEN,   ///< composed; THEN: children in order, each once
+    PARA_GOAL_TOUCH,  ///< bodies a and b touch (b = -1: a touches anything not of its own group)
+    PARA_GOAL_INSIDE, ///< body a's centre is in zone
+    PARA_GOAL_NEAR,   ///< centres of a and b (or zone) within value [m]
+    PARA_GOAL_ABOVE,  ///< centre of a above value [m]
     PARA_GOAL_BELOW,
     PARA_GOAL_RIGHT_OF, ///< centre x of a > value [m]
     PARA_GOAL_LEFT_OF,
-    PARA_GOAL_UPRIGHT,  ///< |angle of a| < value [rad], wrapped
-    PARA_GOAL_SLOW,     ///< speed of a < value [m/s]
-    PARA_GOAL_SHATTERED,///< body a took an impulse above its limit
-    PARA_GOAL_COLLECTED,///< body a was touched by the player and taken away
-    PARA_GOAL_TIME,     ///< level time >= value [s]
+    PARA_GOAL_UPRIGHT,   ///< |angle of a| < value [rad], wrapped
+    PARA_GOAL_SLOW,      ///< speed of a < value [m/s]
+    PARA_GOAL_SHATTERED, ///< body a took an impulse above its limit
+    PARA_GOAL_COLLECTED, ///< body a was touched by the player and taken away
+    PARA_GOAL_TIME,      ///< level time >= value [s]
     PARA_GOAL_KIND_COUNT
 } ParaGoalKind;
 
 /// Node of a goal tree, children in [child_first, child_first + child_count) of the same array.
 typedef struct ParaGoalNode {
     ParaGoalKind kind;
-    int32_t a, b, zone;   ///< bodies and zone, -1 where not used
-    float   value;        ///< unit by kind
-    float   hold;         ///< [s] must be true this long without a break; 0: at once
+    int32_t a, b, zone;                   ///< bodies and zone (first of those meant), -1 where not used
+    int32_t a_count, b_count, zone_count; ///< so many from there on are meant: the copies of a repeated name
+    bool a_player, b_player; ///< TOUCH: a (or b) is the player's main body and stands for all its parts
+    bool every;  ///< of a's copies each must fulfil it, else one is enough; COLLECTED: always each
+    float value; ///< unit by kind
+    float hold;  ///< [s] must be true this long without a break; 0: at once
     int32_t child_first, child_count;
 } ParaGoalNode;
 #define PARA_GOAL_NODES_MAX 64 ///< of goal and fail together
@@ -104,49 +112,51 @@ typedef enum {
 typedef struct ParaRewardTerm {
     ParaRewardKind kind;
     int32_t a, b, zone;
-    float   weight;
+    float weight;
 } ParaRewardTerm;
 #define PARA_REWARDS_MAX 16
 
 /// A kinematic body that swings: position = start + by * sin(tau * time / period + phase) - by * sin(phase).
 typedef struct ParaMotion {
-    ParaVec2 by;     ///< [m] amplitude; (0,0): stands still
-    float    period; ///< [s] > 0
-    float    phase;  ///< [rad]
+    ParaVec2 by;  ///< [m] amplitude; (0,0): stands still
+    float period; ///< [s] > 0
+    float phase;  ///< [rad]
 } ParaMotion;
 
 typedef struct ParaParamValue {
-    char  name[PARA_NAME_MAX];
-    double value;       ///< as sampled or given
-    double low, high;   ///< full range in the template
+    char name[PARA_NAME_MAX];
+    double value;     ///< as sampled or given
+    double low, high; ///< full range in the template
 } ParaParamValue;
 
 typedef struct ParaLevel {
-    char     family[PARA_NAME_MAX]; ///< name of the template
-    char     about[256];
-    char     maker[PARA_NAME_MAX];  ///< who made it; "" if by hand
-    uint64_t seed;                  ///< sampling seed
-    uint64_t parent;                ///< hash of the parent level, 0 if none
-    uint64_t hash;                  ///< over everything below: equal hash, equal level
-    float    seconds;               ///< [s] time limit: truncated when reached
-    int      frame_skip;            ///< steps per decision (default 4: 15 decisions per second)
-    int      param_count;
+    char family[PARA_NAME_MAX]; ///< name of the template
+    char about[256];
+    char maker[PARA_NAME_MAX]; ///< who made it; "" if by hand
+    uint64_t seed;             ///< sampling seed
+    uint64_t parent;           ///< hash of the parent level, 0 if none
+    uint64_t hash;             ///< over everything below: equal hash, equal level
+    float seconds;             ///< [s] time limit: truncated when reached
+    int frame_skip;            ///< steps per decision (default 4: 15 decisions per second)
+    int param_count;
     ParaParamValue params[PARA_PARAMS_MAX];
     ParaWorldDef world;
-    const char **body_names;        ///< [body_count] unique, "" allowed
-    uint8_t  *body_roles;           ///< [body_count] ParaRole
-    float    *body_shatters;        ///< [body_count] [N s] impulse limit, 0: never
-    uint8_t  *body_collects;        ///< [body_count] 1: taken away when the player touches it
-    ParaMotion *body_motions;       ///< [body_count]
-    const char **zone_names;        ///< [zone_count]
-    uint8_t  *zone_roles;           ///< [zone_count]
+    const char **body_names;  ///< [body_count] unique, "" allowed
+    uint8_t *body_roles;      ///< [body_count] ParaRole
+    float *body_shatters;     ///< [body_count] [N s] impulse limit, 0: never
+    uint8_t *body_collects;   ///< [body_count] 1: taken away when the player touches it
+    ParaMotion *body_motions; ///< [body_count]
+    int32_t *body_sets; ///< [body_count] smallest index of the moving bodies joined to it (itself included)
+    const char **zone_names; ///< [zone_count]
+    uint8_t *zone_roles;     ///< [zone_count]
     ParaPlayer player;
-    int      goal_root, fail_root;  ///< node index; fail_root -1 if none
-    int      goal_count;
+    int goal_root, fail_root; ///< node index; fail_root -1 if none
+    int goal_count;
     ParaGoalNode goals[PARA_GOAL_NODES_MAX];
-    int      reward_count;
+    int reward_count;
     ParaRewardTerm rewards[PARA_REWARDS_MAX];
-    float    reward_solved, reward_failed; ///< paid once at the end; defaults +10 and -3 (failed is usually <= 0)
+    float reward_solved,
+        reward_failed; ///< paid once at the end; defaults +10 and -3 (failed is usually <= 0)
 } ParaLevel;
 
 /// Deep copy into `arena` (pointers included). Cost: one pass over the level.

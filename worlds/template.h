@@ -7,24 +7,25 @@
 typedef struct ParaTemplate ParaTemplate;
 
 typedef struct ParaParam {
-    char   name[PARA_NAME_MAX];
-    char   unit[24];
-    char   about[128];
-    double low, high;  ///< full range
-    bool   integer;
+    char name[PARA_NAME_MAX];
+    char unit[24];
+    char about[128];
+    double low, high; ///< full range
+    bool integer;
 } ParaParam;
 
 /// Loads and checks a template from text. All problems in one go.
 /// @param name shown in messages, e.g. the file's path
-/// @return NULL if there is an error; the template lives in `arena` and is const afterwards, shared by threads
+/// @return NULL if there is an error; the template lives in `arena` and is const afterwards, shared by
+/// threads
 const ParaTemplate *para_template_load(const char *name, const char *text, size_t size, ParaArena *arena,
                                        ParaDiagList *diagnostics);
 /// Reads the file and loads it; `diagnostics` must be fresh: its file and text are set here.
 const ParaTemplate *para_template_load_file(const char *path, ParaArena *arena, ParaDiagList *diagnostics);
 
-const char      *para_template_name(const ParaTemplate *t);
-const char      *para_template_about(const ParaTemplate *t);
-int              para_template_param_count(const ParaTemplate *t);
+const char *para_template_name(const ParaTemplate *t);
+const char *para_template_about(const ParaTemplate *t);
+int para_template_param_count(const ParaTemplate *t);
 const ParaParam *para_template_param(const ParaTemplate *t, int index);
 
 /// Draws parameter values uniformly over their full ranges. out [param_count]
@@ -32,11 +33,13 @@ void para_template_draw(const ParaTemplate *t, ParaRng *rng, double *out_values)
 
 /// Binds a level: deterministic in (template, values, seed). Values out of range are clamped.
 /// @param values [param_count], or NULL: drawn from the seed over the full ranges
-/// @return NULL if this member makes no sense (degenerate shape, too many bodies); reason in diagnostics (may be NULL)
+/// @return NULL if this member makes no sense (degenerate shape, too many bodies); reason in diagnostics (may
+/// be NULL)
 ParaLevel *para_template_sample(const ParaTemplate *t, const double *values, uint64_t seed, ParaArena *arena,
                                 ParaDiagList *diagnostics);
 
-/// A level as JSON text: a template with no ranges left and `made_by`. Loading and sampling it gives the same hash.
+/// A level as JSON text: a template with no ranges left and `made_by`. Loading and sampling it gives the same
+/// hash.
 char *para_level_to_json(const ParaLevel *level, ParaArena *arena);
 
 /// Reference page (Markdown) and JSON Schema of the format, both from the one table of fields.

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Expressions: numbers in a template that depend on parameters, `let` names, the copy index or chance.
+// Compiled once at load into a short program for a stack machine; run often by the sampler.
+// Private to worlds/. Grammar, lowest binding first:
+//   or | and | not | < <= > >= == != | + - | * / % | unary - | ^ (to the right) | call, name, number, ( )
+#include "engine/base/arena.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PARA_EXPR_TEXT_MAX  512 ///< [byte] of one expression
+#define PARA_EXPR_OPS_MAX   192 ///< steps of one program
+#define PARA_EXPR_STACK_MAX 40  ///< values held at once
+#define PARA_EXPR_DEPTH_MAX 24  ///< nested parentheses, calls and signs
+
+/// One step of a program; `number` for constants, `index` for names and argument counts.
+typedef struct ParaExprOp {
+    uint16_t code;
+    uint16_t index;
+    double number;
+} ParaExprOp;
+
+typedef struct ParaExpr {
+    const ParaExprOp *ops; ///< [count]
+    int count;
+    bool varies; ///< reads a parameter or let, or draws: differs between members of the family
+    bool copies; ///< reads i, n or copy
+} ParaExpr;
+
+/// The names an expression may use.
+typedef struct ParaExprScope {
+    const char *const *params; ///< [param_count]
+    int param_count;
+    const char *const *lets; ///< [let_count] only those above
+    int let_count;
+    bool copies; ///< i, n and copy are known: inside a repeat or a chain
+    bool chance; ///< draws are allowed
+} ParaExprScope;
+
+/// Why a compilation failed, and where in the text.
+typedef struct ParaExprError {
+    bool unknown_name; ///< else the text is no expression
+    int offset;        ///< [byte]
+    char text[200];
+} ParaExprError;
+
+/// A program being written: plain text, or {"uniform": [a, b]} piece by piece.
+typedef struct ParaExprBuilder {
+    const ParaExprScope *scope;
+    ParaExprOp ops[PARA_EXPR_OPS_MAX];
+    int count, stack;
+    bool varies, copies, failed;
+    ParaExprError error;
+} ParaExprBuilder;
+
+void para_expr_begin(ParaExprBuilder *builder, const ParaExprScope *scope);
+bool para_expr_add_number(ParaExprBuilder *builder, double number);
+bool para_expr_add_text(ParaExprBuilder *builder, const char *text);
+/// Calls a function on the `count` values added last.
+bool para_expr_add_call(ParaExprBuilder *builder, const char *function, int count);
+/// @return NULL if a step failed; builder->error says why
+const ParaExpr *para_expr_end(ParaExprBuilder *builder, ParaArena *arena);
+
+/// What a program reads while it runs.
+typedef struct ParaExprInput {
+    const double *params; ///< [param_count]
+    const double *lets;   ///< [let_count]
+    double i, n;          ///< copy or point index from 0, and how many there are
+    double copy;          ///< index of the repeat even inside a chain
+    uint64_t seed;        ///< of the level: noise
+    uint64_t stream;      ///< of this field and copy: draws
+} ParaExprInput;
+
+typedef enum {
+    PARA_EXPR_FINE,
+    PARA_EXPR_DIVISION,  ///< divided by zero
+    PARA_EXPR_NOT_FINITE ///< too large, or a root or power without a value
+} ParaExprStatus;
+
+/// Runs a program. Deterministic: same input, same bits. Cost: about 5 ns per step; no heap.
+ParaExprStatus para_expr_run(const ParaExpr *expr, const ParaExprInput *input, double *out_value);
+
+/// Smooth value noise of the seed in [-1, 1]: cubic between random values at whole x; k picks an independent
+/// one.
+double para_expr_noise(uint64_t seed, double x, double k);
+
+/// True for names an author may not give to parameters and lets.
+bool para_expr_reserved(const char *name);
+
+/// One function of the language, for the reference page.
+typedef struct ParaExprFunction {
+    const char *name, *usage, *help;
+    int code, count_min, count_max;
+} ParaExprFunction;
+const ParaExprFunction *para_expr_functions(int *out_count);

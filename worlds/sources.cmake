@@ -1,0 +1,15 @@
+set(PARA_WORLDS_SOURCES
+    worlds/check.c
+    worlds/decode.c
+    worlds/expr.c
+    worlds/fields.c
+    worlds/goal.c
+    worlds/level.c
+    worlds/load.c
+    worlds/locate.c
+    worlds/play.c
+    worlds/problem.c
+    worlds/sample.c
+    worlds/sample_bodies.c
+    worlds/sample_goals.c
+    worlds/sample_joints.c)
