@@ -7,7 +7,7 @@
 void para_normal_scale(const float *variance, int width, float *scale)
 {
     for (int j = 0; j < width; j++)
-        scale[j] = (float)(1.0 / para_sqrt((double)variance[j] + (double)PARA_NORMAL_FLOOR));
+        scale[j] = (float)(1.0 / para_sqrt(para_max(0.0, (double)variance[j]) + (double)PARA_NORMAL_FLOOR));
 }
 
 void para_normal_apply(const float *restrict x, const float *restrict mean, const float *restrict scale,

@@ -2,7 +2,8 @@
 #pragma once
 // The player's network: observation in, one of three levels for each of 8 channels out, and a value.
 // Entity rows go through a shared two-layer encoder and are pooled (mean and max over live rows); the
-// pooled vector joins the normalised globals in a trunk of two layers; heads give logits and value.
+// pooled vector joins the normalised globals in a trunk of two layers, the second with a half of its own for
+// the value; heads give logits and value. ReLU in the encoder, tanh in the trunk, orthogonal initial weights.
 #include "agents/observe.h"
 #include "engine/base/rng.h"
 

@@ -42,13 +42,20 @@ typedef struct ParaPpoStats {
     float policy_loss, value_loss, entropy, kl, clip_share, gradient_norm, explained_variance;
 } ParaPpoStats;
 
-/// @param policy is trained in place
+/// @param policy is trained in place   @param workers NULL: everything on the calling thread
+/// @param seed of the shuffles; the same one again for a resume
 ParaPpo     *para_ppo_create(const ParaPpoDef *def, ParaPolicy *policy, uint64_t seed, ParaWorkers *workers, ParaArena *arena);
 ParaRollout *para_ppo_rollout(ParaPpo *ppo);
 const ParaPpoDef *para_ppo_def(const ParaPpo *ppo);
 void         para_ppo_set_learning_rate(ParaPpo *ppo, float rate); ///< for schedules
 void         para_ppo_set_entropy(ParaPpo *ppo, float weight);
 /// One learning phase on the rollout buffers; then updates the observation and return statistics.
+/// The very first rollout of a new policy is measured, not learned from (it was made on raw observations and
+/// an unknown scale of returns): that call sets the statistics and returns zeros. Where a gradient is not
+/// finite, its step is left out and gradient_norm is not finite either.
+/// Threads: works through the workers given at creation; the same bits for any number of them.
+/// Cost: about 6 * parameters * epochs flops per row; no heap.
 ParaPpoStats para_ppo_update(ParaPpo *ppo);
 /// Optimiser state (Adam moments, step count, return statistics) as tensors, for checkpoints. [count]
+/// With the policy's tensors and the seed they continue a run bit for bit; ppo.env_return fits the same envs only.
 const ParaTensor *para_ppo_tensors(const ParaPpo *ppo, int *out_count);

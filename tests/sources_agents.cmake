@@ -7,3 +7,10 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/test_env.c
     tests/agents/test_golden.c
     tests/agents/test_lesson.c)
+# Network, learner, checkpoints.
+list(APPEND PARA_AGENTS_TESTS
+    tests/agents/reference.c
+    tests/agents/test_checkpoint.c
+    tests/agents/test_policy.c
+    tests/agents/test_ppo.c
+    tests/agents/toy.c)
