@@ -8,6 +8,7 @@ set(PARA_WORLD_SOURCES
     engine/world/chipmunk/alloc.c
     engine/world/chipmunk/group.c
     engine/world/chipmunk/build.c
+    engine/world/chipmunk/chain.c
     engine/world/chipmunk/joints.c
     engine/world/chipmunk/motor.c
     engine/world/chipmunk/sweep.c

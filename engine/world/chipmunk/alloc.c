@@ -37,6 +37,12 @@ void para_cp_enter(CpGuard *guard, CpSlot *slot)
 
 void para_cp_leave(CpGuard *guard) { current_guard = guard->outer; }
 
+void para_cp_give_up(CpEscape why)
+{
+    PARA_ASSERT(current_guard != NULL);
+    longjmp(current_guard->way_out, (int)why);
+}
+
 static int class_of(size_t size)
 {
     if (size <= CP_SMALL_MAX)
@@ -84,7 +90,7 @@ void *para_cp_alloc(size_t size)
     CpHeap *heap = heap_of(slot);
     heap->call_count++;
     if (size > CP_HEAP_RESERVE / 2)
-        longjmp(current_guard->way_out, CP_ESCAPE_FULL);
+        para_cp_give_up(CP_ESCAPE_FULL);
     int index = class_of(size);
     size_t room = class_size(index);
     void *block = heap->free_lists[index];
@@ -95,7 +101,7 @@ void *para_cp_alloc(size_t size)
     }
     size_t start = heap->used, end = start + BLOCK_HEADER + room;
     if (end > CP_HEAP_RESERVE)
-        longjmp(current_guard->way_out, CP_ESCAPE_FULL);
+        para_cp_give_up(CP_ESCAPE_FULL);
     zero_range(slot, start, end);
     heap->used = end;
     *(uint64_t *)(void *)(slot->base + start) = (uint64_t)index;
@@ -144,8 +150,7 @@ void para_cp_free(void *block)
 void para_cp_abort(void)
 {
     // A failed assert of Chipmunk: the space is left half-way, so the caller gives the world up.
-    PARA_ASSERT(current_guard != NULL);
-    longjmp(current_guard->way_out, CP_ESCAPE_ABORT);
+    para_cp_give_up(CP_ESCAPE_ABORT);
 }
 
 int para_cp_puts(const char *text)

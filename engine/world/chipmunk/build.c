@@ -26,6 +26,16 @@ static void *cut(Cut *from, size_t size, size_t alignment)
 
 static int contact_room(const ParaWorldDef *def) { return 32 + 2 * def->body_count; }
 
+/// Pieces of all chains.
+static int seam_room(const ParaWorldDef *def)
+{
+    uint32_t count = 0;
+    for (int i = 0; i < def->shape_count; i++)
+        if (def->shapes[i].kind == PARA_SHAPE_CHAIN)
+            count += def->shapes[i].point_count;
+    return (int)count;
+}
+
 /// Assigns every array of the world; returns the size of the header. The order is written once, here.
 static size_t lay_out(CpWorld *world, unsigned char *base, const ParaWorldDef *def)
 {
@@ -45,6 +55,7 @@ static size_t lay_out(CpWorld *world, unsigned char *base, const ParaWorldDef *d
     world->body_data = CUT(&from, CpBodyData, bodies);
     world->thrusters = CUT(&from, CpThruster, def->thruster_count);
     world->zones = CUT(&from, ParaZoneArea, def->zone_count);
+    world->seams = CUT(&from, CpSeam, seam_room(def));
     world->joint_start = CUT(&from, double, joints);
     world->joint_sum = CUT(&from, double, joints);
     world->touch_max = 2 * contacts;
@@ -128,6 +139,8 @@ static void build_space(CpWorld *world)
     cpSpaceSetGravity(space, cpv((double)def->gravity.x, (double)def->gravity.y));
     cpSpaceSetCollisionSlop(space, CP_COLLISION_SLOP);
     cpSpaceSetUserData(space, world);
+    // Set directly: cpSpaceAddDefaultCollisionHandler would switch on wildcard lookups for every contact.
+    space->defaultHandler.preSolveFunc = para_cp_straighten;
 }
 
 /// A group no def can name, so that a swept body without a group still leaves itself out of its ray.
@@ -185,14 +198,14 @@ static void build_body(CpWorld *world, int index, int first_shape, int end_shape
     world->enabled[index] = 1;
 }
 
-static void add_shape(CpWorld *world, int index, cpShape *shape)
+void para_cp_add_shape(CpWorld *world, int index, int piece, cpShape *shape)
 {
     const ParaShapeDef *def = &world->def.shapes[index];
     shape->u = (double)def->friction;
     shape->e = (double)def->restitution;
     shape->filter =
         cpShapeFilterNew(group_of(&world->def.bodies[def->body], def->body), def->category, def->mask);
-    shape->userData = (cpDataPointer)(uintptr_t)index;
+    shape->userData = (cpDataPointer)((uintptr_t)index | (uintptr_t)piece << 16);
     cpSpaceAddShape(world->space, shape);
 }
 
@@ -203,24 +216,6 @@ static cpVect shifted(const CpWorld *world, const ParaShapeDef *def, uint32_t po
     return cpv((double)p.x - data->centre_x, (double)p.y - data->centre_y);
 }
 
-/// One segment per piece. Neighbours are told, so that a ball rolls over the seams without a kick.
-static void build_chain(CpWorld *world, int index)
-{
-    const ParaShapeDef *def = &world->def.shapes[index];
-    cpBody *body = world->bodies[def->body];
-    uint32_t last = def->point_count - 1;
-    cpVect front = shifted(world, def, 0), back = shifted(world, def, last);
-    bool closed = last > 2 && cpvdistsq(front, back) < 1e-8;
-    for (uint32_t i = 0; i < last; i++) {
-        cpVect a = shifted(world, def, i), b = shifted(world, def, i + 1);
-        cpShape *shape = cpSegmentShapeNew(body, a, b, (double)def->radius);
-        cpVect before = i > 0 ? shifted(world, def, i - 1) : closed ? shifted(world, def, last - 1) : a;
-        cpVect after = i + 1 < last ? shifted(world, def, i + 2) : closed ? shifted(world, def, 1) : b;
-        cpSegmentShapeSetNeighbors(shape, before, after);
-        add_shape(world, index, shape);
-    }
-}
-
 static void build_shape(CpWorld *world, int index)
 {
     const ParaShapeDef *def = &world->def.shapes[index];
@@ -229,19 +224,19 @@ static void build_shape(CpWorld *world, int index)
     double radius = (double)def->radius;
     switch (def->kind) {
     case PARA_SHAPE_CIRCLE:
-        add_shape(world, index, cpCircleShapeNew(body, radius, shifted(world, def, 0)));
+        para_cp_add_shape(world, index, 0, cpCircleShapeNew(body, radius, shifted(world, def, 0)));
         break;
     case PARA_SHAPE_SEGMENT:
-        add_shape(world, index,
-                  cpSegmentShapeNew(body, shifted(world, def, 0), shifted(world, def, 1), radius));
+        para_cp_add_shape(world, index, 0,
+                          cpSegmentShapeNew(body, shifted(world, def, 0), shifted(world, def, 1), radius));
         break;
     case PARA_SHAPE_POLYGON:
         for (uint32_t i = 0; i < def->point_count; i++)
             corner[i] = shifted(world, def, i);
-        add_shape(world, index, cpPolyShapeNewRaw(body, (int)def->point_count, corner, 0.0));
+        para_cp_add_shape(world, index, 0, cpPolyShapeNewRaw(body, (int)def->point_count, corner, 0.0));
         break;
     case PARA_SHAPE_CHAIN:
-        build_chain(world, index);
+        para_cp_build_chain(world, index);
         break;
     }
 }
@@ -261,6 +256,8 @@ static void build_world(CpSlot *slot, const ParaWorldDef *def)
 {
     CpWorld measure;
     size_t header = lay_out(&measure, slot->base, def);
+    if (header > CP_HEAP_RESERVE / 2)
+        para_cp_give_up(CP_ESCAPE_FULL);
     para_cp_heap_reset(slot, header);
     CpWorld *world = (CpWorld *)(void *)slot->base;
     lay_out(world, slot->base, def);

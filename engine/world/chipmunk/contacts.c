@@ -35,7 +35,7 @@ static CpTouch touch_of(const cpArbiter *arbiter)
         point = cpvadd(point, cpvlerp(on_a, on_b, 0.5));
         impulse = cpvadd(impulse, cpvrotate(normal, cpv(contact->jnAcc, contact->jtAcc)));
     }
-    uint64_t a = (uintptr_t)arbiter->a->userData, b = (uintptr_t)arbiter->b->userData;
+    uint64_t a = (uint64_t)para_cp_index_of(arbiter->a), b = (uint64_t)para_cp_index_of(arbiter->b);
     if (a > b) {
         uint64_t lower = b;
         b = a;

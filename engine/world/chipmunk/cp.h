@@ -49,6 +49,13 @@ typedef struct CpBodyData {
     cpShapeFilter sweep_filter;
 } CpBodyData;
 
+#define CP_TYPE_PIECE 1 ///< collision type of the pieces of chains
+
+/// Directions away from the ends of a chain's piece along its neighbours, body frame; zero without one.
+typedef struct CpSeam {
+    cpVect at_a, at_b;
+} CpSeam;
+
 typedef struct CpThruster {
     double x, y; ///< [m] from the centre of mass, body frame
     double direction_x, direction_y, force_max;
@@ -73,6 +80,8 @@ typedef struct CpWorld {
     CpBodyData *body_data;
     CpThruster *thrusters;
     ParaZoneArea *zones;
+    CpSeam *seams; ///< of every chain's pieces, in order of building
+    int seam_count;
     double *joint_start;              ///< [joint_count] revolute: start angle [rad]
     double *joint_sum;                ///< [joint_count] [N s] impulse of this step
     CpTouch *touches, *touch_scratch; ///< [touch_max]
@@ -109,6 +118,7 @@ typedef struct CpGuard {
 /// para_cp_leave(&guard);
 void para_cp_enter(CpGuard *guard, CpSlot *slot);
 void para_cp_leave(CpGuard *guard);
+void para_cp_give_up(CpEscape why) __attribute__((noreturn)); ///< leaves the guarded call entered last
 void para_cp_heap_reset(CpSlot *slot, size_t header_size);
 void *para_cp_alloc(size_t size); ///< zeroed, 16-byte aligned, from the heap entered last
 size_t para_cp_high_water(const CpSlot *slot);
@@ -118,8 +128,21 @@ static inline CpWorld *para_cp_world(const CpSolver *solver, int index)
     return (CpWorld *)(void *)solver->slots[index].base;
 }
 
-// --- build.c, joints.c, motor.c, sweep.c
+/// Shapes carry the index of their def, and pieces of chains their number, as user data.
+static inline int32_t para_cp_index_of(const cpShape *shape)
+{
+    return (int32_t)((uintptr_t)shape->userData & 0xffffu);
+}
+static inline int32_t para_cp_piece_of(const cpShape *shape)
+{
+    return (int32_t)((uintptr_t)shape->userData >> 16);
+}
+
+// --- build.c, chain.c, joints.c, motor.c, sweep.c
 bool para_cp_build(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics);
+void para_cp_add_shape(CpWorld *world, int index, int piece, cpShape *shape);
+void para_cp_build_chain(CpWorld *world, int index);
+cpBool para_cp_straighten(cpArbiter *arbiter, cpSpace *space, cpDataPointer unused);
 void para_cp_build_joint(CpWorld *world, int index);
 cpConstraint *para_cp_linear_motor(cpBody *a, cpBody *b, cpVect anchor_a, cpVect anchor_b, cpVect axis);
 void para_cp_linear_motor_rate(cpConstraint *motor, double rate);

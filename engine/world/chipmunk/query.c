@@ -6,8 +6,6 @@
 
 #define SET_WORDS (PARA_SHAPES_MAX / 64)
 
-static int32_t index_of(const cpShape *shape) { return (int32_t)(uintptr_t)shape->userData; }
-
 /// Indices found, as a set: a chain has many pieces but is named once, and the answer is in rising order.
 typedef struct ShapeSet {
     uint64_t words[SET_WORDS];
@@ -44,7 +42,7 @@ static void ray(const CpWorld *world, cpVect from, cpVect to, cpShapeFilter filt
         hit.point = from;
         hit.normal = cpvneg(cpvnormalize(cpvsub(to, from)));
     }
-    *out = (ParaRayHit){index_of(shape),
+    *out = (ParaRayHit){para_cp_index_of(shape),
                         (float)hit.alpha,
                         {(float)hit.point.x, (float)hit.point.y},
                         {(float)hit.normal.x, (float)hit.normal.y}};
@@ -72,7 +70,7 @@ static void put_at_point(cpShape *shape, cpVect point, cpFloat distance, cpVect 
     (void)point;
     (void)distance;
     (void)gradient;
-    put(data, index_of(shape));
+    put(data, para_cp_index_of(shape));
 }
 
 int para_cp_at_point(void *solver, int index, ParaVec2 point, int32_t *out, int max)
@@ -93,7 +91,7 @@ int para_cp_at_point(void *solver, int index, ParaVec2 point, int32_t *out, int 
     return list(world, &set, out, max);
 }
 
-static void put_in_box(cpShape *shape, void *data) { put(data, index_of(shape)); }
+static void put_in_box(cpShape *shape, void *data) { put(data, para_cp_index_of(shape)); }
 
 int para_cp_in_box(void *solver, int index, ParaVec2 low, ParaVec2 high, int32_t *out, int max)
 {

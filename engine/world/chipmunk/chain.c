@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Chains: one segment per piece, and the rule that lets bodies cross their seams. The end of a piece
+// pushes a body along the surface (a ball that rolls is kicked, a box is caught) although the next piece
+// goes on there. Chipmunk's own cure, cpSegmentShapeSetNeighbors, drops such contacts by comparing with
+// an exact zero: boxes on flat seams lose support to rounding (hops of 17 m/s seen) and sink into valleys
+// (0.55 m seen). So contacts are kept, and a normal that leans past the end of its piece and towards the
+// neighbour is replaced by the piece's own. At a peak it does not lean towards the neighbour and stays.
+#include "engine/world/chipmunk/cp.h"
+
+#define LEAN_MIN 1e-9 ///< [1] sine of the angle a normal leans before it counts: rounding
+#define SIDE_MIN 0.3  ///< [1] cosine to the face below which a normal does not tell the side
+
+static cpVect corner(const CpWorld *world, const ParaShapeDef *def, uint32_t point)
+{
+    const CpBodyData *data = &world->body_data[def->body];
+    ParaVec2 p = world->def.points[def->point_first + point];
+    return cpv((double)p.x - data->centre_x, (double)p.y - data->centre_y);
+}
+
+void para_cp_build_chain(CpWorld *world, int index)
+{
+    const ParaShapeDef *def = &world->def.shapes[index];
+    cpBody *body = world->bodies[def->body];
+    uint32_t last = def->point_count - 1;
+    bool closed = last > 2 && cpvdistsq(corner(world, def, 0), corner(world, def, last)) < 1e-8;
+    for (uint32_t i = 0; i < last; i++) {
+        cpVect a = corner(world, def, i), b = corner(world, def, i + 1);
+        cpVect before = i > 0 ? corner(world, def, i - 1) : closed ? corner(world, def, last - 1) : a;
+        cpVect after = i + 1 < last ? corner(world, def, i + 2) : closed ? corner(world, def, 1) : b;
+        // cpvnormalize gives zero for zero, and nothing leans towards zero.
+        world->seams[world->seam_count] =
+            (CpSeam){cpvnormalize(cpvsub(before, a)), cpvnormalize(cpvsub(after, b))};
+        cpShape *shape = cpSegmentShapeNew(body, a, b, (double)def->radius);
+        shape->type = CP_TYPE_PIECE;
+        para_cp_add_shape(world, index, world->seam_count++, shape);
+    }
+}
+
+/// The normal a contact should have; `normal` goes from the piece to the other shape.
+static cpVect straightened(const CpWorld *world, const cpShape *shape, const cpBody *other, cpVect normal)
+{
+    const cpSegmentShape *piece = (const cpSegmentShape *)shape;
+    const CpSeam *seam = &world->seams[para_cp_piece_of(shape)];
+    double lean = cpvdot(normal, cpvperp(piece->tn));
+    if (lean <= LEAN_MIN && lean >= -LEAN_MIN)
+        return normal;
+    // tn is the left normal of a -> b or its opposite; ask the ends which way is out.
+    bool past_b = cpvdot(normal, cpvsub(piece->tb, piece->ta)) > 0.0;
+    cpVect neighbour = cpTransformVect(shape->body->transform, past_b ? seam->at_b : seam->at_a);
+    if (cpvdot(normal, neighbour) <= LEAN_MIN)
+        return normal; // a peak, or the end of the chain
+    double side = cpvdot(normal, piece->tn);
+    if (side < SIDE_MIN && side > -SIDE_MIN) // along the piece: the body's centre knows the side
+        side = cpvdot(cpvsub(other->p, piece->ta), piece->tn);
+    return side < 0.0 ? cpvneg(piece->tn) : piece->tn;
+}
+
+/// Puts a circle's contact under its centre along the new normal (from circle to piece): the old point
+/// lies aside of it, where the spin of a rolling ball would count as an approach.
+static void move_under_centre(cpArbiter *arbiter)
+{
+    const cpCircleShape *circle = (const cpCircleShape *)arbiter->a;
+    const cpSegmentShape *piece = (const cpSegmentShape *)arbiter->b;
+    cpVect normal = arbiter->n;
+    double way = cpvdot(cpvsub(piece->ta, circle->tc), normal) - piece->r; // [m] centre to surface
+    arbiter->contacts[0].r1 = cpvsub(cpvadd(circle->tc, cpvmult(normal, circle->r)), arbiter->body_a->p);
+    arbiter->contacts[0].r2 = cpvsub(cpvadd(circle->tc, cpvmult(normal, way)), arbiter->body_b->p);
+}
+
+cpBool para_cp_straighten(cpArbiter *arbiter, cpSpace *space, cpDataPointer unused)
+{
+    (void)unused;
+    const CpWorld *world = space->userData;
+    cpVect before = arbiter->n;
+    // Chipmunk orders a pair by kind: circle, segment, polygon.
+    if (arbiter->a->type == CP_TYPE_PIECE)
+        arbiter->n = straightened(world, arbiter->a, arbiter->body_b, before);
+    else if (arbiter->b->type == CP_TYPE_PIECE)
+        arbiter->n = cpvneg(straightened(world, arbiter->b, arbiter->body_a, cpvneg(before)));
+    if (arbiter->a->klass->type == CP_CIRCLE_SHAPE && !cpveql(arbiter->n, before))
+        move_under_centre(arbiter);
+    return cpTrue;
+}

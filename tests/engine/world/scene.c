@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// Builders of small scenes, shared by the tests of engine/world and by bench/bench_world.c.
+#include "tests/engine/world/scene.h"
+
+#include "engine/base/assert.h"
+#include "engine/base/maths.h"
+#include "engine/base/rng.h"
+
+void scene_begin(Scene *scene)
+{
+    scene->def = para_world_def_default();
+    scene->def.bodies = scene->bodies;
+    scene->def.shapes = scene->shapes;
+    scene->def.joints = scene->joints;
+    scene->def.thrusters = scene->thrusters;
+    scene->def.zones = scene->zones;
+    scene->def.points = scene->points;
+}
+
+int scene_body(Scene *scene, ParaBodyKind kind, float x, float y)
+{
+    PARA_ASSERT(scene->def.body_count < SCENE_BODIES);
+    ParaBodyDef body = para_body_def_default();
+    body.kind = kind;
+    body.position = (ParaVec2){x, y};
+    scene->bodies[scene->def.body_count] = body;
+    return scene->def.body_count++;
+}
+
+static int add_shape(Scene *scene, ParaShapeKind kind, float radius, const ParaVec2 *points, int count)
+{
+    PARA_ASSERT(scene->def.shape_count < SCENE_SHAPES && scene->def.point_count + count <= SCENE_POINTS);
+    ParaShapeDef shape = para_shape_def_default();
+    shape.kind = kind;
+    shape.body = scene->def.body_count - 1;
+    shape.radius = radius;
+    shape.point_first = (uint32_t)scene->def.point_count;
+    shape.point_count = (uint32_t)count;
+    for (int i = 0; i < count; i++)
+        scene->points[scene->def.point_count++] = points[i];
+    scene->shapes[scene->def.shape_count] = shape;
+    return scene->def.shape_count++;
+}
+
+int scene_circle(Scene *scene, float radius)
+{
+    return add_shape(scene, PARA_SHAPE_CIRCLE, radius, &(ParaVec2){0.0f, 0.0f}, 1);
+}
+
+int scene_box(Scene *scene, float width, float height)
+{
+    float x = 0.5f * width, y = 0.5f * height;
+    ParaVec2 corners[] = {{-x, -y}, {x, -y}, {x, y}, {-x, y}};
+    return add_shape(scene, PARA_SHAPE_POLYGON, 0.0f, corners, 4);
+}
+
+int scene_segment(Scene *scene, ParaVec2 a, ParaVec2 b, float radius)
+{
+    ParaVec2 ends[] = {a, b};
+    return add_shape(scene, PARA_SHAPE_SEGMENT, radius, ends, 2);
+}
+
+int scene_chain(Scene *scene, const ParaVec2 *points, int count, float radius)
+{
+    return add_shape(scene, PARA_SHAPE_CHAIN, radius, points, count);
+}
+
+int scene_joint(Scene *scene, ParaJointKind kind, int a, int b, ParaVec2 anchor_a, ParaVec2 anchor_b)
+{
+    PARA_ASSERT(scene->def.joint_count < SCENE_JOINTS);
+    ParaJointDef joint = para_joint_def_default();
+    joint.kind = kind;
+    joint.a = a;
+    joint.b = b;
+    joint.anchor_a = anchor_a;
+    joint.anchor_b = anchor_b;
+    scene->joints[scene->def.joint_count] = joint;
+    return scene->def.joint_count++;
+}
+
+int scene_zone_box(Scene *scene, float x, float y, float width, float height)
+{
+    ParaZoneDef zone = para_zone_def_default();
+    zone.kind = PARA_SHAPE_POLYGON;
+    zone.position = (ParaVec2){x, y};
+    zone.point_first = (uint32_t)scene->def.point_count;
+    zone.point_count = 4;
+    float w = 0.5f * width, h = 0.5f * height;
+    ParaVec2 corners[] = {{-w, -h}, {w, -h}, {w, h}, {-w, h}};
+    for (int i = 0; i < 4; i++)
+        scene->points[scene->def.point_count++] = corners[i];
+    scene->zones[scene->def.zone_count] = zone;
+    return scene->def.zone_count++;
+}
+
+int scene_floor(Scene *scene, float friction, float restitution)
+{
+    int floor = scene_body(scene, PARA_BODY_STATIC, 0.0f, -1.0f);
+    int shape = scene_box(scene, 200.0f, 2.0f);
+    scene->shapes[shape].friction = friction;
+    scene->shapes[shape].restitution = restitution;
+    return floor;
+}
+
+static int limb(Scene *scene, float x, float y, float width, float height)
+{
+    int body = scene_body(scene, PARA_BODY_DYNAMIC, x, y);
+    int shape = scene_box(scene, width, height);
+    scene->shapes[shape].friction = 0.9f;
+    return body;
+}
+
+static void hinge(Scene *scene, int a, int b, ParaVec2 on_a, ParaVec2 on_b, float lower, float upper)
+{
+    int joint = scene_joint(scene, PARA_JOINT_REVOLUTE, a, b, on_a, on_b);
+    scene->joints[joint].limited = true;
+    scene->joints[joint].lower = lower;
+    scene->joints[joint].upper = upper;
+    scene->joints[joint].motored = true;
+}
+
+void scene_walker(Scene *scene, uint64_t seed)
+{
+    scene_begin(scene);
+    ParaRng rng = para_rng_make(seed, "terrain");
+    ParaVec2 ground[31];
+    for (int i = 0; i <= 30; i++)
+        ground[i] = (ParaVec2){(float)i - 5.0f, (float)para_rng_range(&rng, -0.15, 0.15)};
+    scene_body(scene, PARA_BODY_STATIC, 0.0f, 0.0f);
+    scene->shapes[scene_chain(scene, ground, 31, 0.0f)].friction = 0.9f;
+    int torso = limb(scene, 5.0f, 1.75f, 1.0f, 0.4f);
+    scene->bodies[torso].group = 1;
+    for (int side = 0; side < 2; side++) {
+        float x = side ? 5.3f : 4.7f;
+        int thigh = limb(scene, x, 1.25f, 0.2f, 0.6f), shin = limb(scene, x, 0.65f, 0.16f, 0.6f);
+        scene->bodies[thigh].group = 1;
+        scene->bodies[shin].group = 1;
+        hinge(scene, torso, thigh, (ParaVec2){x - 5.0f, -0.2f}, (ParaVec2){0.0f, 0.3f}, -1.0f, 1.0f);
+        hinge(scene, thigh, shin, (ParaVec2){0.0f, -0.3f}, (ParaVec2){0.0f, 0.3f}, -1.5f, 0.2f);
+    }
+    for (int i = 0; i < 5; i++)
+        limb(scene, 8.0f + 1.5f * (float)i, 1.0f, 0.5f, 0.5f);
+}
+
+void scene_walker_act(ParaWorld world, uint64_t seed, int step)
+{
+    if (step % 15 != 0)
+        return;
+    const ParaInputs *inputs = para_world_inputs(world);
+    ParaRng rng = para_rng_make(para_seed_mix(seed, (uint64_t)step), "act");
+    for (int i = 0; i < 4; i++) {
+        inputs->motor_rate[i] = (float)para_rng_range(&rng, -6.0, 6.0);
+        inputs->motor_max[i] = 5.0f;
+    }
+}
+
+void scene_mixed(Scene *scene)
+{
+    scene_begin(scene);
+    ParaVec2 bowl[9];
+    for (int i = 0; i < 9; i++) {
+        float x = -8.0f + 2.0f * (float)i;
+        bowl[i] = (ParaVec2){x, 0.06f * x * x};
+    }
+    scene_body(scene, PARA_BODY_STATIC, 0.0f, 0.0f);
+    scene_chain(scene, bowl, 9, 0.05f);
+    for (int i = 0; i < 12; i++) {
+        int body =
+            scene_body(scene, PARA_BODY_DYNAMIC, -5.0f + 0.9f * (float)i, 4.0f + 0.4f * (float)(i % 3));
+        int shape = i % 2 ? scene_box(scene, 0.5f, 0.3f + 0.05f * (float)i)
+                          : scene_circle(scene, 0.2f + 0.02f * (float)i);
+        scene->shapes[shape].restitution = i % 3 ? 0.0f : 0.5f;
+        scene->bodies[body].linear_damping = i == 3 ? 0.5f : 0.0f;
+        scene->bodies[body].fast = i == 4;
+    }
+    int lift = scene_body(scene, PARA_BODY_KINEMATIC, 2.0f, 1.0f);
+    scene_box(scene, 1.0f, 0.2f);
+    scene->bodies[lift].velocity = (ParaVec2){0.0f, 0.2f};
+    scene_joint(scene, PARA_JOINT_SPRING, 1, 3, (ParaVec2){0, 0}, (ParaVec2){0, 0});
+    scene->joints[0].stiffness = 20.0f;
+    scene->joints[0].damping = 0.5f;
+    scene->joints[0].rest = 1.0f;
+    scene_joint(scene, PARA_JOINT_DISTANCE, 5, 7, (ParaVec2){0, 0}, (ParaVec2){0, 0});
+    scene_joint(scene, PARA_JOINT_PRISMATIC, 0, 9, (ParaVec2){2.2f, 4.0f}, (ParaVec2){0, 0});
+    scene->joints[2].axis = (ParaVec2){0.0f, 1.0f};
+    scene->joints[2].motored = true;
+    scene_joint(scene, PARA_JOINT_WELD, 10, 11, (ParaVec2){0.9f, 0.0f}, (ParaVec2){0, 0});
+    scene->zones[scene_zone_box(scene, 0.0f, 1.0f, 6.0f, 1.0f)].acceleration = (ParaVec2){3.0f, 6.0f};
+    scene->zones[0].drag = 0.5f;
+    scene->thrusters[0] = (ParaThrusterDef){2, {0.1f, 0.0f}, {0.0f, 1.0f}, 4.0f};
+    scene->def.thruster_count = 1;
+}
+
+void scene_mixed_act(ParaWorld world, int step)
+{
+    const ParaInputs *inputs = para_world_inputs(world);
+    inputs->throttle[0] = step % 40 < 20 ? 1.0f : -0.5f;
+    inputs->motor_rate[2] = step % 60 < 30 ? 1.0f : -1.0f;
+    inputs->motor_max[2] = 20.0f;
+    if (step % 50 == 25)
+        para_world_set_velocity(world, 5, (ParaVec2){40.0f, 5.0f}, 3.0f);
+}
+
+void scene_build(ParaWorld world, const Scene *scene)
+{
+    ParaArena *arena = para_arena_create(4096, 1 << 20);
+    ParaDiagList list = para_diag_list(arena, "scene", NULL);
+    bool good = para_world_build(world, &scene->def, &list);
+    if (!good)
+        para_diag_print(&list, stderr);
+    para_arena_destroy(arena);
+    PARA_ASSERT(good);
+}
+
+ParaWorldGroup *scene_group(const Scene *scene, int capacity)
+{
+    ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_CHIPMUNK, capacity);
+    PARA_ASSERT(group != NULL);
+    scene_build(para_world_at(group, 0), scene);
+    return group;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Small scenes for the tests and benchmarks of engine/world: append bodies, shapes and joints, then build.
+#include "engine/world/world.h"
+
+#define SCENE_BODIES 320
+#define SCENE_SHAPES 640
+#define SCENE_JOINTS 64
+#define SCENE_POINTS 2048
+
+typedef struct Scene {
+    ParaWorldDef def;
+    ParaBodyDef bodies[SCENE_BODIES];
+    ParaShapeDef shapes[SCENE_SHAPES];
+    ParaJointDef joints[SCENE_JOINTS];
+    ParaThrusterDef thrusters[4];
+    ParaZoneDef zones[PARA_ZONES_MAX];
+    ParaVec2 points[SCENE_POINTS];
+} Scene;
+
+/// Empties the scene; its def points at its own arrays, so a scene must not be moved.
+void scene_begin(Scene *scene);
+int scene_body(Scene *scene, ParaBodyKind kind, float x, float y); ///< index; shapes added next belong to it
+int scene_circle(Scene *scene, float radius);                      ///< index of the shape
+int scene_box(Scene *scene, float width, float height);
+int scene_segment(Scene *scene, ParaVec2 a, ParaVec2 b, float radius);
+int scene_chain(Scene *scene, const ParaVec2 *points, int count, float radius);
+int scene_joint(Scene *scene, ParaJointKind kind, int a, int b, ParaVec2 anchor_a, ParaVec2 anchor_b);
+int scene_zone_box(Scene *scene, float x, float y, float width, float height);
+/// A static floor with its top at y = 0, from x = -100 to 100 m.
+int scene_floor(Scene *scene, float friction, float restitution);
+/// Scene "a" of the physics notes: a terrain of 30 pieces, a torso with two two-part legs (4 motors) and
+/// 5 loose boxes. Seeds give other terrains.
+void scene_walker(Scene *scene, uint64_t seed);
+#define SCENE_WALKER_TORSO 1 ///< its body; legs are the next four
+/// The walker's motor targets of a step: the same in every caller.
+void scene_walker_act(ParaWorld world, uint64_t seed, int step);
+/// A mix of everything: circles, boxes, chain, springs, a rail, a fast ball, zones.
+void scene_mixed(Scene *scene);
+void scene_mixed_act(ParaWorld world, int step);
+
+/// Group of `capacity` worlds with world 0 built from the scene; aborts the test on failure.
+ParaWorldGroup *scene_group(const Scene *scene, int capacity);
+void scene_build(ParaWorld world, const Scene *scene);

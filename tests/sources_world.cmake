@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: MIT
+set(PARA_WORLD_TESTS
+    tests/engine/world/scene.c
+    tests/engine/world/test_world_acts.c
+    tests/engine/world/test_world_contacts.c
+    tests/engine/world/test_world_def.c
+    tests/engine/world/test_world_laws.c
+    tests/engine/world/test_world_memory.c
+    tests/engine/world/test_world_snapshot.c)
