@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A picture as a list of flat primitives, back to front. The raster and the window both draw this list,
+// so their pictures agree. Filled from a world's view plus one style byte per body.
+#include "engine/draw/camera.h"
+#include "engine/draw/palette.h"
+
+typedef enum { PARA_PRIMITIVE_CIRCLE, PARA_PRIMITIVE_CAPSULE, PARA_PRIMITIVE_POLYGON } ParaPrimitiveKind;
+
+/// One flat shape: filled, with a band of `edge_width` just inside its border in another ink.
+/// The window hands this memory to the graphics card as it is.
+typedef struct ParaPrimitive {
+    uint8_t kind;        ///< ParaPrimitiveKind
+    uint8_t point_count; ///< circle 1, capsule 2, polygon 3..8 convex, either winding
+    uint8_t fill, edge;  ///< ParaInk
+    float radius;        ///< [m] circle and capsule: half thickness; polygon: rounds it outward, usually 0
+    float edge_width;    ///< [m] 0: no edge
+    ParaVec2 points[PARA_POLYGON_POINTS_MAX]; ///< [m]
+} ParaPrimitive;
+
+typedef struct ParaScene {
+    ParaPrimitive *items; ///< [count]
+    int count, capacity;
+    int dropped; ///< primitives refused since the last clear: list full or numbers not finite
+} ParaScene;
+
+#define PARA_SCENE_CAPACITY 16384 ///< enough for the largest world there can be
+
+ParaScene para_scene_create(int capacity, ParaArena *arena);
+void para_scene_clear(ParaScene *scene);
+/// Appends; refuses (and counts) what is not finite or does not fit.
+void para_scene_add(ParaScene *scene, const ParaPrimitive *primitive);
+void para_scene_circle(ParaScene *scene, ParaVec2 centre, float radius, int ink);
+void para_scene_line(ParaScene *scene, ParaVec2 a, ParaVec2 b, float half_width, int ink);
+/// Rounded rectangle from its corner of least x and y, with an edge of `edge_width`.
+void para_scene_box(ParaScene *scene, ParaVec2 low, ParaVec2 size, float round, int fill, int edge,
+                    float edge_width);
+
+/// What a body or zone means in the picture; the values of the levels' roles, in their order.
+typedef enum {
+    PARA_STYLE_NONE,
+    PARA_STYLE_PLAYER,
+    PARA_STYLE_TARGET,
+    PARA_STYLE_CARGO,
+    PARA_STYLE_HAZARD,
+    PARA_STYLE_COUNT
+} ParaStyle;
+
+typedef struct ParaPose {
+    float x, y, angle; ///< [m] [m] [rad]
+} ParaPose;
+
+typedef struct ParaSceneDef {
+    const uint8_t *body_styles; ///< [body_count] ParaStyle; NULL: none
+    const uint8_t *zone_styles; ///< [zone_count] ParaStyle; NULL: none
+    const ParaPose *poses; ///< [body_count] drawn instead of the view's, for smooth motion; NULL: the view's
+    const ParaInputs *inputs; ///< for thruster flames; NULL: none shown
+    int32_t eye_body;         ///< gets an eye; -1: none
+    int32_t grip_body;        ///< held body, -1
+    bool grid;                ///< metre grid behind everything
+} ParaSceneDef;
+
+ParaSceneDef para_scene_def_default(void); ///< no styles, no eye, with grid
+
+/// Appends a whole world, back to front: area, grid, zones, terrain, joints, bodies, player.
+/// Cost: O(shapes + joints + zones + points); no heap.
+void para_scene_world(ParaScene *scene, const ParaView *view, const ParaSceneDef *def);
+/// Body poses blended between two moments, share 0 (then) .. 1 (now); angles turn the short way.
+void para_pose_blend(const ParaPose *then, const ParaPose *now, int count, float share, ParaPose *out);
+/// Poses of all bodies now. out [body_count]
+void para_pose_read(const ParaView *view, ParaPose *out);

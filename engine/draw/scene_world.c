@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: MIT
+// From a world to primitives. Order is meaning: what the player must see lies on top.
+#include "engine/base/maths.h"
+#include "engine/draw/scene.h"
+
+#include <math.h>
+
+typedef struct Place {
+    ParaVec2 at;
+    float cos, sin;
+} Place;
+
+typedef struct Painter {
+    ParaScene *scene;
+    const ParaView *view;
+    const ParaWorldDef *world;
+    const ParaSceneDef *def;
+} Painter;
+
+static ParaVec2 add(ParaVec2 a, ParaVec2 b) { return (ParaVec2){a.x + b.x, a.y + b.y}; }
+static ParaVec2 sub(ParaVec2 a, ParaVec2 b) { return (ParaVec2){a.x - b.x, a.y - b.y}; }
+static ParaVec2 scaled(ParaVec2 a, float s) { return (ParaVec2){a.x * s, a.y * s}; }
+static float length(ParaVec2 a) { return sqrtf(a.x * a.x + a.y * a.y); }
+static ParaVec2 mix(ParaVec2 a, ParaVec2 b, float s) { return add(a, scaled(sub(b, a), s)); }
+static ParaVec2 turned(Place p, ParaVec2 v)
+{
+    return (ParaVec2){p.cos * v.x - p.sin * v.y, p.sin * v.x + p.cos * v.y};
+}
+static ParaVec2 placed(Place p, ParaVec2 v) { return add(p.at, turned(p, v)); }
+
+static Place place_at(ParaVec2 at, float angle)
+{
+    double s, c;
+    para_sincos(isfinite(angle) ? (double)angle : 0.0, &s, &c);
+    return (Place){at, (float)c, (float)s};
+}
+
+static Place place_of(const Painter *p, int body)
+{
+    int at = body * p->view->stride;
+    if (p->def->poses)
+        return place_at((ParaVec2){p->def->poses[body].x, p->def->poses[body].y}, p->def->poses[body].angle);
+    return (Place){{p->view->x[at], p->view->y[at]}, p->view->cos[at], p->view->sin[at]};
+}
+
+static int style_of(const uint8_t *styles, int index)
+{
+    return styles && styles[index] < PARA_STYLE_COUNT ? styles[index] : PARA_STYLE_NONE;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Area and grid.
+
+static void paint_grid(Painter *p)
+{
+    ParaVec2 size = p->world->size;
+    if (!(size.x > 0.0f && size.x < 1e4f && size.y > 0.0f && size.y < 1e4f))
+        return;
+    para_scene_box(p->scene, (ParaVec2){0, 0}, size, 0.0f, PARA_INK_BACKGROUND, PARA_INK_BACKGROUND, 0.0f);
+    if (!p->def->grid)
+        return;
+    // A line per metre, a stronger one every five; long levels get only those, to stay calm and few.
+    int step = size.x > 100.0f || size.y > 100.0f ? 5 : 1;
+    if (size.x > 1000.0f || size.y > 1000.0f)
+        step = 100;
+    for (int pass = 0; pass < 2; pass++) {
+        int ink = pass ? PARA_INK_GRID_STRONG : PARA_INK_GRID;
+        for (int x = step; (float)x < size.x; x += step)
+            if ((x % 5 == 0) == pass)
+                para_scene_line(p->scene, (ParaVec2){(float)x, 0}, (ParaVec2){(float)x, size.y}, 0.012f, ink);
+        for (int y = step; (float)y < size.y; y += step)
+            if ((y % 5 == 0) == pass)
+                para_scene_line(p->scene, (ParaVec2){0, (float)y}, (ParaVec2){size.x, (float)y}, 0.012f, ink);
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Zones.
+
+static int zone_ink(const Painter *p, int zone)
+{
+    static const uint8_t inks[PARA_STYLE_COUNT] = {PARA_INK_ZONE, PARA_INK_ZONE_PLAYER, PARA_INK_ZONE_TARGET,
+                                                   PARA_INK_ZONE_CARGO, PARA_INK_ZONE_HAZARD};
+    const ParaZoneDef *z = &p->world->zones[zone];
+    int style = style_of(p->def->zone_styles, zone);
+    if (style != PARA_STYLE_NONE)
+        return inks[style];
+    if (length(z->acceleration) > 0.0f)
+        return PARA_INK_ZONE_WIND;
+    return z->drag > 0.0f ? PARA_INK_ZONE_WATER : PARA_INK_ZONE;
+}
+
+static bool inside_zone(const ParaPrimitive *area, ParaVec2 q, float margin)
+{
+    if (area->kind == PARA_PRIMITIVE_CIRCLE)
+        return length(sub(q, area->points[0])) < area->radius - margin;
+    for (int i = 0, n = area->point_count; i < n; i++) {
+        ParaVec2 a = area->points[i], e = sub(area->points[(i + 1) % n], a), d = sub(q, a);
+        if (e.x * d.y - e.y * d.x < margin * length(e))
+            return false;
+    }
+    return true;
+}
+
+/// Small chevrons that point where the zone pushes; at most about 200, whatever its size.
+static void paint_push(Painter *p, const ParaPrimitive *area, ParaVec2 push, int ink)
+{
+    ParaVec2 low = area->points[0], high = low, unit = scaled(push, 1.0f / length(push));
+    for (int i = 0; i < area->point_count; i++) {
+        low = (ParaVec2){fminf(low.x, area->points[i].x - area->radius),
+                         fminf(low.y, area->points[i].y - area->radius)};
+        high = (ParaVec2){fmaxf(high.x, area->points[i].x + area->radius),
+                          fmaxf(high.y, area->points[i].y + area->radius)};
+    }
+    float pace = fmaxf(1.25f, fmaxf(high.x - low.x, high.y - low.y) / 14.0f), arm = 0.16f * pace;
+    ParaVec2 side = {-unit.y, unit.x};
+    int columns = (int)((high.x - low.x) / pace) + 1, rows = (int)((high.y - low.y) / pace) + 1;
+    for (int r = 0; r < rows && r < 16; r++)
+        for (int c = 0; c < columns && c < 16; c++) {
+            ParaVec2 q = {low.x + ((float)c + (r % 2 ? 0.75f : 0.25f)) * pace,
+                          low.y + ((float)r + 0.5f) * pace};
+            if (!inside_zone(area, q, 1.2f * arm))
+                continue;
+            ParaVec2 back = sub(q, scaled(unit, arm));
+            para_scene_line(p->scene, add(back, scaled(side, arm)), q, 0.03f, ink);
+            para_scene_line(p->scene, q, sub(back, scaled(side, arm)), 0.03f, ink);
+        }
+}
+
+static void paint_zone(Painter *p, int zone)
+{
+    const ParaZoneDef *z = &p->world->zones[zone];
+    int ink = zone_ink(p, zone);
+    Place place = place_at(z->position, z->angle);
+    ParaPrimitive area = {.fill = (uint8_t)ink, .edge = (uint8_t)(ink + 1), .edge_width = 0.04f};
+    if (z->kind == PARA_SHAPE_CIRCLE) {
+        area.kind = PARA_PRIMITIVE_CIRCLE;
+        area.point_count = 1;
+        area.points[0] = z->position;
+        area.radius = z->radius;
+    } else {
+        area.kind = PARA_PRIMITIVE_POLYGON;
+        for (uint32_t i = 0; i < z->point_count && i < PARA_POLYGON_POINTS_MAX; i++)
+            area.points[area.point_count++] = placed(place, p->world->points[z->point_first + i]);
+    }
+    para_scene_add(p->scene, &area);
+    if (length(z->acceleration) > 0.0f)
+        paint_push(p, &area, z->acceleration, ink + 1);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Shapes.
+
+static int body_ink(const Painter *p, int body)
+{
+    static const uint8_t roles[PARA_STYLE_COUNT] = {0, PARA_INK_PLAYER, PARA_INK_TARGET, PARA_INK_CARGO,
+                                                    PARA_INK_HAZARD};
+    static const uint8_t tones[3] = {PARA_INK_BODY_0, PARA_INK_BODY_1, PARA_INK_BODY_2};
+    int style = style_of(p->def->body_styles, body);
+    if (style != PARA_STYLE_NONE)
+        return roles[style];
+    switch (p->world->bodies[body].kind) {
+    case PARA_BODY_STATIC:
+        return PARA_INK_GROUND;
+    case PARA_BODY_KINEMATIC:
+        return PARA_INK_MOVER;
+    default:
+        return tones[body % 3];
+    }
+}
+
+/// Half the least extent of a shape [m]: how much room there is for edges and eyes.
+static float half_room(const Painter *p, const ParaShapeDef *s)
+{
+    if (s->kind != PARA_SHAPE_POLYGON)
+        return s->radius;
+    float room = INFINITY;
+    for (uint32_t i = 0; i < s->point_count; i++) {
+        ParaVec2 a = p->world->points[s->point_first + i];
+        ParaVec2 e = sub(p->world->points[s->point_first + (i + 1) % s->point_count], a);
+        float span = 0.0f, size = length(e);
+        for (uint32_t k = 0; k < s->point_count && size > 0.0f; k++) {
+            ParaVec2 d = sub(p->world->points[s->point_first + k], a);
+            span = fmaxf(span, fabsf(e.x * d.y - e.y * d.x) / size);
+        }
+        room = size > 0.0f ? fminf(room, 0.5f * span) : room;
+    }
+    return isfinite(room) ? room : 0.0f;
+}
+
+/// Below a static terrain line that runs the whole level from side to side there is ground.
+static bool is_terrain(const Painter *p, const ParaShapeDef *s)
+{
+    const ParaVec2 *points = &p->world->points[s->point_first];
+    if (s->kind != PARA_SHAPE_CHAIN || p->world->bodies[s->body].kind != PARA_BODY_STATIC ||
+        p->world->bodies[s->body].angle != 0.0f)
+        return false;
+    float height = 0.0f, run = points[s->point_count - 1].x - points[0].x;
+    for (uint32_t i = 0; i < s->point_count; i++) {
+        if (i > 0 && (points[i].x - points[i - 1].x) * run < 0.0f)
+            return false;
+        height += points[i].y / (float)s->point_count;
+    }
+    height += p->world->bodies[s->body].position.y;
+    return fabsf(run) > 0.5f * p->world->size.x && height < 0.5f * p->world->size.y;
+}
+
+static void paint_terrain(Painter *p, const ParaShapeDef *s)
+{
+    Place place = place_of(p, s->body);
+    for (uint32_t i = 0; i + 1 < s->point_count; i++) {
+        ParaVec2 a = placed(place, p->world->points[s->point_first + i]);
+        ParaVec2 b = placed(place, p->world->points[s->point_first + i + 1]);
+        // Far enough down to leave the picture; a hair of overlap hides the seams of antialiased neighbours.
+        float floor_y = fminf(fminf(a.y, b.y), 0.0f) - 1.0f, lap = b.x > a.x ? 0.02f : -0.02f;
+        ParaPrimitive ground = {.kind = PARA_PRIMITIVE_POLYGON,
+                                .point_count = 4,
+                                .fill = PARA_INK_GROUND_DEEP,
+                                .points = {a, b, {b.x + lap, floor_y}, {a.x - lap, floor_y}}};
+        para_scene_add(p->scene, &ground);
+    }
+}
+
+static void paint_strip(Painter *p, const ParaShapeDef *s, Place place, int ink)
+{
+    float half = fmaxf(s->radius, 0.035f);
+    for (uint32_t i = 0; i + 1 < s->point_count; i++) {
+        ParaVec2 a = placed(place, p->world->points[s->point_first + i]);
+        ParaVec2 b = placed(place, p->world->points[s->point_first + i + 1]);
+        ParaPrimitive strip = {.kind = PARA_PRIMITIVE_CAPSULE,
+                               .point_count = 2,
+                               .fill = (uint8_t)ink,
+                               .edge = (uint8_t)(ink + 1),
+                               .radius = half,
+                               .edge_width = half > 0.1f ? 0.035f : 0.0f,
+                               .points = {a, b}};
+        para_scene_add(p->scene, &strip);
+    }
+}
+
+static void paint_circle(Painter *p, const ParaShapeDef *s, Place place, int ink, float edge)
+{
+    ParaVec2 local = p->world->points[s->point_first];
+    ParaPrimitive disc = {.kind = PARA_PRIMITIVE_CIRCLE,
+                          .point_count = 1,
+                          .fill = (uint8_t)ink,
+                          .edge = (uint8_t)(ink + 1),
+                          .radius = s->radius,
+                          .edge_width = edge,
+                          .points = {placed(place, local)}};
+    para_scene_add(p->scene, &disc);
+    if (p->world->bodies[s->body].kind != PARA_BODY_DYNAMIC || s->body == p->def->eye_body)
+        return;
+    // A spoke, so that rolling is seen.
+    ParaVec2 rim = {local.x + 0.66f * s->radius, local.y}, hub = {local.x + 0.2f * s->radius, local.y};
+    para_scene_line(p->scene, placed(place, hub), placed(place, rim), 0.09f * s->radius, ink + 1);
+}
+
+static void paint_shape(Painter *p, const ParaShapeDef *s)
+{
+    Place place = place_of(p, s->body);
+    int ink = body_ink(p, s->body);
+    float edge = fminf(0.05f, 0.22f * half_room(p, s));
+    if (s->kind == PARA_SHAPE_SEGMENT || s->kind == PARA_SHAPE_CHAIN) {
+        paint_strip(p, s, place, ink == PARA_INK_GROUND ? PARA_INK_GROUND_EDGE : ink);
+    } else if (s->kind == PARA_SHAPE_CIRCLE) {
+        paint_circle(p, s, place, ink, edge);
+    } else {
+        ParaPrimitive shape = {.kind = PARA_PRIMITIVE_POLYGON,
+                               .fill = (uint8_t)ink,
+                               .edge = (uint8_t)(ink + 1),
+                               .edge_width = edge};
+        for (uint32_t i = 0; i < s->point_count && i < PARA_POLYGON_POINTS_MAX; i++)
+            shape.points[shape.point_count++] = placed(place, p->world->points[s->point_first + i]);
+        para_scene_add(p->scene, &shape);
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Joints, flames and the eye.
+
+static void paint_spring(Painter *p, ParaVec2 a, ParaVec2 b)
+{
+    enum { TURNS = 11 };
+    ParaVec2 along = sub(b, a), side = {0, 0};
+    float size = length(along);
+    if (size > 1e-4f)
+        side = scaled((ParaVec2){-along.y, along.x}, 0.09f / size);
+    ParaVec2 last = a;
+    for (int i = 1; i <= TURNS; i++) {
+        float swing = i == TURNS ? 0.0f : i % 2 ? 1.0f : -1.0f;
+        ParaVec2 next = add(mix(a, b, (float)i / TURNS), scaled(side, swing));
+        para_scene_line(p->scene, last, next, 0.022f, PARA_INK_JOINT);
+        last = next;
+    }
+}
+
+static bool is_shown(const Painter *p, int body) { return p->view->enabled[body] != 0; }
+
+static void paint_joint(Painter *p, int joint, bool above)
+{
+    const ParaJointDef *j = &p->world->joints[joint];
+    if (!is_shown(p, j->a) || !is_shown(p, j->b))
+        return;
+    ParaVec2 a = placed(place_of(p, j->a), j->anchor_a), b = placed(place_of(p, j->b), j->anchor_b);
+    if (above) {
+        if (j->kind == PARA_JOINT_REVOLUTE) {
+            para_scene_circle(p->scene, b, 0.075f, PARA_INK_JOINT_DARK);
+            para_scene_circle(p->scene, b, 0.045f, PARA_INK_JOINT);
+        }
+        return;
+    }
+    if (j->kind == PARA_JOINT_SPRING)
+        paint_spring(p, a, b);
+    else if (j->kind == PARA_JOINT_DISTANCE)
+        para_scene_line(p->scene, a, b, 0.028f, PARA_INK_JOINT);
+    else if (j->kind == PARA_JOINT_PRISMATIC)
+        para_scene_line(p->scene, a, b, 0.05f, PARA_INK_TRACK);
+}
+
+static void paint_flame(Painter *p, int thruster)
+{
+    const ParaThrusterDef *t = &p->world->thrusters[thruster];
+    float throttle = p->def->inputs->throttle[thruster * p->def->inputs->stride];
+    if (!(fabsf(throttle) > 0.02f) || !is_shown(p, t->body))
+        return;
+    // Fire leaves opposite to the push; a slow flicker of its length comes from the step count.
+    float flicker = 0.85f + 0.15f * (float)(p->view->step % 6 < 3), size = 0.55f * fabsf(throttle) * flicker;
+    Place place = place_of(p, t->body);
+    ParaVec2 root = placed(place, t->point);
+    ParaVec2 out = scaled(turned(place, t->direction), throttle > 0.0f ? -size : size);
+    ParaVec2 side = scaled((ParaVec2){-out.y, out.x}, 0.24f);
+    for (int core = 0; core < 2; core++) {
+        float k = core ? 0.55f : 1.0f;
+        ParaPrimitive fire = {
+            .kind = PARA_PRIMITIVE_POLYGON,
+            .point_count = 3,
+            .fill = core ? PARA_INK_FLAME_CORE : PARA_INK_FLAME,
+            .points = {add(root, scaled(side, k)), add(root, scaled(out, k)), sub(root, scaled(side, k))}};
+        para_scene_add(p->scene, &fire);
+    }
+}
+
+/// Where the eye sits: on the first shape of the body, a little forward and up; looks where the body goes.
+static void paint_eye(Painter *p, int body)
+{
+    const ParaShapeDef *shape = NULL;
+    for (int i = 0; i < p->world->shape_count && !shape; i++)
+        if (p->world->shapes[i].body == body)
+            shape = &p->world->shapes[i];
+    if (!shape || !is_shown(p, body))
+        return;
+    float room = half_room(p, shape);
+    ParaVec2 middle = {0, 0};
+    for (uint32_t i = 0; i < shape->point_count; i++)
+        middle =
+            add(middle, scaled(p->world->points[shape->point_first + i], 1.0f / (float)shape->point_count));
+    int at = body * p->view->stride;
+    ParaVec2 eye = placed(place_of(p, body), add(middle, (ParaVec2){0.3f * room, 0.22f * room}));
+    ParaVec2 look = {p->view->vx[at], p->view->vy[at]};
+    float speed = length(look), radius = 0.42f * room;
+    look = scaled(look, 0.4f * radius / fmaxf(speed, 1.0f));
+    para_scene_circle(p->scene, eye, radius, PARA_INK_EYE);
+    para_scene_circle(p->scene, add(eye, look), 0.52f * radius, PARA_INK_PUPIL);
+}
+
+// ---------------------------------------------------------------------------------------------
+
+/// Layers of bodies, from far to near.
+static int layer_of(const Painter *p, int body)
+{
+    if (style_of(p->def->body_styles, body) == PARA_STYLE_PLAYER)
+        return 3;
+    if (p->world->bodies[body].kind == PARA_BODY_STATIC)
+        return 0;
+    return p->world->bodies[body].kind == PARA_BODY_KINEMATIC ? 1 : 2;
+}
+
+static void paint_layer(Painter *p, int layer)
+{
+    // Circles of a composite go behind its polygons: wheels behind the chassis.
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = 0; i < p->world->shape_count; i++) {
+            const ParaShapeDef *s = &p->world->shapes[i];
+            if ((s->kind != PARA_SHAPE_CIRCLE) == pass && is_shown(p, s->body) &&
+                layer_of(p, s->body) == layer)
+                paint_shape(p, s);
+        }
+}
+
+ParaSceneDef para_scene_def_default(void)
+{
+    return (ParaSceneDef){.eye_body = -1, .grip_body = -1, .grid = true};
+}
+
+void para_scene_world(ParaScene *scene, const ParaView *view, const ParaSceneDef *def)
+{
+    Painter p = {scene, view, view->def, def};
+    paint_grid(&p);
+    for (int i = 0; i < p.world->zone_count; i++)
+        paint_zone(&p, i);
+    for (int i = 0; i < p.world->shape_count; i++)
+        if (is_terrain(&p, &p.world->shapes[i]))
+            paint_terrain(&p, &p.world->shapes[i]);
+    paint_layer(&p, 0);
+    for (int i = 0; i < p.world->joint_count; i++)
+        paint_joint(&p, i, false);
+    for (int i = 0; i < p.world->thruster_count && def->inputs; i++)
+        paint_flame(&p, i);
+    for (int layer = 1; layer <= 3; layer++)
+        paint_layer(&p, layer);
+    for (int i = 0; i < p.world->joint_count; i++)
+        paint_joint(&p, i, true);
+    if (def->eye_body >= 0 && def->eye_body < p.world->body_count)
+        paint_eye(&p, def->eye_body);
+    if (def->grip_body >= 0 && def->grip_body < p.world->body_count && is_shown(&p, def->grip_body)) {
+        ParaVec2 at = place_of(&p, def->grip_body).at;
+        para_scene_circle(scene, at, 0.09f, PARA_INK_PLAYER_EDGE);
+        para_scene_circle(scene, at, 0.055f, PARA_INK_PLAYER);
+    }
+}
