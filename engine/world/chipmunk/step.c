@@ -120,6 +120,17 @@ static void advance(CpWorld *world)
     world->view.time = (double)world->view.step / (double)world->def.rate;
 }
 
+/// After an assert of Chipmunk: the body with a bad state, or with a bad force (it checks those first).
+static int culprit(const CpWorld *world)
+{
+    for (int i = 0; i < world->def.body_count; i++) {
+        const cpBody *body = world->bodies[i];
+        if (!isfinite(body->f.x) || !isfinite(body->f.y) || !isfinite(body->t))
+            return i;
+    }
+    return para_cp_insane_body(world);
+}
+
 void para_cp_step(void *solver, int index)
 {
     CpWorld *world = para_cp_world(solver, index);
@@ -132,7 +143,7 @@ void para_cp_step(void *solver, int index)
     if (setjmp(guard.way_out) == 0)
         advance(world);
     else
-        para_cp_diverge(world, para_cp_insane_body(world));
+        para_cp_diverge(world, culprit(world));
     para_cp_leave(&guard);
 }
 
