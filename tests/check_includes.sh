@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Includes point one way: engine/base <- engine/world <- worlds <- agents <- apps. engine/draw sees
-# only engine/base and engine/world/world.h, and is seen by agents and apps. Prints each offence as
+# only engine/base and engine/world/world.h, and is seen by agents and apps; bench is seen by apps. Prints each offence as
 # file:line: error: ... and fails if there is one. Arguments: files (default: all in those rooms).
 cd -- "$(dirname -- "$0")/.." || exit 1
 if [[ $# -eq 0 ]]; then
@@ -13,13 +13,14 @@ fi
 awk '
 function room(path) {
     if (match(path, /^engine\/(base|world|draw)\//)) return substr(path, 1, RLENGTH - 1)
-    if (match(path, /^(worlds|agents|apps)\//)) return substr(path, 1, RLENGTH - 1)
+    if (match(path, /^(worlds|agents|apps|bench)\//)) return substr(path, 1, RLENGTH - 1)
     return ""
 }
 function complain(text) { printf "%s:%d: error: %s\n", FILENAME, FNR, text; wrong = 1 }
 BEGIN {
     level["engine/base"] = 0; level["engine/world"] = 1; level["worlds"] = 2
     level["agents"] = 3; level["apps"] = 4
+    level["bench"] = 4
 }
 /^[ \t]*#[ \t]*include[ \t]*"/ {
     split($0, part, "\""); target = part[2]; here = room(FILENAME); there = room(target)
