@@ -10,5 +10,5 @@ __attribute__((noreturn)) void para_assert_failed(const char *condition, const c
 #define PARA_ASSERT(condition) ((condition) ? (void)0 : para_assert_failed(#condition, __FILE__, __LINE__))
 #endif
 
-/// A place that cannot be reached: `text` says why. (A literal inside PARA_ASSERT makes clang warn.)
+/// A place that cannot be reached: `text` says why.
 #define PARA_NEVER(text) para_assert_failed((text), __FILE__, __LINE__)
