@@ -54,7 +54,8 @@ static void print_default(const ParaOption *option, FILE *out)
         fprintf(out, " (default %llu)", (unsigned long long)*(const uint64_t *)option->target);
         break;
     case PARA_OPTION_REAL:
-        fprintf(out, " (default %g)", *(const double *)option->target);
+        if (*(const double *)option->target >= option->low) // below: not set, the text says what holds then
+            fprintf(out, " (default %g)", *(const double *)option->target);
         break;
     case PARA_OPTION_TEXT:
     case PARA_OPTION_CHOICE:

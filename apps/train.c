@@ -31,7 +31,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         {"out", 'o', PARA_OPTION_TEXT, &wishes->out, "DIR",
          "run folder; a run that is there is continued (default runs/<date-time>)", 0, 0, NULL},
         {"minutes", 'm', PARA_OPTION_REAL, &wishes->minutes, "N",
-         "[min] train this long; 0: until Ctrl-C (without --lessons: default 10)", 0, 1e6, NULL},
+         "[min] train this long; 0: until Ctrl-C (default 10; with --lessons: 0)", 0, 1e6, NULL},
         {"lessons", 'l', PARA_OPTION_LONG, &def->lessons, "N", "stop when the run has N lessons; 0: no limit",
          0, 1e9, NULL},
         {"maker", 0, PARA_OPTION_CHOICE, &wishes->maker, "NAME",
