@@ -311,6 +311,19 @@ static void bind_keys(ParaSampler *sampler, const ParaObject *object)
     snprintf(keys->label, sizeof keys->label, "%s", label->present ? label->text : "");
 }
 
+/// Parts of the player without a group share a free one: they do not collide with each other, and the
+/// player's rays, which ignore the main body's group, start outside of it.
+static void group_parts(ParaLevel *level)
+{
+    uint32_t free_group = 1;
+    for (int b = 0; b < level->world.body_count; b++)
+        if (level->world.bodies[b].group >= free_group)
+            free_group = level->world.bodies[b].group + 1;
+    for (int b = 0; b < level->world.body_count; b++)
+        if (level->body_roles[b] == PARA_ROLE_PLAYER && level->world.bodies[b].group == 0)
+            level->world.bodies[b].group = free_group;
+}
+
 /// The player's parts: as listed, or every moving body joined to the main one.
 static void bind_parts(ParaSampler *sampler, const ParaObject *object)
 {
@@ -326,6 +339,7 @@ static void bind_parts(ParaSampler *sampler, const ParaObject *object)
         if (level->body_sets[b] == level->body_sets[main] && level->world.bodies[b].kind == PARA_BODY_DYNAMIC)
             level->body_roles[b] = PARA_ROLE_PLAYER;
     level->body_roles[main] = PARA_ROLE_PLAYER;
+    group_parts(level);
 }
 
 void para_sample_player(ParaSampler *sampler)
