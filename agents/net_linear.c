@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Linear layers over OpenBLAS, activations fused with the bias.
+// Linear layers over OpenBLAS, and activations.
 #include "agents/net.h"
 #include "agents/net_maths.h"
 
@@ -8,24 +8,21 @@
 
 void para_net_ready(void) { openblas_set_num_threads(1); }
 
-static void bias_none(float *restrict y, const float *restrict bias, int out)
+static void relu(float *restrict y, int count)
 {
-    for (int j = 0; j < out; j++)
-        y[j] += bias[j];
+    for (int j = 0; j < count; j++)
+        y[j] = y[j] > 0.0f ? y[j] : 0.0f;
 }
 
-static void bias_relu(float *restrict y, const float *restrict bias, int out)
+static void tanh_all(float *restrict y, int count)
 {
-    for (int j = 0; j < out; j++) {
-        float v = y[j] + bias[j];
-        y[j] = v > 0.0f ? v : 0.0f;
+    // Two loops: in one, compilers branch around the fraction for clamped values and vectorise nothing.
+    for (int j = 0; j < count; j++) {
+        float low = y[j] < -PARA_NET_TANH_END ? -PARA_NET_TANH_END : y[j];
+        y[j] = low > PARA_NET_TANH_END ? PARA_NET_TANH_END : low;
     }
-}
-
-static void bias_tanh(float *restrict y, const float *restrict bias, int out)
-{
-    for (int j = 0; j < out; j++)
-        y[j] = para_net_tanh(y[j] + bias[j]);
+    for (int j = 0; j < count; j++)
+        y[j] = para_net_tanh_fraction(y[j]);
 }
 
 void para_linear_forward(const float *x, int x_stride, int n, const float *weight, const float *bias, int in,
@@ -33,21 +30,17 @@ void para_linear_forward(const float *x, int x_stride, int n, const float *weigh
 {
     if (n == 0)
         return;
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, out, in, 1.0f, x, x_stride, weight, out, 0.0f,
+    // The product is added to the bias: cheaper than zeros first and the bias in a pass of its own.
+    for (int i = 0; i < n; i++)
+        memcpy(y + (size_t)i * (size_t)y_stride, bias, (size_t)out * sizeof *y);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, out, in, 1.0f, x, x_stride, weight, out, 1.0f,
                 y, y_stride);
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; activation != PARA_ACTIVATION_NONE && i < n; i++) {
         float *row = y + (size_t)i * (size_t)y_stride;
-        switch (activation) {
-        case PARA_ACTIVATION_NONE:
-            bias_none(row, bias, out);
-            break;
-        case PARA_ACTIVATION_RELU:
-            bias_relu(row, bias, out);
-            break;
-        case PARA_ACTIVATION_TANH:
-            bias_tanh(row, bias, out);
-            break;
-        }
+        if (activation == PARA_ACTIVATION_RELU)
+            relu(row, out);
+        else
+            tanh_all(row, out);
     }
 }
 

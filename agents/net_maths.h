@@ -5,15 +5,23 @@
 #include <stdint.h>
 #include <string.h>
 
-/// tanh by the [7/6] Pade fraction, error below 2e-4 everywhere, exactly odd, within [-1, 1].
-static inline float para_net_tanh(float x)
+#define PARA_NET_TANH_END 4.97f ///< beyond, tanh is taken as constant
+
+/// The [7/6] Pade fraction of tanh for |c| <= PARA_NET_TANH_END: error below 2e-4, exactly odd, within [-1,
+/// 1].
+static inline float para_net_tanh_fraction(float c)
 {
-    float c = x < -4.97f ? -4.97f : x > 4.97f ? 4.97f : x;
     float s = c * c;
     float p = c * (135135.0f + s * (17325.0f + s * (378.0f + s)));
     float q = 135135.0f + s * (62370.0f + s * (3150.0f + s * 28.0f));
-    float y = p / q;
-    return y < -1.0f ? -1.0f : y > 1.0f ? 1.0f : y;
+    return p / q;
+}
+
+/// tanh for any x.
+static inline float para_net_tanh(float x)
+{
+    float low = x < -PARA_NET_TANH_END ? -PARA_NET_TANH_END : x;
+    return para_net_tanh_fraction(low > PARA_NET_TANH_END ? PARA_NET_TANH_END : low);
 }
 
 /// e^x for x in [-87, 88] (clamped), relative error below 3e-7. <Moshier, Cephes expf>

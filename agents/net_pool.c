@@ -4,26 +4,55 @@
 
 #include <string.h>
 
-static void pool_rows(const float *restrict rows, int first, int last, int width, float *restrict mean,
-                      float *restrict max, int *restrict best)
+#define CHUNK 8 // columns whose sums stay in registers while the rows go by
+
+/// CHUNK columns of one sample's rows, `last` > `first`.
+static void pool_chunk(const float *rows, int first, int last, int width, float *mean, float *max, int *best)
 {
-    const float *row = rows + (size_t)first * (size_t)width;
-    for (int j = 0; j < width; j++) {
-        mean[j] = row[j];
-        max[j] = row[j];
-        best[j] = first;
+    float sum[CHUNK], top[CHUNK];
+    int chosen[CHUNK];
+    for (int j = 0; j < CHUNK; j++) {
+        sum[j] = top[j] = rows[(size_t)first * (size_t)width + (size_t)j];
+        chosen[j] = first;
     }
     for (int r = first + 1; r < last; r++) {
-        row = rows + (size_t)r * (size_t)width;
-        for (int j = 0; j < width; j++) {
-            mean[j] += row[j];
-            best[j] = row[j] > max[j] ? r : best[j];
-            max[j] = row[j] > max[j] ? row[j] : max[j];
+        const float *row = rows + (size_t)r * (size_t)width;
+        for (int j = 0; j < CHUNK; j++) {
+            sum[j] += row[j];
+            chosen[j] = row[j] > top[j] ? r : chosen[j];
+            top[j] = row[j] > top[j] ? row[j] : top[j];
         }
     }
     float share = 1.0f / (float)(last - first);
-    for (int j = 0; j < width; j++)
-        mean[j] *= share;
+    for (int j = 0; j < CHUNK; j++) {
+        mean[j] = sum[j] * share;
+        max[j] = top[j];
+        best[j] = chosen[j];
+    }
+}
+
+/// The columns that do not fill a chunk.
+static void pool_column(const float *rows, int first, int last, int width, float *mean, float *max, int *best)
+{
+    float sum = rows[(size_t)first * (size_t)width], top = sum;
+    *best = first;
+    for (int r = first + 1; r < last; r++) {
+        float value = rows[(size_t)r * (size_t)width];
+        sum += value;
+        *best = value > top ? r : *best;
+        top = value > top ? value : top;
+    }
+    *mean = sum * (1.0f / (float)(last - first));
+    *max = top;
+}
+
+static void pool_rows(const float *rows, int first, int last, int width, float *mean, float *max, int *best)
+{
+    int j = 0;
+    for (; j + CHUNK <= width; j += CHUNK)
+        pool_chunk(rows + j, first, last, width, mean + j, max + j, best + j);
+    for (; j < width; j++)
+        pool_column(rows + j, first, last, width, mean + j, max + j, best + j);
 }
 
 void para_pool_forward(const float *rows, const int *offsets, int n, int width, float *out, int stride,
