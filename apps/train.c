@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 // paracosm train: the lesson loop with a view of it.
 #include "agents/lesson.h"
+#include "agents/run_folder.h"
 #include "apps/apps.h"
 #include "apps/interrupt.h"
 #include "apps/options.h"
 #include "apps/train_view.h"
 #include "engine/base/clock.h"
-#include "engine/base/file.h"
 
+#include <cjson/cJSON.h>
+#include <stdio.h>
 #include <string.h>
 
 #define TRAIN_MEMORY_MAX ((size_t)16 << 30) // [byte] of address space; what is used depends on --envs
@@ -123,6 +125,21 @@ static bool watch(void *context, const ParaTrainStatus *status)
     return para_interrupt_count() == 0 && !watcher->output_gone;
 }
 
+/// A run that is there keeps its maker, whatever was asked for now. @return true if there is one
+static bool adopt_run(Wishes *wishes, ParaArena *arena)
+{
+    ParaRun *run = para_run_open_read(wishes->out, arena, NULL); // what is wrong with it, training will say
+    if (!run)
+        return false;
+    cJSON *config = cJSON_Parse(para_run_config(run));
+    const char *maker = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(config, "maker"));
+    if (maker && strcmp(maker, wishes->def.maker) != 0)
+        wishes->def.maker = para_arena_strdup(arena, maker);
+    cJSON_Delete(config);
+    para_run_close(run);
+    return true;
+}
+
 static void print_beginning(const Wishes *wishes, bool continued)
 {
     printf("%s %s, maker %s", continued ? "continuing the run in" : "a new run in", wishes->out,
@@ -164,10 +181,10 @@ int para_app_train(int argc, char **argv)
         para_arena_destroy(arena);
         return code;
     }
-    bool talks = !wishes.json && !wishes.quiet;
+    bool talks = !wishes.json && !wishes.quiet, continued = adopt_run(&wishes, arena);
     para_interrupt_catch();
     if (talks)
-        print_beginning(&wishes, para_file_exists(para_arena_printf(arena, "%s/run.db", wishes.out)));
+        print_beginning(&wishes, continued);
     ParaTrainViewKind kind = wishes.json    ? PARA_TRAIN_VIEW_JSON
                              : wishes.quiet ? PARA_TRAIN_VIEW_QUIET
                                             : PARA_TRAIN_VIEW_AUTO;

@@ -211,11 +211,11 @@ static void add_body(ParaTrainView *view, const ParaTrainStatus *status, int col
             double mean = mean_solve(status);
             char text[PANEL_COLUMNS + 1];
             snprintf(text, sizeof text,
-                     mean >= 0 ? "solved, mean of families %22.0f %%" : "no episode has ended yet",
+                     mean >= 0 ? "solved, mean of families %12.0f %%" : "no episode has ended yet",
                      100 * mean);
-            add(view, "%-*s", PANEL_COLUMNS - 2, text);
+            add(view, "%-*s", PANEL_COLUMNS, text);
         } else {
-            add(view, "%-*s", PANEL_COLUMNS - 2, "");
+            add(view, "%-*s", PANEL_COLUMNS, "");
         }
         if (beside && picture && i < PREVIEW_ROWS)
             add(view, "  %s", picture[i]);
