@@ -7,3 +7,21 @@ set(PARA_DRAW_SOURCES
     engine/draw/scene.c
     engine/draw/scene_world.c
     engine/draw/terminal.c)
+
+# The window: SDL and OpenGL, linked to the command only.
+set(PARA_DRAW_WINDOW_SOURCES
+    engine/draw/gl_view.c
+    engine/draw/text.c
+    engine/draw/window.c)
+
+# The texts of shaders/ become bytes of the program, so that it runs from any folder.
+set(para_shader_code "#include \"engine/draw/shaders.h\"\n")
+foreach(shader gl_view.vert gl_view.frag text.vert text.frag)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/shaders/${shader})
+    file(READ ${CMAKE_SOURCE_DIR}/shaders/${shader} bytes HEX)
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+    string(REPLACE "." "_" name ${shader})
+    string(APPEND para_shader_code "const char para_shader_${name}[] = {${bytes}0};\n")
+endforeach()
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/para_shaders.c CONTENT "${para_shader_code}" @ONLY)
+list(APPEND PARA_DRAW_WINDOW_SOURCES ${CMAKE_BINARY_DIR}/para_shaders.c)

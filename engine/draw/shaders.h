@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The texts of shaders/, put into the program at build time (engine/draw/sources.cmake), so that it runs
+// from any folder. Without their version line: the loader puts it in front.
+extern const char para_shader_gl_view_vert[];
+extern const char para_shader_gl_view_frag[];
+extern const char para_shader_text_vert[];
+extern const char para_shader_text_frag[];

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A window with OpenGL 3.3: flat scenes with smooth borders and text. One window at a time, one thread.
+// Works without a screen too (SDL_VIDEODRIVER=offscreen), so that every picture can be tested. Events are
+// SDL's own: poll them with SDL_PollEvent.
+#include "engine/draw/scene.h"
+
+typedef struct ParaWindow ParaWindow;
+
+typedef enum { PARA_TEXT_SMALL, PARA_TEXT_NORMAL, PARA_TEXT_LARGE, PARA_TEXT_SIZES } ParaTextSize;
+
+/// @param width, height [screen units] wanted; pixels may be more on dense screens
+/// @return NULL without a display or without OpenGL 3.3; the reason and what to do in out_error (in the
+/// arena)
+ParaWindow *para_window_open(const char *title, int width, int height, ParaArena *arena,
+                             const char **out_error);
+void para_window_close(ParaWindow *window);
+
+/// Starts a frame: looks at the size and clears.
+void para_window_begin(ParaWindow *window, int ink);
+/// Draws a scene over what is there.
+void para_window_scene(ParaWindow *window, const ParaScene *scene, const ParaCamera *camera);
+/// Draws one line of UTF-8 text over what is there. @param x, y [px] left end, top of the line
+/// @return its width [px]
+float para_window_text(ParaWindow *window, float x, float y, ParaTextSize size, int ink, const char *text);
+float para_window_text_width(const ParaWindow *window, ParaTextSize size, const char *text); ///< [px]
+float para_window_line_height(const ParaWindow *window, ParaTextSize size);                  ///< [px]
+/// Copies the frame drawn so far; call before para_window_end. @param rgb out, [height, width, 3]
+void para_window_read(ParaWindow *window, uint8_t *rgb);
+/// Shows the frame; waits for the screen where it can.
+void para_window_end(ParaWindow *window);
+
+int para_window_width(const ParaWindow *window);        ///< [px] at the last begin
+int para_window_height(const ParaWindow *window);       ///< [px]
+float para_window_density(const ParaWindow *window);    ///< [1] pixels per screen unit
+const char *para_window_font(const ParaWindow *window); ///< file of the font in use, "" for the built-in one
