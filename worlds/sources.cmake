@@ -4,12 +4,17 @@ set(PARA_WORLDS_SOURCES
     worlds/expr.c
     worlds/fields.c
     worlds/goal.c
+    worlds/json.c
     worlds/level.c
     worlds/load.c
     worlds/locate.c
     worlds/play.c
     worlds/problem.c
+    worlds/reference.c
     worlds/sample.c
     worlds/sample_bodies.c
     worlds/sample_goals.c
-    worlds/sample_joints.c)
+    worlds/sample_joints.c
+    worlds/save.c
+    worlds/schema.c
+    worlds/starters.c)

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// paracosm new: writes a starting template, complete and explained, ready to be changed.
+#include "apps/apps.h"
+#include "apps/options.h"
+#include "engine/base/file.h"
+#include "worlds/template.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool is_name(const char *text)
+{
+    const char *letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    size_t length = strlen(text);
+    if (length == 0 || length >= PARA_NAME_MAX || !strchr(letters, text[0]))
+        return false;
+    return strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == length;
+}
+
+static int write_template(const char *name, const char *kind, const char *out, bool force, ParaArena *arena)
+{
+    const char *path = out ? out : para_arena_printf(arena, "%s.json", name);
+    const char *error = NULL;
+    if (strcmp(path, "-") == 0)
+        return fputs(para_template_starter(kind, name, arena), stdout) < 0 ? PARA_EXIT_FAILURE : PARA_EXIT_OK;
+    if (!force && para_file_exists(path))
+        return para_app_fail("new", "%s exists already; --force writes over it", path);
+    const char *text = para_template_starter(kind, name, arena);
+    if (!para_file_write(path, text, strlen(text), arena, &error))
+        return para_app_fail("new", "%s", error);
+    printf("wrote %s\nnext: paracosm check %s, then paracosm play %s\n", path, path, path);
+    return PARA_EXIT_OK;
+}
+
+int para_app_new(int argc, char **argv)
+{
+    int count;
+    const char *const *kinds = para_template_starters(&count);
+    const char *choices[16] = {NULL}; // the option table wants a NULL at the end
+    memcpy(choices, kinds, sizeof *kinds * (size_t)(count < 15 ? count : 15));
+    const char *kind = kinds[0], *out = NULL, *name = NULL;
+    bool force = false;
+    const ParaOption options[] = {
+        {"kind", 'k', PARA_OPTION_CHOICE, &kind, "KIND", "what to start from", 0, 0, choices},
+        {"out", 'o', PARA_OPTION_TEXT, &out, "FILE", "where to write; - is the terminal (default NAME.json)",
+         0, 0, NULL},
+        {"force", 'f', PARA_OPTION_FLAG, &force, NULL, "write over a file that exists", 0, 0, NULL},
+        {.name = NULL}};
+    const ParaCommand command = {
+        .name = "new",
+        .usage = "[options] NAME",
+        .about = "Writes a starting template: a small world that can be played and trained on at once.",
+        .options = options,
+        .examples = "  paracosm new hills\n"
+                    "  paracosm new moon --kind lander --out my/moon.json",
+        .notes = "exit codes: 0 written, 1 it could not be, 2 wrong command line",
+        .operand_min = 1,
+        .operand_max = 1,
+        .operand_name = "the NAME of the template"};
+    int exit_code = para_options_read(&command, argc, argv, &name, &count);
+    if (exit_code != PARA_OPTIONS_GO)
+        return exit_code;
+    if (!is_name(name))
+        return para_app_misused("new", "\"%.80s\" is not a name: a letter, then letters, digits, - and _",
+                                name);
+    ParaArena *arena = para_arena_create((size_t)1 << 16, (size_t)1 << 26);
+    if (!arena)
+        return para_app_fail("new", "out of memory");
+    exit_code = write_template(name, kind, out, force, arena);
+    para_arena_destroy(arena);
+    return exit_code;
+}
