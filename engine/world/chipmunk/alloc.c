@@ -5,6 +5,7 @@
 #include "engine/world/chipmunk/cp.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/maths.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,13 +16,13 @@
 // The names chipmunk.cmake redirects to; nobody else calls them.
 void *para_cp_calloc(size_t count, size_t size);
 void *para_cp_realloc(void *old, size_t size);
-void para_cp_free(void *block);
 int para_cp_puts(const char *text);
 int para_cp_printf(int flag, const char *format, ...);
 int para_cp_fprintf(FILE *file, int flag, const char *format, ...);
 int para_cp_vfprintf(FILE *file, int flag, const char *format, va_list list);
 int para_cp_fputc(int character, FILE *file);
 void para_cp_abort(void) __attribute__((noreturn));
+double para_cp_pow(double base, double exponent);
 extern FILE *para_cp_stderr __attribute__((visibility("hidden")));
 
 FILE *para_cp_stderr = NULL; // only ever handed to the three functions below
@@ -89,7 +90,7 @@ void *para_cp_alloc(size_t size)
     CpSlot *slot = current_guard->slot;
     CpHeap *heap = heap_of(slot);
     heap->call_count++;
-    if (size > CP_HEAP_RESERVE / 2)
+    if (size > CP_HEAP_MAX / 2)
         para_cp_give_up(CP_ESCAPE_FULL);
     int index = class_of(size);
     size_t room = class_size(index);
@@ -100,7 +101,7 @@ void *para_cp_alloc(size_t size)
         return block;
     }
     size_t start = heap->used, end = start + BLOCK_HEADER + room;
-    if (end > CP_HEAP_RESERVE)
+    if (end > CP_HEAP_MAX)
         para_cp_give_up(CP_ESCAPE_FULL);
     zero_range(slot, start, end);
     heap->used = end;
@@ -117,8 +118,8 @@ static int class_of_block(const void *block)
 
 void *para_cp_calloc(size_t count, size_t size)
 {
-    if (size != 0 && count > CP_HEAP_RESERVE / size)
-        count = CP_HEAP_RESERVE, size = 1; // refused in para_cp_alloc
+    if (size != 0 && count > CP_HEAP_MAX / size)
+        count = CP_HEAP_MAX, size = 1; // refused in para_cp_alloc
     return para_cp_alloc(count * size);
 }
 
@@ -151,6 +152,21 @@ void para_cp_abort(void)
 {
     // A failed assert of Chipmunk: the space is left half-way, so the caller gives the world up.
     para_cp_give_up(CP_ESCAPE_ABORT);
+}
+
+/// Chipmunk asks for the same power (share of an error kept per step) once per joint and step, so the
+/// last answer is kept: 5 % of a walker's step. Same arguments, same bits: no state that could show.
+double para_cp_pow(double base, double exponent)
+{
+    static _Thread_local double last_base = 1.0, last_exponent = 1.0, last_power = 1.0;
+    if (base == 1.0)
+        return 1.0;
+    if (base != last_base || exponent != last_exponent) {
+        last_power = para_pow(base, exponent);
+        last_base = base;
+        last_exponent = exponent;
+    }
+    return last_power;
 }
 
 int para_cp_puts(const char *text)

@@ -2,11 +2,13 @@
 // From a def to a Chipmunk space. Bodies are built about their centre of mass (shapes are shifted), so
 // Chipmunk's own centre of gravity stays zero; the origin is worked out when state is published.
 // Insertion order is the def's order: it is part of the level.
+#define _DEFAULT_SOURCE // madvise
 #include "engine/world/chipmunk/cp.h"
 
 #include "engine/base/maths.h"
 
 #include <string.h>
+#include <sys/mman.h>
 
 /// Cuts a world's header into arrays; with world NULL it only counts.
 typedef struct Cut {
@@ -256,7 +258,7 @@ static void build_world(CpSlot *slot, const ParaWorldDef *def)
 {
     CpWorld measure;
     size_t header = lay_out(&measure, slot->base, def);
-    if (header > CP_HEAP_RESERVE / 2)
+    if (header > CP_HEAP_MAX / 2)
         para_cp_give_up(CP_ESCAPE_FULL);
     para_cp_heap_reset(slot, header);
     CpWorld *world = (CpWorld *)(void *)slot->base;
@@ -284,18 +286,52 @@ static void build_world(CpSlot *slot, const ParaWorldDef *def)
     para_cp_publish_joints(world, 1.0);
 }
 
+/// A def that reads from this world's own memory (a caller rebuilds from the view's def) is first copied
+/// to the far end of the reserve, which nothing else uses; the pages are given back afterwards.
+static bool reads_own_memory(const CpSlot *slot, const ParaWorldDef *def)
+{
+    const void *parts[] = {def,        def->bodies, def->shapes, def->joints, def->thrusters,
+                           def->zones, def->points};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if ((uintptr_t)parts[i] - (uintptr_t)slot->base < CP_HEAP_RESERVE)
+            return true;
+    return false;
+}
+
+static void build_from_own(CpSlot *slot, const ParaWorldDef *def)
+{
+    CpWorld *spare = (CpWorld *)(void *)(slot->base + CP_HEAP_MAX);
+    ParaWorldDef source = *def;
+    if (lay_out(spare, (unsigned char *)spare, &source) > CP_HEAP_RESERVE - CP_HEAP_MAX)
+        para_cp_give_up(CP_ESCAPE_FULL);
+    copy_def(spare, &source);
+    build_world(slot, &spare->def);
+}
+
+/// Builds under a guard; returns why it was left early, CP_ESCAPE_NONE if it was not.
+static int build_guarded(CpSlot *slot, const ParaWorldDef *def, bool own)
+{
+    CpGuard guard;
+    para_cp_enter(&guard, slot);
+    int escape = setjmp(guard.way_out);
+    if (escape == CP_ESCAPE_NONE) {
+        if (own)
+            build_from_own(slot, def);
+        else
+            build_world(slot, def);
+    }
+    para_cp_leave(&guard);
+    return escape;
+}
+
 bool para_cp_build(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics)
 {
     CpSlot *slot = &((CpSolver *)solver)->slots[index];
-    CpGuard guard;
-    slot->built = false;
-    para_cp_enter(&guard, slot);
-    int escape = setjmp(guard.way_out);
-    if (escape == 0) {
-        build_world(slot, def);
-        slot->built = true;
-    }
-    para_cp_leave(&guard);
+    bool own = reads_own_memory(slot, def);
+    int escape = build_guarded(slot, def, own);
+    slot->built = escape == CP_ESCAPE_NONE;
+    if (own)
+        madvise(slot->base + CP_HEAP_MAX, CP_HEAP_RESERVE - CP_HEAP_MAX, MADV_DONTNEED);
     if (!slot->built && diagnostics)
         para_diag_add(diagnostics, PARA_DIAG_ERROR, "W011", "",
                       escape == CP_ESCAPE_FULL ? "the world is too big for its memory"

@@ -17,7 +17,7 @@ endif()
 # old=new; every use of the old name inside the archive is redirected. Our side is chipmunk/alloc.c.
 set(PARA_CHIPMUNK_RENAMES
     calloc=para_cp_calloc realloc=para_cp_realloc free=para_cp_free
-    sincos=para_sincos cos=para_cos pow=para_pow exp=para_exp
+    sincos=para_sincos cos=para_cos pow=para_cp_pow exp=para_exp
     puts=para_cp_puts __printf_chk=para_cp_printf __fprintf_chk=para_cp_fprintf
     __vfprintf_chk=para_cp_vfprintf fputc=para_cp_fputc stderr=para_cp_stderr
     abort=para_cp_abort)

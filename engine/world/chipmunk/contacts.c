@@ -12,6 +12,13 @@
 
 void para_cp_clear_touches(CpWorld *world) { world->touch_count = 0; }
 
+/// Gives a list back that has been outgrown; the first ones lie in the header and stay.
+static void give_back(const CpWorld *world, void *list)
+{
+    if ((size_t)((unsigned char *)list - (const unsigned char *)world) >= world->plain_end)
+        para_cp_free(list);
+}
+
 /// Makes room for `count` touches; the arrays come from the world's own heap.
 static void grow_touches(CpWorld *world, int count)
 {
@@ -20,6 +27,8 @@ static void grow_touches(CpWorld *world, int count)
         room *= 2;
     CpTouch *touches = para_cp_alloc(sizeof(CpTouch) * (size_t)room);
     memcpy(touches, world->touches, sizeof(CpTouch) * (size_t)world->touch_count);
+    give_back(world, world->touches);
+    give_back(world, world->touch_scratch);
     world->touches = touches;
     world->touch_scratch = para_cp_alloc(sizeof(CpTouch) * (size_t)room);
     world->touch_max = room;
@@ -136,6 +145,9 @@ static void grow_contacts(CpWorld *world, int count)
         room *= 2;
     ParaContact *before = para_cp_alloc(sizeof(ParaContact) * (size_t)room);
     memcpy(before, world->contacts_before, sizeof(ParaContact) * (size_t)world->contact_count_before);
+    give_back(world, world->contacts_before);
+    give_back(world, world->contacts);
+    give_back(world, world->events);
     world->contacts_before = before;
     world->contacts = para_cp_alloc(sizeof(ParaContact) * (size_t)room);
     world->contact_max = room;

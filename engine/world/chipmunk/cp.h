@@ -12,8 +12,9 @@
 #include <chipmunk/chipmunk_private.h>
 #include <setjmp.h>
 
-#define CP_HEAP_RESERVE   ((size_t)64 << 20) ///< [byte] address space per world; pages come when touched
-#define CP_SMALL_MAX      1024               ///< [byte] classes of 16 up to here, powers of two above
+#define CP_HEAP_RESERVE   ((size_t)128 << 20)   ///< [byte] address space per world; pages come when touched
+#define CP_HEAP_MAX       (CP_HEAP_RESERVE / 2) ///< [byte] a heap may grow to; the rest is room for a rebuild
+#define CP_SMALL_MAX      1024                  ///< [byte] classes of 16 up to here, powers of two above
 #define CP_CLASS_COUNT    (64 + 16)
 #define CP_SPEED_MAX      1e4   ///< [m/s], [rad/s] beyond: diverged
 #define CP_PLACE_MAX      1e5   ///< [m] beyond: diverged
@@ -120,6 +121,7 @@ void para_cp_enter(CpGuard *guard, CpSlot *slot);
 void para_cp_leave(CpGuard *guard);
 void para_cp_give_up(CpEscape why) __attribute__((noreturn)); ///< leaves the guarded call entered last
 void para_cp_heap_reset(CpSlot *slot, size_t header_size);
+void para_cp_free(void *block);
 void *para_cp_alloc(size_t size); ///< zeroed, 16-byte aligned, from the heap entered last
 size_t para_cp_high_water(const CpSlot *slot);
 

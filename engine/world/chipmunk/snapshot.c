@@ -26,7 +26,7 @@ bool para_cp_restore(void *solver, int index, const void *image, size_t size)
 {
     CpSlot *slot = &((CpSolver *)solver)->slots[index];
     CpWorld head;
-    if (size < sizeof head || size > CP_HEAP_RESERVE)
+    if (size < sizeof head || size > CP_HEAP_MAX)
         return false;
     memcpy(&head, image, sizeof head);
     // The view points into the heap, so it tells whose image this is.

@@ -9,6 +9,7 @@ void para_cp_diverge(CpWorld *world, int body)
     world->view.status = PARA_WORLD_DIVERGED;
     world->view.diverged_body = body;
     world->view.event_count = 0;
+    world->view.contact_count = 0;
 }
 
 /// Hands the motors their targets. @return false if one is not finite

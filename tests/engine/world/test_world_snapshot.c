@@ -150,6 +150,26 @@ static void test_rebuilt_world_is_as_new(void **state)
     para_world_group_destroy(group);
 }
 
+static void test_world_rebuilds_from_its_own_def(void **state)
+{
+    (void)state;
+    static uint64_t first[STEPS], second[STEPS];
+    make(false, 1);
+    ParaWorldGroup *group = scene_group(&scene, 1);
+    ParaWorld world = para_world_at(group, 0);
+    run(world, false, 0, STEPS, first);
+    assert_true(para_world_build(world, para_world_view(world)->def, NULL));
+    run(world, false, 0, STEPS, second);
+    assert_memory_equal(first, second, sizeof first);
+    ParaWorldDef changed = *para_world_view(world)->def; // its arrays still lie in the world
+    changed.gravity.y = 0.0f;
+    assert_true(para_world_build(world, &changed, NULL));
+    assert_int_equal(para_world_view(world)->def->body_count, scene.def.body_count);
+    para_world_step(world);
+    assert_true(para_world_view(world)->vy[2] == 0.0f);
+    para_world_group_destroy(group);
+}
+
 typedef struct Job {
     ParaWorldGroup *group;
     uint64_t hashes[16];
@@ -217,6 +237,7 @@ const struct CMUnitTest para_tests_world_snapshot[] = {
     cmocka_unit_test(test_clone_steps_on_bit_for_bit),
     cmocka_unit_test(test_clone_outlives_its_source),
     cmocka_unit_test(test_rebuilt_world_is_as_new),
+    cmocka_unit_test(test_world_rebuilds_from_its_own_def),
     cmocka_unit_test(test_threads_give_the_bits_of_one_thread),
     cmocka_unit_test(test_group_step_is_step_of_each),
 };
