@@ -1,0 +1,206 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The command as a newcomer meets it: help, typos, exit codes, a small training with its scores and proofs,
+# interrupts and damage. usage: tests/apps/test_cli.sh [path of paracosm]; last line `N passed, N failed`.
+set -u
+root=$(cd "$(dirname "$0")/../.." && pwd)
+command=$(realpath "${1:-$root/build/paracosm}")
+[ -x "$command" ] || { echo "no command at $command; build it first: ./run build" >&2; exit 2; }
+room=$(mktemp -d)
+trap 'rm -rf "$room"' EXIT
+cd "$room" || exit 2
+passed=0 failed=0
+
+# runs the command; keeps code, out and err
+run() { "$command" "$@" >out 2>err </dev/null; code=$?; }
+
+# claim WHAT CONDITION...: counts, and shows what was there if the condition fails
+claim() {
+    local what=$1
+    shift
+    if "$@"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $what (exit $code)"
+        sed 's/^/  out: /' out | head -8
+        sed 's/^/  err: /' err | head -8
+    fi
+}
+exits() { [ "$code" -eq "$1" ]; }
+says() { grep -qF -- "$1" out; }
+complains() { grep -qF -- "$1" err; }
+both() { "$1" "$2" && "$3" "$4"; }
+no_escapes() { ! grep -q $'\033' "$1"; }
+
+# ---------------------------------------------------------------- help
+run
+claim "without arguments: exit 2, help on stderr" both exits 2 complains "usage: paracosm SUBCOMMAND"
+run --help
+claim "--help: exit 0 with examples" both exits 0 says "examples:"
+subcommands=$(sed -n '/^subcommands:/,/^$/p' out | awk 'NF > 1 {print $1}')
+claim "nine subcommands are listed" [ "$(wc -w <<<"$subcommands")" -eq 9 ]
+for name in $subcommands "replay verify" "replay info" "replay play" "bench step" "bench train"; do
+    # shellcheck disable=SC2086
+    run $name --help
+    claim "$name --help: exit 0" exits 0
+    claim "$name --help has an example" says "  paracosm ${name%% *}"
+    # shellcheck disable=SC2086
+    run $name --no-such-thing
+    claim "$name --no-such-thing: exit 2" exits 2
+    claim "$name --no-such-thing is named on stderr" complains "no-such-thing"
+done
+run help train
+claim "help train is train --help" both exits 0 says "usage: paracosm train"
+run --version
+claim "--version" both exits 0 says "paracosm "
+
+# ---------------------------------------------------------------- typos and bad values
+run trian
+claim "a typo in a subcommand" both exits 2 complains 'did you mean "train"?'
+run train --lesons 3
+claim "a typo in an option" both exits 2 complains "did you mean --lessons?"
+run train --maker slf
+claim "a typo in a choice" both exits 2 complains 'did you mean "sfl"?'
+run train --envs 0
+claim "a number out of range" both exits 2 complains "--envs must be 1 to 8192; got 0"
+run train --envs many
+claim "no number" both exits 2 complains 'needs a whole number; got "many"'
+run train --seed -1
+claim "a negative seed" both exits 2 complains "--seed needs a number"
+run train --minutes nan
+claim "not a number at all" both exits 2 complains "--minutes needs a number"
+run train --out
+claim "a missing value" both exits 2 complains "--out needs a value"
+run train here
+claim "a word too many" both exits 2 complains '"here" is one word too many'
+run train --json=yes
+claim "a flag with a value" both exits 2 complains "--json takes no value"
+run train --obs vector
+claim "vector without a family" both exits 2 complains "exactly one family"
+run train --families rovr --out typo --lessons 1
+claim "a typo in a family" both exits 1 complains 'did you mean "rover"?'
+run eval --episodes 3
+claim "odd episodes" both exits 2 complains "must be even"
+run eval nowhere
+claim "eval of no folder" exits 1
+claim "eval of no folder names it" complains "nowhere"
+run replay verfy x
+claim "a typo in a word of replay" both exits 2 complains 'did you mean "verify"?'
+run replay verify missing.replay
+claim "verify of no file" both exits 1 says "No such file"
+echo "no replay" >plain.txt
+run replay verify plain.txt
+claim "verify of another file" both exits 1 says "it is not a Paracosm replay"
+run replay info plain.txt
+claim "info of another file" both exits 1 complains "it is not a Paracosm replay"
+run replay verify
+claim "verify of nothing" both exits 2 complains "a replay FILE is missing"
+run replay play plain.txt
+claim "replay play without a terminal" both exits 2 complains "no terminal"
+run bench step --scene nowhere
+claim "bench of no scene" exits 1
+run bench train --width 8
+claim "bench train with a silly width" exits 2
+
+# ---------------------------------------------------------------- a small training
+small="--envs 16 --horizon 16 --width 16 --threads 2"
+# shellcheck disable=SC2086
+run train --out first --lessons 3 --families roll,rover $small
+claim "a small training" both exits 0 says "done; everything is kept in first"
+claim "piped output has no escape codes" no_escapes out
+claim "the folder holds database and checkpoint" test -s first/run.db -a -s first/checkpoints/lesson-000002.safetensors
+run train --out first --lessons 5 --json
+claim "it is continued" both exits 0 says '"lesson":4'
+claim "one JSON object per lesson" [ "$(wc -l <out)" -eq 2 ]
+run train --out first --lessons 6 --quiet
+claim "--quiet prints nothing" [ "$code$(cat out err)" = 0 ]
+run train --out plain.txt --lessons 1
+claim "a file in place of the folder" exits 1
+mkdir foreign && touch foreign/thesis.tex
+run train --out foreign --lessons 1
+claim "a folder of someone else" both exits 1 complains "holds no Paracosm run"
+claim "which stays as it was" [ "$(ls foreign)" = thesis.tex ]
+
+# ---------------------------------------------------------------- scores
+run eval first --levels 4 --episodes 2 --json --quiet
+claim "eval --json" exits 0
+for key in families name levels solve random still untrained trained mean worst10; do
+    claim "eval --json has $key" says "\"$key\""
+done
+run eval first --levels 2 --episodes 2
+claim "eval as a table" both exits 0 says "worst 10 %"
+run eval --levels 2 --episodes 2 --families roll
+claim "eval without a run" both exits 0 says "random"
+"$command" eval --levels 2 --episodes 2 --families roll >/dev/full 2>err </dev/null
+code=$?
+claim "output on a full disk is an error" both exits 1 complains "cannot write the output"
+
+# ---------------------------------------------------------------- proofs; a player that solves something
+run train --out able --minutes 0.3 --families roll --quiet --threads 2
+claim "a player for the proofs" exits 0
+run eval able --levels 16 --episodes 2 --proofs proofs --quiet
+claim "eval --proofs" exits 0
+proof=$(find proofs -name '*.replay' | sort | head -1)
+if [ -n "$proof" ]; then
+    run replay verify "$proof"
+    claim "a proof verifies" both exits 0 says ", solved"
+    run replay info "$proof"
+    claim "replay info" both exits 0 says "solved"
+    run replay info --level "$proof"
+    claim "replay info --level" both exits 0 says '"paracosm"'
+    run replay info --json "$proof"
+    claim "replay info --json" both exits 0 says '"actions_offset"'
+    offset=$(sed -n 's/.*"actions_offset":[^0-9]*\([0-9]*\).*/\1/p' out)
+    cp "$proof" bad.replay
+    place=$((offset + 5 * 8)) # channel 0 of decision 5
+    [ "$(od -An -tu1 -j $place -N1 bad.replay | tr -d ' ')" = 1 ] && byte='\377' || byte='\001'
+    # shellcheck disable=SC2059
+    printf "$byte" | dd of=bad.replay bs=1 seek=$place conv=notrunc status=none
+    run replay verify bad.replay
+    claim "an altered action is named" both exits 1 says "step 5"
+    run replay verify --json bad.replay "$proof"
+    claim "verify --json" both exits 1 says '"step":5'
+    head -c 100 "$proof" >cut.replay
+    run replay verify cut.replay
+    claim "a cut replay" both exits 1 says "cut short"
+else
+    code=0
+    claim "some level was solved" false
+fi
+
+# ---------------------------------------------------------------- interrupts, kills, versions
+# shellcheck disable=SC2086
+"$command" train --out long --minutes 5 --families roll $small >out 2>err </dev/null &
+job=$!
+sleep 3
+kill -INT $job
+wait $job
+code=$?
+claim "Ctrl-C: exit 130, the work is kept" both exits 130 says "stopped; everything is kept in long"
+kept=$(ls long/checkpoints)
+claim "a checkpoint was written" test -n "$kept"
+for _ in 1 2 3; do
+    "$command" train --out long --minutes 5 --checkpoint 1 --quiet 2>err </dev/null &
+    job=$!
+    sleep 1.7
+    kill -9 $job
+    wait $job 2>/dev/null
+done
+run train --out long --lessons 1 --quiet
+claim "it goes on after kill -9" both exits 0 test "! -s err"
+"$command" train --out long --minutes 5 --quiet 2>err </dev/null &
+job=$!
+sleep 1.5
+run train --out long --lessons 1
+claim "a second writer is refused" both exits 1 complains "in use by process $job"
+kill -INT $job
+wait $job
+printf '\0\0\0\2' | dd of=first/run.db bs=1 seek=60 conv=notrunc status=none # user_version
+run train --out first --lessons 9
+claim "a run of a newer version" both exits 1 complains "written by a newer Paracosm (layout 2, this one knows 1)"
+run eval first
+claim "eval of a run of a newer version" both exits 1 complains "written by a newer Paracosm"
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
