@@ -7,8 +7,8 @@
 #include "agents/observe.h"
 #include "engine/base/rng.h"
 
-#define PARA_LEVELS 3                              ///< -1, 0, +1 of a channel
-#define PARA_LOGITS (PARA_CHANNELS * PARA_LEVELS)  ///< 24
+#define PARA_LEVELS 3                             ///< -1, 0, +1 of a channel
+#define PARA_LOGITS (PARA_CHANNELS * PARA_LEVELS) ///< 24
 
 typedef struct ParaPolicyDef {
     ParaObsSpec obs;
@@ -21,8 +21,8 @@ ParaPolicyDef para_policy_def_default(ParaObsSpec obs);
 /// A named tensor inside a policy or optimiser: for checkpoints and tests.
 typedef struct ParaTensor {
     const char *name;
-    int         rows, columns; ///< shape [rows, columns]
-    float      *data;          ///< row-major
+    int rows, columns; ///< shape [rows, columns]
+    float *data;       ///< row-major
 } ParaTensor;
 
 typedef struct ParaPolicy ParaPolicy;
@@ -41,10 +41,12 @@ ParaForward *para_forward_create(const ParaPolicyDef *def, int batch_max, ParaAr
 /// @param obs    in, [n, obs.size] f32 raw (normalised inside, the policy's statistics are read only)
 /// @param logits out, [n, 8, 3] f32   @param value out, [n] f32, in units of normalised return
 /// Threads: safe with different scratch.  Cost: about 2 * parameters * n flops; no heap.
-void para_policy_forward(const ParaPolicy *policy, ParaForward *scratch, const float *obs, int n, float *logits, float *value);
+void para_policy_forward(const ParaPolicy *policy, ParaForward *scratch, const float *obs, int n,
+                         float *logits, float *value);
 
 /// Draws actions. Channels not in channel_bits give 0; levels below 0 are masked where negative_bits says so.
 /// @param action out, [8] int8 in -1, 0, 1   @return log probability over the bound channels
-float para_action_draw(const float *logits, uint32_t channel_bits, uint32_t negative_bits, ParaRng *rng, int8_t *action);
+float para_action_draw(const float *logits, uint32_t channel_bits, uint32_t negative_bits, ParaRng *rng,
+                       int8_t *action);
 /// The most probable action.
 void para_action_best(const float *logits, uint32_t channel_bits, uint32_t negative_bits, int8_t *action);
