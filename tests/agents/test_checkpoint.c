@@ -198,6 +198,22 @@ static void test_checkpoint_refuses_hostile_headers(void **state)
     }
 }
 
+static void test_checkpoint_refuses_header_lengths_beyond_the_file(void **state)
+{
+    Room *room = *state;
+    size_t size;
+    write_whole(room);
+    unsigned char *file = scratch_read(room->path, &size);
+    const uint64_t lengths[] = {size - 7,          size,       1u << 20,      (1u << 20) + 1,
+                                (uint64_t)1 << 63, UINT64_MAX, UINT64_MAX - 7};
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        memcpy(file, &lengths[i], 8);
+        scratch_write(room->path, file, size);
+        expect_refused(room, "claims", "header length");
+    }
+    free(file);
+}
+
 static void test_checkpoint_refuses_deep_and_crowded_headers(void **state)
 {
     Room *room = *state;
@@ -338,6 +354,7 @@ const struct CMUnitTest para_tests_checkpoint[] = {
     TEST(test_checkpoint_round_trip_keeps_every_bit),
     TEST(test_checkpoint_hash_tells_names_shapes_and_bits_apart),
     TEST(test_checkpoint_refuses_hostile_headers),
+    TEST(test_checkpoint_refuses_header_lengths_beyond_the_file),
     TEST(test_checkpoint_refuses_deep_and_crowded_headers),
     TEST(test_checkpoint_refuses_every_cut_and_every_flipped_byte),
     TEST(test_checkpoint_refuses_what_must_not_be_written),

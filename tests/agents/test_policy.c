@@ -182,6 +182,31 @@ static void test_policy_pool_forward_and_backward(void **state)
         assert_near((double)drows[i], (double)want_drows[i], 1e-5);
 }
 
+static void test_policy_pool_gives_the_max_to_the_first_of_equals(void **state)
+{
+    (void)state;
+    enum { WIDTH = 19, ROWS = 30, SAMPLES = 4 }; // two chunks of columns and a rest
+    const int offsets[SAMPLES + 1] = {0, 9, 9, 10, ROWS};
+    ParaRng rng = para_rng_make(14, "ties");
+    float rows[ROWS * WIDTH], out[SAMPLES * 2 * WIDTH];
+    int best[SAMPLES * WIDTH];
+    for (int i = 0; i < ROWS * WIDTH; i++)
+        rows[i] = (float)para_rng_int(&rng, -2, 2);
+    para_pool_forward(rows, offsets, SAMPLES, WIDTH, out, 2 * WIDTH, best);
+    for (int i = 0; i < SAMPLES; i++)
+        for (int j = 0; j < WIDTH; j++) {
+            int want = -1, count = offsets[i + 1] - offsets[i];
+            double sum = 0.0;
+            for (int r = offsets[i]; r < offsets[i + 1]; r++) {
+                want = want < 0 || rows[r * WIDTH + j] > rows[want * WIDTH + j] ? r : want;
+                sum += (double)rows[r * WIDTH + j];
+            }
+            assert_int_equal(best[i * WIDTH + j], want);
+            assert_near((double)out[i * 2 * WIDTH + j], count > 0 ? sum / count : 0.0, 1e-5);
+            assert_true(out[(i * 2 + 1) * WIDTH + j] == (want < 0 ? 0.0f : rows[want * WIDTH + j]));
+        }
+}
+
 static void test_policy_normal_merge_equals_direct_statistics(void **state)
 {
     (void)state;
@@ -441,6 +466,7 @@ const struct CMUnitTest para_tests_policy[] = {
     cmocka_unit_test(test_policy_layers_match_finite_differences),
     cmocka_unit_test(test_policy_linear_of_nothing_has_zero_gradient),
     cmocka_unit_test(test_policy_pool_forward_and_backward),
+    cmocka_unit_test(test_policy_pool_gives_the_max_to_the_first_of_equals),
     cmocka_unit_test(test_policy_normal_merge_equals_direct_statistics),
     cmocka_unit_test(test_policy_normal_clips_and_bears_constants),
     cmocka_unit_test(test_policy_initial_weights_are_orthogonal),

@@ -187,7 +187,7 @@ static void test_ppo_first_update_only_measures(void **state)
 {
     (void)state;
     ParaArena *arena = make_arena();
-    ParaPpoDef def = para_ppo_def_default(16, 16);
+    ParaPpoDef def = para_ppo_def_default(16, 80); // 1280 rows: more than one part of the sums
     ToyRun *run = toy_run_create(toy_rows(), def, 32, 1, NULL, arena);
     ParaPolicy *policy = run->policy;
     float *logits_weight = para_policy_at(policy, PARA_T_LOGITS_WEIGHT), kept = logits_weight[1];
@@ -195,7 +195,7 @@ static void test_ppo_first_update_only_measures(void **state)
     ParaPpoStats stats = para_ppo_update(run->ppo);
     assert_true(stats.gradient_norm == 0.0f && logits_weight[1] == kept);
     float live = 0.0f, mean = 0.0f;
-    for (int i = 0; i < 256; i++)
+    for (int i = 0; i < 1280; i++)
         for (int r = 0; r < 5; r++) {
             const float *obs = para_ppo_rollout(run->ppo)->obs + i * 22;
             if (obs[17 + r] > 0.5f) {
@@ -204,7 +204,7 @@ static void test_ppo_first_update_only_measures(void **state)
             }
         }
     const float *count = para_policy_at(policy, PARA_T_NORMAL_COUNT);
-    assert_true(count[0] == 256.0f && count[1] == live);
+    assert_true(count[0] == 1280.0f && count[1] == live);
     assert_near((double)para_policy_at(policy, PARA_T_ROW_MEAN)[2], (double)(mean / live), 1e-5);
     assert_true(para_policy_at(policy, PARA_T_GLOBAL_MEAN)[0] == 1.0f);
     assert_true(para_policy_at(policy, PARA_T_GLOBAL_VARIANCE)[0] == 0.0f);
