@@ -17,6 +17,7 @@ struct ParaMaker {
     uint8_t *live;        // [families * candidates] stage two plays these
     ParaKept *kept;       // [families * keep]
     int kept_count;
+    int *kept_first; // [families + 1] where each family's kept levels begin
 };
 
 static const char *const methods[] = {"dr", "sfl", NULL};
@@ -45,26 +46,39 @@ ParaMaker *para_maker_create(const ParaMakerDef *def, ParaArena *arena, const ch
         maker->candidates = PARA_NEW(arena, ParaKept, total);
         maker->solved = PARA_NEW(arena, int, total);
         maker->live = PARA_NEW(arena, uint8_t, total);
+        maker->kept_first = PARA_NEW(arena, int, def->families->count + 1);
         maker->kept = PARA_NEW(arena, ParaKept, def->families->count * def->keep);
     }
     return maker;
 }
 
-static void fresh_pick(const ParaMaker *maker, ParaRng *rng, ParaPick *out)
+// Families are dealt to envs, not drawn for each episode: every family gets the same share of decisions,
+// where drawing would give those of short episodes less (balance fell for 60,000 decisions and learned
+// nothing).
+static int family_of(const ParaMaker *maker, int env) { return env % maker->def.families->count; }
+
+// Whether this env plays kept levels: kept_share of the envs of each family.
+static bool plays_kept(const ParaMaker *maker, int env)
 {
-    *out = (ParaPick){.family = (int32_t)para_rng_int(rng, 0, maker->def.families->count - 1),
-                      .seed = para_training_seed(para_rng_u64(rng))};
+    double place = (double)(env / maker->def.families->count) * (double)maker->def.kept_share;
+    return maker->kept_count > 0 && (int)(place + (double)maker->def.kept_share) > (int)place;
 }
 
 void para_maker_next(void *context, int env, ParaRng *rng, ParaPick *out)
 {
-    (void)env;
     const ParaMaker *maker = context;
-    bool from_kept = maker->kept_count > 0 && para_rng_f64(rng) < (double)maker->def.kept_share;
-    if (from_kept)
-        *out = maker->kept[para_rng_int(rng, 0, maker->kept_count - 1)].pick;
-    else
-        fresh_pick(maker, rng, out);
+    int family = family_of(maker, env);
+    if (!plays_kept(maker, env)) {
+        *out = (ParaPick){.family = family, .seed = para_training_seed(para_rng_u64(rng))};
+        return;
+    }
+    // A family with nothing at the edge lends its envs to all the others.
+    int first = maker->kept_first[family], count = maker->kept_first[family + 1] - first;
+    if (count == 0) {
+        first = 0;
+        count = maker->kept_count;
+    }
+    *out = maker->kept[first + para_rng_int(rng, 0, count - 1)].pick;
 }
 
 // Plays `tries` episodes on every candidate whose byte in `live` is set (NULL: all) and adds up what was
@@ -75,10 +89,10 @@ static int64_t play_candidates(ParaMaker *maker, const ParaPolicy *policy, const
     for (int c = 0; c < total; c++) {
         if (live && !live[c])
             continue;
-        for (int k = 0; k < maker->def.tries; k++)
-            maker->trials[count++] = (ParaTrial){.pick = maker->candidates[c].pick,
-                                                 .kind = PARA_TRIAL_POLICY,
-                                                 .seed = para_seed_mix(seed, (uint64_t)count)};
+        for (int k = 0; k < maker->def.tries; k++, count++)
+            maker->trials[count] = (ParaTrial){.pick = maker->candidates[c].pick,
+                                               .kind = PARA_TRIAL_POLICY,
+                                               .seed = para_seed_mix(seed, (uint64_t)count)};
     }
     int64_t steps =
         para_trials_play(maker->def.room, maker->def.families, maker->trials, count, policy, NULL, NULL);
@@ -119,11 +133,13 @@ static void keep_best(ParaMaker *maker)
 {
     maker->kept_count = 0;
     for (int f = 0; f < maker->def.families->count; f++) {
+        maker->kept_first[f] = maker->kept_count;
         ParaKept *first = maker->candidates + f * maker->def.candidates;
         qsort(first, (size_t)maker->def.candidates, sizeof *first, by_score);
         for (int c = 0; c < maker->def.keep && c < maker->def.candidates && first[c].score > 0; c++)
             maker->kept[maker->kept_count++] = first[c];
     }
+    maker->kept_first[maker->def.families->count] = maker->kept_count;
 }
 
 // One refresh in two stages: every candidate is tried, then those with a mixed outcome again, so that

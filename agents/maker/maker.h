@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The maker chooses the levels the player learns on. Methods share everything but the choice:
-//   dr   domain randomisation: parameters uniform over their full ranges, families in turn by chance.
+//   dr   domain randomisation: parameters uniform over their full ranges.
 //   sfl  sampling for learnability (Rutherford 2024, arXiv 2408.15099): every so many lessons the present
 //        player plays fresh candidate levels; those with the highest p(1 - p) are kept, p its success
-//        rate; until the next refresh half of the episodes start on kept levels, half on fresh ones.
+//        rate; until the next refresh half of the envs play kept levels, half fresh ones.
+// Families are dealt to envs in turn, so each gets the same share of decisions.
 #include "agents/batch.h"
 #include "agents/trials.h"
 
@@ -17,7 +18,7 @@ typedef struct ParaMakerDef {
     int tries;        ///< sfl: episodes per candidate in each of its two stages; default 3
     int keep;         ///< sfl: per family; default 16
     int refresh;      ///< sfl: lessons between refreshes; default 64
-    float kept_share; ///< sfl: [1] share of episodes on kept levels; default 0.5
+    float kept_share; ///< sfl: [1] share of each family's envs on kept levels; default 0.5
 } ParaMakerDef;
 
 ParaMakerDef para_maker_def_default(const char *method);

@@ -168,7 +168,7 @@ static void test_maker_keeps_levels_that_are_neither_mastered_nor_hopeless(void 
     ParaRng rng = para_rng_make(1, "test");
     for (int i = 0; i < 2000; i++) {
         ParaPick pick;
-        para_maker_next(maker, 0, &rng, &pick);
+        para_maker_next(maker, i, &rng, &pick);
         assert_true(pick.seed >> 63 == 0); // never a held-out seed
         from_kept += para_maker_kept_index(maker, &pick) >= 0;
     }
