@@ -37,7 +37,7 @@ typedef struct ParaBodyDef {
     ParaVec2 velocity;     ///< [m/s] of the origin; kinematic bodies keep it
     float spin;            ///< [rad/s]
     float gravity_scale;   ///< [1] times the world's gravity; default 1
-    float linear_damping;  ///< [1/s] share of velocity lost per second, >= 0; default 0
+    float linear_damping;  ///< [1/s] velocity falls as exp(-damping * time), >= 0; default 0
     float angular_damping; ///< [1/s] default 0
     uint32_t group;        ///< bodies with the same non-zero group never collide
     bool fast;             ///< swept against the others, cannot tunnel (costs a ray when fast)
@@ -138,8 +138,9 @@ ParaSolverKind para_world_group_solver(const ParaWorldGroup *group);
 const char *para_solver_name(ParaSolverKind solver); ///< "chipmunk", "lanes", "auto"
 ParaWorld para_world_at(ParaWorldGroup *group, int index);
 
-/// Builds (or rebuilds) a world from `def`, which is copied. State is that before the first step; the view is
-/// valid.
+/// Builds (or rebuilds) a world from `def`, which is copied and may be the world's own. State is that before
+/// the first step; the view is valid. A def that is refused leaves the world as it was, unless it is too big
+/// for the solver's memory (code W011): then the world is no longer built.
 /// @return false if the def is not sensible (indices, finiteness, sizes, convexity); says why in diagnostics
 /// (may be NULL)
 bool para_world_build(ParaWorld world, const ParaWorldDef *def, ParaDiagList *diagnostics);
@@ -152,7 +153,8 @@ void para_world_group_step(ParaWorldGroup *group, int first, int count, const ui
 // ---------------------------------------------------------------------------------------------
 // What happens now: one layout for both solvers. Element i of a quantity is at [i * stride].
 
-/// Two shapes that touch in this step, shape_a < shape_b.
+/// Two shapes that touch in this step, shape_a < shape_b; a whole chain is one shape. At least one of the two
+/// bodies is dynamic: pairs of static and kinematic bodies are not reported.
 typedef struct ParaContact {
     int32_t shape_a, shape_b;
     int32_t body_a, body_b;
@@ -187,14 +189,15 @@ typedef struct ParaView {
     const uint8_t *enabled;           ///< 0 after para_world_disable_body
     const float *joint_angle;         ///< revolute [rad], prismatic [m], others [m] length  [joint_count]
     const float *joint_speed;         ///< [rad/s] or [m/s]
-    const float *joint_load;          ///< [N] size of the force the joint carried in the last step
-    const ParaContact *contacts;      ///< [contact_count] sorted by (shape_a, shape_b)
+    const float *joint_load;     ///< [N] size of the force at the anchors in the last step, without torques
+    const ParaContact *contacts; ///< [contact_count] sorted by (shape_a, shape_b)
     int contact_count;
     const ParaEvent *events; ///< [event_count]
     int event_count;
     uint64_t step;          ///< steps since the build
     double time;            ///< [s] since the build
-    ParaWorldStatus status; ///< DIVERGED: a value is not finite or ran away; the world stands still
+    ParaWorldStatus status; ///< DIVERGED: a value is not finite or ran away; the world stands still with
+                            ///< its last sane state, no contacts, no events; questions find nothing
     int32_t diverged_body;  ///< -1, or the first body that did
 } ParaView;
 
@@ -214,7 +217,7 @@ const ParaInputs *para_world_inputs(ParaWorld world);
 
 /// Adds an impulse [N s] at the centre of mass at once (a jump, a push).
 void para_world_apply_impulse(ParaWorld world, int body, ParaVec2 impulse);
-/// Sets velocity [m/s] and spin [rad/s] of a kinematic or dynamic body.
+/// Sets velocity [m/s] of the centre of mass and spin [rad/s] of a kinematic or dynamic body.
 void para_world_set_velocity(ParaWorld world, int body, ParaVec2 velocity, float spin);
 /// Takes a body out of the simulation (collected, shattered); its state freezes.
 void para_world_disable_body(ParaWorld world, int body);
@@ -229,9 +232,11 @@ typedef struct ParaRayHit {
 } ParaRayHit;
 
 /// First solid shape between two points whose category meets `mask`, bodies of `group_ignored` (0: none) left
-/// out. A ray that starts inside a shape hits it at fraction 0.
+/// out. A ray that starts inside a shape hits it at fraction 0. Shapes with mask 0 collide with nothing and
+/// stop no ray.
 ParaRayHit para_world_ray(ParaWorld world, ParaVec2 from, ParaVec2 to, uint32_t mask, uint32_t group_ignored);
-/// Shapes that contain the point; writes up to `max` indices in rising order, returns how many there are.
+/// Shapes that contain the point, also those that collide with nothing; writes up to `max` indices in rising
+/// order, returns how many there are.
 int para_world_at_point(ParaWorld world, ParaVec2 point, int32_t *out_shapes, int max);
 /// Shapes whose bounding box meets the box [low, high]; as above.
 int para_world_in_box(ParaWorld world, ParaVec2 low, ParaVec2 high, int32_t *out_shapes, int max);

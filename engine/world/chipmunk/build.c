@@ -273,8 +273,10 @@ static void build_world(CpSlot *slot, const ParaWorldDef *def)
         build_body(world, i, first, end);
         first = end;
     }
-    for (int i = 0; i < def->shape_count; i++)
+    for (int i = 0; i < def->shape_count; i++) {
         build_shape(world, i);
+        world->silent_count += def->shapes[i].mask == 0 || def->shapes[i].category == 0;
+    }
     for (int i = 0; i < def->joint_count; i++)
         para_cp_build_joint(world, i);
     for (int i = 0; i < def->thruster_count; i++)

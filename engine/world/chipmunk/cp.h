@@ -83,6 +83,7 @@ typedef struct CpWorld {
     ParaZoneArea *zones;
     CpSeam *seams; ///< of every chain's pieces, in order of building
     int seam_count;
+    int silent_count;                 ///< shapes without a category or a mask
     double *joint_start;              ///< [joint_count] revolute: start angle [rad]
     double *joint_sum;                ///< [joint_count] [N s] impulse of this step
     CpTouch *touches, *touch_scratch; ///< [touch_max]

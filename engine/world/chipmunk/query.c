@@ -25,6 +25,43 @@ static int list(const CpWorld *world, const ShapeSet *set, int32_t *out, int max
     return count;
 }
 
+/// Chipmunk's filters leave out shapes that collide with nothing; a question about a place means them too.
+/// Calls `ask` for each piece of such a shape.
+static void each_silent(const CpWorld *world, void (*ask)(cpShape *piece, void *context), void *context)
+{
+    if (world->silent_count == 0)
+        return;
+    for (int i = 0; i < world->def.body_count; i++)
+        CP_BODY_FOREACH_SHAPE(world->bodies[i], piece)
+    if (piece->filter.mask == 0 || piece->filter.categories == 0)
+        ask(piece, context);
+}
+
+typedef struct PointQuestion {
+    cpVect point;
+    ShapeSet *set;
+} PointQuestion;
+
+static void ask_point(cpShape *piece, void *context)
+{
+    PointQuestion *question = context;
+    cpPointQueryInfo place;
+    if (cpShapePointQuery(piece, question->point, &place) < 0.0)
+        put(question->set, para_cp_index_of(piece));
+}
+
+typedef struct BoxQuestion {
+    cpBB box;
+    ShapeSet *set;
+} BoxQuestion;
+
+static void ask_box(cpShape *piece, void *context)
+{
+    BoxQuestion *question = context;
+    if (cpBBIntersects(question->box, piece->bb))
+        put(question->set, para_cp_index_of(piece));
+}
+
 static void ray(const CpWorld *world, cpVect from, cpVect to, cpShapeFilter filter, ParaRayHit *out)
 {
     cpSegmentQueryInfo hit;
@@ -82,11 +119,13 @@ int para_cp_at_point(void *solver, int index, ParaVec2 point, int32_t *out, int 
         return 0;
     CpGuard guard;
     para_cp_enter(&guard, &((CpSolver *)solver)->slots[index]);
-    if (setjmp(guard.way_out) == 0)
-        cpSpacePointQuery(world->space, cpv((double)point.x, (double)point.y), 0.0, CP_SHAPE_FILTER_ALL,
-                          put_at_point, &set);
-    else
+    PointQuestion question = {cpv((double)point.x, (double)point.y), &set};
+    if (setjmp(guard.way_out) == 0) {
+        cpSpacePointQuery(world->space, question.point, 0.0, CP_SHAPE_FILTER_ALL, put_at_point, &set);
+        each_silent(world, ask_point, &question);
+    } else {
         para_cp_diverge(world, -1);
+    }
     para_cp_leave(&guard);
     return list(world, &set, out, max);
 }
@@ -102,11 +141,13 @@ int para_cp_in_box(void *solver, int index, ParaVec2 low, ParaVec2 high, int32_t
         return 0;
     CpGuard guard;
     para_cp_enter(&guard, &((CpSolver *)solver)->slots[index]);
-    if (setjmp(guard.way_out) == 0)
-        cpSpaceBBQuery(world->space, cpBBNew((double)low.x, (double)low.y, (double)high.x, (double)high.y),
-                       CP_SHAPE_FILTER_ALL, put_in_box, &set);
-    else
+    BoxQuestion question = {cpBBNew((double)low.x, (double)low.y, (double)high.x, (double)high.y), &set};
+    if (setjmp(guard.way_out) == 0) {
+        cpSpaceBBQuery(world->space, question.box, CP_SHAPE_FILTER_ALL, put_in_box, &set);
+        each_silent(world, ask_box, &question);
+    } else {
         para_cp_diverge(world, -1);
+    }
     para_cp_leave(&guard);
     return list(world, &set, out, max);
 }

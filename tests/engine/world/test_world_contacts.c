@@ -211,6 +211,11 @@ static void test_points_and_boxes_list_shapes_in_order(void **state)
     assert_int_equal(found[0], 1);
     assert_int_equal(found[1], 2);
     assert_int_equal(found[2], 3);
+    scene.shapes[1].mask = 0; // collides with nothing, and can still be found, but stops no ray
+    scene_build(world, &scene);
+    assert_int_equal(para_world_at_point(world, (ParaVec2){5.5f, 2.5f}, found, 4), 1);
+    assert_int_equal(para_world_in_box(world, (ParaVec2){4, 1.5f}, (ParaVec2){16, 5}, found, 4), 3);
+    assert_int_equal(para_world_ray(world, (ParaVec2){0, 2}, (ParaVec2){20, 2}, ~0u, 0).shape, 2);
     found[1] = -7;
     assert_int_equal(para_world_in_box(world, (ParaVec2){-50, -5}, (ParaVec2){50, 50}, found, 1),
                      4); // told, not written
