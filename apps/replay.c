@@ -216,7 +216,8 @@ static bool draw(Player *player, int decision, bool first)
     used +=
         (size_t)snprintf(out + used, room - used, "%s  %s  %d of %d  %.1f s  %s\033[K\n\033[?25h\033[?2026l",
                          player->level->family, player->replay->player, decision, player->replay->decisions,
-                         para_world_view(player->world)->time, end_name((int)player->play.status));
+                         para_world_view(player->world)->time,
+                         player->play.status == PARA_PLAY_ON ? "" : end_name((int)player->play.status));
     return para_terminal_write(out, used < room ? used : room - 1);
 }
 
