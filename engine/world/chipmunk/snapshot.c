@@ -7,6 +7,15 @@
 
 static CpHeap *heap_of(const CpSlot *slot) { return (CpHeap *)(void *)slot->base; }
 
+/// Copies in small pieces. One big memcpy becomes a string instruction, which some processors run 15 times
+/// slower when source and target lie a few bytes apart within their pages (217 us seen for 400 KB).
+static void copy_image(void *target, const void *source, size_t size)
+{
+    for (size_t at = 0; at < size; at += 1024)
+        memcpy((unsigned char *)target + at, (const unsigned char *)source + at,
+               size - at < 1024 ? size - at : 1024);
+}
+
 size_t para_cp_snapshot_size(void *solver, int index)
 {
     return heap_of(&((CpSolver *)solver)->slots[index])->used;
@@ -18,7 +27,7 @@ size_t para_cp_save(void *solver, int index, void *out, size_t size_max)
     size_t used = heap_of(slot)->used;
     if (used > size_max)
         return 0;
-    memcpy(out, slot->base, used);
+    copy_image(out, slot->base, used);
     return used;
 }
 
@@ -32,7 +41,7 @@ bool para_cp_restore(void *solver, int index, const void *image, size_t size)
     // The view points into the heap, so it tells whose image this is.
     if (head.heap.used != size || head.view.def != &((CpWorld *)(void *)slot->base)->def)
         return false;
-    memcpy(slot->base, image, size);
+    copy_image(slot->base, image, size);
     if (size > slot->dirty)
         slot->dirty = size;
     slot->built = true;
@@ -127,7 +136,7 @@ bool para_cp_clone(void *source, int source_index, void *target, int target_inde
     }
     size_t used = original->heap.used, plain_begin = original->plain_begin, plain_end = original->plain_end;
     uintptr_t old_base = (uintptr_t)from->base;
-    memcpy(to->base, from->base, used);
+    copy_image(to->base, from->base, used);
     if (used > to->dirty)
         to->dirty = used;
     relocate_range(to->base, 0, plain_begin, old_base, used);
