@@ -9,8 +9,8 @@
 typedef struct ParaPpoDef {
     int envs, horizon;   ///< B, T: rows of a rollout are [T, B]
     int epochs;          ///< default 2
-    int minibatches;     ///< per epoch, default 4
-    float learning_rate; ///< default 3e-4 (Adam, eps 1e-5)
+    int minibatches;     ///< per epoch, default 16
+    float learning_rate; ///< default 1e-3 (Adam, eps 1e-5)
     float discount;      ///< per decision, default 0.99
     float lambda;        ///< GAE, default 0.95
     float clip;          ///< default 0.2

@@ -11,9 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHECKPOINTS_KEPT 3    // newest ones
-#define MILESTONE        500  // every so many lessons one stays
-#define PROOFS_MAX       1024 // between two checkpoints
+#define CHECKPOINTS_KEPT   3    // newest ones
+#define MILESTONE          500  // every so many lessons one stays
+#define SMALLEST_MINIBATCH 64   // rows
+#define PROOFS_MAX         1024 // between two checkpoints
 
 ParaTrainDef para_train_def_default(void)
 {
@@ -209,6 +210,9 @@ static bool make_learner(ParaTraining *t, const char **out_error)
     def.width = t->def.width;
     t->policy = para_policy_create(&def, para_seed_mix(t->def.seed, 1), t->arena);
     ParaPpoDef ppo = para_ppo_def_default(t->def.envs, t->def.horizon);
+    int rows = t->def.envs * t->def.horizon;
+    if (ppo.minibatches > rows / SMALLEST_MINIBATCH) // a small run learns from what it has
+        ppo.minibatches = rows / SMALLEST_MINIBATCH > 0 ? rows / SMALLEST_MINIBATCH : 1;
     t->ppo = para_ppo_create(&ppo, t->policy, para_seed_mix(t->def.seed, 2), t->workers, t->arena);
     return true;
 }
