@@ -8,6 +8,10 @@ list(APPEND PARA_APPS_SOURCES
     apps/train.c
     apps/train_view.c
     apps/eval.c
+    apps/play_game.c
+    apps/play_keys.c
+    apps/play_script.c
+    apps/play_view.c
     apps/replay.c
     apps/bench.c
     apps/bench_step.c

@@ -30,11 +30,13 @@ ParaCamera para_camera_fit(ParaVec2 size, ParaRect area)
                         .scale = fit_scale(size, area)};
 }
 
-/// Centre along one axis: the level's middle where all of it is seen, else the target kept inside.
-static float centre_along(float target, float level, float seen)
+/// Centre along one axis: `rest` where all of the level is seen, else the target kept inside.
+static float centre_along(float target, float level, float seen, float rest)
 {
-    if (seen >= level || !isfinite(target))
+    if (!isfinite(target))
         return 0.5f * level;
+    if (seen >= level)
+        return rest;
     return para_clampf(target, 0.5f * seen, level - 0.5f * seen);
 }
 
@@ -42,8 +44,10 @@ void para_camera_follow(ParaCamera *camera, ParaVec2 target, ParaVec2 size, Para
 {
     float fit = fit_scale(size, area), close = sensible(area.height) / PARA_CAMERA_HEIGHT_MAX;
     float scale = fit > close ? fit : close;
-    ParaVec2 goal = {centre_along(target.x, sensible(size.x), area.width / scale),
-                     centre_along(target.y, sensible(size.y), area.height / scale)};
+    // What is to spare goes left and right alike, but up rather than down: the ground stays at the bottom.
+    float wide = area.width / scale, high = area.height / scale;
+    ParaVec2 goal = {centre_along(target.x, sensible(size.x), wide, 0.5f * sensible(size.x)),
+                     centre_along(target.y, sensible(size.y), high, 0.5f * high)};
     // Exponential easing with a time constant of 0.15 s, rational form: the same at any frame rate to first
     // order.
     float share = seconds > 0.0f ? seconds / (0.15f + seconds) : 1.0f;

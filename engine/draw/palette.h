@@ -6,7 +6,7 @@
 
 typedef enum {
     PARA_INK_BACKGROUND,
-    PARA_INK_OUTSIDE, ///< beyond the level's edge
+    PARA_INK_OUTSIDE, ///< beyond a picture's edge
     PARA_INK_GRID,
     PARA_INK_GRID_STRONG,
     PARA_INK_GROUND, ///< static bodies
@@ -28,6 +28,8 @@ typedef enum {
     PARA_INK_CARGO_EDGE,
     PARA_INK_HAZARD,
     PARA_INK_HAZARD_EDGE,
+    PARA_INK_DANGER, ///< ground that must not be touched: dark, with a red border
+    PARA_INK_DANGER_EDGE,
     PARA_INK_ZONE, ///< translucent in the window; the raster's is the same over the background
     PARA_INK_ZONE_EDGE,
     PARA_INK_ZONE_PLAYER,

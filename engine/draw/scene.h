@@ -62,7 +62,7 @@ typedef struct ParaSceneDef {
 
 ParaSceneDef para_scene_def_default(void); ///< no styles, no eye, with grid
 
-/// Appends a whole world, back to front: area, grid, zones, terrain, joints, bodies, player.
+/// Appends a whole world, back to front: grid, zones, terrain, joints, bodies, player.
 /// Cost: O(shapes + joints + zones + points); no heap.
 void para_scene_world(ParaScene *scene, const ParaView *view, const ParaSceneDef *def);
 /// Body poses blended between two moments, share 0 (then) .. 1 (now); angles turn the short way.

@@ -49,29 +49,33 @@ static int style_of(const uint8_t *styles, int index)
 }
 
 // ---------------------------------------------------------------------------------------------
-// Area and grid.
+// The grid.
+
+/// Lines along one axis; it runs on past the level, so that no border shows where the picture is larger.
+static void paint_lines(Painter *p, int step, bool upright)
+{
+    ParaVec2 size = p->world->size;
+    int span = (int)(upright ? size.x : size.y);
+    int first = -(span / 2 / step) * step, last = span + span / 2 + 5;
+    for (int at = first; at <= last; at += step) {
+        float v = (float)at;
+        ParaVec2 a = upright ? (ParaVec2){v, -size.y} : (ParaVec2){-size.x, v};
+        ParaVec2 b = upright ? (ParaVec2){v, 2.5f * size.y} : (ParaVec2){2.0f * size.x, v};
+        para_scene_line(p->scene, a, b, 0.012f, at % 5 == 0 ? PARA_INK_GRID_STRONG : PARA_INK_GRID);
+    }
+}
 
 static void paint_grid(Painter *p)
 {
     ParaVec2 size = p->world->size;
-    if (!(size.x > 0.0f && size.x < 1e4f && size.y > 0.0f && size.y < 1e4f))
-        return;
-    para_scene_box(p->scene, (ParaVec2){0, 0}, size, 0.0f, PARA_INK_BACKGROUND, PARA_INK_BACKGROUND, 0.0f);
-    if (!p->def->grid)
+    if (!p->def->grid || !(size.x > 0.0f && size.x < 1e4f && size.y > 0.0f && size.y < 1e4f))
         return;
     // A line per metre, a stronger one every five; long levels get only those, to stay calm and few.
     int step = size.x > 100.0f || size.y > 100.0f ? 5 : 1;
     if (size.x > 1000.0f || size.y > 1000.0f)
         step = 100;
-    for (int pass = 0; pass < 2; pass++) {
-        int ink = pass ? PARA_INK_GRID_STRONG : PARA_INK_GRID;
-        for (int x = step; (float)x < size.x; x += step)
-            if ((x % 5 == 0) == pass)
-                para_scene_line(p->scene, (ParaVec2){(float)x, 0}, (ParaVec2){(float)x, size.y}, 0.012f, ink);
-        for (int y = step; (float)y < size.y; y += step)
-            if ((y % 5 == 0) == pass)
-                para_scene_line(p->scene, (ParaVec2){0, (float)y}, (ParaVec2){size.x, (float)y}, 0.012f, ink);
-    }
+    paint_lines(p, step, true);
+    paint_lines(p, step, false);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -112,8 +116,13 @@ static void paint_push(Painter *p, const ParaPrimitive *area, ParaVec2 push, int
         high = (ParaVec2){fmaxf(high.x, area->points[i].x + area->radius),
                           fmaxf(high.y, area->points[i].y + area->radius)};
     }
-    float pace = fmaxf(1.25f, fmaxf(high.x - low.x, high.y - low.y) / 14.0f), arm = 0.16f * pace;
+    // Only where the level is: zones may reach far beyond.
+    low = (ParaVec2){fmaxf(low.x, 0.0f), fmaxf(low.y, 0.0f)};
+    high = (ParaVec2){fminf(high.x, p->world->size.x), fminf(high.y, p->world->size.y)};
+    float pace = fmaxf(1.5f, fmaxf(high.x - low.x, high.y - low.y) / 15.0f), arm = 0.2f;
     ParaVec2 side = {-unit.y, unit.x};
+    if (!(high.x > low.x) || !(high.y > low.y) || !isfinite(pace))
+        return;
     int columns = (int)((high.x - low.x) / pace) + 1, rows = (int)((high.y - low.y) / pace) + 1;
     for (int r = 0; r < rows && r < 16; r++)
         for (int c = 0; c < columns && c < 16; c++) {
@@ -125,6 +134,29 @@ static void paint_push(Painter *p, const ParaPrimitive *area, ParaVec2 push, int
             para_scene_line(p->scene, add(back, scaled(side, arm)), q, 0.03f, ink);
             para_scene_line(p->scene, q, sub(back, scaled(side, arm)), 0.03f, ink);
         }
+}
+
+/// A flag in a place to go to, if it is large enough for one.
+static void paint_flag(Painter *p, const ParaPrimitive *area)
+{
+    if (area->kind != PARA_PRIMITIVE_POLYGON)
+        return;
+    ParaVec2 low = area->points[0], high = low;
+    for (int i = 1; i < area->point_count; i++) {
+        low = (ParaVec2){fminf(low.x, area->points[i].x), fminf(low.y, area->points[i].y)};
+        high = (ParaVec2){fmaxf(high.x, area->points[i].x), fmaxf(high.y, area->points[i].y)};
+    }
+    float wide = high.x - low.x, tall = high.y - low.y, flag = fminf(0.34f * wide, 0.7f);
+    if (wide < 1.0f || tall < 1.2f)
+        return;
+    ParaVec2 top = {0.5f * (low.x + high.x) - 0.4f * flag, low.y + 0.88f * fminf(tall, 6.0f)};
+    para_scene_line(p->scene, (ParaVec2){top.x, low.y}, top, 0.035f, PARA_INK_TARGET_EDGE);
+    ParaPrimitive cloth = {
+        .kind = PARA_PRIMITIVE_POLYGON,
+        .point_count = 3,
+        .fill = PARA_INK_TARGET,
+        .points = {top, {top.x, top.y - 0.7f * flag}, {top.x + flag, top.y - 0.35f * flag}}};
+    para_scene_add(p->scene, &cloth);
 }
 
 static void paint_zone(Painter *p, int zone)
@@ -146,10 +178,27 @@ static void paint_zone(Painter *p, int zone)
     para_scene_add(p->scene, &area);
     if (length(z->acceleration) > 0.0f)
         paint_push(p, &area, z->acceleration, ink + 1);
+    if (ink == PARA_INK_ZONE_TARGET)
+        paint_flag(p, &area);
 }
 
 // ---------------------------------------------------------------------------------------------
 // Shapes.
+
+/// A static hazard as wide as much of the level is ground, and painted more quietly.
+static bool is_danger_ground(const Painter *p, int body)
+{
+    float low = INFINITY, high = -INFINITY;
+    if (p->world->bodies[body].kind != PARA_BODY_STATIC)
+        return false;
+    for (int i = 0; i < p->world->shape_count; i++)
+        for (uint32_t k = 0; p->world->shapes[i].body == body && k < p->world->shapes[i].point_count; k++) {
+            float x = p->world->points[p->world->shapes[i].point_first + k].x;
+            low = fminf(low, x);
+            high = fmaxf(high, x);
+        }
+    return high - low > 0.4f * p->world->size.x;
+}
 
 static int body_ink(const Painter *p, int body)
 {
@@ -157,6 +206,8 @@ static int body_ink(const Painter *p, int body)
                                                     PARA_INK_HAZARD};
     static const uint8_t tones[3] = {PARA_INK_BODY_0, PARA_INK_BODY_1, PARA_INK_BODY_2};
     int style = style_of(p->def->body_styles, body);
+    if (style == PARA_STYLE_HAZARD && is_danger_ground(p, body))
+        return PARA_INK_DANGER;
     if (style != PARA_STYLE_NONE)
         return roles[style];
     switch (p->world->bodies[body].kind) {
@@ -205,19 +256,29 @@ static bool is_terrain(const Painter *p, const ParaShapeDef *s)
     return fabsf(run) > 0.5f * p->world->size.x && height < 0.5f * p->world->size.y;
 }
 
+static void paint_ground(Painter *p, ParaVec2 a, ParaVec2 b)
+{
+    // Far enough down to leave the picture; a hair of overlap hides the seams of antialiased neighbours.
+    float floor_y = fminf(fminf(a.y, b.y), 0.0f) - p->world->size.y, lap = b.x > a.x ? 0.02f : -0.02f;
+    ParaPrimitive ground = {.kind = PARA_PRIMITIVE_POLYGON,
+                            .point_count = 4,
+                            .fill = PARA_INK_GROUND_DEEP,
+                            .points = {a, b, {b.x + lap, floor_y}, {a.x - lap, floor_y}}};
+    para_scene_add(p->scene, &ground);
+}
+
 static void paint_terrain(Painter *p, const ParaShapeDef *s)
 {
     Place place = place_of(p, s->body);
     for (uint32_t i = 0; i + 1 < s->point_count; i++) {
         ParaVec2 a = placed(place, p->world->points[s->point_first + i]);
         ParaVec2 b = placed(place, p->world->points[s->point_first + i + 1]);
-        // Far enough down to leave the picture; a hair of overlap hides the seams of antialiased neighbours.
-        float floor_y = fminf(fminf(a.y, b.y), 0.0f) - 1.0f, lap = b.x > a.x ? 0.02f : -0.02f;
-        ParaPrimitive ground = {.kind = PARA_PRIMITIVE_POLYGON,
-                                .point_count = 4,
-                                .fill = PARA_INK_GROUND_DEEP,
-                                .points = {a, b, {b.x + lap, floor_y}, {a.x - lap, floor_y}}};
-        para_scene_add(p->scene, &ground);
+        float beyond = b.x > a.x ? p->world->size.x : -p->world->size.x;
+        paint_ground(p, a, b);
+        if (i == 0) // the land goes on on both sides
+            paint_ground(p, (ParaVec2){a.x - beyond, a.y}, a);
+        if (i + 2 == s->point_count)
+            paint_ground(p, b, (ParaVec2){b.x + beyond, b.y});
     }
 }
 
@@ -262,7 +323,7 @@ static void paint_shape(Painter *p, const ParaShapeDef *s)
     int ink = body_ink(p, s->body);
     float edge = fminf(0.05f, 0.22f * half_room(p, s));
     if (s->kind == PARA_SHAPE_SEGMENT || s->kind == PARA_SHAPE_CHAIN) {
-        paint_strip(p, s, place, ink == PARA_INK_GROUND ? PARA_INK_GROUND_EDGE : ink);
+        paint_strip(p, s, place, ink == PARA_INK_GROUND || ink == PARA_INK_DANGER ? ink + 1 : ink);
     } else if (s->kind == PARA_SHAPE_CIRCLE) {
         paint_circle(p, s, place, ink, edge);
     } else {
@@ -358,7 +419,7 @@ static void paint_eye(Painter *p, int body)
     int at = body * p->view->stride;
     ParaVec2 eye = placed(place_of(p, body), add(middle, (ParaVec2){0.3f * room, 0.22f * room}));
     ParaVec2 look = {p->view->vx[at], p->view->vy[at]};
-    float speed = length(look), radius = 0.42f * room;
+    float speed = length(look), radius = fmaxf(0.42f * room, 0.1f);
     look = scaled(look, 0.4f * radius / fmaxf(speed, 1.0f));
     para_scene_circle(p->scene, eye, radius, PARA_INK_EYE);
     para_scene_circle(p->scene, add(eye, look), 0.52f * radius, PARA_INK_PUPIL);

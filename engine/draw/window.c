@@ -23,7 +23,9 @@ static const char advice[] =
 
 static ParaWindow *give_up(ParaWindow *window, ParaArena *arena, const char *what, const char **out_error)
 {
-    *out_error = para_arena_printf(arena, "%s (%s); %s", what, SDL_GetError(), advice);
+    const char *why = SDL_GetError();
+    *out_error =
+        para_arena_printf(arena, "%s%s%s%s; %s", what, *why ? " (" : "", why, *why ? ")" : "", advice);
     para_window_close(window);
     return NULL;
 }
@@ -59,7 +61,10 @@ ParaWindow *para_window_open(const char *title, int width, int height, ParaArena
                              const char **out_error)
 {
     ParaWindow *window = PARA_NEW(arena, ParaWindow, 1);
-    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0 || !has_display())
+    bool started = SDL_InitSubSystem(SDL_INIT_VIDEO) == 0;
+    if (started)
+        SDL_ClearError(); // drivers that were tried and passed over leave their complaints
+    if (!started || !has_display())
         return give_up(window, arena, "there is no display to open a window on", out_error);
     set_attributes();
     window->window = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width, height,

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// paracosm render: a level, or a moment of a replay, as a PNG by the software raster. Needs no display.
+#include "agents/replay.h"
+#include "apps/apps.h"
+#include "apps/options.h"
+#include "apps/play_game.h"
+#include "engine/draw/png.h"
+#include "engine/draw/raster.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SMOOTH 3 // pixels a side that make one of the picture
+
+typedef struct Picture {
+    const char *out;
+    int width, height; // [px]
+    ParaArena *arena;
+} Picture;
+
+static bool draw(const Picture *picture, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
+                 const char **out_error)
+{
+    ParaScene scene = para_scene_create(PARA_SCENE_CAPACITY, picture->arena);
+    ParaSceneDef def = para_scene_def_default();
+    def.body_styles = level->body_roles;
+    def.zone_styles = level->zone_roles;
+    def.inputs = para_world_inputs(world);
+    def.eye_body = level->player.body;
+    def.grip_body = play->grip_body;
+    const ParaView *view = para_world_view(world);
+    para_scene_world(&scene, view, &def);
+    int wide = picture->width * SMOOTH, high = picture->height * SMOOTH, body = level->player.body;
+    ParaRaster raster = para_raster_create(wide, high, picture->arena);
+    ParaCamera camera = {0};
+    para_camera_follow(&camera, (ParaVec2){view->x[body * view->stride], view->y[body * view->stride]},
+                       level->world.size, (ParaRect){0, 0, (float)wide, (float)high}, 0.0f);
+    para_raster_scene(&raster, &scene, &camera);
+    uint8_t *rgb = para_arena_alloc(picture->arena, (size_t)picture->width * (size_t)picture->height * 3);
+    para_raster_colours(&raster, SMOOTH, rgb);
+    return para_png_write(picture->out, rgb, picture->width, picture->height, picture->arena, out_error);
+}
+
+static int render_level(const Picture *picture, const char *name, uint64_t seed, int steps,
+                        const ParaTexts *set)
+{
+    static const int8_t still[PARA_CHANNELS];
+    ParaGame game;
+    const char *error = NULL;
+    int code = PARA_EXIT_OK;
+    if (!para_game_open(&game, name, NULL, set->items, set->count, &error))
+        code = para_app_fail("render", "%s", error);
+    else if (!para_game_begin(&game, seed))
+        code = para_app_fail("render", "%s has no level at seed %" PRIu64 " and the 63 after it", name, seed);
+    for (int i = 0; i < steps && code == PARA_EXIT_OK; i++)
+        para_game_step(&game, still);
+    if (code == PARA_EXIT_OK && !draw(picture, game.level, &game.play, game.world, &error))
+        code = para_app_fail("render", "%s", error);
+    if (code == PARA_EXIT_OK)
+        printf("%s: %d x %d, %s seed %" PRIu64 "\n", picture->out, picture->width, picture->height,
+               game.level->family, game.seed);
+    para_game_close(&game);
+    return code;
+}
+
+/// Plays the recorded actions for `steps` physics steps (-1: to the end).
+static void play_actions(const ParaReplay *replay, const ParaLevel *level, ParaPlay *play, ParaWorld world,
+                         int steps)
+{
+    int taken = 0;
+    for (int d = 0; d < replay->decisions; d++) {
+        float action[PARA_CHANNELS];
+        for (int c = 0; c < PARA_CHANNELS; c++)
+            action[c] = (float)replay->actions[(size_t)d * PARA_CHANNELS + (size_t)c];
+        para_play_act(play, level, action);
+        for (int i = 0; i < level->frame_skip; i++) {
+            if (taken++ == steps || play->status != PARA_PLAY_ON)
+                return;
+            para_play_step(play, level, world);
+            play->reward = 0.0f;
+        }
+    }
+}
+
+static int render_replay(const Picture *picture, const char *path, int steps)
+{
+    const char *error = NULL;
+    ParaReplay *replay = para_replay_read(path, picture->arena, &error);
+    ParaLevel *level = replay ? para_replay_level(replay, picture->arena, &error) : NULL;
+    if (!level)
+        return para_app_fail("render", "%s", error);
+    ParaWorldGroup *group = para_world_group_create(replay->solver, 1);
+    if (!group)
+        return para_app_fail("render", "no memory");
+    ParaWorld world = para_world_at(group, 0);
+    ParaPlay play;
+    int code = PARA_EXIT_OK;
+    if (!para_play_begin(&play, level, world, NULL)) {
+        code = para_app_fail("render", "the replay's level cannot be built");
+    } else {
+        play_actions(replay, level, &play, world, steps);
+        if (!draw(picture, level, &play, world, &error))
+            code = para_app_fail("render", "%s", error);
+        else
+            printf("%s: %d x %d, step %" PRIu64 " of %s\n", picture->out, picture->width, picture->height,
+                   para_world_view(world)->step, path);
+    }
+    para_world_group_destroy(group);
+    return code;
+}
+
+int para_app_render(int argc, char **argv)
+{
+    const char *out = "level.png", *size = NULL, *replay = NULL, *name = NULL;
+    uint64_t seed = 0;
+    int steps = -1, count = 0;
+    ParaTexts set = {.count = 0};
+    const ParaOption options[] = {
+        {"out", 'o', PARA_OPTION_TEXT, &out, "FILE", "the PNG to write", 0, 0, NULL},
+        {"seed", 's', PARA_OPTION_SEED, &seed, "N", "which member of the family", 0, 0, NULL},
+        {"set", 0, PARA_OPTION_TEXTS, &set, "NAME=VALUE", "give a parameter of the family a value", 0, 0,
+         NULL},
+        {"steps", 0, PARA_OPTION_INT, &steps, "K",
+         "physics steps before the picture (-1: none; of a replay: to its end)", -1, 1e6, NULL},
+        {"size", 0, PARA_OPTION_TEXT, &size, "WxH", "[px] of the picture (1280x720)", 0, 0, NULL},
+        {"replay", 0, PARA_OPTION_TEXT, &replay, "FILE", "draw a moment of this replay", 0, 0, NULL},
+        {.name = NULL}};
+    const ParaCommand command = {
+        .name = "render",
+        .usage = "[options] [FAMILY | TEMPLATE.json | LEVEL.json]",
+        .about = "Draws a level or a moment of a replay into a PNG file, in software, without a display.",
+        .options = options,
+        .examples = "  paracosm render rover --seed 3 --out rover.png\n"
+                    "  paracosm render ferry --set distance=12 --steps 60 --size 1920x1080\n"
+                    "  paracosm render --replay solved.replay --steps 120",
+        .notes = "exit codes: 0 done, 1 failed, 2 wrong command line",
+        .operand_min = 0,
+        .operand_max = 1,
+        .operand_name = "a family or file"};
+    int code = para_options_read(&command, argc, argv, &name, &count);
+    Picture picture = {.out = out, .width = 1280, .height = 720};
+    if (code != PARA_OPTIONS_GO)
+        return code;
+    picture.out = out;
+    if (size && (sscanf(size, "%dx%d", &picture.width, &picture.height) != 2 || picture.width < 16 ||
+                 picture.height < 16 || picture.width > 4096 || picture.height > 4096))
+        return para_app_misused("render", "--size %s: must be WIDTHxHEIGHT, 16 to 4096 pixels", size);
+    if ((count == 1) == (replay != NULL))
+        return para_app_misused("render", "wants a family or file, or --replay FILE");
+    picture.arena = para_arena_create((size_t)1 << 20, (size_t)2 << 30);
+    if (!picture.arena)
+        return para_app_fail("render", "no memory");
+    code = replay ? render_replay(&picture, replay, steps) : render_level(&picture, name, seed, steps, &set);
+    para_arena_destroy(picture.arena);
+    return code;
+}
