@@ -14,6 +14,7 @@ typedef struct Checker {
     ParaTemplate *t;
     ParaDiagList *list;
     int predicates;
+    bool names_unsure; ///< a name could not be read: what refers to it is not to blame
 } Checker;
 
 #define PROBLEM(checker, code, path, key, ...)                                                               \
@@ -47,6 +48,38 @@ static bool is_repeated(const ParaObject *object)
     return para_value(object, id)->present;
 }
 
+/// Was this no object at all? Then nothing about its fields needs saying.
+static bool is_unread(const ParaObject *object)
+{
+    int count;
+    para_fields(object->kind, &count);
+    for (int f = 0; f < count; f++)
+        if (object->values[f].given)
+            return false;
+    return true;
+}
+
+static void find_unsure_names(Checker *checker)
+{
+    for (int space = PARA_SPACE_BODY; space <= PARA_SPACE_ZONE; space *= 2) {
+        int count;
+        const ParaObject *objects = objects_of(checker->t, space, &count);
+        for (int k = 0; k < count; k++) {
+            ParaFieldId id = space == PARA_SPACE_BODY    ? PARA_FIELD_BODY_name
+                             : space == PARA_SPACE_JOINT ? PARA_FIELD_JOINT_name
+                                                         : PARA_FIELD_ZONE_name;
+            const ParaValue *name = para_value(&objects[k], id);
+            checker->names_unsure |= (name->given && !name->present) || is_unread(&objects[k]);
+        }
+    }
+    const ParaFieldId lists[] = {PARA_FIELD_TEMPLATE_bodies, PARA_FIELD_TEMPLATE_joints,
+                                 PARA_FIELD_TEMPLATE_zones};
+    for (int k = 0; k < 3; k++) {
+        const ParaValue *list = para_value(&checker->t->root, lists[k]);
+        checker->names_unsure |= list->given && !list->present;
+    }
+}
+
 /// Bodies and zones share one space, since goals may name either; joints have their own.
 static void check_names(Checker *checker, int spaces)
 {
@@ -61,9 +94,11 @@ static void check_names(Checker *checker, int spaces)
                 for (int m = 0; (spaces & other) && m < (other == space ? k : other_count) && !found; m++) {
                     const char *taken = name_of(&others[m]);
                     found = taken && strcmp(taken, name) == 0;
-                    if (found)
+                    if (found) {
+                        checker->names_unsure = true; // the second may have been meant to be another
                         PROBLEM(checker, PARA_CODE_DUPLICATE_NAME, objects[k].path, "name",
                                 "\"%s\" is also the name of %s", name, others[m].path);
+                    }
                 }
             }
         }
@@ -117,6 +152,8 @@ static void unknown_reference(Checker *checker, const ParaRef *ref, const char *
                 words[count++] = name_of(&objects[k]);
     }
     const char *close = para_closest_word(name, words, count);
+    if (checker->names_unsure && !close)
+        return;
     PROBLEM(checker, PARA_CODE_UNKNOWN_REFERENCE, ref->path, NULL, "there is no %s named \"%.60s\"%s%s%s",
             space_words(ref->spaces), name, close ? "; did you mean \"" : "", close ? close : "",
             close ? "\"?" : "");
@@ -194,6 +231,8 @@ static void check_ref(Checker *checker, ParaRef *ref, ParaObjectKind kind)
 
 static bool has(const ParaObject *object, ParaFieldId id) { return para_value(object, id)->present; }
 
+static bool is_given(const ParaObject *object, ParaFieldId id) { return para_value(object, id)->given; }
+
 static bool is_true(const ParaObject *object, ParaFieldId id)
 {
     const ParaValue *value = para_value(object, id);
@@ -204,7 +243,7 @@ static void check_body(Checker *checker, const ParaObject *body)
 {
     bool is_static = is_true(body, PARA_FIELD_BODY_static),
          kinematic = is_true(body, PARA_FIELD_BODY_kinematic);
-    bool shape = has(body, PARA_FIELD_BODY_shape), shapes = has(body, PARA_FIELD_BODY_shapes);
+    bool shape = is_given(body, PARA_FIELD_BODY_shape), shapes = is_given(body, PARA_FIELD_BODY_shapes);
     if (is_static && kinematic)
         PROBLEM(checker, PARA_CODE_BODY_KIND, body->path, "kinematic",
                 "a body is static or kinematic, not both");
@@ -218,7 +257,7 @@ static void check_body(Checker *checker, const ParaObject *body)
     if (shape && shapes)
         PROBLEM(checker, PARA_CODE_SHAPE_CHOICE, body->path, "shapes",
                 "give \"shape\" or \"shapes\", not both");
-    else if (!shape && !shapes && !is_static && !kinematic)
+    else if (!shape && !shapes && !is_static && !kinematic && !is_unread(body))
         PROBLEM(checker, PARA_CODE_SHAPE_CHOICE, body->path, NULL,
                 "a body that moves needs a \"shape\", or \"shapes\"");
 }
@@ -359,6 +398,7 @@ bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagno
     (void)arena;
     Checker checker = {.t = t, .list = diagnostics};
     int errors = diagnostics->error_count;
+    find_unsure_names(&checker);
     check_names(&checker, PARA_SPACE_BODY_ZONE);
     check_names(&checker, PARA_SPACE_JOINT);
     check_object(&checker, &t->root);

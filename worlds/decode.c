@@ -83,7 +83,7 @@ static void report_expression(Loader *loader, const Spot *spot, const char *text
     const ParaExprError *error = &loader->builder.error;
     ParaCode code = error->unknown_name ? PARA_CODE_UNKNOWN_VALUE : PARA_CODE_EXPRESSION;
     if (text && *text)
-        PROBLEM(loader, spot, code, "%s, at character %d of \"%.80s\"", error->text, error->offset + 1, text);
+        PROBLEM(loader, spot, code, "%s (character %d of \"%.80s\")", error->text, error->offset + 1, text);
     else
         PROBLEM(loader, spot, code, "%s", error->text);
 }
@@ -92,6 +92,11 @@ static bool check_range(Loader *loader, const Spot *spot, const ParaField *field
 {
     if (!isfinite(value)) {
         PROBLEM(loader, spot, PARA_CODE_RANGE, "must be a finite number");
+        return false;
+    }
+    if (field == para_field(PARA_FIELD_TEMPLATE_paracosm) && value != field->high) {
+        PROBLEM(loader, spot, PARA_CODE_VERSION, "this program knows version %.0f of the format; got %.9g",
+                field->high, value);
         return false;
     }
     if (value < field->low || value > field->high) {
@@ -208,8 +213,13 @@ static bool decode_number(Loader *loader, const cJSON *json, const ParaField *fi
 
 static bool decode_pair(Loader *loader, const cJSON *json, const ParaField *field, Spot spot, ParaNumber *out)
 {
-    if (!cJSON_IsArray(json) || cJSON_GetArraySize(json) != 2)
+    if (!cJSON_IsArray(json))
         return wrong_type(loader, &spot, json, "a list of two numbers");
+    if (cJSON_GetArraySize(json) != 2) {
+        PROBLEM(loader, &spot, PARA_CODE_ITEM_COUNT, "must be a list of two numbers; got %d",
+                cJSON_GetArraySize(json));
+        return false;
+    }
     bool good = true;
     int first = spot.index < 0 ? 0 : 2 * spot.index;
     for (int k = 0; k < 2; k++) {
@@ -599,6 +609,22 @@ static void unknown_field(Loader *loader, const cJSON *item, ParaObjectKind kind
     problem->at_key = true;
 }
 
+static void not_applicable(Loader *loader, const ParaObject *object, const ParaField *field)
+{
+    char heads[128] = "";
+    size_t used = 0;
+    for (const char *at = field->heads; *at && used < sizeof heads - 8; at++) {
+        if (*at == ' ')
+            used += (size_t)snprintf(heads + used, sizeof heads - used, ", ");
+        else
+            heads[used++] = *at;
+    }
+    heads[used] = '\0';
+    para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NOT_APPLICABLE, object->path, field->name,
+                 "does not apply to \"%s\"; it goes with %s", object->head->name, heads)
+        ->at_key = true;
+}
+
 static void duplicate_field(Loader *loader, const cJSON *json, const cJSON *item, const char *path)
 {
     int occurrence = 0;
@@ -658,9 +684,7 @@ static bool decode_object(Loader *loader, const cJSON *json, ParaObjectKind kind
         }
         seen[f] = true;
         if (out->head && !para_field_goes_with(&fields[f], out->head->name)) {
-            para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NOT_APPLICABLE, path, fields[f].name,
-                         "does not apply to \"%s\"; it goes with %s", out->head->name, fields[f].heads)
-                ->at_key = true;
+            not_applicable(loader, out, &fields[f]);
             continue;
         }
         Spot spot = {.path = path,
@@ -671,6 +695,7 @@ static bool decode_object(Loader *loader, const cJSON *json, ParaObjectKind kind
         good &= out->values[f].present;
         if (!out->values[f].present)
             out->values[f] = (ParaValue){0};
+        out->values[f].given = true;
     }
     check_required(loader, out, seen, fields, count);
     loader->copies = copies;

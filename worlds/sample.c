@@ -146,8 +146,7 @@ static void expand_object(ParaSampler *sampler, ParaMembers *members, const Para
             continue;
         if (members->count == most) {
             para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, object->path, NULL,
-                                "with its copies there are more than %d %ss", most,
-                                para_kind_name(object->kind));
+                                "with its copies there are more than %d in this list", most);
             break;
         }
         int m = members->count++;

@@ -122,6 +122,20 @@ static ParaShapeKind shape_kind(ParaFieldId head)
     }
 }
 
+/// Neighbouring points of a line must be apart, as the engine wants a direction between them.
+static void check_line(ParaSampler *sampler, const ParaObject *object, const ParaVec2 *points, int count)
+{
+    for (int k = 0; k + 1 < count; k++) {
+        double x = (double)points[k + 1].x - (double)points[k].x,
+               y = (double)points[k + 1].y - (double)points[k].y;
+        if (x * x + y * y >= 1e-6)
+            continue;
+        para_sample_problem(sampler, PARA_CODE_DEGENERATE, object->path, object->head->name,
+                            "points %d and %d are less than 1 mm apart", k, k + 1);
+        return;
+    }
+}
+
 static void bind_shape(ParaSampler *sampler, const ParaObject *object, const ParaBoundBody *body, int index)
 {
     ParaWorldDef *world = &sampler->level->world;
@@ -159,13 +173,15 @@ static void bind_shape(ParaSampler *sampler, const ParaObject *object, const Par
         put_rule(sampler, value->objects, count, &frame, points);
     else
         put_points(sampler, value, para_field(object->head_id), object->path, &frame, points);
+    if (def->kind == PARA_SHAPE_SEGMENT || def->kind == PARA_SHAPE_CHAIN)
+        check_line(sampler, object, points, count);
     if (def->kind != PARA_SHAPE_POLYGON)
         return;
     turn_counter_clockwise(points, count);
     const char *problem = para_polygon_problem(points, (uint32_t)count);
     if (problem)
         para_sample_problem(sampler, PARA_CODE_NOT_CONVEX, object->path, object->head->name,
-                            "as a polygon %s", problem);
+                            "the corners make no convex polygon: %s", problem);
 }
 
 /// The shapes of a body: `shape` or `shapes`.
@@ -305,8 +321,8 @@ static void bind_area(ParaSampler *sampler, const ParaObject *area, ParaZoneDef 
     world->point_count += count;
     const char *problem = para_polygon_problem(points, (uint32_t)count);
     if (problem)
-        para_sample_problem(sampler, PARA_CODE_NOT_CONVEX, area->path, area->head->name, "as a polygon %s",
-                            problem);
+        para_sample_problem(sampler, PARA_CODE_NOT_CONVEX, area->path, area->head->name,
+                            "the corners make no convex polygon: %s", problem);
 }
 
 void para_sample_zones(ParaSampler *sampler)

@@ -6,6 +6,7 @@ set(PARA_WORLDS_SOURCES
     worlds/goal.c
     worlds/json.c
     worlds/level.c
+    worlds/library.c
     worlds/load.c
     worlds/locate.c
     worlds/play.c
