@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#define PREVIEW_LESSONS     8  // so long one family is shown
 #define FRESH_PROOF_LESSONS 16 // every so many lessons each family may archive one more fresh level
 
 // The maker's turn: it may play candidate levels with the present player and choose among them.
@@ -167,7 +168,8 @@ static ParaTrainStatus status_of(const ParaTraining *t)
     int workers = para_workers_count(t->workers);
     double total = collect.env + collect.forward + t->update_seconds * workers;
     int64_t decisions = (int64_t)t->def.envs * t->def.horizon;
-    const ParaEnv *preview = &t->batch->envs[0];
+    // Families are dealt to envs in turn: the picture moves on to the next one now and then.
+    const ParaEnv *preview = &t->batch->envs[t->lesson / PREVIEW_LESSONS % t->families.count % t->def.envs];
     return (ParaTrainStatus){.lesson = t->lesson,
                              .decisions = t->decisions,
                              .world_steps = t->world_steps,
