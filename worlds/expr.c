@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The expression compiler (recursive descent into a stack program) and the machine that runs it.
+// The expression compiler: recursive descent into a program for the stack machine of expr_run.c.
 #include "worlds/expr.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/diag.h"
 #include "engine/base/maths.h"
-#include "engine/base/rng.h"
+#include "worlds/expr_ops.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -13,65 +13,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    OP_NUMBER,
-    OP_PARAM,
-    OP_LET,
-    OP_I,
-    OP_N,
-    OP_COPY,
-    OP_ADD,
-    OP_SUBTRACT,
-    OP_MULTIPLY,
-    OP_DIVIDE,
-    OP_MODULO,
-    OP_POWER,
-    OP_NEGATE,
-    OP_NOT,
-    OP_AND,
-    OP_OR,
-    OP_LESS,
-    OP_LESS_EQUAL,
-    OP_MORE,
-    OP_MORE_EQUAL,
-    OP_EQUAL,
-    OP_UNEQUAL,
-    OP_SIN,
-    OP_COS,
-    OP_ABS,
-    OP_SQRT,
-    OP_FLOOR,
-    OP_CEIL,
-    OP_ROUND,
-    OP_MIN,
-    OP_MAX,
-    OP_CLAMP,
-    OP_LERP,
-    OP_IF,
-    OP_NOISE,
-    OP_UNIFORM,
-    OP_INT,
-    OP_PICK
-};
-
 static const ParaExprFunction functions[] = {
-    {"sin", "sin(x)", "sine of x [rad]", OP_SIN, 1, 1},
-    {"cos", "cos(x)", "cosine of x [rad]", OP_COS, 1, 1},
-    {"abs", "abs(x)", "x without its sign", OP_ABS, 1, 1},
-    {"sqrt", "sqrt(x)", "square root", OP_SQRT, 1, 1},
-    {"floor", "floor(x)", "largest whole number not above x", OP_FLOOR, 1, 1},
-    {"ceil", "ceil(x)", "smallest whole number not below x", OP_CEIL, 1, 1},
-    {"round", "round(x)", "nearest whole number; halves go up", OP_ROUND, 1, 1},
-    {"min", "min(a, b, ...)", "smallest of 2 to 8 values", OP_MIN, 2, 8},
-    {"max", "max(a, b, ...)", "largest of 2 to 8 values", OP_MAX, 2, 8},
-    {"clamp", "clamp(x, a, b)", "x, but not below a nor above b", OP_CLAMP, 3, 3},
-    {"lerp", "lerp(a, b, t)", "a at t = 0, b at t = 1, straight between and beyond", OP_LERP, 3, 3},
-    {"if", "if(c, a, b)", "a where c is not 0, else b", OP_IF, 3, 3},
+    {"sin", "sin(x)", "sine of x [rad]", PARA_OP_SIN, 1, 1},
+    {"cos", "cos(x)", "cosine of x [rad]", PARA_OP_COS, 1, 1},
+    {"abs", "abs(x)", "x without its sign", PARA_OP_ABS, 1, 1},
+    {"sqrt", "sqrt(x)", "square root", PARA_OP_SQRT, 1, 1},
+    {"floor", "floor(x)", "largest whole number not above x", PARA_OP_FLOOR, 1, 1},
+    {"ceil", "ceil(x)", "smallest whole number not below x", PARA_OP_CEIL, 1, 1},
+    {"round", "round(x)", "nearest whole number; halves go up", PARA_OP_ROUND, 1, 1},
+    {"min", "min(a, b, ...)", "smallest of 2 to 8 values", PARA_OP_MIN, 2, 8},
+    {"max", "max(a, b, ...)", "largest of 2 to 8 values", PARA_OP_MAX, 2, 8},
+    {"clamp", "clamp(x, a, b)", "x, but not below a nor above b", PARA_OP_CLAMP, 3, 3},
+    {"lerp", "lerp(a, b, t)", "a at t = 0, b at t = 1, straight between and beyond", PARA_OP_LERP, 3, 3},
+    {"if", "if(c, a, b)", "a where c is not 0, else b", PARA_OP_IF, 3, 3},
     {"noise", "noise(x) or noise(x, k)",
-     "smooth random curve of the level in [-1, 1]; other whole numbers k give other curves", OP_NOISE, 1, 2},
-    {"uniform", "uniform(a, b)", "a draw, evenly between a and b", OP_UNIFORM, 2, 2},
-    {"int", "int(a, b)", "a draw of a whole number from a to b, both included", OP_INT, 2, 2},
-    {"pick", "pick(a, b, ...)", "a draw of one of 1 to 16 values", OP_PICK, 1, 16},
+     "smooth random curve of the level in [-1, 1]; other whole numbers k give other curves", PARA_OP_NOISE, 1,
+     2},
+    {"uniform", "uniform(a, b)", "a draw, evenly between a and b", PARA_OP_UNIFORM, 2, 2},
+    {"int", "int(a, b)", "a draw of a whole number from a to b, both included", PARA_OP_INT, 2, 2},
+    {"pick", "pick(a, b, ...)", "a draw of one of 1 to 16 values", PARA_OP_PICK, 1, 16},
 };
 #define FUNCTION_COUNT ((int)(sizeof functions / sizeof functions[0]))
 
@@ -142,7 +102,7 @@ void para_expr_begin(ParaExprBuilder *builder, const ParaExprScope *scope)
 
 bool para_expr_add_number(ParaExprBuilder *builder, double number)
 {
-    return emit(builder, OP_NUMBER, 0, number, 0, 0);
+    return emit(builder, PARA_OP_NUMBER, 0, number, 0, 0);
 }
 
 static bool emit_call(ParaExprBuilder *builder, const ParaExprFunction *function, int count, size_t offset)
@@ -152,10 +112,11 @@ static bool emit_call(ParaExprBuilder *builder, const ParaExprFunction *function
                     function->count_min, function->count_max > function->count_min ? " to " : "",
                     function->count_max > function->count_min ? function->count_max : 0,
                     function->count_max == 1 ? "" : "s", count);
-    bool draws = function->code == OP_UNIFORM || function->code == OP_INT || function->code == OP_PICK;
-    if ((draws || function->code == OP_NOISE) && !builder->scope->chance)
+    bool draws =
+        function->code == PARA_OP_UNIFORM || function->code == PARA_OP_INT || function->code == PARA_OP_PICK;
+    if ((draws || function->code == PARA_OP_NOISE) && !builder->scope->chance)
         return fail(builder, offset, "%s draws, and nothing may be drawn here", function->name);
-    if (draws || function->code == OP_NOISE)
+    if (draws || function->code == PARA_OP_NOISE)
         builder->varies = true;
     return emit(builder, function->code, count, 0, count, offset);
 }
@@ -249,7 +210,7 @@ static bool parse_number(Parser *parser)
     if (is_letter(parser->text[at]))
         return fail(parser->builder, at, "a number ends here; an operator is missing before \"%c\"",
                     parser->text[at]);
-    return emit(parser->builder, OP_NUMBER, 0, value, 0, start);
+    return emit(parser->builder, PARA_OP_NUMBER, 0, value, 0, start);
 }
 
 static bool unknown_name(Parser *parser, const char *name, size_t start)
@@ -295,12 +256,12 @@ static bool emit_name(Parser *parser, const char *name, size_t start)
     ParaExprBuilder *builder = parser->builder;
     const ParaExprScope *scope = builder->scope;
     if (strcmp(name, "pi") == 0)
-        return emit(builder, OP_NUMBER, 0, PARA_PI, 0, start);
+        return emit(builder, PARA_OP_NUMBER, 0, PARA_PI, 0, start);
     if (strcmp(name, "true") == 0 || strcmp(name, "false") == 0)
-        return emit(builder, OP_NUMBER, 0, name[0] == 't' ? 1 : 0, 0, start);
-    int copy = strcmp(name, "i") == 0      ? OP_I
-               : strcmp(name, "n") == 0    ? OP_N
-               : strcmp(name, "copy") == 0 ? OP_COPY
+        return emit(builder, PARA_OP_NUMBER, 0, name[0] == 't' ? 1 : 0, 0, start);
+    int copy = strcmp(name, "i") == 0      ? PARA_OP_I
+               : strcmp(name, "n") == 0    ? PARA_OP_N
+               : strcmp(name, "copy") == 0 ? PARA_OP_COPY
                                            : -1;
     if (copy >= 0) {
         if (!scope->copies) {
@@ -313,13 +274,13 @@ static bool emit_name(Parser *parser, const char *name, size_t start)
     for (int p = 0; p < scope->param_count; p++) {
         if (strcmp(scope->params[p], name) == 0) {
             builder->varies = true;
-            return emit(builder, OP_PARAM, p, 0, 0, start);
+            return emit(builder, PARA_OP_PARAM, p, 0, 0, start);
         }
     }
     for (int l = 0; l < scope->let_count; l++) {
         if (strcmp(scope->lets[l], name) == 0) {
             builder->varies = true;
-            return emit(builder, OP_LET, l, 0, 0, start);
+            return emit(builder, PARA_OP_LET, l, 0, 0, start);
         }
     }
     if (find_function(name))
@@ -362,7 +323,7 @@ static bool parse_power(Parser *parser)
     size_t start = parser->at;
     if (!take(parser, "^"))
         return true;
-    return parse_unary(parser) && emit(parser->builder, OP_POWER, 0, 0, 2, start);
+    return parse_unary(parser) && emit(parser->builder, PARA_OP_POWER, 0, 0, 2, start);
 }
 
 /// Every recursion passes here, so here the depth is bounded.
@@ -374,7 +335,7 @@ static bool parse_unary(Parser *parser)
     size_t start = parser->at;
     bool good;
     if (take(parser, "-"))
-        good = parse_unary(parser) && emit(parser->builder, OP_NEGATE, 0, 0, 1, start);
+        good = parse_unary(parser) && emit(parser->builder, PARA_OP_NEGATE, 0, 0, 1, start);
     else if (take(parser, "+"))
         good = parse_unary(parser);
     else
@@ -389,9 +350,9 @@ static bool parse_product(Parser *parser)
         return false;
     for (;;) {
         size_t start = parser->at;
-        int code = take(parser, "*")   ? OP_MULTIPLY
-                   : take(parser, "/") ? OP_DIVIDE
-                   : take(parser, "%") ? OP_MODULO
+        int code = take(parser, "*")   ? PARA_OP_MULTIPLY
+                   : take(parser, "/") ? PARA_OP_DIVIDE
+                   : take(parser, "%") ? PARA_OP_MODULO
                                        : -1;
         if (code < 0)
             return true;
@@ -406,7 +367,7 @@ static bool parse_sum(Parser *parser)
         return false;
     for (;;) {
         size_t start = parser->at;
-        int code = take(parser, "+") ? OP_ADD : take(parser, "-") ? OP_SUBTRACT : -1;
+        int code = take(parser, "+") ? PARA_OP_ADD : take(parser, "-") ? PARA_OP_SUBTRACT : -1;
         if (code < 0)
             return true;
         if (!parse_product(parser) || !emit(parser->builder, code, 0, 0, 2, start))
@@ -419,12 +380,12 @@ static bool parse_comparison(Parser *parser)
     if (!parse_sum(parser))
         return false;
     size_t start = parser->at;
-    int code = take(parser, "<=")   ? OP_LESS_EQUAL
-               : take(parser, ">=") ? OP_MORE_EQUAL
-               : take(parser, "==") ? OP_EQUAL
-               : take(parser, "!=") ? OP_UNEQUAL
-               : take(parser, "<")  ? OP_LESS
-               : take(parser, ">")  ? OP_MORE
+    int code = take(parser, "<=")   ? PARA_OP_LESS_EQUAL
+               : take(parser, ">=") ? PARA_OP_MORE_EQUAL
+               : take(parser, "==") ? PARA_OP_EQUAL
+               : take(parser, "!=") ? PARA_OP_UNEQUAL
+               : take(parser, "<")  ? PARA_OP_LESS
+               : take(parser, ">")  ? PARA_OP_MORE
                                     : -1;
     if (code < 0)
         return true;
@@ -438,7 +399,7 @@ static bool parse_not(Parser *parser)
         return parse_comparison(parser);
     if (++parser->depth > PARA_EXPR_DEPTH_MAX)
         return fail(parser->builder, parser->at, "expression is nested too deeply; use `let` names");
-    bool good = parse_not(parser) && emit(parser->builder, OP_NOT, 0, 0, 1, start);
+    bool good = parse_not(parser) && emit(parser->builder, PARA_OP_NOT, 0, 0, 1, start);
     parser->depth--;
     return good;
 }
@@ -451,7 +412,7 @@ static bool parse_and(Parser *parser)
         size_t start = parser->at;
         if (!take(parser, "and") && !take(parser, "&&"))
             return true;
-        if (!parse_not(parser) || !emit(parser->builder, OP_AND, 0, 0, 2, start))
+        if (!parse_not(parser) || !emit(parser->builder, PARA_OP_AND, 0, 0, 2, start))
             return false;
     }
 }
@@ -464,7 +425,7 @@ static bool parse_or(Parser *parser)
         size_t start = parser->at;
         if (!take(parser, "or") && !take(parser, "||"))
             return true;
-        if (!parse_and(parser) || !emit(parser->builder, OP_OR, 0, 0, 2, start))
+        if (!parse_and(parser) || !emit(parser->builder, PARA_OP_OR, 0, 0, 2, start))
             return false;
     }
 }
@@ -486,167 +447,4 @@ bool para_expr_add_text(ParaExprBuilder *builder, const char *text)
         return fail(builder, parser.at, "to compare write ==");
     return fail(builder, parser.at, "an operator was expected before \"%c\"",
                 (unsigned char)text[parser.at] < 128 ? text[parser.at] : '?');
-}
-
-// ---------------------------------------------------------------------------------------------
-// Running a program.
-
-double para_expr_noise(uint64_t seed, double x, double k)
-{
-    // Beyond this the whole part no longer fits the lattice numbers exactly.
-    if (!(x > -1e9 && x < 1e9 && k > -1e9 && k < 1e9))
-        return (double)NAN;
-    double whole = floor(x), t = x - whole;
-    uint64_t curve = para_seed_mix(seed, (uint64_t)(int64_t)floor(k));
-    uint64_t left = para_seed_mix(curve, (uint64_t)(int64_t)whole);
-    uint64_t right = para_seed_mix(curve, (uint64_t)((int64_t)whole + 1));
-    double a = (double)(left >> 11) * 0x1p-52 - 1.0, b = (double)(right >> 11) * 0x1p-52 - 1.0;
-    return a + (b - a) * (t * t * (3.0 - 2.0 * t));
-}
-
-static double draw(const ParaExprOp *op, const double *values, ParaRng *rng)
-{
-    if (op->code == OP_UNIFORM)
-        return para_rng_range(rng, para_min(values[0], values[1]), para_max(values[0], values[1]));
-    if (op->code == OP_PICK)
-        return values[para_rng_int(rng, 0, op->index - 1)];
-    double low = ceil(para_min(values[0], values[1])), high = floor(para_max(values[0], values[1]));
-    if (!(low >= -1e15 && high <= 1e15 && low <= high))
-        return (double)NAN;
-    return (double)para_rng_int(rng, (int64_t)low, (int64_t)high);
-}
-
-static double call(const ParaExprOp *op, const double *v, const ParaExprInput *input)
-{
-    double result = v[0];
-    switch (op->code) {
-    case OP_SIN:
-        return para_sin(v[0]);
-    case OP_COS:
-        return para_cos(v[0]);
-    case OP_ABS:
-        return fabs(v[0]);
-    case OP_SQRT:
-        return para_sqrt(v[0]);
-    case OP_FLOOR:
-        return floor(v[0]);
-    case OP_CEIL:
-        return ceil(v[0]);
-    case OP_ROUND:
-        return floor(v[0] + 0.5);
-    case OP_MIN:
-        for (int k = 1; k < op->index; k++)
-            result = para_min(result, v[k]);
-        return result;
-    case OP_MAX:
-        for (int k = 1; k < op->index; k++)
-            result = para_max(result, v[k]);
-        return result;
-    case OP_CLAMP:
-        return para_clamp(v[0], v[1], v[2]);
-    case OP_LERP:
-        return v[0] + (v[1] - v[0]) * v[2];
-    case OP_IF:
-        return v[0] != 0 ? v[1] : v[2];
-    case OP_NOISE:
-        return para_expr_noise(input->seed, v[0], op->index > 1 ? v[1] : 0);
-    default:
-        PARA_ASSERT(!"unknown step");
-        return 0;
-    }
-}
-
-static double combine(int code, double a, double b)
-{
-    switch (code) {
-    case OP_ADD:
-        return a + b;
-    case OP_SUBTRACT:
-        return a - b;
-    case OP_MULTIPLY:
-        return a * b;
-    case OP_DIVIDE:
-        return a / b;
-    case OP_MODULO:
-        return a - b * floor(a / b);
-    case OP_POWER:
-        return para_pow(a, b);
-    case OP_AND:
-        return a != 0 && b != 0;
-    case OP_OR:
-        return a != 0 || b != 0;
-    case OP_LESS:
-        return a < b;
-    case OP_LESS_EQUAL:
-        return a <= b;
-    case OP_MORE:
-        return a > b;
-    case OP_MORE_EQUAL:
-        return a >= b;
-    case OP_EQUAL:
-        return a == b;
-    default:
-        return a != b;
-    }
-}
-
-ParaExprStatus para_expr_run(const ParaExpr *expr, const ParaExprInput *input, double *out_value)
-{
-    double stack[PARA_EXPR_STACK_MAX + 1];
-    int top = 0;
-    bool divided = false, seeded = false;
-    ParaRng rng = {{0}};
-    for (int step = 0; step < expr->count; step++) {
-        const ParaExprOp *op = &expr->ops[step];
-        switch (op->code) {
-        case OP_NUMBER:
-            stack[top++] = op->number;
-            break;
-        case OP_PARAM:
-            stack[top++] = input->params[op->index];
-            break;
-        case OP_LET:
-            stack[top++] = input->lets[op->index];
-            break;
-        case OP_I:
-            stack[top++] = input->i;
-            break;
-        case OP_N:
-            stack[top++] = input->n;
-            break;
-        case OP_COPY:
-            stack[top++] = input->copy;
-            break;
-        case OP_NEGATE:
-            stack[top - 1] = -stack[top - 1];
-            break;
-        case OP_NOT:
-            stack[top - 1] = stack[top - 1] == 0;
-            break;
-        case OP_UNIFORM:
-        case OP_INT:
-        case OP_PICK:
-            if (!seeded)
-                rng = para_rng_make(input->stream, "field");
-            seeded = true;
-            top -= op->index;
-            stack[top] = draw(op, &stack[top], &rng);
-            top++;
-            break;
-        default:
-            if (op->code >= OP_ADD && op->code <= OP_UNEQUAL) {
-                top--;
-                divided |= (op->code == OP_DIVIDE || op->code == OP_MODULO) && stack[top] == 0;
-                stack[top - 1] = combine(op->code, stack[top - 1], stack[top]);
-            } else {
-                top -= op->index;
-                stack[top] = call(op, &stack[top], input);
-                top++;
-            }
-        }
-    }
-    *out_value = stack[0];
-    if (isfinite(stack[0]))
-        return PARA_EXPR_FINE;
-    return divided ? PARA_EXPR_DIVISION : PARA_EXPR_NOT_FINITE;
 }

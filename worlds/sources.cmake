@@ -1,7 +1,11 @@
 set(PARA_WORLDS_SOURCES
     worlds/check.c
     worlds/decode.c
+    worlds/decode_names.c
+    worlds/decode_number.c
+    worlds/decode_text.c
     worlds/expr.c
+    worlds/expr_run.c
     worlds/fields.c
     worlds/goal.c
     worlds/json.c
