@@ -259,7 +259,7 @@ int para_bench_step(int argc, char **argv)
     bench.arena = para_arena_create((size_t)1 << 20, BENCH_MEMORY_MAX);
     if (!bench.arena)
         return para_app_fail("bench step", "no memory");
-    para_interrupt_catch();
+    para_interrupt_catch(NULL);
     if (prepare(&bench, &error))
         code = measure(&bench);
     else

@@ -208,7 +208,7 @@ int para_bench_train(int argc, char **argv)
         return para_app_fail("bench train", "no memory");
     ParaFamilies families;
     ParaWorkers *workers = para_workers_create(wishes.def.threads);
-    para_interrupt_catch();
+    para_interrupt_catch(NULL);
     if (!para_families_load(&families, names, named, arena, &error))
         code = para_app_fail("bench train", "%s", error);
     for (int i = 0; i < count && code == PARA_OPTIONS_GO; i++)

@@ -200,7 +200,7 @@ int para_app_eval(int argc, char **argv)
     if (!arena)
         return para_app_fail("eval", "no memory");
     const char *error = NULL;
-    para_interrupt_catch();
+    para_interrupt_catch(NULL);
     if (wishes.def.proofs_folder && !para_folder_make(wishes.def.proofs_folder, arena, &error))
         code = para_app_fail("eval", "%s", error);
     else

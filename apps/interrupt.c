@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A signal handler can reach nothing but what has static storage, hence the only two variables of this kind.
+// A signal handler can reach nothing but what has static storage, hence the only variables of this kind.
 #include "apps/interrupt.h"
 
 #include "apps/options.h"
@@ -9,20 +9,25 @@
 #include <unistd.h>
 
 static volatile sig_atomic_t asked;
-static const char *volatile restore_text;
+static const char *volatile restore_text, *volatile notice_text;
 
-/// Puts the terminal right; safe in a signal handler.
-static void restore(void)
+/// Safe in a signal handler.
+static void say(int file, const char *text)
 {
-    const char *text = restore_text;
-    ssize_t put = text ? write(STDOUT_FILENO, text, strlen(text)) : 0;
+    ssize_t put = text ? write(file, text, strlen(text)) : 0;
     (void)put; // nobody is left to tell
 }
+
+/// Puts the terminal right; safe in a signal handler.
+static void restore(void) { say(STDOUT_FILENO, restore_text); }
 
 static void on_stop(int signal_number)
 {
     (void)signal_number;
-    if (++asked >= 2) {
+    asked++;
+    if (asked == 1)
+        say(STDERR_FILENO, notice_text);
+    if (asked >= 2) {
         restore();
         _exit(PARA_EXIT_INTERRUPTED);
     }
@@ -34,8 +39,9 @@ static void on_crash(int signal_number)
     raise(signal_number); // the handler was taken away: the default ends the process as it should
 }
 
-void para_interrupt_catch(void)
+void para_interrupt_catch(const char *notice)
 {
+    notice_text = notice;
     struct sigaction stop = {.sa_handler = on_stop},
                      crash = {.sa_handler = on_crash, .sa_flags = (int)SA_RESETHAND};
     struct sigaction ignore = {.sa_handler = SIG_IGN};

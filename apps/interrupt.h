@@ -6,7 +6,9 @@
 
 /// Catches SIGINT, SIGTERM and SIGHUP, ignores SIGPIPE (a failed write says the same), and makes crashes
 /// put the terminal right before they end the process.
-void para_interrupt_catch(void);
+/// @param notice constant text written to standard error at the first one, as the work at hand may take a
+/// while to end; NULL: none
+void para_interrupt_catch(const char *notice);
 /// How often the person (or the system) has asked to stop.
 int para_interrupt_count(void);
 /// Text written to standard output before an immediate end, e.g. one that shows the cursor again; NULL: none.

@@ -83,7 +83,7 @@ static int app_verify(int argc, char **argv)
     const char **files = PARA_NEW(arena, const char *, argc + 1);
     int count = 0, wrong = 0;
     int code = para_options_read(&command, argc, argv, files, &count);
-    para_interrupt_catch();
+    para_interrupt_catch(NULL);
     for (int i = 0; code == PARA_OPTIONS_GO && i < count; i++) {
         ParaArenaMark mark = para_arena_mark(arena);
         wrong += !verify_file(files[i], json, quiet, arena);
@@ -269,7 +269,7 @@ static int open_and_play(const char *path, double speed, ParaTerminal terminal, 
     player.frame = PARA_NEW(arena, char, player.frame_size);
     int code = PARA_EXIT_FAILURE;
     if (para_play_begin(&player.play, player.level, player.world, NULL)) {
-        para_interrupt_catch();
+        para_interrupt_catch(NULL);
         para_interrupt_restore("\033[?25h\033[0m\n");
         code = play_all(&player, speed);
         para_interrupt_restore(NULL);

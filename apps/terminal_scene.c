@@ -3,6 +3,7 @@
 #define _DEFAULT_SOURCE
 #include "apps/terminal_scene.h"
 
+#include "engine/base/maths.h"
 #include "engine/draw/raster.h"
 #include "engine/draw/scene.h"
 #include "engine/draw/terminal.h"
@@ -15,10 +16,12 @@
 
 #define SCENE_ITEMS    4096 // primitives; a level of the library has some dozens
 #define SUPERSAMPLING  4    // raster pixels per side of a shown pixel
+#define HEIGHT_SHOWN   9.0f // [m] of a higher level, the part around the player
 #define BYTES_PER_CELL 48   // two colour codes of at most 19 bytes and a half block of 3, with room to spare
 
 struct ParaTerminalScene {
-    int columns, rows;
+    int columns, rows;         ///< of the next picture
+    int columns_max, rows_max; ///< there is memory for
     ParaScene scene;
     ParaRaster raster;
     uint8_t *colours; ///< [2 * rows, columns, 3]
@@ -33,6 +36,8 @@ ParaTerminalScene *para_terminal_scene_create(int columns, int rows, ParaArena *
     size_t cells = (size_t)columns * (size_t)rows;
     scene->columns = columns;
     scene->rows = rows;
+    scene->columns_max = columns;
+    scene->rows_max = rows;
     scene->scene = para_scene_create(SCENE_ITEMS, arena);
     scene->raster = para_raster_create(columns * SUPERSAMPLING, 2 * rows * SUPERSAMPLING, arena);
     scene->colours = PARA_NEW(arena, uint8_t, cells * 2 * 3);
@@ -40,6 +45,14 @@ ParaTerminalScene *para_terminal_scene_create(int columns, int rows, ParaArena *
     scene->text = PARA_NEW(arena, char, scene->text_size);
     scene->lines = PARA_NEW(arena, const char *, rows);
     return scene;
+}
+
+void para_terminal_scene_resize(ParaTerminalScene *scene, int columns, int rows)
+{
+    scene->columns = columns < 1 ? 1 : columns < scene->columns_max ? columns : scene->columns_max;
+    scene->rows = rows < 1 ? 1 : rows < scene->rows_max ? rows : scene->rows_max;
+    scene->raster.width = scene->columns * SUPERSAMPLING;
+    scene->raster.height = 2 * scene->rows * SUPERSAMPLING;
 }
 
 /// Lines of the text, their newlines replaced by ends.
@@ -58,6 +71,27 @@ static void cut_lines(ParaTerminalScene *scene)
     }
 }
 
+/// Centre along one axis: the level's middle where all of it is seen, else the eye kept inside.
+static float centre_along(float eye, float level, float seen)
+{
+    if (seen >= level || !(eye > -1e6f && eye < 1e6f))
+        return 0.5f * level;
+    return para_clampf(eye, 0.5f * seen, level - 0.5f * seen);
+}
+
+/// So few pixels need a closer look than a window: the level's height, but no more than HEIGHT_SHOWN.
+static ParaCamera look(ParaVec2 eye, ParaVec2 size, float width, float height)
+{
+    ParaRect area = {0, 0, width, height};
+    ParaCamera camera = para_camera_fit(size, area);
+    float close = height / (size.y < HEIGHT_SHOWN ? size.y : HEIGHT_SHOWN);
+    if (close > camera.scale)
+        camera.scale = close;
+    camera.centre.x = centre_along(eye.x, size.x, width / camera.scale);
+    camera.centre.y = centre_along(eye.y, size.y, height / camera.scale);
+    return camera;
+}
+
 const char *const *para_terminal_scene_draw(ParaTerminalScene *scene, ParaWorld world, const ParaLevel *level,
                                             const ParaPlay *play)
 {
@@ -70,10 +104,9 @@ const char *const *para_terminal_scene_draw(ParaTerminalScene *scene, ParaWorld 
     def.grip_body = play ? play->grip_body : -1;
     def.grid = false;
     int width = scene->columns * SUPERSAMPLING, height = 2 * scene->rows * SUPERSAMPLING;
-    ParaCamera camera = {0};
-    int body = level->player.body;
+    int body = level->player.body < 0 ? 0 : level->player.body;
     ParaVec2 eye = {view->x[body * view->stride], view->y[body * view->stride]};
-    para_camera_follow(&camera, eye, view->def->size, (ParaRect){0, 0, (float)width, (float)height}, 0.0f);
+    ParaCamera camera = look(eye, view->def->size, (float)width, (float)height);
     para_scene_clear(&scene->scene);
     para_scene_world(&scene->scene, view, &def);
     para_raster_clear(&scene->raster, PARA_INK_OUTSIDE);

@@ -5,6 +5,7 @@
 #include "apps/apps.h"
 #include "apps/interrupt.h"
 #include "apps/options.h"
+#include "apps/terminal_scene.h"
 #include "apps/train_view.h"
 #include "engine/base/clock.h"
 
@@ -14,6 +15,7 @@
 
 #define TRAIN_MEMORY_MAX ((size_t)16 << 30) // [byte] of address space; what is used depends on --envs
 #define FAMILIES_MAX     64
+#define STOPPING         "stopping: finishing this lesson and saving; Ctrl-C again ends at once"
 
 typedef struct Wishes {
     ParaTrainDef def;
@@ -182,7 +184,10 @@ int para_app_train(int argc, char **argv)
         return code;
     }
     bool talks = !wishes.json && !wishes.quiet, continued = adopt_run(&wishes, arena);
-    para_interrupt_catch();
+    para_interrupt_catch(wishes.quiet ? NULL
+                         : talks && para_terminal_look().live
+                             ? "\r" STOPPING // below the panel, which takes it away
+                             : STOPPING "\n");
     if (talks)
         print_beginning(&wishes, continued);
     ParaTrainViewKind kind = wishes.json    ? PARA_TRAIN_VIEW_JSON

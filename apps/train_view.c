@@ -14,14 +14,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FRAME_SECONDS   0.1  // [s] at least between frames
-#define LINE_SECONDS    10.0 // [s] between plain lines
-#define PREVIEW_COLUMNS 48   // [character]
-#define PREVIEW_ROWS    18   // [character]
-#define BAR             20   // [character] a solve-rate bar
-#define PANEL_COLUMNS   50   // [character] the text beside the preview
-#define FRAME_BYTES     (256 << 10)
-#define SHOW_CURSOR     "\033[?25h\033[0m"
+#define FRAME_SECONDS       0.1  // [s] at least between frames
+#define LINE_SECONDS        10.0 // [s] between plain lines
+#define PREVIEW_COLUMNS     48   // [character]
+#define PREVIEW_ROWS        18   // [character]
+#define PREVIEW_COLUMNS_MIN 24   // [character] smaller says nothing
+#define PREVIEW_ROWS_MIN    8    // [character]
+#define BAR                 20   // [character] a solve-rate bar
+#define PANEL_COLUMNS       49   // [character] the text beside the preview
+#define FRAME_BYTES         (256 << 10)
+#define SHOW_CURSOR         "\033[?25h\033[0m"
 
 #define DIM    "\033[38;2;130;140;155m"
 #define BRIGHT "\033[1m"
@@ -190,43 +192,75 @@ static void add_family(ParaTrainView *view, const char *name, float solve, int e
     add(view, DIM " %9s" PLAIN, short_number(episodes, text));
 }
 
+/// Where the preview goes and how large it is; rows 0: nowhere.
+typedef struct Place {
+    bool beside; ///< the families, else below them
+    int columns, rows;
+} Place;
+
+/// @param room [line] for families and preview
+static Place place_preview(const ParaTrainStatus *status, int columns, int room)
+{
+    Place place = {.beside = true, .columns = columns - PANEL_COLUMNS - 3};
+    if (!status->preview_level || status->preview_level->player.body < 0)
+        return (Place){0};
+    if (place.columns < PREVIEW_COLUMNS_MIN) {
+        place.beside = false;
+        place.columns = columns - 1;
+        room -= status->family_count + 1;
+    }
+    if (place.columns > PREVIEW_COLUMNS)
+        place.columns = PREVIEW_COLUMNS;
+    place.rows = (place.columns * PREVIEW_ROWS + PREVIEW_COLUMNS - 1) / PREVIEW_COLUMNS;
+    if (place.rows > room)
+        place.rows = room;
+    return place.rows >= PREVIEW_ROWS_MIN && place.columns >= PREVIEW_COLUMNS_MIN ? place : (Place){0};
+}
+
+/// Line i of the families' part: a family, the mean below the last, or blanks.
+static void add_panel_line(ParaTrainView *view, const ParaTrainStatus *status, int i, int families)
+{
+    char text[PANEL_COLUMNS + 1] = "";
+    double mean = mean_solve(status);
+    if (i < families) {
+        add_family(view, status->family_names[i], status->family_solve[i], status->family_episodes[i]);
+        return;
+    }
+    if (i == families && mean >= 0)
+        snprintf(text, sizeof text, "solved, mean of families %12.0f %%", 100 * mean);
+    else if (i == families)
+        snprintf(text, sizeof text, "no episode has ended yet");
+    add(view, "%-*s", PANEL_COLUMNS, text);
+}
+
 static void add_body(ParaTrainView *view, const ParaTrainStatus *status, int columns, int rows)
 {
-    bool beside = columns >= PANEL_COLUMNS + PREVIEW_COLUMNS + 2;
-    bool preview = status->preview_level && status->preview_level->player.body >= 0;
-    int room = rows - view->lines - 3; // for families, a line for the mean, one for the note
-    bool below = !beside && columns >= PREVIEW_COLUMNS && room - status->family_count >= PREVIEW_ROWS + 1;
-    const char *const *picture = preview && (beside || below)
-                                     ? para_terminal_scene_draw(view->scene, status->preview_world,
-                                                                status->preview_level, status->preview_play)
-                                     : NULL;
-    int families = status->family_count < room ? status->family_count : room > 0 ? room : 0;
-    int lines = beside && picture && families + 1 < PREVIEW_ROWS ? PREVIEW_ROWS : families + 1;
-    if (lines > room + 1)
-        lines = room + 1 > 0 ? room + 1 : 0;
+    int room = rows - view->lines - 3; // below come the preview's name, the note and the cursor
+    Place place = place_preview(status, columns, room);
+    const char *const *picture = NULL;
+    if (place.rows > 0) {
+        para_terminal_scene_resize(view->scene, place.columns, place.rows);
+        picture = para_terminal_scene_draw(view->scene, status->preview_world, status->preview_level,
+                                           status->preview_play);
+    }
+    int families = status->family_count < room ? status->family_count : room > 1 ? room - 1 : 0;
+    int lines = families + 1;
+    if (place.beside && place.rows > lines)
+        lines = place.rows;
     for (int i = 0; i < lines; i++) {
-        if (i < families) {
-            add_family(view, status->family_names[i], status->family_solve[i], status->family_episodes[i]);
-        } else if (i == families) {
-            double mean = mean_solve(status);
-            char text[PANEL_COLUMNS + 1];
-            snprintf(text, sizeof text,
-                     mean >= 0 ? "solved, mean of families %12.0f %%" : "no episode has ended yet",
-                     100 * mean);
-            add(view, "%-*s", PANEL_COLUMNS, text);
-        } else {
-            add(view, "%-*s", PANEL_COLUMNS, "");
-        }
-        if (beside && picture && i < PREVIEW_ROWS)
+        add_panel_line(view, status, i, families);
+        if (picture && place.beside && i < place.rows)
             add(view, "  %s", picture[i]);
         end_line(view);
     }
-    for (int i = 0; below && picture && i < PREVIEW_ROWS; i++) {
+    for (int i = 0; picture && !place.beside && i < place.rows; i++) {
         add(view, "%s", picture[i]);
         end_line(view);
     }
     if (picture) {
-        add(view, DIM "%s: %.*s", status->preview_level->family, columns - 20, status->preview_level->about);
+        int left = columns - 3 - (int)strlen(status->preview_level->family);
+        add(view, DIM "%s: %.*s", status->preview_level->family, left > 0 ? left : 0,
+            status->preview_level->about);
         end_line(view);
     }
 }
