@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Judging goals for play.c. Private to worlds/.
+// The parts of play.c: judging goals (goal.c) and driving what moves (play_drive.c). Private to worlds/.
 #include "worlds/play.h"
 
 /// Is the predicate true, and for as long as it must be? Once per step: holding times grow by one step.
@@ -14,3 +14,5 @@ double para_play_distance(const ParaView *view, int a, int b,
 double para_play_speed(const ParaView *view, int body); ///< [m/s]
 bool para_play_bit(const uint8_t *bits, int body);
 void para_play_set_bit(uint8_t *bits, int body);
+/// First half of a step: actuators and moving bodies write the world's inputs.
+void para_play_drive(ParaPlay *play, const ParaLevel *level, ParaWorld world);

@@ -20,7 +20,7 @@ typedef struct ParaPlay {
     float hold[PARA_GOAL_NODES_MAX];   ///< [s] how long each node has been true
     uint8_t done[PARA_GOAL_NODES_MAX]; ///< THEN: children passed; SHATTERED and COLLECTED: latched
     float potential[PARA_REWARDS_MAX]; ///< last value of each potential term
-    uint32_t pressed;                  ///< jump channels held down since the jump
+    uint32_t pressed;                  ///< jump actuators, by index, held down since their jump
     int32_t grip_body;                 ///< held body, -1
     ParaVec2 grip_a, grip_b;           ///< [m] local anchors of the grip
     uint8_t shattered[(PARA_BODIES_MAX + 7) / 8], collected[(PARA_BODIES_MAX + 7) / 8];

@@ -14,6 +14,7 @@ set(PARA_WORLDS_SOURCES
     worlds/load.c
     worlds/locate.c
     worlds/play.c
+    worlds/play_drive.c
     worlds/problem.c
     worlds/reference.c
     worlds/sample.c
