@@ -318,7 +318,8 @@ int para_app_play(int argc, char **argv)
                     "  paracosm play rover --run runs/first --watch\n"
                     "  paracosm play ferry --seed 7 --set distance=12 --record solved.replay\n"
                     "  SDL_VIDEODRIVER=offscreen paracosm play rover --screenshot rover.png --after 2",
-        .notes = "Without a name: rover. A font of your own: PARACOSM_FONT=/path/font.ttf.\n"
+        .notes = "Without a name: rover. A font of your own: PARACOSM_FONT=/path/font.ttf (empty: block "
+                 "letters).\n"
                  "exit codes: 0 done, 1 failed, 2 wrong command line or no display to open a window on",
         .operand_min = 0,
         .operand_max = 1,

@@ -208,7 +208,7 @@ static void draw_result(Page *page)
 
 static void draw_help(Page *page)
 {
-    float u = page->unit, row = 26 * u, wide = 520 * u, x = 0.5f * (page->width - wide), y, names_at;
+    float u = page->unit, row = 26 * u, wide = 560 * u, x = 0.5f * (page->width - wide), y, names_at;
     int rows = PARA_COMMAND_COUNT - 1;
     for (int c = 0; c < PARA_CHANNELS; c++)
         rows += (int)(page->game->level->player.channel_bits >> c & 1);

@@ -79,10 +79,13 @@ static const char *font_from_fontconfig(ParaArena *arena)
     return found;
 }
 
-/// A font file's bytes, NULL if this machine has none.
+/// A font file's bytes, NULL if this machine has none. PARACOSM_FONT names one; empty, it asks for none.
 static uint8_t *find_font(ParaArena *arena, size_t *out_size, const char **out_file)
 {
-    const char *files[] = {getenv("PARACOSM_FONT"), font_from_fontconfig(arena),
+    const char *wish = getenv("PARACOSM_FONT");
+    if (wish && !*wish)
+        return NULL;
+    const char *files[] = {wish, font_from_fontconfig(arena),
                            "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         const char *error = NULL;

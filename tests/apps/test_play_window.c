@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+// `paracosm play` as a person uses it, without a screen: keys by the clock through SDL's event queue, the
+// state it prints read back.
+#include "engine/base/arena.h"
+#include "engine/base/file.h"
+#include "tests/tests.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define OUTPUT_MAX 8192
+
+typedef struct Moment {
+    double x;
+    unsigned long long seed, step;
+    char status[16], driver[16], note[200];
+    int paused, slow, help;
+} Moment;
+
+/// Runs the command with a folder to write to. @return exit code; output of both streams in out
+static int run(const char *driver, const char *arguments, char *out)
+{
+    char command[2048];
+    snprintf(command, sizeof command, "SDL_VIDEODRIVER=%s PARACOSM_LIBRARY=%s/worlds/library %s %s 2>&1",
+             driver, PARA_SOURCE_DIR, PARA_COMMAND, arguments);
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    size_t size = fread(out, 1, OUTPUT_MAX - 1, pipe);
+    out[size] = '\0';
+    int status = pclose(pipe);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/// Plays a script. @return how many states were printed
+static int play(const char *family, const char *script, Moment *moments, int max)
+{
+    static char out[OUTPUT_MAX];
+    char arguments[1024];
+    int count = 0;
+    snprintf(arguments, sizeof arguments, "play %s --size 320x240 --script \"%s\"", family, script);
+    int code = run("offscreen", arguments, out);
+    if (code == 2 && strstr(out, "OpenGL")) {
+        print_message("no OpenGL 3.3 here, play tests are skipped\n");
+        skip();
+    }
+    if (code != 0)
+        print_message("%s\n", out);
+    assert_int_equal(code, 0);
+    for (char *line = strtok(out, "\n"); line && count < max; line = strtok(NULL, "\n")) {
+        Moment *m = &moments[count];
+        if (sscanf(
+                line,
+                "state shown=%*f seed=%llu step=%llu x=%lf y=%*f status=%15s driver=%15s paused=%d slow=%d "
+                "help=%d note=\"%199[^\"]",
+                &m->seed, &m->step, &m->x, m->status, m->driver, &m->paused, &m->slow, &m->help,
+                m->note) >= 8)
+            count++;
+    }
+    return count;
+}
+
+static void test_play_keys_move_the_player(void **state)
+{
+    Moment still[2], right[2], left[2];
+    (void)state;
+    assert_int_equal(play("roll", "0 state; 1 state; 1.1 quit", still, 2), 2);
+    assert_int_equal(play("roll", "0 state; 0 down right; 1 state; 1.1 quit", right, 2), 2);
+    assert_int_equal(play("roll", "0 state; 0 down a; 1 state; 1.1 quit", left, 2),
+                     2); // A stands in for the arrow
+    assert_true(right[0].x == still[0].x);
+    assert_true(right[1].x > still[1].x + 0.1);
+    assert_true(left[1].x < still[1].x - 0.1);
+    assert_true(right[1].step >= 60 && right[1].step <= 62); // sixty steps a second
+}
+
+static void test_play_a_short_tap_is_not_lost(void **state)
+{
+    Moment still[1], tapped[1];
+    (void)state;
+    // Pressed and let go within one frame, between two decisions.
+    assert_int_equal(play("roll", "1 state; 1.1 quit", still, 1), 1);
+    assert_int_equal(play("roll", "0.52 tap right; 1 state; 1.1 quit", tapped, 1), 1);
+    assert_true(tapped[0].x > still[0].x + 1e-3);
+}
+
+static void test_play_pause_restart_next_slow_help(void **state)
+{
+    Moment m[9];
+    (void)state;
+    assert_int_equal(
+        play("roll",
+             "0.5 tap p; 0.5 state; 1 state; 1 tap p; 1.2 tap r; 1.2 state; 1.3 tap n; 1.3 state;"
+             "1.4 tap s; 1.4 state; 1.9 state; 2 tap F1; 2 state; 2.1 tap escape; 2.1 state;"
+             "2.2 tap escape; 9 state",
+             m, 9),
+        8);
+    assert_int_equal(m[0].paused, 1);
+    assert_true(m[1].step == m[0].step && m[0].step > 0); // stands still
+    assert_true(m[2].step < 3 && m[2].seed == m[0].seed);
+    assert_true(m[3].step < 3 && m[3].seed > m[2].seed);
+    assert_int_equal(m[4].slow, 1);
+    assert_true(m[5].step - m[4].step >= 6 && m[5].step - m[4].step <= 9); // half a second at a quarter
+    assert_int_equal(m[6].help, 1);
+    assert_int_equal(m[7].help, 0); // Escape closed the help; the next one ended the program
+}
+
+static void test_play_tab_without_a_run_says_so(void **state)
+{
+    Moment m[1];
+    (void)state;
+    assert_int_equal(play("roll", "0.2 tap tab; 0.3 state; 0.4 quit", m, 1), 1);
+    assert_string_equal(m[0].driver, "person");
+    assert_non_null(strstr(m[0].note, "--run"));
+}
+
+static void test_play_record_of_a_person_verifies(void **state)
+{
+    static char out[OUTPUT_MAX];
+    char folder[] = "/tmp/paracosm-play-XXXXXX", arguments[1024], path[128];
+    Moment m[1];
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    // Run out of time or fail: F2 saves a finished episode, whatever its end; keys in between are recorded.
+    char here[512];
+    assert_non_null(getcwd(here, sizeof here));
+    assert_int_equal(chdir(folder), 0);
+    int count = play("roll",
+                     "0.1 tap F2; 0.3 down right; 0.9 up right; 1.1 down left; 1.6 up left; 70 tap F2; "
+                     "70.1 state; 70.2 quit",
+                     m, 1);
+    assert_int_equal(chdir(here), 0);
+    assert_int_equal(count, 1);
+    assert_string_not_equal(m[0].status, "on");
+    assert_non_null(strstr(m[0].note, "saved roll-"));
+    snprintf(path, sizeof path, "%s/%s", folder, strstr(m[0].note, "roll-"));
+    snprintf(arguments, sizeof arguments, "replay verify %s", path);
+    assert_int_equal(run("offscreen", arguments, out), 0);
+    assert_non_null(strstr(out, "verified"));
+    snprintf(arguments, sizeof arguments, "render --replay %s --steps 50 --size 160x90 --out %s/p.png", path,
+             folder);
+    assert_int_equal(run("offscreen", arguments, out), 0);
+    snprintf(arguments, sizeof arguments, "%s/p.png", folder);
+    assert_true(para_file_exists(arguments));
+    remove(arguments);
+    remove(path);
+    rmdir(folder);
+}
+
+static void test_play_without_display_exits_with_advice(void **state)
+{
+    static char out[OUTPUT_MAX];
+    (void)state;
+    assert_int_equal(run("dummy", "play roll", out), 2);
+    assert_non_null(strstr(out, "SDL_VIDEODRIVER=offscreen"));
+}
+
+static void test_play_and_render_name_mistakes(void **state)
+{
+    static char out[OUTPUT_MAX];
+    (void)state;
+    assert_int_equal(run("offscreen", "play rol", out), 1);
+    assert_non_null(strstr(out, "did you mean \"roll\""));
+    assert_int_equal(run("offscreen", "render roll --set nonsense=3", out), 1);
+    assert_non_null(strstr(out, "nonsense"));
+    assert_int_equal(run("offscreen", "play roll --script \"1 jump x\"", out), 2);
+    assert_int_equal(run("offscreen", "render roll --size 3x3", out), 2);
+    assert_int_equal(run("offscreen", "render", out), 2);
+}
+
+const struct CMUnitTest para_tests_play_window[] = {
+    cmocka_unit_test(test_play_keys_move_the_player),
+    cmocka_unit_test(test_play_a_short_tap_is_not_lost),
+    cmocka_unit_test(test_play_pause_restart_next_slow_help),
+    cmocka_unit_test(test_play_tab_without_a_run_says_so),
+    cmocka_unit_test(test_play_record_of_a_person_verifies),
+    cmocka_unit_test(test_play_without_display_exits_with_advice),
+    cmocka_unit_test(test_play_and_render_name_mistakes),
+};
+const size_t para_tests_play_window_count = sizeof para_tests_play_window / sizeof *para_tests_play_window;

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+// Software pictures: exact where exactness is promised, safe where the numbers are hostile.
+#include "engine/base/hash.h"
+#include "engine/base/rng.h"
+#include "engine/draw/png.h"
+#include "engine/draw/raster.h"
+#include "engine/draw/terminal.h"
+#include "tests/engine/draw/sample.h"
+#include "tests/tests.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wdouble-promotion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#pragma GCC diagnostic ignored "-Wundef"
+#pragma GCC diagnostic ignored "-Wunused-function"
+#define STB_IMAGE_IMPLEMENTATION
+#define STBI_ONLY_PNG
+#include <stb/stb_image.h>
+#pragma GCC diagnostic pop
+
+static int setup(void **state)
+{
+    *state = para_arena_create((size_t)1 << 20, (size_t)256 << 20);
+    return *state ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    para_arena_destroy(*state);
+    return 0;
+}
+
+static int count_ink(const ParaRaster *r, int ink)
+{
+    int count = 0;
+    for (int i = 0; i < r->width * r->height; i++)
+        count += r->pixels[i] == ink;
+    return count;
+}
+
+static void test_raster_square_covers_exactly_its_pixels(void **state)
+{
+    ParaRaster r = para_raster_create(16, 12, *state);
+    const ParaVec2 square[4] = {{3, 2}, {9, 2}, {9, 7}, {3, 7}}, turned[4] = {{3, 7}, {9, 7}, {9, 2}, {3, 2}};
+    para_raster_polygon(&r, square, 4, PARA_INK_PLAYER);
+    for (int y = 0; y < r.height; y++)
+        for (int x = 0; x < r.width; x++)
+            assert_int_equal(r.pixels[y * r.width + x],
+                             x >= 3 && x < 9 && y >= 2 && y < 7 ? PARA_INK_PLAYER : PARA_INK_BACKGROUND);
+    uint64_t hash = para_hash(r.pixels, 16 * 12, 0);
+    para_raster_clear(&r, PARA_INK_BACKGROUND);
+    para_raster_polygon(&r, turned, 4, PARA_INK_PLAYER);
+    assert_true(para_hash(r.pixels, 16 * 12, 0) == hash);
+}
+
+static void test_raster_neighbours_share_no_pixel_and_leave_no_gap(void **state)
+{
+    ParaRaster r = para_raster_create(64, 64, *state);
+    const ParaVec2 a[3] = {{2.3f, 1.7f}, {61.1f, 5.2f}, {20.9f, 60.4f}};
+    const ParaVec2 b[3] = {{61.1f, 5.2f}, {58.6f, 62.3f}, {20.9f, 60.4f}};
+    para_raster_polygon(&r, a, 3, PARA_INK_PLAYER);
+    int first = count_ink(&r, PARA_INK_PLAYER);
+    para_raster_polygon(&r, b, 3, PARA_INK_TARGET);
+    assert_int_equal(count_ink(&r, PARA_INK_PLAYER), first); // the second took nothing from the first
+    for (int y = 0; y < 64; y++) {
+        int changes = 0; // background, first, second, background: never background in between
+        for (int x = 1; x < 64; x++)
+            changes += (r.pixels[y * 64 + x] == PARA_INK_BACKGROUND) !=
+                       (r.pixels[y * 64 + x - 1] == PARA_INK_BACKGROUND);
+        assert_true(changes == 0 || changes == 2);
+    }
+}
+
+static void test_raster_circle_has_the_right_area(void **state)
+{
+    const float radii[] = {5.0f, 20.0f, 100.0f}, shares[] = {0.03f, 0.005f, 0.001f};
+    for (int i = 0; i < 3; i++) {
+        ParaRaster r = para_raster_create(256, 256, *state);
+        para_raster_circle(&r, (ParaVec2){128.3f, 127.6f}, radii[i], PARA_INK_CARGO);
+        float area = 3.14159265f * radii[i] * radii[i];
+        assert_true(fabsf((float)count_ink(&r, PARA_INK_CARGO) - area) < shares[i] * area + 1.0f);
+    }
+}
+
+static void test_raster_line_is_as_thick_as_asked(void **state)
+{
+    ParaRaster r = para_raster_create(64, 64, *state);
+    para_raster_line(&r, (ParaVec2){10, 32}, (ParaVec2){50, 32}, 3.0f, PARA_INK_JOINT);
+    int column = 0;
+    for (int y = 0; y < 64; y++)
+        column += r.pixels[y * 64 + 30] == PARA_INK_JOINT;
+    assert_int_equal(column, 6);
+    assert_int_equal(r.pixels[32 * 64 + 7], PARA_INK_JOINT); // the round end
+    assert_int_equal(r.pixels[32 * 64 + 6], PARA_INK_BACKGROUND);
+}
+
+/// A raster inside a larger block whose frame must stay untouched.
+static void test_raster_hostile_coordinates_stay_inside(void **state)
+{
+    static const float bad[] = {NAN,   INFINITY,      -INFINITY,      3e38f, -3e38f, 1e9f,
+                                -1e9f, 2147483648.0f, -2147483648.0f, 0.0f,  7.5f};
+    enum { SIDE = 16, FRAME = 64, BAD = sizeof bad / sizeof *bad };
+    (void)state;
+    uint8_t *block = malloc(SIDE * SIDE + 2 * FRAME);
+    assert_non_null(block);
+    memset(block, 0xa5, SIDE * SIDE + 2 * FRAME);
+    ParaRaster r = {SIDE, SIDE, block + FRAME};
+    ParaRng rng = para_rng_make(1, "hostile");
+    for (int i = 0; i < 20000; i++) {
+        ParaVec2 p[8];
+        for (int k = 0; k < 8; k++)
+            p[k] = (ParaVec2){bad[para_rng_int(&rng, 0, BAD - 1)], bad[para_rng_int(&rng, 0, BAD - 1)]};
+        float radius = bad[para_rng_int(&rng, 0, BAD - 1)];
+        para_raster_polygon(&r, p, (int)para_rng_int(&rng, -1, 8), 1);
+        para_raster_circle(&r, p[0], radius, 2);
+        para_raster_line(&r, p[1], p[2], radius, 3);
+    }
+    for (int i = 0; i < FRAME; i++) {
+        assert_int_equal(block[i], 0xa5);
+        assert_int_equal(block[FRAME + SIDE * SIDE + i], 0xa5);
+    }
+    free(block);
+}
+
+static void test_scene_refuses_what_is_not_finite_or_too_much(void **state)
+{
+    ParaScene scene = para_scene_create(4, *state);
+    para_scene_circle(&scene, (ParaVec2){NAN, 0}, 1, PARA_INK_PLAYER);
+    para_scene_circle(&scene, (ParaVec2){0, 0}, INFINITY, PARA_INK_PLAYER);
+    para_scene_circle(&scene, (ParaVec2){0, 0}, -1, PARA_INK_PLAYER);
+    para_scene_add(&scene, &(ParaPrimitive){.kind = 9, .point_count = 1});
+    para_scene_add(&scene, &(ParaPrimitive){.kind = PARA_PRIMITIVE_POLYGON, .point_count = 200});
+    assert_int_equal(scene.count, 0);
+    assert_int_equal(scene.dropped, 5);
+    for (int i = 0; i < 6; i++)
+        para_scene_circle(&scene, (ParaVec2){0, 0}, 1, PARA_INK_PLAYER);
+    assert_int_equal(scene.count, 4);
+    assert_int_equal(scene.dropped, 7);
+    ParaRaster r = para_raster_create(32, 32, *state);
+    ParaCamera camera = {.scale = 1e30f};
+    para_raster_scene(&r, &scene, &camera); // nothing to see, but no harm
+}
+
+static void draw_sample(ParaArena *arena, ParaRaster *r)
+{
+    ParaSample *s = PARA_NEW(arena, ParaSample, 1);
+    ParaScene scene = para_scene_create(PARA_SCENE_CAPACITY, arena);
+    sample_build(s);
+    sample_paint(s, &scene);
+    assert_int_equal(scene.dropped, 0);
+    *r = para_raster_create(480, 270, arena);
+    ParaCamera camera = para_camera_fit(s->world.size, (ParaRect){0, 0, 480, 270});
+    para_raster_scene(r, &scene, &camera);
+}
+
+/// A change of this hash is a change of every picture: look at the picture before accepting a new one.
+static void test_raster_golden_scene(void **state)
+{
+    ParaRaster r;
+    char hex[17];
+    draw_sample(*state, &r);
+    para_hash_hex(para_hash(r.pixels, 480 * 270, 0), hex);
+    assert_string_equal(hex, "3e5142c17d3cbf4b");
+    assert_true(count_ink(&r, PARA_INK_PLAYER) > 600);
+    assert_true(count_ink(&r, PARA_INK_TARGET) > 200);
+    assert_true(count_ink(&r, PARA_INK_CARGO) > 100);
+    assert_true(count_ink(&r, PARA_INK_HAZARD) > 500);
+    assert_true(count_ink(&r, PARA_INK_FLAME) > 10);
+}
+
+static void test_scene_leaves_out_what_is_disabled(void **state)
+{
+    ParaSample *s = PARA_NEW(*state, ParaSample, 1);
+    ParaScene scene = para_scene_create(PARA_SCENE_CAPACITY, *state);
+    sample_build(s);
+    sample_paint(s, &scene);
+    int before = scene.count;
+    s->enabled[6] = 0; // the cargo: a disc and its spoke
+    para_scene_clear(&scene);
+    sample_paint(s, &scene);
+    assert_int_equal(scene.count, before - 2);
+}
+
+static void test_pose_blend_turns_the_short_way(void **state)
+{
+    (void)state;
+    const ParaPose then = {0, 0, 3.0f}, now = {2, 4, -3.0f};
+    ParaPose out;
+    para_pose_blend(&then, &now, 1, 0.5f, &out);
+    assert_true(fabsf(out.x - 1.0f) < 1e-6f && fabsf(out.y - 2.0f) < 1e-6f);
+    assert_true(fabsf(fabsf(out.angle) - 3.14159265f) < 1e-4f);
+}
+
+static void test_png_decodes_to_the_same_pixels(void **state)
+{
+    ParaRaster r;
+    draw_sample(*state, &r);
+    uint8_t *rgb = para_arena_alloc(*state, 240 * 135 * 3);
+    para_raster_colours(&r, 2, rgb);
+    size_t size = 0;
+    uint8_t *png = para_png_encode(rgb, 240, 135, *state, &size);
+    assert_non_null(png);
+    int width = 0, height = 0, channels = 0;
+    uint8_t *back = stbi_load_from_memory(png, (int)size, &width, &height, &channels, 3);
+    assert_non_null(back);
+    assert_int_equal(width, 240);
+    assert_int_equal(height, 135);
+    assert_memory_equal(back, rgb, 240 * 135 * 3);
+    stbi_image_free(back);
+    assert_null(para_png_encode(rgb, 0, 135, *state, &size));
+    assert_null(para_png_encode(rgb, 20000, 1, *state, &size));
+}
+
+static void test_camera_maps_there_and_back(void **state)
+{
+    (void)state;
+    ParaCamera c = para_camera_fit((ParaVec2){24, 12}, (ParaRect){10, 20, 480, 240});
+    ParaVec2 low = para_camera_to_screen(&c, (ParaVec2){0, 0}),
+             high = para_camera_to_screen(&c, (ParaVec2){24, 12});
+    assert_true(fabsf(low.x - 10) < 1e-3f && fabsf(low.y - 260) < 1e-3f); // y up becomes y down
+    assert_true(fabsf(high.x - 490) < 1e-3f && fabsf(high.y - 20) < 1e-3f);
+    ParaVec2 back = para_camera_to_world(&c, para_camera_to_screen(&c, (ParaVec2){3.5f, 7.25f}));
+    assert_true(fabsf(back.x - 3.5f) < 1e-4f && fabsf(back.y - 7.25f) < 1e-4f);
+    c = para_camera_fit((ParaVec2){NAN, -3}, (ParaRect){0, 0, 100, 100});
+    assert_true(isfinite(c.scale) && c.scale > 0);
+}
+
+static void test_camera_follows_inside_the_level(void **state)
+{
+    (void)state;
+    ParaCamera c = {0};
+    const ParaVec2 size = {400, 20};
+    const ParaRect area = {0, 0, 800, 400};
+    para_camera_follow(&c, (ParaVec2){200, 5}, size, area, 0);
+    assert_true(fabsf(para_camera_to_screen(&c, (ParaVec2){200, 5}).x - 400) < 1e-2f);
+    para_camera_follow(&c, (ParaVec2){1, 5}, size, area,
+                       0); // at the left end the level's edge is the picture's
+    assert_true(fabsf(para_camera_to_screen(&c, (ParaVec2){0, 0}).x) < 1e-2f);
+    float before = c.centre.x;
+    para_camera_follow(&c, (ParaVec2){300, 5}, size, area, 1.0f / 60);
+    assert_true(c.centre.x > before && c.centre.x < 300);
+    para_camera_follow(&c, (ParaVec2){NAN, NAN}, size, area, 1.0f / 60);
+    assert_true(isfinite(c.centre.x) && isfinite(c.centre.y));
+}
+
+static void test_terminal_text_has_two_rows_a_line(void **state)
+{
+    const uint8_t rgb[2 * 3 * 3] = {255, 0, 0, 255, 0, 0, 0, 255, 0, 0, 255, 0, 0, 0, 255, 0, 0, 255};
+    char out[512];
+    size_t size = para_terminal_text(rgb, 2, 3, out, sizeof out);
+    (void)state;
+    assert_string_equal(out, "\033[38;2;255;0;0m\033[48;2;0;255;0m\xe2\x96\x80\xe2\x96\x80\033[0m\n"
+                             "\033[38;2;0;0;255m\033[48;2;0;0;0m\xe2\x96\x80\xe2\x96\x80\033[0m\n");
+    assert_int_equal(size, strlen(out));
+    assert_int_equal(para_terminal_text(rgb, 2, 3, NULL, 0), size);
+    char small[8] = "x";
+    assert_int_equal(para_terminal_text(rgb, 2, 3, small, sizeof small), size);
+    assert_int_equal(strlen(small), 0);
+}
+
+static void test_palette_inks_are_set_and_accents_differ(void **state)
+{
+    (void)state;
+    for (int i = 1; i < PARA_INK_COUNT; i++)
+        assert_true(para_ink_colour(i).a > 0);
+    assert_int_equal(para_ink_colour(PARA_INK_COUNT).r, 255); // magenta for what is not there
+    assert_int_equal(para_ink_flat(PARA_INK_ZONE).a, 255);
+    const int accents[] = {PARA_INK_PLAYER, PARA_INK_TARGET, PARA_INK_CARGO, PARA_INK_HAZARD};
+    for (int a = 0; a < 4; a++)
+        for (int b = a + 1; b < 4; b++) {
+            ParaColour p = para_ink_flat(accents[a]), q = para_ink_flat(accents[b]);
+            assert_true(abs(p.r - q.r) + abs(p.g - q.g) + abs(p.b - q.b) > 120);
+        }
+}
+
+#define DRAW_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+const struct CMUnitTest para_tests_draw[] = {
+    DRAW_TEST(test_raster_square_covers_exactly_its_pixels),
+    DRAW_TEST(test_raster_neighbours_share_no_pixel_and_leave_no_gap),
+    DRAW_TEST(test_raster_circle_has_the_right_area),
+    DRAW_TEST(test_raster_line_is_as_thick_as_asked),
+    DRAW_TEST(test_raster_hostile_coordinates_stay_inside),
+    DRAW_TEST(test_scene_refuses_what_is_not_finite_or_too_much),
+    DRAW_TEST(test_raster_golden_scene),
+    DRAW_TEST(test_scene_leaves_out_what_is_disabled),
+    DRAW_TEST(test_pose_blend_turns_the_short_way),
+    DRAW_TEST(test_png_decodes_to_the_same_pixels),
+    DRAW_TEST(test_camera_maps_there_and_back),
+    DRAW_TEST(test_camera_follows_inside_the_level),
+    DRAW_TEST(test_terminal_text_has_two_rows_a_line),
+    DRAW_TEST(test_palette_inks_are_set_and_accents_differ),
+};
+const size_t para_tests_draw_count = sizeof para_tests_draw / sizeof *para_tests_draw;

@@ -1,0 +1,5 @@
+# Pictures, the window, and the commands that show them.
+set(PARA_DRAW_TESTS
+    tests/engine/draw/test_draw.c
+    tests/engine/draw/test_window.c
+    tests/apps/test_play_window.c)
