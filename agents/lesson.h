@@ -4,6 +4,9 @@
 #include "agents/observe.h"
 #include "engine/base/threads.h"
 
+#define PARA_TRAIN_ENVS_MAX    8192
+#define PARA_TRAIN_HORIZON_MAX 4096
+
 typedef struct ParaTrainDef {
     const char *folder;          ///< run folder; made if missing, continued if it holds a run
     const char *maker;           ///< "dr" or "sfl"
@@ -11,7 +14,7 @@ typedef struct ParaTrainDef {
     int family_count;            ///< 0: the whole library
     ParaObsKind obs;             ///< vector needs exactly one family
     int width;                   ///< trunk width
-    int envs, horizon;           ///< B envs, T decisions per lesson
+    int envs, horizon;           ///< B envs, T decisions per lesson; at least one env for each family
     int threads;                 ///< 0: one per CPU
     uint64_t seed;
     double minutes;          ///< [min] of training in this call; 0: no limit

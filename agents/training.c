@@ -90,8 +90,8 @@ static bool read_config(ParaTrainDef *def, const char *text, ParaArena *arena, c
     def->obs = strcmp(config_string(root, "observation", arena, &ok), "vector") == 0 ? PARA_OBS_VECTOR
                                                                                      : PARA_OBS_ENTITIES;
     def->width = config_number(root, "width", 16, 1024, &ok);
-    def->envs = config_number(root, "envs", 1, 4096, &ok);
-    def->horizon = config_number(root, "horizon", 1, 1024, &ok);
+    def->envs = config_number(root, "envs", 1, PARA_TRAIN_ENVS_MAX, &ok);
+    def->horizon = config_number(root, "horizon", 1, PARA_TRAIN_HORIZON_MAX, &ok);
     def->seed = strtoull(config_string(root, "seed", arena, &ok), NULL, 10);
     cJSON_Delete(root);
     if (!ok || count == 0)
@@ -260,6 +260,14 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
     t->proof_arena = para_arena_create((size_t)64 << 10, (size_t)64 << 20);
     if (!para_families_load(&t->families, def->families, def->family_count, arena, out_error))
         return false;
+    // Families are dealt to envs, so with fewer envs some would never be played. Asked before the folder is
+    // made, as a run keeps its sizes.
+    if (t->families.count > def->envs) {
+        *out_error =
+            para_arena_printf(arena, "%d families need at least %d worlds; there are %d: raise --envs",
+                              t->families.count, t->families.count, def->envs);
+        return false;
+    }
     t->run = para_run_open(def->folder, config_text(def, &t->families, arena), arena, out_error);
     if (!t->run)
         return false;

@@ -177,6 +177,29 @@ static void test_maker_keeps_levels_that_are_neither_mastered_nor_hopeless(void 
     para_workers_destroy(workers);
 }
 
+static void test_longest_horizon_is_a_run_that_reads(void **state)
+{
+    Fixture *f = *state;
+    ParaTrainDef def = small_def(f, "run", "dr", 2, 1);
+    def.envs = 2;
+    def.width = 16;
+    def.horizon = PARA_TRAIN_HORIZON_MAX;
+    train(&def, NULL, NULL, f->arena);
+    int lesson = -1;
+    checkpoint_hash(def.folder, f->arena, &lesson);
+    assert_int_equal(lesson, 0);
+}
+
+static void test_fewer_envs_than_families_is_refused(void **state)
+{
+    Fixture *f = *state;
+    ParaTrainDef def = small_def(f, "run", "dr", 1, 1);
+    const char *error = NULL;
+    def.envs = 1; // the second family would never be played
+    assert_false(para_train(&def, NULL, NULL, f->arena, &error));
+    assert_non_null(strstr(error, "--envs"));
+}
+
 static void test_unknown_maker_is_named(void **state)
 {
     Fixture *f = *state;
@@ -221,6 +244,8 @@ const struct CMUnitTest para_tests_lesson[] = {
     TEST(test_training_continues_where_it_stopped),
     TEST(test_run_keeps_its_own_settings),
     TEST(test_maker_keeps_levels_that_are_neither_mastered_nor_hopeless),
+    TEST(test_longest_horizon_is_a_run_that_reads),
+    TEST(test_fewer_envs_than_families_is_refused),
     TEST(test_unknown_maker_is_named),
     TEST(test_evaluation_scores_all_players),
 };
