@@ -274,13 +274,14 @@ static void put_channels(Pen *pen, const Sight *s, uint64_t touching)
 
 static void put_rays(Pen *pen, const Sight *s)
 {
-    uint32_t group = s->level->world.bodies[s->self].group;
-    float sight = s->level->player.sight;
-    for (int i = 0; i < PARA_OBS_RAYS; i++) {
-        ParaVec2 to = {s->x + sight * ray_direction[i].x, s->y + sight * ray_direction[i].y};
-        ParaRayHit hit = para_world_ray(s->world, (ParaVec2){s->x, s->y}, to, UINT32_MAX, group);
-        put(pen, hit.shape < 0 ? 1 : hit.fraction);
-    }
+    ParaVec2 reach[PARA_OBS_RAYS];
+    float fractions[PARA_OBS_RAYS], sight = s->level->player.sight;
+    for (int i = 0; i < PARA_OBS_RAYS; i++)
+        reach[i] = (ParaVec2){sight * ray_direction[i].x, sight * ray_direction[i].y};
+    para_world_rays(s->world, (ParaVec2){s->x, s->y}, reach, PARA_OBS_RAYS, UINT32_MAX,
+                    s->level->world.bodies[s->self].group, fractions);
+    for (int i = 0; i < PARA_OBS_RAYS; i++)
+        put(pen, fractions[i]);
 }
 
 static void put_globals(Pen *pen, const Sight *s)

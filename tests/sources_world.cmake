@@ -6,4 +6,5 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_def.c
     tests/engine/world/test_world_laws.c
     tests/engine/world/test_world_memory.c
+    tests/engine/world/test_world_rays.c
     tests/engine/world/test_world_snapshot.c)

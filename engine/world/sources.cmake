@@ -5,6 +5,7 @@ set(PARA_WORLD_SOURCES
     engine/world/def_check.c
     engine/world/geometry.c
     engine/world/zones.c
+    engine/world/rays.c
     engine/world/chipmunk/alloc.c
     engine/world/chipmunk/group.c
     engine/world/chipmunk/build.c
