@@ -166,7 +166,9 @@ static int64_t refresh(ParaMaker *maker, const ParaPolicy *policy)
 
 int64_t para_maker_turn(ParaMaker *maker, int lesson, const ParaPolicy *policy)
 {
-    maker->refreshed = maker->learnability && lesson > 0 && (lesson % maker->def.refresh == 0);
+    // A continued run has no kept levels yet: its first turn chooses them, at whatever lesson that is.
+    bool due = lesson % maker->def.refresh == 0 || maker->refresh_count == 0;
+    maker->refreshed = maker->learnability && lesson >= maker->def.refresh && due;
     return maker->refreshed ? refresh(maker, policy) : 0;
 }
 

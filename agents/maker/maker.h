@@ -17,7 +17,7 @@ typedef struct ParaMakerDef {
     int candidates;   ///< sfl: per family and refresh; default 64
     int tries;        ///< sfl: episodes per candidate in each of its two stages; default 3
     int keep;         ///< sfl: per family; default 16
-    int refresh;      ///< sfl: lessons between refreshes; default 64
+    int refresh;      ///< sfl: lessons between refreshes, and before the first; default 64
     float kept_share; ///< sfl: [1] share of each family's envs on kept levels; default 0.5
 } ParaMakerDef;
 
@@ -30,7 +30,7 @@ typedef struct ParaKept {
     ParaPick pick;
     uint64_t hash; ///< of the level
     float success; ///< [1] p over `tries` episodes when it was scored
-    float score;   ///< [1] unbiased p(1 - p): n / (n - 1) times the plain estimate
+    float score; ///< [1] p(1 - p) with n / (n - 1), n tries; high ones are a little lucky, being chosen by it
     int tries;
 } ParaKept;
 

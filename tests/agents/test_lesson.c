@@ -177,6 +177,31 @@ static void test_maker_keeps_levels_that_are_neither_mastered_nor_hopeless(void 
     para_workers_destroy(workers);
 }
 
+static void test_maker_of_a_continued_run_keeps_levels_at_once(void **state)
+{
+    Fixture *f = *state;
+    static const char *const names[] = {"roll"};
+    ParaFamilies families;
+    const char *error = NULL;
+    assert_true(para_families_load(&families, names, 1, f->arena, &error));
+    ParaWorkers *workers = para_workers_create(1);
+    ParaMakerDef def = para_maker_def_default("sfl");
+    def.families = &families;
+    def.room = para_trial_room_create(PARA_SOLVER_AUTO, workers, f->arena);
+    def.candidates = 4;
+    ParaPolicyDef policy_def = para_policy_def_default(para_obs_spec_entities());
+    ParaPolicy *policy = para_policy_create(&policy_def, 1, f->arena);
+    ParaMaker *fresh = para_maker_create(&def, f->arena, &error);
+    ParaMaker *continued = para_maker_create(&def, f->arena, &error);
+    assert_int_equal(para_maker_turn(fresh, 1, policy), 0); // an untrained player knows nothing of levels
+    assert_true(para_maker_turn(continued, def.refresh + 1, policy) > 0);
+    assert_true(para_maker_refreshed(continued));
+    assert_int_equal(para_maker_turn(continued, def.refresh + 2, policy), 0);
+    assert_true(para_maker_turn(continued, 2 * def.refresh, policy) > 0);
+    para_trial_room_destroy(def.room);
+    para_workers_destroy(workers);
+}
+
 static void test_longest_horizon_is_a_run_that_reads(void **state)
 {
     Fixture *f = *state;
@@ -244,6 +269,7 @@ const struct CMUnitTest para_tests_lesson[] = {
     TEST(test_training_continues_where_it_stopped),
     TEST(test_run_keeps_its_own_settings),
     TEST(test_maker_keeps_levels_that_are_neither_mastered_nor_hopeless),
+    TEST(test_maker_of_a_continued_run_keeps_levels_at_once),
     TEST(test_longest_horizon_is_a_run_that_reads),
     TEST(test_fewer_envs_than_families_is_refused),
     TEST(test_unknown_maker_is_named),
