@@ -4,6 +4,7 @@
 #include "agents/player.h"
 #include "agents/run_folder.h"
 #include "agents/trials.h"
+#include "engine/base/assert.h"
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
 
@@ -142,32 +143,34 @@ static bool read_trials(Score *s, ParaPlayerKind player, int episodes, ParaEvalR
     return true;
 }
 
-typedef struct Ranked {
-    float ranking, scoring;
-    int level;
-} Ranked;
-
-static int worst_first(const void *a, const void *b)
+static int rising(const void *a, const void *b)
 {
-    const Ranked *x = a, *y = b;
-    if (x->ranking != y->ranking)
-        return x->ranking < y->ranking ? -1 : 1;
-    return x->level - y->level;
+    float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
 }
 
-// Mean success on the worst tenth of the levels: ranked on one half of the episodes, scored on the
-// other, so that bad luck in ranking is not counted again (Rutherford 2024, CVaR of success).
-static float worst_tenth(const Score *s, ParaArena *arena)
+// Ranked on one half of the episodes and scored on the other, so that bad luck in ranking is not counted
+// again (Rutherford 2024, CVaR of success). Few episodes give many ties: those at the edge of the tenth
+// share the room that is left, or the order of the families would choose among them.
+float para_worst_tenth(const float *ranking, const float *scoring, int count, ParaArena *arena)
 {
-    Ranked *list = PARA_NEW(arena, Ranked, s->level_count);
-    for (int i = 0; i < s->level_count; i++)
-        list[i] = (Ranked){s->ranking[i], s->scoring[i], i};
-    qsort(list, (size_t)s->level_count, sizeof *list, worst_first);
-    int count = (s->level_count + 9) / 10;
-    double sum = 0;
-    for (int i = 0; i < count; i++)
-        sum += (double)list[i].scoring;
-    return (float)(sum / count);
+    PARA_ASSERT(count > 0);
+    int room = (count + 9) / 10, below = 0, tied = 0;
+    double sum_below = 0, sum_tied = 0;
+    float *sorted = PARA_NEW(arena, float, count);
+    memcpy(sorted, ranking, sizeof *sorted * (size_t)count);
+    qsort(sorted, (size_t)count, sizeof *sorted, rising);
+    float edge = sorted[room - 1];
+    for (int i = 0; i < count; i++) {
+        if (ranking[i] < edge) {
+            below++;
+            sum_below += (double)scoring[i];
+        } else if (ranking[i] == edge) {
+            tied++;
+            sum_tied += (double)scoring[i];
+        }
+    }
+    return (float)((sum_below + sum_tied / tied * (room - below)) / room);
 }
 
 static bool score_player(Score *s, ParaPlayerKind player, const ParaPolicy *policy, ParaArena *arena,
@@ -186,7 +189,7 @@ static bool score_player(Score *s, ParaPlayerKind player, const ParaPolicy *poli
     out->present[player] = true;
     if (!read_trials(s, player, episodes, out, out_error))
         return false;
-    out->worst10[player] = worst_tenth(s, arena);
+    out->worst10[player] = para_worst_tenth(s->ranking, s->scoring, s->level_count, arena);
     return true;
 }
 

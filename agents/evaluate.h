@@ -52,6 +52,11 @@ typedef bool ParaEvalWatch(void *context, int64_t done, int64_t total);
 bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, ParaArena *arena,
                    ParaEvalResult *out, const char **out_error);
 
+/// Mean of `scoring` over the tenth of the levels (rounded up) that is lowest in `ranking`; levels tied at
+/// its edge count in equal shares.
+/// @param ranking, scoring in, [count] success of each level on two separate sets of episodes
+float para_worst_tenth(const float *ranking, const float *scoring, int count, ParaArena *arena);
+
 /// Seed of held-out level `index`: top bit set, which no training seed has.
 uint64_t para_held_out_seed(uint64_t set_seed, int index);
 /// Seed of a training level: top bit clear.
