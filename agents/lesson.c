@@ -32,7 +32,8 @@ static void play(ParaTraining *t)
 {
     int64_t before = para_batch_world_steps(t->batch);
     t->ended = para_collect(t->collector);
-    t->world_steps += para_batch_world_steps(t->batch) - before;
+    t->played_steps = para_batch_world_steps(t->batch) - before;
+    t->world_steps += t->played_steps;
     t->decisions += (int64_t)t->def.envs * t->def.horizon;
 }
 
@@ -176,8 +177,7 @@ static ParaTrainStatus status_of(const ParaTraining *t)
                              .scoring_steps = t->scoring_steps,
                              .seconds = t->seconds,
                              .decisions_per_second = (double)decisions / lesson_seconds,
-                             .world_steps_per_second = (double)t->world_steps / (double)t->decisions *
-                                                       (double)decisions / lesson_seconds,
+                             .world_steps_per_second = (double)t->played_steps / lesson_seconds,
                              .share_env = collect.env / total,
                              .share_forward = collect.forward / total,
                              .share_update = t->update_seconds * workers / total,

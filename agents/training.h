@@ -40,6 +40,7 @@ typedef struct ParaTraining {
     // Of this lesson.
     double lesson_start;   ///< [s] clock
     double update_seconds; ///< [s]
+    int64_t played_steps;  ///< world steps of the rollout
     ParaEndedList ended;
     ParaPpoStats stats;
     float reward_mean;

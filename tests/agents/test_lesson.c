@@ -122,6 +122,26 @@ static void test_training_continues_where_it_stopped(void **state)
     para_run_close(run);
 }
 
+// The rates are of this lesson, not of the run so far.
+static bool watch_rates(void *context, const ParaTrainStatus *status)
+{
+    int64_t *before = context;
+    double decisions = (double)(status->decisions / (status->lesson + 1));
+    double steps = status->world_steps_per_second / status->decisions_per_second * decisions;
+    assert_true(fabs(steps - (double)(status->world_steps - *before)) < 0.5);
+    *before = status->world_steps;
+    return true;
+}
+
+static void test_rates_are_those_of_the_lesson(void **state)
+{
+    Fixture *f = *state;
+    ParaTrainDef def = small_def(f, "run", "dr", 1, 4);
+    int64_t before = 0;
+    train(&def, watch_rates, &before, f->arena);
+    assert_true(before > 0);
+}
+
 static void test_run_keeps_its_own_settings(void **state)
 {
     Fixture *f = *state;
@@ -285,6 +305,7 @@ static void test_worst_tenth_does_not_depend_on_the_order_of_levels(void **state
 const struct CMUnitTest para_tests_lesson[] = {
     TEST(test_dr_same_checkpoint_for_any_threads),
     TEST(test_training_continues_where_it_stopped),
+    TEST(test_rates_are_those_of_the_lesson),
     TEST(test_run_keeps_its_own_settings),
     TEST(test_maker_keeps_levels_that_are_neither_mastered_nor_hopeless),
     TEST(test_maker_of_a_continued_run_keeps_levels_at_once),
