@@ -81,24 +81,6 @@ void para_batch_reset(ParaBatch *batch, ParaWorkers *workers)
     para_workers_run(workers, reset_block, batch, (batch->def.envs + BLOCK - 1) / BLOCK);
 }
 
-// The report of an episode that has just ended.
-static void write_report(ParaBatch *batch, int b)
-{
-    static const ParaEndKind ends[] = {PARA_END_TIMEOUT, PARA_END_SOLVED, PARA_END_FAILED, PARA_END_TIMEOUT,
-                                       PARA_END_DIVERGED};
-    const ParaEnv *env = &batch->envs[b];
-    batch->ended[b] = (ParaEnded){.pick = batch->picks[b],
-                                  .report = {.level_hash = env->level->hash,
-                                             .level_seed = env->level->seed,
-                                             .family = batch->picks[b].family,
-                                             .env = b,
-                                             .end = ends[env->play.status],
-                                             .decisions = env->decisions,
-                                             .total_reward = env->total_reward,
-                                             .seconds = (float)para_world_view(env->world)->time,
-                                             .progress = env->play.progress}};
-}
-
 void para_batch_step_env(ParaBatch *batch, int b, const int8_t *action, float *out_obs)
 {
     ParaEnv *env = &batch->envs[b];
@@ -113,7 +95,9 @@ void para_batch_step_env(ParaBatch *batch, int b, const int8_t *action, float *o
         return;
     }
     para_observe(&batch->def.obs, env->level, &env->play, env->world, batch->final_obs + (size_t)b * o);
-    write_report(batch, b);
+    batch->ended[b] =
+        (ParaEnded){.report = para_env_report(env, batch->picks[b].family), .pick = batch->picks[b]};
+    batch->ended[b].report.env = b;
     if (batch->on_solved && env->play.status == PARA_PLAY_SOLVED)
         batch->on_solved(batch->on_solved_context, b, env, &batch->picks[b]);
     begin(batch, b, out_obs);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "agents/env.h"
 
+#include "engine/base/assert.h"
+
 #define LEVEL_BLOCK ((size_t)128 << 10) // [byte] most levels fit one block
 #define LEVEL_MAX   ((size_t)64 << 20)  // [byte] bound on one level with its recording
 
@@ -55,4 +57,21 @@ float para_env_step(ParaEnv *env, const int8_t *action)
     if (env->recorder)
         para_recorder_decision(env->recorder, action, env->world);
     return env->play.reward;
+}
+
+ParaReport para_env_report(const ParaEnv *env, int family)
+{
+    static const ParaEndKind ends[] = {[PARA_PLAY_SOLVED] = PARA_END_SOLVED,
+                                       [PARA_PLAY_FAILED] = PARA_END_FAILED,
+                                       [PARA_PLAY_TIMEOUT] = PARA_END_TIMEOUT,
+                                       [PARA_PLAY_DIVERGED] = PARA_END_DIVERGED};
+    PARA_ASSERT(env->play.status != PARA_PLAY_ON);
+    return (ParaReport){.level_hash = env->level->hash,
+                        .level_seed = env->level->seed,
+                        .family = family,
+                        .end = ends[env->play.status],
+                        .decisions = env->decisions,
+                        .total_reward = env->total_reward,
+                        .seconds = (float)para_world_view(env->world)->time,
+                        .progress = env->play.progress};
 }

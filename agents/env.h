@@ -4,6 +4,7 @@
 // steps.
 #include "agents/observe.h"
 #include "agents/replay.h"
+#include "agents/report.h"
 #include "engine/base/rng.h"
 
 typedef struct ParaEnv {
@@ -29,6 +30,9 @@ ParaArena *para_env_level_arena(ParaEnv *env);
 /// One decision. @param action [8] int8 in -1..1   @return reward of the decision; env->play.status tells
 /// whether it ended Cost: frame_skip world steps.  Threads: one env belongs to one thread at a time.
 float para_env_step(ParaEnv *env, const int8_t *action);
+/// What the episode that has just ended tells; `family` is the index in the caller's list. Lesson and env are
+/// the caller's to fill.
+ParaReport para_env_report(const ParaEnv *env, int family);
 /// True once the episode is over by the rules (terminated) or by time or divergence (truncated).
 static inline bool para_env_terminated(const ParaEnv *env)
 {

@@ -106,16 +106,7 @@ static void finish_trial(Call *call, Seat *seat, int e, const Slot *slot)
 {
     ParaEnv *env = &seat->envs[e];
     ParaTrial *trial = &call->trials[slot->trial];
-    static const ParaEndKind ends[] = {PARA_END_TIMEOUT, PARA_END_SOLVED, PARA_END_FAILED, PARA_END_TIMEOUT,
-                                       PARA_END_DIVERGED};
-    trial->report = (ParaReport){.level_hash = env->level->hash,
-                                 .level_seed = env->level->seed,
-                                 .family = trial->pick.family,
-                                 .end = ends[env->play.status],
-                                 .decisions = env->decisions,
-                                 .total_reward = env->total_reward,
-                                 .seconds = (float)para_world_view(env->world)->time,
-                                 .progress = env->play.progress};
+    trial->report = para_env_report(env, trial->pick.family);
     trial->played = true;
     if (trial->proof && env->play.status == PARA_PLAY_SOLVED) {
         const ParaReplay *replay = para_recorder_end(env->recorder, &env->play, env->total_reward);
