@@ -17,7 +17,7 @@ typedef struct ParaTrainDef {
     int envs, horizon;           ///< B envs, T decisions per lesson; at least one env for each family
     int threads;                 ///< 0: one per CPU
     uint64_t seed;
-    double minutes;          ///< [min] of training in this call; 0: no limit
+    double minutes;          ///< [min] of training of the run, all calls together; 0: no limit
     int64_t lessons;         ///< total lessons to reach; 0: no limit
     int checkpoint_seconds;  ///< [s] between checkpoints
     double schedule_minutes; ///< [min] over which the learning rate falls; 0: that of minutes, else constant

@@ -35,7 +35,8 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         {"out", 'o', PARA_OPTION_TEXT, &wishes->out, "DIR",
          "run folder; a run that is there is continued (default runs/<date-time>)", 0, 0, NULL},
         {"minutes", 'm', PARA_OPTION_REAL, &wishes->minutes, "N",
-         "[min] train this long; 0: until Ctrl-C (default 10; with --lessons: 0)", 0, 1e6, NULL},
+         "[min] until the run has trained this long in all; 0: until Ctrl-C (default 10; with --lessons: 0)",
+         0, 1e6, NULL},
         {"lessons", 'l', PARA_OPTION_LONG, &def->lessons, "N", "stop when the run has N lessons; 0: no limit",
          0, 1e9, NULL},
         {"maker", 0, PARA_OPTION_CHOICE, &wishes->maker, "NAME",
@@ -119,11 +120,13 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
 typedef struct Watcher {
     ParaTrainView *view;
     bool output_gone;
+    int lessons; ///< seen in this call
 } Watcher;
 
 static bool watch(void *context, const ParaTrainStatus *status)
 {
     Watcher *watcher = context;
+    watcher->lessons++;
     if (!para_train_view_show(watcher->view, status))
         watcher->output_gone = true;
     return para_interrupt_count() == 0 && !watcher->output_gone;
@@ -158,14 +161,20 @@ static void print_beginning(const Wishes *wishes, bool continued)
     fflush(stdout);
 }
 
-/// What to do next, in words.
-static void print_end(const Wishes *wishes, bool stopped)
+/// What to do next, in words. Limits count the whole run, so going on past one takes a higher one.
+static void print_end(const Wishes *wishes, bool stopped, int lessons)
 {
-    printf("%s everything is kept in %s\n"
-           "  go on:  paracosm train --out %s\n"
-           "  score:  paracosm eval %s\n"
-           "  watch:  paracosm play --run %s\n",
-           stopped ? "stopped;" : "done;", wishes->out, wishes->out, wishes->out, wishes->out);
+    const ParaTrainDef *def = &wishes->def;
+    if (lessons == 0 && !stopped)
+        printf("the run in %s has trained that long already\n", wishes->out);
+    else
+        printf("%s everything is kept in %s\n", stopped ? "stopped;" : "done;", wishes->out);
+    printf("  go on:  paracosm train --out %s", wishes->out);
+    if (def->minutes > 0)
+        printf(" --minutes %g", stopped ? def->minutes : 2 * def->minutes);
+    if (def->lessons > 0)
+        printf(" --lessons %lld", (long long)(stopped ? def->lessons : 2 * def->lessons));
+    printf("\n  score:  paracosm eval %s\n  watch:  paracosm play --run %s\n", wishes->out, wishes->out);
 }
 
 int para_app_train(int argc, char **argv)
@@ -208,7 +217,7 @@ int para_app_train(int argc, char **argv)
     else
         code = stopped ? PARA_EXIT_INTERRUPTED : PARA_EXIT_OK;
     if (good && talks && !watcher.output_gone)
-        print_end(&wishes, stopped);
+        print_end(&wishes, stopped, watcher.lessons);
     para_arena_destroy(arena);
     return code;
 }

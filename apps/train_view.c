@@ -35,12 +35,12 @@
 struct ParaTrainView {
     ParaTrainViewKind kind;
     const char *folder, *maker;
-    double minutes; ///< [min] limit of this call
+    double minutes; ///< [min] limit of the run
     int64_t lessons;
     bool live;
-    double begin, shown; ///< [s] clock at the beginning and at the last output
-    int lines;           ///< of the frame on the screen
-    char *frame;         ///< [FRAME_BYTES]
+    double shown; ///< [s] clock at the last output
+    int lines;    ///< of the frame on the screen
+    char *frame;  ///< [FRAME_BYTES]
     size_t used;
     ParaTerminalScene *scene;
     ParaTrainStatus last; ///< the numbers of the last lesson; its pointers belong to the training
@@ -58,8 +58,7 @@ ParaTrainView *para_train_view_create(ParaTrainViewKind kind, const char *folder
     view->minutes = minutes;
     view->lessons = lessons;
     view->lesson = -1;
-    view->begin = para_clock_seconds();
-    view->shown = view->begin;
+    view->shown = para_clock_seconds();
     view->live = kind == PARA_TRAIN_VIEW_AUTO && para_terminal_look().live;
     if (view->live) {
         view->frame = PARA_NEW(arena, char, FRAME_BYTES);
@@ -100,9 +99,8 @@ static const char *clock_text(double seconds, char out[32])
 /// [s] of this call still to come, -1 if there is no limit by time or lessons, or it cannot be said yet.
 static double remaining(const ParaTrainView *view, const ParaTrainStatus *status)
 {
-    double elapsed = para_clock_seconds() - view->begin;
     if (view->minutes > 0)
-        return view->minutes * 60.0 - elapsed;
+        return view->minutes * 60.0 - status->seconds;
     if (view->lessons > 0 && status->decisions_per_second > 0 && status->lesson > 0) {
         double per_lesson = (double)status->decisions / (status->lesson + 1) / status->decisions_per_second;
         return ((double)view->lessons - status->lesson - 1) * per_lesson;
@@ -148,7 +146,7 @@ static void add_head(ParaTrainView *view, const ParaTrainStatus *status)
     add(view, BRIGHT "paracosm train" PLAIN " %.30s" DIM "  maker %s  lesson " PLAIN "%d", view->folder,
         view->maker, status->lesson);
     end_line(view);
-    add(view, "%s" DIM " elapsed" PLAIN, clock_text(para_clock_seconds() - view->begin, a));
+    add(view, "%s" DIM " trained" PLAIN, clock_text(status->seconds, a));
     if (left >= 0)
         add(view, DIM ", " PLAIN "%s" DIM " remaining", clock_text(left, b));
     end_line(view);
@@ -292,10 +290,10 @@ static bool draw(ParaTrainView *view, const ParaTrainStatus *status)
 static bool print_line(const ParaTrainView *view, const ParaTrainStatus *status)
 {
     char a[32], b[32], c[32], d[32], e[32];
-    printf("%8s  lesson %d  decisions %s (%s/s)  world steps %s (%s/s)",
-           clock_text(para_clock_seconds() - view->begin, a), status->lesson,
-           short_number((double)status->decisions, b), short_number(status->decisions_per_second, c),
-           short_number((double)status->world_steps, d), short_number(status->world_steps_per_second, e));
+    printf("%8s  lesson %d  decisions %s (%s/s)  world steps %s (%s/s)", clock_text(status->seconds, a),
+           status->lesson, short_number((double)status->decisions, b),
+           short_number(status->decisions_per_second, c), short_number((double)status->world_steps, d),
+           short_number(status->world_steps_per_second, e));
     double mean = mean_solve(status), left = remaining(view, status);
     if (mean >= 0)
         printf("  solved %.0f %%", 100 * mean);
