@@ -9,9 +9,12 @@
 #include "engine/base/hash.h"
 
 #include <cjson/cJSON.h>
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define SIDE_BIT (UINT64_C(1) << 63) // set in held-out seeds, clear in training seeds
 
@@ -89,6 +92,40 @@ static ParaTrialKind trial_kind(const ParaEvalDef *def, ParaPlayerKind player)
     }
 }
 
+static const char *proof_path(const Score *s, int family, int level, ParaArena *arena)
+{
+    return para_arena_printf(arena, "%s/%s-%03d.replay", s->def->proofs_folder, s->families.names[family],
+                             level);
+}
+
+// Of a level's episodes the first that solved it stays, whatever ended first; the others' files go.
+static bool keep_proof(const ParaTrial *trials, int episodes, const char *path, ParaArena *arena,
+                       ParaEvalResult *out, const char **out_error)
+{
+    bool kept = false;
+    for (int e = 0; e < episodes; e++) {
+        if (!trials[e].played || !trials[e].proof)
+            continue;
+        if (kept) {
+            unlink(trials[e].proof);
+        } else if (rename(trials[e].proof, path) != 0) {
+            *out_error = para_arena_printf(arena, "cannot write %s: %s", path, strerror(errno));
+            return false;
+        }
+        kept = true;
+    }
+    out->proofs += kept;
+    return true;
+}
+
+// An evaluation that does not come to its end leaves no files of single episodes.
+static void drop_proofs(const Score *s, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (s->trials[i].played && s->trials[i].proof)
+            unlink(s->trials[i].proof);
+}
+
 static void fill_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena *arena)
 {
     const ParaEvalDef *def = s->def;
@@ -97,21 +134,23 @@ static void fill_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena
         const char *name = s->families.names[f];
         uint64_t set_seed = para_hash(name, strlen(name), def->seed);
         for (int l = 0; l < def->levels; l++) {
-            const char *proof = NULL;
-            if (player == PARA_PLAYER_TRAINED && def->proofs_folder)
-                proof = para_arena_printf(arena, "%s/%s-%03d.replay", def->proofs_folder, name, l);
-            for (int e = 0; e < episodes; e++, i++)
+            for (int e = 0; e < episodes; e++, i++) {
+                // Each episode has a file of its own, as they end in any order; see keep_proof.
+                const char *proof = NULL;
+                if (player == PARA_PLAYER_TRAINED && def->proofs_folder)
+                    proof = para_arena_printf(arena, "%s.%d.tmp", proof_path(s, f, l, arena), e);
                 s->trials[i] = (ParaTrial){.pick = {.family = f, .seed = para_held_out_seed(set_seed, l)},
                                            .kind = trial_kind(def, player),
                                            .seed = para_seed_mix(para_held_out_seed(set_seed, l),
                                                                  (uint64_t)(e * PARA_PLAYERS) + player),
                                            .proof = proof};
+            }
         }
     }
 }
 
 // Reads one player's trials into the result; the halves of the episodes stay apart for the worst levels.
-static bool read_trials(Score *s, ParaPlayerKind player, int episodes, ParaEvalResult *out,
+static bool read_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena *arena, ParaEvalResult *out,
                         const char **out_error)
 {
     int half = episodes > 1 ? episodes / 2 : 1, i = 0;
@@ -133,7 +172,10 @@ static bool read_trials(Score *s, ParaPlayerKind player, int episodes, ParaEvalR
             int level = f * s->def->levels + l;
             s->ranking[level] = (float)first / (float)half;
             s->scoring[level] = (float)second / (float)(episodes > 1 ? episodes - half : 1);
-            out->proofs += player == PARA_PLAYER_TRAINED && s->def->proofs_folder && first + second > 0;
+            if (player == PARA_PLAYER_TRAINED && s->def->proofs_folder &&
+                !keep_proof(&s->trials[i - episodes], episodes, proof_path(s, f, l, arena), arena, out,
+                            out_error))
+                return false;
             solved += episodes > 1 ? first + second : first;
         }
         out->families[f].solve[player] = (float)(solved / (s->def->levels * episodes));
@@ -182,13 +224,13 @@ static bool score_player(Score *s, ParaPlayerKind player, const ParaPolicy *poli
     fill_trials(s, player, episodes, arena);
     out->world_steps += para_trials_play(s->room, &s->families, s->trials, count, policy, watch_trials, s);
     s->done += count;
-    if (s->stopped) {
+    if (s->stopped)
         *out_error = "stopped before the end; nothing was scored";
+    if (s->stopped || !read_trials(s, player, episodes, arena, out, out_error)) {
+        drop_proofs(s, count);
         return false;
     }
     out->present[player] = true;
-    if (!read_trials(s, player, episodes, out, out_error))
-        return false;
     out->worst10[player] = para_worst_tenth(s->ranking, s->scoring, s->level_count, arena);
     return true;
 }

@@ -5,9 +5,12 @@
 #include "agents/lesson.h"
 #include "agents/maker/maker.h"
 #include "agents/player.h"
+#include "agents/replay.h"
 #include "agents/run_folder.h"
+#include "engine/base/hash.h"
 #include "tests/tests.h"
 
+#include <dirent.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -283,6 +286,65 @@ static void test_evaluation_scores_all_players(void **state)
     }
 }
 
+static int files_in(const char *path)
+{
+    int count = 0;
+    DIR *folder = opendir(path);
+    assert_non_null(folder);
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
+        count += entry->d_name[0] != '.';
+    closedir(folder);
+    return count;
+}
+
+static bool stop_late(void *context, int64_t done, int64_t total)
+{
+    (void)context;
+    return done < total; // after the last chunk: every proof there is has been written
+}
+
+// The proof of a level is that of its first solved episode, so it is the same for any threads, and nothing
+// else stays in the folder.
+static void test_proofs_of_an_evaluation_same_for_any_threads(void **state)
+{
+    Fixture *f = *state;
+    ParaTrainDef train_def = small_def(f, "run", "dr", 2, 1);
+    train(&train_def, NULL, NULL, f->arena);
+    static const char *const names[] = {"roll"};
+    uint64_t hashes[3] = {0};
+    for (int i = 0; i < 3; i++) {
+        ParaEvalDef def = para_eval_def_default();
+        def.run_folder = train_def.folder;
+        def.families = names;
+        def.family_count = 1;
+        def.levels = 16;
+        def.episodes = 10; // a level's episodes do not fit into one chunk of trials
+        def.threads = i + 1;
+        def.proofs_folder = para_arena_printf(f->arena, "%s/proofs-%d", f->folder, i);
+        ParaEvalResult result;
+        const char *error = NULL;
+        if (!para_evaluate(&def, NULL, NULL, f->arena, &result, &error))
+            fail_msg("%s", error);
+        int proofs = 0;
+        for (int level = 0; level < def.levels; level++) {
+            ParaReplay *replay =
+                para_replay_read(para_arena_printf(f->arena, "%s/roll-%03d.replay", def.proofs_folder, level),
+                                 f->arena, &error);
+            if (!replay)
+                continue;
+            proofs++;
+            hashes[i] = para_hash(&replay->hashes[replay->decisions - 1], sizeof(uint64_t), hashes[i]);
+        }
+        assert_true(proofs > 0);
+        assert_int_equal(proofs, result.proofs);
+        assert_int_equal(files_in(def.proofs_folder), proofs);
+        def.proofs_folder = para_arena_printf(f->arena, "%s/stopped-%d", f->folder, i);
+        assert_false(para_evaluate(&def, stop_late, NULL, f->arena, &result, &error));
+        assert_int_equal(files_in(def.proofs_folder), 0);
+    }
+    assert_true(hashes[0] == hashes[1] && hashes[0] == hashes[2]);
+}
+
 static void test_worst_tenth_does_not_depend_on_the_order_of_levels(void **state)
 {
     Fixture *f = *state;
@@ -312,6 +374,7 @@ const struct CMUnitTest para_tests_lesson[] = {
     TEST(test_longest_horizon_is_a_run_that_reads),
     TEST(test_fewer_envs_than_families_is_refused),
     TEST(test_unknown_maker_is_named),
+    TEST(test_proofs_of_an_evaluation_same_for_any_threads),
     TEST(test_worst_tenth_does_not_depend_on_the_order_of_levels),
     TEST(test_evaluation_scores_all_players),
 };
