@@ -163,6 +163,8 @@ static void test_ppo_step_clips_the_norm_and_skips_what_is_not_finite(void **sta
     ParaArena *arena = make_arena();
     ParaObsSpec vector = {PARA_OBS_VECTOR, 9, 0, 0, 9};
     ParaPpoDef def = para_ppo_def_default(64, 64);
+    def.minibatches = 4; // of 1024 rows: four slots of gradients
+    def.learning_rate = 3e-4f;
     ParaPpo *ppo = make_random(vector, def, NULL, arena);
     size_t size = ppo->policy->learned_floats;
     float before = ppo->policy->block[0];
