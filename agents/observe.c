@@ -304,7 +304,7 @@ typedef struct Row {
     float distance; // [m^2] squared; the player's own parts count as 0
 } Row;
 
-// Box of a shape or zone around its centre, in its own frame [m].
+// Box of a shape or zone in its own frame [m]: centre and half extents.
 static void half_extents(const ParaVec2 *points, uint32_t count, float radius, ParaVec2 *centre,
                          ParaVec2 *half)
 {
@@ -331,7 +331,8 @@ static ParaVec2 joint_place(const Sight *s, int joint)
     return body_point(s->view, j->b, j->anchor_b);
 }
 
-// Distance of a row's thing from the player, measured to its box, so that a long wall nearby counts as near.
+// Squared distance [m^2] from the player's centre to the box of a shape, so that a long wall nearby counts as
+// near; the player's own parts count as 0.
 static float shape_distance(const Sight *s, int index)
 {
     const ParaShapeDef *shape = &s->level->world.shapes[index];
@@ -341,10 +342,12 @@ static float shape_distance(const Sight *s, int index)
     half_extents(s->level->world.points + shape->point_first, shape->point_count, shape->radius, &centre,
                  &half);
     ParaVec2 at = body_point(s->view, shape->body, centre);
-    float reach = half.x < half.y ? half.x : half.y;
-    float dx = at.x - s->x, dy = at.y - s->y;
-    float d = dx * dx + dy * dy - reach * reach;
-    return d > 0 ? d : 0;
+    float c = state(s->view->cos, s->view, shape->body), n = state(s->view->sin, s->view, shape->body);
+    float dx = s->x - at.x, dy = s->y - at.y;
+    float beside_x = fabsf(c * dx + n * dy) - half.x, beside_y = fabsf(c * dy - n * dx) - half.y;
+    beside_x = beside_x > 0 ? beside_x : 0;
+    beside_y = beside_y > 0 ? beside_y : 0;
+    return beside_x * beside_x + beside_y * beside_y;
 }
 
 // Keeps the nearest rows: insertion into a list sorted by distance, ties by the order of arrival.

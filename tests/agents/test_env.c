@@ -239,6 +239,43 @@ static void test_retry_of_a_seed_stays_on_its_side(void **state)
     }
 }
 
+// More things than rows: thirty boxes 4 to 5 m away, and a wall 1 m above whose middle is 18 m away.
+static const char crowd[] =
+    "{\"paracosm\": 1, \"name\": \"crowd\", \"world\": {\"size\": [40, 10]}, \"bodies\": ["
+    "{\"name\": \"ball\", \"at\": [2, 2], \"shape\": {\"circle\": 0.5}},"
+    "{\"name\": \"box\", \"repeat\": 30, \"static\": true, \"at\": [\"6 + i / 30\", 2],"
+    " \"shape\": {\"box\": [0.2, 0.2]}},"
+    "{\"name\": \"wall\", \"static\": true, \"at\": [20, 3.1], \"shape\": {\"box\": [38, 0.2]}}],"
+    "\"player\": {\"body\": \"ball\", \"actuators\": [{\"twist\": \"ball\", \"channel\": 0, \"torque\": 1}]},"
+    "\"goal\": {\"time\": 9}}";
+
+static void test_rows_keep_a_long_wall_that_is_near(void **state)
+{
+    Fixture *f = *state;
+    ParaDiagList problems = para_diag_list(f->arena, "crowd", crowd);
+    const ParaTemplate *t = para_template_load("crowd", crowd, strlen(crowd), f->arena, &problems);
+    ParaLevel *level = t ? para_template_sample(t, NULL, 1, f->arena, &problems) : NULL;
+    if (!level)
+        fail_msg("%s", problems.items[0].message);
+    ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_AUTO, 1);
+    ParaEnv env;
+    para_env_init(&env, para_world_at(group, 0), false);
+    assert_true(para_env_begin(&env, level, "test"));
+    ParaObsSpec spec = para_obs_spec_entities();
+    float *obs = PARA_NEW(f->arena, float, spec.size);
+    para_observe(&spec, level, &env.play, env.world, obs);
+    const int half_x = 16; // where a row keeps it, limited to 10 m
+    int walls = 0, rows = 0;
+    for (int r = 0; r < spec.row_max; r++) {
+        walls += obs[spec.global_size + r * spec.row_size + half_x] == 10.0f;
+        rows += obs[spec.global_size + spec.row_max * spec.row_size + r] == 1.0f;
+    }
+    assert_int_equal(rows, spec.row_max);
+    assert_int_equal(walls, 1);
+    para_env_destroy(&env);
+    para_world_group_destroy(group);
+}
+
 static void test_vector_layout_is_fixed_for_a_family(void **state)
 {
     Fixture *f = *state;
@@ -267,9 +304,10 @@ static void test_vector_layout_is_fixed_for_a_family(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 const struct CMUnitTest para_tests_env[] = {
-    TEST(test_batch_same_for_any_threads),        TEST(test_env_same_alone_and_in_a_batch),
-    TEST(test_observation_bounded_and_masked),    TEST(test_endings_apart_and_last_observation_kept),
-    TEST(test_trials_same_for_any_threads),       TEST(test_held_out_seeds_never_meet_training_seeds),
-    TEST(test_retry_of_a_seed_stays_on_its_side), TEST(test_vector_layout_is_fixed_for_a_family),
+    TEST(test_batch_same_for_any_threads),          TEST(test_env_same_alone_and_in_a_batch),
+    TEST(test_observation_bounded_and_masked),      TEST(test_endings_apart_and_last_observation_kept),
+    TEST(test_trials_same_for_any_threads),         TEST(test_held_out_seeds_never_meet_training_seeds),
+    TEST(test_rows_keep_a_long_wall_that_is_near),  TEST(test_retry_of_a_seed_stays_on_its_side),
+    TEST(test_vector_layout_is_fixed_for_a_family),
 };
 const size_t para_tests_env_count = sizeof para_tests_env / sizeof *para_tests_env;
