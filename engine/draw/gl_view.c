@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// All shapes of a scene in one instanced draw: the scene's own memory is the instance buffer.
+// The scene's own memory is the instance buffer; each run of primitives of one kind is one instanced draw, so
+// the order of the list, which is the order of depth, holds.
 #include "engine/draw/gl_view.h"
 
 #include "engine/draw/shaders.h"
@@ -10,12 +11,13 @@
 _Static_assert(sizeof(ParaPrimitive) == 76, "the vertex layout below says where each member lies");
 _Static_assert(PARA_INK_COUNT <= 64, "the shader holds 64 inks");
 
-static GLuint compile(GLenum kind, const char *body, ParaArena *arena, const char **out_error)
+static GLuint compile(GLenum kind, const char *defines, const char *body, ParaArena *arena,
+                      const char **out_error)
 {
-    const char *parts[] = {"#version 330 core\n", body};
+    const char *parts[] = {"#version 330 core\n", defines ? defines : "", body};
     GLuint shader = glCreateShader(kind);
     GLint fine = 0;
-    glShaderSource(shader, 2, parts, NULL);
+    glShaderSource(shader, 3, parts, NULL);
     glCompileShader(shader);
     glGetShaderiv(shader, GL_COMPILE_STATUS, &fine);
     if (fine)
@@ -27,10 +29,11 @@ static GLuint compile(GLenum kind, const char *body, ParaArena *arena, const cha
     return 0;
 }
 
-unsigned para_gl_program(const char *vertex, const char *fragment, ParaArena *arena, const char **out_error)
+unsigned para_gl_program(const char *defines, const char *vertex, const char *fragment, ParaArena *arena,
+                         const char **out_error)
 {
-    GLuint v = compile(GL_VERTEX_SHADER, vertex, arena, out_error);
-    GLuint f = v ? compile(GL_FRAGMENT_SHADER, fragment, arena, out_error) : 0;
+    GLuint v = compile(GL_VERTEX_SHADER, defines, vertex, arena, out_error);
+    GLuint f = v ? compile(GL_FRAGMENT_SHADER, defines, fragment, arena, out_error) : 0;
     GLuint program = f ? glCreateProgram() : 0;
     GLint fine = 0;
     if (program) {
@@ -66,46 +69,68 @@ static void set_inks(GLuint program)
     glUniform4fv(glGetUniformLocation(program, "inks"), 64, &inks[0][0]);
 }
 
-static void set_layout(void)
+/// Where the attributes lie, from primitive `first` on.
+static void set_layout(int first)
 {
     const GLsizei stride = sizeof(ParaPrimitive);
-    glVertexAttribIPointer(0, 4, GL_UNSIGNED_BYTE, stride, NULL);
-    glVertexAttribPointer(1, 2, GL_FLOAT, GL_FALSE, stride, (const void *)offsetof(ParaPrimitive, radius));
+    const size_t base = sizeof(ParaPrimitive) * (size_t)first;
+    glVertexAttribIPointer(0, 4, GL_UNSIGNED_BYTE, stride, (const void *)base);
+    glVertexAttribPointer(1, 2, GL_FLOAT, GL_FALSE, stride,
+                          (const void *)(base + offsetof(ParaPrimitive, radius)));
     for (GLuint i = 0; i < 4; i++) {
-        const size_t at = offsetof(ParaPrimitive, points) + 16u * i;
+        const size_t at = base + offsetof(ParaPrimitive, points) + 16u * i;
         glVertexAttribPointer(2 + i, 4, GL_FLOAT, GL_FALSE, stride, (const void *)at);
     }
-    for (GLuint i = 0; i < 6; i++) {
-        glEnableVertexAttribArray(i);
-        glVertexAttribDivisor(i, 1);
-    }
+}
+
+static bool create_program(ParaGlProgram *program, int kind, ParaArena *arena, const char **out_error)
+{
+    static const char *const names[PARA_GL_KINDS] = {"CIRCLE", "CAPSULE", "SHARP", "ROUNDED"};
+    const char *defines = para_arena_printf(
+        arena, "#define CIRCLE 0\n#define CAPSULE 1\n#define SHARP 2\n#define ROUNDED 3\n#define KIND %s\n",
+        names[kind]);
+    program->name =
+        para_gl_program(defines, para_shader_gl_view_vert, para_shader_gl_view_frag, arena, out_error);
+    if (!program->name)
+        return false;
+    set_inks(program->name);
+    program->centre = glGetUniformLocation(program->name, "centre");
+    program->screen = glGetUniformLocation(program->name, "screen");
+    program->scale = glGetUniformLocation(program->name, "scale");
+    program->viewport = glGetUniformLocation(program->name, "viewport");
+    return true;
 }
 
 bool para_gl_view_create(ParaGlView *view, ParaArena *arena, const char **out_error)
 {
-    *view = (ParaGlView){
-        .program = para_gl_program(para_shader_gl_view_vert, para_shader_gl_view_frag, arena, out_error)};
-    if (!view->program)
-        return false;
+    *view = (ParaGlView){.vertices = 0};
+    for (int kind = 0; kind < PARA_GL_KINDS; kind++)
+        if (!create_program(&view->programs[kind], kind, arena, out_error))
+            return false;
     glGenVertexArrays(1, &view->vertices);
     glGenBuffers(1, &view->buffer);
     glBindVertexArray(view->vertices);
-    glBindBuffer(GL_ARRAY_BUFFER, view->buffer);
-    set_layout();
-    set_inks(view->program);
-    view->centre = glGetUniformLocation(view->program, "centre");
-    view->screen = glGetUniformLocation(view->program, "screen");
-    view->scale = glGetUniformLocation(view->program, "scale");
-    view->viewport = glGetUniformLocation(view->program, "viewport");
+    for (GLuint i = 0; i < 6; i++) {
+        glEnableVertexAttribArray(i);
+        glVertexAttribDivisor(i, 1);
+    }
     return true;
 }
 
 void para_gl_view_destroy(ParaGlView *view)
 {
-    glDeleteProgram(view->program);
+    for (int kind = 0; kind < PARA_GL_KINDS; kind++)
+        glDeleteProgram(view->programs[kind].name);
     glDeleteBuffers(1, &view->buffer);
     glDeleteVertexArrays(1, &view->vertices);
-    *view = (ParaGlView){0};
+    *view = (ParaGlView){.vertices = 0};
+}
+
+static int kind_of(const ParaPrimitive *p)
+{
+    if (p->kind == PARA_PRIMITIVE_POLYGON)
+        return p->radius > 0.0f ? PARA_GL_ROUNDED : PARA_GL_SHARP;
+    return p->kind == PARA_PRIMITIVE_CAPSULE ? PARA_GL_CAPSULE : PARA_GL_CIRCLE;
 }
 
 void para_gl_view_draw(const ParaGlView *view, const ParaScene *scene, const ParaCamera *camera, int width,
@@ -113,14 +138,24 @@ void para_gl_view_draw(const ParaGlView *view, const ParaScene *scene, const Par
 {
     if (scene->count == 0)
         return;
-    glUseProgram(view->program);
-    glUniform2f(view->centre, camera->centre.x, camera->centre.y);
-    glUniform2f(view->screen, camera->screen.x, camera->screen.y);
-    glUniform2f(view->scale, camera->scale, camera->y_down ? camera->scale : -camera->scale);
-    glUniform2f(view->viewport, (float)width, (float)height);
+    for (int kind = 0; kind < PARA_GL_KINDS; kind++) {
+        const ParaGlProgram *p = &view->programs[kind];
+        glUseProgram(p->name);
+        glUniform2f(p->centre, camera->centre.x, camera->centre.y);
+        glUniform2f(p->screen, camera->screen.x, camera->screen.y);
+        glUniform2f(p->scale, camera->scale, camera->y_down ? camera->scale : -camera->scale);
+        glUniform2f(p->viewport, (float)width, (float)height);
+    }
     glBindVertexArray(view->vertices);
     glBindBuffer(GL_ARRAY_BUFFER, view->buffer);
     glBufferData(GL_ARRAY_BUFFER, (GLsizeiptr)sizeof(ParaPrimitive) * scene->count, scene->items,
                  GL_STREAM_DRAW);
-    glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, scene->count);
+    for (int first = 0, end; first < scene->count; first = end) {
+        int kind = kind_of(&scene->items[first]);
+        for (end = first + 1; end < scene->count && kind_of(&scene->items[end]) == kind;)
+            end++;
+        glUseProgram(view->programs[kind].name);
+        set_layout(first);
+        glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, end - first);
+    }
 }

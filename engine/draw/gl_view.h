@@ -3,14 +3,23 @@
 // The part of the window that talks to OpenGL about shapes. Internal to engine/draw.
 #include "engine/draw/scene.h"
 
-typedef struct ParaGlView {
-    unsigned program, vertices, buffer;  ///< GL names
+/// One program per kind of shape, polygons with round corners apart.
+typedef enum { PARA_GL_CIRCLE, PARA_GL_CAPSULE, PARA_GL_SHARP, PARA_GL_ROUNDED, PARA_GL_KINDS } ParaGlKind;
+
+typedef struct ParaGlProgram {
+    unsigned name;
     int centre, screen, scale, viewport; ///< uniform places
+} ParaGlProgram;
+
+typedef struct ParaGlView {
+    ParaGlProgram programs[PARA_GL_KINDS];
+    unsigned vertices, buffer; ///< GL names
 } ParaGlView;
 
-/// Compiles a pair of shaders; the version line is put in front. @return 0 with the compiler's words in
-/// out_error
-unsigned para_gl_program(const char *vertex, const char *fragment, ParaArena *arena, const char **out_error);
+/// Compiles a pair of shaders; the version line and `defines` (NULL: none) are put in front. @return 0 with
+/// the compiler's words in out_error
+unsigned para_gl_program(const char *defines, const char *vertex, const char *fragment, ParaArena *arena,
+                         const char **out_error);
 
 /// Needs a current context. @return false with the reason
 bool para_gl_view_create(ParaGlView *view, ParaArena *arena, const char **out_error);

@@ -173,7 +173,7 @@ ParaText *para_text_create(float density, ParaArena *arena, const char **out_err
 {
     ParaText *text = PARA_NEW(arena, ParaText, 1);
     text->corners = PARA_NEW(arena, Corner, LETTERS_MAX * 6);
-    text->program = para_gl_program(para_shader_text_vert, para_shader_text_frag, arena, out_error);
+    text->program = para_gl_program(NULL, para_shader_text_vert, para_shader_text_frag, arena, out_error);
     if (!text->program)
         return NULL;
     for (int i = 0; i < PARA_TEXT_SIZES; i++)

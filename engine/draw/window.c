@@ -90,7 +90,7 @@ void para_window_close(ParaWindow *window)
 {
     if (window->text)
         para_text_destroy(window->text);
-    if (window->view.program)
+    if (window->context)
         para_gl_view_destroy(&window->view);
     if (window->context)
         SDL_GL_DeleteContext(window->context);
