@@ -129,6 +129,8 @@ void para_world_rays(ParaWorld world, ParaVec2 from, const ParaVec2 *directions,
     Rays rays = {directions, out_fractions, count};
     for (int i = 0; i < count; i++)
         out_fractions[i] = 1.0f;
+    if (view->status == PARA_WORLD_DIVERGED)
+        return; // it answers no questions, as with single rays
     for (int i = 0; i < view->def->shape_count; i++) {
         const ParaShapeDef *shape = &view->def->shapes[i];
         uint32_t group = view->def->bodies[shape->body].group;

@@ -94,8 +94,32 @@ static void test_rays_keep_filters(void **state)
     para_world_group_destroy(group);
 }
 
+static void test_rays_find_nothing_in_a_diverged_world(void **state)
+{
+    (void)state;
+    static Scene scene;
+    scene_begin(&scene);
+    scene_body(&scene, PARA_BODY_STATIC, 2, 0);
+    scene_box(&scene, 1, 1);
+    int ball = scene_body(&scene, PARA_BODY_DYNAMIC, 0, 5);
+    scene_circle(&scene, 0.5f);
+    ParaWorldGroup *group = scene_group(&scene, 1);
+    ParaWorld world = para_world_at(group, 0);
+    ParaVec2 direction = {10, 0};
+    float seen;
+    para_world_rays(world, (ParaVec2){0, 0}, &direction, 1, UINT32_MAX, 0, &seen);
+    assert_true(seen < 1.0f);
+    para_world_inputs(world)->force_x[ball] = NAN;
+    para_world_step(world);
+    assert_int_equal(para_world_view(world)->status, PARA_WORLD_DIVERGED);
+    para_world_rays(world, (ParaVec2){0, 0}, &direction, 1, UINT32_MAX, 0, &seen);
+    assert_true(seen == 1.0f);
+    para_world_group_destroy(group);
+}
+
 const struct CMUnitTest para_tests_world_rays[] = {
     cmocka_unit_test(test_rays_agree_with_single_rays),
     cmocka_unit_test(test_rays_keep_filters),
+    cmocka_unit_test(test_rays_find_nothing_in_a_diverged_world),
 };
 const size_t para_tests_world_rays_count = sizeof para_tests_world_rays / sizeof *para_tests_world_rays;
