@@ -102,6 +102,15 @@ bool para_file_exists(const char *path)
 
 // ---------------------------------------------------------------- writing
 
+/// Why a write failed, and what can be done about it.
+static const char *write_reason(int problem, ParaArena *arena)
+{
+    if (problem != ENOSPC && problem != EDQUOT)
+        return strerror(problem);
+    return para_arena_printf(arena, "%s; free some space and start again: what was saved before stands",
+                             strerror(problem));
+}
+
 static bool write_all(int file, const char *data, size_t size)
 {
     while (size > 0) {
@@ -155,7 +164,7 @@ bool para_file_write(const char *path, const void *data, size_t size, ParaArena 
     char *name;
     int file = open_temporary(path, 0666, arena, &name);
     if (file < 0)
-        return fail(arena, out_error, "write", path, strerror(errno));
+        return fail(arena, out_error, "write", path, write_reason(errno, arena));
     bool done = (!exists || fchmod(file, old.st_mode & 07777) == 0) && write_all(file, data, size) &&
                 fsync(file) == 0;
     int problem = errno;
@@ -165,7 +174,7 @@ bool para_file_write(const char *path, const void *data, size_t size, ParaArena 
         done = false, problem = errno;
     if (!done) {
         unlink(name);
-        return fail(arena, out_error, "write", path, strerror(problem));
+        return fail(arena, out_error, "write", path, write_reason(problem, arena));
     }
     sync_folder_of(path, arena);
     return true;
@@ -179,7 +188,7 @@ static bool make_one(const char *path, ParaArena *arena, const char **out_error)
         return true;
     int problem = errno; // on a read-only disk EROFS may come before EEXIST: look, then complain
     if (stat(path, &info) != 0)
-        return fail(arena, out_error, "make folder", path, strerror(problem));
+        return fail(arena, out_error, "make folder", path, write_reason(problem, arena));
     if (!S_ISDIR(info.st_mode))
         return fail(arena, out_error, "make folder", path, "a file of that name stands in the way");
     return true;
