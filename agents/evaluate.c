@@ -265,7 +265,7 @@ bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, 
     if (!para_families_load(&s.families, names, names ? family_count : 0, arena, out_error))
         return false;
     ParaPolicy *trained = NULL;
-    if (def->run_folder && !(trained = para_player_load(def->run_folder, arena, out_error)))
+    if (def->run_folder && !(trained = para_player_load_noted(def->run_folder, arena, &out->note, out_error)))
         return false;
     if (def->proofs_folder && !para_folder_make(def->proofs_folder, arena, out_error))
         return false;

@@ -4,7 +4,12 @@
 #include "agents/policy.h"
 
 /// Loads the newest whole checkpoint of a run folder, or the .safetensors file itself.
+/// @param out_note set to what should be told though it worked (a damaged checkpoint was passed over), or
+/// NULL
 /// @return NULL with a clear error ("no checkpoint in DIR yet: train longer, or ...")
+ParaPolicy *para_player_load_noted(const char *run_folder, ParaArena *arena, const char **out_note,
+                                   const char **out_error);
+/// The same without the note.
 ParaPolicy *para_player_load(const char *run_folder, ParaArena *arena, const char **out_error);
 /// The same from tensors read before; `card` says the observation and widths.
 ParaPolicy *para_player_from_card(const char *card, const ParaTensor *tensors, int count, ParaArena *arena,

@@ -6,6 +6,7 @@
 #include "agents/run_internal.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +98,27 @@ int para_run_newest_checkpoint(ParaRun *run, ParaArena *arena, const char **out_
     if (out_path)
         *out_path = found >= 0 ? para_run_checkpoint_path(run, found, arena) : NULL;
     return found;
+}
+
+bool para_run_set_aside_after(ParaRun *run, int lesson, const char **out_error)
+{
+    ParaArena *scratch = run->writes ? para_arena_create((size_t)1 << 16, (size_t)64 << 20) : NULL;
+    if (!scratch) {
+        *out_error =
+            run->writes ? "no memory to look at the checkpoints" : "the run is open for reading only";
+        return false;
+    }
+    bool good = true;
+    int count = 0;
+    int *lessons = list_checkpoints(run, scratch, &count);
+    for (int i = 0; good && i < count && lessons[i] > lesson; i++) {
+        const char *path = para_run_checkpoint_path(run, lessons[i], scratch);
+        good = rename(path, para_arena_printf(scratch, "%s.damaged", path)) == 0;
+        if (!good)
+            *out_error = para_arena_printf(run->arena, "cannot set aside %s: %s", path, strerror(errno));
+    }
+    para_arena_destroy(scratch);
+    return good;
 }
 
 /// Removes left-over temporary files of a killed writer. Only the holder of the lock may: they could be his.

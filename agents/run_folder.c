@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define RUN_APPLICATION_ID 0x50434F53 // "PCOS": tells our databases from others
@@ -45,14 +46,23 @@ static const char run_layout[] =
 
 // ---------------------------------------------------------------- errors
 
+/// Whether the folder's disk has no room for even the smallest of SQLite's files.
+static bool disk_is_full(const char *folder)
+{
+    struct statvfs disk;
+    return statvfs(folder, &disk) == 0 && (uint64_t)disk.f_bavail * disk.f_frsize < (64 << 10);
+}
+
 /// What the reader of an error can do about it.
-static const char *advice(int code)
+static const char *advice(const ParaRun *run, int code)
 {
     switch (code & 0xff) {
     case SQLITE_FULL:
         return "; free some space and start again: what was saved before stands";
-    case SQLITE_IOERR:
-        return "; check the disk: what was saved before stands";
+    case SQLITE_IOERR: // SQLite's word for a full disk too, where it maps a file
+        return disk_is_full(run->folder)
+                   ? "; the disk is full: free some space and start again: what was saved before stands"
+                   : "; check the disk: what was saved before stands";
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
@@ -72,7 +82,7 @@ bool para_run_fail(ParaRun *run, const char *what, const char **out_error)
     int code = sqlite3_extended_errcode(run->database);
     if (out_error)
         *out_error = para_arena_printf(run->arena, "cannot %s %s/run.db: %s%s", what, run->folder,
-                                       sqlite3_errmsg(run->database), advice(code));
+                                       sqlite3_errmsg(run->database), advice(run, code));
     return false;
 }
 
@@ -333,7 +343,7 @@ static const char *immutable_name(const char *path, ParaArena *arena)
     return name;
 }
 
-/// A finished run on a read-only disk has no log and cannot get one; it may be read as it stands.
+/// A finished run on a read-only or full disk has no log and cannot get one; it may be read as it stands.
 static bool reads(ParaRun *run)
 {
     return sqlite3_exec(run->database, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL) == SQLITE_OK;
@@ -348,7 +358,7 @@ static bool open_reader(ParaRun *run, const char *path, const char **out_error)
     int code = sqlite3_errcode(run->database);
     struct stat log;
     bool has_log = stat(para_arena_printf(run->arena, "%s-wal", path), &log) == 0 && log.st_size > 0;
-    if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) || has_log)
+    if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY && code != SQLITE_IOERR) || has_log)
         return para_run_fail(run, "read", out_error);
     sqlite3_close(run->database);
     run->database = NULL;

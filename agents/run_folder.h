@@ -72,6 +72,9 @@ const char *para_run_checkpoint_path(const ParaRun *run, int lesson, ParaArena *
 /// Newest checkpoint that reads whole and matches its hash; skips (and reports through `out_note`) damaged
 /// ones. -1 if none.
 int para_run_newest_checkpoint(ParaRun *run, ParaArena *arena, const char **out_path, const char **out_note);
+/// Renames the checkpoints of lessons after `lesson`, which were passed over as damaged, to *.damaged: they
+/// must not pass for newer than those to come when para_run_tidy chooses which to keep.
+bool para_run_set_aside_after(ParaRun *run, int lesson, const char **out_error);
 /// Removes all but the newest `keep` checkpoints (and every `milestone`-th; 0: none), and left-over temporary
 /// files.
 void para_run_tidy(ParaRun *run, int keep, int milestone);

@@ -151,8 +151,10 @@ bool para_training_save(ParaTraining *t, const char **out_error)
     int count = 0;
     const ParaTensor *tensors = all_tensors(t, t->scratch, &count);
     const char *path = para_run_checkpoint_path(t->run, t->lesson, t->scratch);
-    if (!para_safetensors_write(path, tensors, count, card_text(t), t->scratch, out_error))
+    if (!para_safetensors_write(path, tensors, count, card_text(t), t->scratch, out_error)) {
+        *out_error = para_arena_strdup(t->arena, *out_error); // scratch ends before the error is told
         return false;
+    }
     para_run_tidy(t->run, CHECKPOINTS_KEPT, MILESTONE);
     t->checkpoint_clock = para_clock_seconds();
     t->saved = true;
@@ -164,6 +166,14 @@ static bool load_checkpoint(ParaTraining *t, const char **out_error)
 {
     const char *path = NULL;
     int lesson = para_run_newest_checkpoint(t->run, t->arena, &path, &t->note);
+    if (lesson < 0 && t->note) { // to begin anew would throw away every lesson of the run
+        *out_error =
+            para_arena_printf(t->arena,
+                              "none of the checkpoints in %s/checkpoints reads: %s; put copies from a "
+                              "backup there, or train into another folder",
+                              para_run_folder(t->run), t->note);
+        return false;
+    }
     if (lesson < 0)
         return para_run_forget_after(t->run, -1, out_error);
     int have = 0, want = 0;
@@ -174,7 +184,8 @@ static bool load_checkpoint(ParaTraining *t, const char **out_error)
     const ParaTensor *own = all_tensors(t, t->arena, &want);
     if (!para_tensors_assign(own, want, tensors, have, t->arena, out_error))
         return false;
-    if (!para_run_forget_after(t->run, lesson, out_error))
+    if (!para_run_forget_after(t->run, lesson, out_error) ||
+        !para_run_set_aside_after(t->run, lesson, out_error))
         return false;
     ParaLessonRow row = {0};
     if (para_run_last_lesson(t->run, &row) >= 0) {

@@ -63,6 +63,14 @@ static ParaPolicy *load_file(const char *path, ParaArena *arena, const char **ou
 
 ParaPolicy *para_player_load(const char *run_folder, ParaArena *arena, const char **out_error)
 {
+    const char *note = NULL;
+    return para_player_load_noted(run_folder, arena, &note, out_error);
+}
+
+ParaPolicy *para_player_load_noted(const char *run_folder, ParaArena *arena, const char **out_note,
+                                   const char **out_error)
+{
+    *out_note = NULL;
     struct stat info;
     if (stat(run_folder, &info) != 0) {
         *out_error = para_arena_printf(arena, "no run folder %s; train one with `paracosm train --out %s`",
@@ -83,5 +91,6 @@ ParaPolicy *para_player_load(const char *run_folder, ParaArena *arena, const cha
             run_folder, note ? ": " : "", note ? note : "", run_folder);
         return NULL;
     }
+    *out_note = note;
     return load_file(path, arena, out_error);
 }

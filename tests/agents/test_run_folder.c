@@ -3,6 +3,7 @@
 // writer loses nothing that was committed.
 #include "agents/checkpoint.h"
 #include "agents/run_folder.h"
+#include "engine/base/file.h"
 #include "engine/base/rng.h"
 #include "tests/tests.h"
 
@@ -417,6 +418,26 @@ static void test_run_newest_checkpoint_passes_over_damaged_ones(void **state)
     room_clear(&room);
 }
 
+static void test_run_damaged_checkpoints_do_not_crowd_out_later_ones(void **state)
+{
+    (void)state;
+    Room room = room_make();
+    ParaRun *run = open_run(&room);
+    write_checkpoint(&room, run, 4, 1.0f);
+    for (int lesson = 10; lesson <= 12; lesson++)
+        scratch_write(para_run_checkpoint_path(run, lesson, room.arena), "spoilt", 6);
+    const char *path = NULL, *note = NULL;
+    assert_int_equal(para_run_newest_checkpoint(run, room.arena, &path, &note), 4);
+    assert_true(para_run_set_aside_after(run, 4, &room.error));
+    write_checkpoint(&room, run, 5, 2.0f);
+    para_run_tidy(run, 2, 0); // the two newest are 4 and 5 now
+    assert_int_equal(para_run_newest_checkpoint(run, room.arena, &path, &note), 5);
+    assert_null(note);
+    assert_true(para_file_exists(para_run_checkpoint_path(run, 4, room.arena)));
+    para_run_close(run);
+    room_clear(&room);
+}
+
 static void test_run_tidy_keeps_the_newest_and_milestones(void **state)
 {
     (void)state;
@@ -456,6 +477,7 @@ const struct CMUnitTest para_tests_run_folder[] = {
     cmocka_unit_test(test_run_survives_kills_at_random_moments),
     cmocka_unit_test(test_run_full_disk_is_a_clear_error_and_keeps_what_was),
     cmocka_unit_test(test_run_newest_checkpoint_passes_over_damaged_ones),
+    cmocka_unit_test(test_run_damaged_checkpoints_do_not_crowd_out_later_ones),
     cmocka_unit_test(test_run_tidy_keeps_the_newest_and_milestones),
 };
 const size_t para_tests_run_folder_count = sizeof para_tests_run_folder / sizeof *para_tests_run_folder;
