@@ -2,6 +2,7 @@
 // paracosm check: reads templates, prints their problems like a compiler, and tells what the good ones hold.
 #include "apps/apps.h"
 #include "apps/options.h"
+#include "engine/base/file.h"
 #include "engine/base/hash.h"
 #include "worlds/template.h"
 
@@ -33,11 +34,8 @@ static void suggest_files(const char *path)
     char folder[1024] = ".";
     if (slash)
         snprintf(folder, sizeof folder, "%.*s", slash == path ? 1 : (int)(slash - path), path);
-    FILE *file = fopen(path, "rb");
-    if (file) { // it is there; the trouble is another
-        fclose(file);
+    if (para_file_exists(path)) // it is there; the trouble is another
         return;
-    }
     DIR *dir = opendir(folder);
     if (!dir)
         return;

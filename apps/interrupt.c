@@ -50,7 +50,10 @@ void para_interrupt_catch(const char *notice)
     sigemptyset(&ignore.sa_mask);
     sigaction(SIGINT, &stop, NULL);
     sigaction(SIGTERM, &stop, NULL);
-    sigaction(SIGHUP, &stop, NULL);
+    struct sigaction before;
+    if (sigaction(SIGHUP, NULL, &before) != 0 ||
+        before.sa_handler != SIG_IGN) // nohup: goes on without a terminal
+        sigaction(SIGHUP, &stop, NULL);
     sigaction(SIGABRT, &crash, NULL);
     sigaction(SIGSEGV, &crash, NULL);
     sigaction(SIGPIPE, &ignore, NULL);

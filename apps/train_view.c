@@ -360,6 +360,8 @@ bool para_train_view_show(ParaTrainView *view, const ParaTrainStatus *status)
     view->pending = true;
     if (status->note && view->kind == PARA_TRAIN_VIEW_AUTO && !view->live)
         good = printf("note: %s\n", status->note) > 0;
+    else if (status->note && !view->live)
+        fprintf(stderr, "note: %s\n", status->note);
     if (view->kind == PARA_TRAIN_VIEW_JSON)
         return print_json(status);
     if (view->kind == PARA_TRAIN_VIEW_QUIET)

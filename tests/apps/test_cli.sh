@@ -103,6 +103,11 @@ claim "bench of no scene" exits 1
 run bench train --width 8
 claim "bench train with a silly width" exits 2
 
+mkfifo pipe.json
+timeout 10 "$command" check pipe.json >out 2>err </dev/null
+code=$?
+claim "check of a pipe does not wait for it" both exits 1 complains "not a regular file"
+
 # ---------------------------------------------------------------- a small training
 small="--envs 16 --horizon 16 --width 16 --threads 2"
 # shellcheck disable=SC2086
@@ -180,6 +185,14 @@ code=$?
 claim "Ctrl-C: exit 130, the work is kept" both exits 130 says "stopped; everything is kept in long"
 kept=$(ls long/checkpoints)
 claim "a checkpoint was written" test -n "$kept"
+# shellcheck disable=SC2086
+nohup "$command" train --out hangup --minutes 0.05 --families roll $small >out 2>err </dev/null &
+job=$!
+sleep 1
+kill -HUP $job 2>/dev/null
+wait $job
+code=$?
+claim "under nohup, a hangup does not stop it" both exits 0 says "done;"
 for _ in 1 2 3; do
     "$command" train --out long --minutes 5 --checkpoint 1 --quiet 2>err </dev/null &
     job=$!
