@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# A small disk is full while a training, an evaluation with proofs and `new` want to write to it: each says
+# so and exits with 1, what was saved before stands, and the training goes on when there is room again.
+# usage: tests/faults/disk_full.sh [path of paracosm]. Needs root (mounts a tmpfs), else it is skipped.
+# Last line `N passed, N failed`.
+set -u
+root=$(cd "$(dirname "$0")/../.." && pwd)
+command=$(realpath "${1:-$root/build/paracosm}")
+[ -x "$command" ] || { echo "no command at $command; build it first: ./run build" >&2; exit 2; }
+room=$(mktemp -d)
+mkdir "$room/disk"
+if ! mount -t tmpfs -o size=6m paracosm-test "$room/disk" 2>"$room/err"; then
+    echo "skipped: a small disk cannot be mounted here ($(head -1 "$room/err")); run it as root"
+    rm -rf "$room"
+    echo "0 passed, 0 failed"
+    exit 0
+fi
+trap 'umount "$room/disk"; rm -rf "$room"' EXIT
+cd "$room" || exit 2
+passed=0 failed=0 code=0
+
+claim() {
+    local what=$1
+    shift
+    if "$@"; then
+        passed=$((passed + 1))
+        echo "good: $what"
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $what (exit $code)"
+        sed 's/^/  err: /' err | head -5
+    fi
+}
+fill() { # leaves $1 KiB
+    local free
+    free=$(df --output=avail -k disk | tail -1)
+    [ "$free" -le "$1" ] || head -c $(((free - $1) * 1024)) /dev/zero >>disk/filler 2>/dev/null
+}
+clear() { rm -f disk/filler; }
+small="--families roll --envs 32 --horizon 16 --width 32 --threads 2 --checkpoint 1"
+newest() { find disk/run/checkpoints -name 'lesson-*.safetensors' | sort | tail -1; }
+loads() { "$command" eval disk/run --families roll --levels 1 --episodes 2 --quiet >out 2>err </dev/null; }
+
+# ---------------------------------------------------------------- training
+# shellcheck disable=SC2086
+"$command" train --out disk/run --lessons 3 $small --quiet >out 2>err </dev/null
+code=$?
+claim "a training on the small disk" [ "$code" -eq 0 ]
+before=$(newest)
+sum=$(xxhsum "$before" 2>/dev/null || cksum <"$before")
+for left in 0 8 40 120; do
+    clear
+    fill $left
+    "$command" train --out disk/run --lessons 5000 --checkpoint 1 --json >out 2>err </dev/null
+    code=$?
+    claim "full ($left KiB left): exit 1" [ "$code" -eq 1 ]
+    claim "full ($left KiB left): the error names what cannot be written" grep -q "disk/run" err
+    claim "full ($left KiB left): and says that the disk is full" grep -qi "full\|no space" err
+    claim "full ($left KiB left): and what to do" grep -q "free some space" err
+    claim "full ($left KiB left): no temporary file is left" [ -z "$(find disk -name '*.tmp')" ]
+    after=$(newest)
+    [ "$after" != "$before" ] || claim "full ($left KiB left): the checkpoint is as it was" \
+        [ "$(xxhsum "$before" 2>/dev/null || cksum <"$before")" = "$sum" ]
+    claim "full ($left KiB left): the newest checkpoint loads" loads
+    before=$after sum=$(xxhsum "$before" 2>/dev/null || cksum <"$before")
+done
+clear
+lesson=$(basename "$before" .safetensors | sed 's/lesson-0*\(.\)/\1/')
+"$command" train --out disk/run --lessons $((lesson + 3)) --json >out 2>err </dev/null
+code=$?
+claim "with room again: goes on" [ "$code" -eq 0 ]
+claim "with room again: from the next lesson" grep -q "\"lesson\":$((lesson + 1))," out
+claim "with room again: nothing was damaged" [ ! -s err ]
+[ -z "$(command -v sqlite3)" ] || claim "with room again: integrity_check" \
+    [ "$(sqlite3 disk/run/run.db 'PRAGMA integrity_check')" = ok ]
+
+# ---------------------------------------------------------------- a run begun on a full disk
+fill 0
+# shellcheck disable=SC2086
+"$command" train --out disk/second --lessons 3 $small --quiet >out 2>err </dev/null
+code=$?
+claim "a new run on a full disk: exit 1" [ "$code" -eq 1 ]
+claim "a new run on a full disk: said" grep -qi "full\|no space" err
+clear
+# shellcheck disable=SC2086
+"$command" train --out disk/second --lessons 3 $small --quiet >out 2>err </dev/null
+code=$?
+claim "and it begins when there is room" [ "$code" -eq 0 ]
+
+# ---------------------------------------------------------------- templates, pictures, proofs
+fill 0
+: >err
+(cd disk && "$command" new mine >../out 2>../err </dev/null)
+code=$?
+claim "new: exit 1" [ "$code" -eq 1 ]
+claim "new: said" grep -qi "no space" err
+claim "new: no empty template is left" [ ! -e disk/mine.json ]
+"$command" render roll disk/roll.png >out 2>err </dev/null || "$command" render roll --out disk/roll.png >out 2>err </dev/null
+code=$?
+claim "render: exit 1" [ "$code" -eq 1 ]
+claim "render: said" grep -qi "no space" err
+claim "render: no half picture is left" [ ! -e disk/roll.png ]
+clear
+"$command" train --out able --minutes 0.3 --families roll --quiet --threads 2 >out 2>err </dev/null
+mkdir -p disk/proofs
+fill 0
+"$command" eval able --families roll --levels 16 --episodes 2 --proofs disk/proofs --quiet >out 2>err </dev/null
+code=$?
+claim "proofs: exit 1" [ "$code" -eq 1 ]
+claim "proofs: said" grep -qi "no space" err
+claim "proofs: no half replay is left" [ -z "$(find disk/proofs -type f)" ]
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
