@@ -6,6 +6,7 @@
 #include "engine/base/maths.h"
 
 #include <limits.h>
+#include <string.h>
 
 ParaPpoDef para_ppo_def_default(int envs, int horizon)
 {
@@ -90,6 +91,11 @@ ParaRollout *para_ppo_rollout(ParaPpo *ppo) { return &ppo->rollout; }
 const ParaPpoDef *para_ppo_def(const ParaPpo *ppo) { return &ppo->def; }
 void para_ppo_set_learning_rate(ParaPpo *ppo, float rate) { ppo->def.learning_rate = rate; }
 void para_ppo_set_entropy(ParaPpo *ppo, float weight) { ppo->def.entropy = weight; }
+
+void para_ppo_forget_episodes(ParaPpo *ppo)
+{
+    memset(ppo->env_return, 0, sizeof *ppo->env_return * (size_t)ppo->def.envs);
+}
 
 const ParaTensor *para_ppo_tensors(const ParaPpo *ppo, int *out_count)
 {

@@ -57,6 +57,8 @@ void para_ppo_set_entropy(ParaPpo *ppo, float weight);
 /// Threads: works through the workers given at creation; the same bits for any number of them.
 /// Cost: about 6 * parameters * epochs flops per row; no heap.
 ParaPpoStats para_ppo_update(ParaPpo *ppo);
+/// Every env starts a new episode: discounted returns so far are forgotten. For a continued run.
+void para_ppo_forget_episodes(ParaPpo *ppo);
 /// Optimiser state (Adam moments, step count, return statistics) as tensors, for checkpoints. [count]
 /// With the policy's tensors and the seed they continue a run bit for bit; ppo.env_return fits the same envs
 /// only.

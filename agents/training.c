@@ -14,7 +14,7 @@
 #define CHECKPOINTS_KEPT   3    // newest ones
 #define MILESTONE          500  // every so many lessons one stays
 #define SMALLEST_MINIBATCH 64   // rows
-#define PROOFS_MAX         1024 // between two checkpoints
+#define PROOFS_MAX         1024 // of one lesson
 
 ParaTrainDef para_train_def_default(void)
 {
@@ -184,6 +184,7 @@ static bool load_checkpoint(ParaTraining *t, const char **out_error)
     const ParaTensor *own = all_tensors(t, t->arena, &want);
     if (!para_tensors_assign(own, want, tensors, have, t->arena, out_error))
         return false;
+    para_ppo_forget_episodes(t->ppo); // the envs begin anew
     if (!para_run_forget_after(t->run, lesson, out_error) ||
         !para_run_set_aside_after(t->run, lesson, out_error))
         return false;

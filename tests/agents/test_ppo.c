@@ -238,6 +238,9 @@ static void test_ppo_reward_scale_is_the_spread_of_returns(void **state)
         variance += (returns[i] - mean) * (returns[i] - mean) / 6.0;
     assert_near((double)para_ppo_reward_scale(ppo), 1.0 / sqrt(variance + (double)PARA_RETURN_FLOOR), 1e-5);
     assert_true(ppo->env_return[0] == 1.0f && ppo->env_return[1] == 4.0f);
+    // Envs that begin anew bring nothing of their last episode along: 1 and 4 would halve into these.
+    para_ppo_forget_episodes(ppo);
+    assert_true(ppo->env_return[0] == 0.0f && ppo->env_return[1] == 0.0f);
     para_arena_destroy(arena);
 }
 
