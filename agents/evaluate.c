@@ -16,6 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define EPISODES_MAX 20000000 // of one player; their outcomes are held in memory, 25 bytes each
+
 #define SIDE_BIT (UINT64_C(1) << 63) // set in held-out seeds, clear in training seeds
 
 uint64_t para_held_out_seed(uint64_t set_seed, int index)
@@ -269,6 +271,14 @@ bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, 
         return false;
     if (def->proofs_folder && !para_folder_make(def->proofs_folder, arena, out_error))
         return false;
+    if ((int64_t)s.families.count * def->levels * def->episodes > EPISODES_MAX) {
+        *out_error =
+            para_arena_printf(arena,
+                              "%d families with %d levels and %d episodes each are too many; at most "
+                              "%d episodes are played per player",
+                              s.families.count, def->levels, def->episodes, EPISODES_MAX);
+        return false;
+    }
     s.level_count = s.families.count * def->levels;
     s.trials = PARA_NEW(arena, ParaTrial, s.level_count * def->episodes);
     s.ranking = PARA_NEW(arena, float, s.level_count);

@@ -31,13 +31,13 @@ static const ParaTemplate *load_one(const char *name, ParaArena *arena, const ch
         const char **known;
         int count = para_library_list(arena, &known);
         const char *close = para_closest_word(name, known, count);
+        const char *all = "";
+        for (int i = 0; i < count; i++)
+            all = para_arena_printf(arena, "%s%s%s", all, i ? ", " : "", known[i]);
         *out_error =
-            close
-                ? para_arena_printf(arena, "no family or template file \"%s\"; did you mean \"%s\"?", name,
-                                    close)
-                : para_arena_printf(
-                      arena, "no family or template file \"%s\"; `paracosm check --list` names the families",
-                      name);
+            close ? para_arena_printf(arena, "no family or template file \"%s\"; did you mean \"%s\"?", name,
+                                      close)
+                  : para_arena_printf(arena, "no family or template file \"%s\"; families: %s", name, all);
         return NULL;
     }
     ParaDiagList diagnostics = para_diag_list(arena, path, NULL);
