@@ -13,9 +13,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TRAIN_MEMORY_MAX ((size_t)16 << 30) // [byte] of address space; what is used depends on --envs
-#define FAMILIES_MAX     64
-#define STOPPING         "stopping: finishing this lesson and saving; Ctrl-C again ends at once"
+#define TRAIN_MEMORY_MAX     ((size_t)16 << 30) // [byte] of address space; what is used depends on --envs
+#define FAMILIES_MAX         64
+#define LESSON_DECISIONS_MAX (1 << 20) // --envs times --horizon
+#define STOPPING             "stopping: finishing this lesson and saving; Ctrl-C again ends at once"
 
 typedef struct Wishes {
     ParaTrainDef def;
@@ -98,6 +99,12 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
         def->family_count = para_options_split(wishes->families, store, store_size, names, FAMILIES_MAX);
     if (def->family_count < 0 || (wishes->families && def->family_count == 0))
         return para_app_misused("train", "--families needs 1 to %d names, set apart by commas", FAMILIES_MAX);
+    if ((int64_t)def->envs * def->horizon > LESSON_DECISIONS_MAX)
+        return para_app_misused(
+            "train",
+            "--envs times --horizon must be at most %d: a lesson is held in memory, about "
+            "3.5 kB for each decision",
+            LESSON_DECISIONS_MAX);
     def->families = names;
     const char *kind = wishes->obs ? wishes->obs : wishes->family ? "vector" : "entities";
     def->obs = strcmp(kind, "vector") == 0 ? PARA_OBS_VECTOR : PARA_OBS_ENTITIES;
@@ -161,20 +168,39 @@ static void print_beginning(const Wishes *wishes, bool continued)
     fflush(stdout);
 }
 
-/// What to do next, in words. Limits count the whole run, so going on past one takes a higher one.
-static void print_end(const Wishes *wishes, bool stopped, int lessons)
+/// `path` as a shell takes it for one word.
+static const char *shell_word(const char *path, ParaArena *arena)
 {
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-+:,@%";
+    if (path[strspn(path, plain)] == '\0')
+        return path;
+    char *word = para_arena_alloc(arena, 4 * strlen(path) + 3), *out = word;
+    *out++ = '\'';
+    for (const char *in = path; *in; in++) {
+        if (*in == '\'') // ends the quotes, one escaped, begins them again
+            memcpy(out, "'\\''", 4), out += 4;
+        else
+            *out++ = *in;
+    }
+    memcpy(out, "'", 2);
+    return word;
+}
+
+/// What to do next, in words. Limits count the whole run, so going on past one takes a higher one.
+static void print_end(const Wishes *wishes, bool stopped, int lessons, ParaArena *arena)
+{
+    const char *folder = shell_word(wishes->out, arena);
     const ParaTrainDef *def = &wishes->def;
     if (lessons == 0 && !stopped)
         printf("the run in %s has trained that long already\n", wishes->out);
     else
         printf("%s everything is kept in %s\n", stopped ? "stopped;" : "done;", wishes->out);
-    printf("  go on:  paracosm train --out %s", wishes->out);
+    printf("  go on:  paracosm train --out %s", folder);
     if (def->minutes > 0)
         printf(" --minutes %g", stopped ? def->minutes : 2 * def->minutes);
     if (def->lessons > 0)
         printf(" --lessons %lld", (long long)(stopped ? def->lessons : 2 * def->lessons));
-    printf("\n  score:  paracosm eval %s\n  watch:  paracosm play --run %s\n", wishes->out, wishes->out);
+    printf("\n  score:  paracosm eval %s\n  watch:  paracosm play --run %s\n", folder, folder);
 }
 
 int para_app_train(int argc, char **argv)
@@ -217,7 +243,7 @@ int para_app_train(int argc, char **argv)
     else
         code = stopped ? PARA_EXIT_INTERRUPTED : PARA_EXIT_OK;
     if (good && talks && !watcher.output_gone)
-        print_end(&wishes, stopped, watcher.lessons);
+        print_end(&wishes, stopped, watcher.lessons, arena);
     para_arena_destroy(arena);
     return code;
 }

@@ -127,6 +127,18 @@ run train --out foreign --lessons 1
 claim "a folder of someone else" both exits 1 complains "holds no Paracosm run"
 claim "which stays as it was" [ "$(ls foreign)" = thesis.tex ]
 
+# shellcheck disable=SC2086
+"$command" train --out "two words" --lessons 1 --families roll $small >out 2>err </dev/null
+code=$?
+claim "a folder with a space is named as the shell takes it" both exits 0 says "eval 'two words'"
+"$command" train --out first --lessons 8 --json >&- 2>err </dev/null
+code=$?
+claim "closed stdout: nothing is printed into the run's own files" [ "$(wc -c <first/lock)" -lt 20 ]
+run train --envs 8192 --horizon 4096
+claim "a lesson larger than memory" both exits 2 complains "--envs times --horizon"
+run eval --levels 100000 --episodes 1000
+claim "more episodes than memory holds" both exits 1 complains "are too many"
+
 # ---------------------------------------------------------------- scores
 run eval first --levels 4 --episodes 2 --json --quiet
 claim "eval --json" exits 0
