@@ -255,6 +255,25 @@ static bool score_all(Score *s, ParaPolicy *trained, ParaArena *arena, ParaEvalR
     return true;
 }
 
+// A vector player sees the layout of its own family and no other.
+static bool may_play(const ParaEvalDef *def, const ParaPolicy *trained, const ParaFamilies *families,
+                     ParaArena *arena, const char **out_error)
+{
+    int own_count = 0;
+    const char **own = run_families(def->run_folder, arena, &own_count);
+    ParaFamilies known = {0};
+    if (para_policy_def(trained)->obs.kind != PARA_OBS_VECTOR)
+        return true;
+    if (own && !para_families_load(&known, own, own_count, arena, out_error))
+        return false;
+    if (families->count == 1 && (!own || strcmp(known.names[0], families->names[0]) == 0))
+        return true;
+    *out_error = para_arena_printf(
+        arena, "this player has the vector observation of one family%s%s; it cannot play others",
+        own ? ", " : "", own ? known.names[0] : "");
+    return false;
+}
+
 bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, ParaArena *arena,
                    ParaEvalResult *out, const char **out_error)
 {
@@ -268,6 +287,8 @@ bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, 
         return false;
     ParaPolicy *trained = NULL;
     if (def->run_folder && !(trained = para_player_load_noted(def->run_folder, arena, &out->note, out_error)))
+        return false;
+    if (trained && !may_play(def, trained, &s.families, arena, out_error))
         return false;
     if (def->proofs_folder && !para_folder_make(def->proofs_folder, arena, out_error))
         return false;
@@ -289,6 +310,10 @@ bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, 
     for (int f = 0; f < s.families.count; f++)
         out->families[f] = (ParaEvalFamily){.name = s.families.names[f], .levels = def->levels};
     ParaWorkers *workers = para_workers_create(def->threads);
+    if (!workers) {
+        *out_error = "no memory for the worker threads; try fewer with --threads";
+        return false;
+    }
     s.room = para_trial_room_create(PARA_SOLVER_AUTO, workers, arena);
     bool ok = s.room && score_all(&s, trained, arena, out, out_error);
     if (!s.room)

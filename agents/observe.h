@@ -22,8 +22,8 @@ typedef struct ParaObsSpec {
 
 /// The layout of `entities`; the same for every level.
 ParaObsSpec para_obs_spec_entities(void);
-/// The layout of `vector` for levels like `level` (fixed bodies, joints, zones of the family; repeats up to
-/// the row limit).
+/// The layout of `vector` with a slot for each body of `level` that can move: take the member of the family
+/// that has most. Bodies beyond the slots are left out, slots beyond the bodies are zero.
 ParaObsSpec para_obs_spec_vector(const ParaLevel *level);
 const char *para_obs_kind_name(ParaObsKind kind);
 

@@ -10,6 +10,7 @@ list(APPEND PARA_AGENTS_SOURCES
     agents/lesson.c
     agents/maker/maker.c
     agents/observe.c
+    agents/observe_rows.c
     agents/player/player.c
     agents/rollout.c
     agents/training.c

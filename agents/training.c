@@ -13,6 +13,7 @@
 
 #define CHECKPOINTS_KEPT   3    // newest ones
 #define MILESTONE          500  // every so many lessons one stays
+#define LAYOUT_MEMBERS     128  // levels looked at for the vector layout
 #define SMALLEST_MINIBATCH 64   // rows
 #define PROOFS_MAX         1024 // of one lesson
 
@@ -202,6 +203,21 @@ static bool load_checkpoint(ParaTraining *t, const char **out_error)
 // ---------------------------------------------------------------------------------------------
 // Opening.
 
+// The vector layout of the member with the most moving bodies among some; size 0 if none can be made.
+static ParaObsSpec largest_vector(ParaTraining *t)
+{
+    ParaObsSpec largest = {.size = 0};
+    for (int i = 0; i < LAYOUT_MEMBERS; i++) {
+        ParaPick pick = {.seed = para_training_seed(para_seed_mix(t->def.seed, (uint64_t)i))};
+        ParaArenaMark mark = para_arena_mark(t->arena);
+        ParaLevel *level = para_families_sample(&t->families, &pick, "", t->arena);
+        ParaObsSpec obs = level ? para_obs_spec_vector(level) : largest;
+        largest = obs.size > largest.size ? obs : largest;
+        para_arena_rewind(t->arena, mark);
+    }
+    return largest;
+}
+
 static bool make_learner(ParaTraining *t, const char **out_error)
 {
     ParaObsSpec obs = para_obs_spec_entities();
@@ -210,13 +226,11 @@ static bool make_learner(ParaTraining *t, const char **out_error)
             *out_error = "the vector observation has a layout of one family: name just one with --family";
             return false;
         }
-        ParaPick pick = {.seed = para_training_seed(t->def.seed)};
-        ParaLevel *level = para_families_sample(&t->families, &pick, "", t->arena);
-        if (!level) {
+        obs = largest_vector(t);
+        if (obs.size == 0) {
             *out_error = "no level of the family can be made";
             return false;
         }
-        obs = para_obs_spec_vector(level);
     }
     ParaPolicyDef def = para_policy_def_default(obs);
     def.width = t->def.width;
@@ -288,6 +302,10 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
         return false;
     para_run_set_families(t->run, t->families.names, t->families.count);
     t->workers = para_workers_create(def->threads);
+    if (!t->workers) {
+        *out_error = "no memory for the worker threads; try fewer with --threads";
+        return false;
+    }
     int families = t->families.count;
     t->windows = PARA_NEW(arena, ParaSolveWindow, families);
     t->family_solve = PARA_NEW(arena, float, families);
@@ -336,7 +354,7 @@ bool para_training_done(const ParaTraining *t)
 // Proofs: a level enters the archive with the replay that solves it.
 
 // Whether this level is wanted: a kept level without a proof, or a fresh one while there is room.
-static bool wants_proof(ParaTraining *t, const ParaPick *pick)
+static bool wants_proof(ParaTraining *t, int env, const ParaPick *pick)
 {
     if (t->proof_count == t->proof_capacity)
         return false;
@@ -346,7 +364,8 @@ static bool wants_proof(ParaTraining *t, const ParaPick *pick)
         t->kept_proved[kept] = 1;
         return wanted;
     }
-    if (t->proof_room[pick->family] <= 0)
+    // One env of each family may archive fresh levels, so that which ones does not depend on threads.
+    if (env >= t->families.count || t->proof_room[pick->family] <= 0)
         return false;
     t->proof_room[pick->family]--;
     return true;
@@ -365,10 +384,9 @@ char *para_level_params_json(const ParaLevel *level, ParaArena *arena)
 
 static void on_solved(void *context, int env, const ParaEnv *state, const ParaPick *pick)
 {
-    (void)env;
     ParaTraining *t = context;
     pthread_mutex_lock(&t->proof_lock);
-    bool wanted = wants_proof(t, pick);
+    bool wanted = wants_proof(t, env, pick);
     ParaProofRow *row = wanted ? &t->proof_rows[t->proof_count++] : NULL;
     if (wanted) {
         *row = (ParaProofRow){.pick = *pick,

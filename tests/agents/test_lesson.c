@@ -258,6 +258,28 @@ static void test_unknown_maker_is_named(void **state)
     assert_non_null(strstr(error, "sfl"));
 }
 
+static void test_vector_player_plays_its_own_family_only(void **state)
+{
+    Fixture *f = *state;
+    static const char *const one[] = {"walker"}, *const other[] = {"roll"};
+    ParaTrainDef train_def = small_def(f, "run", "dr", 1, 1);
+    train_def.families = one;
+    train_def.family_count = 1;
+    train_def.obs = PARA_OBS_VECTOR;
+    train(&train_def, NULL, NULL, f->arena);
+    ParaEvalDef def = para_eval_def_default();
+    def.run_folder = train_def.folder;
+    def.levels = 2;
+    def.episodes = 2;
+    ParaEvalResult result;
+    const char *error = NULL;
+    assert_true(para_evaluate(&def, NULL, NULL, f->arena, &result, &error));
+    def.families = other;
+    def.family_count = 1;
+    assert_false(para_evaluate(&def, NULL, NULL, f->arena, &result, &error));
+    assert_non_null(strstr(error, "walker"));
+}
+
 static void test_evaluation_scores_all_players(void **state)
 {
     Fixture *f = *state;
@@ -376,6 +398,7 @@ const struct CMUnitTest para_tests_lesson[] = {
     TEST(test_unknown_maker_is_named),
     TEST(test_proofs_of_an_evaluation_same_for_any_threads),
     TEST(test_worst_tenth_does_not_depend_on_the_order_of_levels),
+    TEST(test_vector_player_plays_its_own_family_only),
     TEST(test_evaluation_scores_all_players),
 };
 const size_t para_tests_lesson_count = sizeof para_tests_lesson / sizeof *para_tests_lesson;

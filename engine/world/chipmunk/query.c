@@ -127,7 +127,8 @@ int para_cp_at_point(void *solver, int index, ParaVec2 point, int32_t *out, int 
         para_cp_diverge(world, -1);
     }
     para_cp_leave(&guard);
-    return list(world, &set, out, max);
+    // After a jump back the set's content is not defined.
+    return world->view.status == PARA_WORLD_DIVERGED ? 0 : list(world, &set, out, max);
 }
 
 static void put_in_box(cpShape *shape, void *data) { put(data, para_cp_index_of(shape)); }
@@ -149,5 +150,6 @@ int para_cp_in_box(void *solver, int index, ParaVec2 low, ParaVec2 high, int32_t
         para_cp_diverge(world, -1);
     }
     para_cp_leave(&guard);
-    return list(world, &set, out, max);
+    // After a jump back the set's content is not defined.
+    return world->view.status == PARA_WORLD_DIVERGED ? 0 : list(world, &set, out, max);
 }
