@@ -24,7 +24,7 @@ typedef struct Moment {
 static int run(const char *driver, const char *arguments, char *out)
 {
     char command[2048];
-    snprintf(command, sizeof command, "SDL_VIDEODRIVER=%s PARACOSM_LIBRARY=%s/worlds/library %s %s 2>&1",
+    snprintf(command, sizeof command, "SDL_VIDEODRIVER=%s PARACOSM_LIBRARY='%s/worlds/library' '%s' %s 2>&1",
              driver, PARA_SOURCE_DIR, PARA_COMMAND, arguments);
     FILE *pipe = popen(command, "r");
     assert_non_null(pipe);
