@@ -11,6 +11,7 @@ list(APPEND PARA_AGENTS_SOURCES
     agents/maker/maker.c
     agents/observe.c
     agents/observe_rows.c
+    agents/picture.c
     agents/player/player.c
     agents/rollout.c
     agents/training.c
