@@ -14,51 +14,6 @@
 // ---------------------------------------------------------------------------------------------
 // Opening.
 
-/// The diagnostics as text, in the compiler's form.
-static const char *problems_text(const ParaDiagList *problems, ParaArena *arena)
-{
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-    if (!out)
-        return "the template has mistakes";
-    para_diag_print(problems, out);
-    fclose(out);
-    while (size > 0 && text[size - 1] == '\n')
-        text[--size] = '\0';
-    const char *copy = para_arena_strdup(arena, text);
-    free(text);
-    return copy;
-}
-
-static const char *not_found(const char *name, ParaArena *arena)
-{
-    const char **names = NULL;
-    int count = para_library_list(arena, &names);
-    const char *text = "";
-    for (int i = 0; i < count; i++)
-        text = para_arena_printf(arena, "%s%s%s", text, i ? ", " : "", names[i]);
-    const char *close = para_closest_word(name, names, count);
-    if (close)
-        return para_arena_printf(
-            arena, "there is no family or file \"%s\"; did you mean \"%s\"? families: %s", name, close, text);
-    return para_arena_printf(arena, "there is no family or file \"%s\"; families: %s", name, text);
-}
-
-static bool load_family(ParaGame *game, const char *name, const char **out_error)
-{
-    const char *path = para_library_find(name, game->program);
-    if (!path) {
-        *out_error = not_found(name, game->program);
-        return false;
-    }
-    ParaDiagList problems = para_diag_list(game->program, path, NULL);
-    game->family = para_template_load_file(path, game->program, &problems);
-    if (!game->family)
-        *out_error = problems_text(&problems, game->program);
-    return game->family != NULL;
-}
-
 static bool read_setting(ParaGame *game, const char *setting, const char **out_error)
 {
     const char *equals = strchr(setting, '=');
@@ -110,7 +65,8 @@ bool para_game_open(ParaGame *game, const char *name, const char *run_folder, co
     game->now = PARA_NEW(game->program, ParaPose, PARA_BODIES_MAX);
     for (int i = 0; i < PARA_PARAMS_MAX; i++)
         game->set[i] = (double)NAN;
-    if (!load_family(game, name, out_error))
+    game->family = para_library_load(name, game->program, out_error);
+    if (!game->family)
         return false;
     for (int i = 0; i < setting_count; i++)
         if (!read_setting(game, settings[i], out_error))

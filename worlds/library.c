@@ -4,6 +4,7 @@
 #include "engine/base/file.h"
 
 #include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -91,4 +92,48 @@ int para_library_list(ParaArena *arena, const char ***out_names)
     qsort(names, (size_t)count, sizeof *names, by_name);
     *out_names = names;
     return count;
+}
+
+// The diagnostics as one text in the arena.
+static const char *problems_text(const ParaDiagList *problems, ParaArena *arena)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (!out)
+        return "the template has mistakes";
+    para_diag_print(problems, out);
+    fclose(out);
+    while (size > 0 && text[size - 1] == '\n')
+        text[--size] = '\0';
+    const char *copy = para_arena_strdup(arena, text);
+    free(text);
+    return copy;
+}
+
+static const char *not_found(const char *name, ParaArena *arena)
+{
+    const char **names = NULL, *all = "";
+    int count = para_library_list(arena, &names);
+    for (int i = 0; i < count; i++)
+        all = para_arena_printf(arena, "%s%s%s", all, i ? ", " : "", names[i]);
+    const char *close = para_closest_word(name, names, count);
+    if (close)
+        return para_arena_printf(
+            arena, "there is no family or file \"%s\"; did you mean \"%s\"? families: %s", name, close, all);
+    return para_arena_printf(arena, "there is no family or file \"%s\"; families: %s", name, all);
+}
+
+const ParaTemplate *para_library_load(const char *name, ParaArena *arena, const char **out_error)
+{
+    const char *path = para_library_find(name, arena);
+    if (!path) {
+        *out_error = not_found(name, arena);
+        return NULL;
+    }
+    ParaDiagList problems = para_diag_list(arena, path, NULL);
+    const ParaTemplate *t = para_template_load_file(path, arena, &problems);
+    if (!t)
+        *out_error = problems_text(&problems, arena);
+    return t;
 }
