@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The stable door for other languages: plain C types, opaque handles, a version, no way to crash. Every
+// argument is checked here; a call that fails returns a negative ParaAbiCode (or NULL) and says why in
+// para_abi_error(). Structs begin with `size`, which the caller sets to sizeof: a struct that is shorter
+// or longer than the library's is refused. Nothing here aborts, exits or prints because of an argument.
+//
+// Threads: different handles may be used by different threads at once; one batch by one thread at a time
+// (a second one is told so). Families, levels and snapshots are counted and may be freed in any order.
+// After a fork the child may use what it inherited: worker threads are started anew in it.
+#include <stdint.h>
+
+#define PARA_ABI_VERSION  1
+#define PARA_ABI_CHANNELS 8  ///< action channels of every player
+#define PARA_ABI_PARAMS   16 ///< most parameters of a family
+#define PARA_ABI_ENVS_MAX 65536
+#define PARA_ABI_SIDE_MAX 2048 ///< [px] of pictures
+
+typedef enum ParaAbiCode {
+    PARA_ABI_OK = 0,
+    PARA_ABI_INVALID = -1, ///< an argument makes no sense
+    PARA_ABI_STATE = -2,   ///< not now: not reset, episode over, in use by another thread
+    PARA_ABI_ACTION = -3,  ///< an action out of range
+    PARA_ABI_MEMORY = -4,  ///< out of memory
+    PARA_ABI_LEVEL = -5,   ///< a template or level that does not load or cannot be built
+    PARA_ABI_FILE = -6     ///< a file that cannot be read or written
+} ParaAbiCode;
+
+uint32_t para_abi_version(void);
+const char *para_abi_library_version(void); ///< "0.1.0"
+/// Why the last call of this thread failed; valid until the next call of this thread; never NULL.
+const char *para_abi_error(void);
+
+// ---------------------------------------------------------------------------------------------
+// Families: templates, loaded once.
+
+typedef struct ParaAbiFamily ParaAbiFamily;
+
+typedef struct ParaAbiParam {
+    uint32_t size;
+    int32_t integer;  ///< 1: whole numbers only
+    double low, high; ///< full range, both included
+    char name[64], unit[24], about[128];
+} ParaAbiParam;
+
+typedef struct ParaAbiFamilyInfo {
+    uint32_t size;
+    int32_t param_count;
+    uint32_t channel_bits;  ///< channels bound in any member seen
+    uint32_t negative_bits; ///< of those, where an action below 0 differs from 0
+    int32_t vector_size;    ///< floats of the `vector` observation
+    uint32_t reserved;
+    char name[64], about[256];
+} ParaAbiFamilyInfo;
+
+/// @param name a family of the library or the path of a template   @return NULL with para_abi_error
+ParaAbiFamily *para_abi_family_load(const char *name);
+void para_abi_family_free(ParaAbiFamily *family); ///< NULL is fine
+int32_t para_abi_family_info(const ParaAbiFamily *family, ParaAbiFamilyInfo *out);
+int32_t para_abi_family_param(const ParaAbiFamily *family, int32_t index, ParaAbiParam *out);
+
+// ---------------------------------------------------------------------------------------------
+// Levels: bound members.
+
+typedef struct ParaAbiLevel ParaAbiLevel;
+
+typedef struct ParaAbiLevelInfo {
+    uint32_t size;
+    int32_t param_count;
+    uint64_t seed, hash, parent;
+    float seconds; ///< [s] time limit
+    int32_t frame_skip;
+    float rate; ///< [1/s] physics steps
+    int32_t body_count;
+    uint32_t channel_bits, negative_bits;
+    double values[PARA_ABI_PARAMS]; ///< in the order of the family's parameters
+    char family[64];
+} ParaAbiLevelInfo;
+
+/// Draws and binds a member: the same (family, values, seed) give the same level everywhere.
+/// @param values [param_count], NaN: drawn from the seed; NULL: all drawn
+ParaAbiLevel *para_abi_level_sample(const ParaAbiFamily *family, const double *values, uint64_t seed);
+/// A level from its JSON text (any template is read; what is still open is drawn from seed 0).
+ParaAbiLevel *para_abi_level_load(const char *text, uint64_t length);
+void para_abi_level_free(ParaAbiLevel *level); ///< NULL is fine
+int32_t para_abi_level_info(const ParaAbiLevel *level, ParaAbiLevelInfo *out);
+/// JSON text, valid as long as the level.
+const char *para_abi_level_json(ParaAbiLevel *level);
+
+// ---------------------------------------------------------------------------------------------
+// Batches: envs stepped together.
+
+typedef struct ParaAbiBatch ParaAbiBatch;
+
+typedef enum {
+    PARA_ABI_OBS_ENTITIES,
+    PARA_ABI_OBS_VECTOR,
+    PARA_ABI_OBS_RAYS,
+    PARA_ABI_OBS_PIXELS
+} ParaAbiObs;
+typedef enum {
+    PARA_ABI_ACT_MULTI_DISCRETE, ///< int64 [B, channels]: value - 1 where the channel has a negative side
+    PARA_ABI_ACT_DISCRETE,       ///< int64 [B]: row of the action table
+    PARA_ABI_ACT_CONTINUOUS      ///< float [B, channels] in -1..1
+} ParaAbiAct;
+typedef enum { PARA_ABI_NEXT_STEP, PARA_ABI_SAME_STEP, PARA_ABI_DISABLED } ParaAbiAutoreset;
+typedef enum {
+    PARA_ABI_END_SOLVED,
+    PARA_ABI_END_FAILED,
+    PARA_ABI_END_TIMEOUT,
+    PARA_ABI_END_DIVERGED,
+    PARA_ABI_END_CUT ///< max_decisions
+} ParaAbiEnd;
+
+/// What the last episode of an env told.
+typedef struct ParaAbiReport {
+    uint64_t level_hash, level_seed;
+    double total_reward; ///< undiscounted return
+    int32_t end;         ///< ParaAbiEnd
+    int32_t decisions;
+    float seconds;  ///< [s] level time at the end
+    float progress; ///< 0..1 at the end
+} ParaAbiReport;
+
+typedef struct ParaAbiBatchDef {
+    uint32_t size;
+    int32_t envs;                   ///< B, 1..PARA_ABI_ENVS_MAX
+    int32_t obs;                    ///< ParaAbiObs; VECTOR needs a single family
+    int32_t actions;                ///< ParaAbiAct
+    int32_t autoreset;              ///< ParaAbiAutoreset
+    int32_t threads;                ///< worker threads with the caller; 0: one per CPU
+    int32_t max_decisions;          ///< an episode is truncated after so many; 0: only by its level's time
+    int32_t width, height;          ///< [px] of PIXELS
+    int32_t family_count;           ///< 1..64; env i plays family i % family_count
+    ParaAbiFamily *const *families; ///< [family_count]
+} ParaAbiBatchDef;
+
+/// The batch's own memory; addresses stay the same as long as it lives.
+typedef struct ParaAbiBlocks {
+    uint32_t size;
+    int32_t envs;
+    int32_t obs_size;    ///< O: floats of one observation; 0 for PIXELS
+    int32_t global_size; ///< ENTITIES: floats before the rows
+    int32_t row_max, row_size;
+    int32_t channel_count; ///< C: bound channels of the families together
+    int32_t choice_count;  ///< DISCRETE: rows of the table
+    uint32_t channel_bits, negative_bits;
+    float *obs;       ///< [B, O] after the last step or reset
+    float *final_obs; ///< [B, O] SAME_STEP: last observation of the episodes that ended
+    uint8_t *pixels;  ///< [B, H, W, 3] RGB, top row first
+    uint8_t *final_pixels;
+    int64_t *choices;       ///< in, [B, C] MULTI_DISCRETE or [B] DISCRETE
+    float *forces;          ///< in, [B, C] CONTINUOUS
+    double *reward;         ///< [B]
+    uint8_t *terminated;    ///< [B]
+    uint8_t *truncated;     ///< [B]
+    ParaAbiReport *reports; ///< [B] of the last episode that ended
+    const float *table;     ///< [choice_count, 8] DISCRETE: what each choice does
+} ParaAbiBlocks;
+
+ParaAbiBatch *para_abi_batch_create(const ParaAbiBatchDef *def);
+void para_abi_batch_free(ParaAbiBatch *batch); ///< NULL is fine; not while another thread steps it
+int32_t para_abi_batch_blocks(const ParaAbiBatch *batch, ParaAbiBlocks *out);
+
+/// What the resets of env `env` (-1: of all) take their levels from, until it is changed.
+typedef struct ParaAbiSource {
+    uint32_t size;
+    int32_t fixed_seed; ///< 1: every reset samples with `seed`
+    uint64_t seed;
+    ParaAbiLevel *level; ///< every reset plays this level; NULL: sampled
+    const double *low;   ///< [param_count] range of each parameter, NaN: the family's; NULL: all
+    const double *high;  ///< [param_count] equal to low: pinned
+} ParaAbiSource;
+/// @param source NULL: fresh seeds over the full ranges
+int32_t para_abi_batch_source(ParaAbiBatch *batch, int32_t env, const ParaAbiSource *source);
+
+/// Starts episodes. @param mask [B] bytes, NULL: all   @param seeds [B] new level streams where masked;
+/// NULL: the streams go on. Env i of a batch with seed s and a batch of one with seed s play the same levels.
+int32_t para_abi_batch_reset(ParaAbiBatch *batch, const uint8_t *mask, const uint64_t *seeds);
+/// One decision of every env with the actions in the batch's block.
+/// @return how many episodes ended in it, or a negative code: then no env has moved
+int32_t para_abi_batch_step(ParaAbiBatch *batch);
+
+/// The level env `env` plays now, as a level of its own.
+ParaAbiLevel *para_abi_batch_level(ParaAbiBatch *batch, int32_t env);
+/// Seed and hash of the levels now played. out [B] each, either may be NULL
+int32_t para_abi_batch_levels(ParaAbiBatch *batch, uint64_t *out_seeds, uint64_t *out_hashes);
+/// Hash over the whole state of env `env`'s world.
+int32_t para_abi_batch_state_hash(ParaAbiBatch *batch, int32_t env, uint64_t *out);
+/// Draws env `env`. @param out [height, width, 3] RGB, top row first
+int32_t para_abi_batch_render(ParaAbiBatch *batch, int32_t env, int32_t width, int32_t height, uint8_t *out);
+/// [byte] of memory per env: worlds, levels, observations; 0 for NULL.
+uint64_t para_abi_batch_bytes_per_env(ParaAbiBatch *batch);
+/// Physics steps of all envs since the batch was made; 0 for NULL.
+uint64_t para_abi_batch_world_steps(const ParaAbiBatch *batch);
+
+// ---------------------------------------------------------------------------------------------
+// Snapshots: an env at one moment, to go back to, in any env of any batch of the same families.
+
+typedef struct ParaAbiSnapshot ParaAbiSnapshot;
+ParaAbiSnapshot *para_abi_snapshot_take(ParaAbiBatch *batch, int32_t env);
+/// Steps after it give the same bits as they did after the snapshot. Writes the env's observation.
+int32_t para_abi_snapshot_restore(ParaAbiBatch *batch, int32_t env, const ParaAbiSnapshot *snapshot);
+void para_abi_snapshot_free(ParaAbiSnapshot *snapshot); ///< NULL is fine
