@@ -202,3 +202,51 @@ ParaAbiSnapshot *para_abi_snapshot_take(ParaAbiBatch *batch, int32_t env);
 /// Steps after it give the same bits as they did after the snapshot. Writes the env's observation.
 int32_t para_abi_snapshot_restore(ParaAbiBatch *batch, int32_t env, const ParaAbiSnapshot *snapshot);
 void para_abi_snapshot_free(ParaAbiSnapshot *snapshot); ///< NULL is fine
+
+// ---------------------------------------------------------------------------------------------
+// Replays: recorded episodes.
+
+#define PARA_ABI_VECTOR_MAX 4096 ///< floats of a `vector` observation at most
+
+typedef struct ParaAbiReplay ParaAbiReplay;
+
+typedef struct ParaAbiReplayInfo {
+    uint32_t size;
+    int32_t decisions; ///< T
+    int32_t end;       ///< ParaAbiEnd; -1: not ended
+    int32_t frame_skip;
+    float rate; ///< [1/s] physics steps
+    float total_reward;
+    uint32_t channel_bits, negative_bits;
+    int32_t entities_size, vector_size; ///< floats of an observation of this level
+    uint64_t level_seed, level_hash;
+    char family[64], player[64], solver[32];
+} ParaAbiReplayInfo;
+
+/// Reads a .replay file, wholly checked.   @return NULL with para_abi_error
+ParaAbiReplay *para_abi_replay_open(const char *path);
+void para_abi_replay_free(ParaAbiReplay *replay); ///< NULL is fine
+int32_t para_abi_replay_info(const ParaAbiReplay *replay, ParaAbiReplayInfo *out);
+ParaAbiLevel *para_abi_replay_level(const ParaAbiReplay *replay); ///< the level it was played on
+/// Verifies the replay bit for bit, then plays it with observations.
+/// @param kind     PARA_ABI_OBS_ENTITIES or PARA_ABI_OBS_VECTOR
+/// @param obs_size O: entities_size, or vector_size and more (what is beyond is zero)
+/// @param actions  out, [T, 8] in -1..1   @param obs out, [T + 1, O]   @param rewards out, [T]
+/// @return PARA_ABI_FILE with the first step that differs
+int32_t para_abi_replay_play(ParaAbiReplay *replay, int32_t kind, int32_t obs_size, int8_t *actions,
+                             float *obs, double *rewards);
+
+// ---------------------------------------------------------------------------------------------
+// Players: checkpoints.
+
+/// The 64-bit hash (XXH3) of `size` bytes, chained after `seed`: guards a checkpoint's content.
+uint64_t para_abi_hash(const void *data, uint64_t size, uint64_t seed);
+
+typedef struct ParaAbiPolicy ParaAbiPolicy;
+/// @param path a .safetensors file, or a run folder for its newest   @return NULL with para_abi_error
+ParaAbiPolicy *para_abi_policy_open(const char *path);
+void para_abi_policy_free(ParaAbiPolicy *policy); ///< NULL is fine
+int32_t para_abi_policy_obs_size(const ParaAbiPolicy *policy);
+/// @param obs in, [n, obs_size]   @param logits out, [n, 8, 3]   @param value out, [n]
+int32_t para_abi_policy_forward(ParaAbiPolicy *policy, const float *obs, int32_t n, int32_t obs_size,
+                                float *logits, float *value);
