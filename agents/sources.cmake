@@ -17,6 +17,15 @@ list(APPEND PARA_AGENTS_SOURCES
     agents/training.c
     agents/trials.c)
 
+# the door for other languages
+list(APPEND PARA_AGENTS_SOURCES
+    agents/abi.c
+    agents/abi_batch.c
+    agents/abi_env.c
+    agents/abi_level.c
+    agents/abi_render.c
+    agents/abi_step.c)
+
 # run folder, reports and replays
 list(APPEND PARA_AGENTS_SOURCES
     agents/replay.c
@@ -46,3 +55,6 @@ list(APPEND PARA_AGENTS_SOURCES
 # The network's loops are worth vectorising; gcc 12 does so fully only at -O3.
 set_source_files_properties(agents/net_linear.c agents/net_normal.c agents/net_pool.c agents/ppo_adam.c
     agents/ppo_loss.c agents/policy_action.c PROPERTIES COMPILE_OPTIONS "$<$<NOT:$<CONFIG:Debug>>:-O3>")
+
+# the window for other languages: a library of its own, with engine/draw's window
+set(PARA_AGENTS_WINDOW_SOURCES agents/abi_window.c)
