@@ -23,7 +23,9 @@ list(APPEND PARA_AGENTS_SOURCES
     agents/abi_batch.c
     agents/abi_env.c
     agents/abi_level.c
+    agents/abi_policy.c
     agents/abi_render.c
+    agents/abi_replay.c
     agents/abi_step.c)
 
 # run folder, reports and replays

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// Behind the door for other languages: recorded episodes played again with observations.
+#include "agents/abi_parts.h"
+#include "agents/replay.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define REPLAY_MEMORY ((size_t)1 << 30) // [byte] for one replay with its world
+#define REPLAY_BLOCK  ((size_t)1 << 18) // [byte]
+
+struct ParaAbiReplay {
+    ParaArena *arena; ///< holds this too
+    ParaReplay *file;
+    ParaLevel *level;
+    atomic_flag busy;
+};
+
+void para_abi_replay_free(ParaAbiReplay *replay)
+{
+    if (replay != NULL)
+        para_arena_destroy(replay->arena);
+}
+
+ParaAbiReplay *para_abi_replay_open(const char *path)
+{
+    if (path == NULL || *path == '\0') {
+        para_abi_fail(PARA_ABI_INVALID, "a replay needs a path");
+        return NULL;
+    }
+    ParaArena *arena = para_arena_create(REPLAY_BLOCK, REPLAY_MEMORY);
+    if (arena == NULL) {
+        para_abi_fail(PARA_ABI_MEMORY, "out of memory");
+        return NULL;
+    }
+    const char *error = "unknown reason";
+    ParaAbiReplay *replay = PARA_NEW(arena, ParaAbiReplay, 1);
+    replay->arena = arena;
+    replay->file = para_replay_read(path, arena, &error);
+    replay->level = replay->file != NULL ? para_replay_level(replay->file, arena, &error) : NULL;
+    if (replay->level != NULL)
+        return replay;
+    para_abi_fail(replay->file != NULL ? PARA_ABI_LEVEL : PARA_ABI_FILE, "%s", error);
+    para_arena_destroy(arena);
+    return NULL;
+}
+
+int32_t para_abi_replay_info(const ParaAbiReplay *replay, ParaAbiReplayInfo *out)
+{
+    if (replay == NULL || out == NULL || out->size != sizeof *out)
+        return para_abi_fail(PARA_ABI_INVALID, "replay info: no replay, or a struct of another version");
+    const ParaLevel *level = replay->level;
+    *out = (ParaAbiReplayInfo){.size = sizeof *out,
+                               .decisions = replay->file->decisions,
+                               .end = replay->file->end - PARA_PLAY_SOLVED,
+                               .frame_skip = level->frame_skip,
+                               .rate = (float)level->world.rate,
+                               .total_reward = replay->file->total_reward,
+                               .channel_bits = level->player.channel_bits,
+                               .negative_bits = level->player.negative_bits,
+                               .entities_size = para_obs_spec_entities().size,
+                               .vector_size = para_obs_spec_vector(level).size,
+                               .level_seed = level->seed,
+                               .level_hash = level->hash};
+    snprintf(out->family, sizeof out->family, "%s", level->family);
+    snprintf(out->player, sizeof out->player, "%s", replay->file->player);
+    snprintf(out->solver, sizeof out->solver, "%s", para_solver_name(replay->file->solver));
+    return PARA_ABI_OK;
+}
+
+ParaAbiLevel *para_abi_replay_level(const ParaAbiReplay *replay)
+{
+    if (replay != NULL)
+        return para_abi_level_wrap(replay->level);
+    para_abi_fail(PARA_ABI_INVALID, "replay level: no replay");
+    return NULL;
+}
+
+/// The layout asked for; a negative code if the size is none that this kind can have.
+static int32_t read_spec(const ParaAbiReplay *replay, int32_t kind, int32_t size, ParaObsSpec *out)
+{
+    ParaObsSpec own = para_obs_spec_vector(replay->level);
+    *out = para_obs_spec_entities();
+    if (kind == PARA_ABI_OBS_ENTITIES && size == out->size)
+        return PARA_ABI_OK;
+    if (kind == PARA_ABI_OBS_ENTITIES)
+        return para_abi_fail(PARA_ABI_INVALID, "`entities` observations have %d floats, not %d", out->size,
+                             size);
+    if (kind != PARA_ABI_OBS_VECTOR)
+        return para_abi_fail(PARA_ABI_INVALID, "a replay is seen as `entities` or `vector`, not as kind %d",
+                             kind);
+    if (size < 1 || size > PARA_ABI_VECTOR_MAX)
+        return para_abi_fail(PARA_ABI_INVALID, "`vector` observations have 1 to %d floats, not %d",
+                             PARA_ABI_VECTOR_MAX, size);
+    if (size < own.size)
+        return para_abi_fail(PARA_ABI_INVALID,
+                             "`vector` observations of this level have at least %d floats, not %d", own.size,
+                             size);
+    // Slots beyond the bodies are zero, so the layout of a family's largest member fits its smaller ones.
+    *out = own;
+    out->size = out->global_size = size;
+    return PARA_ABI_OK;
+}
+
+/// Plays the actions; the replay has been verified, so that nothing can go wrong.
+static void play(const ParaAbiReplay *replay, const ParaObsSpec *spec, ParaWorld world, ParaPlay *rules,
+                 int8_t *actions, float *obs, double *rewards)
+{
+    const ParaReplay *file = replay->file;
+    size_t count = (size_t)file->decisions, size = (size_t)spec->size;
+    if (count > 0)
+        memcpy(actions, file->actions, count * PARA_CHANNELS);
+    para_observe(spec, replay->level, rules, world, obs);
+    for (size_t at = 0; at < count; at++) {
+        float wish[PARA_CHANNELS];
+        for (int c = 0; c < PARA_CHANNELS; c++)
+            wish[c] = (float)file->actions[at * PARA_CHANNELS + (size_t)c];
+        para_play_act(rules, replay->level, wish);
+        rules->reward = 0.0f;
+        for (int k = 0; k < replay->level->frame_skip && rules->status == PARA_PLAY_ON; k++)
+            para_play_step(rules, replay->level, world);
+        rewards[at] = (double)rules->reward;
+        para_observe(spec, replay->level, rules, world, obs + (at + 1) * size);
+    }
+}
+
+static int32_t verify_and_play(ParaAbiReplay *replay, const ParaObsSpec *spec, int8_t *actions, float *obs,
+                               double *rewards)
+{
+    ParaArenaMark mark = para_arena_mark(replay->arena);
+    ParaVerdict verdict = para_replay_verify(replay->file, replay->arena);
+    para_arena_rewind(replay->arena, mark);
+    if (!verdict.ok)
+        return para_abi_fail(PARA_ABI_FILE, "the replay does not verify: %s", verdict.message);
+    ParaWorldGroup *group = para_world_group_create(replay->file->solver, 1);
+    ParaPlay rules;
+    bool built = group != NULL && para_play_begin(&rules, replay->level, para_world_at(group, 0), NULL);
+    if (built)
+        play(replay, spec, para_world_at(group, 0), &rules, actions, obs, rewards);
+    if (group != NULL)
+        para_world_group_destroy(group);
+    return built ? PARA_ABI_OK : para_abi_fail(PARA_ABI_MEMORY, "no memory for the replay's world");
+}
+
+int32_t para_abi_replay_play(ParaAbiReplay *replay, int32_t kind, int32_t obs_size, int8_t *actions,
+                             float *obs, double *rewards)
+{
+    ParaObsSpec spec;
+    if (replay == NULL || obs == NULL ||
+        ((actions == NULL || rewards == NULL) && replay->file->decisions > 0))
+        return para_abi_fail(PARA_ABI_INVALID, "replay play: no replay, or no room for what it tells");
+    int32_t code = read_spec(replay, kind, obs_size, &spec);
+    if (code != PARA_ABI_OK)
+        return code;
+    if (atomic_flag_test_and_set(&replay->busy))
+        return para_abi_fail(PARA_ABI_STATE, "another thread is playing this replay");
+    code = verify_and_play(replay, &spec, actions, obs, rewards);
+    atomic_flag_clear(&replay->busy);
+    return code;
+}
