@@ -235,6 +235,11 @@ ParaAbiLevel *para_abi_replay_level(const ParaAbiReplay *replay); ///< the level
 /// @return PARA_ABI_FILE with the first step that differs
 int32_t para_abi_replay_play(ParaAbiReplay *replay, int32_t kind, int32_t obs_size, int8_t *actions,
                              float *obs, double *rewards);
+/// Plays actions on a level until they or the episode end, and writes what happened: `paracosm replay verify`
+/// proves it.   @param player who played, at most 63 bytes   @param actions in, [decisions, 8] in -1..1
+/// @return decisions written, or a negative code
+int32_t para_abi_replay_write(const char *path, const ParaAbiLevel *level, const char *player,
+                              const int8_t *actions, int32_t decisions);
 
 // ---------------------------------------------------------------------------------------------
 // Players: checkpoints.

@@ -158,3 +158,56 @@ int32_t para_abi_replay_play(ParaAbiReplay *replay, int32_t kind, int32_t obs_si
     atomic_flag_clear(&replay->busy);
     return code;
 }
+
+// ---------------------------------------------------------------------------------------------
+// Recording.
+
+static bool good_actions(const int8_t *actions, int32_t decisions)
+{
+    for (size_t i = 0; i < (size_t)decisions * PARA_CHANNELS; i++) {
+        if (actions[i] < -1 || actions[i] > 1) {
+            para_abi_fail(PARA_ABI_ACTION, "decision %zu: action %d of channel %zu; must be -1, 0 or 1",
+                          i / PARA_CHANNELS, actions[i], i % PARA_CHANNELS);
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Plays the actions until they or the episode end; the env records.
+static int32_t record(ParaEnv *env, const ParaLevel *level, const char *player, const int8_t *actions,
+                      int32_t decisions, const char *path)
+{
+    if (!para_env_begin(env, level, player))
+        return para_abi_fail(PARA_ABI_LEVEL, "the level cannot be built");
+    for (int32_t at = 0; at < decisions && env->play.status == PARA_PLAY_ON; at++)
+        para_env_step(env, actions + (size_t)at * PARA_CHANNELS);
+    const ParaReplay *replay = para_recorder_end(env->recorder, &env->play, env->total_reward);
+    const char *error = "no memory";
+    if (!para_replay_write(path, replay, env->arena, &error))
+        return para_abi_fail(PARA_ABI_FILE, "%s", error);
+    return replay->decisions;
+}
+
+int32_t para_abi_replay_write(const char *path, const ParaAbiLevel *level, const char *player,
+                              const int8_t *actions, int32_t decisions)
+{
+    if (path == NULL || *path == '\0' || level == NULL || player == NULL || strlen(player) > 63)
+        return para_abi_fail(PARA_ABI_INVALID,
+                             "a replay needs a path, a level and a player's name of at most 63 bytes");
+    if (decisions < 0 || decisions > PARA_REPLAY_DECISIONS_MAX || (actions == NULL && decisions > 0))
+        return para_abi_fail(PARA_ABI_INVALID, "%d decisions; a replay holds 0 to %d", decisions,
+                             PARA_REPLAY_DECISIONS_MAX);
+    if (!good_actions(actions, decisions))
+        return PARA_ABI_ACTION;
+    ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_AUTO, 1);
+    if (group == NULL)
+        return para_abi_fail(PARA_ABI_MEMORY, "out of memory");
+    ParaEnv env;
+    para_env_init(&env, para_world_at(group, 0), true);
+    int32_t code = env.arena != NULL ? record(&env, level->level, player, actions, decisions, path)
+                                     : para_abi_fail(PARA_ABI_MEMORY, "out of memory");
+    para_env_destroy(&env);
+    para_world_group_destroy(group);
+    return code;
+}
