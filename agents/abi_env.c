@@ -104,6 +104,13 @@ static int32_t enter_env(ParaAbiBatch *batch, int32_t env)
     return there ? PARA_ABI_STATE : PARA_ABI_INVALID;
 }
 
+const ParaEnv *para_abi_batch_env(const ParaAbiBatch *batch, int32_t env)
+{
+    if (!batch)
+        para_abi_fail(PARA_ABI_INVALID, "no batch");
+    return batch && para_abi_slot_ready(batch, env) ? &batch->slots[env].env : NULL;
+}
+
 ParaAbiLevel *para_abi_batch_level(ParaAbiBatch *batch, int32_t env)
 {
     if (enter_env(batch, env) != PARA_ABI_OK)
@@ -146,6 +153,7 @@ int32_t para_abi_batch_state_hash(ParaAbiBatch *batch, int32_t env, uint64_t *ou
 struct ParaAbiSnapshot {
     ParaWorldGroup *group; ///< of one world
     ParaArena *arena;
+    const char *family; ///< what the env samples from, in arena; the level may be another's
     const ParaLevel *level;
     ParaPlay play;
     int32_t decisions;
@@ -167,6 +175,11 @@ void para_abi_snapshot_free(ParaAbiSnapshot *snapshot)
     free(snapshot);
 }
 
+static const char *family_of(const ParaAbiBatch *batch, int b)
+{
+    return batch->def.families[b % batch->def.family_count]->one.names[0];
+}
+
 static bool keep(ParaAbiSnapshot *snapshot, const ParaAbiBatch *batch, int b)
 {
     const Slot *slot = &batch->slots[b];
@@ -175,6 +188,7 @@ static bool keep(ParaAbiSnapshot *snapshot, const ParaAbiBatch *batch, int b)
     if (!snapshot->group || !snapshot->arena ||
         !para_world_clone(slot->env.world, para_world_at(snapshot->group, 0), NULL))
         return false;
+    snapshot->family = para_arena_strdup(snapshot->arena, family_of(batch, b));
     snapshot->level = para_level_copy(slot->env.level, snapshot->arena);
     snapshot->play = slot->env.play;
     snapshot->decisions = slot->env.decisions;
@@ -228,9 +242,9 @@ int32_t para_abi_snapshot_restore(ParaAbiBatch *batch, int32_t env, const ParaAb
     if (!snapshot || env < 0 || env >= batch->def.envs)
         code =
             para_abi_fail(PARA_ABI_INVALID, "no snapshot, or no env %d; there are %d", env, batch->def.envs);
-    else if (snapshot->level->player.channel_bits & ~batch->blocks.channel_bits)
-        code = para_abi_fail(PARA_ABI_INVALID, "a snapshot of %s has action channels these envs lack",
-                             snapshot->level->family);
+    else if (strcmp(snapshot->family, family_of(batch, env)) != 0)
+        code = para_abi_fail(PARA_ABI_INVALID, "a snapshot of an env of %s does not fit env %d, of %s",
+                             snapshot->family, env, family_of(batch, env));
     else if (!put_back(batch, env, snapshot))
         code = para_abi_fail(PARA_ABI_MEMORY, "no memory to go back to the snapshot");
     para_abi_batch_leave(batch);

@@ -88,6 +88,10 @@ void para_abi_slot_observe(ParaAbiBatch *batch, int b, int worker, bool final);
 /// True if there is an env `env` with a running or ended episode; else an error is set.
 bool para_abi_slot_ready(const ParaAbiBatch *batch, int32_t env);
 
+/// Env `env` (level, play and world in it) while no other thread steps it; NULL with an error if it has no
+/// episode.
+const ParaEnv *para_abi_batch_env(const ParaAbiBatch *batch, int32_t env);
+
 bool para_abi_canvas_open(Canvas *canvas, int width, int height);
 void para_abi_canvas_close(Canvas *canvas);
 /// @param out [height, width, 3] of the canvas

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""Paracosm: self-made 2D-physics worlds as Gymnasium environments.
+
+    import gymnasium, paracosm
+    env = gymnasium.make("paracosm/rover")
+    envs = gymnasium.make_vec("paracosm/rover", num_envs=64)
+
+Importing it registers every family. The page is docs/python.md of the project.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gymnasium
+
+from ._native import (
+    ENDS,
+    ActionError,
+    ClosedError,
+    Error,
+    FileError,
+    InvalidError,
+    LevelError,
+    LibraryError,
+    ResetNeeded,
+    StateError,
+    library_version,
+)
+from .batch import Snapshot
+from .env import Env
+from .levels import Family, Level, Param, families, family, load_level, mutate_level, sample_level
+from .vector import VectorEnv
+
+if TYPE_CHECKING:
+    from .minari import to_minari
+    from .policy import load_policy
+
+__all__ = [
+    "ENDS", "ActionError", "ClosedError", "Env", "Error", "Family", "FileError", "InvalidError", "Level", "LevelError",
+    "LibraryError", "Param", "ResetNeeded", "Snapshot", "StateError", "VectorEnv", "families", "family",
+    "library_version", "load_level", "load_policy", "mutate_level", "register", "sample_level", "to_minari",
+]  # fmt: skip
+
+_LATER = {"load_policy": "policy", "to_minari": "minari"}
+
+
+def __getattr__(name: str) -> Any:
+    """What few need is loaded when it is asked for."""
+    if name in _LATER:
+        import importlib
+
+        return getattr(importlib.import_module(f".{_LATER[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def register(name: str, family: Any = None) -> str:
+    """Registers ``paracosm/<name>`` for ``gymnasium.make`` and ``make_vec``.
+
+    Args:
+        name: letters, digits, ``-`` and ``_``.
+        family: a family or a template's path; by default the family `name`.
+
+    Returns the id. The time limit is the level's own, in C; a ``max_episode_steps`` given to ``make`` comes on top.
+    """
+    id = f"paracosm/{name}"
+    gymnasium.register(
+        id,
+        entry_point="paracosm.env:Env",
+        vector_entry_point="paracosm.vector:VectorEnv",
+        kwargs={"family": name if family is None else family},
+    )
+    return id
+
+
+for _name in families():
+    register(_name)
+

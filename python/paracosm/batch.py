@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: MIT
+"""What `Env` and `VectorEnv` share: the batch in C, its blocks as arrays, spaces, and where levels come from."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+
+from . import _native as native
+from .levels import SEED_MAX, Family, Level, as_level, family
+
+OPTIONS = ("params", "level", "levels", "seed", "reset_mask")
+
+
+class Batch(native.Handle):
+    """A batch of envs in C, with its blocks as NumPy views.
+
+    B envs, C action columns. Arrays that `arrays()` returns keep the batch alive.
+    """
+
+    __slots__ = ("blocks", "families", "shape", "obs_form", "action_form", "autoreset")
+
+    def __init__(
+        self, families: Any, *, envs: int, obs: str, actions: str, autoreset: int, threads: int,
+        max_decisions: int | None, pixels: tuple[int, int],
+    ) -> None:
+        self.pointer = None
+        lib = native.library()
+        native.choice(obs, "observation form", native.OBS_FORMS)
+        native.choice(actions, "action form", native.ACTION_FORMS)
+        names = [families] if isinstance(families, Family) or not isinstance(families, (list, tuple)) else families
+        self.families: list[Family] = [family(name) for name in names]
+        handles = (ctypes.c_void_p * max(1, len(self.families)))(*[f._handle.pointer for f in self.families])
+        try:
+            width, height = pixels
+        except (TypeError, ValueError):
+            raise native.InvalidError(f"pixels must be (width, height), not {pixels!r}") from None
+        definition = native.make(
+            native.BatchDef,
+            envs=native.integer(envs, "num_envs", 1, native.ENVS_MAX),
+            obs=native.OBS_FORMS[obs],
+            actions=native.ACTION_FORMS[actions],
+            autoreset=autoreset,
+            threads=native.integer(threads, "num_threads", 0, 256),
+            max_decisions=0 if max_decisions is None else native.integer(max_decisions, "max_episode_steps", 1, 2**31 - 1),
+            width=native.integer(width, "width of pixels", 16, 512),
+            height=native.integer(height, "height of pixels", 16, 512),
+            family_count=len(self.families),
+            families=ctypes.cast(handles, ctypes.POINTER(ctypes.c_void_p)),
+        )
+        super().__init__(lib.para_abi_batch_create(ctypes.byref(definition)), lib.para_abi_batch_free, -1)
+        self.obs_form, self.action_form, self.autoreset = obs, actions, autoreset
+        self.blocks = native.make(native.Blocks)
+        native.check(lib.para_abi_batch_blocks(self.pointer, ctypes.byref(self.blocks)))
+        self.shape = (height, width, 3)
+
+    # ------------------------------------------------------------ spaces
+
+    def observation_space(self) -> spaces.Space:
+        """The space of one env."""
+        b = self.blocks
+        if self.obs_form == "pixels":
+            return spaces.Box(0, 255, self.shape, np.uint8)
+        if self.obs_form != "entities":
+            return spaces.Box(-10.0, 10.0, (b.obs_size,), np.float32)
+        return spaces.Dict(
+            {
+                "globals": spaces.Box(-10.0, 10.0, (b.global_size,), np.float32),
+                "rows": spaces.Box(-10.0, 10.0, (b.row_max, b.row_size), np.float32),
+                "mask": spaces.Box(0.0, 1.0, (b.row_max,), np.float32),
+            }
+        )
+
+    def channels(self) -> list[int]:
+        """The action channel of each column."""
+        return [c for c in range(8) if self.blocks.channel_bits >> c & 1]
+
+    def action_space(self) -> spaces.Space:
+        """The space of one env."""
+        channels = self.channels()
+        if self.action_form == "discrete":
+            return spaces.Discrete(self.blocks.choice_count)
+        if self.action_form == "multi_discrete":
+            return spaces.MultiDiscrete([3 if self.blocks.negative_bits >> c & 1 else 2 for c in channels])
+        return spaces.Box(-1.0, 1.0, (len(channels),), np.float32)
+
+    # ------------------------------------------------------------ arrays
+
+    def _observations(self, floats: int | None, pixels: int | None) -> Any:
+        b, n = self.blocks, self.blocks.envs
+        if self.obs_form == "pixels":
+            return native.array(self, pixels, (n, *self.shape), np.uint8)
+        whole = native.array(self, floats, (n, b.obs_size), np.float32)
+        if self.obs_form != "entities" or whole is None:
+            return whole
+        end = b.global_size + b.row_max * b.row_size
+        rows = whole[:, b.global_size : end].reshape(n, b.row_max, b.row_size)
+        return {"globals": whole[:, : b.global_size], "mask": whole[:, end:], "rows": rows}
+
+    def observations(self) -> Any:
+        """[B, ...] views of the present observations."""
+        return self._observations(self.blocks.obs, self.blocks.pixels)
+
+    def final_observations(self) -> Any:
+        """[B, ...] views of the last observations of ended episodes (SAME_STEP), or None."""
+        return self._observations(self.blocks.final_obs, self.blocks.final_pixels)
+
+    def actions(self) -> np.ndarray:
+        """Where actions go: [B, C] int64, [B] int64 (discrete) or [B, C] float32 (continuous)."""
+        n = self.blocks.envs
+        columns = (n, self.blocks.channel_count)
+        if self.action_form == "continuous":
+            return native.array(self, self.blocks.forces, columns, np.float32)
+        return native.array(self, self.blocks.choices, (n,) if self.action_form == "discrete" else columns, np.int64)
+
+    def vector(self, name: str, dtype: Any) -> np.ndarray:
+        """[B] view of the block `name`."""
+        return native.array(self, getattr(self.blocks, name), (self.blocks.envs,), dtype)
+
+    def table(self) -> np.ndarray | None:
+        """[choices, 8] what each discrete action does on each channel, or None."""
+        view = native.array(self, self.blocks.table, (self.blocks.choice_count, 8), np.float32)
+        return None if view is None else view.copy()
+
+    # ------------------------------------------------------------ levels
+
+    def check_options(self, options: Any) -> dict[str, Any]:
+        """The options of a reset, each known."""
+        if options is None:
+            return {}
+        if not isinstance(options, Mapping):
+            raise native.InvalidError(f"options must be a dict, not {type(options).__name__}")
+        for key in options:
+            if key not in OPTIONS:
+                raise native.InvalidError(f"unknown option {key!r}; there are {', '.join(OPTIONS)}")
+        return dict(options)
+
+    def source(self, options: Mapping[str, Any]) -> tuple[Any, Any] | None:
+        """The C source of `options` and what it points to; None for fresh seeds over the full ranges."""
+        level, params, seed = options.get("level"), options.get("params"), options.get("seed")
+        if level is None and params is None and seed is None:
+            return None
+        if level is not None and (params is not None or seed is not None):
+            raise native.InvalidError("a level is whole: give either level, or params and seed")
+        if params is not None and len(self.families) > 1:
+            raise native.InvalidError("params are those of one family; these envs play several")
+        kept = as_level(level) if level is not None else None
+        ends = self.families[0].ranges(params)
+        source = native.make(native.Source)
+        if kept is not None:
+            source.level = kept._handle.pointer
+        if seed is not None:
+            source.fixed_seed, source.seed = 1, native.integer(seed, "the option seed", 0, SEED_MAX)
+        if ends is not None:
+            source.low = ctypes.cast(ends[0], ctypes.POINTER(ctypes.c_double))
+            source.high = ctypes.cast(ends[1], ctypes.POINTER(ctypes.c_double))
+        return source, (kept, ends)
+
+    def set_source(self, env: int, source: tuple[Any, Any] | None) -> None:
+        pointer = ctypes.byref(source[0]) if source is not None else None
+        native.check(native.library().para_abi_batch_source(self.pointer, env, pointer))
+
+    def level(self, env: int) -> Level:
+        lib = native.library()
+        return Level(native.Handle(lib.para_abi_batch_level(self.pointer, env), lib.para_abi_level_free, -2))
+
+    def state_hash(self, env: int) -> int:
+        out = ctypes.c_uint64()
+        native.check(native.library().para_abi_batch_state_hash(self.pointer, env, ctypes.byref(out)))
+        return out.value
+
+    def picture(self, env: int, width: int, height: int) -> np.ndarray:
+        """[height, width, 3] uint8."""
+        out = np.empty((height, width, 3), np.uint8)
+        native.check(native.library().para_abi_batch_render(self.pointer, env, width, height, out.ctypes.data))
+        return out
+
+
+class Snapshot:
+    """An env at one moment; `restore` goes back to it. Lives in this process; not a file."""
+
+    def __init__(self, batch: Batch, env: int) -> None:
+        lib = native.library()
+        self._handle = native.Handle(lib.para_abi_snapshot_take(batch.pointer, env), lib.para_abi_snapshot_free, -2)
+
+    def restore(self, batch: Batch, env: int) -> None:
+        native.check(native.library().para_abi_snapshot_restore(batch.pointer, env, self._handle.pointer))
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a snapshot lives in this process; save the level and the actions instead")
+
+
+def stream_seed(seed: int) -> int:
+    """A seed of any size as 64 bits."""
+    while seed >> 64:
+        seed = (seed >> 64) ^ (seed & SEED_MAX)
+    return seed
+
+
+def report_of(row: Any) -> dict[str, Any]:
+    """One row of the reports as plain Python."""
+    end = native.ENDS[int(row["end"])]
+    return {
+        "solved": end == "solved",
+        "end": end,
+        "return": float(row["total_reward"]),
+        "decisions": int(row["decisions"]),
+        "seconds": float(row["seconds"]),
+        "progress": float(row["progress"]),
+        "level_hash": row["level_hash"],
+        "level_seed": row["level_seed"],
+    }
+
+
+def refuse_closed(pointer: Any) -> None:
+    if not pointer:
+        raise native.ClosedError("this environment is closed")
+
+
+def sequence_of_levels(value: Any, count: int) -> Sequence[Any]:
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Sequence) or len(value) != count:
+        raise native.InvalidError(f"levels must be a list of {count}, one for each env; None: a fresh one")
+    return value
+
+

@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: MIT
+"""`Env`: one world as a Gymnasium environment."""
+
+from __future__ import annotations
+
+import operator
+import os
+from typing import Any
+
+import gymnasium
+import numpy as np
+
+from . import _native as native
+from .batch import Batch, Snapshot, refuse_closed, report_of, stream_seed
+from .levels import Family, Level, fresh_seed, sample_level
+
+RENDER_SIZE = (640, 360)
+
+
+class Env(gymnasium.Env):
+    """A family of levels as an environment; each episode is a level of its own.
+
+    Args:
+        family: a name (``paracosm.families()``) or the path of a template.
+        obs: what is seen.
+            ``"vector"``: float32 [O], the fixed layout of one family;
+            ``"entities"``: {"globals": [164], "rows": [24, 28], "mask": [24]} float32, the same for every family;
+            ``"rays"``: float32 [164], what the player feels of itself and of its goal, and 16 lidar rays;
+            ``"pixels"``: uint8 [height, width, 3].
+        actions: what is done, on the C bound channels of the family in rising order.
+            ``"multi_discrete"``: int [C]; -1, 0, +1 as 0, 1, 2, or 0, +1 as 0, 1 where there is no negative side;
+            ``"discrete"``: int, a row of ``action_table``; 0 does nothing;
+            ``"continuous"``: float32 [C] in -1 to 1.
+        render_mode: None, "rgb_array" or "human".
+        max_episode_steps: episodes are truncated after so many decisions, beside their level's own time.
+        pixels: (width, height) of ``obs="pixels"``.
+        render_size: (width, height) of ``render()``.
+        copy: False returns views that the next call overwrites.
+
+    ``reset(seed=...)`` starts a stream of levels; resets without a seed go on in it. ``info["report"]`` tells of
+    an episode that has ended. Threads: one env by one thread at a time; different envs at once.
+    """
+
+    metadata: dict[str, Any] = {"render_modes": ["rgb_array", "human"], "render_fps": 15}
+
+    def __init__(
+        self,
+        family: str | os.PathLike[str] | Family,
+        obs: str = "vector",
+        actions: str = "multi_discrete",
+        render_mode: str | None = None,
+        max_episode_steps: int | None = None,
+        pixels: tuple[int, int] = (64, 64),
+        render_size: tuple[int, int] = RENDER_SIZE,
+        copy: bool = True,
+    ) -> None:
+        self._handle: int | None = None
+        self._arguments = dict(
+            family=family, obs=obs, actions=actions, render_mode=render_mode, max_episode_steps=max_episode_steps,
+            pixels=pixels, render_size=render_size, copy=copy,
+        )
+        if render_mode is not None:
+            native.choice(render_mode, "render mode", self.metadata["render_modes"])
+        self.render_mode = render_mode
+        self.render_size = check_size(render_size)
+        batch = Batch(
+            family, envs=1, obs=obs, actions=actions, autoreset=2, threads=1, max_decisions=max_episode_steps, pixels=pixels,
+        )
+        self.family: Family = batch.families[0]
+        self.observation_space = batch.observation_space()
+        self.action_space = batch.action_space()
+        self.action_table: np.ndarray | None = batch.table()
+        self._lib_step = native.library().para_abi_batch_step
+        self._batch: Batch | None = batch
+        self._copy = copy
+        self._window: Any = None
+        self._seeded = False
+        observations = batch.observations()
+        self._dict = isinstance(observations, dict)
+        self._obs = {k: v[0] for k, v in observations.items()} if self._dict else observations[0]
+        self._reward = batch.vector("reward", np.float64)
+        self._terminated = batch.vector("terminated", np.bool_)
+        self._reports = batch.vector("reports", native.REPORT)
+        self._block = batch.actions()
+        self._action = None if actions == "discrete" else self._block[0]
+        self._action_shape = (batch.blocks.channel_count,)
+        self._handle = batch.pointer
+
+    # ------------------------------------------------------------ Gymnasium
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
+        """Starts an episode.
+
+        Args:
+            seed: starts the stream of levels anew.
+            options: for this episode alone; ``"params"``: {name: value or (low, high)}; ``"seed"``: the level's own
+                sampling seed, as on the command line; ``"level"``: a `Level`, JSON text or dict to play.
+        """
+        refuse_closed(self._handle)
+        batch = self._batch
+        checked = batch.check_options(options)
+        for key in ("levels", "reset_mask"):
+            if key in checked:
+                raise native.InvalidError(f"the option {key!r} is one of VectorEnv's")
+        if seed is not None:
+            native.integer(seed, "seed", 0, 1 << 4096)
+        source = batch.source(checked)
+        super().reset(seed=None if seed is None else int(seed))
+        seeds = None
+        if seed is not None or not self._seeded:
+            start = stream_seed(int(seed)) if seed is not None else fresh_seed(self.np_random)
+            seeds = np.array([start], np.uint64)
+            self._seeded = True
+        batch.set_source(0, source)
+        native.check(native.library().para_abi_batch_reset(self._handle, None, seeds.ctypes.data if seeds is not None else None))
+        if self.render_mode == "human":
+            self.render()
+        return self._observe(), {}
+
+    def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
+        """One decision: `action` is in force for a few physics steps."""
+        if self._handle is None:
+            raise native.ClosedError("this environment is closed")
+        try:
+            if self._action is None:
+                self._block[0] = operator.index(action)
+            elif np.shape(action) != self._action_shape:
+                raise native.ActionError(f"an action of shape {np.shape(action)}; it must be {self._action_shape}")
+            else:
+                np.copyto(self._action, action, casting="same_kind")
+        except (TypeError, ValueError, OverflowError) as error:
+            if isinstance(error, native.Error):
+                raise
+            raise native.ActionError(f"{action!r} is no action of {self.action_space}: {error}") from None
+        ended = self._lib_step(self._handle)
+        if ended:
+            return self._last(ended)
+        if self._window is not None:
+            self._window.show()
+        return self._observe(), self._reward.item(), False, False, {}
+
+    def render(self) -> np.ndarray | None:
+        """[height, width, 3] uint8 for "rgb_array"; shows the window for "human"."""
+        refuse_closed(self._handle)
+        if self.render_mode is None:
+            gymnasium.logger.warn('render() needs a render_mode: make the environment with render_mode="rgb_array"')
+            return None
+        if self.render_mode == "rgb_array":
+            return self._batch.picture(0, *self.render_size)
+        if self._window is None:
+            from .window import Window
+
+            self._window = Window(self)
+        self._window.show()
+        return None
+
+    def close(self) -> None:
+        """Ends it; twice is fine. Memory goes when the last view of it does."""
+        if self._window is not None:
+            self._window.close()
+            self._window = None
+        self._handle = self._batch = None
+        self._obs = self._reward = self._terminated = self._reports = self._block = self._action = None
+
+    # ------------------------------------------------------------ levels
+
+    @property
+    def level(self) -> Level:
+        """The level now played; ``env.level.json`` is its text."""
+        refuse_closed(self._handle)
+        return self._batch.level(0)
+
+    def sample_level(self, params: dict[str, Any] | None = None, seed: int | None = None) -> Level:
+        """A level of this family, for ``reset(options={"level": ...})``; see `paracosm.sample_level`."""
+        return sample_level(self.family, params, fresh_seed(self.np_random) if seed is None else seed)
+
+    def mutate_level(self, level: Level | None = None, scale: float = 0.1, seed: int | None = None) -> Level:
+        """A level like `level` (by default like the one now played); see `paracosm.mutate_level`."""
+        from .levels import mutate_level
+
+        seed = fresh_seed(self.np_random) if seed is None else seed
+        return mutate_level(self.level if level is None else level, scale, seed, family_name=self.family)
+
+    def snapshot(self) -> Snapshot:
+        """This moment, to go back to by `restore`, here or in another env of this family."""
+        refuse_closed(self._handle)
+        return Snapshot(self._batch, 0)
+
+    def restore(self, snapshot: Snapshot) -> Any:
+        """Goes back; steps from there give the same bits again. Returns the observation."""
+        refuse_closed(self._handle)
+        if not isinstance(snapshot, Snapshot):
+            raise native.InvalidError(f"restore takes a Snapshot, not {type(snapshot).__name__}")
+        snapshot.restore(self._batch, 0)
+        return self._observe()
+
+    @property
+    def state_hash(self) -> int:
+        """64 bits over the whole state of the world: equal hash, equal state."""
+        refuse_closed(self._handle)
+        return self._batch.state_hash(0)
+
+    @property
+    def bytes_per_env(self) -> int:
+        """Memory of the world, the level and the observations [byte]."""
+        return native.library().para_abi_batch_bytes_per_env(self._handle)
+
+    # ------------------------------------------------------------ inside
+
+    def _observe(self) -> Any:
+        if not self._copy:
+            return self._obs
+        return {k: v.copy() for k, v in self._obs.items()} if self._dict else self._obs.copy()
+
+    def _last(self, ended: int) -> tuple[Any, float, bool, bool, dict[str, Any]]:
+        native.check(ended)
+        if self._window is not None:
+            self._window.show()
+        terminated = bool(self._terminated[0])
+        report = report_of(self._reports[0])
+        return self._observe(), self._reward.item(), terminated, not terminated, {"report": report, "solved": report["solved"]}
+
+    def __repr__(self) -> str:
+        return f"<paracosm.Env {self.family.name}>"
+
+    def __str__(self) -> str:
+        return repr(self) if self.spec is None else f"<{type(self).__name__}<{self.spec.id}>>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """How it was made; not its world: what is unpickled begins with a reset."""
+        return {"arguments": self._arguments, "spec": self.spec}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(**state["arguments"])
+        self.spec = state["spec"]
+
+
+def check_size(size: Any) -> tuple[int, int]:
+    try:
+        width, height = size
+    except (TypeError, ValueError):
+        raise native.InvalidError(f"render_size must be (width, height), not {size!r}") from None
+    return native.integer(width, "width", 16, 2048), native.integer(height, "height", 16, 2048)

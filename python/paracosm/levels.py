@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: MIT
+"""Families and levels: what there is, one member of it, a member like another one."""
+
+from __future__ import annotations
+
+import ctypes
+import dataclasses
+import functools
+import json
+import math
+import os
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from . import _native as native
+
+SEED_MAX = (1 << 64) - 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Param:
+    """A parameter of a family and its full range, both ends included."""
+
+    name: str
+    low: float
+    high: float
+    unit: str
+    about: str
+    integer: bool
+
+
+class Family:
+    """A template: a family of levels.
+
+    Attributes:
+        name, about: what it is.
+        params: its parameters by name, in the template's order.
+    """
+
+    def __init__(self, name: str | os.PathLike[str]) -> None:
+        lib = native.library()
+        path = _template_path(name)
+        self._handle = native.Handle(lib.para_abi_family_load(native.text_of(path, "a family's name")), lib.para_abi_family_free)
+        info = native.make(native.FamilyInfo)
+        native.check(lib.para_abi_family_info(self._handle.pointer, ctypes.byref(info)))
+        self.source = os.fspath(name)
+        self.name: str = info.name.decode()
+        self.about: str = info.about.decode()
+        self.channel_bits: int = info.channel_bits
+        self.negative_bits: int = info.negative_bits
+        self.vector_size: int = info.vector_size
+        self.params: dict[str, Param] = {}
+        for index in range(info.param_count):
+            p = native.make(native.Param)
+            native.check(lib.para_abi_family_param(self._handle.pointer, index, ctypes.byref(p)))
+            param = Param(p.name.decode(), p.low, p.high, p.unit.decode(), p.about.decode(), bool(p.integer))
+            self.params[param.name] = param
+
+    def __repr__(self) -> str:
+        return f"Family({self.name!r}: {self.about})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return family, (self.source,)
+
+    def ranges(self, params: Any) -> tuple[Any, Any] | None:
+        """C arrays of the lower and upper ends of ``{name: value or (low, high)}``; NaN where not given."""
+        if params is None:
+            return None
+        if not isinstance(params, Mapping):
+            raise native.InvalidError(f"params must be a dict of parameters, not {type(params).__name__}")
+        names = list(self.params)
+        low = (ctypes.c_double * native.PARAMS_MAX)(*[math.nan] * native.PARAMS_MAX)
+        high = (ctypes.c_double * native.PARAMS_MAX)(*[math.nan] * native.PARAMS_MAX)
+        for name, value in params.items():
+            if name not in self.params:
+                raise native.InvalidError(f"{self.name} has no parameter {name!r}; it has {', '.join(names) or 'none'}")
+            index = names.index(name)
+            low[index], high[index] = _ends(name, value)
+        return low, high
+
+
+def _ends(name: str, value: Any) -> tuple[float, float]:
+    pair = value if isinstance(value, (tuple, list)) else (value, value)
+    try:
+        if isinstance(value, (str, bytes)) or len(pair) != 2:
+            raise TypeError
+        low, high = float(pair[0]), float(pair[1])
+    except (TypeError, ValueError):
+        raise native.InvalidError(f"{name} must be a number or (low, high), not {value!r}") from None
+    if math.isnan(low) or math.isnan(high):
+        raise native.InvalidError(f"{name} is not a number")
+    return low, high
+
+
+def _template_path(name: Any) -> str:
+    if not isinstance(name, (str, os.PathLike)):
+        raise native.InvalidError(f"a family is a name or the path of a template, not {name!r}")
+    text = os.fspath(name)
+    if "/" in text or text.endswith(".json") or not text or "\0" in text:
+        return text
+    folder = native.templates()
+    if not folder.is_dir():
+        raise native.LevelError(f"the folder of the families, {folder}, is not there; see PARACOSM_LIBRARY")
+    path = folder / f"{text}.json"
+    if path.is_file():
+        return str(path)
+    known = families()
+    import difflib
+
+    close = difflib.get_close_matches(text, known, 1)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    raise native.LevelError(f"no family {text!r}{hint} There are {', '.join(known)}")
+
+
+def families() -> list[str]:
+    """Names of the families that came with the package (or lie in ``$PARACOSM_LIBRARY``)."""
+    folder = native.templates()
+    return sorted(path.stem for path in folder.glob("*.json")) if folder.is_dir() else []
+
+
+@functools.lru_cache(maxsize=256)
+def _cached(path: str, changed: int) -> Family:
+    return Family(path)
+
+
+def family(name: str | os.PathLike[str] | Family) -> Family:
+    """Loads a family by name or from a template's path; the same object while the file is the same."""
+    if isinstance(name, Family):
+        return name
+    path = _template_path(name)
+    try:
+        changed = os.stat(path).st_mtime_ns
+    except (OSError, ValueError):
+        return Family(path)  # says what is wrong
+    return _cached(path, changed)
+
+
+class Level:
+    """One concrete level, nothing random left.
+
+    Attributes:
+        family: name of its family.
+        seed, hash, parent: ints; equal hash, equal level; parent is the hash it was made from or 0.
+        params: values of the family's parameters by name.
+        seconds: time limit [s].  decision_seconds: time of one decision [s].
+        json: the level as JSON text; ``Level(text)`` reads it again.
+    """
+
+    def __init__(self, text: str | Mapping[str, Any] | native.Handle, *, parent: int = 0) -> None:
+        lib = native.library()
+        if isinstance(text, Mapping):
+            try:
+                text = json.dumps(text)
+            except (TypeError, ValueError) as error:
+                raise native.InvalidError(f"a level must be JSON: {error}") from None
+        if isinstance(text, str):
+            data = text.encode("utf-8", "surrogateescape")
+            text = native.Handle(lib.para_abi_level_load(data, len(data)), lib.para_abi_level_free)
+        if not isinstance(text, native.Handle):
+            raise native.InvalidError(f"a level is a Level, JSON text or a dict, not {type(text).__name__}")
+        self._handle = text
+        info = native.make(native.LevelInfo)
+        native.check(lib.para_abi_level_info(text.pointer, ctypes.byref(info)))
+        self.family: str = info.family.decode()
+        self.seed: int = info.seed
+        self.hash: int = info.hash
+        self.parent: int = parent or info.parent
+        self.seconds: float = info.seconds
+        self.decision_seconds: float = info.frame_skip / info.rate
+        self._values = list(info.values)[: info.param_count]
+
+    @functools.cached_property
+    def json(self) -> str:
+        text = native.library().para_abi_level_json(self._handle.pointer)
+        if text is None:
+            raise native.last_error(-4)
+        return text.decode("utf-8", "surrogateescape")
+
+    @functools.cached_property
+    def params(self) -> dict[str, float]:
+        """Values by name: ints for whole-numbered parameters."""
+        if not self._values:
+            return {}
+        known = json.loads(self.json).get("params", {})
+        pairs = zip(known, self._values, strict=False)
+        return {name: int(value) if "int" in known[name] else value for name, value in pairs}
+
+    def __repr__(self) -> str:
+        return f"Level({self.family}, seed={self.seed}, hash={self.hash:016x})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Level) and other.hash == self.hash
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _revive, (self.json, self.parent)
+
+
+def _revive(text: str, parent: int) -> Level:
+    return Level(text, parent=parent)
+
+
+def load_level(text: str | Mapping[str, Any]) -> Level:
+    """A level from its JSON text, or from a dict of it."""
+    return Level(text)
+
+
+def as_level(value: Any) -> Level:
+    return value if isinstance(value, Level) else Level(value)
+
+
+def fresh_seed(rng: np.random.Generator | None = None) -> int:
+    return int(rng.integers(1 << 63)) if rng is not None else secrets.randbits(63)
+
+
+def sample_level(
+    family_name: str | os.PathLike[str] | Family, params: Mapping[str, Any] | None = None, seed: int | None = None
+) -> Level:
+    """Draws a level.
+
+    Args:
+        family_name: a family, its name, or a template's path.
+        params: ``{name: value}`` or ``{name: (low, high)}``; the others are drawn over their full ranges.
+        seed: 0 to 2**64 - 1; the same seed gives the same level, here and on the command line.
+    """
+    member = family(family_name)
+    lib = native.library()
+    seed = fresh_seed() if seed is None else native.integer(seed, "seed", 0, SEED_MAX)
+    ends = member.ranges(params)
+    values = None
+    if ends is not None:
+        rng = np.random.default_rng(seed)
+        values = ends[0]
+        for index, param in enumerate(member.params.values()):
+            low, high = ends[0][index], ends[1][index]
+            if low > high or (low < high and (low < param.low or high > param.high)):
+                raise native.InvalidError(
+                    f"{param.name} from {low:g} to {high:g} is not a range within {param.low:g}..{param.high:g}"
+                )
+            if low < high:
+                values[index] = rng.integers(math.ceil(low), math.floor(high) + 1) if param.integer else rng.uniform(low, high)
+    return Level(native.Handle(lib.para_abi_level_sample(member._handle.pointer, values, seed), lib.para_abi_level_free))
+
+
+def mutate_level(
+    level: Level, scale: float = 0.1, seed: int | None = None, params: list[str] | None = None,
+    family_name: str | os.PathLike[str] | Family | None = None,
+) -> Level:
+    """A level like `level`: its parameters moved by a normal step of `scale` times their range, kept within it.
+
+    Everything else that is random in the family stays as the level's own seed drew it. ``parent`` of the
+    result is the hash of `level`.
+
+    Args:
+        scale: [1] spread of the step, 0 to 10.
+        seed: of the step.
+        params: names of those that may move; all by default.
+        family_name: where it comes from, if the level's own name is no family of the library.
+    """
+    if not isinstance(level, Level):
+        raise native.InvalidError(f"mutate_level takes a Level, not {type(level).__name__}")
+    if isinstance(scale, bool) or not isinstance(scale, (int, float)) or not 0 <= scale <= 10:
+        raise native.InvalidError(f"scale must be a number from 0 to 10, not {scale!r}")
+    member = family(family_name if family_name is not None else level.family)
+    if len(level._values) != len(member.params):
+        raise native.InvalidError(f"{level!r} has other parameters than the family {member.name}")
+    movable = set(member.params) if params is None else set(params)
+    if movable - set(member.params):
+        raise native.InvalidError(f"{member.name} has no parameter {sorted(movable - set(member.params))[0]!r}")
+    rng = np.random.default_rng(None if seed is None else native.integer(seed, "seed", 0, SEED_MAX))
+    values: dict[str, float] = {}
+    for value, param in zip(level._values, member.params.values(), strict=True):
+        step = rng.normal(0.0, scale) * (param.high - param.low)
+        if param.name in movable:
+            value = round(value + step) if param.integer else value + step
+        values[param.name] = min(max(value, param.low), param.high)
+    child = sample_level(member, values, level.seed)
+    child.parent = level.hash
+    return child
