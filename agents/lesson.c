@@ -158,8 +158,9 @@ static bool remember(ParaTraining *t, const char **out_error)
         !para_run_add_reports(t->run, reports, t->ended.count, out_error) || !remember_levels(t, out_error) ||
         !remember_proofs(t, out_error))
         return false;
+    bool milestone = t->lesson > 0 && t->lesson % PARA_MILESTONE_LESSONS == 0;
     bool due = para_clock_seconds() - t->checkpoint_clock >= t->def.checkpoint_seconds;
-    return !due || para_training_save(t, out_error);
+    return !(due || milestone) || para_training_save(t, out_error);
 }
 
 static ParaTrainStatus status_of(const ParaTraining *t)

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #define CHECKPOINTS_KEPT   3    // newest ones
-#define MILESTONE          500  // every so many lessons one stays
 #define LAYOUT_MEMBERS     128  // levels looked at for the vector layout
 #define SMALLEST_MINIBATCH 64   // rows
 #define PROOFS_MAX         1024 // of one lesson
@@ -156,7 +155,7 @@ bool para_training_save(ParaTraining *t, const char **out_error)
         *out_error = para_arena_strdup(t->arena, *out_error); // scratch ends before the error is told
         return false;
     }
-    para_run_tidy(t->run, CHECKPOINTS_KEPT, MILESTONE);
+    para_run_tidy(t->run, CHECKPOINTS_KEPT, PARA_MILESTONE_LESSONS);
     t->checkpoint_clock = para_clock_seconds();
     t->saved = true;
     return para_run_begin(t->run, out_error);

@@ -10,7 +10,8 @@
 
 #include <pthread.h>
 
-#define PARA_SOLVE_WINDOW 128 ///< episodes of the running solve rate
+#define PARA_MILESTONE_LESSONS 500 ///< every so many lessons a checkpoint is written that stays
+#define PARA_SOLVE_WINDOW      128 ///< episodes of the running solve rate
 
 /// The last outcomes of one family.
 typedef struct ParaSolveWindow {
