@@ -27,6 +27,7 @@ struct ParaAbiWindow {
     size_t pixels_size;           ///< [byte] there is room for
     int wide, high;               ///< [px] of the last frame
     uint64_t level, step;         ///< shown last: hash of the level, time of the world
+    double due;                   ///< [s] when the last picture's time was over
     bool shown;
 };
 
@@ -137,22 +138,26 @@ static void wait_until(double when)
     nanosleep(&time, NULL); // cut short by a signal is as good
 }
 
-/// The frames from what was shown last to now.
+/// The frames from what was shown last to now, for `seconds` [s], less what the caller took since then.
 static bool show(ParaAbiWindow *window, const ParaEnv *env, double seconds)
 {
     const ParaView *view = para_world_view(env->world);
     bool follows = window->shown && window->level == env->level->hash && window->step < view->step;
-    int frames = follows ? (int)fmin(fmax(seconds * FRAMES_RATE, 1.0), FRAMES_RATE * FRAME_WAIT_MAX) : 1;
-    double start = para_clock_seconds(), pause = follows && seconds > 0.0 ? seconds / frames : 0.0;
+    if (seconds < 0.0)
+        seconds = fmin((double)env->level->frame_skip / (double)env->level->world.rate, FRAME_WAIT_MAX);
+    int frames = follows ? (int)fmax(seconds * FRAMES_RATE, 1.0) : 1;
+    double start = para_clock_seconds(), pause = follows ? seconds / frames : 0.0;
+    if (follows && start - window->due < seconds)
+        start = window->due;
     bool closing = wants_close();
     memcpy(window->then, window->now, (size_t)env->level->world.body_count * sizeof *window->then);
     para_pose_read(view, window->now);
     for (int i = 1; i <= frames && !closing; i++) {
-        draw(window, env, follows ? (float)i / (float)frames : 1.0f, follows ? (float)pause : 0.0f,
-             i == frames);
+        draw(window, env, follows ? (float)i / (float)frames : 1.0f, (float)pause, i == frames);
         wait_until(start + pause * i);
         closing = wants_close();
     }
+    window->due = start + pause * frames;
     window->shown = true;
     window->level = env->level->hash;
     window->step = view->step;
@@ -161,8 +166,8 @@ static bool show(ParaAbiWindow *window, const ParaEnv *env, double seconds)
 
 int32_t para_abi_window_show(ParaAbiWindow *window, ParaAbiBatch *batch, int32_t env, double seconds)
 {
-    if (window == NULL || batch == NULL || !(seconds >= 0.0 && seconds <= FRAME_WAIT_MAX))
-        return para_abi_fail(PARA_ABI_INVALID, "window: no window, no batch, or seconds not in 0 to %g",
+    if (window == NULL || batch == NULL || !(seconds <= FRAME_WAIT_MAX))
+        return para_abi_fail(PARA_ABI_INVALID, "window: no window, no batch, or seconds not up to %g",
                              FRAME_WAIT_MAX);
     if (!para_abi_batch_enter(batch))
         return PARA_ABI_STATE;

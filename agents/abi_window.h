@@ -12,8 +12,8 @@ uint32_t para_abi_window_version(void); ///< PARA_ABI_VERSION it was built with
 /// @return NULL without a display, or without OpenGL 3.3, with the reason in para_abi_error
 ParaAbiWindow *para_abi_window_open(const char *title, int32_t width, int32_t height);
 void para_abi_window_free(ParaAbiWindow *window); ///< NULL is fine
-/// Shows env `env`, moving smoothly from what was shown last for as long as `seconds` [s] at 60 frames per
-/// second; 0, or the first picture of a level: one frame at once.
+/// Shows env `env`, moving smoothly from what was shown last for as long as `seconds` [s, at most 1] at 60
+/// frames per second; below 0: as long as a decision of the level lasts. A new level appears at once.
 /// @return 1 if the person wants the window closed, 0 if not, or a negative ParaAbiCode
 int32_t para_abi_window_show(ParaAbiWindow *window, ParaAbiBatch *batch, int32_t env, double seconds);
 /// Size of the picture [px] at the last show.

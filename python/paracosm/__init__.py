@@ -33,16 +33,21 @@ from .levels import Family, Level, Param, families, family, load_level, mutate_l
 from .vector import VectorEnv
 
 if TYPE_CHECKING:
-    from .minari import to_minari
-    from .policy import load_policy
+    from .minari import record, to_minari
+    from .policy import CheckpointError, Policy, load_policy
+    from .replay import Episode, Replay, write_replay
+    from .window import WindowError
 
 __all__ = [
-    "ENDS", "ActionError", "ClosedError", "Env", "Error", "Family", "FileError", "InvalidError", "Level", "LevelError",
-    "LibraryError", "Param", "ResetNeeded", "Snapshot", "StateError", "VectorEnv", "families", "family",
-    "library_version", "load_level", "load_policy", "mutate_level", "register", "sample_level", "to_minari",
+    "ENDS", "ActionError", "CheckpointError", "ClosedError", "Env", "Episode", "Error", "Family", "FileError",
+    "InvalidError", "Level", "LevelError", "LibraryError", "Param", "Policy", "Replay", "ResetNeeded", "Snapshot",
+    "StateError", "VectorEnv", "WindowError", "families", "family", "library_version", "load_level", "load_policy",
+    "mutate_level", "record", "register", "sample_level", "to_minari", "write_replay",
 ]  # fmt: skip
 
-_LATER = {"load_policy": "policy", "to_minari": "minari"}
+_LATER = {"load_policy": "policy", "Policy": "policy", "CheckpointError": "policy"}
+_LATER |= {"Replay": "replay", "Episode": "replay", "write_replay": "replay"}
+_LATER |= {"to_minari": "minari", "record": "minari", "WindowError": "window"}
 
 
 def __getattr__(name: str) -> Any:

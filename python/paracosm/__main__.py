@@ -30,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command. Returns the exit code: 0 done, 1 failed; a wrong command line exits with 2."""
     wishes = _parser().parse_args(arguments)
-    from . import Error
+    from ._native import Error
     from .minari import to_minari
 
     try:

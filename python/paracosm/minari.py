@@ -97,9 +97,13 @@ def space_json(space: spaces.Space) -> dict[str, Any]:
 def _observation_space(observations: Any) -> spaces.Space:
     """The space of observations from a replay: what ``Env`` says of the same form."""
     if isinstance(observations, Mapping):
-        return spaces.Dict({key: _observation_space(value) for key, value in observations.items()})
-    low = np.float32(-10)  # agents/observe.h: every value finite and in [-10, 10]
-    return spaces.Box(low, -low, observations.shape[1:], np.float32)
+        return spaces.Dict({key: _box(value, 0.0 if key == "mask" else -10.0) for key, value in observations.items()})
+    return _box(observations, -10.0)
+
+
+def _box(rows: np.ndarray, low: float) -> spaces.Box:
+    """Every value is finite and in [-10, 10] (agents/observe.h), a mask's in [0, 1]."""
+    return spaces.Box(low, 10.0 if low else 1.0, rows.shape[1:], np.float32)
 
 
 # ---------------------------------------------------------------- writing
@@ -189,7 +193,8 @@ def _place(dataset_id: str, root: str | os.PathLike[str] | None, overwrite: bool
 
 def _family_of(names: set[str]) -> Any:
     """The library's family if all episodes are of one that it knows, else None."""
-    from . import Error, Family
+    from ._native import Error
+    from .levels import Family
 
     if len(names) != 1:
         return None
@@ -355,7 +360,7 @@ def record(env: Any, act: Any, episodes: int, *, seed: int | None = None, option
                 terminated=terminated,
                 truncated=truncated,
                 seed=seed if index == 0 else None,
-                level=level if isinstance(level, str) else json.dumps(level) if level is not None else None,
+                level=getattr(level, "json", None),
             )
         )
     return kept

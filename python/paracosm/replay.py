@@ -8,11 +8,14 @@ import dataclasses
 import json
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import _native
+
+if TYPE_CHECKING:
+    from .levels import Level
 
 CHANNELS = 8
 ENDS = _native.ENDS
@@ -207,13 +210,13 @@ class Replay:
 
 
 def write_replay(
-    path: str | os.PathLike[str], level: str | Mapping[str, Any], actions: np.ndarray, *, player: str = "python"
+    path: str | os.PathLike[str], level: Level | str | Mapping[str, Any], actions: np.ndarray, *, player: str = "python"
 ) -> Replay:
     """Plays actions on a level and writes the episode; ``paracosm replay verify`` proves it.
 
     Args:
         path: the ``.replay`` file to write.
-        level: JSON of a level (``env.level``), as text or as a dict.
+        level: a level (``env.level``), or its JSON as text or as a dict.
         actions: ``[T, 8]`` channels in -1, 0, 1; those after the episode's end are left out.
         player: who played, at most 63 bytes.
 
@@ -226,7 +229,8 @@ def write_replay(
     if channels.size and (channels.min() < -1 or channels.max() > 1):
         raise _native.ActionError("actions must be -1, 0 or 1")
     channels = np.ascontiguousarray(channels, np.int8)
-    text = (level if isinstance(level, str) else json.dumps(level)).encode()
+    text = getattr(level, "json", level)
+    text = (text if isinstance(text, str) else json.dumps(text)).encode()
     lib = _native.library()
     handle = lib.para_abi_level_load(text, len(text))
     if not handle:

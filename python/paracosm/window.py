@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import ctypes
-import time
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import _native
+
+if TYPE_CHECKING:
+    from .env import Env
 
 
 class WindowError(_native.Error, RuntimeError):
@@ -46,41 +49,42 @@ def _load() -> ctypes.CDLL:
 
 
 class Window:
-    """Shows one env of a batch, at the pace of its level. One at a time in a process.
+    """Shows one env, at the pace of its level. One at a time in a process.
 
     Args:
-        batch: address of the batch (``ParaAbiBatch``).
-        env: which of its envs.
-        title: of the window.
+        env: an env that has been reset.
         size: width and height in screen units.
 
     Raises:
         WindowError: without a display, without OpenGL 3.3, or in a package built without SDL2.
+
+    Attributes:
+        closing: True once the person closed the window or pressed Escape. The window stays until
+            :meth:`close`, but shows no more.
     """
 
-    def __init__(self, batch: int, env: int = 0, title: str = "Paracosm", size: tuple[int, int] = (960, 540)) -> None:
+    def __init__(self, env: Env, size: tuple[int, int] = (960, 540)) -> None:
         self._handle: int | None = None
-        self._batch, self._env = batch, env
+        self._batch = env._batch
+        self.closing = False
         self._lib = _load()
-        self._handle = self._lib.para_abi_window_open(title.encode(), *size)
+        self._handle = self._lib.para_abi_window_open(f"Paracosm: {env.family.name}".encode(), *size)
         if not self._handle:
             raise WindowError(f"{_native.last_error()}; {_WITHOUT}")
-        self._next = 0.0
-        self.closing = False
-        """True once the person closed the window or pressed Escape; showing goes on until ``close``."""
 
-    def show(self, seconds: float = 0.0) -> None:
+    def show(self, seconds: float | None = None) -> None:
         """Shows the env's present state.
 
         Args:
-            seconds: [s] of level time since the last call; what moved is shown moving for that long.
+            seconds: [s] for which what moved since the last call is shown moving, up to 1; None: as long
+                as a decision of the level lasts. A new level appears at once.
         """
         if self._handle is None:
             raise _native.ClosedError("this window is closed")
-        late = time.monotonic() - self._next
-        wait = max(0.0, min(seconds, seconds - late if late < seconds else seconds / 4))
-        self._next = time.monotonic() + wait
-        self.closing |= _native.check(self._lib.para_abi_window_show(self._handle, self._batch, self._env, min(wait, 1.0))) == 1
+        if self.closing:
+            return
+        wait = -1.0 if seconds is None else seconds
+        self.closing = _native.check(self._lib.para_abi_window_show(self._handle, self._batch.pointer, 0, wait)) == 1
 
     def read(self) -> np.ndarray:
         """The picture last shown. Returns ``[H, W, 3]`` uint8."""

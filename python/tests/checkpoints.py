@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""Checkpoints of random weights, so that tests need no training."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import struct
+
+import numpy as np
+
+from paracosm import _native
+
+
+def tensors_of(observation: str, globals_: int, width: int, encoder: int, seed: int = 0) -> dict[str, np.ndarray]:
+    """Every tensor a player has, with weights that move all of its outputs."""
+    rng = np.random.default_rng(seed)
+    entities = observation == "entities"
+    joined = globals_ + (2 * encoder if entities else 0)
+    shapes = {"trunk1": (joined, width), "trunk2": (width, 2 * width), "logits": (width, 24), "value": (width, 1)}
+    if entities:
+        shapes = {"encoder1": (28, encoder), "encoder2": (encoder, encoder)} | shapes
+    tensors = {}
+    for name, shape in shapes.items():
+        tensors[f"{name}.weight"] = rng.normal(0, 1.2 / np.sqrt(shape[0]), shape)
+        tensors[f"{name}.bias"] = rng.normal(0, 0.1, (1, shape[1]))
+    for name, size in (("global", globals_), ("row", 28)):
+        if name == "global" or entities:
+            tensors[f"normal.{name}.mean"] = rng.normal(0, 0.5, (1, size))
+            tensors[f"normal.{name}.variance"] = rng.uniform(0, 2, (1, size))
+    tensors["normal.count"] = np.array([[1000.0, 5000.0]])
+    return {name: tensor.astype(np.float32) for name, tensor in tensors.items()}
+
+
+def layout(tensors: dict[str, np.ndarray], card: str) -> tuple[dict, bytes]:
+    """Header and data of a safetensors file."""
+    value = _native.content_hash(struct.pack("<i", len(tensors)), 0)
+    header: dict = {}
+    data = b""
+    for name, tensor in tensors.items():
+        value = _native.content_hash(name.encode() + b"\0", value)
+        value = _native.content_hash(struct.pack("<ii", *tensor.shape), value)
+        value = _native.content_hash(tensor.tobytes(), value)
+        place = [len(data), len(data) + tensor.nbytes]
+        header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": place}
+        data += tensor.tobytes()
+    value = _native.content_hash(card.encode(), value)
+    return {"__metadata__": {"paracosm": card, "paracosm_hash": f"{value:016x}"}} | header, data
+
+
+def write(path: pathlib.Path, header: dict, data: bytes) -> pathlib.Path:
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
+    return path
+
+
+def checkpoint(
+    path: pathlib.Path, observation: str, globals_: int, width: int = 32, encoder: int = 16, seed: int = 0
+) -> pathlib.Path:
+    card = {"observation": observation, "global_size": globals_, "width": width, "encoder_width": encoder}
+    tensors = tensors_of(observation, globals_, width, encoder, seed)
+    return write(path, *layout(tensors, json.dumps(card)))

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: MIT
+"""`load_policy`: the NumPy forward pass is the C one; damaged files are refused with their fault named."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import subprocess
+
+import numpy as np
+import pytest
+
+import paracosm
+from paracosm import _native
+
+from . import checkpoints
+
+
+def c_forward(path: os.PathLike, flat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Logits [n, 8, 3] and value [n] by the C library."""
+    lib = _native.library()
+    handle = lib.para_abi_policy_open(os.fsencode(path))
+    assert handle, _native.last_error()
+    try:
+        flat = np.ascontiguousarray(flat, np.float32)
+        logits, value = np.empty((len(flat), 8, 3), np.float32), np.empty(len(flat), np.float32)
+        arguments = (flat.ctypes.data, *flat.shape, logits.ctypes.data, value.ctypes.data)
+        _native.check(lib.para_abi_policy_forward(handle, *arguments))
+        return logits, value
+    finally:
+        lib.para_abi_policy_free(handle)
+
+
+def observations(family: str, obs: str, steps: int) -> list:
+    """Of random play."""
+    env = paracosm.Env(family, obs=obs)
+    env.action_space.seed(3)
+    seen = [env.reset(seed=5)[0]]
+    for _ in range(steps):
+        observation, _, terminated, truncated, _ = env.step(env.action_space.sample())
+        seen.append(env.reset()[0] if terminated or truncated else observation)
+    env.close()
+    return seen
+
+
+@pytest.mark.parametrize("family", sorted(paracosm.families()))
+@pytest.mark.parametrize("obs", ["entities", "vector"])
+def test_forward_is_that_of_c(family: str, obs: str, tmp_path: pathlib.Path) -> None:
+    seen = observations(family, obs, 80)
+    size = len(seen[0]["globals"] if obs == "entities" else seen[0])
+    path = checkpoints.checkpoint(tmp_path / "a.safetensors", obs, size, width=128, encoder=64)
+    policy = paracosm.load_policy(path)
+    flat = np.concatenate([policy.flatten(one) for one in seen])
+    logits, value = policy.forward(flat)
+    c_logits, c_value = c_forward(path, flat)
+    assert logits.dtype == value.dtype == np.float32
+    assert np.abs(c_logits).max() > 0.5 and np.abs(c_value).max() > 0.05  # there is something to compare
+    np.testing.assert_allclose(logits, c_logits, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(value, c_value, rtol=0, atol=1e-5)
+
+
+def test_forward_takes_batches_of_dicts_and_samples_without_rows(tmp_path: pathlib.Path) -> None:
+    path = checkpoints.checkpoint(tmp_path / "a.safetensors", "entities", 164)
+    policy = paracosm.load_policy(path)
+    rng = np.random.default_rng(0)
+    batch = {
+        "globals": rng.normal(0, 3, (9, 164)).astype(np.float32),
+        "rows": rng.normal(0, 3, (9, 24, 28)).astype(np.float32),
+        "mask": (rng.random((9, 24)) < 0.4).astype(np.float32),
+    }
+    batch["mask"][4] = 0
+    logits, value = policy.forward(batch)
+    c_logits, c_value = c_forward(path, policy.flatten(batch))
+    np.testing.assert_allclose(logits, c_logits, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(value, c_value, rtol=0, atol=1e-5)
+    alone = policy.forward({key: part[4] for key, part in batch.items()})[0]
+    np.testing.assert_allclose(alone[0], logits[4], rtol=0, atol=1e-6)
+
+
+def test_actions_keep_to_the_channels(tmp_path: pathlib.Path) -> None:
+    policy = paracosm.load_policy(checkpoints.checkpoint(tmp_path / "a.safetensors", "vector", 50))
+    observation = np.random.default_rng(1).normal(0, 3, (400, 50)).astype(np.float32)
+    best = policy.actions(observation, channel_bits=0b101, negative_bits=0b001)
+    assert best.shape == (400, 8) and best.dtype == np.int8
+    assert set(np.unique(best[:, 0])) == {-1, 0, 1} and set(np.unique(best[:, 2])) <= {0, 1}
+    assert not best[:, [1, 3, 4, 5, 6, 7]].any()
+    logits = policy.forward(observation)[0]
+    assert np.array_equal(best[:, 0], logits[:, 0].argmax(axis=1) - 1)
+    # Draws follow the softmax.
+    one = np.repeat(observation[:1], 20000, axis=0)
+    drawn = policy.actions(one, rng=np.random.default_rng(2))[:, 0]
+    z = np.exp(logits[0, 0] - logits[0, 0].max())
+    share = [(drawn == level).mean() for level in (-1, 0, 1)]
+    np.testing.assert_allclose(share, z / z.sum(), atol=0.015)
+
+
+def test_wrong_observations_are_refused(tmp_path: pathlib.Path) -> None:
+    policy = paracosm.load_policy(checkpoints.checkpoint(tmp_path / "a.safetensors", "vector", 50))
+    for wrong in (np.zeros(49), np.zeros((2, 2, 50)), {"globals": np.zeros(50)}, np.full(50, np.nan)):
+        with pytest.raises(ValueError):
+            policy.forward(wrong)
+    entities = paracosm.load_policy(checkpoints.checkpoint(tmp_path / "b.safetensors", "entities", 164))
+    for wrong in ({"globals": np.zeros(164)}, {"globals": np.zeros(164), "rows": np.zeros((24, 27)), "mask": np.zeros(24)}):
+        with pytest.raises(ValueError):
+            entities.forward(wrong)
+
+
+# ---------------------------------------------------------------- files
+
+
+def damaged(path: pathlib.Path, what: str) -> None:
+    """Writes a checkpoint with one fault."""
+    card = json.dumps({"observation": "vector", "global_size": 20, "width": 16, "encoder_width": 16})
+    tensors = checkpoints.tensors_of("vector", 20, 16, 16)
+    if what == "not finite":
+        tensors["value.bias"][0, 0] = np.inf
+    if what == "missing":
+        del tensors["value.bias"]
+    if what == "shape":
+        tensors["value.bias"] = np.zeros((1, 2), np.float32)
+    if what == "card":
+        card = json.dumps({"observation": "smells", "global_size": 20, "width": 16, "encoder_width": 16})
+    header, data = checkpoints.layout(tensors, card)
+    if what == "content":
+        data = data[:-1] + bytes([data[-1] ^ 1])
+    if what == "overlap":
+        header["trunk1.bias"]["data_offsets"] = [0, 64]
+    if what == "outside":
+        header["trunk1.bias"]["data_offsets"] = [1 << 40, (1 << 40) + 64]
+    if what == "type":
+        header["trunk1.bias"]["dtype"] = "F16"
+    if what == "negative":
+        header["trunk1.bias"]["shape"] = [-1, -16]
+    if what == "metadata":
+        del header["__metadata__"]
+    if what == "too much":
+        data += b"more"
+    checkpoints.write(path, header, data)
+    if what == "cut":
+        path.write_bytes(path.read_bytes()[:-100])
+    if what == "header":
+        path.write_bytes(b"\xff" * 8 + path.read_bytes()[8:])
+    if what == "text":
+        path.write_bytes(b"This is a text, and no checkpoint of anybody's.")
+    if what == "empty":
+        path.write_bytes(b"")
+
+
+FAULTS = ["not finite", "missing", "shape", "card", "content", "overlap", "outside", "type", "negative", "metadata"]
+FAULTS += ["too much", "cut", "header", "text", "empty"]
+
+
+@pytest.mark.parametrize("what", FAULTS)
+def test_damage_is_refused_by_name(what: str, tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "a.safetensors"
+    damaged(path, what)
+    with pytest.raises(paracosm.CheckpointError, match=r"a\.safetensors: ."):
+        paracosm.load_policy(path)
+    assert not _native.library().para_abi_policy_open(os.fsencode(path))  # and C thinks the same
+
+
+def test_every_flipped_bit_is_noticed(tmp_path: pathlib.Path) -> None:
+    path = checkpoints.checkpoint(tmp_path / "a.safetensors", "vector", 5, width=16)
+    whole = path.read_bytes()
+    rng = np.random.default_rng(4)
+    for place in rng.integers(0, len(whole), 150):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << rng.integers(8)]) + whole[place + 1 :])
+        try:
+            paracosm.load_policy(path)
+        except paracosm.CheckpointError:
+            continue
+        # Only a space of the header, or a letter inside a JSON number's spelling, may change without harm.
+        assert place < len(whole) - 4 * 16, f"byte {place} changed and nobody noticed"
+    path.write_bytes(whole)
+    paracosm.load_policy(path)
+
+
+def test_a_run_folder_gives_its_newest_whole_checkpoint(tmp_path: pathlib.Path) -> None:
+    with pytest.raises(paracosm.CheckpointError, match="no whole checkpoint"):
+        paracosm.load_policy(tmp_path)
+    folder = tmp_path / "checkpoints"
+    checkpoints.checkpoint(folder / "lesson-000001.safetensors", "vector", 30, seed=1)
+    checkpoints.checkpoint(folder / "lesson-000002.safetensors", "vector", 31, seed=2)
+    assert paracosm.load_policy(tmp_path).observation_size == 31
+    (folder / "lesson-000003.safetensors").write_bytes(b"half a checkpoint")
+    with pytest.warns(RuntimeWarning, match="lesson-000003"):
+        assert paracosm.load_policy(tmp_path).observation_size == 31
+    with pytest.raises(FileNotFoundError):
+        paracosm.load_policy(tmp_path / "nothing")
+
+
+@pytest.mark.skipif("PARACOSM_COMMAND" not in os.environ, reason="needs the paracosm command (PARACOSM_COMMAND)")
+def test_a_trained_player_plays_the_same(tmp_path: pathlib.Path) -> None:
+    command = [os.environ["PARACOSM_COMMAND"], "train", "--out", "run", "--lessons", "2", "--families", "roll"]
+    small = ["--envs", "16", "--horizon", "32", "--threads", "1", "--checkpoint", "1", "--quiet"]
+    subprocess.run(command + small, cwd=tmp_path, check=True, timeout=60)
+    policy = paracosm.load_policy(tmp_path / "run")
+    assert policy.card["families"] == ["roll"] and policy.parameter_count > 10000
+    flat = np.concatenate([policy.flatten(one) for one in observations("roll", policy.observation, 60)])
+    logits, value = policy.forward(flat)
+    c_logits, c_value = c_forward(tmp_path / "run", flat)
+    np.testing.assert_allclose(logits, c_logits, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(value, c_value, rtol=0, atol=1e-5)
