@@ -130,7 +130,7 @@ def _write_episode(file: Any, index: int, episode: Episode, observation: spaces.
     group = file.create_group(f"episode_{index}", track_order=True)
     group.attrs["id"] = index
     group.attrs["total_steps"] = steps
-    if episode.seed is not None:
+    if episode.seed is not None and 0 <= episode.seed < 1 << 64:
         group.attrs["seed"] = np.uint64(episode.seed)
     if episode.level is not None:
         group.attrs["options/level"] = episode.level
