@@ -2,8 +2,9 @@
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/test_run_folder.c
     tests/agents/test_replay.c)
-# Env, batch, lesson, and the golden hashes.
+# Env, batch, lesson, the door for other languages, and the golden hashes.
 list(APPEND PARA_AGENTS_TESTS
+    tests/agents/test_abi.c
     tests/agents/test_env.c
     tests/agents/test_golden.c
     tests/agents/test_lesson.c)

@@ -27,7 +27,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         family: as of `Env`; or a list: env i plays ``family[i % len(family)]`` (not with ``obs="vector"``), and
             actions have a column for each channel that any of them binds.
         num_envs: B, 1 to 65,536.
-        obs, actions, max_episode_steps, pixels, render_size: as of `Env`, one row per env.
+        obs, actions, max_episode_steps, pixels, render_size: as of `Env`, one row per env. ``obs=None`` is
+            "vector" for one family and "entities" for several.
         render_mode: None or "rgb_array".
         autoreset_mode: what an ended env does. NEXT_STEP: its next step resets it and ignores its action.
             SAME_STEP: it resets at once, and its last observation is in ``infos["final_obs"]``. DISABLED: it waits
@@ -45,7 +46,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         self,
         family: str | os.PathLike[str] | Family | Sequence[str | os.PathLike[str] | Family],
         num_envs: int = 1,
-        obs: str = "vector",
+        obs: str | None = None,
         actions: str = "multi_discrete",
         render_mode: str | None = None,
         max_episode_steps: int | None = None,
@@ -70,6 +71,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             native.choice(render_mode, "render mode", ["rgb_array"])
         self.render_mode = render_mode
         self.render_size = check_size(render_size)
+        if obs is None:
+            obs = "entities" if isinstance(family, (list, tuple)) and len(family) > 1 else "vector"
         batch = Batch(
             family, envs=num_envs, obs=obs, actions=actions, autoreset=_MODES[mode], threads=num_threads,
             max_decisions=max_episode_steps, pixels=pixels,
