@@ -333,6 +333,43 @@ class Policy:
         level = np.where(z[..., 0] > np.maximum(z[..., 1], z[..., 2]), 0, level)
         return np.where(bound, level - 1, 0).astype(np.int8)
 
+    def act(self, env: Any, observation: Observation, rng: np.random.Generator | None = None) -> Any:
+        """What the player does in one of our envs, ready for its ``step``.
+
+        Args:
+            env: an ``Env`` or ``VectorEnv`` whose observation form is this player's; wrappers that leave
+                observations and actions as they are may be around it.
+            observation: what it showed last.
+            rng: see :meth:`actions`.
+
+        Returns:
+            An action, or ``[n, ...]`` of them for a ``VectorEnv``, in the env's own action form.
+        """
+        batch = getattr(env.unwrapped, "_batch", None)
+        if batch is None:
+            raise _native.InvalidError(f"{env} is no open environment of Paracosm's")
+        if batch.obs_form != self.observation:
+            raise _native.InvalidError(f"this player wants obs={self.observation!r}; the env shows {batch.obs_form!r}")
+        bits = batch.blocks.channel_bits, batch.blocks.negative_bits
+        channels = self.actions(observation, channel_bits=bits[0], negative_bits=bits[1], rng=rng)
+        actions = _in_form(channels, batch)
+        return actions if hasattr(env.unwrapped, "num_envs") else actions[0]
+
+
+def _in_form(channels: np.ndarray, batch: Any) -> np.ndarray:
+    """Channels [n, 8] in the action form of a batch."""
+    bound = batch.channels()
+    if batch.action_form == "continuous":
+        return channels[:, bound].astype(np.float32)
+    if batch.action_form == "multi_discrete":
+        from .minari import channels_to_actions
+
+        return channels_to_actions(channels, batch.blocks.channel_bits, batch.blocks.negative_bits)
+    distance = np.abs(channels[:, None, :] - batch.table()[None]).sum(axis=2)
+    if distance.min(axis=1).any():
+        raise _native.InvalidError("the env's discrete actions move one channel at a time: use actions='multi_discrete'")
+    return distance.argmin(axis=1)
+
 
 def _checkpoints(folder: pathlib.Path) -> list[pathlib.Path]:
     return sorted(folder.glob("checkpoints/lesson-*.safetensors"), reverse=True)

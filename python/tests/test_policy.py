@@ -8,6 +8,7 @@ import os
 import pathlib
 import subprocess
 
+import gymnasium
 import numpy as np
 import pytest
 
@@ -104,6 +105,39 @@ def test_wrong_observations_are_refused(tmp_path: pathlib.Path) -> None:
     for wrong in ({"globals": np.zeros(164)}, {"globals": np.zeros(164), "rows": np.zeros((24, 27)), "mask": np.zeros(24)}):
         with pytest.raises(ValueError):
             entities.forward(wrong)
+
+
+@pytest.mark.parametrize("obs", ["entities", "vector"])
+@pytest.mark.parametrize("form", ["multi_discrete", "discrete", "continuous"])
+def test_act_speaks_the_env_s_form(form: str, obs: str, tmp_path: pathlib.Path) -> None:
+    env = gymnasium.make("paracosm/tug", obs=obs, actions=form)
+    other = paracosm.Env("tug", obs=obs)
+    size = 164 if obs == "entities" else env.observation_space.shape[0]
+    policy = paracosm.load_policy(checkpoints.checkpoint(tmp_path / "a.safetensors", obs, size))
+    observation, twin = env.reset(seed=4)[0], other.reset(seed=4)[0]
+    chosen, rng, other_rng = set(), np.random.default_rng(7), np.random.default_rng(7)
+    for _ in range(40):
+        action = policy.act(env, observation, rng)
+        assert env.action_space.contains(action)
+        chosen.add(str(action))
+        observation, reward, terminated, truncated, _ = env.step(action)
+        twin, other_reward, *_ = other.step(policy.act(other, twin, other_rng))
+        assert reward == other_reward  # whatever the form, the same is done
+        assert env.unwrapped.state_hash == other.state_hash
+        if terminated or truncated:
+            break
+    assert len(chosen) > 1
+    envs = paracosm.VectorEnv("tug", num_envs=5, obs=obs, actions=form)
+    observations, _ = envs.reset(seed=4)
+    actions = policy.act(envs, observations, rng=np.random.default_rng(0))
+    assert envs.action_space.contains(actions)
+    envs.step(actions)
+    for one in (env, envs, other):
+        one.close()
+    with pytest.raises(paracosm.Error, match="no open environment"):
+        policy.act(other, twin)
+    with pytest.raises(paracosm.Error, match="wants obs"):
+        policy.act(paracosm.Env("tug", obs="rays"), observation)
 
 
 # ---------------------------------------------------------------- files
