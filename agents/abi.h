@@ -74,6 +74,7 @@ typedef struct ParaAbiLevelInfo {
     int32_t body_count;
     uint32_t channel_bits, negative_bits;
     double values[PARA_ABI_PARAMS]; ///< in the order of the family's parameters
+    char names[PARA_ABI_PARAMS][64];
     char family[64];
 } ParaAbiLevelInfo;
 

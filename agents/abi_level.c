@@ -138,8 +138,10 @@ int32_t para_abi_level_info(const ParaAbiLevel *handle, ParaAbiLevelInfo *out)
                               .body_count = level->world.body_count,
                               .channel_bits = level->player.channel_bits,
                               .negative_bits = level->player.negative_bits};
-    for (int p = 0; p < level->param_count; p++)
+    for (int p = 0; p < level->param_count; p++) {
         out->values[p] = level->params[p].value;
+        snprintf(out->names[p], sizeof out->names[p], "%s", level->params[p].name);
+    }
     snprintf(out->family, sizeof out->family, "%s", level->family);
     return PARA_ABI_OK;
 }

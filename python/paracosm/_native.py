@@ -91,7 +91,7 @@ class LevelInfo(Structure):
     _fields_ = [("size", c_uint32), ("param_count", c_int32), ("seed", c_uint64), ("hash", c_uint64)]
     _fields_ += [("parent", c_uint64), ("seconds", c_float), ("frame_skip", c_int32), ("rate", c_float)]
     _fields_ += [("body_count", c_int32), ("channel_bits", c_uint32), ("negative_bits", c_uint32)]
-    _fields_ += [("values", c_double * PARAMS_MAX), ("family", c_char * 64)]
+    _fields_ += [("values", c_double * PARAMS_MAX), ("names", (c_char * 64) * PARAMS_MAX), ("family", c_char * 64)]
 
 
 class BatchDef(Structure):

@@ -144,7 +144,7 @@ class Level:
     Attributes:
         family: name of its family.
         seed, hash, parent: ints; equal hash, equal level; parent is the hash it was made from or 0.
-        params: values of the family's parameters by name.
+        params: values of the family's parameters by name; whole numbers are floats too.
         seconds: time limit [s].  decision_seconds: time of one decision [s].
         json: the level as JSON text; ``Level(text)`` reads it again.
     """
@@ -170,7 +170,8 @@ class Level:
         self.parent: int = parent or info.parent
         self.seconds: float = info.seconds
         self.decision_seconds: float = info.frame_skip / info.rate
-        self._values = list(info.values)[: info.param_count]
+        names = [info.names[p].value.decode() for p in range(info.param_count)]
+        self.params: dict[str, float] = dict(zip(names, info.values, strict=False))
 
     @functools.cached_property
     def json(self) -> str:
@@ -178,15 +179,6 @@ class Level:
         if text is None:
             raise native.last_error(-4)
         return text.decode("utf-8", "surrogateescape")
-
-    @functools.cached_property
-    def params(self) -> dict[str, float]:
-        """Values by name: ints for whole-numbered parameters."""
-        if not self._values:
-            return {}
-        known = json.loads(self.json).get("params", {})
-        pairs = zip(known, self._values, strict=False)
-        return {name: int(value) if "int" in known[name] else value for name, value in pairs}
 
     def __repr__(self) -> str:
         return f"Level({self.family}, seed={self.seed}, hash={self.hash:016x})"
@@ -267,14 +259,14 @@ def mutate_level(
     if isinstance(scale, bool) or not isinstance(scale, (int, float)) or not 0 <= scale <= 10:
         raise native.InvalidError(f"scale must be a number from 0 to 10, not {scale!r}")
     member = family(family_name if family_name is not None else level.family)
-    if len(level._values) != len(member.params):
+    if list(level.params) != list(member.params):
         raise native.InvalidError(f"{level!r} has other parameters than the family {member.name}")
     movable = set(member.params) if params is None else set(params)
     if movable - set(member.params):
         raise native.InvalidError(f"{member.name} has no parameter {sorted(movable - set(member.params))[0]!r}")
     rng = np.random.default_rng(None if seed is None else native.integer(seed, "seed", 0, SEED_MAX))
     values: dict[str, float] = {}
-    for value, param in zip(level._values, member.params.values(), strict=True):
+    for value, param in zip(level.params.values(), member.params.values(), strict=True):
         step = rng.normal(0.0, scale) * (param.high - param.low)
         if param.name in movable:
             value = round(value + step) if param.integer else value + step

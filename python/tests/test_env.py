@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: MIT
+"""What environments mean: seeds, levels, autoreset modes, snapshots, actions; the same bits everywhere."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+
+import gymnasium
+import numpy as np
+import pytest
+from gymnasium.vector import AutoresetMode
+
+import paracosm
+
+
+def play(env: paracosm.Env, decisions: int, seed: int = 3) -> list[tuple[float, int]]:
+    """Reward and state hash of each decision of random play, to the end of the episode at most."""
+    env.action_space.seed(seed)
+    told = []
+    for _ in range(decisions):
+        _, reward, terminated, truncated, _ = env.step(env.action_space.sample())
+        told.append((reward, env.state_hash))
+        if terminated or truncated:
+            break
+    return told
+
+
+# ---------------------------------------------------------------- levels
+
+
+def test_options_choose_the_level() -> None:
+    env = paracosm.Env("rover")
+    env.reset(seed=1, options={"params": {"distance": 8, "rocks": (1, 2)}})
+    assert env.level.params["distance"] == 8 and env.level.params["rocks"] in (1, 2)
+    free = [env.reset() and env.level.params["distance"] for _ in range(8)]
+    assert len(set(free)) == 8  # options hold for one reset of an Env
+    env.reset(options={"seed": 99})
+    assert env.level.seed == 99 and env.level == paracosm.sample_level("rover", seed=99)
+    level = paracosm.sample_level("rover", {"distance": 12}, seed=5)
+    for form in (level, level.json, json.loads(level.json)):
+        env.reset(options={"level": form})
+        assert env.level == level
+    env.close()
+
+
+def test_ranges_are_drawn_over() -> None:
+    env = paracosm.Env("rover")
+    env.reset(seed=2)
+    seen = []
+    for _ in range(64):
+        env.reset(options={"params": {"distance": (7, 9), "rocks": (2, 4)}})
+        seen.append(env.level.params)
+    distances = [p["distance"] for p in seen]
+    assert 7 <= min(distances) < 7.4 and 8.6 < max(distances) <= 9
+    assert {p["rocks"] for p in seen} == {2, 3, 4}
+    env.close()
+
+
+def test_open_parameters_stay_as_their_seed_draws_them() -> None:
+    plain = paracosm.sample_level("rover", seed=7).params
+    env = paracosm.Env("rover")
+    env.reset(options={"seed": 7, "params": {"distance": 9}})
+    assert env.level.params == {**plain, "distance": 9} == paracosm.sample_level("rover", {"distance": 9}, 7).params
+    env.close()
+
+
+def test_mutation() -> None:
+    level = paracosm.sample_level("rover", seed=4)
+    child = paracosm.mutate_level(level, 0.1, seed=1)
+    assert child != level and child.parent == level.hash and child.seed == level.seed
+    assert child == paracosm.mutate_level(level, 0.1, seed=1)
+    assert paracosm.mutate_level(level, 0.0, seed=1) == level
+    one = paracosm.mutate_level(level, 0.3, seed=1, params=["climb"])
+    assert [n for n in level.params if one.params[n] != level.params[n]] == ["climb"]
+    for seed in range(50):
+        for name, value in paracosm.mutate_level(level, 3.0, seed=seed).params.items():
+            param = paracosm.family("rover").params[name]
+            assert param.low <= value <= param.high
+    with pytest.raises(paracosm.InvalidError):
+        paracosm.mutate_level(level, -1)
+
+
+def test_level_of_another_family_needs_its_channels() -> None:
+    env = paracosm.Env("roll", obs="entities")
+    with pytest.raises(paracosm.InvalidError, match="channels"):
+        env.reset(options={"level": paracosm.sample_level("walker", seed=1)})
+    env.close()
+
+
+def test_own_template(tmp_path: pathlib.Path) -> None:
+    source = pathlib.Path(paracosm.levels.native.templates(), "roll.json").read_text()
+    path = tmp_path / "mine.json"
+    path.write_text(source.replace('"name": "roll"', '"name": "mine"', 1))
+    env = gymnasium.make(paracosm.register("mine", str(path)))
+    env.reset(seed=1)
+    assert env.unwrapped.level.family == "mine"
+    assert env.unwrapped.mutate_level().family == "mine"
+    env.close()
+    del gymnasium.registry["paracosm/mine"]
+
+
+# ---------------------------------------------------------------- the same bits
+
+
+def test_same_seed_same_bits() -> None:
+    env, other = paracosm.Env("walker"), paracosm.Env("walker", obs="pixels", copy=False)
+    env.reset(seed=8)
+    other.reset(seed=8)
+    assert play(env, 60) == play(other, 60)
+    env.close()
+    other.close()
+
+
+def test_snapshot_and_restore() -> None:
+    env = paracosm.Env("walker")
+    env.reset(seed=1)
+    play(env, 20)
+    snapshot, here = env.snapshot(), env.state_hash
+    first = play(env, 30, seed=9)
+    observation = env.restore(snapshot)
+    assert env.state_hash == here and observation in env.observation_space
+    assert play(env, 30, seed=9) == first
+    other = paracosm.Env("walker")
+    other.reset(seed=55)
+    other.restore(snapshot)
+    env.close()
+    assert play(other, 30, seed=9) == first
+    other.close()
+
+
+def test_snapshot_keeps_the_stream_of_levels() -> None:
+    env = paracosm.Env("roll")
+    env.reset(seed=1)
+    snapshot = env.snapshot()
+    env.reset()
+    following = env.level
+    env.restore(snapshot)
+    env.reset()
+    assert env.level == following
+    env.close()
+
+
+def test_threads_change_nothing() -> None:
+    told = []
+    for threads in (1, 2, 3):
+        envs = paracosm.VectorEnv(["roll", "tug", "rover"], 70, num_threads=threads, max_episode_steps=9)
+        observations, _ = envs.reset(seed=4)
+        envs.action_space.seed(4)
+        for _ in range(25):
+            observations, rewards, *_ = envs.step(envs.action_space.sample())
+        told.append((observations["rows"].tobytes(), rewards.tobytes(), envs.levels()[1].tobytes()))
+        envs.close()
+    assert told[0] == told[1] == told[2]
+
+
+# ---------------------------------------------------------------- autoreset
+
+
+def test_same_step_keeps_the_last_observation() -> None:
+    next_step = paracosm.VectorEnv("roll", 3, max_episode_steps=4)
+    same = paracosm.VectorEnv("roll", 3, max_episode_steps=4, autoreset_mode=AutoresetMode.SAME_STEP)
+    next_step.reset(seed=6)
+    same.reset(seed=6)
+    actions = np.zeros((3, 2), np.int64)
+    for _ in range(4):
+        last = next_step.step(actions)
+        now = same.step(actions)
+    assert last[3].all() and now[3].all()
+    final = now[4]["final_obs"]
+    assert now[4]["_final_obs"].all() and final.dtype == object
+    np.testing.assert_array_equal(np.stack(list(final)), last[0])
+    assert list(now[4]["final_info"]["report"]["end"]) == ["cut"] * 3 == list(last[4]["report"]["end"])
+    first = next_step.step(actions)
+    np.testing.assert_array_equal(first[0], now[0])
+    assert (first[1] == 0).all() and not first[2].any() and not first[3].any()
+    next_step.close()
+    same.close()
+
+
+def test_disabled_waits_for_the_mask() -> None:
+    envs = paracosm.VectorEnv("roll", 3, max_episode_steps=2, autoreset_mode="Disabled")
+    envs.reset(seed=1)
+    actions = np.zeros((3, 2), np.int64)
+    envs.step(actions)
+    before = envs.step(actions)[0]
+    with pytest.raises(paracosm.ResetNeeded):
+        envs.step(actions)
+    mask = np.array([True, False, True])
+    options = {"reset_mask": mask}
+    after, _ = envs.reset(options=options)
+    assert options == {}
+    np.testing.assert_array_equal(after[1], before[1])
+    assert not np.array_equal(after[0], before[0])
+    with pytest.raises(paracosm.ResetNeeded):
+        envs.step(actions)
+    envs.reset(options={"reset_mask": ~mask})
+    envs.step(actions)
+    envs.close()
+
+
+def test_vector_options_hold_through_autoresets() -> None:
+    envs = paracosm.VectorEnv("rover", 4, max_episode_steps=1)
+    envs.reset(seed=1, options={"params": {"distance": (7, 8)}})
+    actions = envs.action_space.sample()
+    for _ in range(10):
+        envs.step(actions)
+        assert all(7 <= envs.level(i).params["distance"] <= 8 for i in range(4))
+    level = paracosm.sample_level("rover", seed=5)
+    envs.reset(options={"levels": [level, None, level, None]})
+    for _ in range(4):
+        hashes = envs.levels()[1]
+        assert hashes[0] == hashes[2] == level.hash and hashes[1] != level.hash
+        envs.step(actions)
+    envs.reset()
+    assert envs.levels()[1][0] != level.hash
+    envs.close()
+
+
+def test_seed_lists() -> None:
+    envs = paracosm.VectorEnv("roll", 3)
+    envs.reset(seed=[5, 6, 7])
+    listed = envs.levels()[1]
+    envs.reset(seed=5)
+    np.testing.assert_array_equal(envs.levels()[1], listed)
+    envs.reset()
+    second = envs.levels()[1]
+    envs.reset(seed=5)
+    envs.reset(seed=[5, None, None])  # None: the stream goes on
+    third = envs.levels()[1]
+    assert third[0] == listed[0] and (third[1:] == second[1:]).all()
+    envs.close()
+
+
+def test_copies_stay_and_views_move() -> None:
+    for copy in (True, False):
+        envs = paracosm.VectorEnv("roll", 2, copy=copy)
+        first, _ = envs.reset(seed=1)
+        kept = first.copy()
+        for _ in range(5):
+            envs.step(np.ones((2, 2), np.int64) * np.array([2, 1]))
+        assert np.array_equal(first, kept) == copy
+        envs.close()
+
+
+# ---------------------------------------------------------------- actions
+
+
+def test_the_three_action_forms_agree() -> None:
+    """The same push in each form gives the same world."""
+    hashes = set()
+    for form in ("multi_discrete", "discrete", "continuous"):
+        env = paracosm.Env("rover", actions=form)
+        env.reset(seed=3)
+        wish = np.array([1.0, -1.0])
+        if form == "multi_discrete":
+            action = (wish + 1).astype(int)
+        elif form == "discrete":
+            action = int(np.flatnonzero((env.action_table[:, :2] == wish).all(axis=1))[0])
+        else:
+            action = wish.astype(np.float32)
+        for _ in range(20):
+            env.step(action)
+        hashes.add(env.state_hash)
+        env.close()
+    assert len(hashes) == 1
+
+
+def test_action_zero_of_discrete_does_nothing() -> None:
+    for name in paracosm.families():
+        env = paracosm.Env(name, actions="discrete")
+        table = env.action_table
+        assert not table[0].any() and len(np.unique(table, axis=0)) == len(table) == env.action_space.n
+        env.close()
+
+
+def test_report_tells_the_episode() -> None:
+    env = paracosm.Env("lander")
+    env.reset(seed=2)
+    level, total, count = env.level, 0.0, 0
+    while True:
+        _, reward, terminated, truncated, info = env.step(env.action_space.sample())
+        total, count = total + reward, count + 1
+        if terminated or truncated:
+            break
+    report = info["report"]
+    assert report["level_hash"] == level.hash and report["level_seed"] == level.seed
+    assert report["decisions"] == count and report["return"] == pytest.approx(total, abs=1e-4)
+    assert terminated == (report["end"] in ("solved", "failed")) and info["solved"] == (report["end"] == "solved")
+    env.close()
+
+
+def test_pictures() -> None:
+    env = paracosm.Env("lander", render_mode="rgb_array", render_size=(320, 180), obs="pixels", pixels=(48, 32))
+    observation, _ = env.reset(seed=1)
+    assert observation.shape == (32, 48, 3) and len(np.unique(observation.reshape(-1, 3), axis=0)) > 3
+    picture = env.render()
+    assert picture.shape == (180, 320, 3) and picture.dtype == np.uint8
+    np.testing.assert_array_equal(picture, env.render())
+    env.close()
+    envs = paracosm.VectorEnv("roll", 2, render_mode="rgb_array")
+    envs.reset(seed=1)
+    assert [p.shape for p in envs.render()] == [(360, 640, 3)] * 2
+    envs.close()
