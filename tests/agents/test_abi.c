@@ -289,7 +289,7 @@ static void test_sources_of_levels(void **state)
     ParaAbiBatch *batch = make(&def);
     double low[PARA_ABI_PARAMS], high[PARA_ABI_PARAMS];
     for (int p = 0; p < PARA_ABI_PARAMS; p++)
-        low[p] = high[p] = NAN;
+        low[p] = high[p] = (double)NAN;
     low[0] = 7, high[0] = 8; // distance
     low[3] = high[3] = 2;    // rocks
     ParaAbiSource source = {.size = sizeof source, .low = low, .high = high};
