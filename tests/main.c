@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The test program: paracosm-tests [part of a name ...]. Runs every group of tests/list.def, or those
-// tests whose group or own name holds one of the given texts. Last line: `N passed, N failed`.
+// The test program: paracosm-tests [[-]part of a name ...]. Runs every group of tests/list.def, or those
+// tests whose group or own name holds one of the given texts; a text behind a dash leaves tests out.
+// Last line: `N passed, N failed`.
 #include "tests/tests.h"
 
 #include <stdbool.h>
@@ -24,13 +25,20 @@ typedef struct Score {
     size_t passed, failed;
 } Score;
 
-/// Whether `name` holds one of `parts`, a NULL-terminated list; an empty list chooses everything.
-static bool is_chosen(const char *name, char **parts)
+/// Whether `parts`, a NULL-terminated list, chooses a test by the name of its group or its own.
+static bool is_chosen(const char *group, const char *test, char **parts)
 {
-    for (int i = 0; parts[i]; i++)
-        if (strstr(name, parts[i]))
-            return true;
-    return !parts[0];
+    bool asked = false, named = false;
+    for (int i = 0; parts[i]; i++) {
+        bool leaves_out = parts[i][0] == '-';
+        const char *part = parts[i] + leaves_out;
+        bool holds = strstr(group, part) || strstr(test, part);
+        if (leaves_out && holds)
+            return false;
+        asked = asked || !leaves_out;
+        named = named || (!leaves_out && holds);
+    }
+    return named || !asked;
 }
 
 /// Runs the tests of one group whose group's or own name holds one of `parts`.
@@ -41,7 +49,7 @@ static void run_group(const Group *group, char **parts, Score *score)
         abort();
     size_t count = 0;
     for (size_t i = 0; i < *group->count; i++)
-        if (is_chosen(group->name, parts) || is_chosen(group->tests[i].name, parts))
+        if (is_chosen(group->name, group->tests[i].name, parts))
             chosen[count++] = group->tests[i];
     if (count > 0) {
         int result = _cmocka_run_group_tests(group->name, chosen, count, NULL, NULL);
@@ -61,7 +69,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
         if (groups[i].count) {
             run_group(&groups[i], parts, &score);
-        } else if (is_chosen(groups[i].name, parts)) {
+        } else if (is_chosen(groups[i].name, "", parts)) {
             printf("group %s is listed but no file of this build defines it\n", groups[i].name);
             score.failed++;
         }
