@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // paracosm render: a level, or a moment of a replay, as a PNG by the software raster. Needs no display.
+#include "agents/picture.h"
 #include "agents/replay.h"
 #include "apps/apps.h"
 #include "apps/options.h"
 #include "apps/play_game.h"
 #include "engine/draw/png.h"
-#include "engine/draw/raster.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,24 +22,10 @@ typedef struct Picture {
 static bool draw(const Picture *picture, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
                  const char **out_error)
 {
-    ParaScene scene = para_scene_create(PARA_SCENE_CAPACITY, picture->arena);
-    ParaSceneDef def = para_scene_def_default();
-    def.body_styles = level->body_roles;
-    def.zone_styles = level->zone_roles;
-    def.inputs = para_world_inputs(world);
-    def.eye_body = level->player.body;
-    def.grip_body = play->grip_body;
-    const ParaView *view = para_world_view(world);
-    para_scene_world(&scene, view, &def);
-    int wide = picture->width * SMOOTH, high = picture->height * SMOOTH, body = level->player.body;
-    ParaRaster raster = para_raster_create(wide, high, picture->arena);
-    ParaCamera camera = {0};
-    para_camera_follow(&camera, (ParaVec2){view->x[body * view->stride], view->y[body * view->stride]},
-                       level->world.size, (ParaRect){0, 0, (float)wide, (float)high}, 0.0f);
-    para_raster_scene(&raster, &scene, &camera);
-    uint8_t *rgb = para_arena_alloc(picture->arena, (size_t)picture->width * (size_t)picture->height * 3);
-    para_raster_colours(&raster, SMOOTH, rgb);
-    return para_png_write(picture->out, rgb, picture->width, picture->height, picture->arena, out_error);
+    ParaPicture drawing = para_picture_create(picture->width, picture->height, SMOOTH, picture->arena);
+    uint8_t *rgb = para_arena_alloc(picture->arena, (size_t)drawing.width * (size_t)drawing.height * 3);
+    para_picture_draw(&drawing, level, play, world, rgb);
+    return para_png_write(picture->out, rgb, drawing.width, drawing.height, picture->arena, out_error);
 }
 
 static int render_level(const Picture *picture, const char *name, uint64_t seed, int steps,

@@ -5,6 +5,7 @@ list(APPEND PARA_AGENTS_TESTS
 # Env, batch, lesson, the door for other languages, and the golden hashes.
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/test_abi.c
+    tests/agents/test_abi_episode.c
     tests/agents/test_env.c
     tests/agents/test_golden.c
     tests/agents/test_lesson.c)
