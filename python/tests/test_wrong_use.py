@@ -1,0 +1,421 @@
+# SPDX-License-Identifier: MIT
+"""Wrong use: each a clear Python exception or correct behaviour, never a crash.
+
+What might kill the process (fork, signals, a strange library) runs in a child, so that a crash is a
+failed test and not the end of all of them.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import pickle
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+
+import gymnasium
+import numpy as np
+import pytest
+
+import paracosm
+
+ERRORS = (paracosm.Error, ValueError, TypeError)
+
+
+@pytest.fixture
+def env():
+    env = paracosm.Env("rover")
+    yield env
+    env.close()
+
+
+@pytest.fixture
+def envs():
+    envs = paracosm.VectorEnv("rover", num_envs=3)
+    yield envs
+    envs.close()
+
+
+def child(code: str, *, timeout: float = 60, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs Python code in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        env={**os.environ, **environment},
+    )
+
+
+# ---------------------------------------------------------------- making
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"family": "no-such-family"},
+        {"family": ""},
+        {"family": "/no/such/file.json"},
+        {"family": "a\0b"},
+        {"family": None},
+        {"family": 7},
+        {"family": "rover", "obs": "smell"},
+        {"family": "rover", "actions": "thoughts"},
+        {"family": "rover", "render_mode": "hologram"},
+        {"family": "rover", "max_episode_steps": -1},
+        {"family": "rover", "max_episode_steps": "ten"},
+    ],
+    ids=str,
+)
+def test_env_of_nonsense_is_refused(wrong) -> None:
+    with pytest.raises(ERRORS):
+        paracosm.Env(**wrong)
+
+
+def test_a_misspelt_family_says_what_was_meant() -> None:
+    with pytest.raises(paracosm.Error, match="rover"):
+        paracosm.Env("rovr")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"num_envs": 0},
+        {"num_envs": -1},
+        {"num_envs": 1 << 40},
+        {"num_envs": 2.5},
+        {"num_envs": 2, "num_threads": -1},
+        {"num_envs": 2, "num_threads": 1 << 20},
+        {"num_envs": 2, "autoreset_mode": "sometimes"},
+        {"num_envs": 2, "family": []},
+        {"num_envs": 2, "family": ["rover", "lander"], "obs": "vector"},
+    ],
+    ids=str,
+)
+def test_vector_env_of_nonsense_is_refused(wrong) -> None:
+    with pytest.raises(ERRORS):
+        paracosm.VectorEnv(**{"family": "rover", **wrong})
+
+
+def test_a_broken_template_is_told_with_its_line(tmp_path) -> None:
+    file = tmp_path / "broken.json"
+    file.write_text('{ "paracosm": 1,\n  "name": "broken",\n  "bodys": [] }\n')
+    with pytest.raises(paracosm.Error, match=r"broken\.json:3:"):
+        paracosm.Env(str(file))
+
+
+# ---------------------------------------------------------------- order of calls
+
+
+def test_step_before_reset(env, envs) -> None:
+    with pytest.raises(paracosm.Error, match="reset"):
+        env.step(env.action_space.sample())
+    with pytest.raises(paracosm.Error, match="reset"):
+        envs.step(envs.action_space.sample())
+
+
+def test_step_after_the_end_is_refused() -> None:
+    env = paracosm.Env("rover", max_episode_steps=1)
+    env.reset(seed=1)
+    action = env.action_space.sample()
+    assert env.step(action)[3] is True
+    with pytest.raises(paracosm.Error, match="reset"):
+        env.step(action)
+    env.reset()
+    env.step(action)
+    env.close()
+
+
+@pytest.mark.parametrize("make", [lambda: paracosm.Env("roll"), lambda: paracosm.VectorEnv("roll", num_envs=2)])
+def test_use_after_close(make) -> None:
+    env = make()
+    env.reset(seed=1)
+    action = env.action_space.sample()
+    env.close()
+    env.close()
+    for use in (lambda: env.step(action), lambda: env.reset(seed=1), lambda: env.snapshot()):
+        with pytest.raises((paracosm.Error, gymnasium.error.ClosedEnvironmentError, AttributeError)):
+            use()
+
+
+def test_arrays_outlive_their_env() -> None:
+    """Views of the batch's memory must keep that memory alive."""
+    envs = paracosm.VectorEnv("roll", num_envs=64, copy=False)
+    observations, _ = envs.reset(seed=1)
+    kept = observations.copy()
+    envs.close()
+    del envs
+    others = [paracosm.VectorEnv("roll", num_envs=64) for _ in range(4)]  # would take freed memory
+    for other in others:
+        other.reset(seed=9)
+    assert observations.shape == kept.shape
+    observations.sum()
+
+
+# ---------------------------------------------------------------- actions
+
+
+@pytest.mark.parametrize("actions", ["multi_discrete", "discrete", "continuous"])
+def test_wrong_actions_are_refused_and_nothing_moves(actions) -> None:
+    env = paracosm.Env("rover", actions=actions)
+    env.reset(seed=3)
+    good = env.action_space.sample()
+    before = env.state_hash
+    shape = np.shape(good)
+    wrong = [None, "left", object(), np.zeros(99, np.int64), np.zeros((2, 2, 2), np.int64), {}, []]
+    wrong += [np.full(shape, 10**12, np.int64), np.full(shape, -(10**12), np.int64), np.full(shape, np.nan)]
+    wrong += [np.full(shape, "x"), np.zeros(shape, object), np.full(shape, 1j)]
+    if actions != "continuous":
+        wrong += [np.full(shape, 0.5), np.full(shape, 2**63, np.uint64)]
+    else:
+        wrong += [np.full(shape, np.inf, np.float32)]
+    for action in wrong:
+        if actions == "continuous" and isinstance(action, np.ndarray) and action.shape == shape and action.dtype.kind in "iu":
+            continue  # far out of range there: clipped or refused, tested below
+        with pytest.raises(ERRORS):
+            env.step(action)
+        assert env.state_hash == before, f"{action!r} moved the world"
+    env.step(good)
+    env.close()
+
+
+def test_wrong_batches_of_actions_are_refused(envs) -> None:
+    envs.reset(seed=3)
+    good = envs.action_space.sample()
+    for wrong in (good[:-1], good[..., None], good.T if good.shape[0] != good.shape[1] else good[:1], None, good + 10**6):
+        with pytest.raises(ERRORS):
+            envs.step(wrong)
+    envs.step(good)
+    envs.step(good.tolist())
+    envs.step(np.asfortranarray(good))
+    envs.step(good.astype(np.int32))
+
+
+# ---------------------------------------------------------------- seeds and options
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "one"])
+def test_wrong_seeds_are_refused(env, seed) -> None:
+    with pytest.raises((*ERRORS, gymnasium.error.Error)):
+        env.reset(seed=seed)
+    env.reset(seed=1)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"levle": 1},
+        {"params": {"distnace": 5}},
+        {"params": {"distance": 1e9}},
+        {"params": {"distance": float("nan")}},
+        {"params": {"distance": "far"}},
+        {"params": {"distance": (9, 3)}},
+        {"params": 5},
+        {"level": "{"},
+        {"level": "{}"},
+        {"level": 5},
+        {"level": '{"paracosm": 1, "name": "x", "bodies": [{"name": "a"}]}'},
+        {"seed": -1},
+        {"seed": "x"},
+        {"seed": 1 << 70},
+    ],
+    ids=str,
+)
+def test_wrong_options_are_refused_and_the_env_lives_on(env, options) -> None:
+    with pytest.raises(ERRORS):
+        env.reset(seed=1, options=options)
+    env.reset(seed=1)
+    env.step(env.action_space.sample())
+
+
+@pytest.mark.parametrize(
+    "mask", [[True, False, True], np.zeros(3, bool), np.ones(2, bool), np.ones(3, np.int64), np.ones((3, 1), bool), "all"], ids=str
+)
+def test_wrong_reset_masks_are_refused(envs, mask) -> None:
+    envs.reset(seed=1)
+    with pytest.raises((*ERRORS, AssertionError)):
+        envs.reset(options={"reset_mask": mask})
+
+
+def test_wrong_seed_lists_are_refused(envs) -> None:
+    with pytest.raises((*ERRORS, AssertionError)):
+        envs.reset(seed=[1, 2])
+
+
+def test_snapshots_of_others_are_refused(env) -> None:
+    other = paracosm.Env("tug")
+    other.reset(seed=1)
+    env.reset(seed=1)
+    with pytest.raises(ERRORS):
+        env.restore(other.snapshot())
+    with pytest.raises(ERRORS):
+        env.restore(None)
+    env.step(env.action_space.sample())
+    other.close()
+
+
+# ---------------------------------------------------------------- processes and threads
+
+
+def test_pickling_and_deep_copy(env) -> None:
+    """A pickle carries how the env was made, not its world: the copy starts with a reset."""
+    env.reset(seed=5)
+    for other in (pickle.loads(pickle.dumps(env)), copy.deepcopy(env)):
+        with pytest.raises(paracosm.Error, match="reset"):
+            other.step(env.action_space.sample())
+        np.testing.assert_array_equal(other.reset(seed=5)[0], env.reset(seed=5)[0])
+        other.close()
+
+
+def test_levels_pickle() -> None:
+    level = paracosm.sample_level("rover", seed=4)
+    other = pickle.loads(pickle.dumps(level))
+    assert other.hash == level.hash and other.json == level.json
+
+
+@pytest.mark.parametrize("context", ["fork", "spawn"])
+def test_async_vector_env(context) -> None:
+    # The parent has threads of its own before it forks: the hard case.
+    warm = paracosm.VectorEnv("roll", num_envs=64, num_threads=2)
+    warm.reset(seed=1)
+    warm.step(warm.action_space.sample())
+    envs = gymnasium.make_vec("paracosm/roll", num_envs=2, vectorization_mode="async", vector_kwargs={"context": context})
+    observations, _ = envs.reset(seed=7)
+    own = paracosm.Env("roll")
+    np.testing.assert_array_equal(observations[1], own.reset(seed=8)[0])
+    for _ in range(5):
+        envs.step(envs.action_space.sample())
+    envs.close()
+    own.close()
+    warm.close()
+
+
+def test_fork_after_threads() -> None:
+    done = child(
+        """
+        import os, sys, signal, warnings
+        warnings.simplefilter("ignore")
+        import numpy as np, paracosm
+        envs = paracosm.VectorEnv("rover", num_envs=64, num_threads=2)
+        envs.reset(seed=1)
+        action = envs.action_space.sample()
+        envs.step(action)
+        pid = os.fork()
+        if pid == 0:
+            signal.alarm(30)
+            result = envs.step(action)[0]          # inherited
+            fresh = paracosm.VectorEnv("rover", num_envs=64, num_threads=2)
+            fresh.reset(seed=1)
+            fresh.step(action)
+            same = np.array_equal(fresh.step(action)[0], result)
+            os._exit(0 if same else 3)
+        here = envs.step(action)[0]
+        sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+        """
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_ctrl_c_during_a_step() -> None:
+    code = """
+        import paracosm
+        envs = paracosm.VectorEnv("walker", num_envs=2048, num_threads=2)
+        envs.reset(seed=1)
+        action = envs.action_space.sample()
+        print("ready", flush=True)
+        try:
+            while True:
+                envs.step(action)
+        except KeyboardInterrupt:
+            envs.step(action)              # still whole
+            envs.reset(seed=2)
+            envs.close()
+            print("stopped cleanly", flush=True)
+        """
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout.readline() == "ready\n"
+            time.sleep(0.4)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert process.returncode == 0 and "stopped cleanly" in out, err
+
+
+def test_two_threads_on_one_env_never_crash() -> None:
+    envs = paracosm.VectorEnv("roll", num_envs=256, num_threads=1)
+    envs.reset(seed=1)
+    action = envs.action_space.sample()
+    strange: list[BaseException] = []
+
+    def work() -> None:
+        for _ in range(60):
+            try:
+                envs.step(action)
+            except paracosm.Error:
+                pass  # "in use by another thread" is right
+            except BaseException as error:  # noqa: BLE001: handed to the test's own thread
+                strange.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not strange
+    envs.step(action)
+    envs.close()
+
+
+def test_two_threads_on_two_envs_agree() -> None:
+    hashes: dict[int, int] = {}
+
+    def work(index: int) -> None:
+        env = paracosm.Env("rover")
+        env.reset(seed=11)
+        env.action_space.seed(3)
+        for _ in range(40):
+            if any(env.step(env.action_space.sample())[2:4]):
+                break
+        hashes[index] = env.state_hash
+        env.close()
+
+    threads = [threading.Thread(target=work, args=(index,)) for index in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(hashes) == 4 and len(set(hashes.values())) == 1
+
+
+# ---------------------------------------------------------------- the library itself
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="needs a C compiler")
+def test_a_library_of_another_version_is_refused(tmp_path) -> None:
+    source = tmp_path / "other.c"
+    source.write_text("unsigned para_abi_version(void) { return 999; }\n")
+    library = tmp_path / "libparacosm.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", str(library), str(source)], check=True)
+    done = child("import paracosm; paracosm.Env('rover')", PARACOSM_LIBRARY_SO=str(library))
+    assert done.returncode == 1 and "version" in done.stderr and "999" in done.stderr, done.stderr
+
+
+def test_a_library_that_is_none_is_refused(tmp_path) -> None:
+    broken = tmp_path / "libparacosm.so"
+    broken.write_bytes(b"\x7fELF" + bytes(100))
+    for path in (broken, tmp_path / "missing.so"):
+        done = child("import paracosm; paracosm.Env('rover')", PARACOSM_LIBRARY_SO=str(path))
+        assert done.returncode == 1 and str(path) in done.stderr, done.stderr
+
+
+def test_no_library_folder_is_told() -> None:
+    done = child("import paracosm; paracosm.Env('rover')", PARACOSM_LIBRARY="/no/such/folder")
+    assert done.returncode == 1 and "rror" in done.stderr, done.stderr
