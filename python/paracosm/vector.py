@@ -13,11 +13,26 @@ from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 
 from . import _native as native
-from .batch import Batch, Snapshot, refuse_closed, report_of, sequence_of_levels, stream_seed
+from .batch import Batch, Snapshot, refuse_closed, sequence_of_levels, stream_seed
 from .env import RENDER_SIZE, check_size
 from .levels import Family, Level, fresh_seed
 
 _MODES = {AutoresetMode.NEXT_STEP: 0, AutoresetMode.SAME_STEP: 1, AutoresetMode.DISABLED: 2}
+
+_END_NAMES = np.array(native.ENDS, object)
+_REPORT_FIELDS = {
+    "return": ("total_reward", np.float64),
+    "decisions": ("decisions", np.int64),
+    "seconds": ("seconds", np.float64),
+    "progress": ("progress", np.float64),
+    "level_hash": ("level_hash", np.uint64),
+    "level_seed": ("level_seed", np.uint64),
+}
+
+
+def masked(infos: dict[str, Any], mask: np.ndarray) -> dict[str, Any]:
+    """Adds ``_key`` masks for each key of `infos`."""
+    return infos | {f"_{key}": mask.copy() for key in infos}
 
 
 class VectorEnv(gymnasium.vector.VectorEnv):
@@ -287,17 +302,21 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         return {k: v.copy() for k, v in self._obs.items()} if self._dict else self._obs.copy()
 
     def _infos(self, ended: int) -> dict[str, Any]:
+        """Infos by Gymnasium's rules, without a Python loop over envs: arrays [B], each with a mask of its own."""
         native.check(ended)
-        same = self.autoreset_mode is AutoresetMode.SAME_STEP
-        infos: dict[str, Any] = {}
-        for i in np.flatnonzero(self._terminated | self._truncated):
-            report = report_of(self._reports[i])
-            info: dict[str, Any] = {"report": report, "solved": report["solved"]}
-            if same:
-                last = {k: v[i].copy() for k, v in self._final.items()} if self._dict else self._final[i].copy()
-                info = {"final_obs": last, "final_info": info}
-            infos = self._add_info(infos, info, i)
-        return infos
+        over = self._terminated | self._truncated
+        rows = np.where(over, self._reports, np.zeros((), native.REPORT))
+        report: dict[str, Any] = {name: rows[field].astype(kind) for name, (field, kind) in _REPORT_FIELDS.items()}
+        report["solved"] = (rows["end"] == 0) & over
+        report["end"] = np.where(over, _END_NAMES[rows["end"]], None)
+        infos: dict[str, Any] = {"report": masked(report, over), "solved": report["solved"].copy()}
+        infos = masked(infos, over)
+        if self.autoreset_mode is not AutoresetMode.SAME_STEP:
+            return infos
+        final = np.full(self.num_envs, None, object)
+        for i in np.flatnonzero(over):
+            final[i] = {k: v[i].copy() for k, v in self._final.items()} if self._dict else self._final[i].copy()
+        return masked({"final_obs": final, "final_info": infos}, over)
 
     def __repr__(self) -> str:
         return f"<paracosm.VectorEnv {', '.join(f.name for f in self.families)} x {self.num_envs}>"

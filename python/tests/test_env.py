@@ -178,6 +178,44 @@ def test_same_step_keeps_the_last_observation() -> None:
     same.close()
 
 
+def assert_same(a, b, place: str) -> None:
+    """Equal in value, type, shape and dtype, all the way down."""
+    assert type(a) is type(b), place
+    if isinstance(a, dict):
+        assert a.keys() == b.keys(), place
+        for key in a:
+            assert_same(a[key], b[key], f"{place}/{key}")
+    elif isinstance(a, np.ndarray) and a.dtype == object:
+        assert a.shape == b.shape, place
+        for index, (one, other) in enumerate(zip(a, b, strict=True)):
+            assert_same(one, other, f"{place}[{index}]")
+    elif isinstance(a, np.ndarray):
+        assert a.dtype == b.dtype and np.array_equal(a, b), place
+    else:
+        assert a == b, place
+
+
+@pytest.mark.parametrize("obs", ["vector", "entities"])
+@pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
+def test_all_is_as_gymnasiums_own_vector_env_has_it(mode: AutoresetMode, obs: str) -> None:
+    """Observations, rewards, flags and infos of every step are those of SyncVectorEnv over single envs."""
+    ours = paracosm.VectorEnv("lander", 4, obs=obs, autoreset_mode=mode, max_episode_steps=40)
+    make = [lambda: paracosm.Env("lander", obs=obs, max_episode_steps=40)] * 4
+    theirs = gymnasium.vector.SyncVectorEnv(make, autoreset_mode=mode)
+    assert_same(ours.reset(seed=1)[0], theirs.reset(seed=1)[0], "reset")
+    ours.action_space.seed(1)
+    told = 0
+    for step in range(130):
+        actions = ours.action_space.sample()
+        mine, other = ours.step(actions), theirs.step(actions)
+        for index in range(5):
+            assert_same(mine[index], other[index], f"step {step}, {index}")
+        told += bool(mine[4])
+    assert told >= 3
+    ours.close()
+    theirs.close()
+
+
 def test_disabled_waits_for_the_mask() -> None:
     envs = paracosm.VectorEnv("roll", 3, max_episode_steps=2, autoreset_mode="Disabled")
     envs.reset(seed=1)
