@@ -22,6 +22,7 @@ _WITHOUT = 'render_mode="rgb_array" needs neither a display nor a graphics card'
 
 
 def _load() -> ctypes.CDLL:
+    _native.library()  # the window's library stands on it
     path = _native.library_path().with_name("libparacosm_window.so")
     if not path.exists():
         raise WindowError(

@@ -125,6 +125,7 @@ def test_a_window_of_another_version_is_refused() -> None:
         pytest.skip("this package was built without a window")
     code = """
 from paracosm import _native, window
+_native.library()
 _native.ABI_VERSION = 999
 try:
     window._load()
