@@ -7,8 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BATCH_BLOCK  ((size_t)64 << 10) // [byte]
-#define BATCH_MAX    ((size_t)16 << 30) // [byte] bound on all blocks of a batch
+#define BATCH_BLOCK  ((size_t)64 << 10)  // [byte]
+#define BATCH_MAX    ((size_t)1 << 40)   // [byte] bound on all blocks of a batch
+#define WORLD_GUESS  ((size_t)512 << 10) // [byte] of one world and its level
 #define FAMILIES_MAX 64
 #define THREADS_MAX  256
 #define CHOICES_MAX  256 // more combinations than these: one channel at a time
@@ -202,16 +203,26 @@ static bool open_canvases(ParaAbiBatch *batch)
 
 static int threads_of(int32_t wish)
 {
-    if (wish > 0)
-        return wish;
-    ParaWorkers *probe = para_workers_create(0);
-    int count = probe ? para_workers_count(probe) : 1;
-    para_workers_destroy(probe);
-    return count > THREADS_MAX ? THREADS_MAX : count;
+    long online = wish > 0 ? wish : sysconf(_SC_NPROCESSORS_ONLN);
+    return online < 1 ? 1 : online > THREADS_MAX ? THREADS_MAX : (int)online;
+}
+
+// Blocks and worlds must fit the machine: what is handed out beyond it ends in the kernel's hands. A guess
+// for the worlds, which are only built at the first reset.
+static bool fits_machine(const ParaAbiBatch *batch)
+{
+    double wanted = (double)bytes_wanted(batch) + (double)batch->def.envs * (double)WORLD_GUESS;
+    double there = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    if (wanted < there && wanted < (double)BATCH_MAX)
+        return true;
+    para_abi_fail(PARA_ABI_MEMORY, "%d envs want about %.1f GB; this machine has %.1f GB", batch->def.envs,
+                  wanted * 1e-9, there * 1e-9);
+    return false;
 }
 
 static bool fill(ParaAbiBatch *batch, const ParaAbiBatchDef *def)
 {
+    para_abi_fail(PARA_ABI_MEMORY, "no memory for %d envs", def->envs); // unless something says more
     batch->arena = para_arena_create(BATCH_BLOCK, BATCH_MAX);
     if (!batch->arena)
         return false;
@@ -225,12 +236,8 @@ static bool fill(ParaAbiBatch *batch, const ParaAbiBatchDef *def)
     batch->def.threads = threads_of(def->threads);
     batch->obs = obs_spec(&batch->def);
     find_channels(batch);
-    // The arena would abort where memory is short: ask first.
-    size_t wanted = bytes_wanted(batch);
-    void *probe = wanted < BATCH_MAX ? malloc(wanted) : NULL;
-    if (!probe)
+    if (!fits_machine(batch))
         return false;
-    free(probe);
     lay_out(batch);
     return open_slots(batch) && open_canvases(batch);
 }
@@ -244,7 +251,8 @@ ParaAbiBatch *para_abi_batch_create(const ParaAbiBatchDef *def)
         atomic_flag_clear(&batch->busy);
         return batch;
     }
-    para_abi_fail(PARA_ABI_MEMORY, "no memory for %d envs", def->envs);
+    if (!batch)
+        para_abi_fail(PARA_ABI_MEMORY, "no memory for %d envs", def->envs);
     para_abi_batch_free(batch);
     return NULL;
 }

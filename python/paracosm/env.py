@@ -119,7 +119,8 @@ class Env(gymnasium.Env):
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """One decision: `action` is in force for a few physics steps."""
-        if self._handle is None:
+        batch = self._batch  # held through the call: another thread may close
+        if batch is None:
             raise native.ClosedError("this environment is closed")
         try:
             if self._action is None:
@@ -132,7 +133,7 @@ class Env(gymnasium.Env):
             if isinstance(error, native.Error):
                 raise
             raise native.ActionError(f"{action!r} is no action of {self.action_space}: {error}") from None
-        ended = self._lib_step(self._handle)
+        ended = self._lib_step(batch.pointer)
         if ended:
             return self._last(ended)
         if self._window is not None:

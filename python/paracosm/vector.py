@@ -49,7 +49,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             SAME_STEP: it resets at once, and its last observation is in ``infos["final_obs"]``. DISABLED: it waits
             for ``reset(options={"reset_mask": ...})``.
         copy: False returns views of the batch's own memory, which the next call overwrites.
-        num_threads: worker threads in C; 0: one per CPU. Results never depend on it.
+        num_threads: worker threads in C; 0: one per CPU this process may use. Results never depend on it.
 
     Rewards are float64 [B], flags bool [B]. ``infos["report"]`` tells of ended episodes (in ``infos["final_info"]``
     with SAME_STEP). Env i of ``reset(seed=s)`` plays what an `Env` with ``reset(seed=s + i)`` plays.
@@ -86,6 +86,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             native.choice(render_mode, "render mode", ["rgb_array"])
         self.render_mode = render_mode
         self.render_size = check_size(render_size)
+        if isinstance(num_threads, int) and num_threads == 0:
+            num_threads = min(256, len(os.sched_getaffinity(0)))
         if obs is None:
             obs = "entities" if isinstance(family, (list, tuple)) and len(family) > 1 else "vector"
         batch = Batch(
@@ -206,7 +208,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):
 
     def step(self, actions: Any) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         """One decision of every env. `actions` [B] or [B, C], as `action_space` says."""
-        if self._handle is None:
+        batch = self._batch  # held through the call: another thread may close
+        if batch is None:
             raise native.ClosedError("this environment is closed")
         try:
             if np.shape(actions) != self._action_shape:
@@ -216,7 +219,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             if isinstance(error, native.Error):
                 raise
             raise native.ActionError(f"these are no actions of {self.action_space}: {error}") from None
-        ended = self._lib_step(self._handle)
+        ended = self._lib_step(batch.pointer)
         infos = self._infos(ended) if ended else {}
         if not self._copy:
             return self._obs, self._reward, self._terminated, self._truncated, infos
