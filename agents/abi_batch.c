@@ -159,11 +159,16 @@ static void lay_out(ParaAbiBatch *batch)
         blocks->obs = PARA_NEW(arena, float, envs *o);
         blocks->final_obs = same ? PARA_NEW(arena, float, envs *o) : NULL;
     }
-    if (batch->def.actions == PARA_ABI_ACT_CONTINUOUS)
-        blocks->forces = PARA_NEW(arena, float, envs *c);
-    else
-        blocks->choices =
-            PARA_NEW(arena, int64_t, envs * (batch->def.actions == PARA_ABI_ACT_DISCRETE ? 1 : c));
+    size_t columns = batch->def.actions == PARA_ABI_ACT_DISCRETE ? 1 : c;
+    if (batch->def.actions == PARA_ABI_ACT_CONTINUOUS) {
+        batch->action_bytes = envs * c * sizeof(float);
+        blocks->forces = para_arena_alloc(arena, batch->action_bytes);
+        batch->forces = para_arena_alloc(arena, batch->action_bytes);
+    } else {
+        batch->action_bytes = envs * columns * sizeof(int64_t);
+        blocks->choices = para_arena_alloc(arena, batch->action_bytes);
+        batch->choices = para_arena_alloc(arena, batch->action_bytes);
+    }
     blocks->reward = PARA_NEW(arena, double, envs);
     blocks->terminated = PARA_NEW(arena, uint8_t, envs);
     blocks->truncated = PARA_NEW(arena, uint8_t, envs);

@@ -66,6 +66,11 @@ struct ParaAbiBatch {
     ParaObsSpec obs;
     int channels[PARA_CHANNELS]; ///< [blocks.channel_count] which channel each column is
     ParaAbiBlocks blocks;
+    /// The actions of the step that runs, taken over from the blocks before they are checked: a caller's
+    /// other thread may write there meanwhile.
+    int64_t *choices;
+    float *forces;
+    size_t action_bytes; ///< of either
     ParaArena *arena;
     ParaWorldGroup *group;
     Slot *slots;          ///< [envs]

@@ -178,6 +178,14 @@ int32_t para_abi_batch_reset(ParaAbiBatch *batch, const uint8_t *mask, const uin
 // ---------------------------------------------------------------------------------------------
 // Stepping.
 
+static void take_actions(ParaAbiBatch *batch)
+{
+    if (batch->forces)
+        memcpy(batch->forces, batch->blocks.forces, batch->action_bytes);
+    else
+        memcpy(batch->choices, batch->blocks.choices, batch->action_bytes);
+}
+
 static int32_t check_choices(const ParaAbiBatch *batch)
 {
     const ParaAbiBlocks *blocks = &batch->blocks;
@@ -185,7 +193,7 @@ static int32_t check_choices(const ParaAbiBatch *batch)
     int columns = single ? 1 : blocks->channel_count;
     for (int b = 0; b < batch->def.envs; b++)
         for (int c = 0; c < columns; c++) {
-            int64_t value = blocks->choices[b * columns + c];
+            int64_t value = batch->choices[b * columns + c];
             int count =
                 single ? blocks->choice_count : (blocks->negative_bits >> batch->channels[c] & 1 ? 3 : 2);
             if (value < 0 || value >= count)
@@ -200,7 +208,7 @@ static int32_t check_forces(const ParaAbiBatch *batch)
     const ParaAbiBlocks *blocks = &batch->blocks;
     for (int b = 0; b < batch->def.envs; b++)
         for (int c = 0; c < blocks->channel_count; c++) {
-            float value = blocks->forces[b * blocks->channel_count + c];
+            float value = batch->forces[b * blocks->channel_count + c];
             if (!(value >= -1.0f && value <= 1.0f)) // NaN too
                 return para_abi_fail(PARA_ABI_ACTION, "action %g of env %d, entry %d; it must be -1 to 1",
                                      (double)value, b, c);
@@ -224,7 +232,7 @@ static void read_action(const ParaAbiBatch *batch, int b, float *out)
 {
     const ParaAbiBlocks *blocks = &batch->blocks;
     if (batch->def.actions == PARA_ABI_ACT_DISCRETE) {
-        memcpy(out, blocks->table + blocks->choices[b] * PARA_CHANNELS, sizeof(float) * PARA_CHANNELS);
+        memcpy(out, blocks->table + batch->choices[b] * PARA_CHANNELS, sizeof(float) * PARA_CHANNELS);
         return;
     }
     memset(out, 0, sizeof(float) * PARA_CHANNELS);
@@ -232,9 +240,9 @@ static void read_action(const ParaAbiBatch *batch, int b, float *out)
     for (int c = 0; c < columns; c++) {
         int channel = batch->channels[c];
         if (batch->def.actions == PARA_ABI_ACT_CONTINUOUS)
-            out[channel] = blocks->forces[b * columns + c];
+            out[channel] = batch->forces[b * columns + c];
         else
-            out[channel] = (float)(blocks->choices[b * columns + c] - (blocks->negative_bits >> channel & 1));
+            out[channel] = (float)(batch->choices[b * columns + c] - (blocks->negative_bits >> channel & 1));
     }
 }
 
@@ -319,6 +327,7 @@ int32_t para_abi_batch_step(ParaAbiBatch *batch)
 {
     if (!para_abi_batch_enter(batch))
         return batch ? PARA_ABI_STATE : PARA_ABI_INVALID;
+    take_actions(batch);
     int32_t code = check_slots(batch);
     if (code == PARA_ABI_OK)
         code = batch->def.actions == PARA_ABI_ACT_CONTINUOUS ? check_forces(batch) : check_choices(batch);

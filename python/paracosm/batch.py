@@ -194,6 +194,11 @@ class Snapshot:
         raise TypeError("a snapshot lives in this process; save the level and the actions instead")
 
 
+def copied(observations: Any) -> Any:
+    """A copy of an array, or of a dict of arrays."""
+    return {k: v.copy() for k, v in observations.items()} if isinstance(observations, dict) else observations.copy()
+
+
 def stream_seed(seed: int) -> int:
     """A seed of any size as 64 bits."""
     while seed >> 64:

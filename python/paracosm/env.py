@@ -11,7 +11,7 @@ import gymnasium
 import numpy as np
 
 from . import _native as native
-from .batch import Batch, Snapshot, refuse_closed, report_of, stream_seed
+from .batch import Batch, Snapshot, copied, refuse_closed, report_of, stream_seed
 from .levels import Family, Level, fresh_seed, sample_level
 
 RENDER_SIZE = (640, 360)
@@ -85,6 +85,8 @@ class Env(gymnasium.Env):
         self._action = None if actions == "discrete" else self._block[0]
         self._action_shape = (batch.blocks.channel_count,)
         self._handle = batch.pointer
+        # All that a step needs, in one piece: another thread may close in the midst of it.
+        self._live: Any = (batch, self._block, self._action, self._obs, self._reward)
 
     # ------------------------------------------------------------ Gymnasium
 
@@ -119,16 +121,17 @@ class Env(gymnasium.Env):
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """One decision: `action` is in force for a few physics steps."""
-        batch = self._batch  # held through the call: another thread may close
-        if batch is None:
+        live = self._live
+        if live is None:
             raise native.ClosedError("this environment is closed")
+        batch, block, row, observation, reward = live
         try:
-            if self._action is None:
-                self._block[0] = operator.index(action)
+            if row is None:
+                block[0] = operator.index(action)
             elif np.shape(action) != self._action_shape:
                 raise native.ActionError(f"an action of shape {np.shape(action)}; it must be {self._action_shape}")
             else:
-                np.copyto(self._action, action, casting="same_kind")
+                np.copyto(row, action, casting="same_kind")
         except (TypeError, ValueError, OverflowError) as error:
             if isinstance(error, native.Error):
                 raise
@@ -138,7 +141,7 @@ class Env(gymnasium.Env):
             return self._last(ended)
         if self._window is not None:
             self._window.show()
-        return self._observe(), self._reward.item(), False, False, {}
+        return copied(observation) if self._copy else observation, reward.item(), False, False, {}
 
     def render(self) -> np.ndarray | None:
         """[height, width, 3] uint8 for "rgb_array"; shows the window for "human"."""
@@ -160,7 +163,7 @@ class Env(gymnasium.Env):
         if self._window is not None:
             self._window.close()
             self._window = None
-        self._handle = self._batch = None
+        self._live = self._handle = self._batch = None
         self._obs = self._reward = self._terminated = self._reports = self._block = self._action = None
 
     # ------------------------------------------------------------ levels
@@ -209,17 +212,18 @@ class Env(gymnasium.Env):
     # ------------------------------------------------------------ inside
 
     def _observe(self) -> Any:
-        if not self._copy:
-            return self._obs
-        return {k: v.copy() for k, v in self._obs.items()} if self._dict else self._obs.copy()
+        return copied(self._obs) if self._copy else self._obs
 
     def _last(self, ended: int) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         native.check(ended)
         if self._window is not None:
             self._window.show()
-        terminated = bool(self._terminated[0])
-        report = report_of(self._reports[0])
-        return self._observe(), self._reward.item(), terminated, not terminated, {"report": report, "solved": report["solved"]}
+        live, flags, reports = self._live, self._terminated, self._reports
+        if live is None or flags is None or reports is None:
+            raise native.ClosedError("this environment was closed during the step")
+        terminated = bool(flags[0])
+        report = report_of(reports[0])
+        return self._observe(), live[4].item(), terminated, not terminated, {"report": report, "solved": report["solved"]}
 
     def __repr__(self) -> str:
         return f"<paracosm.Env {self.family.name}>"

@@ -13,7 +13,7 @@ from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 
 from . import _native as native
-from .batch import Batch, Snapshot, refuse_closed, sequence_of_levels, stream_seed
+from .batch import Batch, Snapshot, copied, refuse_closed, sequence_of_levels, stream_seed
 from .env import RENDER_SIZE, check_size
 from .levels import Family, Level, fresh_seed
 
@@ -117,6 +117,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         self._action = batch.actions()
         self._action_shape = self._action.shape
         self._handle = batch.pointer
+        # All that a step needs, in one piece: another thread may close in the midst of it.
+        self._live: Any = (batch, self._action, self._obs, self._reward, self._terminated, self._truncated)
 
     # ------------------------------------------------------------ Gymnasium
 
@@ -208,22 +210,23 @@ class VectorEnv(gymnasium.vector.VectorEnv):
 
     def step(self, actions: Any) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         """One decision of every env. `actions` [B] or [B, C], as `action_space` says."""
-        batch = self._batch  # held through the call: another thread may close
-        if batch is None:
+        live = self._live
+        if live is None:
             raise native.ClosedError("this environment is closed")
+        batch, block, observations, reward, terminated, truncated = live
         try:
             if np.shape(actions) != self._action_shape:
                 raise native.ActionError(f"actions of shape {np.shape(actions)}; they must be {self._action_shape}")
-            np.copyto(self._action, actions, casting="same_kind")
+            np.copyto(block, actions, casting="same_kind")
         except (TypeError, ValueError, OverflowError) as error:
             if isinstance(error, native.Error):
                 raise
             raise native.ActionError(f"these are no actions of {self.action_space}: {error}") from None
         ended = self._lib_step(batch.pointer)
-        infos = self._infos(ended) if ended else {}
+        infos = self._infos(ended, terminated | truncated) if ended else {}
         if not self._copy:
-            return self._obs, self._reward, self._terminated, self._truncated, infos
-        return self._observe(), self._reward.copy(), self._terminated.copy(), self._truncated.copy(), infos
+            return observations, reward, terminated, truncated, infos
+        return copied(observations), reward.copy(), terminated.copy(), truncated.copy(), infos
 
     def render(self) -> tuple[np.ndarray, ...] | None:
         """B pictures [height, width, 3] uint8."""
@@ -234,7 +237,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
 
     def close_extras(self, **kwargs: Any) -> None:
         """Called by ``close``. Memory goes when the last view of it does."""
-        self._handle = self._batch = self._obs = self._final = None
+        self._live = self._handle = self._batch = self._obs = self._final = None
         self._reward = self._terminated = self._truncated = self._reports = self._action = None
 
     # ------------------------------------------------------------ levels
@@ -300,15 +303,15 @@ class VectorEnv(gymnasium.vector.VectorEnv):
     # ------------------------------------------------------------ inside
 
     def _observe(self) -> Any:
-        if not self._copy:
-            return self._obs
-        return {k: v.copy() for k, v in self._obs.items()} if self._dict else self._obs.copy()
+        return copied(self._obs) if self._copy else self._obs
 
-    def _infos(self, ended: int) -> dict[str, Any]:
+    def _infos(self, ended: int, over: np.ndarray) -> dict[str, Any]:
         """Infos by Gymnasium's rules, without a Python loop over envs: arrays [B], each with a mask of its own."""
         native.check(ended)
-        over = self._terminated | self._truncated
-        rows = np.where(over, self._reports, np.zeros((), native.REPORT))
+        reports, last = self._reports, self._final
+        if reports is None or (last is None and self.autoreset_mode is AutoresetMode.SAME_STEP):
+            raise native.ClosedError("this environment was closed during the step")
+        rows = np.where(over, reports, np.zeros((), native.REPORT))
         report: dict[str, Any] = {name: rows[field].astype(kind) for name, (field, kind) in _REPORT_FIELDS.items()}
         report["solved"] = (rows["end"] == 0) & over
         report["end"] = np.where(over, _END_NAMES[rows["end"]], None)
@@ -318,7 +321,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             return infos
         final = np.full(self.num_envs, None, object)
         for i in np.flatnonzero(over):
-            final[i] = {k: v[i].copy() for k, v in self._final.items()} if self._dict else self._final[i].copy()
+            final[i] = {k: v[i].copy() for k, v in last.items()} if self._dict else last[i].copy()
         return masked({"final_obs": final, "final_info": infos}, over)
 
     def __repr__(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import pathlib
+import threading
+import time
 
 import gymnasium
 import numpy as np
@@ -340,3 +342,34 @@ def test_pictures() -> None:
     envs.reset(seed=1)
     assert [p.shape for p in envs.render()] == [(360, 640, 3)] * 2
     envs.close()
+
+
+# ---------------------------------------------------------------- ends
+
+
+def test_closing_while_another_thread_steps() -> None:
+    """Its memory waits for the step; the thread is told, and nothing crashes."""
+    for _ in range(12):
+        envs = paracosm.VectorEnv("roll", 64, num_threads=1)
+        envs.reset(seed=1)
+        actions = envs.action_space.sample()
+        told: list[BaseException] = []
+
+        def work(envs: paracosm.VectorEnv = envs, actions: np.ndarray = actions, told: list = told) -> None:
+            try:
+                while True:
+                    envs.step(actions)
+            except Exception as error:  # noqa: BLE001: judged below
+                told.append(error)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        time.sleep(0.01)
+        envs.close()
+        thread.join(30)
+        assert isinstance(told[0], paracosm.ClosedError), repr(told[0])
+
+
+def test_more_envs_than_the_machine_holds_are_refused() -> None:
+    with pytest.raises(paracosm.Error, match="GB"):
+        paracosm.VectorEnv("roll", 60_000, obs="pixels", pixels=(512, 512))
