@@ -13,6 +13,7 @@ list(APPEND PARA_AGENTS_SOURCES
     agents/observe_rows.c
     agents/picture.c
     agents/player/player.c
+    agents/proofs.c
     agents/rollout.c
     agents/training.c
     agents/trials.c)

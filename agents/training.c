@@ -242,8 +242,6 @@ static bool make_learner(ParaTraining *t, const char **out_error)
     return true;
 }
 
-static void on_solved(void *context, int env, const ParaEnv *state, const ParaPick *pick);
-
 // Batch and maker begin anew from (seed, lesson), so a continued run draws new levels, not the old ones.
 static bool make_worlds(ParaTraining *t, const char **out_error)
 {
@@ -270,7 +268,7 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
         *out_error = "no memory for the worlds; try fewer with --envs";
         return false;
     }
-    t->batch->on_solved = on_solved;
+    t->batch->on_solved = para_training_prove;
     t->batch->on_solved_context = t;
     t->collector = para_collector_create(t->batch, t->ppo, t->policy, t->workers, t->arena);
     para_batch_reset(t->batch, t->workers);
@@ -347,63 +345,4 @@ bool para_training_done(const ParaTraining *t)
 {
     return (t->def.minutes > 0 && t->seconds >= 60 * t->def.minutes) ||
            (t->def.lessons > 0 && t->lesson >= t->def.lessons);
-}
-
-// ---------------------------------------------------------------------------------------------
-// Proofs: a level enters the archive with the replay that solves it.
-
-// Whether this level is wanted: a kept level without a proof, or a fresh one while there is room.
-static bool wants_proof(ParaTraining *t, int env, const ParaPick *pick)
-{
-    if (t->proof_count == t->proof_capacity)
-        return false;
-    int kept = para_maker_kept_index(t->maker, pick);
-    if (kept >= 0) {
-        bool wanted = !t->kept_proved[kept];
-        t->kept_proved[kept] = 1;
-        return wanted;
-    }
-    // One env of each family may archive fresh levels, so that which ones does not depend on threads.
-    if (env >= t->families.count || t->proof_room[pick->family] <= 0)
-        return false;
-    t->proof_room[pick->family]--;
-    return true;
-}
-
-char *para_level_params_json(const ParaLevel *level, ParaArena *arena)
-{
-    cJSON *root = cJSON_CreateObject();
-    for (int i = 0; i < level->param_count; i++)
-        cJSON_AddNumberToObject(root, level->params[i].name, level->params[i].value);
-    char *text = cJSON_PrintUnformatted(root), *copy = para_arena_strdup(arena, text);
-    cJSON_free(text);
-    cJSON_Delete(root);
-    return copy;
-}
-
-static void on_solved(void *context, int env, const ParaEnv *state, const ParaPick *pick)
-{
-    ParaTraining *t = context;
-    pthread_mutex_lock(&t->proof_lock);
-    bool wanted = wants_proof(t, env, pick);
-    ParaProofRow *row = wanted ? &t->proof_rows[t->proof_count++] : NULL;
-    if (wanted) {
-        *row = (ParaProofRow){.pick = *pick,
-                              .hash = state->level->hash,
-                              .params = para_level_params_json(state->level, t->proof_arena)};
-        snprintf(row->file, sizeof row->file, "proofs/%016llx.replay", (unsigned long long)row->hash);
-    }
-    pthread_mutex_unlock(&t->proof_lock);
-    if (!wanted)
-        return;
-    const char *error = NULL;
-    const ParaReplay *replay = para_recorder_end(state->recorder, &state->play, state->total_reward);
-    const char *path = para_arena_printf(state->arena, "%s/%s", para_run_folder(t->run), row->file);
-    if (replay && para_replay_write(path, replay, state->arena, &error))
-        return;
-    pthread_mutex_lock(&t->proof_lock);
-    row->file[0] = '\0';
-    if (!t->proof_error)
-        t->proof_error = para_arena_strdup(t->proof_arena, error ? error : "no memory for a proof");
-    pthread_mutex_unlock(&t->proof_lock);
 }

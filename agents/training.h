@@ -83,5 +83,8 @@ bool para_training_save(ParaTraining *t, const char **out_error);
 double para_training_progress(const ParaTraining *t);
 /// True once a limit of the def is reached.
 bool para_training_done(const ParaTraining *t);
+/// What a batch calls when an env solves its level (a ParaOnSolved; context is the training): writes the
+/// proof of a level that is wanted and leaves a row for the next remember. Worker threads call it at once.
+void para_training_prove(void *context, int env, const ParaEnv *state, const ParaPick *pick);
 /// Parameter values of a level as a JSON object, {"gap": 2.5, ...}.
 char *para_level_params_json(const ParaLevel *level, ParaArena *arena);
