@@ -114,18 +114,19 @@ def test_pixels_are_kept_without_loss() -> None:
 def test_the_command_writes_a_dataset(tmp_path: pathlib.Path, root: pathlib.Path) -> None:
     file = replay(tmp_path / "a.replay", "roll", 1)
     command = [sys.executable, "-m", "paracosm", "to-minari", str(file), "--id", "roll-v0"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    how = {"cwd": tmp_path, "capture_output": True, "text": True, "timeout": 60}
+    done = subprocess.run(command, **how)
     assert done.returncode == 0, done.stderr
     assert "roll-v0: 1 episodes" in done.stdout
     assert json.loads((root / "roll-v0" / "data" / "metadata.json").read_text())["total_episodes"] == 1
-    again = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    again = subprocess.run(command, **how)
     assert again.returncode == 1 and "there is a dataset roll-v0 already" in again.stderr
-    assert subprocess.run([*command, "--overwrite"], capture_output=True, timeout=60).returncode == 0
+    assert subprocess.run([*command, "--overwrite"], **how).returncode == 0
     file.write_bytes(b"no replay")
-    broken = subprocess.run([*command, "--overwrite"], capture_output=True, text=True, timeout=60)
+    broken = subprocess.run([*command, "--overwrite"], **how)
     assert broken.returncode == 1 and "it is not a Paracosm replay" in broken.stderr
     assert load("roll-v0").total_episodes == 1  # the old one stands
-    assert subprocess.run(command[:4], capture_output=True, timeout=60).returncode == 2
+    assert subprocess.run(command[:4], **how).returncode == 2
 
 
 def test_wrong_use_leaves_nothing_behind(tmp_path: pathlib.Path, root: pathlib.Path) -> None:

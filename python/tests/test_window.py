@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 
 import pytest
 
@@ -21,9 +22,11 @@ BUILT = _native.library_path().with_name("libparacosm_window.so").exists()
 def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     inherited = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
     head = "import gymnasium, numpy as np, paracosm, time\n"
-    return subprocess.run(
-        [sys.executable, "-c", head + code], env=inherited | environment, capture_output=True, text=True, timeout=60
-    )
+    with tempfile.TemporaryDirectory() as folder:  # not here, where Python would find the package's sources
+        return subprocess.run(
+            [sys.executable, "-c", head + code],
+            cwd=folder, env=inherited | environment, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
 
 
 def offscreen(code: str) -> subprocess.CompletedProcess[str]:
