@@ -30,10 +30,12 @@ fi
 export PARACOSM_COMMAND PYTEST_ADDOPTS=${PYTEST_ADDOPTS:-}
 [[ -n ${PARACOSM_COMMAND:-} ]] || unset PARACOSM_COMMAND
 
-cd "$root/python"
+# From a folder without sources: a child's `import paracosm` must find the installed package, never the one beside it.
+cd "$place"
 code=0
-PYTHONDONTWRITEBYTECODE=1 "$place/venv/bin/pytest" -p no:cacheprovider --junitxml "$place/tests.xml" --durations 8 "$@" || code=$?
-"$place/venv/bin/python" - "$place/tests.xml" <<'PY'
+PYTHONDONTWRITEBYTECODE=1 venv/bin/pytest -c "$root/python/pyproject.toml" -p no:cacheprovider \
+    --junitxml "$place/tests.xml" --durations 8 "$root/python/tests" "$@" || code=$?
+venv/bin/python - "$place/tests.xml" <<'PY'
 import sys, xml.etree.ElementTree as tree
 suite = tree.parse(sys.argv[1]).getroot().find("testsuite")
 total, skipped, bad = (int(suite.get(k)) for k in ("tests", "skipped", "failures"))
