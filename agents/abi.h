@@ -190,7 +190,7 @@ int32_t para_abi_batch_levels(ParaAbiBatch *batch, uint64_t *out_seeds, uint64_t
 int32_t para_abi_batch_state_hash(ParaAbiBatch *batch, int32_t env, uint64_t *out);
 /// Draws env `env`. @param out [height, width, 3] RGB, top row first
 int32_t para_abi_batch_render(ParaAbiBatch *batch, int32_t env, int32_t width, int32_t height, uint8_t *out);
-/// [byte] of memory per env: worlds, levels, observations; 0 for NULL.
+/// [byte] of memory per env: observations and, once reset, worlds and levels; 0 for NULL.
 uint64_t para_abi_batch_bytes_per_env(ParaAbiBatch *batch);
 /// Physics steps of all envs since the batch was made; 0 for NULL.
 uint64_t para_abi_batch_world_steps(const ParaAbiBatch *batch);

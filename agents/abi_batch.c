@@ -298,8 +298,11 @@ uint64_t para_abi_batch_bytes_per_env(ParaAbiBatch *batch)
     if (!batch)
         return 0;
     size_t total = bytes_wanted(batch);
-    for (int b = 0; b < batch->def.envs; b++)
-        total += para_world_bytes(batch->slots[b].env.world) + para_arena_used(batch->slots[b].env.arena);
+    for (int b = 0; b < batch->def.envs; b++) {
+        const Slot *slot = &batch->slots[b];
+        total += para_arena_used(slot->env.arena);
+        total += slot->state == SLOT_EMPTY ? 0 : para_world_bytes(slot->env.world); // not built yet
+    }
     return total / (size_t)batch->def.envs;
 }
 

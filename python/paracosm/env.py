@@ -207,6 +207,7 @@ class Env(gymnasium.Env):
     @property
     def bytes_per_env(self) -> int:
         """Memory of the world, the level and the observations [byte]."""
+        refuse_closed(self._handle)
         return native.library().para_abi_batch_bytes_per_env(self._handle)
 
     # ------------------------------------------------------------ inside

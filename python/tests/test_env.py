@@ -373,3 +373,13 @@ def test_closing_while_another_thread_steps() -> None:
 def test_more_envs_than_the_machine_holds_are_refused() -> None:
     with pytest.raises(paracosm.Error, match="GB"):
         paracosm.VectorEnv("roll", 60_000, obs="pixels", pixels=(512, 512))
+
+
+def test_bytes_before_and_after_the_first_reset() -> None:
+    env = paracosm.Env("roll")
+    empty = env.bytes_per_env
+    env.reset(seed=1)
+    assert 0 < empty < env.bytes_per_env
+    env.close()
+    with pytest.raises(paracosm.ClosedError):
+        _ = env.bytes_per_env

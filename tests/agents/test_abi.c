@@ -169,6 +169,7 @@ static void test_order_of_calls_and_actions(void **state)
     uint8_t picture[16 * 16 * 3], mask[2] = {0, 1};
     assert_int_equal(para_abi_batch_step(batch), PARA_ABI_STATE);
     assert_null(para_abi_batch_level(batch, 0));
+    assert_true(para_abi_batch_bytes_per_env(batch) > 0); // without the worlds, which are not there yet
     assert_null(para_abi_snapshot_take(batch, 0));
     assert_int_equal(para_abi_batch_render(batch, 0, 16, 16, picture), PARA_ABI_STATE);
     assert_int_equal(para_abi_batch_reset(batch, mask, NULL), PARA_ABI_OK);
