@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "apps/options.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/diag.h"
 
 #include <errno.h>
@@ -304,4 +305,29 @@ int para_options_split(const char *list, char *store, size_t size, const char **
         item = comma ? comma + 1 : NULL;
     }
     return count;
+}
+
+#define WORDS_MAX 8
+
+int para_app_word(const char *command, const char *help, const ParaWord *words, int count, int argc,
+                  char **argv)
+{
+    bool asked = argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
+    if (asked || argc < 2) {
+        fputs(help, asked ? stdout : stderr);
+        return asked ? PARA_EXIT_OK : PARA_EXIT_USAGE;
+    }
+    const char *names[WORDS_MAX];
+    char all[128] = "";
+    PARA_ASSERT(count <= WORDS_MAX);
+    for (int i = 0; i < count; i++) {
+        if (strcmp(argv[1], words[i].name) == 0)
+            return words[i].run(argc - 1, argv + 1);
+        names[i] = words[i].name;
+        size_t used = strlen(all);
+        snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", words[i].name);
+    }
+    const char *close = para_closest_word(argv[1], names, count);
+    return para_app_misused(command, "\"%s\" is not one of %s%s%s%s", argv[1], all,
+                            close ? "; did you mean \"" : "", close ? close : "", close ? "\"?" : "");
 }

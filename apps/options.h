@@ -67,5 +67,15 @@ void para_options_help(const ParaCommand *command, FILE *out);
 int para_app_fail(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /// The same, with "see paracosm NAME --help". @return PARA_EXIT_USAGE
 int para_app_misused(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/// A word of a command that has several, such as `verify` of `paracosm replay`.
+typedef struct ParaWord {
+    const char *name;
+    int (*run)(int argc, char **argv); ///< argv[0] is the word
+} ParaWord;
+/// Runs the word that argv[1] names. --help prints `help` and is well, no word prints it on stderr and is
+/// not.
+/// @param command as in "replay"   @param words [count]   @return the word's exit code, or one of PARA_EXIT_*
+int para_app_word(const char *command, const char *help, const ParaWord *words, int count, int argc,
+                  char **argv);
 /// Splits "a,b,c" in place of a copy kept in `store` [size]. @return count, -1 if it does not fit
 int para_options_split(const char *list, char *store, size_t size, const char **out, int max);

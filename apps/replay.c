@@ -7,7 +7,6 @@
 #include "apps/options.h"
 #include "apps/terminal_scene.h"
 #include "engine/base/clock.h"
-#include "engine/base/diag.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -318,40 +317,20 @@ static int app_play(int argc, char **argv)
 
 // ---------------------------------------------------------------- the subcommand
 
-static void print_help(FILE *out)
-{
-    fputs(
-        "usage: paracosm replay verify|info|play [options] FILE...\n\n"
-        "Replays hold a level, the actions of one episode and a hash of every step.\n\n"
-        "  verify   play them again and compare every step bit for bit (exit 1 names the first wrong step)\n"
-        "  info     say what a replay holds\n"
-        "  play     play it back in the terminal\n\n"
-        "examples:\n"
-        "  paracosm replay verify runs/first/proofs/*\n"
-        "  paracosm replay info solved.replay\n"
-        "  paracosm replay play --speed 2 solved.replay\n\n"
-        "Each has --help with its own options.\n",
-        out);
-}
+static const char help_text[] =
+    "usage: paracosm replay verify|info|play [options] FILE...\n\n"
+    "Replays hold a level, the actions of one episode and a hash of every step.\n\n"
+    "  verify   play them again and compare every step bit for bit (exit 1 names the first wrong step)\n"
+    "  info     say what a replay holds\n"
+    "  play     play it back in the terminal\n\n"
+    "examples:\n"
+    "  paracosm replay verify runs/first/proofs/*\n"
+    "  paracosm replay info solved.replay\n"
+    "  paracosm replay play --speed 2 solved.replay\n\n"
+    "Each has --help with its own options.\n";
 
 int para_app_replay(int argc, char **argv)
 {
-    static const char *const words[] = {"verify", "info", "play"};
-    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-        print_help(stdout);
-        return PARA_EXIT_OK;
-    }
-    if (argc < 2) {
-        print_help(stderr);
-        return PARA_EXIT_USAGE;
-    }
-    if (strcmp(argv[1], "verify") == 0)
-        return app_verify(argc - 1, argv + 1);
-    if (strcmp(argv[1], "info") == 0)
-        return app_info(argc - 1, argv + 1);
-    if (strcmp(argv[1], "play") == 0)
-        return app_play(argc - 1, argv + 1);
-    const char *close = para_closest_word(argv[1], words, 3);
-    return para_app_misused("replay", "\"%s\" is not one of verify, info, play%s%s%s", argv[1],
-                            close ? "; did you mean \"" : "", close ? close : "", close ? "\"?" : "");
+    static const ParaWord words[] = {{"verify", app_verify}, {"info", app_info}, {"play", app_play}};
+    return para_app_word("replay", help_text, words, sizeof words / sizeof *words, argc, argv);
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Builders of small scenes, shared by the tests of engine/world and by bench/bench_world.c.
+// Builders of small scenes and small helpers, shared by the tests of engine/world.
 #include "tests/engine/world/scene.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/base/rng.h"
+#include "tests/tests.h"
+
+#include <math.h>
 
 void scene_begin(Scene *scene)
 {
@@ -218,4 +221,16 @@ ParaWorldGroup *scene_group(const Scene *scene, int capacity)
     PARA_ASSERT(group != NULL);
     scene_build(para_world_at(group, 0), scene);
     return group;
+}
+
+void scene_steps(ParaWorld world, int count)
+{
+    for (int i = 0; i < count; i++)
+        para_world_step(world);
+}
+
+void scene_near(double value, double expected, double tolerance)
+{
+    if (!(fabs(value - expected) <= tolerance))
+        fail_msg("%.9g is not %.9g within %.2g", value, expected, tolerance);
 }

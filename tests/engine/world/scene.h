@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Small scenes for the tests and benchmarks of engine/world: append bodies, shapes and joints, then build.
+// Small scenes for the tests of engine/world: append bodies, shapes and joints, then build.
 #include "engine/world/world.h"
 
 #define SCENE_BODIES 320
@@ -42,3 +42,8 @@ void scene_mixed_act(ParaWorld world, int step);
 /// Group of `capacity` worlds with world 0 built from the scene; aborts the test on failure.
 ParaWorldGroup *scene_group(const Scene *scene, int capacity);
 void scene_build(ParaWorld world, const Scene *scene);
+
+/// Steps a world `count` times.
+void scene_steps(ParaWorld world, int count);
+/// Fails the test unless |value - expected| <= tolerance; cmocka itself compares floats only.
+void scene_near(double value, double expected, double tolerance);

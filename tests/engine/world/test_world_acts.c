@@ -9,18 +9,6 @@
 
 static Scene scene;
 
-static void near(double value, double expected, double tolerance)
-{
-    if (!(fabs(value - expected) <= tolerance))
-        fail_msg("%.9g is not %.9g within %.2g", value, expected, tolerance);
-}
-
-static void steps(ParaWorld world, int count)
-{
-    for (int i = 0; i < count; i++)
-        para_world_step(world);
-}
-
 /// A static base and one dynamic 1 kg box at (0, 5), joined; without gravity unless asked for.
 static void joined(ParaJointKind kind, bool gravity)
 {
@@ -43,19 +31,19 @@ static void test_revolute_motor_reaches_its_rate_and_obeys_its_limit(void **stat
     const ParaView *view = para_world_view(world);
     const ParaInputs *inputs = para_world_inputs(world);
     inputs->motor_rate[0] = 3.0f;
-    steps(world, 30);
-    near((double)view->spin[1], 0.0, 1e-9); // motor_max 0: off
+    scene_steps(world, 30);
+    scene_near((double)view->spin[1], 0.0, 1e-9); // motor_max 0: off
     inputs->motor_max[0] = 0.5f;
-    steps(world, 6); // 0.5 N m on 1/6 kg m^2: 3 rad/s^2
-    near((double)view->spin[1], 0.3, 1e-3);
+    scene_steps(world, 6); // 0.5 N m on 1/6 kg m^2: 3 rad/s^2
+    scene_near((double)view->spin[1], 0.3, 1e-3);
     inputs->motor_max[0] = 50.0f;
-    steps(world, 30);
-    near((double)view->spin[1], 3.0, 1e-3);
-    near((double)view->joint_speed[0], 3.0, 1e-3);
-    near((double)view->joint_angle[0], (double)view->angle[1], 1e-6);
+    scene_steps(world, 30);
+    scene_near((double)view->spin[1], 3.0, 1e-3);
+    scene_near((double)view->joint_speed[0], 3.0, 1e-3);
+    scene_near((double)view->joint_angle[0], (double)view->angle[1], 1e-6);
     inputs->motor_rate[0] = -3.0f;
-    steps(world, 30);
-    near((double)view->spin[1], -3.0, 1e-3);
+    scene_steps(world, 30);
+    scene_near((double)view->spin[1], -3.0, 1e-3);
     para_world_group_destroy(group);
 }
 
@@ -71,14 +59,14 @@ static void test_revolute_limits_hold_from_the_start_angle(void **state)
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
     const ParaInputs *inputs = para_world_inputs(world);
-    near((double)view->joint_angle[0], 0.0, 1e-6);
+    scene_near((double)view->joint_angle[0], 0.0, 1e-6);
     inputs->motor_max[0] = 5.0f;
     inputs->motor_rate[0] = 4.0f;
-    steps(world, 120);
-    near((double)view->joint_angle[0], 1.0, 0.03);
+    scene_steps(world, 120);
+    scene_near((double)view->joint_angle[0], 1.0, 0.03);
     inputs->motor_rate[0] = -4.0f;
-    steps(world, 120);
-    near((double)view->joint_angle[0], -0.5, 0.03);
+    scene_steps(world, 120);
+    scene_near((double)view->joint_angle[0], -0.5, 0.03);
     para_world_group_destroy(group);
 }
 
@@ -96,18 +84,18 @@ static void test_prismatic_motor_lifts_against_gravity(void **state)
     const ParaInputs *inputs = para_world_inputs(world);
     inputs->motor_rate[0] = 0.5f;
     inputs->motor_max[0] = 40.0f;
-    steps(world, 120);
-    near((double)view->vy[1], 0.5, 0.01); // no sag: the motor is solved with everything else
-    near((double)view->joint_speed[0], 0.5, 0.01);
-    near((double)view->joint_angle[0], 1.0, 0.05);
-    near((double)view->joint_load[0], 9.81, 0.2);
-    near((double)view->x[1], 0.0, 1e-3);
-    near((double)view->angle[1], 0.0, 1e-3);
-    steps(world, 400);
-    near((double)view->joint_angle[0], 3.0, 0.05); // the upper end
-    inputs->motor_max[0] = 5.0f;                   // too weak to hold 9.81 N
-    steps(world, 300);
-    near((double)view->joint_angle[0], -2.0, 0.08);
+    scene_steps(world, 120);
+    scene_near((double)view->vy[1], 0.5, 0.01); // no sag: the motor is solved with everything else
+    scene_near((double)view->joint_speed[0], 0.5, 0.01);
+    scene_near((double)view->joint_angle[0], 1.0, 0.05);
+    scene_near((double)view->joint_load[0], 9.81, 0.2);
+    scene_near((double)view->x[1], 0.0, 1e-3);
+    scene_near((double)view->angle[1], 0.0, 1e-3);
+    scene_steps(world, 400);
+    scene_near((double)view->joint_angle[0], 3.0, 0.05); // the upper end
+    inputs->motor_max[0] = 5.0f;                         // too weak to hold 9.81 N
+    scene_steps(world, 300);
+    scene_near((double)view->joint_angle[0], -2.0, 0.08);
     para_world_group_destroy(group);
 }
 
@@ -139,16 +127,16 @@ static void test_distance_weld_and_spring_hold_what_they_promise(void **state)
         for (int k = 0; k < 1800; k++) {
             para_world_step(world);
             if (k > 60 && i != 1 && i != 3)
-                near((double)view->joint_angle[0], length[i], slack[i]);
+                scene_near((double)view->joint_angle[0], length[i], slack[i]);
             if (k > 60 && i == 1)
                 assert_true(view->joint_angle[0] < 2.0f + (float)slack[i]);
         }
         if (i == 3) {
-            near((double)view->joint_angle[0], length[i], 0.25); // still swings, so a little longer
+            scene_near((double)view->joint_angle[0], length[i], 0.25); // still swings, so a little longer
             assert_true(view->joint_load[0] > 0.0f);
         }
         if (i == 2)
-            near((double)view->angle[1], 0.0, 0.02);
+            scene_near((double)view->angle[1], 0.0, 0.02);
         para_world_group_destroy(group);
     }
 }
@@ -174,22 +162,22 @@ static void test_thruster_forces_and_torques_move_as_newton_says(void **state)
     inputs->throttle[1] = 40.0f; // counts as 1
     inputs->force_x[2] = 2.0f;
     inputs->torque[2] = 1.0f;
-    steps(world, 1);
-    near((double)view->vx[0], -3.0 / 60.0, 1e-6); // turned by 90 degrees
-    near((double)view->vy[0], 0.0, 1e-6);
-    near((double)view->vy[1], 1.0 / 60.0, 1e-6);
-    near((double)view->spin[1], 0.5 * 6.0 / 60.0, 1e-6);
-    near((double)view->vx[2], 2.0 / 60.0, 1e-6);
-    near((double)view->spin[2], 6.0 / 60.0, 1e-6);
-    steps(world, 59); // kept until changed
-    near((double)view->vx[2], 2.0, 1e-4);
+    scene_steps(world, 1);
+    scene_near((double)view->vx[0], -3.0 / 60.0, 1e-6); // turned by 90 degrees
+    scene_near((double)view->vy[0], 0.0, 1e-6);
+    scene_near((double)view->vy[1], 1.0 / 60.0, 1e-6);
+    scene_near((double)view->spin[1], 0.5 * 6.0 / 60.0, 1e-6);
+    scene_near((double)view->vx[2], 2.0 / 60.0, 1e-6);
+    scene_near((double)view->spin[2], 6.0 / 60.0, 1e-6);
+    scene_steps(world, 59); // kept until changed
+    scene_near((double)view->vx[2], 2.0, 1e-4);
     para_world_apply_impulse(world, 2, (ParaVec2){-2.0f, 1.0f});
-    near((double)view->vx[2], 0.0, 1e-4); // at once
-    near((double)view->vy[2], 1.0, 1e-6);
+    scene_near((double)view->vx[2], 0.0, 1e-4); // at once
+    scene_near((double)view->vy[2], 1.0, 1e-6);
     para_world_set_velocity(world, 0, (ParaVec2){7.0f, 8.0f}, 9.0f);
-    near((double)view->spin[0], 9.0, 1e-6);
+    scene_near((double)view->spin[0], 9.0, 1e-6);
     scene_build(world, &scene);
-    near((double)para_world_inputs(world)->force_x[2], 0.0, 0.0); // zero after a build
+    scene_near((double)para_world_inputs(world)->force_x[2], 0.0, 0.0); // zero after a build
     para_world_group_destroy(group);
 }
 
@@ -206,9 +194,9 @@ static void test_inputs_hold_over_all_substeps(void **state)
         ParaWorldGroup *group = scene_group(&scene, 1);
         ParaWorld world = para_world_at(group, 0);
         para_world_inputs(world)->force_x[0] = 3.0f;
-        steps(world, 30);
-        near((double)para_world_view(world)->vx[0], 1.5, 1e-5);
-        near((double)para_world_view(world)->vy[0], 0.5, 1e-5);
+        scene_steps(world, 30);
+        scene_near((double)para_world_view(world)->vx[0], 1.5, 1e-5);
+        scene_near((double)para_world_view(world)->vy[0], 0.5, 1e-5);
         para_world_group_destroy(group);
     }
 }
@@ -235,17 +223,17 @@ static void test_zones_notice_push_and_drag(void **state)
     const ParaView *view = para_world_view(world);
     assert_int_equal(view->zone_bits[0], 2); // valid before the first step
     assert_int_equal(view->zone_bits[1], 3);
-    steps(world, 30);
-    near((double)view->vx[0], 0.0, 1e-9);
+    scene_steps(world, 30);
+    scene_near((double)view->vx[0], 0.0, 1e-9);
     // dv/dt = a - drag v, whatever the mass
     double reached = (1.0 - exp(-0.8 * 0.5)) / 0.8;
-    near((double)view->vx[1], reached, 0.01);
-    near((double)view->vy[1], 2.0 * reached, 0.02);
-    near((double)view->vy[2], 2.0 * exp(-0.8 * 0.5), 1e-4);
+    scene_near((double)view->vx[1], reached, 0.01);
+    scene_near((double)view->vy[1], 2.0 * reached, 0.02);
+    scene_near((double)view->vy[2], 2.0 * exp(-0.8 * 0.5), 1e-4);
     scene.zones[1].drag = 9000.0f; // stops a body, never throws it back
     scene_build(world, &scene);
-    steps(world, 3);
-    near((double)para_world_view(world)->vy[2], 0.0, 1e-6);
+    scene_steps(world, 3);
+    scene_near((double)para_world_view(world)->vy[2], 0.0, 1e-6);
     para_world_group_destroy(group);
 }
 
@@ -284,12 +272,12 @@ static void test_kinematic_body_carries_and_keeps_its_way(void **state)
     ParaWorldGroup *group = scene_group(&scene, 1);
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
-    steps(world, 120);
-    near((double)view->x[lift], 1.0, 1e-4);
-    near((double)view->y[lift], 2.0, 1e-4);
-    near((double)view->mass[lift], 0.0, 0.0);
-    near((double)view->y[load], 2.5, 0.05);
-    near((double)view->vx[load], 0.5, 0.02);
+    scene_steps(world, 120);
+    scene_near((double)view->x[lift], 1.0, 1e-4);
+    scene_near((double)view->y[lift], 2.0, 1e-4);
+    scene_near((double)view->mass[lift], 0.0, 0.0);
+    scene_near((double)view->y[load], 2.5, 0.05);
+    scene_near((double)view->vx[load], 0.5, 0.02);
     para_world_group_destroy(group);
 }
 
@@ -307,8 +295,8 @@ static void test_disabled_body_is_out_of_the_world(void **state)
     ParaWorldGroup *group = scene_group(&scene, 1);
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
-    steps(world, 60);
-    near((double)view->y[high], 1.5, 0.05);
+    scene_steps(world, 60);
+    scene_near((double)view->y[high], 1.5, 0.05);
     float x = view->x[low], y = view->y[low];
     para_world_disable_body(world, low);
     para_world_disable_body(world, low); // twice is once
@@ -320,14 +308,14 @@ static void test_disabled_body_is_out_of_the_world(void **state)
         ended += view->events[i].kind == PARA_EVENT_END &&
                  (view->events[i].shape_a == low_shape || view->events[i].shape_b == low_shape);
     assert_int_equal(ended, 2); // from the floor and from the other box
-    steps(world, 60);
-    near((double)view->y[high], 0.5, 0.05); // fell through its place
+    scene_steps(world, 60);
+    scene_near((double)view->y[high], 0.5, 0.05); // fell through its place
     assert_true(view->x[low] == x && view->y[low] == y);
     assert_int_equal(para_world_ray(world, (ParaVec2){-5, y}, (ParaVec2){5, y}, 0xffffffffu, 0).shape, 2);
     para_world_apply_impulse(world, low, (ParaVec2){5, 5}); // no effect, no harm
     para_world_set_velocity(world, low, (ParaVec2){5, 5}, 1);
     para_world_inputs(world)->force_x[low] = 3.0f;
-    steps(world, 5);
+    scene_steps(world, 5);
     assert_int_equal(view->status, PARA_WORLD_FINE);
     para_world_group_destroy(group);
 }
@@ -391,7 +379,7 @@ static void test_bad_number_stops_its_world_alone(void **state)
         assert_int_equal(others[1]->step, 41);
         assert_int_equal(para_world_hash(para_world_at(group, 0)), para_world_hash(para_world_at(group, 2)));
         scene_build(world, &scene); // a rebuilt world is healthy again
-        steps(world, 41);
+        scene_steps(world, 41);
         assert_int_equal(para_world_hash(world), para_world_hash(para_world_at(group, 0)));
         para_world_group_destroy(group);
     }

@@ -8,18 +8,6 @@
 
 static Scene scene;
 
-static void near(double value, double expected, double tolerance)
-{
-    if (!(fabs(value - expected) <= tolerance))
-        fail_msg("%.9g is not %.9g within %.2g", value, expected, tolerance);
-}
-
-static void steps(ParaWorld world, int count)
-{
-    for (int i = 0; i < count; i++)
-        para_world_step(world);
-}
-
 /// Contacts are sorted and sensible; events are sorted by kind, then pair.
 static void check_order(const ParaView *view)
 {
@@ -28,7 +16,7 @@ static void check_order(const ParaView *view)
         assert_true(c->shape_a < c->shape_b);
         assert_int_equal(c->body_a, view->def->shapes[c->shape_a].body);
         assert_int_equal(c->body_b, view->def->shapes[c->shape_b].body);
-        near(hypot((double)c->normal.x, (double)c->normal.y), 1.0, 1e-5);
+        scene_near(hypot((double)c->normal.x, (double)c->normal.y), 1.0, 1e-5);
         if (i > 0)
             assert_true(c[-1].shape_a < c->shape_a ||
                         (c[-1].shape_a == c->shape_a && c[-1].shape_b < c->shape_b));
@@ -93,12 +81,12 @@ static void test_resting_contact_carries_the_weight(void **state)
         ParaWorldGroup *group = scene_group(&scene, 1);
         ParaWorld world = para_world_at(group, 0);
         const ParaView *view = para_world_view(world);
-        steps(world, 120);
+        scene_steps(world, 120);
         assert_int_equal(view->contact_count, 1);
-        near((double)view->contacts[0].impulse, 2.0 * 9.81 / 60.0, 1e-3);
-        near((double)view->contacts[0].normal.y, 1.0, 1e-4); // from the floor (lower index) to the box
-        near((double)view->contacts[0].point.x, 3.0, 1e-2);
-        near((double)view->contacts[0].point.y, 0.0, 1e-2);
+        scene_near((double)view->contacts[0].impulse, 2.0 * 9.81 / 60.0, 1e-3);
+        scene_near((double)view->contacts[0].normal.y, 1.0, 1e-4); // from the floor (lower index) to the box
+        scene_near((double)view->contacts[0].point.x, 3.0, 1e-2);
+        scene_near((double)view->contacts[0].point.y, 0.0, 1e-2);
         para_world_group_destroy(group);
     }
 }
@@ -176,21 +164,21 @@ static void test_rays_hit_what_is_first_and_wanted(void **state)
     ParaVec2 from = {0, 2}, to = {20, 2};
     ParaRayHit hit = para_world_ray(world, from, to, ~0u, 0);
     assert_int_equal(hit.shape, 1);
-    near((double)hit.fraction, 0.2, 1e-6);
-    near((double)hit.point.x, 4.0, 1e-5);
-    near((double)hit.normal.x, -1.0, 1e-5);
+    scene_near((double)hit.fraction, 0.2, 1e-6);
+    scene_near((double)hit.point.x, 4.0, 1e-5);
+    scene_near((double)hit.normal.x, -1.0, 1e-5);
     assert_int_equal(para_world_ray(world, from, to, 1, 0).shape, 2);
-    near((double)para_world_ray(world, from, to, 1, 0).point.x, 9.0, 1e-5);
+    scene_near((double)para_world_ray(world, from, to, 1, 0).point.x, 9.0, 1e-5);
     hit = para_world_ray(world, from, to, 1, 9);
     assert_int_equal(hit.shape, 3); // a piece of the chain counts as the chain
-    near((double)hit.point.x, 15.0, 1e-5);
+    scene_near((double)hit.point.x, 15.0, 1e-5);
     hit = para_world_ray(world, (ParaVec2){5, 2.2f}, to, ~0u, 0); // starts inside
     assert_int_equal(hit.shape, 1);
-    near((double)hit.fraction, 0.0, 0.0);
-    near((double)hit.point.x, 5.0, 1e-6);
+    scene_near((double)hit.fraction, 0.0, 0.0);
+    scene_near((double)hit.point.x, 5.0, 1e-6);
     hit = para_world_ray(world, from, (ParaVec2){0, 9}, ~0u, 0);
     assert_int_equal(hit.shape, -1);
-    near((double)hit.fraction, 1.0, 0.0);
+    scene_near((double)hit.fraction, 1.0, 0.0);
     assert_int_equal(para_world_ray(world, (ParaVec2){NAN, 0}, to, ~0u, 0).shape, -1);
     assert_int_equal(para_world_ray(world, from, (ParaVec2){INFINITY, 0}, ~0u, 0).shape, -1);
     assert_int_equal(para_world_ray(world, (ParaVec2){5, 2}, (ParaVec2){5, 2}, ~0u, 0).shape, 1);

@@ -10,19 +10,6 @@
 
 static Scene scene;
 
-/// cmocka compares floats; these are doubles.
-static void near(double value, double expected, double tolerance)
-{
-    if (!(fabs(value - expected) <= tolerance))
-        fail_msg("%.9g is not %.9g within %.2g", value, expected, tolerance);
-}
-
-static void steps(ParaWorld world, int count)
-{
-    for (int i = 0; i < count; i++)
-        para_world_step(world);
-}
-
 static void test_free_fall_follows_its_formula(void **state)
 {
     (void)state;
@@ -39,14 +26,14 @@ static void test_free_fall_follows_its_formula(void **state)
         // Positions move with the speed before the push of gravity: sum of 0..n-1.
         double expected = 100.0 - 0.5 * 9.81 * dt * dt * n * (n - 1);
         worst = fmax(worst, fabs((double)view->y[0] - expected));
-        near((double)view->vy[0], -9.81 * dt * n, 1e-4);
-        near((double)view->x[0], 3.0 + 2.0 * dt * n, 1e-4);
+        scene_near((double)view->vy[0], -9.81 * dt * n, 1e-4);
+        scene_near((double)view->x[0], 3.0 + 2.0 * dt * n, 1e-4);
     }
     assert_true(worst < 2e-4); // floats near 100 are 8e-6 apart
     // Against the continuous law the error is half a step's way: v dt / 2.
-    near((double)view->y[0], 100.0 - 0.5 * 9.81 * 9.0, 9.81 * 3.0 * dt * 0.5 + 1e-3);
+    scene_near((double)view->y[0], 100.0 - 0.5 * 9.81 * 9.0, 9.81 * 3.0 * dt * 0.5 + 1e-3);
     assert_int_equal(view->step, 180);
-    near(view->time, 3.0, 1e-12);
+    scene_near(view->time, 3.0, 1e-12);
     para_world_group_destroy(group);
 }
 
@@ -66,12 +53,12 @@ static void test_gravity_scale_and_damping_follow_their_laws(void **state)
     scene.bodies[2].angular_damping = 0.3f;
     ParaWorldGroup *group = scene_group(&scene, 1);
     ParaWorld world = para_world_at(group, 0);
-    steps(world, 60);
+    scene_steps(world, 60);
     const ParaView *view = para_world_view(world);
-    near((double)view->vy[0], -0.5 * 9.81, 1e-4);
-    near((double)view->vy[1], 0.0, 1e-9);
-    near((double)view->vx[1], 3.0 * exp(-0.7), 1e-4);
-    near((double)view->spin[2], 4.0 * exp(-0.3), 1e-4);
+    scene_near((double)view->vy[0], -0.5 * 9.81, 1e-4);
+    scene_near((double)view->vy[1], 0.0, 1e-9);
+    scene_near((double)view->vx[1], 3.0 * exp(-0.7), 1e-4);
+    scene_near((double)view->spin[2], 4.0 * exp(-0.3), 1e-4);
     para_world_group_destroy(group);
 }
 
@@ -117,7 +104,7 @@ static void test_pendulum_has_its_period(void **state)
         double period = pendulum_period(a);
         printf("pendulum, amplitude %.1f rad: %.5f s, expected %.5f s\n", a, period, expected);
         // Joint error correction shortens the swing a little; 1 % covers 20 s of it.
-        near(period, expected, 0.01 * expected);
+        scene_near(period, expected, 0.01 * expected);
     }
 }
 
@@ -137,7 +124,7 @@ static double slide(double mu, double slope)
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
     double x = (double)view->x[block], y = (double)view->y[block];
-    steps(world, 120);
+    scene_steps(world, 120);
     double way = hypot((double)view->x[block] - x, (double)view->y[block] - y);
     para_world_group_destroy(group);
     return way;
@@ -153,7 +140,7 @@ static void test_friction_angle_parts_sliding_from_sticking(void **state)
         double ideal = 0.5 * 9.81 * (sin(critical + 0.04) - mu * cos(critical + 0.04)) * 4.0;
         printf("friction %.1f: %.4f m below the angle, %.4f m above (ideal %.4f)\n", mu, below, above, ideal);
         assert_true(below < 0.02);
-        near(above, ideal, 0.12 * ideal + 0.02);
+        scene_near(above, ideal, 0.12 * ideal + 0.02);
     }
 }
 
@@ -171,14 +158,14 @@ static void test_rebound_height_follows_restitution(void **state)
         ParaWorld world = para_world_at(group, 0);
         const ParaView *view = para_world_view(world);
         double highest = 0;
-        steps(world, 70); // the fall from 5 m takes 1.01 s
+        scene_steps(world, 70); // the fall from 5 m takes 1.01 s
         for (int k = 0; k < 100; k++) {
             para_world_step(world);
             highest = fmax(highest, (double)view->y[ball] - 0.25);
         }
         double e = (double)values[i];
         printf("restitution %.1f: rebound %.3f m, ideal %.3f m\n", e, highest, 5.0 * e * e);
-        near(highest, 5.0 * e * e, 0.15);
+        scene_near(highest, 5.0 * e * e, 0.15);
         para_world_group_destroy(group);
     }
 }
@@ -216,10 +203,10 @@ static void test_collision_keeps_momentum(void **state)
         touched = touched || view->contact_count > 0;
     }
     assert_true(touched);
-    near(end[0], start[0], 1e-5);
-    near(end[1], start[1], 1e-5);
+    scene_near(end[0], start[0], 1e-5);
+    scene_near(end[1], start[1], 1e-5);
     // The turning moment also feels the push that undoes overlap, which moves bodies without momentum.
-    near(end[2], start[2], 0.05);
+    scene_near(end[2], start[2], 0.05);
     para_world_group_destroy(group);
 }
 
@@ -236,7 +223,7 @@ static void test_stack_of_ten_boxes_stands_for_a_minute(void **state)
     ParaWorldGroup *group = scene_group(&scene, 1);
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
-    steps(world, 3600);
+    scene_steps(world, 3600);
     double aside = 0, down = 0, speed = 0;
     for (int i = 1; i <= 10; i++) {
         aside = fmax(aside, fabs((double)view->x[i]));
@@ -334,7 +321,7 @@ static int passes(float speed, int kind, bool fast)
         ParaWorldGroup *group = scene_group(&scene, 1);
         ParaWorld world = para_world_at(group, 0);
         const ParaView *view = para_world_view(world);
-        steps(world, (int)(14.0f / speed * 60.0f) + 5);
+        scene_steps(world, (int)(14.0f / speed * 60.0f) + 5);
         through += view->x[ball] > view->x[0];
         para_world_group_destroy(group);
     }
@@ -390,7 +377,7 @@ static void test_bodies_cross_the_seams_of_a_chain(void **state)
         printf("%s over 77 seams: largest vertical speed %.4f m/s, end speed %.3f m/s\n",
                box ? "box" : "ball", hop, speed);
         assert_true(hop < 0.1);
-        near(speed, 4.0, 0.1);
+        scene_near(speed, 4.0, 0.1);
     }
 }
 
