@@ -1,7 +1,35 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Small scenes for the tests of engine/world: append bodies, shapes and joints, then build.
+// Small scenes for the tests of engine/world: append bodies, shapes and joints, then build. A test named by
+// SCENE_TEST runs once on each solver.
 #include "engine/world/world.h"
+
+#include "tests/tests.h"
+
+/// One test on one solver: what cmocka hands to scene_run.
+typedef struct SceneRun {
+    void (*test)(void **state);
+    ParaSolverKind solver;
+} SceneRun;
+void scene_run(void **state);
+#define SCENE_TEST_ON(test, word, solver)                                                                    \
+    {                                                                                                        \
+#test " on " word, scene_run, NULL, NULL, &(SceneRun) { test, solver }                               \
+    }
+/// Rows of a table of tests: the same test on each solver.
+#define SCENE_TEST_CHIPMUNK(test) SCENE_TEST_ON(test, "chipmunk", PARA_SOLVER_CHIPMUNK)
+#define SCENE_TEST_LANES(test)    SCENE_TEST_ON(test, "lanes", PARA_SOLVER_LANES)
+#define SCENE_TEST(test)          SCENE_TEST_CHIPMUNK(test), SCENE_TEST_LANES(test)
+
+/// The solver of the test that runs now.
+ParaSolverKind scene_solver(void);
+/// Whether this build has a solver at all.
+bool scene_has_solver(ParaSolverKind solver);
+/// Empty group of the present solver; aborts the test on failure.
+ParaWorldGroup *scene_room(int capacity);
+
+/// Element i of an array of a ParaView or ParaInputs, whatever its stride.
+#define AT(view, field, i) ((view)->field[(size_t)(i) * (size_t)(view)->stride])
 
 #define SCENE_BODIES 320
 #define SCENE_SHAPES 640

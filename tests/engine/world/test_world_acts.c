@@ -30,20 +30,20 @@ static void test_revolute_motor_reaches_its_rate_and_obeys_its_limit(void **stat
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
     const ParaInputs *inputs = para_world_inputs(world);
-    inputs->motor_rate[0] = 3.0f;
+    AT(inputs, motor_rate, 0) = 3.0f;
     scene_steps(world, 30);
-    scene_near((double)view->spin[1], 0.0, 1e-9); // motor_max 0: off
-    inputs->motor_max[0] = 0.5f;
+    scene_near((double)AT(view, spin, 1), 0.0, 1e-9); // motor_max 0: off
+    AT(inputs, motor_max, 0) = 0.5f;
     scene_steps(world, 6); // 0.5 N m on 1/6 kg m^2: 3 rad/s^2
-    scene_near((double)view->spin[1], 0.3, 1e-3);
-    inputs->motor_max[0] = 50.0f;
+    scene_near((double)AT(view, spin, 1), 0.3, 1e-3);
+    AT(inputs, motor_max, 0) = 50.0f;
     scene_steps(world, 30);
-    scene_near((double)view->spin[1], 3.0, 1e-3);
-    scene_near((double)view->joint_speed[0], 3.0, 1e-3);
-    scene_near((double)view->joint_angle[0], (double)view->angle[1], 1e-6);
-    inputs->motor_rate[0] = -3.0f;
+    scene_near((double)AT(view, spin, 1), 3.0, 1e-3);
+    scene_near((double)AT(view, joint_speed, 0), 3.0, 1e-3);
+    scene_near((double)AT(view, joint_angle, 0), (double)AT(view, angle, 1), 1e-6);
+    AT(inputs, motor_rate, 0) = -3.0f;
     scene_steps(world, 30);
-    scene_near((double)view->spin[1], -3.0, 1e-3);
+    scene_near((double)AT(view, spin, 1), -3.0, 1e-3);
     para_world_group_destroy(group);
 }
 
@@ -59,14 +59,14 @@ static void test_revolute_limits_hold_from_the_start_angle(void **state)
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
     const ParaInputs *inputs = para_world_inputs(world);
-    scene_near((double)view->joint_angle[0], 0.0, 1e-6);
-    inputs->motor_max[0] = 5.0f;
-    inputs->motor_rate[0] = 4.0f;
+    scene_near((double)AT(view, joint_angle, 0), 0.0, 1e-6);
+    AT(inputs, motor_max, 0) = 5.0f;
+    AT(inputs, motor_rate, 0) = 4.0f;
     scene_steps(world, 120);
-    scene_near((double)view->joint_angle[0], 1.0, 0.03);
-    inputs->motor_rate[0] = -4.0f;
+    scene_near((double)AT(view, joint_angle, 0), 1.0, 0.03);
+    AT(inputs, motor_rate, 0) = -4.0f;
     scene_steps(world, 120);
-    scene_near((double)view->joint_angle[0], -0.5, 0.03);
+    scene_near((double)AT(view, joint_angle, 0), -0.5, 0.03);
     para_world_group_destroy(group);
 }
 
@@ -82,20 +82,20 @@ static void test_prismatic_motor_lifts_against_gravity(void **state)
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
     const ParaInputs *inputs = para_world_inputs(world);
-    inputs->motor_rate[0] = 0.5f;
-    inputs->motor_max[0] = 40.0f;
+    AT(inputs, motor_rate, 0) = 0.5f;
+    AT(inputs, motor_max, 0) = 40.0f;
     scene_steps(world, 120);
-    scene_near((double)view->vy[1], 0.5, 0.01); // no sag: the motor is solved with everything else
-    scene_near((double)view->joint_speed[0], 0.5, 0.01);
-    scene_near((double)view->joint_angle[0], 1.0, 0.05);
-    scene_near((double)view->joint_load[0], 9.81, 0.2);
-    scene_near((double)view->x[1], 0.0, 1e-3);
-    scene_near((double)view->angle[1], 0.0, 1e-3);
+    scene_near((double)AT(view, vy, 1), 0.5, 0.01); // no sag: the motor is solved with everything else
+    scene_near((double)AT(view, joint_speed, 0), 0.5, 0.01);
+    scene_near((double)AT(view, joint_angle, 0), 1.0, 0.05);
+    scene_near((double)AT(view, joint_load, 0), 9.81, 0.2);
+    scene_near((double)AT(view, x, 1), 0.0, 1e-3);
+    scene_near((double)AT(view, angle, 1), 0.0, 1e-3);
     scene_steps(world, 400);
-    scene_near((double)view->joint_angle[0], 3.0, 0.05); // the upper end
-    inputs->motor_max[0] = 5.0f;                         // too weak to hold 9.81 N
+    scene_near((double)AT(view, joint_angle, 0), 3.0, 0.05); // the upper end
+    AT(inputs, motor_max, 0) = 5.0f;                         // too weak to hold 9.81 N
     scene_steps(world, 300);
-    scene_near((double)view->joint_angle[0], -2.0, 0.08);
+    scene_near((double)AT(view, joint_angle, 0), -2.0, 0.08);
     para_world_group_destroy(group);
 }
 
@@ -127,16 +127,16 @@ static void test_distance_weld_and_spring_hold_what_they_promise(void **state)
         for (int k = 0; k < 1800; k++) {
             para_world_step(world);
             if (k > 60 && i != 1 && i != 3)
-                scene_near((double)view->joint_angle[0], length[i], slack[i]);
+                scene_near((double)AT(view, joint_angle, 0), length[i], slack[i]);
             if (k > 60 && i == 1)
-                assert_true(view->joint_angle[0] < 2.0f + (float)slack[i]);
+                assert_true(AT(view, joint_angle, 0) < 2.0f + (float)slack[i]);
         }
         if (i == 3) {
-            scene_near((double)view->joint_angle[0], length[i], 0.25); // still swings, so a little longer
-            assert_true(view->joint_load[0] > 0.0f);
+            scene_near((double)AT(view, joint_angle, 0), length[i], 0.25); // still swings, so a little longer
+            assert_true(AT(view, joint_load, 0) > 0.0f);
         }
         if (i == 2)
-            scene_near((double)view->angle[1], 0.0, 0.02);
+            scene_near((double)AT(view, angle, 1), 0.0, 0.02);
         para_world_group_destroy(group);
     }
 }
@@ -158,26 +158,26 @@ static void test_thruster_forces_and_torques_move_as_newton_says(void **state)
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
     const ParaInputs *inputs = para_world_inputs(world);
-    inputs->throttle[0] = 0.5f;
-    inputs->throttle[1] = 40.0f; // counts as 1
-    inputs->force_x[2] = 2.0f;
-    inputs->torque[2] = 1.0f;
+    AT(inputs, throttle, 0) = 0.5f;
+    AT(inputs, throttle, 1) = 40.0f; // counts as 1
+    AT(inputs, force_x, 2) = 2.0f;
+    AT(inputs, torque, 2) = 1.0f;
     scene_steps(world, 1);
-    scene_near((double)view->vx[0], -3.0 / 60.0, 1e-6); // turned by 90 degrees
-    scene_near((double)view->vy[0], 0.0, 1e-6);
-    scene_near((double)view->vy[1], 1.0 / 60.0, 1e-6);
-    scene_near((double)view->spin[1], 0.5 * 6.0 / 60.0, 1e-6);
-    scene_near((double)view->vx[2], 2.0 / 60.0, 1e-6);
-    scene_near((double)view->spin[2], 6.0 / 60.0, 1e-6);
+    scene_near((double)AT(view, vx, 0), -3.0 / 60.0, 1e-6); // turned by 90 degrees
+    scene_near((double)AT(view, vy, 0), 0.0, 1e-6);
+    scene_near((double)AT(view, vy, 1), 1.0 / 60.0, 1e-6);
+    scene_near((double)AT(view, spin, 1), 0.5 * 6.0 / 60.0, 1e-6);
+    scene_near((double)AT(view, vx, 2), 2.0 / 60.0, 1e-6);
+    scene_near((double)AT(view, spin, 2), 6.0 / 60.0, 1e-6);
     scene_steps(world, 59); // kept until changed
-    scene_near((double)view->vx[2], 2.0, 1e-4);
+    scene_near((double)AT(view, vx, 2), 2.0, 1e-4);
     para_world_apply_impulse(world, 2, (ParaVec2){-2.0f, 1.0f});
-    scene_near((double)view->vx[2], 0.0, 1e-4); // at once
-    scene_near((double)view->vy[2], 1.0, 1e-6);
+    scene_near((double)AT(view, vx, 2), 0.0, 1e-4); // at once
+    scene_near((double)AT(view, vy, 2), 1.0, 1e-6);
     para_world_set_velocity(world, 0, (ParaVec2){7.0f, 8.0f}, 9.0f);
-    scene_near((double)view->spin[0], 9.0, 1e-6);
+    scene_near((double)AT(view, spin, 0), 9.0, 1e-6);
     scene_build(world, &scene);
-    scene_near((double)para_world_inputs(world)->force_x[2], 0.0, 0.0); // zero after a build
+    scene_near((double)AT(para_world_inputs(world), force_x, 2), 0.0, 0.0); // zero after a build
     para_world_group_destroy(group);
 }
 
@@ -193,10 +193,10 @@ static void test_inputs_hold_over_all_substeps(void **state)
         scene.zones[scene_zone_box(&scene, 0.0f, 0.0f, 4.0f, 4.0f)].acceleration = (ParaVec2){0.0f, 1.0f};
         ParaWorldGroup *group = scene_group(&scene, 1);
         ParaWorld world = para_world_at(group, 0);
-        para_world_inputs(world)->force_x[0] = 3.0f;
+        AT(para_world_inputs(world), force_x, 0) = 3.0f;
         scene_steps(world, 30);
-        scene_near((double)para_world_view(world)->vx[0], 1.5, 1e-5);
-        scene_near((double)para_world_view(world)->vy[0], 0.5, 1e-5);
+        scene_near((double)AT(para_world_view(world), vx, 0), 1.5, 1e-5);
+        scene_near((double)AT(para_world_view(world), vy, 0), 0.5, 1e-5);
         para_world_group_destroy(group);
     }
 }
@@ -221,19 +221,19 @@ static void test_zones_notice_push_and_drag(void **state)
     ParaWorldGroup *group = scene_group(&scene, 1);
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
-    assert_int_equal(view->zone_bits[0], 2); // valid before the first step
-    assert_int_equal(view->zone_bits[1], 3);
+    assert_int_equal(AT(view, zone_bits, 0), 2); // valid before the first step
+    assert_int_equal(AT(view, zone_bits, 1), 3);
     scene_steps(world, 30);
-    scene_near((double)view->vx[0], 0.0, 1e-9);
+    scene_near((double)AT(view, vx, 0), 0.0, 1e-9);
     // dv/dt = a - drag v, whatever the mass
     double reached = (1.0 - exp(-0.8 * 0.5)) / 0.8;
-    scene_near((double)view->vx[1], reached, 0.01);
-    scene_near((double)view->vy[1], 2.0 * reached, 0.02);
-    scene_near((double)view->vy[2], 2.0 * exp(-0.8 * 0.5), 1e-4);
+    scene_near((double)AT(view, vx, 1), reached, 0.01);
+    scene_near((double)AT(view, vy, 1), 2.0 * reached, 0.02);
+    scene_near((double)AT(view, vy, 2), 2.0 * exp(-0.8 * 0.5), 1e-4);
     scene.zones[1].drag = 9000.0f; // stops a body, never throws it back
     scene_build(world, &scene);
     scene_steps(world, 3);
-    scene_near((double)para_world_view(world)->vy[2], 0.0, 1e-6);
+    scene_near((double)AT(para_world_view(world), vy, 2), 0.0, 1e-6);
     para_world_group_destroy(group);
 }
 
@@ -252,8 +252,8 @@ static void test_zone_ends_where_its_area_ends(void **state)
     int inside = 0;
     for (int i = 0; i < 120; i++) {
         para_world_step(world);
-        bool in = view->zone_bits[0] & 1u; // by the centre of mass, not by the rim
-        assert_int_equal(in, fabsf(view->centre_x[0]) <= 1.0f);
+        bool in = AT(view, zone_bits, 0) & 1u; // by the centre of mass, not by the rim
+        assert_int_equal(in, fabsf(AT(view, centre_x, 0)) <= 1.0f);
         inside += in;
     }
     assert_in_range(inside, 39, 42);
@@ -273,11 +273,11 @@ static void test_kinematic_body_carries_and_keeps_its_way(void **state)
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
     scene_steps(world, 120);
-    scene_near((double)view->x[lift], 1.0, 1e-4);
-    scene_near((double)view->y[lift], 2.0, 1e-4);
-    scene_near((double)view->mass[lift], 0.0, 0.0);
-    scene_near((double)view->y[load], 2.5, 0.05);
-    scene_near((double)view->vx[load], 0.5, 0.02);
+    scene_near((double)AT(view, x, lift), 1.0, 1e-4);
+    scene_near((double)AT(view, y, lift), 2.0, 1e-4);
+    scene_near((double)AT(view, mass, lift), 0.0, 0.0);
+    scene_near((double)AT(view, y, load), 2.5, 0.05);
+    scene_near((double)AT(view, vx, load), 0.5, 0.02);
     para_world_group_destroy(group);
 }
 
@@ -296,12 +296,12 @@ static void test_disabled_body_is_out_of_the_world(void **state)
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
     scene_steps(world, 60);
-    scene_near((double)view->y[high], 1.5, 0.05);
-    float x = view->x[low], y = view->y[low];
+    scene_near((double)AT(view, y, high), 1.5, 0.05);
+    float x = AT(view, x, low), y = AT(view, y, low);
     para_world_disable_body(world, low);
     para_world_disable_body(world, low); // twice is once
-    assert_int_equal(view->enabled[low], 0);
-    assert_int_equal(view->enabled[high], 1);
+    assert_int_equal(AT(view, enabled, low), 0);
+    assert_int_equal(AT(view, enabled, high), 1);
     para_world_step(world);
     int ended = 0;
     for (int i = 0; i < view->event_count; i++)
@@ -309,12 +309,12 @@ static void test_disabled_body_is_out_of_the_world(void **state)
                  (view->events[i].shape_a == low_shape || view->events[i].shape_b == low_shape);
     assert_int_equal(ended, 2); // from the floor and from the other box
     scene_steps(world, 60);
-    scene_near((double)view->y[high], 0.5, 0.05); // fell through its place
-    assert_true(view->x[low] == x && view->y[low] == y);
+    scene_near((double)AT(view, y, high), 0.5, 0.05); // fell through its place
+    assert_true(AT(view, x, low) == x && AT(view, y, low) == y);
     assert_int_equal(para_world_ray(world, (ParaVec2){-5, y}, (ParaVec2){5, y}, 0xffffffffu, 0).shape, 2);
     para_world_apply_impulse(world, low, (ParaVec2){5, 5}); // no effect, no harm
     para_world_set_velocity(world, low, (ParaVec2){5, 5}, 1);
-    para_world_inputs(world)->force_x[low] = 3.0f;
+    AT(para_world_inputs(world), force_x, low) = 3.0f;
     scene_steps(world, 5);
     assert_int_equal(view->status, PARA_WORLD_FINE);
     para_world_group_destroy(group);
@@ -334,23 +334,23 @@ static void test_bad_number_stops_its_world_alone(void **state)
         ParaWorld world = para_world_at(group, 1);
         const ParaView *view = para_world_view(world);
         const ParaInputs *inputs = para_world_inputs(world);
-        float x = view->x[3];
-        inputs->motor_max[1] = 5.0f;
+        float x = AT(view, x, 3);
+        AT(inputs, motor_max, 1) = 5.0f;
         switch (kind) {
         case 0:
-            inputs->force_x[3] = NAN;
+            AT(inputs, force_x, 3) = NAN;
             break;
         case 1:
-            inputs->torque[3] = INFINITY;
+            AT(inputs, torque, 3) = INFINITY;
             break;
         case 2:
-            inputs->motor_rate[1] = NAN;
+            AT(inputs, motor_rate, 1) = NAN;
             break; // joint 1 turns body 3
         case 3:
-            inputs->motor_max[1] = NAN;
+            AT(inputs, motor_max, 1) = NAN;
             break;
         case 4:
-            inputs->throttle[0] = NAN;
+            AT(inputs, throttle, 0) = NAN;
             break;
         case 5:
             para_world_apply_impulse(world, 3, (ParaVec2){NAN, 0});
@@ -359,7 +359,7 @@ static void test_bad_number_stops_its_world_alone(void **state)
             para_world_set_velocity(world, 3, (ParaVec2){0, 0}, INFINITY);
             break;
         default:
-            inputs->force_y[3] = 1e9f;
+            AT(inputs, force_y, 3) = 1e9f;
             break; // finite, but it runs away
         }
         for (int i = 0; i < 40; i++)
@@ -370,7 +370,7 @@ static void test_bad_number_stops_its_world_alone(void **state)
         else // it drags its neighbours along within the step
             assert_in_range(view->diverged_body, 1, 5);
         assert_int_equal(view->step, 1); // stands still, with its last sane state
-        assert_true(view->x[3] == x);
+        assert_true(AT(view, x, 3) == x);
         assert_int_equal(view->event_count, 0);
         assert_int_equal(para_world_ray(world, (ParaVec2){0, 5}, (ParaVec2){0, -5}, 1, 0).shape, -1);
         const ParaView *others[] = {para_world_view(para_world_at(group, 0)),
@@ -386,16 +386,16 @@ static void test_bad_number_stops_its_world_alone(void **state)
 }
 
 const struct CMUnitTest para_tests_world_acts[] = {
-    cmocka_unit_test(test_revolute_motor_reaches_its_rate_and_obeys_its_limit),
-    cmocka_unit_test(test_revolute_limits_hold_from_the_start_angle),
-    cmocka_unit_test(test_prismatic_motor_lifts_against_gravity),
-    cmocka_unit_test(test_distance_weld_and_spring_hold_what_they_promise),
-    cmocka_unit_test(test_thruster_forces_and_torques_move_as_newton_says),
-    cmocka_unit_test(test_inputs_hold_over_all_substeps),
-    cmocka_unit_test(test_zones_notice_push_and_drag),
-    cmocka_unit_test(test_zone_ends_where_its_area_ends),
-    cmocka_unit_test(test_kinematic_body_carries_and_keeps_its_way),
-    cmocka_unit_test(test_disabled_body_is_out_of_the_world),
-    cmocka_unit_test(test_bad_number_stops_its_world_alone),
+    SCENE_TEST(test_revolute_motor_reaches_its_rate_and_obeys_its_limit),
+    SCENE_TEST(test_revolute_limits_hold_from_the_start_angle),
+    SCENE_TEST(test_prismatic_motor_lifts_against_gravity),
+    SCENE_TEST(test_distance_weld_and_spring_hold_what_they_promise),
+    SCENE_TEST(test_thruster_forces_and_torques_move_as_newton_says),
+    SCENE_TEST(test_inputs_hold_over_all_substeps),
+    SCENE_TEST(test_zones_notice_push_and_drag),
+    SCENE_TEST(test_zone_ends_where_its_area_ends),
+    SCENE_TEST(test_kinematic_body_carries_and_keeps_its_way),
+    SCENE_TEST(test_disabled_body_is_out_of_the_world),
+    SCENE_TEST(test_bad_number_stops_its_world_alone),
 };
 const size_t para_tests_world_acts_count = sizeof para_tests_world_acts / sizeof *para_tests_world_acts;

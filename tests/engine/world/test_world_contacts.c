@@ -237,13 +237,13 @@ static void test_queries_do_not_disturb_the_world(void **state)
 }
 
 const struct CMUnitTest para_tests_world_contacts[] = {
-    cmocka_unit_test(test_contacts_and_events_are_in_order),
-    cmocka_unit_test(test_resting_contact_carries_the_weight),
-    cmocka_unit_test(test_filters_need_both_sides),
-    cmocka_unit_test(test_jointed_bodies_collide_only_on_demand),
-    cmocka_unit_test(test_rays_hit_what_is_first_and_wanted),
-    cmocka_unit_test(test_points_and_boxes_list_shapes_in_order),
-    cmocka_unit_test(test_queries_do_not_disturb_the_world),
+    SCENE_TEST(test_contacts_and_events_are_in_order),
+    SCENE_TEST(test_resting_contact_carries_the_weight),
+    SCENE_TEST(test_filters_need_both_sides),
+    SCENE_TEST(test_jointed_bodies_collide_only_on_demand),
+    SCENE_TEST(test_rays_hit_what_is_first_and_wanted),
+    SCENE_TEST(test_points_and_boxes_list_shapes_in_order),
+    SCENE_TEST(test_queries_do_not_disturb_the_world),
 };
 const size_t para_tests_world_contacts_count =
     sizeof para_tests_world_contacts / sizeof *para_tests_world_contacts;

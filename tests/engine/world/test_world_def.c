@@ -148,7 +148,7 @@ static void test_all_mistakes_come_in_one_go(void **state)
     long_axis();
     ParaArena *arena = para_arena_create(4096, 1 << 20);
     ParaDiagList list = para_diag_list(arena, "def", NULL);
-    ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_AUTO, 1);
+    ParaWorldGroup *group = scene_room(1);
     assert_false(para_world_build(para_world_at(group, 0), &scene.def, &list));
     assert_int_equal(list.error_count, 3);
     para_world_group_destroy(group);
@@ -172,14 +172,14 @@ static void test_mass_properties_are_those_of_the_shapes(void **state)
     scene_segment(&scene, (ParaVec2){0, 0}, (ParaVec2){2, 0}, 0.5f);
     ParaWorldGroup *group = scene_group(&scene, 1);
     const ParaView *view = para_world_view(para_world_at(group, 0));
-    assert_float_equal(view->mass[body], 4.0f, 1e-5f);
-    assert_float_equal(view->centre_x[body], 5.0f, 1e-5f); // turned by 90 degrees
-    assert_float_equal(view->centre_y[body], 6.5f, 1e-5f);
-    assert_float_equal(view->x[body], 5.0f, 1e-5f);
-    assert_float_equal(view->y[body], 5.0f, 1e-5f);
-    assert_float_equal(view->vx[body], -1.5f, 1e-5f); // the centre turns around a resting origin
-    assert_float_equal(view->mass[capsule], 2.0f + 3.14159265f * 0.25f, 1e-5f);
-    assert_float_equal(view->centre_x[capsule], 1.0f, 1e-5f);
+    assert_float_equal(AT(view, mass, body), 4.0f, 1e-5f);
+    assert_float_equal(AT(view, centre_x, body), 5.0f, 1e-5f); // turned by 90 degrees
+    assert_float_equal(AT(view, centre_y, body), 6.5f, 1e-5f);
+    assert_float_equal(AT(view, x, body), 5.0f, 1e-5f);
+    assert_float_equal(AT(view, y, body), 5.0f, 1e-5f);
+    assert_float_equal(AT(view, vx, body), -1.5f, 1e-5f); // the centre turns around a resting origin
+    assert_float_equal(AT(view, mass, capsule), 2.0f + 3.14159265f * 0.25f, 1e-5f);
+    assert_float_equal(AT(view, centre_x, capsule), 1.0f, 1e-5f);
     para_world_group_destroy(group);
 }
 
@@ -187,20 +187,21 @@ static void test_defaults_build_a_world(void **state)
 {
     (void)state;
     ParaWorldDef def = para_world_def_default();
-    ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_AUTO, 1);
+    ParaWorldGroup *group = scene_room(1);
     ParaWorld world = para_world_at(group, 0);
     assert_true(para_world_build(world, &def, NULL)); // an empty world
     para_world_step(world);
     assert_int_equal(para_world_view(world)->step, 1);
-    assert_int_equal(para_world_group_solver(group), PARA_SOLVER_CHIPMUNK);
-    assert_string_equal(para_solver_name(PARA_SOLVER_CHIPMUNK), "chipmunk");
+    assert_int_equal(para_world_group_solver(group), scene_solver());
+    assert_string_equal(para_solver_name(scene_solver()),
+                        scene_solver() == PARA_SOLVER_LANES ? "lanes" : "chipmunk");
     para_world_group_destroy(group);
 }
 
 const struct CMUnitTest para_tests_world_def[] = {
-    cmocka_unit_test(test_bad_defs_are_refused_by_name),
-    cmocka_unit_test(test_all_mistakes_come_in_one_go),
-    cmocka_unit_test(test_mass_properties_are_those_of_the_shapes),
-    cmocka_unit_test(test_defaults_build_a_world),
+    SCENE_TEST(test_bad_defs_are_refused_by_name),
+    SCENE_TEST(test_all_mistakes_come_in_one_go),
+    SCENE_TEST(test_mass_properties_are_those_of_the_shapes),
+    SCENE_TEST(test_defaults_build_a_world),
 };
 const size_t para_tests_world_def_count = sizeof para_tests_world_def / sizeof *para_tests_world_def;

@@ -25,13 +25,13 @@ static void test_free_fall_follows_its_formula(void **state)
         para_world_step(world);
         // Positions move with the speed before the push of gravity: sum of 0..n-1.
         double expected = 100.0 - 0.5 * 9.81 * dt * dt * n * (n - 1);
-        worst = fmax(worst, fabs((double)view->y[0] - expected));
-        scene_near((double)view->vy[0], -9.81 * dt * n, 1e-4);
-        scene_near((double)view->x[0], 3.0 + 2.0 * dt * n, 1e-4);
+        worst = fmax(worst, fabs((double)AT(view, y, 0) - expected));
+        scene_near((double)AT(view, vy, 0), -9.81 * dt * n, 1e-4);
+        scene_near((double)AT(view, x, 0), 3.0 + 2.0 * dt * n, 1e-4);
     }
     assert_true(worst < 2e-4); // floats near 100 are 8e-6 apart
     // Against the continuous law the error is half a step's way: v dt / 2.
-    scene_near((double)view->y[0], 100.0 - 0.5 * 9.81 * 9.0, 9.81 * 3.0 * dt * 0.5 + 1e-3);
+    scene_near((double)AT(view, y, 0), 100.0 - 0.5 * 9.81 * 9.0, 9.81 * 3.0 * dt * 0.5 + 1e-3);
     assert_int_equal(view->step, 180);
     scene_near(view->time, 3.0, 1e-12);
     para_world_group_destroy(group);
@@ -55,10 +55,10 @@ static void test_gravity_scale_and_damping_follow_their_laws(void **state)
     ParaWorld world = para_world_at(group, 0);
     scene_steps(world, 60);
     const ParaView *view = para_world_view(world);
-    scene_near((double)view->vy[0], -0.5 * 9.81, 1e-4);
-    scene_near((double)view->vy[1], 0.0, 1e-9);
-    scene_near((double)view->vx[1], 3.0 * exp(-0.7), 1e-4);
-    scene_near((double)view->spin[2], 4.0 * exp(-0.3), 1e-4);
+    scene_near((double)AT(view, vy, 0), -0.5 * 9.81, 1e-4);
+    scene_near((double)AT(view, vy, 1), 0.0, 1e-9);
+    scene_near((double)AT(view, vx, 1), 3.0 * exp(-0.7), 1e-4);
+    scene_near((double)AT(view, spin, 2), 4.0 * exp(-0.3), 1e-4);
     para_world_group_destroy(group);
 }
 
@@ -75,11 +75,11 @@ static double pendulum_period(double amplitude)
     ParaWorldGroup *group = scene_group(&scene, 1);
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
-    double first = 0, last = 0, before = (double)view->joint_angle[0] + amplitude;
+    double first = 0, last = 0, before = (double)AT(view, joint_angle, 0) + amplitude;
     int passes = 0;
     for (int i = 1; i <= 240 * 21; i++) {
         para_world_step(world);
-        double now = (double)view->joint_angle[0] + amplitude; // the joint counts from its start
+        double now = (double)AT(view, joint_angle, 0) + amplitude; // the joint counts from its start
         if (before < 0 && now >= 0) {
             last = (i - 1 + before / (before - now)) / 240.0;
             if (passes++ == 0)
@@ -123,9 +123,9 @@ static double slide(double mu, double slope)
     ParaWorldGroup *group = scene_group(&scene, 1);
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
-    double x = (double)view->x[block], y = (double)view->y[block];
+    double x = (double)AT(view, x, block), y = (double)AT(view, y, block);
     scene_steps(world, 120);
-    double way = hypot((double)view->x[block] - x, (double)view->y[block] - y);
+    double way = hypot((double)AT(view, x, block) - x, (double)AT(view, y, block) - y);
     para_world_group_destroy(group);
     return way;
 }
@@ -161,7 +161,7 @@ static void test_rebound_height_follows_restitution(void **state)
         scene_steps(world, 70); // the fall from 5 m takes 1.01 s
         for (int k = 0; k < 100; k++) {
             para_world_step(world);
-            highest = fmax(highest, (double)view->y[ball] - 0.25);
+            highest = fmax(highest, (double)AT(view, y, ball) - 0.25);
         }
         double e = (double)values[i];
         printf("restitution %.1f: rebound %.3f m, ideal %.3f m\n", e, highest, 5.0 * e * e);
@@ -187,17 +187,18 @@ static void test_collision_keeps_momentum(void **state)
     ParaWorldGroup *group = scene_group(&scene, 1);
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
-    double moment[2] = {0.5 * (double)view->mass[0] * 0.25, (double)view->mass[1] / 6.0}, start[3], end[3];
+    double moment[2] = {0.5 * (double)AT(view, mass, 0) * 0.25, (double)AT(view, mass, 1) / 6.0}, start[3],
+           end[3];
     bool touched = false;
     for (int k = 0; k <= 120; k++) {
         double *sum = k == 0 ? start : end;
         sum[0] = sum[1] = sum[2] = 0;
         for (int i = 0; i < 2; i++) {
-            double m = (double)view->mass[i], vx = (double)view->vx[i], vy = (double)view->vy[i];
+            double m = (double)AT(view, mass, i), vx = (double)AT(view, vx, i), vy = (double)AT(view, vy, i);
             sum[0] += m * vx;
             sum[1] += m * vy;
-            sum[2] += m * ((double)view->centre_x[i] * vy - (double)view->centre_y[i] * vx) +
-                      moment[i] * (double)view->spin[i];
+            sum[2] += m * ((double)AT(view, centre_x, i) * vy - (double)AT(view, centre_y, i) * vx) +
+                      moment[i] * (double)AT(view, spin, i);
         }
         para_world_step(world);
         touched = touched || view->contact_count > 0;
@@ -226,9 +227,9 @@ static void test_stack_of_ten_boxes_stands_for_a_minute(void **state)
     scene_steps(world, 3600);
     double aside = 0, down = 0, speed = 0;
     for (int i = 1; i <= 10; i++) {
-        aside = fmax(aside, fabs((double)view->x[i]));
-        down = fmax(down, fabs((double)view->y[i] - (0.25 + 0.5 * (i - 1))));
-        speed = fmax(speed, hypot((double)view->vx[i], (double)view->vy[i]));
+        aside = fmax(aside, fabs((double)AT(view, x, i)));
+        down = fmax(down, fabs((double)AT(view, y, i) - (0.25 + 0.5 * (i - 1))));
+        speed = fmax(speed, hypot((double)AT(view, vx, i), (double)AT(view, vy, i)));
     }
     printf("stack of 10 after 60 s: %.4f m aside, %.4f m down, %.2g m/s\n", aside, down, speed);
     assert_true(aside < 0.03 && down < 0.02 && speed < 1e-3);
@@ -245,8 +246,8 @@ static double depth_under_terrain(const ParaView *view)
         for (uint32_t k = 0; k < shape->point_count; k++) {
             ParaVec2 p = view->def->points[shape->point_first + k];
             int b = shape->body;
-            double x = (double)(view->x[b] + view->cos[b] * p.x - view->sin[b] * p.y);
-            double y = (double)(view->y[b] + view->sin[b] * p.x + view->cos[b] * p.y);
+            double x = (double)(AT(view, x, b) + AT(view, cos, b) * p.x - AT(view, sin, b) * p.y);
+            double y = (double)(AT(view, y, b) + AT(view, sin, b) * p.x + AT(view, cos, b) * p.y);
             int i = (int)floor(x + 5.0);
             if (i < 0 || i >= 30)
                 continue;
@@ -261,10 +262,14 @@ static double depth_under_terrain(const ParaView *view)
 static double hinge_error(const ParaView *view, const ParaJointDef *joint)
 {
     int a = joint->a, b = joint->b;
-    double dx = (double)(view->x[a] + view->cos[a] * joint->anchor_a.x - view->sin[a] * joint->anchor_a.y -
-                         (view->x[b] + view->cos[b] * joint->anchor_b.x - view->sin[b] * joint->anchor_b.y));
-    double dy = (double)(view->y[a] + view->sin[a] * joint->anchor_a.x + view->cos[a] * joint->anchor_a.y -
-                         (view->y[b] + view->sin[b] * joint->anchor_b.x + view->cos[b] * joint->anchor_b.y));
+    double dx = (double)(AT(view, x, a) + AT(view, cos, a) * joint->anchor_a.x -
+                         AT(view, sin, a) * joint->anchor_a.y -
+                         (AT(view, x, b) + AT(view, cos, b) * joint->anchor_b.x -
+                          AT(view, sin, b) * joint->anchor_b.y));
+    double dy = (double)(AT(view, y, a) + AT(view, sin, a) * joint->anchor_a.x +
+                         AT(view, cos, a) * joint->anchor_a.y -
+                         (AT(view, y, b) + AT(view, sin, b) * joint->anchor_b.x +
+                          AT(view, cos, b) * joint->anchor_b.y));
     return hypot(dx, dy);
 }
 
@@ -322,7 +327,7 @@ static int passes(float speed, int kind, bool fast)
         ParaWorld world = para_world_at(group, 0);
         const ParaView *view = para_world_view(world);
         scene_steps(world, (int)(14.0f / speed * 60.0f) + 5);
-        through += view->x[ball] > view->x[0];
+        through += AT(view, x, ball) > AT(view, x, 0);
         para_world_group_destroy(group);
     }
     return through;
@@ -361,10 +366,10 @@ static double hop_over_seams(bool box, double *out_speed)
     double hop = 0;
     for (int i = 0; i < 200; i++) {
         para_world_step(world);
-        hop = fmax(hop, fabs((double)view->vy[body]));
+        hop = fmax(hop, fabs((double)AT(view, vy, body)));
         assert_true(view->contact_count <= 1); // the whole chain is one shape
     }
-    *out_speed = (double)view->vx[body];
+    *out_speed = (double)AT(view, vx, body);
     para_world_group_destroy(group);
     return hop;
 }
@@ -382,15 +387,15 @@ static void test_bodies_cross_the_seams_of_a_chain(void **state)
 }
 
 const struct CMUnitTest para_tests_world_laws[] = {
-    cmocka_unit_test(test_free_fall_follows_its_formula),
-    cmocka_unit_test(test_gravity_scale_and_damping_follow_their_laws),
-    cmocka_unit_test(test_pendulum_has_its_period),
-    cmocka_unit_test(test_friction_angle_parts_sliding_from_sticking),
-    cmocka_unit_test(test_rebound_height_follows_restitution),
-    cmocka_unit_test(test_collision_keeps_momentum),
-    cmocka_unit_test(test_stack_of_ten_boxes_stands_for_a_minute),
-    cmocka_unit_test(test_walker_joints_and_contacts_hold),
-    cmocka_unit_test(test_fast_balls_never_tunnel),
-    cmocka_unit_test(test_bodies_cross_the_seams_of_a_chain),
+    SCENE_TEST(test_free_fall_follows_its_formula),
+    SCENE_TEST(test_gravity_scale_and_damping_follow_their_laws),
+    SCENE_TEST(test_pendulum_has_its_period),
+    SCENE_TEST(test_friction_angle_parts_sliding_from_sticking),
+    SCENE_TEST(test_rebound_height_follows_restitution),
+    SCENE_TEST(test_collision_keeps_momentum),
+    SCENE_TEST(test_stack_of_ten_boxes_stands_for_a_minute),
+    SCENE_TEST(test_walker_joints_and_contacts_hold),
+    SCENE_TEST(test_fast_balls_never_tunnel),
+    SCENE_TEST(test_bodies_cross_the_seams_of_a_chain),
 };
 const size_t para_tests_world_laws_count = sizeof para_tests_world_laws / sizeof *para_tests_world_laws;

@@ -113,8 +113,8 @@ static void test_crowded_world_keeps_every_contact(void **state)
 }
 
 const struct CMUnitTest para_tests_world_memory[] = {
-    cmocka_unit_test(test_steps_and_resets_take_nothing_from_the_heap),
-    cmocka_unit_test(test_resets_do_not_grow_a_world),
-    cmocka_unit_test(test_crowded_world_keeps_every_contact),
+    SCENE_TEST(test_steps_and_resets_take_nothing_from_the_heap),
+    SCENE_TEST(test_resets_do_not_grow_a_world),
+    SCENE_TEST_CHIPMUNK(test_crowded_world_keeps_every_contact),
 };
 const size_t para_tests_world_memory_count = sizeof para_tests_world_memory / sizeof *para_tests_world_memory;

@@ -109,7 +109,7 @@ static void test_rays_find_nothing_in_a_diverged_world(void **state)
     float seen;
     para_world_rays(world, (ParaVec2){0, 0}, &direction, 1, UINT32_MAX, 0, &seen);
     assert_true(seen < 1.0f);
-    para_world_inputs(world)->force_x[ball] = NAN;
+    AT(para_world_inputs(world), force_x, ball) = NAN;
     para_world_step(world);
     assert_int_equal(para_world_view(world)->status, PARA_WORLD_DIVERGED);
     para_world_rays(world, (ParaVec2){0, 0}, &direction, 1, UINT32_MAX, 0, &seen);
@@ -118,8 +118,8 @@ static void test_rays_find_nothing_in_a_diverged_world(void **state)
 }
 
 const struct CMUnitTest para_tests_world_rays[] = {
-    cmocka_unit_test(test_rays_agree_with_single_rays),
-    cmocka_unit_test(test_rays_keep_filters),
-    cmocka_unit_test(test_rays_find_nothing_in_a_diverged_world),
+    SCENE_TEST(test_rays_agree_with_single_rays),
+    SCENE_TEST(test_rays_keep_filters),
+    SCENE_TEST(test_rays_find_nothing_in_a_diverged_world),
 };
 const size_t para_tests_world_rays_count = sizeof para_tests_world_rays / sizeof *para_tests_world_rays;
