@@ -19,6 +19,8 @@ bool scene_has_solver(ParaSolverKind solver)
     return group != NULL;
 }
 
+double scene_limit(double chipmunk, double lanes) { return present == PARA_SOLVER_LANES ? lanes : chipmunk; }
+
 void scene_run(void **state)
 {
     const SceneRun *run = *state;

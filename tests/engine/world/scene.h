@@ -28,6 +28,10 @@ bool scene_has_solver(ParaSolverKind solver);
 /// Empty group of the present solver; aborts the test on failure.
 ParaWorldGroup *scene_room(int capacity);
 
+/// A limit that is closer for lanes, which sees a touch coming, than for Chipmunk, which pushes out what
+/// has overlapped.
+double scene_limit(double chipmunk, double lanes);
+
 /// Element i of an array of a ParaView or ParaInputs, whatever its stride.
 #define AT(view, field, i) ((view)->field[(size_t)(i) * (size_t)(view)->stride])
 
