@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Between the search for candidates (broad.c) and the close look at them (narrow_*.c). Candidates are sorted
+// into lists by the kinds of their shapes, so that a vector holds pairs of one kind, of any worlds.
+#include "engine/world/lanes/kernel.h"
+
+typedef enum {
+    LANES_CIRCLE_CIRCLE,
+    LANES_POLYGON_CIRCLE,    ///< first: the polygon or segment (any corner_room)
+    LANES_POLYGON_POLYGON,   ///< polygons and segments, both of corner_room 4
+    LANES_POLYGON_POLYGON_8, ///< one of them has more than 4 corners
+    LANES_EDGE_CIRCLE,
+    LANES_EDGE_POLYGON,
+    LANES_EDGE_POLYGON_8,
+    LANES_LISTS
+} LanesListKind;
+
+/// An edge of a chain with its neighbours, world frame: previous point, the edge's two, next point. A
+/// neighbour equal to the edge's end means there is none.
+typedef struct LanesEdge {
+    _Alignas(32) float p[8]; ///< [m] x y of the four
+} LanesEdge;
+
+typedef struct LanesList {
+    int32_t count;
+    int32_t *first;    ///< flat shape (placed), or edge (edges) of the edge lists
+    int32_t *second;   ///< flat shape
+    int32_t *manifold; ///< where the result goes, see below
+    int32_t *flip;     ///< 0, or -1: `first` is the manifold's b, so the normal is turned round
+} LanesList;           ///< arrays may be read (not used) up to 16 items past count
+
+/// What the close look at list items gives: for each item, into manifolds[manifold]: normal, count (0:
+/// apart), and per point x, y, separation, id, with zero impulses. a, b, friction, restitution and key are
+/// there already. The normal goes from `first` to `second` (unless flip). Points lie halfway between the two
+/// surfaces. A point is kept when its separation is at most the sum of the two margins (edges: LANES_MARGIN /
+/// 2 and the shape's margin). Ids tell features apart that may change into one another from step to step,
+/// 0..255.
+typedef struct LanesCollide {
+    LanesBlock *block;
+    LanesEdge *edges;   ///< [..]
+    float *edge_radius; ///< [..] [m] of its chain
+    LanesList lists[LANES_LISTS];
+} LanesCollide;
+
+void K(narrow_circles)(LanesCollide *collide);       ///< circle-circle, polygon-circle     (narrow_circle.c)
+void K(narrow_edge_circles)(LanesCollide *collide);  ///< edge-circle                       (narrow_circle.c)
+void K(narrow_polygons)(LanesCollide *collide);      ///< both polygon-polygon lists        (narrow_polygon.c)
+void K(narrow_edge_polygons)(LanesCollide *collide); ///< both edge-polygon lists           (narrow_edge.c)

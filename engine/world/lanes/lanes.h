@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Private to the lanes solver: what one world holds between steps, and what a block of worlds needs during
+// one. Worlds are small plain memory; a step takes up to LANES_BLOCK of them at once:
+//
+//   gather bodies -> place shapes -> find candidates -> collide -> match with the last step's contacts
+//     -> plan rows -> micro steps (push, solve, move, relax) -> restitution -> sweep fast bodies -> commit
+//
+// Everything between gather and commit works on flat arrays over all worlds of the block, so that pairs and
+// contacts of different worlds fill the vectors together; only the order within one world matters, and that
+// is the world's own. So a world gives the same bits alone and in any company.
+// Units: SI; "micro step": 1 / (rate * substeps * LANES_MICRO_STEPS) seconds.
+#include "engine/world/lanes/limits.h"
+#include "engine/world/solver.h"
+#include "engine/world/zones.h"
+
+// ---------------------------------------------------------------------------------------------
+// One world. All arrays lie in its slot, behind the LanesWorld; those from `state` on are its image.
+
+/// A circle, segment or polygon in the frame of its body, origin at the body's centre of mass.
+typedef struct LanesShape {
+    float x, y;            ///< [m] a circle's centre; the mean of the corners otherwise
+    float radius;          ///< [m] of a circle, or of the rounding of a segment; 0 for polygons
+    float reach;           ///< [m] from the centre of mass to the farthest place of the shape
+    float friction;        ///< [1]
+    float restitution;     ///< [1]
+    uint16_t def;          ///< index into def.shapes
+    uint8_t body;          ///< index into def.bodies
+    uint8_t corner_count;  ///< 1 circle, 2 segment, 3..8 polygon
+    uint16_t corner_first; ///< into corners [float]: v x0 y0 x1 y1 .. then n nx0 ny0 ..; unused for circles
+    uint16_t
+        corner_room; ///< 4 or 8: corners and normals stored; the last ones are repeats of the last corner
+                     ///< and of the last normal. Normal i is outward, of the edge from corner i to i + 1.
+} LanesShape;
+
+/// A chain: edges between successive points. points has one more point before and after the chain's own: the
+/// neighbours that smooth the ends (of a closed chain: the wrapped points; of an open one: copies of the end
+/// points, so that the neighbour edge has length 0 and counts as absent).
+typedef struct LanesChain {
+    float radius, friction, restitution;
+    uint16_t def;
+    uint8_t body;
+    uint8_t spare;
+    uint16_t point_first; ///< of the extra point before, into chain_x, chain_y and (twice that) chain_points
+    uint16_t edge_count;  ///< edge e goes from point point_first + 1 + e to the next
+    uint16_t box_first;   ///< into edge_boxes: one box per 8 edges
+    uint16_t edge_first;  ///< number of edges in chains before this one
+} LanesChain;
+
+/// Box around 8 successive edges (fewer at the end) with the chain's radius, body frame [m].
+typedef struct LanesBox {
+    float low_x, low_y, high_x, high_y;
+} LanesBox;
+
+/// What never changes of a body: one record of 8 floats.
+typedef struct LanesBody {
+    float inverse_mass, inverse_inertia; ///< [1/kg] [1/(kg m^2)]; 0 unless dynamic
+    float centre_x, centre_y;            ///< [m] centre of mass in the body's frame
+    float gravity_scale;                 ///< [1]
+    float damp_linear, damp_angular;     ///< [1] velocity left after a micro step
+    float inradius;                      ///< [m] circle about the centre of mass inside the shapes; > 0
+} LanesBody;
+
+typedef struct LanesJoint {
+    int32_t a, b;                      ///< bodies of the world
+    int32_t kind;                      ///< ParaJointKind
+    int32_t def;                       ///< index into def.joints (joints are sorted by class, then def)
+    int32_t limited, motored;          ///< 0 or -1 (a mask)
+    float anchor_ax, anchor_ay;        ///< [m] from a's centre of mass, a's frame
+    float anchor_bx, anchor_by;        ///< [m] from b's centre of mass, b's frame
+    float axis_x, axis_y;              ///< unit, a's frame: prismatic
+    float lower, upper;                ///< as in ParaJointDef; distance without limits: both the start length
+    float stiffness, damping, rest;    ///< spring
+    float start_cos, start_sin, start; ///< of angle_b - angle_a at the build
+    float inverse_mass_sum, spare[3];
+} LanesJoint; ///< 24 floats
+
+/// What a joint carries from step to step, [N s] of the last micro step unless said.
+typedef struct LanesJointState {
+    float x, y;         ///< pin: world frame; rail: across, along; line: along, unused
+    float angle;        ///< [N m s] weld, rail: holds the angle
+    float motor;        ///< [N m s] or [N s]
+    float lower, upper; ///< limits
+    float load;         ///< [N s] sum over the micro steps of this step of the size of the force's impulse
+    float spare;
+} LanesJointState;
+
+/// A touching pair remembered for the next step. Sorted by key within a world.
+typedef struct LanesTouch {
+    uint32_t key;     ///< LANES_PAIR_KEY or LANES_EDGE_KEY
+    uint8_t id[2];    ///< feature of each point
+    uint8_t count;    ///< points, 1 or 2
+    uint8_t touching; ///< 1: it pressed or overlapped, so it is reported
+    float normal[2];  ///< [N s] per point, of the last micro step
+    float tangent[2];
+} LanesTouch;
+
+/// Keys sort pairs of convex shapes first, then contacts of chains by (chain, shape, edge).
+#define LANES_PAIR_KEY(i, j) ((uint32_t)(i) << 8 | (uint32_t)(j))
+#define LANES_EDGE_KEY(chain, j, edge)                                                                       \
+    (1u << 31 | (uint32_t)(chain) << 24 | (uint32_t)(j) << 16 | (uint32_t)(edge))
+
+/// The changing scalars of a world: the head of its image.
+typedef struct LanesState {
+    uint64_t step;
+    double time;
+    int32_t status, diverged_body;
+    int32_t touch_count, contact_count, event_count;
+    int32_t image_size; ///< [byte] of the image at this moment, this head included
+} LanesState;
+
+typedef struct LanesWorld {
+    ParaView view; // first: what the outside reads
+    ParaInputs inputs;
+    ParaWorldDef def; ///< its arrays are copies in the slot
+    bool built;
+    int body_count, shape_count, chain_count, joint_count, thruster_count, zone_count;
+    int pin_count, rail_count,
+        line_count;     ///< joints [0, pin) revolute and weld, then prismatic, then the rest
+    int micro_steps;    ///< per step
+    float dt, micro_dt; ///< [s]
+    float reach;        ///< [m] the widest shape's
+    // fixed after the build
+    LanesBody *bodies;        ///< [body_count]
+    LanesShape *shapes;       ///< [shape_count] sorted by body, then def
+    float *corners;           ///< see LanesShape, aligned to 32 byte
+    LanesChain *chains;       ///< [chain_count]
+    float *chain_x, *chain_y; ///< [points] body frame about the centre of mass; 8 more floats may be read
+    float *chain_points;      ///< [points][2] the same, x and y side by side
+    LanesBox *edge_boxes;     ///< [boxes]
+    LanesJoint *joints;       ///< [joint_count]
+    ParaZoneArea *zones;      ///< [zone_count]
+    // the image
+    size_t image_first; ///< [byte] from the slot's begin to `state`
+    LanesState *state;
+    float *x, *y, *angle, *cos, *sin, *vx, *vy, *spin, *mass, *centre_x,
+        *centre_y;                                                         ///< [body_count] as in ParaView
+    uint32_t *zone_bits;                                                   ///< [body_count]
+    uint8_t *enabled;                                                      ///< [body_count]
+    float *motor_rate, *motor_max, *throttle, *force_x, *force_y, *torque; ///< ParaInputs
+    float *joint_angle, *joint_speed, *joint_load;                         ///< [joint_count] by def index
+    LanesJointState *joint_states;                                         ///< [joint_count] as `joints`
+    uint8_t *joint_on;        ///< [joint_count] as `joints`; 0 when one of its bodies is gone
+    uint64_t *partners;       ///< [shape_count] bit j > i: shape j may touch shape i
+    uint64_t *chain_partners; ///< [chain_count] bit j: shape j may touch the chain
+    LanesTouch *touches;      ///< [state->touch_count], then the contacts and events of the view: the tail
+                              ///< of the image, packed anew after every step
+} LanesWorld;
+
+// ---------------------------------------------------------------------------------------------
+// A block: worlds that make one step together. Flat arrays; world w's bodies are [body_first[w], ..).
+
+/// A shape at its place at the begin of the step, world frame. 8 corners; only corner_room count.
+typedef struct LanesPlaced {
+    _Alignas(32) float v[16]; ///< [m] x0 y0 x1 y1 .. (circle: v[0], v[1] is the centre)
+    float n[16];              ///< outward normals nx0 ny0 ..
+    float x, y;               ///< [m] circle's centre, mean of the corners
+    float radius;             ///< [m]
+    float margin;             ///< [m] how near another shape must come to get a contact
+    int32_t body;             ///< flat index
+    int32_t corner_count, corner_room;
+    float friction;
+} LanesPlaced; ///< 40 floats
+
+/// A touching pair: two records of 8 floats for the pair, one for each point.
+typedef struct LanesManifold {
+    int32_t a, b; ///< flat body indices; the normal goes from a to b
+    float normal_x, normal_y;
+    float friction, restitution; ///< [1] of the pair
+    int32_t count;               ///< points
+    uint32_t key;                ///< as in LanesTouch
+    struct LanesPoint {
+        float x, y;                    ///< [m] world frame
+        float separation;              ///< [m] < 0: overlap
+        float normal, tangent;         ///< [N s] impulse of a micro step: warm start in, last value out
+        float normal_sum, tangent_sum; ///< [N s] out: of the whole step
+        int32_t id;                    ///< feature
+    } point[2];
+} LanesManifold; ///< 24 floats
+
+/// What the solver reads and writes of a body: 8 floats. Static bodies have one too and never move.
+typedef struct LanesMotion {
+    float vx, vy, spin, unused;
+    float dx, dy, turn, unused2; ///< [m] [rad] moved since the begin of the step
+} LanesMotion;
+
+/// What stays the same for a body during a step: 8 floats.
+typedef struct LanesFixed {
+    float inverse_mass, inverse_inertia;
+    float x, y, cos, sin; ///< of the centre of mass and the angle at the begin of the step
+    float micro_dt;       ///< [s]
+    float angle;
+} LanesFixed;
+
+/// 4 floats per body for the push of a micro step.
+typedef struct LanesQuad {
+    float x, y, spin, rest;
+} LanesQuad;
+
+typedef struct LanesBlock {
+    int world_count, micro_steps;
+    LanesWorld *worlds[LANES_BLOCK];
+    int32_t body_first[LANES_BLOCK + 1], shape_first[LANES_BLOCK + 1], joint_first[LANES_BLOCK + 1];
+    int32_t manifold_first[LANES_BLOCK], manifold_count[LANES_BLOCK];
+    LanesMotion *motion; ///< [bodies + 1]; the last one is for idle lanes
+    LanesFixed *fixed;   ///< [bodies + 1]
+    LanesQuad *unpushed; ///< [bodies] velocity after the push of this micro step, without any impulse
+    LanesQuad *push;     ///< [bodies] change of velocity by forces in a micro step
+    LanesQuad *damp;     ///< [bodies] x: linear, spin: angular factor of a micro step; rest: micro_dt [s]
+    LanesPlaced *placed; ///< [shapes]
+    float *box;          ///< [4][shapes + padding] low_x, low_y, high_x, high_y, margin included
+    int32_t box_stride;  ///< [float] from low_x to low_y, ...
+    LanesManifold *manifolds; ///< world w's are [manifold_first[w], + manifold_count[w]), sorted by key
+    void *room;               ///< for the files of the kernel themselves: room_size bytes, aligned to 64
+    size_t room_size;
+} LanesBlock;
+
+// Sizes of a block's arrays at most.
+#define LANES_BLOCK_BODIES     (LANES_BLOCK * LANES_BODIES_MAX)
+#define LANES_BLOCK_SHAPES     (LANES_BLOCK * LANES_SHAPES_MAX)
+#define LANES_BLOCK_CANDIDATES (LANES_BLOCK * LANES_CANDIDATES_MAX)
+#define LANES_BLOCK_JOINTS     (LANES_BLOCK * LANES_JOINTS_MAX)
+
+/// One step of a block: everything up to the new state of bodies and joints, touches excepted (those are left
+/// in `manifolds` for para_lanes_report). A world that diverged keeps its old state, with status set.
+typedef void LanesKernel(LanesBlock *block);
+void para_lanes_step_block_w4(LanesBlock *block);
+#if defined(__x86_64__)
+void para_lanes_step_block_w8(LanesBlock *block);  ///< AVX2
+void para_lanes_step_block_w16(LanesBlock *block); ///< AVX-512 F, VL, DQ, BW
+#endif
+
+// ---------------------------------------------------------------------------------------------
+// Host side (plain C, compiled once).
+
+/// Turns one step's manifolds of world w into its touches, contacts and events (the image's tail).
+void para_lanes_report(LanesBlock *block, int w);
+/// Shortens the way of fast bodies of world w so that no centre passes through what it must not: static
+/// bodies for all, everything for those marked `fast`. Changes dx, dy, turn of `motion`. Called by the kernel
+/// after the last micro step for worlds where a body moved farther than half its inradius.
+void para_lanes_sweep(LanesBlock *block, int w);
+/// Sets status, takes contacts and events away; the state of bodies stays.
+void para_lanes_diverge(LanesWorld *world, int body);
+/// First body whose state is not sane, or -1.
+int para_lanes_insane_body(const LanesWorld *world);
+/// Why the def does not fit, in one line; false: it does not.
+bool para_lanes_fits(const ParaWorldDef *def, char *out_why, size_t why_size);
+/// [byte] of the largest slot.
+size_t para_lanes_slot_max(void);
+/// Lays out and fills a slot from a def that fits. @return false if `slot_size` is too small
+bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def);
+/// Sets every pointer of a slot from its counts: after the counts are known, or after a copy to another
+/// place.
+void para_lanes_bind(LanesWorld *world);
+/// Makes view agree with the state (after a restore, a step, a build).
+void para_lanes_publish(LanesWorld *world);
