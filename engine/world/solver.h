@@ -6,9 +6,13 @@
 
 typedef struct ParaSolverApi {
     ParaSolverKind kind;
+    /// Whether a sensible def is within the solver's limits. @param out_why one line that names the limit,
+    /// written where it is not; NULL with why_size 0 if nobody asks
+    bool (*fits)(const ParaWorldDef *def, char *out_why, size_t why_size);
     void *(*create)(int capacity); ///< NULL if memory cannot be reserved
     void (*destroy)(void *solver);
     bool (*is_built)(void *solver, int index);
+    ParaSolverKind (*solver_of)(void *solver, int index); ///< what runs this built world; never AUTO
     bool (*build)(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics);
     void (*step)(void *solver, int index);
     void (*group_step)(void *solver, int first, int count, const uint8_t *active);
@@ -29,6 +33,10 @@ typedef struct ParaSolverApi {
 } ParaSolverApi;
 
 const ParaSolverApi *para_chipmunk_api(void);
+const ParaSolverApi *para_lanes_api(void);
+const ParaSolverApi *para_auto_api(void); ///< of the two above, per world; see auto.c
+/// The table of a kind; NULL if this build has no such solver.
+const ParaSolverApi *para_solver_api(ParaSolverKind kind);
 
 /// Checks a whole def: counts, indices, finiteness, ranges, convexity, masses. All mistakes in one go.
 /// @return true if there is no error; diagnostics may be NULL

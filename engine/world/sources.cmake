@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 set(PARA_WORLD_SOURCES
     engine/world/world.c
+    engine/world/auto.c
     engine/world/def.c
     engine/world/def_check.c
     engine/world/geometry.c

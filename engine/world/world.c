@@ -6,7 +6,9 @@
 #include "engine/world/solver.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct ParaWorldGroup {
     const ParaSolverApi *api;
@@ -14,17 +16,27 @@ struct ParaWorldGroup {
     int capacity;
 };
 
-static const ParaSolverApi *find_api(ParaSolverKind kind)
+const ParaSolverApi *para_solver_api(ParaSolverKind kind)
 {
-    if (kind == PARA_SOLVER_AUTO || kind == PARA_SOLVER_CHIPMUNK)
+    switch (kind) {
+    case PARA_SOLVER_CHIPMUNK:
         return para_chipmunk_api();
+    case PARA_SOLVER_LANES:
+#ifdef PARA_LANES
+        return para_lanes_api();
+#else
+        return NULL;
+#endif
+    case PARA_SOLVER_AUTO:
+        return para_auto_api();
+    }
     return NULL;
 }
 
 ParaWorldGroup *para_world_group_create(ParaSolverKind solver, int capacity)
 {
     PARA_ASSERT(capacity > 0);
-    const ParaSolverApi *api = find_api(solver);
+    const ParaSolverApi *api = para_solver_api(solver);
     ParaWorldGroup *group = api ? calloc(1, sizeof *group) : NULL;
     if (!group)
         return NULL;
@@ -61,6 +73,30 @@ const char *para_solver_name(ParaSolverKind solver)
     return "auto";
 }
 
+bool para_solver_find(const char *name, ParaSolverKind *out)
+{
+    static const ParaSolverKind kinds[] = {PARA_SOLVER_AUTO, PARA_SOLVER_CHIPMUNK, PARA_SOLVER_LANES};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (strcmp(name, para_solver_name(kinds[i])) == 0) {
+            *out = kinds[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+bool para_solver_fits(ParaSolverKind solver, const ParaWorldDef *def, char *out_why, size_t why_size)
+{
+    const ParaSolverApi *api = para_solver_api(solver);
+    if (why_size > 0)
+        out_why[0] = '\0';
+    if (api)
+        return api->fits(def, out_why, why_size);
+    if (why_size > 0)
+        snprintf(out_why, why_size, "this build has no %s", para_solver_name(solver));
+    return false;
+}
+
 ParaWorld para_world_at(ParaWorldGroup *group, int index)
 {
     PARA_ASSERT(index >= 0 && index < group->capacity);
@@ -81,6 +117,11 @@ static const ParaSolverApi *built_body(ParaWorld world, int body)
     PARA_ASSERT(body >= 0 && body < api->view(world.group->solver, world.index)->def->body_count);
     (void)body;
     return api;
+}
+
+ParaSolverKind para_world_solver(ParaWorld world)
+{
+    return built(world)->solver_of(world.group->solver, world.index);
 }
 
 bool para_world_build(ParaWorld world, const ParaWorldDef *def, ParaDiagList *diagnostics)

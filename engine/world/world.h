@@ -129,18 +129,31 @@ typedef struct ParaWorld {
     int32_t index;
 } ParaWorld;
 
-/// Room for `capacity` worlds. `solver` AUTO picks the best one there is.
-/// Threads: different worlds of a chipmunk group may be built, stepped and read by different threads at once.
-/// @return NULL if memory cannot be reserved.
+/// Room for `capacity` worlds. AUTO decides for each world at its build: lanes where the def fits its limits,
+/// else chipmunk.
+/// Threads: different worlds of a group may be built, stepped and read by different threads at once.
+/// @return NULL if memory cannot be reserved, or if this build has no such solver.
 ParaWorldGroup *para_world_group_create(ParaSolverKind solver, int capacity);
 void para_world_group_destroy(ParaWorldGroup *group);
+/// What the group was made with, so it may be AUTO; para_world_solver tells what runs a world.
 ParaSolverKind para_world_group_solver(const ParaWorldGroup *group);
-const char *para_solver_name(ParaSolverKind solver); ///< "chipmunk", "lanes", "auto"
 ParaWorld para_world_at(ParaWorldGroup *group, int index);
+/// The solver that runs a built world: never AUTO. It may be another one after the next build.
+ParaSolverKind para_world_solver(ParaWorld world);
+
+const char *para_solver_name(ParaSolverKind solver); ///< "chipmunk", "lanes", "auto"
+/// The solver of a name. @return false if there is none of that name; *out is then left alone
+bool para_solver_find(const char *name, ParaSolverKind *out);
+/// Whether a def that para_world_build would take is within the limits of a solver. AUTO and chipmunk take
+/// every def.
+/// @param out_why out, [why_size] one line that names the limit where it does not fit, such as
+/// "70 bodies; lanes takes 64", else empty; NULL with why_size 0 if nobody asks
+bool para_solver_fits(ParaSolverKind solver, const ParaWorldDef *def, char *out_why, size_t why_size);
 
 /// Builds (or rebuilds) a world from `def`, which is copied and may be the world's own. State is that before
 /// the first step; the view is valid. A def that is refused leaves the world as it was, unless it is too big
-/// for the solver's memory (code W011): then the world is no longer built.
+/// for the solver's memory (code W011): then the world is no longer built. A lanes group refuses a def beyond
+/// its limits (code W012 names the limit); an AUTO group then takes chipmunk.
 /// @return false if the def is not sensible (indices, finiteness, sizes, convexity); says why in diagnostics
 /// (may be NULL)
 bool para_world_build(ParaWorld world, const ParaWorldDef *def, ParaDiagList *diagnostics);
@@ -255,7 +268,8 @@ int para_world_in_box(ParaWorld world, ParaVec2 low, ParaVec2 high, int32_t *out
 size_t para_world_snapshot_size(ParaWorld world);                    ///< [byte] at this moment
 size_t para_world_save(ParaWorld world, void *out, size_t size_max); ///< bytes written, 0 if it does not fit
 bool para_world_restore(ParaWorld world, const void *image, size_t size); ///< same world it was saved from
-/// Makes `target` (any index, same group or another of the same solver) an exact copy of `source`.
+/// Makes `target` (any index, same group or another made with the same solver) an exact copy of `source`,
+/// which in AUTO groups includes the solver that runs it.
 bool para_world_clone(ParaWorld source, ParaWorld target, ParaDiagList *diagnostics);
 
 /// 64-bit hash over the state of every body (solver precision), contacts and the step count.

@@ -50,7 +50,23 @@ static void destroy(void *opaque)
     free(solver);
 }
 
+/// Its memory for one world holds whatever a def may say (CP_HEAP_RESERVE).
+static bool fits(const ParaWorldDef *def, char *out_why, size_t why_size)
+{
+    (void)def;
+    (void)out_why;
+    (void)why_size;
+    return true;
+}
+
 static bool is_built(void *solver, int index) { return ((CpSolver *)solver)->slots[index].built; }
+
+static ParaSolverKind solver_of(void *solver, int index)
+{
+    (void)solver;
+    (void)index;
+    return PARA_SOLVER_CHIPMUNK;
+}
 
 static const ParaView *view(void *solver, int index) { return &para_cp_world(solver, index)->view; }
 
@@ -59,9 +75,11 @@ static const ParaInputs *inputs(void *solver, int index) { return &para_cp_world
 const ParaSolverApi *para_chipmunk_api(void)
 {
     static const ParaSolverApi api = {.kind = PARA_SOLVER_CHIPMUNK,
+                                      .fits = fits,
                                       .create = create,
                                       .destroy = destroy,
                                       .is_built = is_built,
+                                      .solver_of = solver_of,
                                       .build = para_cp_build,
                                       .step = para_cp_step,
                                       .group_step = para_cp_group_step,
