@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BLOCK 16 // envs of one task; never depends on the number of threads
+#define BLOCK PARA_ENV_BLOCK // envs of one task
 
 bool para_abi_batch_enter(ParaAbiBatch *batch)
 {
@@ -246,19 +246,6 @@ static void read_action(const ParaAbiBatch *batch, int b, float *out)
     }
 }
 
-// One decision, as para_env_step makes it, with any action between -1 and 1.
-static void decide(ParaEnv *env, const float *action)
-{
-    para_play_act(&env->play, env->level, action);
-    env->play.reward = 0;
-    for (int k = 0; k < env->level->frame_skip && env->play.status == PARA_PLAY_ON; k++) {
-        para_play_step(&env->play, env->level, env->world);
-        env->world_steps++;
-    }
-    env->decisions++;
-    env->total_reward += env->play.reward;
-}
-
 static ParaAbiReport report_of(const ParaEnv *env)
 {
     static const ParaAbiEnd ends[] = {[PARA_PLAY_ON] = PARA_ABI_END_CUT,
@@ -293,17 +280,11 @@ static void end_episode(Call *call, int b, int worker)
         atomic_fetch_add_explicit(&call->failed, 1, memory_order_relaxed);
 }
 
-static void step_env(Call *call, int b, int worker)
+// Env `b` has made its decision: what it tells, and how it goes on.
+static void settle(Call *call, int b, int worker)
 {
     ParaAbiBatch *batch = call->batch;
-    ParaEnv *env = &batch->slots[b].env;
-    if (batch->slots[b].state == SLOT_OVER) { // NEXT_STEP: this step is the reset
-        reset_env(call, b, worker);
-        return;
-    }
-    float action[PARA_CHANNELS];
-    read_action(batch, b, action);
-    decide(env, action);
+    const ParaEnv *env = &batch->slots[b].env;
     bool terminated = para_env_terminated(env);
     bool cut = batch->def.max_decisions > 0 && env->decisions >= batch->def.max_decisions;
     batch->blocks.reward[b] = (double)env->play.reward;
@@ -318,9 +299,23 @@ static void step_env(Call *call, int b, int worker)
 static void step_block(void *context, int task, int worker)
 {
     Call *call = context;
-    int envs = call->batch->def.envs, end = (task + 1) * BLOCK < envs ? (task + 1) * BLOCK : envs;
-    for (int b = task * BLOCK; b < end; b++)
-        step_env(call, b, worker);
+    ParaAbiBatch *batch = call->batch;
+    int first = task * BLOCK, left = batch->def.envs - first, count = left < BLOCK ? left : BLOCK;
+    ParaEnv *envs[BLOCK] = {NULL};
+    float actions[BLOCK * PARA_CHANNELS] = {0};
+    for (int i = 0; i < count; i++) {
+        Slot *slot = &batch->slots[first + i];
+        envs[i] = slot->state == SLOT_RUNNING ? &slot->env : NULL;
+        if (envs[i])
+            read_action(batch, first + i, actions + i * PARA_CHANNELS);
+    }
+    para_envs_step(envs, actions, count);
+    for (int i = 0; i < count; i++) {
+        if (envs[i])
+            settle(call, first + i, worker);
+        else // NEXT_STEP: this step is the reset
+            reset_env(call, first + i, worker);
+    }
 }
 
 int32_t para_abi_batch_step(ParaAbiBatch *batch)

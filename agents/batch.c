@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-#define BLOCK       16 // envs of one task
-#define BEGIN_TRIES 8  // picks tried until one builds; a library family never needs a second
+#define BEGIN_TRIES 8 // picks tried until one builds; a library family never needs a second
 
 ParaBatch *para_batch_create(const ParaBatchDef *def, ParaArena *arena)
 {
@@ -67,27 +66,38 @@ static void begin(ParaBatch *batch, int b, float *out_obs)
     PARA_ASSERT(!"no level of the family can be built");
 }
 
+// Envs of block `task`.
+static int block_count(const ParaBatch *batch, int task)
+{
+    int left = batch->def.envs - task * PARA_ENV_BLOCK;
+    return left < PARA_ENV_BLOCK ? left : PARA_ENV_BLOCK;
+}
+
+static void run_blocks(ParaBatch *batch, ParaWorkers *workers, ParaTask *task, void *context)
+{
+    para_workers_run(workers, task, context, (batch->def.envs + PARA_ENV_BLOCK - 1) / PARA_ENV_BLOCK);
+}
+
 static void reset_block(void *context, int task, int worker)
 {
     (void)worker;
     ParaBatch *batch = context;
-    int end = (task + 1) * BLOCK < batch->def.envs ? (task + 1) * BLOCK : batch->def.envs;
-    for (int b = task * BLOCK; b < end; b++)
+    int first = task * PARA_ENV_BLOCK, end = first + block_count(batch, task);
+    for (int b = first; b < end; b++)
         begin(batch, b, batch->obs + (size_t)b * (size_t)batch->def.obs.size);
 }
 
 void para_batch_reset(ParaBatch *batch, ParaWorkers *workers)
 {
-    para_workers_run(workers, reset_block, batch, (batch->def.envs + BLOCK - 1) / BLOCK);
+    run_blocks(batch, workers, reset_block, batch);
 }
 
-void para_batch_step_env(ParaBatch *batch, int b, const int8_t *action, float *out_obs)
+// Env b has made its decision: what it tells, and its next level where it has ended.
+static void settle(ParaBatch *batch, int b, float *out_obs)
 {
     ParaEnv *env = &batch->envs[b];
     size_t o = (size_t)batch->def.obs.size;
-    if (!out_obs)
-        out_obs = batch->obs + (size_t)b * o;
-    batch->reward[b] = para_env_step(env, action);
+    batch->reward[b] = env->play.reward;
     batch->terminated[b] = para_env_terminated(env);
     batch->truncated[b] = para_env_truncated(env);
     if (env->play.status == PARA_PLAY_ON) {
@@ -103,6 +113,23 @@ void para_batch_step_env(ParaBatch *batch, int b, const int8_t *action, float *o
     begin(batch, b, out_obs);
 }
 
+void para_batch_step_block(ParaBatch *batch, int first, int count, const int8_t *actions, float *out_obs)
+{
+    PARA_ASSERT(count <= PARA_ENV_BLOCK);
+    ParaEnv *envs[PARA_ENV_BLOCK] = {NULL};
+    float wish[PARA_ENV_BLOCK * PARA_CHANNELS] = {0};
+    size_t o = (size_t)batch->def.obs.size;
+    for (int i = 0; i < count; i++)
+        envs[i] = &batch->envs[first + i];
+    for (int i = 0; i < count * PARA_CHANNELS; i++)
+        wish[i] = (float)actions[i];
+    para_envs_step(envs, wish, count);
+    if (!out_obs)
+        out_obs = batch->obs + (size_t)first * o;
+    for (int i = 0; i < count; i++)
+        settle(batch, first + i, out_obs + (size_t)i * o);
+}
+
 typedef struct StepCall {
     ParaBatch *batch;
     const int8_t *actions;
@@ -112,16 +139,15 @@ static void step_block(void *context, int task, int worker)
 {
     (void)worker;
     StepCall *call = context;
-    int envs = call->batch->def.envs;
-    int end = (task + 1) * BLOCK < envs ? (task + 1) * BLOCK : envs;
-    for (int b = task * BLOCK; b < end; b++)
-        para_batch_step_env(call->batch, b, call->actions + b * PARA_CHANNELS, NULL);
+    int first = task * PARA_ENV_BLOCK;
+    para_batch_step_block(call->batch, first, block_count(call->batch, task),
+                          call->actions + first * PARA_CHANNELS, NULL);
 }
 
 void para_batch_step(ParaBatch *batch, ParaWorkers *workers, const int8_t *actions)
 {
     StepCall call = {batch, actions};
-    para_workers_run(workers, step_block, &call, (batch->def.envs + BLOCK - 1) / BLOCK);
+    run_blocks(batch, workers, step_block, &call);
 }
 
 size_t para_batch_bytes_per_env(ParaBatch *batch)

@@ -57,9 +57,10 @@ ParaBatch *para_batch_create(const ParaBatchDef *def, ParaArena *arena);
 void para_batch_destroy(ParaBatch *batch);
 /// Starts every env on a new level and writes its first observation.
 void para_batch_reset(ParaBatch *batch, ParaWorkers *workers);
-/// Steps env b with action [8]; writes obs into `out_obs` [O] (NULL: batch->obs) and the env's slices.
-/// Threads: different envs at once.
-void para_batch_step_env(ParaBatch *batch, int b, const int8_t *action, float *out_obs);
+/// Steps the envs [first, first + count), at most PARA_ENV_BLOCK, together.
+/// @param actions in, [count, 8] int8   @param out_obs out, [count, O] the next observations; NULL:
+/// batch->obs Threads: different envs at once.
+void para_batch_step_block(ParaBatch *batch, int first, int count, const int8_t *actions, float *out_obs);
 /// Steps all envs. @param actions in, [B, 8] int8
 void para_batch_step(ParaBatch *batch, ParaWorkers *workers, const int8_t *actions);
 /// [byte] of memory per env: worlds, levels, observations.

@@ -128,27 +128,41 @@ static void drop_proofs(const Score *s, int count)
             unlink(s->trials[i].proof);
 }
 
+static uint64_t level_seed(const Score *s, int family, int level)
+{
+    const char *name = s->families.names[family];
+    return para_held_out_seed(para_hash(name, strlen(name), s->def->seed), level);
+}
+
 static void fill_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena *arena)
 {
     const ParaEvalDef *def = s->def;
     int i = 0;
     for (int f = 0; f < s->families.count; f++) {
-        const char *name = s->families.names[f];
-        uint64_t set_seed = para_hash(name, strlen(name), def->seed);
         for (int l = 0; l < def->levels; l++) {
             for (int e = 0; e < episodes; e++, i++) {
                 // Each episode has a file of its own, as they end in any order; see keep_proof.
                 const char *proof = NULL;
                 if (player == PARA_PLAYER_TRAINED && def->proofs_folder)
                     proof = para_arena_printf(arena, "%s.%d.tmp", proof_path(s, f, l, arena), e);
-                s->trials[i] = (ParaTrial){.pick = {.family = f, .seed = para_held_out_seed(set_seed, l)},
-                                           .kind = trial_kind(def, player),
-                                           .seed = para_seed_mix(para_held_out_seed(set_seed, l),
-                                                                 (uint64_t)(e * PARA_PLAYERS) + player),
-                                           .proof = proof};
+                s->trials[i] = (ParaTrial){
+                    .pick = {.family = f, .seed = level_seed(s, f, l)},
+                    .kind = trial_kind(def, player),
+                    .seed = para_seed_mix(level_seed(s, f, l), (uint64_t)(e * PARA_PLAYERS) + player),
+                    .proof = proof};
             }
         }
     }
+}
+
+// A solver with limits must fit the very levels that are scored.
+static bool levels_fit(const Score *s, ParaArena *arena, const char **out_error)
+{
+    ParaPick *picks = PARA_NEW(arena, ParaPick, s->level_count);
+    for (int f = 0, i = 0; f < s->families.count; f++)
+        for (int l = 0; l < s->def->levels; l++, i++)
+            picks[i] = (ParaPick){.family = f, .seed = level_seed(s, f, l)};
+    return para_families_fit(&s->families, picks, s->level_count, s->def->solver, arena, out_error);
 }
 
 // Reads one player's trials into the result; the halves of the episodes stay apart for the worst levels.
@@ -158,6 +172,7 @@ static bool read_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena
     int half = episodes > 1 ? episodes / 2 : 1, i = 0;
     for (int f = 0; f < s->families.count; f++) {
         double solved = 0, seconds = 0;
+        int lanes = 0;
         for (int l = 0; l < s->def->levels; l++) {
             int first = 0, second = 0;
             for (int e = 0; e < episodes; e++, i++) {
@@ -172,6 +187,7 @@ static bool read_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena
                 seconds += (double)trial->report.seconds;
             }
             int level = f * s->def->levels + l;
+            lanes += s->trials[i - 1].played && s->trials[i - 1].report.solver == PARA_SOLVER_LANES;
             s->ranking[level] = (float)first / (float)half;
             s->scoring[level] = (float)second / (float)(episodes > 1 ? episodes - half : 1);
             if (player == PARA_PLAYER_TRAINED && s->def->proofs_folder &&
@@ -180,6 +196,7 @@ static bool read_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena
                 return false;
             solved += episodes > 1 ? first + second : first;
         }
+        out->families[f].lanes_levels = lanes;
         out->families[f].solve[player] = (float)(solved / (s->def->levels * episodes));
         out->families[f].seconds[player] = (float)(seconds / (s->def->levels * episodes));
         out->mean[player] += out->families[f].solve[player] / (float)s->families.count;
@@ -314,8 +331,8 @@ bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, 
         *out_error = "no memory for the worker threads; try fewer with --threads";
         return false;
     }
-    s.room = para_trial_room_create(PARA_SOLVER_AUTO, workers, arena);
-    bool ok = s.room && score_all(&s, trained, arena, out, out_error);
+    s.room = para_trial_room_create(def->solver, workers, arena);
+    bool ok = s.room && levels_fit(&s, arena, out_error) && score_all(&s, trained, arena, out, out_error);
     if (!s.room)
         *out_error = "no memory for the worlds";
     para_trial_room_destroy(s.room);

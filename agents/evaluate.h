@@ -2,6 +2,7 @@
 #pragma once
 // Scores on held-out levels: seeds that training never draws, over the full ranges of every family.
 #include "engine/base/arena.h"
+#include "engine/world/world.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,7 +20,8 @@ typedef struct ParaEvalDef {
     const char *run_folder;      ///< run folder or .safetensors; NULL: no trained player
     const char *const *families; ///< names or files; count 0: those of the run, else the whole library
     int family_count;
-    int levels;    ///< per family, default 64
+    ParaSolverKind solver; ///< LANES refuses levels that do not fit it; default AUTO
+    int levels;            ///< per family, default 64
     int episodes;  ///< per level and player, even; half ranks the levels, half scores the worst; default 4
     int threads;   ///< 0: one per CPU
     uint64_t seed; ///< of the held-out set; default 1
@@ -31,6 +33,7 @@ ParaEvalDef para_eval_def_default(void);
 typedef struct ParaEvalFamily {
     const char *name;
     int levels;
+    int lanes_levels;            ///< of these, how many ran on lanes
     float solve[PARA_PLAYERS];   ///< [1] share of episodes solved
     float seconds[PARA_PLAYERS]; ///< [s] mean level time of an episode
 } ParaEvalFamily;

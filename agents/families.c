@@ -51,3 +51,24 @@ ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, co
     }
     return NULL;
 }
+
+bool para_families_fit(const ParaFamilies *families, const ParaPick *picks, int count, ParaSolverKind solver,
+                       ParaArena *arena, const char **out_error)
+{
+    for (int i = 0; i < count && solver == PARA_SOLVER_LANES; i++) {
+        char why[128] = "";
+        ParaPick pick = picks[i];
+        ParaArenaMark mark = para_arena_mark(arena);
+        const ParaLevel *level = para_families_sample(families, &pick, "", arena);
+        bool fits = !level || para_solver_fits(solver, &level->world, why, sizeof why);
+        para_arena_rewind(arena, mark);
+        if (fits)
+            continue;
+        *out_error = para_arena_printf(arena,
+                                       "%s with seed %llu does not fit the solver lanes: %s; use auto, which "
+                                       "runs such levels on chipmunk",
+                                       families->names[pick.family], (unsigned long long)pick.seed, why);
+        return false;
+    }
+    return true;
+}

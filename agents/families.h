@@ -30,3 +30,9 @@ bool para_families_load(ParaFamilies *out, const char *const *names, int count, 
 /// @return NULL if none of them did
 ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, const char *maker,
                                 ParaArena *arena);
+
+/// Whether the levels of some picks fit a solver; every one fits AUTO and chipmunk.
+/// @param picks in, [count]; one whose level cannot be made is passed over
+/// @return false with the first that does not: its family, its seed, the limit and what to do
+bool para_families_fit(const ParaFamilies *families, const ParaPick *picks, int count, ParaSolverKind solver,
+                       ParaArena *arena, const char **out_error);

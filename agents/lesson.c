@@ -164,6 +164,14 @@ static bool remember(ParaTraining *t, const char **out_error)
     return !(due || milestone) || para_training_save(t, out_error);
 }
 
+static int lanes_envs(const ParaTraining *t)
+{
+    int count = 0;
+    for (int b = 0; b < t->def.envs; b++)
+        count += para_world_solver(t->batch->envs[b].world) == PARA_SOLVER_LANES;
+    return count;
+}
+
 static ParaTrainStatus status_of(const ParaTraining *t)
 {
     double lesson_seconds = para_clock_seconds() - t->lesson_start;
@@ -193,6 +201,8 @@ static ParaTrainStatus status_of(const ParaTraining *t)
                              .policy_loss = t->stats.policy_loss,
                              .value_loss = t->stats.value_loss,
                              .explained_variance = t->stats.explained_variance,
+                             .lanes_envs = lanes_envs(t),
+                             .envs = t->def.envs,
                              .preview_world = preview->world,
                              .preview_level = preview->level,
                              .preview_play = &preview->play,

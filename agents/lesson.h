@@ -13,6 +13,7 @@ typedef struct ParaTrainDef {
     const char *const *families; ///< names or template files  [family_count]
     int family_count;            ///< 0: the whole library
     ParaObsKind obs;             ///< vector needs exactly one family
+    ParaSolverKind solver;       ///< AUTO: lanes where a level fits it, else chipmunk; of a new run
     int width;                   ///< trunk width
     int envs, horizon;           ///< B envs, T decisions per lesson; at least one env for each family
     int threads;                 ///< 0: one per CPU
@@ -37,6 +38,8 @@ typedef struct ParaTrainStatus {
     const float *family_solve; ///< running solve rate over about the last 100 episodes; -1 unknown
     const int *family_episodes;
     float reward_mean, entropy, kl, policy_loss, value_loss, explained_variance;
+    int lanes_envs; ///< envs whose present level runs on lanes
+    int envs;
     ParaWorld preview_world; ///< one env, for a picture
     const ParaLevel *preview_level;
     const ParaPlay *preview_play;

@@ -2,6 +2,8 @@
 #pragma once
 // What one rollout of the player on one level told us, as plain data. The player's side fills it, the
 // maker reads it, the run folder keeps it; neither side knows the other.
+#include "engine/world/world.h"
+
 #include <stdint.h>
 
 typedef enum { PARA_END_SOLVED, PARA_END_FAILED, PARA_END_TIMEOUT, PARA_END_DIVERGED } ParaEndKind;
@@ -14,8 +16,9 @@ typedef struct ParaReport {
     int32_t lesson;
     int32_t env; ///< which env of the batch
     ParaEndKind end;
-    int32_t decisions;  ///< actions taken
-    float total_reward; ///< [1] undiscounted return
-    float seconds;      ///< [s] level time at the end
-    float progress;     ///< [1] 0..1 at the end
+    ParaSolverKind solver; ///< that ran the world; never AUTO
+    int32_t decisions;     ///< actions taken
+    float total_reward;    ///< [1] undiscounted return
+    float seconds;         ///< [s] level time at the end
+    float progress;        ///< [1] 0..1 at the end
 } ParaReport;

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define BLOCK 32 // envs of one task: one forward pass of 32 rows per decision, and the cut that fixes results
+#define BLOCK PARA_ENV_BLOCK // envs of one task: a forward pass of so many rows; the cut that fixes results
 
 struct ParaCollector {
     ParaBatch *batch;
@@ -83,11 +83,11 @@ static void step(ParaCollector *c, int worker, int first, int count, int t, int 
     ParaBatch *batch = c->batch;
     ParaRollout *r = para_ppo_rollout(c->ppo);
     size_t o = (size_t)batch->def.obs.size;
-    int rows[BLOCK], envs[BLOCK], cut = 0;
+    int rows[BLOCK], envs[BLOCK], cut = 0, row_first = t * batch->def.envs + first;
+    float *next = t + 1 < t_count ? r->obs + (size_t)(row_first + batch->def.envs) * o : NULL;
+    para_batch_step_block(batch, first, count, r->action + (size_t)row_first * PARA_CHANNELS, next);
     for (int i = 0; i < count; i++) {
-        int b = first + i, row = t * batch->def.envs + b;
-        float *next = t + 1 < t_count ? r->obs + (size_t)(row + batch->def.envs) * o : NULL;
-        para_batch_step_env(batch, b, r->action + (size_t)row * PARA_CHANNELS, next);
+        int b = first + i, row = row_first + i;
         r->reward[row] = batch->reward[b];
         r->terminated[row] = batch->terminated[b];
         r->truncated[row] = batch->truncated[b];

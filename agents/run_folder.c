@@ -8,6 +8,7 @@
 #include "agents/run_internal.h"
 #include "engine/base/file.h"
 
+#include <cjson/cJSON.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -33,7 +34,7 @@ static const char run_layout[] =
     // Hashes and seeds are unsigned 64-bit numbers kept as the signed number with the same bits.
     "CREATE TABLE reports (report INTEGER PRIMARY KEY, lesson INTEGER NOT NULL, family INTEGER NOT NULL,"
     " level_hash INTEGER NOT NULL, level_seed INTEGER NOT NULL, env INTEGER NOT NULL, ending TEXT NOT NULL,"
-    " decisions INTEGER NOT NULL, total_reward REAL, seconds REAL, progress REAL);"
+    " decisions INTEGER NOT NULL, total_reward REAL, seconds REAL, progress REAL, solver TEXT NOT NULL);"
     "CREATE INDEX reports_by_lesson ON reports (lesson);"
     "CREATE TABLE levels (hash INTEGER PRIMARY KEY, seed INTEGER NOT NULL, parent INTEGER NOT NULL,"
     " family INTEGER NOT NULL, lesson INTEGER NOT NULL, score REAL, success REAL, tries INTEGER NOT NULL,"
@@ -43,6 +44,13 @@ static const char run_layout[] =
     " file TEXT NOT NULL);"
     "CREATE TABLE evaluations (evaluation INTEGER PRIMARY KEY, lesson INTEGER NOT NULL,"
     " at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')), result TEXT NOT NULL);";
+
+// Brings a database of layout N, from 1, to layout N + 1. What a newer layout adds must hold for old rows:
+// before layout 2 there was one solver.
+static const char *const run_upgrades[] = {
+    "ALTER TABLE reports ADD COLUMN solver TEXT NOT NULL DEFAULT 'chipmunk';",
+};
+_Static_assert(sizeof run_upgrades / sizeof *run_upgrades == PARA_RUN_VERSION - 1, "a layout has no upgrade");
 
 // ---------------------------------------------------------------- errors
 
@@ -221,6 +229,24 @@ static bool lay_out(ParaRun *run, const char *config_json, const char **out_erro
     return good;
 }
 
+/// Brings an older layout up to date, all in one transaction.
+static bool upgrade(ParaRun *run, int64_t version, const char **out_error)
+{
+    if (!execute(run, "BEGIN IMMEDIATE", "bring up to date", out_error))
+        return false;
+    bool good = true;
+    for (int64_t from = version; good && from < PARA_RUN_VERSION; from++)
+        good = execute(run, run_upgrades[from - 1], "bring up to date", out_error);
+    char sql[120];
+    snprintf(sql, sizeof sql,
+             "PRAGMA user_version=%d; UPDATE meta SET value = '%d' WHERE key = 'version'; COMMIT",
+             PARA_RUN_VERSION, PARA_RUN_VERSION);
+    good = good && execute(run, sql, "bring up to date", out_error);
+    if (!good)
+        sqlite3_exec(run->database, "ROLLBACK", NULL, NULL, NULL);
+    return good;
+}
+
 static const char *read_meta(ParaRun *run, const char *key)
 {
     sqlite3_stmt *statement = NULL;
@@ -285,6 +311,8 @@ static bool set_up_writer(ParaRun *run, const char *config_json, const char **ou
     const char *clean = read_meta(run, "clean");
     run->interrupted = !clean || strcmp(clean, "1") != 0;
     if (run->interrupted && !check_whole(run, out_error))
+        return false;
+    if (version > 0 && version < PARA_RUN_VERSION && !upgrade(run, version, out_error))
         return false;
     return execute(run, "UPDATE meta SET value = '0' WHERE key = 'clean'", "write", out_error);
 }
@@ -414,4 +442,16 @@ void para_run_close(ParaRun *run)
 
 const char *para_run_config(const ParaRun *run) { return run->config ? run->config : "{}"; }
 const char *para_run_folder(const ParaRun *run) { return run->folder; }
+
+ParaSolverKind para_run_solver(const ParaRun *run)
+{
+    ParaSolverKind kind = PARA_SOLVER_CHIPMUNK;
+    cJSON *config = cJSON_Parse(para_run_config(run));
+    const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(config, "solver"));
+    if (name)
+        para_solver_find(name, &kind);
+    cJSON_Delete(config);
+    return kind;
+}
+
 bool para_run_was_interrupted(const ParaRun *run) { return run->interrupted; }

@@ -8,7 +8,9 @@
 
 #include <stdbool.h>
 
-#define PARA_RUN_VERSION 1 ///< of the folder's layout; a newer one is refused with a clear error
+/// Of the folder's layout; a newer one is refused with a clear error, an older one is brought up to date when
+/// it is opened for writing. 2: reports.solver, and "solver" in the config.
+#define PARA_RUN_VERSION 2
 
 typedef struct ParaRun ParaRun;
 
@@ -40,6 +42,8 @@ ParaRun *para_run_open_read(const char *folder, ParaArena *arena, const char **o
 void para_run_close(ParaRun *run);               ///< NULL is fine; an open transaction is given up
 const char *para_run_config(const ParaRun *run); ///< JSON text
 const char *para_run_folder(const ParaRun *run);
+/// The solver the run was configured with. Runs from before there were two say nothing: they are chipmunk's.
+ParaSolverKind para_run_solver(const ParaRun *run);
 /// True if the last writer was killed and this opening has checked the database.
 bool para_run_was_interrupted(const ParaRun *run);
 /// Replaces the list of families. A failure is reported by the next para_run_commit.

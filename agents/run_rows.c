@@ -18,7 +18,7 @@ static const char *const statement_text[RUN_STATEMENTS] = {
         " episodes, solved, reward_mean, policy_loss, value_loss, entropy, kl, gradient_norm,"
         " explained_variance) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [RUN_ADD_REPORT] = "INSERT INTO reports (lesson, family, level_hash, level_seed, env, ending, decisions,"
-                       " total_reward, seconds, progress) VALUES (?,?,?,?,?,?,?,?,?,?)",
+                       " total_reward, seconds, progress, solver) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
     [RUN_ADD_LEVEL] =
         "INSERT INTO levels (hash, seed, parent, family, lesson, score, success, tries, maker, params)"
         " VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (hash) DO UPDATE SET score = excluded.score,"
@@ -235,6 +235,7 @@ bool para_run_add_reports(ParaRun *run, const ParaReport *reports, int count, co
         bind_real(&binder, (double)report->total_reward);
         bind_real(&binder, (double)report->seconds);
         bind_real(&binder, (double)report->progress);
+        bind_text(&binder, para_solver_name(report->solver));
         if (!run_once(run, RUN_ADD_REPORT, out_error))
             return false;
     }

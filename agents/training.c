@@ -15,6 +15,7 @@
 #define LAYOUT_MEMBERS     128  // levels looked at for the vector layout
 #define SMALLEST_MINIBATCH 64   // rows
 #define PROOFS_MAX         1024 // of one lesson
+#define FIT_MEMBERS        64   // levels of each family asked whether they fit a solver
 
 ParaTrainDef para_train_def_default(void)
 {
@@ -39,6 +40,7 @@ static char *config_text(const ParaTrainDef *def, const ParaFamilies *families, 
                              cJSON_CreateString(def->family_count ? def->families[f] : families->names[f]));
     cJSON_AddStringToObject(root, "maker", def->maker);
     cJSON_AddStringToObject(root, "observation", para_obs_kind_name(def->obs));
+    cJSON_AddStringToObject(root, "solver", para_solver_name(def->solver));
     cJSON_AddNumberToObject(root, "width", def->width);
     cJSON_AddNumberToObject(root, "envs", def->envs);
     cJSON_AddNumberToObject(root, "horizon", def->horizon);
@@ -71,7 +73,17 @@ static const char *config_string(const cJSON *root, const char *key, ParaArena *
     return para_arena_strdup(arena, item->valuestring);
 }
 
-// Takes families, maker and sizes from the run's own config.
+// Runs from before there were two solvers do not name theirs: it was chipmunk.
+static ParaSolverKind config_solver(const cJSON *root, bool *ok)
+{
+    ParaSolverKind kind = PARA_SOLVER_CHIPMUNK;
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(root, "solver");
+    if (item && !(cJSON_IsString(item) && para_solver_find(item->valuestring, &kind)))
+        *ok = false;
+    return kind;
+}
+
+// Takes families, maker, solver and sizes from the run's own config.
 static bool read_config(ParaTrainDef *def, const char *text, ParaArena *arena, const char **out_error)
 {
     cJSON *root = cJSON_Parse(text);
@@ -89,6 +101,7 @@ static bool read_config(ParaTrainDef *def, const char *text, ParaArena *arena, c
     def->maker = config_string(root, "maker", arena, &ok);
     def->obs = strcmp(config_string(root, "observation", arena, &ok), "vector") == 0 ? PARA_OBS_VECTOR
                                                                                      : PARA_OBS_ENTITIES;
+    def->solver = config_solver(root, &ok);
     def->width = config_number(root, "width", 16, 1024, &ok);
     def->envs = config_number(root, "envs", 1, PARA_TRAIN_ENVS_MAX, &ok);
     def->horizon = config_number(root, "horizon", 1, PARA_TRAIN_HORIZON_MAX, &ok);
@@ -112,7 +125,7 @@ static char *card_text(const ParaTraining *t)
     cJSON_AddNumberToObject(card, "width", def->width);
     cJSON_AddNumberToObject(card, "encoder_width", def->encoder_width);
     cJSON_AddStringToObject(card, "maker", t->def.maker);
-    cJSON_AddStringToObject(card, "solver", para_solver_name(para_world_group_solver(t->batch->group)));
+    cJSON_AddStringToObject(card, "solver", para_solver_name(t->def.solver));
     cJSON *list = cJSON_AddArrayToObject(card, "families");
     for (int f = 0; f < t->families.count; f++)
         cJSON_AddItemToArray(list, cJSON_CreateString(t->families.names[f]));
@@ -246,7 +259,7 @@ static bool make_learner(ParaTraining *t, const char **out_error)
 static bool make_worlds(ParaTraining *t, const char **out_error)
 {
     uint64_t seed = para_seed_mix(t->def.seed, (uint64_t)(t->lesson + 100));
-    t->room = para_trial_room_create(PARA_SOLVER_AUTO, t->workers, t->arena);
+    t->room = para_trial_room_create(t->def.solver, t->workers, t->arena);
     ParaMakerDef maker = para_maker_def_default(t->def.maker);
     maker.families = &t->families;
     maker.room = t->room;
@@ -254,7 +267,7 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     t->maker = para_maker_create(&maker, t->arena, out_error);
     if (!t->maker)
         return false;
-    ParaBatchDef batch = {.solver = PARA_SOLVER_AUTO,
+    ParaBatchDef batch = {.solver = t->def.solver,
                           .envs = t->def.envs,
                           .obs = para_policy_def(t->policy)->obs,
                           .families = &t->families,
@@ -275,6 +288,20 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     return true;
 }
 
+// A solver with limits must fit the families; a rare member that does not is drawn again.
+static bool families_fit(ParaTraining *t, ParaSolverKind solver, const char **out_error)
+{
+    ParaPick picks[FIT_MEMBERS];
+    for (int f = 0; f < t->families.count; f++) {
+        for (int i = 0; i < FIT_MEMBERS; i++)
+            picks[i] = (ParaPick){
+                .family = f, .seed = para_training_seed(para_seed_mix(t->def.seed, (uint64_t)(1000 + i)))};
+        if (!para_families_fit(&t->families, picks, FIT_MEMBERS, solver, t->arena, out_error))
+            return false;
+    }
+    return true;
+}
+
 bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *arena, const char **out_error)
 {
     *t = (ParaTraining){.def = *def, .arena = arena};
@@ -291,6 +318,8 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
                               t->families.count, t->families.count, def->envs);
         return false;
     }
+    if (!families_fit(t, def->solver, out_error))
+        return false;
     t->run = para_run_open(def->folder, config_text(def, &t->families, arena), arena, out_error);
     if (!t->run)
         return false;

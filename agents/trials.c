@@ -8,8 +8,8 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#define CHUNK 64 // trials of one task: the cut that makes results independent of threads
-#define SLOTS 32 // envs that play at once within a chunk, so that forward passes are batches
+#define CHUNK 64             // trials of one task: the cut that makes results independent of threads
+#define SLOTS PARA_ENV_BLOCK // envs that play at once within a chunk, so that forward passes are batches
 
 // What one worker needs to play a chunk.
 typedef struct Seat {
@@ -160,14 +160,21 @@ static int step_slots(Call *call, Seat *seat, Slot *slots, int *next, int end)
     }
     if (rows)
         para_policy_forward(call->policy, seat->forward, seat->obs, rows, seat->logits, seat->value);
+    ParaEnv *envs[SLOTS];
+    float wish[SLOTS * PARA_CHANNELS] = {0};
     for (int e = 0; e < SLOTS; e++) {
-        if (slots[e].trial < 0)
+        envs[e] = slots[e].trial >= 0 ? &seat->envs[e] : NULL;
+        if (!envs[e])
             continue;
         bool sees = call->trials[slots[e].trial].kind >= PARA_TRIAL_POLICY;
         int8_t action[PARA_CHANNELS];
-        choose_action(call, seat, sees ? row_of[e] : 0, &slots[e], seat->envs[e].level, action);
-        para_env_step(&seat->envs[e], action);
-        if (seat->envs[e].play.status != PARA_PLAY_ON) {
+        choose_action(call, seat, sees ? row_of[e] : 0, &slots[e], envs[e]->level, action);
+        for (int c = 0; c < PARA_CHANNELS; c++)
+            wish[e * PARA_CHANNELS + c] = (float)action[c];
+    }
+    para_envs_step(envs, wish, SLOTS);
+    for (int e = 0; e < SLOTS; e++) {
+        if (envs[e] && envs[e]->play.status != PARA_PLAY_ON) {
             finish_trial(call, seat, e, &slots[e]);
             slots[e].trial = -1;
         }

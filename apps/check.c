@@ -16,13 +16,25 @@
 
 typedef struct Choices {
     bool json;
-    int sample; ///< members to draw and build
+    bool solver; ///< say which solver the members get
+    int sample;  ///< members to draw and build
 } Choices;
+
+#define REASONS_MAX 16
+
+/// Why members do not run on lanes, and how many for this reason.
+typedef struct Reason {
+    char why[128];
+    int count, seed; ///< seed of the first of them
+} Reason;
 
 /// What drawing members showed.
 typedef struct Family {
     int drawn, refused;
     int body_min, body_max, joint_max, shape_max;
+    int lanes, chipmunk; ///< members that the solver auto runs on each
+    Reason reasons[REASONS_MAX];
+    int reason_count;
 } Family;
 
 // ---------------------------------------------------------------------------------------------
@@ -83,6 +95,27 @@ static void look_at(Family *family, const ParaLevel *level)
         family->shape_max = world->shape_count;
 }
 
+/// Counts which solver runs a member, and why not lanes.
+static void look_at_solver(Family *family, const ParaLevel *level, ParaWorld world, int seed)
+{
+    char why[sizeof family->reasons[0].why];
+    bool lanes = para_world_solver(world) == PARA_SOLVER_LANES;
+    family->lanes += lanes;
+    family->chipmunk += !lanes;
+    if (lanes || para_solver_fits(PARA_SOLVER_LANES, &level->world, why, sizeof why))
+        return;
+    int at = 0;
+    while (at < family->reason_count && strcmp(family->reasons[at].why, why) != 0)
+        at++;
+    if (at == REASONS_MAX) // as many as anybody reads; the counts above are whole
+        return;
+    if (at == family->reason_count) {
+        family->reasons[family->reason_count++].seed = seed;
+        memcpy(family->reasons[at].why, why, sizeof why);
+    }
+    family->reasons[at].count++;
+}
+
 /// Draws members and builds their worlds, as the engine would for a player.
 static Family draw_family(const ParaTemplate *t, int count, ParaArena *arena, ParaDiagList *list)
 {
@@ -94,6 +127,7 @@ static Family draw_family(const ParaTemplate *t, int count, ParaArena *arena, Pa
         const ParaLevel *level = para_template_sample(t, NULL, (uint64_t)k, scratch, &problems);
         if (level && para_world_build(para_world_at(group, 0), &level->world, &problems)) {
             look_at(&family, level);
+            look_at_solver(&family, level, para_world_at(group, 0), k);
         } else {
             for (int p = 0; p < problems.count; p++)
                 para_diag_add(list, PARA_DIAG_ERROR, problems.items[p].code, problems.items[p].path,
@@ -126,6 +160,31 @@ static void print_summary(const char *path, const ParaTemplate *t, const Family 
            family->shape_max, family->joint_max);
 }
 
+static void print_solvers(const Family *family)
+{
+    printf("  solver auto: %d member%s on lanes, %d on chipmunk\n", family->lanes,
+           family->lanes == 1 ? "" : "s", family->chipmunk);
+    for (int i = 0; i < family->reason_count; i++)
+        printf("    not on lanes, %d: %s (first with seed %d)\n", family->reasons[i].count,
+               family->reasons[i].why, family->reasons[i].seed);
+}
+
+static cJSON *solvers_json(const Family *family)
+{
+    cJSON *object = cJSON_CreateObject(), *reasons = cJSON_CreateArray();
+    cJSON_AddNumberToObject(object, "lanes", family->lanes);
+    cJSON_AddNumberToObject(object, "chipmunk", family->chipmunk);
+    for (int i = 0; i < family->reason_count; i++) {
+        cJSON *item = cJSON_CreateObject();
+        cJSON_AddStringToObject(item, "why", family->reasons[i].why);
+        cJSON_AddNumberToObject(item, "count", family->reasons[i].count);
+        cJSON_AddNumberToObject(item, "seed", family->reasons[i].seed);
+        cJSON_AddItemToArray(reasons, item);
+    }
+    cJSON_AddItemToObject(object, "reasons", reasons);
+    return object;
+}
+
 static cJSON *problems_json(const ParaDiagList *list)
 {
     cJSON *items = cJSON_CreateArray();
@@ -144,7 +203,7 @@ static cJSON *problems_json(const ParaDiagList *list)
 }
 
 static void print_json(const char *path, const ParaTemplate *t, const Family *family,
-                       const ParaDiagList *list)
+                       const ParaDiagList *list, const Choices *choices)
 {
     cJSON *object = cJSON_CreateObject();
     cJSON_AddStringToObject(object, "file", path);
@@ -168,6 +227,8 @@ static void print_json(const char *path, const ParaTemplate *t, const Family *fa
         cJSON_AddNumberToObject(object, "drawn", family->drawn);
         cJSON_AddNumberToObject(object, "refused", family->refused);
         cJSON_AddNumberToObject(object, "body_max", family->body_max);
+        if (choices->solver)
+            cJSON_AddItemToObject(object, "solver", solvers_json(family));
     }
     char *text = cJSON_PrintUnformatted(object);
     cJSON_Delete(object);
@@ -187,12 +248,14 @@ static bool check_file(const char *path, const Choices *choices)
         family = draw_family(t, choices->sample, arena, &list);
     bool good = list.error_count == 0;
     if (choices->json) {
-        print_json(path, t, &family, &list);
+        print_json(path, t, &family, &list, choices);
     } else {
         para_diag_print(&list, stderr);
         if (t)
             print_summary(path, t, &family);
-        else
+        if (t && choices->solver)
+            print_solvers(&family);
+        if (!t)
             suggest_files(path);
     }
     para_arena_destroy(arena);
@@ -205,6 +268,8 @@ int para_app_check(int argc, char **argv)
     const ParaOption options[] = {
         {"json", 0, PARA_OPTION_FLAG, &choices.json, NULL,
          "one JSON object per file: file, ok, problems, name, about, params, drawn, refused", 0, 0, NULL},
+        {"solver", 0, PARA_OPTION_FLAG, &choices.solver, NULL,
+         "say which solver (lanes or chipmunk) runs the members drawn, and why not lanes", 0, 0, NULL},
         {"sample", 'n', PARA_OPTION_INT, &choices.sample, "N", "members of the family to draw and build", 0,
          100000, NULL},
         {.name = NULL}};
@@ -216,6 +281,7 @@ int para_app_check(int argc, char **argv)
                                  .options = options,
                                  .examples = "  paracosm check worlds/library/rover.json\n"
                                              "  paracosm check --sample 1000 my/*.json\n"
+                                             "  paracosm check --solver --sample 64 mine.json\n"
                                              "  paracosm check --json mine.json",
                                  .notes =
                                      "exit codes: 0 no errors, 1 at least one error, 2 wrong command line",

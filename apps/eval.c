@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // paracosm eval: solve rates on held-out levels, as a table or as JSON.
 #include "agents/evaluate.h"
+#include "agents/player.h"
 #include "agents/run_folder.h"
 #include "apps/apps.h"
 #include "apps/interrupt.h"
@@ -17,9 +18,12 @@
 
 typedef struct Wishes {
     ParaEvalDef def;
-    const char *families;
+    const char *families, *solver;
     bool json, quiet;
+    bool both; ///< score on both solvers
 } Wishes;
+
+static const char *const solver_choices[] = {"auto", "lanes", "chipmunk", "both", NULL};
 
 static int read_wishes(Wishes *wishes, int argc, char **argv)
 {
@@ -34,9 +38,13 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
          "the trained player takes its most probable action", 0, 0, NULL},
         {"proofs", 'p', PARA_OPTION_TEXT, &def->proofs_folder, "OUT",
          "write a replay of each level the trained player solved", 0, 0, NULL},
+        {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
+         "physics: auto, lanes, chipmunk, or both side by side (default auto, or chipmunk's run: chipmunk)",
+         0, 0, solver_choices},
         {"threads", 't', PARA_OPTION_INT, &def->threads, "N", "worker threads; 0: one per CPU", 0, 256, NULL},
         {"seed", 's', PARA_OPTION_SEED, &def->seed, "N", "of the held-out set", 0, 0, NULL},
-        {"json", 0, PARA_OPTION_FLAG, &wishes->json, NULL, "print JSON: families, mean, worst10", 0, 0, NULL},
+        {"json", 0, PARA_OPTION_FLAG, &wishes->json, NULL,
+         "print JSON: solver, families, mean, worst10; with --solver both also chipmunk and gap", 0, 0, NULL},
         {"quiet", 'q', PARA_OPTION_FLAG, &wishes->quiet, NULL, "no progress on standard error", 0, 0, NULL},
         {.name = NULL}};
     const ParaCommand command = {
@@ -49,10 +57,13 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         .options = options,
         .examples = "  paracosm eval runs/first\n"
                     "  paracosm eval runs/first --json > score.json\n"
+                    "  paracosm eval runs/first --solver both             the gap between the two physics\n"
                     "  paracosm eval runs/first --families rover --levels 200 --greedy\n"
                     "  paracosm eval runs/first --proofs proofs && paracosm replay verify proofs/*",
         .notes = "worst10 is the mean success on the worst 10 % of all levels, ranked on other episodes than "
                  "scored.\n"
+                 "--solver both scores the same levels twice: by auto (lanes where a level fits it) and on "
+                 "chipmunk.\n"
                  "The result is also kept in the run's database, unless a training holds it.\n"
                  "exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped by Ctrl-C",
         .operand_max = 1,
@@ -61,6 +72,13 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
 }
 
 // ---------------------------------------------------------------- output
+
+/// What was scored: on one solver, or the same levels on two.
+typedef struct Scores {
+    ParaEvalResult main, chipmunk;
+    bool both;             ///< chipmunk holds too
+    ParaSolverKind solver; ///< of main
+} Scores;
 
 static cJSON *by_player(const ParaEvalResult *result, const float *values)
 {
@@ -72,19 +90,51 @@ static cJSON *by_player(const ParaEvalResult *result, const float *values)
     return object;
 }
 
-/// The caller frees it by cJSON_free; NULL without memory.
-static char *result_json(const ParaEvalResult *result, bool formatted)
+/// What each player loses by going from the main solver to chipmunk.
+static cJSON *gap_by_player(const ParaEvalResult *result, const float *values, const float *chipmunk)
 {
-    cJSON *object = cJSON_CreateObject(), *families = cJSON_AddArrayToObject(object, "families");
+    float gap[PARA_PLAYERS];
+    for (int player = 0; player < PARA_PLAYERS; player++)
+        gap[player] = values[player] - chipmunk[player];
+    return by_player(result, gap);
+}
+
+static void add_result(cJSON *object, const ParaEvalResult *result)
+{
+    cJSON *families = cJSON_AddArrayToObject(object, "families");
     for (int i = 0; i < result->family_count; i++) {
         cJSON *family = cJSON_CreateObject();
         cJSON_AddStringToObject(family, "name", result->families[i].name);
         cJSON_AddNumberToObject(family, "levels", result->families[i].levels);
+        cJSON_AddNumberToObject(family, "lanes_levels", result->families[i].lanes_levels);
         cJSON_AddItemToObject(family, "solve", by_player(result, result->families[i].solve));
         cJSON_AddItemToArray(families, family);
     }
     cJSON_AddItemToObject(object, "mean", by_player(result, result->mean));
     cJSON_AddItemToObject(object, "worst10", by_player(result, result->worst10));
+}
+
+static void add_gap(cJSON *object, const Scores *scores)
+{
+    const ParaEvalResult *a = &scores->main, *b = &scores->chipmunk;
+    cJSON *families = cJSON_AddObjectToObject(object, "families");
+    for (int i = 0; i < a->family_count; i++)
+        cJSON_AddItemToObject(families, a->families[i].name,
+                              gap_by_player(a, a->families[i].solve, b->families[i].solve));
+    cJSON_AddItemToObject(object, "mean", gap_by_player(a, a->mean, b->mean));
+    cJSON_AddItemToObject(object, "worst10", gap_by_player(a, a->worst10, b->worst10));
+}
+
+/// The caller frees it by cJSON_free; NULL without memory.
+static char *scores_json(const Scores *scores, bool formatted)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "solver", para_solver_name(scores->solver));
+    add_result(object, &scores->main);
+    if (scores->both) {
+        add_result(cJSON_AddObjectToObject(object, "chipmunk"), &scores->chipmunk);
+        add_gap(cJSON_AddObjectToObject(object, "gap"), scores);
+    }
     char *text = formatted ? cJSON_Print(object) : cJSON_PrintUnformatted(object);
     cJSON_Delete(object);
     return text;
@@ -115,27 +165,78 @@ static void print_table(const ParaEvalResult *result)
     print_row(result, "worst 10 %", "", result->worst10);
 }
 
+static void print_solvers(const Scores *scores)
+{
+    int levels = 0, lanes = 0;
+    for (int i = 0; i < scores->main.family_count; i++) {
+        levels += scores->main.families[i].levels;
+        lanes += scores->main.families[i].lanes_levels;
+    }
+    printf("solver %s: %d of %d levels on lanes, %d on chipmunk\n", para_solver_name(scores->solver), lanes,
+           levels, levels - lanes);
+}
+
+static void print_pair(const char *name, const char *levels, const char *on_lanes, float a, float b)
+{
+    printf("%-16s %7s %9s %9.1f %% %9.1f %% %+9.1f %%\n", name, levels, on_lanes, 100.0 * (double)a,
+           100.0 * (double)b, 100.0 * (double)(a - b));
+}
+
+/// One player's scores on both solvers.
+static void print_pairs(const Scores *scores, ParaPlayerKind player)
+{
+    const ParaEvalResult *a = &scores->main, *b = &scores->chipmunk;
+    printf("%s player\n%-16s %7s %9s %11s %11s %11s\n", para_player_kind_name(player), "family", "levels",
+           "on lanes", "auto", "chipmunk", "gap");
+    for (int i = 0; i < a->family_count; i++) {
+        char levels[16], on_lanes[16];
+        snprintf(levels, sizeof levels, "%d", a->families[i].levels);
+        snprintf(on_lanes, sizeof on_lanes, "%d", a->families[i].lanes_levels);
+        print_pair(a->families[i].name, levels, on_lanes, a->families[i].solve[player],
+                   b->families[i].solve[player]);
+    }
+    print_pair("mean", "", "", a->mean[player], b->mean[player]);
+    print_pair("worst 10 %", "", "", a->worst10[player], b->worst10[player]);
+}
+
+static void print_scores(const Scores *scores)
+{
+    if (!scores->both) {
+        print_table(&scores->main);
+        print_solvers(scores);
+        return;
+    }
+    for (int player = PARA_PLAYERS - 1, first = 1; player >= 0; player--) {
+        if (!scores->main.present[player])
+            continue;
+        printf("%s", first ? "" : "\n");
+        first = 0;
+        print_pairs(scores, (ParaPlayerKind)player);
+    }
+}
+
 // ---------------------------------------------------------------- the work
 
 typedef struct Watcher {
     ParaProgress progress;
+    int pass, passes; ///< the same episodes once per solver
 } Watcher;
 
 static bool watch(void *context, int64_t done, int64_t total)
 {
     Watcher *watcher = context;
-    para_progress_show(&watcher->progress, done, total);
+    para_progress_show(&watcher->progress, watcher->pass * total + done, watcher->passes * total);
     return para_interrupt_count() == 0;
 }
 
 /// Keeps the result in the run; that it cannot be kept is worth a note, not a failure.
-static void keep(const Wishes *wishes, const ParaEvalResult *result, ParaArena *arena)
+static void keep(const Wishes *wishes, const Scores *scores, ParaArena *arena)
 {
     const char *folder = wishes->def.run_folder, *error = NULL;
     if (!folder || !para_file_exists(para_arena_printf(arena, "%s/run.db", folder)))
         return;
     ParaRun *run = para_run_open(folder, NULL, arena, &error);
-    char *json = run ? result_json(result, false) : NULL;
+    char *json = run ? scores_json(scores, false) : NULL;
     if (json &&
         para_run_add_evaluation(run, para_run_newest_checkpoint(run, arena, NULL, NULL), json, &error))
         error = NULL;
@@ -145,12 +246,29 @@ static void keep(const Wishes *wishes, const ParaEvalResult *result, ParaArena *
     para_run_close(run);
 }
 
+/// The same levels once on each solver that is asked for.
+static bool score(const Wishes *wishes, Watcher *watcher, ParaArena *arena, Scores *out,
+                  const char **out_error)
+{
+    *out = (Scores){.both = wishes->both, .solver = wishes->def.solver};
+    if (!para_evaluate(&wishes->def, watch, watcher, arena, &out->main, out_error))
+        return false;
+    if (!wishes->both)
+        return true;
+    ParaEvalDef chipmunk = wishes->def;
+    chipmunk.solver = PARA_SOLVER_CHIPMUNK;
+    chipmunk.proofs_folder = NULL; // they show the first
+    watcher->pass = 1;
+    return para_evaluate(&chipmunk, watch, watcher, arena, &out->chipmunk, out_error);
+}
+
 static int evaluate(const Wishes *wishes, ParaArena *arena)
 {
-    Watcher watcher = {.progress = para_progress_begin("episodes", wishes->quiet)};
-    ParaEvalResult result = {0};
+    Watcher watcher = {.progress = para_progress_begin("episodes", wishes->quiet),
+                       .passes = wishes->both ? 2 : 1};
+    Scores scores;
     const char *error = NULL;
-    bool good = para_evaluate(&wishes->def, watch, &watcher, arena, &result, &error);
+    bool good = score(wishes, &watcher, arena, &scores, &error);
     para_progress_end(&watcher.progress);
     if (!good && para_interrupt_count() > 0) {
         fputs("stopped; nothing was kept\n", stderr);
@@ -158,21 +276,21 @@ static int evaluate(const Wishes *wishes, ParaArena *arena)
     }
     if (!good)
         return para_app_fail("eval", "%s", error ? error : "the evaluation failed");
-    if (result.note && !wishes->quiet)
-        fprintf(stderr, "note: %s\n", result.note);
+    if (scores.main.note && !wishes->quiet)
+        fprintf(stderr, "note: %s\n", scores.main.note);
     if (wishes->json) {
-        char *text = result_json(&result, true);
+        char *text = scores_json(&scores, true);
         if (!text)
             return para_app_fail("eval", "no memory");
         puts(text);
         cJSON_free(text);
     } else {
-        print_table(&result);
+        print_scores(&scores);
         if (wishes->def.proofs_folder)
-            printf("%d proofs in %s; check them with: paracosm replay verify %s/*\n", result.proofs,
+            printf("%d proofs in %s; check them with: paracosm replay verify %s/*\n", scores.main.proofs,
                    wishes->def.proofs_folder, wishes->def.proofs_folder);
     }
-    keep(wishes, &result, arena);
+    keep(wishes, &scores, arena);
     return PARA_EXIT_OK;
 }
 
@@ -200,6 +318,10 @@ int para_app_eval(int argc, char **argv)
     if (!arena)
         return para_app_fail("eval", "no memory");
     const char *error = NULL;
+    wishes.both = wishes.solver && strcmp(wishes.solver, "both") == 0;
+    wishes.def.solver =
+        wishes.both ? PARA_SOLVER_AUTO
+                    : para_app_solver(wishes.solver, para_player_solver(wishes.def.run_folder, arena));
     para_interrupt_catch(NULL);
     if (wishes.def.proofs_folder && !para_folder_make(wishes.def.proofs_folder, arena, &error))
         code = para_app_fail("eval", "%s", error);

@@ -40,6 +40,15 @@ int para_app_misused(const char *command, const char *format, ...)
     return PARA_EXIT_USAGE;
 }
 
+const char *const para_solver_choices[] = {"auto", "lanes", "chipmunk", NULL};
+
+ParaSolverKind para_app_solver(const char *choice, ParaSolverKind otherwise)
+{
+    if (choice)
+        para_solver_find(choice, &otherwise);
+    return otherwise;
+}
+
 // ---------------------------------------------------------------- help
 
 static void print_default(const ParaOption *option, FILE *out)

@@ -4,6 +4,8 @@
 // defaults and the help. Forms: --name value, --name=value, -n value, -n (flags), -- ends the options.
 // Exit codes of every subcommand: 0 done, 1 it failed or the answer is no, 2 the command line is wrong,
 // 130 stopped by Ctrl-C with the work kept.
+#include "engine/world/world.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -67,6 +69,12 @@ void para_options_help(const ParaCommand *command, FILE *out);
 int para_app_fail(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /// The same, with "see paracosm NAME --help". @return PARA_EXIT_USAGE
 int para_app_misused(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/// Values of --solver, as a CHOICE.
+extern const char *const para_solver_choices[];
+/// The solver of such a value; `otherwise` for NULL, which is an option that was not given.
+ParaSolverKind para_app_solver(const char *choice, ParaSolverKind otherwise);
+
 /// A word of a command that has several, such as `verify` of `paracosm replay`.
 typedef struct ParaWord {
     const char *name;

@@ -201,11 +201,12 @@ static void print_state(const Session *s)
     const ParaView *view = para_world_view(s->game.world);
     int at = s->game.level->player.body * view->stride;
     printf("state shown=%.2f seed=%" PRIu64 " step=%" PRIu64
-           " x=%.3f y=%.3f status=%s driver=%s paused=%d slow=%d "
+           " x=%.3f y=%.3f status=%s driver=%s solver=%s paused=%d slow=%d "
            "help=%d note=\"%s\"\n",
            s->shown, s->game.seed, view->step, (double)view->x[at], (double)view->y[at],
-           ends[s->game.play.status], s->game.trained ? "trained" : "person", s->view.paused, s->view.slow,
-           s->view.help, s->view.message_seconds > 0.0f ? s->view.message : "");
+           ends[s->game.play.status], s->game.trained ? "trained" : "person",
+           para_solver_name(para_world_solver(s->game.world)), s->view.paused, s->view.slow, s->view.help,
+           s->view.message_seconds > 0.0f ? s->view.message : "");
 }
 
 static float wait_frame(const Session *s, double *clock)
@@ -244,7 +245,7 @@ static void run(Session *s)
 // ---------------------------------------------------------------------------------------------
 
 typedef struct Wishes {
-    const char *run, *screenshot, *record, *script, *size;
+    const char *run, *screenshot, *record, *script, *size, *solver;
     ParaTexts set;
     uint64_t seed;
     double after;
@@ -263,11 +264,13 @@ static int play(Session *s, const char *name, const Wishes *w)
         return para_app_fail("play", "no memory");
     if (w->script && !(s->script = para_play_script_read(w->script, s->arena, &error)))
         return para_app_misused("play", "%s", error);
-    if (!para_game_open(&s->game, name, w->run, w->set.items, w->set.count, &error))
+    // Without --solver the player's own rule: a person meets the physics that it was trained on.
+    ParaSolverKind solver = para_app_solver(w->solver, para_player_solver(w->run, s->arena));
+    if (!para_game_open(&s->game, name, w->run, solver, w->set.items, w->set.count, &error))
         return para_app_fail("play", "%s", error);
     if (!begin(s, w->seed))
-        return para_app_fail("play", "%s has no level at seed %" PRIu64 " and the 63 after it", name,
-                             w->seed);
+        return para_app_fail("play", "%s has no level at seed %" PRIu64 " and the 63 after it%s%s", name,
+                             w->seed, *s->game.refused ? ": " : "", s->game.refused);
     if (w->watch && !para_game_hand_over(&s->game, &error))
         return para_app_misused("play", "--watch: %s", error);
     ParaWindow *window = para_window_open("Paracosm", width, height, s->arena, &error);
@@ -296,6 +299,8 @@ int para_app_play(int argc, char **argv)
         {"seed", 's', PARA_OPTION_SEED, &w.seed, "N", "which member of the family", 0, 0, NULL},
         {"set", 0, PARA_OPTION_TEXTS, &w.set, "NAME=VALUE", "give a parameter of the family a value", 0, 0,
          NULL},
+        {"solver", 0, PARA_OPTION_CHOICE, &w.solver, "NAME",
+         "physics: auto, lanes or chipmunk (default: auto, or that of the run)", 0, 0, para_solver_choices},
         {"slow", 0, PARA_OPTION_FLAG, &w.slow, NULL, "begin in slow motion (a quarter of real time)", 0, 0,
          NULL},
         {"size", 0, PARA_OPTION_TEXT, &w.size, "WxH", "of the window (1280x720)", 0, 0, NULL},

@@ -50,14 +50,14 @@ static bool load_player(ParaGame *game, const char *run_folder, const char **out
     return true;
 }
 
-bool para_game_open(ParaGame *game, const char *name, const char *run_folder, const char *const *settings,
-                    int setting_count, const char **out_error)
+bool para_game_open(ParaGame *game, const char *name, const char *run_folder, ParaSolverKind solver,
+                    const char *const *settings, int setting_count, const char **out_error)
 {
     memset(game, 0, sizeof *game);
     *out_error = "no memory";
     game->program = para_arena_create((size_t)1 << 20, EPISODE_MEMORY_MAX);
     game->episode = para_arena_create((size_t)1 << 20, EPISODE_MEMORY_MAX);
-    game->group = para_world_group_create(PARA_SOLVER_AUTO, 1);
+    game->group = para_world_group_create(solver, 1);
     if (!game->program || !game->episode || !game->group)
         return false;
     game->world = para_world_at(game->group, 0);
@@ -109,14 +109,18 @@ bool para_game_begin(ParaGame *game, uint64_t seed)
         para_arena_clear(game->episode);
         level = sample(game, seed);
         game->seed = seed;
-        if (level && !para_play_begin(&game->play, level, game->world, NULL))
+        game->refused[0] = '\0';
+        if (level && !para_play_begin(&game->play, level, game->world, NULL)) {
+            ParaSolverKind solver = para_world_group_solver(game->group);
+            para_solver_fits(solver, &level->world, game->refused, sizeof game->refused);
             level = NULL;
+        }
     }
     game->level = level;
     if (!level)
         return false;
     game->recorder = para_recorder_create(game->episode);
-    para_recorder_begin(game->recorder, level, para_world_group_solver(game->group), game->who);
+    para_recorder_begin(game->recorder, level, para_world_solver(game->world), game->who);
     game->rng = para_rng_make(seed, "player");
     game->step = 0;
     game->total_reward = 0.0f;

@@ -15,6 +15,7 @@ typedef struct ParaGame {
     ParaWorldGroup *group;
     ParaWorld world;
     const ParaLevel *level;
+    char refused[128]; ///< why the solver did not take a level, or empty
     ParaPlay play;
     ParaRecorder *recorder;
     ParaPolicy *policy; ///< NULL: no trained player
@@ -30,13 +31,13 @@ typedef struct ParaGame {
     ParaPose *then, *now; ///< [PARA_BODIES_MAX] before and after the last step
 } ParaGame;
 
-/// Loads family or file, and the trained player if run_folder is not NULL.
+/// Loads family or file, and the trained player if run_folder is not NULL. Worlds run on `solver`.
 /// @param settings "name=value" [setting_count]   @return false with a text of one or more lines
-bool para_game_open(ParaGame *game, const char *name, const char *run_folder, const char *const *settings,
-                    int setting_count, const char **out_error);
+bool para_game_open(ParaGame *game, const char *name, const char *run_folder, ParaSolverKind solver,
+                    const char *const *settings, int setting_count, const char **out_error);
 void para_game_close(ParaGame *game);
 /// Begins an episode on (family, seed); a seed without a sensible level is passed over for the next.
-/// @return false if 64 seeds in a row have none
+/// @return false if 64 seeds in a row have none; game->refused then says what the solver had against the last
 bool para_game_begin(ParaGame *game, uint64_t seed);
 /// One physics step. `wish` is what the person's keys say; it counts at the start of a decision only.
 /// @return true if this step began a decision: `wish` was read

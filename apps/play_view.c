@@ -138,7 +138,8 @@ static void draw_top(Page *page)
     text_right(page, right, y, PARA_TEXT_NORMAL, left < 3.0f ? PARA_INK_WARN : PARA_INK_TEXT, line);
     float x = MARGIN * u;
     x += text(page, x, y, PARA_TEXT_NORMAL, PARA_INK_TEXT, level->family);
-    snprintf(line, sizeof line, "   seed %llu", (unsigned long long)g->seed);
+    snprintf(line, sizeof line, "   seed %llu   %s", (unsigned long long)g->seed,
+             para_solver_name(para_world_solver(g->world)));
     text(page, x, y + 2 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, line);
     text_fitted(page, MARGIN * u, y + 27 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, level->about,
                 page->width - bar - 4 * MARGIN * u);

@@ -29,23 +29,24 @@ static bool draw(const Picture *picture, const ParaLevel *level, const ParaPlay 
 }
 
 static int render_level(const Picture *picture, const char *name, uint64_t seed, int steps,
-                        const ParaTexts *set)
+                        const ParaTexts *set, ParaSolverKind solver)
 {
     static const int8_t still[PARA_CHANNELS];
     ParaGame game;
     const char *error = NULL;
     int code = PARA_EXIT_OK;
-    if (!para_game_open(&game, name, NULL, set->items, set->count, &error))
+    if (!para_game_open(&game, name, NULL, solver, set->items, set->count, &error))
         code = para_app_fail("render", "%s", error);
     else if (!para_game_begin(&game, seed))
-        code = para_app_fail("render", "%s has no level at seed %" PRIu64 " and the 63 after it", name, seed);
+        code = para_app_fail("render", "%s has no level at seed %" PRIu64 " and the 63 after it%s%s", name,
+                             seed, *game.refused ? ": " : "", game.refused);
     for (int i = 0; i < steps && code == PARA_EXIT_OK; i++)
         para_game_step(&game, still);
     if (code == PARA_EXIT_OK && !draw(picture, game.level, &game.play, game.world, &error))
         code = para_app_fail("render", "%s", error);
     if (code == PARA_EXIT_OK)
-        printf("%s: %d x %d, %s seed %" PRIu64 "\n", picture->out, picture->width, picture->height,
-               game.level->family, game.seed);
+        printf("%s: %d x %d, %s seed %" PRIu64 " on %s\n", picture->out, picture->width, picture->height,
+               game.level->family, game.seed, para_solver_name(para_world_solver(game.world)));
     para_game_close(&game);
     return code;
 }
@@ -98,7 +99,7 @@ static int render_replay(const Picture *picture, const char *path, int steps)
 
 int para_app_render(int argc, char **argv)
 {
-    const char *out = "level.png", *size = NULL, *replay = NULL, *name = NULL;
+    const char *out = "level.png", *size = NULL, *replay = NULL, *name = NULL, *solver = NULL;
     uint64_t seed = 0;
     int steps = -1, count = 0;
     ParaTexts set = {.count = 0};
@@ -109,6 +110,8 @@ int para_app_render(int argc, char **argv)
          NULL},
         {"steps", 0, PARA_OPTION_INT, &steps, "K",
          "physics steps before the picture (-1: none; of a replay: to its end)", -1, 1e6, NULL},
+        {"solver", 0, PARA_OPTION_CHOICE, &solver, "NAME",
+         "physics: auto, lanes or chipmunk (default auto; a replay has its own)", 0, 0, para_solver_choices},
         {"size", 0, PARA_OPTION_TEXT, &size, "WxH", "[px] of the picture (1280x720)", 0, 0, NULL},
         {"replay", 0, PARA_OPTION_TEXT, &replay, "FILE", "draw a moment of this replay", 0, 0, NULL},
         {.name = NULL}};
@@ -134,10 +137,14 @@ int para_app_render(int argc, char **argv)
         return para_app_misused("render", "--size %s: must be WIDTHxHEIGHT, 16 to 4096 pixels", size);
     if ((count == 1) == (replay != NULL))
         return para_app_misused("render", "wants a family or file, or --replay FILE");
+    if (replay && solver)
+        return para_app_misused("render", "--solver does not go with --replay: it runs on what recorded it");
     picture.arena = para_arena_create((size_t)1 << 20, (size_t)2 << 30);
     if (!picture.arena)
         return para_app_fail("render", "no memory");
-    code = replay ? render_replay(&picture, replay, steps) : render_level(&picture, name, seed, steps, &set);
+    code = replay
+               ? render_replay(&picture, replay, steps)
+               : render_level(&picture, name, seed, steps, &set, para_app_solver(solver, PARA_SOLVER_AUTO));
     para_arena_destroy(picture.arena);
     return code;
 }

@@ -20,7 +20,7 @@
 
 typedef struct Wishes {
     ParaTrainDef def;
-    const char *out, *maker, *obs, *families, *family;
+    const char *out, *maker, *obs, *families, *family, *solver;
     double minutes;
     bool json, quiet;
 } Wishes;
@@ -48,6 +48,9 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
          "a policy for this family alone, with the vector observation", 0, 0, NULL},
         {"obs", 0, PARA_OPTION_CHOICE, &wishes->obs, "KIND",
          "entities (any families) or vector (one family) (default entities)", 0, 0, observations},
+        {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
+         "physics: lanes, chipmunk, or auto: lanes where a level fits it, else chipmunk", 0, 0,
+         para_solver_choices},
         {"width", 0, PARA_OPTION_INT, &def->width, "N", "units in a layer of the network", 16, 1024, NULL},
         {"envs", 0, PARA_OPTION_INT, &def->envs, "N",
          "worlds that run side by side, at least one for each family", 1, PARA_TRAIN_ENVS_MAX, NULL},
@@ -75,7 +78,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
                     "  paracosm train --maker sfl --families rover,hopper --seed 7\n"
                     "  paracosm train --family lander --minutes 3         one family, small network input\n"
                     "  paracosm train --minutes 5 --json > lessons.jsonl",
-        .notes = "A run that is continued keeps its own maker, families, sizes and seed.\n"
+        .notes = "A run that is continued keeps its own maker, families, solver, sizes and seed.\n"
                  "Ctrl-C finishes the lesson, saves, and exits with 130; a second Ctrl-C ends at once.\n"
                  "exit codes: 0 done, 1 failed (what was saved stands), 2 wrong command line, 130 stopped "
                  "with the "
@@ -111,6 +114,7 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
     if (def->obs == PARA_OBS_VECTOR && def->family_count != 1)
         return para_app_misused("train", "--obs vector needs exactly one family: --family NAME");
     def->maker = wishes->maker;
+    def->solver = para_app_solver(wishes->solver, def->solver);
     def->minutes = wishes->minutes >= 0 ? wishes->minutes : def->lessons > 0 ? 0.0 : 10.0;
     if (!wishes->out) {
         char now[21];
@@ -139,7 +143,7 @@ static bool watch(void *context, const ParaTrainStatus *status)
     return para_interrupt_count() == 0 && !watcher->output_gone;
 }
 
-/// A run that is there keeps its maker, whatever was asked for now. @return true if there is one
+/// A run that is there keeps its maker and solver, whatever was asked for now. @return true if there is one
 static bool adopt_run(Wishes *wishes, ParaArena *arena)
 {
     ParaRun *run = para_run_open_read(wishes->out, arena, NULL); // what is wrong with it, training will say
@@ -150,14 +154,15 @@ static bool adopt_run(Wishes *wishes, ParaArena *arena)
     if (maker && strcmp(maker, wishes->def.maker) != 0)
         wishes->def.maker = para_arena_strdup(arena, maker);
     cJSON_Delete(config);
+    wishes->def.solver = para_run_solver(run);
     para_run_close(run);
     return true;
 }
 
 static void print_beginning(const Wishes *wishes, bool continued)
 {
-    printf("%s %s, maker %s", continued ? "continuing the run in" : "a new run in", wishes->out,
-           wishes->def.maker);
+    printf("%s %s, maker %s, solver %s", continued ? "continuing the run in" : "a new run in", wishes->out,
+           wishes->def.maker, para_solver_name(wishes->def.solver));
     if (wishes->def.minutes > 0)
         printf(", for %g minutes", wishes->def.minutes);
     else if (wishes->def.lessons > 0)
@@ -209,6 +214,7 @@ int para_app_train(int argc, char **argv)
     const char *names[FAMILIES_MAX];
     char store[4096];
     wishes.maker = wishes.def.maker;
+    wishes.solver = para_solver_name(wishes.def.solver);
     int code = read_wishes(&wishes, argc, argv);
     if (code != PARA_OPTIONS_GO)
         return code;

@@ -61,6 +61,36 @@ static ParaPolicy *load_file(const char *path, ParaArena *arena, const char **ou
     return tensors ? para_player_from_card(card, tensors, count, arena, out_error) : NULL;
 }
 
+// What the card of a checkpoint file says of the solver; cards always name it.
+static ParaSolverKind card_solver(const char *path, ParaArena *arena)
+{
+    ParaSolverKind kind = PARA_SOLVER_AUTO;
+    const char *text = NULL, *error = NULL;
+    int count = 0;
+    cJSON *card =
+        para_safetensors_read(path, arena, &count, &text, &error) && text ? cJSON_Parse(text) : NULL;
+    const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(card, "solver"));
+    if (name)
+        para_solver_find(name, &kind);
+    cJSON_Delete(card);
+    return kind;
+}
+
+ParaSolverKind para_player_solver(const char *run_folder, ParaArena *arena)
+{
+    struct stat info;
+    if (!run_folder || stat(run_folder, &info) != 0)
+        return PARA_SOLVER_AUTO; // what is wrong with the folder, loading the player tells
+    ParaSolverKind kind = PARA_SOLVER_AUTO;
+    ParaRun *run = S_ISREG(info.st_mode) ? NULL : para_run_open_read(run_folder, arena, NULL);
+    if (S_ISREG(info.st_mode))
+        kind = card_solver(run_folder, arena);
+    else if (run)
+        kind = para_run_solver(run);
+    para_run_close(run);
+    return kind == PARA_SOLVER_CHIPMUNK ? kind : PARA_SOLVER_AUTO;
+}
+
 ParaPolicy *para_player_load(const char *run_folder, ParaArena *arena, const char **out_error)
 {
     const char *note = NULL;

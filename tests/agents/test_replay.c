@@ -37,7 +37,7 @@ static const ParaReplay *record(Room *room, int most)
     ParaRng rng = para_rng_make(3, "actions");
     float total = 0.0f;
     assert_true(para_play_begin(&play, room->level, world, NULL));
-    para_recorder_begin(room->recorder, room->level, para_world_group_solver(room->group), "scripted");
+    para_recorder_begin(room->recorder, room->level, para_world_solver(world), "scripted");
     for (int decision = 0; decision < most && play.status == PARA_PLAY_ON; decision++) {
         int8_t action[PARA_CHANNELS] = {(int8_t)(para_rng_int(&rng, 0, 4) == 0 ? -1 : 1)};
         float wanted[PARA_CHANNELS] = {(float)action[0]};

@@ -53,7 +53,7 @@ static int play(const char *family, const char *script, Moment *moments, int max
         Moment *m = &moments[count];
         if (sscanf(
                 line,
-                "state shown=%*f seed=%llu step=%llu x=%lf y=%*f status=%15s driver=%15s paused=%d slow=%d "
+                "state shown=%*f seed=%llu step=%llu x=%lf y=%*f status=%15s driver=%15s solver=%*s paused=%d slow=%d "
                 "help=%d note=\"%199[^\"]",
                 &m->seed, &m->step, &m->x, m->status, m->driver, &m->paused, &m->slow, &m->help,
                 m->note) >= 8)
