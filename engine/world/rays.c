@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: MIT
 // Many rays from one place against every edge of a world, for any solver: edges are gathered from the
-// def and the view into a small structure of arrays, and each ray runs over it four edges at a time.
+// def and the view into a small structure of arrays, and each ray runs over it four edges at a time, or eight
+// where the CPU has AVX2.
 // Only + - * / and comparisons: the same bits everywhere. (Vector types of gcc and clang, because
 // neither turns the search for a smallest float into vector code without giving up exact results.)
 #include "engine/world/world.h"
 
 #include <math.h>
 
-#define WIDTH     4   // edges at a time
+#define WIDTH     8   // edges at a time at most; lists are filled up to a multiple
 #define EDGES_MAX 256 // gathered at a time; 4 KB, so that they stay in the first cache
 
 typedef float Float4 __attribute__((vector_size(16), may_alias));
 typedef int32_t Mask4 __attribute__((vector_size(16)));
+#if defined(__x86_64__)
+#define WIDE // an eight-wide version exists
+typedef float Float8 __attribute__((vector_size(32), may_alias));
+typedef int32_t Mask8 __attribute__((vector_size(32)));
+#endif
 
 /// Edges relative to the rays' start. [EDGES_MAX]
 typedef struct EdgeList {
-    _Alignas(16) float x[EDGES_MAX], y[EDGES_MAX];   ///< [m] first point
-    _Alignas(16) float ex[EDGES_MAX], ey[EDGES_MAX]; ///< [m] from the first point to the second
+    _Alignas(32) float x[EDGES_MAX], y[EDGES_MAX];   ///< [m] first point
+    _Alignas(32) float ex[EDGES_MAX], ey[EDGES_MAX]; ///< [m] from the first point to the second
     int count;
 } EdgeList;
 
@@ -28,21 +34,29 @@ typedef struct Rays {
 
 /// Along the ray o + t d and the edge a + s e: t = (a x e) / (d x e), s = (a x d) / (d x e), a from o.
 /// Parallel ones divide by zero: an infinity or NaN that fails the comparisons, so nothing is hit.
-static float nearest_edge(const EdgeList *edges, ParaVec2 d, float nearest)
+#define SEARCH(Float, Mask, WIDTH)                                                                           \
+    Float best = nearest - (Float){0};                                                                       \
+    for (int i = 0; i < edges->count; i += WIDTH) {                                                          \
+        Float x = *(const Float *)(edges->x + i), y = *(const Float *)(edges->y + i);                        \
+        Float ex = *(const Float *)(edges->ex + i), ey = *(const Float *)(edges->ey + i);                    \
+        Float scale = 1.0f / (d.x * ey - d.y * ex);                                                          \
+        Float t = (x * ey - y * ex) * scale, s = (x * d.y - y * d.x) * scale;                                \
+        Mask hit = (t >= 0.0f) & (s >= 0.0f) & (s <= 1.0f) & (t < best);                                     \
+        best = (Float)((hit & (Mask)t) | (~hit & (Mask)best));                                               \
+    }                                                                                                        \
+    for (int k = 0; k < WIDTH; k++)                                                                          \
+        nearest = best[k] < nearest ? best[k] : nearest;                                                     \
+    return nearest
+
+static float nearest_edge(const EdgeList *edges, ParaVec2 d, float nearest) { SEARCH(Float4, Mask4, 4); }
+
+#if defined(WIDE)
+__attribute__((target("avx2"))) static float nearest_edge_wide(const EdgeList *edges, ParaVec2 d,
+                                                               float nearest)
 {
-    Float4 best = {nearest, nearest, nearest, nearest};
-    for (int i = 0; i < edges->count; i += WIDTH) {
-        Float4 x = *(const Float4 *)(edges->x + i), y = *(const Float4 *)(edges->y + i);
-        Float4 ex = *(const Float4 *)(edges->ex + i), ey = *(const Float4 *)(edges->ey + i);
-        Float4 scale = 1.0f / (d.x * ey - d.y * ex);
-        Float4 t = (x * ey - y * ex) * scale, s = (x * d.y - y * d.x) * scale;
-        Mask4 hit = (t >= 0.0f) & (s >= 0.0f) & (s <= 1.0f) & (t < best);
-        best = (Float4)((hit & (Mask4)t) | (~hit & (Mask4)best));
-    }
-    for (int k = 0; k < WIDTH; k++)
-        nearest = best[k] < nearest ? best[k] : nearest;
-    return nearest;
+    SEARCH(Float8, Mask8, 8);
 }
+#endif
 
 /// Looks along every ray, then empties the list. The last group is filled up with edges of no length, which
 /// nothing hits.
@@ -51,8 +65,13 @@ static void flush(EdgeList *edges, const Rays *rays)
     for (; edges->count % WIDTH; edges->count++)
         edges->x[edges->count] = edges->y[edges->count] = edges->ex[edges->count] = edges->ey[edges->count] =
             0;
+    float (*nearest)(const EdgeList *, ParaVec2, float) = nearest_edge;
+#if defined(WIDE)
+    if (__builtin_cpu_supports("avx2"))
+        nearest = nearest_edge_wide;
+#endif
     for (int r = 0; r < rays->count; r++)
-        rays->fractions[r] = nearest_edge(edges, rays->directions[r], rays->fractions[r]);
+        rays->fractions[r] = nearest(edges, rays->directions[r], rays->fractions[r]);
     edges->count = 0;
 }
 
