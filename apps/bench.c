@@ -9,10 +9,11 @@
 
 static const char help_text[] =
     "usage: paracosm bench step|train [options]\n\n"
-    "  step    world steps per second with observation and reward, beside a bare Chipmunk loop\n"
+    "  step    world steps per second of envs and of physics alone, by solver\n"
     "  train   decisions per second of the whole learning loop, by network width\n\n"
     "examples:\n"
     "  paracosm bench step --scene walker --worlds 64 --json\n"
+    "  paracosm bench step --scene mixed --worlds 1024 --compare\n"
     "  paracosm bench train --json\n\n"
     "Each has --help with its own options.\n";
 

@@ -1,229 +1,238 @@
 // SPDX-License-Identifier: MIT
-// World steps per second of envs on one scene: sampling, building, actuators, physics, reward and
-// observation counted in, under random actions, against stock Chipmunk that steps the same levels with
-// nothing around it. Both sides run in turns within one process, on one thread, and medians are compared,
-// so that a slow moment of the machine meets both. Time is CPU time, so that neighbours cost less.
-#include "agents/batch.h"
+// World steps per second on one scene, by solver: of envs (sampling, building, actuators, physics, reward and
+// observation counted in) and of physics alone, under random actions; with --compare both solvers in turns
+// within one process, so that a slow moment of the machine meets both. Medians of the turns are told.
 #include "apps/bench.h"
+#include "apps/bench_bare.h"
 #include "apps/interrupt.h"
 #include "apps/options.h"
-#include "bench/bare_chipmunk.h"
-#include "engine/base/clock.h"
 
 #include <cjson/cJSON.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #define BENCH_MEMORY_MAX ((size_t)8 << 30) // [byte]
 #define TURNS_MAX        99
-#define LEVELS_MAX       64 // different levels of the bare side; worlds share them in turn
+
+/// One solver, measured.
+typedef struct Side {
+    ParaSolverKind solver;
+    ParaBenchEnvs envs; ///< unused by pile20
+    ParaBenchPhysics *physics;
+    double env_rates[TURNS_MAX], physics_rates[TURNS_MAX]; ///< [1/s] world steps
+    ParaBenchTimes times[TURNS_MAX];
+} Side;
 
 typedef struct Bench {
-    const char *scene;
-    int worlds, turns;
-    double turn_seconds; ///< [s] of CPU time per side and turn
-    uint64_t seed;
-    bool json;
-    ParaArena *arena;
-    ParaFamilies families;
-    ParaWorkers *workers;
-    ParaBatch *batch;
-    int8_t *actions;  ///< [worlds, 8]
-    ParaRng rng;      ///< of the actions
-    int64_t episodes; ///< of the env side so far
-    const ParaLevel *levels[LEVELS_MAX];
-    int level_count;
-    ParaBareScene **bare; ///< [worlds]
-    int64_t *bare_age;    ///< [worlds] [step] since it was built
-    int64_t bare_life;    ///< [step] until a bare world is built anew: the env's mean episode
+    ParaBenchScene scene;
+    const char *solver;
+    int turns;
+    bool json, compare;
+    bool has_envs; ///< the scene is made of levels
+    bool has_bare;
+    Side sides[2]; ///< lanes and chipmunk, or one
+    int side_count;
+    ParaBenchBare bare;
+    double bare_rates[TURNS_MAX];
 } Bench;
 
 static int read_wishes(Bench *bench, int argc, char **argv)
 {
+    ParaBenchScene *scene = &bench->scene;
     const ParaOption options[] = {
-        {"scene", 0, PARA_OPTION_TEXT, &bench->scene, "NAME", "family or template file", 0, 0, NULL},
-        {"worlds", 'w', PARA_OPTION_INT, &bench->worlds, "N", "worlds side by side", 1, 8192, NULL},
+        {"scene", 0, PARA_OPTION_TEXT, &scene->name, "NAME", "family, template file, mixed or pile20", 0, 0,
+         NULL},
+        {"solver", 0, PARA_OPTION_CHOICE, &bench->solver, "NAME", "lanes, chipmunk or auto", 0, 0,
+         para_solver_choices},
+        {"compare", 0, PARA_OPTION_FLAG, &bench->compare, NULL,
+         "measure lanes and chipmunk in turns, and their ratio", 0, 0, NULL},
+        {"worlds", 'w', PARA_OPTION_INT, &scene->worlds, "N", "worlds side by side", 1, 8192, NULL},
+        {"block", 0, PARA_OPTION_INT, &scene->block, "N",
+         "worlds in one call of the physics side, which steps them 4 times; 0: all", 0, 8192, NULL},
         {"turns", 0, PARA_OPTION_INT, &bench->turns, "N", "turns of each side; medians are taken", 1,
          TURNS_MAX, NULL},
-        {"seconds", 0, PARA_OPTION_REAL, &bench->turn_seconds, "N", "[s] of CPU time per side and turn", 0.01,
+        {"seconds", 0, PARA_OPTION_REAL, &scene->turn_seconds, "N", "[s] of CPU time per side and turn", 0.01,
          60, NULL},
-        {"seed", 's', PARA_OPTION_SEED, &bench->seed, "N", "of levels and actions", 0, 0, NULL},
-        {"json", 0, PARA_OPTION_FLAG, &bench->json, NULL,
-         "print solver, scene, worlds, steps_per_second, ns_per_step, bytes_per_world, bare_ratio", 0, 0,
-         NULL},
+        {"seed", 's', PARA_OPTION_SEED, &scene->seed, "N", "of levels and actions", 0, 0, NULL},
+        {"json", 0, PARA_OPTION_FLAG, &bench->json, NULL, "print the result as JSON", 0, 0, NULL},
         {.name = NULL}};
     const ParaCommand command = {
         .name = "bench step",
         .usage = "[options]",
         .about =
-            "World steps per second on one thread, with everything an env does counted in, and the share\n"
-            "of a bare Chipmunk loop's speed on the same levels (bare_ratio).",
+            "World steps per second on one thread: of whole envs (steps_per_second: levels made, actuators,\n"
+            "reward and observation counted in) and of physics alone (physics_steps_per_second: built "
+            "worlds\n"
+            "at all ages, actions that change every 4th step, nothing counted but the steps).\n"
+            "Scenes: a family of the library or a template file; mixed: levels of every family, all "
+            "different;\n"
+            "pile20: twenty loose shapes in a shaken box, physics only.",
         .options = options,
         .examples = "  paracosm bench step --scene walker --worlds 64\n"
-                    "  for n in 1 64 1024; do paracosm bench step --scene walker --worlds $n --json; done",
+                    "  paracosm bench step --scene mixed --worlds 1024 --compare --json\n"
+                    "  paracosm bench step --scene pile20 --solver lanes --block 32\n"
+                    "  for n in 16 64 1024; do paracosm bench step --scene walker --worlds $n --json; done",
         .notes =
-            "The bare side drives motors and torques; for scenes with other actuators its motion differs.\n"
+            "--json: solver, scene, worlds, steps_per_second, ns_per_step, physics_steps_per_second,\n"
+            "physics_ns_per_step, bytes_per_world, reset_ns (a fresh image restored and observed), "
+            "restore_ns\n"
+            "(without the observation), snapshot_ns, rays_ns (ten rays of 10 m), lanes_share [1], and\n"
+            "bare_ratio: the env's speed over that of stock Chipmunk with nothing around it, which drives\n"
+            "motors and torques only. With --compare: ratio (physics, lanes over chipmunk), env_ratio, and\n"
+            "the rest under lanes and chipmunk. pile20 has no env, so neither its figures nor reset_ns.\n"
             "exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped by Ctrl-C",
         .operand_max = 0,
         .operand_name = ""};
-    return para_options_read(&command, argc, argv, NULL, NULL);
+    int code = para_options_read(&command, argc, argv, NULL, NULL);
+    if (code != PARA_OPTIONS_GO)
+        return code;
+    if (bench->compare && bench->solver)
+        return para_app_misused("bench step", "--compare measures both solvers; leave --solver out");
+    if (scene->block == 0 || scene->block > scene->worlds)
+        scene->block = scene->worlds;
+    return PARA_OPTIONS_GO;
 }
 
-// ---------------------------------------------------------------- the env's side
+// ---------------------------------------------------------------- sides
 
-static void pick_next(void *context, int env, ParaRng *rng, ParaPick *out)
+static bool prepare_side(Bench *bench, Side *side, const char **out_error)
 {
-    (void)context;
-    (void)env;
-    *out = (ParaPick){.family = 0, .seed = para_rng_u64(rng) >> 1};
-}
-
-static void draw_actions(Bench *bench)
-{
-    for (int i = 0; i < bench->worlds * PARA_CHANNELS; i++)
-        bench->actions[i] = (int8_t)para_rng_int(&bench->rng, -1, 1);
-}
-
-/// Steps all envs for a turn. @return world steps per second
-static double env_turn(Bench *bench)
-{
-    int64_t before = para_batch_world_steps(bench->batch);
-    double begin = para_clock_cpu_seconds(), now = begin;
-    while (now - begin < bench->turn_seconds) {
-        draw_actions(bench);
-        para_batch_step(bench->batch, bench->workers, bench->actions);
-        for (int i = 0; i < bench->worlds; i++)
-            bench->episodes += bench->batch->terminated[i] | bench->batch->truncated[i];
-        now = para_clock_cpu_seconds();
-    }
-    return (double)(para_batch_world_steps(bench->batch) - before) / (now - begin);
-}
-
-// ---------------------------------------------------------------- the bare side
-
-/// Builds bare world i anew on the next level.
-static bool renew(Bench *bench, int i)
-{
-    para_bare_destroy(bench->bare[i]);
-    bench->bare[i] = para_bare_create(bench->levels[para_rng_int(&bench->rng, 0, bench->level_count - 1)]);
-    bench->bare_age[i] = 0;
-    return bench->bare[i] != NULL;
-}
-
-/// Steps all bare worlds for a turn; building is not counted. @return world steps per second, 0 on failure
-static double bare_turn(Bench *bench)
-{
-    int skip = bench->levels[0]->frame_skip;
-    int64_t steps = 0;
-    double used = 0.0;
-    while (used < bench->turn_seconds) {
-        for (int i = 0; i < bench->worlds; i++)
-            if (bench->bare_age[i] >= bench->bare_life && !renew(bench, i))
-                return 0.0;
-        double begin = para_clock_cpu_seconds();
-        draw_actions(bench);
-        for (int i = 0; i < bench->worlds; i++) {
-            para_bare_act(bench->bare[i], bench->actions + (size_t)i * PARA_CHANNELS);
-            for (int step = 0; step < skip; step++)
-                para_bare_step(bench->bare[i]);
-            bench->bare_age[i] += skip;
+    ParaBenchScene *scene = &bench->scene;
+    if (!para_bench_scene_fits(scene, side->solver, out_error))
+        return false;
+    if (bench->has_envs) {
+        if (!para_bench_envs_make(&side->envs, scene, side->solver)) {
+            *out_error = "no memory for so many worlds; try fewer with --worlds";
+            return false;
         }
-        steps += (int64_t)skip * bench->worlds;
-        used += para_clock_cpu_seconds() - begin;
+        if (scene->life == 0) // one life for all sides: their worlds have the same ages
+            scene->life = para_bench_envs_life(&side->envs);
     }
-    return (double)steps / used;
+    side->physics = para_bench_physics_create(scene, side->solver, out_error);
+    return side->physics != NULL;
 }
-
-/// Levels and first worlds of the bare side, at ages spread over an episode as those of a running batch are.
-static bool prepare_bare(Bench *bench)
-{
-    bench->level_count = bench->worlds < LEVELS_MAX ? bench->worlds < 8 ? 8 : bench->worlds : LEVELS_MAX;
-    for (int i = 0; i < bench->level_count; i++) {
-        ParaPick pick = {.seed = para_seed_mix(bench->seed, (uint64_t)i) >> 1};
-        bench->levels[i] = para_families_sample(&bench->families, &pick, "", bench->arena);
-        if (!bench->levels[i])
-            return false;
-    }
-    bench->bare = PARA_NEW(bench->arena, ParaBareScene *, bench->worlds);
-    bench->bare_age = PARA_NEW(bench->arena, int64_t, bench->worlds);
-    bench->bare_life = para_batch_world_steps(bench->batch) / (bench->episodes > 0 ? bench->episodes : 1);
-    int64_t whole = (int64_t)((double)bench->levels[0]->seconds * (double)bench->levels[0]->world.rate);
-    if (bench->bare_life < 8 || bench->bare_life > whole || bench->episodes == 0)
-        bench->bare_life = whole;
-    for (int i = 0; i < bench->worlds; i++) {
-        if (!renew(bench, i))
-            return false;
-        bench->bare_age[i] = para_rng_int(&bench->rng, 0, bench->bare_life - 1);
-    }
-    return true;
-}
-
-// ---------------------------------------------------------------- both
 
 static bool prepare(Bench *bench, const char **out_error)
 {
-    if (!para_families_load(&bench->families, &bench->scene, 1, bench->arena, out_error))
+    if (!para_bench_scene_make(&bench->scene, out_error))
         return false;
-    bench->rng = para_rng_make(bench->seed, "bench");
-    bench->workers = para_workers_create(1);
-    bench->actions = PARA_NEW(bench->arena, int8_t, (size_t)bench->worlds * PARA_CHANNELS);
-    ParaBatchDef def = {.solver = PARA_SOLVER_AUTO,
-                        .envs = bench->worlds,
-                        .obs = para_obs_spec_entities(),
-                        .families = &bench->families,
-                        .next = pick_next,
-                        .maker = "bench",
-                        .seed = bench->seed};
-    bench->batch = para_batch_create(&def, bench->arena);
-    if (!bench->batch) {
-        *out_error = "no memory for so many worlds; try fewer with --worlds";
-        return false;
-    }
-    para_batch_reset(bench->batch, bench->workers);
-    env_turn(bench); // warms caches, and gives the mean length of an episode
-    if (prepare_bare(bench))
-        return true;
+    bench->has_envs = bench->scene.pool[0].level != NULL;
+    bench->has_bare = bench->has_envs && !bench->compare;
+    bench->side_count = bench->compare ? 2 : 1;
+    bench->sides[0].solver =
+        bench->compare ? PARA_SOLVER_LANES : para_app_solver(bench->solver, PARA_SOLVER_AUTO);
+    bench->sides[1].solver = PARA_SOLVER_CHIPMUNK;
+    for (int i = 0; i < bench->side_count; i++)
+        if (!prepare_side(bench, &bench->sides[i], out_error))
+            return false;
     *out_error = "the scene cannot be built without the engine";
-    return false;
+    return !bench->has_bare || para_bench_bare_make(&bench->bare, &bench->scene);
 }
 
 static void clear(Bench *bench)
 {
-    for (int i = 0; bench->bare && i < bench->worlds; i++)
-        para_bare_destroy(bench->bare[i]);
-    if (bench->batch)
-        para_batch_destroy(bench->batch);
-    if (bench->workers)
-        para_workers_destroy(bench->workers);
-}
-
-static double bytes_per_world(const Bench *bench)
-{
-    double sum = 0.0;
-    for (int i = 0; i < bench->worlds; i++)
-        sum += (double)para_world_bytes(bench->batch->envs[i].world);
-    return sum / bench->worlds;
-}
-
-static int print(const Bench *bench, double rate, double bare_rate, double ratio)
-{
-    const char *solver = para_solver_name(para_world_group_solver(bench->batch->group));
-    if (!bench->json) {
-        printf("scene %s, solver %s, %d worlds, one thread\n", bench->scene, solver, bench->worlds);
-        printf("  env    %10.0f world steps/s  (%.2f us per step, observation and reward counted in)\n", rate,
-               1e6 / rate);
-        printf("  bare   %10.0f world steps/s  (stock Chipmunk, nothing around it)\n", bare_rate);
-        printf("  ratio  %10.3f\n  memory %10.0f bytes per world\n", ratio, bytes_per_world(bench));
-        return PARA_EXIT_OK;
+    para_bench_bare_clear(&bench->bare);
+    for (int i = 0; i < bench->side_count; i++) {
+        para_bench_envs_clear(&bench->sides[i].envs);
+        para_bench_physics_destroy(bench->sides[i].physics);
     }
+}
+
+/// One turn of every side. @return PARA_OPTIONS_GO or an exit code
+static int take_turn(Bench *bench, int turn)
+{
+    for (int i = 0; i < bench->side_count; i++) {
+        Side *side = &bench->sides[i];
+        if (bench->has_envs)
+            side->env_rates[turn] = para_bench_envs_turn(&side->envs);
+        side->physics_rates[turn] = para_bench_physics_turn(side->physics);
+        if (side->physics_rates[turn] <= 0.0)
+            return para_app_fail("bench step", "a level of the scene cannot be built again");
+        if (para_interrupt_count() > 0)
+            return PARA_EXIT_INTERRUPTED;
+    }
+    bench->bare_rates[turn] = bench->has_bare ? para_bench_bare_turn(&bench->bare) : 0.0;
+    if (bench->has_bare && bench->bare_rates[turn] <= 0.0)
+        return para_app_fail("bench step", "no memory for the bare worlds");
+    return PARA_OPTIONS_GO;
+}
+
+// ---------------------------------------------------------------- results
+
+/// Median over the turns of left [turn] / right [turn]; right NULL: of left.
+static double median_ratio(const Bench *bench, const double *left, const double *right)
+{
+    double values[TURNS_MAX];
+    for (int i = 0; i < bench->turns; i++)
+        values[i] = right ? left[i] / right[i] : left[i];
+    return para_bench_median(values, bench->turns);
+}
+
+static ParaBenchTimes median_times(const Bench *bench, const Side *side)
+{
+    double values[4][TURNS_MAX];
+    for (int i = 0; i < bench->turns; i++) {
+        values[0][i] = side->times[i].restore;
+        values[1][i] = side->times[i].reset;
+        values[2][i] = side->times[i].snapshot;
+        values[3][i] = side->times[i].rays;
+    }
+    return (ParaBenchTimes){.restore = para_bench_median(values[0], bench->turns),
+                            .reset = para_bench_median(values[1], bench->turns),
+                            .snapshot = para_bench_median(values[2], bench->turns),
+                            .rays = para_bench_median(values[3], bench->turns)};
+}
+
+static double rounded(double value, double unit) { return floor(value / unit + 0.5) * unit; }
+
+/// The figures of one side; keys as in the help's notes.
+static void add_side(const Bench *bench, const Side *side, cJSON *object)
+{
+    ParaBenchTimes times = median_times(bench, side);
+    double rate = median_ratio(bench, side->physics_rates, NULL);
+    if (bench->has_envs) {
+        double env_rate = median_ratio(bench, side->env_rates, NULL);
+        cJSON_AddNumberToObject(object, "steps_per_second", rounded(env_rate, 1.0));
+        cJSON_AddNumberToObject(object, "ns_per_step", rounded(1e9 / env_rate, 1.0));
+    }
+    cJSON_AddNumberToObject(object, "physics_steps_per_second", rounded(rate, 1.0));
+    cJSON_AddNumberToObject(object, "physics_ns_per_step", rounded(1e9 / rate, 1.0));
+    cJSON_AddNumberToObject(object, "bytes_per_world", rounded(para_bench_physics_bytes(side->physics), 1.0));
+    if (bench->has_envs)
+        cJSON_AddNumberToObject(object, "reset_ns", rounded(times.reset, 1.0));
+    cJSON_AddNumberToObject(object, "restore_ns", rounded(times.restore, 1.0));
+    cJSON_AddNumberToObject(object, "snapshot_ns", rounded(times.snapshot, 1.0));
+    cJSON_AddNumberToObject(object, "rays_ns", rounded(times.rays, 1.0));
+    cJSON_AddNumberToObject(object, "lanes_share", para_bench_physics_lanes(side->physics));
+}
+
+static int print_json(const Bench *bench)
+{
     cJSON *object = cJSON_CreateObject();
-    cJSON_AddStringToObject(object, "solver", solver);
-    cJSON_AddStringToObject(object, "scene", bench->scene);
-    cJSON_AddNumberToObject(object, "worlds", bench->worlds);
-    cJSON_AddNumberToObject(object, "steps_per_second", (double)(int64_t)rate);
-    cJSON_AddNumberToObject(object, "ns_per_step", (double)(int64_t)(1e9 / rate));
-    cJSON_AddNumberToObject(object, "bytes_per_world", (double)(int64_t)bytes_per_world(bench));
-    cJSON_AddNumberToObject(object, "bare_ratio", (double)(int64_t)(ratio * 1000.0 + 0.5) / 1000.0);
+    cJSON_AddStringToObject(object, "solver",
+                            bench->compare ? "both" : para_solver_name(bench->sides[0].solver));
+    cJSON_AddStringToObject(object, "scene", bench->scene.name);
+    cJSON_AddNumberToObject(object, "worlds", bench->scene.worlds);
+    cJSON_AddNumberToObject(object, "block", bench->scene.block);
+    if (bench->compare) {
+        const Side *lanes = &bench->sides[0], *chipmunk = &bench->sides[1];
+        cJSON_AddNumberToObject(
+            object, "ratio",
+            rounded(median_ratio(bench, lanes->physics_rates, chipmunk->physics_rates), 1e-3));
+        if (bench->has_envs)
+            cJSON_AddNumberToObject(
+                object, "env_ratio",
+                rounded(median_ratio(bench, lanes->env_rates, chipmunk->env_rates), 1e-3));
+        add_side(bench, lanes, cJSON_AddObjectToObject(object, "lanes"));
+        add_side(bench, chipmunk, cJSON_AddObjectToObject(object, "chipmunk"));
+    } else {
+        add_side(bench, &bench->sides[0], object);
+        if (bench->has_bare)
+            cJSON_AddNumberToObject(
+                object, "bare_ratio",
+                rounded(median_ratio(bench, bench->sides[0].env_rates, bench->bare_rates), 1e-3));
+    }
     char *text = cJSON_Print(object);
     cJSON_Delete(object);
     if (!text)
@@ -233,31 +242,66 @@ static int print(const Bench *bench, double rate, double bare_rate, double ratio
     return PARA_EXIT_OK;
 }
 
+static void print_side(const Bench *bench, const Side *side)
+{
+    ParaBenchTimes times = median_times(bench, side);
+    double rate = median_ratio(bench, side->physics_rates, NULL);
+    double env = bench->has_envs ? median_ratio(bench, side->env_rates, NULL) : 0.0;
+    printf("solver %s (%.0f %% of the worlds on lanes)\n", para_solver_name(side->solver),
+           100.0 * para_bench_physics_lanes(side->physics));
+    if (bench->has_envs)
+        printf("  env       %10.0f world steps/s  (%.0f ns per step, observation and reward counted in)\n",
+               env, 1e9 / env);
+    printf("  physics   %10.0f world steps/s  (%.0f ns per step)\n", rate, 1e9 / rate);
+    printf("  memory    %10.0f bytes per world\n", para_bench_physics_bytes(side->physics));
+    printf("  restore   %10.0f ns\n", times.restore);
+    if (bench->has_envs)
+        printf("  reset     %10.0f ns  (restore and first observation)\n", times.reset);
+    printf("  snapshot  %10.0f ns\n  ten rays  %10.0f ns\n", times.snapshot, times.rays);
+}
+
+static int print_text(const Bench *bench)
+{
+    printf("scene %s, %d worlds, one thread\n", bench->scene.name, bench->scene.worlds);
+    for (int i = 0; i < bench->side_count; i++)
+        print_side(bench, &bench->sides[i]);
+    const Side *first = &bench->sides[0], *second = &bench->sides[1];
+    if (bench->compare) {
+        printf("lanes over chipmunk: physics %.2f",
+               median_ratio(bench, first->physics_rates, second->physics_rates));
+        if (bench->has_envs)
+            printf(", env %.2f", median_ratio(bench, first->env_rates, second->env_rates));
+        putchar('\n');
+    }
+    if (bench->has_bare)
+        printf("env over stock Chipmunk with nothing around it: %.3f\n",
+               median_ratio(bench, first->env_rates, bench->bare_rates));
+    return PARA_EXIT_OK;
+}
+
 static int measure(Bench *bench)
 {
-    double env[TURNS_MAX], bare[TURNS_MAX], ratio[TURNS_MAX];
     for (int turn = 0; turn < bench->turns; turn++) {
-        env[turn] = env_turn(bench);
-        bare[turn] = bare_turn(bench);
-        if (bare[turn] <= 0.0)
-            return para_app_fail("bench step", "no memory for the bare worlds");
-        ratio[turn] = env[turn] / bare[turn];
-        if (para_interrupt_count() > 0)
-            return PARA_EXIT_INTERRUPTED;
+        int code = take_turn(bench, turn);
+        if (code != PARA_OPTIONS_GO)
+            return code;
     }
-    return print(bench, para_bench_median(env, bench->turns), para_bench_median(bare, bench->turns),
-                 para_bench_median(ratio, bench->turns));
+    for (int turn = 0; turn < bench->turns; turn++)
+        for (int i = 0; i < bench->side_count; i++)
+            if (!para_bench_physics_times(bench->sides[i].physics, &bench->sides[i].times[turn]))
+                return para_app_fail("bench step", "no memory for images of the worlds");
+    return bench->json ? print_json(bench) : print_text(bench);
 }
 
 int para_bench_step(int argc, char **argv)
 {
-    Bench bench = {.scene = "walker", .worlds = 64, .turns = 9, .turn_seconds = 0.25, .seed = 1};
+    Bench bench = {.scene = {.name = "walker", .worlds = 64, .turn_seconds = 0.25, .seed = 1}, .turns = 9};
     int code = read_wishes(&bench, argc, argv);
     if (code != PARA_OPTIONS_GO)
         return code;
     const char *error = NULL;
-    bench.arena = para_arena_create((size_t)1 << 20, BENCH_MEMORY_MAX);
-    if (!bench.arena)
+    bench.scene.arena = para_arena_create((size_t)1 << 20, BENCH_MEMORY_MAX);
+    if (!bench.scene.arena)
         return para_app_fail("bench step", "no memory");
     para_interrupt_catch(NULL);
     if (prepare(&bench, &error))
@@ -265,6 +309,6 @@ int para_bench_step(int argc, char **argv)
     else
         code = para_app_fail("bench step", "%s", error);
     clear(&bench);
-    para_arena_destroy(bench.arena);
+    para_arena_destroy(bench.scene.arena);
     return code;
 }

@@ -18,7 +18,7 @@
 
 typedef struct Wishes {
     ParaTrainDef def;
-    const char *families, *widths;
+    const char *families, *widths, *solver;
     int lessons;
     bool json;
 } Wishes;
@@ -33,6 +33,8 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
 {
     const ParaOption options[] = {
         {"width", 0, PARA_OPTION_TEXT, &wishes->widths, "N,N", "units in a layer of the network", 0, 0, NULL},
+        {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
+         "lanes, chipmunk, or auto: lanes where a level fits it", 0, 0, para_solver_choices},
         {"lessons", 'l', PARA_OPTION_INT, &wishes->lessons, "N", "measured per width, after one to warm up",
          1, LESSONS_MAX, NULL},
         {"families", 0, PARA_OPTION_TEXT, &wishes->families, "A,B", "families (default: the whole library)",
@@ -43,7 +45,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         {"threads", 't', PARA_OPTION_INT, &wishes->def.threads, "N", "worker threads; 0: one per CPU", 0, 256,
          NULL},
         {"json", 0, PARA_OPTION_FLAG, &wishes->json, NULL,
-         "print results: width, train_steps_per_second, share {env, forward, update}", 0, 0, NULL},
+         "print solver and results: width, train_steps_per_second, share {env, forward, update}", 0, 0, NULL},
         {.name = NULL}};
     const ParaCommand command = {
         .name = "bench train",
@@ -52,7 +54,8 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
                  "acted, stepped and learned from), and where the time goes.",
         .options = options,
         .examples = "  paracosm bench train\n"
-                    "  paracosm bench train --width 64,128,256 --json",
+                    "  paracosm bench train --width 64,128,256 --json\n"
+                    "  paracosm bench train --solver chipmunk --families walker --width 128",
         .notes = "exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped by Ctrl-C",
         .operand_max = 0,
         .operand_name = ""};
@@ -112,7 +115,7 @@ static int measure(const Wishes *wishes, const ParaFamilies *families, ParaWorke
     ParaPolicy *policy = para_policy_create(&def, 1, arena);
     ParaPpoDef learner = para_ppo_def_default(wishes->def.envs, wishes->def.horizon);
     ParaPpo *ppo = para_ppo_create(&learner, policy, 2, workers, arena);
-    ParaBatchDef batch_def = {.solver = PARA_SOLVER_AUTO,
+    ParaBatchDef batch_def = {.solver = para_app_solver(wishes->solver, PARA_SOLVER_AUTO),
                               .envs = wishes->def.envs,
                               .obs = def.obs,
                               .families = families,
@@ -147,7 +150,9 @@ static int print(const Wishes *wishes, const Result *results, int count)
                    100 * results[i].forward, 100 * results[i].update);
         return PARA_EXIT_OK;
     }
-    cJSON *object = cJSON_CreateObject(), *list = cJSON_AddArrayToObject(object, "results");
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "solver", wishes->solver);
+    cJSON *list = cJSON_AddArrayToObject(object, "results");
     for (int i = 0; i < count; i++) {
         cJSON *result = cJSON_CreateObject(), *share = cJSON_CreateObject();
         cJSON_AddNumberToObject(result, "width", results[i].width);
@@ -187,7 +192,7 @@ static int read_widths(const char *text, Result *results)
 
 int para_bench_train(int argc, char **argv)
 {
-    Wishes wishes = {.def = para_train_def_default(), .widths = "64,128", .lessons = 7};
+    Wishes wishes = {.def = para_train_def_default(), .widths = "64,128", .solver = "auto", .lessons = 7};
     Result results[WIDTHS_MAX] = {0};
     const char *names[FAMILIES_MAX], *error = NULL;
     char store[4096];

@@ -14,6 +14,9 @@ list(APPEND PARA_APPS_SOURCES
     apps/play_view.c
     apps/replay.c
     apps/bench.c
+    apps/bench_bare.c
+    apps/bench_physics.c
+    apps/bench_scene.c
     apps/bench_step.c
     apps/bench_train.c
     apps/check.c

@@ -22,7 +22,7 @@ add_custom_command(OUTPUT ${bare_folder}/libchipmunk-bare.a
     DEPENDS ${bare_folder}/names.txt ${PARA_CHIPMUNK_ARCHIVE} VERBATIM)
 add_custom_target(para_bare_copy DEPENDS ${bare_folder}/libchipmunk-bare.a)
 
-add_library(para_bare STATIC bench/bare_chipmunk.c)
+add_library(para_bare STATIC bench/bare_chipmunk.c bench/pile.c)
 target_include_directories(para_bare PRIVATE ${bare_folder})
 target_include_directories(para_bare SYSTEM PRIVATE ${PARA_CHIPMUNK_INCLUDE})
 target_link_libraries(para_bare PRIVATE para_flags PUBLIC ${bare_folder}/libchipmunk-bare.a)
