@@ -10,7 +10,7 @@
 // After a fork the child may use what it inherited: worker threads are started anew in it.
 #include <stdint.h>
 
-#define PARA_ABI_VERSION  1
+#define PARA_ABI_VERSION  2
 #define PARA_ABI_CHANNELS 8  ///< action channels of every player
 #define PARA_ABI_PARAMS   16 ///< most parameters of a family
 #define PARA_ABI_ENVS_MAX 65536
@@ -113,6 +113,9 @@ typedef enum {
     PARA_ABI_END_CUT ///< max_decisions
 } ParaAbiEnd;
 
+/// The physics. AUTO: lanes where a level fits its limits, else chipmunk, decided at each level's start.
+typedef enum { PARA_ABI_SOLVER_AUTO, PARA_ABI_SOLVER_CHIPMUNK, PARA_ABI_SOLVER_LANES } ParaAbiSolver;
+
 /// What the last episode of an env told.
 typedef struct ParaAbiReport {
     uint64_t level_hash, level_seed;
@@ -121,6 +124,8 @@ typedef struct ParaAbiReport {
     int32_t decisions;
     float seconds;  ///< [s] level time at the end
     float progress; ///< 0..1 at the end
+    int32_t solver; ///< ParaAbiSolver that ran it, never AUTO; of an env that had no episode: AUTO
+    uint32_t reserved;
 } ParaAbiReport;
 
 typedef struct ParaAbiBatchDef {
@@ -132,6 +137,7 @@ typedef struct ParaAbiBatchDef {
     int32_t threads;                ///< worker threads with the caller; 0: one per CPU
     int32_t max_decisions;          ///< an episode is truncated after so many; 0: only by its level's time
     int32_t width, height;          ///< [px] of PIXELS
+    int32_t solver;                 ///< ParaAbiSolver; LANES: a level beyond its limits fails to begin
     int32_t family_count;           ///< 1..64; env i plays family i % family_count
     ParaAbiFamily *const *families; ///< [family_count]
 } ParaAbiBatchDef;
@@ -237,9 +243,9 @@ ParaAbiLevel *para_abi_replay_level(const ParaAbiReplay *replay); ///< the level
 int32_t para_abi_replay_play(ParaAbiReplay *replay, int32_t kind, int32_t obs_size, int8_t *actions,
                              float *obs, double *rewards);
 /// Plays actions on a level until they or the episode end, and writes what happened: `paracosm replay verify`
-/// proves it.   @param player who played, at most 63 bytes   @param actions in, [decisions, 8] in -1..1
-/// @return decisions written, or a negative code
-int32_t para_abi_replay_write(const char *path, const ParaAbiLevel *level, const char *player,
+/// proves it.   @param player who played, at most 63 bytes   @param solver ParaAbiSolver
+/// @param actions in, [decisions, 8] in -1..1   @return decisions written, or a negative code
+int32_t para_abi_replay_write(const char *path, const ParaAbiLevel *level, const char *player, int32_t solver,
                               const int8_t *actions, int32_t decisions);
 
 // ---------------------------------------------------------------------------------------------

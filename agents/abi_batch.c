@@ -17,8 +17,22 @@
 // ---------------------------------------------------------------------------------------------
 // The def.
 
+bool para_abi_solver(int32_t wish, ParaSolverKind *out)
+{
+    static const ParaSolverKind kinds[] = {[PARA_ABI_SOLVER_AUTO] = PARA_SOLVER_AUTO,
+                                           [PARA_ABI_SOLVER_CHIPMUNK] = PARA_SOLVER_CHIPMUNK,
+                                           [PARA_ABI_SOLVER_LANES] = PARA_SOLVER_LANES};
+    if (wish < 0 || wish >= (int32_t)(sizeof kinds / sizeof *kinds)) {
+        para_abi_fail(PARA_ABI_INVALID, "no solver %d", wish);
+        return false;
+    }
+    *out = kinds[wish];
+    return true;
+}
+
 static bool check_def(const ParaAbiBatchDef *def)
 {
+    ParaSolverKind solver;
     if (!def || def->size != sizeof *def)
         para_abi_fail(PARA_ABI_INVALID, "no batch def, or a struct of another version");
     else if (def->envs < 1 || def->envs > PARA_ABI_ENVS_MAX)
@@ -27,6 +41,8 @@ static bool check_def(const ParaAbiBatchDef *def)
         para_abi_fail(PARA_ABI_INVALID, "no observation form %d", def->obs);
     else if (def->actions < PARA_ABI_ACT_MULTI_DISCRETE || def->actions > PARA_ABI_ACT_CONTINUOUS)
         para_abi_fail(PARA_ABI_INVALID, "no action form %d", def->actions);
+    else if (!para_abi_solver(def->solver, &solver))
+        return false;
     else if (def->autoreset < PARA_ABI_NEXT_STEP || def->autoreset > PARA_ABI_DISABLED)
         para_abi_fail(PARA_ABI_INVALID, "no autoreset mode %d", def->autoreset);
     else if (def->threads < 0 || def->threads > THREADS_MAX)
@@ -179,7 +195,7 @@ static void lay_out(ParaAbiBatch *batch)
 
 static bool open_slots(ParaAbiBatch *batch)
 {
-    batch->group = para_world_group_create(PARA_SOLVER_AUTO, batch->def.envs);
+    batch->group = para_world_group_create(batch->solver, batch->def.envs);
     if (!batch->group)
         return false;
     batch->slots = PARA_NEW(batch->arena, Slot, batch->def.envs);
@@ -239,6 +255,8 @@ static bool fill(ParaAbiBatch *batch, const ParaAbiBatchDef *def)
     }
     batch->def.families = families;
     batch->def.threads = threads_of(def->threads);
+    if (!para_abi_solver(def->solver, &batch->solver))
+        return false;
     batch->obs = obs_spec(&batch->def);
     find_channels(batch);
     if (!fits_machine(batch))

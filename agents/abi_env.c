@@ -183,7 +183,7 @@ static const char *family_of(const ParaAbiBatch *batch, int b)
 static bool keep(ParaAbiSnapshot *snapshot, const ParaAbiBatch *batch, int b)
 {
     const Slot *slot = &batch->slots[b];
-    snapshot->group = para_world_group_create(para_world_group_solver(batch->group), 1);
+    snapshot->group = para_world_group_create(batch->solver, 1);
     snapshot->arena = para_arena_create(SNAPSHOT_BLOCK, SNAPSHOT_MAX);
     if (!snapshot->group || !snapshot->arena ||
         !para_world_clone(slot->env.world, para_world_at(snapshot->group, 0), NULL))
@@ -245,6 +245,10 @@ int32_t para_abi_snapshot_restore(ParaAbiBatch *batch, int32_t env, const ParaAb
     else if (strcmp(snapshot->family, family_of(batch, env)) != 0)
         code = para_abi_fail(PARA_ABI_INVALID, "a snapshot of an env of %s does not fit env %d, of %s",
                              snapshot->family, env, family_of(batch, env));
+    else if (para_world_group_solver(snapshot->group) != batch->solver)
+        code = para_abi_fail(
+            PARA_ABI_INVALID, "a snapshot of the solver %s does not fit envs of the solver %s",
+            para_solver_name(para_world_group_solver(snapshot->group)), para_solver_name(batch->solver));
     else if (!put_back(batch, env, snapshot))
         code = para_abi_fail(PARA_ABI_MEMORY, "no memory to go back to the snapshot");
     para_abi_batch_leave(batch);

@@ -22,6 +22,8 @@ struct ParaAbiFamily {
     uint32_t channel_bits, negative_bits;
     ParaObsSpec vector;
 };
+/// The solver of a ParaAbiSolver. @return false with an error if it is none
+bool para_abi_solver(int32_t wish, ParaSolverKind *out);
 void para_abi_family_keep(ParaAbiFamily *family);
 
 struct ParaAbiLevel {
@@ -50,6 +52,7 @@ typedef struct Slot {
     ParaEnv env;
     SlotState state;
     bool failed;           ///< its level could not be built
+    char refused[96];      ///< what its solver had against a level that failed, or empty
     ParaAbiLevel *playing; ///< the shared level it plays, or NULL: its level is in its own arena
     Source source;
     ParaRng rng; ///< draws level seeds
@@ -63,6 +66,7 @@ typedef struct Canvas {
 
 struct ParaAbiBatch {
     ParaAbiBatchDef def; ///< its list of families is our own
+    ParaSolverKind solver;
     ParaObsSpec obs;
     int channels[PARA_CHANNELS]; ///< [blocks.channel_count] which channel each column is
     ParaAbiBlocks blocks;

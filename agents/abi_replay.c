@@ -174,12 +174,19 @@ static bool good_actions(const int8_t *actions, int32_t decisions)
     return true;
 }
 
+static int32_t fail_to_begin(const ParaEnv *env, const ParaLevel *level)
+{
+    char why[96] = "";
+    para_solver_fits(para_world_group_solver(env->world.group), &level->world, why, sizeof why);
+    return para_abi_fail(PARA_ABI_LEVEL, "the level cannot be built%s%s", *why ? ": " : "", why);
+}
+
 /// Plays the actions until they or the episode end; the env records.
 static int32_t record(ParaEnv *env, const ParaLevel *level, const char *player, const int8_t *actions,
                       int32_t decisions, const char *path)
 {
     if (!para_env_begin(env, level, player))
-        return para_abi_fail(PARA_ABI_LEVEL, "the level cannot be built");
+        return fail_to_begin(env, level);
     for (int32_t at = 0; at < decisions && env->play.status == PARA_PLAY_ON; at++)
         para_env_step(env, actions + (size_t)at * PARA_CHANNELS);
     const ParaReplay *replay = para_recorder_end(env->recorder, &env->play, env->total_reward);
@@ -189,9 +196,12 @@ static int32_t record(ParaEnv *env, const ParaLevel *level, const char *player, 
     return replay->decisions;
 }
 
-int32_t para_abi_replay_write(const char *path, const ParaAbiLevel *level, const char *player,
+int32_t para_abi_replay_write(const char *path, const ParaAbiLevel *level, const char *player, int32_t solver,
                               const int8_t *actions, int32_t decisions)
 {
+    ParaSolverKind kind;
+    if (!para_abi_solver(solver, &kind))
+        return PARA_ABI_INVALID;
     if (path == NULL || *path == '\0' || level == NULL || player == NULL || strlen(player) > 63)
         return para_abi_fail(PARA_ABI_INVALID,
                              "a replay needs a path, a level and a player's name of at most 63 bytes");
@@ -200,7 +210,7 @@ int32_t para_abi_replay_write(const char *path, const ParaAbiLevel *level, const
                              PARA_REPLAY_DECISIONS_MAX);
     if (!good_actions(actions, decisions))
         return PARA_ABI_ACTION;
-    ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_AUTO, 1);
+    ParaWorldGroup *group = para_world_group_create(kind, 1);
     if (group == NULL)
         return para_abi_fail(PARA_ABI_MEMORY, "out of memory");
     ParaEnv env;

@@ -106,6 +106,9 @@ bool para_abi_slot_begin(ParaAbiBatch *batch, int b)
     Slot *slot = &batch->slots[b];
     const ParaLevel *level = next_level(batch, b);
     slot->failed = !level || !para_env_begin(&slot->env, level, "");
+    slot->refused[0] = '\0';
+    if (slot->failed && level)
+        para_solver_fits(batch->solver, &level->world, slot->refused, sizeof slot->refused);
     slot->state = slot->failed ? SLOT_EMPTY : SLOT_RUNNING;
     return !slot->failed;
 }
@@ -155,8 +158,10 @@ static int32_t tell_failed(const ParaAbiBatch *batch)
     for (int b = 0; b < batch->def.envs; b++)
         if (batch->slots[b].failed)
             return para_abi_fail(PARA_ABI_LEVEL,
-                                 "env %d: no level of %s could be made with what it was given", b,
-                                 batch->def.families[b % batch->def.family_count]->one.names[0]);
+                                 "env %d: no level of %s could be made with what it was given%s%s%s", b,
+                                 batch->def.families[b % batch->def.family_count]->one.names[0],
+                                 *batch->slots[b].refused ? ": " : "", batch->slots[b].refused,
+                                 *batch->slots[b].refused ? "; the solver auto runs it on chipmunk" : "");
     return PARA_ABI_OK;
 }
 
@@ -246,6 +251,12 @@ static void read_action(const ParaAbiBatch *batch, int b, float *out)
     }
 }
 
+static int32_t solver_of(const ParaEnv *env)
+{
+    return para_world_solver(env->world) == PARA_SOLVER_LANES ? PARA_ABI_SOLVER_LANES
+                                                              : PARA_ABI_SOLVER_CHIPMUNK;
+}
+
 static ParaAbiReport report_of(const ParaEnv *env)
 {
     static const ParaAbiEnd ends[] = {[PARA_PLAY_ON] = PARA_ABI_END_CUT,
@@ -259,7 +270,8 @@ static ParaAbiReport report_of(const ParaEnv *env)
                            .end = (int32_t)ends[env->play.status],
                            .decisions = env->decisions,
                            .seconds = (float)para_world_view(env->world)->time,
-                           .progress = env->play.progress};
+                           .progress = env->play.progress,
+                           .solver = solver_of(env)};
 }
 
 // The episode of env `b` is over; with SAME_STEP the next one begins at once.

@@ -201,6 +201,7 @@ static ParaTrainStatus status_of(const ParaTraining *t)
                              .policy_loss = t->stats.policy_loss,
                              .value_loss = t->stats.value_loss,
                              .explained_variance = t->stats.explained_variance,
+                             .solver = t->def.solver,
                              .lanes_envs = lanes_envs(t),
                              .envs = t->def.envs,
                              .preview_world = preview->world,

@@ -38,7 +38,8 @@ typedef struct ParaTrainStatus {
     const float *family_solve; ///< running solve rate over about the last 100 episodes; -1 unknown
     const int *family_episodes;
     float reward_mean, entropy, kl, policy_loss, value_loss, explained_variance;
-    int lanes_envs; ///< envs whose present level runs on lanes
+    ParaSolverKind solver; ///< of the run
+    int lanes_envs;        ///< envs whose present level runs on lanes
     int envs;
     ParaWorld preview_world; ///< one env, for a picture
     const ParaLevel *preview_level;

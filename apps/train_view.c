@@ -139,6 +139,16 @@ static void end_line(ParaTrainView *view)
     view->lines++;
 }
 
+/// "chipmunk", or "lanes 250 of 256" where levels may run on either.
+static const char *solver_text(const ParaTrainStatus *status, char *out, size_t size)
+{
+    if (status->solver == PARA_SOLVER_AUTO)
+        snprintf(out, size, "lanes %d of %d", status->lanes_envs, status->envs);
+    else
+        snprintf(out, size, "%s", para_solver_name(status->solver));
+    return out;
+}
+
 static void add_head(ParaTrainView *view, const ParaTrainStatus *status)
 {
     char a[32], b[32], c[32], d[32];
@@ -149,6 +159,7 @@ static void add_head(ParaTrainView *view, const ParaTrainStatus *status)
     add(view, "%s" DIM " trained" PLAIN, clock_text(status->seconds, a));
     if (left >= 0)
         add(view, DIM ", " PLAIN "%s" DIM " remaining", clock_text(left, b));
+    add(view, DIM "   solver " PLAIN "%s", solver_text(status, c, sizeof c));
     end_line(view);
     add(view,
         "%s" DIM " decisions, " PLAIN "%s" DIM "/s   " PLAIN "%s" DIM " world steps, " PLAIN "%s" DIM "/s",
@@ -323,6 +334,8 @@ static bool print_json(const ParaTrainStatus *status)
     cJSON_AddNumberToObject(object, "seconds", status->seconds);
     cJSON_AddNumberToObject(object, "decisions_per_second", status->decisions_per_second);
     cJSON_AddNumberToObject(object, "world_steps_per_second", status->world_steps_per_second);
+    cJSON_AddStringToObject(object, "solver", para_solver_name(status->solver));
+    cJSON_AddNumberToObject(object, "lanes_envs", status->lanes_envs);
     cJSON_AddNumberToObject(object, "reward_mean", (double)status->reward_mean);
     cJSON_AddNumberToObject(object, "entropy", (double)status->entropy);
     cJSON_AddNumberToObject(object, "kl", (double)status->kl);

@@ -18,12 +18,14 @@ from typing import Any
 import gymnasium
 import numpy as np
 
-ABI_VERSION = 1
+ABI_VERSION = 2
 ENVS_MAX = 65536
 PARAMS_MAX = 16
 
 OBS_FORMS = {"entities": 0, "vector": 1, "rays": 2, "pixels": 3}
 ACTION_FORMS = {"multi_discrete": 0, "discrete": 1, "continuous": 2}
+SOLVERS = {"auto": 0, "chipmunk": 1, "lanes": 2}
+SOLVER_NAMES = tuple(SOLVERS)
 ENDS = ("solved", "failed", "timeout", "diverged", "cut")
 
 # ---------------------------------------------------------------- errors
@@ -97,7 +99,7 @@ class LevelInfo(Structure):
 class BatchDef(Structure):
     _fields_ = [("size", c_uint32)]
     _fields_ += [(name, c_int32) for name in ("envs", "obs", "actions", "autoreset", "threads", "max_decisions")]
-    _fields_ += [("width", c_int32), ("height", c_int32), ("family_count", c_int32)]
+    _fields_ += [("width", c_int32), ("height", c_int32), ("solver", c_int32), ("family_count", c_int32)]
     _fields_ += [("families", POINTER(c_void_p))]
 
 
@@ -117,6 +119,7 @@ class Source(Structure):
 REPORT = np.dtype(
     [("level_hash", np.uint64), ("level_seed", np.uint64), ("total_reward", np.float64), ("end", np.int32)]
     + [("decisions", np.int32), ("seconds", np.float32), ("progress", np.float32)]
+    + [("solver", np.int32), ("reserved", np.uint32)]
 )
 """One report of an episode, as ``ParaAbiReport``."""
 
@@ -159,7 +162,7 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "replay_info": (c_int32, [c_void_p, c_void_p]),
     "replay_level": (c_void_p, [c_void_p]),
     "replay_play": (c_int32, [c_void_p, c_int32, c_int32, c_void_p, c_void_p, c_void_p]),
-    "replay_write": (c_int32, [c_char_p, c_void_p, c_char_p, c_void_p, c_int32]),
+    "replay_write": (c_int32, [c_char_p, c_void_p, c_char_p, c_int32, c_void_p, c_int32]),
     "hash": (c_uint64, [c_char_p, c_uint64, c_uint64]),
     "policy_open": (c_void_p, [c_char_p]),
     "policy_free": (None, [c_void_p]),

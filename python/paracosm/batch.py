@@ -26,12 +26,13 @@ class Batch(native.Handle):
 
     def __init__(
         self, families: Any, *, envs: int, obs: str, actions: str, autoreset: int, threads: int,
-        max_decisions: int | None, pixels: tuple[int, int],
+        max_decisions: int | None, pixels: tuple[int, int], solver: str,
     ) -> None:
         self.pointer = None
         lib = native.library()
         native.choice(obs, "observation form", native.OBS_FORMS)
         native.choice(actions, "action form", native.ACTION_FORMS)
+        native.choice(solver, "solver", native.SOLVERS)
         names = [families] if isinstance(families, Family) or not isinstance(families, (list, tuple)) else families
         self.families: list[Family] = [family(name) for name in names]
         handles = (ctypes.c_void_p * max(1, len(self.families)))(*[f._handle.pointer for f in self.families])
@@ -49,6 +50,7 @@ class Batch(native.Handle):
             max_decisions=0 if max_decisions is None else native.integer(max_decisions, "max_episode_steps", 1, 2**31 - 1),
             width=native.integer(width, "width of pixels", 16, 512),
             height=native.integer(height, "height of pixels", 16, 512),
+            solver=native.SOLVERS[solver],
             family_count=len(self.families),
             families=ctypes.cast(handles, ctypes.POINTER(ctypes.c_void_p)),
         )
@@ -216,6 +218,7 @@ def report_of(row: Any) -> dict[str, Any]:
         "decisions": int(row["decisions"]),
         "seconds": float(row["seconds"]),
         "progress": float(row["progress"]),
+        "solver": native.SOLVER_NAMES[int(row["solver"])],
         "level_hash": row["level_hash"],
         "level_seed": row["level_seed"],
     }

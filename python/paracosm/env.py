@@ -36,6 +36,8 @@ class Env(gymnasium.Env):
         pixels: (width, height) of ``obs="pixels"``.
         render_size: (width, height) of ``render()``.
         copy: False returns views that the next call overwrites.
+        solver: the physics. "auto": lanes where a level fits its limits, else chipmunk; "lanes" (a level beyond its
+            limits is an error) or "chipmunk".
 
     ``reset(seed=...)`` starts a stream of levels; resets without a seed go on in it. ``info["report"]`` tells of
     an episode that has ended. Threads: one env by one thread at a time; different envs at once.
@@ -53,11 +55,12 @@ class Env(gymnasium.Env):
         pixels: tuple[int, int] = (64, 64),
         render_size: tuple[int, int] = RENDER_SIZE,
         copy: bool = True,
+        solver: str = "auto",
     ) -> None:
         self._handle: int | None = None
         self._arguments = dict(
             family=family, obs=obs, actions=actions, render_mode=render_mode, max_episode_steps=max_episode_steps,
-            pixels=pixels, render_size=render_size, copy=copy,
+            pixels=pixels, render_size=render_size, copy=copy, solver=solver,
         )
         if render_mode is not None:
             native.choice(render_mode, "render mode", self.metadata["render_modes"])
@@ -65,6 +68,7 @@ class Env(gymnasium.Env):
         self.render_size = check_size(render_size)
         batch = Batch(
             family, envs=1, obs=obs, actions=actions, autoreset=2, threads=1, max_decisions=max_episode_steps, pixels=pixels,
+            solver=solver,
         )
         self.family: Family = batch.families[0]
         self.observation_space = batch.observation_space()

@@ -97,6 +97,7 @@ class Replay:
         path: the file.
         family: the name of its level's family.
         player: who played: "trained", "person", ...
+        solver: what ran it, "lanes" or "chipmunk".
         decisions: T.
         end: one of :data:`ENDS`, or "" for an episode that was not played to its end.
         total_reward: sum of the rewards.
@@ -210,7 +211,8 @@ class Replay:
 
 
 def write_replay(
-    path: str | os.PathLike[str], level: Level | str | Mapping[str, Any], actions: np.ndarray, *, player: str = "python"
+    path: str | os.PathLike[str], level: Level | str | Mapping[str, Any], actions: np.ndarray, *, player: str = "python",
+    solver: str = "auto",
 ) -> Replay:
     """Plays actions on a level and writes the episode; ``paracosm replay verify`` proves it.
 
@@ -219,10 +221,12 @@ def write_replay(
         level: a level (``env.level``), or its JSON as text or as a dict.
         actions: ``[T, 8]`` channels in -1, 0, 1; those after the episode's end are left out.
         player: who played, at most 63 bytes.
+        solver: "auto", "lanes" or "chipmunk"; the replay names the one that ran.
 
     Returns:
         The replay, read back.
     """
+    _native.choice(solver, "solver", _native.SOLVERS)
     channels = np.asarray(actions)
     if channels.ndim != 2 or channels.shape[1] != CHANNELS or not np.issubdtype(channels.dtype, np.integer):
         raise _native.ActionError(f"actions of shape {channels.shape}, {channels.dtype}; must be whole numbers [T, 8]")
@@ -238,7 +242,7 @@ def write_replay(
     try:
         _native.check(
             lib.para_abi_replay_write(
-                os.fsencode(path), handle, player.encode(), channels.ctypes.data, len(channels)
+                os.fsencode(path), handle, player.encode(), _native.SOLVERS[solver], channels.ctypes.data, len(channels)
             )
         )
     finally:

@@ -20,6 +20,7 @@ from .levels import Family, Level, fresh_seed
 _MODES = {AutoresetMode.NEXT_STEP: 0, AutoresetMode.SAME_STEP: 1, AutoresetMode.DISABLED: 2}
 
 _END_NAMES = np.array(native.ENDS, object)
+_SOLVER_NAMES = np.array(native.SOLVER_NAMES, object)
 _REPORT_FIELDS = {
     "return": ("total_reward", np.float64),
     "decisions": ("decisions", np.int64),
@@ -49,6 +50,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             SAME_STEP: it resets at once, and its last observation is in ``infos["final_obs"]``. DISABLED: it waits
             for ``reset(options={"reset_mask": ...})``.
         copy: False returns views of the batch's own memory, which the next call overwrites.
+        solver: as of `Env`.
         num_threads: worker threads in C; 0: one per CPU this process may use. Results never depend on it.
 
     Rewards are float64 [B], flags bool [B]. ``infos["report"]`` tells of ended episodes (in ``infos["final_info"]``
@@ -70,12 +72,13 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         render_size: tuple[int, int] = RENDER_SIZE,
         copy: bool = True,
         num_threads: int = 0,
+        solver: str = "auto",
     ) -> None:
         self._handle: int | None = None
         self._arguments = dict(
             family=family, num_envs=num_envs, obs=obs, actions=actions, render_mode=render_mode,
             max_episode_steps=max_episode_steps, autoreset_mode=autoreset_mode, pixels=pixels, render_size=render_size,
-            copy=copy, num_threads=num_threads,
+            copy=copy, num_threads=num_threads, solver=solver,
         )
         try:
             mode = AutoresetMode(autoreset_mode)
@@ -92,7 +95,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             obs = "entities" if isinstance(family, (list, tuple)) and len(family) > 1 else "vector"
         batch = Batch(
             family, envs=num_envs, obs=obs, actions=actions, autoreset=_MODES[mode], threads=num_threads,
-            max_decisions=max_episode_steps, pixels=pixels,
+            max_decisions=max_episode_steps, pixels=pixels, solver=solver,
         )
         self.metadata = {**type(self).metadata, "autoreset_mode": mode}
         self.autoreset_mode = mode
@@ -256,7 +259,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
 
     def reports(self) -> np.ndarray:
         """[B] structured copy of each env's last report: level_hash, level_seed, total_reward, end, decisions,
-        seconds, progress; ``decisions`` 0 where no episode has ended. `paracosm.ENDS` names the ends."""
+        seconds, progress, solver; ``decisions`` 0 where no episode has ended. `paracosm.ENDS` names the ends."""
         refuse_closed(self._handle)
         return self._reports.copy()
 
@@ -315,6 +318,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         report: dict[str, Any] = {name: rows[field].astype(kind) for name, (field, kind) in _REPORT_FIELDS.items()}
         report["solved"] = (rows["end"] == 0) & over
         report["end"] = np.where(over, _END_NAMES[rows["end"]], None)
+        report["solver"] = np.where(over, _SOLVER_NAMES[rows["solver"]], None)
         infos: dict[str, Any] = {"report": masked(report, over), "solved": report["solved"].copy()}
         infos = masked(infos, over)
         if self.autoreset_mode is not AutoresetMode.SAME_STEP:

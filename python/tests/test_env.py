@@ -156,6 +156,23 @@ def test_threads_change_nothing() -> None:
     assert told[0] == told[1] == told[2]
 
 
+def test_the_solver_is_chosen_and_told() -> None:
+    told = {}
+    for solver in ("auto", "chipmunk"):
+        envs = paracosm.VectorEnv("roll", 40, max_episode_steps=3, solver=solver)
+        envs.reset(seed=2)
+        for _ in range(3):
+            *_, infos = envs.step(np.zeros_like(envs.action_space.sample()))
+        told[solver] = infos["report"]["solver"]
+        envs.close()
+    assert set(told["chipmunk"]) == {"chipmunk"}
+    assert set(told["auto"]) <= {"lanes", "chipmunk"}
+    env = paracosm.Env("roll", max_episode_steps=1, solver="chipmunk")
+    env.reset(seed=2)
+    assert env.step(env.action_space.sample())[4]["report"]["solver"] == "chipmunk"
+    env.close()
+
+
 # ---------------------------------------------------------------- autoreset
 
 

@@ -56,6 +56,7 @@ def test_python_and_the_command_step_the_same_bits(family: str, tmp_path: pathli
     path = tmp_path / "a.replay"
     replay = paracosm.write_replay(path, played.level, played.channels, player="test")
     assert (replay.family, replay.player, replay.decisions) == (family, "test", len(played.actions))
+    assert replay.solver in ("lanes", "chipmunk")
     assert replay.level_hash == played.level.hash
     # The whole state of the world after every decision.
     chain, previous = [], 0

@@ -92,6 +92,8 @@ def test_a_misspelt_family_says_what_was_meant() -> None:
         {"num_envs": 2, "num_threads": -1},
         {"num_envs": 2, "num_threads": 1 << 20},
         {"num_envs": 2, "autoreset_mode": "sometimes"},
+        {"num_envs": 2, "solver": "box2d"},
+        {"num_envs": 2, "solver": 1},
         {"num_envs": 2, "family": []},
         {"num_envs": 2, "family": ["rover", "lander"], "obs": "vector"},
     ],

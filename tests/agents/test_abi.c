@@ -405,6 +405,54 @@ static void test_the_door_changes_nothing(void **state)
     para_abi_family_free(family);
 }
 
+/// The solver asked for runs the levels and is what reports say; a snapshot stays with its solver.
+static void test_the_solver_is_that_of_the_def(void **state)
+{
+    (void)state;
+    ParaAbiFamily *family = load("balance");
+    ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_LANES, 1);
+    bool has_lanes = group != NULL;
+    para_world_group_destroy(group);
+    ParaAbiBatchDef def = def_of(&family, 40); // more than a block
+    def.autoreset = PARA_ABI_SAME_STEP;
+    def.max_decisions = 5;
+    static const int32_t bad[] = {-1, 3, 1 << 20};
+    for (int i = 0; i < 3; i++) {
+        def.solver = bad[i];
+        assert_null(para_abi_batch_create(&def));
+    }
+    ParaAbiSnapshot *chipmunk = NULL;
+    uint64_t hashes[3] = {0};
+    for (int32_t solver = 0; solver < 3; solver++) {
+        if (solver == PARA_ABI_SOLVER_LANES && !has_lanes)
+            continue;
+        def.solver = solver;
+        ParaAbiBatch *batch = make(&def);
+        ParaAbiBlocks blocks = blocks_of(batch);
+        assert_int_equal(blocks.reports[39].solver, PARA_ABI_SOLVER_AUTO);
+        reset(batch, 3);
+        for (int t = 0; t < 7; t++)
+            assert_true(para_abi_batch_step(batch) >= 0);
+        for (int b = 0; b < 40; b++)
+            assert_int_equal(blocks.reports[b].solver, solver != PARA_ABI_SOLVER_CHIPMUNK && has_lanes
+                                                           ? PARA_ABI_SOLVER_LANES
+                                                           : PARA_ABI_SOLVER_CHIPMUNK);
+        assert_int_equal(para_abi_batch_state_hash(batch, 7, &hashes[solver]), PARA_ABI_OK);
+        if (solver == PARA_ABI_SOLVER_CHIPMUNK)
+            chipmunk = para_abi_snapshot_take(batch, 7);
+        if (solver == PARA_ABI_SOLVER_LANES) {
+            assert_int_equal(para_abi_snapshot_restore(batch, 7, chipmunk), PARA_ABI_INVALID);
+            assert_true(strstr(para_abi_error(), "solver chipmunk") != NULL);
+        }
+        para_abi_batch_free(batch);
+    }
+    assert_non_null(chipmunk);
+    assert_true(hashes[0] == hashes[has_lanes ? PARA_ABI_SOLVER_LANES : PARA_ABI_SOLVER_CHIPMUNK]);
+    assert_true(hashes[PARA_ABI_SOLVER_LANES] != hashes[PARA_ABI_SOLVER_CHIPMUNK]);
+    para_abi_snapshot_free(chipmunk);
+    para_abi_family_free(family);
+}
+
 const struct CMUnitTest para_tests_abi[] = {
     cmocka_unit_test(test_wrong_arguments_are_refused),
     cmocka_unit_test(test_wrong_defs_are_refused),
@@ -415,5 +463,6 @@ const struct CMUnitTest para_tests_abi[] = {
     cmocka_unit_test(test_sources_of_levels),
     cmocka_unit_test(test_a_child_steps_on_after_a_fork),
     cmocka_unit_test(test_the_door_changes_nothing),
+    cmocka_unit_test(test_the_solver_is_that_of_the_def),
 };
 const size_t para_tests_abi_count = sizeof para_tests_abi / sizeof *para_tests_abi;

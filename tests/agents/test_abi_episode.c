@@ -60,7 +60,8 @@ static void test_a_written_replay_plays_again(void **state)
 {
     (void)state;
     Room *room = room_make("rover");
-    int32_t written = para_abi_replay_write(room->path, room->level, "test", room->actions, DECISIONS);
+    int32_t written = para_abi_replay_write(room->path, room->level, "test", PARA_ABI_SOLVER_AUTO,
+                                            room->actions, DECISIONS);
     assert_true(written > 10 && written <= DECISIONS);
     ParaAbiReplay *replay = para_abi_replay_open(room->path);
     assert_non_null(replay);
@@ -105,20 +106,27 @@ static void test_wrong_replays_are_refused(void **state)
     (void)state;
     Room *room = room_make("lander");
     float obs[8];
-    assert_refused(para_abi_replay_write(NULL, room->level, "a", room->actions, 3), PARA_ABI_INVALID, "path");
-    assert_refused(para_abi_replay_write(room->path, NULL, "a", room->actions, 3), PARA_ABI_INVALID, "level");
-    assert_refused(para_abi_replay_write(room->path, room->level, "a", NULL, 3), PARA_ABI_INVALID,
-                   "decisions");
-    assert_refused(para_abi_replay_write(room->path, room->level, "a", room->actions, -1), PARA_ABI_INVALID,
-                   "-1 decisions");
+    assert_refused(para_abi_replay_write(NULL, room->level, "a", PARA_ABI_SOLVER_AUTO, room->actions, 3),
+                   PARA_ABI_INVALID, "path");
+    assert_refused(para_abi_replay_write(room->path, room->level, "a", 3, room->actions, 3), PARA_ABI_INVALID,
+                   "solver");
+    assert_refused(para_abi_replay_write(room->path, NULL, "a", PARA_ABI_SOLVER_AUTO, room->actions, 3),
+                   PARA_ABI_INVALID, "level");
+    assert_refused(para_abi_replay_write(room->path, room->level, "a", PARA_ABI_SOLVER_AUTO, NULL, 3),
+                   PARA_ABI_INVALID, "decisions");
+    assert_refused(
+        para_abi_replay_write(room->path, room->level, "a", PARA_ABI_SOLVER_AUTO, room->actions, -1),
+        PARA_ABI_INVALID, "-1 decisions");
     room->actions[8 * 2 + 5] = 2;
-    assert_refused(para_abi_replay_write(room->path, room->level, "a", room->actions, 3), PARA_ABI_ACTION,
-                   "decision 2: action 2 of channel 5");
+    assert_refused(
+        para_abi_replay_write(room->path, room->level, "a", PARA_ABI_SOLVER_AUTO, room->actions, 3),
+        PARA_ABI_ACTION, "decision 2: action 2 of channel 5");
     assert_null(para_abi_replay_open(NULL));
     assert_null(para_abi_replay_open(room->scratch.folder));
     assert_null(para_abi_replay_level(NULL));
     assert_refused(para_abi_replay_info(NULL, NULL), PARA_ABI_INVALID, "no replay");
-    assert_true(para_abi_replay_write(room->path, room->level, "a", room->actions, 2) == 2);
+    assert_true(para_abi_replay_write(room->path, room->level, "a", PARA_ABI_SOLVER_AUTO, room->actions, 2) ==
+                2);
     ParaAbiReplay *replay = para_abi_replay_open(room->path);
     ParaAbiReplayInfo info = {.size = 12};
     assert_refused(para_abi_replay_info(replay, &info), PARA_ABI_INVALID, "another version");
@@ -142,7 +150,8 @@ static void test_a_replay_that_lies_is_named(void **state)
 {
     (void)state;
     Room *room = room_make("rover");
-    assert_true(para_abi_replay_write(room->path, room->level, "a", room->actions, 6) == 6);
+    assert_true(para_abi_replay_write(room->path, room->level, "a", PARA_ABI_SOLVER_AUTO, room->actions, 6) ==
+                6);
     FILE *file = fopen(room->path, "r+b");
     assert_non_null(file);
     fseek(file, -8 * 3, SEEK_END); // the hash of decision 3
