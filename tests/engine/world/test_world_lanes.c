@@ -21,7 +21,7 @@
 #define HAVE_WIDTHS 0
 #endif
 
-#define KINDS 10
+#define KINDS 11
 #define STEPS 320
 #define SEATS 100 ///< worlds of the largest group
 
@@ -62,6 +62,18 @@ static void make_hanging_links(Scene *scene)
     }
 }
 
+/// Fifty balls in one place: more pairs than a small solver has room for. What it leaves out must not depend
+/// on its company either.
+static void make_crowd(Scene *scene)
+{
+    scene_begin(scene);
+    scene_floor(scene, 0.5f, 0.0f);
+    for (int i = 0; i < 50; i++) {
+        scene_body(scene, PARA_BODY_DYNAMIC, 0.02f * (float)(i % 10), 0.3f + 0.03f * (float)(i / 10));
+        scene_circle(scene, 0.25f);
+    }
+}
+
 /// The def of a scene; scenes stay as they are once made.
 static const ParaWorldDef *def_of(int kind)
 {
@@ -83,6 +95,7 @@ static void make_scenes(void)
     scene_body(&scenes[8], PARA_BODY_DYNAMIC, 0.0f, 0.0f);
     scene_circle(&scenes[8], 0.5f);
     scene_begin(&scenes[9]); // nothing at all
+    make_crowd(&scenes[10]);
 }
 
 /// What is done to a scene before its step `step`.
