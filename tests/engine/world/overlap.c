@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#define FAR 1e30 // farther than any place, and still a number
+
 typedef struct Point {
     double x, y;
 } Point;
@@ -30,7 +32,7 @@ static Core core_of(const ParaView *view, const ParaShapeDef *shape, uint32_t pi
 {
     bool chain = shape->kind == PARA_SHAPE_CHAIN;
     Core core = {.count = chain ? 2 : (int)shape->point_count, .radius = (double)shape->radius};
-    core.low = (Point){INFINITY, INFINITY}, core.high = (Point){-INFINITY, -INFINITY};
+    core.low = (Point){FAR, FAR}, core.high = (Point){-FAR, -FAR};
     for (int i = 0; i < core.count; i++) {
         Point p = placed(view, shape->body, view->def->points[shape->point_first + piece + (uint32_t)i]);
         core.corners[i] = p;
@@ -65,7 +67,7 @@ static double side(Point a, Point b, Point p)
 /// Distance between the outlines; 0 where two edges cross.
 static double outline_distance(const Core *a, const Core *b)
 {
-    double least = INFINITY;
+    double least = FAR;
     for (int i = 0; i < a->count; i++)
         for (int k = 0; k < b->count; k++) {
             Point a0 = a->corners[i], a1 = a->corners[(i + 1) % a->count];
@@ -80,10 +82,10 @@ static double outline_distance(const Core *a, const Core *b)
 /// Largest distance of b from a line along an edge of a; a capsule's line has two sides.
 static double along_edges(const Core *a, const Core *b)
 {
-    double best = -INFINITY;
+    double best = -FAR;
     for (int i = 0; a->count > 1 && i < a->count; i++) {
         Point from = a->corners[i], to = a->corners[(i + 1) % a->count];
-        double length = hypot(to.x - from.x, to.y - from.y), least = INFINITY;
+        double length = hypot(to.x - from.x, to.y - from.y), least = FAR;
         for (int k = 0; k < b->count; k++) // outside is to the right of a counter-clockwise edge
             least = fmin(least, -side(from, to, b->corners[k]) / length);
         best = fmax(best, least);
@@ -138,7 +140,7 @@ double overlap_deepest(const ParaView *view)
     return deepest;
 }
 
-/// Height [m] of the terrain at x; -INFINITY beside it.
+/// Height [m] of the terrain at x; -FAR beside it.
 static double height_at(const ParaView *view, double x)
 {
     const ParaShapeDef *chain = &view->def->shapes[0];
@@ -148,7 +150,7 @@ static double height_at(const ParaView *view, double x)
         if (x >= low && x < high)
             return ((double)points[i].y * (high - x) + (double)points[i + 1].y * (x - low)) / (high - low);
     }
-    return -INFINITY;
+    return -FAR;
 }
 
 double overlap_under_terrain(const ParaView *view)

@@ -292,7 +292,7 @@ static void test_fast_balls_never_tunnel(void **state)
 {
     (void)state;
     for (int i = 0; i < 6; i++)
-        for (int wall = 0; wall < WALL_COUNT; wall++)
+        for (Wall wall = WALL_LINE; wall < WALL_COUNT; wall++)
             assert_int_equal(passes(shot_speeds[i], wall, SHOT_BALL, true), 0);
 }
 
@@ -309,8 +309,8 @@ static void test_nothing_tunnels_through_static_walls(void **state)
 {
     (void)state;
     int through = 0;
-    for (int shot = 0; shot < SHOT_COUNT; shot++)
-        for (int wall = 0; wall < WALL_HEAVY; wall++)
+    for (Shot shot = SHOT_BALL; shot < SHOT_COUNT; shot++)
+        for (Wall wall = WALL_LINE; wall < WALL_HEAVY; wall++)
             for (int i = 0; i < 6; i++) {
                 int passed = passes(shot_speeds[i], wall, shot, false);
                 if (passed > 0)
