@@ -27,7 +27,7 @@ typedef struct LanesList {
     int32_t *second;   ///< flat shape
     int32_t *manifold; ///< where the result goes, see below
     int32_t *flip;     ///< 0, or -1: `first` is the manifold's b, so the normal is turned round
-} LanesList;           ///< arrays may be read (not used) up to 16 items past count
+} LanesList;           ///< 16 items past count repeat the last one: to be gathered, or even stored again
 
 /// What the close look at list items gives: for each item, into manifolds[manifold]: normal, count (0:
 /// apart), and per point x, y, separation, id, with zero impulses. a, b, friction, restitution and key are
@@ -41,6 +41,10 @@ typedef struct LanesCollide {
     float *edge_radius; ///< [..] [m] of its chain
     LanesList lists[LANES_LISTS];
 } LanesCollide;
+
+/// [byte] of the block's room that K(collide) needs: 4 arrays per list, edges and their radii.
+#define LANES_LIST_ROOM    (LANES_BLOCK_CANDIDATES + 16)
+#define LANES_COLLIDE_ROOM ((size_t)LANES_LIST_ROOM * (4 * LANES_LISTS * 4 + sizeof(LanesEdge) + 4))
 
 void K(narrow_circles)(LanesCollide *collide);       ///< circle-circle, polygon-circle     (narrow_circle.c)
 void K(narrow_edge_circles)(LanesCollide *collide);  ///< edge-circle                       (narrow_circle.c)

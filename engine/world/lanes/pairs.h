@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Points side by side, x0 y0 x1 y1 ..: how one shape or one edge is turned to the world frame. Here the
+// vector runs over the corners of a single thing, 4 or 8 floats whatever the width of the kernel, so the
+// widths of the kernels cannot differ.
+#include "engine/world/lanes/kernel.h"
+
+#if LANES_WIDTH == 4
+typedef F4 Pairs; ///< SSE2 has no wider one, and gcc turns wider shuffles into scalar code
+typedef int32_t PairsMask __attribute__((vector_size(16), may_alias));
+#else
+typedef F8 Pairs;
+typedef int32_t PairsMask __attribute__((vector_size(32), may_alias));
+#endif
+typedef Pairs PairsUnaligned __attribute__((aligned(4), may_alias));
+#define PAIRS_WIDTH ((int)(sizeof(Pairs) / sizeof(float)))
+
+/// Where a body is, ready to turn points of its frame.
+typedef struct BodyFrame {
+    Pairs cos, sin;   ///< [1] sin: -sin, sin, -sin, sin ..
+    Pairs place;      ///< [m] x, y, x, y ..
+    const float *row; ///< of the LanesFixed
+} BodyFrame;
+
+LANES_INLINE Pairs pairs_of(float x, float y)
+{
+#if LANES_WIDTH == 4
+    return (Pairs){x, y, x, y};
+#else
+    return (Pairs){x, y, x, y, x, y, x, y};
+#endif
+}
+LANES_INLINE Pairs pairs_load(const float *from) { return *(const PairsUnaligned *)from; }
+LANES_INLINE void pairs_store(float *to, Pairs x) { *(PairsUnaligned *)to = x; }
+
+LANES_INLINE Pairs pairs_swapped(Pairs p)
+{
+#if LANES_WIDTH == 4
+    return __builtin_shufflevector(p, p, 1, 0, 3, 2);
+#else
+    return __builtin_shufflevector(p, p, 1, 0, 3, 2, 5, 4, 7, 6);
+#endif
+}
+
+LANES_INLINE BodyFrame frame_of(const LanesFixed *fixed)
+{
+    BodyFrame frame = {pairs_of(fixed->cos, fixed->cos), pairs_of(-fixed->sin, fixed->sin),
+                       pairs_of(fixed->x, fixed->y), &fixed->inverse_mass};
+    return frame;
+}
+
+/// Four directions from the body's frame to the world's. [8] -> [8]
+LANES_INLINE void frame_turn(const BodyFrame *frame, const float *from, float *to)
+{
+    for (int k = 0; k < 8; k += PAIRS_WIDTH) {
+        Pairs p = pairs_load(from + k);
+        pairs_store(to + k, p * frame->cos + pairs_swapped(p) * frame->sin);
+    }
+}
+
+/// Four points from the body's frame to the world's. [8] -> [8]
+LANES_INLINE void frame_place(const BodyFrame *frame, const float *from, float *to)
+{
+    for (int k = 0; k < 8; k += PAIRS_WIDTH) {
+        Pairs p = pairs_load(from + k);
+        pairs_store(to + k, p * frame->cos + pairs_swapped(p) * frame->sin + frame->place);
+    }
+}
+
+/// Bit k is set where lane k of the mask is. The upper bits are 0.
+LANES_INLINE uint32_t pairs_bits(PairsMask mask)
+{
+#if LANES_WIDTH == 16
+    return (uint32_t)_mm256_movemask_ps((__m256)mask);
+#else
+    return v_bits((Vi)mask);
+#endif
+}
+
+/// Lanewise a < b ? a : b of four, and the same for the greater.
+LANES_INLINE F4 min4(F4 a, F4 b)
+{
+#if LANES_WIDTH == 4
+    return (F4)v_min((Vf)a, (Vf)b);
+#else
+    return (F4)_mm_min_ps((__m128)a, (__m128)b);
+#endif
+}
+LANES_INLINE F4 max4(F4 a, F4 b)
+{
+#if LANES_WIDTH == 4
+    return (F4)v_max((Vf)a, (Vf)b);
+#else
+    return (F4)_mm_max_ps((__m128)a, (__m128)b);
+#endif
+}
+/// True when a <= b in all four lanes.
+LANES_INLINE bool all_at_most4(F4 a, F4 b)
+{
+#if LANES_WIDTH == 4
+    return v_bits((Vi)(a <= b)) == 15;
+#else
+    return _mm_movemask_ps((__m128)(a <= b)) == 15;
+#endif
+}
