@@ -292,10 +292,18 @@ static void end_episode(Call *call, int b, int worker)
         atomic_fetch_add_explicit(&call->failed, 1, memory_order_relaxed);
 }
 
-// Env `b` has made its decision: what it tells, and how it goes on.
-static void settle(Call *call, int b, int worker)
+typedef struct Block {
+    Call *call;
+    int first, worker;
+} Block;
+
+// Env i of the block has made its decision: what it tells, and how it goes on.
+static void settle(void *context, int i)
 {
+    const Block *block = context;
+    Call *call = block->call;
     ParaAbiBatch *batch = call->batch;
+    int b = block->first + i, worker = block->worker;
     const ParaEnv *env = &batch->slots[b].env;
     bool terminated = para_env_terminated(env);
     bool cut = batch->def.max_decisions > 0 && env->decisions >= batch->def.max_decisions;
@@ -321,13 +329,11 @@ static void step_block(void *context, int task, int worker)
         if (envs[i])
             read_action(batch, first + i, actions + i * PARA_CHANNELS);
     }
-    para_envs_step(envs, actions, count);
-    for (int i = 0; i < count; i++) {
-        if (envs[i])
-            settle(call, first + i, worker);
-        else // NEXT_STEP: this step is the reset
+    Block block = {call, first, worker};
+    para_envs_step(envs, actions, count, settle, &block);
+    for (int i = 0; i < count; i++)
+        if (!envs[i]) // NEXT_STEP: this step is the reset
             reset_env(call, first + i, worker);
-    }
 }
 
 int32_t para_abi_batch_step(ParaAbiBatch *batch)

@@ -92,11 +92,21 @@ void para_batch_reset(ParaBatch *batch, ParaWorkers *workers)
     run_blocks(batch, workers, reset_block, batch);
 }
 
-// Env b has made its decision: what it tells, and its next level where it has ended.
-static void settle(ParaBatch *batch, int b, float *out_obs)
+typedef struct Block {
+    ParaBatch *batch;
+    int first;
+    float *out_obs; // [count, O]
+} Block;
+
+// Env i of the block has made its decision: what it tells, and its next level where it has ended.
+static void settle(void *context, int i)
 {
+    const Block *block = context;
+    ParaBatch *batch = block->batch;
+    int b = block->first + i;
     ParaEnv *env = &batch->envs[b];
     size_t o = (size_t)batch->def.obs.size;
+    float *out_obs = block->out_obs + (size_t)i * o;
     batch->reward[b] = env->play.reward;
     batch->terminated[b] = para_env_terminated(env);
     batch->truncated[b] = para_env_truncated(env);
@@ -118,16 +128,14 @@ void para_batch_step_block(ParaBatch *batch, int first, int count, const int8_t 
     PARA_ASSERT(count <= PARA_ENV_BLOCK);
     ParaEnv *envs[PARA_ENV_BLOCK] = {NULL};
     float wish[PARA_ENV_BLOCK * PARA_CHANNELS] = {0};
-    size_t o = (size_t)batch->def.obs.size;
     for (int i = 0; i < count; i++)
         envs[i] = &batch->envs[first + i];
     for (int i = 0; i < count * PARA_CHANNELS; i++)
         wish[i] = (float)actions[i];
-    para_envs_step(envs, wish, count);
     if (!out_obs)
-        out_obs = batch->obs + (size_t)first * o;
-    for (int i = 0; i < count; i++)
-        settle(batch, first + i, out_obs + (size_t)i * o);
+        out_obs = batch->obs + (size_t)first * (size_t)batch->def.obs.size;
+    Block block = {batch, first, out_obs};
+    para_envs_step(envs, wish, count, settle, &block);
 }
 
 typedef struct StepCall {

@@ -80,7 +80,17 @@ static void record(ParaEnv *env, const float *action)
     para_recorder_decision(env->recorder, whole, env->world);
 }
 
-void para_envs_step(ParaEnv *const *envs, const float *actions, int count)
+// The decision's steps have run.
+static void book(ParaEnv *env, const float *action)
+{
+    env->decisions++;
+    env->total_reward += env->play.reward;
+    if (env->recorder)
+        record(env, action);
+}
+
+void para_envs_step(ParaEnv *const *envs, const float *actions, int count, ParaEnvDecided *decided,
+                    void *context)
 {
     PARA_ASSERT(count >= 0 && count <= PARA_ENV_BLOCK);
     ParaEnv *together[PARA_ENV_BLOCK] = {NULL};
@@ -96,20 +106,21 @@ void para_envs_step(ParaEnv *const *envs, const float *actions, int count)
             PARA_ASSERT(!first.group || (first.group == begin.group && first.index == begin.index));
             first = begin;
             together[i] = env;
-        } else {
-            step_worlds(&env, 1, env->world);
+            continue;
         }
+        step_worlds(&env, 1, env->world);
+        book(env, actions + (size_t)i * PARA_CHANNELS);
+        if (decided)
+            decided(context, i);
     }
     if (first.group)
         step_worlds(together, count, first);
     for (int i = 0; i < count; i++) {
-        ParaEnv *env = envs[i];
-        if (!env)
+        if (!together[i])
             continue;
-        env->decisions++;
-        env->total_reward += env->play.reward;
-        if (env->recorder)
-            record(env, actions + (size_t)i * PARA_CHANNELS);
+        book(together[i], actions + (size_t)i * PARA_CHANNELS);
+        if (decided)
+            decided(context, i);
     }
 }
 
@@ -118,7 +129,7 @@ float para_env_step(ParaEnv *env, const int8_t *action)
     float wish[PARA_CHANNELS];
     for (int c = 0; c < PARA_CHANNELS; c++)
         wish[c] = (float)action[c];
-    para_envs_step(&env, wish, 1);
+    para_envs_step(&env, wish, 1, NULL, NULL);
     return env->play.reward;
 }
 

@@ -32,11 +32,16 @@ ParaArena *para_env_level_arena(ParaEnv *env);
 /// One decision. @param action [8] int8 in -1..1   @return reward of the decision; env->play.status tells
 /// whether it ended Cost: frame_skip world steps.  Threads: one env belongs to one thread at a time.
 float para_env_step(ParaEnv *env, const int8_t *action);
+/// Told that env i of a block has made its decision.
+typedef void ParaEnvDecided(void *context, int i);
 /// One decision of up to PARA_ENV_BLOCK envs, the same as para_env_step on each; a batched solver steps their
 /// worlds together. Rewards are in env->play.reward.
 /// @param envs in-out, [count] NULL: left out. The world of envs[i] is at index i of a range of one group.
 /// @param actions in, [count, 8] each -1..1; those of envs that record are whole
-void para_envs_step(ParaEnv *const *envs, const float *actions, int count);
+/// @param decided called for each env as soon as its decision is made, while its world is still in the cache;
+/// it may begin the env's next episode; NULL: nobody asks
+void para_envs_step(ParaEnv *const *envs, const float *actions, int count, ParaEnvDecided *decided,
+                    void *context);
 /// What the episode that has just ended tells; `family` is the index in the caller's list. Lesson and env are
 /// the caller's to fill.
 ParaReport para_env_report(const ParaEnv *env, int family);

@@ -172,7 +172,7 @@ static int step_slots(Call *call, Seat *seat, Slot *slots, int *next, int end)
         for (int c = 0; c < PARA_CHANNELS; c++)
             wish[e * PARA_CHANNELS + c] = (float)action[c];
     }
-    para_envs_step(envs, wish, SLOTS);
+    para_envs_step(envs, wish, SLOTS, NULL, NULL);
     for (int e = 0; e < SLOTS; e++) {
         if (envs[e] && envs[e]->play.status != PARA_PLAY_ON) {
             finish_trial(call, seat, e, &slots[e]);

@@ -114,7 +114,7 @@ static void test_envs_of_a_block_do_what_each_does_alone(void **state)
             for (int c = 0; c < PARA_CHANNELS; c++)
                 actions[i * PARA_CHANNELS + c] = (float)para_rng_range(&rng, -1.0, 1.0);
         }
-        para_envs_step(envs, actions, ENVS);
+        para_envs_step(envs, actions, ENVS, NULL, NULL);
         for (int i = 0; i < ENVS; i++) {
             Pair *pair = &pairs[i];
             if (envs[i])
