@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+// Contacts: soft against overlap, exact against what would overlap in the next micro step, friction within
+// the normal impulse of the same micro step. Source: E. Catto, "Solver2D" (2024), soft step; our own code.
+#include "engine/world/lanes/rows.h"
+
+#define MANIFOLD_FLOATS ((int)(sizeof(LanesManifold) / sizeof(float)))
+
+/// The relative velocity of a row along (normal, tangent), and the impulses given to it in this pass.
+typedef struct Sides {
+    Vf closing, sliding; ///< [m/s] of the centres, before the pass
+    Vf aw, bw;           ///< [rad/s] now
+    Vf normal, tangent;  ///< [N s] given so far
+    Vf mass_sum;         ///< [1/kg]
+} Sides;
+
+LANES_INLINE Vf normal_speed(const Sides *s, const ContactPoint *p)
+{
+    return s->closing + s->mass_sum * s->normal - p->arm_a * s->aw - p->arm_b * s->bw;
+}
+
+LANES_INLINE void give_normal(Sides *s, const ContactRow *row, ContactPoint *p, Vf impulse)
+{
+    Vf change = impulse - p->normal;
+    p->normal = impulse;
+    s->normal += change;
+    s->aw -= row->masses.ia * (p->arm_a * change);
+    s->bw -= row->masses.ib * (p->arm_b * change);
+}
+
+LANES_INLINE void solve_normal(Sides *s, const ContactRow *row, ContactPoint *p, bool soft)
+{
+    Vf zero = {0}, speed = normal_speed(s, p), impulse;
+    if (soft) {
+        Vi open = p->gap > 0.0f;
+        Vf push = v_max(row->soft.rate * v_min(p->gap + LANES_SLOP, zero), v_all(-LANES_PUSH_MAX));
+        Vf bias = v_select(open, p->gap * row->inverse_h, push);
+        Vf mass = v_select(open, p->mass, p->mass * row->soft.mass);
+        Vf keep = v_select(open, zero, row->soft.impulse);
+        impulse = p->normal - mass * (speed + bias) - keep * p->normal;
+    } else {
+        impulse = p->normal - p->mass * (speed + v_max(p->gap, zero) * row->inverse_h);
+    }
+    give_normal(s, row, p, v_max(impulse, zero));
+}
+
+LANES_INLINE void solve_tangent(Sides *s, const ContactRow *row, ContactPoint *p)
+{
+    Vf speed = s->sliding + s->mass_sum * s->tangent - p->slide_a * s->aw - p->slide_b * s->bw;
+    Vf most = row->friction * p->normal;
+    Vf impulse = v_clamp(p->tangent - p->slide_mass * speed, -most, most);
+    Vf change = impulse - p->tangent;
+    p->tangent = impulse;
+    s->tangent += change;
+    s->aw -= row->masses.ia * (p->slide_a * change);
+    s->bw -= row->masses.ib * (p->slide_b * change);
+}
+
+LANES_INLINE Sides begin_sides(const ContactRow *row, const RowMotion *v)
+{
+    Vf dx = v->bx - v->ax, dy = v->by - v->ay, zero = {0};
+    return (Sides){row->normal_x * dx + row->normal_y * dy,
+                   row->normal_x * dy - row->normal_y * dx,
+                   v->aw,
+                   v->bw,
+                   zero,
+                   zero,
+                   row->masses.ma + row->masses.mb};
+}
+
+/// Adds what was given in the pass.
+LANES_INLINE void add_sides(const ContactRow *row, const Sides *s, RowMotion *v)
+{
+    Vf x = row->normal_x * s->normal - row->normal_y * s->tangent;
+    Vf y = row->normal_y * s->normal + row->normal_x * s->tangent;
+    v->ax -= row->masses.ma * x;
+    v->ay -= row->masses.ma * y;
+    v->bx += row->masses.mb * x;
+    v->by += row->masses.mb * y;
+    v->aw = s->aw;
+    v->bw = s->bw;
+}
+
+/// Separations after a move, first order in the turn: exact for a wheel.
+LANES_INLINE void measure_gaps(ContactRow *row, const LanesMotion *motion, int points)
+{
+    RowMotion moved = load_moved(motion, &row->bodies);
+    Vf apart = row->normal_x * (moved.bx - moved.ax) + row->normal_y * (moved.by - moved.ay);
+    for (int i = 0; i < points; i++) {
+        ContactPoint *p = &row->point[i];
+        p->gap = p->gap_start + (apart - p->arm_a * moved.aw - p->arm_b * moved.bw);
+    }
+}
+
+LANES_INLINE void solve_row(ContactRow *row, LanesMotion *motion, bool soft, int points)
+{
+    RowMotion v = load_velocity(motion, &row->bodies);
+    Sides sides = begin_sides(row, &v);
+    if (!soft)
+        measure_gaps(row, motion, points);
+    for (int i = 0; i < points; i++)
+        solve_normal(&sides, row, &row->point[i], soft);
+    for (int i = 0; i < points; i++)
+        solve_tangent(&sides, row, &row->point[i]);
+    add_sides(row, &sides, &v);
+    store_velocity(motion, &row->bodies, v);
+    if (soft)
+        return;
+    for (int i = 0; i < points; i++) {
+        row->point[i].normal_sum += row->point[i].normal;
+        row->point[i].tangent_sum += row->point[i].tangent;
+    }
+}
+
+void K(solve_contacts)(LanesBlock *block, LanesRows *rows, bool soft)
+{
+    for (int r = 0; r < rows->contact_count; r++) {
+        ContactRow *row = &rows->contacts[r];
+        if (row->point_count == 2) {
+            if (soft)
+                solve_row(row, block->motion, true, 2);
+            else
+                solve_row(row, block->motion, false, 2);
+        } else if (soft) {
+            solve_row(row, block->motion, true, 1);
+        } else {
+            solve_row(row, block->motion, false, 1);
+        }
+    }
+}
+
+void K(warm_contacts)(LanesBlock *block, LanesRows *rows)
+{
+    for (int r = 0; r < rows->contact_count; r++) {
+        ContactRow *row = &rows->contacts[r];
+        RowMotion v = load_velocity(block->motion, &row->bodies);
+        Sides s = begin_sides(row, &v);
+        for (int i = 0; i < 2; i++) {
+            const ContactPoint *p = &row->point[i];
+            s.normal += p->normal;
+            s.tangent += p->tangent;
+            s.aw -= row->masses.ia * (p->arm_a * p->normal + p->slide_a * p->tangent);
+            s.bw -= row->masses.ib * (p->arm_b * p->normal + p->slide_b * p->tangent);
+        }
+        add_sides(row, &s, &v);
+        store_velocity(block->motion, &row->bodies, v);
+    }
+}
+
+/// Points that met faster than LANES_BOUNCE_MIN and pressed in this step leave with the speed they owe.
+void K(restitute_contacts)(LanesBlock *block, LanesRows *rows)
+{
+    for (int r = 0; r < rows->contact_count; r++) {
+        ContactRow *row = &rows->contacts[r];
+        if (!row->bouncy)
+            continue;
+        RowMotion old = load_velocity(block->motion, &row->bodies), v = old;
+        Sides s = begin_sides(row, &v);
+        Vi any = {0};
+        for (int i = 0; i < 2; i++) {
+            ContactPoint *p = &row->point[i];
+            Vf before = p->normal;
+            Vi due = (p->bounce > 0.0f) & (p->normal_sum > 0.0f);
+            Vf impulse = v_max(p->normal - p->mass * (normal_speed(&s, p) - p->bounce), (Vf){0});
+            give_normal(&s, row, p, v_select(due, impulse, before));
+            p->normal_sum += p->normal - before;
+            any |= due;
+        }
+        add_sides(row, &s, &v);
+        // As a row that is left out: not even the sign of a zero changes in lanes that have nothing to do.
+        store_velocity(block->motion, &row->bodies, select_motion(any, &v, &old));
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+
+/// The floats of a LanesPoint.
+enum {
+    POINT_X,
+    POINT_Y,
+    POINT_GAP,
+    POINT_NORMAL,
+    POINT_TANGENT,
+    POINT_NORMAL_SUM,
+    POINT_TANGENT_SUM,
+    POINT_ID
+};
+
+static void prepare_point(ContactRow *row, ContactPoint *p, const Vf from[8], Vi there, const RowFixed *fixed,
+                          const RowMotion *v, Vf restitution)
+{
+    Vf zero = {0}, nx = row->normal_x, ny = row->normal_y;
+    Vf x = from[POINT_X], y = from[POINT_Y];
+    Vf rax = x - fixed->ax, ray = y - fixed->ay, rbx = x - fixed->bx, rby = y - fixed->by;
+    p->arm_a = v_select(there, rax * ny - ray * nx, zero);
+    p->arm_b = v_select(there, rby * nx - rbx * ny, zero);
+    p->slide_a = v_select(there, rax * nx + ray * ny, zero);
+    p->slide_b = v_select(there, -(rbx * nx + rby * ny), zero);
+    const RowMasses *m = &row->masses;
+    Vf along = m->ma + m->mb;
+    Vf k = along + m->ia * (p->arm_a * p->arm_a) + m->ib * (p->arm_b * p->arm_b);
+    Vf slide = along + m->ia * (p->slide_a * p->slide_a) + m->ib * (p->slide_b * p->slide_b);
+    p->mass = v_select(there, inverse_or_0(k), zero);
+    p->slide_mass = v_select(there, inverse_or_0(slide), zero);
+    p->gap_start = v_select(there, from[POINT_GAP], zero);
+    p->gap = p->gap_start;
+    p->normal = v_select(there, from[POINT_NORMAL], zero);
+    p->tangent = v_select(there, from[POINT_TANGENT], zero);
+    p->normal_sum = p->tangent_sum = zero;
+    Sides sides = begin_sides(row, v);
+    Vf meeting = -normal_speed(&sides, p);
+    Vi bounces = there & (meeting > LANES_BOUNCE_MIN);
+    p->bounce = v_select(bounces, restitution * meeting, zero);
+}
+
+static void prepare_row(LanesBlock *block, ContactRow *row)
+{
+    Vi busy = busy_lanes(&row->bodies);
+    // An idle lane reads the manifold of lane 0, which is never idle, and is masked.
+    int32_t item[LANES_WIDTH];
+    for (int l = 0; l < LANES_WIDTH; l++)
+        item[l] = row->bodies.item[l] >= 0 ? row->bodies.item[l] : row->bodies.item[0];
+    const float *base = (const float *)block->manifolds;
+    Vf head[8], point[2][8], zero = {0};
+    gather8(base, MANIFOLD_FLOATS, item, head);
+    gather8(base + 8, MANIFOLD_FLOATS, item, point[0]);
+    gather8(base + 16, MANIFOLD_FLOATS, item, point[1]);
+    RowFixed fixed = load_fixed(block, &row->bodies);
+    RowMotion v = load_velocity(block->motion, &row->bodies);
+    Vf restitution = head[5];
+    row->normal_x = v_select(busy, head[2], zero);
+    row->normal_y = v_select(busy, head[3], zero);
+    row->friction = v_select(busy, head[4], zero);
+    row->masses = fixed.masses;
+    row->inverse_h = 1.0f / fixed.h;
+    Vi grounded = (fixed.masses.ma <= 0.0f) | (fixed.masses.mb <= 0.0f);
+    row->soft = soften(fixed.h, v_select(grounded, v_all(LANES_GROUND_HERTZ), v_all(LANES_CONTACT_HERTZ)),
+                       LANES_CONTACT_RATIO);
+    Vi second = busy & ((Vi)head[6] > 1);
+    prepare_point(row, &row->point[0], point[0], busy, &fixed, &v, restitution);
+    prepare_point(row, &row->point[1], point[1], second, &fixed, &v, restitution);
+    row->point_count = v_bits(second) != 0 ? 2 : 1;
+    row->bouncy = v_bits((row->point[0].bounce > 0.0f) | (row->point[1].bounce > 0.0f)) != 0;
+}
+
+void K(prepare_contacts)(LanesBlock *block, LanesRows *rows)
+{
+    for (int r = 0; r < rows->contact_count; r++)
+        prepare_row(block, &rows->contacts[r]);
+}
+
+void K(store_contacts)(LanesBlock *block, LanesRows *rows)
+{
+    for (int r = 0; r < rows->contact_count; r++) {
+        const ContactRow *row = &rows->contacts[r];
+        for (int l = 0; l < LANES_WIDTH; l++) {
+            if (row->bodies.item[l] < 0)
+                continue;
+            LanesManifold *manifold = &block->manifolds[row->bodies.item[l]];
+            for (int i = 0; i < manifold->count; i++) {
+                manifold->point[i].normal = row->point[i].normal[l];
+                manifold->point[i].tangent = row->point[i].tangent[l];
+                manifold->point[i].normal_sum = row->point[i].normal_sum[l];
+                manifold->point[i].tangent_sum = row->point[i].tangent_sum[l];
+            }
+        }
+    }
+}
