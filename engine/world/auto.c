@@ -191,6 +191,12 @@ static void group_step(void *opaque, int first, int count, const uint8_t *active
     step_kind(opaque, PARA_SOLVER_CHIPMUNK, first, count, active);
 }
 
+static bool set_width(void *opaque, int width)
+{
+    AutoSolver *s = opaque;
+    return s->lanes && para_solver_api(PARA_SOLVER_LANES)->set_width(s->lanes, width);
+}
+
 // ---------------------------------------------------------------------------------------------
 // Everything else goes to the solver that runs the world.
 
@@ -283,6 +289,7 @@ const ParaSolverApi *para_auto_api(void)
                                       .build = build,
                                       .step = step,
                                       .group_step = group_step,
+                                      .set_width = set_width,
                                       .view = view,
                                       .inputs = inputs,
                                       .apply_impulse = apply_impulse,

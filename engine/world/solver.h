@@ -16,6 +16,7 @@ typedef struct ParaSolverApi {
     bool (*build)(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics);
     void (*step)(void *solver, int index);
     void (*group_step)(void *solver, int first, int count, const uint8_t *active);
+    bool (*set_width)(void *solver, int width); ///< see lanes_width.h; NULL: has no vectors to choose
     const ParaView *(*view)(void *solver, int index);
     const ParaInputs *(*inputs)(void *solver, int index);
     void (*apply_impulse)(void *solver, int index, int body, ParaVec2 impulse);

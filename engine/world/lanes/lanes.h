@@ -47,7 +47,8 @@ typedef struct LanesChain {
     uint16_t edge_first;  ///< number of edges in chains before this one
 } LanesChain;
 
-/// Box around 8 successive edges (fewer at the end) with the chain's radius, body frame [m].
+#define LANES_BOX_EDGES 8
+/// Box around LANES_BOX_EDGES successive edges (fewer at the end) with the chain's radius, body frame [m].
 typedef struct LanesBox {
     float low_x, low_y, high_x, high_y;
 } LanesBox;
@@ -103,6 +104,7 @@ typedef struct LanesTouch {
 /// The changing scalars of a world: the head of its image.
 typedef struct LanesState {
     uint64_t step;
+    uint64_t owner; ///< address of the slot: an image goes back only to the world it was saved from
     double time;
     int32_t status, diverged_body;
     int32_t touch_count, contact_count, event_count;
@@ -115,6 +117,7 @@ typedef struct LanesWorld {
     ParaWorldDef def; ///< its arrays are copies in the slot
     bool built;
     int body_count, shape_count, chain_count, joint_count, thruster_count, zone_count;
+    int corner_floats, point_count, box_count; ///< sizes of corners, chain_x .. and edge_boxes
     int pin_count, rail_count,
         line_count;     ///< joints [0, pin) revolute and weld, then prismatic, then the rest
     int micro_steps;    ///< per step
@@ -220,6 +223,8 @@ typedef struct LanesBlock {
 #define LANES_BLOCK_SHAPES     (LANES_BLOCK * LANES_SHAPES_MAX)
 #define LANES_BLOCK_CANDIDATES (LANES_BLOCK * LANES_CANDIDATES_MAX)
 #define LANES_BLOCK_JOINTS     (LANES_BLOCK * LANES_JOINTS_MAX)
+#define LANES_BLOCK_MANIFOLDS  (LANES_BLOCK * LANES_MANIFOLDS_MAX)
+#define LANES_ROOM_SIZE        ((size_t)32 << 20) ///< [byte] of address space; pages come when touched
 
 /// One step of a block: everything up to the new state of bodies and joints, touches excepted (those are left
 /// in `manifolds` for para_lanes_report). A world that diverged keeps its old state, with status set.
@@ -241,8 +246,6 @@ void para_lanes_report(LanesBlock *block, int w);
 void para_lanes_sweep(LanesBlock *block, int w);
 /// Sets status, takes contacts and events away; the state of bodies stays.
 void para_lanes_diverge(LanesWorld *world, int body);
-/// First body whose state is not sane, or -1.
-int para_lanes_insane_body(const LanesWorld *world);
 /// Why the def does not fit, in one line; false: it does not.
 bool para_lanes_fits(const ParaWorldDef *def, char *out_why, size_t why_size);
 /// [byte] of the largest slot.
@@ -252,5 +255,7 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
 /// Sets every pointer of a slot from its counts: after the counts are known, or after a copy to another
 /// place.
 void para_lanes_bind(LanesWorld *world);
-/// Makes view agree with the state (after a restore, a step, a build).
+/// [byte] of an image with a tail of so many touches, contacts and events.
+size_t para_lanes_image_size(const LanesWorld *world, int touches, int contacts, int events);
+/// Makes view agree with the state (after a restore, a step, a build), and image_size with the counts.
 void para_lanes_publish(LanesWorld *world);

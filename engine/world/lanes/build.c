@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: MIT
+// From a def to a slot. Masses, centres and angles are worked out in double and rounded once; shapes are
+// moved so that the centre of mass is the origin of their body. Order is the def's, so that the same def
+// gives the same bits.
+#include "engine/base/maths.h"
+#include "engine/world/geometry.h"
+#include "engine/world/lanes/joint_view.h"
+#include "engine/world/lanes/lanes.h"
+
+#include <string.h>
+
+#define CLOSED_SQUARED 1e-8 ///< [m^2] a chain whose ends are this near is closed
+static int corner_room(const ParaShapeDef *def)
+{
+    if (def->kind == PARA_SHAPE_CIRCLE)
+        return 0;
+    return def->point_count > 4 ? 8 : 4;
+}
+
+static void count_parts(LanesWorld *world, const ParaWorldDef *def)
+{
+    *world = (LanesWorld){.def = *def};
+    world->body_count = def->body_count;
+    world->joint_count = def->joint_count;
+    world->thruster_count = def->thruster_count;
+    world->zone_count = def->zone_count;
+    for (int i = 0; i < def->shape_count; i++) {
+        const ParaShapeDef *shape = &def->shapes[i];
+        int edges = (int)shape->point_count - 1;
+        if (shape->kind == PARA_SHAPE_CHAIN) {
+            world->chain_count++;
+            world->point_count += edges + 3;
+            world->box_count += (edges + LANES_BOX_EDGES - 1) / LANES_BOX_EDGES;
+        } else {
+            world->shape_count++;
+            world->corner_floats += 4 * corner_room(shape);
+        }
+    }
+}
+
+static void copy_array(void *target, const void *source, size_t size, int count)
+{
+    if (count > 0)
+        memcpy(target, source, size * (size_t)count);
+}
+
+static void copy_def(ParaWorldDef *to, const ParaWorldDef *from)
+{
+    copy_array(to->bodies, from->bodies, sizeof(ParaBodyDef), from->body_count);
+    copy_array(to->shapes, from->shapes, sizeof(ParaShapeDef), from->shape_count);
+    copy_array(to->joints, from->joints, sizeof(ParaJointDef), from->joint_count);
+    copy_array(to->thrusters, from->thrusters, sizeof(ParaThrusterDef), from->thruster_count);
+    copy_array(to->zones, from->zones, sizeof(ParaZoneDef), from->zone_count);
+    copy_array(to->points, from->points, sizeof(ParaVec2), from->point_count);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Bodies.
+
+static void build_body(LanesWorld *world, int index, int first_shape, int end_shape)
+{
+    const ParaBodyDef *def = &world->def.bodies[index];
+    ParaMass mass = {0};
+    if (def->kind == PARA_BODY_DYNAMIC)
+        mass = para_body_mass(&world->def, first_shape, end_shape);
+    double h = (double)world->micro_dt, sine, cosine;
+    bool moves = mass.mass > 0 && mass.moment > 0;
+    world->bodies[index] = (LanesBody){
+        .inverse_mass = moves ? (float)(1.0 / mass.mass) : 0.0f,
+        .inverse_inertia = moves ? (float)(1.0 / mass.moment) : 0.0f,
+        .centre_x = (float)mass.x,
+        .centre_y = (float)mass.y,
+        .gravity_scale = def->gravity_scale,
+        .damp_linear = (float)para_exp(-(double)def->linear_damping * h),
+        .damp_angular = (float)para_exp(-(double)def->angular_damping * h),
+        .inradius = (float)para_body_inradius(&world->def, first_shape, end_shape, mass.x, mass.y)};
+    para_sincos((double)def->angle, &sine, &cosine);
+    double arm_x = cosine * mass.x - sine * mass.y, arm_y = sine * mass.x + cosine * mass.y;
+    world->x[index] = def->position.x;
+    world->y[index] = def->position.y;
+    world->angle[index] = def->angle;
+    world->cos[index] = (float)cosine;
+    world->sin[index] = (float)sine;
+    world->mass[index] = (float)mass.mass;
+    world->centre_x[index] = (float)((double)def->position.x + arm_x);
+    world->centre_y[index] = (float)((double)def->position.y + arm_y);
+    world->enabled[index] = 1;
+    if (def->kind != PARA_BODY_STATIC) {
+        double spin = (double)def->spin;
+        world->vx[index] = (float)((double)def->velocity.x - spin * arm_y);
+        world->vy[index] = (float)((double)def->velocity.y + spin * arm_x);
+        world->spin[index] = def->spin;
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Shapes.
+
+/// A point of a shape, from the centre of mass of its body.
+static ParaVec2 from_centre(const LanesWorld *world, const ParaShapeDef *def, uint32_t point)
+{
+    const LanesBody *body = &world->bodies[def->body];
+    ParaVec2 p = world->def.points[def->point_first + point];
+    return (ParaVec2){p.x - body->centre_x, p.y - body->centre_y};
+}
+
+static float length_of(ParaVec2 v)
+{
+    return (float)para_sqrt((double)v.x * (double)v.x + (double)v.y * (double)v.y);
+}
+
+/// Outward normal of the edge from a to b of a polygon that goes counter-clockwise.
+static ParaVec2 normal_of(ParaVec2 a, ParaVec2 b)
+{
+    double ex = (double)b.x - (double)a.x, ey = (double)b.y - (double)a.y;
+    double length = para_sqrt(ex * ex + ey * ey);
+    return (ParaVec2){(float)(ey / length), (float)(-ex / length)};
+}
+
+/// Corners, normals (of a segment: both its sides) and the repeats that fill the room.
+static void build_corners(LanesWorld *world, const ParaShapeDef *def, LanesShape *shape)
+{
+    uint32_t count = def->point_count;
+    float *v = world->corners + shape->corner_first, *n = v + 2 * shape->corner_room;
+    for (uint32_t i = 0; i < shape->corner_room; i++) {
+        uint32_t k = i < count ? i : count - 1;
+        ParaVec2 a = from_centre(world, def, k);
+        ParaVec2 normal = normal_of(a, from_centre(world, def, (k + 1) % count));
+        v[2 * i] = a.x;
+        v[2 * i + 1] = a.y;
+        n[2 * i] = normal.x;
+        n[2 * i + 1] = normal.y;
+    }
+}
+
+static void build_shape(LanesWorld *world, int index, int *next, int *corner_next)
+{
+    const ParaShapeDef *def = &world->def.shapes[index];
+    LanesShape *shape = &world->shapes[(*next)++];
+    *shape = (LanesShape){.radius = def->radius,
+                          .friction = def->friction,
+                          .restitution = def->restitution,
+                          .def = (uint16_t)index,
+                          .body = (uint8_t)def->body,
+                          .corner_count = (uint8_t)def->point_count,
+                          .corner_first = (uint16_t)*corner_next,
+                          .corner_room = (uint16_t)corner_room(def)};
+    double x = 0, y = 0;
+    for (uint32_t i = 0; i < def->point_count; i++) {
+        ParaVec2 p = from_centre(world, def, i);
+        x += (double)p.x / (double)def->point_count;
+        y += (double)p.y / (double)def->point_count;
+        float reach = length_of(p) + def->radius;
+        shape->reach = reach > shape->reach ? reach : shape->reach;
+    }
+    shape->x = (float)x;
+    shape->y = (float)y;
+    world->reach = shape->reach > world->reach ? shape->reach : world->reach;
+    build_corners(world, def, shape);
+    *corner_next += 4 * shape->corner_room;
+}
+
+static void put_point(LanesWorld *world, int at, ParaVec2 p)
+{
+    world->chain_x[at] = world->chain_points[2 * at] = p.x;
+    world->chain_y[at] = world->chain_points[2 * at + 1] = p.y;
+}
+
+/// Boxes of a chain whose points are in place.
+static void build_boxes(LanesWorld *world, const LanesChain *chain)
+{
+    for (int edge = 0; edge < chain->edge_count; edge += LANES_BOX_EDGES) {
+        LanesBox *box = &world->edge_boxes[chain->box_first + edge / LANES_BOX_EDGES];
+        int first = chain->point_first + 1 + edge;
+        int last = chain->point_first + 1 +
+                   (edge + LANES_BOX_EDGES < chain->edge_count ? edge + LANES_BOX_EDGES : chain->edge_count);
+        *box = (LanesBox){world->chain_x[first], world->chain_y[first], world->chain_x[first],
+                          world->chain_y[first]};
+        for (int i = first + 1; i <= last; i++) {
+            float x = world->chain_x[i], y = world->chain_y[i];
+            box->low_x = x < box->low_x ? x : box->low_x;
+            box->low_y = y < box->low_y ? y : box->low_y;
+            box->high_x = x > box->high_x ? x : box->high_x;
+            box->high_y = y > box->high_y ? y : box->high_y;
+        }
+        box->low_x -= chain->radius;
+        box->low_y -= chain->radius;
+        box->high_x += chain->radius;
+        box->high_y += chain->radius;
+    }
+}
+
+static void build_chain(LanesWorld *world, int index, LanesChain *chain, const LanesChain *before)
+{
+    const ParaShapeDef *def = &world->def.shapes[index];
+    int last = (int)def->point_count - 1, before_edges = before ? before->edge_count : 0;
+    *chain = (LanesChain){.radius = def->radius,
+                          .friction = def->friction,
+                          .restitution = def->restitution,
+                          .def = (uint16_t)index,
+                          .body = (uint8_t)def->body,
+                          .edge_count = (uint16_t)last};
+    if (before) {
+        chain->point_first = (uint16_t)(before->point_first + before_edges + 3);
+        chain->box_first =
+            (uint16_t)(before->box_first + (before_edges + LANES_BOX_EDGES - 1) / LANES_BOX_EDGES);
+        chain->edge_first = (uint16_t)(before->edge_first + before_edges);
+    }
+    ParaVec2 begin = from_centre(world, def, 0), end = from_centre(world, def, (uint32_t)last);
+    double dx = (double)end.x - (double)begin.x, dy = (double)end.y - (double)begin.y;
+    bool closed = last > 2 && dx * dx + dy * dy < CLOSED_SQUARED;
+    int at = chain->point_first;
+    put_point(world, at, closed ? from_centre(world, def, (uint32_t)last - 1) : begin);
+    for (int i = 0; i <= last; i++)
+        put_point(world, at + 1 + i, from_centre(world, def, (uint32_t)i));
+    put_point(world, at + last + 2, closed ? from_centre(world, def, 1) : end);
+    build_boxes(world, chain);
+}
+
+static void build_shapes(LanesWorld *world)
+{
+    int next = 0, corner_next = 0, chain_next = 0;
+    for (int i = 0; i < world->def.shape_count; i++) {
+        if (world->def.shapes[i].kind != PARA_SHAPE_CHAIN) {
+            build_shape(world, i, &next, &corner_next);
+            continue;
+        }
+        LanesChain *chain = &world->chains[chain_next];
+        build_chain(world, i, chain, chain_next > 0 ? chain - 1 : NULL);
+        chain_next++;
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Who may touch whom.
+
+/// Bit b of out[a]: bodies a and b hang together by a joint that keeps them from touching. [body_count]
+static void join_bodies(const LanesWorld *world, uint64_t *out)
+{
+    memset(out, 0, sizeof(uint64_t) * LANES_BODIES_MAX);
+    for (int i = 0; i < world->def.joint_count; i++) {
+        const ParaJointDef *joint = &world->def.joints[i];
+        if (joint->collide)
+            continue;
+        out[joint->a] |= (uint64_t)1 << joint->b;
+        out[joint->b] |= (uint64_t)1 << joint->a;
+    }
+}
+
+static bool may_touch(const LanesWorld *world, const uint64_t *joined, int shape_a, int shape_b)
+{
+    const ParaShapeDef *a = &world->def.shapes[shape_a], *b = &world->def.shapes[shape_b];
+    const ParaBodyDef *body_a = &world->def.bodies[a->body], *body_b = &world->def.bodies[b->body];
+    return a->body != b->body && (a->category & b->mask) != 0 && (b->category & a->mask) != 0 &&
+           (body_a->group == 0 || body_a->group != body_b->group) &&
+           (body_a->kind == PARA_BODY_DYNAMIC || body_b->kind == PARA_BODY_DYNAMIC) &&
+           (joined[a->body] >> b->body & 1u) == 0;
+}
+
+static void find_partners(LanesWorld *world)
+{
+    uint64_t joined[LANES_BODIES_MAX];
+    join_bodies(world, joined);
+    for (int i = 0; i < world->shape_count; i++) {
+        uint64_t bits = 0;
+        for (int j = i + 1; j < world->shape_count; j++)
+            bits |= (uint64_t)may_touch(world, joined, world->shapes[i].def, world->shapes[j].def) << j;
+        world->partners[i] = bits;
+    }
+    for (int i = 0; i < world->chain_count; i++) {
+        uint64_t bits = 0;
+        for (int j = 0; j < world->shape_count; j++)
+            bits |= (uint64_t)may_touch(world, joined, world->chains[i].def, world->shapes[j].def) << j;
+        world->chain_partners[i] = bits;
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Joints.
+
+typedef enum { PIN, RAIL, LINE } JointClass;
+
+static JointClass class_of(const ParaJointDef *def)
+{
+    if (def->kind == PARA_JOINT_REVOLUTE || def->kind == PARA_JOINT_WELD)
+        return PIN;
+    return def->kind == PARA_JOINT_PRISMATIC ? RAIL : LINE;
+}
+
+static void build_joint(LanesWorld *world, int index, LanesJoint *joint)
+{
+    const ParaJointDef *def = &world->def.joints[index];
+    const LanesBody *a = &world->bodies[def->a], *b = &world->bodies[def->b];
+    double start = (double)world->angle[def->b] - (double)world->angle[def->a], sine, cosine;
+    double axis =
+        para_sqrt((double)def->axis.x * (double)def->axis.x + (double)def->axis.y * (double)def->axis.y);
+    para_sincos(start, &sine, &cosine);
+    *joint = (LanesJoint){.a = def->a,
+                          .b = def->b,
+                          .kind = (int32_t)def->kind,
+                          .def = index,
+                          .limited = def->limited ? -1 : 0,
+                          .motored = def->motored ? -1 : 0,
+                          .anchor_ax = def->anchor_a.x - a->centre_x,
+                          .anchor_ay = def->anchor_a.y - a->centre_y,
+                          .anchor_bx = def->anchor_b.x - b->centre_x,
+                          .anchor_by = def->anchor_b.y - b->centre_y,
+                          .axis_x = axis > 0 ? (float)((double)def->axis.x / axis) : 1.0f,
+                          .axis_y = axis > 0 ? (float)((double)def->axis.y / axis) : 0.0f,
+                          .lower = def->lower,
+                          .upper = def->upper,
+                          .stiffness = def->stiffness,
+                          .damping = def->damping,
+                          .rest = def->rest,
+                          .start_cos = (float)cosine,
+                          .start_sin = (float)sine,
+                          .start = world->angle[def->b] - world->angle[def->a],
+                          .inverse_mass_sum = a->inverse_mass + b->inverse_mass};
+}
+
+static void build_joints(LanesWorld *world)
+{
+    int *counts[] = {&world->pin_count, &world->rail_count, &world->line_count}, next = 0;
+    for (int class = PIN; class <= LINE; class ++)
+        for (int i = 0; i < world->joint_count; i++)
+            if ((int)class_of(&world->def.joints[i]) == class) {
+                build_joint(world, i, &world->joints[next]);
+                world->joint_on[next] = 1;
+                para_lanes_show_joint(world, next++);
+                ++*counts[class];
+            }
+    for (int i = 0; i < world->joint_count; i++) {
+        LanesJoint *joint = &world->joints[i];
+        if (joint->kind == PARA_JOINT_DISTANCE && !joint->limited)
+            joint->lower = joint->upper = world->joint_angle[joint->def];
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+
+bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def)
+{
+    LanesWorld *world = slot, measure;
+    count_parts(&measure, def);
+    para_lanes_bind(&measure);
+    size_t size = (size_t)((unsigned char *)measure.touches - (unsigned char *)&measure);
+    if (size > slot_size)
+        return false;
+    memset(slot, 0, size);
+    *world = measure;
+    para_lanes_bind(world);
+    copy_def(&world->def, def);
+    world->micro_steps = def->substeps * LANES_MICRO_STEPS;
+    world->dt = (float)(1.0 / (double)def->rate);
+    world->micro_dt = (float)(1.0 / ((double)def->rate * (double)world->micro_steps));
+    world->state->owner = (uintptr_t)slot;
+    world->state->diverged_body = -1;
+    for (int i = 0, first = 0; i < def->body_count; i++) {
+        int end = first;
+        while (end < def->shape_count && world->def.shapes[end].body == i)
+            end++;
+        build_body(world, i, first, end);
+        first = end;
+    }
+    build_shapes(world);
+    find_partners(world);
+    build_joints(world);
+    for (int i = 0; i < def->zone_count; i++)
+        world->zones[i] = para_zone_area(&world->def, &world->def.zones[i]);
+    if (def->zone_count > 0)
+        for (int i = 0; i < def->body_count; i++)
+            world->zone_bits[i] = para_zones_at(world->zones, world->zone_count, (double)world->centre_x[i],
+                                                (double)world->centre_y[i]);
+    world->built = true;
+    para_lanes_publish(world);
+    return true;
+}

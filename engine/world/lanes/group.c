@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: MIT
+// The memory of a group of lanes worlds, the blocks they are stepped in, and the solver's table of functions.
+#define _DEFAULT_SOURCE // MAP_ANONYMOUS, MAP_NORESERVE, madvise
+#include "engine/world/lanes/host.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define PAGE          ((size_t)4096)
+#define PAGE_COLOURS  16 // pages after which addresses meet in the same sets of a first or second cache
+#define PAGE_STEP     3  // successive slots start this many colours apart
+#define BLOCK_PADDING 64 // items behind each array of a block, for whole vectors
+
+/// A block and its arrays, in one mapping.
+typedef struct Scratch {
+    struct Scratch *next;
+    size_t size; ///< [byte]
+    LanesBlock block;
+} Scratch;
+
+struct LanesSolver {
+    int capacity, width;
+    LanesKernel *kernel;
+    unsigned char *memory; ///< [capacity] slots of `stride` bytes
+    size_t stride;
+    uint8_t *substeps;    ///< [capacity] of the built world's def; 0: not built
+    pthread_mutex_t lock; ///< of the list of free blocks
+    pthread_cond_t back;  ///< a block has come back
+    Scratch *free_blocks;
+};
+
+LanesWorld *para_lanes_world(const void *solver, int index)
+{
+    const LanesSolver *s = solver;
+    return (LanesWorld *)(void *)(s->memory + (size_t)index * s->stride);
+}
+
+void para_lanes_note_built(void *solver, int index, int substeps)
+{
+    ((LanesSolver *)solver)->substeps[index] = (uint8_t)substeps;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Blocks. A thread takes one for the time of a call; there are as many as threads ever stepped at once.
+
+static void *map(size_t size)
+{
+    void *memory =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+/// Cuts a block's arrays from `base`; with NULL it only counts. @return [byte]
+static size_t lay_out(LanesBlock *block, unsigned char *base)
+{
+    size_t used = (sizeof(Scratch) + PAGE - 1) / PAGE * PAGE;
+    const struct {
+        void *array; // a pointer to the pointer
+        size_t item, count;
+    } parts[] = {{&block->motion, sizeof(LanesMotion), LANES_BLOCK_BODIES},
+                 {&block->fixed, sizeof(LanesFixed), LANES_BLOCK_BODIES},
+                 {&block->unpushed, sizeof(LanesQuad), LANES_BLOCK_BODIES},
+                 {&block->push, sizeof(LanesQuad), LANES_BLOCK_BODIES},
+                 {&block->damp, sizeof(LanesQuad), LANES_BLOCK_BODIES},
+                 {&block->placed, sizeof(LanesPlaced), LANES_BLOCK_SHAPES},
+                 {&block->box, 4 * sizeof(float), LANES_BLOCK_SHAPES + BLOCK_PADDING},
+                 {&block->manifolds, sizeof(LanesManifold), LANES_BLOCK_CANDIDATES},
+                 {&block->room, 1, LANES_ROOM_SIZE}};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        unsigned char *piece = base + used;
+        if (base)
+            memcpy(parts[i].array, &piece, sizeof piece);
+        // One line more each time, so that arrays read side by side do not meet in the same sets.
+        used += (parts[i].item * (parts[i].count + BLOCK_PADDING) + PAGE - 1) / PAGE * PAGE + 64 * (i + 1);
+        used = (used + 63) / 64 * 64;
+    }
+    return used;
+}
+
+static Scratch *make_scratch(void)
+{
+    LanesBlock measure;
+    size_t size = lay_out(&measure, NULL);
+    Scratch *scratch = map(size);
+    if (!scratch)
+        return NULL;
+    scratch->size = size;
+    lay_out(&scratch->block, (unsigned char *)scratch);
+    scratch->block.box_stride = LANES_BLOCK_SHAPES + BLOCK_PADDING;
+    scratch->block.room_size = LANES_ROOM_SIZE;
+    return scratch;
+}
+
+/// A free block; a new one where there is none; where there is no memory for it, the next that comes back.
+static Scratch *take_scratch(LanesSolver *s)
+{
+    pthread_mutex_lock(&s->lock);
+    Scratch *scratch = s->free_blocks ? NULL : make_scratch();
+    if (!scratch) {
+        while (!s->free_blocks) // one was made with the group, so one will come
+            pthread_cond_wait(&s->back, &s->lock);
+        scratch = s->free_blocks;
+        s->free_blocks = scratch->next;
+    }
+    pthread_mutex_unlock(&s->lock);
+    return scratch;
+}
+
+static void give_back(LanesSolver *s, Scratch *scratch)
+{
+    pthread_mutex_lock(&s->lock);
+    scratch->next = s->free_blocks;
+    s->free_blocks = scratch;
+    pthread_cond_signal(&s->back);
+    pthread_mutex_unlock(&s->lock);
+}
+
+// ---------------------------------------------------------------------------------------------
+// The group.
+
+static LanesKernel *kernel_of(int width)
+{
+#if defined(__x86_64__)
+    if (width == 16)
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
+                   ? para_lanes_step_block_w16
+                   : NULL;
+    if (width == 8)
+        return __builtin_cpu_supports("avx2") ? para_lanes_step_block_w8 : NULL;
+#endif
+    return width == 4 ? para_lanes_step_block_w4 : NULL;
+}
+
+static bool set_width(void *solver, int width)
+{
+    LanesSolver *s = solver;
+    LanesKernel *kernel = kernel_of(width);
+    if (!kernel)
+        return false;
+    s->width = width;
+    s->kernel = kernel;
+    return true;
+}
+
+static void destroy(void *solver)
+{
+    LanesSolver *s = solver;
+    for (Scratch *scratch = s->free_blocks, *next; scratch; scratch = next) {
+        next = scratch->next;
+        munmap(scratch, scratch->size);
+    }
+    if (s->memory)
+        munmap(s->memory, s->stride * (size_t)s->capacity);
+    pthread_cond_destroy(&s->back);
+    pthread_mutex_destroy(&s->lock);
+    free(s->substeps);
+    free(s);
+}
+
+static void *create(int capacity)
+{
+    LanesSolver *s = calloc(1, sizeof *s);
+    if (!s)
+        return NULL;
+    size_t pages = (para_lanes_slot_max() + PAGE - 1) / PAGE;
+    while (pages % PAGE_COLOURS != PAGE_STEP)
+        pages++;
+    s->capacity = capacity;
+    s->stride = pages * PAGE;
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_cond_init(&s->back, NULL);
+    s->substeps = calloc((size_t)capacity, 1);
+    s->memory = map(s->stride * (size_t)capacity);
+    s->free_blocks = make_scratch();
+    if (!s->substeps || !s->memory || !s->free_blocks) {
+        destroy(s);
+        return NULL;
+    }
+#ifdef MADV_NOHUGEPAGE // worlds use the first pages of their slots: huge pages would hold mostly nothing
+    madvise(s->memory, s->stride * (size_t)capacity, MADV_NOHUGEPAGE);
+#endif
+    for (int width = 16; !set_width(s, width);)
+        width /= 2;
+    return s;
+}
+
+static bool is_built(void *solver, int index) { return ((LanesSolver *)solver)->substeps[index] != 0; }
+
+static ParaSolverKind solver_of(void *solver, int index)
+{
+    (void)solver;
+    (void)index;
+    return PARA_SOLVER_LANES;
+}
+
+static const ParaView *view(void *solver, int index) { return &para_lanes_world(solver, index)->view; }
+
+static const ParaInputs *inputs(void *solver, int index) { return &para_lanes_world(solver, index)->inputs; }
+
+// ---------------------------------------------------------------------------------------------
+// Building.
+
+/// A def out of the way of the slot it may lie in.
+typedef struct DefCopy {
+    ParaBodyDef bodies[LANES_BODIES_MAX];
+    ParaShapeDef shapes[LANES_SHAPES_MAX + LANES_CHAINS_MAX];
+    ParaJointDef joints[LANES_JOINTS_MAX];
+    ParaThrusterDef thrusters[LANES_THRUSTERS_MAX];
+    ParaZoneDef zones[LANES_ZONES_MAX];
+    ParaVec2 points[LANES_POINTS_MAX];
+} DefCopy;
+
+static bool reads_slot(const LanesSolver *s, const LanesWorld *world, const ParaWorldDef *def)
+{
+    const void *parts[] = {def,        def->bodies, def->shapes, def->joints, def->thrusters,
+                           def->zones, def->points};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if ((uintptr_t)parts[i] - (uintptr_t)world < s->stride)
+            return true;
+    return false;
+}
+
+static void *copied(void *to, const void *from, size_t size, int count)
+{
+    if (count > 0)
+        memcpy(to, from, size * (size_t)count);
+    return to;
+}
+
+/// Through the stack: about 40 KB.
+static bool build_from_own(LanesWorld *world, size_t slot_size, const ParaWorldDef *def)
+{
+    DefCopy copy;
+    ParaWorldDef moved = *def;
+    moved.bodies = copied(copy.bodies, def->bodies, sizeof(ParaBodyDef), def->body_count);
+    moved.shapes = copied(copy.shapes, def->shapes, sizeof(ParaShapeDef), def->shape_count);
+    moved.joints = copied(copy.joints, def->joints, sizeof(ParaJointDef), def->joint_count);
+    moved.thrusters = copied(copy.thrusters, def->thrusters, sizeof(ParaThrusterDef), def->thruster_count);
+    moved.zones = copied(copy.zones, def->zones, sizeof(ParaZoneDef), def->zone_count);
+    moved.points = copied(copy.points, def->points, sizeof(ParaVec2), def->point_count);
+    return para_lanes_build_slot(world, slot_size, &moved);
+}
+
+static bool build(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics)
+{
+    LanesSolver *s = solver;
+    LanesWorld *world = para_lanes_world(s, index);
+    char why[128];
+    if (!para_lanes_fits(def, why, sizeof why)) {
+        if (diagnostics)
+            para_diag_add(diagnostics, PARA_DIAG_ERROR, "W012", "", "%s; the solver chipmunk takes more",
+                          why);
+        return false;
+    }
+    bool built = reads_slot(s, world, def) ? build_from_own(world, s->stride, def)
+                                           : para_lanes_build_slot(world, s->stride, def);
+    if (built) {
+        s->substeps[index] = (uint8_t)world->def.substeps;
+        return true;
+    }
+    if (diagnostics)
+        para_diag_add(diagnostics, PARA_DIAG_ERROR, "W011", "", "the world is too big for its memory");
+    return false; // decided before anything was written
+}
+
+// ---------------------------------------------------------------------------------------------
+// Stepping.
+
+static void run_block(const LanesSolver *s, LanesBlock *block)
+{
+    if (block->world_count == 0)
+        return;
+    s->kernel(block);
+    for (int w = 0; w < block->world_count; w++)
+        para_lanes_report(block, w);
+    block->world_count = 0;
+}
+
+/// Steps the worlds of one number of substeps: a block makes its micro steps together.
+static void step_alike(const LanesSolver *s, LanesBlock *block, int substeps, int first, int count,
+                       const uint8_t *active)
+{
+    block->micro_steps = substeps * LANES_MICRO_STEPS;
+    for (int i = 0; i < count; i++) {
+        if ((active && !active[i]) || s->substeps[first + i] != substeps)
+            continue;
+        LanesWorld *world = para_lanes_world(s, first + i);
+        if (world->state->status != PARA_WORLD_FINE)
+            continue;
+        block->worlds[block->world_count++] = world;
+        if (block->world_count == LANES_BLOCK)
+            run_block(s, block);
+    }
+    run_block(s, block);
+}
+
+static void group_step(void *solver, int first, int count, const uint8_t *active)
+{
+    LanesSolver *s = solver;
+    uint32_t kinds = 0; // bit n: a world with n substeps
+    for (int i = 0; i < count; i++)
+        if (!active || active[i])
+            kinds |= 1u << s->substeps[first + i];
+    Scratch *scratch = take_scratch(s);
+    scratch->block.world_count = 0;
+    for (int substeps = 1; substeps <= LANES_SUBSTEPS_MAX; substeps++)
+        if (kinds >> substeps & 1u)
+            step_alike(s, &scratch->block, substeps, first, count, active);
+    give_back(s, scratch);
+}
+
+static void step(void *solver, int index) { group_step(solver, index, 1, NULL); }
+
+const ParaSolverApi *para_lanes_api(void)
+{
+    static const ParaSolverApi api = {.kind = PARA_SOLVER_LANES,
+                                      .fits = para_lanes_fits,
+                                      .create = create,
+                                      .destroy = destroy,
+                                      .is_built = is_built,
+                                      .solver_of = solver_of,
+                                      .build = build,
+                                      .step = step,
+                                      .group_step = group_step,
+                                      .set_width = set_width,
+                                      .view = view,
+                                      .inputs = inputs,
+                                      .apply_impulse = para_lanes_apply_impulse,
+                                      .set_velocity = para_lanes_set_velocity,
+                                      .disable_body = para_lanes_disable_body,
+                                      .ray = para_lanes_ray,
+                                      .at_point = para_lanes_at_point,
+                                      .in_box = para_lanes_in_box,
+                                      .snapshot_size = para_lanes_snapshot_size,
+                                      .save = para_lanes_save,
+                                      .restore = para_lanes_restore,
+                                      .clone = para_lanes_clone,
+                                      .hash = para_lanes_hash,
+                                      .bytes = para_lanes_bytes};
+    return &api;
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The host side of the lanes solver: the memory of a group, and the functions of its table.
+#include "engine/world/lanes/lanes.h"
+
+typedef struct LanesSolver LanesSolver;
+
+/// The world of a slot. Its LanesWorld lies at the slot's begin.
+LanesWorld *para_lanes_world(const void *solver, int index);
+/// Notes that a world is built (substeps of its def) or no longer (0).
+void para_lanes_note_built(void *solver, int index, int substeps);
+
+// query.c
+ParaRayHit para_lanes_ray(void *solver, int index, ParaVec2 from, ParaVec2 to, uint32_t mask, uint32_t group);
+int para_lanes_at_point(void *solver, int index, ParaVec2 point, int32_t *out, int max);
+int para_lanes_in_box(void *solver, int index, ParaVec2 low, ParaVec2 high, int32_t *out, int max);
+
+// snapshot.c
+size_t para_lanes_snapshot_size(void *solver, int index);
+size_t para_lanes_save(void *solver, int index, void *out, size_t size_max);
+bool para_lanes_restore(void *solver, int index, const void *image, size_t size);
+bool para_lanes_clone(void *source, int source_index, void *target, int target_index,
+                      ParaDiagList *diagnostics);
+uint64_t para_lanes_hash(void *solver, int index);
+size_t para_lanes_bytes(void *solver, int index);
+
+// acts.c
+void para_lanes_apply_impulse(void *solver, int index, int body, ParaVec2 impulse);
+void para_lanes_set_velocity(void *solver, int index, int body, ParaVec2 velocity, float spin);
+void para_lanes_disable_body(void *solver, int index, int body);

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Snapshots. Everything that changes lies in one piece, from the state to the end of the tail, without a
+// pointer in it; a clone is a copy of the slot whose pointers are set anew.
+#include "engine/base/hash.h"
+#include "engine/world/lanes/host.h"
+
+#include <string.h>
+
+size_t para_lanes_snapshot_size(void *solver, int index)
+{
+    return (size_t)para_lanes_world(solver, index)->state->image_size;
+}
+
+size_t para_lanes_save(void *solver, int index, void *out, size_t size_max)
+{
+    const LanesState *state = para_lanes_world(solver, index)->state;
+    size_t size = (size_t)state->image_size;
+    if (size > size_max)
+        return 0;
+    memcpy(out, state, size);
+    return size;
+}
+
+/// Whether a count may stand in an image.
+static bool counts(int32_t count, int most) { return count >= 0 && count <= most; }
+
+bool para_lanes_restore(void *solver, int index, const void *image, size_t size)
+{
+    LanesWorld *world = para_lanes_world(solver, index);
+    LanesState head;
+    if (size < sizeof head)
+        return false;
+    memcpy(&head, image, sizeof head);
+    if (head.owner != (uintptr_t)world || !counts(head.touch_count, LANES_MANIFOLDS_MAX) ||
+        !counts(head.contact_count, LANES_MANIFOLDS_MAX) ||
+        !counts(head.event_count, 3 * LANES_MANIFOLDS_MAX))
+        return false;
+    if (size != (size_t)head.image_size ||
+        size != para_lanes_image_size(world, head.touch_count, head.contact_count, head.event_count))
+        return false;
+    memcpy(world->state, image, size);
+    para_lanes_publish(world);
+    return true;
+}
+
+bool para_lanes_clone(void *source, int source_index, void *target, int target_index,
+                      ParaDiagList *diagnostics)
+{
+    (void)diagnostics;
+    const LanesWorld *from = para_lanes_world(source, source_index);
+    LanesWorld *to = para_lanes_world(target, target_index);
+    memcpy(to, from, from->image_first + (size_t)from->state->image_size);
+    para_lanes_bind(to);
+    to->state->owner = (uintptr_t)to;
+    para_lanes_publish(to);
+    para_lanes_note_built(target, target_index, to->def.substeps);
+    return true;
+}
+
+uint64_t para_lanes_hash(void *solver, int index)
+{
+    const LanesWorld *world = para_lanes_world(solver, index);
+    const LanesState *state = world->state;
+    uint64_t head[3] = {state->step, (uint64_t)state->contact_count, (uint64_t)state->status};
+    uint64_t hash = para_hash(head, sizeof head, 0);
+    float rows[LANES_BODIES_MAX][9];
+    for (int i = 0; i < world->body_count; i++) {
+        // Adding zero turns -0 into +0, which compare equal and behave the same.
+        const float row[9] = {world->centre_x[i] + 0.0f, world->centre_y[i] + 0.0f, world->vx[i] + 0.0f,
+                              world->vy[i] + 0.0f,       world->angle[i] + 0.0f,    world->cos[i] + 0.0f,
+                              world->sin[i] + 0.0f,      world->spin[i] + 0.0f,     (float)world->enabled[i]};
+        memcpy(rows[i], row, sizeof row);
+    }
+    hash = para_hash(rows, sizeof rows[0] * (size_t)world->body_count, hash);
+    for (int i = 0; i < state->contact_count; i++) {
+        const ParaContact *contact = &world->view.contacts[i];
+        uint32_t bits, row[3];
+        float impulse = contact->impulse + 0.0f;
+        memcpy(&bits, &impulse, sizeof bits);
+        row[0] = (uint32_t)contact->shape_a;
+        row[1] = (uint32_t)contact->shape_b;
+        row[2] = bits;
+        hash = para_hash(row, sizeof row, hash);
+    }
+    return hash;
+}
+
+size_t para_lanes_bytes(void *solver, int index)
+{
+    const LanesWorld *world = para_lanes_world(solver, index);
+    return world->image_first + (size_t)world->state->image_size;
+}
