@@ -177,6 +177,15 @@ typedef struct NarrowResult {
     Vi id[2], keep[2];
 } NarrowResult;
 
+/// Mask: a distance of surfaces [m] is less than those of all points kept.
+LANES_INLINE Vi narrow_nearer(Vf length, const NarrowResult *result)
+{
+    Vf least = v_all(1e30f);
+    for (int k = 0; k < 2; k++)
+        least = v_min(v_select(result->keep[k], result->separation[k], least), least);
+    return length < least - 0.02f * LANES_SLOP;
+}
+
 LANES_INLINE void narrow_store(LanesManifold *manifolds, const NarrowItems *items, const NarrowResult *from)
 {
     // A single point is the first.

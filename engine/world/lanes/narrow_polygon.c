@@ -38,6 +38,7 @@ typedef struct Corners {
     Vf ux, uy;     ///< unit, from a to b
     Vf ax, ay;     ///< [m] a's corner
     Vf separation; ///< [m] along u; NARROW_NEVER where the corners meet
+    Vf length;     ///< [m]
     Vi id;
 } Corners;
 
@@ -61,28 +62,29 @@ LANES_INLINE Corners nearest_corners(const NarrowShape *a, const NarrowShape *b,
     Vf inverse = 1.0f / v_sqrt(v_max(near, v_all(1e-10f)));
     best.ux *= inverse;
     best.uy *= inverse;
+    best.length = near * inverse;
     // lowest of -u is minus the highest of u
     Vf gap = narrow_lowest(b, room, best.ux, best.uy) + narrow_lowest(a, room, -best.ux, -best.uy);
     best.separation = v_select(near > 1e-10f, gap, v_all(NARROW_NEVER));
     return best;
 }
 
-/// Replaces the result by the corner's where that is the better axis, or where faces gave nothing.
+/// Replaces the result by the corners' where that is the better axis, or nearer than all the faces gave.
 LANES_INLINE void take_corners(const NarrowShape *a, const NarrowShape *b, int room, Vi round, Vf best,
                                Vf limit, NarrowResult *result)
 {
     Corners corners = nearest_corners(a, b, room);
-    Vi none = ~(result->keep[0] | result->keep[1]);
-    Vi take = round & ((corners.separation > best + NARROW_PREFER) | (none & (corners.separation > 0.0f)));
-    Vf up = (corners.separation + a->radius - b->radius) * 0.5f;
+    Vf length = corners.length - (a->radius + b->radius);
+    Vi better = corners.separation > best + NARROW_PREFER;
+    Vi take = round & (better | ((corners.separation > 0.0f) & narrow_nearer(length, result)));
+    Vf up = (corners.length + a->radius - b->radius) * 0.5f;
     result->nx = v_select(take, corners.ux, result->nx);
     result->ny = v_select(take, corners.uy, result->ny);
     result->x[0] = v_select(take, a->x + (corners.ax + corners.ux * up), result->x[0]);
     result->y[0] = v_select(take, a->y + (corners.ay + corners.uy * up), result->y[0]);
-    result->separation[0] =
-        v_select(take, corners.separation - (a->radius + b->radius), result->separation[0]);
+    result->separation[0] = v_select(take, length, result->separation[0]);
     result->id[0] = v_select_int(take, corners.id, result->id[0]);
-    result->keep[0] = v_select_int(take, corners.separation <= limit, result->keep[0]);
+    result->keep[0] = v_select_int(take, corners.length <= limit, result->keep[0]);
     result->keep[1] &= ~take;
 }
 
