@@ -37,17 +37,17 @@ LANES_INLINE Vf line_speed(const LineRow *row, const RowMotion *v)
            row->arm_b * v->bw;
 }
 
-/// Impulse [N s] that drives the anchors apart.
+/// An impulse [N s] that drives the anchors apart.
+LANES_INLINE RowKick line_kick(const LineRow *row, Vf impulse)
+{
+    return (RowKick){row->axis_x * impulse, row->axis_y * impulse, row->arm_a * impulse,
+                     row->arm_b * impulse};
+}
+
 LANES_INLINE void give(const LineRow *row, RowMotion *v, Vf impulse)
 {
-    const RowMasses *m = &row->masses;
-    Vf x = row->axis_x * impulse, y = row->axis_y * impulse;
-    v->ax -= m->ma * x;
-    v->ay -= m->ma * y;
-    v->aw -= m->ia * (row->arm_a * impulse);
-    v->bx += m->mb * x;
-    v->by += m->mb * y;
-    v->bw -= m->ib * (row->arm_b * impulse);
+    RowKick kick = line_kick(row, impulse);
+    give_kick(&row->masses, v, &kick);
 }
 
 /// Change of the impulse of a rigid distance or a spring.
@@ -69,11 +69,13 @@ LANES_INLINE Vf hold_change(const LineRow *row, Vf speed, bool soft)
 LANES_INLINE void solve_row(LineRow *row, LanesMotion *motion, bool soft)
 {
     RowMotion v = load_velocity(motion, &row->bodies);
-    if (!soft) { // the impulse so far turns with the line, see pins.c
+    if (soft) {
+        give_kick(&row->masses, &v, &row->kick);
+    } else {
         Vf impulse = row->hold + row->low - row->high;
-        give(row, &v, -impulse);
+        RowKick old = line_kick(row, impulse);
         measure(row, motion);
-        give(row, &v, impulse);
+        row->kick = kick_between(old, line_kick(row, impulse));
     }
     Vf zero = {0}, start = line_speed(row, &v);
     Vf given = zero + hold_change(row, start, soft);
@@ -144,6 +146,7 @@ static void prepare_row(LanesBlock *block, const LanesRows *rows, LineRow *row)
     row->hold = v_select(row->limited, zero, joint.state_x);
     row->low = v_select(row->limited, joint.state_lower, zero);
     row->high = v_select(row->limited, joint.state_upper, zero);
+    row->kick = (RowKick){zero, zero, zero, zero};
     row->load = zero;
     row->any_limit = v_bits(row->limited) != 0;
 }

@@ -62,20 +62,17 @@ LANES_INLINE void solve_angle(PinRow *row, RowMotion *v, bool soft)
     v->bw += row->masses.ib * given;
 }
 
-LANES_INLINE void give_torque(const PinRow *row, RowMotion *v, Vf x, Vf y)
+/// An impulse [N s] on b's anchor, and back on a's.
+LANES_INLINE RowKick point_kick(const PinRow *row, Vf x, Vf y)
 {
-    v->aw -= row->masses.ia * (row->arms.ax * y - row->arms.ay * x);
-    v->bw += row->masses.ib * (row->arms.bx * y - row->arms.by * x);
+    const RowArms *r = &row->arms;
+    return (RowKick){x, y, r->ax * y - r->ay * x, r->by * x - r->bx * y};
 }
 
-/// An impulse [N s] on b's anchor, and back on a's.
 LANES_INLINE void give_point(const PinRow *row, RowMotion *v, Vf x, Vf y)
 {
-    v->ax -= row->masses.ma * x;
-    v->ay -= row->masses.ma * y;
-    v->bx += row->masses.mb * x;
-    v->by += row->masses.mb * y;
-    give_torque(row, v, x, y);
+    RowKick kick = point_kick(row, x, y);
+    give_kick(&row->masses, v, &kick);
 }
 
 LANES_INLINE void solve_point(PinRow *row, RowMotion *v, bool soft)
@@ -83,6 +80,9 @@ LANES_INLINE void solve_point(PinRow *row, RowMotion *v, bool soft)
     Vf x = (v->bx - v->bw * row->arms.by) - (v->ax - v->aw * row->arms.ay);
     Vf y = (v->by + v->bw * row->arms.bx) - (v->ay + v->aw * row->arms.ax);
     if (soft) {
+        Vf in_a = inward(v->aw, row->h), in_b = inward(v->bw, row->h);
+        x += row->arms.ax * in_a - row->arms.bx * in_b;
+        y += row->arms.ay * in_a - row->arms.by * in_b;
         x = row->soft.mass * (x + row->soft.rate * row->arms.dx);
         y = row->soft.mass * (y + row->soft.rate * row->arms.dy);
     }
@@ -99,12 +99,13 @@ LANES_INLINE void solve_point(PinRow *row, RowMotion *v, bool soft)
 LANES_INLINE void solve_row(PinRow *row, LanesMotion *motion, bool soft)
 {
     RowMotion v = load_velocity(motion, &row->bodies);
-    if (!soft) {
-        // The impulses so far act through the new arms now: with the old ones, which point back to where the
-        // bodies were, whatever turns would turn faster and faster.
-        give_torque(row, &v, -row->x, -row->y);
+    if (soft) {
+        v.aw -= row->masses.ia * row->kick.a; // an arm turns, the force does not
+        v.bw -= row->masses.ib * row->kick.b;
+    } else {
+        RowKick old = point_kick(row, row->x, row->y);
         measure(row, motion);
-        give_torque(row, &v, row->x, row->y);
+        row->kick = kick_between(old, point_kick(row, row->x, row->y));
     }
     solve_angle(row, &v, soft);
     solve_point(row, &v, soft);
@@ -167,6 +168,7 @@ static void prepare_row(LanesBlock *block, const LanesRows *rows, PinRow *row)
     JointLanes joint = load_joints(rows, &row->bodies);
     RowFixed fixed = load_fixed(block, &row->bodies);
     row->masses = fixed.masses;
+    row->h = fixed.h;
     row->inverse_h = 1.0f / fixed.h;
     row->soft = soften(fixed.h, v_all(LANES_JOINT_HERTZ), LANES_JOINT_RATIO);
     row->start = begin_arms(&joint, &fixed);
@@ -174,6 +176,7 @@ static void prepare_row(LanesBlock *block, const LanesRows *rows, PinRow *row)
     invert_point(row);
     row->x = joint.state_x;
     row->y = joint.state_y;
+    row->kick = (RowKick){{0}, {0}, {0}, {0}};
     row->load = (Vf){0};
     prepare_angle(row, &joint, &fixed);
 }

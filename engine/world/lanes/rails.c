@@ -46,16 +46,17 @@ LANES_INLINE Vf along_speed(const RailRow *row, const RowMotion *v)
 }
 
 /// Impulses along, across [N s] and of the angle [N m s] on b, and back on a.
+LANES_INLINE RowKick rail_kick(const RailRow *row, Vf along, Vf across, Vf angle)
+{
+    return (RowKick){row->axis_x * along - row->axis_y * across, row->axis_y * along + row->axis_x * across,
+                     row->along_a * along + row->across_a * across + angle,
+                     row->along_b * along + row->across_b * across - angle};
+}
+
 LANES_INLINE void give(const RailRow *row, RowMotion *v, Vf along, Vf across, Vf angle)
 {
-    const RowMasses *m = &row->masses;
-    Vf x = row->axis_x * along - row->axis_y * across, y = row->axis_y * along + row->axis_x * across;
-    v->ax -= m->ma * x;
-    v->ay -= m->ma * y;
-    v->aw -= m->ia * (row->along_a * along + row->across_a * across + angle);
-    v->bx += m->mb * x;
-    v->by += m->mb * y;
-    v->bw -= m->ib * (row->along_b * along + row->across_b * across - angle);
+    RowKick kick = rail_kick(row, along, across, angle);
+    give_kick(&row->masses, v, &kick);
 }
 
 /// Motor and limits: the impulse along.
@@ -106,11 +107,13 @@ LANES_INLINE void solve_held(RailRow *row, RowMotion *v, bool soft)
 LANES_INLINE void solve_row(RailRow *row, LanesMotion *motion, bool soft)
 {
     RowMotion v = load_velocity(motion, &row->bodies);
-    if (!soft) { // the impulses so far turn with the axis, see pins.c
+    if (soft) {
+        give_kick(&row->masses, &v, &row->kick);
+    } else {
         Vf along = row->motor + row->low - row->high;
-        give(row, &v, -along, -row->across, -row->hold);
+        RowKick old = rail_kick(row, along, row->across, row->hold);
         measure(row, motion);
-        give(row, &v, along, row->across, row->hold);
+        row->kick = kick_between(old, rail_kick(row, along, row->across, row->hold));
     }
     give(row, &v, solve_along(row, &v, soft), (Vf){0}, (Vf){0});
     solve_held(row, &v, soft);
@@ -168,6 +171,7 @@ static void prepare_row(LanesBlock *block, const LanesRows *rows, RailRow *row)
     row->motor = v_clamp(joint.state_motor, -row->motor_most, row->motor_most);
     row->low = v_select(row->limited, joint.state_lower, zero);
     row->high = v_select(row->limited, joint.state_upper, zero);
+    row->kick = (RowKick){zero, zero, zero, zero};
     row->load = zero;
     row->any_motor = v_bits(row->motor_most > 0.0f) != 0;
     row->any_limit = v_bits(row->limited) != 0;
