@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+# The lanes solver: a host side, compiled once like everything else, and the kernels, once per width of vectors.
+list(APPEND PARA_WORLD_SOURCES
+    engine/world/lanes/acts.c
+    engine/world/lanes/build.c
+    engine/world/lanes/cast.c
+    engine/world/lanes/fits.c
+    engine/world/lanes/group.c
+    engine/world/lanes/query.c
+    engine/world/lanes/report.c
+    engine/world/lanes/slot.c
+    engine/world/lanes/snapshot.c
+    engine/world/lanes/sweep.c)
+set(PARA_LANES_KERNELS
+    engine/world/lanes/bodies.c
+    engine/world/lanes/broad.c
+    engine/world/lanes/contacts.c
+    engine/world/lanes/lines.c
+    engine/world/lanes/match.c
+    engine/world/lanes/narrow_circle.c
+    engine/world/lanes/narrow_edge.c
+    engine/world/lanes/narrow_polygon.c
+    engine/world/lanes/pins.c
+    engine/world/lanes/plan.c
+    engine/world/lanes/rails.c
+    engine/world/lanes/shapes.c
+    engine/world/lanes/step.c)
+# The vectors are written out, and the compiler's own would only blow up the loops around them. No fused
+# instructions: AVX2 without FMA, and -ffp-contract=off for AVX-512, which has them in its base.
+set(PARA_LANES_FLAGS -ffp-contract=off -fno-tree-vectorize -fno-tree-slp-vectorize -Wno-psabi)
+set(PARA_LANES_WIDTHS 4)
+set(PARA_LANES_FLAGS_4 "")
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
+    list(APPEND PARA_LANES_WIDTHS 8 16)
+    set(PARA_LANES_FLAGS_8 -mavx2 -mno-fma)
+    set(PARA_LANES_FLAGS_16 -mavx512f -mavx512vl -mavx512dq -mavx512bw -mno-fma)
+endif()
