@@ -11,10 +11,10 @@
 #define NARROW_NEVER  (-1e30f)            ///< [m] separation of an axis that may not be taken
 #define NARROW_STRIDE ((int)(sizeof(LanesPlaced) / sizeof(float)))
 
-/// The vectors of list items; in the last vector the last item is repeated, so every store is a right one.
+/// A vector of list items; past the end of a list its last item is repeated, so every store is a right one.
 typedef struct NarrowItems {
-    int32_t first[LANES_WIDTH], second[LANES_WIDTH], manifold[LANES_WIDTH];
-    Vf sign; ///< -1 where the normal is turned round, else 1
+    const int32_t *first, *second, *manifold; // [LANES_WIDTH]
+    Vf sign;                                  ///< -1 where the normal is turned round, else 1
 } NarrowItems;
 
 /// Corners and outward normals; the last ones are repeated up to `room`.
@@ -40,19 +40,9 @@ LANES_INLINE Vf narrow_dot(Vf ax, Vf ay, Vf bx, Vf by) { return ax * bx + ay * b
 
 LANES_INLINE NarrowItems narrow_items(const LanesList *list, int32_t from)
 {
-    NarrowItems items;
-    int32_t flip[LANES_WIDTH];
-    for (int l = 0; l < LANES_WIDTH; l++) {
-        int32_t i = from + l < list->count ? from + l : list->count - 1;
-        items.first[l] = list->first[i];
-        items.second[l] = list->second[i];
-        items.manifold[l] = list->manifold[i];
-        flip[l] = list->flip[i];
-    }
-    Vi turned;
-    memcpy(&turned, flip, sizeof turned);
-    items.sign = v_select(turned, v_all(-1.0f), v_all(1.0f));
-    return items;
+    Vi turned = v_load_int(list->flip + from);
+    return (NarrowItems){list->first + from, list->second + from, list->manifold + from,
+                         v_select(turned, v_all(-1.0f), v_all(1.0f))};
 }
 
 /// World frame. A shape of room 4 in a list of room 8 has nothing behind its fourth corner.
