@@ -73,6 +73,13 @@ static void add_pair(Search *search, int w, int i, int j)
 // ---------------------------------------------------------------------------------------------
 // Shapes and shapes.
 
+/// The bits that lie behind the vector that begins at bit j.
+static uint64_t without_vector(uint64_t bits, int j)
+{
+    int end = j + LANES_WIDTH;
+    return end < 64 ? bits >> end << end : 0;
+}
+
 /// Bits of the shapes j from the first of `wanted` on whose boxes meet that of shape i. Boxes behind the
 /// world's last are another world's: their bits are not wanted.
 static uint64_t meeting(const LanesBlock *block, int first, int i, uint64_t wanted)
@@ -81,12 +88,13 @@ static uint64_t meeting(const LanesBlock *block, int first, int i, uint64_t want
     const float *high_x = low_y + block->box_stride, *high_y = high_x + block->box_stride;
     Vf left = v_all(low_x[i]), down = v_all(low_y[i]), right = v_all(high_x[i]), up = v_all(high_y[i]);
     uint64_t hits = 0;
-    for (uint64_t rest = wanted; rest != 0;) {
+    uint64_t rest = wanted;
+    while (rest != 0) {
         int j = __builtin_ctzll(rest);
         Vi meets = (v_load(low_x + j) <= right) & (v_load(high_x + j) >= left) & (v_load(low_y + j) <= up) &
                    (v_load(high_y + j) >= down);
         hits |= (uint64_t)v_bits(meets) << j;
-        rest = j + LANES_WIDTH < 64 ? rest >> (j + LANES_WIDTH) << (j + LANES_WIDTH) : 0;
+        rest = without_vector(rest, j);
     }
     return hits & wanted;
 }
@@ -105,10 +113,13 @@ static void find_pairs(Search *search, int w)
 // ---------------------------------------------------------------------------------------------
 // Chains and shapes.
 
-/// A shape's box in the frame of a chain's body, widened by the margin of chains: x, y and half the widths.
-typedef struct Window {
-    float x, y, wide, high;
-} Window;
+/// Boxes of a vector of shapes in the frame of a chain's body, widened by the margin of chains.
+typedef struct Windows {
+    _Alignas(64) float left[LANES_WIDTH]; ///< [m]
+    float down[LANES_WIDTH], right[LANES_WIDTH], up[LANES_WIDTH];
+    uint64_t boxes[LANES_WIDTH]; ///< of the chain, that reach into the window; a world has 512 edges at most
+} Windows;
+_Static_assert(LANES_EDGES_MAX / 8 <= 64, "boxes of a chain fit a mask");
 
 /// A chain while its edges are looked for.
 typedef struct Chain {
@@ -116,91 +127,135 @@ typedef struct Chain {
     const LanesChain *chain;
     const LanesFixed *fixed;
     BodyFrame frame;
-    int world_index, index;
+    int32_t body, shapes; ///< the world's first, in the block
+    int index;
 } Chain;
 
-static float size(float x) { return x < 0.0f ? -x : x; }
+/// A shape while it is held against the edges of a chain.
+typedef struct Visitor {
+    LanesList *list;
+    float left, down, right, up; ///< [m] its window, widened by the chain's radius
+    float friction, restitution; ///< [1] of the pair
+    int32_t body, shape;         ///< in the block
+    uint32_t key;                ///< with edge 0
+} Visitor;
 
-static Window window_of(const LanesBlock *block, const LanesFixed *fixed, int flat)
+/// Windows of the shapes from `flat` on. Boxes of other worlds may be among them: nobody looks at those.
+static void place_windows(const LanesBlock *block, const LanesFixed *fixed, int flat, Windows *out)
 {
     const float *box = block->box + flat;
     int64_t stride = block->box_stride;
-    float left = box[0], down = box[stride], right = box[2 * stride], up = box[3 * stride];
-    float x = 0.5f * (left + right) - fixed->x, y = 0.5f * (down + up) - fixed->y;
-    float wide = 0.5f * (right - left), high = 0.5f * (up - down);
-    float c = size(fixed->cos), s = size(fixed->sin);
-    return (Window){fixed->cos * x + fixed->sin * y, fixed->cos * y - fixed->sin * x,
-                    c * wide + s * high + 0.5f * LANES_MARGIN, s * wide + c * high + 0.5f * LANES_MARGIN};
+    Vf left = v_load(box), down = v_load(box + stride), right = v_load(box + 2 * stride),
+       up = v_load(box + 3 * stride);
+    Vf x = 0.5f * (left + right) - fixed->x, y = 0.5f * (down + up) - fixed->y;
+    Vf wide = 0.5f * (right - left), high = 0.5f * (up - down);
+    Vf c = v_abs(v_all(fixed->cos)), s = v_abs(v_all(fixed->sin));
+    Vf turned_x = fixed->cos * x + fixed->sin * y, turned_y = fixed->cos * y - fixed->sin * x;
+    Vf turned_wide = c * wide + s * high + 0.5f * LANES_MARGIN,
+       turned_high = s * wide + c * high + 0.5f * LANES_MARGIN;
+    v_store(out->left, turned_x - turned_wide);
+    v_store(out->down, turned_y - turned_high);
+    v_store(out->right, turned_x + turned_wide);
+    v_store(out->up, turned_y + turned_high);
 }
 
-/// Bits of the PAIRS_WIDTH edges from point `at` on that reach into the window,
-/// judged by their boxes.
-static uint32_t edges_meeting(const Chain *chain, int at, const Window *window)
+/// Fills the boxes of the windows whose bits are in `wanted`.
+static void find_boxes(const Chain *chain, uint32_t wanted, Windows *windows)
 {
-    const float *x = chain->world->chain_x + at, *y = chain->world->chain_y + at;
-    float radius = chain->chain->radius, wide = window->wide + radius, high = window->high + radius;
-    Pairs ax = pairs_load(x) - window->x, bx = pairs_load(x + 1) - window->x;
-    Pairs ay = pairs_load(y) - window->y, by = pairs_load(y + 1) - window->y;
-    PairsMask meets = ((ax <= wide) | (bx <= wide)) & ((ax >= -wide) | (bx >= -wide)) &
-                      ((ay <= high) | (by <= high)) & ((ay >= -high) | (by >= -high));
+    Vf left = v_load(windows->left), down = v_load(windows->down);
+    Vf right = v_load(windows->right), up = v_load(windows->up);
+    const LanesBox *boxes = chain->world->edge_boxes + chain->chain->box_first;
+    memset(windows->boxes, 0, sizeof windows->boxes);
+    for (int k = 0; 8 * k < chain->chain->edge_count; k++) {
+        Vi meets = (v_all(boxes[k].low_x) <= right) & (v_all(boxes[k].high_x) >= left) &
+                   (v_all(boxes[k].low_y) <= up) & (v_all(boxes[k].high_y) >= down);
+        for (uint32_t hits = v_bits(meets) & wanted; hits != 0; hits &= hits - 1)
+            windows->boxes[__builtin_ctz(hits)] |= 1ull << k;
+    }
+}
+
+/// Bits of the PAIRS_WIDTH edges from point `at` on whose boxes reach into the visitor's window.
+static uint32_t edges_meeting(const LanesWorld *world, int at, const Visitor *visitor)
+{
+    const float *x = world->chain_x + at, *y = world->chain_y + at;
+    Pairs ax = pairs_load(x), bx = pairs_load(x + 1), ay = pairs_load(y), by = pairs_load(y + 1);
+    PairsMask meets =
+        ((ax <= visitor->right) | (bx <= visitor->right)) & ((ax >= visitor->left) | (bx >= visitor->left)) &
+        ((ay <= visitor->up) | (by <= visitor->up)) & ((ay >= visitor->down) | (by >= visitor->down));
     return pairs_bits(meets);
 }
 
-static void add_edge(Search *search, const Chain *chain, int j, int edge)
+static void add_edge(Search *search, const Chain *chain, const Visitor *visitor, int edge)
 {
-    LanesBlock *block = search->block;
-    const LanesShape *shape = &chain->world->shapes[j];
-    int32_t body = block->body_first[chain->world_index];
     int32_t at = search->edges++;
     const float *points = chain->world->chain_points + 2 * (chain->chain->point_first + edge);
     frame_place(&chain->frame, points, search->collide.edges[at].p);
     search->collide.edge_radius[at] = chain->chain->radius;
-    int32_t manifold = begin_manifold(
-        search, body + chain->chain->body, body + shape->body, chain->chain->friction * shape->friction,
-        chain->chain->restitution * shape->restitution, LANES_EDGE_KEY(chain->index, j, edge));
-    Size other = size_of(shape);
-    LanesListKind kind = other == CIRCLE  ? LANES_EDGE_CIRCLE
-                         : other == SMALL ? LANES_EDGE_POLYGON
-                                          : LANES_EDGE_POLYGON_8;
-    add_item(&search->collide.lists[kind], at, block->shape_first[chain->world_index] + j, manifold, 0);
+    int32_t manifold = begin_manifold(search, chain->body + chain->chain->body, visitor->body,
+                                      visitor->friction, visitor->restitution, visitor->key | (uint32_t)edge);
+    add_item(visitor->list, at, visitor->shape, manifold, 0);
 }
 
 /// The up to eight edges of one box.
-static void find_edges_of_box(Search *search, const Chain *chain, int j, int box, const Window *window)
+static void find_edges_of_box(Search *search, const Chain *chain, const Visitor *visitor, int box)
 {
     int first = 8 * box, count = chain->chain->edge_count - first;
     uint32_t hits = 0;
     for (int k = 0; k < 8; k += PAIRS_WIDTH)
-        hits |= edges_meeting(chain, chain->chain->point_first + 1 + first + k, window) << k;
+        hits |= edges_meeting(chain->world, chain->chain->point_first + 1 + first + k, visitor) << k;
     if (count < 8)
         hits &= (1u << count) - 1;
     for (; hits != 0 && search->candidates < search->limit; hits &= hits - 1)
-        add_edge(search, chain, j, first + __builtin_ctz(hits));
+        add_edge(search, chain, visitor, first + __builtin_ctz(hits));
 }
 
-static void find_edges_near(Search *search, const Chain *chain, int j)
+static Visitor visitor_of(Search *search, const Chain *chain, int j, const Windows *windows, int lane)
 {
-    Window window =
-        window_of(search->block, chain->fixed, search->block->shape_first[chain->world_index] + j);
-    // low <= window's high and -high <= -window's low, all four at once.
-    F4 limit = {window.x + window.wide, window.y + window.high, window.wide - window.x,
-                window.high - window.y};
-    const F4 signs = {1.0f, 1.0f, -1.0f, -1.0f};
-    const LanesBox *boxes = chain->world->edge_boxes + chain->chain->box_first;
-    for (int box = 0; 8 * box < chain->chain->edge_count; box++)
-        if (all_at_most4(*(const F4u *)&boxes[box] * signs, limit))
-            find_edges_of_box(search, chain, j, box, &window);
+    static const uint8_t lists[] = {LANES_EDGE_CIRCLE, LANES_EDGE_POLYGON, LANES_EDGE_POLYGON_8};
+    const LanesShape *shape = &chain->world->shapes[j];
+    float radius = chain->chain->radius;
+    return (Visitor){.list = &search->collide.lists[lists[size_of(shape)]],
+                     .left = windows->left[lane] - radius,
+                     .down = windows->down[lane] - radius,
+                     .right = windows->right[lane] + radius,
+                     .up = windows->up[lane] + radius,
+                     .friction = chain->chain->friction * shape->friction,
+                     .restitution = chain->chain->restitution * shape->restitution,
+                     .body = chain->body + shape->body,
+                     .shape = chain->shapes + j,
+                     .key = LANES_EDGE_KEY(chain->index, j, 0)};
+}
+
+/// The shapes from j on whose bits are in `wanted`, in their order.
+static void find_edges_near(Search *search, const Chain *chain, int j, uint32_t wanted)
+{
+    Windows windows;
+    place_windows(search->block, chain->fixed, chain->shapes + j, &windows);
+    find_boxes(chain, wanted, &windows);
+    for (int lane = 0; lane < LANES_WIDTH; lane++) {
+        uint64_t boxes = windows.boxes[lane];
+        if (boxes == 0)
+            continue;
+        Visitor visitor = visitor_of(search, chain, j + lane, &windows, lane);
+        for (; boxes != 0; boxes &= boxes - 1)
+            find_edges_of_box(search, chain, &visitor, __builtin_ctzll(boxes));
+    }
 }
 
 static void find_edges(Search *search, int w)
 {
-    const LanesWorld *world = search->block->worlds[w];
+    const LanesBlock *block = search->block;
+    const LanesWorld *world = block->worlds[w];
     for (int c = 0; c < world->chain_count; c++) {
-        const LanesFixed *fixed = &search->block->fixed[search->block->body_first[w] + world->chains[c].body];
-        Chain chain = {world, &world->chains[c], fixed, frame_of(fixed), w, c};
-        uint64_t shapes = world->enabled[world->chains[c].body] ? world->chain_partners[c] : 0;
-        for (; shapes != 0; shapes &= shapes - 1)
-            find_edges_near(search, &chain, __builtin_ctzll(shapes));
+        const LanesFixed *fixed = &block->fixed[block->body_first[w] + world->chains[c].body];
+        Chain chain = {
+            world, &world->chains[c], fixed, frame_of(fixed), block->body_first[w], block->shape_first[w], c};
+        uint64_t rest = world->enabled[world->chains[c].body] ? world->chain_partners[c] : 0;
+        while (rest != 0) {
+            int j = __builtin_ctzll(rest);
+            find_edges_near(search, &chain, j, (uint32_t)(rest >> j) & ((1u << LANES_WIDTH) - 1));
+            rest = without_vector(rest, j);
+        }
     }
 }
 
@@ -233,14 +288,13 @@ static void share_room(Search *search)
 static void repeat_last_items(LanesCollide *collide)
 {
     for (int k = 0; k < LANES_LISTS; k++) {
-        LanesList *list = &collide->lists[k];
-        int32_t last = list->count - 1;
-        for (int32_t i = list->count; last >= 0 && i < list->count + 16; i++) {
-            list->first[i] = list->first[last];
-            list->second[i] = list->second[last];
-            list->manifold[i] = list->manifold[last];
-            list->flip[i] = list->flip[last];
-        }
+        const LanesList *list = &collide->lists[k];
+        if (list->count == 0)
+            continue;
+        int32_t *arrays[] = {list->first, list->second, list->manifold, list->flip};
+        for (int a = 0; a < 4; a++)
+            for (int i = 0; i < 16; i++)
+                arrays[a][list->count + i] = arrays[a][list->count - 1];
     }
 }
 

@@ -17,9 +17,8 @@ typedef Pairs PairsUnaligned __attribute__((aligned(4), may_alias));
 
 /// Where a body is, ready to turn points of its frame.
 typedef struct BodyFrame {
-    Pairs cos, sin;   ///< [1] sin: -sin, sin, -sin, sin ..
-    Pairs place;      ///< [m] x, y, x, y ..
-    const float *row; ///< of the LanesFixed
+    Pairs cos, sin; ///< [1] sin: -sin, sin, -sin, sin ..
+    Pairs place;    ///< [m] x, y, x, y ..
 } BodyFrame;
 
 LANES_INLINE Pairs pairs_of(float x, float y)
@@ -45,7 +44,7 @@ LANES_INLINE Pairs pairs_swapped(Pairs p)
 LANES_INLINE BodyFrame frame_of(const LanesFixed *fixed)
 {
     BodyFrame frame = {pairs_of(fixed->cos, fixed->cos), pairs_of(-fixed->sin, fixed->sin),
-                       pairs_of(fixed->x, fixed->y), &fixed->inverse_mass};
+                       pairs_of(fixed->x, fixed->y)};
     return frame;
 }
 
@@ -92,14 +91,5 @@ LANES_INLINE F4 max4(F4 a, F4 b)
     return (F4)v_max((Vf)a, (Vf)b);
 #else
     return (F4)_mm_max_ps((__m128)a, (__m128)b);
-#endif
-}
-/// True when a <= b in all four lanes.
-LANES_INLINE bool all_at_most4(F4 a, F4 b)
-{
-#if LANES_WIDTH == 4
-    return v_bits((Vi)(a <= b)) == 15;
-#else
-    return _mm_movemask_ps((__m128)(a <= b)) == 15;
 #endif
 }
