@@ -10,16 +10,27 @@
 #include "engine/base/hash.h"
 #include "tests/agents/scratch.h"
 #include "tests/tests.h"
+#include "worlds/library.h"
 
 #include <sqlite3.h>
 
 #define ENVS      PARA_ENV_BLOCK
 #define DECISIONS 320
 
+/// A family that lanes cannot take.
+static const char crowd[] =
+    "{\"paracosm\": 1, \"name\": \"crowd\", \"world\": {\"size\": [60, 12], \"seconds\": 1},"
+    "\"bodies\": [{\"name\": \"floor\", \"static\": true, \"shape\": {\"box\": [60, 2]}, \"at\": [30, 0]},"
+    "{\"name\": \"ball\", \"shape\": {\"circle\": 0.3}, \"at\": [1, 2]},"
+    "{\"name\": \"one\", \"repeat\": 100, \"shape\": {\"circle\": 0.1}, \"at\": [\"3 + 0.4 * i\", 4]}],"
+    "\"player\": {\"body\": \"ball\", \"actuators\": [{\"twist\": \"ball\", \"channel\": 0, \"torque\": 4}]},"
+    "\"goal\": {\"time\": 0.5}}";
+
 typedef struct Fixture {
     ParaArena *arena;
     Scratch scratch;
-    ParaFamilies families;
+    const char *crowd;     ///< its file
+    ParaFamilies families; ///< the library and the crowd
 } Fixture;
 
 static int set_up(void **state)
@@ -27,8 +38,14 @@ static int set_up(void **state)
     Fixture *f = calloc(1, sizeof *f);
     f->arena = para_arena_create((size_t)1 << 20, (size_t)2 << 30);
     f->scratch = scratch_make();
-    const char *error = NULL;
-    if (!para_families_load(&f->families, NULL, 0, f->arena, &error))
+    f->crowd = para_arena_strdup(f->arena, scratch_path(&f->scratch, "crowd.json"));
+    scratch_write(f->crowd, crowd, sizeof crowd - 1);
+    const char *error = NULL, **names = NULL;
+    int count = para_library_list(f->arena, &names);
+    const char **all = PARA_NEW(f->arena, const char *, count + 1);
+    memcpy(all, names, sizeof *all * (size_t)count);
+    all[count] = f->crowd;
+    if (!para_families_load(&f->families, all, count + 1, f->arena, &error))
         fail_msg("%s", error);
     *state = f;
     return 0;
@@ -105,6 +122,7 @@ static void test_envs_of_a_block_do_what_each_does_alone(void **state)
     }
     print_message("%d of %d envs on lanes, %d families\n", on_lanes, ENVS, f->families.count);
     assert_true(ENVS >= f->families.count); // each is played
+    assert_true(on_lanes < ENVS && (on_lanes > 0) == has_lanes());
     for (int t = 0; t < DECISIONS; t++) {
         ParaEnv *envs[ENVS];
         float actions[ENVS * PARA_CHANNELS];
@@ -368,22 +386,13 @@ static void test_evaluation_runs_on_the_solver_that_is_asked_for(void **state)
         assert_memory_equal(lanes.families[i].solve, both.families[i].solve, sizeof both.families[i].solve);
 }
 
-static const char crowd[] =
-    "{\"paracosm\": 1, \"name\": \"crowd\", \"world\": {\"size\": [60, 12], \"seconds\": 1},"
-    "\"bodies\": [{\"name\": \"floor\", \"static\": true, \"shape\": {\"box\": [60, 2]}, \"at\": [30, 0]},"
-    "{\"name\": \"ball\", \"shape\": {\"circle\": 0.3}, \"at\": [1, 2]},"
-    "{\"name\": \"one\", \"repeat\": 260, \"shape\": {\"circle\": 0.1}, \"at\": [\"3 + 0.2 * i\", 4]}],"
-    "\"player\": {\"body\": \"ball\", \"actuators\": [{\"twist\": \"ball\", \"channel\": 0, \"torque\": 4}]},"
-    "\"goal\": {\"time\": 0.5}}";
-
 /// Levels that lanes cannot take: it says so before anything is played, and AUTO plays them on chipmunk.
 static void test_levels_beyond_the_limits_are_named(void **state)
 {
     Fixture *f = *state;
     if (!has_lanes())
         skip();
-    const char *path = para_arena_strdup(f->arena, scratch_path(&f->scratch, "crowd.json")), *error = NULL;
-    scratch_write(path, crowd, sizeof crowd - 1);
+    const char *path = f->crowd, *error = NULL;
     ParaEvalDef def = para_eval_def_default();
     def.families = &path;
     def.family_count = 1;
@@ -393,7 +402,7 @@ static void test_levels_beyond_the_limits_are_named(void **state)
     ParaEvalResult result = {0};
     assert_false(para_evaluate(&def, NULL, NULL, f->arena, &result, &error));
     assert_true(strstr(error, "crowd") && strstr(error, "does not fit") && strstr(error, "auto"));
-    ParaTrainDef train_def = small_def(f, "crowd", PARA_SOLVER_LANES, 1);
+    ParaTrainDef train_def = small_def(f, "run", PARA_SOLVER_LANES, 1);
     train_def.families = &path;
     train_def.family_count = 1;
     assert_false(para_train(&train_def, NULL, NULL, f->arena, &error));

@@ -108,6 +108,36 @@ timeout 10 "$command" check pipe.json >out 2>err </dev/null
 code=$?
 claim "check of a pipe does not wait for it" both exits 1 complains "not a regular file"
 
+# ---------------------------------------------------------------- which solver
+run check --solver --sample 16 "$root/worlds/library/roll.json"
+claim "check --solver counts" both exits 0 says "solver auto: "
+run check --solver --json --sample 16 "$root/worlds/library/roll.json"
+claim "check --solver as JSON" both exits 0 says '"reasons"'
+cat >crowd.json <<'JSON'
+{"paracosm": 1, "name": "crowd", "world": {"size": [60, 12], "seconds": 1},
+ "params": {"many": {"int": [1, 300]}},
+ "bodies": [{"name": "floor", "static": true, "shape": {"box": [60, 2]}, "at": [30, 0]},
+            {"name": "ball", "shape": {"circle": 0.3}, "at": [1, 2]},
+            {"name": "one", "repeat": "many", "shape": {"circle": 0.08}, "at": ["3 + 0.18 * i", 4]}],
+ "player": {"body": "ball", "actuators": [{"twist": "ball", "channel": 0, "torque": 4}]},
+ "goal": {"time": 0.5}}
+JSON
+run check --solver --sample 64 crowd.json
+claim "check --solver says why not lanes" both exits 0 says "not on lanes, "
+run train --out crowd --families crowd.json --solver lanes --lessons 1
+claim "training on lanes names the limit" both exits 1 complains "does not fit the solver lanes"
+claim "and begins nothing" [ ! -e crowd ]
+run eval --families crowd.json --levels 8 --episodes 2 --solver lanes
+claim "scores on lanes name the limit" both exits 1 complains "use auto"
+run eval --families crowd.json --levels 8 --episodes 2
+claim "auto scores them all" both exits 0 says "8 levels on lanes"
+run render crowd.json --set many=300 --solver lanes --out crowd.png
+claim "a picture on lanes names the limit" both exits 1 complains "lanes"
+run render crowd.json --set many=300 --out crowd.png
+claim "a picture by auto says what ran" both exits 0 says " on chipmunk"
+run train --solver box2d
+claim "a solver that is not there" both exits 2 complains "must be one of auto, lanes, chipmunk"
+
 # ---------------------------------------------------------------- a small training
 small="--envs 16 --horizon 16 --width 16 --threads 2"
 # shellcheck disable=SC2086
@@ -128,6 +158,14 @@ claim "a folder of someone else" both exits 1 complains "holds no Paracosm run"
 claim "which stays as it was" [ "$(ls foreign)" = thesis.tex ]
 
 # shellcheck disable=SC2086
+run train --out chip --lessons 2 --families roll --solver chipmunk $small
+claim "a run on chipmunk" both exits 0 says "solver chipmunk"
+run train --out chip --lessons 3 --solver auto
+claim "stays on chipmunk" both exits 0 says "solver chipmunk"
+run eval chip --levels 2 --episodes 2
+claim "and is scored there" both exits 0 says "solver chipmunk: 0 of"
+
+# shellcheck disable=SC2086
 "$command" train --out "two words" --lessons 1 --families roll $small >out 2>err </dev/null
 code=$?
 claim "a folder with a space is named as the shell takes it" both exits 0 says "eval 'two words'"
@@ -145,6 +183,14 @@ claim "eval --json" exits 0
 for key in families name levels solve random still untrained trained mean worst10; do
     claim "eval --json has $key" says "\"$key\""
 done
+run eval first --levels 4 --episodes 2 --solver both
+claim "eval on both solvers" both exits 0 says "gap"
+run eval first --levels 4 --episodes 2 --solver both --json --quiet
+claim "eval on both solvers as JSON" both exits 0 says '"gap"'
+run eval first --levels 2 --episodes 2 --solver chipmunk
+claim "eval on one solver says so" both exits 0 says "solver chipmunk: 0 of"
+run eval --solver box2d
+claim "eval on a solver that is not there" both exits 2 complains "must be one of auto, lanes, chipmunk, both"
 run eval first --levels 2 --episodes 2
 claim "eval as a table" both exits 0 says "worst 10 %"
 run eval --levels 2 --episodes 2 --families roll
