@@ -11,7 +11,7 @@
 
 typedef struct AutoSolver {
     int capacity;
-    void *lanes;              ///< NULL: this build has none, everything runs on chipmunk
+    void *lanes;
     _Atomic(void *) chipmunk; ///< NULL until first needed
     pthread_mutex_t lock;     ///< of its creation
     uint8_t *kind;            ///< [capacity] ParaSolverKind that runs the world, AUTO where none is built
@@ -26,7 +26,7 @@ typedef struct Place {
 static Place place_of(AutoSolver *s, ParaSolverKind kind)
 {
     if (kind == PARA_SOLVER_LANES)
-        return (Place){para_solver_api(PARA_SOLVER_LANES), s->lanes};
+        return (Place){para_lanes_api(), s->lanes};
     return (Place){para_chipmunk_api(), atomic_load_explicit(&s->chipmunk, memory_order_acquire)};
 }
 
@@ -44,7 +44,7 @@ static void destroy(void *opaque)
     AutoSolver *s = opaque;
     void *chipmunk = atomic_load_explicit(&s->chipmunk, memory_order_acquire);
     if (s->lanes)
-        para_solver_api(PARA_SOLVER_LANES)->destroy(s->lanes);
+        para_lanes_api()->destroy(s->lanes);
     if (chipmunk)
         para_chipmunk_api()->destroy(chipmunk);
     pthread_mutex_destroy(&s->lock);
@@ -54,15 +54,14 @@ static void destroy(void *opaque)
 
 static void *create(int capacity)
 {
-    const ParaSolverApi *lanes = para_solver_api(PARA_SOLVER_LANES);
     AutoSolver *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
     s->capacity = capacity;
     pthread_mutex_init(&s->lock, NULL);
     s->kind = calloc((size_t)capacity, sizeof *s->kind); // AUTO is 0
-    s->lanes = lanes && s->kind ? lanes->create(capacity) : NULL;
-    if (s->kind && (s->lanes || !lanes))
+    s->lanes = s->kind ? para_lanes_api()->create(capacity) : NULL;
+    if (s->lanes)
         return s;
     destroy(s);
     return NULL;
@@ -120,9 +119,7 @@ static bool no_memory(ParaDiagList *diagnostics)
 static bool build(void *opaque, int index, const ParaWorldDef *def, ParaDiagList *diagnostics)
 {
     AutoSolver *s = opaque;
-    ParaSolverKind kind = s->lanes && para_solver_fits(PARA_SOLVER_LANES, def, NULL, 0)
-                              ? PARA_SOLVER_LANES
-                              : PARA_SOLVER_CHIPMUNK;
+    ParaSolverKind kind = para_lanes_api()->fits(def, NULL, 0) ? PARA_SOLVER_LANES : PARA_SOLVER_CHIPMUNK;
     Place place = enter(s, kind);
     if (!place.solver)
         return no_memory(diagnostics);
@@ -194,7 +191,7 @@ static void group_step(void *opaque, int first, int count, const uint8_t *active
 static bool set_width(void *opaque, int width)
 {
     AutoSolver *s = opaque;
-    return s->lanes && para_solver_api(PARA_SOLVER_LANES)->set_width(s->lanes, width);
+    return para_lanes_api()->set_width(s->lanes, width);
 }
 
 // ---------------------------------------------------------------------------------------------

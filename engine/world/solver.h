@@ -36,7 +36,6 @@ typedef struct ParaSolverApi {
 const ParaSolverApi *para_chipmunk_api(void);
 const ParaSolverApi *para_lanes_api(void);
 const ParaSolverApi *para_auto_api(void); ///< of the two above, per world; see auto.c
-/// The table of a kind; NULL if this build has no such solver.
 const ParaSolverApi *para_solver_api(ParaSolverKind kind);
 
 /// Checks a whole def: counts, indices, finiteness, ranges, convexity, masses. All mistakes in one go.

@@ -7,7 +7,6 @@
 #include "engine/world/solver.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,22 +22,18 @@ const ParaSolverApi *para_solver_api(ParaSolverKind kind)
     case PARA_SOLVER_CHIPMUNK:
         return para_chipmunk_api();
     case PARA_SOLVER_LANES:
-#ifdef PARA_LANES
         return para_lanes_api();
-#else
-        return NULL;
-#endif
     case PARA_SOLVER_AUTO:
-        return para_auto_api();
+        break;
     }
-    return NULL;
+    return para_auto_api();
 }
 
 ParaWorldGroup *para_world_group_create(ParaSolverKind solver, int capacity)
 {
     PARA_ASSERT(capacity > 0);
     const ParaSolverApi *api = para_solver_api(solver);
-    ParaWorldGroup *group = api ? calloc(1, sizeof *group) : NULL;
+    ParaWorldGroup *group = calloc(1, sizeof *group);
     if (!group)
         return NULL;
     group->api = api;
@@ -88,14 +83,9 @@ bool para_solver_find(const char *name, ParaSolverKind *out)
 
 bool para_solver_fits(ParaSolverKind solver, const ParaWorldDef *def, char *out_why, size_t why_size)
 {
-    const ParaSolverApi *api = para_solver_api(solver);
     if (why_size > 0)
         out_why[0] = '\0';
-    if (api)
-        return api->fits(def, out_why, why_size);
-    if (why_size > 0)
-        snprintf(out_why, why_size, "this build has no %s", para_solver_name(solver));
-    return false;
+    return para_solver_api(solver)->fits(def, out_why, why_size);
 }
 
 ParaWorld para_world_at(ParaWorldGroup *group, int index)

@@ -132,7 +132,7 @@ typedef struct ParaWorld {
 /// Room for `capacity` worlds. AUTO decides for each world at its build: lanes where the def fits its limits,
 /// else chipmunk.
 /// Threads: different worlds of a group may be built, stepped and read by different threads at once.
-/// @return NULL if memory cannot be reserved, or if this build has no such solver.
+/// @return NULL if memory cannot be reserved.
 ParaWorldGroup *para_world_group_create(ParaSolverKind solver, int capacity);
 void para_world_group_destroy(ParaWorldGroup *group);
 /// What the group was made with, so it may be AUTO; para_world_solver tells what runs a world.

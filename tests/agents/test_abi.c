@@ -410,9 +410,6 @@ static void test_the_solver_is_that_of_the_def(void **state)
 {
     (void)state;
     ParaAbiFamily *family = load("balance");
-    ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_LANES, 1);
-    bool has_lanes = group != NULL;
-    para_world_group_destroy(group);
     ParaAbiBatchDef def = def_of(&family, 40); // more than a block
     def.autoreset = PARA_ABI_SAME_STEP;
     def.max_decisions = 5;
@@ -424,8 +421,6 @@ static void test_the_solver_is_that_of_the_def(void **state)
     ParaAbiSnapshot *chipmunk = NULL;
     uint64_t hashes[3] = {0};
     for (int32_t solver = 0; solver < 3; solver++) {
-        if (solver == PARA_ABI_SOLVER_LANES && !has_lanes)
-            continue;
         def.solver = solver;
         ParaAbiBatch *batch = make(&def);
         ParaAbiBlocks blocks = blocks_of(batch);
@@ -434,7 +429,7 @@ static void test_the_solver_is_that_of_the_def(void **state)
         for (int t = 0; t < 7; t++)
             assert_true(para_abi_batch_step(batch) >= 0);
         for (int b = 0; b < 40; b++)
-            assert_int_equal(blocks.reports[b].solver, solver != PARA_ABI_SOLVER_CHIPMUNK && has_lanes
+            assert_int_equal(blocks.reports[b].solver, solver != PARA_ABI_SOLVER_CHIPMUNK
                                                            ? PARA_ABI_SOLVER_LANES
                                                            : PARA_ABI_SOLVER_CHIPMUNK);
         assert_int_equal(para_abi_batch_state_hash(batch, 7, &hashes[solver]), PARA_ABI_OK);
@@ -447,7 +442,7 @@ static void test_the_solver_is_that_of_the_def(void **state)
         para_abi_batch_free(batch);
     }
     assert_non_null(chipmunk);
-    assert_true(hashes[0] == hashes[has_lanes ? PARA_ABI_SOLVER_LANES : PARA_ABI_SOLVER_CHIPMUNK]);
+    assert_true(hashes[0] == hashes[PARA_ABI_SOLVER_LANES]);
     assert_true(hashes[PARA_ABI_SOLVER_LANES] != hashes[PARA_ABI_SOLVER_CHIPMUNK]);
     para_abi_snapshot_free(chipmunk);
     para_abi_family_free(family);

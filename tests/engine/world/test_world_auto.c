@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The solver AUTO: lanes where a def fits it, else chipmunk, decided at each build; whatever runs a world, it
-// runs with the bits of a group made for that solver alone. Without lanes in the build all is chipmunk.
+// runs with the bits of a group made for that solver alone.
 #include "engine/base/threads.h"
 #include "tests/engine/world/scene.h"
 
@@ -34,8 +34,7 @@ static void act(ParaWorld world, int index, int step)
 
 static ParaSolverKind expected(const ParaWorldDef *def)
 {
-    bool lanes = scene_has_solver(PARA_SOLVER_LANES) && para_solver_fits(PARA_SOLVER_LANES, def, NULL, 0);
-    return lanes ? PARA_SOLVER_LANES : PARA_SOLVER_CHIPMUNK;
+    return para_solver_fits(PARA_SOLVER_LANES, def, NULL, 0) ? PARA_SOLVER_LANES : PARA_SOLVER_CHIPMUNK;
 }
 
 /// Hash after STEPS in a group of just this world, made for the solver that AUTO should choose.
@@ -186,8 +185,6 @@ static void test_lanes_alone_names_its_limit(void **state)
 {
     (void)state;
     static Scene scene;
-    if (!scene_has_solver(PARA_SOLVER_LANES))
-        skip();
     make(&scene, 1);
     char why[120];
     assert_false(para_solver_fits(PARA_SOLVER_LANES, &scene.def, why, sizeof why));
