@@ -17,10 +17,13 @@ typedef struct Sum {
     float impulse_x, impulse_y; ///< [N s] on b
 } Sum;
 
-/// Whether a point took part: it pressed, or the surfaces met.
-static bool touches(const struct LanesPoint *point)
+/// Bit i: point i took part, because it pressed or because the surfaces met.
+static int touching_points(const LanesManifold *m)
 {
-    return point->normal_sum > 0.0f || point->separation <= 0.0f;
+    int bits = 0;
+    for (int i = 0; i < m->count; i++)
+        bits |= (m->point[i].normal_sum > 0.0f || m->point[i].separation <= 0.0f) << i;
+    return bits;
 }
 
 /// Def indices of the two shapes of a key, in the order of the manifold's normal.
@@ -35,29 +38,32 @@ static void shapes_of(const LanesWorld *world, uint32_t key, int32_t *out_from, 
     }
 }
 
-static Sum sum_of(const LanesWorld *world, const LanesManifold *m)
+static Sum sum_of(const LanesWorld *world, const LanesManifold *m, int touching)
 {
-    Sum sum = {0};
+    Sum sum = {.normal_x = m->normal_x, .normal_y = m->normal_y};
     shapes_of(world, m->key, &sum.shape_a, &sum.shape_b);
+    float along = 0.0f, aside = 0.0f;
     for (int i = 0; i < m->count; i++) {
         const struct LanesPoint *point = &m->point[i];
-        if (touches(point)) {
+        if (touching >> i & 1) {
             sum.x += point->x;
             sum.y += point->y;
             sum.points += 1.0f;
         }
-        // The tangent is (-normal_y, normal_x).
-        sum.impulse_x += point->normal_sum * m->normal_x - point->tangent_sum * m->normal_y;
-        sum.impulse_y += point->normal_sum * m->normal_y + point->tangent_sum * m->normal_x;
+        along += point->normal_sum;
+        aside += point->tangent_sum;
     }
-    sum.normal_x = m->normal_x;
-    sum.normal_y = m->normal_y;
+    // The tangent is (-normal_y, normal_x).
+    sum.impulse_x = along * m->normal_x - aside * m->normal_y;
+    sum.impulse_y = along * m->normal_y + aside * m->normal_x;
     if (sum.shape_a > sum.shape_b) {
         int32_t lower = sum.shape_b;
         sum.shape_b = sum.shape_a;
         sum.shape_a = lower;
         sum.normal_x = -sum.normal_x;
         sum.normal_y = -sum.normal_y;
+        sum.impulse_x = -sum.impulse_x;
+        sum.impulse_y = -sum.impulse_y;
     }
     return sum;
 }
@@ -83,29 +89,53 @@ static void add_up(Sum *to, const Sum *from)
     to->impulse_y += from->impulse_y;
 }
 
-/// Sums of the touching pairs in the order of their shapes. @return how many. Manifolds come sorted by key,
-/// so edges of one chain with one shape follow each other, and only chains have to find their place.
-static int gather_sums(const LanesBlock *block, int w, Sum *out)
+/// Adds to the sorted `out` [count]. @return the new count
+static int put_sum(Sum *out, int count, const Sum *sum)
 {
-    const LanesWorld *world = block->worlds[w];
+    int at = count;
+    while (at > 0 && before(sum, &out[at - 1]))
+        at--;
+    if (at > 0 && same_pair(sum, &out[at - 1])) {
+        add_up(&out[at - 1], sum);
+        return count;
+    }
+    if (at < count)
+        memmove(&out[at + 1], &out[at], sizeof(Sum) * (size_t)(count - at));
+    out[at] = *sum;
+    return count + 1;
+}
+
+static LanesTouch touch_of(const LanesManifold *m, bool touching)
+{
+    LanesTouch touch = {.key = m->key, .count = (uint8_t)m->count, .touching = touching};
+    for (int i = 0; i < m->count; i++) {
+        touch.id[i] = (uint8_t)m->point[i].id;
+        touch.normal[i] = m->point[i].normal;
+        touch.tangent[i] = m->point[i].tangent;
+    }
+    return touch;
+}
+
+/// Stores the touches of world w and sums those that are to be reported, in the order of their shapes.
+/// Manifolds come sorted by key, so edges of one chain with one shape follow each other, and only chains have
+/// to find their place. @return how many sums
+static int take_manifolds(const LanesBlock *block, int w, Sum *out)
+{
+    LanesWorld *world = block->worlds[w];
     const LanesManifold *manifolds = block->manifolds + block->manifold_first[w];
-    int count = 0;
+    int count = 0, touches = 0;
     for (int i = 0; i < block->manifold_count[w]; i++) {
         const LanesManifold *m = &manifolds[i];
-        if (m->count == 0 || !(touches(&m->point[0]) || (m->count > 1 && touches(&m->point[1]))))
+        if (m->count == 0)
             continue;
-        Sum sum = sum_of(world, m);
-        int at = count;
-        while (at > 0 && before(&sum, &out[at - 1]))
-            at--;
-        if (at > 0 && same_pair(&sum, &out[at - 1])) {
-            add_up(&out[at - 1], &sum);
-            continue;
-        }
-        memmove(&out[at + 1], &out[at], sizeof(Sum) * (size_t)(count - at));
-        out[at] = sum;
-        count++;
+        int touching = touching_points(m);
+        world->touches[touches++] = touch_of(m, touching != 0);
+        if (touching == 0)
+            continue; // near, but apart: only the next step's warm start cares
+        Sum sum = sum_of(world, m, touching);
+        count = put_sum(out, count, &sum);
     }
+    world->state->touch_count = touches;
     return count;
 }
 
@@ -163,27 +193,12 @@ static void add_missing(Events *events, ParaEventKind kind, const ParaContact *l
 
 // ---------------------------------------------------------------------------------------------
 
-static LanesTouch touch_of(const LanesManifold *m)
+static bool same_pairs(const ParaContact *left, const ParaContact *right, int count)
 {
-    LanesTouch touch = {.key = m->key, .count = (uint8_t)m->count};
-    for (int i = 0; i < m->count; i++) {
-        touch.id[i] = (uint8_t)m->point[i].id;
-        touch.normal[i] = m->point[i].normal;
-        touch.tangent[i] = m->point[i].tangent;
-        touch.touching |= (uint8_t)touches(&m->point[i]);
-    }
-    return touch;
-}
-
-static void store_touches(const LanesBlock *block, int w)
-{
-    LanesWorld *world = block->worlds[w];
-    const LanesManifold *manifolds = block->manifolds + block->manifold_first[w];
-    int count = 0;
-    for (int i = 0; i < block->manifold_count[w]; i++)
-        if (manifolds[i].count > 0)
-            world->touches[count++] = touch_of(&manifolds[i]);
-    world->state->touch_count = count;
+    for (int i = 0; i < count; i++)
+        if (order(&left[i], &right[i]) != 0)
+            return false;
+    return true;
 }
 
 static void find_zones(LanesWorld *world)
@@ -205,15 +220,17 @@ void para_lanes_report(LanesBlock *block, int w)
     // The old contacts make way for the new touches.
     ParaContact past[LANES_MANIFOLDS_MAX];
     Sum sums[LANES_MANIFOLDS_MAX];
-    int past_count = state->contact_count, count = gather_sums(block, w, sums);
+    int past_count = state->contact_count;
     memcpy(past, world->view.contacts, sizeof(ParaContact) * (size_t)past_count);
-    store_touches(block, w);
+    int count = take_manifolds(block, w, sums);
     ParaContact *contacts = (ParaContact *)(void *)(world->touches + state->touch_count);
     for (int i = 0; i < count; i++)
         contacts[i] = contact_of(world, &sums[i]);
     Events events = {(ParaEvent *)(void *)(contacts + count), 0};
-    add_missing(&events, PARA_EVENT_BEGIN, contacts, count, past, past_count);
-    add_missing(&events, PARA_EVENT_END, past, past_count, contacts, count);
+    if (count != past_count || !same_pairs(contacts, past, count)) {
+        add_missing(&events, PARA_EVENT_BEGIN, contacts, count, past, past_count);
+        add_missing(&events, PARA_EVENT_END, past, past_count, contacts, count);
+    }
     for (int i = 0; i < count; i++)
         if (contacts[i].impulse > PARA_EVENT_IMPULSE_MIN)
             add_event(&events, PARA_EVENT_IMPULSE, &contacts[i]);
