@@ -23,8 +23,6 @@ void scene_run(void **state);
 
 /// The solver of the test that runs now.
 ParaSolverKind scene_solver(void);
-/// Whether this build has a solver at all.
-bool scene_has_solver(ParaSolverKind solver);
 /// Empty group of the present solver; aborts the test on failure.
 ParaWorldGroup *scene_room(int capacity);
 

@@ -365,9 +365,11 @@ static void test_bad_number_stops_its_world_alone(void **state)
         for (int i = 0; i < 40; i++)
             para_world_group_step(group, 0, 3, NULL);
         assert_int_equal(view->status, PARA_WORLD_DIVERGED);
-        if (kind < 7)
+        // Within the step it may drag along those it is joined to; Chipmunk looks at what comes in first, and
+        // lanes at what comes out.
+        if (kind < (scene_solver() == PARA_SOLVER_CHIPMUNK ? 7 : 0) || kind == 5 || kind == 6)
             assert_int_equal(view->diverged_body, 3);
-        else // it drags its neighbours along within the step
+        else
             assert_in_range(view->diverged_body, 1, 5);
         assert_int_equal(view->step, 1); // stands still, with its last sane state
         assert_true(AT(view, x, 3) == x);
