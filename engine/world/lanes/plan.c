@@ -9,57 +9,76 @@
 
 /// What is dealt out: item i has flat bodies at pairs[i * stride], [.. + 1]; world w's are [first, + count).
 typedef struct Deal {
+    const LanesFixed *fixed;
     const int32_t *pairs;
     int stride;
     int first[LANES_BLOCK], count[LANES_BLOCK];
-    int most;       ///< of any world
-    int32_t *lanes; ///< out [rows][LANES_WIDTH] item, -1: idle
-    int row_count;  ///< out
-} Deal;
-
-/// Scratch of one deal.
-typedef struct Hands {
+    int most;    ///< of any world
+    int spare;   ///< body of idle lanes
+    char *rows;  ///< out; each begins with its RowBodies
+    size_t size; ///< [byte] from row to row
+    int row_count;
+    // scratch
+    int open;       ///< all rows before this one are full
     int32_t *after; ///< [bodies + 1] first row that a body is free in; 0 for bodies no impulse moves
     int32_t *next;  ///< [rows] the row itself if it has room, else one on the way to the next with room
     int32_t *taken; ///< [rows] lanes in use
-    int row_count;
-} Hands;
+} Deal;
 
-/// First row from `row` on with room; such a row may be a new one.
-static int find_room(Hands *hands, int row)
+/// First row from `row` on with room; it may be one that does not exist yet.
+static int find_room(Deal *deal, int row)
 {
-    while (row < hands->row_count && hands->next[row] != row) {
-        int next = hands->next[row];
-        if (next < hands->row_count)
-            hands->next[row] = hands->next[next]; // halves the way for the next search
+    while (row < deal->row_count && deal->next[row] != row) {
+        int next = deal->next[row];
+        if (next < deal->row_count)
+            deal->next[row] = deal->next[next]; // halves the way for the next search
         row = next;
     }
     return row;
 }
 
-static void place(Deal *deal, Hands *hands, const LanesBlock *block, int item)
+static RowBodies *row_at(const Deal *deal, int row)
+{
+    return (RowBodies *)(deal->rows + (size_t)row * deal->size);
+}
+
+static void begin_row(Deal *deal, int row)
+{
+    RowBodies *bodies = row_at(deal, row);
+    for (int l = 0; l < LANES_WIDTH; l++) {
+        bodies->a[l] = bodies->b[l] = bodies->out_a[l] = bodies->out_b[l] = deal->spare;
+        bodies->item[l] = -1;
+    }
+    deal->next[row] = row;
+    deal->taken[row] = 0;
+    deal->row_count++;
+}
+
+static void place(Deal *deal, int item)
 {
     const int32_t *pair = deal->pairs + (ptrdiff_t)item * deal->stride;
     int a = pair[0], b = pair[1];
-    int row = hands->after[a] > hands->after[b] ? hands->after[a] : hands->after[b];
-    row = find_room(hands, row);
-    if (row == hands->row_count) {
-        for (int l = 0; l < LANES_WIDTH; l++)
-            deal->lanes[row * LANES_WIDTH + l] = -1;
-        hands->next[row] = row;
-        hands->taken[row] = 0;
-        hands->row_count++;
+    bool moves_a = deal->fixed[a].inverse_mass > 0.0f, moves_b = deal->fixed[b].inverse_mass > 0.0f;
+    int row = deal->after[a] > deal->after[b] ? deal->after[a] : deal->after[b];
+    row = find_room(deal, row > deal->open ? row : deal->open);
+    if (row == deal->row_count)
+        begin_row(deal, row);
+    RowBodies *bodies = row_at(deal, row);
+    int l = deal->taken[row]++;
+    bodies->a[l] = a;
+    bodies->b[l] = b;
+    bodies->out_a[l] = moves_a ? a : deal->spare;
+    bodies->out_b[l] = moves_b ? b : deal->spare;
+    bodies->item[l] = item;
+    if (l == LANES_WIDTH - 1) {
+        deal->next[row] = row + 1;
+        deal->open = find_room(deal, deal->open);
     }
-    deal->lanes[row * LANES_WIDTH + hands->taken[row]++] = item;
-    if (hands->taken[row] == LANES_WIDTH)
-        hands->next[row] = row + 1;
-    if (block->fixed[a].inverse_mass > 0.0f)
-        hands->after[a] = row + 1;
-    if (block->fixed[b].inverse_mass > 0.0f)
-        hands->after[b] = row + 1;
+    deal->after[a] = moves_a ? row + 1 : 0;
+    deal->after[b] = moves_b ? row + 1 : 0;
 }
 
-/// Memory of `room`, handed out from its begin; the planner's own comes from behind and is free afterwards.
+/// Memory of `room`, handed out from its begin.
 typedef struct Room {
     char *at;
 } Room;
@@ -71,42 +90,8 @@ static void *take(Room *room, size_t size)
     return memory;
 }
 
-static void deal_out(Deal *deal, const LanesBlock *block, Room room, int item_count)
-{
-    int body_count = block->body_first[block->world_count];
-    size_t rows = LANES_ROWS_OF(item_count, deal->most);
-    Hands hands = {.after = take(&room, (size_t)(body_count + 1) * sizeof(int32_t)),
-                   .next = take(&room, rows * sizeof(int32_t)),
-                   .taken = take(&room, rows * sizeof(int32_t))};
-    deal->lanes = take(&room, rows * LANES_WIDTH * sizeof(int32_t));
-    memset(hands.after, 0, (size_t)(body_count + 1) * sizeof(int32_t));
-    for (int left = deal->most; left > 0; left--)
-        for (int w = 0; w < block->world_count; w++)
-            if (deal->count[w] >= left)
-                place(deal, &hands, block, deal->first[w] + deal->count[w] - left);
-    deal->row_count = hands.row_count;
-}
-
-/// Who takes part, for the rows of a deal. `rows`: the first one's bodies; `size` [byte] from row to row.
-static void seat(const Deal *deal, const LanesBlock *block, void *rows, size_t size)
-{
-    int spare = block->body_first[block->world_count];
-    for (int r = 0; r < deal->row_count; r++) {
-        RowBodies *bodies = (RowBodies *)((char *)rows + (size_t)r * size);
-        for (int l = 0; l < LANES_WIDTH; l++) {
-            int item = deal->lanes[r * LANES_WIDTH + l];
-            const int32_t *pair = deal->pairs + (ptrdiff_t)item * deal->stride;
-            int a = item < 0 ? spare : pair[0], b = item < 0 ? spare : pair[1];
-            bodies->item[l] = item;
-            bodies->a[l] = a;
-            bodies->b[l] = b;
-            bodies->out_a[l] = block->fixed[a].inverse_mass > 0.0f ? a : spare;
-            bodies->out_b[l] = block->fixed[b].inverse_mass > 0.0f ? b : spare;
-        }
-    }
-}
-
-static void *plan_class(Deal *deal, const LanesBlock *block, Room *room, size_t row_size)
+/// Deals all items of the block out to rows of `size` bytes, which it takes from `room`.
+static void *deal_out(Deal *deal, const LanesBlock *block, Room *room, size_t size)
 {
     int items = 0;
     deal->most = 0;
@@ -114,12 +99,25 @@ static void *plan_class(Deal *deal, const LanesBlock *block, Room *room, size_t 
         items += deal->count[w];
         deal->most = deal->count[w] > deal->most ? deal->count[w] : deal->most;
     }
-    // The plan stands behind the rows it is for, as many as there can be.
-    Room behind = {room->at + LANES_ROWS_OF(items, deal->most) * row_size};
-    deal_out(deal, block, behind, items);
-    void *rows = take(room, (size_t)deal->row_count * row_size);
-    seat(deal, block, rows, row_size);
-    return rows;
+    deal->fixed = block->fixed;
+    deal->spare = block->body_first[block->world_count];
+    deal->rows = room->at;
+    deal->size = size;
+    deal->row_count = deal->open = 0;
+    if (items == 0)
+        return deal->rows;
+    // The scratch stands behind the rows, as many as there can be, and is free afterwards.
+    size_t most = LANES_ROWS_OF(items, deal->most), body_bytes = (size_t)(deal->spare + 1) * sizeof(int32_t);
+    Room behind = {room->at + most * size};
+    deal->after = take(&behind, body_bytes);
+    deal->next = take(&behind, most * sizeof(int32_t));
+    deal->taken = take(&behind, most * sizeof(int32_t));
+    memset(deal->after, 0, body_bytes);
+    for (int left = deal->most; left > 0; left--)
+        for (int w = 0; w < block->world_count; w++)
+            if (deal->count[w] >= left)
+                place(deal, deal->first[w] + deal->count[w] - left);
+    return take(room, (size_t)deal->row_count * size);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -128,14 +126,15 @@ static void record_joint(const LanesBlock *block, LanesRows *rows, int w, int i)
 {
     LanesWorld *world = block->worlds[w];
     JointRecord *record = &rows->joints[rows->joint_count];
-    const LanesJoint *joint = &world->joints[i];
-    *record = (JointRecord){.joint = *joint,
-                            .state = world->joint_states[i],
-                            .motor_rate = world->motor_rate[joint->def],
-                            .motor_most = world->motor_max[joint->def],
-                            .angle = world->joint_angle[joint->def]};
+    int def = world->joints[i].def;
+    memcpy(&record->joint, &world->joints[i], sizeof record->joint);
+    memcpy(&record->state, &world->joint_states[i], sizeof record->state);
     record->joint.a += block->body_first[w];
     record->joint.b += block->body_first[w];
+    record->motor_rate = world->motor_rate[def];
+    record->motor_most = world->motor_max[def];
+    record->angle = world->joint_angle[def];
+    memset(record->spare, 0, sizeof record->spare);
     rows->states[rows->joint_count++] = &world->joint_states[i];
 }
 
@@ -151,7 +150,7 @@ static void *plan_joints(const LanesBlock *block, LanesRows *rows, Room *room, c
                 record_joint(block, rows, w, i);
         deal.count[w] = rows->joint_count - deal.first[w];
     }
-    void *planned = plan_class(&deal, block, room, row_size);
+    void *planned = deal_out(&deal, block, room, row_size);
     *out_rows = deal.row_count;
     return planned;
 }
@@ -191,7 +190,7 @@ LanesRows *K(plan_rows)(LanesBlock *block)
         contacts.first[w] = block->manifold_first[w];
         contacts.count[w] = block->manifold_count[w];
     }
-    rows->contacts = plan_class(&contacts, block, &room, sizeof(ContactRow));
+    rows->contacts = deal_out(&contacts, block, &room, sizeof(ContactRow));
     rows->contact_count = contacts.row_count;
     K(prepare_pins)(block, rows);
     K(prepare_rails)(block, rows);

@@ -164,13 +164,12 @@ struct LanesRows {
 // fills at most items / LANES_WIDTH + chain rows.
 #define LANES_ROWS_OF(items, chain) ((size_t)(items) / LANES_WIDTH + (size_t)(chain) + 1)
 #define LANES_ROWS_ROOM                                                                                      \
-    (4096 +                                                                                                  \
-     LANES_ROWS_OF(LANES_BLOCK * LANES_MANIFOLDS_MAX, LANES_MANIFOLDS_MAX) *                                 \
-         (sizeof(ContactRow) + LANES_WIDTH * sizeof(int32_t)) +                                              \
-     3 * LANES_ROWS_OF(LANES_BLOCK_JOINTS, LANES_JOINTS_MAX) *                                               \
-         (sizeof(RailRow) + sizeof(PinRow) + sizeof(LineRow)) +                                              \
-     (LANES_BLOCK_JOINTS + 1) * (sizeof(JointRecord) + sizeof(void *)) + (LANES_BLOCK_BODIES + 1) * 4 +      \
-     LANES_BLOCK * LANES_MANIFOLDS_MAX * 16)
+    (65536 +                                                                                                 \
+     LANES_ROWS_OF(LANES_BLOCK * LANES_MANIFOLDS_MAX, LANES_MANIFOLDS_MAX) * (sizeof(ContactRow) + 8) +      \
+     LANES_ROWS_OF(LANES_BLOCK_JOINTS, LANES_JOINTS_MAX) *                                                   \
+         (sizeof(PinRow) + sizeof(RailRow) + sizeof(LineRow) + 8) +                                          \
+     (LANES_BLOCK_JOINTS + 1) * (sizeof(JointRecord) + sizeof(void *)) + LANES_BLOCK_BODIES * 4)
+_Static_assert(LANES_ROWS_ROOM < LANES_ROOM_SIZE, "rows do not fit into a block's room");
 
 // One set per class; the rows' bodies are filled by plan.c.
 void K(prepare_contacts)(LanesBlock *block, LanesRows *rows);
