@@ -7,6 +7,9 @@
 
 #include <math.h>
 
+typedef int32_t M4 __attribute__((vector_size(16), may_alias));
+typedef M4 M4u __attribute__((aligned(4), may_alias));
+
 // ---------------------------------------------------------------------------------------------
 // Before the step: forces and records.
 
@@ -44,62 +47,100 @@ static void check_motors(LanesWorld *world)
         }
 }
 
-/// Forces [N] to changes of velocity in a micro step, with gravity and zones.
-static void weigh_push(const LanesWorld *world, int i, LanesQuad *push)
+/// Pushes of the zones a body is in, added to push in force per mass.
+static void push_by_zones(const LanesWorld *world, LanesQuad *push)
 {
-    const LanesBody *body = &world->bodies[i];
-    float inverse_mass = body->inverse_mass, h = world->micro_dt;
-    float zone_x = 0.0f, zone_y = 0.0f;
-    if (world->zone_bits[i] != 0) {
+    for (int i = 0; i < world->body_count; i++) {
+        if (world->zone_bits[i] == 0 || !(world->bodies[i].inverse_mass > 0.0f))
+            continue;
         double x, y;
         para_zones_push(world->zones, world->zone_bits[i], (double)world->vx[i], (double)world->vy[i],
                         (double)world->dt, &x, &y);
-        zone_x = (float)x;
-        zone_y = (float)y;
+        push[i].x += (float)x / world->bodies[i].inverse_mass;
+        push[i].y += (float)y / world->bodies[i].inverse_mass;
     }
-    push->x = h * (world->def.gravity.x * body->gravity_scale + inverse_mass * push->x + zone_x);
-    push->y = h * (world->def.gravity.y * body->gravity_scale + inverse_mass * push->y + zone_y);
-    push->spin = h * body->inverse_inertia * push->spin;
+}
+
+/// Four records of four floats from four columns.
+static void put_quads(LanesQuad *to, F4 x, F4 y, F4 spin, F4 rest)
+{
+    F4 column[4] = {x, y, spin, rest}, row[4];
+    transpose4(column, row);
+    for (int k = 0; k < 4; k++)
+        *(F4 *)&to[k] = row[k];
+}
+
+/// All ones in the lanes of bodies that are there; four of them.
+static M4 here_mask(const LanesWorld *world, int i)
+{
+    const uint8_t *enabled = world->enabled + i;
+    return (M4){-enabled[0], -enabled[1], -enabled[2], -enabled[3]};
+}
+
+/// Records of four bodies of one world from body `i` on; past its last body they are rubbish, which the next
+/// world's records take the place of.
+static void gather_four(LanesBlock *block, int w, int i)
+{
+    const LanesWorld *world = block->worlds[w];
+    const LanesBody *body = &world->bodies[i];
+    int at = block->body_first[w] + i;
+    F4 mass[4] = {*(const F4u *)&body[0], *(const F4u *)&body[1], *(const F4u *)&body[2],
+                  *(const F4u *)&body[3]};
+    F4 more[4] = {*(const F4u *)&body[0].gravity_scale, *(const F4u *)&body[1].gravity_scale,
+                  *(const F4u *)&body[2].gravity_scale, *(const F4u *)&body[3].gravity_scale};
+    transpose4(mass, mass); // inverse mass, inverse inertia, centre
+    transpose4(more, more); // gravity scale, damping of way and turn, inradius
+    M4 here = here_mask(world, i), moved = here & (mass[0] > 0.0f);
+    F4 inverse_mass = (F4)(moved & (M4)mass[0]), inverse_inertia = (F4)(moved & (M4)mass[1]);
+    float h = world->micro_dt;
+    F4 column[4] = {inverse_mass, inverse_inertia, *(const F4u *)(world->centre_x + i),
+                    *(const F4u *)(world->centre_y + i)};
+    F4 turned[4] = {*(const F4u *)(world->cos + i), *(const F4u *)(world->sin + i), (F4){h, h, h, h},
+                    *(const F4u *)(world->angle + i)};
+    F4 speed[4] = {(F4)(here & *(const M4u *)(world->vx + i)), (F4)(here & *(const M4u *)(world->vy + i)),
+                   (F4)(here & *(const M4u *)(world->spin + i)), (F4){0}};
+    F4 force[4];
+    for (int k = 0; k < 4; k++)
+        force[k] = *(const F4 *)&block->push[at + k];
+    transpose4(column, column);
+    transpose4(turned, turned);
+    transpose4(speed, speed);
+    transpose4(force, force);
+    for (int k = 0; k < 4; k++) {
+        F4 *fixed = (F4 *)&block->fixed[at + k], *motion = (F4 *)&block->motion[at + k];
+        fixed[0] = column[k];
+        fixed[1] = turned[k];
+        motion[0] = speed[k];
+        motion[1] = (F4){0};
+        *(F4 *)&block->unpushed[at + k] = (F4){0};
+    }
+    F4 x = h * (world->def.gravity.x * more[0] + inverse_mass * force[0]);
+    F4 y = h * (world->def.gravity.y * more[0] + inverse_mass * force[1]);
+    put_quads(&block->push[at], (F4)(moved & (M4)x), (F4)(moved & (M4)y), h * (inverse_inertia * force[2]),
+              (F4){0});
+    F4 still = {1.0f, 1.0f, 1.0f, 1.0f};
+    F4 damp = (F4)((moved & (M4)more[1]) | (~moved & (M4)still));
+    F4 damp_spin = (F4)((moved & (M4)more[2]) | (~moved & (M4)still));
+    put_quads(&block->damp[at], damp, damp, damp_spin, (F4){h, h, h, h});
 }
 
 static void gather_world(LanesBlock *block, int w)
 {
     LanesWorld *world = block->worlds[w];
-    int first = block->body_first[w], count = world->body_count;
-    LanesQuad *push = block->push + first;
+    int count = world->body_count;
+    LanesQuad *push = block->push + block->body_first[w];
     check_motors(world);
+    uint32_t zones = 0;
     for (int i = 0; i < count; i++)
-        push[i] = (LanesQuad){world->force_x[i], world->force_y[i], world->torque[i], 0.0f};
+        zones |= world->zone_bits[i];
+    for (int i = 0; i < count; i += 4)
+        put_quads(&push[i], *(const F4u *)(world->force_x + i), *(const F4u *)(world->force_y + i),
+                  *(const F4u *)(world->torque + i), (F4){0});
     fire_thrusters(world, push);
-    for (int i = 0; i < count; i++) {
-        const LanesBody *body = &world->bodies[i];
-        bool here = world->enabled[i] != 0, moved = here && body->inverse_mass > 0.0f;
-        LanesMotion *motion = &block->motion[first + i];
-        LanesFixed *fixed = &block->fixed[first + i];
-        *fixed = (LanesFixed){moved ? body->inverse_mass : 0.0f,
-                              moved ? body->inverse_inertia : 0.0f,
-                              world->centre_x[i],
-                              world->centre_y[i],
-                              world->cos[i],
-                              world->sin[i],
-                              world->micro_dt,
-                              world->angle[i]};
-        *motion = (LanesMotion){0};
-        if (here) {
-            motion->vx = world->vx[i];
-            motion->vy = world->vy[i];
-            motion->spin = world->spin[i];
-        }
-        block->unpushed[first + i] = (LanesQuad){0};
-        block->damp[first + i] = (LanesQuad){1.0f, 1.0f, 1.0f, world->micro_dt};
-        if (moved) {
-            weigh_push(world, i, &push[i]);
-            block->damp[first + i].x = block->damp[first + i].y = body->damp_linear;
-            block->damp[first + i].spin = body->damp_angular;
-        } else {
-            push[i] = (LanesQuad){0};
-        }
-    }
+    if (zones != 0)
+        push_by_zones(world, push);
+    for (int i = 0; i < count; i += 4)
+        gather_four(block, w, i);
 }
 
 void K(gather_bodies)(LanesBlock *block)
@@ -154,57 +195,54 @@ void K(move)(LanesBlock *block)
 // ---------------------------------------------------------------------------------------------
 // After the step.
 
-/// -1 for bodies whose state changes, 0 for static and removed ones; 0 past the end. [LANES_BODIES_MAX]
-static void mark_moving(const LanesWorld *world, int32_t *out)
-{
-    for (int i = 0; i < world->body_count; i++)
-        out[i] = world->enabled[i] && world->def.bodies[i].kind != PARA_BODY_STATIC ? -1 : 0;
-    for (int i = world->body_count; i % LANES_WIDTH != 0; i++)
-        out[i] = 0;
-}
+/// What commit looks at of LANES_WIDTH bodies.
+typedef struct Moved {
+    Vf motion[8]; ///< as LanesMotion
+    Vf body[8];   ///< as LanesBody
+    Vi moving;    ///< all ones: its state changes. Zero for static and removed bodies, and past the end
+} Moved;
 
-/// Whether a body went so far that it may have passed through something.
-static bool went_far(const LanesBlock *block, int w, const int32_t *moving)
+static void look_at(const LanesBlock *block, int w, int i, Moved *out)
 {
     const LanesWorld *world = block->worlds[w];
-    for (int i = 0; i < world->body_count; i++) {
-        const LanesMotion *motion = &block->motion[block->body_first[w] + i];
-        float reach = 0.5f * world->bodies[i].inradius;
-        if (moving[i] && motion->dx * motion->dx + motion->dy * motion->dy > reach * reach)
-            return true;
+    int32_t from[LANES_WIDTH], own[LANES_WIDTH], moving[LANES_WIDTH];
+    for (int l = 0; l < LANES_WIDTH; l++) { // lanes past the end read the last body again
+        bool is_one = i + l < world->body_count;
+        own[l] = is_one ? i + l : world->body_count - 1;
+        from[l] = block->body_first[w] + own[l];
+        moving[l] =
+            is_one && world->enabled[i + l] && world->def.bodies[i + l].kind != PARA_BODY_STATIC ? -1 : 0;
     }
-    return false;
+    gather8((const float *)block->motion, 8, from, out->motion);
+    gather8((const float *)world->bodies, 8, own, out->body);
+    out->moving = v_load_int(moving);
 }
 
-/// First body whose new state is not sane, or -1.
-static int insane(const LanesBlock *block, int w, const int32_t *moving)
+/// Lanes whose new state is sane (a NaN is not).
+static Vi is_sane(const LanesWorld *world, int i, const Moved *moved)
 {
-    const LanesWorld *world = block->worlds[w];
-    for (int i = 0; i < world->body_count; i++) {
-        const LanesMotion *m = &block->motion[block->body_first[w] + i];
-        bool sane = fabsf(m->vx) < LANES_SPEED_MAX && fabsf(m->vy) < LANES_SPEED_MAX &&
-                    fabsf(m->spin) < LANES_SPEED_MAX && fabsf(world->centre_x[i] + m->dx) < LANES_PLACE_MAX &&
-                    fabsf(world->centre_y[i] + m->dy) < LANES_PLACE_MAX; // false for NaN
-        if (moving[i] && !sane)
-            return i;
-    }
-    return -1;
+    const Vf *m = moved->motion;
+    return (v_abs(m[0]) < LANES_SPEED_MAX) & (v_abs(m[1]) < LANES_SPEED_MAX) &
+           (v_abs(m[2]) < LANES_SPEED_MAX) & (v_abs(v_load(world->centre_x + i) + m[4]) < LANES_PLACE_MAX) &
+           (v_abs(v_load(world->centre_y + i) + m[5]) < LANES_PLACE_MAX);
+}
+
+/// Lanes that went so far that they may have passed through something.
+static Vi went_far(const Moved *moved)
+{
+    const Vf *m = moved->motion;
+    Vf reach = 0.5f * moved->body[7];
+    return m[4] * m[4] + m[5] * m[5] > reach * reach;
 }
 
 static void put(float *to, Vi mask, Vf x) { v_store(to, v_select(mask, x, v_load(to))); }
 
 /// New state of LANES_WIDTH bodies from body `i` on.
-static void commit_bodies(const LanesBlock *block, int w, int i, Vi moving)
+static void commit_bodies(LanesWorld *world, int i, const Moved *moved)
 {
-    LanesWorld *world = block->worlds[w];
-    int32_t from[LANES_WIDTH], own[LANES_WIDTH];
-    for (int l = 0; l < LANES_WIDTH; l++) { // lanes past the end read the last body again
-        own[l] = i + l < world->body_count ? i + l : world->body_count - 1;
-        from[l] = block->body_first[w] + own[l];
-    }
-    Vf motion[8], body[8], sine, cosine;
-    gather8((const float *)block->motion, 8, from, motion);
-    gather8((const float *)world->bodies, 8, own, body);
+    const Vf *motion = moved->motion, *body = moved->body;
+    Vi moving = moved->moving;
+    Vf sine, cosine;
     Vf centre_x = v_load(world->centre_x + i) + motion[4], centre_y = v_load(world->centre_y + i) + motion[5];
     v_sincos(motion[6], &sine, &cosine);
     Vf c = v_load(world->cos + i), s = v_load(world->sin + i);
@@ -228,23 +266,38 @@ static void commit_bodies(const LanesBlock *block, int w, int i, Vi moving)
     put(world->spin + i, moving, motion[2]);
 }
 
+/// @return false: the world diverged and keeps its old state
+static bool commit_world(LanesBlock *block, int w)
+{
+    LanesWorld *world = block->worlds[w];
+    Moved moved[(LANES_BODIES_MAX + LANES_WIDTH - 1) / LANES_WIDTH];
+    uint32_t far = 0;
+    for (int i = 0; i < world->body_count; i += LANES_WIDTH) {
+        Moved *some = &moved[i / LANES_WIDTH];
+        look_at(block, w, i, some);
+        uint32_t insane = v_bits(some->moving & ~is_sane(world, i, some));
+        if (insane) {
+            para_lanes_diverge(world, i + __builtin_ctz(insane));
+            return false;
+        }
+        far |= v_bits(some->moving & went_far(some));
+    }
+    if (far) {
+        para_lanes_sweep(block, w);
+        for (int i = 0; i < world->body_count; i += LANES_WIDTH)
+            look_at(block, w, i, &moved[i / LANES_WIDTH]);
+    }
+    for (int i = 0; i < world->body_count; i += LANES_WIDTH)
+        commit_bodies(world, i, &moved[i / LANES_WIDTH]);
+    return true;
+}
+
 void K(commit)(LanesBlock *block)
 {
     for (int w = 0; w < block->world_count; w++) {
         LanesWorld *world = block->worlds[w];
-        if (world->state->status != PARA_WORLD_FINE)
+        if (world->state->status != PARA_WORLD_FINE || !commit_world(block, w))
             continue;
-        int32_t moving[LANES_BODIES_MAX + LANES_WIDTH];
-        mark_moving(world, moving);
-        int body = insane(block, w, moving);
-        if (body >= 0) {
-            para_lanes_diverge(world, body);
-            continue;
-        }
-        if (went_far(block, w, moving))
-            para_lanes_sweep(block, w);
-        for (int i = 0; i < world->body_count; i += LANES_WIDTH)
-            commit_bodies(block, w, i, v_load_int(moving + i));
         for (int i = 0; i < world->joint_count; i++)
             if (world->joint_on[i])
                 para_lanes_show_joint(world, i);

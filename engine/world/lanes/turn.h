@@ -11,7 +11,7 @@
 /// Nearest whole number for |x| < 2^22.
 LANES_INLINE Vf v_round(Vf x) { return (x + LANES_ROUND) - LANES_ROUND; }
 
-/// Sine and cosine of x [rad], |x| < 1e5. Error below 3e-7 for |x| <= pi.
+/// Sine and cosine of x [rad], |x| < 1e5. Error below 5e-7 for |x| <= pi.
 LANES_INLINE void v_sincos(Vf x, Vf *out_sin, Vf *out_cos)
 {
     Vf turns = v_round(x * (1.0f / LANES_TAU));
