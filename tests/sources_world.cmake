@@ -5,12 +5,14 @@ set(PARA_WORLD_TESTS
     tests/engine/world/scene.c
     tests/engine/world/test_world_acts.c
     tests/engine/world/test_world_auto.c
+    tests/engine/world/test_world_circles.c
     tests/engine/world/test_world_contacts.c
     tests/engine/world/test_world_def.c
     tests/engine/world/test_world_lanes.c
     tests/engine/world/test_world_laws.c
     tests/engine/world/test_world_memory.c
     tests/engine/world/test_world_quality.c
+    tests/engine/world/test_world_questions.c
     tests/engine/world/test_world_rays.c
     tests/engine/world/test_world_rest.c
     tests/engine/world/test_world_snapshot.c
