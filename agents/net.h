@@ -12,7 +12,7 @@
 typedef enum { PARA_ACTIVATION_NONE, PARA_ACTIVATION_RELU, PARA_ACTIVATION_TANH } ParaActivation;
 
 #define PARA_PANEL         16  ///< columns that lie together where a product reads its second matrix
-#define PARA_GRADIENT_ROWS 128 ///< samples whose gradient is summed before it meets memory
+#define PARA_GRADIENT_ROWS 192 ///< most samples whose gradient is summed before it meets memory
 
 /// Floats of a matrix [depth, columns] cut into panels: [columns / 16, depth, 16], the last filled up with 0.
 size_t para_panels_size(int depth, int columns);

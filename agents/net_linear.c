@@ -60,8 +60,11 @@ void para_linear_forward(const float *x, int x_stride, int n, const float *panel
 void para_linear_gradient(const float *x, int x_stride, int n, const float *dy, int dy_stride, int in,
                           int out, float *panels, float *dweight, float *restrict dbias)
 {
-    for (int first = 0; first < n; first += PARA_GRADIENT_ROWS) {
-        int depth = n - first < PARA_GRADIENT_ROWS ? n - first : PARA_GRADIENT_ROWS;
+    int parts =
+        (n + PARA_GRADIENT_ROWS - 1) / PARA_GRADIENT_ROWS; // of equal size: a short rest costs as much
+    int even = parts > 0 ? (n + parts - 1) / parts : 0;
+    for (int first = 0; first < n; first += even) {
+        int depth = n - first < even ? n - first : even;
         const float *from = dy + (size_t)first * (size_t)dy_stride;
         para_panels_pack(from, dy_stride, depth, out, panels);
         ParaProduct product = {.a = x + (size_t)first * (size_t)x_stride,
