@@ -195,6 +195,8 @@ void K(move)(LanesBlock *block)
 // ---------------------------------------------------------------------------------------------
 // After the step.
 
+typedef uint8_t Bytes __attribute__((vector_size(LANES_WIDTH)));
+
 /// What commit looks at of LANES_WIDTH bodies.
 typedef struct Moved {
     Vf motion[8]; ///< as LanesMotion
@@ -204,18 +206,15 @@ typedef struct Moved {
 
 static void look_at(const LanesBlock *block, int w, int i, Moved *out)
 {
+    static const int32_t in_a_row[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     const LanesWorld *world = block->worlds[w];
-    int32_t from[LANES_WIDTH], own[LANES_WIDTH], moving[LANES_WIDTH];
-    for (int l = 0; l < LANES_WIDTH; l++) { // lanes past the end read the last body again
-        bool is_one = i + l < world->body_count;
-        own[l] = is_one ? i + l : world->body_count - 1;
-        from[l] = block->body_first[w] + own[l];
-        moving[l] =
-            is_one && world->enabled[i + l] && world->def.bodies[i + l].kind != PARA_BODY_STATIC ? -1 : 0;
-    }
-    gather8((const float *)block->motion, 8, from, out->motion);
-    gather8((const float *)world->bodies, 8, own, out->body);
-    out->moving = v_load_int(moving);
+    // Records past the end are other ones' and looked at in vain.
+    gather8((const float *)&block->motion[block->body_first[w] + i], 8, in_a_row, out->motion);
+    gather8((const float *)&world->bodies[i], 8, in_a_row, out->body);
+    Bytes enabled;
+    memcpy(&enabled, world->enabled + i, sizeof enabled);
+    Vi here = (v_load_int(in_a_row) < world->body_count - i) & (__builtin_convertvector(enabled, Vi) != 0);
+    out->moving = here & (out->body[7] > 0.0f);
 }
 
 /// Lanes whose new state is sane (a NaN is not).
@@ -231,7 +230,7 @@ static Vi is_sane(const LanesWorld *world, int i, const Moved *moved)
 static Vi went_far(const Moved *moved)
 {
     const Vf *m = moved->motion;
-    Vf reach = 0.5f * moved->body[7];
+    Vf reach = LANES_FAR * moved->body[7];
     return m[4] * m[4] + m[5] * m[5] > reach * reach;
 }
 

@@ -64,16 +64,18 @@ static void build_body(LanesWorld *world, int index, int first_shape, int end_sh
     if (def->kind == PARA_BODY_DYNAMIC)
         mass = para_body_mass(&world->def, first_shape, end_shape);
     double h = (double)world->micro_dt, sine, cosine;
+    double inradius = 0;
+    if (def->kind != PARA_BODY_STATIC)
+        inradius = para_body_inradius(&world->def, first_shape, end_shape, mass.x, mass.y);
     bool moves = mass.mass > 0 && mass.moment > 0;
-    world->bodies[index] = (LanesBody){
-        .inverse_mass = moves ? (float)(1.0 / mass.mass) : 0.0f,
-        .inverse_inertia = moves ? (float)(1.0 / mass.moment) : 0.0f,
-        .centre_x = (float)mass.x,
-        .centre_y = (float)mass.y,
-        .gravity_scale = def->gravity_scale,
-        .damp_linear = (float)para_exp(-(double)def->linear_damping * h),
-        .damp_angular = (float)para_exp(-(double)def->angular_damping * h),
-        .inradius = (float)para_body_inradius(&world->def, first_shape, end_shape, mass.x, mass.y)};
+    world->bodies[index] = (LanesBody){.inverse_mass = moves ? (float)(1.0 / mass.mass) : 0.0f,
+                                       .inverse_inertia = moves ? (float)(1.0 / mass.moment) : 0.0f,
+                                       .centre_x = (float)mass.x,
+                                       .centre_y = (float)mass.y,
+                                       .gravity_scale = def->gravity_scale,
+                                       .damp_linear = (float)para_exp(-(double)def->linear_damping * h),
+                                       .damp_angular = (float)para_exp(-(double)def->angular_damping * h),
+                                       .inradius = (float)inradius};
     para_sincos((double)def->angle, &sine, &cosine);
     double arm_x = cosine * mass.x - sine * mass.y, arm_y = sine * mass.x + cosine * mass.y;
     world->x[index] = def->position.x;

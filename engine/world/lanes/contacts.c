@@ -232,9 +232,7 @@ static void prepare_row(LanesBlock *block, ContactRow *row)
     row->friction = v_select(busy, head[4], zero);
     row->masses = fixed.masses;
     row->inverse_h = 1.0f / fixed.h;
-    Vi grounded = (fixed.masses.ma <= 0.0f) | (fixed.masses.mb <= 0.0f);
-    row->soft = soften(fixed.h, v_select(grounded, v_all(LANES_GROUND_HERTZ), v_all(LANES_CONTACT_HERTZ)),
-                       LANES_CONTACT_RATIO);
+    row->soft = soften(fixed.h, v_all(LANES_CONTACT_HERTZ), LANES_CONTACT_RATIO);
     Vi second = busy & ((Vi)head[6] > 1);
     prepare_point(row, &row->point[0], point[0], busy, &fixed, &v, restitution);
     prepare_point(row, &row->point[1], point[1], second, &fixed, &v, restitution);

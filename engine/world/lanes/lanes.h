@@ -59,7 +59,7 @@ typedef struct LanesBody {
     float centre_x, centre_y;            ///< [m] centre of mass in the body's frame
     float gravity_scale;                 ///< [1]
     float damp_linear, damp_angular;     ///< [1] velocity left after a micro step
-    float inradius;                      ///< [m] circle about the centre of mass inside the shapes; > 0
+    float inradius;                      ///< [m] circle about the centre of mass inside the shapes; 0: static, else > 0
 } LanesBody;
 
 typedef struct LanesJoint {
@@ -223,7 +223,6 @@ typedef struct LanesBlock {
 #define LANES_BLOCK_SHAPES     (LANES_BLOCK * LANES_SHAPES_MAX)
 #define LANES_BLOCK_CANDIDATES (LANES_BLOCK * LANES_CANDIDATES_MAX)
 #define LANES_BLOCK_JOINTS     (LANES_BLOCK * LANES_JOINTS_MAX)
-#define LANES_BLOCK_MANIFOLDS  (LANES_BLOCK * LANES_MANIFOLDS_MAX)
 #define LANES_ROOM_SIZE        ((size_t)32 << 20) ///< [byte] of address space; pages come when touched
 
 /// One step of a block: everything up to the new state of bodies and joints, touches excepted (those are left
@@ -242,7 +241,7 @@ void para_lanes_step_block_w16(LanesBlock *block); ///< AVX-512 F, VL, DQ, BW
 void para_lanes_report(LanesBlock *block, int w);
 /// Shortens the way of fast bodies of world w so that no centre passes through what it must not: static
 /// bodies for all, everything for those marked `fast`. Changes dx, dy, turn of `motion`. Called by the kernel
-/// after the last micro step for worlds where a body moved farther than half its inradius.
+/// after the last micro step for worlds where a body moved farther than LANES_FAR inradii.
 void para_lanes_sweep(LanesBlock *block, int w);
 /// Sets status, takes contacts and events away; the state of bodies stays.
 void para_lanes_diverge(LanesWorld *world, int body);

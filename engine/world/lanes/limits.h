@@ -22,3 +22,4 @@
 #define LANES_CORNERS_MAX    8       ///< of a polygon
 #define LANES_MARGIN         0.02f   ///< [m] shapes this near get a contact before they touch
 #define LANES_SLOP           0.005f  ///< [m] overlap that is left alone, so that resting shapes keep touching
+#define LANES_FAR            0.9f    ///< [1] of a body's inradius: contacts see to the end of ways up to this

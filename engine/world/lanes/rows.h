@@ -14,8 +14,7 @@
 #include "engine/world/lanes/turn.h"
 
 // How constraints yield: frequency [Hz], damping ratio [1]. No stiffer than a quarter of the micro step rate.
-#define LANES_CONTACT_HERTZ 30.0f
-#define LANES_GROUND_HERTZ  60.0f ///< one of the bodies does not move
+#define LANES_CONTACT_HERTZ 60.0f
 #define LANES_CONTACT_RATIO 10.0f
 #define LANES_JOINT_HERTZ   60.0f
 #define LANES_JOINT_RATIO   2.0f

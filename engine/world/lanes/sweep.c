@@ -9,7 +9,6 @@
 #define CORE_SHARE                                                                                           \
     0.75               ///< [1] of the body's inradius: the core; resting and rolling bodies keep out of reach
 #define NEAR_SHARE 0.9 ///< [1] of the distance to what is near at the start: the core gives way to it
-#define FAR_SHARE  0.5f ///< [1] of the inradius: shorter ways are safe
 
 /// One body's way against what stands in it.
 typedef struct Sweep {
@@ -30,7 +29,7 @@ static LanesMotion *motion_of(const Sweep *sweep, int body)
 static bool goes_far(const Sweep *sweep, int body)
 {
     const LanesMotion *motion = motion_of(sweep, body);
-    float reach = FAR_SHARE * sweep->world->bodies[body].inradius;
+    float reach = LANES_FAR * sweep->world->bodies[body].inradius;
     return motion->dx * motion->dx + motion->dy * motion->dy > reach * reach;
 }
 
