@@ -5,8 +5,9 @@ cd -- "$(dirname -- "$0")/.." || exit 1
 status=0
 flags=$(pkg-config --cflags libcjson openblas sqlite3 libzstd libxxhash fontconfig sdl2 epoxy cmocka) || exit 1
 while IFS= read -r header; do
+    # Headers of kernels want to know the width of their vectors.
     # shellcheck disable=SC2086
-    gcc -std=c17 -D_POSIX_C_SOURCE=200809L -fsyntax-only -Wall -Wextra -Wpedantic -I. $flags \
+    gcc -std=c17 -DLANES_WIDTH=4 -Wno-psabi -D_POSIX_C_SOURCE=200809L -fsyntax-only -Wall -Wextra -Wpedantic -I. $flags \
         -include "$header" -x c /dev/null || { echo "$header:1: error: does not compile alone"; status=1; }
     [[ $(head -n 1 "$header") == '// SPDX-License-Identifier: MIT' ]] ||
         { echo "$header:1: error: the first line is not the licence line"; status=1; }
