@@ -5,7 +5,7 @@
 #include "agents/net.h"
 #include "agents/policy.h"
 
-#define PARA_BLOCK 256 ///< samples that go through the network together; their work fits in L2
+#define PARA_BLOCK 256 ///< samples that go through the network together and share one sum of gradients
 
 /// The one table of tensors: order here is order in memory and in checkpoints.
 typedef enum {
