@@ -235,8 +235,8 @@ static void test_stack_of_ten_boxes_stands_for_a_minute(void **state)
         speed = fmax(speed, hypot((double)AT(view, vx, i), (double)AT(view, vy, i)));
     }
     printf("stack of 10 after 60 s: %.4f m aside, %.4f m down, %.2g m/s\n", aside, down, speed);
-    // Lanes' contacts are soft: each lies about 8 mm deep under the weight above, 5 mm of it left alone.
-    assert_true(aside < scene_limit(0.03, 0.04) && down < scene_limit(0.02, 0.10) && speed < 1e-3);
+    // Lanes' contacts are soft: each lies 5 to 9 mm deep under the weight above, 5 mm of it left alone.
+    assert_true(aside < 0.03 && down < scene_limit(0.02, 0.08) && speed < 1e-3);
     para_world_group_destroy(group);
 }
 
