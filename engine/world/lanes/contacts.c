@@ -13,23 +13,27 @@ typedef struct Sides {
     Vf mass_sum;         ///< [1/kg]
 } Sides;
 
-LANES_INLINE Vf normal_speed(const Sides *s, const ContactPoint *p)
+LANES_INLINE Vf normal_speed(const Sides *s, const ContactPoint *p, bool still)
 {
-    return s->closing + s->mass_sum * s->normal - p->arm_a * s->aw - p->arm_b * s->bw;
+    Vf speed = s->closing + s->mass_sum * s->normal - p->arm_b * s->bw;
+    if (!still)
+        speed = speed - p->arm_a * s->aw;
+    return speed;
 }
 
-LANES_INLINE void give_normal(Sides *s, const ContactRow *row, ContactPoint *p, Vf impulse)
+LANES_INLINE void give_normal(Sides *s, const ContactRow *row, ContactPoint *p, Vf impulse, bool still)
 {
     Vf change = impulse - p->normal;
     p->normal = impulse;
     s->normal += change;
-    s->aw -= row->masses.ia * (p->arm_a * change);
     s->bw -= row->masses.ib * (p->arm_b * change);
+    if (!still)
+        s->aw -= row->masses.ia * (p->arm_a * change);
 }
 
-LANES_INLINE void solve_normal(Sides *s, const ContactRow *row, ContactPoint *p, bool soft)
+LANES_INLINE void solve_normal(Sides *s, const ContactRow *row, ContactPoint *p, bool soft, bool still)
 {
-    Vf zero = {0}, speed = normal_speed(s, p), impulse;
+    Vf zero = {0}, speed = normal_speed(s, p, still), impulse;
     if (soft) {
         Vi open = p->gap > 0.0f;
         Vf push = v_max(row->soft.rate * v_min(p->gap + LANES_SLOP, zero), v_all(-LANES_PUSH_MAX));
@@ -40,69 +44,100 @@ LANES_INLINE void solve_normal(Sides *s, const ContactRow *row, ContactPoint *p,
     } else {
         impulse = p->normal - p->mass * (speed + v_max(p->gap, zero) * row->inverse_h);
     }
-    give_normal(s, row, p, v_max(impulse, zero));
+    give_normal(s, row, p, v_max(impulse, zero), still);
 }
 
-LANES_INLINE void solve_tangent(Sides *s, const ContactRow *row, ContactPoint *p)
+LANES_INLINE void solve_tangent(Sides *s, const ContactRow *row, ContactPoint *p, bool still)
 {
-    Vf speed = s->sliding + s->mass_sum * s->tangent - p->slide_a * s->aw - p->slide_b * s->bw;
+    Vf speed = s->sliding + s->mass_sum * s->tangent - p->slide_b * s->bw;
+    if (!still)
+        speed = speed - p->slide_a * s->aw;
     Vf most = row->friction * p->normal;
     Vf impulse = v_clamp(p->tangent - p->slide_mass * speed, -most, most);
     Vf change = impulse - p->tangent;
     p->tangent = impulse;
     s->tangent += change;
-    s->aw -= row->masses.ia * (p->slide_a * change);
     s->bw -= row->masses.ib * (p->slide_b * change);
+    if (!still)
+        s->aw -= row->masses.ia * (p->slide_a * change);
 }
 
-LANES_INLINE Sides begin_sides(const ContactRow *row, const RowMotion *v)
+LANES_INLINE Sides begin_sides(const ContactRow *row, const RowMotion *v, bool still)
 {
-    Vf dx = v->bx - v->ax, dy = v->by - v->ay, zero = {0};
+    Vf dx = v->bx, dy = v->by, mass_sum = row->masses.mb, zero = {0};
+    if (!still) {
+        dx = dx - v->ax;
+        dy = dy - v->ay;
+        mass_sum = row->masses.ma + mass_sum;
+    }
     return (Sides){row->normal_x * dx + row->normal_y * dy,
                    row->normal_x * dy - row->normal_y * dx,
                    v->aw,
                    v->bw,
                    zero,
                    zero,
-                   row->masses.ma + row->masses.mb};
+                   mass_sum};
 }
 
 /// Adds what was given in the pass.
-LANES_INLINE void add_sides(const ContactRow *row, const Sides *s, RowMotion *v)
+LANES_INLINE void add_sides(const ContactRow *row, const Sides *s, RowMotion *v, bool still)
 {
     Vf x = row->normal_x * s->normal - row->normal_y * s->tangent;
     Vf y = row->normal_y * s->normal + row->normal_x * s->tangent;
-    v->ax -= row->masses.ma * x;
-    v->ay -= row->masses.ma * y;
     v->bx += row->masses.mb * x;
     v->by += row->masses.mb * y;
-    v->aw = s->aw;
     v->bw = s->bw;
+    if (still)
+        return;
+    v->ax -= row->masses.ma * x;
+    v->ay -= row->masses.ma * y;
+    v->aw = s->aw;
+}
+
+LANES_INLINE RowMotion load(const float *from, const ContactRow *row, bool still)
+{
+    return still ? load_motion_b(from, &row->bodies) : load_motion(from, &row->bodies);
+}
+
+LANES_INLINE void store(LanesMotion *motion, const ContactRow *row, const RowMotion *v, bool still)
+{
+    if (still)
+        store_velocity_b(motion, &row->bodies, v);
+    else
+        store_velocity(motion, &row->bodies, *v);
 }
 
 /// Separations after a move, first order in the turn: exact for a wheel.
-LANES_INLINE void measure_gaps(ContactRow *row, const LanesMotion *motion, int points)
+LANES_INLINE void measure_gaps(ContactRow *row, const LanesMotion *motion, int points, bool still)
 {
-    RowMotion moved = load_moved(motion, &row->bodies);
-    Vf apart = row->normal_x * (moved.bx - moved.ax) + row->normal_y * (moved.by - moved.ay);
+    RowMotion moved = load(&motion->dx, row, still);
+    Vf x = moved.bx, y = moved.by;
+    if (!still) {
+        x = x - moved.ax;
+        y = y - moved.ay;
+    }
+    Vf apart = row->normal_x * x + row->normal_y * y;
     for (int i = 0; i < points; i++) {
         ContactPoint *p = &row->point[i];
-        p->gap = p->gap_start + (apart - p->arm_a * moved.aw - p->arm_b * moved.bw);
+        Vf way = apart - p->arm_b * moved.bw;
+        if (!still)
+            way = way - p->arm_a * moved.aw;
+        p->gap = p->gap_start + way;
     }
 }
 
-LANES_INLINE void solve_row(ContactRow *row, LanesMotion *motion, bool soft, int points)
+LANES_INLINE void solve_row(ContactRow *row, LanesMotion *motion, bool soft, bool still, int points)
 {
-    RowMotion v = load_velocity(motion, &row->bodies);
-    Sides sides = begin_sides(row, &v);
+    RowMotion v = load(&motion->vx, row, still);
+    Sides sides = begin_sides(row, &v, still);
     if (!soft)
-        measure_gaps(row, motion, points);
+        measure_gaps(row, motion, points, still);
     for (int i = 0; i < points; i++)
-        solve_normal(&sides, row, &row->point[i], soft);
+        solve_normal(&sides, row, &row->point[i], soft, still);
     for (int i = 0; i < points; i++)
-        solve_tangent(&sides, row, &row->point[i]);
-    add_sides(row, &sides, &v);
-    store_velocity(motion, &row->bodies, v);
+        solve_tangent(&sides, row, &row->point[i], still);
+    add_sides(row, &sides, &v, still);
+    store(motion, row, &v, still);
     if (soft)
         return;
     for (int i = 0; i < points; i++) {
@@ -111,64 +146,82 @@ LANES_INLINE void solve_row(ContactRow *row, LanesMotion *motion, bool soft, int
     }
 }
 
+LANES_INLINE void solve_list(struct ContactRows *list, LanesMotion *motion, bool soft, bool still)
+{
+    for (int r = 0; r < list->count; r++) {
+        if (list->rows[r].point_count == 2)
+            solve_row(&list->rows[r], motion, soft, still, 2);
+        else
+            solve_row(&list->rows[r], motion, soft, still, 1);
+    }
+}
+
 void K(solve_contacts)(LanesBlock *block, LanesRows *rows, bool soft)
 {
-    for (int r = 0; r < rows->contact_count; r++) {
-        ContactRow *row = &rows->contacts[r];
-        if (row->point_count == 2) {
-            if (soft)
-                solve_row(row, block->motion, true, 2);
-            else
-                solve_row(row, block->motion, false, 2);
-        } else if (soft) {
-            solve_row(row, block->motion, true, 1);
-        } else {
-            solve_row(row, block->motion, false, 1);
+    if (soft) {
+        solve_list(&rows->contacts[0], block->motion, true, false);
+        solve_list(&rows->contacts[1], block->motion, true, true);
+    } else {
+        solve_list(&rows->contacts[0], block->motion, false, false);
+        solve_list(&rows->contacts[1], block->motion, false, true);
+    }
+}
+
+LANES_INLINE void warm_list(struct ContactRows *list, LanesMotion *motion, bool still)
+{
+    for (int r = 0; r < list->count; r++) {
+        ContactRow *row = &list->rows[r];
+        RowMotion v = load(&motion->vx, row, still);
+        Sides s = begin_sides(row, &v, still);
+        for (int i = 0; i < 2; i++) {
+            const ContactPoint *p = &row->point[i];
+            s.normal += p->normal;
+            s.tangent += p->tangent;
+            s.bw -= row->masses.ib * (p->arm_b * p->normal + p->slide_b * p->tangent);
+            if (!still)
+                s.aw -= row->masses.ia * (p->arm_a * p->normal + p->slide_a * p->tangent);
         }
+        add_sides(row, &s, &v, still);
+        store(motion, row, &v, still);
     }
 }
 
 void K(warm_contacts)(LanesBlock *block, LanesRows *rows)
 {
-    for (int r = 0; r < rows->contact_count; r++) {
-        ContactRow *row = &rows->contacts[r];
-        RowMotion v = load_velocity(block->motion, &row->bodies);
-        Sides s = begin_sides(row, &v);
+    warm_list(&rows->contacts[0], block->motion, false);
+    warm_list(&rows->contacts[1], block->motion, true);
+}
+
+LANES_INLINE void restitute_list(struct ContactRows *list, LanesMotion *motion, bool still)
+{
+    for (int r = 0; r < list->count; r++) {
+        ContactRow *row = &list->rows[r];
+        if (!row->bouncy)
+            continue;
+        RowMotion old = load(&motion->vx, row, still), v = old;
+        Sides s = begin_sides(row, &v, still);
+        Vi any = {0};
         for (int i = 0; i < 2; i++) {
-            const ContactPoint *p = &row->point[i];
-            s.normal += p->normal;
-            s.tangent += p->tangent;
-            s.aw -= row->masses.ia * (p->arm_a * p->normal + p->slide_a * p->tangent);
-            s.bw -= row->masses.ib * (p->arm_b * p->normal + p->slide_b * p->tangent);
+            ContactPoint *p = &row->point[i];
+            Vf before = p->normal;
+            Vi due = (p->bounce > 0.0f) & (p->normal_sum > 0.0f);
+            Vf impulse = v_max(p->normal - p->mass * (normal_speed(&s, p, still) - p->bounce), (Vf){0});
+            give_normal(&s, row, p, v_select(due, impulse, before), still);
+            p->normal_sum += p->normal - before;
+            any |= due;
         }
-        add_sides(row, &s, &v);
-        store_velocity(block->motion, &row->bodies, v);
+        add_sides(row, &s, &v, still);
+        // As a row that is left out: not even the sign of a zero changes in lanes that have nothing to do.
+        v = select_motion(any, &v, &old);
+        store(motion, row, &v, still);
     }
 }
 
 /// Points that met faster than LANES_BOUNCE_MIN and pressed in this step leave with the speed they owe.
 void K(restitute_contacts)(LanesBlock *block, LanesRows *rows)
 {
-    for (int r = 0; r < rows->contact_count; r++) {
-        ContactRow *row = &rows->contacts[r];
-        if (!row->bouncy)
-            continue;
-        RowMotion old = load_velocity(block->motion, &row->bodies), v = old;
-        Sides s = begin_sides(row, &v);
-        Vi any = {0};
-        for (int i = 0; i < 2; i++) {
-            ContactPoint *p = &row->point[i];
-            Vf before = p->normal;
-            Vi due = (p->bounce > 0.0f) & (p->normal_sum > 0.0f);
-            Vf impulse = v_max(p->normal - p->mass * (normal_speed(&s, p) - p->bounce), (Vf){0});
-            give_normal(&s, row, p, v_select(due, impulse, before));
-            p->normal_sum += p->normal - before;
-            any |= due;
-        }
-        add_sides(row, &s, &v);
-        // As a row that is left out: not even the sign of a zero changes in lanes that have nothing to do.
-        store_velocity(block->motion, &row->bodies, select_motion(any, &v, &old));
-    }
+    restitute_list(&rows->contacts[0], block->motion, false);
+    restitute_list(&rows->contacts[1], block->motion, true);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -206,8 +259,8 @@ static void prepare_point(ContactRow *row, ContactPoint *p, const Vf from[8], Vi
     p->normal = v_select(there, from[POINT_NORMAL], zero);
     p->tangent = v_select(there, from[POINT_TANGENT], zero);
     p->normal_sum = p->tangent_sum = zero;
-    Sides sides = begin_sides(row, v);
-    Vf meeting = -normal_speed(&sides, p);
+    Sides sides = begin_sides(row, v, false);
+    Vf meeting = -normal_speed(&sides, p, false);
     Vi bounces = there & (meeting > LANES_BOUNCE_MIN);
     p->bounce = v_select(bounces, restitution * meeting, zero);
 }
@@ -242,24 +295,29 @@ static void prepare_row(LanesBlock *block, ContactRow *row)
 
 void K(prepare_contacts)(LanesBlock *block, LanesRows *rows)
 {
-    for (int r = 0; r < rows->contact_count; r++)
-        prepare_row(block, &rows->contacts[r]);
+    for (int still = 0; still < 2; still++)
+        for (int r = 0; r < rows->contacts[still].count; r++)
+            prepare_row(block, &rows->contacts[still].rows[r]);
+}
+
+static void store_row(LanesBlock *block, const ContactRow *row)
+{
+    for (int l = 0; l < LANES_WIDTH; l++) {
+        if (row->bodies.item[l] < 0)
+            continue;
+        LanesManifold *manifold = &block->manifolds[row->bodies.item[l]];
+        for (int i = 0; i < manifold->count; i++) {
+            manifold->point[i].normal = row->point[i].normal[l];
+            manifold->point[i].tangent = row->point[i].tangent[l];
+            manifold->point[i].normal_sum = row->point[i].normal_sum[l];
+            manifold->point[i].tangent_sum = row->point[i].tangent_sum[l];
+        }
+    }
 }
 
 void K(store_contacts)(LanesBlock *block, LanesRows *rows)
 {
-    for (int r = 0; r < rows->contact_count; r++) {
-        const ContactRow *row = &rows->contacts[r];
-        for (int l = 0; l < LANES_WIDTH; l++) {
-            if (row->bodies.item[l] < 0)
-                continue;
-            LanesManifold *manifold = &block->manifolds[row->bodies.item[l]];
-            for (int i = 0; i < manifold->count; i++) {
-                manifold->point[i].normal = row->point[i].normal[l];
-                manifold->point[i].tangent = row->point[i].tangent[l];
-                manifold->point[i].normal_sum = row->point[i].normal_sum[l];
-                manifold->point[i].tangent_sum = row->point[i].tangent_sum[l];
-            }
-        }
-    }
+    for (int still = 0; still < 2; still++)
+        for (int r = 0; r < rows->contacts[still].count; r++)
+            store_row(block, &rows->contacts[still].rows[r]);
 }

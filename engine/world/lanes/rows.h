@@ -149,8 +149,11 @@ typedef struct JointRecord {
 #define JOINT_FLOATS ((int)(sizeof(JointRecord) / sizeof(float)))
 
 struct LanesRows {
-    int contact_count, pin_count, rail_count, line_count; ///< rows
-    ContactRow *contacts;
+    int pin_count, rail_count, line_count; ///< rows
+    struct ContactRows {
+        ContactRow *rows;
+        int count;
+    } contacts[2]; ///< [1]: body a is static in every lane
     PinRow *pins;
     RailRow *rails;
     LineRow *lines;
@@ -164,7 +167,8 @@ struct LanesRows {
 #define LANES_ROWS_OF(items, chain) ((size_t)(items) / LANES_WIDTH + (size_t)(chain) + 1)
 #define LANES_ROWS_ROOM                                                                                      \
     (65536 +                                                                                                 \
-     LANES_ROWS_OF(LANES_BLOCK * LANES_MANIFOLDS_MAX, LANES_MANIFOLDS_MAX) * (sizeof(ContactRow) + 8) +      \
+     2 * LANES_ROWS_OF(LANES_BLOCK * LANES_MANIFOLDS_MAX, LANES_MANIFOLDS_MAX) * (sizeof(ContactRow) + 8) +  \
+     LANES_BLOCK * LANES_MANIFOLDS_MAX * 4 +                                                                 \
      LANES_ROWS_OF(LANES_BLOCK_JOINTS, LANES_JOINTS_MAX) *                                                   \
          (sizeof(PinRow) + sizeof(RailRow) + sizeof(LineRow) + 8) +                                          \
      (LANES_BLOCK_JOINTS + 1) * (sizeof(JointRecord) + sizeof(void *)) + LANES_BLOCK_BODIES * 4)
@@ -242,6 +246,13 @@ LANES_INLINE RowMotion load_motion(const float *from, const RowBodies *bodies)
     gather4(from, MOTION_FLOATS, bodies->b, b);
     return (RowMotion){a[0], a[1], a[2], b[0], b[1], b[2]};
 }
+/// As load_motion where body a is static: it stays at 0.
+LANES_INLINE RowMotion load_motion_b(const float *from, const RowBodies *bodies)
+{
+    Vf b[4], zero = {0};
+    gather4(from, MOTION_FLOATS, bodies->b, b);
+    return (RowMotion){zero, zero, zero, b[0], b[1], b[2]};
+}
 LANES_INLINE RowMotion load_velocity(const LanesMotion *motion, const RowBodies *bodies)
 {
     return load_motion(&motion->vx, bodies);
@@ -255,6 +266,12 @@ LANES_INLINE void store_velocity(LanesMotion *motion, const RowBodies *bodies, R
     Vf zero = {0};
     scatter4(&motion->vx, MOTION_FLOATS, bodies->out_a, v.ax, v.ay, v.aw, zero);
     scatter4(&motion->vx, MOTION_FLOATS, bodies->out_b, v.bx, v.by, v.bw, zero);
+}
+
+/// As store_velocity where body a is static.
+LANES_INLINE void store_velocity_b(LanesMotion *motion, const RowBodies *bodies, const RowMotion *v)
+{
+    scatter4(&motion->vx, MOTION_FLOATS, bodies->out_b, v->bx, v->by, v->bw, (Vf){0});
 }
 
 /// Lanes of `v` where the mask is set, of `w` elsewhere.
@@ -296,8 +313,8 @@ LANES_INLINE Vi busy_lanes(const RowBodies *bodies)
     return item >= 0;
 }
 
-/// The soft constraint of a spring and damper of `hertz` and `ratio` on the constraint's own mass, integrated
-/// implicitly over h [s]. Source: E. Catto, "Soft Constraints" (2011) and "Solver2D" (2024).
+/// The soft constraint of a spring and damper of `hertz` and `ratio` on the constraint's own mass,
+/// integrated implicitly over h [s]. Source: E. Catto, "Soft Constraints" (2011) and "Solver2D" (2024).
 LANES_INLINE RowSoft soften(Vf h, Vf hertz, float ratio)
 {
     Vf omega = 6.28318531f * v_min(hertz, 0.25f / h);
@@ -412,9 +429,10 @@ LANES_INLINE Vf angle_error(const JointLanes *joint, const RowFixed *fixed)
     return v_atan2(s * joint->start_cos - c * joint->start_sin, c * joint->start_cos + s * joint->start_sin);
 }
 
-/// Speed [m/s] per metre of arm at which an arm that turns with `spin` moves towards the centre during h, on
-/// average: half of h spin^2, and bounded. With it the anchors meet at the end of a micro step, not where
-/// they would have if they flew straight, and joints that turn neither lose energy nor drift apart.
+/// Speed [m/s] per metre of arm at which an arm that turns with `spin` moves towards the centre during
+/// h, on average: half of h spin^2, and bounded. With it the anchors meet at the end of a micro step,
+/// not where they would have if they flew straight, and joints that turn neither lose energy nor drift
+/// apart.
 LANES_INLINE Vf inward(Vf spin, Vf h)
 {
     Vf turn = spin * h;
