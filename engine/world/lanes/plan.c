@@ -7,9 +7,10 @@
 // worlds and do not wait for one another's results.
 #include "engine/world/lanes/rows.h"
 
-/// What is dealt out: item i has flat bodies at pairs[i * stride], [.. + 1]; world w's are [first, + count).
+/// What is dealt out: item i has flat bodies at pairs[i * stride], [.. + 1]; world w's are list[first], ..
 typedef struct Deal {
     const LanesFixed *fixed;
+    const int32_t *list; ///< items; NULL: 0, 1, 2 ..
     const int32_t *pairs;
     int stride;
     int first[LANES_BLOCK], count[LANES_BLOCK];
@@ -78,6 +79,8 @@ static void place(Deal *deal, int item)
     deal->after[b] = moves_b ? row + 1 : 0;
 }
 
+static void place_at(Deal *deal, int at) { place(deal, deal->list ? deal->list[at] : at); }
+
 /// Memory of `room`, handed out from its begin.
 typedef struct Room {
     char *at;
@@ -116,7 +119,7 @@ static void *deal_out(Deal *deal, const LanesBlock *block, Room *room, size_t si
     for (int left = deal->most; left > 0; left--)
         for (int w = 0; w < block->world_count; w++)
             if (deal->count[w] >= left)
-                place(deal, deal->first[w] + deal->count[w] - left);
+                place_at(deal, deal->first[w] + deal->count[w] - left);
     return take(room, (size_t)deal->row_count * size);
 }
 
@@ -178,20 +181,50 @@ static void plan_all_joints(const LanesBlock *block, LanesRows *rows, Room *room
     rows->joints[rows->joint_count] = (JointRecord){.joint.start_cos = 1.0f}; // of idle lanes
 }
 
+/// Whether a manifold's first body is static: its rows need not look at it.
+static bool is_still(const LanesWorld *world, int body)
+{
+    return world->def.bodies[body].kind == PARA_BODY_STATIC;
+}
+
+/// Lists each world's contacts of one class: those with a static first body, or the others.
+static void list_contacts(const LanesBlock *block, Deal *deal, int32_t *out_list, bool still)
+{
+    int count = 0;
+    for (int w = 0; w < block->world_count; w++) {
+        int first = block->manifold_first[w];
+        deal->first[w] = count;
+        for (int i = first; i < first + block->manifold_count[w]; i++)
+            if (is_still(block->worlds[w], block->manifolds[i].a - block->body_first[w]) == still)
+                out_list[count++] = i;
+        deal->count[w] = count - deal->first[w];
+    }
+    deal->list = out_list;
+}
+
+/// Pairs that both may move first, then those with the ground, which have the last word in every pass.
+static void plan_contacts(const LanesBlock *block, LanesRows *rows, Room *room)
+{
+    int total = 0;
+    for (int w = 0; w < block->world_count; w++)
+        total += block->manifold_count[w];
+    int32_t *list = take(room, (size_t)(total + 1) * sizeof *list);
+    Deal deal = {.pairs = (const int32_t *)block->manifolds,
+                 .stride = (int)(sizeof(LanesManifold) / sizeof(int32_t))};
+    for (int still = 0; still < 2; still++) {
+        list_contacts(block, &deal, list, still != 0);
+        rows->contacts[still].rows = deal_out(&deal, block, room, sizeof(ContactRow));
+        rows->contacts[still].count = deal.row_count;
+    }
+}
+
 LanesRows *K(plan_rows)(LanesBlock *block)
 {
     Room room = {block->room};
     LanesRows *rows = take(&room, sizeof *rows);
     *rows = (LanesRows){0};
     plan_all_joints(block, rows, &room);
-    Deal contacts = {.pairs = (const int32_t *)block->manifolds,
-                     .stride = (int)(sizeof(LanesManifold) / sizeof(int32_t))};
-    for (int w = 0; w < block->world_count; w++) {
-        contacts.first[w] = block->manifold_first[w];
-        contacts.count[w] = block->manifold_count[w];
-    }
-    rows->contacts = deal_out(&contacts, block, &room, sizeof(ContactRow));
-    rows->contact_count = contacts.row_count;
+    plan_contacts(block, rows, &room);
     K(prepare_pins)(block, rows);
     K(prepare_rails)(block, rows);
     K(prepare_lines)(block, rows);
