@@ -11,35 +11,24 @@
 
 typedef enum { PARA_ACTIVATION_NONE, PARA_ACTIVATION_RELU, PARA_ACTIVATION_TANH } ParaActivation;
 
-#define PARA_PANEL         16  ///< columns that lie together where a product reads its second matrix
-#define PARA_GRADIENT_ROWS 192 ///< most samples whose gradient is summed before it meets memory
-
-/// Floats of a matrix [depth, columns] cut into panels: [columns / 16, depth, 16], the last filled up with 0.
-size_t para_panels_size(int depth, int columns);
-/// @param b in, [depth, columns], rows `stride` apart   @param panels out, [para_panels_size]
-void para_panels_pack(const float *b, int stride, int depth, int columns, float *panels);
-/// The same of a matrix whose transposed is at hand. @param b in, [columns, depth], rows `stride` apart
-void para_panels_pack_transposed(const float *b, int stride, int depth, int columns, float *panels);
+/// BLAS calls stay on the calling thread; our own workers make the parallel work.
+void para_net_ready(void);
 
 /// y = activation(x W + b).
-/// @param x in, [n, in], rows `x_stride` apart   @param panels in, of the weight [in, out]
-/// @param bias in, [out]   @param y out, [n, out], rows `y_stride` apart; must not overlap x
-/// The same bits on the same type of CPU.  Threads: safe.  Cost: 2 * n * in * out flops; no heap.
-void para_linear_forward(const float *x, int x_stride, int n, const float *panels, const float *bias, int in,
+/// @param x in, [n, in], rows `x_stride` apart   @param weight in, [in, out]   @param bias in, [out]
+/// @param y out, [n, out], rows `y_stride` apart; must not overlap x
+/// Threads: safe.  Cost: 2 * n * in * out flops; no heap.
+void para_linear_forward(const float *x, int x_stride, int n, const float *weight, const float *bias, int in,
                          int out, ParaActivation activation, float *y, int y_stride);
 
-/// Adds the gradients of a linear layer to what is there.
+/// Gradients of a linear layer, written (not added).
 /// @param dy in, [n, out]: gradient before the activation, rows `dy_stride` apart
-/// @param panels scratch, [para_panels_size(PARA_GRADIENT_ROWS, out)]
-/// @param dweight inout, [in, out]   @param dbias inout, [out]
+/// @param dweight out, [in, out]   @param dbias out, [out]
 void para_linear_gradient(const float *x, int x_stride, int n, const float *dy, int dy_stride, int in,
-                          int out, float *panels, float *dweight, float *dbias);
-/// dx = (dy W^T) times the derivative of the activation that made x: the gradient before that activation.
-/// @param panels in, of the transposed weight [out, in]
-/// @param x in, [n, in], rows `x_stride` apart; not read for PARA_ACTIVATION_NONE
-/// @param dx out, [n, in], rows `dx_stride` apart
-void para_linear_backward(const float *dy, int dy_stride, int n, const float *panels, int in, int out,
-                          ParaActivation activation, const float *x, int x_stride, float *dx, int dx_stride);
+                          int out, float *dweight, float *dbias);
+/// dx = dy W^T (+ dx where `add`). @param dx out, [n, in], rows `dx_stride` apart
+void para_linear_backward(const float *dy, int dy_stride, int n, const float *weight, int in, int out,
+                          bool add, float *dx, int dx_stride);
 
 /// dy becomes the gradient before the activation; y is the activation's output. Both [count].
 void para_activation_backward(ParaActivation activation, const float *y, float *dy, int count);
@@ -51,8 +40,7 @@ void para_activation_backward(ParaActivation activation, const float *y, float *
 /// @param best out, [n, width]: row of the max (the first of equals), -1 without rows
 void para_pool_forward(const float *rows, const int *offsets, int n, int width, float *out, int stride,
                        int *best);
-/// @param dout  in, [n, 2 * width], samples `stride` apart
-/// @param drows out, [offsets[n] - offsets[0], width], written: the rows of these samples alone
+/// @param dout  in, [n, 2 * width], samples `stride` apart   @param drows out, [offsets[n], width], written
 void para_pool_backward(const float *dout, int stride, const int *offsets, const int *best, int n, int width,
                         float *drows);
 

@@ -1,109 +1,73 @@
 // SPDX-License-Identifier: MIT
-// Linear layers, forward and back, over the product of agents/net_product.h.
-#include "agents/net_product.h"
+// Linear layers over OpenBLAS, and activations.
+#include "agents/net.h"
+#include "agents/net_maths.h"
 
+#include <cblas.h>
 #include <string.h>
 
-size_t para_panels_size(int depth, int columns)
+void para_net_ready(void) { openblas_set_num_threads(1); }
+
+static void relu(float *restrict y, int count)
 {
-    return (size_t)((columns + PARA_PANEL - 1) / PARA_PANEL) * (size_t)depth * PARA_PANEL;
+    for (int j = 0; j < count; j++)
+        y[j] = y[j] > 0.0f ? y[j] : 0.0f;
 }
 
-void para_panels_pack(const float *restrict b, int stride, int depth, int columns, float *restrict panels)
+static void tanh_all(float *restrict y, int count)
 {
-    for (int column = 0; column < columns; column += PARA_PANEL) {
-        int width = columns - column < PARA_PANEL ? columns - column : PARA_PANEL;
-        const float *from = b + column;
-        for (int k = 0; k < depth; k++, from += stride, panels += PARA_PANEL) {
-            if (width == PARA_PANEL) {
-                memcpy(panels, from, PARA_PANEL * sizeof *panels);
-                continue;
-            }
-            memset(panels, 0, PARA_PANEL * sizeof *panels);
-            memcpy(panels, from, (size_t)width * sizeof *panels);
-        }
+    // Two loops: in one, compilers branch around the fraction for clamped values and vectorise nothing.
+    for (int j = 0; j < count; j++) {
+        float low = y[j] < -PARA_NET_TANH_END ? -PARA_NET_TANH_END : y[j];
+        y[j] = low > PARA_NET_TANH_END ? PARA_NET_TANH_END : low;
     }
+    for (int j = 0; j < count; j++)
+        y[j] = para_net_tanh_fraction(y[j]);
 }
 
-void para_panels_pack_transposed(const float *restrict b, int stride, int depth, int columns,
-                                 float *restrict panels)
-{
-    for (int column = 0; column < columns; column += PARA_PANEL) {
-        int width = columns - column < PARA_PANEL ? columns - column : PARA_PANEL;
-        const float *from = b + (size_t)column * (size_t)stride;
-        for (int k = 0; k < depth; k++, from++, panels += PARA_PANEL)
-            for (int j = 0; j < PARA_PANEL; j++)
-                panels[j] = j < width ? from[(size_t)j * (size_t)stride] : 0.0f;
-    }
-}
-
-void para_linear_forward(const float *x, int x_stride, int n, const float *panels, const float *bias, int in,
+void para_linear_forward(const float *x, int x_stride, int n, const float *weight, const float *bias, int in,
                          int out, ParaActivation activation, float *y, int y_stride)
 {
-    static const ParaEnd ends[] = {[PARA_ACTIVATION_NONE] = PARA_END_NONE,
-                                   [PARA_ACTIVATION_RELU] = PARA_END_RELU,
-                                   [PARA_ACTIVATION_TANH] = PARA_END_TANH};
-    ParaProduct product = {.a = x,
-                           .a_row = x_stride,
-                           .a_step = 1,
-                           .panels = panels,
-                           .rows = n,
-                           .depth = in,
-                           .columns = out,
-                           .start = bias,
-                           .end = ends[activation],
-                           .c = y,
-                           .c_stride = y_stride};
-    para_product(&product);
+    if (n == 0)
+        return;
+    // The product is added to the bias: cheaper than zeros first and the bias in a pass of its own.
+    for (int i = 0; i < n; i++)
+        memcpy(y + (size_t)i * (size_t)y_stride, bias, (size_t)out * sizeof *y);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, out, in, 1.0f, x, x_stride, weight, out, 1.0f,
+                y, y_stride);
+    for (int i = 0; activation != PARA_ACTIVATION_NONE && i < n; i++) {
+        float *row = y + (size_t)i * (size_t)y_stride;
+        if (activation == PARA_ACTIVATION_RELU)
+            relu(row, out);
+        else
+            tanh_all(row, out);
+    }
 }
 
 void para_linear_gradient(const float *x, int x_stride, int n, const float *dy, int dy_stride, int in,
-                          int out, float *panels, float *dweight, float *restrict dbias)
+                          int out, float *dweight, float *restrict dbias)
 {
-    int parts =
-        (n + PARA_GRADIENT_ROWS - 1) / PARA_GRADIENT_ROWS; // of equal size: a short rest costs as much
-    int even = parts > 0 ? (n + parts - 1) / parts : 0;
-    for (int first = 0; first < n; first += even) {
-        int depth = n - first < even ? n - first : even;
-        const float *from = dy + (size_t)first * (size_t)dy_stride;
-        para_panels_pack(from, dy_stride, depth, out, panels);
-        ParaProduct product = {.a = x + (size_t)first * (size_t)x_stride,
-                               .a_row = 1,
-                               .a_step = x_stride,
-                               .panels = panels,
-                               .rows = in,
-                               .depth = depth,
-                               .columns = out,
-                               .start = dweight,
-                               .start_stride = out,
-                               .c = dweight,
-                               .c_stride = out};
-        para_product(&product);
-        for (int i = 0; i < depth; i++, from += dy_stride)
-            for (int j = 0; j < out; j++)
-                dbias[j] += from[j];
+    memset(dbias, 0, (size_t)out * sizeof *dbias);
+    if (n == 0) {
+        memset(dweight, 0, (size_t)in * (size_t)out * sizeof *dweight);
+        return;
+    }
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, in, out, n, 1.0f, x, x_stride, dy, dy_stride, 0.0f,
+                dweight, out);
+    for (int i = 0; i < n; i++) {
+        const float *restrict row = dy + (size_t)i * (size_t)dy_stride;
+        for (int j = 0; j < out; j++)
+            dbias[j] += row[j];
     }
 }
 
-void para_linear_backward(const float *dy, int dy_stride, int n, const float *panels, int in, int out,
-                          ParaActivation activation, const float *x, int x_stride, float *dx, int dx_stride)
+void para_linear_backward(const float *dy, int dy_stride, int n, const float *weight, int in, int out,
+                          bool add, float *dx, int dx_stride)
 {
-    static const ParaEnd ends[] = {[PARA_ACTIVATION_NONE] = PARA_END_NONE,
-                                   [PARA_ACTIVATION_RELU] = PARA_END_RELU_BACK,
-                                   [PARA_ACTIVATION_TANH] = PARA_END_TANH_BACK};
-    ParaProduct product = {.a = dy,
-                           .a_row = dy_stride,
-                           .a_step = 1,
-                           .panels = panels,
-                           .rows = n,
-                           .depth = out,
-                           .columns = in,
-                           .end = ends[activation],
-                           .y = activation != PARA_ACTIVATION_NONE ? x : NULL,
-                           .y_stride = x_stride,
-                           .c = dx,
-                           .c_stride = dx_stride};
-    para_product(&product);
+    if (n == 0)
+        return;
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, in, out, 1.0f, dy, dy_stride, weight, out,
+                add ? 1.0f : 0.0f, dx, dx_stride);
 }
 
 void para_activation_backward(ParaActivation activation, const float *restrict y, float *restrict dy,

@@ -74,7 +74,6 @@ void para_pool_forward(const float *rows, const int *offsets, int n, int width, 
 void para_pool_backward(const float *dout, int stride, const int *offsets, const int *best, int n, int width,
                         float *drows)
 {
-    size_t base = (size_t)offsets[0];
     for (int i = 0; i < n; i++) {
         int first = offsets[i], last = offsets[i + 1];
         if (first == last)
@@ -84,11 +83,11 @@ void para_pool_backward(const float *dout, int stride, const int *offsets, const
         const int *chosen = best + (size_t)i * (size_t)width;
         float share = 1.0f / (float)(last - first);
         for (int r = first; r < last; r++) {
-            float *restrict drow = drows + ((size_t)r - base) * (size_t)width;
+            float *restrict drow = drows + (size_t)r * (size_t)width;
             for (int j = 0; j < width; j++)
                 drow[j] = dmean[j] * share;
         }
         for (int j = 0; j < width; j++)
-            drows[((size_t)chosen[j] - base) * (size_t)width + (size_t)j] += dmax[j];
+            drows[(size_t)chosen[j] * (size_t)width + (size_t)j] += dmax[j];
     }
 }

@@ -103,6 +103,7 @@ ParaPolicy *para_policy_create(const ParaPolicyDef *def, uint64_t seed, ParaAren
     PARA_ASSERT(def->width >= 16 && def->width <= 1024);
     PARA_ASSERT(def->obs.row_max == 0 || (def->encoder_width >= 1 && def->encoder_width <= 1024));
     PARA_ASSERT(def->obs.size == def->obs.global_size + def->obs.row_max * (def->obs.row_size + 1));
+    para_net_ready();
     ParaPolicy *policy = PARA_NEW(arena, ParaPolicy, 1);
     policy->def = *def;
     policy->joined_size = def->obs.global_size + (def->obs.row_max > 0 ? 2 * def->encoder_width : 0);

@@ -38,19 +38,11 @@ int para_policy_parameter_count(const ParaPolicy *policy);
 typedef struct ParaForward ParaForward;
 ParaForward *para_forward_create(const ParaPolicyDef *def, int batch_max, ParaArena *arena);
 
-/// Brings weights and statistics of the policy into the scratch, laid out for the products.
-/// Cost: a copy of the parameters.
-void para_forward_load(const ParaPolicy *policy, ParaForward *scratch);
-
-/// Loads, then goes forward.
 /// @param obs    in, [n, obs.size] f32 raw (normalised inside, the policy's statistics are read only)
 /// @param logits out, [n, 8, 3] f32   @param value out, [n] f32, in units of normalised return
 /// Threads: safe with different scratch.  Cost: about 2 * parameters * n flops; no heap.
 void para_policy_forward(const ParaPolicy *policy, ParaForward *scratch, const float *obs, int n,
                          float *logits, float *value);
-/// The same with what was loaded last: for many calls between two changes of the policy.
-void para_policy_forward_loaded(const ParaPolicy *policy, ParaForward *scratch, const float *obs, int n,
-                                float *logits, float *value);
 
 /// Draws actions. Channels not in channel_bits give 0; levels below 0 are masked where negative_bits says so.
 /// @param action out, [8] int8 in -1, 0, 1   @return log probability over the bound channels

@@ -5,7 +5,7 @@
 #include "agents/net.h"
 #include "agents/policy.h"
 
-#define PARA_BLOCK 256 ///< samples that go through the network together and share one sum of gradients
+#define PARA_BLOCK 256 ///< samples that go through the network together; their work fits in L2
 
 /// The one table of tensors: order here is order in memory and in checkpoints.
 typedef enum {
@@ -41,46 +41,23 @@ struct ParaPolicy {
     int tensor_count;
 };
 
-typedef enum {
-    PARA_LAYER_ENCODER1,
-    PARA_LAYER_ENCODER2,
-    PARA_LAYER_TRUNK1,
-    PARA_LAYER_TRUNK2,
-    PARA_LAYER_LOGITS,
-    PARA_LAYER_VALUE,
-    PARA_LAYER_COUNT
-} ParaLayerId;
-
-typedef struct ParaLayer {
-    ParaTensorId weight, bias;
-    int in, out;
-    int back_first; ///< inputs before this one need no gradient
-    ParaActivation activation;
-} ParaLayer;
-
 /// Scratch for one block. B <= PARA_BLOCK samples, M live rows in all, E encoder width, W trunk width.
 struct ParaForward {
-    int block;                        ///< samples there is room for
-    int trunk1_stride, trunk2_stride; ///< [float] from row to row: a little more than the width
-    ParaLayer layers[PARA_LAYER_COUNT];
-    // written by para_forward_load
-    float *panels[PARA_LAYER_COUNT]; ///< weights in panels; NULL for a layer without elements
+    int block;                       ///< samples there is room for
     float *global_scale, *row_scale; ///< [global_size], [row_size]
     int *offsets;                    ///< [B + 1]
     float *rows;                     ///< [M, row_size] normalised live rows
     float *hidden1, *hidden2;        ///< [M, E]
     int *best;                       ///< [B, E]
     float *joined;                   ///< [B, J]
-    float *trunk1;                   ///< [B, W], padded
-    float *trunk2;                   ///< [B, 2 W], padded
+    float *trunk1;                   ///< [B, W]
+    float *trunk2;                   ///< [B, 2 W]
     // backward, NULL in scratch for forward alone
-    float *back_panels[PARA_LAYER_COUNT]; ///< weights transposed, from back_first on
-    float *gradient_panels;
     float *logits, *value;      ///< [B, 24], [B]
     float *dlogits, *dvalue;    ///< [B, 24], [B]
-    float *dtrunk2, *dtrunk1;   ///< [B, 2 W], [B, W], padded
+    float *dtrunk2, *dtrunk1;   ///< [B, 2 W], [B, W]
     float *dpooled;             ///< [B, 2 E]
-    float *dhidden2, *dhidden1; ///< [rows of a chunk, E]
+    float *dhidden2, *dhidden1; ///< [M, E]
 };
 
 static inline float *para_policy_at(const ParaPolicy *policy, ParaTensorId id)
@@ -89,8 +66,7 @@ static inline float *para_policy_at(const ParaPolicy *policy, ParaTensorId id)
 }
 
 ParaForward *para_forward_create_training(const ParaPolicyDef *def, ParaArena *arena);
-/// Forward of one block with the weights loaded last. @param index in, [n] which rows of obs, or NULL for the
-/// first n
+/// Forward of one block. @param index in, [n] which rows of obs, or NULL for the first n
 void para_net_forward(const ParaPolicy *policy, ParaForward *scratch, const float *obs, const int *index,
                       int n, float *logits, float *value);
 /// Backward of the block that went forward last, from scratch->dlogits and dvalue.

@@ -75,7 +75,6 @@ ParaPpo *para_ppo_create(const ParaPpoDef *def, ParaPolicy *policy, uint64_t see
     create_rollout(ppo, arena);
     create_state(ppo, arena);
     ppo->forward = PARA_NEW(arena, ParaForward *, worker_count);
-    ppo->loaded = PARA_NEW(arena, int, worker_count);
     for (int i = 0; i < worker_count; i++)
         ppo->forward[i] = para_forward_create_training(&policy->def, arena);
     ppo->advantage = PARA_NEW(arena, float, rows);
@@ -155,10 +154,6 @@ static void run_block(void *context, int task, int worker)
     const BlockRun *run = context;
     ParaPpo *ppo = run->ppo;
     int first = task * PARA_BLOCK, left = run->minibatch.count - first;
-    if (ppo->loaded[worker] != ppo->steps) { // once per worker and gradient step
-        para_forward_load(ppo->policy, ppo->forward[worker]);
-        ppo->loaded[worker] = ppo->steps;
-    }
     para_ppo_block(ppo, &run->minibatch, run->minibatch.order + first, left < PARA_BLOCK ? left : PARA_BLOCK,
                    ppo->forward[worker], ppo->slots + (size_t)task * ppo->policy->learned_floats,
                    &ppo->sums[task]);
@@ -178,7 +173,6 @@ static void learn_minibatch(ParaPpo *ppo, int index, ParaLossSums *totals, doubl
         totals->clipped += ppo->sums[i].clipped;
     }
     *norms += (double)para_ppo_step(ppo, blocks);
-    ppo->steps++;
 }
 
 /// 1 - Var(target - value) / Var(target); 0 where targets do not vary.
@@ -240,9 +234,6 @@ ParaPpoStats para_ppo_update(ParaPpo *ppo)
     double norms = 0.0;
     para_ppo_advantages(&ppo->def, &ppo->rollout, para_ppo_reward_scale(ppo), ppo->advantage, ppo->target);
     float explained = explained_variance(ppo);
-    ppo->steps = 0;
-    for (int i = 0; i < (ppo->workers != NULL ? para_workers_count(ppo->workers) : 1); i++)
-        ppo->loaded[i] = -1; // the policy may have been changed from outside
     for (int epoch = 0; epoch < ppo->def.epochs; epoch++) {
         shuffle(ppo->order, (int)row_count(ppo), &rng);
         for (int i = 0; i < ppo->def.minibatches; i++)

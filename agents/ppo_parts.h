@@ -37,8 +37,6 @@ struct ParaPpo {
     ParaTensor tensors[4];
     // scratch
     ParaForward **forward; ///< [workers]
-    int *loaded;           ///< [workers] gradient steps there were when the worker loaded the policy
-    int steps;             ///< gradient steps so far in this learning phase
     float *advantage;      ///< [T * B]
     float *target;         ///< [T * B] value target, normalised
     int *order;            ///< [T * B] shuffled rows
@@ -70,7 +68,7 @@ typedef struct ParaMinibatch {
     float advantage_mean, advantage_scale;
 } ParaMinibatch;
 
-/// Forward, loss and backward of rows order[0..n) of the rollout, with the policy that `scratch` has loaded.
+/// Forward, loss and backward of rows order[0..n) of the rollout.
 /// @param gradient out, [learned_floats], of the mean loss over minibatch->count rows
 void para_ppo_block(const ParaPpo *ppo, const ParaMinibatch *minibatch, const int *order, int n,
                     ParaForward *scratch, float *gradient, ParaLossSums *out_sums);

@@ -57,8 +57,7 @@ static void value_final(ParaCollector *c, int worker, const int *rows, const int
     float value[BLOCK];
     for (int i = 0; i < count; i++)
         memcpy(c->obs[worker] + (size_t)i * o, batch->final_obs + (size_t)envs[i] * o, sizeof(float) * o);
-    para_policy_forward_loaded(c->policy, c->forward[worker], c->obs[worker], count, c->logits[worker],
-                               value);
+    para_policy_forward(c->policy, c->forward[worker], c->obs[worker], count, c->logits[worker], value);
     for (int i = 0; i < count; i++)
         r->final_value[rows[i]] = value[i];
 }
@@ -115,20 +114,19 @@ static void collect_block(void *context, int task, int worker)
     double env_seconds = 0, forward_seconds = 0;
     memcpy(r->obs + (size_t)first * o, batch->obs + (size_t)first * o, sizeof(float) * o * (size_t)count);
     memset(c->ended_count + first, 0, sizeof(int) * (size_t)count);
-    para_forward_load(c->policy, c->forward[worker]);
     for (int t = 0; t < t_count; t++) {
         int row = t * b_count + first;
         double start = para_clock_seconds();
-        para_policy_forward_loaded(c->policy, c->forward[worker], r->obs + (size_t)row * o, count,
-                                   c->logits[worker], r->value + row);
+        para_policy_forward(c->policy, c->forward[worker], r->obs + (size_t)row * o, count, c->logits[worker],
+                            r->value + row);
         act(c, worker, first, count, t);
         double middle = para_clock_seconds();
         step(c, worker, first, count, t, t_count);
         forward_seconds += middle - start;
         env_seconds += para_clock_seconds() - middle;
     }
-    para_policy_forward_loaded(c->policy, c->forward[worker], batch->obs + (size_t)first * o, count,
-                               c->logits[worker], r->next_value + first);
+    para_policy_forward(c->policy, c->forward[worker], batch->obs + (size_t)first * o, count,
+                        c->logits[worker], r->next_value + first);
     c->time[task] = (ParaCollectTime){env_seconds, forward_seconds};
 }
 

@@ -44,8 +44,6 @@ list(APPEND PARA_AGENTS_SOURCES
     agents/net_normal.c
     agents/net_orthogonal.c
     agents/net_pool.c
-    agents/net_product_fused.c
-    agents/net_product_narrow.c
     agents/policy.c
     agents/policy_action.c
     agents/policy_forward.c
@@ -58,8 +56,7 @@ list(APPEND PARA_AGENTS_SOURCES
     agents/safetensors_read.c)
 
 # The network's loops are worth vectorising; gcc 12 does so fully only at -O3.
-set_source_files_properties(agents/net_linear.c agents/net_normal.c agents/net_pool.c agents/net_product_narrow.c
-    agents/net_product_fused.c agents/ppo_adam.c
+set_source_files_properties(agents/net_linear.c agents/net_normal.c agents/net_pool.c agents/ppo_adam.c
     agents/ppo_loss.c agents/policy_action.c PROPERTIES COMPILE_OPTIONS "$<$<NOT:$<CONFIG:Debug>>:-O3>")
 
 # the window for other languages: a library of its own, with engine/draw's window

@@ -159,7 +159,7 @@ static int step_slots(Call *call, Seat *seat, Slot *slots, int *next, int end)
                      seat->obs + row_of[e] * spec->size);
     }
     if (rows)
-        para_policy_forward_loaded(call->policy, seat->forward, seat->obs, rows, seat->logits, seat->value);
+        para_policy_forward(call->policy, seat->forward, seat->obs, rows, seat->logits, seat->value);
     ParaEnv *envs[SLOTS];
     float wish[SLOTS * PARA_CHANNELS] = {0};
     for (int e = 0; e < SLOTS; e++) {
@@ -213,15 +213,14 @@ static void prepare_seats(ParaTrialRoom *room, const ParaPolicy *policy)
     const ParaPolicyDef *def = para_policy_def(policy);
     for (int s = 0; s < room->seat_count; s++) {
         Seat *seat = &room->seats[s];
-        if (!seat->forward || memcmp(&seat->forward_def, def, sizeof *def) != 0) {
-            para_arena_clear(seat->arena);
-            seat->forward_def = *def;
-            seat->forward = para_forward_create(def, SLOTS, seat->arena);
-            seat->obs = PARA_NEW(seat->arena, float, SLOTS * def->obs.size);
-            seat->logits = PARA_NEW(seat->arena, float, SLOTS *PARA_LOGITS);
-            seat->value = PARA_NEW(seat->arena, float, SLOTS);
-        }
-        para_forward_load(policy, seat->forward);
+        if (seat->forward && memcmp(&seat->forward_def, def, sizeof *def) == 0)
+            continue;
+        para_arena_clear(seat->arena);
+        seat->forward_def = *def;
+        seat->forward = para_forward_create(def, SLOTS, seat->arena);
+        seat->obs = PARA_NEW(seat->arena, float, SLOTS * def->obs.size);
+        seat->logits = PARA_NEW(seat->arena, float, SLOTS *PARA_LOGITS);
+        seat->value = PARA_NEW(seat->arena, float, SLOTS);
     }
 }
 

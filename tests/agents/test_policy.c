@@ -4,7 +4,6 @@
 #include "tests/tests.h"
 
 #include "agents/net_maths.h"
-#include "agents/net_product.h"
 #include "tests/agents/reference.h"
 
 #include <math.h>
@@ -67,110 +66,6 @@ static void test_policy_maths_is_near_libm(void **state)
     assert_true(isfinite(para_net_exp(1e30f)) && para_net_exp(-1e30f) > 0.0f);
 }
 
-// ---------------------------------------------------------------- products
-
-enum { SIDE = 40, ROOM = SIDE + 8 };
-
-/// The same by plain loops in double.
-static double plain_element(const ParaProduct *p, const float *b, int i, int j)
-{
-    double sum = p->start ? (double)p->start[i * p->start_stride + j] : 0.0;
-    for (int k = 0; k < p->depth; k++)
-        sum += (double)p->a[i * p->a_row + k * p->a_step] * (double)b[k * p->columns + j];
-    double y = p->y ? (double)p->y[i * p->y_stride + j] : 0.0;
-    switch (p->end) {
-    case PARA_END_NONE:
-        break;
-    case PARA_END_RELU:
-        return fmax(sum, 0.0);
-    case PARA_END_TANH:
-        return tanh(sum);
-    case PARA_END_RELU_BACK:
-        return y > 0.0 ? sum : 0.0;
-    case PARA_END_TANH_BACK:
-        return sum * (1.0 - y * y);
-    }
-    return sum;
-}
-
-typedef void Product(const ParaProduct *product);
-
-/// One random shape: every element near the plain one, nothing written beside them.
-static void check_product(Product *run, ParaRng *rng)
-{
-    static float a[ROOM * ROOM], b[SIDE * SIDE], y[ROOM * ROOM], c[ROOM * ROOM], start[ROOM * ROOM];
-    static float panels[(SIDE + PARA_PANEL) * SIDE];
-    fill(a, ROOM * ROOM, rng);
-    fill(b, SIDE * SIDE, rng);
-    fill(y, ROOM * ROOM, rng);
-    fill(start, ROOM * ROOM, rng);
-    for (int i = 0; i < ROOM * ROOM; i++)
-        c[i] = 77.0f;
-    bool across = para_rng_int(rng, 0, 1) == 1;
-    int from = (int)para_rng_int(rng, 0, 2);
-    ParaProduct p = {.a = a,
-                     .a_row = across ? 1 : ROOM,
-                     .a_step = across ? ROOM : 1,
-                     .panels = panels,
-                     .rows = (int)para_rng_int(rng, 0, SIDE),
-                     .depth = (int)para_rng_int(rng, 1, SIDE),
-                     .columns = (int)para_rng_int(rng, 1, SIDE),
-                     .start = from > 0 ? start : NULL,
-                     .start_stride = from > 1 ? ROOM : 0,
-                     .end = (ParaEnd)para_rng_int(rng, PARA_END_NONE, PARA_END_TANH_BACK),
-                     .c = c,
-                     .c_stride = ROOM};
-    if (p.end >= PARA_END_RELU_BACK)
-        p.y = y, p.y_stride = ROOM;
-    para_panels_pack(b, p.columns, p.depth, p.columns, panels);
-    run(&p);
-    for (int i = 0; i < ROOM; i++)
-        for (int j = 0; j < ROOM; j++) {
-            double want = i < p.rows && j < p.columns ? plain_element(&p, b, i, j) : 77.0;
-            assert_near((double)c[i * ROOM + j], want, p.end == PARA_END_TANH ? 3e-4 : 1e-4);
-        }
-    if (p.rows == 0)
-        return;
-    // One row alone gives the same bits as among the others.
-    float alone[ROOM];
-    int row = (int)para_rng_int(rng, 0, p.rows - 1);
-    p.a += row * p.a_row;
-    p.start = p.start ? p.start + row * p.start_stride : NULL;
-    p.y = p.y ? p.y + row * p.y_stride : NULL;
-    p.rows = 1;
-    p.c = alone;
-    run(&p);
-    assert_memory_equal(alone, c + row * ROOM, sizeof(float) * (size_t)p.columns);
-}
-
-static void test_policy_products_match_plain_loops(void **state)
-{
-    (void)state;
-    ParaRng rng = para_rng_make(15, "products");
-    for (int round = 0; round < 600; round++) {
-        check_product(para_product_narrow, &rng);
-        check_product(para_product, &rng);
-        if (para_product_has_fused())
-            check_product(para_product_fused, &rng);
-    }
-}
-
-static void test_policy_panels_of_the_transposed_are_the_same(void **state)
-{
-    (void)state;
-    float b[5 * 21], turned[21 * 5], panels[2][2 * 5 * PARA_PANEL];
-    ParaRng rng = para_rng_make(16, "panels");
-    fill(b, 5 * 21, &rng);
-    for (int k = 0; k < 5; k++)
-        for (int j = 0; j < 21; j++)
-            turned[j * 5 + k] = b[k * 21 + j];
-    assert_int_equal(para_panels_size(5, 21), 2 * 5 * PARA_PANEL);
-    para_panels_pack(b, 21, 5, 21, panels[0]);
-    para_panels_pack_transposed(turned, 5, 5, 21, panels[1]);
-    assert_memory_equal(panels[0], panels[1], sizeof panels[0]);
-    assert_true(panels[0][5 * PARA_PANEL + 4] == b[20] && panels[0][5 * PARA_PANEL + 5] == 0.0f);
-}
-
 // ---------------------------------------------------------------- layers
 
 enum { N = 5, IN = 4, OUT = 3, STRIDE = 6 };
@@ -208,8 +103,7 @@ static double difference(double *at, const double *x, const double *w, const dou
 static void check_layer(ParaActivation activation, ParaRng *rng)
 {
     float x[N * STRIDE] = {0}, w[IN * OUT], b[OUT], y[N * OUT], c[N * OUT], dy[N * OUT];
-    float dw[IN * OUT] = {0}, db[OUT] = {0}, dx[N * STRIDE];
-    float panels[IN * PARA_PANEL], back[OUT * PARA_PANEL], scratch[PARA_GRADIENT_ROWS * PARA_PANEL];
+    float dw[IN * OUT], db[OUT], dx[N * STRIDE];
     double xd[N * IN], wd[IN * OUT], bd[OUT];
     fill(w, IN * OUT, rng);
     fill(b, OUT, rng);
@@ -223,9 +117,7 @@ static void check_layer(ParaActivation activation, ParaRng *rng)
     for (int j = 0; j < OUT; j++)
         bd[j] = (double)b[j];
 
-    para_panels_pack(w, OUT, IN, OUT, panels);
-    para_panels_pack_transposed(w, OUT, OUT, IN, back);
-    para_linear_forward(x, STRIDE, N, panels, b, IN, OUT, activation, y, OUT);
+    para_linear_forward(x, STRIDE, N, w, b, IN, OUT, activation, y, OUT);
     double sum = 0.0;
     for (int i = 0; i < N * OUT; i++)
         sum += (double)c[i] * (double)y[i];
@@ -233,8 +125,8 @@ static void check_layer(ParaActivation activation, ParaRng *rng)
 
     memcpy(dy, c, sizeof dy);
     para_activation_backward(activation, y, dy, N * OUT);
-    para_linear_gradient(x, STRIDE, N, dy, OUT, IN, OUT, scratch, dw, db);
-    para_linear_backward(dy, OUT, N, back, IN, OUT, PARA_ACTIVATION_NONE, NULL, 0, dx, STRIDE);
+    para_linear_gradient(x, STRIDE, N, dy, OUT, IN, OUT, dw, db);
+    para_linear_backward(dy, OUT, N, w, IN, OUT, false, dx, STRIDE);
     for (int i = 0; i < IN * OUT; i++)
         assert_near((double)dw[i], difference(&wd[i], xd, wd, bd, c, activation), 2e-3);
     for (int j = 0; j < OUT; j++)
@@ -255,16 +147,15 @@ static void test_policy_layers_match_finite_differences(void **state)
     }
 }
 
-static void test_policy_linear_of_nothing_has_no_gradient(void **state)
+static void test_policy_linear_of_nothing_has_zero_gradient(void **state)
 {
     (void)state;
-    float w[2 * PARA_PANEL] = {0}, dw[4] = {9, 9, 9, 9}, db[2] = {9, 9}, nothing[1] = {0};
-    float scratch[PARA_GRADIENT_ROWS * PARA_PANEL];
+    float w[4] = {1, 2, 3, 4}, dw[4] = {9, 9, 9, 9}, db[2] = {9, 9}, nothing[1] = {0};
     para_linear_forward(nothing, 2, 0, w, db, 2, 2, PARA_ACTIVATION_RELU, nothing, 2);
-    para_linear_gradient(nothing, 2, 0, nothing, 2, 2, 2, scratch, dw, db);
+    para_linear_gradient(nothing, 2, 0, nothing, 2, 2, 2, dw, db);
     for (int i = 0; i < 4; i++)
-        assert_true(dw[i] == 9.0f); // gradients are added
-    assert_true(db[0] == 9.0f && db[1] == 9.0f);
+        assert_true(dw[i] == 0.0f);
+    assert_true(db[0] == 0.0f && db[1] == 0.0f);
 }
 
 static void test_policy_pool_forward_and_backward(void **state)
@@ -572,10 +463,8 @@ static void test_policy_extreme_logits_stay_finite(void **state)
 
 const struct CMUnitTest para_tests_policy[] = {
     cmocka_unit_test(test_policy_maths_is_near_libm),
-    cmocka_unit_test(test_policy_products_match_plain_loops),
-    cmocka_unit_test(test_policy_panels_of_the_transposed_are_the_same),
     cmocka_unit_test(test_policy_layers_match_finite_differences),
-    cmocka_unit_test(test_policy_linear_of_nothing_has_no_gradient),
+    cmocka_unit_test(test_policy_linear_of_nothing_has_zero_gradient),
     cmocka_unit_test(test_policy_pool_forward_and_backward),
     cmocka_unit_test(test_policy_pool_gives_the_max_to_the_first_of_equals),
     cmocka_unit_test(test_policy_normal_merge_equals_direct_statistics),

@@ -102,7 +102,6 @@ static void check_gradient(ParaObsSpec spec, float value_clip)
     for (int i = 0; i < 48; i++)
         ppo->order[i] = (i * 7) % 48;
     ParaMinibatch minibatch = {ppo->order, 40, 0.1f, 0.8f};
-    para_forward_load(ppo->policy, scratch);
     para_ppo_block(ppo, &minibatch, minibatch.order, minibatch.count, scratch, gradient, &sums);
     double loss =
         (sums.policy + (double)def.value_weight * sums.value - (double)def.entropy * sums.entropy) / 40.0;
@@ -151,7 +150,6 @@ static void test_ppo_unbound_samples_give_no_policy_gradient(void **state)
     for (int i = 0; i < 16; i++)
         ppo->order[i] = i;
     ParaMinibatch minibatch = {ppo->order, 16, 0.0f, 1.0f};
-    para_forward_load(ppo->policy, scratch);
     para_ppo_block(ppo, &minibatch, ppo->order, 16, scratch, gradient, &sums);
     for (int i = 0; i < 16 * PARA_LOGITS; i++)
         assert_true(gradient[ppo->policy->offset[PARA_T_LOGITS_WEIGHT] + (size_t)i] == 0.0f);
