@@ -242,7 +242,9 @@ LANES_INLINE void collide_items(const LanesCollide *collide, const NarrowItems *
         result.id[k] = v_select_int(by_face, narrow_turn_id(point[k].id), point[k].id);
         result.keep[k] = met & (point[k].above <= limit);
     }
-    Vi round = near & (radii > 0.0f) & (axes.any > 0.0f);
+    // A corner above a peak faces the peak, where neither edge may have a face of the body to clip.
+    Vi missed = ~(result.keep[0] | result.keep[1]);
+    Vi round = near & (missed | (radii > 0.0f)) & (axes.any > 0.0f);
     if (v_bits(round))
         take_corner(&edge, &shape, room, round, &axes, limit, &result);
     narrow_store(manifolds, items, &result);
