@@ -8,7 +8,14 @@ typedef struct Row {
     RowKind kind;
     int index;
     float distance; // [m^2] squared; the player's own parts count as 0
+    ParaVec2 at;    // [m] world frame: of a shape's box
+    ParaVec2 half;  // [m] of a shape's box
 } Row;
+
+// Bit b: body b touches something.
+typedef struct Touched {
+    uint64_t bits[(PARA_BODIES_MAX + 63) / 64];
+} Touched;
 
 // Box of a shape or zone in its own frame [m]: centre and half extents.
 static void half_extents(const ParaVec2 *points, uint32_t count, float radius, ParaVec2 *centre,
@@ -37,23 +44,25 @@ static ParaVec2 joint_place(const Sight *s, int joint)
     return body_point(s->view, j->b, j->anchor_b);
 }
 
-// Squared distance [m^2] from the player's centre to the box of a shape, so that a long wall nearby counts as
-// near; the player's own parts count as 0.
-static float shape_distance(const Sight *s, int index)
+// A shape's row. Its distance is that to the shape's box, so that a long wall nearby counts as near; the
+// player's own parts count as 0.
+static Row shape_row(const Sight *s, int index)
 {
     const ParaShapeDef *shape = &s->level->world.shapes[index];
-    if (s->level->body_roles[shape->body] == PARA_ROLE_PLAYER)
-        return 0;
-    ParaVec2 centre, half;
+    Row row = {.kind = ROW_SHAPE, .index = index};
+    ParaVec2 centre;
     half_extents(s->level->world.points + shape->point_first, shape->point_count, shape->radius, &centre,
-                 &half);
-    ParaVec2 at = body_point(s->view, shape->body, centre);
+                 &row.half);
+    row.at = body_point(s->view, shape->body, centre);
+    if (s->level->body_roles[shape->body] == PARA_ROLE_PLAYER)
+        return row;
     float c = state(s->view->cos, s->view, shape->body), n = state(s->view->sin, s->view, shape->body);
-    float dx = s->x - at.x, dy = s->y - at.y;
-    float beside_x = fabsf(c * dx + n * dy) - half.x, beside_y = fabsf(c * dy - n * dx) - half.y;
+    float dx = s->x - row.at.x, dy = s->y - row.at.y;
+    float beside_x = fabsf(c * dx + n * dy) - row.half.x, beside_y = fabsf(c * dy - n * dx) - row.half.y;
     beside_x = beside_x > 0 ? beside_x : 0;
     beside_y = beside_y > 0 ? beside_y : 0;
-    return beside_x * beside_x + beside_y * beside_y;
+    row.distance = beside_x * beside_x + beside_y * beside_y;
+    return row;
 }
 
 // Keeps the nearest rows: insertion into a list sorted by distance, ties by the order of arrival.
@@ -79,45 +88,52 @@ static int gather_rows(const Sight *s, Row *rows)
     int count = 0;
     for (int i = 0; i < def->shape_count; i++)
         if (def->shapes[i].kind != PARA_SHAPE_CHAIN && is_there(s, def->shapes[i].body))
-            count = keep_nearest(rows, count, (Row){ROW_SHAPE, i, shape_distance(s, i)});
+            count = keep_nearest(rows, count, shape_row(s, i));
     for (int z = 0; z < def->zone_count; z++) {
         float dx = def->zones[z].position.x - s->x, dy = def->zones[z].position.y - s->y;
         bool goal = s->level->zone_roles[z] == PARA_ROLE_TARGET;
-        count = keep_nearest(rows, count, (Row){ROW_ZONE, z, goal ? 0 : dx * dx + dy * dy});
+        count = keep_nearest(rows, count,
+                             (Row){.kind = ROW_ZONE, .index = z, .distance = goal ? 0 : dx * dx + dy * dy});
     }
     for (int j = 0; j < def->joint_count; j++) {
         if (!is_there(s, def->joints[j].a) || !is_there(s, def->joints[j].b))
             continue;
         ParaVec2 at = joint_place(s, j);
         float dx = at.x - s->x, dy = at.y - s->y;
-        count = keep_nearest(rows, count, (Row){ROW_JOINT, j, dx * dx + dy * dy});
+        count =
+            keep_nearest(rows, count, (Row){.kind = ROW_JOINT, .index = j, .distance = dx * dx + dy * dy});
     }
     for (int t = 0; t < def->thruster_count; t++) {
         if (!is_there(s, def->thrusters[t].body))
             continue;
         ParaVec2 at = body_point(s->view, def->thrusters[t].body, def->thrusters[t].point);
         float dx = at.x - s->x, dy = at.y - s->y;
-        count = keep_nearest(rows, count, (Row){ROW_THRUSTER, t, dx * dx + dy * dy});
+        count =
+            keep_nearest(rows, count, (Row){.kind = ROW_THRUSTER, .index = t, .distance = dx * dx + dy * dy});
     }
     return count;
 }
 
-static bool body_touches(const ParaView *view, int body)
+static Touched touched_bodies(const ParaView *view)
 {
-    for (int i = 0; i < view->contact_count; i++)
-        if (view->contacts[i].body_a == body || view->contacts[i].body_b == body)
-            return true;
-    return false;
+    Touched touched = {0};
+    for (int i = 0; i < view->contact_count; i++) {
+        int a = view->contacts[i].body_a, b = view->contacts[i].body_b;
+        touched.bits[a / 64] |= UINT64_C(1) << (a % 64);
+        touched.bits[b / 64] |= UINT64_C(1) << (b % 64);
+    }
+    return touched;
 }
 
 // The common head of a row: 20 floats.
 static void put_row_head(Pen *pen, const Sight *s, RowKind kind, int role, ParaBodyKind body_kind,
                          ParaVec2 at, float cosine, float sine, ParaVec2 half, bool round)
 {
-    for (int k = 0; k < ROW_KINDS; k++)
-        put(pen, k == (int)kind);
-    for (int r = PARA_ROLE_PLAYER; r < PARA_ROLE_COUNT; r++)
-        put(pen, r == role);
+    memset(pen->at, 0, sizeof(float) * (ROW_KINDS + PARA_ROLE_COUNT - PARA_ROLE_PLAYER));
+    pen->at[kind] = 1.0f;
+    if (role >= PARA_ROLE_PLAYER)
+        pen->at[ROW_KINDS + role - PARA_ROLE_PLAYER] = 1.0f;
+    pen->at += ROW_KINDS + PARA_ROLE_COUNT - PARA_ROLE_PLAYER;
     put(pen, body_kind == PARA_BODY_STATIC);
     put(pen, body_kind == PARA_BODY_KINEMATIC);
     put_offset(pen, at.x - s->x, at.y - s->y);
@@ -129,21 +145,17 @@ static void put_row_head(Pen *pen, const Sight *s, RowKind kind, int role, ParaB
     put(pen, sqrtf((at.x - s->x) * (at.x - s->x) + (at.y - s->y) * (at.y - s->y)) / FAR);
 }
 
-static void put_shape_row(Pen *pen, const Sight *s, int index)
+static void put_shape_row(Pen *pen, const Sight *s, const Row *row, const Touched *touched)
 {
     const ParaView *v = s->view;
-    const ParaShapeDef *shape = &s->level->world.shapes[index];
+    const ParaShapeDef *shape = &s->level->world.shapes[row->index];
     int body = shape->body;
-    ParaVec2 centre, half;
-    half_extents(s->level->world.points + shape->point_first, shape->point_count, shape->radius, &centre,
-                 &half);
-    put_row_head(pen, s, ROW_SHAPE, s->level->body_roles[body], s->level->world.bodies[body].kind,
-                 body_point(v, body, centre), state(v->cos, v, body), state(v->sin, v, body), half,
-                 shape->kind == PARA_SHAPE_CIRCLE);
+    put_row_head(pen, s, ROW_SHAPE, s->level->body_roles[body], s->level->world.bodies[body].kind, row->at,
+                 state(v->cos, v, body), state(v->sin, v, body), row->half, shape->kind == PARA_SHAPE_CIRCLE);
     put_motion(pen, s, body);
     put(pen, state(v->mass, v, body) / 10);
     put(pen, shape->friction);
-    put(pen, body_touches(v, body));
+    put(pen, touched->bits[body / 64] >> (body % 64) & 1 ? 1.0f : 0.0f);
     skip(pen, 2);
 }
 
@@ -199,12 +211,13 @@ void para_observe_rows(const Sight *s, const ParaObsSpec *spec, float *out)
 {
     Row rows[PARA_ROW_MAX];
     int count = gather_rows(s, rows);
+    Touched touched = touched_bodies(s->view);
     float *mask = out + spec->global_size + spec->row_max * spec->row_size;
     Pen pen = {out + spec->global_size};
     for (int i = 0; i < count; i++) {
         switch (rows[i].kind) {
         case ROW_SHAPE:
-            put_shape_row(&pen, s, rows[i].index);
+            put_shape_row(&pen, s, &rows[i], &touched);
             break;
         case ROW_JOINT:
             put_joint_row(&pen, s, rows[i].index);

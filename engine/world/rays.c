@@ -12,6 +12,7 @@
 #define EDGES_MAX 256 // gathered at a time; 4 KB, so that they stay in the first cache
 
 typedef float Float4 __attribute__((vector_size(16), may_alias));
+typedef Float4 Float4u __attribute__((aligned(4), may_alias));
 typedef int32_t Mask4 __attribute__((vector_size(16)));
 #if defined(__x86_64__)
 #define WIDE // an eight-wide version exists
@@ -19,10 +20,12 @@ typedef float Float8 __attribute__((vector_size(32), may_alias));
 typedef int32_t Mask8 __attribute__((vector_size(32)));
 #endif
 
-/// Edges relative to the rays' start. [EDGES_MAX]
+#define ROOM (EDGES_MAX + WIDTH + 1)
+
+/// Edges relative to the rays' start. Points are written four at a time, so a little more than count is used.
 typedef struct EdgeList {
-    _Alignas(32) float x[EDGES_MAX], y[EDGES_MAX];   ///< [m] first point
-    _Alignas(32) float ex[EDGES_MAX], ey[EDGES_MAX]; ///< [m] from the first point to the second
+    _Alignas(32) float x[ROOM], y[ROOM];   ///< [m] first point
+    _Alignas(32) float ex[ROOM], ey[ROOM]; ///< [m] from the first point to the second
     int count;
 } EdgeList;
 
@@ -75,25 +78,18 @@ static void flush(EdgeList *edges, const Rays *rays)
     edges->count = 0;
 }
 
-/// Adds one edge from a to b, moved by `radius` toward the start of the rays.
-static void add_edge(EdgeList *edges, const Rays *rays, ParaVec2 a, ParaVec2 b, float radius)
+/// Moves the list's edges from `first` on by `radius` toward the start of the rays.
+static void thicken(EdgeList *edges, int first, float radius)
 {
-    float ex = b.x - a.x, ey = b.y - a.y;
-    if (radius > 0.0f) {
-        float length = sqrtf(ex * ex + ey * ey);
-        float side = a.x * ey - a.y * ex > 0.0f ? -radius : radius; // which side of the edge the start is on
+    for (int i = first; i < edges->count; i++) {
+        float ex = edges->ex[i], ey = edges->ey[i], length = sqrtf(ex * ex + ey * ey);
+        // which side of the edge the start is on
+        float side = edges->x[i] * ey - edges->y[i] * ex > 0.0f ? -radius : radius;
         if (length > 0.0f) {
-            a.x += side * ey / length;
-            a.y -= side * ex / length;
+            edges->x[i] += side * ey / length;
+            edges->y[i] -= side * ex / length;
         }
     }
-    if (edges->count == EDGES_MAX)
-        flush(edges, rays);
-    int i = edges->count++;
-    edges->x[i] = a.x;
-    edges->y[i] = a.y;
-    edges->ex[i] = ex;
-    edges->ey[i] = ey;
 }
 
 /// Circle of radius r at c from the start: the smaller root of |t d - c|^2 = r^2, or the larger from inside.
@@ -113,30 +109,72 @@ static void hit_circle(const Rays *rays, ParaVec2 c, float radius)
     }
 }
 
-/// A shape's points from body frame to the frame of the rays' start.
-static ParaVec2 place(const ParaView *view, int body, ParaVec2 from, ParaVec2 p)
+/// Where a body is, seen from the rays' start.
+typedef struct Frame {
+    float x, y, cos, sin;
+} Frame;
+
+static Frame frame_of(const ParaView *view, int body, ParaVec2 from)
 {
     int at = body * view->stride;
-    float c = view->cos[at], s = view->sin[at];
-    return (ParaVec2){view->x[at] + c * p.x - s * p.y - from.x, view->y[at] + s * p.x + c * p.y - from.y};
+    return (Frame){view->x[at] - from.x, view->y[at] - from.y, view->cos[at], view->sin[at]};
+}
+
+static ParaVec2 place(const Frame *frame, ParaVec2 p)
+{
+    return (ParaVec2){frame->x + (frame->cos * p.x - frame->sin * p.y),
+                      frame->y + (frame->sin * p.x + frame->cos * p.y)};
+}
+
+/// Adds the edges between `count` successive points, and from the last to the first of a closed line.
+static void add_line(EdgeList *edges, const Frame *frame, const ParaVec2 *points, int count, bool closed)
+{
+    float *x = edges->x + edges->count, *y = edges->y + edges->count;
+    float *ex = edges->ex + edges->count, *ey = edges->ey + edges->count;
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+        Float4 p = *(const Float4u *)&points[i], q = *(const Float4u *)&points[i + 2];
+        Float4 px = __builtin_shufflevector(p, q, 0, 2, 4, 6), py = __builtin_shufflevector(p, q, 1, 3, 5, 7);
+        *(Float4u *)(x + i) = frame->x + (frame->cos * px - frame->sin * py);
+        *(Float4u *)(y + i) = frame->y + (frame->sin * px + frame->cos * py);
+    }
+    for (; i < count; i++) {
+        ParaVec2 p = place(frame, points[i]);
+        x[i] = p.x;
+        y[i] = p.y;
+    }
+    if (closed) {
+        x[count] = x[0];
+        y[count] = y[0];
+    }
+    int more = closed ? count : count - 1;
+    for (i = 0; i < more; i += 4) { // past the end rubbish, which is written over or filled up
+        *(Float4u *)(ex + i) = *(const Float4u *)(x + i + 1) - *(const Float4u *)(x + i);
+        *(Float4u *)(ey + i) = *(const Float4u *)(y + i + 1) - *(const Float4u *)(y + i);
+    }
+    edges->count += more;
 }
 
 static void see_shape(const ParaView *view, const ParaShapeDef *shape, ParaVec2 from, EdgeList *edges,
                       const Rays *rays)
 {
     const ParaVec2 *points = view->def->points + shape->point_first;
-    ParaVec2 first = place(view, shape->body, from, points[0]), last = first;
+    Frame frame = frame_of(view, shape->body, from);
     if (shape->kind == PARA_SHAPE_CIRCLE) {
-        hit_circle(rays, first, shape->radius);
+        hit_circle(rays, place(&frame, points[0]), shape->radius);
         return;
     }
-    for (uint32_t i = 1; i < shape->point_count; i++) {
-        ParaVec2 next = place(view, shape->body, from, points[i]);
-        add_edge(edges, rays, last, next, shape->radius);
-        last = next;
+    bool closed = shape->kind == PARA_SHAPE_POLYGON;
+    int count = (int)shape->point_count;
+    for (int first = 0; first + 1 < count; first += EDGES_MAX - 1) {
+        int some = count - first < EDGES_MAX ? count - first : EDGES_MAX;
+        if (edges->count + some > EDGES_MAX)
+            flush(edges, rays);
+        int before = edges->count;
+        add_line(edges, &frame, points + first, some, closed);
+        if (shape->radius > 0.0f)
+            thicken(edges, before, shape->radius);
     }
-    if (shape->kind == PARA_SHAPE_POLYGON)
-        add_edge(edges, rays, last, first, shape->radius);
 }
 
 void para_world_rays(ParaWorld world, ParaVec2 from, const ParaVec2 *directions, int count, uint32_t mask,
