@@ -51,12 +51,12 @@ static int play(const char *family, const char *script, Moment *moments, int max
     assert_int_equal(code, 0);
     for (char *line = strtok(out, "\n"); line && count < max; line = strtok(NULL, "\n")) {
         Moment *m = &moments[count];
-        if (sscanf(
-                line,
-                "state shown=%*f seed=%llu step=%llu x=%lf y=%*f status=%15s driver=%15s solver=%*s paused=%d slow=%d "
-                "help=%d note=\"%199[^\"]",
-                &m->seed, &m->step, &m->x, m->status, m->driver, &m->paused, &m->slow, &m->help,
-                m->note) >= 8)
+        if (sscanf(line,
+                   "state shown=%*f seed=%llu step=%llu x=%lf y=%*f status=%15s driver=%15s solver=%*s "
+                   "paused=%d slow=%d "
+                   "help=%d note=\"%199[^\"]",
+                   &m->seed, &m->step, &m->x, m->status, m->driver, &m->paused, &m->slow, &m->help,
+                   m->note) >= 8)
             count++;
     }
     return count;
