@@ -9,7 +9,8 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/test_env.c
     tests/agents/test_golden.c
     tests/agents/test_lesson.c
-    tests/agents/test_solvers.c)
+    tests/agents/test_solvers.c
+    tests/agents/test_widths.c)
 # Network, learner, checkpoints.
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/reference.c
