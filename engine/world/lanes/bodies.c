@@ -5,17 +5,24 @@
 #include "engine/world/lanes/kernel.h"
 #include "engine/world/lanes/turn.h"
 
-#include <math.h>
-
 typedef int32_t M4 __attribute__((vector_size(16), may_alias));
 typedef M4 M4u __attribute__((aligned(4), may_alias));
 
 // ---------------------------------------------------------------------------------------------
 // Before the step: forces and records.
 
-/// Force [N] and torque [N m] of the thrusters on one world's bodies, added to push (not yet divided by
-/// mass).
-static void fire_thrusters(const LanesWorld *world, LanesQuad *push)
+/// Forces on one world's bodies, not yet divided by mass: the world's own arrays, or a sum of all there is.
+typedef struct Forces {
+    const float *x, *y, *torque; ///< [bodies, and what whole vectors read past them] [N] [N m]
+} Forces;
+
+/// Room for the sums.
+typedef struct ForceSums {
+    float x[LANES_BODIES_MAX + 4], y[LANES_BODIES_MAX + 4], torque[LANES_BODIES_MAX + 4];
+} ForceSums;
+
+/// Adds the thrusters'.
+static void fire_thrusters(const LanesWorld *world, ForceSums *sums)
 {
     for (int i = 0; i < world->thruster_count; i++) {
         const ParaThrusterDef *thruster = &world->def.thrusters[i];
@@ -30,25 +37,14 @@ static void fire_thrusters(const LanesWorld *world, LanesQuad *push)
         float force_x = size * (c * thruster->direction.x - s * thruster->direction.y);
         float force_y = size * (s * thruster->direction.x + c * thruster->direction.y);
         float arm_x = c * x - s * y, arm_y = s * x + c * y;
-        push[body].x += force_x;
-        push[body].y += force_y;
-        push[body].spin += arm_x * force_y - arm_y * force_x;
+        sums->x[body] += force_x;
+        sums->y[body] += force_y;
+        sums->torque[body] += arm_x * force_y - arm_y * force_x;
     }
 }
 
-/// A motor target that is not a number would reach both bodies: the world ends before.
-static void check_motors(LanesWorld *world)
-{
-    for (int i = 0; i < world->def.joint_count; i++)
-        if (world->def.joints[i].motored &&
-            (!isfinite(world->motor_rate[i]) || !isfinite(world->motor_max[i]))) {
-            para_lanes_diverge(world, world->def.joints[i].b);
-            return;
-        }
-}
-
-/// Pushes of the zones a body is in, added to push in force per mass.
-static void push_by_zones(const LanesWorld *world, LanesQuad *push)
+/// Adds the pushes of the zones a body is in.
+static void push_by_zones(const LanesWorld *world, ForceSums *sums)
 {
     for (int i = 0; i < world->body_count; i++) {
         if (world->zone_bits[i] == 0 || !(world->bodies[i].inverse_mass > 0.0f))
@@ -56,8 +52,41 @@ static void push_by_zones(const LanesWorld *world, LanesQuad *push)
         double x, y;
         para_zones_push(world->zones, world->zone_bits[i], (double)world->vx[i], (double)world->vy[i],
                         (double)world->dt, &x, &y);
-        push[i].x += (float)x / world->bodies[i].inverse_mass;
-        push[i].y += (float)y / world->bodies[i].inverse_mass;
+        sums->x[i] += (float)x / world->bodies[i].inverse_mass;
+        sums->y[i] += (float)y / world->bodies[i].inverse_mass;
+    }
+}
+
+/// @param sums used where there is more than the world's own forces
+static Forces sum_forces(const LanesWorld *world, ForceSums *sums)
+{
+    uint32_t zones = 0;
+    for (int i = 0; i < world->body_count; i++)
+        zones |= world->zone_bits[i];
+    if (world->thruster_count == 0 && zones == 0)
+        return (Forces){world->force_x, world->force_y, world->torque};
+    for (int i = 0; i < world->body_count; i += 4) {
+        *(F4u *)(sums->x + i) = *(const F4u *)(world->force_x + i);
+        *(F4u *)(sums->y + i) = *(const F4u *)(world->force_y + i);
+        *(F4u *)(sums->torque + i) = *(const F4u *)(world->torque + i);
+    }
+    fire_thrusters(world, sums);
+    if (zones != 0)
+        push_by_zones(world, sums);
+    return (Forces){sums->x, sums->y, sums->torque};
+}
+
+/// A motor target that is not a number would reach both bodies: the world ends before.
+static void check_motors(LanesWorld *world)
+{
+    for (int i = 0; i < world->joint_count; i++) {
+        const LanesJoint *joint = &world->joints[i];
+        // x - x is 0 but for what is not finite.
+        float rate = world->motor_rate[joint->def], most = world->motor_max[joint->def];
+        if (joint->motored && !((rate - rate) + (most - most) == 0.0f)) {
+            para_lanes_diverge(world, joint->b);
+            return;
+        }
     }
 }
 
@@ -77,11 +106,25 @@ static M4 here_mask(const LanesWorld *world, int i)
     return (M4){-enabled[0], -enabled[1], -enabled[2], -enabled[3]};
 }
 
+/// A force that is not finite ends the world before it reaches other bodies.
+static void check_forces(LanesWorld *world, int i, F4 x, F4 y, F4 torque)
+{
+    M4 sane = (x - x) + (y - y) + (torque - torque) == 0.0f;
+    int64_t all[2];
+    memcpy(all, &sane, sizeof all);
+    if ((all[0] & all[1]) == -1)
+        return;
+    for (int k = 0; k < 4 && i + k < world->body_count; k++)
+        if (!sane[k] && world->enabled[i + k] && world->bodies[i + k].inverse_mass > 0.0f &&
+            world->state->status == PARA_WORLD_FINE)
+            para_lanes_diverge(world, i + k);
+}
+
 /// Records of four bodies of one world from body `i` on; past its last body they are rubbish, which the next
 /// world's records take the place of.
-static void gather_four(LanesBlock *block, int w, int i)
+static void gather_four(LanesBlock *block, int w, int i, const Forces *forces)
 {
-    const LanesWorld *world = block->worlds[w];
+    LanesWorld *world = block->worlds[w];
     const LanesBody *body = &world->bodies[i];
     int at = block->body_first[w] + i;
     F4 mass[4] = {*(const F4u *)&body[0], *(const F4u *)&body[1], *(const F4u *)&body[2],
@@ -99,25 +142,23 @@ static void gather_four(LanesBlock *block, int w, int i)
                     *(const F4u *)(world->angle + i)};
     F4 speed[4] = {(F4)(here & *(const M4u *)(world->vx + i)), (F4)(here & *(const M4u *)(world->vy + i)),
                    (F4)(here & *(const M4u *)(world->spin + i)), (F4){0}};
-    F4 force[4];
-    for (int k = 0; k < 4; k++)
-        force[k] = *(const F4 *)&block->push[at + k];
+    F4 force_x = *(const F4u *)(forces->x + i), force_y = *(const F4u *)(forces->y + i);
+    F4 torque = *(const F4u *)(forces->torque + i);
+    check_forces(world, i, force_x, force_y, torque);
     transpose4(column, column);
     transpose4(turned, turned);
     transpose4(speed, speed);
-    transpose4(force, force);
     for (int k = 0; k < 4; k++) {
         F4 *fixed = (F4 *)&block->fixed[at + k], *motion = (F4 *)&block->motion[at + k];
         fixed[0] = column[k];
         fixed[1] = turned[k];
         motion[0] = speed[k];
         motion[1] = (F4){0};
-        *(F4 *)&block->unpushed[at + k] = (F4){0};
     }
-    F4 x = h * (world->def.gravity.x * more[0] + inverse_mass * force[0]);
-    F4 y = h * (world->def.gravity.y * more[0] + inverse_mass * force[1]);
-    put_quads(&block->push[at], (F4)(moved & (M4)x), (F4)(moved & (M4)y), h * (inverse_inertia * force[2]),
-              (F4){0});
+    F4 x = h * (world->def.gravity.x * more[0] + inverse_mass * force_x);
+    F4 y = h * (world->def.gravity.y * more[0] + inverse_mass * force_y);
+    F4 spin = h * (inverse_inertia * torque);
+    put_quads(&block->push[at], (F4)(moved & (M4)x), (F4)(moved & (M4)y), (F4)(moved & (M4)spin), (F4){0});
     F4 still = {1.0f, 1.0f, 1.0f, 1.0f};
     F4 damp = (F4)((moved & (M4)more[1]) | (~moved & (M4)still));
     F4 damp_spin = (F4)((moved & (M4)more[2]) | (~moved & (M4)still));
@@ -127,20 +168,11 @@ static void gather_four(LanesBlock *block, int w, int i)
 static void gather_world(LanesBlock *block, int w)
 {
     LanesWorld *world = block->worlds[w];
-    int count = world->body_count;
-    LanesQuad *push = block->push + block->body_first[w];
+    ForceSums sums;
     check_motors(world);
-    uint32_t zones = 0;
-    for (int i = 0; i < count; i++)
-        zones |= world->zone_bits[i];
-    for (int i = 0; i < count; i += 4)
-        put_quads(&push[i], *(const F4u *)(world->force_x + i), *(const F4u *)(world->force_y + i),
-                  *(const F4u *)(world->torque + i), (F4){0});
-    fire_thrusters(world, push);
-    if (zones != 0)
-        push_by_zones(world, push);
-    for (int i = 0; i < count; i += 4)
-        gather_four(block, w, i);
+    Forces forces = sum_forces(world, &sums);
+    for (int i = 0; i < world->body_count; i += 4)
+        gather_four(block, w, i, &forces);
 }
 
 void K(gather_bodies)(LanesBlock *block)
@@ -160,35 +192,59 @@ void K(gather_bodies)(LanesBlock *block)
     block->joint_first[block->world_count] = joints;
     block->motion[bodies] = (LanesMotion){0}; // of idle lanes
     block->fixed[bodies] = (LanesFixed){.cos = 1.0f, .micro_dt = 1.0f};
+    block->push[bodies] = block->damp[bodies] = block->unpushed[bodies] = (LanesQuad){0};
 }
 
 // ---------------------------------------------------------------------------------------------
 // Small steps. One record is one or two vectors of four: no turning of rows into columns.
 
+// Two bodies at a time; the one past an odd end is the spare one and scratch.
+typedef F8 F8a __attribute__((aligned(16), may_alias));
+
+/// The velocity, or with `from` a dx the way, of two bodies.
+LANES_INLINE F8 load_two(const float *from)
+{
+    return __builtin_shufflevector(*(const F4 *)from, *(const F4 *)(from + 8), 0, 1, 2, 3, 4, 5, 6, 7);
+}
+
+LANES_INLINE void store_two(float *to, F8 x)
+{
+    *(F4 *)to = __builtin_shufflevector(x, x, 0, 1, 2, 3);
+    *(F4 *)(to + 8) = __builtin_shufflevector(x, x, 4, 5, 6, 7);
+}
+
+LANES_INLINE void push_two(LanesBlock *block, int i, bool warm)
+{
+    F8 v = load_two(&block->motion[i].vx);
+    F8 damp = *(const F8a *)&block->damp[i], push = *(const F8a *)&block->push[i];
+    F8 free = v * damp + push, kept = free;
+    // What the impulses of the last small step did is v - before: they act again, as a warm start. In the
+    // first one K(warm_start) does it.
+    if (warm)
+        kept = free + (v - *(const F8a *)&block->unpushed[i]);
+    store_two(&block->motion[i].vx, kept);
+    *(F8a *)&block->unpushed[i] = free;
+}
+
 void K(push)(LanesBlock *block, int micro)
 {
     int count = block->body_first[block->world_count];
-    for (int i = 0; i < count; i++) {
-        F4 v = *(const F4 *)&block->motion[i], damp = *(const F4 *)&block->damp[i];
-        F4 before = *(const F4 *)&block->unpushed[i];
-        F4 free = v * damp + *(const F4 *)&block->push[i];
-        // What the impulses of the last small step did is v - before: they act again, as a warm start. In the
-        // first one K(warm_start) does it.
-        *(F4 *)&block->motion[i] = free;
-        if (micro > 0)
-            *(F4 *)&block->motion[i] = free + (v - before);
-        *(F4 *)&block->unpushed[i] = free;
+    if (micro == 0) {
+        for (int i = 0; i < count; i += 2)
+            push_two(block, i, false);
+    } else {
+        for (int i = 0; i < count; i += 2)
+            push_two(block, i, true);
     }
 }
 
 void K(move)(LanesBlock *block)
 {
     int count = block->body_first[block->world_count];
-    for (int i = 0; i < count; i++) {
-        LanesMotion *motion = &block->motion[i];
-        F4 v = *(const F4 *)motion;
-        float h = block->damp[i].rest;
-        *(F4 *)&motion->dx = *(const F4 *)&motion->dx + v * (F4){h, h, h, h};
+    for (int i = 0; i < count; i += 2) {
+        F8 damp = *(const F8a *)&block->damp[i];
+        F8 h = __builtin_shufflevector(damp, damp, 3, 3, 3, 3, 7, 7, 7, 7);
+        store_two(&block->motion[i].dx, load_two(&block->motion[i].dx) + load_two(&block->motion[i].vx) * h);
     }
 }
 

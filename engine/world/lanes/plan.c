@@ -9,77 +9,89 @@
 
 /// What is dealt out: item i has flat bodies at pairs[i * stride], [.. + 1]; world w's are list[first], ..
 typedef struct Deal {
-    const LanesFixed *fixed;
     const int32_t *list; ///< items; NULL: 0, 1, 2 ..
     const int32_t *pairs;
     int stride;
     int first[LANES_BLOCK], count[LANES_BLOCK];
-    int most;    ///< of any world
-    int spare;   ///< body of idle lanes
-    char *rows;  ///< out; each begins with its RowBodies
-    size_t size; ///< [byte] from row to row
-    int row_count;
-    // scratch
-    int open;       ///< all rows before this one are full
-    int32_t *after; ///< [bodies + 1] first row that a body is free in; 0 for bodies no impulse moves
-    int32_t *next;  ///< [rows] the row itself if it has room, else one on the way to the next with room
-    int32_t *taken; ///< [rows] lanes in use
 } Deal;
 
+/// How far it got.
+typedef struct Table {
+    char *rows;          ///< each begins with its RowBodies
+    size_t size;         ///< [byte] from row to row
+    int row_count, open; ///< all rows before `open` are full
+    int spare;           ///< body of idle lanes
+    const int32_t *out;  ///< [bodies + 1] the body itself; the spare one for bodies no impulse moves
+    int32_t *after;      ///< [bodies + 1] first row that a body is free in; of the spare one 0
+    int32_t *next;       ///< [rows] the row itself if it has room, else one on the way to the next with room
+    int32_t *taken;      ///< [rows] lanes in use
+} Table;
+
 /// First row from `row` on with room; it may be one that does not exist yet.
-static int find_room(Deal *deal, int row)
+LANES_INLINE int find_room(Table *table, int row)
 {
-    while (row < deal->row_count && deal->next[row] != row) {
-        int next = deal->next[row];
-        if (next < deal->row_count)
-            deal->next[row] = deal->next[next]; // halves the way for the next search
+    while (row < table->row_count && table->next[row] != row) {
+        int next = table->next[row];
+        if (next < table->row_count)
+            table->next[row] = table->next[next]; // halves the way for the next search
         row = next;
     }
     return row;
 }
 
-static RowBodies *row_at(const Deal *deal, int row)
+LANES_INLINE RowBodies *row_at(const Table *table, int row)
 {
-    return (RowBodies *)(deal->rows + (size_t)row * deal->size);
+    return (RowBodies *)(void *)(table->rows + (size_t)row * table->size);
 }
 
-static void begin_row(Deal *deal, int row)
+LANES_INLINE void begin_row(Table *table, int row)
 {
-    RowBodies *bodies = row_at(deal, row);
-    for (int l = 0; l < LANES_WIDTH; l++) {
-        bodies->a[l] = bodies->b[l] = bodies->out_a[l] = bodies->out_b[l] = deal->spare;
-        bodies->item[l] = -1;
-    }
-    deal->next[row] = row;
-    deal->taken[row] = 0;
-    deal->row_count++;
+    RowBodies *bodies = row_at(table, row);
+    Vi spare = v_all_int(table->spare * RECORD_FLOATS), none = v_all_int(-1);
+    memcpy(bodies->a, &spare, sizeof spare);
+    memcpy(bodies->b, &spare, sizeof spare);
+    memcpy(bodies->out_a, &spare, sizeof spare);
+    memcpy(bodies->out_b, &spare, sizeof spare);
+    memcpy(bodies->item, &none, sizeof none);
+    table->next[row] = row;
+    table->taken[row] = 0;
+    table->row_count++;
 }
 
-static void place(Deal *deal, int item)
+LANES_INLINE void place(Table *table, const int32_t *pair, int item)
 {
-    const int32_t *pair = deal->pairs + (ptrdiff_t)item * deal->stride;
-    int a = pair[0], b = pair[1];
-    bool moves_a = deal->fixed[a].inverse_mass > 0.0f, moves_b = deal->fixed[b].inverse_mass > 0.0f;
-    int row = deal->after[a] > deal->after[b] ? deal->after[a] : deal->after[b];
-    row = find_room(deal, row > deal->open ? row : deal->open);
-    if (row == deal->row_count)
-        begin_row(deal, row);
-    RowBodies *bodies = row_at(deal, row);
-    int l = deal->taken[row]++;
-    bodies->a[l] = a;
-    bodies->b[l] = b;
-    bodies->out_a[l] = moves_a ? a : deal->spare;
-    bodies->out_b[l] = moves_b ? b : deal->spare;
+    int a = pair[0], b = pair[1], out_a = table->out[a], out_b = table->out[b];
+    int row = table->after[out_a] > table->after[out_b] ? table->after[out_a] : table->after[out_b];
+    row = find_room(table, row > table->open ? row : table->open);
+    if (row == table->row_count)
+        begin_row(table, row);
+    RowBodies *bodies = row_at(table, row);
+    int l = table->taken[row]++;
+    bodies->a[l] = a * RECORD_FLOATS;
+    bodies->b[l] = b * RECORD_FLOATS;
+    bodies->out_a[l] = out_a * RECORD_FLOATS;
+    bodies->out_b[l] = out_b * RECORD_FLOATS;
     bodies->item[l] = item;
     if (l == LANES_WIDTH - 1) {
-        deal->next[row] = row + 1;
-        deal->open = find_room(deal, deal->open);
+        table->next[row] = row + 1;
+        table->open = find_room(table, table->open);
     }
-    deal->after[a] = moves_a ? row + 1 : 0;
-    deal->after[b] = moves_b ? row + 1 : 0;
+    table->after[out_a] = table->after[out_b] = row + 1;
+    table->after[table->spare] = 0;
 }
 
-static void place_at(Deal *deal, int at) { place(deal, deal->list ? deal->list[at] : at); }
+LANES_INLINE void place_all(Table *in_out, const Deal *deal, int worlds, int most)
+{
+    Table table = *in_out;
+    for (int left = most; left > 0; left--)
+        for (int w = 0; w < worlds; w++) {
+            if (deal->count[w] < left)
+                continue;
+            int at = deal->first[w] + deal->count[w] - left, item = deal->list ? deal->list[at] : at;
+            place(&table, deal->pairs + (ptrdiff_t)item * deal->stride, item);
+        }
+    *in_out = table;
+}
 
 /// Memory of `room`, handed out from its begin.
 typedef struct Room {
@@ -94,33 +106,39 @@ static void *take(Room *room, size_t size)
 }
 
 /// Deals all items of the block out to rows of `size` bytes, which it takes from `room`.
-static void *deal_out(Deal *deal, const LanesBlock *block, Room *room, size_t size)
+static void *deal_out(const Deal *deal, const LanesBlock *block, const LanesRows *rows, Room *room,
+                      size_t size, int *out_rows)
 {
-    int items = 0;
-    deal->most = 0;
+    int items = 0, longest = 0;
     for (int w = 0; w < block->world_count; w++) {
         items += deal->count[w];
-        deal->most = deal->count[w] > deal->most ? deal->count[w] : deal->most;
+        longest = deal->count[w] > longest ? deal->count[w] : longest;
     }
-    deal->fixed = block->fixed;
-    deal->spare = block->body_first[block->world_count];
-    deal->rows = room->at;
-    deal->size = size;
-    deal->row_count = deal->open = 0;
+    *out_rows = 0;
     if (items == 0)
-        return deal->rows;
+        return room->at;
     // The scratch stands behind the rows, as many as there can be, and is free afterwards.
-    size_t most = LANES_ROWS_OF(items, deal->most), body_bytes = (size_t)(deal->spare + 1) * sizeof(int32_t);
+    int spare = block->body_first[block->world_count];
+    size_t most = LANES_ROWS_OF(items, longest), body_bytes = (size_t)(spare + 1) * sizeof(int32_t);
     Room behind = {room->at + most * size};
-    deal->after = take(&behind, body_bytes);
-    deal->next = take(&behind, most * sizeof(int32_t));
-    deal->taken = take(&behind, most * sizeof(int32_t));
-    memset(deal->after, 0, body_bytes);
-    for (int left = deal->most; left > 0; left--)
-        for (int w = 0; w < block->world_count; w++)
-            if (deal->count[w] >= left)
-                place_at(deal, deal->first[w] + deal->count[w] - left);
-    return take(room, (size_t)deal->row_count * size);
+    Table table = {.rows = room->at, .size = size, .spare = spare, .out = rows->out_bodies};
+    table.after = take(&behind, body_bytes);
+    table.next = take(&behind, most * sizeof(int32_t));
+    table.taken = take(&behind, most * sizeof(int32_t));
+    memset(table.after, 0, body_bytes);
+    place_all(&table, deal, block->world_count, longest);
+    *out_rows = table.row_count;
+    return take(room, (size_t)table.row_count * size);
+}
+
+/// Where the impulses on each body go: nowhere, which is the spare one, for those that no impulse moves.
+static int32_t *list_out_bodies(const LanesBlock *block, Room *room)
+{
+    int count = block->body_first[block->world_count];
+    int32_t *out = take(room, (size_t)(count + 1) * sizeof *out);
+    for (int i = 0; i <= count; i++)
+        out[i] = block->fixed[i].inverse_mass > 0.0f ? i : count;
+    return out;
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -153,9 +171,7 @@ static void *plan_joints(const LanesBlock *block, LanesRows *rows, Room *room, c
                 record_joint(block, rows, w, i);
         deal.count[w] = rows->joint_count - deal.first[w];
     }
-    void *planned = deal_out(&deal, block, room, row_size);
-    *out_rows = deal.row_count;
-    return planned;
+    return deal_out(&deal, block, rows, room, row_size, out_rows);
 }
 
 static void plan_all_joints(const LanesBlock *block, LanesRows *rows, Room *room)
@@ -181,22 +197,20 @@ static void plan_all_joints(const LanesBlock *block, LanesRows *rows, Room *room
     rows->joints[rows->joint_count] = (JointRecord){.joint.start_cos = 1.0f}; // of idle lanes
 }
 
-/// Whether a manifold's first body is static: its rows need not look at it.
-static bool is_still(const LanesWorld *world, int body)
-{
-    return world->def.bodies[body].kind == PARA_BODY_STATIC;
-}
-
-/// Lists each world's contacts of one class: those with a static first body, or the others.
+/// Lists each world's contacts of one class: those with a static first body, whose rows need not look at it,
+/// or the others.
 static void list_contacts(const LanesBlock *block, Deal *deal, int32_t *out_list, bool still)
 {
     int count = 0;
     for (int w = 0; w < block->world_count; w++) {
-        int first = block->manifold_first[w];
+        int first = block->manifold_first[w], last = first + block->manifold_count[w];
+        const LanesBody *bodies = block->worlds[w]->bodies - block->body_first[w];
         deal->first[w] = count;
-        for (int i = first; i < first + block->manifold_count[w]; i++)
-            if (is_still(block->worlds[w], block->manifolds[i].a - block->body_first[w]) == still)
-                out_list[count++] = i;
+        for (int i = first; i < last; i++) {
+            out_list[count] = i;
+            count +=
+                (bodies[block->manifolds[i].a].inradius == 0.0f) == still; // of static ones alone it is 0
+        }
         deal->count[w] = count - deal->first[w];
     }
     deal->list = out_list;
@@ -213,8 +227,8 @@ static void plan_contacts(const LanesBlock *block, LanesRows *rows, Room *room)
                  .stride = (int)(sizeof(LanesManifold) / sizeof(int32_t))};
     for (int still = 0; still < 2; still++) {
         list_contacts(block, &deal, list, still != 0);
-        rows->contacts[still].rows = deal_out(&deal, block, room, sizeof(ContactRow));
-        rows->contacts[still].count = deal.row_count;
+        rows->contacts[still].rows =
+            deal_out(&deal, block, rows, room, sizeof(ContactRow), &rows->contacts[still].count);
     }
 }
 
@@ -223,6 +237,7 @@ LanesRows *K(plan_rows)(LanesBlock *block)
     Room room = {block->room};
     LanesRows *rows = take(&room, sizeof *rows);
     *rows = (LanesRows){0};
+    rows->out_bodies = list_out_bodies(block, &room);
     plan_all_joints(block, rows, &room);
     plan_contacts(block, rows, &room);
     K(prepare_pins)(block, rows);

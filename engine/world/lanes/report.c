@@ -11,60 +11,69 @@
 
 /// A contact while its manifolds are added up.
 typedef struct Sum {
-    int32_t shape_a, shape_b;
+    int32_t shape_a, shape_b, body_a, body_b;
     float x, y, points;         ///< sums over the points that touch
     float normal_x, normal_y;   ///< sum of normals, from a to b
     float impulse_x, impulse_y; ///< [N s] on b
 } Sum;
 
-/// Bit i: point i took part, because it pressed or because the surfaces met.
+/// Bit i: point i took part, because it pressed or because the surfaces met. Points a manifold does not have
+/// may hold anything.
 static int touching_points(const LanesManifold *m)
 {
-    int bits = 0;
-    for (int i = 0; i < m->count; i++)
-        bits |= (m->point[i].normal_sum > 0.0f || m->point[i].separation <= 0.0f) << i;
+    const struct LanesPoint *p = m->point;
+    int bits = (p[0].normal_sum > 0.0f) | (p[0].separation <= 0.0f);
+    if (m->count > 1)
+        bits |= ((p[1].normal_sum > 0.0f) | (p[1].separation <= 0.0f)) << 1;
     return bits;
 }
 
-/// Def indices of the two shapes of a key, in the order of the manifold's normal.
-static void shapes_of(const LanesWorld *world, uint32_t key, int32_t *out_from, int32_t *out_to)
+static void add_point(Sum *sum, const struct LanesPoint *point)
 {
-    if (key >> 31) {
-        *out_from = world->chains[key >> 24 & 127u].def;
-        *out_to = world->shapes[key >> 16 & 255u].def;
-    } else {
-        *out_from = world->shapes[key >> 8 & 255u].def;
-        *out_to = world->shapes[key & 255u].def;
-    }
+    sum->x += point->x;
+    sum->y += point->y;
+    sum->points += 1.0f;
 }
 
-static Sum sum_of(const LanesWorld *world, const LanesManifold *m, int touching)
+/// @param body_first of the world
+static Sum sum_of(const LanesWorld *world, const LanesManifold *m, int touching, int body_first)
 {
-    Sum sum = {.normal_x = m->normal_x, .normal_y = m->normal_y};
-    shapes_of(world, m->key, &sum.shape_a, &sum.shape_b);
-    float along = 0.0f, aside = 0.0f;
-    for (int i = 0; i < m->count; i++) {
-        const struct LanesPoint *point = &m->point[i];
-        if (touching >> i & 1) {
-            sum.x += point->x;
-            sum.y += point->y;
-            sum.points += 1.0f;
-        }
-        along += point->normal_sum;
-        aside += point->tangent_sum;
+    uint32_t key = m->key;
+    Sum sum = {.body_a = m->a - body_first,
+               .body_b = m->b - body_first,
+               .normal_x = m->normal_x,
+               .normal_y = m->normal_y};
+    if (key >> 31) {
+        sum.shape_a = world->chains[key >> 24 & 127u].def;
+        sum.shape_b = world->shapes[key >> 16 & 255u].def;
+    } else {
+        sum.shape_a = world->shapes[key >> 8 & 255u].def;
+        sum.shape_b = world->shapes[key & 255u].def;
+    }
+    float along = m->point[0].normal_sum, aside = m->point[0].tangent_sum;
+    if (touching & 1)
+        add_point(&sum, &m->point[0]);
+    if (m->count > 1) {
+        along += m->point[1].normal_sum;
+        aside += m->point[1].tangent_sum;
+        if (touching & 2)
+            add_point(&sum, &m->point[1]);
     }
     // The tangent is (-normal_y, normal_x).
     sum.impulse_x = along * m->normal_x - aside * m->normal_y;
     sum.impulse_y = along * m->normal_y + aside * m->normal_x;
-    if (sum.shape_a > sum.shape_b) {
-        int32_t lower = sum.shape_b;
-        sum.shape_b = sum.shape_a;
-        sum.shape_a = lower;
-        sum.normal_x = -sum.normal_x;
-        sum.normal_y = -sum.normal_y;
-        sum.impulse_x = -sum.impulse_x;
-        sum.impulse_y = -sum.impulse_y;
-    }
+    if (sum.shape_a > sum.shape_b)
+        sum = (Sum){.shape_a = sum.shape_b,
+                    .shape_b = sum.shape_a,
+                    .body_a = sum.body_b,
+                    .body_b = sum.body_a,
+                    .x = sum.x,
+                    .y = sum.y,
+                    .points = sum.points,
+                    .normal_x = -sum.normal_x,
+                    .normal_y = -sum.normal_y,
+                    .impulse_x = -sum.impulse_x,
+                    .impulse_y = -sum.impulse_y};
     return sum;
 }
 
@@ -105,15 +114,19 @@ static int put_sum(Sum *out, int count, const Sum *sum)
     return count + 1;
 }
 
-static LanesTouch touch_of(const LanesManifold *m, bool touching)
+static void put_touch(LanesTouch *out, const LanesManifold *m, int touching)
 {
-    LanesTouch touch = {.key = m->key, .count = (uint8_t)m->count, .touching = touching};
-    for (int i = 0; i < m->count; i++) {
-        touch.id[i] = (uint8_t)m->point[i].id;
-        touch.normal[i] = m->point[i].normal;
-        touch.tangent[i] = m->point[i].tangent;
-    }
-    return touch;
+    const struct LanesPoint *p = m->point;
+    bool second = m->count > 1;
+    out->key = m->key;
+    out->id[0] = (uint8_t)p[0].id;
+    out->id[1] = second ? (uint8_t)p[1].id : 0;
+    out->count = (uint8_t)m->count;
+    out->touching = touching != 0;
+    out->normal[0] = p[0].normal;
+    out->normal[1] = second ? p[1].normal : 0.0f;
+    out->tangent[0] = p[0].tangent;
+    out->tangent[1] = second ? p[1].tangent : 0.0f;
 }
 
 /// Stores the touches of world w and sums those that are to be reported, in the order of their shapes.
@@ -122,29 +135,29 @@ static LanesTouch touch_of(const LanesManifold *m, bool touching)
 static int take_manifolds(const LanesBlock *block, int w, Sum *out)
 {
     LanesWorld *world = block->worlds[w];
-    const LanesManifold *manifolds = block->manifolds + block->manifold_first[w];
-    int count = 0, touches = 0;
-    for (int i = 0; i < block->manifold_count[w]; i++) {
-        const LanesManifold *m = &manifolds[i];
+    const LanesManifold *m = block->manifolds + block->manifold_first[w];
+    LanesTouch *touch = world->touches;
+    int count = 0;
+    for (const LanesManifold *end = m + block->manifold_count[w]; m < end; m++) {
         if (m->count == 0)
             continue;
         int touching = touching_points(m);
-        world->touches[touches++] = touch_of(m, touching != 0);
+        put_touch(touch++, m, touching);
         if (touching == 0)
             continue; // near, but apart: only the next step's warm start cares
-        Sum sum = sum_of(world, m, touching);
+        Sum sum = sum_of(world, m, touching, block->body_first[w]);
         count = put_sum(out, count, &sum);
     }
-    world->state->touch_count = touches;
+    world->state->touch_count = (int32_t)(touch - world->touches);
     return count;
 }
 
-static ParaContact contact_of(const LanesWorld *world, const Sum *sum)
+static ParaContact contact_of(const Sum *sum)
 {
     ParaContact contact = {.shape_a = sum->shape_a,
                            .shape_b = sum->shape_b,
-                           .body_a = world->def.shapes[sum->shape_a].body,
-                           .body_b = world->def.shapes[sum->shape_b].body,
+                           .body_a = sum->body_a,
+                           .body_b = sum->body_b,
                            .point = {sum->x / sum->points, sum->y / sum->points},
                            .normal = {0.0f, 1.0f}}; // normals that cancel: any unit vector is as good
     float length = sqrtf(sum->normal_x * sum->normal_x + sum->normal_y * sum->normal_y);
@@ -204,7 +217,7 @@ static bool same_pairs(const ParaContact *left, const ParaContact *right, int co
 static void find_zones(LanesWorld *world)
 {
     for (int i = 0; i < world->body_count; i++)
-        if (world->enabled[i] && world->def.bodies[i].kind != PARA_BODY_STATIC)
+        if (world->enabled[i] && world->bodies[i].inradius > 0.0f) // not static
             world->zone_bits[i] = para_zones_at(world->zones, world->zone_count, (double)world->centre_x[i],
                                                 (double)world->centre_y[i]);
 }
@@ -225,7 +238,7 @@ void para_lanes_report(LanesBlock *block, int w)
     int count = take_manifolds(block, w, sums);
     ParaContact *contacts = (ParaContact *)(void *)(world->touches + state->touch_count);
     for (int i = 0; i < count; i++)
-        contacts[i] = contact_of(world, &sums[i]);
+        contacts[i] = contact_of(&sums[i]);
     Events events = {(ParaEvent *)(void *)(contacts + count), 0};
     if (count != past_count || !same_pairs(contacts, past, count)) {
         add_missing(&events, PARA_EVENT_BEGIN, contacts, count, past, past_count);

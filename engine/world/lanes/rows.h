@@ -21,13 +21,17 @@
 #define LANES_PUSH_MAX      3.0f ///< [m/s] speed at which overlap is pushed apart at most
 #define LANES_BOUNCE_MIN    0.5f ///< [m/s] slower impacts do not bounce
 
-/// Who takes part in a row, lane by lane. Idle lanes have the spare body twice and item -1.
+/// Who takes part in a row, lane by lane. Idle lanes have the spare body twice and item -1. Bodies are given
+/// as the place of their record [float], which is the same in `motion` and in `fixed`.
 typedef struct RowBodies {
-    int32_t a[LANES_WIDTH], b[LANES_WIDTH];         ///< flat bodies
+    int32_t a[LANES_WIDTH], b[LANES_WIDTH];
     int32_t out_a[LANES_WIDTH], out_b[LANES_WIDTH]; ///< where the velocity goes: the spare one for bodies
                                                     ///< that no impulse moves, so lanes may share those
     int32_t item[LANES_WIDTH];                      ///< index of the manifold or joint record, -1: idle
 } RowBodies;
+
+#define RECORD_FLOATS ((int)(sizeof(LanesMotion) / sizeof(float)))
+_Static_assert(sizeof(LanesMotion) == sizeof(LanesFixed), "one place must do for both records");
 
 /// The pair's masses [1/kg], [1/(kg m^2)].
 typedef struct RowMasses {
@@ -149,6 +153,7 @@ typedef struct JointRecord {
 #define JOINT_FLOATS ((int)(sizeof(JointRecord) / sizeof(float)))
 
 struct LanesRows {
+    const int32_t *out_bodies;             ///< [bodies + 1] see RowBodies, flat
     int pin_count, rail_count, line_count; ///< rows
     struct ContactRows {
         ContactRow *rows;
@@ -171,7 +176,7 @@ struct LanesRows {
      LANES_BLOCK * LANES_MANIFOLDS_MAX * 4 +                                                                 \
      LANES_ROWS_OF(LANES_BLOCK_JOINTS, LANES_JOINTS_MAX) *                                                   \
          (sizeof(PinRow) + sizeof(RailRow) + sizeof(LineRow) + 8) +                                          \
-     (LANES_BLOCK_JOINTS + 1) * (sizeof(JointRecord) + sizeof(void *)) + LANES_BLOCK_BODIES * 4)
+     (LANES_BLOCK_JOINTS + 1) * (sizeof(JointRecord) + sizeof(void *)) + LANES_BLOCK_BODIES * 8)
 _Static_assert(LANES_ROWS_ROOM < LANES_ROOM_SIZE, "rows do not fit into a block's room");
 
 // One set per class; the rows' bodies are filled by plan.c.
@@ -200,14 +205,14 @@ typedef struct RowMotion {
     Vf ax, ay, aw, bx, by, bw;
 } RowMotion;
 
-/// Four floats at base + index[l] * stride of lane l. Loads are as wide as scatter4's stores, so that a
+/// Four floats at base + at[l] of lane l. Loads are as wide as scatter4's stores, so that a
 /// record that was just written is forwarded to the load.
-LANES_INLINE void gather4(const float *base, int stride, const int32_t *index, Vf out[4])
+LANES_INLINE void gather4(const float *base, const int32_t *index, Vf out[4])
 {
 #if LANES_WIDTH == 4
     F4 row[4];
     for (int l = 0; l < 4; l++)
-        row[l] = *(const F4u *)(base + (int64_t)index[l] * stride);
+        row[l] = *(const F4u *)(base + index[l]);
     transpose4(row, (F4 *)out);
 #else
     F8 column[LANES_WIDTH / 8][4];
@@ -215,8 +220,8 @@ LANES_INLINE void gather4(const float *base, int stride, const int32_t *index, V
         const int32_t *at = index + 8 * part;
         F8 row[4];
         for (int l = 0; l < 4; l++) {
-            F4 low = *(const F4u *)(base + (int64_t)at[l] * stride);
-            F4 high = *(const F4u *)(base + (int64_t)at[l + 4] * stride);
+            F4 low = *(const F4u *)(base + at[l]);
+            F4 high = *(const F4u *)(base + at[l + 4]);
             row[l] = __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
         }
         F8 low01 = LANES_LOW(row[0], row[1]), low23 = LANES_LOW(row[2], row[3]);
@@ -237,20 +242,18 @@ LANES_INLINE void gather4(const float *base, int stride, const int32_t *index, V
 #endif
 }
 
-#define MOTION_FLOATS ((int)(sizeof(LanesMotion) / sizeof(float)))
-
 LANES_INLINE RowMotion load_motion(const float *from, const RowBodies *bodies)
 {
     Vf a[4], b[4];
-    gather4(from, MOTION_FLOATS, bodies->a, a);
-    gather4(from, MOTION_FLOATS, bodies->b, b);
+    gather4(from, bodies->a, a);
+    gather4(from, bodies->b, b);
     return (RowMotion){a[0], a[1], a[2], b[0], b[1], b[2]};
 }
 /// As load_motion where body a is static: it stays at 0.
 LANES_INLINE RowMotion load_motion_b(const float *from, const RowBodies *bodies)
 {
     Vf b[4], zero = {0};
-    gather4(from, MOTION_FLOATS, bodies->b, b);
+    gather4(from, bodies->b, b);
     return (RowMotion){zero, zero, zero, b[0], b[1], b[2]};
 }
 LANES_INLINE RowMotion load_velocity(const LanesMotion *motion, const RowBodies *bodies)
@@ -264,14 +267,14 @@ LANES_INLINE RowMotion load_moved(const LanesMotion *motion, const RowBodies *bo
 LANES_INLINE void store_velocity(LanesMotion *motion, const RowBodies *bodies, RowMotion v)
 {
     Vf zero = {0};
-    scatter4(&motion->vx, MOTION_FLOATS, bodies->out_a, v.ax, v.ay, v.aw, zero);
-    scatter4(&motion->vx, MOTION_FLOATS, bodies->out_b, v.bx, v.by, v.bw, zero);
+    scatter4(&motion->vx, 1, bodies->out_a, v.ax, v.ay, v.aw, zero);
+    scatter4(&motion->vx, 1, bodies->out_b, v.bx, v.by, v.bw, zero);
 }
 
 /// As store_velocity where body a is static.
 LANES_INLINE void store_velocity_b(LanesMotion *motion, const RowBodies *bodies, const RowMotion *v)
 {
-    scatter4(&motion->vx, MOTION_FLOATS, bodies->out_b, v->bx, v->by, v->bw, (Vf){0});
+    scatter4(&motion->vx, 1, bodies->out_b, v->bx, v->by, v->bw, (Vf){0});
 }
 
 /// Lanes of `v` where the mask is set, of `w` elsewhere.
@@ -332,8 +335,8 @@ typedef struct RowFixed {
 LANES_INLINE RowFixed load_fixed(const LanesBlock *block, const RowBodies *bodies)
 {
     Vf a[8], b[8];
-    gather8(&block->fixed->inverse_mass, (int)(sizeof(LanesFixed) / sizeof(float)), bodies->a, a);
-    gather8(&block->fixed->inverse_mass, (int)(sizeof(LanesFixed) / sizeof(float)), bodies->b, b);
+    gather8(&block->fixed->inverse_mass, 1, bodies->a, a);
+    gather8(&block->fixed->inverse_mass, 1, bodies->b, b);
     Vi busy = busy_lanes(bodies);
     Vf zero = {0};
     return (RowFixed){.masses = {v_select(busy, a[0], zero), v_select(busy, b[0], zero),
