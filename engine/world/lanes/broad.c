@@ -9,6 +9,8 @@
 #include "engine/world/lanes/collide.h"
 #include "engine/world/lanes/pairs.h"
 
+#include <stddef.h>
+
 typedef struct Search {
     LanesBlock *block;
     LanesCollide collide;
@@ -28,25 +30,29 @@ static Size size_of(const LanesShape *shape)
     return shape->corner_count == 1 ? CIRCLE : shape->corner_room <= 4 ? SMALL : LARGE;
 }
 
-static void add_item(LanesList *list, int32_t first, int32_t second, int32_t manifold, int32_t flip)
+/// The four arrays of a list lie one behind the other.
+static void put_item(int32_t *first, int32_t of_first, int32_t of_second, int32_t manifold, float value)
 {
-    int32_t at = list->count++;
-    list->first[at] = first;
-    list->second[at] = second;
-    list->manifold[at] = manifold;
-    list->flip[at] = flip;
+    first[0] = of_first;
+    first[LANES_LIST_ROOM] = of_second;
+    first[2 * LANES_LIST_ROOM] = manifold;
+    memcpy(first + 3 * LANES_LIST_ROOM, &value, sizeof value);
 }
 
+/// What is known of a manifold before the close look: its first 8 floats, to be stored as they are.
+typedef struct Head {
+    int32_t a, b;
+    float normal_x, normal_y, friction, restitution;
+    int32_t count;
+    uint32_t key;
+} Head;
+_Static_assert(sizeof(Head) == offsetof(LanesManifold, point), "a head is what precedes the points");
+
 /// @return its number
-static int32_t begin_manifold(Search *search, int32_t a, int32_t b, float friction, float restitution,
-                              uint32_t key)
+static int32_t begin_manifold(Search *search, const Head *head, uint32_t key)
 {
     LanesManifold *manifold = &search->block->manifolds[search->candidates];
-    manifold->a = a;
-    manifold->b = b;
-    manifold->friction = friction;
-    manifold->restitution = restitution;
-    manifold->count = 0;
+    memcpy(manifold, head, sizeof *head);
     manifold->key = key;
     return search->candidates++;
 }
@@ -60,14 +66,18 @@ static void add_pair(Search *search, int w, int i, int j)
     };
     const LanesShape *p = &search->block->worlds[w]->shapes[i], *q = &search->block->worlds[w]->shapes[j];
     int32_t body = search->block->body_first[w], shape = search->block->shape_first[w];
-    int32_t manifold = begin_manifold(search, body + p->body, body + q->body, p->friction * q->friction,
-                                      p->restitution * q->restitution, LANES_PAIR_KEY(i, j));
+    Head head = {.a = body + p->body,
+                 .b = body + q->body,
+                 .friction = p->friction * q->friction,
+                 .restitution = p->restitution * q->restitution};
+    int32_t manifold = begin_manifold(search, &head, LANES_PAIR_KEY(i, j));
     Size size = size_of(p), other = size_of(q);
     LanesList *list = &search->collide.lists[lists[size][other]];
+    int32_t *item = list->first + list->count++;
     if (size == CIRCLE && other != CIRCLE) // the circle comes second
-        add_item(list, shape + j, shape + i, manifold, -1);
+        put_item(item, shape + j, shape + i, manifold, -1.0f);
     else
-        add_item(list, shape + i, shape + j, manifold, 0);
+        put_item(item, shape + i, shape + j, manifold, 1.0f);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -102,9 +112,12 @@ static uint64_t meeting(const LanesBlock *block, int first, int i, uint64_t want
 static void find_pairs(Search *search, int w)
 {
     const LanesWorld *world = search->block->worlds[w];
+    const uint64_t *partners = world->partners;
     int first = search->block->shape_first[w];
-    for (int i = 0; i + 1 < world->shape_count; i++) {
-        uint64_t hits = meeting(search->block, first, i, world->partners[i]);
+    for (int i = 0, count = world->shape_count; i < count; i++) {
+        if (partners[i] == 0)
+            continue;
+        uint64_t hits = meeting(search->block, first, i, partners[i]);
         for (; hits != 0 && search->candidates < search->limit; hits &= hits - 1)
             add_pair(search, w, i, __builtin_ctzll(hits));
     }
@@ -113,7 +126,7 @@ static void find_pairs(Search *search, int w)
 // ---------------------------------------------------------------------------------------------
 // Chains and shapes.
 
-/// Boxes of a vector of shapes in the frame of a chain's body, widened by the margin of chains.
+/// Boxes of a vector of shapes in the frame of a chain's body, widened by the chain's radius and margin.
 typedef struct Windows {
     _Alignas(64) float left[LANES_WIDTH]; ///< [m]
     float down[LANES_WIDTH], right[LANES_WIDTH], up[LANES_WIDTH];
@@ -133,15 +146,16 @@ typedef struct Chain {
 
 /// A shape while it is held against the edges of a chain.
 typedef struct Visitor {
+    Head head; ///< with edge 0
     LanesList *list;
-    float left, down, right, up; ///< [m] its window, widened by the chain's radius
-    float friction, restitution; ///< [1] of the pair
-    int32_t body, shape;         ///< in the block
-    uint32_t key;                ///< with edge 0
+    const Windows *windows;
+    int lane;      ///< of its window
+    int32_t shape; ///< in the block
 } Visitor;
 
 /// Windows of the shapes from `flat` on. Boxes of other worlds may be among them: nobody looks at those.
-static void place_windows(const LanesBlock *block, const LanesFixed *fixed, int flat, Windows *out)
+static void place_windows(const LanesBlock *block, const LanesFixed *fixed, float radius, int flat,
+                          Windows *out)
 {
     const float *box = block->box + flat;
     int64_t stride = block->box_stride;
@@ -151,49 +165,70 @@ static void place_windows(const LanesBlock *block, const LanesFixed *fixed, int 
     Vf wide = 0.5f * (right - left), high = 0.5f * (up - down);
     Vf c = v_abs(v_all(fixed->cos)), s = v_abs(v_all(fixed->sin));
     Vf turned_x = fixed->cos * x + fixed->sin * y, turned_y = fixed->cos * y - fixed->sin * x;
-    Vf turned_wide = c * wide + s * high + 0.5f * LANES_MARGIN,
-       turned_high = s * wide + c * high + 0.5f * LANES_MARGIN;
+    Vf turned_wide = c * wide + s * high + (radius + 0.5f * LANES_MARGIN),
+       turned_high = s * wide + c * high + (radius + 0.5f * LANES_MARGIN);
     v_store(out->left, turned_x - turned_wide);
     v_store(out->down, turned_y - turned_high);
     v_store(out->right, turned_x + turned_wide);
     v_store(out->up, turned_y + turned_high);
 }
 
-/// Fills the boxes of the windows whose bits are in `wanted`.
-static void find_boxes(const Chain *chain, uint32_t wanted, Windows *windows)
+/// Fills the boxes of the windows whose bits are in `wanted`. @return bits of those that have any
+static uint32_t find_boxes(const Chain *chain, uint32_t wanted, Windows *windows)
 {
     Vf left = v_load(windows->left), down = v_load(windows->down);
     Vf right = v_load(windows->right), up = v_load(windows->up);
     const LanesBox *boxes = chain->world->edge_boxes + chain->chain->box_first;
     memset(windows->boxes, 0, sizeof windows->boxes);
+    uint32_t visited = 0;
     for (int k = 0; 8 * k < chain->chain->edge_count; k++) {
         Vi meets = (v_all(boxes[k].low_x) <= right) & (v_all(boxes[k].high_x) >= left) &
                    (v_all(boxes[k].low_y) <= up) & (v_all(boxes[k].high_y) >= down);
-        for (uint32_t hits = v_bits(meets) & wanted; hits != 0; hits &= hits - 1)
+        uint32_t hits = v_bits(meets) & wanted;
+        visited |= hits;
+        for (; hits != 0; hits &= hits - 1)
             windows->boxes[__builtin_ctz(hits)] |= 1ull << k;
     }
+    return visited;
 }
 
-/// Bits of the PAIRS_WIDTH edges from point `at` on whose boxes reach into the visitor's window.
-static uint32_t edges_meeting(const LanesWorld *world, int at, const Visitor *visitor)
+/// Bits of the PAIRS_WIDTH edges from point `at` on whose boxes reach into the visitor's window. (The edges'
+/// own lines keep hardly any of them apart: asking costs more than it gives.)
+static uint32_t edges_meeting(const LanesWorld *world, int at, const Windows *windows, int lane)
 {
     const float *x = world->chain_x + at, *y = world->chain_y + at;
     Pairs ax = pairs_load(x), bx = pairs_load(x + 1), ay = pairs_load(y), by = pairs_load(y + 1);
-    PairsMask meets =
-        ((ax <= visitor->right) | (bx <= visitor->right)) & ((ax >= visitor->left) | (bx >= visitor->left)) &
-        ((ay <= visitor->up) | (by <= visitor->up)) & ((ay >= visitor->down) | (by >= visitor->down));
+    PairsMask meets = (pairs_min(ax, bx) <= windows->right[lane]) &
+                      (pairs_max(ax, bx) >= windows->left[lane]) & (pairs_min(ay, by) <= windows->up[lane]) &
+                      (pairs_max(ay, by) >= windows->down[lane]);
     return pairs_bits(meets);
 }
 
-static void add_edge(Search *search, const Chain *chain, const Visitor *visitor, int edge)
+/// Candidates of the visitor and the edges from `first` on whose bits are set. A function of its own, so that
+/// all it needs stays in registers.
+static __attribute__((noinline)) void add_edges(Search *search, const Chain *chain, const Visitor *visitor,
+                                                int first, uint32_t hits)
 {
-    int32_t at = search->edges++;
-    const float *points = chain->world->chain_points + 2 * (chain->chain->point_first + edge);
-    frame_place(&chain->frame, points, search->collide.edges[at].p);
-    search->collide.edge_radius[at] = chain->chain->radius;
-    int32_t manifold = begin_manifold(search, chain->body + chain->chain->body, visitor->body,
-                                      visitor->friction, visitor->restitution, visitor->key | (uint32_t)edge);
-    add_item(visitor->list, at, visitor->shape, manifold, 0);
+    const float *points = chain->world->chain_points + 2 * (chain->chain->point_first + first);
+    LanesManifold *manifold = search->block->manifolds + search->candidates;
+    const LanesManifold *limit = search->block->manifolds + search->limit;
+    LanesEdge *edge = search->collide.edges + search->edges;
+    LanesList *list = visitor->list;
+    int32_t *item = list->first + list->count;
+    int32_t to_manifold = search->candidates, to_edge = search->edges, shape = visitor->shape;
+    float radius = chain->chain->radius;
+    for (; hits != 0 && manifold < limit; hits &= hits - 1) {
+        uint32_t k = (uint32_t)__builtin_ctz(hits);
+        frame_place(&chain->frame, points + 2 * k, edge->p);
+        memcpy(manifold, &visitor->head, sizeof visitor->head);
+        manifold->key += (uint32_t)first + k;
+        put_item(item++, to_edge++, shape, to_manifold++, radius);
+        manifold++;
+        edge++;
+    }
+    list->count += to_edge - search->edges;
+    search->edges = to_edge;
+    search->candidates = to_manifold;
 }
 
 /// The up to eight edges of one box.
@@ -202,40 +237,38 @@ static void find_edges_of_box(Search *search, const Chain *chain, const Visitor 
     int first = 8 * box, count = chain->chain->edge_count - first;
     uint32_t hits = 0;
     for (int k = 0; k < 8; k += PAIRS_WIDTH)
-        hits |= edges_meeting(chain->world, chain->chain->point_first + 1 + first + k, visitor) << k;
+        hits |= edges_meeting(chain->world, chain->chain->point_first + 1 + first + k, visitor->windows,
+                              visitor->lane)
+                << k;
     if (count < 8)
         hits &= (1u << count) - 1;
-    for (; hits != 0 && search->candidates < search->limit; hits &= hits - 1)
-        add_edge(search, chain, visitor, first + __builtin_ctz(hits));
+    if (hits != 0)
+        add_edges(search, chain, visitor, first, hits);
 }
 
 static Visitor visitor_of(Search *search, const Chain *chain, int j, const Windows *windows, int lane)
 {
     static const uint8_t lists[] = {LANES_EDGE_CIRCLE, LANES_EDGE_POLYGON, LANES_EDGE_POLYGON_8};
     const LanesShape *shape = &chain->world->shapes[j];
-    float radius = chain->chain->radius;
-    return (Visitor){.list = &search->collide.lists[lists[size_of(shape)]],
-                     .left = windows->left[lane] - radius,
-                     .down = windows->down[lane] - radius,
-                     .right = windows->right[lane] + radius,
-                     .up = windows->up[lane] + radius,
-                     .friction = chain->chain->friction * shape->friction,
-                     .restitution = chain->chain->restitution * shape->restitution,
-                     .body = chain->body + shape->body,
-                     .shape = chain->shapes + j,
-                     .key = LANES_EDGE_KEY(chain->index, j, 0)};
+    return (Visitor){.head = {.a = chain->body + chain->chain->body,
+                              .b = chain->body + shape->body,
+                              .friction = chain->chain->friction * shape->friction,
+                              .restitution = chain->chain->restitution * shape->restitution,
+                              .key = LANES_EDGE_KEY(chain->index, j, 0)},
+                     .list = &search->collide.lists[lists[size_of(shape)]],
+                     .windows = windows,
+                     .lane = lane,
+                     .shape = chain->shapes + j};
 }
 
 /// The shapes from j on whose bits are in `wanted`, in their order.
 static void find_edges_near(Search *search, const Chain *chain, int j, uint32_t wanted)
 {
     Windows windows;
-    place_windows(search->block, chain->fixed, chain->shapes + j, &windows);
-    find_boxes(chain, wanted, &windows);
-    for (int lane = 0; lane < LANES_WIDTH; lane++) {
+    place_windows(search->block, chain->fixed, chain->chain->radius, chain->shapes + j, &windows);
+    for (uint32_t visited = find_boxes(chain, wanted, &windows); visited != 0; visited &= visited - 1) {
+        int lane = __builtin_ctz(visited);
         uint64_t boxes = windows.boxes[lane];
-        if (boxes == 0)
-            continue;
         Visitor visitor = visitor_of(search, chain, j + lane, &windows, lane);
         for (; boxes != 0; boxes &= boxes - 1)
             find_edges_of_box(search, chain, &visitor, __builtin_ctzll(boxes));
@@ -274,14 +307,13 @@ static void share_room(Search *search)
 {
     unsigned char *room = search->block->room;
     search->collide.edges = cut(&room, LANES_LIST_ROOM * sizeof(LanesEdge));
-    search->collide.edge_radius = cut(&room, LANES_LIST_ROOM * sizeof(float));
     for (int k = 0; k < LANES_LISTS; k++) {
         LanesList *list = &search->collide.lists[k];
         list->count = 0;
-        list->first = cut(&room, LANES_LIST_ROOM * sizeof(int32_t));
-        list->second = cut(&room, LANES_LIST_ROOM * sizeof(int32_t));
-        list->manifold = cut(&room, LANES_LIST_ROOM * sizeof(int32_t));
-        list->flip = cut(&room, LANES_LIST_ROOM * sizeof(int32_t));
+        list->first = cut(&room, 4 * LANES_LIST_ROOM * sizeof(int32_t));
+        list->second = list->first + LANES_LIST_ROOM;
+        list->manifold = list->second + LANES_LIST_ROOM;
+        list->value = (float *)(list->manifold + LANES_LIST_ROOM);
     }
 }
 
@@ -291,11 +323,19 @@ static void repeat_last_items(LanesCollide *collide)
         const LanesList *list = &collide->lists[k];
         if (list->count == 0)
             continue;
-        int32_t *arrays[] = {list->first, list->second, list->manifold, list->flip};
-        for (int a = 0; a < 4; a++)
-            for (int i = 0; i < 16; i++)
-                arrays[a][list->count + i] = arrays[a][list->count - 1];
+        for (int i = list->count; i < list->count + 16; i++) {
+            list->first[i] = list->first[i - 1];
+            list->second[i] = list->second[i - 1];
+            list->manifold[i] = list->manifold[i - 1];
+            list->value[i] = list->value[i - 1];
+        }
     }
+}
+
+static void move_manifold(LanesManifold *to, const LanesManifold *from)
+{
+    for (size_t k = 0; k < sizeof *to / sizeof(Pairs); k++)
+        pairs_store((float *)to + k * PAIRS_WIDTH, pairs_load((const float *)from + k * PAIRS_WIDTH));
 }
 
 /// Moves the manifolds that have points together; `first` [world_count + 1] tells where each world's
@@ -310,7 +350,7 @@ static void keep_touching(LanesBlock *block, const int32_t *first)
             if (block->manifolds[i].count == 0)
                 continue;
             if (kept != i)
-                block->manifolds[kept] = block->manifolds[i];
+                move_manifold(&block->manifolds[kept], &block->manifolds[i]);
             kept++;
         }
         block->manifold_count[w] = kept - block->manifold_first[w];

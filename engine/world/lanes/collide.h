@@ -26,25 +26,24 @@ typedef struct LanesList {
     int32_t *first;    ///< flat shape (placed), or edge (edges) of the edge lists
     int32_t *second;   ///< flat shape
     int32_t *manifold; ///< where the result goes, see below
-    int32_t *flip;     ///< 0, or -1: `first` is the manifold's b, so the normal is turned round
+    float *value;      ///< pairs: sign of the normal, -1 if `first` is the manifold's b; edges: radius [m]
 } LanesList;           ///< 16 items past count repeat the last one: to be gathered, or even stored again
 
 /// What the close look at list items gives: for each item, into manifolds[manifold]: normal, count (0:
 /// apart), and per point x, y, separation, id, with zero impulses. a, b, friction, restitution and key are
-/// there already. The normal goes from `first` to `second` (unless flip). Points lie halfway between the two
-/// surfaces. A point is kept when its separation is at most the sum of the two margins (edges: LANES_MARGIN /
-/// 2 and the shape's margin). Ids tell features apart that may change into one another from step to step,
-/// 0..255.
+/// there already. The normal goes from `first` to `second` (turned round where the sign says so). Points lie
+/// halfway between the two surfaces. A point is kept when its separation is at most the sum of the two
+/// margins (edges: LANES_MARGIN / 2 and the shape's margin). Ids tell features apart that may change into one
+/// another from step to step, 0..255.
 typedef struct LanesCollide {
     LanesBlock *block;
-    LanesEdge *edges;   ///< [..]
-    float *edge_radius; ///< [..] [m] of its chain
+    LanesEdge *edges; ///< [..]
     LanesList lists[LANES_LISTS];
 } LanesCollide;
 
-/// [byte] of the block's room that K(collide) needs: 4 arrays per list, edges and their radii.
+/// [byte] of the block's room that K(collide) needs: 4 arrays per list, and edges.
 #define LANES_LIST_ROOM    (LANES_BLOCK_CANDIDATES + 16)
-#define LANES_COLLIDE_ROOM ((size_t)LANES_LIST_ROOM * (4 * LANES_LISTS * 4 + sizeof(LanesEdge) + 4))
+#define LANES_COLLIDE_ROOM ((size_t)LANES_LIST_ROOM * (4 * LANES_LISTS * 4 + sizeof(LanesEdge)))
 
 void K(narrow_circles)(LanesCollide *collide);       ///< circle-circle, polygon-circle     (narrow_circle.c)
 void K(narrow_edge_circles)(LanesCollide *collide);  ///< edge-circle                       (narrow_circle.c)

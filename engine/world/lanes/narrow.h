@@ -14,7 +14,7 @@
 /// A vector of list items; past the end of a list its last item is repeated, so every store is a right one.
 typedef struct NarrowItems {
     const int32_t *first, *second, *manifold; // [LANES_WIDTH]
-    Vf sign;                                  ///< -1 where the normal is turned round, else 1
+    Vf value;                                 ///< see LanesList
 } NarrowItems;
 
 /// Corners and outward normals; the last ones are repeated up to `room`.
@@ -40,9 +40,8 @@ LANES_INLINE Vf narrow_dot(Vf ax, Vf ay, Vf bx, Vf by) { return ax * bx + ay * b
 
 LANES_INLINE NarrowItems narrow_items(const LanesList *list, int32_t from)
 {
-    Vi turned = v_load_int(list->flip + from);
     return (NarrowItems){list->first + from, list->second + from, list->manifold + from,
-                         v_select(turned, v_all(-1.0f), v_all(1.0f))};
+                         v_load(list->value + from)};
 }
 
 /// World frame. A shape of room 4 in a list of room 8 has nothing behind its fourth corner.
@@ -105,21 +104,25 @@ LANES_INLINE Vi narrow_facing(const NarrowShape *shape, int room, Vf dx, Vf dy)
 /// Line and normal of the face `index` < count.
 LANES_INLINE NarrowLine narrow_face(const NarrowShape *shape, int room, Vi index, Vf *out_nx, Vf *out_ny)
 {
-    Vi x1 = {0}, y1 = {0}, x2 = {0}, y2 = {0}, nx = {0}, ny = {0};
-    for (int i = 0; i < room; i++) {
+    NarrowLine line = {shape->vx[0], shape->vy[0], shape->vx[1], shape->vy[1], index, index + 1};
+    Vf nx = shape->nx[0], ny = shape->ny[0];
+    for (int i = 1; i < room; i++) {
         Vi here = index == i;
         int after = i + 1 < room ? i + 1 : 0;
-        Vi last = shape->count == i + 1; // the last face ends at corner 0, not at a repeat
-        x1 |= here & (Vi)shape->vx[i];
-        y1 |= here & (Vi)shape->vy[i];
-        nx |= here & (Vi)shape->nx[i];
-        ny |= here & (Vi)shape->ny[i];
-        x2 |= here & (Vi)v_select(last, shape->vx[0], shape->vx[after]);
-        y2 |= here & (Vi)v_select(last, shape->vy[0], shape->vy[after]);
+        line.x1 = v_select(here, shape->vx[i], line.x1);
+        line.y1 = v_select(here, shape->vy[i], line.y1);
+        line.x2 = v_select(here, shape->vx[after], line.x2);
+        line.y2 = v_select(here, shape->vy[after], line.y2);
+        nx = v_select(here, shape->nx[i], nx);
+        ny = v_select(here, shape->ny[i], ny);
     }
-    *out_nx = (Vf)nx;
-    *out_ny = (Vf)ny;
-    return (NarrowLine){(Vf)x1, (Vf)y1, (Vf)x2, (Vf)y2, index, (index + 1) & ~(shape->count == index + 1)};
+    Vi last = shape->count == line.i2; // the last face ends at corner 0, not at a repeat
+    line.x2 = v_select(last, shape->vx[0], line.x2);
+    line.y2 = v_select(last, shape->vy[0], line.y2);
+    line.i2 &= ~last;
+    *out_nx = nx;
+    *out_ny = ny;
+    return line;
 }
 
 LANES_INLINE NarrowLine narrow_select_line(Vi mask, NarrowLine a, NarrowLine b)
@@ -176,7 +179,8 @@ LANES_INLINE Vi narrow_nearer(Vf length, const NarrowResult *result)
     return length < least - 0.02f * LANES_SLOP;
 }
 
-LANES_INLINE void narrow_store(LanesManifold *manifolds, const NarrowItems *items, const NarrowResult *from)
+LANES_INLINE void narrow_store(LanesManifold *manifolds, const NarrowItems *items, Vf sign,
+                               const NarrowResult *from)
 {
     // A single point is the first.
     Vi second_only = ~from->keep[0] & from->keep[1];
@@ -191,7 +195,7 @@ LANES_INLINE void narrow_store(LanesManifold *manifolds, const NarrowItems *item
     scatter4(base + 4, stride, items->manifold, zero, zero, zero, (Vf)id);
     scatter4(base + 8, stride, items->manifold, from->x[1], from->y[1], from->separation[1], zero);
     scatter4(base + 12, stride, items->manifold, zero, zero, zero, (Vf)from->id[1]);
-    Vf nx = from->nx * items->sign, ny = from->ny * items->sign;
+    Vf nx = from->nx * sign, ny = from->ny * sign;
     for (int l = 0; l < LANES_WIDTH; l++) {
         LanesManifold *to = &manifolds[items->manifold[l]];
         to->normal_x = nx[l];

@@ -37,13 +37,14 @@ LANES_INLINE Nearest nearest_point(Vf x, Vf y, Vf nx, Vf ny)
 }
 
 /// The one point of each item, halfway between the surfaces. `reach`: sum of the margins.
-LANES_INLINE void store_point(LanesManifold *manifolds, const NarrowItems *items, const Nearest *nearest,
-                              const Circles *circle, Vf other_radius, Vf reach, Vi allowed, Vi id)
+LANES_INLINE void store_point(LanesManifold *manifolds, const NarrowItems *items, Vf sign,
+                              const Nearest *nearest, const Circles *circle, Vf other_radius, Vf reach,
+                              Vi allowed, Vi id)
 {
     Vf separation = nearest->distance - (other_radius + circle->radius);
     Vf back = circle->radius + 0.5f * separation;
     Vf x = circle->x - nearest->nx * back, y = circle->y - nearest->ny * back;
-    Vf nx = nearest->nx * items->sign, ny = nearest->ny * items->sign;
+    Vf nx = nearest->nx * sign, ny = nearest->ny * sign;
     Vi count = (separation <= reach) & allowed & 1;
     int stride = (int)(sizeof(LanesManifold) / sizeof(float));
     float *base = (float *)manifolds + offsetof(LanesManifold, point) / sizeof(float);
@@ -66,7 +67,7 @@ static void circles_and_circles(LanesCollide *collide)
         Circles first = gather_circles(collide->block->placed, items.first);
         Circles second = gather_circles(collide->block->placed, items.second);
         Nearest nearest = nearest_point(second.x - first.x, second.y - first.y, v_all(0.0f), v_all(1.0f));
-        store_point(collide->block->manifolds, &items, &nearest, &second, first.radius,
+        store_point(collide->block->manifolds, &items, items.value, &nearest, &second, first.radius,
                     first.margin + second.margin, v_all_int(-1), v_all_int(ON_FACE));
     }
 }
@@ -104,7 +105,7 @@ LANES_INLINE void polygons_and_circles(LanesCollide *collide, const NarrowItems 
     narrow_gather(placed, items->first, room, &polygon);
     narrow_shift(&polygon, room, circle.x, circle.y);
     Nearest nearest = nearest_of_polygon(&polygon, room);
-    store_point(collide->block->manifolds, items, &nearest, &circle, polygon.radius,
+    store_point(collide->block->manifolds, items, items->value, &nearest, &circle, polygon.radius,
                 polygon.margin + circle.margin, v_all_int(-1), v_all_int(ON_FACE));
 }
 
@@ -132,22 +133,17 @@ void K(narrow_circles)(LanesCollide *collide)
 /// The edges of items, seen from the centres.
 typedef struct Edges {
     Vf x[4], y[4]; ///< [m] of the point before, the edge's two, the point after
-    Vf radius;
 } Edges;
 
 LANES_INLINE Edges gather_edges(const LanesCollide *collide, const int32_t *index, const Circles *circle)
 {
     Edges edges;
     Vf column[8];
-    float radius[LANES_WIDTH];
     gather8(&collide->edges->p[0], 8, index, column);
     for (int k = 0; k < 4; k++) {
         edges.x[k] = column[2 * k] - circle->x;
         edges.y[k] = column[2 * k + 1] - circle->y;
     }
-    for (int l = 0; l < LANES_WIDTH; l++)
-        radius[l] = collide->edge_radius[index[l]];
-    edges.radius = v_load(radius);
     return edges;
 }
 
@@ -190,7 +186,7 @@ LANES_INLINE void edges_and_circles(LanesCollide *collide, const NarrowItems *it
     Nearest nearest = {v_select(ended, end.nx, nx), v_select(ended, end.ny, ny),
                        v_select(ended, end.distance, height * side)};
     Vi id = (at_first & AT_FIRST) | (at_second & AT_SECOND);
-    store_point(collide->block->manifolds, items, &nearest, &circle, edges.radius,
+    store_point(collide->block->manifolds, items, v_all(1.0f), &nearest, &circle, items->value,
                 circle.margin + 0.5f * LANES_MARGIN, ~others, id);
 }
 

@@ -54,13 +54,10 @@ LANES_INLINE void set_end(End *end, Vi present, Vi out, Vf nx, Vf ny, Vf cone_x,
 
 /// The edge about the origin (x, y), the body's middle, which tells the side: at the nearer end, where two
 /// edges meet, in front is in front of one of them if the end sticks out, else of both.
-LANES_INLINE Edge load_edge(const LanesCollide *collide, const int32_t *index, Vf x, Vf y)
+LANES_INLINE Edge load_edge(const LanesCollide *collide, const NarrowItems *items, Vf x, Vf y)
 {
     Vf p[8];
-    gather8(collide->edges[0].p, 8, index, p);
-    float radius[LANES_WIDTH];
-    for (int l = 0; l < LANES_WIDTH; l++)
-        radius[l] = collide->edge_radius[index[l]];
+    gather8(collide->edges[0].p, 8, items->first, p);
     Vf ax = p[2] - x, ay = p[3] - y, bx = p[4] - x, by = p[5] - y;
     Vf tx = p[4] - p[2], ty = p[5] - p[3], before_x = p[2] - p[0], before_y = p[3] - p[1];
     Vf after_x = p[6] - p[4], after_y = p[7] - p[5], length, before_length, after_length;
@@ -101,7 +98,7 @@ LANES_INLINE Edge load_edge(const LanesCollide *collide, const int32_t *index, V
     // Inside the cone: not counter-clockwise of the normal at a, not clockwise of that at b.
     set_end(&edge.a, present_a, turn_a < 0.0f, edge.nx, edge.ny, edge.a.ny, -edge.a.nx);
     set_end(&edge.b, present_b, turn_b < 0.0f, edge.nx, edge.ny, -edge.b.ny, edge.b.nx);
-    memcpy(&edge.radius, radius, sizeof edge.radius);
+    edge.radius = items->value;
     return edge;
 }
 
@@ -211,7 +208,7 @@ LANES_INLINE void collide_items(const LanesCollide *collide, const NarrowItems *
     NarrowShape shape;
     narrow_gather(collide->block->placed, items->second, room, &shape);
     narrow_shift(&shape, room, shape.x, shape.y);
-    Edge edge = load_edge(collide, items->first, shape.x, shape.y);
+    Edge edge = load_edge(collide, items, shape.x, shape.y);
     Axes axes = find_axes(&edge, &shape, room);
     Vf radii = edge.radius + shape.radius;
     Vf limit = shape.margin + 0.5f * LANES_MARGIN + radii; // of the cores
@@ -247,7 +244,7 @@ LANES_INLINE void collide_items(const LanesCollide *collide, const NarrowItems *
     Vi round = near & (missed | (radii > 0.0f)) & (axes.any > 0.0f);
     if (v_bits(round))
         take_corner(&edge, &shape, room, round, &axes, limit, &result);
-    narrow_store(manifolds, items, &result);
+    narrow_store(manifolds, items, v_all(1.0f), &result);
 }
 
 void K(narrow_edge_polygons)(LanesCollide *collide)

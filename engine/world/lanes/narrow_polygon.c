@@ -125,7 +125,7 @@ LANES_INLINE void collide_items(LanesBlock *block, const NarrowItems *items, int
     Vi round = near & (radii > 0.0f);
     if (v_bits(round))
         take_corners(&a, &b, room, round, best, limit, &result);
-    narrow_store(block->manifolds, items, &result);
+    narrow_store(block->manifolds, items, items->value, &result);
 }
 
 void K(narrow_polygons)(LanesCollide *collide)

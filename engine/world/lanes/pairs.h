@@ -76,6 +76,24 @@ LANES_INLINE uint32_t pairs_bits(PairsMask mask)
 #endif
 }
 
+/// Lanewise a < b ? a : b, and the same for the greater.
+LANES_INLINE Pairs pairs_min(Pairs a, Pairs b)
+{
+#if LANES_WIDTH == 16
+    return (Pairs)_mm256_min_ps((__m256)a, (__m256)b);
+#else
+    return (Pairs)v_min((Vf)a, (Vf)b);
+#endif
+}
+LANES_INLINE Pairs pairs_max(Pairs a, Pairs b)
+{
+#if LANES_WIDTH == 16
+    return (Pairs)_mm256_max_ps((__m256)a, (__m256)b);
+#else
+    return (Pairs)v_max((Vf)a, (Vf)b);
+#endif
+}
+
 /// Lanewise a < b ? a : b of four, and the same for the greater.
 LANES_INLINE F4 min4(F4 a, F4 b)
 {

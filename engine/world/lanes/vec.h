@@ -44,7 +44,7 @@ LANES_INLINE Vf v_select(Vi mask, Vf a, Vf b)
     return (Vf)((mask & (Vi)a) | (~mask & (Vi)b));
 #endif
 }
-LANES_INLINE Vi v_select_int(Vi mask, Vi a, Vi b) { return (mask & a) | (~mask & b); }
+LANES_INLINE Vi v_select_int(Vi mask, Vi a, Vi b) { return (Vi)v_select(mask, (Vf)a, (Vf)b); }
 
 /// a < b ? a : b, so b where one of them is NaN; the same for max.
 LANES_INLINE Vf v_min(Vf a, Vf b)
