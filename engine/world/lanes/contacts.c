@@ -256,11 +256,14 @@ static void prepare_point(ContactRow *row, ContactPoint *p, const Vf from[8], Vi
     p->slide_mass = v_select(there, inverse_or_0(slide), zero);
     p->gap_start = v_select(there, from[POINT_GAP], zero);
     p->gap = p->gap_start;
-    p->normal = v_select(there, from[POINT_NORMAL], zero);
-    p->tangent = v_select(there, from[POINT_TANGENT], zero);
     p->normal_sum = p->tangent_sum = zero;
     Sides sides = begin_sides(row, v, false);
     Vf meeting = -normal_speed(&sides, p, false);
+    // What parts does not press: two jaws that squeezed hard would throw what they let go of, each by what it
+    // still gives of the last step.
+    Vi presses = there & (meeting > -LANES_PART_MIN);
+    p->normal = v_select(presses, from[POINT_NORMAL], zero);
+    p->tangent = v_select(presses, from[POINT_TANGENT], zero);
     Vi bounces = there & (meeting > LANES_BOUNCE_MIN);
     p->bounce = v_select(bounces, restitution * meeting, zero);
 }

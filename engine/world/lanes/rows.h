@@ -20,6 +20,7 @@
 #define LANES_JOINT_RATIO   2.0f
 #define LANES_PUSH_MAX      3.0f ///< [m/s] speed at which overlap is pushed apart at most
 #define LANES_BOUNCE_MIN    0.5f ///< [m/s] slower impacts do not bounce
+#define LANES_PART_MIN      0.5f ///< [m/s] contacts that open faster forget the last step's impulse
 
 /// Who takes part in a row, lane by lane. Idle lanes have the spare body twice and item -1. Bodies are given
 /// as the place of their record [float], which is the same in `motion` and in `fixed`.
