@@ -213,7 +213,9 @@ static void test_trials_same_for_any_threads(void **state)
     assert_true(steps[0] > COUNT);
     for (int i = 0; i < COUNT; i++) {
         assert_true(trials[0][i].played && trials[1][i].played);
-        assert_memory_equal(&trials[0][i].report, &trials[1][i].report, sizeof(ParaReport));
+        // Up to the last field: what lies between it and the end of the struct is anybody's.
+        assert_memory_equal(&trials[0][i].report, &trials[1][i].report,
+                            offsetof(ParaReport, progress) + sizeof(float));
     }
 }
 
