@@ -17,6 +17,11 @@ static int corner_room(const ParaShapeDef *def)
     return def->point_count > 4 ? 8 : 4;
 }
 
+static bool is_still(const ParaWorldDef *def, const ParaShapeDef *shape)
+{
+    return def->bodies[shape->body].kind == PARA_BODY_STATIC;
+}
+
 static void count_parts(LanesWorld *world, const ParaWorldDef *def)
 {
     *world = (LanesWorld){.def = *def};
@@ -33,6 +38,7 @@ static void count_parts(LanesWorld *world, const ParaWorldDef *def)
             world->box_count += (edges + LANES_BOX_EDGES - 1) / LANES_BOX_EDGES;
         } else {
             world->shape_count++;
+            world->still_count += is_still(def, shape);
             world->corner_floats += 4 * corner_room(shape);
         }
     }
@@ -146,7 +152,8 @@ static void build_shape(LanesWorld *world, int index, int *next, int *corner_nex
                           .body = (uint8_t)def->body,
                           .corner_count = (uint8_t)def->point_count,
                           .corner_first = (uint16_t)*corner_next,
-                          .corner_room = (uint16_t)corner_room(def)};
+                          .corner_room = (uint8_t)corner_room(def),
+                          .still = is_still(&world->def, def)};
     double x = 0, y = 0;
     for (uint32_t i = 0; i < def->point_count; i++) {
         ParaVec2 p = from_centre(world, def, i);
@@ -231,6 +238,7 @@ static void build_shapes(LanesWorld *world)
         build_chain(world, i, chain, chain_next > 0 ? chain - 1 : NULL);
         chain_next++;
     }
+    para_lanes_place_stills(world);
 }
 
 // ---------------------------------------------------------------------------------------------

@@ -28,9 +28,9 @@ typedef struct LanesShape {
     uint8_t body;          ///< index into def.bodies
     uint8_t corner_count;  ///< 1 circle, 2 segment, 3..8 polygon
     uint16_t corner_first; ///< into corners [float]: v x0 y0 x1 y1 .. then n nx0 ny0 ..; unused for circles
-    uint16_t
-        corner_room; ///< 4 or 8: corners and normals stored; the last ones are repeats of the last corner
-                     ///< and of the last normal. Normal i is outward, of the edge from corner i to i + 1.
+    uint8_t corner_room; ///< 4 or 8: corners and normals stored; the last ones are repeats of the last corner
+                         ///< and of the last normal. Normal i is outward, of the edge from corner i to i + 1.
+    bool still;          ///< of a static body: its place is worked out at the build
 } LanesShape;
 
 /// A chain: edges between successive points. points has one more point before and after the chain's own: the
@@ -59,7 +59,7 @@ typedef struct LanesBody {
     float centre_x, centre_y;            ///< [m] centre of mass in the body's frame
     float gravity_scale;                 ///< [1]
     float damp_linear, damp_angular;     ///< [1] velocity left after a micro step
-    float inradius;                      ///< [m] circle about the centre of mass inside the shapes; 0: static, else > 0
+    float inradius; ///< [m] circle about the centre of mass inside the shapes; 0: static, else > 0
 } LanesBody;
 
 typedef struct LanesJoint {
@@ -111,6 +111,18 @@ typedef struct LanesState {
     int32_t image_size; ///< [byte] of the image at this moment, this head included
 } LanesState;
 
+/// A shape at its place at the begin of the step, world frame. 8 corners; only corner_room count.
+typedef struct LanesPlaced {
+    _Alignas(32) float v[16]; ///< [m] x0 y0 x1 y1 .. (circle: v[0], v[1] is the centre)
+    float n[16];              ///< outward normals nx0 ny0 ..
+    float x, y;               ///< [m] circle's centre, mean of the corners
+    float radius;             ///< [m]
+    float margin;             ///< [m] how near another shape must come to get a contact
+    int32_t body;             ///< flat index
+    int32_t corner_count, corner_room;
+    float friction;
+} LanesPlaced; ///< 40 floats
+
 typedef struct LanesWorld {
     ParaView view; // first: what the outside reads
     ParaInputs inputs;
@@ -118,6 +130,7 @@ typedef struct LanesWorld {
     bool built;
     int body_count, shape_count, chain_count, joint_count, thruster_count, zone_count;
     int corner_floats, point_count, box_count; ///< sizes of corners, chain_x .. and edge_boxes
+    int still_count;
     int pin_count, rail_count,
         line_count;     ///< joints [0, pin) revolute and weld, then prismatic, then the rest
     int micro_steps;    ///< per step
@@ -131,6 +144,8 @@ typedef struct LanesWorld {
     float *chain_x, *chain_y; ///< [points] body frame about the centre of mass; 8 more floats may be read
     float *chain_points;      ///< [points][2] the same, x and y side by side
     LanesBox *edge_boxes;     ///< [boxes]
+    LanesPlaced *stills;      ///< [still_count] the still shapes at their place; `body` counts in the world
+    LanesBox *still_boxes;    ///< [still_count] around them, margin included
     LanesJoint *joints;       ///< [joint_count]
     ParaZoneArea *zones;      ///< [zone_count]
     // the image
@@ -152,18 +167,6 @@ typedef struct LanesWorld {
 
 // ---------------------------------------------------------------------------------------------
 // A block: worlds that make one step together. Flat arrays; world w's bodies are [body_first[w], ..).
-
-/// A shape at its place at the begin of the step, world frame. 8 corners; only corner_room count.
-typedef struct LanesPlaced {
-    _Alignas(32) float v[16]; ///< [m] x0 y0 x1 y1 .. (circle: v[0], v[1] is the centre)
-    float n[16];              ///< outward normals nx0 ny0 ..
-    float x, y;               ///< [m] circle's centre, mean of the corners
-    float radius;             ///< [m]
-    float margin;             ///< [m] how near another shape must come to get a contact
-    int32_t body;             ///< flat index
-    int32_t corner_count, corner_room;
-    float friction;
-} LanesPlaced; ///< 40 floats
 
 /// A touching pair: two records of 8 floats for the pair, one for each point.
 typedef struct LanesManifold {
@@ -251,6 +254,8 @@ bool para_lanes_fits(const ParaWorldDef *def, char *out_why, size_t why_size);
 size_t para_lanes_slot_max(void);
 /// Lays out and fills a slot from a def that fits. @return false if `slot_size` is too small
 bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def);
+/// Fills stills and still_boxes of a world whose bodies and shapes are built.
+void para_lanes_place_stills(LanesWorld *world);
 /// Sets every pointer of a slot from its counts: after the counts are known, or after a copy to another
 /// place.
 void para_lanes_bind(LanesWorld *world);

@@ -21,14 +21,6 @@ typedef struct BodyFrame {
     Pairs place;    ///< [m] x, y, x, y ..
 } BodyFrame;
 
-LANES_INLINE Pairs pairs_of(float x, float y)
-{
-#if LANES_WIDTH == 4
-    return (Pairs){x, y, x, y};
-#else
-    return (Pairs){x, y, x, y, x, y, x, y};
-#endif
-}
 LANES_INLINE Pairs pairs_load(const float *from) { return *(const PairsUnaligned *)from; }
 LANES_INLINE void pairs_store(float *to, Pairs x) { *(PairsUnaligned *)to = x; }
 
@@ -43,9 +35,32 @@ LANES_INLINE Pairs pairs_swapped(Pairs p)
 
 LANES_INLINE BodyFrame frame_of(const LanesFixed *fixed)
 {
-    BodyFrame frame = {pairs_of(fixed->cos, fixed->cos), pairs_of(-fixed->sin, fixed->sin),
-                       pairs_of(fixed->x, fixed->y)};
+    F4 at = *(const F4u *)&fixed->x; // x, y, cos, sin
+#if LANES_WIDTH == 4
+    Pairs twice = (Pairs)at;
+    Pairs sin = __builtin_shufflevector(twice, twice, 3, 3, 3, 3);
+    BodyFrame frame = {__builtin_shufflevector(twice, twice, 2, 2, 2, 2),
+                       (Pairs)((PairsMask)sin ^ (PairsMask){INT32_MIN, 0, INT32_MIN, 0}),
+                       __builtin_shufflevector(twice, twice, 0, 1, 0, 1)};
+#else
+    Pairs twice = __builtin_shufflevector(at, at, 0, 1, 2, 3, 0, 1, 2, 3);
+    Pairs sin = __builtin_shufflevector(twice, twice, 3, 3, 3, 3, 7, 7, 7, 7);
+    BodyFrame frame = {
+        __builtin_shufflevector(twice, twice, 2, 2, 2, 2, 6, 6, 6, 6),
+        (Pairs)((PairsMask)sin ^ (PairsMask){INT32_MIN, 0, INT32_MIN, 0, INT32_MIN, 0, INT32_MIN, 0}),
+        __builtin_shufflevector(twice, twice, 0, 1, 0, 1, 4, 5, 4, 5)};
+#endif
     return frame;
+}
+
+/// The first four floats.
+LANES_INLINE F4 pairs_half(Pairs p)
+{
+#if LANES_WIDTH == 4
+    return (F4)p;
+#else
+    return __builtin_shufflevector(p, p, 0, 1, 2, 3);
+#endif
 }
 
 /// Four directions from the body's frame to the world's. [8] -> [8]

@@ -52,55 +52,84 @@ static void place_corners(const LanesShape *shape, const float *corners, const B
 /// Box of the placed corners, x, y in the first two lanes.
 static void bound_corners(const LanesPlaced *placed, F4 *out_low, F4 *out_high)
 {
-    F4 low = *(const F4 *)placed->v, high = low;
-    for (int k = 4; k < 2 * placed->corner_room; k += 4) {
-        F4 p = *(const F4 *)(placed->v + k);
-        low = min4(low, p);
-        high = max4(high, p);
+    const F4 *v = (const F4 *)placed->v;
+    F4 low = min4(v[0], v[1]), high = max4(v[0], v[1]);
+    if (placed->corner_room > 4) {
+        low = min4(low, min4(v[2], v[3]));
+        high = max4(high, max4(v[2], v[3]));
     }
     *out_low = min4(low, __builtin_shufflevector(low, low, 2, 3, 0, 1));
     *out_high = max4(high, __builtin_shufflevector(high, high, 2, 3, 0, 1));
 }
 
+/// Middle of the shape; twice.
+static F4 place_middle(const LanesShape *shape, const BodyFrame *frame)
+{
+    F4 p = {shape->x, shape->y, shape->x, shape->y};
+    F4 swapped = __builtin_shufflevector(p, p, 1, 0, 3, 2);
+    return p * pairs_half(frame->cos) + swapped * pairs_half(frame->sin) + pairs_half(frame->place);
+}
+
 static void place_shape(LanesBlock *block, const LanesWorld *world, const LanesShape *shape, int body,
                         int flat)
 {
-    const LanesFixed *fixed = &block->fixed[body];
     LanesPlaced *placed = &block->placed[flat];
-    F4 low, high;
-    placed->x = fixed->x + (fixed->cos * shape->x - fixed->sin * shape->y);
-    placed->y = fixed->y + (fixed->sin * shape->x + fixed->cos * shape->y);
-    placed->radius = shape->radius;
-    placed->margin = margin_of(shape, &world->bodies[shape->body], &block->motion[body], world->dt);
+    BodyFrame frame = frame_of(&block->fixed[body]);
+    F4 middle = place_middle(shape, &frame), low = middle, high = middle;
+    float margin = margin_of(shape, &world->bodies[shape->body], &block->motion[body], world->dt);
+    float width = shape->radius + margin;
+    *(F4 *)&placed->x = (F4){middle[0], middle[1], shape->radius, margin};
     placed->body = body;
     placed->corner_count = shape->corner_count;
     placed->corner_room = shape->corner_room;
     placed->friction = shape->friction;
     if (shape->corner_count == 1) {
-        low = high = (F4){placed->x, placed->y, placed->x, placed->y};
-        *(F4 *)placed->v = low;
+        *(F4 *)placed->v = middle;
     } else {
-        BodyFrame frame = frame_of(fixed);
         place_corners(shape, world->corners, &frame, placed);
         bound_corners(placed, &low, &high);
     }
-    float width = placed->radius + placed->margin;
     store_box(block, flat, low - width, high + width);
+}
+
+/// Shapes that never move were placed at the build.
+static void copy_still(LanesBlock *block, const LanesWorld *world, int still, int first_body, int flat)
+{
+    LanesPlaced *placed = &block->placed[flat];
+    const float *from = (const float *)&world->stills[still];
+    for (int k = 0; k < (int)(sizeof *placed / sizeof(float)); k += PAIRS_WIDTH)
+        pairs_store((float *)placed + k, pairs_load(from + k));
+    placed->body += first_body;
+    const LanesBox *box = &world->still_boxes[still];
+    float *to = block->box + flat;
+    int64_t stride = block->box_stride;
+    to[0] = box->low_x;
+    to[stride] = box->low_y;
+    to[2 * stride] = box->high_x;
+    to[3 * stride] = box->high_y;
+}
+
+static void place_world(LanesBlock *block, int w)
+{
+    const LanesWorld *world = block->worlds[w];
+    int body = block->body_first[w], flat = block->shape_first[w], still = 0;
+    for (int i = 0, count = world->shape_count; i < count; i++, flat++) {
+        const LanesShape *shape = &world->shapes[i];
+        if (!world->enabled[shape->body])
+            store_empty_box(block, flat);
+        else if (shape->still)
+            copy_still(block, world, still, body, flat);
+        else
+            place_shape(block, world, shape, body + shape->body, flat);
+        still += shape->still;
+    }
 }
 
 void K(place_shapes)(LanesBlock *block)
 {
-    int flat = 0;
-    for (int w = 0; w < block->world_count; w++) {
-        const LanesWorld *world = block->worlds[w];
-        for (int i = 0; i < world->shape_count; i++, flat++) {
-            const LanesShape *shape = &world->shapes[i];
-            if (world->enabled[shape->body])
-                place_shape(block, world, shape, block->body_first[w] + shape->body, flat);
-            else
-                store_empty_box(block, flat);
-        }
-    }
+    for (int w = 0; w < block->world_count; w++)
+        place_world(block, w);
+    int flat = block->shape_first[block->world_count];
     for (int i = 0; i < 16; i++) // the search reads whole vectors
         store_empty_box(block, flat + i);
 }

@@ -43,6 +43,8 @@ static void lay_out_fixed(Cut *from, LanesWorld *world)
     world->chain_x = CUT(from, float, points > 0 ? points + VECTOR_FLOATS : 0);
     world->chain_y = CUT(from, float, points > 0 ? points + VECTOR_FLOATS : 0);
     world->edge_boxes = CUT(from, LanesBox, world->box_count);
+    world->stills = CUT_LINES(from, LanesPlaced, world->still_count);
+    world->still_boxes = CUT(from, LanesBox, world->still_count);
     world->joints = CUT_LINES(from, LanesJoint, world->joint_count);
     world->zones = CUT(from, ParaZoneArea, world->zone_count);
 }
@@ -158,7 +160,8 @@ size_t para_lanes_slot_max(void)
                           .zone_count = LANES_ZONES_MAX,
                           .corner_floats = LANES_SHAPES_MAX * 4 * LANES_CORNERS_MAX,
                           .point_count = LANES_EDGES_MAX + 3 * LANES_CHAINS_MAX,
-                          .box_count = LANES_EDGES_MAX / 8 + LANES_CHAINS_MAX};
+                          .box_count = LANES_EDGES_MAX / 8 + LANES_CHAINS_MAX,
+                          .still_count = LANES_SHAPES_MAX};
     measure.def = (ParaWorldDef){.body_count = LANES_BODIES_MAX,
                                  .shape_count = LANES_SHAPES_MAX + LANES_CHAINS_MAX,
                                  .joint_count = LANES_JOINTS_MAX,
