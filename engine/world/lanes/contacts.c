@@ -3,6 +3,8 @@
 // the normal impulse of the same micro step. Source: E. Catto, "Solver2D" (2024), soft step; our own code.
 #include "engine/world/lanes/rows.h"
 
+#include <stddef.h>
+
 #define MANIFOLD_FLOATS ((int)(sizeof(LanesManifold) / sizeof(float)))
 
 /// The relative velocity of a row along (normal, tangent), and the impulses given to it in this pass.
@@ -237,6 +239,9 @@ enum {
     POINT_TANGENT_SUM,
     POINT_ID
 };
+_Static_assert(offsetof(struct LanesPoint, tangent_sum) ==
+                   offsetof(struct LanesPoint, normal) + 3 * sizeof(float),
+               "store_row writes the impulses of a point at once");
 
 static void prepare_point(ContactRow *row, ContactPoint *p, const Vf from[8], Vi there, const RowFixed *fixed,
                           const RowMotion *v, Vf restitution)
@@ -272,14 +277,13 @@ static void prepare_row(LanesBlock *block, ContactRow *row)
 {
     Vi busy = busy_lanes(&row->bodies);
     // An idle lane reads the manifold of lane 0, which is never idle, and is masked.
-    int32_t item[LANES_WIDTH];
-    for (int l = 0; l < LANES_WIDTH; l++)
-        item[l] = row->bodies.item[l] >= 0 ? row->bodies.item[l] : row->bodies.item[0];
+    int32_t at[LANES_WIDTH];
+    item_places(&row->bodies, row->bodies.item[0], MANIFOLD_FLOATS, at);
     const float *base = (const float *)block->manifolds;
     Vf head[8], point[2][8], zero = {0};
-    gather8(base, MANIFOLD_FLOATS, item, head);
-    gather8(base + 8, MANIFOLD_FLOATS, item, point[0]);
-    gather8(base + 16, MANIFOLD_FLOATS, item, point[1]);
+    gather8(base, 1, at, head);
+    gather8(base + 8, 1, at, point[0]);
+    gather8(base + 16, 1, at, point[1]);
     RowFixed fixed = load_fixed(block, &row->bodies);
     RowMotion v = load_velocity(block->motion, &row->bodies);
     Vf restitution = head[5];
@@ -303,24 +307,24 @@ void K(prepare_contacts)(LanesBlock *block, LanesRows *rows)
             prepare_row(block, &rows->contacts[still].rows[r]);
 }
 
-static void store_row(LanesBlock *block, const ContactRow *row)
+/// Impulses to the manifolds; idle lanes' to manifold `idle`. A second point that a manifold does not have is
+/// written in vain.
+static void store_row(LanesBlock *block, const ContactRow *row, int idle)
 {
-    for (int l = 0; l < LANES_WIDTH; l++) {
-        if (row->bodies.item[l] < 0)
-            continue;
-        LanesManifold *manifold = &block->manifolds[row->bodies.item[l]];
-        for (int i = 0; i < manifold->count; i++) {
-            manifold->point[i].normal = row->point[i].normal[l];
-            manifold->point[i].tangent = row->point[i].tangent[l];
-            manifold->point[i].normal_sum = row->point[i].normal_sum[l];
-            manifold->point[i].tangent_sum = row->point[i].tangent_sum[l];
-        }
+    int32_t at[LANES_WIDTH];
+    item_places(&row->bodies, idle, MANIFOLD_FLOATS, at);
+    for (int i = 0; i < 2; i++) {
+        const ContactPoint *p = &row->point[i];
+        scatter4(&block->manifolds->point[i].normal, 1, at, p->normal, p->tangent, p->normal_sum,
+                 p->tangent_sum);
     }
 }
 
 void K(store_contacts)(LanesBlock *block, LanesRows *rows)
 {
+    int last = block->world_count - 1;
+    int idle = block->manifold_first[last] + block->manifold_count[last]; // the one behind all
     for (int still = 0; still < 2; still++)
         for (int r = 0; r < rows->contacts[still].count; r++)
-            store_row(block, &rows->contacts[still].rows[r]);
+            store_row(block, &rows->contacts[still].rows[r], idle);
 }

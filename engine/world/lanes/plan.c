@@ -15,71 +15,77 @@ typedef struct Deal {
     int first[LANES_BLOCK], count[LANES_BLOCK];
 } Deal;
 
+/// A body while rows are dealt out.
+typedef struct Seat {
+    int32_t out;   ///< [float] its record; the spare one's if no impulse moves it
+    int32_t after; ///< first row it is free in; 0 if no impulse moves it
+} Seat;
+
+/// A row while it fills.
+typedef struct Filling {
+    int32_t next;  ///< the row itself if it has room, else one on the way to the next with room
+    int32_t taken; ///< lanes in use
+} Filling;
+
 /// How far it got.
 typedef struct Table {
     char *rows;          ///< each begins with its RowBodies
     size_t size;         ///< [byte] from row to row
     int row_count, open; ///< all rows before `open` are full
-    int spare;           ///< body of idle lanes
-    const int32_t *out;  ///< [bodies + 1] the body itself; the spare one for bodies no impulse moves
-    int32_t *after;      ///< [bodies + 1] first row that a body is free in; of the spare one 0
-    int32_t *next;       ///< [rows] the row itself if it has room, else one on the way to the next with room
-    int32_t *taken;      ///< [rows] lanes in use
+    int spare;           ///< [float] record of idle lanes
+    Seat *seats;         ///< [bodies + 1]
+    Filling *filling;    ///< [rows]
 } Table;
 
 /// First row from `row` on with room; it may be one that does not exist yet.
 LANES_INLINE int find_room(Table *table, int row)
 {
-    while (row < table->row_count && table->next[row] != row) {
-        int next = table->next[row];
+    Filling *filling = table->filling;
+    while (row < table->row_count && filling[row].next != row) {
+        int next = filling[row].next;
         if (next < table->row_count)
-            table->next[row] = table->next[next]; // halves the way for the next search
+            filling[row].next = filling[next].next; // halves the way for the next search
         row = next;
     }
     return row;
 }
 
-LANES_INLINE RowBodies *row_at(const Table *table, int row)
+LANES_INLINE void begin_row(Table *table, int row, RowBodies *bodies)
 {
-    return (RowBodies *)(void *)(table->rows + (size_t)row * table->size);
-}
-
-LANES_INLINE void begin_row(Table *table, int row)
-{
-    RowBodies *bodies = row_at(table, row);
-    Vi spare = v_all_int(table->spare * RECORD_FLOATS), none = v_all_int(-1);
+    Vi spare = v_all_int(table->spare), none = v_all_int(-1);
     memcpy(bodies->a, &spare, sizeof spare);
     memcpy(bodies->b, &spare, sizeof spare);
     memcpy(bodies->out_a, &spare, sizeof spare);
     memcpy(bodies->out_b, &spare, sizeof spare);
     memcpy(bodies->item, &none, sizeof none);
-    table->next[row] = row;
-    table->taken[row] = 0;
+    table->filling[row] = (Filling){row, 0};
     table->row_count++;
 }
 
 LANES_INLINE void place(Table *table, const int32_t *pair, int item)
 {
-    int a = pair[0], b = pair[1], out_a = table->out[a], out_b = table->out[b];
-    int row = table->after[out_a] > table->after[out_b] ? table->after[out_a] : table->after[out_b];
+    int a = pair[0], b = pair[1];
+    Seat *seat_a = &table->seats[a], *seat_b = &table->seats[b];
+    int row = seat_a->after > seat_b->after ? seat_a->after : seat_b->after;
     row = find_room(table, row > table->open ? row : table->open);
+    RowBodies *bodies = (RowBodies *)(void *)(table->rows + (size_t)row * table->size);
     if (row == table->row_count)
-        begin_row(table, row);
-    RowBodies *bodies = row_at(table, row);
-    int l = table->taken[row]++;
+        begin_row(table, row, bodies);
+    int l = table->filling[row].taken++;
     bodies->a[l] = a * RECORD_FLOATS;
     bodies->b[l] = b * RECORD_FLOATS;
-    bodies->out_a[l] = out_a * RECORD_FLOATS;
-    bodies->out_b[l] = out_b * RECORD_FLOATS;
+    bodies->out_a[l] = seat_a->out;
+    bodies->out_b[l] = seat_b->out;
     bodies->item[l] = item;
     if (l == LANES_WIDTH - 1) {
-        table->next[row] = row + 1;
+        table->filling[row].next = row + 1;
         table->open = find_room(table, table->open);
     }
-    table->after[out_a] = table->after[out_b] = row + 1;
-    table->after[table->spare] = 0;
+    seat_a->after = seat_a->out == table->spare ? 0 : row + 1;
+    seat_b->after = seat_b->out == table->spare ? 0 : row + 1;
 }
 
+/// Those first that have most behind them in their world.
 LANES_INLINE void place_all(Table *in_out, const Deal *deal, int worlds, int most)
 {
     Table table = *in_out;
@@ -87,7 +93,9 @@ LANES_INLINE void place_all(Table *in_out, const Deal *deal, int worlds, int mos
         for (int w = 0; w < worlds; w++) {
             if (deal->count[w] < left)
                 continue;
-            int at = deal->first[w] + deal->count[w] - left, item = deal->list ? deal->list[at] : at;
+            int item = deal->first[w] + deal->count[w] - left;
+            if (deal->list)
+                item = deal->list[item];
             place(&table, deal->pairs + (ptrdiff_t)item * deal->stride, item);
         }
     *in_out = table;
@@ -106,8 +114,8 @@ static void *take(Room *room, size_t size)
 }
 
 /// Deals all items of the block out to rows of `size` bytes, which it takes from `room`.
-static void *deal_out(const Deal *deal, const LanesBlock *block, const LanesRows *rows, Room *room,
-                      size_t size, int *out_rows)
+static void *deal_out(const Deal *deal, const LanesBlock *block, const Seat *seats, Room *room, size_t size,
+                      int *out_rows)
 {
     int items = 0, longest = 0;
     for (int w = 0; w < block->world_count; w++) {
@@ -118,27 +126,26 @@ static void *deal_out(const Deal *deal, const LanesBlock *block, const LanesRows
     if (items == 0)
         return room->at;
     // The scratch stands behind the rows, as many as there can be, and is free afterwards.
-    int spare = block->body_first[block->world_count];
-    size_t most = LANES_ROWS_OF(items, longest), body_bytes = (size_t)(spare + 1) * sizeof(int32_t);
+    int bodies = block->body_first[block->world_count];
+    size_t most = LANES_ROWS_OF(items, longest);
     Room behind = {room->at + most * size};
-    Table table = {.rows = room->at, .size = size, .spare = spare, .out = rows->out_bodies};
-    table.after = take(&behind, body_bytes);
-    table.next = take(&behind, most * sizeof(int32_t));
-    table.taken = take(&behind, most * sizeof(int32_t));
-    memset(table.after, 0, body_bytes);
+    Table table = {.rows = room->at, .size = size, .spare = bodies * RECORD_FLOATS};
+    table.seats = take(&behind, (size_t)(bodies + 1) * sizeof(Seat));
+    table.filling = take(&behind, most * sizeof(Filling));
+    memcpy(table.seats, seats, (size_t)(bodies + 1) * sizeof(Seat));
     place_all(&table, deal, block->world_count, longest);
     *out_rows = table.row_count;
     return take(room, (size_t)table.row_count * size);
 }
 
-/// Where the impulses on each body go: nowhere, which is the spare one, for those that no impulse moves.
-static int32_t *list_out_bodies(const LanesBlock *block, Room *room)
+/// Where each body begins.
+static Seat *list_seats(const LanesBlock *block, Room *room)
 {
     int count = block->body_first[block->world_count];
-    int32_t *out = take(room, (size_t)(count + 1) * sizeof *out);
+    Seat *seats = take(room, (size_t)(count + 1) * sizeof *seats);
     for (int i = 0; i <= count; i++)
-        out[i] = block->fixed[i].inverse_mass > 0.0f ? i : count;
-    return out;
+        seats[i] = (Seat){(block->fixed[i].inverse_mass > 0.0f ? i : count) * RECORD_FLOATS, 0};
+    return seats;
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -160,8 +167,8 @@ static void record_joint(const LanesBlock *block, LanesRows *rows, int w, int i)
 }
 
 /// Records the joints [first[w], + count[w]) of each world that are on, and plans their rows.
-static void *plan_joints(const LanesBlock *block, LanesRows *rows, Room *room, const int *first,
-                         const int *count, size_t row_size, int *out_rows)
+static void *plan_joints(const LanesBlock *block, LanesRows *rows, const Seat *seats, Room *room,
+                         const int *first, const int *count, size_t row_size, int *out_rows)
 {
     Deal deal = {.pairs = (const int32_t *)rows->joints, .stride = JOINT_FLOATS};
     for (int w = 0; w < block->world_count; w++) {
@@ -171,10 +178,10 @@ static void *plan_joints(const LanesBlock *block, LanesRows *rows, Room *room, c
                 record_joint(block, rows, w, i);
         deal.count[w] = rows->joint_count - deal.first[w];
     }
-    return deal_out(&deal, block, rows, room, row_size, out_rows);
+    return deal_out(&deal, block, seats, room, row_size, out_rows);
 }
 
-static void plan_all_joints(const LanesBlock *block, LanesRows *rows, Room *room)
+static void plan_all_joints(const LanesBlock *block, LanesRows *rows, const Seat *seats, Room *room)
 {
     int total = 0, first[LANES_BLOCK], pins[LANES_BLOCK], rails[LANES_BLOCK], lines[LANES_BLOCK];
     for (int w = 0; w < block->world_count; w++) {
@@ -187,13 +194,13 @@ static void plan_all_joints(const LanesBlock *block, LanesRows *rows, Room *room
     }
     rows->joints = take(room, (size_t)(total + 1) * sizeof(JointRecord));
     rows->states = take(room, (size_t)(total + 1) * sizeof(LanesJointState *));
-    rows->pins = plan_joints(block, rows, room, first, pins, sizeof(PinRow), &rows->pin_count);
+    rows->pins = plan_joints(block, rows, seats, room, first, pins, sizeof(PinRow), &rows->pin_count);
     for (int w = 0; w < block->world_count; w++)
         first[w] += pins[w];
-    rows->rails = plan_joints(block, rows, room, first, rails, sizeof(RailRow), &rows->rail_count);
+    rows->rails = plan_joints(block, rows, seats, room, first, rails, sizeof(RailRow), &rows->rail_count);
     for (int w = 0; w < block->world_count; w++)
         first[w] += rails[w];
-    rows->lines = plan_joints(block, rows, room, first, lines, sizeof(LineRow), &rows->line_count);
+    rows->lines = plan_joints(block, rows, seats, room, first, lines, sizeof(LineRow), &rows->line_count);
     rows->joints[rows->joint_count] = (JointRecord){.joint.start_cos = 1.0f}; // of idle lanes
 }
 
@@ -217,7 +224,7 @@ static void list_contacts(const LanesBlock *block, Deal *deal, int32_t *out_list
 }
 
 /// Pairs that both may move first, then those with the ground, which have the last word in every pass.
-static void plan_contacts(const LanesBlock *block, LanesRows *rows, Room *room)
+static void plan_contacts(const LanesBlock *block, LanesRows *rows, const Seat *seats, Room *room)
 {
     int total = 0;
     for (int w = 0; w < block->world_count; w++)
@@ -228,7 +235,7 @@ static void plan_contacts(const LanesBlock *block, LanesRows *rows, Room *room)
     for (int still = 0; still < 2; still++) {
         list_contacts(block, &deal, list, still != 0);
         rows->contacts[still].rows =
-            deal_out(&deal, block, rows, room, sizeof(ContactRow), &rows->contacts[still].count);
+            deal_out(&deal, block, seats, room, sizeof(ContactRow), &rows->contacts[still].count);
     }
 }
 
@@ -237,9 +244,9 @@ LanesRows *K(plan_rows)(LanesBlock *block)
     Room room = {block->room};
     LanesRows *rows = take(&room, sizeof *rows);
     *rows = (LanesRows){0};
-    rows->out_bodies = list_out_bodies(block, &room);
-    plan_all_joints(block, rows, &room);
-    plan_contacts(block, rows, &room);
+    const Seat *seats = list_seats(block, &room);
+    plan_all_joints(block, rows, seats, &room);
+    plan_contacts(block, rows, seats, &room);
     K(prepare_pins)(block, rows);
     K(prepare_rails)(block, rows);
     K(prepare_lines)(block, rows);

@@ -177,7 +177,7 @@ struct LanesRows {
      LANES_BLOCK * LANES_MANIFOLDS_MAX * 4 +                                                                 \
      LANES_ROWS_OF(LANES_BLOCK_JOINTS, LANES_JOINTS_MAX) *                                                   \
          (sizeof(PinRow) + sizeof(RailRow) + sizeof(LineRow) + 8) +                                          \
-     (LANES_BLOCK_JOINTS + 1) * (sizeof(JointRecord) + sizeof(void *)) + LANES_BLOCK_BODIES * 8)
+     (LANES_BLOCK_JOINTS + 1) * (sizeof(JointRecord) + sizeof(void *)) + LANES_BLOCK_BODIES * 16)
 _Static_assert(LANES_ROWS_ROOM < LANES_ROOM_SIZE, "rows do not fit into a block's room");
 
 // One set per class; the rows' bodies are filled by plan.c.
@@ -317,6 +317,15 @@ LANES_INLINE Vi busy_lanes(const RowBodies *bodies)
     return item >= 0;
 }
 
+/// Places [float] of the records of `floats` floats of a row's items; idle lanes have that of item `idle`.
+LANES_INLINE void item_places(const RowBodies *bodies, int idle, int floats, int32_t out[LANES_WIDTH])
+{
+    Vi item;
+    memcpy(&item, bodies->item, sizeof item);
+    item = v_select_int(item >= 0, item, v_all_int(idle)) * floats;
+    memcpy(out, &item, sizeof item);
+}
+
 /// The soft constraint of a spring and damper of `hertz` and `ratio` on the constraint's own mass,
 /// integrated implicitly over h [s]. Source: E. Catto, "Soft Constraints" (2011) and "Solver2D" (2024).
 LANES_INLINE RowSoft soften(Vf h, Vf hertz, float ratio)
@@ -364,12 +373,11 @@ typedef struct JointLanes {
 
 LANES_INLINE JointLanes load_joints(const LanesRows *rows, const RowBodies *bodies)
 {
-    int32_t item[LANES_WIDTH];
-    for (int l = 0; l < LANES_WIDTH; l++)
-        item[l] = bodies->item[l] >= 0 ? bodies->item[l] : rows->joint_count; // the empty record
+    int32_t at[LANES_WIDTH];
+    item_places(bodies, rows->joint_count, JOINT_FLOATS, at); // idle: the empty record
     Vf f[JOINT_FLOATS];
     for (int part = 0; part < JOINT_FLOATS; part += 8)
-        gather8((const float *)rows->joints + part, JOINT_FLOATS, item, f + part);
+        gather8((const float *)rows->joints + part, 1, at, f + part);
     return (JointLanes){.kind = (Vi)f[2],
                         .limited = (Vi)f[4],
                         .motored = (Vi)f[5],
