@@ -4,7 +4,8 @@
 # Debian kernel whose only process is the program. Prints what the program prints and ends with its exit code.
 help='usage: tests/emulate/run_avx512.sh [-c PATH]... PROGRAM [ARGUMENT]...
   -c PATH   copies a file or a folder that the program reads; it has the same path in the emulated machine
-example: tests/emulate/run_avx512.sh build/paracosm-tests arena
+example: tests/emulate/run_avx512.sh -c worlds/library build/paracosm-tests widths
+  (lanes with vectors of 4, 8 and 16 floats against each other: 2 minutes)
 exit codes: the one of PROGRAM; 128 + N if signal N ended it; 77 where a package is missing or there is no kernel
             (skipped); 125 if the emulator failed; 124 if it ran out of time; 2 for wrong use
 variables:
