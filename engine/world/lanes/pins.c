@@ -100,12 +100,13 @@ LANES_INLINE void solve_row(PinRow *row, LanesMotion *motion, bool soft)
 {
     RowMotion v = load_velocity(motion, &row->bodies);
     if (soft) {
-        v.aw -= row->masses.ia * row->kick.a; // an arm turns, the force does not
-        v.bw -= row->masses.ib * row->kick.b;
+        v.aw -= row->masses.ia * row->kick_a; // an arm turns, the force does not
+        v.bw -= row->masses.ib * row->kick_b;
     } else {
-        RowKick old = point_kick(row, row->x, row->y);
+        RowArms old = row->arms;
         measure(row, motion);
-        row->kick = kick_between(old, point_kick(row, row->x, row->y));
+        row->kick_a = (row->arms.ax - old.ax) * row->y - (row->arms.ay - old.ay) * row->x;
+        row->kick_b = (row->arms.by - old.by) * row->x - (row->arms.bx - old.bx) * row->y;
     }
     solve_angle(row, &v, soft);
     solve_point(row, &v, soft);
@@ -176,7 +177,7 @@ static void prepare_row(LanesBlock *block, const LanesRows *rows, PinRow *row)
     invert_point(row);
     row->x = joint.state_x;
     row->y = joint.state_y;
-    row->kick = (RowKick){{0}, {0}, {0}, {0}};
+    row->kick_a = row->kick_b = (Vf){0};
     row->load = (Vf){0};
     prepare_angle(row, &joint, &fixed);
 }

@@ -19,6 +19,8 @@ typedef struct Deal {
 typedef struct Seat {
     int32_t out;   ///< [float] its record; the spare one's if no impulse moves it
     int32_t after; ///< first row it is free in; 0 if no impulse moves it
+    int32_t moves; ///< mask
+    int32_t place; ///< [float] its record
 } Seat;
 
 /// A row while it fills.
@@ -64,16 +66,15 @@ LANES_INLINE void begin_row(Table *table, int row, RowBodies *bodies)
 
 LANES_INLINE void place(Table *table, const int32_t *pair, int item)
 {
-    int a = pair[0], b = pair[1];
-    Seat *seat_a = &table->seats[a], *seat_b = &table->seats[b];
+    Seat *seat_a = &table->seats[pair[0]], *seat_b = &table->seats[pair[1]];
     int row = seat_a->after > seat_b->after ? seat_a->after : seat_b->after;
     row = find_room(table, row > table->open ? row : table->open);
     RowBodies *bodies = (RowBodies *)(void *)(table->rows + (size_t)row * table->size);
     if (row == table->row_count)
         begin_row(table, row, bodies);
     int l = table->filling[row].taken++;
-    bodies->a[l] = a * RECORD_FLOATS;
-    bodies->b[l] = b * RECORD_FLOATS;
+    bodies->a[l] = seat_a->place;
+    bodies->b[l] = seat_b->place;
     bodies->out_a[l] = seat_a->out;
     bodies->out_b[l] = seat_b->out;
     bodies->item[l] = item;
@@ -81,8 +82,8 @@ LANES_INLINE void place(Table *table, const int32_t *pair, int item)
         table->filling[row].next = row + 1;
         table->open = find_room(table, table->open);
     }
-    seat_a->after = seat_a->out == table->spare ? 0 : row + 1;
-    seat_b->after = seat_b->out == table->spare ? 0 : row + 1;
+    seat_a->after = (row + 1) & seat_a->moves;
+    seat_b->after = (row + 1) & seat_b->moves;
 }
 
 /// Those first that have most behind them in their world.
@@ -143,8 +144,10 @@ static Seat *list_seats(const LanesBlock *block, Room *room)
 {
     int count = block->body_first[block->world_count];
     Seat *seats = take(room, (size_t)(count + 1) * sizeof *seats);
-    for (int i = 0; i <= count; i++)
-        seats[i] = (Seat){(block->fixed[i].inverse_mass > 0.0f ? i : count) * RECORD_FLOATS, 0};
+    for (int i = 0; i <= count; i++) {
+        bool moves = block->fixed[i].inverse_mass > 0.0f;
+        seats[i] = (Seat){(moves ? i : count) * RECORD_FLOATS, 0, -(int32_t)moves, i * RECORD_FLOATS};
+    }
     return seats;
 }
 

@@ -96,8 +96,8 @@ typedef struct PinRow {
     Vf lower, upper;                 ///< [rad]
     Vf x, y, motor, low, high, hold; ///< [N s] [N m s] impulses
     Vf load;
-    RowKick kick;
-    RowArms start; ///< of the begin of the step
+    Vf kick_a, kick_b; ///< [N m s] see RowKick
+    RowArms start;     ///< of the begin of the step
     Vf start_angle;
 } PinRow;
 
@@ -177,7 +177,7 @@ struct LanesRows {
      LANES_BLOCK * LANES_MANIFOLDS_MAX * 4 +                                                                 \
      LANES_ROWS_OF(LANES_BLOCK_JOINTS, LANES_JOINTS_MAX) *                                                   \
          (sizeof(PinRow) + sizeof(RailRow) + sizeof(LineRow) + 8) +                                          \
-     (LANES_BLOCK_JOINTS + 1) * (sizeof(JointRecord) + sizeof(void *)) + LANES_BLOCK_BODIES * 16)
+     (LANES_BLOCK_JOINTS + 1) * (sizeof(JointRecord) + sizeof(void *)) + LANES_BLOCK_BODIES * 32)
 _Static_assert(LANES_ROWS_ROOM < LANES_ROOM_SIZE, "rows do not fit into a block's room");
 
 // One set per class; the rows' bodies are filled by plan.c.
