@@ -34,5 +34,6 @@ set(PARA_LANES_FLAGS_4 "")
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
     list(APPEND PARA_LANES_WIDTHS 8 16)
     set(PARA_LANES_FLAGS_8 -mavx2 -mno-fma)
-    set(PARA_LANES_FLAGS_16 -mavx512f -mavx512vl -mavx512dq -mavx512bw -mno-fma)
+    # No -mno-fma here: clang would take AVX-512 away with it. -ffp-contract=off alone keeps gcc and clang from fusing.
+    set(PARA_LANES_FLAGS_16 -mavx512f -mavx512vl -mavx512dq -mavx512bw)
 endif()
