@@ -61,7 +61,7 @@ static void push_by_zones(const LanesWorld *world, ForceSums *sums)
 static Forces sum_forces(const LanesWorld *world, ForceSums *sums)
 {
     uint32_t zones = 0;
-    for (int i = 0; i < world->body_count; i++)
+    for (int i = 0; world->zone_count > 0 && i < world->body_count; i++)
         zones |= world->zone_bits[i];
     if (world->thruster_count == 0 && zones == 0)
         return (Forces){world->force_x, world->force_y, world->torque};
@@ -83,7 +83,7 @@ static void check_motors(LanesWorld *world)
         const LanesJoint *joint = &world->joints[i];
         // x - x is 0 but for what is not finite.
         float rate = world->motor_rate[joint->def], most = world->motor_max[joint->def];
-        if (joint->motored && !((rate - rate) + (most - most) == 0.0f)) {
+        if (!((rate - rate) + (most - most) == 0.0f) && joint->motored) {
             para_lanes_diverge(world, joint->b);
             return;
         }
@@ -91,7 +91,7 @@ static void check_motors(LanesWorld *world)
 }
 
 /// Four records of four floats from four columns.
-static void put_quads(LanesQuad *to, F4 x, F4 y, F4 spin, F4 rest)
+LANES_INLINE void put_quads(LanesQuad *to, F4 x, F4 y, F4 spin, F4 rest)
 {
     F4 column[4] = {x, y, spin, rest}, row[4];
     transpose4(column, row);
@@ -100,24 +100,28 @@ static void put_quads(LanesQuad *to, F4 x, F4 y, F4 spin, F4 rest)
 }
 
 /// All ones in the lanes of bodies that are there; four of them.
-static M4 here_mask(const LanesWorld *world, int i)
+LANES_INLINE M4 here_mask(const LanesWorld *world, int i)
 {
     const uint8_t *enabled = world->enabled + i;
     return (M4){-enabled[0], -enabled[1], -enabled[2], -enabled[3]};
 }
 
-/// A force that is not finite ends the world before it reaches other bodies.
-static void check_forces(LanesWorld *world, int i, F4 x, F4 y, F4 torque)
+/// The first body with a force that is not finite ends the world before the force reaches others.
+static void end_by_force(LanesWorld *world, int i, M4 sane)
 {
-    M4 sane = (x - x) + (y - y) + (torque - torque) == 0.0f;
-    int64_t all[2];
-    memcpy(all, &sane, sizeof all);
-    if ((all[0] & all[1]) == -1)
-        return;
     for (int k = 0; k < 4 && i + k < world->body_count; k++)
         if (!sane[k] && world->enabled[i + k] && world->bodies[i + k].inverse_mass > 0.0f &&
             world->state->status == PARA_WORLD_FINE)
             para_lanes_diverge(world, i + k);
+}
+
+LANES_INLINE void check_forces(LanesWorld *world, int i, F4 x, F4 y, F4 torque)
+{
+    M4 sane = (x - x) + (y - y) + (torque - torque) == 0.0f; // x - x is 0 but for what is not finite
+    int64_t all[2];
+    memcpy(all, &sane, sizeof all);
+    if ((all[0] & all[1]) != -1)
+        end_by_force(world, i, sane);
 }
 
 /// Records of four bodies of one world from body `i` on; past its last body they are rubbish, which the next
@@ -148,21 +152,24 @@ static void gather_four(LanesBlock *block, int w, int i, const Forces *forces)
     transpose4(column, column);
     transpose4(turned, turned);
     transpose4(speed, speed);
+    // Pointers first: the compiler must think that a vector's store may change them.
+    F4 *fixed = (F4 *)(block->fixed + at), *motion = (F4 *)(block->motion + at);
+    LanesQuad *push = block->push + at, *damps = block->damp + at;
+    float gravity_x = world->def.gravity.x, gravity_y = world->def.gravity.y;
     for (int k = 0; k < 4; k++) {
-        F4 *fixed = (F4 *)&block->fixed[at + k], *motion = (F4 *)&block->motion[at + k];
-        fixed[0] = column[k];
-        fixed[1] = turned[k];
-        motion[0] = speed[k];
-        motion[1] = (F4){0};
+        fixed[2 * k] = column[k];
+        fixed[2 * k + 1] = turned[k];
+        motion[2 * k] = speed[k];
+        motion[2 * k + 1] = (F4){0};
     }
-    F4 x = h * (world->def.gravity.x * more[0] + inverse_mass * force_x);
-    F4 y = h * (world->def.gravity.y * more[0] + inverse_mass * force_y);
+    F4 x = h * (gravity_x * more[0] + inverse_mass * force_x);
+    F4 y = h * (gravity_y * more[0] + inverse_mass * force_y);
     F4 spin = h * (inverse_inertia * torque);
-    put_quads(&block->push[at], (F4)(moved & (M4)x), (F4)(moved & (M4)y), (F4)(moved & (M4)spin), (F4){0});
+    put_quads(push, (F4)(moved & (M4)x), (F4)(moved & (M4)y), (F4)(moved & (M4)spin), (F4){0});
     F4 still = {1.0f, 1.0f, 1.0f, 1.0f};
     F4 damp = (F4)((moved & (M4)more[1]) | (~moved & (M4)still));
     F4 damp_spin = (F4)((moved & (M4)more[2]) | (~moved & (M4)still));
-    put_quads(&block->damp[at], damp, damp, damp_spin, (F4){h, h, h, h});
+    put_quads(damps, damp, damp, damp_spin, (F4){h, h, h, h});
 }
 
 static void gather_world(LanesBlock *block, int w)
