@@ -69,7 +69,7 @@ static size_t lay_out(LanesBlock *block, unsigned char *base)
                  {&block->manifolds, sizeof(LanesManifold), LANES_BLOCK_CANDIDATES},
                  {&block->room, 1, LANES_ROOM_SIZE}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        unsigned char *piece = base + used;
+        unsigned char *piece = base ? base + used : NULL;
         if (base)
             memcpy(parts[i].array, &piece, sizeof piece);
         // One line more each time, so that arrays read side by side do not meet in the same sets.
