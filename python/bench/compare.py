@@ -32,9 +32,9 @@ from typing import Any
 
 # What one env step holds, so that rates can be compared at all. `pair` is the environment next of kin.
 PACE: dict[str, dict[str, Any]] = {
-    "paracosm/lander": {"pair": "LunarLander-v3", "steps": 4, "hertz": 60, "solver": "Chipmunk, 10 iterations"},
-    "paracosm/walker": {"pair": "BipedalWalker-v3", "steps": 4, "hertz": 60, "solver": "Chipmunk, 10 iterations"},
-    "paracosm/balance": {"pair": "CartPole-v1", "steps": 4, "hertz": 60, "solver": "Chipmunk, 10 iterations"},
+    "paracosm/lander": {"pair": "LunarLander-v3", "steps": 4, "hertz": 60, "solver": "lanes, 4 soft steps"},
+    "paracosm/walker": {"pair": "BipedalWalker-v3", "steps": 4, "hertz": 60, "solver": "lanes, 4 soft steps"},
+    "paracosm/balance": {"pair": "CartPole-v1", "steps": 4, "hertz": 60, "solver": "lanes, 4 soft steps"},
     "LunarLander-v3": {"steps": 1, "hertz": 50, "solver": "Box2D 2.3, 180/60 iterations"},
     "BipedalWalker-v3": {"steps": 1, "hertz": 50, "solver": "Box2D 2.3, 180/60 iterations"},
     "CartPole-v1": {"steps": 1, "hertz": 50, "solver": "one formula, no contacts"},
