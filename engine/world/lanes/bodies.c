@@ -184,19 +184,16 @@ static void gather_world(LanesBlock *block, int w)
 
 void K(gather_bodies)(LanesBlock *block)
 {
-    int bodies = 0, shapes = 0, joints = 0;
+    int bodies = 0, shapes = 0;
     for (int w = 0; w < block->world_count; w++) {
         block->body_first[w] = bodies;
         block->shape_first[w] = shapes;
-        block->joint_first[w] = joints;
         bodies += block->worlds[w]->body_count;
         shapes += block->worlds[w]->shape_count;
-        joints += block->worlds[w]->joint_count;
         gather_world(block, w);
     }
     block->body_first[block->world_count] = bodies;
     block->shape_first[block->world_count] = shapes;
-    block->joint_first[block->world_count] = joints;
     block->motion[bodies] = (LanesMotion){0}; // of idle lanes
     block->fixed[bodies] = (LanesFixed){.cos = 1.0f, .micro_dt = 1.0f};
     block->push[bodies] = block->damp[bodies] = block->unpushed[bodies] = (LanesQuad){0};

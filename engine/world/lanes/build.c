@@ -164,7 +164,6 @@ static void build_shape(LanesWorld *world, int index, int *next, int *corner_nex
     }
     shape->x = (float)x;
     shape->y = (float)y;
-    world->reach = shape->reach > world->reach ? shape->reach : world->reach;
     build_corners(world, def, shape);
     *corner_next += 4 * shape->corner_room;
 }
@@ -213,7 +212,6 @@ static void build_chain(LanesWorld *world, int index, LanesChain *chain, const L
         chain->point_first = (uint16_t)(before->point_first + before_edges + 3);
         chain->box_first =
             (uint16_t)(before->box_first + (before_edges + LANES_BOX_EDGES - 1) / LANES_BOX_EDGES);
-        chain->edge_first = (uint16_t)(before->edge_first + before_edges);
     }
     ParaVec2 begin = from_centre(world, def, 0), end = from_centre(world, def, (uint32_t)last);
     double dx = (double)end.x - (double)begin.x, dy = (double)end.y - (double)begin.y;
@@ -324,8 +322,7 @@ static void build_joint(LanesWorld *world, int index, LanesJoint *joint)
                           .rest = def->rest,
                           .start_cos = (float)cosine,
                           .start_sin = (float)sine,
-                          .start = world->angle[def->b] - world->angle[def->a],
-                          .inverse_mass_sum = a->inverse_mass + b->inverse_mass};
+                          .start = world->angle[def->b] - world->angle[def->a]};
 }
 
 static void build_joints(LanesWorld *world)
@@ -381,7 +378,6 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
         for (int i = 0; i < def->body_count; i++)
             world->zone_bits[i] = para_zones_at(world->zones, world->zone_count, (double)world->centre_x[i],
                                                 (double)world->centre_y[i]);
-    world->built = true;
     para_lanes_publish(world);
     return true;
 }

@@ -89,7 +89,6 @@ static Scratch *make_scratch(void)
     scratch->size = size;
     lay_out(&scratch->block, (unsigned char *)scratch);
     scratch->block.box_stride = LANES_BLOCK_SHAPES + BLOCK_PADDING;
-    scratch->block.room_size = LANES_ROOM_SIZE;
     return scratch;
 }
 

@@ -26,6 +26,6 @@ LanesRows *K(plan_rows)(LanesBlock *block);             ///< in `room`; prepares
 void K(warm_start)(LanesBlock *block, LanesRows *rows); ///< applies the impulses of the last step
 /// One pass over joints, then contacts. `soft`: with the push that closes gaps; else relax, and the impulses
 /// of this micro step are final: they are added to the sums.
-void K(solve)(LanesBlock *block, LanesRows *rows, bool soft, int micro);
+void K(solve)(LanesBlock *block, LanesRows *rows, bool soft);
 void K(restitute)(LanesBlock *block, LanesRows *rows);
 void K(store_impulses)(LanesBlock *block, LanesRows *rows); ///< to manifolds and joint states

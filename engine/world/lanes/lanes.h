@@ -44,7 +44,6 @@ typedef struct LanesChain {
     uint16_t point_first; ///< of the extra point before, into chain_x, chain_y and (twice that) chain_points
     uint16_t edge_count;  ///< edge e goes from point point_first + 1 + e to the next
     uint16_t box_first;   ///< into edge_boxes: one box per 8 edges
-    uint16_t edge_first;  ///< number of edges in chains before this one
 } LanesChain;
 
 #define LANES_BOX_EDGES 8
@@ -73,7 +72,7 @@ typedef struct LanesJoint {
     float lower, upper;                ///< as in ParaJointDef; distance without limits: both the start length
     float stiffness, damping, rest;    ///< spring
     float start_cos, start_sin, start; ///< of angle_b - angle_a at the build
-    float inverse_mass_sum, spare[3];
+    float spare[4];
 } LanesJoint; ///< 24 floats
 
 /// What a joint carries from step to step, [N s] of the last micro step unless said.
@@ -127,7 +126,6 @@ typedef struct LanesWorld {
     ParaView view; // first: what the outside reads
     ParaInputs inputs;
     ParaWorldDef def; ///< its arrays are copies in the slot
-    bool built;
     int body_count, shape_count, chain_count, joint_count, thruster_count, zone_count;
     int corner_floats, point_count, box_count; ///< sizes of corners, chain_x .. and edge_boxes
     int still_count;
@@ -135,7 +133,6 @@ typedef struct LanesWorld {
         line_count;     ///< joints [0, pin) revolute and weld, then prismatic, then the rest
     int micro_steps;    ///< per step
     float dt, micro_dt; ///< [s]
-    float reach;        ///< [m] the widest shape's
     // fixed after the build
     LanesBody *bodies;        ///< [body_count]
     LanesShape *shapes;       ///< [shape_count] sorted by body, then def
@@ -186,16 +183,16 @@ typedef struct LanesManifold {
 
 /// What the solver reads and writes of a body: 8 floats. Static bodies have one too and never move.
 typedef struct LanesMotion {
-    float vx, vy, spin, unused;
+    float vx, vy, spin, unused;  ///< [m/s] [rad/s]; unused stays 0
     float dx, dy, turn, unused2; ///< [m] [rad] moved since the begin of the step
 } LanesMotion;
 
 /// What stays the same for a body during a step: 8 floats.
 typedef struct LanesFixed {
-    float inverse_mass, inverse_inertia;
-    float x, y, cos, sin; ///< of the centre of mass and the angle at the begin of the step
-    float micro_dt;       ///< [s]
-    float angle;
+    float inverse_mass, inverse_inertia; ///< [1/kg] [1/(kg m^2)]
+    float x, y, cos, sin;                ///< of the centre of mass and the angle at the begin of the step
+    float micro_dt;                      ///< [s]
+    float angle;                         ///< [rad]
 } LanesFixed;
 
 /// 4 floats per body for the push of a micro step.
@@ -206,7 +203,7 @@ typedef struct LanesQuad {
 typedef struct LanesBlock {
     int world_count, micro_steps;
     LanesWorld *worlds[LANES_BLOCK];
-    int32_t body_first[LANES_BLOCK + 1], shape_first[LANES_BLOCK + 1], joint_first[LANES_BLOCK + 1];
+    int32_t body_first[LANES_BLOCK + 1], shape_first[LANES_BLOCK + 1];
     int32_t manifold_first[LANES_BLOCK], manifold_count[LANES_BLOCK];
     LanesMotion *motion; ///< [bodies + 1]; the last one is for idle lanes
     LanesFixed *fixed;   ///< [bodies + 1]
@@ -217,8 +214,7 @@ typedef struct LanesBlock {
     float *box;          ///< [4][shapes + padding] low_x, low_y, high_x, high_y, margin included
     int32_t box_stride;  ///< [float] from low_x to low_y, ...
     LanesManifold *manifolds; ///< world w's are [manifold_first[w], + manifold_count[w]), sorted by key
-    void *room;               ///< for the files of the kernel themselves: room_size bytes, aligned to 64
-    size_t room_size;
+    void *room; ///< for the files of the kernel themselves: LANES_ROOM_SIZE bytes, aligned to 64
 } LanesBlock;
 
 // Sizes of a block's arrays at most.

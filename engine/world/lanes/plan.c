@@ -265,9 +265,8 @@ void K(warm_start)(LanesBlock *block, LanesRows *rows)
     K(warm_contacts)(block, rows);
 }
 
-void K(solve)(LanesBlock *block, LanesRows *rows, bool soft, int micro)
+void K(solve)(LanesBlock *block, LanesRows *rows, bool soft)
 {
-    (void)micro;
     K(solve_pins)(block, rows, soft);
     K(solve_rails)(block, rows, soft);
     K(solve_lines)(block, rows, soft);

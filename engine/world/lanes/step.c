@@ -16,9 +16,9 @@ void K(step_block)(LanesBlock *block)
         K(push)(block, micro);
         if (micro == 0)
             K(warm_start)(block, rows);
-        K(solve)(block, rows, true, micro);
+        K(solve)(block, rows, true);
         K(move)(block);
-        K(solve)(block, rows, false, micro);
+        K(solve)(block, rows, false);
     }
     K(restitute)(block, rows);
     K(store_impulses)(block, rows);
