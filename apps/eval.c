@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // paracosm eval: solve rates on held-out levels, as a table or as JSON.
-#include "agents/evaluate.h"
-#include "agents/player.h"
-#include "agents/run_folder.h"
+#include "agents/lesson/evaluate.h"
+#include "agents/player/player.h"
+#include "agents/run/run_folder.h"
 #include "apps/apps.h"
 #include "apps/interrupt.h"
 #include "apps/options.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // paracosm render: a level, or a moment of a replay, as a PNG by the software raster. Needs no display.
-#include "agents/picture.h"
-#include "agents/replay.h"
+#include "agents/env/picture.h"
+#include "agents/env/replay.h"
 #include "apps/apps.h"
 #include "apps/options.h"
-#include "apps/play_game.h"
-#include "engine/draw/png.h"
+#include "apps/play/play_game.h"
+#include "engine/draw/raster/png.h"
 
 #include <inttypes.h>
 #include <stdio.h>

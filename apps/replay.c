@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // paracosm replay: verify recorded episodes, describe them, play them back in the terminal.
-#include "agents/replay.h"
+#include "agents/env/replay.h"
 
 #include "apps/apps.h"
 #include "apps/interrupt.h"

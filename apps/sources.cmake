@@ -1,26 +1,26 @@
-# The command, one file per subcommand.
-list(APPEND PARA_APPS_SOURCES
-    apps/main.c
-    apps/options.c
-    apps/interrupt.c
-    apps/progress.c
-    apps/terminal_scene.c
-    apps/train.c
-    apps/train_view.c
-    apps/eval.c
-    apps/play_game.c
-    apps/play_keys.c
-    apps/play_script.c
-    apps/play_view.c
-    apps/replay.c
-    apps/bench.c
-    apps/bench_bare.c
-    apps/bench_physics.c
-    apps/bench_scene.c
-    apps/bench_step.c
-    apps/bench_train.c
+# SPDX-License-Identifier: MIT
+set(PARA_APPS_SOURCES
     apps/check.c
+    apps/eval.c
+    apps/interrupt.c
+    apps/main.c
     apps/new.c
-    apps/play.c
+    apps/options.c
+    apps/progress.c
     apps/render.c
-    apps/schema.c)
+    apps/replay.c
+    apps/schema.c
+    apps/terminal_scene.c
+    apps/play/play.c
+    apps/play/play_game.c
+    apps/play/play_keys.c
+    apps/play/play_script.c
+    apps/play/play_view.c
+    apps/train/train.c
+    apps/train/train_view.c
+    apps/bench/bench.c
+    apps/bench/bench_bare.c
+    apps/bench/bench_physics.c
+    apps/bench/bench_scene.c
+    apps/bench/bench_step.c
+    apps/bench/bench_train.c)

@@ -4,9 +4,9 @@
 #include "apps/terminal_scene.h"
 
 #include "engine/base/maths.h"
-#include "engine/draw/raster.h"
+#include "engine/draw/raster/raster.h"
+#include "engine/draw/raster/terminal.h"
 #include "engine/draw/scene.h"
-#include "engine/draw/terminal.h"
 
 #include <errno.h>
 #include <stdlib.h>

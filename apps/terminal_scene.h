@@ -2,7 +2,7 @@
 #pragma once
 // A world in play as text of half blocks, for the live view of `train` and for `replay play`; and what
 // the terminal behind standard output can do.
-#include "worlds/play.h"
+#include "worlds/rules/play.h"
 
 typedef struct ParaTerminalScene ParaTerminalScene;
 

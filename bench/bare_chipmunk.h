@@ -3,7 +3,7 @@
 // The other side of `paracosm bench step`: the same scene in stock Chipmunk2D, its own allocator and libm,
 // stepped in a loop with nothing around it. Built from the system's libchipmunk.a with every name prefixed
 // (bench/sources.cmake), so that it lives in one process with the solver's own copy.
-#include "worlds/level.h"
+#include "worlds/level/level.h"
 
 typedef struct ParaBareScene ParaBareScene;
 /// The level's bodies, shapes and joints, with motors for its motor and twist actuators; zones, thrusters and

@@ -1,37 +1,111 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Includes point one way: engine/base <- engine/world <- worlds <- agents <- apps. engine/draw sees
-# only engine/base and engine/world/world.h, and is seen by agents and apps; bench is seen by apps. Prints each offence as
-# file:line: error: ... and fails if there is one. Arguments: files (default: all in those rooms).
+# Includes point one way and go through doors. The table below lists the rooms, lowest first, each with the
+# headers that other rooms may include: its doors. A room sees the doors of the rooms above it in the table
+# (which stand below it in the house), and all of its own files. `beside` rooms are seen only by those named.
+# Prints each offence as file:line: error: ... ; then knots, files that include each other in a circle (a .c
+# and a .h of one name are one file). Arguments: files (default: all in those rooms).
 cd -- "$(dirname -- "$0")/.." || exit 1
+doors='
+engine/base: arena.h assert.h clock.h diag.h file.h hash.h json.h log.h maths.h rng.h threads.h
+engine/world: world.h geometry.h zones.h solver.h>engine/world/chipmunk,engine/world/lanes
+engine/world/chipmunk:
+engine/world/lanes: lanes_width.h>tests
+engine/draw: camera.h palette.h scene.h
+engine/draw/raster: raster.h png.h terminal.h
+engine/draw/gl: window.h
+worlds/level: level.h roles.h
+worlds/expr: expr.h
+worlds: template.h library.h
+worlds/format: data.h>worlds/sample,worlds locate.h>worlds
+worlds/sample: members.h>worlds
+worlds/rules: play.h
+bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
+agents/env: batch.h env.h families.h observe.h picture.h replay.h report.h seeds.h
+agents/learn: policy.h ppo.h
+agents/run: run_folder.h safetensors.h
+agents/player: player.h rollout.h trials.h
+agents/maker: maker.h
+agents/lesson: evaluate.h lesson.h
+agents/abi:
+apps: apps.h interrupt.h options.h progress.h terminal_scene.h
+apps/play: play_game.h
+apps/train:
+apps/bench:
+'
+# What the order of the table does not say: rooms that a room may not see though they stand below it, and
+# single files that may look up (a folder's own face, such as the loader of templates).
+hidden='
+worlds/level worlds/expr worlds worlds/format worlds/sample worlds/rules: engine/draw engine/draw/raster engine/draw/gl bench
+engine/draw engine/draw/raster engine/draw/gl: bench
+agents/learn agents/run agents/player agents/maker agents/lesson: engine/draw engine/draw/raster engine/draw/gl
+agents/env agents/learn agents/run agents/player agents/maker agents/lesson agents/abi: bench
+'
+upward='
+worlds/load.c: worlds/format worlds/sample
+apps/render.c: apps/play/play_game.h
+'
 if [[ $# -eq 0 ]]; then
-    mapfile -t files < <(find engine worlds agents apps -name '*.[ch]' | sort)
+    mapfile -t files < <(find engine worlds agents apps bench -name '*.[ch]' | sort)
 else
     files=("$@")
 fi
 [[ ${#files[@]} -gt 0 ]] || { echo "no files to check"; exit 1; }
-awk '
-function room(path) {
-    if (match(path, /^engine\/(base|world|draw)\//)) return substr(path, 1, RLENGTH - 1)
-    if (match(path, /^(worlds|agents|apps|bench)\//)) return substr(path, 1, RLENGTH - 1)
-    return ""
-}
+DOORS=$doors HIDDEN=$hidden UPWARD=$upward awk '
+function folder(path) { sub(/\/[^\/]*$/, "", path); return path }
 function complain(text) { printf "%s:%d: error: %s\n", FILENAME, FNR, text; wrong = 1 }
+function stem(path) { sub(/\.[ch]$/, "", path); return path }
 BEGIN {
-    level["engine/base"] = 0; level["engine/world"] = 1; level["worlds"] = 2
-    level["agents"] = 3; level["apps"] = 4
-    level["bench"] = 4
+    rows = split(ENVIRON["DOORS"], line, "\n")
+    for (r = 1; r <= rows; r++) {
+        if (line[r] == "") continue
+        room = line[r]; sub(/:.*/, "", room); level[room] = r
+        headers = line[r]; sub(/^[^:]*: */, "", headers)
+        n = split(headers, header, " ")
+        for (i = 1; i <= n; i++) {
+            split(header[i], part, ">")
+            door[room "/" part[1]] = part[2] == "" ? "*" : "," part[2] ","
+        }
+    }
+    rows = split(ENVIRON["HIDDEN"], line, "\n")
+    for (r = 1; r <= rows; r++) {
+        split(line[r], part, ": "); n = split(part[1], from, " "); m = split(part[2], to, " ")
+        for (i = 1; i <= n; i++) for (k = 1; k <= m; k++) hides[from[i], to[k]] = 1
+    }
+    rows = split(ENVIRON["UPWARD"], line, "\n")
+    for (r = 1; r <= rows; r++) {
+        split(line[r], part, ": "); n = split(part[2], to, " ")
+        for (i = 1; i <= n; i++) may_see[part[1], to[i]] = 1
+    }
+    for (d in door) if ((getline text < d) < 0) { print "tests/check_includes.sh: error: no such door: " d; wrong = 1 } else close(d)
 }
 /^[ \t]*#[ \t]*include[ \t]*"/ {
-    split($0, part, "\""); target = part[2]; here = room(FILENAME); there = room(target)
-    if (there == "") { complain("\"" target "\" does not start at a room of the root"); next }
-    if ((getline line < target) < 0) complain("\"" target "\" does not exist")
+    split($0, part, "\""); target = part[2]; here = folder(FILENAME); there = folder(target)
+    if (target == "bare_names.h") next # made by bench/sources.cmake
+    if (!(there in level)) { complain("\"" target "\" does not start at a room of the root"); next }
+    if (!(here in level)) { complain(here " is no room of the table in tests/check_includes.sh"); next }
+    if ((getline text < target) < 0) { complain("\"" target "\" does not exist"); next }
     close(target)
-    if (here == there || here == "") next
-    if (here == "engine/draw") {
-        if (there != "engine/base" && target != "engine/world/world.h") complain("engine/draw may not include " target)
-    } else if (there == "engine/draw") {
-        if (here != "agents" && here != "apps") complain(here " may not include engine/draw")
-    } else if (level[there] > level[here]) complain(here " may not include " there)
+    if (stem(FILENAME) != stem(target)) edges[stem(FILENAME)] = edges[stem(FILENAME)] " " stem(target)
+    if (here == there || (FILENAME, target) in may_see || (FILENAME, there) in may_see) next
+    if (level[there] > level[here]) complain(here " may not include " there " (it stands above)")
+    else if ((here, there) in hides) complain(here " may not include " there)
+    else if (!(target in door)) complain(target " is no door of " there)
+    else if (door[target] != "*" && index(door[target], "," here ",") == 0) complain(target " is no door for " here)
 }
-END { exit wrong }' "${files[@]}"
+# Strongly connected sets: who reaches whom and is reached back.
+function reach(from, at,   next_files, n, i) {
+    n = split(edges[at], next_files, " ")
+    for (i = 1; i <= n; i++) if (!((from, next_files[i]) in reaches)) { reaches[from, next_files[i]] = 1; reach(from, next_files[i]) }
+}
+END {
+    for (f in edges) reach(f, f)
+    for (f in edges) {
+        size = 0; names = ""
+        for (g in edges) if (((f, g) in reaches) && ((g, f) in reaches)) { size++; names = names " " g }
+        if (size > largest) largest = size
+        if (size > 2) { print "error: a knot of " size " files:" names; wrong = 1 }
+    }
+    if (!wrong) printf "%d files, %d rooms, %d doors, largest knot %d\n", ARGC - 1, length(level), length(door), largest + 0
+    exit wrong
+}' "${files[@]}"

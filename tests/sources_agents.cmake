@@ -1,20 +1,20 @@
 # Run folder and replays.
 list(APPEND PARA_AGENTS_TESTS
-    tests/agents/test_run_folder.c
-    tests/agents/test_replay.c)
+    tests/agents/run/test_run_folder.c
+    tests/agents/env/test_replay.c)
 # Env, batch, lesson, the door for other languages, and the golden hashes.
 list(APPEND PARA_AGENTS_TESTS
-    tests/agents/test_abi.c
-    tests/agents/test_abi_episode.c
-    tests/agents/test_env.c
-    tests/agents/test_golden.c
-    tests/agents/test_lesson.c
-    tests/agents/test_solvers.c
-    tests/agents/test_widths.c)
+    tests/agents/abi/test_abi.c
+    tests/agents/abi/test_abi_episode.c
+    tests/agents/env/test_env.c
+    tests/agents/env/test_golden.c
+    tests/agents/lesson/test_lesson.c
+    tests/agents/lesson/test_solvers.c
+    tests/agents/env/test_widths.c)
 # Network, learner, checkpoints.
 list(APPEND PARA_AGENTS_TESTS
-    tests/agents/reference.c
-    tests/agents/test_checkpoint.c
-    tests/agents/test_policy.c
-    tests/agents/test_ppo.c
-    tests/agents/toy.c)
+    tests/agents/learn/reference.c
+    tests/agents/run/test_checkpoint.c
+    tests/agents/learn/test_policy.c
+    tests/agents/learn/test_ppo.c
+    tests/agents/learn/toy.c)

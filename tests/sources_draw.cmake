@@ -2,4 +2,4 @@
 set(PARA_DRAW_TESTS
     tests/engine/draw/test_draw.c
     tests/engine/draw/test_window.c
-    tests/apps/test_play_window.c)
+    tests/apps/play/test_play_window.c)

@@ -1,6 +1,6 @@
 set(PARA_WORLDS_TESTS
-    tests/worlds/test_bad_templates.c
-    tests/worlds/test_expr.c
-    tests/worlds/test_locate.c
-    tests/worlds/test_play.c
-    tests/worlds/test_template.c)
+    tests/worlds/format/test_bad_templates.c
+    tests/worlds/format/test_expr.c
+    tests/worlds/format/test_locate.c
+    tests/worlds/rules/test_play.c
+    tests/worlds/format/test_template.c)

@@ -1,12 +1,11 @@
 # The one test program. Each room lists its test files in tests/sources_<room>.cmake and its groups
 # in tests/list.def.
 pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
-foreach(room base world worlds agents draw apps)
-    include(${CMAKE_SOURCE_DIR}/tests/sources_${room}.cmake OPTIONAL)
+foreach(room base world worlds agents draw)
+    include(${CMAKE_SOURCE_DIR}/tests/sources_${room}.cmake)
     string(TOUPPER ${room} name)
     list(APPEND test_sources ${PARA_${name}_TESTS})
 endforeach()
-keep_existing(test_sources ${test_sources})
 add_executable(paracosm-tests tests/main.c ${test_sources})
 target_link_libraries(paracosm-tests PRIVATE para_flags ${command_libraries} PkgConfig::cmocka)
 target_compile_definitions(paracosm-tests PRIVATE

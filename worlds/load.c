@@ -2,8 +2,9 @@
 // Loading: the text is scanned for what no JSON parser should see, cJSON parses, the fields are read, the
 // whole is checked, and a few members are sampled. All problems of a pass come in one go.
 #include "engine/base/file.h"
-#include "worlds/data.h"
-#include "worlds/locate.h"
+#include "worlds/format/data.h"
+#include "worlds/format/locate.h"
+#include "worlds/sample/members.h"
 
 #include <cjson/cJSON.h>
 #include <string.h>

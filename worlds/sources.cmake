@@ -1,26 +1,28 @@
+# SPDX-License-Identifier: MIT
 set(PARA_WORLDS_SOURCES
-    worlds/check.c
-    worlds/decode.c
-    worlds/decode_names.c
-    worlds/decode_number.c
-    worlds/decode_text.c
-    worlds/expr.c
-    worlds/expr_run.c
-    worlds/fields.c
-    worlds/goal.c
-    worlds/json.c
-    worlds/level.c
+    worlds/level/level.c
+    worlds/level/roles.c
+    worlds/expr/expr.c
+    worlds/expr/expr_run.c
+    worlds/format/check.c
+    worlds/format/decode.c
+    worlds/format/decode_names.c
+    worlds/format/decode_number.c
+    worlds/format/decode_text.c
+    worlds/format/fields.c
+    worlds/format/locate.c
+    worlds/format/problem.c
+    worlds/format/reference.c
+    worlds/format/save.c
+    worlds/format/schema.c
+    worlds/sample/members.c
+    worlds/sample/sample.c
+    worlds/sample/sample_bodies.c
+    worlds/sample/sample_goals.c
+    worlds/sample/sample_joints.c
+    worlds/rules/goal.c
+    worlds/rules/play.c
+    worlds/rules/play_drive.c
     worlds/library.c
     worlds/load.c
-    worlds/locate.c
-    worlds/play.c
-    worlds/play_drive.c
-    worlds/problem.c
-    worlds/reference.c
-    worlds/sample.c
-    worlds/sample_bodies.c
-    worlds/sample_goals.c
-    worlds/sample_joints.c
-    worlds/save.c
-    worlds/schema.c
     worlds/starters.c)

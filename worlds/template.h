@@ -2,7 +2,7 @@
 #pragma once
 // Templates: a JSON file that describes a family of levels. Load and check once, sample often.
 #include "engine/base/rng.h"
-#include "worlds/level.h"
+#include "worlds/level/level.h"
 
 typedef struct ParaTemplate ParaTemplate;
 

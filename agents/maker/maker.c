@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "agents/maker/maker.h"
 
-#include "agents/evaluate.h"
+#include "agents/env/seeds.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,8 +6,8 @@
 //        player plays fresh candidate levels; those with the highest p(1 - p) are kept, p its success
 //        rate; until the next refresh half of the envs play kept levels, half fresh ones.
 // Families are dealt to envs in turn, so each gets the same share of decisions.
-#include "agents/batch.h"
-#include "agents/trials.h"
+#include "agents/env/batch.h"
+#include "agents/player/trials.h"
 
 typedef struct ParaMakerDef {
     const char *method; ///< "dr" or "sfl"

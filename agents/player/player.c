@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "agents/player.h"
+#include "agents/player/player.h"
 
-#include "agents/checkpoint.h"
-#include "agents/run_folder.h"
+#include "agents/run/run_folder.h"
+#include "agents/run/safetensors.h"
 
 #include <cjson/cJSON.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 set(PARA_BASE_SOURCES
     engine/base/arena.c
     engine/base/assert.c
@@ -5,6 +6,7 @@ set(PARA_BASE_SOURCES
     engine/base/diag.c
     engine/base/file.c
     engine/base/hash.c
+    engine/base/json.c
     engine/base/log.c
     engine/base/maths.c
     engine/base/maths_power.c

@@ -2,20 +2,20 @@
 set(PARA_DRAW_SOURCES
     engine/draw/camera.c
     engine/draw/palette.c
-    engine/draw/png.c
-    engine/draw/raster.c
+    engine/draw/raster/png.c
+    engine/draw/raster/raster.c
     engine/draw/scene.c
     engine/draw/scene_world.c
-    engine/draw/terminal.c)
+    engine/draw/raster/terminal.c)
 
 # The window: SDL and OpenGL, linked to the command only.
 set(PARA_DRAW_WINDOW_SOURCES
-    engine/draw/gl_view.c
-    engine/draw/text.c
-    engine/draw/window.c)
+    engine/draw/gl/gl_view.c
+    engine/draw/gl/text.c
+    engine/draw/gl/window.c)
 
 # The texts of shaders/ become bytes of the program, so that it runs from any folder.
-set(para_shader_code "#include \"engine/draw/shaders.h\"\n")
+set(para_shader_code "#include \"engine/draw/gl/shaders.h\"\n")
 foreach(shader gl_view.vert gl_view.frag text.vert text.frag)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/shaders/${shader})
     file(READ ${CMAKE_SOURCE_DIR}/shaders/${shader} bytes HEX)

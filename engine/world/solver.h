@@ -33,11 +33,14 @@ typedef struct ParaSolverApi {
     size_t (*bytes)(void *solver, int index);
 } ParaSolverApi;
 
+/// A group as world.c holds it.
+struct ParaWorldGroup {
+    const ParaSolverApi *api;
+    void *solver; ///< what api->create gave
+    int capacity; ///< [1] worlds
+};
+
 const ParaSolverApi *para_chipmunk_api(void);
 const ParaSolverApi *para_lanes_api(void);
 const ParaSolverApi *para_auto_api(void); ///< of the two above, per world; see auto.c
 const ParaSolverApi *para_solver_api(ParaSolverKind kind);
-
-/// Checks a whole def: counts, indices, finiteness, ranges, convexity, masses. All mistakes in one go.
-/// @return true if there is no error; diagnostics may be NULL
-bool para_world_def_check(const ParaWorldDef *def, ParaDiagList *diagnostics);

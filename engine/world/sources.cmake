@@ -1,21 +1,9 @@
 # SPDX-License-Identifier: MIT
 set(PARA_WORLD_SOURCES
-    engine/world/world.c
     engine/world/auto.c
     engine/world/def.c
     engine/world/def_check.c
     engine/world/geometry.c
-    engine/world/zones.c
     engine/world/rays.c
-    engine/world/chipmunk/alloc.c
-    engine/world/chipmunk/group.c
-    engine/world/chipmunk/build.c
-    engine/world/chipmunk/chain.c
-    engine/world/chipmunk/joints.c
-    engine/world/chipmunk/motor.c
-    engine/world/chipmunk/sweep.c
-    engine/world/chipmunk/step.c
-    engine/world/chipmunk/state.c
-    engine/world/chipmunk/contacts.c
-    engine/world/chipmunk/query.c
-    engine/world/chipmunk/snapshot.c)
+    engine/world/world.c
+    engine/world/zones.c)

@@ -3,18 +3,11 @@
 #include "engine/world/world.h"
 
 #include "engine/base/assert.h"
-#include "engine/world/lanes/lanes_width.h"
 #include "engine/world/solver.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct ParaWorldGroup {
-    const ParaSolverApi *api;
-    void *solver;
-    int capacity;
-};
 
 const ParaSolverApi *para_solver_api(ParaSolverKind kind)
 {
@@ -129,11 +122,6 @@ void para_world_group_step(ParaWorldGroup *group, int first, int count, const ui
 {
     PARA_ASSERT(first >= 0 && count >= 0 && count <= group->capacity - first);
     group->api->group_step(group->solver, first, count, active);
-}
-
-bool para_lanes_set_width(ParaWorldGroup *group, int width)
-{
-    return group->api->set_width && group->api->set_width(group->solver, width);
 }
 
 const ParaView *para_world_view(ParaWorld world)

@@ -119,6 +119,10 @@ ParaShapeDef para_shape_def_default(void); ///< friction 0.6, density 1 kg/m^2, 
 ParaJointDef para_joint_def_default(void);
 ParaZoneDef para_zone_def_default(void);
 
+/// Checks a whole def: counts, indices, finiteness, ranges, convexity, masses. All mistakes in one go.
+/// @return true if there is no error; diagnostics may be NULL
+bool para_world_def_check(const ParaWorldDef *def, ParaDiagList *diagnostics);
+
 // ---------------------------------------------------------------------------------------------
 // Groups and worlds.
 

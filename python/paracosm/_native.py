@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The C library behind the package: found, checked, its functions typed; errors as Python exceptions.
 
-Everything here mirrors ``agents/abi.h``. ctypes lets other Python threads run while C works.
+Everything here mirrors ``agents/abi/abi.h``. ctypes lets other Python threads run while C works.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _error_of(code: int, text: str) -> Exception:
     return kinds.get(code, Error)(text)
 
 
-# ---------------------------------------------------------------- structs of agents/abi.h
+# ---------------------------------------------------------------- structs of agents/abi/abi.h
 
 
 class Param(Structure):

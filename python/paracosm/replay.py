@@ -24,7 +24,7 @@ ENDS = _native.ENDS
 
 
 class _Info(ctypes.Structure):
-    """ParaAbiReplayInfo of agents/abi.h."""
+    """ParaAbiReplayInfo of agents/abi/abi.h."""
 
     _fields_ = [
         ("size", ctypes.c_uint32),

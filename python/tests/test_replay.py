@@ -44,7 +44,7 @@ class Played:
 
 
 def recorded_hashes(path: pathlib.Path) -> list[int]:
-    """The chain in the file, see agents/replay_file.c."""
+    """The chain in the file, see agents/env/replay_file.c."""
     file = path.read_bytes()
     count, _, packed, _, name = struct.unpack_from("<5I", file, 24)
     return list(struct.unpack_from(f"<{count}Q", file, 64 + packed + name + 8 * count))

@@ -2,9 +2,9 @@
 // Software pictures: exact where exactness is promised, safe where the numbers are hostile.
 #include "engine/base/hash.h"
 #include "engine/base/rng.h"
-#include "engine/draw/png.h"
-#include "engine/draw/raster.h"
-#include "engine/draw/terminal.h"
+#include "engine/draw/raster/png.h"
+#include "engine/draw/raster/raster.h"
+#include "engine/draw/raster/terminal.h"
 #include "tests/engine/draw/sample.h"
 #include "tests/tests.h"
 

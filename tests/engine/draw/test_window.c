@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The window without a screen (SDL_VIDEODRIVER=offscreen): it draws what the raster draws. Skips, and says
 // so, where OpenGL 3.3 is not there.
-#include "engine/draw/raster.h"
-#include "engine/draw/window.h"
+#include "engine/draw/gl/window.h"
+#include "engine/draw/raster/raster.h"
 #include "tests/engine/draw/sample.h"
 #include "tests/tests.h"
 

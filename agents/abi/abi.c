@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// Version, errors and families of the door for other languages.
+#include "agents/abi/abi_parts.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FAMILY_BLOCK   ((size_t)256 << 10) // [byte]
+#define FAMILY_MAX     ((size_t)256 << 20) // [byte] bound on one template
+#define LAYOUT_MEMBERS 64                  // members looked at for channels and the vector layout
+
+// One text per thread: the caller reads it right after the call that failed.
+static _Thread_local char last_error[2048];
+
+uint32_t para_abi_version(void) { return PARA_ABI_VERSION; }
+const char *para_abi_library_version(void) { return PARA_VERSION; }
+const char *para_abi_error(void) { return last_error; }
+
+int32_t para_abi_fail(ParaAbiCode code, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    vsnprintf(last_error, sizeof last_error, format, list);
+    va_end(list);
+    size_t length = strlen(last_error);
+    while (length > 0 && last_error[length - 1] == '\n')
+        last_error[--length] = '\0';
+    return code;
+}
+
+// What a member adds to what is known of the family.
+static void look_at_member(ParaAbiFamily *family, const ParaLevel *level)
+{
+    ParaObsSpec vector = para_obs_spec_vector(level);
+    if (vector.size > family->vector.size)
+        family->vector = vector;
+    family->channel_bits |= level->player.channel_bits;
+    family->negative_bits |= level->player.negative_bits;
+}
+
+static bool look_at_members(ParaAbiFamily *family)
+{
+    for (int i = 0; i <= LAYOUT_MEMBERS; i++) {
+        ParaPick pick = {.seed = para_seed_mix(0, (uint64_t)i) >> 1, .bound = i == LAYOUT_MEMBERS};
+        for (int p = 0; pick.bound && p < para_template_param_count(family->one.templates[0]); p++)
+            pick.values[p] = para_template_param(family->one.templates[0], p)->high; // the most of everything
+        ParaArenaMark mark = para_arena_mark(family->arena);
+        ParaLevel *level = para_families_sample(&family->one, &pick, "", family->arena);
+        if (level)
+            look_at_member(family, level);
+        para_arena_rewind(family->arena, mark);
+    }
+    return family->vector.size > 0;
+}
+
+ParaAbiFamily *para_abi_family_load(const char *name)
+{
+    if (!name || !*name) {
+        para_abi_fail(PARA_ABI_INVALID, "a family needs a name");
+        return NULL;
+    }
+    ParaAbiFamily *family = calloc(1, sizeof *family);
+    if (family)
+        family->arena = para_arena_create(FAMILY_BLOCK, FAMILY_MAX);
+    if (!family || !family->arena) {
+        free(family);
+        para_abi_fail(PARA_ABI_MEMORY, "out of memory");
+        return NULL;
+    }
+    atomic_init(&family->references, 1);
+    const char *error = "it does not load";
+    if (!para_families_load(&family->one, &name, 1, family->arena, &error))
+        para_abi_fail(PARA_ABI_LEVEL, "%s", error);
+    else if (!look_at_members(family))
+        para_abi_fail(PARA_ABI_LEVEL, "no level of the family \"%s\" can be made", name);
+    else
+        return family;
+    para_abi_family_free(family);
+    return NULL;
+}
+
+void para_abi_family_keep(ParaAbiFamily *family) { atomic_fetch_add(&family->references, 1); }
+
+void para_abi_family_free(ParaAbiFamily *family)
+{
+    if (!family || atomic_fetch_sub(&family->references, 1) > 1)
+        return;
+    para_arena_destroy(family->arena);
+    free(family);
+}
+
+int32_t para_abi_family_info(const ParaAbiFamily *family, ParaAbiFamilyInfo *out)
+{
+    if (!family || !out || out->size != sizeof *out)
+        return para_abi_fail(PARA_ABI_INVALID, "family info: no family, or a struct of another version");
+    const ParaTemplate *t = family->one.templates[0];
+    *out = (ParaAbiFamilyInfo){.size = sizeof *out,
+                               .param_count = para_template_param_count(t),
+                               .channel_bits = family->channel_bits,
+                               .negative_bits = family->negative_bits,
+                               .vector_size = family->vector.size};
+    snprintf(out->name, sizeof out->name, "%s", para_template_name(t));
+    snprintf(out->about, sizeof out->about, "%s", para_template_about(t));
+    return PARA_ABI_OK;
+}
+
+int32_t para_abi_family_param(const ParaAbiFamily *family, int32_t index, ParaAbiParam *out)
+{
+    if (!family || !out || out->size != sizeof *out)
+        return para_abi_fail(PARA_ABI_INVALID, "family parameter: no family, or a struct of another version");
+    const ParaTemplate *t = family->one.templates[0];
+    if (index < 0 || index >= para_template_param_count(t))
+        return para_abi_fail(PARA_ABI_INVALID, "no parameter %d; there are %d", index,
+                             para_template_param_count(t));
+    const ParaParam *param = para_template_param(t, index);
+    *out = (ParaAbiParam){
+        .size = sizeof *out, .integer = param->integer, .low = param->low, .high = param->high};
+    snprintf(out->name, sizeof out->name, "%s", param->name);
+    snprintf(out->unit, sizeof out->unit, "%s", param->unit);
+    snprintf(out->about, sizeof out->about, "%s", param->about);
+    return PARA_ABI_OK;
+}

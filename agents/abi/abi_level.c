@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// Levels as handles: sampled, read from text, taken from an env; told as numbers and as JSON.
+#include "agents/abi/abi_parts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LEVEL_BLOCK ((size_t)16 << 10)   // [byte]
+#define LEVEL_MAX   ((size_t)256 << 20)  // [byte] bound on one level and its text
+#define TEXT_MAX    ((uint64_t)16 << 20) // [byte] bound on a level's text
+
+static ParaAbiLevel *level_open(void)
+{
+    ParaAbiLevel *level = calloc(1, sizeof *level);
+    if (level)
+        level->arena = para_arena_create(LEVEL_BLOCK, LEVEL_MAX);
+    if (!level || !level->arena) {
+        free(level);
+        para_abi_fail(PARA_ABI_MEMORY, "out of memory");
+        return NULL;
+    }
+    atomic_init(&level->references, 1);
+    pthread_mutex_init(&level->lock, NULL);
+    return level;
+}
+
+void para_abi_level_keep(ParaAbiLevel *level) { atomic_fetch_add(&level->references, 1); }
+
+void para_abi_level_free(ParaAbiLevel *level)
+{
+    if (!level || atomic_fetch_sub(&level->references, 1) > 1)
+        return;
+    pthread_mutex_destroy(&level->lock);
+    para_arena_destroy(level->arena);
+    free(level);
+}
+
+ParaAbiLevel *para_abi_level_wrap(const ParaLevel *source)
+{
+    ParaAbiLevel *level = level_open();
+    if (level)
+        level->level = para_level_copy(source, level->arena);
+    return level;
+}
+
+// Draws what is open of `values` just as a sample without values would.
+static bool complete_values(const ParaTemplate *t, const double *values, ParaPick *pick)
+{
+    ParaRng rng = para_rng_make(pick->seed, "params");
+    para_template_draw(t, &rng, pick->values);
+    for (int p = 0; p < para_template_param_count(t); p++) {
+        const ParaParam *param = para_template_param(t, p);
+        if (isnan(values[p]))
+            continue;
+        if (!(values[p] >= param->low && values[p] <= param->high)) {
+            para_abi_fail(PARA_ABI_INVALID, "%s = %g is outside its range %g..%g %s", param->name, values[p],
+                          param->low, param->high, param->unit);
+            return false;
+        }
+        pick->values[p] = values[p];
+        pick->bound = true;
+    }
+    return true;
+}
+
+ParaAbiLevel *para_abi_level_sample(const ParaAbiFamily *family, const double *values, uint64_t seed)
+{
+    if (!family) {
+        para_abi_fail(PARA_ABI_INVALID, "no family to sample from");
+        return NULL;
+    }
+    ParaPick pick = {.seed = seed};
+    if (values && !complete_values(family->one.templates[0], values, &pick))
+        return NULL;
+    ParaAbiLevel *level = level_open();
+    if (!level)
+        return NULL;
+    level->level = para_families_sample(&family->one, &pick, "", level->arena);
+    if (level->level)
+        return level;
+    para_abi_fail(PARA_ABI_LEVEL, "%s has no level with these values at seed %llu and the next 15",
+                  family->one.names[0], (unsigned long long)seed);
+    para_abi_level_free(level);
+    return NULL;
+}
+
+static void fail_with(const ParaDiagList *problems)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (!out) {
+        para_abi_fail(PARA_ABI_MEMORY, "out of memory");
+        return;
+    }
+    para_diag_print(problems, out);
+    fclose(out);
+    para_abi_fail(PARA_ABI_LEVEL, "%s", text);
+    free(text);
+}
+
+ParaAbiLevel *para_abi_level_load(const char *text, uint64_t length)
+{
+    if (!text || length == 0 || length > TEXT_MAX) {
+        para_abi_fail(PARA_ABI_INVALID, "a level's text has 1 to %llu bytes", (unsigned long long)TEXT_MAX);
+        return NULL;
+    }
+    ParaAbiLevel *level = level_open();
+    if (!level)
+        return NULL;
+    char *copy = para_arena_alloc(level->arena, (size_t)length + 1); // with a NUL behind it
+    memcpy(copy, text, (size_t)length);
+    ParaDiagList problems = para_diag_list(level->arena, "level", copy);
+    const ParaTemplate *form = para_template_load("level", copy, (size_t)length, level->arena, &problems);
+    level->level = form ? para_template_sample(form, NULL, 0, level->arena, &problems) : NULL;
+    if (level->level)
+        return level;
+    fail_with(&problems);
+    para_abi_level_free(level);
+    return NULL;
+}
+
+int32_t para_abi_level_info(const ParaAbiLevel *handle, ParaAbiLevelInfo *out)
+{
+    if (!handle || !out || out->size != sizeof *out)
+        return para_abi_fail(PARA_ABI_INVALID, "level info: no level, or a struct of another version");
+    const ParaLevel *level = handle->level;
+    *out = (ParaAbiLevelInfo){.size = sizeof *out,
+                              .param_count = level->param_count,
+                              .seed = level->seed,
+                              .hash = level->hash,
+                              .parent = level->parent,
+                              .seconds = level->seconds,
+                              .frame_skip = level->frame_skip,
+                              .rate = (float)level->world.rate,
+                              .body_count = level->world.body_count,
+                              .channel_bits = level->player.channel_bits,
+                              .negative_bits = level->player.negative_bits};
+    for (int p = 0; p < level->param_count; p++) {
+        out->values[p] = level->params[p].value;
+        snprintf(out->names[p], sizeof out->names[p], "%s", level->params[p].name);
+    }
+    snprintf(out->family, sizeof out->family, "%s", level->family);
+    return PARA_ABI_OK;
+}
+
+const char *para_abi_level_json(ParaAbiLevel *level)
+{
+    if (!level) {
+        para_abi_fail(PARA_ABI_INVALID, "no level");
+        return NULL;
+    }
+    pthread_mutex_lock(&level->lock);
+    if (!level->json)
+        level->json = para_level_to_json(level->level, level->arena);
+    pthread_mutex_unlock(&level->lock);
+    return level->json;
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// Behind the door for other languages: the forward pass of a checkpoint, and the hash that guards one.
+#include "agents/abi/abi_parts.h"
+#include "agents/player/player.h"
+#include "engine/base/hash.h"
+
+#include <math.h>
+
+#define POLICY_MEMORY ((size_t)2 << 30) // [byte] bound on a checkpoint and its policy
+#define POLICY_BLOCK  ((size_t)1 << 20) // [byte]
+#define POLICY_ROWS   64                // observations that go through together
+
+uint64_t para_abi_hash(const void *data, uint64_t size, uint64_t seed)
+{
+    return para_hash(data, data != NULL ? size : 0, seed);
+}
+
+struct ParaAbiPolicy {
+    ParaArena *arena; ///< holds this too
+    ParaPolicy *policy;
+    ParaForward *scratch;
+    atomic_flag busy;
+};
+
+void para_abi_policy_free(ParaAbiPolicy *policy)
+{
+    if (policy != NULL)
+        para_arena_destroy(policy->arena);
+}
+
+ParaAbiPolicy *para_abi_policy_open(const char *path)
+{
+    if (path == NULL || *path == '\0') {
+        para_abi_fail(PARA_ABI_INVALID, "a policy needs a path");
+        return NULL;
+    }
+    ParaArena *arena = para_arena_create(POLICY_BLOCK, POLICY_MEMORY);
+    if (arena == NULL) {
+        para_abi_fail(PARA_ABI_MEMORY, "out of memory");
+        return NULL;
+    }
+    const char *error = "unknown reason";
+    ParaAbiPolicy *policy = PARA_NEW(arena, ParaAbiPolicy, 1);
+    policy->arena = arena;
+    policy->policy = para_player_load(path, arena, &error);
+    if (policy->policy == NULL) {
+        para_abi_fail(PARA_ABI_FILE, "%s", error);
+        para_arena_destroy(arena);
+        return NULL;
+    }
+    policy->scratch = para_forward_create(para_policy_def(policy->policy), POLICY_ROWS, arena);
+    return policy;
+}
+
+int32_t para_abi_policy_obs_size(const ParaAbiPolicy *policy)
+{
+    return policy != NULL ? para_policy_def(policy->policy)->obs.size
+                          : para_abi_fail(PARA_ABI_INVALID, "observation size: no policy");
+}
+
+int32_t para_abi_policy_forward(ParaAbiPolicy *policy, const float *obs, int32_t n, int32_t obs_size,
+                                float *logits, float *value)
+{
+    if (policy == NULL || obs == NULL || logits == NULL || value == NULL || n < 0)
+        return para_abi_fail(PARA_ABI_INVALID,
+                             "forward: no policy, observations, or room for what comes out");
+    int size = para_policy_def(policy->policy)->obs.size;
+    if (obs_size != size)
+        return para_abi_fail(PARA_ABI_INVALID, "observations of %d floats; the policy wants %d", obs_size,
+                             size);
+    for (size_t i = 0; i < (size_t)n * (size_t)size; i++)
+        if (!isfinite(obs[i]))
+            return para_abi_fail(PARA_ABI_INVALID, "observation %zu holds a number that is not finite",
+                                 i / (size_t)size);
+    if (atomic_flag_test_and_set(&policy->busy))
+        return para_abi_fail(PARA_ABI_STATE, "another thread is using this policy");
+    para_policy_forward(policy->policy, policy->scratch, obs, n, logits, value);
+    atomic_flag_clear(&policy->busy);
+    return PARA_ABI_OK;
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+// Behind the door for other languages: recorded episodes played again with observations.
+#include "agents/abi/abi_parts.h"
+#include "agents/env/replay.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define REPLAY_MEMORY ((size_t)1 << 30) // [byte] for one replay with its world
+#define REPLAY_BLOCK  ((size_t)1 << 18) // [byte]
+
+struct ParaAbiReplay {
+    ParaArena *arena; ///< holds this too
+    ParaReplay *file;
+    ParaLevel *level;
+    atomic_flag busy;
+};
+
+void para_abi_replay_free(ParaAbiReplay *replay)
+{
+    if (replay != NULL)
+        para_arena_destroy(replay->arena);
+}
+
+ParaAbiReplay *para_abi_replay_open(const char *path)
+{
+    if (path == NULL || *path == '\0') {
+        para_abi_fail(PARA_ABI_INVALID, "a replay needs a path");
+        return NULL;
+    }
+    ParaArena *arena = para_arena_create(REPLAY_BLOCK, REPLAY_MEMORY);
+    if (arena == NULL) {
+        para_abi_fail(PARA_ABI_MEMORY, "out of memory");
+        return NULL;
+    }
+    const char *error = "unknown reason";
+    ParaAbiReplay *replay = PARA_NEW(arena, ParaAbiReplay, 1);
+    replay->arena = arena;
+    replay->file = para_replay_read(path, arena, &error);
+    replay->level = replay->file != NULL ? para_replay_level(replay->file, arena, &error) : NULL;
+    if (replay->level != NULL)
+        return replay;
+    para_abi_fail(replay->file != NULL ? PARA_ABI_LEVEL : PARA_ABI_FILE, "%s", error);
+    para_arena_destroy(arena);
+    return NULL;
+}
+
+int32_t para_abi_replay_info(const ParaAbiReplay *replay, ParaAbiReplayInfo *out)
+{
+    if (replay == NULL || out == NULL || out->size != sizeof *out)
+        return para_abi_fail(PARA_ABI_INVALID, "replay info: no replay, or a struct of another version");
+    const ParaLevel *level = replay->level;
+    *out = (ParaAbiReplayInfo){.size = sizeof *out,
+                               .decisions = replay->file->decisions,
+                               .end = replay->file->end - PARA_PLAY_SOLVED,
+                               .frame_skip = level->frame_skip,
+                               .rate = (float)level->world.rate,
+                               .total_reward = replay->file->total_reward,
+                               .channel_bits = level->player.channel_bits,
+                               .negative_bits = level->player.negative_bits,
+                               .entities_size = para_obs_spec_entities().size,
+                               .vector_size = para_obs_spec_vector(level).size,
+                               .level_seed = level->seed,
+                               .level_hash = level->hash};
+    snprintf(out->family, sizeof out->family, "%s", level->family);
+    snprintf(out->player, sizeof out->player, "%s", replay->file->player);
+    snprintf(out->solver, sizeof out->solver, "%s", para_solver_name(replay->file->solver));
+    return PARA_ABI_OK;
+}
+
+ParaAbiLevel *para_abi_replay_level(const ParaAbiReplay *replay)
+{
+    if (replay != NULL)
+        return para_abi_level_wrap(replay->level);
+    para_abi_fail(PARA_ABI_INVALID, "replay level: no replay");
+    return NULL;
+}
+
+/// The layout asked for; a negative code if the size is none that this kind can have.
+static int32_t read_spec(const ParaAbiReplay *replay, int32_t kind, int32_t size, ParaObsSpec *out)
+{
+    ParaObsSpec own = para_obs_spec_vector(replay->level);
+    *out = para_obs_spec_entities();
+    if (kind == PARA_ABI_OBS_ENTITIES && size == out->size)
+        return PARA_ABI_OK;
+    if (kind == PARA_ABI_OBS_ENTITIES)
+        return para_abi_fail(PARA_ABI_INVALID, "`entities` observations have %d floats, not %d", out->size,
+                             size);
+    if (kind != PARA_ABI_OBS_VECTOR)
+        return para_abi_fail(PARA_ABI_INVALID, "a replay is seen as `entities` or `vector`, not as kind %d",
+                             kind);
+    if (size < 1 || size > PARA_ABI_VECTOR_MAX)
+        return para_abi_fail(PARA_ABI_INVALID, "`vector` observations have 1 to %d floats, not %d",
+                             PARA_ABI_VECTOR_MAX, size);
+    if (size < own.size)
+        return para_abi_fail(PARA_ABI_INVALID,
+                             "`vector` observations of this level have at least %d floats, not %d", own.size,
+                             size);
+    // Slots beyond the bodies are zero, so the layout of a family's largest member fits its smaller ones.
+    *out = own;
+    out->size = out->global_size = size;
+    return PARA_ABI_OK;
+}
+
+/// Plays the actions; the replay has been verified, so that nothing can go wrong.
+static void play(const ParaAbiReplay *replay, const ParaObsSpec *spec, ParaWorld world, ParaPlay *rules,
+                 int8_t *actions, float *obs, double *rewards)
+{
+    const ParaReplay *file = replay->file;
+    size_t count = (size_t)file->decisions, size = (size_t)spec->size;
+    if (count > 0)
+        memcpy(actions, file->actions, count * PARA_CHANNELS);
+    para_observe(spec, replay->level, rules, world, obs);
+    for (size_t at = 0; at < count; at++) {
+        float wish[PARA_CHANNELS];
+        for (int c = 0; c < PARA_CHANNELS; c++)
+            wish[c] = (float)file->actions[at * PARA_CHANNELS + (size_t)c];
+        para_play_act(rules, replay->level, wish);
+        rules->reward = 0.0f;
+        for (int k = 0; k < replay->level->frame_skip && rules->status == PARA_PLAY_ON; k++)
+            para_play_step(rules, replay->level, world);
+        rewards[at] = (double)rules->reward;
+        para_observe(spec, replay->level, rules, world, obs + (at + 1) * size);
+    }
+}
+
+static int32_t verify_and_play(ParaAbiReplay *replay, const ParaObsSpec *spec, int8_t *actions, float *obs,
+                               double *rewards)
+{
+    ParaArenaMark mark = para_arena_mark(replay->arena);
+    ParaVerdict verdict = para_replay_verify(replay->file, replay->arena);
+    para_arena_rewind(replay->arena, mark);
+    if (!verdict.ok)
+        return para_abi_fail(PARA_ABI_FILE, "the replay does not verify: %s", verdict.message);
+    ParaWorldGroup *group = para_world_group_create(replay->file->solver, 1);
+    ParaPlay rules;
+    bool built = group != NULL && para_play_begin(&rules, replay->level, para_world_at(group, 0), NULL);
+    if (built)
+        play(replay, spec, para_world_at(group, 0), &rules, actions, obs, rewards);
+    if (group != NULL)
+        para_world_group_destroy(group);
+    return built ? PARA_ABI_OK : para_abi_fail(PARA_ABI_MEMORY, "no memory for the replay's world");
+}
+
+int32_t para_abi_replay_play(ParaAbiReplay *replay, int32_t kind, int32_t obs_size, int8_t *actions,
+                             float *obs, double *rewards)
+{
+    ParaObsSpec spec;
+    if (replay == NULL || obs == NULL ||
+        ((actions == NULL || rewards == NULL) && replay->file->decisions > 0))
+        return para_abi_fail(PARA_ABI_INVALID, "replay play: no replay, or no room for what it tells");
+    int32_t code = read_spec(replay, kind, obs_size, &spec);
+    if (code != PARA_ABI_OK)
+        return code;
+    if (atomic_flag_test_and_set(&replay->busy))
+        return para_abi_fail(PARA_ABI_STATE, "another thread is playing this replay");
+    code = verify_and_play(replay, &spec, actions, obs, rewards);
+    atomic_flag_clear(&replay->busy);
+    return code;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Recording.
+
+static bool good_actions(const int8_t *actions, int32_t decisions)
+{
+    for (size_t i = 0; i < (size_t)decisions * PARA_CHANNELS; i++) {
+        if (actions[i] < -1 || actions[i] > 1) {
+            para_abi_fail(PARA_ABI_ACTION, "decision %zu: action %d of channel %zu; must be -1, 0 or 1",
+                          i / PARA_CHANNELS, actions[i], i % PARA_CHANNELS);
+            return false;
+        }
+    }
+    return true;
+}
+
+static int32_t fail_to_begin(const ParaEnv *env, const ParaLevel *level)
+{
+    char why[96] = "";
+    para_solver_fits(para_world_group_solver(env->world.group), &level->world, why, sizeof why);
+    return para_abi_fail(PARA_ABI_LEVEL, "the level cannot be built%s%s", *why ? ": " : "", why);
+}
+
+/// Plays the actions until they or the episode end; the env records.
+static int32_t record(ParaEnv *env, const ParaLevel *level, const char *player, const int8_t *actions,
+                      int32_t decisions, const char *path)
+{
+    if (!para_env_begin(env, level, player))
+        return fail_to_begin(env, level);
+    for (int32_t at = 0; at < decisions && env->play.status == PARA_PLAY_ON; at++)
+        para_env_step(env, actions + (size_t)at * PARA_CHANNELS);
+    const ParaReplay *replay = para_recorder_end(env->recorder, &env->play, env->total_reward);
+    const char *error = "no memory";
+    if (!para_replay_write(path, replay, env->arena, &error))
+        return para_abi_fail(PARA_ABI_FILE, "%s", error);
+    return replay->decisions;
+}
+
+int32_t para_abi_replay_write(const char *path, const ParaAbiLevel *level, const char *player, int32_t solver,
+                              const int8_t *actions, int32_t decisions)
+{
+    ParaSolverKind kind;
+    if (!para_abi_solver(solver, &kind))
+        return PARA_ABI_INVALID;
+    if (path == NULL || *path == '\0' || level == NULL || player == NULL || strlen(player) > 63)
+        return para_abi_fail(PARA_ABI_INVALID,
+                             "a replay needs a path, a level and a player's name of at most 63 bytes");
+    if (decisions < 0 || decisions > PARA_REPLAY_DECISIONS_MAX || (actions == NULL && decisions > 0))
+        return para_abi_fail(PARA_ABI_INVALID, "%d decisions; a replay holds 0 to %d", decisions,
+                             PARA_REPLAY_DECISIONS_MAX);
+    if (!good_actions(actions, decisions))
+        return PARA_ABI_ACTION;
+    ParaWorldGroup *group = para_world_group_create(kind, 1);
+    if (group == NULL)
+        return para_abi_fail(PARA_ABI_MEMORY, "out of memory");
+    ParaEnv env;
+    para_env_init(&env, para_world_at(group, 0), true);
+    int32_t code = env.arena != NULL ? record(&env, level->level, player, actions, decisions, path)
+                                     : para_abi_fail(PARA_ABI_MEMORY, "out of memory");
+    para_env_destroy(&env);
+    para_world_group_destroy(group);
+    return code;
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Replays: a level, the actions of one episode and a chained hash per decision; enough to play it again
+// bit for bit and to name the first step where something differs. A replay that solves its level is a proof.
+//
+// The file, little-endian: a head of PARA_REPLAY_HEAD bytes (see replay_file.c), the level as JSON compressed
+// by zstd, the player's name, then the actions [decisions, 8] int8 and the hashes [decisions] u64 as they
+// are. Head, level and name are guarded by a hash of their own; an altered action or hash is not an
+// unreadable file but a step that verification names.
+#include "worlds/rules/play.h"
+#include "worlds/template.h"
+
+#define PARA_REPLAY_VERSION       1
+#define PARA_REPLAY_HEAD          64      ///< [byte] before the compressed level
+#define PARA_REPLAY_DECISIONS_MAX 1000000 ///< 18 hours at 15 decisions per second
+
+typedef struct ParaReplay {
+    ParaSolverKind solver;
+    const char *level_json; ///< the bound level
+    int decisions;
+    int8_t *actions;    ///< [decisions, 8] in -1..1
+    uint64_t *hashes;   ///< [decisions] chain: hash(previous chain, action, world state after the decision)
+    int end;            ///< ParaPlayStatus at the end
+    float total_reward; ///< [1] sum of play->reward over the episode
+    const char *player; ///< "trained", "random", "person", ...
+} ParaReplay;
+
+/// Records decisions as they happen; plain memory that grows in the arena.
+typedef struct ParaRecorder ParaRecorder;
+ParaRecorder *para_recorder_create(ParaArena *arena);
+/// Reserves for the level's whole time, so that recording its decisions takes no memory.
+/// @param level must stay as it is until para_recorder_end   @param player must stay too
+void para_recorder_begin(ParaRecorder *recorder, const ParaLevel *level, ParaSolverKind solver,
+                         const char *player);
+/// After the decision's steps have run. No step may have run after the level ended within it.
+/// Cost: the world's hash.
+void para_recorder_decision(ParaRecorder *recorder, const int8_t *action, ParaWorld world);
+/// The finished replay; valid until the next begin or end. Writes the level as text: call it for episodes
+/// worth keeping.
+const ParaReplay *para_recorder_end(ParaRecorder *recorder, const ParaPlay *play, float total_reward);
+
+/// The chained hash of one decision; `previous` is 0 for the first.
+uint64_t para_replay_chain(uint64_t previous, const int8_t *action, uint64_t world_hash);
+
+bool para_replay_write(const char *path, const ParaReplay *replay, ParaArena *arena, const char **out_error);
+/// Any damage is an error that says what is wrong; content is bounded before memory is taken.
+ParaReplay *para_replay_read(const char *path, ParaArena *arena, const char **out_error);
+/// Where the actions begin in the replay's file [byte]: for tools that look inside.
+size_t para_replay_actions_offset(const char *path, ParaArena *arena);
+
+/// The level of a replay, loaded and bound. NULL with a clear error.
+ParaLevel *para_replay_level(const ParaReplay *replay, ParaArena *arena, const char **out_error);
+
+typedef struct ParaVerdict {
+    bool ok;
+    int step;          ///< first decision that differs, from 0; -1 if none
+    char message[160]; ///< "step 17: state hash differs", "verified 212 decisions, solved"
+} ParaVerdict;
+/// Builds the level again and plays the actions.
+ParaVerdict para_replay_verify(const ParaReplay *replay, ParaArena *arena);

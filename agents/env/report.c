@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#include "agents/env/report.h"
+
+const char *para_end_name(ParaEndKind kind)
+{
+    switch (kind) {
+    case PARA_END_SOLVED:
+        return "solved";
+    case PARA_END_FAILED:
+        return "failed";
+    case PARA_END_TIMEOUT:
+        return "timeout";
+    case PARA_END_DIVERGED:
+        return "diverged";
+    }
+    return "unknown";
+}

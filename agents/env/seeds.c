@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#include "agents/env/seeds.h"
+
+#include "engine/base/rng.h"
+
+#define SIDE_BIT (UINT64_C(1) << 63) // set in held-out seeds, clear in training seeds
+
+uint64_t para_held_out_seed(uint64_t set_seed, int index)
+{
+    return para_seed_mix(set_seed, (uint64_t)index) | SIDE_BIT;
+}
+
+uint64_t para_training_seed(uint64_t draw) { return draw & ~SIDE_BIT; }

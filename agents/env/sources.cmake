@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+set(PARA_ENV_SOURCES
+    agents/env/batch.c
+    agents/env/env.c
+    agents/env/families.c
+    agents/env/observe.c
+    agents/env/observe_rows.c
+    agents/env/picture.c
+    agents/env/replay.c
+    agents/env/replay_file.c
+    agents/env/report.c
+    agents/env/seeds.c)

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// The policy's tensors: one table, one block, initial values.
+#include "agents/learn/policy_net.h"
+
+#include "engine/base/assert.h"
+#include "engine/base/maths.h"
+
+#define ALIGN_FLOATS ((size_t)16) // tensors start on cache lines
+
+ParaPolicyDef para_policy_def_default(ParaObsSpec obs)
+{
+    return (ParaPolicyDef){.obs = obs, .width = 128, .encoder_width = 64};
+}
+
+typedef struct TensorRow {
+    const char *name;
+    int rows, columns;
+} TensorRow;
+
+/// The table of tensors for a def. Without entity rows the encoder's tensors have no elements.
+static void list_tensors(const ParaPolicyDef *def, TensorRow table[PARA_T_COUNT])
+{
+    int R = def->obs.row_max > 0 ? def->obs.row_size : 0;
+    int E = def->obs.row_max > 0 ? def->encoder_width : 0;
+    int G = def->obs.global_size, W = def->width, J = G + 2 * E;
+    table[PARA_T_ENCODER1_WEIGHT] = (TensorRow){"encoder1.weight", R, E};
+    table[PARA_T_ENCODER1_BIAS] = (TensorRow){"encoder1.bias", 1, E};
+    table[PARA_T_ENCODER2_WEIGHT] = (TensorRow){"encoder2.weight", E, E};
+    table[PARA_T_ENCODER2_BIAS] = (TensorRow){"encoder2.bias", 1, E};
+    table[PARA_T_TRUNK1_WEIGHT] = (TensorRow){"trunk1.weight", J, W};
+    table[PARA_T_TRUNK1_BIAS] = (TensorRow){"trunk1.bias", 1, W};
+    table[PARA_T_TRUNK2_WEIGHT] = (TensorRow){"trunk2.weight", W, 2 * W};
+    table[PARA_T_TRUNK2_BIAS] = (TensorRow){"trunk2.bias", 1, 2 * W};
+    table[PARA_T_LOGITS_WEIGHT] = (TensorRow){"logits.weight", W, PARA_LOGITS};
+    table[PARA_T_LOGITS_BIAS] = (TensorRow){"logits.bias", 1, PARA_LOGITS};
+    table[PARA_T_VALUE_WEIGHT] = (TensorRow){"value.weight", W, 1};
+    table[PARA_T_VALUE_BIAS] = (TensorRow){"value.bias", 1, 1};
+    table[PARA_T_GLOBAL_MEAN] = (TensorRow){"normal.global.mean", 1, G};
+    table[PARA_T_GLOBAL_VARIANCE] = (TensorRow){"normal.global.variance", 1, G};
+    table[PARA_T_ROW_MEAN] = (TensorRow){"normal.row.mean", 1, R};
+    table[PARA_T_ROW_VARIANCE] = (TensorRow){"normal.row.variance", 1, R};
+    table[PARA_T_NORMAL_COUNT] = (TensorRow){"normal.count", 1, 2};
+}
+
+static void cut_tensors(ParaPolicy *policy, ParaArena *arena)
+{
+    TensorRow table[PARA_T_COUNT];
+    list_tensors(&policy->def, table);
+    size_t total = 0;
+    for (int i = 0; i < PARA_T_COUNT; i++) {
+        size_t floats = (size_t)table[i].rows * (size_t)table[i].columns;
+        policy->offset[i] = total;
+        total += (floats + ALIGN_FLOATS - 1) / ALIGN_FLOATS * ALIGN_FLOATS;
+        if (i < PARA_T_LEARNED) {
+            policy->learned_floats = total;
+            policy->parameter_count += (int)floats;
+        }
+    }
+    policy->block = PARA_NEW(arena, float, total);
+    for (int i = 0; i < PARA_T_COUNT; i++) {
+        if (table[i].rows == 0 || table[i].columns == 0)
+            continue;
+        policy->tensors[policy->tensor_count++] = (ParaTensor){table[i].name, table[i].rows, table[i].columns,
+                                                               para_policy_at(policy, (ParaTensorId)i)};
+    }
+}
+
+static void fill_values(ParaPolicy *policy, uint64_t seed, ParaArena *arena)
+{
+    const ParaPolicyDef *def = &policy->def;
+    ParaRng rng = para_rng_make(seed, "policy");
+    ParaArenaMark mark = para_arena_mark(arena);
+    int W = def->width, E = def->encoder_width, R = def->obs.row_size, J = policy->joined_size;
+    size_t largest = (size_t)(J > W ? J : W) * (size_t)(W > PARA_LOGITS ? W : PARA_LOGITS);
+    double relu = para_sqrt(2.0), tanh_gain = 5.0 / 3.0;
+    if (def->obs.row_max > 0) {
+        size_t encoder = (size_t)(R > E ? R : E) * (size_t)E;
+        largest = encoder > largest ? encoder : largest;
+    }
+    double *scratch = PARA_NEW(arena, double, largest);
+    if (def->obs.row_max > 0) {
+        para_orthogonal_fill(para_policy_at(policy, PARA_T_ENCODER1_WEIGHT), E, R, E, relu, &rng, scratch);
+        para_orthogonal_fill(para_policy_at(policy, PARA_T_ENCODER2_WEIGHT), E, E, E, relu, &rng, scratch);
+    }
+    para_orthogonal_fill(para_policy_at(policy, PARA_T_TRUNK1_WEIGHT), W, J, W, 1.0, &rng, scratch);
+    float *trunk2 = para_policy_at(policy, PARA_T_TRUNK2_WEIGHT);
+    para_orthogonal_fill(trunk2, 2 * W, W, W, tanh_gain, &rng, scratch);
+    para_orthogonal_fill(trunk2 + W, 2 * W, W, W, tanh_gain, &rng, scratch);
+    para_orthogonal_fill(para_policy_at(policy, PARA_T_LOGITS_WEIGHT), PARA_LOGITS, W, PARA_LOGITS, 0.01,
+                         &rng, scratch);
+    para_orthogonal_fill(para_policy_at(policy, PARA_T_VALUE_WEIGHT), 1, W, 1, 1.0, &rng, scratch);
+    para_arena_rewind(arena, mark);
+
+    // Until the first observations are counted, inputs pass as they are.
+    for (int j = 0; j < def->obs.global_size; j++)
+        para_policy_at(policy, PARA_T_GLOBAL_VARIANCE)[j] = 1.0f;
+    for (int j = 0; def->obs.row_max > 0 && j < R; j++)
+        para_policy_at(policy, PARA_T_ROW_VARIANCE)[j] = 1.0f;
+}
+
+ParaPolicy *para_policy_create(const ParaPolicyDef *def, uint64_t seed, ParaArena *arena)
+{
+    PARA_ASSERT(def->width >= 16 && def->width <= 1024);
+    PARA_ASSERT(def->obs.row_max == 0 || (def->encoder_width >= 1 && def->encoder_width <= 1024));
+    PARA_ASSERT(def->obs.size == def->obs.global_size + def->obs.row_max * (def->obs.row_size + 1));
+    para_net_ready();
+    ParaPolicy *policy = PARA_NEW(arena, ParaPolicy, 1);
+    policy->def = *def;
+    policy->joined_size = def->obs.global_size + (def->obs.row_max > 0 ? 2 * def->encoder_width : 0);
+    cut_tensors(policy, arena);
+    fill_values(policy, seed, arena);
+    return policy;
+}
+
+const ParaPolicyDef *para_policy_def(const ParaPolicy *policy) { return &policy->def; }
+
+const ParaTensor *para_policy_tensors(const ParaPolicy *policy, int *out_count)
+{
+    *out_count = policy->tensor_count;
+    return policy->tensors;
+}
+
+int para_policy_parameter_count(const ParaPolicy *policy) { return policy->parameter_count; }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// Eight independent three-way choices with masks: drawing, the best one, log probability and entropy.
+#include "agents/learn/net_maths.h"
+#include "agents/learn/policy_net.h"
+
+static bool has_bit(uint32_t bits, int channel) { return (bits >> channel & 1u) != 0; }
+
+/// Log softmax of one channel's three levels, stable; level 0 (action -1) is out unless `negative`.
+static void channel_softmax(const float *z, bool negative, float *p, float *lp)
+{
+    float top = z[1] > z[2] ? z[1] : z[2];
+    top = negative && z[0] > top ? z[0] : top;
+    float e0 = negative ? para_net_exp(z[0] - top) : 0.0f;
+    float e1 = para_net_exp(z[1] - top), e2 = para_net_exp(z[2] - top);
+    float sum = e0 + e1 + e2, log_sum = para_net_log(sum);
+    p[0] = e0 / sum;
+    p[1] = e1 / sum;
+    p[2] = e2 / sum;
+    lp[0] = negative ? z[0] - top - log_sum : 0.0f;
+    lp[1] = z[1] - top - log_sum;
+    lp[2] = z[2] - top - log_sum;
+}
+
+float para_action_draw(const float *logits, uint32_t channel_bits, uint32_t negative_bits, ParaRng *rng,
+                       int8_t *action)
+{
+    float total = 0.0f;
+    for (int c = 0; c < PARA_CHANNELS; c++) {
+        action[c] = 0;
+        if (!has_bit(channel_bits, c))
+            continue;
+        float p[PARA_LEVELS], lp[PARA_LEVELS];
+        channel_softmax(logits + c * PARA_LEVELS, has_bit(negative_bits, c), p, lp);
+        double u = para_rng_f64(rng);
+        int level = u < (double)p[0] ? 0 : u < (double)p[0] + (double)p[1] ? 1 : 2;
+        action[c] = (int8_t)(level - 1);
+        total += lp[level];
+    }
+    return total;
+}
+
+void para_action_best(const float *logits, uint32_t channel_bits, uint32_t negative_bits, int8_t *action)
+{
+    for (int c = 0; c < PARA_CHANNELS; c++) {
+        const float *z = logits + c * PARA_LEVELS;
+        int level = z[2] > z[1] ? 2 : 1; // ties go to doing nothing
+        if (has_bit(negative_bits, c) && z[0] > z[level])
+            level = 0;
+        action[c] = (int8_t)(has_bit(channel_bits, c) ? level - 1 : 0);
+    }
+}
+
+float para_action_terms(const float *logits, uint32_t channel_bits, uint32_t negative_bits,
+                        const int8_t *action, float *probability, float *log_probability, float *out_entropy)
+{
+    float total = 0.0f, entropy = 0.0f;
+    for (int c = 0; c < PARA_CHANNELS; c++) {
+        float *p = probability + c * PARA_LEVELS, *lp = log_probability + c * PARA_LEVELS;
+        if (!has_bit(channel_bits, c)) {
+            for (int k = 0; k < PARA_LEVELS; k++)
+                p[k] = lp[k] = 0.0f;
+            continue;
+        }
+        channel_softmax(logits + c * PARA_LEVELS, has_bit(negative_bits, c), p, lp);
+        total += lp[action[c] + 1];
+        entropy -= p[0] * lp[0] + p[1] * lp[1] + p[2] * lp[2];
+    }
+    *out_entropy = entropy;
+    return total;
+}

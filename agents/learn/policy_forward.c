@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// The network's path: live rows -> encoder -> pool -> join with the globals -> trunk -> heads, and back.
+// Only live entity rows are computed; they are gathered into one compact matrix per block.
+#include "agents/learn/policy_net.h"
+
+#include "engine/base/assert.h"
+
+#include <string.h>
+
+static ParaForward *create(const ParaPolicyDef *def, int block, bool training, ParaArena *arena)
+{
+    ParaForward *scratch = PARA_NEW(arena, ParaForward, 1);
+    size_t B = (size_t)block, G = (size_t)def->obs.global_size, W = (size_t)def->width;
+    size_t M = B * (size_t)def->obs.row_max, R = (size_t)def->obs.row_size;
+    size_t E = def->obs.row_max > 0 ? (size_t)def->encoder_width : 0;
+    scratch->block = block;
+    scratch->global_scale = PARA_NEW(arena, float, G);
+    scratch->offsets = PARA_NEW(arena, int, B + 1);
+    scratch->joined = PARA_NEW(arena, float, B *(G + 2 * E));
+    scratch->trunk1 = PARA_NEW(arena, float, B *W);
+    scratch->trunk2 = PARA_NEW(arena, float, B * 2 * W);
+    if (M > 0) {
+        scratch->row_scale = PARA_NEW(arena, float, R);
+        scratch->rows = PARA_NEW(arena, float, M *R);
+        scratch->hidden1 = PARA_NEW(arena, float, M *E);
+        scratch->hidden2 = PARA_NEW(arena, float, M *E);
+        scratch->best = PARA_NEW(arena, int, B *E);
+    }
+    if (!training)
+        return scratch;
+    scratch->logits = PARA_NEW(arena, float, B *PARA_LOGITS);
+    scratch->value = PARA_NEW(arena, float, B);
+    scratch->dlogits = PARA_NEW(arena, float, B *PARA_LOGITS);
+    scratch->dvalue = PARA_NEW(arena, float, B);
+    scratch->dtrunk2 = PARA_NEW(arena, float, B * 2 * W);
+    scratch->dtrunk1 = PARA_NEW(arena, float, B *W);
+    if (M > 0) {
+        scratch->dpooled = PARA_NEW(arena, float, B * 2 * E);
+        scratch->dhidden2 = PARA_NEW(arena, float, M *E);
+        scratch->dhidden1 = PARA_NEW(arena, float, M *E);
+    }
+    return scratch;
+}
+
+ParaForward *para_forward_create(const ParaPolicyDef *def, int batch_max, ParaArena *arena)
+{
+    PARA_ASSERT(batch_max >= 1);
+    para_net_ready();
+    return create(def, batch_max < PARA_BLOCK ? batch_max : PARA_BLOCK, false, arena);
+}
+
+ParaForward *para_forward_create_training(const ParaPolicyDef *def, ParaArena *arena)
+{
+    return create(def, PARA_BLOCK, true, arena);
+}
+
+/// Normalises the globals into `joined` and the live rows into `rows`.
+static void gather(const ParaPolicy *policy, ParaForward *scratch, const float *obs, const int *index, int n)
+{
+    const ParaObsSpec *spec = &policy->def.obs;
+    const float *global_mean = para_policy_at(policy, PARA_T_GLOBAL_MEAN);
+    const float *row_mean = para_policy_at(policy, PARA_T_ROW_MEAN);
+    para_normal_scale(para_policy_at(policy, PARA_T_GLOBAL_VARIANCE), spec->global_size,
+                      scratch->global_scale);
+    if (spec->row_max > 0)
+        para_normal_scale(para_policy_at(policy, PARA_T_ROW_VARIANCE), spec->row_size, scratch->row_scale);
+    int live = 0;
+    for (int i = 0; i < n; i++) {
+        const float *one = obs + (size_t)(index != NULL ? index[i] : i) * (size_t)spec->size;
+        const float *row = one + spec->global_size;
+        const float *mask = row + (size_t)spec->row_max * (size_t)spec->row_size;
+        para_normal_apply(one, global_mean, scratch->global_scale, spec->global_size,
+                          scratch->joined + (size_t)i * (size_t)policy->joined_size);
+        scratch->offsets[i] = live;
+        for (int r = 0; r < spec->row_max; r++, row += spec->row_size) {
+            if (!(mask[r] > 0.5f))
+                continue;
+            para_normal_apply(row, row_mean, scratch->row_scale, spec->row_size,
+                              scratch->rows + (size_t)live * (size_t)spec->row_size);
+            live++;
+        }
+    }
+    scratch->offsets[n] = live;
+}
+
+static void encode(const ParaPolicy *policy, ParaForward *s, int n)
+{
+    const ParaPolicyDef *def = &policy->def;
+    int R = def->obs.row_size, E = def->encoder_width, live = s->offsets[n];
+    para_linear_forward(s->rows, R, live, para_policy_at(policy, PARA_T_ENCODER1_WEIGHT),
+                        para_policy_at(policy, PARA_T_ENCODER1_BIAS), R, E, PARA_ACTIVATION_RELU, s->hidden1,
+                        E);
+    para_linear_forward(s->hidden1, E, live, para_policy_at(policy, PARA_T_ENCODER2_WEIGHT),
+                        para_policy_at(policy, PARA_T_ENCODER2_BIAS), E, E, PARA_ACTIVATION_RELU, s->hidden2,
+                        E);
+    para_pool_forward(s->hidden2, s->offsets, n, E, s->joined + def->obs.global_size, policy->joined_size,
+                      s->best);
+}
+
+void para_net_forward(const ParaPolicy *policy, ParaForward *s, const float *obs, const int *index, int n,
+                      float *logits, float *value)
+{
+    int W = policy->def.width, J = policy->joined_size;
+    PARA_ASSERT(n >= 0 && n <= s->block);
+    gather(policy, s, obs, index, n);
+    if (policy->def.obs.row_max > 0)
+        encode(policy, s, n);
+    para_linear_forward(s->joined, J, n, para_policy_at(policy, PARA_T_TRUNK1_WEIGHT),
+                        para_policy_at(policy, PARA_T_TRUNK1_BIAS), J, W, PARA_ACTIVATION_TANH, s->trunk1, W);
+    para_linear_forward(s->trunk1, W, n, para_policy_at(policy, PARA_T_TRUNK2_WEIGHT),
+                        para_policy_at(policy, PARA_T_TRUNK2_BIAS), W, 2 * W, PARA_ACTIVATION_TANH, s->trunk2,
+                        2 * W);
+    para_linear_forward(s->trunk2, 2 * W, n, para_policy_at(policy, PARA_T_LOGITS_WEIGHT),
+                        para_policy_at(policy, PARA_T_LOGITS_BIAS), W, PARA_LOGITS, PARA_ACTIVATION_NONE,
+                        logits, PARA_LOGITS);
+    para_linear_forward(s->trunk2 + W, 2 * W, n, para_policy_at(policy, PARA_T_VALUE_WEIGHT),
+                        para_policy_at(policy, PARA_T_VALUE_BIAS), W, 1, PARA_ACTIVATION_NONE, value, 1);
+}
+
+void para_policy_forward(const ParaPolicy *policy, ParaForward *scratch, const float *obs, int n,
+                         float *logits, float *value)
+{
+    for (int first = 0; first < n; first += scratch->block) {
+        int count = n - first < scratch->block ? n - first : scratch->block;
+        para_net_forward(policy, scratch, obs + (size_t)first * (size_t)policy->def.obs.size, NULL, count,
+                         logits + (size_t)first * PARA_LOGITS, value + first);
+    }
+}
+
+static void encode_backward(const ParaPolicy *policy, ParaForward *s, int n, float *gradient)
+{
+    const size_t *at = policy->offset;
+    int R = policy->def.obs.row_size, E = policy->def.encoder_width, live = s->offsets[n];
+    para_pool_backward(s->dpooled, 2 * E, s->offsets, s->best, n, E, s->dhidden2);
+    para_activation_backward(PARA_ACTIVATION_RELU, s->hidden2, s->dhidden2, live * E);
+    para_linear_gradient(s->hidden1, E, live, s->dhidden2, E, E, E, gradient + at[PARA_T_ENCODER2_WEIGHT],
+                         gradient + at[PARA_T_ENCODER2_BIAS]);
+    para_linear_backward(s->dhidden2, E, live, para_policy_at(policy, PARA_T_ENCODER2_WEIGHT), E, E, false,
+                         s->dhidden1, E);
+    para_activation_backward(PARA_ACTIVATION_RELU, s->hidden1, s->dhidden1, live * E);
+    para_linear_gradient(s->rows, R, live, s->dhidden1, E, R, E, gradient + at[PARA_T_ENCODER1_WEIGHT],
+                         gradient + at[PARA_T_ENCODER1_BIAS]);
+}
+
+void para_net_backward(const ParaPolicy *policy, ParaForward *s, int n, float *gradient)
+{
+    const size_t *at = policy->offset;
+    int W = policy->def.width, J = policy->joined_size, G = policy->def.obs.global_size;
+    // Heads.
+    para_linear_gradient(s->trunk2, 2 * W, n, s->dlogits, PARA_LOGITS, W, PARA_LOGITS,
+                         gradient + at[PARA_T_LOGITS_WEIGHT], gradient + at[PARA_T_LOGITS_BIAS]);
+    para_linear_gradient(s->trunk2 + W, 2 * W, n, s->dvalue, 1, W, 1, gradient + at[PARA_T_VALUE_WEIGHT],
+                         gradient + at[PARA_T_VALUE_BIAS]);
+    para_linear_backward(s->dlogits, PARA_LOGITS, n, para_policy_at(policy, PARA_T_LOGITS_WEIGHT), W,
+                         PARA_LOGITS, false, s->dtrunk2, 2 * W);
+    para_linear_backward(s->dvalue, 1, n, para_policy_at(policy, PARA_T_VALUE_WEIGHT), W, 1, false,
+                         s->dtrunk2 + W, 2 * W);
+    // Trunk.
+    para_activation_backward(PARA_ACTIVATION_TANH, s->trunk2, s->dtrunk2, n * 2 * W);
+    para_linear_gradient(s->trunk1, W, n, s->dtrunk2, 2 * W, W, 2 * W, gradient + at[PARA_T_TRUNK2_WEIGHT],
+                         gradient + at[PARA_T_TRUNK2_BIAS]);
+    para_linear_backward(s->dtrunk2, 2 * W, n, para_policy_at(policy, PARA_T_TRUNK2_WEIGHT), W, 2 * W, false,
+                         s->dtrunk1, W);
+    para_activation_backward(PARA_ACTIVATION_TANH, s->trunk1, s->dtrunk1, n * W);
+    para_linear_gradient(s->joined, J, n, s->dtrunk1, W, J, W, gradient + at[PARA_T_TRUNK1_WEIGHT],
+                         gradient + at[PARA_T_TRUNK1_BIAS]);
+    if (policy->def.obs.row_max == 0)
+        return;
+    // The globals need no gradient: only the pooled columns go on.
+    para_linear_backward(s->dtrunk1, W, n,
+                         para_policy_at(policy, PARA_T_TRUNK1_WEIGHT) + (size_t)G * (size_t)W,
+                         2 * policy->def.encoder_width, W, false, s->dpooled, 2 * policy->def.encoder_width);
+    encode_backward(policy, s, n, gradient);
+}

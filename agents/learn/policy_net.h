@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The inside of the policy, shared by its files and the learner: where each tensor lies, the scratch of
+// a block of samples, forward with what backward needs, and the action heads. Not for other rooms.
+#include "agents/learn/net.h"
+#include "agents/learn/policy.h"
+
+#define PARA_BLOCK 256 ///< samples that go through the network together; their work fits in L2
+
+/// The one table of tensors: order here is order in memory and in checkpoints.
+typedef enum {
+    PARA_T_ENCODER1_WEIGHT,              ///< [row_size, E]
+    PARA_T_ENCODER1_BIAS,                ///< [1, E]
+    PARA_T_ENCODER2_WEIGHT,              ///< [E, E]
+    PARA_T_ENCODER2_BIAS,                ///< [1, E]
+    PARA_T_TRUNK1_WEIGHT,                ///< [J, W]; J = globals + 2 E: globals, mean, max
+    PARA_T_TRUNK1_BIAS,                  ///< [1, W]
+    PARA_T_TRUNK2_WEIGHT,                ///< [W, 2 W]: left half for the logits, right half for the value
+    PARA_T_TRUNK2_BIAS,                  ///< [1, 2 W]
+    PARA_T_LOGITS_WEIGHT,                ///< [W, 24]
+    PARA_T_LOGITS_BIAS,                  ///< [1, 24]
+    PARA_T_VALUE_WEIGHT,                 ///< [W, 1]
+    PARA_T_VALUE_BIAS,                   ///< [1, 1]
+    PARA_T_LEARNED,                      ///< the learned ones end here
+    PARA_T_GLOBAL_MEAN = PARA_T_LEARNED, ///< [1, global_size]
+    PARA_T_GLOBAL_VARIANCE,              ///< [1, global_size]
+    PARA_T_ROW_MEAN,                     ///< [1, row_size]
+    PARA_T_ROW_VARIANCE,                 ///< [1, row_size]
+    PARA_T_NORMAL_COUNT,                 ///< [1, 2]: samples, live rows
+    PARA_T_COUNT
+} ParaTensorId;
+
+struct ParaPolicy {
+    ParaPolicyDef def;
+    int joined_size;             ///< J
+    size_t offset[PARA_T_COUNT]; ///< [float] of each tensor in `block`
+    size_t learned_floats;       ///< [float] of the learned tensors with padding: size of a gradient
+    int parameter_count;         ///< without padding
+    float *block;
+    ParaTensor tensors[PARA_T_COUNT]; ///< those that exist
+    int tensor_count;
+};
+
+/// Scratch for one block. B <= PARA_BLOCK samples, M live rows in all, E encoder width, W trunk width.
+struct ParaForward {
+    int block;                       ///< samples there is room for
+    float *global_scale, *row_scale; ///< [global_size], [row_size]
+    int *offsets;                    ///< [B + 1]
+    float *rows;                     ///< [M, row_size] normalised live rows
+    float *hidden1, *hidden2;        ///< [M, E]
+    int *best;                       ///< [B, E]
+    float *joined;                   ///< [B, J]
+    float *trunk1;                   ///< [B, W]
+    float *trunk2;                   ///< [B, 2 W]
+    // backward, NULL in scratch for forward alone
+    float *logits, *value;      ///< [B, 24], [B]
+    float *dlogits, *dvalue;    ///< [B, 24], [B]
+    float *dtrunk2, *dtrunk1;   ///< [B, 2 W], [B, W]
+    float *dpooled;             ///< [B, 2 E]
+    float *dhidden2, *dhidden1; ///< [M, E]
+};
+
+static inline float *para_policy_at(const ParaPolicy *policy, ParaTensorId id)
+{
+    return policy->block + policy->offset[id];
+}
+
+ParaForward *para_forward_create_training(const ParaPolicyDef *def, ParaArena *arena);
+/// Forward of one block. @param index in, [n] which rows of obs, or NULL for the first n
+void para_net_forward(const ParaPolicy *policy, ParaForward *scratch, const float *obs, const int *index,
+                      int n, float *logits, float *value);
+/// Backward of the block that went forward last, from scratch->dlogits and dvalue.
+/// @param gradient out, [learned_floats], every learned tensor at its offset; written, padding untouched
+void para_net_backward(const ParaPolicy *policy, ParaForward *scratch, int n, float *gradient);
+
+/// Log probability of an action, the entropy (both over bound channels), and what gradients need.
+/// @param probability, log_probability out, [24]; 0 where masked
+float para_action_terms(const float *logits, uint32_t channel_bits, uint32_t negative_bits,
+                        const int8_t *action, float *probability, float *log_probability, float *out_entropy);

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MIT
+// The learner: buffers, the order of a learning phase, statistics.
+#include "agents/learn/ppo_parts.h"
+
+#include "engine/base/assert.h"
+#include "engine/base/maths.h"
+
+#include <limits.h>
+#include <string.h>
+
+ParaPpoDef para_ppo_def_default(int envs, int horizon)
+{
+    return (ParaPpoDef){
+        .envs = envs,
+        .horizon = horizon,
+        .epochs = 2,
+        .minibatches = 16,
+        .learning_rate = 1e-3f,
+        .discount = 0.99f,
+        .lambda = 0.95f,
+        .clip = 0.2f,
+        .value_clip = 0.2f,
+        .entropy = 0.01f,
+        .value_weight = 0.5f,
+        .gradient_max = 0.5f,
+    };
+}
+
+static size_t row_count(const ParaPpo *ppo) { return (size_t)ppo->def.envs * (size_t)ppo->def.horizon; }
+
+static void create_rollout(ParaPpo *ppo, ParaArena *arena)
+{
+    size_t rows = row_count(ppo);
+    ParaRollout *rollout = &ppo->rollout;
+    rollout->obs = PARA_NEW(arena, float, rows *(size_t)ppo->policy->def.obs.size);
+    rollout->action = PARA_NEW(arena, int8_t, rows * PARA_CHANNELS);
+    rollout->channel_bits = PARA_NEW(arena, uint32_t, rows);
+    rollout->negative_bits = PARA_NEW(arena, uint32_t, rows);
+    rollout->log_prob = PARA_NEW(arena, float, rows);
+    rollout->value = PARA_NEW(arena, float, rows);
+    rollout->reward = PARA_NEW(arena, float, rows);
+    rollout->terminated = PARA_NEW(arena, uint8_t, rows);
+    rollout->truncated = PARA_NEW(arena, uint8_t, rows);
+    rollout->final_value = PARA_NEW(arena, float, rows);
+    rollout->next_value = PARA_NEW(arena, float, ppo->def.envs);
+}
+
+static void create_state(ParaPpo *ppo, ParaArena *arena)
+{
+    int size = (int)ppo->policy->learned_floats;
+    ppo->moment1 = PARA_NEW(arena, float, size);
+    ppo->moment2 = PARA_NEW(arena, float, size);
+    ppo->env_return = PARA_NEW(arena, float, ppo->def.envs);
+    ppo->state = PARA_NEW(arena, float, PARA_S_COUNT);
+    ppo->state[PARA_S_POWER1] = 1.0f;
+    ppo->state[PARA_S_POWER2] = 1.0f;
+    ppo->state[PARA_S_RETURN_VARIANCE] = 1.0f;
+    ppo->tensors[0] = (ParaTensor){"ppo.moment1", 1, size, ppo->moment1};
+    ppo->tensors[1] = (ParaTensor){"ppo.moment2", 1, size, ppo->moment2};
+    ppo->tensors[2] = (ParaTensor){"ppo.env_return", 1, ppo->def.envs, ppo->env_return};
+    ppo->tensors[3] = (ParaTensor){"ppo.state", 1, PARA_S_COUNT, ppo->state};
+}
+
+ParaPpo *para_ppo_create(const ParaPpoDef *def, ParaPolicy *policy, uint64_t seed, ParaWorkers *workers,
+                         ParaArena *arena)
+{
+    PARA_ASSERT(def->envs >= 1 && def->horizon >= 1 && def->epochs >= 1 && def->minibatches >= 1);
+    PARA_ASSERT((int64_t)def->envs * def->horizon <= INT_MAX / 2);
+    PARA_ASSERT(def->minibatches <= def->envs * def->horizon);
+    ParaPpo *ppo = PARA_NEW(arena, ParaPpo, 1);
+    int worker_count = workers != NULL ? para_workers_count(workers) : 1;
+    *ppo = (ParaPpo){.def = *def, .policy = policy, .workers = workers, .seed = seed};
+    size_t rows = row_count(ppo), largest = (rows + (size_t)def->minibatches - 1) / (size_t)def->minibatches;
+    size_t blocks = (largest + PARA_BLOCK - 1) / PARA_BLOCK;
+    create_rollout(ppo, arena);
+    create_state(ppo, arena);
+    ppo->forward = PARA_NEW(arena, ParaForward *, worker_count);
+    for (int i = 0; i < worker_count; i++)
+        ppo->forward[i] = para_forward_create_training(&policy->def, arena);
+    ppo->advantage = PARA_NEW(arena, float, rows);
+    ppo->target = PARA_NEW(arena, float, rows);
+    ppo->order = PARA_NEW(arena, int, rows);
+    ppo->slots = PARA_NEW(arena, float, blocks * policy->learned_floats);
+    ppo->sums = PARA_NEW(arena, ParaLossSums, blocks);
+    ppo->square_parts = PARA_NEW(arena, double, para_ppo_range_count(policy));
+    ppo->statistics = PARA_NEW(arena, double, para_ppo_statistic_count(ppo));
+    return ppo;
+}
+
+ParaRollout *para_ppo_rollout(ParaPpo *ppo) { return &ppo->rollout; }
+const ParaPpoDef *para_ppo_def(const ParaPpo *ppo) { return &ppo->def; }
+void para_ppo_set_learning_rate(ParaPpo *ppo, float rate) { ppo->def.learning_rate = rate; }
+void para_ppo_set_entropy(ParaPpo *ppo, float weight) { ppo->def.entropy = weight; }
+
+void para_ppo_forget_episodes(ParaPpo *ppo)
+{
+    memset(ppo->env_return, 0, sizeof *ppo->env_return * (size_t)ppo->def.envs);
+}
+
+const ParaTensor *para_ppo_tensors(const ParaPpo *ppo, int *out_count)
+{
+    *out_count = (int)(sizeof ppo->tensors / sizeof *ppo->tensors);
+    return ppo->tensors;
+}
+
+void para_ppo_run(ParaPpo *ppo, ParaTask *task, void *context, int task_count)
+{
+    if (ppo->workers != NULL) {
+        para_workers_run(ppo->workers, task, context, task_count);
+        return;
+    }
+    for (int i = 0; i < task_count; i++)
+        task(context, i, 0);
+}
+
+/// Fisher-Yates over all rows.
+static void shuffle(int *order, int count, ParaRng *rng)
+{
+    for (int i = 0; i < count; i++)
+        order[i] = i;
+    for (int i = count - 1; i > 0; i--) {
+        int other = (int)para_rng_int(rng, 0, i), kept = order[i];
+        order[i] = order[other];
+        order[other] = kept;
+    }
+}
+
+static ParaMinibatch minibatch_of(const ParaPpo *ppo, int index)
+{
+    int64_t rows = (int64_t)row_count(ppo);
+    int first = (int)(rows * index / ppo->def.minibatches);
+    ParaMinibatch minibatch = {.order = ppo->order + first,
+                               .count = (int)(rows * (index + 1) / ppo->def.minibatches) - first};
+    double sum = 0.0, square = 0.0;
+    for (int i = 0; i < minibatch.count; i++)
+        sum += (double)ppo->advantage[minibatch.order[i]];
+    double mean = sum / minibatch.count;
+    for (int i = 0; i < minibatch.count; i++) {
+        double d = (double)ppo->advantage[minibatch.order[i]] - mean;
+        square += d * d;
+    }
+    minibatch.advantage_mean = (float)mean;
+    minibatch.advantage_scale = (float)(1.0 / (para_sqrt(square / minibatch.count) + 1e-8));
+    return minibatch;
+}
+
+typedef struct BlockRun {
+    ParaPpo *ppo;
+    ParaMinibatch minibatch;
+} BlockRun;
+
+static void run_block(void *context, int task, int worker)
+{
+    const BlockRun *run = context;
+    ParaPpo *ppo = run->ppo;
+    int first = task * PARA_BLOCK, left = run->minibatch.count - first;
+    para_ppo_block(ppo, &run->minibatch, run->minibatch.order + first, left < PARA_BLOCK ? left : PARA_BLOCK,
+                   ppo->forward[worker], ppo->slots + (size_t)task * ppo->policy->learned_floats,
+                   &ppo->sums[task]);
+}
+
+/// One gradient step; adds to the totals.
+static void learn_minibatch(ParaPpo *ppo, int index, ParaLossSums *totals, double *norms)
+{
+    BlockRun run = {.ppo = ppo, .minibatch = minibatch_of(ppo, index)};
+    int blocks = (run.minibatch.count + PARA_BLOCK - 1) / PARA_BLOCK;
+    para_ppo_run(ppo, run_block, &run, blocks);
+    for (int i = 0; i < blocks; i++) {
+        totals->policy += ppo->sums[i].policy;
+        totals->value += ppo->sums[i].value;
+        totals->entropy += ppo->sums[i].entropy;
+        totals->kl += ppo->sums[i].kl;
+        totals->clipped += ppo->sums[i].clipped;
+    }
+    *norms += (double)para_ppo_step(ppo, blocks);
+}
+
+/// 1 - Var(target - value) / Var(target); 0 where targets do not vary.
+static float explained_variance(const ParaPpo *ppo)
+{
+    double n = (double)row_count(ppo), sum = 0.0, square = 0.0, error_sum = 0.0, error_square = 0.0;
+    for (size_t i = 0; i < row_count(ppo); i++) {
+        double target = (double)ppo->target[i], error = (double)ppo->advantage[i];
+        sum += target;
+        square += target * target;
+        error_sum += error;
+        error_square += error * error;
+    }
+    double variance = square / n - sum / n * (sum / n),
+           rest = error_square / n - error_sum / n * (error_sum / n);
+    return variance > 1e-12 ? (float)(1.0 - rest / variance) : 0.0f;
+}
+
+/// Orthogonal weights are made for inputs of variance one. Inputs that never vary are zero after
+/// normalisation, so the first layers' rows are scaled up by what the others are missing.
+static void scale_live_inputs(const float *variance, int inputs, float *weight, int out)
+{
+    int live = 0;
+    for (int j = 0; j < inputs; j++)
+        live += variance[j] > 1e-6f;
+    if (live == 0 || live == inputs)
+        return;
+    float factor = (float)para_min(4.0, para_sqrt((double)inputs / (double)live));
+    for (size_t i = 0; i < (size_t)inputs * (size_t)out; i++)
+        weight[i] *= factor;
+}
+
+/// The first rollout was made on raw observations and an unknown scale of returns: it is measured, not
+/// learned from, so that no log probability is ever compared across two normalisations.
+static void measure_first(ParaPpo *ppo)
+{
+    const ParaPolicy *policy = ppo->policy;
+    const ParaObsSpec *spec = &policy->def.obs;
+    para_ppo_count_observations(ppo);
+    para_ppo_count_returns(ppo);
+    scale_live_inputs(para_policy_at(policy, PARA_T_GLOBAL_VARIANCE), spec->global_size,
+                      para_policy_at(policy, PARA_T_TRUNK1_WEIGHT), policy->def.width);
+    if (spec->row_max > 0)
+        scale_live_inputs(para_policy_at(policy, PARA_T_ROW_VARIANCE), spec->row_size,
+                          para_policy_at(policy, PARA_T_ENCODER1_WEIGHT), policy->def.encoder_width);
+}
+
+ParaPpoStats para_ppo_update(ParaPpo *ppo)
+{
+    float *updates = &ppo->state[PARA_S_UPDATES];
+    // Statistics of a policy that was trained before are already there.
+    if (para_policy_at(ppo->policy, PARA_T_NORMAL_COUNT)[0] == 0.0f) {
+        measure_first(ppo);
+        *updates += 1.0f;
+        return (ParaPpoStats){0};
+    }
+    ParaRng rng = para_rng_make(para_seed_mix(ppo->seed, (uint64_t)*updates), "shuffle");
+    ParaLossSums totals = {0};
+    double norms = 0.0;
+    para_ppo_advantages(&ppo->def, &ppo->rollout, para_ppo_reward_scale(ppo), ppo->advantage, ppo->target);
+    float explained = explained_variance(ppo);
+    for (int epoch = 0; epoch < ppo->def.epochs; epoch++) {
+        shuffle(ppo->order, (int)row_count(ppo), &rng);
+        for (int i = 0; i < ppo->def.minibatches; i++)
+            learn_minibatch(ppo, i, &totals, &norms);
+    }
+    para_ppo_count_observations(ppo);
+    para_ppo_count_returns(ppo);
+    *updates += 1.0f;
+
+    double samples = (double)row_count(ppo) * ppo->def.epochs;
+    return (ParaPpoStats){
+        .policy_loss = (float)(totals.policy / samples),
+        .value_loss = (float)(totals.value / samples),
+        .entropy = (float)(totals.entropy / samples),
+        .kl = (float)(totals.kl / samples),
+        .clip_share = (float)(totals.clipped / samples),
+        .gradient_norm = (float)(norms / ((double)ppo->def.epochs * ppo->def.minibatches)),
+        .explained_variance = explained,
+    };
+}

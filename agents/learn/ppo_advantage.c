@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Generalised advantage estimation, and the running scale of returns.
+#include "agents/learn/ppo_parts.h"
+
+#include "engine/base/maths.h"
+
+void para_ppo_advantages(const ParaPpoDef *def, const ParaRollout *rollout, float scale, float *advantage,
+                         float *target)
+{
+    int B = def->envs, T = def->horizon;
+    float discount = def->discount, carry = def->discount * def->lambda;
+    for (int b = 0; b < B; b++) {
+        float gae = 0.0f, next = rollout->next_value[b];
+        for (int t = T - 1; t >= 0; t--) {
+            size_t i = (size_t)t * (size_t)B + (size_t)b;
+            float reward = para_clampf(rollout->reward[i] * scale, -PARA_REWARD_CLIP, PARA_REWARD_CLIP);
+            float value = rollout->value[i];
+            // The row after an end belongs to another episode: nothing of it may flow back.
+            if (rollout->terminated[i])
+                gae = reward - value;
+            else if (rollout->truncated[i])
+                gae = reward + discount * rollout->final_value[i] - value;
+            else
+                gae = reward + discount * next - value + carry * gae;
+            advantage[i] = gae;
+            target[i] = gae + value;
+            next = value;
+        }
+    }
+}
+
+float para_ppo_reward_scale(const ParaPpo *ppo)
+{
+    return (float)(1.0 / para_sqrt((double)ppo->state[PARA_S_RETURN_VARIANCE] + (double)PARA_RETURN_FLOOR));
+}
+
+void para_ppo_count_returns(ParaPpo *ppo)
+{
+    const ParaRollout *rollout = &ppo->rollout;
+    size_t B = (size_t)ppo->def.envs, T = (size_t)ppo->def.horizon;
+    const float *shift = &ppo->state[PARA_S_RETURN_MEAN];
+    double sum = 0.0, square = 0.0;
+    for (size_t i = 0; i < T * B; i++) {
+        float *kept = &ppo->env_return[i % B];
+        *kept = *kept * ppo->def.discount + rollout->reward[i];
+        para_normal_add(kept, shift, 1, &sum, &square);
+        if (rollout->terminated[i] || rollout->truncated[i])
+            *kept = 0.0f;
+    }
+    para_normal_merge(&ppo->state[PARA_S_RETURN_MEAN], &ppo->state[PARA_S_RETURN_VARIANCE],
+                      &ppo->state[PARA_S_RETURN_COUNT], &sum, &square, (double)(T * B), 1, PARA_RETURN_CAP);
+}

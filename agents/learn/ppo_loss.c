@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// The PPO loss of a block of samples and its gradient at the heads.
+//   loss = mean( -min(r A, clip(r) A) - entropy * H + value_weight * 1/2 max((v - R)^2, (v_clipped - R)^2) )
+#include "agents/learn/net_maths.h"
+#include "agents/learn/ppo_parts.h"
+
+#include "engine/base/maths.h"
+
+/// Half squared error of the value, the worse of clipped and free; gradient into *dvalue.
+static float value_loss(float value, float old, float target, float clip, float *dvalue)
+{
+    float error = value - target, loss = 0.5f * error * error;
+    *dvalue = error;
+    if (clip <= 0.0f)
+        return loss;
+    float held = old + para_clampf(value - old, -clip, clip), held_error = held - target;
+    float held_loss = 0.5f * held_error * held_error;
+    if (held_loss <= loss)
+        return loss;
+    *dvalue = 0.0f; // the clipped one is worse only where the clip is active, and there it is constant
+    return held_loss;
+}
+
+static void sample_loss(const ParaPpo *ppo, const ParaMinibatch *minibatch, int row, const float *logits,
+                        float value, float *dlogits, float *dvalue, ParaLossSums *sums)
+{
+    const ParaPpoDef *def = &ppo->def;
+    const ParaRollout *rollout = &ppo->rollout;
+    const int8_t *action = rollout->action + (size_t)row * PARA_CHANNELS;
+    float p[PARA_LOGITS], lp[PARA_LOGITS], entropy, share = 1.0f / (float)minibatch->count;
+    float log_prob = para_action_terms(logits, rollout->channel_bits[row], rollout->negative_bits[row],
+                                       action, p, lp, &entropy);
+    float log_ratio = para_clampf(log_prob - rollout->log_prob[row], -20.0f, 20.0f);
+    float ratio = para_net_exp(log_ratio);
+    float advantage = (ppo->advantage[row] - minibatch->advantage_mean) * minibatch->advantage_scale;
+    float free = ratio * advantage;
+    float held = para_clampf(ratio, 1.0f - def->clip, 1.0f + def->clip) * advantage;
+    float dlog_prob = free <= held ? -free * share : 0.0f; // d(ratio A)/d(log p) = ratio A
+
+    for (int c = 0; c < PARA_CHANNELS; c++) {
+        const float *pc = p + c * PARA_LEVELS, *lpc = lp + c * PARA_LEVELS;
+        float channel_entropy = -(pc[0] * lpc[0] + pc[1] * lpc[1] + pc[2] * lpc[2]);
+        float bound = (rollout->channel_bits[row] >> c & 1u) != 0 ? 1.0f : 0.0f;
+        for (int k = 0; k < PARA_LEVELS; k++) {
+            float chosen = action[c] + 1 == k ? bound : 0.0f;
+            // d(log p)/dz = chosen - p;  dH/dz = -p (log p + H). Both are 0 where masked: p is 0 there.
+            dlogits[c * PARA_LEVELS + k] =
+                dlog_prob * (chosen - pc[k]) + def->entropy * share * pc[k] * (lpc[k] + channel_entropy);
+        }
+    }
+    float error;
+    sums->value += (double)value_loss(value, rollout->value[row], ppo->target[row], def->value_clip, &error);
+    *dvalue = def->value_weight * share * error;
+    sums->policy -= (double)(free <= held ? free : held);
+    sums->entropy += (double)entropy;
+    sums->kl += (double)(ratio - 1.0f - log_ratio);
+    sums->clipped += ratio < 1.0f - def->clip || ratio > 1.0f + def->clip ? 1.0 : 0.0;
+}
+
+void para_ppo_block(const ParaPpo *ppo, const ParaMinibatch *minibatch, const int *order, int n,
+                    ParaForward *scratch, float *gradient, ParaLossSums *out_sums)
+{
+    *out_sums = (ParaLossSums){0};
+    para_net_forward(ppo->policy, scratch, ppo->rollout.obs, order, n, scratch->logits, scratch->value);
+    for (int i = 0; i < n; i++)
+        sample_loss(ppo, minibatch, order[i], scratch->logits + (size_t)i * PARA_LOGITS, scratch->value[i],
+                    scratch->dlogits + (size_t)i * PARA_LOGITS, &scratch->dvalue[i], out_sums);
+    para_net_backward(ppo->policy, scratch, n, gradient);
+}

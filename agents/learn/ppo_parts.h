@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The inside of the learner, shared by its files and tests: state, advantages, loss of one block, Adam.
+#include "agents/learn/policy_net.h"
+#include "agents/learn/ppo.h"
+
+#define PARA_RETURN_FLOOR 1e-4f ///< added to the variance of returns
+#define PARA_RETURN_CAP   5e5f  ///< count at which old returns begin to fade
+#define PARA_REWARD_CLIP  10.0f ///< normalised rewards stay in [-10, 10]
+
+/// What is kept in the tensor "ppo.state", [1, PARA_S_COUNT].
+typedef enum {
+    PARA_S_UPDATES, ///< learning phases so far, the measuring one included; exact to 2^24
+    PARA_S_POWER1,  ///< beta1^t of Adam
+    PARA_S_POWER2,  ///< beta2^t of Adam
+    PARA_S_RETURN_MEAN,
+    PARA_S_RETURN_VARIANCE,
+    PARA_S_RETURN_COUNT,
+    PARA_S_COUNT
+} ParaStateId;
+
+/// Sums over the samples of one block, in double, added in block order.
+typedef struct ParaLossSums {
+    double policy, value, entropy, kl, clipped;
+} ParaLossSums;
+
+struct ParaPpo {
+    ParaPpoDef def;
+    ParaPolicy *policy;
+    ParaWorkers *workers; ///< may be NULL: one thread
+    uint64_t seed;
+    ParaRollout rollout;
+    // state, in the tensors
+    float *moment1, *moment2; ///< [learned_floats]
+    float *env_return;        ///< [B] discounted return so far in each env
+    float *state;             ///< [PARA_S_COUNT]
+    ParaTensor tensors[4];
+    // scratch
+    ParaForward **forward; ///< [workers]
+    float *advantage;      ///< [T * B]
+    float *target;         ///< [T * B] value target, normalised
+    int *order;            ///< [T * B] shuffled rows
+    float *slots;          ///< [blocks of a minibatch, learned_floats] gradients
+    ParaLossSums *sums;    ///< [blocks of a minibatch]
+    double *square_parts;  ///< [ranges] squared norms
+    double *statistics;    ///< [statistic parts, 2 * (globals + row size) + 1]
+};
+
+/// Work through the workers, or here if there are none.
+void para_ppo_run(ParaPpo *ppo, ParaTask *task, void *context, int task_count);
+
+/// GAE and value targets in normalised units; `scale` turns raw rewards into them. <Schulman 2016>
+/// A terminated episode ends with value 0, a truncated one with final_value; the last row with next_value.
+/// @param advantage, target out, [T, B]
+void para_ppo_advantages(const ParaPpoDef *def, const ParaRollout *rollout, float scale, float *advantage,
+                         float *target);
+/// 1 / standard deviation of the running discounted return.
+float para_ppo_reward_scale(const ParaPpo *ppo);
+/// Counts this rollout's rewards into the return statistics.
+void para_ppo_count_returns(ParaPpo *ppo);
+/// Counts this rollout's observations into the policy's normaliser.
+void para_ppo_count_observations(ParaPpo *ppo);
+
+/// Where a minibatch stands and how its advantages are normalised.
+typedef struct ParaMinibatch {
+    const int *order; ///< [count] rows of the rollout
+    int count;
+    float advantage_mean, advantage_scale;
+} ParaMinibatch;
+
+/// Forward, loss and backward of rows order[0..n) of the rollout.
+/// @param gradient out, [learned_floats], of the mean loss over minibatch->count rows
+void para_ppo_block(const ParaPpo *ppo, const ParaMinibatch *minibatch, const int *order, int n,
+                    ParaForward *scratch, float *gradient, ParaLossSums *out_sums);
+
+/// Sums `slots` gradients in order into the first, clips its norm and makes one Adam step.
+/// @return the norm before clipping; where it is not finite, nothing is changed
+float para_ppo_step(ParaPpo *ppo, int slots);
+/// Ranges that para_ppo_step cuts the parameters into.
+int para_ppo_range_count(const ParaPolicy *policy);
+/// Doubles that para_ppo_count_observations needs.
+size_t para_ppo_statistic_count(const ParaPpo *ppo);

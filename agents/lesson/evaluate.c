@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: MIT
+#include "agents/lesson/evaluate.h"
+
+#include "agents/env/seeds.h"
+#include "agents/player/player.h"
+#include "agents/player/trials.h"
+#include "agents/run/run_folder.h"
+#include "engine/base/assert.h"
+#include "engine/base/file.h"
+#include "engine/base/hash.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define EPISODES_MAX 20000000 // of one player; their outcomes are held in memory, 25 bytes each
+
+const char *para_player_kind_name(ParaPlayerKind kind)
+{
+    static const char *const names[PARA_PLAYERS] = {"random", "still", "untrained", "trained"};
+    return names[kind];
+}
+
+ParaEvalDef para_eval_def_default(void) { return (ParaEvalDef){.levels = 64, .episodes = 4, .seed = 1}; }
+
+// What is known while scoring.
+typedef struct Score {
+    const ParaEvalDef *def;
+    ParaFamilies families;
+    ParaTrialRoom *room;
+    ParaTrial *trials; // [families, levels, episodes] of one player
+    float *ranking;    // [families * levels] success on the first half of the episodes
+    float *scoring;    // [families * levels] success on the second half
+    int level_count;
+    int64_t done, total; // episodes
+    ParaEvalWatch *watch;
+    void *context;
+    bool stopped;
+} Score;
+
+// The families of a run, from its config; NULL if none are told.
+static const char **run_families(const char *folder, ParaArena *arena, int *out_count)
+{
+    const char *error = NULL;
+    struct stat info;
+    if (!folder || stat(folder, &info) != 0 || !S_ISDIR(info.st_mode))
+        return NULL;
+    ParaRun *run = para_run_open_read(folder, arena, &error);
+    if (!run)
+        return NULL;
+    cJSON *config = cJSON_Parse(para_run_config(run));
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(config, "families");
+    int count = cJSON_GetArraySize(list), kept = 0;
+    const char **names = PARA_NEW(arena, const char *, count > 0 ? count : 1);
+    for (int i = 0; i < count; i++) {
+        const cJSON *item = cJSON_GetArrayItem(list, i);
+        if (cJSON_IsString(item))
+            names[kept++] = para_arena_strdup(arena, item->valuestring);
+    }
+    cJSON_Delete(config);
+    para_run_close(run);
+    *out_count = kept;
+    return kept ? names : NULL;
+}
+
+static bool watch_trials(void *context, int64_t done)
+{
+    Score *s = context;
+    if (s->watch && !s->watch(s->context, s->done + done, s->total))
+        s->stopped = true;
+    return !s->stopped;
+}
+
+static ParaTrialKind trial_kind(const ParaEvalDef *def, ParaPlayerKind player)
+{
+    switch (player) {
+    case PARA_PLAYER_RANDOM:
+        return PARA_TRIAL_RANDOM;
+    case PARA_PLAYER_STILL:
+        return PARA_TRIAL_STILL;
+    default:
+        return def->greedy && player == PARA_PLAYER_TRAINED ? PARA_TRIAL_GREEDY : PARA_TRIAL_POLICY;
+    }
+}
+
+static const char *proof_path(const Score *s, int family, int level, ParaArena *arena)
+{
+    return para_arena_printf(arena, "%s/%s-%03d.replay", s->def->proofs_folder, s->families.names[family],
+                             level);
+}
+
+// Of a level's episodes the first that solved it stays, whatever ended first; the others' files go.
+static bool keep_proof(const ParaTrial *trials, int episodes, const char *path, ParaArena *arena,
+                       ParaEvalResult *out, const char **out_error)
+{
+    bool kept = false;
+    for (int e = 0; e < episodes; e++) {
+        if (!trials[e].played || !trials[e].proof)
+            continue;
+        if (kept) {
+            unlink(trials[e].proof);
+        } else if (rename(trials[e].proof, path) != 0) {
+            *out_error = para_arena_printf(arena, "cannot write %s: %s", path, strerror(errno));
+            return false;
+        }
+        kept = true;
+    }
+    out->proofs += kept;
+    return true;
+}
+
+// An evaluation that does not come to its end leaves no files of single episodes.
+static void drop_proofs(const Score *s, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (s->trials[i].played && s->trials[i].proof)
+            unlink(s->trials[i].proof);
+}
+
+static uint64_t level_seed(const Score *s, int family, int level)
+{
+    const char *name = s->families.names[family];
+    return para_held_out_seed(para_hash(name, strlen(name), s->def->seed), level);
+}
+
+static void fill_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena *arena)
+{
+    const ParaEvalDef *def = s->def;
+    int i = 0;
+    for (int f = 0; f < s->families.count; f++) {
+        for (int l = 0; l < def->levels; l++) {
+            for (int e = 0; e < episodes; e++, i++) {
+                // Each episode has a file of its own, as they end in any order; see keep_proof.
+                const char *proof = NULL;
+                if (player == PARA_PLAYER_TRAINED && def->proofs_folder)
+                    proof = para_arena_printf(arena, "%s.%d.tmp", proof_path(s, f, l, arena), e);
+                s->trials[i] = (ParaTrial){
+                    .pick = {.family = f, .seed = level_seed(s, f, l)},
+                    .kind = trial_kind(def, player),
+                    .seed = para_seed_mix(level_seed(s, f, l), (uint64_t)(e * PARA_PLAYERS) + player),
+                    .proof = proof};
+            }
+        }
+    }
+}
+
+// A solver with limits must fit the very levels that are scored.
+static bool levels_fit(const Score *s, ParaArena *arena, const char **out_error)
+{
+    ParaPick *picks = PARA_NEW(arena, ParaPick, s->level_count);
+    for (int f = 0, i = 0; f < s->families.count; f++)
+        for (int l = 0; l < s->def->levels; l++, i++)
+            picks[i] = (ParaPick){.family = f, .seed = level_seed(s, f, l)};
+    return para_families_fit(&s->families, picks, s->level_count, s->def->solver, arena, out_error);
+}
+
+// Reads one player's trials into the result; the halves of the episodes stay apart for the worst levels.
+static bool read_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena *arena, ParaEvalResult *out,
+                        const char **out_error)
+{
+    int half = episodes > 1 ? episodes / 2 : 1, i = 0;
+    for (int f = 0; f < s->families.count; f++) {
+        double solved = 0, seconds = 0;
+        int lanes = 0;
+        for (int l = 0; l < s->def->levels; l++) {
+            int first = 0, second = 0;
+            for (int e = 0; e < episodes; e++, i++) {
+                const ParaTrial *trial = &s->trials[i];
+                if (trial->error) {
+                    *out_error = trial->error;
+                    return false;
+                }
+                bool ok = trial->played && trial->report.end == PARA_END_SOLVED;
+                first += ok && e < half;
+                second += ok && (e >= half || episodes == 1);
+                seconds += (double)trial->report.seconds;
+            }
+            int level = f * s->def->levels + l;
+            lanes += s->trials[i - 1].played && s->trials[i - 1].report.solver == PARA_SOLVER_LANES;
+            s->ranking[level] = (float)first / (float)half;
+            s->scoring[level] = (float)second / (float)(episodes > 1 ? episodes - half : 1);
+            if (player == PARA_PLAYER_TRAINED && s->def->proofs_folder &&
+                !keep_proof(&s->trials[i - episodes], episodes, proof_path(s, f, l, arena), arena, out,
+                            out_error))
+                return false;
+            solved += episodes > 1 ? first + second : first;
+        }
+        out->families[f].lanes_levels = lanes;
+        out->families[f].solve[player] = (float)(solved / (s->def->levels * episodes));
+        out->families[f].seconds[player] = (float)(seconds / (s->def->levels * episodes));
+        out->mean[player] += out->families[f].solve[player] / (float)s->families.count;
+    }
+    return true;
+}
+
+static int rising(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+// Ranked on one half of the episodes and scored on the other, so that bad luck in ranking is not counted
+// again (Rutherford 2024, CVaR of success). Few episodes give many ties: those at the edge of the tenth
+// share the room that is left, or the order of the families would choose among them.
+float para_worst_tenth(const float *ranking, const float *scoring, int count, ParaArena *arena)
+{
+    PARA_ASSERT(count > 0);
+    int room = (count + 9) / 10, below = 0, tied = 0;
+    double sum_below = 0, sum_tied = 0;
+    float *sorted = PARA_NEW(arena, float, count);
+    memcpy(sorted, ranking, sizeof *sorted * (size_t)count);
+    qsort(sorted, (size_t)count, sizeof *sorted, rising);
+    float edge = sorted[room - 1];
+    for (int i = 0; i < count; i++) {
+        if (ranking[i] < edge) {
+            below++;
+            sum_below += (double)scoring[i];
+        } else if (ranking[i] == edge) {
+            tied++;
+            sum_tied += (double)scoring[i];
+        }
+    }
+    return (float)((sum_below + sum_tied / tied * (room - below)) / room);
+}
+
+static bool score_player(Score *s, ParaPlayerKind player, const ParaPolicy *policy, ParaArena *arena,
+                         ParaEvalResult *out, const char **out_error)
+{
+    // A still player on a given level always does the same: one episode tells all.
+    int episodes = player == PARA_PLAYER_STILL ? 1 : s->def->episodes;
+    int count = s->level_count * episodes;
+    fill_trials(s, player, episodes, arena);
+    out->world_steps += para_trials_play(s->room, &s->families, s->trials, count, policy, watch_trials, s);
+    s->done += count;
+    if (s->stopped)
+        *out_error = "stopped before the end; nothing was scored";
+    if (s->stopped || !read_trials(s, player, episodes, arena, out, out_error)) {
+        drop_proofs(s, count);
+        return false;
+    }
+    out->present[player] = true;
+    out->worst10[player] = para_worst_tenth(s->ranking, s->scoring, s->level_count, arena);
+    return true;
+}
+
+static bool score_all(Score *s, ParaPolicy *trained, ParaArena *arena, ParaEvalResult *out,
+                      const char **out_error)
+{
+    ParaPolicyDef def =
+        trained ? *para_policy_def(trained) : para_policy_def_default(para_obs_spec_entities());
+    ParaPolicy *untrained = para_policy_create(&def, para_seed_mix(s->def->seed, 77), arena);
+    for (int p = 0; p < PARA_PLAYERS; p++) {
+        if (p == PARA_PLAYER_TRAINED && !trained)
+            continue;
+        const ParaPolicy *policy = p == PARA_PLAYER_TRAINED     ? trained
+                                   : p == PARA_PLAYER_UNTRAINED ? untrained
+                                                                : NULL;
+        if (!score_player(s, (ParaPlayerKind)p, policy, arena, out, out_error))
+            return false;
+    }
+    return true;
+}
+
+// A vector player sees the layout of its own family and no other.
+static bool may_play(const ParaEvalDef *def, const ParaPolicy *trained, const ParaFamilies *families,
+                     ParaArena *arena, const char **out_error)
+{
+    int own_count = 0;
+    const char **own = run_families(def->run_folder, arena, &own_count);
+    ParaFamilies known = {0};
+    if (para_policy_def(trained)->obs.kind != PARA_OBS_VECTOR)
+        return true;
+    if (own && !para_families_load(&known, own, own_count, arena, out_error))
+        return false;
+    if (families->count == 1 && (!own || strcmp(known.names[0], families->names[0]) == 0))
+        return true;
+    *out_error = para_arena_printf(
+        arena, "this player has the vector observation of one family%s%s; it cannot play others",
+        own ? ", " : "", own ? known.names[0] : "");
+    return false;
+}
+
+bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, ParaArena *arena,
+                   ParaEvalResult *out, const char **out_error)
+{
+    *out = (ParaEvalResult){0};
+    Score s = {.def = def, .watch = watch, .context = context};
+    int family_count = def->family_count;
+    const char *const *names = def->families;
+    if (family_count == 0)
+        names = run_families(def->run_folder, arena, &family_count);
+    if (!para_families_load(&s.families, names, names ? family_count : 0, arena, out_error))
+        return false;
+    ParaPolicy *trained = NULL;
+    if (def->run_folder && !(trained = para_player_load_noted(def->run_folder, arena, &out->note, out_error)))
+        return false;
+    if (trained && !may_play(def, trained, &s.families, arena, out_error))
+        return false;
+    if (def->proofs_folder && !para_folder_make(def->proofs_folder, arena, out_error))
+        return false;
+    if ((int64_t)s.families.count * def->levels * def->episodes > EPISODES_MAX) {
+        *out_error =
+            para_arena_printf(arena,
+                              "%d families with %d levels and %d episodes each are too many; at most "
+                              "%d episodes are played per player",
+                              s.families.count, def->levels, def->episodes, EPISODES_MAX);
+        return false;
+    }
+    s.level_count = s.families.count * def->levels;
+    s.trials = PARA_NEW(arena, ParaTrial, s.level_count * def->episodes);
+    s.ranking = PARA_NEW(arena, float, s.level_count);
+    s.scoring = PARA_NEW(arena, float, s.level_count);
+    s.total = (int64_t)s.level_count * (def->episodes * (trained ? 3 : 2) + 1);
+    out->family_count = s.families.count;
+    out->families = PARA_NEW(arena, ParaEvalFamily, s.families.count);
+    for (int f = 0; f < s.families.count; f++)
+        out->families[f] = (ParaEvalFamily){.name = s.families.names[f], .levels = def->levels};
+    ParaWorkers *workers = para_workers_create(def->threads);
+    if (!workers) {
+        *out_error = "no memory for the worker threads; try fewer with --threads";
+        return false;
+    }
+    s.room = para_trial_room_create(def->solver, workers, arena);
+    bool ok = s.room && levels_fit(&s, arena, out_error) && score_all(&s, trained, arena, out, out_error);
+    if (!s.room)
+        *out_error = "no memory for the worlds";
+    para_trial_room_destroy(s.room);
+    para_workers_destroy(workers);
+    return ok;
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Scores on held-out levels: seeds that training never draws, over the full ranges of every family.
+#include "engine/base/arena.h"
+#include "engine/world/world.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum {
+    PARA_PLAYER_RANDOM,
+    PARA_PLAYER_STILL,
+    PARA_PLAYER_UNTRAINED,
+    PARA_PLAYER_TRAINED,
+    PARA_PLAYERS
+} ParaPlayerKind;
+const char *para_player_kind_name(ParaPlayerKind kind); ///< "random", "still", "untrained", "trained"
+
+typedef struct ParaEvalDef {
+    const char *run_folder;      ///< run folder or .safetensors; NULL: no trained player
+    const char *const *families; ///< names or files; count 0: those of the run, else the whole library
+    int family_count;
+    ParaSolverKind solver; ///< LANES refuses levels that do not fit it; default AUTO
+    int levels;            ///< per family, default 64
+    int episodes;  ///< per level and player, even; half ranks the levels, half scores the worst; default 4
+    int threads;   ///< 0: one per CPU
+    uint64_t seed; ///< of the held-out set; default 1
+    bool greedy;   ///< the trained player takes its most probable action instead of drawing
+    const char *proofs_folder; ///< write a replay of each level the trained player solved; NULL: none
+} ParaEvalDef;
+ParaEvalDef para_eval_def_default(void);
+
+typedef struct ParaEvalFamily {
+    const char *name;
+    int levels;
+    int lanes_levels;            ///< of these, how many ran on lanes
+    float solve[PARA_PLAYERS];   ///< [1] share of episodes solved
+    float seconds[PARA_PLAYERS]; ///< [s] mean level time of an episode
+} ParaEvalFamily;
+
+typedef struct ParaEvalResult {
+    int family_count;
+    ParaEvalFamily *families;    ///< [family_count]
+    bool present[PARA_PLAYERS];  ///< which players were scored
+    float mean[PARA_PLAYERS];    ///< mean over families
+    float worst10[PARA_PLAYERS]; ///< mean success on the worst 10 % of all levels, ranked on other episodes
+                                 ///< (research: CVaR)
+    int proofs;                  ///< replays written
+    int64_t world_steps;
+    const char *note; ///< e.g. a damaged checkpoint that was passed over
+} ParaEvalResult;
+
+/// Called now and then with episodes done and to do; false stops (the evaluation then fails with "stopped").
+typedef bool ParaEvalWatch(void *context, int64_t done, int64_t total);
+bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, ParaArena *arena,
+                   ParaEvalResult *out, const char **out_error);
+
+/// Mean of `scoring` over the tenth of the levels (rounded up) that is lowest in `ranking`; levels tied at
+/// its edge count in equal shares.
+/// @param ranking, scoring in, [count] success of each level on two separate sets of episodes
+float para_worst_tenth(const float *ranking, const float *scoring, int count, ParaArena *arena);

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+// The loop: make, play, learn, report, remember. Each verb is one function below; para_train reads aloud.
+#include "agents/lesson/lesson.h"
+
+#include "agents/lesson/training.h"
+#include "engine/base/clock.h"
+
+#include <string.h>
+
+#define RATE_END            0.1 // [1] share of the learning rate left at the end of the schedule
+#define PREVIEW_LESSONS     8   // so long one family is shown
+#define FRESH_PROOF_LESSONS 16  // every so many lessons each family may archive one more fresh level
+
+// The maker's turn: it may play candidate levels with the present player and choose among them.
+static void make(ParaTraining *t)
+{
+    t->lesson_start = para_clock_seconds();
+    t->saved = false;
+    para_arena_clear(t->scratch);
+    t->scoring_steps += para_maker_turn(t->maker, t->lesson, t->policy);
+    if (para_maker_refreshed(t->maker)) {
+        int kept = 0;
+        para_maker_kept(t->maker, &kept);
+        memset(t->kept_proved, 0, (size_t)kept);
+    }
+    if (t->lesson % FRESH_PROOF_LESSONS == 0)
+        for (int f = 0; f < t->families.count; f++)
+            t->proof_room[f] = 1;
+}
+
+// The player acts for a horizon in every env; levels that end are followed by the maker's next.
+static void play(ParaTraining *t)
+{
+    int64_t before = para_batch_world_steps(t->batch);
+    t->ended = para_collect(t->collector);
+    t->played_steps = para_batch_world_steps(t->batch) - before;
+    t->world_steps += t->played_steps;
+    t->decisions += (int64_t)t->def.envs * t->def.horizon;
+}
+
+// The player learns from what it did.
+static void learn(ParaTraining *t)
+{
+    double start = para_clock_seconds();
+    float rate = para_ppo_def_default(t->def.envs, t->def.horizon).learning_rate;
+    para_ppo_set_learning_rate(t->ppo, rate * (float)(1.0 - (1.0 - RATE_END) * para_training_progress(t)));
+    t->stats = para_ppo_update(t->ppo);
+    t->update_seconds = para_clock_seconds() - start;
+}
+
+static void count_outcome(ParaTraining *t, const ParaReport *report)
+{
+    ParaSolveWindow *w = &t->windows[report->family];
+    w->solved[w->next] = report->end == PARA_END_SOLVED;
+    w->next = (w->next + 1) % PARA_SOLVE_WINDOW;
+    w->count += w->count < PARA_SOLVE_WINDOW;
+    w->episodes++;
+}
+
+// Outcomes become reports, in the order of envs, and running solve rates.
+static void report(ParaTraining *t)
+{
+    double reward = 0;
+    t->solved = 0;
+    for (int i = 0; i < t->ended.count; i++) {
+        ParaReport *r = &t->ended.items[i].report;
+        r->lesson = t->lesson;
+        reward += (double)r->total_reward;
+        t->solved += r->end == PARA_END_SOLVED;
+        count_outcome(t, r);
+    }
+    t->reward_mean = t->ended.count ? (float)(reward / t->ended.count) : 0;
+    for (int f = 0; f < t->families.count; f++) {
+        const ParaSolveWindow *w = &t->windows[f];
+        int solved = 0;
+        for (int i = 0; i < w->count; i++)
+            solved += w->solved[i];
+        t->family_solve[f] = w->count ? (float)solved / (float)w->count : -1;
+        t->family_episodes[f] = (int)w->episodes;
+    }
+}
+
+static bool remember_levels(ParaTraining *t, const char **out_error)
+{
+    int kept_count = 0;
+    const ParaKept *kept = para_maker_kept(t->maker, &kept_count);
+    for (int i = 0; para_maker_refreshed(t->maker) && i < kept_count; i++) {
+        ParaPick pick = kept[i].pick;
+        const ParaLevel *level = para_families_sample(&t->families, &pick, t->def.maker, t->scratch);
+        ParaLevelRow row = {.hash = kept[i].hash,
+                            .seed = kept[i].pick.seed,
+                            .parent = kept[i].pick.parent,
+                            .family = kept[i].pick.family,
+                            .lesson = t->lesson,
+                            .score = kept[i].score,
+                            .success = kept[i].success,
+                            .tries = kept[i].tries,
+                            .maker = t->def.maker,
+                            .params_json = level ? para_level_params_json(level, t->scratch) : "{}"};
+        if (!para_run_add_level(t->run, &row, out_error))
+            return false;
+    }
+    return true;
+}
+
+static bool remember_proofs(ParaTraining *t, const char **out_error)
+{
+    for (int i = 0; i < t->proof_count; i++) {
+        const ParaProofRow *proof = &t->proof_rows[i];
+        if (!proof->file[0])
+            continue;
+        int kept = para_maker_kept_index(t->maker, &proof->pick), count = 0;
+        const ParaKept *k = kept >= 0 ? &para_maker_kept(t->maker, &count)[kept] : NULL;
+        ParaLevelRow row = {.hash = proof->hash,
+                            .seed = proof->pick.seed,
+                            .parent = proof->pick.parent,
+                            .family = proof->pick.family,
+                            .lesson = t->lesson,
+                            .score = k ? k->score : 0,
+                            .success = k ? k->success : 1,
+                            .tries = k ? k->tries : 1,
+                            .maker = t->def.maker,
+                            .params_json = proof->params};
+        if (!para_run_add_level(t->run, &row, out_error) ||
+            !para_run_add_proof(t->run, proof->hash, proof->pick.family, t->lesson, proof->file, out_error))
+            return false;
+    }
+    t->proof_count = 0;
+    para_arena_clear(t->proof_arena);
+    return true;
+}
+
+// Rows of the lesson go to the database; now and then they are committed with a checkpoint.
+static bool remember(ParaTraining *t, const char **out_error)
+{
+    t->seconds += para_clock_seconds() - t->lesson_start;
+    ParaLessonRow row = {.lesson = t->lesson,
+                         .decisions = t->decisions,
+                         .world_steps = t->world_steps,
+                         .scoring_steps = t->scoring_steps,
+                         .seconds = t->seconds,
+                         .episodes = t->ended.count,
+                         .solved = t->solved,
+                         .reward_mean = t->reward_mean,
+                         .policy_loss = t->stats.policy_loss,
+                         .value_loss = t->stats.value_loss,
+                         .entropy = t->stats.entropy,
+                         .kl = t->stats.kl,
+                         .gradient_norm = t->stats.gradient_norm,
+                         .explained_variance = t->stats.explained_variance};
+    ParaReport *reports = PARA_NEW(t->scratch, ParaReport, t->ended.count + 1);
+    for (int i = 0; i < t->ended.count; i++)
+        reports[i] = t->ended.items[i].report;
+    if (t->proof_error) {
+        *out_error = para_arena_strdup(t->arena, t->proof_error);
+        return false;
+    }
+    if (!para_run_add_lesson(t->run, &row, out_error) ||
+        !para_run_add_reports(t->run, reports, t->ended.count, out_error) || !remember_levels(t, out_error) ||
+        !remember_proofs(t, out_error))
+        return false;
+    bool milestone = t->lesson > 0 && t->lesson % PARA_MILESTONE_LESSONS == 0;
+    bool due = para_clock_seconds() - t->checkpoint_clock >= t->def.checkpoint_seconds;
+    return !(due || milestone) || para_training_save(t, out_error);
+}
+
+static int lanes_envs(const ParaTraining *t)
+{
+    int count = 0;
+    for (int b = 0; b < t->def.envs; b++)
+        count += para_world_solver(t->batch->envs[b].world) == PARA_SOLVER_LANES;
+    return count;
+}
+
+static ParaTrainStatus status_of(const ParaTraining *t)
+{
+    double lesson_seconds = para_clock_seconds() - t->lesson_start;
+    ParaCollectTime collect = para_collect_time(t->collector);
+    int workers = para_workers_count(t->workers);
+    double total = collect.env + collect.forward + t->update_seconds * workers;
+    int64_t decisions = (int64_t)t->def.envs * t->def.horizon;
+    // Families are dealt to envs in turn: the picture moves on to the next one now and then.
+    const ParaEnv *preview = &t->batch->envs[t->lesson / PREVIEW_LESSONS % t->families.count % t->def.envs];
+    return (ParaTrainStatus){.lesson = t->lesson,
+                             .decisions = t->decisions,
+                             .world_steps = t->world_steps,
+                             .scoring_steps = t->scoring_steps,
+                             .seconds = t->seconds,
+                             .decisions_per_second = (double)decisions / lesson_seconds,
+                             .world_steps_per_second = (double)t->played_steps / lesson_seconds,
+                             .share_env = collect.env / total,
+                             .share_forward = collect.forward / total,
+                             .share_update = t->update_seconds * workers / total,
+                             .family_count = t->families.count,
+                             .family_names = t->families.names,
+                             .family_solve = t->family_solve,
+                             .family_episodes = t->family_episodes,
+                             .reward_mean = t->reward_mean,
+                             .entropy = t->stats.entropy,
+                             .kl = t->stats.kl,
+                             .policy_loss = t->stats.policy_loss,
+                             .value_loss = t->stats.value_loss,
+                             .explained_variance = t->stats.explained_variance,
+                             .solver = t->def.solver,
+                             .lanes_envs = lanes_envs(t),
+                             .envs = t->def.envs,
+                             .preview_world = preview->world,
+                             .preview_level = preview->level,
+                             .preview_play = &preview->play,
+                             .checkpoint_saved = t->saved,
+                             .note = t->note};
+}
+
+bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, ParaArena *arena,
+                const char **out_error)
+{
+    ParaTraining training, *t = &training;
+    bool ok = para_training_open(t, def, arena, out_error);
+    bool going = ok && !para_training_done(t);
+    while (going) {
+        make(t);
+        play(t);
+        learn(t);
+        report(t);
+        ok = remember(t, out_error);
+        if (!ok)
+            break;
+        ParaTrainStatus status = status_of(t);
+        t->note = NULL;
+        bool wanted = !watch || watch(context, &status);
+        t->lesson++;
+        going = wanted && !para_training_done(t);
+        if (!going && !t->saved) {
+            t->lesson--; // the checkpoint bears the number of the last lesson that ended
+            ok = para_training_save(t, out_error);
+        }
+    }
+    para_training_close(t);
+    return ok;
+}

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: MIT
+set(PARA_LESSON_SOURCES
+    agents/lesson/evaluate.c
+    agents/lesson/lesson.c
+    agents/lesson/proofs.c
+    agents/lesson/training.c)

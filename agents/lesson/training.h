@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Everything a training holds between lessons, and how it is opened, saved and continued. The loop
+// itself is in lesson.c.
+#include "agents/learn/ppo.h"
+#include "agents/lesson/lesson.h"
+#include "agents/maker/maker.h"
+#include "agents/player/rollout.h"
+#include "agents/run/run_folder.h"
+
+#include <pthread.h>
+
+#define PARA_MILESTONE_LESSONS 500 ///< every so many lessons a checkpoint is written that stays
+#define PARA_SOLVE_WINDOW      128 ///< episodes of the running solve rate
+
+/// The last outcomes of one family.
+typedef struct ParaSolveWindow {
+    uint8_t solved[PARA_SOLVE_WINDOW];
+    int count, next;  ///< filled, where the next goes
+    int64_t episodes; ///< since the run began, in this process
+} ParaSolveWindow;
+
+typedef struct ParaTraining {
+    ParaTrainDef def; ///< as asked, overridden by the run's own config
+    ParaArena *arena; ///< lifetime: the training
+    ParaRun *run;
+    ParaFamilies families;
+    ParaWorkers *workers;
+    ParaPolicy *policy;
+    ParaPpo *ppo;
+    ParaTrialRoom *room;
+    ParaMaker *maker;
+    ParaBatch *batch;
+    ParaCollector *collector;
+
+    // Totals since the run began.
+    int lesson; ///< the lesson at hand, from 0
+    int64_t decisions, world_steps, scoring_steps;
+    double seconds; ///< [s]
+
+    // Of this lesson.
+    double lesson_start;   ///< [s] clock
+    double update_seconds; ///< [s]
+    int64_t played_steps;  ///< world steps of the rollout
+    ParaEndedList ended;
+    ParaPpoStats stats;
+    float reward_mean;
+    int solved;
+    bool saved;
+    const char *note;
+
+    ParaSolveWindow *windows; ///< [families]
+    float *family_solve;      ///< [families] -1 unknown
+    int *family_episodes;
+
+    // Proofs are written by worker threads.
+    pthread_mutex_t proof_lock;
+    int *proof_room;      ///< [families] fresh levels that may still enter the archive
+    uint8_t *kept_proved; ///< [kept]
+    ParaArena *proof_arena;
+    const char *proof_error;         ///< first failure to write one, told by the next remember
+    struct ParaProofRow *proof_rows; ///< written since the last remember
+    int proof_count, proof_capacity;
+
+    double checkpoint_clock; ///< [s] clock of the last checkpoint
+    ParaArena *scratch;      ///< emptied each lesson
+} ParaTraining;
+
+/// A proof on disk that the database does not know yet.
+typedef struct ParaProofRow {
+    ParaPick pick;
+    uint64_t hash;
+    char file[64];
+    char *params;
+} ParaProofRow;
+
+/// Opens or continues the run of def->folder and makes everything ready for the next lesson.
+bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *arena, const char **out_error);
+void para_training_close(ParaTraining *t);
+/// Commits the rows of all lessons since the last checkpoint, then writes the checkpoint.
+bool para_training_save(ParaTraining *t, const char **out_error);
+/// Share of the asked training that is done, 0..1; 0 where there is no limit.
+double para_training_progress(const ParaTraining *t);
+/// True once a limit of the def is reached.
+bool para_training_done(const ParaTraining *t);
+/// What a batch calls when an env solves its level (a ParaOnSolved; context is the training): writes the
+/// proof of a level that is wanted and leaves a row for the next remember. Worker threads call it at once.
+void para_training_prove(void *context, int env, const ParaEnv *state, const ParaPick *pick);
+/// Parameter values of a level as a JSON object, {"gap": 2.5, ...}.
+char *para_level_params_json(const ParaLevel *level, ParaArena *arena);

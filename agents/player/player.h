@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The trained player of a run folder, ready to act: newest whole checkpoint of a run as a policy.
+#include "agents/learn/policy.h"
+#include "engine/world/world.h"
+
+/// Loads the newest whole checkpoint of a run folder, or the .safetensors file itself.
+/// @param out_note set to what should be told though it worked (a damaged checkpoint was passed over), or
+/// NULL
+/// @return NULL with a clear error ("no checkpoint in DIR yet: train longer, or ...")
+ParaPolicy *para_player_load_noted(const char *run_folder, ParaArena *arena, const char **out_note,
+                                   const char **out_error);
+/// The solver this player is at home on, for whoever does not name one: chipmunk if it was trained on that
+/// alone, else AUTO (also of one trained on lanes, whose levels all fit it).
+/// @param run_folder as above; NULL: no player, AUTO
+ParaSolverKind para_player_solver(const char *run_folder, ParaArena *arena);
+/// The same without the note.
+ParaPolicy *para_player_load(const char *run_folder, ParaArena *arena, const char **out_error);
+/// The same from tensors read before; `card` says the observation and widths.
+ParaPolicy *para_player_from_card(const char *card, const ParaTensor *tensors, int count, ParaArena *arena,
+                                  const char **out_error);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Fills the learner's rollout buffers: each block of envs acts and steps on its own for the whole
+// horizon, so workers never wait for each other inside a rollout.
+#include "agents/env/batch.h"
+#include "agents/learn/ppo.h"
+
+typedef struct ParaCollector ParaCollector;
+
+/// @param batch its envs and obs must match the learner's
+ParaCollector *para_collector_create(ParaBatch *batch, ParaPpo *ppo, const ParaPolicy *policy,
+                                     ParaWorkers *workers, ParaArena *arena);
+
+/// Episodes that ended during the last rollout, in the order (env, step): the same for any number of threads.
+typedef struct ParaEndedList {
+    ParaEnded *items; ///< [count]
+    int count;
+} ParaEndedList;
+
+/// One rollout of T decisions in every env.
+/// @return what ended, valid until the next call
+ParaEndedList para_collect(ParaCollector *collector);
+
+/// CPU seconds of the last rollout, over all workers [s].
+typedef struct ParaCollectTime {
+    double env, forward;
+} ParaCollectTime;
+ParaCollectTime para_collect_time(const ParaCollector *collector);

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+#include "agents/player/trials.h"
+
+#include "agents/env/env.h"
+#include "engine/base/assert.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#define CHUNK 64             // trials of one task: the cut that makes results independent of threads
+#define SLOTS PARA_ENV_BLOCK // envs that play at once within a chunk, so that forward passes are batches
+
+// What one worker needs to play a chunk.
+typedef struct Seat {
+    ParaArena *arena;
+    ParaForward *forward;
+    ParaPolicyDef forward_def;
+    float *obs;    // [SLOTS, O]
+    float *logits; // [SLOTS, 24]
+    float *value;  // [SLOTS]
+    ParaEnv envs[SLOTS];
+} Seat;
+
+struct ParaTrialRoom {
+    ParaWorldGroup *group;
+    ParaWorkers *workers;
+    int seat_count;
+    Seat *seats; // [seat_count]
+};
+
+ParaTrialRoom *para_trial_room_create(ParaSolverKind solver, ParaWorkers *workers, ParaArena *arena)
+{
+    ParaTrialRoom *room = PARA_NEW(arena, ParaTrialRoom, 1);
+    room->workers = workers;
+    room->seat_count = para_workers_count(workers);
+    room->group = para_world_group_create(solver, room->seat_count * SLOTS);
+    if (!room->group)
+        return NULL;
+    room->seats = PARA_NEW(arena, Seat, room->seat_count);
+    for (int s = 0; s < room->seat_count; s++) {
+        room->seats[s].arena = para_arena_create((size_t)1 << 20, (size_t)256 << 20);
+        for (int e = 0; e < SLOTS; e++)
+            para_env_init(&room->seats[s].envs[e], para_world_at(room->group, s * SLOTS + e), false);
+    }
+    return room;
+}
+
+void para_trial_room_destroy(ParaTrialRoom *room)
+{
+    if (!room)
+        return;
+    for (int s = 0; s < room->seat_count; s++) {
+        for (int e = 0; e < SLOTS; e++)
+            para_env_destroy(&room->seats[s].envs[e]);
+        para_arena_destroy(room->seats[s].arena);
+    }
+    para_world_group_destroy(room->group);
+}
+
+// One call of para_trials_play.
+typedef struct Call {
+    ParaTrialRoom *room;
+    const ParaFamilies *families;
+    ParaTrial *trials;
+    int count;
+    const ParaPolicy *policy;
+    ParaTrialWatch *watch;
+    void *context;
+    atomic_bool stopped;
+    pthread_mutex_t lock; // for done, steps and the watch
+    int64_t done, steps;
+} Call;
+
+// What a slot is playing.
+typedef struct Slot {
+    int trial; // -1: empty
+    ParaRng rng;
+} Slot;
+
+static const char *kind_player(ParaTrialKind kind)
+{
+    return kind == PARA_TRIAL_STILL ? "still" : kind == PARA_TRIAL_RANDOM ? "random" : "trained";
+}
+
+// Puts the next playable trial of the chunk into a slot; false when the chunk has none left.
+static bool fill_slot(Call *call, Seat *seat, int e, Slot *slot, int *next, int end)
+{
+    ParaEnv *env = &seat->envs[e];
+    while (*next < end) {
+        ParaTrial *trial = &call->trials[*next];
+        int index = (*next)++;
+        ParaArena *arena = para_env_level_arena(env);
+        ParaLevel *level = para_families_sample(call->families, &trial->pick, "trial", arena);
+        env->recording = trial->proof != NULL;
+        if (!level || !para_env_begin(env, level, kind_player(trial->kind)))
+            continue;
+        *slot = (Slot){.trial = index, .rng = para_rng_make(trial->seed, "trial")};
+        return true;
+    }
+    slot->trial = -1;
+    return false;
+}
+
+static void finish_trial(Call *call, Seat *seat, int e, const Slot *slot)
+{
+    ParaEnv *env = &seat->envs[e];
+    ParaTrial *trial = &call->trials[slot->trial];
+    trial->report = para_env_report(env, trial->pick.family);
+    trial->played = true;
+    if (trial->proof && env->play.status == PARA_PLAY_SOLVED) {
+        const ParaReplay *replay = para_recorder_end(env->recorder, &env->play, env->total_reward);
+        const char *error = NULL;
+        if (!replay || !para_replay_write(trial->proof, replay, env->arena, &error))
+            trial->error = error ? para_arena_strdup(seat->arena, error) : "no memory for the replay";
+        trial->proof = trial->error ? NULL : trial->proof;
+    } else {
+        trial->proof = NULL;
+    }
+}
+
+static void choose_action(const Call *call, const Seat *seat, int row, Slot *slot, const ParaLevel *level,
+                          int8_t *action)
+{
+    const ParaPlayer *player = &level->player;
+    static const float flat[PARA_LOGITS];
+    switch (call->trials[slot->trial].kind) {
+    case PARA_TRIAL_STILL:
+        memset(action, 0, PARA_CHANNELS);
+        break;
+    case PARA_TRIAL_RANDOM:
+        para_action_draw(flat, player->channel_bits, player->negative_bits, &slot->rng, action);
+        break;
+    case PARA_TRIAL_POLICY:
+        para_action_draw(seat->logits + row * PARA_LOGITS, player->channel_bits, player->negative_bits,
+                         &slot->rng, action);
+        break;
+    case PARA_TRIAL_GREEDY:
+        para_action_best(seat->logits + row * PARA_LOGITS, player->channel_bits, player->negative_bits,
+                         action);
+        break;
+    }
+}
+
+// One decision of every live slot. @return live slots
+static int step_slots(Call *call, Seat *seat, Slot *slots, int *next, int end)
+{
+    const ParaObsSpec *spec = call->policy ? &para_policy_def(call->policy)->obs : NULL;
+    int row_of[SLOTS], rows = 0, live = 0;
+    for (int e = 0; e < SLOTS; e++) {
+        if (slots[e].trial < 0 && !fill_slot(call, seat, e, &slots[e], next, end))
+            continue;
+        live++;
+        if (call->trials[slots[e].trial].kind < PARA_TRIAL_POLICY)
+            continue;
+        PARA_ASSERT(spec != NULL);
+        row_of[e] = rows++;
+        para_observe(spec, seat->envs[e].level, &seat->envs[e].play, seat->envs[e].world,
+                     seat->obs + row_of[e] * spec->size);
+    }
+    if (rows)
+        para_policy_forward(call->policy, seat->forward, seat->obs, rows, seat->logits, seat->value);
+    ParaEnv *envs[SLOTS];
+    float wish[SLOTS * PARA_CHANNELS] = {0};
+    for (int e = 0; e < SLOTS; e++) {
+        envs[e] = slots[e].trial >= 0 ? &seat->envs[e] : NULL;
+        if (!envs[e])
+            continue;
+        bool sees = call->trials[slots[e].trial].kind >= PARA_TRIAL_POLICY;
+        int8_t action[PARA_CHANNELS];
+        choose_action(call, seat, sees ? row_of[e] : 0, &slots[e], envs[e]->level, action);
+        for (int c = 0; c < PARA_CHANNELS; c++)
+            wish[e * PARA_CHANNELS + c] = (float)action[c];
+    }
+    para_envs_step(envs, wish, SLOTS, NULL, NULL);
+    for (int e = 0; e < SLOTS; e++) {
+        if (envs[e] && envs[e]->play.status != PARA_PLAY_ON) {
+            finish_trial(call, seat, e, &slots[e]);
+            slots[e].trial = -1;
+        }
+    }
+    return live;
+}
+
+static void play_chunk(void *context, int task, int worker)
+{
+    Call *call = context;
+    Seat *seat = &call->room->seats[worker];
+    int begin = task * CHUNK, end = begin + CHUNK < call->count ? begin + CHUNK : call->count, next = begin;
+    Slot slots[SLOTS];
+    for (int e = 0; e < SLOTS; e++)
+        slots[e].trial = -1;
+    int64_t before = 0, after = 0;
+    for (int e = 0; e < SLOTS; e++)
+        before += seat->envs[e].world_steps;
+    while (!atomic_load(&call->stopped) && step_slots(call, seat, slots, &next, end) > 0) {
+    }
+    for (int e = 0; e < SLOTS; e++)
+        after += seat->envs[e].world_steps;
+    pthread_mutex_lock(&call->lock);
+    call->done += end - begin;
+    call->steps += after - before;
+    if (call->watch && !atomic_load(&call->stopped) && !call->watch(call->context, call->done))
+        atomic_store(&call->stopped, true);
+    pthread_mutex_unlock(&call->lock);
+}
+
+// The policy may be of another shape than last time: scratch follows it.
+static void prepare_seats(ParaTrialRoom *room, const ParaPolicy *policy)
+{
+    if (!policy)
+        return;
+    const ParaPolicyDef *def = para_policy_def(policy);
+    for (int s = 0; s < room->seat_count; s++) {
+        Seat *seat = &room->seats[s];
+        if (seat->forward && memcmp(&seat->forward_def, def, sizeof *def) == 0)
+            continue;
+        para_arena_clear(seat->arena);
+        seat->forward_def = *def;
+        seat->forward = para_forward_create(def, SLOTS, seat->arena);
+        seat->obs = PARA_NEW(seat->arena, float, SLOTS * def->obs.size);
+        seat->logits = PARA_NEW(seat->arena, float, SLOTS *PARA_LOGITS);
+        seat->value = PARA_NEW(seat->arena, float, SLOTS);
+    }
+}
+
+int64_t para_trials_play(ParaTrialRoom *room, const ParaFamilies *families, ParaTrial *trials, int count,
+                         const ParaPolicy *policy, ParaTrialWatch *watch, void *context)
+{
+    prepare_seats(room, policy);
+    Call call = {.room = room,
+                 .families = families,
+                 .trials = trials,
+                 .count = count,
+                 .policy = policy,
+                 .watch = watch,
+                 .context = context};
+    pthread_mutex_init(&call.lock, NULL);
+    para_workers_run(room->workers, play_chunk, &call, (count + CHUNK - 1) / CHUNK);
+    pthread_mutex_destroy(&call.lock);
+    return call.steps;
+}

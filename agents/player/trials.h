@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Trials: a list of (level, player, seed) played to the end, in parallel, each outcome the same for any
+// number of threads. The maker scores candidate levels with it and the evaluation scores players.
+#include "agents/env/families.h"
+#include "agents/env/report.h"
+#include "agents/learn/policy.h"
+#include "engine/base/threads.h"
+#include "engine/world/world.h"
+
+typedef enum {
+    PARA_TRIAL_STILL,  ///< all zero
+    PARA_TRIAL_RANDOM, ///< each bound channel uniform over its levels
+    PARA_TRIAL_POLICY, ///< draws from the policy
+    PARA_TRIAL_GREEDY  ///< the policy's most probable action
+} ParaTrialKind;
+
+typedef struct ParaTrial {
+    ParaPick pick;      ///< in; its seed may move on as para_families_sample says
+    ParaTrialKind kind; ///< in
+    uint64_t seed;      ///< in: of the actions
+    const char *proof;  ///< in: file to write a replay to if solved; NULL: none
+    ParaReport report;  ///< out
+    bool played;        ///< out: false if the level could not be made, or a stop came first
+    const char *error;  ///< out: why a proof could not be written, or NULL; valid until the room plays again
+} ParaTrial;
+
+/// Room to play trials in; worlds are reused from call to call.
+typedef struct ParaTrialRoom ParaTrialRoom;
+ParaTrialRoom *para_trial_room_create(ParaSolverKind solver, ParaWorkers *workers, ParaArena *arena);
+void para_trial_room_destroy(ParaTrialRoom *room);
+
+/// Called between chunks by one thread at a time with trials done so far; false stops.
+typedef bool ParaTrialWatch(void *context, int64_t done);
+
+/// Plays `count` trials. Trials are cut into fixed chunks, so results do not depend on threads.
+/// @param policy used by the POLICY and GREEDY trials; NULL if there are none
+/// @return world steps simulated
+int64_t para_trials_play(ParaTrialRoom *room, const ParaFamilies *families, ParaTrial *trials, int count,
+                         const ParaPolicy *policy, ParaTrialWatch *watch, void *context);

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// The checkpoints of a run folder: their names, the newest one that is whole, and tidying.
+#include "agents/run/run_folder.h"
+
+#include "agents/run/run_internal.h"
+#include "agents/run/safetensors.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CHECKPOINT_BYTES_MAX ((size_t)1 << 30) // [byte] of memory for looking at one checkpoint
+
+const char *para_run_checkpoint_path(const ParaRun *run, int lesson, ParaArena *arena)
+{
+    return para_arena_printf(arena, "%s/checkpoints/lesson-%06d.safetensors", run->folder, lesson);
+}
+
+/// Lesson of a checkpoint's file name, -1 if it is none.
+static int lesson_of(const char *name)
+{
+    if (strncmp(name, "lesson-", 7) != 0)
+        return -1;
+    char *end = NULL;
+    unsigned long value = strtoul(name + 7, &end, 10);
+    size_t digits = (size_t)(end - (name + 7));
+    return digits >= 6 && digits <= 9 && strcmp(end, ".safetensors") == 0 ? (int)value : -1;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    int left = *(const int *)a, right = *(const int *)b;
+    return (left < right) - (left > right);
+}
+
+/// Lessons that have a checkpoint, newest first; NULL if there is none.
+static int *list_checkpoints(const ParaRun *run, ParaArena *arena, int *out_count)
+{
+    *out_count = 0;
+    int capacity = 64;
+    int *lessons = PARA_NEW(arena, int, capacity);
+    DIR *list = opendir(para_arena_printf(arena, "%s/checkpoints", run->folder));
+    if (!list)
+        return NULL;
+    struct dirent *entry;
+    while ((entry = readdir(list)) != NULL) {
+        int lesson = lesson_of(entry->d_name);
+        if (lesson < 0)
+            continue;
+        if (*out_count == capacity) {
+            int *more = PARA_NEW(arena, int, capacity * 2);
+            memcpy(more, lessons, sizeof(int) * (size_t)capacity);
+            lessons = more, capacity *= 2;
+        }
+        lessons[(*out_count)++] = lesson;
+    }
+    closedir(list);
+    qsort(lessons, (size_t)*out_count, sizeof(int), newest_first);
+    return *out_count ? lessons : NULL;
+}
+
+int para_run_newest_checkpoint(ParaRun *run, ParaArena *arena, const char **out_path, const char **out_note)
+{
+    // Whole files are read to be sure; that memory is not the caller's to keep.
+    ParaArena *scratch = para_arena_create((size_t)1 << 20, CHECKPOINT_BYTES_MAX);
+    if (out_note)
+        *out_note = NULL;
+    if (!scratch) {
+        if (out_note)
+            *out_note = "no memory to look at the checkpoints";
+        return -1;
+    }
+    int count = 0, found = -1, damaged = 0;
+    int *lessons = list_checkpoints(run, scratch, &count);
+    const char *first_error = NULL;
+    for (int i = 0; i < count && found < 0; i++) {
+        ParaArenaMark mark = para_arena_mark(scratch);
+        const char *path = para_run_checkpoint_path(run, lessons[i], scratch);
+        const char *card = NULL, *error = NULL;
+        int tensors = 0;
+        if (para_safetensors_read(path, scratch, &tensors, &card, &error)) {
+            found = lessons[i];
+        } else {
+            damaged++;
+            if (!first_error)
+                first_error = para_arena_strdup(arena, error ? error : path);
+        }
+        para_arena_rewind(scratch, mark);
+    }
+    para_arena_destroy(scratch);
+    if (out_note && damaged > 0)
+        *out_note = para_arena_printf(arena, "passed over %d damaged checkpoint%s: %s", damaged,
+                                      damaged == 1 ? "" : "s", first_error);
+    if (out_path)
+        *out_path = found >= 0 ? para_run_checkpoint_path(run, found, arena) : NULL;
+    return found;
+}
+
+bool para_run_set_aside_after(ParaRun *run, int lesson, const char **out_error)
+{
+    ParaArena *scratch = run->writes ? para_arena_create((size_t)1 << 16, (size_t)64 << 20) : NULL;
+    if (!scratch) {
+        *out_error =
+            run->writes ? "no memory to look at the checkpoints" : "the run is open for reading only";
+        return false;
+    }
+    bool good = true;
+    int count = 0;
+    int *lessons = list_checkpoints(run, scratch, &count);
+    for (int i = 0; good && i < count && lessons[i] > lesson; i++) {
+        const char *path = para_run_checkpoint_path(run, lessons[i], scratch);
+        good = rename(path, para_arena_printf(scratch, "%s.damaged", path)) == 0;
+        if (!good)
+            *out_error = para_arena_printf(run->arena, "cannot set aside %s: %s", path, strerror(errno));
+    }
+    para_arena_destroy(scratch);
+    return good;
+}
+
+/// Removes left-over temporary files of a killed writer. Only the holder of the lock may: they could be his.
+static void remove_temporary(const char *folder, ParaArena *scratch)
+{
+    DIR *list = opendir(folder);
+    if (!list)
+        return;
+    struct dirent *entry;
+    while ((entry = readdir(list)) != NULL) {
+        size_t length = strlen(entry->d_name);
+        const char *path = para_arena_printf(scratch, "%s/%s", folder, entry->d_name);
+        struct stat info;
+        if (length > 4 && strcmp(entry->d_name + length - 4, ".tmp") == 0 && lstat(path, &info) == 0 &&
+            S_ISREG(info.st_mode))
+            unlink(path);
+    }
+    closedir(list);
+}
+
+void para_run_tidy(ParaRun *run, int keep, int milestone)
+{
+    ParaArena *scratch = run->writes ? para_arena_create((size_t)1 << 16, (size_t)64 << 20) : NULL;
+    if (!scratch)
+        return;
+    int count = 0;
+    int *lessons = list_checkpoints(run, scratch, &count);
+    for (int i = keep < 1 ? 1 : keep; i < count; i++) // the newest always stays
+        if (milestone <= 0 || lessons[i] % milestone != 0)
+            unlink(para_run_checkpoint_path(run, lessons[i], scratch));
+    remove_temporary(run->folder, scratch);
+    remove_temporary(para_arena_printf(scratch, "%s/checkpoints", run->folder), scratch);
+    remove_temporary(para_arena_printf(scratch, "%s/proofs", run->folder), scratch);
+    para_arena_destroy(scratch);
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A run folder holds everything of one training: run.db (SQLite: lessons, levels, reports, proofs,
+// evaluations), checkpoints/, proofs/, lock. Killing the process at any moment loses at most the work
+// since the last checkpoint. One writer at a time; any number of readers while it writes.
+#include "agents/env/report.h"
+#include "engine/base/arena.h"
+
+#include <stdbool.h>
+
+/// Of the folder's layout; a newer one is refused with a clear error, an older one is brought up to date when
+/// it is opened for writing. 2: reports.solver, and "solver" in the config.
+#define PARA_RUN_VERSION 2
+
+typedef struct ParaRun ParaRun;
+
+typedef struct ParaLessonRow {
+    int32_t lesson;
+    int64_t decisions, world_steps,
+        scoring_steps;        ///< [1] totals since the start; scoring = steps of the maker without gradient
+    double seconds;           ///< [s] training time since the start
+    int32_t episodes, solved; ///< [1] of this lesson
+    float reward_mean, policy_loss, value_loss, entropy, kl, gradient_norm, explained_variance; ///< [1]
+} ParaLessonRow;
+
+typedef struct ParaLevelRow {
+    uint64_t hash, seed, parent;
+    int32_t family, lesson; ///< lesson in which it entered the archive
+    float score, success;   ///< [1] learnability and success rate when scored
+    int32_t tries;
+    const char *maker;
+    const char *params_json; ///< {"gap": 2.5, ...}
+} ParaLevelRow;
+
+/// Opens or makes a run folder. `config_json` is stored at the first opening and returned later by
+/// para_run_config. If the last writer did not close it, the database is checked from end to end first.
+/// Errors: not a run folder but not empty, newer version, locked by a running process (flock), damaged
+/// database.
+ParaRun *para_run_open(const char *folder, const char *config_json, ParaArena *arena, const char **out_error);
+/// For reading only (eval, report): no lock, never changes anything.
+ParaRun *para_run_open_read(const char *folder, ParaArena *arena, const char **out_error);
+void para_run_close(ParaRun *run);               ///< NULL is fine; an open transaction is given up
+const char *para_run_config(const ParaRun *run); ///< JSON text
+const char *para_run_folder(const ParaRun *run);
+/// The solver the run was configured with. Runs from before there were two say nothing: they are chipmunk's.
+ParaSolverKind para_run_solver(const ParaRun *run);
+/// True if the last writer was killed and this opening has checked the database.
+bool para_run_was_interrupted(const ParaRun *run);
+/// Replaces the list of families. A failure is reported by the next para_run_commit.
+void para_run_set_families(ParaRun *run, const char *const *names, int count);
+
+/// Everything between begin and commit lands together or not at all.
+/// A failed commit or insert rolls the whole transaction back; what was committed before stands.
+bool para_run_begin(ParaRun *run, const char **out_error);
+bool para_run_commit(ParaRun *run, const char **out_error);
+/// A lesson that is there already (a training that continued from an older checkpoint) is replaced.
+bool para_run_add_lesson(ParaRun *run, const ParaLessonRow *row, const char **out_error);
+bool para_run_add_reports(ParaRun *run, const ParaReport *reports, int count, const char **out_error);
+/// Adds a level, or refreshes score, success and tries of one that is there.
+bool para_run_add_level(ParaRun *run, const ParaLevelRow *row, const char **out_error);
+/// Score and tries of archived levels at their last refresh. Fills out [max], returns count; newest first.
+/// @param family index, or -1 for all
+int para_run_levels(ParaRun *run, int family, ParaLevelRow *out, int max, ParaArena *arena);
+bool para_run_add_proof(ParaRun *run, uint64_t level_hash, int family, int lesson, const char *file,
+                        const char **out_error);
+bool para_run_has_proof(ParaRun *run, uint64_t level_hash);
+bool para_run_add_evaluation(ParaRun *run, int lesson, const char *json, const char **out_error);
+/// Last committed lesson number, -1 if none; fills `out` if not NULL.
+int para_run_last_lesson(ParaRun *run, ParaLessonRow *out);
+/// Forgets lessons, reports, levels and proofs of lessons after `lesson` (-1: all): a training that goes on
+/// from an older checkpoint calls it once, so that no lesson is counted twice. Not inside a transaction.
+bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error);
+
+/// Path for the checkpoint of a lesson: checkpoints/lesson-000123.safetensors.
+const char *para_run_checkpoint_path(const ParaRun *run, int lesson, ParaArena *arena);
+/// Newest checkpoint that reads whole and matches its hash; skips (and reports through `out_note`) damaged
+/// ones. -1 if none.
+int para_run_newest_checkpoint(ParaRun *run, ParaArena *arena, const char **out_path, const char **out_note);
+/// Renames the checkpoints of lessons after `lesson`, which were passed over as damaged, to *.damaged: they
+/// must not pass for newer than those to come when para_run_tidy chooses which to keep.
+bool para_run_set_aside_after(ParaRun *run, int lesson, const char **out_error);
+/// Removes all but the newest `keep` checkpoints (and every `milestone`-th; 0: none), and left-over temporary
+/// files.
+void para_run_tidy(ParaRun *run, int keep, int milestone);

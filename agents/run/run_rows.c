@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: MIT
+// The rows of a run's database, through statements that are prepared once. Errors carry SQLite's own
+// words and what to do; a failed insert gives up the open transaction, so that a lesson is there whole
+// or not at all.
+#include "agents/run/run_folder.h"
+
+#include "agents/run/run_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const statement_text[RUN_STATEMENTS] = {
+    [RUN_BEGIN] = "BEGIN IMMEDIATE",
+    [RUN_COMMIT] = "COMMIT",
+    [RUN_ROLLBACK] = "ROLLBACK",
+    [RUN_ADD_LESSON] =
+        "INSERT OR REPLACE INTO lessons (lesson, decisions, world_steps, scoring_steps, seconds,"
+        " episodes, solved, reward_mean, policy_loss, value_loss, entropy, kl, gradient_norm,"
+        " explained_variance) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [RUN_ADD_REPORT] = "INSERT INTO reports (lesson, family, level_hash, level_seed, env, ending, decisions,"
+                       " total_reward, seconds, progress, solver) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+    [RUN_ADD_LEVEL] =
+        "INSERT INTO levels (hash, seed, parent, family, lesson, score, success, tries, maker, params)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (hash) DO UPDATE SET score = excluded.score,"
+        " success = excluded.success, tries = excluded.tries",
+    [RUN_LEVELS] =
+        "SELECT hash, seed, parent, family, lesson, score, success, tries, maker, params FROM levels"
+        " WHERE ?1 < 0 OR family = ?1 ORDER BY lesson DESC, hash LIMIT ?2",
+    [RUN_ADD_PROOF] = "INSERT OR REPLACE INTO proofs (level_hash, family, lesson, file) VALUES (?,?,?,?)",
+    [RUN_HAS_PROOF] = "SELECT 1 FROM proofs WHERE level_hash = ?",
+    [RUN_ADD_EVALUATION] = "INSERT INTO evaluations (lesson, result) VALUES (?,?)",
+    [RUN_LAST_LESSON] =
+        "SELECT lesson, decisions, world_steps, scoring_steps, seconds, episodes, solved, reward_mean,"
+        " policy_loss, value_loss, entropy, kl, gradient_norm, explained_variance FROM lessons"
+        " ORDER BY lesson DESC LIMIT 1",
+    [RUN_ADD_FAMILY] = "INSERT INTO families (family, name) VALUES (?,?)",
+    [RUN_CLEAR_FAMILIES] = "DELETE FROM families",
+};
+
+// ---------------------------------------------------------------- statements
+
+/// The kept statement, ready for its parameters; NULL if it cannot be prepared.
+static sqlite3_stmt *statement(ParaRun *run, ParaRunStatement which)
+{
+    if (!run->statements[which])
+        sqlite3_prepare_v3(run->database, statement_text[which], -1, SQLITE_PREPARE_PERSISTENT,
+                           &run->statements[which], NULL);
+    return run->statements[which];
+}
+
+void para_run_finalize(ParaRun *run)
+{
+    for (int i = 0; i < RUN_STATEMENTS; i++) {
+        sqlite3_finalize(run->statements[i]);
+        run->statements[i] = NULL;
+    }
+}
+
+static bool may_write(ParaRun *run, const char **out_error)
+{
+    if (!run->writes && out_error)
+        *out_error = para_arena_printf(run->arena, "run folder %s was opened for reading only", run->folder);
+    return run->writes;
+}
+
+/// Runs a statement that gives no rows. A failure rolls back, after its words were kept.
+static bool run_once(ParaRun *run, ParaRunStatement which, const char **out_error)
+{
+    sqlite3_stmt *prepared = run->statements[which];
+    bool good = prepared && sqlite3_step(prepared) == SQLITE_DONE;
+    if (!good)
+        para_run_fail(run, "save to", out_error);
+    if (prepared) {
+        sqlite3_reset(prepared);
+        sqlite3_clear_bindings(prepared);
+    }
+    if (!good && !sqlite3_get_autocommit(run->database))
+        sqlite3_exec(run->database, "ROLLBACK", NULL, NULL, NULL);
+    return good;
+}
+
+// One parameter after the other; the position counts up. Binding fails only without memory, and then
+// the step fails too, or a NOT NULL column refuses the row.
+typedef struct Binder {
+    sqlite3_stmt *statement;
+    int at;
+} Binder;
+
+static Binder bind_to(ParaRun *run, ParaRunStatement which) { return (Binder){statement(run, which), 0}; }
+
+static void bind_whole(Binder *binder, int64_t value)
+{
+    if (binder->statement)
+        sqlite3_bind_int64(binder->statement, ++binder->at, value);
+}
+
+static void bind_bits(Binder *binder, uint64_t value)
+{
+    int64_t same;
+    memcpy(&same, &value, sizeof same);
+    bind_whole(binder, same);
+}
+
+static void bind_real(Binder *binder, double value)
+{
+    if (binder->statement)
+        sqlite3_bind_double(binder->statement, ++binder->at, value); // a NaN becomes NULL
+}
+
+/// @param text must live until the statement has run
+static void bind_text(Binder *binder, const char *text)
+{
+    if (binder->statement)
+        sqlite3_bind_text(binder->statement, ++binder->at, text ? text : "", -1, SQLITE_STATIC);
+}
+
+static uint64_t column_bits(sqlite3_stmt *row, int column)
+{
+    int64_t value = sqlite3_column_int64(row, column);
+    uint64_t same;
+    memcpy(&same, &value, sizeof same);
+    return same;
+}
+
+// ---------------------------------------------------------------- transactions
+
+bool para_run_begin(ParaRun *run, const char **out_error)
+{
+    if (!may_write(run, out_error))
+        return false;
+    statement(run, RUN_BEGIN);
+    return run_once(run, RUN_BEGIN, out_error);
+}
+
+bool para_run_commit(ParaRun *run, const char **out_error)
+{
+    if (!may_write(run, out_error))
+        return false;
+    if (run->late_error) {
+        if (out_error)
+            *out_error = run->late_error;
+        run->late_error = NULL;
+        if (!sqlite3_get_autocommit(run->database))
+            sqlite3_exec(run->database, "ROLLBACK", NULL, NULL, NULL);
+        return false;
+    }
+    statement(run, RUN_COMMIT);
+    return run_once(run, RUN_COMMIT, out_error);
+}
+
+void para_run_set_families(ParaRun *run, const char *const *names, int count)
+{
+    const char *error = NULL;
+    bool alone = sqlite3_get_autocommit(run->database) != 0; // not inside a transaction of the caller
+    bool good = !alone || para_run_begin(run, &error);
+    if (good) {
+        statement(run, RUN_CLEAR_FAMILIES);
+        good = run_once(run, RUN_CLEAR_FAMILIES, &error);
+    }
+    for (int i = 0; good && i < count; i++) {
+        Binder binder = bind_to(run, RUN_ADD_FAMILY);
+        bind_whole(&binder, i);
+        bind_text(&binder, names[i]);
+        good = run_once(run, RUN_ADD_FAMILY, &error);
+    }
+    if (good && alone)
+        good = para_run_commit(run, &error);
+    if (!good)
+        run->late_error = error;
+}
+
+// ---------------------------------------------------------------- lessons and reports
+
+bool para_run_add_lesson(ParaRun *run, const ParaLessonRow *row, const char **out_error)
+{
+    if (!may_write(run, out_error))
+        return false;
+    Binder binder = bind_to(run, RUN_ADD_LESSON);
+    bind_whole(&binder, row->lesson);
+    bind_whole(&binder, row->decisions);
+    bind_whole(&binder, row->world_steps);
+    bind_whole(&binder, row->scoring_steps);
+    bind_real(&binder, row->seconds);
+    bind_whole(&binder, row->episodes);
+    bind_whole(&binder, row->solved);
+    const float values[] = {row->reward_mean, row->policy_loss,   row->value_loss,        row->entropy,
+                            row->kl,          row->gradient_norm, row->explained_variance};
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        bind_real(&binder, (double)values[i]);
+    return run_once(run, RUN_ADD_LESSON, out_error);
+}
+
+int para_run_last_lesson(ParaRun *run, ParaLessonRow *out)
+{
+    sqlite3_stmt *row = statement(run, RUN_LAST_LESSON);
+    if (!row)
+        return -1;
+    int lesson = -1;
+    if (sqlite3_step(row) == SQLITE_ROW) {
+        lesson = sqlite3_column_int(row, 0);
+        if (out)
+            *out = (ParaLessonRow){.lesson = lesson,
+                                   .decisions = sqlite3_column_int64(row, 1),
+                                   .world_steps = sqlite3_column_int64(row, 2),
+                                   .scoring_steps = sqlite3_column_int64(row, 3),
+                                   .seconds = sqlite3_column_double(row, 4),
+                                   .episodes = sqlite3_column_int(row, 5),
+                                   .solved = sqlite3_column_int(row, 6),
+                                   .reward_mean = (float)sqlite3_column_double(row, 7),
+                                   .policy_loss = (float)sqlite3_column_double(row, 8),
+                                   .value_loss = (float)sqlite3_column_double(row, 9),
+                                   .entropy = (float)sqlite3_column_double(row, 10),
+                                   .kl = (float)sqlite3_column_double(row, 11),
+                                   .gradient_norm = (float)sqlite3_column_double(row, 12),
+                                   .explained_variance = (float)sqlite3_column_double(row, 13)};
+    }
+    sqlite3_reset(row);
+    return lesson;
+}
+
+bool para_run_add_reports(ParaRun *run, const ParaReport *reports, int count, const char **out_error)
+{
+    if (!may_write(run, out_error))
+        return false;
+    for (int i = 0; i < count; i++) {
+        const ParaReport *report = &reports[i];
+        Binder binder = bind_to(run, RUN_ADD_REPORT);
+        bind_whole(&binder, report->lesson);
+        bind_whole(&binder, report->family);
+        bind_bits(&binder, report->level_hash);
+        bind_bits(&binder, report->level_seed);
+        bind_whole(&binder, report->env);
+        bind_text(&binder, para_end_name(report->end));
+        bind_whole(&binder, report->decisions);
+        bind_real(&binder, (double)report->total_reward);
+        bind_real(&binder, (double)report->seconds);
+        bind_real(&binder, (double)report->progress);
+        bind_text(&binder, para_solver_name(report->solver));
+        if (!run_once(run, RUN_ADD_REPORT, out_error))
+            return false;
+    }
+    return true;
+}
+
+// ---------------------------------------------------------------- levels, proofs, evaluations
+
+bool para_run_add_level(ParaRun *run, const ParaLevelRow *row, const char **out_error)
+{
+    if (!may_write(run, out_error))
+        return false;
+    Binder binder = bind_to(run, RUN_ADD_LEVEL);
+    bind_bits(&binder, row->hash);
+    bind_bits(&binder, row->seed);
+    bind_bits(&binder, row->parent);
+    bind_whole(&binder, row->family);
+    bind_whole(&binder, row->lesson);
+    bind_real(&binder, (double)row->score);
+    bind_real(&binder, (double)row->success);
+    bind_whole(&binder, row->tries);
+    bind_text(&binder, row->maker);
+    bind_text(&binder, row->params_json);
+    return run_once(run, RUN_ADD_LEVEL, out_error);
+}
+
+int para_run_levels(ParaRun *run, int family, ParaLevelRow *out, int max, ParaArena *arena)
+{
+    Binder binder = bind_to(run, RUN_LEVELS);
+    if (!binder.statement)
+        return 0;
+    bind_whole(&binder, family);
+    bind_whole(&binder, max);
+    int count = 0;
+    while (count < max && sqlite3_step(binder.statement) == SQLITE_ROW) {
+        sqlite3_stmt *row = binder.statement;
+        out[count++] = (ParaLevelRow){
+            .hash = column_bits(row, 0),
+            .seed = column_bits(row, 1),
+            .parent = column_bits(row, 2),
+            .family = sqlite3_column_int(row, 3),
+            .lesson = sqlite3_column_int(row, 4),
+            .score = (float)sqlite3_column_double(row, 5),
+            .success = (float)sqlite3_column_double(row, 6),
+            .tries = sqlite3_column_int(row, 7),
+            .maker = para_arena_strdup(arena, (const char *)sqlite3_column_text(row, 8)),
+            .params_json = para_arena_strdup(arena, (const char *)sqlite3_column_text(row, 9)),
+        };
+    }
+    sqlite3_reset(binder.statement);
+    return count;
+}
+
+bool para_run_add_proof(ParaRun *run, uint64_t level_hash, int family, int lesson, const char *file,
+                        const char **out_error)
+{
+    if (!may_write(run, out_error))
+        return false;
+    Binder binder = bind_to(run, RUN_ADD_PROOF);
+    bind_bits(&binder, level_hash);
+    bind_whole(&binder, family);
+    bind_whole(&binder, lesson);
+    bind_text(&binder, file);
+    return run_once(run, RUN_ADD_PROOF, out_error);
+}
+
+bool para_run_has_proof(ParaRun *run, uint64_t level_hash)
+{
+    Binder binder = bind_to(run, RUN_HAS_PROOF);
+    bind_bits(&binder, level_hash);
+    if (!binder.statement)
+        return false;
+    bool found = sqlite3_step(binder.statement) == SQLITE_ROW;
+    sqlite3_reset(binder.statement);
+    return found;
+}
+
+bool para_run_add_evaluation(ParaRun *run, int lesson, const char *json, const char **out_error)
+{
+    if (!may_write(run, out_error))
+        return false;
+    Binder binder = bind_to(run, RUN_ADD_EVALUATION);
+    bind_whole(&binder, lesson);
+    bind_text(&binder, json);
+    return run_once(run, RUN_ADD_EVALUATION, out_error);
+}
+
+// ---------------------------------------------------------------- going back
+
+bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error)
+{
+    static const char *const tables[] = {"lessons", "reports", "levels", "proofs"};
+    if (!may_write(run, out_error) || !para_run_begin(run, out_error))
+        return false;
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        char sql[80];
+        snprintf(sql, sizeof sql, "DELETE FROM %s WHERE lesson > %d", tables[i], lesson);
+        if (sqlite3_exec(run->database, sql, NULL, NULL, NULL) != SQLITE_OK) {
+            para_run_fail(run, "save to", out_error);
+            sqlite3_exec(run->database, "ROLLBACK", NULL, NULL, NULL);
+            return false;
+        }
+    }
+    return para_run_commit(run, out_error);
+}

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+set(PARA_RUN_SOURCES
+    agents/run/run_checkpoints.c
+    agents/run/run_folder.c
+    agents/run/run_rows.c
+    agents/run/safetensors.c
+    agents/run/safetensors_read.c)

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// One person's session: a template, the level in play, who acts, and the record of the episode. Knows
+// nothing of windows and keys.
+#include "agents/env/replay.h"
+#include "agents/player/player.h"
+#include "engine/draw/scene.h"
+
+typedef struct ParaGame {
+    ParaArena *program; ///< template, policy, message texts
+    ParaArena *episode; ///< level and its record; emptied at each begin
+    const ParaTemplate *family;
+    double set[PARA_PARAMS_MAX]; ///< values given by hand, NaN where not
+    uint64_t seed;
+    ParaWorldGroup *group;
+    ParaWorld world;
+    const ParaLevel *level;
+    char refused[128]; ///< why the solver did not take a level, or empty
+    ParaPlay play;
+    ParaRecorder *recorder;
+    ParaPolicy *policy; ///< NULL: no trained player
+    ParaForward *forward;
+    float *observation;
+    ParaRng rng;  ///< the policy's draws
+    bool trained; ///< the trained player acts
+    bool person_acted, trained_acted;
+    char who[32]; ///< for the record
+    int8_t action[PARA_CHANNELS];
+    int step;             ///< [1] physics steps taken of the present decision
+    float total_reward;   ///< [1] of finished decisions
+    ParaPose *then, *now; ///< [PARA_BODIES_MAX] before and after the last step
+} ParaGame;
+
+/// Loads family or file, and the trained player if run_folder is not NULL. Worlds run on `solver`.
+/// @param settings "name=value" [setting_count]   @return false with a text of one or more lines
+bool para_game_open(ParaGame *game, const char *name, const char *run_folder, ParaSolverKind solver,
+                    const char *const *settings, int setting_count, const char **out_error);
+void para_game_close(ParaGame *game);
+/// Begins an episode on (family, seed); a seed without a sensible level is passed over for the next.
+/// @return false if 64 seeds in a row have none; game->refused then says what the solver had against the last
+bool para_game_begin(ParaGame *game, uint64_t seed);
+/// One physics step. `wish` is what the person's keys say; it counts at the start of a decision only.
+/// @return true if this step began a decision: `wish` was read
+bool para_game_step(ParaGame *game, const int8_t *wish);
+bool para_game_over(const ParaGame *game);
+/// Hands control over or back. @return false if there is no trained player, or not one for this level
+bool para_game_hand_over(ParaGame *game, const char **out_reason);
+/// Writes the finished episode. @return false with the reason
+bool para_game_save(ParaGame *game, const char *path, const char **out_error);
+float para_game_seconds(const ParaGame *game); ///< [s] since the level began

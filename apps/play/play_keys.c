@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#include "apps/play/play_keys.h"
+
+#include <string.h>
+
+typedef struct CommandRow {
+    SDL_Keycode always, letter;
+    const char *about;
+} CommandRow;
+
+static const CommandRow commands[PARA_COMMAND_COUNT] = {
+    [PARA_COMMAND_HELP] = {SDLK_F1, SDLK_h, "show or hide this help"},
+    [PARA_COMMAND_SAVE] = {SDLK_F2, 0, "save the finished episode as a replay"},
+    [PARA_COMMAND_RESTART] = {SDLK_F5, SDLK_r, "start this level again"},
+    [PARA_COMMAND_NEXT] = {SDLK_F6, SDLK_n, "next level"},
+    [PARA_COMMAND_PAUSE] = {SDLK_F7, SDLK_p, "pause"},
+    [PARA_COMMAND_SLOW] = {SDLK_F8, SDLK_s, "slow motion"},
+    [PARA_COMMAND_HAND_OVER] = {SDLK_TAB, 0, "hand over to the trained player, and back"},
+    [PARA_COMMAND_QUIT] = {SDLK_ESCAPE, 0, "quit"},
+};
+
+static SDL_Keycode code_of(const char *name)
+{
+    static const char *const words[][2] = {{"shift", "Left Shift"},
+                                           {"ctrl", "Left Ctrl"},
+                                           {"control", "Left Ctrl"},
+                                           {"alt", "Left Alt"},
+                                           {"enter", "Return"},
+                                           {"minus", "-"},
+                                           {"plus", "+"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (SDL_strcasecmp(name, words[i][0]) == 0)
+            name = words[i][1];
+    return *name ? SDL_GetKeyFromName(name) : 0;
+}
+
+static bool is_used(const ParaKeys *keys, SDL_Keycode code)
+{
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        for (int side = 0; side < 2; side++)
+            for (int way = 0; way < PARA_KEY_WAYS; way++)
+                if (keys->codes[c][side][way] == code)
+                    return true;
+    return false;
+}
+
+/// For channels whose template names no keys, in this order as far as they are free.
+static void give_default(ParaKeys *keys, int channel, bool negative)
+{
+    static const SDL_Keycode pairs[][2] = {{SDLK_RIGHT, SDLK_LEFT}, {SDLK_UP, SDLK_DOWN}, {SDLK_e, SDLK_q},
+                                           {SDLK_l, SDLK_j},        {SDLK_i, SDLK_k},     {SDLK_v, SDLK_c},
+                                           {SDLK_b, SDLK_x},        {SDLK_m, SDLK_z}};
+    SDL_Keycode(*codes)[PARA_KEY_WAYS] = keys->codes[channel];
+    if (!negative && !is_used(keys, SDLK_SPACE)) {
+        codes[0][0] = SDLK_SPACE;
+        return;
+    }
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (!is_used(keys, pairs[i][0]) && !is_used(keys, pairs[i][1])) {
+            codes[0][0] = pairs[i][0];
+            codes[1][0] = pairs[i][1];
+            return;
+        }
+}
+
+static void add_letters(ParaKeys *keys)
+{
+    static const SDL_Keycode twins[][2] = {
+        {SDLK_LEFT, SDLK_a}, {SDLK_RIGHT, SDLK_d}, {SDLK_UP, SDLK_w}, {SDLK_DOWN, SDLK_s}};
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        for (int side = 0; side < 2; side++)
+            for (int t = 0; t < 4; t++)
+                if (keys->codes[c][side][0] == twins[t][0] && !is_used(keys, twins[t][1]))
+                    keys->codes[c][side][1] = twins[t][1];
+}
+
+ParaKeys para_keys_of(const ParaLevel *level)
+{
+    ParaKeys keys;
+    memset(&keys, 0, sizeof keys);
+    const ParaPlayer *player = &level->player;
+    for (int c = 0; c < PARA_CHANNELS; c++) {
+        if (!(player->channel_bits >> c & 1))
+            continue;
+        keys.codes[c][0][0] = code_of(player->keys[c].positive);
+        keys.codes[c][1][0] = code_of(player->keys[c].negative);
+    }
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        if (player->channel_bits >> c & 1 && !keys.codes[c][0][0] && !keys.codes[c][1][0])
+            give_default(&keys, c, player->negative_bits >> c & 1);
+    add_letters(&keys);
+    return keys;
+}
+
+bool para_keys_event(ParaKeys *keys, SDL_Keycode code, bool down)
+{
+    bool moves = false;
+    for (int c = 0; c < PARA_CHANNELS && code; c++)
+        for (int side = 0; side < 2; side++)
+            for (int way = 0; way < PARA_KEY_WAYS; way++) {
+                if (keys->codes[c][side][way] != code)
+                    continue;
+                keys->tapped[c][side] |= down && !keys->down[c][side][way];
+                keys->down[c][side][way] = down;
+                moves = true;
+            }
+    return moves;
+}
+
+void para_keys_read(const ParaKeys *keys, int8_t *out_action)
+{
+    for (int c = 0; c < PARA_CHANNELS; c++) {
+        int pressed[2];
+        for (int side = 0; side < 2; side++)
+            pressed[side] = keys->tapped[c][side] || keys->down[c][side][0] || keys->down[c][side][1];
+        out_action[c] = (int8_t)(pressed[0] - pressed[1]);
+    }
+}
+
+void para_keys_taken(ParaKeys *keys) { memset(keys->tapped, 0, sizeof keys->tapped); }
+
+ParaCommandKey para_keys_command(const ParaKeys *keys, SDL_Keycode code)
+{
+    for (int i = PARA_COMMAND_NONE + 1; i < PARA_COMMAND_COUNT && code; i++)
+        if (code == commands[i].always || (code == commands[i].letter && !is_used(keys, code)))
+            return (ParaCommandKey)i;
+    return PARA_COMMAND_NONE;
+}
+
+void para_keys_command_names(const ParaKeys *keys, ParaCommandKey command, char *out, size_t size)
+{
+    const CommandRow *row = &commands[command];
+    out[0] = '\0';
+    if (row->letter && !is_used(keys, row->letter)) {
+        SDL_strlcpy(out, SDL_GetKeyName(row->letter), size);
+        SDL_strlcat(out, " or ", size);
+    }
+    SDL_strlcat(out, SDL_GetKeyName(row->always), size);
+}
+
+const char *para_keys_command_about(ParaCommandKey command) { return commands[command].about; }
+
+void para_keys_channel_names(const ParaKeys *keys, int channel, char *out, size_t size)
+{
+    out[0] = '\0';
+    for (int way = 0; way < PARA_KEY_WAYS; way++)
+        for (int side = 1; side >= 0; side--) {
+            SDL_Keycode code = keys->codes[channel][side][way];
+            if (!code)
+                continue;
+            if (out[0])
+                SDL_strlcat(out, " ", size);
+            // Arrows as signs: shorter than their names.
+            const char *name = code == SDLK_LEFT    ? "\xe2\x86\x90"
+                               : code == SDLK_UP    ? "\xe2\x86\x91"
+                               : code == SDLK_RIGHT ? "\xe2\x86\x92"
+                               : code == SDLK_DOWN  ? "\xe2\x86\x93"
+                                                    : SDL_GetKeyName(code);
+            SDL_strlcat(out, name, size);
+        }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// From keys to action channels and commands.
+#include "worlds/level/level.h"
+
+#include <SDL.h>
+
+typedef enum {
+    PARA_COMMAND_NONE,
+    PARA_COMMAND_HELP,
+    PARA_COMMAND_SAVE,
+    PARA_COMMAND_RESTART,
+    PARA_COMMAND_NEXT,
+    PARA_COMMAND_PAUSE,
+    PARA_COMMAND_SLOW,
+    PARA_COMMAND_HAND_OVER,
+    PARA_COMMAND_QUIT,
+    PARA_COMMAND_COUNT
+} ParaCommandKey;
+
+#define PARA_KEY_WAYS 2 ///< keys that mean the same: an arrow and its letter
+
+typedef struct ParaKeys {
+    SDL_Keycode codes[PARA_CHANNELS][2][PARA_KEY_WAYS]; ///< [channel, positive or negative, way] 0: none
+    bool down[PARA_CHANNELS][2][PARA_KEY_WAYS];
+    bool tapped[PARA_CHANNELS][2]; ///< pressed since the last decision, even if let go again
+} ParaKeys;
+
+/// Keys of the level; channels without any get arrows, space and letters. A, D, W, S stand in for the arrows
+/// where free.
+ParaKeys para_keys_of(const ParaLevel *level);
+/// Takes a key event. @return true if the key moves the player
+bool para_keys_event(ParaKeys *keys, SDL_Keycode code, bool down);
+/// What the keys say now. out [8] -1, 0, 1
+void para_keys_read(const ParaKeys *keys, int8_t *out_action);
+/// Forgets taps; call when a decision has read them.
+void para_keys_taken(ParaKeys *keys);
+/// The command of a key. Function keys always work; letters only where they do not move the player.
+ParaCommandKey para_keys_command(const ParaKeys *keys, SDL_Keycode code);
+/// "R or F5", for the help. Writes into out [size].
+void para_keys_command_names(const ParaKeys *keys, ParaCommandKey command, char *out, size_t size);
+const char *para_keys_command_about(ParaCommandKey command);
+/// "Left / Right", for the help. Writes into out [size].
+void para_keys_channel_names(const ParaKeys *keys, int channel, char *out, size_t size);

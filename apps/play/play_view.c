@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+#include "apps/play/play_view.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+_Static_assert((int)PARA_STYLE_PLAYER == (int)PARA_ROLE_PLAYER &&
+                   (int)PARA_STYLE_TARGET == (int)PARA_ROLE_TARGET &&
+                   (int)PARA_STYLE_CARGO == (int)PARA_ROLE_CARGO &&
+                   (int)PARA_STYLE_HAZARD == (int)PARA_ROLE_HAZARD &&
+                   (int)PARA_STYLE_COUNT == (int)PARA_ROLE_COUNT,
+               "styles of pictures are the roles of levels");
+
+// Screen units, multiplied by the screen's density.
+#define TOP_HEIGHT    66.0f
+#define BOTTOM_HEIGHT 34.0f
+#define MARGIN        16.0f
+#define SAY_SECONDS   4.0f
+
+/// Measures of this frame.
+typedef struct Page {
+    ParaPlayView *view;
+    const ParaGame *game;
+    const ParaKeys *keys;
+    float width, height, unit; // [px] [px] [px per screen unit]
+} Page;
+
+ParaPlayView para_play_view(ParaWindow *window, ParaArena *arena)
+{
+    return (ParaPlayView){.window = window,
+                          .scene = para_scene_create(PARA_SCENE_CAPACITY, arena),
+                          .panels = para_scene_create(64, arena),
+                          .poses = PARA_NEW(arena, ParaPose, PARA_BODIES_MAX)};
+}
+
+void para_play_view_reset(ParaPlayView *view) { view->camera = (ParaCamera){0}; }
+
+void para_play_view_say(ParaPlayView *view, const char *text)
+{
+    snprintf(view->message, sizeof view->message, "%s", text);
+    view->message_seconds = SAY_SECONDS;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Small helpers: panels are collected and drawn before the text that lies on them.
+
+static void panel(Page *page, ParaRect r, float round, int fill, int edge)
+{
+    para_scene_box(&page->view->panels, (ParaVec2){r.x, r.y}, (ParaVec2){r.width, r.height}, round, fill,
+                   edge, edge == fill ? 0.0f : page->unit);
+}
+
+static void draw_panels(Page *page)
+{
+    ParaCamera pixels = para_camera_pixels();
+    para_window_scene(page->view->window, &page->view->panels, &pixels);
+    para_scene_clear(&page->view->panels);
+}
+
+static float text(Page *page, float x, float y, ParaTextSize size, int ink, const char *line)
+{
+    return para_window_text(page->view->window, x, y, size, ink, line);
+}
+
+static void text_right(Page *page, float right, float y, ParaTextSize size, int ink, const char *line)
+{
+    text(page, right - para_window_text_width(page->view->window, size, line), y, size, ink, line);
+}
+
+static void text_middle(Page *page, float y, ParaTextSize size, int ink, const char *line)
+{
+    text(page, 0.5f * (page->width - para_window_text_width(page->view->window, size, line)), y, size, ink,
+         line);
+}
+
+/// One line that fits into `room` [px]; what does not fit ends in an ellipsis.
+static void text_fitted(Page *page, float x, float y, ParaTextSize size, int ink, const char *line,
+                        float room)
+{
+    char cut[300];
+    size_t length = strlen(line);
+    length = length < sizeof cut - 4 ? length : sizeof cut - 4;
+    memcpy(cut, line, length);
+    cut[length] = '\0';
+    while (length > 0 && para_window_text_width(page->view->window, size, cut) > room) {
+        do
+            length--;
+        while (length > 0 && ((unsigned char)line[length] & 0xc0) == 0x80); // not inside a letter
+        memcpy(cut + length, "\xe2\x80\xa6", 4);
+    }
+    text(page, x, y, size, ink, cut);
+}
+
+// ---------------------------------------------------------------------------------------------
+// The parts of the page.
+
+static void draw_world(Page *page, float share, float seconds)
+{
+    ParaPlayView *v = page->view;
+    const ParaLevel *level = page->game->level;
+    int player = level->player.body;
+    para_pose_blend(page->game->then, page->game->now, level->world.body_count, share, v->poses);
+    ParaSceneDef def = para_scene_def_default();
+    def.body_styles = level->body_roles;
+    def.zone_styles = level->zone_roles;
+    def.poses = v->poses;
+    def.inputs = para_world_inputs(page->game->world);
+    def.eye_body = player;
+    def.grip_body = page->game->play.grip_body;
+    ParaRect area = {MARGIN * page->unit, (TOP_HEIGHT + 10.0f) * page->unit,
+                     page->width - 2 * MARGIN * page->unit,
+                     page->height - (TOP_HEIGHT + BOTTOM_HEIGHT + 14.0f) * page->unit};
+    para_camera_follow(&v->camera, (ParaVec2){v->poses[player].x, v->poses[player].y}, level->world.size,
+                       area, seconds);
+    para_scene_clear(&v->scene);
+    para_scene_world(&v->scene, para_world_view(page->game->world), &def);
+    para_window_scene(v->window, &v->scene, &v->camera);
+}
+
+static void draw_top(Page *page)
+{
+    const ParaGame *g = page->game;
+    const ParaLevel *level = g->level;
+    float u = page->unit, bar = 190 * u, right = page->width - MARGIN * u, y = 10 * u;
+    float progress = fminf(fmaxf(g->play.progress, 0.0f), 1.0f);
+    if (g->play.status == PARA_PLAY_SOLVED)
+        progress = 1.0f;
+    panel(page, (ParaRect){0, 0, page->width, TOP_HEIGHT * u}, 0, PARA_INK_PANEL, PARA_INK_PANEL);
+    panel(page, (ParaRect){right - bar, 43 * u, bar, 9 * u}, 4.5f * u, PARA_INK_TRACK, PARA_INK_TRACK);
+    if (progress > 0.0f)
+        panel(page, (ParaRect){right - bar, 43 * u, fmaxf(bar * progress, 9 * u), 9 * u}, 4.5f * u,
+              PARA_INK_GOOD, PARA_INK_GOOD);
+    draw_panels(page);
+    char line[160];
+    float left = fmaxf(level->seconds - para_game_seconds(g), 0.0f);
+    snprintf(line, sizeof line, "%.1f s left", (double)left);
+    text_right(page, right, y, PARA_TEXT_NORMAL, left < 3.0f ? PARA_INK_WARN : PARA_INK_TEXT, line);
+    float x = MARGIN * u;
+    x += text(page, x, y, PARA_TEXT_NORMAL, PARA_INK_TEXT, level->family);
+    snprintf(line, sizeof line, "   seed %llu   %s", (unsigned long long)g->seed,
+             para_solver_name(para_world_solver(g->world)));
+    text(page, x, y + 2 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, line);
+    text_fitted(page, MARGIN * u, y + 27 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, level->about,
+                page->width - bar - 4 * MARGIN * u);
+}
+
+static void draw_bottom(Page *page)
+{
+    float u = page->unit, y = page->height - BOTTOM_HEIGHT * u, x = MARGIN * u;
+    char names[96], line[224];
+    panel(page, (ParaRect){0, y, page->width, BOTTOM_HEIGHT * u}, 0, PARA_INK_PANEL, PARA_INK_PANEL);
+    panel(page, (ParaRect){page->width - MARGIN * u - 10 * u, y + 12 * u, 10 * u, 10 * u}, 5 * u,
+          page->game->trained ? PARA_INK_WARN : PARA_INK_ACCENT,
+          page->game->trained ? PARA_INK_WARN : PARA_INK_ACCENT);
+    draw_panels(page);
+    y += 8 * u;
+    for (int c = 0; c < PARA_CHANNELS; c++) {
+        if (!(page->game->level->player.channel_bits >> c & 1) || x > 0.5f * page->width)
+            continue;
+        para_keys_channel_names(page->keys, c, names, sizeof names);
+        x += text(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, names) + 7 * u;
+        const char *label = page->game->level->player.keys[c].label;
+        x += text(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, *label ? label : "act") + 20 * u;
+    }
+    para_keys_command_names(page->keys, PARA_COMMAND_HELP, names, sizeof names);
+    x += text(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, names) + 7 * u;
+    text(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, "help");
+    snprintf(line, sizeof line, "%s%s", page->view->slow ? "slow motion   " : "",
+             page->game->trained ? "the trained player acts" : "you act");
+    text_right(page, page->width - (MARGIN + 18) * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT, line);
+}
+
+static void draw_banner(Page *page, const char *title, int ink, const char *below)
+{
+    float u = page->unit, wide = para_window_text_width(page->view->window, PARA_TEXT_LARGE, title);
+    wide = fmaxf(wide, para_window_text_width(page->view->window, PARA_TEXT_SMALL, below)) + 72 * u;
+    float y = fmaxf(0.24f * page->height, (TOP_HEIGHT + 20) * u), x = 0.5f * (page->width - wide);
+    panel(page, (ParaRect){x, y, wide, 104 * u}, 14 * u, PARA_INK_PANEL, ink);
+    draw_panels(page);
+    text_middle(page, y + 15 * u, PARA_TEXT_LARGE, ink, title);
+    text_middle(page, y + 68 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, below);
+}
+
+static void draw_result(Page *page)
+{
+    char title[64], below[200], again[32], next[32];
+    para_keys_command_names(page->keys, PARA_COMMAND_RESTART, again, sizeof again);
+    para_keys_command_names(page->keys, PARA_COMMAND_NEXT, next, sizeof next);
+    snprintf(below, sizeof below, "%s: again     %s: next level     F2: save replay", again, next);
+    switch (page->game->play.status) {
+    case PARA_PLAY_SOLVED:
+        snprintf(title, sizeof title, "Solved in %.1f s", (double)para_game_seconds(page->game));
+        draw_banner(page, title, PARA_INK_GOOD, below);
+        break;
+    case PARA_PLAY_FAILED:
+        draw_banner(page, "Failed", PARA_INK_BAD, below);
+        break;
+    case PARA_PLAY_TIMEOUT:
+        draw_banner(page, "Out of time", PARA_INK_WARN, below);
+        break;
+    case PARA_PLAY_DIVERGED:
+        draw_banner(page, "The physics ran away", PARA_INK_WARN, below);
+        break;
+    case PARA_PLAY_ON:
+        break;
+    }
+}
+
+static void draw_help(Page *page)
+{
+    float u = page->unit, row = 26 * u, wide = 560 * u, x = 0.5f * (page->width - wide), y, names_at;
+    int rows = PARA_COMMAND_COUNT - 1;
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        rows += (int)(page->game->level->player.channel_bits >> c & 1);
+    float high = (float)rows * row + 86 * u;
+    y = fmaxf(0.5f * (page->height - high), 0.0f);
+    panel(page, (ParaRect){0, 0, page->width, page->height}, 0, PARA_INK_VEIL, PARA_INK_VEIL);
+    panel(page, (ParaRect){x, y, wide, high}, 14 * u, PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
+    draw_panels(page);
+    text(page, x + 28 * u, y + 20 * u, PARA_TEXT_NORMAL, PARA_INK_TEXT, "Keys");
+    y += 56 * u;
+    names_at = x + 28 * u;
+    char names[96];
+    for (int c = 0; c < PARA_CHANNELS; c++) {
+        if (!(page->game->level->player.channel_bits >> c & 1))
+            continue;
+        para_keys_channel_names(page->keys, c, names, sizeof names);
+        const char *label = page->game->level->player.keys[c].label;
+        text(page, names_at, y, PARA_TEXT_SMALL, PARA_INK_ACCENT, names);
+        text(page, names_at + 170 * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT, *label ? label : "act");
+        y += row;
+    }
+    y += 8 * u;
+    for (int i = 1; i < PARA_COMMAND_COUNT; i++, y += row) {
+        para_keys_command_names(page->keys, (ParaCommandKey)i, names, sizeof names);
+        text(page, names_at, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, names);
+        text(page, names_at + 170 * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT,
+             para_keys_command_about((ParaCommandKey)i));
+    }
+}
+
+static void draw_message(Page *page)
+{
+    float u = page->unit,
+          wide = para_window_text_width(page->view->window, PARA_TEXT_SMALL, page->view->message);
+    float y = page->height - (BOTTOM_HEIGHT + 54) * u;
+    wide = fminf(wide + 40 * u, page->width);
+    panel(page, (ParaRect){0.5f * (page->width - wide), y, wide, 36 * u}, 10 * u, PARA_INK_PANEL,
+          PARA_INK_PANEL_EDGE);
+    draw_panels(page);
+    text_middle(page, y + 9 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, page->view->message);
+}
+
+void para_play_view_draw(ParaPlayView *view, const ParaGame *game, const ParaKeys *keys, float share,
+                         float seconds)
+{
+    para_window_begin(view->window, PARA_INK_BACKGROUND);
+    Page page = {view,
+                 game,
+                 keys,
+                 (float)para_window_width(view->window),
+                 (float)para_window_height(view->window),
+                 para_window_density(view->window)};
+    draw_world(&page, share, seconds);
+    draw_top(&page);
+    draw_bottom(&page);
+    if (view->message_seconds > 0.0f)
+        draw_message(&page);
+    view->message_seconds -= seconds;
+    if (view->help)
+        draw_help(&page);
+    else if (para_game_over(game))
+        draw_result(&page);
+    else if (view->paused)
+        draw_banner(&page, "Paused", PARA_INK_TEXT, "press the key again to go on");
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+// paracosm train: the lesson loop with a view of it.
+#include "agents/lesson/lesson.h"
+#include "agents/run/run_folder.h"
+#include "apps/apps.h"
+#include "apps/interrupt.h"
+#include "apps/options.h"
+#include "apps/terminal_scene.h"
+#include "apps/train/train_view.h"
+#include "engine/base/clock.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <string.h>
+
+#define TRAIN_MEMORY_MAX     ((size_t)16 << 30) // [byte] of address space; what is used depends on --envs
+#define FAMILIES_MAX         64
+#define LESSON_DECISIONS_MAX (1 << 20) // --envs times --horizon
+#define STOPPING             "stopping: finishing this lesson and saving; Ctrl-C again ends at once"
+
+typedef struct Wishes {
+    ParaTrainDef def;
+    const char *out, *maker, *obs, *families, *family, *solver;
+    double minutes;
+    bool json, quiet;
+} Wishes;
+
+static const char *const makers[] = {"dr", "sfl", NULL};
+static const char *const observations[] = {"entities", "vector", NULL};
+
+/// Reads the command line into `wishes`. @return PARA_OPTIONS_GO or an exit code
+static int read_wishes(Wishes *wishes, int argc, char **argv)
+{
+    ParaTrainDef *def = &wishes->def;
+    const ParaOption options[] = {
+        {"out", 'o', PARA_OPTION_TEXT, &wishes->out, "DIR",
+         "run folder; a run that is there is continued (default runs/<date-time>)", 0, 0, NULL},
+        {"minutes", 'm', PARA_OPTION_REAL, &wishes->minutes, "N",
+         "[min] until the run has trained this long in all; 0: until Ctrl-C (default 10; with --lessons: 0)",
+         0, 1e6, NULL},
+        {"lessons", 'l', PARA_OPTION_LONG, &def->lessons, "N", "stop when the run has N lessons; 0: no limit",
+         0, 1e9, NULL},
+        {"maker", 0, PARA_OPTION_CHOICE, &wishes->maker, "NAME",
+         "who makes the levels: dr (at random) or sfl (by learnability)", 0, 0, makers},
+        {"families", 0, PARA_OPTION_TEXT, &wishes->families, "A,B",
+         "families or template files (default: the whole library)", 0, 0, NULL},
+        {"family", 0, PARA_OPTION_TEXT, &wishes->family, "NAME",
+         "a policy for this family alone, with the vector observation", 0, 0, NULL},
+        {"obs", 0, PARA_OPTION_CHOICE, &wishes->obs, "KIND",
+         "entities (any families) or vector (one family) (default entities)", 0, 0, observations},
+        {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
+         "physics: lanes, chipmunk, or auto: lanes where a level fits it, else chipmunk", 0, 0,
+         para_solver_choices},
+        {"width", 0, PARA_OPTION_INT, &def->width, "N", "units in a layer of the network", 16, 1024, NULL},
+        {"envs", 0, PARA_OPTION_INT, &def->envs, "N",
+         "worlds that run side by side, at least one for each family", 1, PARA_TRAIN_ENVS_MAX, NULL},
+        {"horizon", 0, PARA_OPTION_INT, &def->horizon, "N", "decisions per world in a lesson", 4,
+         PARA_TRAIN_HORIZON_MAX, NULL},
+        {"threads", 't', PARA_OPTION_INT, &def->threads, "N", "worker threads; 0: one per CPU", 0, 256, NULL},
+        {"seed", 's', PARA_OPTION_SEED, &def->seed, "N", "of everything random; same seed, same training", 0,
+         0, NULL},
+        {"checkpoint", 0, PARA_OPTION_INT, &def->checkpoint_seconds, "N", "[s] between checkpoints", 1, 86400,
+         NULL},
+        {"schedule", 0, PARA_OPTION_REAL, &def->schedule_minutes, "N",
+         "[min] over which the learning rate falls; 0: as --minutes", 0, 1e6, NULL},
+        {"json", 0, PARA_OPTION_FLAG, &wishes->json, NULL, "one JSON object per lesson, one per line", 0, 0,
+         NULL},
+        {"quiet", 'q', PARA_OPTION_FLAG, &wishes->quiet, NULL, "print errors only", 0, 0, NULL},
+        {.name = NULL}};
+    const ParaCommand command = {
+        .name = "train",
+        .usage = "[options]",
+        .about = "Trains a player: the maker builds levels, the player plays them and learns, its reports\n"
+                 "tell the maker what to build next. Everything is kept in one run folder.",
+        .options = options,
+        .examples = "  paracosm train --minutes 10 --out runs/first\n"
+                    "  paracosm train --out runs/first --minutes 30       go on with the same run\n"
+                    "  paracosm train --maker sfl --families rover,hopper --seed 7\n"
+                    "  paracosm train --family lander --minutes 3         one family, small network input\n"
+                    "  paracosm train --minutes 5 --json > lessons.jsonl",
+        .notes = "A run that is continued keeps its own maker, families, solver, sizes and seed.\n"
+                 "Ctrl-C finishes the lesson, saves, and exits with 130; a second Ctrl-C ends at once.\n"
+                 "exit codes: 0 done, 1 failed (what was saved stands), 2 wrong command line, 130 stopped "
+                 "with the "
+                 "work kept",
+        .operand_max = 0,
+        .operand_name = ""};
+    return para_options_read(&command, argc, argv, NULL, NULL);
+}
+
+/// What the options say together. @return PARA_OPTIONS_GO or an exit code
+static int settle(Wishes *wishes, char *store, size_t store_size, const char **names, ParaArena *arena)
+{
+    ParaTrainDef *def = &wishes->def;
+    if (wishes->json && wishes->quiet)
+        return para_app_misused("train", "--json and --quiet exclude each other");
+    if (wishes->family && wishes->families)
+        return para_app_misused("train", "--family and --families exclude each other");
+    if (wishes->family)
+        names[0] = wishes->family, def->family_count = 1;
+    if (wishes->families)
+        def->family_count = para_options_split(wishes->families, store, store_size, names, FAMILIES_MAX);
+    if (def->family_count < 0 || (wishes->families && def->family_count == 0))
+        return para_app_misused("train", "--families needs 1 to %d names, set apart by commas", FAMILIES_MAX);
+    if ((int64_t)def->envs * def->horizon > LESSON_DECISIONS_MAX)
+        return para_app_misused(
+            "train",
+            "--envs times --horizon must be at most %d: a lesson is held in memory, about "
+            "3.5 kB for each decision",
+            LESSON_DECISIONS_MAX);
+    def->families = names;
+    const char *kind = wishes->obs ? wishes->obs : wishes->family ? "vector" : "entities";
+    def->obs = strcmp(kind, "vector") == 0 ? PARA_OBS_VECTOR : PARA_OBS_ENTITIES;
+    if (def->obs == PARA_OBS_VECTOR && def->family_count != 1)
+        return para_app_misused("train", "--obs vector needs exactly one family: --family NAME");
+    def->maker = wishes->maker;
+    def->solver = para_app_solver(wishes->solver, def->solver);
+    def->minutes = wishes->minutes >= 0 ? wishes->minutes : def->lessons > 0 ? 0.0 : 10.0;
+    if (!wishes->out) {
+        char now[21];
+        para_clock_utc(now);
+        for (char *at = now; *at; at++) // a colon in a folder's name troubles other tools
+            if (*at == ':')
+                *at = '-';
+        wishes->out = para_arena_printf(arena, "runs/%s", now);
+    }
+    def->folder = wishes->out;
+    return PARA_OPTIONS_GO;
+}
+
+typedef struct Watcher {
+    ParaTrainView *view;
+    bool output_gone;
+    int lessons; ///< seen in this call
+} Watcher;
+
+static bool watch(void *context, const ParaTrainStatus *status)
+{
+    Watcher *watcher = context;
+    watcher->lessons++;
+    if (!para_train_view_show(watcher->view, status))
+        watcher->output_gone = true;
+    return para_interrupt_count() == 0 && !watcher->output_gone;
+}
+
+/// A run that is there keeps its maker and solver, whatever was asked for now. @return true if there is one
+static bool adopt_run(Wishes *wishes, ParaArena *arena)
+{
+    ParaRun *run = para_run_open_read(wishes->out, arena, NULL); // what is wrong with it, training will say
+    if (!run)
+        return false;
+    cJSON *config = cJSON_Parse(para_run_config(run));
+    const char *maker = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(config, "maker"));
+    if (maker && strcmp(maker, wishes->def.maker) != 0)
+        wishes->def.maker = para_arena_strdup(arena, maker);
+    cJSON_Delete(config);
+    wishes->def.solver = para_run_solver(run);
+    para_run_close(run);
+    return true;
+}
+
+static void print_beginning(const Wishes *wishes, bool continued)
+{
+    printf("%s %s, maker %s, solver %s", continued ? "continuing the run in" : "a new run in", wishes->out,
+           wishes->def.maker, para_solver_name(wishes->def.solver));
+    if (wishes->def.minutes > 0)
+        printf(", for %g minutes", wishes->def.minutes);
+    else if (wishes->def.lessons > 0)
+        printf(", to lesson %lld", (long long)wishes->def.lessons);
+    else
+        printf(", until Ctrl-C");
+    putchar('\n');
+    fflush(stdout);
+}
+
+/// `path` as a shell takes it for one word.
+static const char *shell_word(const char *path, ParaArena *arena)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-+:,@%";
+    if (path[strspn(path, plain)] == '\0')
+        return path;
+    char *word = para_arena_alloc(arena, 4 * strlen(path) + 3), *out = word;
+    *out++ = '\'';
+    for (const char *in = path; *in; in++) {
+        if (*in == '\'') // ends the quotes, one escaped, begins them again
+            memcpy(out, "'\\''", 4), out += 4;
+        else
+            *out++ = *in;
+    }
+    memcpy(out, "'", 2);
+    return word;
+}
+
+/// What to do next, in words. Limits count the whole run, so going on past one takes a higher one.
+static void print_end(const Wishes *wishes, bool stopped, int lessons, ParaArena *arena)
+{
+    const char *folder = shell_word(wishes->out, arena);
+    const ParaTrainDef *def = &wishes->def;
+    if (lessons == 0 && !stopped)
+        printf("the run in %s has trained that long already\n", wishes->out);
+    else
+        printf("%s everything is kept in %s\n", stopped ? "stopped;" : "done;", wishes->out);
+    printf("  go on:  paracosm train --out %s", folder);
+    if (def->minutes > 0)
+        printf(" --minutes %g", stopped ? def->minutes : 2 * def->minutes);
+    if (def->lessons > 0)
+        printf(" --lessons %lld", (long long)(stopped ? def->lessons : 2 * def->lessons));
+    printf("\n  score:  paracosm eval %s\n  watch:  paracosm play --run %s\n", folder, folder);
+}
+
+int para_app_train(int argc, char **argv)
+{
+    Wishes wishes = {.def = para_train_def_default(), .minutes = -1.0};
+    const char *names[FAMILIES_MAX];
+    char store[4096];
+    wishes.maker = wishes.def.maker;
+    wishes.solver = para_solver_name(wishes.def.solver);
+    int code = read_wishes(&wishes, argc, argv);
+    if (code != PARA_OPTIONS_GO)
+        return code;
+    ParaArena *arena = para_arena_create((size_t)1 << 20, TRAIN_MEMORY_MAX);
+    if (!arena)
+        return para_app_fail("train", "no memory");
+    code = settle(&wishes, store, sizeof store, names, arena);
+    if (code != PARA_OPTIONS_GO) {
+        para_arena_destroy(arena);
+        return code;
+    }
+    bool talks = !wishes.json && !wishes.quiet, continued = adopt_run(&wishes, arena);
+    para_interrupt_catch(wishes.quiet ? NULL
+                         : talks && para_terminal_look().live
+                             ? "\r" STOPPING // below the panel, which takes it away
+                             : STOPPING "\n");
+    if (talks)
+        print_beginning(&wishes, continued);
+    ParaTrainViewKind kind = wishes.json    ? PARA_TRAIN_VIEW_JSON
+                             : wishes.quiet ? PARA_TRAIN_VIEW_QUIET
+                                            : PARA_TRAIN_VIEW_AUTO;
+    Watcher watcher = {.view = para_train_view_create(kind, wishes.out, wishes.def.maker, wishes.def.minutes,
+                                                      wishes.def.lessons, arena)};
+    const char *error = NULL;
+    bool good = para_train(&wishes.def, watch, &watcher, arena, &error);
+    para_train_view_end(watcher.view);
+    bool stopped = good && para_interrupt_count() > 0;
+    if (!good)
+        code = para_app_fail("train", "%s", error ? error : "the training failed");
+    else if (watcher.output_gone)
+        code = para_app_fail("train", "cannot write the output; the work is kept in %s", wishes.out);
+    else
+        code = stopped ? PARA_EXIT_INTERRUPTED : PARA_EXIT_OK;
+    if (good && talks && !watcher.output_gone)
+        print_end(&wishes, stopped, watcher.lessons, arena);
+    para_arena_destroy(arena);
+    return code;
+}

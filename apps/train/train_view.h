@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What `paracosm train` shows: a live panel redrawn in place on a terminal, a plain line every ten seconds
+// elsewhere, or one JSON object per lesson.
+#include "agents/lesson/lesson.h"
+
+typedef enum { PARA_TRAIN_VIEW_AUTO, PARA_TRAIN_VIEW_JSON, PARA_TRAIN_VIEW_QUIET } ParaTrainViewKind;
+
+typedef struct ParaTrainView ParaTrainView;
+/// AUTO looks at the terminal. @param minutes, lessons the limits, for what remains; 0: none
+ParaTrainView *para_train_view_create(ParaTrainViewKind kind, const char *folder, const char *maker,
+                                      double minutes, int64_t lessons, ParaArena *arena);
+/// Shows a lesson. @return false if the output is gone
+bool para_train_view_show(ParaTrainView *view, const ParaTrainStatus *status);
+/// The last state once more, then gives the terminal back.
+void para_train_view_end(ParaTrainView *view);
+/// Decisions and lesson of the last status shown; lesson -1 if there was none.
+int para_train_view_lesson(const ParaTrainView *view);

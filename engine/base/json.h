@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Writing JSON and other text into an arena.
+#include "engine/base/arena.h"
+
+/// A text that grows. Levels of nesting up to `broken` get a line per item, deeper ones stay on one line.
+typedef struct ParaJson {
+    ParaArena *arena;
+    char *text;
+    size_t size, capacity;
+    int depth, broken;
+    bool first; ///< nothing written yet at this level
+} ParaJson;
+
+ParaJson para_json(ParaArena *arena, int broken);
+void para_json_format(ParaJson *json, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void para_json_open(ParaJson *json, char bracket); ///< '{' or '['
+void para_json_close(ParaJson *json, char bracket);
+void para_json_key(ParaJson *json, const char *key);
+void para_json_item(ParaJson *json); ///< before a value in a list, or a bare bracket
+void para_json_string(ParaJson *json, const char *text);
+void para_json_key_string(ParaJson *json, const char *key, const char *text);

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+// The scene's own memory is the instance buffer; each run of primitives of one kind is one instanced draw, so
+// the order of the list, which is the order of depth, holds.
+#include "engine/draw/gl/gl_view.h"
+
+#include "engine/draw/gl/shaders.h"
+
+#include <epoxy/gl.h>
+#include <stddef.h>
+
+_Static_assert(sizeof(ParaPrimitive) == 76, "the vertex layout below says where each member lies");
+_Static_assert(PARA_INK_COUNT <= 64, "the shader holds 64 inks");
+
+static GLuint compile(GLenum kind, const char *defines, const char *body, ParaArena *arena,
+                      const char **out_error)
+{
+    const char *parts[] = {"#version 330 core\n", defines ? defines : "", body};
+    GLuint shader = glCreateShader(kind);
+    GLint fine = 0;
+    glShaderSource(shader, 3, parts, NULL);
+    glCompileShader(shader);
+    glGetShaderiv(shader, GL_COMPILE_STATUS, &fine);
+    if (fine)
+        return shader;
+    char words[512] = "";
+    glGetShaderInfoLog(shader, sizeof words, NULL, words);
+    *out_error = para_arena_printf(arena, "a shader does not compile: %s", words);
+    glDeleteShader(shader);
+    return 0;
+}
+
+unsigned para_gl_program(const char *defines, const char *vertex, const char *fragment, ParaArena *arena,
+                         const char **out_error)
+{
+    GLuint v = compile(GL_VERTEX_SHADER, defines, vertex, arena, out_error);
+    GLuint f = v ? compile(GL_FRAGMENT_SHADER, defines, fragment, arena, out_error) : 0;
+    GLuint program = f ? glCreateProgram() : 0;
+    GLint fine = 0;
+    if (program) {
+        glAttachShader(program, v);
+        glAttachShader(program, f);
+        glLinkProgram(program);
+        glGetProgramiv(program, GL_LINK_STATUS, &fine);
+        if (!fine) {
+            char words[512] = "";
+            glGetProgramInfoLog(program, sizeof words, NULL, words);
+            *out_error = para_arena_printf(arena, "shaders do not link: %s", words);
+            glDeleteProgram(program);
+            program = 0;
+        }
+    }
+    glDeleteShader(v); // zero is silently ignored; attached ones live as long as the program
+    glDeleteShader(f);
+    return program;
+}
+
+static void set_inks(GLuint program)
+{
+    float inks[64][4] = {{0}};
+    for (int i = 0; i < PARA_INK_COUNT; i++) {
+        ParaColour c = para_ink_colour(i);
+        float alpha = (float)c.a / 255.0f;
+        inks[i][0] = (float)c.r / 255.0f * alpha;
+        inks[i][1] = (float)c.g / 255.0f * alpha;
+        inks[i][2] = (float)c.b / 255.0f * alpha;
+        inks[i][3] = alpha;
+    }
+    glUseProgram(program);
+    glUniform4fv(glGetUniformLocation(program, "inks"), 64, &inks[0][0]);
+}
+
+/// Where the attributes lie, from primitive `first` on.
+static void set_layout(int first)
+{
+    const GLsizei stride = sizeof(ParaPrimitive);
+    const size_t base = sizeof(ParaPrimitive) * (size_t)first;
+    glVertexAttribIPointer(0, 4, GL_UNSIGNED_BYTE, stride, (const void *)base);
+    glVertexAttribPointer(1, 2, GL_FLOAT, GL_FALSE, stride,
+                          (const void *)(base + offsetof(ParaPrimitive, radius)));
+    for (GLuint i = 0; i < 4; i++) {
+        const size_t at = base + offsetof(ParaPrimitive, points) + 16u * i;
+        glVertexAttribPointer(2 + i, 4, GL_FLOAT, GL_FALSE, stride, (const void *)at);
+    }
+}
+
+static bool create_program(ParaGlProgram *program, int kind, ParaArena *arena, const char **out_error)
+{
+    static const char *const names[PARA_GL_KINDS] = {"CIRCLE", "CAPSULE", "SHARP", "ROUNDED"};
+    const char *defines = para_arena_printf(
+        arena, "#define CIRCLE 0\n#define CAPSULE 1\n#define SHARP 2\n#define ROUNDED 3\n#define KIND %s\n",
+        names[kind]);
+    program->name =
+        para_gl_program(defines, para_shader_gl_view_vert, para_shader_gl_view_frag, arena, out_error);
+    if (!program->name)
+        return false;
+    set_inks(program->name);
+    program->centre = glGetUniformLocation(program->name, "centre");
+    program->screen = glGetUniformLocation(program->name, "screen");
+    program->scale = glGetUniformLocation(program->name, "scale");
+    program->viewport = glGetUniformLocation(program->name, "viewport");
+    return true;
+}
+
+bool para_gl_view_create(ParaGlView *view, ParaArena *arena, const char **out_error)
+{
+    *view = (ParaGlView){.vertices = 0};
+    for (int kind = 0; kind < PARA_GL_KINDS; kind++)
+        if (!create_program(&view->programs[kind], kind, arena, out_error))
+            return false;
+    glGenVertexArrays(1, &view->vertices);
+    glGenBuffers(1, &view->buffer);
+    glBindVertexArray(view->vertices);
+    for (GLuint i = 0; i < 6; i++) {
+        glEnableVertexAttribArray(i);
+        glVertexAttribDivisor(i, 1);
+    }
+    return true;
+}
+
+void para_gl_view_destroy(ParaGlView *view)
+{
+    for (int kind = 0; kind < PARA_GL_KINDS; kind++)
+        glDeleteProgram(view->programs[kind].name);
+    glDeleteBuffers(1, &view->buffer);
+    glDeleteVertexArrays(1, &view->vertices);
+    *view = (ParaGlView){.vertices = 0};
+}
+
+static int kind_of(const ParaPrimitive *p)
+{
+    if (p->kind == PARA_PRIMITIVE_POLYGON)
+        return p->radius > 0.0f ? PARA_GL_ROUNDED : PARA_GL_SHARP;
+    return p->kind == PARA_PRIMITIVE_CAPSULE ? PARA_GL_CAPSULE : PARA_GL_CIRCLE;
+}
+
+void para_gl_view_draw(const ParaGlView *view, const ParaScene *scene, const ParaCamera *camera, int width,
+                       int height)
+{
+    if (scene->count == 0)
+        return;
+    for (int kind = 0; kind < PARA_GL_KINDS; kind++) {
+        const ParaGlProgram *p = &view->programs[kind];
+        glUseProgram(p->name);
+        glUniform2f(p->centre, camera->centre.x, camera->centre.y);
+        glUniform2f(p->screen, camera->screen.x, camera->screen.y);
+        glUniform2f(p->scale, camera->scale, camera->y_down ? camera->scale : -camera->scale);
+        glUniform2f(p->viewport, (float)width, (float)height);
+    }
+    glBindVertexArray(view->vertices);
+    glBindBuffer(GL_ARRAY_BUFFER, view->buffer);
+    glBufferData(GL_ARRAY_BUFFER, (GLsizeiptr)sizeof(ParaPrimitive) * scene->count, scene->items,
+                 GL_STREAM_DRAW);
+    for (int first = 0, end; first < scene->count; first = end) {
+        int kind = kind_of(&scene->items[first]);
+        for (end = first + 1; end < scene->count && kind_of(&scene->items[end]) == kind;)
+            end++;
+        glUseProgram(view->programs[kind].name);
+        set_layout(first);
+        glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, end - first);
+    }
+}

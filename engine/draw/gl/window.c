@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#include "engine/draw/gl/window.h"
+
+#include "engine/draw/gl/gl_view.h"
+#include "engine/draw/gl/text.h"
+
+#include <SDL.h>
+#include <epoxy/gl.h>
+#include <string.h>
+
+struct ParaWindow {
+    SDL_Window *window;
+    SDL_GLContext context;
+    ParaGlView view;
+    ParaText *text;
+    int width, height; // [px]
+    float density;
+};
+
+static const char advice[] =
+    "run it on a desktop, or without a screen for a picture: SDL_VIDEODRIVER=offscreen "
+    "paracosm play FAMILY --screenshot picture.png; `paracosm render` needs no OpenGL";
+
+static ParaWindow *give_up(ParaWindow *window, ParaArena *arena, const char *what, const char **out_error)
+{
+    const char *why = SDL_GetError();
+    *out_error =
+        para_arena_printf(arena, "%s%s%s%s; %s", what, *why ? " (" : "", why, *why ? ")" : "", advice);
+    para_window_close(window);
+    return NULL;
+}
+
+/// A driver that makes real windows, or offscreen if somebody asked for it by name.
+static bool has_display(void)
+{
+    const char *driver = SDL_GetCurrentVideoDriver(), *wish = SDL_getenv("SDL_VIDEODRIVER");
+    if (!driver || strcmp(driver, "dummy") == 0)
+        return false;
+    return strcmp(driver, "offscreen") != 0 || (wish && strcmp(wish, "offscreen") == 0);
+}
+
+static void set_attributes(void)
+{
+    SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 3);
+    SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, 3);
+    SDL_GL_SetAttribute(SDL_GL_CONTEXT_PROFILE_MASK, SDL_GL_CONTEXT_PROFILE_CORE);
+    SDL_GL_SetAttribute(SDL_GL_DOUBLEBUFFER, 1);
+}
+
+static void measure(ParaWindow *window)
+{
+    int wide = 0, high = 0;
+    SDL_GetWindowSize(window->window, &wide, &high);
+    SDL_GL_GetDrawableSize(window->window, &window->width, &window->height);
+    window->width = window->width > 0 ? window->width : 1;
+    window->height = window->height > 0 ? window->height : 1;
+    window->density = wide > 0 ? (float)window->width / (float)wide : 1.0f;
+}
+
+ParaWindow *para_window_open(const char *title, int width, int height, ParaArena *arena,
+                             const char **out_error)
+{
+    ParaWindow *window = PARA_NEW(arena, ParaWindow, 1);
+    bool started = SDL_InitSubSystem(SDL_INIT_VIDEO) == 0;
+    if (started)
+        SDL_ClearError(); // drivers that were tried and passed over leave their complaints
+    if (!started || !has_display())
+        return give_up(window, arena, "there is no display to open a window on", out_error);
+    set_attributes();
+    window->window = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width, height,
+                                      SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+    if (!window->window)
+        return give_up(window, arena, "the window cannot be opened", out_error);
+    window->context = SDL_GL_CreateContext(window->window);
+    if (!window->context || epoxy_gl_version() < 33)
+        return give_up(window, arena, "OpenGL 3.3 is not there", out_error);
+    SDL_GL_SetSwapInterval(1); // where this fails the caller's own pacing holds
+    measure(window);
+    const char *why = NULL;
+    if (!para_gl_view_create(&window->view, arena, &why) ||
+        !(window->text = para_text_create(window->density, arena, &why))) {
+        *out_error = why;
+        para_window_close(window);
+        return NULL;
+    }
+    return window;
+}
+
+void para_window_close(ParaWindow *window)
+{
+    if (window->text)
+        para_text_destroy(window->text);
+    if (window->context)
+        para_gl_view_destroy(&window->view);
+    if (window->context)
+        SDL_GL_DeleteContext(window->context);
+    if (window->window)
+        SDL_DestroyWindow(window->window);
+    memset(window, 0, sizeof *window);
+    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+}
+
+void para_window_begin(ParaWindow *window, int ink)
+{
+    ParaColour c = para_ink_flat(ink);
+    measure(window);
+    glViewport(0, 0, window->width, window->height);
+    glClearColor((float)c.r / 255.0f, (float)c.g / 255.0f, (float)c.b / 255.0f, 1.0f);
+    glClear(GL_COLOR_BUFFER_BIT);
+    glEnable(GL_BLEND);
+    glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA); // premultiplied
+}
+
+void para_window_scene(ParaWindow *window, const ParaScene *scene, const ParaCamera *camera)
+{
+    para_text_flush(window->text, window->width, window->height); // earlier text lies below
+    para_gl_view_draw(&window->view, scene, camera, window->width, window->height);
+}
+
+float para_window_text(ParaWindow *window, float x, float y, ParaTextSize size, int ink, const char *text)
+{
+    return para_text_add(window->text, x, y, size, ink, text);
+}
+
+float para_window_text_width(const ParaWindow *window, ParaTextSize size, const char *text)
+{
+    return para_text_width(window->text, size, text);
+}
+
+float para_window_line_height(const ParaWindow *window, ParaTextSize size)
+{
+    return para_text_line_height(window->text, size);
+}
+
+void para_window_read(ParaWindow *window, uint8_t *rgb)
+{
+    size_t row = (size_t)window->width * 3;
+    para_text_flush(window->text, window->width, window->height);
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    // OpenGL's first row is the lowest; ours is the highest.
+    for (int y = 0; y < window->height; y++)
+        glReadPixels(0, window->height - 1 - y, window->width, 1, GL_RGB, GL_UNSIGNED_BYTE,
+                     rgb + (size_t)y * row);
+}
+
+void para_window_end(ParaWindow *window)
+{
+    para_text_flush(window->text, window->width, window->height);
+    SDL_GL_SwapWindow(window->window);
+}
+
+int para_window_width(const ParaWindow *window) { return window->width; }
+int para_window_height(const ParaWindow *window) { return window->height; }
+float para_window_density(const ParaWindow *window) { return window->density; }
+const char *para_window_font(const ParaWindow *window) { return para_text_font(window->text); }

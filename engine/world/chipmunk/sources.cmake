@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: MIT
+list(APPEND PARA_WORLD_SOURCES
+    engine/world/chipmunk/alloc.c
+    engine/world/chipmunk/build.c
+    engine/world/chipmunk/chain.c
+    engine/world/chipmunk/contacts.c
+    engine/world/chipmunk/group.c
+    engine/world/chipmunk/joints.c
+    engine/world/chipmunk/motor.c
+    engine/world/chipmunk/query.c
+    engine/world/chipmunk/snapshot.c
+    engine/world/chipmunk/state.c
+    engine/world/chipmunk/step.c
+    engine/world/chipmunk/sweep.c)

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: MIT
+// The contract of an env and a batch: same seed, same bytes; terminated is not truncated; the last
+// observation is kept; nothing depends on threads.
+#include "agents/env/batch.h"
+#include "agents/env/seeds.h"
+#include "agents/player/trials.h"
+#include "engine/base/hash.h"
+#include "tests/tests.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ENVS      24
+#define DECISIONS 150
+
+typedef struct Fixture {
+    ParaArena *arena;
+    ParaFamilies families;
+} Fixture;
+
+static int set_up(void **state)
+{
+    Fixture *f = calloc(1, sizeof *f);
+    f->arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30);
+    const char *error = NULL;
+    if (!para_families_load(&f->families, NULL, 0, f->arena, &error))
+        fail_msg("%s", error);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    Fixture *f = *state;
+    para_arena_destroy(f->arena);
+    free(f);
+    return 0;
+}
+
+// Families in turn, fresh seeds.
+static void next_level(void *context, int env, ParaRng *rng, ParaPick *out)
+{
+    const ParaFamilies *families = context;
+    *out = (ParaPick){.family = env % families->count, .seed = para_training_seed(para_rng_u64(rng))};
+}
+
+static ParaBatch *make_batch(Fixture *f, int envs, uint64_t seed)
+{
+    ParaBatchDef def = {.solver = PARA_SOLVER_AUTO,
+                        .envs = envs,
+                        .obs = para_obs_spec_entities(),
+                        .families = &f->families,
+                        .next = next_level,
+                        .next_context = &f->families,
+                        .maker = "test",
+                        .seed = seed};
+    ParaBatch *batch = para_batch_create(&def, f->arena);
+    assert_non_null(batch);
+    return batch;
+}
+
+// Random actions of each env from its own stream.
+static void random_actions(ParaBatch *batch, int8_t *actions)
+{
+    static const float flat[PARA_LOGITS];
+    for (int b = 0; b < batch->def.envs; b++)
+        para_action_draw(flat, batch->channel_bits[b], batch->negative_bits[b], &batch->action_rng[b],
+                         actions + b * PARA_CHANNELS);
+}
+
+// Hash over everything a batch says during a run of random play.
+static uint64_t run_hash(Fixture *f, int threads, uint64_t seed)
+{
+    ParaWorkers *workers = para_workers_create(threads);
+    ParaBatch *batch = make_batch(f, ENVS, seed);
+    int8_t actions[ENVS * PARA_CHANNELS];
+    uint64_t hash = 0;
+    para_batch_reset(batch, workers);
+    for (int t = 0; t < DECISIONS; t++) {
+        random_actions(batch, actions);
+        para_batch_step(batch, workers, actions);
+        hash = para_hash(batch->obs, sizeof(float) * ENVS * (size_t)batch->def.obs.size, hash);
+        hash = para_hash(batch->reward, sizeof(float) * ENVS, hash);
+        hash = para_hash(batch->terminated, ENVS, hash);
+        hash = para_hash(batch->truncated, ENVS, hash);
+    }
+    para_batch_destroy(batch);
+    para_workers_destroy(workers);
+    return hash;
+}
+
+static void test_batch_same_for_any_threads(void **state)
+{
+    uint64_t one = run_hash(*state, 1, 5);
+    assert_int_equal(one, run_hash(*state, 1, 5));
+    assert_int_equal(one, run_hash(*state, 2, 5));
+    assert_int_equal(one, run_hash(*state, 3, 5));
+    assert_int_not_equal(one, run_hash(*state, 1, 6));
+}
+
+static void test_env_same_alone_and_in_a_batch(void **state)
+{
+    Fixture *f = *state;
+    ParaWorkers *workers = para_workers_create(1);
+    ParaBatch *big = make_batch(f, ENVS, 9), *small = make_batch(f, 1, 9);
+    int8_t actions[ENVS * PARA_CHANNELS];
+    para_batch_reset(big, workers);
+    para_batch_reset(small, workers);
+    for (int t = 0; t < DECISIONS; t++) {
+        assert_memory_equal(big->obs, small->obs, sizeof(float) * (size_t)big->def.obs.size);
+        random_actions(big, actions);
+        para_batch_step(big, workers, actions);
+        int8_t alone[PARA_CHANNELS];
+        random_actions(small, alone);
+        assert_memory_equal(alone, actions, PARA_CHANNELS);
+        para_batch_step(small, workers, alone);
+        assert_true(big->reward[0] == small->reward[0]);
+    }
+    para_batch_destroy(big);
+    para_batch_destroy(small);
+    para_workers_destroy(workers);
+}
+
+static void test_observation_bounded_and_masked(void **state)
+{
+    Fixture *f = *state;
+    ParaWorkers *workers = para_workers_create(1);
+    ParaBatch *batch = make_batch(f, ENVS, 11);
+    ParaObsSpec spec = batch->def.obs;
+    int8_t actions[ENVS * PARA_CHANNELS];
+    int live = 0;
+    para_batch_reset(batch, workers);
+    for (int t = 0; t < DECISIONS; t++) {
+        for (int b = 0; b < ENVS; b++) {
+            const float *obs = batch->obs + (size_t)b * (size_t)spec.size;
+            for (int i = 0; i < spec.size; i++)
+                assert_true(isfinite(obs[i]) && obs[i] >= -10 && obs[i] <= 10);
+            const float *mask = obs + spec.global_size + spec.row_max * spec.row_size;
+            for (int r = 0; r < spec.row_max; r++) {
+                assert_true(mask[r] == 0 || mask[r] == 1);
+                assert_true(r == 0 || mask[r] <= mask[r - 1]); // live rows come first
+                live += mask[r] == 1;
+                const float *row = obs + spec.global_size + r * spec.row_size;
+                for (int i = 0; mask[r] == 0 && i < spec.row_size; i++)
+                    assert_true(row[i] == 0);
+            }
+        }
+        random_actions(batch, actions);
+        para_batch_step(batch, workers, actions);
+    }
+    assert_true(live > ENVS * DECISIONS); // more than one live row each
+    para_batch_destroy(batch);
+    para_workers_destroy(workers);
+}
+
+static void test_endings_apart_and_last_observation_kept(void **state)
+{
+    Fixture *f = *state;
+    ParaWorkers *workers = para_workers_create(2);
+    ParaBatch *batch = make_batch(f, ENVS, 13);
+    size_t o = (size_t)batch->def.obs.size;
+    int8_t actions[ENVS * PARA_CHANNELS];
+    int terminated = 0, truncated = 0;
+    para_batch_reset(batch, workers);
+    for (int t = 0; t < 450; t++) {
+        random_actions(batch, actions);
+        para_batch_step(batch, workers, actions);
+        for (int b = 0; b < ENVS; b++) {
+            assert_false(batch->terminated[b] && batch->truncated[b]);
+            terminated += batch->terminated[b];
+            truncated += batch->truncated[b];
+            if (!batch->terminated[b] && !batch->truncated[b])
+                continue;
+            const ParaReport *report = &batch->ended[b].report;
+            assert_int_equal(report->end == PARA_END_SOLVED || report->end == PARA_END_FAILED,
+                             batch->terminated[b]);
+            assert_true(report->decisions > 0);
+            // The next episode begins in the same step: its clock is back at the start, the kept one's is
+            // not.
+            const size_t clock = 8; // share of the time that is left, in the globals
+            assert_true(batch->obs[(size_t)b * o + clock] == 1.0f);
+            assert_true(batch->final_obs[(size_t)b * o + clock] < 1.0f);
+            assert_int_equal(batch->envs[b].decisions, 0);
+        }
+    }
+    assert_true(terminated > 0);
+    assert_true(truncated > 0);
+    para_batch_destroy(batch);
+    para_workers_destroy(workers);
+}
+
+static void test_trials_same_for_any_threads(void **state)
+{
+    Fixture *f = *state;
+    enum { COUNT = 150 };
+    static ParaTrial trials[2][COUNT];
+    ParaPolicyDef def = para_policy_def_default(para_obs_spec_entities());
+    ParaPolicy *policy = para_policy_create(&def, 3, f->arena);
+    int64_t steps[2];
+    for (int run = 0; run < 2; run++) {
+        ParaWorkers *workers = para_workers_create(run + 1);
+        ParaTrialRoom *room = para_trial_room_create(PARA_SOLVER_AUTO, workers, f->arena);
+        for (int i = 0; i < COUNT; i++)
+            trials[run][i] = (ParaTrial){.pick = {.family = i % f->families.count, .seed = (uint64_t)i},
+                                         .kind = (ParaTrialKind)(i % 4),
+                                         .seed = (uint64_t)i};
+        steps[run] = para_trials_play(room, &f->families, trials[run], COUNT, policy, NULL, NULL);
+        para_trial_room_destroy(room);
+        para_workers_destroy(workers);
+    }
+    assert_int_equal(steps[0], steps[1]);
+    assert_true(steps[0] > COUNT);
+    for (int i = 0; i < COUNT; i++) {
+        assert_true(trials[0][i].played && trials[1][i].played);
+        // Up to the last field: what lies between it and the end of the struct is anybody's.
+        assert_memory_equal(&trials[0][i].report, &trials[1][i].report,
+                            offsetof(ParaReport, progress) + sizeof(float));
+    }
+}
+
+static void test_held_out_seeds_never_meet_training_seeds(void **state)
+{
+    (void)state;
+    ParaRng rng = para_rng_make(1, "test");
+    for (int i = 0; i < 1000; i++) {
+        assert_true(para_held_out_seed(para_rng_u64(&rng), i) >> 63 == 1);
+        assert_true(para_training_seed(para_rng_u64(&rng)) >> 63 == 0);
+    }
+}
+
+static void test_retry_of_a_seed_stays_on_its_side(void **state)
+{
+    Fixture *f = *state;
+    for (int i = 0; i < 64; i++) {
+        ParaPick pick = {.family = i % f->families.count, .seed = para_held_out_seed(2, i)};
+        ParaArenaMark mark = para_arena_mark(f->arena);
+        assert_non_null(para_families_sample(&f->families, &pick, "test", f->arena));
+        assert_true(pick.seed >> 63 == 1);
+        para_arena_rewind(f->arena, mark);
+    }
+}
+
+// More things than rows: thirty boxes 4 to 5 m away, and a wall 1 m above whose middle is 18 m away.
+static const char crowd[] =
+    "{\"paracosm\": 1, \"name\": \"crowd\", \"world\": {\"size\": [40, 10]}, \"bodies\": ["
+    "{\"name\": \"ball\", \"at\": [2, 2], \"shape\": {\"circle\": 0.5}},"
+    "{\"name\": \"box\", \"repeat\": 30, \"static\": true, \"at\": [\"6 + i / 30\", 2],"
+    " \"shape\": {\"box\": [0.2, 0.2]}},"
+    "{\"name\": \"wall\", \"static\": true, \"at\": [20, 3.1], \"shape\": {\"box\": [38, 0.2]}}],"
+    "\"player\": {\"body\": \"ball\", \"actuators\": [{\"twist\": \"ball\", \"channel\": 0, \"torque\": 1}]},"
+    "\"goal\": {\"time\": 9}}";
+
+static void test_rows_keep_a_long_wall_that_is_near(void **state)
+{
+    Fixture *f = *state;
+    ParaDiagList problems = para_diag_list(f->arena, "crowd", crowd);
+    const ParaTemplate *t = para_template_load("crowd", crowd, strlen(crowd), f->arena, &problems);
+    ParaLevel *level = t ? para_template_sample(t, NULL, 1, f->arena, &problems) : NULL;
+    if (!level)
+        fail_msg("%s", problems.items[0].message);
+    ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_AUTO, 1);
+    ParaEnv env;
+    para_env_init(&env, para_world_at(group, 0), false);
+    assert_true(para_env_begin(&env, level, "test"));
+    ParaObsSpec spec = para_obs_spec_entities();
+    float *obs = PARA_NEW(f->arena, float, spec.size);
+    para_observe(&spec, level, &env.play, env.world, obs);
+    const int half_x = 16; // where a row keeps it, limited to 10 m
+    int walls = 0, rows = 0;
+    for (int r = 0; r < spec.row_max; r++) {
+        walls += obs[spec.global_size + r * spec.row_size + half_x] == 10.0f;
+        rows += obs[spec.global_size + spec.row_max * spec.row_size + r] == 1.0f;
+    }
+    assert_int_equal(rows, spec.row_max);
+    assert_int_equal(walls, 1);
+    para_env_destroy(&env);
+    para_world_group_destroy(group);
+}
+
+static void test_vector_layout_is_fixed_for_a_family(void **state)
+{
+    Fixture *f = *state;
+    for (int family = 0; family < f->families.count; family++) {
+        ParaPick pick = {.family = family, .seed = 1};
+        ParaLevel *level = para_families_sample(&f->families, &pick, "test", f->arena);
+        ParaObsSpec spec = para_obs_spec_vector(level);
+        assert_int_equal(spec.size, spec.global_size);
+        assert_int_equal(spec.row_max, 0);
+        ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_AUTO, 1);
+        ParaEnv env;
+        para_env_init(&env, para_world_at(group, 0), false);
+        float *obs = PARA_NEW(f->arena, float, spec.size + 1);
+        obs[spec.size] = 123; // a guard: nothing is written past the layout, whatever the level holds
+        for (uint64_t seed = 1; seed < 20; seed++) {
+            pick = (ParaPick){.family = family, .seed = seed};
+            level = para_families_sample(&f->families, &pick, "test", para_env_level_arena(&env));
+            assert_true(para_env_begin(&env, level, "test"));
+            para_observe(&spec, level, &env.play, env.world, obs);
+            assert_true(obs[spec.size] == 123);
+        }
+        para_env_destroy(&env);
+        para_world_group_destroy(group);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+const struct CMUnitTest para_tests_env[] = {
+    TEST(test_batch_same_for_any_threads),          TEST(test_env_same_alone_and_in_a_batch),
+    TEST(test_observation_bounded_and_masked),      TEST(test_endings_apart_and_last_observation_kept),
+    TEST(test_trials_same_for_any_threads),         TEST(test_held_out_seeds_never_meet_training_seeds),
+    TEST(test_rows_keep_a_long_wall_that_is_near),  TEST(test_retry_of_a_seed_stays_on_its_side),
+    TEST(test_vector_layout_is_fixed_for_a_family),
+};
+const size_t para_tests_env_count = sizeof para_tests_env / sizeof *para_tests_env;

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+// The network and the PPO loss in double, sample by sample.
+#include "tests/agents/learn/reference.h"
+
+#include <math.h>
+
+double *reference_parameters(const ParaPolicy *policy, ParaArena *arena)
+{
+    double *parameters = PARA_NEW(arena, double, policy->learned_floats);
+    for (size_t i = 0; i < policy->learned_floats; i++)
+        parameters[i] = (double)policy->block[i];
+    return parameters;
+}
+
+void reference_shake(ParaPolicy *policy, ParaRng *rng, double size)
+{
+    int count;
+    for (const ParaTensor *tensor = para_policy_tensors(policy, &count), *end = tensor + count; tensor < end;
+         tensor++)
+        if (tensor->data < policy->block + policy->learned_floats)
+            for (int i = 0; i < tensor->rows * tensor->columns; i++)
+                tensor->data[i] += (float)(size * para_rng_normal(rng));
+}
+
+static double normalise(float x, float mean, float variance)
+{
+    double v = ((double)x - (double)mean) / sqrt((double)variance + (double)PARA_NORMAL_FLOOR);
+    return fmin(fmax(v, -(double)PARA_NORMAL_CLIP), (double)PARA_NORMAL_CLIP);
+}
+
+/// out[j] = b[j] + sum over i of x[i] w[i][j]
+static void linear(const double *x, int in, int out, const double *w, const double *b, double *y)
+{
+    for (int j = 0; j < out; j++) {
+        y[j] = b[j];
+        for (int i = 0; i < in; i++)
+            y[j] += x[i] * w[i * out + j];
+    }
+}
+
+static void encode(const ParaPolicy *policy, const double *p, const float *obs, double *mean, double *max)
+{
+    const ParaObsSpec *spec = &policy->def.obs;
+    const float *rows = obs + spec->global_size, *mask = rows + spec->row_max * spec->row_size;
+    const float *means = para_policy_at(policy, PARA_T_ROW_MEAN),
+                *variances = para_policy_at(policy, PARA_T_ROW_VARIANCE);
+    int E = policy->def.encoder_width, live = 0;
+    double x[64], h1[64], h2[64];
+    for (int j = 0; j < E; j++)
+        mean[j] = max[j] = 0.0;
+    for (int r = 0; r < spec->row_max; r++) {
+        if (mask[r] <= 0.5f)
+            continue;
+        for (int k = 0; k < spec->row_size; k++)
+            x[k] = normalise(rows[r * spec->row_size + k], means[k], variances[k]);
+        linear(x, spec->row_size, E, p + policy->offset[PARA_T_ENCODER1_WEIGHT],
+               p + policy->offset[PARA_T_ENCODER1_BIAS], h1);
+        for (int j = 0; j < E; j++)
+            h1[j] = fmax(h1[j], 0.0);
+        linear(h1, E, E, p + policy->offset[PARA_T_ENCODER2_WEIGHT], p + policy->offset[PARA_T_ENCODER2_BIAS],
+               h2);
+        for (int j = 0; j < E; j++) {
+            mean[j] += fmax(h2[j], 0.0);
+            max[j] = fmax(max[j], h2[j]); // all are >= 0 after ReLU
+        }
+        live++;
+    }
+    for (int j = 0; live > 0 && j < E; j++)
+        mean[j] /= live;
+}
+
+void reference_forward(const ParaPolicy *policy, const double *p, const float *obs,
+                       double logits[PARA_LOGITS], double *value)
+{
+    const size_t *at = policy->offset;
+    int G = policy->def.obs.global_size, W = policy->def.width, E = policy->def.encoder_width;
+    double joined[256], t1[256], t2[512];
+    for (int j = 0; j < G; j++)
+        joined[j] = normalise(obs[j], para_policy_at(policy, PARA_T_GLOBAL_MEAN)[j],
+                              para_policy_at(policy, PARA_T_GLOBAL_VARIANCE)[j]);
+    if (policy->def.obs.row_max > 0)
+        encode(policy, p, obs, joined + G, joined + G + E);
+    linear(joined, policy->joined_size, W, p + at[PARA_T_TRUNK1_WEIGHT], p + at[PARA_T_TRUNK1_BIAS], t1);
+    for (int j = 0; j < W; j++)
+        t1[j] = tanh(t1[j]);
+    linear(t1, W, 2 * W, p + at[PARA_T_TRUNK2_WEIGHT], p + at[PARA_T_TRUNK2_BIAS], t2);
+    for (int j = 0; j < 2 * W; j++)
+        t2[j] = tanh(t2[j]);
+    linear(t2, W, PARA_LOGITS, p + at[PARA_T_LOGITS_WEIGHT], p + at[PARA_T_LOGITS_BIAS], logits);
+    linear(t2 + W, W, 1, p + at[PARA_T_VALUE_WEIGHT], p + at[PARA_T_VALUE_BIAS], value);
+}
+
+double reference_log_prob(const double *logits, uint32_t channel_bits, uint32_t negative_bits,
+                          const int8_t *action, double *out_entropy)
+{
+    double total = 0.0;
+    *out_entropy = 0.0;
+    for (int c = 0; c < PARA_CHANNELS; c++) {
+        const double *z = logits + c * PARA_LEVELS;
+        int first = (negative_bits >> c & 1u) != 0 ? 0 : 1;
+        double sum = 0.0;
+        if ((channel_bits >> c & 1u) == 0)
+            continue;
+        for (int k = first; k < PARA_LEVELS; k++)
+            sum += exp(z[k]);
+        for (int k = first; k < PARA_LEVELS; k++)
+            *out_entropy -= exp(z[k]) / sum * (z[k] - log(sum));
+        total += z[action[c] + 1] - log(sum);
+    }
+    return total;
+}
+
+double reference_loss(const ParaPpo *ppo, const double *parameters, const ParaMinibatch *minibatch)
+{
+    const ParaRollout *rollout = &ppo->rollout;
+    double total = 0.0, clip = (double)ppo->def.clip, value_clip = (double)ppo->def.value_clip;
+    for (int i = 0; i < minibatch->count; i++) {
+        int row = minibatch->order[i];
+        double logits[PARA_LOGITS], value, entropy;
+        reference_forward(ppo->policy, parameters, rollout->obs + row * ppo->policy->def.obs.size, logits,
+                          &value);
+        double log_prob = reference_log_prob(logits, rollout->channel_bits[row], rollout->negative_bits[row],
+                                             rollout->action + row * PARA_CHANNELS, &entropy);
+        double ratio = exp(log_prob - (double)rollout->log_prob[row]);
+        double advantage =
+            (double)((ppo->advantage[row] - minibatch->advantage_mean) * minibatch->advantage_scale);
+        double held = fmin(fmax(ratio, 1.0 - clip), 1.0 + clip);
+        total -= fmin(ratio * advantage, held * advantage);
+        total -= (double)ppo->def.entropy * entropy;
+        double old = (double)rollout->value[row], target = (double)ppo->target[row];
+        double loss = (value - target) * (value - target);
+        if (value_clip > 0.0) {
+            double near = old + fmin(fmax(value - old, -value_clip), value_clip);
+            loss = fmax(loss, (near - target) * (near - target));
+        }
+        total += (double)ppo->def.value_weight * 0.5 * loss;
+    }
+    return total / minibatch->count;
+}

@@ -1,0 +1,450 @@
+// SPDX-License-Identifier: MIT
+// The expression compiler: recursive descent into a program for the stack machine of expr_run.c.
+#include "worlds/expr/expr.h"
+
+#include "engine/base/assert.h"
+#include "engine/base/diag.h"
+#include "engine/base/maths.h"
+#include "worlds/expr/expr_ops.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const ParaExprFunction functions[] = {
+    {"sin", "sin(x)", "sine of x [rad]", PARA_OP_SIN, 1, 1},
+    {"cos", "cos(x)", "cosine of x [rad]", PARA_OP_COS, 1, 1},
+    {"abs", "abs(x)", "x without its sign", PARA_OP_ABS, 1, 1},
+    {"sqrt", "sqrt(x)", "square root", PARA_OP_SQRT, 1, 1},
+    {"floor", "floor(x)", "largest whole number not above x", PARA_OP_FLOOR, 1, 1},
+    {"ceil", "ceil(x)", "smallest whole number not below x", PARA_OP_CEIL, 1, 1},
+    {"round", "round(x)", "nearest whole number; halves go up", PARA_OP_ROUND, 1, 1},
+    {"min", "min(a, b, ...)", "smallest of 2 to 8 values", PARA_OP_MIN, 2, 8},
+    {"max", "max(a, b, ...)", "largest of 2 to 8 values", PARA_OP_MAX, 2, 8},
+    {"clamp", "clamp(x, a, b)", "x, but not below a nor above b", PARA_OP_CLAMP, 3, 3},
+    {"lerp", "lerp(a, b, t)", "a at t = 0, b at t = 1, straight between and beyond", PARA_OP_LERP, 3, 3},
+    {"if", "if(c, a, b)", "a where c is not 0, else b", PARA_OP_IF, 3, 3},
+    {"noise", "noise(x) or noise(x, k)",
+     "smooth random curve of the level in [-1, 1]; other whole numbers k give other curves", PARA_OP_NOISE, 1,
+     2},
+    {"uniform", "uniform(a, b)", "a draw, evenly between a and b", PARA_OP_UNIFORM, 2, 2},
+    {"int", "int(a, b)", "a draw of a whole number from a to b, both included", PARA_OP_INT, 2, 2},
+    {"pick", "pick(a, b, ...)", "a draw of one of 1 to 16 values", PARA_OP_PICK, 1, 16},
+};
+#define FUNCTION_COUNT ((int)(sizeof functions / sizeof functions[0]))
+
+const ParaExprFunction *para_expr_functions(int *out_count)
+{
+    *out_count = FUNCTION_COUNT;
+    return functions;
+}
+
+static const char *const constant_names[] = {"pi", "i", "n", "copy", "and", "or", "not", "true", "false"};
+#define CONSTANT_COUNT ((int)(sizeof constant_names / sizeof constant_names[0]))
+
+static const ParaExprFunction *find_function(const char *name)
+{
+    for (int f = 0; f < FUNCTION_COUNT; f++)
+        if (strcmp(functions[f].name, name) == 0)
+            return &functions[f];
+    return NULL;
+}
+
+bool para_expr_reserved(const char *name)
+{
+    for (int c = 0; c < CONSTANT_COUNT; c++)
+        if (strcmp(constant_names[c], name) == 0)
+            return true;
+    return find_function(name) != NULL;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Writing a program.
+
+__attribute__((format(printf, 3, 4))) static bool fail(ParaExprBuilder *builder, size_t offset,
+                                                       const char *format, ...)
+{
+    if (builder->failed)
+        return false;
+    builder->failed = true;
+    builder->error.offset = (int)offset;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(builder->error.text, sizeof builder->error.text, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+/// Appends a step that takes `taken` values and leaves one.
+static bool emit(ParaExprBuilder *builder, int code, int index, double number, int taken, size_t offset)
+{
+    if (builder->failed)
+        return false;
+    int stack = builder->stack - taken + 1;
+    if (builder->count >= PARA_EXPR_OPS_MAX || stack > PARA_EXPR_STACK_MAX)
+        return fail(builder, offset, "expression is too long; use `let` names for its parts");
+    PARA_ASSERT(builder->stack >= taken);
+    builder->ops[builder->count++] =
+        (ParaExprOp){.code = (uint16_t)code, .index = (uint16_t)index, .number = number};
+    builder->stack = stack;
+    return true;
+}
+
+void para_expr_begin(ParaExprBuilder *builder, const ParaExprScope *scope)
+{
+    builder->scope = scope;
+    builder->count = builder->stack = 0;
+    builder->varies = builder->copies = builder->failed = false;
+    memset(&builder->error, 0, sizeof builder->error);
+}
+
+bool para_expr_add_number(ParaExprBuilder *builder, double number)
+{
+    return emit(builder, PARA_OP_NUMBER, 0, number, 0, 0);
+}
+
+static bool emit_call(ParaExprBuilder *builder, const ParaExprFunction *function, int count, size_t offset)
+{
+    if (count < function->count_min || count > function->count_max)
+        return fail(builder, offset, "%s takes %d%s%.0d value%s; got %d", function->usage,
+                    function->count_min, function->count_max > function->count_min ? " to " : "",
+                    function->count_max > function->count_min ? function->count_max : 0,
+                    function->count_max == 1 ? "" : "s", count);
+    bool draws =
+        function->code == PARA_OP_UNIFORM || function->code == PARA_OP_INT || function->code == PARA_OP_PICK;
+    if ((draws || function->code == PARA_OP_NOISE) && !builder->scope->chance)
+        return fail(builder, offset, "%s draws, and nothing may be drawn here", function->name);
+    if (draws || function->code == PARA_OP_NOISE)
+        builder->varies = true;
+    return emit(builder, function->code, count, 0, count, offset);
+}
+
+bool para_expr_add_call(ParaExprBuilder *builder, const char *function, int count)
+{
+    const ParaExprFunction *found = find_function(function);
+    PARA_ASSERT(found != NULL);
+    return emit_call(builder, found, count, 0);
+}
+
+const ParaExpr *para_expr_end(ParaExprBuilder *builder, ParaArena *arena)
+{
+    if (builder->failed)
+        return NULL;
+    PARA_ASSERT(builder->stack == 1);
+    // One allocation for head and steps: allocations are cut in units of 64 bytes.
+    size_t head = sizeof(ParaExpr), body = sizeof(ParaExprOp) * (size_t)builder->count;
+    ParaExpr *expr = para_arena_alloc(arena, head + body);
+    memcpy(expr + 1, builder->ops, body);
+    *expr = (ParaExpr){.ops = (const ParaExprOp *)(expr + 1),
+                       .count = builder->count,
+                       .varies = builder->varies,
+                       .copies = builder->copies};
+    return expr;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Reading text.
+
+typedef struct Parser {
+    ParaExprBuilder *builder;
+    const char *text;
+    size_t at;
+    int depth;
+} Parser;
+
+static bool parse_or(Parser *parser);
+
+static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+static void skip_space(Parser *parser)
+{
+    while (parser->text[parser->at] == ' ' || parser->text[parser->at] == '\t')
+        parser->at++;
+}
+
+/// Takes `symbol` if it is next. A symbol that is a word must end there.
+static bool take(Parser *parser, const char *symbol)
+{
+    skip_space(parser);
+    size_t length = strlen(symbol);
+    const char *here = parser->text + parser->at;
+    if (strncmp(here, symbol, length) != 0)
+        return false;
+    if (is_letter(symbol[0]) && (is_letter(here[length]) || is_digit(here[length])))
+        return false;
+    parser->at += length;
+    return true;
+}
+
+static bool parse_number(Parser *parser)
+{
+    size_t start = parser->at, at = start;
+    while (is_digit(parser->text[at]))
+        at++;
+    if (parser->text[at] == '.')
+        at++;
+    while (is_digit(parser->text[at]))
+        at++;
+    if (parser->text[at] == 'e' || parser->text[at] == 'E') {
+        size_t power = at + 1;
+        if (parser->text[power] == '+' || parser->text[power] == '-')
+            power++;
+        if (is_digit(parser->text[power])) {
+            at = power;
+            while (is_digit(parser->text[at]))
+                at++;
+        }
+    }
+    char digits[64];
+    if (at - start >= sizeof digits)
+        return fail(parser->builder, start, "number is too long");
+    memcpy(digits, parser->text + start, at - start);
+    digits[at - start] = '\0';
+    parser->at = at;
+    double value = strtod(digits, NULL);
+    if (!isfinite(value))
+        return fail(parser->builder, start, "number is too large");
+    if (is_letter(parser->text[at]))
+        return fail(parser->builder, at, "a number ends here; an operator is missing before \"%c\"",
+                    parser->text[at]);
+    return emit(parser->builder, PARA_OP_NUMBER, 0, value, 0, start);
+}
+
+static bool unknown_name(Parser *parser, const char *name, size_t start)
+{
+    const ParaExprScope *scope = parser->builder->scope;
+    const char *words[256];
+    int count = 0;
+    for (int p = 0; p < scope->param_count && count < 128; p++)
+        words[count++] = scope->params[p];
+    for (int l = 0; l < scope->let_count && count < 200; l++)
+        words[count++] = scope->lets[l];
+    for (int f = 0; f < FUNCTION_COUNT; f++)
+        words[count++] = functions[f].name;
+    words[count++] = "pi";
+    if (scope->copies)
+        words[count++] = "copy";
+    const char *close = para_closest_word(name, words, count);
+    parser->builder->error.unknown_name = true;
+    return close ? fail(parser->builder, start, "unknown name \"%s\"; did you mean \"%s\"?", name, close)
+                 : fail(parser->builder, start, "unknown name \"%s\"", name);
+}
+
+static bool parse_call(Parser *parser, const char *name, size_t start)
+{
+    const ParaExprFunction *function = find_function(name);
+    if (!function)
+        return unknown_name(parser, name, start);
+    int count = 0;
+    if (!take(parser, ")")) {
+        do {
+            if (!parse_or(parser))
+                return false;
+            count++;
+        } while (take(parser, ","));
+        if (!take(parser, ")"))
+            return fail(parser->builder, parser->at, "\")\" is missing after the values of %s", name);
+    }
+    return emit_call(parser->builder, function, count, start);
+}
+
+static bool emit_name(Parser *parser, const char *name, size_t start)
+{
+    ParaExprBuilder *builder = parser->builder;
+    const ParaExprScope *scope = builder->scope;
+    if (strcmp(name, "pi") == 0)
+        return emit(builder, PARA_OP_NUMBER, 0, PARA_PI, 0, start);
+    if (strcmp(name, "true") == 0 || strcmp(name, "false") == 0)
+        return emit(builder, PARA_OP_NUMBER, 0, name[0] == 't' ? 1 : 0, 0, start);
+    int copy = strcmp(name, "i") == 0      ? PARA_OP_I
+               : strcmp(name, "n") == 0    ? PARA_OP_N
+               : strcmp(name, "copy") == 0 ? PARA_OP_COPY
+                                           : -1;
+    if (copy >= 0) {
+        if (!scope->copies) {
+            builder->error.unknown_name = true;
+            return fail(builder, start, "\"%s\" is known only inside a repeat or a chain", name);
+        }
+        builder->copies = true;
+        return emit(builder, copy, 0, 0, 0, start);
+    }
+    for (int p = 0; p < scope->param_count; p++) {
+        if (strcmp(scope->params[p], name) == 0) {
+            builder->varies = true;
+            return emit(builder, PARA_OP_PARAM, p, 0, 0, start);
+        }
+    }
+    for (int l = 0; l < scope->let_count; l++) {
+        if (strcmp(scope->lets[l], name) == 0) {
+            builder->varies = true;
+            return emit(builder, PARA_OP_LET, l, 0, 0, start);
+        }
+    }
+    if (find_function(name))
+        return fail(builder, start, "\"%s\" is a function: write %s", name, find_function(name)->usage);
+    return unknown_name(parser, name, start);
+}
+
+static bool parse_primary(Parser *parser)
+{
+    skip_space(parser);
+    char c = parser->text[parser->at];
+    if (is_digit(c) || (c == '.' && is_digit(parser->text[parser->at + 1])))
+        return parse_number(parser);
+    if (take(parser, "(")) {
+        if (!parse_or(parser))
+            return false;
+        return take(parser, ")") || fail(parser->builder, parser->at, "\")\" is missing");
+    }
+    if (!is_letter(c))
+        return c ? fail(parser->builder, parser->at, "a number or name was expected before \"%c\"", c)
+                 : fail(parser->builder, parser->at, "expression ends where a number or name was expected");
+    size_t start = parser->at, length = 0;
+    char name[64];
+    while (is_letter(parser->text[start + length]) || is_digit(parser->text[start + length]))
+        length++;
+    if (length >= sizeof name)
+        return fail(parser->builder, start, "name is too long");
+    memcpy(name, parser->text + start, length);
+    name[length] = '\0';
+    parser->at = start + length;
+    return take(parser, "(") ? parse_call(parser, name, start) : emit_name(parser, name, start);
+}
+
+static bool parse_unary(Parser *parser);
+
+static bool parse_power(Parser *parser)
+{
+    if (!parse_primary(parser))
+        return false;
+    size_t start = parser->at;
+    if (!take(parser, "^"))
+        return true;
+    return parse_unary(parser) && emit(parser->builder, PARA_OP_POWER, 0, 0, 2, start);
+}
+
+/// Every recursion passes here, so here the depth is bounded.
+static bool parse_unary(Parser *parser)
+{
+    skip_space(parser);
+    if (++parser->depth > PARA_EXPR_DEPTH_MAX)
+        return fail(parser->builder, parser->at, "expression is nested too deeply; use `let` names");
+    size_t start = parser->at;
+    bool good;
+    if (take(parser, "-"))
+        good = parse_unary(parser) && emit(parser->builder, PARA_OP_NEGATE, 0, 0, 1, start);
+    else if (take(parser, "+"))
+        good = parse_unary(parser);
+    else
+        good = parse_power(parser);
+    parser->depth--;
+    return good;
+}
+
+static bool parse_product(Parser *parser)
+{
+    if (!parse_unary(parser))
+        return false;
+    for (;;) {
+        size_t start = parser->at;
+        int code = take(parser, "*")   ? PARA_OP_MULTIPLY
+                   : take(parser, "/") ? PARA_OP_DIVIDE
+                   : take(parser, "%") ? PARA_OP_MODULO
+                                       : -1;
+        if (code < 0)
+            return true;
+        if (!parse_unary(parser) || !emit(parser->builder, code, 0, 0, 2, start))
+            return false;
+    }
+}
+
+static bool parse_sum(Parser *parser)
+{
+    if (!parse_product(parser))
+        return false;
+    for (;;) {
+        size_t start = parser->at;
+        int code = take(parser, "+") ? PARA_OP_ADD : take(parser, "-") ? PARA_OP_SUBTRACT : -1;
+        if (code < 0)
+            return true;
+        if (!parse_product(parser) || !emit(parser->builder, code, 0, 0, 2, start))
+            return false;
+    }
+}
+
+static bool parse_comparison(Parser *parser)
+{
+    if (!parse_sum(parser))
+        return false;
+    size_t start = parser->at;
+    int code = take(parser, "<=")   ? PARA_OP_LESS_EQUAL
+               : take(parser, ">=") ? PARA_OP_MORE_EQUAL
+               : take(parser, "==") ? PARA_OP_EQUAL
+               : take(parser, "!=") ? PARA_OP_UNEQUAL
+               : take(parser, "<")  ? PARA_OP_LESS
+               : take(parser, ">")  ? PARA_OP_MORE
+                                    : -1;
+    if (code < 0)
+        return true;
+    return parse_sum(parser) && emit(parser->builder, code, 0, 0, 2, start);
+}
+
+static bool parse_not(Parser *parser)
+{
+    size_t start = parser->at;
+    if (!take(parser, "not"))
+        return parse_comparison(parser);
+    if (++parser->depth > PARA_EXPR_DEPTH_MAX)
+        return fail(parser->builder, parser->at, "expression is nested too deeply; use `let` names");
+    bool good = parse_not(parser) && emit(parser->builder, PARA_OP_NOT, 0, 0, 1, start);
+    parser->depth--;
+    return good;
+}
+
+static bool parse_and(Parser *parser)
+{
+    if (!parse_not(parser))
+        return false;
+    for (;;) {
+        size_t start = parser->at;
+        if (!take(parser, "and") && !take(parser, "&&"))
+            return true;
+        if (!parse_not(parser) || !emit(parser->builder, PARA_OP_AND, 0, 0, 2, start))
+            return false;
+    }
+}
+
+static bool parse_or(Parser *parser)
+{
+    if (!parse_and(parser))
+        return false;
+    for (;;) {
+        size_t start = parser->at;
+        if (!take(parser, "or") && !take(parser, "||"))
+            return true;
+        if (!parse_and(parser) || !emit(parser->builder, PARA_OP_OR, 0, 0, 2, start))
+            return false;
+    }
+}
+
+bool para_expr_add_text(ParaExprBuilder *builder, const char *text)
+{
+    if (builder->failed)
+        return false;
+    if (strlen(text) > PARA_EXPR_TEXT_MAX)
+        return fail(builder, 0, "expression is longer than %d characters; use `let` names",
+                    PARA_EXPR_TEXT_MAX);
+    Parser parser = {.builder = builder, .text = text};
+    if (!parse_or(&parser))
+        return false;
+    skip_space(&parser);
+    if (text[parser.at] == '\0')
+        return true;
+    if (text[parser.at] == '=')
+        return fail(builder, parser.at, "to compare write ==");
+    return fail(builder, parser.at, "an operator was expected before \"%c\"",
+                (unsigned char)text[parser.at] < 128 ? text[parser.at] : '?');
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+// The stack machine that runs the programs of expr.c.
+#include "worlds/expr/expr.h"
+
+#include "engine/base/assert.h"
+#include "engine/base/maths.h"
+#include "engine/base/rng.h"
+#include "worlds/expr/expr_ops.h"
+
+#include <math.h>
+
+double para_expr_noise(uint64_t seed, double x, double k)
+{
+    // Beyond this the whole part no longer fits the lattice numbers exactly.
+    if (!(x > -1e9 && x < 1e9 && k > -1e9 && k < 1e9))
+        return (double)NAN;
+    double whole = floor(x), t = x - whole;
+    uint64_t curve = para_seed_mix(seed, (uint64_t)(int64_t)floor(k));
+    uint64_t left = para_seed_mix(curve, (uint64_t)(int64_t)whole);
+    uint64_t right = para_seed_mix(curve, (uint64_t)((int64_t)whole + 1));
+    double a = (double)(left >> 11) * 0x1p-52 - 1.0, b = (double)(right >> 11) * 0x1p-52 - 1.0;
+    return a + (b - a) * (t * t * (3.0 - 2.0 * t));
+}
+
+static double draw(const ParaExprOp *op, const double *values, ParaRng *rng)
+{
+    if (op->code == PARA_OP_UNIFORM)
+        return para_rng_range(rng, para_min(values[0], values[1]), para_max(values[0], values[1]));
+    if (op->code == PARA_OP_PICK)
+        return values[para_rng_int(rng, 0, op->index - 1)];
+    double low = ceil(para_min(values[0], values[1])), high = floor(para_max(values[0], values[1]));
+    if (!(low >= -1e15 && high <= 1e15 && low <= high))
+        return (double)NAN;
+    return (double)para_rng_int(rng, (int64_t)low, (int64_t)high);
+}
+
+static double call(const ParaExprOp *op, const double *v, const ParaExprInput *input)
+{
+    double result = v[0];
+    switch (op->code) {
+    case PARA_OP_SIN:
+        return para_sin(v[0]);
+    case PARA_OP_COS:
+        return para_cos(v[0]);
+    case PARA_OP_ABS:
+        return fabs(v[0]);
+    case PARA_OP_SQRT:
+        return para_sqrt(v[0]);
+    case PARA_OP_FLOOR:
+        return floor(v[0]);
+    case PARA_OP_CEIL:
+        return ceil(v[0]);
+    case PARA_OP_ROUND:
+        return floor(v[0] + 0.5);
+    case PARA_OP_MIN:
+        for (int k = 1; k < op->index; k++)
+            result = para_min(result, v[k]);
+        return result;
+    case PARA_OP_MAX:
+        for (int k = 1; k < op->index; k++)
+            result = para_max(result, v[k]);
+        return result;
+    case PARA_OP_CLAMP:
+        return para_clamp(v[0], v[1], v[2]);
+    case PARA_OP_LERP:
+        return v[0] + (v[1] - v[0]) * v[2];
+    case PARA_OP_IF:
+        return v[0] != 0 ? v[1] : v[2];
+    case PARA_OP_NOISE:
+        return para_expr_noise(input->seed, v[0], op->index > 1 ? v[1] : 0);
+    default:
+        PARA_NEVER("a step the compiler does not write");
+    }
+}
+
+static double combine(int code, double a, double b)
+{
+    switch (code) {
+    case PARA_OP_ADD:
+        return a + b;
+    case PARA_OP_SUBTRACT:
+        return a - b;
+    case PARA_OP_MULTIPLY:
+        return a * b;
+    case PARA_OP_DIVIDE:
+        return a / b;
+    case PARA_OP_MODULO:
+        return a - b * floor(a / b);
+    case PARA_OP_POWER:
+        return para_pow(a, b);
+    case PARA_OP_AND:
+        return a != 0 && b != 0;
+    case PARA_OP_OR:
+        return a != 0 || b != 0;
+    case PARA_OP_LESS:
+        return a < b;
+    case PARA_OP_LESS_EQUAL:
+        return a <= b;
+    case PARA_OP_MORE:
+        return a > b;
+    case PARA_OP_MORE_EQUAL:
+        return a >= b;
+    case PARA_OP_EQUAL:
+        return a == b;
+    default:
+        return a != b;
+    }
+}
+
+ParaExprStatus para_expr_run(const ParaExpr *expr, const ParaExprInput *input, double *out_value)
+{
+    double stack[PARA_EXPR_STACK_MAX + 1];
+    int top = 0;
+    bool divided = false, seeded = false;
+    ParaRng rng = {{0}};
+    for (int step = 0; step < expr->count; step++) {
+        const ParaExprOp *op = &expr->ops[step];
+        switch (op->code) {
+        case PARA_OP_NUMBER:
+            stack[top++] = op->number;
+            break;
+        case PARA_OP_PARAM:
+            stack[top++] = input->params[op->index];
+            break;
+        case PARA_OP_LET:
+            stack[top++] = input->lets[op->index];
+            break;
+        case PARA_OP_I:
+            stack[top++] = input->i;
+            break;
+        case PARA_OP_N:
+            stack[top++] = input->n;
+            break;
+        case PARA_OP_COPY:
+            stack[top++] = input->copy;
+            break;
+        case PARA_OP_NEGATE:
+            stack[top - 1] = -stack[top - 1];
+            break;
+        case PARA_OP_NOT:
+            stack[top - 1] = stack[top - 1] == 0;
+            break;
+        case PARA_OP_UNIFORM:
+        case PARA_OP_INT:
+        case PARA_OP_PICK:
+            if (!seeded)
+                rng = para_rng_make(input->stream, "field");
+            seeded = true;
+            top -= op->index;
+            stack[top] = draw(op, &stack[top], &rng);
+            top++;
+            break;
+        default:
+            if (op->code >= PARA_OP_ADD && op->code <= PARA_OP_UNEQUAL) {
+                top--;
+                divided |= (op->code == PARA_OP_DIVIDE || op->code == PARA_OP_MODULO) && stack[top] == 0;
+                stack[top - 1] = combine(op->code, stack[top - 1], stack[top]);
+            } else {
+                top -= op->index;
+                stack[top] = call(op, &stack[top], input);
+                top++;
+            }
+        }
+    }
+    *out_value = stack[0];
+    if (isfinite(stack[0]))
+        return PARA_EXPR_FINE;
+    return divided ? PARA_EXPR_DIVISION : PARA_EXPR_NOT_FINITE;
+}

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: MIT
+// The third pass of loading: sense. Names are unique, references lead somewhere, the player can act.
+#include "worlds/format/data.h"
+
+#include <string.h>
+
+typedef struct Checker {
+    ParaTemplate *t;
+    ParaDiagList *list;
+    int predicates;
+    bool names_unsure; ///< a name could not be read: what refers to it is not to blame
+} Checker;
+
+#define PROBLEM(checker, code, path, key, ...)                                                               \
+    para_problem((checker)->list, PARA_DIAG_ERROR, code, path, key, __VA_ARGS__)
+
+// ---------------------------------------------------------------------------------------------
+// Names and references.
+
+static const ParaObject *objects_of(const ParaTemplate *t, int space, int *out_count)
+{
+    *out_count = space == PARA_SPACE_BODY    ? t->body_count
+                 : space == PARA_SPACE_JOINT ? t->joint_count
+                                             : t->zone_count;
+    return space == PARA_SPACE_BODY ? t->bodies : space == PARA_SPACE_JOINT ? t->joints : t->zones;
+}
+
+static const char *name_of(const ParaObject *object)
+{
+    ParaFieldId id = object->kind == PARA_KIND_BODY    ? PARA_FIELD_BODY_name
+                     : object->kind == PARA_KIND_JOINT ? PARA_FIELD_JOINT_name
+                                                       : PARA_FIELD_ZONE_name;
+    const ParaValue *name = para_value(object, id);
+    return name->present ? name->text : NULL;
+}
+
+static bool is_repeated(const ParaObject *object)
+{
+    ParaFieldId id = object->kind == PARA_KIND_BODY    ? PARA_FIELD_BODY_repeat
+                     : object->kind == PARA_KIND_JOINT ? PARA_FIELD_JOINT_repeat
+                                                       : PARA_FIELD_ZONE_repeat;
+    return para_value(object, id)->present;
+}
+
+/// Was this no object at all? Then nothing about its fields needs saying.
+static bool is_unread(const ParaObject *object)
+{
+    int count;
+    para_fields(object->kind, &count);
+    for (int f = 0; f < count; f++)
+        if (object->values[f].given)
+            return false;
+    return true;
+}
+
+static void find_unsure_names(Checker *checker)
+{
+    for (int space = PARA_SPACE_BODY; space <= PARA_SPACE_ZONE; space *= 2) {
+        int count;
+        const ParaObject *objects = objects_of(checker->t, space, &count);
+        for (int k = 0; k < count; k++) {
+            ParaFieldId id = space == PARA_SPACE_BODY    ? PARA_FIELD_BODY_name
+                             : space == PARA_SPACE_JOINT ? PARA_FIELD_JOINT_name
+                                                         : PARA_FIELD_ZONE_name;
+            const ParaValue *name = para_value(&objects[k], id);
+            checker->names_unsure |= (name->given && !name->present) || is_unread(&objects[k]);
+        }
+    }
+    const ParaFieldId lists[] = {PARA_FIELD_TEMPLATE_bodies, PARA_FIELD_TEMPLATE_joints,
+                                 PARA_FIELD_TEMPLATE_zones};
+    for (int k = 0; k < 3; k++) {
+        const ParaValue *list = para_value(&checker->t->root, lists[k]);
+        checker->names_unsure |= list->given && !list->present;
+    }
+}
+
+/// Bodies and zones share one space, since goals may name either; joints have their own.
+static void check_names(Checker *checker, int spaces)
+{
+    for (int space = PARA_SPACE_BODY; space <= PARA_SPACE_ZONE; space *= 2) {
+        int count, other_count;
+        const ParaObject *objects = objects_of(checker->t, space, &count);
+        for (int k = 0; (spaces & space) && k < count; k++) {
+            const char *name = name_of(&objects[k]);
+            bool found = false;
+            for (int other = PARA_SPACE_BODY; name && other <= space && !found; other *= 2) {
+                const ParaObject *others = objects_of(checker->t, other, &other_count);
+                for (int m = 0; (spaces & other) && m < (other == space ? k : other_count) && !found; m++) {
+                    const char *taken = name_of(&others[m]);
+                    found = taken && strcmp(taken, name) == 0;
+                    if (found) {
+                        checker->names_unsure = true; // the second may have been meant to be another
+                        PROBLEM(checker, PARA_CODE_DUPLICATE_NAME, objects[k].path, "name",
+                                "\"%s\" is also the name of %s", name, others[m].path);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Finds the object with this name; with `repeated` only among those with copies.
+static bool find_object(const ParaTemplate *t, ParaRef *ref, const char *name, size_t length, bool repeated)
+{
+    for (int space = PARA_SPACE_BODY; space <= PARA_SPACE_ZONE; space *= 2) {
+        int count;
+        const ParaObject *objects = objects_of(t, space, &count);
+        for (int k = 0; (ref->spaces & space) && k < count; k++) {
+            const char *own = name_of(&objects[k]);
+            if (!own || strlen(own) != length || memcmp(own, name, length) != 0 ||
+                (repeated && !is_repeated(&objects[k])))
+                continue;
+            ref->space = space;
+            ref->object = k;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *space_words(int spaces)
+{
+    switch (spaces) {
+    case PARA_SPACE_BODY:
+        return "body";
+    case PARA_SPACE_JOINT:
+        return "joint";
+    case PARA_SPACE_ZONE:
+        return "zone";
+    case PARA_SPACE_BODY_JOINT:
+        return "body or joint";
+    default:
+        return "body or zone";
+    }
+}
+
+static void unknown_reference(Checker *checker, const ParaRef *ref, const char *name)
+{
+    const char *words[PARA_BODIES_MAX + PARA_JOINTS_MAX + PARA_ZONES_MAX];
+    int count = 0;
+    for (int space = PARA_SPACE_BODY; space <= PARA_SPACE_ZONE; space *= 2) {
+        int object_count;
+        const ParaObject *objects = objects_of(checker->t, space, &object_count);
+        for (int k = 0; (ref->spaces & space) && k < object_count; k++)
+            if (name_of(&objects[k]))
+                words[count++] = name_of(&objects[k]);
+    }
+    const char *close = para_closest_word(name, words, count);
+    if (checker->names_unsure && !close)
+        return;
+    PROBLEM(checker, PARA_CODE_UNKNOWN_REFERENCE, ref->path, NULL, "there is no %s named \"%.60s\"%s%s%s",
+            space_words(ref->spaces), name, close ? "; did you mean \"" : "", close ? close : "",
+            close ? "\"?" : "");
+}
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// "link3" where "link" is repeated.
+static bool find_copy(const ParaTemplate *t, ParaRef *ref, const char *name)
+{
+    size_t length = strlen(name), digits = 0;
+    while (digits < length && is_digit(name[length - digits - 1]))
+        digits++;
+    if (digits == 0 || digits > 6 || name[length - digits] == '0')
+        return false;
+    int number = 0;
+    for (size_t k = length - digits; k < length; k++)
+        number = number * 10 + (name[k] - '0');
+    if (!find_object(t, ref, name, length - digits, true))
+        return false;
+    ref->copy = number - 1;
+    return true;
+}
+
+/// Could "wheel{i+1}" mean anything: a repeated "wheel", or things named wheel1, wheel2?
+static bool has_prefix(const ParaTemplate *t, ParaRef *ref)
+{
+    size_t length = strlen(ref->prefix);
+    if (find_object(t, ref, ref->prefix, length, true))
+        return true;
+    for (int space = PARA_SPACE_BODY; space <= PARA_SPACE_ZONE; space *= 2) {
+        int count;
+        const ParaObject *objects = objects_of(t, space, &count);
+        for (int k = 0; (ref->spaces & space) && k < count; k++) {
+            const char *own = name_of(&objects[k]);
+            if (own && strncmp(own, ref->prefix, length) == 0 && is_digit(own[length]))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void check_ref(Checker *checker, ParaRef *ref, ParaObjectKind kind)
+{
+    ParaTemplate *t = checker->t;
+    ref->copy = -1;
+    ref->space = 0;
+    ref->object = -1;
+    if (!ref->text)
+        return;
+    if (ref->prefix) {
+        if (!has_prefix(t, ref))
+            unknown_reference(checker, ref, ref->prefix);
+        return;
+    }
+    if (ref->last) {
+        ParaRef end = *ref;
+        if (!find_object(t, &end, ref->last, strlen(ref->last), false) && !find_copy(t, &end, ref->last))
+            unknown_reference(checker, ref, ref->last);
+        if (!find_object(t, &end, ref->text, strlen(ref->text), false) && !find_copy(t, &end, ref->text))
+            unknown_reference(checker, ref, ref->text);
+        return;
+    }
+    if (find_object(t, ref, ref->text, strlen(ref->text), false) || find_copy(t, ref, ref->text))
+        return;
+    bool rules = kind == PARA_KIND_PREDICATE || kind == PARA_KIND_REWARD;
+    if (rules && (ref->spaces & PARA_SPACE_BODY) && strcmp(ref->text, "player") == 0)
+        ref->space = PARA_SPACE_PLAYER;
+    else
+        unknown_reference(checker, ref, ref->text);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Kinds.
+
+static bool has(const ParaObject *object, ParaFieldId id) { return para_value(object, id)->present; }
+
+static bool is_given(const ParaObject *object, ParaFieldId id) { return para_value(object, id)->given; }
+
+static bool is_true(const ParaObject *object, ParaFieldId id)
+{
+    const ParaValue *value = para_value(object, id);
+    return value->present && value->truth;
+}
+
+static void check_body(Checker *checker, const ParaObject *body)
+{
+    bool is_static = is_true(body, PARA_FIELD_BODY_static),
+         kinematic = is_true(body, PARA_FIELD_BODY_kinematic);
+    bool shape = is_given(body, PARA_FIELD_BODY_shape), shapes = is_given(body, PARA_FIELD_BODY_shapes);
+    if (is_static && kinematic)
+        PROBLEM(checker, PARA_CODE_BODY_KIND, body->path, "kinematic",
+                "a body is static or kinematic, not both");
+    if (is_static && (has(body, PARA_FIELD_BODY_velocity) || has(body, PARA_FIELD_BODY_spin)))
+        PROBLEM(checker, PARA_CODE_BODY_KIND, body->path,
+                has(body, PARA_FIELD_BODY_velocity) ? "velocity" : "spin",
+                "a static body never moves; make it kinematic");
+    if (has(body, PARA_FIELD_BODY_moves) && !kinematic)
+        PROBLEM(checker, PARA_CODE_BODY_KIND, body->path, "moves",
+                "only a kinematic body swings; add \"kinematic\": true");
+    if (shape && shapes)
+        PROBLEM(checker, PARA_CODE_SHAPE_CHOICE, body->path, "shapes",
+                "give \"shape\" or \"shapes\", not both");
+    else if (!shape && !shapes && !is_static && !kinematic && !is_unread(body))
+        PROBLEM(checker, PARA_CODE_SHAPE_CHOICE, body->path, NULL,
+                "a body that moves needs a \"shape\", or \"shapes\"");
+}
+
+static void check_joint(Checker *checker, const ParaObject *joint)
+{
+    static const ParaFieldId places[] = {PARA_FIELD_JOINT_at, PARA_FIELD_JOINT_at_a, PARA_FIELD_JOINT_at_b};
+    static const ParaFieldId anchors[][2] = {{PARA_FIELD_JOINT_anchor_a, PARA_FIELD_JOINT_anchor_b},
+                                             {PARA_FIELD_JOINT_anchor_a, PARA_FIELD_JOINT_anchor_a},
+                                             {PARA_FIELD_JOINT_anchor_b, PARA_FIELD_JOINT_anchor_b}};
+    for (int k = 0; k < 3; k++) {
+        ParaFieldId twice = has(joint, anchors[k][0]) ? anchors[k][0] : anchors[k][1];
+        if (has(joint, places[k]) && has(joint, twice))
+            PROBLEM(checker, PARA_CODE_ANCHORS, joint->path, para_field(twice)->name,
+                    "the place is given by \"%s\" already", para_field(places[k])->name);
+    }
+    const ParaValue *head = joint->head ? para_value(joint, joint->head_id) : NULL;
+    if (head && head->present && !head->refs[0].prefix && !head->refs[1].prefix &&
+        strcmp(head->refs[0].text, head->refs[1].text) == 0)
+        PROBLEM(checker, PARA_CODE_SAME_BODY, joint->path, joint->head->name, "joins \"%s\" to itself",
+                head->refs[0].text);
+}
+
+static void check_truth_head(Checker *checker, const ParaObject *reward)
+{
+    const ParaValue *value = reward->head ? para_value(reward, reward->head_id) : NULL;
+    if (value && value->present && reward->head->type == PARA_TYPE_BOOL && !value->truth)
+        PROBLEM(checker, PARA_CODE_WORD, reward->path, reward->head->name,
+                "must be true; leave the term out otherwise");
+}
+
+static void check_player(Checker *checker, const ParaObject *player)
+{
+    const ParaValue *actuators = para_value(player, PARA_FIELD_PLAYER_actuators);
+    const ParaValue *keys = para_value(player, PARA_FIELD_PLAYER_keys);
+    int grips = 0;
+    uint32_t channels = 0, keyed = 0;
+    bool constant = true;
+    if (!actuators->present || actuators->count == 0)
+        para_problem(checker->list, PARA_DIAG_WARNING, PARA_CODE_NO_ACTUATOR, player->path, NULL,
+                     "no actuators: nothing the player does has an effect");
+    for (int k = 0; actuators->present && k < actuators->count; k++) {
+        const ParaObject *actuator = &actuators->objects[k];
+        const ParaValue *channel = para_value(actuator, PARA_FIELD_ACTUATOR_channel);
+        if (channel->present && channel->numbers->expr)
+            constant = false;
+        else
+            channels |= 1u << (channel->present ? (int)channel->numbers->constant : 0);
+        if (actuator->head && actuator->head_id == PARA_FIELD_ACTUATOR_grip && ++grips == 2)
+            PROBLEM(checker, PARA_CODE_TWO_GRIPS, actuator->path, "grip", "a player has at most one grip");
+    }
+    for (int k = 0; keys->present && k < keys->count; k++) {
+        const ParaValue *channel = para_value(&keys->objects[k], PARA_FIELD_KEYS_channel);
+        if (!channel->present)
+            continue;
+        int c = (int)channel->numbers->constant;
+        if (keyed & 1u << c)
+            PROBLEM(checker, PARA_CODE_DUPLICATE_KEYS, keys->objects[k].path, "channel",
+                    "channel %d has keys already", c);
+        else if (constant && !(channels & 1u << c))
+            para_problem(checker->list, PARA_DIAG_WARNING, PARA_CODE_UNBOUND_KEYS, keys->objects[k].path,
+                         "channel", "no actuator uses channel %d", c);
+        keyed |= 1u << c;
+    }
+}
+
+static bool shapeless(const ParaTemplate *t, const ParaRef *ref)
+{
+    if (ref->space != PARA_SPACE_BODY || ref->object < 0)
+        return false;
+    const ParaObject *body = &t->bodies[ref->object];
+    const ParaValue *shapes = para_value(body, PARA_FIELD_BODY_shapes);
+    return !has(body, PARA_FIELD_BODY_shape) && (!shapes->present || shapes->count == 0);
+}
+
+static void check_predicate(Checker *checker, const ParaObject *predicate)
+{
+    const ParaValue *head = predicate->head ? para_value(predicate, predicate->head_id) : NULL;
+    if (++checker->predicates == PARA_GOAL_NODES_MAX + 1)
+        PROBLEM(checker, PARA_CODE_GOAL_SIZE, predicate->path, NULL,
+                "goal and fail together have more than %d predicates", PARA_GOAL_NODES_MAX);
+    if (!head || !head->present || predicate->head_id != PARA_FIELD_PREDICATE_touch)
+        return;
+    for (int k = 0; k < head->count; k++)
+        if (shapeless(checker->t, &head->refs[k]))
+            PROBLEM(checker, PARA_CODE_TOUCHING_NOTHING, head->refs[k].path, NULL,
+                    "\"%s\" has no shape, so nothing touches it", head->refs[k].text);
+}
+
+// ---------------------------------------------------------------------------------------------
+// The walk over all objects.
+
+static void check_object(Checker *checker, const ParaObject *object);
+
+static void check_value(Checker *checker, const ParaObject *object, const ParaField *field,
+                        const ParaValue *value)
+{
+    if (!value->present)
+        return;
+    for (int k = 0; value->refs && k < value->count; k++)
+        check_ref(checker, &value->refs[k], object->kind);
+    bool rule = field->type == PARA_TYPE_CHAIN && value->count == 0;
+    if (field->type == PARA_TYPE_OBJECT || rule)
+        check_object(checker, value->objects);
+    for (int k = 0; field->type == PARA_TYPE_LIST && k < value->count; k++)
+        check_object(checker, &value->objects[k]);
+}
+
+static void check_object(Checker *checker, const ParaObject *object)
+{
+    int count;
+    const ParaField *fields = para_fields(object->kind, &count);
+    for (int f = 0; f < count; f++)
+        check_value(checker, object, &fields[f], &object->values[f]);
+    switch (object->kind) {
+    case PARA_KIND_BODY:
+        check_body(checker, object);
+        break;
+    case PARA_KIND_JOINT:
+        check_joint(checker, object);
+        break;
+    case PARA_KIND_PLAYER:
+        check_player(checker, object);
+        break;
+    case PARA_KIND_PREDICATE:
+        check_predicate(checker, object);
+        break;
+    case PARA_KIND_REWARD:
+        check_truth_head(checker, object);
+        break;
+    default:
+        break;
+    }
+}
+
+bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagnostics)
+{
+    (void)arena;
+    Checker checker = {.t = t, .list = diagnostics};
+    int errors = diagnostics->error_count;
+    find_unsure_names(&checker);
+    check_names(&checker, PARA_SPACE_BODY_ZONE);
+    check_names(&checker, PARA_SPACE_JOINT);
+    check_object(&checker, &t->root);
+    return diagnostics->error_count == errors;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a loaded template is in memory, shared by the loader (writes it), the checks and the sampler.
+// Every JSON object becomes a ParaObject with one value per row of its kind in the table of fields.
+// Private to worlds/.
+#include "worlds/expr/expr.h"
+#include "worlds/format/fields.h"
+#include "worlds/template.h"
+
+#define PARA_TEMPLATE_SIZE_MAX   (1 << 20) ///< [byte] of text
+#define PARA_NESTING_MAX         24        ///< JSON levels
+#define PARA_LETS_MAX            64
+#define PARA_PREDICATE_DEPTH_MAX 6
+
+typedef enum ParaCode {
+#define PARA_CODE(id, code, about) PARA_CODE_##id,
+#include "worlds/format/codes.def"
+#undef PARA_CODE
+    PARA_CODE_COUNT
+} ParaCode;
+const char *para_code_text(ParaCode code);  ///< "P001"
+const char *para_code_about(ParaCode code); ///< what it is about
+
+/// A number as it stands in the template.
+typedef struct ParaNumber {
+    double constant; ///< where expr is NULL
+    const ParaExpr *expr;
+    const char *path; ///< of an expression
+    uint64_t stream;  ///< of its draws
+} ParaNumber;
+
+/// The name of something: "wheel", "link3", "link{i+1}", "coin1..coin7" or "player".
+typedef struct ParaRef {
+    const char *text;   ///< as written
+    const char *prefix; ///< before the braces; NULL without them
+    ParaNumber index;   ///< between the braces
+    const char *last;   ///< after the dots; NULL without them
+    const char *path;
+    int spaces; ///< where it may be found
+    int space;  ///< the space it was found in, by para_template_check; 0: looked up by name in each member
+    int object; ///< which object of that space: of the plain name, or of the repeated name before a number
+    int copy;   ///< of "link3": 2; -1: all copies are meant; with `prefix` the index says
+} ParaRef;
+#define PARA_SPACE_PLAYER 8 ///< "player", where nothing else has that name
+
+typedef struct ParaObject ParaObject;
+
+typedef struct ParaValue {
+    bool given;   ///< there, if perhaps wrong
+    bool present; ///< there and good
+    bool truth;   ///< BOOL
+    int count;    ///< numbers (POINTS: pairs), refs or objects
+    int word;     ///< WORD
+    union {
+        ParaNumber *numbers; ///< NUMBER [1], PAIR [2], POINTS [2 * count], REFS_NUMBER [1]
+        ParaObject *objects; ///< OBJECT [1], LIST, CHAIN by rule [1] with count 0
+        const char *text;
+        uint64_t hex;
+    };
+    ParaRef *refs; ///< REF, REFS, REFS_NUMBER
+} ParaValue;
+
+struct ParaObject {
+    ParaObjectKind kind;
+    const char *path;
+    const ParaField *head; ///< the row that says what it is, or NULL
+    ParaFieldId head_id;
+    ParaValue *values; ///< [rows of the kind]
+};
+
+static inline const ParaValue *para_value(const ParaObject *object, ParaFieldId id)
+{
+    return &object->values[id - para_fields_first(object->kind)];
+}
+
+struct ParaTemplate {
+    const char *name, *about;
+    ParaObject root;
+    int param_count;
+    ParaParam params[PARA_PARAMS_MAX];
+    double param_low[PARA_PARAMS_MAX],
+        param_high[PARA_PARAMS_MAX]; ///< as written; params[] has the saved value
+    int let_count;
+    const char *let_names[PARA_LETS_MAX];
+    ParaNumber lets[PARA_LETS_MAX];
+    int body_count, joint_count, zone_count; ///< objects, before repeat
+    const ParaObject *bodies, *joints, *zones;
+    bool varies; ///< members differ; else it is one saved level
+};
+
+/// The third pass: names, references and what else can be judged without sampling. Marks references.
+/// @return false if a problem was found
+bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagnostics);
+
+/// The second pass: the fields of the whole file, params and lets first. Tolerant: what could not be read is
+/// left out, so that the third pass can still look at the rest.
+struct cJSON;
+void para_template_decode(ParaTemplate *t, const struct cJSON *json, ParaArena *arena,
+                          ParaDiagList *diagnostics);
+
+/// Adds a problem, its path as base + "/" + key (either may be NULL).
+ParaDiag *para_problem(ParaDiagList *list, ParaSeverity severity, ParaCode code, const char *path,
+                       const char *key, const char *format, ...) __attribute__((format(printf, 6, 7)));

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The second pass of loading, shared by decode*.c: what reads one value, and where it stands. Private to
+// worlds/. Every reader reports what is wrong with its value and returns false then.
+#include "worlds/format/data.h"
+
+#include <cjson/cJSON.h>
+
+typedef struct ParaLoader {
+    ParaTemplate *t;
+    ParaArena *arena;
+    ParaDiagList *list;
+    const char *param_names[PARA_PARAMS_MAX];
+    bool copies; ///< inside a repeat or a chain rule
+    ParaExprBuilder builder;
+} ParaLoader;
+
+/// Where a value stands, for messages and streams of chance.
+typedef struct ParaSpot {
+    const char *path; ///< of the object it is in
+    const char *key;  ///< its field
+    int index;        ///< in the field's list, -1: the field itself
+    uint64_t stream;  ///< of the field
+} ParaSpot;
+
+#define PARA_DECODE_PROBLEM(loader, spot, code, ...)                                                         \
+    para_problem((loader)->list, PARA_DIAG_ERROR, code, para_decode_path(loader, spot), NULL, __VA_ARGS__)
+
+uint64_t para_decode_hash(const char *text);                         ///< of a name, for streams of chance
+const char *para_decode_escape(ParaLoader *loader, const char *key); ///< a JSON Pointer token of any key
+const char *para_decode_path(ParaLoader *loader, const ParaSpot *spot);
+const char *para_decode_kind_of(const cJSON *json); ///< "a number", "a list", ...
+bool para_decode_wrong_type(ParaLoader *loader, const ParaSpot *spot, const cJSON *json, const char *wanted);
+
+// Numbers.
+ParaExprScope para_decode_scope(const ParaLoader *loader, const ParaField *field);
+void para_decode_report(ParaLoader *loader, const ParaSpot *spot,
+                        const char *text); ///< what is wrong with an expression
+/// Finishes the program built in the loader: a constant is folded and checked, anything else kept with its
+/// path.
+bool para_decode_end_number(ParaLoader *loader, const ParaSpot *spot, const ParaField *field,
+                            ParaNumber *out);
+bool para_decode_number(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
+                        ParaNumber *out);
+bool para_decode_pair(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,
+                      ParaNumber *out);
+bool para_decode_points(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,
+                        ParaValue *out);
+
+// Texts and references.
+size_t para_decode_name_length(const char *text); ///< [byte] of the name `text` begins with
+bool para_decode_text(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
+                      const char **out);
+bool para_decode_hex(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, uint64_t *out);
+bool para_decode_word(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, int *out);
+bool para_decode_ref(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
+                     int spaces, ParaRef *out);
+bool para_decode_refs(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,
+                      ParaValue *out);
+
+// Objects.
+/// @param key of the streams of its draws
+bool para_decode_object(ParaLoader *loader, const cJSON *json, ParaObjectKind kind, const char *path,
+                        uint64_t key, ParaObject *out);

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// Reading parameters and `let` names, which must be known before the rest is read.
+#include "worlds/format/decode.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool value_name(ParaLoader *loader, const cJSON *item, const char *path, const char *const *taken,
+                       int count)
+{
+    const char *key = para_decode_escape(loader, item->string);
+    ParaDiag *problem = NULL;
+    size_t length = strlen(item->string);
+    if (length >= PARA_NAME_MAX || length == 0 || para_decode_name_length(item->string) != length ||
+        strchr(item->string, '-'))
+        problem = para_problem(
+            loader->list, PARA_DIAG_ERROR, PARA_CODE_NAME, path, key,
+            "must be a name for expressions: a letter, then letters, digits and _; got \"%.60s\"",
+            item->string);
+    else if (para_expr_reserved(item->string))
+        problem =
+            para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_RESERVED_NAME, path, key,
+                         "\"%s\" has a meaning of its own in expressions; take another name", item->string);
+    for (int k = 0; !problem && k < count; k++)
+        if (strcmp(taken[k], item->string) == 0)
+            problem = para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_DUPLICATE_NAME, path, key,
+                                   "\"%s\" is taken already", item->string);
+    if (!problem)
+        return true;
+    problem->at_key = true;
+    int occurrence = 0;
+    for (const cJSON *other = item->prev; other && other->next; other = other->prev)
+        occurrence += strcmp(other->string, item->string) == 0;
+    problem->occurrence = occurrence;
+    return false;
+}
+
+static const cJSON *open_map(ParaLoader *loader, const cJSON *json, ParaFieldId id, const char *path)
+{
+    const ParaField *field = para_field(id);
+    const cJSON *map = cJSON_GetObjectItemCaseSensitive(json, field->name);
+    if (!map)
+        return NULL;
+    if (!cJSON_IsObject(map)) {
+        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NOT_OBJECT, path, NULL,
+                     "must be an object of names; got %s", para_decode_kind_of(map));
+        return NULL;
+    }
+    int count = cJSON_GetArraySize(map);
+    if (count > (int)field->high) {
+        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_COUNT, path, NULL,
+                     "must have at most %.0f names; got %d", field->high, count);
+        return NULL;
+    }
+    return map->child;
+}
+
+static void decode_param(ParaLoader *loader, const cJSON *item)
+{
+    ParaTemplate *t = loader->t;
+    ParaObject object;
+    const char *path =
+        para_arena_printf(loader->arena, "/params/%s", para_decode_escape(loader, item->string));
+    bool named = value_name(loader, item, "/params", loader->param_names, t->param_count);
+    bool good = para_decode_object(loader, item, PARA_KIND_PARAM, path, 0, &object);
+    const ParaValue *range = para_value(&object, PARA_FIELD_PARAM_range);
+    const ParaValue *whole = para_value(&object, PARA_FIELD_PARAM_int);
+    const ParaValue *fixed = para_value(&object, PARA_FIELD_PARAM_value);
+    const ParaValue *given = range->present ? range : whole;
+    if (good && range->present == whole->present)
+        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_PARAM_RANGE, path, NULL,
+                     "needs either \"range\": [low, high] or \"int\": [low, high]");
+    double low = given->present ? given->numbers[0].constant : 0;
+    double high = given->present ? given->numbers[1].constant : 0;
+    if (low > high) {
+        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_PARAM_RANGE, path,
+                     given == range ? "range" : "int", "the lowest value %.9g is above the highest %.9g", low,
+                     high);
+        high = low;
+    }
+    if (!named)
+        return;
+    // Even a parameter with a wrong range is known by name, so that its uses are not reported too.
+    ParaParam *param = &t->params[t->param_count];
+    snprintf(param->name, sizeof param->name, "%s", item->string);
+    const ParaValue *unit = para_value(&object, PARA_FIELD_PARAM_unit);
+    const ParaValue *about = para_value(&object, PARA_FIELD_PARAM_about);
+    snprintf(param->unit, sizeof param->unit, "%s", unit->present ? unit->text : "");
+    snprintf(param->about, sizeof param->about, "%s", about->present ? about->text : "");
+    param->integer = whole->present;
+    param->low = fixed->present ? fixed->numbers[0].constant : low;
+    param->high = fixed->present ? fixed->numbers[0].constant : high;
+    t->param_low[t->param_count] = low;
+    t->param_high[t->param_count] = high;
+    t->varies |= param->low < param->high;
+    loader->param_names[t->param_count++] = param->name;
+}
+
+static void decode_let(ParaLoader *loader, const cJSON *item)
+{
+    static const ParaField any = {.unit = "", .low = -1e12, .high = 1e12};
+    ParaTemplate *t = loader->t;
+    const char *key = para_decode_escape(loader, item->string);
+    bool named = value_name(loader, item, "/let", t->let_names, t->let_count);
+    for (int p = 0; named && p < t->param_count; p++) {
+        if (strcmp(loader->param_names[p], item->string) == 0) {
+            para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_DUPLICATE_NAME, "/let", key,
+                         "\"%s\" is a parameter already", item->string)
+                ->at_key = true;
+            named = false;
+        }
+    }
+    ParaSpot spot = {.path = "/let", .key = key, .index = -1, .stream = para_decode_hash(item->string)};
+    ParaNumber number = {0};
+    if (!para_decode_number(loader, item, &any, &spot, &number))
+        number = (ParaNumber){.constant = 1};
+    if (!named)
+        return;
+    t->lets[t->let_count] = number;
+    t->let_names[t->let_count++] = para_arena_strdup(loader->arena, item->string);
+}
+
+void para_template_decode(ParaTemplate *t, const cJSON *json, ParaArena *arena, ParaDiagList *diagnostics)
+{
+    ParaLoader *loader = PARA_NEW(arena, ParaLoader, 1);
+    loader->t = t;
+    loader->arena = arena;
+    loader->list = diagnostics;
+    for (const cJSON *item = open_map(loader, json, PARA_FIELD_TEMPLATE_params, "/params"); item;
+         item = item->next)
+        decode_param(loader, item);
+    for (const cJSON *item = open_map(loader, json, PARA_FIELD_TEMPLATE_lets, "/let"); item;
+         item = item->next)
+        decode_let(loader, item);
+    para_decode_object(loader, json, PARA_KIND_TEMPLATE, "", 0, &t->root);
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+// Reading numbers: plain, expressions, draws, and lists of them.
+#include "worlds/format/decode.h"
+
+#include "engine/base/rng.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/// Places the caret of an expression's problem inside its text, where the text has no escapes before it.
+void para_decode_report(ParaLoader *loader, const ParaSpot *spot, const char *text)
+{
+    const ParaExprError *error = &loader->builder.error;
+    ParaCode code = error->unknown_name ? PARA_CODE_UNKNOWN_VALUE : PARA_CODE_EXPRESSION;
+    if (text && *text)
+        PARA_DECODE_PROBLEM(loader, spot, code, "%s (character %d of \"%.80s\")", error->text,
+                            error->offset + 1, text);
+    else
+        PARA_DECODE_PROBLEM(loader, spot, code, "%s", error->text);
+}
+
+static bool check_range(ParaLoader *loader, const ParaSpot *spot, const ParaField *field, double value)
+{
+    if (!isfinite(value)) {
+        PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_RANGE, "must be a finite number");
+        return false;
+    }
+    if (field == para_field(PARA_FIELD_TEMPLATE_paracosm) && value != field->high) {
+        PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_VERSION,
+                            "this program knows version %.0f of the format; got %.9g", field->high, value);
+        return false;
+    }
+    if (value < field->low || value > field->high) {
+        PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_RANGE, "must be %.10g to %.10g%s%s; got %.9g", field->low,
+                            field->high, *field->unit ? " " : "", field->unit, value);
+        return false;
+    }
+    if ((field->flags & PARA_FLAG_WHOLE) && floor(value) != value) {
+        PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_NOT_WHOLE, "must be a whole number; got %.9g", value);
+        return false;
+    }
+    return true;
+}
+
+static bool add_json(ParaLoader *loader, const ParaSpot *spot, const cJSON *json);
+
+/// {"uniform": [a, b]}, {"int": [a, b]} or {"pick": [a, b, ...]}.
+static bool add_draw(ParaLoader *loader, const ParaSpot *spot, const cJSON *json)
+{
+    const cJSON *draw = json->child;
+    bool known = draw && !draw->next &&
+                 (strcmp(draw->string, "uniform") == 0 || strcmp(draw->string, "int") == 0 ||
+                  strcmp(draw->string, "pick") == 0);
+    if (!known) {
+        PARA_DECODE_PROBLEM(
+            loader, spot, PARA_CODE_WRONG_TYPE,
+            "must be a number, an expression, or one of {\"uniform\": [a, b]}, {\"int\": [a, b]}, {\"pick\": "
+            "[a, b, ...]}");
+        return false;
+    }
+    if (!cJSON_IsArray(draw))
+        return para_decode_wrong_type(loader, spot, draw, "a list of the values to draw from");
+    int count = 0;
+    for (const cJSON *item = draw->child; item; item = item->next, count++)
+        if (!add_json(loader, spot, item))
+            return false;
+    if (para_expr_add_call(&loader->builder, draw->string, count))
+        return true;
+    para_decode_report(loader, spot, NULL);
+    return false;
+}
+
+/// Adds a value to the program being built; reports what is wrong with it.
+static bool add_json(ParaLoader *loader, const ParaSpot *spot, const cJSON *json)
+{
+    if (cJSON_IsNumber(json)) {
+        if (!isfinite(json->valuedouble)) {
+            PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_RANGE, "must be a finite number");
+            return false;
+        }
+        if (para_expr_add_number(&loader->builder, json->valuedouble))
+            return true;
+        para_decode_report(loader, spot, NULL);
+        return false;
+    }
+    if (cJSON_IsObject(json))
+        return add_draw(loader, spot, json);
+    if (!cJSON_IsString(json))
+        return para_decode_wrong_type(loader, spot, json, "a number or an expression");
+    if (para_expr_add_text(&loader->builder, json->valuestring))
+        return true;
+    para_decode_report(loader, spot, json->valuestring);
+    return false;
+}
+
+ParaExprScope para_decode_scope(const ParaLoader *loader, const ParaField *field)
+{
+    return (ParaExprScope){.params = loader->param_names,
+                           .param_count = loader->t->param_count,
+                           .lets = loader->t->let_names,
+                           .let_count = loader->t->let_count,
+                           .copies = loader->copies || (field->flags & PARA_FLAG_COPIES),
+                           .chance = true};
+}
+
+/// Finishes the program built: a constant is folded and checked, anything else kept with its path.
+bool para_decode_end_number(ParaLoader *loader, const ParaSpot *spot, const ParaField *field, ParaNumber *out)
+{
+    const ParaExpr *expr = para_expr_end(&loader->builder, loader->arena);
+    double value = 0;
+    if (expr->varies || expr->copies) {
+        loader->t->varies |= expr->varies;
+        uint64_t part = (uint64_t)(spot->index + 1);
+        *out = (ParaNumber){.expr = expr,
+                            .path = para_decode_path(loader, spot),
+                            .stream = para_seed_mix(spot->stream, part)};
+        return true;
+    }
+    ParaExprInput input = {0};
+    ParaExprStatus status = para_expr_run(expr, &input, &value);
+    if (status != PARA_EXPR_FINE) {
+        PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_NOT_FINITE, "%s",
+                            status == PARA_EXPR_DIVISION ? "divides by zero" : "has no finite value");
+        return false;
+    }
+    *out = (ParaNumber){.constant = value};
+    return check_range(loader, spot, field, value);
+}
+
+bool para_decode_number(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
+                        ParaNumber *out)
+{
+    if (cJSON_IsNumber(json)) {
+        *out = (ParaNumber){.constant = json->valuedouble};
+        return check_range(loader, spot, field, json->valuedouble);
+    }
+    if (field->flags & PARA_FLAG_FIXED) {
+        PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_NOT_CONSTANT, "must be a plain number; got %s",
+                            para_decode_kind_of(json));
+        return false;
+    }
+    ParaExprScope scope = para_decode_scope(loader, field);
+    para_expr_begin(&loader->builder, &scope);
+    return add_json(loader, spot, json) && para_decode_end_number(loader, spot, field, out);
+}
+
+bool para_decode_pair(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,
+                      ParaNumber *out)
+{
+    if (!cJSON_IsArray(json))
+        return para_decode_wrong_type(loader, &spot, json, "a list of two numbers");
+    if (cJSON_GetArraySize(json) != 2) {
+        PARA_DECODE_PROBLEM(loader, &spot, PARA_CODE_ITEM_COUNT, "must be a list of two numbers; got %d",
+                            cJSON_GetArraySize(json));
+        return false;
+    }
+    bool good = true;
+    int first = spot.index < 0 ? 0 : 2 * spot.index;
+    for (int k = 0; k < 2; k++) {
+        spot.index = first + k;
+        good &= para_decode_number(loader, k ? json->child->next : json->child, field, &spot, &out[k]);
+    }
+    return good;
+}
+
+/// A list of pairs. Paths of the numbers are /polygon/3/1, so each pair is read under its own key.
+bool para_decode_points(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,
+                        ParaValue *out)
+{
+    int count = cJSON_IsArray(json) ? cJSON_GetArraySize(json) : -1;
+    int low = field->type == PARA_TYPE_POINTS ? field->of : 2;
+    int high = field->of == 3 ? PARA_POLYGON_POINTS_MAX : field->of == 2 ? 2 : PARA_POINTS_MAX;
+    if (count < 0)
+        return para_decode_wrong_type(loader, &spot, json, "a list of points such as [[0, 0], [1, 0]]");
+    if (count < low || count > high) {
+        if (low == high)
+            PARA_DECODE_PROBLEM(loader, &spot, PARA_CODE_ITEM_COUNT, "must have %d points; got %d", low,
+                                count);
+        else
+            PARA_DECODE_PROBLEM(loader, &spot, PARA_CODE_ITEM_COUNT, "must have %d to %d points; got %d", low,
+                                high, count);
+        return false;
+    }
+    out->count = count;
+    out->numbers = PARA_NEW(loader->arena, ParaNumber, 2 * count);
+    bool good = true;
+    uint64_t stream = spot.stream;
+    int k = 0;
+    for (const cJSON *item = json->child; item; item = item->next, k++) {
+        char key[64];
+        snprintf(key, sizeof key, "%s/%d", field->name, k);
+        ParaSpot point = {
+            .path = spot.path, .key = key, .index = -1, .stream = para_seed_mix(stream, (uint64_t)k + 1000)};
+        good &= para_decode_pair(loader, item, field, point, &out->numbers[2 * k]);
+    }
+    return good;
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+// Reading texts, names and references.
+#include "worlds/format/decode.h"
+
+#include "engine/base/hash.h"
+
+#include <stdio.h>
+#include <string.h>
+
+uint64_t para_decode_hash(const char *text) { return para_hash(text, strlen(text), 0); }
+
+/// A JSON Pointer token of a key that may hold anything.
+const char *para_decode_escape(ParaLoader *loader, const char *key)
+{
+    char out[160];
+    size_t size = 0;
+    for (; *key && size < sizeof out - 3; key++) {
+        if (*key == '~' || *key == '/') {
+            out[size++] = '~';
+            out[size++] = *key == '~' ? '0' : '1';
+        } else {
+            out[size++] = *key;
+        }
+    }
+    out[size] = '\0';
+    return para_arena_strdup(loader->arena, out);
+}
+
+const char *para_decode_path(ParaLoader *loader, const ParaSpot *spot)
+{
+    if (spot->index < 0)
+        return para_arena_printf(loader->arena, "%s/%s", spot->path, spot->key);
+    return para_arena_printf(loader->arena, "%s/%s/%d", spot->path, spot->key, spot->index);
+}
+
+const char *para_decode_kind_of(const cJSON *json)
+{
+    if (cJSON_IsNumber(json))
+        return "a number";
+    if (cJSON_IsString(json))
+        return "a text";
+    if (cJSON_IsArray(json))
+        return "a list";
+    if (cJSON_IsObject(json))
+        return "an object";
+    return cJSON_IsBool(json) ? (cJSON_IsTrue(json) ? "true" : "false") : "null";
+}
+
+bool para_decode_wrong_type(ParaLoader *loader, const ParaSpot *spot, const cJSON *json, const char *wanted)
+{
+    PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_WRONG_TYPE, "must be %s; got %s", wanted,
+                        para_decode_kind_of(json));
+    return false;
+}
+
+static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Length of the name at the start of `text`: a letter, then letters, digits, - and _.
+size_t para_decode_name_length(const char *text)
+{
+    size_t length = 0;
+    if (!is_letter(text[0]))
+        return 0;
+    while (is_letter(text[length]) || is_digit(text[length]) || text[length] == '-' || text[length] == '_')
+        length++;
+    return length;
+}
+
+bool para_decode_text(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
+                      const char **out)
+{
+    if (!cJSON_IsString(json))
+        return para_decode_wrong_type(loader, spot, json, "a text");
+    const char *text = json->valuestring;
+    if (strlen(text) >= (size_t)field->high) {
+        PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_TEXT_SIZE, "must be shorter than %.0f bytes; got %zu",
+                            field->high, strlen(text));
+        return false;
+    }
+    for (const char *at = text; *at; at++) {
+        if ((unsigned char)*at < 32 || *at == 127) {
+            PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_TEXT_BYTES, "must not hold control characters");
+            return false;
+        }
+    }
+    if (field->type == PARA_TYPE_NAME && (!*text || para_decode_name_length(text) != strlen(text))) {
+        PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_NAME,
+                            "must be a name: a letter, then letters, digits, - and _; got \"%.60s\"", text);
+        return false;
+    }
+    *out = para_arena_strdup(loader->arena, text);
+    return true;
+}
+
+bool para_decode_hex(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, uint64_t *out)
+{
+    if (!cJSON_IsString(json))
+        return para_decode_wrong_type(loader, spot, json, "a text of hexadecimal digits");
+    size_t length = strlen(json->valuestring);
+    if (length < 1 || length > 16 || strspn(json->valuestring, "0123456789abcdefABCDEF") != length) {
+        PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_HEX, "must be 1 to 16 hexadecimal digits; got \"%.40s\"",
+                            json->valuestring);
+        return false;
+    }
+    *out = 0;
+    for (const char *at = json->valuestring; *at; at++) {
+        unsigned digit = (unsigned)(is_digit(*at) ? *at - '0' : (*at | 32) - 'a' + 10);
+        *out = *out << 4 | digit;
+    }
+    return true;
+}
+
+bool para_decode_word(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, int *out)
+{
+    if (!cJSON_IsString(json))
+        return para_decode_wrong_type(loader, spot, json, "a text");
+    int count;
+    const char *const *words = para_role_words(&count);
+    for (int w = 0; w < count; w++) {
+        if (strcmp(words[w], json->valuestring) == 0) {
+            *out = w;
+            return true;
+        }
+    }
+    const char *close = para_closest_word(json->valuestring, words, count);
+    PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_WORD,
+                        "must be one of none, target, cargo, hazard; got \"%.40s\"%s%s%s", json->valuestring,
+                        close ? "; did you mean \"" : "", close ? close : "", close ? "\"?" : "");
+    return false;
+}
+
+static bool bad_reference(ParaLoader *loader, const ParaSpot *spot, const char *text)
+{
+    PARA_DECODE_PROBLEM(
+        loader, spot, PARA_CODE_REFERENCE_TEXT,
+        "must be a name, a counted name such as \"link{i+1}\", or a run such as \"coin1..coin7\"; got "
+        "\"%.60s\"",
+        text);
+    return false;
+}
+
+/// "link{i+1}": the expression between the braces.
+static bool decode_index(ParaLoader *loader, const ParaField *field, const ParaSpot *spot, const char *text,
+                         size_t prefix, ParaRef *out)
+{
+    size_t length = strlen(text);
+    if (text[length - 1] != '}' || length - prefix < 3 || length - prefix - 2 > PARA_EXPR_TEXT_MAX)
+        return bad_reference(loader, spot, text);
+    char inside[PARA_EXPR_TEXT_MAX + 1];
+    memcpy(inside, text + prefix + 1, length - prefix - 2);
+    inside[length - prefix - 2] = '\0';
+    out->prefix = para_arena_printf(loader->arena, "%.*s", (int)prefix, text);
+    ParaExprScope scope = para_decode_scope(loader, field);
+    para_expr_begin(&loader->builder, &scope);
+    if (!para_expr_add_text(&loader->builder, inside)) {
+        para_decode_report(loader, spot, inside);
+        return false;
+    }
+    static const ParaField any = {.unit = "", .low = -1e9, .high = 1e9};
+    return para_decode_end_number(loader, spot, &any, &out->index);
+}
+
+bool para_decode_ref(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
+                     int spaces, ParaRef *out)
+{
+    if (!cJSON_IsString(json))
+        return para_decode_wrong_type(loader, spot, json, "a name");
+    const char *text = json->valuestring;
+    size_t prefix = para_decode_name_length(text);
+    *out = (ParaRef){.text = para_arena_strdup(loader->arena, text),
+                     .path = para_decode_path(loader, spot),
+                     .spaces = spaces,
+                     .object = -1};
+    if (prefix == 0 || strlen(text) > 600)
+        return bad_reference(loader, spot, text);
+    if (text[prefix] == '{')
+        return decode_index(loader, field, spot, text, prefix, out);
+    if (strncmp(text + prefix, "..", 2) == 0) {
+        const char *last = text + prefix + 2;
+        if (!*last || para_decode_name_length(last) != strlen(last))
+            return bad_reference(loader, spot, text);
+        out->text = para_arena_printf(loader->arena, "%.*s", (int)prefix, text);
+        out->last = para_arena_strdup(loader->arena, last);
+        return true;
+    }
+    return text[prefix] == '\0' || bad_reference(loader, spot, text);
+}
+
+/// REFS and REFS_NUMBER.
+bool para_decode_refs(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,
+                      ParaValue *out)
+{
+    bool number = field->type == PARA_TYPE_REFS_NUMBER;
+    int count = cJSON_IsArray(json) ? cJSON_GetArraySize(json) : -1;
+    int low = field->of ? field->of + number : 1;
+    int high = field->of ? low : strcmp(field->name, "touch") == 0 ? 2 : PARA_BODIES_MAX;
+    if (count < low || count > high) {
+        if (count < 0)
+            return para_decode_wrong_type(loader, &spot, json,
+                                          number ? "a list of names and a number" : "a list of names");
+        if (low == high)
+            PARA_DECODE_PROBLEM(loader, &spot, PARA_CODE_ITEM_COUNT, "must have %d items; got %d", low,
+                                count);
+        else
+            PARA_DECODE_PROBLEM(loader, &spot, PARA_CODE_ITEM_COUNT, "must have %d to %d items; got %d", low,
+                                high, count);
+        return false;
+    }
+    out->count = count - number;
+    out->refs = PARA_NEW(loader->arena, ParaRef, out->count);
+    out->numbers = number ? PARA_NEW(loader->arena, ParaNumber, 1) : NULL;
+    bool good = true;
+    for (const cJSON *item = json->child; item; item = item->next) {
+        spot.index++;
+        // The table has the spaces of a list of names where a number has its range.
+        int spaces = number ? (spot.index ? PARA_SPACE_BODY_ZONE : PARA_SPACE_BODY)
+                            : (int)(spot.index ? field->high : field->low);
+        if (spot.index < out->count)
+            good &= para_decode_ref(loader, item, field, &spot, spaces, &out->refs[spot.index]);
+        else
+            good &= para_decode_number(loader, item, field, &spot, out->numbers);
+    }
+    return good;
+}

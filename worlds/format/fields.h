@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The table of fields (fields.def) as data, and the bound structs its rows write to. Private to worlds/.
+#include "worlds/level/level.h"
+
+typedef enum ParaObjectKind {
+    PARA_KIND_TEMPLATE,
+    PARA_KIND_PARAM,
+    PARA_KIND_WORLD,
+    PARA_KIND_BODY,
+    PARA_KIND_SHATTERS,
+    PARA_KIND_MOVES,
+    PARA_KIND_SHAPE,
+    PARA_KIND_CHAIN,
+    PARA_KIND_JOINT,
+    PARA_KIND_ZONE,
+    PARA_KIND_AREA,
+    PARA_KIND_PLAYER,
+    PARA_KIND_ACTUATOR,
+    PARA_KIND_KEYS,
+    PARA_KIND_PREDICATE,
+    PARA_KIND_REWARD,
+    PARA_KIND_MADE_BY,
+    PARA_KIND_COUNT
+} ParaObjectKind;
+
+/// What JSON a field takes.
+typedef enum ParaFieldType {
+    PARA_TYPE_NUMBER, ///< a number, an expression, or a draw such as {"uniform": [a, b]}
+    PARA_TYPE_PAIR,   ///< two of them
+    PARA_TYPE_BOOL,
+    PARA_TYPE_TEXT,
+    PARA_TYPE_NAME,        ///< a text of letters, digits, - and _
+    PARA_TYPE_HEX,         ///< a text of 1 to 16 hexadecimal digits
+    PARA_TYPE_WORD,        ///< one of a few words
+    PARA_TYPE_REF,         ///< the name of a body, joint or zone
+    PARA_TYPE_REFS,        ///< a list of names
+    PARA_TYPE_REFS_NUMBER, ///< a list of names and a number
+    PARA_TYPE_POINTS,      ///< a list of pairs
+    PARA_TYPE_CHAIN,       ///< a list of pairs, or an object of kind CHAIN
+    PARA_TYPE_OBJECT,
+    PARA_TYPE_LIST,   ///< a list of objects
+    PARA_TYPE_PARAMS, ///< an object of names to objects
+    PARA_TYPE_LETS    ///< an object of names to numbers
+} ParaFieldType;
+
+/// Where a bound value lands.
+typedef enum ParaStore {
+    PARA_STORE_NONE,
+    PARA_STORE_F32,
+    PARA_STORE_I32,
+    PARA_STORE_U32,
+    PARA_STORE_BOOL,
+    PARA_STORE_VEC2
+} ParaStore;
+
+#define PARA_FLAG_REQUIRED  1u  ///< must be given (with one of its heads, if it has any)
+#define PARA_FLAG_HEAD      2u  ///< exactly one head says what the object is
+#define PARA_FLAG_WHOLE     4u  ///< whole numbers only
+#define PARA_FLAG_FIXED     8u  ///< plain numbers only, no expressions
+#define PARA_FLAG_COPIES    16u ///< i, n and copy are known even without a repeat
+#define PARA_FLAG_INHERITED 32u ///< the default is the body's value
+
+/// Name spaces of references, as bits.
+#define PARA_SPACE_BODY       1
+#define PARA_SPACE_JOINT      2
+#define PARA_SPACE_BODY_JOINT 3
+#define PARA_SPACE_ZONE       4
+#define PARA_SPACE_BODY_ZONE  5
+
+#define PARA_WORDS_ROLE 0 ///< of: the words of ParaRole
+
+/// One row of the table.
+typedef struct ParaField {
+    ParaObjectKind kind;
+    const char *name;
+    ParaFieldType type;
+    int of;
+    ParaStore store;
+    size_t offset; ///< [byte] into the bound struct of its kind
+    const char *unit;
+    double low, high;
+    unsigned flags;
+    const char *heads; ///< heads it goes with, by name, or NULL: all
+    const char *help;
+} ParaField;
+
+typedef enum ParaFieldId {
+#define PARA_FIELD(kind, id, ...)  PARA_FIELD_##kind##_##id,
+#define PARA_MEMBER(kind, id, ...) PARA_FIELD_##kind##_##id,
+#include "worlds/format/fields.def"
+#undef PARA_FIELD
+#undef PARA_MEMBER
+    PARA_FIELD_COUNT
+} ParaFieldId;
+
+// Bound structs: what a kind's numbers are once they are worked out. One per kind that has members.
+typedef struct ParaBoundTemplate {
+    float solved, failed; ///< [1]
+} ParaBoundTemplate;
+typedef struct ParaBoundWorld {
+    ParaWorldDef def;
+    float seconds;      ///< [s]
+    int32_t frame_skip; ///< [step]
+} ParaBoundWorld;
+typedef struct ParaBoundBody {
+    ParaBodyDef def;
+    float density, friction, restitution; ///< [kg/m^2] [1] [1] defaults of its shapes
+    int32_t category;                     ///< bit number
+    uint32_t mask;
+    bool collect;
+} ParaBoundBody;
+typedef struct ParaBoundShatters {
+    float impulse; ///< [N s]
+} ParaBoundShatters;
+typedef struct ParaBoundMoves {
+    ParaMotion motion;
+} ParaBoundMoves;
+typedef struct ParaBoundShape {
+    float circle;     ///< [m] radius
+    ParaVec2 box, at; ///< [m]
+    float angle;      ///< [rad]
+    float radius;     ///< [m] half thickness of lines
+    float density, friction, restitution;
+} ParaBoundShape;
+typedef struct ParaBoundJoint {
+    ParaJointDef def;
+    ParaVec2 at, at_a, at_b; ///< [m] world frame
+    ParaVec2 limits;
+} ParaBoundJoint;
+typedef struct ParaBoundZone {
+    ParaZoneDef def;
+} ParaBoundZone;
+typedef struct ParaBoundArea {
+    ParaVec2 box; ///< [m]
+    float circle; ///< [m]
+} ParaBoundArea;
+typedef struct ParaBoundPlayer {
+    float sight; ///< [m]
+} ParaBoundPlayer;
+typedef struct ParaBoundActuator {
+    ParaActuator def;
+    ParaVec2 at, direction; ///< [m] [1] body frame
+} ParaBoundActuator;
+typedef struct ParaBoundPredicate {
+    ParaGoalNode node;
+} ParaBoundPredicate;
+typedef struct ParaBoundReward {
+    ParaRewardTerm term;
+} ParaBoundReward;
+
+/// Room for the bound struct of any kind.
+typedef union ParaBound {
+    ParaBoundTemplate template_;
+    ParaBoundWorld world;
+    ParaBoundBody body;
+    ParaBoundShatters shatters;
+    ParaBoundMoves moves;
+    ParaBoundShape shape;
+    ParaBoundJoint joint;
+    ParaBoundZone zone;
+    ParaBoundArea area;
+    ParaBoundPlayer player;
+    ParaBoundActuator actuator;
+    ParaBoundPredicate predicate;
+    ParaBoundReward reward;
+} ParaBound;
+
+/// Writes the defaults of a kind, taken from the def default functions where the engine has one.
+void para_bound_default(ParaObjectKind kind, ParaBound *out);
+
+const ParaField *para_field(ParaFieldId id);
+const ParaField *para_fields(ParaObjectKind kind, int *out_count); ///< rows of one kind
+ParaFieldId para_fields_first(ParaObjectKind kind);                ///< id of its first row
+const char *para_kind_name(ParaObjectKind kind);                   ///< "body", "joint", ...
+const char *para_kind_about(ParaObjectKind kind);                  ///< a sentence for the reference page
+/// Does a row apply to an object whose head is `head` (a JSON key; NULL: unknown)?
+bool para_field_goes_with(const ParaField *field, const char *head);
+const char *const *para_role_words(int *out_count); ///< words of ParaRole a template may say
+ParaRole para_role_from_word(int word);

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Problems of templates: their codes, and adding one with a path put together only if it is kept.
+#include "worlds/format/data.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static const struct CodeRow {
+    const char *text, *about;
+} codes[PARA_CODE_COUNT] = {
+#define PARA_CODE(id, code, about) {code, about},
+#include "worlds/format/codes.def"
+#undef PARA_CODE
+};
+
+const char *para_code_text(ParaCode code) { return codes[code].text; }
+
+const char *para_code_about(ParaCode code) { return codes[code].about; }
+
+ParaDiag *para_problem(ParaDiagList *list, ParaSeverity severity, ParaCode code, const char *path,
+                       const char *key, const char *format, ...)
+{
+    char message[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    const char *place = path ? path : "";
+    if (key && list->count < list->limit)
+        place = para_arena_printf(list->arena, "%s/%s", place, key);
+    return para_diag_add(list, severity, codes[code].text, place, "%s", message);
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// The reference page of the format, in Markdown, from the table of fields.
+#include "engine/base/json.h"
+#include "worlds/format/data.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *anchor_of(ParaObjectKind kind) { return para_kind_name(kind); }
+
+/// What a field takes, in words.
+static void write_type(ParaJson *out, const ParaField *field)
+{
+    bool whole = field->flags & PARA_FLAG_WHOLE, fixed = field->flags & PARA_FLAG_FIXED;
+    switch (field->type) {
+    case PARA_TYPE_NUMBER:
+        para_json_format(out, "%s%s", fixed ? "plain " : "", whole ? "whole number" : "number");
+        break;
+    case PARA_TYPE_PAIR:
+        para_json_format(out, "[%s, %s]", whole ? "whole" : "number", whole ? "whole" : "number");
+        break;
+    case PARA_TYPE_BOOL:
+        para_json_format(out, "true or false");
+        break;
+    case PARA_TYPE_TEXT:
+        para_json_format(out, "text");
+        break;
+    case PARA_TYPE_NAME:
+        para_json_format(out, "name");
+        break;
+    case PARA_TYPE_HEX:
+        para_json_format(out, "hexadecimal text");
+        break;
+    case PARA_TYPE_WORD:
+        para_json_format(out, "none, target, cargo or hazard");
+        break;
+    case PARA_TYPE_REF:
+        para_json_format(out, "name");
+        break;
+    case PARA_TYPE_REFS:
+        para_json_format(out, field->of ? "[name, name]" : "[name, ...]");
+        break;
+    case PARA_TYPE_REFS_NUMBER:
+        para_json_format(out, field->of == 2 ? "[name, name, number]" : "[name, number]");
+        break;
+    case PARA_TYPE_POINTS:
+        para_json_format(out, "[[x, y], ...]");
+        break;
+    case PARA_TYPE_CHAIN:
+        para_json_format(out, "[[x, y], ...] or a [chain](#chain)");
+        break;
+    case PARA_TYPE_OBJECT:
+        para_json_format(out, "a [%s](#%s)", para_kind_name((ParaObjectKind)field->of),
+                         anchor_of((ParaObjectKind)field->of));
+        break;
+    case PARA_TYPE_LIST:
+        para_json_format(out, "list of [%s](#%s)", para_kind_name((ParaObjectKind)field->of),
+                         anchor_of((ParaObjectKind)field->of));
+        break;
+    case PARA_TYPE_PARAMS:
+        para_json_format(out, "{name: [parameter](#parameter)}");
+        break;
+    case PARA_TYPE_LETS:
+        para_json_format(out, "{name: number}");
+        break;
+    }
+}
+
+static void write_range(ParaJson *out, const ParaField *field)
+{
+    bool number = field->type <= PARA_TYPE_PAIR || field->type == PARA_TYPE_REFS_NUMBER;
+    bool points = field->type == PARA_TYPE_POINTS || field->type == PARA_TYPE_CHAIN;
+    if (number || points)
+        para_json_format(out, "%.10g to %.10g%s%s", field->low, field->high, *field->unit ? " " : "",
+                         field->unit);
+    else if (field->type == PARA_TYPE_LIST || field->type == PARA_TYPE_PARAMS ||
+             field->type == PARA_TYPE_LETS)
+        para_json_format(out, "at most %.0f", field->high);
+    else if (field->type == PARA_TYPE_TEXT || field->type == PARA_TYPE_NAME)
+        para_json_format(out, "below %.0f bytes", field->high);
+}
+
+static void write_default(ParaJson *out, const ParaField *field)
+{
+    ParaBound bound;
+    const char *place = (const char *)&bound + field->offset;
+    float real[2];
+    int32_t whole;
+    if (field->flags & PARA_FLAG_REQUIRED) {
+        para_json_format(out, "**required**");
+        return;
+    }
+    if (field->flags & PARA_FLAG_INHERITED) {
+        para_json_format(out, "the body's");
+        return;
+    }
+    if (field->store == PARA_STORE_NONE || (field->flags & PARA_FLAG_HEAD))
+        return;
+    para_bound_default(field->kind, &bound);
+    memcpy(&whole, place, sizeof whole);
+    memcpy(real, place, field->store == PARA_STORE_VEC2 ? sizeof real : sizeof real[0]);
+    switch (field->store) {
+    case PARA_STORE_BOOL:
+        para_json_format(out, *place ? "true" : "false");
+        break;
+    case PARA_STORE_I32:
+        para_json_format(out, "%d", (int)whole);
+        break;
+    case PARA_STORE_U32:
+        para_json_format(out, (uint32_t)whole == 0xffffffffu ? "all" : "%u", (unsigned)whole);
+        break;
+    case PARA_STORE_VEC2:
+        para_json_format(out, "[%g, %g]", (double)real[0], (double)real[1]);
+        break;
+    default:
+        para_json_format(out, "%g", (double)real[0]);
+    }
+}
+
+static void write_kind(ParaJson *out, ParaObjectKind kind)
+{
+    int count;
+    const ParaField *fields = para_fields(kind, &count);
+    para_json_format(
+        out, "\n## %s\n\n%s\n\n| field | takes | range | default | what it is |\n|---|---|---|---|---|\n",
+        para_kind_name(kind), para_kind_about(kind));
+    for (int f = 0; f < count; f++) {
+        const ParaField *field = &fields[f];
+        para_json_format(out, "| `%s`%s | ", field->name, field->flags & PARA_FLAG_HEAD ? " *" : "");
+        write_type(out, field);
+        para_json_format(out, " | ");
+        write_range(out, field);
+        para_json_format(out, " | ");
+        write_default(out, field);
+        para_json_format(out, " | %s", field->help);
+        if (field->heads)
+            para_json_format(out, " Only with: %s.", field->heads);
+        para_json_format(out, " |\n");
+    }
+}
+
+static void write_functions(ParaJson *out)
+{
+    int count;
+    const ParaExprFunction *functions = para_expr_functions(&count);
+    para_json_format(out,
+                     "\n## expressions\n\nOperators, loosest first: `or`, `and`, `not`, `< <= > >= == !=`, "
+                     "`+ -`, `* / %%`, "
+                     "`-x`, `^`. Names: parameters, `let` names, `pi`, `true`, `false`; inside a repeat or "
+                     "a chain rule also `i`, `n` and `copy`. True is 1 and false is 0.\n\n| function | value "
+                     "|\n|---|---|\n");
+    for (int f = 0; f < count; f++)
+        para_json_format(out, "| `%s` | %s |\n", functions[f].usage, functions[f].help);
+}
+
+char *para_template_reference(ParaArena *arena)
+{
+    ParaJson out = para_json(arena, 0);
+    para_json_format(
+        &out,
+        "# Template reference\n\nGenerated by `paracosm schema --reference` from the table of fields that "
+        "also drives the reader; do not edit. How to use all this is in [authoring.md](authoring.md).\n\n"
+        "A *number* is a JSON number, an expression in a text, or a draw: `{\"uniform\": [a, b]}`, "
+        "`{\"int\": [a, b]}`, `{\"pick\": [a, b, ...]}`. SI units; y is up; angles turn "
+        "counter-clockwise. Of the fields marked * exactly one says what the object is.\n");
+    for (int kind = 0; kind < PARA_KIND_COUNT; kind++)
+        write_kind(&out, (ParaObjectKind)kind);
+    write_functions(&out);
+    para_json_format(&out, "\n## problems\n\n| code | about |\n|---|---|\n");
+    for (int code = 0; code < PARA_CODE_COUNT; code++)
+        para_json_format(&out, "| %s | %s |\n", para_code_text((ParaCode)code),
+                         para_code_about((ParaCode)code));
+    return out.text;
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+// The JSON Schema of the format, for editors' completion, from the table of fields.
+#include "engine/base/json.h"
+#include "worlds/format/data.h"
+
+#include <string.h>
+
+static void ref(ParaJson *out, const char *name)
+{
+    para_json_open(out, '{');
+    para_json_key(out, "$ref");
+    para_json_format(out, "\"#/$defs/%s\"", name);
+    para_json_close(out, '}');
+}
+
+static void key_number(ParaJson *out, const char *key, double value)
+{
+    para_json_key(out, key);
+    para_json_format(out, "%.12g", value);
+}
+
+/// A plain number in its range; unless fixed, also an expression or a draw.
+static void number_type(ParaJson *out, const ParaField *field)
+{
+    bool fixed = (field->flags & PARA_FLAG_FIXED) != 0;
+    para_json_open(out, '{');
+    if (!fixed) {
+        para_json_key(out, "anyOf");
+        para_json_open(out, '[');
+        para_json_item(out);
+        para_json_open(out, '{');
+    }
+    para_json_key_string(out, "type", field->flags & PARA_FLAG_WHOLE ? "integer" : "number");
+    key_number(out, "minimum", field->low);
+    key_number(out, "maximum", field->high);
+    if (!fixed) {
+        para_json_close(out, '}');
+        para_json_item(out);
+        ref(out, "open number");
+        para_json_close(out, ']');
+    }
+    para_json_close(out, '}');
+}
+
+static void open_array(ParaJson *out, int low, int high)
+{
+    para_json_open(out, '{');
+    para_json_key_string(out, "type", "array");
+    key_number(out, "minItems", low);
+    key_number(out, "maxItems", high);
+}
+
+static void pair_type(ParaJson *out, const ParaField *field)
+{
+    open_array(out, 2, 2);
+    para_json_key(out, "items");
+    number_type(out, field);
+    para_json_close(out, '}');
+}
+
+static void points_type(ParaJson *out, const ParaField *field)
+{
+    int low = field->type == PARA_TYPE_CHAIN ? 2 : field->of;
+    int high = field->type == PARA_TYPE_CHAIN ? PARA_POINTS_MAX
+               : field->of == 2               ? 2
+                                              : PARA_POLYGON_POINTS_MAX;
+    open_array(out, low, high);
+    para_json_key(out, "items");
+    pair_type(out, field);
+    para_json_close(out, '}');
+}
+
+static void text_type(ParaJson *out, const char *pattern, int high)
+{
+    para_json_open(out, '{');
+    para_json_key_string(out, "type", "string");
+    if (pattern)
+        para_json_key_string(out, "pattern", pattern);
+    if (high > 0)
+        key_number(out, "maxLength", high - 1);
+    para_json_close(out, '}');
+}
+
+static void names_type(ParaJson *out, const ParaField *field)
+{
+    bool number = field->type == PARA_TYPE_REFS_NUMBER;
+    int low = field->of ? field->of + number : 1;
+    open_array(out, low, field->of ? low : strcmp(field->name, "touch") == 0 ? 2 : PARA_BODIES_MAX);
+    para_json_key(out, "prefixItems");
+    para_json_open(out, '[');
+    for (int k = 0; k < (field->of ? field->of : 1); k++) {
+        para_json_item(out);
+        text_type(out, NULL, 0);
+    }
+    if (number) {
+        para_json_item(out);
+        number_type(out, field);
+    }
+    para_json_close(out, ']');
+    para_json_close(out, '}');
+}
+
+static void map_type(ParaJson *out, const ParaField *field)
+{
+    para_json_open(out, '{');
+    para_json_key_string(out, "type", "object");
+    key_number(out, "maxProperties", field->high);
+    para_json_key(out, "additionalProperties");
+    ref(out, field->type == PARA_TYPE_PARAMS ? para_kind_name(PARA_KIND_PARAM) : "any number");
+    para_json_close(out, '}');
+}
+
+static void word_type(ParaJson *out)
+{
+    int count;
+    const char *const *words = para_role_words(&count);
+    para_json_open(out, '{');
+    para_json_key(out, "enum");
+    para_json_open(out, '[');
+    for (int w = 0; w < count; w++) {
+        para_json_item(out);
+        para_json_string(out, words[w]);
+    }
+    para_json_close(out, ']');
+    para_json_close(out, '}');
+}
+
+static void field_type(ParaJson *out, const ParaField *field)
+{
+    switch (field->type) {
+    case PARA_TYPE_NUMBER:
+        number_type(out, field);
+        break;
+    case PARA_TYPE_PAIR:
+        pair_type(out, field);
+        break;
+    case PARA_TYPE_BOOL:
+        para_json_format(out, "{\"type\": \"boolean\"}");
+        break;
+    case PARA_TYPE_TEXT:
+        text_type(out, NULL, (int)field->high);
+        break;
+    case PARA_TYPE_NAME:
+        text_type(out, "^[A-Za-z][A-Za-z0-9_-]*$", (int)field->high);
+        break;
+    case PARA_TYPE_HEX:
+        text_type(out, "^[0-9a-fA-F]{1,16}$", 0);
+        break;
+    case PARA_TYPE_WORD:
+        word_type(out);
+        break;
+    case PARA_TYPE_REF:
+        text_type(out, NULL, 0);
+        break;
+    case PARA_TYPE_REFS:
+    case PARA_TYPE_REFS_NUMBER:
+        names_type(out, field);
+        break;
+    case PARA_TYPE_POINTS:
+        points_type(out, field);
+        break;
+    case PARA_TYPE_CHAIN:
+        para_json_open(out, '{');
+        para_json_key(out, "anyOf");
+        para_json_open(out, '[');
+        para_json_item(out);
+        points_type(out, field);
+        para_json_item(out);
+        ref(out, para_kind_name((ParaObjectKind)field->of));
+        para_json_close(out, ']');
+        para_json_close(out, '}');
+        break;
+    case PARA_TYPE_OBJECT:
+        ref(out, para_kind_name((ParaObjectKind)field->of));
+        break;
+    case PARA_TYPE_LIST:
+        open_array(out, 0, (int)field->high);
+        para_json_key(out, "items");
+        ref(out, para_kind_name((ParaObjectKind)field->of));
+        para_json_close(out, '}');
+        break;
+    case PARA_TYPE_PARAMS:
+    case PARA_TYPE_LETS:
+        map_type(out, field);
+        break;
+    }
+}
+
+/// Rows of the same key (torque) become one property that takes either.
+static void property(ParaJson *out, const ParaField *fields, int count, int f)
+{
+    int rows = 0;
+    for (int k = 0; k < count; k++) {
+        bool same = strcmp(fields[k].name, fields[f].name) == 0;
+        if (same && k < f)
+            return; // written with the first of them
+        rows += same;
+    }
+    para_json_key(out, fields[f].name);
+    para_json_open(out, '{');
+    para_json_key_string(out, "description", fields[f].help);
+    para_json_key(out, rows > 1 ? "anyOf" : "allOf");
+    para_json_open(out, '[');
+    for (int k = 0; k < count; k++) {
+        if (strcmp(fields[k].name, fields[f].name) != 0)
+            continue;
+        para_json_item(out);
+        field_type(out, &fields[k]);
+    }
+    para_json_close(out, ']');
+    para_json_close(out, '}');
+}
+
+static void kind_type(ParaJson *out, ParaObjectKind kind)
+{
+    int count;
+    const ParaField *fields = para_fields(kind, &count);
+    para_json_key_string(out, "description", para_kind_about(kind));
+    para_json_key_string(out, "type", "object");
+    para_json_key(out, "additionalProperties");
+    para_json_format(out, "false");
+    para_json_key(out, "required");
+    para_json_open(out, '[');
+    for (int f = 0; f < count; f++) {
+        if (!(fields[f].flags & PARA_FLAG_REQUIRED) || fields[f].heads)
+            continue;
+        para_json_item(out);
+        para_json_string(out, fields[f].name);
+    }
+    para_json_close(out, ']');
+    para_json_key(out, "properties");
+    para_json_open(out, '{');
+    for (int f = 0; f < count; f++)
+        property(out, fields, count, f);
+    para_json_close(out, '}');
+}
+
+char *para_template_schema(ParaArena *arena)
+{
+    ParaJson out = para_json(arena, 4);
+    para_json_open(&out, '{');
+    para_json_key_string(&out, "$schema", "https://json-schema.org/draft/2020-12/schema");
+    para_json_key_string(&out, "title", "Paracosm template");
+    kind_type(&out, PARA_KIND_TEMPLATE);
+    para_json_key(&out, "$defs");
+    para_json_open(&out, '{');
+    para_json_key(&out, "open number");
+    para_json_format(&out,
+                     "{\"description\": \"An expression, or a draw.\", \"anyOf\": [{\"type\": \"string\"}");
+    for (int k = 0; k < 3; k++) {
+        static const char *const draws[] = {"uniform", "int", "pick"};
+        para_json_format(
+            &out,
+            ", {\"type\": \"object\", \"additionalProperties\": false, \"required\": [\"%s\"], "
+            "\"properties\": {\"%s\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/any number\"}}}}",
+            draws[k], draws[k]);
+    }
+    para_json_format(&out, "]}");
+    para_json_key(&out, "any number");
+    para_json_format(&out, "{\"anyOf\": [{\"type\": \"number\"}, {\"$ref\": \"#/$defs/open number\"}]}");
+    for (int kind = 1; kind < PARA_KIND_COUNT; kind++) {
+        para_json_key(&out, para_kind_name((ParaObjectKind)kind));
+        para_json_open(&out, '{');
+        kind_type(&out, (ParaObjectKind)kind);
+        para_json_close(&out, '}');
+    }
+    para_json_close(&out, '}');
+    para_json_close(&out, '}');
+    para_json_format(&out, "\n");
+    return out.text;
+}

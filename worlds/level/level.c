@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MIT
+// Levels as plain data: deep copy and content hash.
+#include "worlds/level/level.h"
+
+#include "engine/base/hash.h"
+
+#include <string.h>
+
+static void *copy_array(ParaArena *arena, const void *source, size_t size)
+{
+    if (!source || size == 0)
+        return NULL;
+    return memcpy(para_arena_alloc(arena, size), source, size);
+}
+
+static const char **copy_names(ParaArena *arena, const char *const *names, int count)
+{
+    const char **out = PARA_NEW(arena, const char *, count);
+    size_t size = 0;
+    for (int k = 0; k < count; k++)
+        size += strlen(names[k]) + 1;
+    char *text = para_arena_alloc(arena, size + 1);
+    for (int k = 0; k < count; k++) {
+        size_t length = strlen(names[k]) + 1;
+        out[k] = memcpy(text, names[k], length);
+        text += length;
+    }
+    return out;
+}
+
+ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena)
+{
+    ParaLevel *out = copy_array(arena, level, sizeof *level);
+    const ParaWorldDef *world = &level->world;
+    size_t bodies = (size_t)world->body_count, zones = (size_t)world->zone_count;
+#define COPY(to, from, count) ((to) = copy_array(arena, (from), sizeof *(from) * (size_t)(count)))
+    COPY(out->world.bodies, world->bodies, bodies);
+    COPY(out->world.shapes, world->shapes, world->shape_count);
+    COPY(out->world.joints, world->joints, world->joint_count);
+    COPY(out->world.thrusters, world->thrusters, world->thruster_count);
+    COPY(out->world.zones, world->zones, zones);
+    COPY(out->world.points, world->points, world->point_count);
+    COPY(out->body_roles, level->body_roles, bodies);
+    COPY(out->body_shatters, level->body_shatters, bodies);
+    COPY(out->body_collects, level->body_collects, bodies);
+    COPY(out->body_motions, level->body_motions, bodies);
+    COPY(out->body_sets, level->body_sets, bodies);
+    COPY(out->zone_roles, level->zone_roles, zones);
+#undef COPY
+    out->body_names = copy_names(arena, level->body_names, world->body_count);
+    out->zone_names = copy_names(arena, level->zone_names, world->zone_count);
+    return out;
+}
+
+// ---------------------------------------------------------------------------------------------
+// The hash goes field by field, since structs have gaps between their fields.
+
+typedef struct Hasher {
+    uint64_t hash;
+    uint32_t words[64];
+    size_t count;
+} Hasher;
+
+static void flush(Hasher *h)
+{
+    h->hash = para_hash(h->words, h->count * sizeof h->words[0], h->hash);
+    h->count = 0;
+}
+
+static void add_u32(Hasher *h, uint32_t value)
+{
+    h->words[h->count++] = value;
+    if (h->count == sizeof h->words / sizeof h->words[0])
+        flush(h);
+}
+
+static void add_i32(Hasher *h, int32_t value) { add_u32(h, (uint32_t)value); }
+
+static void add_f32(Hasher *h, float value)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    add_u32(h, bits);
+}
+
+static void add_f64(Hasher *h, double value)
+{
+    uint32_t bits[2];
+    memcpy(bits, &value, sizeof bits);
+    add_u32(h, bits[0]);
+    add_u32(h, bits[1]);
+}
+
+static void add_vec2(Hasher *h, ParaVec2 v)
+{
+    add_f32(h, v.x);
+    add_f32(h, v.y);
+}
+
+static void add_text(Hasher *h, const char *text)
+{
+    flush(h);
+    h->hash = para_hash(text, strlen(text) + 1, h->hash);
+}
+
+static void add_bodies(Hasher *h, const ParaLevel *level)
+{
+    const ParaWorldDef *world = &level->world;
+    add_i32(h, world->body_count);
+    for (int b = 0; b < world->body_count; b++) {
+        const ParaBodyDef *body = &world->bodies[b];
+        add_u32(h, (uint32_t)body->kind);
+        add_vec2(h, body->position);
+        add_f32(h, body->angle);
+        add_vec2(h, body->velocity);
+        add_f32(h, body->spin);
+        add_f32(h, body->gravity_scale);
+        add_f32(h, body->linear_damping);
+        add_f32(h, body->angular_damping);
+        add_u32(h, body->group);
+        add_u32(h, body->fast);
+        add_u32(h, level->body_roles[b]);
+        add_f32(h, level->body_shatters[b]);
+        add_u32(h, level->body_collects[b]);
+        add_vec2(h, level->body_motions[b].by);
+        add_f32(h, level->body_motions[b].period);
+        add_f32(h, level->body_motions[b].phase);
+        add_i32(h, level->body_sets[b]);
+        add_text(h, level->body_names[b]);
+    }
+}
+
+static void add_shapes(Hasher *h, const ParaWorldDef *world)
+{
+    add_i32(h, world->shape_count);
+    for (int s = 0; s < world->shape_count; s++) {
+        const ParaShapeDef *shape = &world->shapes[s];
+        add_u32(h, (uint32_t)shape->kind);
+        add_i32(h, shape->body);
+        add_f32(h, shape->radius);
+        add_u32(h, shape->point_first);
+        add_u32(h, shape->point_count);
+        add_f32(h, shape->density);
+        add_f32(h, shape->friction);
+        add_f32(h, shape->restitution);
+        add_u32(h, shape->category);
+        add_u32(h, shape->mask);
+    }
+    add_i32(h, world->point_count);
+    for (int p = 0; p < world->point_count; p++)
+        add_vec2(h, world->points[p]);
+}
+
+static void add_joints(Hasher *h, const ParaWorldDef *world)
+{
+    add_i32(h, world->joint_count);
+    for (int j = 0; j < world->joint_count; j++) {
+        const ParaJointDef *joint = &world->joints[j];
+        add_u32(h, (uint32_t)joint->kind);
+        add_i32(h, joint->a);
+        add_i32(h, joint->b);
+        add_vec2(h, joint->anchor_a);
+        add_vec2(h, joint->anchor_b);
+        add_vec2(h, joint->axis);
+        add_u32(h, joint->limited);
+        add_f32(h, joint->lower);
+        add_f32(h, joint->upper);
+        add_u32(h, joint->motored);
+        add_f32(h, joint->stiffness);
+        add_f32(h, joint->damping);
+        add_f32(h, joint->rest);
+        add_u32(h, joint->collide);
+    }
+}
+
+static void add_zones(Hasher *h, const ParaLevel *level)
+{
+    const ParaWorldDef *world = &level->world;
+    add_i32(h, world->zone_count);
+    for (int z = 0; z < world->zone_count; z++) {
+        const ParaZoneDef *zone = &world->zones[z];
+        add_u32(h, (uint32_t)zone->kind);
+        add_vec2(h, zone->position);
+        add_f32(h, zone->angle);
+        add_f32(h, zone->radius);
+        add_u32(h, zone->point_first);
+        add_u32(h, zone->point_count);
+        add_vec2(h, zone->acceleration);
+        add_f32(h, zone->drag);
+        add_u32(h, level->zone_roles[z]);
+        add_text(h, level->zone_names[z]);
+    }
+}
+
+static void add_player(Hasher *h, const ParaLevel *level)
+{
+    const ParaPlayer *player = &level->player;
+    add_i32(h, player->body);
+    add_u32(h, player->channel_bits);
+    add_u32(h, player->negative_bits);
+    add_f32(h, player->sight);
+    add_i32(h, player->actuator_count);
+    for (int k = 0; k < player->actuator_count; k++) {
+        const ParaActuator *actuator = &player->actuators[k];
+        const float numbers[] = {actuator->sign,  actuator->rate,  actuator->torque,  actuator->brake,
+                                 actuator->speed, actuator->force, actuator->impulse, actuator->air};
+        add_u32(h, (uint32_t)actuator->kind);
+        add_i32(h, actuator->channel);
+        add_i32(h, actuator->body);
+        add_i32(h, actuator->joint);
+        add_i32(h, actuator->thruster);
+        add_u32(h, actuator->one_way);
+        for (size_t n = 0; n < sizeof numbers / sizeof numbers[0]; n++)
+            add_f32(h, numbers[n]);
+    }
+    for (int t = 0; t < level->world.thruster_count; t++) {
+        const ParaThrusterDef *thruster = &level->world.thrusters[t];
+        add_i32(h, thruster->body);
+        add_vec2(h, thruster->point);
+        add_vec2(h, thruster->direction);
+        add_f32(h, thruster->force_max);
+    }
+    for (int c = 0; c < PARA_CHANNELS; c++) {
+        add_text(h, player->keys[c].positive);
+        add_text(h, player->keys[c].negative);
+        add_text(h, player->keys[c].label);
+    }
+}
+
+static void add_rules(Hasher *h, const ParaLevel *level)
+{
+    add_i32(h, level->goal_root);
+    add_i32(h, level->fail_root);
+    add_i32(h, level->goal_count);
+    for (int g = 0; g < level->goal_count; g++) {
+        const ParaGoalNode *node = &level->goals[g];
+        const int32_t numbers[] = {node->a,       node->b,          node->zone,        node->a_count,
+                                   node->b_count, node->zone_count, node->child_first, node->child_count};
+        add_u32(h, (uint32_t)node->kind);
+        for (size_t n = 0; n < sizeof numbers / sizeof numbers[0]; n++)
+            add_i32(h, numbers[n]);
+        add_u32(h, (uint32_t)node->a_player | (uint32_t)node->b_player << 1 | (uint32_t)node->every << 2);
+        add_f32(h, node->value);
+        add_f32(h, node->hold);
+    }
+    add_i32(h, level->reward_count);
+    for (int r = 0; r < level->reward_count; r++) {
+        const ParaRewardTerm *term = &level->rewards[r];
+        add_u32(h, (uint32_t)term->kind);
+        add_i32(h, term->a);
+        add_i32(h, term->b);
+        add_i32(h, term->zone);
+        add_f32(h, term->weight);
+    }
+    add_f32(h, level->reward_solved);
+    add_f32(h, level->reward_failed);
+}
+
+uint64_t para_level_hash(const ParaLevel *level)
+{
+    Hasher h = {0};
+    const ParaWorldDef *world = &level->world;
+    add_f32(&h, level->seconds);
+    add_i32(&h, level->frame_skip);
+    add_i32(&h, level->param_count);
+    for (int p = 0; p < level->param_count; p++) {
+        add_text(&h, level->params[p].name);
+        add_f64(&h, level->params[p].value);
+        add_f64(&h, level->params[p].low);
+        add_f64(&h, level->params[p].high);
+    }
+    add_vec2(&h, world->gravity);
+    add_vec2(&h, world->size);
+    add_f32(&h, world->rate);
+    add_i32(&h, world->substeps);
+    add_i32(&h, world->iterations);
+    add_bodies(&h, level);
+    add_shapes(&h, world);
+    add_joints(&h, world);
+    add_zones(&h, level);
+    add_player(&h, level);
+    add_rules(&h, level);
+    flush(&h);
+    return h.hash;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// Roles: what the goal is about shows what things mean.
+#include "worlds/level/roles.h"
+
+typedef struct Roles {
+    const ParaLevel *level;
+    uint8_t *bodies, *zones;
+} Roles;
+
+static void mark(uint8_t *roles, int first, int count, ParaRole role)
+{
+    for (int k = first; k >= 0 && k < first + count; k++)
+        if (roles[k] == PARA_ROLE_NONE || role == PARA_ROLE_CARGO)
+            roles[k] = (uint8_t)role;
+}
+
+static bool is_player(const Roles *roles, int body)
+{
+    return body >= 0 && roles->level->body_roles[body] == PARA_ROLE_PLAYER;
+}
+
+/// In the goal: what is to be brought somewhere is cargo, where it is to be is the target.
+static void mark_wanted(const Roles *roles, const ParaGoalNode *node)
+{
+    bool of_player = is_player(roles, node->a);
+    if (node->kind == PARA_GOAL_COLLECTED || node->kind == PARA_GOAL_SHATTERED) {
+        mark(roles->bodies, node->a, node->a_count, PARA_ROLE_TARGET);
+        return;
+    }
+    if (node->kind == PARA_GOAL_UPRIGHT || node->kind == PARA_GOAL_SLOW)
+        return;
+    if (is_player(roles, node->b)) {
+        mark(roles->bodies, node->a, node->a_count, PARA_ROLE_TARGET);
+        return;
+    }
+    if (!of_player)
+        mark(roles->bodies, node->a, node->a_count, PARA_ROLE_CARGO);
+    mark(roles->bodies, node->b, node->b_count, PARA_ROLE_TARGET);
+    mark(roles->zones, node->zone, node->zone_count, PARA_ROLE_TARGET);
+}
+
+/// In fail: what must not be touched or entered is a hazard.
+static void mark_feared(const Roles *roles, const ParaGoalNode *node)
+{
+    if (node->kind != PARA_GOAL_TOUCH && node->kind != PARA_GOAL_INSIDE && node->kind != PARA_GOAL_NEAR)
+        return;
+    if (is_player(roles, node->b))
+        mark(roles->bodies, node->a, node->a_count, PARA_ROLE_HAZARD);
+    else
+        mark(roles->bodies, node->b, node->b_count, PARA_ROLE_HAZARD);
+    mark(roles->zones, node->zone, node->zone_count, PARA_ROLE_HAZARD);
+}
+
+static void walk(const Roles *roles, int index, bool wanted)
+{
+    const ParaGoalNode *node = &roles->level->goals[index];
+    if (node->kind > PARA_GOAL_THEN) {
+        if (node->kind != PARA_GOAL_TIME)
+            (wanted ? mark_wanted : mark_feared)(roles, node);
+        return;
+    }
+    for (int k = 0; k < node->child_count; k++)
+        walk(roles, node->child_first + k, node->kind == PARA_GOAL_NOT ? !wanted : wanted);
+}
+
+void para_level_derive_roles(const ParaLevel *level, uint8_t *body_roles, uint8_t *zone_roles)
+{
+    Roles roles = {.level = level, .bodies = body_roles, .zones = zone_roles};
+    walk(&roles, level->goal_root, true);
+    if (level->fail_root >= 0)
+        walk(&roles, level->fail_root, false);
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The parts of play.c: judging goals (goal.c) and driving what moves (play_drive.c). Private to worlds/.
+#include "worlds/rules/play.h"
+
+/// Is the predicate true, and for as long as it must be? Once per step: holding times grow by one step.
+/// @param out_now may be NULL; true at this moment, holding times left out
+bool para_goal_judge(ParaPlay *play, const ParaLevel *level, const ParaView *view, int root, bool *out_now);
+/// Share of the goal reached, 0 to 1.
+float para_goal_progress(const ParaPlay *play, const ParaLevel *level, const ParaView *view);
+
+double para_play_distance(const ParaView *view, int a, int b,
+                          int zone);                    ///< [m] centre of a to b, or to zone if >= 0
+double para_play_speed(const ParaView *view, int body); ///< [m/s]
+bool para_play_bit(const uint8_t *bits, int body);
+void para_play_set_bit(uint8_t *bits, int body);
+/// First half of a step: actuators and moving bodies write the world's inputs.
+void para_play_drive(ParaPlay *play, const ParaLevel *level, ParaWorld world);

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: MIT
+// What moves by itself or by an action: actuators write the world's inputs, platforms swing.
+#include "worlds/rules/goal.h"
+
+#include "engine/base/maths.h"
+
+#include <math.h>
+
+#define ACTION_MIN  1e-4f ///< [1] smaller actions count as none
+#define TORQUE_RATE 1e3f  ///< [rad/s] rate a torque actuator strives for: never reached
+#define GROUND_UP   0.5f  ///< [1] cosine of the steepest ground one can stand on (60 degrees)
+
+static float at(const ParaView *view, const float *values, int body)
+{
+    return values[(size_t)body * (size_t)view->stride];
+}
+
+static bool is_enabled(const ParaView *view, int body)
+{
+    return view->enabled[(size_t)body * (size_t)view->stride] != 0;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Actuators.
+
+/// What one actuator works with.
+typedef struct Drive {
+    ParaPlay *play;
+    const ParaLevel *level;
+    ParaWorld world;
+    const ParaView *view;
+    const ParaInputs *inputs;
+    const ParaActuator *actuator;
+    float action;
+} Drive;
+
+static void add_force(const Drive *drive, int body, double x, double y)
+{
+    size_t k = (size_t)body * (size_t)drive->inputs->stride;
+    drive->inputs->force_x[k] += (float)x;
+    drive->inputs->force_y[k] += (float)y;
+}
+
+static void add_torque(const Drive *drive, int body, double torque)
+{
+    drive->inputs->torque[(size_t)body * (size_t)drive->inputs->stride] += (float)torque;
+}
+
+static void clear_force(const ParaInputs *inputs, int body)
+{
+    size_t k = (size_t)body * (size_t)inputs->stride;
+    inputs->force_x[k] = inputs->force_y[k] = inputs->torque[k] = 0;
+}
+
+static void drive_joint(const Drive *drive, float rate, float most)
+{
+    size_t k = (size_t)drive->actuator->joint * (size_t)drive->inputs->stride;
+    drive->inputs->motor_rate[k] = rate;
+    drive->inputs->motor_max[k] = most;
+}
+
+/// The direction against gravity; straight up where there is none.
+static ParaVec2 up_of(const ParaLevel *level)
+{
+    double x = (double)level->world.gravity.x, y = (double)level->world.gravity.y,
+           length = para_sqrt(x * x + y * y);
+    if (length < 1e-6)
+        return (ParaVec2){0, 1};
+    return (ParaVec2){(float)(-x / length), (float)(-y / length)};
+}
+
+/// The body that one of the parts of `body` stands on, or -1.
+static int ground_under(const Drive *drive, int body)
+{
+    ParaVec2 up = up_of(drive->level);
+    int32_t set = drive->level->body_sets[body];
+    for (int c = 0; c < drive->view->contact_count; c++) {
+        const ParaContact *contact = &drive->view->contacts[c];
+        float rise = contact->normal.x * up.x + contact->normal.y * up.y; // from a to b
+        bool a = drive->level->body_sets[contact->body_a] == set;
+        bool b = drive->level->body_sets[contact->body_b] == set;
+        if (a != b && (b ? rise : -rise) >= GROUND_UP)
+            return b ? contact->body_a : contact->body_b;
+    }
+    return -1;
+}
+
+static void walk(const Drive *drive)
+{
+    const ParaActuator *actuator = drive->actuator;
+    int body = actuator->body, ground = ground_under(drive, body);
+    ParaVec2 up = up_of(drive->level);
+    double right_x = (double)up.y, right_y = -(double)up.x;
+    double vx = (double)at(drive->view, drive->view->vx, body),
+           vy = (double)at(drive->view, drive->view->vy, body);
+    if (ground >= 0) { // a moving floor carries along
+        vx -= (double)at(drive->view, drive->view->vx, ground);
+        vy -= (double)at(drive->view, drive->view->vy, ground);
+    }
+    double most = (double)actuator->force * (ground >= 0 ? 1.0 : (double)actuator->air);
+    double wanted = (double)(drive->action * actuator->speed) - (vx * right_x + vy * right_y);
+    // In the air without an action one flies on instead of braking.
+    if (ground < 0 && fabs((double)drive->action) < (double)ACTION_MIN)
+        return;
+    double force =
+        (double)at(drive->view, drive->view->mass, body) * wanted * (double)drive->level->world.rate;
+    force = para_clamp(force, -most, most);
+    add_force(drive, body, force * right_x, force * right_y);
+}
+
+static void jump(const Drive *drive)
+{
+    uint32_t bit = 1u << (drive->actuator - drive->level->player.actuators);
+    if (drive->action <= 0.5f) {
+        drive->play->pressed &= ~bit;
+        return;
+    }
+    if ((drive->play->pressed & bit) || ground_under(drive, drive->actuator->body) < 0)
+        return;
+    ParaVec2 up = up_of(drive->level);
+    float impulse = drive->actuator->impulse;
+    para_world_apply_impulse(drive->world, drive->actuator->body, (ParaVec2){up.x * impulse, up.y * impulse});
+    drive->play->pressed |= bit;
+}
+
+static void slide_body(const Drive *drive)
+{
+    int body = drive->actuator->body;
+    float spin = at(drive->view, drive->view->spin, body);
+    para_world_set_velocity(drive->world, body, (ParaVec2){drive->action * drive->actuator->speed, 0}, spin);
+}
+
+// ---------------------------------------------------------------------------------------------
+// The grip: a stiff, damped spring between two points, of bounded force.
+
+static ParaVec2 to_local(const ParaView *view, int body, ParaVec2 point)
+{
+    float x = point.x - at(view, view->x, body), y = point.y - at(view, view->y, body);
+    float c = at(view, view->cos, body), s = at(view, view->sin, body);
+    return (ParaVec2){c * x + s * y, c * y - s * x};
+}
+
+/// A held point now: where it is, how it moves, and its arm from the centre of mass.
+typedef struct Held {
+    double x, y, vx, vy, arm_x, arm_y;
+} Held;
+
+static Held held_point(const ParaView *view, int body, ParaVec2 local)
+{
+    double c = (double)at(view, view->cos, body), s = (double)at(view, view->sin, body);
+    double spin = (double)at(view, view->spin, body);
+    Held held;
+    held.x = (double)at(view, view->x, body) + c * (double)local.x - s * (double)local.y;
+    held.y = (double)at(view, view->y, body) + s * (double)local.x + c * (double)local.y;
+    held.arm_x = held.x - (double)at(view, view->centre_x, body);
+    held.arm_y = held.y - (double)at(view, view->centre_y, body);
+    held.vx = (double)at(view, view->vx, body) - spin * held.arm_y;
+    held.vy = (double)at(view, view->vy, body) + spin * held.arm_x;
+    return held;
+}
+
+static void take_hold(const Drive *drive)
+{
+    ParaPlay *play = drive->play;
+    int body = drive->actuator->body;
+    for (int c = 0; c < drive->view->contact_count && play->grip_body < 0; c++) {
+        const ParaContact *contact = &drive->view->contacts[c];
+        int other = contact->body_a == body   ? contact->body_b
+                    : contact->body_b == body ? contact->body_a
+                                              : -1;
+        if (other < 0 || drive->level->body_sets[other] == drive->level->body_sets[body] ||
+            drive->level->body_roles[other] == PARA_ROLE_PLAYER)
+            continue;
+        play->grip_body = other;
+        play->grip_a = to_local(drive->view, body, contact->point);
+        play->grip_b = to_local(drive->view, other, contact->point);
+    }
+}
+
+static void pull(const Drive *drive)
+{
+    ParaPlay *play = drive->play;
+    int a = drive->actuator->body, b = play->grip_body;
+    Held one = held_point(drive->view, a, play->grip_a), two = held_point(drive->view, b, play->grip_b);
+    double mass_a = (double)at(drive->view, drive->view->mass, a),
+           mass_b = (double)at(drive->view, drive->view->mass, b);
+    // Stiffness and damping as large as an explicit step bears for the lighter side.
+    double mass = mass_b > 0 ? mass_a * mass_b / (mass_a + mass_b) : mass_a;
+    double rate = (double)drive->level->world.rate;
+    double stiffness = 0.1 * mass * rate * rate, damping = 0.3 * mass * rate;
+    double x = stiffness * (two.x - one.x) + damping * (two.vx - one.vx);
+    double y = stiffness * (two.y - one.y) + damping * (two.vy - one.vy);
+    double size = para_sqrt(x * x + y * y), most = (double)drive->actuator->force;
+    if (size > most) {
+        x *= most / size;
+        y *= most / size;
+    }
+    add_force(drive, a, x, y);
+    add_torque(drive, a, one.arm_x * y - one.arm_y * x);
+    if (mass_b <= 0)
+        return;
+    add_force(drive, b, -x, -y);
+    add_torque(drive, b, two.arm_y * x - two.arm_x * y);
+}
+
+static void grip(const Drive *drive)
+{
+    ParaPlay *play = drive->play;
+    bool gone = play->grip_body >= 0 && !is_enabled(drive->view, play->grip_body);
+    if (drive->action <= 0.5f || gone)
+        play->grip_body = -1;
+    else if (play->grip_body < 0)
+        take_hold(drive);
+    if (play->grip_body >= 0)
+        pull(drive);
+}
+
+static void drive_one(const Drive *drive)
+{
+    const ParaActuator *actuator = drive->actuator;
+    float action = drive->action;
+    bool still = fabsf(action) < ACTION_MIN;
+    switch (actuator->kind) {
+    case PARA_ACTUATOR_MOTOR:
+        drive_joint(drive, still ? 0.0f : action * actuator->rate,
+                    still ? actuator->brake : actuator->torque);
+        break;
+    case PARA_ACTUATOR_TORQUE:
+        drive_joint(drive, action < 0 ? -TORQUE_RATE : TORQUE_RATE,
+                    still ? 0.0f : fabsf(action) * actuator->torque);
+        break;
+    case PARA_ACTUATOR_THRUSTER:
+        drive->inputs->throttle[(size_t)actuator->thruster * (size_t)drive->inputs->stride] =
+            actuator->one_way && action < 0 ? 0.0f : action;
+        break;
+    case PARA_ACTUATOR_WALK:
+        walk(drive);
+        break;
+    case PARA_ACTUATOR_JUMP:
+        jump(drive);
+        break;
+    case PARA_ACTUATOR_TWIST:
+        add_torque(drive, actuator->body, (double)(action * actuator->torque));
+        break;
+    case PARA_ACTUATOR_SLIDE:
+        if (actuator->joint >= 0)
+            drive_joint(drive, action * actuator->speed, actuator->force);
+        else
+            slide_body(drive);
+        break;
+    default:
+        grip(drive);
+        break;
+    }
+}
+
+static void drive_actuators(ParaPlay *play, const ParaLevel *level, ParaWorld world)
+{
+    Drive drive = {.play = play,
+                   .level = level,
+                   .world = world,
+                   .view = para_world_view(world),
+                   .inputs = para_world_inputs(world)};
+    // Forces add up over actuators, so those of the last step are taken off first.
+    for (int k = 0; k < level->player.actuator_count; k++)
+        if (level->player.actuators[k].body >= 0)
+            clear_force(drive.inputs, level->player.actuators[k].body);
+    if (play->grip_body >= 0)
+        clear_force(drive.inputs, play->grip_body);
+    for (int k = 0; k < level->player.actuator_count; k++) {
+        drive.actuator = &level->player.actuators[k];
+        drive.action = play->action[drive.actuator->channel] * drive.actuator->sign;
+        if (drive.actuator->body < 0 || is_enabled(drive.view, drive.actuator->body))
+            drive_one(&drive);
+    }
+}
+
+/// Platforms get the velocity that brings them to their place of the next step.
+static void drive_motions(const ParaLevel *level, ParaWorld world)
+{
+    const ParaView *view = para_world_view(world);
+    double rate = (double)level->world.rate, next = ((double)view->step + 1) / rate;
+    for (int b = 0; b < level->world.body_count; b++) {
+        const ParaMotion *motion = &level->body_motions[b];
+        if ((motion->by.x == 0 && motion->by.y == 0) || !is_enabled(view, b))
+            continue;
+        double phase = (double)motion->phase;
+        double swing = para_sin(PARA_TAU * next / (double)motion->period + phase) - para_sin(phase);
+        ParaVec2 start = level->world.bodies[b].position;
+        double x = (double)start.x + (double)motion->by.x * swing - (double)at(view, view->x, b);
+        double y = (double)start.y + (double)motion->by.y * swing - (double)at(view, view->y, b);
+        para_world_set_velocity(world, b, (ParaVec2){(float)(x * rate), (float)(y * rate)},
+                                level->world.bodies[b].spin);
+    }
+}
+
+void para_play_drive(ParaPlay *play, const ParaLevel *level, ParaWorld world)
+{
+    drive_motions(level, world);
+    drive_actuators(play, level, world);
+}

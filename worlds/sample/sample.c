@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: MIT
+// Sampling: a template, parameter values and a seed become one level. Draws go by the path of the field and
+// the copy, each a stream of its own, so that a new body does not change what the others draw.
+#include "worlds/sample/sample.h"
+
+#include "engine/base/maths.h"
+#include "engine/base/rng.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void para_sample_problem(ParaSampler *sampler, ParaCode code, const char *path, const char *key,
+                         const char *format, ...)
+{
+    sampler->failed = true;
+    if (!sampler->list)
+        return;
+    char message[400];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    para_problem(sampler->list, PARA_DIAG_ERROR, code, path, key, "%s", message);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Numbers.
+
+void para_sample_copy(ParaSampler *sampler, int copy, int total)
+{
+    sampler->input.i = sampler->input.copy = copy;
+    sampler->input.n = total;
+    sampler->draw = (uint64_t)copy << 32;
+}
+
+void para_sample_point(ParaSampler *sampler, int point, int total)
+{
+    sampler->input.i = point;
+    sampler->input.n = total;
+    sampler->draw = (sampler->draw & ~(uint64_t)0xffffffff) | (uint64_t)(point + 1);
+}
+
+static bool in_range(ParaSampler *sampler, const ParaField *field, double value, const char *path)
+{
+    const char *unit = field->unit, *space = *unit ? " " : "";
+    if (value < field->low || value > field->high) {
+        para_sample_problem(sampler, PARA_CODE_RANGE, path, NULL, "must be %.10g to %.10g%s%s; got %.9g",
+                            field->low, field->high, space, unit, value);
+        return false;
+    }
+    if ((field->flags & PARA_FLAG_WHOLE) && floor(value) != value) {
+        para_sample_problem(sampler, PARA_CODE_NOT_WHOLE, path, NULL, "must be a whole number; got %.9g",
+                            value);
+        return false;
+    }
+    return true;
+}
+
+static double run(ParaSampler *sampler, const ParaNumber *number)
+{
+    double value = 0;
+    sampler->input.stream = para_seed_mix(para_seed_mix(sampler->level->seed, number->stream), sampler->draw);
+    ParaExprStatus status = para_expr_run(number->expr, &sampler->input, &value);
+    if (status == PARA_EXPR_FINE)
+        return value;
+    para_sample_problem(sampler, PARA_CODE_NOT_FINITE, number->path, NULL, "%s",
+                        status == PARA_EXPR_DIVISION ? "divides by zero" : "has no finite value");
+    return (double)NAN;
+}
+
+double para_sample_number(ParaSampler *sampler, const ParaNumber *number, const ParaField *field,
+                          const char *path)
+{
+    if (!number->expr)
+        return number->constant; // checked when the template was loaded
+    double value = run(sampler, number);
+    if (!isnan(value) && in_range(sampler, field, value, number->path ? number->path : path))
+        return value;
+    return field->low > 0 || field->high < 0 ? field->low : 0;
+}
+
+void para_sample_bind(ParaSampler *sampler, const ParaObject *object, ParaBound *bound)
+{
+    int count;
+    const ParaField *fields = para_fields(object->kind, &count);
+    for (int f = 0; f < count; f++) {
+        const ParaField *field = &fields[f];
+        const ParaValue *value = &object->values[f];
+        if (field->store == PARA_STORE_NONE || !value->present)
+            continue;
+        char *place = (char *)bound + field->offset;
+        if (field->store == PARA_STORE_BOOL) {
+            memcpy(place, &value->truth, sizeof value->truth);
+            continue;
+        }
+        double first = para_sample_number(sampler, &value->numbers[0], field, object->path);
+        float real = (float)first;
+        int32_t whole = field->store == PARA_STORE_I32 ? (int32_t)first : 0;
+        uint32_t bits = field->store == PARA_STORE_U32 ? (uint32_t)first : 0;
+        switch (field->store) {
+        case PARA_STORE_F32:
+            memcpy(place, &real, sizeof real);
+            break;
+        case PARA_STORE_I32:
+            memcpy(place, &whole, sizeof whole);
+            break;
+        case PARA_STORE_U32:
+            memcpy(place, &bits, sizeof bits);
+            break;
+        default: {
+            float second = (float)para_sample_number(sampler, &value->numbers[1], field, object->path);
+            ParaVec2 pair = {real, second};
+            memcpy(place, &pair, sizeof pair);
+        }
+        }
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Members: which copies exist, and their names.
+
+static const char *member_name(ParaSampler *sampler, const ParaObject *object, ParaFieldId name_id,
+                               bool repeated, int copy)
+{
+    const ParaValue *name = para_value(object, name_id);
+    if (!name->present)
+        return "";
+    return repeated ? para_arena_printf(sampler->arena, "%s%d", name->text, copy + 1) : name->text;
+}
+
+static void expand_object(ParaSampler *sampler, ParaMembers *members, const ParaObject *object, int index,
+                          int most, ParaFieldId name_id, ParaFieldId repeat_id, ParaFieldId if_id)
+{
+    const ParaValue *repeat = para_value(object, repeat_id), *condition = para_value(object, if_id);
+    int total = 1;
+    if (repeat->present)
+        total = (int)para_sample_number(sampler, repeat->numbers, para_field(repeat_id), object->path);
+    members->first[index] = members->count;
+    for (int copy = 0; copy < total; copy++) {
+        para_sample_copy(sampler, copy, total);
+        if (condition->present &&
+            para_sample_number(sampler, condition->numbers, para_field(if_id), object->path) == 0)
+            continue;
+        if (members->count == most) {
+            para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, object->path, NULL,
+                                "with its copies there are more than %d in this list", most);
+            break;
+        }
+        int m = members->count++;
+        members->object[m] = index;
+        members->copy[m] = copy;
+        members->total[m] = total;
+        members->name[m] = member_name(sampler, object, name_id, repeat->present, copy);
+    }
+    members->size[index] = members->count - members->first[index];
+    para_sample_copy(sampler, 0, 1);
+}
+
+static void expand(ParaSampler *sampler)
+{
+    const ParaTemplate *t = sampler->t;
+    for (int k = 0; k < t->body_count; k++)
+        expand_object(sampler, &sampler->bodies, &t->bodies[k], k, PARA_BODIES_MAX, PARA_FIELD_BODY_name,
+                      PARA_FIELD_BODY_repeat, PARA_FIELD_BODY_if);
+    for (int k = 0; k < t->joint_count; k++)
+        expand_object(sampler, &sampler->joints, &t->joints[k], k, PARA_JOINTS_MAX, PARA_FIELD_JOINT_name,
+                      PARA_FIELD_JOINT_repeat, PARA_FIELD_JOINT_if);
+    for (int k = 0; k < t->zone_count; k++)
+        expand_object(sampler, &sampler->zones, &t->zones[k], k, PARA_ZONES_MAX, PARA_FIELD_ZONE_name,
+                      PARA_FIELD_ZONE_repeat, PARA_FIELD_ZONE_if);
+}
+
+static const ParaMembers *members_of(const ParaSampler *sampler, int space)
+{
+    return space == PARA_SPACE_BODY    ? &sampler->bodies
+           : space == PARA_SPACE_JOINT ? &sampler->joints
+                                       : &sampler->zones;
+}
+
+/// Looks a member up by its full name in the spaces of the reference.
+static ParaFound find_name(const ParaSampler *sampler, const char *name, int spaces)
+{
+    for (int space = PARA_SPACE_BODY; space <= PARA_SPACE_ZONE; space *= 2) {
+        const ParaMembers *members = members_of(sampler, space);
+        for (int m = 0; (spaces & space) && m < members->count; m++)
+            if (strcmp(members->name[m], name) == 0)
+                return (ParaFound){.space = space, .first = m, .count = 1};
+    }
+    return (ParaFound){0};
+}
+
+static ParaFound find_copy(const ParaSampler *sampler, int space, int object, int copy)
+{
+    const ParaMembers *members = members_of(sampler, space);
+    for (int m = members->first[object]; m < members->first[object] + members->size[object]; m++)
+        if (members->copy[m] == copy)
+            return (ParaFound){.space = space, .first = m, .count = 1};
+    return (ParaFound){0};
+}
+
+static ParaFound find_counted(ParaSampler *sampler, const ParaRef *ref)
+{
+    double number = ref->index.expr ? run(sampler, &ref->index) : ref->index.constant;
+    if (!(number >= 0 && number <= 1e6 && floor(number) == number)) {
+        para_sample_problem(sampler, PARA_CODE_ABSENT, ref->path, NULL,
+                            "\"%s\": the number must be whole and not negative; got %.9g", ref->text, number);
+        return (ParaFound){0};
+    }
+    if (ref->space)
+        return find_copy(sampler, ref->space, ref->object, (int)number - 1);
+    char name[PARA_NAME_MAX + 16];
+    snprintf(name, sizeof name, "%.60s%d", ref->prefix, (int)number);
+    return find_name(sampler, name, ref->spaces);
+}
+
+ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref)
+{
+    bool failed = sampler->failed;
+    ParaFound found = {0};
+    if (ref->space == PARA_SPACE_PLAYER)
+        return (ParaFound){
+            .space = PARA_SPACE_BODY, .first = sampler->level->player.body, .count = 1, .player = true};
+    if (ref->last) {
+        ParaFound last = find_name(sampler, ref->last, ref->spaces);
+        found = find_name(sampler, ref->text, ref->spaces);
+        if (last.space != found.space || last.first < found.first)
+            found.space = 0;
+        found.count = last.first - found.first + 1;
+    } else if (ref->prefix) {
+        found = find_counted(sampler, ref);
+    } else if (ref->space && ref->copy < 0) {
+        const ParaMembers *members = members_of(sampler, ref->space);
+        return (ParaFound){
+            .space = ref->space, .first = members->first[ref->object], .count = members->size[ref->object]};
+    } else if (ref->space) {
+        found = find_copy(sampler, ref->space, ref->object, ref->copy);
+    } else {
+        found = find_name(sampler, ref->text, ref->spaces);
+    }
+    if (!found.space && sampler->failed == failed)
+        para_sample_problem(sampler, PARA_CODE_ABSENT, ref->path, NULL,
+                            "there is no \"%s%s%s\" in this member (i is %g)", ref->text,
+                            ref->last ? ".." : "", ref->last ? ref->last : "", sampler->input.i);
+    return found;
+}
+
+/// Copies get numbered names, which may meet a name that was given.
+static void check_names(ParaSampler *sampler, const ParaMembers *members, const ParaObject *objects)
+{
+    for (int a = 0; a < members->count; a++) {
+        if (!*members->name[a] || members->size[members->object[a]] != 1)
+            continue; // copies differ among themselves; each plain name is compared with all
+        for (int b = 0; b < members->count; b++) {
+            if (b != a && strcmp(members->name[a], members->name[b]) == 0) {
+                para_sample_problem(sampler, PARA_CODE_DUPLICATE_NAME, objects[members->object[a]].path,
+                                    "name", "\"%s\" is also the name of %s", members->name[a],
+                                    objects[members->object[b]].path);
+                break;
+            }
+        }
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// The whole level.
+
+static void bind_frame(ParaSampler *sampler)
+{
+    const ParaTemplate *t = sampler->t;
+    ParaLevel *level = sampler->level;
+    ParaBound bound;
+    const ParaValue *world = para_value(&t->root, PARA_FIELD_TEMPLATE_world);
+    para_bound_default(PARA_KIND_WORLD, &bound);
+    if (world->present)
+        para_sample_bind(sampler, world->objects, &bound);
+    level->world = bound.world.def;
+    level->seconds = bound.world.seconds;
+    level->frame_skip = bound.world.frame_skip;
+    para_bound_default(PARA_KIND_TEMPLATE, &bound);
+    para_sample_bind(sampler, &t->root, &bound);
+    level->reward_solved = bound.template_.solved;
+    level->reward_failed = bound.template_.failed;
+}
+
+static void bind_values(ParaSampler *sampler, const double *values)
+{
+    const ParaTemplate *t = sampler->t;
+    ParaLevel *level = sampler->level;
+    double drawn[PARA_PARAMS_MAX];
+    if (!values) {
+        ParaRng rng = para_rng_make(level->seed, "params");
+        para_template_draw(t, &rng, drawn);
+        values = drawn;
+    }
+    level->param_count = t->param_count;
+    for (int p = 0; p < t->param_count; p++) {
+        const ParaParam *param = &t->params[p];
+        double value = isnan(values[p]) ? param->low : para_clamp(values[p], param->low, param->high);
+        if (param->integer)
+            value = para_clamp(floor(value + 0.5), ceil(param->low), floor(param->high));
+        sampler->params[p] = value;
+        ParaParamValue *out = &level->params[p];
+        memcpy(out->name, param->name, sizeof out->name);
+        out->value = value;
+        out->low = t->param_low[p];
+        out->high = t->param_high[p];
+    }
+    sampler->input.params = sampler->params;
+    sampler->input.lets = sampler->lets;
+    sampler->input.seed = level->seed;
+    for (int l = 0; l < t->let_count; l++) {
+        double value = t->lets[l].expr ? run(sampler, &t->lets[l]) : t->lets[l].constant;
+        sampler->lets[l] = isnan(value) ? 1 : value; // the problem is noted; one message is enough
+    }
+}
+
+/// The last word is the engine's: what it would refuse to build is no member.
+static void check_engine(ParaSampler *sampler)
+{
+    ParaArenaMark mark = para_arena_mark(sampler->arena);
+    ParaDiagList list = para_diag_list(sampler->arena, "", NULL);
+    if (!para_world_def_check(&sampler->level->world, sampler->list ? &list : NULL)) {
+        sampler->failed = true;
+        for (int k = 0; k < list.count && k < 3; k++)
+            para_sample_problem(sampler, PARA_CODE_ENGINE, "", NULL,
+                                "the physics refuses %s of this member: %s", list.items[k].path,
+                                list.items[k].message);
+    }
+    // Where the problems share this arena they must stay.
+    if (!sampler->list)
+        para_arena_rewind(sampler->arena, mark);
+}
+
+static void bind_made_by(ParaSampler *sampler)
+{
+    const ParaValue *made_by = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_made_by);
+    ParaLevel *level = sampler->level;
+    if (!made_by->present)
+        return;
+    const ParaValue *maker = para_value(made_by->objects, PARA_FIELD_MADE_BY_maker);
+    const ParaValue *seed = para_value(made_by->objects, PARA_FIELD_MADE_BY_seed);
+    const ParaValue *parent = para_value(made_by->objects, PARA_FIELD_MADE_BY_parent);
+    if (maker->present)
+        snprintf(level->maker, sizeof level->maker, "%s", maker->text);
+    level->parent = parent->present ? parent->hex : 0;
+    // A saved level is the same for every seed; it keeps the one it was made with.
+    if (seed->present && !sampler->t->varies)
+        level->seed = seed->hex;
+}
+
+ParaLevel *para_template_sample(const ParaTemplate *t, const double *values, uint64_t seed, ParaArena *arena,
+                                ParaDiagList *diagnostics)
+{
+    ParaSampler sampler = {.t = t, .arena = arena, .list = diagnostics};
+    sampler.level = PARA_NEW(arena, ParaLevel, 1);
+    ParaLevel *level = sampler.level;
+    level->seed = seed;
+    snprintf(level->family, sizeof level->family, "%s", t->name);
+    snprintf(level->about, sizeof level->about, "%s", t->about);
+    para_sample_copy(&sampler, 0, 1);
+    bind_made_by(&sampler);
+    bind_values(&sampler, values);
+    bind_frame(&sampler);
+    expand(&sampler);
+    check_names(&sampler, &sampler.bodies, t->bodies);
+    check_names(&sampler, &sampler.joints, t->joints);
+    check_names(&sampler, &sampler.zones, t->zones);
+    if (sampler.failed)
+        return NULL;
+    para_sample_bodies(&sampler);
+    if (sampler.failed)
+        return NULL;
+    para_sample_zones(&sampler);
+    para_sample_joints(&sampler);
+    if (sampler.failed)
+        return NULL;
+    para_sample_player(&sampler);
+    if (sampler.failed)
+        return NULL;
+    para_sample_goals(&sampler);
+    if (sampler.failed)
+        return NULL;
+    check_engine(&sampler);
+    if (sampler.failed)
+        return NULL;
+    level->hash = para_level_hash(level);
+    return level;
+}
+
+void para_template_draw(const ParaTemplate *t, ParaRng *rng, double *out_values)
+{
+    for (int p = 0; p < t->param_count; p++) {
+        const ParaParam *param = &t->params[p];
+        if (param->integer)
+            out_values[p] = (double)para_rng_int(rng, (int64_t)param->low, (int64_t)param->high);
+        else
+            out_values[p] =
+                param->low < param->high ? para_rng_range(rng, param->low, param->high) : param->low;
+    }
+}
+
+const char *para_template_name(const ParaTemplate *t) { return t->name; }
+const char *para_template_about(const ParaTemplate *t) { return t->about; }
+int para_template_param_count(const ParaTemplate *t) { return t->param_count; }
+const ParaParam *para_template_param(const ParaTemplate *t, int index) { return &t->params[index]; }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The sampler's state, shared by sample*.c. Private to worlds/.
+#include "worlds/format/data.h"
+
+/// Which copies of a list of objects exist in this member, in order.
+typedef struct ParaMembers {
+    int count;
+    int object[PARA_BODIES_MAX];                       ///< [count]
+    int copy[PARA_BODIES_MAX];                         ///< [count] from 0
+    int total[PARA_BODIES_MAX];                        ///< [count] copies of its object
+    const char *name[PARA_BODIES_MAX];                 ///< [count] "" allowed
+    int first[PARA_BODIES_MAX], size[PARA_BODIES_MAX]; ///< [object count] its members
+} ParaMembers;
+
+typedef struct ParaSampler {
+    const ParaTemplate *t;
+    ParaArena *arena;
+    ParaDiagList *list; ///< may be NULL
+    ParaLevel *level;
+    bool failed;
+    ParaExprInput input;
+    double params[PARA_PARAMS_MAX], lets[PARA_LETS_MAX];
+    uint64_t draw; ///< copy and point index: which draw of a field this is
+    ParaMembers bodies, joints, zones;
+    uint8_t role_given[PARA_BODIES_MAX], zone_role_given[PARA_ZONES_MAX];
+} ParaSampler;
+
+/// What a reference stands for in this member.
+typedef struct ParaFound {
+    int space;        ///< 0: nothing (reported if it is a mistake)
+    int first, count; ///< count 0: it exists in the family but not in this member
+    bool player;
+} ParaFound;
+
+/// Notes a problem of this member.
+void para_sample_problem(ParaSampler *sampler, ParaCode code, const char *path, const char *key,
+                         const char *format, ...) __attribute__((format(printf, 5, 6)));
+/// Sets i and n and the stream of draws.
+void para_sample_copy(ParaSampler *sampler, int copy, int total);
+void para_sample_point(ParaSampler *sampler, int point, int total);
+/// Value of a number; out of the field's range or without a value is a problem, and gives the range's low
+/// end.
+double para_sample_number(ParaSampler *sampler, const ParaNumber *number, const ParaField *field,
+                          const char *path);
+/// Fills a bound struct, which holds the defaults, from the values that are given.
+void para_sample_bind(ParaSampler *sampler, const ParaObject *object, ParaBound *bound);
+ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref);
+
+// The stages, in order.
+void para_sample_bodies(ParaSampler *sampler);
+void para_sample_zones(ParaSampler *sampler);
+void para_sample_joints(ParaSampler *sampler);
+void para_sample_player(ParaSampler *sampler);
+void para_sample_goals(ParaSampler *sampler);

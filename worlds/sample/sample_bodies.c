@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: MIT
+// Sampling of bodies, their shapes, and zones: everything with a form.
+#include "worlds/sample/sample.h"
+
+#include "engine/base/maths.h"
+#include "engine/world/geometry.h"
+
+#include <string.h>
+
+/// A frame to put points into: turned, then moved.
+typedef struct Frame {
+    double x, y, sin, cos;
+} Frame;
+
+static Frame frame_of(ParaVec2 at, float angle)
+{
+    Frame frame = {.x = (double)at.x, .y = (double)at.y};
+    para_sincos((double)angle, &frame.sin, &frame.cos);
+    return frame;
+}
+
+/// A point put into a frame. With the frame at rest the point keeps its bits, so that saved levels do;
+/// adding 0 turns -0 into 0, which the sums here would do at the next pass anyway.
+static ParaVec2 place(const Frame *frame, double x, double y)
+{
+    return (ParaVec2){(float)(frame->x + (frame->cos * x - frame->sin * y)) + 0.0f,
+                      (float)(frame->y + (frame->sin * x + frame->cos * y)) + 0.0f};
+}
+
+static double signed_area(const ParaVec2 *points, int count)
+{
+    double area = 0;
+    for (int k = 0; k < count; k++) {
+        ParaVec2 a = points[k], b = points[(k + 1) % count];
+        area += ((double)a.x * (double)b.y - (double)b.x * (double)a.y) / 2;
+    }
+    return area;
+}
+
+/// Any turning sense is welcome; the engine wants counter-clockwise.
+static void turn_counter_clockwise(ParaVec2 *points, int count)
+{
+    if (signed_area(points, count) >= 0)
+        return;
+    for (int a = 0, b = count - 1; a < b; a++, b--) {
+        ParaVec2 swap = points[a];
+        points[a] = points[b];
+        points[b] = swap;
+    }
+}
+
+static void put_box(ParaVec2 *out, ParaVec2 size, const Frame *frame)
+{
+    double w = (double)size.x / 2, h = (double)size.y / 2;
+    out[0] = place(frame, -w, -h);
+    out[1] = place(frame, w, -h);
+    out[2] = place(frame, w, h);
+    out[3] = place(frame, -w, h);
+}
+
+static void put_points(ParaSampler *sampler, const ParaValue *value, const ParaField *field, const char *path,
+                       const Frame *frame, ParaVec2 *out)
+{
+    for (int k = 0; k < value->count; k++) {
+        double x = para_sample_number(sampler, &value->numbers[2 * k], field, path);
+        double y = para_sample_number(sampler, &value->numbers[2 * k + 1], field, path);
+        out[k] = place(frame, x, y);
+    }
+}
+
+/// The points of a chain by rule; i and n are the point's there.
+static void put_rule(ParaSampler *sampler, const ParaObject *rule, int count, const Frame *frame,
+                     ParaVec2 *out)
+{
+    const ParaField *field = para_field(PARA_FIELD_CHAIN_point);
+    const ParaValue *point = para_value(rule, PARA_FIELD_CHAIN_point);
+    double i = sampler->input.i, n = sampler->input.n;
+    uint64_t draw = sampler->draw;
+    for (int k = 0; k < count; k++) {
+        para_sample_point(sampler, k, count);
+        double x = para_sample_number(sampler, &point->numbers[0], field, rule->path);
+        double y = para_sample_number(sampler, &point->numbers[1], field, rule->path);
+        out[k] = place(frame, x, y);
+    }
+    sampler->input.i = i;
+    sampler->input.n = n;
+    sampler->draw = draw;
+}
+
+static int rule_count(ParaSampler *sampler, const ParaObject *rule)
+{
+    const ParaValue *count = para_value(rule, PARA_FIELD_CHAIN_count);
+    return (int)para_sample_number(sampler, count->numbers, para_field(PARA_FIELD_CHAIN_count), rule->path);
+}
+
+static int point_count(ParaSampler *sampler, const ParaObject *shape)
+{
+    const ParaValue *value = para_value(shape, shape->head_id);
+    switch (shape->head_id) {
+    case PARA_FIELD_SHAPE_circle:
+        return 1;
+    case PARA_FIELD_SHAPE_box:
+        return 4;
+    case PARA_FIELD_SHAPE_chain:
+        return value->count ? value->count : rule_count(sampler, value->objects);
+    default:
+        return value->count;
+    }
+}
+
+static ParaShapeKind shape_kind(ParaFieldId head)
+{
+    switch (head) {
+    case PARA_FIELD_SHAPE_circle:
+        return PARA_SHAPE_CIRCLE;
+    case PARA_FIELD_SHAPE_segment:
+        return PARA_SHAPE_SEGMENT;
+    case PARA_FIELD_SHAPE_chain:
+        return PARA_SHAPE_CHAIN;
+    default:
+        return PARA_SHAPE_POLYGON;
+    }
+}
+
+/// Neighbouring points of a line must be apart, as the engine wants a direction between them.
+static void check_line(ParaSampler *sampler, const ParaObject *object, const ParaVec2 *points, int count)
+{
+    for (int k = 0; k + 1 < count; k++) {
+        double x = (double)points[k + 1].x - (double)points[k].x,
+               y = (double)points[k + 1].y - (double)points[k].y;
+        if (x * x + y * y >= 1e-6)
+            continue;
+        para_sample_problem(sampler, PARA_CODE_DEGENERATE, object->path, object->head->name,
+                            "points %d and %d are less than 1 mm apart", k, k + 1);
+        return;
+    }
+}
+
+static void bind_shape(ParaSampler *sampler, const ParaObject *object, const ParaBoundBody *body, int index)
+{
+    ParaWorldDef *world = &sampler->level->world;
+    ParaBound bound;
+    para_bound_default(PARA_KIND_SHAPE, &bound);
+    bound.shape.density = body->density;
+    bound.shape.friction = body->friction;
+    bound.shape.restitution = body->restitution;
+    para_sample_bind(sampler, object, &bound);
+    const ParaBoundShape *shape = &bound.shape;
+    int count = point_count(sampler, object);
+    ParaVec2 *points = world->points + world->point_count;
+    ParaShapeDef *def = &world->shapes[world->shape_count++];
+    *def = para_shape_def_default();
+    def->kind = shape_kind(object->head_id);
+    def->body = index;
+    def->radius = def->kind == PARA_SHAPE_CIRCLE    ? shape->circle
+                  : def->kind == PARA_SHAPE_POLYGON ? 0
+                                                    : shape->radius;
+    def->point_first = (uint32_t)world->point_count;
+    def->point_count = (uint32_t)count;
+    def->density = shape->density;
+    def->friction = shape->friction;
+    def->restitution = shape->restitution;
+    def->category = 1u << body->category;
+    def->mask = body->mask;
+    world->point_count += count;
+    Frame frame = frame_of(shape->at, shape->angle);
+    const ParaValue *value = para_value(object, object->head_id);
+    if (object->head_id == PARA_FIELD_SHAPE_circle)
+        points[0] = (ParaVec2){shape->at.x + 0.0f, shape->at.y + 0.0f};
+    else if (object->head_id == PARA_FIELD_SHAPE_box)
+        put_box(points, shape->box, &frame);
+    else if (object->head_id == PARA_FIELD_SHAPE_chain && !value->count)
+        put_rule(sampler, value->objects, count, &frame, points);
+    else
+        put_points(sampler, value, para_field(object->head_id), object->path, &frame, points);
+    if (def->kind == PARA_SHAPE_SEGMENT || def->kind == PARA_SHAPE_CHAIN)
+        check_line(sampler, object, points, count);
+    if (def->kind != PARA_SHAPE_POLYGON)
+        return;
+    turn_counter_clockwise(points, count);
+    const char *problem = para_polygon_problem(points, (uint32_t)count);
+    if (problem)
+        para_sample_problem(sampler, PARA_CODE_NOT_CONVEX, object->path, object->head->name,
+                            "the corners make no convex polygon: %s", problem);
+}
+
+/// The shapes of a body: `shape` or `shapes`.
+static const ParaValue *shapes_of(const ParaObject *body, int *out_count)
+{
+    const ParaValue *one = para_value(body, PARA_FIELD_BODY_shape),
+                    *many = para_value(body, PARA_FIELD_BODY_shapes);
+    *out_count = one->present ? 1 : many->present ? many->count : 0;
+    return one->present ? one : many;
+}
+
+static ParaBodyKind body_kind(const ParaObject *object)
+{
+    if (para_value(object, PARA_FIELD_BODY_static)->truth)
+        return PARA_BODY_STATIC;
+    return para_value(object, PARA_FIELD_BODY_kinematic)->truth ? PARA_BODY_KINEMATIC : PARA_BODY_DYNAMIC;
+}
+
+/// What a body has beside its def: role, limits, motion.
+static void bind_extras(ParaSampler *sampler, const ParaObject *object, int index)
+{
+    ParaLevel *level = sampler->level;
+    ParaBound bound;
+    const ParaValue *role = para_value(object, PARA_FIELD_BODY_role);
+    const ParaValue *shatters = para_value(object, PARA_FIELD_BODY_shatters);
+    const ParaValue *moves = para_value(object, PARA_FIELD_BODY_moves);
+    if (role->present) {
+        level->body_roles[index] = (uint8_t)para_role_from_word(role->word);
+        sampler->role_given[index] = 1;
+    }
+    if (shatters->present) {
+        para_bound_default(PARA_KIND_SHATTERS, &bound);
+        para_sample_bind(sampler, shatters->objects, &bound);
+        level->body_shatters[index] = bound.shatters.impulse;
+    }
+    para_bound_default(PARA_KIND_MOVES, &bound);
+    if (moves->present)
+        para_sample_bind(sampler, moves->objects, &bound);
+    level->body_motions[index] = bound.moves.motion;
+}
+
+static void bind_body(ParaSampler *sampler, int index)
+{
+    ParaLevel *level = sampler->level;
+    const ParaObject *object = &sampler->t->bodies[sampler->bodies.object[index]];
+    ParaBound bound;
+    para_bound_default(PARA_KIND_BODY, &bound);
+    para_sample_copy(sampler, sampler->bodies.copy[index], sampler->bodies.total[index]);
+    para_sample_bind(sampler, object, &bound);
+    bound.body.def.kind = body_kind(object);
+    level->world.bodies[index] = bound.body.def;
+    level->body_names[index] = sampler->bodies.name[index];
+    level->body_collects[index] = bound.body.collect;
+    bind_extras(sampler, object, index);
+    int count;
+    const ParaValue *shapes = shapes_of(object, &count);
+    int first = level->world.shape_count;
+    for (int s = 0; s < count; s++)
+        bind_shape(sampler, &shapes->objects[s], &bound.body, index);
+    ParaMass mass = para_body_mass(&level->world, first, level->world.shape_count);
+    if (!sampler->failed && bound.body.def.kind == PARA_BODY_DYNAMIC &&
+        !(mass.mass >= 1e-6 && mass.moment > 0))
+        para_sample_problem(sampler, PARA_CODE_NO_MASS, object->path, NULL,
+                            "a body that moves needs a shape with an area; a line needs a radius above 0");
+}
+
+void para_sample_bodies(ParaSampler *sampler)
+{
+    ParaLevel *level = sampler->level;
+    ParaWorldDef *world = &level->world;
+    int shapes = 0, points = 0, bodies = sampler->bodies.count;
+    for (int b = 0; b < bodies; b++) {
+        int count;
+        const ParaValue *list = shapes_of(&sampler->t->bodies[sampler->bodies.object[b]], &count);
+        para_sample_copy(sampler, sampler->bodies.copy[b], sampler->bodies.total[b]);
+        shapes += count;
+        for (int s = 0; s < count && points <= PARA_POINTS_MAX; s++)
+            points += point_count(sampler, &list->objects[s]);
+    }
+    if (bodies == 0)
+        para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, "/bodies", NULL,
+                            "there is no body in this member");
+    if (shapes > PARA_SHAPES_MAX)
+        para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, "/bodies", NULL,
+                            "with all copies there are %d shapes; the most is %d", shapes, PARA_SHAPES_MAX);
+    // Zones are few and have at most 8 points each; room for them is kept.
+    points += PARA_ZONES_MAX * PARA_POLYGON_POINTS_MAX;
+    if (points > PARA_POINTS_MAX)
+        para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, "/bodies", NULL,
+                            "with all copies the shapes have more than %d points",
+                            PARA_POINTS_MAX - PARA_ZONES_MAX * PARA_POLYGON_POINTS_MAX);
+    if (sampler->failed)
+        return;
+    points -= (PARA_ZONES_MAX - sampler->zones.count) * PARA_POLYGON_POINTS_MAX;
+    world->body_count = bodies;
+    world->bodies = PARA_NEW(sampler->arena, ParaBodyDef, bodies);
+    world->shapes = PARA_NEW(sampler->arena, ParaShapeDef, shapes);
+    world->points = PARA_NEW(sampler->arena, ParaVec2, points);
+    level->body_names = PARA_NEW(sampler->arena, const char *, bodies);
+    level->body_roles = PARA_NEW(sampler->arena, uint8_t, bodies);
+    level->body_shatters = PARA_NEW(sampler->arena, float, bodies);
+    level->body_collects = PARA_NEW(sampler->arena, uint8_t, bodies);
+    level->body_motions = PARA_NEW(sampler->arena, ParaMotion, bodies);
+    level->body_sets = PARA_NEW(sampler->arena, int32_t, bodies);
+    for (int b = 0; b < bodies; b++)
+        bind_body(sampler, b);
+    para_sample_copy(sampler, 0, 1);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Zones.
+
+static void bind_area(ParaSampler *sampler, const ParaObject *area, ParaZoneDef *def)
+{
+    ParaWorldDef *world = &sampler->level->world;
+    ParaBound bound;
+    para_bound_default(PARA_KIND_AREA, &bound);
+    para_sample_bind(sampler, area, &bound);
+    if (area->head_id == PARA_FIELD_AREA_circle) {
+        def->kind = PARA_SHAPE_CIRCLE;
+        def->radius = bound.area.circle;
+        return;
+    }
+    const ParaValue *value = para_value(area, area->head_id);
+    ParaVec2 *points = world->points + world->point_count;
+    Frame frame = frame_of((ParaVec2){0, 0}, 0);
+    int count = area->head_id == PARA_FIELD_AREA_box ? 4 : value->count;
+    if (area->head_id == PARA_FIELD_AREA_box)
+        put_box(points, bound.area.box, &frame);
+    else
+        put_points(sampler, value, para_field(area->head_id), area->path, &frame, points);
+    turn_counter_clockwise(points, count);
+    def->kind = PARA_SHAPE_POLYGON;
+    def->radius = 0;
+    def->point_first = (uint32_t)world->point_count;
+    def->point_count = (uint32_t)count;
+    world->point_count += count;
+    const char *problem = para_polygon_problem(points, (uint32_t)count);
+    if (problem)
+        para_sample_problem(sampler, PARA_CODE_NOT_CONVEX, area->path, area->head->name,
+                            "the corners make no convex polygon: %s", problem);
+}
+
+void para_sample_zones(ParaSampler *sampler)
+{
+    ParaLevel *level = sampler->level;
+    ParaWorldDef *world = &level->world;
+    int count = sampler->zones.count;
+    world->zone_count = count;
+    world->zones = PARA_NEW(sampler->arena, ParaZoneDef, count);
+    level->zone_names = PARA_NEW(sampler->arena, const char *, count);
+    level->zone_roles = PARA_NEW(sampler->arena, uint8_t, count);
+    for (int z = 0; z < count; z++) {
+        const ParaObject *object = &sampler->t->zones[sampler->zones.object[z]];
+        const ParaValue *role = para_value(object, PARA_FIELD_ZONE_role);
+        ParaBound bound;
+        para_bound_default(PARA_KIND_ZONE, &bound);
+        para_sample_copy(sampler, sampler->zones.copy[z], sampler->zones.total[z]);
+        para_sample_bind(sampler, object, &bound);
+        bind_area(sampler, para_value(object, PARA_FIELD_ZONE_area)->objects, &bound.zone.def);
+        world->zones[z] = bound.zone.def;
+        level->zone_names[z] = sampler->zones.name[z];
+        if (role->present) {
+            level->zone_roles[z] = (uint8_t)para_role_from_word(role->word);
+            sampler->zone_role_given[z] = 1;
+        }
+    }
+    para_sample_copy(sampler, 0, 1);
+}

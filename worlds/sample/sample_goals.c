@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+// Sampling of the rules: goal and fail as one array of nodes, and the reward terms.
+#include "worlds/sample/sample.h"
+
+#include "worlds/level/roles.h"
+
+static void bind_node(ParaSampler *sampler, const ParaObject *object, int slot);
+
+static ParaGoalKind goal_kind(ParaFieldId head)
+{
+    static const struct {
+        ParaFieldId head;
+        ParaGoalKind kind;
+    } kinds[] = {
+        {PARA_FIELD_PREDICATE_all, PARA_GOAL_ALL},
+        {PARA_FIELD_PREDICATE_any, PARA_GOAL_ANY},
+        {PARA_FIELD_PREDICATE_not, PARA_GOAL_NOT},
+        {PARA_FIELD_PREDICATE_then, PARA_GOAL_THEN},
+        {PARA_FIELD_PREDICATE_touch, PARA_GOAL_TOUCH},
+        {PARA_FIELD_PREDICATE_inside, PARA_GOAL_INSIDE},
+        {PARA_FIELD_PREDICATE_near, PARA_GOAL_NEAR},
+        {PARA_FIELD_PREDICATE_above, PARA_GOAL_ABOVE},
+        {PARA_FIELD_PREDICATE_below, PARA_GOAL_BELOW},
+        {PARA_FIELD_PREDICATE_right_of, PARA_GOAL_RIGHT_OF},
+        {PARA_FIELD_PREDICATE_left_of, PARA_GOAL_LEFT_OF},
+        {PARA_FIELD_PREDICATE_upright, PARA_GOAL_UPRIGHT},
+        {PARA_FIELD_PREDICATE_slow, PARA_GOAL_SLOW},
+        {PARA_FIELD_PREDICATE_shattered, PARA_GOAL_SHATTERED},
+        {PARA_FIELD_PREDICATE_collected, PARA_GOAL_COLLECTED},
+        {PARA_FIELD_PREDICATE_time, PARA_GOAL_TIME},
+    };
+    for (int k = 0; k < PARA_GOAL_KIND_COUNT; k++)
+        if (kinds[k].head == head)
+            return kinds[k].kind;
+    return PARA_GOAL_KIND_COUNT;
+}
+
+/// Takes `count` nodes in a row; -1 if there is no room.
+static int take_nodes(ParaSampler *sampler, int count, const char *path)
+{
+    ParaLevel *level = sampler->level;
+    if (level->goal_count + count > PARA_GOAL_NODES_MAX) {
+        para_sample_problem(sampler, PARA_CODE_GOAL_SIZE, path, NULL,
+                            "goal and fail together have more than %d predicates", PARA_GOAL_NODES_MAX);
+        return -1;
+    }
+    int first = level->goal_count;
+    level->goal_count += count;
+    return first;
+}
+
+static void bind_children(ParaSampler *sampler, const ParaObject *object, ParaGoalNode *node)
+{
+    const ParaValue *value = para_value(object, object->head_id);
+    int count = node->kind == PARA_GOAL_NOT ? 1 : value->count;
+    node->child_first = take_nodes(sampler, count, object->path);
+    node->child_count = node->child_first < 0 ? 0 : count;
+    if (node->child_count == 0)
+        node->child_first = 0;
+    for (int k = 0; k < node->child_count; k++)
+        bind_node(sampler, &value->objects[k], node->child_first + k);
+}
+
+/// Bodies a goal speaks of must be able to do what it says.
+static void check_able(ParaSampler *sampler, const ParaObject *object, const ParaGoalNode *node)
+{
+    const ParaLevel *level = sampler->level;
+    for (int b = node->a; b >= 0 && b < node->a + node->a_count; b++) {
+        const char *field = node->kind == PARA_GOAL_SHATTERED && !(level->body_shatters[b] > 0) ? "shatters"
+                            : node->kind == PARA_GOAL_COLLECTED && !level->body_collects[b]     ? "collect"
+                                                                                                : NULL;
+        if (!field)
+            continue;
+        para_sample_problem(sampler, PARA_CODE_NOT_SHATTERING, object->path, object->head->name,
+                            "\"%s\" never can be: its body has no \"%s\"", level->body_names[b], field);
+        return;
+    }
+}
+
+static void bind_leaf(ParaSampler *sampler, const ParaObject *object, ParaGoalNode *node)
+{
+    const ParaValue *value = para_value(object, object->head_id);
+    ParaFound found[2] = {{0}, {0}};
+    for (int k = 0; k < value->count && k < 2; k++)
+        found[k] = para_sample_find(sampler, &value->refs[k]);
+    node->a = found[0].first;
+    node->a_count = found[0].count;
+    node->a_player = found[0].player && node->kind == PARA_GOAL_TOUCH;
+    if (found[1].space == PARA_SPACE_ZONE) {
+        node->zone = found[1].first;
+        node->zone_count = found[1].count;
+    } else if (found[1].space == PARA_SPACE_BODY) {
+        node->b = found[1].first;
+        node->b_count = found[1].count;
+        node->b_player = found[1].player && node->kind == PARA_GOAL_TOUCH;
+        bool same = node->b_count == 1 && node->a_count == 1 && node->a == node->b;
+        if (same)
+            para_sample_problem(sampler, PARA_CODE_SAME_BODY, object->path, object->head->name,
+                                "both names mean \"%s\"", sampler->bodies.name[node->a]);
+    }
+    // Of copies that this member lacks nothing can be true, and all is: an empty any, or an empty all.
+    if (node->a_count == 0 || (value->count > 1 && node->b_count == 0 && node->zone_count == 0)) {
+        bool all = node->every || node->kind == PARA_GOAL_COLLECTED;
+        *node = (ParaGoalNode){
+            .kind = all ? PARA_GOAL_ALL : PARA_GOAL_ANY, .a = -1, .b = -1, .zone = -1, .hold = node->hold};
+    } else if (!sampler->failed) {
+        check_able(sampler, object, node);
+    }
+}
+
+static void bind_node(ParaSampler *sampler, const ParaObject *object, int slot)
+{
+    ParaBound bound;
+    para_bound_default(PARA_KIND_PREDICATE, &bound);
+    para_sample_bind(sampler, object, &bound);
+    ParaGoalNode *node = &bound.predicate.node;
+    node->kind = goal_kind(object->head_id);
+    if (node->kind <= PARA_GOAL_THEN)
+        bind_children(sampler, object, node);
+    else if (node->kind != PARA_GOAL_TIME)
+        bind_leaf(sampler, object, node);
+    sampler->level->goals[slot] = *node;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Rewards.
+
+static ParaRewardKind reward_kind(ParaFieldId head)
+{
+    static const ParaFieldId heads[PARA_REWARD_KIND_COUNT] = {
+        PARA_FIELD_REWARD_approach, PARA_FIELD_REWARD_forward, PARA_FIELD_REWARD_up,
+        PARA_FIELD_REWARD_alive,    PARA_FIELD_REWARD_upright, PARA_FIELD_REWARD_effort,
+        PARA_FIELD_REWARD_slow,     PARA_FIELD_REWARD_hold};
+    int kind = 0;
+    while (kind < PARA_REWARD_KIND_COUNT - 1 && heads[kind] != head)
+        kind++;
+    return (ParaRewardKind)kind;
+}
+
+static bool add_term(ParaSampler *sampler, const ParaObject *object, ParaRewardTerm term)
+{
+    ParaLevel *level = sampler->level;
+    if (level->reward_count == PARA_REWARDS_MAX) {
+        para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, object->path, NULL,
+                            "with all copies there are more than %d reward terms", PARA_REWARDS_MAX);
+        return false;
+    }
+    level->rewards[level->reward_count++] = term;
+    return true;
+}
+
+/// One term for each pair of copies, the weight shared among them; none if there are no copies.
+static void bind_reward(ParaSampler *sampler, const ParaObject *object)
+{
+    const ParaValue *value = para_value(object, object->head_id);
+    ParaFound found[2] = {{.count = 1, .first = -1}, {.count = 1, .first = -1}};
+    ParaBound bound;
+    para_bound_default(PARA_KIND_REWARD, &bound);
+    para_sample_bind(sampler, object, &bound);
+    bound.reward.term.kind = reward_kind(object->head_id);
+    for (int k = 0; value->refs && k < value->count && k < 2; k++)
+        found[k] = para_sample_find(sampler, &value->refs[k]);
+    int pairs = found[0].count * found[1].count;
+    if (sampler->failed || pairs == 0)
+        return;
+    if (pairs > 1)
+        bound.reward.term.weight = (float)((double)bound.reward.term.weight / pairs);
+    for (int a = 0; a < found[0].count; a++) {
+        for (int b = 0; b < found[1].count; b++) {
+            ParaRewardTerm term = bound.reward.term;
+            term.a = found[0].first < 0 ? -1 : found[0].first + a;
+            if (found[1].space == PARA_SPACE_ZONE)
+                term.zone = found[1].first + b;
+            else
+                term.b = found[1].first < 0 ? -1 : found[1].first + b;
+            if (!add_term(sampler, object, term))
+                return;
+        }
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+
+static void bind_roles(ParaSampler *sampler)
+{
+    ParaLevel *level = sampler->level;
+    uint8_t body_roles[PARA_BODIES_MAX] = {0}, zone_roles[PARA_ZONES_MAX] = {0};
+    para_level_derive_roles(level, body_roles, zone_roles);
+    for (int b = 0; b < level->world.body_count; b++)
+        if (level->body_roles[b] != PARA_ROLE_PLAYER && !sampler->role_given[b])
+            level->body_roles[b] = body_roles[b];
+    for (int z = 0; z < level->world.zone_count; z++)
+        if (!sampler->zone_role_given[z])
+            level->zone_roles[z] = zone_roles[z];
+}
+
+void para_sample_goals(ParaSampler *sampler)
+{
+    ParaLevel *level = sampler->level;
+    const ParaValue *goal = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_goal);
+    const ParaValue *fail = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_fail);
+    const ParaValue *rewards = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_rewards);
+    level->goal_root = take_nodes(sampler, 1, goal->objects->path);
+    bind_node(sampler, goal->objects, level->goal_root);
+    level->fail_root = -1;
+    if (fail->present) {
+        level->fail_root = take_nodes(sampler, 1, fail->objects->path);
+        if (level->fail_root >= 0)
+            bind_node(sampler, fail->objects, level->fail_root);
+    }
+    for (int k = 0; k < rewards->count; k++)
+        bind_reward(sampler, &rewards->objects[k]);
+    if (!sampler->failed)
+        bind_roles(sampler);
+}

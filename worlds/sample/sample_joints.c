@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: MIT
+// Sampling of joints, the player and its actuators: everything that refers to bodies.
+#include "worlds/sample/sample.h"
+
+#include "engine/base/maths.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/// A place as doubles, so that going to a body's frame and back loses nothing that shows.
+typedef struct Place {
+    double x, y;
+} Place;
+
+static Place to_world(const ParaBodyDef *body, ParaVec2 local)
+{
+    double s, c;
+    para_sincos((double)body->angle, &s, &c);
+    return (Place){(double)body->position.x + c * (double)local.x - s * (double)local.y,
+                   (double)body->position.y + s * (double)local.x + c * (double)local.y};
+}
+
+static ParaVec2 to_body(const ParaBodyDef *body, Place place)
+{
+    double s, c, x = place.x - (double)body->position.x, y = place.y - (double)body->position.y;
+    para_sincos((double)body->angle, &s, &c);
+    return (ParaVec2){(float)(c * x + s * y) + 0.0f, (float)(c * y - s * x) + 0.0f};
+}
+
+static Place place_of(ParaVec2 v) { return (Place){(double)v.x, (double)v.y}; }
+
+/// A vector of length 1; one that already is stays as it is, so that saved levels keep their bits.
+static bool make_unit(ParaVec2 *v)
+{
+    double x = (double)v->x, y = (double)v->y, square = x * x + y * y;
+    if (!(square > 1e-12))
+        return false;
+    if (square > 1 - 1e-6 && square < 1 + 1e-6)
+        return true;
+    double length = para_sqrt(square);
+    *v = (ParaVec2){(float)(x / length), (float)(y / length)};
+    return true;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Joints.
+
+static ParaJointKind joint_kind(ParaFieldId head)
+{
+    switch (head) {
+    case PARA_FIELD_JOINT_revolute:
+        return PARA_JOINT_REVOLUTE;
+    case PARA_FIELD_JOINT_weld:
+        return PARA_JOINT_WELD;
+    case PARA_FIELD_JOINT_prismatic:
+        return PARA_JOINT_PRISMATIC;
+    case PARA_FIELD_JOINT_distance:
+        return PARA_JOINT_DISTANCE;
+    default:
+        return PARA_JOINT_SPRING;
+    }
+}
+
+/// Exactly one body: what a joint, an actuator or the player needs.
+static int one_of(ParaSampler *sampler, const ParaRef *ref, int *out_space)
+{
+    ParaFound found = para_sample_find(sampler, ref);
+    if (!found.space)
+        return -1;
+    if (found.count == 0) {
+        para_sample_problem(sampler, PARA_CODE_ABSENT, ref->path, NULL,
+                            "\"%s\" does not exist in this member", ref->text);
+        return -1;
+    }
+    if (found.count > 1) {
+        para_sample_problem(sampler, PARA_CODE_AMBIGUOUS, ref->path, NULL,
+                            "\"%s\" has %d copies and one is meant; write \"%s1\" or count with \"%s{i+1}\"",
+                            ref->text, found.count, ref->text, ref->text);
+        return -1;
+    }
+    if (out_space)
+        *out_space = found.space;
+    return found.first;
+}
+
+static void bind_anchors(ParaSampler *sampler, const ParaObject *object, ParaBoundJoint *joint)
+{
+    const ParaBodyDef *a = &sampler->level->world.bodies[joint->def.a],
+                      *b = &sampler->level->world.bodies[joint->def.b];
+    bool has_a = para_value(object, PARA_FIELD_JOINT_anchor_a)->present;
+    bool has_b = para_value(object, PARA_FIELD_JOINT_anchor_b)->present;
+    bool ends = joint->def.kind == PARA_JOINT_DISTANCE || joint->def.kind == PARA_JOINT_SPRING;
+    Place place_a = place_of(a->position), place_b = place_of(b->position);
+    if (ends) {
+        if (para_value(object, PARA_FIELD_JOINT_at_a)->present)
+            place_a = place_of(joint->at_a);
+        if (para_value(object, PARA_FIELD_JOINT_at_b)->present)
+            place_b = place_of(joint->at_b);
+    } else {
+        // One place for both: the given one, or that of the anchor that is given, or the second body's.
+        if (para_value(object, PARA_FIELD_JOINT_at)->present)
+            place_b = place_of(joint->at);
+        else if (has_b)
+            place_b = to_world(b, joint->def.anchor_b);
+        else if (has_a)
+            place_b = to_world(a, joint->def.anchor_a);
+        place_a = place_b;
+    }
+    if (!has_a)
+        joint->def.anchor_a = to_body(a, place_a);
+    if (!has_b)
+        joint->def.anchor_b = to_body(b, place_b);
+}
+
+static float anchor_distance(const ParaSampler *sampler, const ParaJointDef *def)
+{
+    Place a = to_world(&sampler->level->world.bodies[def->a], def->anchor_a);
+    Place b = to_world(&sampler->level->world.bodies[def->b], def->anchor_b);
+    return (float)para_sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y));
+}
+
+static void bind_limits(ParaSampler *sampler, const ParaObject *object, ParaBoundJoint *joint)
+{
+    ParaJointDef *def = &joint->def;
+    if (para_value(object, PARA_FIELD_JOINT_limits)->present) {
+        def->limited = true;
+        def->lower = joint->limits.x;
+        def->upper = joint->limits.y;
+        if (def->lower > def->upper)
+            para_sample_problem(sampler, PARA_CODE_LIMITS_ORDER, object->path, "limits",
+                                "the least %.9g is above the most %.9g", (double)def->lower,
+                                (double)def->upper);
+    } else if (def->kind == PARA_JOINT_DISTANCE) {
+        def->limited = true;
+        def->lower = def->upper = anchor_distance(sampler, def);
+    }
+    if (def->kind == PARA_JOINT_SPRING && !para_value(object, PARA_FIELD_JOINT_rest)->present)
+        def->rest = anchor_distance(sampler, def);
+    if (def->kind == PARA_JOINT_PRISMATIC && !make_unit(&def->axis))
+        para_sample_problem(sampler, PARA_CODE_DIRECTION, object->path, "axis", "must have a length above 0");
+}
+
+static void bind_joint(ParaSampler *sampler, int index)
+{
+    const ParaObject *object = &sampler->t->joints[sampler->joints.object[index]];
+    const ParaValue *head = para_value(object, object->head_id);
+    const ParaBodyDef *bodies = sampler->level->world.bodies;
+    ParaBound bound;
+    ParaBoundJoint *joint = &bound.joint;
+    para_bound_default(PARA_KIND_JOINT, &bound);
+    para_sample_copy(sampler, sampler->joints.copy[index], sampler->joints.total[index]);
+    para_sample_bind(sampler, object, &bound);
+    joint->def.kind = joint_kind(object->head_id);
+    joint->def.a = one_of(sampler, &head->refs[0], NULL);
+    joint->def.b = one_of(sampler, &head->refs[1], NULL);
+    if (joint->def.a < 0 || joint->def.b < 0)
+        return;
+    if (joint->def.a == joint->def.b) {
+        para_sample_problem(sampler, PARA_CODE_SAME_BODY, object->path, object->head->name,
+                            "joins \"%s\" to itself", sampler->bodies.name[joint->def.a]);
+        return;
+    }
+    if (bodies[joint->def.a].kind != PARA_BODY_DYNAMIC && bodies[joint->def.b].kind != PARA_BODY_DYNAMIC) {
+        para_sample_problem(
+            sampler, PARA_CODE_BODY_KIND, object->path, object->head->name,
+            "neither \"%s\" nor \"%s\" can be moved by a joint; one must be neither static nor kinematic",
+            sampler->bodies.name[joint->def.a], sampler->bodies.name[joint->def.b]);
+        return;
+    }
+    bind_anchors(sampler, object, joint);
+    bind_limits(sampler, object, joint);
+    sampler->level->world.joints[index] = joint->def;
+}
+
+static int32_t set_root(int32_t *sets, int32_t body)
+{
+    while (sets[body] != body)
+        body = sets[body] = sets[sets[body]];
+    return body;
+}
+
+/// Sets of moving bodies that joints hold together, each named by its smallest index.
+static void find_sets(ParaLevel *level)
+{
+    const ParaWorldDef *world = &level->world;
+    for (int b = 0; b < world->body_count; b++)
+        level->body_sets[b] = b;
+    for (int j = 0; j < world->joint_count; j++) {
+        int a = world->joints[j].a, b = world->joints[j].b;
+        if (world->bodies[a].kind != PARA_BODY_DYNAMIC || world->bodies[b].kind != PARA_BODY_DYNAMIC)
+            continue;
+        a = set_root(level->body_sets, a);
+        b = set_root(level->body_sets, b);
+        level->body_sets[a > b ? a : b] = a < b ? a : b;
+    }
+    for (int b = 0; b < world->body_count; b++)
+        level->body_sets[b] = set_root(level->body_sets, b);
+}
+
+void para_sample_joints(ParaSampler *sampler)
+{
+    ParaWorldDef *world = &sampler->level->world;
+    world->joint_count = sampler->joints.count;
+    world->joints = PARA_NEW(sampler->arena, ParaJointDef, world->joint_count);
+    for (int j = 0; j < world->joint_count; j++)
+        bind_joint(sampler, j);
+    para_sample_copy(sampler, 0, 1);
+    if (!sampler->failed)
+        find_sets(sampler->level);
+}
+
+// ---------------------------------------------------------------------------------------------
+// The player.
+
+static ParaActuatorKind actuator_kind(ParaFieldId head)
+{
+    static const ParaFieldId heads[PARA_ACTUATOR_COUNT] = {
+        PARA_FIELD_ACTUATOR_motor, PARA_FIELD_ACTUATOR_torque_joint, PARA_FIELD_ACTUATOR_thruster,
+        PARA_FIELD_ACTUATOR_walk,  PARA_FIELD_ACTUATOR_jump,         PARA_FIELD_ACTUATOR_twist,
+        PARA_FIELD_ACTUATOR_slide, PARA_FIELD_ACTUATOR_grip};
+    int kind = 0;
+    while (kind < PARA_ACTUATOR_COUNT - 1 && heads[kind] != head)
+        kind++;
+    return (ParaActuatorKind)kind;
+}
+
+static void wrong_target(ParaSampler *sampler, const ParaObject *object, const char *what)
+{
+    para_sample_problem(sampler, PARA_CODE_ACTUATOR_TARGET, object->path, object->head->name, "needs %s",
+                        what);
+}
+
+static void bind_joint_actuator(ParaSampler *sampler, const ParaObject *object, ParaActuator *def, int joint)
+{
+    ParaJointDef *target = &sampler->level->world.joints[joint];
+    bool hinge = target->kind == PARA_JOINT_REVOLUTE, slider = target->kind == PARA_JOINT_PRISMATIC;
+    if (def->kind == PARA_ACTUATOR_SLIDE && !slider)
+        wrong_target(sampler, object, "a prismatic joint or a kinematic body");
+    else if (!hinge && !slider)
+        wrong_target(sampler, object, "a revolute or prismatic joint");
+    def->joint = joint;
+    target->motored = true;
+}
+
+static void bind_thruster(ParaSampler *sampler, const ParaObject *object, ParaBoundActuator *actuator)
+{
+    ParaWorldDef *world = &sampler->level->world;
+    if (!make_unit(&actuator->direction))
+        para_sample_problem(sampler, PARA_CODE_DIRECTION, object->path, "direction",
+                            "must have a length above 0");
+    actuator->def.thruster = world->thruster_count;
+    world->thrusters[world->thruster_count++] = (ParaThrusterDef){.body = actuator->def.body,
+                                                                  .point = actuator->at,
+                                                                  .direction = actuator->direction,
+                                                                  .force_max = actuator->def.force};
+}
+
+static void bind_actuator(ParaSampler *sampler, const ParaObject *object, ParaActuator *out)
+{
+    ParaBound bound;
+    ParaBoundActuator *actuator = &bound.actuator;
+    ParaActuator *def = &actuator->def;
+    int space = 0;
+    para_bound_default(PARA_KIND_ACTUATOR, &bound);
+    para_sample_bind(sampler, object, &bound);
+    def->kind = actuator_kind(object->head_id);
+    int target = one_of(sampler, para_value(object, object->head_id)->refs, &space);
+    if (target < 0)
+        return;
+    if (def->sign != 1.0f && def->sign != -1.0f)
+        para_sample_problem(sampler, PARA_CODE_SIGN, object->path, "sign", "must be 1 or -1; got %.9g",
+                            (double)def->sign);
+    if (space == PARA_SPACE_JOINT) {
+        bind_joint_actuator(sampler, object, def, target);
+    } else {
+        ParaBodyKind kind = sampler->level->world.bodies[target].kind;
+        def->body = target;
+        if (def->kind == PARA_ACTUATOR_SLIDE && kind != PARA_BODY_KINEMATIC)
+            wrong_target(sampler, object, "a prismatic joint or a kinematic body");
+        else if (def->kind != PARA_ACTUATOR_SLIDE && kind != PARA_BODY_DYNAMIC)
+            wrong_target(sampler, object, "a body that is neither static nor kinematic");
+        if (def->kind == PARA_ACTUATOR_THRUSTER)
+            bind_thruster(sampler, object, actuator);
+    }
+    *out = *def;
+}
+
+/// Does an action below 0 differ from 0?
+static bool uses_negative(const ParaActuator *actuator)
+{
+    switch (actuator->kind) {
+    case PARA_ACTUATOR_JUMP:
+    case PARA_ACTUATOR_GRIP:
+        return actuator->sign < 0;
+    case PARA_ACTUATOR_THRUSTER:
+        return !actuator->one_way || actuator->sign < 0;
+    default:
+        return true;
+    }
+}
+
+static void bind_keys(ParaSampler *sampler, const ParaObject *object)
+{
+    const ParaValue *channel = para_value(object, PARA_FIELD_KEYS_channel);
+    ParaChannelKeys *keys = &sampler->level->player.keys[(int)channel->numbers->constant];
+    const ParaValue *positive = para_value(object, PARA_FIELD_KEYS_positive);
+    const ParaValue *negative = para_value(object, PARA_FIELD_KEYS_negative);
+    const ParaValue *label = para_value(object, PARA_FIELD_KEYS_label);
+    snprintf(keys->positive, sizeof keys->positive, "%s", positive->present ? positive->text : "");
+    snprintf(keys->negative, sizeof keys->negative, "%s", negative->present ? negative->text : "");
+    snprintf(keys->label, sizeof keys->label, "%s", label->present ? label->text : "");
+}
+
+/// Parts of the player without a group share a free one: they do not collide with each other, and the
+/// player's rays, which ignore the main body's group, start outside of it.
+static void group_parts(ParaLevel *level)
+{
+    uint32_t free_group = 1;
+    for (int b = 0; b < level->world.body_count; b++)
+        if (level->world.bodies[b].group >= free_group)
+            free_group = level->world.bodies[b].group + 1;
+    for (int b = 0; b < level->world.body_count; b++)
+        if (level->body_roles[b] == PARA_ROLE_PLAYER && level->world.bodies[b].group == 0)
+            level->world.bodies[b].group = free_group;
+}
+
+/// The player's parts: as listed, or every moving body joined to the main one.
+static void bind_parts(ParaSampler *sampler, const ParaObject *object)
+{
+    ParaLevel *level = sampler->level;
+    const ParaValue *parts = para_value(object, PARA_FIELD_PLAYER_bodies);
+    int main = level->player.body;
+    for (int k = 0; parts->present && k < parts->count; k++) {
+        ParaFound found = para_sample_find(sampler, &parts->refs[k]);
+        for (int b = found.first; found.space && b < found.first + found.count; b++)
+            level->body_roles[b] = PARA_ROLE_PLAYER;
+    }
+    for (int b = 0; !parts->present && b < level->world.body_count; b++)
+        if (level->body_sets[b] == level->body_sets[main] && level->world.bodies[b].kind == PARA_BODY_DYNAMIC)
+            level->body_roles[b] = PARA_ROLE_PLAYER;
+    level->body_roles[main] = PARA_ROLE_PLAYER;
+    group_parts(level);
+}
+
+void para_sample_player(ParaSampler *sampler)
+{
+    ParaLevel *level = sampler->level;
+    const ParaObject *object = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_player)->objects;
+    const ParaValue *actuators = para_value(object, PARA_FIELD_PLAYER_actuators);
+    const ParaValue *keys = para_value(object, PARA_FIELD_PLAYER_keys);
+    ParaPlayer *player = &level->player;
+    ParaBound bound;
+    para_bound_default(PARA_KIND_PLAYER, &bound);
+    para_sample_bind(sampler, object, &bound);
+    player->sight = bound.player.sight;
+    player->body = one_of(sampler, para_value(object, PARA_FIELD_PLAYER_body)->refs, NULL);
+    if (player->body < 0)
+        return;
+    if (level->world.bodies[player->body].kind == PARA_BODY_STATIC)
+        para_sample_problem(sampler, PARA_CODE_STATIC_PLAYER, object->path, "body",
+                            "\"%s\" is static; the player must be able to move",
+                            level->body_names[player->body]);
+    bind_parts(sampler, object);
+    level->world.thrusters = PARA_NEW(sampler->arena, ParaThrusterDef, actuators->count);
+    for (int k = 0; k < actuators->count; k++) {
+        ParaActuator *actuator = &player->actuators[player->actuator_count++];
+        bind_actuator(sampler, &actuators->objects[k], actuator);
+        player->channel_bits |= 1u << actuator->channel;
+        if (uses_negative(actuator))
+            player->negative_bits |= 1u << actuator->channel;
+    }
+    for (int k = 0; k < keys->count; k++)
+        bind_keys(sampler, &keys->objects[k]);
+}
