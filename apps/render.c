@@ -65,7 +65,7 @@ static void play_actions(const ParaReplay *replay, const ParaLevel *level, ParaP
             if (taken++ == steps || play->status != PARA_PLAY_ON)
                 return;
             para_play_step(play, level, world);
-            play->reward = 0.0f;
+            play->players[0].reward = 0.0f;
         }
     }
 }
@@ -82,8 +82,9 @@ static int render_replay(const Picture *picture, const char *path, int steps)
         return para_app_fail("render", "no memory");
     ParaWorld world = para_world_at(group, 0);
     ParaPlay play;
+    ParaPlayerState *players = PARA_NEW(picture->arena, ParaPlayerState, level->player_count);
     int code = PARA_EXIT_OK;
-    if (!para_play_begin(&play, level, world, NULL)) {
+    if (!para_play_begin(&play, level, world, players, NULL)) {
         code = para_app_fail("render", "the replay's level cannot be built");
     } else {
         play_actions(replay, level, &play, world, steps);

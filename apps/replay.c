@@ -267,7 +267,8 @@ static int open_and_play(const char *path, double speed, ParaTerminal terminal, 
     player.frame_size = (size_t)columns * (size_t)player.rows * 48 + 4096;
     player.frame = PARA_NEW(arena, char, player.frame_size);
     int code = PARA_EXIT_FAILURE;
-    if (para_play_begin(&player.play, player.level, player.world, NULL)) {
+    ParaPlayerState *players = PARA_NEW(arena, ParaPlayerState, player.level->player_count);
+    if (para_play_begin(&player.play, player.level, player.world, players, NULL)) {
         para_interrupt_catch(NULL);
         para_interrupt_restore("\033[?25h\033[0m\n");
         code = play_all(&player, speed);

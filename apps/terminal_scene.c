@@ -100,11 +100,11 @@ const char *const *para_terminal_scene_draw(ParaTerminalScene *scene, ParaWorld 
     def.body_styles = level->body_roles;
     def.zone_styles = level->zone_roles;
     def.inputs = para_world_inputs(world);
-    def.eye_body = level->player.body;
-    def.grip_body = play ? play->grip_body : -1;
+    def.eye_body = level->players[0].body;
+    def.grip_body = play ? play->players[0].grip_body : -1;
     def.grid = false;
     int width = scene->columns * SUPERSAMPLING, height = 2 * scene->rows * SUPERSAMPLING;
-    int body = level->player.body < 0 ? 0 : level->player.body;
+    int body = level->players[0].body < 0 ? 0 : level->players[0].body;
     ParaVec2 eye = {view->x[body * view->stride], view->y[body * view->stride]};
     ParaCamera camera = look(eye, view->def->size, (float)width, (float)height);
     para_scene_clear(&scene->scene);

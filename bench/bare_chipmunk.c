@@ -205,7 +205,7 @@ void para_bare_destroy(ParaBareScene *scene)
 
 void para_bare_act(ParaBareScene *scene, const int8_t *action)
 {
-    const ParaPlayer *player = &scene->level->player;
+    const ParaPlayer *player = &scene->level->players[0];
     for (int i = 0; i < player->actuator_count; i++) {
         const ParaActuator *actuator = &player->actuators[i];
         double value = (double)action[actuator->channel] * (double)actuator->sign;
@@ -221,7 +221,7 @@ void para_bare_act(ParaBareScene *scene, const int8_t *action)
 
 void para_bare_step(ParaBareScene *scene)
 {
-    const ParaPlayer *player = &scene->level->player;
+    const ParaPlayer *player = &scene->level->players[0];
     for (int substep = 0; substep < scene->level->world.substeps; substep++) {
         for (int i = 0; i < player->actuator_count; i++)
             if (scene->torque[i] != 0.0)

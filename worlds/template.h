@@ -39,7 +39,7 @@ ParaLevel *para_template_sample(const ParaTemplate *t, const double *values, uin
                                 ParaDiagList *diagnostics);
 
 /// A level as JSON text: a template with no ranges left and `made_by`. Loading and sampling it gives the same
-/// hash.
+/// hash. Asserts that the level has one player: the format knows no more today.
 char *para_level_to_json(const ParaLevel *level, ParaArena *arena);
 
 /// Reference page (Markdown) and JSON Schema of the format, both from the one table of fields.

@@ -37,8 +37,8 @@ static void look_at_member(ParaAbiFamily *family, const ParaLevel *level)
     ParaObsSpec vector = para_obs_spec_vector(level);
     if (vector.size > family->vector.size)
         family->vector = vector;
-    family->channel_bits |= level->player.channel_bits;
-    family->negative_bits |= level->player.negative_bits;
+    family->channel_bits |= level->players[0].channel_bits;
+    family->negative_bits |= level->players[0].negative_bits;
 }
 
 static bool look_at_members(ParaAbiFamily *family)

@@ -49,7 +49,7 @@ static bool check_source(const ParaAbiBatch *batch, int32_t env, const ParaAbiSo
     else if (source && source->size != sizeof *source)
         para_abi_fail(PARA_ABI_INVALID, "a source of another version");
     else if (source && source->level &&
-             (source->level->level->player.channel_bits & ~batch->blocks.channel_bits))
+             (source->level->level->players[0].channel_bits & ~batch->blocks.channel_bits))
         para_abi_fail(PARA_ABI_INVALID,
                       "the level (of %s) has action channels which these envs' action space lacks",
                       source->level->level->family);
@@ -190,7 +190,8 @@ static bool keep(ParaAbiSnapshot *snapshot, const ParaAbiBatch *batch, int b)
         return false;
     snapshot->family = para_arena_strdup(snapshot->arena, family_of(batch, b));
     snapshot->level = para_level_copy(slot->env.level, snapshot->arena);
-    snapshot->play = slot->env.play;
+    para_play_copy(&snapshot->play, &slot->env.play,
+                   PARA_NEW(snapshot->arena, ParaPlayerState, slot->env.play.player_count));
     snapshot->decisions = slot->env.decisions;
     snapshot->total_reward = slot->env.total_reward;
     snapshot->state = slot->state;
@@ -222,7 +223,8 @@ static bool put_back(ParaAbiBatch *batch, int b, const ParaAbiSnapshot *snapshot
     if (!para_world_clone(para_world_at(snapshot->group, 0), slot->env.world, NULL))
         return false;
     slot->env.level = para_level_copy(snapshot->level, arena);
-    slot->env.play = snapshot->play;
+    para_play_copy(&slot->env.play, &snapshot->play,
+                   PARA_NEW(arena, ParaPlayerState, snapshot->play.player_count));
     slot->env.decisions = snapshot->decisions;
     slot->env.total_reward = snapshot->total_reward;
     slot->state = snapshot->state;

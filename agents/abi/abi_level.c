@@ -136,8 +136,8 @@ int32_t para_abi_level_info(const ParaAbiLevel *handle, ParaAbiLevelInfo *out)
                               .frame_skip = level->frame_skip,
                               .rate = (float)level->world.rate,
                               .body_count = level->world.body_count,
-                              .channel_bits = level->player.channel_bits,
-                              .negative_bits = level->player.negative_bits};
+                              .channel_bits = level->players[0].channel_bits,
+                              .negative_bits = level->players[0].negative_bits};
     for (int p = 0; p < level->param_count; p++) {
         out->values[p] = level->params[p].value;
         snprintf(out->names[p], sizeof out->names[p], "%s", level->params[p].name);

@@ -56,8 +56,8 @@ int32_t para_abi_replay_info(const ParaAbiReplay *replay, ParaAbiReplayInfo *out
                                .frame_skip = level->frame_skip,
                                .rate = (float)level->world.rate,
                                .total_reward = replay->file->total_reward,
-                               .channel_bits = level->player.channel_bits,
-                               .negative_bits = level->player.negative_bits,
+                               .channel_bits = level->players[0].channel_bits,
+                               .negative_bits = level->players[0].negative_bits,
                                .entities_size = para_obs_spec_entities().size,
                                .vector_size = para_obs_spec_vector(level).size,
                                .level_seed = level->seed,
@@ -110,17 +110,17 @@ static void play(const ParaAbiReplay *replay, const ParaObsSpec *spec, ParaWorld
     size_t count = (size_t)file->decisions, size = (size_t)spec->size;
     if (count > 0)
         memcpy(actions, file->actions, count * PARA_CHANNELS);
-    para_observe(spec, replay->level, rules, world, obs);
+    para_observe(spec, replay->level, rules, 0, world, obs);
     for (size_t at = 0; at < count; at++) {
         float wish[PARA_CHANNELS];
         for (int c = 0; c < PARA_CHANNELS; c++)
             wish[c] = (float)file->actions[at * PARA_CHANNELS + (size_t)c];
         para_play_act(rules, replay->level, wish);
-        rules->reward = 0.0f;
+        rules->players[0].reward = 0.0f;
         for (int k = 0; k < replay->level->frame_skip && rules->status == PARA_PLAY_ON; k++)
             para_play_step(rules, replay->level, world);
-        rewards[at] = (double)rules->reward;
-        para_observe(spec, replay->level, rules, world, obs + (at + 1) * size);
+        rewards[at] = (double)rules->players[0].reward;
+        para_observe(spec, replay->level, rules, 0, world, obs + (at + 1) * size);
     }
 }
 
@@ -134,7 +134,9 @@ static int32_t verify_and_play(ParaAbiReplay *replay, const ParaObsSpec *spec, i
         return para_abi_fail(PARA_ABI_FILE, "the replay does not verify: %s", verdict.message);
     ParaWorldGroup *group = para_world_group_create(replay->file->solver, 1);
     ParaPlay rules;
-    bool built = group != NULL && para_play_begin(&rules, replay->level, para_world_at(group, 0), NULL);
+    ParaPlayerState *players = PARA_NEW(replay->arena, ParaPlayerState, replay->level->player_count);
+    bool built =
+        group != NULL && para_play_begin(&rules, replay->level, para_world_at(group, 0), players, NULL);
     if (built)
         play(replay, spec, para_world_at(group, 0), &rules, actions, obs, rewards);
     if (group != NULL)

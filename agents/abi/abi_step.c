@@ -124,7 +124,8 @@ void para_abi_slot_observe(ParaAbiBatch *batch, int b, int worker, bool final)
         return;
     }
     float *out = final ? blocks->final_obs : blocks->obs;
-    para_observe(&batch->obs, env->level, &env->play, env->world, out + (size_t)b * (size_t)batch->obs.size);
+    para_observe(&batch->obs, env->level, &env->play, 0, env->world,
+                 out + (size_t)b * (size_t)batch->obs.size);
 }
 
 typedef struct Call {
@@ -270,7 +271,7 @@ static ParaAbiReport report_of(const ParaEnv *env)
                            .end = (int32_t)ends[env->play.status],
                            .decisions = env->decisions,
                            .seconds = (float)para_world_view(env->world)->time,
-                           .progress = env->play.progress,
+                           .progress = env->play.players[0].progress,
                            .solver = solver_of(env)};
 }
 
@@ -307,7 +308,7 @@ static void settle(void *context, int i)
     const ParaEnv *env = &batch->slots[b].env;
     bool terminated = para_env_terminated(env);
     bool cut = batch->def.max_decisions > 0 && env->decisions >= batch->def.max_decisions;
-    batch->blocks.reward[b] = (double)env->play.reward;
+    batch->blocks.reward[b] = (double)env->play.players[0].reward;
     batch->blocks.terminated[b] = terminated;
     batch->blocks.truncated[b] = !terminated && (cut || para_env_truncated(env));
     if (terminated || batch->blocks.truncated[b])

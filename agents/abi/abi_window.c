@@ -114,7 +114,7 @@ static void keep_pixels(ParaAbiWindow *window)
 static void draw(ParaAbiWindow *window, const ParaEnv *env, float share, float seconds, bool last)
 {
     const ParaLevel *level = env->level;
-    int player = level->player.body;
+    int player = level->players[0].body;
     para_window_begin(window->window, PARA_INK_BACKGROUND);
     para_pose_blend(window->then, window->now, level->world.body_count, share, window->poses);
     ParaRect area = {0, 0, (float)para_window_width(window->window),

@@ -57,9 +57,9 @@ static void begin(ParaBatch *batch, int b, float *out_obs)
         if (!level || !para_env_begin(env, level, "trained"))
             continue;
         batch->picks[b] = pick;
-        batch->channel_bits[b] = level->player.channel_bits;
-        batch->negative_bits[b] = level->player.negative_bits;
-        para_observe(&batch->def.obs, level, &env->play, env->world, out_obs);
+        batch->channel_bits[b] = level->players[0].channel_bits;
+        batch->negative_bits[b] = level->players[0].negative_bits;
+        para_observe(&batch->def.obs, level, &env->play, 0, env->world, out_obs);
         return;
     }
     // Templates are sampled at load, so a family whose every member fails cannot get here.
@@ -107,14 +107,14 @@ static void settle(void *context, int i)
     ParaEnv *env = &batch->envs[b];
     size_t o = (size_t)batch->def.obs.size;
     float *out_obs = block->out_obs + (size_t)i * o;
-    batch->reward[b] = env->play.reward;
+    batch->reward[b] = env->play.players[0].reward;
     batch->terminated[b] = para_env_terminated(env);
     batch->truncated[b] = para_env_truncated(env);
     if (env->play.status == PARA_PLAY_ON) {
-        para_observe(&batch->def.obs, env->level, &env->play, env->world, out_obs);
+        para_observe(&batch->def.obs, env->level, &env->play, 0, env->world, out_obs);
         return;
     }
-    para_observe(&batch->def.obs, env->level, &env->play, env->world, batch->final_obs + (size_t)b * o);
+    para_observe(&batch->def.obs, env->level, &env->play, 0, env->world, batch->final_obs + (size_t)b * o);
     batch->ended[b] =
         (ParaEnded){.report = para_env_report(env, batch->picks[b].family), .pick = batch->picks[b]};
     batch->ended[b].report.env = b;

@@ -29,7 +29,8 @@ ParaArena *para_env_level_arena(ParaEnv *env)
 
 bool para_env_begin(ParaEnv *env, const ParaLevel *level, const char *player)
 {
-    if (!para_play_begin(&env->play, level, env->world, NULL))
+    ParaPlayerState *players = PARA_NEW(env->arena, ParaPlayerState, level->player_count);
+    if (!para_play_begin(&env->play, level, env->world, players, NULL))
         return false;
     env->level = level;
     env->decisions = 0;
@@ -84,7 +85,7 @@ static void record(ParaEnv *env, const float *action)
 static void book(ParaEnv *env, const float *action)
 {
     env->decisions++;
-    env->total_reward += env->play.reward;
+    env->total_reward += env->play.players[0].reward;
     if (env->recorder)
         record(env, action);
 }
@@ -100,7 +101,7 @@ void para_envs_step(ParaEnv *const *envs, const float *actions, int count, ParaE
         if (!env)
             continue;
         para_play_act(&env->play, env->level, actions + (size_t)i * PARA_CHANNELS);
-        env->play.reward = 0;
+        env->play.players[0].reward = 0;
         if (gains_company(env)) {
             ParaWorld begin = {env->world.group, env->world.index - i};
             PARA_ASSERT(!first.group || (first.group == begin.group && first.index == begin.index));
@@ -130,7 +131,7 @@ float para_env_step(ParaEnv *env, const int8_t *action)
     for (int c = 0; c < PARA_CHANNELS; c++)
         wish[c] = (float)action[c];
     para_envs_step(&env, wish, 1, NULL, NULL);
-    return env->play.reward;
+    return env->play.players[0].reward;
 }
 
 ParaReport para_env_report(const ParaEnv *env, int family)
@@ -148,5 +149,5 @@ ParaReport para_env_report(const ParaEnv *env, int family)
                         .decisions = env->decisions,
                         .total_reward = env->total_reward,
                         .seconds = (float)para_world_view(env->world)->time,
-                        .progress = env->play.progress};
+                        .progress = env->play.players[0].progress};
 }

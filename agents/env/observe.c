@@ -61,8 +61,8 @@ static Touching player_contacts(const Sight *s)
     Touching touching = {.any = false};
     for (int i = 0; i < s->view->contact_count; i++) {
         int a = s->view->contacts[i].body_a, b = s->view->contacts[i].body_b;
-        bool own_a = s->level->body_roles[a] == PARA_ROLE_PLAYER;
-        bool own_b = s->level->body_roles[b] == PARA_ROLE_PLAYER;
+        bool own_a = s->body_roles[a] == PARA_ROLE_PLAYER;
+        bool own_b = s->body_roles[b] == PARA_ROLE_PLAYER;
         if (own_a == own_b)
             continue;
         int own = own_a ? a : b;
@@ -89,7 +89,7 @@ static void put_body(Pen *pen, const Sight *s, const Touching *touching)
     put(pen, s->level->world.gravity.y / GRAVITY);
     put(pen, touches(touching, s->self));
     put(pen, touching->any);
-    put(pen, s->play->progress);
+    put(pen, s->state->progress);
 }
 
 // The nearest body or zone of a role; false if there is none.
@@ -103,7 +103,7 @@ static bool nearest(const Sight *s, ParaRole role, float x, float y, Thing *out)
     float best = INFINITY;
     const ParaView *v = s->view;
     for (int i = 0; i < s->level->world.body_count; i++) {
-        if (s->level->body_roles[i] != role || !v->enabled[i * v->stride])
+        if (s->body_roles[i] != role || !v->enabled[i * v->stride])
             continue;
         float bx = state(v->centre_x, v, i), by = state(v->centre_y, v, i);
         float d = (bx - x) * (bx - x) + (by - y) * (by - y);
@@ -113,7 +113,7 @@ static bool nearest(const Sight *s, ParaRole role, float x, float y, Thing *out)
         }
     }
     for (int z = 0; z < s->level->world.zone_count; z++) {
-        if (s->level->zone_roles[z] != role)
+        if (s->zone_roles[z] != role)
             continue;
         ParaVec2 p = s->level->world.zones[z].position;
         float d = (p.x - x) * (p.x - x) + (p.y - y) * (p.y - y);
@@ -209,14 +209,14 @@ static void put_channel(Pen *pen, const Sight *s, const ParaActuator *a, const T
 
 static void put_channels(Pen *pen, const Sight *s, const Touching *touching)
 {
-    const ParaPlayer *player = &s->level->player;
+    const ParaPlayer *player = s->player;
     for (int c = 0; c < PARA_CHANNELS; c++) {
         const ParaActuator *first = NULL;
         for (int i = 0; i < player->actuator_count && !first; i++)
             if (player->actuators[i].channel == c)
                 first = &player->actuators[i];
         if (first)
-            put_channel(pen, s, first, touching, s->play->action[c]);
+            put_channel(pen, s, first, touching, s->state->action[c]);
         else
             skip(pen, CHANNEL_SIZE);
     }
@@ -225,7 +225,7 @@ static void put_channels(Pen *pen, const Sight *s, const Touching *touching)
 static void put_rays(Pen *pen, const Sight *s)
 {
     ParaVec2 reach[PARA_OBS_RAYS];
-    float fractions[PARA_OBS_RAYS], sight = s->level->player.sight;
+    float fractions[PARA_OBS_RAYS], sight = s->player->sight;
     for (int i = 0; i < PARA_OBS_RAYS; i++)
         reach[i] = (ParaVec2){sight * ray_direction[i].x, sight * ray_direction[i].y};
     para_world_rays(s->world, (ParaVec2){s->x, s->y}, reach, PARA_OBS_RAYS, UINT32_MAX,
@@ -263,7 +263,7 @@ static void put_bodies(Pen *pen, const Sight *s, int room)
     int slots = room / VECTOR_BODY_SIZE;
     for (int others = 0; others < 2; others++) {
         for (int i = 0; i < s->level->world.body_count && slots > 0; i++) {
-            bool own = s->level->body_roles[i] == PARA_ROLE_PLAYER;
+            bool own = s->body_roles[i] == PARA_ROLE_PLAYER;
             if (s->level->world.bodies[i].kind == PARA_BODY_STATIC || own == (others == 1))
                 continue;
             put_slot(pen, s, i);
@@ -273,13 +273,16 @@ static void put_bodies(Pen *pen, const Sight *s, int room)
     skip(pen, slots * VECTOR_BODY_SIZE);
 }
 
-void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
-                  float *out)
+void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPlay *play, int player,
+                  ParaWorld world, float *out)
 {
     const ParaView *view = para_world_view(world);
-    int self = level->player.body;
+    int self = level->players[player].body;
     Sight sight = {.level = level,
-                   .play = play,
+                   .player = &level->players[player],
+                   .state = &play->players[player],
+                   .body_roles = level->body_roles + (size_t)player * (size_t)level->world.body_count,
+                   .zone_roles = level->zone_roles + (size_t)player * (size_t)level->world.zone_count,
                    .view = view,
                    .world = world,
                    .self = self,

@@ -30,5 +30,5 @@ const char *para_obs_kind_name(ParaObsKind kind);
 /// Writes one observation.
 /// @param out out, [spec->size] f32, every value finite and in [-10, 10]; caller owns
 /// Threads: safe for different worlds.  Cost: O(shapes + rays); no heap.
-void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
-                  float *out);
+void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPlay *play, int player,
+                  ParaWorld world, float *out);

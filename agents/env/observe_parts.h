@@ -35,7 +35,10 @@ static inline void skip(Pen *pen, int count)
 // Everything the writers share.
 typedef struct Sight {
     const ParaLevel *level;
-    const ParaPlay *play;
+    const ParaPlayer *player; // whose eye it is
+    const ParaPlayerState *state;
+    const uint8_t *body_roles; // [body_count] for that player
+    const uint8_t *zone_roles; // [zone_count]
     const ParaView *view;
     ParaWorld world;
     int self;     // main body

@@ -54,7 +54,7 @@ static Row shape_row(const Sight *s, int index)
     half_extents(s->level->world.points + shape->point_first, shape->point_count, shape->radius, &centre,
                  &row.half);
     row.at = body_point(s->view, shape->body, centre);
-    if (s->level->body_roles[shape->body] == PARA_ROLE_PLAYER)
+    if (s->body_roles[shape->body] == PARA_ROLE_PLAYER)
         return row;
     float c = state(s->view->cos, s->view, shape->body), n = state(s->view->sin, s->view, shape->body);
     float dx = s->x - row.at.x, dy = s->y - row.at.y;
@@ -91,7 +91,7 @@ static int gather_rows(const Sight *s, Row *rows)
             count = keep_nearest(rows, count, shape_row(s, i));
     for (int z = 0; z < def->zone_count; z++) {
         float dx = def->zones[z].position.x - s->x, dy = def->zones[z].position.y - s->y;
-        bool goal = s->level->zone_roles[z] == PARA_ROLE_TARGET;
+        bool goal = s->zone_roles[z] == PARA_ROLE_TARGET;
         count = keep_nearest(rows, count,
                              (Row){.kind = ROW_ZONE, .index = z, .distance = goal ? 0 : dx * dx + dy * dy});
     }
@@ -150,7 +150,7 @@ static void put_shape_row(Pen *pen, const Sight *s, const Row *row, const Touche
     const ParaView *v = s->view;
     const ParaShapeDef *shape = &s->level->world.shapes[row->index];
     int body = shape->body;
-    put_row_head(pen, s, ROW_SHAPE, s->level->body_roles[body], s->level->world.bodies[body].kind, row->at,
+    put_row_head(pen, s, ROW_SHAPE, s->body_roles[body], s->level->world.bodies[body].kind, row->at,
                  state(v->cos, v, body), state(v->sin, v, body), row->half, shape->kind == PARA_SHAPE_CIRCLE);
     put_motion(pen, s, body);
     put(pen, state(v->mass, v, body) / 10);
@@ -162,8 +162,8 @@ static void put_shape_row(Pen *pen, const Sight *s, const Row *row, const Touche
 static void put_joint_row(Pen *pen, const Sight *s, int index)
 {
     const ParaJointDef *joint = &s->level->world.joints[index];
-    put_row_head(pen, s, ROW_JOINT, s->level->body_roles[joint->b], PARA_BODY_DYNAMIC, joint_place(s, index),
-                 1, 0, (ParaVec2){0, 0}, true);
+    put_row_head(pen, s, ROW_JOINT, s->body_roles[joint->b], PARA_BODY_DYNAMIC, joint_place(s, index), 1, 0,
+                 (ParaVec2){0, 0}, true);
     put_motion(pen, s, joint->b);
     put(pen, joint->limited ? state(s->view->joint_angle, s->view, index) : 0); // a wheel's only grows
     put(pen, state(s->view->joint_speed, s->view, index) / SPIN);
@@ -177,7 +177,7 @@ static void put_thruster_row(Pen *pen, const Sight *s, int index)
     const ParaThrusterDef *t = &s->level->world.thrusters[index];
     const ParaView *v = s->view;
     float c = state(v->cos, v, t->body), n = state(v->sin, v, t->body);
-    put_row_head(pen, s, ROW_THRUSTER, s->level->body_roles[t->body], PARA_BODY_DYNAMIC,
+    put_row_head(pen, s, ROW_THRUSTER, s->body_roles[t->body], PARA_BODY_DYNAMIC,
                  body_point(v, t->body, t->point), c * t->direction.x - n * t->direction.y,
                  n * t->direction.x + c * t->direction.y, (ParaVec2){0, 0}, false);
     put_motion(pen, s, t->body);
@@ -196,7 +196,7 @@ static void put_zone_row(Pen *pen, const Sight *s, int index)
     float c = (float)cosine, n = (float)sine;
     ParaVec2 at = {zone->position.x + c * centre.x - n * centre.y,
                    zone->position.y + n * centre.x + c * centre.y};
-    put_row_head(pen, s, ROW_ZONE, s->level->zone_roles[index], PARA_BODY_STATIC, at, c, n, half,
+    put_row_head(pen, s, ROW_ZONE, s->zone_roles[index], PARA_BODY_STATIC, at, c, n, half,
                  zone->kind == PARA_SHAPE_CIRCLE);
     put(pen, -s->vx / SPEED);
     put(pen, -s->vy / SPEED);

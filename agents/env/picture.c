@@ -22,15 +22,15 @@ void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay
     def.zone_styles = level->zone_roles;
     def.poses = poses;
     def.inputs = para_world_inputs(world);
-    def.eye_body = level->player.body;
-    def.grip_body = play->grip_body;
+    def.eye_body = level->players[0].body;
+    def.grip_body = play->players[0].grip_body;
     para_scene_world(scene, para_world_view(world), &def);
 }
 
 ParaCamera para_picture_camera(const ParaLevel *level, ParaWorld world, int width, int height)
 {
     const ParaView *view = para_world_view(world);
-    int body = level->player.body;
+    int body = level->players[0].body;
     ParaCamera camera = {0};
     para_camera_follow(&camera, (ParaVec2){view->x[body * view->stride], view->y[body * view->stride]},
                        level->world.size, (ParaRect){0, 0, (float)width, (float)height}, 0.0f);

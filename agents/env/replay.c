@@ -221,14 +221,15 @@ ParaVerdict para_replay_verify(const ParaReplay *replay, ParaArena *arena)
     ParaPlay *play = PARA_NEW(arena, ParaPlay, 1);
     ParaVerdict result = {.ok = false, .step = -1};
     double total = 0.0;
-    if (!para_play_begin(play, level, world, NULL)) {
+    ParaPlayerState *players = PARA_NEW(arena, ParaPlayerState, level->player_count);
+    if (!para_play_begin(play, level, world, players, NULL)) {
         result = verdict(false, -1, "the replay's level cannot be built");
     } else {
         bool same = true;
         for (int at = 0; same && at < replay->decisions; at++) {
             same = verify_decision(replay, at, level, world, play, &result);
-            total += (double)play->reward;
-            play->reward = 0.0f;
+            total += (double)play->players[0].reward;
+            play->players[0].reward = 0.0f;
         }
         if (same)
             result = verify_end(replay, play, total);

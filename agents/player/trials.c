@@ -122,7 +122,7 @@ static void finish_trial(Call *call, Seat *seat, int e, const Slot *slot)
 static void choose_action(const Call *call, const Seat *seat, int row, Slot *slot, const ParaLevel *level,
                           int8_t *action)
 {
-    const ParaPlayer *player = &level->player;
+    const ParaPlayer *player = &level->players[0];
     static const float flat[PARA_LOGITS];
     switch (call->trials[slot->trial].kind) {
     case PARA_TRIAL_STILL:
@@ -155,7 +155,7 @@ static int step_slots(Call *call, Seat *seat, Slot *slots, int *next, int end)
             continue;
         PARA_ASSERT(spec != NULL);
         row_of[e] = rows++;
-        para_observe(spec, seat->envs[e].level, &seat->envs[e].play, seat->envs[e].world,
+        para_observe(spec, seat->envs[e].level, &seat->envs[e].play, 0, seat->envs[e].world,
                      seat->obs + row_of[e] * spec->size);
     }
     if (rows)

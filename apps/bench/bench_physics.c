@@ -16,7 +16,8 @@
 typedef struct Seat {
     const ParaBenchItem *item;
     ParaPlay play;
-    int64_t age; ///< [step]
+    ParaPlayerState players[1]; ///< of the play: the pool's levels have one player
+    int64_t age;                ///< [step]
 } Seat;
 
 struct ParaBenchPhysics {
@@ -36,7 +37,7 @@ static bool renew(ParaBenchPhysics *physics, int i)
     seat->item = &physics->scene->pool[physics->next++ % physics->scene->pool_count];
     seat->age = 0;
     if (seat->item->level)
-        return para_play_begin(&seat->play, seat->item->level, world, NULL);
+        return para_play_begin(&seat->play, seat->item->level, world, seat->players, NULL);
     return para_world_build(world, seat->item->def, NULL);
 }
 
@@ -166,6 +167,7 @@ typedef struct Images {
     void *fresh[IMAGES_MAX], *aged[IMAGES_MAX];
     size_t fresh_size[IMAGES_MAX], aged_size[IMAGES_MAX];
     ParaPlay plays[IMAGES_MAX];
+    ParaPlayerState players[IMAGES_MAX]; ///< of the plays
 } Images;
 
 static void free_images(Images *images)
@@ -191,7 +193,8 @@ static bool take_fresh_images(ParaBenchPhysics *physics, Images *images)
         ParaWorld world = para_world_at(physics->group, i);
         if (!renew(physics, i))
             return false;
-        images->plays[i] = physics->seats[i].play;
+        if (physics->seats[i].item->level)
+            para_play_copy(&images->plays[i], &physics->seats[i].play, &images->players[i]);
         images->fresh[i] = image_room(world, &images->fresh_size[i]);
         if (!images->fresh[i] || !para_world_save(world, images->fresh[i], images->fresh_size[i]))
             return false;
@@ -236,7 +239,7 @@ static bool restore_all(ParaBenchPhysics *physics, const Images *images, float *
         ParaWorld world = para_world_at(physics->group, i);
         good = para_world_restore(world, images->fresh[i], images->fresh_size[i]) && good;
         if (observation)
-            para_observe(&spec, physics->seats[i].item->level, &images->plays[i], world, observation);
+            para_observe(&spec, physics->seats[i].item->level, &images->plays[i], 0, world, observation);
     }
     return good;
 }
@@ -248,9 +251,9 @@ static float cast_rays(ParaBenchPhysics *physics, int count, const ParaVec2 *dir
         const ParaBenchItem *item = physics->seats[i].item;
         ParaWorld world = para_world_at(physics->group, i);
         const ParaView *view = para_world_view(world);
-        size_t eye = (size_t)(item->level ? item->level->player.body : 1) * (size_t)view->stride;
+        size_t eye = (size_t)(item->level ? item->level->players[0].body : 1) * (size_t)view->stride;
         para_world_rays(world, (ParaVec2){view->x[eye], view->y[eye]}, directions, RAYS, UINT32_MAX,
-                        item->def->bodies[item->level ? item->level->player.body : 1].group, seen);
+                        item->def->bodies[item->level ? item->level->players[0].body : 1].group, seen);
         sum += seen[0];
     }
     return sum;
@@ -309,7 +312,8 @@ bool para_bench_physics_times(ParaBenchPhysics *physics, ParaBenchTimes *out)
     if (good)
         measure_times(physics, images, out, &good);
     for (int i = 0; i < images->count; i++) { // plays go with their worlds
-        physics->seats[i].play = images->plays[i];
+        if (physics->seats[i].item->level)
+            para_play_copy(&physics->seats[i].play, &images->plays[i], physics->seats[i].players);
         physics->seats[i].age = 0;
     }
     free_images(images);

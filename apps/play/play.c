@@ -199,7 +199,7 @@ static void print_state(const Session *s)
 {
     static const char *const ends[] = {"on", "solved", "failed", "timeout", "diverged"};
     const ParaView *view = para_world_view(s->game.world);
-    int at = s->game.level->player.body * view->stride;
+    int at = s->game.level->players[0].body * view->stride;
     printf("state shown=%.2f seed=%" PRIu64 " step=%" PRIu64
            " x=%.3f y=%.3f status=%s driver=%s solver=%s paused=%d slow=%d "
            "help=%d note=\"%s\"\n",

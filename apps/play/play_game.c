@@ -110,7 +110,9 @@ bool para_game_begin(ParaGame *game, uint64_t seed)
         level = sample(game, seed);
         game->seed = seed;
         game->refused[0] = '\0';
-        if (level && !para_play_begin(&game->play, level, game->world, NULL)) {
+        ParaPlayerState *players =
+            level ? PARA_NEW(game->episode, ParaPlayerState, level->player_count) : NULL;
+        if (level && !para_play_begin(&game->play, level, game->world, players, NULL)) {
             ParaSolverKind solver = para_world_group_solver(game->group);
             para_solver_fits(solver, &level->world, game->refused, sizeof game->refused);
             level = NULL;
@@ -140,10 +142,10 @@ static void ask_trained(ParaGame *game)
 {
     float logits[PARA_LOGITS], value;
     const ParaPolicyDef *def = para_policy_def(game->policy);
-    para_observe(&def->obs, game->level, &game->play, game->world, game->observation);
+    para_observe(&def->obs, game->level, &game->play, 0, game->world, game->observation);
     para_policy_forward(game->policy, game->forward, game->observation, 1, logits, &value);
-    para_action_draw(logits, game->level->player.channel_bits, game->level->player.negative_bits, &game->rng,
-                     game->action);
+    para_action_draw(logits, game->level->players[0].channel_bits, game->level->players[0].negative_bits,
+                     &game->rng, game->action);
 }
 
 static void decide(ParaGame *game, const int8_t *wish)
@@ -152,7 +154,7 @@ static void decide(ParaGame *game, const int8_t *wish)
         ask_trained(game);
     } else {
         for (int c = 0; c < PARA_CHANNELS; c++)
-            game->action[c] = game->level->player.channel_bits >> c & 1 ? wish[c] : 0;
+            game->action[c] = game->level->players[0].channel_bits >> c & 1 ? wish[c] : 0;
     }
     *(game->trained ? &game->trained_acted : &game->person_acted) = true;
     snprintf(game->who, sizeof game->who, "%s",
@@ -178,8 +180,8 @@ bool para_game_step(ParaGame *game, const int8_t *wish)
     game->step++;
     if (game->step >= game->level->frame_skip || para_game_over(game)) {
         game->step = 0;
-        game->total_reward += game->play.reward;
-        game->play.reward = 0.0f;
+        game->total_reward += game->play.players[0].reward;
+        game->play.players[0].reward = 0.0f;
         para_recorder_decision(game->recorder, game->action, game->world);
     }
     return begins;

@@ -78,7 +78,7 @@ ParaKeys para_keys_of(const ParaLevel *level)
 {
     ParaKeys keys;
     memset(&keys, 0, sizeof keys);
-    const ParaPlayer *player = &level->player;
+    const ParaPlayer *player = &level->players[0];
     for (int c = 0; c < PARA_CHANNELS; c++) {
         if (!(player->channel_bits >> c & 1))
             continue;

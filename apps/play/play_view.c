@@ -99,7 +99,7 @@ static void draw_world(Page *page, float share, float seconds)
 {
     ParaPlayView *v = page->view;
     const ParaLevel *level = page->game->level;
-    int player = level->player.body;
+    int player = level->players[0].body;
     para_pose_blend(page->game->then, page->game->now, level->world.body_count, share, v->poses);
     ParaSceneDef def = para_scene_def_default();
     def.body_styles = level->body_roles;
@@ -107,7 +107,7 @@ static void draw_world(Page *page, float share, float seconds)
     def.poses = v->poses;
     def.inputs = para_world_inputs(page->game->world);
     def.eye_body = player;
-    def.grip_body = page->game->play.grip_body;
+    def.grip_body = page->game->play.players[0].grip_body;
     ParaRect area = {MARGIN * page->unit, (TOP_HEIGHT + 10.0f) * page->unit,
                      page->width - 2 * MARGIN * page->unit,
                      page->height - (TOP_HEIGHT + BOTTOM_HEIGHT + 14.0f) * page->unit};
@@ -123,7 +123,7 @@ static void draw_top(Page *page)
     const ParaGame *g = page->game;
     const ParaLevel *level = g->level;
     float u = page->unit, bar = 190 * u, right = page->width - MARGIN * u, y = 10 * u;
-    float progress = fminf(fmaxf(g->play.progress, 0.0f), 1.0f);
+    float progress = fminf(fmaxf(g->play.players[0].progress, 0.0f), 1.0f);
     if (g->play.status == PARA_PLAY_SOLVED)
         progress = 1.0f;
     panel(page, (ParaRect){0, 0, page->width, TOP_HEIGHT * u}, 0, PARA_INK_PANEL, PARA_INK_PANEL);
@@ -156,11 +156,11 @@ static void draw_bottom(Page *page)
     draw_panels(page);
     y += 8 * u;
     for (int c = 0; c < PARA_CHANNELS; c++) {
-        if (!(page->game->level->player.channel_bits >> c & 1) || x > 0.5f * page->width)
+        if (!(page->game->level->players[0].channel_bits >> c & 1) || x > 0.5f * page->width)
             continue;
         para_keys_channel_names(page->keys, c, names, sizeof names);
         x += text(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, names) + 7 * u;
-        const char *label = page->game->level->player.keys[c].label;
+        const char *label = page->game->level->players[0].keys[c].label;
         x += text(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, *label ? label : "act") + 20 * u;
     }
     para_keys_command_names(page->keys, PARA_COMMAND_HELP, names, sizeof names);
@@ -212,7 +212,7 @@ static void draw_help(Page *page)
     float u = page->unit, row = 26 * u, wide = 560 * u, x = 0.5f * (page->width - wide), y, names_at;
     int rows = PARA_COMMAND_COUNT - 1;
     for (int c = 0; c < PARA_CHANNELS; c++)
-        rows += (int)(page->game->level->player.channel_bits >> c & 1);
+        rows += (int)(page->game->level->players[0].channel_bits >> c & 1);
     float high = (float)rows * row + 86 * u;
     y = fmaxf(0.5f * (page->height - high), 0.0f);
     panel(page, (ParaRect){0, 0, page->width, page->height}, 0, PARA_INK_VEIL, PARA_INK_VEIL);
@@ -223,10 +223,10 @@ static void draw_help(Page *page)
     names_at = x + 28 * u;
     char names[96];
     for (int c = 0; c < PARA_CHANNELS; c++) {
-        if (!(page->game->level->player.channel_bits >> c & 1))
+        if (!(page->game->level->players[0].channel_bits >> c & 1))
             continue;
         para_keys_channel_names(page->keys, c, names, sizeof names);
-        const char *label = page->game->level->player.keys[c].label;
+        const char *label = page->game->level->players[0].keys[c].label;
         text(page, names_at, y, PARA_TEXT_SMALL, PARA_INK_ACCENT, names);
         text(page, names_at + 170 * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT, *label ? label : "act");
         y += row;

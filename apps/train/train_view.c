@@ -211,7 +211,7 @@ typedef struct Place {
 static Place place_preview(const ParaTrainStatus *status, int columns, int room)
 {
     Place place = {.beside = true, .columns = columns - PANEL_COLUMNS - 3};
-    if (!status->preview_level || status->preview_level->player.body < 0)
+    if (!status->preview_level || status->preview_level->players[0].body < 0)
         return (Place){0};
     if (place.columns < PREVIEW_COLUMNS_MIN) {
         place.beside = false;

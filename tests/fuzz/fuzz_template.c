@@ -20,7 +20,8 @@ static void play_a_moment(const ParaLevel *level, ParaArena *arena)
     ParaWorld world = para_world_at(group, 0);
     ParaDiagList list = para_diag_list(arena, "play", NULL);
     ParaPlay play;
-    if (para_play_begin(&play, level, world, &list)) {
+    ParaPlayerState players[1];
+    if (para_play_begin(&play, level, world, players, &list)) {
         for (int step = 0; step < 12; step++) {
             float action[PARA_CHANNELS];
             for (int c = 0; c < PARA_CHANNELS; c++)
@@ -28,7 +29,7 @@ static void play_a_moment(const ParaLevel *level, ParaArena *arena)
             para_play_act(&play, level, action);
             para_play_step(&play, level, world);
         }
-        if (!(play.progress >= 0 && play.progress <= 1))
+        if (!(play.players[0].progress >= 0 && play.players[0].progress <= 1))
             abort();
     }
     para_world_group_destroy(group);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Saving a level as a template with nothing left open. Numbers go through the table of fields and carry nine
 // digits, so that every float comes back with the same bits and the saved level has the same hash.
+#include "engine/base/assert.h"
 #include "engine/base/json.h"
 #include "worlds/format/data.h"
 #include "worlds/level/roles.h"
@@ -291,7 +292,7 @@ static void write_things(Writer *writer)
 {
     const ParaLevel *level = writer->level;
     uint8_t body_roles[PARA_BODIES_MAX] = {0}, zone_roles[PARA_ZONES_MAX] = {0};
-    para_level_derive_roles(level, body_roles, zone_roles);
+    para_level_derive_roles(level, 0, body_roles, zone_roles);
     open_list(writer, "bodies");
     int shape = 0;
     for (int b = 0; b < level->world.body_count; b++)
@@ -338,7 +339,7 @@ static void write_actuator(Writer *writer, const ParaActuator *actuator)
 static void write_player(Writer *writer)
 {
     const ParaLevel *level = writer->level;
-    const ParaPlayer *player = &level->player;
+    const ParaPlayer *player = &level->players[0];
     ParaBound bound;
     para_bound_default(PARA_KIND_PLAYER, &bound);
     bound.player.sight = player->sight;
@@ -472,16 +473,16 @@ static void write_rules(Writer *writer)
 {
     const ParaLevel *level = writer->level;
     ParaBound bound;
-    write_goal(writer, "goal", level->goal_root);
-    if (level->fail_root >= 0)
-        write_goal(writer, "fail", level->fail_root);
+    write_goal(writer, "goal", level->players[0].goal_root);
+    if (level->players[0].fail_root >= 0)
+        write_goal(writer, "fail", level->players[0].fail_root);
     open_list(writer, "rewards");
     for (int r = 0; r < level->reward_count; r++)
         write_reward(writer, &level->rewards[r]);
     close_list(writer);
     para_bound_default(PARA_KIND_TEMPLATE, &bound);
-    bound.template_.solved = level->reward_solved;
-    bound.template_.failed = level->reward_failed;
+    bound.template_.solved = level->players[0].reward_solved;
+    bound.template_.failed = level->players[0].reward_failed;
     write_members(writer, PARA_KIND_TEMPLATE, &bound, NULL,
                   bit(PARA_FIELD_TEMPLATE_solved) | bit(PARA_FIELD_TEMPLATE_failed));
 }
@@ -490,6 +491,7 @@ char *para_level_to_json(const ParaLevel *level, ParaArena *arena)
 {
     Writer writer = {.json = para_json(arena, 2), .level = level};
     char hex[17];
+    PARA_ASSERT(level->player_count == 1); // the format says one player
     para_json_open(&writer.json, '{');
     para_json_key(&writer.json, "paracosm");
     para_json_format(&writer.json, "1");

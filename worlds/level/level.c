@@ -40,12 +40,13 @@ ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena)
     COPY(out->world.thrusters, world->thrusters, world->thruster_count);
     COPY(out->world.zones, world->zones, zones);
     COPY(out->world.points, world->points, world->point_count);
-    COPY(out->body_roles, level->body_roles, bodies);
+    COPY(out->players, level->players, level->player_count);
+    COPY(out->body_roles, level->body_roles, (size_t)level->player_count * bodies);
     COPY(out->body_shatters, level->body_shatters, bodies);
     COPY(out->body_collects, level->body_collects, bodies);
     COPY(out->body_motions, level->body_motions, bodies);
     COPY(out->body_sets, level->body_sets, bodies);
-    COPY(out->zone_roles, level->zone_roles, zones);
+    COPY(out->zone_roles, level->zone_roles, (size_t)level->player_count * zones);
 #undef COPY
     out->body_names = copy_names(arena, level->body_names, world->body_count);
     out->zone_names = copy_names(arena, level->zone_names, world->zone_count);
@@ -192,9 +193,8 @@ static void add_zones(Hasher *h, const ParaLevel *level)
     }
 }
 
-static void add_player(Hasher *h, const ParaLevel *level)
+static void add_player(Hasher *h, const ParaPlayer *player)
 {
-    const ParaPlayer *player = &level->player;
     add_i32(h, player->body);
     add_u32(h, player->channel_bits);
     add_u32(h, player->negative_bits);
@@ -213,13 +213,21 @@ static void add_player(Hasher *h, const ParaLevel *level)
         for (size_t n = 0; n < sizeof numbers / sizeof numbers[0]; n++)
             add_f32(h, numbers[n]);
     }
-    for (int t = 0; t < level->world.thruster_count; t++) {
-        const ParaThrusterDef *thruster = &level->world.thrusters[t];
+}
+
+static void add_thrusters(Hasher *h, const ParaWorldDef *world)
+{
+    for (int t = 0; t < world->thruster_count; t++) {
+        const ParaThrusterDef *thruster = &world->thrusters[t];
         add_i32(h, thruster->body);
         add_vec2(h, thruster->point);
         add_vec2(h, thruster->direction);
         add_f32(h, thruster->force_max);
     }
+}
+
+static void add_keys(Hasher *h, const ParaPlayer *player)
+{
     for (int c = 0; c < PARA_CHANNELS; c++) {
         add_text(h, player->keys[c].positive);
         add_text(h, player->keys[c].negative);
@@ -229,8 +237,8 @@ static void add_player(Hasher *h, const ParaLevel *level)
 
 static void add_rules(Hasher *h, const ParaLevel *level)
 {
-    add_i32(h, level->goal_root);
-    add_i32(h, level->fail_root);
+    add_i32(h, level->players[0].goal_root);
+    add_i32(h, level->players[0].fail_root);
     add_i32(h, level->goal_count);
     for (int g = 0; g < level->goal_count; g++) {
         const ParaGoalNode *node = &level->goals[g];
@@ -252,8 +260,29 @@ static void add_rules(Hasher *h, const ParaLevel *level)
         add_i32(h, term->zone);
         add_f32(h, term->weight);
     }
-    add_f32(h, level->reward_solved);
-    add_f32(h, level->reward_failed);
+    add_f32(h, level->players[0].reward_solved);
+    add_f32(h, level->players[0].reward_failed);
+}
+
+/// What a level of several players adds; one of a single player keeps the hash it always had.
+static void add_other_players(Hasher *h, const ParaLevel *level)
+{
+    add_i32(h, level->player_count);
+    for (int p = 1; p < level->player_count; p++) {
+        const ParaPlayer *player = &level->players[p];
+        add_player(h, player);
+        add_keys(h, player);
+        add_i32(h, player->goal_root);
+        add_i32(h, player->fail_root);
+        add_f32(h, player->reward_solved);
+        add_f32(h, player->reward_failed);
+        for (int b = 0; b < level->world.body_count; b++)
+            add_u32(h, (uint32_t)para_level_body_role(level, p, b));
+        for (int z = 0; z < level->world.zone_count; z++)
+            add_u32(h, (uint32_t)para_level_zone_role(level, p, z));
+    }
+    for (int r = 0; r < level->reward_count; r++)
+        add_i32(h, level->rewards[r].player);
 }
 
 uint64_t para_level_hash(const ParaLevel *level)
@@ -278,8 +307,12 @@ uint64_t para_level_hash(const ParaLevel *level)
     add_shapes(&h, world);
     add_joints(&h, world);
     add_zones(&h, level);
-    add_player(&h, level);
+    add_player(&h, &level->players[0]);
+    add_thrusters(&h, world);
+    add_keys(&h, &level->players[0]);
     add_rules(&h, level);
+    if (level->player_count > 1)
+        add_other_players(&h, level);
     flush(&h);
     return h.hash;
 }

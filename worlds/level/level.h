@@ -4,9 +4,10 @@
 // sampler (writes it), the builder (makes a world of it), the env, the maker and the drawing.
 #include "engine/world/world.h"
 
-#define PARA_CHANNELS   8  ///< action channels of every player
-#define PARA_NAME_MAX   64 ///< [byte] with NUL
-#define PARA_PARAMS_MAX 16 ///< parameters of a template
+#define PARA_CHANNELS    8  ///< action channels of every player
+#define PARA_PLAYERS_MAX 16 ///< players of a level; every template has one today
+#define PARA_NAME_MAX    64 ///< [byte] with NUL
+#define PARA_PARAMS_MAX  16 ///< parameters of a template
 
 /// What a body or zone means for the player; derived from the goal unless the template says it.
 typedef enum {
@@ -54,6 +55,7 @@ typedef struct ParaChannelKeys {
     char label[24]; ///< e.g. "wheel"
 } ParaChannelKeys;
 
+/// One of those who act in a level: its body, what it may do, and what it is there for.
 typedef struct ParaPlayer {
     int32_t body;           ///< main body: eye and camera
     uint32_t channel_bits;  ///< channels that are bound
@@ -61,7 +63,10 @@ typedef struct ParaPlayer {
     int actuator_count;
     ParaActuator actuators[PARA_ACTUATORS_MAX];
     ParaChannelKeys keys[PARA_CHANNELS];
-    float sight; ///< [m] length of its rays; default 10
+    float sight;                  ///< [m] length of its rays; default 10
+    int32_t goal_root, fail_root; ///< its goal and fail: node indices; fail_root -1 if none
+    float reward_solved;          ///< [1] paid once when its goal is reached; default +10
+    float reward_failed;          ///< [1] paid once when it fails; usually <= 0, default -3
 } ParaPlayer;
 
 typedef enum {
@@ -84,12 +89,14 @@ typedef enum {
     PARA_GOAL_KIND_COUNT
 } ParaGoalKind;
 
-/// Node of a goal tree, children in [child_first, child_first + child_count) of the same array.
+/// Node of a goal tree, children in [child_first, child_first + child_count) of the same array. Players may
+/// share a whole tree by its root; trees of different roots have no node in common, since a node counts its
+/// holding time once per step.
 typedef struct ParaGoalNode {
     ParaGoalKind kind;
     int32_t a, b, zone;                   ///< bodies and zone (first of those meant), -1 where not used
     int32_t a_count, b_count, zone_count; ///< so many from there on are meant: the copies of a repeated name
-    bool a_player, b_player; ///< TOUCH: a (or b) is the player's main body and stands for all its parts
+    bool a_player, b_player; ///< TOUCH: a (or b) is a player's main body and stands for all its parts
     bool every;  ///< of a's copies each must fulfil it, else one is enough; COLLECTED: always each
     float value; ///< unit by kind
     float hold;  ///< [s] must be true this long without a break; 0: at once
@@ -112,7 +119,8 @@ typedef enum {
 typedef struct ParaRewardTerm {
     ParaRewardKind kind;
     int32_t a, b, zone;
-    float weight;
+    float weight;   ///< [1] times what the kind says
+    int32_t player; ///< whom it pays: 0..player_count - 1
 } ParaRewardTerm;
 #define PARA_REWARDS_MAX 16
 
@@ -142,22 +150,41 @@ typedef struct ParaLevel {
     ParaParamValue params[PARA_PARAMS_MAX];
     ParaWorldDef world;
     const char **body_names;  ///< [body_count] unique, "" allowed
-    uint8_t *body_roles;      ///< [body_count] ParaRole
+    uint8_t *body_roles;      ///< [A, body_count] ParaRole: what a body means for each player
     float *body_shatters;     ///< [body_count] [N s] impulse limit, 0: never
     uint8_t *body_collects;   ///< [body_count] 1: taken away when the player touches it
     ParaMotion *body_motions; ///< [body_count]
     int32_t *body_sets; ///< [body_count] smallest index of the moving bodies joined to it (itself included)
     const char **zone_names; ///< [zone_count]
-    uint8_t *zone_roles;     ///< [zone_count]
-    ParaPlayer player;
-    int goal_root, fail_root; ///< node index; fail_root -1 if none
-    int goal_count;
+    uint8_t *zone_roles;     ///< [A, zone_count]
+    int player_count;        ///< A: 1..PARA_PLAYERS_MAX
+    ParaPlayer *players;     ///< [A]
+    int goal_count;          ///< [1] nodes of all players' goals and fails
     ParaGoalNode goals[PARA_GOAL_NODES_MAX];
     int reward_count;
     ParaRewardTerm rewards[PARA_REWARDS_MAX];
-    float reward_solved,
-        reward_failed; ///< paid once at the end; defaults +10 and -3 (failed is usually <= 0)
 } ParaLevel;
+
+/// What a body means for a player.
+static inline ParaRole para_level_body_role(const ParaLevel *level, int player, int body)
+{
+    return (ParaRole)level->body_roles[player * level->world.body_count + body];
+}
+
+/// What a zone means for a player.
+static inline ParaRole para_level_zone_role(const ParaLevel *level, int player, int zone)
+{
+    return (ParaRole)level->zone_roles[player * level->world.zone_count + zone];
+}
+
+/// The player a body is part of, -1 if of none.
+static inline int para_level_owner(const ParaLevel *level, int body)
+{
+    for (int p = 0; p < level->player_count; p++)
+        if (para_level_body_role(level, p, body) == PARA_ROLE_PLAYER)
+            return p;
+    return -1;
+}
 
 /// Deep copy into `arena` (pointers included). Cost: one pass over the level.
 ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena);

@@ -4,6 +4,7 @@
 
 typedef struct Roles {
     const ParaLevel *level;
+    int player;
     uint8_t *bodies, *zones;
 } Roles;
 
@@ -16,7 +17,7 @@ static void mark(uint8_t *roles, int first, int count, ParaRole role)
 
 static bool is_player(const Roles *roles, int body)
 {
-    return body >= 0 && roles->level->body_roles[body] == PARA_ROLE_PLAYER;
+    return body >= 0 && para_level_body_role(roles->level, roles->player, body) == PARA_ROLE_PLAYER;
 }
 
 /// In the goal: what is to be brought somewhere is cargo, where it is to be is the target.
@@ -63,10 +64,10 @@ static void walk(const Roles *roles, int index, bool wanted)
         walk(roles, node->child_first + k, node->kind == PARA_GOAL_NOT ? !wanted : wanted);
 }
 
-void para_level_derive_roles(const ParaLevel *level, uint8_t *body_roles, uint8_t *zone_roles)
+void para_level_derive_roles(const ParaLevel *level, int player, uint8_t *body_roles, uint8_t *zone_roles)
 {
-    Roles roles = {.level = level, .bodies = body_roles, .zones = zone_roles};
-    walk(&roles, level->goal_root, true);
-    if (level->fail_root >= 0)
-        walk(&roles, level->fail_root, false);
+    Roles roles = {.level = level, .player = player, .bodies = body_roles, .zones = zone_roles};
+    walk(&roles, level->players[player].goal_root, true);
+    if (level->players[player].fail_root >= 0)
+        walk(&roles, level->players[player].fail_root, false);
 }

@@ -4,5 +4,8 @@
 // which leaves out those that follow from the goal.
 #include "worlds/level/level.h"
 
-/// Derives what bodies and zones mean for the player from goal and fail; PLAYER roles stand already.
-void para_level_derive_roles(const ParaLevel *level, uint8_t *body_roles, uint8_t *zone_roles);
+/// Derives what bodies and zones mean for a player from its goal and fail; PLAYER roles stand already.
+/// @param player 0..player_count - 1
+/// @param body_roles in-out, [body_count] zero where nothing is known   @param zone_roles in-out,
+/// [zone_count]
+void para_level_derive_roles(const ParaLevel *level, int player, uint8_t *body_roles, uint8_t *zone_roles);

@@ -38,20 +38,25 @@ double para_play_speed(const ParaView *view, int body)
 // ---------------------------------------------------------------------------------------------
 // Leaves.
 
-/// Is the body one of those meant by (first, count), or any part of the player?
+/// Are both bodies parts of one player?
+static bool one_player(const ParaLevel *level, int a, int b)
+{
+    int owner = para_level_owner(level, a);
+    return owner >= 0 && para_level_body_role(level, owner, b) == PARA_ROLE_PLAYER;
+}
+
+/// Is the body one of those meant by (first, count), or any part of the player whose main body is `first`?
 static bool is_meant(const ParaLevel *level, int body, int first, int count, bool player)
 {
     if (player)
-        return level->body_roles[body] == PARA_ROLE_PLAYER;
+        return one_player(level, body, first);
     return body >= first && body < first + count;
 }
 
 /// Bodies of one player, or held together by joints, are one thing: they do not touch "anything".
 static bool same_thing(const ParaLevel *level, int a, int b)
 {
-    if (level->body_sets[a] == level->body_sets[b])
-        return true;
-    return level->body_roles[a] == PARA_ROLE_PLAYER && level->body_roles[b] == PARA_ROLE_PLAYER;
+    return level->body_sets[a] == level->body_sets[b] || one_player(level, a, b);
 }
 
 static bool touches(const ParaLevel *level, const ParaView *view, const ParaGoalNode *node, int a,
@@ -311,7 +316,7 @@ static double progress(const ParaPlay *play, const ParaLevel *level, const ParaV
     return share;
 }
 
-float para_goal_progress(const ParaPlay *play, const ParaLevel *level, const ParaView *view)
+float para_goal_progress(const ParaPlay *play, const ParaLevel *level, const ParaView *view, int root)
 {
-    return (float)para_clamp(progress(play, level, view, level->goal_root), 0, 1);
+    return (float)para_clamp(progress(play, level, view, root), 0, 1);
 }

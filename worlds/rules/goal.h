@@ -6,8 +6,8 @@
 /// Is the predicate true, and for as long as it must be? Once per step: holding times grow by one step.
 /// @param out_now may be NULL; true at this moment, holding times left out
 bool para_goal_judge(ParaPlay *play, const ParaLevel *level, const ParaView *view, int root, bool *out_now);
-/// Share of the goal reached, 0 to 1.
-float para_goal_progress(const ParaPlay *play, const ParaLevel *level, const ParaView *view);
+/// Share of the goal at `root` that is reached, 0 to 1.
+float para_goal_progress(const ParaPlay *play, const ParaLevel *level, const ParaView *view, int root);
 
 double para_play_distance(const ParaView *view, int a, int b,
                           int zone);                    ///< [m] centre of a to b, or to zone if >= 0

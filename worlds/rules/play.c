@@ -3,6 +3,7 @@
 // goal, fail and rewards are read. Nothing here allocates.
 #include "worlds/rules/play.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "worlds/rules/goal.h"
 
@@ -33,25 +34,41 @@ static double potential(const ParaView *view, const ParaRewardTerm *term)
     }
 }
 
-bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, ParaDiagList *diagnostics)
+bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, ParaPlayerState *players,
+                     ParaDiagList *diagnostics)
 {
+    PARA_ASSERT(level->player_count >= 1 && level->player_count <= PARA_PLAYERS_MAX);
     memset(play, 0, sizeof *play);
-    play->grip_body = -1;
     if (!para_world_build(world, &level->world, diagnostics))
         return false;
     const ParaView *view = para_world_view(world);
     for (int r = 0; r < level->reward_count; r++)
         play->potential[r] = (float)potential(view, &level->rewards[r]);
-    play->progress = para_goal_progress(play, level, view);
+    play->player_count = level->player_count;
+    play->players = players;
+    for (int p = 0; p < level->player_count; p++)
+        players[p] = (ParaPlayerState){
+            .progress = para_goal_progress(play, level, view, level->players[p].goal_root), .grip_body = -1};
     return true;
 }
 
-void para_play_act(ParaPlay *play, const ParaLevel *level, const float *action)
+void para_play_copy(ParaPlay *to, const ParaPlay *from, ParaPlayerState *players)
 {
-    for (int c = 0; c < PARA_CHANNELS; c++) {
-        bool bound = level->player.channel_bits >> c & 1;
-        // NaN is no action; the comparison in the clamp would let it through.
-        play->action[c] = bound && action[c] == action[c] ? para_clampf(action[c], -1.0f, 1.0f) : 0.0f;
+    memcpy(players, from->players, sizeof *players * (size_t)from->player_count);
+    *to = *from;
+    to->players = players;
+}
+
+void para_play_act(ParaPlay *play, const ParaLevel *level, const float *actions)
+{
+    for (int p = 0; p < level->player_count; p++) {
+        const float *action = actions + (size_t)p * PARA_CHANNELS;
+        for (int c = 0; c < PARA_CHANNELS; c++) {
+            bool bound = level->players[p].channel_bits >> c & 1;
+            // NaN is no action; the comparison in the clamp would let it through.
+            play->players[p].action[c] =
+                bound && action[c] == action[c] ? para_clampf(action[c], -1.0f, 1.0f) : 0.0f;
+        }
     }
 }
 
@@ -71,14 +88,14 @@ static void shatter(ParaPlay *play, const ParaLevel *level, ParaWorld world, int
         para_play_bit(play->shattered, body))
         return;
     para_play_set_bit(play->shattered, body);
-    // The player's own parts stay: eye and camera need their place.
-    if (level->body_roles[body] != PARA_ROLE_PLAYER)
+    // A player's own parts stay: eye and camera need their place.
+    if (para_level_owner(level, body) < 0)
         para_world_disable_body(world, body);
 }
 
 static void collect(ParaPlay *play, const ParaLevel *level, ParaWorld world, int body, int other)
 {
-    if (!level->body_collects[body] || level->body_roles[other] != PARA_ROLE_PLAYER ||
+    if (!level->body_collects[body] || para_level_owner(level, other) < 0 ||
         para_play_bit(play->collected, body))
         return;
     para_play_set_bit(play->collected, body);
@@ -101,25 +118,28 @@ static void read_contacts(ParaPlay *play, const ParaLevel *level, ParaWorld worl
     }
 }
 
-static float effort(const ParaPlay *play, const ParaLevel *level)
+static float effort(const ParaPlayer *player, const ParaPlayerState *state)
 {
     float sum = 0;
     int count = 0;
     for (int c = 0; c < PARA_CHANNELS; c++) {
-        if (!(level->player.channel_bits >> c & 1))
+        if (!(player->channel_bits >> c & 1))
             continue;
-        sum += fabsf(play->action[c]);
+        sum += fabsf(state->action[c]);
         count++;
     }
     return count ? sum / (float)count : 0;
 }
 
-static void pay(ParaPlay *play, const ParaLevel *level, const ParaView *view, bool goal_now)
+static void pay(ParaPlay *play, const ParaLevel *level, const ParaView *view, int player, bool goal_now)
 {
+    ParaPlayerState *state = &play->players[player];
     float dt = 1.0f / level->world.rate;
     for (int r = 0; r < level->reward_count; r++) {
         const ParaRewardTerm *term = &level->rewards[r];
         float value = 0;
+        if (term->player != player)
+            continue;
         switch (term->kind) {
         case PARA_REWARD_ALIVE:
             value = dt;
@@ -128,7 +148,7 @@ static void pay(ParaPlay *play, const ParaLevel *level, const ParaView *view, bo
             value = dt * at(view, view->cos, term->a);
             break;
         case PARA_REWARD_EFFORT:
-            value = -dt * effort(play, level);
+            value = -dt * effort(&level->players[player], state);
             break;
         case PARA_REWARD_HOLD:
             value = goal_now ? dt : 0;
@@ -139,8 +159,65 @@ static void pay(ParaPlay *play, const ParaLevel *level, const ParaView *view, bo
             play->potential[r] = now;
         }
         }
-        play->reward += term->weight * value;
+        state->reward += term->weight * value;
     }
+}
+
+/// The goals and fails of one step. Several players may share one, and a node counts its time once a step.
+typedef struct Verdicts {
+    int count; ///< [1] of roots judged so far
+    int root[2 * PARA_PLAYERS_MAX];
+    bool held[2 * PARA_PLAYERS_MAX], now[2 * PARA_PLAYERS_MAX];
+} Verdicts;
+
+static int judge_once(Verdicts *verdicts, ParaPlay *play, const ParaLevel *level, const ParaView *view,
+                      int root)
+{
+    int i = 0;
+    while (i < verdicts->count && verdicts->root[i] != root)
+        i++;
+    if (i < verdicts->count)
+        return i;
+    verdicts->root[i] = root;
+    verdicts->held[i] = para_goal_judge(play, level, view, root, &verdicts->now[i]);
+    verdicts->count++;
+    return i;
+}
+
+/// What the step is worth to one player, and whether it ends it.
+static void settle(ParaPlay *play, const ParaLevel *level, const ParaView *view, int p, Verdicts *verdicts)
+{
+    const ParaPlayer *player = &level->players[p];
+    ParaPlayerState *state = &play->players[p];
+    int goal = judge_once(verdicts, play, level, view, player->goal_root);
+    bool failed = false;
+    if (player->fail_root >= 0)
+        failed = verdicts->held[judge_once(verdicts, play, level, view, player->fail_root)];
+    bool solved = verdicts->held[goal] && !failed;
+    state->progress = solved ? 1.0f : para_goal_progress(play, level, view, player->goal_root);
+    pay(play, level, view, p, verdicts->now[goal]);
+    if (failed) {
+        state->status = PARA_PLAY_FAILED;
+        state->reward += player->reward_failed;
+    } else if (solved) {
+        state->status = PARA_PLAY_SOLVED;
+        state->reward += player->reward_solved;
+    } else if ((double)view->step >= (double)level->seconds * (double)level->world.rate - 0.5) {
+        state->status = PARA_PLAY_TIMEOUT;
+    }
+}
+
+/// ON while any player is; then the gravest end.
+static ParaPlayStatus joint_status(const ParaPlay *play)
+{
+    ParaPlayStatus gravest = PARA_PLAY_ON;
+    for (int p = 0; p < play->player_count; p++) {
+        if (play->players[p].status == PARA_PLAY_ON)
+            return PARA_PLAY_ON;
+        if (play->players[p].status > gravest)
+            gravest = play->players[p].status;
+    }
+    return gravest;
 }
 
 void para_play_after_step(ParaPlay *play, const ParaLevel *level, ParaWorld world)
@@ -148,25 +225,19 @@ void para_play_after_step(ParaPlay *play, const ParaLevel *level, ParaWorld worl
     if (play->status != PARA_PLAY_ON)
         return;
     const ParaView *view = para_world_view(world);
-    if (view->status == PARA_WORLD_DIVERGED) {
-        play->status = PARA_PLAY_DIVERGED;
-        return;
+    bool diverged = view->status == PARA_WORLD_DIVERGED;
+    Verdicts verdicts = {.count = 0};
+    if (!diverged)
+        read_contacts(play, level, world);
+    for (int p = 0; p < play->player_count; p++) {
+        if (play->players[p].status != PARA_PLAY_ON)
+            continue;
+        if (diverged)
+            play->players[p].status = PARA_PLAY_DIVERGED;
+        else
+            settle(play, level, view, p, &verdicts);
     }
-    read_contacts(play, level, world);
-    bool goal_now = false;
-    bool solved = para_goal_judge(play, level, view, level->goal_root, &goal_now);
-    bool failed = level->fail_root >= 0 && para_goal_judge(play, level, view, level->fail_root, NULL);
-    play->progress = solved && !failed ? 1.0f : para_goal_progress(play, level, view);
-    pay(play, level, view, goal_now);
-    if (failed) {
-        play->status = PARA_PLAY_FAILED;
-        play->reward += level->reward_failed;
-    } else if (solved) {
-        play->status = PARA_PLAY_SOLVED;
-        play->reward += level->reward_solved;
-    } else if ((double)view->step >= (double)level->seconds * (double)level->world.rate - 0.5) {
-        play->status = PARA_PLAY_TIMEOUT;
-    }
+    play->status = joint_status(play);
 }
 
 void para_play_step(ParaPlay *play, const ParaLevel *level, ParaWorld world)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A level in play: actions in, goal and reward out, one physics step at a time. Used by the env, the
-// window and the replay verifier alike, so that all three mean the same.
+// A level in play: actions of its players in, goals and rewards out, one physics step at a time. Used by the
+// env, the window and the replay verifier alike, so that all three mean the same.
 #include "worlds/level/level.h"
 
 typedef enum {
@@ -12,29 +12,45 @@ typedef enum {
     PARA_PLAY_DIVERGED ///< physics ran away: truncated
 } ParaPlayStatus;
 
-/// State of the rules of one running level. Plain data: copying it (with a world clone) copies the play.
+/// One player in a running level.
+typedef struct ParaPlayerState {
+    ParaPlayStatus status;       ///< how it stands for this player: one may have ended while others go on
+    float reward;                ///< [1] summed over steps until the caller zeroes it
+    float progress;              ///< [1] 0..1 share of its goal now (held time, collected share)
+    float action[PARA_CHANNELS]; ///< [1] -1..1 in force now; of one that has ended it moves nothing
+    uint32_t pressed;            ///< jump actuators, by index, held down since their jump
+    int32_t grip_body;           ///< held body, -1
+    ParaVec2 grip_a, grip_b;     ///< [m] local anchors of the grip
+} ParaPlayerState;
+
+/// State of the rules of one running level: plain data but for the players; para_play_copy copies it.
 typedef struct ParaPlay {
-    ParaPlayStatus status;
-    float reward;                      ///< [1] summed over steps until the caller zeroes it
-    float action[PARA_CHANNELS];       ///< in force now
+    ParaPlayStatus
+        status;           ///< ON while any player is; then the gravest end of its players, in the order above
+    int32_t player_count; ///< A of the level: 1..PARA_PLAYERS_MAX
+    ParaPlayerState *players;          ///< [A] where para_play_begin was told
     float hold[PARA_GOAL_NODES_MAX];   ///< [s] how long each node has been true
     uint8_t done[PARA_GOAL_NODES_MAX]; ///< THEN: children passed; SHATTERED and COLLECTED: latched
     float potential[PARA_REWARDS_MAX]; ///< last value of each potential term
-    uint32_t pressed;                  ///< jump actuators, by index, held down since their jump
-    int32_t grip_body;                 ///< held body, -1
-    ParaVec2 grip_a, grip_b;           ///< [m] local anchors of the grip
     uint8_t shattered[(PARA_BODIES_MAX + 7) / 8], collected[(PARA_BODIES_MAX + 7) / 8];
-    float progress; ///< [1] 0..1 share of the goal now (held time, collected share)
 } ParaPlay;
 
 /// Builds the world of a level and sets the rules to their start.
-bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, ParaDiagList *diagnostics);
-/// Sets the action in force. @param action [8] each -1..1; unbound channels are ignored
-void para_play_act(ParaPlay *play, const ParaLevel *level, const float *action);
+/// @param players the states of its players, [A] of the level; the caller's, and must last as long as the
+/// play
+/// @return false if the world cannot be built; says why in diagnostics (may be NULL)
+bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, ParaPlayerState *players,
+                     ParaDiagList *diagnostics);
+/// Copies a play; with a clone of its world the copy goes on as the original does.
+/// @param players out, [A] of the copy, as in para_play_begin
+void para_play_copy(ParaPlay *to, const ParaPlay *from, ParaPlayerState *players);
+/// Sets the actions in force. @param actions in, [A, 8] each -1..1; unbound channels are ignored
+void para_play_act(ParaPlay *play, const ParaLevel *level, const float *actions);
 /// First half of a physics step: actuators and moving bodies write the world's inputs.
 void para_play_before_step(ParaPlay *play, const ParaLevel *level, ParaWorld world);
-/// Second half, after the world stepped: goal, fail and rewards are read; adds to play->reward.
+/// Second half, after the world stepped: each player's goal, fail and rewards are read; adds to its reward. A
+/// player whose goal or fail has come ends and earns no more; time and divergence end all.
 void para_play_after_step(ParaPlay *play, const ParaLevel *level, ParaWorld world);
-/// before, para_world_step, after. No-op once the status is not ON. The caller zeroes play->reward when it
-/// has taken it.
+/// before, para_world_step, after. No-op once the status is not ON. The caller zeroes the players' rewards
+/// when it has taken them.
 void para_play_step(ParaPlay *play, const ParaLevel *level, ParaWorld world);

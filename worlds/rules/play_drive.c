@@ -25,7 +25,8 @@ static bool is_enabled(const ParaView *view, int body)
 
 /// What one actuator works with.
 typedef struct Drive {
-    ParaPlay *play;
+    int player;
+    ParaPlayerState *state; // of that player
     const ParaLevel *level;
     ParaWorld world;
     const ParaView *view;
@@ -110,17 +111,17 @@ static void walk(const Drive *drive)
 
 static void jump(const Drive *drive)
 {
-    uint32_t bit = 1u << (drive->actuator - drive->level->player.actuators);
+    uint32_t bit = 1u << (drive->actuator - drive->level->players[drive->player].actuators);
     if (drive->action <= 0.5f) {
-        drive->play->pressed &= ~bit;
+        drive->state->pressed &= ~bit;
         return;
     }
-    if ((drive->play->pressed & bit) || ground_under(drive, drive->actuator->body) < 0)
+    if ((drive->state->pressed & bit) || ground_under(drive, drive->actuator->body) < 0)
         return;
     ParaVec2 up = up_of(drive->level);
     float impulse = drive->actuator->impulse;
     para_world_apply_impulse(drive->world, drive->actuator->body, (ParaVec2){up.x * impulse, up.y * impulse});
-    drive->play->pressed |= bit;
+    drive->state->pressed |= bit;
 }
 
 static void slide_body(const Drive *drive)
@@ -161,27 +162,27 @@ static Held held_point(const ParaView *view, int body, ParaVec2 local)
 
 static void take_hold(const Drive *drive)
 {
-    ParaPlay *play = drive->play;
+    ParaPlayerState *state = drive->state;
     int body = drive->actuator->body;
-    for (int c = 0; c < drive->view->contact_count && play->grip_body < 0; c++) {
+    for (int c = 0; c < drive->view->contact_count && state->grip_body < 0; c++) {
         const ParaContact *contact = &drive->view->contacts[c];
         int other = contact->body_a == body   ? contact->body_b
                     : contact->body_b == body ? contact->body_a
                                               : -1;
         if (other < 0 || drive->level->body_sets[other] == drive->level->body_sets[body] ||
-            drive->level->body_roles[other] == PARA_ROLE_PLAYER)
+            para_level_body_role(drive->level, drive->player, other) == PARA_ROLE_PLAYER)
             continue;
-        play->grip_body = other;
-        play->grip_a = to_local(drive->view, body, contact->point);
-        play->grip_b = to_local(drive->view, other, contact->point);
+        state->grip_body = other;
+        state->grip_a = to_local(drive->view, body, contact->point);
+        state->grip_b = to_local(drive->view, other, contact->point);
     }
 }
 
 static void pull(const Drive *drive)
 {
-    ParaPlay *play = drive->play;
-    int a = drive->actuator->body, b = play->grip_body;
-    Held one = held_point(drive->view, a, play->grip_a), two = held_point(drive->view, b, play->grip_b);
+    ParaPlayerState *state = drive->state;
+    int a = drive->actuator->body, b = state->grip_body;
+    Held one = held_point(drive->view, a, state->grip_a), two = held_point(drive->view, b, state->grip_b);
     double mass_a = (double)at(drive->view, drive->view->mass, a),
            mass_b = (double)at(drive->view, drive->view->mass, b);
     // Stiffness and damping as large as an explicit step bears for the lighter side.
@@ -205,13 +206,13 @@ static void pull(const Drive *drive)
 
 static void grip(const Drive *drive)
 {
-    ParaPlay *play = drive->play;
-    bool gone = play->grip_body >= 0 && !is_enabled(drive->view, play->grip_body);
+    ParaPlayerState *state = drive->state;
+    bool gone = state->grip_body >= 0 && !is_enabled(drive->view, state->grip_body);
     if (drive->action <= 0.5f || gone)
-        play->grip_body = -1;
-    else if (play->grip_body < 0)
+        state->grip_body = -1;
+    else if (state->grip_body < 0)
         take_hold(drive);
-    if (play->grip_body >= 0)
+    if (state->grip_body >= 0)
         pull(drive);
 }
 
@@ -256,22 +257,28 @@ static void drive_one(const Drive *drive)
 
 static void drive_actuators(ParaPlay *play, const ParaLevel *level, ParaWorld world)
 {
-    Drive drive = {.play = play,
-                   .level = level,
-                   .world = world,
-                   .view = para_world_view(world),
-                   .inputs = para_world_inputs(world)};
-    // Forces add up over actuators, so those of the last step are taken off first.
-    for (int k = 0; k < level->player.actuator_count; k++)
-        if (level->player.actuators[k].body >= 0)
-            clear_force(drive.inputs, level->player.actuators[k].body);
-    if (play->grip_body >= 0)
-        clear_force(drive.inputs, play->grip_body);
-    for (int k = 0; k < level->player.actuator_count; k++) {
-        drive.actuator = &level->player.actuators[k];
-        drive.action = play->action[drive.actuator->channel] * drive.actuator->sign;
-        if (drive.actuator->body < 0 || is_enabled(drive.view, drive.actuator->body))
-            drive_one(&drive);
+    Drive drive = {
+        .level = level, .world = world, .view = para_world_view(world), .inputs = para_world_inputs(world)};
+    // Forces add up over actuators and players, so those of the last step are taken off first.
+    for (int p = 0; p < level->player_count; p++) {
+        const ParaPlayer *player = &level->players[p];
+        for (int k = 0; k < player->actuator_count; k++)
+            if (player->actuators[k].body >= 0)
+                clear_force(drive.inputs, player->actuators[k].body);
+        if (play->players[p].grip_body >= 0)
+            clear_force(drive.inputs, play->players[p].grip_body);
+    }
+    for (int p = 0; p < level->player_count; p++) {
+        const ParaPlayer *player = &level->players[p];
+        drive.player = p;
+        drive.state = &play->players[p];
+        bool acts = drive.state->status == PARA_PLAY_ON;
+        for (int k = 0; k < player->actuator_count; k++) {
+            drive.actuator = &player->actuators[k];
+            drive.action = acts ? drive.state->action[drive.actuator->channel] * drive.actuator->sign : 0.0f;
+            if (drive.actuator->body < 0 || is_enabled(drive.view, drive.actuator->body))
+                drive_one(&drive);
+        }
     }
 }
 

@@ -221,7 +221,7 @@ ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref)
     ParaFound found = {0};
     if (ref->space == PARA_SPACE_PLAYER)
         return (ParaFound){
-            .space = PARA_SPACE_BODY, .first = sampler->level->player.body, .count = 1, .player = true};
+            .space = PARA_SPACE_BODY, .first = sampler->level->players[0].body, .count = 1, .player = true};
     if (ref->last) {
         ParaFound last = find_name(sampler, ref->last, ref->spaces);
         found = find_name(sampler, ref->text, ref->spaces);
@@ -280,8 +280,10 @@ static void bind_frame(ParaSampler *sampler)
     level->frame_skip = bound.world.frame_skip;
     para_bound_default(PARA_KIND_TEMPLATE, &bound);
     para_sample_bind(sampler, &t->root, &bound);
-    level->reward_solved = bound.template_.solved;
-    level->reward_failed = bound.template_.failed;
+    level->player_count = 1;
+    level->players = PARA_NEW(sampler->arena, ParaPlayer, 1);
+    level->players[0].reward_solved = bound.template_.solved;
+    level->players[0].reward_failed = bound.template_.failed;
 }
 
 static void bind_values(ParaSampler *sampler, const double *values)

@@ -185,7 +185,7 @@ static void bind_roles(ParaSampler *sampler)
 {
     ParaLevel *level = sampler->level;
     uint8_t body_roles[PARA_BODIES_MAX] = {0}, zone_roles[PARA_ZONES_MAX] = {0};
-    para_level_derive_roles(level, body_roles, zone_roles);
+    para_level_derive_roles(level, 0, body_roles, zone_roles);
     for (int b = 0; b < level->world.body_count; b++)
         if (level->body_roles[b] != PARA_ROLE_PLAYER && !sampler->role_given[b])
             level->body_roles[b] = body_roles[b];
@@ -200,13 +200,13 @@ void para_sample_goals(ParaSampler *sampler)
     const ParaValue *goal = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_goal);
     const ParaValue *fail = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_fail);
     const ParaValue *rewards = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_rewards);
-    level->goal_root = take_nodes(sampler, 1, goal->objects->path);
-    bind_node(sampler, goal->objects, level->goal_root);
-    level->fail_root = -1;
+    level->players[0].goal_root = take_nodes(sampler, 1, goal->objects->path);
+    bind_node(sampler, goal->objects, level->players[0].goal_root);
+    level->players[0].fail_root = -1;
     if (fail->present) {
-        level->fail_root = take_nodes(sampler, 1, fail->objects->path);
-        if (level->fail_root >= 0)
-            bind_node(sampler, fail->objects, level->fail_root);
+        level->players[0].fail_root = take_nodes(sampler, 1, fail->objects->path);
+        if (level->players[0].fail_root >= 0)
+            bind_node(sampler, fail->objects, level->players[0].fail_root);
     }
     for (int k = 0; k < rewards->count; k++)
         bind_reward(sampler, &rewards->objects[k]);

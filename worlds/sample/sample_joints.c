@@ -302,7 +302,7 @@ static bool uses_negative(const ParaActuator *actuator)
 static void bind_keys(ParaSampler *sampler, const ParaObject *object)
 {
     const ParaValue *channel = para_value(object, PARA_FIELD_KEYS_channel);
-    ParaChannelKeys *keys = &sampler->level->player.keys[(int)channel->numbers->constant];
+    ParaChannelKeys *keys = &sampler->level->players[0].keys[(int)channel->numbers->constant];
     const ParaValue *positive = para_value(object, PARA_FIELD_KEYS_positive);
     const ParaValue *negative = para_value(object, PARA_FIELD_KEYS_negative);
     const ParaValue *label = para_value(object, PARA_FIELD_KEYS_label);
@@ -329,7 +329,7 @@ static void bind_parts(ParaSampler *sampler, const ParaObject *object)
 {
     ParaLevel *level = sampler->level;
     const ParaValue *parts = para_value(object, PARA_FIELD_PLAYER_bodies);
-    int main = level->player.body;
+    int main = level->players[0].body;
     for (int k = 0; parts->present && k < parts->count; k++) {
         ParaFound found = para_sample_find(sampler, &parts->refs[k]);
         for (int b = found.first; found.space && b < found.first + found.count; b++)
@@ -348,7 +348,7 @@ void para_sample_player(ParaSampler *sampler)
     const ParaObject *object = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_player)->objects;
     const ParaValue *actuators = para_value(object, PARA_FIELD_PLAYER_actuators);
     const ParaValue *keys = para_value(object, PARA_FIELD_PLAYER_keys);
-    ParaPlayer *player = &level->player;
+    ParaPlayer *player = &level->players[0];
     ParaBound bound;
     para_bound_default(PARA_KIND_PLAYER, &bound);
     para_sample_bind(sampler, object, &bound);

@@ -265,7 +265,7 @@ static void test_rows_keep_a_long_wall_that_is_near(void **state)
     assert_true(para_env_begin(&env, level, "test"));
     ParaObsSpec spec = para_obs_spec_entities();
     float *obs = PARA_NEW(f->arena, float, spec.size);
-    para_observe(&spec, level, &env.play, env.world, obs);
+    para_observe(&spec, level, &env.play, 0, env.world, obs);
     const int half_x = 16; // where a row keeps it, limited to 10 m
     int walls = 0, rows = 0;
     for (int r = 0; r < spec.row_max; r++) {
@@ -296,7 +296,7 @@ static void test_vector_layout_is_fixed_for_a_family(void **state)
             pick = (ParaPick){.family = family, .seed = seed};
             level = para_families_sample(&f->families, &pick, "test", para_env_level_arena(&env));
             assert_true(para_env_begin(&env, level, "test"));
-            para_observe(&spec, level, &env.play, env.world, obs);
+            para_observe(&spec, level, &env.play, 0, env.world, obs);
             assert_true(obs[spec.size] == 123);
         }
         para_env_destroy(&env);

@@ -34,9 +34,10 @@ static const ParaReplay *record(Room *room, int most)
 {
     ParaWorld world = para_world_at(room->group, 0);
     ParaPlay play;
+    ParaPlayerState players[1];
     ParaRng rng = para_rng_make(3, "actions");
     float total = 0.0f;
-    assert_true(para_play_begin(&play, room->level, world, NULL));
+    assert_true(para_play_begin(&play, room->level, world, players, NULL));
     para_recorder_begin(room->recorder, room->level, para_world_solver(world), "scripted");
     for (int decision = 0; decision < most && play.status == PARA_PLAY_ON; decision++) {
         int8_t action[PARA_CHANNELS] = {(int8_t)(para_rng_int(&rng, 0, 4) == 0 ? -1 : 1)};
@@ -46,7 +47,7 @@ static const ParaReplay *record(Room *room, int most)
             para_play_step(&play, room->level, world);
         para_recorder_decision(room->recorder, action, world);
     }
-    total = play.reward;
+    total = play.players[0].reward;
     return para_recorder_end(room->recorder, &play, total);
 }
 

@@ -34,7 +34,7 @@ static void begin(const ParaFamilies *families, ParaEnv *env, int index)
 static uint64_t fingerprint(const ParaEnv *env)
 {
     uint64_t hash = para_world_hash(env->world);
-    hash = para_hash(&env->play.reward, sizeof env->play.reward, hash);
+    hash = para_hash(&env->play.players[0].reward, sizeof env->play.players[0].reward, hash);
     return para_hash(&env->play.status, sizeof env->play.status, hash);
 }
 

@@ -82,7 +82,7 @@ static void begin(const Fixture *f, ParaEnv *env, int index, int episode)
 static void decide_alone(ParaEnv *env, const float *action)
 {
     para_play_act(&env->play, env->level, action);
-    env->play.reward = 0;
+    env->play.players[0].reward = 0;
     for (int k = 0; k < env->level->frame_skip && env->play.status == PARA_PLAY_ON; k++)
         para_play_step(&env->play, env->level, env->world);
 }
@@ -92,8 +92,8 @@ static void same(const Pair *pair)
     const ParaEnv *a = &pair->together, *b = &pair->alone;
     assert_int_equal(para_world_hash(a->world), para_world_hash(b->world));
     assert_int_equal(a->play.status, b->play.status);
-    assert_memory_equal(&a->play.reward, &b->play.reward, sizeof(float));
-    assert_memory_equal(&a->play.progress, &b->play.progress, sizeof(float));
+    assert_memory_equal(&a->play.players[0].reward, &b->play.players[0].reward, sizeof(float));
+    assert_memory_equal(&a->play.players[0].progress, &b->play.players[0].progress, sizeof(float));
     assert_int_equal(para_world_solver(a->world), para_world_solver(b->world));
 }
 

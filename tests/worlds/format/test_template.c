@@ -67,9 +67,9 @@ static void test_template_defaults_are_those_of_the_defs(void **state)
     assert_int_equal(level->world.shapes[0].category, shape.category);
     assert_int_equal(level->world.shapes[0].mask, shape.mask);
     assert_int_equal(level->frame_skip, 4);
-    assert_true(level->reward_solved == 10 && level->reward_failed == -3);
-    assert_true(level->player.sight == 10);
-    assert_int_equal(level->fail_root, -1);
+    assert_true(level->players[0].reward_solved == 10 && level->players[0].reward_failed == -3);
+    assert_true(level->players[0].sight == 10);
+    assert_int_equal(level->players[0].fail_root, -1);
     para_arena_destroy(arena);
 }
 

@@ -39,7 +39,8 @@ static Run begin(const char *seconds, const char *bodies, const char *actuators,
     const ParaTemplate *t = para_template_load("test", text, strlen(text), run.arena, &list);
     run.level = t ? para_template_sample(t, NULL, 1, run.arena, &list) : NULL;
     run.world = para_world_at(run.group, 0);
-    if (!run.level || !para_play_begin(&run.play, run.level, run.world, &list))
+    if (!run.level ||
+        !para_play_begin(&run.play, run.level, run.world, PARA_NEW(run.arena, ParaPlayerState, 1), &list))
         para_diag_print(&list, stdout);
     assert_int_equal(list.error_count, 0);
     return run;
@@ -78,8 +79,8 @@ static void check_rest(const char *bodies, const char *rules, ParaPlayStatus sta
     if (run.play.status != status)
         print_error("%s: status %d\n", rules, run.play.status);
     assert_int_equal(run.play.status, status);
-    assert_true(run.play.progress >= 0 && run.play.progress <= 1);
-    assert_true((run.play.status == PARA_PLAY_SOLVED) == (run.play.progress == 1.0f));
+    assert_true(run.play.players[0].progress >= 0 && run.play.players[0].progress <= 1);
+    assert_true((run.play.status == PARA_PLAY_SOLVED) == (run.play.players[0].progress == 1.0f));
     end(&run);
 }
 
@@ -200,7 +201,7 @@ static void test_play_hold_starts_again_after_a_break(void **state)
     assert_int_equal(run.play.status, PARA_PLAY_FAILED);
     // Above for 0.7 s (free flight from 6 m at 2 m/s), then 0.3 s below.
     assert_in_range(at, 52, 66);
-    assert_true(run.play.hold[run.level->goal_root] == 0);
+    assert_true(run.play.hold[run.level->players[0].goal_root] == 0);
     end(&run);
 }
 
@@ -213,7 +214,7 @@ static void test_play_then_wants_its_order(void **state)
                     "\"goal\": {\"then\": [{\"above\": [\"c\", 5]}, {\"below\": [\"c\", 4]}, "
                     "{\"touch\": [\"c\"]}]}");
     steps(&run, 5);
-    assert_int_equal(run.play.done[run.level->goal_root], 1);
+    assert_int_equal(run.play.done[run.level->players[0].goal_root], 1);
     steps(&run, 175);
     assert_int_equal(run.play.status, PARA_PLAY_SOLVED);
     end(&run);
@@ -221,7 +222,7 @@ static void test_play_then_wants_its_order(void **state)
         begin("3", stone, TWIST, "\"goal\": {\"then\": [{\"below\": [\"c\", 4]}, {\"above\": [\"c\", 5]}]}");
     steps(&run, 200);
     assert_int_equal(run.play.status, PARA_PLAY_TIMEOUT);
-    assert_int_equal(run.play.done[run.level->goal_root], 1);
+    assert_int_equal(run.play.done[run.level->players[0].goal_root], 1);
     assert_int_equal(view(&run)->step, 180);
     end(&run);
 }
@@ -251,18 +252,18 @@ static void test_play_collects_what_the_player_touches(void **state)
         ", {\"name\": \"c\", \"repeat\": 2, \"at\": [\"3.5 + i\", 1.5], \"static\": true, \"collect\": true, "
         "\"shape\": {\"circle\": 0.2}}",
         TWIST, "\"goal\": {\"collected\": \"c\"}");
-    float last = run.play.progress;
+    float last = run.play.players[0].progress;
     assert_true(last < 0.1f);
     act(&run, 1, 0);
     for (int k = 0; k < 400 && run.play.status == PARA_PLAY_ON; k++) {
         steps(&run, 1);
-        assert_true(run.play.progress >= last - 1e-6f);
-        last = run.play.progress;
+        assert_true(run.play.players[0].progress >= last - 1e-6f);
+        last = run.play.players[0].progress;
     }
     assert_int_equal(run.play.status, PARA_PLAY_SOLVED);
     assert_int_equal(
         view(&run)->enabled[3 * view(&run)->stride] + view(&run)->enabled[4 * view(&run)->stride], 0);
-    assert_true(run.play.reward == 10);
+    assert_true(run.play.players[0].reward == 10);
     end(&run);
 }
 
@@ -275,12 +276,12 @@ static void test_play_pays_and_ends_once(void **state)
     steps(&run, 100);
     assert_int_equal(run.play.status, PARA_PLAY_SOLVED);
     assert_int_equal(view(&run)->step, 30);
-    assert_true(fabsf(run.play.reward - 8) < 1e-4f);
+    assert_true(fabsf(run.play.players[0].reward - 8) < 1e-4f);
     end(&run);
     run = begin("1", "", TWIST, "\"goal\": {\"time\": 0.5}, \"fail\": {\"time\": 0.5}, \"failed\": -2");
     steps(&run, 100);
     assert_int_equal(run.play.status, PARA_PLAY_FAILED); // fail wins over the goal in the same step
-    assert_true(run.play.reward == -2);
+    assert_true(run.play.players[0].reward == -2);
     end(&run);
 }
 
@@ -299,10 +300,10 @@ static void test_play_potential_terms_sum_to_zero_on_a_loop(void **state)
     float most = 0;
     for (int k = 0; k < 240; k++) {
         steps(&run, 1);
-        most = fmaxf(most, fabsf(run.play.reward));
+        most = fmaxf(most, fabsf(run.play.players[0].reward));
     }
     assert_true(most > 1);
-    assert_true(fabsf(run.play.reward) < 1e-3f);
+    assert_true(fabsf(run.play.players[0].reward) < 1e-3f);
     assert_true(fabsf(x_of(&run, 3) - 12) < 1e-3f && fabsf(y_of(&run, 3) - 6) < 1e-3f);
     end(&run);
 }
@@ -329,15 +330,16 @@ static void test_play_each_reward_has_its_sign(void **state)
         Run run = begin("20", "", TWIST, rules);
         act(&run, 1, 0);
         steps(&run, 60);
-        if (run.play.reward < cases[k].low || run.play.reward > cases[k].high)
-            print_error("%s paid %g\n", cases[k].term, (double)run.play.reward);
-        assert_true(run.play.reward >= cases[k].low && run.play.reward <= cases[k].high);
+        if (run.play.players[0].reward < cases[k].low || run.play.players[0].reward > cases[k].high)
+            print_error("%s paid %g\n", cases[k].term, (double)run.play.players[0].reward);
+        assert_true(run.play.players[0].reward >= cases[k].low &&
+                    run.play.players[0].reward <= cases[k].high);
         end(&run);
     }
     Run run = begin("20", "", TWIST,
                     "\"goal\": {\"above\": [\"ball\", 1], \"for\": 9}, \"rewards\": [{\"hold\": true}]");
     steps(&run, 60);
-    assert_true(fabsf(run.play.reward - 1) < 1e-3f);
+    assert_true(fabsf(run.play.players[0].reward - 1) < 1e-3f);
     end(&run);
 }
 
@@ -351,12 +353,12 @@ static void test_play_ignores_unbound_channels_and_bad_numbers(void **state)
     const float wild[PARA_CHANNELS] = {NAN, 5, -5, INFINITY, 1, 1, 1, 1};
     para_play_act(&run.play, run.level, wild);
     for (int c = 0; c < PARA_CHANNELS; c++)
-        assert_true(run.play.action[c] == 0);
+        assert_true(run.play.players[0].action[c] == 0);
     const float large[PARA_CHANNELS] = {-1e30f};
     para_play_act(&run.play, run.level, large);
-    assert_true(run.play.action[0] == -1);
-    assert_int_equal(run.level->player.channel_bits, 1);
-    assert_int_equal(run.level->player.negative_bits, 1);
+    assert_true(run.play.players[0].action[0] == -1);
+    assert_int_equal(run.level->players[0].channel_bits, 1);
+    assert_int_equal(run.level->players[0].negative_bits, 1);
     end(&run);
 }
 
@@ -367,7 +369,7 @@ static void test_play_walker_reaches_its_speed_and_stops(void **state)
     Run stone = begin("20", ", {\"name\": \"c\", \"at\": [9, 6], \"shape\": {\"circle\": 0.2}}", TWIST,
                       "\"goal\": {\"above\": [\"c\", 9]}, \"rewards\": [{\"up\": \"c\", \"weight\": 2}]");
     steps(&stone, 180);
-    assert_true(fabsf(stone.play.reward + 9.6f) < 0.05f);
+    assert_true(fabsf(stone.play.players[0].reward + 9.6f) < 0.05f);
     end(&stone);
     Run run =
         begin("20", "", "{\"walk\": \"ball\", \"speed\": 1.5, \"force\": 20}", "\"goal\": {\"time\": 19}");
@@ -412,7 +414,7 @@ static void test_play_thruster_one_way_does_not_push_back(void **state)
     Run run =
         begin("20", "", "{\"thruster\": \"ball\", \"direction\": [0, 3], \"force\": 16, \"one_way\": true}",
               "\"goal\": {\"time\": 19}");
-    assert_int_equal(run.level->player.negative_bits, 0);
+    assert_int_equal(run.level->players[0].negative_bits, 0);
     act(&run, -1, 0);
     steps(&run, 30);
     assert_true(fabsf(y_of(&run, 1) - 1.5f) < 0.02f);
@@ -475,7 +477,7 @@ static void test_play_grip_holds_and_lets_go(void **state)
     steps(&run, 20);
     act(&run, 1, 0);
     steps(&run, 5);
-    assert_int_equal(run.play.grip_body, 4);
+    assert_int_equal(run.play.players[0].grip_body, 4);
     act(&run, 1, 1);
     steps(&run, 60);
     float carried = y_of(&run, 4);
@@ -483,7 +485,7 @@ static void test_play_grip_holds_and_lets_go(void **state)
     assert_true(fabsf(y_of(&run, 3) - carried - 0.75f) < 0.15f);
     act(&run, 0, 0);
     steps(&run, 1);
-    assert_int_equal(run.play.grip_body, -1);
+    assert_int_equal(run.play.players[0].grip_body, -1);
     float vy = view(&run)->vy[4 * view(&run)->stride];
     steps(&run, 12);
     assert_true(fabsf(view(&run)->vy[4 * view(&run)->stride] - (vy - 9.81f * 0.2f)) < 0.3f);
@@ -504,7 +506,7 @@ static void test_play_is_the_same_every_time(void **state)
             steps(&run, 1);
         }
         hashes[k] = para_world_hash(run.world);
-        rewards[k] = run.play.reward;
+        rewards[k] = run.play.players[0].reward;
         end(&run);
     }
     assert_true(hashes[0] == hashes[1] && rewards[0] == rewards[1]);
