@@ -24,7 +24,7 @@ bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
 agents/env: batch.h env.h families.h observe.h picture.h replay.h report.h seeds.h
 agents/learn: policy.h ppo.h
 agents/run: run_folder.h safetensors.h
-agents/player: player.h rollout.h trials.h
+agents/player: collector.h player.h trials.h
 agents/maker: maker.h
 agents/lesson: evaluate.h lesson.h
 agents/abi:

@@ -3,6 +3,8 @@
 #include "agents/learn/net.h"
 #include "agents/learn/net_maths.h"
 
+#include "engine/base/assert.h"
+
 #include <cblas.h>
 #include <string.h>
 
@@ -28,6 +30,7 @@ static void tanh_all(float *restrict y, int count)
 void para_linear_forward(const float *x, int x_stride, int n, const float *weight, const float *bias, int in,
                          int out, ParaActivation activation, float *y, int y_stride)
 {
+    PARA_ASSERT(n >= 0 && in >= 1 && out >= 1 && x_stride >= in && y_stride >= out);
     if (n == 0)
         return;
     // The product is added to the bias: cheaper than zeros first and the bias in a pass of its own.

@@ -2,6 +2,7 @@
 // Running mean and variance of inputs, and their use.
 #include "agents/learn/net.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
 void para_normal_scale(const float *variance, int width, float *scale)
@@ -33,6 +34,7 @@ void para_normal_add(const float *restrict x, const float *restrict shift, int w
 void para_normal_merge(float *mean, float *variance, float *total, const double *sum, const double *square,
                        double count, int width, float cap)
 {
+    PARA_ASSERT(count >= 0.0 && *total >= 0.0f && cap > 0.0f);
     if (count <= 0.0)
         return;
     double old = (double)*total;

@@ -2,6 +2,7 @@
 // Orthogonal initialisation (Saxe 2014) by Gram-Schmidt on normal numbers.
 #include "agents/learn/net.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
 static double dot(const double *a, const double *b, int size)
@@ -32,6 +33,7 @@ static void orthogonalise(double *vectors, int i, int size)
 void para_orthogonal_fill(float *weight, int stride, int in, int out, double gain, ParaRng *rng,
                           double *scratch)
 {
+    PARA_ASSERT(in >= 1 && out >= 1 && stride >= out);
     bool widens = out > in;
     int count = widens ? in : out, size = widens ? out : in; // `count` vectors of `size` numbers
     if (widens)

@@ -2,6 +2,8 @@
 // Mean and max over the entity rows of each sample: order-free, any number of rows.
 #include "agents/learn/net.h"
 
+#include "engine/base/assert.h"
+
 #include <string.h>
 
 #define CHUNK 8 // columns whose sums stay in registers while the rows go by
@@ -58,6 +60,7 @@ static void pool_rows(const float *rows, int first, int last, int width, float *
 void para_pool_forward(const float *rows, const int *offsets, int n, int width, float *out, int stride,
                        int *best)
 {
+    PARA_ASSERT(stride >= 2 * width && offsets[0] == 0);
     for (int i = 0; i < n; i++) {
         float *mean = out + (size_t)i * (size_t)stride;
         int *chosen = best + (size_t)i * (size_t)width;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The player's network: observation in, one of three levels for each of 8 channels out, and a value.
+// The player's network: observation in, one of three choices for each of 8 channels out, and a value.
 // Entity rows go through a shared two-layer encoder and are pooled (mean and max over live rows); the
 // pooled vector joins the normalised globals in a trunk of two layers, the second with a half of its own for
 // the value; heads give logits and value. ReLU in the encoder, tanh in the trunk, orthogonal initial weights.
 #include "agents/env/observe.h"
 #include "engine/base/rng.h"
 
-#define PARA_LEVELS 3                             ///< -1, 0, +1 of a channel
-#define PARA_LOGITS (PARA_CHANNELS * PARA_LEVELS) ///< 24
+#define PARA_CHOICES 3                              ///< -1, 0, +1 of a channel
+#define PARA_LOGITS  (PARA_CHANNELS * PARA_CHOICES) ///< 24
 
 typedef struct ParaPolicyDef {
     ParaObsSpec obs;
@@ -44,7 +44,8 @@ ParaForward *para_forward_create(const ParaPolicyDef *def, int batch_max, ParaAr
 void para_policy_forward(const ParaPolicy *policy, ParaForward *scratch, const float *obs, int n,
                          float *logits, float *value);
 
-/// Draws actions. Channels not in channel_bits give 0; levels below 0 are masked where negative_bits says so.
+/// Draws actions. Channels not in channel_bits give 0; choices below 0 are masked where negative_bits does
+/// not have the channel.
 /// @param action out, [8] int8 in -1, 0, 1   @return log probability over the bound channels
 float para_action_draw(const float *logits, uint32_t channel_bits, uint32_t negative_bits, ParaRng *rng,
                        int8_t *action);

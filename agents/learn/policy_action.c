@@ -3,9 +3,11 @@
 #include "agents/learn/net_maths.h"
 #include "agents/learn/policy_net.h"
 
+#include "engine/base/assert.h"
+
 static bool has_bit(uint32_t bits, int channel) { return (bits >> channel & 1u) != 0; }
 
-/// Log softmax of one channel's three levels, stable; level 0 (action -1) is out unless `negative`.
+/// Log softmax of one channel's three choices, stable; choice 0 (action -1) is out unless `negative`.
 static void channel_softmax(const float *z, bool negative, float *p, float *lp)
 {
     float top = z[1] > z[2] ? z[1] : z[2];
@@ -29,12 +31,12 @@ float para_action_draw(const float *logits, uint32_t channel_bits, uint32_t nega
         action[c] = 0;
         if (!has_bit(channel_bits, c))
             continue;
-        float p[PARA_LEVELS], lp[PARA_LEVELS];
-        channel_softmax(logits + c * PARA_LEVELS, has_bit(negative_bits, c), p, lp);
+        float p[PARA_CHOICES], lp[PARA_CHOICES];
+        channel_softmax(logits + c * PARA_CHOICES, has_bit(negative_bits, c), p, lp);
         double u = para_rng_f64(rng);
-        int level = u < (double)p[0] ? 0 : u < (double)p[0] + (double)p[1] ? 1 : 2;
-        action[c] = (int8_t)(level - 1);
-        total += lp[level];
+        int choice = u < (double)p[0] ? 0 : u < (double)p[0] + (double)p[1] ? 1 : 2;
+        action[c] = (int8_t)(choice - 1);
+        total += lp[choice];
     }
     return total;
 }
@@ -42,11 +44,11 @@ float para_action_draw(const float *logits, uint32_t channel_bits, uint32_t nega
 void para_action_best(const float *logits, uint32_t channel_bits, uint32_t negative_bits, int8_t *action)
 {
     for (int c = 0; c < PARA_CHANNELS; c++) {
-        const float *z = logits + c * PARA_LEVELS;
-        int level = z[2] > z[1] ? 2 : 1; // ties go to doing nothing
-        if (has_bit(negative_bits, c) && z[0] > z[level])
-            level = 0;
-        action[c] = (int8_t)(has_bit(channel_bits, c) ? level - 1 : 0);
+        const float *z = logits + c * PARA_CHOICES;
+        int choice = z[2] > z[1] ? 2 : 1; // ties go to doing nothing
+        if (has_bit(negative_bits, c) && z[0] > z[choice])
+            choice = 0;
+        action[c] = (int8_t)(has_bit(channel_bits, c) ? choice - 1 : 0);
     }
 }
 
@@ -55,13 +57,14 @@ float para_action_terms(const float *logits, uint32_t channel_bits, uint32_t neg
 {
     float total = 0.0f, entropy = 0.0f;
     for (int c = 0; c < PARA_CHANNELS; c++) {
-        float *p = probability + c * PARA_LEVELS, *lp = log_probability + c * PARA_LEVELS;
+        float *p = probability + c * PARA_CHOICES, *lp = log_probability + c * PARA_CHOICES;
         if (!has_bit(channel_bits, c)) {
-            for (int k = 0; k < PARA_LEVELS; k++)
+            for (int k = 0; k < PARA_CHOICES; k++)
                 p[k] = lp[k] = 0.0f;
             continue;
         }
-        channel_softmax(logits + c * PARA_LEVELS, has_bit(negative_bits, c), p, lp);
+        PARA_ASSERT(action[c] >= (has_bit(negative_bits, c) ? -1 : 0) && action[c] <= 1);
+        channel_softmax(logits + c * PARA_CHOICES, has_bit(negative_bits, c), p, lp);
         total += lp[action[c] + 1];
         entropy -= p[0] * lp[0] + p[1] * lp[1] + p[2] * lp[2];
     }

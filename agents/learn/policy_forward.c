@@ -144,6 +144,7 @@ static void encode_backward(const ParaPolicy *policy, ParaForward *s, int n, flo
 
 void para_net_backward(const ParaPolicy *policy, ParaForward *s, int n, float *gradient)
 {
+    PARA_ASSERT(s->dlogits != NULL && n >= 0 && n <= s->block); // scratch for training
     const size_t *at = policy->offset;
     int W = policy->def.width, J = policy->joined_size, G = policy->def.obs.global_size;
     // Heads.

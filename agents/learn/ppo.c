@@ -6,6 +6,7 @@
 #include "engine/base/maths.h"
 
 #include <limits.h>
+#include <math.h>
 #include <string.h>
 
 ParaPpoDef para_ppo_def_default(int envs, int horizon)
@@ -61,12 +62,22 @@ static void create_state(ParaPpo *ppo, ParaArena *arena)
     ppo->tensors[3] = (ParaTensor){"ppo.state", 1, PARA_S_COUNT, ppo->state};
 }
 
+/// Hyper-parameters within what the equations bear; a NaN is in no range.
+static void assert_weights(const ParaPpoDef *def)
+{
+    PARA_ASSERT(def->learning_rate >= 0.0f && def->learning_rate <= 1.0f);
+    PARA_ASSERT(def->discount >= 0.0f && def->discount <= 1.0f && def->lambda >= 0.0f && def->lambda <= 1.0f);
+    PARA_ASSERT(def->clip > 0.0f && def->clip < 1.0f && isfinite(def->value_clip));
+    PARA_ASSERT(isfinite(def->entropy) && isfinite(def->value_weight) && def->gradient_max > 0.0f);
+}
+
 ParaPpo *para_ppo_create(const ParaPpoDef *def, ParaPolicy *policy, uint64_t seed, ParaWorkers *workers,
                          ParaArena *arena)
 {
     PARA_ASSERT(def->envs >= 1 && def->horizon >= 1 && def->epochs >= 1 && def->minibatches >= 1);
     PARA_ASSERT((int64_t)def->envs * def->horizon <= INT_MAX / 2);
     PARA_ASSERT(def->minibatches <= def->envs * def->horizon);
+    assert_weights(def);
     ParaPpo *ppo = PARA_NEW(arena, ParaPpo, 1);
     int worker_count = workers != NULL ? para_workers_count(workers) : 1;
     *ppo = (ParaPpo){.def = *def, .policy = policy, .workers = workers, .seed = seed};
@@ -89,8 +100,18 @@ ParaPpo *para_ppo_create(const ParaPpoDef *def, ParaPolicy *policy, uint64_t see
 
 ParaRollout *para_ppo_rollout(ParaPpo *ppo) { return &ppo->rollout; }
 const ParaPpoDef *para_ppo_def(const ParaPpo *ppo) { return &ppo->def; }
-void para_ppo_set_learning_rate(ParaPpo *ppo, float rate) { ppo->def.learning_rate = rate; }
-void para_ppo_set_entropy(ParaPpo *ppo, float weight) { ppo->def.entropy = weight; }
+
+void para_ppo_set_learning_rate(ParaPpo *ppo, float rate)
+{
+    ppo->def.learning_rate = rate;
+    assert_weights(&ppo->def);
+}
+
+void para_ppo_set_entropy(ParaPpo *ppo, float weight)
+{
+    ppo->def.entropy = weight;
+    assert_weights(&ppo->def);
+}
 
 void para_ppo_forget_episodes(ParaPpo *ppo)
 {

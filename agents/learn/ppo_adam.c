@@ -3,6 +3,7 @@
 // Parameters are cut into ranges of fixed size, one task each.
 #include "agents/learn/ppo_parts.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
 #include <math.h>
@@ -76,6 +77,7 @@ static float next_power(float power, float beta)
 
 float para_ppo_step(ParaPpo *ppo, int slots)
 {
+    PARA_ASSERT(slots >= 1);
     Step step = {.ppo = ppo, .slots = slots, .clip = 1.0f};
     int ranges = para_ppo_range_count(ppo->policy);
     double square = 0.0;

@@ -2,11 +2,15 @@
 // Generalised advantage estimation, and the running scale of returns.
 #include "agents/learn/ppo_parts.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
+
+#include <math.h>
 
 void para_ppo_advantages(const ParaPpoDef *def, const ParaRollout *rollout, float scale, float *advantage,
                          float *target)
 {
+    PARA_ASSERT(isfinite(scale) && scale > 0.0f);
     int B = def->envs, T = def->horizon;
     float discount = def->discount, carry = def->discount * def->lambda;
     for (int b = 0; b < B; b++) {

@@ -4,6 +4,7 @@
 #include "agents/learn/net_maths.h"
 #include "agents/learn/ppo_parts.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
 /// Half squared error of the value, the worse of clipped and free; gradient into *dvalue.
@@ -26,6 +27,7 @@ static void sample_loss(const ParaPpo *ppo, const ParaMinibatch *minibatch, int 
 {
     const ParaPpoDef *def = &ppo->def;
     const ParaRollout *rollout = &ppo->rollout;
+    PARA_ASSERT(row >= 0 && row < def->envs * def->horizon);
     const int8_t *action = rollout->action + (size_t)row * PARA_CHANNELS;
     float p[PARA_LOGITS], lp[PARA_LOGITS], entropy, share = 1.0f / (float)minibatch->count;
     float log_prob = para_action_terms(logits, rollout->channel_bits[row], rollout->negative_bits[row],
@@ -38,13 +40,13 @@ static void sample_loss(const ParaPpo *ppo, const ParaMinibatch *minibatch, int 
     float dlog_prob = free <= held ? -free * share : 0.0f; // d(ratio A)/d(log p) = ratio A
 
     for (int c = 0; c < PARA_CHANNELS; c++) {
-        const float *pc = p + c * PARA_LEVELS, *lpc = lp + c * PARA_LEVELS;
+        const float *pc = p + c * PARA_CHOICES, *lpc = lp + c * PARA_CHOICES;
         float channel_entropy = -(pc[0] * lpc[0] + pc[1] * lpc[1] + pc[2] * lpc[2]);
         float bound = (rollout->channel_bits[row] >> c & 1u) != 0 ? 1.0f : 0.0f;
-        for (int k = 0; k < PARA_LEVELS; k++) {
+        for (int k = 0; k < PARA_CHOICES; k++) {
             float chosen = action[c] + 1 == k ? bound : 0.0f;
             // d(log p)/dz = chosen - p;  dH/dz = -p (log p + H). Both are 0 where masked: p is 0 there.
-            dlogits[c * PARA_LEVELS + k] =
+            dlogits[c * PARA_CHOICES + k] =
                 dlog_prob * (chosen - pc[k]) + def->entropy * share * pc[k] * (lpc[k] + channel_entropy);
         }
     }
@@ -60,6 +62,7 @@ static void sample_loss(const ParaPpo *ppo, const ParaMinibatch *minibatch, int 
 void para_ppo_block(const ParaPpo *ppo, const ParaMinibatch *minibatch, const int *order, int n,
                     ParaForward *scratch, float *gradient, ParaLossSums *out_sums)
 {
+    PARA_ASSERT(n >= 0 && n <= PARA_BLOCK && n <= minibatch->count);
     *out_sums = (ParaLossSums){0};
     para_net_forward(ppo->policy, scratch, ppo->rollout.obs, order, n, scratch->logits, scratch->value);
     for (int i = 0; i < n; i++)

@@ -5,7 +5,7 @@
 #include "agents/learn/ppo.h"
 #include "agents/lesson/lesson.h"
 #include "agents/maker/maker.h"
-#include "agents/player/rollout.h"
+#include "agents/player/collector.h"
 #include "agents/run/run_folder.h"
 
 #include <pthread.h>

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
+// Both makers: dr draws a fresh seed each time; sfl also holds kept levels, chosen at each refresh by what
+// the present player solves sometimes but not always.
 #include "agents/maker/maker.h"
 
 #include "agents/env/seeds.h"
+#include "engine/base/assert.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +40,9 @@ ParaMaker *para_maker_create(const ParaMakerDef *def, ParaArena *arena, const ch
         *out_error = para_arena_printf(arena, "no maker \"%s\"; there are dr and sfl", def->method);
         return NULL;
     }
+    PARA_ASSERT(def->families != NULL && def->families->count >= 1);
+    PARA_ASSERT(def->candidates >= 1 && def->tries >= 1 && def->keep >= 1 && def->refresh >= 1);
+    PARA_ASSERT(def->kept_share >= 0.0f && def->kept_share <= 1.0f);
     ParaMaker *maker = PARA_NEW(arena, ParaMaker, 1);
     maker->def = *def;
     maker->learnability = sfl;
@@ -67,6 +73,7 @@ static bool plays_kept(const ParaMaker *maker, int env)
 void para_maker_next(void *context, int env, ParaRng *rng, ParaPick *out)
 {
     const ParaMaker *maker = context;
+    PARA_ASSERT(env >= 0);
     int family = family_of(maker, env);
     if (!plays_kept(maker, env)) {
         *out = (ParaPick){.family = family, .seed = para_training_seed(para_rng_u64(rng))};
@@ -166,6 +173,7 @@ static int64_t refresh(ParaMaker *maker, const ParaPolicy *policy)
 
 int64_t para_maker_turn(ParaMaker *maker, int lesson, const ParaPolicy *policy)
 {
+    PARA_ASSERT(lesson >= 0);
     // A continued run has no kept levels yet: its first turn chooses them, at whatever lesson that is.
     bool due = lesson % maker->def.refresh == 0 || maker->refresh_count == 0;
     maker->refreshed = maker->learnability && lesson >= maker->def.refresh && due;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// From a run folder or a checkpoint file to a player: which file, what its card says of observation and
+// widths, the tensors into a new policy.
 #include "agents/player/player.h"
 
 #include "agents/run/run_folder.h"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
 set(PARA_PLAYER_SOURCES
+    agents/player/collector.c
     agents/player/player.c
-    agents/player/rollout.c
     agents/player/trials.c)

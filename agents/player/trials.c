@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Trials in chunks: each worker has a seat with a block of envs, plays one chunk at a time in it and fills an
+// env that ends with the next trial of the chunk. Used by the maker and the evaluation.
 #include "agents/player/trials.h"
 
 #include "agents/env/env.h"
@@ -90,6 +92,7 @@ static bool fill_slot(Call *call, Seat *seat, int e, Slot *slot, int *next, int 
     while (*next < end) {
         ParaTrial *trial = &call->trials[*next];
         int index = (*next)++;
+        PARA_ASSERT(trial->pick.family >= 0 && trial->pick.family < call->families->count);
         ParaArena *arena = para_env_level_arena(env);
         ParaLevel *level = para_families_sample(call->families, &trial->pick, "trial", arena);
         env->recording = trial->proof != NULL;
@@ -227,6 +230,7 @@ static void prepare_seats(ParaTrialRoom *room, const ParaPolicy *policy)
 int64_t para_trials_play(ParaTrialRoom *room, const ParaFamilies *families, ParaTrial *trials, int count,
                          const ParaPolicy *policy, ParaTrialWatch *watch, void *context)
 {
+    PARA_ASSERT(room != NULL && count >= 0);
     prepare_seats(room, policy);
     Call call = {.room = room,
                  .families = families,

@@ -2,7 +2,7 @@
 // Decisions per second of acting, stepping and learning together, by width of the network, on random
 // levels of the library. No run folder and no maker: what is measured is the machine, not the lesson.
 #include "agents/lesson/lesson.h"
-#include "agents/player/rollout.h"
+#include "agents/player/collector.h"
 #include "apps/bench/bench.h"
 #include "apps/interrupt.h"
 #include "apps/options.h"

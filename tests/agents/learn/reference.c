@@ -96,14 +96,14 @@ double reference_log_prob(const double *logits, uint32_t channel_bits, uint32_t 
     double total = 0.0;
     *out_entropy = 0.0;
     for (int c = 0; c < PARA_CHANNELS; c++) {
-        const double *z = logits + c * PARA_LEVELS;
+        const double *z = logits + c * PARA_CHOICES;
         int first = (negative_bits >> c & 1u) != 0 ? 0 : 1;
         double sum = 0.0;
         if ((channel_bits >> c & 1u) == 0)
             continue;
-        for (int k = first; k < PARA_LEVELS; k++)
+        for (int k = first; k < PARA_CHOICES; k++)
             sum += exp(z[k]);
-        for (int k = first; k < PARA_LEVELS; k++)
+        for (int k = first; k < PARA_CHOICES; k++)
             *out_entropy -= exp(z[k]) / sum * (z[k] - log(sum));
         total += z[action[c] + 1] - log(sum);
     }

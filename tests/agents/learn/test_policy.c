@@ -399,17 +399,17 @@ static void test_policy_draws_follow_the_softmax(void **state)
     for (int i = 0; i < DRAWS; i++) {
         float log_prob = para_action_draw(logits, bound, negative, &rng, action);
         for (int c = 0; c < PARA_CHANNELS; c++)
-            seen[c * PARA_LEVELS + action[c] + 1]++;
+            seen[c * PARA_CHOICES + action[c] + 1]++;
         if (i < 100)
             assert_near((double)log_prob, reference_log_prob(exact, bound, negative, action, &entropy), 1e-5);
     }
     for (int c = 0; c < PARA_CHANNELS; c++)
-        for (int k = 0; k < PARA_LEVELS; k++) {
-            double sum = 0.0, share = (double)seen[c * PARA_LEVELS + k] / DRAWS;
+        for (int k = 0; k < PARA_CHOICES; k++) {
+            double sum = 0.0, share = (double)seen[c * PARA_CHOICES + k] / DRAWS;
             bool is_bound = (bound >> c & 1u) != 0, has_negative = (negative >> c & 1u) != 0;
-            for (int j = has_negative ? 0 : 1; j < PARA_LEVELS; j++)
-                sum += exp(exact[c * PARA_LEVELS + j]);
-            double want = exp(exact[c * PARA_LEVELS + k]) / sum;
+            for (int j = has_negative ? 0 : 1; j < PARA_CHOICES; j++)
+                sum += exp(exact[c * PARA_CHOICES + j]);
+            double want = exp(exact[c * PARA_CHOICES + k]) / sum;
             if (!is_bound)
                 want = k == 1 ? 1.0 : 0.0;
             else if (k == 0 && !has_negative)

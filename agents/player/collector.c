@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "agents/player/rollout.h"
+// The collector: the player acts in every env for a horizon, and what it saw, did, thought and earned goes
+// straight into the rows of the learner. Used by the lesson and the bench of training.
+#include "agents/player/collector.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/clock.h"
 
 #include <string.h>
@@ -25,6 +28,8 @@ struct ParaCollector {
 ParaCollector *para_collector_create(ParaBatch *batch, ParaPpo *ppo, const ParaPolicy *policy,
                                      ParaWorkers *workers, ParaArena *arena)
 {
+    PARA_ASSERT(batch->def.envs == para_ppo_def(ppo)->envs);
+    PARA_ASSERT(batch->def.obs.size == para_policy_def(policy)->obs.size);
     ParaCollector *c = PARA_NEW(arena, ParaCollector, 1);
     int worker_count = para_workers_count(workers), b_count = batch->def.envs,
         t_count = para_ppo_def(ppo)->horizon;
@@ -92,6 +97,7 @@ static void step(ParaCollector *c, int worker, int first, int count, int t, int 
         r->terminated[row] = batch->terminated[b];
         r->truncated[row] = batch->truncated[b];
         r->final_value[row] = 0;
+        PARA_ASSERT(!(batch->terminated[b] && batch->truncated[b]) && c->ended_count[b] <= t);
         if (batch->terminated[b] || batch->truncated[b])
             c->ended[(size_t)b * (size_t)t_count + (size_t)c->ended_count[b]++] = batch->ended[b];
         if (batch->truncated[b]) {

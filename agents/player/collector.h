@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Fills the learner's rollout buffers: each block of envs acts and steps on its own for the whole
-// horizon, so workers never wait for each other inside a rollout.
+// The collector fills the learner's rollout buffers: each block of envs acts and steps on its own for the
+// whole horizon, so workers never wait for each other inside a rollout.
 #include "agents/env/batch.h"
 #include "agents/learn/ppo.h"
 
