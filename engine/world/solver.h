@@ -1,46 +1,61 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a solver gives to world.c: one table of functions. world.c checks what callers pass (indices,
-// defs, finiteness) before it calls; a solver checks only what it alone can know. Private to engine/world.
+// The solvers, one row each, and what each gives to world.c: a table of functions. world.c checks what
+// callers pass (indices, defs, finiteness) before it calls; a solver checks only what it alone can know.
+// Private to engine/world.
 #include "engine/world/world.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+
+/// The functions of a solver. `state` is what its create gave: the worlds of one group.
 typedef struct ParaSolverApi {
-    ParaSolverKind kind;
-    /// Whether a sensible def is within the solver's limits. @param out_why one line that names the limit,
-    /// written where it is not; NULL with why_size 0 if nobody asks
+    /// Whether a sensible def is within the solver's limits; NULL: every one is. @param out_why one line that
+    /// names the limit, written where it is not; NULL with why_size 0 if nobody asks
     bool (*fits)(const ParaWorldDef *def, char *out_why, size_t why_size);
     void *(*create)(int capacity); ///< NULL if memory cannot be reserved
-    void (*destroy)(void *solver);
-    bool (*is_built)(void *solver, int index);
-    ParaSolverKind (*solver_of)(void *solver, int index); ///< what runs this built world; never AUTO
-    bool (*build)(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics);
-    void (*step)(void *solver, int index);
-    void (*group_step)(void *solver, int first, int count, const uint8_t *active);
-    bool (*set_width)(void *solver, int width); ///< see lanes_width.h; NULL: has no vectors to choose
-    const ParaView *(*view)(void *solver, int index);
-    const ParaInputs *(*inputs)(void *solver, int index);
-    void (*apply_impulse)(void *solver, int index, int body, ParaVec2 impulse);
-    void (*set_velocity)(void *solver, int index, int body, ParaVec2 velocity, float spin);
-    void (*disable_body)(void *solver, int index, int body);
-    ParaRayHit (*ray)(void *solver, int index, ParaVec2 from, ParaVec2 to, uint32_t mask, uint32_t group);
-    int (*at_point)(void *solver, int index, ParaVec2 point, int32_t *out, int max);
-    int (*in_box)(void *solver, int index, ParaVec2 low, ParaVec2 high, int32_t *out, int max);
-    size_t (*snapshot_size)(void *solver, int index);
-    size_t (*save)(void *solver, int index, void *out, size_t size_max);
-    bool (*restore)(void *solver, int index, const void *image, size_t size);
+    void (*destroy)(void *state);
+    bool (*build)(void *state, int index, const ParaWorldDef *def, ParaDiagList *diagnostics);
+    bool (*is_built)(void *state,
+                     int index); ///< after a build that failed: the world is still the one before
+    void (*step)(void *state, int index);
+    /// Steps the built ones of the worlds [first, first + count), those whose byte in active is 0 left out.
+    void (*group_step)(void *state, int first, int count, const uint8_t *active);
+    const ParaView *(*view)(void *state, int index);
+    const ParaInputs *(*inputs)(void *state, int index);
+    void (*apply_impulse)(void *state, int index, int body, ParaVec2 impulse);
+    void (*set_velocity)(void *state, int index, int body, ParaVec2 velocity, float spin);
+    void (*disable_body)(void *state, int index, int body);
+    ParaRayHit (*ray)(void *state, int index, ParaVec2 from, ParaVec2 to, uint32_t mask, uint32_t group);
+    int (*at_point)(void *state, int index, ParaVec2 point, int32_t *out, int max);
+    int (*in_box)(void *state, int index, ParaVec2 low, ParaVec2 high, int32_t *out, int max);
+    size_t (*snapshot_size)(void *state, int index);
+    size_t (*save)(void *state, int index, void *out, size_t size_max);
+    bool (*restore)(void *state, int index, const void *image, size_t size);
     bool (*clone)(void *source, int source_index, void *target, int target_index, ParaDiagList *diagnostics);
-    uint64_t (*hash)(void *solver, int index);
-    size_t (*bytes)(void *solver, int index);
+    uint64_t (*hash)(void *state, int index);
+    size_t (*bytes)(void *state, int index);
 } ParaSolverApi;
 
-/// A group as world.c holds it.
-struct ParaWorldGroup {
-    const ParaSolverApi *api;
-    void *solver; ///< what api->create gave
-    int capacity; ///< [1] worlds
-};
+/// A row of the table in solver.c; its kind is its place there.
+typedef struct ParaSolver {
+    const char *name;
+    const ParaSolverApi *api; ///< NULL: AUTO, which runs no world itself
+} ParaSolver;
 
-const ParaSolverApi *para_chipmunk_api(void);
-const ParaSolverApi *para_lanes_api(void);
-const ParaSolverApi *para_auto_api(void); ///< of the two above, per world; see auto.c
-const ParaSolverApi *para_solver_api(ParaSolverKind kind);
+#define PARA_SOLVER_COUNT (PARA_SOLVER_LANES + 1) ///< rows, AUTO among them
+
+extern const ParaSolver para_solvers[PARA_SOLVER_COUNT];
+extern const ParaSolverApi para_chipmunk_api, para_lanes_api;
+
+/// The solver that AUTO gives a sensible def to: never AUTO. @param def NULL: what most defs get
+ParaSolverKind para_auto_choose(const ParaWorldDef *def);
+
+/// A group as world.c holds it: each world knows which solver runs it.
+struct ParaWorldGroup {
+    ParaSolverKind kind; ///< what it was made with, so it may be AUTO
+    int capacity;        ///< [1] worlds
+    uint8_t *runs;       ///< [capacity] ParaSolverKind that runs the world; AUTO where none is built
+    _Atomic(void *) states[PARA_SOLVER_COUNT]; ///< by kind; NULL until a world first needs that solver
+    pthread_mutex_t lock;                      ///< of their creation
+};

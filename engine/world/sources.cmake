@@ -5,5 +5,6 @@ set(PARA_WORLD_SOURCES
     engine/world/def_check.c
     engine/world/geometry.c
     engine/world/rays.c
+    engine/world/solver.c
     engine/world/world.c
     engine/world/zones.c)

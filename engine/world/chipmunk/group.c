@@ -50,52 +50,32 @@ static void destroy(void *opaque)
     free(solver);
 }
 
-/// Its memory for one world holds whatever a def may say (CP_HEAP_RESERVE).
-static bool fits(const ParaWorldDef *def, char *out_why, size_t why_size)
-{
-    (void)def;
-    (void)out_why;
-    (void)why_size;
-    return true;
-}
-
 static bool is_built(void *solver, int index) { return ((CpSolver *)solver)->slots[index].built; }
-
-static ParaSolverKind solver_of(void *solver, int index)
-{
-    (void)solver;
-    (void)index;
-    return PARA_SOLVER_CHIPMUNK;
-}
 
 static const ParaView *view(void *solver, int index) { return &para_cp_world(solver, index)->view; }
 
 static const ParaInputs *inputs(void *solver, int index) { return &para_cp_world(solver, index)->inputs; }
 
-const ParaSolverApi *para_chipmunk_api(void)
-{
-    static const ParaSolverApi api = {.kind = PARA_SOLVER_CHIPMUNK,
-                                      .fits = fits,
-                                      .create = create,
-                                      .destroy = destroy,
-                                      .is_built = is_built,
-                                      .solver_of = solver_of,
-                                      .build = para_cp_build,
-                                      .step = para_cp_step,
-                                      .group_step = para_cp_group_step,
-                                      .view = view,
-                                      .inputs = inputs,
-                                      .apply_impulse = para_cp_apply_impulse,
-                                      .set_velocity = para_cp_set_velocity,
-                                      .disable_body = para_cp_disable_body,
-                                      .ray = para_cp_ray,
-                                      .at_point = para_cp_at_point,
-                                      .in_box = para_cp_in_box,
-                                      .snapshot_size = para_cp_snapshot_size,
-                                      .save = para_cp_save,
-                                      .restore = para_cp_restore,
-                                      .clone = para_cp_clone,
-                                      .hash = para_cp_hash,
-                                      .bytes = para_cp_bytes};
-    return &api;
-}
+const ParaSolverApi para_chipmunk_api = {
+    // No `fits`: its memory for one world holds whatever a def may say (CP_HEAP_RESERVE).
+    .create = create,
+    .destroy = destroy,
+    .build = para_cp_build,
+    .is_built = is_built,
+    .step = para_cp_step,
+    .group_step = para_cp_group_step,
+    .view = view,
+    .inputs = inputs,
+    .apply_impulse = para_cp_apply_impulse,
+    .set_velocity = para_cp_set_velocity,
+    .disable_body = para_cp_disable_body,
+    .ray = para_cp_ray,
+    .at_point = para_cp_at_point,
+    .in_box = para_cp_in_box,
+    .snapshot_size = para_cp_snapshot_size,
+    .save = para_cp_save,
+    .restore = para_cp_restore,
+    .clone = para_cp_clone,
+    .hash = para_cp_hash,
+    .bytes = para_cp_bytes,
+};

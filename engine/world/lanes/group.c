@@ -133,7 +133,7 @@ static LanesKernel *kernel_of(int width)
     return width == 4 ? para_lanes_step_block_w4 : NULL;
 }
 
-static bool set_width(void *solver, int width)
+bool para_lanes_use_width(void *solver, int width)
 {
     LanesSolver *s = solver;
     LanesKernel *kernel = kernel_of(width);
@@ -181,19 +181,12 @@ static void *create(int capacity)
 #ifdef MADV_NOHUGEPAGE // worlds use the first pages of their slots: huge pages would hold mostly nothing
     madvise(s->memory, s->stride * (size_t)capacity, MADV_NOHUGEPAGE);
 #endif
-    for (int width = 16; !set_width(s, width);)
+    for (int width = 16; !para_lanes_use_width(s, width);)
         width /= 2;
     return s;
 }
 
 static bool is_built(void *solver, int index) { return ((LanesSolver *)solver)->substeps[index] != 0; }
-
-static ParaSolverKind solver_of(void *solver, int index)
-{
-    (void)solver;
-    (void)index;
-    return PARA_SOLVER_LANES;
-}
 
 static const ParaView *view(void *solver, int index) { return &para_lanes_world(solver, index)->view; }
 
@@ -313,31 +306,26 @@ static void group_step(void *solver, int first, int count, const uint8_t *active
 
 static void step(void *solver, int index) { group_step(solver, index, 1, NULL); }
 
-const ParaSolverApi *para_lanes_api(void)
-{
-    static const ParaSolverApi api = {.kind = PARA_SOLVER_LANES,
-                                      .fits = para_lanes_fits,
-                                      .create = create,
-                                      .destroy = destroy,
-                                      .is_built = is_built,
-                                      .solver_of = solver_of,
-                                      .build = build,
-                                      .step = step,
-                                      .group_step = group_step,
-                                      .set_width = set_width,
-                                      .view = view,
-                                      .inputs = inputs,
-                                      .apply_impulse = para_lanes_apply_impulse,
-                                      .set_velocity = para_lanes_set_velocity,
-                                      .disable_body = para_lanes_disable_body,
-                                      .ray = para_lanes_ray,
-                                      .at_point = para_lanes_at_point,
-                                      .in_box = para_lanes_in_box,
-                                      .snapshot_size = para_lanes_snapshot_size,
-                                      .save = para_lanes_save,
-                                      .restore = para_lanes_restore,
-                                      .clone = para_lanes_clone,
-                                      .hash = para_lanes_hash,
-                                      .bytes = para_lanes_bytes};
-    return &api;
-}
+const ParaSolverApi para_lanes_api = {
+    .fits = para_lanes_fits,
+    .create = create,
+    .destroy = destroy,
+    .build = build,
+    .is_built = is_built,
+    .step = step,
+    .group_step = group_step,
+    .view = view,
+    .inputs = inputs,
+    .apply_impulse = para_lanes_apply_impulse,
+    .set_velocity = para_lanes_set_velocity,
+    .disable_body = para_lanes_disable_body,
+    .ray = para_lanes_ray,
+    .at_point = para_lanes_at_point,
+    .in_box = para_lanes_in_box,
+    .snapshot_size = para_lanes_snapshot_size,
+    .save = para_lanes_save,
+    .restore = para_lanes_restore,
+    .clone = para_lanes_clone,
+    .hash = para_lanes_hash,
+    .bytes = para_lanes_bytes,
+};

@@ -9,6 +9,7 @@ typedef struct LanesSolver LanesSolver;
 LanesWorld *para_lanes_world(const void *solver, int index);
 /// Notes that a world is built (substeps of its def) or no longer (0).
 void para_lanes_note_built(void *solver, int index, int substeps);
+bool para_lanes_use_width(void *solver, int width); ///< see lanes_width.h
 
 // query.c
 ParaRayHit para_lanes_ray(void *solver, int index, ParaVec2 from, ParaVec2 to, uint32_t mask, uint32_t group);
