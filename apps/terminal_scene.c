@@ -3,6 +3,7 @@
 #define _DEFAULT_SOURCE
 #include "apps/terminal_scene.h"
 
+#include "agents/env/picture.h"
 #include "engine/base/maths.h"
 #include "engine/draw/raster/raster.h"
 #include "engine/draw/raster/terminal.h"
@@ -96,19 +97,12 @@ const char *const *para_terminal_scene_draw(ParaTerminalScene *scene, ParaWorld 
                                             const ParaPlay *play)
 {
     const ParaView *view = para_world_view(world);
-    ParaSceneDef def = para_scene_def_default();
-    def.body_styles = level->body_roles;
-    def.zone_styles = level->zone_roles;
-    def.inputs = para_world_inputs(world);
-    def.eye_body = level->players[0].body;
-    def.grip_body = play ? play->players[0].grip_body : -1;
-    def.grid = false;
     int width = scene->columns * SUPERSAMPLING, height = 2 * scene->rows * SUPERSAMPLING;
     int body = level->players[0].body < 0 ? 0 : level->players[0].body;
     ParaVec2 eye = {view->x[body * view->stride], view->y[body * view->stride]};
     ParaCamera camera = look(eye, view->def->size, (float)width, (float)height);
     para_scene_clear(&scene->scene);
-    para_scene_world(&scene->scene, view, &def);
+    para_picture_scene(&scene->scene, level, play, world, NULL, false);
     para_raster_clear(&scene->raster, PARA_INK_OUTSIDE);
     para_raster_scene(&scene->raster, &scene->scene, &camera);
     para_raster_colours(&scene->raster, SUPERSAMPLING, scene->colours);

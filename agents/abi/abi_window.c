@@ -122,7 +122,7 @@ static void draw(ParaAbiWindow *window, const ParaEnv *env, float share, float s
     para_camera_follow(&window->camera, (ParaVec2){window->poses[player].x, window->poses[player].y},
                        level->world.size, area, seconds);
     para_scene_clear(&window->scene);
-    para_picture_scene(&window->scene, level, &env->play, env->world, window->poses);
+    para_picture_scene(&window->scene, level, &env->play, env->world, window->poses, true);
     para_window_scene(window->window, &window->scene, &window->camera);
     if (last)
         keep_pixels(window);

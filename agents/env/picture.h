@@ -18,11 +18,14 @@ typedef struct ParaPicture {
 
 /// Sides and smooth are clamped to their bounds. Takes about 1.4 MB + width * height * smooth^2 bytes.
 ParaPicture para_picture_create(int width, int height, int smooth, ParaArena *arena);
-/// Appends the world with roles, flames, eye and grip: the scene that the window shows too.
-/// @param poses [body_count] drawn instead of the world's, NULL: the world's
+/// Appends the world with roles, flames, eyes and grips: the one scene of a level that every picture and
+/// window shows. Roles are those of player 0; the parts of all players are drawn as players.
+/// @param play NULL: nothing is held   @param poses [body_count] drawn instead of the world's, NULL: the
+/// world's
+/// @param grid metre grid behind everything
 void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
-                        const ParaPose *poses);
-/// The camera on the player's body, at once where it belongs.
+                        const ParaPose *poses, bool grid);
+/// The camera on the body of player 0, at once where it belongs.
 ParaCamera para_picture_camera(const ParaLevel *level, ParaWorld world, int width, int height);
 /// @param rgb out, [height, width, 3]
 /// Threads: different pictures at once.  Cost: O(shapes + pixels), 640 x 360 about 4 ms; no heap.

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "apps/play/play_view.h"
 
+#include "agents/env/picture.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-_Static_assert((int)PARA_STYLE_PLAYER == (int)PARA_ROLE_PLAYER &&
-                   (int)PARA_STYLE_TARGET == (int)PARA_ROLE_TARGET &&
-                   (int)PARA_STYLE_CARGO == (int)PARA_ROLE_CARGO &&
-                   (int)PARA_STYLE_HAZARD == (int)PARA_ROLE_HAZARD &&
-                   (int)PARA_STYLE_COUNT == (int)PARA_ROLE_COUNT,
-               "styles of pictures are the roles of levels");
 
 // Screen units, multiplied by the screen's density.
 #define TOP_HEIGHT    66.0f
@@ -101,20 +96,13 @@ static void draw_world(Page *page, float share, float seconds)
     const ParaLevel *level = page->game->level;
     int player = level->players[0].body;
     para_pose_blend(page->game->then, page->game->now, level->world.body_count, share, v->poses);
-    ParaSceneDef def = para_scene_def_default();
-    def.body_styles = level->body_roles;
-    def.zone_styles = level->zone_roles;
-    def.poses = v->poses;
-    def.inputs = para_world_inputs(page->game->world);
-    def.eye_body = player;
-    def.grip_body = page->game->play.players[0].grip_body;
     ParaRect area = {MARGIN * page->unit, (TOP_HEIGHT + 10.0f) * page->unit,
                      page->width - 2 * MARGIN * page->unit,
                      page->height - (TOP_HEIGHT + BOTTOM_HEIGHT + 14.0f) * page->unit};
     para_camera_follow(&v->camera, (ParaVec2){v->poses[player].x, v->poses[player].y}, level->world.size,
                        area, seconds);
     para_scene_clear(&v->scene);
-    para_scene_world(&v->scene, para_world_view(page->game->world), &def);
+    para_picture_scene(&v->scene, level, &page->game->play, page->game->world, v->poses, true);
     para_window_scene(v->window, &v->scene, &v->camera);
 }
 

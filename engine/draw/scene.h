@@ -54,13 +54,14 @@ typedef struct ParaSceneDef {
     const uint8_t *body_styles; ///< [body_count] ParaStyle; NULL: none
     const uint8_t *zone_styles; ///< [zone_count] ParaStyle; NULL: none
     const ParaPose *poses; ///< [body_count] drawn instead of the view's, for smooth motion; NULL: the view's
-    const ParaInputs *inputs; ///< for thruster flames; NULL: none shown
-    int32_t eye_body;         ///< gets an eye; -1: none
-    int32_t grip_body;        ///< held body, -1
-    bool grid;                ///< metre grid behind everything
+    const ParaInputs *inputs;  ///< for thruster flames; NULL: none shown
+    const int32_t *eyes;       ///< [eye_count] bodies that get an eye
+    const int32_t *grips;      ///< [grip_count] bodies that are held
+    int eye_count, grip_count; ///< [1] >= 0
+    bool grid;                 ///< metre grid behind everything
 } ParaSceneDef;
 
-ParaSceneDef para_scene_def_default(void); ///< no styles, no eye, with grid
+ParaSceneDef para_scene_def_default(void); ///< no styles, no eyes, with grid
 
 /// Appends a whole world, back to front: grid, zones, terrain, joints, bodies, player.
 /// Cost: O(shapes + joints + zones + points); no heap.

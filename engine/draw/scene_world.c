@@ -43,6 +43,14 @@ static Place place_of(const Painter *p, int body)
     return (Place){{p->view->x[at], p->view->y[at]}, p->view->cos[at], p->view->sin[at]};
 }
 
+static bool has_eye(const Painter *p, int body)
+{
+    for (int i = 0; i < p->def->eye_count; i++)
+        if (p->def->eyes[i] == body)
+            return true;
+    return false;
+}
+
 static int style_of(const uint8_t *styles, int index)
 {
     return styles && styles[index] < PARA_STYLE_COUNT ? styles[index] : PARA_STYLE_NONE;
@@ -310,7 +318,7 @@ static void paint_circle(Painter *p, const ParaShapeDef *s, Place place, int ink
                           .edge_width = edge,
                           .points = {placed(place, local)}};
     para_scene_add(p->scene, &disc);
-    if (p->world->bodies[s->body].kind != PARA_BODY_DYNAMIC || s->body == p->def->eye_body)
+    if (p->world->bodies[s->body].kind != PARA_BODY_DYNAMIC || has_eye(p, s->body))
         return;
     // A spoke, so that rolling is seen.
     ParaVec2 rim = {local.x + 0.66f * s->radius, local.y}, hub = {local.x + 0.2f * s->radius, local.y};
@@ -425,6 +433,13 @@ static void paint_eye(Painter *p, int body)
     para_scene_circle(p->scene, add(eye, look), 0.52f * radius, PARA_INK_PUPIL);
 }
 
+static void paint_grip(Painter *p, int body)
+{
+    ParaVec2 at = place_of(p, body).at;
+    para_scene_circle(p->scene, at, 0.09f, PARA_INK_PLAYER_EDGE);
+    para_scene_circle(p->scene, at, 0.055f, PARA_INK_PLAYER);
+}
+
 // ---------------------------------------------------------------------------------------------
 
 /// Layers of bodies, from far to near.
@@ -449,10 +464,7 @@ static void paint_layer(Painter *p, int layer)
         }
 }
 
-ParaSceneDef para_scene_def_default(void)
-{
-    return (ParaSceneDef){.eye_body = -1, .grip_body = -1, .grid = true};
-}
+ParaSceneDef para_scene_def_default(void) { return (ParaSceneDef){.grid = true}; }
 
 void para_scene_world(ParaScene *scene, const ParaView *view, const ParaSceneDef *def)
 {
@@ -472,11 +484,10 @@ void para_scene_world(ParaScene *scene, const ParaView *view, const ParaSceneDef
         paint_layer(&p, layer);
     for (int i = 0; i < p.world->joint_count; i++)
         paint_joint(&p, i, true);
-    if (def->eye_body >= 0 && def->eye_body < p.world->body_count)
-        paint_eye(&p, def->eye_body);
-    if (def->grip_body >= 0 && def->grip_body < p.world->body_count && is_shown(&p, def->grip_body)) {
-        ParaVec2 at = place_of(&p, def->grip_body).at;
-        para_scene_circle(scene, at, 0.09f, PARA_INK_PLAYER_EDGE);
-        para_scene_circle(scene, at, 0.055f, PARA_INK_PLAYER);
-    }
+    for (int i = 0; i < def->eye_count; i++)
+        if (def->eyes[i] >= 0 && def->eyes[i] < p.world->body_count)
+            paint_eye(&p, def->eyes[i]);
+    for (int i = 0; i < def->grip_count; i++)
+        if (def->grips[i] >= 0 && def->grips[i] < p.world->body_count && is_shown(&p, def->grips[i]))
+            paint_grip(&p, def->grips[i]);
 }

@@ -150,6 +150,8 @@ static inline void sample_paint(const ParaSample *s, ParaScene *scene)
     def.body_styles = s->styles;
     def.zone_styles = s->zone_styles;
     def.inputs = &s->inputs;
-    def.eye_body = 3;
+    const int32_t eye = 3;
+    def.eyes = &eye;
+    def.eye_count = 1;
     para_scene_world(scene, &s->view, &def);
 }
