@@ -17,7 +17,10 @@ set(PARA_APPS_SOURCES
     apps/play/play_script.c
     apps/play/play_view.c
     apps/train/train.c
+    apps/train/train_lines.c
+    apps/train/train_panel.c
     apps/train/train_view.c
+    apps/train/train_words.c
     apps/bench/bench.c
     apps/bench/bench_bare.c
     apps/bench/bench_physics.c

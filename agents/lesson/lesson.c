@@ -17,13 +17,14 @@ static void make(ParaTraining *t)
     t->lesson_start = para_clock_seconds();
     t->saved = false;
     para_arena_clear(t->scratch);
-    t->scoring_steps += para_maker_turn(t->maker, t->lesson, t->policy);
+    para_statistics_begin_lesson(&t->now);
+    t->now.scoring_steps += para_maker_turn(t->maker, t->now.lesson, t->policy);
     if (para_maker_refreshed(t->maker)) {
         int kept = 0;
         para_maker_kept(t->maker, &kept);
         memset(t->kept_proved, 0, (size_t)kept);
     }
-    if (t->lesson % FRESH_PROOF_LESSONS == 0)
+    if (t->now.lesson % FRESH_PROOF_LESSONS == 0)
         for (int f = 0; f < t->families.count; f++)
             t->proof_room[f] = 1;
 }
@@ -34,8 +35,8 @@ static void play(ParaTraining *t)
     int64_t before = para_batch_world_steps(t->batch);
     t->ended = para_collect(t->collector);
     t->played_steps = para_batch_world_steps(t->batch) - before;
-    t->world_steps += t->played_steps;
-    t->decisions += (int64_t)t->def.envs * t->def.horizon;
+    t->now.world_steps += t->played_steps;
+    t->now.decisions += (int64_t)t->def.envs * t->def.horizon;
 }
 
 // The player learns from what it did.
@@ -44,8 +45,14 @@ static void learn(ParaTraining *t)
     double start = para_clock_seconds();
     float rate = para_ppo_def_default(t->def.envs, t->def.horizon).learning_rate;
     para_ppo_set_learning_rate(t->ppo, rate * (float)(1.0 - (1.0 - RATE_END) * para_training_progress(t)));
-    t->stats = para_ppo_update(t->ppo);
+    ParaPpoStats stats = para_ppo_update(t->ppo);
     t->update_seconds = para_clock_seconds() - start;
+    t->now.policy_loss = (double)stats.policy_loss;
+    t->now.value_loss = (double)stats.value_loss;
+    t->now.entropy = (double)stats.entropy;
+    t->now.kl = (double)stats.kl;
+    t->now.gradient_norm = (double)stats.gradient_norm;
+    t->now.explained_variance = (double)stats.explained_variance;
 }
 
 static void count_outcome(ParaTraining *t, const ParaReport *report)
@@ -61,15 +68,15 @@ static void count_outcome(ParaTraining *t, const ParaReport *report)
 static void report(ParaTraining *t)
 {
     double reward = 0;
-    t->solved = 0;
+    t->now.episodes = t->ended.count;
     for (int i = 0; i < t->ended.count; i++) {
         ParaReport *r = &t->ended.items[i].report;
-        r->lesson = t->lesson;
+        r->lesson = t->now.lesson;
         reward += (double)r->total_reward;
-        t->solved += r->end == PARA_END_SOLVED;
+        t->now.solved += r->end == PARA_END_SOLVED;
         count_outcome(t, r);
     }
-    t->reward_mean = t->ended.count ? (float)(reward / t->ended.count) : 0;
+    t->now.reward_mean = t->ended.count ? reward / t->ended.count : 0;
     for (int f = 0; f < t->families.count; f++) {
         const ParaSolveWindow *w = &t->windows[f];
         int solved = 0;
@@ -91,7 +98,7 @@ static bool remember_levels(ParaTraining *t, const char **out_error)
                             .seed = kept[i].pick.seed,
                             .parent = kept[i].pick.parent,
                             .family = kept[i].pick.family,
-                            .lesson = t->lesson,
+                            .lesson = t->now.lesson,
                             .score = kept[i].score,
                             .success = kept[i].success,
                             .tries = kept[i].tries,
@@ -115,14 +122,15 @@ static bool remember_proofs(ParaTraining *t, const char **out_error)
                             .seed = proof->pick.seed,
                             .parent = proof->pick.parent,
                             .family = proof->pick.family,
-                            .lesson = t->lesson,
+                            .lesson = t->now.lesson,
                             .score = k ? k->score : 0,
                             .success = k ? k->success : 1,
                             .tries = k ? k->tries : 1,
                             .maker = t->def.maker,
                             .params_json = proof->params};
         if (!para_run_add_level(t->run, &row, out_error) ||
-            !para_run_add_proof(t->run, proof->hash, proof->pick.family, t->lesson, proof->file, out_error))
+            !para_run_add_proof(t->run, proof->hash, proof->pick.family, t->now.lesson, proof->file,
+                                out_error))
             return false;
     }
     t->proof_count = 0;
@@ -133,21 +141,7 @@ static bool remember_proofs(ParaTraining *t, const char **out_error)
 // Rows of the lesson go to the database; now and then they are committed with a checkpoint.
 static bool remember(ParaTraining *t, const char **out_error)
 {
-    t->seconds += para_clock_seconds() - t->lesson_start;
-    ParaLessonRow row = {.lesson = t->lesson,
-                         .decisions = t->decisions,
-                         .world_steps = t->world_steps,
-                         .scoring_steps = t->scoring_steps,
-                         .seconds = t->seconds,
-                         .episodes = t->ended.count,
-                         .solved = t->solved,
-                         .reward_mean = t->reward_mean,
-                         .policy_loss = t->stats.policy_loss,
-                         .value_loss = t->stats.value_loss,
-                         .entropy = t->stats.entropy,
-                         .kl = t->stats.kl,
-                         .gradient_norm = t->stats.gradient_norm,
-                         .explained_variance = t->stats.explained_variance};
+    t->now.seconds += para_clock_seconds() - t->lesson_start;
     ParaReport *reports = PARA_NEW(t->scratch, ParaReport, t->ended.count + 1);
     for (int i = 0; i < t->ended.count; i++)
         reports[i] = t->ended.items[i].report;
@@ -155,11 +149,11 @@ static bool remember(ParaTraining *t, const char **out_error)
         *out_error = para_arena_strdup(t->arena, t->proof_error);
         return false;
     }
-    if (!para_run_add_lesson(t->run, &row, out_error) ||
+    if (!para_run_add_lesson(t->run, &t->now, out_error) ||
         !para_run_add_reports(t->run, reports, t->ended.count, out_error) || !remember_levels(t, out_error) ||
         !remember_proofs(t, out_error))
         return false;
-    bool milestone = t->lesson > 0 && t->lesson % PARA_MILESTONE_LESSONS == 0;
+    bool milestone = t->now.lesson > 0 && t->now.lesson % PARA_MILESTONE_LESSONS == 0;
     bool due = para_clock_seconds() - t->checkpoint_clock >= t->def.checkpoint_seconds;
     return !(due || milestone) || para_training_save(t, out_error);
 }
@@ -172,35 +166,30 @@ static int lanes_envs(const ParaTraining *t)
     return count;
 }
 
+// Where the lesson's time went; it counts in what was kept, so it can only be told.
+static void measure_time(ParaTraining *t)
+{
+    double seconds = para_clock_seconds() - t->lesson_start;
+    ParaCollectTime collect = para_collect_time(t->collector);
+    double update = t->update_seconds * para_workers_count(t->workers);
+    double total = collect.env + collect.forward + update;
+    t->now.decisions_per_second = (double)t->def.envs * t->def.horizon / seconds;
+    t->now.world_steps_per_second = (double)t->played_steps / seconds;
+    t->now.share_env = collect.env / total;
+    t->now.share_forward = collect.forward / total;
+    t->now.share_update = update / total;
+}
+
 static ParaTrainStatus status_of(const ParaTraining *t)
 {
-    double lesson_seconds = para_clock_seconds() - t->lesson_start;
-    ParaCollectTime collect = para_collect_time(t->collector);
-    int workers = para_workers_count(t->workers);
-    double total = collect.env + collect.forward + t->update_seconds * workers;
-    int64_t decisions = (int64_t)t->def.envs * t->def.horizon;
     // Families are dealt to envs in turn: the picture moves on to the next one now and then.
-    const ParaEnv *preview = &t->batch->envs[t->lesson / PREVIEW_LESSONS % t->families.count % t->def.envs];
-    return (ParaTrainStatus){.lesson = t->lesson,
-                             .decisions = t->decisions,
-                             .world_steps = t->world_steps,
-                             .scoring_steps = t->scoring_steps,
-                             .seconds = t->seconds,
-                             .decisions_per_second = (double)decisions / lesson_seconds,
-                             .world_steps_per_second = (double)t->played_steps / lesson_seconds,
-                             .share_env = collect.env / total,
-                             .share_forward = collect.forward / total,
-                             .share_update = t->update_seconds * workers / total,
+    const ParaEnv *preview =
+        &t->batch->envs[t->now.lesson / PREVIEW_LESSONS % t->families.count % t->def.envs];
+    return (ParaTrainStatus){.now = t->now,
                              .family_count = t->families.count,
                              .family_names = t->families.names,
                              .family_solve = t->family_solve,
                              .family_episodes = t->family_episodes,
-                             .reward_mean = t->reward_mean,
-                             .entropy = t->stats.entropy,
-                             .kl = t->stats.kl,
-                             .policy_loss = t->stats.policy_loss,
-                             .value_loss = t->stats.value_loss,
-                             .explained_variance = t->stats.explained_variance,
                              .solver = t->def.solver,
                              .lanes_envs = lanes_envs(t),
                              .envs = t->def.envs,
@@ -225,13 +214,14 @@ bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, P
         ok = remember(t, out_error);
         if (!ok)
             break;
+        measure_time(t);
         ParaTrainStatus status = status_of(t);
         t->note = NULL;
         bool wanted = !watch || watch(context, &status);
-        t->lesson++;
+        t->now.lesson++;
         going = wanted && !para_training_done(t);
         if (!going && !t->saved) {
-            t->lesson--; // the checkpoint bears the number of the last lesson that ended
+            t->now.lesson--; // the checkpoint bears the number of the last lesson that ended
             ok = para_training_save(t, out_error);
         }
     }

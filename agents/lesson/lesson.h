@@ -2,6 +2,7 @@
 #pragma once
 // The loop in which the maker and the player raise each other: make, play, learn, report, remember.
 #include "agents/env/observe.h"
+#include "agents/run/statistics.h"
 #include "engine/base/threads.h"
 
 #define PARA_TRAIN_ENVS_MAX    8192
@@ -27,17 +28,11 @@ typedef struct ParaTrainDef {
 ParaTrainDef para_train_def_default(void);
 
 typedef struct ParaTrainStatus {
-    int lesson;
-    int64_t decisions, world_steps,
-        scoring_steps; ///< totals; scoring: world steps of the maker without gradient
-    double seconds;    ///< [s] since the run began, training time of all calls
-    double decisions_per_second, world_steps_per_second; ///< of this lesson
-    double share_env, share_forward, share_update;       ///< [1] of this lesson's CPU time
+    ParaStatistics now; ///< of this lesson, and the totals
     int family_count;
     const char *const *family_names;
     const float *family_solve; ///< running solve rate over about the last 100 episodes; -1 unknown
     const int *family_episodes;
-    float reward_mean, entropy, kl, policy_loss, value_loss, explained_variance;
     ParaSolverKind solver; ///< of the run
     int lanes_envs;        ///< envs whose present level runs on lanes
     int envs;

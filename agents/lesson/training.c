@@ -129,10 +129,12 @@ static char *card_text(const ParaTraining *t)
     cJSON *list = cJSON_AddArrayToObject(card, "families");
     for (int f = 0; f < t->families.count; f++)
         cJSON_AddItemToArray(list, cJSON_CreateString(t->families.names[f]));
-    cJSON_AddNumberToObject(card, "lesson", t->lesson);
-    cJSON_AddNumberToObject(card, "decisions", (double)t->decisions);
-    cJSON_AddNumberToObject(card, "world_steps", (double)t->world_steps);
-    cJSON_AddNumberToObject(card, "scoring_steps", (double)t->scoring_steps);
+    cJSON_AddNumberToObject(card, "lesson", t->now.lesson);
+    for (int i = 0; i < PARA_STATISTIC_COUNT; i++) { // seconds would differ between two equal trainings
+        const ParaStatistic *row = &para_statistics[i];
+        if (row->of == PARA_STATISTIC_RUN && row->kind == PARA_STATISTIC_WHOLE)
+            cJSON_AddNumberToObject(card, row->name, para_statistic_value(&t->now, row));
+    }
     cJSON *solve = cJSON_AddObjectToObject(card, "training_solve");
     for (int f = 0; f < t->families.count; f++)
         if (t->family_solve[f] >= 0)
@@ -163,7 +165,7 @@ bool para_training_save(ParaTraining *t, const char **out_error)
         return false;
     int count = 0;
     const ParaTensor *tensors = all_tensors(t, t->scratch, &count);
-    const char *path = para_run_checkpoint_path(t->run, t->lesson, t->scratch);
+    const char *path = para_run_checkpoint_path(t->run, t->now.lesson, t->scratch);
     if (!para_safetensors_write(path, tensors, count, card_text(t), t->scratch, out_error)) {
         *out_error = para_arena_strdup(t->arena, *out_error); // scratch ends before the error is told
         return false;
@@ -201,14 +203,8 @@ static bool load_checkpoint(ParaTraining *t, const char **out_error)
     if (!para_run_forget_after(t->run, lesson, out_error) ||
         !para_run_set_aside_after(t->run, lesson, out_error))
         return false;
-    ParaLessonRow row = {0};
-    if (para_run_last_lesson(t->run, &row) >= 0) {
-        t->decisions = row.decisions;
-        t->world_steps = row.world_steps;
-        t->scoring_steps = row.scoring_steps;
-        t->seconds = row.seconds;
-    }
-    t->lesson = lesson + 1;
+    para_run_last_lesson(t->run, &t->now);
+    t->now.lesson = lesson + 1;
     return true;
 }
 
@@ -258,7 +254,7 @@ static bool make_learner(ParaTraining *t, const char **out_error)
 // Batch and maker begin anew from (seed, lesson), so a continued run draws new levels, not the old ones.
 static bool make_worlds(ParaTraining *t, const char **out_error)
 {
-    uint64_t seed = para_seed_mix(t->def.seed, (uint64_t)(t->lesson + 100));
+    uint64_t seed = para_seed_mix(t->def.seed, (uint64_t)(t->now.lesson + 100));
     t->room = para_trial_room_create(t->def.solver, t->workers, t->arena);
     ParaMakerDef maker = para_maker_def_default(t->def.maker);
     maker.families = &t->families;
@@ -364,14 +360,14 @@ void para_training_close(ParaTraining *t)
 double para_training_progress(const ParaTraining *t)
 {
     double minutes = t->def.schedule_minutes > 0 ? t->def.schedule_minutes : t->def.minutes;
-    double by_time = minutes > 0 ? t->seconds / (60 * minutes) : 0;
-    double by_count = t->def.lessons > 0 ? (double)t->lesson / (double)t->def.lessons : 0;
+    double by_time = minutes > 0 ? t->now.seconds / (60 * minutes) : 0;
+    double by_count = t->def.lessons > 0 ? (double)t->now.lesson / (double)t->def.lessons : 0;
     double progress = by_time > by_count ? by_time : by_count;
     return progress < 1 ? progress : 1;
 }
 
 bool para_training_done(const ParaTraining *t)
 {
-    return (t->def.minutes > 0 && t->seconds >= 60 * t->def.minutes) ||
-           (t->def.lessons > 0 && t->lesson >= t->def.lessons);
+    return (t->def.minutes > 0 && t->now.seconds >= 60 * t->def.minutes) ||
+           (t->def.lessons > 0 && t->now.lesson >= t->def.lessons);
 }

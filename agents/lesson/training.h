@@ -33,19 +33,13 @@ typedef struct ParaTraining {
     ParaBatch *batch;
     ParaCollector *collector;
 
-    // Totals since the run began.
-    int lesson; ///< the lesson at hand, from 0
-    int64_t decisions, world_steps, scoring_steps;
-    double seconds; ///< [s]
+    ParaStatistics now; ///< the lesson at hand, from 0, and the totals since the run began
 
     // Of this lesson.
     double lesson_start;   ///< [s] clock
     double update_seconds; ///< [s]
     int64_t played_steps;  ///< world steps of the rollout
     ParaEndedList ended;
-    ParaPpoStats stats;
-    float reward_mean;
-    int solved;
     bool saved;
     const char *note;
 

@@ -22,15 +22,20 @@
 #define RUN_APPLICATION_ID 0x50434F53 // "PCOS": tells our databases from others
 #define RUN_BUSY_MS        5000       // patience with a reader that holds the log
 
+// Columns of the kept statistics, which take NULL: an older run did not measure all of them.
+#define COLUMN_WHOLE             "INTEGER"
+#define COLUMN_REAL              "REAL"
+#define COLUMN_KEPT(name, type)  ", " #name " " type
+#define COLUMN_SHOWN(name, type) ""
+
 static const char run_layout[] =
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE families (family INTEGER PRIMARY KEY, name TEXT NOT NULL);"
-    "CREATE TABLE lessons (lesson INTEGER PRIMARY KEY, decisions INTEGER NOT NULL, world_steps INTEGER NOT "
-    "NULL,"
-    " scoring_steps INTEGER NOT NULL, seconds REAL NOT NULL, episodes INTEGER NOT NULL, solved INTEGER NOT "
-    "NULL,"
-    " reward_mean REAL, policy_loss REAL, value_loss REAL, entropy REAL, kl REAL, gradient_norm REAL,"
-    " explained_variance REAL);"
+    "CREATE TABLE lessons (lesson INTEGER PRIMARY KEY"
+#define PARA_STATISTIC(name, kind, of, kept, ...) COLUMN_##kept(name, COLUMN_##kind)
+#include "agents/run/statistics.def"
+#undef PARA_STATISTIC
+    ");"
     // Hashes and seeds are unsigned 64-bit numbers kept as the signed number with the same bits.
     "CREATE TABLE reports (report INTEGER PRIMARY KEY, lesson INTEGER NOT NULL, family INTEGER NOT NULL,"
     " level_hash INTEGER NOT NULL, level_seed INTEGER NOT NULL, env INTEGER NOT NULL, ending TEXT NOT NULL,"
@@ -247,6 +252,28 @@ static bool upgrade(ParaRun *run, int64_t version, const char **out_error)
     return good;
 }
 
+static bool has_column(ParaRun *run, const char *name)
+{
+    return sqlite3_table_column_metadata(run->database, NULL, "lessons", name, NULL, NULL, NULL, NULL,
+                                         NULL) == SQLITE_OK;
+}
+
+/// Adds the columns of statistics that came after this run was made. Cut short, the next opening goes on.
+static bool add_statistics(ParaRun *run, const char **out_error)
+{
+    bool good = true;
+    for (int i = 0; good && i < PARA_STATISTIC_COUNT; i++) {
+        const ParaStatistic *row = &para_statistics[i];
+        if (row->kept != PARA_STATISTIC_KEPT || has_column(run, row->name))
+            continue;
+        char sql[120];
+        snprintf(sql, sizeof sql, "ALTER TABLE lessons ADD COLUMN %s %s", row->name,
+                 row->kind == PARA_STATISTIC_WHOLE ? COLUMN_WHOLE : COLUMN_REAL);
+        good = execute(run, sql, "bring up to date", out_error);
+    }
+    return good;
+}
+
 static const char *read_meta(ParaRun *run, const char *key)
 {
     sqlite3_stmt *statement = NULL;
@@ -313,6 +340,8 @@ static bool set_up_writer(ParaRun *run, const char *config_json, const char **ou
     if (run->interrupted && !check_whole(run, out_error))
         return false;
     if (version > 0 && version < PARA_RUN_VERSION && !upgrade(run, version, out_error))
+        return false;
+    if (!add_statistics(run, out_error))
         return false;
     return execute(run, "UPDATE meta SET value = '0' WHERE key = 'clean'", "write", out_error);
 }

@@ -4,24 +4,17 @@
 // evaluations), checkpoints/, proofs/, lock. Killing the process at any moment loses at most the work
 // since the last checkpoint. One writer at a time; any number of readers while it writes.
 #include "agents/env/report.h"
+#include "agents/run/statistics.h"
 #include "engine/base/arena.h"
 
 #include <stdbool.h>
 
 /// Of the folder's layout; a newer one is refused with a clear error, an older one is brought up to date when
-/// it is opened for writing. 2: reports.solver, and "solver" in the config.
+/// it is opened for writing. 2: reports.solver, and "solver" in the config. A new lesson statistic needs no
+/// new layout: its column is added when a run without it is opened for writing, and is NULL in older rows.
 #define PARA_RUN_VERSION 2
 
 typedef struct ParaRun ParaRun;
-
-typedef struct ParaLessonRow {
-    int32_t lesson;
-    int64_t decisions, world_steps,
-        scoring_steps;        ///< [1] totals since the start; scoring = steps of the maker without gradient
-    double seconds;           ///< [s] training time since the start
-    int32_t episodes, solved; ///< [1] of this lesson
-    float reward_mean, policy_loss, value_loss, entropy, kl, gradient_norm, explained_variance; ///< [1]
-} ParaLessonRow;
 
 typedef struct ParaLevelRow {
     uint64_t hash, seed, parent;
@@ -53,8 +46,9 @@ void para_run_set_families(ParaRun *run, const char *const *names, int count);
 /// A failed commit or insert rolls the whole transaction back; what was committed before stands.
 bool para_run_begin(ParaRun *run, const char **out_error);
 bool para_run_commit(ParaRun *run, const char **out_error);
-/// A lesson that is there already (a training that continued from an older checkpoint) is replaced.
-bool para_run_add_lesson(ParaRun *run, const ParaLessonRow *row, const char **out_error);
+/// Keeps the statistics of a lesson; one that is there already (a training that continued from an older
+/// checkpoint) is replaced. Not a number becomes NULL.
+bool para_run_add_lesson(ParaRun *run, const ParaStatistics *lesson, const char **out_error);
 bool para_run_add_reports(ParaRun *run, const ParaReport *reports, int count, const char **out_error);
 /// Adds a level, or refreshes score, success and tries of one that is there.
 bool para_run_add_level(ParaRun *run, const ParaLevelRow *row, const char **out_error);
@@ -65,8 +59,9 @@ bool para_run_add_proof(ParaRun *run, uint64_t level_hash, int family, int lesso
                         const char **out_error);
 bool para_run_has_proof(ParaRun *run, uint64_t level_hash);
 bool para_run_add_evaluation(ParaRun *run, int lesson, const char *json, const char **out_error);
-/// Last committed lesson number, -1 if none; fills `out` if not NULL.
-int para_run_last_lesson(ParaRun *run, ParaLessonRow *out);
+/// Last committed lesson number, -1 if none; fills `out` if not NULL. Statistics that were not kept, by an
+/// older version or at all, are unknown: not a number if they are REAL and of a LESSON, else zero.
+int para_run_last_lesson(ParaRun *run, ParaStatistics *out);
 /// Forgets lessons, reports, levels and proofs of lessons after `lesson` (-1: all): a training that goes on
 /// from an older checkpoint calls it once, so that no lesson is counted twice. Not inside a transaction.
 bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error);

@@ -5,18 +5,30 @@
 #include "agents/run/run_folder.h"
 
 #include "agents/run/run_internal.h"
+#include "engine/base/assert.h"
 
 #include <stdio.h>
 #include <string.h>
+
+// Names of the kept statistics, and a parameter for each.
+#define NAME_KEPT(name)       ", " #name
+#define NAME_SHOWN(name)      ""
+#define PARAMETER_KEPT(name)  ",?"
+#define PARAMETER_SHOWN(name) ""
 
 static const char *const statement_text[RUN_STATEMENTS] = {
     [RUN_BEGIN] = "BEGIN IMMEDIATE",
     [RUN_COMMIT] = "COMMIT",
     [RUN_ROLLBACK] = "ROLLBACK",
-    [RUN_ADD_LESSON] =
-        "INSERT OR REPLACE INTO lessons (lesson, decisions, world_steps, scoring_steps, seconds,"
-        " episodes, solved, reward_mean, policy_loss, value_loss, entropy, kl, gradient_norm,"
-        " explained_variance) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [RUN_ADD_LESSON] = "INSERT OR REPLACE INTO lessons (lesson"
+#define PARA_STATISTIC(name, kind, of, kept, ...) NAME_##kept(name)
+#include "agents/run/statistics.def"
+#undef PARA_STATISTIC
+                       ") VALUES (?"
+#define PARA_STATISTIC(name, kind, of, kept, ...) PARAMETER_##kept(name)
+#include "agents/run/statistics.def"
+#undef PARA_STATISTIC
+                       ")",
     [RUN_ADD_REPORT] = "INSERT INTO reports (lesson, family, level_hash, level_seed, env, ending, decisions,"
                        " total_reward, seconds, progress, solver) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
     [RUN_ADD_LEVEL] =
@@ -29,10 +41,8 @@ static const char *const statement_text[RUN_STATEMENTS] = {
     [RUN_ADD_PROOF] = "INSERT OR REPLACE INTO proofs (level_hash, family, lesson, file) VALUES (?,?,?,?)",
     [RUN_HAS_PROOF] = "SELECT 1 FROM proofs WHERE level_hash = ?",
     [RUN_ADD_EVALUATION] = "INSERT INTO evaluations (lesson, result) VALUES (?,?)",
-    [RUN_LAST_LESSON] =
-        "SELECT lesson, decisions, world_steps, scoring_steps, seconds, episodes, solved, reward_mean,"
-        " policy_loss, value_loss, entropy, kl, gradient_norm, explained_variance FROM lessons"
-        " ORDER BY lesson DESC LIMIT 1",
+    // Whatever columns there are: a run that is only read may be from before some of them.
+    [RUN_LAST_LESSON] = "SELECT * FROM lessons ORDER BY lesson DESC LIMIT 1",
     [RUN_ADD_FAMILY] = "INSERT INTO families (family, name) VALUES (?,?)",
     [RUN_CLEAR_FAMILIES] = "DELETE FROM families",
 };
@@ -171,48 +181,52 @@ void para_run_set_families(ParaRun *run, const char *const *names, int count)
 
 // ---------------------------------------------------------------- lessons and reports
 
-bool para_run_add_lesson(ParaRun *run, const ParaLessonRow *row, const char **out_error)
+bool para_run_add_lesson(ParaRun *run, const ParaStatistics *lesson, const char **out_error)
 {
+    PARA_ASSERT(lesson->lesson >= 0);
     if (!may_write(run, out_error))
         return false;
     Binder binder = bind_to(run, RUN_ADD_LESSON);
-    bind_whole(&binder, row->lesson);
-    bind_whole(&binder, row->decisions);
-    bind_whole(&binder, row->world_steps);
-    bind_whole(&binder, row->scoring_steps);
-    bind_real(&binder, row->seconds);
-    bind_whole(&binder, row->episodes);
-    bind_whole(&binder, row->solved);
-    const float values[] = {row->reward_mean, row->policy_loss,   row->value_loss,        row->entropy,
-                            row->kl,          row->gradient_norm, row->explained_variance};
-    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
-        bind_real(&binder, (double)values[i]);
+    bind_whole(&binder, lesson->lesson);
+    for (int i = 0; i < PARA_STATISTIC_COUNT; i++) {
+        const ParaStatistic *row = &para_statistics[i];
+        if (row->kept == PARA_STATISTIC_KEPT && row->kind == PARA_STATISTIC_WHOLE)
+            bind_whole(&binder, para_statistic_whole(lesson, row));
+        else if (row->kept == PARA_STATISTIC_KEPT)
+            bind_real(&binder, para_statistic_value(lesson, row));
+    }
     return run_once(run, RUN_ADD_LESSON, out_error);
 }
 
-int para_run_last_lesson(ParaRun *run, ParaLessonRow *out)
+/// What the row does not have, or has as NULL, stays unknown; columns that nobody knows are passed over.
+static ParaStatistics read_lesson(sqlite3_stmt *row)
+{
+    ParaStatistics lesson = {.lesson = sqlite3_column_int(row, 0)};
+    para_statistics_begin_lesson(&lesson);
+    for (int column = 1; column < sqlite3_column_count(row); column++) {
+        const ParaStatistic *statistic = para_statistic_find(sqlite3_column_name(row, column));
+        if (!statistic || statistic->kept != PARA_STATISTIC_KEPT ||
+            sqlite3_column_type(row, column) == SQLITE_NULL)
+            continue;
+        if (statistic->kind == PARA_STATISTIC_WHOLE)
+            para_statistic_set_whole(&lesson, statistic, sqlite3_column_int64(row, column));
+        else
+            para_statistic_set_real(&lesson, statistic, sqlite3_column_double(row, column));
+    }
+    return lesson;
+}
+
+int para_run_last_lesson(ParaRun *run, ParaStatistics *out)
 {
     sqlite3_stmt *row = statement(run, RUN_LAST_LESSON);
     if (!row)
         return -1;
     int lesson = -1;
     if (sqlite3_step(row) == SQLITE_ROW) {
-        lesson = sqlite3_column_int(row, 0);
+        ParaStatistics last = read_lesson(row);
+        lesson = last.lesson;
         if (out)
-            *out = (ParaLessonRow){.lesson = lesson,
-                                   .decisions = sqlite3_column_int64(row, 1),
-                                   .world_steps = sqlite3_column_int64(row, 2),
-                                   .scoring_steps = sqlite3_column_int64(row, 3),
-                                   .seconds = sqlite3_column_double(row, 4),
-                                   .episodes = sqlite3_column_int(row, 5),
-                                   .solved = sqlite3_column_int(row, 6),
-                                   .reward_mean = (float)sqlite3_column_double(row, 7),
-                                   .policy_loss = (float)sqlite3_column_double(row, 8),
-                                   .value_loss = (float)sqlite3_column_double(row, 9),
-                                   .entropy = (float)sqlite3_column_double(row, 10),
-                                   .kl = (float)sqlite3_column_double(row, 11),
-                                   .gradient_norm = (float)sqlite3_column_double(row, 12),
-                                   .explained_variance = (float)sqlite3_column_double(row, 13)};
+            *out = last;
     }
     sqlite3_reset(row);
     return lesson;

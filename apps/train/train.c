@@ -16,7 +16,6 @@
 #define TRAIN_MEMORY_MAX     ((size_t)16 << 30) // [byte] of address space; what is used depends on --envs
 #define FAMILIES_MAX         64
 #define LESSON_DECISIONS_MAX (1 << 20) // --envs times --horizon
-#define STOPPING             "stopping: finishing this lesson and saving; Ctrl-C again ends at once"
 
 typedef struct Wishes {
     ParaTrainDef def;
@@ -229,8 +228,8 @@ int para_app_train(int argc, char **argv)
     bool talks = !wishes.json && !wishes.quiet, continued = adopt_run(&wishes, arena);
     para_interrupt_catch(wishes.quiet ? NULL
                          : talks && para_terminal_look().live
-                             ? "\r" STOPPING // below the panel, which takes it away
-                             : STOPPING "\n");
+                             ? "\r" PARA_TRAIN_STOPPING // below the panel, which takes it away
+                             : PARA_TRAIN_STOPPING "\n");
     if (talks)
         print_beginning(&wishes, continued);
     ParaTrainViewKind kind = wishes.json    ? PARA_TRAIN_VIEW_JSON

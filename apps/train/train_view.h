@@ -4,6 +4,9 @@
 // elsewhere, or one JSON object per lesson.
 #include "agents/lesson/lesson.h"
 
+/// What is said at once when somebody asks to stop.
+#define PARA_TRAIN_STOPPING "stopping: finishing this lesson and saving; Ctrl-C again ends at once"
+
 typedef enum { PARA_TRAIN_VIEW_AUTO, PARA_TRAIN_VIEW_JSON, PARA_TRAIN_VIEW_QUIET } ParaTrainViewKind;
 
 typedef struct ParaTrainView ParaTrainView;
@@ -14,5 +17,5 @@ ParaTrainView *para_train_view_create(ParaTrainViewKind kind, const char *folder
 bool para_train_view_show(ParaTrainView *view, const ParaTrainStatus *status);
 /// The last state once more, then gives the terminal back.
 void para_train_view_end(ParaTrainView *view);
-/// Decisions and lesson of the last status shown; lesson -1 if there was none.
+/// Lesson of the last status shown, -1 if there was none.
 int para_train_view_lesson(const ParaTrainView *view);

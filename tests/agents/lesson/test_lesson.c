@@ -101,7 +101,7 @@ static void test_dr_same_checkpoint_for_any_threads(void **state) { same_for_any
 static bool stop_at_third(void *context, const ParaTrainStatus *status)
 {
     (*(int *)context)++;
-    return status->lesson < 2;
+    return status->now.lesson < 2;
 }
 
 static void test_training_continues_where_it_stopped(void **state)
@@ -119,7 +119,7 @@ static void test_training_continues_where_it_stopped(void **state)
     assert_int_not_equal(first, second);
     const char *error = NULL;
     ParaRun *run = para_run_open_read(def.folder, f->arena, &error);
-    ParaLessonRow row;
+    ParaStatistics row;
     assert_int_equal(para_run_last_lesson(run, &row), 5);
     assert_int_equal(row.decisions, 6 * 48 * 16);
     assert_true(row.world_steps > row.decisions);
@@ -130,10 +130,10 @@ static void test_training_continues_where_it_stopped(void **state)
 static bool watch_rates(void *context, const ParaTrainStatus *status)
 {
     int64_t *before = context;
-    double decisions = (double)(status->decisions / (status->lesson + 1));
-    double steps = status->world_steps_per_second / status->decisions_per_second * decisions;
-    assert_true(fabs(steps - (double)(status->world_steps - *before)) < 0.5);
-    *before = status->world_steps;
+    double decisions = (double)(status->now.decisions / (status->now.lesson + 1));
+    double steps = status->now.world_steps_per_second / status->now.decisions_per_second * decisions;
+    assert_true(fabs(steps - (double)(status->now.world_steps - *before)) < 0.5);
+    *before = status->now.world_steps;
     return true;
 }
 

@@ -50,7 +50,7 @@ static ParaRun *open_run(Room *room)
 /// One lesson and `reports` reports of it, in one transaction.
 static bool keep_lesson(ParaRun *run, int lesson, int reports, const char **out_error)
 {
-    ParaLessonRow row = {.lesson = lesson, .decisions = 100LL * lesson, .episodes = reports, .entropy = 1.5f};
+    ParaStatistics row = {.lesson = lesson, .decisions = 100LL * lesson, .episodes = reports, .entropy = 1.5};
     ParaReport all[8] = {{0}};
     for (int i = 0; i < reports; i++)
         all[i] = (ParaReport){
@@ -91,16 +91,16 @@ static void test_run_keeps_what_it_is_given(void **state)
     Room room = room_make();
     ParaRun *run = open_run(&room);
     const char *names[] = {"roll", "rover"};
-    ParaLessonRow lesson = {.lesson = 7,
-                            .decisions = 1LL << 40,
-                            .world_steps = 5,
-                            .scoring_steps = 6,
-                            .seconds = 1.5,
-                            .episodes = 3,
-                            .solved = 2,
-                            .reward_mean = 0.25f,
-                            .kl = 0.01f,
-                            .explained_variance = -1.0f};
+    ParaStatistics lesson = {.lesson = 7,
+                             .decisions = 1LL << 40,
+                             .world_steps = 5,
+                             .scoring_steps = 6,
+                             .seconds = 1.5,
+                             .episodes = 3,
+                             .solved = 2,
+                             .reward_mean = 0.25,
+                             .kl = 0.01,
+                             .explained_variance = -1.0};
     ParaLevelRow level = {.hash = UINT64_MAX,
                           .seed = 1ULL << 63,
                           .parent = 3,
@@ -126,11 +126,11 @@ static void test_run_keeps_what_it_is_given(void **state)
     assert_non_null(run);
     assert_string_equal(para_run_config(run), "{\"maker\":\"dr\"}");
     assert_string_equal(para_run_folder(run), room.run);
-    ParaLessonRow back;
+    ParaStatistics back;
     assert_int_equal(para_run_last_lesson(run, &back), 7);
     assert_int_equal(back.decisions, 1LL << 40);
     assert_int_equal(back.solved, 2);
-    assert_true(back.explained_variance == -1.0f && back.reward_mean == 0.25f && back.seconds == 1.5);
+    assert_true(back.explained_variance == -1.0 && back.reward_mean == 0.25 && back.seconds == 1.5);
     ParaLevelRow levels[4];
     assert_int_equal(para_run_levels(run, 0, levels, 4, room.arena), 0);
     assert_int_equal(para_run_levels(run, -1, levels, 4, room.arena), 1);
@@ -153,7 +153,7 @@ static void test_run_lessons_land_together_or_not_at_all(void **state)
     assert_int_equal(para_run_last_lesson(run, NULL), -1);
     assert_true(keep_lesson(run, 0, 3, &room.error));
     assert_true(para_run_begin(run, &room.error));
-    ParaLessonRow row = {.lesson = 1};
+    ParaStatistics row = {.lesson = 1};
     assert_true(para_run_add_lesson(run, &row, &room.error));
     para_run_close(run); // not committed
     run = open_run(&room);
@@ -184,7 +184,7 @@ static void test_run_reader_sees_commits_of_a_running_writer_and_cannot_write(vo
     ParaRun *writer = open_run(&room);
     assert_true(keep_lesson(writer, 0, 1, &room.error));
     assert_true(para_run_begin(writer, &room.error));
-    ParaLessonRow row = {.lesson = 1};
+    ParaStatistics row = {.lesson = 1};
     assert_true(para_run_add_lesson(writer, &row, &room.error));
     ParaRun *reader = para_run_open_read(room.run, room.arena, &room.error);
     assert_non_null(reader);

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// A lesson as a plain line or as a JSON object; both walk the list of statistics.
+#include "apps/train/train_view_parts.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <string.h>
+
+/// The statistics of one group that have a place in the line.
+static void print_group(const ParaStatistics *now, ParaStatisticGroup group)
+{
+    char word[PARA_TRAIN_WORD];
+    for (int i = 0; i < PARA_STATISTIC_COUNT; i++) {
+        const ParaStatistic *row = &para_statistics[i];
+        const char *place = strstr(row->line, "%s");
+        if (row->group == group && place)
+            printf("%.*s%s%s", (int)(place - row->line), row->line, para_train_word_statistic(now, row, word),
+                   place + 2);
+    }
+}
+
+bool para_train_line_print(const ParaTrainView *view, const ParaTrainStatus *status)
+{
+    char word[PARA_TRAIN_WORD];
+    double mean = para_train_mean_solve(status), left = para_train_remaining(view, status);
+    printf("%8s  lesson %d", para_train_word_clock(status->now.seconds, word), status->now.lesson);
+    print_group(&status->now, PARA_STATISTIC_COUNTS);
+    if (mean >= 0)
+        printf("  solved %.0f %%", 100 * mean);
+    print_group(&status->now, PARA_STATISTIC_LEARNING);
+    print_group(&status->now, PARA_STATISTIC_TIMES);
+    if (left >= 0)
+        printf("  remaining %s", para_train_word_clock(left, word));
+    putchar('\n');
+    for (int i = 0; mean >= 0 && i < status->family_count; i++) {
+        if (status->family_solve[i] >= 0.0f)
+            printf("%s%s %.0f %%", i ? ", " : "          ", status->family_names[i],
+                   100.0 * (double)status->family_solve[i]);
+        else
+            printf("%s%s -", i ? ", " : "          ", status->family_names[i]);
+    }
+    if (mean >= 0)
+        putchar('\n');
+    return fflush(stdout) == 0;
+}
+
+bool para_train_json_print(const ParaTrainStatus *status)
+{
+    cJSON *object = cJSON_CreateObject(), *families = cJSON_AddArrayToObject(object, "families");
+    cJSON_AddNumberToObject(object, "lesson", status->now.lesson);
+    for (int i = 0; i < PARA_STATISTIC_COUNT; i++)
+        if (para_statistics[i].json)
+            cJSON_AddNumberToObject(object, para_statistics[i].name,
+                                    para_statistic_value(&status->now, &para_statistics[i]));
+    cJSON_AddStringToObject(object, "solver", para_solver_name(status->solver));
+    cJSON_AddNumberToObject(object, "lanes_envs", status->lanes_envs);
+    cJSON_AddBoolToObject(object, "checkpoint", status->checkpoint_saved);
+    for (int i = 0; i < status->family_count; i++) {
+        cJSON *family = cJSON_CreateObject();
+        cJSON_AddStringToObject(family, "name", status->family_names[i]);
+        if (status->family_solve[i] >= 0.0f)
+            cJSON_AddNumberToObject(family, "solve", (double)status->family_solve[i]);
+        else
+            cJSON_AddNullToObject(family, "solve");
+        cJSON_AddNumberToObject(family, "episodes", status->family_episodes[i]);
+        cJSON_AddItemToArray(families, family);
+    }
+    char *text = cJSON_PrintUnformatted(object);
+    cJSON_Delete(object);
+    if (!text)
+        return false;
+    puts(text);
+    cJSON_free(text);
+    return fflush(stdout) == 0;
+}
