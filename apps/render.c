@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // paracosm render: a level, or a moment of a replay, as a PNG by the software raster. Needs no display.
+#include "agents/env/decision.h"
 #include "agents/env/picture.h"
 #include "agents/env/replay.h"
 #include "apps/apps.h"
@@ -19,12 +20,11 @@ typedef struct Picture {
     ParaArena *arena;
 } Picture;
 
-static bool draw(const Picture *picture, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
-                 const char **out_error)
+static bool draw(const Picture *picture, const ParaEnv *env, const char **out_error)
 {
     ParaPicture drawing = para_picture_create(picture->width, picture->height, SMOOTH, picture->arena);
     uint8_t *rgb = para_arena_alloc(picture->arena, (size_t)drawing.width * (size_t)drawing.height * 3);
-    para_picture_draw(&drawing, level, play, world, rgb);
+    para_picture_draw(&drawing, env->level, &env->play, env->world, rgb);
     return para_png_write(picture->out, rgb, drawing.width, drawing.height, picture->arena, out_error);
 }
 
@@ -42,31 +42,25 @@ static int render_level(const Picture *picture, const char *name, uint64_t seed,
                              seed, *game.refused ? ": " : "", game.refused);
     for (int i = 0; i < steps && code == PARA_EXIT_OK; i++)
         para_game_step(&game, still);
-    if (code == PARA_EXIT_OK && !draw(picture, game.level, &game.play, game.world, &error))
+    if (code == PARA_EXIT_OK && !draw(picture, &game.env, &error))
         code = para_app_fail("render", "%s", error);
     if (code == PARA_EXIT_OK)
         printf("%s: %d x %d, %s seed %" PRIu64 " on %s\n", picture->out, picture->width, picture->height,
-               game.level->family, game.seed, para_solver_name(para_world_solver(game.world)));
+               game.env.level->family, game.seed, para_solver_name(para_world_solver(game.env.world)));
     para_game_close(&game);
     return code;
 }
 
 /// Plays the recorded actions for `steps` physics steps (-1: to the end).
-static void play_actions(const ParaReplay *replay, const ParaLevel *level, ParaPlay *play, ParaWorld world,
-                         int steps)
+static void play_actions(const ParaReplay *replay, ParaEnv *env, int steps)
 {
-    int taken = 0;
-    for (int d = 0; d < replay->decisions; d++) {
-        float action[PARA_CHANNELS];
-        for (int c = 0; c < PARA_CHANNELS; c++)
-            action[c] = (float)replay->actions[(size_t)d * PARA_CHANNELS + (size_t)c];
-        para_play_act(play, level, action);
-        for (int i = 0; i < level->frame_skip; i++) {
-            if (taken++ == steps || play->status != PARA_PLAY_ON)
-                return;
-            para_play_step(play, level, world);
-            play->players[0].reward = 0.0f;
-        }
+    for (int d = 0; d < replay->decisions && env->play.status == PARA_PLAY_ON; d++) {
+        bool made = false;
+        if (env->world_steps == steps)
+            return;
+        para_decision_begin(env, replay->actions + (size_t)d * PARA_CHANNELS);
+        while (!made && env->world_steps != steps)
+            made = para_decision_step(env);
     }
 }
 
@@ -80,19 +74,17 @@ static int render_replay(const Picture *picture, const char *path, int steps)
     ParaWorldGroup *group = para_world_group_create(replay->solver, 1);
     if (!group)
         return para_app_fail("render", "no memory");
-    ParaWorld world = para_world_at(group, 0);
-    ParaPlay play;
-    ParaPlayerState *players = PARA_NEW(picture->arena, ParaPlayerState, level->player_count);
+    ParaEnv env = {.world = para_world_at(group, 0), .arena = picture->arena};
     int code = PARA_EXIT_OK;
-    if (!para_play_begin(&play, level, world, players, NULL)) {
+    if (!para_env_begin(&env, level, replay->player)) {
         code = para_app_fail("render", "the replay's level cannot be built");
     } else {
-        play_actions(replay, level, &play, world, steps);
-        if (!draw(picture, level, &play, world, &error))
+        play_actions(replay, &env, steps);
+        if (!draw(picture, &env, &error))
             code = para_app_fail("render", "%s", error);
         else
             printf("%s: %d x %d, step %" PRIu64 " of %s\n", picture->out, picture->width, picture->height,
-                   para_world_view(world)->step, path);
+                   para_world_view(env.world)->step, path);
     }
     para_world_group_destroy(group);
     return code;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // paracosm replay: verify recorded episodes, describe them, play them back in the terminal.
 #include "agents/env/replay.h"
+#include "agents/env/decision.h"
 
 #include "apps/apps.h"
 #include "apps/interrupt.h"
@@ -192,8 +193,7 @@ static void sleep_seconds(double seconds)
 typedef struct Player {
     const ParaReplay *replay;
     ParaLevel *level;
-    ParaWorld world;
-    ParaPlay play;
+    ParaEnv env;
     ParaTerminalScene *scene;
     int rows;
     char *frame;
@@ -204,7 +204,7 @@ typedef struct Player {
 static bool draw(Player *player, int decision, bool first)
 {
     const char *const *lines =
-        para_terminal_scene_draw(player->scene, player->world, player->level, &player->play);
+        para_terminal_scene_draw(player->scene, player->env.world, player->level, &player->env.play);
     char *out = player->frame;
     size_t room = player->frame_size, used = 0;
     used += (size_t)snprintf(out + used, room - used, "\033[?2026h\033[?25l\r");
@@ -212,23 +212,12 @@ static bool draw(Player *player, int decision, bool first)
         used += (size_t)snprintf(out + used, room - used, "\033[%dA", player->rows + 1);
     for (int row = 0; row < player->rows; row++)
         used += (size_t)snprintf(out + used, room - used, "%s\033[K\n", lines[row]);
-    used +=
-        (size_t)snprintf(out + used, room - used, "%s  %s  %d of %d  %.1f s  %s\033[K\n\033[?25h\033[?2026l",
-                         player->level->family, player->replay->player, decision, player->replay->decisions,
-                         para_world_view(player->world)->time,
-                         player->play.status == PARA_PLAY_ON ? "" : end_name((int)player->play.status));
+    used += (size_t)snprintf(
+        out + used, room - used, "%s  %s  %d of %d  %.1f s  %s\033[K\n\033[?25h\033[?2026l",
+        player->level->family, player->replay->player, decision, player->replay->decisions,
+        para_world_view(player->env.world)->time,
+        player->env.play.status == PARA_PLAY_ON ? "" : end_name((int)player->env.play.status));
     return para_terminal_write(out, used < room ? used : room - 1);
-}
-
-/// One decision of the replay; the same steps as verification.
-static void play_decision(Player *player, int at)
-{
-    float action[PARA_CHANNELS];
-    for (int i = 0; i < PARA_CHANNELS; i++)
-        action[i] = (float)player->replay->actions[(size_t)at * PARA_CHANNELS + (size_t)i];
-    para_play_act(&player->play, player->level, action);
-    for (int i = 0; i < player->level->frame_skip && player->play.status == PARA_PLAY_ON; i++)
-        para_play_step(&player->play, player->level, player->world);
 }
 
 static int play_all(Player *player, double speed)
@@ -237,7 +226,8 @@ static int play_all(Player *player, double speed)
     double next = para_clock_seconds();
     bool good = draw(player, 0, true);
     for (int at = 0; good && at < player->replay->decisions && para_interrupt_count() == 0; at++) {
-        play_decision(player, at);
+        if (player->env.play.status == PARA_PLAY_ON)
+            para_decision_make_one(&player->env, player->replay->actions + (size_t)at * PARA_CHANNELS);
         next += beat;
         if (para_clock_seconds() < next || at + 1 == player->replay->decisions) // late: leave pictures out
             good = draw(player, at + 1, false);
@@ -262,13 +252,12 @@ static int open_and_play(const char *path, double speed, ParaTerminal terminal, 
     int columns = terminal.columns < 120 ? terminal.columns : 120;
     player.rows = terminal.rows - 3 < 40 ? terminal.rows - 3 : 40;
     player.rows = player.rows < 4 ? 4 : player.rows;
-    player.world = para_world_at(group, 0);
+    player.env = (ParaEnv){.world = para_world_at(group, 0), .arena = arena};
     player.scene = para_terminal_scene_create(columns, player.rows, arena);
     player.frame_size = (size_t)columns * (size_t)player.rows * 48 + 4096;
     player.frame = PARA_NEW(arena, char, player.frame_size);
     int code = PARA_EXIT_FAILURE;
-    ParaPlayerState *players = PARA_NEW(arena, ParaPlayerState, player.level->player_count);
-    if (para_play_begin(&player.play, player.level, player.world, players, NULL)) {
+    if (para_env_begin(&player.env, player.level, player.replay->player)) {
         para_interrupt_catch(NULL);
         para_interrupt_restore("\033[?25h\033[0m\n");
         code = play_all(&player, speed);

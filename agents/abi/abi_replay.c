@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Behind the door for other languages: recorded episodes played again with observations.
 #include "agents/abi/abi_parts.h"
+#include "agents/env/decision.h"
 #include "agents/env/replay.h"
 
 #include <stdio.h>
@@ -103,24 +104,17 @@ static int32_t read_spec(const ParaAbiReplay *replay, int32_t kind, int32_t size
 }
 
 /// Plays the actions; the replay has been verified, so that nothing can go wrong.
-static void play(const ParaAbiReplay *replay, const ParaObsSpec *spec, ParaWorld world, ParaPlay *rules,
-                 int8_t *actions, float *obs, double *rewards)
+static void play(const ParaAbiReplay *replay, const ParaObsSpec *spec, ParaEnv *env, int8_t *actions,
+                 float *obs, double *rewards)
 {
     const ParaReplay *file = replay->file;
     size_t count = (size_t)file->decisions, size = (size_t)spec->size;
     if (count > 0)
         memcpy(actions, file->actions, count * PARA_CHANNELS);
-    para_observe(spec, replay->level, rules, 0, world, obs);
+    para_observe(spec, env->level, &env->play, 0, env->world, obs);
     for (size_t at = 0; at < count; at++) {
-        float wish[PARA_CHANNELS];
-        for (int c = 0; c < PARA_CHANNELS; c++)
-            wish[c] = (float)file->actions[at * PARA_CHANNELS + (size_t)c];
-        para_play_act(rules, replay->level, wish);
-        rules->players[0].reward = 0.0f;
-        for (int k = 0; k < replay->level->frame_skip && rules->status == PARA_PLAY_ON; k++)
-            para_play_step(rules, replay->level, world);
-        rewards[at] = (double)rules->players[0].reward;
-        para_observe(spec, replay->level, rules, 0, world, obs + (at + 1) * size);
+        rewards[at] = (double)para_decision_make_one(env, file->actions + at * PARA_CHANNELS);
+        para_observe(spec, env->level, &env->play, 0, env->world, obs + (at + 1) * size);
     }
 }
 
@@ -133,12 +127,11 @@ static int32_t verify_and_play(ParaAbiReplay *replay, const ParaObsSpec *spec, i
     if (!verdict.ok)
         return para_abi_fail(PARA_ABI_FILE, "the replay does not verify: %s", verdict.message);
     ParaWorldGroup *group = para_world_group_create(replay->file->solver, 1);
-    ParaPlay rules;
-    ParaPlayerState *players = PARA_NEW(replay->arena, ParaPlayerState, replay->level->player_count);
-    bool built =
-        group != NULL && para_play_begin(&rules, replay->level, para_world_at(group, 0), players, NULL);
+    ParaEnv env = {.world = {group, 0}, .arena = replay->arena};
+    bool built = group != NULL && para_env_begin(&env, replay->level, "");
     if (built)
-        play(replay, spec, para_world_at(group, 0), &rules, actions, obs, rewards);
+        play(replay, spec, &env, actions, obs, rewards);
+    para_arena_rewind(replay->arena, mark);
     if (group != NULL)
         para_world_group_destroy(group);
     return built ? PARA_ABI_OK : para_abi_fail(PARA_ABI_MEMORY, "no memory for the replay's world");
@@ -190,7 +183,7 @@ static int32_t record(ParaEnv *env, const ParaLevel *level, const char *player, 
     if (!para_env_begin(env, level, player))
         return fail_to_begin(env, level);
     for (int32_t at = 0; at < decisions && env->play.status == PARA_PLAY_ON; at++)
-        para_env_step(env, actions + (size_t)at * PARA_CHANNELS);
+        para_decision_make_one(env, actions + (size_t)at * PARA_CHANNELS);
     const ParaReplay *replay = para_recorder_end(env->recorder, &env->play, env->total_reward);
     const char *error = "no memory";
     if (!para_replay_write(path, replay, env->arena, &error))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Resets and steps of a batch, with the three ways in which an ended env may go on.
 #include "agents/abi/abi_parts.h"
+#include "agents/env/decision.h"
 
 #include <math.h>
 #include <string.h>
@@ -331,7 +332,7 @@ static void step_block(void *context, int task, int worker)
             read_action(batch, first + i, actions + i * PARA_CHANNELS);
     }
     Block block = {call, first, worker};
-    para_envs_step(envs, actions, count, settle, &block);
+    para_decision_make(envs, actions, count, settle, &block);
     for (int i = 0; i < count; i++)
         if (!envs[i]) // NEXT_STEP: this step is the reset
             reset_env(call, first + i, worker);

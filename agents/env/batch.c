@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "agents/env/batch.h"
 
+#include "agents/env/decision.h"
 #include "engine/base/assert.h"
 
 #include <string.h>
@@ -135,7 +136,7 @@ void para_batch_step_block(ParaBatch *batch, int first, int count, const int8_t 
     if (!out_obs)
         out_obs = batch->obs + (size_t)first * (size_t)batch->def.obs.size;
     Block block = {batch, first, out_obs};
-    para_envs_step(envs, wish, count, settle, &block);
+    para_decision_make(envs, wish, count, settle, &block);
 }
 
 typedef struct StepCall {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// An env: a level in play plus what the player sees, does and earns. One decision is frame_skip physics
-// steps.
+// An env: a level in play and the account of its episode: how many decisions, what they earned, their record.
+// Decisions themselves are made in decision.h.
 #include "agents/env/observe.h"
 #include "agents/env/replay.h"
 #include "agents/env/report.h"
@@ -11,37 +11,32 @@
 
 typedef struct ParaEnv {
     ParaWorld world;
-    ParaArena *arena;       ///< lifetime: one episode (the level and its proof)
-    const ParaLevel *level; ///< in arena
+    ParaArena *arena;       ///< lifetime: one episode: the level, its players' states, its record
+    const ParaLevel *level; ///< NULL: no episode yet
     ParaPlay play;
-    bool recording;         ///< keep the actions of each episode, for proofs
-    ParaRecorder *recorder; ///< in arena; NULL where not recording
-    int32_t decisions;      ///< of this episode
-    int64_t world_steps;    ///< since the env was made
-    float total_reward;     ///< [1] of this episode
+    bool recording;               ///< keep the actions of each episode, for proofs
+    bool chained;                 ///< keep the chain of each episode; recording does too
+    ParaRecorder *recorder;       ///< in arena; NULL where not recording
+    uint64_t chain;               ///< chained hash of this episode's decisions so far; see para_replay_chain
+    int8_t action[PARA_CHANNELS]; ///< of the last decision, -1..1, where chained
+    int32_t step;                 ///< physics steps taken of the decision under way; 0: none is
+    int32_t decisions;            ///< of this episode
+    int64_t world_steps;          ///< since the env was made
+    float total_reward;           ///< [1] of this episode
 } ParaEnv;
 
+/// Makes an env with an arena of its own; NULL there if it cannot be had. An env that plays in somebody
+/// else's arena is just `(ParaEnv){.world = world, .arena = arena}` and is not destroyed.
 /// @param recording keep the actions of each episode, for proofs
 void para_env_init(ParaEnv *env, ParaWorld world, bool recording);
 void para_env_destroy(ParaEnv *env);
-/// Starts an episode on a level that lives in env->arena (para_env_level_arena). Observation may be read at
-/// once.
+/// Starts an episode on a level that outlives it, in env->arena (para_env_level_arena) or elsewhere.
+/// Observation may be read at once.
+/// @param player who plays, for the record: must stay   @return false if the world cannot be built; then the
+/// env has no episode
 bool para_env_begin(ParaEnv *env, const ParaLevel *level, const char *player);
 /// Empties the env's arena for the next level and returns it.
 ParaArena *para_env_level_arena(ParaEnv *env);
-/// One decision. @param action [8] int8 in -1..1   @return reward of the decision; env->play.status tells
-/// whether it ended Cost: frame_skip world steps.  Threads: one env belongs to one thread at a time.
-float para_env_step(ParaEnv *env, const int8_t *action);
-/// Told that env i of a block has made its decision.
-typedef void ParaEnvDecided(void *context, int i);
-/// One decision of up to PARA_ENV_BLOCK envs, the same as para_env_step on each; a batched solver steps their
-/// worlds together. Rewards are in env->play.reward.
-/// @param envs in-out, [count] NULL: left out. The world of envs[i] is at index i of a range of one group.
-/// @param actions in, [count, 8] each -1..1; those of envs that record are whole
-/// @param decided called for each env as soon as its decision is made, while its world is still in the cache;
-/// it may begin the env's next episode; NULL: nobody asks
-void para_envs_step(ParaEnv *const *envs, const float *actions, int count, ParaEnvDecided *decided,
-                    void *context);
 /// What the episode that has just ended tells; `family` is the index in the caller's list. Lesson and env are
 /// the caller's to fill.
 ParaReport para_env_report(const ParaEnv *env, int family);

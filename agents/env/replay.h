@@ -32,9 +32,8 @@ ParaRecorder *para_recorder_create(ParaArena *arena);
 /// @param level must stay as it is until para_recorder_end   @param player must stay too
 void para_recorder_begin(ParaRecorder *recorder, const ParaLevel *level, ParaSolverKind solver,
                          const char *player);
-/// After the decision's steps have run. No step may have run after the level ended within it.
-/// Cost: the world's hash.
-void para_recorder_decision(ParaRecorder *recorder, const int8_t *action, ParaWorld world);
+/// One decision more. @param action in, [8] in -1..1   @param chain para_replay_chain up to and with this one
+void para_recorder_decision(ParaRecorder *recorder, const int8_t *action, uint64_t chain);
 /// The finished replay; valid until the next begin or end. Writes the level as text: call it for episodes
 /// worth keeping.
 const ParaReplay *para_recorder_end(ParaRecorder *recorder, const ParaPlay *play, float total_reward);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 set(PARA_ENV_SOURCES
     agents/env/batch.c
+    agents/env/decision.c
     agents/env/env.c
     agents/env/families.c
     agents/env/observe.c
@@ -8,5 +9,6 @@ set(PARA_ENV_SOURCES
     agents/env/picture.c
     agents/env/replay.c
     agents/env/replay_file.c
+    agents/env/replay_verify.c
     agents/env/report.c
     agents/env/seeds.c)

@@ -3,7 +3,7 @@
 // env that ends with the next trial of the chunk. Used by the maker and the evaluation.
 #include "agents/player/trials.h"
 
-#include "agents/env/env.h"
+#include "agents/env/decision.h"
 #include "engine/base/assert.h"
 
 #include <pthread.h>
@@ -175,7 +175,7 @@ static int step_slots(Call *call, Seat *seat, Slot *slots, int *next, int end)
         for (int c = 0; c < PARA_CHANNELS; c++)
             wish[e * PARA_CHANNELS + c] = (float)action[c];
     }
-    para_envs_step(envs, wish, SLOTS, NULL, NULL);
+    para_decision_make(envs, wish, SLOTS, NULL, NULL);
     for (int e = 0; e < SLOTS; e++) {
         if (envs[e] && envs[e]->play.status != PARA_PLAY_ON) {
             finish_trial(call, seat, e, &slots[e]);

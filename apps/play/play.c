@@ -42,14 +42,14 @@ static void say(Session *s, const char *text) { para_play_view_say(&s->view, tex
 static bool begin(Session *s, uint64_t seed)
 {
     uint64_t before = s->game.seed;
-    bool first = s->game.level == NULL;
+    bool first = s->game.env.level == NULL;
     if (!para_game_begin(&s->game, seed)) {
         if (!first && para_game_begin(&s->game, before))
             say(s, "no level follows: this family has none at the next seeds");
         else
             return false;
     }
-    s->keys = para_keys_of(s->game.level);
+    s->keys = para_keys_of(s->game.env.level);
     s->pending = 0.0f;
     s->begun_over = false;
     para_play_view_reset(&s->view);
@@ -77,7 +77,7 @@ static void save_numbered(Session *s)
     int number = 0;
     do
         snprintf(path, sizeof path, number ? "%s-%" PRIu64 "-%d.replay" : "%s-%" PRIu64 ".replay",
-                 s->game.level->family, s->game.seed, number);
+                 s->game.env.level->family, s->game.seed, number);
     while (para_file_exists(path) && ++number < 1000);
     save_replay(s, path);
 }
@@ -169,7 +169,7 @@ static void take_events(Session *s)
 /// Physics for `seconds` of shown time. @return [1] how far the picture is between the last two steps
 static float advance(Session *s, float seconds)
 {
-    float step = 1.0f / s->game.level->world.rate;
+    float step = 1.0f / s->game.env.level->world.rate;
     bool still = s->view.paused || s->view.help;
     s->pending += still ? 0.0f : seconds * (s->view.slow ? SLOW_SPEED : 1.0f);
     while (s->pending >= step && !para_game_over(&s->game)) {
@@ -191,21 +191,21 @@ static void end_episode(Session *s)
     if (s->begun_over || !para_game_over(&s->game))
         return;
     s->begun_over = true;
-    if (s->record && s->game.play.status == PARA_PLAY_SOLVED)
+    if (s->record && s->game.env.play.status == PARA_PLAY_SOLVED)
         save_replay(s, s->record);
 }
 
 static void print_state(const Session *s)
 {
     static const char *const ends[] = {"on", "solved", "failed", "timeout", "diverged"};
-    const ParaView *view = para_world_view(s->game.world);
-    int at = s->game.level->players[0].body * view->stride;
+    const ParaView *view = para_world_view(s->game.env.world);
+    int at = s->game.env.level->players[0].body * view->stride;
     printf("state shown=%.2f seed=%" PRIu64 " step=%" PRIu64
            " x=%.3f y=%.3f status=%s driver=%s solver=%s paused=%d slow=%d "
            "help=%d note=\"%s\"\n",
            s->shown, s->game.seed, view->step, (double)view->x[at], (double)view->y[at],
-           ends[s->game.play.status], s->game.trained ? "trained" : "person",
-           para_solver_name(para_world_solver(s->game.world)), s->view.paused, s->view.slow, s->view.help,
+           ends[s->game.env.play.status], s->game.trained ? "trained" : "person",
+           para_solver_name(para_world_solver(s->game.env.world)), s->view.paused, s->view.slow, s->view.help,
            s->view.message_seconds > 0.0f ? s->view.message : "");
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "apps/play/play_game.h"
 
+#include "agents/env/decision.h"
 #include "worlds/library.h"
 
 #include <math.h>
@@ -9,7 +10,7 @@
 #include <string.h>
 
 #define SEEDS_TRIED        64
-#define EPISODE_MEMORY_MAX ((size_t)256 << 20) // [byte]
+#define PROGRAM_MEMORY_MAX ((size_t)256 << 20) // [byte]
 
 // ---------------------------------------------------------------------------------------------
 // Opening.
@@ -55,12 +56,13 @@ bool para_game_open(ParaGame *game, const char *name, const char *run_folder, Pa
 {
     memset(game, 0, sizeof *game);
     *out_error = "no memory";
-    game->program = para_arena_create((size_t)1 << 20, EPISODE_MEMORY_MAX);
-    game->episode = para_arena_create((size_t)1 << 20, EPISODE_MEMORY_MAX);
+    game->program = para_arena_create((size_t)1 << 20, PROGRAM_MEMORY_MAX);
     game->group = para_world_group_create(solver, 1);
-    if (!game->program || !game->episode || !game->group)
+    if (!game->program || !game->group)
         return false;
-    game->world = para_world_at(game->group, 0);
+    para_env_init(&game->env, para_world_at(game->group, 0), true);
+    if (!game->env.arena)
+        return false;
     game->then = PARA_NEW(game->program, ParaPose, PARA_BODIES_MAX);
     game->now = PARA_NEW(game->program, ParaPose, PARA_BODIES_MAX);
     for (int i = 0; i < PARA_PARAMS_MAX; i++)
@@ -77,10 +79,9 @@ bool para_game_open(ParaGame *game, const char *name, const char *run_folder, Pa
 void para_game_close(ParaGame *game)
 {
     // The message of a failed opening lives in `program`: callers print it before they close.
+    para_env_destroy(&game->env);
     if (game->group)
         para_world_group_destroy(game->group);
-    if (game->episode)
-        para_arena_destroy(game->episode);
     if (game->program)
         para_arena_destroy(game->program);
     memset(game, 0, sizeof *game);
@@ -99,91 +100,73 @@ static ParaLevel *sample(ParaGame *game, uint64_t seed)
     for (int i = 0; i < para_template_param_count(game->family); i++)
         if (!isnan(game->set[i]))
             values[i] = game->set[i];
-    return para_template_sample(game->family, values, seed, game->episode, NULL);
+    return para_template_sample(game->family, values, seed, para_env_level_arena(&game->env), NULL);
 }
 
 bool para_game_begin(ParaGame *game, uint64_t seed)
 {
-    ParaLevel *level = NULL;
-    for (int i = 0; i < SEEDS_TRIED && !level; i++, seed++) {
-        para_arena_clear(game->episode);
-        level = sample(game, seed);
+    bool begun = false;
+    for (int i = 0; i < SEEDS_TRIED && !begun; i++, seed++) {
+        const ParaLevel *level = sample(game, seed);
         game->seed = seed;
         game->refused[0] = '\0';
-        ParaPlayerState *players =
-            level ? PARA_NEW(game->episode, ParaPlayerState, level->player_count) : NULL;
-        if (level && !para_play_begin(&game->play, level, game->world, players, NULL)) {
-            ParaSolverKind solver = para_world_group_solver(game->group);
-            para_solver_fits(solver, &level->world, game->refused, sizeof game->refused);
-            level = NULL;
-        }
+        begun = level && para_env_begin(&game->env, level, game->who);
+        if (level && !begun)
+            para_solver_fits(para_world_group_solver(game->group), &level->world, game->refused,
+                             sizeof game->refused);
     }
-    game->level = level;
-    if (!level)
+    if (!begun)
         return false;
-    game->recorder = para_recorder_create(game->episode);
-    para_recorder_begin(game->recorder, level, para_world_solver(game->world), game->who);
     game->rng = para_rng_make(seed, "player");
-    game->step = 0;
-    game->total_reward = 0.0f;
     game->person_acted = game->trained_acted = false;
     snprintf(game->who, sizeof game->who, "%s", "person");
-    memset(game->action, 0, sizeof game->action);
-    para_pose_read(para_world_view(game->world), game->now);
-    para_pose_read(para_world_view(game->world), game->then);
+    para_pose_read(para_world_view(game->env.world), game->now);
+    para_pose_read(para_world_view(game->env.world), game->then);
     return true;
 }
 
-bool para_game_over(const ParaGame *game) { return game->play.status != PARA_PLAY_ON; }
+bool para_game_over(const ParaGame *game) { return game->env.play.status != PARA_PLAY_ON; }
 
-float para_game_seconds(const ParaGame *game) { return (float)para_world_view(game->world)->time; }
+float para_game_seconds(const ParaGame *game) { return (float)para_world_view(game->env.world)->time; }
 
-static void ask_trained(ParaGame *game)
+static void ask_trained(ParaGame *game, int8_t *out_action)
 {
     float logits[PARA_LOGITS], value;
+    const ParaEnv *env = &game->env;
     const ParaPolicyDef *def = para_policy_def(game->policy);
-    para_observe(&def->obs, game->level, &game->play, 0, game->world, game->observation);
+    para_observe(&def->obs, env->level, &env->play, 0, env->world, game->observation);
     para_policy_forward(game->policy, game->forward, game->observation, 1, logits, &value);
-    para_action_draw(logits, game->level->players[0].channel_bits, game->level->players[0].negative_bits,
-                     &game->rng, game->action);
+    para_action_draw(logits, env->level->players[0].channel_bits, env->level->players[0].negative_bits,
+                     &game->rng, out_action);
 }
 
 static void decide(ParaGame *game, const int8_t *wish)
 {
+    int8_t action[PARA_CHANNELS];
     if (game->trained) {
-        ask_trained(game);
+        ask_trained(game, action);
     } else {
         for (int c = 0; c < PARA_CHANNELS; c++)
-            game->action[c] = game->level->players[0].channel_bits >> c & 1 ? wish[c] : 0;
+            action[c] = game->env.level->players[0].channel_bits >> c & 1 ? wish[c] : 0;
     }
     *(game->trained ? &game->trained_acted : &game->person_acted) = true;
     snprintf(game->who, sizeof game->who, "%s",
              !game->trained_acted ? "person"
              : game->person_acted ? "person and trained"
                                   : "trained");
-    float action[PARA_CHANNELS];
-    for (int c = 0; c < PARA_CHANNELS; c++)
-        action[c] = (float)game->action[c];
-    para_play_act(&game->play, game->level, action);
+    para_decision_begin(&game->env, action);
 }
 
 bool para_game_step(ParaGame *game, const int8_t *wish)
 {
     if (para_game_over(game))
         return false;
-    bool begins = game->step == 0;
+    bool begins = game->env.step == 0;
     if (begins)
         decide(game, wish);
-    memcpy(game->then, game->now, sizeof *game->now * (size_t)game->level->world.body_count);
-    para_play_step(&game->play, game->level, game->world);
-    para_pose_read(para_world_view(game->world), game->now);
-    game->step++;
-    if (game->step >= game->level->frame_skip || para_game_over(game)) {
-        game->step = 0;
-        game->total_reward += game->play.players[0].reward;
-        game->play.players[0].reward = 0.0f;
-        para_recorder_decision(game->recorder, game->action, game->world);
-    }
+    memcpy(game->then, game->now, sizeof *game->now * (size_t)game->env.level->world.body_count);
+    para_decision_step(&game->env);
+    para_pose_read(para_world_view(game->env.world), game->now);
     return begins;
 }
 
@@ -194,7 +177,7 @@ bool para_game_hand_over(ParaGame *game, const char **out_reason)
         return false;
     }
     ParaObsSpec spec = para_policy_def(game->policy)->obs;
-    if (spec.kind == PARA_OBS_VECTOR && para_obs_spec_vector(game->level).size != spec.size) {
+    if (spec.kind == PARA_OBS_VECTOR && para_obs_spec_vector(game->env.level).size != spec.size) {
         *out_reason = "the trained player was made for another family";
         return false;
     }
@@ -208,6 +191,6 @@ bool para_game_save(ParaGame *game, const char *path, const char **out_error)
         *out_error = "finish the level first: a replay holds a whole episode";
         return false;
     }
-    const ParaReplay *replay = para_recorder_end(game->recorder, &game->play, game->total_reward);
-    return para_replay_write(path, replay, game->episode, out_error);
+    const ParaReplay *replay = para_recorder_end(game->env.recorder, &game->env.play, game->env.total_reward);
+    return para_replay_write(path, replay, game->env.arena, out_error);
 }

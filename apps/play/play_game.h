@@ -2,32 +2,25 @@
 #pragma once
 // One person's session: a template, the level in play, who acts, and the record of the episode. Knows
 // nothing of windows and keys.
-#include "agents/env/replay.h"
+#include "agents/env/env.h"
 #include "agents/player/player.h"
 #include "engine/draw/scene.h"
 
 typedef struct ParaGame {
     ParaArena *program; ///< template, policy, message texts
-    ParaArena *episode; ///< level and its record; emptied at each begin
     const ParaTemplate *family;
     double set[PARA_PARAMS_MAX]; ///< values given by hand, NaN where not
     uint64_t seed;
     ParaWorldGroup *group;
-    ParaWorld world;
-    const ParaLevel *level;
-    char refused[128]; ///< why the solver did not take a level, or empty
-    ParaPlay play;
-    ParaRecorder *recorder;
+    ParaEnv env;        ///< the level in play and its record
+    char refused[128];  ///< why the solver did not take a level, or empty
     ParaPolicy *policy; ///< NULL: no trained player
     ParaForward *forward;
     float *observation;
     ParaRng rng;  ///< the policy's draws
     bool trained; ///< the trained player acts
     bool person_acted, trained_acted;
-    char who[32]; ///< for the record
-    int8_t action[PARA_CHANNELS];
-    int step;             ///< [1] physics steps taken of the present decision
-    float total_reward;   ///< [1] of finished decisions
+    char who[32];         ///< for the record
     ParaPose *then, *now; ///< [PARA_BODIES_MAX] before and after the last step
 } ParaGame;
 

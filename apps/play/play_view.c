@@ -93,7 +93,7 @@ static void text_fitted(Page *page, float x, float y, ParaTextSize size, int ink
 static void draw_world(Page *page, float share, float seconds)
 {
     ParaPlayView *v = page->view;
-    const ParaLevel *level = page->game->level;
+    const ParaLevel *level = page->game->env.level;
     int player = level->players[0].body;
     para_pose_blend(page->game->then, page->game->now, level->world.body_count, share, v->poses);
     ParaRect area = {MARGIN * page->unit, (TOP_HEIGHT + 10.0f) * page->unit,
@@ -102,17 +102,17 @@ static void draw_world(Page *page, float share, float seconds)
     para_camera_follow(&v->camera, (ParaVec2){v->poses[player].x, v->poses[player].y}, level->world.size,
                        area, seconds);
     para_scene_clear(&v->scene);
-    para_picture_scene(&v->scene, level, &page->game->play, page->game->world, v->poses, true);
+    para_picture_scene(&v->scene, level, &page->game->env.play, page->game->env.world, v->poses, true);
     para_window_scene(v->window, &v->scene, &v->camera);
 }
 
 static void draw_top(Page *page)
 {
     const ParaGame *g = page->game;
-    const ParaLevel *level = g->level;
+    const ParaLevel *level = g->env.level;
     float u = page->unit, bar = 190 * u, right = page->width - MARGIN * u, y = 10 * u;
-    float progress = fminf(fmaxf(g->play.players[0].progress, 0.0f), 1.0f);
-    if (g->play.status == PARA_PLAY_SOLVED)
+    float progress = fminf(fmaxf(g->env.play.players[0].progress, 0.0f), 1.0f);
+    if (g->env.play.status == PARA_PLAY_SOLVED)
         progress = 1.0f;
     panel(page, (ParaRect){0, 0, page->width, TOP_HEIGHT * u}, 0, PARA_INK_PANEL, PARA_INK_PANEL);
     panel(page, (ParaRect){right - bar, 43 * u, bar, 9 * u}, 4.5f * u, PARA_INK_TRACK, PARA_INK_TRACK);
@@ -127,7 +127,7 @@ static void draw_top(Page *page)
     float x = MARGIN * u;
     x += text(page, x, y, PARA_TEXT_NORMAL, PARA_INK_TEXT, level->family);
     snprintf(line, sizeof line, "   seed %llu   %s", (unsigned long long)g->seed,
-             para_solver_name(para_world_solver(g->world)));
+             para_solver_name(para_world_solver(g->env.world)));
     text(page, x, y + 2 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, line);
     text_fitted(page, MARGIN * u, y + 27 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, level->about,
                 page->width - bar - 4 * MARGIN * u);
@@ -144,11 +144,11 @@ static void draw_bottom(Page *page)
     draw_panels(page);
     y += 8 * u;
     for (int c = 0; c < PARA_CHANNELS; c++) {
-        if (!(page->game->level->players[0].channel_bits >> c & 1) || x > 0.5f * page->width)
+        if (!(page->game->env.level->players[0].channel_bits >> c & 1) || x > 0.5f * page->width)
             continue;
         para_keys_channel_names(page->keys, c, names, sizeof names);
         x += text(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, names) + 7 * u;
-        const char *label = page->game->level->players[0].keys[c].label;
+        const char *label = page->game->env.level->players[0].keys[c].label;
         x += text(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, *label ? label : "act") + 20 * u;
     }
     para_keys_command_names(page->keys, PARA_COMMAND_HELP, names, sizeof names);
@@ -176,7 +176,7 @@ static void draw_result(Page *page)
     para_keys_command_names(page->keys, PARA_COMMAND_RESTART, again, sizeof again);
     para_keys_command_names(page->keys, PARA_COMMAND_NEXT, next, sizeof next);
     snprintf(below, sizeof below, "%s: again     %s: next level     F2: save replay", again, next);
-    switch (page->game->play.status) {
+    switch (page->game->env.play.status) {
     case PARA_PLAY_SOLVED:
         snprintf(title, sizeof title, "Solved in %.1f s", (double)para_game_seconds(page->game));
         draw_banner(page, title, PARA_INK_GOOD, below);
@@ -200,7 +200,7 @@ static void draw_help(Page *page)
     float u = page->unit, row = 26 * u, wide = 560 * u, x = 0.5f * (page->width - wide), y, names_at;
     int rows = PARA_COMMAND_COUNT - 1;
     for (int c = 0; c < PARA_CHANNELS; c++)
-        rows += (int)(page->game->level->players[0].channel_bits >> c & 1);
+        rows += (int)(page->game->env.level->players[0].channel_bits >> c & 1);
     float high = (float)rows * row + 86 * u;
     y = fmaxf(0.5f * (page->height - high), 0.0f);
     panel(page, (ParaRect){0, 0, page->width, page->height}, 0, PARA_INK_VEIL, PARA_INK_VEIL);
@@ -211,10 +211,10 @@ static void draw_help(Page *page)
     names_at = x + 28 * u;
     char names[96];
     for (int c = 0; c < PARA_CHANNELS; c++) {
-        if (!(page->game->level->players[0].channel_bits >> c & 1))
+        if (!(page->game->env.level->players[0].channel_bits >> c & 1))
             continue;
         para_keys_channel_names(page->keys, c, names, sizeof names);
-        const char *label = page->game->level->players[0].keys[c].label;
+        const char *label = page->game->env.level->players[0].keys[c].label;
         text(page, names_at, y, PARA_TEXT_SMALL, PARA_INK_ACCENT, names);
         text(page, names_at + 170 * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT, *label ? label : "act");
         y += row;

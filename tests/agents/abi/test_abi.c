@@ -3,6 +3,7 @@
 // autoreset modes; nothing depends on threads or on a fork; snapshots, sources and levels give the same bits.
 #include "agents/abi/abi.h"
 #include "agents/env/batch.h"
+#include "agents/env/decision.h"
 #include "engine/base/hash.h"
 #include "tests/tests.h"
 
@@ -391,7 +392,7 @@ static void test_the_door_changes_nothing(void **state)
             blocks.choices[c] = (t * 7 + channel) % (negative ? 3 : 2);
             action[channel] = (int8_t)(blocks.choices[c++] - negative);
         }
-        float reward = para_env_step(&env, action);
+        float reward = para_decision_make_one(&env, action);
         uint64_t hash = 0;
         assert_true(para_abi_batch_step(batch) >= 0);
         assert_true(blocks.reward[0] == (double)reward);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Replays: what is recorded verifies; whatever was altered is named; no file whatever does harm.
+#include "agents/env/decision.h"
 #include "agents/env/replay.h"
 #include "engine/base/hash.h"
 #include "engine/base/rng.h"
@@ -20,7 +21,7 @@ static const char level_text[] =
 
 typedef struct Room {
     Scratch scratch;
-    ParaArena *arena;
+    ParaArena *arena, *episode;
     ParaLevel *level;
     ParaWorldGroup *group;
     ParaRecorder *recorder;
@@ -32,28 +33,27 @@ typedef struct Room {
 /// decisions
 static const ParaReplay *record(Room *room, int most)
 {
-    ParaWorld world = para_world_at(room->group, 0);
-    ParaPlay play;
-    ParaPlayerState players[1];
+    // The recorder is the room's, so that it is used again; the env keeps the rest of the account.
+    para_arena_clear(room->episode);
+    ParaEnv env = {.world = para_world_at(room->group, 0),
+                   .arena = room->episode,
+                   .chained = true,
+                   .recorder = room->recorder};
     ParaRng rng = para_rng_make(3, "actions");
-    float total = 0.0f;
-    assert_true(para_play_begin(&play, room->level, world, players, NULL));
-    para_recorder_begin(room->recorder, room->level, para_world_solver(world), "scripted");
-    for (int decision = 0; decision < most && play.status == PARA_PLAY_ON; decision++) {
+    assert_true(para_env_begin(&env, room->level, "scripted"));
+    para_recorder_begin(room->recorder, room->level, para_world_solver(env.world), "scripted");
+    for (int decision = 0; decision < most && env.play.status == PARA_PLAY_ON; decision++) {
         int8_t action[PARA_CHANNELS] = {(int8_t)(para_rng_int(&rng, 0, 4) == 0 ? -1 : 1)};
-        float wanted[PARA_CHANNELS] = {(float)action[0]};
-        para_play_act(&play, room->level, wanted);
-        for (int i = 0; i < room->level->frame_skip && play.status == PARA_PLAY_ON; i++)
-            para_play_step(&play, room->level, world);
-        para_recorder_decision(room->recorder, action, world);
+        para_decision_make_one(&env, action);
     }
-    total = play.players[0].reward;
-    return para_recorder_end(room->recorder, &play, total);
+    return para_recorder_end(room->recorder, &env.play, env.total_reward);
 }
 
 static Room room_make(void)
 {
-    Room room = {.scratch = scratch_make(), .arena = para_arena_create(1 << 16, 512 << 20)};
+    Room room = {.scratch = scratch_make(),
+                 .arena = para_arena_create(1 << 16, 512 << 20),
+                 .episode = para_arena_create(1 << 12, 1 << 20)};
     ParaDiagList problems = para_diag_list(room.arena, "test", level_text);
     const ParaTemplate *form =
         para_template_load("test", level_text, sizeof level_text - 1, room.arena, &problems);
@@ -77,6 +77,7 @@ static void room_clear(Room *room)
 {
     para_world_group_destroy(room->group);
     scratch_remove(&room->scratch);
+    para_arena_destroy(room->episode);
     para_arena_destroy(room->arena);
 }
 

@@ -2,7 +2,7 @@
 // Every family of the library gives the same bits with vectors of 4, 8 and 16 floats. Few enough steps for
 // the emulated CPU of tests/emulate/run_avx512.sh, where machines without AVX-512 run the widest ones:
 //     tests/emulate/run_avx512.sh -c worlds/library build/paracosm-tests widths
-#include "agents/env/env.h"
+#include "agents/env/decision.h"
 #include "agents/env/families.h"
 #include "agents/env/seeds.h"
 #include "engine/base/hash.h"
@@ -49,7 +49,7 @@ static void play(ParaEnv envs[ENVS], Trace *out)
             actions[i] = (float)para_rng_range(&rng, -1.0, 1.0);
         for (int i = 0; i < ENVS; i++)
             on[i] = envs[i].play.status == PARA_PLAY_ON ? &envs[i] : NULL;
-        para_envs_step(on, actions, ENVS, NULL, NULL);
+        para_decision_make(on, actions, ENVS, NULL, NULL);
         for (int i = 0; i < ENVS; i++) {
             out->hash[t][i] = fingerprint(&envs[i]);
             out->contacts += para_world_view(envs[i].world)->contact_count;

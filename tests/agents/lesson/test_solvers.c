@@ -2,6 +2,7 @@
 // Envs that decide together do what each would do alone, on whichever solver; and what a run, a replay and a
 // report say of the solver is what ran.
 #include "agents/env/batch.h"
+#include "agents/env/decision.h"
 #include "agents/env/replay.h"
 #include "agents/env/seeds.h"
 #include "agents/lesson/evaluate.h"
@@ -126,7 +127,7 @@ static void test_envs_of_a_block_do_what_each_does_alone(void **state)
             for (int c = 0; c < PARA_CHANNELS; c++)
                 actions[i * PARA_CHANNELS + c] = (float)para_rng_range(&rng, -1.0, 1.0);
         }
-        para_envs_step(envs, actions, ENVS, NULL, NULL);
+        para_decision_make(envs, actions, ENVS, NULL, NULL);
         for (int i = 0; i < ENVS; i++) {
             Pair *pair = &pairs[i];
             if (envs[i])
@@ -230,7 +231,7 @@ static void test_replay_names_the_solver_that_ran(void **state)
         begin(f, &env, i, 0);
         static const int8_t action[PARA_CHANNELS] = {1, 0, 1, 0, 0, 0, 0, 0};
         for (int t = 0; t < 40 && env.play.status == PARA_PLAY_ON; t++)
-            para_env_step(&env, action);
+            para_decision_make_one(&env, action);
         const ParaReplay *replay = para_recorder_end(env.recorder, &env.play, env.total_reward);
         assert_int_equal(replay->solver, para_world_solver(env.world));
         const char *path = scratch_path(&f->scratch, "one.replay"), *error = NULL;

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// One decision: an action is taken, physics steps run, the rules judge, the episode's account is kept. The
+// only place where this happens. The trainer's and Python's envs make theirs in blocks, the verifier of
+// replays one by one; a person's game and the picture of a replay see every physics step of it.
+#include "agents/env/env.h"
+
+/// Told that env i of a block has made its decision.
+typedef void ParaDecided(void *context, int i);
+
+/// One decision of up to PARA_ENV_BLOCK envs, each the same as alone; a batched solver steps their worlds
+/// together. Rewards are in env->play.players; env->play.status tells whether the episode ended.
+/// @param envs in-out, [count] NULL: left out; the others' episodes are on. The world of envs[i] is at index
+/// i of a range of one group.
+/// @param actions in, [count, 8] each -1..1; those of envs that keep the chain are whole
+/// @param decided called for each env as soon as its decision is made, while its world is still in the cache;
+/// it may begin the env's next episode; NULL: nobody asks
+/// Threads: different envs at once.  Cost: frame_skip world steps each; no heap.
+void para_decision_make(ParaEnv *const *envs, const float *actions, int count, ParaDecided *decided,
+                        void *context);
+/// The same for a single env. @param action in, [8] int8 in -1..1   @return reward of the decision [1]
+float para_decision_make_one(ParaEnv *env, const int8_t *action);
+
+/// The same, one physics step at a time, for whoever shows what happens between: the action is taken, none of
+/// its steps has run.
+/// @param action in, [8] int8 in -1..1
+void para_decision_begin(ParaEnv *env, const int8_t *action);
+/// One physics step of the decision under way. @return true once the decision is made: then another may begin
+/// where the episode is still on
+bool para_decision_step(ParaEnv *env);
