@@ -9,7 +9,10 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/abi/test_abi_episode.c
     tests/agents/env/test_decision.c
     tests/agents/env/test_env.c
+    tests/agents/env/observe_stage.c
     tests/agents/env/test_golden.c
+    tests/agents/env/test_observe.c
+    tests/agents/env/test_observe_limits.c
     tests/agents/lesson/test_lesson.c
     tests/agents/lesson/test_solvers.c
     tests/agents/env/test_widths.c)

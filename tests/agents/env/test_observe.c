@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: MIT
+// What every float of an observation is: all of them, of the yard (observe_stage.c), against numbers worked
+// out here by hand from the level's own.
+#include "tests/agents/env/observe_stage.h"
+
+#include <math.h>
+
+// ---------------------------------------------------------------------------------------------
+// Reading an observation from front to back.
+
+typedef struct Look {
+    const float *obs;
+    int at, wrong;
+} Look;
+
+// The next float is this number.
+static void see(Look *look, const char *what, double expected)
+{
+    double got = (double)look->obs[look->at];
+    if (!(fabs(got - expected) <= 3e-6 * fmax(1.0, fabs(expected)))) {
+        print_error("float %d, %s: %.7g; expected %.7g\n", look->at, what, got, expected);
+        look->wrong++;
+    }
+    look->at++;
+}
+
+static void see_nothing(Look *look, const char *what, int count)
+{
+    for (int i = 0; i < count; i++)
+        see(look, what, 0);
+}
+
+/// A vector in metres: by tens of metres, then by 2 m and limited to -1..1.
+static void see_offset(Look *look, const char *what, double dx, double dy)
+{
+    see(look, what, dx / 10);
+    see(look, what, dy / 10);
+    see(look, what, fmin(fmax(dx / 2, -1), 1));
+    see(look, what, fmin(fmax(dy / 2, -1), 1));
+}
+
+static void see_end(const Look *look, int size)
+{
+    assert_int_equal(look->wrong, 0);
+    assert_int_equal(look->at, size);
+}
+
+// ---------------------------------------------------------------------------------------------
+// The yard's bodies by hand. v of the centre of mass = v of the origin + spin * (-ry, rx), r from the origin
+// to the centre: hull r = (0.16, 0.12), crate r = (0.48, -0.14).
+
+typedef struct Fact {
+    double x, y;       // [m] centre of mass
+    double cos, sin;   // [1]
+    double vx, vy;     // [m/s] of the centre of mass
+    double spin, mass; // [rad/s], [kg]
+} Fact;
+
+static const Fact wall = {12, 2.5, 0.8, -0.6, 0, 0, 0, 0};
+static const Fact crate = {7.48, 6.36, 0.96, -0.28, -0.568, -0.376, -1.2, 1.6};
+static const Fact hull = {4.16, 5.12, 0.8, 0.6, 1.392, -0.556, 0.9, 1.0};
+static const Fact star = {9, 7.5, 0.28, 0.96, -0.6, 0.8, 0.4, 0};
+static const Fact wheel = {4.9, 4.3, 0.6, 0.8, 0.3, -1.1, -2.5, 3.14159265358979 * 0.16 * 3};
+static const Fact mine = {2.5, 6, 0.28, -0.96, 0.2, 0.1, 3, 2.7};
+static const Fact near_star = {3, 3, 1, 0, 0, 0, 0, 0};
+
+static void see_velocity(Look *look, const char *what, double vx, double vy)
+{
+    see(look, what, (vx - hull.vx) / 10);
+    see(look, what, (vy - hull.vy) / 10);
+}
+
+static void see_self(Look *look)
+{
+    see(look, "own velocity x", 1.392 / 10);
+    see(look, "own velocity y", -0.556 / 10);
+    see(look, "own spin", 0.9 / 10);
+    see(look, "own cosine", 0.8);
+    see(look, "own sine", 0.6);
+    see(look, "own angle", 0.6435011 / 2);
+    see(look, "place x", 4.16 / 30);
+    see(look, "place y", 5.12 / 12);
+    see(look, "time left", 0.75);
+    see(look, "gravity x", 0.05);
+    see(look, "gravity y", -0.95);
+    see(look, "main body touches", 0);
+    see(look, "any part touches", 1);
+    see(look, "progress", 0.3);
+}
+
+// The target is the one nearest to the cargo, not to the player; the nearer hazard has been taken away.
+static void see_goal(Look *look)
+{
+    see(look, "there is a target", 1);
+    see_offset(look, "target", 9 - 4.16, 7.5 - 5.12);
+    see_velocity(look, "target's velocity", star.vx, star.vy);
+    see(look, "there is cargo", 1);
+    see_offset(look, "cargo", 7.48 - 4.16, 6.36 - 5.12);
+    see_velocity(look, "cargo's velocity", crate.vx, crate.vy);
+    see(look, "cargo to target x", (9 - 7.48) / 10);
+    see(look, "cargo to target y", (7.5 - 6.36) / 10);
+    see(look, "cargo's sine", -0.28);
+    see(look, "there is a hazard", 1);
+    see_offset(look, "hazard", 2.5 - 4.16, 6 - 5.12);
+}
+
+typedef enum { NO_FLAG, TURNS, THRUSTS, SWITCHES } Flag;
+
+static void see_channel(Look *look, Flag flag, double action, double sign, const double law[4], bool touches,
+                        const Fact *driven)
+{
+    see(look, "channel is bound", 1);
+    see(look, "channel turns", flag == TURNS);
+    see(look, "channel thrusts", flag == THRUSTS);
+    see(look, "channel switches", flag == SWITCHES);
+    see(look, "action", action);
+    see(look, "sign", sign);
+    for (int i = 0; i < 4; i++)
+        see(look, "channel's joint or thruster", law[i]);
+    see(look, "driven body touches", touches);
+    see(look, "driven body x", (driven->x - hull.x) / 2);
+    see(look, "driven body y", (driven->y - hull.y) / 2);
+    see(look, "driven body's spin", driven->spin / 10);
+}
+
+static void see_channels(Look *look)
+{
+    const double knee[] = {0.33, -0.34, 0.33 + 0.5, 0.8 - 0.33}, rail[] = {-1.25, 0.21, 9 - 1.25, 2 + 1.25};
+    const double jet[] = {0.8 * 0.6 + 0.6 * 0.8, 0.6 * 0.6 - 0.8 * 0.8, 15.0 / 10, 0}; // turned with the hull
+    const double unlimited[] = {0, 0.63, 1, 1}, none[] = {0, 0, 0, 0};
+    see_channel(look, TURNS, -1, -1, knee, true, &wheel);
+    see_channel(look, NO_FLAG, 0.5, 1, rail, false, &mine);
+    see_channel(look, THRUSTS, 0.75, 1, jet, false, &hull);
+    see_channel(look, TURNS, -0.25, -1, unlimited, false, &crate); // what touches the crate is not asked
+    see_channel(look, SWITCHES, 1, 1, none, false, &hull);
+    see_channel(look, SWITCHES, -0.5, 1, none, true, &wheel);
+    see_channel(look, NO_FLAG, 0.1, -1, none, true, &wheel);
+    see_nothing(look, "unbound channel", 14);
+}
+
+// Against single rays, which the engine casts in another way.
+static void see_rays(Look *look, Stage *stage, double x, double y)
+{
+    static const double degrees[] = {90,   45,  135,  0,   180,  -12, -168, -25,
+                                     -155, -40, -140, -58, -122, -75, -105, -90};
+    for (int i = 0; i < 16; i++) {
+        double angle = degrees[i] * 3.14159265358979 / 180,
+               sight = (double)stage->players[stage->player].sight;
+        ParaVec2 from = {(float)x, (float)y};
+        ParaVec2 to = {(float)(x + sight * cos(angle)), (float)(y + sight * sin(angle))};
+        see(look, "ray", (double)para_world_ray(stage->world, from, to, UINT32_MAX, 1).fraction);
+    }
+}
+
+static void see_globals(Look *look, Stage *stage)
+{
+    see_self(look);
+    see_goal(look);
+    see_channels(look);
+    see_rays(look, stage, hull.x, hull.y);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Rows.
+
+typedef enum { SHAPE, JOINT, THRUSTER, ZONE } Kind;
+
+typedef struct Head {
+    Kind kind;
+    ParaRole role;
+    ParaBodyKind body;
+    double x, y;           // [m]
+    double cos, sin;       // [1]
+    double half_x, half_y; // [m]
+    bool round;
+} Head;
+
+static void see_head(Look *look, Head head)
+{
+    double dx = head.x - hull.x, dy = head.y - hull.y;
+    for (int kind = SHAPE; kind <= ZONE; kind++)
+        see(look, "row's kind", head.kind == (Kind)kind);
+    for (int role = PARA_ROLE_PLAYER; role <= PARA_ROLE_HAZARD; role++)
+        see(look, "row's role", head.role == (ParaRole)role);
+    see(look, "row is static", head.body == PARA_BODY_STATIC);
+    see(look, "row is kinematic", head.body == PARA_BODY_KINEMATIC);
+    see_offset(look, "row's place", dx, dy);
+    see(look, "row's cosine", head.cos);
+    see(look, "row's sine", head.sin);
+    see(look, "row's half width", head.half_x);
+    see(look, "row's half height", head.half_y);
+    see(look, "row is round", head.round);
+    see(look, "row's distance", sqrt(dx * dx + dy * dy) / 10);
+}
+
+static void see_motion(Look *look, const Fact *body)
+{
+    see_velocity(look, "row's velocity", body->vx, body->vy);
+    see(look, "row's spin", body->spin / 10);
+}
+
+static void see_shape(Look *look, Head head, const Fact *body, double friction, bool touches)
+{
+    see_head(look, head);
+    see_motion(look, body);
+    see(look, "row's mass", body->mass / 10);
+    see(look, "row's friction", friction);
+    see(look, "row touches", touches);
+    see_nothing(look, "rest of a shape's row", 2);
+}
+
+static void see_joint(Look *look, ParaRole role, double x, double y, const Fact *body,
+                      const double angle_to_upper[5])
+{
+    see_head(look, (Head){JOINT, role, PARA_BODY_DYNAMIC, x, y, 1, 0, 0, 0, true});
+    see_motion(look, body);
+    see(look, "joint's angle", angle_to_upper[0]);
+    see(look, "joint's speed", angle_to_upper[1]);
+    see(look, "joint has a motor", angle_to_upper[2]);
+    see(look, "joint's lower limit", angle_to_upper[3]);
+    see(look, "joint's upper limit", angle_to_upper[4]);
+}
+
+static void see_thruster(Look *look, ParaRole role, double x, double y, double cosine, double sine,
+                         const Fact *body, double push)
+{
+    see_head(look, (Head){THRUSTER, role, PARA_BODY_DYNAMIC, x, y, cosine, sine, 0, 0, false});
+    see_motion(look, body);
+    see(look, "thruster's push", push);
+    see_nothing(look, "rest of a thruster's row", 4);
+}
+
+static void see_zone(Look *look, Head head, double drag, double ax, double ay, bool inside)
+{
+    see_head(look, head);
+    see_velocity(look, "zone's velocity", 0, 0);
+    see(look, "zone's drag", drag);
+    see(look, "zone's acceleration x", ax / 10);
+    see(look, "zone's acceleration y", ay / 10);
+    see(look, "inside the zone", inside);
+    see_nothing(look, "rest of a zone's row", 2);
+}
+
+// Nearest first: own parts and target zones at no distance, shapes by the distance to their box, the others
+// by that to their point, in brackets the square of it [m^2]. Places are p + R q, worked out by hand.
+static void see_rows(Look *look)
+{
+    const double knee[] = {0.33, -0.34, 1, -0.5, 0.8}, rail[] = {-1.25, 0.21, 0, -9, 2};
+    const double unlimited[] = {0, 0.63, 0, -10, 10};
+    Head head = {SHAPE, PARA_ROLE_PLAYER, PARA_BODY_DYNAMIC, 4.16, 5.12, 0.8, 0.6, 0.5, 0.25, false};
+    see_shape(look, head, &hull, 0.65, true);
+    head = (Head){SHAPE, PARA_ROLE_PLAYER, PARA_BODY_DYNAMIC, 4.9, 4.3, 0.6, 0.8, 0.4, 0.4, true};
+    see_shape(look, head, &wheel, 0.85, true);
+    head = (Head){ZONE, PARA_ROLE_TARGET, PARA_BODY_STATIC, 19.164, 10.348, 0.28, 0.96, 0.5, 0.9, false};
+    see_zone(look, head, 0, 0, 0, false);
+    see_thruster(look, PARA_ROLE_PLAYER, 3.7, 4.9, 0.96, -0.28, &hull, 1.5); // (0.26)
+    head = (Head){ZONE, PARA_ROLE_NONE, PARA_BODY_STATIC, 3.9, 5.85, 0.8, 0.6, 1.75, 1.5, false};
+    see_zone(look, head, 0.7, 1.2, -3.4, true); // (0.29)
+    head = (Head){SHAPE, PARA_ROLE_HAZARD, PARA_BODY_DYNAMIC, 2.672, 5.946, 0.28, -0.96, 0.3, 0.45, false};
+    see_shape(look, head, &mine, 0.95, false);                   // (1.39)
+    see_joint(look, PARA_ROLE_PLAYER, 5.12, 4.26, &wheel, knee); // (1.66)
+    see_joint(look, PARA_ROLE_HAZARD, 2.76, 6.18, &mine, rail);  // (3.08)
+    head = (Head){SHAPE, PARA_ROLE_TARGET, PARA_BODY_STATIC, 3, 3, 1, 0, 0.25, 0.25, true};
+    see_shape(look, head, &near_star, 0.15, false); // (4.33)
+    head = (Head){SHAPE, PARA_ROLE_CARGO, PARA_BODY_DYNAMIC, 7, 6.5, 0.96, -0.28, 0.2, 0.2, false};
+    see_shape(look, head, &crate, 0.45, true);                                // (8.27)
+    see_thruster(look, PARA_ROLE_CARGO, 7.536, 6.552, 0.8, 0.6, &crate, 0.5); // (13.45)
+    head = (Head){SHAPE, PARA_ROLE_CARGO, PARA_BODY_DYNAMIC, 7.96, 6.22, 0.96, -0.28, 0.2, 0.2, false};
+    see_shape(look, head, &crate, 0.55, true);                     // (13.55)
+    see_joint(look, PARA_ROLE_CARGO, 7.7, 6.4, &crate, unlimited); // (14.17)
+    head = (Head){SHAPE, PARA_ROLE_TARGET, PARA_BODY_KINEMATIC, 9, 7.5, 0.28, 0.96, 0.3, 0.3, true};
+    see_shape(look, head, &star, 0.75, false); // (24.7)
+    head = (Head){ZONE, PARA_ROLE_HAZARD, PARA_BODY_STATIC, 1, 9, 1, 0, 1.5, 1.5, true};
+    see_zone(look, head, 0, 0, 0, false); // (25.0)
+    head = (Head){SHAPE, PARA_ROLE_NONE, PARA_BODY_STATIC, 12, 2.5, 0.8, -0.6, 1.15, 0.15, false};
+    see_shape(look, head, &wall, 0.35, true); // (50.9)
+}
+
+// On both solvers, and as the second of two players too: the other one changes nothing.
+typedef struct Seat {
+    ParaSolverKind solver;
+    int player;
+} Seat;
+static const Seat seats[] = {{PARA_SOLVER_CHIPMUNK, 0}, {PARA_SOLVER_LANES, 0}, {PARA_SOLVER_CHIPMUNK, 1}};
+
+static void test_observe_entities_float_by_float(void **state)
+{
+    (void)state;
+    static Stage stage;
+    for (int s = 0; s < 3; s++) {
+        stage_yard(&stage, seats[s].player);
+        stage_yard_moment(&stage, seats[s].solver);
+        ParaObsSpec spec = para_obs_spec_entities();
+        Look look = {.obs = stage_observe(&stage, spec)};
+        see_globals(&look, &stage);
+        assert_int_equal(look.at, spec.global_size);
+        see_rows(&look);
+        assert_int_equal(look.at, spec.global_size + 16 * spec.row_size);
+        see_nothing(&look, "empty row", 8 * spec.row_size);
+        for (int i = 0; i < 24; i++)
+            see(&look, "mask", i < 16);
+        see_end(&look, spec.size);
+        stage_end(&stage);
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// The vector form.
+
+static void see_slot(Look *look, const Fact *body)
+{
+    see(look, "slot is used", 1);
+    see_offset(look, "slot's place", body->x - hull.x, body->y - hull.y);
+    see(look, "slot's sine", body->sin);
+    see_velocity(look, "slot's velocity", body->vx, body->vy);
+    see(look, "slot's spin", body->spin / 10);
+}
+
+// The player's parts first, then the others as they stand in the level; what does not move has no slot, what
+// has been taken away leaves its own empty.
+static void test_observe_vector_float_by_float(void **state)
+{
+    (void)state;
+    static Stage stage;
+    const Fact *slots[] = {&hull, &wheel, &crate, &star, &mine};
+    for (int s = 0; s < 3; s++) {
+        stage_yard(&stage, seats[s].player);
+        stage_yard_moment(&stage, seats[s].solver);
+        ParaObsSpec own = para_obs_spec_vector(&stage.level);
+        assert_int_equal(own.size, para_obs_spec_entities().global_size + 6 * 9);
+        for (int room = 0; room <= 8; room++) { // fewer slots than bodies, and more
+            int size = own.size + (room - 6) * 9;
+            ParaObsSpec spec = {.kind = PARA_OBS_VECTOR, .global_size = size, .size = size};
+            Look look = {.obs = stage_observe(&stage, spec)};
+            see_globals(&look, &stage);
+            for (int i = 0; i < room && i < 5; i++)
+                see_slot(&look, slots[i]);
+            see_nothing(&look, "empty slot", room > 5 ? (room - 5) * 9 : 0);
+            see_end(&look, size);
+        }
+        stage_end(&stage);
+    }
+}
+
+const struct CMUnitTest para_tests_observe[] = {
+    cmocka_unit_test(test_observe_entities_float_by_float),
+    cmocka_unit_test(test_observe_vector_float_by_float),
+};
+const size_t para_tests_observe_count = sizeof para_tests_observe / sizeof *para_tests_observe;
