@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Scores of players on held-out levels: every player plays the same ones, and the worst tenth is ranked and
+// scored on different episodes.
 #include "agents/lesson/evaluate.h"
 
 #include "agents/env/seeds.h"
@@ -22,6 +24,7 @@
 const char *para_player_kind_name(ParaPlayerKind kind)
 {
     static const char *const names[PARA_PLAYERS] = {"random", "still", "untrained", "trained"};
+    PARA_ASSERT(kind < PARA_PLAYERS);
     return names[kind];
 }
 
@@ -284,41 +287,53 @@ static bool may_play(const ParaEvalDef *def, const ParaPolicy *trained, const Pa
     return false;
 }
 
-bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, ParaArena *arena,
-                   ParaEvalResult *out, const char **out_error)
+// Families, player and room for what is counted. @return false with an error
+static bool prepare(Score *s, ParaPolicy **out_trained, ParaArena *arena, ParaEvalResult *out,
+                    const char **out_error)
 {
-    *out = (ParaEvalResult){0};
-    Score s = {.def = def, .watch = watch, .context = context};
+    const ParaEvalDef *def = s->def;
     int family_count = def->family_count;
     const char *const *names = def->families;
     if (family_count == 0)
         names = run_families(def->run_folder, arena, &family_count);
-    if (!para_families_load(&s.families, names, names ? family_count : 0, arena, out_error))
+    if (!para_families_load(&s->families, names, names ? family_count : 0, arena, out_error))
         return false;
-    ParaPolicy *trained = NULL;
-    if (def->run_folder && !(trained = para_player_load_noted(def->run_folder, arena, &out->note, out_error)))
+    if (def->run_folder &&
+        !(*out_trained = para_player_load_noted(def->run_folder, arena, &out->note, out_error)))
         return false;
-    if (trained && !may_play(def, trained, &s.families, arena, out_error))
+    if (*out_trained && !may_play(def, *out_trained, &s->families, arena, out_error))
         return false;
     if (def->proofs_folder && !para_folder_make(def->proofs_folder, arena, out_error))
         return false;
-    if ((int64_t)s.families.count * def->levels * def->episodes > EPISODES_MAX) {
+    if ((int64_t)s->families.count * def->levels * def->episodes > EPISODES_MAX) {
         *out_error =
             para_arena_printf(arena,
                               "%d families with %d levels and %d episodes each are too many; at most "
                               "%d episodes are played per player",
-                              s.families.count, def->levels, def->episodes, EPISODES_MAX);
+                              s->families.count, def->levels, def->episodes, EPISODES_MAX);
         return false;
     }
-    s.level_count = s.families.count * def->levels;
-    s.trials = PARA_NEW(arena, ParaTrial, s.level_count * def->episodes);
-    s.ranking = PARA_NEW(arena, float, s.level_count);
-    s.scoring = PARA_NEW(arena, float, s.level_count);
-    s.total = (int64_t)s.level_count * (def->episodes * (trained ? 3 : 2) + 1);
-    out->family_count = s.families.count;
-    out->families = PARA_NEW(arena, ParaEvalFamily, s.families.count);
-    for (int f = 0; f < s.families.count; f++)
-        out->families[f] = (ParaEvalFamily){.name = s.families.names[f], .levels = def->levels};
+    s->level_count = s->families.count * def->levels;
+    s->trials = PARA_NEW(arena, ParaTrial, s->level_count * def->episodes);
+    s->ranking = PARA_NEW(arena, float, s->level_count);
+    s->scoring = PARA_NEW(arena, float, s->level_count);
+    s->total = (int64_t)s->level_count * (def->episodes * (*out_trained ? 3 : 2) + 1);
+    out->family_count = s->families.count;
+    out->families = PARA_NEW(arena, ParaEvalFamily, s->families.count);
+    for (int f = 0; f < s->families.count; f++)
+        out->families[f] = (ParaEvalFamily){.name = s->families.names[f], .levels = def->levels};
+    return true;
+}
+
+bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, ParaArena *arena,
+                   ParaEvalResult *out, const char **out_error)
+{
+    PARA_ASSERT(def->levels > 0 && def->episodes > 0);
+    *out = (ParaEvalResult){0};
+    Score s = {.def = def, .watch = watch, .context = context};
+    ParaPolicy *trained = NULL;
+    if (!prepare(&s, &trained, arena, out, out_error))
+        return false;
     ParaWorkers *workers = para_workers_create(def->threads);
     if (!workers) {
         *out_error = "no memory for the worker threads; try fewer with --threads";

@@ -3,6 +3,7 @@
 #include "agents/lesson/lesson.h"
 
 #include "agents/lesson/training.h"
+#include "engine/base/assert.h"
 #include "engine/base/clock.h"
 
 #include <string.h>
@@ -57,6 +58,7 @@ static void learn(ParaTraining *t)
 
 static void count_outcome(ParaTraining *t, const ParaReport *report)
 {
+    PARA_ASSERT(report->family >= 0 && report->family < t->families.count);
     ParaSolveWindow *w = &t->windows[report->family];
     w->solved[w->next] = report->end == PARA_END_SOLVED;
     w->next = (w->next + 1) % PARA_SOLVE_WINDOW;
@@ -103,7 +105,7 @@ static bool remember_levels(ParaTraining *t, const char **out_error)
                             .success = kept[i].success,
                             .tries = kept[i].tries,
                             .maker = t->def.maker,
-                            .params_json = level ? para_level_params_json(level, t->scratch) : "{}"};
+                            .params_json = level ? para_training_params_json(level, t->scratch) : "{}"};
         if (!para_run_add_level(t->run, &row, out_error))
             return false;
     }
@@ -173,6 +175,7 @@ static void measure_time(ParaTraining *t)
     ParaCollectTime collect = para_collect_time(t->collector);
     double update = t->update_seconds * para_workers_count(t->workers);
     double total = collect.env + collect.forward + update;
+    PARA_ASSERT(seconds > 0 && total > 0);
     t->now.decisions_per_second = (double)t->def.envs * t->def.horizon / seconds;
     t->now.world_steps_per_second = (double)t->played_steps / seconds;
     t->now.share_env = collect.env / total;

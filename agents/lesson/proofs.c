@@ -2,12 +2,15 @@
 // Proofs: a level enters the archive with the replay that solves it.
 #include "agents/lesson/training.h"
 
+#include "engine/base/assert.h"
+
 #include <cjson/cJSON.h>
 #include <stdio.h>
 
 // Whether this level is wanted: a kept level without a proof, or a fresh one while there is room.
 static bool wants_proof(ParaTraining *t, int env, const ParaPick *pick)
 {
+    PARA_ASSERT(env >= 0 && env < t->def.envs && pick->family >= 0 && pick->family < t->families.count);
     if (t->proof_count == t->proof_capacity)
         return false;
     int kept = para_maker_kept_index(t->maker, pick);
@@ -23,7 +26,7 @@ static bool wants_proof(ParaTraining *t, int env, const ParaPick *pick)
     return true;
 }
 
-char *para_level_params_json(const ParaLevel *level, ParaArena *arena)
+char *para_training_params_json(const ParaLevel *level, ParaArena *arena)
 {
     cJSON *root = cJSON_CreateObject();
     for (int i = 0; i < level->param_count; i++)
@@ -43,7 +46,7 @@ void para_training_prove(void *context, int env, const ParaEnv *state, const Par
     if (wanted) {
         *row = (ParaProofRow){.pick = *pick,
                               .hash = state->level->hash,
-                              .params = para_level_params_json(state->level, t->proof_arena)};
+                              .params = para_training_params_json(state->level, t->proof_arena)};
         snprintf(row->file, sizeof row->file, "proofs/%016llx.replay", (unsigned long long)row->hash);
     }
     pthread_mutex_unlock(&t->proof_lock);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Everything a training holds between lessons, and how it is opened, saved and continued. The loop
-// itself is in lesson.c.
+// Everything a training holds between lessons, and how it is opened (training.c), configured
+// (training_config.c), saved and continued (training_checkpoint.c), and leaves proofs (proofs.c). The loop
+// itself is in lesson.c. A header of this room only.
 #include "agents/learn/ppo.h"
 #include "agents/lesson/lesson.h"
 #include "agents/maker/maker.h"
@@ -12,6 +13,10 @@
 
 #define PARA_MILESTONE_LESSONS 500 ///< every so many lessons a checkpoint is written that stays
 #define PARA_SOLVE_WINDOW      128 ///< episodes of the running solve rate
+
+/// What to do about a config that was changed by something else.
+#define PARA_TRAINING_CONFIG_ADVICE                                                                          \
+    "put back the config (row \"config\" of the table meta in run.db), or train into another folder"
 
 /// The last outcomes of one family.
 typedef struct ParaSolveWindow {
@@ -73,6 +78,13 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
 void para_training_close(ParaTraining *t);
 /// Commits the rows of all lessons since the last checkpoint, then writes the checkpoint.
 bool para_training_save(ParaTraining *t, const char **out_error);
+/// The newest whole checkpoint, if there is one, into policy, optimiser and totals; sets the next lesson.
+bool para_training_load(ParaTraining *t, const char **out_error);
+/// What a run keeps of a def, as JSON text.
+const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilies *families,
+                                      ParaArena *arena);
+/// Takes families, maker, solver, sizes and seed from the run's own config.
+bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *arena, const char **out_error);
 /// Share of the asked training that is done, 0..1; 0 where there is no limit.
 double para_training_progress(const ParaTraining *t);
 /// True once a limit of the def is reached.
@@ -81,4 +93,4 @@ bool para_training_done(const ParaTraining *t);
 /// proof of a level that is wanted and leaves a row for the next remember. Worker threads call it at once.
 void para_training_prove(void *context, int env, const ParaEnv *state, const ParaPick *pick);
 /// Parameter values of a level as a JSON object, {"gap": 2.5, ...}.
-char *para_level_params_json(const ParaLevel *level, ParaArena *arena);
+char *para_training_params_json(const ParaLevel *level, ParaArena *arena);

@@ -2,8 +2,9 @@
 // The checkpoints of a run folder: their names, the newest one that is whole, and tidying.
 #include "agents/run/run_folder.h"
 
-#include "agents/run/run_internal.h"
+#include "agents/run/run_parts.h"
 #include "agents/run/safetensors.h"
+#include "engine/base/assert.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,10 +14,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define LESSON_MAX           999999999         // what the names hold
 #define CHECKPOINT_BYTES_MAX ((size_t)1 << 30) // [byte] of memory for looking at one checkpoint
 
 const char *para_run_checkpoint_path(const ParaRun *run, int lesson, ParaArena *arena)
 {
+    PARA_ASSERT(lesson >= 0 && lesson <= LESSON_MAX);
     return para_arena_printf(arena, "%s/checkpoints/lesson-%06d.safetensors", run->folder, lesson);
 }
 
@@ -141,13 +144,14 @@ static void remove_temporary(const char *folder, ParaArena *scratch)
 
 void para_run_tidy(ParaRun *run, int keep, int milestone)
 {
+    PARA_ASSERT(keep >= 0 && milestone >= 0);
     ParaArena *scratch = run->writes ? para_arena_create((size_t)1 << 16, (size_t)64 << 20) : NULL;
     if (!scratch)
         return;
     int count = 0;
     int *lessons = list_checkpoints(run, scratch, &count);
     for (int i = keep < 1 ? 1 : keep; i < count; i++) // the newest always stays
-        if (milestone <= 0 || lessons[i] % milestone != 0)
+        if (milestone == 0 || lessons[i] % milestone != 0)
             unlink(para_run_checkpoint_path(run, lessons[i], scratch));
     remove_temporary(run->folder, scratch);
     remove_temporary(para_arena_printf(scratch, "%s/checkpoints", run->folder), scratch);

@@ -4,7 +4,7 @@
 // or not at all.
 #include "agents/run/run_folder.h"
 
-#include "agents/run/run_internal.h"
+#include "agents/run/run_parts.h"
 #include "engine/base/assert.h"
 
 #include <stdio.h>
@@ -16,35 +16,36 @@
 #define PARAMETER_KEPT(name)  ",?"
 #define PARAMETER_SHOWN(name) ""
 
-static const char *const statement_text[RUN_STATEMENTS] = {
-    [RUN_BEGIN] = "BEGIN IMMEDIATE",
-    [RUN_COMMIT] = "COMMIT",
-    [RUN_ROLLBACK] = "ROLLBACK",
-    [RUN_ADD_LESSON] = "INSERT OR REPLACE INTO lessons (lesson"
+static const char *const statement_text[PARA_RUN_STATEMENTS] = {
+    [PARA_RUN_SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [PARA_RUN_SQL_COMMIT] = "COMMIT",
+    [PARA_RUN_SQL_ADD_LESSON] = "INSERT OR REPLACE INTO lessons (lesson"
 #define PARA_STATISTIC(name, kind, of, kept, ...) NAME_##kept(name)
 #include "agents/run/statistics.def"
 #undef PARA_STATISTIC
-                       ") VALUES (?"
+                                ") VALUES (?"
 #define PARA_STATISTIC(name, kind, of, kept, ...) PARAMETER_##kept(name)
 #include "agents/run/statistics.def"
 #undef PARA_STATISTIC
-                       ")",
-    [RUN_ADD_REPORT] = "INSERT INTO reports (lesson, family, level_hash, level_seed, env, ending, decisions,"
-                       " total_reward, seconds, progress, solver) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-    [RUN_ADD_LEVEL] =
+                                ")",
+    [PARA_RUN_SQL_ADD_REPORT] =
+        "INSERT INTO reports (lesson, family, level_hash, level_seed, env, ending, decisions,"
+        " total_reward, seconds, progress, solver) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+    [PARA_RUN_SQL_ADD_LEVEL] =
         "INSERT INTO levels (hash, seed, parent, family, lesson, score, success, tries, maker, params)"
         " VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (hash) DO UPDATE SET score = excluded.score,"
         " success = excluded.success, tries = excluded.tries",
-    [RUN_LEVELS] =
+    [PARA_RUN_SQL_LEVELS] =
         "SELECT hash, seed, parent, family, lesson, score, success, tries, maker, params FROM levels"
         " WHERE ?1 < 0 OR family = ?1 ORDER BY lesson DESC, hash LIMIT ?2",
-    [RUN_ADD_PROOF] = "INSERT OR REPLACE INTO proofs (level_hash, family, lesson, file) VALUES (?,?,?,?)",
-    [RUN_HAS_PROOF] = "SELECT 1 FROM proofs WHERE level_hash = ?",
-    [RUN_ADD_EVALUATION] = "INSERT INTO evaluations (lesson, result) VALUES (?,?)",
+    [PARA_RUN_SQL_ADD_PROOF] =
+        "INSERT OR REPLACE INTO proofs (level_hash, family, lesson, file) VALUES (?,?,?,?)",
+    [PARA_RUN_SQL_HAS_PROOF] = "SELECT 1 FROM proofs WHERE level_hash = ?",
+    [PARA_RUN_SQL_ADD_EVALUATION] = "INSERT INTO evaluations (lesson, result) VALUES (?,?)",
     // Whatever columns there are: a run that is only read may be from before some of them.
-    [RUN_LAST_LESSON] = "SELECT * FROM lessons ORDER BY lesson DESC LIMIT 1",
-    [RUN_ADD_FAMILY] = "INSERT INTO families (family, name) VALUES (?,?)",
-    [RUN_CLEAR_FAMILIES] = "DELETE FROM families",
+    [PARA_RUN_SQL_LAST_LESSON] = "SELECT * FROM lessons ORDER BY lesson DESC LIMIT 1",
+    [PARA_RUN_SQL_ADD_FAMILY] = "INSERT INTO families (family, name) VALUES (?,?)",
+    [PARA_RUN_SQL_CLEAR_FAMILIES] = "DELETE FROM families",
 };
 
 // ---------------------------------------------------------------- statements
@@ -60,7 +61,7 @@ static sqlite3_stmt *statement(ParaRun *run, ParaRunStatement which)
 
 void para_run_finalize(ParaRun *run)
 {
-    for (int i = 0; i < RUN_STATEMENTS; i++) {
+    for (int i = 0; i < PARA_RUN_STATEMENTS; i++) {
         sqlite3_finalize(run->statements[i]);
         run->statements[i] = NULL;
     }
@@ -73,10 +74,16 @@ static bool may_write(ParaRun *run, const char **out_error)
     return run->writes;
 }
 
+static void roll_back(ParaRun *run)
+{
+    if (!sqlite3_get_autocommit(run->database))
+        sqlite3_exec(run->database, "ROLLBACK", NULL, NULL, NULL);
+}
+
 /// Runs a statement that gives no rows. A failure rolls back, after its words were kept.
 static bool run_once(ParaRun *run, ParaRunStatement which, const char **out_error)
 {
-    sqlite3_stmt *prepared = run->statements[which];
+    sqlite3_stmt *prepared = statement(run, which);
     bool good = prepared && sqlite3_step(prepared) == SQLITE_DONE;
     if (!good)
         para_run_fail(run, "save to", out_error);
@@ -84,19 +91,23 @@ static bool run_once(ParaRun *run, ParaRunStatement which, const char **out_erro
         sqlite3_reset(prepared);
         sqlite3_clear_bindings(prepared);
     }
-    if (!good && !sqlite3_get_autocommit(run->database))
-        sqlite3_exec(run->database, "ROLLBACK", NULL, NULL, NULL);
+    if (!good)
+        roll_back(run);
     return good;
 }
 
 // One parameter after the other; the position counts up. Binding fails only without memory, and then
 // the step fails too, or a NOT NULL column refuses the row.
 typedef struct Binder {
-    sqlite3_stmt *statement;
-    int at;
+    ParaRunStatement which;
+    sqlite3_stmt *statement; ///< NULL: it could not be prepared
+    int at;                  ///< parameters bound so far
 } Binder;
 
-static Binder bind_to(ParaRun *run, ParaRunStatement which) { return (Binder){statement(run, which), 0}; }
+static Binder bind_to(ParaRun *run, ParaRunStatement which)
+{
+    return (Binder){.which = which, .statement = statement(run, which)};
+}
 
 static void bind_whole(Binder *binder, int64_t value)
 {
@@ -124,6 +135,13 @@ static void bind_text(Binder *binder, const char *text)
         sqlite3_bind_text(binder->statement, ++binder->at, text ? text : "", -1, SQLITE_STATIC);
 }
 
+/// Runs what is bound in full: a forgotten parameter would be NULL without a word.
+static bool run_bound(ParaRun *run, const Binder *binder, const char **out_error)
+{
+    PARA_ASSERT(!binder->statement || binder->at == sqlite3_bind_parameter_count(binder->statement));
+    return run_once(run, binder->which, out_error);
+}
+
 static uint64_t column_bits(sqlite3_stmt *row, int column)
 {
     int64_t value = sqlite3_column_int64(row, column);
@@ -138,8 +156,8 @@ bool para_run_begin(ParaRun *run, const char **out_error)
 {
     if (!may_write(run, out_error))
         return false;
-    statement(run, RUN_BEGIN);
-    return run_once(run, RUN_BEGIN, out_error);
+    PARA_ASSERT(sqlite3_get_autocommit(run->database)); // they do not nest
+    return run_once(run, PARA_RUN_SQL_BEGIN, out_error);
 }
 
 bool para_run_commit(ParaRun *run, const char **out_error)
@@ -150,12 +168,10 @@ bool para_run_commit(ParaRun *run, const char **out_error)
         if (out_error)
             *out_error = run->late_error;
         run->late_error = NULL;
-        if (!sqlite3_get_autocommit(run->database))
-            sqlite3_exec(run->database, "ROLLBACK", NULL, NULL, NULL);
+        roll_back(run);
         return false;
     }
-    statement(run, RUN_COMMIT);
-    return run_once(run, RUN_COMMIT, out_error);
+    return run_once(run, PARA_RUN_SQL_COMMIT, out_error);
 }
 
 void para_run_set_families(ParaRun *run, const char *const *names, int count)
@@ -164,14 +180,13 @@ void para_run_set_families(ParaRun *run, const char *const *names, int count)
     bool alone = sqlite3_get_autocommit(run->database) != 0; // not inside a transaction of the caller
     bool good = !alone || para_run_begin(run, &error);
     if (good) {
-        statement(run, RUN_CLEAR_FAMILIES);
-        good = run_once(run, RUN_CLEAR_FAMILIES, &error);
+        good = run_once(run, PARA_RUN_SQL_CLEAR_FAMILIES, &error);
     }
     for (int i = 0; good && i < count; i++) {
-        Binder binder = bind_to(run, RUN_ADD_FAMILY);
+        Binder binder = bind_to(run, PARA_RUN_SQL_ADD_FAMILY);
         bind_whole(&binder, i);
         bind_text(&binder, names[i]);
-        good = run_once(run, RUN_ADD_FAMILY, &error);
+        good = run_bound(run, &binder, &error);
     }
     if (good && alone)
         good = para_run_commit(run, &error);
@@ -186,7 +201,7 @@ bool para_run_add_lesson(ParaRun *run, const ParaStatistics *lesson, const char 
     PARA_ASSERT(lesson->lesson >= 0);
     if (!may_write(run, out_error))
         return false;
-    Binder binder = bind_to(run, RUN_ADD_LESSON);
+    Binder binder = bind_to(run, PARA_RUN_SQL_ADD_LESSON);
     bind_whole(&binder, lesson->lesson);
     for (int i = 0; i < PARA_STATISTIC_COUNT; i++) {
         const ParaStatistic *row = &para_statistics[i];
@@ -195,7 +210,7 @@ bool para_run_add_lesson(ParaRun *run, const ParaStatistics *lesson, const char 
         else if (row->kept == PARA_STATISTIC_KEPT)
             bind_real(&binder, para_statistic_value(lesson, row));
     }
-    return run_once(run, RUN_ADD_LESSON, out_error);
+    return run_bound(run, &binder, out_error);
 }
 
 /// What the row does not have, or has as NULL, stays unknown; columns that nobody knows are passed over.
@@ -218,7 +233,7 @@ static ParaStatistics read_lesson(sqlite3_stmt *row)
 
 int para_run_last_lesson(ParaRun *run, ParaStatistics *out)
 {
-    sqlite3_stmt *row = statement(run, RUN_LAST_LESSON);
+    sqlite3_stmt *row = statement(run, PARA_RUN_SQL_LAST_LESSON);
     if (!row)
         return -1;
     int lesson = -1;
@@ -234,11 +249,13 @@ int para_run_last_lesson(ParaRun *run, ParaStatistics *out)
 
 bool para_run_add_reports(ParaRun *run, const ParaReport *reports, int count, const char **out_error)
 {
+    PARA_ASSERT(count >= 0);
     if (!may_write(run, out_error))
         return false;
     for (int i = 0; i < count; i++) {
         const ParaReport *report = &reports[i];
-        Binder binder = bind_to(run, RUN_ADD_REPORT);
+        PARA_ASSERT(report->lesson >= 0 && report->family >= 0 && report->env >= 0);
+        Binder binder = bind_to(run, PARA_RUN_SQL_ADD_REPORT);
         bind_whole(&binder, report->lesson);
         bind_whole(&binder, report->family);
         bind_bits(&binder, report->level_hash);
@@ -250,7 +267,7 @@ bool para_run_add_reports(ParaRun *run, const ParaReport *reports, int count, co
         bind_real(&binder, (double)report->seconds);
         bind_real(&binder, (double)report->progress);
         bind_text(&binder, para_solver_name(report->solver));
-        if (!run_once(run, RUN_ADD_REPORT, out_error))
+        if (!run_bound(run, &binder, out_error))
             return false;
     }
     return true;
@@ -260,9 +277,10 @@ bool para_run_add_reports(ParaRun *run, const ParaReport *reports, int count, co
 
 bool para_run_add_level(ParaRun *run, const ParaLevelRow *row, const char **out_error)
 {
+    PARA_ASSERT(row->family >= 0 && row->tries >= 0 && row->maker && row->params_json);
     if (!may_write(run, out_error))
         return false;
-    Binder binder = bind_to(run, RUN_ADD_LEVEL);
+    Binder binder = bind_to(run, PARA_RUN_SQL_ADD_LEVEL);
     bind_bits(&binder, row->hash);
     bind_bits(&binder, row->seed);
     bind_bits(&binder, row->parent);
@@ -273,12 +291,13 @@ bool para_run_add_level(ParaRun *run, const ParaLevelRow *row, const char **out_
     bind_whole(&binder, row->tries);
     bind_text(&binder, row->maker);
     bind_text(&binder, row->params_json);
-    return run_once(run, RUN_ADD_LEVEL, out_error);
+    return run_bound(run, &binder, out_error);
 }
 
 int para_run_levels(ParaRun *run, int family, ParaLevelRow *out, int max, ParaArena *arena)
 {
-    Binder binder = bind_to(run, RUN_LEVELS);
+    PARA_ASSERT(family >= -1 && max >= 0);
+    Binder binder = bind_to(run, PARA_RUN_SQL_LEVELS);
     if (!binder.statement)
         return 0;
     bind_whole(&binder, family);
@@ -306,19 +325,20 @@ int para_run_levels(ParaRun *run, int family, ParaLevelRow *out, int max, ParaAr
 bool para_run_add_proof(ParaRun *run, uint64_t level_hash, int family, int lesson, const char *file,
                         const char **out_error)
 {
+    PARA_ASSERT(family >= 0 && lesson >= 0 && file[0]);
     if (!may_write(run, out_error))
         return false;
-    Binder binder = bind_to(run, RUN_ADD_PROOF);
+    Binder binder = bind_to(run, PARA_RUN_SQL_ADD_PROOF);
     bind_bits(&binder, level_hash);
     bind_whole(&binder, family);
     bind_whole(&binder, lesson);
     bind_text(&binder, file);
-    return run_once(run, RUN_ADD_PROOF, out_error);
+    return run_bound(run, &binder, out_error);
 }
 
 bool para_run_has_proof(ParaRun *run, uint64_t level_hash)
 {
-    Binder binder = bind_to(run, RUN_HAS_PROOF);
+    Binder binder = bind_to(run, PARA_RUN_SQL_HAS_PROOF);
     bind_bits(&binder, level_hash);
     if (!binder.statement)
         return false;
@@ -331,10 +351,10 @@ bool para_run_add_evaluation(ParaRun *run, int lesson, const char *json, const c
 {
     if (!may_write(run, out_error))
         return false;
-    Binder binder = bind_to(run, RUN_ADD_EVALUATION);
+    Binder binder = bind_to(run, PARA_RUN_SQL_ADD_EVALUATION);
     bind_whole(&binder, lesson);
     bind_text(&binder, json);
-    return run_once(run, RUN_ADD_EVALUATION, out_error);
+    return run_bound(run, &binder, out_error);
 }
 
 // ---------------------------------------------------------------- going back
@@ -342,6 +362,7 @@ bool para_run_add_evaluation(ParaRun *run, int lesson, const char *json, const c
 bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error)
 {
     static const char *const tables[] = {"lessons", "reports", "levels", "proofs"};
+    PARA_ASSERT(lesson >= -1);
     if (!may_write(run, out_error) || !para_run_begin(run, out_error))
         return false;
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
@@ -349,7 +370,7 @@ bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error)
         snprintf(sql, sizeof sql, "DELETE FROM %s WHERE lesson > %d", tables[i], lesson);
         if (sqlite3_exec(run->database, sql, NULL, NULL, NULL) != SQLITE_OK) {
             para_run_fail(run, "save to", out_error);
-            sqlite3_exec(run->database, "ROLLBACK", NULL, NULL, NULL);
+            roll_back(run);
             return false;
         }
     }

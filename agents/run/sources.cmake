@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 set(PARA_RUN_SOURCES
     agents/run/run_checkpoints.c
+    agents/run/run_database.c
     agents/run/run_folder.c
     agents/run/run_rows.c
     agents/run/safetensors.c

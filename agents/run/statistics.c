@@ -36,11 +36,17 @@ const ParaStatistic *para_statistic_find(const char *name)
     return NULL;
 }
 
+/// Whether a row is one of the list, so that its offset means a member.
+static bool is_listed(const ParaStatistic *row)
+{
+    return row >= para_statistics && row < para_statistics + PARA_STATISTIC_COUNT;
+}
+
 // Members are reached by their bytes: one list of offsets serves a const and a plain struct.
 int64_t para_statistic_whole(const ParaStatistics *statistics, const ParaStatistic *row)
 {
     int64_t value;
-    PARA_ASSERT(row->kind == PARA_STATISTIC_WHOLE);
+    PARA_ASSERT(is_listed(row) && row->kind == PARA_STATISTIC_WHOLE);
     memcpy(&value, (const char *)statistics + row->offset, sizeof value);
     return value;
 }
@@ -50,19 +56,20 @@ double para_statistic_value(const ParaStatistics *statistics, const ParaStatisti
     if (row->kind == PARA_STATISTIC_WHOLE)
         return (double)para_statistic_whole(statistics, row);
     double value;
+    PARA_ASSERT(is_listed(row));
     memcpy(&value, (const char *)statistics + row->offset, sizeof value);
     return value;
 }
 
 void para_statistic_set_whole(ParaStatistics *statistics, const ParaStatistic *row, int64_t value)
 {
-    PARA_ASSERT(row->kind == PARA_STATISTIC_WHOLE);
+    PARA_ASSERT(is_listed(row) && row->kind == PARA_STATISTIC_WHOLE);
     memcpy((char *)statistics + row->offset, &value, sizeof value);
 }
 
 void para_statistic_set_real(ParaStatistics *statistics, const ParaStatistic *row, double value)
 {
-    PARA_ASSERT(row->kind == PARA_STATISTIC_REAL);
+    PARA_ASSERT(is_listed(row) && row->kind == PARA_STATISTIC_REAL);
     memcpy((char *)statistics + row->offset, &value, sizeof value);
 }
 

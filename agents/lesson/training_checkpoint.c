@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// Checkpoints of a training: policy, optimiser and a card that says what they are. Saved after the rows of
+// their lessons, read back by a training that goes on.
+#include "agents/lesson/training.h"
+
+#include "agents/run/safetensors.h"
+#include "engine/base/assert.h"
+#include "engine/base/clock.h"
+
+#include <cjson/cJSON.h>
+#include <string.h>
+
+#define CHECKPOINTS_KEPT 3 // newest ones
+
+static char *card_text(const ParaTraining *t)
+{
+    const ParaPolicyDef *def = para_policy_def(t->policy);
+    cJSON *card = cJSON_CreateObject();
+    cJSON_AddStringToObject(card, "what", "a player trained by Paracosm");
+    cJSON_AddStringToObject(card, "observation", para_obs_kind_name(def->obs.kind));
+    cJSON_AddNumberToObject(card, "global_size", def->obs.global_size);
+    cJSON_AddNumberToObject(card, "width", def->width);
+    cJSON_AddNumberToObject(card, "encoder_width", def->encoder_width);
+    cJSON_AddStringToObject(card, "maker", t->def.maker);
+    cJSON_AddStringToObject(card, "solver", para_solver_name(t->def.solver));
+    cJSON *list = cJSON_AddArrayToObject(card, "families");
+    for (int f = 0; f < t->families.count; f++)
+        cJSON_AddItemToArray(list, cJSON_CreateString(t->families.names[f]));
+    cJSON_AddNumberToObject(card, "lesson", t->now.lesson);
+    for (int i = 0; i < PARA_STATISTIC_COUNT; i++) { // seconds would differ between two equal trainings
+        const ParaStatistic *row = &para_statistics[i];
+        if (row->of == PARA_STATISTIC_RUN && row->kind == PARA_STATISTIC_WHOLE)
+            cJSON_AddNumberToObject(card, row->name, para_statistic_value(&t->now, row));
+    }
+    cJSON *solve = cJSON_AddObjectToObject(card, "training_solve");
+    for (int f = 0; f < t->families.count; f++)
+        if (t->family_solve[f] >= 0)
+            cJSON_AddNumberToObject(solve, t->families.names[f], (double)t->family_solve[f]);
+    char *text = cJSON_PrintUnformatted(card), *copy = para_arena_strdup(t->scratch, text);
+    cJSON_free(text);
+    cJSON_Delete(card);
+    return copy;
+}
+
+// Policy and optimiser tensors in one list.
+static ParaTensor *all_tensors(const ParaTraining *t, ParaArena *arena, int *out_count)
+{
+    int a = 0, b = 0;
+    const ParaTensor *policy = para_policy_tensors(t->policy, &a), *ppo = para_ppo_tensors(t->ppo, &b);
+    ParaTensor *list = PARA_NEW(arena, ParaTensor, a + b);
+    memcpy(list, policy, sizeof *list * (size_t)a);
+    memcpy(list + a, ppo, sizeof *list * (size_t)b);
+    *out_count = a + b;
+    return list;
+}
+
+bool para_training_save(ParaTraining *t, const char **out_error)
+{
+    PARA_ASSERT(t->now.decisions > 0); // a lesson has ended
+    // Rows first: were the checkpoint newer than the rows, lessons would be missing for good; the other
+    // way round a continued run writes the same lessons again.
+    if (!para_run_commit(t->run, out_error))
+        return false;
+    int count = 0;
+    const ParaTensor *tensors = all_tensors(t, t->scratch, &count);
+    const char *path = para_run_checkpoint_path(t->run, t->now.lesson, t->scratch);
+    if (!para_safetensors_write(path, tensors, count, card_text(t), t->scratch, out_error)) {
+        *out_error = para_arena_strdup(t->arena, *out_error); // scratch ends before the error is told
+        return false;
+    }
+    para_run_tidy(t->run, CHECKPOINTS_KEPT, PARA_MILESTONE_LESSONS);
+    t->checkpoint_clock = para_clock_seconds();
+    t->saved = true;
+    return para_run_begin(t->run, out_error);
+}
+
+/// A checkpoint that reads whole but does not fit the network that the run's config asks for: one of the two
+/// was changed by hand.
+static const char *misfit(const ParaTraining *t, const char *path, const char *card, const char *reason)
+{
+    cJSON *root = cJSON_Parse(card);
+    const cJSON *width = cJSON_GetObjectItemCaseSensitive(root, "width");
+    const char *text = para_arena_printf(t->arena,
+                                         "%s does not fit the config of its run (%s): its player has width "
+                                         "%d, the config asks for width %d and "
+                                         "%s observations of %s%s; " PARA_TRAINING_CONFIG_ADVICE,
+                                         path, reason, cJSON_IsNumber(width) ? width->valueint : 0,
+                                         t->def.width, para_obs_kind_name(t->def.obs), t->families.names[0],
+                                         t->families.count > 1 ? ", ..." : "");
+    cJSON_Delete(root);
+    return text;
+}
+
+bool para_training_load(ParaTraining *t, const char **out_error)
+{
+    const char *path = NULL;
+    int lesson = para_run_newest_checkpoint(t->run, t->arena, &path, &t->note);
+    if (lesson < 0 && t->note) { // to begin anew would throw away every lesson of the run
+        *out_error =
+            para_arena_printf(t->arena,
+                              "none of the checkpoints in %s/checkpoints reads: %s; put copies from a "
+                              "backup there, or train into another folder",
+                              para_run_folder(t->run), t->note);
+        return false;
+    }
+    if (lesson < 0)
+        return para_run_forget_after(t->run, -1, out_error);
+    int have = 0, want = 0;
+    const char *card = NULL;
+    ParaTensor *tensors = para_safetensors_read(path, t->arena, &have, &card, out_error);
+    if (!tensors)
+        return false;
+    const ParaTensor *own = all_tensors(t, t->arena, &want);
+    if (!para_tensors_assign(own, want, tensors, have, t->arena, out_error)) {
+        *out_error = misfit(t, path, card, *out_error);
+        return false;
+    }
+    para_ppo_forget_episodes(t->ppo); // the envs begin anew
+    if (!para_run_forget_after(t->run, lesson, out_error) ||
+        !para_run_set_aside_after(t->run, lesson, out_error))
+        return false;
+    para_run_last_lesson(t->run, &t->now);
+    t->now.lesson = lesson + 1;
+    return true;
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// A training that is opened again on a run that somebody changed by hand: it says what to do.
+#include "agents/lesson/lesson.h"
+#include "tests/tests.h"
+
+#include "tests/agents/scratch.h"
+
+#include <sqlite3.h>
+
+typedef struct Room {
+    Scratch scratch;
+    ParaArena *arena;
+    ParaTrainDef def;
+    const char *error;
+} Room;
+
+/// A run with one lesson.
+static Room room_make(void)
+{
+    static const char *const families[] = {"roll"};
+    Room room = {.scratch = scratch_make(), .arena = para_arena_create(1 << 16, (size_t)1 << 30)};
+    room.def = para_train_def_default();
+    room.def.folder = para_arena_printf(room.arena, "%s/run", room.scratch.folder);
+    room.def.families = families;
+    room.def.family_count = 1;
+    room.def.width = 16;
+    room.def.envs = 4;
+    room.def.horizon = 4;
+    room.def.threads = 1;
+    room.def.lessons = 1;
+    if (!para_train(&room.def, NULL, NULL, room.arena, &room.error))
+        fail_msg("%s", room.error);
+    room.def.lessons = 2;
+    return room;
+}
+
+static void room_clear(Room *room)
+{
+    scratch_remove(&room->scratch);
+    para_arena_destroy(room->arena);
+}
+
+/// Changes run.db past our own code.
+static void change(const Room *room, const char *sql)
+{
+    sqlite3 *database = NULL;
+    char *problem = NULL;
+    assert_int_equal(sqlite3_open(para_arena_printf(room->arena, "%s/run.db", room->def.folder), &database),
+                     SQLITE_OK);
+    if (sqlite3_exec(database, sql, NULL, NULL, &problem) != SQLITE_OK)
+        fail_msg("%s", problem);
+    sqlite3_close(database);
+}
+
+static void refuse(Room *room, const char *const *words, int count)
+{
+    assert_false(para_train(&room->def, NULL, NULL, room->arena, &room->error));
+    for (int i = 0; i < count; i++)
+        if (!strstr(room->error, words[i]))
+            fail_msg("\"%s\" is not in: %s", words[i], room->error);
+}
+
+static void test_training_of_another_width_than_its_checkpoint_says_what_to_do(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"lesson-000000.safetensors does not fit the config of its run",
+                                        "its player has width 16, the config asks for width 32",
+                                        "put back the config", "train into another folder"};
+    Room room = room_make();
+    change(&room, "UPDATE meta SET value = json_set(value, '$.width', 32) WHERE key = 'config'");
+    refuse(&room, words, 4);
+    change(&room, "UPDATE meta SET value = json_set(value, '$.width', 16) WHERE key = 'config'");
+    if (!para_train(&room.def, NULL, NULL, room.arena, &room.error)) // nothing was lost
+        fail_msg("%s", room.error);
+    room_clear(&room);
+}
+
+static void test_training_with_a_config_out_of_range_says_what_to_do(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"\"envs\" must be a number from 1 to 8192", "put back the config",
+                                        "train into another folder"};
+    Room room = room_make();
+    change(&room, "UPDATE meta SET value = json_set(value, '$.envs', 0) WHERE key = 'config'");
+    refuse(&room, words, 3);
+    room_clear(&room);
+}
+
+static void test_training_with_a_config_that_is_no_json_says_what_to_do(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"is no JSON", "put back the config"};
+    Room room = room_make();
+    change(&room, "UPDATE meta SET value = '{\"width\": ' WHERE key = 'config'");
+    refuse(&room, words, 2);
+    room_clear(&room);
+}
+
+const struct CMUnitTest para_tests_training[] = {
+    cmocka_unit_test(test_training_of_another_width_than_its_checkpoint_says_what_to_do),
+    cmocka_unit_test(test_training_with_a_config_out_of_range_says_what_to_do),
+    cmocka_unit_test(test_training_with_a_config_that_is_no_json_says_what_to_do),
+};
+const size_t para_tests_training_count = sizeof para_tests_training / sizeof *para_tests_training;
