@@ -23,4 +23,11 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/run/test_checkpoint.c
     tests/agents/learn/test_policy.c
     tests/agents/learn/test_ppo.c
+    tests/agents/learn/test_ppo_adam.c
+    tests/agents/learn/test_ppo_loss.c
+    tests/agents/learn/test_ppo_update.c
     tests/agents/learn/toy.c)
+# Collector, trials, makers.
+list(APPEND PARA_AGENTS_TESTS
+    tests/agents/player/test_collector.c
+    tests/agents/tiny.c)

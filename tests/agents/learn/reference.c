@@ -2,7 +2,15 @@
 // The network and the PPO loss in double, sample by sample.
 #include "tests/agents/learn/reference.h"
 
+#include "tests/tests.h"
+
 #include <math.h>
+
+void assert_near(double got, double want, double tolerance)
+{
+    if (!(fabs(got - want) <= tolerance))
+        fail_msg("got %.9g, want %.9g within %.3g", got, want, tolerance);
+}
 
 double *reference_parameters(const ParaPolicy *policy, ParaArena *arena)
 {
@@ -136,4 +144,35 @@ double reference_loss(const ParaPpo *ppo, const double *parameters, const ParaMi
         total += (double)ppo->def.value_weight * 0.5 * loss;
     }
     return total / minibatch->count;
+}
+
+ParaPpo *reference_learner(ParaObsSpec spec, ParaPpoDef def, ParaWorkers *workers, ParaArena *arena)
+{
+    ParaPolicyDef policy_def = {.obs = spec, .width = 16, .encoder_width = 8};
+    ParaRng rng = para_rng_make(11, "random");
+    ParaPolicy *policy = para_policy_create(&policy_def, 12, arena);
+    ParaPpo *ppo = para_ppo_create(&def, policy, 13, workers, arena);
+    ParaForward *scratch = para_forward_create(&policy_def, 1, arena);
+    ParaRollout *rollout = para_ppo_rollout(ppo);
+    int rows = def.envs * def.horizon;
+    reference_shake(policy, &rng, 0.2);
+    for (int i = 0; i < rows * spec.size; i++)
+        rollout->obs[i] = (float)para_rng_normal(&rng);
+    for (int i = 0; i < rows; i++) {
+        float logits[PARA_LOGITS], value;
+        for (int r = 0; r < spec.row_max; r++)
+            rollout->obs[(i + 1) * spec.size - 1 - r] = r < i % (spec.row_max + 1) ? 1.0f : 0.0f;
+        para_policy_forward(policy, scratch, rollout->obs + i * spec.size, 1, logits, &value);
+        rollout->channel_bits[i] = (uint32_t)para_rng_int(&rng, 0, 255);
+        rollout->negative_bits[i] = (uint32_t)para_rng_int(&rng, 0, 255);
+        rollout->log_prob[i] = para_action_draw(logits, rollout->channel_bits[i], rollout->negative_bits[i],
+                                                &rng, rollout->action + i * PARA_CHANNELS) +
+                               (float)para_rng_range(&rng, -0.4, 0.4);
+        rollout->value[i] = value + (float)para_rng_range(&rng, -0.4, 0.4);
+        rollout->reward[i] = (float)para_rng_normal(&rng);
+        rollout->terminated[i] = para_rng_int(&rng, 0, 5) == 0;
+        rollout->truncated[i] = para_rng_int(&rng, 0, 5) == 0;
+        rollout->final_value[i] = (float)para_rng_normal(&rng);
+    }
+    return ppo;
 }

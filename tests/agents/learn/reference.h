@@ -4,6 +4,9 @@
 // Tests compare the fast float code with it and take finite differences through it.
 #include "agents/learn/ppo_parts.h"
 
+/// Fails unless |got - want| <= tolerance; a NaN is near nothing.
+void assert_near(double got, double want, double tolerance);
+
 /// A policy's learned tensors in double, at the policy's offsets. [learned_floats]
 double *reference_parameters(const ParaPolicy *policy, ParaArena *arena);
 /// Random values everywhere, so that no gradient is zero by its initial value.
@@ -16,3 +19,6 @@ double reference_log_prob(const double *logits, uint32_t channel_bits, uint32_t 
                           const int8_t *action, double *out_entropy);
 /// Mean loss of a minibatch.
 double reference_loss(const ParaPpo *ppo, const double *parameters, const ParaMinibatch *minibatch);
+/// A learner of width 16 whose buffers hold random data around its present policy: log probabilities and
+/// values off by at most 0.4, all masks, and ends of both kinds.
+ParaPpo *reference_learner(ParaObsSpec spec, ParaPpoDef def, ParaWorkers *workers, ParaArena *arena);

@@ -18,12 +18,6 @@ static void fill(float *x, int count, ParaRng *rng)
         x[i] = (float)para_rng_normal(rng);
 }
 
-static void assert_near(double got, double want, double tolerance)
-{
-    if (!(fabs(got - want) <= tolerance))
-        fail_msg("got %.9g, want %.9g within %.3g", got, want, tolerance);
-}
-
 static ParaObsSpec small_rows(void) { return (ParaObsSpec){PARA_OBS_ENTITIES, 7, 5, 6, 7 + 5 * 7}; }
 
 /// Observations with 0 .. row_max live rows, the dead ones full of rubbish.
@@ -253,6 +247,26 @@ static void test_policy_normal_clips_and_bears_constants(void **state)
     para_normal_scale(variance, 4, scale);
     para_normal_apply(x, mean, scale, 4, out);
     assert_true(out[0] == 5.0f && out[1] == -5.0f && out[2] == 0.0f && out[3] == 5.0f);
+    // What never varied is divided by the root of the floor, and so is rubbish below it.
+    assert_near((double)scale[0], 1.0 / sqrt(1.001), 1e-6);
+    assert_near((double)scale[2], 1.0 / sqrt(0.001), 1e-4);
+    assert_true(scale[3] == scale[2]);
+}
+
+/// The shorter side of a tensor is orthogonal, with gain^2 (times out / in where it widens) on the diagonal.
+static void check_gain(const float *w, int stride, int in, int out, double gain)
+{
+    bool widens = out > in;
+    int count = widens ? in : out, size = widens ? out : in;
+    double want = gain * gain * (widens ? (double)out / (double)in : 1.0);
+    for (int a = 0; a < count; a++)
+        for (int b = 0; b <= a; b++) {
+            double dot = 0.0;
+            for (int k = 0; k < size; k++)
+                dot += (double)(widens ? w[a * stride + k] : w[k * stride + a]) *
+                       (double)(widens ? w[b * stride + k] : w[k * stride + b]);
+            assert_near(dot, a == b ? want : 0.0, 1e-5 * want);
+        }
 }
 
 static void check_orthogonal(int in, int out, double gain)
@@ -260,18 +274,8 @@ static void check_orthogonal(int in, int out, double gain)
     float w[20 * 20];
     double scratch[20 * 20];
     ParaRng rng = para_rng_make(3, "orthogonal");
-    bool widens = out > in;
     para_orthogonal_fill(w, out, in, out, gain, &rng, scratch);
-    int count = widens ? in : out, size = widens ? out : in;
-    double want = gain * gain * (widens ? (double)out / (double)in : 1.0);
-    for (int a = 0; a < count; a++)
-        for (int b = 0; b < count; b++) {
-            double dot = 0.0;
-            for (int k = 0; k < size; k++)
-                dot += (double)(widens ? w[a * out + k] : w[k * out + a]) *
-                       (double)(widens ? w[b * out + k] : w[k * out + b]);
-            assert_near(dot, a == b ? want : 0.0, 1e-5);
-        }
+    check_gain(w, out, in, out, gain);
 }
 
 static void test_policy_initial_weights_are_orthogonal(void **state)
@@ -280,6 +284,33 @@ static void test_policy_initial_weights_are_orthogonal(void **state)
     check_orthogonal(8, 8, 1.0);
     check_orthogonal(6, 15, sqrt(2.0));
     check_orthogonal(17, 5, 0.01);
+}
+
+static void test_policy_begins_with_the_gain_of_each_layer(void **state)
+{
+    (void)state;
+    ParaArena *arena = make_arena();
+    const ParaObsSpec specs[2] = {small_rows(), {PARA_OBS_VECTOR, 40, 0, 0, 40}};
+    for (int k = 0; k < 2; k++) {
+        ParaPolicyDef def = {.obs = specs[k], .width = 20, .encoder_width = 12};
+        ParaPolicy *policy = para_policy_create(&def, 9, arena);
+        int J = specs[k].global_size + (k == 0 ? 24 : 0);
+        if (k == 0) {
+            check_gain(para_policy_at(policy, PARA_T_ENCODER1_WEIGHT), 12, 6, 12, sqrt(2.0));
+            check_gain(para_policy_at(policy, PARA_T_ENCODER2_WEIGHT), 12, 12, 12, sqrt(2.0));
+        }
+        check_gain(para_policy_at(policy, PARA_T_TRUNK1_WEIGHT), 20, J, 20, 1.0);
+        check_gain(para_policy_at(policy, PARA_T_TRUNK2_WEIGHT), 40, 20, 20, 5.0 / 3.0);
+        check_gain(para_policy_at(policy, PARA_T_TRUNK2_WEIGHT) + 20, 40, 20, 20, 5.0 / 3.0);
+        check_gain(para_policy_at(policy, PARA_T_LOGITS_WEIGHT), 24, 20, 24, 0.01);
+        check_gain(para_policy_at(policy, PARA_T_VALUE_WEIGHT), 1, 20, 1, 1.0);
+        // Everything else begins at nothing, but for the variances: inputs pass as they are.
+        int count;
+        for (const ParaTensor *t = para_policy_tensors(policy, &count), *end = t + count; t < end; t++)
+            for (int i = 0; !strstr(t->name, "weight") && i < t->rows * t->columns; i++)
+                assert_true(t->data[i] == (strstr(t->name, "variance") ? 1.0f : 0.0f));
+    }
+    para_arena_destroy(arena);
 }
 
 // ---------------------------------------------------------------- the whole network
@@ -446,6 +477,35 @@ static void test_policy_best_respects_masks(void **state)
     assert_memory_equal(action, want, sizeof want);
 }
 
+static void test_policy_best_is_the_largest_that_is_allowed(void **state)
+{
+    (void)state;
+    ParaRng rng = para_rng_make(15, "best");
+    int seen[PARA_CHOICES] = {0};
+    for (int round = 0; round < 500; round++) {
+        float logits[PARA_LOGITS];
+        int8_t action[PARA_CHANNELS];
+        uint32_t bound = (uint32_t)para_rng_int(&rng, 0, 255),
+                 negative = (uint32_t)para_rng_int(&rng, 0, 255);
+        for (int k = 0; k < PARA_LOGITS; k++) // few values, so that there are ties
+            logits[k] = (float)para_rng_int(&rng, -2, 2);
+        para_action_best(logits, bound, negative, action);
+        for (int c = 0; c < PARA_CHANNELS; c++) {
+            const float *z = logits + c * PARA_CHOICES;
+            float top = fmaxf(z[1], z[2]);
+            if ((negative >> c & 1u) != 0)
+                top = fmaxf(top, z[0]);
+            if ((bound >> c & 1u) == 0 || z[1] == top) {
+                assert_int_equal(action[c], 0); // of equals the one that does nothing
+                continue;
+            }
+            assert_true(z[action[c] + 1] == top && (action[c] > 0 || (negative >> c & 1u) != 0));
+            seen[action[c] + 1]++;
+        }
+    }
+    assert_true(seen[0] > 100 && seen[2] > 100);
+}
+
 static void test_policy_extreme_logits_stay_finite(void **state)
 {
     (void)state;
@@ -470,6 +530,7 @@ const struct CMUnitTest para_tests_policy[] = {
     cmocka_unit_test(test_policy_normal_merge_equals_direct_statistics),
     cmocka_unit_test(test_policy_normal_clips_and_bears_constants),
     cmocka_unit_test(test_policy_initial_weights_are_orthogonal),
+    cmocka_unit_test(test_policy_begins_with_the_gain_of_each_layer),
     cmocka_unit_test(test_policy_forward_matches_reference),
     cmocka_unit_test(test_policy_ignores_dead_rows_and_row_order),
     cmocka_unit_test(test_policy_tensors_name_every_parameter_once),
@@ -477,6 +538,7 @@ const struct CMUnitTest para_tests_policy[] = {
     cmocka_unit_test(test_policy_draws_follow_the_softmax),
     cmocka_unit_test(test_policy_draw_takes_one_number_per_bound_channel),
     cmocka_unit_test(test_policy_best_respects_masks),
+    cmocka_unit_test(test_policy_best_is_the_largest_that_is_allowed),
     cmocka_unit_test(test_policy_extreme_logits_stay_finite),
 };
 const size_t para_tests_policy_count = sizeof para_tests_policy / sizeof *para_tests_policy;

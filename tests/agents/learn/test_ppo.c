@@ -13,12 +13,6 @@
 
 static ParaArena *make_arena(void) { return para_arena_create(1 << 20, (size_t)512 << 20); }
 
-static void assert_near(double got, double want, double tolerance)
-{
-    if (!(fabs(got - want) <= tolerance))
-        fail_msg("got %.9g, want %.9g within %.3g", got, want, tolerance);
-}
-
 // ---------------------------------------------------------------- advantages
 
 static void test_ppo_advantages_by_hand(void **state)
@@ -54,45 +48,13 @@ static void test_ppo_advantages_by_hand(void **state)
 
 // ---------------------------------------------------------------- gradient of the whole loss
 
-/// A learner whose buffers hold random data around the present policy.
-static ParaPpo *make_random(ParaObsSpec spec, ParaPpoDef def, ParaWorkers *workers, ParaArena *arena)
-{
-    ParaPolicyDef policy_def = {.obs = spec, .width = 16, .encoder_width = 8};
-    ParaRng rng = para_rng_make(11, "random");
-    ParaPolicy *policy = para_policy_create(&policy_def, 12, arena);
-    ParaPpo *ppo = para_ppo_create(&def, policy, 13, workers, arena);
-    ParaForward *scratch = para_forward_create(&policy_def, 1, arena);
-    ParaRollout *rollout = para_ppo_rollout(ppo);
-    int rows = def.envs * def.horizon;
-    reference_shake(policy, &rng, 0.2);
-    for (int i = 0; i < rows * spec.size; i++)
-        rollout->obs[i] = (float)para_rng_normal(&rng);
-    for (int i = 0; i < rows; i++) {
-        float logits[PARA_LOGITS], value;
-        for (int r = 0; r < spec.row_max; r++)
-            rollout->obs[(i + 1) * spec.size - 1 - r] = r < i % (spec.row_max + 1) ? 1.0f : 0.0f;
-        para_policy_forward(policy, scratch, rollout->obs + i * spec.size, 1, logits, &value);
-        rollout->channel_bits[i] = (uint32_t)para_rng_int(&rng, 0, 255);
-        rollout->negative_bits[i] = (uint32_t)para_rng_int(&rng, 0, 255);
-        rollout->log_prob[i] = para_action_draw(logits, rollout->channel_bits[i], rollout->negative_bits[i],
-                                                &rng, rollout->action + i * PARA_CHANNELS) +
-                               (float)para_rng_range(&rng, -0.4, 0.4);
-        rollout->value[i] = value + (float)para_rng_range(&rng, -0.4, 0.4);
-        rollout->reward[i] = (float)para_rng_normal(&rng);
-        rollout->terminated[i] = para_rng_int(&rng, 0, 5) == 0;
-        rollout->truncated[i] = para_rng_int(&rng, 0, 5) == 0;
-        rollout->final_value[i] = (float)para_rng_normal(&rng);
-    }
-    return ppo;
-}
-
 static void check_gradient(ParaObsSpec spec, float value_clip)
 {
     ParaArena *arena = make_arena();
     ParaPpoDef def = para_ppo_def_default(8, 6);
     def.value_clip = value_clip;
     def.entropy = 0.05f;
-    ParaPpo *ppo = make_random(spec, def, NULL, arena);
+    ParaPpo *ppo = reference_learner(spec, def, NULL, arena);
     ParaForward *scratch = para_forward_create_training(&ppo->policy->def, arena);
     size_t size = ppo->policy->learned_floats;
     float *gradient = PARA_NEW(arena, float, size);
@@ -140,7 +102,7 @@ static void test_ppo_unbound_samples_give_no_policy_gradient(void **state)
     ParaArena *arena = make_arena();
     ParaObsSpec vector = {PARA_OBS_VECTOR, 9, 0, 0, 9};
     ParaPpoDef def = para_ppo_def_default(4, 4);
-    ParaPpo *ppo = make_random(vector, def, NULL, arena);
+    ParaPpo *ppo = reference_learner(vector, def, NULL, arena);
     ParaForward *scratch = para_forward_create_training(&ppo->policy->def, arena);
     float *gradient = PARA_NEW(arena, float, ppo->policy->learned_floats);
     ParaLossSums sums;
@@ -165,7 +127,7 @@ static void test_ppo_step_clips_the_norm_and_skips_what_is_not_finite(void **sta
     ParaPpoDef def = para_ppo_def_default(64, 64);
     def.minibatches = 4; // of 1024 rows: four slots of gradients
     def.learning_rate = 3e-4f;
-    ParaPpo *ppo = make_random(vector, def, NULL, arena);
+    ParaPpo *ppo = reference_learner(vector, def, NULL, arena);
     size_t size = ppo->policy->learned_floats;
     float before = ppo->policy->block[0];
     ppo->slots[0] = 3.0f;
@@ -224,7 +186,7 @@ static void test_ppo_reward_scale_is_the_spread_of_returns(void **state)
     ParaPpoDef def = para_ppo_def_default(2, 3);
     def.minibatches = 1;
     def.discount = 0.5f;
-    ParaPpo *ppo = make_random(vector, def, NULL, arena);
+    ParaPpo *ppo = reference_learner(vector, def, NULL, arena);
     // env 0: 4, 2 + 2 = 4 (ends), 1;  env 1: 0, 8, 4 + 0 = 4
     const float reward[6] = {4, 0, 2, 8, 1, 0};
     const uint8_t terminated[6] = {0, 0, 1, 0, 0, 0};
