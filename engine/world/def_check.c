@@ -2,6 +2,7 @@
 // Checks of a world def. A def comes from templates and generators, so every number in it is doubtful:
 // after this file a solver may use indices, divide by masses and trust polygons.
 #include "engine/base/maths.h"
+#include "engine/world/def_fields.h"
 #include "engine/world/geometry.h"
 #include "engine/world/solver.h"
 
@@ -97,12 +98,10 @@ static bool frame(Check *check)
     number(check, "substeps", (float)def->substeps, 1.0f, 64.0f);
     number(check, "iterations", (float)def->iterations, 1.0f, 200.0f);
     vector(check, "size", def->size, PLACE_MAX);
-    bool counts = count(check, "body_count", def->body_count, PARA_BODIES_MAX, def->bodies);
-    counts &= count(check, "shape_count", def->shape_count, PARA_SHAPES_MAX, def->shapes);
-    counts &= count(check, "joint_count", def->joint_count, PARA_JOINTS_MAX, def->joints);
-    counts &= count(check, "thruster_count", def->thruster_count, PARA_THRUSTERS_MAX, def->thrusters);
-    counts &= count(check, "zone_count", def->zone_count, PARA_ZONES_MAX, def->zones);
-    counts &= count(check, "point_count", def->point_count, PARA_POINTS_MAX, def->points);
+    bool counts = true;
+#define COUNT(array, number, Type, FIELDS, most)                                                             \
+    counts &= count(check, #number, def->number, most, def->array);
+    PARA_WORLD_ARRAYS(COUNT)
     return counts;
 }
 

@@ -51,7 +51,7 @@ extern const ParaSolverApi para_chipmunk_api, para_lanes_api;
 /// The solver that AUTO gives a sensible def to: never AUTO. @param def NULL: what most defs get
 ParaSolverKind para_auto_choose(const ParaWorldDef *def);
 
-/// A group as world.c holds it: each world knows which solver runs it.
+/// A group as group.c holds it: each world knows which solver runs it.
 struct ParaWorldGroup {
     ParaSolverKind kind; ///< what it was made with, so it may be AUTO
     int capacity;        ///< [1] worlds
@@ -59,3 +59,13 @@ struct ParaWorldGroup {
     _Atomic(void *) states[PARA_SOLVER_COUNT]; ///< by kind; NULL until a world first needs that solver
     pthread_mutex_t lock;                      ///< of their creation
 };
+
+/// Where a built world runs.
+typedef struct ParaPlace {
+    const ParaSolverApi *api;
+    void *state; ///< of the group, for that solver
+    int index;
+    ParaSolverKind kind;
+} ParaPlace;
+
+ParaPlace para_world_place(ParaWorld world); ///< asserts that the world is built

@@ -3,7 +3,9 @@ set(PARA_WORLD_SOURCES
     engine/world/auto.c
     engine/world/def.c
     engine/world/def_check.c
+    engine/world/def_copy.c
     engine/world/geometry.c
+    engine/world/group.c
     engine/world/rays.c
     engine/world/solver.c
     engine/world/world.c

@@ -100,10 +100,10 @@ typedef struct ParaZoneDef {
 
 typedef struct ParaWorldDef {
     ParaVec2 gravity; ///< [m/s^2]
+    ParaVec2 size;    ///< [m] the area worth looking at, from (0,0); nothing is clipped by it
     float rate;       ///< [Hz] steps per second; default 60
     int substeps;     ///< solver steps per step; default 1
     int iterations;   ///< solver iterations per substep; default 10
-    ParaVec2 size;    ///< [m] the area worth looking at, from (0,0); nothing is clipped by it
     int body_count, shape_count, joint_count, thruster_count, zone_count, point_count;
     ParaBodyDef *bodies;        ///< [body_count]
     ParaShapeDef *shapes;       ///< [shape_count] grouped by body in rising order
@@ -122,6 +122,14 @@ ParaZoneDef para_zone_def_default(void);
 /// Checks a whole def: counts, indices, finiteness, ranges, convexity, masses. All mistakes in one go.
 /// @return true if there is no error; diagnostics may be NULL
 bool para_world_def_check(const ParaWorldDef *def, ParaDiagList *diagnostics);
+
+/// A copy of a def and all its arrays that lives as long as the arena; empty arrays become NULL. What a
+/// member is stands in engine/world/def_fields.h.  Errors: asserts on a count beyond its limit.
+ParaWorldDef para_world_def_copy(const ParaWorldDef *def, ParaArena *arena);
+/// Whether two defs have the same members, bit for bit; where their arrays lie does not count.
+/// @param out_where out, [where_size] the first difference as a JSON pointer, such as "/bodies/3/angle", else
+/// empty; NULL with where_size 0 if nobody asks
+bool para_world_def_equal(const ParaWorldDef *a, const ParaWorldDef *b, char *out_where, size_t where_size);
 
 // ---------------------------------------------------------------------------------------------
 // Groups and worlds.

@@ -3,6 +3,7 @@
 #include "worlds/level/level.h"
 
 #include "engine/base/hash.h"
+#include "engine/world/def_fields.h"
 
 #include <string.h>
 
@@ -34,12 +35,7 @@ ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena)
     const ParaWorldDef *world = &level->world;
     size_t bodies = (size_t)world->body_count, zones = (size_t)world->zone_count;
 #define COPY(to, from, count) ((to) = copy_array(arena, (from), sizeof *(from) * (size_t)(count)))
-    COPY(out->world.bodies, world->bodies, bodies);
-    COPY(out->world.shapes, world->shapes, world->shape_count);
-    COPY(out->world.joints, world->joints, world->joint_count);
-    COPY(out->world.thrusters, world->thrusters, world->thruster_count);
-    COPY(out->world.zones, world->zones, zones);
-    COPY(out->world.points, world->points, world->point_count);
+    out->world = para_world_def_copy(world, arena);
     COPY(out->players, level->players, level->player_count);
     COPY(out->body_roles, level->body_roles, (size_t)level->player_count * bodies);
     COPY(out->body_shatters, level->body_shatters, bodies);
@@ -75,6 +71,8 @@ static void add_u32(Hasher *h, uint32_t value)
         flush(h);
 }
 
+static void add_bool(Hasher *h, bool value) { add_u32(h, value); }
+
 static void add_i32(Hasher *h, int32_t value) { add_u32(h, (uint32_t)value); }
 
 static void add_f32(Hasher *h, float value)
@@ -104,22 +102,22 @@ static void add_text(Hasher *h, const char *text)
     h->hash = para_hash(text, strlen(text) + 1, h->hash);
 }
 
+/// A member of `item`, by its type; an enum counts as the unsigned number it is.
+// clang-format off
+#define ADD(member)                                                                                          \
+    _Generic(item->member, uint32_t: add_u32, int32_t: add_i32, float: add_f32, bool: add_bool,              \
+             ParaVec2: add_vec2)(h, item->member);
+// clang-format on
+
+static void add_numbers(Hasher *h, const ParaWorldDef *item) { PARA_WORLD_FIELDS(ADD) }
+
 static void add_bodies(Hasher *h, const ParaLevel *level)
 {
     const ParaWorldDef *world = &level->world;
     add_i32(h, world->body_count);
     for (int b = 0; b < world->body_count; b++) {
-        const ParaBodyDef *body = &world->bodies[b];
-        add_u32(h, (uint32_t)body->kind);
-        add_vec2(h, body->position);
-        add_f32(h, body->angle);
-        add_vec2(h, body->velocity);
-        add_f32(h, body->spin);
-        add_f32(h, body->gravity_scale);
-        add_f32(h, body->linear_damping);
-        add_f32(h, body->angular_damping);
-        add_u32(h, body->group);
-        add_u32(h, body->fast);
+        const ParaBodyDef *item = &world->bodies[b];
+        PARA_BODY_FIELDS(ADD)
         add_u32(h, level->body_roles[b]);
         add_f32(h, level->body_shatters[b]);
         add_u32(h, level->body_collects[b]);
@@ -135,17 +133,8 @@ static void add_shapes(Hasher *h, const ParaWorldDef *world)
 {
     add_i32(h, world->shape_count);
     for (int s = 0; s < world->shape_count; s++) {
-        const ParaShapeDef *shape = &world->shapes[s];
-        add_u32(h, (uint32_t)shape->kind);
-        add_i32(h, shape->body);
-        add_f32(h, shape->radius);
-        add_u32(h, shape->point_first);
-        add_u32(h, shape->point_count);
-        add_f32(h, shape->density);
-        add_f32(h, shape->friction);
-        add_f32(h, shape->restitution);
-        add_u32(h, shape->category);
-        add_u32(h, shape->mask);
+        const ParaShapeDef *item = &world->shapes[s];
+        PARA_SHAPE_FIELDS(ADD)
     }
     add_i32(h, world->point_count);
     for (int p = 0; p < world->point_count; p++)
@@ -156,21 +145,8 @@ static void add_joints(Hasher *h, const ParaWorldDef *world)
 {
     add_i32(h, world->joint_count);
     for (int j = 0; j < world->joint_count; j++) {
-        const ParaJointDef *joint = &world->joints[j];
-        add_u32(h, (uint32_t)joint->kind);
-        add_i32(h, joint->a);
-        add_i32(h, joint->b);
-        add_vec2(h, joint->anchor_a);
-        add_vec2(h, joint->anchor_b);
-        add_vec2(h, joint->axis);
-        add_u32(h, joint->limited);
-        add_f32(h, joint->lower);
-        add_f32(h, joint->upper);
-        add_u32(h, joint->motored);
-        add_f32(h, joint->stiffness);
-        add_f32(h, joint->damping);
-        add_f32(h, joint->rest);
-        add_u32(h, joint->collide);
+        const ParaJointDef *item = &world->joints[j];
+        PARA_JOINT_FIELDS(ADD)
     }
 }
 
@@ -179,15 +155,8 @@ static void add_zones(Hasher *h, const ParaLevel *level)
     const ParaWorldDef *world = &level->world;
     add_i32(h, world->zone_count);
     for (int z = 0; z < world->zone_count; z++) {
-        const ParaZoneDef *zone = &world->zones[z];
-        add_u32(h, (uint32_t)zone->kind);
-        add_vec2(h, zone->position);
-        add_f32(h, zone->angle);
-        add_f32(h, zone->radius);
-        add_u32(h, zone->point_first);
-        add_u32(h, zone->point_count);
-        add_vec2(h, zone->acceleration);
-        add_f32(h, zone->drag);
+        const ParaZoneDef *item = &world->zones[z];
+        PARA_ZONE_FIELDS(ADD)
         add_u32(h, level->zone_roles[z]);
         add_text(h, level->zone_names[z]);
     }
@@ -218,11 +187,8 @@ static void add_player(Hasher *h, const ParaPlayer *player)
 static void add_thrusters(Hasher *h, const ParaWorldDef *world)
 {
     for (int t = 0; t < world->thruster_count; t++) {
-        const ParaThrusterDef *thruster = &world->thrusters[t];
-        add_i32(h, thruster->body);
-        add_vec2(h, thruster->point);
-        add_vec2(h, thruster->direction);
-        add_f32(h, thruster->force_max);
+        const ParaThrusterDef *item = &world->thrusters[t];
+        PARA_THRUSTER_FIELDS(ADD)
     }
 }
 
@@ -298,11 +264,7 @@ uint64_t para_level_hash(const ParaLevel *level)
         add_f64(&h, level->params[p].low);
         add_f64(&h, level->params[p].high);
     }
-    add_vec2(&h, world->gravity);
-    add_vec2(&h, world->size);
-    add_f32(&h, world->rate);
-    add_i32(&h, world->substeps);
-    add_i32(&h, world->iterations);
+    add_numbers(&h, world);
     add_bodies(&h, level);
     add_shapes(&h, world);
     add_joints(&h, world);

@@ -2,29 +2,13 @@
 // From a def to a Chipmunk space. Bodies are built about their centre of mass (shapes are shifted), so
 // Chipmunk's own centre of gravity stays zero; the origin is worked out when state is published.
 // Insertion order is the def's order: it is part of the level.
-#define _DEFAULT_SOURCE // madvise
 #include "engine/world/chipmunk/cp.h"
 
 #include "engine/base/maths.h"
+#include "engine/world/def_copy.h"
+#include "engine/world/view_fields.h"
 
 #include <string.h>
-#include <sys/mman.h>
-
-/// Cuts a world's header into arrays; with world NULL it only counts.
-typedef struct Cut {
-    unsigned char *base;
-    size_t used;
-} Cut;
-
-static void *cut(Cut *from, size_t size, size_t alignment)
-{
-    from->used = (from->used + alignment - 1) / alignment * alignment;
-    void *piece = from->base + from->used;
-    from->used += size;
-    return piece;
-}
-
-#define CUT(from, Type, count) ((Type *)cut((from), sizeof(Type) * (size_t)(count), 16))
 
 static int contact_room(const ParaWorldDef *def) { return 32 + 2 * def->body_count; }
 
@@ -41,94 +25,57 @@ static int seam_room(const ParaWorldDef *def)
 /// Assigns every array of the world; returns the size of the header. The order is written once, here.
 static size_t lay_out(CpWorld *world, unsigned char *base, const ParaWorldDef *def)
 {
-    Cut from = {base, sizeof(CpWorld)};
+    ParaCut from = {base, sizeof(CpWorld)};
     int bodies = def->body_count, joints = def->joint_count;
     int contacts = contact_room(def);
-    world->bodies = CUT(&from, cpBody *, bodies);
-    world->joints = CUT(&from, CpJoint, joints);
+    world->bodies = PARA_CUT(&from, cpBody *, bodies);
+    world->joints = PARA_CUT(&from, CpJoint, joints);
     world->plain_begin = (from.used + 15) / 16 * 16;
     world->def = *def;
-    world->def.bodies = CUT(&from, ParaBodyDef, bodies);
-    world->def.shapes = CUT(&from, ParaShapeDef, def->shape_count);
-    world->def.joints = CUT(&from, ParaJointDef, joints);
-    world->def.thrusters = CUT(&from, ParaThrusterDef, def->thruster_count);
-    world->def.zones = CUT(&from, ParaZoneDef, def->zone_count);
-    world->def.points = CUT(&from, ParaVec2, def->point_count);
-    world->body_data = CUT(&from, CpBodyData, bodies);
-    world->thrusters = CUT(&from, CpThruster, def->thruster_count);
-    world->zones = CUT(&from, ParaZoneArea, def->zone_count);
-    world->seams = CUT(&from, CpSeam, seam_room(def));
-    world->joint_start = CUT(&from, double, joints);
-    world->joint_sum = CUT(&from, double, joints);
+    para_world_def_cut(&world->def, &from);
+    world->body_data = PARA_CUT(&from, CpBodyData, bodies);
+    world->thrusters = PARA_CUT(&from, CpThruster, def->thruster_count);
+    world->zones = PARA_CUT(&from, ParaZoneArea, def->zone_count);
+    world->seams = PARA_CUT(&from, CpSeam, seam_room(def));
+    world->joint_start = PARA_CUT(&from, double, joints);
+    world->joint_sum = PARA_CUT(&from, double, joints);
     world->touch_max = 2 * contacts;
-    world->touches = CUT(&from, CpTouch, world->touch_max);
-    world->touch_scratch = CUT(&from, CpTouch, world->touch_max);
+    world->touches = PARA_CUT(&from, CpTouch, world->touch_max);
+    world->touch_scratch = PARA_CUT(&from, CpTouch, world->touch_max);
     world->contact_max = contacts;
-    world->contacts = CUT(&from, ParaContact, contacts);
-    world->contacts_before = CUT(&from, ParaContact, contacts);
+    world->contacts = PARA_CUT(&from, ParaContact, contacts);
+    world->contacts_before = PARA_CUT(&from, ParaContact, contacts);
     world->event_max = 3 * contacts;
-    world->events = CUT(&from, ParaEvent, world->event_max);
-    float **per_body[] = {&world->x,    &world->y,        &world->angle,   &world->cos,
-                          &world->sin,  &world->vx,       &world->vy,      &world->spin,
-                          &world->mass, &world->centre_x, &world->centre_y};
-    for (size_t i = 0; i < sizeof per_body / sizeof per_body[0]; i++)
-        *per_body[i] = CUT(&from, float, bodies);
-    world->zone_bits = CUT(&from, uint32_t, bodies);
-    world->enabled = CUT(&from, uint8_t, bodies);
-    world->joint_angle = CUT(&from, float, joints);
-    world->joint_speed = CUT(&from, float, joints);
-    world->joint_load = CUT(&from, float, joints);
-    world->inputs.motor_rate = CUT(&from, float, joints);
-    world->inputs.motor_max = CUT(&from, float, joints);
-    world->inputs.throttle = CUT(&from, float, def->thruster_count);
-    world->inputs.force_x = CUT(&from, float, bodies);
-    world->inputs.force_y = CUT(&from, float, bodies);
-    world->inputs.torque = CUT(&from, float, bodies);
+    world->events = PARA_CUT(&from, ParaEvent, world->event_max);
+#define CUT_BODIES(array) world->array = PARA_CUT(&from, float, bodies);
+    PARA_VIEW_BODY_FIELDS(CUT_BODIES)
+    world->zone_bits = PARA_CUT(&from, uint32_t, bodies);
+    world->enabled = PARA_CUT(&from, uint8_t, bodies);
+    world->joint_angle = PARA_CUT(&from, float, joints);
+    world->joint_speed = PARA_CUT(&from, float, joints);
+    world->joint_load = PARA_CUT(&from, float, joints);
+    world->inputs.motor_rate = PARA_CUT(&from, float, joints);
+    world->inputs.motor_max = PARA_CUT(&from, float, joints);
+    world->inputs.throttle = PARA_CUT(&from, float, def->thruster_count);
+    world->inputs.force_x = PARA_CUT(&from, float, bodies);
+    world->inputs.force_y = PARA_CUT(&from, float, bodies);
+    world->inputs.torque = PARA_CUT(&from, float, bodies);
     world->plain_end = (from.used + 15) / 16 * 16;
     return world->plain_end;
 }
 
-static void copy_array(void *target, const void *source, size_t size, int count)
-{
-    if (count > 0)
-        memcpy(target, source, size * (size_t)count);
-}
-
-static void copy_def(CpWorld *world, const ParaWorldDef *def)
-{
-    copy_array(world->def.bodies, def->bodies, sizeof(ParaBodyDef), def->body_count);
-    copy_array(world->def.shapes, def->shapes, sizeof(ParaShapeDef), def->shape_count);
-    copy_array(world->def.joints, def->joints, sizeof(ParaJointDef), def->joint_count);
-    copy_array(world->def.thrusters, def->thrusters, sizeof(ParaThrusterDef), def->thruster_count);
-    copy_array(world->def.zones, def->zones, sizeof(ParaZoneDef), def->zone_count);
-    copy_array(world->def.points, def->points, sizeof(ParaVec2), def->point_count);
-}
+#define SHOW(array) .array = world->array,
 
 static void fill_view(CpWorld *world)
 {
     world->inputs.stride = 1;
     world->view = (ParaView){.def = &world->def,
                              .stride = 1,
-                             .x = world->x,
-                             .y = world->y,
-                             .angle = world->angle,
-                             .cos = world->cos,
-                             .sin = world->sin,
-                             .vx = world->vx,
-                             .vy = world->vy,
-                             .spin = world->spin,
-                             .mass = world->mass,
-                             .centre_x = world->centre_x,
-                             .centre_y = world->centre_y,
-                             .zone_bits = world->zone_bits,
-                             .enabled = world->enabled,
-                             .joint_angle = world->joint_angle,
-                             .joint_speed = world->joint_speed,
-                             .joint_load = world->joint_load,
                              .contacts = world->contacts,
                              .events = world->events,
                              .status = PARA_WORLD_FINE,
-                             .diverged_body = -1};
+                             .diverged_body = -1,
+                             PARA_VIEW_FIELDS(SHOW)};
 }
 
 static void build_space(CpWorld *world)
@@ -263,7 +210,7 @@ static void build_world(CpSlot *slot, const ParaWorldDef *def)
     para_cp_heap_reset(slot, header);
     CpWorld *world = (CpWorld *)(void *)slot->base;
     lay_out(world, slot->base, def);
-    copy_def(world, def);
+    para_world_def_fill(&world->def, def);
     fill_view(world);
     build_space(world);
     for (int i = 0, first = 0; i < def->body_count; i++) {
@@ -288,40 +235,14 @@ static void build_world(CpSlot *slot, const ParaWorldDef *def)
     para_cp_publish_joints(world, 1.0);
 }
 
-/// A def that reads from this world's own memory (a caller rebuilds from the view's def) is first copied
-/// to the far end of the reserve, which nothing else uses; the pages are given back afterwards.
-static bool reads_own_memory(const CpSlot *slot, const ParaWorldDef *def)
-{
-    const void *parts[] = {def,        def->bodies, def->shapes, def->joints, def->thrusters,
-                           def->zones, def->points};
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        if ((uintptr_t)parts[i] - (uintptr_t)slot->base < CP_HEAP_RESERVE)
-            return true;
-    return false;
-}
-
-static void build_from_own(CpSlot *slot, const ParaWorldDef *def)
-{
-    CpWorld *spare = (CpWorld *)(void *)(slot->base + CP_HEAP_MAX);
-    ParaWorldDef source = *def;
-    if (lay_out(spare, (unsigned char *)spare, &source) > CP_HEAP_RESERVE - CP_HEAP_MAX)
-        para_cp_give_up(CP_ESCAPE_FULL);
-    copy_def(spare, &source);
-    build_world(slot, &spare->def);
-}
-
 /// Builds under a guard; returns why it was left early, CP_ESCAPE_NONE if it was not.
-static int build_guarded(CpSlot *slot, const ParaWorldDef *def, bool own)
+static int build_guarded(CpSlot *slot, const ParaWorldDef *def)
 {
     CpGuard guard;
     para_cp_enter(&guard, slot);
     int escape = setjmp(guard.way_out);
-    if (escape == CP_ESCAPE_NONE) {
-        if (own)
-            build_from_own(slot, def);
-        else
-            build_world(slot, def);
-    }
+    if (escape == CP_ESCAPE_NONE)
+        build_world(slot, def);
     para_cp_leave(&guard);
     return escape;
 }
@@ -329,11 +250,8 @@ static int build_guarded(CpSlot *slot, const ParaWorldDef *def, bool own)
 bool para_cp_build(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics)
 {
     CpSlot *slot = &((CpSolver *)solver)->slots[index];
-    bool own = reads_own_memory(slot, def);
-    int escape = build_guarded(slot, def, own);
+    int escape = build_guarded(slot, def);
     slot->built = escape == CP_ESCAPE_NONE;
-    if (own)
-        madvise(slot->base + CP_HEAP_MAX, CP_HEAP_RESERVE - CP_HEAP_MAX, MADV_DONTNEED);
     if (!slot->built && diagnostics)
         para_diag_add(diagnostics, PARA_DIAG_ERROR, "W011", "",
                       escape == CP_ESCAPE_FULL ? "the world is too big for its memory"

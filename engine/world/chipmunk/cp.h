@@ -12,9 +12,8 @@
 #include <chipmunk/chipmunk_private.h>
 #include <setjmp.h>
 
-#define CP_HEAP_RESERVE   ((size_t)128 << 20)   ///< [byte] address space per world; pages come when touched
-#define CP_HEAP_MAX       (CP_HEAP_RESERVE / 2) ///< [byte] a heap may grow to; the rest is room for a rebuild
-#define CP_SMALL_MAX      1024                  ///< [byte] classes of 16 up to here, powers of two above
+#define CP_HEAP_MAX       ((size_t)64 << 20) ///< [byte] address space of a world; pages come when touched
+#define CP_SMALL_MAX      1024               ///< [byte] classes of 16 up to here, powers of two above
 #define CP_CLASS_COUNT    (64 + 16)
 #define CP_SPEED_MAX      1e4   ///< [m/s], [rad/s] beyond: diverged
 #define CP_PLACE_MAX      1e5   ///< [m] beyond: diverged
@@ -28,7 +27,7 @@ typedef struct CpHeap {
 
 /// One world's slot; lies outside the heap, so that a restore does not touch it.
 typedef struct CpSlot {
-    unsigned char *base; ///< CP_HEAP_RESERVE bytes
+    unsigned char *base; ///< CP_HEAP_MAX bytes
     size_t dirty;        ///< [byte] memory above has never been written: it is zero
     bool built;
 } CpSlot;
@@ -102,7 +101,7 @@ typedef struct CpWorld {
 
 typedef struct CpSolver {
     int capacity;
-    unsigned char *memory; ///< capacity * CP_HEAP_RESERVE
+    unsigned char *memory; ///< capacity * CP_HEAP_MAX
     CpSlot *slots;         ///< [capacity]
 } CpSolver;
 

@@ -26,18 +26,18 @@ static void *create(int capacity)
 {
     CpSolver *solver = calloc(1, sizeof *solver);
     CpSlot *slots = calloc((size_t)capacity, sizeof *slots);
-    void *memory = mmap(NULL, (size_t)capacity * CP_HEAP_RESERVE, PROT_READ | PROT_WRITE,
+    void *memory = mmap(NULL, (size_t)capacity * CP_HEAP_MAX, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (!solver || !slots || memory == MAP_FAILED) {
         if (memory != MAP_FAILED)
-            munmap(memory, (size_t)capacity * CP_HEAP_RESERVE);
+            munmap(memory, (size_t)capacity * CP_HEAP_MAX);
         free(slots);
         free(solver);
         return NULL;
     }
     *solver = (CpSolver){capacity, memory, slots};
     for (int i = 0; i < capacity; i++)
-        slots[i].base = solver->memory + (size_t)i * CP_HEAP_RESERVE;
+        slots[i].base = solver->memory + (size_t)i * CP_HEAP_MAX;
     set_banner_flag(&slots[0]);
     return solver;
 }
@@ -45,7 +45,7 @@ static void *create(int capacity)
 static void destroy(void *opaque)
 {
     CpSolver *solver = opaque;
-    munmap(solver->memory, (size_t)solver->capacity * CP_HEAP_RESERVE);
+    munmap(solver->memory, (size_t)solver->capacity * CP_HEAP_MAX);
     free(solver->slots);
     free(solver);
 }
@@ -57,7 +57,7 @@ static const ParaView *view(void *solver, int index) { return &para_cp_world(sol
 static const ParaInputs *inputs(void *solver, int index) { return &para_cp_world(solver, index)->inputs; }
 
 const ParaSolverApi para_chipmunk_api = {
-    // No `fits`: its memory for one world holds whatever a def may say (CP_HEAP_RESERVE).
+    // No `fits`: its memory for one world holds whatever a def may say (CP_HEAP_MAX).
     .create = create,
     .destroy = destroy,
     .build = para_cp_build,

@@ -3,6 +3,7 @@
 // moved so that the centre of mass is the origin of their body. Order is the def's, so that the same def
 // gives the same bits.
 #include "engine/base/maths.h"
+#include "engine/world/def_copy.h"
 #include "engine/world/geometry.h"
 #include "engine/world/lanes/joint_view.h"
 #include "engine/world/lanes/lanes.h"
@@ -42,22 +43,6 @@ static void count_parts(LanesWorld *world, const ParaWorldDef *def)
             world->corner_floats += 4 * corner_room(shape);
         }
     }
-}
-
-static void copy_array(void *target, const void *source, size_t size, int count)
-{
-    if (count > 0)
-        memcpy(target, source, size * (size_t)count);
-}
-
-static void copy_def(ParaWorldDef *to, const ParaWorldDef *from)
-{
-    copy_array(to->bodies, from->bodies, sizeof(ParaBodyDef), from->body_count);
-    copy_array(to->shapes, from->shapes, sizeof(ParaShapeDef), from->shape_count);
-    copy_array(to->joints, from->joints, sizeof(ParaJointDef), from->joint_count);
-    copy_array(to->thrusters, from->thrusters, sizeof(ParaThrusterDef), from->thruster_count);
-    copy_array(to->zones, from->zones, sizeof(ParaZoneDef), from->zone_count);
-    copy_array(to->points, from->points, sizeof(ParaVec2), from->point_count);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -356,7 +341,7 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
     memset(slot, 0, size);
     *world = measure;
     para_lanes_bind(world);
-    copy_def(&world->def, def);
+    para_world_def_fill(&world->def, def);
     world->micro_steps = def->substeps * LANES_MICRO_STEPS;
     world->dt = (float)(1.0 / (double)def->rate);
     world->micro_dt = (float)(1.0 / ((double)def->rate * (double)world->micro_steps));

@@ -195,47 +195,6 @@ static const ParaInputs *inputs(void *solver, int index) { return &para_lanes_wo
 // ---------------------------------------------------------------------------------------------
 // Building.
 
-/// A def out of the way of the slot it may lie in.
-typedef struct DefCopy {
-    ParaBodyDef bodies[LANES_BODIES_MAX];
-    ParaShapeDef shapes[LANES_SHAPES_MAX + LANES_CHAINS_MAX];
-    ParaJointDef joints[LANES_JOINTS_MAX];
-    ParaThrusterDef thrusters[LANES_THRUSTERS_MAX];
-    ParaZoneDef zones[LANES_ZONES_MAX];
-    ParaVec2 points[LANES_POINTS_MAX];
-} DefCopy;
-
-static bool reads_slot(const LanesSolver *s, const LanesWorld *world, const ParaWorldDef *def)
-{
-    const void *parts[] = {def,        def->bodies, def->shapes, def->joints, def->thrusters,
-                           def->zones, def->points};
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        if ((uintptr_t)parts[i] - (uintptr_t)world < s->stride)
-            return true;
-    return false;
-}
-
-static void *copied(void *to, const void *from, size_t size, int count)
-{
-    if (count > 0)
-        memcpy(to, from, size * (size_t)count);
-    return to;
-}
-
-/// Through the stack: about 40 KB.
-static bool build_from_own(LanesWorld *world, size_t slot_size, const ParaWorldDef *def)
-{
-    DefCopy copy;
-    ParaWorldDef moved = *def;
-    moved.bodies = copied(copy.bodies, def->bodies, sizeof(ParaBodyDef), def->body_count);
-    moved.shapes = copied(copy.shapes, def->shapes, sizeof(ParaShapeDef), def->shape_count);
-    moved.joints = copied(copy.joints, def->joints, sizeof(ParaJointDef), def->joint_count);
-    moved.thrusters = copied(copy.thrusters, def->thrusters, sizeof(ParaThrusterDef), def->thruster_count);
-    moved.zones = copied(copy.zones, def->zones, sizeof(ParaZoneDef), def->zone_count);
-    moved.points = copied(copy.points, def->points, sizeof(ParaVec2), def->point_count);
-    return para_lanes_build_slot(world, slot_size, &moved);
-}
-
 static bool build(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics)
 {
     LanesSolver *s = solver;
@@ -247,9 +206,7 @@ static bool build(void *solver, int index, const ParaWorldDef *def, ParaDiagList
                           why);
         return false;
     }
-    bool built = reads_slot(s, world, def) ? build_from_own(world, s->stride, def)
-                                           : para_lanes_build_slot(world, s->stride, def);
-    if (built) {
+    if (para_lanes_build_slot(world, s->stride, def)) {
         s->substeps[index] = (uint8_t)world->def.substeps;
         return true;
     }

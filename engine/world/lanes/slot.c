@@ -2,92 +2,69 @@
 // Where everything lies in a world's slot: the LanesWorld, its copy of the def, what is fixed after the
 // build, and the image, whose tail (touches, contacts, events) has another length after every step. The order
 // is written once, in lay_out.
+#include "engine/world/def_copy.h"
 #include "engine/world/lanes/lanes.h"
+#include "engine/world/view_fields.h"
 
 #define VECTOR_FLOATS 16 // of the widest kernel: it stores whole vectors past the last body
 
-typedef struct Cut {
-    unsigned char *base;
-    size_t used;
-} Cut;
+#define CUT_LINES(from, Type, count) ((Type *)para_cut((from), sizeof(Type) * (size_t)(count), 64))
 
-static void *cut(Cut *from, size_t size, size_t alignment)
-{
-    from->used = (from->used + alignment - 1) / alignment * alignment;
-    void *piece = from->base + from->used;
-    from->used += size;
-    return piece;
-}
-
-#define CUT(from, Type, count)       ((Type *)cut((from), sizeof(Type) * (size_t)(count), 16))
-#define CUT_LINES(from, Type, count) ((Type *)cut((from), sizeof(Type) * (size_t)(count), 64))
-
-static void lay_out_def(Cut *from, ParaWorldDef *def)
-{
-    def->bodies = CUT(from, ParaBodyDef, def->body_count);
-    def->shapes = CUT(from, ParaShapeDef, def->shape_count);
-    def->joints = CUT(from, ParaJointDef, def->joint_count);
-    def->thrusters = CUT(from, ParaThrusterDef, def->thruster_count);
-    def->zones = CUT(from, ParaZoneDef, def->zone_count);
-    def->points = CUT(from, ParaVec2, def->point_count);
-}
-
-static void lay_out_fixed(Cut *from, LanesWorld *world)
+static void lay_out_fixed(ParaCut *from, LanesWorld *world)
 {
     int points = world->point_count;
     world->bodies = CUT_LINES(from, LanesBody, world->body_count);
     world->corners = CUT_LINES(from, float, world->corner_floats);
-    world->shapes = CUT(from, LanesShape, world->shape_count);
-    world->chains = CUT(from, LanesChain, world->chain_count);
-    world->chain_points = CUT(from, float, points > 0 ? 2 * points + 2 * VECTOR_FLOATS : 0);
-    world->chain_x = CUT(from, float, points > 0 ? points + VECTOR_FLOATS : 0);
-    world->chain_y = CUT(from, float, points > 0 ? points + VECTOR_FLOATS : 0);
-    world->edge_boxes = CUT(from, LanesBox, world->box_count);
+    world->shapes = PARA_CUT(from, LanesShape, world->shape_count);
+    world->chains = PARA_CUT(from, LanesChain, world->chain_count);
+    world->chain_points = PARA_CUT(from, float, points > 0 ? 2 * points + 2 * VECTOR_FLOATS : 0);
+    world->chain_x = PARA_CUT(from, float, points > 0 ? points + VECTOR_FLOATS : 0);
+    world->chain_y = PARA_CUT(from, float, points > 0 ? points + VECTOR_FLOATS : 0);
+    world->edge_boxes = PARA_CUT(from, LanesBox, world->box_count);
     world->stills = CUT_LINES(from, LanesPlaced, world->still_count);
-    world->still_boxes = CUT(from, LanesBox, world->still_count);
+    world->still_boxes = PARA_CUT(from, LanesBox, world->still_count);
     world->joints = CUT_LINES(from, LanesJoint, world->joint_count);
-    world->zones = CUT(from, ParaZoneArea, world->zone_count);
+    world->zones = PARA_CUT(from, ParaZoneArea, world->zone_count);
 }
 
 /// All but the tail; arrays the kernels store whole vectors to have room for them.
-static void lay_out_image(Cut *from, LanesWorld *world)
+static void lay_out_image(ParaCut *from, LanesWorld *world)
 {
     int bodies = world->body_count, joints = world->joint_count;
     int padded = (bodies + VECTOR_FLOATS - 1) / VECTOR_FLOATS * VECTOR_FLOATS;
     world->state = CUT_LINES(from, LanesState, 1);
-    float **per_body[] = {&world->x,    &world->y,        &world->angle,   &world->cos,
-                          &world->sin,  &world->vx,       &world->vy,      &world->spin,
-                          &world->mass, &world->centre_x, &world->centre_y};
-    for (size_t i = 0; i < sizeof per_body / sizeof per_body[0]; i++)
-        *per_body[i] = CUT_LINES(from, float, padded);
-    world->force_x = CUT(from, float, bodies);
-    world->force_y = CUT(from, float, bodies);
-    world->torque = CUT(from, float, bodies);
-    world->zone_bits = CUT(from, uint32_t, bodies);
-    world->enabled = CUT(from, uint8_t, bodies);
-    world->motor_rate = CUT(from, float, joints);
-    world->motor_max = CUT(from, float, joints);
-    world->throttle = CUT(from, float, world->thruster_count);
-    world->joint_angle = CUT(from, float, joints);
-    world->joint_speed = CUT(from, float, joints);
-    world->joint_load = CUT(from, float, joints);
+#define CUT_BODIES(array) world->array = CUT_LINES(from, float, padded);
+    PARA_VIEW_BODY_FIELDS(CUT_BODIES)
+    world->force_x = PARA_CUT(from, float, bodies);
+    world->force_y = PARA_CUT(from, float, bodies);
+    world->torque = PARA_CUT(from, float, bodies);
+    world->zone_bits = PARA_CUT(from, uint32_t, bodies);
+    world->enabled = PARA_CUT(from, uint8_t, bodies);
+    world->motor_rate = PARA_CUT(from, float, joints);
+    world->motor_max = PARA_CUT(from, float, joints);
+    world->throttle = PARA_CUT(from, float, world->thruster_count);
+    world->joint_angle = PARA_CUT(from, float, joints);
+    world->joint_speed = PARA_CUT(from, float, joints);
+    world->joint_load = PARA_CUT(from, float, joints);
     world->joint_states = CUT_LINES(from, LanesJointState, joints);
-    world->joint_on = CUT(from, uint8_t, joints);
-    world->partners = CUT(from, uint64_t, world->shape_count);
-    world->chain_partners = CUT(from, uint64_t, world->chain_count);
+    world->joint_on = PARA_CUT(from, uint8_t, joints);
+    world->partners = PARA_CUT(from, uint64_t, world->shape_count);
+    world->chain_partners = PARA_CUT(from, uint64_t, world->chain_count);
 }
 
 /// Sets every pointer for a slot that begins at `base`. @return [byte] up to the tail
 static size_t lay_out(LanesWorld *world, unsigned char *base)
 {
-    Cut from = {base, sizeof(LanesWorld)};
-    lay_out_def(&from, &world->def);
+    ParaCut from = {base, sizeof(LanesWorld)};
+    para_world_def_cut(&world->def, &from);
     lay_out_fixed(&from, world);
     lay_out_image(&from, world);
-    world->touches = CUT(&from, LanesTouch, 0);
+    world->touches = PARA_CUT(&from, LanesTouch, 0);
     world->image_first = (size_t)((unsigned char *)world->state - base);
     return from.used;
 }
+
+#define SHOW(array) .array = world->array,
 
 static void fill_view(LanesWorld *world)
 {
@@ -98,25 +75,7 @@ static void fill_view(LanesWorld *world)
                                  .force_x = world->force_x,
                                  .force_y = world->force_y,
                                  .torque = world->torque};
-    world->view = (ParaView){.def = &world->def,
-                             .stride = 1,
-                             .x = world->x,
-                             .y = world->y,
-                             .angle = world->angle,
-                             .cos = world->cos,
-                             .sin = world->sin,
-                             .vx = world->vx,
-                             .vy = world->vy,
-                             .spin = world->spin,
-                             .mass = world->mass,
-                             .centre_x = world->centre_x,
-                             .centre_y = world->centre_y,
-                             .zone_bits = world->zone_bits,
-                             .enabled = world->enabled,
-                             .joint_angle = world->joint_angle,
-                             .joint_speed = world->joint_speed,
-                             .joint_load = world->joint_load,
-                             .diverged_body = -1};
+    world->view = (ParaView){.def = &world->def, .stride = 1, .diverged_body = -1, PARA_VIEW_FIELDS(SHOW)};
 }
 
 void para_lanes_bind(LanesWorld *world)

@@ -5,6 +5,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/base/rng.h"
+#include "engine/world/def_fields.h"
 #include <math.h>
 #include <stdio.h>
 
@@ -25,12 +26,8 @@ void scene_run(void **state)
 void scene_begin(Scene *scene)
 {
     scene->def = para_world_def_default();
-    scene->def.bodies = scene->bodies;
-    scene->def.shapes = scene->shapes;
-    scene->def.joints = scene->joints;
-    scene->def.thrusters = scene->thrusters;
-    scene->def.zones = scene->zones;
-    scene->def.points = scene->points;
+#define PUT(array, count, Type, FIELDS, most) scene->def.array = scene->array;
+    PARA_WORLD_ARRAYS(PUT)
 }
 
 int scene_body(Scene *scene, ParaBodyKind kind, float x, float y)

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// THE list of what a world def holds. Copying, comparing, hashing and the tests of the checks all come from
+// it; a member that is missing here does not compile (def_copy.c). Order is that of the structs in world.h,
+// and part of every level's hash.
+#include "engine/base/fields.h"
+#include "engine/world/world.h"
+
+/// Numbers of the def itself.
+#define PARA_WORLD_FIELDS(ROW) ROW(gravity) ROW(size) ROW(rate) ROW(substeps) ROW(iterations)
+
+/// Arrays of the def: ROW(array, count, type, members, most)
+#define PARA_WORLD_ARRAYS(ROW)                                                                               \
+    ROW(bodies, body_count, ParaBodyDef, PARA_BODY_FIELDS, PARA_BODIES_MAX)                                  \
+    ROW(shapes, shape_count, ParaShapeDef, PARA_SHAPE_FIELDS, PARA_SHAPES_MAX)                               \
+    ROW(joints, joint_count, ParaJointDef, PARA_JOINT_FIELDS, PARA_JOINTS_MAX)                               \
+    ROW(thrusters, thruster_count, ParaThrusterDef, PARA_THRUSTER_FIELDS, PARA_THRUSTERS_MAX)                \
+    ROW(zones, zone_count, ParaZoneDef, PARA_ZONE_FIELDS, PARA_ZONES_MAX)                                    \
+    ROW(points, point_count, ParaVec2, PARA_POINT_FIELDS, PARA_POINTS_MAX)
+
+#define PARA_BODY_FIELDS(ROW)                                                                                \
+    ROW(kind)                                                                                                \
+    ROW(position)                                                                                            \
+    ROW(angle)                                                                                               \
+    ROW(velocity)                                                                                            \
+    ROW(spin)                                                                                                \
+    ROW(gravity_scale)                                                                                       \
+    ROW(linear_damping)                                                                                      \
+    ROW(angular_damping)                                                                                     \
+    ROW(group)                                                                                               \
+    ROW(fast)
+
+#define PARA_SHAPE_FIELDS(ROW)                                                                               \
+    ROW(kind)                                                                                                \
+    ROW(body)                                                                                                \
+    ROW(radius)                                                                                              \
+    ROW(point_first)                                                                                         \
+    ROW(point_count)                                                                                         \
+    ROW(density)                                                                                             \
+    ROW(friction)                                                                                            \
+    ROW(restitution)                                                                                         \
+    ROW(category)                                                                                            \
+    ROW(mask)
+
+#define PARA_JOINT_FIELDS(ROW)                                                                               \
+    ROW(kind)                                                                                                \
+    ROW(a)                                                                                                   \
+    ROW(b)                                                                                                   \
+    ROW(anchor_a)                                                                                            \
+    ROW(anchor_b)                                                                                            \
+    ROW(axis)                                                                                                \
+    ROW(limited)                                                                                             \
+    ROW(lower)                                                                                               \
+    ROW(upper)                                                                                               \
+    ROW(motored)                                                                                             \
+    ROW(stiffness)                                                                                           \
+    ROW(damping)                                                                                             \
+    ROW(rest)                                                                                                \
+    ROW(collide)
+
+#define PARA_THRUSTER_FIELDS(ROW) ROW(body) ROW(point) ROW(direction) ROW(force_max)
+
+#define PARA_ZONE_FIELDS(ROW)                                                                                \
+    ROW(kind)                                                                                                \
+    ROW(position)                                                                                            \
+    ROW(angle)                                                                                               \
+    ROW(radius)                                                                                              \
+    ROW(point_first)                                                                                         \
+    ROW(point_count)                                                                                         \
+    ROW(acceleration)                                                                                        \
+    ROW(drag)
+
+#define PARA_POINT_FIELDS(ROW) ROW(x) ROW(y)
