@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The test program: paracosm-tests [[-]part of a name ...]. Runs every group of tests/list.def, or those
-// tests whose group or own name holds one of the given texts; a text behind a dash leaves tests out.
+// The test program: paracosm-tests [--list | [-]part of a name | =group ...]. Runs every group of
+// tests/list.def, or those tests whose group or own name holds one of the given texts; a text behind a dash
+// leaves tests out, one behind = is the whole name of a group. --list prints the groups, a line each.
+// A test that compares with a recorded hash has "golden" in its name (tests/mutate.sh tells those apart).
 // Last line: `N passed, N failed`.
 #include "tests/tests.h"
 
@@ -30,9 +32,9 @@ static bool is_chosen(const char *group, const char *test, char **parts)
 {
     bool asked = false, named = false;
     for (int i = 0; parts[i]; i++) {
-        bool leaves_out = parts[i][0] == '-';
-        const char *part = parts[i] + leaves_out;
-        bool holds = strstr(group, part) || strstr(test, part);
+        bool leaves_out = parts[i][0] == '-', whole = parts[i][0] == '=';
+        const char *part = parts[i] + (leaves_out || whole);
+        bool holds = whole ? !strcmp(group, part) : strstr(group, part) || strstr(test, part);
         if (leaves_out && holds)
             return false;
         asked = asked || !leaves_out;
@@ -60,8 +62,17 @@ static void run_group(const Group *group, char **parts, Score *score)
     free(chosen);
 }
 
+static int list_groups(void)
+{
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+        puts(groups[i].name);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 2 && !strcmp(argv[1], "--list"))
+        return list_groups();
     char **parts = argc > 0 ? argv + 1 : argv;
     Score score = {0, 0};
     cmocka_set_message_output(CM_OUTPUT_STDOUT);

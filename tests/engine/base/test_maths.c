@@ -199,7 +199,7 @@ static void test_maths_special_values_are_those_of_c(void **state)
     }
 }
 
-static void test_maths_gives_the_same_bits_everywhere(void **state)
+static void test_maths_golden_bits_are_the_same_everywhere(void **state)
 {
     (void)state;
     ParaRng rng = para_rng_make(5, "bits");
@@ -229,6 +229,6 @@ const struct CMUnitTest para_tests_maths[] = {
     cmocka_unit_test(test_maths_atan2_keeps_its_bound),
     cmocka_unit_test(test_maths_pow_keeps_its_bound),
     cmocka_unit_test(test_maths_special_values_are_those_of_c),
-    cmocka_unit_test(test_maths_gives_the_same_bits_everywhere),
+    cmocka_unit_test(test_maths_golden_bits_are_the_same_everywhere),
 };
 const size_t para_tests_maths_count = sizeof para_tests_maths / sizeof *para_tests_maths;

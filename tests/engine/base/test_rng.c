@@ -23,7 +23,7 @@ static void test_rng_is_xoshiro256_plus_plus(void **state)
     assert_true(para_rng_u64(&rng) == UINT64_C(3588806011781223));
 }
 
-static void test_rng_streams_never_change(void **state)
+static void test_rng_golden_streams_never_change(void **state)
 {
     (void)state;
     ParaRng rng = para_rng_make(42, "reset");
@@ -165,7 +165,7 @@ static void test_rng_copy_is_the_same_stream(void **state)
 
 const struct CMUnitTest para_tests_rng[] = {
     cmocka_unit_test(test_rng_is_xoshiro256_plus_plus),
-    cmocka_unit_test(test_rng_streams_never_change),
+    cmocka_unit_test(test_rng_golden_streams_never_change),
     cmocka_unit_test(test_rng_purposes_and_seeds_are_independent),
     cmocka_unit_test(test_rng_f64_is_uniform_in_the_half_open_unit_interval),
     cmocka_unit_test(test_rng_range_never_reaches_its_end),
