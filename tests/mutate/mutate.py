@@ -59,6 +59,7 @@ def arguments(argv):
     parser.add_argument("--only", nargs="+", default=[""], metavar="PATH", help="draw from files below these only")
     parser.add_argument("--list", action="store_true", help="print the draws and build nothing")
     parser.add_argument("--resume", metavar="FILE", help="keep results in FILE (lines of JSON), go on from those in it")
+    parser.add_argument("--skip", nargs="+", default=[], metavar="TEST", help="leave out tests with this in their names")
     parser.add_argument("--self-test", action="store_true", help="check this tool itself, under 30 s")
     here = os.path.dirname(os.path.abspath(__file__))
     parser.add_argument("--root", default=os.path.normpath(os.path.join(here, "../..")), help=argparse.SUPPRESS)
@@ -127,7 +128,7 @@ class Ledger:
             with open(path, encoding="utf-8") as file:
                 lines = [line for line in file.read().split("\n")[:-1] if line] # an unfinished last line is left out
         if lines and json.loads(lines[0]) != head:
-            raise SystemExit(f"mutate: error: {path} holds results of another seed, choice of files or tree")
+            raise SystemExit(f"mutate: error: {path} holds results of another seed, choice or tree")
         for line in lines[1:]:
             outcome = Outcome(**json.loads(line))
             self.known[tuple(outcome.site)] = outcome._replace(site=operators.Site(*outcome.site))
@@ -202,9 +203,9 @@ def open_house(stack, root, threads, stop):
     return home
 
 
-def measured(home):
+def measured(home, skip):
     """The groups of tests, which all pass on the tree as it is, with the time each takes."""
-    groups = home.groups()
+    groups = home.groups(skip)
     seconds = sum(group.seconds for group in groups)
     print(f"{len(groups)} groups of tests pass on the tree as it is, in {seconds:.0f} s", flush=True)
     return groups
@@ -231,9 +232,10 @@ def try_draws(options, report, stop):
         threads = max(1, (os.cpu_count() or 1) // options.jobs)
         first = open_house(stack, options.root, threads, stop)
         draws = draws_of(first.tree, options) # the copy's: whoever works in the tree may have changed it by now
-        ledger = Ledger(options.resume, {"seed": options.seed, "only": options.only, "tree": house.digest(first.tree)})
+        ledger = Ledger(options.resume, {"seed": options.seed, "only": options.only, "skip": options.skip,
+                                         "tree": house.digest(first.tree)})
         free.put(first)
-        groups = measured(first)
+        groups = measured(first, options.skip)
         for _ in range(1, options.jobs):
             free.put(open_house(stack, first.tree, threads, stop))
         pool = stack.enter_context(concurrent.futures.ThreadPoolExecutor(options.jobs))

@@ -319,6 +319,8 @@ static void test_run_survives_kills_at_random_moments(void **state)
         if (child == 0)
             write_until_killed(room.run, ends[1]);
         close(ends[1]);
+        if (round % 2) // however slow the machine is: a lesson is kept before the kill in every second round
+            assert_true(read(ends[0], &said, sizeof said) == sizeof said);
         wait_ms((long)para_rng_int(&rng, 1, 60));
         kill(child, SIGKILL);
         assert_int_equal(waitpid(child, &status, 0), child);
@@ -338,7 +340,7 @@ static void test_run_survives_kills_at_random_moments(void **state)
         assert_int_equal(query(&room, "SELECT count(*) FROM reports"), 5 * (last + 1)); // each lesson whole
     }
     print_message("20 kills: %d lessons kept, %d openings checked the database\n", kept_before + 1, checked);
-    assert_true(kept_before > 20 && checked > 0);
+    assert_true(kept_before >= 9 && checked > 0);
     room_clear(&room);
 }
 
