@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 set(PARA_WORLD_TESTS
     bench/pile.c
+    tests/engine/world/motion.c
     tests/engine/world/overlap.c
     tests/engine/world/scene.c
     tests/engine/world/test_world_acts.c
@@ -16,5 +17,6 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_questions.c
     tests/engine/world/test_world_rays.c
     tests/engine/world/test_world_rest.c
+    tests/engine/world/test_world_sliders.c
     tests/engine/world/test_world_snapshot.c
     tests/engine/world/test_world_terrain.c)

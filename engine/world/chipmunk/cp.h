@@ -32,11 +32,12 @@ typedef struct CpSlot {
     bool built;
 } CpSlot;
 
-/// One joint: up to three constraints of Chipmunk.
+/// One joint: up to four constraints of Chipmunk.
 typedef struct CpJoint {
-    cpConstraint *link;  ///< pivot, groove, pin, slide or spring
-    cpConstraint *angle; ///< rotary limit or gear, or NULL
-    cpConstraint *motor; ///< simple motor or linear motor, or NULL
+    cpConstraint *link;     ///< pivot, groove, pin, slide or spring
+    cpConstraint *angle;    ///< rotary limit or gear, or NULL
+    cpConstraint *motor;    ///< simple motor or linear motor, or NULL
+    cpConstraint *straight; ///< what corrects a groove between two bodies that turn, or NULL
 } CpJoint;
 
 /// Per-body constants of the step.
@@ -146,6 +147,12 @@ void para_cp_add_shape(CpWorld *world, int index, int piece, cpShape *shape);
 void para_cp_build_chain(CpWorld *world, int index);
 cpBool para_cp_straighten(cpArbiter *arbiter, cpSpace *space, cpDataPointer unused);
 void para_cp_build_joint(CpWorld *world, int index);
+/// The groove of a prismatic joint; anchors and axis in the bodies' frames, about their centres of mass.
+/// @param low, high [m] ends of the way of b's anchor from a's along the axis
+cpConstraint *para_cp_groove(cpBody *a, cpBody *b, cpVect at_a, cpVect at_b, cpVect axis, double low,
+                             double high);
+/// To be added behind a groove whose bodies are both dynamic.
+cpConstraint *para_cp_straight_groove(cpConstraint *groove);
 cpConstraint *para_cp_linear_motor(cpBody *a, cpBody *b, cpVect anchor_a, cpVect anchor_b, cpVect axis);
 void para_cp_linear_motor_rate(cpConstraint *motor, double rate);
 void para_cp_move_swept(cpBody *body, cpFloat dt);

@@ -42,9 +42,9 @@ static void build_prismatic(CpWorld *world, int index, cpBody *a, cpBody *b, cpV
     cpVect axis = cpvnormalize(cpv((double)def->axis.x, (double)def->axis.y));
     double low = def->limited ? (double)def->lower : -GROOVE_REACH;
     double high = def->limited ? (double)def->upper : GROOVE_REACH;
-    joint->link = add(
-        world, index,
-        cpGrooveJointNew(a, b, cpvadd(at_a, cpvmult(axis, low)), cpvadd(at_a, cpvmult(axis, high)), at_b));
+    joint->link = add(world, index, para_cp_groove(a, b, at_a, at_b, axis, low, high));
+    if (cpBodyGetType(a) == CP_BODY_TYPE_DYNAMIC && cpBodyGetType(b) == CP_BODY_TYPE_DYNAMIC)
+        joint->straight = add(world, index, para_cp_straight_groove(joint->link));
     joint->angle = add(world, index, cpGearJointNew(a, b, world->joint_start[index], 1.0));
     if (def->motored) {
         joint->motor = add(world, index, para_cp_linear_motor(a, b, at_a, at_b, axis));

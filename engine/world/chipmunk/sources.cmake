@@ -4,6 +4,7 @@ list(APPEND PARA_WORLD_SOURCES
     engine/world/chipmunk/build.c
     engine/world/chipmunk/chain.c
     engine/world/chipmunk/contacts.c
+    engine/world/chipmunk/groove.c
     engine/world/chipmunk/group.c
     engine/world/chipmunk/joints.c
     engine/world/chipmunk/motor.c

@@ -192,8 +192,8 @@ void para_cp_set_velocity(void *solver, int index, int body, ParaVec2 velocity, 
 static void remove_joint(CpWorld *world, int index)
 {
     CpJoint *joint = &world->joints[index];
-    cpConstraint *parts[] = {joint->link, joint->angle, joint->motor};
-    for (int i = 0; i < 3; i++)
+    cpConstraint *parts[] = {joint->link, joint->angle, joint->motor, joint->straight};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (parts[i])
             cpSpaceRemoveConstraint(world->space, parts[i]);
     *joint = (CpJoint){0};

@@ -64,7 +64,12 @@ int scene_box(Scene *scene, float width, float height)
 {
     float x = 0.5f * width, y = 0.5f * height;
     ParaVec2 corners[] = {{-x, -y}, {x, -y}, {x, y}, {-x, y}};
-    return add_shape(scene, PARA_SHAPE_POLYGON, 0.0f, corners, 4);
+    return scene_polygon(scene, corners, 4);
+}
+
+int scene_polygon(Scene *scene, const ParaVec2 *corners, int count)
+{
+    return add_shape(scene, PARA_SHAPE_POLYGON, 0.0f, corners, count);
 }
 
 int scene_segment(Scene *scene, ParaVec2 a, ParaVec2 b, float radius)
@@ -89,6 +94,20 @@ int scene_joint(Scene *scene, ParaJointKind kind, int a, int b, ParaVec2 anchor_
     joint.anchor_b = anchor_b;
     scene->joints[scene->def.joint_count] = joint;
     return scene->def.joint_count++;
+}
+
+/// A place of the world in a body's frame.
+static ParaVec2 in_frame(const ParaBodyDef *body, float x, float y)
+{
+    double c = cos((double)body->angle), s = sin((double)body->angle);
+    double dx = (double)(x - body->position.x), dy = (double)(y - body->position.y);
+    return (ParaVec2){(float)(c * dx + s * dy), (float)(c * dy - s * dx)};
+}
+
+int scene_joint_at(Scene *scene, ParaJointKind kind, int a, int b, float x, float y)
+{
+    return scene_joint(scene, kind, a, b, in_frame(&scene->bodies[a], x, y),
+                       in_frame(&scene->bodies[b], x, y));
 }
 
 int scene_zone_box(Scene *scene, float x, float y, float width, float height)

@@ -53,9 +53,12 @@ void scene_begin(Scene *scene);
 int scene_body(Scene *scene, ParaBodyKind kind, float x, float y); ///< index; shapes added next belong to it
 int scene_circle(Scene *scene, float radius);                      ///< index of the shape
 int scene_box(Scene *scene, float width, float height);
+int scene_polygon(Scene *scene, const ParaVec2 *corners, int count); ///< counter-clockwise
 int scene_segment(Scene *scene, ParaVec2 a, ParaVec2 b, float radius);
 int scene_chain(Scene *scene, const ParaVec2 *points, int count, float radius);
 int scene_joint(Scene *scene, ParaJointKind kind, int a, int b, ParaVec2 anchor_a, ParaVec2 anchor_b);
+/// A joint whose two anchors lie at one place [m] of the world.
+int scene_joint_at(Scene *scene, ParaJointKind kind, int a, int b, float x, float y);
 int scene_zone_box(Scene *scene, float x, float y, float width, float height);
 /// A static floor with its top at y = 0, from x = -100 to 100 m.
 int scene_floor(Scene *scene, float friction, float restitution);

@@ -86,9 +86,8 @@ static void add_outline(const Outline *outline)
 {
     int body = scene_body(&scene, PARA_BODY_STATIC, 0.0f, 0.0f);
     scene.bodies[body].angle = TILT;
-    if (outline->closed) { // there is no scene_polygon: take a chain's points for a polygon
-        int shape = scene_chain(&scene, outline->points, outline->count, 0.0f);
-        scene.shapes[shape].kind = PARA_SHAPE_POLYGON;
+    if (outline->closed) {
+        scene_polygon(&scene, outline->points, outline->count);
     } else if (outline->count == 1) {
         int shape = scene_circle(&scene, outline->radius);
         scene.points[scene.shapes[shape].point_first] = outline->points[0];

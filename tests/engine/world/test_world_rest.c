@@ -24,13 +24,7 @@ static double add_polygon(int corners)
         para_sincos(PARA_TAU * (0.75 + (i - 0.5) / corners), &sine, &cosine);
         points[i] = (ParaVec2){0.4f * (float)cosine, 0.4f * (float)sine};
     }
-    int shape = scene_circle(&scene, 0.4f); // made a polygon by hand: the scene has boxes only
-    scene.def.point_count--;
-    scene.shapes[shape].kind = PARA_SHAPE_POLYGON;
-    scene.shapes[shape].radius = 0.0f;
-    scene.shapes[shape].point_count = (uint32_t)corners;
-    for (int i = 0; i < corners; i++)
-        scene.points[scene.def.point_count++] = points[i];
+    scene_polygon(&scene, points, corners);
     return -(double)points[0].y;
 }
 
