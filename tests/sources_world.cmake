@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 set(PARA_WORLD_TESTS
     bench/pile.c
+    tests/engine/world/lens.c
     tests/engine/world/motion.c
     tests/engine/world/overlap.c
     tests/engine/world/scene.c
@@ -13,6 +14,7 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_lanes.c
     tests/engine/world/test_world_laws.c
     tests/engine/world/test_world_memory.c
+    tests/engine/world/test_world_metamorphic.c
     tests/engine/world/test_world_quality.c
     tests/engine/world/test_world_questions.c
     tests/engine/world/test_world_rays.c
