@@ -8,6 +8,7 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_acts.c
     tests/engine/world/test_world_auto.c
     tests/engine/world/test_world_circles.c
+    tests/engine/world/test_world_conserve.c
     tests/engine/world/test_world_contacts.c
     tests/engine/world/test_world_def.c
     tests/engine/world/test_world_def_copy.c
