@@ -12,8 +12,10 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_contacts.c
     tests/engine/world/test_world_def.c
     tests/engine/world/test_world_def_copy.c
+    tests/engine/world/test_world_joints.c
     tests/engine/world/test_world_lanes.c
     tests/engine/world/test_world_laws.c
+    tests/engine/world/test_world_linkages.c
     tests/engine/world/test_world_memory.c
     tests/engine/world/test_world_metamorphic.c
     tests/engine/world/test_world_quality.c
