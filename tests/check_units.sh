@@ -9,8 +9,9 @@
 # none. Its comment stands behind it (///<, also on the lines that follow) or above it (///) and gives
 #   the unit in brackets: [m], [rad/s], [N s], [byte], [px]; [1] for counts, indices, shares and what else has
 #     none, [reward] for sums of rewards;
-#     or, without a range, what the number is instead of a quantity: [id] [seed] [hash] [bits];
-#   the range: 0..1, > 0, >= -1, any (each finite value), "0 or 1". A shape, [B, O], is neither.
+#     or, without a range, what the number is instead of a quantity: [id] [seed] [hash] [bits], or an enum's
+#     values: [ParaInk];
+#   the range: 0..1, > 0, >= -1, "0 or 1", "any" or "any finite" (at the end or before ; or ,). A shape, [B, O], is neither.
 cd -- "$(dirname -- "$0")/.." || exit 1
 least=95
 if [[ $# -eq 0 ]]; then
@@ -27,16 +28,19 @@ BEGIN {
     number = "(int|long|unsigned|float|double|size_t|u?int(8|16|32|64)_t|ParaVec2)"
     one = "(1|m|s|ms|min|h|kg|N|rad|Hz|byte|px|character|decision|step|reward|1/255|screen units?)"
     unit = "\\[(1/)?\\(?" one "(\\^[0-9])?([ /]\\(?" one "(\\^[0-9])?\\)?)*\\]"
-    kind = "\\[(id|seed|hash|bits)\\]"
-    range = "\\.\\.|[<>]=? ?[-(|A-Za-z0-9]|(^|[^A-Za-z])any([^A-Za-z]|$)|-?[0-9]+ or [-+]?[0-9]+"
+    kind = "\\[(id|seed|hash|bits|Para[A-Z][A-Za-z]*)\\]"
+    range = "\\.\\.|(^|[^-])[<>]=? ?[-(|A-Za-z0-9]|any finite|[^a-z]any *($|[;,])|-?[0-9]+ or [-+]?[0-9]+"
 }
 function judge(   names, n, i, lacks) {
     if (code == "") return
+    gsub(/\/\/+<?/, "", comment)
+    gsub(/; *$/, "", code)
     lacks = comment !~ unit && comment !~ kind ? "unit" : ""
     if (comment !~ kind && comment !~ range) lacks = lacks (lacks ? " and " : "") "range"
     n = split(code, names, ",")
     for (i = 1; i <= n; i++) {
-        gsub(/^[^A-Za-z]*((const|unsigned|int|long|float|double|size_t|u?int[0-9]+_t|ParaVec2)[ *]+)*|[^A-Za-z0-9_].*$/, "", names[i])
+        gsub(/\[\]|;/, "", names[i])
+        sub(/.*[ *]/, "", names[i])
         fields++
         if (lacks == "") good++
         else printf "%s:%d: %s: no %s\n", file, line, names[i], lacks

@@ -10,7 +10,7 @@ typedef struct ParaArena ParaArena;
 /// A place in an arena to go back to.
 typedef struct ParaArenaMark {
     void *block; ///< the block in use when the mark was taken
-    size_t used; ///< [byte] used in that block
+    size_t used; ///< [byte] >= 0 used in that block
 } ParaArenaMark;
 
 /// Makes an arena that grows in blocks of at least block_size [byte] up to size_max [byte] in all.

@@ -13,18 +13,21 @@ typedef struct ParaDiag {
     const char *code;    ///< stable, e.g. "P012"
     const char *path;    ///< JSON Pointer of the place, "" for the whole file
     const char *message; ///< what is wrong and what was expected
-    int occurrence;      ///< which of several equal keys, from 0 (duplicate keys)
+    int occurrence;      ///< [1] >= 0 which of several equal keys (duplicate keys)
     bool at_key;         ///< the key rather than the value is meant
-    long offset;         ///< [byte] into the text; -1 until known
-    int line, column;    ///< from 1; 0 where unknown
+    long offset;         ///< [byte] >= 0 into the text; -1 until known
+    int line, column;    ///< [1] >= 1; 0 where unknown
 } ParaDiag;
 
 /// A growing list with a bound: past `limit` items only `dropped` counts.
 typedef struct ParaDiagList {
     ParaArena *arena; ///< owns the texts
     ParaDiag *items;  ///< [count]
-    int count, capacity, limit, dropped;
-    int error_count;
+    int count;        ///< [1] 0..limit
+    int capacity;     ///< [1] >= 0 room in items
+    int limit;        ///< [1] >= 1 most that are kept
+    int dropped;      ///< [1] >= 0 past the limit
+    int error_count;  ///< [1] >= 0 of those that came, kept or dropped
     const char *file; ///< name shown in front, e.g. "bad.json"
     const char *text; ///< the source text, may be NULL; must outlive the list
 } ParaDiagList;

@@ -7,9 +7,11 @@
 typedef struct ParaJson {
     ParaArena *arena;
     char *text;
-    size_t size, capacity;
-    int depth, broken;
-    bool first; ///< nothing written yet at this level
+    size_t size;     ///< [byte] >= 0 written, without the NUL
+    size_t capacity; ///< [byte] >= 0 room in text
+    int depth;       ///< [1] >= 0 open brackets
+    int broken;      ///< [1] >= 0 levels that get a line per item
+    bool first;      ///< nothing written yet at this level
 } ParaJson;
 
 ParaJson para_json(ParaArena *arena, int broken);

@@ -6,7 +6,7 @@
 
 /// State of one stream (xoshiro256++ 1.0, Blackman and Vigna 2019; seeded through splitmix64).
 typedef struct ParaRng {
-    uint64_t s[4];
+    uint64_t s[4]; ///< [bits] not all zero
 } ParaRng;
 
 /// A stream for (seed, purpose); different purposes of one seed are independent streams.

@@ -5,14 +5,15 @@
 #include "engine/world/world.h"
 
 typedef struct ParaCamera {
-    ParaVec2 centre; ///< [m] world point shown at `screen`
-    ParaVec2 screen; ///< [px] picture point it appears at
+    ParaVec2 centre; ///< [m] any finite; world point shown at `screen`
+    ParaVec2 screen; ///< [px] any finite; picture point it appears at
     float scale;     ///< [px/m] > 0
     bool y_down;     ///< world y grows downward too: a camera for window furniture
 } ParaCamera;
 
 typedef struct ParaRect {
-    float x, y, width, height; ///< [px] from the top left
+    float x, y;          ///< [px] any finite; corner, from the top left
+    float width, height; ///< [px] >= 0
 } ParaRect;
 
 #define PARA_CAMERA_HEIGHT_MAX 20.0f ///< [m] a followed view never shows more height than this

@@ -64,7 +64,7 @@ typedef enum {
 } ParaInk;
 
 typedef struct ParaColour {
-    uint8_t r, g, b, a; ///< [1/255], not premultiplied
+    uint8_t r, g, b, a; ///< [1/255] 0..255 not premultiplied
 } ParaColour;
 
 /// Colour of an ink with its alpha; inks past the table are magenta, so that a mistake is seen.

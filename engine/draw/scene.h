@@ -10,18 +10,19 @@ typedef enum { PARA_PRIMITIVE_CIRCLE, PARA_PRIMITIVE_CAPSULE, PARA_PRIMITIVE_POL
 /// One flat shape: filled, with a band of `edge_width` just inside its border in another ink.
 /// The window hands this memory to the graphics card as it is.
 typedef struct ParaPrimitive {
-    uint8_t kind;        ///< ParaPrimitiveKind
-    uint8_t point_count; ///< circle 1, capsule 2, polygon 3..8 convex, either winding
-    uint8_t fill, edge;  ///< ParaInk
-    float radius;        ///< [m] circle and capsule: half thickness; polygon: rounds it outward, usually 0
-    float edge_width;    ///< [m] 0: no edge
-    ParaVec2 points[PARA_POLYGON_POINTS_MAX]; ///< [m]
+    uint8_t kind;        ///< [ParaPrimitiveKind]
+    uint8_t point_count; ///< [1] circle 1, capsule 2, polygon 3..8 convex, either winding
+    uint8_t fill, edge;  ///< [ParaInk]
+    float radius;     ///< [m] >= 0 circle and capsule: half thickness; polygon: rounds it outward, usually 0
+    float edge_width; ///< [m] >= 0; 0: no edge
+    ParaVec2 points[PARA_POLYGON_POINTS_MAX]; ///< [m] any finite
 } ParaPrimitive;
 
 typedef struct ParaScene {
     ParaPrimitive *items; ///< [count]
-    int count, capacity;
-    int dropped; ///< primitives refused since the last clear: list full or numbers not finite
+    int count;            ///< [1] 0..capacity
+    int capacity;         ///< [1] >= 1
+    int dropped; ///< [1] >= 0 primitives refused since the last clear: list full or numbers not finite
 } ParaScene;
 
 #define PARA_SCENE_CAPACITY 16384 ///< enough for the largest world there can be
@@ -47,16 +48,17 @@ typedef enum {
 } ParaStyle;
 
 typedef struct ParaPose {
-    float x, y, angle; ///< [m] [m] [rad]
+    float x, y;  ///< [m] any finite
+    float angle; ///< [rad] any finite
 } ParaPose;
 
 typedef struct ParaSceneDef {
-    const uint8_t *body_styles; ///< [body_count] ParaStyle; NULL: none
-    const uint8_t *zone_styles; ///< [zone_count] ParaStyle; NULL: none
+    const uint8_t *body_styles; ///< [ParaStyle] NULL: none  [body_count]
+    const uint8_t *zone_styles; ///< [ParaStyle] NULL: none  [zone_count]
     const ParaPose *poses; ///< [body_count] drawn instead of the view's, for smooth motion; NULL: the view's
     const ParaInputs *inputs;  ///< for thruster flames; NULL: none shown
-    const int32_t *eyes;       ///< [eye_count] bodies that get an eye
-    const int32_t *grips;      ///< [grip_count] bodies that are held
+    const int32_t *eyes;       ///< [1] 0..body_count - 1 bodies that get an eye  [eye_count]
+    const int32_t *grips;      ///< [1] 0..body_count - 1 bodies that are held  [grip_count]
     int eye_count, grip_count; ///< [1] >= 0
     bool grid;                 ///< metre grid behind everything
 } ParaSceneDef;

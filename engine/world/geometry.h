@@ -5,9 +5,9 @@
 #include "engine/world/world.h"
 
 typedef struct ParaMass {
-    double mass;   ///< [kg]
-    double x, y;   ///< [m] centre of mass, body frame
-    double moment; ///< [kg m^2] about the centre of mass
+    double mass;   ///< [kg] >= 0
+    double x, y;   ///< [m] any finite; centre of mass, body frame
+    double moment; ///< [kg m^2] >= 0 about the centre of mass
 } ParaMass;
 
 /// Mass of one shape of a def; chains and zero-thickness segments weigh nothing.

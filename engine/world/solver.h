@@ -54,8 +54,8 @@ ParaSolverKind para_auto_choose(const ParaWorldDef *def);
 /// A group as group.c holds it: each world knows which solver runs it.
 struct ParaWorldGroup {
     ParaSolverKind kind; ///< what it was made with, so it may be AUTO
-    int capacity;        ///< [1] worlds
-    uint8_t *runs;       ///< [capacity] ParaSolverKind that runs the world; AUTO where none is built
+    int capacity;        ///< [1] >= 1 worlds
+    uint8_t *runs;       ///< [ParaSolverKind] that runs the world; AUTO where none is built  [capacity]
     _Atomic(void *) states[PARA_SOLVER_COUNT]; ///< by kind; NULL until a world first needs that solver
     pthread_mutex_t lock;                      ///< of their creation
 };
@@ -64,7 +64,7 @@ struct ParaWorldGroup {
 typedef struct ParaPlace {
     const ParaSolverApi *api;
     void *state; ///< of the group, for that solver
-    int index;
+    int index;   ///< [1] 0..capacity - 1 in the group
     ParaSolverKind kind;
 } ParaPlace;
 

@@ -14,7 +14,7 @@
 // What it is: plain data, written once by whoever builds a level, const afterwards.
 
 typedef struct ParaVec2 {
-    float x, y;
+    float x, y; ///< [1] any finite, in the unit of the field it is of
 } ParaVec2;
 
 typedef enum { PARA_BODY_STATIC, PARA_BODY_KINEMATIC, PARA_BODY_DYNAMIC } ParaBodyKind;
@@ -32,63 +32,64 @@ typedef enum { PARA_SOLVER_AUTO, PARA_SOLVER_CHIPMUNK, PARA_SOLVER_LANES } ParaS
 
 typedef struct ParaBodyDef {
     ParaBodyKind kind;
-    ParaVec2 position;     ///< [m] of the body's origin
-    float angle;           ///< [rad]
-    ParaVec2 velocity;     ///< [m/s] of the origin; kinematic bodies keep it
-    float spin;            ///< [rad/s]
-    float gravity_scale;   ///< [1] times the world's gravity; default 1
-    float linear_damping;  ///< [1/s] velocity falls as exp(-damping * time), >= 0; default 0
-    float angular_damping; ///< [1/s] default 0
-    uint32_t group;        ///< bodies with the same non-zero group never collide
+    ParaVec2 position;     ///< [m] -1e4..1e4 of the body's origin
+    float angle;           ///< [rad] -1e4..1e4
+    ParaVec2 velocity;     ///< [m/s] -1e3..1e3 of the origin; kinematic bodies keep it
+    float spin;            ///< [rad/s] -1e3..1e3
+    float gravity_scale;   ///< [1] -1e3..1e3, times the world's gravity; default 1
+    float linear_damping;  ///< [1/s] 0..1e3; velocity falls as exp(-damping * time); default 0
+    float angular_damping; ///< [1/s] 0..1e3; the same for the spin; default 0
+    uint32_t group;        ///< [id] bodies with the same non-zero group never collide
     bool fast;             ///< swept against the others, cannot tunnel (costs a ray when fast)
 } ParaBodyDef;
 
 typedef struct ParaShapeDef {
     ParaShapeKind kind;
-    int32_t body;         ///< index into bodies
-    float radius;         ///< [m] circle: its radius; segment, chain: half thickness, >= 0; polygon: 0
-    uint32_t point_first; ///< into ParaWorldDef.points; body frame [m]
-    uint32_t point_count; ///< circle 1 (centre), segment 2, polygon 3..8 convex counter-clockwise, chain >= 2
-    float density;        ///< [kg/m^2] > 0 on dynamic bodies (segments: over their thickness area)
-    float friction;       ///< [1] >= 0; a pair multiplies its two
+    int32_t body; ///< [1] 0..body_count - 1 index into bodies
+    float radius; ///< [m] circle: its radius, 1e-3..1e3; segment, chain: half thickness, 0..1e3; polygon: 0
+    uint32_t point_first; ///< [1] 0..ParaWorldDef.point_count index into its points; body frame [m]
+    uint32_t point_count; ///< [1] circle 1 (centre), segment 2, polygon 3..8 counter-clockwise, chain >= 2
+    float density;        ///< [kg/m^2] 0..1e6, > 0 on dynamic bodies (segments: over their thickness area)
+    float friction;       ///< [1] 0..1e3; a pair multiplies its two
     float restitution;    ///< [1] 0..1; a pair multiplies its two
-    uint32_t category;    ///< bits this shape is
-    uint32_t mask;        ///< bits this shape collides with
+    uint32_t category;    ///< [bits] this shape is
+    uint32_t mask;        ///< [bits] this shape collides with
 } ParaShapeDef;
 
 typedef struct ParaJointDef {
     ParaJointKind kind;
-    int32_t a, b;      ///< body indices, a != b
-    ParaVec2 anchor_a; ///< [m] in a's frame
-    ParaVec2 anchor_b; ///< [m] in b's frame
-    ParaVec2 axis;     ///< prismatic: unit direction in a's frame
-    bool limited;      ///< lower and upper hold
-    float lower,
-        upper;    ///< revolute [rad] of angle_b - angle_a minus its start value; prismatic [m]; distance [m]
-    bool motored; ///< revolute and prismatic: has a motor (see ParaInputs)
-    float stiffness; ///< spring [N/m]
-    float damping;   ///< spring [N s/m]
-    float rest;      ///< spring rest length [m]
-    bool collide;    ///< the two bodies still collide; default false
+    int32_t a, b;       ///< [1] 0..body_count - 1 body indices, a != b, at least one of them dynamic
+    ParaVec2 anchor_a;  ///< [m] -1e4..1e4 in a's frame
+    ParaVec2 anchor_b;  ///< [m] -1e4..1e4 in b's frame
+    ParaVec2 axis;      ///< [1] -1..1 prismatic: unit direction in a's frame
+    bool limited;       ///< lower and upper hold
+    float lower, upper; ///< revolute [rad] -1e4..1e4 of angle_b - angle_a minus its start value; prismatic
+                        ///< [m] -1e4..1e4, upper at least 1e-3 above lower; distance [m] 0..1e4
+    bool motored;       ///< revolute and prismatic: has a motor (see ParaInputs)
+    float stiffness;    ///< [N/m] 0..1e7 spring
+    float damping;      ///< [N s/m] 0..1e7 spring
+    float rest;         ///< [m] 0..1e4 length of a spring at rest
+    bool collide;       ///< the two bodies still collide; default false
 } ParaJointDef;
 
 /// A place on a body that can push; the throttle of ParaInputs scales force_max.
 typedef struct ParaThrusterDef {
-    int32_t body;
-    ParaVec2 point;     ///< [m] body frame
-    ParaVec2 direction; ///< unit, body frame: direction of the force on the body
-    float force_max;    ///< [N]
+    int32_t body;       ///< [1] 0..body_count - 1 index into bodies
+    ParaVec2 point;     ///< [m] -1e4..1e4 body frame
+    ParaVec2 direction; ///< [1] -1..1 unit vector, body frame: direction of the force on the body
+    float force_max;    ///< [N] 0..1e7
 } ParaThrusterDef;
 
 /// A convex area that notices bodies whose centre of mass is inside, and pushes them.
 typedef struct ParaZoneDef {
-    ParaShapeKind kind;                ///< circle or polygon
-    ParaVec2 position;                 ///< [m] of its origin, world frame
-    float angle;                       ///< [rad]
-    float radius;                      ///< [m] circle
-    uint32_t point_first, point_count; ///< polygon: into points, zone frame [m]
-    ParaVec2 acceleration;             ///< [N/kg] force per mass on dynamic bodies inside
-    float drag;                        ///< [1/s] velocity lost per second inside, >= 0
+    ParaShapeKind kind;    ///< circle or polygon
+    ParaVec2 position;     ///< [m] -1e4..1e4 of its origin, world frame
+    float angle;           ///< [rad] -1e4..1e4
+    float radius;          ///< [m] 1e-3..1e4 circle
+    uint32_t point_first;  ///< [1] 0..ParaWorldDef.point_count polygon: index into its points, zone frame [m]
+    uint32_t point_count;  ///< [1] 3..8 polygon, convex counter-clockwise
+    ParaVec2 acceleration; ///< [N/kg] -1e5..1e5; force per mass on dynamic bodies inside
+    float drag;            ///< [1/s] 0..1e4; share of the velocity lost per second inside
 } ParaZoneDef;
 
 #define PARA_BODIES_MAX    512  ///< per world
@@ -99,18 +100,20 @@ typedef struct ParaZoneDef {
 #define PARA_POINTS_MAX    8192 ///< per world
 
 typedef struct ParaWorldDef {
-    ParaVec2 gravity; ///< [m/s^2]
-    ParaVec2 size;    ///< [m] the area worth looking at, from (0,0); nothing is clipped by it
-    float rate;       ///< [Hz] steps per second; default 60
-    int substeps;     ///< solver steps per step; default 1
-    int iterations;   ///< solver iterations per substep; default 10
-    int body_count, shape_count, joint_count, thruster_count, zone_count, point_count;
-    ParaBodyDef *bodies;        ///< [body_count]
-    ParaShapeDef *shapes;       ///< [shape_count] grouped by body in rising order
-    ParaJointDef *joints;       ///< [joint_count]
-    ParaThrusterDef *thrusters; ///< [thruster_count]
-    ParaZoneDef *zones;         ///< [zone_count]
-    ParaVec2 *points;           ///< [point_count]
+    ParaVec2 gravity; ///< [m/s^2] -1e3..1e3
+    ParaVec2 size;    ///< [m] -1e4..1e4 the area worth looking at, from (0,0); nothing is clipped by it
+    float rate;       ///< [Hz] 10..1000; steps per second; default 60
+    int substeps;     ///< [1] 1..64; solver steps per step; default 1
+    int iterations;   ///< [1] 1..200; solver iterations per substep; default 10
+    int body_count, shape_count;     ///< [1] 0..PARA_BODIES_MAX, 0..PARA_SHAPES_MAX
+    int joint_count, thruster_count; ///< [1] 0..PARA_JOINTS_MAX, 0..PARA_THRUSTERS_MAX
+    int zone_count, point_count;     ///< [1] 0..PARA_ZONES_MAX, 0..PARA_POINTS_MAX
+    ParaBodyDef *bodies;             ///< [body_count]
+    ParaShapeDef *shapes;            ///< [shape_count] grouped by body in rising order
+    ParaJointDef *joints;            ///< [joint_count]
+    ParaThrusterDef *thrusters;      ///< [thruster_count]
+    ParaZoneDef *zones;              ///< [zone_count]
+    ParaVec2 *points;                ///< [m] -1e4..1e4  [point_count]
 } ParaWorldDef;
 
 ParaWorldDef para_world_def_default(void);
@@ -138,7 +141,7 @@ typedef struct ParaWorldGroup ParaWorldGroup;
 /// One world of a group; a small value, copied freely.
 typedef struct ParaWorld {
     ParaWorldGroup *group;
-    int32_t index;
+    int32_t index; ///< [1] 0..capacity - 1 in the group
 } ParaWorld;
 
 /// Room for `capacity` worlds. AUTO decides for each world at its build: lanes where the def fits its limits,
@@ -181,11 +184,11 @@ void para_world_group_step(ParaWorldGroup *group, int first, int count, const ui
 /// Two shapes that touch in this step, shape_a < shape_b; a whole chain is one shape. At least one of the two
 /// bodies is dynamic: pairs of static and kinematic bodies are not reported.
 typedef struct ParaContact {
-    int32_t shape_a, shape_b;
-    int32_t body_a, body_b;
-    ParaVec2 point;  ///< [m] mean contact point, world frame
-    ParaVec2 normal; ///< unit, from a to b
-    float impulse;   ///< [N s] size of the total impulse of this step, normal and friction
+    int32_t shape_a, shape_b; ///< [1] 0..shape_count - 1
+    int32_t body_a, body_b;   ///< [1] 0..body_count - 1
+    ParaVec2 point;           ///< [m] any finite; mean contact point, world frame
+    ParaVec2 normal;          ///< [1] -1..1 unit vector from a to b
+    float impulse;            ///< [N s] >= 0 size of the total impulse of this step, normal and friction
 } ParaContact;
 
 typedef enum { PARA_EVENT_BEGIN, PARA_EVENT_END, PARA_EVENT_IMPULSE } ParaEventKind;
@@ -193,8 +196,9 @@ typedef enum { PARA_EVENT_BEGIN, PARA_EVENT_END, PARA_EVENT_IMPULSE } ParaEventK
 /// is above PARA_EVENT_IMPULSE_MIN.
 typedef struct ParaEvent {
     ParaEventKind kind;
-    int32_t shape_a, shape_b, body_a, body_b;
-    float impulse; ///< [N s]; 0 for END
+    int32_t shape_a, shape_b; ///< [1] 0..shape_count - 1
+    int32_t body_a, body_b;   ///< [1] 0..body_count - 1
+    float impulse;            ///< [N s] >= 0; 0 for END
 } ParaEvent;
 #define PARA_EVENT_IMPULSE_MIN 0.05f ///< [N s]
 
@@ -204,38 +208,40 @@ typedef enum { PARA_WORLD_FINE, PARA_WORLD_DIVERGED } ParaWorldStatus;
 /// step.
 typedef struct ParaView {
     const ParaWorldDef *def;
-    int stride;                       ///< distance between elements of the per-body and per-joint arrays
-    const float *x, *y;               ///< [m] body origin  [body_count]
-    const float *angle, *cos, *sin;   ///< [rad] [1] [1]
-    const float *vx, *vy, *spin;      ///< [m/s] of the centre of mass, [rad/s]
-    const float *mass;                ///< [kg]; 0 for static and kinematic
-    const float *centre_x, *centre_y; ///< [m] centre of mass, world frame
-    const uint32_t *zone_bits;        ///< bit z: centre of mass is inside zone z
-    const uint8_t *enabled;           ///< 0 after para_world_disable_body
-    const float *joint_angle;         ///< revolute [rad], prismatic [m], others [m] length  [joint_count]
-    const float *joint_speed;         ///< [rad/s] or [m/s]
-    const float *joint_load;     ///< [N] size of the force at the anchors in the last step, without torques
+    int stride;             ///< [1] >= 1 distance between elements of the per-body and per-joint arrays
+    const float *x, *y;     ///< [m] any finite; body origin  [body_count]
+    const float *angle;     ///< [rad] any finite; whole turns count
+    const float *cos, *sin; ///< [1] -1..1 of the angle
+    const float *vx, *vy;   ///< [m/s] -1e4..1e4 of the centre of mass; beyond: diverged
+    const float *spin;      ///< [rad/s] -1e4..1e4 beyond: diverged
+    const float *mass;      ///< [kg] 1e-6..1e9; 0 for static and kinematic
+    const float *centre_x, *centre_y; ///< [m] any finite; centre of mass, world frame
+    const uint32_t *zone_bits;        ///< [bits] z: centre of mass is inside zone z
+    const uint8_t *enabled;           ///< [1] 0 or 1; 0 after para_world_disable_body
+    const float *joint_angle; ///< revolute [rad], prismatic [m], others length [m]; any finite  [joint_count]
+    const float *joint_speed; ///< [rad/s] or [m/s] any finite
+    const float *joint_load;  ///< [N] >= 0 size of the force at the anchors in the last step, without torques
     const ParaContact *contacts; ///< [contact_count] sorted by (shape_a, shape_b)
-    int contact_count;
-    const ParaEvent *events; ///< [event_count]
-    int event_count;
-    uint64_t step;          ///< steps since the build
-    double time;            ///< [s] since the build
-    ParaWorldStatus status; ///< DIVERGED: a value is not finite or ran away; the world stands still with
-                            ///< its last sane state, no contacts, no events; questions find nothing
-    int32_t diverged_body;  ///< -1, or the first body that did
+    int contact_count;           ///< [1] >= 0
+    const ParaEvent *events;     ///< [event_count]
+    int event_count;             ///< [1] >= 0
+    uint64_t step;               ///< [1] >= 0 steps since the build
+    double time;                 ///< [s] >= 0 since the build
+    ParaWorldStatus status;      ///< DIVERGED: a value is not finite or ran away; the world stands still with
+                                 ///< its last sane state, no contacts, no events; questions find nothing
+    int32_t diverged_body;       ///< [1] 0..body_count - 1 the first body that did; -1: none
 } ParaView;
 
 const ParaView *para_world_view(ParaWorld world);
 
 /// Writable inputs, kept until changed; all zero after a build.
 typedef struct ParaInputs {
-    int stride;
-    float *motor_rate;        ///< revolute [rad/s] of b relative to a, prismatic [m/s]  [joint_count]
-    float *motor_max;         ///< [N m] or [N] most the motor may use; 0 switches it off
-    float *throttle;          ///< [1] -1..1 of force_max  [thruster_count]
-    float *force_x, *force_y; ///< [N] at the centre of mass, world frame  [body_count]
-    float *torque;            ///< [N m]  [body_count]
+    int stride;        ///< [1] >= 1 as in ParaView
+    float *motor_rate; ///< revolute [rad/s] of b relative to a, prismatic [m/s]; any finite  [joint_count]
+    float *motor_max;  ///< [N m] or [N] >= 0 most the motor may use; 0 switches it off
+    float *throttle;   ///< [1] -1..1 of force_max  [thruster_count]
+    float *force_x, *force_y; ///< [N] any finite; at the centre of mass, world frame  [body_count]
+    float *torque;            ///< [N m] any finite  [body_count]
 } ParaInputs;
 
 const ParaInputs *para_world_inputs(ParaWorld world);
@@ -251,9 +257,10 @@ void para_world_disable_body(ParaWorld world, int body);
 // Questions. Threads: as for stepping. No heap.
 
 typedef struct ParaRayHit {
-    int32_t shape;  ///< -1: nothing hit
-    float fraction; ///< [1] of the way from -> to; 1 if nothing hit
-    ParaVec2 point, normal;
+    int32_t shape;   ///< [1] 0..shape_count - 1; -1: nothing hit
+    float fraction;  ///< [1] 0..1 of the way from -> to; 1 if nothing hit
+    ParaVec2 point;  ///< [m] any finite; where it hit, world frame
+    ParaVec2 normal; ///< [1] -1..1 unit vector out of the shape
 } ParaRayHit;
 
 /// First solid shape between two points whose category meets `mask`, bodies of `group_ignored` (0: none) left

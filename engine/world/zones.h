@@ -5,13 +5,15 @@
 #include "engine/world/world.h"
 
 typedef struct ParaZoneArea {
-    int edge_count;                      ///< 0: a circle
-    double x, y, radius_squared;         ///< [m] [m^2] circle
-    double low_x, low_y, high_x, high_y; ///< [m] bounding box, world frame
-    double normal_x[PARA_POLYGON_POINTS_MAX], normal_y[PARA_POLYGON_POINTS_MAX]; ///< inward
-    double offset[PARA_POLYGON_POINTS_MAX]; ///< [m] inside: normal . p >= offset
-    double acceleration_x, acceleration_y;  ///< [N/kg]
-    double drag;                            ///< [1/s]
+    int edge_count;                           ///< [1] 3..PARA_POLYGON_POINTS_MAX; 0: a circle
+    double x, y;                              ///< [m] any finite; centre of a circle
+    double radius_squared;                    ///< [m^2] > 0 of a circle
+    double low_x, low_y, high_x, high_y;      ///< [m] any finite; bounding box, world frame
+    double normal_x[PARA_POLYGON_POINTS_MAX]; ///< [1] -1..1 unit vectors, inward
+    double normal_y[PARA_POLYGON_POINTS_MAX]; ///< [1] -1..1
+    double offset[PARA_POLYGON_POINTS_MAX];   ///< [m] any finite; inside: normal . p >= offset
+    double acceleration_x, acceleration_y;    ///< [N/kg] -1e5..1e5
+    double drag;                              ///< [1/s] 0..1e4
 } ParaZoneArea;
 
 ParaZoneArea para_zone_area(const ParaWorldDef *def, const ParaZoneDef *zone);

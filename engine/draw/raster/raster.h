@@ -5,8 +5,8 @@
 #include "engine/draw/scene.h"
 
 typedef struct ParaRaster {
-    int width, height; ///< [px]
-    uint8_t *pixels;   ///< [height, width] ParaInk, top row first
+    int width, height; ///< [px] 1..PARA_RASTER_SIDE_MAX
+    uint8_t *pixels;   ///< [ParaInk] top row first  [height, width]
 } ParaRaster;
 
 #define PARA_RASTER_SIDE_MAX 16384 ///< [px]
