@@ -3,7 +3,7 @@
 // observation is kept; nothing depends on threads.
 #include "agents/env/batch.h"
 #include "agents/env/seeds.h"
-#include "agents/player/trials.h"
+#include "agents/learn/policy.h"
 #include "engine/base/hash.h"
 #include "tests/tests.h"
 
@@ -190,35 +190,6 @@ static void test_endings_apart_and_last_observation_kept(void **state)
     para_workers_destroy(workers);
 }
 
-static void test_trials_same_for_any_threads(void **state)
-{
-    Fixture *f = *state;
-    enum { COUNT = 150 };
-    static ParaTrial trials[2][COUNT];
-    ParaPolicyDef def = para_policy_def_default(para_obs_spec_entities());
-    ParaPolicy *policy = para_policy_create(&def, 3, f->arena);
-    int64_t steps[2];
-    for (int run = 0; run < 2; run++) {
-        ParaWorkers *workers = para_workers_create(run + 1);
-        ParaTrialRoom *room = para_trial_room_create(PARA_SOLVER_AUTO, workers, f->arena);
-        for (int i = 0; i < COUNT; i++)
-            trials[run][i] = (ParaTrial){.pick = {.family = i % f->families.count, .seed = (uint64_t)i},
-                                         .kind = (ParaTrialKind)(i % 4),
-                                         .seed = (uint64_t)i};
-        steps[run] = para_trials_play(room, &f->families, trials[run], COUNT, policy, NULL, NULL);
-        para_trial_room_destroy(room);
-        para_workers_destroy(workers);
-    }
-    assert_int_equal(steps[0], steps[1]);
-    assert_true(steps[0] > COUNT);
-    for (int i = 0; i < COUNT; i++) {
-        assert_true(trials[0][i].played && trials[1][i].played);
-        // Up to the last field: what lies between it and the end of the struct is anybody's.
-        assert_memory_equal(&trials[0][i].report, &trials[1][i].report,
-                            offsetof(ParaReport, progress) + sizeof(float));
-    }
-}
-
 static void test_held_out_seeds_never_meet_training_seeds(void **state)
 {
     (void)state;
@@ -306,10 +277,13 @@ static void test_vector_layout_is_fixed_for_a_family(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 const struct CMUnitTest para_tests_env[] = {
-    TEST(test_batch_same_for_any_threads),          TEST(test_env_same_alone_and_in_a_batch),
-    TEST(test_observation_bounded_and_masked),      TEST(test_endings_apart_and_last_observation_kept),
-    TEST(test_trials_same_for_any_threads),         TEST(test_held_out_seeds_never_meet_training_seeds),
-    TEST(test_rows_keep_a_long_wall_that_is_near),  TEST(test_retry_of_a_seed_stays_on_its_side),
+    TEST(test_batch_same_for_any_threads),
+    TEST(test_env_same_alone_and_in_a_batch),
+    TEST(test_observation_bounded_and_masked),
+    TEST(test_endings_apart_and_last_observation_kept),
+    TEST(test_held_out_seeds_never_meet_training_seeds),
+    TEST(test_rows_keep_a_long_wall_that_is_near),
+    TEST(test_retry_of_a_seed_stays_on_its_side),
     TEST(test_vector_layout_is_fixed_for_a_family),
 };
 const size_t para_tests_env_count = sizeof para_tests_env / sizeof *para_tests_env;

@@ -118,6 +118,21 @@ double reference_log_prob(const double *logits, uint32_t channel_bits, uint32_t 
     return total;
 }
 
+int reference_choice(const double *logits, bool negative, double u, double margin)
+{
+    double sum = 0.0, passed = 0.0;
+    for (int k = negative ? 0 : 1; k < PARA_CHOICES; k++)
+        sum += exp(logits[k]);
+    for (int k = negative ? 0 : 1; k < PARA_CHOICES - 1; k++) {
+        passed += exp(logits[k]) / sum;
+        if (fabs(u - passed) <= margin)
+            return -1;
+        if (u < passed)
+            return k;
+    }
+    return PARA_CHOICES - 1;
+}
+
 double reference_loss(const ParaPpo *ppo, const double *parameters, const ParaMinibatch *minibatch)
 {
     const ParaRollout *rollout = &ppo->rollout;
@@ -144,6 +159,23 @@ double reference_loss(const ParaPpo *ppo, const double *parameters, const ParaMi
         total += (double)ppo->def.value_weight * 0.5 * loss;
     }
     return total / minibatch->count;
+}
+
+ParaPolicy *reference_policy(int width, ParaArena *arena)
+{
+    ParaPolicyDef def = {.obs = para_obs_spec_entities(), .width = width, .encoder_width = 12};
+    ParaPolicy *policy = para_policy_create(&def, 3, arena);
+    ParaRng rng = para_rng_make(4, "shake");
+    reference_shake(policy, &rng, 0.3);
+    const ParaTensorId means[2] = {PARA_T_GLOBAL_MEAN, PARA_T_ROW_MEAN};
+    const ParaTensorId variances[2] = {PARA_T_GLOBAL_VARIANCE, PARA_T_ROW_VARIANCE};
+    const int sizes[2] = {def.obs.global_size, def.obs.row_size};
+    for (int k = 0; k < 2; k++)
+        for (int j = 0; j < sizes[k]; j++) {
+            para_policy_at(policy, means[k])[j] = (float)para_rng_range(&rng, -0.2, 0.2);
+            para_policy_at(policy, variances[k])[j] = (float)para_rng_range(&rng, 0.3, 2.0);
+        }
+    return policy;
 }
 
 ParaPpo *reference_learner(ParaObsSpec spec, ParaPpoDef def, ParaWorkers *workers, ParaArena *arena)

@@ -17,8 +17,13 @@ void reference_forward(const ParaPolicy *policy, const double *parameters, const
 /// Log probability of the action and entropy over bound channels.
 double reference_log_prob(const double *logits, uint32_t channel_bits, uint32_t negative_bits,
                           const int8_t *action, double *out_entropy);
+/// The choice, 0 to 2, that a number u in [0, 1) makes among the probabilities of one channel; -1 where u
+/// lies within `margin` of a limit, so that float and double may choose apart. @param logits in, [3]
+int reference_choice(const double *logits, bool negative, double u, double margin);
 /// Mean loss of a minibatch.
 double reference_loss(const ParaPpo *ppo, const double *parameters, const ParaMinibatch *minibatch);
+/// A policy of `entities` far from uniform, its statistics far from those of nothing.
+ParaPolicy *reference_policy(int width, ParaArena *arena);
 /// A learner of width 16 whose buffers hold random data around its present policy: log probabilities and
 /// values off by at most 0.4, all masks, and ends of both kinds.
 ParaPpo *reference_learner(ParaObsSpec spec, ParaPpoDef def, ParaWorkers *workers, ParaArena *arena);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The loop: the same checkpoint for any number of threads, runs that continue, makers that keep their word.
+// The loop: the same checkpoint for any number of threads, and runs that continue.
 #include "agents/env/replay.h"
-#include "agents/env/seeds.h"
 #include "agents/lesson/evaluate.h"
 #include "agents/lesson/lesson.h"
-#include "agents/maker/maker.h"
 #include "agents/player/player.h"
 #include "agents/run/run_folder.h"
 #include "agents/run/safetensors.h"
@@ -158,72 +156,6 @@ static void test_run_keeps_its_own_settings(void **state)
     ParaPolicy *player = para_player_load(def.folder, f->arena, &error);
     assert_non_null(player);
     assert_int_equal(para_policy_def(player)->width, 128);
-}
-
-static void test_maker_keeps_levels_that_are_neither_mastered_nor_hopeless(void **state)
-{
-    Fixture *f = *state;
-    static const char *const names[] = {"roll", "hopper"};
-    ParaFamilies families;
-    const char *error = NULL;
-    assert_true(para_families_load(&families, names, 2, f->arena, &error));
-    ParaWorkers *workers = para_workers_create(2);
-    ParaMakerDef def = para_maker_def_default("sfl");
-    def.families = &families;
-    def.room = para_trial_room_create(PARA_SOLVER_AUTO, workers, f->arena);
-    def.seed = 4;
-    def.refresh = 1;
-    ParaMaker *maker = para_maker_create(&def, f->arena, &error);
-    ParaPolicyDef policy_def = para_policy_def_default(para_obs_spec_entities());
-    ParaPolicy *policy = para_policy_create(&policy_def, 1, f->arena);
-    assert_true(para_maker_turn(maker, 1, policy) > 1000);
-    int count = 0, from_kept = 0;
-    const ParaKept *kept = para_maker_kept(maker, &count);
-    assert_true(count > 0 && count <= 2 * def.keep);
-    for (int i = 0; i < count; i++) {
-        float n = (float)kept[i].tries, p = kept[i].success;
-        assert_true(p > 0 && p < 1);
-        assert_true(fabsf(kept[i].score - n / (n - 1) * p * (1 - p)) < 1e-6f);
-        assert_true(i == 0 || kept[i].pick.family != kept[i - 1].pick.family ||
-                    kept[i].score <= kept[i - 1].score);
-        assert_int_equal(para_maker_kept_index(maker, &kept[i].pick), i);
-        assert_true(kept[i].pick.seed >> 63 == 0);
-    }
-    ParaRng rng = para_rng_make(1, "test");
-    for (int i = 0; i < 2000; i++) {
-        ParaPick pick;
-        para_maker_next(maker, i, &rng, &pick);
-        assert_true(pick.seed >> 63 == 0); // never a held-out seed
-        from_kept += para_maker_kept_index(maker, &pick) >= 0;
-    }
-    assert_in_range(from_kept, 900, 1100);
-    para_trial_room_destroy(def.room);
-    para_workers_destroy(workers);
-}
-
-static void test_maker_of_a_continued_run_keeps_levels_at_once(void **state)
-{
-    Fixture *f = *state;
-    static const char *const names[] = {"roll"};
-    ParaFamilies families;
-    const char *error = NULL;
-    assert_true(para_families_load(&families, names, 1, f->arena, &error));
-    ParaWorkers *workers = para_workers_create(1);
-    ParaMakerDef def = para_maker_def_default("sfl");
-    def.families = &families;
-    def.room = para_trial_room_create(PARA_SOLVER_AUTO, workers, f->arena);
-    def.candidates = 4;
-    ParaPolicyDef policy_def = para_policy_def_default(para_obs_spec_entities());
-    ParaPolicy *policy = para_policy_create(&policy_def, 1, f->arena);
-    ParaMaker *fresh = para_maker_create(&def, f->arena, &error);
-    ParaMaker *continued = para_maker_create(&def, f->arena, &error);
-    assert_int_equal(para_maker_turn(fresh, 1, policy), 0); // an untrained player knows nothing of levels
-    assert_true(para_maker_turn(continued, def.refresh + 1, policy) > 0);
-    assert_true(para_maker_refreshed(continued));
-    assert_int_equal(para_maker_turn(continued, def.refresh + 2, policy), 0);
-    assert_true(para_maker_turn(continued, 2 * def.refresh, policy) > 0);
-    para_trial_room_destroy(def.room);
-    para_workers_destroy(workers);
 }
 
 static void test_longest_horizon_is_a_run_that_reads(void **state)
@@ -392,8 +324,6 @@ const struct CMUnitTest para_tests_lesson[] = {
     TEST(test_training_continues_where_it_stopped),
     TEST(test_rates_are_those_of_the_lesson),
     TEST(test_run_keeps_its_own_settings),
-    TEST(test_maker_keeps_levels_that_are_neither_mastered_nor_hopeless),
-    TEST(test_maker_of_a_continued_run_keeps_levels_at_once),
     TEST(test_longest_horizon_is_a_run_that_reads),
     TEST(test_fewer_envs_than_families_is_refused),
     TEST(test_unknown_maker_is_named),

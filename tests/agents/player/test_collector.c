@@ -55,24 +55,6 @@ static void begin_alone(Fixture *f, Alone *alone)
     alone->decisions = 0;
 }
 
-/// A policy that is far from uniform, with statistics far from those of nothing.
-static ParaPolicy *make_policy(ParaArena *arena)
-{
-    ParaPolicyDef def = {.obs = para_obs_spec_entities(), .width = 16, .encoder_width = 12};
-    ParaPolicy *policy = para_policy_create(&def, 3, arena);
-    ParaRng rng = para_rng_make(4, "shake");
-    reference_shake(policy, &rng, 0.3);
-    const ParaTensorId means[2] = {PARA_T_GLOBAL_MEAN, PARA_T_ROW_MEAN};
-    const ParaTensorId variances[2] = {PARA_T_GLOBAL_VARIANCE, PARA_T_ROW_VARIANCE};
-    const int sizes[2] = {def.obs.global_size, def.obs.row_size};
-    for (int k = 0; k < 2; k++)
-        for (int j = 0; j < sizes[k]; j++) {
-            para_policy_at(policy, means[k])[j] = (float)para_rng_range(&rng, -0.2, 0.2);
-            para_policy_at(policy, variances[k])[j] = (float)para_rng_range(&rng, 0.3, 2.0);
-        }
-    return policy;
-}
-
 static int set_up(void **state)
 {
     static const char *const names[] = {"push", "wait", "rise"};
@@ -80,7 +62,7 @@ static int set_up(void **state)
     f->arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30);
     f->families = tiny_families(names, 3, f->arena);
     f->workers = para_workers_create(2);
-    f->policy = make_policy(f->arena);
+    f->policy = reference_policy(16, f->arena);
     f->parameters = reference_parameters(f->policy, f->arena);
     ParaPpoDef ppo = para_ppo_def_default(ENVS, HORIZON);
     f->ppo = para_ppo_create(&ppo, f->policy, 5, f->workers, f->arena);
@@ -130,23 +112,6 @@ static void see(const Fixture *f, const Alone *alone, float *out)
     para_observe(&f->policy->def.obs, alone->env.level, &alone->env.play, 0, alone->env.world, out);
 }
 
-/// The choice that a number in [0, 1) makes among the probabilities of one channel; -1 where it lies so near
-/// to a limit that float and double may choose apart.
-static int choice_of(const double *logits, bool negative, double u)
-{
-    double sum = 0, passed = 0;
-    for (int k = negative ? 0 : 1; k < PARA_CHOICES; k++)
-        sum += exp(logits[k]);
-    for (int k = negative ? 0 : 1; k < PARA_CHOICES; k++) {
-        passed += exp(logits[k]) / sum;
-        if (fabs(u - passed) < 2e-3 && k < PARA_CHOICES - 1)
-            return -1;
-        if (u < passed || k == PARA_CHOICES - 1)
-            return k;
-    }
-    return -1;
-}
-
 /// The action is what the env's own stream draws from the logits, within the level's masks.
 /// @return channels whose choice could be told
 static int check_action(Alone *alone, const double *logits, const int8_t *action)
@@ -159,7 +124,8 @@ static int check_action(Alone *alone, const double *logits, const int8_t *action
             assert_int_equal(action[c], 0);
             continue;
         }
-        int choice = choice_of(logits + c * PARA_CHOICES, negative, para_rng_f64(&alone->actions));
+        int choice =
+            reference_choice(logits + c * PARA_CHOICES, negative, para_rng_f64(&alone->actions), 2e-3);
         assert_in_range(action[c] + 1, negative ? 0 : 1, 2);
         if (choice < 0)
             continue;
