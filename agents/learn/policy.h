@@ -12,8 +12,8 @@
 
 typedef struct ParaPolicyDef {
     ParaObsSpec obs;
-    int width;         ///< trunk width, 16..1024; default 128
-    int encoder_width; ///< entity encoder width; default 64
+    int width;         ///< [1] 16..1024 of the trunk; default 128
+    int encoder_width; ///< [1] 1..1024 of the entity encoder; default 64
 } ParaPolicyDef;
 
 ParaPolicyDef para_policy_def_default(ParaObsSpec obs);
@@ -21,8 +21,8 @@ ParaPolicyDef para_policy_def_default(ParaObsSpec obs);
 /// A named tensor inside a policy or optimiser: for checkpoints and tests.
 typedef struct ParaTensor {
     const char *name;
-    int rows, columns; ///< shape [rows, columns]
-    float *data;       ///< row-major
+    int rows, columns; ///< [1] >= 1 shape [rows, columns]
+    float *data;       ///< [1] any finite; row-major  [rows, columns]
 } ParaTensor;
 
 typedef struct ParaPolicy ParaPolicy;

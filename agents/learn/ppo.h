@@ -7,39 +7,45 @@
 #include "engine/base/threads.h"
 
 typedef struct ParaPpoDef {
-    int envs, horizon;   ///< B, T: rows of a rollout are [T, B]
-    int epochs;          ///< default 2
-    int minibatches;     ///< per epoch, default 16
-    float learning_rate; ///< default 1e-3 (Adam, eps 1e-5)
-    float discount;      ///< per decision, default 0.99
-    float lambda;        ///< GAE, default 0.95
-    float clip;          ///< default 0.2
-    float value_clip;    ///< default 0.2 in normalised units; <= 0: none
-    float entropy;       ///< default 0.01
-    float value_weight;  ///< default 0.5
-    float gradient_max;  ///< global norm clip, default 0.5
+    int envs, horizon;   ///< [1] >= 1, B and T: rows of a rollout are [T, B]; B T <= INT_MAX / 2
+    int epochs;          ///< [1] >= 1; default 2
+    int minibatches;     ///< [1] 1..B T per epoch; default 16
+    float learning_rate; ///< [1] 0..1; default 1e-3 (Adam, eps 1e-5)
+    float discount;      ///< [1] 0..1 per decision; default 0.99
+    float lambda;        ///< [1] 0..1 of GAE; default 0.95
+    float clip;          ///< [1] > 0, < 1; default 0.2
+    float value_clip;    ///< [1] any finite; in normalised returns; <= 0: none; default 0.2
+    float entropy;       ///< [1] any finite; weight, default 0.01
+    float value_weight;  ///< [1] any finite; default 0.5
+    float gradient_max;  ///< [1] > 0 most of the global norm; default 0.5
 } ParaPpoDef;
 
 ParaPpoDef para_ppo_def_default(int envs, int horizon);
 
 /// Rollout buffers, owned by the learner, written by the rollout. Row of env b at step t: t * B + b.
 typedef struct ParaRollout {
-    float *obs;              ///< [T, B, O] raw observation the action was drawn on
-    int8_t *action;          ///< [T, B, 8]
-    uint32_t *channel_bits;  ///< [T, B]
-    uint32_t *negative_bits; ///< [T, B]
-    float *log_prob;         ///< [T, B]
-    float *value;            ///< [T, B] normalised value
-    float *reward;           ///< [T, B] raw
-    uint8_t *terminated;     ///< [T, B] 1: episode ended by the rules after this action
-    uint8_t *truncated;      ///< [T, B] 1: cut by time or divergence after this action
-    float *final_value;      ///< [T, B] normalised value of the last observation where truncated
-    float *next_value;       ///< [B] normalised value of the observation after the last step
+    float *obs;              ///< [1] -10..10 raw observation the action was drawn on  [T, B, O]
+    int8_t *action;          ///< [1] -1..1  [T, B, 8]
+    uint32_t *channel_bits;  ///< [bits] bound channels  [T, B]
+    uint32_t *negative_bits; ///< [bits] channels where an action below 0 differs from 0  [T, B]
+    float *log_prob;         ///< [nat] <= 0 over the bound channels  [T, B]
+    float *value;            ///< [1] any finite; normalised value  [T, B]
+    float *reward;           ///< [reward] any finite; raw  [T, B]
+    uint8_t *terminated;     ///< [1] 0 or 1; 1: episode ended by the rules after this action  [T, B]
+    uint8_t *truncated;      ///< [1] 0 or 1; 1: cut by time or divergence after this action  [T, B]
+    float *final_value; ///< [1] any finite; normalised value of the last observation where truncated  [T, B]
+    float *next_value;  ///< [1] any finite; normalised value of the observation after the last step  [B]
 } ParaRollout;
 
 typedef struct ParaPpo ParaPpo;
 typedef struct ParaPpoStats {
-    float policy_loss, value_loss, entropy, kl, clip_share, gradient_norm, explained_variance;
+    float policy_loss;        ///< [1] any finite
+    float value_loss;         ///< [1] >= 0
+    float entropy;            ///< [nat] 0..8.79 summed over the channels
+    float kl;                 ///< [nat] >= 0
+    float clip_share;         ///< [1] 0..1 of the rows
+    float gradient_norm;      ///< [1] >= 0 mean before it is clipped; not finite where a gradient was not
+    float explained_variance; ///< [1] <= 1
 } ParaPpoStats;
 
 /// @param policy is trained in place   @param workers NULL: everything on the calling thread

@@ -19,12 +19,13 @@ const char *para_player_kind_name(ParaPlayerKind kind); ///< "random", "still", 
 typedef struct ParaEvalDef {
     const char *run_folder;      ///< run folder or .safetensors; NULL: no trained player
     const char *const *families; ///< names or files; count 0: those of the run, else the whole library
-    int family_count;
-    ParaSolverKind solver; ///< LANES refuses levels that do not fit it; default AUTO
-    int levels;            ///< per family, default 64
-    int episodes;  ///< per level and player, even; half ranks the levels, half scores the worst; default 4
-    int threads;   ///< 0: one per CPU
-    uint64_t seed; ///< of the held-out set; default 1
+    int family_count;            ///< [1] >= 0
+    ParaSolverKind solver;       ///< LANES refuses levels that do not fit it; default AUTO
+    int levels;                  ///< [1] >= 1 per family; default 64
+    int episodes;  ///< [1] >= 2 per level and player, even; half ranks the levels, half scores the worst;
+                   ///< default 4
+    int threads;   ///< [1] >= 0; 0: one per CPU
+    uint64_t seed; ///< [seed] of the held-out set; default 1
     bool greedy;   ///< the trained player takes its most probable action instead of drawing
     const char *proofs_folder; ///< write a replay of each level the trained player solved; NULL: none
 } ParaEvalDef;
@@ -32,22 +33,22 @@ ParaEvalDef para_eval_def_default(void);
 
 typedef struct ParaEvalFamily {
     const char *name;
-    int levels;
-    int lanes_levels;            ///< of these, how many ran on lanes
-    float solve[PARA_PLAYERS];   ///< [1] share of episodes solved
-    float seconds[PARA_PLAYERS]; ///< [s] mean level time of an episode
+    int levels;                  ///< [1] >= 1
+    int lanes_levels;            ///< [1] 0..levels, those that ran on lanes
+    float solve[PARA_PLAYERS];   ///< [1] 0..1 share of episodes solved
+    float seconds[PARA_PLAYERS]; ///< [s] >= 0 mean level time of an episode
 } ParaEvalFamily;
 
 typedef struct ParaEvalResult {
-    int family_count;
+    int family_count;            ///< [1] >= 1
     ParaEvalFamily *families;    ///< [family_count]
     bool present[PARA_PLAYERS];  ///< which players were scored
-    float mean[PARA_PLAYERS];    ///< mean over families
-    float worst10[PARA_PLAYERS]; ///< mean success on the worst 10 % of all levels, ranked on other episodes
-                                 ///< (research: CVaR)
-    int proofs;                  ///< replays written
-    int64_t world_steps;
-    const char *note; ///< e.g. a damaged checkpoint that was passed over
+    float mean[PARA_PLAYERS];    ///< [1] 0..1 mean over families
+    float worst10[PARA_PLAYERS]; ///< [1] 0..1 mean success on the worst 10 % of all levels, ranked on other
+                                 ///< episodes (research: CVaR)
+    int proofs;                  ///< [1] >= 0 replays written
+    int64_t world_steps;         ///< [1] >= 0
+    const char *note;            ///< e.g. a damaged checkpoint that was passed over
 } ParaEvalResult;
 
 /// Called now and then with episodes done and to do; false stops (the evaluation then fails with "stopped").

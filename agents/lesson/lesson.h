@@ -12,31 +12,34 @@ typedef struct ParaTrainDef {
     const char *folder;          ///< run folder; made if missing, continued if it holds a run
     const char *maker;           ///< "dr" or "sfl"
     const char *const *families; ///< names or template files  [family_count]
-    int family_count;            ///< 0: the whole library
+    int family_count;            ///< [1] >= 0; 0: the whole library
     ParaObsKind obs;             ///< vector needs exactly one family
     ParaSolverKind solver;       ///< AUTO: lanes where a level fits it, else chipmunk; of a new run
-    int width;                   ///< trunk width
-    int envs, horizon;           ///< B envs, T decisions per lesson; at least one env for each family
-    int threads;                 ///< 0: one per CPU
-    uint64_t seed;
-    double minutes;          ///< [min] of training of the run, all calls together; 0: no limit
-    int64_t lessons;         ///< total lessons to reach; 0: no limit
-    int checkpoint_seconds;  ///< [s] between checkpoints
-    double schedule_minutes; ///< [min] over which the learning rate falls; 0: that of minutes, else constant
+    int width;                   ///< [1] 16..1024 of the trunk
+    int envs;                    ///< [1] 1..PARA_TRAIN_ENVS_MAX, at least one for each family
+    int horizon;                 ///< [decision] 1..PARA_TRAIN_HORIZON_MAX of each env in a lesson
+    int threads;                 ///< [1] 0..256; 0: one per CPU
+    uint64_t seed;               ///< [seed] of everything random
+    double minutes;              ///< [min] >= 0 of training of the run, all calls together; 0: no limit
+    int64_t lessons;             ///< [1] >= 0 in all; 0: no limit
+    int checkpoint_seconds;      ///< [s] >= 1 between checkpoints
+    double schedule_minutes;     ///< [min] >= 0 over which the learning rate falls; 0: that of minutes, else
+                                 ///< constant
 } ParaTrainDef;
 
 ParaTrainDef para_train_def_default(void);
 
 typedef struct ParaTrainStatus {
     ParaStatistics now; ///< of this lesson, and the totals
-    int family_count;
+    int family_count;   ///< [1] >= 1
     const char *const *family_names;
-    const float *family_solve; ///< running solve rate over about the last 100 episodes; -1 unknown
-    const int *family_episodes;
-    ParaSolverKind solver; ///< of the run
-    int lanes_envs;        ///< envs whose present level runs on lanes
-    int envs;
-    ParaWorld preview_world; ///< one env, for a picture
+    const float *family_solve;  ///< [1] 0..1 running solve rate over about the last 100 episodes; -1 unknown
+                                ///< [family_count]
+    const int *family_episodes; ///< [1] >= 0  [family_count]
+    ParaSolverKind solver;      ///< of the run
+    int lanes_envs;             ///< [1] 0..envs whose present level runs on lanes
+    int envs;                   ///< [1] >= 1
+    ParaWorld preview_world;    ///< one env, for a picture
     const ParaLevel *preview_level;
     const ParaPlay *preview_play;
     bool checkpoint_saved; ///< in this lesson

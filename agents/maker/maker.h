@@ -13,12 +13,12 @@ typedef struct ParaMakerDef {
     const char *method; ///< "dr" or "sfl"
     const ParaFamilies *families;
     ParaTrialRoom *room; ///< where candidates are played (sfl)
-    uint64_t seed;
-    int candidates;   ///< sfl: per family and refresh; default 64
-    int tries;        ///< sfl: episodes per candidate in each of its two stages; default 3
-    int keep;         ///< sfl: per family; default 16
-    int refresh;      ///< sfl: lessons between refreshes, and before the first; default 64
-    float kept_share; ///< sfl: [1] share of each family's envs on kept levels; default 0.5
+    uint64_t seed;       ///< [seed] of its candidates
+    int candidates;      ///< sfl: [1] >= 1 per family and refresh; default 64
+    int tries;           ///< sfl: [1] >= 1 episodes per candidate in each of its two stages; default 3
+    int keep;            ///< sfl: [1] >= 1 per family; default 16
+    int refresh;         ///< sfl: [1] >= 1 lessons between refreshes, and before the first; default 64
+    float kept_share;    ///< sfl: [1] 0..1 share of each family's envs on kept levels; default 0.5
 } ParaMakerDef;
 
 ParaMakerDef para_maker_def_default(const char *method);
@@ -28,10 +28,11 @@ const char *const *para_maker_methods(void);
 /// A level the maker holds at the edge of what the player can do.
 typedef struct ParaKept {
     ParaPick pick;
-    uint64_t hash; ///< of the level
-    float success; ///< [1] p over `tries` episodes when it was scored
-    float score; ///< [1] p(1 - p) with n / (n - 1), n tries; high ones are a little lucky, being chosen by it
-    int tries;
+    uint64_t hash; ///< [hash] of the level
+    float success; ///< [1] 0..1, p over `tries` episodes when it was scored
+    float score;   ///< [1] 0..0.5, p(1 - p) with n / (n - 1), n tries; high ones are a little lucky, being
+                   ///< chosen by it
+    int tries;     ///< [1] >= 0 episodes in both stages
 } ParaKept;
 
 typedef struct ParaMaker ParaMaker;

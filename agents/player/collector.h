@@ -14,7 +14,7 @@ ParaCollector *para_collector_create(ParaBatch *batch, ParaPpo *ppo, const ParaP
 /// Episodes that ended during the last rollout, in the order (env, step): the same for any number of threads.
 typedef struct ParaEndedList {
     ParaEnded *items; ///< [count]
-    int count;
+    int count;        ///< [1] >= 0
 } ParaEndedList;
 
 /// One rollout of T decisions in every env.
@@ -23,6 +23,6 @@ ParaEndedList para_collect(ParaCollector *collector);
 
 /// CPU seconds of the last rollout, over all workers [s].
 typedef struct ParaCollectTime {
-    double env, forward;
+    double env, forward; ///< [s] >= 0
 } ParaCollectTime;
 ParaCollectTime para_collect_time(const ParaCollector *collector);

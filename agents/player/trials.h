@@ -18,7 +18,7 @@ typedef enum {
 typedef struct ParaTrial {
     ParaPick pick;      ///< in; its seed may move on as para_families_sample says
     ParaTrialKind kind; ///< in
-    uint64_t seed;      ///< in: of the actions
+    uint64_t seed;      ///< in: [seed] of the actions
     const char *proof;  ///< in: file to write a replay to if solved; NULL: none
     ParaReport report;  ///< out
     bool played;        ///< out: false if the level could not be made, or a stop came first

@@ -17,10 +17,14 @@
 typedef struct ParaRun ParaRun;
 
 typedef struct ParaLevelRow {
-    uint64_t hash, seed, parent;
-    int32_t family, lesson; ///< lesson in which it entered the archive
-    float score, success;   ///< [1] learnability and success rate when scored
-    int32_t tries;
+    uint64_t hash;   ///< [hash] of the level
+    uint64_t seed;   ///< [seed] it was sampled with
+    uint64_t parent; ///< [hash] of the level it was made from, 0 if none
+    int32_t family;  ///< [1] >= 0 index in the run's list of families
+    int32_t lesson;  ///< [1] >= 0 in which it entered the archive
+    float score;     ///< [1] 0..0.5 learnability when scored
+    float success;   ///< [1] 0..1 success rate when scored
+    int32_t tries;   ///< [1] >= 0 episodes it was scored with
     const char *maker;
     const char *params_json; ///< {"gap": 2.5, ...}
 } ParaLevelRow;

@@ -49,12 +49,12 @@ typedef struct ParaStatistic {
     ParaStatisticKept kept;
     bool json; ///< in `train --json`
     const char *unit;
-    double low, high; ///< [its unit] range of a good value
+    double low, high; ///< range of a good value in its unit: [1] any, infinities too
     ParaStatisticGroup group;
     ParaStatisticStyle style;
     const char *panel, *line; ///< text around the number, printf's %s; "": not there
     const char *about;
-    size_t offset; ///< [byte] of the member
+    size_t offset; ///< [byte] >= 0 of the member
 } ParaStatistic;
 
 extern const ParaStatistic para_statistics[PARA_STATISTIC_COUNT];

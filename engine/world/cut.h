@@ -6,7 +6,7 @@
 
 typedef struct ParaCut {
     unsigned char *base; ///< NULL: count only
-    size_t used;         ///< [byte]
+    size_t used;         ///< [byte] >= 0 cut so far
 } ParaCut;
 
 /// The next `size` bytes at a multiple of `alignment` [byte]; NULL while counting.
