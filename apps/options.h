@@ -29,7 +29,7 @@ typedef enum {
 #define PARA_TEXTS_MAX 64
 typedef struct ParaTexts {
     const char *items[PARA_TEXTS_MAX];
-    int count;
+    int count; ///< [1] 0..PARA_TEXTS_MAX
 } ParaTexts;
 
 typedef struct ParaOption {
@@ -39,7 +39,7 @@ typedef struct ParaOption {
     void *target;               ///< its value when the command line is read is the default shown by --help
     const char *value;          ///< name of the value in the help: "N", "DIR"; NULL for flags
     const char *about;          ///< one line, with the unit
-    double low, high;           ///< numbers: allowed range
+    double low, high;           ///< numbers: allowed range, in the unit `about` names: [1] any
     const char *const *choices; ///< CHOICE: ends with NULL
 } ParaOption;
 
@@ -50,7 +50,7 @@ typedef struct ParaCommand {
     const ParaOption *options;    ///< ends with an entry without a name; --help is always there
     const char *examples;         ///< lines, each indented by two spaces
     const char *notes;            ///< exit codes, files, environment; may be NULL
-    int operand_min, operand_max; ///< how many words besides options
+    int operand_min, operand_max; ///< [1] >= 0 how many words besides options
     const char *operand_name;     ///< for messages: "a run folder"
 } ParaCommand;
 

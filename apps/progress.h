@@ -8,7 +8,7 @@
 typedef struct ParaProgress {
     const char *what; ///< "episodes"
     bool quiet, live, drawn;
-    double begin, shown; ///< [s]
+    double begin, shown; ///< [s] >= 0 of the steady clock
 } ParaProgress;
 
 ParaProgress para_progress_begin(const char *what, bool quiet);

@@ -16,7 +16,7 @@ const char *const *para_terminal_scene_draw(ParaTerminalScene *scene, ParaWorld 
 
 typedef struct ParaTerminal {
     bool live;         ///< escape codes are welcome: a terminal, no NO_COLOR, TERM is not dumb
-    int columns, rows; ///< [character]
+    int columns, rows; ///< [character] >= 1
 } ParaTerminal;
 /// Looks at standard output and the environment, now.
 ParaTerminal para_terminal_look(void);

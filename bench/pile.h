@@ -12,7 +12,7 @@ typedef struct ParaPile {
     ParaWorldDef def; ///< points into the arrays below: a pile must not be moved or copied
     ParaBodyDef bodies[1 + PARA_PILE_SHAPES]; ///< the box first
     ParaShapeDef shapes[4 + PARA_PILE_SHAPES];
-    ParaVec2 points[16 + 6 * PARA_PILE_SHAPES];
+    ParaVec2 points[16 + 6 * PARA_PILE_SHAPES]; ///< [m] -4..4 body frame
 } ParaPile;
 
 /// Makes the pile of a seed; nothing overlaps at the start.

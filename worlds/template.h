@@ -10,7 +10,7 @@ typedef struct ParaParam {
     char name[PARA_NAME_MAX];
     char unit[24];
     char about[128];
-    double low, high; ///< full range
+    double low, high; ///< [1] -1e6..1e6 full range, in the unit that `unit` names
     bool integer;
 } ParaParam;
 

@@ -9,16 +9,17 @@
 typedef struct ParaGame {
     ParaArena *program; ///< template, policy, message texts
     const ParaTemplate *family;
-    double set[PARA_PARAMS_MAX]; ///< values given by hand, NaN where not
-    uint64_t seed;
+    double set[PARA_PARAMS_MAX]; ///< [1] any, in the units of the parameters: values given by hand, NaN where
+                                 ///< not
+    uint64_t seed;               ///< [seed] of the level in play
     ParaWorldGroup *group;
     ParaEnv env;        ///< the level in play and its record
     char refused[128];  ///< why the solver did not take a level, or empty
     ParaPolicy *policy; ///< NULL: no trained player
     ParaForward *forward;
-    float *observation;
-    ParaRng rng;  ///< the policy's draws
-    bool trained; ///< the trained player acts
+    float *observation; ///< [1] -10..10 what the trained player sees  [obs.size]
+    ParaRng rng;        ///< the policy's draws
+    bool trained;       ///< the trained player acts
     bool person_acted, trained_acted;
     char who[32];         ///< for the record
     ParaPose *then, *now; ///< [PARA_BODIES_MAX] before and after the last step

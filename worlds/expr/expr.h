@@ -17,32 +17,32 @@
 
 /// One step of a program; `number` for constants, `index` for names and argument counts.
 typedef struct ParaExprOp {
-    uint16_t code;
-    uint16_t index;
-    double number;
+    uint16_t code;  ///< [id] of the step, see expr_ops.h
+    uint16_t index; ///< [1] 0..65535 which name, or how many arguments
+    double number;  ///< [1] any finite; of a constant
 } ParaExprOp;
 
 typedef struct ParaExpr {
     const ParaExprOp *ops; ///< [count]
-    int count;
-    bool varies; ///< reads a parameter or let, or draws: differs between members of the family
-    bool copies; ///< reads i, n or copy
+    int count;             ///< [1] 1..PARA_EXPR_OPS_MAX
+    bool varies;           ///< reads a parameter or let, or draws: differs between members of the family
+    bool copies;           ///< reads i, n or copy
 } ParaExpr;
 
 /// The names an expression may use.
 typedef struct ParaExprScope {
     const char *const *params; ///< [param_count]
-    int param_count;
-    const char *const *lets; ///< [let_count] only those above
-    int let_count;
-    bool copies; ///< i, n and copy are known: inside a repeat or a chain
-    bool chance; ///< draws are allowed
+    int param_count;           ///< [1] 0..PARA_PARAMS_MAX
+    const char *const *lets;   ///< [let_count] only those above
+    int let_count;             ///< [1] >= 0
+    bool copies;               ///< i, n and copy are known: inside a repeat or a chain
+    bool chance;               ///< draws are allowed
 } ParaExprScope;
 
 /// Why a compilation failed, and where in the text.
 typedef struct ParaExprError {
     bool unknown_name; ///< else the text is no expression
-    int offset;        ///< [byte]
+    int offset;        ///< [byte] >= 0 into the text
     char text[200];
 } ParaExprError;
 
@@ -50,7 +50,8 @@ typedef struct ParaExprError {
 typedef struct ParaExprBuilder {
     const ParaExprScope *scope;
     ParaExprOp ops[PARA_EXPR_OPS_MAX];
-    int count, stack;
+    int count; ///< [1] 0..PARA_EXPR_OPS_MAX steps so far
+    int stack; ///< [1] 0..PARA_EXPR_STACK_MAX values held after them
     bool varies, copies, failed;
     ParaExprError error;
 } ParaExprBuilder;
@@ -65,12 +66,12 @@ const ParaExpr *para_expr_end(ParaExprBuilder *builder, ParaArena *arena);
 
 /// What a program reads while it runs.
 typedef struct ParaExprInput {
-    const double *params; ///< [param_count]
-    const double *lets;   ///< [let_count]
-    double i, n;          ///< copy or point index from 0, and how many there are
-    double copy;          ///< index of the repeat even inside a chain
-    uint64_t seed;        ///< of the level: noise
-    uint64_t stream;      ///< of this field and copy: draws
+    const double *params; ///< [1] any finite, each in its own unit  [param_count]
+    const double *lets;   ///< [1] any finite  [let_count]
+    double i, n;          ///< [1] >= 0 copy or point index from 0, and how many there are
+    double copy;          ///< [1] >= 0 index of the repeat even inside a chain
+    uint64_t seed;        ///< [seed] of the level: noise
+    uint64_t stream;      ///< [id] of this field and copy: draws
 } ParaExprInput;
 
 typedef enum {
@@ -92,6 +93,7 @@ bool para_expr_reserved(const char *name);
 /// One function of the language, for the reference page.
 typedef struct ParaExprFunction {
     const char *name, *usage, *help;
-    int code, count_min, count_max;
+    int code;                 ///< [id] of its step, see expr_ops.h
+    int count_min, count_max; ///< [1] >= 0 arguments it takes
 } ParaExprFunction;
 const ParaExprFunction *para_expr_functions(int *out_count);

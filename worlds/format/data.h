@@ -23,10 +23,10 @@ const char *para_code_about(ParaCode code); ///< what it is about
 
 /// A number as it stands in the template.
 typedef struct ParaNumber {
-    double constant; ///< where expr is NULL
+    double constant; ///< [1] any finite, in the unit of its field, where expr is NULL
     const ParaExpr *expr;
     const char *path; ///< of an expression
-    uint64_t stream;  ///< of its draws
+    uint64_t stream;  ///< [id] of its draws
 } ParaNumber;
 
 /// The name of something: "wheel", "link3", "link{i+1}", "coin1..coin7" or "player".
@@ -36,10 +36,12 @@ typedef struct ParaRef {
     ParaNumber index;   ///< between the braces
     const char *last;   ///< after the dots; NULL without them
     const char *path;
-    int spaces; ///< where it may be found
-    int space;  ///< the space it was found in, by para_template_check; 0: looked up by name in each member
-    int object; ///< which object of that space: of the plain name, or of the repeated name before a number
-    int copy;   ///< of "link3": 2; -1: all copies are meant; with `prefix` the index says
+    int spaces; ///< [bits] where it may be found
+    int space;  ///< [bits] the space it was found in, by para_template_check; 0: looked up by name in each
+                ///< member
+    int object; ///< [1] >= 0 which object of that space: of the plain name, or of the repeated name before a
+                ///< number
+    int copy;   ///< [1] >= 0, of "link3": 2; -1: all copies are meant; with `prefix` the index says
 } ParaRef;
 #define PARA_SPACE_PLAYER 8 ///< "player", where nothing else has that name
 
@@ -49,13 +51,13 @@ typedef struct ParaValue {
     bool given;   ///< there, if perhaps wrong
     bool present; ///< there and good
     bool truth;   ///< BOOL
-    int count;    ///< numbers (POINTS: pairs), refs or objects
-    int word;     ///< WORD
+    int count;    ///< [1] >= 0 numbers (POINTS: pairs), refs or objects
+    int word;     ///< [1] >= 0 WORD: which of its words
     union {
         ParaNumber *numbers; ///< NUMBER [1], PAIR [2], POINTS [2 * count], REFS_NUMBER [1]
         ParaObject *objects; ///< OBJECT [1], LIST, CHAIN by rule [1] with count 0
         const char *text;
-        uint64_t hex;
+        uint64_t hex; ///< [id] HEX: a seed or a hash
     };
     ParaRef *refs; ///< REF, REFS, REFS_NUMBER
 } ParaValue;
@@ -76,14 +78,14 @@ static inline const ParaValue *para_value(const ParaObject *object, ParaFieldId 
 struct ParaTemplate {
     const char *name, *about;
     ParaObject root;
-    int param_count;
+    int param_count; ///< [1] 0..PARA_PARAMS_MAX
     ParaParam params[PARA_PARAMS_MAX];
-    double param_low[PARA_PARAMS_MAX],
-        param_high[PARA_PARAMS_MAX]; ///< as written; params[] has the saved value
-    int let_count;
+    double param_low[PARA_PARAMS_MAX];  ///< [1] -1e6..1e6 as written; params[] has the saved value
+    double param_high[PARA_PARAMS_MAX]; ///< [1] -1e6..1e6
+    int let_count;                      ///< [1] 0..PARA_LETS_MAX
     const char *let_names[PARA_LETS_MAX];
     ParaNumber lets[PARA_LETS_MAX];
-    int body_count, joint_count, zone_count; ///< objects, before repeat
+    int body_count, joint_count, zone_count; ///< [1] >= 0 objects, before repeat
     const ParaObject *bodies, *joints, *zones;
     bool varies; ///< members differ; else it is one saved level
 };

@@ -6,8 +6,8 @@
 
 /// A place in a text.
 typedef struct ParaPlace {
-    long offset;      ///< [byte]
-    int line, column; ///< from 1; columns count bytes
+    long offset;      ///< [byte] >= 0 into the text
+    int line, column; ///< [1] >= 1; columns count bytes
 } ParaPlace;
 
 /// Finds the value (or its key) at `path`. The longest part of the path that exists is taken.
