@@ -7,8 +7,8 @@
 # A number field is a member of a struct whose type is int, long, unsigned, float, double, size_t, a sized
 # integer or ParaVec2, an array of them or a pointer to them. Enums, bools, texts and pointers to structs are
 # none. Its comment stands behind it (///<, also on the lines that follow) or above it (///) and gives
-#   the unit in brackets: [m], [rad/s], [N s], [byte], [px]; [1] for counts, indices, shares and what else has
-#     none, [reward] for sums of rewards;
+#   the unit in brackets: [m], [rad/s], [N s], [byte], [px]; [1] for counts, indices, shares, rewards and what
+#     else has none;
 #     or, without a range, what the number is instead of a quantity: [id] [seed] [hash] [bits], or an enum's
 #     values: [ParaInk];
 #   the range: 0..1, > 0, >= -1, "0 or 1", "any" or "any finite" (at the end or before ; or ,). A shape, [B, O], is neither.
@@ -26,7 +26,7 @@ fi
 awk -v least="$least" '
 BEGIN {
     number = "(int|long|unsigned|float|double|size_t|u?int(8|16|32|64)_t|ParaVec2)"
-    one = "(1|m|s|ms|min|h|kg|N|rad|Hz|byte|px|character|decision|step|reward|nat|1/255|screen units?)"
+    one = "(1|m|s|ms|min|h|kg|N|rad|Hz|byte|px|character|decision|step|nat|1/255|screen units?)"
     unit = "\\[(1/)?\\(?" one "(\\^[0-9])?([ /]\\(?" one "(\\^[0-9])?\\)?)*\\]"
     kind = "\\[(id|seed|hash|bits|Para[A-Z][A-Za-z]*)\\]"
     range = "\\.\\.|(^|[^-])[<>]=? ?[-(|A-Za-z0-9]|any finite|[^a-z]any *($|[;,])|-?[0-9]+ or [-+]?[0-9]+"

@@ -30,7 +30,7 @@ typedef struct ParaRollout {
     uint32_t *negative_bits; ///< [bits] channels where an action below 0 differs from 0  [T, B]
     float *log_prob;         ///< [nat] <= 0 over the bound channels  [T, B]
     float *value;            ///< [1] any finite; normalised value  [T, B]
-    float *reward;           ///< [reward] any finite; raw  [T, B]
+    float *reward;           ///< [1] any finite; raw  [T, B]
     uint8_t *terminated;     ///< [1] 0 or 1; 1: episode ended by the rules after this action  [T, B]
     uint8_t *truncated;      ///< [1] 0 or 1; 1: cut by time or divergence after this action  [T, B]
     float *final_value; ///< [1] any finite; normalised value of the last observation where truncated  [T, B]

@@ -35,15 +35,15 @@ typedef enum {
 
 typedef struct ParaActuator {
     ParaActuatorKind kind;
-    int32_t channel;               ///< 0..7
+    int32_t channel;               ///< [1] 0..PARA_CHANNELS - 1
     float sign;                    ///< [1] +1 or -1: multiplies the action
-    int32_t body, joint, thruster; ///< what it moves; -1 where not used
-    float rate;                    ///< [rad/s]
-    float torque;                  ///< [N m]
-    float brake;                   ///< [N m] motor's torque at action 0
-    float speed;                   ///< [m/s]
-    float force;                   ///< [N]
-    float impulse;                 ///< [N s]
+    int32_t body, joint, thruster; ///< [1] >= 0 index of what it moves; -1 where not used
+    float rate;                    ///< [rad/s] or [m/s] -1e3..1e3
+    float torque;                  ///< [N m] or [N] 0..1e6
+    float brake;                   ///< [N m] or [N] 0..1e6 motor's torque at action 0
+    float speed;                   ///< [m/s] 0..1e3
+    float force;                   ///< [N] 0..1e6
+    float impulse;                 ///< [N s] 0..1e5
     float air;                     ///< [1] 0..1
     bool one_way;                  ///< thruster: negative actions do nothing
 } ParaActuator;
@@ -57,16 +57,16 @@ typedef struct ParaChannelKeys {
 
 /// One of those who act in a level: its body, what it may do, and what it is there for.
 typedef struct ParaPlayer {
-    int32_t body;           ///< main body: eye and camera
-    uint32_t channel_bits;  ///< channels that are bound
-    uint32_t negative_bits; ///< channels where an action below 0 differs from 0
-    int actuator_count;
+    int32_t body;           ///< [1] 0..body_count - 1 main body: eye and camera
+    uint32_t channel_bits;  ///< [bits] channels that are bound
+    uint32_t negative_bits; ///< [bits] channels where an action below 0 differs from 0
+    int actuator_count;     ///< [1] 0..PARA_ACTUATORS_MAX
     ParaActuator actuators[PARA_ACTUATORS_MAX];
     ParaChannelKeys keys[PARA_CHANNELS];
-    float sight;                  ///< [m] length of its rays; default 10
-    int32_t goal_root, fail_root; ///< its goal and fail: node indices; fail_root -1 if none
-    float reward_solved;          ///< [1] paid once when its goal is reached; default +10
-    float reward_failed;          ///< [1] paid once when it fails; usually <= 0, default -3
+    float sight;                  ///< [m] 0.1..1e3 length of its rays; default 10
+    int32_t goal_root, fail_root; ///< [1] 0..goal_count - 1 nodes of its goal and fail; fail_root -1 if none
+    float reward_solved;          ///< [1] -1e3..1e3 paid once when its goal is reached; default +10
+    float reward_failed;          ///< [1] -1e3..1e3 paid once when it fails; usually <= 0, default -3
 } ParaPlayer;
 
 typedef enum {
@@ -94,13 +94,13 @@ typedef enum {
 /// holding time once per step.
 typedef struct ParaGoalNode {
     ParaGoalKind kind;
-    int32_t a, b, zone;                   ///< bodies and zone (first of those meant), -1 where not used
-    int32_t a_count, b_count, zone_count; ///< so many from there on are meant: the copies of a repeated name
+    int32_t a, b, zone; ///< [1] >= 0 bodies and zone (first of those meant), -1 where not used
+    int32_t a_count, b_count, zone_count; ///< [1] >= 0 so many from there on: copies of a repeated name
     bool a_player, b_player; ///< TOUCH: a (or b) is a player's main body and stands for all its parts
     bool every;  ///< of a's copies each must fulfil it, else one is enough; COLLECTED: always each
-    float value; ///< unit by kind
-    float hold;  ///< [s] must be true this long without a break; 0: at once
-    int32_t child_first, child_count;
+    float value; ///< [m] or [m/s] or [rad] or [s] by kind: -1e4..1e4
+    float hold;  ///< [s] 0..3600 must be true this long without a break; 0: at once
+    int32_t child_first, child_count; ///< [1] 0..goal_count
 } ParaGoalNode;
 #define PARA_GOAL_NODES_MAX 64 ///< of goal and fail together
 
@@ -118,50 +118,51 @@ typedef enum {
 
 typedef struct ParaRewardTerm {
     ParaRewardKind kind;
-    int32_t a, b, zone;
-    float weight;   ///< [1] times what the kind says
-    int32_t player; ///< whom it pays: 0..player_count - 1
+    int32_t a, b, zone; ///< [1] >= 0 bodies and zone, -1 where not used
+    float weight;       ///< [1] -1e3..1e3 times what the kind says
+    int32_t player;     ///< [1] 0..player_count - 1 whom it pays
 } ParaRewardTerm;
 #define PARA_REWARDS_MAX 16
 
 /// A kinematic body that swings: position = start + by * sin(tau * time / period + phase) - by * sin(phase).
 typedef struct ParaMotion {
-    ParaVec2 by;  ///< [m] amplitude; (0,0): stands still
-    float period; ///< [s] > 0
-    float phase;  ///< [rad]
+    ParaVec2 by;  ///< [m] -1e3..1e3 amplitude; (0,0): stands still
+    float period; ///< [s] 0.05..3600
+    float phase;  ///< [rad] -1e3..1e3
 } ParaMotion;
 
 typedef struct ParaParamValue {
     char name[PARA_NAME_MAX];
-    double value;     ///< as sampled or given
-    double low, high; ///< full range in the template
+    double value;     ///< [1] low..high in the parameter's unit, as sampled or given
+    double low, high; ///< [1] -1e6..1e6 full range in the template
 } ParaParamValue;
 
 typedef struct ParaLevel {
     char family[PARA_NAME_MAX]; ///< name of the template
     char about[256];
     char maker[PARA_NAME_MAX]; ///< who made it; "" if by hand
-    uint64_t seed;             ///< sampling seed
-    uint64_t parent;           ///< hash of the parent level, 0 if none
-    uint64_t hash;             ///< over everything below: equal hash, equal level
-    float seconds;             ///< [s] time limit: truncated when reached
-    int frame_skip;            ///< steps per decision (default 4: 15 decisions per second)
-    int param_count;
+    uint64_t seed;             ///< [seed] of the sampling
+    uint64_t parent;           ///< [hash] of the parent level, 0 if none
+    uint64_t hash;             ///< [hash] over everything below: equal hash, equal level
+    float seconds;             ///< [s] 0.1..3600 time limit: truncated when reached
+    int frame_skip;            ///< [1] 1..60 steps per decision (default 4: 15 decisions per second)
+    int param_count;           ///< [1] 0..PARA_PARAMS_MAX
     ParaParamValue params[PARA_PARAMS_MAX];
     ParaWorldDef world;
     const char **body_names;  ///< [body_count] unique, "" allowed
-    uint8_t *body_roles;      ///< [A, body_count] ParaRole: what a body means for each player
-    float *body_shatters;     ///< [body_count] [N s] impulse limit, 0: never
-    uint8_t *body_collects;   ///< [body_count] 1: taken away when the player touches it
+    uint8_t *body_roles;      ///< [ParaRole] what a body means for each player  [A, body_count]
+    float *body_shatters;     ///< [N s] 0.05..1e6 impulse limit, 0: never  [body_count]
+    uint8_t *body_collects;   ///< [1] 0 or 1; 1: taken away when the player touches it  [body_count]
     ParaMotion *body_motions; ///< [body_count]
-    int32_t *body_sets; ///< [body_count] smallest index of the moving bodies joined to it (itself included)
+    int32_t *body_sets; ///< [1] 0..body_count - 1 smallest index of the moving bodies joined to it (itself
+                        ///< included)  [body_count]
     const char **zone_names; ///< [zone_count]
-    uint8_t *zone_roles;     ///< [A, zone_count]
-    int player_count;        ///< A: 1..PARA_PLAYERS_MAX
+    uint8_t *zone_roles;     ///< [ParaRole] what a zone means for each player  [A, zone_count]
+    int player_count;        ///< [1] 1..PARA_PLAYERS_MAX, A
     ParaPlayer *players;     ///< [A]
-    int goal_count;          ///< [1] nodes of all players' goals and fails
+    int goal_count;          ///< [1] 1..PARA_GOAL_NODES_MAX nodes of all players' goals and fails
     ParaGoalNode goals[PARA_GOAL_NODES_MAX];
-    int reward_count;
+    int reward_count; ///< [1] 0..PARA_REWARDS_MAX
     ParaRewardTerm rewards[PARA_REWARDS_MAX];
 } ParaLevel;
 

@@ -15,24 +15,26 @@ typedef enum {
 /// One player in a running level.
 typedef struct ParaPlayerState {
     ParaPlayStatus status;       ///< how it stands for this player: one may have ended while others go on
-    float reward;                ///< [1] summed over steps until the caller zeroes it
+    float reward;                ///< [1] any finite; summed over steps until the caller zeroes it
     float progress;              ///< [1] 0..1 share of its goal now (held time, collected share)
     float action[PARA_CHANNELS]; ///< [1] -1..1 in force now; of one that has ended it moves nothing
-    uint32_t pressed;            ///< jump actuators, by index, held down since their jump
-    int32_t grip_body;           ///< held body, -1
-    ParaVec2 grip_a, grip_b;     ///< [m] local anchors of the grip
+    uint32_t pressed;            ///< [bits] jump actuators, by index, held down since their jump
+    int32_t grip_body;           ///< [1] 0..body_count - 1 held body, -1: none
+    ParaVec2 grip_a, grip_b;     ///< [m] any finite; local anchors of the grip
 } ParaPlayerState;
 
 /// State of the rules of one running level: plain data but for the players; para_play_copy copies it.
 typedef struct ParaPlay {
     ParaPlayStatus
         status;           ///< ON while any player is; then the gravest end of its players, in the order above
-    int32_t player_count; ///< A of the level: 1..PARA_PLAYERS_MAX
+    int32_t player_count; ///< [1] 1..PARA_PLAYERS_MAX, A of the level
     ParaPlayerState *players;          ///< [A] where para_play_begin was told
-    float hold[PARA_GOAL_NODES_MAX];   ///< [s] how long each node has been true
-    uint8_t done[PARA_GOAL_NODES_MAX]; ///< THEN: children passed; SHATTERED and COLLECTED: latched
-    float potential[PARA_REWARDS_MAX]; ///< last value of each potential term
-    uint8_t shattered[(PARA_BODIES_MAX + 7) / 8], collected[(PARA_BODIES_MAX + 7) / 8];
+    float hold[PARA_GOAL_NODES_MAX];   ///< [s] >= 0 how long each node has been true
+    uint8_t done[PARA_GOAL_NODES_MAX]; ///< [1] 0..PARA_GOAL_NODES_MAX THEN: children passed; SHATTERED and
+                                       ///< COLLECTED: latched
+    float potential[PARA_REWARDS_MAX]; ///< [m] or [m/s] any finite; last value of each potential term
+    uint8_t shattered[(PARA_BODIES_MAX + 7) / 8]; ///< [bits] bodies above their limit so far
+    uint8_t collected[(PARA_BODIES_MAX + 7) / 8]; ///< [bits] bodies taken away so far
 } ParaPlay;
 
 /// Builds the world of a level and sets the rules to their start.
