@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Reads command lines by a subcommand's table of options, prints its help, and says what is wrong: values out
+// of range, misspelt names with the nearest one, too many words. Used by every subcommand.
 #include "apps/options.h"
 
 #include "engine/base/assert.h"

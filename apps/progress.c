@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Shows progress on standard error: redrawn in place on a terminal, now and then a plain line elsewhere.
 #include "apps/progress.h"
 
 #include "engine/base/clock.h"

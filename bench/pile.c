@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Makes scene pile20 and shakes it: walls, loose shapes on a grid, gravity that turns by forces. Used by
+// `paracosm bench step` and by the tests of engine/world.
 #include "bench/pile.h"
 
 #include "engine/base/assert.h"

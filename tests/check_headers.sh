@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Every header must compile alone, begin with the licence line and guard itself.
+# Every header must compile alone, begin with the licence line and guard itself. Every C file has a card: below
+# its licence line stands a comment that says what the file is and who uses it.
 cd -- "$(dirname -- "$0")/.." || exit 1
 status=0
 flags=$(pkg-config --cflags libcjson openblas sqlite3 libzstd libxxhash fontconfig sdl2 epoxy cmocka) || exit 1
@@ -13,4 +14,9 @@ while IFS= read -r header; do
         { echo "$header:1: error: the first line is not the licence line"; status=1; }
     grep -q '^#pragma once$' "$header" || { echo "$header:1: error: no #pragma once"; status=1; }
 done < <(find engine worlds agents apps tests -name '*.h' | sort)
+while IFS= read -r file; do
+    awk 'NR == 1 { if ($0 !~ /^\/\/ SPDX-License-Identifier: MIT$/) exit }
+        NR > 1 && !/^#pragma once$/ { card = /^\/\/ [^-=]/; exit }
+        END { exit !card }' "$file" || { echo "$file:2: error: no card below the licence line"; status=1; }
+done < <(find engine worlds agents apps bench tests -name '*.[ch]' | sort)
 exit $status

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Finds the library's folder and its templates by name, lists them, and loads one with a text of all that is
+// wrong. Used by the families of a run and by `paracosm play`.
 #include "worlds/library.h"
 
 #include "engine/base/file.h"

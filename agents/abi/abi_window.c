@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// The ABI's window: shows an env of a batch, moving smoothly between the last decision and this one, and
+// keeps the last picture for whoever reads it. Linked into libparacosm_window.so alone, with SDL and OpenGL.
 #include "agents/abi/abi_window.h"
 
 #include "agents/abi/abi_parts.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// The batch: its envs are stepped by blocks, one task each; an env that ends settles its account and begins
+// its next level within the same step. Stepped by the collector (agents/player), the tests and benchmarks.
 #include "agents/env/batch.h"
 
 #include "agents/env/decision.h"

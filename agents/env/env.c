@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// An env's life: its arena, the beginning of an episode on a level, the report at its end. Decisions are made
+// in decision.c.
 #include "agents/env/env.h"
 
 #include "engine/base/assert.h"

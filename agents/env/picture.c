@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// A level in play as a scene and as pixels: styles from roles, flames, eyes and grips, the camera on the
+// player. Used by the window, replays and the ABI's rgb_array alike.
 #include "agents/env/picture.h"
 
 _Static_assert((int)PARA_STYLE_PLAYER == (int)PARA_ROLE_PLAYER &&

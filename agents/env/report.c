@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The words for how an episode ended, as run.db keeps them.
 #include "agents/env/report.h"
 
 const char *para_end_name(ParaEndKind kind)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The top bit of a seed keeps training and held-out levels apart: see seeds.h for who draws which.
 #include "agents/env/seeds.h"
 
 #include "engine/base/rng.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Turns of stock Chipmunk for `paracosm bench step`: levels of the pool under random actions, each built anew
+// at the end of its life, timed in CPU seconds.
 #include "apps/bench/bench_bare.h"
 
 #include "engine/base/clock.h"

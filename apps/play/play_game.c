@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// A person's session: opens a family or level, begins episodes, steps them by the person's wish or the
+// trained player's, and saves the record. Used by play.c, whatever the window shows.
 #include "apps/play/play_game.h"
 
 #include "agents/env/decision.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Reads a script of key presses and pushes them into SDL's queue when their time has come.
 #include "apps/play/play_script.h"
 
 #include <SDL.h>

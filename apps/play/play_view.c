@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Draws a frame of the play window: the world, goal and time above, who acts and progress below, then
+// banners, help and messages. Called once per frame by play.c.
 #include "apps/play/play_view.h"
 
 #include "agents/env/picture.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Cameras: the whole area fitted into a rectangle, or a view that eases after a target inside the level, and
+// the two ways between metres and pixels. Used by raster, window and pictures.
 #include "engine/draw/camera.h"
 
 #include "engine/base/maths.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Builds the level of two players, see two_players.h.
 #include "tests/worlds/two_players.h"
 
 #include "worlds/level/roles.h"

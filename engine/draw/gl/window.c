@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// The window itself: SDL's window and OpenGL context, the size measured at each frame, errors with advice.
+// Scenes are drawn by gl_view.c, text by text.c.
 #include "engine/draw/gl/window.h"
 
 #include "engine/draw/gl/gl_view.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// PNG through stb_image_write, whose implementation is compiled here and nowhere else.
 #include "engine/draw/raster/png.h"
 
 #include "engine/base/file.h"

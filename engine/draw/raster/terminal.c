@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Half blocks with truecolour codes; a colour is written only where it changes. Used by apps/terminal_scene.c
+// and the tests.
 #include "engine/draw/raster/terminal.h"
 
 #include <stdio.h>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Momentum, angular momentum and energy of a view, in doubles, with masses from the def's shapes. Used by the
+// tests of conservation and of joints.
 #include "tests/engine/world/motion.h"
 
 #include "engine/world/geometry.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Depths of overlap and gaps of joints by plain geometry in doubles: separating axes and distances of edges,
+// without any solver's code. Used by the tests of quality, rest and terrain.
 #include "tests/engine/world/overlap.h"
 
 #include "engine/base/assert.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Expressions: values of arithmetic and functions, what is refused and how it is told, draws and noise by
+// seed.
 #include "tests/tests.h"
 
 #include "worlds/expr/expr.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Where a JSON Pointer lies in a text: values, keys, equal keys, escapes, lines and columns, broken text.
 #include "tests/tests.h"
 
 #include "worlds/format/locate.h"

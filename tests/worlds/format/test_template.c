@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Templates that load: defaults, copies and names, sampling, roles, saving and loading again, starters and
+// the whole library.
 #include "tests/tests.h"
 
 #include "worlds/format/data.h"
