@@ -18,7 +18,7 @@ static void make(ParaTraining *t)
     t->lesson_start = para_clock_seconds();
     t->saved = false;
     para_arena_clear(t->scratch);
-    para_statistics_begin_lesson(&t->now);
+    para_statistics_begin_lesson(&t->now, t->lessons);
     t->now.scoring_steps += para_maker_turn(t->maker, t->now.lesson, t->policy);
     if (para_maker_refreshed(t->maker)) {
         int kept = 0;
@@ -143,6 +143,7 @@ static bool remember_proofs(ParaTraining *t, const char **out_error)
 // Rows of the lesson go to the database; now and then they are committed with a checkpoint.
 static bool remember(ParaTraining *t, const char **out_error)
 {
+    t->lessons++;
     t->now.seconds += para_clock_seconds() - t->lesson_start;
     ParaReport *reports = PARA_NEW(t->scratch, ParaReport, t->ended.count + 1);
     for (int i = 0; i < t->ended.count; i++)
@@ -200,6 +201,7 @@ static ParaTrainStatus status_of(const ParaTraining *t)
                              .preview_level = preview->level,
                              .preview_play = &preview->play,
                              .checkpoint_saved = t->saved,
+                             .last = para_training_done(t),
                              .note = t->note};
 }
 
@@ -221,12 +223,9 @@ bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, P
         ParaTrainStatus status = status_of(t);
         t->note = NULL;
         bool wanted = !watch || watch(context, &status);
-        t->now.lesson++;
-        going = wanted && !para_training_done(t);
-        if (!going && !t->saved) {
-            t->now.lesson--; // the checkpoint bears the number of the last lesson that ended
+        going = wanted && !status.last;
+        if (!going && !t->saved)
             ok = para_training_save(t, out_error);
-        }
     }
     para_training_close(t);
     return ok;

@@ -43,6 +43,7 @@ typedef struct ParaTrainStatus {
     const ParaLevel *preview_level;
     const ParaPlay *preview_play;
     bool checkpoint_saved; ///< in this lesson
+    bool last;             ///< a limit is reached: no lesson follows
     const char *note;      ///< something to tell, or NULL
 } ParaTrainStatus;
 

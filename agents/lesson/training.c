@@ -54,7 +54,7 @@ static bool make_learner(ParaTraining *t, const char **out_error)
 // Batch and maker begin anew from (seed, lesson), so a continued run draws new levels, not the old ones.
 static bool make_worlds(ParaTraining *t, const char **out_error)
 {
-    uint64_t seed = para_seed_mix(t->def.seed, (uint64_t)(t->now.lesson + 100));
+    uint64_t seed = para_seed_mix(t->def.seed, (uint64_t)(t->lessons + 100));
     t->room = para_trial_room_create(t->def.solver, t->workers, t->arena);
     ParaMakerDef maker = para_maker_def_default(t->def.maker);
     maker.families = &t->families;
@@ -167,7 +167,7 @@ double para_training_progress(const ParaTraining *t)
 {
     double minutes = t->def.schedule_minutes > 0 ? t->def.schedule_minutes : t->def.minutes;
     double by_time = minutes > 0 ? t->now.seconds / (60 * minutes) : 0;
-    double by_count = t->def.lessons > 0 ? (double)t->now.lesson / (double)t->def.lessons : 0;
+    double by_count = t->def.lessons > 0 ? (double)t->lessons / (double)t->def.lessons : 0;
     double progress = by_time > by_count ? by_time : by_count;
     PARA_ASSERT(progress >= 0);
     return progress < 1 ? progress : 1;
@@ -176,5 +176,5 @@ double para_training_progress(const ParaTraining *t)
 bool para_training_done(const ParaTraining *t)
 {
     return (t->def.minutes > 0 && t->now.seconds >= 60 * t->def.minutes) ||
-           (t->def.lessons > 0 && t->now.lesson >= t->def.lessons);
+           (t->def.lessons > 0 && t->lessons >= t->def.lessons);
 }

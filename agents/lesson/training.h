@@ -38,7 +38,8 @@ typedef struct ParaTraining {
     ParaBatch *batch;
     ParaCollector *collector;
 
-    ParaStatistics now; ///< the lesson at hand, from 0, and the totals since the run began
+    int lessons;        ///< [1] >= 0 lessons of the run that have ended
+    ParaStatistics now; ///< the lesson at hand, and the totals since the run began
 
     // Of this lesson.
     double lesson_start;   ///< [s] clock

@@ -120,6 +120,6 @@ bool para_training_load(ParaTraining *t, const char **out_error)
         !para_run_set_aside_after(t->run, lesson, out_error))
         return false;
     para_run_last_lesson(t->run, &t->now);
-    t->now.lesson = lesson + 1;
+    t->lessons = lesson + 1;
     return true;
 }

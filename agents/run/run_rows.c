@@ -216,8 +216,8 @@ bool para_run_add_lesson(ParaRun *run, const ParaStatistics *lesson, const char 
 /// What the row does not have, or has as NULL, stays unknown; columns that nobody knows are passed over.
 static ParaStatistics read_lesson(sqlite3_stmt *row)
 {
-    ParaStatistics lesson = {.lesson = sqlite3_column_int(row, 0)};
-    para_statistics_begin_lesson(&lesson);
+    ParaStatistics lesson = {0};
+    para_statistics_begin_lesson(&lesson, sqlite3_column_int(row, 0));
     for (int column = 1; column < sqlite3_column_count(row); column++) {
         const ParaStatistic *statistic = para_statistic_find(sqlite3_column_name(row, column));
         if (!statistic || statistic->kept != PARA_STATISTIC_KEPT ||

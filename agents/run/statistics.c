@@ -73,8 +73,10 @@ void para_statistic_set_real(ParaStatistics *statistics, const ParaStatistic *ro
     memcpy((char *)statistics + row->offset, &value, sizeof value);
 }
 
-void para_statistics_begin_lesson(ParaStatistics *statistics)
+void para_statistics_begin_lesson(ParaStatistics *statistics, int32_t lesson)
 {
+    PARA_ASSERT(lesson >= 0);
+    statistics->lesson = lesson;
     for (int i = 0; i < PARA_STATISTIC_COUNT; i++) {
         const ParaStatistic *row = &para_statistics[i];
         if (row->of == PARA_STATISTIC_LESSON && row->kind == PARA_STATISTIC_WHOLE)

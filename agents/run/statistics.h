@@ -69,4 +69,4 @@ void para_statistic_set_whole(ParaStatistics *statistics, const ParaStatistic *r
 void para_statistic_set_real(ParaStatistics *statistics, const ParaStatistic *row, double value);
 /// A new lesson begins: what is of one lesson becomes unknown (not a number; whole numbers zero), so that
 /// nothing old passes for new; totals stay.
-void para_statistics_begin_lesson(ParaStatistics *statistics);
+void para_statistics_begin_lesson(ParaStatistics *statistics, int32_t lesson);

@@ -136,10 +136,11 @@ typedef struct Watcher {
 static bool watch(void *context, const ParaTrainStatus *status)
 {
     Watcher *watcher = context;
+    bool asked = para_interrupt_count() > 0;
     watcher->lessons++;
-    if (!para_train_view_show(watcher->view, status))
+    if (!para_train_view_show(watcher->view, status, asked || status->last))
         watcher->output_gone = true;
-    return para_interrupt_count() == 0 && !watcher->output_gone;
+    return !asked && !watcher->output_gone;
 }
 
 /// A run that is there keeps its maker and solver, whatever was asked for now. @return true if there is one

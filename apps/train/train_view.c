@@ -2,7 +2,6 @@
 // When a lesson is shown, and how: panel, plain line or JSON.
 #include "apps/train/train_view.h"
 
-#include "apps/interrupt.h"
 #include "apps/train/train_view_parts.h"
 #include "engine/base/clock.h"
 
@@ -20,50 +19,35 @@ ParaTrainView *para_train_view_create(ParaTrainViewKind kind, const char *folder
     view->maker = maker;
     view->minutes = minutes;
     view->lessons = lessons;
-    view->lesson = -1;
-    view->shown = para_clock_seconds();
     view->live = kind == PARA_TRAIN_VIEW_AUTO && para_terminal_look().live;
-    if (view->live) {
-        view->shown = 0.0;
+    view->shown = -LINE_SECONDS; // the first lesson is shown at once
+    if (view->live)
         para_train_panel_open(view, arena);
-    }
     return view;
 }
 
-bool para_train_view_show(ParaTrainView *view, const ParaTrainStatus *status)
+/// Something to tell, where no panel has a line for it.
+static bool tell(const ParaTrainView *view, const char *note)
 {
-    double now = para_clock_seconds();
-    bool first = view->lesson < 0, good = true;
-    view->last = *status;
-    view->lesson = status->now.lesson;
-    view->pending = true;
-    if (status->note && view->kind == PARA_TRAIN_VIEW_AUTO && !view->live)
-        good = printf("note: %s\n", status->note) > 0;
-    else if (status->note && !view->live)
-        fprintf(stderr, "note: %s\n", status->note);
+    if (view->kind == PARA_TRAIN_VIEW_AUTO)
+        return printf("note: %s\n", note) > 0;
+    return fprintf(stderr, "note: %s\n", note) > 0;
+}
+
+bool para_train_view_show(ParaTrainView *view, const ParaTrainStatus *status, bool last)
+{
+    bool good = view->live || !status->note || tell(view, status->note);
     if (view->kind == PARA_TRAIN_VIEW_JSON)
-        return para_train_json_print(status);
-    if (view->kind == PARA_TRAIN_VIEW_QUIET)
-        return true;
-    if (view->live && (now - view->shown >= FRAME_SECONDS || para_interrupt_count() > 0)) {
-        view->shown = now, view->pending = false;
-        good = para_train_panel_draw(view, status);
-    } else if (!view->live && (first || now - view->shown >= LINE_SECONDS)) {
-        view->shown = now, view->pending = false;
-        good = para_train_line_print(view, status);
-    }
-    return good;
+        return para_train_json_print(status) && good;
+    double now = para_clock_seconds(), pause = view->live ? FRAME_SECONDS : LINE_SECONDS;
+    if (view->kind == PARA_TRAIN_VIEW_QUIET || (!last && now - view->shown < pause))
+        return good;
+    view->shown = now;
+    return (view->live ? para_train_panel_draw(view, status) : para_train_line_print(view, status)) && good;
 }
 
 void para_train_view_end(ParaTrainView *view)
 {
-    // Only numbers are shown here: worlds and names of the last status may be gone with the training.
-    if (view->kind == PARA_TRAIN_VIEW_AUTO && !view->live && view->pending && view->lesson >= 0) {
-        view->last.family_count = 0;
-        para_train_line_print(view, &view->last);
-    }
     if (view->live)
         para_train_panel_close(view);
 }
-
-int para_train_view_lesson(const ParaTrainView *view) { return view->lesson; }

@@ -13,9 +13,9 @@ typedef struct ParaTrainView ParaTrainView;
 /// AUTO looks at the terminal. @param minutes, lessons the limits, for what remains; 0: none
 ParaTrainView *para_train_view_create(ParaTrainViewKind kind, const char *folder, const char *maker,
                                       double minutes, int64_t lessons, ParaArena *arena);
-/// Shows a lesson. @return false if the output is gone
-bool para_train_view_show(ParaTrainView *view, const ParaTrainStatus *status);
-/// The last state once more, then gives the terminal back.
+/// Shows a lesson, or lets it pass if another was shown a moment ago; the first and the last are always
+/// shown.
+/// @param last no lesson follows   @return false if the output is gone
+bool para_train_view_show(ParaTrainView *view, const ParaTrainStatus *status, bool last);
+/// Gives the terminal back.
 void para_train_view_end(ParaTrainView *view);
-/// Lesson of the last status shown, -1 if there was none.
-int para_train_view_lesson(const ParaTrainView *view);

@@ -12,10 +12,7 @@ struct ParaTrainView {
     double minutes;  ///< [min] >= 0, limit of the run; 0: none
     int64_t lessons; ///< [1] >= 0, limit of the run; 0: none
     bool live;
-    double shown;         ///< [s] clock at the last output
-    ParaTrainStatus last; ///< the numbers of the last lesson; its pointers belong to the training
-    int lesson;           ///< [1] of `last`, -1: none yet
-    bool pending;         ///< the last lesson was not shown yet
+    double shown; ///< [s] clock at the last output
 
     // The live panel.
     int lines;   ///< [1] >= 0 of the frame on the screen
