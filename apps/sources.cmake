@@ -2,20 +2,25 @@
 set(PARA_APPS_SOURCES
     apps/check.c
     apps/eval.c
+    apps/frame.c
     apps/interrupt.c
     apps/main.c
     apps/new.c
     apps/options.c
     apps/progress.c
     apps/render.c
-    apps/replay.c
     apps/schema.c
+    apps/terminal.c
     apps/terminal_scene.c
     apps/play/play.c
     apps/play/play_game.c
     apps/play/play_keys.c
     apps/play/play_script.c
     apps/play/play_view.c
+    apps/replay/replay.c
+    apps/replay/replay_info.c
+    apps/replay/replay_play.c
+    apps/replay/replay_verify.c
     apps/train/train.c
     apps/train/train_lines.c
     apps/train/train_panel.c

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// _DEFAULT_SOURCE: struct winsize and TIOCGWINSZ are not POSIX.
-#define _DEFAULT_SOURCE
+// The scene of a level goes to the software raster, at several pixels for each that is shown, and from there
+// to half blocks of two colours.
 #include "apps/terminal_scene.h"
 
 #include "agents/env/picture.h"
@@ -9,11 +9,7 @@
 #include "engine/draw/raster/terminal.h"
 #include "engine/draw/scene.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #define SCENE_ITEMS    4096 // primitives; a level of the library has some dozens
 #define SUPERSAMPLING  4    // raster pixels per side of a shown pixel
@@ -109,31 +105,4 @@ const char *const *para_terminal_scene_draw(ParaTerminalScene *scene, ParaWorld 
     para_terminal_text(scene->colours, scene->columns, 2 * scene->rows, scene->text, scene->text_size);
     cut_lines(scene);
     return scene->lines;
-}
-
-ParaTerminal para_terminal_look(void)
-{
-    const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
-    ParaTerminal terminal = {.columns = 80, .rows = 24};
-    struct winsize size;
-    terminal.live = isatty(STDOUT_FILENO) && !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
-        terminal.columns = size.ws_col;
-        terminal.rows = size.ws_row;
-    }
-    return terminal;
-}
-
-bool para_terminal_write(const char *text, size_t size)
-{
-    while (size > 0) {
-        ssize_t put = write(STDOUT_FILENO, text, size);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            return false;
-        text += put;
-        size -= (size_t)put;
-    }
-    return true;
 }

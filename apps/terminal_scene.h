@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A world in play as text of half blocks, for the live view of `train` and for `replay play`; and what
-// the terminal behind standard output can do.
+// A world in play as text of half blocks, for the live view of `train` and for `replay play`.
 #include "worlds/rules/play.h"
 
 typedef struct ParaTerminalScene ParaTerminalScene;
@@ -13,12 +12,3 @@ void para_terminal_scene_resize(ParaTerminalScene *scene, int columns, int rows)
 /// Draws the world. @return [rows] lines with colour codes, no newlines; valid until the next call
 const char *const *para_terminal_scene_draw(ParaTerminalScene *scene, ParaWorld world, const ParaLevel *level,
                                             const ParaPlay *play);
-
-typedef struct ParaTerminal {
-    bool live;         ///< escape codes are welcome: a terminal, no NO_COLOR, TERM is not dumb
-    int columns, rows; ///< [character] >= 1
-} ParaTerminal;
-/// Looks at standard output and the environment, now.
-ParaTerminal para_terminal_look(void);
-/// Writes all of it, however often the system wants to be asked. @return false if the other end is gone
-bool para_terminal_write(const char *text, size_t size);

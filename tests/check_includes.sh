@@ -28,8 +28,9 @@ agents/player: collector.h player.h trials.h
 agents/maker: maker.h
 agents/lesson: evaluate.h lesson.h
 agents/abi:
-apps: apps.h interrupt.h options.h progress.h terminal_scene.h
+apps: apps.h frame.h interrupt.h options.h progress.h terminal.h terminal_scene.h
 apps/play: play_game.h
+apps/replay:
 apps/train:
 apps/bench:
 '

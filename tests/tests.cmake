@@ -1,7 +1,7 @@
 # The one test program. Each room lists its test files in tests/sources_<room>.cmake and its groups
 # in tests/list.def.
 pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
-foreach(room base world worlds agents draw)
+foreach(room base world worlds agents draw apps)
     include(${CMAKE_SOURCE_DIR}/tests/sources_${room}.cmake)
     string(TOUPPER ${room} name)
     list(APPEND test_sources ${PARA_${name}_TESTS})

@@ -3,9 +3,9 @@
 #include "agents/lesson/lesson.h"
 #include "agents/run/run_folder.h"
 #include "apps/apps.h"
+#include "apps/frame.h"
 #include "apps/interrupt.h"
 #include "apps/options.h"
-#include "apps/terminal_scene.h"
 #include "apps/train/train_view.h"
 #include "engine/base/clock.h"
 
@@ -227,17 +227,16 @@ int para_app_train(int argc, char **argv)
         return code;
     }
     bool talks = !wishes.json && !wishes.quiet, continued = adopt_run(&wishes, arena);
-    para_interrupt_catch(wishes.quiet ? NULL
-                         : talks && para_terminal_look().live
-                             ? "\r" PARA_TRAIN_STOPPING // below the panel, which takes it away
-                             : PARA_TRAIN_STOPPING "\n");
-    if (talks)
-        print_beginning(&wishes, continued);
+    para_interrupt_catch(wishes.quiet                         ? NULL
+                         : talks && para_terminal_look().live ? PARA_FRAME_NOTICE(PARA_TRAIN_STOPPING)
+                                                              : PARA_TRAIN_STOPPING "\n");
     ParaTrainViewKind kind = wishes.json    ? PARA_TRAIN_VIEW_JSON
                              : wishes.quiet ? PARA_TRAIN_VIEW_QUIET
                                             : PARA_TRAIN_VIEW_AUTO;
     Watcher watcher = {.view = para_train_view_create(kind, wishes.out, wishes.def.maker, wishes.def.minutes,
                                                       wishes.def.lessons, arena)};
+    if (talks)
+        print_beginning(&wishes, continued);
     const char *error = NULL;
     bool good = para_train(&wishes.def, watch, &watcher, arena, &error);
     para_train_view_end(watcher.view);

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The panel is drawn over its own last picture (no alternate screen), so that the final state stays in the
-// terminal's history. A frame is put together in one buffer and written at once, between the marks of a
-// synchronised update, so that nothing flickers.
+// The live panel: what the training is and how far, its statistics, the families' solve rates, and one of the
+// worlds.
 #include "apps/interrupt.h"
 #include "apps/train/train_view_parts.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +14,6 @@
 #define PREVIEW_ROWS_MIN    8  // [character]
 #define BAR                 20 // [character] a solve-rate bar
 #define PANEL_COLUMNS       49 // [character] the text beside the preview
-#define SHOW_CURSOR         "\033[?25h\033[0m"
 
 #define DIM    "\033[38;2;130;140;155m"
 #define BRIGHT "\033[1m"
@@ -27,35 +24,15 @@
 
 void para_train_panel_open(ParaTrainView *view, ParaArena *arena)
 {
-    view->frame = PARA_NEW(arena, char, PARA_TRAIN_FRAME_BYTES);
+    view->frame = para_frame(arena);
     view->scene = para_terminal_scene_create(PREVIEW_COLUMNS, PREVIEW_ROWS, arena);
-    para_interrupt_restore(SHOW_CURSOR "\n");
+    para_interrupt_restore(PARA_FRAME_RESTORE);
 }
 
 void para_train_panel_close(ParaTrainView *view)
 {
     (void)view; // its memory is the arena's, its last picture stays
     para_interrupt_restore(NULL);
-}
-
-static void add(ParaTrainView *view, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void add(ParaTrainView *view, const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    int size = vsnprintf(view->frame + view->used, PARA_TRAIN_FRAME_BYTES - view->used, format, list);
-    va_end(list);
-    if (size > 0)
-        view->used += (size_t)size < PARA_TRAIN_FRAME_BYTES - view->used
-                          ? (size_t)size
-                          : PARA_TRAIN_FRAME_BYTES - view->used - 1;
-}
-
-/// Ends a line: what an earlier frame left to its right goes.
-static void end_line(ParaTrainView *view)
-{
-    add(view, PLAIN "\033[K\n");
-    view->lines++;
 }
 
 /// "chipmunk", or "lanes 250 of 256" where levels may run on either.
@@ -69,7 +46,7 @@ static const char *solver_text(const ParaTrainStatus *status, char *out, size_t 
 }
 
 /// The statistics of one group, on a line of their own.
-static void add_group(ParaTrainView *view, const ParaStatistics *now, ParaStatisticGroup group)
+static void add_group(ParaFrame *frame, const ParaStatistics *now, ParaStatisticGroup group)
 {
     const char *number_look = group == PARA_STATISTIC_TIMES ? DIM : PLAIN;
     char word[PARA_TRAIN_WORD];
@@ -77,51 +54,52 @@ static void add_group(ParaTrainView *view, const ParaStatistics *now, ParaStatis
         const ParaStatistic *row = &para_statistics[i];
         const char *place = strstr(row->panel, "%s");
         if (row->group == group && place)
-            add(view, DIM "%.*s%s%s" DIM "%s", (int)(place - row->panel), row->panel, number_look,
-                para_train_word_statistic(now, row, word), place + 2);
+            para_frame_add(frame, DIM "%.*s%s%s" DIM "%s", (int)(place - row->panel), row->panel, number_look,
+                           para_train_word_statistic(now, row, word), place + 2);
     }
-    end_line(view);
+    para_frame_end_line(frame);
 }
 
 static void add_head(ParaTrainView *view, const ParaTrainStatus *status)
 {
+    ParaFrame *frame = &view->frame;
     char word[PARA_TRAIN_WORD];
     double left = para_train_remaining(view, status);
-    add(view, BRIGHT "paracosm train" PLAIN " %.30s" DIM "  maker %s  lesson " PLAIN "%d", view->folder,
-        view->maker, status->now.lesson);
-    end_line(view);
-    add(view, "%s" DIM " trained" PLAIN, para_train_word_clock(status->now.seconds, word));
+    para_frame_add(frame, BRIGHT "paracosm train" PLAIN " %.30s" DIM "  maker %s  lesson " PLAIN "%d",
+                   view->folder, view->maker, status->now.lesson);
+    para_frame_end_line(frame);
+    para_frame_add(frame, "%s" DIM " trained" PLAIN, para_train_word_clock(status->now.seconds, word));
     if (left >= 0)
-        add(view, DIM ", " PLAIN "%s" DIM " remaining", para_train_word_clock(left, word));
-    add(view, DIM "   solver " PLAIN "%s", solver_text(status, word, sizeof word));
-    end_line(view);
-    add_group(view, &status->now, PARA_STATISTIC_COUNTS);
-    add_group(view, &status->now, PARA_STATISTIC_LEARNING);
-    add_group(view, &status->now, PARA_STATISTIC_TIMES);
+        para_frame_add(frame, DIM ", " PLAIN "%s" DIM " remaining", para_train_word_clock(left, word));
+    para_frame_add(frame, DIM "   solver " PLAIN "%s", solver_text(status, word, sizeof word));
+    para_frame_end_line(frame);
+    add_group(frame, &status->now, PARA_STATISTIC_COUNTS);
+    add_group(frame, &status->now, PARA_STATISTIC_LEARNING);
+    add_group(frame, &status->now, PARA_STATISTIC_TIMES);
 }
 
 /// One family: name, bar, rate, episodes. Always `PANEL_COLUMNS` wide.
-static void add_family(ParaTrainView *view, const char *name, float solve, int episodes)
+static void add_family(ParaFrame *frame, const char *name, float solve, int episodes)
 {
-    add(view, "%-12.12s ", name);
+    para_frame_add(frame, "%-12.12s ", name);
     int eighths = solve > 0.0f ? (int)lroundf(solve * BAR * 8) : 0;
-    add(view, GOOD);
+    para_frame_add(frame, GOOD);
     for (int i = 0; i < BAR; i++) {
         static const char *const part[] = {"▏", "▎", "▍", "▌", "▋", "▊", "▉"};
         int here = eighths - 8 * i;
         if (here >= 8)
-            add(view, "█");
+            para_frame_add(frame, "█");
         else if (here > 0)
-            add(view, "%s", part[here - 1]);
+            para_frame_add(frame, "%s", part[here - 1]);
         else
-            add(view, here > -8 || i == 0 ? TRACK "·" : "·");
+            para_frame_add(frame, here > -8 || i == 0 ? TRACK "·" : "·");
     }
     if (solve >= 0.0f)
-        add(view, PLAIN " %3.0f %%", 100.0 * (double)solve);
+        para_frame_add(frame, PLAIN " %3.0f %%", 100.0 * (double)solve);
     else
-        add(view, DIM "   - %%");
+        para_frame_add(frame, DIM "   - %%");
     char text[PARA_TRAIN_WORD];
-    add(view, DIM " %9s" PLAIN, para_train_word_short(episodes, text));
+    para_frame_add(frame, DIM " %9s" PLAIN, para_train_word_short(episodes, text));
 }
 
 /// Where the preview goes and how large it is; rows 0: nowhere.
@@ -150,71 +128,67 @@ static Place place_preview(const ParaTrainStatus *status, int columns, int room)
 }
 
 /// Line i of the families' part: a family, the mean below the last, or blanks.
-static void add_panel_line(ParaTrainView *view, const ParaTrainStatus *status, int i, int families)
+static void add_panel_line(ParaFrame *frame, const ParaTrainStatus *status, int i, int families)
 {
     char text[PANEL_COLUMNS + 1] = "";
     double mean = para_train_mean_solve(status);
     if (i < families) {
-        add_family(view, status->family_names[i], status->family_solve[i], status->family_episodes[i]);
+        add_family(frame, status->family_names[i], status->family_solve[i], status->family_episodes[i]);
         return;
     }
     if (i == families && mean >= 0)
         snprintf(text, sizeof text, "solved, mean of families %12.0f %%", 100 * mean);
     else if (i == families)
         snprintf(text, sizeof text, "no episode has ended yet");
-    add(view, "%-*s", PANEL_COLUMNS, text);
+    para_frame_add(frame, "%-*s", PANEL_COLUMNS, text);
 }
 
-static void add_body(ParaTrainView *view, const ParaTrainStatus *status, int columns, int rows)
+static const char *const *draw_preview(ParaTrainView *view, const ParaTrainStatus *status, Place place)
 {
-    int room = rows - view->lines - 3; // below come the preview's name, the note and the cursor
-    Place place = place_preview(status, columns, room);
-    const char *const *picture = NULL;
-    if (place.rows > 0) {
-        para_terminal_scene_resize(view->scene, place.columns, place.rows);
-        picture = para_terminal_scene_draw(view->scene, status->preview_world, status->preview_level,
-                                           status->preview_play);
-    }
+    if (place.rows == 0)
+        return NULL;
+    para_terminal_scene_resize(view->scene, place.columns, place.rows);
+    return para_terminal_scene_draw(view->scene, status->preview_world, status->preview_level,
+                                    status->preview_play);
+}
+
+/// The families, and the preview beside or below them.
+static void add_body(ParaTrainView *view, const ParaTrainStatus *status)
+{
+    ParaFrame *frame = &view->frame;
+    int room = frame->terminal.rows - frame->lines - 3; // below: the preview's name, the note, the cursor
+    Place place = place_preview(status, frame->terminal.columns, room);
+    const char *const *picture = draw_preview(view, status, place);
     int families = status->family_count < room ? status->family_count : room > 1 ? room - 1 : 0;
-    int lines = families + 1;
-    if (place.beside && place.rows > lines)
-        lines = place.rows;
+    int lines = place.beside && place.rows > families + 1 ? place.rows : families + 1;
     for (int i = 0; i < lines; i++) {
-        add_panel_line(view, status, i, families);
+        add_panel_line(frame, status, i, families);
         if (picture && place.beside && i < place.rows)
-            add(view, "  %s", picture[i]);
-        end_line(view);
+            para_frame_add(frame, "  %s", picture[i]);
+        para_frame_end_line(frame);
     }
     for (int i = 0; picture && !place.beside && i < place.rows; i++) {
-        add(view, "%s", picture[i]);
-        end_line(view);
+        para_frame_add(frame, "%s", picture[i]);
+        para_frame_end_line(frame);
     }
     if (picture) {
-        int left = columns - 3 - (int)strlen(status->preview_level->family);
-        add(view, DIM "%s: %.*s", status->preview_level->family, left > 0 ? left : 0,
-            status->preview_level->about);
-        end_line(view);
+        para_frame_add(frame, DIM "%s: %s", status->preview_level->family, status->preview_level->about);
+        para_frame_end_line(frame);
     }
 }
 
 bool para_train_panel_draw(ParaTrainView *view, const ParaTrainStatus *status)
 {
-    ParaTerminal terminal = para_terminal_look(); // its size may have changed
-    int before = view->lines;
-    view->used = 0;
-    view->lines = 0;
-    add(view, "\033[?2026h\033[?25l\r");
-    if (before > 0)
-        add(view, "\033[%dA", before < terminal.rows ? before : terminal.rows - 1);
+    ParaFrame *frame = &view->frame;
+    para_frame_begin(frame);
     add_head(view, status);
-    add_body(view, status, terminal.columns, terminal.rows);
+    add_body(view, status);
     if (para_interrupt_count() > 0)
-        add(view, ACCENT PARA_TRAIN_STOPPING);
+        para_frame_add(frame, ACCENT PARA_TRAIN_STOPPING);
     else if (status->note)
-        add(view, ACCENT "%.*s", terminal.columns - 1, status->note);
+        para_frame_add(frame, ACCENT "%s", status->note);
     else
-        add(view, DIM "Ctrl-C stops and keeps the work");
-    end_line(view);
-    add(view, "\033[J\033[?25h\033[?2026l");
-    return para_terminal_write(view->frame, view->used);
+        para_frame_add(frame, DIM "Ctrl-C stops and keeps the work");
+    para_frame_end_line(frame);
+    return para_frame_show(frame);
 }

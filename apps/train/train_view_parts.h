@@ -3,6 +3,7 @@
 // What the view of a training is made of: train_view.c decides when something is shown and how, train_panel.c
 // draws the live panel, train_lines.c prints plain lines and JSON, train_words.c writes numbers for people.
 // Private to apps/train/train_*.c.
+#include "apps/frame.h"
 #include "apps/terminal_scene.h"
 #include "apps/train/train_view.h"
 
@@ -15,14 +16,11 @@ struct ParaTrainView {
     double shown; ///< [s] clock at the last output
 
     // The live panel.
-    int lines;   ///< [1] >= 0 of the frame on the screen
-    char *frame; ///< [PARA_TRAIN_FRAME_BYTES]
-    size_t used; ///< [byte] of the frame
+    ParaFrame frame;
     ParaTerminalScene *scene;
 };
 
-#define PARA_TRAIN_FRAME_BYTES ((size_t)256 << 10) ///< [byte]
-#define PARA_TRAIN_WORD        32                  ///< [byte] room for a number's text
+#define PARA_TRAIN_WORD 32 ///< [byte] room for a number's text
 
 /// Gets the panel ready: memory, and the terminal put right after a crash.
 void para_train_panel_open(ParaTrainView *view, ParaArena *arena);

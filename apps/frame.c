@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Control sequences: ECMA-48 (CUU "A", ED "J", EL "K", SGR "m"), DEC private modes 7 (wrapping) and 25
+// (cursor), and 2026, the synchronised update, which terminals that do not know it pass over.
+#include "apps/frame.h"
+
+#include "engine/base/assert.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+ParaFrame para_frame(ParaArena *arena)
+{
+    return (ParaFrame){.terminal = para_terminal_look(), .text = PARA_NEW(arena, char, PARA_FRAME_BYTES)};
+}
+
+void para_frame_begin(ParaFrame *frame)
+{
+    ParaTerminal now = para_terminal_look();
+    // In a window of another size the last picture's lines may be broken and lie anywhere: from the top then.
+    bool other_size = now.columns != frame->terminal.columns || now.rows != frame->terminal.rows;
+    int up = frame->lines < now.rows && !other_size ? frame->lines : now.rows - 1;
+    bool first = frame->lines == 0;
+    frame->terminal = now;
+    frame->used = 0;
+    frame->lines = 0;
+    para_frame_add(frame, "\033[?2026h\033[?25l\r");
+    if (!first && up > 0)
+        para_frame_add(frame, "\033[%dA", up);
+    frame->line = frame->used;
+}
+
+void para_frame_add(ParaFrame *frame, const char *format, ...)
+{
+    size_t room = PARA_FRAME_BYTES - frame->used;
+    va_list list;
+    va_start(list, format);
+    int size = vsnprintf(frame->text + frame->used, room, format, list);
+    va_end(list);
+    if (size > 0)
+        frame->used += (size_t)size < room ? (size_t)size : room - 1;
+}
+
+/// [byte] of the control sequence or the code point at a place.
+static size_t unit_size(const char *at, const char *end)
+{
+    size_t size = 1, left = (size_t)(end - at);
+    if (at[0] == '\033') {
+        while (++size < left && ((unsigned char)at[size] < 0x40 || (unsigned char)at[size] > 0x7e))
+            ;
+        size++;
+    } else {
+        while (size < left && ((unsigned char)at[size] & 0xc0) == 0x80) // its further bytes
+            size++;
+    }
+    return size < left ? size : left;
+}
+
+/// Takes the cells of the line at hand beyond the window's edge away; control sequences stay.
+/// @return whether the line reaches the edge
+static bool cut_line(ParaFrame *frame)
+{
+    const char *end = frame->text + frame->used;
+    char *out = frame->text + frame->line;
+    int cells = 0;
+    for (const char *in = out; in < end;) {
+        size_t size = unit_size(in, end);
+        if (in[0] == '\033' || cells++ < frame->terminal.columns) {
+            memmove(out, in, size);
+            out += size;
+        }
+        in += size;
+    }
+    frame->used = (size_t)(out - frame->text);
+    return cells >= frame->terminal.columns;
+}
+
+void para_frame_end_line(ParaFrame *frame)
+{
+    PARA_ASSERT(frame->line <= frame->used);
+    // What an earlier frame left to its right goes; at the edge that would be its own last cell.
+    bool whole = cut_line(frame);
+    para_frame_add(frame, whole ? "\033[0m\n" : "\033[0m\033[K\n");
+    frame->line = frame->used;
+    frame->lines++;
+}
+
+bool para_frame_show(ParaFrame *frame)
+{
+    para_frame_add(frame, "\033[J\033[?25h\033[?2026l");
+    return para_terminal_write(frame->text, frame->used);
+}

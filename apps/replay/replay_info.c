@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// paracosm replay info: what a replay holds, for people, as JSON, or the level itself.
+#include "agents/env/replay.h"
+#include "apps/options.h"
+#include "apps/replay/replay_parts.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+
+static void print_info(const ParaReplay *replay, const ParaLevel *level)
+{
+    printf("family     %s\n", level->family);
+    printf("about      %s\n", level->about);
+    for (int i = 0; i < level->param_count; i++)
+        printf("%s %s = %g\n", i ? "          " : "parameters", level->params[i].name,
+               level->params[i].value);
+    printf("player     %s\n", replay->player);
+    printf("solver     %s\n", para_solver_name(replay->solver));
+    printf("decisions  %d (%.1f s)\n", replay->decisions,
+           (double)replay->decisions * level->frame_skip / (double)level->world.rate);
+    printf("end        %s\n", para_replay_end_name(replay->end));
+    printf("reward     %.3f\n", (double)replay->total_reward);
+}
+
+static bool print_info_json(const char *path, const ParaReplay *replay, const ParaLevel *level,
+                            ParaArena *arena)
+{
+    cJSON *object = cJSON_CreateObject(), *params = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "family", level->family);
+    for (int i = 0; i < level->param_count; i++)
+        cJSON_AddNumberToObject(params, level->params[i].name, level->params[i].value);
+    cJSON_AddItemToObject(object, "params", params);
+    cJSON_AddStringToObject(object, "player", replay->player);
+    cJSON_AddStringToObject(object, "solver", para_solver_name(replay->solver));
+    cJSON_AddNumberToObject(object, "decisions", replay->decisions);
+    cJSON_AddNumberToObject(object, "seconds",
+                            (double)replay->decisions * level->frame_skip / (double)level->world.rate);
+    cJSON_AddStringToObject(object, "end", para_replay_end_name(replay->end));
+    cJSON_AddNumberToObject(object, "reward", (double)replay->total_reward);
+    cJSON_AddNumberToObject(object, "actions_offset", (double)para_replay_actions_offset(path, arena));
+    cJSON_AddNumberToObject(object, "channels", PARA_CHANNELS);
+    char *text = cJSON_Print(object);
+    cJSON_Delete(object);
+    if (text)
+        puts(text);
+    cJSON_free(text);
+    return text != NULL;
+}
+
+int para_replay_app_info(int argc, char **argv)
+{
+    bool json = false, level_only = false;
+    const ParaOption options[] = {{"json", 0, PARA_OPTION_FLAG, &json, NULL,
+                                   "print JSON (with the place of the actions in the file)", 0, 0, NULL},
+                                  {"level", 0, PARA_OPTION_FLAG, &level_only, NULL,
+                                   "print the level itself, a template file without ranges", 0, 0, NULL},
+                                  {.name = NULL}};
+    const ParaCommand command = {
+        .name = "replay info",
+        .usage = "[options] FILE",
+        .about = "Says what a replay holds: the level, who played, how it ended.",
+        .options = options,
+        .examples = "  paracosm replay info proofs/rover-0001.replay\n"
+                    "  paracosm replay info --level solved.replay > level.json && paracosm play level.json",
+        .notes = "exit codes: 0 done, 1 the file cannot be read, 2 wrong command line",
+        .operand_min = 1,
+        .operand_max = 1,
+        .operand_name = "a replay FILE"};
+    const char *path = NULL, *error = NULL;
+    int code = para_options_read(&command, argc, argv, &path, NULL);
+    if (code != PARA_OPTIONS_GO)
+        return code;
+    ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_REPLAY_MEMORY_MAX);
+    if (!arena)
+        return para_app_fail("replay info", "no memory");
+    ParaReplay *replay = para_replay_read(path, arena, &error);
+    ParaLevel *level = replay ? para_replay_level(replay, arena, &error) : NULL;
+    code = PARA_EXIT_OK;
+    if (!level)
+        code = para_app_fail("replay info", "%s", error);
+    else if (level_only)
+        puts(replay->level_json);
+    else if (json && !print_info_json(path, replay, level, arena))
+        code = para_app_fail("replay info", "no memory");
+    else if (!json)
+        print_info(replay, level);
+    para_arena_destroy(arena);
+    return code;
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// paracosm replay verify: recorded episodes played again, step by step.
+#include "agents/env/replay.h"
+#include "apps/interrupt.h"
+#include "apps/options.h"
+#include "apps/replay/replay_parts.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+
+#define FILES_MAX 100000
+
+static void print_verdict_json(const char *path, bool ok, int step, const char *message)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "file", path);
+    cJSON_AddBoolToObject(object, "ok", ok);
+    if (step >= 0)
+        cJSON_AddNumberToObject(object, "step", step);
+    cJSON_AddStringToObject(object, "message", message);
+    char *text = cJSON_PrintUnformatted(object);
+    cJSON_Delete(object);
+    puts(text ? text : "{}");
+    cJSON_free(text);
+}
+
+/// One file; its arena is emptied by the caller.
+static bool verify_file(const char *path, bool json, bool quiet, ParaArena *arena)
+{
+    const char *error = NULL;
+    ParaReplay *replay = para_replay_read(path, arena, &error);
+    ParaVerdict result = {.ok = false, .step = -1};
+    if (replay)
+        result = para_replay_verify(replay, arena);
+    const char *message = replay ? result.message : error;
+    if (json)
+        print_verdict_json(path, result.ok, result.step, message);
+    else if (!result.ok)
+        printf("%s: WRONG: %s\n", path, message);
+    else if (!quiet)
+        printf("%s: %s\n", path, message);
+    return result.ok;
+}
+
+int para_replay_app_verify(int argc, char **argv)
+{
+    bool json = false, quiet = false;
+    const ParaOption options[] = {
+        {"json", 0, PARA_OPTION_FLAG, &json, NULL, "one JSON object per file: file, ok, step, message", 0, 0,
+         NULL},
+        {"quiet", 'q', PARA_OPTION_FLAG, &quiet, NULL, "name only the files that are wrong", 0, 0, NULL},
+        {.name = NULL}};
+    const ParaCommand command = {
+        .name = "replay verify",
+        .usage = "[options] FILE...",
+        .about = "Builds each replay's level again, plays its actions and compares every step bit for bit.",
+        .options = options,
+        .examples = "  paracosm replay verify proofs/rover-0001.replay\n"
+                    "  paracosm replay verify --quiet runs/first/proofs/*",
+        .notes = "exit codes: 0 all are right, 1 at least one is not (its first wrong step is named), 2 "
+                 "wrong command line",
+        .operand_min = 1,
+        .operand_max = argc,
+        .operand_name = "a replay FILE"};
+    ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_REPLAY_MEMORY_MAX);
+    if (!arena || argc > FILES_MAX)
+        return para_app_fail("replay verify", arena ? "too many files at once" : "no memory");
+    const char **files = PARA_NEW(arena, const char *, argc + 1);
+    int count = 0, wrong = 0;
+    int code = para_options_read(&command, argc, argv, files, &count);
+    para_interrupt_catch(NULL);
+    for (int i = 0; code == PARA_OPTIONS_GO && i < count; i++) {
+        ParaArenaMark mark = para_arena_mark(arena);
+        wrong += !verify_file(files[i], json, quiet, arena);
+        para_arena_rewind(arena, mark);
+        if (para_interrupt_count() > 0)
+            code = PARA_EXIT_INTERRUPTED;
+    }
+    if (code == PARA_OPTIONS_GO && count > 1 && !json)
+        printf("%d of %d replays verified\n", count - wrong, count);
+    para_arena_destroy(arena);
+    return code != PARA_OPTIONS_GO ? code : wrong ? PARA_EXIT_FAILURE : PARA_EXIT_OK;
+}
