@@ -37,19 +37,19 @@ const char *para_abi_error(void);
 typedef struct ParaAbiFamily ParaAbiFamily;
 
 typedef struct ParaAbiParam {
-    uint32_t size;
-    int32_t integer;  ///< 1: whole numbers only
-    double low, high; ///< full range, both included
+    uint32_t size;    ///< [byte] >= 0, sizeof this struct, set by the caller
+    int32_t integer;  ///< [1] 0 or 1; 1: whole numbers only
+    double low, high; ///< [1] -1e6..1e6 full range, both included, in its unit
     char name[64], unit[24], about[128];
 } ParaAbiParam;
 
 typedef struct ParaAbiFamilyInfo {
-    uint32_t size;
-    int32_t param_count;
-    uint32_t channel_bits;  ///< channels bound in any member seen
-    uint32_t negative_bits; ///< of those, where an action below 0 differs from 0
-    int32_t vector_size;    ///< floats of the `vector` observation
-    uint32_t reserved;
+    uint32_t size;          ///< [byte] >= 0, sizeof this struct, set by the caller
+    int32_t param_count;    ///< [1] 0..PARA_ABI_PARAMS
+    uint32_t channel_bits;  ///< [bits] channels bound in any member seen
+    uint32_t negative_bits; ///< [bits] of those, where an action below 0 differs from 0
+    int32_t vector_size;    ///< [1] 1..PARA_ABI_VECTOR_MAX floats of the `vector` observation
+    uint32_t reserved;      ///< [bits] none yet
     char name[64], about[256];
 } ParaAbiFamilyInfo;
 
@@ -65,15 +65,17 @@ int32_t para_abi_family_param(const ParaAbiFamily *family, int32_t index, ParaAb
 typedef struct ParaAbiLevel ParaAbiLevel;
 
 typedef struct ParaAbiLevelInfo {
-    uint32_t size;
-    int32_t param_count;
-    uint64_t seed, hash, parent;
-    float seconds; ///< [s] time limit
-    int32_t frame_skip;
-    float rate; ///< [1/s] physics steps
-    int32_t body_count;
-    uint32_t channel_bits, negative_bits;
-    double values[PARA_ABI_PARAMS]; ///< in the order of the family's parameters
+    uint32_t size;                        ///< [byte] >= 0, sizeof this struct, set by the caller
+    int32_t param_count;                  ///< [1] 0..PARA_ABI_PARAMS
+    uint64_t seed;                        ///< [seed] of the sampling
+    uint64_t hash;                        ///< [hash] equal hash, equal level
+    uint64_t parent;                      ///< [hash] of the level it was made from, 0 if none
+    float seconds;                        ///< [s] 0.1..3600 time limit
+    int32_t frame_skip;                   ///< [1] 1..60 physics steps per decision
+    float rate;                           ///< [1/s] 10..1000 physics steps
+    int32_t body_count;                   ///< [1] >= 1
+    uint32_t channel_bits, negative_bits; ///< [bits] as in ParaAbiFamilyInfo, of this level
+    double values[PARA_ABI_PARAMS]; ///< [1] -1e6..1e6 in the order of the family's parameters, in their units
     char names[PARA_ABI_PARAMS][64];
     char family[64];
 } ParaAbiLevelInfo;
@@ -118,51 +120,52 @@ typedef enum { PARA_ABI_SOLVER_AUTO, PARA_ABI_SOLVER_CHIPMUNK, PARA_ABI_SOLVER_L
 
 /// What the last episode of an env told.
 typedef struct ParaAbiReport {
-    uint64_t level_hash, level_seed;
-    double total_reward; ///< undiscounted return
-    int32_t end;         ///< ParaAbiEnd
-    int32_t decisions;
-    float seconds;  ///< [s] level time at the end
-    float progress; ///< 0..1 at the end
-    int32_t solver; ///< ParaAbiSolver that ran it, never AUTO; of an env that had no episode: AUTO
-    uint32_t reserved;
+    uint64_t level_hash; ///< [hash] of the level
+    uint64_t level_seed; ///< [seed] it was sampled with
+    double total_reward; ///< [1] any finite; undiscounted return
+    int32_t end;         ///< [ParaAbiEnd]
+    int32_t decisions;   ///< [1] >= 0
+    float seconds;       ///< [s] >= 0 level time at the end
+    float progress;      ///< [1] 0..1 at the end
+    int32_t solver;      ///< [ParaAbiSolver] that ran it, never AUTO; of an env that had no episode: AUTO
+    uint32_t reserved;   ///< [bits] none yet
 } ParaAbiReport;
 
 typedef struct ParaAbiBatchDef {
-    uint32_t size;
-    int32_t envs;                   ///< B, 1..PARA_ABI_ENVS_MAX
-    int32_t obs;                    ///< ParaAbiObs; VECTOR needs a single family
-    int32_t actions;                ///< ParaAbiAct
-    int32_t autoreset;              ///< ParaAbiAutoreset
-    int32_t threads;                ///< worker threads with the caller; 0: one per CPU
-    int32_t max_decisions;          ///< an episode is truncated after so many; 0: only by its level's time
-    int32_t width, height;          ///< [px] of PIXELS
-    int32_t solver;                 ///< ParaAbiSolver; LANES: a level beyond its limits fails to begin
-    int32_t family_count;           ///< 1..64; env i plays family i % family_count
+    uint32_t size;         ///< [byte] >= 0, sizeof this struct, set by the caller
+    int32_t envs;          ///< [1] 1..PARA_ABI_ENVS_MAX, B
+    int32_t obs;           ///< [ParaAbiObs] VECTOR needs a single family
+    int32_t actions;       ///< [ParaAbiAct]
+    int32_t autoreset;     ///< [ParaAbiAutoreset]
+    int32_t threads;       ///< [1] 0..256 worker threads with the caller; 0: one per CPU
+    int32_t max_decisions; ///< [1] >= 0 an episode is truncated after so many; 0: only by its level's time
+    int32_t width, height; ///< [px] 16..512 of PIXELS
+    int32_t solver;        ///< [ParaAbiSolver] LANES: a level beyond its limits fails to begin
+    int32_t family_count;  ///< [1] 1..64; env i plays family i % family_count
     ParaAbiFamily *const *families; ///< [family_count]
 } ParaAbiBatchDef;
 
 /// The batch's own memory; addresses stay the same as long as it lives.
 typedef struct ParaAbiBlocks {
-    uint32_t size;
-    int32_t envs;
-    int32_t obs_size;    ///< O: floats of one observation; 0 for PIXELS
-    int32_t global_size; ///< ENTITIES: floats before the rows
-    int32_t row_max, row_size;
-    int32_t channel_count; ///< C: bound channels of the families together
-    int32_t choice_count;  ///< DISCRETE: rows of the table
-    uint32_t channel_bits, negative_bits;
-    float *obs;       ///< [B, O] after the last step or reset
-    float *final_obs; ///< [B, O] SAME_STEP: last observation of the episodes that ended
-    uint8_t *pixels;  ///< [B, H, W, 3] RGB, top row first
-    uint8_t *final_pixels;
-    int64_t *choices;       ///< in, [B, C] MULTI_DISCRETE or [B] DISCRETE
-    float *forces;          ///< in, [B, C] CONTINUOUS
-    double *reward;         ///< [B]
-    uint8_t *terminated;    ///< [B]
-    uint8_t *truncated;     ///< [B]
+    uint32_t size;             ///< [byte] >= 0, sizeof this struct, set by the caller
+    int32_t envs;              ///< [1] 1..PARA_ABI_ENVS_MAX, B
+    int32_t obs_size;          ///< [1] >= 1 floats of one observation, O; 0 for PIXELS
+    int32_t global_size;       ///< [1] >= 0 ENTITIES: floats before the rows
+    int32_t row_max, row_size; ///< [1] >= 0 ENTITIES: rows, floats of a row
+    int32_t channel_count;     ///< [1] 0..PARA_ABI_CHANNELS bound channels of the families together, C
+    int32_t choice_count;      ///< [1] >= 0 DISCRETE: rows of the table
+    uint32_t channel_bits, negative_bits; ///< [bits] of the families together
+    float *obs;                           ///< [1] -10..10 after the last step or reset  [B, O]
+    float *final_obs;       ///< [1] -10..10 SAME_STEP: last observation of the episodes that ended  [B, O]
+    uint8_t *pixels;        ///< [1/255] 0..255 RGB, top row first  [B, H, W, 3]
+    uint8_t *final_pixels;  ///< [1/255] 0..255 SAME_STEP: of the episodes that ended  [B, H, W, 3]
+    int64_t *choices;       ///< in: [1] 0..2 MULTI_DISCRETE [B, C] or 0..choice_count - 1 DISCRETE [B]
+    float *forces;          ///< in: [1] -1..1 CONTINUOUS  [B, C]
+    double *reward;         ///< [1] any finite; of the last step  [B]
+    uint8_t *terminated;    ///< [1] 0 or 1  [B]
+    uint8_t *truncated;     ///< [1] 0 or 1  [B]
     ParaAbiReport *reports; ///< [B] of the last episode that ended
-    const float *table;     ///< [choice_count, 8] DISCRETE: what each choice does
+    const float *table;     ///< [1] -1..1 DISCRETE: what each choice does  [choice_count, 8]
 } ParaAbiBlocks;
 
 ParaAbiBatch *para_abi_batch_create(const ParaAbiBatchDef *def);
@@ -171,12 +174,12 @@ int32_t para_abi_batch_blocks(const ParaAbiBatch *batch, ParaAbiBlocks *out);
 
 /// What the resets of env `env` (-1: of all) take their levels from, until it is changed.
 typedef struct ParaAbiSource {
-    uint32_t size;
-    int32_t fixed_seed; ///< 1: every reset samples with `seed`
-    uint64_t seed;
+    uint32_t size;       ///< [byte] >= 0, sizeof this struct, set by the caller
+    int32_t fixed_seed;  ///< [1] 0 or 1; 1: every reset samples with `seed`
+    uint64_t seed;       ///< [seed] where fixed_seed
     ParaAbiLevel *level; ///< every reset plays this level; NULL: sampled
-    const double *low;   ///< [param_count] range of each parameter, NaN: the family's; NULL: all
-    const double *high;  ///< [param_count] equal to low: pinned
+    const double *low; ///< [1] -1e6..1e6 range of each parameter, NaN: the family's; NULL: all  [param_count]
+    const double *high; ///< [1] -1e6..1e6 equal to low: pinned  [param_count]
 } ParaAbiSource;
 /// @param source NULL: fresh seeds over the full ranges
 int32_t para_abi_batch_source(ParaAbiBatch *batch, int32_t env, const ParaAbiSource *source);
@@ -218,15 +221,16 @@ void para_abi_snapshot_free(ParaAbiSnapshot *snapshot); ///< NULL is fine
 typedef struct ParaAbiReplay ParaAbiReplay;
 
 typedef struct ParaAbiReplayInfo {
-    uint32_t size;
-    int32_t decisions; ///< T
-    int32_t end;       ///< ParaAbiEnd; -1: not ended
-    int32_t frame_skip;
-    float rate; ///< [1/s] physics steps
-    float total_reward;
-    uint32_t channel_bits, negative_bits;
-    int32_t entities_size, vector_size; ///< floats of an observation of this level
-    uint64_t level_seed, level_hash;
+    uint32_t size;                        ///< [byte] >= 0, sizeof this struct, set by the caller
+    int32_t decisions;                    ///< [1] >= 0, T
+    int32_t end;                          ///< [ParaAbiEnd] -1: not ended
+    int32_t frame_skip;                   ///< [1] 1..60 physics steps per decision
+    float rate;                           ///< [1/s] 10..1000 physics steps
+    float total_reward;                   ///< [1] any finite; undiscounted return
+    uint32_t channel_bits, negative_bits; ///< [bits] as in ParaAbiLevelInfo
+    int32_t entities_size, vector_size;   ///< [1] >= 1 floats of an observation of this level
+    uint64_t level_seed;                  ///< [seed] the level was sampled with
+    uint64_t level_hash;                  ///< [hash] of the level
     char family[64], player[64], solver[32];
 } ParaAbiReplayInfo;
 

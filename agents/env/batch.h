@@ -13,14 +13,14 @@ typedef void ParaPickNext(void *context, int env, ParaRng *rng, ParaPick *out);
 
 typedef struct ParaBatchDef {
     ParaSolverKind solver;
-    int envs;        ///< B
+    int envs;        ///< [1] >= 1, B
     ParaObsSpec obs; ///< O = obs.size
     const ParaFamilies *families;
     ParaPickNext *next;
     void *next_context;
     const char *maker; ///< written into the levels
-    uint64_t seed;
-    bool recording; ///< keep actions, for proofs
+    uint64_t seed;     ///< [seed] of its streams
+    bool recording;    ///< keep actions, for proofs
 } ParaBatchDef;
 
 /// An episode that ended in the last step of its env.
@@ -40,13 +40,14 @@ typedef struct ParaBatch {
     ParaPick *picks;     ///< [B] the level each env is on
     ParaRng *level_rng;  ///< [B] draws levels
     ParaRng *action_rng; ///< [B] for whoever draws actions
-    float *obs; ///< [B, O] after the last step or reset; final ones replaced by the next episode's first
-    float *final_obs;        ///< [B, O] last observation of the episode where terminated or truncated
-    float *reward;           ///< [B]
-    uint8_t *terminated;     ///< [B]
-    uint8_t *truncated;      ///< [B]
-    uint32_t *channel_bits;  ///< [B] bound channels of the present level
-    uint32_t *negative_bits; ///< [B]
+    float *obs; ///< [1] -10..10 after the last step or reset; final ones replaced by the next episode's first
+                ///< [B, O]
+    float *final_obs; ///< [1] -10..10 last observation of the episode where terminated or truncated  [B, O]
+    float *reward;    ///< [1] any finite; of the last step  [B]
+    uint8_t *terminated;     ///< [1] 0 or 1  [B]
+    uint8_t *truncated;      ///< [1] 0 or 1  [B]
+    uint32_t *channel_bits;  ///< [bits] bound channels of the present level  [B]
+    uint32_t *negative_bits; ///< [bits] of those, where an action below 0 differs from 0  [B]
     ParaEnded *ended;        ///< [B] where terminated or truncated
     ParaOnSolved *on_solved; ///< may be NULL
     void *on_solved_context;

@@ -14,15 +14,15 @@ typedef struct ParaEnv {
     ParaArena *arena;       ///< lifetime: one episode: the level, its players' states, its record
     const ParaLevel *level; ///< NULL: no episode yet
     ParaPlay play;
-    bool recording;               ///< keep the actions of each episode, for proofs
-    bool chained;                 ///< keep the chain of each episode; recording does too
-    ParaRecorder *recorder;       ///< in arena; NULL where not recording
-    uint64_t chain;               ///< chained hash of this episode's decisions so far; see para_replay_chain
-    int8_t action[PARA_CHANNELS]; ///< of the last decision, -1..1, where chained
-    int32_t step;                 ///< physics steps taken of the decision under way; 0: none is
-    int32_t decisions;            ///< of this episode
-    int64_t world_steps;          ///< since the env was made
-    float total_reward;           ///< [1] of this episode
+    bool recording;         ///< keep the actions of each episode, for proofs
+    bool chained;           ///< keep the chain of each episode; recording does too
+    ParaRecorder *recorder; ///< in arena; NULL where not recording
+    uint64_t chain;         ///< [hash] chained over this episode's decisions so far; see para_replay_chain
+    int8_t action[PARA_CHANNELS]; ///< [1] -1..1 of the last decision, where chained
+    int32_t step;                 ///< [1] >= 0 physics steps taken of the decision under way; 0: none is
+    int32_t decisions;            ///< [1] >= 0 of this episode
+    int64_t world_steps;          ///< [1] >= 0 since the env was made
+    float total_reward;           ///< [1] any finite; of this episode
 } ParaEnv;
 
 /// Makes an env with an arena of its own; NULL there if it cannot be had. An env that plays in somebody

@@ -6,18 +6,18 @@
 #include "worlds/template.h"
 
 typedef struct ParaFamilies {
-    int count;
+    int count;                      ///< [1] >= 1
     const char **names;             ///< [count]
     const ParaTemplate **templates; ///< [count]
 } ParaFamilies;
 
 /// One choice of a level: sampling is deterministic in it, so a pick is a level in 200 bytes.
 typedef struct ParaPick {
-    int32_t family;                 ///< index into the families
-    uint64_t seed;                  ///< sampling seed
+    int32_t family;                 ///< [1] 0..count - 1 index into the families
+    uint64_t seed;                  ///< [seed] of the sampling
     bool bound;                     ///< values hold; else they are drawn from the seed over the full ranges
-    double values[PARA_PARAMS_MAX]; ///< parameter values where bound
-    uint64_t parent;                ///< hash of the level it was made from, 0 if none
+    double values[PARA_PARAMS_MAX]; ///< [1] -1e6..1e6 parameter values in their units, where bound
+    uint64_t parent;                ///< [hash] of the level it was made from, 0 if none
 } ParaPick;
 
 /// Loads families by name or path; count 0 means the whole library.

@@ -10,10 +10,10 @@ typedef enum { PARA_OBS_ENTITIES, PARA_OBS_VECTOR } ParaObsKind;
 
 typedef struct ParaObsSpec {
     ParaObsKind kind;
-    int global_size; ///< floats before the rows
-    int row_max;     ///< rows; 0 for vector
-    int row_size;    ///< floats in a row
-    int size;        ///< floats in one observation: global_size + row_max * (row_size + 1)
+    int global_size; ///< [1] >= 0 floats before the rows
+    int row_max;     ///< [1] 0..PARA_ROW_MAX rows; 0 for vector
+    int row_size;    ///< [1] 0..PARA_ROW_SIZE floats in a row
+    int size;        ///< [1] >= 1 floats in one observation: global_size + row_max * (row_size + 1)
 } ParaObsSpec;
 
 #define PARA_OBS_RAYS 16 ///< lidar rays among the globals

@@ -10,8 +10,8 @@
 
 /// Memory for pictures of one size, used again for each.
 typedef struct ParaPicture {
-    int width, height; ///< [px]
-    int smooth;        ///< pixels a side that make one of the picture
+    int width, height; ///< [px] PARA_PICTURE_SIDE_MIN..PARA_PICTURE_SIDE_MAX
+    int smooth;        ///< [1] 1..PARA_PICTURE_SMOOTH_MAX pixels a side that make one of the picture
     ParaScene scene;
     ParaRaster raster; ///< [height * smooth, width * smooth]
 } ParaPicture;

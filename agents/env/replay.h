@@ -17,11 +17,12 @@
 typedef struct ParaReplay {
     ParaSolverKind solver;
     const char *level_json; ///< the bound level
-    int decisions;
-    int8_t *actions;    ///< [decisions, 8] in -1..1
-    uint64_t *hashes;   ///< [decisions] chain: hash(previous chain, action, world state after the decision)
-    int end;            ///< ParaPlayStatus at the end
-    float total_reward; ///< [1] sum of play->reward over the episode
+    int decisions;          ///< [1] 0..PARA_REPLAY_DECISIONS_MAX
+    int8_t *actions;        ///< [1] -1..1  [decisions, 8]
+    uint64_t
+        *hashes; ///< [hash] chain: hash(previous chain, action, world state after the decision)  [decisions]
+    int end;     ///< [ParaPlayStatus] at the end
+    float total_reward; ///< [1] any finite; sum of the player's reward over the episode
     const char *player; ///< "trained", "random", "person", ...
 } ParaReplay;
 
@@ -52,7 +53,7 @@ ParaLevel *para_replay_level(const ParaReplay *replay, ParaArena *arena, const c
 
 typedef struct ParaVerdict {
     bool ok;
-    int step;          ///< first decision that differs, from 0; -1 if none
+    int step;          ///< [1] >= 0 first decision that differs; -1 if none
     char message[160]; ///< "step 17: state hash differs", "verified 212 decisions, solved"
 } ParaVerdict;
 /// Builds the level again and plays the actions.

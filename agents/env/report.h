@@ -10,15 +10,15 @@ typedef enum { PARA_END_SOLVED, PARA_END_FAILED, PARA_END_TIMEOUT, PARA_END_DIVE
 const char *para_end_name(ParaEndKind kind); ///< "solved", "failed", "timeout", "diverged"
 
 typedef struct ParaReport {
-    uint64_t level_hash;
-    uint64_t level_seed;
-    int32_t family; ///< index in the run's list of families
-    int32_t lesson;
-    int32_t env; ///< which env of the batch
+    uint64_t level_hash; ///< [hash] of the level
+    uint64_t level_seed; ///< [seed] it was sampled with
+    int32_t family;      ///< [1] >= 0 index in the run's list of families
+    int32_t lesson;      ///< [1] >= 0 in which it ended
+    int32_t env;         ///< [1] >= 0 which env of the batch
     ParaEndKind end;
     ParaSolverKind solver; ///< that ran the world; never AUTO
-    int32_t decisions;     ///< actions taken
-    float total_reward;    ///< [1] undiscounted return
-    float seconds;         ///< [s] level time at the end
+    int32_t decisions;     ///< [1] >= 0 actions taken
+    float total_reward;    ///< [1] any finite; undiscounted return
+    float seconds;         ///< [s] >= 0 level time at the end
     float progress;        ///< [1] 0..1 at the end
 } ParaReport;
