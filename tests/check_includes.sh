@@ -14,7 +14,7 @@ engine/world/lanes: lanes_width.h>tests
 engine/draw: camera.h palette.h scene.h
 engine/draw/raster: raster.h png.h terminal.h
 engine/draw/gl: window.h
-worlds/level: level.h roles.h
+worlds/level: level.h roles.h kinds.def
 worlds/expr: expr.h
 worlds: template.h library.h
 worlds/format: data.h>worlds/sample,worlds locate.h>worlds

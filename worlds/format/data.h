@@ -48,11 +48,11 @@ typedef struct ParaRef {
 typedef struct ParaObject ParaObject;
 
 typedef struct ParaValue {
-    bool given;   ///< there, if perhaps wrong
-    bool present; ///< there and good
-    bool truth;   ///< BOOL
-    int count;    ///< [1] >= 0 numbers (POINTS: pairs), refs or objects
-    int word;     ///< [1] >= 0 WORD: which of its words
+    bool given;    ///< there, if perhaps wrong
+    bool present;  ///< there and good
+    bool truth;    ///< BOOL
+    int count;     ///< [1] >= 0 numbers (POINTS: pairs), refs or objects
+    ParaRole role; ///< ROLE
     union {
         ParaNumber *numbers; ///< NUMBER [1], PAIR [2], POINTS [2 * count], REFS_NUMBER [1]
         ParaObject *objects; ///< OBJECT [1], LIST, CHAIN by rule [1] with count 0

@@ -68,8 +68,8 @@ static bool decode_value(ParaLoader *loader, const cJSON *json, const ParaField 
     case PARA_TYPE_HEX:
         good = para_decode_hex(loader, json, &spot, &out->hex);
         break;
-    case PARA_TYPE_WORD:
-        good = para_decode_word(loader, json, &spot, &out->word);
+    case PARA_TYPE_ROLE:
+        good = para_decode_role(loader, json, &spot, &out->role);
         break;
     case PARA_TYPE_REF:
         out->count = 1;
@@ -182,15 +182,14 @@ static void unknown_field(ParaLoader *loader, const cJSON *item, ParaObjectKind 
 
 static void not_applicable(ParaLoader *loader, const ParaObject *object, const ParaField *field)
 {
-    char heads[128] = "";
-    size_t used = 0;
-    for (const char *at = field->heads; *at && used < sizeof heads - 8; at++) {
-        if (*at == ' ')
-            used += (size_t)snprintf(heads + used, sizeof heads - used, ", ");
-        else
-            heads[used++] = *at;
+    int count;
+    const ParaField *fields = para_fields(object->kind, &count);
+    char heads[256] = "";
+    for (int f = 0; f < count; f++) {
+        size_t used = strlen(heads);
+        if ((fields[f].flags & PARA_FLAG_HEAD) && para_field_goes_with(field, &fields[f]))
+            snprintf(heads + used, sizeof heads - used, "%s%s", used ? ", " : "", fields[f].name);
     }
-    heads[used] = '\0';
     para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NOT_APPLICABLE, object->path, field->name,
                  "does not apply to \"%s\"; it goes with %s", object->head->name, heads)
         ->at_key = true;
@@ -213,11 +212,11 @@ static void duplicate_field(ParaLoader *loader, const cJSON *json, const cJSON *
 static void check_required(ParaLoader *loader, const ParaObject *object, const bool *seen,
                            const ParaField *fields, int count)
 {
-    const char *head = object->head ? object->head->name : NULL;
     for (int f = 0; f < count; f++) {
         const ParaField *field = &fields[f];
-        if (seen[f] || !(field->flags & PARA_FLAG_REQUIRED) ||
-            (field->heads && (!head || !para_field_goes_with(field, head))))
+        bool of_another =
+            (field->flags & PARA_FLAG_TAKEN) && (!object->head || !para_field_goes_with(field, object->head));
+        if (seen[f] || !(field->flags & PARA_FLAG_REQUIRED) || of_another)
             continue;
         para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_MISSING_FIELD, object->path, NULL,
                      "\"%s\" is missing: %s", field->name, field->help);
@@ -254,7 +253,7 @@ bool para_decode_object(ParaLoader *loader, const cJSON *json, ParaObjectKind ki
             continue;
         }
         seen[f] = true;
-        if (out->head && !para_field_goes_with(&fields[f], out->head->name)) {
+        if (out->head && !para_field_goes_with(&fields[f], out->head)) {
             not_applicable(loader, out, &fields[f]);
             continue;
         }

@@ -52,7 +52,7 @@ size_t para_decode_name_length(const char *text); ///< [byte] of the name `text`
 bool para_decode_text(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
                       const char **out);
 bool para_decode_hex(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, uint64_t *out);
-bool para_decode_word(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, int *out);
+bool para_decode_role(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, ParaRole *out);
 bool para_decode_ref(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
                      int spaces, ParaRef *out);
 bool para_decode_refs(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,

@@ -111,22 +111,29 @@ bool para_decode_hex(ParaLoader *loader, const cJSON *json, const ParaSpot *spot
     return true;
 }
 
-bool para_decode_word(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, int *out)
+bool para_decode_role(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, ParaRole *out)
 {
     if (!cJSON_IsString(json))
         return para_decode_wrong_type(loader, spot, json, "a text");
-    int count;
-    const char *const *words = para_role_words(&count);
-    for (int w = 0; w < count; w++) {
-        if (strcmp(words[w], json->valuestring) == 0) {
-            *out = w;
+    const char *words[PARA_ROLE_COUNT];
+    char all[256] = "";
+    int count = 0;
+    for (int role = 0; role < PARA_ROLE_COUNT; role++) {
+        const char *word = para_role_word((ParaRole)role);
+        if (!word)
+            continue;
+        if (strcmp(word, json->valuestring) == 0) {
+            *out = (ParaRole)role;
             return true;
         }
+        size_t used = strlen(all);
+        snprintf(all + used, sizeof all - used, "%s%s", count ? ", " : "", word);
+        words[count++] = word;
     }
     const char *close = para_closest_word(json->valuestring, words, count);
-    PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_WORD,
-                        "must be one of none, target, cargo, hazard; got \"%.40s\"%s%s%s", json->valuestring,
-                        close ? "; did you mean \"" : "", close ? close : "", close ? "\"?" : "");
+    PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_WORD, "must be one of %s; got \"%.40s\"%s%s%s", all,
+                        json->valuestring, close ? "; did you mean \"" : "", close ? close : "",
+                        close ? "\"?" : "");
     return false;
 }
 

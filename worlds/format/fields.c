@@ -2,6 +2,8 @@
 // The rows of fields.def, and the defaults of each kind.
 #include "worlds/format/fields.h"
 
+#include "engine/base/assert.h"
+
 #include <string.h>
 
 // The bound struct of each kind, by the kind's short name, for offsetof in the rows.
@@ -19,26 +21,52 @@ typedef ParaBoundActuator BoundOfACTUATOR;
 typedef ParaBoundPredicate BoundOfPREDICATE;
 typedef ParaBoundReward BoundOfREWARD;
 
+#define OFFSET_NONE(kind, place) 0
+#define OFFSET_F32(kind, place)  offsetof(BoundOf##kind, place)
+#define OFFSET_I32(kind, place)  offsetof(BoundOf##kind, place)
+#define OFFSET_U32(kind, place)  offsetof(BoundOf##kind, place)
+#define OFFSET_BOOL(kind, place) offsetof(BoundOf##kind, place)
+#define OFFSET_VEC2(kind, place) offsetof(BoundOf##kind, place)
+
 static const ParaField rows[PARA_FIELD_COUNT] = {
-#define PARA_FIELD(kind, id, name, type, of, unit, low, high, flags, heads, help)                            \
-    {PARA_KIND_##kind, name, PARA_TYPE_##type, of, PARA_STORE_NONE, 0, unit, low, high, flags, heads, help},
-#define PARA_MEMBER(kind, id, name, type, of, store, member, unit, low, high, flags, heads, help)            \
+#define PARA_ROW(kind, id, name, type, of, store, place, unit, low, high, flags, choice, takes, help)        \
     {PARA_KIND_##kind,                                                                                       \
      name,                                                                                                   \
      PARA_TYPE_##type,                                                                                       \
      of,                                                                                                     \
      PARA_STORE_##store,                                                                                     \
-     offsetof(BoundOf##kind, member),                                                                        \
+     OFFSET_##store(kind, place),                                                                            \
      unit,                                                                                                   \
      low,                                                                                                    \
      high,                                                                                                   \
      flags,                                                                                                  \
-     heads,                                                                                                  \
+     choice,                                                                                                 \
+     takes,                                                                                                  \
      help},
 #include "worlds/format/fields.def"
-#undef PARA_FIELD
-#undef PARA_MEMBER
 };
+
+// A field lands in a place of its own type.
+#define TYPE_NONE(kind, place)    true
+#define TYPE_OF(kind, place, ...) _Generic(((BoundOf##kind *)0)->place, __VA_ARGS__ : true, default : false)
+#define TYPE_F32(kind, place)     TYPE_OF(kind, place, float)
+#define TYPE_I32(kind, place)     TYPE_OF(kind, place, int32_t)
+#define TYPE_U32(kind, place)     TYPE_OF(kind, place, uint32_t)
+#define TYPE_BOOL(kind, place)    TYPE_OF(kind, place, bool)
+#define TYPE_VEC2(kind, place)    TYPE_OF(kind, place, ParaVec2)
+#define PARA_ROW(kind, id, name, type, of, store, place, ...)                                                \
+    _Static_assert(TYPE_##store(kind, place), "the store of " #kind " " name " is not its place's type");
+#include "worlds/format/fields.def"
+
+// The engine's joint kinds are those of the list, in its order.
+enum {
+#define PARA_JOINT(id, ...) LISTED_##id,
+#include "worlds/level/kinds.def"
+    LISTED_COUNT
+};
+#define PARA_JOINT(id, ...) _Static_assert((int)LISTED_##id == (int)PARA_JOINT_##id, "joints out of order");
+#include "worlds/level/kinds.def"
+_Static_assert(LISTED_COUNT == PARA_JOINT_SPRING + 1, "each joint kind of the engine has a row");
 
 static const struct KindRow {
     ParaFieldId first, end;
@@ -95,32 +123,42 @@ const char *para_kind_name(ParaObjectKind kind) { return kinds[kind].name; }
 
 const char *para_kind_about(ParaObjectKind kind) { return kinds[kind].about; }
 
-bool para_field_goes_with(const ParaField *field, const char *head)
+static bool has_word(const char *list, const char *word)
 {
-    if (!field->heads || !head)
-        return true;
-    size_t length = strlen(head);
-    for (const char *at = field->heads; *at;) {
-        size_t word = strcspn(at, " ");
-        if (word == length && memcmp(at, head, length) == 0)
+    size_t length = strlen(word);
+    for (const char *at = list; *at;) {
+        size_t size = strcspn(at, " ");
+        if (size == length && memcmp(at, word, length) == 0)
             return true;
-        at += word;
+        at += size;
         at += strspn(at, " ");
     }
     return false;
 }
 
-const char *const *para_role_words(int *out_count)
+bool para_field_goes_with(const ParaField *field, const ParaField *head)
 {
-    static const char *const words[] = {"none", "target", "cargo", "hazard"};
-    *out_count = 4;
-    return words;
+    return !(field->flags & PARA_FLAG_TAKEN) || !head || has_word(head->takes, field->name);
 }
 
-ParaRole para_role_from_word(int word)
+const ParaField *para_field_head(ParaObjectKind kind, int choice)
 {
-    static const ParaRole roles[] = {PARA_ROLE_NONE, PARA_ROLE_TARGET, PARA_ROLE_CARGO, PARA_ROLE_HAZARD};
-    return roles[word];
+    const ParaField *head = NULL;
+    for (ParaFieldId id = kinds[kind].first; id < kinds[kind].end; id++)
+        if ((rows[id].flags & PARA_FLAG_HEAD) && rows[id].choice == choice)
+            head = &rows[id];
+    PARA_ASSERT(head); // every value of the enum has a row
+    return head;
+}
+
+const char *para_role_word(ParaRole role)
+{
+    static const char *const words[PARA_ROLE_COUNT] = {
+#define PARA_ROLE(id, word, help) word,
+#include "worlds/level/kinds.def"
+    };
+    PARA_ASSERT((int)role >= 0 && (int)role < PARA_ROLE_COUNT);
+    return words[role];
 }
 
 static ParaBoundShape shape_default(void)

@@ -32,7 +32,7 @@ typedef enum ParaFieldType {
     PARA_TYPE_TEXT,
     PARA_TYPE_NAME,        ///< a text of letters, digits, - and _
     PARA_TYPE_HEX,         ///< a text of 1 to 16 hexadecimal digits
-    PARA_TYPE_WORD,        ///< one of a few words
+    PARA_TYPE_ROLE,        ///< the word of a ParaRole
     PARA_TYPE_REF,         ///< the name of a body, joint or zone
     PARA_TYPE_REFS,        ///< a list of names
     PARA_TYPE_REFS_NUMBER, ///< a list of names and a number
@@ -60,6 +60,7 @@ typedef enum ParaStore {
 #define PARA_FLAG_FIXED     8u  ///< plain numbers only, no expressions
 #define PARA_FLAG_COPIES    16u ///< i, n and copy are known even without a repeat
 #define PARA_FLAG_INHERITED 32u ///< the default is the body's value
+#define PARA_FLAG_TAKEN     64u ///< goes only with the heads that take it
 
 /// Name spaces of references, as bits.
 #define PARA_SPACE_BODY       1
@@ -67,8 +68,6 @@ typedef enum ParaStore {
 #define PARA_SPACE_BODY_JOINT 3
 #define PARA_SPACE_ZONE       4
 #define PARA_SPACE_BODY_ZONE  5
-
-#define PARA_WORDS_ROLE 0 ///< of: the words of ParaRole
 
 /// One row of the table.
 typedef struct ParaField {
@@ -81,20 +80,18 @@ typedef struct ParaField {
     const char *unit;
     double low, high;
     unsigned flags;
-    const char *heads; ///< heads it goes with, by name, or NULL: all
+    int choice;        ///< [id] >= 0 of a head: what the object is, of its enum (ParaGoalKind, ...); else -1
+    const char *takes; ///< of a head: the fields marked TAKEN that go with it, by name; else NULL
     const char *help;
 } ParaField;
 
 typedef enum ParaFieldId {
-#define PARA_FIELD(kind, id, ...)  PARA_FIELD_##kind##_##id,
-#define PARA_MEMBER(kind, id, ...) PARA_FIELD_##kind##_##id,
+#define PARA_ROW(kind, id, ...) PARA_FIELD_##kind##_##id,
 #include "worlds/format/fields.def"
-#undef PARA_FIELD
-#undef PARA_MEMBER
     PARA_FIELD_COUNT
 } ParaFieldId;
 
-// Bound structs: what a kind's numbers are once they are worked out. One per kind that has members.
+// Bound structs: what a kind's numbers are once they are worked out. One per kind that has stored fields.
 typedef struct ParaBoundTemplate {
     float solved, failed; ///< [1]
 } ParaBoundTemplate;
@@ -174,7 +171,9 @@ const ParaField *para_fields(ParaObjectKind kind, int *out_count); ///< rows of 
 ParaFieldId para_fields_first(ParaObjectKind kind);                ///< id of its first row
 const char *para_kind_name(ParaObjectKind kind);                   ///< "body", "joint", ...
 const char *para_kind_about(ParaObjectKind kind);                  ///< a sentence for the reference page
-/// Does a row apply to an object whose head is `head` (a JSON key; NULL: unknown)?
-bool para_field_goes_with(const ParaField *field, const char *head);
-const char *const *para_role_words(int *out_count); ///< words of ParaRole a template may say
-ParaRole para_role_from_word(int word);
+/// Does a row apply to an object whose head is `head` (NULL: unknown)?
+bool para_field_goes_with(const ParaField *field, const ParaField *head);
+/// The head that says `choice` of an object of a kind; where several do (a box is a polygon), the last and
+/// most general.
+const ParaField *para_field_head(ParaObjectKind kind, int choice);
+const char *para_role_word(ParaRole role); ///< NULL: a template may not say it

@@ -8,6 +8,18 @@
 
 static const char *anchor_of(ParaObjectKind kind) { return para_kind_name(kind); }
 
+/// "none, target, cargo or hazard"
+static void write_roles(ParaJson *out)
+{
+    const char *words[PARA_ROLE_COUNT];
+    int count = 0;
+    for (int role = 0; role < PARA_ROLE_COUNT; role++)
+        if (para_role_word((ParaRole)role))
+            words[count++] = para_role_word((ParaRole)role);
+    for (int w = 0; w < count; w++)
+        para_json_format(out, "%s%s", w == 0 ? "" : w == count - 1 ? " or " : ", ", words[w]);
+}
+
 /// What a field takes, in words.
 static void write_type(ParaJson *out, const ParaField *field)
 {
@@ -31,8 +43,8 @@ static void write_type(ParaJson *out, const ParaField *field)
     case PARA_TYPE_HEX:
         para_json_format(out, "hexadecimal text");
         break;
-    case PARA_TYPE_WORD:
-        para_json_format(out, "none, target, cargo or hazard");
+    case PARA_TYPE_ROLE:
+        write_roles(out);
         break;
     case PARA_TYPE_REF:
         para_json_format(out, "name");
@@ -117,6 +129,16 @@ static void write_default(ParaJson *out, const ParaField *field)
     }
 }
 
+/// Which heads a field goes with.
+static void write_heads(ParaJson *out, const ParaField *field, const ParaField *fields, int count)
+{
+    para_json_format(out, " Only with:");
+    for (int f = 0; f < count; f++)
+        if ((fields[f].flags & PARA_FLAG_HEAD) && para_field_goes_with(field, &fields[f]))
+            para_json_format(out, " %s", fields[f].name);
+    para_json_format(out, ".");
+}
+
 static void write_kind(ParaJson *out, ParaObjectKind kind)
 {
     int count;
@@ -133,8 +155,8 @@ static void write_kind(ParaJson *out, ParaObjectKind kind)
         para_json_format(out, " | ");
         write_default(out, field);
         para_json_format(out, " | %s", field->help);
-        if (field->heads)
-            para_json_format(out, " Only with: %s.", field->heads);
+        if (field->flags & PARA_FLAG_TAKEN)
+            write_heads(out, field, fields, count);
         para_json_format(out, " |\n");
     }
 }

@@ -61,9 +61,10 @@ static void write_stored(Writer *writer, ParaStore store, const char *place)
     }
 }
 
-/// Every member of a kind that is not at its default, is required, or is forced; heads are the caller's.
-static void write_members(Writer *writer, ParaObjectKind kind, const ParaBound *bound, const char *head,
-                          uint32_t forced)
+/// Every stored field of a kind that is not at its default, is required, or is forced; heads are the
+/// caller's.
+static void write_stored_fields(Writer *writer, ParaObjectKind kind, const ParaBound *bound,
+                                const ParaField *head, uint32_t forced)
 {
     int count;
     const ParaField *fields = para_fields(kind, &count);
@@ -113,11 +114,8 @@ static void write_points(Writer *writer, const char *key, uint32_t first, uint32
 
 static void write_role(Writer *writer, uint8_t role, uint8_t derived)
 {
-    int count;
-    const char *const *words = para_role_words(&count);
-    for (int w = 0; w < count && role != derived; w++)
-        if (para_role_from_word(w) == (ParaRole)role)
-            para_json_key_string(&writer->json, "role", words[w]);
+    if (role != derived)
+        para_json_key_string(&writer->json, "role", para_role_word((ParaRole)role));
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -146,29 +144,30 @@ static void write_world(Writer *writer)
                                    .seconds = writer->level->seconds,
                                    .frame_skip = writer->level->frame_skip};
     open_object(writer, "world");
-    write_members(writer, PARA_KIND_WORLD, &bound, NULL,
-                  bit(PARA_FIELD_WORLD_size) | bit(PARA_FIELD_WORLD_gravity) | bit(PARA_FIELD_WORLD_seconds));
+    write_stored_fields(writer, PARA_KIND_WORLD, &bound, NULL,
+                        bit(PARA_FIELD_WORLD_size) | bit(PARA_FIELD_WORLD_gravity) |
+                            bit(PARA_FIELD_WORLD_seconds));
     close_object(writer);
 }
 
 static void write_shape(Writer *writer, const ParaShapeDef *def)
 {
-    static const char *const heads[] = {"circle", "polygon", "segment", "chain"};
+    const ParaField *head = para_field_head(PARA_KIND_SHAPE, (int)def->kind);
     ParaBound bound;
     para_bound_default(PARA_KIND_SHAPE, &bound);
     open_object(writer, NULL);
     if (def->kind == PARA_SHAPE_CIRCLE) {
-        para_json_key(&writer->json, "circle");
+        para_json_key(&writer->json, head->name);
         write_number(writer, def->radius);
         bound.shape.at = writer->level->world.points[def->point_first];
     } else {
-        write_points(writer, heads[def->kind], def->point_first, def->point_count);
+        write_points(writer, head->name, def->point_first, def->point_count);
         bound.shape.radius = def->radius;
     }
     bound.shape.density = def->density;
     bound.shape.friction = def->friction;
     bound.shape.restitution = def->restitution;
-    write_members(writer, PARA_KIND_SHAPE, &bound, heads[def->kind], 0);
+    write_stored_fields(writer, PARA_KIND_SHAPE, &bound, head, 0);
     close_object(writer);
 }
 
@@ -190,14 +189,14 @@ static void write_body_extras(Writer *writer, int body, uint8_t derived)
         para_bound_default(PARA_KIND_SHATTERS, &bound);
         bound.shatters.impulse = level->body_shatters[body];
         open_object(writer, "shatters");
-        write_members(writer, PARA_KIND_SHATTERS, &bound, NULL, 0);
+        write_stored_fields(writer, PARA_KIND_SHATTERS, &bound, NULL, 0);
         close_object(writer);
     }
     para_bound_default(PARA_KIND_MOVES, &bound);
     if (memcmp(&bound.moves.motion, &level->body_motions[body], sizeof(ParaMotion)) != 0) {
         bound.moves.motion = level->body_motions[body];
         open_object(writer, "moves");
-        write_members(writer, PARA_KIND_MOVES, &bound, NULL, 0);
+        write_stored_fields(writer, PARA_KIND_MOVES, &bound, NULL, 0);
         close_object(writer);
     }
 }
@@ -225,7 +224,7 @@ static int write_body(Writer *writer, int body, int first, uint8_t derived)
         para_json_key(&writer->json, bound.body.def.kind == PARA_BODY_STATIC ? "static" : "kinematic");
         para_json_format(&writer->json, "true");
     }
-    write_members(writer, PARA_KIND_BODY, &bound, NULL, bit(PARA_FIELD_BODY_at));
+    write_stored_fields(writer, PARA_KIND_BODY, &bound, NULL, bit(PARA_FIELD_BODY_at));
     write_body_extras(writer, body, derived);
     open_list(writer, "shapes");
     for (int s = first; s < end; s++)
@@ -237,9 +236,9 @@ static int write_body(Writer *writer, int body, int first, uint8_t derived)
 
 static void write_joint(Writer *writer, int index)
 {
-    static const char *const heads[] = {"revolute", "weld", "prismatic", "distance", "spring"};
     const ParaLevel *level = writer->level;
     const ParaJointDef *def = &level->world.joints[index];
+    const ParaField *head = para_field_head(PARA_KIND_JOINT, (int)def->kind);
     uint32_t forced = bit(PARA_FIELD_JOINT_anchor_a) | bit(PARA_FIELD_JOINT_anchor_b);
     ParaBound bound;
     para_bound_default(PARA_KIND_JOINT, &bound);
@@ -249,7 +248,7 @@ static void write_joint(Writer *writer, int index)
         para_json_key(&writer->json, "name");
         para_json_format(&writer->json, "\"joint%d\"", index);
     }
-    open_list(writer, heads[def->kind]);
+    open_list(writer, head->name);
     para_json_item(&writer->json);
     para_json_string(&writer->json, level->body_names[def->a]);
     para_json_item(&writer->json);
@@ -261,7 +260,7 @@ static void write_joint(Writer *writer, int index)
     }
     if (def->kind == PARA_JOINT_SPRING)
         forced |= bit(PARA_FIELD_JOINT_rest);
-    write_members(writer, PARA_KIND_JOINT, &bound, heads[def->kind], forced);
+    write_stored_fields(writer, PARA_KIND_JOINT, &bound, head, forced);
     close_object(writer);
 }
 
@@ -283,7 +282,7 @@ static void write_zone(Writer *writer, int index, uint8_t derived)
         write_points(writer, "polygon", def->point_first, def->point_count);
     }
     close_object(writer);
-    write_members(writer, PARA_KIND_ZONE, &bound, NULL, bit(PARA_FIELD_ZONE_at));
+    write_stored_fields(writer, PARA_KIND_ZONE, &bound, NULL, bit(PARA_FIELD_ZONE_at));
     write_role(writer, level->zone_roles[index], derived);
     close_object(writer);
 }
@@ -313,12 +312,8 @@ static void write_things(Writer *writer)
 
 static void write_actuator(Writer *writer, const ParaActuator *actuator)
 {
-    static const ParaFieldId heads[PARA_ACTUATOR_COUNT] = {
-        PARA_FIELD_ACTUATOR_motor, PARA_FIELD_ACTUATOR_torque_joint, PARA_FIELD_ACTUATOR_thruster,
-        PARA_FIELD_ACTUATOR_walk,  PARA_FIELD_ACTUATOR_jump,         PARA_FIELD_ACTUATOR_twist,
-        PARA_FIELD_ACTUATOR_slide, PARA_FIELD_ACTUATOR_grip};
     const ParaLevel *level = writer->level;
-    const char *head = para_field(heads[actuator->kind])->name;
+    const ParaField *head = para_field_head(PARA_KIND_ACTUATOR, (int)actuator->kind);
     ParaBound bound;
     para_bound_default(PARA_KIND_ACTUATOR, &bound);
     bound.actuator.def = *actuator;
@@ -327,12 +322,12 @@ static void write_actuator(Writer *writer, const ParaActuator *actuator)
         bound.actuator.direction = level->world.thrusters[actuator->thruster].direction;
     }
     open_object(writer, NULL);
-    para_json_key(&writer->json, head);
+    para_json_key(&writer->json, head->name);
     if (actuator->joint >= 0)
         para_json_format(&writer->json, "\"joint%d\"", actuator->joint);
     else
         para_json_string(&writer->json, level->body_names[actuator->body]);
-    write_members(writer, PARA_KIND_ACTUATOR, &bound, head, bit(PARA_FIELD_ACTUATOR_channel));
+    write_stored_fields(writer, PARA_KIND_ACTUATOR, &bound, head, bit(PARA_FIELD_ACTUATOR_channel));
     close_object(writer);
 }
 
@@ -353,7 +348,7 @@ static void write_player(Writer *writer)
         para_json_string(&writer->json, level->body_names[b]);
     }
     close_list(writer);
-    write_members(writer, PARA_KIND_PLAYER, &bound, NULL, bit(PARA_FIELD_PLAYER_sight));
+    write_stored_fields(writer, PARA_KIND_PLAYER, &bound, NULL, bit(PARA_FIELD_PLAYER_sight));
     open_list(writer, "actuators");
     for (int k = 0; k < player->actuator_count; k++)
         write_actuator(writer, &player->actuators[k]);
@@ -390,23 +385,15 @@ static void write_run(Writer *writer, const char *const *names, int first, int c
         para_json_string(&writer->json, names[first]);
 }
 
-static const char *goal_word(ParaGoalKind kind)
-{
-    static const char *const words[PARA_GOAL_KIND_COUNT] = {
-        "all",   "any",      "not",     "then",    "touch", "inside",    "near",      "above",
-        "below", "right_of", "left_of", "upright", "slow",  "shattered", "collected", "time"};
-    return words[kind];
-}
-
-static void write_leaf(Writer *writer, const ParaGoalNode *node)
+static void write_leaf(Writer *writer, const ParaGoalNode *node, const ParaField *head)
 {
     const ParaLevel *level = writer->level;
-    para_json_key(&writer->json, goal_word(node->kind));
-    if (node->kind == PARA_GOAL_TIME) {
+    para_json_key(&writer->json, head->name);
+    if (head->type == PARA_TYPE_NUMBER) {
         write_number(writer, node->value);
         return;
     }
-    bool list = node->kind != PARA_GOAL_SHATTERED && node->kind != PARA_GOAL_COLLECTED;
+    bool list = head->type != PARA_TYPE_REF;
     bool first = writer->json.first;
     if (list)
         para_json_open(&writer->json, '[');
@@ -417,7 +404,7 @@ static void write_leaf(Writer *writer, const ParaGoalNode *node)
         write_run(writer, level->zone_names, node->zone, node->zone_count, false);
     else if (node->b >= 0)
         write_run(writer, level->body_names, node->b, node->b_count, node->b_player);
-    if (node->kind >= PARA_GOAL_NEAR && node->kind <= PARA_GOAL_SLOW) {
+    if (head->type == PARA_TYPE_REFS_NUMBER) {
         para_json_item(&writer->json);
         write_number(writer, node->value);
     }
@@ -430,42 +417,42 @@ static void write_leaf(Writer *writer, const ParaGoalNode *node)
 static void write_goal(Writer *writer, const char *key, int index)
 {
     const ParaGoalNode *node = &writer->level->goals[index];
+    const ParaField *head = para_field_head(PARA_KIND_PREDICATE, (int)node->kind);
     ParaBound bound;
     para_bound_default(PARA_KIND_PREDICATE, &bound);
     bound.predicate.node = *node;
     open_object(writer, key);
-    if (node->kind == PARA_GOAL_NOT) {
-        write_goal(writer, "not", node->child_first);
-    } else if (node->kind < PARA_GOAL_TOUCH) {
-        open_list(writer, goal_word(node->kind));
+    if (head->type == PARA_TYPE_OBJECT) {
+        write_goal(writer, head->name, node->child_first);
+    } else if (head->type == PARA_TYPE_LIST) {
+        open_list(writer, head->name);
         for (int k = 0; k < node->child_count; k++)
             write_goal(writer, NULL, node->child_first + k);
         close_list(writer);
     } else {
-        write_leaf(writer, node);
+        write_leaf(writer, node, head);
     }
-    write_members(writer, PARA_KIND_PREDICATE, &bound, goal_word(node->kind), 0);
+    write_stored_fields(writer, PARA_KIND_PREDICATE, &bound, head, 0);
     close_object(writer);
 }
 
 static void write_reward(Writer *writer, const ParaRewardTerm *term)
 {
-    static const char *const words[PARA_REWARD_KIND_COUNT] = {"approach", "forward", "up",   "alive",
-                                                              "upright",  "effort",  "slow", "hold"};
     const ParaLevel *level = writer->level;
+    const ParaField *head = para_field_head(PARA_KIND_REWARD, (int)term->kind);
     ParaBound bound;
     para_bound_default(PARA_KIND_REWARD, &bound);
     bound.reward.term = *term;
     open_object(writer, NULL);
-    para_json_key(&writer->json, words[term->kind]);
-    if (term->kind == PARA_REWARD_APPROACH)
+    para_json_key(&writer->json, head->name);
+    if (head->type == PARA_TYPE_REFS)
         para_json_format(&writer->json, "[\"%s\", \"%s\"]", level->body_names[term->a],
                          term->zone >= 0 ? level->zone_names[term->zone] : level->body_names[term->b]);
     else if (term->a >= 0)
         para_json_string(&writer->json, level->body_names[term->a]);
     else
         para_json_format(&writer->json, "true");
-    write_members(writer, PARA_KIND_REWARD, &bound, words[term->kind], bit(PARA_FIELD_REWARD_weight));
+    write_stored_fields(writer, PARA_KIND_REWARD, &bound, head, bit(PARA_FIELD_REWARD_weight));
     close_object(writer);
 }
 
@@ -483,8 +470,8 @@ static void write_rules(Writer *writer)
     para_bound_default(PARA_KIND_TEMPLATE, &bound);
     bound.template_.solved = level->players[0].reward_solved;
     bound.template_.failed = level->players[0].reward_failed;
-    write_members(writer, PARA_KIND_TEMPLATE, &bound, NULL,
-                  bit(PARA_FIELD_TEMPLATE_solved) | bit(PARA_FIELD_TEMPLATE_failed));
+    write_stored_fields(writer, PARA_KIND_TEMPLATE, &bound, NULL,
+                        bit(PARA_FIELD_TEMPLATE_solved) | bit(PARA_FIELD_TEMPLATE_failed));
 }
 
 char *para_level_to_json(const ParaLevel *level, ParaArena *arena)

@@ -110,16 +110,16 @@ static void map_type(ParaJson *out, const ParaField *field)
     para_json_close(out, '}');
 }
 
-static void word_type(ParaJson *out)
+static void role_type(ParaJson *out)
 {
-    int count;
-    const char *const *words = para_role_words(&count);
     para_json_open(out, '{');
     para_json_key(out, "enum");
     para_json_open(out, '[');
-    for (int w = 0; w < count; w++) {
+    for (int role = 0; role < PARA_ROLE_COUNT; role++) {
+        if (!para_role_word((ParaRole)role))
+            continue;
         para_json_item(out);
-        para_json_string(out, words[w]);
+        para_json_string(out, para_role_word((ParaRole)role));
     }
     para_json_close(out, ']');
     para_json_close(out, '}');
@@ -146,8 +146,8 @@ static void field_type(ParaJson *out, const ParaField *field)
     case PARA_TYPE_HEX:
         text_type(out, "^[0-9a-fA-F]{1,16}$", 0);
         break;
-    case PARA_TYPE_WORD:
-        word_type(out);
+    case PARA_TYPE_ROLE:
+        role_type(out);
         break;
     case PARA_TYPE_REF:
         text_type(out, NULL, 0);
@@ -222,7 +222,7 @@ static void kind_type(ParaJson *out, ParaObjectKind kind)
     para_json_key(out, "required");
     para_json_open(out, '[');
     for (int f = 0; f < count; f++) {
-        if (!(fields[f].flags & PARA_FLAG_REQUIRED) || fields[f].heads)
+        if (!(fields[f].flags & PARA_FLAG_REQUIRED) || (fields[f].flags & PARA_FLAG_TAKEN))
             continue;
         para_json_item(out);
         para_json_string(out, fields[f].name);

@@ -1,11 +1,68 @@
 // SPDX-License-Identifier: MIT
-// Levels as plain data: deep copy and content hash.
+// Levels as plain data: what their kinds are, deep copy and content hash.
 #include "worlds/level/level.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/hash.h"
 #include "engine/world/def_fields.h"
 
 #include <string.h>
+
+// ---------------------------------------------------------------------------------------------
+// What the list of kinds says beside words.
+
+_Static_assert(PARA_ROLE_HAZARD == 4 && PARA_GOAL_TIME == 15 && PARA_REWARD_HOLD == 7 &&
+                   PARA_ACTUATOR_GRIP == 7,
+               "levels hash these numbers and replays hold them: a new row goes to the end of its list");
+
+bool para_goal_is_tree(ParaGoalKind kind)
+{
+    static const bool tree[] = {
+#define PARA_GOAL_TREE(id, ...) [PARA_GOAL_##id] = true,
+#define PARA_GOAL(id, ...)      [PARA_GOAL_##id] = false,
+#include "worlds/level/kinds.def"
+    };
+    PARA_ASSERT(kind < sizeof tree / sizeof tree[0]);
+    return tree[kind];
+}
+
+ParaRole para_goal_first_role(ParaGoalKind kind)
+{
+    static const ParaRole roles[] = {
+#define PARA_GOAL_LEAF(id, word, type, of, first, second, takes, role, help)                                 \
+    [PARA_GOAL_##id] = PARA_ROLE_##role,
+#define PARA_GOAL_VALUE(id, word, type, of, unit, low, high, takes, role, help)                              \
+    [PARA_GOAL_##id] = PARA_ROLE_##role,
+#include "worlds/level/kinds.def"
+    };
+    PARA_ASSERT(kind < sizeof roles / sizeof roles[0] && !para_goal_is_tree(kind));
+    return roles[kind];
+}
+
+bool para_reward_pays_change(ParaRewardKind kind)
+{
+    enum { TIME, CHANGE };
+    static const uint8_t pays[] = {
+#define PARA_REWARD(id, word, type, of, first, second, pays, help) [PARA_REWARD_##id] = pays,
+#include "worlds/level/kinds.def"
+    };
+    PARA_ASSERT(kind < sizeof pays);
+    return pays[kind] == CHANGE;
+}
+
+bool para_actuator_is_upward(ParaActuatorKind kind)
+{
+    enum { BOTH, UP };
+    static const uint8_t actions[] = {
+#define PARA_ACTUATOR(id, word, space, actions, takes, help) [PARA_ACTUATOR_##id] = actions,
+#include "worlds/level/kinds.def"
+    };
+    PARA_ASSERT(kind < sizeof actions);
+    return actions[kind] == UP;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Copies.
 
 static void *copy_array(ParaArena *arena, const void *source, size_t size)
 {

@@ -9,29 +9,37 @@
 #define PARA_NAME_MAX    64 ///< [byte] with NUL
 #define PARA_PARAMS_MAX  16 ///< parameters of a template
 
+// The kinds of everything a level can say, from the one list; what each is stands there.
 /// What a body or zone means for the player; derived from the goal unless the template says it.
 typedef enum {
-    PARA_ROLE_NONE,
-    PARA_ROLE_PLAYER, ///< part of the player's body
-    PARA_ROLE_TARGET, ///< the goal is about getting to it
-    PARA_ROLE_CARGO,  ///< the goal is about moving it
-    PARA_ROLE_HAZARD, ///< touching it, or entering it, fails
-    PARA_ROLE_COUNT
+#define PARA_ROLE(id, ...) PARA_ROLE_##id,
+#include "worlds/level/kinds.def"
 } ParaRole;
-
 typedef enum {
-    PARA_ACTUATOR_MOTOR,    ///< joint: action * rate [rad/s] with torque [N m] (action 0: brake_torque)
-    PARA_ACTUATOR_TORQUE,   ///< joint: torque action * torque [N m] toward the sign of the action; 0: free
-    PARA_ACTUATOR_THRUSTER, ///< thruster: throttle = action (one_way: only > 0)
-    PARA_ACTUATOR_WALK, ///< body: pushed toward action * speed [m/s] with at most force [N]; in the air times
-                        ///< air [1]
-    PARA_ACTUATOR_JUMP, ///< body: on action > 0.5 and ground contact, impulse [N s] up, once per press
-    PARA_ACTUATOR_TWIST, ///< body: torque action * torque [N m]
-    PARA_ACTUATOR_SLIDE, ///< kinematic or prismatic: action * speed [m/s] with force [N]
-    PARA_ACTUATOR_GRIP,  ///< body: action > 0.5 holds what it touches by a spring of at most force [N]; else
-                         ///< lets go
-    PARA_ACTUATOR_COUNT
+#define PARA_GOAL(id, ...) PARA_GOAL_##id,
+#include "worlds/level/kinds.def"
+} ParaGoalKind;
+typedef enum {
+#define PARA_REWARD(id, ...) PARA_REWARD_##id,
+#include "worlds/level/kinds.def"
+} ParaRewardKind;
+typedef enum {
+#define PARA_ACTUATOR(id, ...) PARA_ACTUATOR_##id,
+#include "worlds/level/kinds.def"
 } ParaActuatorKind;
+enum { // no enumerator of ParaRole, so that a switch over roles can name them all
+    PARA_ROLE_COUNT = 0
+#define PARA_ROLE(...) +1
+#include "worlds/level/kinds.def"
+};
+/// Is it made of other predicates (all, any, not, then)? Else it is about bodies, zones or time: a leaf.
+bool para_goal_is_tree(ParaGoalKind kind);
+/// In a goal, what the first thing of a leaf is to the player unless it is the player's own.
+ParaRole para_goal_first_role(ParaGoalKind kind);
+/// Does it pay for the growth of a quantity, so that a loop pays nothing? Else it pays by the second.
+bool para_reward_pays_change(ParaRewardKind kind);
+/// Is an action below 0 none to it?
+bool para_actuator_is_upward(ParaActuatorKind kind);
 
 typedef struct ParaActuator {
     ParaActuatorKind kind;
@@ -69,26 +77,6 @@ typedef struct ParaPlayer {
     float reward_failed;          ///< [1] -1e3..1e3 paid once when it fails; usually <= 0, default -3
 } ParaPlayer;
 
-typedef enum {
-    PARA_GOAL_ALL,
-    PARA_GOAL_ANY,
-    PARA_GOAL_NOT,
-    PARA_GOAL_THEN,   ///< composed; THEN: children in order, each once
-    PARA_GOAL_TOUCH,  ///< bodies a and b touch (b = -1: a touches anything not of its own group)
-    PARA_GOAL_INSIDE, ///< body a's centre is in zone
-    PARA_GOAL_NEAR,   ///< centres of a and b (or zone) within value [m]
-    PARA_GOAL_ABOVE,  ///< centre of a above value [m]
-    PARA_GOAL_BELOW,
-    PARA_GOAL_RIGHT_OF, ///< centre x of a > value [m]
-    PARA_GOAL_LEFT_OF,
-    PARA_GOAL_UPRIGHT,   ///< |angle of a| < value [rad], wrapped
-    PARA_GOAL_SLOW,      ///< speed of a < value [m/s]
-    PARA_GOAL_SHATTERED, ///< body a took an impulse above its limit
-    PARA_GOAL_COLLECTED, ///< body a was touched by the player and taken away
-    PARA_GOAL_TIME,      ///< level time >= value [s]
-    PARA_GOAL_KIND_COUNT
-} ParaGoalKind;
-
 /// Node of a goal tree, children in [child_first, child_first + child_count) of the same array. Players may
 /// share a whole tree by its root; trees of different roots have no node in common, since a node counts its
 /// holding time once per step.
@@ -103,18 +91,6 @@ typedef struct ParaGoalNode {
     int32_t child_first, child_count; ///< [1] 0..goal_count
 } ParaGoalNode;
 #define PARA_GOAL_NODES_MAX 64 ///< of goal and fail together
-
-typedef enum {
-    PARA_REWARD_APPROACH, ///< weight per metre that the distance between a and (b or zone) falls
-    PARA_REWARD_FORWARD,  ///< weight per metre that a's x grows
-    PARA_REWARD_UP,       ///< weight per metre that a's y grows
-    PARA_REWARD_ALIVE,    ///< weight per second
-    PARA_REWARD_UPRIGHT,  ///< weight per second times cos(angle of a)
-    PARA_REWARD_EFFORT,   ///< -weight per second times mean |action| over bound channels
-    PARA_REWARD_SLOW,     ///< -weight per (m/s) of growth of a's speed (potential)
-    PARA_REWARD_HOLD,     ///< weight per second while the goal's predicate holds (without its hold time)
-    PARA_REWARD_KIND_COUNT
-} ParaRewardKind;
 
 typedef struct ParaRewardTerm {
     ParaRewardKind kind;

@@ -23,19 +23,13 @@ static bool is_player(const Roles *roles, int body)
 /// In the goal: what is to be brought somewhere is cargo, where it is to be is the target.
 static void mark_wanted(const Roles *roles, const ParaGoalNode *node)
 {
-    bool of_player = is_player(roles, node->a);
-    if (node->kind == PARA_GOAL_COLLECTED || node->kind == PARA_GOAL_SHATTERED) {
-        mark(roles->bodies, node->a, node->a_count, PARA_ROLE_TARGET);
-        return;
-    }
-    if (node->kind == PARA_GOAL_UPRIGHT || node->kind == PARA_GOAL_SLOW)
-        return;
+    ParaRole first = para_goal_first_role(node->kind);
     if (is_player(roles, node->b)) {
         mark(roles->bodies, node->a, node->a_count, PARA_ROLE_TARGET);
         return;
     }
-    if (!of_player)
-        mark(roles->bodies, node->a, node->a_count, PARA_ROLE_CARGO);
+    if (first != PARA_ROLE_NONE && !is_player(roles, node->a))
+        mark(roles->bodies, node->a, node->a_count, first);
     mark(roles->bodies, node->b, node->b_count, PARA_ROLE_TARGET);
     mark(roles->zones, node->zone, node->zone_count, PARA_ROLE_TARGET);
 }
@@ -43,8 +37,6 @@ static void mark_wanted(const Roles *roles, const ParaGoalNode *node)
 /// In fail: what must not be touched or entered is a hazard.
 static void mark_feared(const Roles *roles, const ParaGoalNode *node)
 {
-    if (node->kind != PARA_GOAL_TOUCH && node->kind != PARA_GOAL_INSIDE && node->kind != PARA_GOAL_NEAR)
-        return;
     if (is_player(roles, node->b))
         mark(roles->bodies, node->a, node->a_count, PARA_ROLE_HAZARD);
     else
@@ -55,9 +47,8 @@ static void mark_feared(const Roles *roles, const ParaGoalNode *node)
 static void walk(const Roles *roles, int index, bool wanted)
 {
     const ParaGoalNode *node = &roles->level->goals[index];
-    if (node->kind > PARA_GOAL_THEN) {
-        if (node->kind != PARA_GOAL_TIME)
-            (wanted ? mark_wanted : mark_feared)(roles, node);
+    if (!para_goal_is_tree(node->kind)) {
+        (wanted ? mark_wanted : mark_feared)(roles, node);
         return;
     }
     for (int k = 0; k < node->child_count; k++)

@@ -2,6 +2,7 @@
 // The goal language at work: what is true now, what has been true long enough, and how far it is.
 #include "worlds/rules/goal.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
 #include <math.h>
@@ -123,9 +124,16 @@ static bool body_fulfils(const ParaPlay *play, const ParaLevel *level, const Par
         return para_play_speed(view, body) < value;
     case PARA_GOAL_SHATTERED:
         return para_play_bit(play->shattered, body);
-    default:
+    case PARA_GOAL_COLLECTED:
         return para_play_bit(play->collected, body);
+    case PARA_GOAL_ALL:
+    case PARA_GOAL_ANY:
+    case PARA_GOAL_NOT:
+    case PARA_GOAL_THEN:
+    case PARA_GOAL_TIME:
+        break;
     }
+    PARA_NEVER("these are about no body");
 }
 
 static int fulfilled_count(const ParaPlay *play, const ParaLevel *level, const ParaView *view,
@@ -146,6 +154,7 @@ static bool leaf_true(const ParaPlay *play, const ParaLevel *level, const ParaVi
         return view->time >= (double)node->value - 1e-6;
     if (node->kind == PARA_GOAL_TOUCH && !node->every)
         return touches(level, view, node, node->a, node->a_count, node->a_player);
+    PARA_ASSERT(node->a_count > 0); // a tree that judge() does not know, or a leaf the sampler left empty
     int count = fulfilled_count(play, level, view, node);
     return is_every(node) ? count == node->a_count : count > 0;
 }
@@ -194,7 +203,7 @@ static Truth judge(ParaPlay *play, const ParaLevel *level, const ParaView *view,
     } else if (node->kind == PARA_GOAL_NOT) {
         Truth child = judge(play, level, view, node->child_first);
         truth = (Truth){!child.now, !child.held};
-    } else if (node->kind < PARA_GOAL_THEN) {
+    } else if (node->kind == PARA_GOAL_ALL || node->kind == PARA_GOAL_ANY) {
         truth = judge_children(play, level, view, node);
     } else {
         truth.now = truth.held = leaf_true(play, level, view, node);
@@ -263,7 +272,7 @@ static double body_progress(const ParaPlay *play, const ParaLevel *level, const 
         return 0.9 * way_share(value - x, value - (double)start.x);
     case PARA_GOAL_LEFT_OF:
         return 0.9 * way_share(x - value, (double)start.x - value);
-    default:
+    default: // no way leads there: it is or it is not
         return 0;
     }
 }

@@ -18,7 +18,23 @@ static float at(const ParaView *view, const float *values, int body)
 // ---------------------------------------------------------------------------------------------
 // Begin and act.
 
-static double potential(const ParaView *view, const ParaRewardTerm *term)
+/// Mean size of a player's action over its channels, 0..1.
+static float effort(const ParaPlayer *player, const ParaPlayerState *state)
+{
+    float sum = 0;
+    int count = 0;
+    for (int c = 0; c < PARA_CHANNELS; c++) {
+        if (!(player->channel_bits >> c & 1))
+            continue;
+        sum += fabsf(state->action[c]);
+        count++;
+    }
+    return count ? sum / (float)count : 0;
+}
+
+/// What a term is about now: the quantity whose growth pays, or what a second pays.
+static double worth(const ParaPlay *play, const ParaLevel *level, const ParaView *view,
+                    const ParaRewardTerm *term, bool goal_now)
 {
     switch (term->kind) {
     case PARA_REWARD_APPROACH:
@@ -29,9 +45,16 @@ static double potential(const ParaView *view, const ParaRewardTerm *term)
         return (double)at(view, view->centre_y, term->a);
     case PARA_REWARD_SLOW:
         return -para_play_speed(view, term->a);
-    default:
-        return 0;
+    case PARA_REWARD_ALIVE:
+        return 1;
+    case PARA_REWARD_UPRIGHT:
+        return (double)at(view, view->cos, term->a);
+    case PARA_REWARD_EFFORT:
+        return -(double)effort(&level->players[term->player], &play->players[term->player]);
+    case PARA_REWARD_HOLD:
+        return goal_now;
     }
+    PARA_NEVER("no reward kind");
 }
 
 bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, ParaPlayerState *players,
@@ -42,13 +65,14 @@ bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, Pa
     if (!para_world_build(world, &level->world, diagnostics))
         return false;
     const ParaView *view = para_world_view(world);
-    for (int r = 0; r < level->reward_count; r++)
-        play->potential[r] = (float)potential(view, &level->rewards[r]);
     play->player_count = level->player_count;
     play->players = players;
     for (int p = 0; p < level->player_count; p++)
         players[p] = (ParaPlayerState){
             .progress = para_goal_progress(play, level, view, level->players[p].goal_root), .grip_body = -1};
+    for (int r = 0; r < level->reward_count; r++)
+        if (para_reward_pays_change(level->rewards[r].kind))
+            play->potential[r] = (float)worth(play, level, view, &level->rewards[r], false);
     return true;
 }
 
@@ -118,48 +142,21 @@ static void read_contacts(ParaPlay *play, const ParaLevel *level, ParaWorld worl
     }
 }
 
-static float effort(const ParaPlayer *player, const ParaPlayerState *state)
-{
-    float sum = 0;
-    int count = 0;
-    for (int c = 0; c < PARA_CHANNELS; c++) {
-        if (!(player->channel_bits >> c & 1))
-            continue;
-        sum += fabsf(state->action[c]);
-        count++;
-    }
-    return count ? sum / (float)count : 0;
-}
-
 static void pay(ParaPlay *play, const ParaLevel *level, const ParaView *view, int player, bool goal_now)
 {
     ParaPlayerState *state = &play->players[player];
     float dt = 1.0f / level->world.rate;
     for (int r = 0; r < level->reward_count; r++) {
         const ParaRewardTerm *term = &level->rewards[r];
-        float value = 0;
         if (term->player != player)
             continue;
-        switch (term->kind) {
-        case PARA_REWARD_ALIVE:
-            value = dt;
-            break;
-        case PARA_REWARD_UPRIGHT:
-            value = dt * at(view, view->cos, term->a);
-            break;
-        case PARA_REWARD_EFFORT:
-            value = -dt * effort(&level->players[player], state);
-            break;
-        case PARA_REWARD_HOLD:
-            value = goal_now ? dt : 0;
-            break;
-        default: { // potentials pay their difference, so that a loop pays nothing
-            float now = (float)potential(view, term);
-            value = now - play->potential[r];
+        float now = (float)worth(play, level, view, term, goal_now);
+        if (para_reward_pays_change(term->kind)) { // by difference, so that a loop pays nothing
+            state->reward += term->weight * (now - play->potential[r]);
             play->potential[r] = now;
+        } else {
+            state->reward += term->weight * (dt * now);
         }
-        }
-        state->reward += term->weight * value;
     }
 }
 

@@ -249,7 +249,7 @@ static void drive_one(const Drive *drive)
         else
             slide_body(drive);
         break;
-    default:
+    case PARA_ACTUATOR_GRIP:
         grip(drive);
         break;
     }

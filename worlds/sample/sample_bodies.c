@@ -108,20 +108,6 @@ static int point_count(ParaSampler *sampler, const ParaObject *shape)
     }
 }
 
-static ParaShapeKind shape_kind(ParaFieldId head)
-{
-    switch (head) {
-    case PARA_FIELD_SHAPE_circle:
-        return PARA_SHAPE_CIRCLE;
-    case PARA_FIELD_SHAPE_segment:
-        return PARA_SHAPE_SEGMENT;
-    case PARA_FIELD_SHAPE_chain:
-        return PARA_SHAPE_CHAIN;
-    default:
-        return PARA_SHAPE_POLYGON;
-    }
-}
-
 /// Neighbouring points of a line must be apart, as the engine wants a direction between them.
 static void check_line(ParaSampler *sampler, const ParaObject *object, const ParaVec2 *points, int count)
 {
@@ -150,7 +136,7 @@ static void bind_shape(ParaSampler *sampler, const ParaObject *object, const Par
     ParaVec2 *points = world->points + world->point_count;
     ParaShapeDef *def = &world->shapes[world->shape_count++];
     *def = para_shape_def_default();
-    def->kind = shape_kind(object->head_id);
+    def->kind = (ParaShapeKind)object->head->choice;
     def->body = index;
     def->radius = def->kind == PARA_SHAPE_CIRCLE    ? shape->circle
                   : def->kind == PARA_SHAPE_POLYGON ? 0
@@ -209,7 +195,7 @@ static void bind_extras(ParaSampler *sampler, const ParaObject *object, int inde
     const ParaValue *shatters = para_value(object, PARA_FIELD_BODY_shatters);
     const ParaValue *moves = para_value(object, PARA_FIELD_BODY_moves);
     if (role->present) {
-        level->body_roles[index] = (uint8_t)para_role_from_word(role->word);
+        level->body_roles[index] = (uint8_t)role->role;
         sampler->role_given[index] = 1;
     }
     if (shatters->present) {
@@ -300,8 +286,8 @@ static void bind_area(ParaSampler *sampler, const ParaObject *area, ParaZoneDef 
     ParaBound bound;
     para_bound_default(PARA_KIND_AREA, &bound);
     para_sample_bind(sampler, area, &bound);
-    if (area->head_id == PARA_FIELD_AREA_circle) {
-        def->kind = PARA_SHAPE_CIRCLE;
+    def->kind = (ParaShapeKind)area->head->choice;
+    if (def->kind == PARA_SHAPE_CIRCLE) {
         def->radius = bound.area.circle;
         return;
     }
@@ -314,7 +300,6 @@ static void bind_area(ParaSampler *sampler, const ParaObject *area, ParaZoneDef 
     else
         put_points(sampler, value, para_field(area->head_id), area->path, &frame, points);
     turn_counter_clockwise(points, count);
-    def->kind = PARA_SHAPE_POLYGON;
     def->radius = 0;
     def->point_first = (uint32_t)world->point_count;
     def->point_count = (uint32_t)count;
@@ -345,7 +330,7 @@ void para_sample_zones(ParaSampler *sampler)
         world->zones[z] = bound.zone.def;
         level->zone_names[z] = sampler->zones.name[z];
         if (role->present) {
-            level->zone_roles[z] = (uint8_t)para_role_from_word(role->word);
+            level->zone_roles[z] = (uint8_t)role->role;
             sampler->zone_role_given[z] = 1;
         }
     }

@@ -6,35 +6,6 @@
 
 static void bind_node(ParaSampler *sampler, const ParaObject *object, int slot);
 
-static ParaGoalKind goal_kind(ParaFieldId head)
-{
-    static const struct {
-        ParaFieldId head;
-        ParaGoalKind kind;
-    } kinds[] = {
-        {PARA_FIELD_PREDICATE_all, PARA_GOAL_ALL},
-        {PARA_FIELD_PREDICATE_any, PARA_GOAL_ANY},
-        {PARA_FIELD_PREDICATE_not, PARA_GOAL_NOT},
-        {PARA_FIELD_PREDICATE_then, PARA_GOAL_THEN},
-        {PARA_FIELD_PREDICATE_touch, PARA_GOAL_TOUCH},
-        {PARA_FIELD_PREDICATE_inside, PARA_GOAL_INSIDE},
-        {PARA_FIELD_PREDICATE_near, PARA_GOAL_NEAR},
-        {PARA_FIELD_PREDICATE_above, PARA_GOAL_ABOVE},
-        {PARA_FIELD_PREDICATE_below, PARA_GOAL_BELOW},
-        {PARA_FIELD_PREDICATE_right_of, PARA_GOAL_RIGHT_OF},
-        {PARA_FIELD_PREDICATE_left_of, PARA_GOAL_LEFT_OF},
-        {PARA_FIELD_PREDICATE_upright, PARA_GOAL_UPRIGHT},
-        {PARA_FIELD_PREDICATE_slow, PARA_GOAL_SLOW},
-        {PARA_FIELD_PREDICATE_shattered, PARA_GOAL_SHATTERED},
-        {PARA_FIELD_PREDICATE_collected, PARA_GOAL_COLLECTED},
-        {PARA_FIELD_PREDICATE_time, PARA_GOAL_TIME},
-    };
-    for (int k = 0; k < PARA_GOAL_KIND_COUNT; k++)
-        if (kinds[k].head == head)
-            return kinds[k].kind;
-    return PARA_GOAL_KIND_COUNT;
-}
-
 /// Takes `count` nodes in a row; -1 if there is no room.
 static int take_nodes(ParaSampler *sampler, int count, const char *path)
 {
@@ -52,7 +23,7 @@ static int take_nodes(ParaSampler *sampler, int count, const char *path)
 static void bind_children(ParaSampler *sampler, const ParaObject *object, ParaGoalNode *node)
 {
     const ParaValue *value = para_value(object, object->head_id);
-    int count = node->kind == PARA_GOAL_NOT ? 1 : value->count;
+    int count = object->head->type == PARA_TYPE_OBJECT ? 1 : value->count;
     node->child_first = take_nodes(sampler, count, object->path);
     node->child_count = node->child_first < 0 ? 0 : count;
     if (node->child_count == 0)
@@ -114,28 +85,16 @@ static void bind_node(ParaSampler *sampler, const ParaObject *object, int slot)
     para_bound_default(PARA_KIND_PREDICATE, &bound);
     para_sample_bind(sampler, object, &bound);
     ParaGoalNode *node = &bound.predicate.node;
-    node->kind = goal_kind(object->head_id);
-    if (node->kind <= PARA_GOAL_THEN)
+    node->kind = (ParaGoalKind)object->head->choice;
+    if (para_goal_is_tree(node->kind))
         bind_children(sampler, object, node);
-    else if (node->kind != PARA_GOAL_TIME)
+    else if (para_value(object, object->head_id)->refs)
         bind_leaf(sampler, object, node);
     sampler->level->goals[slot] = *node;
 }
 
 // ---------------------------------------------------------------------------------------------
 // Rewards.
-
-static ParaRewardKind reward_kind(ParaFieldId head)
-{
-    static const ParaFieldId heads[PARA_REWARD_KIND_COUNT] = {
-        PARA_FIELD_REWARD_approach, PARA_FIELD_REWARD_forward, PARA_FIELD_REWARD_up,
-        PARA_FIELD_REWARD_alive,    PARA_FIELD_REWARD_upright, PARA_FIELD_REWARD_effort,
-        PARA_FIELD_REWARD_slow,     PARA_FIELD_REWARD_hold};
-    int kind = 0;
-    while (kind < PARA_REWARD_KIND_COUNT - 1 && heads[kind] != head)
-        kind++;
-    return (ParaRewardKind)kind;
-}
 
 static bool add_term(ParaSampler *sampler, const ParaObject *object, ParaRewardTerm term)
 {
@@ -157,7 +116,7 @@ static void bind_reward(ParaSampler *sampler, const ParaObject *object)
     ParaBound bound;
     para_bound_default(PARA_KIND_REWARD, &bound);
     para_sample_bind(sampler, object, &bound);
-    bound.reward.term.kind = reward_kind(object->head_id);
+    bound.reward.term.kind = (ParaRewardKind)object->head->choice;
     for (int k = 0; value->refs && k < value->count && k < 2; k++)
         found[k] = para_sample_find(sampler, &value->refs[k]);
     int pairs = found[0].count * found[1].count;

@@ -45,22 +45,6 @@ static bool make_unit(ParaVec2 *v)
 // ---------------------------------------------------------------------------------------------
 // Joints.
 
-static ParaJointKind joint_kind(ParaFieldId head)
-{
-    switch (head) {
-    case PARA_FIELD_JOINT_revolute:
-        return PARA_JOINT_REVOLUTE;
-    case PARA_FIELD_JOINT_weld:
-        return PARA_JOINT_WELD;
-    case PARA_FIELD_JOINT_prismatic:
-        return PARA_JOINT_PRISMATIC;
-    case PARA_FIELD_JOINT_distance:
-        return PARA_JOINT_DISTANCE;
-    default:
-        return PARA_JOINT_SPRING;
-    }
-}
-
 /// Exactly one body: what a joint, an actuator or the player needs.
 static int one_of(ParaSampler *sampler, const ParaRef *ref, int *out_space)
 {
@@ -89,9 +73,8 @@ static void bind_anchors(ParaSampler *sampler, const ParaObject *object, ParaBou
                       *b = &sampler->level->world.bodies[joint->def.b];
     bool has_a = para_value(object, PARA_FIELD_JOINT_anchor_a)->present;
     bool has_b = para_value(object, PARA_FIELD_JOINT_anchor_b)->present;
-    bool ends = joint->def.kind == PARA_JOINT_DISTANCE || joint->def.kind == PARA_JOINT_SPRING;
     Place place_a = place_of(a->position), place_b = place_of(b->position);
-    if (ends) {
+    if (!para_field_goes_with(para_field(PARA_FIELD_JOINT_at), object->head)) { // it has two ends
         if (para_value(object, PARA_FIELD_JOINT_at_a)->present)
             place_a = place_of(joint->at_a);
         if (para_value(object, PARA_FIELD_JOINT_at_b)->present)
@@ -150,7 +133,7 @@ static void bind_joint(ParaSampler *sampler, int index)
     para_bound_default(PARA_KIND_JOINT, &bound);
     para_sample_copy(sampler, sampler->joints.copy[index], sampler->joints.total[index]);
     para_sample_bind(sampler, object, &bound);
-    joint->def.kind = joint_kind(object->head_id);
+    joint->def.kind = (ParaJointKind)object->head->choice;
     joint->def.a = one_of(sampler, &head->refs[0], NULL);
     joint->def.b = one_of(sampler, &head->refs[1], NULL);
     if (joint->def.a < 0 || joint->def.b < 0)
@@ -212,18 +195,6 @@ void para_sample_joints(ParaSampler *sampler)
 // ---------------------------------------------------------------------------------------------
 // The player.
 
-static ParaActuatorKind actuator_kind(ParaFieldId head)
-{
-    static const ParaFieldId heads[PARA_ACTUATOR_COUNT] = {
-        PARA_FIELD_ACTUATOR_motor, PARA_FIELD_ACTUATOR_torque_joint, PARA_FIELD_ACTUATOR_thruster,
-        PARA_FIELD_ACTUATOR_walk,  PARA_FIELD_ACTUATOR_jump,         PARA_FIELD_ACTUATOR_twist,
-        PARA_FIELD_ACTUATOR_slide, PARA_FIELD_ACTUATOR_grip};
-    int kind = 0;
-    while (kind < PARA_ACTUATOR_COUNT - 1 && heads[kind] != head)
-        kind++;
-    return (ParaActuatorKind)kind;
-}
-
 static void wrong_target(ParaSampler *sampler, const ParaObject *object, const char *what)
 {
     para_sample_problem(sampler, PARA_CODE_ACTUATOR_TARGET, object->path, object->head->name, "needs %s",
@@ -263,7 +234,7 @@ static void bind_actuator(ParaSampler *sampler, const ParaObject *object, ParaAc
     int space = 0;
     para_bound_default(PARA_KIND_ACTUATOR, &bound);
     para_sample_bind(sampler, object, &bound);
-    def->kind = actuator_kind(object->head_id);
+    def->kind = (ParaActuatorKind)object->head->choice;
     int target = one_of(sampler, para_value(object, object->head_id)->refs, &space);
     if (target < 0)
         return;
@@ -288,15 +259,8 @@ static void bind_actuator(ParaSampler *sampler, const ParaObject *object, ParaAc
 /// Does an action below 0 differ from 0?
 static bool uses_negative(const ParaActuator *actuator)
 {
-    switch (actuator->kind) {
-    case PARA_ACTUATOR_JUMP:
-    case PARA_ACTUATOR_GRIP:
-        return actuator->sign < 0;
-    case PARA_ACTUATOR_THRUSTER:
-        return !actuator->one_way || actuator->sign < 0;
-    default:
-        return true;
-    }
+    bool upward = para_actuator_is_upward(actuator->kind) || actuator->one_way;
+    return !upward || actuator->sign < 0;
 }
 
 static void bind_keys(ParaSampler *sampler, const ParaObject *object)

@@ -3,6 +3,7 @@
 // the whole library.
 #include "tests/tests.h"
 
+#include "engine/base/file.h"
 #include "worlds/format/data.h"
 
 #include <cjson/cJSON.h>
@@ -373,6 +374,72 @@ static void test_template_everything_round_trips(void **state)
     para_arena_destroy(arena);
 }
 
+/// Notes which rows of the table a saved text has; every key must be one.
+static void note_rows(const cJSON *object, ParaObjectKind kind, bool *seen)
+{
+    int count;
+    const ParaField *fields = para_fields(kind, &count);
+    for (const cJSON *item = object->child; item; item = item->next) {
+        int rows = 0;
+        for (int f = 0; f < count; f++) {
+            if (strcmp(fields[f].name, item->string) != 0)
+                continue;
+            rows++;
+            seen[(int)para_fields_first(kind) + f] = true;
+            if (fields[f].type == PARA_TYPE_OBJECT)
+                note_rows(item, (ParaObjectKind)fields[f].of, seen);
+            if (fields[f].type == PARA_TYPE_LIST || fields[f].type == PARA_TYPE_PARAMS)
+                for (const cJSON *part = item->child; part; part = part->next)
+                    note_rows(part, (ParaObjectKind)fields[f].of, seen);
+        }
+        assert_true(rows > 0);
+    }
+}
+
+static void test_template_a_saved_level_has_every_field(void **state)
+{
+    (void)state;
+    // What a level does not have: remarks, rules for members, and other ways to say the same.
+    static const ParaFieldId not_kept[] = {
+        PARA_FIELD_TEMPLATE_schema,  PARA_FIELD_TEMPLATE_note, PARA_FIELD_TEMPLATE_lets,
+        PARA_FIELD_PARAM_int,        PARA_FIELD_PARAM_unit,    PARA_FIELD_PARAM_about,
+        PARA_FIELD_PARAM_note,       PARA_FIELD_WORLD_note,    PARA_FIELD_BODY_note,
+        PARA_FIELD_BODY_shape,       PARA_FIELD_BODY_density,  PARA_FIELD_BODY_friction,
+        PARA_FIELD_BODY_restitution, PARA_FIELD_BODY_repeat,   PARA_FIELD_BODY_if,
+        PARA_FIELD_SHATTERS_note,    PARA_FIELD_MOVES_note,    PARA_FIELD_SHAPE_angle,
+        PARA_FIELD_SHAPE_note,       PARA_FIELD_CHAIN_count,   PARA_FIELD_CHAIN_point,
+        PARA_FIELD_CHAIN_note,       PARA_FIELD_JOINT_note,    PARA_FIELD_JOINT_at,
+        PARA_FIELD_JOINT_at_a,       PARA_FIELD_JOINT_at_b,    PARA_FIELD_JOINT_repeat,
+        PARA_FIELD_JOINT_if,         PARA_FIELD_ZONE_note,     PARA_FIELD_ZONE_repeat,
+        PARA_FIELD_ZONE_if,          PARA_FIELD_AREA_note,     PARA_FIELD_PLAYER_note,
+        PARA_FIELD_ACTUATOR_note,    PARA_FIELD_KEYS_note,     PARA_FIELD_PREDICATE_note,
+        PARA_FIELD_REWARD_note,      PARA_FIELD_MADE_BY_note};
+    bool seen[PARA_FIELD_COUNT] = {false}, dropped[PARA_FIELD_COUNT] = {false};
+    ParaArena *arena = new_arena();
+    const ParaTemplate *t = load(everything, arena);
+    for (uint64_t seed = 0; seed < 40; seed++) {
+        ParaLevel *level = sample(t, NULL, seed, arena);
+        level->parent = 7;
+        snprintf(level->maker, sizeof level->maker, "tester");
+        cJSON *json = cJSON_Parse(para_level_to_json(level, arena));
+        assert_non_null(json);
+        note_rows(json, PARA_KIND_TEMPLATE, seen);
+        cJSON_Delete(json);
+    }
+    for (size_t k = 0; k < sizeof not_kept / sizeof not_kept[0]; k++)
+        dropped[not_kept[k]] = true;
+    for (int id = 0; id < PARA_FIELD_COUNT; id++) {
+        const ParaField *field = para_field((ParaFieldId)id);
+        if (field->flags & PARA_FLAG_HEAD) // test_fields.c makes a level of each
+            continue;
+        if (seen[id] == dropped[id])
+            print_error("\"%s\" of a %s is %s\n", field->name, para_kind_name(field->kind),
+                        seen[id] ? "saved, and listed as not kept" : "not saved");
+        assert_true(seen[id] != dropped[id]);
+    }
+    para_arena_destroy(arena);
+}
+
 static void test_template_refuses_in_a_sample_without_diagnostics(void **state)
 {
     (void)state;
@@ -435,21 +502,44 @@ static void test_template_reference_covers_every_field(void **state)
     para_arena_destroy(arena);
 }
 
+static const char *page_of(const char *path, ParaArena *arena)
+{
+    const char *error = "";
+    const char *text = para_file_read(path, 1 << 20, arena, NULL, &error);
+    if (!text)
+        print_error("%s\n", error);
+    assert_non_null(text);
+    return text;
+}
+
 static void test_template_reference_page_is_the_one_in_docs(void **state)
 {
     (void)state;
     ParaArena *arena = new_arena();
     const char *page = para_template_reference(arena);
-    static char text[1 << 18];
-    FILE *in = fopen(PARA_SOURCE_DIR "/docs/template-reference.md", "rb");
-    assert_non_null(in);
-    size_t size = fread(text, 1, sizeof text - 1, in);
-    fclose(in);
-    text[size] = '\0';
+    const char *text = page_of(PARA_SOURCE_DIR "/docs/template-reference.md", arena);
     if (strcmp(text, page) != 0)
         print_error(
             "docs/template-reference.md is old: paracosm schema --reference > docs/template-reference.md\n");
     assert_true(strcmp(text, page) == 0);
+    para_arena_destroy(arena);
+}
+
+static void test_template_authoring_page_names_every_head(void **state)
+{
+    (void)state;
+    ParaArena *arena = new_arena();
+    const char *text = page_of(PARA_SOURCE_DIR "/docs/authoring.md", arena);
+    for (int id = 0; id < PARA_FIELD_COUNT; id++) {
+        const ParaField *field = para_field((ParaFieldId)id);
+        const char *code = para_arena_printf(arena, "`%s`", field->name);
+        const char *key = para_arena_printf(arena, "\"%s\"", field->name);
+        if (!(field->flags & PARA_FLAG_HEAD) || strstr(text, code) || strstr(text, key))
+            continue;
+        print_error("docs/authoring.md does not tell of \"%s\" of a %s\n", field->name,
+                    para_kind_name(field->kind));
+        assert_true(false);
+    }
     para_arena_destroy(arena);
 }
 
@@ -463,9 +553,11 @@ const struct CMUnitTest para_tests_template[] = {
     cmocka_unit_test(test_template_library_loads_samples_and_round_trips),
     cmocka_unit_test(test_template_starters_load_without_a_warning),
     cmocka_unit_test(test_template_everything_round_trips),
+    cmocka_unit_test(test_template_a_saved_level_has_every_field),
     cmocka_unit_test(test_template_refuses_in_a_sample_without_diagnostics),
     cmocka_unit_test(test_template_text_need_not_end_in_nul),
     cmocka_unit_test(test_template_reference_covers_every_field),
     cmocka_unit_test(test_template_reference_page_is_the_one_in_docs),
+    cmocka_unit_test(test_template_authoring_page_names_every_head),
 };
 const size_t para_tests_template_count = sizeof para_tests_template / sizeof *para_tests_template;
