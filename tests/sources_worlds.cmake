@@ -3,7 +3,11 @@ set(PARA_WORLDS_TESTS
     tests/worlds/format/test_expr.c
     tests/worlds/format/test_fields.c
     tests/worlds/format/test_locate.c
+    tests/worlds/rules/drill.c
+    tests/worlds/rules/test_actuators.c
+    tests/worlds/rules/test_goals.c
     tests/worlds/rules/test_play.c
     tests/worlds/rules/test_players.c
+    tests/worlds/rules/test_rewards.c
     tests/worlds/two_players.c
     tests/worlds/format/test_template.c)

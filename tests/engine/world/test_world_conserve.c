@@ -522,7 +522,7 @@ static void make_heap(void)
     for (int i = 0; i < 9; i++) {
         int body = scene_body(&scene, PARA_BODY_DYNAMIC, 0.3f * (float)(i % 3), 0.5f + 0.7f * (float)i);
         scene.bodies[body].angle = 0.4f * (float)i;
-        add_kind(i % KIND_COUNT);
+        add_kind((Kind)(i % KIND_COUNT));
     }
 }
 
