@@ -1,4 +1,5 @@
 # The command as a person at a terminal meets it.
 set(PARA_APPS_TESTS
     tests/apps/terminal.c
+    tests/apps/test_bench.c
     tests/apps/test_terminal.c)

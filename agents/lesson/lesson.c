@@ -44,7 +44,7 @@ static void play(ParaTraining *t)
 static void learn(ParaTraining *t)
 {
     double start = para_clock_seconds();
-    float rate = para_ppo_def_default(t->def.envs, t->def.horizon).learning_rate;
+    float rate = para_train_learner(t->def.envs, t->def.horizon).learning_rate;
     para_ppo_set_learning_rate(t->ppo, rate * (float)(1.0 - (1.0 - RATE_END) * para_training_progress(t)));
     ParaPpoStats stats = para_ppo_update(t->ppo);
     t->update_seconds = para_clock_seconds() - start;

@@ -2,6 +2,7 @@
 #pragma once
 // The loop in which the maker and the player raise each other: make, play, learn, report, remember.
 #include "agents/env/observe.h"
+#include "agents/learn/ppo.h"
 #include "agents/run/statistics.h"
 #include "engine/base/threads.h"
 
@@ -28,6 +29,8 @@ typedef struct ParaTrainDef {
 } ParaTrainDef;
 
 ParaTrainDef para_train_def_default(void);
+/// The learner of a training: PPO's default, with fewer minibatches where a lesson is too small for them.
+ParaPpoDef para_train_learner(int envs, int horizon);
 
 typedef struct ParaTrainStatus {
     ParaStatistics now; ///< of this lesson, and the totals

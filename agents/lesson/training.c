@@ -6,10 +6,9 @@
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
 
-#define LAYOUT_MEMBERS     128  // levels looked at for the vector layout
-#define SMALLEST_MINIBATCH 64   // rows
-#define PROOFS_MAX         1024 // of one lesson
-#define FIT_MEMBERS        64   // levels of each family asked whether they fit a solver
+#define LAYOUT_MEMBERS 128  // levels looked at for the vector layout
+#define PROOFS_MAX     1024 // of one lesson
+#define FIT_MEMBERS    64   // levels of each family asked whether they fit a solver
 
 // The vector layout of the member with the most moving bodies among some; size 0 if none can be made.
 static ParaObsSpec largest_vector(ParaTraining *t)
@@ -43,10 +42,7 @@ static bool make_learner(ParaTraining *t, const char **out_error)
     ParaPolicyDef def = para_policy_def_default(obs);
     def.width = t->def.width;
     t->policy = para_policy_create(&def, para_seed_mix(t->def.seed, 1), t->arena);
-    ParaPpoDef ppo = para_ppo_def_default(t->def.envs, t->def.horizon);
-    int rows = t->def.envs * t->def.horizon;
-    if (ppo.minibatches > rows / SMALLEST_MINIBATCH) // a small run learns from what it has
-        ppo.minibatches = rows / SMALLEST_MINIBATCH > 0 ? rows / SMALLEST_MINIBATCH : 1;
+    ParaPpoDef ppo = para_train_learner(t->def.envs, t->def.horizon);
     t->ppo = para_ppo_create(&ppo, t->policy, para_seed_mix(t->def.seed, 2), t->workers, t->arena);
     return true;
 }

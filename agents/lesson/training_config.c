@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SMALLEST_MINIBATCH 64 // rows
+
 ParaTrainDef para_train_def_default(void)
 {
     return (ParaTrainDef){.folder = "runs/first",
@@ -18,6 +20,15 @@ ParaTrainDef para_train_def_default(void)
                           .horizon = 64,
                           .seed = 1,
                           .checkpoint_seconds = 20};
+}
+
+ParaPpoDef para_train_learner(int envs, int horizon)
+{
+    ParaPpoDef def = para_ppo_def_default(envs, horizon);
+    int most = envs * horizon / SMALLEST_MINIBATCH;
+    if (def.minibatches > most) // a small run learns from what it has
+        def.minibatches = most > 0 ? most : 1;
+    return def;
 }
 
 const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilies *families, ParaArena *arena)

@@ -259,10 +259,11 @@ static float cast_rays(ParaBenchPhysics *physics, int count, const ParaVec2 *dir
     return sum;
 }
 
-/// [ns] per world since `begin`.
+/// [ns] per world since `begin`; 0 where the clock's own cost, which is a mean, is more than was measured.
 static double since(const ParaBenchPhysics *physics, double begin, int count)
 {
-    return 1e9 * (para_clock_cpu_seconds() - begin - physics->clock_cost) / count;
+    double seconds = para_clock_cpu_seconds() - begin - physics->clock_cost;
+    return seconds > 0 ? 1e9 * seconds / count : 0;
 }
 
 static void measure_times(ParaBenchPhysics *physics, Images *images, ParaBenchTimes *out, bool *good)

@@ -45,7 +45,9 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         {"threads", 't', PARA_OPTION_INT, &wishes->def.threads, "N", "worker threads; 0: one per CPU", 0, 256,
          NULL},
         {"json", 0, PARA_OPTION_FLAG, &wishes->json, NULL,
-         "print solver and results: width, train_steps_per_second, share {env, forward, update}", 0, 0, NULL},
+         "print solver and results: width, train_steps_per_second, world_steps_per_second, share {env, "
+         "forward, update}",
+         0, 0, NULL},
         {.name = NULL}};
     const ParaCommand command = {
         .name = "bench train",
@@ -113,7 +115,7 @@ static int measure(const Wishes *wishes, const ParaFamilies *families, ParaWorke
     ParaPolicyDef def = para_policy_def_default(para_obs_spec_entities());
     def.width = out->width;
     ParaPolicy *policy = para_policy_create(&def, 1, arena);
-    ParaPpoDef learner = para_ppo_def_default(wishes->def.envs, wishes->def.horizon);
+    ParaPpoDef learner = para_train_learner(wishes->def.envs, wishes->def.horizon);
     ParaPpo *ppo = para_ppo_create(&learner, policy, 2, workers, arena);
     ParaBatchDef batch_def = {.solver = para_app_solver(wishes->solver, PARA_SOLVER_AUTO),
                               .envs = wishes->def.envs,
