@@ -31,6 +31,25 @@ exits() { [ "$code" -eq "$1" ]; }
 says() { grep -qF -- "$1" out; }
 complains() { grep -qF -- "$1" err; }
 both() { "$1" "$2" && "$3" "$4"; }
+# every line of out is a JSON value of its own ("lines"), or the whole of it is one; by what is there to ask
+is_json() {
+    local text
+    if [ "${1:-}" = lines ]; then
+        while read -r text; do parses <<<"$text" || return 1; done <out
+        [ -s out ]
+    else
+        parses <out
+    fi
+}
+parses() {
+    if command -v jq >/dev/null; then
+        jq -e . >/dev/null
+    elif command -v python3 >/dev/null; then
+        python3 -c 'import json, sys; json.load(sys.stdin)'
+    else
+        return 0 # nobody to ask
+    fi
+}
 no_escapes() { ! grep -q $'\033' "$1"; }
 
 # ---------------------------------------------------------------- help
@@ -113,6 +132,7 @@ run check --solver --sample 16 "$root/worlds/library/roll.json"
 claim "check --solver counts" both exits 0 says "solver auto: "
 run check --solver --json --sample 16 "$root/worlds/library/roll.json"
 claim "check --solver as JSON" both exits 0 says '"reasons"'
+claim "check --solver as JSON reads" is_json lines
 cat >crowd.json <<'JSON'
 {"paracosm": 1, "name": "crowd", "world": {"size": [60, 12], "seconds": 1},
  "params": {"many": {"int": [1, 300]}},
@@ -148,7 +168,13 @@ claim "the folder holds database and checkpoint" test -s first/run.db -a -s firs
 run train --out first --lessons 5 --json
 claim "it is continued" both exits 0 says '"lesson":4'
 claim "one JSON object per lesson" [ "$(wc -l <out)" -eq 2 ]
-run train --out first --lessons 6 --quiet
+claim "each of them reads" is_json lines
+"$command" train --out first --lessons 4000 --json 2>err </dev/null | head -n 1 >out
+code=${PIPESTATUS[0]}
+claim "a pipe that closes ends the training, the work is kept" both exits 1 complains "cannot write the output; the work is kept in first"
+claim "what came through it reads" is_json lines
+lessons=$(find first/checkpoints -name 'lesson-*' | sort | tail -1 | sed 's/.*lesson-0*\([0-9][0-9]*\)[.].*/\1/')
+run train --out first --lessons $((lessons + 2)) --quiet
 claim "--quiet prints nothing" [ "$code$(cat out err)" = 0 ]
 run train --out plain.txt --lessons 1
 claim "a file in place of the folder" exits 1
@@ -169,7 +195,7 @@ claim "and is scored there" both exits 0 says "solver chipmunk: 0 of"
 "$command" train --out "two words" --lessons 1 --families roll $small >out 2>err </dev/null
 code=$?
 claim "a folder with a space is named as the shell takes it" both exits 0 says "eval 'two words'"
-"$command" train --out first --lessons 8 --json >&- 2>err </dev/null
+"$command" train --out first --lessons $((lessons + 4)) --json >&- 2>err </dev/null
 code=$?
 claim "closed stdout: nothing is printed into the run's own files" [ "$(wc -c <first/lock)" -lt 20 ]
 run train --envs 8192 --horizon 4096
@@ -180,6 +206,7 @@ claim "more episodes than memory holds" both exits 1 complains "are too many"
 # ---------------------------------------------------------------- scores
 run eval first --levels 4 --episodes 2 --json --quiet
 claim "eval --json" exits 0
+claim "eval --json reads" is_json
 for key in families name levels solve random still untrained trained mean worst10; do
     claim "eval --json has $key" says "\"$key\""
 done
@@ -212,8 +239,10 @@ if [ -n "$proof" ]; then
     claim "replay info" both exits 0 says "solved"
     run replay info --level "$proof"
     claim "replay info --level" both exits 0 says '"paracosm"'
+    claim "replay info --level reads" is_json
     run replay info --json "$proof"
     claim "replay info --json" both exits 0 says '"actions_offset"'
+    claim "replay info --json reads" is_json
     offset=$(sed -n 's/.*"actions_offset":[^0-9]*\([0-9]*\).*/\1/p' out)
     cp "$proof" bad.replay
     place=$((offset + 5 * 8)) # channel 0 of decision 5
@@ -224,6 +253,7 @@ if [ -n "$proof" ]; then
     claim "an altered action is named" both exits 1 says "step 5"
     run replay verify --json bad.replay "$proof"
     claim "verify --json" both exits 1 says '"step":5'
+    claim "verify --json reads" is_json lines
     head -c 100 "$proof" >cut.replay
     run replay verify cut.replay
     claim "a cut replay" both exits 1 says "cut short"
