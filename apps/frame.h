@@ -17,7 +17,8 @@ typedef struct ParaFrame {
     ParaTerminal terminal; ///< as it was when the frame began
     int lines;             ///< [1] >= 0 of this frame so far
     char *text;            ///< [PARA_FRAME_BYTES]
-    size_t used, line;     ///< [byte] of text; where the line at hand begins
+    size_t used;           ///< [byte] 0..PARA_FRAME_BYTES of text
+    size_t line;           ///< [byte] 0..used where the line at hand begins
 } ParaFrame;
 
 #define PARA_FRAME_BYTES ((size_t)256 << 10) ///< [byte] what does not fit is left out
