@@ -46,6 +46,7 @@ ASSERTS = r"PARA_ASSERT\w*|PARA_NEVER|_?[Ss]tatic_assert|assert"
 FOR_PEOPLE = r"para_log_line|para_problem|para_diag_add|para_diag_print|para_app_fail|para_app_misused|perror"
 HARMFUL = re.compile(r"\b(unlink|rmdir|remove|rename|kill|killpg|raise|fork|exec[lv]\w*|system|popen|f?truncate)\s*\(")
 CONTROL = {"if", "for", "while", "switch", "return", "sizeof", "else", "do", "case", "defined", "__attribute__"}
+EITHER_WAY = re.compile(r"(.*_)?f?(min|max|dot)f?")  # functions whose two arguments may change places
 BINARY = re.compile(r"(?<=[\w)\]\"'}]) ([-+*/%&|^]=?|[<>]=?|[=!]=|&&|\|\||<<|>>)(?= |$)")
 NUMBER = re.compile(r"(?<![\w.])(0[xX][0-9a-fA-F]+|(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?)([fFuUlL]*)(?![\w.])")
 WORD = re.compile(r"(?<![\w\"'])[A-Za-z_]\w*")
@@ -240,7 +241,7 @@ def bracket_sites(source, i, code):
             continue
         parts = split_arguments(code, m.end(), end)
         for (at, one), (later, two) in zip(parts, parts[1:]):
-            if one and two and one != two:
+            if one and two and one != two and not EITHER_WAY.fullmatch(m.group(1) or ""):
                 old = code[at:later + len(two)]
                 yield Site(source.path, i, at, "arguments", old, f"{two}, {one}")
         if m.group(1) in ("memset", "memcpy", "memmove", "memcmp") and len(parts) == 3:

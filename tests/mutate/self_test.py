@@ -34,12 +34,13 @@ LINES = {
     "found = true;": {"found = false;", ";"},
     "continue;": {";"},
     'call(body_a, "word, two");': {'call(body_b, "word, two");', 'call("word, two", body_a);', ";"},
-    # Left as they are: asserts, texts for people, what could harm the machine, comments.
+    # Left as they are: asserts, texts for people, what could harm the machine, comments, what means the same.
     "PARA_ASSERT(a < b);": set(),
     'para_problem(list, "at least %d bodies", 2 + 1);': set(),
     "unlink(path_a);": set(),
     "// a < b + 2": set(),
     "int index;": set(),
+    "grow(para_max(c, d));": {";"},
 }
 BEFORE, AFTER = "int para_cos, body_b, high, y;\nvoid f(int a, int b)\n{\n    g();\n    ", "\n}\n"
 # Faults of the sample house: what stands in the line, the operator, what it becomes, and the fault's fate.
