@@ -5,6 +5,7 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/diag.h"
+#include "engine/base/text.h"
 
 #include <errno.h>
 #include <math.h>
@@ -120,8 +121,8 @@ static int read_whole(const ParaCommand *command, const ParaOption *option, cons
 
 static int read_real(const ParaCommand *command, const ParaOption *option, const char *text)
 {
-    char *end = NULL;
-    double value = strtod(text, &end);
+    const char *end = NULL;
+    double value = para_text_number(text, &end);
     if (end == text || *end != '\0' || !isfinite(value))
         return para_app_misused(command->name, "--%s needs a number; got \"%s\"", option->name, text);
     if (value < option->low || value > option->high)

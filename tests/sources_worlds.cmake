@@ -2,6 +2,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/format/test_bad_templates.c
     tests/worlds/format/test_expr.c
     tests/worlds/format/test_fields.c
+    tests/worlds/format/test_format_locale.c
     tests/worlds/format/test_locate.c
     tests/worlds/rules/drill.c
     tests/worlds/rules/test_actuators.c

@@ -2,6 +2,8 @@
 // Version, errors and families of the door for other languages.
 #include "agents/abi/abi_parts.h"
 
+#include "engine/base/text.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,7 +25,7 @@ int32_t para_abi_fail(ParaAbiCode code, const char *format, ...)
 {
     va_list list;
     va_start(list, format);
-    vsnprintf(last_error, sizeof last_error, format, list);
+    para_text_format_v(last_error, sizeof last_error, format, list);
     va_end(list);
     size_t length = strlen(last_error);
     while (length > 0 && last_error[length - 1] == '\n')

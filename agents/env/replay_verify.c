@@ -3,6 +3,7 @@
 // hashes.
 #include "agents/env/decision.h"
 #include "agents/env/replay.h"
+#include "engine/base/text.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -32,7 +33,7 @@ static ParaVerdict verdict(bool ok, int step, const char *format, ...)
     ParaVerdict result = {.ok = ok, .step = step};
     va_list list;
     va_start(list, format);
-    vsnprintf(result.message, sizeof result.message, format, list);
+    para_text_format_v(result.message, sizeof result.message, format, list);
     va_end(list);
     return result;
 }

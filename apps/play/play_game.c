@@ -4,11 +4,11 @@
 #include "apps/play/play_game.h"
 
 #include "agents/env/decision.h"
+#include "engine/base/text.h"
 #include "worlds/library.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define SEEDS_TRIED        64
@@ -27,8 +27,8 @@ static bool read_setting(ParaGame *game, const char *setting, const char **out_e
         known = para_arena_printf(game->program, "%s%s%s", known, i ? ", " : "", p->name);
         if (!equals || strncmp(p->name, setting, length) != 0 || p->name[length] != '\0')
             continue;
-        char *end = NULL;
-        double value = strtod(equals + 1, &end);
+        const char *end = NULL;
+        double value = para_text_number(equals + 1, &end);
         if (end != equals + 1 && *end == '\0' && value >= p->low && value <= p->high) {
             game->set[i] = value;
             return true;

@@ -2,6 +2,8 @@
 // Reads a script of key presses and pushes them into SDL's queue when their time has come.
 #include "apps/play/play_script.h"
 
+#include "engine/base/text.h"
+
 #include <SDL.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,8 +24,10 @@ struct ParaPlayScript {
 static bool read_line(const char *text, Line *line)
 {
     char key[32] = "";
-    int count = sscanf(text, " %lf %7s %31[^;]", &line->seconds, line->verb, key);
-    if (count < 2 || !(line->seconds >= 0.0 && line->seconds < 1e6))
+    const char *rest = text;
+    line->seconds = para_text_number(text, &rest);
+    int count = sscanf(rest, " %7s %31[^;]", line->verb, key);
+    if (rest == text || count < 1 || !(line->seconds >= 0.0 && line->seconds < 1e6))
         return false;
     for (size_t i = strlen(key); i > 0 && key[i - 1] == ' '; i--)
         key[i - 1] = '\0';

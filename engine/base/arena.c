@@ -4,6 +4,7 @@
 #include "engine/base/arena.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/text.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -166,12 +167,12 @@ char *para_arena_printf(ParaArena *arena, const char *format, ...)
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = para_text_format_v(NULL, 0, format, arguments);
     va_end(arguments);
     PARA_ASSERT(length >= 0);
     size_t size = (size_t)length + 1;
     char *text = para_arena_alloc(arena, size);
-    vsnprintf(text, size, format, again);
+    para_text_format_v(text, size, format, again);
     va_end(again);
     return text;
 }

@@ -2,6 +2,8 @@
 // Problems found in input: collecting and printing.
 #include "engine/base/diag.h"
 
+#include "engine/base/text.h"
+
 #include <stdarg.h>
 #include <string.h>
 
@@ -43,7 +45,7 @@ ParaDiag *para_diag_add(ParaDiagList *list, ParaSeverity severity, const char *c
     char message[MESSAGE_SIZE];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(message, sizeof message, format, arguments);
+    int length = para_text_format_v(message, sizeof message, format, arguments);
     va_end(arguments);
     if (length >= MESSAGE_SIZE)
         memcpy(message + MESSAGE_SIZE - 4, "...", 4);

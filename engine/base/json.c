@@ -2,8 +2,11 @@
 // A small JSON writer. Commas, line breaks and indents follow from the order of the calls.
 #include "engine/base/json.h"
 
+#include "engine/base/assert.h"
+#include "engine/base/text.h"
+
+#include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 ParaJson para_json(ParaArena *arena, int broken)
@@ -29,27 +32,36 @@ void para_json_format(ParaJson *json, const char *format, ...)
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = para_text_format_v(NULL, 0, format, arguments);
     va_end(arguments);
-    if (length > 0) {
-        reserve(json, (size_t)length + 1);
-        vsnprintf(json->text + json->size, (size_t)length + 1, format, again);
-        json->size += (size_t)length;
-    }
+    PARA_ASSERT(length >= 0);
+    reserve(json, (size_t)length + 1);
+    para_text_format_v(json->text + json->size, (size_t)length + 1, format, again);
+    json->size += (size_t)length;
     va_end(again);
+}
+
+static void append(ParaJson *json, const char *text, size_t size)
+{
+    reserve(json, size + 1);
+    memcpy(json->text + json->size, text, size);
+    json->size += size;
+    json->text[json->size] = '\0';
 }
 
 static void new_line(ParaJson *json)
 {
     if (json->depth > json->broken)
         return;
-    para_json_format(json, "\n%*s", 2 * json->depth, "");
+    append(json, "\n", 1);
+    for (int level = 0; level < json->depth; level++)
+        append(json, "  ", 2);
 }
 
 void para_json_item(ParaJson *json)
 {
     if (!json->first)
-        para_json_format(json, json->depth > json->broken ? ", " : ",");
+        append(json, ", ", json->depth > json->broken ? 2 : 1);
     if (json->depth > 0)
         new_line(json);
     json->first = false;
@@ -57,17 +69,18 @@ void para_json_item(ParaJson *json)
 
 void para_json_open(ParaJson *json, char bracket)
 {
-    para_json_format(json, "%c", bracket);
+    append(json, &bracket, 1);
     json->depth++;
     json->first = true;
 }
 
 void para_json_close(ParaJson *json, char bracket)
 {
+    PARA_ASSERT(json->depth > 0); // one close for each open
     json->depth--;
     if (!json->first && json->depth + 1 <= json->broken)
         new_line(json);
-    para_json_format(json, "%c", bracket);
+    append(json, &bracket, 1);
     json->first = false;
 }
 
@@ -75,21 +88,38 @@ void para_json_key(ParaJson *json, const char *key)
 {
     para_json_item(json);
     para_json_string(json, key);
-    para_json_format(json, ": ");
+    append(json, ": ", 2);
 }
 
 void para_json_string(ParaJson *json, const char *text)
 {
-    para_json_format(json, "\"");
+    append(json, "\"", 1);
     for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            para_json_format(json, "\\%c", *text);
-        else if ((unsigned char)*text < 32)
+        if ((unsigned char)*text < 32) {
             para_json_format(json, "\\u%04x", (unsigned)*text);
-        else
-            para_json_format(json, "%c", *text);
+            continue;
+        }
+        if (*text == '"' || *text == '\\')
+            append(json, "\\", 1);
+        append(json, text, 1);
     }
-    para_json_format(json, "\"");
+    append(json, "\"", 1);
+}
+
+void para_json_double(ParaJson *json, double value)
+{
+    char text[PARA_NUMBER_SIZE];
+    PARA_ASSERT(isfinite(value)); // JSON has no others
+    para_text_double(value, text);
+    append(json, text, strlen(text));
+}
+
+void para_json_float(ParaJson *json, float value)
+{
+    char text[PARA_NUMBER_SIZE];
+    PARA_ASSERT(isfinite(value));
+    para_text_float(value, text);
+    append(json, text, strlen(text));
 }
 
 void para_json_key_string(ParaJson *json, const char *key, const char *text)

@@ -21,4 +21,7 @@ void para_json_close(ParaJson *json, char bracket);
 void para_json_key(ParaJson *json, const char *key);
 void para_json_item(ParaJson *json); ///< before a value in a list, or a bare bracket
 void para_json_string(ParaJson *json, const char *text);
+/// With the fewest digits that read back as the same number; it must be finite.
+void para_json_double(ParaJson *json, double value);
+void para_json_float(ParaJson *json, float value);
 void para_json_key_string(ParaJson *json, const char *key, const char *text);

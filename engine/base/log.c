@@ -2,6 +2,8 @@
 // The line log. Its sink is the one piece of state of the library that belongs to the process.
 #include "engine/base/log.h"
 
+#include "engine/base/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,7 +37,7 @@ void para_log_line(ParaLogLevel level, const char *area, const char *format, ...
     char line[LOG_LINE_SIZE];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(line, sizeof line, format, arguments);
+    int length = para_text_format_v(line, sizeof line, format, arguments);
     va_end(arguments);
     if (length >= LOG_LINE_SIZE)
         memcpy(line + LOG_LINE_SIZE - 4, "...", 4);

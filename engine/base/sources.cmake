@@ -11,4 +11,5 @@ set(PARA_BASE_SOURCES
     engine/base/maths.c
     engine/base/maths_power.c
     engine/base/rng.c
+    engine/base/text.c
     engine/base/threads.c)

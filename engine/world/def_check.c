@@ -2,6 +2,7 @@
 // Checks of a world def. A def comes from templates and generators, so every number in it is doubtful:
 // after this file a solver may use indices, divide by masses and trust polygons.
 #include "engine/base/maths.h"
+#include "engine/base/text.h"
 #include "engine/world/def_fields.h"
 #include "engine/world/geometry.h"
 #include "engine/world/solver.h"
@@ -45,7 +46,7 @@ static bool number(Check *check, const char *field, float value, float low, floa
     if (value >= low && value <= high)
         return true;
     char text[96];
-    snprintf(text, sizeof text, "must be %g to %g; got %g", (double)low, (double)high, (double)value);
+    para_text_format(text, sizeof text, "must be %g to %g; got %g", (double)low, (double)high, (double)value);
     complain(check, "W001", field, text);
     return false;
 }

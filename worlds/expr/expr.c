@@ -5,12 +5,11 @@
 #include "engine/base/assert.h"
 #include "engine/base/diag.h"
 #include "engine/base/maths.h"
+#include "engine/base/text.h"
 #include "worlds/expr/expr_ops.h"
 
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const ParaExprFunction functions[] = {
@@ -72,7 +71,7 @@ __attribute__((format(printf, 3, 4))) static bool fail(ParaExprBuilder *builder,
     builder->error.offset = (int)offset;
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(builder->error.text, sizeof builder->error.text, format, arguments);
+    para_text_format_v(builder->error.text, sizeof builder->error.text, format, arguments);
     va_end(arguments);
     return false;
 }
@@ -204,7 +203,7 @@ static bool parse_number(Parser *parser)
     memcpy(digits, parser->text + start, at - start);
     digits[at - start] = '\0';
     parser->at = at;
-    double value = strtod(digits, NULL);
+    double value = para_text_number(digits, NULL);
     if (!isfinite(value))
         return fail(parser->builder, start, "number is too large");
     if (is_letter(parser->text[at]))

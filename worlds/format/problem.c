@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Problems of templates: their codes, and adding one with a path put together only if it is kept.
+#include "engine/base/text.h"
 #include "worlds/format/data.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 static const struct CodeRow {
     const char *text, *about;
@@ -23,7 +23,7 @@ ParaDiag *para_problem(ParaDiagList *list, ParaSeverity severity, ParaCode code,
     char message[512];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
+    para_text_format_v(message, sizeof message, format, arguments);
     va_end(arguments);
     const char *place = path ? path : "";
     if (key && list->count < list->limit)

@@ -16,7 +16,7 @@ static void ref(ParaJson *out, const char *name)
 static void key_number(ParaJson *out, const char *key, double value)
 {
     para_json_key(out, key);
-    para_json_format(out, "%.12g", value);
+    para_json_double(out, value);
 }
 
 /// A plain number in its range; unless fixed, also an expression or a draw.

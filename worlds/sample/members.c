@@ -3,6 +3,7 @@
 #include "worlds/sample/members.h"
 
 #include "engine/base/rng.h"
+#include "engine/base/text.h"
 #include "worlds/format/data.h"
 
 #include <math.h>
@@ -13,7 +14,8 @@ static void describe(const ParaTemplate *t, const double *values, uint64_t seed,
 {
     size_t used = 0;
     for (int p = 0; p < t->param_count && used < size; p++)
-        used += (size_t)snprintf(out + used, size - used, "%s = %.6g, ", t->params[p].name, values[p]);
+        used +=
+            (size_t)para_text_format(out + used, size - used, "%s = %.6g, ", t->params[p].name, values[p]);
     if (used < size)
         snprintf(out + used, size - used, "seed %llu", (unsigned long long)seed);
 }

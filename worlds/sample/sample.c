@@ -5,6 +5,7 @@
 
 #include "engine/base/maths.h"
 #include "engine/base/rng.h"
+#include "engine/base/text.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -20,7 +21,7 @@ void para_sample_problem(ParaSampler *sampler, ParaCode code, const char *path, 
     char message[400];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
+    para_text_format_v(message, sizeof message, format, arguments);
     va_end(arguments);
     para_problem(sampler->list, PARA_DIAG_ERROR, code, path, key, "%s", message);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Whether a def that is sensible is small enough for this solver (limits.h). Each answer names its limit.
 #include "engine/base/maths.h"
+#include "engine/base/text.h"
 #include "engine/world/lanes/lanes.h"
 
 #include <stdio.h>
@@ -82,7 +83,7 @@ bool para_lanes_fits(const ParaWorldDef *def, char *out_why, size_t why_size)
         }
     double far = farthest(def);
     if (far > (double)LANES_PLACE_START) {
-        snprintf(out_why, why_size, "a body or corner %g m from the origin; lanes takes %g m", far,
+        para_text_format(out_why, why_size, "a body or corner %g m from the origin; lanes takes %g m", far,
                  (double)LANES_PLACE_START);
         return false;
     }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// Text without a locale: each call runs in the C locale of its own thread.
+#include "engine/base/text.h"
+
+#include "engine/base/assert.h"
+
+#include <float.h>
+#include <locale.h>
+#include <math.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/// The C locale, made by the first who asks; it lives as long as the process.
+static locale_t plain_locale(void)
+{
+    static _Atomic(locale_t) plain;
+    locale_t known = atomic_load(&plain);
+    if (known)
+        return known;
+    locale_t made = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    PARA_ASSERT(made); // every system has it
+    if (atomic_compare_exchange_strong(&plain, &known, made))
+        return made;
+    freelocale(made); // another thread was first
+    return known;
+}
+
+int para_text_format_v(char *out, size_t size, const char *format, va_list arguments)
+{
+    locale_t before = uselocale(plain_locale());
+    int length = vsnprintf(out, size, format, arguments);
+    uselocale(before);
+    return length;
+}
+
+int para_text_format(char *out, size_t size, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = para_text_format_v(out, size, format, arguments);
+    va_end(arguments);
+    return length;
+}
+
+// A text of up to 15 (float: 6) digits comes back from the number it stands for, so trying fewer is in vain
+// but for those near 0, which have fewer bits. From 17 (9) digits every number comes back.
+
+char *para_text_double(double value, char *out)
+{
+    for (int digits = fabs(value) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
+        para_text_format(out, PARA_NUMBER_SIZE, "%.*g", digits, value);
+        if (para_text_number(out, NULL) == value)
+            break;
+    }
+    return out;
+}
+
+char *para_text_float(float value, char *out)
+{
+    for (int digits = fabsf(value) < FLT_MIN ? 1 : 6; digits <= 9; digits++) {
+        para_text_format(out, PARA_NUMBER_SIZE, "%.*g", digits, (double)value);
+        if ((float)para_text_number(out, NULL) == value)
+            break;
+    }
+    return out;
+}
+
+double para_text_number(const char *text, const char **out_end)
+{
+    char *end = NULL;
+    locale_t before = uselocale(plain_locale());
+    double value = strtod(text, &end);
+    uselocale(before);
+    if (out_end)
+        *out_end = end;
+    return value;
+}

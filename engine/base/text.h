@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Text in and out, the same in every locale: a program that embeds the library may have set one whose decimal
+// point is a comma. Whoever writes or reads a number that is not only looked at goes through here: JSON, SQL,
+// messages, options. Any thread; the locale of the process is left alone.
+#include <stdarg.h>
+#include <stddef.h>
+
+#define PARA_NUMBER_SIZE 32 ///< [byte] room for any number below, with its NUL
+
+/// snprintf and vsnprintf, with a point in numbers whatever the locale. Cost: theirs and about 10 ns.
+int para_text_format(char *out, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+int para_text_format_v(char *out, size_t size, const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
+
+/// The text of fewest digits that reads back as the same number. @param out [PARA_NUMBER_SIZE]
+/// @return out; "nan", "inf" and "-inf", which JSON does not have, for what is not finite
+char *para_text_double(double value, char *out);
+char *para_text_float(float value, char *out);
+
+/// strtod, with a point in numbers whatever the locale.
+/// @param out_end out, the first byte that is not of the number; `text` itself if there is none; may be NULL
+double para_text_number(const char *text, const char **out_end);
