@@ -21,7 +21,7 @@ worlds/format: data.h>worlds/sample,worlds locate.h>worlds
 worlds/sample: members.h>worlds
 worlds/rules: play.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
-agents/env: batch.h decision.h env.h families.h observe.h picture.h replay.h report.h seeds.h
+agents/env: batch.h decision.h env.h families.h observe.h picture.h replay.h report.h seeds.h snapshot.h source.h
 agents/learn: policy.h ppo.h
 agents/run: run_folder.h safetensors.h statistics.h
 agents/player: collector.h player.h trials.h

@@ -187,7 +187,9 @@ int32_t para_abi_batch_source(ParaAbiBatch *batch, int32_t env, const ParaAbiSou
 /// Starts episodes. @param mask [B] bytes, NULL: all   @param seeds [B] new level streams where masked;
 /// NULL: the streams go on. Env i of a batch with seed s and a batch of one with seed s play the same levels.
 int32_t para_abi_batch_reset(ParaAbiBatch *batch, const uint8_t *mask, const uint64_t *seeds);
-/// One decision of every env with the actions in the batch's block.
+/// One decision of every env with the actions in the batch's block. Where SAME_STEP or NEXT_STEP finds the
+/// next level of an env refused, the step stands, the env keeps its last observation, and the next step tells
+/// of it: call reset with another source.
 /// @return how many episodes ended in it, or a negative code: then no env has moved
 int32_t para_abi_batch_step(ParaAbiBatch *batch);
 

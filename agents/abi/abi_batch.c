@@ -145,81 +145,87 @@ static void find_channels(ParaAbiBatch *batch)
 // ---------------------------------------------------------------------------------------------
 // Memory.
 
-static size_t bytes_wanted(const ParaAbiBatch *batch)
+// What is ours beside the batch's own blocks.
+static size_t bytes_wanted(const ParaAbiBatch *batch, const ParaBatchDef *def)
 {
-    size_t floats = 2 * (size_t)batch->obs.size + 4 * PARA_CHANNELS;
-    size_t pixels = batch->def.obs == PARA_ABI_OBS_PIXELS
-                        ? 2 * 3 * (size_t)batch->def.width * (size_t)batch->def.height
-                        : 0;
-    return (size_t)batch->def.envs * (floats * sizeof(float) + pixels + sizeof(Slot) + 1024);
+    size_t env = 2 * PARA_CHANNELS * sizeof(int64_t) + sizeof(double) + sizeof(ParaAbiReport);
+    return para_batch_bytes(def) + (size_t)batch->def.envs * (env + sizeof(ParaAbiLevel *));
 }
 
+static ParaBatchDef batch_def(const ParaAbiBatch *batch, ParaSolverKind solver)
+{
+    static const ParaAutoreset modes[] = {[PARA_ABI_NEXT_STEP] = PARA_AUTORESET_NEXT_STEP,
+                                          [PARA_ABI_SAME_STEP] = PARA_AUTORESET_SAME_STEP,
+                                          [PARA_ABI_DISABLED] = PARA_AUTORESET_DISABLED};
+    const ParaAbiBatchDef *def = &batch->def;
+    bool pixels = def->obs == PARA_ABI_OBS_PIXELS;
+    return (ParaBatchDef){.solver = solver,
+                          .envs = def->envs,
+                          .obs = obs_spec(def),
+                          .picture_width = pixels ? def->width : 0,
+                          .picture_height = pixels ? def->height : 0,
+                          .workers = def->threads,
+                          .autoreset = modes[def->autoreset],
+                          .max_decisions = def->max_decisions,
+                          .families = &batch->families,
+                          .maker = ""};
+}
+
+// The blocks that are the batch's own.
+static void show_blocks(ParaAbiBatch *batch)
+{
+    ParaAbiBlocks *blocks = &batch->blocks;
+    const ParaBatch *inner = batch->batch;
+    bool pixels = batch->def.obs == PARA_ABI_OBS_PIXELS;
+    blocks->size = sizeof *blocks;
+    blocks->envs = batch->def.envs;
+    blocks->obs_size = inner->def.obs.size;
+    blocks->global_size = inner->def.obs.global_size;
+    blocks->row_max = inner->def.obs.row_max;
+    blocks->row_size = inner->def.obs.row_size;
+    blocks->obs = pixels ? NULL : inner->obs;
+    blocks->final_obs = pixels ? NULL : inner->final_obs;
+    blocks->pixels = pixels ? inner->pixels : NULL;
+    blocks->final_pixels = pixels ? inner->final_pixels : NULL;
+    blocks->terminated = inner->terminated;
+    blocks->truncated = inner->truncated;
+}
+
+// The blocks that hold what the batch has in another form.
 static void lay_out(ParaAbiBatch *batch)
 {
     ParaAbiBlocks *blocks = &batch->blocks;
     ParaArena *arena = batch->arena;
-    size_t envs = (size_t)batch->def.envs, o = (size_t)batch->obs.size;
-    size_t c = (size_t)blocks->channel_count;
-    bool pixels = batch->def.obs == PARA_ABI_OBS_PIXELS, same = batch->def.autoreset == PARA_ABI_SAME_STEP;
-    size_t picture = pixels ? 3 * (size_t)batch->def.width * (size_t)batch->def.height : 0;
-    blocks->size = sizeof *blocks;
-    blocks->envs = batch->def.envs;
-    blocks->obs_size = batch->obs.size;
-    blocks->global_size = batch->obs.global_size;
-    blocks->row_max = batch->obs.row_max;
-    blocks->row_size = batch->obs.row_size;
-    if (pixels) {
-        blocks->pixels = PARA_NEW(arena, uint8_t, envs * picture);
-        blocks->final_pixels = same ? PARA_NEW(arena, uint8_t, envs * picture) : NULL;
-    } else {
-        blocks->obs = PARA_NEW(arena, float, envs *o);
-        blocks->final_obs = same ? PARA_NEW(arena, float, envs *o) : NULL;
-    }
-    size_t columns = batch->def.actions == PARA_ABI_ACT_DISCRETE ? 1 : c;
-    if (batch->def.actions == PARA_ABI_ACT_CONTINUOUS) {
-        batch->action_bytes = envs * c * sizeof(float);
-        blocks->forces = para_arena_alloc(arena, batch->action_bytes);
-        batch->forces = para_arena_alloc(arena, batch->action_bytes);
-    } else {
-        batch->action_bytes = envs * columns * sizeof(int64_t);
-        blocks->choices = para_arena_alloc(arena, batch->action_bytes);
-        batch->choices = para_arena_alloc(arena, batch->action_bytes);
-    }
+    size_t envs = (size_t)batch->def.envs, columns = (size_t)blocks->channel_count;
+    if (batch->def.actions == PARA_ABI_ACT_CONTINUOUS)
+        blocks->forces = PARA_NEW(arena, float, envs *columns);
+    else if (batch->def.actions == PARA_ABI_ACT_DISCRETE)
+        blocks->choices = PARA_NEW(arena, int64_t, envs);
+    else
+        blocks->choices = PARA_NEW(arena, int64_t, envs * columns);
+    batch->actions = PARA_NEW(arena, float, envs *PARA_CHANNELS);
+    batch->pinned = PARA_NEW(arena, ParaAbiLevel *, envs);
     blocks->reward = PARA_NEW(arena, double, envs);
-    blocks->terminated = PARA_NEW(arena, uint8_t, envs);
-    blocks->truncated = PARA_NEW(arena, uint8_t, envs);
     blocks->reports = PARA_NEW(arena, ParaAbiReport, envs);
     if (batch->def.actions == PARA_ABI_ACT_DISCRETE)
         blocks->table = action_table(batch, &blocks->choice_count);
 }
 
-static bool open_slots(ParaAbiBatch *batch)
+// Our own list of families: kept as long as the batch, one list for its envs.
+static void keep_families(ParaAbiBatch *batch)
 {
-    batch->group = para_world_group_create(batch->solver, batch->def.envs);
-    if (!batch->group)
-        return false;
-    batch->slots = PARA_NEW(batch->arena, Slot, batch->def.envs);
-    for (int b = 0; b < batch->def.envs; b++) {
-        Slot *slot = &batch->slots[b];
-        para_env_init(&slot->env, para_world_at(batch->group, b), false);
-        if (!slot->env.arena)
-            return false;
-        slot->rng = para_rng_make((uint64_t)b, "level");
+    int count = batch->def.family_count;
+    ParaAbiFamily **list = PARA_NEW(batch->arena, ParaAbiFamily *, count);
+    batch->families = (ParaFamilies){.count = count,
+                                     .names = PARA_NEW(batch->arena, const char *, count),
+                                     .templates = PARA_NEW(batch->arena, const ParaTemplate *, count)};
+    for (int f = 0; f < count; f++) {
+        list[f] = batch->def.families[f];
+        para_abi_family_keep(list[f]);
+        batch->families.names[f] = list[f]->one.names[0];
+        batch->families.templates[f] = list[f]->one.templates[0];
     }
-    return true;
-}
-
-// A canvas for each worker, where observations are pictures.
-static bool open_canvases(ParaAbiBatch *batch)
-{
-    if (batch->def.obs != PARA_ABI_OBS_PIXELS)
-        return true;
-    batch->canvas_count = batch->def.threads;
-    batch->canvases = PARA_NEW(batch->arena, Canvas, batch->canvas_count);
-    for (int i = 0; i < batch->canvas_count; i++)
-        if (!para_abi_canvas_open(&batch->canvases[i], batch->def.width, batch->def.height))
-            return false;
-    return true;
+    batch->def.families = list;
 }
 
 static int threads_of(int32_t wish)
@@ -230,39 +236,41 @@ static int threads_of(int32_t wish)
 
 // Blocks and worlds must fit the machine: what is handed out beyond it ends in the kernel's hands. A guess
 // for the worlds, which are only built at the first reset.
-static bool fits_machine(const ParaAbiBatch *batch)
+static bool fits_machine(const ParaAbiBatch *batch, const ParaBatchDef *def)
 {
-    double wanted = (double)bytes_wanted(batch) + (double)batch->def.envs * (double)WORLD_GUESS;
+    double wanted = (double)bytes_wanted(batch, def) + (double)def->envs * (double)WORLD_GUESS;
     double there = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
     if (wanted < there && wanted < (double)BATCH_MAX)
         return true;
-    para_abi_fail(PARA_ABI_MEMORY, "%d envs want about %.1f GB; this machine has %.1f GB", batch->def.envs,
+    para_abi_fail(PARA_ABI_MEMORY, "%d envs want about %.1f GB; this machine has %.1f GB", def->envs,
                   wanted * 1e-9, there * 1e-9);
     return false;
 }
 
 static bool fill(ParaAbiBatch *batch, const ParaAbiBatchDef *def)
 {
+    ParaSolverKind solver;
+    if (!para_abi_solver(def->solver, &solver))
+        return false;
     para_abi_fail(PARA_ABI_MEMORY, "no memory for %d envs", def->envs); // unless something says more
     batch->arena = para_arena_create(BATCH_BLOCK, BATCH_MAX);
     if (!batch->arena)
         return false;
     batch->def = *def;
-    ParaAbiFamily **families = PARA_NEW(batch->arena, ParaAbiFamily *, def->family_count);
-    for (int f = 0; f < def->family_count; f++) {
-        families[f] = def->families[f];
-        para_abi_family_keep(families[f]);
-    }
-    batch->def.families = families;
     batch->def.threads = threads_of(def->threads);
-    if (!para_abi_solver(def->solver, &batch->solver))
-        return false;
-    batch->obs = obs_spec(&batch->def);
+    keep_families(batch);
     find_channels(batch);
-    if (!fits_machine(batch))
+    ParaBatchDef inner = batch_def(batch, solver);
+    if (!fits_machine(batch, &inner))
         return false;
     lay_out(batch);
-    return open_slots(batch) && open_canvases(batch);
+    batch->batch = para_batch_create(&inner, batch->arena);
+    if (!batch->batch)
+        return false;
+    show_blocks(batch);
+    for (int b = 0; b < def->envs; b++)
+        batch->batch->level_rng[b] = para_rng_make((uint64_t)b, "level");
+    return true;
 }
 
 ParaAbiBatch *para_abi_batch_create(const ParaAbiBatchDef *def)
@@ -286,17 +294,10 @@ void para_abi_batch_free(ParaAbiBatch *batch)
         return;
     if (batch->workers && batch->workers_of == getpid()) // a parent's threads do not exist here
         para_workers_destroy(batch->workers);
-    for (int b = 0; batch->slots && b < batch->def.envs; b++) {
-        Slot *slot = &batch->slots[b];
-        para_abi_level_free(slot->playing);
-        para_abi_level_free(slot->source.level);
-        para_env_destroy(&slot->env);
-    }
-    for (int i = 0; i < batch->canvas_count; i++)
-        para_abi_canvas_close(&batch->canvases[i]);
-    if (batch->group)
-        para_world_group_destroy(batch->group);
-    for (int f = 0; batch->arena && batch->def.families && f < batch->def.family_count; f++)
+    for (int b = 0; batch->pinned && b < batch->def.envs; b++)
+        para_abi_level_free(batch->pinned[b]);
+    para_batch_destroy(batch->batch);
+    for (int f = 0; f < batch->families.count; f++)
         para_abi_family_free(batch->def.families[f]);
     if (batch->arena)
         para_arena_destroy(batch->arena);
@@ -315,19 +316,12 @@ uint64_t para_abi_batch_bytes_per_env(ParaAbiBatch *batch)
 {
     if (!batch)
         return 0;
-    size_t total = bytes_wanted(batch);
-    for (int b = 0; b < batch->def.envs; b++) {
-        const Slot *slot = &batch->slots[b];
-        total += para_arena_used(slot->env.arena);
-        total += slot->state == SLOT_EMPTY ? 0 : para_world_bytes(slot->env.world); // not built yet
-    }
-    return total / (size_t)batch->def.envs;
+    const ParaBatchDef *def = &batch->batch->def;
+    size_t own = bytes_wanted(batch, def) - para_batch_bytes(def);
+    return para_batch_bytes_per_env(batch->batch) + own / (size_t)def->envs;
 }
 
 uint64_t para_abi_batch_world_steps(const ParaAbiBatch *batch)
 {
-    uint64_t total = 0;
-    for (int b = 0; batch && b < batch->def.envs; b++)
-        total += (uint64_t)batch->slots[b].env.world_steps;
-    return total;
+    return batch ? (uint64_t)para_batch_world_steps(batch->batch) : 0;
 }

@@ -174,8 +174,8 @@ int32_t para_abi_window_show(ParaAbiWindow *window, ParaAbiBatch *batch, int32_t
     if (!para_abi_batch_enter(batch))
         return PARA_ABI_STATE;
     int32_t result = PARA_ABI_STATE;
-    if (para_abi_slot_ready(batch, env))
-        result = show(window, &batch->slots[env].env, seconds);
+    if (para_abi_batch_ready(batch, env))
+        result = show(window, &batch->batch->envs[env], seconds);
     para_abi_batch_leave(batch);
     return result;
 }

@@ -50,11 +50,11 @@ bool para_env_begin(ParaEnv *env, const ParaLevel *level, const char *player)
 
 ParaReport para_env_report(const ParaEnv *env, int family)
 {
-    static const ParaEndKind ends[] = {[PARA_PLAY_SOLVED] = PARA_END_SOLVED,
+    static const ParaEndKind ends[] = {[PARA_PLAY_ON] = PARA_END_CUT,
+                                       [PARA_PLAY_SOLVED] = PARA_END_SOLVED,
                                        [PARA_PLAY_FAILED] = PARA_END_FAILED,
                                        [PARA_PLAY_TIMEOUT] = PARA_END_TIMEOUT,
                                        [PARA_PLAY_DIVERGED] = PARA_END_DIVERGED};
-    PARA_ASSERT(env->play.status != PARA_PLAY_ON);
     return (ParaReport){.level_hash = env->level->hash,
                         .level_seed = env->level->seed,
                         .family = family,

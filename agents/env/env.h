@@ -37,8 +37,8 @@ void para_env_destroy(ParaEnv *env);
 bool para_env_begin(ParaEnv *env, const ParaLevel *level, const char *player);
 /// Empties the env's arena for the next level and returns it.
 ParaArena *para_env_level_arena(ParaEnv *env);
-/// What the episode that has just ended tells; `family` is the index in the caller's list. Lesson and env are
-/// the caller's to fill.
+/// What the episode that has just ended tells; one that is still on is cut. `family` is the index in the
+/// caller's list. Lesson and env are the caller's to fill.
 ParaReport para_env_report(const ParaEnv *env, int family);
 /// True once the episode is over by the rules (terminated) or by time or divergence (truncated).
 static inline bool para_env_terminated(const ParaEnv *env)

@@ -13,6 +13,8 @@ const char *para_end_name(ParaEndKind kind)
         return "timeout";
     case PARA_END_DIVERGED:
         return "diverged";
+    case PARA_END_CUT:
+        return "cut";
     }
     return "unknown";
 }

@@ -6,8 +6,14 @@
 
 #include <stdint.h>
 
-typedef enum { PARA_END_SOLVED, PARA_END_FAILED, PARA_END_TIMEOUT, PARA_END_DIVERGED } ParaEndKind;
-const char *para_end_name(ParaEndKind kind); ///< "solved", "failed", "timeout", "diverged"
+typedef enum {
+    PARA_END_SOLVED,
+    PARA_END_FAILED,
+    PARA_END_TIMEOUT,
+    PARA_END_DIVERGED,
+    PARA_END_CUT
+} ParaEndKind;
+const char *para_end_name(ParaEndKind kind); ///< "solved", "failed", "timeout", "diverged", "cut": by a batch
 
 typedef struct ParaReport {
     uint64_t level_hash; ///< [hash] of the level

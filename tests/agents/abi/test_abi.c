@@ -5,6 +5,7 @@
 #include "agents/env/batch.h"
 #include "agents/env/decision.h"
 #include "engine/base/hash.h"
+#include "tests/agents/scratch.h"
 #include "tests/tests.h"
 
 #include <math.h>
@@ -449,6 +450,139 @@ static void test_the_solver_is_that_of_the_def(void **state)
     para_abi_family_free(family);
 }
 
+/// A family whose members fit lanes or not, as its parameter says.
+static const char crowd[] =
+    "{\"paracosm\": 1, \"name\": \"crowd\", \"params\": {\"count\": {\"int\": [1, 100]}},"
+    "\"world\": {\"size\": [60, 12], \"seconds\": 9}, \"bodies\": ["
+    "{\"name\": \"floor\", \"static\": true, \"shape\": {\"box\": [60, 2]}, \"at\": [30, 0]},"
+    "{\"name\": \"ball\", \"shape\": {\"circle\": 0.3}, \"at\": [1, 2]},"
+    "{\"name\": \"one\", \"repeat\": \"count\", \"shape\": {\"circle\": 0.1}, \"at\": [\"3 + 0.4 * i\", 4]}],"
+    "\"player\": {\"body\": \"ball\", \"actuators\": [{\"twist\": \"ball\", \"channel\": 0, \"torque\": 4}]},"
+    "\"goal\": {\"time\": 8}, \"rewards\": [{\"alive\": true, \"weight\": 3}]}";
+
+static void set_count(ParaAbiBatch *batch, int32_t env, double count)
+{
+    double ends[PARA_ABI_PARAMS] = {count};
+    ParaAbiSource source = {.size = sizeof source, .low = ends, .high = ends};
+    assert_int_equal(para_abi_batch_source(batch, env, &source), PARA_ABI_OK);
+}
+
+/// Three decisions, the last of which ends both episodes; the next level of env 1 is one that lanes cannot
+/// take.
+static ParaAbiBatch *step_to_the_refusal(const ParaAbiBatchDef *def)
+{
+    ParaAbiBatch *batch = make(def);
+    ParaAbiBlocks blocks = blocks_of(batch);
+    set_count(batch, -1, 2);
+    reset(batch, 1);
+    set_count(batch, 1, 100);
+    for (int t = 0; t < 3; t++)
+        assert_int_equal(para_abi_batch_step(batch), t == 2 ? 2 : 0);
+    for (int b = 0; b < 2; b++) { // what the step told stands for both
+        assert_true(blocks.reward[b] > 0.19 && blocks.reward[b] < 0.21);
+        assert_true(blocks.truncated[b]);
+        assert_int_equal(blocks.reports[b].end, PARA_ABI_END_CUT);
+        assert_int_equal(blocks.reports[b].decisions, 3);
+    }
+    return batch;
+}
+
+static void assert_next_step_tells_and_moves_nothing(ParaAbiBatch *batch)
+{
+    ParaAbiBlocks blocks = blocks_of(batch);
+    size_t o = (size_t)blocks.obs_size;
+    uint64_t before = 0, after = 0, hash = 0;
+    float *seen = malloc(2 * o * sizeof *seen);
+    memcpy(seen, blocks.obs, 2 * o * sizeof *seen);
+    assert_int_equal(para_abi_batch_state_hash(batch, 0, &before), PARA_ABI_OK);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(para_abi_batch_step(batch), PARA_ABI_LEVEL);
+        assert_non_null(strstr(para_abi_error(), "env 1: no level of crowd"));
+        assert_non_null(strstr(para_abi_error(), "bodies"));
+    }
+    assert_int_equal(para_abi_batch_state_hash(batch, 0, &after), PARA_ABI_OK);
+    assert_true(before == after);
+    assert_memory_equal(seen, blocks.obs, 2 * o * sizeof *seen);
+    free(seen);
+    assert_int_equal(para_abi_batch_state_hash(batch, 1, &hash), PARA_ABI_STATE); // it has no episode
+    uint8_t first[2] = {1, 0}, second[2] = {0, 1};
+    assert_int_equal(para_abi_batch_reset(batch, first, NULL), PARA_ABI_OK); // asks nothing of env 1
+    assert_int_equal(para_abi_batch_reset(batch, second, NULL), PARA_ABI_LEVEL);
+    set_count(batch, 1, 3);
+    assert_int_equal(para_abi_batch_reset(batch, second, NULL), PARA_ABI_OK);
+    assert_int_equal(para_abi_batch_step(batch), 0);
+}
+
+static void test_a_step_stands_though_the_next_level_is_refused(void **state)
+{
+    (void)state;
+    Scratch scratch = scratch_make();
+    char path[256];
+    snprintf(path, sizeof path, "%s/crowd.json", scratch.folder);
+    scratch_write(path, crowd, sizeof crowd - 1);
+    ParaAbiFamily *family = load(path);
+    ParaAbiBatchDef def = def_of(&family, 2);
+    def.solver = PARA_ABI_SOLVER_LANES;
+    def.max_decisions = 3;
+    def.autoreset = PARA_ABI_SAME_STEP;
+    ParaAbiBatch *same = step_to_the_refusal(&def);
+    ParaAbiBlocks s = blocks_of(same);
+    size_t o = (size_t)s.obs_size;
+    assert_memory_equal(s.obs + o, s.final_obs + o, o * sizeof(float));
+    assert_memory_not_equal(s.obs, s.final_obs, o * sizeof(float)); // env 0 has begun anew
+    assert_next_step_tells_and_moves_nothing(same);
+    para_abi_batch_free(same);
+
+    def.autoreset = PARA_ABI_NEXT_STEP;
+    ParaAbiBatch *next = step_to_the_refusal(&def);
+    ParaAbiBlocks n = blocks_of(next);
+    float *last = malloc(o * sizeof *last);
+    memcpy(last, n.obs + o, o * sizeof *last);
+    assert_int_equal(para_abi_batch_step(next), 0); // the resets
+    for (int b = 0; b < 2; b++)
+        assert_true(n.reward[b] == 0 && !n.truncated[b] && !n.terminated[b]);
+    assert_memory_equal(n.obs + o, last, o * sizeof *last);
+    free(last);
+    assert_next_step_tells_and_moves_nothing(next);
+    para_abi_batch_free(next);
+    para_abi_family_free(family);
+    scratch_remove(&scratch);
+}
+
+/// An env whose episode is over goes on by the rule of the batch it is put into.
+static void test_a_snapshot_of_an_ended_env_goes_into_any_batch(void **state)
+{
+    (void)state;
+    ParaAbiFamily *family = load("roll");
+    ParaAbiBatchDef def = def_of(&family, 1);
+    def.max_decisions = 2;
+    ParaAbiBatch *next = make(&def);
+    reset(next, 3);
+    assert_int_equal(para_abi_batch_step(next), 0);
+    assert_int_equal(para_abi_batch_step(next), 1);
+    ParaAbiSnapshot *snapshot = para_abi_snapshot_take(next, 0);
+    assert_non_null(snapshot);
+    for (int mode = PARA_ABI_NEXT_STEP; mode <= PARA_ABI_DISABLED; mode++) {
+        def.autoreset = mode;
+        ParaAbiBatch *batch = make(&def);
+        ParaAbiBlocks blocks = blocks_of(batch);
+        assert_int_equal(para_abi_snapshot_restore(batch, 0, snapshot), PARA_ABI_OK);
+        assert_true(blocks.truncated[0]);
+        if (mode == PARA_ABI_DISABLED) {
+            assert_int_equal(para_abi_batch_step(batch), PARA_ABI_STATE);
+        } else {
+            assert_int_equal(para_abi_batch_step(batch), 0); // this step is its reset
+            assert_true(!blocks.truncated[0] && blocks.reward[0] == 0);
+            assert_int_equal(para_abi_batch_step(batch), 0);
+            assert_int_equal(para_abi_batch_step(batch), 1);
+        }
+        para_abi_batch_free(batch);
+    }
+    para_abi_snapshot_free(snapshot);
+    para_abi_batch_free(next);
+    para_abi_family_free(family);
+}
+
 const struct CMUnitTest para_tests_abi[] = {
     cmocka_unit_test(test_wrong_arguments_are_refused),
     cmocka_unit_test(test_wrong_defs_are_refused),
@@ -460,5 +594,7 @@ const struct CMUnitTest para_tests_abi[] = {
     cmocka_unit_test(test_a_child_steps_on_after_a_fork),
     cmocka_unit_test(test_the_door_changes_nothing),
     cmocka_unit_test(test_the_solver_is_that_of_the_def),
+    cmocka_unit_test(test_a_step_stands_though_the_next_level_is_refused),
+    cmocka_unit_test(test_a_snapshot_of_an_ended_env_goes_into_any_batch),
 };
 const size_t para_tests_abi_count = sizeof para_tests_abi / sizeof *para_tests_abi;
