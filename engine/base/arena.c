@@ -70,6 +70,14 @@ static Block *block_create(size_t capacity)
     return block;
 }
 
+static bool is_in_chain(const ParaArena *arena, const Block *block)
+{
+    const Block *at = arena->first;
+    while (at && at != block)
+        at = at->next;
+    return at != NULL;
+}
+
 static void chain_free(Block *block)
 {
     while (block) {
@@ -134,6 +142,7 @@ static void next_block(ParaArena *arena, size_t size)
             out_of_memory(arena, size);
         current->next = next;
     }
+    PARA_ASSERT(next->capacity >= size && current->used <= current->capacity);
     next->before = current->before + current->used;
     next->used = 0;
     arena->current = next;
@@ -142,12 +151,14 @@ static void next_block(ParaArena *arena, size_t size)
 void *para_arena_alloc(ParaArena *arena, size_t size)
 {
     size_t rounded = round_up(size);
+    PARA_ASSERT_HOT(rounded % ARENA_ALIGN == 0 || rounded == SIZE_MAX);
     if (rounded > para_arena_room(arena))
         out_of_memory(arena, size);
     if (rounded > arena->current->capacity - arena->current->used)
         next_block(arena, rounded);
     unsigned char *data = block_data(arena->current) + arena->current->used;
     arena->current->used += rounded;
+    PARA_ASSERT_HOT((uintptr_t)data % ARENA_ALIGN == 0 && arena->current->used <= arena->current->capacity);
     PERMIT(data, size);
     memset(data, 0, size);
     return data;
@@ -186,6 +197,7 @@ void para_arena_rewind(ParaArena *arena, ParaArenaMark mark)
 {
     Block *block = mark.block;
     PARA_ASSERT(block && mark.used <= block->used);
+    PARA_ASSERT_HOT(is_in_chain(arena, block)); // not another arena's mark
     FORBID(block_data(block) + mark.used, block->capacity - mark.used);
     for (Block *later = block->next; later; later = later->next)
         FORBID(block_data(later), later->capacity);

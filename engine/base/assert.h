@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// PARA_ASSERT: what we believe. On in every build but PARA_NO_ASSERT; prints the place and aborts.
+// What we believe, for every room. PARA_ASSERT stands at doors and is on in every build but PARA_NO_ASSERT;
+// it prints the place and aborts. PARA_ASSERT_HOT stands in loops and is on where PARA_ASSERTS_HOT is defined
+// (debug, sanitized and fuzzed builds); elsewhere it must compile and costs nothing.
 
 __attribute__((noreturn)) void para_assert_failed(const char *condition, const char *file, int line);
 
@@ -8,6 +10,15 @@ __attribute__((noreturn)) void para_assert_failed(const char *condition, const c
 #define PARA_ASSERT(condition) ((void)sizeof(condition))
 #else
 #define PARA_ASSERT(condition) ((condition) ? (void)0 : para_assert_failed(#condition, __FILE__, __LINE__))
+#endif
+
+#ifdef PARA_ASSERTS_HOT
+#define PARA_ASSERT_HOT(condition) PARA_ASSERT(condition)
+/// Calls a void function that asserts many things.
+#define PARA_CHECK_HOT(call) (call)
+#else
+#define PARA_ASSERT_HOT(condition) ((void)(0 && (condition)))
+#define PARA_CHECK_HOT(call)       ((void)(0 ? (call) : (void)0))
 #endif
 
 /// A place that cannot be reached: `text` says why.

@@ -2,6 +2,7 @@
 // Problems found in input: collecting and printing.
 #include "engine/base/diag.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/text.h"
 
 #include <stdarg.h>
@@ -33,6 +34,7 @@ static void reserve(ParaDiagList *list)
 ParaDiag *para_diag_add(ParaDiagList *list, ParaSeverity severity, const char *code, const char *path,
                         const char *format, ...)
 {
+    PARA_ASSERT(list->arena && format);
     reserve(list);
     ParaDiag *item = &list->items[list->count];
     *item = (ParaDiag){.severity = severity, .code = "", .path = "", .message = "", .offset = -1};
@@ -49,6 +51,7 @@ ParaDiag *para_diag_add(ParaDiagList *list, ParaSeverity severity, const char *c
     va_end(arguments);
     if (length >= MESSAGE_SIZE)
         memcpy(message + MESSAGE_SIZE - 4, "...", 4);
+    PARA_ASSERT(list->count < list->capacity && list->count < list->limit);
     item->code = para_arena_strdup(list->arena, code ? code : "");
     item->path = para_arena_strdup(list->arena, path ? path : "");
     item->message = para_arena_strdup(list->arena, length < 0 ? format : message);
@@ -166,6 +169,7 @@ static size_t smallest(size_t a, size_t b) { return a < b ? a : b; }
 static size_t edit_distance(const char *a, const char *b)
 {
     size_t a_length = strlen(a), b_length = strlen(b);
+    PARA_ASSERT(a_length < WORD_SIZE && b_length < WORD_SIZE);
     size_t rows[3][WORD_SIZE + 1]; // rows[i % 3][j]: distance of the first i and j characters
     for (size_t i = 0; i <= a_length; i++) {
         size_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *above_2 = rows[(i + 1) % 3];

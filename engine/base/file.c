@@ -2,6 +2,7 @@
 // Whole files, read with a bound and written so that a crash leaves either the old or the new one.
 #include "engine/base/file.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/log.h"
 
 #include <errno.h>
@@ -83,6 +84,7 @@ static char *read_open_file(int file, const char *path, size_t size_max, ParaAre
 char *para_file_read(const char *path, size_t size_max, ParaArena *arena, size_t *out_size,
                      const char **out_error)
 {
+    PARA_ASSERT(path && arena);
     // Without O_NONBLOCK, opening a pipe would wait for a writer for ever.
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0) {
@@ -157,6 +159,7 @@ static void sync_folder_of(const char *path, ParaArena *arena)
 bool para_file_write(const char *path, const void *data, size_t size, ParaArena *arena,
                      const char **out_error)
 {
+    PARA_ASSERT(path && arena && (data || size == 0));
     struct stat old;
     bool exists = stat(path, &old) == 0;
     if (exists && !S_ISREG(old.st_mode)) // a rename would replace a device or a pipe by a file

@@ -2,10 +2,13 @@
 // Hashes by libxxhash.
 #include "engine/base/hash.h"
 
+#include "engine/base/assert.h"
+
 #include <xxhash.h>
 
 uint64_t para_hash(const void *data, size_t size, uint64_t seed)
 {
+    PARA_ASSERT_HOT(data || size == 0);
     return XXH3_64bits_withSeed(size ? data : "", size, seed);
 }
 

@@ -2,6 +2,7 @@
 // The line log. Its sink is the one piece of state of the library that belongs to the process.
 #include "engine/base/log.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/text.h"
 
 #include <stdarg.h>
@@ -32,6 +33,7 @@ void para_log_sink(ParaLogSink *sink, void *context, ParaLogLevel lowest)
 
 void para_log_line(ParaLogLevel level, const char *area, const char *format, ...)
 {
+    PARA_ASSERT(level >= PARA_LOG_DEBUG && level <= PARA_LOG_ERROR && area && format);
     if (level < log_target.lowest)
         return;
     char line[LOG_LINE_SIZE];

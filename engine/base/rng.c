@@ -25,6 +25,7 @@ uint64_t para_seed_mix(uint64_t a, uint64_t b) { return scramble(scramble(a + SP
 
 ParaRng para_rng_make(uint64_t seed, const char *purpose)
 {
+    PARA_ASSERT(purpose);
     uint64_t state = para_seed_mix(seed, para_hash(purpose, strlen(purpose), 0));
     ParaRng rng;
     // Four different outputs of splitmix64 are never all zero, the one state xoshiro cannot leave.
@@ -36,6 +37,7 @@ ParaRng para_rng_make(uint64_t seed, const char *purpose)
 uint64_t para_rng_u64(ParaRng *rng)
 {
     uint64_t *s = rng->s;
+    PARA_ASSERT_HOT((s[0] | s[1] | s[2] | s[3]) != 0); // a stream of zeros was never made
     uint64_t result = rotate_left(s[0] + s[3], 23) + s[0];
     uint64_t t = s[1] << 17;
     s[2] ^= s[0];

@@ -42,6 +42,7 @@ static void work(ParaWorkers *pool, int worker)
         int task = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
         if (task >= pool->task_count)
             return;
+        PARA_ASSERT_HOT(task >= 0 && worker >= 0 && worker < pool->count);
         pool->task(pool->context, task, worker);
     }
 }
@@ -61,6 +62,7 @@ static void *worker_main(void *argument)
         pthread_mutex_unlock(&pool->lock);
         work(pool, self->index);
         pthread_mutex_lock(&pool->lock);
+        PARA_ASSERT(pool->busy > 0);
         if (--pool->busy == 0)
             pthread_cond_signal(&pool->done);
     }
@@ -104,6 +106,7 @@ void para_workers_destroy(ParaWorkers *workers)
 {
     if (!workers)
         return;
+    PARA_ASSERT(!workers->running);
     pthread_mutex_lock(&workers->lock);
     workers->quit = true;
     pthread_cond_broadcast(&workers->start);
@@ -120,7 +123,7 @@ int para_workers_count(const ParaWorkers *workers) { return workers->count; }
 
 void para_workers_run(ParaWorkers *workers, ParaTask *task, void *context, int task_count)
 {
-    PARA_ASSERT(!workers->running);
+    PARA_ASSERT(!workers->running && (task || task_count == 0));
     // The counter runs past the end once per worker and must not overflow.
     PARA_ASSERT(task_count >= 0 && task_count <= (1 << 30));
     workers->running = true;
