@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The sudden acts between steps, and what becomes of a world whose numbers ran away.
+#include "engine/base/assert.h"
 #include "engine/world/lanes/host.h"
 
 #include <math.h>
@@ -7,6 +8,7 @@
 void para_lanes_diverge(LanesWorld *world, int body)
 {
     LanesState *state = world->state;
+    PARA_ASSERT(body >= 0 && body < world->body_count);
     state->status = PARA_WORLD_DIVERGED;
     state->diverged_body = body;
     state->touch_count = state->contact_count = state->event_count = 0;

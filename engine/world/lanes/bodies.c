@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Bodies of a block: from the worlds' own arrays to records for the solver, through the small steps, and
 // back.
+#include "engine/base/assert.h"
 #include "engine/world/lanes/joint_view.h"
 #include "engine/world/lanes/kernel.h"
+#include "engine/world/lanes/sound.h"
 #include "engine/world/lanes/turn.h"
 
 typedef int32_t M4 __attribute__((vector_size(16), may_alias));
@@ -28,6 +30,7 @@ static void fire_thrusters(const LanesWorld *world, ForceSums *sums)
         const ParaThrusterDef *thruster = &world->def.thrusters[i];
         float throttle = world->throttle[i];
         int body = thruster->body;
+        PARA_ASSERT_HOT(body >= 0 && body < world->body_count);
         if (throttle == 0.0f || !world->enabled[body])
             continue;
         throttle = throttle > 1.0f ? 1.0f : throttle < -1.0f ? -1.0f : throttle; // NaN stays NaN
@@ -197,6 +200,7 @@ void K(gather_bodies)(LanesBlock *block)
     block->motion[bodies] = (LanesMotion){0}; // of idle lanes
     block->fixed[bodies] = (LanesFixed){.cos = 1.0f, .micro_dt = 1.0f};
     block->push[bodies] = block->damp[bodies] = block->unpushed[bodies] = (LanesQuad){0};
+    PARA_CHECK_HOT(para_lanes_check_bodies(block));
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -336,6 +340,7 @@ static bool commit_world(LanesBlock *block, int w)
         look_at(block, w, i, some);
         uint32_t insane = v_bits(some->moving & ~is_sane(world, i, some));
         if (insane) {
+            PARA_ASSERT_HOT(i + __builtin_ctz(insane) < world->body_count); // never a lane behind the last
             para_lanes_diverge(world, i + __builtin_ctz(insane));
             return false;
         }
@@ -362,5 +367,6 @@ void K(commit)(LanesBlock *block)
                 para_lanes_show_joint(world, i);
         world->state->step++;
         world->state->time = (double)world->state->step / (double)world->def.rate;
+        PARA_CHECK_HOT(para_lanes_check_world(world));
     }
 }

@@ -6,8 +6,10 @@
 //
 // All pairs are compared: a world has 64 shapes at most, and for so few no structure that must be kept up to
 // date would be cheaper.
+#include "engine/base/assert.h"
 #include "engine/world/lanes/collide.h"
 #include "engine/world/lanes/pairs.h"
+#include "engine/world/lanes/sound.h"
 
 #include <stddef.h>
 
@@ -51,6 +53,7 @@ _Static_assert(sizeof(Head) == offsetof(LanesManifold, point), "a head is what p
 /// @return its number
 static int32_t begin_manifold(Search *search, const Head *head, uint32_t key)
 {
+    PARA_ASSERT_HOT(search->candidates < search->limit && search->limit <= LANES_BLOCK_CANDIDATES);
     LanesManifold *manifold = &search->block->manifolds[search->candidates];
     memcpy(manifold, head, sizeof *head);
     manifold->key = key;
@@ -226,6 +229,7 @@ static __attribute__((noinline)) void add_edges(Search *search, const Chain *cha
         manifold++;
         edge++;
     }
+    PARA_ASSERT_HOT(to_manifold <= search->limit && to_edge <= LANES_BLOCK_CANDIDATES);
     list->count += to_edge - search->edges;
     search->edges = to_edge;
     search->candidates = to_manifold;
@@ -235,6 +239,7 @@ static __attribute__((noinline)) void add_edges(Search *search, const Chain *cha
 static void find_edges_of_box(Search *search, const Chain *chain, const Visitor *visitor, int box)
 {
     int first = 8 * box, count = chain->chain->edge_count - first;
+    PARA_ASSERT_HOT(count > 0); // a box holds an edge at least
     uint32_t hits = 0;
     for (int k = 0; k < 8; k += PAIRS_WIDTH)
         hits |= edges_meeting(chain->world, chain->chain->point_first + 1 + first + k, visitor->windows,
@@ -315,6 +320,27 @@ static void share_room(Search *search)
         list->manifold = list->second + LANES_LIST_ROOM;
         list->value = (float *)(list->manifold + LANES_LIST_ROOM);
     }
+    PARA_ASSERT_HOT(room == (unsigned char *)search->block->room + LANES_COLLIDE_ROOM);
+}
+
+/// Each candidate stands in exactly one list, with shapes and edges that are there.
+static void check_lists(const Search *search)
+{
+    static _Thread_local uint8_t listed[LANES_BLOCK_CANDIDATES];
+    int shapes = search->block->shape_first[search->block->world_count], items = 0;
+    memset(listed, 0, (size_t)search->candidates);
+    for (int k = 0; k < LANES_LISTS; k++) {
+        const LanesList *list = &search->collide.lists[k];
+        items += list->count;
+        for (int i = 0; i < list->count; i++) {
+            PARA_ASSERT(list->manifold[i] >= 0 && list->manifold[i] < search->candidates);
+            PARA_ASSERT(!listed[list->manifold[i]]++);
+            PARA_ASSERT(list->first[i] >= 0);
+            PARA_ASSERT(list->first[i] < (k < LANES_EDGE_CIRCLE ? shapes : search->edges));
+            PARA_ASSERT(list->second[i] >= 0 && list->second[i] < shapes);
+        }
+    }
+    PARA_ASSERT(items == search->candidates);
 }
 
 static void repeat_last_items(LanesCollide *collide)
@@ -369,10 +395,12 @@ void K(collide)(LanesBlock *block)
         find_edges(&search, w);
     }
     first[block->world_count] = search.candidates;
+    PARA_CHECK_HOT(check_lists(&search));
     repeat_last_items(&search.collide);
     K(narrow_circles)(&search.collide);
     K(narrow_polygons)(&search.collide);
     K(narrow_edge_circles)(&search.collide);
     K(narrow_edge_polygons)(&search.collide);
     keep_touching(block, first);
+    PARA_CHECK_HOT(para_lanes_check_manifolds(block));
 }

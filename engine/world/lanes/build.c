@@ -2,11 +2,13 @@
 // From a def to a slot. Masses, centres and angles are worked out in double and rounded once; shapes are
 // moved so that the centre of mass is the origin of their body. Order is the def's, so that the same def
 // gives the same bits.
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/world/def_copy.h"
 #include "engine/world/geometry.h"
 #include "engine/world/lanes/joint_view.h"
 #include "engine/world/lanes/lanes.h"
+#include "engine/world/lanes/sound.h"
 
 #include <string.h>
 
@@ -221,6 +223,8 @@ static void build_shapes(LanesWorld *world)
         build_chain(world, i, chain, chain_next > 0 ? chain - 1 : NULL);
         chain_next++;
     }
+    PARA_ASSERT(next == world->shape_count && chain_next == world->chain_count);
+    PARA_ASSERT(corner_next == world->corner_floats);
     para_lanes_place_stills(world);
 }
 
@@ -321,6 +325,7 @@ static void build_joints(LanesWorld *world)
                 para_lanes_show_joint(world, next++);
                 ++*counts[class];
             }
+    PARA_ASSERT(next == world->joint_count);
     for (int i = 0; i < world->joint_count; i++) {
         LanesJoint *joint = &world->joints[i];
         if (joint->kind == PARA_JOINT_DISTANCE && !joint->limited)
@@ -332,6 +337,7 @@ static void build_joints(LanesWorld *world)
 
 bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def)
 {
+    PARA_ASSERT((uintptr_t)slot % 64 == 0); // what the kernels load is aligned within the slot
     LanesWorld *world = slot, measure;
     count_parts(&measure, def);
     para_lanes_bind(&measure);
@@ -364,5 +370,6 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
             world->zone_bits[i] = para_zones_at(world->zones, world->zone_count, (double)world->centre_x[i],
                                                 (double)world->centre_y[i]);
     para_lanes_publish(world);
+    PARA_CHECK_HOT(para_lanes_check_world(world));
     return true;
 }

@@ -2,6 +2,7 @@
 // Distances and casts: points to edges, rays to circles, edges and convex polygons.
 #include "engine/world/lanes/cast.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
 LanesRay para_lanes_local_ray(LanesFrame frame, LanesRay ray)
@@ -13,6 +14,7 @@ LanesRay para_lanes_local_ray(LanesFrame frame, LanesRay ray)
 
 static ParaVec2 corner(const LanesWorld *world, const LanesShape *shape, int i)
 {
+    PARA_ASSERT_HOT(i >= 0 && i < 2 * shape->corner_room); // the normals stand behind the corners
     const float *v = world->corners + shape->corner_first + 2 * i;
     return (ParaVec2){v[0], v[1]};
 }
@@ -155,6 +157,7 @@ bool para_lanes_cast_shape(const LanesWorld *world, const LanesShape *shape, dou
 void para_lanes_chain_near(const LanesWorld *world, const LanesChain *chain, double thickness, LanesRay ray,
                            int from, int *out_first, int *out_end)
 {
+    PARA_ASSERT_HOT(from >= 0 && from < chain->edge_count);
     double low_x = para_min(ray.x, ray.x + ray.dx) - thickness,
            high_x = para_max(ray.x, ray.x + ray.dx) + thickness;
     double low_y = para_min(ray.y, ray.y + ray.dy) - thickness,

@@ -26,6 +26,7 @@ LANES_INLINE Vf normal_speed(const Sides *s, const ContactPoint *p, bool still)
 LANES_INLINE void give_normal(Sides *s, const ContactRow *row, ContactPoint *p, Vf impulse, bool still)
 {
     Vf change = impulse - p->normal;
+    PARA_ASSERT_HOT(all_lanes(impulse >= 0.0f)); // pushes only; a NaN would not pass
     p->normal = impulse;
     s->normal += change;
     s->bw -= row->masses.ib * (p->arm_b * change);
@@ -56,6 +57,7 @@ LANES_INLINE void solve_tangent(Sides *s, const ContactRow *row, ContactPoint *p
         speed = speed - p->slide_a * s->aw;
     Vf most = row->friction * p->normal;
     Vf impulse = v_clamp(p->tangent - p->slide_mass * speed, -most, most);
+    PARA_ASSERT_HOT(all_lanes(v_abs(impulse) <= most)); // no more than friction gives
     Vf change = impulse - p->tangent;
     p->tangent = impulse;
     s->tangent += change;
@@ -298,13 +300,19 @@ static void prepare_row(LanesBlock *block, ContactRow *row)
     prepare_point(row, &row->point[1], point[1], second, &fixed, &v, restitution);
     row->point_count = v_bits(second) != 0 ? 2 : 1;
     row->bouncy = v_bits((row->point[0].bounce > 0.0f) | (row->point[1].bounce > 0.0f)) != 0;
+    PARA_ASSERT_HOT(all_lanes((row->masses.ma >= 0.0f) & (row->masses.mb >= 0.0f)));
+    PARA_ASSERT_HOT(all_lanes((row->soft.mass >= 0.0f) & (row->soft.mass <= 1.0f)));
+    PARA_ASSERT_HOT(all_lanes(row->point[0].mass >= 0.0f) && all_lanes(row->point[1].mass >= 0.0f));
 }
 
 void K(prepare_contacts)(LanesBlock *block, LanesRows *rows)
 {
     for (int still = 0; still < 2; still++)
-        for (int r = 0; r < rows->contacts[still].count; r++)
-            prepare_row(block, &rows->contacts[still].rows[r]);
+        for (int r = 0; r < rows->contacts[still].count; r++) {
+            ContactRow *row = &rows->contacts[still].rows[r];
+            prepare_row(block, row);
+            PARA_ASSERT_HOT(!still || all_lanes((row->masses.ma == 0.0f) & (row->masses.ia == 0.0f)));
+        }
 }
 
 /// Impulses to the manifolds; idle lanes' to manifold `idle`. A second point that a manifold does not have is

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Whether a def that is sensible is small enough for this solver (limits.h). Each answer names its limit.
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/base/text.h"
 #include "engine/world/lanes/lanes.h"
@@ -56,6 +57,7 @@ static double farthest(const ParaWorldDef *def)
 
 bool para_lanes_fits(const ParaWorldDef *def, char *out_why, size_t why_size)
 {
+    PARA_ASSERT(why_size == 0 || out_why);
     int edges, chains = chain_count(def, &edges);
     const Limit limits[] = {
         {def->body_count, LANES_BODIES_MAX, "bodies"},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The memory of a group of lanes worlds, the blocks they are stepped in, and the solver's table of functions.
 #define _DEFAULT_SOURCE // MAP_ANONYMOUS, MAP_NORESERVE, madvise
+#include "engine/base/assert.h"
 #include "engine/world/lanes/host.h"
 
 #include <pthread.h>
@@ -34,11 +35,13 @@ struct LanesSolver {
 LanesWorld *para_lanes_world(const void *solver, int index)
 {
     const LanesSolver *s = solver;
+    PARA_ASSERT_HOT(index >= 0 && index < s->capacity);
     return (LanesWorld *)(void *)(s->memory + (size_t)index * s->stride);
 }
 
 void para_lanes_note_built(void *solver, int index, int substeps)
 {
+    PARA_ASSERT(substeps >= 0 && substeps <= LANES_SUBSTEPS_MAX);
     ((LanesSolver *)solver)->substeps[index] = (uint8_t)substeps;
 }
 
@@ -87,7 +90,8 @@ static Scratch *make_scratch(void)
     if (!scratch)
         return NULL;
     scratch->size = size;
-    lay_out(&scratch->block, (unsigned char *)scratch);
+    size_t used = lay_out(&scratch->block, (unsigned char *)scratch);
+    PARA_ASSERT(used == size && (uintptr_t)scratch->block.room % 64 == 0);
     scratch->block.box_stride = LANES_BLOCK_SHAPES + BLOCK_PADDING;
     return scratch;
 }
@@ -237,6 +241,7 @@ static void step_alike(const LanesSolver *s, LanesBlock *block, int substeps, in
         if ((active && !active[i]) || s->substeps[first + i] != substeps)
             continue;
         LanesWorld *world = para_lanes_world(s, first + i);
+        PARA_ASSERT_HOT(world->micro_steps == block->micro_steps);
         if (world->state->status != PARA_WORLD_FINE)
             continue;
         block->worlds[block->world_count++] = world;
@@ -249,12 +254,13 @@ static void step_alike(const LanesSolver *s, LanesBlock *block, int substeps, in
 static void group_step(void *solver, int first, int count, const uint8_t *active)
 {
     LanesSolver *s = solver;
+    PARA_ASSERT(first >= 0 && count >= 0 && first + count <= s->capacity);
     uint32_t kinds = 0; // bit n: a world with n substeps
     for (int i = 0; i < count; i++)
         if (!active || active[i])
             kinds |= 1u << s->substeps[first + i];
     Scratch *scratch = take_scratch(s);
-    scratch->block.world_count = 0;
+    PARA_ASSERT(scratch->block.world_count == 0); // as the last user left it
     for (int substeps = 1; substeps <= LANES_SUBSTEPS_MAX; substeps++)
         if (kinds >> substeps & 1u)
             step_alike(s, &scratch->block, substeps, first, count, active);

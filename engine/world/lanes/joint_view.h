@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // What a view tells of a joint, from the bodies' state: the same before the first step and after any.
+#include "engine/base/assert.h"
 #include "engine/world/lanes/lanes.h"
 
 #include <math.h>
@@ -26,6 +27,7 @@ static inline void para_lanes_show_joint(LanesWorld *world, int i)
 {
     const LanesJoint *joint = &world->joints[i];
     int a = joint->a, b = joint->b, out = joint->def;
+    PARA_ASSERT_HOT(i >= 0 && i < world->joint_count && out >= 0 && out < world->joint_count);
     world->joint_load[out] = world->joint_states[i].load / world->dt;
     if (joint->kind == PARA_JOINT_REVOLUTE) {
         world->joint_angle[out] = world->angle[b] - world->angle[a] - joint->start;

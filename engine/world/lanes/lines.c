@@ -90,6 +90,7 @@ LANES_INLINE void solve_row(LineRow *row, LanesMotion *motion, bool soft)
                                 mass, row->inverse_h, &row->soft, soft);
         given -= high - row->high;
         row->high = high;
+        PARA_ASSERT_HOT(all_lanes((low >= 0.0f) & (high >= 0.0f))); // a limit never pulls
     }
     give(row, &v, given);
     store_velocity(motion, &row->bodies, v);
@@ -149,6 +150,7 @@ static void prepare_row(LanesBlock *block, const LanesRows *rows, LineRow *row)
     row->kick = (RowKick){zero, zero, zero, zero};
     row->load = zero;
     row->any_limit = v_bits(row->limited) != 0;
+    PARA_ASSERT_HOT(v_bits(row->spring & row->rigid) == 0 && v_bits(row->limited & row->rigid) == 0);
 }
 
 void K(prepare_lines)(LanesBlock *block, LanesRows *rows)

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Gives the contacts of this step the impulses of the last one, where pair and feature are the same: the
 // solver then starts near its answer, and stacks stand.
+#include "engine/base/assert.h"
 #include "engine/world/lanes/kernel.h"
 
 /// Points may have changed places in the manifold: the feature decides.
 static void match_points(LanesManifold *manifold, const LanesTouch *touch)
 {
+    PARA_ASSERT_HOT(manifold->key == touch->key && touch->count <= 2);
     for (int p = 0; p < manifold->count; p++)
         for (int q = 0; q < touch->count; q++)
             if (manifold->point[p].id == touch->id[q]) {

@@ -3,6 +3,7 @@
 // Shared by narrow_polygon.c and narrow_edge.c: polygons of W pairs at once, faces of them, one line clipped
 // to another, and the way of the result into the manifolds. Positions are relative to an origin near the
 // pair, so that far from the world's origin no more is lost than the corners have lost already.
+#include "engine/base/assert.h"
 #include "engine/world/lanes/collide.h"
 
 #include <stddef.h>
@@ -40,6 +41,7 @@ LANES_INLINE Vf narrow_dot(Vf ax, Vf ay, Vf bx, Vf by) { return ax * bx + ay * b
 
 LANES_INLINE NarrowItems narrow_items(const LanesList *list, int32_t from)
 {
+    PARA_ASSERT_HOT(from < list->count && list->manifold[list->count] == list->manifold[list->count - 1]);
     return (NarrowItems){list->first + from, list->second + from, list->manifold + from,
                          v_load(list->value + from)};
 }
@@ -47,6 +49,7 @@ LANES_INLINE NarrowItems narrow_items(const LanesList *list, int32_t from)
 /// World frame. A shape of room 4 in a list of room 8 has nothing behind its fourth corner.
 LANES_INLINE void narrow_gather(const LanesPlaced *placed, const int32_t *index, int room, NarrowShape *out)
 {
+    PARA_ASSERT_HOT(placed[index[0]].corner_room <= room && placed[index[0]].corner_count > 1);
     const float *base = (const float *)placed;
     Vf column[8];
     gather8(base + offsetof(LanesPlaced, x) / sizeof(float), NARROW_STRIDE, index, column);

@@ -22,6 +22,7 @@ typedef struct Nearest {
 
 LANES_INLINE Circles gather_circles(const LanesPlaced *placed, const int32_t *index)
 {
+    PARA_ASSERT_HOT(placed[index[0]].corner_count == 1 && placed[index[LANES_WIDTH - 1]].corner_count == 1);
     Vf column[8];
     gather8((const float *)placed + offsetof(LanesPlaced, x) / sizeof(float), NARROW_STRIDE, index, column);
     return (Circles){column[0], column[1], column[2], column[3]};

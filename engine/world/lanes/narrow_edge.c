@@ -212,6 +212,7 @@ LANES_INLINE void collide_items(const LanesCollide *collide, const NarrowItems *
     Axes axes = find_axes(&edge, &shape, room);
     Vf radii = edge.radius + shape.radius;
     Vf limit = shape.margin + 0.5f * LANES_MARGIN + radii; // of the cores
+    PARA_ASSERT_HOT(v_bits(~edge.real) == 0);              // no def has an edge without length
     Vi near = edge.real & (axes.any <= limit);
     if (!v_bits(near)) {
         narrow_store_none(manifolds, items);

@@ -35,6 +35,7 @@ LANES_INLINE void solve_angle(PinRow *row, RowMotion *v, bool soft)
         Vf impulse = v_clamp(row->motor - row->axial_mass * (spin - row->motor_rate), -row->motor_most,
                              row->motor_most);
         given += impulse - row->motor;
+        PARA_ASSERT_HOT(all_lanes(v_abs(impulse) <= row->motor_most));
         row->motor = impulse;
     }
     if (row->any_limit) {
@@ -46,6 +47,7 @@ LANES_INLINE void solve_angle(PinRow *row, RowMotion *v, bool soft)
                                 row->inverse_h, &row->soft, soft);
         given -= high - row->high;
         row->high = high;
+        PARA_ASSERT_HOT(all_lanes((low >= 0.0f) & (high >= 0.0f))); // a limit never pulls
     }
     if (row->any_weld) {
         Vf speed = spin + both * given, change;
@@ -162,6 +164,7 @@ static void prepare_angle(PinRow *row, const JointLanes *joint, const RowFixed *
     row->any_motor = v_bits(row->motor_most > 0.0f) != 0;
     row->any_limit = v_bits(limited) != 0;
     row->any_weld = v_bits(row->weld) != 0;
+    PARA_ASSERT_HOT(v_bits(row->weld & limited) == 0); // a weld holds the whole angle
 }
 
 static void prepare_row(LanesBlock *block, const LanesRows *rows, PinRow *row)

@@ -5,6 +5,7 @@
 // bodies. Constraints are dealt out those first that have most behind them in their world, over all worlds in
 // turn: so long worlds do not trail behind in nearly empty rows, and neighbouring rows are of different
 // worlds and do not wait for one another's results.
+#include "engine/base/assert.h"
 #include "engine/world/lanes/rows.h"
 
 /// What is dealt out: item i has flat bodies at pairs[i * stride], [.. + 1]; world w's are list[first], ..
@@ -73,6 +74,7 @@ LANES_INLINE void place(Table *table, const int32_t *pair, int item)
     if (row == table->row_count)
         begin_row(table, row, bodies);
     int l = table->filling[row].taken++;
+    PARA_ASSERT_HOT(l < LANES_WIDTH);
     bodies->a[l] = seat_a->place;
     bodies->b[l] = seat_b->place;
     bodies->out_a[l] = seat_a->out;
@@ -114,6 +116,52 @@ static void *take(Room *room, size_t size)
     return memory;
 }
 
+/// A row gives a moving body to one lane only, places are records, and idle lanes have nobody.
+static void check_row(const Table *table, const RowBodies *bodies)
+{
+    for (int l = 0; l < LANES_WIDTH; l++) {
+        int a = bodies->a[l], b = bodies->b[l], out_a = bodies->out_a[l], out_b = bodies->out_b[l];
+        PARA_ASSERT(a >= 0 && a <= table->spare && b >= 0 && b <= table->spare);
+        PARA_ASSERT(a % RECORD_FLOATS == 0 && b % RECORD_FLOATS == 0);
+        PARA_ASSERT((out_a == a || out_a == table->spare) && (out_b == b || out_b == table->spare));
+        PARA_ASSERT(bodies->item[l] >= 0 ? a != b : a == table->spare && b == table->spare);
+        for (int k = 0; k < l; k++) {
+            PARA_ASSERT(out_a == table->spare || (out_a != bodies->out_a[k] && out_a != bodies->out_b[k]));
+            PARA_ASSERT(out_b == table->spare || (out_b != bodies->out_a[k] && out_b != bodies->out_b[k]));
+        }
+    }
+}
+
+/// Every item of the deal is in one lane of one row, and of two items of one world that move the same body
+/// the first in the world's order is in the earlier row.
+static void check_dealt(const Table *table, const Deal *deal, const LanesBlock *block)
+{
+    static _Thread_local int32_t row_of[LANES_BLOCK * LANES_MANIFOLDS_MAX];
+    static _Thread_local int32_t last[LANES_BLOCK_BODIES + 1];
+    memset(row_of, -1, sizeof row_of);
+    memset(last, -1, sizeof last);
+    for (int row = 0; row < table->row_count; row++) {
+        const RowBodies *bodies = (const RowBodies *)(const void *)(table->rows + (size_t)row * table->size);
+        check_row(table, bodies);
+        for (int l = 0; l < LANES_WIDTH; l++)
+            if (bodies->item[l] >= 0) {
+                PARA_ASSERT(row_of[bodies->item[l]] == -1);
+                row_of[bodies->item[l]] = row;
+            }
+    }
+    for (int w = 0; w < block->world_count; w++)
+        for (int i = deal->first[w]; i < deal->first[w] + deal->count[w]; i++) {
+            int item = deal->list ? deal->list[i] : i, row = row_of[item];
+            const int32_t *pair = deal->pairs + (ptrdiff_t)item * deal->stride;
+            PARA_ASSERT(row >= 0);
+            for (int side = 0; side < 2; side++)
+                if (table->seats[pair[side]].moves) {
+                    PARA_ASSERT(row > last[pair[side]]);
+                    last[pair[side]] = row;
+                }
+        }
+}
+
 /// Deals all items of the block out to rows of `size` bytes, which it takes from `room`.
 static void *deal_out(const Deal *deal, const LanesBlock *block, const Seat *seats, Room *room, size_t size,
                       int *out_rows)
@@ -135,6 +183,9 @@ static void *deal_out(const Deal *deal, const LanesBlock *block, const Seat *sea
     table.filling = take(&behind, most * sizeof(Filling));
     memcpy(table.seats, seats, (size_t)(bodies + 1) * sizeof(Seat));
     place_all(&table, deal, block->world_count, longest);
+    PARA_ASSERT_HOT((size_t)table.row_count <= most);
+    PARA_ASSERT_HOT((size_t)(behind.at - (char *)block->room) <= LANES_ROOM_SIZE);
+    PARA_CHECK_HOT(check_dealt(&table, deal, block));
     *out_rows = table.row_count;
     return take(room, (size_t)table.row_count * size);
 }
@@ -157,6 +208,7 @@ static void record_joint(const LanesBlock *block, LanesRows *rows, int w, int i)
 {
     LanesWorld *world = block->worlds[w];
     JointRecord *record = &rows->joints[rows->joint_count];
+    PARA_ASSERT_HOT(rows->joint_count < LANES_BLOCK_JOINTS);
     int def = world->joints[i].def;
     memcpy(&record->joint, &world->joints[i], sizeof record->joint);
     memcpy(&record->state, &world->joint_states[i], sizeof record->state);
@@ -223,6 +275,7 @@ static void list_contacts(const LanesBlock *block, Deal *deal, int32_t *out_list
         }
         deal->count[w] = count - deal->first[w];
     }
+    PARA_ASSERT_HOT(count <= block->world_count * LANES_MANIFOLDS_MAX);
     deal->list = out_list;
 }
 
@@ -245,6 +298,7 @@ static void plan_contacts(const LanesBlock *block, LanesRows *rows, const Seat *
 LanesRows *K(plan_rows)(LanesBlock *block)
 {
     Room room = {block->room};
+    PARA_ASSERT_HOT((uintptr_t)room.at % 64 == 0); // vectors lie in it
     LanesRows *rows = take(&room, sizeof *rows);
     *rows = (LanesRows){0};
     const Seat *seats = list_seats(block, &room);

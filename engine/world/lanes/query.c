@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Questions about a world between steps. A world that diverged answers nothing.
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/world/lanes/cast.h"
 #include "engine/world/lanes/host.h"
@@ -14,6 +15,7 @@ typedef struct Found {
 static int list(const LanesWorld *world, const Found *found, int32_t *out, int max)
 {
     int count = 0;
+    PARA_ASSERT(world->def.shape_count <= (int)sizeof found->yes);
     for (int32_t i = 0; i < world->def.shape_count; i++)
         if (found->yes[i]) {
             if (count < max)
@@ -52,6 +54,7 @@ static bool stops_rays(const Question *question, int shape)
 
 static void note(Question *question, int shape, int body, LanesHit hit)
 {
+    PARA_ASSERT_HOT(hit.fraction >= 0.0 && hit.fraction <= question->hit.fraction);
     question->hit = hit;
     question->shape = shape;
     question->body = body;

@@ -68,6 +68,7 @@ LANES_INLINE Vf solve_along(RailRow *row, const RowMotion *v, bool soft)
         Vf impulse = v_clamp(row->motor - row->axial_mass * (start - row->motor_rate), -row->motor_most,
                              row->motor_most);
         given += impulse - row->motor;
+        PARA_ASSERT_HOT(all_lanes(v_abs(impulse) <= row->motor_most));
         row->motor = impulse;
     }
     if (row->any_limit) {
@@ -80,6 +81,7 @@ LANES_INLINE Vf solve_along(RailRow *row, const RowMotion *v, bool soft)
                                 row->inverse_h, &row->soft, soft);
         given -= high - row->high;
         row->high = high;
+        PARA_ASSERT_HOT(all_lanes((low >= 0.0f) & (high >= 0.0f))); // a limit never pulls
     }
     return given;
 }
@@ -173,6 +175,7 @@ static void prepare_row(LanesBlock *block, const LanesRows *rows, RailRow *row)
     row->high = v_select(row->limited, joint.state_upper, zero);
     row->kick = (RowKick){zero, zero, zero, zero};
     row->load = zero;
+    PARA_ASSERT_HOT(all_lanes(row->lower <= row->upper));
     row->any_motor = v_bits(row->motor_most > 0.0f) != 0;
     row->any_limit = v_bits(row->limited) != 0;
 }

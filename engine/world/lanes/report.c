@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // After a step: what the next one needs to know of each touching pair, and what the outside is told. Contacts
 // of a chain's edges with one shape are one contact. Events come from comparing two sorted lists.
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
-#include "engine/world/lanes/lanes.h"
+#include "engine/world/lanes/sound.h"
 
 #include <math.h>
 #include <string.h>
@@ -154,6 +155,7 @@ static int take_manifolds(const LanesBlock *block, int w, Sum *out)
 
 static ParaContact contact_of(const Sum *sum)
 {
+    PARA_ASSERT_HOT(sum->points > 0.0f);
     ParaContact contact = {.shape_a = sum->shape_a,
                            .shape_b = sum->shape_b,
                            .body_a = sum->body_a,
@@ -184,6 +186,7 @@ static int order(const ParaContact *left, const ParaContact *right)
 
 static void add_event(Events *events, ParaEventKind kind, const ParaContact *contact)
 {
+    PARA_ASSERT_HOT(events->count < 3 * LANES_MANIFOLDS_MAX);
     events->list[events->count++] = (ParaEvent){kind,
                                                 contact->shape_a,
                                                 contact->shape_b,
@@ -247,6 +250,7 @@ void para_lanes_report(LanesBlock *block, int w)
     ParaContact past[LANES_MANIFOLDS_MAX];
     Sum sums[LANES_MANIFOLDS_MAX];
     int past_count = state->contact_count;
+    PARA_ASSERT(past_count <= LANES_MANIFOLDS_MAX && block->manifold_count[w] <= LANES_MANIFOLDS_MAX);
     memcpy(past, world->view.contacts, sizeof(ParaContact) * (size_t)past_count);
     int count = take_manifolds(block, w, sums);
     ParaContact *contacts = (ParaContact *)(void *)(world->touches + state->touch_count);
@@ -263,4 +267,5 @@ void para_lanes_report(LanesBlock *block, int w)
     state->contact_count = count;
     state->event_count = events.count;
     para_lanes_publish(world);
+    PARA_CHECK_HOT(para_lanes_check_report(world));
 }

@@ -10,6 +10,7 @@
 // Every part of a row that some lanes do not have (a second point, a motor) is left out when no lane has it.
 // To give the same bits either way such a lane adds impulses of exactly +0: x - 0 is x for every x, and sums
 // of impulses begin at +0 and stay so. That is why changes are written as differences below.
+#include "engine/base/assert.h"
 #include "engine/world/lanes/kernel.h"
 #include "engine/world/lanes/turn.h"
 
@@ -309,6 +310,9 @@ LANES_INLINE Vf inverse_or_0(Vf x)
     return v_select(sane, 1.0f / v_select(sane, x, v_all(1.0f)), (Vf){0});
 }
 
+/// Whether a mask is set in every lane.
+LANES_INLINE bool all_lanes(Vi mask) { return v_bits(~mask) == 0; }
+
 /// Ones in the lanes that have an item.
 LANES_INLINE Vi busy_lanes(const RowBodies *bodies)
 {
@@ -330,6 +334,7 @@ LANES_INLINE void item_places(const RowBodies *bodies, int idle, int floats, int
 /// integrated implicitly over h [s]. Source: E. Catto, "Soft Constraints" (2011) and "Solver2D" (2024).
 LANES_INLINE RowSoft soften(Vf h, Vf hertz, float ratio)
 {
+    PARA_ASSERT_HOT(all_lanes(h > 0.0f));
     Vf omega = 6.28318531f * v_min(hertz, 0.25f / h);
     Vf a1 = 2.0f * ratio + h * omega, a2 = h * omega * a1, a3 = 1.0f / (1.0f + a2);
     return (RowSoft){omega / a1, a2 * a3, a3};
@@ -373,6 +378,7 @@ typedef struct JointLanes {
 
 LANES_INLINE JointLanes load_joints(const LanesRows *rows, const RowBodies *bodies)
 {
+    PARA_ASSERT_HOT(bodies->item[0] >= 0 && bodies->item[0] < rows->joint_count); // lane 0 is never idle
     int32_t at[LANES_WIDTH];
     item_places(bodies, rows->joint_count, JOINT_FLOATS, at); // idle: the empty record
     Vf f[JOINT_FLOATS];

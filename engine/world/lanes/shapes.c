@@ -3,7 +3,9 @@
 // box is wider than the shape by its margin: half of LANES_MARGIN, and as far as its body may move in the
 // step, so that a contact is there before the shapes meet. The way counts up to the body's inradius only:
 // beyond that the sweep after the step takes over, and wide boxes would cost more than they give.
+#include "engine/base/assert.h"
 #include "engine/world/lanes/pairs.h"
+#include "engine/world/lanes/sound.h"
 
 #define FAR_AWAY 1e30f ///< [m] the low side of an empty box; nothing lies beyond
 
@@ -95,6 +97,7 @@ static void place_shape(LanesBlock *block, const LanesWorld *world, const LanesS
 /// Shapes that never move were placed at the build.
 static void copy_still(LanesBlock *block, const LanesWorld *world, int still, int first_body, int flat)
 {
+    PARA_ASSERT_HOT(still < world->still_count);
     LanesPlaced *placed = &block->placed[flat];
     const float *from = (const float *)&world->stills[still];
     for (int k = 0; k < (int)(sizeof *placed / sizeof(float)); k += PAIRS_WIDTH)
@@ -123,6 +126,7 @@ static void place_world(LanesBlock *block, int w)
             place_shape(block, world, shape, body + shape->body, flat);
         still += shape->still;
     }
+    PARA_ASSERT_HOT(still == world->still_count && flat == block->shape_first[w + 1]);
 }
 
 void K(place_shapes)(LanesBlock *block)
@@ -132,4 +136,5 @@ void K(place_shapes)(LanesBlock *block)
     int flat = block->shape_first[block->world_count];
     for (int i = 0; i < 16; i++) // the search reads whole vectors
         store_empty_box(block, flat + i);
+    PARA_CHECK_HOT(para_lanes_check_shapes(block));
 }

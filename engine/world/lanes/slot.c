@@ -2,6 +2,7 @@
 // Where everything lies in a world's slot: the LanesWorld, its copy of the def, what is fixed after the
 // build, and the image, whose tail (touches, contacts, events) has another length after every step. The order
 // is written once, in lay_out.
+#include "engine/base/assert.h"
 #include "engine/world/def_copy.h"
 #include "engine/world/lanes/lanes.h"
 #include "engine/world/view_fields.h"
@@ -94,6 +95,7 @@ size_t para_lanes_image_size(const LanesWorld *world, int touches, int contacts,
 void para_lanes_publish(LanesWorld *world)
 {
     LanesState *state = world->state;
+    PARA_ASSERT_HOT(state->touch_count >= state->contact_count);
     const ParaContact *contacts = (const ParaContact *)(const void *)(world->touches + state->touch_count);
     state->image_size =
         (int32_t)para_lanes_image_size(world, state->touch_count, state->contact_count, state->event_count);

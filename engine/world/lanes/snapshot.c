@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Snapshots. Everything that changes lies in one piece, from the state to the end of the tail, without a
 // pointer in it; a clone is a copy of the slot whose pointers are set anew.
+#include "engine/base/assert.h"
 #include "engine/base/hash.h"
 #include "engine/world/lanes/host.h"
+#include "engine/world/lanes/sound.h"
 
 #include <string.h>
 
@@ -15,6 +17,7 @@ size_t para_lanes_save(void *solver, int index, void *out, size_t size_max)
 {
     const LanesState *state = para_lanes_world(solver, index)->state;
     size_t size = (size_t)state->image_size;
+    PARA_ASSERT(size >= sizeof *state);
     if (size > size_max)
         return 0;
     memcpy(out, state, size);
@@ -40,6 +43,7 @@ bool para_lanes_restore(void *solver, int index, const void *image, size_t size)
         return false;
     memcpy(world->state, image, size);
     para_lanes_publish(world);
+    PARA_CHECK_HOT(para_lanes_check_world(world));
     return true;
 }
 
@@ -49,10 +53,12 @@ bool para_lanes_clone(void *source, int source_index, void *target, int target_i
     (void)diagnostics;
     const LanesWorld *from = para_lanes_world(source, source_index);
     LanesWorld *to = para_lanes_world(target, target_index);
+    PARA_ASSERT(to != from);
     memcpy(to, from, from->image_first + (size_t)from->state->image_size);
     para_lanes_bind(to);
     to->state->owner = (uintptr_t)to;
     para_lanes_publish(to);
+    PARA_CHECK_HOT(para_lanes_check_world(to));
     para_lanes_note_built(target, target_index, to->def.substeps);
     return true;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Shapes of static bodies: brought to the world frame once, at the build; a step only copies them.
+#include "engine/base/assert.h"
 #include "engine/world/lanes/lanes.h"
 
 #include <math.h>
@@ -51,4 +52,5 @@ void para_lanes_place_stills(LanesWorld *world)
             place_still(world, &world->shapes[i], &world->stills[next], &world->still_boxes[next]);
             next++;
         }
+    PARA_ASSERT(next == world->still_count);
 }

@@ -4,6 +4,7 @@
 // meets something. Velocity stays, so that the next step's contact stops the body, or throws it back.
 #include "engine/world/lanes/cast.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
 #define CORE_SHARE                                                                                           \
@@ -116,6 +117,7 @@ static void cast_chain(const Sweep *sweep, const LanesChain *chain, LanesHit *hi
 /// Ends the way where it meets `other`, which goes its own way to the end.
 static void shorten(const Sweep *sweep, int other, double fraction)
 {
+    PARA_ASSERT_HOT(other != sweep->body && fraction >= 0.0 && fraction <= 1.0);
     LanesMotion *own = motion_of(sweep, sweep->body);
     const LanesMotion *its = motion_of(sweep, other);
     own->dx = (float)((double)its->dx + fraction * ((double)own->dx - (double)its->dx));
@@ -165,6 +167,7 @@ void para_lanes_sweep(LanesBlock *block, int w)
             if (!goes_far(&sweep, i))
                 continue;
             sweep.core = CORE_SHARE * (double)world->bodies[i].inradius;
+            PARA_ASSERT_HOT(sweep.core > 0.0);
             find_partners(&sweep);
             if (pass == 1)
                 sweep_body(&sweep, true);
