@@ -3,6 +3,7 @@
 // the two ways between metres and pixels. Used by raster, window and pictures.
 #include "engine/draw/camera.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
 #include <math.h>
@@ -71,6 +72,7 @@ ParaVec2 para_camera_to_screen(const ParaCamera *camera, ParaVec2 world)
 
 ParaVec2 para_camera_to_world(const ParaCamera *camera, ParaVec2 screen)
 {
+    PARA_ASSERT(camera->scale > 0.0f);
     float up = camera->y_down ? 1.0f : -1.0f;
     return (ParaVec2){camera->centre.x + (screen.x - camera->screen.x) / camera->scale,
                       camera->centre.y + up * (screen.y - camera->screen.y) / camera->scale};

@@ -2,12 +2,14 @@
 // The list of primitives and its small builders; scene_world.c fills it from a world.
 #include "engine/draw/scene.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
 #include <math.h>
 
 ParaScene para_scene_create(int capacity, ParaArena *arena)
 {
+    PARA_ASSERT(capacity > 0);
     return (ParaScene){.items = PARA_NEW(arena, ParaPrimitive, capacity), .capacity = capacity};
 }
 
@@ -31,6 +33,7 @@ static bool is_sound(const ParaPrimitive *p)
 
 void para_scene_add(ParaScene *scene, const ParaPrimitive *primitive)
 {
+    PARA_ASSERT_HOT(scene->count >= 0 && scene->count <= scene->capacity);
     if (scene->count < scene->capacity && is_sound(primitive))
         scene->items[scene->count++] = *primitive;
     else
@@ -81,6 +84,7 @@ void para_pose_read(const ParaView *view, ParaPose *out)
 
 void para_pose_blend(const ParaPose *then, const ParaPose *now, int count, float share, ParaPose *out)
 {
+    PARA_ASSERT(count == 0 || (then && now && out));
     for (int i = 0; i < count; i++) {
         float turn = now[i].angle - then[i].angle;
         turn -= (float)PARA_TAU * floorf(turn / (float)PARA_TAU + 0.5f);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // From a world to primitives. Order is meaning: what the player must see lies on top.
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/draw/scene.h"
 
@@ -468,6 +469,7 @@ ParaSceneDef para_scene_def_default(void) { return (ParaSceneDef){.grid = true};
 
 void para_scene_world(ParaScene *scene, const ParaView *view, const ParaSceneDef *def)
 {
+    PARA_ASSERT(scene && view && def);
     Painter p = {scene, view, view->def, def};
     paint_grid(&p);
     for (int i = 0; i < p.world->zone_count; i++)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Checks of a world def. A def comes from templates and generators, so every number in it is doubtful:
 // after this file a solver may use indices, divide by masses and trust polygons.
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/base/text.h"
 #include "engine/world/def_fields.h"
@@ -279,6 +280,7 @@ static void zone(Check *check, const ParaZoneDef *def)
 
 bool para_world_def_check(const ParaWorldDef *def, ParaDiagList *diagnostics)
 {
+    PARA_ASSERT(def);
     Check check = {.def = def, .list = diagnostics, .good = true};
     if (!frame(&check))
         return false; // the arrays cannot be walked

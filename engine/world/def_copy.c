@@ -95,6 +95,7 @@ static const char *differ_in_numbers(const ParaWorldDef *a, const ParaWorldDef *
 
 bool para_world_def_equal(const ParaWorldDef *a, const ParaWorldDef *b, char *out_where, size_t where_size)
 {
+    PARA_ASSERT(a && b && (out_where || where_size == 0));
     if (where_size > 0)
         out_where[0] = '\0';
     const char *member = differ_in_numbers(a, b);

@@ -2,6 +2,7 @@
 // Mass properties by the usual integrals over triangles and discs; see the derivations beside them.
 #include "engine/world/geometry.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
 #define EDGE_MIN     1e-3 ///< [m] shortest edge of a polygon
@@ -53,6 +54,7 @@ static ParaMass polygon_mass(const ParaVec2 *points, uint32_t count, double dens
 
 ParaMass para_shape_mass(const ParaWorldDef *def, const ParaShapeDef *shape)
 {
+    PARA_ASSERT(shape->point_first + shape->point_count <= (uint32_t)def->point_count);
     const ParaVec2 *points = def->points + shape->point_first;
     double density = (double)shape->density, radius = (double)shape->radius;
     switch (shape->kind) {
@@ -71,6 +73,7 @@ ParaMass para_shape_mass(const ParaWorldDef *def, const ParaShapeDef *shape)
 ParaMass para_body_mass(const ParaWorldDef *def, int first, int end)
 {
     ParaMass body = {0};
+    PARA_ASSERT(first >= 0 && first <= end && end <= def->shape_count);
     for (int i = first; i < end; i++) {
         ParaMass part = para_shape_mass(def, &def->shapes[i]);
         body.mass += part.mass;
@@ -91,6 +94,7 @@ ParaMass para_body_mass(const ParaWorldDef *def, int first, int end)
 
 void para_body_shapes(const ParaWorldDef *def, int body, int *out_first, int *out_end)
 {
+    PARA_ASSERT(body >= 0 && body < def->body_count);
     int first = 0;
     while (first < def->shape_count && def->shapes[first].body < body)
         first++;
@@ -117,6 +121,7 @@ static double distance(ParaVec2 a, ParaVec2 b)
 
 const char *para_polygon_problem(const ParaVec2 *points, uint32_t count)
 {
+    PARA_ASSERT(points && count >= 3);
     // Two equal points are caught for any pair: a star drawn twice around would pass the edge test.
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t k = i + 1; k < count; k++)

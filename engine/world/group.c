@@ -134,6 +134,7 @@ bool para_world_build(ParaWorld world, const ParaWorldDef *def, ParaDiagList *di
     ParaPlace at = room_for(world, kind, diagnostics);
     if (!at.state)
         return false;
+    PARA_ASSERT(kind != PARA_SOLVER_AUTO);
     bool own = *runs == kind && is_own(at, def);
     if (own ? build_from_own(at, def, diagnostics) : at.api->build(at.state, at.index, def, diagnostics)) {
         *runs = (uint8_t)kind;

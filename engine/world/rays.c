@@ -4,6 +4,7 @@
 // where the CPU has AVX2.
 // Only + - * / and comparisons: the same bits everywhere. (Vector types of gcc and clang, because
 // neither turns the search for a smallest float into vector code without giving up exact results.)
+#include "engine/base/assert.h"
 #include "engine/world/world.h"
 
 #include <math.h>
@@ -65,6 +66,7 @@ __attribute__((target("avx2"))) static float nearest_edge_wide(const EdgeList *e
 /// nothing hits.
 static void flush(EdgeList *edges, const Rays *rays)
 {
+    PARA_ASSERT_HOT(edges->count <= EDGES_MAX);
     for (; edges->count % WIDTH; edges->count++)
         edges->x[edges->count] = edges->y[edges->count] = edges->ex[edges->count] = edges->ey[edges->count] =
             0;
@@ -148,6 +150,7 @@ static void add_line(EdgeList *edges, const Frame *frame, const ParaVec2 *points
         y[count] = y[0];
     }
     int more = closed ? count : count - 1;
+    PARA_ASSERT_HOT(count >= 2 && edges->count + more <= EDGES_MAX);
     for (i = 0; i < more; i += 4) { // past the end rubbish, which is written over or filled up
         *(Float4u *)(ex + i) = *(const Float4u *)(x + i + 1) - *(const Float4u *)(x + i);
         *(Float4u *)(ey + i) = *(const Float4u *)(y + i + 1) - *(const Float4u *)(y + i);
@@ -181,6 +184,7 @@ void para_world_rays(ParaWorld world, ParaVec2 from, const ParaVec2 *directions,
                      uint32_t group_ignored, float *out_fractions)
 {
     const ParaView *view = para_world_view(world);
+    PARA_ASSERT(count >= 0 && (count == 0 || (directions && out_fractions)));
     EdgeList edges;
     edges.count = 0;
     Rays rays = {directions, out_fractions, count};

@@ -23,6 +23,7 @@ const char *para_solver_name(ParaSolverKind solver) { return row_of(solver)->nam
 
 bool para_solver_find(const char *name, ParaSolverKind *out)
 {
+    PARA_ASSERT(name && out);
     for (int kind = 0; kind < PARA_SOLVER_COUNT; kind++)
         if (strcmp(name, para_solvers[kind].name) == 0) {
             *out = (ParaSolverKind)kind;
@@ -33,6 +34,7 @@ bool para_solver_find(const char *name, ParaSolverKind *out)
 
 bool para_solver_fits(ParaSolverKind solver, const ParaWorldDef *def, char *out_why, size_t why_size)
 {
+    PARA_ASSERT(def && (out_why || why_size == 0));
     const ParaSolverApi *api = row_of(solver)->api;
     if (why_size > 0)
         out_why[0] = '\0';

@@ -64,12 +64,14 @@ ParaRayHit para_world_ray(ParaWorld world, ParaVec2 from, ParaVec2 to, uint32_t 
 
 int para_world_at_point(ParaWorld world, ParaVec2 point, int32_t *out_shapes, int max)
 {
+    PARA_ASSERT(out_shapes || max <= 0);
     ParaPlace at = para_world_place(world);
     return sensible(point) ? at.api->at_point(at.state, at.index, point, out_shapes, max) : 0;
 }
 
 int para_world_in_box(ParaWorld world, ParaVec2 low, ParaVec2 high, int32_t *out_shapes, int max)
 {
+    PARA_ASSERT(out_shapes || max <= 0);
     ParaPlace at = para_world_place(world);
     if (!sensible(low) || !sensible(high) || low.x > high.x || low.y > high.y)
         return 0;
@@ -84,12 +86,14 @@ size_t para_world_snapshot_size(ParaWorld world)
 
 size_t para_world_save(ParaWorld world, void *out, size_t size_max)
 {
+    PARA_ASSERT(out || size_max == 0);
     ParaPlace at = para_world_place(world);
     return at.api->save(at.state, at.index, out, size_max);
 }
 
 bool para_world_restore(ParaWorld world, const void *image, size_t size)
 {
+    PARA_ASSERT(image || size == 0);
     ParaPlace at = para_world_place(world);
     return at.api->restore(at.state, at.index, image, size);
 }

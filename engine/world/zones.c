@@ -2,6 +2,7 @@
 // Point-in-convex-area tests and the push of zones.
 #include "engine/world/zones.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
 static void grow_box(ParaZoneArea *area, double x, double y)
@@ -32,6 +33,7 @@ ParaZoneArea para_zone_area(const ParaWorldDef *def, const ParaZoneDef *zone)
     }
     double sine, cosine, x[PARA_POLYGON_POINTS_MAX], y[PARA_POLYGON_POINTS_MAX];
     para_sincos((double)zone->angle, &sine, &cosine);
+    PARA_ASSERT(zone->point_count >= 3 && zone->point_count <= PARA_POLYGON_POINTS_MAX);
     area.edge_count = (int)zone->point_count;
     for (int i = 0; i < area.edge_count; i++) {
         ParaVec2 p = def->points[zone->point_first + (uint32_t)i];
@@ -65,6 +67,7 @@ static bool contains(const ParaZoneArea *area, double x, double y)
 
 uint32_t para_zones_at(const ParaZoneArea *areas, int count, double x, double y)
 {
+    PARA_ASSERT_HOT(count >= 0 && count <= PARA_ZONES_MAX); // one bit each
     uint32_t bits = 0;
     for (int i = 0; i < count; i++)
         if (contains(&areas[i], x, y))
@@ -75,6 +78,7 @@ uint32_t para_zones_at(const ParaZoneArea *areas, int count, double x, double y)
 void para_zones_push(const ParaZoneArea *areas, uint32_t bits, double vx, double vy, double dt, double *out_x,
                      double *out_y)
 {
+    PARA_ASSERT_HOT(dt > 0.0);
     double x = 0, y = 0, drag = 0;
     for (int i = 0; bits != 0; i++, bits >>= 1) {
         if ((bits & 1u) == 0)

@@ -2,6 +2,7 @@
 // PNG through stb_image_write, whose implementation is compiled here and nowhere else.
 #include "engine/draw/raster/png.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/file.h"
 
 #include <string.h>
@@ -28,6 +29,7 @@ static void take(void *context, void *data, int size)
 {
     // The library calls once with the whole file.
     Sink *sink = context;
+    PARA_ASSERT(!sink->data && size > 0);
     sink->data = para_arena_alloc(sink->arena, (size_t)size);
     sink->size = (size_t)size;
     memcpy(sink->data, data, sink->size);
@@ -35,6 +37,7 @@ static void take(void *context, void *data, int size)
 
 uint8_t *para_png_encode(const uint8_t *rgb, int width, int height, ParaArena *arena, size_t *out_size)
 {
+    PARA_ASSERT(rgb && arena && out_size);
     Sink sink = {.arena = arena};
     *out_size = 0;
     if (width < 1 || height < 1 || width > 16384 || height > 16384)

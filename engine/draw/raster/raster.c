@@ -3,6 +3,8 @@
 // finite double into a column or row inside the picture, before it becomes an index.
 #include "engine/draw/raster/raster.h"
 
+#include "engine/base/assert.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -31,6 +33,7 @@ static int clip(double edge, int limit)
 
 static void fill_span(ParaRaster *raster, int row, double left, double right, int ink)
 {
+    PARA_ASSERT_HOT(row >= 0 && row < raster->height && ink >= 0 && ink < PARA_INK_COUNT);
     int from = clip(left, raster->width), to = clip(right, raster->width);
     if (from < to)
         memset(raster->pixels + (size_t)row * (size_t)raster->width + (size_t)from, ink, (size_t)(to - from));
@@ -109,6 +112,7 @@ static int inset_polygon(const ParaVec2 *points, int count, float inset, ParaVec
         area += (double)a.x * (double)b.y - (double)b.x * (double)a.y;
         from[i] = a;
     }
+    PARA_ASSERT_HOT(count >= 3 && count <= PARA_RASTER_POINTS_MAX);
     double winding = area >= 0.0 ? 1.0 : -1.0;
     int left = count;
     for (int side = 0; side < count && left >= 3; side++) {
@@ -158,6 +162,7 @@ static void draw_polygon(ParaRaster *raster, const ParaVec2 *points, int count, 
 
 void para_raster_scene(ParaRaster *raster, const ParaScene *scene, const ParaCamera *camera)
 {
+    PARA_ASSERT(raster->pixels && scene->count <= scene->capacity);
     for (int i = 0; i < scene->count; i++) {
         const ParaPrimitive *p = &scene->items[i];
         ParaVec2 at[PARA_POLYGON_POINTS_MAX];
@@ -180,6 +185,7 @@ void para_raster_scene(ParaRaster *raster, const ParaScene *scene, const ParaCam
 
 void para_raster_colours(const ParaRaster *raster, int factor, uint8_t *out)
 {
+    PARA_ASSERT(factor >= 1 && out);
     ParaColour table[256];
     for (int i = 0; i < 256; i++)
         table[i] = para_ink_flat(i);

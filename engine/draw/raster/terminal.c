@@ -3,6 +3,8 @@
 // and the tests.
 #include "engine/draw/raster/terminal.h"
 
+#include "engine/base/assert.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -28,6 +30,7 @@ static void put_colour(Pen *pen, int ground, const uint8_t *c)
 
 size_t para_terminal_text(const uint8_t *rgb, int width, int height, char *out, size_t size)
 {
+    PARA_ASSERT(rgb && (out || size == 0) && width >= 0 && height >= 0);
     Pen pen = {out, size, 0};
     const uint8_t black[3] = {0, 0, 0};
     for (int y = 0; y < height; y += 2) {

@@ -36,7 +36,11 @@ void para_cp_enter(CpGuard *guard, CpSlot *slot)
     current_guard = guard;
 }
 
-void para_cp_leave(CpGuard *guard) { current_guard = guard->outer; }
+void para_cp_leave(CpGuard *guard)
+{
+    PARA_ASSERT(current_guard == guard); // guards are left in the order they were entered, backwards
+    current_guard = guard->outer;
+}
 
 void para_cp_give_up(CpEscape why)
 {
@@ -54,6 +58,7 @@ static int class_of(size_t size)
         room *= 2;
         index++;
     }
+    PARA_ASSERT(index < CP_CLASS_COUNT);
     return index;
 }
 
@@ -66,6 +71,11 @@ static size_t class_size(int index)
 
 static CpHeap *heap_of(const CpSlot *slot) { return (CpHeap *)(void *)slot->base; }
 
+static bool is_inside(const CpSlot *slot, const void *block)
+{
+    return (size_t)((const unsigned char *)block - slot->base) < heap_of(slot)->used;
+}
+
 /// Zeroes [from, to) as far as it was ever written; what lies above comes zero from the system.
 static void zero_range(CpSlot *slot, size_t from, size_t to)
 {
@@ -77,6 +87,7 @@ static void zero_range(CpSlot *slot, size_t from, size_t to)
 
 void para_cp_heap_reset(CpSlot *slot, size_t header_size)
 {
+    PARA_ASSERT(header_size >= sizeof(CpWorld) && header_size <= CP_HEAP_MAX);
     zero_range(slot, 0, header_size);
     heap_of(slot)->used = header_size;
 }
@@ -95,6 +106,7 @@ void *para_cp_alloc(size_t size)
     int index = class_of(size);
     size_t room = class_size(index);
     void *block = heap->free_lists[index];
+    PARA_ASSERT_HOT(!block || is_inside(current_guard->slot, block));
     if (block) {
         memcpy(&heap->free_lists[index], block, sizeof(void *));
         memset(block, 0, room);
@@ -113,6 +125,7 @@ static int class_of_block(const void *block)
 {
     uint64_t index;
     memcpy(&index, (const unsigned char *)block - BLOCK_HEADER, sizeof index);
+    PARA_ASSERT_HOT(index < CP_CLASS_COUNT); // else something wrote in front of the block
     return (int)index;
 }
 
@@ -141,6 +154,7 @@ void para_cp_free(void *block)
     if (!block)
         return;
     PARA_ASSERT(current_guard != NULL);
+    PARA_ASSERT_HOT(is_inside(current_guard->slot, block)); // not another world's
     CpHeap *heap = heap_of(current_guard->slot);
     int index = class_of_block(block);
     heap->call_count++;

@@ -4,6 +4,7 @@
 // Insertion order is the def's order: it is part of the level.
 #include "engine/world/chipmunk/cp.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/world/def_copy.h"
 #include "engine/world/view_fields.h"
@@ -102,6 +103,7 @@ static cpGroup group_of(const ParaBodyDef *def, int index)
 
 static void build_body(CpWorld *world, int index, int first_shape, int end_shape)
 {
+    PARA_ASSERT(first_shape <= end_shape && end_shape <= world->def.shape_count);
     const ParaBodyDef *def = &world->def.bodies[index];
     CpBodyData *data = &world->body_data[index];
     ParaMass mass = {0};
@@ -149,6 +151,7 @@ static void build_body(CpWorld *world, int index, int first_shape, int end_shape
 
 void para_cp_add_shape(CpWorld *world, int index, int piece, cpShape *shape)
 {
+    PARA_ASSERT(index >= 0 && index < PARA_SHAPES_MAX && piece >= 0); // both fit the shape's user data
     const ParaShapeDef *def = &world->def.shapes[index];
     shape->u = (double)def->friction;
     shape->e = (double)def->restitution;
@@ -209,7 +212,8 @@ static void build_world(CpSlot *slot, const ParaWorldDef *def)
         para_cp_give_up(CP_ESCAPE_FULL);
     para_cp_heap_reset(slot, header);
     CpWorld *world = (CpWorld *)(void *)slot->base;
-    lay_out(world, slot->base, def);
+    size_t laid_out = lay_out(world, slot->base, def);
+    PARA_ASSERT(laid_out == header && world->plain_begin < world->plain_end);
     para_world_def_fill(&world->def, def);
     fill_view(world);
     build_space(world);
@@ -232,6 +236,7 @@ static void build_world(CpSlot *slot, const ParaWorldDef *def)
         world->zones[i] = para_zone_area(&world->def, &world->def.zones[i]);
     for (int i = 0; i < def->body_count; i++)
         para_cp_publish_body(world, i);
+    PARA_ASSERT(world->seam_count <= seam_room(def));
     para_cp_publish_joints(world, 1.0);
 }
 

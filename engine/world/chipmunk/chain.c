@@ -7,6 +7,8 @@
 // neighbour is replaced by the piece's own. At a peak it does not lean towards the neighbour and stays.
 #include "engine/world/chipmunk/cp.h"
 
+#include "engine/base/assert.h"
+
 #define LEAN_MIN 1e-9 ///< [1] sine of the angle a normal leans before it counts: rounding
 #define SIDE_MIN 0.3  ///< [1] cosine to the face below which a normal does not tell the side
 
@@ -40,6 +42,7 @@ void para_cp_build_chain(CpWorld *world, int index)
 static cpVect straightened(const CpWorld *world, const cpShape *shape, const cpBody *other, cpVect normal)
 {
     const cpSegmentShape *piece = (const cpSegmentShape *)shape;
+    PARA_ASSERT_HOT(para_cp_piece_of(shape) < world->seam_count);
     const CpSeam *seam = &world->seams[para_cp_piece_of(shape)];
     double lean = cpvdot(normal, cpvperp(piece->tn));
     if (lean <= LEAN_MIN && lean >= -LEAN_MIN)

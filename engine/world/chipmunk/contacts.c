@@ -4,6 +4,7 @@
 // come from comparing two sorted lists, never from callbacks (their order depends on addresses).
 #include "engine/world/chipmunk/cp.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
 #include <string.h>
@@ -32,6 +33,7 @@ static void grow_touches(CpWorld *world, int count)
     world->touches = touches;
     world->touch_scratch = para_cp_alloc(sizeof(CpTouch) * (size_t)room);
     world->touch_max = room;
+    PARA_ASSERT(world->touch_max >= count);
 }
 
 static CpTouch touch_of(const cpArbiter *arbiter)
@@ -52,6 +54,7 @@ static CpTouch touch_of(const cpArbiter *arbiter)
         normal = cpvneg(normal);
         impulse = cpvneg(impulse);
     }
+    PARA_ASSERT_HOT(a < b); // two shapes, in order
     return (CpTouch){a << 32 | b, point.x, point.y, normal.x, normal.y, impulse.x, impulse.y, arbiter->count};
 }
 
@@ -118,6 +121,7 @@ static void merge_touches(CpWorld *world)
             touches[last] = touches[i];
         }
     }
+    PARA_ASSERT(last < world->touch_max);
     world->touch_count = last + 1;
 }
 
@@ -125,6 +129,7 @@ static ParaContact contact_of(const CpWorld *world, const CpTouch *touch)
 {
     ParaContact contact = {.shape_a = (int32_t)(touch->key >> 32),
                            .shape_b = (int32_t)(touch->key & 0xffffffffu)};
+    PARA_ASSERT_HOT(contact.shape_b < world->def.shape_count && touch->count > 0);
     double length = para_sqrt(touch->normal_x * touch->normal_x + touch->normal_y * touch->normal_y);
     contact.body_a = world->def.shapes[contact.shape_a].body;
     contact.body_b = world->def.shapes[contact.shape_b].body;
@@ -168,6 +173,7 @@ static int order(const ParaContact *left, const ParaContact *right)
 
 static void add_event(CpWorld *world, ParaEventKind kind, const ParaContact *contact)
 {
+    PARA_ASSERT_HOT(world->view.event_count < world->event_max);
     world->events[world->view.event_count++] = (ParaEvent){kind,
                                                            contact->shape_a,
                                                            contact->shape_b,
@@ -191,6 +197,7 @@ static void add_missing(CpWorld *world, ParaEventKind kind, const ParaContact *l
 void para_cp_publish_contacts(CpWorld *world)
 {
     int before = world->view.contact_count;
+    PARA_ASSERT(before >= 0 && before <= world->contact_max);
     memcpy(world->contacts_before, world->contacts, sizeof(ParaContact) * (size_t)before);
     world->contact_count_before = before;
     if (world->touch_count > 1) {
@@ -200,8 +207,10 @@ void para_cp_publish_contacts(CpWorld *world)
     int now = world->touch_count;
     if (now > world->contact_max)
         grow_contacts(world, now);
-    for (int i = 0; i < now; i++)
+    for (int i = 0; i < now; i++) {
         world->contacts[i] = contact_of(world, &world->touches[i]);
+        PARA_ASSERT_HOT(i == 0 || order(&world->contacts[i - 1], &world->contacts[i]) < 0);
+    }
     world->view.contact_count = now;
     world->view.event_count = 0;
     add_missing(world, PARA_EVENT_BEGIN, world->contacts, now, world->contacts_before, before);

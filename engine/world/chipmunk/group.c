@@ -3,6 +3,8 @@
 #define _DEFAULT_SOURCE // MAP_ANONYMOUS, MAP_NORESERVE
 #include "engine/world/chipmunk/cp.h"
 
+#include "engine/base/assert.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -24,6 +26,7 @@ static void set_banner_flag(CpSlot *slot)
 
 static void *create(int capacity)
 {
+    PARA_ASSERT(capacity > 0 && (size_t)capacity <= SIZE_MAX / CP_HEAP_MAX);
     CpSolver *solver = calloc(1, sizeof *solver);
     CpSlot *slots = calloc((size_t)capacity, sizeof *slots);
     void *memory = mmap(NULL, (size_t)capacity * CP_HEAP_MAX, PROT_READ | PROT_WRITE,

@@ -2,6 +2,7 @@
 // Joints: how each kind is made of Chipmunk's constraints, and what is read back from them.
 #include "engine/world/chipmunk/cp.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
 #define GROOVE_REACH 1e3 ///< [m] half length of a prismatic joint's rail without limits
@@ -58,6 +59,7 @@ void para_cp_build_joint(CpWorld *world, int index)
     CpJoint *joint = &world->joints[index];
     cpBody *a = world->bodies[def->a], *b = world->bodies[def->b];
     cpVect at_a = anchor(world, def->a, def->anchor_a), at_b = anchor(world, def->b, def->anchor_b);
+    PARA_ASSERT(a && b && a != b);
     world->joint_start[index] = b->a - a->a;
     switch (def->kind) {
     case PARA_JOINT_REVOLUTE:
@@ -119,6 +121,7 @@ static void publish_joint(CpWorld *world, int index)
 
 void para_cp_publish_joints(CpWorld *world, double step_seconds)
 {
+    PARA_ASSERT_HOT(step_seconds > 0.0);
     for (int i = 0; i < world->def.joint_count; i++) {
         if (!world->joints[i].link)
             continue; // one of its bodies is gone

@@ -3,6 +3,8 @@
 // drives the speed of b's anchor along an axis fixed in a towards a rate, with at most maxForce.
 #include "engine/world/chipmunk/cp.h"
 
+#include "engine/base/assert.h"
+
 typedef struct LinearMotor {
     cpConstraint constraint;   // first: Chipmunk sees only this
     cpVect anchor_a, anchor_b; ///< [m] body frames
@@ -23,6 +25,7 @@ static void pre_step(cpConstraint *constraint, cpFloat dt)
     motor->r1 = cpvsub(cpvadd(b->p, motor->r2), a->p);
     motor->direction = cpTransformVect(a->transform, motor->axis);
     motor->effective_mass = 1.0 / k_scalar(a, b, motor->r1, motor->r2, motor->direction);
+    PARA_ASSERT_HOT(motor->effective_mass > 0.0); // one of the two bodies is dynamic
 }
 
 static void apply_cached(cpConstraint *constraint, cpFloat dt_coefficient)

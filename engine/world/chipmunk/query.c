@@ -2,6 +2,8 @@
 // Questions about a world between steps. A world that diverged answers nothing: its space may be half-way.
 #include "engine/world/chipmunk/cp.h"
 
+#include "engine/base/assert.h"
+
 #include <string.h>
 
 #define SET_WORDS (PARA_SHAPES_MAX / 64)
@@ -11,11 +13,16 @@ typedef struct ShapeSet {
     uint64_t words[SET_WORDS];
 } ShapeSet;
 
-static void put(ShapeSet *set, int32_t index) { set->words[index / 64] |= (uint64_t)1 << (index % 64); }
+static void put(ShapeSet *set, int32_t index)
+{
+    PARA_ASSERT_HOT(index >= 0 && index < PARA_SHAPES_MAX);
+    set->words[index / 64] |= (uint64_t)1 << (index % 64);
+}
 
 static int list(const CpWorld *world, const ShapeSet *set, int32_t *out, int max)
 {
     int count = 0;
+    PARA_ASSERT(world->def.shape_count <= PARA_SHAPES_MAX);
     for (int32_t i = 0; i < world->def.shape_count; i++)
         if (set->words[i / 64] >> (i % 64) & 1u) {
             if (count < max)

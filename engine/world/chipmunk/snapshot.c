@@ -3,6 +3,8 @@
 // the one hash table that is keyed by addresses filled again; then it steps bit for bit like the original.
 #include "engine/world/chipmunk/cp.h"
 
+#include "engine/base/assert.h"
+
 #include <string.h>
 
 static CpHeap *heap_of(const CpSlot *slot) { return (CpHeap *)(void *)slot->base; }
@@ -25,6 +27,7 @@ size_t para_cp_save(void *solver, int index, void *out, size_t size_max)
 {
     const CpSlot *slot = &((CpSolver *)solver)->slots[index];
     size_t used = heap_of(slot)->used;
+    PARA_ASSERT(used >= sizeof(CpWorld) && used <= CP_HEAP_MAX);
     if (used > size_max)
         return 0;
     copy_image(out, slot->base, used);
@@ -94,6 +97,7 @@ static bool mirror_holds(const CpSlot *slot, const CpWorld *world)
 /// Moves every word in [from, to) that points into the old heap.
 static void relocate_range(unsigned char *base, size_t from, size_t to, uintptr_t old_base, size_t used)
 {
+    PARA_ASSERT(from % sizeof(uintptr_t) == 0 && from <= to && to <= used);
     uintptr_t shift = (uintptr_t)base - old_base;
     for (size_t at = from; at + sizeof(uintptr_t) <= to; at += sizeof(uintptr_t)) {
         uintptr_t *word = (uintptr_t *)(void *)(base + at);
@@ -105,6 +109,7 @@ static void relocate_range(unsigned char *base, size_t from, size_t to, uintptr_
 static void rehash(HashSet *set)
 {
     HashBin *all = NULL;
+    unsigned int count = 0;
     for (unsigned int i = 0; i < set->size; i++) {
         for (HashBin *bin = set->table[i], *next; bin; bin = next) {
             next = bin->next;
@@ -119,7 +124,9 @@ static void rehash(HashSet *set)
         HashBin **slot = &set->table[bin->hash % set->size];
         bin->next = *slot;
         *slot = bin;
+        count++;
     }
+    PARA_ASSERT(count == set->entries);
 }
 
 bool para_cp_clone(void *source, int source_index, void *target, int target_index, ParaDiagList *diagnostics)
@@ -134,6 +141,7 @@ bool para_cp_clone(void *source, int source_index, void *target, int target_inde
                           cpVersionString);
         return false;
     }
+    PARA_ASSERT(to != from);
     size_t used = original->heap.used, plain_begin = original->plain_begin, plain_end = original->plain_end;
     uintptr_t old_base = (uintptr_t)from->base;
     copy_image(to->base, from->base, used);

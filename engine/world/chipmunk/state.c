@@ -2,6 +2,7 @@
 // The state others read: Chipmunk's doubles mirrored once per step into plain float arrays.
 #include "engine/world/chipmunk/cp.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/hash.h"
 
 #include <math.h>
@@ -23,6 +24,8 @@ void para_cp_publish_body(CpWorld *world, int index)
 {
     const cpBody *body = world->bodies[index];
     const CpBodyData *data = &world->body_data[index];
+    PARA_ASSERT_HOT(isfinite(body->p.x) && isfinite(body->p.y) &&
+                    isfinite(body->a));  // insane ones end before
     cpTransform frame = body->transform; // a, b hold cos and sin of the angle
     world->x[index] = (float)(body->p.x - (frame.a * data->centre_x - frame.b * data->centre_y));
     world->y[index] = (float)(body->p.y - (frame.b * data->centre_x + frame.a * data->centre_y));

@@ -2,10 +2,13 @@
 // One step of one world, and the sudden acts between steps.
 #include "engine/world/chipmunk/cp.h"
 
+#include "engine/base/assert.h"
+
 #include <math.h>
 
 void para_cp_diverge(CpWorld *world, int body)
 {
+    PARA_ASSERT(body >= -1 && body < world->def.body_count);
     world->view.status = PARA_WORLD_DIVERGED;
     world->view.diverged_body = body;
     world->view.event_count = 0;
@@ -151,6 +154,7 @@ void para_cp_step(void *solver, int index)
 void para_cp_group_step(void *solver, int first, int count, const uint8_t *active)
 {
     const CpSolver *all = solver;
+    PARA_ASSERT(first >= 0 && count >= 0 && first + count <= all->capacity);
     for (int i = 0; i < count; i++)
         if ((!active || active[i]) && all->slots[first + i].built)
             para_cp_step(solver, first + i);
@@ -207,6 +211,7 @@ static void remove_body(CpWorld *world, int body)
         if (world->joints[i].link && (world->def.joints[i].a == body || world->def.joints[i].b == body))
             remove_joint(world, i);
     cpBody *gone = world->bodies[body];
+    PARA_ASSERT(gone->space == world->space); // it is taken out once
     while (gone->shapeList)
         cpSpaceRemoveShape(world->space, gone->shapeList);
     cpSpaceRemoveBody(world->space, gone);

@@ -4,6 +4,8 @@
 // ends slightly inside an obstacle, with its velocity kept, is a normal contact for the same step.
 #include "engine/world/chipmunk/cp.h"
 
+#include "engine/base/assert.h"
+
 #define SWEEP_SHARE 0.9 ///< [1] of the radius used for the ray: sliding contacts do not count as hits
 
 void para_cp_velocity(cpBody *body, cpVect gravity, cpFloat damping, cpFloat dt)
@@ -59,6 +61,7 @@ void para_cp_move_swept(cpBody *body, cpFloat dt)
         Sweep sweep = {body, body->p, move, 1.0};
         cpSpaceSegmentQuery(body->space, body->p, cpvadd(body->p, move), SWEEP_SHARE * data->sweep_radius,
                             data->sweep_filter, note_hit, &sweep);
+        PARA_ASSERT_HOT(sweep.alpha >= 0.0 && sweep.alpha <= 1.0);
         if (sweep.alpha < 1.0) {
             body->v = cpvmult(move, sweep.alpha / dt);
             body->v_bias = cpvzero;
