@@ -13,6 +13,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/env/test_golden.c
     tests/agents/env/test_observe.c
     tests/agents/env/test_observe_limits.c
+    tests/agents/env/test_observe_moves.c
     tests/agents/lesson/test_lesson.c
     tests/agents/lesson/test_train_locale.c
     tests/agents/lesson/test_solvers.c

@@ -79,9 +79,8 @@ static ParaObsSpec obs_spec(const ParaAbiBatchDef *def)
     ParaObsSpec spec = para_obs_spec_entities();
     if (def->obs == PARA_ABI_OBS_VECTOR)
         return def->families[0]->vector;
-    if (def->obs == PARA_ABI_OBS_RAYS) // the globals alone: what the player feels of itself, and its rays
-        return (ParaObsSpec){
-            .kind = PARA_OBS_VECTOR, .global_size = spec.global_size, .size = spec.global_size};
+    if (def->obs == PARA_ABI_OBS_RAYS)
+        return para_obs_spec_globals();
     if (def->obs == PARA_ABI_OBS_PIXELS)
         spec.size = 0;
     return spec;

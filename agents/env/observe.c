@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The globals of an observation, and the fixed layout of one family.
+// Writes an observation: the globals, and the bodies of the fixed layout of one family. What stands where is
+// observe.def's to say; each PARA_OBS_AT holds the writing to it.
 #include "agents/env/observe_parts.h"
-
-// Layout of the globals.
-enum {
-    BODY_SIZE = 14,    // the player's main body, time, gravity
-    GOAL_SIZE = 22,    // target, cargo, hazard
-    CHANNEL_SIZE = 14, // one action channel
-    GLOBAL_SIZE = BODY_SIZE + GOAL_SIZE + PARA_CHANNELS * CHANNEL_SIZE + PARA_OBS_RAYS
-};
-#define VECTOR_BODY_SIZE 9 // one body of the vector form
 
 // Unit ray directions at 90, 45, 135, 0, 180, then -12, -25, -40, -58, -75 degrees and their mirror
 // images, and -90: a full circle, denser below, where the ground is; the same facing left and right.
-static const ParaVec2 ray_direction[PARA_OBS_RAYS] = {
+static const ParaVec2 ray_direction[sizeof(ParaObsRays)] = {
     {0.0000000f, 1.0000000f},   {0.7071068f, 0.7071068f},   {-0.7071068f, 0.7071068f},
     {1.0000000f, 0.0000000f},   {-1.0000000f, 0.0000000f},  {0.9781476f, -0.2079117f},
     {-0.9781476f, -0.2079117f}, {0.9063078f, -0.4226183f},  {-0.9063078f, -0.4226183f},
@@ -21,29 +13,6 @@ static const ParaVec2 ray_direction[PARA_OBS_RAYS] = {
     {-0.5299193f, -0.8480481f}, {0.2588190f, -0.9659258f},  {-0.2588190f, -0.9659258f},
     {0.0000000f, -1.0000000f},
 };
-
-ParaObsSpec para_obs_spec_entities(void)
-{
-    ParaObsSpec spec = {.kind = PARA_OBS_ENTITIES,
-                        .global_size = GLOBAL_SIZE,
-                        .row_max = PARA_ROW_MAX,
-                        .row_size = PARA_ROW_SIZE};
-    spec.size = spec.global_size + spec.row_max * (spec.row_size + 1);
-    return spec;
-}
-
-ParaObsSpec para_obs_spec_vector(const ParaLevel *level)
-{
-    int bodies = 0;
-    for (int i = 0; i < level->world.body_count; i++)
-        bodies += level->world.bodies[i].kind != PARA_BODY_STATIC;
-    if (bodies > PARA_ROW_MAX)
-        bodies = PARA_ROW_MAX;
-    int size = GLOBAL_SIZE + bodies * VECTOR_BODY_SIZE;
-    return (ParaObsSpec){.kind = PARA_OBS_VECTOR, .global_size = size, .size = size};
-}
-
-const char *para_obs_kind_name(ParaObsKind kind) { return kind == PARA_OBS_ENTITIES ? "entities" : "vector"; }
 
 // Which of the player's bodies touch anything that is not of the player.
 typedef struct Touching {
@@ -56,7 +25,7 @@ static float touches(const Touching *touching, int body)
     return (touching->bits[body / 64] >> (body % 64)) & 1 ? 1.0f : 0.0f;
 }
 
-static Touching player_contacts(const Sight *s)
+static Touching player_contacts(const ParaObsSight *s)
 {
     Touching touching = {.any = false};
     for (int i = 0; i < s->view->contact_count; i++) {
@@ -72,24 +41,35 @@ static Touching player_contacts(const Sight *s)
     return touching;
 }
 
-static void put_body(Pen *pen, const Sight *s, const Touching *touching)
+static void put_self(ParaObsPen *pen, const ParaObsSight *s, const Touching *touching)
 {
     const ParaView *v = s->view;
-    float angle = state(v->angle, v, s->self);
-    put(pen, s->vx / SPEED);
-    put(pen, s->vy / SPEED);
-    put(pen, state(v->spin, v, s->self) / SPIN);
-    put(pen, state(v->cos, v, s->self));
-    put(pen, state(v->sin, v, s->self));
-    put(pen, para_clampf(angle, -4, 4) / 2);
-    put(pen, s->x / para_clampf(s->level->world.size.x, 1, 1000));
-    put(pen, s->y / para_clampf(s->level->world.size.y, 1, 1000));
-    put(pen, 1.0f - (float)v->time / s->level->seconds);
-    put(pen, s->level->world.gravity.x / GRAVITY);
-    put(pen, s->level->world.gravity.y / GRAVITY);
-    put(pen, touches(touching, s->self));
-    put(pen, touching->any);
-    put(pen, s->state->progress);
+    const ParaWorldDef *def = &s->level->world;
+    PARA_OBS_BEGIN(pen);
+    PARA_OBS_AT(pen, Self, velocity);
+    para_obs_put_velocity(pen, s->vx, s->vy);
+    PARA_OBS_AT(pen, Self, spin);
+    para_obs_put(pen, para_obs_of(v->spin, v, s->self) / PARA_OBS_SPIN);
+    PARA_OBS_AT(pen, Self, heading);
+    para_obs_put(pen, para_obs_of(v->cos, v, s->self));
+    para_obs_put(pen, para_obs_of(v->sin, v, s->self));
+    PARA_OBS_AT(pen, Self, angle);
+    para_obs_put(pen, para_clampf(para_obs_of(v->angle, v, s->self), -4, 4) / 2);
+    PARA_OBS_AT(pen, Self, place);
+    para_obs_put(pen, s->x / para_clampf(def->size.x, 1, 1000));
+    para_obs_put(pen, s->y / para_clampf(def->size.y, 1, 1000));
+    PARA_OBS_AT(pen, Self, time_left);
+    para_obs_put(pen, 1.0f - (float)v->time / s->level->seconds);
+    PARA_OBS_AT(pen, Self, gravity);
+    para_obs_put(pen, def->gravity.x / PARA_OBS_GRAVITY);
+    para_obs_put(pen, def->gravity.y / PARA_OBS_GRAVITY);
+    PARA_OBS_AT(pen, Self, touching);
+    para_obs_put(pen, touches(touching, s->self));
+    PARA_OBS_AT(pen, Self, any_touching);
+    para_obs_put(pen, touching->any);
+    PARA_OBS_AT(pen, Self, progress);
+    para_obs_put(pen, s->state->progress);
+    PARA_OBS_END(pen, Self);
 }
 
 // The nearest body or zone of a role; false if there is none.
@@ -98,18 +78,18 @@ typedef struct Thing {
     int body; // -1: a zone
 } Thing;
 
-static bool nearest(const Sight *s, ParaRole role, float x, float y, Thing *out)
+static bool nearest(const ParaObsSight *s, ParaRole role, float x, float y, Thing *out)
 {
     float best = INFINITY;
     const ParaView *v = s->view;
     for (int i = 0; i < s->level->world.body_count; i++) {
         if (s->body_roles[i] != role || !v->enabled[i * v->stride])
             continue;
-        float bx = state(v->centre_x, v, i), by = state(v->centre_y, v, i);
+        float bx = para_obs_of(v->centre_x, v, i), by = para_obs_of(v->centre_y, v, i);
         float d = (bx - x) * (bx - x) + (by - y) * (by - y);
         if (d < best) {
             best = d;
-            *out = (Thing){bx, by, state(v->vx, v, i), state(v->vy, v, i), i};
+            *out = (Thing){bx, by, para_obs_of(v->vx, v, i), para_obs_of(v->vy, v, i), i};
         }
     }
     for (int z = 0; z < s->level->world.zone_count; z++) {
@@ -125,41 +105,71 @@ static bool nearest(const Sight *s, ParaRole role, float x, float y, Thing *out)
     return best < INFINITY;
 }
 
-static void put_goal(Pen *pen, const Sight *s)
+static void put_target(ParaObsPen *pen, const ParaObsSight *s, const Thing *target)
 {
-    Thing target = {0}, cargo = {0}, hazard = {0};
+    PARA_OBS_BEGIN(pen);
+    if (!target) {
+        para_obs_zeros(pen, sizeof(ParaObsTarget));
+        return;
+    }
+    PARA_OBS_AT(pen, Target, there);
+    para_obs_put(pen, 1);
+    PARA_OBS_AT(pen, Target, offset);
+    para_obs_put_offset(pen, target->x - s->x, target->y - s->y);
+    PARA_OBS_AT(pen, Target, velocity);
+    para_obs_put_velocity(pen, target->vx - s->vx, target->vy - s->vy);
+    PARA_OBS_END(pen, Target);
+}
+
+static void put_cargo(ParaObsPen *pen, const ParaObsSight *s, const Thing *cargo, const Thing *target)
+{
+    PARA_OBS_BEGIN(pen);
+    if (!cargo) {
+        para_obs_zeros(pen, sizeof(ParaObsCargo));
+        return;
+    }
+    PARA_OBS_AT(pen, Cargo, there);
+    para_obs_put(pen, 1);
+    PARA_OBS_AT(pen, Cargo, offset);
+    para_obs_put_offset(pen, cargo->x - s->x, cargo->y - s->y);
+    PARA_OBS_AT(pen, Cargo, velocity);
+    para_obs_put_velocity(pen, cargo->vx - s->vx, cargo->vy - s->vy);
+    PARA_OBS_AT(pen, Cargo, to_target);
+    para_obs_put(pen, target ? (target->x - cargo->x) / PARA_OBS_FAR : 0);
+    para_obs_put(pen, target ? (target->y - cargo->y) / PARA_OBS_FAR : 0);
+    PARA_OBS_AT(pen, Cargo, sine);
+    para_obs_put(pen, cargo->body >= 0 ? para_obs_of(s->view->sin, s->view, cargo->body) : 0);
+    PARA_OBS_END(pen, Cargo);
+}
+
+static void put_hazard(ParaObsPen *pen, const ParaObsSight *s, const Thing *hazard)
+{
+    PARA_OBS_BEGIN(pen);
+    if (!hazard) {
+        para_obs_zeros(pen, sizeof(ParaObsHazard));
+        return;
+    }
+    PARA_OBS_AT(pen, Hazard, there);
+    para_obs_put(pen, 1);
+    PARA_OBS_AT(pen, Hazard, offset);
+    para_obs_put_offset(pen, hazard->x - s->x, hazard->y - s->y);
+    PARA_OBS_END(pen, Hazard);
+}
+
+static void put_goal(ParaObsPen *pen, const ParaObsSight *s)
+{
+    Thing target, cargo, hazard;
     bool has_cargo = nearest(s, PARA_ROLE_CARGO, s->x, s->y, &cargo);
     float from_x = has_cargo ? cargo.x : s->x, from_y = has_cargo ? cargo.y : s->y;
     bool has_target = nearest(s, PARA_ROLE_TARGET, from_x, from_y, &target);
     bool has_hazard = nearest(s, PARA_ROLE_HAZARD, s->x, s->y, &hazard);
-    put(pen, has_target);
-    if (has_target) {
-        put_offset(pen, target.x - s->x, target.y - s->y);
-        put(pen, (target.vx - s->vx) / SPEED);
-        put(pen, (target.vy - s->vy) / SPEED);
-    } else {
-        skip(pen, 6);
-    }
-    put(pen, has_cargo);
-    if (has_cargo) {
-        put_offset(pen, cargo.x - s->x, cargo.y - s->y);
-        put(pen, (cargo.vx - s->vx) / SPEED);
-        put(pen, (cargo.vy - s->vy) / SPEED);
-        put(pen, has_target ? (target.x - cargo.x) / FAR : 0);
-        put(pen, has_target ? (target.y - cargo.y) / FAR : 0);
-        put(pen, cargo.body >= 0 ? state(s->view->sin, s->view, cargo.body) : 0);
-    } else {
-        skip(pen, 9);
-    }
-    put(pen, has_hazard);
-    if (has_hazard)
-        put_offset(pen, hazard.x - s->x, hazard.y - s->y);
-    else
-        skip(pen, 4);
+    put_target(pen, s, has_target ? &target : NULL);
+    put_cargo(pen, s, has_cargo ? &cargo : NULL, has_target ? &target : NULL);
+    put_hazard(pen, s, has_hazard ? &hazard : NULL);
 }
 
 // The body an actuator moves, for its contact flag and place.
-static int driven_body(const Sight *s, const ParaActuator *a)
+static int driven_body(const ParaObsSight *s, const ParaActuator *a)
 {
     if (a->joint >= 0)
         return s->level->world.joints[a->joint].b;
@@ -168,46 +178,59 @@ static int driven_body(const Sight *s, const ParaActuator *a)
     return a->body;
 }
 
-static void put_channel(Pen *pen, const Sight *s, const ParaActuator *a, const Touching *touching,
-                        float action)
+// What drives the channel, as it is now.
+static void put_device(ParaObsPen *pen, const ParaObsSight *s, const ParaActuator *a)
 {
     const ParaView *v = s->view;
-    int body = driven_body(s, a);
-    bool turns = a->kind == PARA_ACTUATOR_MOTOR || a->kind == PARA_ACTUATOR_TORQUE;
-    put(pen, 1);
-    put(pen, turns);
-    put(pen, a->kind == PARA_ACTUATOR_THRUSTER);
-    put(pen, a->kind == PARA_ACTUATOR_JUMP || a->kind == PARA_ACTUATOR_GRIP);
-    put(pen, action);
-    put(pen, a->sign);
     if (a->joint >= 0) {
         const ParaJointDef *joint = &s->level->world.joints[a->joint];
-        float angle = state(v->joint_angle, v, a->joint);
-        put(pen, joint->limited ? angle : 0); // an unlimited wheel's angle only grows
-        put(pen, state(v->joint_speed, v, a->joint) / SPIN);
-        put(pen, joint->limited ? angle - joint->lower : 1);
-        put(pen, joint->limited ? joint->upper - angle : 1);
+        float angle = para_obs_of(v->joint_angle, v, a->joint);
+        para_obs_put(pen, joint->limited ? angle : 0); // an unlimited wheel's angle only grows
+        para_obs_put(pen, para_obs_of(v->joint_speed, v, a->joint) / PARA_OBS_SPIN);
+        para_obs_put(pen, joint->limited ? angle - joint->lower : 1);
+        para_obs_put(pen, joint->limited ? joint->upper - angle : 1);
     } else if (a->thruster >= 0) {
         const ParaThrusterDef *t = &s->level->world.thrusters[a->thruster];
-        float c = state(v->cos, v, t->body), n = state(v->sin, v, t->body);
-        put(pen, c * t->direction.x - n * t->direction.y);
-        put(pen, n * t->direction.x + c * t->direction.y);
-        put(pen, t->force_max / (10 * para_clampf(state(v->mass, v, t->body), 0.01f, 1e6f)));
-        put(pen, 0);
+        float c = para_obs_of(v->cos, v, t->body), n = para_obs_of(v->sin, v, t->body);
+        para_obs_put(pen, c * t->direction.x - n * t->direction.y);
+        para_obs_put(pen, n * t->direction.x + c * t->direction.y);
+        para_obs_put(pen, t->force_max / (10 * para_clampf(para_obs_of(v->mass, v, t->body), 0.01f, 1e6f)));
+        para_obs_put(pen, 0);
     } else {
-        skip(pen, 4);
-    }
-    if (body >= 0) {
-        put(pen, touches(touching, body));
-        put(pen, (state(v->centre_x, v, body) - s->x) / CLOSE);
-        put(pen, (state(v->centre_y, v, body) - s->y) / CLOSE);
-        put(pen, state(v->spin, v, body) / SPIN);
-    } else {
-        skip(pen, 4);
+        para_obs_zeros(pen, 4);
     }
 }
 
-static void put_channels(Pen *pen, const Sight *s, const Touching *touching)
+static void put_channel(ParaObsPen *pen, const ParaObsSight *s, const ParaActuator *a,
+                        const Touching *touching, float action)
+{
+    const ParaView *v = s->view;
+    int body = driven_body(s, a);
+    PARA_ASSERT(body >= 0);
+    PARA_OBS_BEGIN(pen);
+    PARA_OBS_AT(pen, Channel, bound);
+    para_obs_put(pen, 1);
+    PARA_OBS_AT(pen, Channel, kind);
+    para_obs_put(pen, a->kind == PARA_ACTUATOR_MOTOR || a->kind == PARA_ACTUATOR_TORQUE);
+    para_obs_put(pen, a->kind == PARA_ACTUATOR_THRUSTER);
+    para_obs_put(pen, a->kind == PARA_ACTUATOR_JUMP || a->kind == PARA_ACTUATOR_GRIP);
+    PARA_OBS_AT(pen, Channel, action);
+    para_obs_put(pen, action);
+    PARA_OBS_AT(pen, Channel, sign);
+    para_obs_put(pen, a->sign);
+    PARA_OBS_AT(pen, Channel, device);
+    put_device(pen, s, a);
+    PARA_OBS_AT(pen, Channel, touching);
+    para_obs_put(pen, touches(touching, body));
+    PARA_OBS_AT(pen, Channel, offset);
+    para_obs_put(pen, (para_obs_of(v->centre_x, v, body) - s->x) / PARA_OBS_CLOSE);
+    para_obs_put(pen, (para_obs_of(v->centre_y, v, body) - s->y) / PARA_OBS_CLOSE);
+    PARA_OBS_AT(pen, Channel, spin);
+    para_obs_put(pen, para_obs_of(v->spin, v, body) / PARA_OBS_SPIN);
+    PARA_OBS_END(pen, Channel);
+}
+
+static void put_channels(ParaObsPen *pen, const ParaObsSight *s, const Touching *touching)
 {
     const ParaPlayer *player = s->player;
     for (int c = 0; c < PARA_CHANNELS; c++) {
@@ -218,49 +241,58 @@ static void put_channels(Pen *pen, const Sight *s, const Touching *touching)
         if (first)
             put_channel(pen, s, first, touching, s->state->action[c]);
         else
-            skip(pen, CHANNEL_SIZE);
+            para_obs_zeros(pen, sizeof(ParaObsChannel));
     }
 }
 
-static void put_rays(Pen *pen, const Sight *s)
+static void put_rays(ParaObsPen *pen, const ParaObsSight *s)
 {
-    ParaVec2 reach[PARA_OBS_RAYS];
-    float fractions[PARA_OBS_RAYS], sight = s->player->sight;
-    for (int i = 0; i < PARA_OBS_RAYS; i++)
+    enum { COUNT = sizeof(ParaObsRays) };
+    ParaVec2 reach[COUNT];
+    float fractions[COUNT], sight = s->player->sight;
+    for (int i = 0; i < COUNT; i++)
         reach[i] = (ParaVec2){sight * ray_direction[i].x, sight * ray_direction[i].y};
-    para_world_rays(s->world, (ParaVec2){s->x, s->y}, reach, PARA_OBS_RAYS, UINT32_MAX,
+    para_world_rays(s->world, (ParaVec2){s->x, s->y}, reach, COUNT, UINT32_MAX,
                     s->level->world.bodies[s->self].group, fractions);
-    for (int i = 0; i < PARA_OBS_RAYS; i++)
-        put(pen, fractions[i]);
+    for (int i = 0; i < COUNT; i++)
+        para_obs_put(pen, fractions[i]);
 }
 
-static void put_globals(Pen *pen, const Sight *s)
+static void put_globals(ParaObsPen *pen, const ParaObsSight *s)
 {
     Touching touching = player_contacts(s);
-    put_body(pen, s, &touching);
+    put_self(pen, s, &touching);
     put_goal(pen, s);
     put_channels(pen, s, &touching);
     put_rays(pen, s);
 }
 
-static void put_slot(Pen *pen, const Sight *s, int body)
+static void put_slot(ParaObsPen *pen, const ParaObsSight *s, int body)
 {
     const ParaView *v = s->view;
+    PARA_OBS_BEGIN(pen);
     if (!v->enabled[body * v->stride]) {
-        skip(pen, VECTOR_BODY_SIZE);
+        para_obs_zeros(pen, sizeof(ParaObsSlot));
         return;
     }
-    put(pen, 1);
-    put_offset(pen, state(v->centre_x, v, body) - s->x, state(v->centre_y, v, body) - s->y);
-    put(pen, state(v->sin, v, body));
-    put_motion(pen, s, body);
+    PARA_OBS_AT(pen, Slot, used);
+    para_obs_put(pen, 1);
+    PARA_OBS_AT(pen, Slot, offset);
+    para_obs_put_offset(pen, para_obs_of(v->centre_x, v, body) - s->x,
+                        para_obs_of(v->centre_y, v, body) - s->y);
+    PARA_OBS_AT(pen, Slot, sine);
+    para_obs_put(pen, para_obs_of(v->sin, v, body));
+    PARA_OBS_AT(pen, Slot, velocity);
+    para_obs_put_velocity(pen, para_obs_of(v->vx, v, body) - s->vx, para_obs_of(v->vy, v, body) - s->vy);
+    PARA_OBS_AT(pen, Slot, spin);
+    para_obs_put(pen, para_obs_of(v->spin, v, body) / PARA_OBS_SPIN);
+    PARA_OBS_END(pen, Slot);
 }
 
 // The fixed layout for one family: every body that can move, the player's parts first, so that they keep
 // their slots whatever else a level holds, then the others in the order of the template.
-static void put_bodies(Pen *pen, const Sight *s, int room)
+static void put_bodies(ParaObsPen *pen, const ParaObsSight *s, int slots)
 {
-    int slots = room / VECTOR_BODY_SIZE;
     for (int others = 0; others < 2; others++) {
         for (int i = 0; i < s->level->world.body_count && slots > 0; i++) {
             bool own = s->body_roles[i] == PARA_ROLE_PLAYER;
@@ -270,30 +302,34 @@ static void put_bodies(Pen *pen, const Sight *s, int room)
             slots--;
         }
     }
-    skip(pen, slots * VECTOR_BODY_SIZE);
 }
 
 void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPlay *play, int player,
                   ParaWorld world, float *out)
 {
+    PARA_ASSERT(player >= 0 && player < level->player_count);
     const ParaView *view = para_world_view(world);
     int self = level->players[player].body;
-    Sight sight = {.level = level,
-                   .player = &level->players[player],
-                   .state = &play->players[player],
-                   .body_roles = level->body_roles + (size_t)player * (size_t)level->world.body_count,
-                   .zone_roles = level->zone_roles + (size_t)player * (size_t)level->world.zone_count,
-                   .view = view,
-                   .world = world,
-                   .self = self,
-                   .x = state(view->centre_x, view, self),
-                   .y = state(view->centre_y, view, self),
-                   .vx = state(view->vx, view, self),
-                   .vy = state(view->vy, view, self)};
-    Pen pen = {out};
+    ParaObsSight sight = {.level = level,
+                          .player = &level->players[player],
+                          .state = &play->players[player],
+                          .body_roles = level->body_roles + (size_t)player * (size_t)level->world.body_count,
+                          .zone_roles = level->zone_roles + (size_t)player * (size_t)level->world.zone_count,
+                          .view = view,
+                          .world = world,
+                          .self = self,
+                          .x = para_obs_of(view->centre_x, view, self),
+                          .y = para_obs_of(view->centre_y, view, self),
+                          .vx = para_obs_of(view->vx, view, self),
+                          .vy = para_obs_of(view->vy, view, self)};
+    ParaObsPen pen = {.at = out};
     put_globals(&pen, &sight);
-    if (spec->kind == PARA_OBS_VECTOR)
-        put_bodies(&pen, &sight, spec->global_size - GLOBAL_SIZE);
-    else
-        para_observe_rows(&sight, spec, out);
+    PARA_ASSERT(pen.at - out == sizeof(ParaObsGlobals));
+    if (spec->kind == PARA_OBS_VECTOR) {
+        put_bodies(&pen, &sight, para_obs_slots(spec));
+        para_obs_zeros(&pen, (size_t)(out + spec->size - pen.at)); // slots without a body
+    } else {
+        para_observe_rows(&pen, &sight);
+    }
+    PARA_ASSERT(pen.at == out + spec->size);
 }

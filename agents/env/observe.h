@@ -4,30 +4,58 @@
 //   [ globals: global_size | entity rows: row_max * row_size | row mask: row_max ]
 // `entities`: one row per shape, joint, thruster and zone near the player, order-free, with a mask;
 // works for every family. `vector`: the same content in a fixed layout for one family, no rows, no mask.
+// What each float is stands in observe.def, and para_obs_span tells it.
 #include "worlds/rules/play.h"
 
 typedef enum { PARA_OBS_ENTITIES, PARA_OBS_VECTOR } ParaObsKind;
 
 typedef struct ParaObsSpec {
     ParaObsKind kind;
-    int global_size; ///< [1] >= 0 floats before the rows
-    int row_max;     ///< [1] 0..PARA_ROW_MAX rows; 0 for vector
-    int row_size;    ///< [1] 0..PARA_ROW_SIZE floats in a row
-    int size;        ///< [1] >= 1 floats in one observation: global_size + row_max * (row_size + 1)
+    int global_size; ///< [1] > 0 floats before the rows
+    int row_max;     ///< [1] >= 0 rows; 0 for vector
+    int row_size;    ///< [1] >= 0 floats in a row
+    int size;        ///< [1] > 0 floats in one observation: global_size + row_max * (row_size + 1)
 } ParaObsSpec;
-
-#define PARA_OBS_RAYS 16 ///< lidar rays among the globals
-#define PARA_ROW_MAX  24 ///< entity rows; the nearest are kept
-#define PARA_ROW_SIZE 28 ///< floats of an entity row
 
 /// The layout of `entities`; the same for every level.
 ParaObsSpec para_obs_spec_entities(void);
 /// The layout of `vector` with a slot for each body of `level` that can move: take the member of the family
 /// that has most. Bodies beyond the slots are left out, slots beyond the bodies are zero.
 ParaObsSpec para_obs_spec_vector(const ParaLevel *level);
+/// The layout of `vector` that has `global_size` floats: none for bodies, if they are those of
+/// para_obs_spec_globals.
+ParaObsSpec para_obs_spec_sized(int global_size);
+/// The globals alone, without rows or slots: what the player feels of itself and its goal, and its rays.
+ParaObsSpec para_obs_spec_globals(void);
 const char *para_obs_kind_name(ParaObsKind kind);
 
-/// Writes one observation.
+/// Raised when floats come to mean something else (another scale or sign) while names and sizes stay.
+#define PARA_OBS_LAYOUT 1
+
+/// A named part of an observation.
+typedef struct ParaObsSpan {
+    const char *name;  ///< such as "self.velocity", "channels.action", "rows.shape.mass"
+    const char *about; ///< what each float is, with unit and scale
+    int offset;        ///< [1] >= 0 floats of the observation before it
+    int size;          ///< [1] >= 1 floats
+    int count;         ///< [1] >= 1 so many of it: one per channel, row or body slot
+    int stride;        ///< [1] >= 0 floats from each of them to the next; 0 if there is one
+    float low, high;   ///< [1] -10..10 least and greatest value of its floats
+} ParaObsSpan;
+
+/// How many spans a layout has.
+int para_obs_span_count(const ParaObsSpec *spec);
+/// The spans of a layout, in its order; those of shapes, joints, thrusters and zones share the end of a row.
+/// @param index 0..para_obs_span_count - 1; asserts   Cost: O(spans).
+ParaObsSpan para_obs_span(const ParaObsSpec *spec, int index);
+/// @return false if the layout has no span of that name; *out is then left alone
+bool para_obs_span_find(const ParaObsSpec *spec, const char *name, ParaObsSpan *out);
+/// 64-bit hash over the layout's version and its spans' names, places and sizes: what is learned on one
+/// layout is worth nothing on another.
+uint64_t para_obs_layout_hash(const ParaObsSpec *spec);
+
+/// Writes one observation: what one of the level's players sees.
+/// @param player who looks, 0..player_count - 1
 /// @param out out, [spec->size] f32, every value finite and in [-10, 10]; caller owns
 /// Threads: safe for different worlds.  Cost: O(shapes + rays); no heap.
 void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPlay *play, int player,

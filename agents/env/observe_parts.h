@@ -1,73 +1,129 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Shared by the files of the observation only: observe.c (globals, vector) and observe_rows.c (entity rows).
+// Shared by the files of the observation only: observe.c (globals, vector), observe_rows.c (entity rows) and
+// observe_spans.c (what is where). The layout as the compiler sees it, the pen that writes it, and what the
+// writers look at.
 #include "agents/env/observe.h"
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 // Scales: an observation is a physical quantity divided by one of these, so that common values lie in [-1,
 // 1].
-#define FAR     10.0f // [m] coarse distances
-#define CLOSE   2.0f  // [m] fine distances, clamped
-#define SPEED   10.0f // [m/s]
-#define SPIN    10.0f // [rad/s]
-#define GRAVITY 10.0f // [m/s^2]
-#define LIMIT   10.0f // [1] every value is clamped to this
+#define PARA_OBS_FAR     10.0f // [m] coarse distances
+#define PARA_OBS_CLOSE   2.0f  // [m] fine distances, clamped
+#define PARA_OBS_SPEED   10.0f // [m/s]
+#define PARA_OBS_SPIN    10.0f // [rad/s]
+#define PARA_OBS_GRAVITY 10.0f // [m/s^2]
+#define PARA_OBS_LIMIT   10.0f // [1] every value is clamped to this
 
-// A cursor over the observation; every write is clamped and finite.
-typedef struct Pen {
+// ---------------------------------------------------------------------------------------------
+// The layout: a struct per block of observe.def in which one char stands for one float, so that the compiler
+// adds up sizes and offsets.
+
+#define PARA_OBS_BLOCK(Block)                                    typedef struct ParaObs##Block {
+#define PARA_OBS_SPAN(Block, span, name, size, low, high, about) char span[size];
+#define PARA_OBS_DONE(Block)                                                                                 \
+    }                                                                                                        \
+    ParaObs##Block;
+#include "agents/env/observe.def"
+
+typedef struct ParaObsGlobals {
+    ParaObsSelf self;
+    ParaObsTarget target;
+    ParaObsCargo cargo;
+    ParaObsHazard hazard;
+    ParaObsChannel channels[PARA_CHANNELS];
+    ParaObsRays rays;
+} ParaObsGlobals;
+
+typedef struct ParaObsWholeRow {
+    ParaObsRow head;
+    union {
+        ParaObsShape shape;
+        ParaObsJoint joint;
+        ParaObsThruster thruster;
+        ParaObsZone zone;
+    } rest;
+} ParaObsWholeRow;
+
+enum { PARA_OBS_ROWS = sizeof(ParaObsMask) }; // entity rows; the nearest are kept
+
+typedef struct ParaObsEntities {
+    ParaObsGlobals globals;
+    ParaObsWholeRow rows[PARA_OBS_ROWS];
+    ParaObsMask mask;
+} ParaObsEntities;
+
+// ---------------------------------------------------------------------------------------------
+// The pen: a cursor over the observation; every write is clamped and finite.
+
+typedef struct ParaObsPen {
     float *at;
-} Pen;
+    float *block; // where the block at hand began
+} ParaObsPen;
 
-static inline void put(Pen *pen, float value)
+/// Begins a block.
+#define PARA_OBS_BEGIN(pen) ((pen)->block = (pen)->at)
+/// Here the span begins: what stands before it in its block has been written, exactly.
+#define PARA_OBS_AT(pen, Block, span)                                                                        \
+    PARA_ASSERT((pen)->at - (pen)->block == (ptrdiff_t)offsetof(ParaObs##Block, span))
+/// Here the block ends.
+#define PARA_OBS_END(pen, Block) PARA_ASSERT((pen)->at - (pen)->block == (ptrdiff_t)sizeof(ParaObs##Block))
+
+static inline void para_obs_put(ParaObsPen *pen, float value)
 {
-    *pen->at++ = isfinite(value) ? para_clampf(value, -LIMIT, LIMIT) : 0.0f;
+    *pen->at++ = isfinite(value) ? para_clampf(value, -PARA_OBS_LIMIT, PARA_OBS_LIMIT) : 0.0f;
 }
 
-static inline void skip(Pen *pen, int count)
+static inline void para_obs_zeros(ParaObsPen *pen, size_t count)
 {
-    memset(pen->at, 0, sizeof(float) * (size_t)count);
+    memset(pen->at, 0, sizeof(float) * count);
     pen->at += count;
 }
 
-// Everything the writers share.
-typedef struct Sight {
+/// A distance from the player: coarse and fine, 4 floats.
+static inline void para_obs_put_offset(ParaObsPen *pen, float dx, float dy)
+{
+    para_obs_put(pen, dx / PARA_OBS_FAR);
+    para_obs_put(pen, dy / PARA_OBS_FAR);
+    para_obs_put(pen, para_clampf(dx / PARA_OBS_CLOSE, -1, 1));
+    para_obs_put(pen, para_clampf(dy / PARA_OBS_CLOSE, -1, 1));
+}
+
+/// A velocity less the main body's [m/s]: 2 floats.
+static inline void para_obs_put_velocity(ParaObsPen *pen, float vx, float vy)
+{
+    para_obs_put(pen, vx / PARA_OBS_SPEED);
+    para_obs_put(pen, vy / PARA_OBS_SPEED);
+}
+
+// ---------------------------------------------------------------------------------------------
+// What the writers look at.
+
+typedef struct ParaObsSight {
     const ParaLevel *level;
     const ParaPlayer *player; // whose eye it is
     const ParaPlayerState *state;
     const uint8_t *body_roles; // [body_count] for that player
-    const uint8_t *zone_roles; // [zone_count]
+    const uint8_t *zone_roles; // [zone_count] for that player
     const ParaView *view;
     ParaWorld world;
     int self;     // main body
     float x, y;   // [m] its centre
     float vx, vy; // [m/s]
-} Sight;
+} ParaObsSight;
 
-static inline float state(const float *array, const ParaView *view, int index)
+/// Element of an array of the view.
+static inline float para_obs_of(const float *array, const ParaView *view, int index)
 {
     return array[index * view->stride];
 }
 
-// A distance from the player: coarse and fine.
-static inline void put_offset(Pen *pen, float dx, float dy)
-{
-    put(pen, dx / FAR);
-    put(pen, dy / FAR);
-    put(pen, para_clampf(dx / CLOSE, -1, 1));
-    put(pen, para_clampf(dy / CLOSE, -1, 1));
-}
-
-/// Velocity relative to the player and spin: 3 floats.
-static inline void put_motion(Pen *pen, const Sight *s, int body)
-{
-    const ParaView *v = s->view;
-    put(pen, (state(v->vx, v, body) - s->vx) / SPEED);
-    put(pen, (state(v->vy, v, body) - s->vy) / SPEED);
-    put(pen, state(v->spin, v, body) / SPIN);
-}
-
-/// Rows of the nearest things and their mask, after the globals of `out`.
-void para_observe_rows(const Sight *s, const ParaObsSpec *spec, float *out);
+/// Body slots of a layout; 0 of entities.
+int para_obs_slots(const ParaObsSpec *spec);
+/// Rows of the nearest things, then their mask.
+void para_observe_rows(ParaObsPen *pen, const ParaObsSight *s);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Entity rows: one per shape, joint, thruster and zone near the player, order-free, with a mask.
+// Writes the entity rows: one per shape, joint, thruster and zone near the player, order-free, with a mask.
+// The nearest are kept; what stands where in a row is observe.def's to say.
 #include "agents/env/observe_parts.h"
 
 typedef enum { ROW_SHAPE, ROW_JOINT, ROW_THRUSTER, ROW_ZONE, ROW_KINDS } RowKind;
@@ -34,11 +35,12 @@ static void half_extents(const ParaVec2 *points, uint32_t count, float radius, P
 
 static ParaVec2 body_point(const ParaView *v, int body, ParaVec2 p)
 {
-    float c = state(v->cos, v, body), n = state(v->sin, v, body);
-    return (ParaVec2){state(v->x, v, body) + c * p.x - n * p.y, state(v->y, v, body) + n * p.x + c * p.y};
+    float c = para_obs_of(v->cos, v, body), n = para_obs_of(v->sin, v, body);
+    return (ParaVec2){para_obs_of(v->x, v, body) + c * p.x - n * p.y,
+                      para_obs_of(v->y, v, body) + n * p.x + c * p.y};
 }
 
-static ParaVec2 joint_place(const Sight *s, int joint)
+static ParaVec2 joint_place(const ParaObsSight *s, int joint)
 {
     const ParaJointDef *j = &s->level->world.joints[joint];
     return body_point(s->view, j->b, j->anchor_b);
@@ -46,7 +48,7 @@ static ParaVec2 joint_place(const Sight *s, int joint)
 
 // A shape's row. Its distance is that to the shape's box, so that a long wall nearby counts as near; the
 // player's own parts count as 0.
-static Row shape_row(const Sight *s, int index)
+static Row shape_row(const ParaObsSight *s, int index)
 {
     const ParaShapeDef *shape = &s->level->world.shapes[index];
     Row row = {.kind = ROW_SHAPE, .index = index};
@@ -56,7 +58,8 @@ static Row shape_row(const Sight *s, int index)
     row.at = body_point(s->view, shape->body, centre);
     if (s->body_roles[shape->body] == PARA_ROLE_PLAYER)
         return row;
-    float c = state(s->view->cos, s->view, shape->body), n = state(s->view->sin, s->view, shape->body);
+    float c = para_obs_of(s->view->cos, s->view, shape->body),
+          n = para_obs_of(s->view->sin, s->view, shape->body);
     float dx = s->x - row.at.x, dy = s->y - row.at.y;
     float beside_x = fabsf(c * dx + n * dy) - row.half.x, beside_y = fabsf(c * dy - n * dx) - row.half.y;
     beside_x = beside_x > 0 ? beside_x : 0;
@@ -71,18 +74,21 @@ static int keep_nearest(Row *rows, int count, Row row)
     int at = count;
     while (at > 0 && rows[at - 1].distance > row.distance)
         at--;
-    if (at >= PARA_ROW_MAX)
+    if (at >= PARA_OBS_ROWS)
         return count;
-    int last = count < PARA_ROW_MAX ? count : PARA_ROW_MAX - 1;
+    int last = count < PARA_OBS_ROWS ? count : PARA_OBS_ROWS - 1;
     for (int i = last; i > at; i--)
         rows[i] = rows[i - 1];
     rows[at] = row;
     return last + 1;
 }
 
-static bool is_there(const Sight *s, int body) { return s->view->enabled[body * s->view->stride] != 0; }
+static bool is_there(const ParaObsSight *s, int body)
+{
+    return s->view->enabled[body * s->view->stride] != 0;
+}
 
-static int gather_rows(const Sight *s, Row *rows)
+static int gather_rows(const ParaObsSight *s, Row *rows)
 {
     const ParaWorldDef *def = &s->level->world;
     int count = 0;
@@ -125,67 +131,138 @@ static Touched touched_bodies(const ParaView *view)
     return touched;
 }
 
-// The common head of a row: 20 floats.
-static void put_row_head(Pen *pen, const Sight *s, RowKind kind, int role, ParaBodyKind body_kind,
-                         ParaVec2 at, float cosine, float sine, ParaVec2 half, bool round)
+// What all rows tell.
+typedef struct Head {
+    RowKind kind;
+    int role; // ParaRole
+    ParaBodyKind body_kind;
+    ParaVec2 at;        // [m] its middle, world frame
+    float cosine, sine; // [1]
+    ParaVec2 half;      // [m] in its own frame
+    bool round;
+    ParaVec2 velocity; // [m/s] less the main body's
+} Head;
+
+_Static_assert(sizeof(((ParaObsRow *)0)->kind) == ROW_KINDS, "a row's kind is one of so many");
+_Static_assert(sizeof(((ParaObsRow *)0)->role) == PARA_ROLE_COUNT - PARA_ROLE_PLAYER,
+               "a row's role is one of so many, or none");
+
+// Inline, or what it is given goes through memory: 3 % of an observation.
+static inline __attribute__((always_inline)) void put_head(ParaObsPen *pen, const ParaObsSight *s, Head head)
 {
-    memset(pen->at, 0, sizeof(float) * (ROW_KINDS + PARA_ROLE_COUNT - PARA_ROLE_PLAYER));
-    pen->at[kind] = 1.0f;
-    if (role >= PARA_ROLE_PLAYER)
-        pen->at[ROW_KINDS + role - PARA_ROLE_PLAYER] = 1.0f;
-    pen->at += ROW_KINDS + PARA_ROLE_COUNT - PARA_ROLE_PLAYER;
-    put(pen, body_kind == PARA_BODY_STATIC);
-    put(pen, body_kind == PARA_BODY_KINEMATIC);
-    put_offset(pen, at.x - s->x, at.y - s->y);
-    put(pen, cosine);
-    put(pen, sine);
-    put(pen, half.x);
-    put(pen, half.y);
-    put(pen, round);
-    put(pen, sqrtf((at.x - s->x) * (at.x - s->x) + (at.y - s->y) * (at.y - s->y)) / FAR);
+    float dx = head.at.x - s->x, dy = head.at.y - s->y;
+    PARA_OBS_BEGIN(pen);
+    PARA_OBS_AT(pen, Row, kind);
+    for (int kind = 0; kind < ROW_KINDS; kind++)
+        para_obs_put(pen, kind == (int)head.kind);
+    PARA_OBS_AT(pen, Row, role);
+    for (int role = PARA_ROLE_PLAYER; role < PARA_ROLE_COUNT; role++)
+        para_obs_put(pen, role == head.role);
+    PARA_OBS_AT(pen, Row, motion);
+    para_obs_put(pen, head.body_kind == PARA_BODY_STATIC);
+    para_obs_put(pen, head.body_kind == PARA_BODY_KINEMATIC);
+    PARA_OBS_AT(pen, Row, offset);
+    para_obs_put_offset(pen, dx, dy);
+    PARA_OBS_AT(pen, Row, heading);
+    para_obs_put(pen, head.cosine);
+    para_obs_put(pen, head.sine);
+    PARA_OBS_AT(pen, Row, half);
+    para_obs_put(pen, head.half.x);
+    para_obs_put(pen, head.half.y);
+    PARA_OBS_AT(pen, Row, round);
+    para_obs_put(pen, head.round);
+    PARA_OBS_AT(pen, Row, distance);
+    para_obs_put(pen, sqrtf(dx * dx + dy * dy) / PARA_OBS_FAR);
+    PARA_OBS_AT(pen, Row, velocity);
+    para_obs_put_velocity(pen, head.velocity.x, head.velocity.y);
+    PARA_OBS_END(pen, Row);
+    PARA_OBS_BEGIN(pen); // what follows is of the kind
 }
 
-static void put_shape_row(Pen *pen, const Sight *s, const Row *row, const Touched *touched)
+static ParaVec2 velocity_of(const ParaObsSight *s, int body)
+{
+    const ParaView *v = s->view;
+    return (ParaVec2){para_obs_of(v->vx, v, body) - s->vx, para_obs_of(v->vy, v, body) - s->vy};
+}
+
+static void put_spin(ParaObsPen *pen, const ParaObsSight *s, int body)
+{
+    para_obs_put(pen, para_obs_of(s->view->spin, s->view, body) / PARA_OBS_SPIN);
+}
+
+static void put_shape_row(ParaObsPen *pen, const ParaObsSight *s, const Row *row, const Touched *touched)
 {
     const ParaView *v = s->view;
     const ParaShapeDef *shape = &s->level->world.shapes[row->index];
     int body = shape->body;
-    put_row_head(pen, s, ROW_SHAPE, s->body_roles[body], s->level->world.bodies[body].kind, row->at,
-                 state(v->cos, v, body), state(v->sin, v, body), row->half, shape->kind == PARA_SHAPE_CIRCLE);
-    put_motion(pen, s, body);
-    put(pen, state(v->mass, v, body) / 10);
-    put(pen, shape->friction);
-    put(pen, touched->bits[body / 64] >> (body % 64) & 1 ? 1.0f : 0.0f);
-    skip(pen, 2);
+    put_head(pen, s,
+             (Head){.kind = ROW_SHAPE,
+                    .role = s->body_roles[body],
+                    .body_kind = s->level->world.bodies[body].kind,
+                    .at = row->at,
+                    .cosine = para_obs_of(v->cos, v, body),
+                    .sine = para_obs_of(v->sin, v, body),
+                    .half = row->half,
+                    .round = shape->kind == PARA_SHAPE_CIRCLE,
+                    .velocity = velocity_of(s, body)});
+    PARA_OBS_AT(pen, Shape, spin);
+    put_spin(pen, s, body);
+    PARA_OBS_AT(pen, Shape, mass);
+    para_obs_put(pen, para_obs_of(v->mass, v, body) / 10);
+    PARA_OBS_AT(pen, Shape, friction);
+    para_obs_put(pen, shape->friction);
+    PARA_OBS_AT(pen, Shape, touching);
+    para_obs_put(pen, touched->bits[body / 64] >> (body % 64) & 1 ? 1.0f : 0.0f);
+    PARA_OBS_END(pen, Shape);
 }
 
-static void put_joint_row(Pen *pen, const Sight *s, int index)
+static void put_joint_row(ParaObsPen *pen, const ParaObsSight *s, int index)
 {
+    const ParaView *v = s->view;
     const ParaJointDef *joint = &s->level->world.joints[index];
-    put_row_head(pen, s, ROW_JOINT, s->body_roles[joint->b], PARA_BODY_DYNAMIC, joint_place(s, index), 1, 0,
-                 (ParaVec2){0, 0}, true);
-    put_motion(pen, s, joint->b);
-    put(pen, joint->limited ? state(s->view->joint_angle, s->view, index) : 0); // a wheel's only grows
-    put(pen, state(s->view->joint_speed, s->view, index) / SPIN);
-    put(pen, joint->motored);
-    put(pen, joint->limited ? joint->lower : -LIMIT);
-    put(pen, joint->limited ? joint->upper : LIMIT);
+    put_head(pen, s,
+             (Head){.kind = ROW_JOINT,
+                    .role = s->body_roles[joint->b],
+                    .body_kind = PARA_BODY_DYNAMIC,
+                    .at = joint_place(s, index),
+                    .cosine = 1,
+                    .round = true,
+                    .velocity = velocity_of(s, joint->b)});
+    PARA_OBS_AT(pen, Joint, spin);
+    put_spin(pen, s, joint->b);
+    PARA_OBS_AT(pen, Joint, angle);
+    para_obs_put(pen, joint->limited ? para_obs_of(v->joint_angle, v, index) : 0); // a wheel's only grows
+    PARA_OBS_AT(pen, Joint, speed);
+    para_obs_put(pen, para_obs_of(v->joint_speed, v, index) / PARA_OBS_SPIN);
+    PARA_OBS_AT(pen, Joint, motored);
+    para_obs_put(pen, joint->motored);
+    PARA_OBS_AT(pen, Joint, limits);
+    para_obs_put(pen, joint->limited ? joint->lower : -PARA_OBS_LIMIT);
+    para_obs_put(pen, joint->limited ? joint->upper : PARA_OBS_LIMIT);
+    PARA_OBS_END(pen, Joint);
 }
 
-static void put_thruster_row(Pen *pen, const Sight *s, int index)
+static void put_thruster_row(ParaObsPen *pen, const ParaObsSight *s, int index)
 {
     const ParaThrusterDef *t = &s->level->world.thrusters[index];
     const ParaView *v = s->view;
-    float c = state(v->cos, v, t->body), n = state(v->sin, v, t->body);
-    put_row_head(pen, s, ROW_THRUSTER, s->body_roles[t->body], PARA_BODY_DYNAMIC,
-                 body_point(v, t->body, t->point), c * t->direction.x - n * t->direction.y,
-                 n * t->direction.x + c * t->direction.y, (ParaVec2){0, 0}, false);
-    put_motion(pen, s, t->body);
-    put(pen, t->force_max / (10 * para_clampf(state(v->mass, v, t->body), 0.01f, 1e6f)));
-    skip(pen, 4);
+    float c = para_obs_of(v->cos, v, t->body), n = para_obs_of(v->sin, v, t->body);
+    put_head(pen, s,
+             (Head){.kind = ROW_THRUSTER,
+                    .role = s->body_roles[t->body],
+                    .body_kind = PARA_BODY_DYNAMIC,
+                    .at = body_point(v, t->body, t->point),
+                    .cosine = c * t->direction.x - n * t->direction.y,
+                    .sine = n * t->direction.x + c * t->direction.y,
+                    .velocity = velocity_of(s, t->body)});
+    PARA_OBS_AT(pen, Thruster, spin);
+    put_spin(pen, s, t->body);
+    PARA_OBS_AT(pen, Thruster, push);
+    para_obs_put(pen, t->force_max / (10 * para_clampf(para_obs_of(v->mass, v, t->body), 0.01f, 1e6f)));
+    PARA_OBS_END(pen, Thruster);
 }
 
-static void put_zone_row(Pen *pen, const Sight *s, int index)
+static void put_zone_row(ParaObsPen *pen, const ParaObsSight *s, int index)
 {
     const ParaZoneDef *zone = &s->level->world.zones[index];
     ParaVec2 centre = {0, 0}, half = {zone->radius, zone->radius};
@@ -194,43 +271,55 @@ static void put_zone_row(Pen *pen, const Sight *s, int index)
     double sine, cosine;
     para_sincos((double)zone->angle, &sine, &cosine);
     float c = (float)cosine, n = (float)sine;
-    ParaVec2 at = {zone->position.x + c * centre.x - n * centre.y,
-                   zone->position.y + n * centre.x + c * centre.y};
-    put_row_head(pen, s, ROW_ZONE, s->zone_roles[index], PARA_BODY_STATIC, at, c, n, half,
-                 zone->kind == PARA_SHAPE_CIRCLE);
-    put(pen, -s->vx / SPEED);
-    put(pen, -s->vy / SPEED);
-    put(pen, zone->drag);
-    put(pen, zone->acceleration.x / GRAVITY);
-    put(pen, zone->acceleration.y / GRAVITY);
-    put(pen, (s->view->zone_bits[s->self * s->view->stride] >> index) & 1 ? 1.0f : 0.0f);
-    skip(pen, 2);
+    put_head(pen, s,
+             (Head){.kind = ROW_ZONE,
+                    .role = s->zone_roles[index],
+                    .body_kind = PARA_BODY_STATIC,
+                    .at = {zone->position.x + c * centre.x - n * centre.y,
+                           zone->position.y + n * centre.x + c * centre.y},
+                    .cosine = c,
+                    .sine = n,
+                    .half = half,
+                    .round = zone->kind == PARA_SHAPE_CIRCLE,
+                    .velocity = {-s->vx, -s->vy}});
+    PARA_OBS_AT(pen, Zone, drag);
+    para_obs_put(pen, zone->drag);
+    PARA_OBS_AT(pen, Zone, acceleration);
+    para_obs_put(pen, zone->acceleration.x / PARA_OBS_GRAVITY);
+    para_obs_put(pen, zone->acceleration.y / PARA_OBS_GRAVITY);
+    PARA_OBS_AT(pen, Zone, inside);
+    para_obs_put(pen, (s->view->zone_bits[s->self * s->view->stride] >> index) & 1 ? 1.0f : 0.0f);
+    PARA_OBS_END(pen, Zone);
 }
 
-void para_observe_rows(const Sight *s, const ParaObsSpec *spec, float *out)
+static void put_row(ParaObsPen *pen, const ParaObsSight *s, const Row *row, const Touched *touched)
 {
-    Row rows[PARA_ROW_MAX];
+    const float *end = pen->at + sizeof(ParaObsWholeRow);
+    switch (row->kind) {
+    case ROW_SHAPE:
+        put_shape_row(pen, s, row, touched);
+        break;
+    case ROW_JOINT:
+        put_joint_row(pen, s, row->index);
+        break;
+    case ROW_THRUSTER:
+        put_thruster_row(pen, s, row->index);
+        break;
+    default:
+        put_zone_row(pen, s, row->index);
+        break;
+    }
+    para_obs_zeros(pen, (size_t)(end - pen->at)); // some kinds tell less than others
+}
+
+void para_observe_rows(ParaObsPen *pen, const ParaObsSight *s)
+{
+    Row rows[PARA_OBS_ROWS];
     int count = gather_rows(s, rows);
     Touched touched = touched_bodies(s->view);
-    float *mask = out + spec->global_size + spec->row_max * spec->row_size;
-    Pen pen = {out + spec->global_size};
-    for (int i = 0; i < count; i++) {
-        switch (rows[i].kind) {
-        case ROW_SHAPE:
-            put_shape_row(&pen, s, &rows[i], &touched);
-            break;
-        case ROW_JOINT:
-            put_joint_row(&pen, s, rows[i].index);
-            break;
-        case ROW_THRUSTER:
-            put_thruster_row(&pen, s, rows[i].index);
-            break;
-        default:
-            put_zone_row(&pen, s, rows[i].index);
-            break;
-        }
-    }
-    skip(&pen, (spec->row_max - count) * spec->row_size);
-    for (int i = 0; i < spec->row_max; i++)
-        mask[i] = i < count ? 1.0f : 0.0f;
+    for (int i = 0; i < count; i++)
+        put_row(pen, s, &rows[i], &touched);
+    para_obs_zeros(pen, (size_t)(PARA_OBS_ROWS - count) * sizeof(ParaObsWholeRow));
+    for (int i = 0; i < PARA_OBS_ROWS; i++)
+        para_obs_put(pen, i < count ? 1.0f : 0.0f);
 }

@@ -6,6 +6,7 @@ set(PARA_ENV_SOURCES
     agents/env/families.c
     agents/env/observe.c
     agents/env/observe_rows.c
+    agents/env/observe_spans.c
     agents/env/picture.c
     agents/env/replay.c
     agents/env/replay_file.c

@@ -34,9 +34,7 @@ static bool read_def(const char *text, ParaPolicyDef *out)
     ok = ok && card_number(card, "width", 16, WIDTH_MAX, &out->width);
     ok = ok && card_number(card, "encoder_width", 16, WIDTH_MAX, &out->encoder_width);
     cJSON_Delete(card);
-    out->obs = vector
-                   ? (ParaObsSpec){.kind = PARA_OBS_VECTOR, .global_size = global_size, .size = global_size}
-                   : entities;
+    out->obs = vector ? para_obs_spec_sized(global_size) : entities;
     return ok && (vector || global_size == entities.global_size);
 }
 

@@ -128,12 +128,22 @@ const float *stage_observe(Stage *stage, ParaObsSpec spec)
     assert_true(spec.size < (int)(sizeof stage->obs / sizeof *stage->obs));
     for (int i = 0; i <= spec.size; i++)
         stage->obs[i] = GUARD;
+    stage->spec = spec;
     para_observe(&spec, &stage->level, &stage->play, stage->player, stage->world, stage->obs);
     for (int i = 0; i < spec.size; i++)
         if (stage->obs[i] == GUARD || !isfinite(stage->obs[i]))
             fail_msg("float %d was not written, or is not finite", i);
     assert_true(stage->obs[spec.size] == GUARD);
     return stage->obs;
+}
+
+float *stage_float(Stage *stage, const char *span, int repeat, int i)
+{
+    ParaObsSpan found = {0};
+    if (!para_obs_span_find(&stage->spec, span, &found))
+        fail_msg("no span %s", span);
+    assert_true(repeat >= 0 && repeat < found.count && i >= 0 && i < found.size);
+    return &stage->obs[found.offset + repeat * found.stride + i];
 }
 
 void stage_end(Stage *stage)

@@ -17,7 +17,8 @@ typedef struct Stage {
         all_zone_roles[2 * PARA_ZONES_MAX]; ///< of the level, [A, count]
     ParaWorldGroup *group;
     ParaWorld world;
-    float obs[4096]; ///< written by stage_observe
+    ParaObsSpec spec; ///< of obs
+    float obs[4096];  ///< written by stage_observe
 } Stage;
 
 /// Empties the stage: no bodies, gravity (0, -10), 30 m by 12 m, 20 s, one player without actuators.
@@ -38,6 +39,8 @@ void stage_build(Stage *stage, ParaSolverKind solver, int body);
 ParaView *stage_view(Stage *stage);
 /// stage->obs of that layout, behind it a guard that must stand.
 const float *stage_observe(Stage *stage, ParaObsSpec spec);
+/// Float `i` of a span in stage->obs, of its `repeat`-th place (channel, row or slot).
+float *stage_float(Stage *stage, const char *span, int repeat, int i);
 void stage_end(Stage *stage);
 
 enum {

@@ -122,6 +122,32 @@ static void test_env_same_alone_and_in_a_batch(void **state)
     para_workers_destroy(workers);
 }
 
+// Where a span of this name begins.
+static int place_of(ParaObsSpec spec, const char *name)
+{
+    ParaObsSpan span = {0};
+    assert_true(para_obs_span_find(&spec, name, &span));
+    return span.offset;
+}
+
+// Every float of every span is what the table says it can be; spans of one kind of row are, of the other
+// kinds, what those are.
+static void check_bounds(ParaObsSpec spec, const float *obs)
+{
+    for (int s = 0; s < para_obs_span_count(&spec); s++) {
+        ParaObsSpan span = para_obs_span(&spec, s);
+        bool shared = strncmp(span.name, "rows.", 5) == 0 && strchr(span.name + 5, '.');
+        float low = shared ? -10.0f : span.low, high = shared ? 10.0f : span.high;
+        for (int repeat = 0; repeat < span.count; repeat++)
+            for (int i = 0; i < span.size; i++) {
+                float value = obs[span.offset + repeat * span.stride + i];
+                if (!(value >= low - 1e-6f && value <= high + 1e-6f))
+                    fail_msg("%s is %g, outside %g to %g", span.name, (double)value, (double)low,
+                             (double)high);
+            }
+    }
+}
+
 static void test_observation_bounded_and_masked(void **state)
 {
     Fixture *f = *state;
@@ -136,7 +162,8 @@ static void test_observation_bounded_and_masked(void **state)
             const float *obs = batch->obs + (size_t)b * (size_t)spec.size;
             for (int i = 0; i < spec.size; i++)
                 assert_true(isfinite(obs[i]) && obs[i] >= -10 && obs[i] <= 10);
-            const float *mask = obs + spec.global_size + spec.row_max * spec.row_size;
+            check_bounds(spec, obs);
+            const float *mask = obs + place_of(spec, "mask");
             for (int r = 0; r < spec.row_max; r++) {
                 assert_true(mask[r] == 0 || mask[r] == 1);
                 assert_true(r == 0 || mask[r] <= mask[r - 1]); // live rows come first
@@ -178,7 +205,7 @@ static void test_endings_apart_and_last_observation_kept(void **state)
             assert_true(report->decisions > 0);
             // The next episode begins in the same step: its clock is back at the start, the kept one's is
             // not.
-            const size_t clock = 8; // share of the time that is left, in the globals
+            size_t clock = (size_t)place_of(batch->def.obs, "self.time_left");
             assert_true(batch->obs[(size_t)b * o + clock] == 1.0f);
             assert_true(batch->final_obs[(size_t)b * o + clock] < 1.0f);
             assert_int_equal(batch->envs[b].decisions, 0);
@@ -237,11 +264,11 @@ static void test_rows_keep_a_long_wall_that_is_near(void **state)
     ParaObsSpec spec = para_obs_spec_entities();
     float *obs = PARA_NEW(f->arena, float, spec.size);
     para_observe(&spec, level, &env.play, 0, env.world, obs);
-    const int half_x = 16; // where a row keeps it, limited to 10 m
+    int half = place_of(spec, "rows.half"), mask = place_of(spec, "mask");
     int walls = 0, rows = 0;
     for (int r = 0; r < spec.row_max; r++) {
-        walls += obs[spec.global_size + r * spec.row_size + half_x] == 10.0f;
-        rows += obs[spec.global_size + spec.row_max * spec.row_size + r] == 1.0f;
+        walls += obs[half + r * spec.row_size] == 10.0f; // limited to 10 m
+        rows += obs[mask + r] == 1.0f;
     }
     assert_int_equal(rows, spec.row_max);
     assert_int_equal(walls, 1);
@@ -268,6 +295,7 @@ static void test_vector_layout_is_fixed_for_a_family(void **state)
             level = para_families_sample(&f->families, &pick, "test", para_env_level_arena(&env));
             assert_true(para_env_begin(&env, level, "test"));
             para_observe(&spec, level, &env.play, 0, env.world, obs);
+            check_bounds(spec, obs);
             assert_true(obs[spec.size] == 123);
         }
         para_env_destroy(&env);

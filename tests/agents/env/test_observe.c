@@ -9,34 +9,49 @@
 // Reading an observation from front to back.
 
 typedef struct Look {
+    const ParaObsSpec *spec;
     const float *obs;
     int at, wrong;
 } Look;
 
-// The next float is this number.
-static void see(Look *look, const char *what, double expected)
+// The next float belongs to this span, as the layout says; NULL: nobody's.
+static bool belongs(const Look *look, const char *span)
+{
+    ParaObsSpan found;
+    if (!span)
+        return true;
+    if (!para_obs_span_find(look->spec, span, &found))
+        return false;
+    int i = look->at - found.offset, repeat = found.stride > 0 ? i / found.stride : 0;
+    return i >= 0 && repeat < found.count && i - repeat * found.stride < found.size;
+}
+
+// The next float is this number, and of this span.
+static void see(Look *look, const char *span, double expected)
 {
     double got = (double)look->obs[look->at];
-    if (!(fabs(got - expected) <= 3e-6 * fmax(1.0, fabs(expected)))) {
-        print_error("float %d, %s: %.7g; expected %.7g\n", look->at, what, got, expected);
+    bool good = fabs(got - expected) <= 3e-6 * fmax(1.0, fabs(expected));
+    if (!good || !belongs(look, span)) {
+        print_error("float %d: %.7g; expected %.7g of %s\n", look->at, got, expected,
+                    span ? span : "nothing");
         look->wrong++;
     }
     look->at++;
 }
 
-static void see_nothing(Look *look, const char *what, int count)
+static void see_nothing(Look *look, int count)
 {
     for (int i = 0; i < count; i++)
-        see(look, what, 0);
+        see(look, NULL, 0);
 }
 
 /// A vector in metres: by tens of metres, then by 2 m and limited to -1..1.
-static void see_offset(Look *look, const char *what, double dx, double dy)
+static void see_offset(Look *look, const char *span, double dx, double dy)
 {
-    see(look, what, dx / 10);
-    see(look, what, dy / 10);
-    see(look, what, fmin(fmax(dx / 2, -1), 1));
-    see(look, what, fmin(fmax(dy / 2, -1), 1));
+    see(look, span, dx / 10);
+    see(look, span, dy / 10);
+    see(look, span, fmin(fmax(dx / 2, -1), 1));
+    see(look, span, fmin(fmax(dy / 2, -1), 1));
 }
 
 static void see_end(const Look *look, int size)
@@ -64,44 +79,44 @@ static const Fact wheel = {4.9, 4.3, 0.6, 0.8, 0.3, -1.1, -2.5, 3.14159265358979
 static const Fact mine = {2.5, 6, 0.28, -0.96, 0.2, 0.1, 3, 2.7};
 static const Fact near_star = {3, 3, 1, 0, 0, 0, 0, 0};
 
-static void see_velocity(Look *look, const char *what, double vx, double vy)
+static void see_velocity(Look *look, const char *span, double vx, double vy)
 {
-    see(look, what, (vx - hull.vx) / 10);
-    see(look, what, (vy - hull.vy) / 10);
+    see(look, span, (vx - hull.vx) / 10);
+    see(look, span, (vy - hull.vy) / 10);
 }
 
 static void see_self(Look *look)
 {
-    see(look, "own velocity x", 1.392 / 10);
-    see(look, "own velocity y", -0.556 / 10);
-    see(look, "own spin", 0.9 / 10);
-    see(look, "own cosine", 0.8);
-    see(look, "own sine", 0.6);
-    see(look, "own angle", 0.6435011 / 2);
-    see(look, "place x", 4.16 / 30);
-    see(look, "place y", 5.12 / 12);
-    see(look, "time left", 0.75);
-    see(look, "gravity x", 0.05);
-    see(look, "gravity y", -0.95);
-    see(look, "main body touches", 0);
-    see(look, "any part touches", 1);
-    see(look, "progress", 0.3);
+    see(look, "self.velocity", 1.392 / 10);
+    see(look, "self.velocity", -0.556 / 10);
+    see(look, "self.spin", 0.9 / 10);
+    see(look, "self.heading", 0.8);
+    see(look, "self.heading", 0.6);
+    see(look, "self.angle", 0.6435011 / 2);
+    see(look, "self.place", 4.16 / 30);
+    see(look, "self.place", 5.12 / 12);
+    see(look, "self.time_left", 0.75);
+    see(look, "self.gravity", 0.05);
+    see(look, "self.gravity", -0.95);
+    see(look, "self.touching", 0);
+    see(look, "self.any_touching", 1);
+    see(look, "self.progress", 0.3);
 }
 
 // The target is the one nearest to the cargo, not to the player; the nearer hazard has been taken away.
 static void see_goal(Look *look)
 {
-    see(look, "there is a target", 1);
-    see_offset(look, "target", 9 - 4.16, 7.5 - 5.12);
-    see_velocity(look, "target's velocity", star.vx, star.vy);
-    see(look, "there is cargo", 1);
-    see_offset(look, "cargo", 7.48 - 4.16, 6.36 - 5.12);
-    see_velocity(look, "cargo's velocity", crate.vx, crate.vy);
-    see(look, "cargo to target x", (9 - 7.48) / 10);
-    see(look, "cargo to target y", (7.5 - 6.36) / 10);
-    see(look, "cargo's sine", -0.28);
-    see(look, "there is a hazard", 1);
-    see_offset(look, "hazard", 2.5 - 4.16, 6 - 5.12);
+    see(look, "target.there", 1);
+    see_offset(look, "target.offset", 9 - 4.16, 7.5 - 5.12);
+    see_velocity(look, "target.velocity", star.vx, star.vy);
+    see(look, "cargo.there", 1);
+    see_offset(look, "cargo.offset", 7.48 - 4.16, 6.36 - 5.12);
+    see_velocity(look, "cargo.velocity", crate.vx, crate.vy);
+    see(look, "cargo.to_target", (9 - 7.48) / 10);
+    see(look, "cargo.to_target", (7.5 - 6.36) / 10);
+    see(look, "cargo.sine", -0.28);
+    see(look, "hazard.there", 1);
+    see_offset(look, "hazard.offset", 2.5 - 4.16, 6 - 5.12);
 }
 
 typedef enum { NO_FLAG, TURNS, THRUSTS, SWITCHES } Flag;
@@ -109,18 +124,18 @@ typedef enum { NO_FLAG, TURNS, THRUSTS, SWITCHES } Flag;
 static void see_channel(Look *look, Flag flag, double action, double sign, const double law[4], bool touches,
                         const Fact *driven)
 {
-    see(look, "channel is bound", 1);
-    see(look, "channel turns", flag == TURNS);
-    see(look, "channel thrusts", flag == THRUSTS);
-    see(look, "channel switches", flag == SWITCHES);
-    see(look, "action", action);
-    see(look, "sign", sign);
+    see(look, "channels.bound", 1);
+    see(look, "channels.kind", flag == TURNS);
+    see(look, "channels.kind", flag == THRUSTS);
+    see(look, "channels.kind", flag == SWITCHES);
+    see(look, "channels.action", action);
+    see(look, "channels.sign", sign);
     for (int i = 0; i < 4; i++)
-        see(look, "channel's joint or thruster", law[i]);
-    see(look, "driven body touches", touches);
-    see(look, "driven body x", (driven->x - hull.x) / 2);
-    see(look, "driven body y", (driven->y - hull.y) / 2);
-    see(look, "driven body's spin", driven->spin / 10);
+        see(look, "channels.device", law[i]);
+    see(look, "channels.touching", touches);
+    see(look, "channels.offset", (driven->x - hull.x) / 2);
+    see(look, "channels.offset", (driven->y - hull.y) / 2);
+    see(look, "channels.spin", driven->spin / 10);
 }
 
 static void see_channels(Look *look)
@@ -135,7 +150,7 @@ static void see_channels(Look *look)
     see_channel(look, SWITCHES, 1, 1, none, false, &hull);
     see_channel(look, SWITCHES, -0.5, 1, none, true, &wheel);
     see_channel(look, NO_FLAG, 0.1, -1, none, true, &wheel);
-    see_nothing(look, "unbound channel", 14);
+    see_nothing(look, 14);
 }
 
 // Against single rays, which the engine casts in another way.
@@ -148,7 +163,7 @@ static void see_rays(Look *look, Stage *stage, double x, double y)
                sight = (double)stage->players[stage->player].sight;
         ParaVec2 from = {(float)x, (float)y};
         ParaVec2 to = {(float)(x + sight * cos(angle)), (float)(y + sight * sin(angle))};
-        see(look, "ray", (double)para_world_ray(stage->world, from, to, UINT32_MAX, 1).fraction);
+        see(look, "rays", (double)para_world_ray(stage->world, from, to, UINT32_MAX, 1).fraction);
     }
 }
 
@@ -179,66 +194,66 @@ static void see_head(Look *look, Head head)
 {
     double dx = head.x - hull.x, dy = head.y - hull.y;
     for (int kind = SHAPE; kind <= ZONE; kind++)
-        see(look, "row's kind", head.kind == (Kind)kind);
+        see(look, "rows.kind", head.kind == (Kind)kind);
     for (int role = PARA_ROLE_PLAYER; role <= PARA_ROLE_HAZARD; role++)
-        see(look, "row's role", head.role == (ParaRole)role);
-    see(look, "row is static", head.body == PARA_BODY_STATIC);
-    see(look, "row is kinematic", head.body == PARA_BODY_KINEMATIC);
-    see_offset(look, "row's place", dx, dy);
-    see(look, "row's cosine", head.cos);
-    see(look, "row's sine", head.sin);
-    see(look, "row's half width", head.half_x);
-    see(look, "row's half height", head.half_y);
-    see(look, "row is round", head.round);
-    see(look, "row's distance", sqrt(dx * dx + dy * dy) / 10);
+        see(look, "rows.role", head.role == (ParaRole)role);
+    see(look, "rows.motion", head.body == PARA_BODY_STATIC);
+    see(look, "rows.motion", head.body == PARA_BODY_KINEMATIC);
+    see_offset(look, "rows.offset", dx, dy);
+    see(look, "rows.heading", head.cos);
+    see(look, "rows.heading", head.sin);
+    see(look, "rows.half", head.half_x);
+    see(look, "rows.half", head.half_y);
+    see(look, "rows.round", head.round);
+    see(look, "rows.distance", sqrt(dx * dx + dy * dy) / 10);
 }
 
-static void see_motion(Look *look, const Fact *body)
+static void see_motion(Look *look, const char *spin, const Fact *body)
 {
-    see_velocity(look, "row's velocity", body->vx, body->vy);
-    see(look, "row's spin", body->spin / 10);
+    see_velocity(look, "rows.velocity", body->vx, body->vy);
+    see(look, spin, body->spin / 10);
 }
 
 static void see_shape(Look *look, Head head, const Fact *body, double friction, bool touches)
 {
     see_head(look, head);
-    see_motion(look, body);
-    see(look, "row's mass", body->mass / 10);
-    see(look, "row's friction", friction);
-    see(look, "row touches", touches);
-    see_nothing(look, "rest of a shape's row", 2);
+    see_motion(look, "rows.shape.spin", body);
+    see(look, "rows.shape.mass", body->mass / 10);
+    see(look, "rows.shape.friction", friction);
+    see(look, "rows.shape.touching", touches);
+    see_nothing(look, 2);
 }
 
 static void see_joint(Look *look, ParaRole role, double x, double y, const Fact *body,
                       const double angle_to_upper[5])
 {
     see_head(look, (Head){JOINT, role, PARA_BODY_DYNAMIC, x, y, 1, 0, 0, 0, true});
-    see_motion(look, body);
-    see(look, "joint's angle", angle_to_upper[0]);
-    see(look, "joint's speed", angle_to_upper[1]);
-    see(look, "joint has a motor", angle_to_upper[2]);
-    see(look, "joint's lower limit", angle_to_upper[3]);
-    see(look, "joint's upper limit", angle_to_upper[4]);
+    see_motion(look, "rows.joint.spin", body);
+    see(look, "rows.joint.angle", angle_to_upper[0]);
+    see(look, "rows.joint.speed", angle_to_upper[1]);
+    see(look, "rows.joint.motored", angle_to_upper[2]);
+    see(look, "rows.joint.limits", angle_to_upper[3]);
+    see(look, "rows.joint.limits", angle_to_upper[4]);
 }
 
 static void see_thruster(Look *look, ParaRole role, double x, double y, double cosine, double sine,
                          const Fact *body, double push)
 {
     see_head(look, (Head){THRUSTER, role, PARA_BODY_DYNAMIC, x, y, cosine, sine, 0, 0, false});
-    see_motion(look, body);
-    see(look, "thruster's push", push);
-    see_nothing(look, "rest of a thruster's row", 4);
+    see_motion(look, "rows.thruster.spin", body);
+    see(look, "rows.thruster.push", push);
+    see_nothing(look, 4);
 }
 
 static void see_zone(Look *look, Head head, double drag, double ax, double ay, bool inside)
 {
     see_head(look, head);
-    see_velocity(look, "zone's velocity", 0, 0);
-    see(look, "zone's drag", drag);
-    see(look, "zone's acceleration x", ax / 10);
-    see(look, "zone's acceleration y", ay / 10);
-    see(look, "inside the zone", inside);
-    see_nothing(look, "rest of a zone's row", 2);
+    see_velocity(look, "rows.velocity", 0, 0);
+    see(look, "rows.zone.drag", drag);
+    see(look, "rows.zone.acceleration", ax / 10);
+    see(look, "rows.zone.acceleration", ay / 10);
+    see(look, "rows.zone.inside", inside);
+    see_nothing(look, 2);
 }
 
 // Nearest first: own parts and target zones at no distance, shapes by the distance to their box, the others
@@ -291,12 +306,12 @@ static void test_observe_entities_float_by_float(void **state)
         stage_yard(&stage, seats[s].player);
         stage_yard_moment(&stage, seats[s].solver);
         ParaObsSpec spec = para_obs_spec_entities();
-        Look look = {.obs = stage_observe(&stage, spec)};
+        Look look = {.spec = &spec, .obs = stage_observe(&stage, spec)};
         see_globals(&look, &stage);
         assert_int_equal(look.at, spec.global_size);
         see_rows(&look);
         assert_int_equal(look.at, spec.global_size + 16 * spec.row_size);
-        see_nothing(&look, "empty row", 8 * spec.row_size);
+        see_nothing(&look, 8 * spec.row_size);
         for (int i = 0; i < 24; i++)
             see(&look, "mask", i < 16);
         see_end(&look, spec.size);
@@ -309,11 +324,11 @@ static void test_observe_entities_float_by_float(void **state)
 
 static void see_slot(Look *look, const Fact *body)
 {
-    see(look, "slot is used", 1);
-    see_offset(look, "slot's place", body->x - hull.x, body->y - hull.y);
-    see(look, "slot's sine", body->sin);
-    see_velocity(look, "slot's velocity", body->vx, body->vy);
-    see(look, "slot's spin", body->spin / 10);
+    see(look, "bodies.used", 1);
+    see_offset(look, "bodies.offset", body->x - hull.x, body->y - hull.y);
+    see(look, "bodies.sine", body->sin);
+    see_velocity(look, "bodies.velocity", body->vx, body->vy);
+    see(look, "bodies.spin", body->spin / 10);
 }
 
 // The player's parts first, then the others as they stand in the level; what does not move has no slot, what
@@ -331,11 +346,11 @@ static void test_observe_vector_float_by_float(void **state)
         for (int room = 0; room <= 8; room++) { // fewer slots than bodies, and more
             int size = own.size + (room - 6) * 9;
             ParaObsSpec spec = {.kind = PARA_OBS_VECTOR, .global_size = size, .size = size};
-            Look look = {.obs = stage_observe(&stage, spec)};
+            Look look = {.spec = &spec, .obs = stage_observe(&stage, spec)};
             see_globals(&look, &stage);
             for (int i = 0; i < room && i < 5; i++)
                 see_slot(&look, slots[i]);
-            see_nothing(&look, "empty slot", room > 5 ? (room - 5) * 9 : 0);
+            see_nothing(&look, room > 5 ? (room - 5) * 9 : 0);
             see_end(&look, size);
         }
         stage_end(&stage);

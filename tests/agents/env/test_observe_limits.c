@@ -1,35 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Where an observation ends: rays and what they pass, numbers on both sides of every limit, which rows are
-// kept and in which order, what is not there. Places in the observation are those of test_observe.c.
+// kept and in which order, what is not there.
 #include "engine/base/maths.h"
 #include "tests/agents/env/observe_stage.h"
 
 #include <math.h>
 
-enum {
-    PLACE_X = 6,
-    TARGET = 14,
-    CARGO = 21,
-    HAZARD = 31,
-    CHANNELS = 36,
-    RAYS = 148,
-    ROWS = 164,
-    ROW = 28,
-    MASK = ROWS + 24 * ROW
-};
-enum {
-    ROW_ZONE = 3,
-    ROW_OFFSET = 10,
-    ROW_HALF = 16,
-    ROW_DISTANCE = 19,
-    ROW_MASS = 23,
-    ROW_PUSH = 23,
-    ROW_LOWER = 26
-};
-
-static void near(double value, double expected)
+// A float of what was observed last; see stage_float.
+static void see(Stage *stage, const char *span, int repeat, int i, double expected)
 {
-    scene_near(value, expected, 2e-6 * fmax(1.0, fabs(expected)));
+    scene_near((double)*stage_float(stage, span, repeat, i), expected, 2e-6 * fmax(1.0, fabs(expected)));
 }
 
 // A stage with an eye: a dynamic circle of 0.5 m that is the player.
@@ -41,17 +21,17 @@ static void begin(Stage *stage, double x, double y)
     scene_circle(&stage->scene, 0.5f);
 }
 
-static const float *look(Stage *stage)
+static void look(Stage *stage)
 {
     stage_build(stage, PARA_SOLVER_AUTO, 0);
-    return stage_observe(stage, para_obs_spec_entities());
+    stage_observe(stage, para_obs_spec_entities());
 }
 
-static int row_count(const float *obs)
+static int row_count(Stage *stage)
 {
     int count = 0;
-    for (int r = 0; r < 24; r++)
-        count += obs[MASK + r] == 1.0f;
+    for (int r = 0; r < stage->spec.row_max; r++)
+        count += *stage_float(stage, "mask", 0, r) == 1.0f;
     return count;
 }
 
@@ -96,17 +76,20 @@ static void test_observe_rays_measure_a_room(void **state)
     static Stage stage;
     room(&stage);
     for (int part = 0; part < 2; part++) {
+        look(&stage);
         for (int i = 0; i < 16; i++)
-            near((double)look(&stage)[RAYS + i], room_distance(ray_degrees[i]) / 10);
+            see(&stage, "rays", 0, i, room_distance(ray_degrees[i]) / 10);
         // The second time with another part of the player in the way, which the player looks through.
         stage_body(&stage, PARA_BODY_DYNAMIC, PARA_ROLE_PLAYER, 5, 3);
         stage.scene.bodies[stage.scene.def.body_count - 1].group = 7;
         scene_box(&stage.scene, 0.2f, 3.0f);
     }
     stage.scene.bodies[stage.scene.def.body_count - 1].group = 8; // another group is not the player's
-    near((double)look(&stage)[RAYS + 3], 0.09);
+    look(&stage);
+    see(&stage, "rays", 0, 3, 0.09);
     para_world_disable_body(stage.world, stage.scene.def.body_count - 1); // what is taken away stops no ray
-    near((double)stage_observe(&stage, para_obs_spec_entities())[RAYS + 3], 0.5);
+    stage_observe(&stage, para_obs_spec_entities());
+    see(&stage, "rays", 0, 3, 0.5);
     stage_end(&stage);
 }
 
@@ -116,12 +99,13 @@ static void test_observe_rays_end_at_sight(void **state)
     static Stage stage;
     room(&stage);
     stage.players[0].sight = 3.01f;
-    const float *obs = look(&stage);
+    look(&stage);
     for (int i = 0; i < 16; i++)
-        near((double)obs[RAYS + i], fmin(1, room_distance(ray_degrees[i]) / 3.01));
-    near((double)obs[RAYS + 4], 3 / 3.01);
+        see(&stage, "rays", 0, i, fmin(1, room_distance(ray_degrees[i]) / 3.01));
+    see(&stage, "rays", 0, 4, 3 / 3.01);
     stage.players[0].sight = 2.99f;
-    assert_true(look(&stage)[RAYS + 4] == 1.0f);
+    look(&stage);
+    see(&stage, "rays", 0, 4, 1);
     stage_end(&stage);
 }
 
@@ -133,14 +117,14 @@ typedef struct Case {
     double dx, dy, vx, angle;
 } Case;
 
-static const float *look_at(Stage *stage, Case c)
+static void look_at(Stage *stage, Case c)
 {
     begin(stage, 0, 0);
     stage->scene.bodies[0].angle = (float)c.angle;
     stage_body(stage, PARA_BODY_KINEMATIC, PARA_ROLE_TARGET, c.dx, c.dy);
     stage_moving(stage, 1, 0, c.vx, 0, 0);
     scene_circle(&stage->scene, 0.1f);
-    return look(stage);
+    look(stage);
 }
 
 static void test_observe_far_offsets_saturate(void **state)
@@ -152,15 +136,15 @@ static void test_observe_far_offsets_saturate(void **state)
     } cases[] = {{1.98, 0.198, 0.99}, {2.02, 0.202, 1}, {-1.98, -0.198, -0.99}, {-2.02, -0.202, -1},
                  {99, 9.9, 1},        {101, 10, 1},     {-99, -9.9, -1},        {-101, -10, -1}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const float *obs = look_at(&stage, (Case){.dx = cases[i].d, .dy = 0.7});
-        near((double)obs[TARGET + 1], cases[i].coarse);
-        near((double)obs[TARGET + 3], cases[i].fine);
-        near((double)obs[TARGET + 2], 0.07);
-        near((double)obs[TARGET + 4], 0.35);
+        look_at(&stage, (Case){.dx = cases[i].d, .dy = 0.7});
+        see(&stage, "target.offset", 0, 0, cases[i].coarse);
+        see(&stage, "target.offset", 0, 1, 0.07);
+        see(&stage, "target.offset", 0, 2, cases[i].fine);
+        see(&stage, "target.offset", 0, 3, 0.35);
         stage_end(&stage);
-        obs = look_at(&stage, (Case){.dx = 0.7, .dy = cases[i].d});
-        near((double)obs[TARGET + 2], cases[i].coarse);
-        near((double)obs[TARGET + 4], cases[i].fine);
+        look_at(&stage, (Case){.dx = 0.7, .dy = cases[i].d});
+        see(&stage, "target.offset", 0, 1, cases[i].coarse);
+        see(&stage, "target.offset", 0, 3, cases[i].fine);
         stage_end(&stage);
     }
 }
@@ -172,9 +156,11 @@ static void test_observe_speeds_and_angles_saturate(void **state)
     static const double speeds[][2] = {{99, 9.9}, {101, 10}, {-99, -9.9}, {-101, -10}};
     static const double angles[][2] = {{3.9, 1.95}, {4.1, 2}, {-3.9, -1.95}, {-4.1, -2}};
     for (int i = 0; i < 4; i++) {
-        near((double)look_at(&stage, (Case){.dx = 5, .vx = speeds[i][0]})[TARGET + 5], speeds[i][1]);
+        look_at(&stage, (Case){.dx = 5, .vx = speeds[i][0]});
+        see(&stage, "target.velocity", 0, 0, speeds[i][1]);
         stage_end(&stage);
-        near((double)look_at(&stage, (Case){.dx = 5, .angle = angles[i][0]})[5], angles[i][1]);
+        look_at(&stage, (Case){.dx = 5, .angle = angles[i][0]});
+        see(&stage, "self.angle", 0, 0, angles[i][1]);
         stage_end(&stage);
     }
 }
@@ -189,9 +175,9 @@ static void test_observe_place_by_size(void **state)
     for (int i = 0; i < 4; i++) {
         begin(&stage, sizes[i][1], 2 * sizes[i][1]);
         stage.scene.def.size = (ParaVec2){(float)sizes[i][0], (float)sizes[i][0]};
-        const float *obs = look(&stage);
-        near((double)obs[PLACE_X], sizes[i][2]);
-        near((double)obs[PLACE_X + 1], 2 * sizes[i][2]);
+        look(&stage);
+        see(&stage, "self.place", 0, 0, sizes[i][2]);
+        see(&stage, "self.place", 0, 1, 2 * sizes[i][2]);
         stage_end(&stage);
     }
 }
@@ -207,11 +193,10 @@ static void test_observe_push_of_a_light_body(void **state)
         stage.scene.shapes[0].density = (float)(masses[i][0] / (PARA_TAU / 2 * 0.25));
         stage_thruster(&stage, 0, (ParaVec2){0, 0}, (ParaVec2){1, 0}, 0.5f);
         stage_actuator(&stage, PARA_ACTUATOR_THRUSTER, 0, 1)->thruster = 0;
-        const float *obs = look(&stage);
-        near((double)obs[ROWS + 22], 0); // the body's own row: spin, then mass
-        near((double)obs[ROWS + ROW_MASS], masses[i][0] / 10);
-        near((double)obs[CHANNELS + 8], masses[i][1]);
-        near((double)obs[ROWS + ROW + ROW_PUSH], masses[i][1]);
+        look(&stage);
+        see(&stage, "rows.shape.mass", 0, 0, masses[i][0] / 10);
+        see(&stage, "channels.device", 0, 2, masses[i][1]);
+        see(&stage, "rows.thruster.push", 1, 0, masses[i][1]);
         stage_end(&stage);
     }
 }
@@ -229,11 +214,11 @@ static void test_observe_wide_limits_and_long_walls_saturate(void **state)
     joint->limited = true;
     joint->lower = -11.0f;
     joint->upper = 9.5f;
-    const float *obs = look(&stage);
-    near((double)obs[ROWS + ROW + ROW_LOWER], -10); // eye, joint, lower wall, upper wall
-    near((double)obs[ROWS + ROW + ROW_LOWER + 1], 9.5);
-    near((double)obs[ROWS + 2 * ROW + ROW_HALF], 9.9);
-    near((double)obs[ROWS + 3 * ROW + ROW_HALF], 10);
+    look(&stage);
+    see(&stage, "rows.joint.limits", 1, 0, -10); // eye, joint, lower wall, upper wall
+    see(&stage, "rows.joint.limits", 1, 1, 9.5);
+    see(&stage, "rows.half", 2, 0, 9.9);
+    see(&stage, "rows.half", 3, 0, 10);
     stage_end(&stage);
 }
 
@@ -249,15 +234,15 @@ static void test_observe_keeps_the_nearest_rows_in_order(void **state)
         begin(&stage, 0, 0);
         for (int i = 0; i < count; i++)
             box(&stage, 2 + 0.4 * ((i * 13) % count), i % 2 ? 0.5 : -0.5, 0.2, 0.2);
-        const float *obs = look(&stage);
+        look(&stage);
         int rows = count < 23 ? count + 1 : 24;
-        assert_int_equal(row_count(obs), rows);
-        near((double)obs[ROWS + ROW_DISTANCE], 0); // the eye's own row
+        assert_int_equal(row_count(&stage), rows);
+        see(&stage, "rows.distance", 0, 0, 0); // the eye's own row
         for (int r = 1; r < rows; r++) {
             double dx = 2 + 0.4 * (r - 1);
-            near((double)obs[ROWS + r * ROW + ROW_OFFSET], dx / 10);
-            near((double)obs[ROWS + r * ROW + ROW_DISTANCE], sqrt(dx * dx + 0.25) / 10);
-            assert_true(obs[MASK + r] == 1.0f);
+            see(&stage, "rows.offset", r, 0, dx / 10);
+            see(&stage, "rows.distance", r, 0, sqrt(dx * dx + 0.25) / 10);
+            see(&stage, "mask", 0, r, 1);
         }
         stage_end(&stage);
     }
@@ -275,12 +260,12 @@ static void test_observe_keeps_what_matters(void **state)
     stage_zone(&stage, PARA_ROLE_TARGET, 60, 0, 1, NULL, 0);
     stage_body(&stage, PARA_BODY_DYNAMIC, PARA_ROLE_PLAYER, 70, 0);
     scene_circle(&stage.scene, 0.3f);
-    const float *obs = look(&stage);
-    assert_int_equal(row_count(obs), 24);
-    near((double)obs[ROWS + ROW + ROW_DISTANCE], 7);
-    near((double)obs[ROWS + 2 * ROW + ROW_DISTANCE], 6);
-    near((double)obs[ROWS + 2 * ROW + ROW_ZONE], 1);
-    near((double)obs[ROWS + 3 * ROW + ROW_DISTANCE], 0.1);
+    look(&stage);
+    assert_int_equal(row_count(&stage), 24);
+    see(&stage, "rows.distance", 1, 0, 7);
+    see(&stage, "rows.distance", 2, 0, 6);
+    see(&stage, "rows.kind", 2, 3, 1);
+    see(&stage, "rows.distance", 3, 0, 0.1);
     stage_end(&stage);
 }
 
@@ -301,11 +286,11 @@ static void test_observe_rows_by_distance_to_turned_boxes(void **state)
     stage_body(&stage, PARA_BODY_STATIC, PARA_ROLE_NONE, 0, -2.25);
     scene_circle(&stage.scene, 0.1f);                       // 2.15 m
     stage_zone(&stage, PARA_ROLE_NONE, 0, 3.2, 3, NULL, 0); // to its place: 3.2 m
-    const float *obs = look(&stage);
+    look(&stage);
     const double distance[] = {0, 1.2, 1.205, 0.225, 0.3, 0.32, sqrt(18) / 10, sqrt(128) / 10};
     for (int r = 0; r < 8; r++)
-        near((double)obs[ROWS + r * ROW + ROW_DISTANCE], distance[r]);
-    assert_int_equal(row_count(obs), 8);
+        see(&stage, "rows.distance", r, 0, distance[r]);
+    assert_int_equal(row_count(&stage), 8);
     stage_end(&stage);
 }
 
@@ -315,12 +300,13 @@ static void test_observe_nothing_where_nothing_is(void **state)
     (void)state;
     static Stage stage;
     begin(&stage, 3, 4);
-    const float *obs = look(&stage);
-    for (int i = TARGET; i < RAYS; i++)
-        assert_true(obs[i] == 0.0f);
-    for (int i = RAYS; i < ROWS; i++)
-        assert_true(obs[i] == 1.0f);
-    assert_int_equal(row_count(obs), 1);
+    look(&stage);
+    const float *rays = stage_float(&stage, "rays", 0, 0);
+    for (const float *at = stage_float(&stage, "target.there", 0, 0); at < rays; at++)
+        assert_true(*at == 0.0f);
+    for (int i = 0; i < 16; i++)
+        assert_true(rays[i] == 1.0f);
+    assert_int_equal(row_count(&stage), 1);
     stage_end(&stage);
 }
 
@@ -333,15 +319,18 @@ static void test_observe_picks_the_nearest_of_a_role(void **state)
     static const double places[3][2] = {{1, 1}, {6.5, 4}, {4, -1}};
     static const struct {
         ParaRole role;
-        int at;      // where the observation says there is one
-        double x, y; // [m] the eye
-        bool zones;  // things are zones, not bodies
-        bool cargo;  // cargo stands at (4, 1)
+        const char *there, *offset; // spans that say there is one, and where
+        double x, y;                // [m] the eye
+        bool zones;                 // things are zones, not bodies
+        bool cargo;                 // cargo stands at (4, 1)
     } cases[] = {
-        {PARA_ROLE_HAZARD, HAZARD, 4, 1, false, false}, {PARA_ROLE_HAZARD, HAZARD, 4, 1, true, false},
-        {PARA_ROLE_CARGO, CARGO, 4, 1, false, false},   {PARA_ROLE_TARGET, TARGET, 4, 1, false, false},
-        {PARA_ROLE_TARGET, TARGET, 4, 1, true, false},  {PARA_ROLE_TARGET, TARGET, 1.5, 1.5, false, true},
-        {PARA_ROLE_TARGET, TARGET, 6, 4.5, true, true},
+        {PARA_ROLE_HAZARD, "hazard.there", "hazard.offset", 4, 1, false, false},
+        {PARA_ROLE_HAZARD, "hazard.there", "hazard.offset", 4, 1, true, false},
+        {PARA_ROLE_CARGO, "cargo.there", "cargo.offset", 4, 1, false, false},
+        {PARA_ROLE_TARGET, "target.there", "target.offset", 4, 1, false, false},
+        {PARA_ROLE_TARGET, "target.there", "target.offset", 4, 1, true, false},
+        {PARA_ROLE_TARGET, "target.there", "target.offset", 1.5, 1.5, false, true},
+        {PARA_ROLE_TARGET, "target.there", "target.offset", 6, 4.5, true, true},
     };
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         begin(&stage, cases[c].x, cases[c].y);
@@ -353,10 +342,10 @@ static void test_observe_picks_the_nearest_of_a_role(void **state)
         }
         if (cases[c].cargo)
             stage_body(&stage, PARA_BODY_STATIC, PARA_ROLE_CARGO, 4, 1);
-        const float *obs = look(&stage);
-        assert_true(obs[cases[c].at] == 1.0f);
-        near((double)obs[cases[c].at + 1], (4 - cases[c].x) / 10);
-        near((double)obs[cases[c].at + 2], (-1 - cases[c].y) / 10);
+        look(&stage);
+        see(&stage, cases[c].there, 0, 0, 1);
+        see(&stage, cases[c].offset, 0, 0, (4 - cases[c].x) / 10);
+        see(&stage, cases[c].offset, 0, 1, (-1 - cases[c].y) / 10);
         stage_end(&stage);
     }
 }
@@ -369,16 +358,17 @@ static void test_observe_first_of_equals(void **state)
     begin(&stage, 0, 0);
     stage_zone(&stage, PARA_ROLE_HAZARD, -3, 0, 0.2f, NULL, 0);
     stage_zone(&stage, PARA_ROLE_HAZARD, 0, 3, 0.2f, NULL, 0);
-    near((double)look(&stage)[HAZARD + 1], -0.3);
+    look(&stage);
+    see(&stage, "hazard.offset", 0, 0, -0.3);
     stage_body(&stage, PARA_BODY_STATIC, PARA_ROLE_HAZARD, 3, 0);
     scene_circle(&stage.scene, 0.1f);
     stage_body(&stage, PARA_BODY_STATIC, PARA_ROLE_HAZARD, 0, -3);
     scene_circle(&stage.scene, 0.1f);
-    const float *obs = look(&stage);
-    near((double)obs[HAZARD + 1], 0.3);
-    near((double)obs[ROWS + ROW + ROW_OFFSET], 0.3); // rows keep the order of the level too
-    near((double)obs[ROWS + 2 * ROW + ROW_OFFSET + 1], -0.3);
-    near((double)obs[ROWS + 3 * ROW + ROW_OFFSET], -0.3);
+    look(&stage);
+    see(&stage, "hazard.offset", 0, 0, 0.3);
+    see(&stage, "rows.offset", 1, 0, 0.3); // rows keep the order of the level too
+    see(&stage, "rows.offset", 2, 1, -0.3);
+    see(&stage, "rows.offset", 3, 0, -0.3);
     stage_end(&stage);
 }
 
@@ -393,14 +383,14 @@ static void test_observe_next_hazard_when_one_is_gone(void **state)
     stage_body(&stage, PARA_BODY_STATIC, PARA_ROLE_HAZARD, 0, 6);
     scene_circle(&stage.scene, 0.1f);
     stage_zone(&stage, PARA_ROLE_HAZARD, -3, -4, 1, NULL, 0);
-    const float *obs = look(&stage);
-    near((double)obs[HAZARD + 1], 0.1);
+    look(&stage);
+    see(&stage, "hazard.offset", 0, 0, 0.1);
     para_world_disable_body(stage.world, 1);
-    obs = stage_observe(&stage, para_obs_spec_entities());
-    assert_true(obs[HAZARD] == 1.0f);
-    near((double)obs[HAZARD + 1], -0.3);
-    near((double)obs[HAZARD + 2], -0.4);
-    assert_int_equal(row_count(obs), 3);
+    stage_observe(&stage, para_obs_spec_entities());
+    see(&stage, "hazard.there", 0, 0, 1);
+    see(&stage, "hazard.offset", 0, 0, -0.3);
+    see(&stage, "hazard.offset", 0, 1, -0.4);
+    assert_int_equal(row_count(&stage), 3);
     stage_end(&stage);
 }
 
@@ -415,10 +405,10 @@ static void test_observe_shows_no_wild_numbers(void **state)
     ((float *)view->vx)[0] = NAN;
     ((float *)view->vy)[0] = -INFINITY;
     ((float *)view->spin)[0] = 1e30f;
-    const float *obs = stage_observe(&stage, para_obs_spec_entities());
-    assert_true(obs[0] == 0.0f);
-    assert_true(obs[1] == 0.0f);
-    assert_true(obs[2] == 10.0f);
+    stage_observe(&stage, para_obs_spec_entities());
+    see(&stage, "self.velocity", 0, 0, 0);
+    see(&stage, "self.velocity", 0, 1, 0);
+    see(&stage, "self.spin", 0, 0, 10);
     stage_end(&stage);
 }
 
@@ -434,13 +424,14 @@ static void test_observe_vector_slots(void **state)
             scene_circle(&stage.scene, 0.5f);
         }
         box(&stage, 0, -3, 4, 1);
-        const float *obs = look(&stage);
-        assert_int_equal(row_count(obs), 24);
+        look(&stage);
+        assert_int_equal(row_count(&stage), 24);
         ParaObsSpec spec = para_obs_spec_vector(&stage.level);
-        assert_int_equal(spec.size, ROWS + 9 * (count < 24 ? count : 24));
+        int slots = count < 24 ? count : 24;
+        assert_int_equal(spec.size, para_obs_spec_globals().size + 9 * slots);
         assert_int_equal(spec.row_max, 0);
-        obs = stage_observe(&stage, spec);
-        near((double)obs[spec.size - 8], 0.2 * ((spec.size - ROWS) / 9 - 1)); // the last slot's offset
+        stage_observe(&stage, spec);
+        see(&stage, "bodies.offset", slots - 1, 0, 0.2 * (slots - 1));
         stage_end(&stage);
     }
 }
