@@ -14,6 +14,7 @@ set(PARA_WORLDS_SOURCES
     worlds/format/problem.c
     worlds/format/reference.c
     worlds/format/save.c
+    worlds/format/save_fill.c
     worlds/format/schema.c
     worlds/sample/members.c
     worlds/sample/sample.c

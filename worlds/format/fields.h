@@ -54,13 +54,14 @@ typedef enum ParaStore {
     PARA_STORE_VEC2
 } ParaStore;
 
-#define PARA_FLAG_REQUIRED  1u  ///< must be given (with one of its heads, if it has any)
-#define PARA_FLAG_HEAD      2u  ///< exactly one head says what the object is
-#define PARA_FLAG_WHOLE     4u  ///< whole numbers only
-#define PARA_FLAG_FIXED     8u  ///< plain numbers only, no expressions
-#define PARA_FLAG_COPIES    16u ///< i, n and copy are known even without a repeat
-#define PARA_FLAG_INHERITED 32u ///< the default is the body's value
-#define PARA_FLAG_TAKEN     64u ///< goes only with the heads that take it
+#define PARA_FLAG_REQUIRED  1u   ///< must be given (with one of its heads, if it has any)
+#define PARA_FLAG_HEAD      2u   ///< exactly one head says what the object is
+#define PARA_FLAG_WHOLE     4u   ///< whole numbers only
+#define PARA_FLAG_FIXED     8u   ///< plain numbers only, no expressions
+#define PARA_FLAG_COPIES    16u  ///< i, n and copy are known even without a repeat
+#define PARA_FLAG_INHERITED 32u  ///< the default is the body's value
+#define PARA_FLAG_TAKEN     64u  ///< goes only with the heads that take it
+#define PARA_FLAG_SAVED     128u ///< a saved level has it even at its default
 
 /// Name spaces of references, as bits.
 #define PARA_SPACE_BODY       1

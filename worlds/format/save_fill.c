@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: MIT
+// What a level has for each row of one object: texts, names and spans by name, numbers by the bound struct
+// they land in. The first half of saving; save.c writes what is said here.
+#include "worlds/format/save.h"
+
+#include "engine/base/assert.h"
+#include "engine/base/hash.h"
+
+#include <string.h>
+
+static ParaSaid *say(ParaSavedObject *object, ParaFieldId id)
+{
+    PARA_ASSERT(para_field(id)->kind == object->kind);
+    ParaSaid *said = &object->said[id - para_fields_first(object->kind)];
+    said->given = true;
+    return said;
+}
+
+static void say_text(ParaSavedObject *object, ParaFieldId id, const char *text)
+{
+    if (*text)
+        say(object, id)->text = text;
+}
+
+/// `count` points or objects from index `first` on; none of them: nothing.
+static void say_span(ParaSavedObject *object, ParaFieldId id, int first, int count)
+{
+    ParaSaid *said = count > 0 ? say(object, id) : NULL;
+    if (!said)
+        return;
+    said->first = first;
+    said->count = count;
+}
+
+/// What the object is. @return the row's place for what comes with it
+static ParaSaid *say_head(ParaSavedObject *object, int choice)
+{
+    object->head = para_field_head(object->kind, choice);
+    ParaFieldId first = para_fields_first(object->kind);
+    return say(object, first + (ParaFieldId)(object->head - para_field(first)));
+}
+
+static void say_role(ParaSavedObject *object, ParaFieldId id, uint8_t role, uint8_t derived)
+{
+    if (role != derived && role != PARA_ROLE_PLAYER)
+        say_text(object, id, para_role_word((ParaRole)role));
+}
+
+static void say_hex(ParaSaver *saver, ParaSavedObject *object, ParaFieldId id, uint64_t value)
+{
+    char hex[17];
+    para_hash_hex(value, hex);
+    say_text(object, id, para_arena_strdup(saver->json.arena, hex));
+}
+
+/// Adds the name of one thing, or of a run of them.
+static void say_run(ParaSaver *saver, ParaSaid *said, const char *const *names, int first, int count,
+                    bool player)
+{
+    ParaArena *arena = saver->json.arena;
+    if (!said->names)
+        said->names = PARA_NEW(arena, const char *, 2);
+    PARA_ASSERT(said->count < 2 && first >= 0 && count >= 1);
+    said->names[said->count++] =
+        player      ? "player"
+        : count > 1 ? para_arena_printf(arena, "%s..%s", names[first], names[first + count - 1])
+                    : names[first];
+}
+
+// ---------------------------------------------------------------------------------------------
+// Each kind.
+
+static void fill_template(ParaSaver *saver, ParaSavedObject *object)
+{
+    const ParaLevel *level = saver->level;
+    const ParaPlayer *player = &level->players[0];
+    object->bound.template_ =
+        (ParaBoundTemplate){.solved = player->reward_solved, .failed = player->reward_failed};
+    say(object, PARA_FIELD_TEMPLATE_paracosm)->numbers[0] = 1;
+    say_text(object, PARA_FIELD_TEMPLATE_name, level->family);
+    say_text(object, PARA_FIELD_TEMPLATE_about, level->about);
+    say_span(object, PARA_FIELD_TEMPLATE_params, 0, level->param_count);
+    say_span(object, PARA_FIELD_TEMPLATE_world, 0, 1);
+    say_span(object, PARA_FIELD_TEMPLATE_bodies, 0, level->world.body_count);
+    say_span(object, PARA_FIELD_TEMPLATE_joints, 0, level->world.joint_count);
+    say_span(object, PARA_FIELD_TEMPLATE_zones, 0, level->world.zone_count);
+    say_span(object, PARA_FIELD_TEMPLATE_player, 0, 1);
+    say_span(object, PARA_FIELD_TEMPLATE_goal, player->goal_root, 1);
+    say_span(object, PARA_FIELD_TEMPLATE_fail, player->fail_root, player->fail_root >= 0);
+    say_span(object, PARA_FIELD_TEMPLATE_rewards, 0, level->reward_count);
+    say_span(object, PARA_FIELD_TEMPLATE_made_by, 0, 1);
+}
+
+static void fill_param(ParaSaver *saver, ParaSavedObject *object)
+{
+    const ParaParamValue *param = &saver->level->params[object->index];
+    ParaSaid *range = say(object, PARA_FIELD_PARAM_range);
+    range->numbers[0] = param->low;
+    range->numbers[1] = param->high;
+    say(object, PARA_FIELD_PARAM_value)->numbers[0] = param->value;
+}
+
+static void fill_world(ParaSaver *saver, ParaSavedObject *object)
+{
+    const ParaLevel *level = saver->level;
+    object->bound.world =
+        (ParaBoundWorld){.def = level->world, .seconds = level->seconds, .frame_skip = level->frame_skip};
+}
+
+static int lowest_bit(uint32_t bits)
+{
+    int bit = 0;
+    while (bit < 31 && !(bits >> bit & 1))
+        bit++;
+    return bit;
+}
+
+static void fill_body(ParaSaver *saver, ParaSavedObject *object)
+{
+    int index = object->index;
+    const ParaLevel *level = saver->level;
+    const ParaBodyDef *def = &level->world.bodies[index];
+    const ParaShapeDef *shapes = level->world.shapes;
+    int first = saver->shape;
+    while (saver->shape < level->world.shape_count && shapes[saver->shape].body == index)
+        saver->shape++;
+    object->bound.body.def = *def;
+    object->bound.body.collect = level->body_collects[index];
+    if (saver->shape > first) { // the format has one class and mask for all of them
+        object->bound.body.category = lowest_bit(shapes[first].category);
+        object->bound.body.mask = shapes[first].mask;
+    }
+    say_text(object, PARA_FIELD_BODY_name, level->body_names[index]);
+    if (def->kind != PARA_BODY_DYNAMIC)
+        say(object, def->kind == PARA_BODY_STATIC ? PARA_FIELD_BODY_static : PARA_FIELD_BODY_kinematic);
+    say_role(object, PARA_FIELD_BODY_role, level->body_roles[index], saver->body_roles[index]);
+    say_span(object, PARA_FIELD_BODY_shapes, first, saver->shape - first);
+    say_span(object, PARA_FIELD_BODY_shatters, index, level->body_shatters[index] > 0);
+    ParaBound standard;
+    para_bound_default(PARA_KIND_MOVES, &standard);
+    const ParaMotion *motion = &level->body_motions[index];
+    bool moves = memcmp(motion, &standard.moves.motion, sizeof *motion) != 0;
+    say_span(object, PARA_FIELD_BODY_moves, index, moves);
+}
+
+static void fill_shape(ParaSaver *saver, ParaSavedObject *object)
+{
+    const ParaShapeDef *def = &saver->level->world.shapes[object->index];
+    ParaBoundShape *bound = &object->bound.shape;
+    ParaSaid *head = say_head(object, (int)def->kind);
+    bound->density = def->density;
+    bound->friction = def->friction;
+    bound->restitution = def->restitution;
+    if (def->kind == PARA_SHAPE_CIRCLE) {
+        bound->circle = def->radius;
+        bound->at = saver->level->world.points[def->point_first];
+    } else {
+        bound->radius = def->radius;
+        head->first = (int)def->point_first;
+        head->count = (int)def->point_count;
+    }
+}
+
+static void fill_joint(ParaSaver *saver, ParaSavedObject *object)
+{
+    int index = object->index;
+    const ParaLevel *level = saver->level;
+    const ParaJointDef *def = &level->world.joints[index];
+    ParaSaid *head = say_head(object, (int)def->kind);
+    say_run(saver, head, level->body_names, def->a, 1, false);
+    say_run(saver, head, level->body_names, def->b, 1, false);
+    object->bound.joint.def = *def;
+    if (def->motored) // an actuator refers to it
+        say(object, PARA_FIELD_JOINT_name)->text = para_arena_printf(saver->json.arena, "joint%d", index);
+    if (def->limited) {
+        object->bound.joint.limits = (ParaVec2){def->lower, def->upper};
+        say(object, PARA_FIELD_JOINT_limits);
+    }
+}
+
+static void fill_zone(ParaSaver *saver, ParaSavedObject *object)
+{
+    int index = object->index;
+    const ParaLevel *level = saver->level;
+    object->bound.zone.def = level->world.zones[index];
+    say_text(object, PARA_FIELD_ZONE_name, level->zone_names[index]);
+    say_span(object, PARA_FIELD_ZONE_area, index, 1);
+    say_role(object, PARA_FIELD_ZONE_role, level->zone_roles[index], saver->zone_roles[index]);
+}
+
+static void fill_area(ParaSaver *saver, ParaSavedObject *object)
+{
+    const ParaZoneDef *def = &saver->level->world.zones[object->index];
+    ParaSaid *head = say_head(object, (int)def->kind);
+    object->bound.area.circle = def->radius;
+    head->first = (int)def->point_first;
+    head->count = (int)def->point_count;
+}
+
+/// The channel of the n-th set of keys; PARA_CHANNELS if there are not so many.
+static int keyed_channel(const ParaPlayer *player, int n)
+{
+    int channel = 0;
+    for (; channel < PARA_CHANNELS; channel++) {
+        const ParaChannelKeys *keys = &player->keys[channel];
+        if ((*keys->positive || *keys->negative || *keys->label) && n-- == 0)
+            break;
+    }
+    return channel;
+}
+
+static void fill_player(ParaSaver *saver, ParaSavedObject *object)
+{
+    const ParaLevel *level = saver->level;
+    const ParaPlayer *player = &level->players[0];
+    object->bound.player.sight = player->sight;
+    say_run(saver, say(object, PARA_FIELD_PLAYER_body), level->body_names, player->body, 1, false);
+    ParaSaid *parts = say(object, PARA_FIELD_PLAYER_bodies);
+    parts->names = PARA_NEW(saver->json.arena, const char *, level->world.body_count);
+    for (int b = 0; b < level->world.body_count; b++)
+        if (level->body_roles[b] == PARA_ROLE_PLAYER && *level->body_names[b])
+            parts->names[parts->count++] = level->body_names[b];
+    say_span(object, PARA_FIELD_PLAYER_actuators, 0, player->actuator_count);
+    int keyed = 0;
+    while (keyed_channel(player, keyed) < PARA_CHANNELS)
+        keyed++;
+    say_span(object, PARA_FIELD_PLAYER_keys, 0, keyed);
+}
+
+static void fill_actuator(ParaSaver *saver, ParaSavedObject *object)
+{
+    const ParaLevel *level = saver->level;
+    const ParaActuator *actuator = &level->players[0].actuators[object->index];
+    ParaBoundActuator *bound = &object->bound.actuator;
+    ParaSaid *head = say_head(object, (int)actuator->kind);
+    bound->def = *actuator;
+    if (actuator->thruster >= 0) {
+        bound->at = level->world.thrusters[actuator->thruster].point;
+        bound->direction = level->world.thrusters[actuator->thruster].direction;
+    }
+    if (actuator->joint >= 0) {
+        const char *name = para_arena_printf(saver->json.arena, "joint%d", actuator->joint);
+        say_run(saver, head, &name, 0, 1, false);
+    } else {
+        say_run(saver, head, level->body_names, actuator->body, 1, false);
+    }
+}
+
+static void fill_keys(ParaSaver *saver, ParaSavedObject *object)
+{
+    int channel = keyed_channel(&saver->level->players[0], object->index);
+    const ParaChannelKeys *keys = &saver->level->players[0].keys[channel];
+    say(object, PARA_FIELD_KEYS_channel)->numbers[0] = channel;
+    say_text(object, PARA_FIELD_KEYS_positive, keys->positive);
+    say_text(object, PARA_FIELD_KEYS_negative, keys->negative);
+    say_text(object, PARA_FIELD_KEYS_label, keys->label);
+}
+
+static void fill_predicate(ParaSaver *saver, ParaSavedObject *object)
+{
+    const ParaLevel *level = saver->level;
+    const ParaGoalNode *node = &level->goals[object->index];
+    ParaSaid *head = say_head(object, (int)node->kind);
+    object->bound.predicate.node = *node;
+    if (para_goal_is_tree(node->kind)) {
+        head->first = node->child_first;
+        head->count = node->child_count;
+        return;
+    }
+    if (node->a >= 0)
+        say_run(saver, head, level->body_names, node->a, node->a_count, node->a_player);
+    if (node->zone >= 0)
+        say_run(saver, head, level->zone_names, node->zone, node->zone_count, false);
+    else if (node->b >= 0)
+        say_run(saver, head, level->body_names, node->b, node->b_count, node->b_player);
+}
+
+static void fill_reward(ParaSaver *saver, ParaSavedObject *object)
+{
+    const ParaLevel *level = saver->level;
+    const ParaRewardTerm *term = &level->rewards[object->index];
+    ParaSaid *head = say_head(object, (int)term->kind);
+    object->bound.reward.term = *term;
+    if (term->a >= 0)
+        say_run(saver, head, level->body_names, term->a, 1, false);
+    if (term->zone >= 0)
+        say_run(saver, head, level->zone_names, term->zone, 1, false);
+    else if (term->b >= 0)
+        say_run(saver, head, level->body_names, term->b, 1, false);
+}
+
+static void fill_made_by(ParaSaver *saver, ParaSavedObject *object)
+{
+    const ParaLevel *level = saver->level;
+    say_text(object, PARA_FIELD_MADE_BY_maker, level->maker);
+    say_hex(saver, object, PARA_FIELD_MADE_BY_seed, level->seed);
+    if (level->parent)
+        say_hex(saver, object, PARA_FIELD_MADE_BY_parent, level->parent);
+}
+
+static void fill_shatters(ParaSaver *saver, ParaSavedObject *object)
+{
+    object->bound.shatters.impulse = saver->level->body_shatters[object->index];
+}
+
+static void fill_moves(ParaSaver *saver, ParaSavedObject *object)
+{
+    object->bound.moves.motion = saver->level->body_motions[object->index];
+}
+
+void para_save_fill(ParaSaver *saver, ParaSavedObject *object)
+{
+    static void (*const fill[PARA_KIND_COUNT])(ParaSaver * saver, ParaSavedObject * object) = {
+        [PARA_KIND_TEMPLATE] = fill_template,
+        [PARA_KIND_PARAM] = fill_param,
+        [PARA_KIND_WORLD] = fill_world,
+        [PARA_KIND_BODY] = fill_body,
+        [PARA_KIND_SHATTERS] = fill_shatters,
+        [PARA_KIND_MOVES] = fill_moves,
+        [PARA_KIND_SHAPE] = fill_shape,
+        [PARA_KIND_CHAIN] = NULL, // its points are written one by one
+        [PARA_KIND_JOINT] = fill_joint,
+        [PARA_KIND_ZONE] = fill_zone,
+        [PARA_KIND_AREA] = fill_area,
+        [PARA_KIND_PLAYER] = fill_player,
+        [PARA_KIND_ACTUATOR] = fill_actuator,
+        [PARA_KIND_KEYS] = fill_keys,
+        [PARA_KIND_PREDICATE] = fill_predicate,
+        [PARA_KIND_REWARD] = fill_reward,
+        [PARA_KIND_MADE_BY] = fill_made_by,
+    };
+    PARA_ASSERT(fill[object->kind]); // a kind that a level has and nobody fills
+    fill[object->kind](saver, object);
+}
