@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The subcommands of `paracosm`, one file each. argv[0] is the subcommand; the return value is the exit
-// code (apps/options.h).
+// The subcommands of `paracosm`, one file or folder each, and what they share: exit codes, the form of an
+// error, words such as `verify` of `replay`, the choice of a solver. argv[0] is the subcommand; the return
+// value is the exit code.
+#include "engine/world/world.h"
+
+#define PARA_EXIT_OK          0   ///< done
+#define PARA_EXIT_FAILURE     1   ///< it failed, or the answer is no
+#define PARA_EXIT_USAGE       2   ///< the command line is wrong
+#define PARA_EXIT_INTERRUPTED 130 ///< stopped by Ctrl-C, with the work kept
+
 int para_app_train(int argc, char **argv);
 int para_app_eval(int argc, char **argv);
 int para_app_play(int argc, char **argv);
@@ -11,3 +19,24 @@ int para_app_schema(int argc, char **argv);
 int para_app_replay(int argc, char **argv);
 int para_app_render(int argc, char **argv);
 int para_app_bench(int argc, char **argv);
+
+/// "paracosm NAME: error: ..." on stderr. @return PARA_EXIT_FAILURE
+int para_app_fail(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/// The same, with "see paracosm NAME --help". @return PARA_EXIT_USAGE
+int para_app_misused(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/// Values of --solver, as a CHOICE.
+extern const char *const para_app_solver_choices[];
+/// The solver of such a value; `otherwise` for NULL, which is an option that was not given.
+ParaSolverKind para_app_solver(const char *choice, ParaSolverKind otherwise);
+
+/// A word of a command that has several, such as `verify` of `paracosm replay`.
+typedef struct ParaWord {
+    const char *name;
+    int (*run)(int argc, char **argv); ///< argv[0] is the word
+} ParaWord;
+/// Runs the word that argv[1] names. --help prints `help` and is well, no word prints it on stderr and is
+/// not.
+/// @param command as in "replay"   @param words [count]   @return the word's exit code, or one of PARA_EXIT_*
+int para_app_word(const char *command, const char *help, const ParaWord *words, int count, int argc,
+                  char **argv);

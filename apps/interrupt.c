@@ -2,7 +2,7 @@
 // A signal handler can reach nothing but what has static storage, hence the only variables of this kind.
 #include "apps/interrupt.h"
 
-#include "apps/options.h"
+#include "apps/apps.h"
 
 #include <signal.h>
 #include <string.h>

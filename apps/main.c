@@ -29,7 +29,7 @@ static const Subcommand subcommands[] = {
     {"schema", "print the template format (JSON Schema or reference page)", para_app_schema},
     {"replay", "verify, describe or play back recorded episodes", para_app_replay},
     {"render", "draw a level into a PNG file, without a screen", para_app_render},
-    {"bench", "measure speed and print it as JSON", para_app_bench},
+    {"bench", "measure the speed of this machine", para_app_bench},
 };
 #define SUBCOMMANDS (sizeof subcommands / sizeof subcommands[0])
 

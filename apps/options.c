@@ -3,54 +3,16 @@
 // of range, misspelt names with the nearest one, too many words. Used by every subcommand.
 #include "apps/options.h"
 
-#include "engine/base/assert.h"
+#include "apps/apps.h"
 #include "engine/base/diag.h"
 #include "engine/base/text.h"
 
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define OPTIONS_MAX 64 // in one table
-
-// ---------------------------------------------------------------- messages
-
-static void print_error(const char *command, const char *format, va_list list)
-{
-    fprintf(stderr, "paracosm %s: error: ", command);
-    vfprintf(stderr, format, list);
-    fputc('\n', stderr);
-}
-
-int para_app_fail(const char *command, const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    print_error(command, format, list);
-    va_end(list);
-    return PARA_EXIT_FAILURE;
-}
-
-int para_app_misused(const char *command, const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    print_error(command, format, list);
-    va_end(list);
-    fprintf(stderr, "see: paracosm %s --help\n", command);
-    return PARA_EXIT_USAGE;
-}
-
-const char *const para_solver_choices[] = {"auto", "lanes", "chipmunk", NULL};
-
-ParaSolverKind para_app_solver(const char *choice, ParaSolverKind otherwise)
-{
-    if (choice)
-        para_solver_find(choice, &otherwise);
-    return otherwise;
-}
 
 // ---------------------------------------------------------------- help
 
@@ -317,29 +279,4 @@ int para_options_split(const char *list, char *store, size_t size, const char **
         item = comma ? comma + 1 : NULL;
     }
     return count;
-}
-
-#define WORDS_MAX 8
-
-int para_app_word(const char *command, const char *help, const ParaWord *words, int count, int argc,
-                  char **argv)
-{
-    bool asked = argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
-    if (asked || argc < 2) {
-        fputs(help, asked ? stdout : stderr);
-        return asked ? PARA_EXIT_OK : PARA_EXIT_USAGE;
-    }
-    const char *names[WORDS_MAX];
-    char all[128] = "";
-    PARA_ASSERT(count <= WORDS_MAX);
-    for (int i = 0; i < count; i++) {
-        if (strcmp(argv[1], words[i].name) == 0)
-            return words[i].run(argc - 1, argv + 1);
-        names[i] = words[i].name;
-        size_t used = strlen(all);
-        snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", words[i].name);
-    }
-    const char *close = para_closest_word(argv[1], names, count);
-    return para_app_misused(command, "\"%s\" is not one of %s%s%s%s", argv[1], all,
-                            close ? "; did you mean \"" : "", close ? close : "", close ? "\"?" : "");
 }

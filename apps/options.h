@@ -2,18 +2,9 @@
 #pragma once
 // Command lines: one table of options per subcommand, from which come the reading, the checks, the
 // defaults and the help. Forms: --name value, --name=value, -n value, -n (flags), -- ends the options.
-// Exit codes of every subcommand: 0 done, 1 it failed or the answer is no, 2 the command line is wrong,
-// 130 stopped by Ctrl-C with the work kept.
-#include "engine/world/world.h"
-
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-
-#define PARA_EXIT_OK          0
-#define PARA_EXIT_FAILURE     1
-#define PARA_EXIT_USAGE       2
-#define PARA_EXIT_INTERRUPTED 130
 
 typedef enum {
     PARA_OPTION_FLAG,   ///< bool: set to true, takes no value
@@ -65,25 +56,5 @@ int para_options_read(const ParaCommand *command, int argc, char **argv, const c
                       int *out_count);
 void para_options_help(const ParaCommand *command, FILE *out);
 
-/// "paracosm NAME: error: ..." on stderr. @return PARA_EXIT_FAILURE
-int para_app_fail(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/// The same, with "see paracosm NAME --help". @return PARA_EXIT_USAGE
-int para_app_misused(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/// Values of --solver, as a CHOICE.
-extern const char *const para_solver_choices[];
-/// The solver of such a value; `otherwise` for NULL, which is an option that was not given.
-ParaSolverKind para_app_solver(const char *choice, ParaSolverKind otherwise);
-
-/// A word of a command that has several, such as `verify` of `paracosm replay`.
-typedef struct ParaWord {
-    const char *name;
-    int (*run)(int argc, char **argv); ///< argv[0] is the word
-} ParaWord;
-/// Runs the word that argv[1] names. --help prints `help` and is well, no word prints it on stderr and is
-/// not.
-/// @param command as in "replay"   @param words [count]   @return the word's exit code, or one of PARA_EXIT_*
-int para_app_word(const char *command, const char *help, const ParaWord *words, int count, int argc,
-                  char **argv);
 /// Splits "a,b,c" in place of a copy kept in `store` [size]. @return count, -1 if it does not fit
 int para_options_split(const char *list, char *store, size_t size, const char **out, int max);

@@ -104,7 +104,8 @@ int para_app_render(int argc, char **argv)
         {"steps", 0, PARA_OPTION_INT, &steps, "K",
          "physics steps before the picture (-1: none; of a replay: to its end)", -1, 1e6, NULL},
         {"solver", 0, PARA_OPTION_CHOICE, &solver, "NAME",
-         "physics: auto, lanes or chipmunk (default auto; a replay has its own)", 0, 0, para_solver_choices},
+         "physics: auto, lanes or chipmunk (default auto; a replay has its own)", 0, 0,
+         para_app_solver_choices},
         {"size", 0, PARA_OPTION_TEXT, &size, "WxH", "[px] of the picture (1280x720)", 0, 0, NULL},
         {"replay", 0, PARA_OPTION_TEXT, &replay, "FILE", "draw a moment of this replay", 0, 0, NULL},
         {.name = NULL}};

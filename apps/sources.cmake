@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 set(PARA_APPS_SOURCES
-    apps/check.c
-    apps/eval.c
+    apps/apps.c
     apps/frame.c
     apps/interrupt.c
     apps/main.c
@@ -12,10 +11,16 @@ set(PARA_APPS_SOURCES
     apps/schema.c
     apps/terminal.c
     apps/terminal_scene.c
+    apps/check/check.c
+    apps/check/check_family.c
+    apps/check/check_print.c
+    apps/eval/eval.c
+    apps/eval/eval_scores.c
     apps/play/play.c
     apps/play/play_game.c
     apps/play/play_keys.c
     apps/play/play_script.c
+    apps/play/play_session.c
     apps/play/play_view.c
     apps/replay/replay.c
     apps/replay/replay_info.c

@@ -29,6 +29,8 @@ agents/maker: maker.h
 agents/lesson: evaluate.h lesson.h
 agents/abi:
 apps: apps.h frame.h interrupt.h options.h progress.h terminal.h terminal_scene.h
+apps/check:
+apps/eval:
 apps/play: play_game.h
 apps/replay:
 apps/train:

@@ -2,6 +2,7 @@
 // World steps per second on one scene, by solver: of envs (sampling, building, actuators, physics, reward and
 // observation counted in) and of physics alone, under random actions; with --compare both solvers in turns
 // within one process, so that a slow moment of the machine meets both. Medians of the turns are told.
+#include "apps/apps.h"
 #include "apps/bench/bench.h"
 #include "apps/bench/bench_bare.h"
 #include "apps/interrupt.h"
@@ -43,8 +44,8 @@ static int read_wishes(Bench *bench, int argc, char **argv)
     const ParaOption options[] = {
         {"scene", 0, PARA_OPTION_TEXT, &scene->name, "NAME", "family, template file, mixed or pile20", 0, 0,
          NULL},
-        {"solver", 0, PARA_OPTION_CHOICE, &bench->solver, "NAME", "lanes, chipmunk or auto", 0, 0,
-         para_solver_choices},
+        {"solver", 0, PARA_OPTION_CHOICE, &bench->solver, "NAME", "lanes, chipmunk or auto (default auto)", 0,
+         0, para_app_solver_choices},
         {"compare", 0, PARA_OPTION_FLAG, &bench->compare, NULL,
          "measure lanes and chipmunk in turns, and their ratio", 0, 0, NULL},
         {"worlds", 'w', PARA_OPTION_INT, &scene->worlds, "N", "worlds side by side", 1, 8192, NULL},

@@ -3,6 +3,7 @@
 // levels of the library. No run folder and no maker: what is measured is the machine, not the lesson.
 #include "agents/lesson/lesson.h"
 #include "agents/player/collector.h"
+#include "apps/apps.h"
 #include "apps/bench/bench.h"
 #include "apps/interrupt.h"
 #include "apps/options.h"
@@ -34,7 +35,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
     const ParaOption options[] = {
         {"width", 0, PARA_OPTION_TEXT, &wishes->widths, "N,N", "units in a layer of the network", 0, 0, NULL},
         {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
-         "lanes, chipmunk, or auto: lanes where a level fits it", 0, 0, para_solver_choices},
+         "lanes, chipmunk, or auto: lanes where a level fits it", 0, 0, para_app_solver_choices},
         {"lessons", 'l', PARA_OPTION_INT, &wishes->lessons, "N", "measured per width, after one to warm up",
          1, LESSONS_MAX, NULL},
         {"families", 0, PARA_OPTION_TEXT, &wishes->families, "A,B", "families (default: the whole library)",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // paracosm replay info: what a replay holds, for people, as JSON, or the level itself.
 #include "agents/env/replay.h"
+#include "apps/apps.h"
 #include "apps/options.h"
 #include "apps/replay/replay_parts.h"
 

@@ -2,6 +2,7 @@
 // paracosm replay play: an episode in the terminal, at its own pace.
 #include "agents/env/decision.h"
 #include "agents/env/replay.h"
+#include "apps/apps.h"
 #include "apps/frame.h"
 #include "apps/interrupt.h"
 #include "apps/options.h"

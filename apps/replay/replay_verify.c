@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // paracosm replay verify: recorded episodes played again, step by step.
 #include "agents/env/replay.h"
+#include "apps/apps.h"
 #include "apps/interrupt.h"
 #include "apps/options.h"
 #include "apps/replay/replay_parts.h"
@@ -58,7 +59,7 @@ int para_replay_app_verify(int argc, char **argv)
         .examples = "  paracosm replay verify proofs/rover-0001.replay\n"
                     "  paracosm replay verify --quiet runs/first/proofs/*",
         .notes = "exit codes: 0 all are right, 1 at least one is not (its first wrong step is named), 2 "
-                 "wrong command line",
+                 "wrong command line, 130 stopped by Ctrl-C",
         .operand_min = 1,
         .operand_max = argc,
         .operand_name = "a replay FILE"};

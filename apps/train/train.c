@@ -49,7 +49,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
          "entities (any families) or vector (one family) (default entities)", 0, 0, observations},
         {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
          "physics: lanes, chipmunk, or auto: lanes where a level fits it, else chipmunk", 0, 0,
-         para_solver_choices},
+         para_app_solver_choices},
         {"width", 0, PARA_OPTION_INT, &def->width, "N", "units in a layer of the network", 16, 1024, NULL},
         {"envs", 0, PARA_OPTION_INT, &def->envs, "N",
          "worlds that run side by side, at least one for each family", 1, PARA_TRAIN_ENVS_MAX, NULL},
@@ -77,7 +77,9 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
                     "  paracosm train --maker sfl --families rover,hopper --seed 7\n"
                     "  paracosm train --family lander --minutes 3         one family, small network input\n"
                     "  paracosm train --minutes 5 --json > lessons.jsonl",
-        .notes = "A run that is continued keeps its own maker, families, solver, sizes and seed.\n"
+        .notes = "On a terminal a panel is redrawn in place; elsewhere, or with NO_COLOR or TERM=dumb, plain "
+                 "lines.\n"
+                 "A run that is continued keeps its own maker, families, solver, sizes and seed.\n"
                  "Ctrl-C finishes the lesson, saves, and exits with 130; a second Ctrl-C ends at once.\n"
                  "exit codes: 0 done, 1 failed (what was saved stands), 2 wrong command line, 130 stopped "
                  "with the "

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// paracosm eval: solve rates on held-out levels, as a table or as JSON.
-#include "agents/lesson/evaluate.h"
+// paracosm eval: solve rates on held-out levels. What is printed of them is in eval_scores.c.
 #include "agents/player/player.h"
 #include "agents/run/run_folder.h"
 #include "apps/apps.h"
+#include "apps/eval/eval_parts.h"
 #include "apps/interrupt.h"
 #include "apps/options.h"
 #include "apps/progress.h"
@@ -39,7 +39,8 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         {"proofs", 'p', PARA_OPTION_TEXT, &def->proofs_folder, "OUT",
          "write a replay of each level the trained player solved", 0, 0, NULL},
         {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
-         "physics: auto, lanes, chipmunk, or both side by side (default auto, or chipmunk's run: chipmunk)",
+         "physics: auto, lanes, chipmunk, or both side by side (default: auto, or what the run was trained "
+         "on)",
          0, 0, solver_choices},
         {"threads", 't', PARA_OPTION_INT, &def->threads, "N", "worker threads; 0: one per CPU", 0, 256, NULL},
         {"seed", 's', PARA_OPTION_SEED, &def->seed, "N", "of the held-out set", 0, 0, NULL},
@@ -51,7 +52,8 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         .name = "eval",
         .usage = "[options] [DIR | FILE.safetensors]",
         .about =
-            "Scores players on levels that training never draws, over the full ranges of every family:\n"
+            "Scores players on levels that training never draws, over the full ranges of every "
+            "family:\n"
             "the trained player of the run DIR (or of one checkpoint FILE), an untrained network, a random\n"
             "player and one that does nothing. Without DIR, only the last two.",
         .options = options,
@@ -71,150 +73,6 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
     return para_options_read(&command, argc, argv, &def->run_folder, NULL);
 }
 
-// ---------------------------------------------------------------- output
-
-/// What was scored: on one solver, or the same levels on two.
-typedef struct Scores {
-    ParaEvalResult main, chipmunk;
-    bool both;             ///< chipmunk holds too
-    ParaSolverKind solver; ///< of main
-} Scores;
-
-static cJSON *by_player(const ParaEvalResult *result, const float *values)
-{
-    cJSON *object = cJSON_CreateObject();
-    for (int player = 0; player < PARA_PLAYERS; player++)
-        if (result->present[player])
-            cJSON_AddNumberToObject(object, para_player_kind_name((ParaPlayerKind)player),
-                                    (double)values[player]);
-    return object;
-}
-
-/// What each player loses by going from the main solver to chipmunk.
-static cJSON *gap_by_player(const ParaEvalResult *result, const float *values, const float *chipmunk)
-{
-    float gap[PARA_PLAYERS];
-    for (int player = 0; player < PARA_PLAYERS; player++)
-        gap[player] = values[player] - chipmunk[player];
-    return by_player(result, gap);
-}
-
-static void add_result(cJSON *object, const ParaEvalResult *result)
-{
-    cJSON *families = cJSON_AddArrayToObject(object, "families");
-    for (int i = 0; i < result->family_count; i++) {
-        cJSON *family = cJSON_CreateObject();
-        cJSON_AddStringToObject(family, "name", result->families[i].name);
-        cJSON_AddNumberToObject(family, "levels", result->families[i].levels);
-        cJSON_AddNumberToObject(family, "lanes_levels", result->families[i].lanes_levels);
-        cJSON_AddItemToObject(family, "solve", by_player(result, result->families[i].solve));
-        cJSON_AddItemToArray(families, family);
-    }
-    cJSON_AddItemToObject(object, "mean", by_player(result, result->mean));
-    cJSON_AddItemToObject(object, "worst10", by_player(result, result->worst10));
-}
-
-static void add_gap(cJSON *object, const Scores *scores)
-{
-    const ParaEvalResult *a = &scores->main, *b = &scores->chipmunk;
-    cJSON *families = cJSON_AddObjectToObject(object, "families");
-    for (int i = 0; i < a->family_count; i++)
-        cJSON_AddItemToObject(families, a->families[i].name,
-                              gap_by_player(a, a->families[i].solve, b->families[i].solve));
-    cJSON_AddItemToObject(object, "mean", gap_by_player(a, a->mean, b->mean));
-    cJSON_AddItemToObject(object, "worst10", gap_by_player(a, a->worst10, b->worst10));
-}
-
-/// The caller frees it by cJSON_free; NULL without memory.
-static char *scores_json(const Scores *scores, bool formatted)
-{
-    cJSON *object = cJSON_CreateObject();
-    cJSON_AddStringToObject(object, "solver", para_solver_name(scores->solver));
-    add_result(object, &scores->main);
-    if (scores->both) {
-        add_result(cJSON_AddObjectToObject(object, "chipmunk"), &scores->chipmunk);
-        add_gap(cJSON_AddObjectToObject(object, "gap"), scores);
-    }
-    char *text = formatted ? cJSON_Print(object) : cJSON_PrintUnformatted(object);
-    cJSON_Delete(object);
-    return text;
-}
-
-static void print_row(const ParaEvalResult *result, const char *name, const char *levels, const float *values)
-{
-    printf("%-16s %7s", name, levels);
-    for (int player = 0; player < PARA_PLAYERS; player++)
-        if (result->present[player])
-            printf(" %9.1f %%", 100.0 * (double)values[player]);
-    putchar('\n');
-}
-
-static void print_table(const ParaEvalResult *result)
-{
-    printf("%-16s %7s", "family", "levels");
-    for (int player = 0; player < PARA_PLAYERS; player++)
-        if (result->present[player])
-            printf(" %11s", para_player_kind_name((ParaPlayerKind)player));
-    putchar('\n');
-    for (int i = 0; i < result->family_count; i++) {
-        char levels[16];
-        snprintf(levels, sizeof levels, "%d", result->families[i].levels);
-        print_row(result, result->families[i].name, levels, result->families[i].solve);
-    }
-    print_row(result, "mean", "", result->mean);
-    print_row(result, "worst 10 %", "", result->worst10);
-}
-
-static void print_solvers(const Scores *scores)
-{
-    int levels = 0, lanes = 0;
-    for (int i = 0; i < scores->main.family_count; i++) {
-        levels += scores->main.families[i].levels;
-        lanes += scores->main.families[i].lanes_levels;
-    }
-    printf("solver %s: %d of %d levels on lanes, %d on chipmunk\n", para_solver_name(scores->solver), lanes,
-           levels, levels - lanes);
-}
-
-static void print_pair(const char *name, const char *levels, const char *on_lanes, float a, float b)
-{
-    printf("%-16s %7s %9s %9.1f %% %9.1f %% %+9.1f %%\n", name, levels, on_lanes, 100.0 * (double)a,
-           100.0 * (double)b, 100.0 * (double)(a - b));
-}
-
-/// One player's scores on both solvers.
-static void print_pairs(const Scores *scores, ParaPlayerKind player)
-{
-    const ParaEvalResult *a = &scores->main, *b = &scores->chipmunk;
-    printf("%s player\n%-16s %7s %9s %11s %11s %11s\n", para_player_kind_name(player), "family", "levels",
-           "on lanes", "auto", "chipmunk", "gap");
-    for (int i = 0; i < a->family_count; i++) {
-        char levels[16], on_lanes[16];
-        snprintf(levels, sizeof levels, "%d", a->families[i].levels);
-        snprintf(on_lanes, sizeof on_lanes, "%d", a->families[i].lanes_levels);
-        print_pair(a->families[i].name, levels, on_lanes, a->families[i].solve[player],
-                   b->families[i].solve[player]);
-    }
-    print_pair("mean", "", "", a->mean[player], b->mean[player]);
-    print_pair("worst 10 %", "", "", a->worst10[player], b->worst10[player]);
-}
-
-static void print_scores(const Scores *scores)
-{
-    if (!scores->both) {
-        print_table(&scores->main);
-        print_solvers(scores);
-        return;
-    }
-    for (int player = PARA_PLAYERS - 1, first = 1; player >= 0; player--) {
-        if (!scores->main.present[player])
-            continue;
-        printf("%s", first ? "" : "\n");
-        first = 0;
-        print_pairs(scores, (ParaPlayerKind)player);
-    }
-}
-
 // ---------------------------------------------------------------- the work
 
 typedef struct Watcher {
@@ -230,13 +88,13 @@ static bool watch(void *context, int64_t done, int64_t total)
 }
 
 /// Keeps the result in the run; that it cannot be kept is worth a note, not a failure.
-static void keep(const Wishes *wishes, const Scores *scores, ParaArena *arena)
+static void keep(const Wishes *wishes, const ParaEvalScores *scores, ParaArena *arena)
 {
     const char *folder = wishes->def.run_folder, *error = NULL;
     if (!folder || !para_file_exists(para_arena_printf(arena, "%s/run.db", folder)))
         return;
     ParaRun *run = para_run_open(folder, NULL, arena, &error);
-    char *json = run ? scores_json(scores, false) : NULL;
+    char *json = run ? para_eval_scores_json(scores, false) : NULL;
     if (json &&
         para_run_add_evaluation(run, para_run_newest_checkpoint(run, arena, NULL, NULL), json, &error))
         error = NULL;
@@ -247,10 +105,10 @@ static void keep(const Wishes *wishes, const Scores *scores, ParaArena *arena)
 }
 
 /// The same levels once on each solver that is asked for.
-static bool score(const Wishes *wishes, Watcher *watcher, ParaArena *arena, Scores *out,
+static bool score(const Wishes *wishes, Watcher *watcher, ParaArena *arena, ParaEvalScores *out,
                   const char **out_error)
 {
-    *out = (Scores){.both = wishes->both, .solver = wishes->def.solver};
+    *out = (ParaEvalScores){.both = wishes->both, .solver = wishes->def.solver};
     if (!para_evaluate(&wishes->def, watch, watcher, arena, &out->main, out_error))
         return false;
     if (!wishes->both)
@@ -266,7 +124,7 @@ static int evaluate(const Wishes *wishes, ParaArena *arena)
 {
     Watcher watcher = {.progress = para_progress_begin("episodes", wishes->quiet),
                        .passes = wishes->both ? 2 : 1};
-    Scores scores;
+    ParaEvalScores scores;
     const char *error = NULL;
     bool good = score(wishes, &watcher, arena, &scores, &error);
     para_progress_end(&watcher.progress);
@@ -279,13 +137,13 @@ static int evaluate(const Wishes *wishes, ParaArena *arena)
     if (scores.main.note && !wishes->quiet)
         fprintf(stderr, "note: %s\n", scores.main.note);
     if (wishes->json) {
-        char *text = scores_json(&scores, true);
+        char *text = para_eval_scores_json(&scores, true);
         if (!text)
             return para_app_fail("eval", "no memory");
         puts(text);
         cJSON_free(text);
     } else {
-        print_scores(&scores);
+        para_eval_scores_print(&scores);
         if (wishes->def.proofs_folder)
             printf("%d proofs in %s; check them with: paracosm replay verify %s/*\n", scores.main.proofs,
                    wishes->def.proofs_folder, wishes->def.proofs_folder);

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// paracosm check: reads templates, prints their problems like a compiler, and tells what the good ones hold.
+#include "apps/apps.h"
+#include "apps/check/check_parts.h"
+#include "apps/options.h"
+#include "engine/base/file.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FILES_MAX 10000
+
+/// A file that is not there: what was meant?
+static void suggest_files(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    char folder[1024] = ".";
+    if (slash)
+        snprintf(folder, sizeof folder, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+    if (para_file_exists(path)) // it is there; the trouble is another
+        return;
+    DIR *dir = opendir(folder);
+    if (!dir)
+        return;
+    char names[256][256];
+    const char *words[256];
+    int count = 0;
+    for (struct dirent *entry = readdir(dir); entry && count < 256; entry = readdir(dir)) {
+        size_t length = strlen(entry->d_name);
+        if (length < 6 || length >= sizeof names[0] || strcmp(entry->d_name + length - 5, ".json") != 0)
+            continue;
+        memcpy(names[count], entry->d_name, length + 1);
+        words[count] = names[count];
+        count++;
+    }
+    closedir(dir);
+    // A name without its ending is the commonest slip.
+    char with_ending[300];
+    snprintf(with_ending, sizeof with_ending, "%.256s.json", base);
+    const char *close = para_closest_word(base, words, count);
+    if (!close)
+        close = para_closest_word(with_ending, words, count);
+    if (close)
+        fprintf(stderr, "  did you mean %s%s%s?\n", slash ? folder : "", slash ? "/" : "", close);
+    else if (count > 0 && count <= 20) {
+        fprintf(stderr, "  templates in %s:", folder);
+        for (int k = 0; k < count; k++)
+            fprintf(stderr, " %s", names[k]);
+        fprintf(stderr, "\n");
+    }
+}
+
+static bool check_file(const char *path, const ParaCheckChoices *choices)
+{
+    ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_CHECK_MEMORY_MAX);
+    if (!arena)
+        return para_app_fail("check", "out of memory") == PARA_EXIT_OK;
+    ParaDiagList list = para_diag_list(arena, path, NULL);
+    const ParaTemplate *t = para_template_load_file(path, arena, &list);
+    ParaCheckFamily family = {0};
+    if (t)
+        family = para_check_family_draw(t, choices->sample, arena, &list);
+    bool good = list.error_count == 0;
+    if (choices->json) {
+        para_check_print_json(path, t, &family, &list, choices);
+    } else {
+        para_diag_print(&list, stderr);
+        if (t)
+            para_check_print(path, t, &family, choices);
+        else
+            suggest_files(path);
+    }
+    para_arena_destroy(arena);
+    return good;
+}
+
+int para_app_check(int argc, char **argv)
+{
+    ParaCheckChoices choices = {.sample = 100};
+    const ParaOption options[] = {
+        {"json", 0, PARA_OPTION_FLAG, &choices.json, NULL,
+         "one JSON object per file: file, ok, problems, name, about, params, drawn, refused", 0, 0, NULL},
+        {"solver", 0, PARA_OPTION_FLAG, &choices.solver, NULL,
+         "say which solver (lanes or chipmunk) runs the members drawn, and why not lanes", 0, 0, NULL},
+        {"sample", 'n', PARA_OPTION_INT, &choices.sample, "N", "members of the family to draw and build", 0,
+         100000, NULL},
+        {.name = NULL}};
+    const ParaCommand command = {.name = "check",
+                                 .usage = "[options] FILE...",
+                                 .about = "Reads templates and prints every problem with its place, as a "
+                                          "compiler does. Of a good template\n"
+                                          "it tells the parameters and what its members hold.",
+                                 .options = options,
+                                 .examples = "  paracosm check worlds/library/rover.json\n"
+                                             "  paracosm check --sample 1000 my/*.json\n"
+                                             "  paracosm check --solver --sample 64 mine.json\n"
+                                             "  paracosm check --json mine.json",
+                                 .notes =
+                                     "exit codes: 0 no errors, 1 at least one error, 2 wrong command line",
+                                 .operand_min = 1,
+                                 .operand_max = FILES_MAX,
+                                 .operand_name = "a template FILE"};
+    static const char *files[FILES_MAX];
+    int count = 0;
+    int exit_code = para_options_read(&command, argc, argv, files, &count);
+    if (exit_code != PARA_OPTIONS_GO)
+        return exit_code;
+    bool good = true;
+    for (int k = 0; k < count; k++)
+        good &= check_file(files[k], &choices);
+    return good ? PARA_EXIT_OK : PARA_EXIT_FAILURE;
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Members of a family, drawn and built.
+#include "apps/check/check_parts.h"
+
+#include <string.h>
+
+static void look_at(ParaCheckFamily *family, const ParaLevel *level)
+{
+    const ParaWorldDef *world = &level->world;
+    if (family->drawn == family->refused || world->body_count < family->body_min)
+        family->body_min = world->body_count;
+    if (world->body_count > family->body_max)
+        family->body_max = world->body_count;
+    if (world->joint_count > family->joint_max)
+        family->joint_max = world->joint_count;
+    if (world->shape_count > family->shape_max)
+        family->shape_max = world->shape_count;
+}
+
+/// Counts which solver runs a member, and why not lanes.
+static void look_at_solver(ParaCheckFamily *family, const ParaLevel *level, ParaWorld world, int seed)
+{
+    char why[sizeof family->reasons[0].why];
+    bool lanes = para_world_solver(world) == PARA_SOLVER_LANES;
+    family->lanes += lanes;
+    family->chipmunk += !lanes;
+    if (lanes || para_solver_fits(PARA_SOLVER_LANES, &level->world, why, sizeof why))
+        return;
+    int at = 0;
+    while (at < family->reason_count && strcmp(family->reasons[at].why, why) != 0)
+        at++;
+    if (at == PARA_CHECK_REASONS_MAX) // as many as anybody reads; the counts above are whole
+        return;
+    if (at == family->reason_count) {
+        family->reasons[family->reason_count++].seed = seed;
+        memcpy(family->reasons[at].why, why, sizeof why);
+    }
+    family->reasons[at].count++;
+}
+
+ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, ParaArena *arena, ParaDiagList *list)
+{
+    ParaCheckFamily family = {0};
+    ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_AUTO, 1);
+    for (int k = 0; k < count && group; k++) {
+        ParaArena *scratch = para_arena_create((size_t)1 << 18, PARA_CHECK_MEMORY_MAX);
+        ParaDiagList problems = para_diag_list(arena, list->file, NULL);
+        const ParaLevel *level = para_template_sample(t, NULL, (uint64_t)k, scratch, &problems);
+        if (level && para_world_build(para_world_at(group, 0), &level->world, &problems)) {
+            look_at(&family, level);
+            look_at_solver(&family, level, para_world_at(group, 0), k);
+        } else {
+            for (int p = 0; p < problems.count; p++)
+                para_diag_add(list, PARA_DIAG_ERROR, problems.items[p].code, problems.items[p].path,
+                              "%s (in the member with seed %d)", problems.items[p].message, k);
+            family.refused++;
+        }
+        family.drawn++;
+        para_arena_destroy(scratch);
+    }
+    if (group)
+        para_world_group_destroy(group);
+    return family;
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What `paracosm check` is asked, what drawing members of a family shows, and how it is told. Private to
+// apps/check.
+#include "worlds/template.h"
+
+#define PARA_CHECK_MEMORY_MAX ((size_t)1 << 30) ///< [byte] for one template and its members
+
+typedef struct ParaCheckChoices {
+    bool json;
+    bool solver; ///< say which solver the members get
+    int sample;  ///< [1] >= 0 members to draw and build
+} ParaCheckChoices;
+
+#define PARA_CHECK_REASONS_MAX 16
+
+/// Why members do not run on lanes, and how many for this reason.
+typedef struct ParaCheckReason {
+    char why[128];
+    int count; ///< [1] >= 1
+    int seed;  ///< [seed] of the first of them
+} ParaCheckReason;
+
+/// What drawing members showed.
+typedef struct ParaCheckFamily {
+    int drawn;     ///< [1] >= 0
+    int refused;   ///< [1] 0..drawn
+    int body_min;  ///< [1] >= 0 bodies of a member
+    int body_max;  ///< [1] >= body_min
+    int joint_max; ///< [1] >= 0
+    int shape_max; ///< [1] >= 0
+    int lanes;     ///< [1] 0..drawn members that the solver auto runs there
+    int chipmunk;  ///< [1] 0..drawn
+    ParaCheckReason reasons[PARA_CHECK_REASONS_MAX];
+    int reason_count; ///< [1] 0..PARA_CHECK_REASONS_MAX
+} ParaCheckFamily;
+
+/// Draws members and builds their worlds, as the engine would for a player; problems go to the list.
+/// @param count [1] >= 0 members
+ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, ParaArena *arena,
+                                       ParaDiagList *list);
+
+/// A good template for people: parameters and what its members hold.
+void para_check_print(const char *path, const ParaTemplate *t, const ParaCheckFamily *family,
+                      const ParaCheckChoices *choices);
+/// One line of JSON. @param t NULL: it could not be read
+void para_check_print_json(const char *path, const ParaTemplate *t, const ParaCheckFamily *family,
+                           const ParaDiagList *list, const ParaCheckChoices *choices);

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// What a check has found, for people and as JSON.
+#include "apps/check/check_parts.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+
+static void print_summary(const char *path, const ParaTemplate *t, const ParaCheckFamily *family)
+{
+    printf("%s: %s\n", path, para_template_name(t));
+    if (*para_template_about(t))
+        printf("  %s\n", para_template_about(t));
+    int count = para_template_param_count(t);
+    for (int p = 0; p < count; p++) {
+        const ParaParam *param = para_template_param(t, p);
+        printf("  %-16s %s %g to %g%s%s%s%s\n", param->name, param->integer ? "whole" : "real ", param->low,
+               param->high, *param->unit ? " " : "", param->unit, *param->about ? "; " : "", param->about);
+    }
+    if (count == 0)
+        printf("  no parameters: one level, or a family by chance alone\n");
+    printf("  family: %d member%s drawn, %d refused; %d to %d bodies, at most %d shapes and %d joints\n",
+           family->drawn, family->drawn == 1 ? "" : "s", family->refused, family->body_min, family->body_max,
+           family->shape_max, family->joint_max);
+}
+
+static void print_solvers(const ParaCheckFamily *family)
+{
+    printf("  solver auto: %d member%s on lanes, %d on chipmunk\n", family->lanes,
+           family->lanes == 1 ? "" : "s", family->chipmunk);
+    for (int i = 0; i < family->reason_count; i++)
+        printf("    not on lanes, %d: %s (first with seed %d)\n", family->reasons[i].count,
+               family->reasons[i].why, family->reasons[i].seed);
+}
+
+static cJSON *solvers_json(const ParaCheckFamily *family)
+{
+    cJSON *object = cJSON_CreateObject(), *reasons = cJSON_CreateArray();
+    cJSON_AddNumberToObject(object, "lanes", family->lanes);
+    cJSON_AddNumberToObject(object, "chipmunk", family->chipmunk);
+    for (int i = 0; i < family->reason_count; i++) {
+        cJSON *item = cJSON_CreateObject();
+        cJSON_AddStringToObject(item, "why", family->reasons[i].why);
+        cJSON_AddNumberToObject(item, "count", family->reasons[i].count);
+        cJSON_AddNumberToObject(item, "seed", family->reasons[i].seed);
+        cJSON_AddItemToArray(reasons, item);
+    }
+    cJSON_AddItemToObject(object, "reasons", reasons);
+    return object;
+}
+
+static cJSON *problems_json(const ParaDiagList *list)
+{
+    cJSON *items = cJSON_CreateArray();
+    for (int k = 0; k < list->count; k++) {
+        const ParaDiag *item = &list->items[k];
+        cJSON *object = cJSON_CreateObject();
+        cJSON_AddStringToObject(object, "severity", item->severity == PARA_DIAG_ERROR ? "error" : "warning");
+        cJSON_AddStringToObject(object, "code", item->code);
+        cJSON_AddStringToObject(object, "path", item->path);
+        cJSON_AddStringToObject(object, "message", item->message);
+        cJSON_AddNumberToObject(object, "line", item->line);
+        cJSON_AddNumberToObject(object, "column", item->column);
+        cJSON_AddItemToArray(items, object);
+    }
+    return items;
+}
+
+void para_check_print_json(const char *path, const ParaTemplate *t, const ParaCheckFamily *family,
+                           const ParaDiagList *list, const ParaCheckChoices *choices)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "file", path);
+    cJSON_AddBoolToObject(object, "ok", list->error_count == 0);
+    cJSON_AddItemToObject(object, "problems", problems_json(list));
+    if (t) {
+        cJSON_AddStringToObject(object, "name", para_template_name(t));
+        cJSON_AddStringToObject(object, "about", para_template_about(t));
+        cJSON *params = cJSON_AddArrayToObject(object, "params");
+        for (int p = 0; p < para_template_param_count(t); p++) {
+            const ParaParam *param = para_template_param(t, p);
+            cJSON *item = cJSON_CreateObject();
+            cJSON_AddStringToObject(item, "name", param->name);
+            cJSON_AddNumberToObject(item, "low", param->low);
+            cJSON_AddNumberToObject(item, "high", param->high);
+            cJSON_AddBoolToObject(item, "integer", param->integer);
+            cJSON_AddStringToObject(item, "unit", param->unit);
+            cJSON_AddStringToObject(item, "about", param->about);
+            cJSON_AddItemToArray(params, item);
+        }
+        cJSON_AddNumberToObject(object, "drawn", family->drawn);
+        cJSON_AddNumberToObject(object, "refused", family->refused);
+        cJSON_AddNumberToObject(object, "body_max", family->body_max);
+        if (choices->solver)
+            cJSON_AddItemToObject(object, "solver", solvers_json(family));
+    }
+    char *text = cJSON_PrintUnformatted(object);
+    cJSON_Delete(object);
+    puts(text ? text : "{}");
+    cJSON_free(text);
+}
+
+void para_check_print(const char *path, const ParaTemplate *t, const ParaCheckFamily *family,
+                      const ParaCheckChoices *choices)
+{
+    print_summary(path, t, family);
+    if (choices->solver)
+        print_solvers(family);
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// Scores as JSON and as tables.
+#include "apps/eval/eval_parts.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+
+static cJSON *by_player(const ParaEvalResult *result, const float *values)
+{
+    cJSON *object = cJSON_CreateObject();
+    for (int player = 0; player < PARA_PLAYERS; player++)
+        if (result->present[player])
+            cJSON_AddNumberToObject(object, para_player_kind_name((ParaPlayerKind)player),
+                                    (double)values[player]);
+    return object;
+}
+
+/// What each player loses by going from the main solver to chipmunk.
+static cJSON *gap_by_player(const ParaEvalResult *result, const float *values, const float *chipmunk)
+{
+    float gap[PARA_PLAYERS];
+    for (int player = 0; player < PARA_PLAYERS; player++)
+        gap[player] = values[player] - chipmunk[player];
+    return by_player(result, gap);
+}
+
+static void add_result(cJSON *object, const ParaEvalResult *result)
+{
+    cJSON *families = cJSON_AddArrayToObject(object, "families");
+    for (int i = 0; i < result->family_count; i++) {
+        cJSON *family = cJSON_CreateObject();
+        cJSON_AddStringToObject(family, "name", result->families[i].name);
+        cJSON_AddNumberToObject(family, "levels", result->families[i].levels);
+        cJSON_AddNumberToObject(family, "lanes_levels", result->families[i].lanes_levels);
+        cJSON_AddItemToObject(family, "solve", by_player(result, result->families[i].solve));
+        cJSON_AddItemToArray(families, family);
+    }
+    cJSON_AddItemToObject(object, "mean", by_player(result, result->mean));
+    cJSON_AddItemToObject(object, "worst10", by_player(result, result->worst10));
+}
+
+static void add_gap(cJSON *object, const ParaEvalScores *scores)
+{
+    const ParaEvalResult *a = &scores->main, *b = &scores->chipmunk;
+    cJSON *families = cJSON_AddObjectToObject(object, "families");
+    for (int i = 0; i < a->family_count; i++)
+        cJSON_AddItemToObject(families, a->families[i].name,
+                              gap_by_player(a, a->families[i].solve, b->families[i].solve));
+    cJSON_AddItemToObject(object, "mean", gap_by_player(a, a->mean, b->mean));
+    cJSON_AddItemToObject(object, "worst10", gap_by_player(a, a->worst10, b->worst10));
+}
+
+char *para_eval_scores_json(const ParaEvalScores *scores, bool formatted)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "solver", para_solver_name(scores->solver));
+    add_result(object, &scores->main);
+    if (scores->both) {
+        add_result(cJSON_AddObjectToObject(object, "chipmunk"), &scores->chipmunk);
+        add_gap(cJSON_AddObjectToObject(object, "gap"), scores);
+    }
+    char *text = formatted ? cJSON_Print(object) : cJSON_PrintUnformatted(object);
+    cJSON_Delete(object);
+    return text;
+}
+
+static void print_row(const ParaEvalResult *result, const char *name, const char *levels, const float *values)
+{
+    printf("%-16s %7s", name, levels);
+    for (int player = 0; player < PARA_PLAYERS; player++)
+        if (result->present[player])
+            printf(" %9.1f %%", 100.0 * (double)values[player]);
+    putchar('\n');
+}
+
+static void print_table(const ParaEvalResult *result)
+{
+    printf("%-16s %7s", "family", "levels");
+    for (int player = 0; player < PARA_PLAYERS; player++)
+        if (result->present[player])
+            printf(" %11s", para_player_kind_name((ParaPlayerKind)player));
+    putchar('\n');
+    for (int i = 0; i < result->family_count; i++) {
+        char levels[16];
+        snprintf(levels, sizeof levels, "%d", result->families[i].levels);
+        print_row(result, result->families[i].name, levels, result->families[i].solve);
+    }
+    print_row(result, "mean", "", result->mean);
+    print_row(result, "worst 10 %", "", result->worst10);
+}
+
+static void print_solvers(const ParaEvalScores *scores)
+{
+    int levels = 0, lanes = 0;
+    for (int i = 0; i < scores->main.family_count; i++) {
+        levels += scores->main.families[i].levels;
+        lanes += scores->main.families[i].lanes_levels;
+    }
+    printf("solver %s: %d of %d levels on lanes, %d on chipmunk\n", para_solver_name(scores->solver), lanes,
+           levels, levels - lanes);
+}
+
+static void print_pair(const char *name, const char *levels, const char *on_lanes, float a, float b)
+{
+    printf("%-16s %7s %9s %9.1f %% %9.1f %% %+9.1f %%\n", name, levels, on_lanes, 100.0 * (double)a,
+           100.0 * (double)b, 100.0 * (double)(a - b));
+}
+
+/// One player's scores on both solvers.
+static void print_pairs(const ParaEvalScores *scores, ParaPlayerKind player)
+{
+    const ParaEvalResult *a = &scores->main, *b = &scores->chipmunk;
+    printf("%s player\n%-16s %7s %9s %11s %11s %11s\n", para_player_kind_name(player), "family", "levels",
+           "on lanes", "auto", "chipmunk", "gap");
+    for (int i = 0; i < a->family_count; i++) {
+        char levels[16], on_lanes[16];
+        snprintf(levels, sizeof levels, "%d", a->families[i].levels);
+        snprintf(on_lanes, sizeof on_lanes, "%d", a->families[i].lanes_levels);
+        print_pair(a->families[i].name, levels, on_lanes, a->families[i].solve[player],
+                   b->families[i].solve[player]);
+    }
+    print_pair("mean", "", "", a->mean[player], b->mean[player]);
+    print_pair("worst 10 %", "", "", a->worst10[player], b->worst10[player]);
+}
+
+void para_eval_scores_print(const ParaEvalScores *scores)
+{
+    if (!scores->both) {
+        print_table(&scores->main);
+        print_solvers(scores);
+        return;
+    }
+    for (int player = PARA_PLAYERS - 1, first = 1; player >= 0; player--) {
+        if (!scores->main.present[player])
+            continue;
+        printf("%s", first ? "" : "\n");
+        first = 0;
+        print_pairs(scores, (ParaPlayerKind)player);
+    }
+}

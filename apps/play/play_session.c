@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+// One frame after the other: events, physics for the time that passed, the picture.
+#include "apps/play/play_session.h"
+
+#include "apps/apps.h"
+#include "engine/base/clock.h"
+#include "engine/base/file.h"
+#include "engine/draw/raster/png.h"
+
+#include <SDL.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SLOW_SPEED    0.25f       // [1] of real time
+#define FRAME_MAX     0.1f        // [s] a longer pause of the machine is not caught up
+#define PICTURE_FRAME (1.0f / 60) // [s] of a frame when nobody watches: same picture on any machine
+#define FRAME_LEAST   (1.0 / 125) // [s] for drivers that do not wait for the screen
+
+static void say(ParaPlaySession *s, const char *text) { para_play_view_say(&s->view, text); }
+
+bool para_play_session_begin(ParaPlaySession *s, uint64_t seed)
+{
+    uint64_t before = s->game.seed;
+    bool first = s->game.env.level == NULL;
+    if (!para_game_begin(&s->game, seed)) {
+        if (!first && para_game_begin(&s->game, before))
+            say(s, "no level follows: this family has none at the next seeds");
+        else
+            return false;
+    }
+    s->keys = para_keys_of(s->game.env.level);
+    s->pending = 0.0f;
+    s->begun_over = false;
+    para_play_view_reset(&s->view);
+    return true;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Replays and pictures.
+
+static void save_replay(ParaPlaySession *s, const char *path)
+{
+    const char *error = NULL;
+    char line[256];
+    if (para_game_save(&s->game, path, &error))
+        snprintf(line, sizeof line, "saved %s", path);
+    else
+        snprintf(line, sizeof line, "not saved: %s", error);
+    say(s, line);
+}
+
+/// F2: a name that is not taken, in the folder the program was started in.
+static void save_numbered(ParaPlaySession *s)
+{
+    char path[192];
+    int number = 0;
+    do
+        snprintf(path, sizeof path, number ? "%s-%" PRIu64 "-%d.replay" : "%s-%" PRIu64 ".replay",
+                 s->game.env.level->family, s->game.seed, number);
+    while (para_file_exists(path) && ++number < 1000);
+    save_replay(s, path);
+}
+
+static void take_screenshot(ParaPlaySession *s)
+{
+    int width = para_window_width(s->view.window), height = para_window_height(s->view.window);
+    ParaArenaMark mark = para_arena_mark(s->arena);
+    uint8_t *rgb = para_arena_alloc(s->arena, (size_t)width * (size_t)height * 3);
+    const char *error = NULL;
+    para_window_read(s->view.window, rgb);
+    if (para_png_write(s->screenshot, rgb, width, height, s->arena, &error))
+        printf("%s: %d x %d\n", s->screenshot, width, height);
+    else
+        s->code = para_app_fail("play", "%s", error);
+    para_arena_rewind(s->arena, mark);
+    s->quit = true;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Keys.
+
+static void hand_over(ParaPlaySession *s)
+{
+    const char *reason = NULL;
+    if (!para_game_hand_over(&s->game, &reason))
+        say(s, reason);
+    else
+        say(s, s->game.trained ? "the trained player acts; Tab takes it back" : "you act");
+}
+
+static void command(ParaPlaySession *s, ParaCommandKey key)
+{
+    switch (key) {
+    case PARA_COMMAND_HELP:
+        s->view.help = !s->view.help;
+        break;
+    case PARA_COMMAND_SAVE:
+        save_numbered(s);
+        break;
+    case PARA_COMMAND_RESTART:
+        s->quit |= !para_play_session_begin(s, s->game.seed);
+        break;
+    case PARA_COMMAND_NEXT:
+        s->quit |= !para_play_session_begin(s, s->game.seed + 1);
+        break;
+    case PARA_COMMAND_PAUSE:
+        s->view.paused = !s->view.paused;
+        break;
+    case PARA_COMMAND_SLOW:
+        s->view.slow = !s->view.slow;
+        break;
+    case PARA_COMMAND_HAND_OVER:
+        hand_over(s);
+        break;
+    case PARA_COMMAND_QUIT:
+        // Escape closes what lies on top first.
+        if (s->view.help)
+            s->view.help = false;
+        else
+            s->quit = true;
+        break;
+    case PARA_COMMAND_NONE:
+    case PARA_COMMAND_COUNT:
+        break;
+    }
+}
+
+static void take_events(ParaPlaySession *s)
+{
+    SDL_Event event;
+    while (SDL_PollEvent(&event)) {
+        if (event.type == SDL_QUIT)
+            s->quit = true;
+        if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_FOCUS_LOST)
+            for (int c = 0; c < PARA_CHANNELS; c++) // keys let go elsewhere are never told
+                memset(s->keys.down[c], 0, sizeof s->keys.down[c]);
+        if ((event.type != SDL_KEYDOWN && event.type != SDL_KEYUP) || event.key.repeat)
+            continue;
+        bool down = event.type == SDL_KEYDOWN;
+        if (!para_keys_event(&s->keys, event.key.keysym.sym, down) && down)
+            command(s, para_keys_command(&s->keys, event.key.keysym.sym));
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// The loop.
+
+/// Physics for `seconds` of shown time. @return [1] how far the picture is between the last two steps
+static float advance(ParaPlaySession *s, float seconds)
+{
+    float step = 1.0f / s->game.env.level->world.rate;
+    bool still = s->view.paused || s->view.help;
+    s->pending += still ? 0.0f : seconds * (s->view.slow ? SLOW_SPEED : 1.0f);
+    while (s->pending >= step && !para_game_over(&s->game)) {
+        int8_t wish[PARA_CHANNELS];
+        para_keys_read(&s->keys, wish);
+        if (para_game_step(&s->game, wish))
+            para_keys_taken(&s->keys);
+        s->pending -= step;
+    }
+    if (!para_game_over(&s->game))
+        return s->pending / step;
+    s->pending = 0.0f;
+    return 1.0f;
+}
+
+/// Once per episode, when it has ended.
+static void end_episode(ParaPlaySession *s)
+{
+    if (s->begun_over || !para_game_over(&s->game))
+        return;
+    s->begun_over = true;
+    if (s->record && s->game.env.play.status == PARA_PLAY_SOLVED)
+        save_replay(s, s->record);
+}
+
+static void print_state(const ParaPlaySession *s)
+{
+    static const char *const ends[] = {"on", "solved", "failed", "timeout", "diverged"};
+    const ParaView *view = para_world_view(s->game.env.world);
+    int at = s->game.env.level->players[0].body * view->stride;
+    printf("state shown=%.2f seed=%" PRIu64 " step=%" PRIu64
+           " x=%.3f y=%.3f status=%s driver=%s solver=%s paused=%d slow=%d "
+           "help=%d note=\"%s\"\n",
+           s->shown, s->game.seed, view->step, (double)view->x[at], (double)view->y[at],
+           ends[s->game.env.play.status], s->game.trained ? "trained" : "person",
+           para_solver_name(para_world_solver(s->game.env.world)), s->view.paused, s->view.slow, s->view.help,
+           s->view.message_seconds > 0.0f ? s->view.message : "");
+}
+
+static float wait_frame(const ParaPlaySession *s, double *clock)
+{
+    double now = para_clock_seconds(), passed = now - *clock;
+    if (!s->unattended && passed < FRAME_LEAST) {
+        SDL_Delay((Uint32)((FRAME_LEAST - passed) * 1000.0) + 1);
+        now = para_clock_seconds();
+        passed = now - *clock;
+    }
+    *clock = now;
+    return s->unattended ? PICTURE_FRAME : fminf((float)passed, FRAME_MAX);
+}
+
+void para_play_session_run(ParaPlaySession *s)
+{
+    double clock = para_clock_seconds();
+    while (!s->quit) {
+        float seconds = wait_frame(s, &clock);
+        bool state = s->script && para_play_script_run(s->script, s->shown);
+        take_events(s);
+        if (s->quit)
+            break;
+        s->shown += (double)seconds;
+        float share = advance(s, seconds);
+        end_episode(s);
+        if (state)
+            print_state(s);
+        para_play_view_draw(&s->view, &s->game, &s->keys, share, seconds);
+        if (s->screenshot && s->shown >= s->after)
+            take_screenshot(s);
+        para_window_end(s->view.window);
+    }
+}
