@@ -8,7 +8,7 @@
 cd -- "$(dirname -- "$0")/.." || exit 1
 doors='
 engine/base: arena.h assert.h clock.h diag.h fields.h file.h hash.h json.h log.h maths.h rng.h text.h threads.h
-engine/world: world.h def_fields.h geometry.h zones.h cut.h>engine/world/chipmunk,engine/world/lanes def_copy.h>engine/world/chipmunk,engine/world/lanes view_fields.h>engine/world/chipmunk,engine/world/lanes solver.h>engine/world/chipmunk,engine/world/lanes
+engine/world: world.h def_fields.h geometry.h zones.h cut.h>engine/world/chipmunk,engine/world/lanes def_copy.h>engine/world/chipmunk,engine/world/lanes events.h>engine/world/chipmunk,engine/world/lanes view_fields.h>engine/world/chipmunk,engine/world/lanes solver.h>engine/world/chipmunk,engine/world/lanes
 engine/world/chipmunk:
 engine/world/lanes: lanes_width.h>tests
 engine/draw: camera.h palette.h scene.h

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is done to a def as a whole, from the one list of its members: copies and comparisons.
+// What is done to a def as a whole, from the one list of its fields: copies and comparisons.
 #include "engine/world/def_copy.h"
 
 #include "engine/base/assert.h"
@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-// The list has every member of every struct, or this file does not compile.
+// The list has every field of every struct, or this file does not compile.
 #define COVER(array, count, Type, FIELDS, most) PARA_FIELDS_COVER(Type, FIELDS);
 PARA_WORLD_ARRAYS(COVER)
 #define COUNT(array, count, Type, FIELDS, most) PARA_FIELDS_TAKE(count)
@@ -73,10 +73,10 @@ bool para_world_def_overlaps(const ParaWorldDef *a, const ParaWorldDef *b)
 // ---------------------------------------------------------------------------------------------
 // Comparison, by bits: a NaN equals itself, and -0 is not 0, as in hashes.
 
-#define SAME(member)                                                                                         \
-    if (memcmp(&a->member, &b->member, sizeof a->member) != 0)                                               \
-        return #member;
-/// The first member in which two items differ, or NULL.
+#define SAME(field)                                                                                          \
+    if (memcmp(&a->field, &b->field, sizeof a->field) != 0)                                                  \
+        return #field;
+/// The first field in which two items differ, or NULL.
 #define DIFFERENCE(array, count, Type, FIELDS, most)                                                         \
     static const char *differ_in_##array(const Type *a, const Type *b)                                       \
     {                                                                                                        \
@@ -98,13 +98,13 @@ bool para_world_def_equal(const ParaWorldDef *a, const ParaWorldDef *b, char *ou
     PARA_ASSERT(a && b && (out_where || where_size == 0));
     if (where_size > 0)
         out_where[0] = '\0';
-    const char *member = differ_in_numbers(a, b);
-    if (member)
-        snprintf(out_where, where_size, "/%s", member);
+    const char *field = differ_in_numbers(a, b);
+    if (field)
+        snprintf(out_where, where_size, "/%s", field);
 #define COMPARE(array, count, Type, FIELDS, most)                                                            \
-    for (int i = 0; !member && i < a->count; i++)                                                            \
-        if ((member = differ_in_##array(&a->array[i], &b->array[i])) != NULL)                                \
-            snprintf(out_where, where_size, "/" #array "/%d/%s", i, member);
+    for (int i = 0; !field && i < a->count; i++)                                                             \
+        if ((field = differ_in_##array(&a->array[i], &b->array[i])) != NULL)                                 \
+            snprintf(out_where, where_size, "/" #array "/%d/%s", i, field);
     PARA_WORLD_ARRAYS(COMPARE)
-    return member == NULL;
+    return field == NULL;
 }

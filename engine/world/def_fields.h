@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // THE list of what a world def holds. Copying, comparing, hashing and the tests of the checks all come from
-// it; a member that is missing here does not compile (def_copy.c). Order is that of the structs in world.h,
+// it; a field that is missing here does not compile (def_copy.c). Order is that of the structs in world.h,
 // and part of every level's hash.
 #include "engine/base/fields.h"
 #include "engine/world/world.h"
@@ -9,7 +9,7 @@
 /// Numbers of the def itself.
 #define PARA_WORLD_FIELDS(ROW) ROW(gravity) ROW(size) ROW(rate) ROW(substeps) ROW(iterations)
 
-/// Arrays of the def: ROW(array, count, type, members, most)
+/// Arrays of the def: ROW(array, count, type, fields, most)
 #define PARA_WORLD_ARRAYS(ROW)                                                                               \
     ROW(bodies, body_count, ParaBodyDef, PARA_BODY_FIELDS, PARA_BODIES_MAX)                                  \
     ROW(shapes, shape_count, ParaShapeDef, PARA_SHAPE_FIELDS, PARA_SHAPES_MAX)                               \

@@ -127,9 +127,9 @@ ParaZoneDef para_zone_def_default(void);
 bool para_world_def_check(const ParaWorldDef *def, ParaDiagList *diagnostics);
 
 /// A copy of a def and all its arrays that lives as long as the arena; empty arrays become NULL. What a
-/// member is stands in engine/world/def_fields.h.  Errors: asserts on a count beyond its limit.
+/// field is stands in engine/world/def_fields.h.  Errors: asserts on a count beyond its limit.
 ParaWorldDef para_world_def_copy(const ParaWorldDef *def, ParaArena *arena);
-/// Whether two defs have the same members, bit for bit; where their arrays lie does not count.
+/// Whether two defs have the same fields, bit for bit; where their arrays lie does not count.
 /// @param out_where out, [where_size] the first difference as a JSON pointer, such as "/bodies/3/angle", else
 /// empty; NULL with where_size 0 if nobody asks
 bool para_world_def_equal(const ParaWorldDef *a, const ParaWorldDef *b, char *out_where, size_t where_size);

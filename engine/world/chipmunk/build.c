@@ -7,6 +7,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/world/def_copy.h"
+#include "engine/world/events.h"
 #include "engine/world/view_fields.h"
 
 #include <string.h>
@@ -46,7 +47,7 @@ static size_t lay_out(CpWorld *world, unsigned char *base, const ParaWorldDef *d
     world->contact_max = contacts;
     world->contacts = PARA_CUT(&from, ParaContact, contacts);
     world->contacts_before = PARA_CUT(&from, ParaContact, contacts);
-    world->event_max = 3 * contacts;
+    world->event_max = PARA_EVENTS_PER_CONTACT * contacts;
     world->events = PARA_CUT(&from, ParaEvent, world->event_max);
 #define CUT_BODIES(array) world->array = PARA_CUT(&from, float, bodies);
     PARA_VIEW_BODY_FIELDS(CUT_BODIES)

@@ -6,6 +6,7 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
+#include "engine/world/events.h"
 
 #include <string.h>
 
@@ -156,42 +157,10 @@ static void grow_contacts(CpWorld *world, int count)
     world->contacts_before = before;
     world->contacts = para_cp_alloc(sizeof(ParaContact) * (size_t)room);
     world->contact_max = room;
-    world->event_max = 3 * room;
+    world->event_max = PARA_EVENTS_PER_CONTACT * room;
     world->events = para_cp_alloc(sizeof(ParaEvent) * (size_t)world->event_max);
     world->view.contacts = world->contacts;
     world->view.events = world->events;
-}
-
-static int order(const ParaContact *left, const ParaContact *right)
-{
-    if (left->shape_a != right->shape_a)
-        return left->shape_a < right->shape_a ? -1 : 1;
-    if (left->shape_b != right->shape_b)
-        return left->shape_b < right->shape_b ? -1 : 1;
-    return 0;
-}
-
-static void add_event(CpWorld *world, ParaEventKind kind, const ParaContact *contact)
-{
-    PARA_ASSERT_HOT(world->view.event_count < world->event_max);
-    world->events[world->view.event_count++] = (ParaEvent){kind,
-                                                           contact->shape_a,
-                                                           contact->shape_b,
-                                                           contact->body_a,
-                                                           contact->body_b,
-                                                           kind == PARA_EVENT_END ? 0.0f : contact->impulse};
-}
-
-/// Events of `kind` for the members of sorted `list` that sorted `other` lacks.
-static void add_missing(CpWorld *world, ParaEventKind kind, const ParaContact *list, int count,
-                        const ParaContact *other, int other_count)
-{
-    for (int i = 0, k = 0; i < count; i++) {
-        while (k < other_count && order(&other[k], &list[i]) < 0)
-            k++;
-        if (k >= other_count || order(&other[k], &list[i]) != 0)
-            add_event(world, kind, &list[i]);
-    }
 }
 
 void para_cp_publish_contacts(CpWorld *world)
@@ -207,15 +176,10 @@ void para_cp_publish_contacts(CpWorld *world)
     int now = world->touch_count;
     if (now > world->contact_max)
         grow_contacts(world, now);
-    for (int i = 0; i < now; i++) {
-        world->contacts[i] = contact_of(world, &world->touches[i]);
-        PARA_ASSERT_HOT(i == 0 || order(&world->contacts[i - 1], &world->contacts[i]) < 0);
-    }
-    world->view.contact_count = now;
-    world->view.event_count = 0;
-    add_missing(world, PARA_EVENT_BEGIN, world->contacts, now, world->contacts_before, before);
-    add_missing(world, PARA_EVENT_END, world->contacts_before, before, world->contacts, now);
     for (int i = 0; i < now; i++)
-        if (world->contacts[i].impulse > PARA_EVENT_IMPULSE_MIN)
-            add_event(world, PARA_EVENT_IMPULSE, &world->contacts[i]);
+        world->contacts[i] = contact_of(world, &world->touches[i]);
+    world->view.contact_count = now;
+    PARA_ASSERT(2 * now + before <= world->event_max);
+    world->view.event_count =
+        para_events_between(world->contacts, now, world->contacts_before, before, world->events);
 }

@@ -86,7 +86,7 @@ bool para_lanes_fits(const ParaWorldDef *def, char *out_why, size_t why_size)
     double far = farthest(def);
     if (far > (double)LANES_PLACE_START) {
         para_text_format(out_why, why_size, "a body or corner %g m from the origin; lanes takes %g m", far,
-                 (double)LANES_PLACE_START);
+                         (double)LANES_PLACE_START);
         return false;
     }
     return true;

@@ -3,6 +3,7 @@
 // of a chain's edges with one shape are one contact. Events come from comparing two sorted lists.
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
+#include "engine/world/events.h"
 #include "engine/world/lanes/sound.h"
 
 #include <math.h>
@@ -170,52 +171,6 @@ static ParaContact contact_of(const Sum *sum)
 }
 
 // ---------------------------------------------------------------------------------------------
-// Events.
-
-typedef struct Events {
-    ParaEvent *list;
-    int count;
-} Events;
-
-static int order(const ParaContact *left, const ParaContact *right)
-{
-    if (left->shape_a != right->shape_a)
-        return left->shape_a < right->shape_a ? -1 : 1;
-    return (left->shape_b > right->shape_b) - (left->shape_b < right->shape_b);
-}
-
-static void add_event(Events *events, ParaEventKind kind, const ParaContact *contact)
-{
-    PARA_ASSERT_HOT(events->count < 3 * LANES_MANIFOLDS_MAX);
-    events->list[events->count++] = (ParaEvent){kind,
-                                                contact->shape_a,
-                                                contact->shape_b,
-                                                contact->body_a,
-                                                contact->body_b,
-                                                kind == PARA_EVENT_END ? 0.0f : contact->impulse};
-}
-
-/// Events of `kind` for the members of sorted `list` that sorted `other` lacks.
-static void add_missing(Events *events, ParaEventKind kind, const ParaContact *list, int count,
-                        const ParaContact *other, int other_count)
-{
-    for (int i = 0, k = 0; i < count; i++) {
-        while (k < other_count && order(&other[k], &list[i]) < 0)
-            k++;
-        if (k >= other_count || order(&other[k], &list[i]) != 0)
-            add_event(events, kind, &list[i]);
-    }
-}
-
-// ---------------------------------------------------------------------------------------------
-
-static bool same_pairs(const ParaContact *left, const ParaContact *right, int count)
-{
-    for (int i = 0; i < count; i++)
-        if (order(&left[i], &right[i]) != 0)
-            return false;
-    return true;
-}
 
 static void find_zones(LanesWorld *world)
 {
@@ -256,16 +211,9 @@ void para_lanes_report(LanesBlock *block, int w)
     ParaContact *contacts = (ParaContact *)(void *)(world->touches + state->touch_count);
     for (int i = 0; i < count; i++)
         contacts[i] = contact_of(&sums[i]);
-    Events events = {(ParaEvent *)(void *)(contacts + count), 0};
-    if (count != past_count || !same_pairs(contacts, past, count)) {
-        add_missing(&events, PARA_EVENT_BEGIN, contacts, count, past, past_count);
-        add_missing(&events, PARA_EVENT_END, past, past_count, contacts, count);
-    }
-    for (int i = 0; i < count; i++)
-        if (contacts[i].impulse > PARA_EVENT_IMPULSE_MIN)
-            add_event(&events, PARA_EVENT_IMPULSE, &contacts[i]);
+    ParaEvent *events = (ParaEvent *)(void *)(contacts + count);
     state->contact_count = count;
-    state->event_count = events.count;
+    state->event_count = para_events_between(contacts, count, past, past_count, events);
     para_lanes_publish(world);
     PARA_CHECK_HOT(para_lanes_check_report(world));
 }

@@ -4,6 +4,7 @@
 // is written once, in lay_out.
 #include "engine/base/assert.h"
 #include "engine/world/def_copy.h"
+#include "engine/world/events.h"
 #include "engine/world/lanes/lanes.h"
 #include "engine/world/view_fields.h"
 
@@ -112,7 +113,7 @@ void para_lanes_publish(LanesWorld *world)
 size_t para_lanes_slot_max(void)
 {
     // The tail: every manifold a contact; each contact may begin, and strike, and each one before may end.
-    enum { touches = LANES_MANIFOLDS_MAX, events = 3 * LANES_MANIFOLDS_MAX };
+    enum { touches = LANES_MANIFOLDS_MAX, events = PARA_EVENTS_PER_CONTACT * LANES_MANIFOLDS_MAX };
     LanesWorld measure = {.body_count = LANES_BODIES_MAX,
                           .shape_count = LANES_SHAPES_MAX,
                           .chain_count = LANES_CHAINS_MAX,

@@ -3,6 +3,7 @@
 // pointer in it; a clone is a copy of the slot whose pointers are set anew.
 #include "engine/base/assert.h"
 #include "engine/base/hash.h"
+#include "engine/world/events.h"
 #include "engine/world/lanes/host.h"
 #include "engine/world/lanes/sound.h"
 
@@ -36,7 +37,7 @@ bool para_lanes_restore(void *solver, int index, const void *image, size_t size)
     memcpy(&head, image, sizeof head);
     if (head.owner != (uintptr_t)world || !counts(head.touch_count, LANES_MANIFOLDS_MAX) ||
         !counts(head.contact_count, LANES_MANIFOLDS_MAX) ||
-        !counts(head.event_count, 3 * LANES_MANIFOLDS_MAX))
+        !counts(head.event_count, PARA_EVENTS_PER_CONTACT * LANES_MANIFOLDS_MAX))
         return false;
     if (size != (size_t)head.image_size ||
         size != para_lanes_image_size(world, head.touch_count, head.contact_count, head.event_count))

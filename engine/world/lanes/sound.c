@@ -3,6 +3,7 @@
 #include "engine/world/lanes/sound.h"
 
 #include "engine/base/assert.h"
+#include "engine/world/events.h"
 
 #ifdef PARA_ASSERTS_HOT
 
@@ -98,8 +99,7 @@ void para_lanes_check_report(const LanesWorld *world)
     for (int i = 0; i < state->contact_count; i++) {
         const ParaContact *contact = &world->view.contacts[i];
         PARA_ASSERT(contact->shape_a < contact->shape_b && contact->shape_b < world->def.shape_count);
-        PARA_ASSERT(i == 0 || contact->shape_a > contact[-1].shape_a ||
-                    (contact->shape_a == contact[-1].shape_a && contact->shape_b > contact[-1].shape_b));
+        PARA_ASSERT(i == 0 || para_contact_order(&contact[-1], contact) < 0);
         PARA_ASSERT(contact->body_a == world->def.shapes[contact->shape_a].body);
         PARA_ASSERT(contact->body_b == world->def.shapes[contact->shape_b].body);
         PARA_ASSERT(is_unit(contact->normal.x, contact->normal.y) && contact->impulse >= 0.0f);
