@@ -13,7 +13,7 @@
 #define LN2_LOW     0x1.a39ef35793c76p-33
 
 /// 2^k for -1022 <= k <= 1023.
-static double power_of_two(int k) { return of_bits((uint64_t)(k + 1023) << 52); }
+static double power_of_two(int k) { return para_of_bits((uint64_t)(k + 1023) << 52); }
 
 // (e^r - 1 - r) / r^2 on [-ln2/2, ln2/2]: 3.4e-18
 static const double exp_terms[12] = {0.5,
@@ -30,17 +30,17 @@ static const double exp_terms[12] = {0.5,
                                      1.6086677666787362e-10};
 
 /// e^(x.high + x.low), overflow and underflow included; x.high is not NaN.
-static double exp_of_pair(Pair x)
+static double exp_of_pair(ParaPair x)
 {
     if (x.high > 710)
         return PARA_INFINITY;
     if (x.high < -746)
         return 0;
     double count = floor(x.high * INVERSE_LN2 + 0.5);
-    Pair r = pair_sum(x.high - count * LN2_HIGH, -count * LN2_LOW);
+    ParaPair r = para_pair_sum(x.high - count * LN2_HIGH, -count * LN2_LOW);
     double low = r.low + x.low;
-    double tail = polynomial(exp_terms, 12, r.high) * (r.high * r.high);
-    Pair lead = pair_sum(1, r.high);
+    double tail = para_polynomial(exp_terms, 12, r.high) * (r.high * r.high);
+    ParaPair lead = para_pair_sum(1, r.high);
     // e^low = 1 + low, on the whole of e^r: `low` is far above the last place where x is large.
     double value = lead.high + (lead.low + (tail + low * (lead.high + tail)));
     int k = (int)count;
@@ -56,7 +56,7 @@ double para_exp(double x)
 {
     if (isnan(x))
         return PARA_NAN;
-    return exp_of_pair((Pair){x, 0});
+    return exp_of_pair((ParaPair){x, 0});
 }
 
 /// x = m 2^k with m in [sqrt(1/2), sqrt 2); x is finite and above 0.
@@ -65,9 +65,9 @@ static double split_exponent(double x, int *k)
     int shift = 0;
     if (x < 0x1p-1022) // subnormal
         x *= 0x1p54, shift = -54;
-    uint64_t bits = bits_of(x);
+    uint64_t bits = para_bits_of(x);
     int e = (int)(bits >> 52) - 1022;
-    double m = of_bits((bits & UINT64_C(0x000fffffffffffff)) | UINT64_C(0x3fe0000000000000));
+    double m = para_of_bits((bits & UINT64_C(0x000fffffffffffff)) | UINT64_C(0x3fe0000000000000));
     if (m < SQRT_HALF)
         m *= 2, e -= 1;
     *k = e + shift;
@@ -84,7 +84,7 @@ static const double log_terms[7] = {0.33333333333333331,  -0.25000000000000033, 
 
 // -log(i / 128) for i from TABLE_FIRST as a multiple of 2^-42 and the rest: so that the first part
 // added to k LN2_HIGH is exact.
-static const Pair log_table[TABLE_COUNT] = {
+static const ParaPair log_table[TABLE_COUNT] = {
     {0x1.68ac83e9c7p-2, -0x1.7af966c548a3p-44},
     {0x1.5d5bddf596p-2, -0x1.a0b2a08a465dcp-47},
     {0x1.522ae0738ap-2, 0x1.ebe708164c759p-45},
@@ -181,7 +181,7 @@ static const Pair log_table[TABLE_COUNT] = {
 };
 
 /// log x to about 63 bits, for x finite and above 0.
-static Pair log_pair(double x)
+static ParaPair log_pair(double x)
 {
     int k;
     double m = split_exponent(x, &k);
@@ -190,17 +190,17 @@ static Pair log_pair(double x)
     // are exact, because m is cut to the bits that c leaves free.
     int i = (int)(128 / m + 0.5);
     double c = i * 0x1p-7;
-    double head = of_bits(bits_of(m) & ~UINT64_C(0x7ffffff));
+    double head = para_of_bits(para_bits_of(m) & ~UINT64_C(0x7ffffff));
     double r = (head * c - 1) + (m - head) * c;
-    Pair table = log_table[i - TABLE_FIRST];
-    Pair square = pair_product(r, r);
+    ParaPair table = log_table[i - TABLE_FIRST];
+    ParaPair square = para_pair_product(r, r);
     // The large terms in pairs; each is smaller than the one before, or that one is 0.
     double count = k;
-    Pair first = pair_sum(count * LN2_HIGH + table.high, r);
-    Pair next = pair_sum(first.high, -0.5 * square.high);
-    double small = polynomial(log_terms, 7, r) * (r * square.high);
+    ParaPair first = para_pair_sum(count * LN2_HIGH + table.high, r);
+    ParaPair next = para_pair_sum(first.high, -0.5 * square.high);
+    double small = para_polynomial(log_terms, 7, r) * (r * square.high);
     double rest = count * LN2_LOW + table.low + first.low + next.low - 0.5 * square.low + small;
-    return pair_sum(next.high, rest);
+    return para_pair_sum(next.high, rest);
 }
 
 double para_log(double x)
@@ -226,14 +226,14 @@ static int integer_kind(double y)
 /// |x|^y for finite positive |x| != 1 and finite y != 0.
 static double power_positive(double x, double y)
 {
-    Pair logarithm = log_pair(x);
+    ParaPair logarithm = log_pair(x);
     double rough = logarithm.high * y;
     if (rough > 720)
         return PARA_INFINITY;
     if (rough < -760)
         return 0;
     // |log x| >= 2^-54 here, so |y| is below 2^64 and its product is safe to split.
-    return exp_of_pair(pair_multiply(logarithm, (Pair){y, 0}));
+    return exp_of_pair(para_pair_multiply(logarithm, (ParaPair){y, 0}));
 }
 
 /// 0^y, inf^y, x^inf, with |x| given.

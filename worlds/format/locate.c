@@ -106,9 +106,9 @@ static bool key_equals(const char *key, const char *end, const char *token, size
     return at >= end - 1 && token == stop;
 }
 
-/// The start of the wanted member of the object at `at`; its key in *out_key. NULL if there is none.
-static const char *find_member(const char *at, const char *token, size_t length, int occurrence,
-                               const char **out_key)
+/// The start of the wanted field's value in the object at `at`; its key in *out_key. NULL if there is none.
+static const char *find_field(const char *at, const char *token, size_t length, int occurrence,
+                              const char **out_key)
 {
     at = skip_space(at + 1);
     while (*at == '"') {
@@ -175,7 +175,7 @@ bool para_locate(const char *text, const char *path, int occurrence, bool at_key
         size_t length = (size_t)(path - token);
         const char *found = NULL, *found_key = NULL;
         if (*at == '{')
-            found = find_member(at, token, length, *path ? 0 : occurrence, &found_key);
+            found = find_field(at, token, length, *path ? 0 : occurrence, &found_key);
         else if (*at == '[')
             found = find_item(at, strtol(token, NULL, 10));
         if (!found)

@@ -120,10 +120,10 @@ void para_sample_bind(ParaSampler *sampler, const ParaObject *object, ParaBound 
 }
 
 // ---------------------------------------------------------------------------------------------
-// Members: which copies exist, and their names.
+// Copies: which exist in this member, and their names.
 
-static const char *member_name(ParaSampler *sampler, const ParaObject *object, ParaFieldId name_id,
-                               bool repeated, int copy)
+static const char *copy_name(ParaSampler *sampler, const ParaObject *object, ParaFieldId name_id,
+                             bool repeated, int copy)
 {
     const ParaValue *name = para_value(object, name_id);
     if (!name->present)
@@ -131,31 +131,31 @@ static const char *member_name(ParaSampler *sampler, const ParaObject *object, P
     return repeated ? para_arena_printf(sampler->arena, "%s%d", name->text, copy + 1) : name->text;
 }
 
-static void expand_object(ParaSampler *sampler, ParaMembers *members, const ParaObject *object, int index,
+static void expand_object(ParaSampler *sampler, ParaCopies *copies, const ParaObject *object, int index,
                           int most, ParaFieldId name_id, ParaFieldId repeat_id, ParaFieldId if_id)
 {
     const ParaValue *repeat = para_value(object, repeat_id), *condition = para_value(object, if_id);
     int total = 1;
     if (repeat->present)
         total = (int)para_sample_number(sampler, repeat->numbers, para_field(repeat_id), object->path);
-    members->first[index] = members->count;
+    copies->first[index] = copies->count;
     for (int copy = 0; copy < total; copy++) {
         para_sample_copy(sampler, copy, total);
         if (condition->present &&
             para_sample_number(sampler, condition->numbers, para_field(if_id), object->path) == 0)
             continue;
-        if (members->count == most) {
+        if (copies->count == most) {
             para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, object->path, NULL,
                                 "with its copies there are more than %d in this list", most);
             break;
         }
-        int m = members->count++;
-        members->object[m] = index;
-        members->copy[m] = copy;
-        members->total[m] = total;
-        members->name[m] = member_name(sampler, object, name_id, repeat->present, copy);
+        int m = copies->count++;
+        copies->object[m] = index;
+        copies->copy[m] = copy;
+        copies->total[m] = total;
+        copies->name[m] = copy_name(sampler, object, name_id, repeat->present, copy);
     }
-    members->size[index] = members->count - members->first[index];
+    copies->size[index] = copies->count - copies->first[index];
     para_sample_copy(sampler, 0, 1);
 }
 
@@ -173,20 +173,20 @@ static void expand(ParaSampler *sampler)
                       PARA_FIELD_ZONE_repeat, PARA_FIELD_ZONE_if);
 }
 
-static const ParaMembers *members_of(const ParaSampler *sampler, int space)
+static const ParaCopies *copies_of(const ParaSampler *sampler, int space)
 {
     return space == PARA_SPACE_BODY    ? &sampler->bodies
            : space == PARA_SPACE_JOINT ? &sampler->joints
                                        : &sampler->zones;
 }
 
-/// Looks a member up by its full name in the spaces of the reference.
+/// Looks a copy up by its full name in the spaces of the reference.
 static ParaFound find_name(const ParaSampler *sampler, const char *name, int spaces)
 {
     for (int space = PARA_SPACE_BODY; space <= PARA_SPACE_ZONE; space *= 2) {
-        const ParaMembers *members = members_of(sampler, space);
-        for (int m = 0; (spaces & space) && m < members->count; m++)
-            if (strcmp(members->name[m], name) == 0)
+        const ParaCopies *copies = copies_of(sampler, space);
+        for (int m = 0; (spaces & space) && m < copies->count; m++)
+            if (strcmp(copies->name[m], name) == 0)
                 return (ParaFound){.space = space, .first = m, .count = 1};
     }
     return (ParaFound){0};
@@ -194,9 +194,9 @@ static ParaFound find_name(const ParaSampler *sampler, const char *name, int spa
 
 static ParaFound find_copy(const ParaSampler *sampler, int space, int object, int copy)
 {
-    const ParaMembers *members = members_of(sampler, space);
-    for (int m = members->first[object]; m < members->first[object] + members->size[object]; m++)
-        if (members->copy[m] == copy)
+    const ParaCopies *copies = copies_of(sampler, space);
+    for (int m = copies->first[object]; m < copies->first[object] + copies->size[object]; m++)
+        if (copies->copy[m] == copy)
             return (ParaFound){.space = space, .first = m, .count = 1};
     return (ParaFound){0};
 }
@@ -232,9 +232,9 @@ ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref)
     } else if (ref->prefix) {
         found = find_counted(sampler, ref);
     } else if (ref->space && ref->copy < 0) {
-        const ParaMembers *members = members_of(sampler, ref->space);
+        const ParaCopies *copies = copies_of(sampler, ref->space);
         return (ParaFound){
-            .space = ref->space, .first = members->first[ref->object], .count = members->size[ref->object]};
+            .space = ref->space, .first = copies->first[ref->object], .count = copies->size[ref->object]};
     } else if (ref->space) {
         found = find_copy(sampler, ref->space, ref->object, ref->copy);
     } else {
@@ -248,16 +248,16 @@ ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref)
 }
 
 /// Copies get numbered names, which may meet a name that was given.
-static void check_names(ParaSampler *sampler, const ParaMembers *members, const ParaObject *objects)
+static void check_names(ParaSampler *sampler, const ParaCopies *copies, const ParaObject *objects)
 {
-    for (int a = 0; a < members->count; a++) {
-        if (!*members->name[a] || members->size[members->object[a]] != 1)
+    for (int a = 0; a < copies->count; a++) {
+        if (!*copies->name[a] || copies->size[copies->object[a]] != 1)
             continue; // copies differ among themselves; each plain name is compared with all
-        for (int b = 0; b < members->count; b++) {
-            if (b != a && strcmp(members->name[a], members->name[b]) == 0) {
-                para_sample_problem(sampler, PARA_CODE_DUPLICATE_NAME, objects[members->object[a]].path,
-                                    "name", "\"%s\" is also the name of %s", members->name[a],
-                                    objects[members->object[b]].path);
+        for (int b = 0; b < copies->count; b++) {
+            if (b != a && strcmp(copies->name[a], copies->name[b]) == 0) {
+                para_sample_problem(sampler, PARA_CODE_DUPLICATE_NAME, objects[copies->object[a]].path,
+                                    "name", "\"%s\" is also the name of %s", copies->name[a],
+                                    objects[copies->object[b]].path);
                 break;
             }
         }

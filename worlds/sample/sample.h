@@ -4,14 +4,14 @@
 #include "worlds/format/data.h"
 
 /// Which copies of a list of objects exist in this member, in order.
-typedef struct ParaMembers {
+typedef struct ParaCopies {
     int count;
     int object[PARA_BODIES_MAX];                       ///< [count]
     int copy[PARA_BODIES_MAX];                         ///< [count] from 0
     int total[PARA_BODIES_MAX];                        ///< [count] copies of its object
     const char *name[PARA_BODIES_MAX];                 ///< [count] "" allowed
-    int first[PARA_BODIES_MAX], size[PARA_BODIES_MAX]; ///< [object count] its members
-} ParaMembers;
+    int first[PARA_BODIES_MAX], size[PARA_BODIES_MAX]; ///< [object count] its copies
+} ParaCopies;
 
 typedef struct ParaSampler {
     const ParaTemplate *t;
@@ -22,7 +22,7 @@ typedef struct ParaSampler {
     ParaExprInput input;
     double params[PARA_PARAMS_MAX], lets[PARA_LETS_MAX];
     uint64_t draw; ///< copy and point index: which draw of a field this is
-    ParaMembers bodies, joints, zones;
+    ParaCopies bodies, joints, zones;
     uint8_t role_given[PARA_BODIES_MAX], zone_role_given[PARA_ZONES_MAX];
 } ParaSampler;
 
