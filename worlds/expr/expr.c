@@ -84,7 +84,8 @@ static bool emit(ParaExprBuilder *builder, int code, int index, double number, i
     int stack = builder->stack - taken + 1;
     if (builder->count >= PARA_EXPR_OPS_MAX || stack > PARA_EXPR_STACK_MAX)
         return fail(builder, offset, "expression is too long; use `let` names for its parts");
-    PARA_ASSERT(builder->stack >= taken);
+    PARA_ASSERT(taken >= 0 && builder->stack >= taken);
+    PARA_ASSERT(index >= 0 && index <= UINT16_MAX); // as the step keeps it
     builder->ops[builder->count++] =
         (ParaExprOp){.code = (uint16_t)code, .index = (uint16_t)index, .number = number};
     builder->stack = stack;
@@ -93,6 +94,7 @@ static bool emit(ParaExprBuilder *builder, int code, int index, double number, i
 
 void para_expr_begin(ParaExprBuilder *builder, const ParaExprScope *scope)
 {
+    PARA_ASSERT(scope->param_count >= 0 && scope->let_count >= 0);
     builder->scope = scope;
     builder->count = builder->stack = 0;
     builder->varies = builder->copies = builder->failed = false;

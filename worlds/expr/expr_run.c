@@ -115,6 +115,7 @@ ParaExprStatus para_expr_run(const ParaExpr *expr, const ParaExprInput *input, d
     ParaRng rng = {{0}};
     for (int step = 0; step < expr->count; step++) {
         const ParaExprOp *op = &expr->ops[step];
+        PARA_ASSERT(top <= PARA_EXPR_STACK_MAX); // the compiler counted
         switch (op->code) {
         case PARA_OP_NUMBER:
             stack[top++] = op->number;
@@ -162,6 +163,7 @@ ParaExprStatus para_expr_run(const ParaExpr *expr, const ParaExprInput *input, d
             }
         }
     }
+    PARA_ASSERT(top == 1); // one value is left
     *out_value = stack[0];
     if (isfinite(stack[0]))
         return PARA_EXPR_FINE;

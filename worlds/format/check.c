@@ -2,6 +2,8 @@
 // The third pass of loading: sense. Names are unique, references lead somewhere, the player can act.
 #include "worlds/format/data.h"
 
+#include "engine/base/assert.h"
+
 #include <string.h>
 
 typedef struct Checker {
@@ -145,6 +147,7 @@ static void unknown_reference(Checker *checker, const ParaRef *ref, const char *
             if (name_of(&objects[k]))
                 words[count++] = name_of(&objects[k]);
     }
+    PARA_ASSERT(count <= (int)(sizeof words / sizeof words[0])); // the table bounds each list
     const char *close = para_closest_word(name, words, count);
     if (checker->names_unsure && !close)
         return;

@@ -3,6 +3,7 @@
 // What a loaded template is in memory, shared by the loader (writes it), the checks and the sampler.
 // Every JSON object becomes a ParaObject with one value per row of its kind in the table of fields.
 // Private to worlds/.
+#include "engine/base/assert.h"
 #include "worlds/expr/expr.h"
 #include "worlds/format/fields.h"
 #include "worlds/template.h"
@@ -72,6 +73,7 @@ struct ParaObject {
 
 static inline const ParaValue *para_value(const ParaObject *object, ParaFieldId id)
 {
+    PARA_ASSERT(para_field(id)->kind == object->kind); // a row of another kind lies beyond its values
     return &object->values[id - para_fields_first(object->kind)];
 }
 

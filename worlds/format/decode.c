@@ -2,6 +2,7 @@
 // The second pass of loading: every field by its row in the table. Collects all problems and goes on.
 #include "worlds/format/decode.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/rng.h"
 
 #include <stdio.h>
@@ -167,6 +168,7 @@ static void unknown_field(ParaLoader *loader, const cJSON *item, ParaObjectKind 
     const char *words[64];
     int count;
     const ParaField *fields = para_fields(kind, &count);
+    PARA_ASSERT(count <= 64);
     for (int f = 0; f < count; f++)
         words[f] = fields[f].name;
     const char *close = para_closest_word(item->string, words, count);
@@ -238,6 +240,7 @@ bool para_decode_object(ParaLoader *loader, const cJSON *json, ParaObjectKind ki
     if (kind == PARA_KIND_BODY || kind == PARA_KIND_JOINT || kind == PARA_KIND_ZONE)
         loader->copies = cJSON_GetObjectItemCaseSensitive(json, "repeat") != NULL;
     out->head = find_head(loader, json, fields, count, path);
+    PARA_ASSERT(!out->head || out->head->kind == kind);
     if (out->head)
         out->head_id = (ParaFieldId)(para_fields_first(kind) + (out->head - fields));
     bool good = true;

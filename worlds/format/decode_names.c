@@ -2,6 +2,8 @@
 // Reading parameters and `let` names, which must be known before the rest is read.
 #include "worlds/format/decode.h"
 
+#include "engine/base/assert.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -81,6 +83,7 @@ static void decode_param(ParaLoader *loader, const cJSON *item)
     if (!named)
         return;
     // Even a parameter with a wrong range is known by name, so that its uses are not reported too.
+    PARA_ASSERT(t->param_count < PARA_PARAMS_MAX); // open_map looked: the table has the same number
     ParaParam *param = &t->params[t->param_count];
     snprintf(param->name, sizeof param->name, "%s", item->string);
     const ParaValue *unit = para_value(&object, PARA_FIELD_PARAM_unit);
@@ -116,6 +119,7 @@ static void decode_let(ParaLoader *loader, const cJSON *item)
         number = (ParaNumber){.constant = 1};
     if (!named)
         return;
+    PARA_ASSERT(t->let_count < PARA_LETS_MAX);
     t->lets[t->let_count] = number;
     t->let_names[t->let_count++] = para_arena_strdup(loader->arena, item->string);
 }

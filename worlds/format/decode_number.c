@@ -2,6 +2,7 @@
 // Reading numbers: plain, expressions, draws, and lists of them.
 #include "worlds/format/decode.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/rng.h"
 
 #include <math.h>
@@ -109,6 +110,7 @@ bool para_decode_end_number(ParaLoader *loader, const ParaSpot *spot, const Para
 {
     const ParaExpr *expr = para_expr_end(&loader->builder, loader->arena);
     double value = 0;
+    PARA_ASSERT(expr); // whatever failed was reported, and nobody came here
     if (expr->varies || expr->copies) {
         loader->t->varies |= expr->varies;
         uint64_t part = (uint64_t)(spot->index + 1);

@@ -2,6 +2,7 @@
 // Reading texts, names and references.
 #include "worlds/format/decode.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/hash.h"
 
 #include <stdio.h>
@@ -214,6 +215,7 @@ bool para_decode_refs(ParaLoader *loader, const cJSON *json, const ParaField *fi
                                 high, count);
         return false;
     }
+    PARA_ASSERT(spot.index == -1 && count >= number); // of the field itself, so far
     out->count = count - number;
     out->refs = PARA_NEW(loader->arena, ParaRef, out->count);
     out->numbers = number ? PARA_NEW(loader->arena, ParaNumber, 1) : NULL;

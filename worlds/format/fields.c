@@ -109,10 +109,15 @@ static const struct KindRow {
                            "Where a generated level comes from."},
 };
 
-const ParaField *para_field(ParaFieldId id) { return &rows[id]; }
+const ParaField *para_field(ParaFieldId id)
+{
+    PARA_ASSERT(id < PARA_FIELD_COUNT);
+    return &rows[id];
+}
 
 const ParaField *para_fields(ParaObjectKind kind, int *out_count)
 {
+    PARA_ASSERT(kind < PARA_KIND_COUNT && kinds[kind].end > kinds[kind].first); // each has a row below
     *out_count = (int)(kinds[kind].end - kinds[kind].first);
     return &rows[kinds[kind].first];
 }

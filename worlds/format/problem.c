@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Problems of templates: their codes, and adding one with a path put together only if it is kept.
+#include "engine/base/assert.h"
 #include "engine/base/text.h"
 #include "worlds/format/data.h"
 
@@ -13,7 +14,11 @@ static const struct CodeRow {
 #undef PARA_CODE
 };
 
-const char *para_code_text(ParaCode code) { return codes[code].text; }
+const char *para_code_text(ParaCode code)
+{
+    PARA_ASSERT(code < PARA_CODE_COUNT);
+    return codes[code].text;
+}
 
 const char *para_code_about(ParaCode code) { return codes[code].about; }
 
@@ -28,5 +33,5 @@ ParaDiag *para_problem(ParaDiagList *list, ParaSeverity severity, ParaCode code,
     const char *place = path ? path : "";
     if (key && list->count < list->limit)
         place = para_arena_printf(list->arena, "%s/%s", place, key);
-    return para_diag_add(list, severity, codes[code].text, place, "%s", message);
+    return para_diag_add(list, severity, para_code_text(code), place, "%s", message);
 }

@@ -88,6 +88,7 @@ static const char **copy_names(ParaArena *arena, const char *const *names, int c
 
 ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena)
 {
+    PARA_ASSERT(level->player_count >= 1 && level->goal_count <= PARA_GOAL_NODES_MAX);
     ParaLevel *out = copy_array(arena, level, sizeof *level);
     const ParaWorldDef *world = &level->world;
     size_t bodies = (size_t)world->body_count, zones = (size_t)world->zone_count;
@@ -123,6 +124,7 @@ static void flush(Hasher *h)
 
 static void add_u32(Hasher *h, uint32_t value)
 {
+    PARA_ASSERT(h->count < sizeof h->words / sizeof h->words[0]); // a full one was flushed
     h->words[h->count++] = value;
     if (h->count == sizeof h->words / sizeof h->words[0])
         flush(h);

@@ -2,6 +2,8 @@
 // Roles: what the goal is about shows what things mean.
 #include "worlds/level/roles.h"
 
+#include "engine/base/assert.h"
+
 typedef struct Roles {
     const ParaLevel *level;
     int player;
@@ -46,6 +48,7 @@ static void mark_feared(const Roles *roles, const ParaGoalNode *node)
 
 static void walk(const Roles *roles, int index, bool wanted)
 {
+    PARA_ASSERT(index >= 0 && index < roles->level->goal_count);
     const ParaGoalNode *node = &roles->level->goals[index];
     if (!para_goal_is_tree(node->kind)) {
         (wanted ? mark_wanted : mark_feared)(roles, node);
@@ -57,6 +60,7 @@ static void walk(const Roles *roles, int index, bool wanted)
 
 void para_level_derive_roles(const ParaLevel *level, int player, uint8_t *body_roles, uint8_t *zone_roles)
 {
+    PARA_ASSERT(player >= 0 && player < level->player_count);
     Roles roles = {.level = level, .player = player, .bodies = body_roles, .zones = zone_roles};
     walk(&roles, level->players[player].goal_root, true);
     if (level->players[player].fail_root >= 0)

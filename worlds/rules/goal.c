@@ -217,6 +217,7 @@ static Truth judge(ParaPlay *play, const ParaLevel *level, const ParaView *view,
 
 bool para_goal_judge(ParaPlay *play, const ParaLevel *level, const ParaView *view, int root, bool *out_now)
 {
+    PARA_ASSERT(root >= 0 && root < level->goal_count);
     Truth truth = judge(play, level, view, root);
     if (out_now)
         *out_now = truth.now;

@@ -70,9 +70,11 @@ bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, Pa
     for (int p = 0; p < level->player_count; p++)
         players[p] = (ParaPlayerState){
             .progress = para_goal_progress(play, level, view, level->players[p].goal_root), .grip_body = -1};
-    for (int r = 0; r < level->reward_count; r++)
-        if (para_reward_pays_change(level->rewards[r].kind))
-            play->potential[r] = (float)worth(play, level, view, &level->rewards[r], false);
+    for (int r = 0; r < level->reward_count; r++) {
+        const ParaRewardTerm *term = &level->rewards[r];
+        if (para_reward_pays_change(term->kind))
+            play->potential[r] = (float)worth(play, level, view, term, false);
+    }
     return true;
 }
 
@@ -221,6 +223,7 @@ void para_play_after_step(ParaPlay *play, const ParaLevel *level, ParaWorld worl
 {
     if (play->status != PARA_PLAY_ON)
         return;
+    PARA_ASSERT(play->player_count == level->player_count); // begun with this level
     const ParaView *view = para_world_view(world);
     bool diverged = view->status == PARA_WORLD_DIVERGED;
     Verdicts verdicts = {.count = 0};

@@ -3,6 +3,7 @@
 // the copy, each a stream of its own, so that a new body does not change what the others draw.
 #include "worlds/sample/sample.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/base/rng.h"
 #include "engine/base/text.h"
@@ -74,6 +75,7 @@ static double run(ParaSampler *sampler, const ParaNumber *number)
 double para_sample_number(ParaSampler *sampler, const ParaNumber *number, const ParaField *field,
                           const char *path)
 {
+    PARA_ASSERT(field->low <= field->high);
     if (!number->expr)
         return number->constant; // checked when the template was loaded
     double value = run(sampler, number);
@@ -195,6 +197,7 @@ static ParaFound find_name(const ParaSampler *sampler, const char *name, int spa
 static ParaFound find_copy(const ParaSampler *sampler, int space, int object, int copy)
 {
     const ParaCopies *copies = copies_of(sampler, space);
+    PARA_ASSERT(object >= 0 && copies->first[object] + copies->size[object] <= copies->count);
     for (int m = copies->first[object]; m < copies->first[object] + copies->size[object]; m++)
         if (copies->copy[m] == copy)
             return (ParaFound){.space = space, .first = m, .count = 1};
@@ -388,6 +391,8 @@ ParaLevel *para_template_sample(const ParaTemplate *t, const double *values, uin
     check_engine(&sampler);
     if (sampler.failed)
         return NULL;
+    PARA_ASSERT(level->world.shape_count == sampler.shape_room &&
+                level->world.point_count <= sampler.point_room);
     level->hash = para_level_hash(level);
     return level;
 }

@@ -3,6 +3,9 @@
 // The sampler's state, shared by sample*.c. Private to worlds/.
 #include "worlds/format/data.h"
 
+_Static_assert(PARA_JOINTS_MAX <= PARA_BODIES_MAX && PARA_ZONES_MAX <= PARA_BODIES_MAX,
+               "one size of list holds the copies of bodies, joints or zones");
+
 /// Which copies of a list of objects exist in this member, in order.
 typedef struct ParaCopies {
     int count;
@@ -23,6 +26,8 @@ typedef struct ParaSampler {
     double params[PARA_PARAMS_MAX], lets[PARA_LETS_MAX];
     uint64_t draw; ///< copy and point index: which draw of a field this is
     ParaCopies bodies, joints, zones;
+    int shape_room; ///< [1] >= 0 shapes that were counted and have room in the level
+    int point_room; ///< [1] >= 0 points, those of zones included
     uint8_t role_given[PARA_BODIES_MAX], zone_role_given[PARA_ZONES_MAX];
 } ParaSampler;
 

@@ -2,6 +2,7 @@
 // Sampling of bodies, their shapes, and zones: everything with a form.
 #include "worlds/sample/sample.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/world/geometry.h"
 
@@ -134,6 +135,9 @@ static void bind_shape(ParaSampler *sampler, const ParaObject *object, const Par
     const ParaBoundShape *shape = &bound.shape;
     int count = point_count(sampler, object);
     ParaVec2 *points = world->points + world->point_count;
+    // Counted with the same draws, so that the second look sees the same numbers.
+    PARA_ASSERT(world->shape_count < sampler->shape_room &&
+                world->point_count + count <= sampler->point_room);
     ParaShapeDef *def = &world->shapes[world->shape_count++];
     *def = para_shape_def_default();
     def->kind = (ParaShapeKind)object->head->choice;
@@ -262,6 +266,8 @@ void para_sample_bodies(ParaSampler *sampler)
     if (sampler->failed)
         return;
     points -= (PARA_ZONES_MAX - sampler->zones.count) * PARA_POLYGON_POINTS_MAX;
+    sampler->shape_room = shapes;
+    sampler->point_room = points;
     world->body_count = bodies;
     world->bodies = PARA_NEW(sampler->arena, ParaBodyDef, bodies);
     world->shapes = PARA_NEW(sampler->arena, ParaShapeDef, shapes);
@@ -295,6 +301,7 @@ static void bind_area(ParaSampler *sampler, const ParaObject *area, ParaZoneDef 
     ParaVec2 *points = world->points + world->point_count;
     Frame frame = frame_of((ParaVec2){0, 0}, 0);
     int count = area->head_id == PARA_FIELD_AREA_box ? 4 : value->count;
+    PARA_ASSERT(world->point_count + count <= sampler->point_room);
     if (area->head_id == PARA_FIELD_AREA_box)
         put_box(points, bound.area.box, &frame);
     else

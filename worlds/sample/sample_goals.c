@@ -2,6 +2,7 @@
 // Sampling of the rules: goal and fail as one array of nodes, and the reward terms.
 #include "worlds/sample/sample.h"
 
+#include "engine/base/assert.h"
 #include "worlds/level/roles.h"
 
 static void bind_node(ParaSampler *sampler, const ParaObject *object, int slot);
@@ -90,6 +91,7 @@ static void bind_node(ParaSampler *sampler, const ParaObject *object, int slot)
         bind_children(sampler, object, node);
     else if (para_value(object, object->head_id)->refs)
         bind_leaf(sampler, object, node);
+    PARA_ASSERT(slot >= 0 && slot < sampler->level->goal_count); // taken before
     sampler->level->goals[slot] = *node;
 }
 

@@ -2,6 +2,7 @@
 // Sampling of joints, the player and its actuators: everything that refers to bodies.
 #include "worlds/sample/sample.h"
 
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
 #include <stdio.h>
@@ -203,6 +204,7 @@ static void wrong_target(ParaSampler *sampler, const ParaObject *object, const c
 
 static void bind_joint_actuator(ParaSampler *sampler, const ParaObject *object, ParaActuator *def, int joint)
 {
+    PARA_ASSERT(joint >= 0 && joint < sampler->level->world.joint_count);
     ParaJointDef *target = &sampler->level->world.joints[joint];
     bool hinge = target->kind == PARA_JOINT_REVOLUTE, slider = target->kind == PARA_JOINT_PRISMATIC;
     if (def->kind == PARA_ACTUATOR_SLIDE && !slider)
@@ -219,6 +221,8 @@ static void bind_thruster(ParaSampler *sampler, const ParaObject *object, ParaBo
     if (!make_unit(&actuator->direction))
         para_sample_problem(sampler, PARA_CODE_DIRECTION, object->path, "direction",
                             "must have a length above 0");
+    _Static_assert(PARA_ACTUATORS_MAX <= PARA_THRUSTERS_MAX, "each actuator may have one");
+    PARA_ASSERT(world->thruster_count < PARA_THRUSTERS_MAX);
     actuator->def.thruster = world->thruster_count;
     world->thrusters[world->thruster_count++] = (ParaThrusterDef){.body = actuator->def.body,
                                                                   .point = actuator->at,
@@ -326,6 +330,7 @@ void para_sample_player(ParaSampler *sampler)
                             level->body_names[player->body]);
     bind_parts(sampler, object);
     level->world.thrusters = PARA_NEW(sampler->arena, ParaThrusterDef, actuators->count);
+    PARA_ASSERT(actuators->count <= PARA_ACTUATORS_MAX); // the table says so too
     for (int k = 0; k < actuators->count; k++) {
         ParaActuator *actuator = &player->actuators[player->actuator_count++];
         bind_actuator(sampler, &actuators->objects[k], actuator);
