@@ -24,7 +24,7 @@ bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
 agents/env: batch.h decision.h env.h families.h observe.h picture.h replay.h report.h seeds.h snapshot.h source.h
 agents/learn: policy.h ppo.h
 agents/run: run_folder.h safetensors.h statistics.h
-agents/player: collector.h player.h trials.h
+agents/player: card.h collector.h player.h trials.h
 agents/maker: maker.h
 agents/lesson: evaluate.h lesson.h
 agents/abi:

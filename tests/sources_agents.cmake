@@ -32,6 +32,7 @@ list(APPEND PARA_AGENTS_TESTS
 # Collector, trials, makers.
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/maker/test_maker.c
+    tests/agents/player/test_card.c
     tests/agents/player/test_collector.c
     tests/agents/player/test_trials.c
     tests/agents/tiny.c)

@@ -308,6 +308,7 @@ void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPla
                   ParaWorld world, float *out)
 {
     PARA_ASSERT(player >= 0 && player < level->player_count);
+    PARA_ASSERT(spec->size >= (int)sizeof(ParaObsGlobals));
     const ParaView *view = para_world_view(world);
     int self = level->players[player].body;
     ParaObsSight sight = {.level = level,

@@ -3,6 +3,7 @@
 // their lessons, read back by a training that goes on.
 #include "agents/lesson/training.h"
 
+#include "agents/player/card.h"
 #include "agents/run/safetensors.h"
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
@@ -14,13 +15,9 @@
 
 static char *card_text(const ParaTraining *t)
 {
-    const ParaPolicyDef *def = para_policy_def(t->policy);
     cJSON *card = cJSON_CreateObject();
     cJSON_AddStringToObject(card, "what", "a player trained by Paracosm");
-    cJSON_AddStringToObject(card, "observation", para_obs_kind_name(def->obs.kind));
-    cJSON_AddNumberToObject(card, "global_size", def->obs.global_size);
-    cJSON_AddNumberToObject(card, "width", def->width);
-    cJSON_AddNumberToObject(card, "encoder_width", def->encoder_width);
+    para_card_add_player(card, para_policy_def(t->policy));
     cJSON_AddStringToObject(card, "maker", t->def.maker);
     cJSON_AddStringToObject(card, "solver", para_solver_name(t->def.solver));
     cJSON *list = cJSON_AddArrayToObject(card, "families");
@@ -109,6 +106,8 @@ bool para_training_load(ParaTraining *t, const char **out_error)
     const char *card = NULL;
     ParaTensor *tensors = para_safetensors_read(path, t->arena, &have, &card, out_error);
     if (!tensors)
+        return false;
+    if (!para_card_sees(card, &para_policy_def(t->policy)->obs, t->arena, out_error))
         return false;
     const ParaTensor *own = all_tensors(t, t->arena, &want);
     if (!para_tensors_assign(own, want, tensors, have, t->arena, out_error)) {

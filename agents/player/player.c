@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// From a run folder or a checkpoint file to a player: which file, what its card says of observation and
-// widths, the tensors into a new policy.
+// From a run folder or a checkpoint file to a player: which file, what its card says of it, the tensors into
+// a new policy.
 #include "agents/player/player.h"
 
+#include "agents/player/card.h"
 #include "agents/run/run_folder.h"
 #include "agents/run/safetensors.h"
 
@@ -10,43 +11,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define WIDTH_MAX 1024
-
-// A whole number of the card within bounds; false if it is missing or out of them.
-static bool card_number(const cJSON *card, const char *key, int low, int high, int *out)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(card, key);
-    if (!cJSON_IsNumber(item) || item->valuedouble < low || item->valuedouble > high)
-        return false;
-    *out = (int)item->valuedouble;
-    return *out == item->valuedouble;
-}
-
-static bool read_def(const char *text, ParaPolicyDef *out)
-{
-    cJSON *card = cJSON_Parse(text);
-    const cJSON *kind = cJSON_GetObjectItemCaseSensitive(card, "observation");
-    ParaObsSpec entities = para_obs_spec_entities();
-    bool vector = cJSON_IsString(kind) && strcmp(kind->valuestring, "vector") == 0;
-    bool ok = cJSON_IsString(kind) && (vector || strcmp(kind->valuestring, "entities") == 0);
-    int global_size = 0;
-    ok = ok && card_number(card, "global_size", 1, 4096, &global_size);
-    ok = ok && card_number(card, "width", 16, WIDTH_MAX, &out->width);
-    ok = ok && card_number(card, "encoder_width", 16, WIDTH_MAX, &out->encoder_width);
-    cJSON_Delete(card);
-    out->obs = vector ? para_obs_spec_sized(global_size) : entities;
-    return ok && (vector || global_size == entities.global_size);
-}
-
 ParaPolicy *para_player_from_card(const char *card, const ParaTensor *tensors, int count, ParaArena *arena,
                                   const char **out_error)
 {
     ParaPolicyDef def = {0};
-    if (!card || !read_def(card, &def)) {
-        *out_error = "the checkpoint's card does not describe a player this version knows (observation or "
-                     "widths differ)";
+    if (!para_card_read_player(card, arena, &def, out_error))
         return NULL;
-    }
     ParaPolicy *policy = para_policy_create(&def, 0, arena);
     int own_count = 0;
     const ParaTensor *own = para_policy_tensors(policy, &own_count);

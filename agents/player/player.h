@@ -16,6 +16,6 @@ ParaPolicy *para_player_load_noted(const char *run_folder, ParaArena *arena, con
 ParaSolverKind para_player_solver(const char *run_folder, ParaArena *arena);
 /// The same without the note.
 ParaPolicy *para_player_load(const char *run_folder, ParaArena *arena, const char **out_error);
-/// The same from tensors read before; `card` says the observation and widths.
+/// The same from tensors read before; `card` says the observation and widths (agents/player/card.h).
 ParaPolicy *para_player_from_card(const char *card, const ParaTensor *tensors, int count, ParaArena *arena,
                                   const char **out_error);

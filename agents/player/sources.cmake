@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 set(PARA_PLAYER_SOURCES
+    agents/player/card.c
     agents/player/collector.c
     agents/player/player.c
     agents/player/trials.c)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A training that is opened again on a run that somebody changed by hand: it says what to do.
 #include "agents/lesson/lesson.h"
+#include "agents/player/player.h"
+#include "agents/run/safetensors.h"
 #include "tests/tests.h"
 
 #include "tests/agents/scratch.h"
@@ -75,6 +77,48 @@ static void test_training_of_another_width_than_its_checkpoint_says_what_to_do(v
     room_clear(&room);
 }
 
+/// The run's checkpoint again, with another text in its card for a first one; its tensors stay.
+static void change_card(Room *room, const char *from, const char *to)
+{
+    int count = 0;
+    const char *card = NULL;
+    const char *path =
+        para_arena_printf(room->arena, "%s/checkpoints/lesson-000000.safetensors", room->def.folder);
+    ParaTensor *tensors = para_safetensors_read(path, room->arena, &count, &card, &room->error);
+    assert_non_null(tensors);
+    const char *place = strstr(card, from);
+    if (!place)
+        fail_msg("\"%s\" is not in the card: %s", from, card);
+    card = para_arena_printf(room->arena, "%.*s%s%s", (int)(place - card), card, to, place + strlen(from));
+    assert_true(para_safetensors_write(path, tensors, count, card, room->arena, &room->error));
+}
+
+static void test_training_of_another_layout_names_the_span(void **state)
+{
+    (void)state;
+    ParaObsSpec spec = para_obs_spec_entities();
+    ParaObsSpan span = {0};
+    assert_true(para_obs_span_find(&spec, "target.offset", &span));
+    Room room = room_make();
+    change_card(&room, para_arena_printf(room.arena, "[\"target.offset\",%d,4]", span.offset),
+                para_arena_printf(room.arena, "[\"target.offset\",%d,2]", span.offset));
+    const char *words[] = {
+        para_arena_printf(room.arena,
+                          "the checkpoint sees span target.offset with 2 floats at %d; this "
+                          "build has 4",
+                          span.offset),
+        "train it anew, or use the version that made it"};
+    refuse(&room, words, 2);
+    assert_null(para_player_load(room.def.folder, room.arena, &room.error));
+    assert_non_null(strstr(room.error, words[0]));
+    // As it was before layouts were kept: under another name it is not seen.
+    change_card(&room, "\"layout\":", "\"before\":");
+    assert_non_null(para_player_load(room.def.folder, room.arena, &room.error));
+    if (!para_train(&room.def, NULL, NULL, room.arena, &room.error))
+        fail_msg("%s", room.error);
+    room_clear(&room);
+}
+
 static void test_training_with_a_config_out_of_range_says_what_to_do(void **state)
 {
     (void)state;
@@ -98,6 +142,7 @@ static void test_training_with_a_config_that_is_no_json_says_what_to_do(void **s
 
 const struct CMUnitTest para_tests_training[] = {
     cmocka_unit_test(test_training_of_another_width_than_its_checkpoint_says_what_to_do),
+    cmocka_unit_test(test_training_of_another_layout_names_the_span),
     cmocka_unit_test(test_training_with_a_config_out_of_range_says_what_to_do),
     cmocka_unit_test(test_training_with_a_config_that_is_no_json_says_what_to_do),
 };
