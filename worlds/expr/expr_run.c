@@ -115,7 +115,7 @@ ParaExprStatus para_expr_run(const ParaExpr *expr, const ParaExprInput *input, d
     ParaRng rng = {{0}};
     for (int step = 0; step < expr->count; step++) {
         const ParaExprOp *op = &expr->ops[step];
-        PARA_ASSERT(top <= PARA_EXPR_STACK_MAX); // the compiler counted
+        PARA_ASSERT_HOT(top <= PARA_EXPR_STACK_MAX); // the compiler counted
         switch (op->code) {
         case PARA_OP_NUMBER:
             stack[top++] = op->number;

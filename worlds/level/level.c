@@ -124,7 +124,7 @@ static void flush(Hasher *h)
 
 static void add_u32(Hasher *h, uint32_t value)
 {
-    PARA_ASSERT(h->count < sizeof h->words / sizeof h->words[0]); // a full one was flushed
+    PARA_ASSERT_HOT(h->count < sizeof h->words / sizeof h->words[0]); // a full one was flushed
     h->words[h->count++] = value;
     if (h->count == sizeof h->words / sizeof h->words[0])
         flush(h);
