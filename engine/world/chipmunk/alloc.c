@@ -27,22 +27,22 @@ extern FILE *para_cp_stderr __attribute__((visibility("hidden")));
 
 FILE *para_cp_stderr = NULL; // only ever handed to the three functions below
 
-static _Thread_local CpGuard *current_guard;
+static _Thread_local ParaCpGuard *current_guard;
 
-void para_cp_enter(CpGuard *guard, CpSlot *slot)
+void para_cp_enter(ParaCpGuard *guard, ParaCpSlot *slot)
 {
     guard->slot = slot;
     guard->outer = current_guard;
     current_guard = guard;
 }
 
-void para_cp_leave(CpGuard *guard)
+void para_cp_leave(ParaCpGuard *guard)
 {
     PARA_ASSERT(current_guard == guard); // guards are left in the order they were entered, backwards
     current_guard = guard->outer;
 }
 
-void para_cp_give_up(CpEscape why)
+void para_cp_give_up(ParaCpEscape why)
 {
     PARA_ASSERT(current_guard != NULL);
     longjmp(current_guard->way_out, (int)why);
@@ -50,34 +50,34 @@ void para_cp_give_up(CpEscape why)
 
 static int class_of(size_t size)
 {
-    if (size <= CP_SMALL_MAX)
+    if (size <= PARA_CP_SMALL_MAX)
         return size == 0 ? 0 : (int)((size - 1) / 16);
-    int index = CP_SMALL_MAX / 16;
-    size_t room = (size_t)CP_SMALL_MAX * 2;
+    int index = PARA_CP_SMALL_MAX / 16;
+    size_t room = (size_t)PARA_CP_SMALL_MAX * 2;
     while (room < size) {
         room *= 2;
         index++;
     }
-    PARA_ASSERT(index < CP_CLASS_COUNT);
+    PARA_ASSERT(index < PARA_CP_CLASS_COUNT);
     return index;
 }
 
 static size_t class_size(int index)
 {
-    if (index < CP_SMALL_MAX / 16)
+    if (index < PARA_CP_SMALL_MAX / 16)
         return (size_t)(index + 1) * 16;
-    return (size_t)CP_SMALL_MAX << (index - CP_SMALL_MAX / 16 + 1);
+    return (size_t)PARA_CP_SMALL_MAX << (index - PARA_CP_SMALL_MAX / 16 + 1);
 }
 
-static CpHeap *heap_of(const CpSlot *slot) { return (CpHeap *)(void *)slot->base; }
+static ParaCpHeap *heap_of(const ParaCpSlot *slot) { return (ParaCpHeap *)(void *)slot->base; }
 
-static bool is_inside(const CpSlot *slot, const void *block)
+static bool is_inside(const ParaCpSlot *slot, const void *block)
 {
     return (size_t)((const unsigned char *)block - slot->base) < heap_of(slot)->used;
 }
 
 /// Zeroes [from, to) as far as it was ever written; what lies above comes zero from the system.
-static void zero_range(CpSlot *slot, size_t from, size_t to)
+static void zero_range(ParaCpSlot *slot, size_t from, size_t to)
 {
     if (from < slot->dirty)
         memset(slot->base + from, 0, (to < slot->dirty ? to : slot->dirty) - from);
@@ -85,24 +85,24 @@ static void zero_range(CpSlot *slot, size_t from, size_t to)
         slot->dirty = to;
 }
 
-void para_cp_heap_reset(CpSlot *slot, size_t header_size)
+void para_cp_heap_reset(ParaCpSlot *slot, size_t header_size)
 {
-    PARA_ASSERT(header_size >= sizeof(CpWorld) && header_size <= CP_HEAP_MAX);
+    PARA_ASSERT(header_size >= sizeof(ParaCpWorld) && header_size <= PARA_CP_HEAP_MAX);
     zero_range(slot, 0, header_size);
     heap_of(slot)->used = header_size;
 }
 
-size_t para_cp_high_water(const CpSlot *slot) { return slot->dirty; }
+size_t para_cp_high_water(const ParaCpSlot *slot) { return slot->dirty; }
 
 void *para_cp_alloc(size_t size)
 {
     // Memory asked for outside a guard would belong to no world: stop, never fall back to libc.
     PARA_ASSERT(current_guard != NULL);
-    CpSlot *slot = current_guard->slot;
-    CpHeap *heap = heap_of(slot);
+    ParaCpSlot *slot = current_guard->slot;
+    ParaCpHeap *heap = heap_of(slot);
     heap->call_count++;
-    if (size > CP_HEAP_MAX / 2)
-        para_cp_give_up(CP_ESCAPE_FULL);
+    if (size > PARA_CP_HEAP_MAX / 2)
+        para_cp_give_up(PARA_CP_ESCAPE_FULL);
     int index = class_of(size);
     size_t room = class_size(index);
     void *block = heap->free_lists[index];
@@ -113,8 +113,8 @@ void *para_cp_alloc(size_t size)
         return block;
     }
     size_t start = heap->used, end = start + BLOCK_HEADER + room;
-    if (end > CP_HEAP_MAX)
-        para_cp_give_up(CP_ESCAPE_FULL);
+    if (end > PARA_CP_HEAP_MAX)
+        para_cp_give_up(PARA_CP_ESCAPE_FULL);
     zero_range(slot, start, end);
     heap->used = end;
     *(uint64_t *)(void *)(slot->base + start) = (uint64_t)index;
@@ -125,14 +125,14 @@ static int class_of_block(const void *block)
 {
     uint64_t index;
     memcpy(&index, (const unsigned char *)block - BLOCK_HEADER, sizeof index);
-    PARA_ASSERT_HOT(index < CP_CLASS_COUNT); // else something wrote in front of the block
+    PARA_ASSERT_HOT(index < PARA_CP_CLASS_COUNT); // else something wrote in front of the block
     return (int)index;
 }
 
 void *para_cp_calloc(size_t count, size_t size)
 {
-    if (size != 0 && count > CP_HEAP_MAX / size)
-        count = CP_HEAP_MAX, size = 1; // refused in para_cp_alloc
+    if (size != 0 && count > PARA_CP_HEAP_MAX / size)
+        count = PARA_CP_HEAP_MAX, size = 1; // refused in para_cp_alloc
     return para_cp_alloc(count * size);
 }
 
@@ -155,7 +155,7 @@ void para_cp_free(void *block)
         return;
     PARA_ASSERT(current_guard != NULL);
     PARA_ASSERT_HOT(is_inside(current_guard->slot, block)); // not another world's
-    CpHeap *heap = heap_of(current_guard->slot);
+    ParaCpHeap *heap = heap_of(current_guard->slot);
     int index = class_of_block(block);
     heap->call_count++;
     memcpy(block, &heap->free_lists[index], sizeof(void *));
@@ -165,7 +165,7 @@ void para_cp_free(void *block)
 void para_cp_abort(void)
 {
     // A failed assert of Chipmunk: the space is left half-way, so the caller gives the world up.
-    para_cp_give_up(CP_ESCAPE_ABORT);
+    para_cp_give_up(PARA_CP_ESCAPE_ABORT);
 }
 
 /// Chipmunk asks for the same power (share of an error kept per step) once per joint and step, so the

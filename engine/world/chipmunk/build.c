@@ -25,25 +25,25 @@ static int seam_room(const ParaWorldDef *def)
 }
 
 /// Assigns every array of the world; returns the size of the header. The order is written once, here.
-static size_t lay_out(CpWorld *world, unsigned char *base, const ParaWorldDef *def)
+static size_t lay_out(ParaCpWorld *world, unsigned char *base, const ParaWorldDef *def)
 {
-    ParaCut from = {base, sizeof(CpWorld)};
+    ParaCut from = {base, sizeof(ParaCpWorld)};
     int bodies = def->body_count, joints = def->joint_count;
     int contacts = contact_room(def);
     world->bodies = PARA_CUT(&from, cpBody *, bodies);
-    world->joints = PARA_CUT(&from, CpJoint, joints);
+    world->joints = PARA_CUT(&from, ParaCpJoint, joints);
     world->plain_begin = (from.used + 15) / 16 * 16;
     world->def = *def;
     para_world_def_cut(&world->def, &from);
-    world->body_data = PARA_CUT(&from, CpBodyData, bodies);
-    world->thrusters = PARA_CUT(&from, CpThruster, def->thruster_count);
+    world->body_data = PARA_CUT(&from, ParaCpBodyData, bodies);
+    world->thrusters = PARA_CUT(&from, ParaCpThruster, def->thruster_count);
     world->zones = PARA_CUT(&from, ParaZoneArea, def->zone_count);
-    world->seams = PARA_CUT(&from, CpSeam, seam_room(def));
+    world->seams = PARA_CUT(&from, ParaCpSeam, seam_room(def));
     world->joint_start = PARA_CUT(&from, double, joints);
     world->joint_sum = PARA_CUT(&from, double, joints);
     world->touch_max = 2 * contacts;
-    world->touches = PARA_CUT(&from, CpTouch, world->touch_max);
-    world->touch_scratch = PARA_CUT(&from, CpTouch, world->touch_max);
+    world->touches = PARA_CUT(&from, ParaCpTouch, world->touch_max);
+    world->touch_scratch = PARA_CUT(&from, ParaCpTouch, world->touch_max);
     world->contact_max = contacts;
     world->contacts = PARA_CUT(&from, ParaContact, contacts);
     world->contacts_before = PARA_CUT(&from, ParaContact, contacts);
@@ -68,7 +68,7 @@ static size_t lay_out(CpWorld *world, unsigned char *base, const ParaWorldDef *d
 
 #define SHOW(array) .array = world->array,
 
-static void fill_view(CpWorld *world)
+static void fill_view(ParaCpWorld *world)
 {
     world->inputs.stride = 1;
     world->view = (ParaView){.def = &world->def,
@@ -80,7 +80,7 @@ static void fill_view(CpWorld *world)
                              PARA_VIEW_FIELDS(SHOW)};
 }
 
-static void build_space(CpWorld *world)
+static void build_space(ParaCpWorld *world)
 {
     const ParaWorldDef *def = &world->def;
     cpSpace *space = cpSpaceNew();
@@ -88,7 +88,7 @@ static void build_space(CpWorld *world)
     world->dt = 1.0 / ((double)def->rate * (double)def->substeps);
     cpSpaceSetIterations(space, def->iterations);
     cpSpaceSetGravity(space, cpv((double)def->gravity.x, (double)def->gravity.y));
-    cpSpaceSetCollisionSlop(space, CP_COLLISION_SLOP);
+    cpSpaceSetCollisionSlop(space, PARA_CP_COLLISION_SLOP);
     cpSpaceSetUserData(space, world);
     // Set directly: cpSpaceAddDefaultCollisionHandler would switch on wildcard lookups for every contact.
     space->defaultHandler.preSolveFunc = para_cp_straighten;
@@ -102,11 +102,11 @@ static cpGroup group_of(const ParaBodyDef *def, int index)
     return (cpGroup)def->group;
 }
 
-static void build_body(CpWorld *world, int index, int first_shape, int end_shape)
+static void build_body(ParaCpWorld *world, int index, int first_shape, int end_shape)
 {
     PARA_ASSERT(first_shape <= end_shape && end_shape <= world->def.shape_count);
     const ParaBodyDef *def = &world->def.bodies[index];
-    CpBodyData *data = &world->body_data[index];
+    ParaCpBodyData *data = &world->body_data[index];
     ParaMass mass = {0};
     cpBody *body;
     if (def->kind == PARA_BODY_DYNAMIC) {
@@ -115,12 +115,12 @@ static void build_body(CpWorld *world, int index, int first_shape, int end_shape
     } else {
         body = def->kind == PARA_BODY_KINEMATIC ? cpBodyNewKinematic() : cpBodyNewStatic();
     }
-    *data = (CpBodyData){.mass = mass.mass,
-                         .centre_x = mass.x,
-                         .centre_y = mass.y,
-                         .gravity_scale = (double)def->gravity_scale,
-                         .keep_linear = para_exp(-(double)def->linear_damping * world->dt),
-                         .keep_angular = para_exp(-(double)def->angular_damping * world->dt)};
+    *data = (ParaCpBodyData){.mass = mass.mass,
+                             .centre_x = mass.x,
+                             .centre_y = mass.y,
+                             .gravity_scale = (double)def->gravity_scale,
+                             .keep_linear = para_exp(-(double)def->linear_damping * world->dt),
+                             .keep_angular = para_exp(-(double)def->angular_damping * world->dt)};
     double sine, cosine;
     para_sincos((double)def->angle, &sine, &cosine);
     double arm_x = cosine * mass.x - sine * mass.y, arm_y = sine * mass.x + cosine * mass.y;
@@ -150,7 +150,7 @@ static void build_body(CpWorld *world, int index, int first_shape, int end_shape
     world->enabled[index] = 1;
 }
 
-void para_cp_add_shape(CpWorld *world, int index, int piece, cpShape *shape)
+void para_cp_add_shape(ParaCpWorld *world, int index, int piece, cpShape *shape)
 {
     PARA_ASSERT(index >= 0 && index < PARA_SHAPES_MAX && piece >= 0); // both fit the shape's user data
     const ParaShapeDef *def = &world->def.shapes[index];
@@ -162,14 +162,14 @@ void para_cp_add_shape(CpWorld *world, int index, int piece, cpShape *shape)
     cpSpaceAddShape(world->space, shape);
 }
 
-static cpVect shifted(const CpWorld *world, const ParaShapeDef *def, uint32_t point)
+static cpVect shifted(const ParaCpWorld *world, const ParaShapeDef *def, uint32_t point)
 {
-    const CpBodyData *data = &world->body_data[def->body];
+    const ParaCpBodyData *data = &world->body_data[def->body];
     ParaVec2 p = world->def.points[def->point_first + point];
     return cpv((double)p.x - data->centre_x, (double)p.y - data->centre_y);
 }
 
-static void build_shape(CpWorld *world, int index)
+static void build_shape(ParaCpWorld *world, int index)
 {
     const ParaShapeDef *def = &world->def.shapes[index];
     cpBody *body = world->bodies[def->body];
@@ -194,25 +194,25 @@ static void build_shape(CpWorld *world, int index)
     }
 }
 
-static void build_thruster(CpWorld *world, int index)
+static void build_thruster(ParaCpWorld *world, int index)
 {
     const ParaThrusterDef *def = &world->def.thrusters[index];
-    const CpBodyData *data = &world->body_data[def->body];
-    world->thrusters[index] = (CpThruster){.x = (double)def->point.x - data->centre_x,
-                                           .y = (double)def->point.y - data->centre_y,
-                                           .direction_x = (double)def->direction.x,
-                                           .direction_y = (double)def->direction.y,
-                                           .force_max = (double)def->force_max};
+    const ParaCpBodyData *data = &world->body_data[def->body];
+    world->thrusters[index] = (ParaCpThruster){.x = (double)def->point.x - data->centre_x,
+                                               .y = (double)def->point.y - data->centre_y,
+                                               .direction_x = (double)def->direction.x,
+                                               .direction_y = (double)def->direction.y,
+                                               .force_max = (double)def->force_max};
 }
 
-static void build_world(CpSlot *slot, const ParaWorldDef *def)
+static void build_world(ParaCpSlot *slot, const ParaWorldDef *def)
 {
-    CpWorld measure;
+    ParaCpWorld measure;
     size_t header = lay_out(&measure, slot->base, def);
-    if (header > CP_HEAP_MAX / 2)
-        para_cp_give_up(CP_ESCAPE_FULL);
+    if (header > PARA_CP_HEAP_MAX / 2)
+        para_cp_give_up(PARA_CP_ESCAPE_FULL);
     para_cp_heap_reset(slot, header);
-    CpWorld *world = (CpWorld *)(void *)slot->base;
+    ParaCpWorld *world = (ParaCpWorld *)(void *)slot->base;
     size_t laid_out = lay_out(world, slot->base, def);
     PARA_ASSERT(laid_out == header && world->plain_begin < world->plain_end);
     para_world_def_fill(&world->def, def);
@@ -241,13 +241,13 @@ static void build_world(CpSlot *slot, const ParaWorldDef *def)
     para_cp_publish_joints(world, 1.0);
 }
 
-/// Builds under a guard; returns why it was left early, CP_ESCAPE_NONE if it was not.
-static int build_guarded(CpSlot *slot, const ParaWorldDef *def)
+/// Builds under a guard; returns why it was left early, PARA_CP_ESCAPE_NONE if it was not.
+static int build_guarded(ParaCpSlot *slot, const ParaWorldDef *def)
 {
-    CpGuard guard;
+    ParaCpGuard guard;
     para_cp_enter(&guard, slot);
     int escape = setjmp(guard.way_out);
-    if (escape == CP_ESCAPE_NONE)
+    if (escape == PARA_CP_ESCAPE_NONE)
         build_world(slot, def);
     para_cp_leave(&guard);
     return escape;
@@ -255,12 +255,12 @@ static int build_guarded(CpSlot *slot, const ParaWorldDef *def)
 
 bool para_cp_build(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics)
 {
-    CpSlot *slot = &((CpSolver *)solver)->slots[index];
+    ParaCpSlot *slot = &((ParaCpSolver *)solver)->slots[index];
     int escape = build_guarded(slot, def);
-    slot->built = escape == CP_ESCAPE_NONE;
+    slot->built = escape == PARA_CP_ESCAPE_NONE;
     if (!slot->built && diagnostics)
         para_diag_add(diagnostics, PARA_DIAG_ERROR, "W011", "",
-                      escape == CP_ESCAPE_FULL ? "the world is too big for its memory"
-                                               : "the solver refused the world");
+                      escape == PARA_CP_ESCAPE_FULL ? "the world is too big for its memory"
+                                                    : "the solver refused the world");
     return slot->built;
 }

@@ -12,14 +12,14 @@
 #define LEAN_MIN 1e-9 ///< [1] sine of the angle a normal leans before it counts: rounding
 #define SIDE_MIN 0.3  ///< [1] cosine to the face below which a normal does not tell the side
 
-static cpVect corner(const CpWorld *world, const ParaShapeDef *def, uint32_t point)
+static cpVect corner(const ParaCpWorld *world, const ParaShapeDef *def, uint32_t point)
 {
-    const CpBodyData *data = &world->body_data[def->body];
+    const ParaCpBodyData *data = &world->body_data[def->body];
     ParaVec2 p = world->def.points[def->point_first + point];
     return cpv((double)p.x - data->centre_x, (double)p.y - data->centre_y);
 }
 
-void para_cp_build_chain(CpWorld *world, int index)
+void para_cp_build_chain(ParaCpWorld *world, int index)
 {
     const ParaShapeDef *def = &world->def.shapes[index];
     cpBody *body = world->bodies[def->body];
@@ -31,19 +31,19 @@ void para_cp_build_chain(CpWorld *world, int index)
         cpVect after = i + 1 < last ? corner(world, def, i + 2) : closed ? corner(world, def, 1) : b;
         // cpvnormalize gives zero for zero, and nothing leans towards zero.
         world->seams[world->seam_count] =
-            (CpSeam){cpvnormalize(cpvsub(before, a)), cpvnormalize(cpvsub(after, b))};
+            (ParaCpSeam){cpvnormalize(cpvsub(before, a)), cpvnormalize(cpvsub(after, b))};
         cpShape *shape = cpSegmentShapeNew(body, a, b, (double)def->radius);
-        shape->type = CP_TYPE_PIECE;
+        shape->type = PARA_CP_TYPE_PIECE;
         para_cp_add_shape(world, index, world->seam_count++, shape);
     }
 }
 
 /// The normal a contact should have; `normal` goes from the piece to the other shape.
-static cpVect straightened(const CpWorld *world, const cpShape *shape, const cpBody *other, cpVect normal)
+static cpVect straightened(const ParaCpWorld *world, const cpShape *shape, const cpBody *other, cpVect normal)
 {
     const cpSegmentShape *piece = (const cpSegmentShape *)shape;
     PARA_ASSERT_HOT(para_cp_piece_of(shape) < world->seam_count);
-    const CpSeam *seam = &world->seams[para_cp_piece_of(shape)];
+    const ParaCpSeam *seam = &world->seams[para_cp_piece_of(shape)];
     double lean = cpvdot(normal, cpvperp(piece->tn));
     if (lean <= LEAN_MIN && lean >= -LEAN_MIN)
         return normal;
@@ -73,12 +73,12 @@ static void move_under_centre(cpArbiter *arbiter)
 cpBool para_cp_straighten(cpArbiter *arbiter, cpSpace *space, cpDataPointer unused)
 {
     (void)unused;
-    const CpWorld *world = space->userData;
+    const ParaCpWorld *world = space->userData;
     cpVect before = arbiter->n;
     // Chipmunk orders a pair by kind: circle, segment, polygon.
-    if (arbiter->a->type == CP_TYPE_PIECE)
+    if (arbiter->a->type == PARA_CP_TYPE_PIECE)
         arbiter->n = straightened(world, arbiter->a, arbiter->body_b, before);
-    else if (arbiter->b->type == CP_TYPE_PIECE)
+    else if (arbiter->b->type == PARA_CP_TYPE_PIECE)
         arbiter->n = cpvneg(straightened(world, arbiter->b, arbiter->body_a, cpvneg(before)));
     if (arbiter->a->klass->type == CP_CIRCLE_SHAPE && !cpveql(arbiter->n, before))
         move_under_centre(arbiter);

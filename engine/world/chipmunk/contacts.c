@@ -12,32 +12,32 @@
 
 #define INSERTION_MAX 24 ///< lists up to here are sorted by insertion
 
-void para_cp_clear_touches(CpWorld *world) { world->touch_count = 0; }
+void para_cp_clear_touches(ParaCpWorld *world) { world->touch_count = 0; }
 
 /// Gives a list back that has been outgrown; the first ones lie in the header and stay.
-static void give_back(const CpWorld *world, void *list)
+static void give_back(const ParaCpWorld *world, void *list)
 {
     if ((size_t)((unsigned char *)list - (const unsigned char *)world) >= world->plain_end)
         para_cp_free(list);
 }
 
 /// Makes room for `count` touches; the arrays come from the world's own heap.
-static void grow_touches(CpWorld *world, int count)
+static void grow_touches(ParaCpWorld *world, int count)
 {
     int room = world->touch_max;
     while (room < count)
         room *= 2;
-    CpTouch *touches = para_cp_alloc(sizeof(CpTouch) * (size_t)room);
-    memcpy(touches, world->touches, sizeof(CpTouch) * (size_t)world->touch_count);
+    ParaCpTouch *touches = para_cp_alloc(sizeof(ParaCpTouch) * (size_t)room);
+    memcpy(touches, world->touches, sizeof(ParaCpTouch) * (size_t)world->touch_count);
     give_back(world, world->touches);
     give_back(world, world->touch_scratch);
     world->touches = touches;
-    world->touch_scratch = para_cp_alloc(sizeof(CpTouch) * (size_t)room);
+    world->touch_scratch = para_cp_alloc(sizeof(ParaCpTouch) * (size_t)room);
     world->touch_max = room;
     PARA_ASSERT(world->touch_max >= count);
 }
 
-static CpTouch touch_of(const cpArbiter *arbiter)
+static ParaCpTouch touch_of(const cpArbiter *arbiter)
 {
     cpVect point = cpvzero, impulse = cpvzero, normal = arbiter->n;
     for (int i = 0; i < arbiter->count; i++) {
@@ -56,10 +56,11 @@ static CpTouch touch_of(const cpArbiter *arbiter)
         impulse = cpvneg(impulse);
     }
     PARA_ASSERT_HOT(a < b); // two shapes, in order
-    return (CpTouch){a << 32 | b, point.x, point.y, normal.x, normal.y, impulse.x, impulse.y, arbiter->count};
+    return (ParaCpTouch){a << 32 | b, point.x,   point.y,   normal.x,
+                         normal.y,    impulse.x, impulse.y, arbiter->count};
 }
 
-void para_cp_gather_touches(CpWorld *world)
+void para_cp_gather_touches(ParaCpWorld *world)
 {
     const cpArray *arbiters = world->space->arbiters;
     if (world->touch_count + arbiters->num > world->touch_max)
@@ -71,10 +72,10 @@ void para_cp_gather_touches(CpWorld *world)
     }
 }
 
-static void sort_by_insertion(CpTouch *touches, int count)
+static void sort_by_insertion(ParaCpTouch *touches, int count)
 {
     for (int i = 1; i < count; i++) {
-        CpTouch moved = touches[i];
+        ParaCpTouch moved = touches[i];
         int k = i;
         for (; k > 0 && touches[k - 1].key > moved.key; k--)
             touches[k] = touches[k - 1];
@@ -83,10 +84,10 @@ static void sort_by_insertion(CpTouch *touches, int count)
 }
 
 /// Stable merge sort from the bottom up: equal keys stay in the solver's order, which is deterministic.
-static void sort_touches(CpWorld *world)
+static void sort_touches(ParaCpWorld *world)
 {
     int count = world->touch_count;
-    CpTouch *from = world->touches, *to = world->touch_scratch;
+    ParaCpTouch *from = world->touches, *to = world->touch_scratch;
     for (int i = 0; i < count; i += INSERTION_MAX)
         sort_by_insertion(from + i, count - i < INSERTION_MAX ? count - i : INSERTION_MAX);
     for (int run = INSERTION_MAX; run < count; run *= 2) {
@@ -96,7 +97,7 @@ static void sort_touches(CpWorld *world)
             for (int i = left, k = middle, at = left; at < end; at++)
                 to[at] = i < middle && (k >= end || from[i].key <= from[k].key) ? from[i++] : from[k++];
         }
-        CpTouch *swap = from;
+        ParaCpTouch *swap = from;
         from = to;
         to = swap;
     }
@@ -105,9 +106,9 @@ static void sort_touches(CpWorld *world)
 }
 
 /// Adds up runs of equal key in place.
-static void merge_touches(CpWorld *world)
+static void merge_touches(ParaCpWorld *world)
 {
-    CpTouch *touches = world->touches;
+    ParaCpTouch *touches = world->touches;
     int last = -1;
     for (int i = 0; i < world->touch_count; i++) {
         if (last >= 0 && touches[last].key == touches[i].key) {
@@ -126,7 +127,7 @@ static void merge_touches(CpWorld *world)
     world->touch_count = last + 1;
 }
 
-static ParaContact contact_of(const CpWorld *world, const CpTouch *touch)
+static ParaContact contact_of(const ParaCpWorld *world, const ParaCpTouch *touch)
 {
     ParaContact contact = {.shape_a = (int32_t)(touch->key >> 32),
                            .shape_b = (int32_t)(touch->key & 0xffffffffu)};
@@ -144,7 +145,7 @@ static ParaContact contact_of(const CpWorld *world, const CpTouch *touch)
     return contact;
 }
 
-static void grow_contacts(CpWorld *world, int count)
+static void grow_contacts(ParaCpWorld *world, int count)
 {
     int room = world->contact_max;
     while (room < count)
@@ -163,7 +164,7 @@ static void grow_contacts(CpWorld *world, int count)
     world->view.events = world->events;
 }
 
-void para_cp_publish_contacts(CpWorld *world)
+void para_cp_publish_contacts(ParaCpWorld *world)
 {
     int before = world->view.contact_count;
     PARA_ASSERT(before >= 0 && before <= world->contact_max);

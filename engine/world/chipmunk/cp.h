@@ -2,7 +2,7 @@
 #pragma once
 // Inside of the chipmunk solver. One world = one memory range, the "heap", that starts with its own
 // bookkeeping; everything of the world lives in it, so a snapshot is a copy of its used prefix:
-//   CpWorld | pointer tables | plain arrays (floats, ints) | what Chipmunk allocates ...
+//   ParaCpWorld | pointer tables | plain arrays (floats, ints) | what Chipmunk allocates ...
 // Pointers are found again after a move by looking at every word outside the plain arrays.
 #include "engine/world/geometry.h"
 #include "engine/world/solver.h"
@@ -12,81 +12,81 @@
 #include <chipmunk/chipmunk_private.h>
 #include <setjmp.h>
 
-#define CP_HEAP_MAX       ((size_t)64 << 20) ///< [byte] address space of a world; pages come when touched
-#define CP_SMALL_MAX      1024               ///< [byte] classes of 16 up to here, powers of two above
-#define CP_CLASS_COUNT    (64 + 16)
-#define CP_SPEED_MAX      1e4   ///< [m/s], [rad/s] beyond: diverged
-#define CP_PLACE_MAX      1e5   ///< [m] beyond: diverged
-#define CP_COLLISION_SLOP 0.005 ///< [m] overlap that is left alone
+#define PARA_CP_HEAP_MAX       ((size_t)64 << 20) ///< [byte] address space of a world; pages come when touched
+#define PARA_CP_SMALL_MAX      1024               ///< [byte] classes of 16 up to here, powers of two above
+#define PARA_CP_CLASS_COUNT    (64 + 16)
+#define PARA_CP_SPEED_MAX      1e4   ///< [m/s], [rad/s] beyond: diverged
+#define PARA_CP_PLACE_MAX      1e5   ///< [m] beyond: diverged
+#define PARA_CP_COLLISION_SLOP 0.005 ///< [m] overlap that is left alone
 
-typedef struct CpHeap {
-    size_t used;                      ///< [byte] mark of the bump allocator, from the heap's start
-    void *free_lists[CP_CLASS_COUNT]; ///< per class, linked through the payload
-    uint64_t call_count;              ///< allocations and frees since the build
-} CpHeap;
+typedef struct ParaCpHeap {
+    size_t used;                           ///< [byte] mark of the bump allocator, from the heap's start
+    void *free_lists[PARA_CP_CLASS_COUNT]; ///< per class, linked through the payload
+    uint64_t call_count;                   ///< allocations and frees since the build
+} ParaCpHeap;
 
 /// One world's slot; lies outside the heap, so that a restore does not touch it.
-typedef struct CpSlot {
-    unsigned char *base; ///< CP_HEAP_MAX bytes
+typedef struct ParaCpSlot {
+    unsigned char *base; ///< PARA_CP_HEAP_MAX bytes
     size_t dirty;        ///< [byte] memory above has never been written: it is zero
     bool built;
-} CpSlot;
+} ParaCpSlot;
 
 /// One joint: up to four constraints of Chipmunk.
-typedef struct CpJoint {
+typedef struct ParaCpJoint {
     cpConstraint *link;     ///< pivot, groove, pin, slide or spring
     cpConstraint *angle;    ///< rotary limit or gear, or NULL
     cpConstraint *motor;    ///< simple motor or linear motor, or NULL
     cpConstraint *straight; ///< what corrects a groove between two bodies that turn, or NULL
-} CpJoint;
+} ParaCpJoint;
 
 /// Per-body constants of the step.
-typedef struct CpBodyData {
+typedef struct ParaCpBodyData {
     double mass;
     double centre_x, centre_y; ///< [m] centre of mass in the body's own frame
     double gravity_scale;
     double keep_linear, keep_angular; ///< [1] share of velocity kept per substep
     double sweep_radius;              ///< [m] fast bodies; 0: not swept
     cpShapeFilter sweep_filter;
-} CpBodyData;
+} ParaCpBodyData;
 
-#define CP_TYPE_PIECE 1 ///< collision type of the pieces of chains
+#define PARA_CP_TYPE_PIECE 1 ///< collision type of the pieces of chains
 
 /// Directions away from the ends of a chain's piece along its neighbours, body frame; zero without one.
-typedef struct CpSeam {
+typedef struct ParaCpSeam {
     cpVect at_a, at_b;
-} CpSeam;
+} ParaCpSeam;
 
-typedef struct CpThruster {
+typedef struct ParaCpThruster {
     double x, y; ///< [m] from the centre of mass, body frame
     double direction_x, direction_y, force_max;
-} CpThruster;
+} ParaCpThruster;
 
 /// A touching pair while it is gathered; pairs with equal key are merged.
-typedef struct CpTouch {
+typedef struct ParaCpTouch {
     uint64_t key; ///< shape_a << 32 | shape_b
     double x, y, normal_x, normal_y, impulse_x, impulse_y;
     double count; ///< contact points summed into x, y
-} CpTouch;
+} ParaCpTouch;
 
-typedef struct CpWorld {
-    CpHeap heap;
+typedef struct ParaCpWorld {
+    ParaCpHeap heap;
     cpSpace *space;
     ParaWorldDef def;
     ParaView view;
     ParaInputs inputs;
     size_t plain_begin, plain_end; ///< [byte] the plain arrays, never searched for pointers
     cpBody **bodies;               ///< [body_count]
-    CpJoint *joints;               ///< [joint_count]
-    CpBodyData *body_data;
-    CpThruster *thrusters;
+    ParaCpJoint *joints;           ///< [joint_count]
+    ParaCpBodyData *body_data;
+    ParaCpThruster *thrusters;
     ParaZoneArea *zones;
-    CpSeam *seams; ///< of every chain's pieces, in order of building
+    ParaCpSeam *seams; ///< of every chain's pieces, in order of building
     int seam_count;
-    int silent_count;                 ///< shapes without a category or a mask
-    double *joint_start;              ///< [joint_count] revolute: start angle [rad]
-    double *joint_sum;                ///< [joint_count] [N s] impulse of this step
-    CpTouch *touches, *touch_scratch; ///< [touch_max]
+    int silent_count;                     ///< shapes without a category or a mask
+    double *joint_start;                  ///< [joint_count] revolute: start angle [rad]
+    double *joint_sum;                    ///< [joint_count] [N s] impulse of this step
+    ParaCpTouch *touches, *touch_scratch; ///< [touch_max]
     int touch_count, touch_max;
     ParaContact *contacts, *contacts_before; ///< [contact_max] of this step and of the last one
     int contact_max, contact_count_before;
@@ -98,37 +98,37 @@ typedef struct CpWorld {
     uint32_t *zone_bits;
     uint8_t *enabled;
     float *joint_angle, *joint_speed, *joint_load;
-} CpWorld;
+} ParaCpWorld;
 
-typedef struct CpSolver {
+typedef struct ParaCpSolver {
     int capacity;
-    unsigned char *memory; ///< capacity * CP_HEAP_MAX
-    CpSlot *slots;         ///< [capacity]
-} CpSolver;
+    unsigned char *memory; ///< capacity * PARA_CP_HEAP_MAX
+    ParaCpSlot *slots;     ///< [capacity]
+} ParaCpSolver;
 
 // --- alloc.c: the allocator behind Chipmunk, and the way out of its asserts
 
 /// Why a guarded call ended early.
-typedef enum { CP_ESCAPE_NONE, CP_ESCAPE_ABORT, CP_ESCAPE_FULL } CpEscape;
+typedef enum { PARA_CP_ESCAPE_NONE, PARA_CP_ESCAPE_ABORT, PARA_CP_ESCAPE_FULL } ParaCpEscape;
 /// A call into Chipmunk that may allocate or fail an assert: the heap it uses and the way out.
-typedef struct CpGuard {
-    CpSlot *slot;
-    struct CpGuard *outer;
+typedef struct ParaCpGuard {
+    ParaCpSlot *slot;
+    struct ParaCpGuard *outer;
     jmp_buf way_out;
-} CpGuard;
+} ParaCpGuard;
 /// Enters a world's heap; use as: para_cp_enter(&guard, slot); if (setjmp(guard.way_out) == 0) {...}
 /// para_cp_leave(&guard);
-void para_cp_enter(CpGuard *guard, CpSlot *slot);
-void para_cp_leave(CpGuard *guard);
-void para_cp_give_up(CpEscape why) __attribute__((noreturn)); ///< leaves the guarded call entered last
-void para_cp_heap_reset(CpSlot *slot, size_t header_size);
+void para_cp_enter(ParaCpGuard *guard, ParaCpSlot *slot);
+void para_cp_leave(ParaCpGuard *guard);
+void para_cp_give_up(ParaCpEscape why) __attribute__((noreturn)); ///< leaves the guarded call entered last
+void para_cp_heap_reset(ParaCpSlot *slot, size_t header_size);
 void para_cp_free(void *block);
 void *para_cp_alloc(size_t size); ///< zeroed, 16-byte aligned, from the heap entered last
-size_t para_cp_high_water(const CpSlot *slot);
+size_t para_cp_high_water(const ParaCpSlot *slot);
 
-static inline CpWorld *para_cp_world(const CpSolver *solver, int index)
+static inline ParaCpWorld *para_cp_world(const ParaCpSolver *solver, int index)
 {
-    return (CpWorld *)(void *)solver->slots[index].base;
+    return (ParaCpWorld *)(void *)solver->slots[index].base;
 }
 
 /// Shapes carry the index of their def, and pieces of chains their number, as user data.
@@ -143,10 +143,10 @@ static inline int32_t para_cp_piece_of(const cpShape *shape)
 
 // --- build.c, chain.c, joints.c, motor.c, sweep.c
 bool para_cp_build(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics);
-void para_cp_add_shape(CpWorld *world, int index, int piece, cpShape *shape);
-void para_cp_build_chain(CpWorld *world, int index);
+void para_cp_add_shape(ParaCpWorld *world, int index, int piece, cpShape *shape);
+void para_cp_build_chain(ParaCpWorld *world, int index);
 cpBool para_cp_straighten(cpArbiter *arbiter, cpSpace *space, cpDataPointer unused);
-void para_cp_build_joint(CpWorld *world, int index);
+void para_cp_build_joint(ParaCpWorld *world, int index);
 /// The groove of a prismatic joint; anchors and axis in the bodies' frames, about their centres of mass.
 /// @param low, high [m] ends of the way of b's anchor from a's along the axis
 cpConstraint *para_cp_groove(cpBody *a, cpBody *b, cpVect at_a, cpVect at_b, cpVect axis, double low,
@@ -164,14 +164,14 @@ void para_cp_group_step(void *solver, int first, int count, const uint8_t *activ
 void para_cp_apply_impulse(void *solver, int index, int body, ParaVec2 impulse);
 void para_cp_set_velocity(void *solver, int index, int body, ParaVec2 velocity, float spin);
 void para_cp_disable_body(void *solver, int index, int body);
-void para_cp_diverge(CpWorld *world, int body);
-int para_cp_insane_body(const CpWorld *world); ///< first body whose state ran away, or -1
-void para_cp_publish_body(CpWorld *world, int body);
-void para_cp_publish_bodies(CpWorld *world); ///< moving ones
-void para_cp_publish_joints(CpWorld *world, double step_seconds);
-void para_cp_gather_touches(CpWorld *world); ///< after each substep
-void para_cp_publish_contacts(CpWorld *world);
-void para_cp_clear_touches(CpWorld *world);
+void para_cp_diverge(ParaCpWorld *world, int body);
+int para_cp_insane_body(const ParaCpWorld *world); ///< first body whose state ran away, or -1
+void para_cp_publish_body(ParaCpWorld *world, int body);
+void para_cp_publish_bodies(ParaCpWorld *world); ///< moving ones
+void para_cp_publish_joints(ParaCpWorld *world, double step_seconds);
+void para_cp_gather_touches(ParaCpWorld *world); ///< after each substep
+void para_cp_publish_contacts(ParaCpWorld *world);
+void para_cp_clear_touches(ParaCpWorld *world);
 
 // --- query.c, snapshot.c
 ParaRayHit para_cp_ray(void *solver, int index, ParaVec2 from, ParaVec2 to, uint32_t mask, uint32_t group);

@@ -11,13 +11,13 @@
 
 /// Chipmunk keeps one mutable global, "banner printed". Making one space here, one thread at a time,
 /// sets it before any world is built.
-static void set_banner_flag(CpSlot *slot)
+static void set_banner_flag(ParaCpSlot *slot)
 {
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     pthread_mutex_lock(&lock);
-    CpGuard guard;
+    ParaCpGuard guard;
     para_cp_enter(&guard, slot);
-    para_cp_heap_reset(slot, sizeof(CpWorld));
+    para_cp_heap_reset(slot, sizeof(ParaCpWorld));
     if (setjmp(guard.way_out) == 0)
         cpSpaceFree(cpSpaceNew());
     para_cp_leave(&guard);
@@ -26,41 +26,41 @@ static void set_banner_flag(CpSlot *slot)
 
 static void *create(int capacity)
 {
-    PARA_ASSERT(capacity > 0 && (size_t)capacity <= SIZE_MAX / CP_HEAP_MAX);
-    CpSolver *solver = calloc(1, sizeof *solver);
-    CpSlot *slots = calloc((size_t)capacity, sizeof *slots);
-    void *memory = mmap(NULL, (size_t)capacity * CP_HEAP_MAX, PROT_READ | PROT_WRITE,
+    PARA_ASSERT(capacity > 0 && (size_t)capacity <= SIZE_MAX / PARA_CP_HEAP_MAX);
+    ParaCpSolver *solver = calloc(1, sizeof *solver);
+    ParaCpSlot *slots = calloc((size_t)capacity, sizeof *slots);
+    void *memory = mmap(NULL, (size_t)capacity * PARA_CP_HEAP_MAX, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (!solver || !slots || memory == MAP_FAILED) {
         if (memory != MAP_FAILED)
-            munmap(memory, (size_t)capacity * CP_HEAP_MAX);
+            munmap(memory, (size_t)capacity * PARA_CP_HEAP_MAX);
         free(slots);
         free(solver);
         return NULL;
     }
-    *solver = (CpSolver){capacity, memory, slots};
+    *solver = (ParaCpSolver){capacity, memory, slots};
     for (int i = 0; i < capacity; i++)
-        slots[i].base = solver->memory + (size_t)i * CP_HEAP_MAX;
+        slots[i].base = solver->memory + (size_t)i * PARA_CP_HEAP_MAX;
     set_banner_flag(&slots[0]);
     return solver;
 }
 
 static void destroy(void *opaque)
 {
-    CpSolver *solver = opaque;
-    munmap(solver->memory, (size_t)solver->capacity * CP_HEAP_MAX);
+    ParaCpSolver *solver = opaque;
+    munmap(solver->memory, (size_t)solver->capacity * PARA_CP_HEAP_MAX);
     free(solver->slots);
     free(solver);
 }
 
-static bool is_built(void *solver, int index) { return ((CpSolver *)solver)->slots[index].built; }
+static bool is_built(void *solver, int index) { return ((ParaCpSolver *)solver)->slots[index].built; }
 
 static const ParaView *view(void *solver, int index) { return &para_cp_world(solver, index)->view; }
 
 static const ParaInputs *inputs(void *solver, int index) { return &para_cp_world(solver, index)->inputs; }
 
 const ParaSolverApi para_chipmunk_api = {
-    // No `fits`: its memory for one world holds whatever a def may say (CP_HEAP_MAX).
+    // No `fits`: its memory for one world holds whatever a def may say (PARA_CP_HEAP_MAX).
     .create = create,
     .destroy = destroy,
     .build = para_cp_build,

@@ -7,23 +7,23 @@
 
 #define GROOVE_REACH 1e3 ///< [m] half length of a prismatic joint's rail without limits
 
-static cpVect anchor(const CpWorld *world, int body, ParaVec2 place)
+static cpVect anchor(const ParaCpWorld *world, int body, ParaVec2 place)
 {
-    const CpBodyData *data = &world->body_data[body];
+    const ParaCpBodyData *data = &world->body_data[body];
     return cpv((double)place.x - data->centre_x, (double)place.y - data->centre_y);
 }
 
-static cpConstraint *add(CpWorld *world, int joint, cpConstraint *constraint)
+static cpConstraint *add(ParaCpWorld *world, int joint, cpConstraint *constraint)
 {
     constraint->collideBodies = world->def.joints[joint].collide;
     constraint->userData = (cpDataPointer)(uintptr_t)joint;
     return cpSpaceAddConstraint(world->space, constraint);
 }
 
-static void build_revolute(CpWorld *world, int index, cpBody *a, cpBody *b, cpVect at_a, cpVect at_b)
+static void build_revolute(ParaCpWorld *world, int index, cpBody *a, cpBody *b, cpVect at_a, cpVect at_b)
 {
     const ParaJointDef *def = &world->def.joints[index];
-    CpJoint *joint = &world->joints[index];
+    ParaCpJoint *joint = &world->joints[index];
     double start = world->joint_start[index];
     joint->link = add(world, index, cpPivotJointNew2(a, b, at_a, at_b));
     if (def->limited)
@@ -36,10 +36,10 @@ static void build_revolute(CpWorld *world, int index, cpBody *a, cpBody *b, cpVe
     }
 }
 
-static void build_prismatic(CpWorld *world, int index, cpBody *a, cpBody *b, cpVect at_a, cpVect at_b)
+static void build_prismatic(ParaCpWorld *world, int index, cpBody *a, cpBody *b, cpVect at_a, cpVect at_b)
 {
     const ParaJointDef *def = &world->def.joints[index];
-    CpJoint *joint = &world->joints[index];
+    ParaCpJoint *joint = &world->joints[index];
     cpVect axis = cpvnormalize(cpv((double)def->axis.x, (double)def->axis.y));
     double low = def->limited ? (double)def->lower : -GROOVE_REACH;
     double high = def->limited ? (double)def->upper : GROOVE_REACH;
@@ -53,10 +53,10 @@ static void build_prismatic(CpWorld *world, int index, cpBody *a, cpBody *b, cpV
     }
 }
 
-void para_cp_build_joint(CpWorld *world, int index)
+void para_cp_build_joint(ParaCpWorld *world, int index)
 {
     const ParaJointDef *def = &world->def.joints[index];
-    CpJoint *joint = &world->joints[index];
+    ParaCpJoint *joint = &world->joints[index];
     cpBody *a = world->bodies[def->a], *b = world->bodies[def->b];
     cpVect at_a = anchor(world, def->a, def->anchor_a), at_b = anchor(world, def->b, def->anchor_b);
     PARA_ASSERT(a && b && a != b);
@@ -87,7 +87,8 @@ void para_cp_build_joint(CpWorld *world, int index)
 }
 
 /// Where b's anchor is seen from a's, and how fast that changes, world frame.
-static void anchors_apart(const CpWorld *world, const ParaJointDef *def, cpVect *out_gap, cpVect *out_speed)
+static void anchors_apart(const ParaCpWorld *world, const ParaJointDef *def, cpVect *out_gap,
+                          cpVect *out_speed)
 {
     const cpBody *a = world->bodies[def->a], *b = world->bodies[def->b];
     cpVect r1 = cpTransformVect(a->transform, anchor(world, def->a, def->anchor_a));
@@ -96,7 +97,7 @@ static void anchors_apart(const CpWorld *world, const ParaJointDef *def, cpVect 
     *out_speed = cpvsub(cpvadd(b->v, cpvmult(cpvperp(r2), b->w)), cpvadd(a->v, cpvmult(cpvperp(r1), a->w)));
 }
 
-static void publish_joint(CpWorld *world, int index)
+static void publish_joint(ParaCpWorld *world, int index)
 {
     const ParaJointDef *def = &world->def.joints[index];
     const cpBody *a = world->bodies[def->a], *b = world->bodies[def->b];
@@ -119,7 +120,7 @@ static void publish_joint(CpWorld *world, int index)
     world->joint_speed[index] = length > 1e-9 ? (float)(cpvdot(gap, speed) / length) : 0.0f;
 }
 
-void para_cp_publish_joints(CpWorld *world, double step_seconds)
+void para_cp_publish_joints(ParaCpWorld *world, double step_seconds)
 {
     PARA_ASSERT_HOT(step_seconds > 0.0);
     for (int i = 0; i < world->def.joint_count; i++) {

@@ -19,7 +19,7 @@ static void put(ShapeSet *set, int32_t index)
     set->words[index / 64] |= (uint64_t)1 << (index % 64);
 }
 
-static int list(const CpWorld *world, const ShapeSet *set, int32_t *out, int max)
+static int list(const ParaCpWorld *world, const ShapeSet *set, int32_t *out, int max)
 {
     int count = 0;
     PARA_ASSERT(world->def.shape_count <= PARA_SHAPES_MAX);
@@ -34,7 +34,7 @@ static int list(const CpWorld *world, const ShapeSet *set, int32_t *out, int max
 
 /// Chipmunk's filters leave out shapes that collide with nothing; a question about a place means them too.
 /// Calls `ask` for each piece of such a shape.
-static void each_silent(const CpWorld *world, void (*ask)(cpShape *piece, void *context), void *context)
+static void each_silent(const ParaCpWorld *world, void (*ask)(cpShape *piece, void *context), void *context)
 {
     if (world->silent_count == 0)
         return;
@@ -69,7 +69,7 @@ static void ask_box(cpShape *piece, void *context)
         put(question->set, para_cp_index_of(piece));
 }
 
-static void ray(const CpWorld *world, cpVect from, cpVect to, cpShapeFilter filter, ParaRayHit *out)
+static void ray(const ParaCpWorld *world, cpVect from, cpVect to, cpShapeFilter filter, ParaRayHit *out)
 {
     cpSegmentQueryInfo hit;
     cpShape *shape;
@@ -94,12 +94,12 @@ static void ray(const CpWorld *world, cpVect from, cpVect to, cpShapeFilter filt
 
 ParaRayHit para_cp_ray(void *solver, int index, ParaVec2 from, ParaVec2 to, uint32_t mask, uint32_t group)
 {
-    CpWorld *world = para_cp_world(solver, index);
+    ParaCpWorld *world = para_cp_world(solver, index);
     ParaRayHit hit = {.shape = -1, .fraction = 1.0f, .point = to};
     if (world->view.status == PARA_WORLD_DIVERGED)
         return hit;
-    CpGuard guard;
-    para_cp_enter(&guard, &((CpSolver *)solver)->slots[index]);
+    ParaCpGuard guard;
+    para_cp_enter(&guard, &((ParaCpSolver *)solver)->slots[index]);
     if (setjmp(guard.way_out) == 0)
         ray(world, cpv((double)from.x, (double)from.y), cpv((double)to.x, (double)to.y),
             cpShapeFilterNew(group, CP_ALL_CATEGORIES, mask), &hit);
@@ -119,13 +119,13 @@ static void put_at_point(cpShape *shape, cpVect point, cpFloat distance, cpVect 
 
 int para_cp_at_point(void *solver, int index, ParaVec2 point, int32_t *out, int max)
 {
-    CpWorld *world = para_cp_world(solver, index);
+    ParaCpWorld *world = para_cp_world(solver, index);
     ShapeSet set;
     memset(&set, 0, sizeof set);
     if (world->view.status == PARA_WORLD_DIVERGED)
         return 0;
-    CpGuard guard;
-    para_cp_enter(&guard, &((CpSolver *)solver)->slots[index]);
+    ParaCpGuard guard;
+    para_cp_enter(&guard, &((ParaCpSolver *)solver)->slots[index]);
     PointQuestion question = {cpv((double)point.x, (double)point.y), &set};
     if (setjmp(guard.way_out) == 0) {
         cpSpacePointQuery(world->space, question.point, 0.0, CP_SHAPE_FILTER_ALL, put_at_point, &set);
@@ -142,13 +142,13 @@ static void put_in_box(cpShape *shape, void *data) { put(data, para_cp_index_of(
 
 int para_cp_in_box(void *solver, int index, ParaVec2 low, ParaVec2 high, int32_t *out, int max)
 {
-    CpWorld *world = para_cp_world(solver, index);
+    ParaCpWorld *world = para_cp_world(solver, index);
     ShapeSet set;
     memset(&set, 0, sizeof set);
     if (world->view.status == PARA_WORLD_DIVERGED)
         return 0;
-    CpGuard guard;
-    para_cp_enter(&guard, &((CpSolver *)solver)->slots[index]);
+    ParaCpGuard guard;
+    para_cp_enter(&guard, &((ParaCpSolver *)solver)->slots[index]);
     BoxQuestion question = {cpBBNew((double)low.x, (double)low.y, (double)high.x, (double)high.y), &set};
     if (setjmp(guard.way_out) == 0) {
         cpSpaceBBQuery(world->space, question.box, CP_SHAPE_FILTER_ALL, put_in_box, &set);

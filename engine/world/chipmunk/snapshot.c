@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static CpHeap *heap_of(const CpSlot *slot) { return (CpHeap *)(void *)slot->base; }
+static ParaCpHeap *heap_of(const ParaCpSlot *slot) { return (ParaCpHeap *)(void *)slot->base; }
 
 /// Copies in small pieces. One big memcpy becomes a string instruction, which some processors run 15 times
 /// slower when source and target lie a few bytes apart within their pages (217 us seen for 400 KB).
@@ -20,14 +20,14 @@ static void copy_image(void *target, const void *source, size_t size)
 
 size_t para_cp_snapshot_size(void *solver, int index)
 {
-    return heap_of(&((CpSolver *)solver)->slots[index])->used;
+    return heap_of(&((ParaCpSolver *)solver)->slots[index])->used;
 }
 
 size_t para_cp_save(void *solver, int index, void *out, size_t size_max)
 {
-    const CpSlot *slot = &((CpSolver *)solver)->slots[index];
+    const ParaCpSlot *slot = &((ParaCpSolver *)solver)->slots[index];
     size_t used = heap_of(slot)->used;
-    PARA_ASSERT(used >= sizeof(CpWorld) && used <= CP_HEAP_MAX);
+    PARA_ASSERT(used >= sizeof(ParaCpWorld) && used <= PARA_CP_HEAP_MAX);
     if (used > size_max)
         return 0;
     copy_image(out, slot->base, used);
@@ -36,13 +36,13 @@ size_t para_cp_save(void *solver, int index, void *out, size_t size_max)
 
 bool para_cp_restore(void *solver, int index, const void *image, size_t size)
 {
-    CpSlot *slot = &((CpSolver *)solver)->slots[index];
-    CpWorld head;
-    if (size < sizeof head || size > CP_HEAP_MAX)
+    ParaCpSlot *slot = &((ParaCpSolver *)solver)->slots[index];
+    ParaCpWorld head;
+    if (size < sizeof head || size > PARA_CP_HEAP_MAX)
         return false;
     memcpy(&head, image, sizeof head);
     // The view points into the heap, so it tells whose image this is.
-    if (head.heap.used != size || head.view.def != &((CpWorld *)(void *)slot->base)->def)
+    if (head.heap.used != size || head.view.def != &((ParaCpWorld *)(void *)slot->base)->def)
         return false;
     copy_image(slot->base, image, size);
     if (size > slot->dirty)
@@ -66,7 +66,7 @@ typedef struct HashSet {
     cpArray *buffers;
 } HashSet;
 
-static bool inside(const CpSlot *slot, const void *pointer, size_t size)
+static bool inside(const ParaCpSlot *slot, const void *pointer, size_t size)
 {
     uintptr_t at = (uintptr_t)pointer - (uintptr_t)slot->base;
     return at < heap_of(slot)->used && size <= heap_of(slot)->used - at;
@@ -75,7 +75,7 @@ static bool inside(const CpSlot *slot, const void *pointer, size_t size)
 static cpHashValue pair_hash(const cpArbiter *arbiter) { return CP_HASH_PAIR(arbiter->a, arbiter->b); }
 
 /// Every bin found, every hash as expected, every pointer in the heap: then the mirror is right.
-static bool mirror_holds(const CpSlot *slot, const CpWorld *world)
+static bool mirror_holds(const ParaCpSlot *slot, const ParaCpWorld *world)
 {
     const HashSet *set = (const HashSet *)(const void *)world->space->cachedArbiters;
     unsigned int found = 0;
@@ -131,9 +131,9 @@ static void rehash(HashSet *set)
 
 bool para_cp_clone(void *source, int source_index, void *target, int target_index, ParaDiagList *diagnostics)
 {
-    const CpSlot *from = &((CpSolver *)source)->slots[source_index];
-    CpSlot *to = &((CpSolver *)target)->slots[target_index];
-    const CpWorld *original = (const CpWorld *)(const void *)from->base;
+    const ParaCpSlot *from = &((ParaCpSolver *)source)->slots[source_index];
+    ParaCpSlot *to = &((ParaCpSolver *)target)->slots[target_index];
+    const ParaCpWorld *original = (const ParaCpWorld *)(const void *)from->base;
     if (!mirror_holds(from, original)) {
         if (diagnostics)
             para_diag_add(diagnostics, PARA_DIAG_ERROR, "W021", "",
@@ -149,7 +149,7 @@ bool para_cp_clone(void *source, int source_index, void *target, int target_inde
         to->dirty = used;
     relocate_range(to->base, 0, plain_begin, old_base, used);
     relocate_range(to->base, plain_end, used, old_base, used);
-    rehash((HashSet *)(void *)((CpWorld *)(void *)to->base)->space->cachedArbiters);
+    rehash((HashSet *)(void *)((ParaCpWorld *)(void *)to->base)->space->cachedArbiters);
     to->built = true;
     return true;
 }

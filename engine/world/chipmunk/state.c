@@ -7,23 +7,23 @@
 
 #include <math.h>
 
-int para_cp_insane_body(const CpWorld *world)
+int para_cp_insane_body(const ParaCpWorld *world)
 {
     for (int i = 0; i < world->def.body_count; i++) {
         const cpBody *body = world->bodies[i];
-        bool sane = fabs(body->p.x) < CP_PLACE_MAX && fabs(body->p.y) < CP_PLACE_MAX &&
-                    fabs(body->v.x) < CP_SPEED_MAX && fabs(body->v.y) < CP_SPEED_MAX &&
-                    fabs(body->w) < CP_SPEED_MAX; // false for NaN
+        bool sane = fabs(body->p.x) < PARA_CP_PLACE_MAX && fabs(body->p.y) < PARA_CP_PLACE_MAX &&
+                    fabs(body->v.x) < PARA_CP_SPEED_MAX && fabs(body->v.y) < PARA_CP_SPEED_MAX &&
+                    fabs(body->w) < PARA_CP_SPEED_MAX; // false for NaN
         if (!sane)
             return i;
     }
     return -1;
 }
 
-void para_cp_publish_body(CpWorld *world, int index)
+void para_cp_publish_body(ParaCpWorld *world, int index)
 {
     const cpBody *body = world->bodies[index];
-    const CpBodyData *data = &world->body_data[index];
+    const ParaCpBodyData *data = &world->body_data[index];
     PARA_ASSERT_HOT(isfinite(body->p.x) && isfinite(body->p.y) &&
                     isfinite(body->a));  // insane ones end before
     cpTransform frame = body->transform; // a, b hold cos and sin of the angle
@@ -41,7 +41,7 @@ void para_cp_publish_body(CpWorld *world, int index)
         world->zone_bits[index] = para_zones_at(world->zones, world->def.zone_count, body->p.x, body->p.y);
 }
 
-void para_cp_publish_bodies(CpWorld *world)
+void para_cp_publish_bodies(ParaCpWorld *world)
 {
     for (int i = 0; i < world->def.body_count; i++)
         if (world->def.bodies[i].kind != PARA_BODY_STATIC && world->enabled[i])
@@ -50,7 +50,7 @@ void para_cp_publish_bodies(CpWorld *world)
 
 uint64_t para_cp_hash(void *solver, int index)
 {
-    const CpWorld *world = para_cp_world(solver, index);
+    const ParaCpWorld *world = para_cp_world(solver, index);
     uint64_t head[4] = {world->view.step, (uint64_t)world->view.contact_count, (uint64_t)world->view.status,
                         0};
     uint64_t hash = para_hash(head, sizeof head, 0);
@@ -66,5 +66,5 @@ uint64_t para_cp_hash(void *solver, int index)
 
 size_t para_cp_bytes(void *solver, int index)
 {
-    return para_cp_high_water(&((const CpSolver *)solver)->slots[index]) + sizeof(CpSlot);
+    return para_cp_high_water(&((const ParaCpSolver *)solver)->slots[index]) + sizeof(ParaCpSlot);
 }

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-void para_cp_diverge(CpWorld *world, int body)
+void para_cp_diverge(ParaCpWorld *world, int body)
 {
     PARA_ASSERT(body >= -1 && body < world->def.body_count);
     world->view.status = PARA_WORLD_DIVERGED;
@@ -16,7 +16,7 @@ void para_cp_diverge(CpWorld *world, int body)
 }
 
 /// Hands the motors their targets. @return false if one is not finite
-static bool set_motors(CpWorld *world)
+static bool set_motors(ParaCpWorld *world)
 {
     for (int i = 0; i < world->def.joint_count; i++) {
         cpConstraint *motor = world->joints[i].motor;
@@ -36,7 +36,7 @@ static bool set_motors(CpWorld *world)
     return true;
 }
 
-static void push_bodies(CpWorld *world)
+static void push_bodies(ParaCpWorld *world)
 {
     const ParaInputs *inputs = &world->inputs;
     for (int i = 0; i < world->def.body_count; i++) {
@@ -55,7 +55,7 @@ static void push_bodies(CpWorld *world)
     }
 }
 
-static void fire_thrusters(CpWorld *world)
+static void fire_thrusters(ParaCpWorld *world)
 {
     for (int i = 0; i < world->def.thruster_count; i++) {
         int index = world->def.thrusters[i].body;
@@ -63,7 +63,7 @@ static void fire_thrusters(CpWorld *world)
         if (throttle == 0.0f || world->body_data[index].mass <= 0.0 || !world->enabled[index])
             continue;
         throttle = throttle > 1.0f ? 1.0f : throttle < -1.0f ? -1.0f : throttle; // NaN stays NaN
-        const CpThruster *thruster = &world->thrusters[i];
+        const ParaCpThruster *thruster = &world->thrusters[i];
         cpBody *body = world->bodies[index];
         double size = thruster->force_max * (double)throttle;
         cpVect force =
@@ -77,10 +77,10 @@ static void fire_thrusters(CpWorld *world)
 static cpVect groove_impulse(const cpConstraint *link) { return ((const cpGrooveJoint *)link)->jAcc; }
 
 /// Adds what each joint carried in this substep. Link and linear motor of a rail are at right angles.
-static void sum_joint_loads(CpWorld *world)
+static void sum_joint_loads(ParaCpWorld *world)
 {
     for (int i = 0; i < world->def.joint_count; i++) {
-        const CpJoint *joint = &world->joints[i];
+        const ParaCpJoint *joint = &world->joints[i];
         if (!joint->link)
             continue;
         double impulse = fabs(joint->link->klass->getImpulse(joint->link));
@@ -92,7 +92,7 @@ static void sum_joint_loads(CpWorld *world)
     }
 }
 
-static bool substep(CpWorld *world)
+static bool substep(ParaCpWorld *world)
 {
     push_bodies(world);
     fire_thrusters(world);
@@ -107,7 +107,7 @@ static bool substep(CpWorld *world)
     return true;
 }
 
-static void advance(CpWorld *world)
+static void advance(ParaCpWorld *world)
 {
     if (!set_motors(world))
         return;
@@ -125,7 +125,7 @@ static void advance(CpWorld *world)
 }
 
 /// After an assert of Chipmunk: the body with a bad state, or with a bad force (it checks those first).
-static int culprit(const CpWorld *world)
+static int culprit(const ParaCpWorld *world)
 {
     for (int i = 0; i < world->def.body_count; i++) {
         const cpBody *body = world->bodies[i];
@@ -137,13 +137,13 @@ static int culprit(const CpWorld *world)
 
 void para_cp_step(void *solver, int index)
 {
-    CpWorld *world = para_cp_world(solver, index);
+    ParaCpWorld *world = para_cp_world(solver, index);
     if (world->view.status == PARA_WORLD_DIVERGED) {
         world->view.event_count = 0;
         return;
     }
-    CpGuard guard;
-    para_cp_enter(&guard, &((CpSolver *)solver)->slots[index]);
+    ParaCpGuard guard;
+    para_cp_enter(&guard, &((ParaCpSolver *)solver)->slots[index]);
     if (setjmp(guard.way_out) == 0)
         advance(world);
     else
@@ -153,7 +153,7 @@ void para_cp_step(void *solver, int index)
 
 void para_cp_group_step(void *solver, int first, int count, const uint8_t *active)
 {
-    const CpSolver *all = solver;
+    const ParaCpSolver *all = solver;
     PARA_ASSERT(first >= 0 && count >= 0 && first + count <= all->capacity);
     for (int i = 0; i < count; i++)
         if ((!active || active[i]) && all->slots[first + i].built)
@@ -161,7 +161,7 @@ void para_cp_group_step(void *solver, int first, int count, const uint8_t *activ
 }
 
 /// Velocities changed between steps show at once.
-static void show_velocity(CpWorld *world, int body)
+static void show_velocity(ParaCpWorld *world, int body)
 {
     if (para_cp_insane_body(world) >= 0) {
         para_cp_diverge(world, body);
@@ -174,7 +174,7 @@ static void show_velocity(CpWorld *world, int body)
 
 void para_cp_apply_impulse(void *solver, int index, int body, ParaVec2 impulse)
 {
-    CpWorld *world = para_cp_world(solver, index);
+    ParaCpWorld *world = para_cp_world(solver, index);
     double mass = world->body_data[body].mass;
     if (mass <= 0.0 || !world->enabled[body])
         return;
@@ -185,7 +185,7 @@ void para_cp_apply_impulse(void *solver, int index, int body, ParaVec2 impulse)
 
 void para_cp_set_velocity(void *solver, int index, int body, ParaVec2 velocity, float spin)
 {
-    CpWorld *world = para_cp_world(solver, index);
+    ParaCpWorld *world = para_cp_world(solver, index);
     if (world->def.bodies[body].kind == PARA_BODY_STATIC || !world->enabled[body])
         return;
     world->bodies[body]->v = cpv((double)velocity.x, (double)velocity.y);
@@ -193,19 +193,19 @@ void para_cp_set_velocity(void *solver, int index, int body, ParaVec2 velocity, 
     show_velocity(world, body);
 }
 
-static void remove_joint(CpWorld *world, int index)
+static void remove_joint(ParaCpWorld *world, int index)
 {
-    CpJoint *joint = &world->joints[index];
+    ParaCpJoint *joint = &world->joints[index];
     cpConstraint *parts[] = {joint->link, joint->angle, joint->motor, joint->straight};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (parts[i])
             cpSpaceRemoveConstraint(world->space, parts[i]);
-    *joint = (CpJoint){0};
+    *joint = (ParaCpJoint){0};
     world->joint_speed[index] = 0.0f;
     world->joint_load[index] = 0.0f;
 }
 
-static void remove_body(CpWorld *world, int body)
+static void remove_body(ParaCpWorld *world, int body)
 {
     for (int i = 0; i < world->def.joint_count; i++)
         if (world->joints[i].link && (world->def.joints[i].a == body || world->def.joints[i].b == body))
@@ -221,11 +221,11 @@ static void remove_body(CpWorld *world, int body)
 
 void para_cp_disable_body(void *solver, int index, int body)
 {
-    CpWorld *world = para_cp_world(solver, index);
+    ParaCpWorld *world = para_cp_world(solver, index);
     if (!world->enabled[body] || world->view.status == PARA_WORLD_DIVERGED)
         return;
-    CpGuard guard;
-    para_cp_enter(&guard, &((CpSolver *)solver)->slots[index]);
+    ParaCpGuard guard;
+    para_cp_enter(&guard, &((ParaCpSolver *)solver)->slots[index]);
     if (setjmp(guard.way_out) == 0)
         remove_body(world, body);
     else

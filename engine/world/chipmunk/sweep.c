@@ -11,8 +11,8 @@
 void para_cp_velocity(cpBody *body, cpVect gravity, cpFloat damping, cpFloat dt)
 {
     (void)damping;
-    const CpWorld *world = body->space->userData;
-    const CpBodyData *data = &world->body_data[(uintptr_t)body->userData];
+    const ParaCpWorld *world = body->space->userData;
+    const ParaCpBodyData *data = &world->body_data[(uintptr_t)body->userData];
     cpVect push = cpvadd(cpvmult(gravity, data->gravity_scale), cpvmult(body->f, body->m_inv));
     body->v = cpvadd(cpvmult(body->v, data->keep_linear), cpvmult(push, dt));
     body->w = body->w * data->keep_angular + body->t * body->i_inv * dt;
@@ -53,8 +53,8 @@ static void note_hit(cpShape *shape, cpVect point, cpVect normal, cpFloat alpha,
 
 void para_cp_move_swept(cpBody *body, cpFloat dt)
 {
-    const CpWorld *world = body->space->userData;
-    const CpBodyData *data = &world->body_data[(uintptr_t)body->userData];
+    const ParaCpWorld *world = body->space->userData;
+    const ParaCpBodyData *data = &world->body_data[(uintptr_t)body->userData];
     cpVect move = cpvmult(cpvadd(body->v, body->v_bias), dt), velocity = body->v;
     double limit = 0.5 * data->sweep_radius;
     if (cpvlengthsq(move) > limit * limit) {

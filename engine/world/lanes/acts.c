@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The sudden acts between steps, and what becomes of a world whose numbers ran away.
 #include "engine/base/assert.h"
-#include "engine/world/lanes/host.h"
+#include "engine/world/lanes/group.h"
 
 #include <math.h>
 
-void para_lanes_diverge(LanesWorld *world, int body)
+void para_lanes_diverge(ParaLanesWorld *world, int body)
 {
-    LanesState *state = world->state;
+    ParaLanesState *state = world->state;
     PARA_ASSERT(body >= 0 && body < world->body_count);
     state->status = PARA_WORLD_DIVERGED;
     state->diverged_body = body;
@@ -17,12 +17,12 @@ void para_lanes_diverge(LanesWorld *world, int body)
 
 static bool sane_velocity(float vx, float vy, float spin)
 {
-    return fabsf(vx) < LANES_SPEED_MAX && fabsf(vy) < LANES_SPEED_MAX &&
-           fabsf(spin) < LANES_SPEED_MAX; // no NaN
+    return fabsf(vx) < PARA_LANES_SPEED_MAX && fabsf(vy) < PARA_LANES_SPEED_MAX &&
+           fabsf(spin) < PARA_LANES_SPEED_MAX; // no NaN
 }
 
 /// A velocity that is none ends the world, which keeps its last sane state.
-static void change_velocity(LanesWorld *world, int body, float vx, float vy, float spin)
+static void change_velocity(ParaLanesWorld *world, int body, float vx, float vy, float spin)
 {
     if (!sane_velocity(vx, vy, spin)) {
         para_lanes_diverge(world, body);
@@ -35,7 +35,7 @@ static void change_velocity(LanesWorld *world, int body, float vx, float vy, flo
 
 void para_lanes_apply_impulse(void *solver, int index, int body, ParaVec2 impulse)
 {
-    LanesWorld *world = para_lanes_world(solver, index);
+    ParaLanesWorld *world = para_lanes_world(solver, index);
     float inverse_mass = world->bodies[body].inverse_mass;
     if (inverse_mass <= 0.0f || !world->enabled[body] || world->state->status != PARA_WORLD_FINE)
         return;
@@ -45,7 +45,7 @@ void para_lanes_apply_impulse(void *solver, int index, int body, ParaVec2 impuls
 
 void para_lanes_set_velocity(void *solver, int index, int body, ParaVec2 velocity, float spin)
 {
-    LanesWorld *world = para_lanes_world(solver, index);
+    ParaLanesWorld *world = para_lanes_world(solver, index);
     if (world->def.bodies[body].kind == PARA_BODY_STATIC || !world->enabled[body] ||
         world->state->status != PARA_WORLD_FINE)
         return;
@@ -53,7 +53,7 @@ void para_lanes_set_velocity(void *solver, int index, int body, ParaVec2 velocit
 }
 
 /// Nothing touches the body's shapes any more.
-static void remove_shapes(LanesWorld *world, int body)
+static void remove_shapes(ParaLanesWorld *world, int body)
 {
     uint64_t own = 0;
     for (int i = 0; i < world->shape_count; i++)
@@ -67,15 +67,15 @@ static void remove_shapes(LanesWorld *world, int body)
 
 void para_lanes_disable_body(void *solver, int index, int body)
 {
-    LanesWorld *world = para_lanes_world(solver, index);
+    ParaLanesWorld *world = para_lanes_world(solver, index);
     if (!world->enabled[body] || world->state->status != PARA_WORLD_FINE)
         return;
     for (int i = 0; i < world->joint_count; i++) {
-        const LanesJoint *joint = &world->joints[i];
+        const ParaLanesJoint *joint = &world->joints[i];
         if (joint->a != body && joint->b != body)
             continue;
         world->joint_on[i] = 0;
-        world->joint_states[i] = (LanesJointState){0};
+        world->joint_states[i] = (ParaLanesJointState){0};
         world->joint_speed[joint->def] = 0.0f;
         world->joint_load[joint->def] = 0.0f;
     }

@@ -20,11 +20,11 @@ typedef struct Forces {
 
 /// Room for the sums.
 typedef struct ForceSums {
-    float x[LANES_BODIES_MAX + 4], y[LANES_BODIES_MAX + 4], torque[LANES_BODIES_MAX + 4];
+    float x[PARA_LANES_BODIES_MAX + 4], y[PARA_LANES_BODIES_MAX + 4], torque[PARA_LANES_BODIES_MAX + 4];
 } ForceSums;
 
 /// Adds the thrusters'.
-static void fire_thrusters(const LanesWorld *world, ForceSums *sums)
+static void fire_thrusters(const ParaLanesWorld *world, ForceSums *sums)
 {
     for (int i = 0; i < world->thruster_count; i++) {
         const ParaThrusterDef *thruster = &world->def.thrusters[i];
@@ -47,7 +47,7 @@ static void fire_thrusters(const LanesWorld *world, ForceSums *sums)
 }
 
 /// Adds the pushes of the zones a body is in.
-static void push_by_zones(const LanesWorld *world, ForceSums *sums)
+static void push_by_zones(const ParaLanesWorld *world, ForceSums *sums)
 {
     for (int i = 0; i < world->body_count; i++) {
         if (world->zone_bits[i] == 0 || !(world->bodies[i].inverse_mass > 0.0f))
@@ -61,7 +61,7 @@ static void push_by_zones(const LanesWorld *world, ForceSums *sums)
 }
 
 /// @param sums used where there is more than the world's own forces
-static Forces sum_forces(const LanesWorld *world, ForceSums *sums)
+static Forces sum_forces(const ParaLanesWorld *world, ForceSums *sums)
 {
     uint32_t zones = 0;
     for (int i = 0; world->zone_count > 0 && i < world->body_count; i++)
@@ -69,9 +69,9 @@ static Forces sum_forces(const LanesWorld *world, ForceSums *sums)
     if (world->thruster_count == 0 && zones == 0)
         return (Forces){world->force_x, world->force_y, world->torque};
     for (int i = 0; i < world->body_count; i += 4) {
-        *(F4u *)(sums->x + i) = *(const F4u *)(world->force_x + i);
-        *(F4u *)(sums->y + i) = *(const F4u *)(world->force_y + i);
-        *(F4u *)(sums->torque + i) = *(const F4u *)(world->torque + i);
+        *(ParaF4u *)(sums->x + i) = *(const ParaF4u *)(world->force_x + i);
+        *(ParaF4u *)(sums->y + i) = *(const ParaF4u *)(world->force_y + i);
+        *(ParaF4u *)(sums->torque + i) = *(const ParaF4u *)(world->torque + i);
     }
     fire_thrusters(world, sums);
     if (zones != 0)
@@ -80,10 +80,10 @@ static Forces sum_forces(const LanesWorld *world, ForceSums *sums)
 }
 
 /// A motor target that is not a number would reach both bodies: the world ends before.
-static void check_motors(LanesWorld *world)
+static void check_motors(ParaLanesWorld *world)
 {
     for (int i = 0; i < world->joint_count; i++) {
-        const LanesJoint *joint = &world->joints[i];
+        const ParaLanesJoint *joint = &world->joints[i];
         // x - x is 0 but for what is not finite.
         float rate = world->motor_rate[joint->def], most = world->motor_max[joint->def];
         if (!((rate - rate) + (most - most) == 0.0f) && joint->motored) {
@@ -94,23 +94,23 @@ static void check_motors(LanesWorld *world)
 }
 
 /// Four records of four floats from four columns.
-LANES_INLINE void put_quads(LanesQuad *to, F4 x, F4 y, F4 spin, F4 rest)
+PARA_LANES_INLINE void put_quads(ParaLanesQuad *to, ParaF4 x, ParaF4 y, ParaF4 spin, ParaF4 rest)
 {
-    F4 column[4] = {x, y, spin, rest}, row[4];
-    transpose4(column, row);
+    ParaF4 column[4] = {x, y, spin, rest}, row[4];
+    para_v_transpose4(column, row);
     for (int k = 0; k < 4; k++)
-        *(F4 *)&to[k] = row[k];
+        *(ParaF4 *)&to[k] = row[k];
 }
 
 /// All ones in the lanes of bodies that are there; four of them.
-LANES_INLINE M4 here_mask(const LanesWorld *world, int i)
+PARA_LANES_INLINE M4 here_mask(const ParaLanesWorld *world, int i)
 {
     const uint8_t *enabled = world->enabled + i;
     return (M4){-enabled[0], -enabled[1], -enabled[2], -enabled[3]};
 }
 
 /// The first body with a force that is not finite ends the world before the force reaches others.
-static void end_by_force(LanesWorld *world, int i, M4 sane)
+static void end_by_force(ParaLanesWorld *world, int i, M4 sane)
 {
     for (int k = 0; k < 4 && i + k < world->body_count; k++)
         if (!sane[k] && world->enabled[i + k] && world->bodies[i + k].inverse_mass > 0.0f &&
@@ -118,7 +118,7 @@ static void end_by_force(LanesWorld *world, int i, M4 sane)
             para_lanes_diverge(world, i + k);
 }
 
-LANES_INLINE void check_forces(LanesWorld *world, int i, F4 x, F4 y, F4 torque)
+PARA_LANES_INLINE void check_forces(ParaLanesWorld *world, int i, ParaF4 x, ParaF4 y, ParaF4 torque)
 {
     M4 sane = (x - x) + (y - y) + (torque - torque) == 0.0f; // x - x is 0 but for what is not finite
     int64_t all[2];
@@ -129,55 +129,57 @@ LANES_INLINE void check_forces(LanesWorld *world, int i, F4 x, F4 y, F4 torque)
 
 /// Records of four bodies of one world from body `i` on; past its last body they are rubbish, which the next
 /// world's records take the place of.
-static void gather_four(LanesBlock *block, int w, int i, const Forces *forces)
+static void gather_four(ParaLanesBlock *block, int w, int i, const Forces *forces)
 {
-    LanesWorld *world = block->worlds[w];
-    const LanesBody *body = &world->bodies[i];
+    ParaLanesWorld *world = block->worlds[w];
+    const ParaLanesBody *body = &world->bodies[i];
     int at = block->body_first[w] + i;
-    F4 mass[4] = {*(const F4u *)&body[0], *(const F4u *)&body[1], *(const F4u *)&body[2],
-                  *(const F4u *)&body[3]};
-    F4 more[4] = {*(const F4u *)&body[0].gravity_scale, *(const F4u *)&body[1].gravity_scale,
-                  *(const F4u *)&body[2].gravity_scale, *(const F4u *)&body[3].gravity_scale};
-    transpose4(mass, mass); // inverse mass, inverse inertia, centre
-    transpose4(more, more); // gravity scale, damping of way and turn, inradius
+    ParaF4 mass[4] = {*(const ParaF4u *)&body[0], *(const ParaF4u *)&body[1], *(const ParaF4u *)&body[2],
+                      *(const ParaF4u *)&body[3]};
+    ParaF4 more[4] = {*(const ParaF4u *)&body[0].gravity_scale, *(const ParaF4u *)&body[1].gravity_scale,
+                      *(const ParaF4u *)&body[2].gravity_scale, *(const ParaF4u *)&body[3].gravity_scale};
+    para_v_transpose4(mass, mass); // inverse mass, inverse inertia, centre
+    para_v_transpose4(more, more); // gravity scale, damping of way and turn, inradius
     M4 here = here_mask(world, i), moved = here & (mass[0] > 0.0f);
-    F4 inverse_mass = (F4)(moved & (M4)mass[0]), inverse_inertia = (F4)(moved & (M4)mass[1]);
+    ParaF4 inverse_mass = (ParaF4)(moved & (M4)mass[0]), inverse_inertia = (ParaF4)(moved & (M4)mass[1]);
     float h = world->micro_dt;
-    F4 column[4] = {inverse_mass, inverse_inertia, *(const F4u *)(world->centre_x + i),
-                    *(const F4u *)(world->centre_y + i)};
-    F4 turned[4] = {*(const F4u *)(world->cos + i), *(const F4u *)(world->sin + i), (F4){h, h, h, h},
-                    *(const F4u *)(world->angle + i)};
-    F4 speed[4] = {(F4)(here & *(const M4u *)(world->vx + i)), (F4)(here & *(const M4u *)(world->vy + i)),
-                   (F4)(here & *(const M4u *)(world->spin + i)), (F4){0}};
-    F4 force_x = *(const F4u *)(forces->x + i), force_y = *(const F4u *)(forces->y + i);
-    F4 torque = *(const F4u *)(forces->torque + i);
+    ParaF4 column[4] = {inverse_mass, inverse_inertia, *(const ParaF4u *)(world->centre_x + i),
+                        *(const ParaF4u *)(world->centre_y + i)};
+    ParaF4 turned[4] = {*(const ParaF4u *)(world->cos + i), *(const ParaF4u *)(world->sin + i),
+                        (ParaF4){h, h, h, h}, *(const ParaF4u *)(world->angle + i)};
+    ParaF4 speed[4] = {(ParaF4)(here & *(const M4u *)(world->vx + i)),
+                       (ParaF4)(here & *(const M4u *)(world->vy + i)),
+                       (ParaF4)(here & *(const M4u *)(world->spin + i)), (ParaF4){0}};
+    ParaF4 force_x = *(const ParaF4u *)(forces->x + i), force_y = *(const ParaF4u *)(forces->y + i);
+    ParaF4 torque = *(const ParaF4u *)(forces->torque + i);
     check_forces(world, i, force_x, force_y, torque);
-    transpose4(column, column);
-    transpose4(turned, turned);
-    transpose4(speed, speed);
+    para_v_transpose4(column, column);
+    para_v_transpose4(turned, turned);
+    para_v_transpose4(speed, speed);
     // Pointers first: the compiler must think that a vector's store may change them.
-    F4 *fixed = (F4 *)(block->fixed + at), *motion = (F4 *)(block->motion + at);
-    LanesQuad *push = block->push + at, *damps = block->damp + at;
+    ParaF4 *fixed = (ParaF4 *)(block->fixed + at), *motion = (ParaF4 *)(block->motion + at);
+    ParaLanesQuad *push = block->push + at, *damps = block->damp + at;
     float gravity_x = world->def.gravity.x, gravity_y = world->def.gravity.y;
     for (int k = 0; k < 4; k++) {
         fixed[2 * k] = column[k];
         fixed[2 * k + 1] = turned[k];
         motion[2 * k] = speed[k];
-        motion[2 * k + 1] = (F4){0};
+        motion[2 * k + 1] = (ParaF4){0};
     }
-    F4 x = h * (gravity_x * more[0] + inverse_mass * force_x);
-    F4 y = h * (gravity_y * more[0] + inverse_mass * force_y);
-    F4 spin = h * (inverse_inertia * torque);
-    put_quads(push, (F4)(moved & (M4)x), (F4)(moved & (M4)y), (F4)(moved & (M4)spin), (F4){0});
-    F4 still = {1.0f, 1.0f, 1.0f, 1.0f};
-    F4 damp = (F4)((moved & (M4)more[1]) | (~moved & (M4)still));
-    F4 damp_spin = (F4)((moved & (M4)more[2]) | (~moved & (M4)still));
-    put_quads(damps, damp, damp, damp_spin, (F4){h, h, h, h});
+    ParaF4 x = h * (gravity_x * more[0] + inverse_mass * force_x);
+    ParaF4 y = h * (gravity_y * more[0] + inverse_mass * force_y);
+    ParaF4 spin = h * (inverse_inertia * torque);
+    put_quads(push, (ParaF4)(moved & (M4)x), (ParaF4)(moved & (M4)y), (ParaF4)(moved & (M4)spin),
+              (ParaF4){0});
+    ParaF4 still = {1.0f, 1.0f, 1.0f, 1.0f};
+    ParaF4 damp = (ParaF4)((moved & (M4)more[1]) | (~moved & (M4)still));
+    ParaF4 damp_spin = (ParaF4)((moved & (M4)more[2]) | (~moved & (M4)still));
+    put_quads(damps, damp, damp, damp_spin, (ParaF4){h, h, h, h});
 }
 
-static void gather_world(LanesBlock *block, int w)
+static void gather_world(ParaLanesBlock *block, int w)
 {
-    LanesWorld *world = block->worlds[w];
+    ParaLanesWorld *world = block->worlds[w];
     ForceSums sums;
     check_motors(world);
     Forces forces = sum_forces(world, &sums);
@@ -185,7 +187,7 @@ static void gather_world(LanesBlock *block, int w)
         gather_four(block, w, i, &forces);
 }
 
-void K(gather_bodies)(LanesBlock *block)
+void PARA_K(gather_bodies)(ParaLanesBlock *block)
 {
     int bodies = 0, shapes = 0;
     for (int w = 0; w < block->world_count; w++) {
@@ -197,9 +199,9 @@ void K(gather_bodies)(LanesBlock *block)
     }
     block->body_first[block->world_count] = bodies;
     block->shape_first[block->world_count] = shapes;
-    block->motion[bodies] = (LanesMotion){0}; // of idle lanes
-    block->fixed[bodies] = (LanesFixed){.cos = 1.0f, .micro_dt = 1.0f};
-    block->push[bodies] = block->damp[bodies] = block->unpushed[bodies] = (LanesQuad){0};
+    block->motion[bodies] = (ParaLanesMotion){0}; // of idle lanes
+    block->fixed[bodies] = (ParaLanesFixed){.cos = 1.0f, .micro_dt = 1.0f};
+    block->push[bodies] = block->damp[bodies] = block->unpushed[bodies] = (ParaLanesQuad){0};
     PARA_CHECK_HOT(para_lanes_check_bodies(block));
 }
 
@@ -207,34 +209,35 @@ void K(gather_bodies)(LanesBlock *block)
 // Small steps. One record is one or two vectors of four: no turning of rows into columns.
 
 // Two bodies at a time; the one past an odd end is the spare one and scratch.
-typedef F8 F8a __attribute__((aligned(16), may_alias));
+typedef ParaF8 F8a __attribute__((aligned(16), may_alias));
 
 /// The velocity, or with `from` a dx the way, of two bodies.
-LANES_INLINE F8 load_two(const float *from)
+PARA_LANES_INLINE ParaF8 load_two(const float *from)
 {
-    return __builtin_shufflevector(*(const F4 *)from, *(const F4 *)(from + 8), 0, 1, 2, 3, 4, 5, 6, 7);
+    return __builtin_shufflevector(*(const ParaF4 *)from, *(const ParaF4 *)(from + 8), 0, 1, 2, 3, 4, 5, 6,
+                                   7);
 }
 
-LANES_INLINE void store_two(float *to, F8 x)
+PARA_LANES_INLINE void store_two(float *to, ParaF8 x)
 {
-    *(F4 *)to = __builtin_shufflevector(x, x, 0, 1, 2, 3);
-    *(F4 *)(to + 8) = __builtin_shufflevector(x, x, 4, 5, 6, 7);
+    *(ParaF4 *)to = __builtin_shufflevector(x, x, 0, 1, 2, 3);
+    *(ParaF4 *)(to + 8) = __builtin_shufflevector(x, x, 4, 5, 6, 7);
 }
 
-LANES_INLINE void push_two(LanesBlock *block, int i, bool warm)
+PARA_LANES_INLINE void push_two(ParaLanesBlock *block, int i, bool warm)
 {
-    F8 v = load_two(&block->motion[i].vx);
-    F8 damp = *(const F8a *)&block->damp[i], push = *(const F8a *)&block->push[i];
-    F8 free = v * damp + push, kept = free;
+    ParaF8 v = load_two(&block->motion[i].vx);
+    ParaF8 damp = *(const F8a *)&block->damp[i], push = *(const F8a *)&block->push[i];
+    ParaF8 free = v * damp + push, kept = free;
     // What the impulses of the last small step did is v - before: they act again, as a warm start. In the
-    // first one K(warm_start) does it.
+    // first one PARA_K(warm_start) does it.
     if (warm)
         kept = free + (v - *(const F8a *)&block->unpushed[i]);
     store_two(&block->motion[i].vx, kept);
     *(F8a *)&block->unpushed[i] = free;
 }
 
-void K(push)(LanesBlock *block, int micro)
+void PARA_K(push)(ParaLanesBlock *block, int micro)
 {
     int count = block->body_first[block->world_count];
     if (micro == 0) {
@@ -246,12 +249,12 @@ void K(push)(LanesBlock *block, int micro)
     }
 }
 
-void K(move)(LanesBlock *block)
+void PARA_K(move)(ParaLanesBlock *block)
 {
     int count = block->body_first[block->world_count];
     for (int i = 0; i < count; i += 2) {
-        F8 damp = *(const F8a *)&block->damp[i];
-        F8 h = __builtin_shufflevector(damp, damp, 3, 3, 3, 3, 7, 7, 7, 7);
+        ParaF8 damp = *(const F8a *)&block->damp[i];
+        ParaF8 h = __builtin_shufflevector(damp, damp, 3, 3, 3, 3, 7, 7, 7, 7);
         store_two(&block->motion[i].dx, load_two(&block->motion[i].dx) + load_two(&block->motion[i].vx) * h);
     }
 }
@@ -259,64 +262,70 @@ void K(move)(LanesBlock *block)
 // ---------------------------------------------------------------------------------------------
 // After the step.
 
-typedef uint8_t Bytes __attribute__((vector_size(LANES_WIDTH)));
+typedef uint8_t Bytes __attribute__((vector_size(PARA_LANES_WIDTH)));
 
-/// What commit looks at of LANES_WIDTH bodies.
+/// What commit looks at of PARA_LANES_WIDTH bodies.
 typedef struct Moved {
-    Vf motion[8]; ///< as LanesMotion
-    Vf body[8];   ///< as LanesBody
-    Vi moving;    ///< all ones: its state changes. Zero for static and removed bodies, and past the end
+    ParaVf motion[8]; ///< as ParaLanesMotion
+    ParaVf body[8];   ///< as ParaLanesBody
+    ParaVi moving;    ///< all ones: its state changes. Zero for static and removed bodies, and past the end
 } Moved;
 
-static void look_at(const LanesBlock *block, int w, int i, Moved *out)
+static void look_at(const ParaLanesBlock *block, int w, int i, Moved *out)
 {
     static const int32_t in_a_row[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    const LanesWorld *world = block->worlds[w];
+    const ParaLanesWorld *world = block->worlds[w];
     // Records past the end are other ones' and looked at in vain.
-    gather8((const float *)&block->motion[block->body_first[w] + i], 8, in_a_row, out->motion);
-    gather8((const float *)&world->bodies[i], 8, in_a_row, out->body);
+    para_v_gather8((const float *)&block->motion[block->body_first[w] + i], 8, in_a_row, out->motion);
+    para_v_gather8((const float *)&world->bodies[i], 8, in_a_row, out->body);
     Bytes enabled;
     memcpy(&enabled, world->enabled + i, sizeof enabled);
-    Vi here = (v_load_int(in_a_row) < world->body_count - i) & (__builtin_convertvector(enabled, Vi) != 0);
+    ParaVi here =
+        (para_v_load_int(in_a_row) < world->body_count - i) & (__builtin_convertvector(enabled, ParaVi) != 0);
     out->moving = here & (out->body[7] > 0.0f);
 }
 
 /// Lanes whose new state is sane (a NaN is not).
-static Vi is_sane(const LanesWorld *world, int i, const Moved *moved)
+static ParaVi is_sane(const ParaLanesWorld *world, int i, const Moved *moved)
 {
-    const Vf *m = moved->motion;
-    return (v_abs(m[0]) < LANES_SPEED_MAX) & (v_abs(m[1]) < LANES_SPEED_MAX) &
-           (v_abs(m[2]) < LANES_SPEED_MAX) & (v_abs(v_load(world->centre_x + i) + m[4]) < LANES_PLACE_MAX) &
-           (v_abs(v_load(world->centre_y + i) + m[5]) < LANES_PLACE_MAX);
+    const ParaVf *m = moved->motion;
+    return (para_v_abs(m[0]) < PARA_LANES_SPEED_MAX) & (para_v_abs(m[1]) < PARA_LANES_SPEED_MAX) &
+           (para_v_abs(m[2]) < PARA_LANES_SPEED_MAX) &
+           (para_v_abs(para_v_load(world->centre_x + i) + m[4]) < PARA_LANES_PLACE_MAX) &
+           (para_v_abs(para_v_load(world->centre_y + i) + m[5]) < PARA_LANES_PLACE_MAX);
 }
 
 /// Lanes that went so far that they may have passed through something.
-static Vi went_far(const Moved *moved)
+static ParaVi went_far(const Moved *moved)
 {
-    const Vf *m = moved->motion;
-    Vf reach = LANES_FAR * moved->body[7];
+    const ParaVf *m = moved->motion;
+    ParaVf reach = PARA_LANES_FAR * moved->body[7];
     return m[4] * m[4] + m[5] * m[5] > reach * reach;
 }
 
-static void put(float *to, Vi mask, Vf x) { v_store(to, v_select(mask, x, v_load(to))); }
-
-/// New state of LANES_WIDTH bodies from body `i` on.
-static void commit_bodies(LanesWorld *world, int i, const Moved *moved)
+static void put(float *to, ParaVi mask, ParaVf x)
 {
-    const Vf *motion = moved->motion, *body = moved->body;
-    Vi moving = moved->moving;
-    Vf sine, cosine;
-    Vf centre_x = v_load(world->centre_x + i) + motion[4], centre_y = v_load(world->centre_y + i) + motion[5];
-    v_sincos(motion[6], &sine, &cosine);
-    Vf c = v_load(world->cos + i), s = v_load(world->sin + i);
-    Vf new_c = c * cosine - s * sine, new_s = s * cosine + c * sine;
-    Vf length = v_sqrt(new_c * new_c + new_s * new_s);
+    para_v_store(to, para_v_select(mask, x, para_v_load(to)));
+}
+
+/// New state of PARA_LANES_WIDTH bodies from body `i` on.
+static void commit_bodies(ParaLanesWorld *world, int i, const Moved *moved)
+{
+    const ParaVf *motion = moved->motion, *body = moved->body;
+    ParaVi moving = moved->moving;
+    ParaVf sine, cosine;
+    ParaVf centre_x = para_v_load(world->centre_x + i) + motion[4],
+           centre_y = para_v_load(world->centre_y + i) + motion[5];
+    para_v_sincos(motion[6], &sine, &cosine);
+    ParaVf c = para_v_load(world->cos + i), s = para_v_load(world->sin + i);
+    ParaVf new_c = c * cosine - s * sine, new_s = s * cosine + c * sine;
+    ParaVf length = para_v_sqrt(new_c * new_c + new_s * new_s);
     new_c = new_c / length;
     new_s = new_s / length;
     // The sum of small turns drifts away from (cos, sin), which do not: the angle is theirs, with the number
     // of whole turns from the sum.
-    Vf principal = v_atan2(new_s, new_c), sum = v_load(world->angle + i) + motion[6];
-    Vf angle = principal + LANES_TAU * v_round((sum - principal) * (1.0f / LANES_TAU));
+    ParaVf principal = para_v_atan2(new_s, new_c), sum = para_v_load(world->angle + i) + motion[6];
+    ParaVf angle = principal + PARA_LANES_TAU * para_v_round((sum - principal) * (1.0f / PARA_LANES_TAU));
     put(world->centre_x + i, moving, centre_x);
     put(world->centre_y + i, moving, centre_y);
     put(world->x + i, moving, centre_x - (new_c * body[2] - new_s * body[3]));
@@ -330,36 +339,36 @@ static void commit_bodies(LanesWorld *world, int i, const Moved *moved)
 }
 
 /// @return false: the world diverged and keeps its old state
-static bool commit_world(LanesBlock *block, int w)
+static bool commit_world(ParaLanesBlock *block, int w)
 {
-    LanesWorld *world = block->worlds[w];
-    Moved moved[(LANES_BODIES_MAX + LANES_WIDTH - 1) / LANES_WIDTH];
+    ParaLanesWorld *world = block->worlds[w];
+    Moved moved[(PARA_LANES_BODIES_MAX + PARA_LANES_WIDTH - 1) / PARA_LANES_WIDTH];
     uint32_t far = 0;
-    for (int i = 0; i < world->body_count; i += LANES_WIDTH) {
-        Moved *some = &moved[i / LANES_WIDTH];
+    for (int i = 0; i < world->body_count; i += PARA_LANES_WIDTH) {
+        Moved *some = &moved[i / PARA_LANES_WIDTH];
         look_at(block, w, i, some);
-        uint32_t insane = v_bits(some->moving & ~is_sane(world, i, some));
+        uint32_t insane = para_v_bits(some->moving & ~is_sane(world, i, some));
         if (insane) {
             PARA_ASSERT_HOT(i + __builtin_ctz(insane) < world->body_count); // never a lane behind the last
             para_lanes_diverge(world, i + __builtin_ctz(insane));
             return false;
         }
-        far |= v_bits(some->moving & went_far(some));
+        far |= para_v_bits(some->moving & went_far(some));
     }
     if (far) {
         para_lanes_sweep(block, w);
-        for (int i = 0; i < world->body_count; i += LANES_WIDTH)
-            look_at(block, w, i, &moved[i / LANES_WIDTH]);
+        for (int i = 0; i < world->body_count; i += PARA_LANES_WIDTH)
+            look_at(block, w, i, &moved[i / PARA_LANES_WIDTH]);
     }
-    for (int i = 0; i < world->body_count; i += LANES_WIDTH)
-        commit_bodies(world, i, &moved[i / LANES_WIDTH]);
+    for (int i = 0; i < world->body_count; i += PARA_LANES_WIDTH)
+        commit_bodies(world, i, &moved[i / PARA_LANES_WIDTH]);
     return true;
 }
 
-void K(commit)(LanesBlock *block)
+void PARA_K(commit)(ParaLanesBlock *block)
 {
     for (int w = 0; w < block->world_count; w++) {
-        LanesWorld *world = block->worlds[w];
+        ParaLanesWorld *world = block->worlds[w];
         if (world->state->status != PARA_WORLD_FINE || !commit_world(block, w))
             continue;
         for (int i = 0; i < world->joint_count; i++)

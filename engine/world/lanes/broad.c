@@ -14,8 +14,8 @@
 #include <stddef.h>
 
 typedef struct Search {
-    LanesBlock *block;
-    LanesCollide collide;
+    ParaLanesBlock *block;
+    ParaLanesCollide collide;
     int32_t candidates; ///< so far, in the block
     int32_t limit;      ///< of `candidates`, for this world
     int32_t edges;      ///< so far, in the block
@@ -27,7 +27,7 @@ typedef struct Search {
 /// Shapes by what the close look needs of them.
 typedef enum { CIRCLE, SMALL, LARGE } Size;
 
-static Size size_of(const LanesShape *shape)
+static Size size_of(const ParaLanesShape *shape)
 {
     return shape->corner_count == 1 ? CIRCLE : shape->corner_room <= 4 ? SMALL : LARGE;
 }
@@ -36,9 +36,9 @@ static Size size_of(const LanesShape *shape)
 static void put_item(int32_t *first, int32_t of_first, int32_t of_second, int32_t manifold, float value)
 {
     first[0] = of_first;
-    first[LANES_LIST_ROOM] = of_second;
-    first[2 * LANES_LIST_ROOM] = manifold;
-    memcpy(first + 3 * LANES_LIST_ROOM, &value, sizeof value);
+    first[PARA_LANES_LIST_ROOM] = of_second;
+    first[2 * PARA_LANES_LIST_ROOM] = manifold;
+    memcpy(first + 3 * PARA_LANES_LIST_ROOM, &value, sizeof value);
 }
 
 /// What is known of a manifold before the close look: its first 8 floats, to be stored as they are.
@@ -48,13 +48,13 @@ typedef struct Head {
     int32_t count;
     uint32_t key;
 } Head;
-_Static_assert(sizeof(Head) == offsetof(LanesManifold, point), "a head is what precedes the points");
+_Static_assert(sizeof(Head) == offsetof(ParaLanesManifold, point), "a head is what precedes the points");
 
 /// @return its number
 static int32_t begin_manifold(Search *search, const Head *head, uint32_t key)
 {
-    PARA_ASSERT_HOT(search->candidates < search->limit && search->limit <= LANES_BLOCK_CANDIDATES);
-    LanesManifold *manifold = &search->block->manifolds[search->candidates];
+    PARA_ASSERT_HOT(search->candidates < search->limit && search->limit <= PARA_LANES_BLOCK_CANDIDATES);
+    ParaLanesManifold *manifold = &search->block->manifolds[search->candidates];
     memcpy(manifold, head, sizeof *head);
     manifold->key = key;
     return search->candidates++;
@@ -63,19 +63,19 @@ static int32_t begin_manifold(Search *search, const Head *head, uint32_t key)
 static void add_pair(Search *search, int w, int i, int j)
 {
     static const uint8_t lists[3][3] = {
-        {LANES_CIRCLE_CIRCLE, LANES_POLYGON_CIRCLE, LANES_POLYGON_CIRCLE},
-        {LANES_POLYGON_CIRCLE, LANES_POLYGON_POLYGON, LANES_POLYGON_POLYGON_8},
-        {LANES_POLYGON_CIRCLE, LANES_POLYGON_POLYGON_8, LANES_POLYGON_POLYGON_8},
+        {PARA_LANES_CIRCLE_CIRCLE, PARA_LANES_POLYGON_CIRCLE, PARA_LANES_POLYGON_CIRCLE},
+        {PARA_LANES_POLYGON_CIRCLE, PARA_LANES_POLYGON_POLYGON, PARA_LANES_POLYGON_POLYGON_8},
+        {PARA_LANES_POLYGON_CIRCLE, PARA_LANES_POLYGON_POLYGON_8, PARA_LANES_POLYGON_POLYGON_8},
     };
-    const LanesShape *p = &search->block->worlds[w]->shapes[i], *q = &search->block->worlds[w]->shapes[j];
+    const ParaLanesShape *p = &search->block->worlds[w]->shapes[i], *q = &search->block->worlds[w]->shapes[j];
     int32_t body = search->block->body_first[w], shape = search->block->shape_first[w];
     Head head = {.a = body + p->body,
                  .b = body + q->body,
                  .friction = p->friction * q->friction,
                  .restitution = p->restitution * q->restitution};
-    int32_t manifold = begin_manifold(search, &head, LANES_PAIR_KEY(i, j));
+    int32_t manifold = begin_manifold(search, &head, PARA_LANES_PAIR_KEY(i, j));
     Size size = size_of(p), other = size_of(q);
-    LanesList *list = &search->collide.lists[lists[size][other]];
+    ParaLanesList *list = &search->collide.lists[lists[size][other]];
     int32_t *item = list->first + list->count++;
     if (size == CIRCLE && other != CIRCLE) // the circle comes second
         put_item(item, shape + j, shape + i, manifold, -1.0f);
@@ -89,24 +89,25 @@ static void add_pair(Search *search, int w, int i, int j)
 /// The bits that lie behind the vector that begins at bit j.
 static uint64_t without_vector(uint64_t bits, int j)
 {
-    int end = j + LANES_WIDTH;
+    int end = j + PARA_LANES_WIDTH;
     return end < 64 ? bits >> end << end : 0;
 }
 
 /// Bits of the shapes j from the first of `wanted` on whose boxes meet that of shape i. Boxes behind the
 /// world's last are another world's: their bits are not wanted.
-static uint64_t meeting(const LanesBlock *block, int first, int i, uint64_t wanted)
+static uint64_t meeting(const ParaLanesBlock *block, int first, int i, uint64_t wanted)
 {
     const float *low_x = block->box + first, *low_y = low_x + block->box_stride;
     const float *high_x = low_y + block->box_stride, *high_y = high_x + block->box_stride;
-    Vf left = v_all(low_x[i]), down = v_all(low_y[i]), right = v_all(high_x[i]), up = v_all(high_y[i]);
+    ParaVf left = para_v_all(low_x[i]), down = para_v_all(low_y[i]), right = para_v_all(high_x[i]),
+           up = para_v_all(high_y[i]);
     uint64_t hits = 0;
     uint64_t rest = wanted;
     while (rest != 0) {
         int j = __builtin_ctzll(rest);
-        Vi meets = (v_load(low_x + j) <= right) & (v_load(high_x + j) >= left) & (v_load(low_y + j) <= up) &
-                   (v_load(high_y + j) >= down);
-        hits |= (uint64_t)v_bits(meets) << j;
+        ParaVi meets = (para_v_load(low_x + j) <= right) & (para_v_load(high_x + j) >= left) &
+                       (para_v_load(low_y + j) <= up) & (para_v_load(high_y + j) >= down);
+        hits |= (uint64_t)para_v_bits(meets) << j;
         rest = without_vector(rest, j);
     }
     return hits & wanted;
@@ -114,7 +115,7 @@ static uint64_t meeting(const LanesBlock *block, int first, int i, uint64_t want
 
 static void find_pairs(Search *search, int w)
 {
-    const LanesWorld *world = search->block->worlds[w];
+    const ParaLanesWorld *world = search->block->worlds[w];
     const uint64_t *partners = world->partners;
     int first = search->block->shape_first[w];
     for (int i = 0, count = world->shape_count; i < count; i++) {
@@ -131,18 +132,19 @@ static void find_pairs(Search *search, int w)
 
 /// Boxes of a vector of shapes in the frame of a chain's body, widened by the chain's radius and margin.
 typedef struct Windows {
-    _Alignas(64) float left[LANES_WIDTH]; ///< [m]
-    float down[LANES_WIDTH], right[LANES_WIDTH], up[LANES_WIDTH];
-    uint64_t boxes[LANES_WIDTH]; ///< of the chain, that reach into the window; a world has 512 edges at most
+    _Alignas(64) float left[PARA_LANES_WIDTH]; ///< [m]
+    float down[PARA_LANES_WIDTH], right[PARA_LANES_WIDTH], up[PARA_LANES_WIDTH];
+    uint64_t
+        boxes[PARA_LANES_WIDTH]; ///< of the chain, that reach into the window; a world has 512 edges at most
 } Windows;
-_Static_assert(LANES_EDGES_MAX / 8 <= 64, "boxes of a chain fit a mask");
+_Static_assert(PARA_LANES_EDGES_MAX / 8 <= 64, "boxes of a chain fit a mask");
 
 /// A chain while its edges are looked for.
 typedef struct Chain {
-    const LanesWorld *world;
-    const LanesChain *chain;
-    const LanesFixed *fixed;
-    BodyFrame frame;
+    const ParaLanesWorld *world;
+    const ParaLanesChain *chain;
+    const ParaLanesFixed *fixed;
+    ParaPairsFrame frame;
     int32_t body, shapes; ///< the world's first, in the block
     int index;
 } Chain;
@@ -150,44 +152,44 @@ typedef struct Chain {
 /// A shape while it is held against the edges of a chain.
 typedef struct Visitor {
     Head head; ///< with edge 0
-    LanesList *list;
+    ParaLanesList *list;
     const Windows *windows;
     int lane;      ///< of its window
     int32_t shape; ///< in the block
 } Visitor;
 
 /// Windows of the shapes from `flat` on. Boxes of other worlds may be among them: nobody looks at those.
-static void place_windows(const LanesBlock *block, const LanesFixed *fixed, float radius, int flat,
+static void place_windows(const ParaLanesBlock *block, const ParaLanesFixed *fixed, float radius, int flat,
                           Windows *out)
 {
     const float *box = block->box + flat;
     int64_t stride = block->box_stride;
-    Vf left = v_load(box), down = v_load(box + stride), right = v_load(box + 2 * stride),
-       up = v_load(box + 3 * stride);
-    Vf x = 0.5f * (left + right) - fixed->x, y = 0.5f * (down + up) - fixed->y;
-    Vf wide = 0.5f * (right - left), high = 0.5f * (up - down);
-    Vf c = v_abs(v_all(fixed->cos)), s = v_abs(v_all(fixed->sin));
-    Vf turned_x = fixed->cos * x + fixed->sin * y, turned_y = fixed->cos * y - fixed->sin * x;
-    Vf turned_wide = c * wide + s * high + (radius + 0.5f * LANES_MARGIN),
-       turned_high = s * wide + c * high + (radius + 0.5f * LANES_MARGIN);
-    v_store(out->left, turned_x - turned_wide);
-    v_store(out->down, turned_y - turned_high);
-    v_store(out->right, turned_x + turned_wide);
-    v_store(out->up, turned_y + turned_high);
+    ParaVf left = para_v_load(box), down = para_v_load(box + stride), right = para_v_load(box + 2 * stride),
+           up = para_v_load(box + 3 * stride);
+    ParaVf x = 0.5f * (left + right) - fixed->x, y = 0.5f * (down + up) - fixed->y;
+    ParaVf wide = 0.5f * (right - left), high = 0.5f * (up - down);
+    ParaVf c = para_v_abs(para_v_all(fixed->cos)), s = para_v_abs(para_v_all(fixed->sin));
+    ParaVf turned_x = fixed->cos * x + fixed->sin * y, turned_y = fixed->cos * y - fixed->sin * x;
+    ParaVf turned_wide = c * wide + s * high + (radius + 0.5f * PARA_LANES_MARGIN),
+           turned_high = s * wide + c * high + (radius + 0.5f * PARA_LANES_MARGIN);
+    para_v_store(out->left, turned_x - turned_wide);
+    para_v_store(out->down, turned_y - turned_high);
+    para_v_store(out->right, turned_x + turned_wide);
+    para_v_store(out->up, turned_y + turned_high);
 }
 
 /// Fills the boxes of the windows whose bits are in `wanted`. @return bits of those that have any
 static uint32_t find_boxes(const Chain *chain, uint32_t wanted, Windows *windows)
 {
-    Vf left = v_load(windows->left), down = v_load(windows->down);
-    Vf right = v_load(windows->right), up = v_load(windows->up);
-    const LanesBox *boxes = chain->world->edge_boxes + chain->chain->box_first;
+    ParaVf left = para_v_load(windows->left), down = para_v_load(windows->down);
+    ParaVf right = para_v_load(windows->right), up = para_v_load(windows->up);
+    const ParaLanesBox *boxes = chain->world->edge_boxes + chain->chain->box_first;
     memset(windows->boxes, 0, sizeof windows->boxes);
     uint32_t visited = 0;
     for (int k = 0; 8 * k < chain->chain->edge_count; k++) {
-        Vi meets = (v_all(boxes[k].low_x) <= right) & (v_all(boxes[k].high_x) >= left) &
-                   (v_all(boxes[k].low_y) <= up) & (v_all(boxes[k].high_y) >= down);
-        uint32_t hits = v_bits(meets) & wanted;
+        ParaVi meets = (para_v_all(boxes[k].low_x) <= right) & (para_v_all(boxes[k].high_x) >= left) &
+                       (para_v_all(boxes[k].low_y) <= up) & (para_v_all(boxes[k].high_y) >= down);
+        uint32_t hits = para_v_bits(meets) & wanted;
         visited |= hits;
         for (; hits != 0; hits &= hits - 1)
             windows->boxes[__builtin_ctz(hits)] |= 1ull << k;
@@ -195,16 +197,17 @@ static uint32_t find_boxes(const Chain *chain, uint32_t wanted, Windows *windows
     return visited;
 }
 
-/// Bits of the PAIRS_WIDTH edges from point `at` on whose boxes reach into the visitor's window. (The edges'
-/// own lines keep hardly any of them apart: asking costs more than it gives.)
-static uint32_t edges_meeting(const LanesWorld *world, int at, const Windows *windows, int lane)
+/// Bits of the PARA_PAIRS_WIDTH edges from point `at` on whose boxes reach into the visitor's window. (The
+/// edges' own lines keep hardly any of them apart: asking costs more than it gives.)
+static uint32_t edges_meeting(const ParaLanesWorld *world, int at, const Windows *windows, int lane)
 {
     const float *x = world->chain_x + at, *y = world->chain_y + at;
-    Pairs ax = pairs_load(x), bx = pairs_load(x + 1), ay = pairs_load(y), by = pairs_load(y + 1);
-    PairsMask meets = (pairs_min(ax, bx) <= windows->right[lane]) &
-                      (pairs_max(ax, bx) >= windows->left[lane]) & (pairs_min(ay, by) <= windows->up[lane]) &
-                      (pairs_max(ay, by) >= windows->down[lane]);
-    return pairs_bits(meets);
+    ParaPairs ax = para_pairs_load(x), bx = para_pairs_load(x + 1), ay = para_pairs_load(y),
+              by = para_pairs_load(y + 1);
+    ParaPairsMask meets =
+        (para_pairs_min(ax, bx) <= windows->right[lane]) & (para_pairs_max(ax, bx) >= windows->left[lane]) &
+        (para_pairs_min(ay, by) <= windows->up[lane]) & (para_pairs_max(ay, by) >= windows->down[lane]);
+    return para_pairs_bits(meets);
 }
 
 /// Candidates of the visitor and the edges from `first` on whose bits are set. A function of its own, so that
@@ -213,23 +216,23 @@ static __attribute__((noinline)) void add_edges(Search *search, const Chain *cha
                                                 int first, uint32_t hits)
 {
     const float *points = chain->world->chain_points + 2 * (chain->chain->point_first + first);
-    LanesManifold *manifold = search->block->manifolds + search->candidates;
-    const LanesManifold *limit = search->block->manifolds + search->limit;
-    LanesEdge *edge = search->collide.edges + search->edges;
-    LanesList *list = visitor->list;
+    ParaLanesManifold *manifold = search->block->manifolds + search->candidates;
+    const ParaLanesManifold *limit = search->block->manifolds + search->limit;
+    ParaLanesEdge *edge = search->collide.edges + search->edges;
+    ParaLanesList *list = visitor->list;
     int32_t *item = list->first + list->count;
     int32_t to_manifold = search->candidates, to_edge = search->edges, shape = visitor->shape;
     float radius = chain->chain->radius;
     for (; hits != 0 && manifold < limit; hits &= hits - 1) {
         uint32_t k = (uint32_t)__builtin_ctz(hits);
-        frame_place(&chain->frame, points + 2 * k, edge->p);
+        para_pairs_place(&chain->frame, points + 2 * k, edge->p);
         memcpy(manifold, &visitor->head, sizeof visitor->head);
         manifold->key += (uint32_t)first + k;
         put_item(item++, to_edge++, shape, to_manifold++, radius);
         manifold++;
         edge++;
     }
-    PARA_ASSERT_HOT(to_manifold <= search->limit && to_edge <= LANES_BLOCK_CANDIDATES);
+    PARA_ASSERT_HOT(to_manifold <= search->limit && to_edge <= PARA_LANES_BLOCK_CANDIDATES);
     list->count += to_edge - search->edges;
     search->edges = to_edge;
     search->candidates = to_manifold;
@@ -241,7 +244,7 @@ static void find_edges_of_box(Search *search, const Chain *chain, const Visitor 
     int first = 8 * box, count = chain->chain->edge_count - first;
     PARA_ASSERT_HOT(count > 0); // a box holds an edge at least
     uint32_t hits = 0;
-    for (int k = 0; k < 8; k += PAIRS_WIDTH)
+    for (int k = 0; k < 8; k += PARA_PAIRS_WIDTH)
         hits |= edges_meeting(chain->world, chain->chain->point_first + 1 + first + k, visitor->windows,
                               visitor->lane)
                 << k;
@@ -253,13 +256,14 @@ static void find_edges_of_box(Search *search, const Chain *chain, const Visitor 
 
 static Visitor visitor_of(Search *search, const Chain *chain, int j, const Windows *windows, int lane)
 {
-    static const uint8_t lists[] = {LANES_EDGE_CIRCLE, LANES_EDGE_POLYGON, LANES_EDGE_POLYGON_8};
-    const LanesShape *shape = &chain->world->shapes[j];
+    static const uint8_t lists[] = {PARA_LANES_EDGE_CIRCLE, PARA_LANES_EDGE_POLYGON,
+                                    PARA_LANES_EDGE_POLYGON_8};
+    const ParaLanesShape *shape = &chain->world->shapes[j];
     return (Visitor){.head = {.a = chain->body + chain->chain->body,
                               .b = chain->body + shape->body,
                               .friction = chain->chain->friction * shape->friction,
                               .restitution = chain->chain->restitution * shape->restitution,
-                              .key = LANES_EDGE_KEY(chain->index, j, 0)},
+                              .key = PARA_LANES_EDGE_KEY(chain->index, j, 0)},
                      .list = &search->collide.lists[lists[size_of(shape)]],
                      .windows = windows,
                      .lane = lane,
@@ -282,16 +286,21 @@ static void find_edges_near(Search *search, const Chain *chain, int j, uint32_t 
 
 static void find_edges(Search *search, int w)
 {
-    const LanesBlock *block = search->block;
-    const LanesWorld *world = block->worlds[w];
+    const ParaLanesBlock *block = search->block;
+    const ParaLanesWorld *world = block->worlds[w];
     for (int c = 0; c < world->chain_count; c++) {
-        const LanesFixed *fixed = &block->fixed[block->body_first[w] + world->chains[c].body];
-        Chain chain = {
-            world, &world->chains[c], fixed, frame_of(fixed), block->body_first[w], block->shape_first[w], c};
+        const ParaLanesFixed *fixed = &block->fixed[block->body_first[w] + world->chains[c].body];
+        Chain chain = {world,
+                       &world->chains[c],
+                       fixed,
+                       para_pairs_frame_of(fixed),
+                       block->body_first[w],
+                       block->shape_first[w],
+                       c};
         uint64_t rest = world->enabled[world->chains[c].body] ? world->chain_partners[c] : 0;
         while (rest != 0) {
             int j = __builtin_ctzll(rest);
-            find_edges_near(search, &chain, j, (uint32_t)(rest >> j) & ((1u << LANES_WIDTH) - 1));
+            find_edges_near(search, &chain, j, (uint32_t)(rest >> j) & ((1u << PARA_LANES_WIDTH) - 1));
             rest = without_vector(rest, j);
         }
     }
@@ -307,46 +316,46 @@ static void *cut(unsigned char **room, size_t size)
     return piece;
 }
 
-/// Shares out the room; the size is LANES_COLLIDE_ROOM.
+/// Shares out the room; the size is PARA_LANES_COLLIDE_ROOM.
 static void share_room(Search *search)
 {
     unsigned char *room = search->block->room;
-    search->collide.edges = cut(&room, LANES_LIST_ROOM * sizeof(LanesEdge));
-    for (int k = 0; k < LANES_LISTS; k++) {
-        LanesList *list = &search->collide.lists[k];
+    search->collide.edges = cut(&room, PARA_LANES_LIST_ROOM * sizeof(ParaLanesEdge));
+    for (int k = 0; k < PARA_LANES_LISTS; k++) {
+        ParaLanesList *list = &search->collide.lists[k];
         list->count = 0;
-        list->first = cut(&room, 4 * LANES_LIST_ROOM * sizeof(int32_t));
-        list->second = list->first + LANES_LIST_ROOM;
-        list->manifold = list->second + LANES_LIST_ROOM;
-        list->value = (float *)(list->manifold + LANES_LIST_ROOM);
+        list->first = cut(&room, 4 * PARA_LANES_LIST_ROOM * sizeof(int32_t));
+        list->second = list->first + PARA_LANES_LIST_ROOM;
+        list->manifold = list->second + PARA_LANES_LIST_ROOM;
+        list->value = (float *)(list->manifold + PARA_LANES_LIST_ROOM);
     }
-    PARA_ASSERT_HOT(room == (unsigned char *)search->block->room + LANES_COLLIDE_ROOM);
+    PARA_ASSERT_HOT(room == (unsigned char *)search->block->room + PARA_LANES_COLLIDE_ROOM);
 }
 
 /// Each candidate stands in exactly one list, with shapes and edges that are there.
 static void check_lists(const Search *search)
 {
-    static _Thread_local uint8_t listed[LANES_BLOCK_CANDIDATES];
+    static _Thread_local uint8_t listed[PARA_LANES_BLOCK_CANDIDATES];
     int shapes = search->block->shape_first[search->block->world_count], items = 0;
     memset(listed, 0, (size_t)search->candidates);
-    for (int k = 0; k < LANES_LISTS; k++) {
-        const LanesList *list = &search->collide.lists[k];
+    for (int k = 0; k < PARA_LANES_LISTS; k++) {
+        const ParaLanesList *list = &search->collide.lists[k];
         items += list->count;
         for (int i = 0; i < list->count; i++) {
             PARA_ASSERT(list->manifold[i] >= 0 && list->manifold[i] < search->candidates);
             PARA_ASSERT(!listed[list->manifold[i]]++);
             PARA_ASSERT(list->first[i] >= 0);
-            PARA_ASSERT(list->first[i] < (k < LANES_EDGE_CIRCLE ? shapes : search->edges));
+            PARA_ASSERT(list->first[i] < (k < PARA_LANES_EDGE_CIRCLE ? shapes : search->edges));
             PARA_ASSERT(list->second[i] >= 0 && list->second[i] < shapes);
         }
     }
     PARA_ASSERT(items == search->candidates);
 }
 
-static void repeat_last_items(LanesCollide *collide)
+static void repeat_last_items(ParaLanesCollide *collide)
 {
-    for (int k = 0; k < LANES_LISTS; k++) {
-        const LanesList *list = &collide->lists[k];
+    for (int k = 0; k < PARA_LANES_LISTS; k++) {
+        const ParaLanesList *list = &collide->lists[k];
         if (list->count == 0)
             continue;
         for (int i = list->count; i < list->count + 16; i++) {
@@ -358,20 +367,21 @@ static void repeat_last_items(LanesCollide *collide)
     }
 }
 
-static void move_manifold(LanesManifold *to, const LanesManifold *from)
+static void move_manifold(ParaLanesManifold *to, const ParaLanesManifold *from)
 {
-    for (size_t k = 0; k < sizeof *to / sizeof(Pairs); k++)
-        pairs_store((float *)to + k * PAIRS_WIDTH, pairs_load((const float *)from + k * PAIRS_WIDTH));
+    for (size_t k = 0; k < sizeof *to / sizeof(ParaPairs); k++)
+        para_pairs_store((float *)to + k * PARA_PAIRS_WIDTH,
+                         para_pairs_load((const float *)from + k * PARA_PAIRS_WIDTH));
 }
 
 /// Moves the manifolds that have points together; `first` [world_count + 1] tells where each world's
 /// candidates begin.
-static void keep_touching(LanesBlock *block, const int32_t *first)
+static void keep_touching(ParaLanesBlock *block, const int32_t *first)
 {
     int32_t kept = 0;
     for (int w = 0; w < block->world_count; w++) {
         block->manifold_first[w] = kept;
-        int32_t limit = kept + LANES_MANIFOLDS_MAX;
+        int32_t limit = kept + PARA_LANES_MANIFOLDS_MAX;
         for (int32_t i = first[w]; i < first[w + 1] && kept < limit; i++) {
             if (block->manifolds[i].count == 0)
                 continue;
@@ -383,24 +393,24 @@ static void keep_touching(LanesBlock *block, const int32_t *first)
     }
 }
 
-void K(collide)(LanesBlock *block)
+void PARA_K(collide)(ParaLanesBlock *block)
 {
     Search search = {.block = block, .collide.block = block};
-    int32_t first[LANES_BLOCK + 1];
+    int32_t first[PARA_LANES_BLOCK + 1];
     share_room(&search);
     for (int w = 0; w < block->world_count; w++) {
         first[w] = search.candidates;
-        search.limit = search.candidates + LANES_CANDIDATES_MAX;
+        search.limit = search.candidates + PARA_LANES_CANDIDATES_MAX;
         find_pairs(&search, w);
         find_edges(&search, w);
     }
     first[block->world_count] = search.candidates;
     PARA_CHECK_HOT(check_lists(&search));
     repeat_last_items(&search.collide);
-    K(narrow_circles)(&search.collide);
-    K(narrow_polygons)(&search.collide);
-    K(narrow_edge_circles)(&search.collide);
-    K(narrow_edge_polygons)(&search.collide);
+    PARA_K(narrow_circles)(&search.collide);
+    PARA_K(narrow_polygons)(&search.collide);
+    PARA_K(narrow_edge_circles)(&search.collide);
+    PARA_K(narrow_edge_polygons)(&search.collide);
     keep_touching(block, first);
     PARA_CHECK_HOT(para_lanes_check_manifolds(block));
 }

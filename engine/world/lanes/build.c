@@ -25,9 +25,9 @@ static bool is_still(const ParaWorldDef *def, const ParaShapeDef *shape)
     return def->bodies[shape->body].kind == PARA_BODY_STATIC;
 }
 
-static void count_parts(LanesWorld *world, const ParaWorldDef *def)
+static void count_parts(ParaLanesWorld *world, const ParaWorldDef *def)
 {
-    *world = (LanesWorld){.def = *def};
+    *world = (ParaLanesWorld){.def = *def};
     world->body_count = def->body_count;
     world->joint_count = def->joint_count;
     world->thruster_count = def->thruster_count;
@@ -38,7 +38,7 @@ static void count_parts(LanesWorld *world, const ParaWorldDef *def)
         if (shape->kind == PARA_SHAPE_CHAIN) {
             world->chain_count++;
             world->point_count += edges + 3;
-            world->box_count += (edges + LANES_BOX_EDGES - 1) / LANES_BOX_EDGES;
+            world->box_count += (edges + PARA_LANES_BOX_EDGES - 1) / PARA_LANES_BOX_EDGES;
         } else {
             world->shape_count++;
             world->still_count += is_still(def, shape);
@@ -50,7 +50,7 @@ static void count_parts(LanesWorld *world, const ParaWorldDef *def)
 // ---------------------------------------------------------------------------------------------
 // Bodies.
 
-static void build_body(LanesWorld *world, int index, int first_shape, int end_shape)
+static void build_body(ParaLanesWorld *world, int index, int first_shape, int end_shape)
 {
     const ParaBodyDef *def = &world->def.bodies[index];
     ParaMass mass = {0};
@@ -61,14 +61,14 @@ static void build_body(LanesWorld *world, int index, int first_shape, int end_sh
     if (def->kind != PARA_BODY_STATIC)
         inradius = para_body_inradius(&world->def, first_shape, end_shape, mass.x, mass.y);
     bool moves = mass.mass > 0 && mass.moment > 0;
-    world->bodies[index] = (LanesBody){.inverse_mass = moves ? (float)(1.0 / mass.mass) : 0.0f,
-                                       .inverse_inertia = moves ? (float)(1.0 / mass.moment) : 0.0f,
-                                       .centre_x = (float)mass.x,
-                                       .centre_y = (float)mass.y,
-                                       .gravity_scale = def->gravity_scale,
-                                       .damp_linear = (float)para_exp(-(double)def->linear_damping * h),
-                                       .damp_angular = (float)para_exp(-(double)def->angular_damping * h),
-                                       .inradius = (float)inradius};
+    world->bodies[index] = (ParaLanesBody){.inverse_mass = moves ? (float)(1.0 / mass.mass) : 0.0f,
+                                           .inverse_inertia = moves ? (float)(1.0 / mass.moment) : 0.0f,
+                                           .centre_x = (float)mass.x,
+                                           .centre_y = (float)mass.y,
+                                           .gravity_scale = def->gravity_scale,
+                                           .damp_linear = (float)para_exp(-(double)def->linear_damping * h),
+                                           .damp_angular = (float)para_exp(-(double)def->angular_damping * h),
+                                           .inradius = (float)inradius};
     para_sincos((double)def->angle, &sine, &cosine);
     double arm_x = cosine * mass.x - sine * mass.y, arm_y = sine * mass.x + cosine * mass.y;
     world->x[index] = def->position.x;
@@ -92,9 +92,9 @@ static void build_body(LanesWorld *world, int index, int first_shape, int end_sh
 // Shapes.
 
 /// A point of a shape, from the centre of mass of its body.
-static ParaVec2 from_centre(const LanesWorld *world, const ParaShapeDef *def, uint32_t point)
+static ParaVec2 from_centre(const ParaLanesWorld *world, const ParaShapeDef *def, uint32_t point)
 {
-    const LanesBody *body = &world->bodies[def->body];
+    const ParaLanesBody *body = &world->bodies[def->body];
     ParaVec2 p = world->def.points[def->point_first + point];
     return (ParaVec2){p.x - body->centre_x, p.y - body->centre_y};
 }
@@ -113,7 +113,7 @@ static ParaVec2 normal_of(ParaVec2 a, ParaVec2 b)
 }
 
 /// Corners, normals (of a segment: both its sides) and the repeats that fill the room.
-static void build_corners(LanesWorld *world, const ParaShapeDef *def, LanesShape *shape)
+static void build_corners(ParaLanesWorld *world, const ParaShapeDef *def, ParaLanesShape *shape)
 {
     uint32_t count = def->point_count;
     float *v = world->corners + shape->corner_first, *n = v + 2 * shape->corner_room;
@@ -128,19 +128,19 @@ static void build_corners(LanesWorld *world, const ParaShapeDef *def, LanesShape
     }
 }
 
-static void build_shape(LanesWorld *world, int index, int *next, int *corner_next)
+static void build_shape(ParaLanesWorld *world, int index, int *next, int *corner_next)
 {
     const ParaShapeDef *def = &world->def.shapes[index];
-    LanesShape *shape = &world->shapes[(*next)++];
-    *shape = (LanesShape){.radius = def->radius,
-                          .friction = def->friction,
-                          .restitution = def->restitution,
-                          .def = (uint16_t)index,
-                          .body = (uint8_t)def->body,
-                          .corner_count = (uint8_t)def->point_count,
-                          .corner_first = (uint16_t)*corner_next,
-                          .corner_room = (uint8_t)corner_room(def),
-                          .still = is_still(&world->def, def)};
+    ParaLanesShape *shape = &world->shapes[(*next)++];
+    *shape = (ParaLanesShape){.radius = def->radius,
+                              .friction = def->friction,
+                              .restitution = def->restitution,
+                              .def = (uint16_t)index,
+                              .body = (uint8_t)def->body,
+                              .corner_count = (uint8_t)def->point_count,
+                              .corner_first = (uint16_t)*corner_next,
+                              .corner_room = (uint8_t)corner_room(def),
+                              .still = is_still(&world->def, def)};
     double x = 0, y = 0;
     for (uint32_t i = 0; i < def->point_count; i++) {
         ParaVec2 p = from_centre(world, def, i);
@@ -155,22 +155,23 @@ static void build_shape(LanesWorld *world, int index, int *next, int *corner_nex
     *corner_next += 4 * shape->corner_room;
 }
 
-static void put_point(LanesWorld *world, int at, ParaVec2 p)
+static void put_point(ParaLanesWorld *world, int at, ParaVec2 p)
 {
     world->chain_x[at] = world->chain_points[2 * at] = p.x;
     world->chain_y[at] = world->chain_points[2 * at + 1] = p.y;
 }
 
 /// Boxes of a chain whose points are in place.
-static void build_boxes(LanesWorld *world, const LanesChain *chain)
+static void build_boxes(ParaLanesWorld *world, const ParaLanesChain *chain)
 {
-    for (int edge = 0; edge < chain->edge_count; edge += LANES_BOX_EDGES) {
-        LanesBox *box = &world->edge_boxes[chain->box_first + edge / LANES_BOX_EDGES];
+    for (int edge = 0; edge < chain->edge_count; edge += PARA_LANES_BOX_EDGES) {
+        ParaLanesBox *box = &world->edge_boxes[chain->box_first + edge / PARA_LANES_BOX_EDGES];
         int first = chain->point_first + 1 + edge;
         int last = chain->point_first + 1 +
-                   (edge + LANES_BOX_EDGES < chain->edge_count ? edge + LANES_BOX_EDGES : chain->edge_count);
-        *box = (LanesBox){world->chain_x[first], world->chain_y[first], world->chain_x[first],
-                          world->chain_y[first]};
+                   (edge + PARA_LANES_BOX_EDGES < chain->edge_count ? edge + PARA_LANES_BOX_EDGES
+                                                                    : chain->edge_count);
+        *box = (ParaLanesBox){world->chain_x[first], world->chain_y[first], world->chain_x[first],
+                              world->chain_y[first]};
         for (int i = first + 1; i <= last; i++) {
             float x = world->chain_x[i], y = world->chain_y[i];
             box->low_x = x < box->low_x ? x : box->low_x;
@@ -185,20 +186,20 @@ static void build_boxes(LanesWorld *world, const LanesChain *chain)
     }
 }
 
-static void build_chain(LanesWorld *world, int index, LanesChain *chain, const LanesChain *before)
+static void build_chain(ParaLanesWorld *world, int index, ParaLanesChain *chain, const ParaLanesChain *before)
 {
     const ParaShapeDef *def = &world->def.shapes[index];
     int last = (int)def->point_count - 1, before_edges = before ? before->edge_count : 0;
-    *chain = (LanesChain){.radius = def->radius,
-                          .friction = def->friction,
-                          .restitution = def->restitution,
-                          .def = (uint16_t)index,
-                          .body = (uint8_t)def->body,
-                          .edge_count = (uint16_t)last};
+    *chain = (ParaLanesChain){.radius = def->radius,
+                              .friction = def->friction,
+                              .restitution = def->restitution,
+                              .def = (uint16_t)index,
+                              .body = (uint8_t)def->body,
+                              .edge_count = (uint16_t)last};
     if (before) {
         chain->point_first = (uint16_t)(before->point_first + before_edges + 3);
         chain->box_first =
-            (uint16_t)(before->box_first + (before_edges + LANES_BOX_EDGES - 1) / LANES_BOX_EDGES);
+            (uint16_t)(before->box_first + (before_edges + PARA_LANES_BOX_EDGES - 1) / PARA_LANES_BOX_EDGES);
     }
     ParaVec2 begin = from_centre(world, def, 0), end = from_centre(world, def, (uint32_t)last);
     double dx = (double)end.x - (double)begin.x, dy = (double)end.y - (double)begin.y;
@@ -211,7 +212,7 @@ static void build_chain(LanesWorld *world, int index, LanesChain *chain, const L
     build_boxes(world, chain);
 }
 
-static void build_shapes(LanesWorld *world)
+static void build_shapes(ParaLanesWorld *world)
 {
     int next = 0, corner_next = 0, chain_next = 0;
     for (int i = 0; i < world->def.shape_count; i++) {
@@ -219,7 +220,7 @@ static void build_shapes(LanesWorld *world)
             build_shape(world, i, &next, &corner_next);
             continue;
         }
-        LanesChain *chain = &world->chains[chain_next];
+        ParaLanesChain *chain = &world->chains[chain_next];
         build_chain(world, i, chain, chain_next > 0 ? chain - 1 : NULL);
         chain_next++;
     }
@@ -232,9 +233,9 @@ static void build_shapes(LanesWorld *world)
 // Who may touch whom.
 
 /// Bit b of out[a]: bodies a and b hang together by a joint that keeps them from touching. [body_count]
-static void join_bodies(const LanesWorld *world, uint64_t *out)
+static void join_bodies(const ParaLanesWorld *world, uint64_t *out)
 {
-    memset(out, 0, sizeof(uint64_t) * LANES_BODIES_MAX);
+    memset(out, 0, sizeof(uint64_t) * PARA_LANES_BODIES_MAX);
     for (int i = 0; i < world->def.joint_count; i++) {
         const ParaJointDef *joint = &world->def.joints[i];
         if (joint->collide)
@@ -244,7 +245,7 @@ static void join_bodies(const LanesWorld *world, uint64_t *out)
     }
 }
 
-static bool may_touch(const LanesWorld *world, const uint64_t *joined, int shape_a, int shape_b)
+static bool may_touch(const ParaLanesWorld *world, const uint64_t *joined, int shape_a, int shape_b)
 {
     const ParaShapeDef *a = &world->def.shapes[shape_a], *b = &world->def.shapes[shape_b];
     const ParaBodyDef *body_a = &world->def.bodies[a->body], *body_b = &world->def.bodies[b->body];
@@ -254,9 +255,9 @@ static bool may_touch(const LanesWorld *world, const uint64_t *joined, int shape
            (joined[a->body] >> b->body & 1u) == 0;
 }
 
-static void find_partners(LanesWorld *world)
+static void find_partners(ParaLanesWorld *world)
 {
-    uint64_t joined[LANES_BODIES_MAX];
+    uint64_t joined[PARA_LANES_BODIES_MAX];
     join_bodies(world, joined);
     for (int i = 0; i < world->shape_count; i++) {
         uint64_t bits = 0;
@@ -284,37 +285,37 @@ static JointClass class_of(const ParaJointDef *def)
     return def->kind == PARA_JOINT_PRISMATIC ? RAIL : LINE;
 }
 
-static void build_joint(LanesWorld *world, int index, LanesJoint *joint)
+static void build_joint(ParaLanesWorld *world, int index, ParaLanesJoint *joint)
 {
     const ParaJointDef *def = &world->def.joints[index];
-    const LanesBody *a = &world->bodies[def->a], *b = &world->bodies[def->b];
+    const ParaLanesBody *a = &world->bodies[def->a], *b = &world->bodies[def->b];
     double start = (double)world->angle[def->b] - (double)world->angle[def->a], sine, cosine;
     double axis =
         para_sqrt((double)def->axis.x * (double)def->axis.x + (double)def->axis.y * (double)def->axis.y);
     para_sincos(start, &sine, &cosine);
-    *joint = (LanesJoint){.a = def->a,
-                          .b = def->b,
-                          .kind = (int32_t)def->kind,
-                          .def = index,
-                          .limited = def->limited ? -1 : 0,
-                          .motored = def->motored ? -1 : 0,
-                          .anchor_ax = def->anchor_a.x - a->centre_x,
-                          .anchor_ay = def->anchor_a.y - a->centre_y,
-                          .anchor_bx = def->anchor_b.x - b->centre_x,
-                          .anchor_by = def->anchor_b.y - b->centre_y,
-                          .axis_x = axis > 0 ? (float)((double)def->axis.x / axis) : 1.0f,
-                          .axis_y = axis > 0 ? (float)((double)def->axis.y / axis) : 0.0f,
-                          .lower = def->lower,
-                          .upper = def->upper,
-                          .stiffness = def->stiffness,
-                          .damping = def->damping,
-                          .rest = def->rest,
-                          .start_cos = (float)cosine,
-                          .start_sin = (float)sine,
-                          .start = world->angle[def->b] - world->angle[def->a]};
+    *joint = (ParaLanesJoint){.a = def->a,
+                              .b = def->b,
+                              .kind = (int32_t)def->kind,
+                              .def = index,
+                              .limited = def->limited ? -1 : 0,
+                              .motored = def->motored ? -1 : 0,
+                              .anchor_ax = def->anchor_a.x - a->centre_x,
+                              .anchor_ay = def->anchor_a.y - a->centre_y,
+                              .anchor_bx = def->anchor_b.x - b->centre_x,
+                              .anchor_by = def->anchor_b.y - b->centre_y,
+                              .axis_x = axis > 0 ? (float)((double)def->axis.x / axis) : 1.0f,
+                              .axis_y = axis > 0 ? (float)((double)def->axis.y / axis) : 0.0f,
+                              .lower = def->lower,
+                              .upper = def->upper,
+                              .stiffness = def->stiffness,
+                              .damping = def->damping,
+                              .rest = def->rest,
+                              .start_cos = (float)cosine,
+                              .start_sin = (float)sine,
+                              .start = world->angle[def->b] - world->angle[def->a]};
 }
 
-static void build_joints(LanesWorld *world)
+static void build_joints(ParaLanesWorld *world)
 {
     int *counts[] = {&world->pin_count, &world->rail_count, &world->line_count}, next = 0;
     for (int class = PIN; class <= LINE; class ++)
@@ -327,7 +328,7 @@ static void build_joints(LanesWorld *world)
             }
     PARA_ASSERT(next == world->joint_count);
     for (int i = 0; i < world->joint_count; i++) {
-        LanesJoint *joint = &world->joints[i];
+        ParaLanesJoint *joint = &world->joints[i];
         if (joint->kind == PARA_JOINT_DISTANCE && !joint->limited)
             joint->lower = joint->upper = world->joint_angle[joint->def];
     }
@@ -338,7 +339,7 @@ static void build_joints(LanesWorld *world)
 bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def)
 {
     PARA_ASSERT((uintptr_t)slot % 64 == 0); // what the kernels load is aligned within the slot
-    LanesWorld *world = slot, measure;
+    ParaLanesWorld *world = slot, measure;
     count_parts(&measure, def);
     para_lanes_bind(&measure);
     size_t size = (size_t)((unsigned char *)measure.touches - (unsigned char *)&measure);
@@ -348,7 +349,7 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
     *world = measure;
     para_lanes_bind(world);
     para_world_def_fill(&world->def, def);
-    world->micro_steps = def->substeps * LANES_MICRO_STEPS;
+    world->micro_steps = def->substeps * PARA_LANES_MICRO_STEPS;
     world->dt = (float)(1.0 / (double)def->rate);
     world->micro_dt = (float)(1.0 / ((double)def->rate * (double)world->micro_steps));
     world->state->owner = (uintptr_t)slot;

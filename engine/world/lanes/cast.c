@@ -5,21 +5,21 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
-LanesRay para_lanes_local_ray(LanesFrame frame, LanesRay ray)
+ParaLanesRay para_lanes_local_ray(ParaLanesFrame frame, ParaLanesRay ray)
 {
     double x = ray.x - frame.x, y = ray.y - frame.y;
-    return (LanesRay){frame.cos * x + frame.sin * y, frame.cos * y - frame.sin * x,
-                      frame.cos * ray.dx + frame.sin * ray.dy, frame.cos * ray.dy - frame.sin * ray.dx};
+    return (ParaLanesRay){frame.cos * x + frame.sin * y, frame.cos * y - frame.sin * x,
+                          frame.cos * ray.dx + frame.sin * ray.dy, frame.cos * ray.dy - frame.sin * ray.dx};
 }
 
-static ParaVec2 corner(const LanesWorld *world, const LanesShape *shape, int i)
+static ParaVec2 corner(const ParaLanesWorld *world, const ParaLanesShape *shape, int i)
 {
     PARA_ASSERT_HOT(i >= 0 && i < 2 * shape->corner_room); // the normals stand behind the corners
     const float *v = world->corners + shape->corner_first + 2 * i;
     return (ParaVec2){v[0], v[1]};
 }
 
-static ParaVec2 normal(const LanesWorld *world, const LanesShape *shape, int i)
+static ParaVec2 normal(const ParaLanesWorld *world, const ParaLanesShape *shape, int i)
 {
     return corner(world, shape, shape->corner_room + i);
 }
@@ -35,7 +35,7 @@ double para_lanes_edge_distance(ParaVec2 a, ParaVec2 b, double radius, double x,
     return length_of(px - along * ex, py - along * ey) - radius;
 }
 
-static double polygon_distance(const LanesWorld *world, const LanesShape *shape, double x, double y)
+static double polygon_distance(const ParaLanesWorld *world, const ParaLanesShape *shape, double x, double y)
 {
     double outside = -1e30, nearest = 1e30;
     for (int i = 0; i < shape->corner_count; i++) {
@@ -51,7 +51,7 @@ static double polygon_distance(const LanesWorld *world, const LanesShape *shape,
     return nearest;
 }
 
-double para_lanes_distance(const LanesWorld *world, const LanesShape *shape, double x, double y)
+double para_lanes_distance(const ParaLanesWorld *world, const ParaLanesShape *shape, double x, double y)
 {
     double radius = (double)shape->radius;
     if (shape->corner_count == 1)
@@ -65,7 +65,7 @@ double para_lanes_distance(const LanesWorld *world, const LanesShape *shape, dou
 // Casts.
 
 /// The smaller root of |from + t way - centre| = radius.
-static bool cast_circle(double x, double y, double radius, LanesRay ray, LanesHit *hit)
+static bool cast_circle(double x, double y, double radius, ParaLanesRay ray, ParaLanesHit *hit)
 {
     double cx = ray.x - x, cy = ray.y - y;
     double a = ray.dx * ray.dx + ray.dy * ray.dy, b = ray.dx * cx + ray.dy * cy;
@@ -75,12 +75,12 @@ static bool cast_circle(double x, double y, double radius, LanesRay ray, LanesHi
     double t = (-b - para_sqrt(root)) / a;
     if (t < 0 || t >= hit->fraction)
         return false;
-    *hit = (LanesHit){t, (cx + t * ray.dx) / radius, (cy + t * ray.dy) / radius};
+    *hit = (ParaLanesHit){t, (cx + t * ray.dx) / radius, (cy + t * ray.dy) / radius};
     return true;
 }
 
 /// The side of the edge where the ray starts, moved out by the radius: a line with two ends.
-static bool cast_side(ParaVec2 a, ParaVec2 b, double radius, LanesRay ray, LanesHit *hit)
+static bool cast_side(ParaVec2 a, ParaVec2 b, double radius, ParaLanesRay ray, ParaLanesHit *hit)
 {
     double ex = (double)b.x - (double)a.x, ey = (double)b.y - (double)a.y, length = length_of(ex, ey);
     if (length <= 0)
@@ -99,11 +99,11 @@ static bool cast_side(ParaVec2 a, ParaVec2 b, double radius, LanesRay ray, Lanes
     double along = (ray.x + t * ray.dx - (double)a.x) * ex + (ray.y + t * ray.dy - (double)a.y) * ey;
     if (t >= hit->fraction || along < 0 || along > length * length)
         return false;
-    *hit = (LanesHit){t, nx, ny};
+    *hit = (ParaLanesHit){t, nx, ny};
     return true;
 }
 
-bool para_lanes_cast_edge(ParaVec2 a, ParaVec2 b, double radius, LanesRay ray, LanesHit *hit)
+bool para_lanes_cast_edge(ParaVec2 a, ParaVec2 b, double radius, ParaLanesRay ray, ParaLanesHit *hit)
 {
     bool found = cast_side(a, b, radius, ray, hit);
     if (radius > 0) {
@@ -114,7 +114,8 @@ bool para_lanes_cast_edge(ParaVec2 a, ParaVec2 b, double radius, LanesRay ray, L
 }
 
 /// Cuts the ray by one edge's line after the other; what is left lies inside.
-static bool cast_polygon(const LanesWorld *world, const LanesShape *shape, LanesRay ray, LanesHit *hit)
+static bool cast_polygon(const ParaLanesWorld *world, const ParaLanesShape *shape, ParaLanesRay ray,
+                         ParaLanesHit *hit)
 {
     double enter = -1.0, leave = hit->fraction;
     ParaVec2 face = {0, 0};
@@ -133,12 +134,12 @@ static bool cast_polygon(const LanesWorld *world, const LanesShape *shape, Lanes
     }
     if (enter < 0 || enter >= leave)
         return false;
-    *hit = (LanesHit){enter, (double)face.x, (double)face.y};
+    *hit = (ParaLanesHit){enter, (double)face.x, (double)face.y};
     return true;
 }
 
-bool para_lanes_cast_shape(const LanesWorld *world, const LanesShape *shape, double grow, LanesRay ray,
-                           LanesHit *hit)
+bool para_lanes_cast_shape(const ParaLanesWorld *world, const ParaLanesShape *shape, double grow,
+                           ParaLanesRay ray, ParaLanesHit *hit)
 {
     double radius = (double)shape->radius + grow;
     if (shape->corner_count == 1)
@@ -154,8 +155,8 @@ bool para_lanes_cast_shape(const LanesWorld *world, const LanesShape *shape, dou
     return found;
 }
 
-void para_lanes_chain_near(const LanesWorld *world, const LanesChain *chain, double thickness, LanesRay ray,
-                           int from, int *out_first, int *out_end)
+void para_lanes_chain_near(const ParaLanesWorld *world, const ParaLanesChain *chain, double thickness,
+                           ParaLanesRay ray, int from, int *out_first, int *out_end)
 {
     PARA_ASSERT_HOT(from >= 0 && from < chain->edge_count);
     double low_x = para_min(ray.x, ray.x + ray.dx) - thickness,
@@ -163,12 +164,13 @@ void para_lanes_chain_near(const LanesWorld *world, const LanesChain *chain, dou
     double low_y = para_min(ray.y, ray.y + ray.dy) - thickness,
            high_y = para_max(ray.y, ray.y + ray.dy) + thickness;
     int first = from;
-    for (; first < chain->edge_count; first += LANES_BOX_EDGES) {
-        const LanesBox *box = &world->edge_boxes[chain->box_first + first / LANES_BOX_EDGES];
+    for (; first < chain->edge_count; first += PARA_LANES_BOX_EDGES) {
+        const ParaLanesBox *box = &world->edge_boxes[chain->box_first + first / PARA_LANES_BOX_EDGES];
         if ((double)box->low_x <= high_x && (double)box->high_x >= low_x && (double)box->low_y <= high_y &&
             (double)box->high_y >= low_y)
             break;
     }
     *out_first = first < chain->edge_count ? first : chain->edge_count;
-    *out_end = first + LANES_BOX_EDGES < chain->edge_count ? first + LANES_BOX_EDGES : chain->edge_count;
+    *out_end =
+        first + PARA_LANES_BOX_EDGES < chain->edge_count ? first + PARA_LANES_BOX_EDGES : chain->edge_count;
 }

@@ -5,47 +5,48 @@
 #include "engine/world/lanes/kernel.h"
 
 typedef enum {
-    LANES_CIRCLE_CIRCLE,
-    LANES_POLYGON_CIRCLE,    ///< first: the polygon or segment (any corner_room)
-    LANES_POLYGON_POLYGON,   ///< polygons and segments, both of corner_room 4
-    LANES_POLYGON_POLYGON_8, ///< one of them has more than 4 corners
-    LANES_EDGE_CIRCLE,
-    LANES_EDGE_POLYGON,
-    LANES_EDGE_POLYGON_8,
-    LANES_LISTS
-} LanesListKind;
+    PARA_LANES_CIRCLE_CIRCLE,
+    PARA_LANES_POLYGON_CIRCLE,    ///< first: the polygon or segment (any corner_room)
+    PARA_LANES_POLYGON_POLYGON,   ///< polygons and segments, both of corner_room 4
+    PARA_LANES_POLYGON_POLYGON_8, ///< one of them has more than 4 corners
+    PARA_LANES_EDGE_CIRCLE,
+    PARA_LANES_EDGE_POLYGON,
+    PARA_LANES_EDGE_POLYGON_8,
+    PARA_LANES_LISTS
+} ParaLanesListKind;
 
 /// An edge of a chain with its neighbours, world frame: previous point, the edge's two, next point. A
 /// neighbour equal to the edge's end means there is none.
-typedef struct LanesEdge {
+typedef struct ParaLanesEdge {
     _Alignas(32) float p[8]; ///< [m] x y of the four
-} LanesEdge;
+} ParaLanesEdge;
 
-typedef struct LanesList {
+typedef struct ParaLanesList {
     int32_t count;
     int32_t *first;    ///< flat shape (placed), or edge (edges) of the edge lists
     int32_t *second;   ///< flat shape
     int32_t *manifold; ///< where the result goes, see below
     float *value;      ///< pairs: sign of the normal, -1 if `first` is the manifold's b; edges: radius [m]
-} LanesList;           ///< 16 items past count repeat the last one: to be gathered, or even stored again
+} ParaLanesList;       ///< 16 items past count repeat the last one: to be gathered, or even stored again
 
 /// What the close look at list items gives: for each item, into manifolds[manifold]: normal, count (0:
 /// apart), and per point x, y, separation, id, with zero impulses. a, b, friction, restitution and key are
 /// there already. The normal goes from `first` to `second` (turned round where the sign says so). Points lie
 /// halfway between the two surfaces. A point is kept when its separation is at most the sum of the two
-/// margins (edges: LANES_MARGIN / 2 and the shape's margin). Ids tell features apart that may change into one
-/// another from step to step, 0..255.
-typedef struct LanesCollide {
-    LanesBlock *block;
-    LanesEdge *edges; ///< [..]
-    LanesList lists[LANES_LISTS];
-} LanesCollide;
+/// margins (edges: PARA_LANES_MARGIN / 2 and the shape's margin). Ids tell features apart that may change
+/// into one another from step to step, 0..255.
+typedef struct ParaLanesCollide {
+    ParaLanesBlock *block;
+    ParaLanesEdge *edges; ///< [..]
+    ParaLanesList lists[PARA_LANES_LISTS];
+} ParaLanesCollide;
 
-/// [byte] of the block's room that K(collide) needs: 4 arrays per list, and edges.
-#define LANES_LIST_ROOM    (LANES_BLOCK_CANDIDATES + 16)
-#define LANES_COLLIDE_ROOM ((size_t)LANES_LIST_ROOM * (4 * LANES_LISTS * 4 + sizeof(LanesEdge)))
+/// [byte] of the block's room that PARA_K(collide) needs: 4 arrays per list, and edges.
+#define PARA_LANES_LIST_ROOM (PARA_LANES_BLOCK_CANDIDATES + 16)
+#define PARA_LANES_COLLIDE_ROOM                                                                              \
+    ((size_t)PARA_LANES_LIST_ROOM * (4 * PARA_LANES_LISTS * 4 + sizeof(ParaLanesEdge)))
 
-void K(narrow_circles)(LanesCollide *collide);       ///< circle-circle, polygon-circle     (narrow_circle.c)
-void K(narrow_edge_circles)(LanesCollide *collide);  ///< edge-circle                       (narrow_circle.c)
-void K(narrow_polygons)(LanesCollide *collide);      ///< both polygon-polygon lists        (narrow_polygon.c)
-void K(narrow_edge_polygons)(LanesCollide *collide); ///< both edge-polygon lists           (narrow_edge.c)
+void PARA_K(narrow_circles)(ParaLanesCollide *collide); ///< circle-circle, polygon-circle (narrow_circle.c)
+void PARA_K(narrow_edge_circles)(ParaLanesCollide *collide); ///< edge-circle (narrow_circle.c)
+void PARA_K(narrow_polygons)(ParaLanesCollide *collide); ///< both polygon-polygon lists (narrow_polygon.c)
+void PARA_K(narrow_edge_polygons)(ParaLanesCollide *collide); ///< both edge-polygon lists (narrow_edge.c)

@@ -5,28 +5,29 @@
 
 #include <stddef.h>
 
-#define MANIFOLD_FLOATS ((int)(sizeof(LanesManifold) / sizeof(float)))
+#define MANIFOLD_FLOATS ((int)(sizeof(ParaLanesManifold) / sizeof(float)))
 
 /// The relative velocity of a row along (normal, tangent), and the impulses given to it in this pass.
 typedef struct Sides {
-    Vf closing, sliding; ///< [m/s] of the centres, before the pass
-    Vf aw, bw;           ///< [rad/s] now
-    Vf normal, tangent;  ///< [N s] given so far
-    Vf mass_sum;         ///< [1/kg]
+    ParaVf closing, sliding; ///< [m/s] of the centres, before the pass
+    ParaVf aw, bw;           ///< [rad/s] now
+    ParaVf normal, tangent;  ///< [N s] given so far
+    ParaVf mass_sum;         ///< [1/kg]
 } Sides;
 
-LANES_INLINE Vf normal_speed(const Sides *s, const ContactPoint *p, bool still)
+PARA_LANES_INLINE ParaVf normal_speed(const Sides *s, const ParaContactPoint *p, bool still)
 {
-    Vf speed = s->closing + s->mass_sum * s->normal - p->arm_b * s->bw;
+    ParaVf speed = s->closing + s->mass_sum * s->normal - p->arm_b * s->bw;
     if (!still)
         speed = speed - p->arm_a * s->aw;
     return speed;
 }
 
-LANES_INLINE void give_normal(Sides *s, const ContactRow *row, ContactPoint *p, Vf impulse, bool still)
+PARA_LANES_INLINE void give_normal(Sides *s, const ParaContactRow *row, ParaContactPoint *p, ParaVf impulse,
+                                   bool still)
 {
-    Vf change = impulse - p->normal;
-    PARA_ASSERT_HOT(all_lanes(impulse >= 0.0f)); // pushes only; a NaN would not pass
+    ParaVf change = impulse - p->normal;
+    PARA_ASSERT_HOT(para_row_all_lanes(impulse >= 0.0f)); // pushes only; a NaN would not pass
     p->normal = impulse;
     s->normal += change;
     s->bw -= row->masses.ib * (p->arm_b * change);
@@ -34,31 +35,33 @@ LANES_INLINE void give_normal(Sides *s, const ContactRow *row, ContactPoint *p, 
         s->aw -= row->masses.ia * (p->arm_a * change);
 }
 
-LANES_INLINE void solve_normal(Sides *s, const ContactRow *row, ContactPoint *p, bool soft, bool still)
+PARA_LANES_INLINE void solve_normal(Sides *s, const ParaContactRow *row, ParaContactPoint *p, bool soft,
+                                    bool still)
 {
-    Vf zero = {0}, speed = normal_speed(s, p, still), impulse;
+    ParaVf zero = {0}, speed = normal_speed(s, p, still), impulse;
     if (soft) {
-        Vi open = p->gap > 0.0f;
-        Vf push = v_max(row->soft.rate * v_min(p->gap + LANES_SLOP, zero), v_all(-LANES_PUSH_MAX));
-        Vf bias = v_select(open, p->gap * row->inverse_h, push);
-        Vf mass = v_select(open, p->mass, p->mass * row->soft.mass);
-        Vf keep = v_select(open, zero, row->soft.impulse);
+        ParaVi open = p->gap > 0.0f;
+        ParaVf push = para_v_max(row->soft.rate * para_v_min(p->gap + PARA_LANES_SLOP, zero),
+                                 para_v_all(-PARA_LANES_PUSH_MAX));
+        ParaVf bias = para_v_select(open, p->gap * row->inverse_h, push);
+        ParaVf mass = para_v_select(open, p->mass, p->mass * row->soft.mass);
+        ParaVf keep = para_v_select(open, zero, row->soft.impulse);
         impulse = p->normal - mass * (speed + bias) - keep * p->normal;
     } else {
-        impulse = p->normal - p->mass * (speed + v_max(p->gap, zero) * row->inverse_h);
+        impulse = p->normal - p->mass * (speed + para_v_max(p->gap, zero) * row->inverse_h);
     }
-    give_normal(s, row, p, v_max(impulse, zero), still);
+    give_normal(s, row, p, para_v_max(impulse, zero), still);
 }
 
-LANES_INLINE void solve_tangent(Sides *s, const ContactRow *row, ContactPoint *p, bool still)
+PARA_LANES_INLINE void solve_tangent(Sides *s, const ParaContactRow *row, ParaContactPoint *p, bool still)
 {
-    Vf speed = s->sliding + s->mass_sum * s->tangent - p->slide_b * s->bw;
+    ParaVf speed = s->sliding + s->mass_sum * s->tangent - p->slide_b * s->bw;
     if (!still)
         speed = speed - p->slide_a * s->aw;
-    Vf most = row->friction * p->normal;
-    Vf impulse = v_clamp(p->tangent - p->slide_mass * speed, -most, most);
-    PARA_ASSERT_HOT(all_lanes(v_abs(impulse) <= most)); // no more than friction gives
-    Vf change = impulse - p->tangent;
+    ParaVf most = row->friction * p->normal;
+    ParaVf impulse = para_v_clamp(p->tangent - p->slide_mass * speed, -most, most);
+    PARA_ASSERT_HOT(para_row_all_lanes(para_v_abs(impulse) <= most)); // no more than friction gives
+    ParaVf change = impulse - p->tangent;
     p->tangent = impulse;
     s->tangent += change;
     s->bw -= row->masses.ib * (p->slide_b * change);
@@ -66,9 +69,9 @@ LANES_INLINE void solve_tangent(Sides *s, const ContactRow *row, ContactPoint *p
         s->aw -= row->masses.ia * (p->slide_a * change);
 }
 
-LANES_INLINE Sides begin_sides(const ContactRow *row, const RowMotion *v, bool still)
+PARA_LANES_INLINE Sides begin_sides(const ParaContactRow *row, const ParaRowMotion *v, bool still)
 {
-    Vf dx = v->bx, dy = v->by, mass_sum = row->masses.mb, zero = {0};
+    ParaVf dx = v->bx, dy = v->by, mass_sum = row->masses.mb, zero = {0};
     if (!still) {
         dx = dx - v->ax;
         dy = dy - v->ay;
@@ -84,10 +87,10 @@ LANES_INLINE Sides begin_sides(const ContactRow *row, const RowMotion *v, bool s
 }
 
 /// Adds what was given in the pass.
-LANES_INLINE void add_sides(const ContactRow *row, const Sides *s, RowMotion *v, bool still)
+PARA_LANES_INLINE void add_sides(const ParaContactRow *row, const Sides *s, ParaRowMotion *v, bool still)
 {
-    Vf x = row->normal_x * s->normal - row->normal_y * s->tangent;
-    Vf y = row->normal_y * s->normal + row->normal_x * s->tangent;
+    ParaVf x = row->normal_x * s->normal - row->normal_y * s->tangent;
+    ParaVf y = row->normal_y * s->normal + row->normal_x * s->tangent;
     v->bx += row->masses.mb * x;
     v->by += row->masses.mb * y;
     v->bw = s->bw;
@@ -98,41 +101,44 @@ LANES_INLINE void add_sides(const ContactRow *row, const Sides *s, RowMotion *v,
     v->aw = s->aw;
 }
 
-LANES_INLINE RowMotion load(const float *from, const ContactRow *row, bool still)
+PARA_LANES_INLINE ParaRowMotion load(const float *from, const ParaContactRow *row, bool still)
 {
-    return still ? load_motion_b(from, &row->bodies) : load_motion(from, &row->bodies);
+    return still ? para_row_load_motion_b(from, &row->bodies) : para_row_load_motion(from, &row->bodies);
 }
 
-LANES_INLINE void store(LanesMotion *motion, const ContactRow *row, const RowMotion *v, bool still)
+PARA_LANES_INLINE void store(ParaLanesMotion *motion, const ParaContactRow *row, const ParaRowMotion *v,
+                             bool still)
 {
     if (still)
-        store_velocity_b(motion, &row->bodies, v);
+        para_row_store_velocity_b(motion, &row->bodies, v);
     else
-        store_velocity(motion, &row->bodies, *v);
+        para_row_store_velocity(motion, &row->bodies, *v);
 }
 
 /// Separations after a move, first order in the turn: exact for a wheel.
-LANES_INLINE void measure_gaps(ContactRow *row, const LanesMotion *motion, int points, bool still)
+PARA_LANES_INLINE void measure_gaps(ParaContactRow *row, const ParaLanesMotion *motion, int points,
+                                    bool still)
 {
-    RowMotion moved = load(&motion->dx, row, still);
-    Vf x = moved.bx, y = moved.by;
+    ParaRowMotion moved = load(&motion->dx, row, still);
+    ParaVf x = moved.bx, y = moved.by;
     if (!still) {
         x = x - moved.ax;
         y = y - moved.ay;
     }
-    Vf apart = row->normal_x * x + row->normal_y * y;
+    ParaVf apart = row->normal_x * x + row->normal_y * y;
     for (int i = 0; i < points; i++) {
-        ContactPoint *p = &row->point[i];
-        Vf way = apart - p->arm_b * moved.bw;
+        ParaContactPoint *p = &row->point[i];
+        ParaVf way = apart - p->arm_b * moved.bw;
         if (!still)
             way = way - p->arm_a * moved.aw;
         p->gap = p->gap_start + way;
     }
 }
 
-LANES_INLINE void solve_row(ContactRow *row, LanesMotion *motion, bool soft, bool still, int points)
+PARA_LANES_INLINE void solve_row(ParaContactRow *row, ParaLanesMotion *motion, bool soft, bool still,
+                                 int points)
 {
-    RowMotion v = load(&motion->vx, row, still);
+    ParaRowMotion v = load(&motion->vx, row, still);
     Sides sides = begin_sides(row, &v, still);
     if (!soft)
         measure_gaps(row, motion, points, still);
@@ -150,7 +156,8 @@ LANES_INLINE void solve_row(ContactRow *row, LanesMotion *motion, bool soft, boo
     }
 }
 
-LANES_INLINE void solve_list(struct ContactRows *list, LanesMotion *motion, bool soft, bool still)
+PARA_LANES_INLINE void solve_list(struct ParaContactRows *list, ParaLanesMotion *motion, bool soft,
+                                  bool still)
 {
     for (int r = 0; r < list->count; r++) {
         if (list->rows[r].point_count == 2)
@@ -160,7 +167,7 @@ LANES_INLINE void solve_list(struct ContactRows *list, LanesMotion *motion, bool
     }
 }
 
-void K(solve_contacts)(LanesBlock *block, LanesRows *rows, bool soft)
+void PARA_K(solve_contacts)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft)
 {
     if (soft) {
         solve_list(&rows->contacts[0], block->motion, true, false);
@@ -171,14 +178,14 @@ void K(solve_contacts)(LanesBlock *block, LanesRows *rows, bool soft)
     }
 }
 
-LANES_INLINE void warm_list(struct ContactRows *list, LanesMotion *motion, bool still)
+PARA_LANES_INLINE void warm_list(struct ParaContactRows *list, ParaLanesMotion *motion, bool still)
 {
     for (int r = 0; r < list->count; r++) {
-        ContactRow *row = &list->rows[r];
-        RowMotion v = load(&motion->vx, row, still);
+        ParaContactRow *row = &list->rows[r];
+        ParaRowMotion v = load(&motion->vx, row, still);
         Sides s = begin_sides(row, &v, still);
         for (int i = 0; i < 2; i++) {
-            const ContactPoint *p = &row->point[i];
+            const ParaContactPoint *p = &row->point[i];
             s.normal += p->normal;
             s.tangent += p->tangent;
             s.bw -= row->masses.ib * (p->arm_b * p->normal + p->slide_b * p->tangent);
@@ -190,39 +197,40 @@ LANES_INLINE void warm_list(struct ContactRows *list, LanesMotion *motion, bool 
     }
 }
 
-void K(warm_contacts)(LanesBlock *block, LanesRows *rows)
+void PARA_K(warm_contacts)(ParaLanesBlock *block, ParaLanesRows *rows)
 {
     warm_list(&rows->contacts[0], block->motion, false);
     warm_list(&rows->contacts[1], block->motion, true);
 }
 
-LANES_INLINE void restitute_list(struct ContactRows *list, LanesMotion *motion, bool still)
+PARA_LANES_INLINE void restitute_list(struct ParaContactRows *list, ParaLanesMotion *motion, bool still)
 {
     for (int r = 0; r < list->count; r++) {
-        ContactRow *row = &list->rows[r];
+        ParaContactRow *row = &list->rows[r];
         if (!row->bouncy)
             continue;
-        RowMotion old = load(&motion->vx, row, still), v = old;
+        ParaRowMotion old = load(&motion->vx, row, still), v = old;
         Sides s = begin_sides(row, &v, still);
-        Vi any = {0};
+        ParaVi any = {0};
         for (int i = 0; i < 2; i++) {
-            ContactPoint *p = &row->point[i];
-            Vf before = p->normal;
-            Vi due = (p->bounce > 0.0f) & (p->normal_sum > 0.0f);
-            Vf impulse = v_max(p->normal - p->mass * (normal_speed(&s, p, still) - p->bounce), (Vf){0});
-            give_normal(&s, row, p, v_select(due, impulse, before), still);
+            ParaContactPoint *p = &row->point[i];
+            ParaVf before = p->normal;
+            ParaVi due = (p->bounce > 0.0f) & (p->normal_sum > 0.0f);
+            ParaVf impulse =
+                para_v_max(p->normal - p->mass * (normal_speed(&s, p, still) - p->bounce), (ParaVf){0});
+            give_normal(&s, row, p, para_v_select(due, impulse, before), still);
             p->normal_sum += p->normal - before;
             any |= due;
         }
         add_sides(row, &s, &v, still);
         // As a row that is left out: not even the sign of a zero changes in lanes that have nothing to do.
-        v = select_motion(any, &v, &old);
+        v = para_row_select_motion(any, &v, &old);
         store(motion, row, &v, still);
     }
 }
 
-/// Points that met faster than LANES_BOUNCE_MIN and pressed in this step leave with the speed they owe.
-void K(restitute_contacts)(LanesBlock *block, LanesRows *rows)
+/// Points that met faster than PARA_LANES_BOUNCE_MIN and pressed in this step leave with the speed they owe.
+void PARA_K(restitute_contacts)(ParaLanesBlock *block, ParaLanesRows *rows)
 {
     restitute_list(&rows->contacts[0], block->motion, false);
     restitute_list(&rows->contacts[1], block->motion, true);
@@ -230,7 +238,7 @@ void K(restitute_contacts)(LanesBlock *block, LanesRows *rows)
 
 // ---------------------------------------------------------------------------------------------
 
-/// The floats of a LanesPoint.
+/// The floats of a ParaLanesPoint.
 enum {
     POINT_X,
     POINT_Y,
@@ -241,94 +249,96 @@ enum {
     POINT_TANGENT_SUM,
     POINT_ID
 };
-_Static_assert(offsetof(struct LanesPoint, tangent_sum) ==
-                   offsetof(struct LanesPoint, normal) + 3 * sizeof(float),
+_Static_assert(offsetof(struct ParaLanesPoint, tangent_sum) ==
+                   offsetof(struct ParaLanesPoint, normal) + 3 * sizeof(float),
                "store_row writes the impulses of a point at once");
 
-static void prepare_point(ContactRow *row, ContactPoint *p, const Vf from[8], Vi there, const RowFixed *fixed,
-                          const RowMotion *v, Vf restitution)
+static void prepare_point(ParaContactRow *row, ParaContactPoint *p, const ParaVf from[8], ParaVi there,
+                          const ParaRowFixed *fixed, const ParaRowMotion *v, ParaVf restitution)
 {
-    Vf zero = {0}, nx = row->normal_x, ny = row->normal_y;
-    Vf x = from[POINT_X], y = from[POINT_Y];
-    Vf rax = x - fixed->ax, ray = y - fixed->ay, rbx = x - fixed->bx, rby = y - fixed->by;
-    p->arm_a = v_select(there, rax * ny - ray * nx, zero);
-    p->arm_b = v_select(there, rby * nx - rbx * ny, zero);
-    p->slide_a = v_select(there, rax * nx + ray * ny, zero);
-    p->slide_b = v_select(there, -(rbx * nx + rby * ny), zero);
-    const RowMasses *m = &row->masses;
-    Vf along = m->ma + m->mb;
-    Vf k = along + m->ia * (p->arm_a * p->arm_a) + m->ib * (p->arm_b * p->arm_b);
-    Vf slide = along + m->ia * (p->slide_a * p->slide_a) + m->ib * (p->slide_b * p->slide_b);
-    p->mass = v_select(there, inverse_or_0(k), zero);
-    p->slide_mass = v_select(there, inverse_or_0(slide), zero);
-    p->gap_start = v_select(there, from[POINT_GAP], zero);
+    ParaVf zero = {0}, nx = row->normal_x, ny = row->normal_y;
+    ParaVf x = from[POINT_X], y = from[POINT_Y];
+    ParaVf rax = x - fixed->ax, ray = y - fixed->ay, rbx = x - fixed->bx, rby = y - fixed->by;
+    p->arm_a = para_v_select(there, rax * ny - ray * nx, zero);
+    p->arm_b = para_v_select(there, rby * nx - rbx * ny, zero);
+    p->slide_a = para_v_select(there, rax * nx + ray * ny, zero);
+    p->slide_b = para_v_select(there, -(rbx * nx + rby * ny), zero);
+    const ParaRowMasses *m = &row->masses;
+    ParaVf along = m->ma + m->mb;
+    ParaVf k = along + m->ia * (p->arm_a * p->arm_a) + m->ib * (p->arm_b * p->arm_b);
+    ParaVf slide = along + m->ia * (p->slide_a * p->slide_a) + m->ib * (p->slide_b * p->slide_b);
+    p->mass = para_v_select(there, para_row_inverse_or_0(k), zero);
+    p->slide_mass = para_v_select(there, para_row_inverse_or_0(slide), zero);
+    p->gap_start = para_v_select(there, from[POINT_GAP], zero);
     p->gap = p->gap_start;
     p->normal_sum = p->tangent_sum = zero;
     Sides sides = begin_sides(row, v, false);
-    Vf meeting = -normal_speed(&sides, p, false);
+    ParaVf meeting = -normal_speed(&sides, p, false);
     // What parts does not press: two jaws that squeezed hard would throw what they let go of, each by what it
     // still gives of the last step.
-    Vi presses = there & (meeting > -LANES_PART_MIN);
-    p->normal = v_select(presses, from[POINT_NORMAL], zero);
-    p->tangent = v_select(presses, from[POINT_TANGENT], zero);
-    Vi bounces = there & (meeting > LANES_BOUNCE_MIN);
-    p->bounce = v_select(bounces, restitution * meeting, zero);
+    ParaVi presses = there & (meeting > -PARA_LANES_PART_MIN);
+    p->normal = para_v_select(presses, from[POINT_NORMAL], zero);
+    p->tangent = para_v_select(presses, from[POINT_TANGENT], zero);
+    ParaVi bounces = there & (meeting > PARA_LANES_BOUNCE_MIN);
+    p->bounce = para_v_select(bounces, restitution * meeting, zero);
 }
 
-static void prepare_row(LanesBlock *block, ContactRow *row)
+static void prepare_row(ParaLanesBlock *block, ParaContactRow *row)
 {
-    Vi busy = busy_lanes(&row->bodies);
+    ParaVi busy = para_row_busy_lanes(&row->bodies);
     // An idle lane reads the manifold of lane 0, which is never idle, and is masked.
-    int32_t at[LANES_WIDTH];
-    item_places(&row->bodies, row->bodies.item[0], MANIFOLD_FLOATS, at);
+    int32_t at[PARA_LANES_WIDTH];
+    para_row_item_places(&row->bodies, row->bodies.item[0], MANIFOLD_FLOATS, at);
     const float *base = (const float *)block->manifolds;
-    Vf head[8], point[2][8], zero = {0};
-    gather8(base, 1, at, head);
-    gather8(base + 8, 1, at, point[0]);
-    gather8(base + 16, 1, at, point[1]);
-    RowFixed fixed = load_fixed(block, &row->bodies);
-    RowMotion v = load_velocity(block->motion, &row->bodies);
-    Vf restitution = head[5];
-    row->normal_x = v_select(busy, head[2], zero);
-    row->normal_y = v_select(busy, head[3], zero);
-    row->friction = v_select(busy, head[4], zero);
+    ParaVf head[8], point[2][8], zero = {0};
+    para_v_gather8(base, 1, at, head);
+    para_v_gather8(base + 8, 1, at, point[0]);
+    para_v_gather8(base + 16, 1, at, point[1]);
+    ParaRowFixed fixed = para_row_load_fixed(block, &row->bodies);
+    ParaRowMotion v = para_row_load_velocity(block->motion, &row->bodies);
+    ParaVf restitution = head[5];
+    row->normal_x = para_v_select(busy, head[2], zero);
+    row->normal_y = para_v_select(busy, head[3], zero);
+    row->friction = para_v_select(busy, head[4], zero);
     row->masses = fixed.masses;
     row->inverse_h = 1.0f / fixed.h;
-    row->soft = soften(fixed.h, v_all(LANES_CONTACT_HERTZ), LANES_CONTACT_RATIO);
-    Vi second = busy & ((Vi)head[6] > 1);
+    row->soft = para_row_soften(fixed.h, para_v_all(PARA_LANES_CONTACT_HERTZ), PARA_LANES_CONTACT_RATIO);
+    ParaVi second = busy & ((ParaVi)head[6] > 1);
     prepare_point(row, &row->point[0], point[0], busy, &fixed, &v, restitution);
     prepare_point(row, &row->point[1], point[1], second, &fixed, &v, restitution);
-    row->point_count = v_bits(second) != 0 ? 2 : 1;
-    row->bouncy = v_bits((row->point[0].bounce > 0.0f) | (row->point[1].bounce > 0.0f)) != 0;
-    PARA_ASSERT_HOT(all_lanes((row->masses.ma >= 0.0f) & (row->masses.mb >= 0.0f)));
-    PARA_ASSERT_HOT(all_lanes((row->soft.mass >= 0.0f) & (row->soft.mass <= 1.0f)));
-    PARA_ASSERT_HOT(all_lanes(row->point[0].mass >= 0.0f) && all_lanes(row->point[1].mass >= 0.0f));
+    row->point_count = para_v_bits(second) != 0 ? 2 : 1;
+    row->bouncy = para_v_bits((row->point[0].bounce > 0.0f) | (row->point[1].bounce > 0.0f)) != 0;
+    PARA_ASSERT_HOT(para_row_all_lanes((row->masses.ma >= 0.0f) & (row->masses.mb >= 0.0f)));
+    PARA_ASSERT_HOT(para_row_all_lanes((row->soft.mass >= 0.0f) & (row->soft.mass <= 1.0f)));
+    PARA_ASSERT_HOT(para_row_all_lanes(row->point[0].mass >= 0.0f) &&
+                    para_row_all_lanes(row->point[1].mass >= 0.0f));
 }
 
-void K(prepare_contacts)(LanesBlock *block, LanesRows *rows)
+void PARA_K(prepare_contacts)(ParaLanesBlock *block, ParaLanesRows *rows)
 {
     for (int still = 0; still < 2; still++)
         for (int r = 0; r < rows->contacts[still].count; r++) {
-            ContactRow *row = &rows->contacts[still].rows[r];
+            ParaContactRow *row = &rows->contacts[still].rows[r];
             prepare_row(block, row);
-            PARA_ASSERT_HOT(!still || all_lanes((row->masses.ma == 0.0f) & (row->masses.ia == 0.0f)));
+            PARA_ASSERT_HOT(!still ||
+                            para_row_all_lanes((row->masses.ma == 0.0f) & (row->masses.ia == 0.0f)));
         }
 }
 
 /// Impulses to the manifolds; idle lanes' to manifold `idle`. A second point that a manifold does not have is
 /// written in vain.
-static void store_row(LanesBlock *block, const ContactRow *row, int idle)
+static void store_row(ParaLanesBlock *block, const ParaContactRow *row, int idle)
 {
-    int32_t at[LANES_WIDTH];
-    item_places(&row->bodies, idle, MANIFOLD_FLOATS, at);
+    int32_t at[PARA_LANES_WIDTH];
+    para_row_item_places(&row->bodies, idle, MANIFOLD_FLOATS, at);
     for (int i = 0; i < 2; i++) {
-        const ContactPoint *p = &row->point[i];
-        scatter4(&block->manifolds->point[i].normal, 1, at, p->normal, p->tangent, p->normal_sum,
-                 p->tangent_sum);
+        const ParaContactPoint *p = &row->point[i];
+        para_v_scatter4(&block->manifolds->point[i].normal, 1, at, p->normal, p->tangent, p->normal_sum,
+                        p->tangent_sum);
     }
 }
 
-void K(store_contacts)(LanesBlock *block, LanesRows *rows)
+void PARA_K(store_contacts)(ParaLanesBlock *block, ParaLanesRows *rows)
 {
     int last = block->world_count - 1;
     int idle = block->manifold_first[last] + block->manifold_count[last]; // the one behind all

@@ -60,15 +60,15 @@ bool para_lanes_fits(const ParaWorldDef *def, char *out_why, size_t why_size)
     PARA_ASSERT(why_size == 0 || out_why);
     int edges, chains = chain_count(def, &edges);
     const Limit limits[] = {
-        {def->body_count, LANES_BODIES_MAX, "bodies"},
-        {def->shape_count - chains, LANES_SHAPES_MAX, "shapes that are no chains"},
-        {chains, LANES_CHAINS_MAX, "chains"},
-        {edges, LANES_EDGES_MAX, "edges of chains"},
-        {def->joint_count, LANES_JOINTS_MAX, "joints"},
-        {def->zone_count, LANES_ZONES_MAX, "zones"},
-        {def->thruster_count, LANES_THRUSTERS_MAX, "thrusters"},
-        {def->point_count, LANES_POINTS_MAX, "points"},
-        {def->substeps, LANES_SUBSTEPS_MAX, "substeps"},
+        {def->body_count, PARA_LANES_BODIES_MAX, "bodies"},
+        {def->shape_count - chains, PARA_LANES_SHAPES_MAX, "shapes that are no chains"},
+        {chains, PARA_LANES_CHAINS_MAX, "chains"},
+        {edges, PARA_LANES_EDGES_MAX, "edges of chains"},
+        {def->joint_count, PARA_LANES_JOINTS_MAX, "joints"},
+        {def->zone_count, PARA_LANES_ZONES_MAX, "zones"},
+        {def->thruster_count, PARA_LANES_THRUSTERS_MAX, "thrusters"},
+        {def->point_count, PARA_LANES_POINTS_MAX, "points"},
+        {def->substeps, PARA_LANES_SUBSTEPS_MAX, "substeps"},
     };
     const Limit *limit = over(limits, sizeof limits / sizeof limits[0]);
     if (limit) {
@@ -84,9 +84,9 @@ bool para_lanes_fits(const ParaWorldDef *def, char *out_why, size_t why_size)
             return false;
         }
     double far = farthest(def);
-    if (far > (double)LANES_PLACE_START) {
+    if (far > (double)PARA_LANES_PLACE_START) {
         para_text_format(out_why, why_size, "a body or corner %g m from the origin; lanes takes %g m", far,
-                         (double)LANES_PLACE_START);
+                         (double)PARA_LANES_PLACE_START);
         return false;
     }
     return true;

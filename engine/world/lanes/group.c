@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The memory of a group of lanes worlds, the blocks they are stepped in, and the solver's table of functions.
 #define _DEFAULT_SOURCE // MAP_ANONYMOUS, MAP_NORESERVE, madvise
+#include "engine/world/lanes/group.h"
 #include "engine/base/assert.h"
-#include "engine/world/lanes/host.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -18,12 +18,12 @@
 typedef struct Scratch {
     struct Scratch *next;
     size_t size; ///< [byte]
-    LanesBlock block;
+    ParaLanesBlock block;
 } Scratch;
 
-struct LanesSolver {
+struct ParaLanesSolver {
     int capacity, width;
-    LanesKernel *kernel;
+    ParaLanesKernel *kernel;
     unsigned char *memory; ///< [capacity] slots of `stride` bytes
     size_t stride;
     uint8_t *substeps;    ///< [capacity] of the built world's def; 0: not built
@@ -32,17 +32,17 @@ struct LanesSolver {
     Scratch *free_blocks;
 };
 
-LanesWorld *para_lanes_world(const void *solver, int index)
+ParaLanesWorld *para_lanes_world(const void *solver, int index)
 {
-    const LanesSolver *s = solver;
+    const ParaLanesSolver *s = solver;
     PARA_ASSERT_HOT(index >= 0 && index < s->capacity);
-    return (LanesWorld *)(void *)(s->memory + (size_t)index * s->stride);
+    return (ParaLanesWorld *)(void *)(s->memory + (size_t)index * s->stride);
 }
 
 void para_lanes_note_built(void *solver, int index, int substeps)
 {
-    PARA_ASSERT(substeps >= 0 && substeps <= LANES_SUBSTEPS_MAX);
-    ((LanesSolver *)solver)->substeps[index] = (uint8_t)substeps;
+    PARA_ASSERT(substeps >= 0 && substeps <= PARA_LANES_SUBSTEPS_MAX);
+    ((ParaLanesSolver *)solver)->substeps[index] = (uint8_t)substeps;
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -56,21 +56,21 @@ static void *map(size_t size)
 }
 
 /// Cuts a block's arrays from `base`; with NULL it only counts. @return [byte]
-static size_t lay_out(LanesBlock *block, unsigned char *base)
+static size_t lay_out(ParaLanesBlock *block, unsigned char *base)
 {
     size_t used = (sizeof(Scratch) + PAGE - 1) / PAGE * PAGE;
     const struct {
         void *array; // a pointer to the pointer
         size_t item, count;
-    } parts[] = {{&block->motion, sizeof(LanesMotion), LANES_BLOCK_BODIES},
-                 {&block->fixed, sizeof(LanesFixed), LANES_BLOCK_BODIES},
-                 {&block->unpushed, sizeof(LanesQuad), LANES_BLOCK_BODIES},
-                 {&block->push, sizeof(LanesQuad), LANES_BLOCK_BODIES},
-                 {&block->damp, sizeof(LanesQuad), LANES_BLOCK_BODIES},
-                 {&block->placed, sizeof(LanesPlaced), LANES_BLOCK_SHAPES},
-                 {&block->box, 4 * sizeof(float), LANES_BLOCK_SHAPES + BLOCK_PADDING},
-                 {&block->manifolds, sizeof(LanesManifold), LANES_BLOCK_CANDIDATES},
-                 {&block->room, 1, LANES_ROOM_SIZE}};
+    } parts[] = {{&block->motion, sizeof(ParaLanesMotion), PARA_LANES_BLOCK_BODIES},
+                 {&block->fixed, sizeof(ParaLanesFixed), PARA_LANES_BLOCK_BODIES},
+                 {&block->unpushed, sizeof(ParaLanesQuad), PARA_LANES_BLOCK_BODIES},
+                 {&block->push, sizeof(ParaLanesQuad), PARA_LANES_BLOCK_BODIES},
+                 {&block->damp, sizeof(ParaLanesQuad), PARA_LANES_BLOCK_BODIES},
+                 {&block->placed, sizeof(ParaLanesPlaced), PARA_LANES_BLOCK_SHAPES},
+                 {&block->box, 4 * sizeof(float), PARA_LANES_BLOCK_SHAPES + BLOCK_PADDING},
+                 {&block->manifolds, sizeof(ParaLanesManifold), PARA_LANES_BLOCK_CANDIDATES},
+                 {&block->room, 1, PARA_LANES_ROOM_SIZE}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         unsigned char *piece = base ? base + used : NULL;
         if (base)
@@ -84,7 +84,7 @@ static size_t lay_out(LanesBlock *block, unsigned char *base)
 
 static Scratch *make_scratch(void)
 {
-    LanesBlock measure;
+    ParaLanesBlock measure;
     size_t size = lay_out(&measure, NULL);
     Scratch *scratch = map(size);
     if (!scratch)
@@ -92,12 +92,12 @@ static Scratch *make_scratch(void)
     scratch->size = size;
     size_t used = lay_out(&scratch->block, (unsigned char *)scratch);
     PARA_ASSERT(used == size && (uintptr_t)scratch->block.room % 64 == 0);
-    scratch->block.box_stride = LANES_BLOCK_SHAPES + BLOCK_PADDING;
+    scratch->block.box_stride = PARA_LANES_BLOCK_SHAPES + BLOCK_PADDING;
     return scratch;
 }
 
 /// A free block; a new one where there is none; where there is no memory for it, the next that comes back.
-static Scratch *take_scratch(LanesSolver *s)
+static Scratch *take_scratch(ParaLanesSolver *s)
 {
     pthread_mutex_lock(&s->lock);
     Scratch *scratch = s->free_blocks ? NULL : make_scratch();
@@ -111,7 +111,7 @@ static Scratch *take_scratch(LanesSolver *s)
     return scratch;
 }
 
-static void give_back(LanesSolver *s, Scratch *scratch)
+static void give_back(ParaLanesSolver *s, Scratch *scratch)
 {
     pthread_mutex_lock(&s->lock);
     scratch->next = s->free_blocks;
@@ -123,7 +123,7 @@ static void give_back(LanesSolver *s, Scratch *scratch)
 // ---------------------------------------------------------------------------------------------
 // The group.
 
-static LanesKernel *kernel_of(int width)
+static ParaLanesKernel *kernel_of(int width)
 {
 #if defined(__x86_64__)
     if (width == 16)
@@ -139,8 +139,8 @@ static LanesKernel *kernel_of(int width)
 
 bool para_lanes_use_width(void *solver, int width)
 {
-    LanesSolver *s = solver;
-    LanesKernel *kernel = kernel_of(width);
+    ParaLanesSolver *s = solver;
+    ParaLanesKernel *kernel = kernel_of(width);
     if (!kernel)
         return false;
     s->width = width;
@@ -150,7 +150,7 @@ bool para_lanes_use_width(void *solver, int width)
 
 static void destroy(void *solver)
 {
-    LanesSolver *s = solver;
+    ParaLanesSolver *s = solver;
     for (Scratch *scratch = s->free_blocks, *next; scratch; scratch = next) {
         next = scratch->next;
         munmap(scratch, scratch->size);
@@ -165,7 +165,7 @@ static void destroy(void *solver)
 
 static void *create(int capacity)
 {
-    LanesSolver *s = calloc(1, sizeof *s);
+    ParaLanesSolver *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
     size_t pages = (para_lanes_slot_max() + PAGE - 1) / PAGE;
@@ -190,7 +190,7 @@ static void *create(int capacity)
     return s;
 }
 
-static bool is_built(void *solver, int index) { return ((LanesSolver *)solver)->substeps[index] != 0; }
+static bool is_built(void *solver, int index) { return ((ParaLanesSolver *)solver)->substeps[index] != 0; }
 
 static const ParaView *view(void *solver, int index) { return &para_lanes_world(solver, index)->view; }
 
@@ -201,8 +201,8 @@ static const ParaInputs *inputs(void *solver, int index) { return &para_lanes_wo
 
 static bool build(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics)
 {
-    LanesSolver *s = solver;
-    LanesWorld *world = para_lanes_world(s, index);
+    ParaLanesSolver *s = solver;
+    ParaLanesWorld *world = para_lanes_world(s, index);
     char why[128];
     if (!para_lanes_fits(def, why, sizeof why)) {
         if (diagnostics)
@@ -222,7 +222,7 @@ static bool build(void *solver, int index, const ParaWorldDef *def, ParaDiagList
 // ---------------------------------------------------------------------------------------------
 // Stepping.
 
-static void run_block(const LanesSolver *s, LanesBlock *block)
+static void run_block(const ParaLanesSolver *s, ParaLanesBlock *block)
 {
     if (block->world_count == 0)
         return;
@@ -233,19 +233,19 @@ static void run_block(const LanesSolver *s, LanesBlock *block)
 }
 
 /// Steps the worlds of one number of substeps: a block makes its micro steps together.
-static void step_alike(const LanesSolver *s, LanesBlock *block, int substeps, int first, int count,
+static void step_alike(const ParaLanesSolver *s, ParaLanesBlock *block, int substeps, int first, int count,
                        const uint8_t *active)
 {
-    block->micro_steps = substeps * LANES_MICRO_STEPS;
+    block->micro_steps = substeps * PARA_LANES_MICRO_STEPS;
     for (int i = 0; i < count; i++) {
         if ((active && !active[i]) || s->substeps[first + i] != substeps)
             continue;
-        LanesWorld *world = para_lanes_world(s, first + i);
+        ParaLanesWorld *world = para_lanes_world(s, first + i);
         PARA_ASSERT_HOT(world->micro_steps == block->micro_steps);
         if (world->state->status != PARA_WORLD_FINE)
             continue;
         block->worlds[block->world_count++] = world;
-        if (block->world_count == LANES_BLOCK)
+        if (block->world_count == PARA_LANES_BLOCK)
             run_block(s, block);
     }
     run_block(s, block);
@@ -253,7 +253,7 @@ static void step_alike(const LanesSolver *s, LanesBlock *block, int substeps, in
 
 static void group_step(void *solver, int first, int count, const uint8_t *active)
 {
-    LanesSolver *s = solver;
+    ParaLanesSolver *s = solver;
     PARA_ASSERT(first >= 0 && count >= 0 && first + count <= s->capacity);
     uint32_t kinds = 0; // bit n: a world with n substeps
     for (int i = 0; i < count; i++)
@@ -261,7 +261,7 @@ static void group_step(void *solver, int first, int count, const uint8_t *active
             kinds |= 1u << s->substeps[first + i];
     Scratch *scratch = take_scratch(s);
     PARA_ASSERT(scratch->block.world_count == 0); // as the last user left it
-    for (int substeps = 1; substeps <= LANES_SUBSTEPS_MAX; substeps++)
+    for (int substeps = 1; substeps <= PARA_LANES_SUBSTEPS_MAX; substeps++)
         if (kinds >> substeps & 1u)
             step_alike(s, &scratch->block, substeps, first, count, active);
     give_back(s, scratch);

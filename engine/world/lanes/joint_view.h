@@ -7,8 +7,8 @@
 #include <math.h>
 
 /// Where b's anchor is seen from a's, and how fast that changes, world frame.
-static inline void para_lanes_anchors_apart(const LanesWorld *world, const LanesJoint *joint, float gap[2],
-                                            float speed[2])
+static inline void para_lanes_anchors_apart(const ParaLanesWorld *world, const ParaLanesJoint *joint,
+                                            float gap[2], float speed[2])
 {
     int a = joint->a, b = joint->b;
     float ca = world->cos[a], sa = world->sin[a], cb = world->cos[b], sb = world->sin[b];
@@ -23,9 +23,9 @@ static inline void para_lanes_anchors_apart(const LanesWorld *world, const Lanes
 }
 
 /// Sets angle, speed and load of joint `i` of world->joints.
-static inline void para_lanes_show_joint(LanesWorld *world, int i)
+static inline void para_lanes_show_joint(ParaLanesWorld *world, int i)
 {
-    const LanesJoint *joint = &world->joints[i];
+    const ParaLanesJoint *joint = &world->joints[i];
     int a = joint->a, b = joint->b, out = joint->def;
     PARA_ASSERT_HOT(i >= 0 && i < world->joint_count && out >= 0 && out < world->joint_count);
     world->joint_load[out] = world->joint_states[i].load / world->dt;

@@ -6,26 +6,27 @@
 #include "engine/world/lanes/vec.h"
 
 // bodies.c
-void K(gather_bodies)(LanesBlock *block); ///< fills motion, fixed, unpushed, push, damp
-void K(push)(LanesBlock *block,
-             int micro);           ///< velocities take the forces, and keep the impulses of micro - 1
-void K(move)(LanesBlock *block);   ///< dx, dy, turn += micro_dt * velocity
-void K(commit)(LanesBlock *block); ///< sweep, sanity, new state of bodies; joint angle and speed
+void PARA_K(gather_bodies)(ParaLanesBlock *block); ///< fills motion, fixed, unpushed, push, damp
+void PARA_K(push)(ParaLanesBlock *block,
+                  int micro);             ///< velocities take the forces, and keep the impulses of micro - 1
+void PARA_K(move)(ParaLanesBlock *block); ///< dx, dy, turn += micro_dt * velocity
+void PARA_K(commit)(ParaLanesBlock *block); ///< sweep, sanity, new state of bodies; joint angle and speed
 
 // shapes.c, broad.c, narrow_*.c, match.c
-void K(place_shapes)(LanesBlock *block);
+void PARA_K(place_shapes)(ParaLanesBlock *block);
 /// Finds pairs that come near and makes their manifolds, sorted by key within each world.
-void K(collide)(LanesBlock *block);
+void PARA_K(collide)(ParaLanesBlock *block);
 /// Takes over the last step's impulses where key and feature ids agree.
-void K(match)(LanesBlock *block);
+void PARA_K(match)(ParaLanesBlock *block);
 
 // plan.c, contacts.c, pins.c, rails.c, lines.c
 /// Rows of constraints for the passes of a step, planned over the block; opaque to step.c.
-typedef struct LanesRows LanesRows;
-LanesRows *K(plan_rows)(LanesBlock *block);             ///< in `room`; prepares masses, anchors, softness
-void K(warm_start)(LanesBlock *block, LanesRows *rows); ///< applies the impulses of the last step
+typedef struct ParaLanesRows ParaLanesRows;
+ParaLanesRows *PARA_K(plan_rows)(ParaLanesBlock *block); ///< in `room`; prepares masses, anchors, softness
+void PARA_K(warm_start)(ParaLanesBlock *block,
+                        ParaLanesRows *rows); ///< applies the impulses of the last step
 /// One pass over joints, then contacts. `soft`: with the push that closes gaps; else relax, and the impulses
 /// of this micro step are final: they are added to the sums.
-void K(solve)(LanesBlock *block, LanesRows *rows, bool soft);
-void K(restitute)(LanesBlock *block, LanesRows *rows);
-void K(store_impulses)(LanesBlock *block, LanesRows *rows); ///< to manifolds and joint states
+void PARA_K(solve)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft);
+void PARA_K(restitute)(ParaLanesBlock *block, ParaLanesRows *rows);
+void PARA_K(store_impulses)(ParaLanesBlock *block, ParaLanesRows *rows); ///< to manifolds and joint states

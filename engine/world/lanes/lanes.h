@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Private to the lanes solver: what one world holds between steps, and what a block of worlds needs during
-// one. Worlds are small plain memory; a step takes up to LANES_BLOCK of them at once:
+// one. Worlds are small plain memory; a step takes up to PARA_LANES_BLOCK of them at once:
 //
 //   gather bodies -> place shapes -> find candidates -> collide -> match with the last step's contacts
 //     -> plan rows -> micro steps (push, solve, move, relax) -> restitution -> sweep fast bodies -> commit
@@ -9,16 +9,16 @@
 // Everything between gather and commit works on flat arrays over all worlds of the block, so that pairs and
 // contacts of different worlds fill the vectors together; only the order within one world matters, and that
 // is the world's own. So a world gives the same bits alone and in any company.
-// Units: SI; "micro step": 1 / (rate * substeps * LANES_MICRO_STEPS) seconds.
+// Units: SI; "micro step": 1 / (rate * substeps * PARA_LANES_MICRO_STEPS) seconds.
 #include "engine/world/lanes/limits.h"
 #include "engine/world/solver.h"
 #include "engine/world/zones.h"
 
 // ---------------------------------------------------------------------------------------------
-// One world. All arrays lie in its slot, behind the LanesWorld; those from `state` on are its image.
+// One world. All arrays lie in its slot, behind the ParaLanesWorld; those from `state` on are its image.
 
 /// A circle, segment or polygon in the frame of its body, origin at the body's centre of mass.
-typedef struct LanesShape {
+typedef struct ParaLanesShape {
     float x, y;            ///< [m] a circle's centre; the mean of the corners otherwise
     float radius;          ///< [m] of a circle, or of the rounding of a segment; 0 for polygons
     float reach;           ///< [m] from the centre of mass to the farthest place of the shape
@@ -31,12 +31,12 @@ typedef struct LanesShape {
     uint8_t corner_room; ///< 4 or 8: corners and normals stored; the last ones are repeats of the last corner
                          ///< and of the last normal. Normal i is outward, of the edge from corner i to i + 1.
     bool still;          ///< of a static body: its place is worked out at the build
-} LanesShape;
+} ParaLanesShape;
 
 /// A chain: edges between successive points. points has one more point before and after the chain's own: the
 /// neighbours that smooth the ends (of a closed chain: the wrapped points; of an open one: copies of the end
 /// points, so that the neighbour edge has length 0 and counts as absent).
-typedef struct LanesChain {
+typedef struct ParaLanesChain {
     float radius, friction, restitution;
     uint16_t def;
     uint8_t body;
@@ -44,24 +44,25 @@ typedef struct LanesChain {
     uint16_t point_first; ///< of the extra point before, into chain_x, chain_y and (twice that) chain_points
     uint16_t edge_count;  ///< edge e goes from point point_first + 1 + e to the next
     uint16_t box_first;   ///< into edge_boxes: one box per 8 edges
-} LanesChain;
+} ParaLanesChain;
 
-#define LANES_BOX_EDGES 8
-/// Box around LANES_BOX_EDGES successive edges (fewer at the end) with the chain's radius, body frame [m].
-typedef struct LanesBox {
+#define PARA_LANES_BOX_EDGES 8
+/// Box around PARA_LANES_BOX_EDGES successive edges (fewer at the end) with the chain's radius, body frame
+/// [m].
+typedef struct ParaLanesBox {
     float low_x, low_y, high_x, high_y;
-} LanesBox;
+} ParaLanesBox;
 
 /// What never changes of a body: one record of 8 floats.
-typedef struct LanesBody {
+typedef struct ParaLanesBody {
     float inverse_mass, inverse_inertia; ///< [1/kg] [1/(kg m^2)]; 0 unless dynamic
     float centre_x, centre_y;            ///< [m] centre of mass in the body's frame
     float gravity_scale;                 ///< [1]
     float damp_linear, damp_angular;     ///< [1] velocity left after a micro step
     float inradius; ///< [m] circle about the centre of mass inside the shapes; 0: static, else > 0
-} LanesBody;
+} ParaLanesBody;
 
-typedef struct LanesJoint {
+typedef struct ParaLanesJoint {
     int32_t a, b;                      ///< bodies of the world
     int32_t kind;                      ///< ParaJointKind
     int32_t def;                       ///< index into def.joints (joints are sorted by class, then def)
@@ -73,45 +74,45 @@ typedef struct LanesJoint {
     float stiffness, damping, rest;    ///< spring
     float start_cos, start_sin, start; ///< of angle_b - angle_a at the build
     float spare[4];
-} LanesJoint; ///< 24 floats
+} ParaLanesJoint; ///< 24 floats
 
 /// What a joint carries from step to step, [N s] of the last micro step unless said.
-typedef struct LanesJointState {
+typedef struct ParaLanesJointState {
     float x, y;         ///< pin: world frame; rail: across, along; line: along, unused
     float angle;        ///< [N m s] weld, rail: holds the angle
     float motor;        ///< [N m s] or [N s]
     float lower, upper; ///< limits
     float load;         ///< [N s] sum over the micro steps of this step of the size of the force's impulse
     float spare;
-} LanesJointState;
+} ParaLanesJointState;
 
 /// A touching pair remembered for the next step. Sorted by key within a world.
-typedef struct LanesTouch {
-    uint32_t key;     ///< LANES_PAIR_KEY or LANES_EDGE_KEY
+typedef struct ParaLanesTouch {
+    uint32_t key;     ///< PARA_LANES_PAIR_KEY or PARA_LANES_EDGE_KEY
     uint8_t id[2];    ///< feature of each point
     uint8_t count;    ///< points, 1 or 2
     uint8_t touching; ///< 1: it pressed or overlapped, so it is reported
     float normal[2];  ///< [N s] per point, of the last micro step
     float tangent[2];
-} LanesTouch;
+} ParaLanesTouch;
 
 /// Keys sort pairs of convex shapes first, then contacts of chains by (chain, shape, edge).
-#define LANES_PAIR_KEY(i, j) ((uint32_t)(i) << 8 | (uint32_t)(j))
-#define LANES_EDGE_KEY(chain, j, edge)                                                                       \
+#define PARA_LANES_PAIR_KEY(i, j) ((uint32_t)(i) << 8 | (uint32_t)(j))
+#define PARA_LANES_EDGE_KEY(chain, j, edge)                                                                  \
     (1u << 31 | (uint32_t)(chain) << 24 | (uint32_t)(j) << 16 | (uint32_t)(edge))
 
 /// The changing scalars of a world: the head of its image.
-typedef struct LanesState {
+typedef struct ParaLanesState {
     uint64_t step;
     uint64_t owner; ///< address of the slot: an image goes back only to the world it was saved from
     double time;
     int32_t status, diverged_body;
     int32_t touch_count, contact_count, event_count;
     int32_t image_size; ///< [byte] of the image at this moment, this head included
-} LanesState;
+} ParaLanesState;
 
 /// A shape at its place at the begin of the step, world frame. 8 corners; only corner_room count.
-typedef struct LanesPlaced {
+typedef struct ParaLanesPlaced {
     _Alignas(32) float v[16]; ///< [m] x0 y0 x1 y1 .. (circle: v[0], v[1] is the centre)
     float n[16];              ///< outward normals nx0 ny0 ..
     float x, y;               ///< [m] circle's centre, mean of the corners
@@ -120,9 +121,9 @@ typedef struct LanesPlaced {
     int32_t body;             ///< flat index
     int32_t corner_count, corner_room;
     float friction;
-} LanesPlaced; ///< 40 floats
+} ParaLanesPlaced; ///< 40 floats
 
-typedef struct LanesWorld {
+typedef struct ParaLanesWorld {
     ParaView view; // first: what the outside reads
     ParaInputs inputs;
     ParaWorldDef def; ///< its arrays are copies in the slot
@@ -134,116 +135,116 @@ typedef struct LanesWorld {
     int micro_steps;    ///< per step
     float dt, micro_dt; ///< [s]
     // fixed after the build
-    LanesBody *bodies;        ///< [body_count]
-    LanesShape *shapes;       ///< [shape_count] sorted by body, then def
-    float *corners;           ///< see LanesShape, aligned to 32 byte
-    LanesChain *chains;       ///< [chain_count]
-    float *chain_x, *chain_y; ///< [points] body frame about the centre of mass; 8 more floats may be read
-    float *chain_points;      ///< [points][2] the same, x and y side by side
-    LanesBox *edge_boxes;     ///< [boxes]
-    LanesPlaced *stills;      ///< [still_count] the still shapes at their place; `body` counts in the world
-    LanesBox *still_boxes;    ///< [still_count] around them, margin included
-    LanesJoint *joints;       ///< [joint_count]
-    ParaZoneArea *zones;      ///< [zone_count]
+    ParaLanesBody *bodies;     ///< [body_count]
+    ParaLanesShape *shapes;    ///< [shape_count] sorted by body, then def
+    float *corners;            ///< see ParaLanesShape, aligned to 32 byte
+    ParaLanesChain *chains;    ///< [chain_count]
+    float *chain_x, *chain_y;  ///< [points] body frame about the centre of mass; 8 more floats may be read
+    float *chain_points;       ///< [points][2] the same, x and y side by side
+    ParaLanesBox *edge_boxes;  ///< [boxes]
+    ParaLanesPlaced *stills;   ///< [still_count] the still shapes at their place; `body` counts in the world
+    ParaLanesBox *still_boxes; ///< [still_count] around them, margin included
+    ParaLanesJoint *joints;    ///< [joint_count]
+    ParaZoneArea *zones;       ///< [zone_count]
     // the image
     size_t image_first; ///< [byte] from the slot's begin to `state`
-    LanesState *state;
+    ParaLanesState *state;
     float *x, *y, *angle, *cos, *sin, *vx, *vy, *spin, *mass, *centre_x,
         *centre_y;                                                         ///< [body_count] as in ParaView
     uint32_t *zone_bits;                                                   ///< [body_count]
     uint8_t *enabled;                                                      ///< [body_count]
     float *motor_rate, *motor_max, *throttle, *force_x, *force_y, *torque; ///< ParaInputs
     float *joint_angle, *joint_speed, *joint_load;                         ///< [joint_count] by def index
-    LanesJointState *joint_states;                                         ///< [joint_count] as `joints`
+    ParaLanesJointState *joint_states;                                     ///< [joint_count] as `joints`
     uint8_t *joint_on;        ///< [joint_count] as `joints`; 0 when one of its bodies is gone
     uint64_t *partners;       ///< [shape_count] bit j > i: shape j may touch shape i
     uint64_t *chain_partners; ///< [chain_count] bit j: shape j may touch the chain
-    LanesTouch *touches;      ///< [state->touch_count], then the contacts and events of the view: the tail
+    ParaLanesTouch *touches;  ///< [state->touch_count], then the contacts and events of the view: the tail
                               ///< of the image, packed anew after every step
-} LanesWorld;
+} ParaLanesWorld;
 
 // ---------------------------------------------------------------------------------------------
 // A block: worlds that make one step together. Flat arrays; world w's bodies are [body_first[w], ..).
 
 /// A touching pair: two records of 8 floats for the pair, one for each point.
-typedef struct LanesManifold {
+typedef struct ParaLanesManifold {
     int32_t a, b; ///< flat body indices; the normal goes from a to b
     float normal_x, normal_y;
     float friction, restitution; ///< [1] of the pair
     int32_t count;               ///< points
-    uint32_t key;                ///< as in LanesTouch
-    struct LanesPoint {
+    uint32_t key;                ///< as in ParaLanesTouch
+    struct ParaLanesPoint {
         float x, y;                    ///< [m] world frame
         float separation;              ///< [m] < 0: overlap
         float normal, tangent;         ///< [N s] impulse of a micro step: warm start in, last value out
         float normal_sum, tangent_sum; ///< [N s] out: of the whole step
         int32_t id;                    ///< feature
     } point[2];
-} LanesManifold; ///< 24 floats
+} ParaLanesManifold; ///< 24 floats
 
 /// What the solver reads and writes of a body: 8 floats. Static bodies have one too and never move.
-typedef struct LanesMotion {
+typedef struct ParaLanesMotion {
     float vx, vy, spin, unused;  ///< [m/s] [rad/s]; unused stays 0
     float dx, dy, turn, unused2; ///< [m] [rad] moved since the begin of the step
-} LanesMotion;
+} ParaLanesMotion;
 
 /// What stays the same for a body during a step: 8 floats.
-typedef struct LanesFixed {
+typedef struct ParaLanesFixed {
     float inverse_mass, inverse_inertia; ///< [1/kg] [1/(kg m^2)]
     float x, y, cos, sin;                ///< of the centre of mass and the angle at the begin of the step
     float micro_dt;                      ///< [s]
     float angle;                         ///< [rad]
-} LanesFixed;
+} ParaLanesFixed;
 
 /// 4 floats per body for the push of a micro step.
-typedef struct LanesQuad {
+typedef struct ParaLanesQuad {
     float x, y, spin, rest;
-} LanesQuad;
+} ParaLanesQuad;
 
-typedef struct LanesBlock {
+typedef struct ParaLanesBlock {
     int world_count, micro_steps;
-    LanesWorld *worlds[LANES_BLOCK];
-    int32_t body_first[LANES_BLOCK + 1], shape_first[LANES_BLOCK + 1];
-    int32_t manifold_first[LANES_BLOCK], manifold_count[LANES_BLOCK];
-    LanesMotion *motion; ///< [bodies + 1]; the last one is for idle lanes
-    LanesFixed *fixed;   ///< [bodies + 1]
-    LanesQuad *unpushed; ///< [bodies] velocity after the push of this micro step, without any impulse
-    LanesQuad *push;     ///< [bodies] change of velocity by forces in a micro step
-    LanesQuad *damp;     ///< [bodies] x: linear, spin: angular factor of a micro step; rest: micro_dt [s]
-    LanesPlaced *placed; ///< [shapes]
-    float *box;          ///< [4][shapes + padding] low_x, low_y, high_x, high_y, margin included
-    int32_t box_stride;  ///< [float] from low_x to low_y, ...
-    LanesManifold *manifolds; ///< world w's are [manifold_first[w], + manifold_count[w]), sorted by key
-    void *room; ///< for the files of the kernel themselves: LANES_ROOM_SIZE bytes, aligned to 64
-} LanesBlock;
+    ParaLanesWorld *worlds[PARA_LANES_BLOCK];
+    int32_t body_first[PARA_LANES_BLOCK + 1], shape_first[PARA_LANES_BLOCK + 1];
+    int32_t manifold_first[PARA_LANES_BLOCK], manifold_count[PARA_LANES_BLOCK];
+    ParaLanesMotion *motion; ///< [bodies + 1]; the last one is for idle lanes
+    ParaLanesFixed *fixed;   ///< [bodies + 1]
+    ParaLanesQuad *unpushed; ///< [bodies] velocity after the push of this micro step, without any impulse
+    ParaLanesQuad *push;     ///< [bodies] change of velocity by forces in a micro step
+    ParaLanesQuad *damp;     ///< [bodies] x: linear, spin: angular factor of a micro step; rest: micro_dt [s]
+    ParaLanesPlaced *placed; ///< [shapes]
+    float *box;              ///< [4][shapes + padding] low_x, low_y, high_x, high_y, margin included
+    int32_t box_stride;      ///< [float] from low_x to low_y, ...
+    ParaLanesManifold *manifolds; ///< world w's are [manifold_first[w], + manifold_count[w]), sorted by key
+    void *room; ///< for the files of the kernel themselves: PARA_LANES_ROOM_SIZE bytes, aligned to 64
+} ParaLanesBlock;
 
 // Sizes of a block's arrays at most.
-#define LANES_BLOCK_BODIES     (LANES_BLOCK * LANES_BODIES_MAX)
-#define LANES_BLOCK_SHAPES     (LANES_BLOCK * LANES_SHAPES_MAX)
-#define LANES_BLOCK_CANDIDATES (LANES_BLOCK * LANES_CANDIDATES_MAX)
-#define LANES_BLOCK_JOINTS     (LANES_BLOCK * LANES_JOINTS_MAX)
-#define LANES_ROOM_SIZE        ((size_t)32 << 20) ///< [byte] of address space; pages come when touched
+#define PARA_LANES_BLOCK_BODIES     (PARA_LANES_BLOCK * PARA_LANES_BODIES_MAX)
+#define PARA_LANES_BLOCK_SHAPES     (PARA_LANES_BLOCK * PARA_LANES_SHAPES_MAX)
+#define PARA_LANES_BLOCK_CANDIDATES (PARA_LANES_BLOCK * PARA_LANES_CANDIDATES_MAX)
+#define PARA_LANES_BLOCK_JOINTS     (PARA_LANES_BLOCK * PARA_LANES_JOINTS_MAX)
+#define PARA_LANES_ROOM_SIZE        ((size_t)32 << 20) ///< [byte] of address space; pages come when touched
 
 /// One step of a block: everything up to the new state of bodies and joints, touches excepted (those are left
 /// in `manifolds` for para_lanes_report). A world that diverged keeps its old state, with status set.
-typedef void LanesKernel(LanesBlock *block);
-void para_lanes_step_block_w4(LanesBlock *block);
+typedef void ParaLanesKernel(ParaLanesBlock *block);
+void para_lanes_step_block_w4(ParaLanesBlock *block);
 #if defined(__x86_64__)
-void para_lanes_step_block_w8(LanesBlock *block);  ///< AVX2
-void para_lanes_step_block_w16(LanesBlock *block); ///< AVX-512 F, VL, DQ, BW
+void para_lanes_step_block_w8(ParaLanesBlock *block);  ///< AVX2
+void para_lanes_step_block_w16(ParaLanesBlock *block); ///< AVX-512 F, VL, DQ, BW
 #endif
 
 // ---------------------------------------------------------------------------------------------
 // Host side (plain C, compiled once).
 
 /// Turns one step's manifolds of world w into its touches, contacts and events (the image's tail).
-void para_lanes_report(LanesBlock *block, int w);
+void para_lanes_report(ParaLanesBlock *block, int w);
 /// Shortens the way of fast bodies of world w so that no centre passes through what it must not: static
 /// bodies for all, everything for those marked `fast`. Changes dx, dy, turn of `motion`. Called by the kernel
-/// after the last micro step for worlds where a body moved farther than LANES_FAR inradii.
-void para_lanes_sweep(LanesBlock *block, int w);
+/// after the last micro step for worlds where a body moved farther than PARA_LANES_FAR inradii.
+void para_lanes_sweep(ParaLanesBlock *block, int w);
 /// Sets status, takes contacts and events away; the state of bodies stays.
-void para_lanes_diverge(LanesWorld *world, int body);
+void para_lanes_diverge(ParaLanesWorld *world, int body);
 /// Why the def does not fit, in one line; false: it does not.
 bool para_lanes_fits(const ParaWorldDef *def, char *out_why, size_t why_size);
 /// [byte] of the largest slot.
@@ -251,11 +252,11 @@ size_t para_lanes_slot_max(void);
 /// Lays out and fills a slot from a def that fits. @return false if `slot_size` is too small
 bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def);
 /// Fills stills and still_boxes of a world whose bodies and shapes are built.
-void para_lanes_place_stills(LanesWorld *world);
+void para_lanes_place_stills(ParaLanesWorld *world);
 /// Sets every pointer of a slot from its counts: after the counts are known, or after a copy to another
 /// place.
-void para_lanes_bind(LanesWorld *world);
+void para_lanes_bind(ParaLanesWorld *world);
 /// [byte] of an image with a tail of so many touches, contacts and events.
-size_t para_lanes_image_size(const LanesWorld *world, int touches, int contacts, int events);
+size_t para_lanes_image_size(const ParaLanesWorld *world, int touches, int contacts, int events);
 /// Makes view agree with the state (after a restore, a step, a build), and image_size with the counts.
-void para_lanes_publish(LanesWorld *world);
+void para_lanes_publish(ParaLanesWorld *world);

@@ -3,7 +3,7 @@
 #include "engine/world/lanes/lanes_width.h"
 
 #include "engine/base/assert.h"
-#include "engine/world/lanes/host.h"
+#include "engine/world/lanes/group.h"
 
 bool para_lanes_set_width(ParaWorldGroup *group, int width)
 {

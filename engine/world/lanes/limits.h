@@ -3,23 +3,25 @@
 // What fits into one lanes world. A level over a limit is refused with the limit's name; solver AUTO then
 // takes chipmunk. Indices of bodies and shapes fit a byte, masks of shapes fit 64 bits.
 
-#define LANES_BODIES_MAX     64      ///< per world
-#define LANES_SHAPES_MAX     64      ///< per world, chains not counted: one bit each in the filter masks
-#define LANES_CHAINS_MAX     8       ///< per world
-#define LANES_EDGES_MAX      512     ///< edges of all chains of a world
-#define LANES_JOINTS_MAX     64      ///< per world
-#define LANES_ZONES_MAX      32      ///< per world
-#define LANES_THRUSTERS_MAX  32      ///< per world
-#define LANES_POINTS_MAX     2048    ///< per world
-#define LANES_PLACE_START    1000.0f ///< [m] farthest a body or corner may begin: floats are 0.06 mm apart there
-#define LANES_PLACE_MAX      4000.0f ///< [m] beyond: diverged
-#define LANES_SPEED_MAX      1e4f    ///< [m/s], [rad/s] beyond: diverged
-#define LANES_MICRO_STEPS    4       ///< small steps of the soft-step solver per substep of the def
-#define LANES_SUBSTEPS_MAX   16      ///< of the def
-#define LANES_CANDIDATES_MAX 1024    ///< pairs looked at closely per world and step; later ones are left out
-#define LANES_MANIFOLDS_MAX  256     ///< touching pairs per world and step; later ones are left out
-#define LANES_BLOCK          32      ///< worlds stepped together by one kernel call
-#define LANES_CORNERS_MAX    8       ///< of a polygon
-#define LANES_MARGIN         0.02f   ///< [m] shapes this near get a contact before they touch
-#define LANES_SLOP           0.005f  ///< [m] overlap that is left alone, so that resting shapes keep touching
-#define LANES_FAR            0.9f    ///< [1] of a body's inradius: contacts see to the end of ways up to this
+#define PARA_LANES_BODIES_MAX    64   ///< per world
+#define PARA_LANES_SHAPES_MAX    64   ///< per world, chains not counted: one bit each in the filter masks
+#define PARA_LANES_CHAINS_MAX    8    ///< per world
+#define PARA_LANES_EDGES_MAX     512  ///< edges of all chains of a world
+#define PARA_LANES_JOINTS_MAX    64   ///< per world
+#define PARA_LANES_ZONES_MAX     32   ///< per world
+#define PARA_LANES_THRUSTERS_MAX 32   ///< per world
+#define PARA_LANES_POINTS_MAX    2048 ///< per world
+#define PARA_LANES_PLACE_START                                                                               \
+    1000.0f ///< [m] farthest a body or corner may begin: floats are 0.06 mm apart there
+#define PARA_LANES_PLACE_MAX    4000.0f ///< [m] beyond: diverged
+#define PARA_LANES_SPEED_MAX    1e4f    ///< [m/s], [rad/s] beyond: diverged
+#define PARA_LANES_MICRO_STEPS  4       ///< small steps of the soft-step solver per substep of the def
+#define PARA_LANES_SUBSTEPS_MAX 16      ///< of the def
+#define PARA_LANES_CANDIDATES_MAX                                                                            \
+    1024                             ///< pairs looked at closely per world and step; later ones are left out
+#define PARA_LANES_MANIFOLDS_MAX 256 ///< touching pairs per world and step; later ones are left out
+#define PARA_LANES_BLOCK         32  ///< worlds stepped together by one kernel call
+#define PARA_LANES_CORNERS_MAX   8   ///< of a polygon
+#define PARA_LANES_MARGIN        0.02f ///< [m] shapes this near get a contact before they touch
+#define PARA_LANES_SLOP          0.005f ///< [m] overlap that is left alone, so that resting shapes keep touching
+#define PARA_LANES_FAR           0.9f ///< [1] of a body's inradius: contacts see to the end of ways up to this

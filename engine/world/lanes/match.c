@@ -5,7 +5,7 @@
 #include "engine/world/lanes/kernel.h"
 
 /// Points may have changed places in the manifold: the feature decides.
-static void match_points(LanesManifold *manifold, const LanesTouch *touch)
+static void match_points(ParaLanesManifold *manifold, const ParaLanesTouch *touch)
 {
     PARA_ASSERT_HOT(manifold->key == touch->key && touch->count <= 2);
     for (int p = 0; p < manifold->count; p++)
@@ -16,13 +16,13 @@ static void match_points(LanesManifold *manifold, const LanesTouch *touch)
             }
 }
 
-void K(match)(LanesBlock *block)
+void PARA_K(match)(ParaLanesBlock *block)
 {
     for (int w = 0; w < block->world_count; w++) {
-        const LanesWorld *world = block->worlds[w];
-        const LanesTouch *touch = world->touches, *end = touch + world->state->touch_count;
-        LanesManifold *manifold = block->manifolds + block->manifold_first[w];
-        LanesManifold *last = manifold + block->manifold_count[w];
+        const ParaLanesWorld *world = block->worlds[w];
+        const ParaLanesTouch *touch = world->touches, *end = touch + world->state->touch_count;
+        ParaLanesManifold *manifold = block->manifolds + block->manifold_first[w];
+        ParaLanesManifold *last = manifold + block->manifold_count[w];
         while (manifold < last && touch < end) {
             if (touch->key == manifold->key)
                 match_points(manifold++, touch++);

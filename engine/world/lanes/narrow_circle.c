@@ -11,119 +11,122 @@
 enum { ON_FACE, AT_FIRST, AT_SECOND };
 
 typedef struct Circles {
-    Vf x, y, radius, margin;
+    ParaVf x, y, radius, margin;
 } Circles;
 
 /// Where the other shape's surface is, seen from the circle's centre.
 typedef struct Nearest {
-    Vf nx, ny;   ///< [1] towards the circle
-    Vf distance; ///< [m] of the centre from the surface; negative inside
+    ParaVf nx, ny;   ///< [1] towards the circle
+    ParaVf distance; ///< [m] of the centre from the surface; negative inside
 } Nearest;
 
-LANES_INLINE Circles gather_circles(const LanesPlaced *placed, const int32_t *index)
+PARA_LANES_INLINE Circles gather_circles(const ParaLanesPlaced *placed, const int32_t *index)
 {
-    PARA_ASSERT_HOT(placed[index[0]].corner_count == 1 && placed[index[LANES_WIDTH - 1]].corner_count == 1);
-    Vf column[8];
-    gather8((const float *)placed + offsetof(LanesPlaced, x) / sizeof(float), NARROW_STRIDE, index, column);
+    PARA_ASSERT_HOT(placed[index[0]].corner_count == 1 &&
+                    placed[index[PARA_LANES_WIDTH - 1]].corner_count == 1);
+    ParaVf column[8];
+    para_v_gather8((const float *)placed + offsetof(ParaLanesPlaced, x) / sizeof(float), PARA_NARROW_STRIDE,
+                   index, column);
     return (Circles){column[0], column[1], column[2], column[3]};
 }
 
 /// From a place (-x, -y) away to the centre; at the place itself the direction is the one given.
-LANES_INLINE Nearest nearest_point(Vf x, Vf y, Vf nx, Vf ny)
+PARA_LANES_INLINE Nearest nearest_point(ParaVf x, ParaVf y, ParaVf nx, ParaVf ny)
 {
-    Vf distance = v_sqrt(x * x + y * y);
-    Vi clear = distance > TINY;
-    Vf inverse = v_all(1.0f) / v_select(clear, distance, v_all(1.0f));
-    return (Nearest){v_select(clear, x * inverse, nx), v_select(clear, y * inverse, ny), distance};
+    ParaVf distance = para_v_sqrt(x * x + y * y);
+    ParaVi clear = distance > TINY;
+    ParaVf inverse = para_v_all(1.0f) / para_v_select(clear, distance, para_v_all(1.0f));
+    return (Nearest){para_v_select(clear, x * inverse, nx), para_v_select(clear, y * inverse, ny), distance};
 }
 
 /// The one point of each item, halfway between the surfaces. `reach`: sum of the margins.
-LANES_INLINE void store_point(LanesManifold *manifolds, const NarrowItems *items, Vf sign,
-                              const Nearest *nearest, const Circles *circle, Vf other_radius, Vf reach,
-                              Vi allowed, Vi id)
+PARA_LANES_INLINE void store_point(ParaLanesManifold *manifolds, const ParaNarrowItems *items, ParaVf sign,
+                                   const Nearest *nearest, const Circles *circle, ParaVf other_radius,
+                                   ParaVf reach, ParaVi allowed, ParaVi id)
 {
-    Vf separation = nearest->distance - (other_radius + circle->radius);
-    Vf back = circle->radius + 0.5f * separation;
-    Vf x = circle->x - nearest->nx * back, y = circle->y - nearest->ny * back;
-    Vf nx = nearest->nx * sign, ny = nearest->ny * sign;
-    Vi count = (separation <= reach) & allowed & 1;
-    int stride = (int)(sizeof(LanesManifold) / sizeof(float));
-    float *base = (float *)manifolds + offsetof(LanesManifold, point) / sizeof(float);
-    Vf zero = v_all(0.0f);
-    scatter4(base, stride, items->manifold, x, y, separation, zero);
-    scatter4(base + 4, stride, items->manifold, zero, zero, zero, (Vf)id);
-    for (int l = 0; l < LANES_WIDTH; l++) {
-        LanesManifold *to = &manifolds[items->manifold[l]];
+    ParaVf separation = nearest->distance - (other_radius + circle->radius);
+    ParaVf back = circle->radius + 0.5f * separation;
+    ParaVf x = circle->x - nearest->nx * back, y = circle->y - nearest->ny * back;
+    ParaVf nx = nearest->nx * sign, ny = nearest->ny * sign;
+    ParaVi count = (separation <= reach) & allowed & 1;
+    int stride = (int)(sizeof(ParaLanesManifold) / sizeof(float));
+    float *base = (float *)manifolds + offsetof(ParaLanesManifold, point) / sizeof(float);
+    ParaVf zero = para_v_all(0.0f);
+    para_v_scatter4(base, stride, items->manifold, x, y, separation, zero);
+    para_v_scatter4(base + 4, stride, items->manifold, zero, zero, zero, (ParaVf)id);
+    for (int l = 0; l < PARA_LANES_WIDTH; l++) {
+        ParaLanesManifold *to = &manifolds[items->manifold[l]];
         to->normal_x = nx[l];
         to->normal_y = ny[l];
         to->count = count[l];
     }
 }
 
-static void circles_and_circles(LanesCollide *collide)
+static void circles_and_circles(ParaLanesCollide *collide)
 {
-    const LanesList *list = &collide->lists[LANES_CIRCLE_CIRCLE];
-    for (int32_t i = 0; i < list->count; i += LANES_WIDTH) {
-        NarrowItems items = narrow_items(list, i);
+    const ParaLanesList *list = &collide->lists[PARA_LANES_CIRCLE_CIRCLE];
+    for (int32_t i = 0; i < list->count; i += PARA_LANES_WIDTH) {
+        ParaNarrowItems items = para_narrow_items(list, i);
         Circles first = gather_circles(collide->block->placed, items.first);
         Circles second = gather_circles(collide->block->placed, items.second);
-        Nearest nearest = nearest_point(second.x - first.x, second.y - first.y, v_all(0.0f), v_all(1.0f));
+        Nearest nearest =
+            nearest_point(second.x - first.x, second.y - first.y, para_v_all(0.0f), para_v_all(1.0f));
         store_point(collide->block->manifolds, &items, items.value, &nearest, &second, first.radius,
-                    first.margin + second.margin, v_all_int(-1), v_all_int(ON_FACE));
+                    first.margin + second.margin, para_v_all_int(-1), para_v_all_int(ON_FACE));
     }
 }
 
 /// The face with the centre (the origin) farthest in front of it: the nearest place lies on it, or is one of
 /// its ends.
-LANES_INLINE Nearest nearest_of_polygon(const NarrowShape *polygon, int room)
+PARA_LANES_INLINE Nearest nearest_of_polygon(const ParaNarrowShape *polygon, int room)
 {
-    Vf most = narrow_dot(polygon->nx[0], polygon->ny[0], -polygon->vx[0], -polygon->vy[0]);
-    Vi face = v_all_int(0);
+    ParaVf most = para_narrow_dot(polygon->nx[0], polygon->ny[0], -polygon->vx[0], -polygon->vy[0]);
+    ParaVi face = para_v_all_int(0);
     for (int k = 1; k < room; k++) { // repeats are never better
-        Vf above = narrow_dot(polygon->nx[k], polygon->ny[k], -polygon->vx[k], -polygon->vy[k]);
-        Vi better = (above > most) & (polygon->count > k);
-        most = v_select(better, above, most);
-        face = v_select_int(better, v_all_int(k), face);
+        ParaVf above = para_narrow_dot(polygon->nx[k], polygon->ny[k], -polygon->vx[k], -polygon->vy[k]);
+        ParaVi better = (above > most) & (polygon->count > k);
+        most = para_v_select(better, above, most);
+        face = para_v_select_int(better, para_v_all_int(k), face);
     }
-    Vf nx, ny;
-    NarrowLine line = narrow_face(polygon, room, face, &nx, &ny);
-    Vf ux = line.x2 - line.x1, uy = line.y2 - line.y1;
-    Vi before =
-        narrow_dot(-line.x1, -line.y1, ux, uy)<0.0f, after = narrow_dot(-line.x2, -line.y2, ux, uy)> 0.0f;
-    Nearest corner =
-        nearest_point(-v_select(before, line.x1, line.x2), -v_select(before, line.y1, line.y2), nx, ny);
+    ParaVf nx, ny;
+    ParaNarrowLine line = para_narrow_face(polygon, room, face, &nx, &ny);
+    ParaVf ux = line.x2 - line.x1, uy = line.y2 - line.y1;
+    ParaVi before = para_narrow_dot(-line.x1, -line.y1, ux,
+                                    uy)<0.0f, after = para_narrow_dot(-line.x2, -line.y2, ux, uy)> 0.0f;
+    Nearest corner = nearest_point(-para_v_select(before, line.x1, line.x2),
+                                   -para_v_select(before, line.y1, line.y2), nx, ny);
     // Inside a polygon only rounding leads past a face; but on the line of a segment one is beyond its end.
-    Vi beyond = (before | after) & ((most > 0.0f) | (polygon->count == 2));
-    return (Nearest){v_select(beyond, corner.nx, nx), v_select(beyond, corner.ny, ny),
-                     v_select(beyond, corner.distance, most)};
+    ParaVi beyond = (before | after) & ((most > 0.0f) | (polygon->count == 2));
+    return (Nearest){para_v_select(beyond, corner.nx, nx), para_v_select(beyond, corner.ny, ny),
+                     para_v_select(beyond, corner.distance, most)};
 }
 
-LANES_INLINE void polygons_and_circles(LanesCollide *collide, const NarrowItems *items, int room)
+PARA_LANES_INLINE void polygons_and_circles(ParaLanesCollide *collide, const ParaNarrowItems *items, int room)
 {
-    const LanesPlaced *placed = collide->block->placed;
-    NarrowShape polygon;
+    const ParaLanesPlaced *placed = collide->block->placed;
+    ParaNarrowShape polygon;
     Circles circle = gather_circles(placed, items->second);
-    narrow_gather(placed, items->first, room, &polygon);
-    narrow_shift(&polygon, room, circle.x, circle.y);
+    para_narrow_gather(placed, items->first, room, &polygon);
+    para_narrow_shift(&polygon, room, circle.x, circle.y);
     Nearest nearest = nearest_of_polygon(&polygon, room);
     store_point(collide->block->manifolds, items, items->value, &nearest, &circle, polygon.radius,
-                polygon.margin + circle.margin, v_all_int(-1), v_all_int(ON_FACE));
+                polygon.margin + circle.margin, para_v_all_int(-1), para_v_all_int(ON_FACE));
 }
 
-static bool any_wide(const LanesPlaced *placed, const NarrowItems *items)
+static bool any_wide(const ParaLanesPlaced *placed, const ParaNarrowItems *items)
 {
     int32_t room = 0;
-    for (int l = 0; l < LANES_WIDTH; l++)
+    for (int l = 0; l < PARA_LANES_WIDTH; l++)
         room |= placed[items->first[l]].corner_room;
     return room > 4;
 }
 
-void K(narrow_circles)(LanesCollide *collide)
+void PARA_K(narrow_circles)(ParaLanesCollide *collide)
 {
     circles_and_circles(collide);
-    const LanesList *list = &collide->lists[LANES_POLYGON_CIRCLE];
-    for (int32_t i = 0; i < list->count; i += LANES_WIDTH) {
-        NarrowItems items = narrow_items(list, i);
+    const ParaLanesList *list = &collide->lists[PARA_LANES_POLYGON_CIRCLE];
+    for (int32_t i = 0; i < list->count; i += PARA_LANES_WIDTH) {
+        ParaNarrowItems items = para_narrow_items(list, i);
         if (any_wide(collide->block->placed, &items)) // a lane of room 4 gives the same bits either way
             polygons_and_circles(collide, &items, 8);
         else
@@ -133,14 +136,15 @@ void K(narrow_circles)(LanesCollide *collide)
 
 /// The edges of items, seen from the centres.
 typedef struct Edges {
-    Vf x[4], y[4]; ///< [m] of the point before, the edge's two, the point after
+    ParaVf x[4], y[4]; ///< [m] of the point before, the edge's two, the point after
 } Edges;
 
-LANES_INLINE Edges gather_edges(const LanesCollide *collide, const int32_t *index, const Circles *circle)
+PARA_LANES_INLINE Edges gather_edges(const ParaLanesCollide *collide, const int32_t *index,
+                                     const Circles *circle)
 {
     Edges edges;
-    Vf column[8];
-    gather8(&collide->edges->p[0], 8, index, column);
+    ParaVf column[8];
+    para_v_gather8(&collide->edges->p[0], 8, index, column);
     for (int k = 0; k < 4; k++) {
         edges.x[k] = column[2 * k] - circle->x;
         edges.y[k] = column[2 * k + 1] - circle->y;
@@ -150,52 +154,53 @@ LANES_INLINE Edges gather_edges(const LanesCollide *collide, const int32_t *inde
 
 /// How far the centre (the origin) is past the point `at`, along the way from point `from` to point `to`:
 /// the sign counts. The edges that meet at a point work this out in the same way, so they agree whose it is.
-LANES_INLINE Vf past(const Edges *edges, int at, int from, int to)
+PARA_LANES_INLINE ParaVf past(const Edges *edges, int at, int from, int to)
 {
-    return narrow_dot(-edges->x[at], -edges->y[at], edges->x[to] - edges->x[from],
-                      edges->y[to] - edges->y[from]);
+    return para_narrow_dot(-edges->x[at], -edges->y[at], edges->x[to] - edges->x[from],
+                           edges->y[to] - edges->y[from]);
 }
 
-LANES_INLINE Vi apart(const Edges *edges, int a, int b)
+PARA_LANES_INLINE ParaVi apart(const Edges *edges, int a, int b)
 {
     return (edges->x[a] != edges->x[b]) | (edges->y[a] != edges->y[b]);
 }
 
 /// Of the places nearest to the centre each belongs to one edge: a point between two edges to the second of
 /// them, and to none if the centre is above the inside of one of them.
-LANES_INLINE void edges_and_circles(LanesCollide *collide, const NarrowItems *items)
+PARA_LANES_INLINE void edges_and_circles(ParaLanesCollide *collide, const ParaNarrowItems *items)
 {
     Circles circle = gather_circles(collide->block->placed, items->second);
     Edges edges = gather_edges(collide, items->first, &circle);
-    Vf ux = edges.x[2] - edges.x[1], uy = edges.y[2] - edges.y[1];
-    Vi at_second = past(&edges, 2, 1, 2) >= 0.0f;
-    Vi at_first = ~at_second & (past(&edges, 1, 1, 2) <= 0.0f);
-    Vi others =
+    ParaVf ux = edges.x[2] - edges.x[1], uy = edges.y[2] - edges.y[1];
+    ParaVi at_second = past(&edges, 2, 1, 2) >= 0.0f;
+    ParaVi at_first = ~at_second & (past(&edges, 1, 1, 2) <= 0.0f);
+    ParaVi others =
         (at_second & apart(&edges, 2, 3)) | (at_first & apart(&edges, 0, 1) & (past(&edges, 1, 0, 1) < 0.0f));
     // Left of the edge is (-uy, ux).
-    Vf length2 = ux * ux + uy * uy;
-    Vi real = length2 > SMALL;
-    Vf inverse = v_all(1.0f) / v_sqrt(v_select(real, length2, v_all(1.0f)));
-    Vf nx = v_select(real, -uy * inverse, v_all(0.0f)), ny = v_select(real, ux * inverse, v_all(1.0f));
-    Vf height = narrow_dot(-edges.x[1], -edges.y[1], nx, ny);
-    Vf side = v_select(height < 0.0f, v_all(-1.0f), v_all(1.0f));
+    ParaVf length2 = ux * ux + uy * uy;
+    ParaVi real = length2 > SMALL;
+    ParaVf inverse = para_v_all(1.0f) / para_v_sqrt(para_v_select(real, length2, para_v_all(1.0f)));
+    ParaVf nx = para_v_select(real, -uy * inverse, para_v_all(0.0f)),
+           ny = para_v_select(real, ux * inverse, para_v_all(1.0f));
+    ParaVf height = para_narrow_dot(-edges.x[1], -edges.y[1], nx, ny);
+    ParaVf side = para_v_select(height < 0.0f, para_v_all(-1.0f), para_v_all(1.0f));
     nx *= side;
     ny *= side;
-    Nearest end = nearest_point(-v_select(at_first, edges.x[1], edges.x[2]),
-                                -v_select(at_first, edges.y[1], edges.y[2]), nx, ny);
-    Vi ended = at_first | at_second;
-    Nearest nearest = {v_select(ended, end.nx, nx), v_select(ended, end.ny, ny),
-                       v_select(ended, end.distance, height * side)};
-    Vi id = (at_first & AT_FIRST) | (at_second & AT_SECOND);
-    store_point(collide->block->manifolds, items, v_all(1.0f), &nearest, &circle, items->value,
-                circle.margin + 0.5f * LANES_MARGIN, ~others, id);
+    Nearest end = nearest_point(-para_v_select(at_first, edges.x[1], edges.x[2]),
+                                -para_v_select(at_first, edges.y[1], edges.y[2]), nx, ny);
+    ParaVi ended = at_first | at_second;
+    Nearest nearest = {para_v_select(ended, end.nx, nx), para_v_select(ended, end.ny, ny),
+                       para_v_select(ended, end.distance, height * side)};
+    ParaVi id = (at_first & AT_FIRST) | (at_second & AT_SECOND);
+    store_point(collide->block->manifolds, items, para_v_all(1.0f), &nearest, &circle, items->value,
+                circle.margin + 0.5f * PARA_LANES_MARGIN, ~others, id);
 }
 
-void K(narrow_edge_circles)(LanesCollide *collide)
+void PARA_K(narrow_edge_circles)(ParaLanesCollide *collide)
 {
-    const LanesList *list = &collide->lists[LANES_EDGE_CIRCLE];
-    for (int32_t i = 0; i < list->count; i += LANES_WIDTH) {
-        NarrowItems items = narrow_items(list, i);
+    const ParaLanesList *list = &collide->lists[PARA_LANES_EDGE_CIRCLE];
+    for (int32_t i = 0; i < list->count; i += PARA_LANES_WIDTH) {
+        ParaNarrowItems items = para_narrow_items(list, i);
         edges_and_circles(collide, &items);
     }
 }

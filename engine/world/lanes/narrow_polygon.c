@@ -6,138 +6,142 @@
 #include "engine/world/lanes/narrow.h"
 
 /// The face of a that separates best from b.
-LANES_INLINE Vf best_face(const NarrowShape *a, const NarrowShape *b, int room, Vi *out_face)
+PARA_LANES_INLINE ParaVf best_face(const ParaNarrowShape *a, const ParaNarrowShape *b, int room,
+                                   ParaVi *out_face)
 {
-    Vf best = v_all(NARROW_NEVER);
-    Vi face = v_all_int(0);
+    ParaVf best = para_v_all(PARA_NARROW_NEVER);
+    ParaVi face = para_v_all_int(0);
     for (int i = 0; i < room; i++) {
-        Vf own = narrow_dot(a->nx[i], a->ny[i], a->vx[i], a->vy[i]);
-        Vf separation = narrow_lowest(b, room, a->nx[i], a->ny[i]) - own;
-        Vi better = separation > best;
-        best = v_select(better, separation, best);
-        face = v_select_int(better, v_all_int(i), face);
+        ParaVf own = para_narrow_dot(a->nx[i], a->ny[i], a->vx[i], a->vy[i]);
+        ParaVf separation = para_narrow_lowest(b, room, a->nx[i], a->ny[i]) - own;
+        ParaVi better = separation > best;
+        best = para_v_select(better, separation, best);
+        face = para_v_select_int(better, para_v_all_int(i), face);
     }
     *out_face = face;
     return best;
 }
 
 /// `a` where the mask is zero, else `b`: corners, normals and count.
-LANES_INLINE void choose(Vi mask, const NarrowShape *a, const NarrowShape *b, int room, NarrowShape *out)
+PARA_LANES_INLINE void choose(ParaVi mask, const ParaNarrowShape *a, const ParaNarrowShape *b, int room,
+                              ParaNarrowShape *out)
 {
     for (int i = 0; i < room; i++) {
-        out->vx[i] = v_select(mask, b->vx[i], a->vx[i]);
-        out->vy[i] = v_select(mask, b->vy[i], a->vy[i]);
-        out->nx[i] = v_select(mask, b->nx[i], a->nx[i]);
-        out->ny[i] = v_select(mask, b->ny[i], a->ny[i]);
+        out->vx[i] = para_v_select(mask, b->vx[i], a->vx[i]);
+        out->vy[i] = para_v_select(mask, b->vy[i], a->vy[i]);
+        out->nx[i] = para_v_select(mask, b->nx[i], a->nx[i]);
+        out->ny[i] = para_v_select(mask, b->ny[i], a->ny[i]);
     }
-    out->count = v_select_int(mask, b->count, a->count);
+    out->count = para_v_select_int(mask, b->count, a->count);
 }
 
 /// Corner to corner: the way between the nearest pair.
 typedef struct Corners {
-    Vf ux, uy;     ///< unit, from a to b
-    Vf ax, ay;     ///< [m] a's corner
-    Vf separation; ///< [m] along u; NARROW_NEVER where the corners meet
-    Vf length;     ///< [m]
-    Vi id;
+    ParaVf ux, uy;     ///< unit, from a to b
+    ParaVf ax, ay;     ///< [m] a's corner
+    ParaVf separation; ///< [m] along u; PARA_NARROW_NEVER where the corners meet
+    ParaVf length;     ///< [m]
+    ParaVi id;
 } Corners;
 
-LANES_INLINE Corners nearest_corners(const NarrowShape *a, const NarrowShape *b, int room)
+PARA_LANES_INLINE Corners nearest_corners(const ParaNarrowShape *a, const ParaNarrowShape *b, int room)
 {
-    Corners best = {.id = v_all_int(0)};
-    Vf near = v_all(1e30f);
+    Corners best = {.id = para_v_all_int(0)};
+    ParaVf near = para_v_all(1e30f);
     for (int i = 0; i < room; i++) {
         for (int j = 0; j < room; j++) {
-            Vf dx = b->vx[j] - a->vx[i], dy = b->vy[j] - a->vy[i];
-            Vf square = narrow_dot(dx, dy, dx, dy);
-            Vi nearer = square < near;
-            near = v_select(nearer, square, near);
-            best.ux = v_select(nearer, dx, best.ux);
-            best.uy = v_select(nearer, dy, best.uy);
-            best.ax = v_select(nearer, a->vx[i], best.ax);
-            best.ay = v_select(nearer, a->vy[i], best.ay);
-            best.id = v_select_int(nearer, v_all_int(8 * i + j), best.id);
+            ParaVf dx = b->vx[j] - a->vx[i], dy = b->vy[j] - a->vy[i];
+            ParaVf square = para_narrow_dot(dx, dy, dx, dy);
+            ParaVi nearer = square < near;
+            near = para_v_select(nearer, square, near);
+            best.ux = para_v_select(nearer, dx, best.ux);
+            best.uy = para_v_select(nearer, dy, best.uy);
+            best.ax = para_v_select(nearer, a->vx[i], best.ax);
+            best.ay = para_v_select(nearer, a->vy[i], best.ay);
+            best.id = para_v_select_int(nearer, para_v_all_int(8 * i + j), best.id);
         }
     }
-    Vf inverse = 1.0f / v_sqrt(v_max(near, v_all(1e-10f)));
+    ParaVf inverse = 1.0f / para_v_sqrt(para_v_max(near, para_v_all(1e-10f)));
     best.ux *= inverse;
     best.uy *= inverse;
     best.length = near * inverse;
     // lowest of -u is minus the highest of u
-    Vf gap = narrow_lowest(b, room, best.ux, best.uy) + narrow_lowest(a, room, -best.ux, -best.uy);
-    best.separation = v_select(near > 1e-10f, gap, v_all(NARROW_NEVER));
+    ParaVf gap =
+        para_narrow_lowest(b, room, best.ux, best.uy) + para_narrow_lowest(a, room, -best.ux, -best.uy);
+    best.separation = para_v_select(near > 1e-10f, gap, para_v_all(PARA_NARROW_NEVER));
     return best;
 }
 
 /// Replaces the result by the corners' where that is the better axis, or nearer than all the faces gave.
-LANES_INLINE void take_corners(const NarrowShape *a, const NarrowShape *b, int room, Vi round, Vf best,
-                               Vf limit, NarrowResult *result)
+PARA_LANES_INLINE void take_corners(const ParaNarrowShape *a, const ParaNarrowShape *b, int room,
+                                    ParaVi round, ParaVf best, ParaVf limit, ParaNarrowResult *result)
 {
     Corners corners = nearest_corners(a, b, room);
-    Vf length = corners.length - (a->radius + b->radius);
-    Vi better = corners.separation > best + NARROW_PREFER;
-    Vi take = round & (better | ((corners.separation > 0.0f) & narrow_nearer(length, result)));
-    Vf up = (corners.length + a->radius - b->radius) * 0.5f;
-    result->nx = v_select(take, corners.ux, result->nx);
-    result->ny = v_select(take, corners.uy, result->ny);
-    result->x[0] = v_select(take, a->x + (corners.ax + corners.ux * up), result->x[0]);
-    result->y[0] = v_select(take, a->y + (corners.ay + corners.uy * up), result->y[0]);
-    result->separation[0] = v_select(take, length, result->separation[0]);
-    result->id[0] = v_select_int(take, corners.id, result->id[0]);
-    result->keep[0] = v_select_int(take, corners.length <= limit, result->keep[0]);
+    ParaVf length = corners.length - (a->radius + b->radius);
+    ParaVi better = corners.separation > best + PARA_NARROW_PREFER;
+    ParaVi take = round & (better | ((corners.separation > 0.0f) & para_narrow_nearer(length, result)));
+    ParaVf up = (corners.length + a->radius - b->radius) * 0.5f;
+    result->nx = para_v_select(take, corners.ux, result->nx);
+    result->ny = para_v_select(take, corners.uy, result->ny);
+    result->x[0] = para_v_select(take, a->x + (corners.ax + corners.ux * up), result->x[0]);
+    result->y[0] = para_v_select(take, a->y + (corners.ay + corners.uy * up), result->y[0]);
+    result->separation[0] = para_v_select(take, length, result->separation[0]);
+    result->id[0] = para_v_select_int(take, corners.id, result->id[0]);
+    result->keep[0] = para_v_select_int(take, corners.length <= limit, result->keep[0]);
     result->keep[1] &= ~take;
 }
 
-LANES_INLINE void collide_items(LanesBlock *block, const NarrowItems *items, int room)
+PARA_LANES_INLINE void collide_items(ParaLanesBlock *block, const ParaNarrowItems *items, int room)
 {
-    NarrowShape a, b, reference, incident;
-    narrow_gather(block->placed, items->first, room, &a);
-    narrow_gather(block->placed, items->second, room, &b);
-    narrow_shift(&a, room, a.x, a.y);
-    narrow_shift(&b, room, a.x, a.y);
-    Vi face_a, face_b;
-    Vf apart_a = best_face(&a, &b, room, &face_a), apart_b = best_face(&b, &a, room, &face_b);
-    Vf radii = a.radius + b.radius, limit = a.margin + b.margin + radii; // of the cores
-    Vi near = (apart_a <= limit) & (apart_b <= limit);
-    if (!v_bits(near)) {
-        narrow_store_none(block->manifolds, items);
+    ParaNarrowShape a, b, reference, incident;
+    para_narrow_gather(block->placed, items->first, room, &a);
+    para_narrow_gather(block->placed, items->second, room, &b);
+    para_narrow_shift(&a, room, a.x, a.y);
+    para_narrow_shift(&b, room, a.x, a.y);
+    ParaVi face_a, face_b;
+    ParaVf apart_a = best_face(&a, &b, room, &face_a), apart_b = best_face(&b, &a, room, &face_b);
+    ParaVf radii = a.radius + b.radius, limit = a.margin + b.margin + radii; // of the cores
+    ParaVi near = (apart_a <= limit) & (apart_b <= limit);
+    if (!para_v_bits(near)) {
+        para_narrow_store_none(block->manifolds, items);
         return;
     }
-    Vi turned = apart_b > apart_a + NARROW_PREFER; // b's face is the reference
-    Vf best = v_select(turned, apart_b, apart_a);
+    ParaVi turned = apart_b > apart_a + PARA_NARROW_PREFER; // b's face is the reference
+    ParaVf best = para_v_select(turned, apart_b, apart_a);
     choose(turned, &a, &b, room, &reference);
     choose(turned, &b, &a, room, &incident);
-    Vf nx, ny, unused_x, unused_y;
-    NarrowLine face = narrow_face(&reference, room, v_select_int(turned, face_b, face_a), &nx, &ny);
-    NarrowLine other =
-        narrow_face(&incident, room, narrow_facing(&incident, room, nx, ny), &unused_x, &unused_y);
-    NarrowPoint point[2];
-    Vi met = near & narrow_clip(face, nx, ny, other, 0.0f, point);
-    NarrowResult result;
-    narrow_place(face, nx, ny, point, v_select(turned, b.radius, a.radius),
-                 v_select(turned, a.radius, b.radius), a.x, a.y, &result);
-    result.nx = v_select(turned, -nx, nx);
-    result.ny = v_select(turned, -ny, ny);
+    ParaVf nx, ny, unused_x, unused_y;
+    ParaNarrowLine face =
+        para_narrow_face(&reference, room, para_v_select_int(turned, face_b, face_a), &nx, &ny);
+    ParaNarrowLine other =
+        para_narrow_face(&incident, room, para_narrow_facing(&incident, room, nx, ny), &unused_x, &unused_y);
+    ParaNarrowPoint point[2];
+    ParaVi met = near & para_narrow_clip(face, nx, ny, other, 0.0f, point);
+    ParaNarrowResult result;
+    para_narrow_place(face, nx, ny, point, para_v_select(turned, b.radius, a.radius),
+                      para_v_select(turned, a.radius, b.radius), a.x, a.y, &result);
+    result.nx = para_v_select(turned, -nx, nx);
+    result.ny = para_v_select(turned, -ny, ny);
     for (int k = 0; k < 2; k++) {
-        result.id[k] = v_select_int(turned, narrow_turn_id(point[k].id), point[k].id);
+        result.id[k] = para_v_select_int(turned, para_narrow_turn_id(point[k].id), point[k].id);
         result.keep[k] = met & (point[k].above <= limit);
     }
-    Vi round = near & (radii > 0.0f);
-    if (v_bits(round))
+    ParaVi round = near & (radii > 0.0f);
+    if (para_v_bits(round))
         take_corners(&a, &b, room, round, best, limit, &result);
-    narrow_store(block->manifolds, items, items->value, &result);
+    para_narrow_store(block->manifolds, items, items->value, &result);
 }
 
-void K(narrow_polygons)(LanesCollide *collide)
+void PARA_K(narrow_polygons)(ParaLanesCollide *collide)
 {
-    const LanesList *list = &collide->lists[LANES_POLYGON_POLYGON];
-    for (int32_t i = 0; i < list->count; i += LANES_WIDTH) {
-        NarrowItems items = narrow_items(list, i);
+    const ParaLanesList *list = &collide->lists[PARA_LANES_POLYGON_POLYGON];
+    for (int32_t i = 0; i < list->count; i += PARA_LANES_WIDTH) {
+        ParaNarrowItems items = para_narrow_items(list, i);
         collide_items(collide->block, &items, 4);
     }
-    list = &collide->lists[LANES_POLYGON_POLYGON_8];
-    for (int32_t i = 0; i < list->count; i += LANES_WIDTH) {
-        NarrowItems items = narrow_items(list, i);
+    list = &collide->lists[PARA_LANES_POLYGON_POLYGON_8];
+    for (int32_t i = 0; i < list->count; i += PARA_LANES_WIDTH) {
+        ParaNarrowItems items = para_narrow_items(list, i);
         collide_items(collide->block, &items, 8);
     }
 }

@@ -5,124 +5,124 @@
 // widths of the kernels cannot differ.
 #include "engine/world/lanes/kernel.h"
 
-#if LANES_WIDTH == 4
-typedef F4 Pairs; ///< SSE2 has no wider one, and gcc turns wider shuffles into scalar code
-typedef int32_t PairsMask __attribute__((vector_size(16), may_alias));
+#if PARA_LANES_WIDTH == 4
+typedef ParaF4 ParaPairs; ///< SSE2 has no wider one, and gcc turns wider shuffles into scalar code
+typedef int32_t ParaPairsMask __attribute__((vector_size(16), may_alias));
 #else
-typedef F8 Pairs;
-typedef int32_t PairsMask __attribute__((vector_size(32), may_alias));
+typedef ParaF8 ParaPairs;
+typedef int32_t ParaPairsMask __attribute__((vector_size(32), may_alias));
 #endif
-typedef Pairs PairsUnaligned __attribute__((aligned(4), may_alias));
-#define PAIRS_WIDTH ((int)(sizeof(Pairs) / sizeof(float)))
+typedef ParaPairs ParaPairsUnaligned __attribute__((aligned(4), may_alias));
+#define PARA_PAIRS_WIDTH ((int)(sizeof(ParaPairs) / sizeof(float)))
 
 /// Where a body is, ready to turn points of its frame.
-typedef struct BodyFrame {
-    Pairs cos, sin; ///< [1] sin: -sin, sin, -sin, sin ..
-    Pairs place;    ///< [m] x, y, x, y ..
-} BodyFrame;
+typedef struct ParaPairsFrame {
+    ParaPairs cos, sin; ///< [1] sin: -sin, sin, -sin, sin ..
+    ParaPairs place;    ///< [m] x, y, x, y ..
+} ParaPairsFrame;
 
-LANES_INLINE Pairs pairs_load(const float *from) { return *(const PairsUnaligned *)from; }
-LANES_INLINE void pairs_store(float *to, Pairs x) { *(PairsUnaligned *)to = x; }
+PARA_LANES_INLINE ParaPairs para_pairs_load(const float *from) { return *(const ParaPairsUnaligned *)from; }
+PARA_LANES_INLINE void para_pairs_store(float *to, ParaPairs x) { *(ParaPairsUnaligned *)to = x; }
 
-LANES_INLINE Pairs pairs_swapped(Pairs p)
+PARA_LANES_INLINE ParaPairs para_pairs_swapped(ParaPairs p)
 {
-#if LANES_WIDTH == 4
+#if PARA_LANES_WIDTH == 4
     return __builtin_shufflevector(p, p, 1, 0, 3, 2);
 #else
     return __builtin_shufflevector(p, p, 1, 0, 3, 2, 5, 4, 7, 6);
 #endif
 }
 
-LANES_INLINE BodyFrame frame_of(const LanesFixed *fixed)
+PARA_LANES_INLINE ParaPairsFrame para_pairs_frame_of(const ParaLanesFixed *fixed)
 {
-    F4 at = *(const F4u *)&fixed->x; // x, y, cos, sin
-#if LANES_WIDTH == 4
-    Pairs twice = (Pairs)at;
-    Pairs sin = __builtin_shufflevector(twice, twice, 3, 3, 3, 3);
-    BodyFrame frame = {__builtin_shufflevector(twice, twice, 2, 2, 2, 2),
-                       (Pairs)((PairsMask)sin ^ (PairsMask){INT32_MIN, 0, INT32_MIN, 0}),
-                       __builtin_shufflevector(twice, twice, 0, 1, 0, 1)};
+    ParaF4 at = *(const ParaF4u *)&fixed->x; // x, y, cos, sin
+#if PARA_LANES_WIDTH == 4
+    ParaPairs twice = (ParaPairs)at;
+    ParaPairs sin = __builtin_shufflevector(twice, twice, 3, 3, 3, 3);
+    ParaPairsFrame frame = {__builtin_shufflevector(twice, twice, 2, 2, 2, 2),
+                            (ParaPairs)((ParaPairsMask)sin ^ (ParaPairsMask){INT32_MIN, 0, INT32_MIN, 0}),
+                            __builtin_shufflevector(twice, twice, 0, 1, 0, 1)};
 #else
-    Pairs twice = __builtin_shufflevector(at, at, 0, 1, 2, 3, 0, 1, 2, 3);
-    Pairs sin = __builtin_shufflevector(twice, twice, 3, 3, 3, 3, 7, 7, 7, 7);
-    BodyFrame frame = {
-        __builtin_shufflevector(twice, twice, 2, 2, 2, 2, 6, 6, 6, 6),
-        (Pairs)((PairsMask)sin ^ (PairsMask){INT32_MIN, 0, INT32_MIN, 0, INT32_MIN, 0, INT32_MIN, 0}),
-        __builtin_shufflevector(twice, twice, 0, 1, 0, 1, 4, 5, 4, 5)};
+    ParaPairs twice = __builtin_shufflevector(at, at, 0, 1, 2, 3, 0, 1, 2, 3);
+    ParaPairs sin = __builtin_shufflevector(twice, twice, 3, 3, 3, 3, 7, 7, 7, 7);
+    ParaPairsFrame frame = {__builtin_shufflevector(twice, twice, 2, 2, 2, 2, 6, 6, 6, 6),
+                            (ParaPairs)((ParaPairsMask)sin ^ (ParaPairsMask){INT32_MIN, 0, INT32_MIN, 0,
+                                                                             INT32_MIN, 0, INT32_MIN, 0}),
+                            __builtin_shufflevector(twice, twice, 0, 1, 0, 1, 4, 5, 4, 5)};
 #endif
     return frame;
 }
 
 /// The first four floats.
-LANES_INLINE F4 pairs_half(Pairs p)
+PARA_LANES_INLINE ParaF4 para_pairs_half(ParaPairs p)
 {
-#if LANES_WIDTH == 4
-    return (F4)p;
+#if PARA_LANES_WIDTH == 4
+    return (ParaF4)p;
 #else
     return __builtin_shufflevector(p, p, 0, 1, 2, 3);
 #endif
 }
 
 /// Four directions from the body's frame to the world's. [8] -> [8]
-LANES_INLINE void frame_turn(const BodyFrame *frame, const float *from, float *to)
+PARA_LANES_INLINE void para_pairs_turn(const ParaPairsFrame *frame, const float *from, float *to)
 {
-    for (int k = 0; k < 8; k += PAIRS_WIDTH) {
-        Pairs p = pairs_load(from + k);
-        pairs_store(to + k, p * frame->cos + pairs_swapped(p) * frame->sin);
+    for (int k = 0; k < 8; k += PARA_PAIRS_WIDTH) {
+        ParaPairs p = para_pairs_load(from + k);
+        para_pairs_store(to + k, p * frame->cos + para_pairs_swapped(p) * frame->sin);
     }
 }
 
 /// Four points from the body's frame to the world's. [8] -> [8]
-LANES_INLINE void frame_place(const BodyFrame *frame, const float *from, float *to)
+PARA_LANES_INLINE void para_pairs_place(const ParaPairsFrame *frame, const float *from, float *to)
 {
-    for (int k = 0; k < 8; k += PAIRS_WIDTH) {
-        Pairs p = pairs_load(from + k);
-        pairs_store(to + k, p * frame->cos + pairs_swapped(p) * frame->sin + frame->place);
+    for (int k = 0; k < 8; k += PARA_PAIRS_WIDTH) {
+        ParaPairs p = para_pairs_load(from + k);
+        para_pairs_store(to + k, p * frame->cos + para_pairs_swapped(p) * frame->sin + frame->place);
     }
 }
 
 /// Bit k is set where lane k of the mask is. The upper bits are 0.
-LANES_INLINE uint32_t pairs_bits(PairsMask mask)
+PARA_LANES_INLINE uint32_t para_pairs_bits(ParaPairsMask mask)
 {
-#if LANES_WIDTH == 16
+#if PARA_LANES_WIDTH == 16
     return (uint32_t)_mm256_movemask_ps((__m256)mask);
 #else
-    return v_bits((Vi)mask);
+    return para_v_bits((ParaVi)mask);
 #endif
 }
 
 /// Lanewise a < b ? a : b, and the same for the greater.
-LANES_INLINE Pairs pairs_min(Pairs a, Pairs b)
+PARA_LANES_INLINE ParaPairs para_pairs_min(ParaPairs a, ParaPairs b)
 {
-#if LANES_WIDTH == 16
-    return (Pairs)_mm256_min_ps((__m256)a, (__m256)b);
+#if PARA_LANES_WIDTH == 16
+    return (ParaPairs)_mm256_min_ps((__m256)a, (__m256)b);
 #else
-    return (Pairs)v_min((Vf)a, (Vf)b);
+    return (ParaPairs)para_v_min((ParaVf)a, (ParaVf)b);
 #endif
 }
-LANES_INLINE Pairs pairs_max(Pairs a, Pairs b)
+PARA_LANES_INLINE ParaPairs para_pairs_max(ParaPairs a, ParaPairs b)
 {
-#if LANES_WIDTH == 16
-    return (Pairs)_mm256_max_ps((__m256)a, (__m256)b);
+#if PARA_LANES_WIDTH == 16
+    return (ParaPairs)_mm256_max_ps((__m256)a, (__m256)b);
 #else
-    return (Pairs)v_max((Vf)a, (Vf)b);
+    return (ParaPairs)para_v_max((ParaVf)a, (ParaVf)b);
 #endif
 }
 
 /// Lanewise a < b ? a : b of four, and the same for the greater.
-LANES_INLINE F4 min4(F4 a, F4 b)
+PARA_LANES_INLINE ParaF4 para_pairs_min4(ParaF4 a, ParaF4 b)
 {
-#if LANES_WIDTH == 4
-    return (F4)v_min((Vf)a, (Vf)b);
+#if PARA_LANES_WIDTH == 4
+    return (ParaF4)para_v_min((ParaVf)a, (ParaVf)b);
 #else
-    return (F4)_mm_min_ps((__m128)a, (__m128)b);
+    return (ParaF4)_mm_min_ps((__m128)a, (__m128)b);
 #endif
 }
-LANES_INLINE F4 max4(F4 a, F4 b)
+PARA_LANES_INLINE ParaF4 para_pairs_max4(ParaF4 a, ParaF4 b)
 {
-#if LANES_WIDTH == 4
-    return (F4)v_max((Vf)a, (Vf)b);
+#if PARA_LANES_WIDTH == 4
+    return (ParaF4)para_v_max((ParaVf)a, (ParaVf)b);
 #else
-    return (F4)_mm_max_ps((__m128)a, (__m128)b);
+    return (ParaF4)_mm_max_ps((__m128)a, (__m128)b);
 #endif
 }

@@ -13,7 +13,7 @@ typedef struct Deal {
     const int32_t *list; ///< items; NULL: 0, 1, 2 ..
     const int32_t *pairs;
     int stride;
-    int first[LANES_BLOCK], count[LANES_BLOCK];
+    int first[PARA_LANES_BLOCK], count[PARA_LANES_BLOCK];
 } Deal;
 
 /// A body while rows are dealt out.
@@ -32,7 +32,7 @@ typedef struct Filling {
 
 /// How far it got.
 typedef struct Table {
-    char *rows;          ///< each begins with its RowBodies
+    char *rows;          ///< each begins with its ParaRowBodies
     size_t size;         ///< [byte] from row to row
     int row_count, open; ///< all rows before `open` are full
     int spare;           ///< [float] record of idle lanes
@@ -41,7 +41,7 @@ typedef struct Table {
 } Table;
 
 /// First row from `row` on with room; it may be one that does not exist yet.
-LANES_INLINE int find_room(Table *table, int row)
+PARA_LANES_INLINE int find_room(Table *table, int row)
 {
     Filling *filling = table->filling;
     while (row < table->row_count && filling[row].next != row) {
@@ -53,9 +53,9 @@ LANES_INLINE int find_room(Table *table, int row)
     return row;
 }
 
-LANES_INLINE void begin_row(Table *table, int row, RowBodies *bodies)
+PARA_LANES_INLINE void begin_row(Table *table, int row, ParaRowBodies *bodies)
 {
-    Vi spare = v_all_int(table->spare), none = v_all_int(-1);
+    ParaVi spare = para_v_all_int(table->spare), none = para_v_all_int(-1);
     memcpy(bodies->a, &spare, sizeof spare);
     memcpy(bodies->b, &spare, sizeof spare);
     memcpy(bodies->out_a, &spare, sizeof spare);
@@ -65,22 +65,22 @@ LANES_INLINE void begin_row(Table *table, int row, RowBodies *bodies)
     table->row_count++;
 }
 
-LANES_INLINE void place(Table *table, const int32_t *pair, int item)
+PARA_LANES_INLINE void place(Table *table, const int32_t *pair, int item)
 {
     Seat *seat_a = &table->seats[pair[0]], *seat_b = &table->seats[pair[1]];
     int row = seat_a->after > seat_b->after ? seat_a->after : seat_b->after;
     row = find_room(table, row > table->open ? row : table->open);
-    RowBodies *bodies = (RowBodies *)(void *)(table->rows + (size_t)row * table->size);
+    ParaRowBodies *bodies = (ParaRowBodies *)(void *)(table->rows + (size_t)row * table->size);
     if (row == table->row_count)
         begin_row(table, row, bodies);
     int l = table->filling[row].taken++;
-    PARA_ASSERT_HOT(l < LANES_WIDTH);
+    PARA_ASSERT_HOT(l < PARA_LANES_WIDTH);
     bodies->a[l] = seat_a->place;
     bodies->b[l] = seat_b->place;
     bodies->out_a[l] = seat_a->out;
     bodies->out_b[l] = seat_b->out;
     bodies->item[l] = item;
-    if (l == LANES_WIDTH - 1) {
+    if (l == PARA_LANES_WIDTH - 1) {
         table->filling[row].next = row + 1;
         table->open = find_room(table, table->open);
     }
@@ -89,7 +89,7 @@ LANES_INLINE void place(Table *table, const int32_t *pair, int item)
 }
 
 /// Those first that have most behind them in their world.
-LANES_INLINE void place_all(Table *in_out, const Deal *deal, int worlds, int most)
+PARA_LANES_INLINE void place_all(Table *in_out, const Deal *deal, int worlds, int most)
 {
     Table table = *in_out;
     for (int left = most; left > 0; left--)
@@ -117,12 +117,12 @@ static void *take(Room *room, size_t size)
 }
 
 /// A row gives a moving body to one lane only, places are records, and idle lanes have nobody.
-static void check_row(const Table *table, const RowBodies *bodies)
+static void check_row(const Table *table, const ParaRowBodies *bodies)
 {
-    for (int l = 0; l < LANES_WIDTH; l++) {
+    for (int l = 0; l < PARA_LANES_WIDTH; l++) {
         int a = bodies->a[l], b = bodies->b[l], out_a = bodies->out_a[l], out_b = bodies->out_b[l];
         PARA_ASSERT(a >= 0 && a <= table->spare && b >= 0 && b <= table->spare);
-        PARA_ASSERT(a % RECORD_FLOATS == 0 && b % RECORD_FLOATS == 0);
+        PARA_ASSERT(a % PARA_RECORD_FLOATS == 0 && b % PARA_RECORD_FLOATS == 0);
         PARA_ASSERT((out_a == a || out_a == table->spare) && (out_b == b || out_b == table->spare));
         PARA_ASSERT(bodies->item[l] >= 0 ? a != b : a == table->spare && b == table->spare);
         for (int k = 0; k < l; k++) {
@@ -134,16 +134,17 @@ static void check_row(const Table *table, const RowBodies *bodies)
 
 /// Every item of the deal is in one lane of one row, and of two items of one world that move the same body
 /// the first in the world's order is in the earlier row.
-static void check_dealt(const Table *table, const Deal *deal, const LanesBlock *block)
+static void check_dealt(const Table *table, const Deal *deal, const ParaLanesBlock *block)
 {
-    static _Thread_local int32_t row_of[LANES_BLOCK * LANES_MANIFOLDS_MAX];
-    static _Thread_local int32_t last[LANES_BLOCK_BODIES + 1];
+    static _Thread_local int32_t row_of[PARA_LANES_BLOCK * PARA_LANES_MANIFOLDS_MAX];
+    static _Thread_local int32_t last[PARA_LANES_BLOCK_BODIES + 1];
     memset(row_of, -1, sizeof row_of);
     memset(last, -1, sizeof last);
     for (int row = 0; row < table->row_count; row++) {
-        const RowBodies *bodies = (const RowBodies *)(const void *)(table->rows + (size_t)row * table->size);
+        const ParaRowBodies *bodies =
+            (const ParaRowBodies *)(const void *)(table->rows + (size_t)row * table->size);
         check_row(table, bodies);
-        for (int l = 0; l < LANES_WIDTH; l++)
+        for (int l = 0; l < PARA_LANES_WIDTH; l++)
             if (bodies->item[l] >= 0) {
                 PARA_ASSERT(row_of[bodies->item[l]] == -1);
                 row_of[bodies->item[l]] = row;
@@ -163,8 +164,8 @@ static void check_dealt(const Table *table, const Deal *deal, const LanesBlock *
 }
 
 /// Deals all items of the block out to rows of `size` bytes, which it takes from `room`.
-static void *deal_out(const Deal *deal, const LanesBlock *block, const Seat *seats, Room *room, size_t size,
-                      int *out_rows)
+static void *deal_out(const Deal *deal, const ParaLanesBlock *block, const Seat *seats, Room *room,
+                      size_t size, int *out_rows)
 {
     int items = 0, longest = 0;
     for (int w = 0; w < block->world_count; w++) {
@@ -176,39 +177,40 @@ static void *deal_out(const Deal *deal, const LanesBlock *block, const Seat *sea
         return room->at;
     // The scratch stands behind the rows, as many as there can be, and is free afterwards.
     int bodies = block->body_first[block->world_count];
-    size_t most = LANES_ROWS_OF(items, longest);
+    size_t most = PARA_LANES_ROWS_OF(items, longest);
     Room behind = {room->at + most * size};
-    Table table = {.rows = room->at, .size = size, .spare = bodies * RECORD_FLOATS};
+    Table table = {.rows = room->at, .size = size, .spare = bodies * PARA_RECORD_FLOATS};
     table.seats = take(&behind, (size_t)(bodies + 1) * sizeof(Seat));
     table.filling = take(&behind, most * sizeof(Filling));
     memcpy(table.seats, seats, (size_t)(bodies + 1) * sizeof(Seat));
     place_all(&table, deal, block->world_count, longest);
     PARA_ASSERT_HOT((size_t)table.row_count <= most);
-    PARA_ASSERT_HOT((size_t)(behind.at - (char *)block->room) <= LANES_ROOM_SIZE);
+    PARA_ASSERT_HOT((size_t)(behind.at - (char *)block->room) <= PARA_LANES_ROOM_SIZE);
     PARA_CHECK_HOT(check_dealt(&table, deal, block));
     *out_rows = table.row_count;
     return take(room, (size_t)table.row_count * size);
 }
 
 /// Where each body begins.
-static Seat *list_seats(const LanesBlock *block, Room *room)
+static Seat *list_seats(const ParaLanesBlock *block, Room *room)
 {
     int count = block->body_first[block->world_count];
     Seat *seats = take(room, (size_t)(count + 1) * sizeof *seats);
     for (int i = 0; i <= count; i++) {
         bool moves = block->fixed[i].inverse_mass > 0.0f;
-        seats[i] = (Seat){(moves ? i : count) * RECORD_FLOATS, 0, -(int32_t)moves, i * RECORD_FLOATS};
+        seats[i] =
+            (Seat){(moves ? i : count) * PARA_RECORD_FLOATS, 0, -(int32_t)moves, i * PARA_RECORD_FLOATS};
     }
     return seats;
 }
 
 // ---------------------------------------------------------------------------------------------
 
-static void record_joint(const LanesBlock *block, LanesRows *rows, int w, int i)
+static void record_joint(const ParaLanesBlock *block, ParaLanesRows *rows, int w, int i)
 {
-    LanesWorld *world = block->worlds[w];
-    JointRecord *record = &rows->joints[rows->joint_count];
-    PARA_ASSERT_HOT(rows->joint_count < LANES_BLOCK_JOINTS);
+    ParaLanesWorld *world = block->worlds[w];
+    ParaJointRecord *record = &rows->joints[rows->joint_count];
+    PARA_ASSERT_HOT(rows->joint_count < PARA_LANES_BLOCK_JOINTS);
     int def = world->joints[i].def;
     memcpy(&record->joint, &world->joints[i], sizeof record->joint);
     memcpy(&record->state, &world->joint_states[i], sizeof record->state);
@@ -222,10 +224,10 @@ static void record_joint(const LanesBlock *block, LanesRows *rows, int w, int i)
 }
 
 /// Records the joints [first[w], + count[w]) of each world that are on, and plans their rows.
-static void *plan_joints(const LanesBlock *block, LanesRows *rows, const Seat *seats, Room *room,
+static void *plan_joints(const ParaLanesBlock *block, ParaLanesRows *rows, const Seat *seats, Room *room,
                          const int *first, const int *count, size_t row_size, int *out_rows)
 {
-    Deal deal = {.pairs = (const int32_t *)rows->joints, .stride = JOINT_FLOATS};
+    Deal deal = {.pairs = (const int32_t *)rows->joints, .stride = PARA_JOINT_FLOATS};
     for (int w = 0; w < block->world_count; w++) {
         deal.first[w] = rows->joint_count;
         for (int i = first[w]; i < first[w] + count[w]; i++)
@@ -236,37 +238,38 @@ static void *plan_joints(const LanesBlock *block, LanesRows *rows, const Seat *s
     return deal_out(&deal, block, seats, room, row_size, out_rows);
 }
 
-static void plan_all_joints(const LanesBlock *block, LanesRows *rows, const Seat *seats, Room *room)
+static void plan_all_joints(const ParaLanesBlock *block, ParaLanesRows *rows, const Seat *seats, Room *room)
 {
-    int total = 0, first[LANES_BLOCK], pins[LANES_BLOCK], rails[LANES_BLOCK], lines[LANES_BLOCK];
+    int total = 0, first[PARA_LANES_BLOCK], pins[PARA_LANES_BLOCK], rails[PARA_LANES_BLOCK],
+        lines[PARA_LANES_BLOCK];
     for (int w = 0; w < block->world_count; w++) {
-        const LanesWorld *world = block->worlds[w];
+        const ParaLanesWorld *world = block->worlds[w];
         total += world->joint_count;
         first[w] = 0;
         pins[w] = world->pin_count;
         rails[w] = world->rail_count;
         lines[w] = world->line_count;
     }
-    rows->joints = take(room, (size_t)(total + 1) * sizeof(JointRecord));
-    rows->states = take(room, (size_t)(total + 1) * sizeof(LanesJointState *));
-    rows->pins = plan_joints(block, rows, seats, room, first, pins, sizeof(PinRow), &rows->pin_count);
+    rows->joints = take(room, (size_t)(total + 1) * sizeof(ParaJointRecord));
+    rows->states = take(room, (size_t)(total + 1) * sizeof(ParaLanesJointState *));
+    rows->pins = plan_joints(block, rows, seats, room, first, pins, sizeof(ParaPinRow), &rows->pin_count);
     for (int w = 0; w < block->world_count; w++)
         first[w] += pins[w];
-    rows->rails = plan_joints(block, rows, seats, room, first, rails, sizeof(RailRow), &rows->rail_count);
+    rows->rails = plan_joints(block, rows, seats, room, first, rails, sizeof(ParaRailRow), &rows->rail_count);
     for (int w = 0; w < block->world_count; w++)
         first[w] += rails[w];
-    rows->lines = plan_joints(block, rows, seats, room, first, lines, sizeof(LineRow), &rows->line_count);
-    rows->joints[rows->joint_count] = (JointRecord){.joint.start_cos = 1.0f}; // of idle lanes
+    rows->lines = plan_joints(block, rows, seats, room, first, lines, sizeof(ParaLineRow), &rows->line_count);
+    rows->joints[rows->joint_count] = (ParaJointRecord){.joint.start_cos = 1.0f}; // of idle lanes
 }
 
 /// Lists each world's contacts of one class: those with a static first body, whose rows need not look at it,
 /// or the others.
-static void list_contacts(const LanesBlock *block, Deal *deal, int32_t *out_list, bool still)
+static void list_contacts(const ParaLanesBlock *block, Deal *deal, int32_t *out_list, bool still)
 {
     int count = 0;
     for (int w = 0; w < block->world_count; w++) {
         int first = block->manifold_first[w], last = first + block->manifold_count[w];
-        const LanesBody *bodies = block->worlds[w]->bodies - block->body_first[w];
+        const ParaLanesBody *bodies = block->worlds[w]->bodies - block->body_first[w];
         deal->first[w] = count;
         for (int i = first; i < last; i++) {
             out_list[count] = i;
@@ -275,64 +278,67 @@ static void list_contacts(const LanesBlock *block, Deal *deal, int32_t *out_list
         }
         deal->count[w] = count - deal->first[w];
     }
-    PARA_ASSERT_HOT(count <= block->world_count * LANES_MANIFOLDS_MAX);
+    PARA_ASSERT_HOT(count <= block->world_count * PARA_LANES_MANIFOLDS_MAX);
     deal->list = out_list;
 }
 
 /// Pairs that both may move first, then those with the ground, which have the last word in every pass.
-static void plan_contacts(const LanesBlock *block, LanesRows *rows, const Seat *seats, Room *room)
+static void plan_contacts(const ParaLanesBlock *block, ParaLanesRows *rows, const Seat *seats, Room *room)
 {
     int total = 0;
     for (int w = 0; w < block->world_count; w++)
         total += block->manifold_count[w];
     int32_t *list = take(room, (size_t)(total + 1) * sizeof *list);
     Deal deal = {.pairs = (const int32_t *)block->manifolds,
-                 .stride = (int)(sizeof(LanesManifold) / sizeof(int32_t))};
+                 .stride = (int)(sizeof(ParaLanesManifold) / sizeof(int32_t))};
     for (int still = 0; still < 2; still++) {
         list_contacts(block, &deal, list, still != 0);
         rows->contacts[still].rows =
-            deal_out(&deal, block, seats, room, sizeof(ContactRow), &rows->contacts[still].count);
+            deal_out(&deal, block, seats, room, sizeof(ParaContactRow), &rows->contacts[still].count);
     }
 }
 
-LanesRows *K(plan_rows)(LanesBlock *block)
+ParaLanesRows *PARA_K(plan_rows)(ParaLanesBlock *block)
 {
     Room room = {block->room};
     PARA_ASSERT_HOT((uintptr_t)room.at % 64 == 0); // vectors lie in it
-    LanesRows *rows = take(&room, sizeof *rows);
-    *rows = (LanesRows){0};
+    ParaLanesRows *rows = take(&room, sizeof *rows);
+    *rows = (ParaLanesRows){0};
     const Seat *seats = list_seats(block, &room);
     plan_all_joints(block, rows, seats, &room);
     plan_contacts(block, rows, seats, &room);
-    K(prepare_pins)(block, rows);
-    K(prepare_rails)(block, rows);
-    K(prepare_lines)(block, rows);
-    K(prepare_contacts)(block, rows);
+    PARA_K(prepare_pins)(block, rows);
+    PARA_K(prepare_rails)(block, rows);
+    PARA_K(prepare_lines)(block, rows);
+    PARA_K(prepare_contacts)(block, rows);
     return rows;
 }
 
-void K(warm_start)(LanesBlock *block, LanesRows *rows)
+void PARA_K(warm_start)(ParaLanesBlock *block, ParaLanesRows *rows)
 {
-    K(warm_pins)(block, rows);
-    K(warm_rails)(block, rows);
-    K(warm_lines)(block, rows);
-    K(warm_contacts)(block, rows);
+    PARA_K(warm_pins)(block, rows);
+    PARA_K(warm_rails)(block, rows);
+    PARA_K(warm_lines)(block, rows);
+    PARA_K(warm_contacts)(block, rows);
 }
 
-void K(solve)(LanesBlock *block, LanesRows *rows, bool soft)
+void PARA_K(solve)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft)
 {
-    K(solve_pins)(block, rows, soft);
-    K(solve_rails)(block, rows, soft);
-    K(solve_lines)(block, rows, soft);
-    K(solve_contacts)(block, rows, soft);
+    PARA_K(solve_pins)(block, rows, soft);
+    PARA_K(solve_rails)(block, rows, soft);
+    PARA_K(solve_lines)(block, rows, soft);
+    PARA_K(solve_contacts)(block, rows, soft);
 }
 
-void K(restitute)(LanesBlock *block, LanesRows *rows) { K(restitute_contacts)(block, rows); }
-
-void K(store_impulses)(LanesBlock *block, LanesRows *rows)
+void PARA_K(restitute)(ParaLanesBlock *block, ParaLanesRows *rows)
 {
-    K(store_contacts)(block, rows);
-    K(store_pins)(rows);
-    K(store_rails)(rows);
-    K(store_lines)(rows);
+    PARA_K(restitute_contacts)(block, rows);
+}
+
+void PARA_K(store_impulses)(ParaLanesBlock *block, ParaLanesRows *rows)
+{
+    PARA_K(store_contacts)(block, rows);
+    PARA_K(store_pins)(rows);
+    PARA_K(store_rails)(rows);
+    PARA_K(store_lines)(rows);
 }

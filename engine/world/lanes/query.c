@@ -3,16 +3,16 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/world/lanes/cast.h"
-#include "engine/world/lanes/host.h"
+#include "engine/world/lanes/group.h"
 
 #include <string.h>
 
 /// Shapes found, by def index: the answer is in rising order, a chain is named once.
 typedef struct Found {
-    uint8_t yes[LANES_SHAPES_MAX + LANES_CHAINS_MAX];
+    uint8_t yes[PARA_LANES_SHAPES_MAX + PARA_LANES_CHAINS_MAX];
 } Found;
 
-static int list(const LanesWorld *world, const Found *found, int32_t *out, int max)
+static int list(const ParaLanesWorld *world, const Found *found, int32_t *out, int max)
 {
     int count = 0;
     PARA_ASSERT(world->def.shape_count <= (int)sizeof found->yes);
@@ -25,34 +25,34 @@ static int list(const LanesWorld *world, const Found *found, int32_t *out, int m
     return count;
 }
 
-static LanesFrame frame_of(const LanesWorld *world, int body)
+static ParaLanesFrame frame_of(const ParaLanesWorld *world, int body)
 {
-    return (LanesFrame){(double)world->centre_x[body], (double)world->centre_y[body],
-                        (double)world->cos[body], (double)world->sin[body]};
+    return (ParaLanesFrame){(double)world->centre_x[body], (double)world->centre_y[body],
+                            (double)world->cos[body], (double)world->sin[body]};
 }
 
 // ---------------------------------------------------------------------------------------------
 // Rays.
 
 typedef struct Question {
-    const LanesWorld *world;
-    LanesRay ray; ///< world frame
+    const ParaLanesWorld *world;
+    ParaLanesRay ray; ///< world frame
     uint32_t mask, group;
-    LanesHit hit; ///< the nearest so far
+    ParaLanesHit hit; ///< the nearest so far
     int32_t shape;
     int body; ///< whose frame the hit's normal is in
 } Question;
 
 static bool stops_rays(const Question *question, int shape)
 {
-    const LanesWorld *world = question->world;
+    const ParaLanesWorld *world = question->world;
     const ParaShapeDef *def = &world->def.shapes[shape];
     uint32_t group = world->def.bodies[def->body].group;
     return (def->category & question->mask) != 0 && def->mask != 0 &&
            (group == 0 || group != question->group) && world->enabled[def->body];
 }
 
-static void note(Question *question, int shape, int body, LanesHit hit)
+static void note(Question *question, int shape, int body, ParaLanesHit hit)
 {
     PARA_ASSERT_HOT(hit.fraction >= 0.0 && hit.fraction <= question->hit.fraction);
     question->hit = hit;
@@ -60,33 +60,33 @@ static void note(Question *question, int shape, int body, LanesHit hit)
     question->body = body;
 }
 
-static void ask_shape(Question *question, const LanesShape *shape)
+static void ask_shape(Question *question, const ParaLanesShape *shape)
 {
     if (!stops_rays(question, shape->def))
         return;
-    LanesRay ray = para_lanes_local_ray(frame_of(question->world, shape->body), question->ray);
-    LanesHit hit = question->hit;
+    ParaLanesRay ray = para_lanes_local_ray(frame_of(question->world, shape->body), question->ray);
+    ParaLanesHit hit = question->hit;
     if (hit.fraction > 0 && para_lanes_distance(question->world, shape, ray.x, ray.y) <= 0)
-        note(question, shape->def, -1, (LanesHit){0, 0, 0});
+        note(question, shape->def, -1, (ParaLanesHit){0, 0, 0});
     else if (para_lanes_cast_shape(question->world, shape, 0.0, ray, &hit))
         note(question, shape->def, shape->body, hit);
 }
 
-static void ask_chain(Question *question, const LanesChain *chain)
+static void ask_chain(Question *question, const ParaLanesChain *chain)
 {
     if (!stops_rays(question, chain->def))
         return;
-    const LanesWorld *world = question->world;
-    LanesRay ray = para_lanes_local_ray(frame_of(world, chain->body), question->ray);
+    const ParaLanesWorld *world = question->world;
+    ParaLanesRay ray = para_lanes_local_ray(frame_of(world, chain->body), question->ray);
     int first, end;
     for (int from = 0; from < chain->edge_count; from = end) {
         para_lanes_chain_near(world, chain, 0.0, ray, from, &first, &end);
         for (int i = first; i < end; i++) {
             ParaVec2 a = para_lanes_chain_point(world, chain, i),
                      b = para_lanes_chain_point(world, chain, i + 1);
-            LanesHit hit = question->hit;
+            ParaLanesHit hit = question->hit;
             if (hit.fraction > 0 && para_lanes_edge_distance(a, b, (double)chain->radius, ray.x, ray.y) <= 0)
-                note(question, chain->def, -1, (LanesHit){0, 0, 0});
+                note(question, chain->def, -1, (ParaLanesHit){0, 0, 0});
             else if (para_lanes_cast_edge(a, b, (double)chain->radius, ray, &hit))
                 note(question, chain->def, chain->body, hit);
         }
@@ -95,7 +95,7 @@ static void ask_chain(Question *question, const LanesChain *chain)
 
 static ParaRayHit answer(const Question *question, ParaVec2 from)
 {
-    LanesRay ray = question->ray;
+    ParaLanesRay ray = question->ray;
     ParaRayHit out = {question->shape, (float)question->hit.fraction, from, {0, 0}};
     if (question->body < 0) { // from inside: no surface was met
         double length = para_sqrt(ray.dx * ray.dx + ray.dy * ray.dy);
@@ -103,7 +103,7 @@ static ParaRayHit answer(const Question *question, ParaVec2 from)
             out.normal = (ParaVec2){(float)(-ray.dx / length), (float)(-ray.dy / length)};
         return out;
     }
-    LanesFrame frame = frame_of(question->world, question->body);
+    ParaLanesFrame frame = frame_of(question->world, question->body);
     out.point = (ParaVec2){(float)(ray.x + question->hit.fraction * ray.dx),
                            (float)(ray.y + question->hit.fraction * ray.dy)};
     out.normal = (ParaVec2){(float)(frame.cos * question->hit.normal_x - frame.sin * question->hit.normal_y),
@@ -113,7 +113,7 @@ static ParaRayHit answer(const Question *question, ParaVec2 from)
 
 ParaRayHit para_lanes_ray(void *solver, int index, ParaVec2 from, ParaVec2 to, uint32_t mask, uint32_t group)
 {
-    const LanesWorld *world = para_lanes_world(solver, index);
+    const ParaLanesWorld *world = para_lanes_world(solver, index);
     Question question = {
         .world = world,
         .ray = {(double)from.x, (double)from.y, (double)to.x - (double)from.x, (double)to.y - (double)from.y},
@@ -135,9 +135,9 @@ ParaRayHit para_lanes_ray(void *solver, int index, ParaVec2 from, ParaVec2 to, u
 // ---------------------------------------------------------------------------------------------
 // Places.
 
-static bool chain_contains(const LanesWorld *world, const LanesChain *chain, ParaVec2 point)
+static bool chain_contains(const ParaLanesWorld *world, const ParaLanesChain *chain, ParaVec2 point)
 {
-    LanesRay place = {(double)point.x, (double)point.y, 0, 0};
+    ParaLanesRay place = {(double)point.x, (double)point.y, 0, 0};
     int first, end;
     place = para_lanes_local_ray(frame_of(world, chain->body), place);
     for (int from = 0; from < chain->edge_count; from = end) {
@@ -153,14 +153,14 @@ static bool chain_contains(const LanesWorld *world, const LanesChain *chain, Par
 
 int para_lanes_at_point(void *solver, int index, ParaVec2 point, int32_t *out, int max)
 {
-    const LanesWorld *world = para_lanes_world(solver, index);
+    const ParaLanesWorld *world = para_lanes_world(solver, index);
     Found found;
     memset(&found, 0, sizeof found);
     if (world->state->status == PARA_WORLD_DIVERGED)
         return 0;
     for (int i = 0; i < world->shape_count; i++) {
-        const LanesShape *shape = &world->shapes[i];
-        LanesRay place = {(double)point.x, (double)point.y, 0, 0};
+        const ParaLanesShape *shape = &world->shapes[i];
+        ParaLanesRay place = {(double)point.x, (double)point.y, 0, 0};
         place = para_lanes_local_ray(frame_of(world, shape->body), place);
         found.yes[shape->def] =
             world->enabled[shape->body] && para_lanes_distance(world, shape, place.x, place.y) < 0;
@@ -172,7 +172,7 @@ int para_lanes_at_point(void *solver, int index, ParaVec2 point, int32_t *out, i
 }
 
 /// Whether the bounding box of points, each grown by the radius, meets a box.
-static bool meets(const float *points, int count, double radius, LanesFrame frame, ParaVec2 low,
+static bool meets(const float *points, int count, double radius, ParaLanesFrame frame, ParaVec2 low,
                   ParaVec2 high)
 {
     double low_x = 1e30, low_y = 1e30, high_x = -1e30, high_y = -1e30;
@@ -188,16 +188,16 @@ static bool meets(const float *points, int count, double radius, LanesFrame fram
            low_y - radius <= (double)high.y && high_y + radius >= (double)low.y;
 }
 
-static bool shape_meets(const LanesWorld *world, const LanesShape *shape, ParaVec2 low, ParaVec2 high)
+static bool shape_meets(const ParaLanesWorld *world, const ParaLanesShape *shape, ParaVec2 low, ParaVec2 high)
 {
     const float *points = shape->corner_count == 1 ? &shape->x : world->corners + shape->corner_first;
     return meets(points, shape->corner_count, (double)shape->radius, frame_of(world, shape->body), low, high);
 }
 
 /// A chain's box is that of one of its edges: a valley between them is not the chain.
-static bool chain_meets(const LanesWorld *world, const LanesChain *chain, ParaVec2 low, ParaVec2 high)
+static bool chain_meets(const ParaLanesWorld *world, const ParaLanesChain *chain, ParaVec2 low, ParaVec2 high)
 {
-    LanesFrame frame = frame_of(world, chain->body);
+    ParaLanesFrame frame = frame_of(world, chain->body);
     const float *points = world->chain_points + 2 * (chain->point_first + 1);
     for (int i = 0; i < chain->edge_count; i++)
         if (meets(points + 2 * i, 2, (double)chain->radius, frame, low, high))
@@ -207,7 +207,7 @@ static bool chain_meets(const LanesWorld *world, const LanesChain *chain, ParaVe
 
 int para_lanes_in_box(void *solver, int index, ParaVec2 low, ParaVec2 high, int32_t *out, int max)
 {
-    const LanesWorld *world = para_lanes_world(solver, index);
+    const ParaLanesWorld *world = para_lanes_world(solver, index);
     Found found;
     memset(&found, 0, sizeof found);
     if (world->state->status == PARA_WORLD_DIVERGED)

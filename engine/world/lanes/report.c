@@ -21,16 +21,16 @@ typedef struct Sum {
 
 /// Bit i: point i took part, because it pressed or because the surfaces met. Points a manifold does not have
 /// may hold anything.
-static int touching_points(const LanesManifold *m)
+static int touching_points(const ParaLanesManifold *m)
 {
-    const struct LanesPoint *p = m->point;
+    const struct ParaLanesPoint *p = m->point;
     int bits = (p[0].normal_sum > 0.0f) | (p[0].separation <= 0.0f);
     if (m->count > 1)
         bits |= ((p[1].normal_sum > 0.0f) | (p[1].separation <= 0.0f)) << 1;
     return bits;
 }
 
-static void add_point(Sum *sum, const struct LanesPoint *point)
+static void add_point(Sum *sum, const struct ParaLanesPoint *point)
 {
     sum->x += point->x;
     sum->y += point->y;
@@ -38,7 +38,7 @@ static void add_point(Sum *sum, const struct LanesPoint *point)
 }
 
 /// @param body_first of the world
-static Sum sum_of(const LanesWorld *world, const LanesManifold *m, int touching, int body_first)
+static Sum sum_of(const ParaLanesWorld *world, const ParaLanesManifold *m, int touching, int body_first)
 {
     uint32_t key = m->key;
     Sum sum = {.body_a = m->a - body_first,
@@ -116,9 +116,9 @@ static int put_sum(Sum *out, int count, const Sum *sum)
     return count + 1;
 }
 
-static void put_touch(LanesTouch *out, const LanesManifold *m, int touching)
+static void put_touch(ParaLanesTouch *out, const ParaLanesManifold *m, int touching)
 {
-    const struct LanesPoint *p = m->point;
+    const struct ParaLanesPoint *p = m->point;
     bool second = m->count > 1;
     out->key = m->key;
     out->id[0] = (uint8_t)p[0].id;
@@ -134,13 +134,13 @@ static void put_touch(LanesTouch *out, const LanesManifold *m, int touching)
 /// Stores the touches of world w and sums those that are to be reported, in the order of their shapes.
 /// Manifolds come sorted by key, so edges of one chain with one shape follow each other, and only chains have
 /// to find their place. @return how many sums
-static int take_manifolds(const LanesBlock *block, int w, Sum *out)
+static int take_manifolds(const ParaLanesBlock *block, int w, Sum *out)
 {
-    LanesWorld *world = block->worlds[w];
-    const LanesManifold *m = block->manifolds + block->manifold_first[w];
-    LanesTouch *touch = world->touches;
+    ParaLanesWorld *world = block->worlds[w];
+    const ParaLanesManifold *m = block->manifolds + block->manifold_first[w];
+    ParaLanesTouch *touch = world->touches;
     int count = 0;
-    for (const LanesManifold *end = m + block->manifold_count[w]; m < end; m++) {
+    for (const ParaLanesManifold *end = m + block->manifold_count[w]; m < end; m++) {
         if (m->count == 0)
             continue;
         int touching = touching_points(m);
@@ -172,7 +172,7 @@ static ParaContact contact_of(const Sum *sum)
 
 // ---------------------------------------------------------------------------------------------
 
-static void find_zones(LanesWorld *world)
+static void find_zones(ParaLanesWorld *world)
 {
     const ParaZoneArea *zones = world->zones;
     double low_x = zones[0].low_x, low_y = zones[0].low_y, high_x = zones[0].high_x, high_y = zones[0].high_y;
@@ -193,19 +193,20 @@ static void find_zones(LanesWorld *world)
     }
 }
 
-void para_lanes_report(LanesBlock *block, int w)
+void para_lanes_report(ParaLanesBlock *block, int w)
 {
-    LanesWorld *world = block->worlds[w];
-    LanesState *state = world->state;
+    ParaLanesWorld *world = block->worlds[w];
+    ParaLanesState *state = world->state;
     if (state->status != PARA_WORLD_FINE)
         return;
     if (world->zone_count > 0)
         find_zones(world);
     // The old contacts make way for the new touches.
-    ParaContact past[LANES_MANIFOLDS_MAX];
-    Sum sums[LANES_MANIFOLDS_MAX];
+    ParaContact past[PARA_LANES_MANIFOLDS_MAX];
+    Sum sums[PARA_LANES_MANIFOLDS_MAX];
     int past_count = state->contact_count;
-    PARA_ASSERT(past_count <= LANES_MANIFOLDS_MAX && block->manifold_count[w] <= LANES_MANIFOLDS_MAX);
+    PARA_ASSERT(past_count <= PARA_LANES_MANIFOLDS_MAX &&
+                block->manifold_count[w] <= PARA_LANES_MANIFOLDS_MAX);
     memcpy(past, world->view.contacts, sizeof(ParaContact) * (size_t)past_count);
     int count = take_manifolds(block, w, sums);
     ParaContact *contacts = (ParaContact *)(void *)(world->touches + state->touch_count);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Brings the shapes of a block to the world frame, with the boxes the search for pairs works on. A shape's
-// box is wider than the shape by its margin: half of LANES_MARGIN, and as far as its body may move in the
-// step, so that a contact is there before the shapes meet. The way counts up to the body's inradius only:
+// box is wider than the shape by its margin: half of PARA_LANES_MARGIN, and as far as its body may move in
+// the step, so that a contact is there before the shapes meet. The way counts up to the body's inradius only:
 // beyond that the sweep after the step takes over, and wide boxes would cost more than they give.
 #include "engine/base/assert.h"
 #include "engine/world/lanes/pairs.h"
@@ -9,21 +9,22 @@
 
 #define FAR_AWAY 1e30f ///< [m] the low side of an empty box; nothing lies beyond
 
-static float margin_of(const LanesShape *shape, const LanesBody *body, const LanesMotion *motion, float dt)
+static float margin_of(const ParaLanesShape *shape, const ParaLanesBody *body, const ParaLanesMotion *motion,
+                       float dt)
 {
-    F4 square = {motion->vx * motion->vx + motion->vy * motion->vy};
+    ParaF4 square = {motion->vx * motion->vx + motion->vy * motion->vy};
 #if defined(__SSE2__)
-    float speed = ((F4)_mm_sqrt_ss((__m128)square))[0];
+    float speed = ((ParaF4)_mm_sqrt_ss((__m128)square))[0];
 #else
     float speed = __builtin_sqrtf(square[0]);
 #endif
     float spin = motion->spin < 0.0f ? -motion->spin : motion->spin;
     float way = dt * (speed + spin * shape->reach);
-    return 0.5f * LANES_MARGIN + (way < body->inradius ? way : body->inradius); // NaN: the inradius
+    return 0.5f * PARA_LANES_MARGIN + (way < body->inradius ? way : body->inradius); // NaN: the inradius
 }
 
 /// Writes low x, low y, high x, high y.
-static void store_box(LanesBlock *block, int flat, F4 low, F4 high)
+static void store_box(ParaLanesBlock *block, int flat, ParaF4 low, ParaF4 high)
 {
     float *box = block->box + flat;
     int64_t stride = block->box_stride;
@@ -33,60 +34,61 @@ static void store_box(LanesBlock *block, int flat, F4 low, F4 high)
     box[3 * stride] = high[1];
 }
 
-static void store_empty_box(LanesBlock *block, int flat)
+static void store_empty_box(ParaLanesBlock *block, int flat)
 {
-    store_box(block, flat, (F4){FAR_AWAY, FAR_AWAY, FAR_AWAY, FAR_AWAY},
-              (F4){-FAR_AWAY, -FAR_AWAY, -FAR_AWAY, -FAR_AWAY});
+    store_box(block, flat, (ParaF4){FAR_AWAY, FAR_AWAY, FAR_AWAY, FAR_AWAY},
+              (ParaF4){-FAR_AWAY, -FAR_AWAY, -FAR_AWAY, -FAR_AWAY});
 }
 
-static void place_corners(const LanesShape *shape, const float *corners, const BodyFrame *frame,
-                          LanesPlaced *placed)
+static void place_corners(const ParaLanesShape *shape, const float *corners, const ParaPairsFrame *frame,
+                          ParaLanesPlaced *placed)
 {
     const float *v = corners + shape->corner_first, *n = v + 2 * shape->corner_room;
-    frame_place(frame, v, placed->v);
-    frame_turn(frame, n, placed->n);
+    para_pairs_place(frame, v, placed->v);
+    para_pairs_turn(frame, n, placed->n);
     if (shape->corner_room > 4) {
-        frame_place(frame, v + 8, placed->v + 8);
-        frame_turn(frame, n + 8, placed->n + 8);
+        para_pairs_place(frame, v + 8, placed->v + 8);
+        para_pairs_turn(frame, n + 8, placed->n + 8);
     }
 }
 
 /// Box of the placed corners, x, y in the first two lanes.
-static void bound_corners(const LanesPlaced *placed, F4 *out_low, F4 *out_high)
+static void bound_corners(const ParaLanesPlaced *placed, ParaF4 *out_low, ParaF4 *out_high)
 {
-    const F4 *v = (const F4 *)placed->v;
-    F4 low = min4(v[0], v[1]), high = max4(v[0], v[1]);
+    const ParaF4 *v = (const ParaF4 *)placed->v;
+    ParaF4 low = para_pairs_min4(v[0], v[1]), high = para_pairs_max4(v[0], v[1]);
     if (placed->corner_room > 4) {
-        low = min4(low, min4(v[2], v[3]));
-        high = max4(high, max4(v[2], v[3]));
+        low = para_pairs_min4(low, para_pairs_min4(v[2], v[3]));
+        high = para_pairs_max4(high, para_pairs_max4(v[2], v[3]));
     }
-    *out_low = min4(low, __builtin_shufflevector(low, low, 2, 3, 0, 1));
-    *out_high = max4(high, __builtin_shufflevector(high, high, 2, 3, 0, 1));
+    *out_low = para_pairs_min4(low, __builtin_shufflevector(low, low, 2, 3, 0, 1));
+    *out_high = para_pairs_max4(high, __builtin_shufflevector(high, high, 2, 3, 0, 1));
 }
 
 /// Middle of the shape; twice.
-static F4 place_middle(const LanesShape *shape, const BodyFrame *frame)
+static ParaF4 place_middle(const ParaLanesShape *shape, const ParaPairsFrame *frame)
 {
-    F4 p = {shape->x, shape->y, shape->x, shape->y};
-    F4 swapped = __builtin_shufflevector(p, p, 1, 0, 3, 2);
-    return p * pairs_half(frame->cos) + swapped * pairs_half(frame->sin) + pairs_half(frame->place);
+    ParaF4 p = {shape->x, shape->y, shape->x, shape->y};
+    ParaF4 swapped = __builtin_shufflevector(p, p, 1, 0, 3, 2);
+    return p * para_pairs_half(frame->cos) + swapped * para_pairs_half(frame->sin) +
+           para_pairs_half(frame->place);
 }
 
-static void place_shape(LanesBlock *block, const LanesWorld *world, const LanesShape *shape, int body,
-                        int flat)
+static void place_shape(ParaLanesBlock *block, const ParaLanesWorld *world, const ParaLanesShape *shape,
+                        int body, int flat)
 {
-    LanesPlaced *placed = &block->placed[flat];
-    BodyFrame frame = frame_of(&block->fixed[body]);
-    F4 middle = place_middle(shape, &frame), low = middle, high = middle;
+    ParaLanesPlaced *placed = &block->placed[flat];
+    ParaPairsFrame frame = para_pairs_frame_of(&block->fixed[body]);
+    ParaF4 middle = place_middle(shape, &frame), low = middle, high = middle;
     float margin = margin_of(shape, &world->bodies[shape->body], &block->motion[body], world->dt);
     float width = shape->radius + margin;
-    *(F4 *)&placed->x = (F4){middle[0], middle[1], shape->radius, margin};
+    *(ParaF4 *)&placed->x = (ParaF4){middle[0], middle[1], shape->radius, margin};
     placed->body = body;
     placed->corner_count = shape->corner_count;
     placed->corner_room = shape->corner_room;
     placed->friction = shape->friction;
     if (shape->corner_count == 1) {
-        *(F4 *)placed->v = middle;
+        *(ParaF4 *)placed->v = middle;
     } else {
         place_corners(shape, world->corners, &frame, placed);
         bound_corners(placed, &low, &high);
@@ -95,15 +97,16 @@ static void place_shape(LanesBlock *block, const LanesWorld *world, const LanesS
 }
 
 /// Shapes that never move were placed at the build.
-static void copy_still(LanesBlock *block, const LanesWorld *world, int still, int first_body, int flat)
+static void copy_still(ParaLanesBlock *block, const ParaLanesWorld *world, int still, int first_body,
+                       int flat)
 {
     PARA_ASSERT_HOT(still < world->still_count);
-    LanesPlaced *placed = &block->placed[flat];
+    ParaLanesPlaced *placed = &block->placed[flat];
     const float *from = (const float *)&world->stills[still];
-    for (int k = 0; k < (int)(sizeof *placed / sizeof(float)); k += PAIRS_WIDTH)
-        pairs_store((float *)placed + k, pairs_load(from + k));
+    for (int k = 0; k < (int)(sizeof *placed / sizeof(float)); k += PARA_PAIRS_WIDTH)
+        para_pairs_store((float *)placed + k, para_pairs_load(from + k));
     placed->body += first_body;
-    const LanesBox *box = &world->still_boxes[still];
+    const ParaLanesBox *box = &world->still_boxes[still];
     float *to = block->box + flat;
     int64_t stride = block->box_stride;
     to[0] = box->low_x;
@@ -112,12 +115,12 @@ static void copy_still(LanesBlock *block, const LanesWorld *world, int still, in
     to[3 * stride] = box->high_y;
 }
 
-static void place_world(LanesBlock *block, int w)
+static void place_world(ParaLanesBlock *block, int w)
 {
-    const LanesWorld *world = block->worlds[w];
+    const ParaLanesWorld *world = block->worlds[w];
     int body = block->body_first[w], flat = block->shape_first[w], still = 0;
     for (int i = 0, count = world->shape_count; i < count; i++, flat++) {
-        const LanesShape *shape = &world->shapes[i];
+        const ParaLanesShape *shape = &world->shapes[i];
         if (!world->enabled[shape->body])
             store_empty_box(block, flat);
         else if (shape->still)
@@ -129,7 +132,7 @@ static void place_world(LanesBlock *block, int w)
     PARA_ASSERT_HOT(still == world->still_count && flat == block->shape_first[w + 1]);
 }
 
-void K(place_shapes)(LanesBlock *block)
+void PARA_K(place_shapes)(ParaLanesBlock *block)
 {
     for (int w = 0; w < block->world_count; w++)
         place_world(block, w);

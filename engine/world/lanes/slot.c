@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where everything lies in a world's slot: the LanesWorld, its copy of the def, what is fixed after the
+// Where everything lies in a world's slot: the ParaLanesWorld, its copy of the def, what is fixed after the
 // build, and the image, whose tail (touches, contacts, events) has another length after every step. The order
 // is written once, in lay_out.
 #include "engine/base/assert.h"
@@ -12,29 +12,29 @@
 
 #define CUT_LINES(from, Type, count) ((Type *)para_cut((from), sizeof(Type) * (size_t)(count), 64))
 
-static void lay_out_fixed(ParaCut *from, LanesWorld *world)
+static void lay_out_fixed(ParaCut *from, ParaLanesWorld *world)
 {
     int points = world->point_count;
-    world->bodies = CUT_LINES(from, LanesBody, world->body_count);
+    world->bodies = CUT_LINES(from, ParaLanesBody, world->body_count);
     world->corners = CUT_LINES(from, float, world->corner_floats);
-    world->shapes = PARA_CUT(from, LanesShape, world->shape_count);
-    world->chains = PARA_CUT(from, LanesChain, world->chain_count);
+    world->shapes = PARA_CUT(from, ParaLanesShape, world->shape_count);
+    world->chains = PARA_CUT(from, ParaLanesChain, world->chain_count);
     world->chain_points = PARA_CUT(from, float, points > 0 ? 2 * points + 2 * VECTOR_FLOATS : 0);
     world->chain_x = PARA_CUT(from, float, points > 0 ? points + VECTOR_FLOATS : 0);
     world->chain_y = PARA_CUT(from, float, points > 0 ? points + VECTOR_FLOATS : 0);
-    world->edge_boxes = PARA_CUT(from, LanesBox, world->box_count);
-    world->stills = CUT_LINES(from, LanesPlaced, world->still_count);
-    world->still_boxes = PARA_CUT(from, LanesBox, world->still_count);
-    world->joints = CUT_LINES(from, LanesJoint, world->joint_count);
+    world->edge_boxes = PARA_CUT(from, ParaLanesBox, world->box_count);
+    world->stills = CUT_LINES(from, ParaLanesPlaced, world->still_count);
+    world->still_boxes = PARA_CUT(from, ParaLanesBox, world->still_count);
+    world->joints = CUT_LINES(from, ParaLanesJoint, world->joint_count);
     world->zones = PARA_CUT(from, ParaZoneArea, world->zone_count);
 }
 
 /// All but the tail; arrays the kernels store whole vectors to have room for them.
-static void lay_out_image(ParaCut *from, LanesWorld *world)
+static void lay_out_image(ParaCut *from, ParaLanesWorld *world)
 {
     int bodies = world->body_count, joints = world->joint_count;
     int padded = (bodies + VECTOR_FLOATS - 1) / VECTOR_FLOATS * VECTOR_FLOATS;
-    world->state = CUT_LINES(from, LanesState, 1);
+    world->state = CUT_LINES(from, ParaLanesState, 1);
 #define CUT_BODIES(array) world->array = CUT_LINES(from, float, padded);
     PARA_VIEW_BODY_FIELDS(CUT_BODIES)
     world->force_x = PARA_CUT(from, float, bodies);
@@ -48,27 +48,27 @@ static void lay_out_image(ParaCut *from, LanesWorld *world)
     world->joint_angle = PARA_CUT(from, float, joints);
     world->joint_speed = PARA_CUT(from, float, joints);
     world->joint_load = PARA_CUT(from, float, joints);
-    world->joint_states = CUT_LINES(from, LanesJointState, joints);
+    world->joint_states = CUT_LINES(from, ParaLanesJointState, joints);
     world->joint_on = PARA_CUT(from, uint8_t, joints);
     world->partners = PARA_CUT(from, uint64_t, world->shape_count);
     world->chain_partners = PARA_CUT(from, uint64_t, world->chain_count);
 }
 
 /// Sets every pointer for a slot that begins at `base`. @return [byte] up to the tail
-static size_t lay_out(LanesWorld *world, unsigned char *base)
+static size_t lay_out(ParaLanesWorld *world, unsigned char *base)
 {
-    ParaCut from = {base, sizeof(LanesWorld)};
+    ParaCut from = {base, sizeof(ParaLanesWorld)};
     para_world_def_cut(&world->def, &from);
     lay_out_fixed(&from, world);
     lay_out_image(&from, world);
-    world->touches = PARA_CUT(&from, LanesTouch, 0);
+    world->touches = PARA_CUT(&from, ParaLanesTouch, 0);
     world->image_first = (size_t)((unsigned char *)world->state - base);
     return from.used;
 }
 
 #define SHOW(array) .array = world->array,
 
-static void fill_view(LanesWorld *world)
+static void fill_view(ParaLanesWorld *world)
 {
     world->inputs = (ParaInputs){.stride = 1,
                                  .motor_rate = world->motor_rate,
@@ -80,22 +80,22 @@ static void fill_view(LanesWorld *world)
     world->view = (ParaView){.def = &world->def, .stride = 1, .diverged_body = -1, PARA_VIEW_FIELDS(SHOW)};
 }
 
-void para_lanes_bind(LanesWorld *world)
+void para_lanes_bind(ParaLanesWorld *world)
 {
     lay_out(world, (unsigned char *)world);
     fill_view(world);
 }
 
-size_t para_lanes_image_size(const LanesWorld *world, int touches, int contacts, int events)
+size_t para_lanes_image_size(const ParaLanesWorld *world, int touches, int contacts, int events)
 {
     size_t head = (size_t)((const unsigned char *)world->touches - (const unsigned char *)world->state);
-    return head + sizeof(LanesTouch) * (size_t)touches + sizeof(ParaContact) * (size_t)contacts +
+    return head + sizeof(ParaLanesTouch) * (size_t)touches + sizeof(ParaContact) * (size_t)contacts +
            sizeof(ParaEvent) * (size_t)events;
 }
 
-void para_lanes_publish(LanesWorld *world)
+void para_lanes_publish(ParaLanesWorld *world)
 {
-    LanesState *state = world->state;
+    ParaLanesState *state = world->state;
     PARA_ASSERT_HOT(state->touch_count >= state->contact_count);
     const ParaContact *contacts = (const ParaContact *)(const void *)(world->touches + state->touch_count);
     state->image_size =
@@ -113,24 +113,25 @@ void para_lanes_publish(LanesWorld *world)
 size_t para_lanes_slot_max(void)
 {
     // The tail: every manifold a contact; each contact may begin, and strike, and each one before may end.
-    enum { touches = LANES_MANIFOLDS_MAX, events = PARA_EVENTS_PER_CONTACT * LANES_MANIFOLDS_MAX };
-    LanesWorld measure = {.body_count = LANES_BODIES_MAX,
-                          .shape_count = LANES_SHAPES_MAX,
-                          .chain_count = LANES_CHAINS_MAX,
-                          .joint_count = LANES_JOINTS_MAX,
-                          .thruster_count = LANES_THRUSTERS_MAX,
-                          .zone_count = LANES_ZONES_MAX,
-                          .corner_floats = LANES_SHAPES_MAX * 4 * LANES_CORNERS_MAX,
-                          .point_count = LANES_EDGES_MAX + 3 * LANES_CHAINS_MAX,
-                          .box_count = LANES_EDGES_MAX / 8 + LANES_CHAINS_MAX,
-                          .still_count = LANES_SHAPES_MAX};
-    measure.def = (ParaWorldDef){.body_count = LANES_BODIES_MAX,
-                                 .shape_count = LANES_SHAPES_MAX + LANES_CHAINS_MAX,
-                                 .joint_count = LANES_JOINTS_MAX,
-                                 .thruster_count = LANES_THRUSTERS_MAX,
-                                 .zone_count = LANES_ZONES_MAX,
-                                 .point_count = LANES_POINTS_MAX};
-    size_t tail = sizeof(LanesTouch) * touches + sizeof(ParaContact) * touches + sizeof(ParaEvent) * events;
+    enum { touches = PARA_LANES_MANIFOLDS_MAX, events = PARA_EVENTS_PER_CONTACT * PARA_LANES_MANIFOLDS_MAX };
+    ParaLanesWorld measure = {.body_count = PARA_LANES_BODIES_MAX,
+                              .shape_count = PARA_LANES_SHAPES_MAX,
+                              .chain_count = PARA_LANES_CHAINS_MAX,
+                              .joint_count = PARA_LANES_JOINTS_MAX,
+                              .thruster_count = PARA_LANES_THRUSTERS_MAX,
+                              .zone_count = PARA_LANES_ZONES_MAX,
+                              .corner_floats = PARA_LANES_SHAPES_MAX * 4 * PARA_LANES_CORNERS_MAX,
+                              .point_count = PARA_LANES_EDGES_MAX + 3 * PARA_LANES_CHAINS_MAX,
+                              .box_count = PARA_LANES_EDGES_MAX / 8 + PARA_LANES_CHAINS_MAX,
+                              .still_count = PARA_LANES_SHAPES_MAX};
+    measure.def = (ParaWorldDef){.body_count = PARA_LANES_BODIES_MAX,
+                                 .shape_count = PARA_LANES_SHAPES_MAX + PARA_LANES_CHAINS_MAX,
+                                 .joint_count = PARA_LANES_JOINTS_MAX,
+                                 .thruster_count = PARA_LANES_THRUSTERS_MAX,
+                                 .zone_count = PARA_LANES_ZONES_MAX,
+                                 .point_count = PARA_LANES_POINTS_MAX};
+    size_t tail =
+        sizeof(ParaLanesTouch) * touches + sizeof(ParaContact) * touches + sizeof(ParaEvent) * events;
     size_t spare = sizeof(float) * 2 * VECTOR_FLOATS; // may be read past the last array
     return lay_out(&measure, (unsigned char *)&measure) + tail + spare;
 }

@@ -4,7 +4,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/hash.h"
 #include "engine/world/events.h"
-#include "engine/world/lanes/host.h"
+#include "engine/world/lanes/group.h"
 #include "engine/world/lanes/sound.h"
 
 #include <string.h>
@@ -16,7 +16,7 @@ size_t para_lanes_snapshot_size(void *solver, int index)
 
 size_t para_lanes_save(void *solver, int index, void *out, size_t size_max)
 {
-    const LanesState *state = para_lanes_world(solver, index)->state;
+    const ParaLanesState *state = para_lanes_world(solver, index)->state;
     size_t size = (size_t)state->image_size;
     PARA_ASSERT(size >= sizeof *state);
     if (size > size_max)
@@ -30,14 +30,14 @@ static bool counts(int32_t count, int most) { return count >= 0 && count <= most
 
 bool para_lanes_restore(void *solver, int index, const void *image, size_t size)
 {
-    LanesWorld *world = para_lanes_world(solver, index);
-    LanesState head;
+    ParaLanesWorld *world = para_lanes_world(solver, index);
+    ParaLanesState head;
     if (size < sizeof head)
         return false;
     memcpy(&head, image, sizeof head);
-    if (head.owner != (uintptr_t)world || !counts(head.touch_count, LANES_MANIFOLDS_MAX) ||
-        !counts(head.contact_count, LANES_MANIFOLDS_MAX) ||
-        !counts(head.event_count, PARA_EVENTS_PER_CONTACT * LANES_MANIFOLDS_MAX))
+    if (head.owner != (uintptr_t)world || !counts(head.touch_count, PARA_LANES_MANIFOLDS_MAX) ||
+        !counts(head.contact_count, PARA_LANES_MANIFOLDS_MAX) ||
+        !counts(head.event_count, PARA_EVENTS_PER_CONTACT * PARA_LANES_MANIFOLDS_MAX))
         return false;
     if (size != (size_t)head.image_size ||
         size != para_lanes_image_size(world, head.touch_count, head.contact_count, head.event_count))
@@ -52,8 +52,8 @@ bool para_lanes_clone(void *source, int source_index, void *target, int target_i
                       ParaDiagList *diagnostics)
 {
     (void)diagnostics;
-    const LanesWorld *from = para_lanes_world(source, source_index);
-    LanesWorld *to = para_lanes_world(target, target_index);
+    const ParaLanesWorld *from = para_lanes_world(source, source_index);
+    ParaLanesWorld *to = para_lanes_world(target, target_index);
     PARA_ASSERT(to != from);
     memcpy(to, from, from->image_first + (size_t)from->state->image_size);
     para_lanes_bind(to);
@@ -66,11 +66,11 @@ bool para_lanes_clone(void *source, int source_index, void *target, int target_i
 
 uint64_t para_lanes_hash(void *solver, int index)
 {
-    const LanesWorld *world = para_lanes_world(solver, index);
-    const LanesState *state = world->state;
+    const ParaLanesWorld *world = para_lanes_world(solver, index);
+    const ParaLanesState *state = world->state;
     uint64_t head[3] = {state->step, (uint64_t)state->contact_count, (uint64_t)state->status};
     uint64_t hash = para_hash(head, sizeof head, 0);
-    float rows[LANES_BODIES_MAX][9];
+    float rows[PARA_LANES_BODIES_MAX][9];
     for (int i = 0; i < world->body_count; i++) {
         // Adding zero turns -0 into +0, which compare equal and behave the same.
         const float row[9] = {world->centre_x[i] + 0.0f, world->centre_y[i] + 0.0f, world->vx[i] + 0.0f,
@@ -94,6 +94,6 @@ uint64_t para_lanes_hash(void *solver, int index)
 
 size_t para_lanes_bytes(void *solver, int index)
 {
-    const LanesWorld *world = para_lanes_world(solver, index);
+    const ParaLanesWorld *world = para_lanes_world(solver, index);
     return world->image_first + (size_t)world->state->image_size;
 }

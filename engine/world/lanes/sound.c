@@ -18,20 +18,20 @@ static bool is_aligned(const void *place, size_t to) { return (uintptr_t)place %
 // ---------------------------------------------------------------------------------------------
 // A world between steps.
 
-static void check_counts(const LanesWorld *world)
+static void check_counts(const ParaLanesWorld *world)
 {
     const ParaWorldDef *def = &world->def;
-    PARA_ASSERT(world->body_count == def->body_count && world->body_count <= LANES_BODIES_MAX);
+    PARA_ASSERT(world->body_count == def->body_count && world->body_count <= PARA_LANES_BODIES_MAX);
     PARA_ASSERT(world->shape_count + world->chain_count == def->shape_count);
-    PARA_ASSERT(world->shape_count <= LANES_SHAPES_MAX && world->chain_count <= LANES_CHAINS_MAX);
-    PARA_ASSERT(world->joint_count == def->joint_count && world->joint_count <= LANES_JOINTS_MAX);
+    PARA_ASSERT(world->shape_count <= PARA_LANES_SHAPES_MAX && world->chain_count <= PARA_LANES_CHAINS_MAX);
+    PARA_ASSERT(world->joint_count == def->joint_count && world->joint_count <= PARA_LANES_JOINTS_MAX);
     PARA_ASSERT(world->pin_count + world->rail_count + world->line_count == world->joint_count);
     PARA_ASSERT(world->still_count <= world->shape_count);
-    PARA_ASSERT(world->micro_steps == def->substeps * LANES_MICRO_STEPS);
+    PARA_ASSERT(world->micro_steps == def->substeps * PARA_LANES_MICRO_STEPS);
     PARA_ASSERT(world->dt > 0.0f && world->micro_dt > 0.0f);
 }
 
-static void check_places(const LanesWorld *world)
+static void check_places(const ParaLanesWorld *world)
 {
     PARA_ASSERT(is_aligned(world, 64) && is_aligned(world->bodies, 64) && is_aligned(world->stills, 64));
     PARA_ASSERT(is_aligned(world->state, 64) && is_aligned(world->x, 64) && is_aligned(world->joints, 64));
@@ -41,31 +41,31 @@ static void check_places(const LanesWorld *world)
 }
 
 /// Shapes stand by body, and the bits of their partners name later shapes only.
-static void check_convex(const LanesWorld *world)
+static void check_convex(const ParaLanesWorld *world)
 {
     uint64_t all = world->shape_count < 64 ? ((uint64_t)1 << world->shape_count) - 1 : UINT64_MAX;
     for (int i = 0; i < world->shape_count; i++) {
-        const LanesShape *shape = &world->shapes[i];
+        const ParaLanesShape *shape = &world->shapes[i];
         PARA_ASSERT(shape->body < world->body_count && shape->def < world->def.shape_count);
         PARA_ASSERT(i == 0 || (shape->def > shape[-1].def && shape->body >= shape[-1].body));
-        PARA_ASSERT(shape->corner_count >= 1 && shape->corner_count <= LANES_CORNERS_MAX);
+        PARA_ASSERT(shape->corner_count >= 1 && shape->corner_count <= PARA_LANES_CORNERS_MAX);
         PARA_ASSERT(shape->corner_count == 1 || shape->corner_count <= shape->corner_room);
         PARA_ASSERT(shape->corner_first + 4 * shape->corner_room <= world->corner_floats);
         PARA_ASSERT((world->partners[i] & ~all) == 0 && (world->partners[i] << (63 - i)) == 0);
     }
     for (int i = 0; i < world->chain_count; i++) {
-        const LanesChain *chain = &world->chains[i];
+        const ParaLanesChain *chain = &world->chains[i];
         PARA_ASSERT(chain->body < world->body_count && chain->edge_count >= 1);
         PARA_ASSERT(chain->point_first + chain->edge_count + 3 <= world->point_count);
-        PARA_ASSERT(chain->box_first + (chain->edge_count - 1) / LANES_BOX_EDGES < world->box_count);
+        PARA_ASSERT(chain->box_first + (chain->edge_count - 1) / PARA_LANES_BOX_EDGES < world->box_count);
         PARA_ASSERT((world->chain_partners[i] & ~all) == 0);
     }
 }
 
-static void check_joints(const LanesWorld *world)
+static void check_joints(const ParaLanesWorld *world)
 {
     for (int i = 0; i < world->joint_count; i++) {
-        const LanesJoint *joint = &world->joints[i];
+        const ParaLanesJoint *joint = &world->joints[i];
         PARA_ASSERT(joint->a != joint->b && joint->a >= 0 && joint->a < world->body_count);
         PARA_ASSERT(joint->b >= 0 && joint->b < world->body_count);
         PARA_ASSERT(joint->def >= 0 && joint->def < world->joint_count);
@@ -74,24 +74,24 @@ static void check_joints(const LanesWorld *world)
     }
 }
 
-void para_lanes_check_world(const LanesWorld *world)
+void para_lanes_check_world(const ParaLanesWorld *world)
 {
     check_counts(world);
     check_places(world);
     check_convex(world);
     check_joints(world);
     for (int i = 0; i < world->body_count; i++) {
-        PARA_ASSERT(fabsf(world->centre_x[i]) < LANES_PLACE_MAX); // no NaN
-        PARA_ASSERT(fabsf(world->centre_y[i]) < LANES_PLACE_MAX);
+        PARA_ASSERT(fabsf(world->centre_x[i]) < PARA_LANES_PLACE_MAX); // no NaN
+        PARA_ASSERT(fabsf(world->centre_y[i]) < PARA_LANES_PLACE_MAX);
         PARA_ASSERT(is_unit(world->cos[i], world->sin[i]));
     }
 }
 
-void para_lanes_check_report(const LanesWorld *world)
+void para_lanes_check_report(const ParaLanesWorld *world)
 {
-    const LanesState *state = world->state;
+    const ParaLanesState *state = world->state;
     for (int i = 0; i < state->touch_count; i++) {
-        const LanesTouch *touch = &world->touches[i];
+        const ParaLanesTouch *touch = &world->touches[i];
         PARA_ASSERT(i == 0 || touch->key > touch[-1].key);
         PARA_ASSERT(touch->count == 1 || (touch->count == 2 && touch->id[0] != touch->id[1]));
         PARA_ASSERT(touch->normal[0] >= 0.0f && touch->normal[1] >= 0.0f);
@@ -109,19 +109,19 @@ void para_lanes_check_report(const LanesWorld *world)
 // ---------------------------------------------------------------------------------------------
 // A block during a step.
 
-void para_lanes_check_bodies(const LanesBlock *block)
+void para_lanes_check_bodies(const ParaLanesBlock *block)
 {
-    PARA_ASSERT(block->world_count >= 1 && block->world_count <= LANES_BLOCK);
-    PARA_ASSERT(block->body_first[block->world_count] <= LANES_BLOCK_BODIES);
-    PARA_ASSERT(block->shape_first[block->world_count] <= LANES_BLOCK_SHAPES);
+    PARA_ASSERT(block->world_count >= 1 && block->world_count <= PARA_LANES_BLOCK);
+    PARA_ASSERT(block->body_first[block->world_count] <= PARA_LANES_BLOCK_BODIES);
+    PARA_ASSERT(block->shape_first[block->world_count] <= PARA_LANES_BLOCK_SHAPES);
     for (int w = 0; w < block->world_count; w++) {
         PARA_ASSERT(block->worlds[w]->micro_steps == block->micro_steps);
         PARA_ASSERT(block->body_first[w + 1] - block->body_first[w] == block->worlds[w]->body_count);
         for (int i = block->body_first[w]; i < block->body_first[w + 1]; i++) {
-            const LanesFixed *fixed = &block->fixed[i];
+            const ParaLanesFixed *fixed = &block->fixed[i];
             PARA_ASSERT(fixed->inverse_mass >= 0.0f && fixed->inverse_inertia >= 0.0f);
             PARA_ASSERT(is_unit(fixed->cos, fixed->sin) && fixed->micro_dt == block->worlds[w]->micro_dt);
-            PARA_ASSERT(fabsf(fixed->x) < LANES_PLACE_MAX && fabsf(fixed->y) < LANES_PLACE_MAX);
+            PARA_ASSERT(fabsf(fixed->x) < PARA_LANES_PLACE_MAX && fabsf(fixed->y) < PARA_LANES_PLACE_MAX);
             PARA_ASSERT(block->damp[i].x >= 0.0f && block->damp[i].x <= 1.0f);
             PARA_ASSERT(block->motion[i].dx == 0.0f && block->motion[i].turn == 0.0f);
         }
@@ -129,14 +129,14 @@ void para_lanes_check_bodies(const LanesBlock *block)
 }
 
 /// Box k of shape `flat`: low x, low y, high x, high y.
-static float box_side(const LanesBlock *block, int flat, int k)
+static float box_side(const ParaLanesBlock *block, int flat, int k)
 {
     return block->box[flat + k * block->box_stride];
 }
 
-static void check_placed(const LanesBlock *block, int w, int flat)
+static void check_placed(const ParaLanesBlock *block, int w, int flat)
 {
-    const LanesPlaced *placed = &block->placed[flat];
+    const ParaLanesPlaced *placed = &block->placed[flat];
     PARA_ASSERT(placed->body >= block->body_first[w] && placed->body < block->body_first[w + 1]);
     PARA_ASSERT(placed->margin > 0.0f && placed->radius >= 0.0f);
     PARA_ASSERT(box_side(block, flat, 0) < placed->x && placed->x < box_side(block, flat, 2));
@@ -145,10 +145,10 @@ static void check_placed(const LanesBlock *block, int w, int flat)
         PARA_ASSERT(is_unit(placed->n[2 * k], placed->n[2 * k + 1]));
 }
 
-void para_lanes_check_shapes(const LanesBlock *block)
+void para_lanes_check_shapes(const ParaLanesBlock *block)
 {
     for (int w = 0; w < block->world_count; w++) {
-        const LanesWorld *world = block->worlds[w];
+        const ParaLanesWorld *world = block->worlds[w];
         for (int i = 0; i < world->shape_count; i++) {
             int flat = block->shape_first[w] + i;
             if (world->enabled[world->shapes[i].body])
@@ -159,7 +159,7 @@ void para_lanes_check_shapes(const LanesBlock *block)
     }
 }
 
-static void check_manifold(const LanesBlock *block, int w, const LanesManifold *m)
+static void check_manifold(const ParaLanesBlock *block, int w, const ParaLanesManifold *m)
 {
     PARA_ASSERT(m->a != m->b && m->a >= block->body_first[w] && m->a < block->body_first[w + 1]);
     PARA_ASSERT(m->b >= block->body_first[w] && m->b < block->body_first[w + 1]);
@@ -173,11 +173,11 @@ static void check_manifold(const LanesBlock *block, int w, const LanesManifold *
     }
 }
 
-void para_lanes_check_manifolds(const LanesBlock *block)
+void para_lanes_check_manifolds(const ParaLanesBlock *block)
 {
     for (int w = 0; w < block->world_count; w++) {
-        const LanesManifold *first = block->manifolds + block->manifold_first[w];
-        PARA_ASSERT(block->manifold_count[w] >= 0 && block->manifold_count[w] <= LANES_MANIFOLDS_MAX);
+        const ParaLanesManifold *first = block->manifolds + block->manifold_first[w];
+        PARA_ASSERT(block->manifold_count[w] >= 0 && block->manifold_count[w] <= PARA_LANES_MANIFOLDS_MAX);
         PARA_ASSERT(w == 0 ||
                     block->manifold_first[w] == block->manifold_first[w - 1] + block->manifold_count[w - 1]);
         for (int i = 0; i < block->manifold_count[w]; i++) {

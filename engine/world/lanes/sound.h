@@ -5,12 +5,12 @@
 #include "engine/world/lanes/lanes.h"
 
 /// A world that was built, cloned or restored: counts, places, and indices of everything it holds.
-void para_lanes_check_world(const LanesWorld *world);
+void para_lanes_check_world(const ParaLanesWorld *world);
 /// Bodies of a block that were gathered: finite, of unit direction, masses not negative.
-void para_lanes_check_bodies(const LanesBlock *block);
+void para_lanes_check_bodies(const ParaLanesBlock *block);
 /// Shapes that were placed: boxes around them, normals of length 1, bodies of their own world.
-void para_lanes_check_shapes(const LanesBlock *block);
+void para_lanes_check_shapes(const ParaLanesBlock *block);
 /// Manifolds after the close look: each world's sorted and without repeats, their numbers within bounds.
-void para_lanes_check_manifolds(const LanesBlock *block);
+void para_lanes_check_manifolds(const ParaLanesBlock *block);
 /// What a step told: contacts sorted and without repeats, touches as the next step wants them.
-void para_lanes_check_report(const LanesWorld *world);
+void para_lanes_check_report(const ParaLanesWorld *world);

@@ -6,27 +6,28 @@
 #include <math.h>
 
 /// A direction of a static body's frame in the world's.
-static ParaVec2 turned(const LanesWorld *world, int body, float x, float y)
+static ParaVec2 turned(const ParaLanesWorld *world, int body, float x, float y)
 {
     float c = world->cos[body], s = world->sin[body];
     return (ParaVec2){x * c - y * s, y * c + x * s};
 }
 
 /// What place_shapes (shapes.c) would do with it in every step. The frames of kernels and of this agree.
-static void place_still(const LanesWorld *world, const LanesShape *shape, LanesPlaced *placed, LanesBox *box)
+static void place_still(const ParaLanesWorld *world, const ParaLanesShape *shape, ParaLanesPlaced *placed,
+                        ParaLanesBox *box)
 {
     int body = shape->body, room = shape->corner_room;
     float x = world->centre_x[body], y = world->centre_y[body];
     ParaVec2 middle = turned(world, body, shape->x, shape->y);
-    *placed = (LanesPlaced){.x = middle.x + x,
-                            .y = middle.y + y,
-                            .radius = shape->radius,
-                            .margin = 0.5f * LANES_MARGIN,
-                            .body = body,
-                            .corner_count = shape->corner_count,
-                            .corner_room = room,
-                            .friction = shape->friction};
-    *box = (LanesBox){placed->x, placed->y, placed->x, placed->y};
+    *placed = (ParaLanesPlaced){.x = middle.x + x,
+                                .y = middle.y + y,
+                                .radius = shape->radius,
+                                .margin = 0.5f * PARA_LANES_MARGIN,
+                                .body = body,
+                                .corner_count = shape->corner_count,
+                                .corner_room = room,
+                                .friction = shape->friction};
+    *box = (ParaLanesBox){placed->x, placed->y, placed->x, placed->y};
     const float *v = world->corners + shape->corner_first, *n = v + 2 * room;
     for (int i = 0; i < room; i++) {
         ParaVec2 corner = turned(world, body, v[2 * i], v[2 * i + 1]);
@@ -41,10 +42,10 @@ static void place_still(const LanesWorld *world, const LanesShape *shape, LanesP
         box->high_y = fmaxf(box->high_y, placed->v[2 * i + 1]);
     }
     float width = placed->radius + placed->margin;
-    *box = (LanesBox){box->low_x - width, box->low_y - width, box->high_x + width, box->high_y + width};
+    *box = (ParaLanesBox){box->low_x - width, box->low_y - width, box->high_x + width, box->high_y + width};
 }
 
-void para_lanes_place_stills(LanesWorld *world)
+void para_lanes_place_stills(ParaLanesWorld *world)
 {
     int next = 0;
     for (int i = 0; i < world->shape_count; i++)

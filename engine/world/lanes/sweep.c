@@ -13,8 +13,8 @@
 
 /// One body's way against what stands in it.
 typedef struct Sweep {
-    LanesBlock *block;
-    const LanesWorld *world;
+    ParaLanesBlock *block;
+    const ParaLanesWorld *world;
     int first; ///< flat index of the world's bodies
     int body;
     double core;       ///< [m]
@@ -22,21 +22,21 @@ typedef struct Sweep {
     uint64_t own;      ///< its shapes
 } Sweep;
 
-static LanesMotion *motion_of(const Sweep *sweep, int body)
+static ParaLanesMotion *motion_of(const Sweep *sweep, int body)
 {
     return &sweep->block->motion[sweep->first + body];
 }
 
 static bool goes_far(const Sweep *sweep, int body)
 {
-    const LanesMotion *motion = motion_of(sweep, body);
-    float reach = LANES_FAR * sweep->world->bodies[body].inradius;
+    const ParaLanesMotion *motion = motion_of(sweep, body);
+    float reach = PARA_LANES_FAR * sweep->world->bodies[body].inradius;
     return motion->dx * motion->dx + motion->dy * motion->dy > reach * reach;
 }
 
 static void find_partners(Sweep *sweep)
 {
-    const LanesWorld *world = sweep->world;
+    const ParaLanesWorld *world = sweep->world;
     sweep->own = sweep->partners = 0;
     for (int i = 0; i < world->shape_count; i++)
         if (world->shapes[i].body == sweep->body)
@@ -50,12 +50,12 @@ static void find_partners(Sweep *sweep)
 }
 
 /// Where another body stands at the end of the step.
-static LanesFrame frame_at_end(const Sweep *sweep, int body)
+static ParaLanesFrame frame_at_end(const Sweep *sweep, int body)
 {
-    const LanesFixed *fixed = &sweep->block->fixed[sweep->first + body];
-    const LanesMotion *motion = motion_of(sweep, body);
-    LanesFrame frame = {(double)fixed->x + (double)motion->dx, (double)fixed->y + (double)motion->dy,
-                        (double)fixed->cos, (double)fixed->sin};
+    const ParaLanesFixed *fixed = &sweep->block->fixed[sweep->first + body];
+    const ParaLanesMotion *motion = motion_of(sweep, body);
+    ParaLanesFrame frame = {(double)fixed->x + (double)motion->dx, (double)fixed->y + (double)motion->dy,
+                            (double)fixed->cos, (double)fixed->sin};
     if (motion->turn != 0.0f) {
         double s, c;
         para_sincos((double)motion->turn, &s, &c);
@@ -66,12 +66,12 @@ static LanesFrame frame_at_end(const Sweep *sweep, int body)
 }
 
 /// The way as the other body sees it, in the other's frame at the end of the step: it ends at the true place.
-static LanesRay way_seen_from(const Sweep *sweep, int other)
+static ParaLanesRay way_seen_from(const Sweep *sweep, int other)
 {
-    const LanesFixed *fixed = &sweep->block->fixed[sweep->first + sweep->body];
-    const LanesMotion *own = motion_of(sweep, sweep->body), *its = motion_of(sweep, other);
-    LanesRay way = {(double)fixed->x + (double)its->dx, (double)fixed->y + (double)its->dy,
-                    (double)own->dx - (double)its->dx, (double)own->dy - (double)its->dy};
+    const ParaLanesFixed *fixed = &sweep->block->fixed[sweep->first + sweep->body];
+    const ParaLanesMotion *own = motion_of(sweep, sweep->body), *its = motion_of(sweep, other);
+    ParaLanesRay way = {(double)fixed->x + (double)its->dx, (double)fixed->y + (double)its->dy,
+                        (double)own->dx - (double)its->dx, (double)own->dy - (double)its->dy};
     return para_lanes_local_ray(frame_at_end(sweep, other), way);
 }
 
@@ -82,10 +82,10 @@ static double core_near(const Sweep *sweep, double distance)
     return para_min(sweep->core, NEAR_SHARE * distance);
 }
 
-static void cast_shape(const Sweep *sweep, const LanesShape *shape, LanesHit *hit)
+static void cast_shape(const Sweep *sweep, const ParaLanesShape *shape, ParaLanesHit *hit)
 {
-    const LanesBody *body = &sweep->world->bodies[sweep->body];
-    LanesRay way = way_seen_from(sweep, shape->body);
+    const ParaLanesBody *body = &sweep->world->bodies[sweep->body];
+    ParaLanesRay way = way_seen_from(sweep, shape->body);
     // Most shapes are nowhere near: compare with the box of the way.
     double reach = (double)shape->reach + (double)body->inradius;
     if (para_max(way.x, way.x + way.dx) < -reach || para_min(way.x, way.x + way.dx) > reach ||
@@ -96,10 +96,10 @@ static void cast_shape(const Sweep *sweep, const LanesShape *shape, LanesHit *hi
         para_lanes_cast_shape(sweep->world, shape, core, way, hit);
 }
 
-static void cast_chain(const Sweep *sweep, const LanesChain *chain, LanesHit *hit)
+static void cast_chain(const Sweep *sweep, const ParaLanesChain *chain, ParaLanesHit *hit)
 {
-    const LanesWorld *world = sweep->world;
-    LanesRay way = way_seen_from(sweep, chain->body);
+    const ParaLanesWorld *world = sweep->world;
+    ParaLanesRay way = way_seen_from(sweep, chain->body);
     double radius = (double)chain->radius;
     int first, end;
     for (int from = 0; from < chain->edge_count; from = end) {
@@ -118,8 +118,8 @@ static void cast_chain(const Sweep *sweep, const LanesChain *chain, LanesHit *hi
 static void shorten(const Sweep *sweep, int other, double fraction)
 {
     PARA_ASSERT_HOT(other != sweep->body && fraction >= 0.0 && fraction <= 1.0);
-    LanesMotion *own = motion_of(sweep, sweep->body);
-    const LanesMotion *its = motion_of(sweep, other);
+    ParaLanesMotion *own = motion_of(sweep, sweep->body);
+    const ParaLanesMotion *its = motion_of(sweep, other);
     own->dx = (float)((double)its->dx + fraction * ((double)own->dx - (double)its->dx));
     own->dy = (float)((double)its->dy + fraction * ((double)own->dy - (double)its->dy));
     own->turn = (float)(fraction * (double)own->turn);
@@ -128,11 +128,11 @@ static void shorten(const Sweep *sweep, int other, double fraction)
 /// Against bodies that nothing pushes (`dynamic` false) or against the others.
 static void sweep_body(Sweep *sweep, bool dynamic)
 {
-    const LanesWorld *world = sweep->world;
-    LanesHit nearest = {1.0, 0, 0};
+    const ParaLanesWorld *world = sweep->world;
+    ParaLanesHit nearest = {1.0, 0, 0};
     int met = -1;
     for (int i = 0; i < world->shape_count; i++) {
-        const LanesShape *shape = &world->shapes[i];
+        const ParaLanesShape *shape = &world->shapes[i];
         bool moves = world->def.bodies[shape->body].kind == PARA_BODY_DYNAMIC;
         if ((sweep->partners >> i & 1u) == 0 || moves != dynamic)
             continue;
@@ -152,9 +152,9 @@ static void sweep_body(Sweep *sweep, bool dynamic)
         shorten(sweep, met, nearest.fraction);
 }
 
-void para_lanes_sweep(LanesBlock *block, int w)
+void para_lanes_sweep(ParaLanesBlock *block, int w)
 {
-    const LanesWorld *world = block->worlds[w];
+    const ParaLanesWorld *world = block->worlds[w];
     Sweep sweep = {.block = block, .world = world, .first = block->body_first[w]};
     // First all against what stands, then the `fast` ones against the others as those really moved; what
     // stands has the last word.

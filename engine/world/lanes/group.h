@@ -3,10 +3,10 @@
 // The host side of the lanes solver: the memory of a group, and the functions of its table.
 #include "engine/world/lanes/lanes.h"
 
-typedef struct LanesSolver LanesSolver;
+typedef struct ParaLanesSolver ParaLanesSolver;
 
-/// The world of a slot. Its LanesWorld lies at the slot's begin.
-LanesWorld *para_lanes_world(const void *solver, int index);
+/// The world of a slot. Its ParaLanesWorld lies at the slot's begin.
+ParaLanesWorld *para_lanes_world(const void *solver, int index);
 /// Notes that a world is built (substeps of its def) or no longer (0).
 void para_lanes_note_built(void *solver, int index, int substeps);
 bool para_lanes_use_width(void *solver, int width); ///< see lanes_width.h
