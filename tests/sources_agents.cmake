@@ -7,6 +7,7 @@ list(APPEND PARA_AGENTS_TESTS
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/abi/test_abi.c
     tests/agents/abi/test_abi_episode.c
+    tests/agents/abi/test_abi_spans.c
     tests/agents/env/test_decision.c
     tests/agents/env/test_env.c
     tests/agents/env/observe_stage.c

@@ -207,6 +207,28 @@ uint64_t para_abi_batch_bytes_per_env(ParaAbiBatch *batch);
 uint64_t para_abi_batch_world_steps(const ParaAbiBatch *batch);
 
 // ---------------------------------------------------------------------------------------------
+// Observations: what their floats are.
+
+/// A named part of an observation.
+typedef struct ParaAbiSpan {
+    uint32_t size;   ///< [byte] >= 0, sizeof this struct, set by the caller
+    int32_t start;   ///< [1] >= 0 floats of the observation before it
+    int32_t floats;  ///< [1] >= 1 how many it has
+    int32_t count;   ///< [1] >= 1 so many of it: one per channel, entity row or body
+    int32_t stride;  ///< [1] >= 0 floats from each of them to the next; 0 if there is one
+    float low, high; ///< [1] -10..10 least and greatest value of its floats
+    char name[48];   ///< such as "self.velocity", "channels.action", "rows.shape.mass"
+    char about[256]; ///< what each float is, with unit and scale
+} ParaAbiSpan;
+
+/// How many spans an observation form has: all but PIXELS, which has 0.
+/// @param obs ParaAbiObs   @param family VECTOR: whose; else NULL is fine
+int32_t para_abi_obs_span_count(int32_t obs, const ParaAbiFamily *family);
+/// The spans of a form, in its order; those of shapes, joints, thrusters and zones share the end of a row.
+/// @param index 0..para_abi_obs_span_count - 1
+int32_t para_abi_obs_span(int32_t obs, const ParaAbiFamily *family, int32_t index, ParaAbiSpan *out);
+
+// ---------------------------------------------------------------------------------------------
 // Snapshots: an env at one moment, to go back to, in any env of any batch of the same families.
 
 typedef struct ParaAbiSnapshot ParaAbiSnapshot;
@@ -259,6 +281,10 @@ int32_t para_abi_replay_write(const char *path, const ParaAbiLevel *level, const
 
 /// The 64-bit hash (XXH3) of `size` bytes, chained after `seed`: guards a checkpoint's content.
 uint64_t para_abi_hash(const void *data, uint64_t size, uint64_t seed);
+
+/// Whether this library can run the player that a checkpoint's card (JSON text) describes: observation,
+/// layout and widths.   @return PARA_ABI_FILE with what differs, such as the first span of another layout
+int32_t para_abi_card_check(const char *card);
 
 typedef struct ParaAbiPolicy ParaAbiPolicy;
 /// @param path a .safetensors file, or a run folder for its newest   @return NULL with para_abi_error

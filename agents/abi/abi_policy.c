@@ -1,18 +1,34 @@
 // SPDX-License-Identifier: MIT
 // Behind the door for other languages: the forward pass of a checkpoint, and the hash that guards one.
 #include "agents/abi/abi_parts.h"
+#include "agents/player/card.h"
 #include "agents/player/player.h"
 #include "engine/base/hash.h"
 
 #include <math.h>
 
-#define POLICY_MEMORY ((size_t)2 << 30) // [byte] bound on a checkpoint and its policy
-#define POLICY_BLOCK  ((size_t)1 << 20) // [byte]
-#define POLICY_ROWS   64                // observations that go through together
+#define POLICY_MEMORY ((size_t)2 << 30)  // [byte] bound on a checkpoint and its policy
+#define POLICY_BLOCK  ((size_t)1 << 20)  // [byte]
+#define CARD_MEMORY   ((size_t)64 << 10) // [byte] of texts that say what differs
+#define POLICY_ROWS   64                 // observations that go through together
 
 uint64_t para_abi_hash(const void *data, uint64_t size, uint64_t seed)
 {
     return para_hash(data, data != NULL ? size : 0, seed);
+}
+
+int32_t para_abi_card_check(const char *card)
+{
+    ParaArena *arena = para_arena_create(CARD_MEMORY, CARD_MEMORY);
+    if (arena == NULL)
+        return para_abi_fail(PARA_ABI_MEMORY, "out of memory");
+    const char *error = "unknown reason";
+    ParaPolicyDef def;
+    int32_t code = para_card_read_player(card, arena, &def, &error)
+                       ? PARA_ABI_OK
+                       : para_abi_fail(PARA_ABI_FILE, "%s", error);
+    para_arena_destroy(arena);
+    return code;
 }
 
 struct ParaAbiPolicy {

@@ -7,6 +7,7 @@ set(PARA_ABI_SOURCES
     agents/abi/abi_policy.c
     agents/abi/abi_render.c
     agents/abi/abi_replay.c
+    agents/abi/abi_spans.c
     agents/abi/abi_step.c)
 
 # the window for other languages: a library of its own, with engine/draw/gl

@@ -116,6 +116,11 @@ class Source(Structure):
     _fields_ += [("low", POINTER(c_double)), ("high", POINTER(c_double))]
 
 
+class SpanStruct(Structure):
+    _fields_ = [("size", c_uint32)] + [(name, c_int32) for name in ("start", "floats", "count", "stride")]
+    _fields_ += [("low", c_float), ("high", c_float), ("name", c_char * 48), ("about", c_char * 256)]
+
+
 REPORT = np.dtype(
     [("level_hash", np.uint64), ("level_seed", np.uint64), ("total_reward", np.float64), ("end", np.int32)]
     + [("decisions", np.int32), ("seconds", np.float32), ("progress", np.float32)]
@@ -142,6 +147,8 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "level_free": (None, [c_void_p]),
     "level_info": (c_int32, [c_void_p, POINTER(LevelInfo)]),
     "level_json": (c_char_p, [c_void_p]),
+    "obs_span_count": (c_int32, [c_int32, c_void_p]),
+    "obs_span": (c_int32, [c_int32, c_void_p, c_int32, POINTER(SpanStruct)]),
     "batch_create": (c_void_p, [POINTER(BatchDef)]),
     "batch_free": (None, [c_void_p]),
     "batch_blocks": (c_int32, [c_void_p, POINTER(Blocks)]),
@@ -164,6 +171,7 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "replay_play": (c_int32, [c_void_p, c_int32, c_int32, c_void_p, c_void_p, c_void_p]),
     "replay_write": (c_int32, [c_char_p, c_void_p, c_char_p, c_int32, c_void_p, c_int32]),
     "hash": (c_uint64, [c_char_p, c_uint64, c_uint64]),
+    "card_check": (c_int32, [c_char_p]),
     "policy_open": (c_void_p, [c_char_p]),
     "policy_free": (None, [c_void_p]),
     "policy_obs_size": (c_int32, [c_void_p]),

@@ -12,6 +12,7 @@ from gymnasium import spaces
 
 from . import _native as native
 from .levels import SEED_MAX, Family, Level, as_level, family
+from .spans import Span, spans
 
 OPTIONS = ("params", "level", "levels", "seed", "reset_mask")
 
@@ -76,6 +77,10 @@ class Batch(native.Handle):
                 "mask": spaces.Box(0.0, 1.0, (b.row_max,), np.float32),
             }
         )
+
+    def spans(self) -> list[Span]:
+        """What the floats of an observation are."""
+        return spans(self.obs_form, self.families[0])
 
     def channels(self) -> list[int]:
         """The action channel of each column."""

@@ -13,6 +13,7 @@ import numpy as np
 from . import _native as native
 from .batch import Batch, Snapshot, copied, refuse_closed, report_of, stream_seed
 from .levels import Family, Level, fresh_seed, sample_level
+from .spans import Span
 
 RENDER_SIZE = (640, 360)
 
@@ -24,8 +25,8 @@ class Env(gymnasium.Env):
         family: a name (``paracosm.families()``) or the path of a template.
         obs: what is seen.
             ``"vector"``: float32 [O], the fixed layout of one family;
-            ``"entities"``: {"globals": [164], "rows": [24, 28], "mask": [24]} float32, the same for every family;
-            ``"rays"``: float32 [164], what the player feels of itself and of its goal, and 16 lidar rays;
+            ``"entities"``: {"globals": [G], "rows": [R, F], "mask": [R]} float32, the same for every family;
+            ``"rays"``: float32 [G], what the player feels of itself and of its goal, and 16 lidar rays;
             ``"pixels"``: uint8 [height, width, 3].
         actions: what is done, on the C bound channels of the family in rising order.
             ``"multi_discrete"``: int [C]; -1, 0, +1 as 0, 1, 2, or 0, +1 as 0, 1 where there is no negative side;
@@ -38,6 +39,8 @@ class Env(gymnasium.Env):
         copy: False returns views that the next call overwrites.
         solver: the physics. "auto": lanes where a level fits its limits, else chipmunk; "lanes" (a level beyond its
             limits is an error) or "chipmunk".
+
+    ``spans`` tells what each float of an observation is.
 
     ``reset(seed=...)`` starts a stream of levels; resets without a seed go on in it. ``info["report"]`` tells of
     an episode that has ended. Threads: one env by one thread at a time; different envs at once.
@@ -169,6 +172,14 @@ class Env(gymnasium.Env):
             self._window = None
         self._live = self._handle = self._batch = None
         self._obs = self._reward = self._terminated = self._reports = self._block = self._action = None
+
+    # ------------------------------------------------------------ what is seen
+
+    @property
+    def spans(self) -> list[Span]:
+        """What the floats of an observation are: `Span`s with name, start, size, ... in the order of the layout."""
+        refuse_closed(self._handle)
+        return self._batch.spans()
 
     # ------------------------------------------------------------ levels
 

@@ -2,7 +2,8 @@
 """A trained player in NumPy: checkpoints (safetensors) and the network's forward pass.
 
 The arithmetic is that of ``agents/learn/policy_forward.c`` in float32; logits and values agree with the C
-library within 1e-5. Nothing here needs the shared library except the check of a file's content hash.
+library within 1e-5. The shared library checks a file's content hash, and that its card sees the layout that
+this build writes.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from . import _native
+from .spans import entity_rows
 
 CHANNELS = 8
 """Action channels of every player."""
@@ -180,16 +182,14 @@ class Policy:
     def __init__(self, tensors: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
         self.card = dict(card)
         self.observation: str = self.card.get("observation", "")
-        size, width, encoder = (self.card.get(key) for key in ("global_size", "width", "encoder_width"))
-        if (
-            self.observation not in ("entities", "vector")
-            or not (_whole(size, 4096) and size >= 1)
-            or not (_whole(width, 1024) and width >= 16)
-            or not (_whole(encoder, 1024) and encoder >= 16)
-        ):
-            raise CheckpointError("the card does not describe a player this version knows (observation or widths)")
-        self._globals, self._width, self._encoder = size, width, encoder
-        self._rows, self._row = (24, 28) if self.observation == "entities" else (0, 0)
+        try:
+            _native.check(_native.library().para_abi_card_check(json.dumps(self.card).encode()))
+        except _native.FileError as error:
+            raise CheckpointError(str(error)) from None
+        self._globals, self._width, self._encoder = (
+            int(self.card[key]) for key in ("global_size", "width", "encoder_width")
+        )
+        self._rows, self._row = entity_rows() if self.observation == "entities" else (0, 0)
         self.observation_size: int = self._globals + self._rows * (self._row + 1)
         self._tensors = {}
         for name, shape in self._shapes().items():
@@ -236,7 +236,7 @@ class Policy:
 
         Args:
             observation: ``[O]`` or ``[n, O]`` float32, or for ``entities`` the Dict with ``globals``
-                ``[(n,) G]``, ``rows`` ``[(n,) 24, 28]`` and ``mask`` ``[(n,) 24]``.
+                ``[(n,) G]``, ``rows`` ``[(n,) R, F]`` and ``mask`` ``[(n,) R]``.
 
         Returns:
             ``[n, O]`` float32 (n = 1 for a single one).

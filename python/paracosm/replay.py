@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import _native
+from .spans import entity_rows
 
 if TYPE_CHECKING:
     from .levels import Level
@@ -51,7 +52,7 @@ class Episode:
 
     Attributes:
         observations: ``[T + 1, O]`` float32 (the first one included), or a dict of such arrays for
-            ``entities``: ``globals [T + 1, G]``, ``rows [T + 1, 24, 28]``, ``mask [T + 1, 24]``.
+            ``entities``: ``globals [T + 1, G]``, ``rows [T + 1, R, F]``, ``mask [T + 1, R]``.
         actions: ``[T, ...]`` in the form of ``action_space``, or ``[T, 8]`` int8 of channels in -1, 0, 1.
         rewards: ``[T]`` float64.
         terminated, truncated: how it ended; both False where it was not played to its end.
@@ -73,15 +74,16 @@ class Episode:
         return len(self.rewards)
 
 
-def split_entities(flat: np.ndarray, rows: int = 24, row: int = 28) -> dict[str, np.ndarray]:
+def split_entities(flat: np.ndarray) -> dict[str, np.ndarray]:
     """Flat ``entities`` observations as the Dict that ``Env`` gives.
 
     Args:
-        flat: ``[..., G + rows * (row + 1)]`` float32.
+        flat: ``[..., G + R * (F + 1)]`` float32.
 
     Returns:
-        ``globals [..., G]``, ``rows [..., 24, 28]`` and ``mask [..., 24]``: views of ``flat``.
+        ``globals [..., G]``, ``rows [..., R, F]`` and ``mask [..., R]``: views of ``flat``.
     """
+    rows, row = entity_rows()
     size = flat.shape[-1] - rows * (row + 1)
     return {
         "globals": flat[..., :size],

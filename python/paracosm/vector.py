@@ -16,6 +16,7 @@ from . import _native as native
 from .batch import Batch, Snapshot, copied, refuse_closed, sequence_of_levels, stream_seed
 from .env import RENDER_SIZE, check_size
 from .levels import Family, Level, fresh_seed
+from .spans import Span
 
 _MODES = {AutoresetMode.NEXT_STEP: 0, AutoresetMode.SAME_STEP: 1, AutoresetMode.DISABLED: 2}
 
@@ -290,6 +291,12 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         """64 bits over the whole state of env `env`'s world."""
         refuse_closed(self._handle)
         return self._batch.state_hash(native.integer(env, "env", 0, self.num_envs - 1))
+
+    @property
+    def spans(self) -> list[Span]:
+        """What the floats of one env's observation are; see `Env.spans`."""
+        refuse_closed(self._handle)
+        return self._batch.spans()
 
     @property
     def bytes_per_env(self) -> int:

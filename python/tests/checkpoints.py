@@ -10,6 +10,11 @@ import struct
 import numpy as np
 
 from paracosm import _native
+from paracosm.spans import entity_rows, spans
+
+GLOBALS = sum(span.size * span.count for span in spans("rays"))
+"""Floats that every observation begins with."""
+ROWS, ROW = entity_rows()
 
 
 def tensors_of(observation: str, globals_: int, width: int, encoder: int, seed: int = 0) -> dict[str, np.ndarray]:
@@ -19,12 +24,12 @@ def tensors_of(observation: str, globals_: int, width: int, encoder: int, seed: 
     joined = globals_ + (2 * encoder if entities else 0)
     shapes = {"trunk1": (joined, width), "trunk2": (width, 2 * width), "logits": (width, 24), "value": (width, 1)}
     if entities:
-        shapes = {"encoder1": (28, encoder), "encoder2": (encoder, encoder)} | shapes
+        shapes = {"encoder1": (ROW, encoder), "encoder2": (encoder, encoder)} | shapes
     tensors = {}
     for name, shape in shapes.items():
         tensors[f"{name}.weight"] = rng.normal(0, 1.2 / np.sqrt(shape[0]), shape)
         tensors[f"{name}.bias"] = rng.normal(0, 0.1, (1, shape[1]))
-    for name, size in (("global", globals_), ("row", 28)):
+    for name, size in (("global", globals_), ("row", ROW)):
         if name == "global" or entities:
             tensors[f"normal.{name}.mean"] = rng.normal(0, 0.5, (1, size))
             tensors[f"normal.{name}.variance"] = rng.uniform(0, 2, (1, size))

@@ -17,6 +17,9 @@ from paracosm import _native
 
 from . import checkpoints
 
+SIZE = checkpoints.GLOBALS + 36
+"""Floats of a vector observation of some family."""
+
 
 def c_forward(path: os.PathLike, flat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Logits [n, 8, 3] and value [n] by the C library."""
@@ -62,13 +65,13 @@ def test_forward_is_that_of_c(family: str, obs: str, tmp_path: pathlib.Path) -> 
 
 
 def test_forward_takes_batches_of_dicts_and_samples_without_rows(tmp_path: pathlib.Path) -> None:
-    path = checkpoints.checkpoint(tmp_path / "a.safetensors", "entities", 164)
+    path = checkpoints.checkpoint(tmp_path / "a.safetensors", "entities", checkpoints.GLOBALS)
     policy = paracosm.load_policy(path)
     rng = np.random.default_rng(0)
     batch = {
-        "globals": rng.normal(0, 3, (9, 164)).astype(np.float32),
-        "rows": rng.normal(0, 3, (9, 24, 28)).astype(np.float32),
-        "mask": (rng.random((9, 24)) < 0.4).astype(np.float32),
+        "globals": rng.normal(0, 3, (9, checkpoints.GLOBALS)).astype(np.float32),
+        "rows": rng.normal(0, 3, (9, checkpoints.ROWS, checkpoints.ROW)).astype(np.float32),
+        "mask": (rng.random((9, checkpoints.ROWS)) < 0.4).astype(np.float32),
     }
     batch["mask"][4] = 0
     logits, value = policy.forward(batch)
@@ -80,8 +83,8 @@ def test_forward_takes_batches_of_dicts_and_samples_without_rows(tmp_path: pathl
 
 
 def test_actions_keep_to_the_channels(tmp_path: pathlib.Path) -> None:
-    policy = paracosm.load_policy(checkpoints.checkpoint(tmp_path / "a.safetensors", "vector", 50))
-    observation = np.random.default_rng(1).normal(0, 3, (400, 50)).astype(np.float32)
+    policy = paracosm.load_policy(checkpoints.checkpoint(tmp_path / "a.safetensors", "vector", SIZE))
+    observation = np.random.default_rng(1).normal(0, 3, (400, SIZE)).astype(np.float32)
     best = policy.actions(observation, channel_bits=0b101, negative_bits=0b001)
     assert best.shape == (400, 8) and best.dtype == np.int8
     assert set(np.unique(best[:, 0])) == {-1, 0, 1} and set(np.unique(best[:, 2])) <= {0, 1}
@@ -97,12 +100,14 @@ def test_actions_keep_to_the_channels(tmp_path: pathlib.Path) -> None:
 
 
 def test_wrong_observations_are_refused(tmp_path: pathlib.Path) -> None:
-    policy = paracosm.load_policy(checkpoints.checkpoint(tmp_path / "a.safetensors", "vector", 50))
-    for wrong in (np.zeros(49), np.zeros((2, 2, 50)), {"globals": np.zeros(50)}, np.full(50, np.nan)):
+    policy = paracosm.load_policy(checkpoints.checkpoint(tmp_path / "a.safetensors", "vector", SIZE))
+    for wrong in (np.zeros(SIZE - 1), np.zeros((2, 2, SIZE)), {"globals": np.zeros(SIZE)}, np.full(SIZE, np.nan)):
         with pytest.raises(ValueError):
             policy.forward(wrong)
-    entities = paracosm.load_policy(checkpoints.checkpoint(tmp_path / "b.safetensors", "entities", 164))
-    for wrong in ({"globals": np.zeros(164)}, {"globals": np.zeros(164), "rows": np.zeros((24, 27)), "mask": np.zeros(24)}):
+    entities = paracosm.load_policy(checkpoints.checkpoint(tmp_path / "b.safetensors", "entities", checkpoints.GLOBALS))
+    globals_, rows, row = checkpoints.GLOBALS, checkpoints.ROWS, checkpoints.ROW
+    short = {"globals": np.zeros(globals_), "rows": np.zeros((rows, row - 1)), "mask": np.zeros(rows)}
+    for wrong in ({"globals": np.zeros(globals_)}, short):
         with pytest.raises(ValueError):
             entities.forward(wrong)
 
@@ -112,7 +117,7 @@ def test_wrong_observations_are_refused(tmp_path: pathlib.Path) -> None:
 def test_act_speaks_the_env_s_form(form: str, obs: str, tmp_path: pathlib.Path) -> None:
     env = gymnasium.make("paracosm/tug", obs=obs, actions=form)
     other = paracosm.Env("tug", obs=obs)
-    size = 164 if obs == "entities" else env.observation_space.shape[0]
+    size = checkpoints.GLOBALS if obs == "entities" else env.observation_space.shape[0]
     policy = paracosm.load_policy(checkpoints.checkpoint(tmp_path / "a.safetensors", obs, size))
     observation, twin = env.reset(seed=4)[0], other.reset(seed=4)[0]
     chosen, rng, other_rng = set(), np.random.default_rng(7), np.random.default_rng(7)
@@ -145,8 +150,8 @@ def test_act_speaks_the_env_s_form(form: str, obs: str, tmp_path: pathlib.Path) 
 
 def damaged(path: pathlib.Path, what: str) -> None:
     """Writes a checkpoint with one fault."""
-    card = json.dumps({"observation": "vector", "global_size": 20, "width": 16, "encoder_width": 16})
-    tensors = checkpoints.tensors_of("vector", 20, 16, 16)
+    card = json.dumps({"observation": "vector", "global_size": SIZE, "width": 16, "encoder_width": 16})
+    tensors = checkpoints.tensors_of("vector", SIZE, 16, 16)
     if what == "not finite":
         tensors["value.bias"][0, 0] = np.inf
     if what == "missing":
@@ -154,7 +159,7 @@ def damaged(path: pathlib.Path, what: str) -> None:
     if what == "shape":
         tensors["value.bias"] = np.zeros((1, 2), np.float32)
     if what == "card":
-        card = json.dumps({"observation": "smells", "global_size": 20, "width": 16, "encoder_width": 16})
+        card = json.dumps({"observation": "smells", "global_size": SIZE, "width": 16, "encoder_width": 16})
     header, data = checkpoints.layout(tensors, card)
     if what == "content":
         data = data[:-1] + bytes([data[-1] ^ 1])
@@ -194,8 +199,23 @@ def test_damage_is_refused_by_name(what: str, tmp_path: pathlib.Path) -> None:
     assert not _native.library().para_abi_policy_open(os.fsencode(path))  # and C thinks the same
 
 
+def test_another_layout_is_refused_by_its_span(tmp_path: pathlib.Path) -> None:
+    spans = [[s.name, s.start, s.size] + [s.count, s.stride] * (s.count > 1) for s in paracosm.Env("roll", obs="rays").spans]
+    name, start, size = spans[3]
+    spans[3] = [name, start, size + 1]
+    card = {"observation": "vector", "global_size": checkpoints.GLOBALS, "width": 16, "encoder_width": 16}
+    card["layout"] = {"version": 1, "hash": "0" * 16, "spans": spans}
+    tensors = checkpoints.tensors_of("vector", checkpoints.GLOBALS, 16, 16)
+    path = checkpoints.write(tmp_path / "a.safetensors", *checkpoints.layout(tensors, json.dumps(card)))
+    reason = rf"sees span {name} with {size + 1} floats at {start}; this build has {size}: train it anew"
+    with pytest.raises(paracosm.CheckpointError, match=reason):
+        paracosm.load_policy(path)
+    assert not _native.library().para_abi_policy_open(os.fsencode(path))
+    assert "train it anew" in str(_native.last_error())
+
+
 def test_every_flipped_bit_is_noticed(tmp_path: pathlib.Path) -> None:
-    path = checkpoints.checkpoint(tmp_path / "a.safetensors", "vector", 5, width=16)
+    path = checkpoints.checkpoint(tmp_path / "a.safetensors", "vector", SIZE, width=16)
     whole = path.read_bytes()
     rng = np.random.default_rng(4)
     for place in rng.integers(0, len(whole), 150):
@@ -214,12 +234,12 @@ def test_a_run_folder_gives_its_newest_whole_checkpoint(tmp_path: pathlib.Path) 
     with pytest.raises(paracosm.CheckpointError, match="no whole checkpoint"):
         paracosm.load_policy(tmp_path)
     folder = tmp_path / "checkpoints"
-    checkpoints.checkpoint(folder / "lesson-000001.safetensors", "vector", 30, seed=1)
-    checkpoints.checkpoint(folder / "lesson-000002.safetensors", "vector", 31, seed=2)
-    assert paracosm.load_policy(tmp_path).observation_size == 31
+    checkpoints.checkpoint(folder / "lesson-000001.safetensors", "vector", SIZE, seed=1)
+    checkpoints.checkpoint(folder / "lesson-000002.safetensors", "vector", SIZE + 9, seed=2)
+    assert paracosm.load_policy(tmp_path).observation_size == SIZE + 9
     (folder / "lesson-000003.safetensors").write_bytes(b"half a checkpoint")
     with pytest.warns(RuntimeWarning, match="lesson-000003"):
-        assert paracosm.load_policy(tmp_path).observation_size == 31
+        assert paracosm.load_policy(tmp_path).observation_size == SIZE + 9
     with pytest.raises(FileNotFoundError):
         paracosm.load_policy(tmp_path / "nothing")
 
