@@ -25,16 +25,18 @@ ROOMS = ("engine/", "worlds/", "agents/", "apps/")
 APPS_WEIGHT = 0.25  # of a line of apps against one of the others
 NEAR = 4.0  # of two groups the one a folder nearer to the fault goes first, unless it takes this many times as long
 CODE = (".c", ".h", ".def")
-COUNTED = ("killed", "golden", "survivor")
+COUNTED = ("killed", "golden", "checked", "survivor")
 EXAMPLES = """examples:
-  tests/mutate.sh --seed 1 --count 100 --resume mutants.jsonl   the full look, one to three hours
+  tests/mutate.sh --seed 1 --count 100 --resume mutants.jsonl   the full look, one to three hours; --sanitized
+                                                                adds half an hour
   tests/mutate.sh --count 10 --only engine/world/lanes          ten in one room
   tests/mutate.sh --count 200 --list                            which places the seed draws, nothing is built
   tests/mutate.sh --self-test                                   operators and runs on a small house of its own
 
 A mutant that the compiler refuses, or whose object code is that of the tree, is not counted; another is drawn.
 killed: a test failed, hung or crashed. golden: only tests that compare with a recorded hash ("golden" in their
-names) noticed, which says that something changed and not that it is wrong. survivor: nothing noticed.
+names) noticed, which says that something changed and not that it is wrong. checked (with --sanitized): only the
+preset dev's sanitizers and asserts noticed, such as memory that is not freed. survivor: nothing noticed.
 The same seed on the same tree draws the same mutants. Your tree is copied, never changed. Ctrl-C prints what is
 known so far; with --resume the next run goes on from there. Needs python3, cmake, ninja, the project's packages.
 Exit code: 0 done (survivors or not), 1 it failed, 2 wrong usage, 130 stopped."""
@@ -43,7 +45,7 @@ Exit code: 0 done (survivors or not), 1 it failed, 2 wrong usage, 130 stopped.""
 class Outcome(NamedTuple):
     """What became of one draw."""
     site: operators.Site
-    result: str  # "killed", "golden", "survivor", "neutral", "refused"
+    result: str  # "killed", "golden", "checked", "survivor", "neutral", "refused"
     who: str
     seconds: float
     diff: str
@@ -59,7 +61,8 @@ def arguments(argv):
     parser.add_argument("--only", nargs="+", default=[""], metavar="PATH", help="draw from files below these only")
     parser.add_argument("--list", action="store_true", help="print the draws and build nothing")
     parser.add_argument("--resume", metavar="FILE", help="keep results in FILE (lines of JSON), go on from those in it")
-    parser.add_argument("--skip", nargs="+", default=[], metavar="TEST", help="leave out tests with this in their names")
+    parser.add_argument("--skip", nargs="+", default=[], metavar="TEST", help="leave out tests by part of a name")
+    parser.add_argument("--sanitized", action="store_true", help="try survivors with sanitizers too")
     parser.add_argument("--self-test", action="store_true", help="check this tool itself, under 30 s")
     here = os.path.dirname(os.path.abspath(__file__))
     parser.add_argument("--root", default=os.path.normpath(os.path.join(here, "../..")), help=argparse.SUPPRESS)
@@ -180,24 +183,24 @@ class Report:
               f"({clock(elapsed)} so far{left})", flush=True)
 
     def finish(self):
-        survivors, golden, killed = self.of("survivor"), self.of("golden"), self.of("killed")
+        survivors, golden, checked, killed = map(self.of, ("survivor", "golden", "checked", "killed"))
         for outcome in survivors:
             site = outcome.site
             print(f"\nsurvivor: {site.path}:{site.line + 1} ({site.operator})\n{outcome.diff}", end="")
         counted = self.count - self.missing()
         share = lambda n: f"{n} ({100 * n / max(1, counted):.0f} %)"
         print(f"\n{counted} mutants; besides {len(self.of('neutral'))} with the same object code and "
-              f"{len(self.of('refused'))} that the compiler refused\nnoticed {share(len(killed) + len(golden))}: "
-              f"{share(len(killed))} by tests that say what is right, {share(len(golden))} by golden hashes alone"
-              f"\nsurvivors {share(len(survivors))}", flush=True)
+              f"{len(self.of('refused'))} that the compiler refused\nnoticed {share(counted - len(survivors))}: "
+              f"{share(len(killed))} by tests that say what is right, {share(len(golden))} by golden hashes alone, "
+              f"{share(len(checked))} by sanitizers and asserts alone\nsurvivors {share(len(survivors))}", flush=True)
 
 
 def weight_of(path):
     return APPS_WEIGHT if path.startswith("apps/") else 1.0
 
 
-def open_house(stack, root, threads, stop):
-    home = stack.enter_context(house.House(root, stop, threads))
+def open_house(stack, root, threads, stop, sanitized=False):
+    home = stack.enter_context(house.House(root, stop, threads, sanitized))
     print(f"a copy in {home.place}: building", flush=True)
     home.make()
     return home
@@ -214,7 +217,7 @@ def measured(home, skip):
 def try_draws(options, report, stop):
     """Tries draws until `count` of them counted. No more are under way than are still needed at least, and
     they are counted in their order: any number of jobs tries the same ones."""
-    lock, free = threading.Lock(), queue.SimpleQueue()
+    lock, free, sanitized, sanitized_groups = threading.Lock(), queue.SimpleQueue(), None, []
 
     def work(site):
         if tuple(site) in ledger.known:
@@ -225,6 +228,9 @@ def try_draws(options, report, stop):
         finally:
             free.put(home)
         with lock:
+            if sanitized and outcome.result == "survivor":
+                again = tried(sanitized, sanitized_groups, site, draws.files[site.path], options.limit)
+                outcome = again._replace(result="checked") if again.result == "killed" else outcome
             ledger.keep(outcome)
         return outcome
 
@@ -233,11 +239,14 @@ def try_draws(options, report, stop):
         first = open_house(stack, options.root, threads, stop)
         draws = draws_of(first.tree, options) # the copy's: whoever works in the tree may have changed it by now
         ledger = Ledger(options.resume, {"seed": options.seed, "only": options.only, "skip": options.skip,
-                                         "tree": house.digest(first.tree)})
+                                         "sanitized": options.sanitized, "tree": house.digest(first.tree)})
         free.put(first)
         groups = measured(first, options.skip)
         for _ in range(1, options.jobs):
             free.put(open_house(stack, first.tree, threads, stop))
+        if options.sanitized:
+            sanitized = open_house(stack, first.tree, threads, stop, True)
+            sanitized_groups = measured(sanitized, options.skip)
         pool = stack.enter_context(concurrent.futures.ThreadPoolExecutor(options.jobs))
         stack.callback(stop.set) # before the pool waits for its threads: they end what they have under way
         sites, under_way = iter(draws), collections.deque()

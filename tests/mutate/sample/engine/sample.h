@@ -5,4 +5,5 @@
 int sample_sum(const int *values, int count); ///< by a test
 int sample_mix(int seed);                     ///< by a recorded number alone
 int sample_code(int asked);                   ///< by the command line alone
+int sample_copy(int value);                   ///< by the address sanitizer alone, where it frees
 int sample_unwatched(int value);              ///< by nothing

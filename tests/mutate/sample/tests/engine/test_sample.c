@@ -7,6 +7,7 @@ static void test_sample_sums(void **state)
 {
     (void)state;
     assert_int_equal(sample_sum((int[]){1, 2, 4}, 3), 7);
+    assert_int_equal(sample_copy(3), 3);
     assert_int_equal(sample_unwatched(0), 0);
 }
 
