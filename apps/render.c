@@ -58,7 +58,7 @@ static void play_actions(const ParaReplay *replay, ParaEnv *env, int steps)
         bool made = false;
         if (env->world_steps == steps)
             return;
-        para_decision_begin(env, replay->actions + (size_t)d * PARA_CHANNELS);
+        para_decision_begin(env, para_replay_actions(replay, d));
         while (!made && env->world_steps != steps)
             made = para_decision_step(env);
     }

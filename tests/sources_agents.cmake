@@ -8,8 +8,10 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/abi/test_abi.c
     tests/agents/abi/test_abi_episode.c
     tests/agents/abi/test_abi_spans.c
+    tests/agents/abi/test_abi_players.c
     tests/agents/env/test_decision.c
     tests/agents/env/test_env.c
+    tests/agents/env/test_env_players.c
     tests/agents/env/observe_stage.c
     tests/agents/env/test_golden.c
     tests/agents/env/test_observe.c
@@ -35,5 +37,6 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/maker/test_maker.c
     tests/agents/player/test_card.c
     tests/agents/player/test_collector.c
+    tests/agents/player/test_learn_players.c
     tests/agents/player/test_trials.c
     tests/agents/tiny.c)

@@ -39,8 +39,12 @@ static void look_at_member(ParaAbiFamily *family, const ParaLevel *level)
     ParaObsSpec vector = para_obs_spec_vector(level);
     if (vector.size > family->vector.size)
         family->vector = vector;
-    family->channel_bits |= level->players[0].channel_bits;
-    family->negative_bits |= level->players[0].negative_bits;
+    uint32_t channels, negatives;
+    para_abi_level_bits(level, &channels, &negatives);
+    family->channel_bits |= channels;
+    family->negative_bits |= negatives;
+    if (level->player_count > family->players)
+        family->players = level->player_count;
 }
 
 static bool look_at_members(ParaAbiFamily *family)
@@ -103,7 +107,8 @@ int32_t para_abi_family_info(const ParaAbiFamily *family, ParaAbiFamilyInfo *out
                                .param_count = para_template_param_count(t),
                                .channel_bits = family->channel_bits,
                                .negative_bits = family->negative_bits,
-                               .vector_size = family->vector.size};
+                               .vector_size = family->vector.size,
+                               .players = family->players};
     snprintf(out->name, sizeof out->name, "%s", para_template_name(t));
     snprintf(out->about, sizeof out->about, "%s", para_template_about(t));
     return PARA_ABI_OK;

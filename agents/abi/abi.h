@@ -10,9 +10,10 @@
 // After a fork the child may use what it inherited: worker threads are started anew in it.
 #include <stdint.h>
 
-#define PARA_ABI_VERSION  2
+#define PARA_ABI_VERSION  3
 #define PARA_ABI_CHANNELS 8  ///< action channels of every player
 #define PARA_ABI_PARAMS   16 ///< most parameters of a family
+#define PARA_ABI_PLAYERS  16 ///< most players of a level
 #define PARA_ABI_ENVS_MAX 65536
 #define PARA_ABI_SIDE_MAX 2048 ///< [px] of pictures
 
@@ -49,7 +50,7 @@ typedef struct ParaAbiFamilyInfo {
     uint32_t channel_bits;  ///< [bits] channels bound in any member seen
     uint32_t negative_bits; ///< [bits] of those, where an action below 0 differs from 0
     int32_t vector_size;    ///< [1] 1..PARA_ABI_VECTOR_MAX floats of the `vector` observation
-    uint32_t reserved;      ///< [bits] none yet
+    int32_t players;        ///< [1] 1..PARA_ABI_PLAYERS most of any member seen
     char name[64], about[256];
 } ParaAbiFamilyInfo;
 
@@ -65,16 +66,19 @@ int32_t para_abi_family_param(const ParaAbiFamily *family, int32_t index, ParaAb
 typedef struct ParaAbiLevel ParaAbiLevel;
 
 typedef struct ParaAbiLevelInfo {
-    uint32_t size;                        ///< [byte] >= 0, sizeof this struct, set by the caller
-    int32_t param_count;                  ///< [1] 0..PARA_ABI_PARAMS
-    uint64_t seed;                        ///< [seed] of the sampling
-    uint64_t hash;                        ///< [hash] equal hash, equal level
-    uint64_t parent;                      ///< [hash] of the level it was made from, 0 if none
-    float seconds;                        ///< [s] 0.1..3600 time limit
-    int32_t frame_skip;                   ///< [1] 1..60 physics steps per decision
-    float rate;                           ///< [1/s] 10..1000 physics steps
-    int32_t body_count;                   ///< [1] >= 1
-    uint32_t channel_bits, negative_bits; ///< [bits] as in ParaAbiFamilyInfo, of this level
+    uint32_t size;       ///< [byte] >= 0, sizeof this struct, set by the caller
+    int32_t param_count; ///< [1] 0..PARA_ABI_PARAMS
+    uint64_t seed;       ///< [seed] of the sampling
+    uint64_t hash;       ///< [hash] equal hash, equal level
+    uint64_t parent;     ///< [hash] of the level it was made from, 0 if none
+    float seconds;       ///< [s] 0.1..3600 time limit
+    int32_t frame_skip;  ///< [1] 1..60 physics steps per decision
+    float rate;          ///< [1/s] 10..1000 physics steps
+    int32_t body_count;  ///< [1] >= 1
+    uint32_t channel_bits,
+        negative_bits;              ///< [bits] as in ParaAbiFamilyInfo, of this level's players together
+    int32_t players;                ///< [1] 1..PARA_ABI_PLAYERS
+    uint32_t reserved;              ///< [bits] none yet
     double values[PARA_ABI_PARAMS]; ///< [1] -1e6..1e6 in the order of the family's parameters, in their units
     char names[PARA_ABI_PARAMS][64];
     char family[64];
@@ -91,7 +95,9 @@ int32_t para_abi_level_info(const ParaAbiLevel *level, ParaAbiLevelInfo *out);
 const char *para_abi_level_json(ParaAbiLevel *level);
 
 // ---------------------------------------------------------------------------------------------
-// Batches: envs stepped together.
+// Batches: envs stepped together. B envs, A players each; every template has one player today, so A is 1. A
+// player may end while others of its env go on: it is not live then, shows zeros and earns nothing until the
+// episode is over for all.
 
 typedef struct ParaAbiBatch ParaAbiBatch;
 
@@ -102,9 +108,9 @@ typedef enum {
     PARA_ABI_OBS_PIXELS
 } ParaAbiObs;
 typedef enum {
-    PARA_ABI_ACT_MULTI_DISCRETE, ///< int64 [B, channels]: value - 1 where the channel has a negative side
-    PARA_ABI_ACT_DISCRETE,       ///< int64 [B]: row of the action table
-    PARA_ABI_ACT_CONTINUOUS      ///< float [B, channels] in -1..1
+    PARA_ABI_ACT_MULTI_DISCRETE, ///< int64 [B, A, channels]: value - 1 where the channel has a negative side
+    PARA_ABI_ACT_DISCRETE,       ///< int64 [B, A]: row of the action table
+    PARA_ABI_ACT_CONTINUOUS      ///< float [B, A, channels] in -1..1
 } ParaAbiAct;
 typedef enum { PARA_ABI_NEXT_STEP, PARA_ABI_SAME_STEP, PARA_ABI_DISABLED } ParaAbiAutoreset;
 typedef enum {
@@ -125,10 +131,10 @@ typedef struct ParaAbiReport {
     double total_reward; ///< [1] any finite; undiscounted return
     int32_t end;         ///< [ParaAbiEnd]
     int32_t decisions;   ///< [1] >= 0
-    float seconds;       ///< [s] >= 0 level time at the end
-    float progress;      ///< [1] 0..1 at the end
+    float seconds;       ///< [s] >= 0 level time at its end
+    float progress;      ///< [1] 0..1 at its end
     int32_t solver;      ///< [ParaAbiSolver] that ran it, never AUTO; of an env that had no episode: AUTO
-    uint32_t reserved;   ///< [bits] none yet
+    int32_t player;      ///< [1] 0..A - 1 whose it is
 } ParaAbiReport;
 
 typedef struct ParaAbiBatchDef {
@@ -152,19 +158,23 @@ typedef struct ParaAbiBlocks {
     int32_t obs_size;          ///< [1] >= 1 floats of one observation, O; 0 for PIXELS
     int32_t global_size;       ///< [1] >= 0 ENTITIES: floats before the rows
     int32_t row_max, row_size; ///< [1] >= 0 ENTITIES: rows, floats of a row
+    int32_t players;           ///< [1] 1..PARA_ABI_PLAYERS most of any family, A; 1 in every template
     int32_t channel_count;     ///< [1] 0..PARA_ABI_CHANNELS bound channels of the families together, C
     int32_t choice_count;      ///< [1] >= 0 DISCRETE: rows of the table
     uint32_t channel_bits, negative_bits; ///< [bits] of the families together
-    float *obs;                           ///< [1] -10..10 after the last step or reset  [B, O]
-    float *final_obs;       ///< [1] -10..10 SAME_STEP: last observation of the episodes that ended  [B, O]
+    uint32_t reserved;                    ///< [bits] none yet
+    float *obs;                           ///< [1] -10..10 after the last step or reset  [B, A, O]
+    float *final_obs;       ///< [1] -10..10 SAME_STEP: last observation of the players that ended  [B, A, O]
     uint8_t *pixels;        ///< [1/255] 0..255 RGB, top row first  [B, H, W, 3]
     uint8_t *final_pixels;  ///< [1/255] 0..255 SAME_STEP: of the episodes that ended  [B, H, W, 3]
-    int64_t *choices;       ///< in: [1] 0..2 MULTI_DISCRETE [B, C] or 0..choice_count - 1 DISCRETE [B]
-    float *forces;          ///< in: [1] -1..1 CONTINUOUS  [B, C]
-    double *reward;         ///< [1] any finite; of the last step  [B]
-    uint8_t *terminated;    ///< [1] 0 or 1  [B]
-    uint8_t *truncated;     ///< [1] 0 or 1  [B]
-    ParaAbiReport *reports; ///< [B] of the last episode that ended
+    int64_t *choices;       ///< in: [1] 0..2 MULTI_DISCRETE [B, A, C] or 0..choice_count - 1 DISCRETE [B, A]
+    float *forces;          ///< in: [1] -1..1 CONTINUOUS  [B, A, C]
+    double *reward;         ///< [1] any finite; of the last step  [B, A]
+    uint8_t *terminated;    ///< [1] 0 or 1; ended by the rules in the last step  [B, A]
+    uint8_t *truncated;     ///< [1] 0 or 1; cut in the last step  [B, A]
+    uint8_t *over;          ///< [1] 0 or 1; the episode ended in the last step, for all players  [B]
+    uint8_t *live;          ///< [1] 0 or 1; acts in the next step: else its action is ignored  [B, A]
+    ParaAbiReport *reports; ///< [B, A] of the last episode that ended
     const float *table;     ///< [1] -1..1 DISCRETE: what each choice does  [choice_count, 8]
 } ParaAbiBlocks;
 
@@ -252,6 +262,8 @@ typedef struct ParaAbiReplayInfo {
     float rate;                           ///< [1/s] 10..1000 physics steps
     float total_reward;                   ///< [1] any finite; undiscounted return
     uint32_t channel_bits, negative_bits; ///< [bits] as in ParaAbiLevelInfo
+    int32_t players;                      ///< [1] 1..PARA_ABI_PLAYERS, A
+    uint32_t reserved;                    ///< [bits] none yet
     int32_t entities_size, vector_size;   ///< [1] >= 1 floats of an observation of this level
     uint64_t level_seed;                  ///< [seed] the level was sampled with
     uint64_t level_hash;                  ///< [hash] of the level
@@ -266,13 +278,13 @@ ParaAbiLevel *para_abi_replay_level(const ParaAbiReplay *replay); ///< the level
 /// Verifies the replay bit for bit, then plays it with observations.
 /// @param kind     PARA_ABI_OBS_ENTITIES or PARA_ABI_OBS_VECTOR
 /// @param obs_size O: entities_size, or vector_size and more (what is beyond is zero)
-/// @param actions  out, [T, 8] in -1..1   @param obs out, [T + 1, O]   @param rewards out, [T]
+/// @param actions  out, [T, A, 8] in -1..1   @param obs out, [T + 1, A, O]   @param rewards out, [T, A]
 /// @return PARA_ABI_FILE with the first step that differs
 int32_t para_abi_replay_play(ParaAbiReplay *replay, int32_t kind, int32_t obs_size, int8_t *actions,
                              float *obs, double *rewards);
 /// Plays actions on a level until they or the episode end, and writes what happened: `paracosm replay verify`
 /// proves it.   @param player who played, at most 63 bytes   @param solver ParaAbiSolver
-/// @param actions in, [decisions, 8] in -1..1   @return decisions written, or a negative code
+/// @param actions in, [decisions, A, 8] in -1..1   @return decisions written, or a negative code
 int32_t para_abi_replay_write(const char *path, const ParaAbiLevel *level, const char *player, int32_t solver,
                               const int8_t *actions, int32_t decisions);
 

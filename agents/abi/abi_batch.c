@@ -66,11 +66,15 @@ static bool check_def(const ParaAbiBatchDef *def)
 
 static bool check_families(const ParaAbiBatchDef *def)
 {
-    for (int f = 0; f < def->family_count; f++)
-        if (!def->families[f]) {
+    for (int f = 0; f < def->family_count; f++) {
+        if (!def->families[f])
             para_abi_fail(PARA_ABI_INVALID, "family %d is NULL", f);
-            return false;
-        }
+        else if (def->obs == PARA_ABI_OBS_PIXELS && def->families[f]->players > 1)
+            para_abi_fail(PARA_ABI_INVALID, "pixels are of one player's eye; use entities");
+        else
+            continue;
+        return false;
+    }
     return true;
 }
 
@@ -129,12 +133,14 @@ static float *action_table(ParaAbiBatch *batch, int *out_count)
     return table;
 }
 
-static void find_channels(ParaAbiBatch *batch)
+static void find_players_and_channels(ParaAbiBatch *batch)
 {
     ParaAbiBlocks *blocks = &batch->blocks;
     for (int f = 0; f < batch->def.family_count; f++) {
         blocks->channel_bits |= batch->def.families[f]->channel_bits;
         blocks->negative_bits |= batch->def.families[f]->negative_bits;
+        if (batch->def.families[f]->players > blocks->players)
+            blocks->players = batch->def.families[f]->players;
     }
     for (int c = 0; c < PARA_CHANNELS; c++)
         if (blocks->channel_bits >> c & 1)
@@ -147,8 +153,9 @@ static void find_channels(ParaAbiBatch *batch)
 // What is ours beside the batch's own blocks.
 static size_t bytes_wanted(const ParaAbiBatch *batch, const ParaBatchDef *def)
 {
-    size_t env = 2 * PARA_CHANNELS * sizeof(int64_t) + sizeof(double) + sizeof(ParaAbiReport);
-    return para_batch_bytes(def) + (size_t)batch->def.envs * (env + sizeof(ParaAbiLevel *));
+    size_t player = 2 * PARA_CHANNELS * sizeof(int64_t) + sizeof(double) + sizeof(ParaAbiReport);
+    size_t rows = (size_t)batch->def.envs * (size_t)batch->blocks.players;
+    return para_batch_bytes(def) + rows * player + (size_t)batch->def.envs * sizeof(ParaAbiLevel *);
 }
 
 static ParaBatchDef batch_def(const ParaAbiBatch *batch, ParaSolverKind solver)
@@ -160,6 +167,7 @@ static ParaBatchDef batch_def(const ParaAbiBatch *batch, ParaSolverKind solver)
     bool pixels = def->obs == PARA_ABI_OBS_PIXELS;
     return (ParaBatchDef){.solver = solver,
                           .envs = def->envs,
+                          .players = batch->blocks.players,
                           .obs = obs_spec(def),
                           .picture_width = pixels ? def->width : 0,
                           .picture_height = pixels ? def->height : 0,
@@ -188,6 +196,8 @@ static void show_blocks(ParaAbiBatch *batch)
     blocks->final_pixels = pixels ? inner->final_pixels : NULL;
     blocks->terminated = inner->terminated;
     blocks->truncated = inner->truncated;
+    blocks->over = inner->over;
+    blocks->live = inner->live;
 }
 
 // The blocks that hold what the batch has in another form.
@@ -196,16 +206,17 @@ static void lay_out(ParaAbiBatch *batch)
     ParaAbiBlocks *blocks = &batch->blocks;
     ParaArena *arena = batch->arena;
     size_t envs = (size_t)batch->def.envs, columns = (size_t)blocks->channel_count;
+    size_t rows = envs * (size_t)blocks->players;
     if (batch->def.actions == PARA_ABI_ACT_CONTINUOUS)
-        blocks->forces = PARA_NEW(arena, float, envs *columns);
+        blocks->forces = PARA_NEW(arena, float, rows *columns);
     else if (batch->def.actions == PARA_ABI_ACT_DISCRETE)
-        blocks->choices = PARA_NEW(arena, int64_t, envs);
+        blocks->choices = PARA_NEW(arena, int64_t, rows);
     else
-        blocks->choices = PARA_NEW(arena, int64_t, envs * columns);
-    batch->actions = PARA_NEW(arena, float, envs *PARA_CHANNELS);
+        blocks->choices = PARA_NEW(arena, int64_t, rows * columns);
+    batch->actions = PARA_NEW(arena, float, rows *PARA_CHANNELS);
     batch->pinned = PARA_NEW(arena, ParaAbiLevel *, envs);
-    blocks->reward = PARA_NEW(arena, double, envs);
-    blocks->reports = PARA_NEW(arena, ParaAbiReport, envs);
+    blocks->reward = PARA_NEW(arena, double, rows);
+    blocks->reports = PARA_NEW(arena, ParaAbiReport, rows);
     if (batch->def.actions == PARA_ABI_ACT_DISCRETE)
         blocks->table = action_table(batch, &blocks->choice_count);
 }
@@ -258,7 +269,7 @@ static bool fill(ParaAbiBatch *batch, const ParaAbiBatchDef *def)
     batch->def = *def;
     batch->def.threads = threads_of(def->threads);
     keep_families(batch);
-    find_channels(batch);
+    find_players_and_channels(batch);
     ParaBatchDef inner = batch_def(batch, solver);
     if (!fits_machine(batch, &inner))
         return false;

@@ -40,14 +40,24 @@ static bool check_ranges(const ParaAbiBatch *batch, const ParaAbiSource *source)
     return true;
 }
 
+static bool has_other_channels(const ParaAbiBatch *batch, const ParaLevel *level)
+{
+    uint32_t channels, negatives;
+    para_abi_level_bits(level, &channels, &negatives);
+    return channels & ~batch->blocks.channel_bits;
+}
+
 static bool check_source(const ParaAbiBatch *batch, int32_t env, const ParaAbiSource *source)
 {
     if (env < -1 || env >= batch->def.envs)
         para_abi_fail(PARA_ABI_INVALID, "no env %d; there are %d", env, batch->def.envs);
     else if (source && source->size != sizeof *source)
         para_abi_fail(PARA_ABI_INVALID, "a source of another version");
-    else if (source && source->level &&
-             (source->level->level->players[0].channel_bits & ~batch->blocks.channel_bits))
+    else if (source && source->level && source->level->level->player_count > batch->blocks.players)
+        para_abi_fail(PARA_ABI_INVALID, "the level (of %s) has %d players; these envs have room for %d",
+                      source->level->level->family, source->level->level->player_count,
+                      batch->blocks.players);
+    else if (source && source->level && has_other_channels(batch, source->level->level))
         para_abi_fail(PARA_ABI_INVALID,
                       "the level (of %s) has action channels which these envs' action space lacks",
                       source->level->level->family);
@@ -198,7 +208,7 @@ int32_t para_abi_snapshot_restore(ParaAbiBatch *batch, int32_t env, const ParaAb
     if (code == PARA_ABI_OK && !para_snapshot_restore(batch->batch, env, snapshot->snapshot))
         code = para_abi_fail(PARA_ABI_MEMORY, "no memory to go back to the snapshot");
     if (code == PARA_ABI_OK)
-        batch->blocks.reward[env] = (double)batch->batch->reward[env];
+        para_abi_batch_copy_rewards(batch);
     para_abi_batch_leave(batch);
     return code;
 }

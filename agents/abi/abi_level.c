@@ -122,6 +122,15 @@ ParaAbiLevel *para_abi_level_load(const char *text, uint64_t length)
     return NULL;
 }
 
+void para_abi_level_bits(const ParaLevel *level, uint32_t *out_channels, uint32_t *out_negatives)
+{
+    *out_channels = *out_negatives = 0;
+    for (int p = 0; p < level->player_count; p++) {
+        *out_channels |= level->players[p].channel_bits;
+        *out_negatives |= level->players[p].negative_bits;
+    }
+}
+
 int32_t para_abi_level_info(const ParaAbiLevel *handle, ParaAbiLevelInfo *out)
 {
     if (!handle || !out || out->size != sizeof *out)
@@ -136,8 +145,8 @@ int32_t para_abi_level_info(const ParaAbiLevel *handle, ParaAbiLevelInfo *out)
                               .frame_skip = level->frame_skip,
                               .rate = (float)level->world.rate,
                               .body_count = level->world.body_count,
-                              .channel_bits = level->players[0].channel_bits,
-                              .negative_bits = level->players[0].negative_bits};
+                              .players = level->player_count};
+    para_abi_level_bits(level, &out->channel_bits, &out->negative_bits);
     for (int p = 0; p < level->param_count; p++) {
         out->values[p] = level->params[p].value;
         snprintf(out->names[p], sizeof out->names[p], "%s", level->params[p].name);
@@ -150,6 +159,10 @@ const char *para_abi_level_json(ParaAbiLevel *level)
 {
     if (!level) {
         para_abi_fail(PARA_ABI_INVALID, "no level");
+        return NULL;
+    }
+    if (level->level->player_count > 1) {
+        para_abi_fail(PARA_ABI_LEVEL, "a level of several players has no text yet");
         return NULL;
     }
     pthread_mutex_lock(&level->lock);

@@ -16,10 +16,13 @@ int32_t para_abi_fail(ParaAbiCode code, const char *format, ...) __attribute__((
 struct ParaAbiFamily {
     atomic_int references;
     ParaArena *arena;
-    ParaFamilies one; ///< just this template
-    uint32_t channel_bits, negative_bits;
+    ParaFamilies one;                     ///< just this template
+    uint32_t channel_bits, negative_bits; ///< of all players of the members seen
+    int players;                          ///< most of any member seen
     ParaObsSpec vector;
 };
+/// Channels that any player of a level has, and those of them where an action below 0 differs from 0.
+void para_abi_level_bits(const ParaLevel *level, uint32_t *out_channels, uint32_t *out_negatives);
 /// The solver of a ParaAbiSolver. @return false with an error if it is none
 bool para_abi_solver(int32_t wish, ParaSolverKind *out);
 void para_abi_family_keep(ParaAbiFamily *family);
@@ -43,7 +46,7 @@ struct ParaAbiBatch {
     ParaAbiLevel **pinned;       ///< [envs] the level of an env's source, or NULL
     ParaAbiBlocks blocks;        ///< of the caller: ours, and the batch's where the types are the same
     int channels[PARA_CHANNELS]; ///< [blocks.channel_count] which channel each column is
-    float *actions;              ///< [envs, 8] of the step that runs
+    float *actions;              ///< [envs, A, 8] of the step that runs
     ParaWorkers *workers;        ///< NULL until first used, and again after a fork
     pid_t workers_of;            ///< the process they belong to
     atomic_flag busy;

@@ -57,12 +57,12 @@ int32_t para_abi_replay_info(const ParaAbiReplay *replay, ParaAbiReplayInfo *out
                                .frame_skip = level->frame_skip,
                                .rate = (float)level->world.rate,
                                .total_reward = replay->file->total_reward,
-                               .channel_bits = level->players[0].channel_bits,
-                               .negative_bits = level->players[0].negative_bits,
+                               .players = replay->file->players,
                                .entities_size = para_obs_spec_entities().size,
                                .vector_size = para_obs_spec_vector(level).size,
                                .level_seed = level->seed,
                                .level_hash = level->hash};
+    para_abi_level_bits(level, &out->channel_bits, &out->negative_bits);
     snprintf(out->family, sizeof out->family, "%s", level->family);
     snprintf(out->player, sizeof out->player, "%s", replay->file->player);
     snprintf(out->solver, sizeof out->solver, "%s", para_solver_name(replay->file->solver));
@@ -103,18 +103,30 @@ static int32_t read_spec(const ParaAbiReplay *replay, int32_t kind, int32_t size
     return PARA_ABI_OK;
 }
 
+/// What every player sees, as in a batch: [A, O].
+static void look(const ParaObsSpec *spec, const ParaEnv *env, float *obs)
+{
+    size_t size = (size_t)spec->size;
+    memset(obs, 0, (size_t)env->level->player_count * size * sizeof *obs);
+    for (int p = 0; p < env->level->player_count; p++)
+        if (para_env_watching(env) >> p & 1)
+            para_observe(spec, env->level, &env->play, p, env->world, obs + (size_t)p * size);
+}
+
 /// Plays the actions; the replay has been verified, so that nothing can go wrong.
 static void play(const ParaAbiReplay *replay, const ParaObsSpec *spec, ParaEnv *env, int8_t *actions,
                  float *obs, double *rewards)
 {
     const ParaReplay *file = replay->file;
-    size_t count = (size_t)file->decisions, size = (size_t)spec->size;
-    if (count > 0)
-        memcpy(actions, file->actions, count * PARA_CHANNELS);
-    para_observe(spec, env->level, &env->play, 0, env->world, obs);
-    for (size_t at = 0; at < count; at++) {
-        rewards[at] = (double)para_decision_make_one(env, file->actions + at * PARA_CHANNELS);
-        para_observe(spec, env->level, &env->play, 0, env->world, obs + (at + 1) * size);
+    size_t players = (size_t)file->players, row = players * PARA_CHANNELS;
+    look(spec, env, obs);
+    for (int at = 0; at < file->decisions; at++) {
+        memcpy(actions + (size_t)at * row, para_replay_actions(file, at), row);
+        para_decision_make_one(env, para_replay_actions(file, at));
+        for (size_t p = 0; p < players; p++)
+            rewards[(size_t)at * players + p] =
+                env->acting >> p & 1 ? (double)env->play.players[p].reward : 0.0;
+        look(spec, env, obs + (size_t)(at + 1) * players * (size_t)spec->size);
     }
 }
 
@@ -157,12 +169,13 @@ int32_t para_abi_replay_play(ParaAbiReplay *replay, int32_t kind, int32_t obs_si
 // ---------------------------------------------------------------------------------------------
 // Recording.
 
-static bool good_actions(const int8_t *actions, int32_t decisions)
+static bool good_actions(const int8_t *actions, int32_t decisions, int players)
 {
-    for (size_t i = 0; i < (size_t)decisions * PARA_CHANNELS; i++) {
+    size_t row = (size_t)players * PARA_CHANNELS;
+    for (size_t i = 0; i < (size_t)decisions * row; i++) {
         if (actions[i] < -1 || actions[i] > 1) {
             para_abi_fail(PARA_ABI_ACTION, "decision %zu: action %d of channel %zu; must be -1, 0 or 1",
-                          i / PARA_CHANNELS, actions[i], i % PARA_CHANNELS);
+                          i / row, actions[i], i % PARA_CHANNELS);
             return false;
         }
     }
@@ -183,8 +196,8 @@ static int32_t record(ParaEnv *env, const ParaLevel *level, const char *player, 
     if (!para_env_begin(env, level, player))
         return fail_to_begin(env, level);
     for (int32_t at = 0; at < decisions && env->play.status == PARA_PLAY_ON; at++)
-        para_decision_make_one(env, actions + (size_t)at * PARA_CHANNELS);
-    const ParaReplay *replay = para_recorder_end(env->recorder, &env->play, env->total_reward);
+        para_decision_make_one(env, actions + (size_t)at * (size_t)level->player_count * PARA_CHANNELS);
+    const ParaReplay *replay = para_env_replay(env);
     const char *error = "no memory";
     if (!para_replay_write(path, replay, env->arena, &error))
         return para_abi_fail(PARA_ABI_FILE, "%s", error);
@@ -203,7 +216,7 @@ int32_t para_abi_replay_write(const char *path, const ParaAbiLevel *level, const
     if (decisions < 0 || decisions > PARA_REPLAY_DECISIONS_MAX || (actions == NULL && decisions > 0))
         return para_abi_fail(PARA_ABI_INVALID, "%d decisions; a replay holds 0 to %d", decisions,
                              PARA_REPLAY_DECISIONS_MAX);
-    if (!good_actions(actions, decisions))
+    if (!good_actions(actions, decisions, level->level->player_count))
         return PARA_ABI_ACTION;
     ParaWorldGroup *group = para_world_group_create(kind, 1);
     if (group == NULL)

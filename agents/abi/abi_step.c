@@ -3,6 +3,7 @@
 // form, rewards and reports the caller's.
 #include "agents/abi/abi_parts.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -59,8 +60,8 @@ static bool find_workers(ParaAbiBatch *batch, ParaWorkers **out)
 
 void para_abi_batch_copy_rewards(ParaAbiBatch *batch)
 {
-    for (int b = 0; b < batch->def.envs; b++)
-        batch->blocks.reward[b] = (double)batch->batch->reward[b];
+    for (int row = 0; row < batch->def.envs * batch->blocks.players; row++)
+        batch->blocks.reward[row] = (double)batch->batch->reward[row];
 }
 
 // The first env whose last begin was refused, told as an error; OK if there is none. @param mask NULL: of all
@@ -99,59 +100,79 @@ int32_t para_abi_batch_reset(ParaAbiBatch *batch, const uint8_t *mask, const uin
 // Actions: read once, so that what a caller's other thread writes meanwhile does no harm, checked, and put on
 // the channels.
 
-static int32_t read_discrete(ParaAbiBatch *batch)
+// Tells of an action out of range. @param value as text
+static int32_t refuse_action(const ParaAbiBatch *batch, const char *value, int row, int entry,
+                             const char *range)
+{
+    char whose[40] = "";
+    if (batch->blocks.players > 1)
+        snprintf(whose, sizeof whose, ", player %d", row % batch->blocks.players);
+    return para_abi_fail(PARA_ABI_ACTION, "action %s of env %d%s, entry %d; it must be %s", value,
+                         row / batch->blocks.players, whose, entry, range);
+}
+
+static int32_t refuse_choice(const ParaAbiBatch *batch, int64_t choice, int row, int entry, int most)
+{
+    char value[24], range[24];
+    snprintf(value, sizeof value, "%lld", (long long)choice);
+    snprintf(range, sizeof range, "0 to %d", most);
+    return refuse_action(batch, value, row, entry, range);
+}
+
+static int32_t read_discrete(ParaAbiBatch *batch, int rows)
 {
     const ParaAbiBlocks *blocks = &batch->blocks;
-    for (int b = 0; b < batch->def.envs; b++) {
-        int64_t choice = blocks->choices[b];
+    for (int row = 0; row < rows; row++) {
+        int64_t choice = blocks->choices[row];
         if (choice < 0 || choice >= blocks->choice_count)
-            return para_abi_fail(PARA_ABI_ACTION, "action %lld of env %d, entry 0; it must be 0 to %d",
-                                 (long long)choice, b, blocks->choice_count - 1);
-        memcpy(batch->actions + (size_t)b * PARA_CHANNELS, blocks->table + choice * PARA_CHANNELS,
+            return refuse_choice(batch, choice, row, 0, blocks->choice_count - 1);
+        memcpy(batch->actions + (size_t)row * PARA_CHANNELS, blocks->table + choice * PARA_CHANNELS,
                sizeof(float) * PARA_CHANNELS);
     }
     return PARA_ABI_OK;
 }
 
-static int32_t read_choices(ParaAbiBatch *batch)
+static int32_t read_choices(ParaAbiBatch *batch, int rows)
 {
     const ParaAbiBlocks *blocks = &batch->blocks;
-    for (int b = 0; b < batch->def.envs; b++)
+    for (int row = 0; row < rows; row++)
         for (int c = 0; c < blocks->channel_count; c++) {
             int channel = batch->channels[c];
             bool negative = blocks->negative_bits >> channel & 1;
-            int64_t choice = blocks->choices[b * blocks->channel_count + c];
+            int64_t choice = blocks->choices[row * blocks->channel_count + c];
             if (choice < 0 || choice > 1 + negative)
-                return para_abi_fail(PARA_ABI_ACTION, "action %lld of env %d, entry %d; it must be 0 to %d",
-                                     (long long)choice, b, c, 1 + negative);
-            batch->actions[b * PARA_CHANNELS + channel] = (float)(choice - negative);
+                return refuse_choice(batch, choice, row, c, 1 + negative);
+            batch->actions[row * PARA_CHANNELS + channel] = (float)(choice - negative);
         }
     return PARA_ABI_OK;
 }
 
-static int32_t read_forces(ParaAbiBatch *batch)
+static int32_t read_forces(ParaAbiBatch *batch, int rows)
 {
     const ParaAbiBlocks *blocks = &batch->blocks;
-    for (int b = 0; b < batch->def.envs; b++)
+    for (int row = 0; row < rows; row++)
         for (int c = 0; c < blocks->channel_count; c++) {
-            float force = blocks->forces[b * blocks->channel_count + c];
-            if (!(force >= -1.0f && force <= 1.0f)) // NaN too
-                return para_abi_fail(PARA_ABI_ACTION, "action %g of env %d, entry %d; it must be -1 to 1",
-                                     (double)force, b, c);
-            batch->actions[b * PARA_CHANNELS + batch->channels[c]] = force;
+            float force = blocks->forces[row * blocks->channel_count + c];
+            if (!(force >= -1.0f && force <= 1.0f)) { // NaN too
+                char value[24];
+                snprintf(value, sizeof value, "%g", (double)force);
+                return refuse_action(batch, value, row, c, "-1 to 1");
+            }
+            batch->actions[row * PARA_CHANNELS + batch->channels[c]] = force;
         }
     return PARA_ABI_OK;
 }
 
 static int32_t read_actions(ParaAbiBatch *batch)
 {
+    int rows = batch->def.envs * batch->blocks.players;
     switch (batch->def.actions) {
     case PARA_ABI_ACT_DISCRETE:
-        return read_discrete(batch);
+        return read_discrete(batch, rows);
     case PARA_ABI_ACT_CONTINUOUS:
-        return read_forces(batch);
+        return read_forces(batch, rows);
     default:
-        return read_choices(batch);
+        return read_choices(batch, rows);
     }
 }
 
@@ -186,19 +207,20 @@ static ParaAbiReport report_of(const ParaReport *report)
                            .seconds = report->seconds,
                            .progress = report->progress,
                            .solver = report->solver == PARA_SOLVER_LANES ? PARA_ABI_SOLVER_LANES
-                                                                         : PARA_ABI_SOLVER_CHIPMUNK};
+                                                                         : PARA_ABI_SOLVER_CHIPMUNK,
+                           .player = report->player};
 }
 
-// Reports of the episodes that ended in this step. @return how many
+// Reports of the episodes that ended in this step. @return how many did
 static int32_t copy_reports(ParaAbiBatch *batch)
 {
     const ParaBatch *inner = batch->batch;
     int32_t ended = 0;
     for (int b = 0; b < batch->def.envs; b++) {
-        if (!inner->terminated[b] && !inner->truncated[b])
-            continue;
-        batch->blocks.reports[b] = report_of(&inner->ended[b].report);
-        ended++;
+        int row = b * batch->blocks.players;
+        for (int i = 0; i < inner->ended_count[b]; i++)
+            batch->blocks.reports[row + i] = report_of(&inner->ended[row + i].report);
+        ended += inner->over[b];
     }
     return ended;
 }

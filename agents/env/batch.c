@@ -25,33 +25,38 @@ static size_t picture_bytes(const ParaBatchDef *def)
 size_t para_batch_bytes(const ParaBatchDef *def)
 {
     size_t finals = def->autoreset == PARA_AUTORESET_SAME_STEP ? 2 : 1;
-    size_t env = sizeof(ParaEnv) + sizeof(ParaPick) + 2 * sizeof(ParaRng) + sizeof(ParaEnded) +
-                 sizeof(ParaRefusal) + sizeof(float) + 2 * sizeof(uint8_t) + 2 * sizeof(uint32_t);
-    env += finals * ((size_t)def->obs.size * sizeof(float) + picture_bytes(def));
-    env += def->next ? 0 : sizeof(ParaSource);
-    return (size_t)def->envs * env;
+    size_t players = def->players > 0 ? (size_t)def->players : 1;
+    size_t env = sizeof(ParaEnv) + sizeof(ParaPick) + sizeof(ParaRng) + sizeof(ParaRefusal) +
+                 2 * sizeof(uint8_t) + finals * picture_bytes(def) + (def->next ? 0 : sizeof(ParaSource));
+    size_t player = sizeof(ParaRng) + sizeof(ParaEnded) + sizeof(float) + 3 * sizeof(uint8_t) +
+                    2 * sizeof(uint32_t) + finals * (size_t)def->obs.size * sizeof(float);
+    return (size_t)def->envs * (env + players * player);
 }
 
 static void lay_out(ParaBatch *batch, ParaArena *arena)
 {
     const ParaBatchDef *def = &batch->def;
-    size_t envs = (size_t)def->envs, floats = envs * (size_t)def->obs.size, bytes = envs * picture_bytes(def);
+    size_t envs = (size_t)def->envs, rows = envs * (size_t)def->players;
+    size_t floats = rows * (size_t)def->obs.size, bytes = envs * picture_bytes(def);
     bool same = def->autoreset == PARA_AUTORESET_SAME_STEP;
     batch->envs = PARA_NEW(arena, ParaEnv, envs);
     batch->picks = PARA_NEW(arena, ParaPick, envs);
     batch->sources = def->next ? NULL : PARA_NEW(arena, ParaSource, envs);
     batch->level_rng = PARA_NEW(arena, ParaRng, envs);
-    batch->action_rng = PARA_NEW(arena, ParaRng, envs);
+    batch->action_rng = PARA_NEW(arena, ParaRng, rows);
     batch->obs = PARA_NEW(arena, float, floats);
     batch->final_obs = same ? PARA_NEW(arena, float, floats) : NULL;
     batch->pixels = PARA_NEW(arena, uint8_t, bytes);
     batch->final_pixels = same ? PARA_NEW(arena, uint8_t, bytes) : NULL;
-    batch->reward = PARA_NEW(arena, float, envs);
-    batch->terminated = PARA_NEW(arena, uint8_t, envs);
-    batch->truncated = PARA_NEW(arena, uint8_t, envs);
-    batch->channel_bits = PARA_NEW(arena, uint32_t, envs);
-    batch->negative_bits = PARA_NEW(arena, uint32_t, envs);
-    batch->ended = PARA_NEW(arena, ParaEnded, envs);
+    batch->reward = PARA_NEW(arena, float, rows);
+    batch->terminated = PARA_NEW(arena, uint8_t, rows);
+    batch->truncated = PARA_NEW(arena, uint8_t, rows);
+    batch->over = PARA_NEW(arena, uint8_t, envs);
+    batch->live = PARA_NEW(arena, uint8_t, rows);
+    batch->channel_bits = PARA_NEW(arena, uint32_t, rows);
+    batch->negative_bits = PARA_NEW(arena, uint32_t, rows);
+    batch->ended = PARA_NEW(arena, ParaEnded, rows);
+    batch->ended_count = PARA_NEW(arena, uint8_t, envs);
     batch->refusals = PARA_NEW(arena, ParaRefusal, envs);
     if (!has_pictures(def))
         return;
@@ -61,8 +66,20 @@ static void lay_out(ParaBatch *batch, ParaArena *arena)
             para_picture_create(def->picture_width, def->picture_height, PICTURE_SMOOTH, arena);
 }
 
+// Streams of env b. They do not depend on how many envs and players the batch has.
+static void start_streams(ParaBatch *batch, int b)
+{
+    uint64_t seed = para_seed_mix(batch->def.seed, (uint64_t)b);
+    batch->level_rng[b] = para_rng_make(seed, "level");
+    for (int p = 0; p < batch->def.players; p++)
+        batch->action_rng[b * batch->def.players + p] =
+            para_rng_make(p == 0 ? seed : para_seed_mix(seed, (uint64_t)p), "action");
+}
+
 ParaBatch *para_batch_create(const ParaBatchDef *def, ParaArena *arena)
 {
+    PARA_ASSERT(def->players >= 0 && def->players <= PARA_PLAYERS_MAX);
+    PARA_ASSERT(!has_pictures(def) || def->players <= 1);
     PARA_ASSERT(def->envs > 0 && def->families->count > 0);
     PARA_ASSERT(has_pictures(def) ? def->workers > 0 && def->obs.size == 0 : def->obs.size > 0);
     ParaWorldGroup *group = para_world_group_create(def->solver, def->envs);
@@ -70,15 +87,14 @@ ParaBatch *para_batch_create(const ParaBatchDef *def, ParaArena *arena)
         return NULL;
     ParaBatch *batch = PARA_NEW(arena, ParaBatch, 1);
     batch->def = *def;
+    batch->def.players = def->players > 0 ? def->players : 1;
     batch->group = group;
     lay_out(batch, arena);
     bool whole = true;
     for (int b = 0; b < def->envs; b++) {
-        uint64_t seed = para_seed_mix(def->seed, (uint64_t)b);
+        start_streams(batch, b);
         para_env_init(&batch->envs[b], para_world_at(group, b), def->recording);
         whole = whole && batch->envs[b].arena;
-        batch->level_rng[b] = para_rng_make(seed, "level");
-        batch->action_rng[b] = para_rng_make(seed, "action");
     }
     if (whole)
         return batch;
@@ -98,28 +114,36 @@ void para_batch_destroy(ParaBatch *batch)
 // ---------------------------------------------------------------------------------------------
 // Observing.
 
-// Writes what env b shows: a picture into `pixels`, else an observation into out [O].
-// @param pixels [B, H, W, 3]
-static void show(ParaBatch *batch, int b, int worker, float *out, uint8_t *pixels)
+// The rows of env b in a block of observations [E, A, O].
+static float *obs_at(const ParaBatch *batch, float *obs, int b)
+{
+    return obs + (size_t)b * (size_t)batch->def.players * (size_t)batch->def.obs.size;
+}
+
+// Writes what env b shows: a picture into `pixels`, else an observation for each player of `whom` into out
+// [A, O] and, where `others` says so, zeros for the rest.
+// @param pixels [E, H, W, 3]   @param whom bits
+static void show(ParaBatch *batch, int b, int worker, uint32_t whom, bool others, float *out, uint8_t *pixels)
 {
     const ParaEnv *env = &batch->envs[b];
-    if (!has_pictures(&batch->def)) {
-        para_observe(&batch->def.obs, env->level, &env->play, 0, env->world, out);
-        return;
+    size_t size = (size_t)batch->def.obs.size;
+    for (int p = 0; size > 0 && p < batch->def.players; p++) {
+        if (whom >> p & 1)
+            para_observe(&batch->def.obs, env->level, &env->play, p, env->world, out + (size_t)p * size);
+        else if (others)
+            memset(out + (size_t)p * size, 0, size * sizeof *out);
     }
+    if (!has_pictures(&batch->def))
+        return;
     PARA_ASSERT(worker < batch->def.workers);
     para_picture_draw(&batch->pictures[worker], env->level, &env->play, env->world,
                       pixels + (size_t)b * picture_bytes(&batch->def));
 }
 
-static float *obs_at(const ParaBatch *batch, float *obs, int b)
-{
-    return obs + (size_t)b * (size_t)batch->def.obs.size;
-}
-
 void para_batch_observe(ParaBatch *batch, int b, int worker)
 {
-    show(batch, b, worker, obs_at(batch, batch->obs, b), batch->pixels);
+    uint32_t whom = para_env_watching(&batch->envs[b]);
+    show(batch, b, worker, whom, true, obs_at(batch, batch->obs, b), batch->pixels);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -144,6 +168,19 @@ static const ParaLevel *next_level(ParaBatch *batch, int b, ParaPick *pick)
     return para_families_sample(def->families, pick, def->maker, arena);
 }
 
+void para_batch_seat(ParaBatch *batch, int b)
+{
+    const ParaEnv *env = &batch->envs[b];
+    int row = b * batch->def.players;
+    for (int p = 0; p < batch->def.players; p++) {
+        bool there = p < env->level->player_count;
+        batch->live[row + p] =
+            there && !para_batch_waits(batch, b) && env->play.players[p].status == PARA_PLAY_ON;
+        batch->channel_bits[row + p] = there ? env->level->players[p].channel_bits : 0;
+        batch->negative_bits[row + p] = there ? env->level->players[p].negative_bits : 0;
+    }
+}
+
 // Puts env b on its next level. @return false if that is refused: then it has no episode
 static bool begin(ParaBatch *batch, int b)
 {
@@ -158,9 +195,9 @@ static bool begin(ParaBatch *batch, int b)
             para_solver_fits(batch->def.solver, &level->world, refusal->why, sizeof refusal->why);
         if (refusal->refused)
             continue;
+        PARA_ASSERT(level->player_count <= batch->def.players);
         batch->picks[b] = pick;
-        batch->channel_bits[b] = level->players[0].channel_bits;
-        batch->negative_bits[b] = level->players[0].negative_bits;
+        para_batch_seat(batch, b);
         return true;
     }
     // Templates are sampled at load, so a family whose every member fails cannot get here.
@@ -168,13 +205,17 @@ static bool begin(ParaBatch *batch, int b)
     return false;
 }
 
-// Begins an episode in env b, from outside a step.
+// Begins an episode in env b, from outside a step. @param out_obs [A, O]
 static void reset(ParaBatch *batch, int b, int worker, float *out_obs)
 {
-    batch->reward[b] = 0;
-    batch->terminated[b] = batch->truncated[b] = 0;
+    size_t players = (size_t)batch->def.players, row = (size_t)b * players;
+    memset(batch->reward + row, 0, players * sizeof *batch->reward);
+    memset(batch->terminated + row, 0, players);
+    memset(batch->truncated + row, 0, players);
+    memset(batch->live + row, 0, players);
+    batch->over[b] = batch->ended_count[b] = 0;
     if (begin(batch, b))
-        show(batch, b, worker, out_obs, batch->pixels);
+        show(batch, b, worker, para_env_watching(&batch->envs[b]), true, out_obs, batch->pixels);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -225,27 +266,69 @@ void para_batch_reset(ParaBatch *batch, ParaWorkers *workers) { para_batch_reset
 typedef struct Block {
     ParaBatch *batch;
     int first, worker;
-    float *out_obs; // [count, O]
+    float *out_obs; // [count, A, O]
 } Block;
 
 bool para_batch_waits(const ParaBatch *batch, int b)
 {
-    // With SAME_STEP the flags tell of the last episode while the next has begun and decided nothing yet.
-    return (batch->terminated[b] || batch->truncated[b]) && batch->envs[b].decisions > 0;
+    // With SAME_STEP the flag tells of the last episode while the next has begun and decided nothing yet.
+    return batch->over[b] && batch->envs[b].decisions > 0;
 }
 
-// The next episode begins in the step that ended the last one, whose last observation is kept apart.
+// What the decision of env b brought each player. @param cut the episode has had its most decisions
+static void tell(ParaBatch *batch, int b, bool cut)
+{
+    const ParaEnv *env = &batch->envs[b];
+    for (int p = 0; p < batch->def.players; p++) {
+        int row = b * batch->def.players + p;
+        bool acted = env->acting >> p & 1;
+        batch->reward[row] = acted ? env->play.players[p].reward : 0;
+        batch->terminated[row] = acted && para_env_terminated(env, p);
+        batch->truncated[row] = acted && !batch->terminated[row] && (cut || para_env_truncated(env, p));
+        batch->live[row] = acted && !batch->terminated[row] && !batch->truncated[row];
+    }
+}
+
+// The reports of an episode that is over for all.
+static void report(ParaBatch *batch, int b)
+{
+    const ParaEnv *env = &batch->envs[b];
+    const ParaPick *pick = &batch->picks[b];
+    for (int p = 0; p < env->level->player_count; p++) {
+        ParaEnded *ended = &batch->ended[b * batch->def.players + p];
+        *ended = (ParaEnded){.report = para_env_player_report(env, pick->family, p), .pick = *pick};
+        ended->report.env = b;
+    }
+    batch->ended_count[b] = (uint8_t)env->level->player_count;
+    if (batch->on_solved && env->play.status == PARA_PLAY_SOLVED)
+        batch->on_solved(batch->on_solved_context, b, env, pick);
+}
+
+// The next episode begins in the step that ended the last one, whose last observations are kept apart: of
+// those who ended before, they are there already.
 static void begin_in_step(ParaBatch *batch, int b, int worker, float *out_obs)
 {
-    size_t bytes = picture_bytes(&batch->def);
+    size_t bytes = picture_bytes(&batch->def), floats = (size_t)(batch->def.players * batch->def.obs.size);
     float *final_obs = obs_at(batch, batch->final_obs, b);
-    show(batch, b, worker, final_obs, batch->final_pixels);
+    show(batch, b, worker, batch->envs[b].acting, false, final_obs, batch->final_pixels);
     if (begin(batch, b)) {
-        show(batch, b, worker, out_obs, batch->pixels);
+        show(batch, b, worker, para_env_watching(&batch->envs[b]), true, out_obs, batch->pixels);
         return;
     }
-    memcpy(out_obs, final_obs, sizeof(float) * (size_t)batch->def.obs.size);
+    memcpy(out_obs, final_obs, floats * sizeof *out_obs);
     memcpy(batch->pixels + (size_t)b * bytes, batch->final_pixels + (size_t)b * bytes, bytes);
+}
+
+// Observations of an episode that goes on for some. @param out_obs [A, O]
+static void go_on(ParaBatch *batch, int b, int worker, float *out_obs)
+{
+    size_t size = (size_t)batch->def.obs.size;
+    show(batch, b, worker, batch->envs[b].acting, true, out_obs, batch->pixels);
+    for (int p = 0; p < batch->def.players && batch->final_obs; p++) {
+        int row = b * batch->def.players + p;
+        if (batch->terminated[row] || batch->truncated[row])
+            memcpy(batch->final_obs + (size_t)row * size, out_obs + (size_t)p * size, size * sizeof *out_obs);
+    }
 }
 
 // Env i of the block has made its decision: what it tells, and how it goes on.
@@ -257,24 +340,18 @@ static void settle(void *context, int i)
     const ParaEnv *env = &batch->envs[b];
     float *out_obs = obs_at(batch, block->out_obs, i);
     bool cut = most > 0 && env->decisions >= most;
-    batch->reward[b] = env->play.players[0].reward;
-    batch->terminated[b] = para_env_terminated(env);
-    batch->truncated[b] = !batch->terminated[b] && (cut || para_env_truncated(env));
-    bool over = batch->terminated[b] || batch->truncated[b];
-    if (over) {
-        batch->ended[b] =
-            (ParaEnded){.report = para_env_report(env, batch->picks[b].family), .pick = batch->picks[b]};
-        batch->ended[b].report.env = b;
-        if (batch->on_solved && env->play.status == PARA_PLAY_SOLVED)
-            batch->on_solved(batch->on_solved_context, b, env, &batch->picks[b]);
-    }
-    if (over && batch->def.autoreset == PARA_AUTORESET_SAME_STEP)
+    tell(batch, b, cut);
+    batch->over[b] = cut || env->play.status != PARA_PLAY_ON;
+    batch->ended_count[b] = 0;
+    if (batch->over[b])
+        report(batch, b);
+    if (batch->over[b] && batch->def.autoreset == PARA_AUTORESET_SAME_STEP)
         begin_in_step(batch, b, block->worker, out_obs);
     else
-        show(batch, b, block->worker, out_obs, batch->pixels);
+        go_on(batch, b, block->worker, out_obs);
 }
 
-// @param actions [count, 8]
+// @param actions [count, A, 8]
 static void step_block(Block *block, int count, const float *actions)
 {
     ParaBatch *batch = block->batch;
@@ -285,7 +362,7 @@ static void step_block(Block *block, int count, const float *actions)
         if (batch->envs[b].level && !para_batch_waits(batch, b))
             envs[i] = &batch->envs[b];
     }
-    para_decision_make(envs, actions, count, settle, block);
+    para_decision_make(envs, actions, count, batch->def.players, settle, block);
     if (batch->def.autoreset == PARA_AUTORESET_DISABLED)
         return;
     for (int i = 0; i < count; i++)
@@ -293,38 +370,46 @@ static void step_block(Block *block, int count, const float *actions)
             reset(batch, block->first + i, block->worker, obs_at(batch, block->out_obs, i));
 }
 
-// @param actions [count, 8]
-static void widen(const int8_t *actions, int count, float *out)
+#define BLOCK_ACTIONS (PARA_ENV_BLOCK * PARA_PLAYERS_MAX * PARA_CHANNELS)
+
+// Numbers of the actions of `count` envs.
+static int action_count(const ParaBatch *batch, int count)
 {
-    for (int i = 0; i < count * PARA_CHANNELS; i++)
+    return count * batch->def.players * PARA_CHANNELS;
+}
+
+// @param actions [count, A, 8]
+static void widen(const ParaBatch *batch, const int8_t *actions, int count, float *out)
+{
+    for (int i = 0; i < action_count(batch, count); i++)
         out[i] = (float)actions[i];
 }
 
 void para_batch_step_block(ParaBatch *batch, int first, int count, const int8_t *actions, float *out_obs)
 {
     PARA_ASSERT(count <= PARA_ENV_BLOCK && !has_pictures(&batch->def));
-    float wish[PARA_ENV_BLOCK * PARA_CHANNELS] = {0};
-    widen(actions, count, wish);
+    float wish[BLOCK_ACTIONS];
+    widen(batch, actions, count, wish);
     Block block = {batch, first, 0, out_obs ? out_obs : obs_at(batch, batch->obs, first)};
     step_block(&block, count, wish);
 }
 
 typedef struct StepCall {
     ParaBatch *batch;
-    const int8_t *actions; // [B, 8], or
-    const float *forces;   // [B, 8]
+    const int8_t *actions; // [E, A, 8], or
+    const float *forces;   // [E, A, 8]
 } StepCall;
 
 static void run_step(void *context, int task, int worker)
 {
     const StepCall *call = context;
     ParaBatch *batch = call->batch;
-    int first = task * PARA_ENV_BLOCK, count = block_count(batch, task);
-    float wish[PARA_ENV_BLOCK * PARA_CHANNELS] = {0};
+    int first = task * PARA_ENV_BLOCK, count = block_count(batch, task), at = action_count(batch, first);
+    float wish[BLOCK_ACTIONS];
     if (call->actions)
-        widen(call->actions + (size_t)first * PARA_CHANNELS, count, wish);
+        widen(batch, call->actions + at, count, wish);
     Block block = {batch, first, worker, obs_at(batch, batch->obs, first)};
-    step_block(&block, count, call->actions ? wish : call->forces + (size_t)first * PARA_CHANNELS);
+    step_block(&block, count, call->actions ? wish : call->forces + at);
 }
 
 void para_batch_step(ParaBatch *batch, ParaWorkers *workers, const int8_t *actions)

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Many envs stepped together: the trainer's, the benchmarks' and, behind the door for other languages,
-// Python's. One block per quantity, one slice per env, written in place. An env that ends goes on as the
-// def's autoreset says.
+// Python's. One block per quantity, one slice per player of each env, written in place. An env that ends goes
+// on as the def's autoreset says.
+//
+// Shapes: E envs, A players, O floats. The row of player p of env b is b * A + p. A player may end while
+// others go on: it is not live then, its row shows zeros, its actions move nothing and it earns nothing,
+// until the episode is over for all and the next begins. A level of fewer players than A leaves its last rows
+// so.
 #include "agents/env/env.h"
 #include "agents/env/families.h"
 #include "agents/env/picture.h"
@@ -23,10 +28,12 @@ typedef enum {
 
 typedef struct ParaBatchDef {
     ParaSolverKind solver;
-    int envs;                          ///< [1] >= 1, B
-    ParaObsSpec obs;                   ///< O = obs.size; 0 where there are pictures
-    int picture_width, picture_height; ///< [px] 0..4096 of pictures instead of observations; 0: none
-    int workers;                       ///< [1] >= 0 most workers that will step it; only pictures ask
+    int envs;        ///< [1] >= 1, E
+    int players;     ///< [1] 0..PARA_PLAYERS_MAX, A: most of any level; 0: one, as in templates
+    ParaObsSpec obs; ///< O = obs.size; 0 where there are pictures
+    int picture_width,
+        picture_height; ///< [px] 0..4096 of pictures instead of observations; 0: none; for A = 1
+    int workers;        ///< [1] >= 0 most workers that will step it; only pictures ask
     ParaAutoreset autoreset;
     int max_decisions; ///< [1] >= 0; an episode is truncated after so many; 0: only by its level's time
     const ParaFamilies *families;
@@ -38,7 +45,7 @@ typedef struct ParaBatchDef {
     bool recording;    ///< keep actions, for proofs
 } ParaBatchDef;
 
-/// An episode that ended in the last step of its env.
+/// What an episode that ended in the last step of its env was to one of its players.
 typedef struct ParaEnded {
     ParaReport report;
     ParaPick pick;
@@ -50,30 +57,33 @@ typedef struct ParaRefusal {
     char why[96]; ///< what the solver had against the level; "" if none could be made
 } ParaRefusal;
 
-/// Called when an env solved its level, before the next one starts; on a worker thread, one env at a time per
-/// worker.
+/// Called when all players of an env solved its level, before the next one starts; on a worker thread, one
+/// env at a time per worker.
 typedef void ParaOnSolved(void *context, int env, const ParaEnv *state, const ParaPick *pick);
 
 typedef struct ParaBatch {
-    ParaBatchDef def;
+    ParaBatchDef def; ///< its players are A
     ParaWorldGroup *group;
-    ParaEnv *envs;       ///< [B] its level is NULL where it has no episode
-    ParaPick *picks;     ///< [B] the level each env is on
-    ParaSource *sources; ///< [B] the caller's to change; NULL where the def has `next`
-    ParaRng *level_rng;  ///< [B] draws levels
-    ParaRng *action_rng; ///< [B] for whoever draws actions
+    ParaEnv *envs;       ///< [E] its level is NULL where it has no episode
+    ParaPick *picks;     ///< [E] the level each env is on
+    ParaSource *sources; ///< [E] the caller's to change; NULL where the def has `next`
+    ParaRng *level_rng;  ///< [E] draws levels
+    ParaRng *action_rng; ///< [E, A] for whoever draws actions
     float *obs; ///< [1] -10..10 after the last step or reset; SAME_STEP: of the next episode where one ended
-                ///< [B, O]
-    float *final_obs;      ///< [1] -10..10; SAME_STEP: last observation where terminated or truncated  [B, O]
-    uint8_t *pixels;       ///< [1] 0..255 RGB, top row first, as obs  [B, H, W, 3]
-    uint8_t *final_pixels; ///< [1] 0..255 as final_obs  [B, H, W, 3]
-    float *reward;         ///< [1] any finite; of the last step  [B]
-    uint8_t *terminated;   ///< [1] 0 or 1  [B]
-    uint8_t *truncated;    ///< [1] 0 or 1  [B]
-    uint32_t *channel_bits;  ///< [bits] bound channels of the present level  [B]
-    uint32_t *negative_bits; ///< [bits] of those, where an action below 0 differs from 0  [B]
-    ParaEnded *ended;        ///< [B] where terminated or truncated
-    ParaRefusal *refusals;   ///< [B] of the last begin; never refused where the def has `next`
+                ///< [E, A, O]
+    float *final_obs;       ///< [1] -10..10; SAME_STEP: last observation of each player that ended  [E, A, O]
+    uint8_t *pixels;        ///< [1] 0..255 RGB, top row first, as obs  [E, H, W, 3]
+    uint8_t *final_pixels;  ///< [1] 0..255 as final_obs  [E, H, W, 3]
+    float *reward;          ///< [1] any finite; of the last step  [E, A]
+    uint8_t *terminated;    ///< [1] 0 or 1; ended by the rules in the last step  [E, A]
+    uint8_t *truncated;     ///< [1] 0 or 1; ended by time, divergence or the bound in the last step  [E, A]
+    uint8_t *over;          ///< [1] 0 or 1; the episode ended in the last step: it has for all players  [E]
+    uint8_t *live;          ///< [1] 0 or 1; acts in the next step  [E, A]
+    uint32_t *channel_bits; ///< [bits] bound channels in the present level  [E, A]
+    uint32_t *negative_bits; ///< [bits] of those, where an action below 0 differs from 0  [E, A]
+    ParaEnded *ended;        ///< [E, A] where over, for the players of its level
+    uint8_t *ended_count;    ///< [1] 0..A of them; 0 where not over  [E]
+    ParaRefusal *refusals;   ///< [E] of the last begin; never refused where the def has `next`
     ParaPicture *pictures;   ///< [def.workers] where there are pictures
     ParaOnSolved *on_solved; ///< may be NULL
     void *on_solved_context;
@@ -85,25 +95,28 @@ void para_batch_destroy(ParaBatch *batch); ///< NULL is fine
 /// Starts every env on a new level and writes its first observation. @param workers NULL: the caller alone
 void para_batch_reset(ParaBatch *batch, ParaWorkers *workers);
 /// The same for some. An env whose level is refused has no episode, and keeps its observation.
-/// @param mask in, [B] not 0: this one; NULL: all
+/// @param mask in, [E] not 0: this one; NULL: all
 void para_batch_reset_some(ParaBatch *batch, ParaWorkers *workers, const uint8_t *mask);
 /// Steps the envs [first, first + count), at most PARA_ENV_BLOCK, together. One that has no episode, or waits
 /// for its reset, stays as it is.
-/// @param actions in, [count, 8] int8   @param out_obs out, [count, O] the next observations; NULL:
+/// @param actions in, [count, A, 8] int8   @param out_obs out, [count, A, O] the next observations; NULL:
 /// batch->obs
 /// Threads: different envs at once; not where there are pictures.
 void para_batch_step_block(ParaBatch *batch, int first, int count, const int8_t *actions, float *out_obs);
-/// Steps all envs. @param actions in, [B, 8] int8   @param workers NULL: the caller alone
+/// Steps all envs. @param actions in, [E, A, 8] int8   @param workers NULL: the caller alone
 void para_batch_step(ParaBatch *batch, ParaWorkers *workers, const int8_t *actions);
-/// The same with forces between. @param actions in, [B, 8] each -1..1; whole where the envs record
+/// The same with forces between. @param actions in, [E, A, 8] each -1..1; whole where the envs record
 void para_batch_step_forces(ParaBatch *batch, ParaWorkers *workers, const float *actions);
-/// Writes the observation (or picture) of env b as it is now. @param worker whose picture is used
+/// Writes the observations (or picture) of env b as it is now. @param worker whose picture is used
 void para_batch_observe(ParaBatch *batch, int b, int worker);
+/// Writes who acts in env b and with which channels, as the env is now: for whoever changes an env from
+/// outside.
+void para_batch_seat(ParaBatch *batch, int b);
 /// Whether env b's episode ended and no other has begun yet.
 bool para_batch_waits(const ParaBatch *batch, int b);
 /// [byte] of the blocks of a batch, without its worlds and levels.
 size_t para_batch_bytes(const ParaBatchDef *def);
-/// [byte] of memory per env: blocks and, once begun, worlds and levels.
+/// [byte] of memory per env: blocks and, once begun, worlds and levels. Cost: O(E).
 size_t para_batch_bytes_per_env(const ParaBatch *batch);
 /// Sum of world steps of all envs since creation.
 int64_t para_batch_world_steps(const ParaBatch *batch);

@@ -7,13 +7,20 @@
 // ---------------------------------------------------------------------------------------------
 // Its parts.
 
-static void begin(ParaEnv *env, const float *action)
+// @param actions [A, 8]
+static void begin(ParaEnv *env, const float *actions)
 {
     PARA_ASSERT(env->step == 0 && env->play.status == PARA_PLAY_ON);
-    para_play_act(&env->play, env->level, action);
-    env->play.players[0].reward = 0;
-    for (int c = 0; env->chained && c < PARA_CHANNELS; c++)
-        env->action[c] = (int8_t)action[c];
+    int players = env->level->player_count;
+    para_play_act(&env->play, env->level, actions);
+    env->acting = 0;
+    for (int p = 0; p < players; p++) {
+        env->play.players[p].reward = 0;
+        if (env->play.players[p].status == PARA_PLAY_ON)
+            env->acting |= 1u << p;
+    }
+    for (int i = 0; env->chained && i < players * PARA_CHANNELS; i++)
+        env->actions[i] = (int8_t)actions[i];
 }
 
 // Whether steps of the decision are left; the end of the episode ends it early.
@@ -29,17 +36,24 @@ static void judge(ParaEnv *env)
     env->world_steps++;
 }
 
-// The decision's steps have run: it goes into the account of the episode.
+// The decision's steps have run: it goes into the accounts of those who took part.
 static void book(ParaEnv *env)
 {
+    int players = env->level->player_count;
     env->step = 0;
     env->decisions++;
-    env->total_reward += env->play.players[0].reward;
+    for (int p = 0; p < players; p++) {
+        if (!(env->acting >> p & 1))
+            continue;
+        env->accounts[p].decisions++;
+        env->accounts[p].total_reward += env->play.players[p].reward;
+        env->accounts[p].seconds = (float)para_world_view(env->world)->time;
+    }
     if (!env->chained)
         return;
-    env->chain = para_replay_chain(env->chain, env->action, para_world_hash(env->world));
+    env->chain = para_replay_chain(env->chain, env->actions, players, para_world_hash(env->world));
     if (env->recorder)
-        para_recorder_decision(env->recorder, env->action, env->chain);
+        para_recorder_decision(env->recorder, env->actions, env->chain);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -73,8 +87,8 @@ static void step_worlds(ParaEnv *const *envs, int count, ParaWorld first)
     }
 }
 
-void para_decision_make(ParaEnv *const *envs, const float *actions, int count, ParaDecided *decided,
-                        void *context)
+void para_decision_make(ParaEnv *const *envs, const float *actions, int count, int players,
+                        ParaDecided *decided, void *context)
 {
     PARA_ASSERT(count >= 0 && count <= PARA_ENV_BLOCK);
     ParaEnv *together[PARA_ENV_BLOCK] = {NULL};
@@ -83,7 +97,8 @@ void para_decision_make(ParaEnv *const *envs, const float *actions, int count, P
         ParaEnv *env = envs[i];
         if (!env)
             continue;
-        begin(env, actions + (size_t)i * PARA_CHANNELS);
+        PARA_ASSERT(env->level->player_count <= players);
+        begin(env, actions + (size_t)i * (size_t)players * PARA_CHANNELS);
         if (gains_company(env)) {
             ParaWorld origin = {env->world.group, env->world.index - i};
             PARA_ASSERT(!first.group || (first.group == origin.group && first.index == origin.index));
@@ -110,24 +125,25 @@ void para_decision_make(ParaEnv *const *envs, const float *actions, int count, P
 // ---------------------------------------------------------------------------------------------
 // A single env.
 
-static void widen(const int8_t *action, float *out)
+// @param out [A, 8]
+static void widen(const ParaEnv *env, const int8_t *actions, float *out)
 {
-    for (int c = 0; c < PARA_CHANNELS; c++)
-        out[c] = (float)action[c];
+    for (int i = 0; i < env->level->player_count * PARA_CHANNELS; i++)
+        out[i] = (float)actions[i];
 }
 
-float para_decision_make_one(ParaEnv *env, const int8_t *action)
+float para_decision_make_one(ParaEnv *env, const int8_t *actions)
 {
-    float wish[PARA_CHANNELS];
-    widen(action, wish);
-    para_decision_make(&env, wish, 1, NULL, NULL);
+    float wish[PARA_PLAYERS_MAX * PARA_CHANNELS];
+    widen(env, actions, wish);
+    para_decision_make(&env, wish, 1, env->level->player_count, NULL, NULL);
     return env->play.players[0].reward;
 }
 
-void para_decision_begin(ParaEnv *env, const int8_t *action)
+void para_decision_begin(ParaEnv *env, const int8_t *actions)
 {
-    float wish[PARA_CHANNELS];
-    widen(action, wish);
+    float wish[PARA_PLAYERS_MAX * PARA_CHANNELS];
+    widen(env, actions, wish);
     begin(env, wish);
 }
 

@@ -9,22 +9,26 @@
 typedef void ParaDecided(void *context, int i);
 
 /// One decision of up to PARA_ENV_BLOCK envs, each the same as alone; a batched solver steps their worlds
-/// together. Rewards are in env->play.players; env->play.status tells whether the episode ended.
+/// together. Each player's reward and status are in env->play.players, env->acting says who took part, and
+/// env->play.status whether the episode ended for all.
 /// @param envs in-out, [count] NULL: left out; the others' episodes are on. The world of envs[i] is at index
 /// i of a range of one group.
-/// @param actions in, [count, 8] each -1..1; those of envs that keep the chain are whole
+/// @param players A: players that each env has room for in `actions`; its level has no more
+/// @param actions in, [count, A, 8] each -1..1; whole where the env keeps the chain. What a player that has
+/// ended does, moves nothing.
 /// @param decided called for each env as soon as its decision is made, while its world is still in the cache;
 /// it may begin the env's next episode; NULL: nobody asks
 /// Threads: different envs at once.  Cost: frame_skip world steps each; no heap.
-void para_decision_make(ParaEnv *const *envs, const float *actions, int count, ParaDecided *decided,
-                        void *context);
-/// The same for a single env. @param action in, [8] int8 in -1..1   @return reward of the decision [1]
-float para_decision_make_one(ParaEnv *env, const int8_t *action);
+void para_decision_make(ParaEnv *const *envs, const float *actions, int count, int players,
+                        ParaDecided *decided, void *context);
+/// The same for a single env. @param actions in, [A of its level, 8] int8 in -1..1
+/// @return reward of player 0 [1]
+float para_decision_make_one(ParaEnv *env, const int8_t *actions);
 
 /// The same, one physics step at a time, for whoever shows what happens between: the action is taken, none of
 /// its steps has run.
-/// @param action in, [8] int8 in -1..1
-void para_decision_begin(ParaEnv *env, const int8_t *action);
+/// @param actions in, [A of its level, 8] int8 in -1..1
+void para_decision_begin(ParaEnv *env, const int8_t *actions);
 /// One physics step of the decision under way. @return true once the decision is made: then another may begin
 /// where the episode is still on
 bool para_decision_step(ParaEnv *env);

@@ -36,32 +36,65 @@ bool para_env_begin(ParaEnv *env, const ParaLevel *level, const char *player)
     if (!para_play_begin(&env->play, level, env->world, players, NULL))
         return false;
     env->level = level;
+    env->accounts = PARA_NEW(env->arena, ParaAccount, level->player_count);
+    env->chained = env->chained || env->recording;
+    env->actions = env->chained ? PARA_NEW(env->arena, int8_t, level->player_count * PARA_CHANNELS) : NULL;
     env->chain = 0;
+    env->acting = 0;
     env->step = 0;
     env->decisions = 0;
-    env->total_reward = 0;
     if (env->recording) {
-        env->chained = true;
         env->recorder = para_recorder_create(env->arena);
         para_recorder_begin(env->recorder, level, para_world_solver(env->world), player);
     }
     return true;
 }
 
-ParaReport para_env_report(const ParaEnv *env, int family)
+static ParaEndKind end_of(ParaPlayStatus status)
 {
     static const ParaEndKind ends[] = {[PARA_PLAY_ON] = PARA_END_CUT,
                                        [PARA_PLAY_SOLVED] = PARA_END_SOLVED,
                                        [PARA_PLAY_FAILED] = PARA_END_FAILED,
                                        [PARA_PLAY_TIMEOUT] = PARA_END_TIMEOUT,
                                        [PARA_PLAY_DIVERGED] = PARA_END_DIVERGED};
+    return ends[status];
+}
+
+ParaReport para_env_player_report(const ParaEnv *env, int family, int player)
+{
+    PARA_ASSERT(player >= 0 && player < env->level->player_count);
+    const ParaAccount *account = &env->accounts[player];
     return (ParaReport){.level_hash = env->level->hash,
                         .level_seed = env->level->seed,
                         .family = family,
-                        .end = ends[env->play.status],
+                        .player = player,
+                        .end = end_of(env->play.players[player].status),
                         .solver = para_world_solver(env->world),
-                        .decisions = env->decisions,
-                        .total_reward = env->total_reward,
-                        .seconds = (float)para_world_view(env->world)->time,
-                        .progress = env->play.players[0].progress};
+                        .decisions = account->decisions,
+                        .total_reward = account->total_reward,
+                        .seconds = account->seconds,
+                        .progress = env->play.players[player].progress};
+}
+
+ParaReport para_env_report(const ParaEnv *env, int family)
+{
+    ParaReport report = para_env_player_report(env, family, 0);
+    report.player = PARA_PLAYER_ALL;
+    report.end = end_of(env->play.status);
+    report.decisions = env->decisions;
+    report.seconds = (float)para_world_view(env->world)->time;
+    for (int p = 1; p < env->level->player_count; p++) {
+        float progress = env->play.players[p].progress;
+        report.total_reward += env->accounts[p].total_reward;
+        report.progress = progress < report.progress ? progress : report.progress;
+    }
+    return report;
+}
+
+const ParaReplay *para_env_replay(const ParaEnv *env)
+{
+    float rewards[PARA_PLAYERS_MAX];
+    for (int p = 0; p < env->level->player_count; p++)
+        rewards[p] = env->accounts[p].total_reward;
+    return para_recorder_end(env->recorder, &env->play, rewards);
 }

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// An env: a level in play and the account of its episode: how many decisions, what they earned, their record.
-// Decisions themselves are made in decision.h.
+// An env: a level in play and the account of its episode: how many decisions, what each player earned, the
+// record. Decisions themselves are made in decision.h.
 #include "agents/env/observe.h"
 #include "agents/env/replay.h"
 #include "agents/env/report.h"
 #include "engine/base/rng.h"
 
 #define PARA_ENV_BLOCK 32 ///< envs that decide together: what a batched solver steps in one call
+
+/// What an episode has brought one of its players so far. One that has ended takes part no more.
+typedef struct ParaAccount {
+    int32_t decisions;  ///< [1] >= 0 it took part in
+    float total_reward; ///< [1] any finite; undiscounted
+    float seconds;      ///< [s] >= 0 level time after the last of them
+} ParaAccount;
 
 typedef struct ParaEnv {
     ParaWorld world;
@@ -18,11 +25,12 @@ typedef struct ParaEnv {
     bool chained;           ///< keep the chain of each episode; recording does too
     ParaRecorder *recorder; ///< in arena; NULL where not recording
     uint64_t chain;         ///< [hash] chained over this episode's decisions so far; see para_replay_chain
-    int8_t action[PARA_CHANNELS]; ///< [1] -1..1 of the last decision, where chained
-    int32_t step;                 ///< [1] >= 0 physics steps taken of the decision under way; 0: none is
-    int32_t decisions;            ///< [1] >= 0 of this episode
-    int64_t world_steps;          ///< [1] >= 0 since the env was made
-    float total_reward;           ///< [1] any finite; of this episode
+    int8_t *actions;        ///< [1] -1..1 of the last decision, in arena; NULL where not chained  [A, 8]
+    ParaAccount *accounts;  ///< [A] in arena
+    uint32_t acting;   ///< [bits] players that take part in the decision under way, or took part in the last
+    int32_t step;      ///< [1] >= 0 physics steps taken of the decision under way; 0: none is
+    int32_t decisions; ///< [1] >= 0 of this episode
+    int64_t world_steps; ///< [1] >= 0 since the env was made
 } ParaEnv;
 
 /// Makes an env with an arena of its own; NULL there if it cannot be had. An env that plays in somebody
@@ -37,15 +45,28 @@ void para_env_destroy(ParaEnv *env);
 bool para_env_begin(ParaEnv *env, const ParaLevel *level, const char *player);
 /// Empties the env's arena for the next level and returns it.
 ParaArena *para_env_level_arena(ParaEnv *env);
-/// What the episode that has just ended tells; one that is still on is cut. `family` is the index in the
-/// caller's list. Lesson and env are the caller's to fill.
+/// What the episode that has just ended tells of all its players together: the gravest end, the sum of
+/// rewards, the least progress. One that is still on is cut. Lesson and env are the caller's to fill.
+/// @param family index in the caller's list
 ParaReport para_env_report(const ParaEnv *env, int family);
-/// True once the episode is over by the rules (terminated) or by time or divergence (truncated).
-static inline bool para_env_terminated(const ParaEnv *env)
+/// What it tells of one player.
+ParaReport para_env_player_report(const ParaEnv *env, int family, int player);
+/// The finished record of an env that records; valid until its next episode. Writes the level as text: call
+/// it for episodes worth keeping.
+const ParaReplay *para_env_replay(const ParaEnv *env);
+/// [bits] Players that see the env as it is now: those who took part in the last decision; before the first, all.
+static inline uint32_t para_env_watching(const ParaEnv *env)
 {
-    return env->play.status == PARA_PLAY_SOLVED || env->play.status == PARA_PLAY_FAILED;
+    return env->decisions > 0 ? env->acting : (1u << env->level->player_count) - 1;
 }
-static inline bool para_env_truncated(const ParaEnv *env)
+/// True once an episode is over for a player by the rules (terminated) or by time or divergence (truncated).
+static inline bool para_env_terminated(const ParaEnv *env, int player)
 {
-    return env->play.status == PARA_PLAY_TIMEOUT || env->play.status == PARA_PLAY_DIVERGED;
+    ParaPlayStatus status = env->play.players[player].status;
+    return status == PARA_PLAY_SOLVED || status == PARA_PLAY_FAILED;
+}
+static inline bool para_env_truncated(const ParaEnv *env, int player)
+{
+    ParaPlayStatus status = env->play.players[player].status;
+    return status == PARA_PLAY_TIMEOUT || status == PARA_PLAY_DIVERGED;
 }

@@ -25,16 +25,20 @@ ParaRecorder *para_recorder_create(ParaArena *arena)
     return recorder;
 }
 
+/// [byte] of the actions of one decision.
+static size_t action_bytes(const ParaReplay *replay) { return (size_t)replay->players * PARA_CHANNELS; }
+
 /// Room for `wanted` decisions; keeps what is there.
 static void reserve(ParaRecorder *recorder, int wanted)
 {
     if (wanted <= recorder->capacity)
         return;
-    int8_t *actions = PARA_NEW(recorder->arena, int8_t, (size_t)wanted * PARA_CHANNELS);
+    size_t row = action_bytes(&recorder->replay);
+    int8_t *actions = PARA_NEW(recorder->arena, int8_t, (size_t)wanted * row);
     uint64_t *hashes = PARA_NEW(recorder->arena, uint64_t, wanted);
     size_t kept = (size_t)recorder->replay.decisions;
     if (kept > 0) {
-        memcpy(actions, recorder->replay.actions, kept * PARA_CHANNELS);
+        memcpy(actions, recorder->replay.actions, kept * row);
         memcpy(hashes, recorder->replay.hashes, kept * sizeof *hashes);
     }
     recorder->replay.actions = actions;
@@ -60,34 +64,42 @@ void para_recorder_begin(ParaRecorder *recorder, const ParaLevel *level, ParaSol
     recorder->replay.decisions = 0;
     recorder->replay.end = PARA_PLAY_ON;
     recorder->replay.total_reward = 0.0f;
+    if (recorder->replay.players != level->player_count) { // else there is room from the last episode
+        recorder->replay.players = level->player_count;
+        recorder->replay.ends = PARA_NEW(recorder->arena, ParaReplayEnd, level->player_count);
+        recorder->capacity = 0;
+    }
     reserve(recorder, decisions_of(level));
 }
 
-uint64_t para_replay_chain(uint64_t previous, const int8_t *action, uint64_t world_hash)
+uint64_t para_replay_chain(uint64_t previous, const int8_t *actions, int players, uint64_t world_hash)
 {
-    unsigned char link[PARA_CHANNELS + 8];
-    memcpy(link, action, PARA_CHANNELS);
-    for (int i = 0; i < 8; i++) // byte by byte: the same on every machine
-        link[PARA_CHANNELS + i] = (unsigned char)(world_hash >> (8 * i));
-    return para_hash(link, sizeof link, previous);
+    unsigned char link[PARA_PLAYERS_MAX * PARA_CHANNELS + 8];
+    PARA_ASSERT(players >= 1 && players <= PARA_PLAYERS_MAX);
+    size_t row = (size_t)players * PARA_CHANNELS;
+    memcpy(link, actions, row);
+    for (size_t i = 0; i < 8; i++) // byte by byte: the same on every machine
+        link[row + i] = (unsigned char)(world_hash >> (8 * i));
+    return para_hash(link, row + 8, previous);
 }
 
-void para_recorder_decision(ParaRecorder *recorder, const int8_t *action, uint64_t chain)
+void para_recorder_decision(ParaRecorder *recorder, const int8_t *actions, uint64_t chain)
 {
     ParaReplay *replay = &recorder->replay;
     PARA_ASSERT(recorder->level != NULL);
     if (replay->decisions == recorder->capacity) // only a level that runs past its own time limit gets here
         reserve(recorder, 2 * recorder->capacity);
     int at = replay->decisions++;
-    memcpy(replay->actions + (size_t)at * PARA_CHANNELS, action, PARA_CHANNELS);
+    memcpy(replay->actions + (size_t)at * action_bytes(replay), actions, action_bytes(replay));
     replay->hashes[at] = chain;
 }
 
-const ParaReplay *para_recorder_end(ParaRecorder *recorder, const ParaPlay *play, float total_reward)
+/// The level's text into recorder->json, NULL where it has none.
+static void write_level(ParaRecorder *recorder)
 {
-    PARA_ASSERT(recorder->level != NULL);
-    recorder->replay.end = (int)play->status;
-    recorder->replay.total_reward = total_reward;
+    recorder->replay.level_json = NULL;
+    if (recorder->level->player_count > 1) // templates know one player
+        return;
     // The text is made in the arena and then kept in one buffer, so that many episodes do not fill the arena.
     ParaArenaMark mark = para_arena_mark(recorder->arena);
     const char *json = para_level_to_json(recorder->level, recorder->arena);
@@ -102,13 +114,31 @@ const ParaReplay *para_recorder_end(ParaRecorder *recorder, const ParaPlay *play
     memcpy(recorder->json, json, size);
     para_arena_rewind(recorder->arena, mark);
     recorder->replay.level_json = recorder->json;
-    return &recorder->replay;
+}
+
+const ParaReplay *para_recorder_end(ParaRecorder *recorder, const ParaPlay *play, const float *total_rewards)
+{
+    ParaReplay *replay = &recorder->replay;
+    PARA_ASSERT(recorder->level != NULL && play->player_count == replay->players);
+    replay->end = (int)play->status;
+    replay->total_reward = 0.0f;
+    for (int p = 0; p < replay->players; p++) {
+        replay->ends[p] = (ParaReplayEnd){(int)play->players[p].status, total_rewards[p]};
+        replay->total_reward += total_rewards[p];
+    }
+    write_level(recorder);
+    return replay;
 }
 
 // ---------------------------------------------------------------- the level
 
 ParaLevel *para_replay_level(const ParaReplay *replay, ParaArena *arena, const char **out_error)
 {
+    if (!replay->level_json) {
+        if (out_error)
+            *out_error = "the replay is of a level of several players, which has no text";
+        return NULL;
+    }
     ParaDiagList problems = para_diag_list(arena, "the replay's level", replay->level_json);
     const ParaTemplate *form = para_template_load("the replay's level", replay->level_json,
                                                   strlen(replay->level_json), arena, &problems);
@@ -117,5 +147,11 @@ ParaLevel *para_replay_level(const ParaReplay *replay, ParaArena *arena, const c
         *out_error = para_arena_printf(arena, "the replay's level does not load: %s %s",
                                        problems.count > 0 ? problems.items[0].path : "",
                                        problems.count > 0 ? problems.items[0].message : "unknown reason");
+    if (level && level->player_count != replay->players) {
+        if (out_error)
+            *out_error = para_arena_printf(arena, "the replay has %d players, its level %d", replay->players,
+                                           level->player_count);
+        return NULL;
+    }
     return level;
 }

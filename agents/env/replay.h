@@ -4,27 +4,40 @@
 // bit for bit and to name the first step where something differs. A replay that solves its level is a proof.
 //
 // The file, little-endian: a head of PARA_REPLAY_HEAD bytes (see replay_file.c), the level as JSON compressed
-// by zstd, the player's name, then the actions [decisions, 8] int8 and the hashes [decisions] u64 as they
-// are. Head, level and name are guarded by a hash of their own; an altered action or hash is not an
-// unreadable file but a step that verification names.
+// by zstd, the player's name, the ends of the players where there are several, then the actions [T, A, 8]
+// int8 and the hashes [T] u64 as they are. All before the actions is guarded by a hash of its own; an altered
+// action or hash is not an unreadable file but a step that verification names.
 #include "worlds/rules/play.h"
 #include "worlds/template.h"
 
-#define PARA_REPLAY_VERSION       1
+#define PARA_REPLAY_VERSION       2       ///< newest that is known; a replay of one player is written as 1
 #define PARA_REPLAY_HEAD          64      ///< [byte] before the compressed level
 #define PARA_REPLAY_DECISIONS_MAX 1000000 ///< 18 hours at 15 decisions per second
 
+/// How an episode ended for one of its players.
+typedef struct ParaReplayEnd {
+    int end;            ///< [ParaPlayStatus] at the end
+    float total_reward; ///< [1] any finite; sum of its reward over the episode
+} ParaReplayEnd;
+
 typedef struct ParaReplay {
     ParaSolverKind solver;
-    const char *level_json; ///< the bound level
-    int decisions;          ///< [1] 0..PARA_REPLAY_DECISIONS_MAX
-    int8_t *actions;        ///< [1] -1..1  [decisions, 8]
-    uint64_t
-        *hashes; ///< [hash] chain: hash(previous chain, action, world state after the decision)  [decisions]
-    int end;     ///< [ParaPlayStatus] at the end
-    float total_reward; ///< [1] any finite; sum of the player's reward over the episode
-    const char *player; ///< "trained", "random", "person", ...
+    const char *level_json; ///< the bound level; NULL: of several players, which has no text yet
+    int players;            ///< [1] 1..PARA_PLAYERS_MAX, A
+    int decisions;          ///< [1] 0..PARA_REPLAY_DECISIONS_MAX, T
+    int8_t *actions;        ///< [1] -1..1  [T, A, 8]
+    uint64_t *hashes;    ///< [hash] chain: hash(previous chain, actions, world state after the decision)  [T]
+    int end;             ///< [ParaPlayStatus] of all: the gravest
+    float total_reward;  ///< [1] any finite; of all players together
+    ParaReplayEnd *ends; ///< [A]
+    const char *player;  ///< who played: "trained", "random", "person", ...
 } ParaReplay;
+
+/// The actions of decision `at`: [A, 8].
+static inline const int8_t *para_replay_actions(const ParaReplay *replay, int at)
+{
+    return replay->actions + (size_t)at * (size_t)replay->players * PARA_CHANNELS;
+}
 
 /// Records decisions as they happen; plain memory that grows in the arena.
 typedef struct ParaRecorder ParaRecorder;
@@ -33,14 +46,15 @@ ParaRecorder *para_recorder_create(ParaArena *arena);
 /// @param level must stay as it is until para_recorder_end   @param player must stay too
 void para_recorder_begin(ParaRecorder *recorder, const ParaLevel *level, ParaSolverKind solver,
                          const char *player);
-/// One decision more. @param action in, [8] in -1..1   @param chain para_replay_chain up to and with this one
-void para_recorder_decision(ParaRecorder *recorder, const int8_t *action, uint64_t chain);
+/// One decision more. @param actions in, [A, 8] in -1..1   @param chain para_replay_chain with this one
+void para_recorder_decision(ParaRecorder *recorder, const int8_t *actions, uint64_t chain);
 /// The finished replay; valid until the next begin or end. Writes the level as text: call it for episodes
-/// worth keeping.
-const ParaReplay *para_recorder_end(ParaRecorder *recorder, const ParaPlay *play, float total_reward);
+/// worth keeping. @param total_rewards in, [A] of each player
+const ParaReplay *para_recorder_end(ParaRecorder *recorder, const ParaPlay *play, const float *total_rewards);
 
 /// The chained hash of one decision; `previous` is 0 for the first.
-uint64_t para_replay_chain(uint64_t previous, const int8_t *action, uint64_t world_hash);
+/// @param actions in, [players, 8]
+uint64_t para_replay_chain(uint64_t previous, const int8_t *actions, int players, uint64_t world_hash);
 
 bool para_replay_write(const char *path, const ParaReplay *replay, ParaArena *arena, const char **out_error);
 /// Any damage is an error that says what is wrong; content is bounded before memory is taken.
@@ -48,7 +62,7 @@ ParaReplay *para_replay_read(const char *path, ParaArena *arena, const char **ou
 /// Where the actions begin in the replay's file [byte]: for tools that look inside.
 size_t para_replay_actions_offset(const char *path, ParaArena *arena);
 
-/// The level of a replay, loaded and bound. NULL with a clear error.
+/// The level of a replay, loaded and bound, with as many players as the replay. NULL with a clear error.
 ParaLevel *para_replay_level(const ParaReplay *replay, ParaArena *arena, const char **out_error);
 
 typedef struct ParaVerdict {
@@ -58,3 +72,5 @@ typedef struct ParaVerdict {
 } ParaVerdict;
 /// Builds the level again and plays the actions.
 ParaVerdict para_replay_verify(const ParaReplay *replay, ParaArena *arena);
+/// The same on a level at hand; the replay's own text is not read.
+ParaVerdict para_replay_verify_on(const ParaReplay *replay, const ParaLevel *level, ParaArena *arena);

@@ -5,10 +5,13 @@
 //    0  magic "PARAPLAY"          32  level: compressed size u32 [byte]
 //    8  version u32               36  level: plain size u32 [byte], without a NUL
 //   12  solver u32                40  player's name: size u32 [byte]
-//   16  end u32                   44  zero u32
+//   16  end u32                   44  players u32: 0 in version 1, which is of one; 2 and more in version 2
 //   20  total reward f32          48  zero u64
-//   24  decisions u32             56  hash u64 over bytes 0..55, the compressed level and the name
+//   24  decisions u32             56  hash u64 over bytes 0..55, the compressed level, the name and the ends
 //   28  channels u32 (8)
+// In version 2 the name is followed by the players' ends, for each: end u32, total reward f32. A replay of
+// one player is written as version 1, as it always was; a reader that knows only that refuses version 2 by
+// name.
 #include "agents/env/replay.h"
 
 #include "engine/base/file.h"
@@ -24,8 +27,11 @@
 #define REPLAY_LEVEL_COMPRESSION 9                 // 20 kB of JSON become about 3 kB in under a millisecond
 static const char replay_magic[8] = {'P', 'A', 'R', 'A', 'P', 'L', 'A', 'Y'};
 
+#define ONE_PLAYER_VERSION 1
+#define END_BYTES          8 // [byte] of one player's end
+
 typedef struct Head {
-    uint32_t version, solver, end, decisions, channels, packed_size, level_size, player_size;
+    uint32_t version, solver, end, decisions, channels, packed_size, level_size, player_size, players;
     float total_reward;
     uint64_t hash;
 } Head;
@@ -61,6 +67,7 @@ static void put_head(unsigned char *out, const Head *head)
     put(out + 32, head->packed_size, 4);
     put(out + 36, head->level_size, 4);
     put(out + 40, head->player_size, 4);
+    put(out + 44, head->players, 4);
 }
 
 static Head take_head(const unsigned char *in)
@@ -73,74 +80,126 @@ static Head take_head(const unsigned char *in)
                  .packed_size = (uint32_t)take(in + 32, 4),
                  .level_size = (uint32_t)take(in + 36, 4),
                  .player_size = (uint32_t)take(in + 40, 4),
+                 .players = (uint32_t)take(in + 44, 4),
                  .hash = take(in + 56, 8)};
     uint32_t reward_bits = (uint32_t)take(in + 20, 4);
     memcpy(&head.total_reward, &reward_bits, sizeof head.total_reward);
     return head;
 }
 
-/// Hash over the head before its hash field, then the level and the name that follow the head.
-static uint64_t guard(const unsigned char *file, const Head *head)
+static int player_count(const Head *head)
 {
-    uint64_t first = para_hash(file, PARA_REPLAY_HEAD - 8, 0);
-    return para_hash(file + PARA_REPLAY_HEAD, (size_t)head->packed_size + head->player_size, first);
+    return head->version == ONE_PLAYER_VERSION ? 1 : (int)head->players;
+}
+
+/// [byte] of the players' ends in the file.
+static size_t ends_size(const Head *head)
+{
+    return head->version == ONE_PLAYER_VERSION ? 0 : (size_t)head->players * END_BYTES;
 }
 
 static size_t actions_at(const Head *head)
 {
-    return PARA_REPLAY_HEAD + (size_t)head->packed_size + head->player_size;
+    return PARA_REPLAY_HEAD + (size_t)head->packed_size + head->player_size + ends_size(head);
 }
+
+/// Hash over the head before its hash field, then over all that follows the head before the actions.
+static uint64_t guard(const unsigned char *file, const Head *head)
+{
+    uint64_t first = para_hash(file, PARA_REPLAY_HEAD - 8, 0);
+    return para_hash(file + PARA_REPLAY_HEAD, actions_at(head) - PARA_REPLAY_HEAD, first);
+}
+
+/// [byte] of the actions of one decision.
+static size_t row_size(int players) { return (size_t)players * PARA_CHANNELS; }
 
 static size_t file_size(const Head *head)
 {
-    return actions_at(head) + (size_t)head->decisions * (PARA_CHANNELS + sizeof(uint64_t));
+    return actions_at(head) + (size_t)head->decisions * (row_size(player_count(head)) + sizeof(uint64_t));
 }
 
 // ---------------------------------------------------------------- writing
 
+/// NULL if the replay can be written, else why not.
+static const char *replay_problem(const ParaReplay *replay)
+{
+    if (!replay->level_json)
+        return "a level of several players has no text yet";
+    if (strlen(replay->level_json) > REPLAY_LEVEL_MAX)
+        return "the level is too large";
+    if (strlen(replay->player) > REPLAY_PLAYER_MAX)
+        return "the player's name is too long";
+    if (replay->players < 1 || replay->players > PARA_PLAYERS_MAX)
+        return "it has too many players";
+    if (replay->decisions < 0 || replay->decisions > PARA_REPLAY_DECISIONS_MAX)
+        return "it has too many decisions";
+    return NULL;
+}
+
+static Head head_of(const ParaReplay *replay, size_t packed_size)
+{
+    bool one = replay->players == 1;
+    return (Head){.version = one ? ONE_PLAYER_VERSION : PARA_REPLAY_VERSION,
+                  .solver = (uint32_t)replay->solver,
+                  .end = (uint32_t)replay->end,
+                  .decisions = (uint32_t)replay->decisions,
+                  .channels = PARA_CHANNELS,
+                  .packed_size = (uint32_t)packed_size,
+                  .level_size = (uint32_t)strlen(replay->level_json),
+                  .player_size = (uint32_t)strlen(replay->player),
+                  .players = one ? 0 : (uint32_t)replay->players,
+                  .total_reward = replay->total_reward};
+}
+
+static void put_ends(unsigned char *out, const ParaReplay *replay)
+{
+    for (int p = 0; p < replay->players; p++) {
+        uint32_t reward_bits;
+        memcpy(&reward_bits, &replay->ends[p].total_reward, sizeof reward_bits);
+        put(out + (size_t)p * END_BYTES, (uint64_t)replay->ends[p].end, 4);
+        put(out + (size_t)p * END_BYTES + 4, reward_bits, 4);
+    }
+}
+
+/// Head, name, ends, actions and hashes around the level, which is packed already.
+static void fill_file(unsigned char *file, const Head *head, const ParaReplay *replay)
+{
+    unsigned char *at = file + PARA_REPLAY_HEAD + head->packed_size;
+    size_t actions = (size_t)replay->decisions * row_size(replay->players);
+    put_head(file, head);
+    memcpy(at, replay->player, head->player_size);
+    if (ends_size(head) > 0)
+        put_ends(at + head->player_size, replay);
+    put(file + 56, guard(file, head), 8);
+    at = file + actions_at(head);
+    if (actions > 0)
+        memcpy(at, replay->actions, actions);
+    for (size_t i = 0; i < head->decisions; i++)
+        put(at + actions + 8 * i, replay->hashes[i], 8);
+}
+
 bool para_replay_write(const char *path, const ParaReplay *replay, ParaArena *arena, const char **out_error)
 {
-    size_t level_size = strlen(replay->level_json), player_size = strlen(replay->player);
-    const char *problem = level_size > REPLAY_LEVEL_MAX     ? "the level is too large"
-                          : player_size > REPLAY_PLAYER_MAX ? "the player's name is too long"
-                          : replay->decisions < 0 || replay->decisions > PARA_REPLAY_DECISIONS_MAX
-                              ? "it has too many decisions"
-                              : NULL;
+    const char *problem = replay_problem(replay);
+    unsigned char *file = NULL;
+    Head head = {0};
+    if (!problem) {
+        size_t level_size = strlen(replay->level_json), bound = ZSTD_compressBound(level_size);
+        head = head_of(replay, bound);
+        file = para_arena_alloc(arena, file_size(&head));
+        size_t packed = ZSTD_compress(file + PARA_REPLAY_HEAD, bound, replay->level_json, level_size,
+                                      REPLAY_LEVEL_COMPRESSION);
+        if (ZSTD_isError(packed))
+            problem = ZSTD_getErrorName(packed);
+        else
+            head.packed_size = (uint32_t)packed;
+    }
     if (problem) {
         if (out_error)
             *out_error = para_arena_printf(arena, "cannot write replay %s: %s", path, problem);
         return false;
     }
-    size_t decisions = (size_t)replay->decisions, bound = ZSTD_compressBound(level_size);
-    unsigned char *file = para_arena_alloc(arena, PARA_REPLAY_HEAD + bound + player_size +
-                                                      decisions * (PARA_CHANNELS + sizeof(uint64_t)));
-    size_t packed = ZSTD_compress(file + PARA_REPLAY_HEAD, bound, replay->level_json, level_size,
-                                  REPLAY_LEVEL_COMPRESSION);
-    if (ZSTD_isError(packed)) {
-        if (out_error)
-            *out_error =
-                para_arena_printf(arena, "cannot write replay %s: %s", path, ZSTD_getErrorName(packed));
-        return false;
-    }
-    Head head = {.version = PARA_REPLAY_VERSION,
-                 .solver = (uint32_t)replay->solver,
-                 .end = (uint32_t)replay->end,
-                 .decisions = (uint32_t)decisions,
-                 .channels = PARA_CHANNELS,
-                 .packed_size = (uint32_t)packed,
-                 .level_size = (uint32_t)level_size,
-                 .player_size = (uint32_t)player_size,
-                 .total_reward = replay->total_reward};
-    put_head(file, &head);
-    unsigned char *at = file + PARA_REPLAY_HEAD + packed;
-    memcpy(at, replay->player, player_size);
-    put(file + 56, guard(file, &head), 8);
-    at += player_size;
-    if (decisions > 0)
-        memcpy(at, replay->actions, decisions * PARA_CHANNELS);
-    at += decisions * PARA_CHANNELS;
-    for (size_t i = 0; i < decisions; i++)
-        put(at + 8 * i, replay->hashes[i], 8);
+    fill_file(file, &head, replay);
     return para_file_write(path, file, file_size(&head), arena, out_error);
 }
 
@@ -155,6 +214,9 @@ static const char *head_problem(const Head *head, size_t size, ParaArena *arena)
                                  head->version, PARA_REPLAY_VERSION);
     if (head->version == 0 || head->channels != PARA_CHANNELS)
         return "its head is damaged (version or channels)";
+    if (head->version == ONE_PLAYER_VERSION ? head->players != 0
+                                            : head->players < 2 || head->players > PARA_PLAYERS_MAX)
+        return "its head is damaged (players)";
     if (head->solver != PARA_SOLVER_CHIPMUNK && head->solver != PARA_SOLVER_LANES)
         return "its head names no solver that there is";
     if (head->end > PARA_PLAY_DIVERGED || !isfinite(head->total_reward))
@@ -196,7 +258,8 @@ static ParaReplay *refuse(const char *path, const char *problem, ParaArena *aren
 static unsigned char *read_checked(const char *path, ParaArena *arena, Head *out_head, const char **out_error)
 {
     size_t most = PARA_REPLAY_HEAD + ZSTD_compressBound(REPLAY_LEVEL_MAX) + REPLAY_PLAYER_MAX +
-                  (size_t)PARA_REPLAY_DECISIONS_MAX * (PARA_CHANNELS + sizeof(uint64_t));
+                  PARA_PLAYERS_MAX * END_BYTES +
+                  (size_t)PARA_REPLAY_DECISIONS_MAX * (row_size(PARA_PLAYERS_MAX) + sizeof(uint64_t));
     size_t size = 0;
     unsigned char *file = (unsigned char *)para_file_read(path, most, arena, &size, out_error);
     if (!file)
@@ -215,6 +278,21 @@ static unsigned char *read_checked(const char *path, ParaArena *arena, Head *out
     return problem ? NULL : file;
 }
 
+/// The ends of the players: with one, the head's. @return false if one makes no sense
+static bool take_ends(const unsigned char *in, const Head *head, ParaReplay *replay)
+{
+    replay->ends[0] = (ParaReplayEnd){(int)head->end, head->total_reward};
+    for (int p = 0; ends_size(head) > 0 && p < replay->players; p++) {
+        uint32_t end = (uint32_t)take(in + (size_t)p * END_BYTES, 4);
+        uint32_t reward_bits = (uint32_t)take(in + (size_t)p * END_BYTES + 4, 4);
+        replay->ends[p].end = (int)end;
+        memcpy(&replay->ends[p].total_reward, &reward_bits, sizeof reward_bits);
+        if (end > PARA_PLAY_DIVERGED || !isfinite(replay->ends[p].total_reward))
+            return false;
+    }
+    return true;
+}
+
 ParaReplay *para_replay_read(const char *path, ParaArena *arena, const char **out_error)
 {
     Head head;
@@ -227,20 +305,23 @@ ParaReplay *para_replay_read(const char *path, ParaArena *arena, const char **ou
     if (file_size(&head) + 1024 > para_arena_room(arena)) // the copies below take as much as the file
         return refuse(path, "no room left in memory", arena, out_error);
     ParaReplay *replay = PARA_NEW(arena, ParaReplay, 1);
-    replay->solver = (ParaSolverKind)head.solver;
-    replay->end = (int)head.end;
-    replay->total_reward = head.total_reward;
-    replay->decisions = (int)head.decisions;
-    replay->level_json = level;
-    replay->player = para_arena_printf(arena, "%.*s", (int)head.player_size,
-                                       (const char *)file + PARA_REPLAY_HEAD + head.packed_size);
-    replay->actions = PARA_NEW(arena, int8_t, (size_t)head.decisions * PARA_CHANNELS);
+    *replay = (ParaReplay){.solver = (ParaSolverKind)head.solver,
+                           .level_json = level,
+                           .players = player_count(&head),
+                           .decisions = (int)head.decisions,
+                           .end = (int)head.end,
+                           .total_reward = head.total_reward};
+    const unsigned char *name = file + PARA_REPLAY_HEAD + head.packed_size, *at = file + actions_at(&head);
+    size_t actions = (size_t)head.decisions * row_size(replay->players);
+    replay->player = para_arena_printf(arena, "%.*s", (int)head.player_size, (const char *)name);
+    replay->ends = PARA_NEW(arena, ParaReplayEnd, replay->players);
+    replay->actions = PARA_NEW(arena, int8_t, actions);
     replay->hashes = PARA_NEW(arena, uint64_t, head.decisions);
-    const unsigned char *at = file + actions_at(&head);
-    memcpy(replay->actions, at, (size_t)head.decisions * PARA_CHANNELS);
-    at += (size_t)head.decisions * PARA_CHANNELS;
+    if (!take_ends(name + head.player_size, &head, replay))
+        return refuse(path, "its players' ends are damaged", arena, out_error);
+    memcpy(replay->actions, at, actions);
     for (size_t i = 0; i < head.decisions; i++)
-        replay->hashes[i] = take(at + 8 * i, 8);
+        replay->hashes[i] = take(at + actions + 8 * i, 8);
     return replay;
 }
 

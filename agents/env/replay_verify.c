@@ -38,31 +38,34 @@ static ParaVerdict verdict(bool ok, int step, const char *format, ...)
     return result;
 }
 
-/// Channel of an action that no player can give, -1 if all are good.
-static int bad_channel(const int8_t *action)
+/// What is wrong with the actions of a decision, if no player can give them. @return false then
+static bool check_actions(const ParaReplay *replay, int at, const int8_t *actions, ParaVerdict *out)
 {
-    for (int channel = 0; channel < PARA_CHANNELS; channel++)
-        if (action[channel] < -1 || action[channel] > 1)
-            return channel;
-    return -1;
+    for (int i = 0; i < replay->players * PARA_CHANNELS; i++) {
+        if (actions[i] >= -1 && actions[i] <= 1)
+            continue;
+        char whose[32] = "";
+        if (replay->players > 1)
+            snprintf(whose, sizeof whose, " of player %d", i / PARA_CHANNELS);
+        *out = verdict(false, at, "step %d: action %d of channel %d%s; must be -1, 0 or 1", at, actions[i],
+                       i % PARA_CHANNELS, whose);
+        return false;
+    }
+    return true;
 }
 
 /// One decision of the replay; false once the verdict stands.
 static bool verify_decision(const ParaReplay *replay, int at, ParaEnv *env, ParaVerdict *out)
 {
-    const int8_t *action = replay->actions + (size_t)at * PARA_CHANNELS;
-    int channel = bad_channel(action);
-    if (channel >= 0) {
-        *out = verdict(false, at, "step %d: action %d of channel %d; must be -1, 0 or 1", at, action[channel],
-                       channel);
+    const int8_t *actions = para_replay_actions(replay, at);
+    if (!check_actions(replay, at, actions, out))
         return false;
-    }
     if (env->play.status != PARA_PLAY_ON) {
         *out = verdict(false, at, "step %d: the level had already ended (%s)", at,
                        status_name((int)env->play.status));
         return false;
     }
-    para_decision_make_one(env, action);
+    para_decision_make_one(env, actions);
     if (env->chain != replay->hashes[at]) {
         *out = verdict(false, at, "step %d: state hash differs from the recorded one", at);
         return false;
@@ -70,26 +73,41 @@ static bool verify_decision(const ParaReplay *replay, int at, ParaEnv *env, Para
     return true;
 }
 
+static bool differs(float recorded, double played)
+{
+    return fabs(played - (double)recorded) > 1e-3 * (1.0 + fabs(played));
+}
+
 /// The actions are right; so must be what the replay says of their end.
 static ParaVerdict verify_end(const ParaReplay *replay, const ParaEnv *env)
 {
     int end = (int)env->play.status;
-    double total = (double)env->total_reward;
+    double total = 0.0;
     if (end != replay->end)
         return verdict(false, -1, "the end differs: recorded as %s, played again it is %s",
                        status_name(replay->end), status_name(end));
-    if (fabs(total - (double)replay->total_reward) > 1e-3 * (1.0 + fabs(total)))
+    for (int p = 0; p < replay->players; p++)
+        total += (double)env->accounts[p].total_reward;
+    if (differs(replay->total_reward, total))
         return verdict(false, -1, "the reward differs: recorded as %.4g, played again it is %.4g",
                        (double)replay->total_reward, total);
+    for (int p = 0; p < replay->players; p++) {
+        const ParaReplayEnd *told = &replay->ends[p];
+        int status = (int)env->play.players[p].status;
+        double reward = (double)env->accounts[p].total_reward;
+        if (status != told->end || differs(told->total_reward, reward))
+            return verdict(false, -1,
+                           "player %d differs: recorded as %s with %.4g, played again %s with %.4g", p,
+                           status_name(told->end), (double)told->total_reward, status_name(status), reward);
+    }
     return verdict(true, -1, "verified %d decisions, %s", replay->decisions, status_name(end));
 }
 
-ParaVerdict para_replay_verify(const ParaReplay *replay, ParaArena *arena)
+ParaVerdict para_replay_verify_on(const ParaReplay *replay, const ParaLevel *level, ParaArena *arena)
 {
-    const char *error = NULL;
-    ParaLevel *level = para_replay_level(replay, arena, &error);
-    if (!level)
-        return verdict(false, -1, "%s", error);
+    if (level->player_count != replay->players)
+        return verdict(false, -1, "the replay has %d players, its level %d", replay->players,
+                       level->player_count);
     ParaWorldGroup *group = para_world_group_create(replay->solver, 1);
     if (!group || para_world_group_solver(group) != replay->solver) {
         if (group)
@@ -108,4 +126,11 @@ ParaVerdict para_replay_verify(const ParaReplay *replay, ParaArena *arena)
         result = verify_end(replay, &env);
     para_world_group_destroy(group);
     return result;
+}
+
+ParaVerdict para_replay_verify(const ParaReplay *replay, ParaArena *arena)
+{
+    const char *error = NULL;
+    const ParaLevel *level = para_replay_level(replay, arena, &error);
+    return level ? para_replay_verify_on(replay, level, arena) : verdict(false, -1, "%s", error);
 }

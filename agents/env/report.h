@@ -15,16 +15,22 @@ typedef enum {
 } ParaEndKind;
 const char *para_end_name(ParaEndKind kind); ///< "solved", "failed", "timeout", "diverged", "cut": by a batch
 
+#define PARA_PLAYER_ALL (-1) ///< the players of a level together
+
+/// Each player of an episode has its own, told when the episode is over for all: its end, its decisions, what
+/// it earned. So one player is the common case of several, and who reads a list of reports needs no second
+/// shape.
 typedef struct ParaReport {
     uint64_t level_hash; ///< [hash] of the level
     uint64_t level_seed; ///< [seed] it was sampled with
     int32_t family;      ///< [1] >= 0 index in the run's list of families
     int32_t lesson;      ///< [1] >= 0 in which it ended
     int32_t env;         ///< [1] >= 0 which env of the batch
+    int32_t player;      ///< [1] >= 0 whose it is, or PARA_PLAYER_ALL
     ParaEndKind end;
     ParaSolverKind solver; ///< that ran the world; never AUTO
-    int32_t decisions;     ///< [1] >= 0 actions taken
+    int32_t decisions;     ///< [1] >= 0 actions it took
     float total_reward;    ///< [1] any finite; undiscounted return
-    float seconds;         ///< [s] >= 0 level time at the end
-    float progress;        ///< [1] 0..1 at the end
+    float seconds;         ///< [s] >= 0 level time at its end
+    float progress;        ///< [1] 0..1 at its end
 } ParaReport;

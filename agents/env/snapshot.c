@@ -5,6 +5,7 @@
 #include "engine/base/assert.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define SNAPSHOT_BLOCK ((size_t)16 << 10) // [byte]
 #define SNAPSHOT_MAX   ((size_t)64 << 20) // [byte] bound on one level
@@ -15,9 +16,9 @@ struct ParaSnapshot {
     const char *family;
     ParaEnv env;   ///< its world, arena and level are the snapshot's own
     ParaPick pick; ///< of its level
-    ParaRng level_rng, action_rng;
-    float reward; ///< of the last decision
-    uint8_t terminated, truncated;
+    ParaRng level_rng, action_rng[PARA_PLAYERS_MAX];
+    float reward[PARA_PLAYERS_MAX]; ///< of the last decision
+    uint8_t terminated[PARA_PLAYERS_MAX], truncated[PARA_PLAYERS_MAX], over;
 };
 
 void para_snapshot_free(ParaSnapshot *snapshot)
@@ -42,10 +43,13 @@ ParaSolverKind para_snapshot_solver(const ParaSnapshot *snapshot)
 // count of steps stay those of `to`.
 static void copy_episode(ParaEnv *to, const ParaEnv *from, ParaArena *arena)
 {
+    int players = from->level->player_count;
     to->level = para_level_copy(from->level, arena);
-    para_play_copy(&to->play, &from->play, PARA_NEW(arena, ParaPlayerState, from->play.player_count));
+    para_play_copy(&to->play, &from->play, PARA_NEW(arena, ParaPlayerState, players));
+    to->accounts = PARA_NEW(arena, ParaAccount, players);
+    memcpy(to->accounts, from->accounts, (size_t)players * sizeof *to->accounts);
+    to->acting = from->acting;
     to->decisions = from->decisions;
-    to->total_reward = from->total_reward;
 }
 
 static bool fill(ParaSnapshot *snapshot, const ParaBatch *batch, int b)
@@ -63,10 +67,14 @@ static bool fill(ParaSnapshot *snapshot, const ParaBatch *batch, int b)
     snapshot->family = para_arena_strdup(snapshot->arena, families->names[b % families->count]);
     snapshot->pick = batch->picks[b];
     snapshot->level_rng = batch->level_rng[b];
-    snapshot->action_rng = batch->action_rng[b];
-    snapshot->reward = batch->reward[b];
-    snapshot->terminated = batch->terminated[b];
-    snapshot->truncated = batch->truncated[b];
+    snapshot->over = batch->over[b];
+    for (int p = 0; p < batch->def.players; p++) {
+        int row = b * batch->def.players + p;
+        snapshot->action_rng[p] = batch->action_rng[row];
+        snapshot->reward[p] = batch->reward[row];
+        snapshot->terminated[p] = batch->terminated[row];
+        snapshot->truncated[p] = batch->truncated[row];
+    }
     return true;
 }
 
@@ -83,20 +91,24 @@ ParaSnapshot *para_snapshot_take(const ParaBatch *batch, int b)
 bool para_snapshot_restore(ParaBatch *batch, int b, const ParaSnapshot *snapshot)
 {
     ParaEnv *env = &batch->envs[b];
-    PARA_ASSERT(!env->chained);
+    PARA_ASSERT(!env->chained && snapshot->env.level->player_count <= batch->def.players);
     ParaArena *arena = para_env_level_arena(env);
     if (!para_world_clone(snapshot->env.world, env->world, NULL))
         return false;
     copy_episode(env, &snapshot->env, arena);
     batch->picks[b] = snapshot->pick;
-    batch->channel_bits[b] = env->level->players[0].channel_bits;
-    batch->negative_bits[b] = env->level->players[0].negative_bits;
     batch->level_rng[b] = snapshot->level_rng;
-    batch->action_rng[b] = snapshot->action_rng;
-    batch->reward[b] = snapshot->reward;
-    batch->terminated[b] = snapshot->terminated;
-    batch->truncated[b] = snapshot->truncated;
+    batch->over[b] = snapshot->over;
+    batch->ended_count[b] = 0;
+    for (int p = 0; p < env->level->player_count; p++) {
+        int row = b * batch->def.players + p;
+        batch->action_rng[row] = snapshot->action_rng[p];
+        batch->reward[row] = snapshot->reward[p];
+        batch->terminated[row] = snapshot->terminated[p];
+        batch->truncated[row] = snapshot->truncated[p];
+    }
     batch->refusals[b] = (ParaRefusal){.refused = false};
+    para_batch_seat(batch, b);
     para_batch_observe(batch, b, 0);
     return true;
 }

@@ -44,6 +44,7 @@ static void create_rollout(ParaPpo *ppo, ParaArena *arena)
     rollout->truncated = PARA_NEW(arena, uint8_t, rows);
     rollout->final_value = PARA_NEW(arena, float, rows);
     rollout->next_value = PARA_NEW(arena, float, ppo->def.envs);
+    rollout->live = ppo->def.masked ? PARA_NEW(arena, uint8_t, rows) : NULL;
 }
 
 static void create_state(ParaPpo *ppo, ParaArena *arena)
@@ -134,11 +135,23 @@ void para_ppo_run(ParaPpo *ppo, ParaTask *task, void *context, int task_count)
         task(context, i, 0);
 }
 
-/// Fisher-Yates over all rows.
-static void shuffle(int *order, int count, ParaRng *rng)
+size_t para_ppo_live_count(const ParaPpo *ppo, size_t first, size_t last)
 {
-    for (int i = 0; i < count; i++)
-        order[i] = i;
+    size_t count = 0;
+    if (ppo->rollout.live == NULL)
+        return last - first;
+    for (size_t i = first; i < last; i++)
+        count += ppo->rollout.live[i];
+    return count;
+}
+
+/// Fisher-Yates over all live rows.
+static void shuffle(ParaPpo *ppo, ParaRng *rng)
+{
+    int *order = ppo->order, count = 0;
+    for (int i = 0; i < (int)row_count(ppo); i++)
+        if (para_ppo_is_live(&ppo->rollout, (size_t)i))
+            order[count++] = i;
     for (int i = count - 1; i > 0; i--) {
         int other = (int)para_rng_int(rng, 0, i), kept = order[i];
         order[i] = order[other];
@@ -146,12 +159,12 @@ static void shuffle(int *order, int count, ParaRng *rng)
     }
 }
 
-static ParaMinibatch minibatch_of(const ParaPpo *ppo, int index)
+/// Minibatch `index` of `parts` that the first `rows` of the order are cut into.
+static ParaMinibatch minibatch_of(const ParaPpo *ppo, int64_t rows, int index, int parts)
 {
-    int64_t rows = (int64_t)row_count(ppo);
-    int first = (int)(rows * index / ppo->def.minibatches);
+    int first = (int)(rows * index / parts);
     ParaMinibatch minibatch = {.order = ppo->order + first,
-                               .count = (int)(rows * (index + 1) / ppo->def.minibatches) - first};
+                               .count = (int)(rows * (index + 1) / parts) - first};
     double sum = 0.0, square = 0.0;
     for (int i = 0; i < minibatch.count; i++)
         sum += (double)ppo->advantage[minibatch.order[i]];
@@ -181,9 +194,9 @@ static void run_block(void *context, int task, int worker)
 }
 
 /// One gradient step; adds to the totals.
-static void learn_minibatch(ParaPpo *ppo, int index, ParaLossSums *totals, double *norms)
+static void learn_minibatch(ParaPpo *ppo, ParaMinibatch minibatch, ParaLossSums *totals, double *norms)
 {
-    BlockRun run = {.ppo = ppo, .minibatch = minibatch_of(ppo, index)};
+    BlockRun run = {.ppo = ppo, .minibatch = minibatch};
     int blocks = (run.minibatch.count + PARA_BLOCK - 1) / PARA_BLOCK;
     para_ppo_run(ppo, run_block, &run, blocks);
     for (int i = 0; i < blocks; i++) {
@@ -196,11 +209,13 @@ static void learn_minibatch(ParaPpo *ppo, int index, ParaLossSums *totals, doubl
     *norms += (double)para_ppo_step(ppo, blocks);
 }
 
-/// 1 - Var(target - value) / Var(target); 0 where targets do not vary.
-static float explained_variance(const ParaPpo *ppo)
+/// 1 - Var(target - value) / Var(target) over the live rows; 0 where targets do not vary.
+static float explained_variance(const ParaPpo *ppo, size_t live)
 {
-    double n = (double)row_count(ppo), sum = 0.0, square = 0.0, error_sum = 0.0, error_square = 0.0;
+    double n = (double)live, sum = 0.0, square = 0.0, error_sum = 0.0, error_square = 0.0;
     for (size_t i = 0; i < row_count(ppo); i++) {
+        if (!para_ppo_is_live(&ppo->rollout, i))
+            continue;
         double target = (double)ppo->target[i], error = (double)ppo->advantage[i];
         sum += target;
         square += target * target;
@@ -254,24 +269,27 @@ ParaPpoStats para_ppo_update(ParaPpo *ppo)
     ParaLossSums totals = {0};
     double norms = 0.0;
     para_ppo_advantages(&ppo->def, &ppo->rollout, para_ppo_reward_scale(ppo), ppo->advantage, ppo->target);
-    float explained = explained_variance(ppo);
+    size_t live = para_ppo_live_count(ppo, 0, row_count(ppo));
+    PARA_ASSERT(live > 0);
+    int parts = live < (size_t)ppo->def.minibatches ? (int)live : ppo->def.minibatches;
+    float explained = explained_variance(ppo, live);
     for (int epoch = 0; epoch < ppo->def.epochs; epoch++) {
-        shuffle(ppo->order, (int)row_count(ppo), &rng);
-        for (int i = 0; i < ppo->def.minibatches; i++)
-            learn_minibatch(ppo, i, &totals, &norms);
+        shuffle(ppo, &rng);
+        for (int i = 0; i < parts; i++)
+            learn_minibatch(ppo, minibatch_of(ppo, (int64_t)live, i, parts), &totals, &norms);
     }
     para_ppo_count_observations(ppo);
     para_ppo_count_returns(ppo);
     *updates += 1.0f;
 
-    double samples = (double)row_count(ppo) * ppo->def.epochs;
+    double samples = (double)live * ppo->def.epochs;
     return (ParaPpoStats){
         .policy_loss = (float)(totals.policy / samples),
         .value_loss = (float)(totals.value / samples),
         .entropy = (float)(totals.entropy / samples),
         .kl = (float)(totals.kl / samples),
         .clip_share = (float)(totals.clipped / samples),
-        .gradient_norm = (float)(norms / ((double)ppo->def.epochs * ppo->def.minibatches)),
+        .gradient_norm = (float)(norms / ((double)ppo->def.epochs * parts)),
         .explained_variance = explained,
     };
 }

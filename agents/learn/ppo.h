@@ -18,11 +18,14 @@ typedef struct ParaPpoDef {
     float entropy;       ///< [1] any finite; weight, default 0.01
     float value_weight;  ///< [1] any finite; default 0.5
     float gradient_max;  ///< [1] > 0 most of the global norm; default 0.5
+    bool masked;         ///< rows may be dead: the rollout has `live`; default false
 } ParaPpoDef;
 
 ParaPpoDef para_ppo_def_default(int envs, int horizon);
 
-/// Rollout buffers, owned by the learner, written by the rollout. Row of env b at step t: t * B + b.
+/// Rollout buffers, owned by the learner, written by the rollout. Row of env b at step t: t * B + b; where
+/// envs have A players, B counts the players of all envs. A dead row is of a player that had ended while
+/// others of its env went on: it has no part in losses, advantages or any statistic.
 typedef struct ParaRollout {
     float *obs;              ///< [1] -10..10 raw observation the action was drawn on  [T, B, O]
     int8_t *action;          ///< [1] -1..1  [T, B, 8]
@@ -35,6 +38,7 @@ typedef struct ParaRollout {
     uint8_t *truncated;      ///< [1] 0 or 1; 1: cut by time or divergence after this action  [T, B]
     float *final_value; ///< [1] any finite; normalised value of the last observation where truncated  [T, B]
     float *next_value;  ///< [1] any finite; normalised value of the observation after the last step  [B]
+    uint8_t *live;      ///< [1] 0 or 1; 0: the row is dead; NULL where the def is not masked  [T, B]
 } ParaRollout;
 
 typedef struct ParaPpo ParaPpo;

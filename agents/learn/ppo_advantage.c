@@ -17,6 +17,10 @@ void para_ppo_advantages(const ParaPpoDef *def, const ParaRollout *rollout, floa
         float gae = 0.0f, next = rollout->next_value[b];
         for (int t = T - 1; t >= 0; t--) {
             size_t i = (size_t)t * (size_t)B + (size_t)b;
+            if (!para_ppo_is_live(rollout, i)) { // after a player's end: nothing to learn, nothing flows back
+                advantage[i] = target[i] = 0.0f;
+                continue;
+            }
             float reward = para_clampf(rollout->reward[i] * scale, -PARA_REWARD_CLIP, PARA_REWARD_CLIP);
             float value = rollout->value[i];
             // The row after an end belongs to another episode: nothing of it may flow back.
@@ -45,6 +49,8 @@ void para_ppo_count_returns(ParaPpo *ppo)
     const float *shift = &ppo->state[PARA_S_RETURN_MEAN];
     double sum = 0.0, square = 0.0;
     for (size_t i = 0; i < T * B; i++) {
+        if (!para_ppo_is_live(rollout, i))
+            continue;
         float *kept = &ppo->env_return[i % B];
         *kept = *kept * ppo->def.discount + rollout->reward[i];
         para_normal_add(kept, shift, 1, &sum, &square);
@@ -52,5 +58,6 @@ void para_ppo_count_returns(ParaPpo *ppo)
             *kept = 0.0f;
     }
     para_normal_merge(&ppo->state[PARA_S_RETURN_MEAN], &ppo->state[PARA_S_RETURN_VARIANCE],
-                      &ppo->state[PARA_S_RETURN_COUNT], &sum, &square, (double)(T * B), 1, PARA_RETURN_CAP);
+                      &ppo->state[PARA_S_RETURN_COUNT], &sum, &square,
+                      (double)para_ppo_live_count(ppo, 0, T * B), 1, PARA_RETURN_CAP);
 }

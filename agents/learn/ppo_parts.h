@@ -39,12 +39,20 @@ struct ParaPpo {
     ParaForward **forward; ///< [workers]
     float *advantage;      ///< [T * B]
     float *target;         ///< [T * B] value target, normalised
-    int *order;            ///< [T * B] shuffled rows
+    int *order;            ///< [T * B] live rows, shuffled
     float *slots;          ///< [blocks of a minibatch, learned_floats] gradients
     ParaLossSums *sums;    ///< [blocks of a minibatch]
     double *square_parts;  ///< [ranges] squared norms
     double *statistics;    ///< [statistic parts, 2 * (globals + row size) + 1]
 };
+
+/// Whether a row of the rollout takes part.
+static inline bool para_ppo_is_live(const ParaRollout *rollout, size_t row)
+{
+    return rollout->live == NULL || rollout->live[row];
+}
+/// Live rows among [first, last).
+size_t para_ppo_live_count(const ParaPpo *ppo, size_t first, size_t last);
 
 /// Work through the workers, or here if there are none.
 void para_ppo_run(ParaPpo *ppo, ParaTask *task, void *context, int task_count);

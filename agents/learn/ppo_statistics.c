@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Counts a rollout's observations into the policy's normaliser: parts of fixed size are summed by the
+// Counts a rollout's live observations into the policy's normaliser: parts of fixed size are summed by the
 // workers, each into its own place, and merged in order.
 #include "agents/learn/ppo_parts.h"
 
@@ -35,6 +35,8 @@ static void sum_part(void *context, int task, int worker)
     (void)worker;
     memset(global, 0, part_size(ppo) * sizeof *global);
     for (size_t i = first; i < last; i++) {
+        if (!para_ppo_is_live(&ppo->rollout, i))
+            continue;
         const float *one = ppo->rollout.obs + i * (size_t)spec->size;
         const float *rows = one + G, *mask = rows + (size_t)spec->row_max * R;
         para_normal_add(one, global_mean, spec->global_size, global, global + G);
@@ -62,7 +64,7 @@ void para_ppo_count_observations(ParaPpo *ppo)
     float *count = para_policy_at(policy, PARA_T_NORMAL_COUNT);
     para_normal_merge(para_policy_at(policy, PARA_T_GLOBAL_MEAN),
                       para_policy_at(policy, PARA_T_GLOBAL_VARIANCE), &count[0], total, total + G,
-                      (double)all, spec->global_size, PARA_NORMAL_CAP);
+                      (double)para_ppo_live_count(ppo, 0, all), spec->global_size, PARA_NORMAL_CAP);
     if (spec->row_max > 0)
         para_normal_merge(para_policy_at(policy, PARA_T_ROW_MEAN),
                           para_policy_at(policy, PARA_T_ROW_VARIANCE), &count[1], total + 2 * G,

@@ -53,7 +53,7 @@ void para_training_prove(void *context, int env, const ParaEnv *state, const Par
     if (!wanted)
         return;
     const char *error = NULL;
-    const ParaReplay *replay = para_recorder_end(state->recorder, &state->play, state->total_reward);
+    const ParaReplay *replay = para_env_replay(state);
     const char *path = para_arena_printf(state->arena, "%s/%s", para_run_folder(t->run), row->file);
     if (replay && para_replay_write(path, replay, state->arena, &error))
         return;

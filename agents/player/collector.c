@@ -17,96 +17,137 @@ struct ParaCollector {
     ParaWorkers *workers;
     int block_count;
     ParaForward **forward; // [workers]
-    float **logits;        // [workers] [BLOCK, 24]
-    float **obs;           // [workers] [BLOCK, O] final observations that need a value
-    ParaEnded *ended;      // [B, T] by env, then in order of time
-    int *ended_count;      // [B]
-    ParaEnded *list;       // [B * T] compacted
+    float **logits;        // [workers] [BLOCK, A, 24]
+    float **obs;           // [workers] [BLOCK, A, O] final observations that need a value
+    ParaEnded *ended;      // [E, T * A] by env, then in order of time
+    int *ended_count;      // [E]
+    ParaEnded *list;       // [E * T * A] compacted
     ParaCollectTime *time; // [blocks]
 };
 
 ParaCollector *para_collector_create(ParaBatch *batch, ParaPpo *ppo, const ParaPolicy *policy,
                                      ParaWorkers *workers, ParaArena *arena)
 {
-    PARA_ASSERT(batch->def.envs == para_ppo_def(ppo)->envs);
-    PARA_ASSERT(batch->def.obs.size == para_policy_def(policy)->obs.size);
-    ParaCollector *c = PARA_NEW(arena, ParaCollector, 1);
-    int worker_count = para_workers_count(workers), b_count = batch->def.envs,
+    int players = batch->def.players, b_count = batch->def.envs * players,
         t_count = para_ppo_def(ppo)->horizon;
+    PARA_ASSERT(b_count == para_ppo_def(ppo)->envs && (players == 1 || para_ppo_def(ppo)->masked));
+    PARA_ASSERT(batch->def.obs.size == para_policy_def(policy)->obs.size);
+    PARA_ASSERT(batch->def.autoreset == PARA_AUTORESET_SAME_STEP);
+    ParaCollector *c = PARA_NEW(arena, ParaCollector, 1);
+    int worker_count = para_workers_count(workers);
     *c = (ParaCollector){.batch = batch,
                          .ppo = ppo,
                          .policy = policy,
                          .workers = workers,
-                         .block_count = (b_count + BLOCK - 1) / BLOCK};
+                         .block_count = (batch->def.envs + BLOCK - 1) / BLOCK};
     c->forward = PARA_NEW(arena, ParaForward *, worker_count);
     c->logits = PARA_NEW(arena, float *, worker_count);
     c->obs = PARA_NEW(arena, float *, worker_count);
     for (int w = 0; w < worker_count; w++) {
-        c->forward[w] = para_forward_create(para_policy_def(policy), BLOCK, arena);
-        c->logits[w] = PARA_NEW(arena, float, BLOCK *PARA_LOGITS);
-        c->obs[w] = PARA_NEW(arena, float, BLOCK * batch->def.obs.size);
+        c->forward[w] = para_forward_create(para_policy_def(policy), BLOCK * players, arena);
+        c->logits[w] = PARA_NEW(arena, float, BLOCK *players *PARA_LOGITS);
+        c->obs[w] = PARA_NEW(arena, float, BLOCK *players * batch->def.obs.size);
     }
     c->ended = PARA_NEW(arena, ParaEnded, (size_t)b_count * (size_t)t_count);
     c->list = PARA_NEW(arena, ParaEnded, (size_t)b_count * (size_t)t_count);
-    c->ended_count = PARA_NEW(arena, int, b_count);
+    c->ended_count = PARA_NEW(arena, int, batch->def.envs);
     c->time = PARA_NEW(arena, ParaCollectTime, c->block_count);
     return c;
 }
 
+// The rows of a block of envs at step t.
+typedef struct Rows {
+    int t;
+    int env, env_count; // first env, and how many
+    int at, count;      // first row within the step, and how many: those of the envs' players
+    int first;          // the same among all rows of the rollout
+} Rows;
+
+static Rows rows_of(const ParaCollector *c, int task, int t)
+{
+    const ParaBatchDef *def = &c->batch->def;
+    Rows rows = {.t = t, .env = task * BLOCK};
+    rows.env_count = def->envs - rows.env < BLOCK ? def->envs - rows.env : BLOCK;
+    rows.at = rows.env * def->players;
+    rows.count = rows.env_count * def->players;
+    rows.first = t * def->envs * def->players + rows.at;
+    return rows;
+}
+
 // A truncated episode goes on in value: its last observation is valued for the bootstrap.
-static void value_final(ParaCollector *c, int worker, const int *rows, const int *envs, int count)
+// @param places [count] within the step
+static void value_final(ParaCollector *c, int worker, const Rows *rows, const int *places, int count)
 {
     const ParaBatch *batch = c->batch;
     ParaRollout *r = para_ppo_rollout(c->ppo);
     size_t o = (size_t)batch->def.obs.size;
-    float value[BLOCK];
+    float value[BLOCK * PARA_PLAYERS_MAX];
     for (int i = 0; i < count; i++)
-        memcpy(c->obs[worker] + (size_t)i * o, batch->final_obs + (size_t)envs[i] * o, sizeof(float) * o);
+        memcpy(c->obs[worker] + (size_t)i * o, batch->final_obs + (size_t)places[i] * o, sizeof(float) * o);
     para_policy_forward(c->policy, c->forward[worker], c->obs[worker], count, c->logits[worker], value);
     for (int i = 0; i < count; i++)
-        r->final_value[rows[i]] = value[i];
+        r->final_value[rows->first - rows->at + places[i]] = value[i];
 }
 
-// Draws the actions of a block at step t from the logits.
-static void act(ParaCollector *c, int worker, int first, int count, int t)
+// Draws the actions of a block from the logits. Who has ended does nothing, and draws nothing.
+static void act(ParaCollector *c, int worker, const Rows *rows)
 {
     ParaBatch *batch = c->batch;
     ParaRollout *r = para_ppo_rollout(c->ppo);
-    for (int i = 0; i < count; i++) {
-        int b = first + i, row = t * batch->def.envs + b;
-        r->channel_bits[row] = batch->channel_bits[b];
-        r->negative_bits[row] = batch->negative_bits[b];
-        r->log_prob[row] = para_action_draw(c->logits[worker] + i * PARA_LOGITS, batch->channel_bits[b],
-                                            batch->negative_bits[b], &batch->action_rng[b],
-                                            r->action + (size_t)row * PARA_CHANNELS);
-    }
-}
-
-// Steps a block at step t; the next observations go straight to the rollout's row t + 1.
-static void step(ParaCollector *c, int worker, int first, int count, int t, int t_count)
-{
-    ParaBatch *batch = c->batch;
-    ParaRollout *r = para_ppo_rollout(c->ppo);
-    size_t o = (size_t)batch->def.obs.size;
-    int rows[BLOCK], envs[BLOCK], cut = 0, row_first = t * batch->def.envs + first;
-    float *next = t + 1 < t_count ? r->obs + (size_t)(row_first + batch->def.envs) * o : NULL;
-    para_batch_step_block(batch, first, count, r->action + (size_t)row_first * PARA_CHANNELS, next);
-    for (int i = 0; i < count; i++) {
-        int b = first + i, row = row_first + i;
-        r->reward[row] = batch->reward[b];
-        r->terminated[row] = batch->terminated[b];
-        r->truncated[row] = batch->truncated[b];
-        r->final_value[row] = 0;
-        PARA_ASSERT(!(batch->terminated[b] && batch->truncated[b]) && c->ended_count[b] <= t);
-        if (batch->terminated[b] || batch->truncated[b])
-            c->ended[(size_t)b * (size_t)t_count + (size_t)c->ended_count[b]++] = batch->ended[b];
-        if (batch->truncated[b]) {
-            rows[cut] = row;
-            envs[cut++] = b;
+    for (int i = 0; i < rows->count; i++) {
+        int place = rows->at + i, row = rows->first + i;
+        int8_t *action = r->action + (size_t)row * PARA_CHANNELS;
+        r->channel_bits[row] = batch->channel_bits[place];
+        r->negative_bits[row] = batch->negative_bits[place];
+        if (r->live)
+            r->live[row] = batch->live[place];
+        if (!batch->live[place]) {
+            memset(action, 0, PARA_CHANNELS);
+            r->log_prob[row] = 0;
+            continue;
         }
+        r->log_prob[row] = para_action_draw(c->logits[worker] + i * PARA_LOGITS, batch->channel_bits[place],
+                                            batch->negative_bits[place], &batch->action_rng[place], action);
     }
+}
+
+// Keeps what the episodes that ended in this step were to their players.
+static void keep_ended(ParaCollector *c, const Rows *rows)
+{
+    const ParaBatch *batch = c->batch;
+    size_t players = (size_t)batch->def.players, most = (size_t)para_ppo_def(c->ppo)->horizon * players;
+    for (int b = rows->env; b < rows->env + rows->env_count; b++) {
+        PARA_ASSERT(c->ended_count[b] + batch->ended_count[b] <= (rows->t + 1) * (int)players);
+        for (int i = 0; i < batch->ended_count[b]; i++)
+            c->ended[(size_t)b * most + (size_t)c->ended_count[b]++] =
+                batch->ended[(size_t)b * players + (size_t)i];
+    }
+}
+
+// Steps a block; the next observations go straight to the rollout's rows of step t + 1.
+static void step(ParaCollector *c, int worker, const Rows *rows)
+{
+    ParaBatch *batch = c->batch;
+    ParaRollout *r = para_ppo_rollout(c->ppo);
+    size_t o = (size_t)batch->def.obs.size, all = (size_t)(batch->def.envs * batch->def.players);
+    int places[BLOCK * PARA_PLAYERS_MAX], cut = 0;
+    bool last = rows->t + 1 == para_ppo_def(c->ppo)->horizon;
+    float *next = last ? NULL : r->obs + ((size_t)rows->first + all) * o;
+    para_batch_step_block(batch, rows->env, rows->env_count, r->action + (size_t)rows->first * PARA_CHANNELS,
+                          next);
+    for (int i = 0; i < rows->count; i++) {
+        int place = rows->at + i, row = rows->first + i;
+        r->reward[row] = batch->reward[place];
+        r->terminated[row] = batch->terminated[place];
+        r->truncated[row] = batch->truncated[place];
+        r->final_value[row] = 0;
+        PARA_ASSERT(!(batch->terminated[place] && batch->truncated[place]));
+        if (batch->truncated[place])
+            places[cut++] = place;
+    }
+    keep_ended(c, rows);
     if (cut)
-        value_final(c, worker, rows, envs, cut);
+        value_final(c, worker, rows, places, cut);
 }
 
 static void collect_block(void *context, int task, int worker)
@@ -114,35 +155,35 @@ static void collect_block(void *context, int task, int worker)
     ParaCollector *c = context;
     ParaBatch *batch = c->batch;
     ParaRollout *r = para_ppo_rollout(c->ppo);
-    int t_count = para_ppo_def(c->ppo)->horizon, b_count = batch->def.envs;
-    int first = task * BLOCK, count = b_count - first < BLOCK ? b_count - first : BLOCK;
     size_t o = (size_t)batch->def.obs.size;
     double env_seconds = 0, forward_seconds = 0;
-    memcpy(r->obs + (size_t)first * o, batch->obs + (size_t)first * o, sizeof(float) * o * (size_t)count);
-    memset(c->ended_count + first, 0, sizeof(int) * (size_t)count);
-    for (int t = 0; t < t_count; t++) {
-        int row = t * b_count + first;
+    Rows rows = rows_of(c, task, 0);
+    const float *newest = batch->obs + (size_t)rows.at * o; // [count, O] what the block sees before and after
+    memcpy(r->obs + (size_t)rows.at * o, newest, sizeof(float) * o * (size_t)rows.count);
+    memset(c->ended_count + rows.env, 0, sizeof(int) * (size_t)rows.env_count);
+    for (int t = 0; t < para_ppo_def(c->ppo)->horizon; t++) {
+        rows = rows_of(c, task, t);
         double start = para_clock_seconds();
-        para_policy_forward(c->policy, c->forward[worker], r->obs + (size_t)row * o, count, c->logits[worker],
-                            r->value + row);
-        act(c, worker, first, count, t);
+        para_policy_forward(c->policy, c->forward[worker], r->obs + (size_t)rows.first * o, rows.count,
+                            c->logits[worker], r->value + rows.first);
+        act(c, worker, &rows);
         double middle = para_clock_seconds();
-        step(c, worker, first, count, t, t_count);
+        step(c, worker, &rows);
         forward_seconds += middle - start;
         env_seconds += para_clock_seconds() - middle;
     }
-    para_policy_forward(c->policy, c->forward[worker], batch->obs + (size_t)first * o, count,
-                        c->logits[worker], r->next_value + first);
+    para_policy_forward(c->policy, c->forward[worker], newest, rows.count, c->logits[worker],
+                        r->next_value + rows.at);
     c->time[task] = (ParaCollectTime){env_seconds, forward_seconds};
 }
 
 ParaEndedList para_collect(ParaCollector *c)
 {
     para_workers_run(c->workers, collect_block, c, c->block_count);
-    int count = 0, t_count = para_ppo_def(c->ppo)->horizon;
+    int count = 0, most = para_ppo_def(c->ppo)->horizon * c->batch->def.players;
     for (int b = 0; b < c->batch->def.envs; b++)
         for (int i = 0; i < c->ended_count[b]; i++)
-            c->list[count++] = c->ended[(size_t)b * (size_t)t_count + (size_t)i];
+            c->list[count++] = c->ended[(size_t)b * (size_t)most + (size_t)i];
     return (ParaEndedList){c->list, count};
 }
 

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The collector fills the learner's rollout buffers: each block of envs acts and steps on its own for the
-// whole horizon, so workers never wait for each other inside a rollout.
+// whole horizon, so workers never wait for each other inside a rollout. With E envs of A players the learner
+// has B = E * A rows a step; the row of player p of env b is b * A + p.
 #include "agents/env/batch.h"
 #include "agents/learn/ppo.h"
 
 typedef struct ParaCollector ParaCollector;
 
-/// @param batch its envs and obs must match the learner's
+/// @param batch of SAME_STEP; its rows and obs must match the learner's, which is masked where A > 1
 ParaCollector *para_collector_create(ParaBatch *batch, ParaPpo *ppo, const ParaPolicy *policy,
                                      ParaWorkers *workers, ParaArena *arena);
 
-/// Episodes that ended during the last rollout, in the order (env, step): the same for any number of threads.
+/// What the episodes that ended during the last rollout were to their players, in the order (env, step,
+/// player): the same for any number of threads.
 typedef struct ParaEndedList {
     ParaEnded *items; ///< [count]
     int count;        ///< [1] >= 0

@@ -94,7 +94,9 @@ static bool fill_slot(Call *call, Seat *seat, int e, Slot *slot, int *next, int 
         int index = (*next)++;
         PARA_ASSERT(trial->pick.family >= 0 && trial->pick.family < call->families->count);
         ParaArena *arena = para_env_level_arena(env);
-        ParaLevel *level = para_families_sample(call->families, &trial->pick, "trial", arena);
+        const ParaLevel *level = trial->level
+                                     ? para_level_copy(trial->level, arena)
+                                     : para_families_sample(call->families, &trial->pick, "trial", arena);
         env->recording = trial->proof != NULL;
         if (!level || !para_env_begin(env, level, kind_player(trial->kind)))
             continue;
@@ -112,7 +114,7 @@ static void finish_trial(Call *call, Seat *seat, int e, const Slot *slot)
     trial->report = para_env_report(env, trial->pick.family);
     trial->played = true;
     if (trial->proof && env->play.status == PARA_PLAY_SOLVED) {
-        const ParaReplay *replay = para_recorder_end(env->recorder, &env->play, env->total_reward);
+        const ParaReplay *replay = para_env_replay(env);
         const char *error = NULL;
         if (!replay || !para_replay_write(trial->proof, replay, env->arena, &error))
             trial->error = error ? para_arena_strdup(seat->arena, error) : "no memory for the replay";
@@ -122,10 +124,9 @@ static void finish_trial(Call *call, Seat *seat, int e, const Slot *slot)
     }
 }
 
-static void choose_action(const Call *call, const Seat *seat, int row, Slot *slot, const ParaLevel *level,
+static void choose_action(const Call *call, const Seat *seat, int row, Slot *slot, const ParaPlayer *player,
                           int8_t *action)
 {
-    const ParaPlayer *player = &level->players[0];
     static const float flat[PARA_LOGITS];
     switch (call->trials[slot->trial].kind) {
     case PARA_TRIAL_STILL:
@@ -145,37 +146,56 @@ static void choose_action(const Call *call, const Seat *seat, int row, Slot *slo
     }
 }
 
+static bool acts(const ParaEnv *env, int player)
+{
+    return player < env->level->player_count && env->play.players[player].status == PARA_PLAY_ON;
+}
+
+// What player p of each slot does, where it acts. @param players A   @param wish out, [SLOTS, A, 8]
+static void act(const Call *call, Seat *seat, Slot *slots, int p, int players, float *wish)
+{
+    const ParaObsSpec *spec = call->policy ? &para_policy_def(call->policy)->obs : NULL;
+    int row_of[SLOTS], rows = 0;
+    for (int e = 0; e < SLOTS; e++) {
+        const ParaEnv *env = &seat->envs[e];
+        if (slots[e].trial < 0 || !acts(env, p) || call->trials[slots[e].trial].kind < PARA_TRIAL_POLICY)
+            continue;
+        PARA_ASSERT(spec != NULL);
+        row_of[e] = rows++;
+        para_observe(spec, env->level, &env->play, p, env->world, seat->obs + row_of[e] * spec->size);
+    }
+    if (rows)
+        para_policy_forward(call->policy, seat->forward, seat->obs, rows, seat->logits, seat->value);
+    for (int e = 0; e < SLOTS; e++) {
+        const ParaEnv *env = &seat->envs[e];
+        if (slots[e].trial < 0 || !acts(env, p))
+            continue;
+        bool sees = call->trials[slots[e].trial].kind >= PARA_TRIAL_POLICY;
+        int8_t action[PARA_CHANNELS];
+        choose_action(call, seat, sees ? row_of[e] : 0, &slots[e], &env->level->players[p], action);
+        for (int c = 0; c < PARA_CHANNELS; c++)
+            wish[(e * players + p) * PARA_CHANNELS + c] = (float)action[c];
+    }
+}
+
 // One decision of every live slot. @return live slots
 static int step_slots(Call *call, Seat *seat, Slot *slots, int *next, int end)
 {
-    const ParaObsSpec *spec = call->policy ? &para_policy_def(call->policy)->obs : NULL;
-    int row_of[SLOTS], rows = 0, live = 0;
+    ParaEnv *envs[SLOTS] = {NULL};
+    float wish[SLOTS * PARA_PLAYERS_MAX * PARA_CHANNELS];
+    int live = 0, players = 1;
     for (int e = 0; e < SLOTS; e++) {
         if (slots[e].trial < 0 && !fill_slot(call, seat, e, &slots[e], next, end))
             continue;
         live++;
-        if (call->trials[slots[e].trial].kind < PARA_TRIAL_POLICY)
-            continue;
-        PARA_ASSERT(spec != NULL);
-        row_of[e] = rows++;
-        para_observe(spec, seat->envs[e].level, &seat->envs[e].play, 0, seat->envs[e].world,
-                     seat->obs + row_of[e] * spec->size);
+        envs[e] = &seat->envs[e];
+        if (envs[e]->level->player_count > players)
+            players = envs[e]->level->player_count;
     }
-    if (rows)
-        para_policy_forward(call->policy, seat->forward, seat->obs, rows, seat->logits, seat->value);
-    ParaEnv *envs[SLOTS];
-    float wish[SLOTS * PARA_CHANNELS] = {0};
-    for (int e = 0; e < SLOTS; e++) {
-        envs[e] = slots[e].trial >= 0 ? &seat->envs[e] : NULL;
-        if (!envs[e])
-            continue;
-        bool sees = call->trials[slots[e].trial].kind >= PARA_TRIAL_POLICY;
-        int8_t action[PARA_CHANNELS];
-        choose_action(call, seat, sees ? row_of[e] : 0, &slots[e], envs[e]->level, action);
-        for (int c = 0; c < PARA_CHANNELS; c++)
-            wish[e * PARA_CHANNELS + c] = (float)action[c];
-    }
-    para_decision_make(envs, wish, SLOTS, NULL, NULL);
+    memset(wish, 0, sizeof *wish * SLOTS * (size_t)players * PARA_CHANNELS);
+    for (int p = 0; p < players; p++)
+        act(call, seat, slots, p, players, wish);
+    para_decision_make(envs, wish, SLOTS, players, NULL, NULL);
     for (int e = 0; e < SLOTS; e++) {
         if (envs[e] && envs[e]->play.status != PARA_PLAY_ON) {
             finish_trial(call, seat, e, &slots[e]);

@@ -16,13 +16,14 @@ typedef enum {
 } ParaTrialKind;
 
 typedef struct ParaTrial {
-    ParaPick pick;      ///< in; its seed may move on as para_families_sample says
-    ParaTrialKind kind; ///< in
-    uint64_t seed;      ///< in: [seed] of the actions
-    const char *proof;  ///< in: file to write a replay to if solved; NULL: none
-    ParaReport report;  ///< out
-    bool played;        ///< out: false if the level could not be made, or a stop came first
-    const char *error;  ///< out: why a proof could not be written, or NULL; valid until the room plays again
+    ParaPick pick;          ///< in; its seed may move on as para_families_sample says
+    const ParaLevel *level; ///< in: plays a copy of this level; NULL: the pick's
+    ParaTrialKind kind;     ///< in
+    uint64_t seed;          ///< in: [seed] of the actions
+    const char *proof;      ///< in: file to write a replay to if solved; NULL: none
+    ParaReport report;      ///< out: of all players together, who all act by `kind`
+    bool played;            ///< out: false if the level could not be made, or a stop came first
+    const char *error; ///< out: why a proof could not be written, or NULL; valid until the room plays again
 } ParaTrial;
 
 /// Room to play trials in; worlds are reused from call to call.

@@ -144,7 +144,7 @@ static void ask_trained(ParaGame *game, int8_t *out_action)
 
 static void decide(ParaGame *game, const int8_t *wish)
 {
-    int8_t action[PARA_CHANNELS];
+    int8_t action[PARA_PLAYERS_MAX * PARA_CHANNELS] = {0}; // the first player's; others stand still
     if (game->trained) {
         ask_trained(game, action);
     } else {
@@ -193,6 +193,6 @@ bool para_game_save(ParaGame *game, const char *path, const char **out_error)
         *out_error = "finish the level first: a replay holds a whole episode";
         return false;
     }
-    const ParaReplay *replay = para_recorder_end(game->env.recorder, &game->env.play, game->env.total_reward);
+    const ParaReplay *replay = para_env_replay(&game->env);
     return para_replay_write(path, replay, game->env.arena, out_error);
 }

@@ -63,7 +63,7 @@ static int play_all(Player *player, double speed)
     int at = 0;
     while (good && at < player->replay->decisions && para_interrupt_count() == 0) {
         if (player->env.play.status == PARA_PLAY_ON)
-            para_decision_make_one(&player->env, player->replay->actions + (size_t)at * PARA_CHANNELS);
+            para_decision_make_one(&player->env, para_replay_actions(player->replay, at));
         at++;
         next += beat;
         if (para_clock_seconds() < next || at == player->replay->decisions) // late: leave pictures out

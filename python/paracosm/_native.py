@@ -18,7 +18,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 
-ABI_VERSION = 2
+ABI_VERSION = 3
 ENVS_MAX = 65536
 PARAMS_MAX = 16
 
@@ -85,7 +85,7 @@ class Param(Structure):
 
 class FamilyInfo(Structure):
     _fields_ = [("size", c_uint32), ("param_count", c_int32), ("channel_bits", c_uint32)]
-    _fields_ += [("negative_bits", c_uint32), ("vector_size", c_int32), ("reserved", c_uint32)]
+    _fields_ += [("negative_bits", c_uint32), ("vector_size", c_int32), ("players", c_int32)]
     _fields_ += [("name", c_char * 64), ("about", c_char * 256)]
 
 
@@ -93,6 +93,7 @@ class LevelInfo(Structure):
     _fields_ = [("size", c_uint32), ("param_count", c_int32), ("seed", c_uint64), ("hash", c_uint64)]
     _fields_ += [("parent", c_uint64), ("seconds", c_float), ("frame_skip", c_int32), ("rate", c_float)]
     _fields_ += [("body_count", c_int32), ("channel_bits", c_uint32), ("negative_bits", c_uint32)]
+    _fields_ += [("players", c_int32), ("reserved", c_uint32)]
     _fields_ += [("values", c_double * PARAMS_MAX), ("names", (c_char * 64) * PARAMS_MAX), ("family", c_char * 64)]
 
 
@@ -105,10 +106,11 @@ class BatchDef(Structure):
 
 class Blocks(Structure):
     _fields_ = [("size", c_uint32), ("envs", c_int32), ("obs_size", c_int32), ("global_size", c_int32)]
-    _fields_ += [("row_max", c_int32), ("row_size", c_int32), ("channel_count", c_int32)]
+    _fields_ += [("row_max", c_int32), ("row_size", c_int32), ("players", c_int32), ("channel_count", c_int32)]
     _fields_ += [("choice_count", c_int32), ("channel_bits", c_uint32), ("negative_bits", c_uint32)]
+    _fields_ += [("reserved", c_uint32)]
     _fields_ += [(name, c_void_p) for name in ("obs", "final_obs", "pixels", "final_pixels", "choices", "forces")]
-    _fields_ += [(name, c_void_p) for name in ("reward", "terminated", "truncated", "reports", "table")]
+    _fields_ += [(name, c_void_p) for name in ("reward", "terminated", "truncated", "over", "live", "reports", "table")]
 
 
 class Source(Structure):
@@ -124,7 +126,7 @@ class SpanStruct(Structure):
 REPORT = np.dtype(
     [("level_hash", np.uint64), ("level_seed", np.uint64), ("total_reward", np.float64), ("end", np.int32)]
     + [("decisions", np.int32), ("seconds", np.float32), ("progress", np.float32)]
-    + [("solver", np.int32), ("reserved", np.uint32)]
+    + [("solver", np.int32), ("player", np.int32)]
 )
 """One report of an episode, as ``ParaAbiReport``."""
 

@@ -20,7 +20,8 @@ OPTIONS = ("params", "level", "levels", "seed", "reset_mask")
 class Batch(native.Handle):
     """A batch of envs in C, with its blocks as NumPy views.
 
-    B envs, C action columns. Arrays that `arrays()` returns keep the batch alive.
+    B envs, C action columns. In C every block has an axis of players too; it is 1 for what Gymnasium's
+    environments can be, and is left out here. Arrays that `arrays()` returns keep the batch alive.
     """
 
     __slots__ = ("blocks", "families", "shape", "obs_form", "action_form", "autoreset")
@@ -59,6 +60,8 @@ class Batch(native.Handle):
         self.obs_form, self.action_form, self.autoreset = obs, actions, autoreset
         self.blocks = native.make(native.Blocks)
         native.check(lib.para_abi_batch_blocks(self.pointer, ctypes.byref(self.blocks)))
+        if self.blocks.players != 1:
+            raise native.InvalidError(f"levels of {self.blocks.players} players: these environments are of one")
         self.shape = (height, width, 3)
 
     # ------------------------------------------------------------ spaces

@@ -36,6 +36,8 @@ class _Info(ctypes.Structure):
         ("total_reward", ctypes.c_float),
         ("channel_bits", ctypes.c_uint32),
         ("negative_bits", ctypes.c_uint32),
+        ("players", ctypes.c_int32),
+        ("reserved", ctypes.c_uint32),
         ("entities_size", ctypes.c_int32),
         ("vector_size", ctypes.c_int32),
         ("level_seed", ctypes.c_uint64),
@@ -106,6 +108,7 @@ class Replay:
         seconds: [s] of level time.
         seed: sampling seed of the level.
         channel_bits, negative_bits: channels the level binds; those where -1 differs from 0.
+        players: A; 1 in every template.
         level: JSON of the level: ``Env.reset(options={"level": replay.level})`` plays it again.
     """
 
@@ -130,6 +133,7 @@ class Replay:
         self.level_hash: int = info.level_hash
         self.channel_bits: int = info.channel_bits
         self.negative_bits: int = info.negative_bits
+        self.players: int = info.players
         self.entities_size: int = info.entities_size
         self.vector_size: int = info.vector_size
         self.level: str = self._read_level()
@@ -186,9 +190,10 @@ class Replay:
         size = self.entities_size if obs == "entities" else vector_size or self.vector_size
         if not 0 < size <= 4096:
             raise _native.InvalidError(f"vector_size {size}: must be 1 to 4096")
-        actions = np.empty((self.decisions, CHANNELS), np.int8)
-        rewards = np.empty(self.decisions, np.float64)
-        flat = np.empty((self.decisions + 1, size), np.float32)
+        players = () if self.players == 1 else (self.players,)  # one is not told apart
+        actions = np.empty((self.decisions, *players, CHANNELS), np.int8)
+        rewards = np.empty((self.decisions, *players), np.float64)
+        flat = np.empty((self.decisions + 1, *players, size), np.float32)
         _native.check(
             self._lib.para_abi_replay_play(
                 self._handle, _native.OBS_FORMS[obs], size, actions.ctypes.data, flat.ctypes.data, rewards.ctypes.data

@@ -60,7 +60,7 @@ static void assert_same_account(const ParaEnv *a, const ParaEnv *b)
     assert_true(a->chain == b->chain);
     assert_int_equal(a->decisions, b->decisions);
     assert_int_equal(a->world_steps, b->world_steps);
-    assert_memory_equal(&a->total_reward, &b->total_reward, sizeof(float));
+    assert_memory_equal(&a->accounts[0].total_reward, &b->accounts[0].total_reward, sizeof(float));
     assert_memory_equal(&a->play.players[0].reward, &b->play.players[0].reward, sizeof(float));
     assert_int_equal(a->play.status, b->play.status);
 }
@@ -90,11 +90,11 @@ static void three_ways(Fixture *f, const ParaLevel *level, int *ended_between)
         assert_int_equal(by_steps.step, 0);
         float by_hand = decide_by_hand(&play, level, world, action);
         assert_memory_equal(&reward, &by_hand, sizeof(float));
-        chain = para_replay_chain(chain, action, para_world_hash(world));
+        chain = para_replay_chain(chain, action, 1, para_world_hash(world));
         total += by_hand;
         assert_same_account(&at_once, &by_steps);
         assert_true(at_once.chain == chain);
-        assert_memory_equal(&at_once.total_reward, &total, sizeof(float));
+        assert_memory_equal(&at_once.accounts[0].total_reward, &total, sizeof(float));
         assert_int_equal(at_once.decisions, d + 1);
         assert_int_equal((uint64_t)at_once.world_steps, para_world_view(world)->step);
         *ended_between += play.status != PARA_PLAY_ON && steps < level->frame_skip;
@@ -156,7 +156,7 @@ static void test_decision_is_recorded_with_its_chain(void **state)
             }
             chains[d] = env.chain;
         }
-        const ParaReplay *replay = para_recorder_end(env.recorder, &env.play, env.total_reward);
+        const ParaReplay *replay = para_env_replay(&env);
         assert_int_equal(replay->decisions, 6);
         assert_memory_equal(replay->actions, actions, sizeof actions);
         assert_memory_equal(replay->hashes, chains, sizeof chains);

@@ -79,8 +79,8 @@ static void play(ParaSolverKind solver, int first, int envs, int threads, uint64
                              actions + b * PARA_CHANNELS);
         para_batch_step(batch, workers, actions);
         for (int b = 0; b < watched; b++)
-            out[b] =
-                para_replay_chain(out[b], actions + b * PARA_CHANNELS, para_world_hash(batch->envs[b].world));
+            out[b] = para_replay_chain(out[b], actions + b * PARA_CHANNELS, 1,
+                                       para_world_hash(batch->envs[b].world));
         for (int b = 0; b < watched; b++)
             out[b] = para_hash(&batch->reward[b], sizeof(float), out[b]);
     }

@@ -46,7 +46,7 @@ static const ParaReplay *record(Room *room, int most)
         int8_t action[PARA_CHANNELS] = {(int8_t)(para_rng_int(&rng, 0, 4) == 0 ? -1 : 1)};
         para_decision_make_one(&env, action);
     }
-    return para_recorder_end(room->recorder, &env.play, env.total_reward);
+    return para_env_replay(&env);
 }
 
 static Room room_make(void)
@@ -234,7 +234,8 @@ static void test_replay_refuses_damaged_heads(void **state)
         uint32_t value;
         const char *expected;
     } cases[] = {{0, 0x46464952, "it is not a Paracosm replay"},
-                 {8, 2, "written by a newer Paracosm (replay version 2, this one knows 1)"},
+                 {8, 3, "written by a newer Paracosm (replay version 3, this one knows 2)"},
+                 {8, 2, "its head is damaged (players)"},
                  {8, 0, "version or channels"},
                  {12, 9, "names no solver"},
                  {12, PARA_SOLVER_AUTO, "names no solver"},

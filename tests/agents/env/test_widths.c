@@ -49,7 +49,7 @@ static void play(ParaEnv envs[ENVS], Trace *out)
             actions[i] = (float)para_rng_range(&rng, -1.0, 1.0);
         for (int i = 0; i < ENVS; i++)
             on[i] = envs[i].play.status == PARA_PLAY_ON ? &envs[i] : NULL;
-        para_decision_make(on, actions, ENVS, NULL, NULL);
+        para_decision_make(on, actions, ENVS, 1, NULL, NULL);
         for (int i = 0; i < ENVS; i++) {
             out->hash[t][i] = fingerprint(&envs[i]);
             out->contacts += para_world_view(envs[i].world)->contact_count;

@@ -127,7 +127,7 @@ static void test_envs_of_a_block_do_what_each_does_alone(void **state)
             for (int c = 0; c < PARA_CHANNELS; c++)
                 actions[i * PARA_CHANNELS + c] = (float)para_rng_range(&rng, -1.0, 1.0);
         }
-        para_decision_make(envs, actions, ENVS, NULL, NULL);
+        para_decision_make(envs, actions, ENVS, 1, NULL, NULL);
         for (int i = 0; i < ENVS; i++) {
             Pair *pair = &pairs[i];
             if (envs[i])
@@ -232,7 +232,7 @@ static void test_replay_names_the_solver_that_ran(void **state)
         static const int8_t action[PARA_CHANNELS] = {1, 0, 1, 0, 0, 0, 0, 0};
         for (int t = 0; t < 40 && env.play.status == PARA_PLAY_ON; t++)
             para_decision_make_one(&env, action);
-        const ParaReplay *replay = para_recorder_end(env.recorder, &env.play, env.total_reward);
+        const ParaReplay *replay = para_env_replay(&env);
         assert_int_equal(replay->solver, para_world_solver(env.world));
         const char *path = scratch_path(&f->scratch, "one.replay"), *error = NULL;
         assert_true(para_replay_write(path, replay, f->arena, &error));

@@ -192,9 +192,9 @@ static void check_row(Fixture *f, int b, int t, ParaEndedList list, Count *count
     alone->reward += (double)reward;
     alone->decisions++;
     assert_true(r->reward[row] == reward);
-    assert_int_equal(r->terminated[row], para_env_terminated(&alone->env));
-    assert_int_equal(r->truncated[row], para_env_truncated(&alone->env));
-    if (para_env_truncated(&alone->env)) {
+    assert_int_equal(r->terminated[row], para_env_terminated(&alone->env, 0));
+    assert_int_equal(r->truncated[row], para_env_truncated(&alone->env, 0));
+    if (para_env_truncated(&alone->env, 0)) {
         see(f, alone, seen);
         reference_forward(f->policy, f->parameters, seen, logits, &value);
         near_to((double)r->final_value[row], value, 2e-3, b, t);
@@ -202,7 +202,7 @@ static void check_row(Fixture *f, int b, int t, ParaEndedList list, Count *count
     } else {
         assert_true(r->final_value[row] == 0.0f);
     }
-    if (!para_env_terminated(&alone->env) && !para_env_truncated(&alone->env))
+    if (!para_env_terminated(&alone->env, 0) && !para_env_truncated(&alone->env, 0))
         return;
     assert_true(count->ended < list.count);
     count->carried += alone->decisions > t + 1;
