@@ -32,8 +32,11 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/learn/test_ppo_loss.c
     tests/agents/learn/test_ppo_update.c
     tests/agents/learn/toy.c)
-# Collector, trials, makers.
+# Collector, trials, makers, what a training leaves behind.
 list(APPEND PARA_AGENTS_TESTS
+    tests/agents/database.c
+    tests/agents/lesson/test_evaluate.c
+    tests/agents/lesson/test_loop.c
     tests/agents/maker/test_maker.c
     tests/agents/player/test_card.c
     tests/agents/player/test_collector.c

@@ -8,9 +8,8 @@
 
 #include <string.h>
 
-#define RATE_END            0.1 // [1] share of the learning rate left at the end of the schedule
-#define PREVIEW_LESSONS     8   // so long one family is shown
-#define FRESH_PROOF_LESSONS 16  // every so many lessons each family may archive one more fresh level
+#define PREVIEW_LESSONS     8  // so long one family is shown
+#define FRESH_PROOF_LESSONS 16 // every so many lessons each family may archive one more fresh level
 
 // The maker's turn: it may play candidate levels with the present player and choose among them.
 static void make(ParaTraining *t)
@@ -44,8 +43,7 @@ static void play(ParaTraining *t)
 static void learn(ParaTraining *t)
 {
     double start = para_clock_seconds();
-    float rate = para_train_learner(t->def.envs, t->def.horizon).learning_rate;
-    para_ppo_set_learning_rate(t->ppo, rate * (float)(1.0 - (1.0 - RATE_END) * para_training_progress(t)));
+    para_ppo_set_learning_rate(t->ppo, para_training_rate(t));
     ParaPpoStats stats = para_ppo_update(t->ppo);
     t->update_seconds = para_clock_seconds() - start;
     t->now.policy_loss = (double)stats.policy_loss;

@@ -8,6 +8,7 @@
 
 #define LAYOUT_MEMBERS 128  // levels looked at for the vector layout
 #define PROOFS_MAX     1024 // of one lesson
+#define RATE_END       0.1  // [1] share of the learning rate left at the end of the schedule
 #define FIT_MEMBERS    64   // levels of each family asked whether they fit a solver
 
 // The vector layout of the member with the most moving bodies among some; size 0 if none can be made.
@@ -167,6 +168,12 @@ double para_training_progress(const ParaTraining *t)
     double progress = by_time > by_count ? by_time : by_count;
     PARA_ASSERT(progress >= 0);
     return progress < 1 ? progress : 1;
+}
+
+float para_training_rate(const ParaTraining *t)
+{
+    float rate = para_train_learner(t->def.envs, t->def.horizon).learning_rate;
+    return rate * (float)(1.0 - (1.0 - RATE_END) * para_training_progress(t));
 }
 
 bool para_training_done(const ParaTraining *t)

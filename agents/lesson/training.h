@@ -88,6 +88,8 @@ const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilie
 bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *arena, const char **out_error);
 /// Share of the asked training that is done, 0..1; 0 where there is no limit.
 double para_training_progress(const ParaTraining *t);
+/// Learning rate of the lesson at hand [1] > 0: falls in a line from the learner's default to a tenth of it.
+float para_training_rate(const ParaTraining *t);
 /// True once a limit of the def is reached.
 bool para_training_done(const ParaTraining *t);
 /// What a batch calls when an env solves its level (a ParaOnSolved; context is the training): writes the

@@ -300,24 +300,6 @@ static void test_proofs_of_an_evaluation_same_for_any_threads(void **state)
     assert_true(hashes[0] == hashes[1] && hashes[0] == hashes[2]);
 }
 
-static void test_worst_tenth_does_not_depend_on_the_order_of_levels(void **state)
-{
-    Fixture *f = *state;
-    enum { LEVELS = 40 }; // four levels are the worst tenth
-    float ranking[2][LEVELS], scoring[2][LEVELS];
-    for (int i = 0; i < LEVELS; i++) {
-        // Two levels are the worst for sure; twenty share the next place, half of which score 1.
-        ranking[0][i] = i < 2 ? 0.0f : i < 22 ? 0.5f : 1.0f;
-        scoring[0][i] = i >= 2 && i < 12 ? 1.0f : 0.0f;
-    }
-    for (int i = 0; i < LEVELS; i++) {
-        ranking[1][i] = ranking[0][LEVELS - 1 - i];
-        scoring[1][i] = scoring[0][LEVELS - 1 - i];
-    }
-    for (int k = 0; k < 2; k++) // (0 + 0 + 2 * 0.5) / 4
-        assert_true(fabsf(para_worst_tenth(ranking[k], scoring[k], LEVELS, f->arena) - 0.25f) < 1e-6f);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 const struct CMUnitTest para_tests_lesson[] = {
     TEST(test_dr_same_checkpoint_for_any_threads),
@@ -328,7 +310,6 @@ const struct CMUnitTest para_tests_lesson[] = {
     TEST(test_fewer_envs_than_families_is_refused),
     TEST(test_unknown_maker_is_named),
     TEST(test_proofs_of_an_evaluation_same_for_any_threads),
-    TEST(test_worst_tenth_does_not_depend_on_the_order_of_levels),
     TEST(test_vector_player_plays_its_own_family_only),
     TEST(test_evaluation_scores_all_players),
 };

@@ -10,6 +10,7 @@
 #include "agents/player/player.h"
 #include "agents/run/run_folder.h"
 #include "engine/base/hash.h"
+#include "tests/agents/database.h"
 #include "tests/agents/scratch.h"
 #include "tests/tests.h"
 #include "worlds/library.h"
@@ -271,15 +272,10 @@ static void train(Fixture *f, const ParaTrainDef *def)
         fail_msg("%s", error);
 }
 
-static int64_t ask(Fixture *f, const char *folder, const char *sql)
+static int64_t ask(const char *folder, const char *sql)
 {
-    sqlite3 *database = NULL;
-    sqlite3_stmt *row = NULL;
-    const char *path = para_arena_printf(f->arena, "%s/run.db", folder);
-    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(database, sql, -1, &row, NULL), SQLITE_OK);
-    int64_t answer = sqlite3_step(row) == SQLITE_ROW ? sqlite3_column_int64(row, 0) : 0;
-    sqlite3_finalize(row);
+    sqlite3 *database = database_open(folder);
+    int64_t answer = database_whole(database, sql);
     sqlite3_close(database);
     return answer;
 }
@@ -289,15 +285,15 @@ static void test_run_keeps_its_solver(void **state)
     Fixture *f = *state;
     ParaTrainDef def = small_def(f, "chip", PARA_SOLVER_CHIPMUNK, 2);
     train(f, &def);
-    int64_t reports = ask(f, def.folder, "SELECT count(*) FROM reports");
+    int64_t reports = ask(def.folder, "SELECT count(*) FROM reports");
     assert_true(reports > 0);
-    assert_int_equal(ask(f, def.folder, "SELECT count(*) FROM reports WHERE solver = 'chipmunk'"), reports);
+    assert_int_equal(ask(def.folder, "SELECT count(*) FROM reports WHERE solver = 'chipmunk'"), reports);
     // What is asked for later does not matter.
     def.solver = PARA_SOLVER_AUTO;
     def.lessons = 4;
     train(f, &def);
-    assert_true(ask(f, def.folder, "SELECT count(*) FROM reports WHERE lesson >= 2") > 0);
-    assert_int_equal(ask(f, def.folder, "SELECT count(*) FROM reports WHERE solver <> 'chipmunk'"), 0);
+    assert_true(ask(def.folder, "SELECT count(*) FROM reports WHERE lesson >= 2") > 0);
+    assert_int_equal(ask(def.folder, "SELECT count(*) FROM reports WHERE solver <> 'chipmunk'"), 0);
     ParaRun *run = para_run_open_read(def.folder, f->arena, NULL);
     assert_int_equal(para_run_solver(run), PARA_SOLVER_CHIPMUNK);
     para_run_close(run);
@@ -307,8 +303,8 @@ static void test_run_keeps_its_solver(void **state)
 
     ParaTrainDef both = small_def(f, "auto", PARA_SOLVER_AUTO, 2);
     train(f, &both);
-    assert_int_equal(ask(f, both.folder, "SELECT count(*) FROM reports WHERE solver <> 'lanes'"), 0);
-    assert_true(ask(f, both.folder, "SELECT count(*) FROM reports") > 0);
+    assert_int_equal(ask(both.folder, "SELECT count(*) FROM reports WHERE solver <> 'lanes'"), 0);
+    assert_true(ask(both.folder, "SELECT count(*) FROM reports") > 0);
     assert_int_equal(para_player_solver(both.folder, f->arena), PARA_SOLVER_AUTO);
     assert_int_equal(para_player_solver(NULL, f->arena), PARA_SOLVER_AUTO);
 }
@@ -334,18 +330,18 @@ static void test_run_from_before_there_were_two_goes_on_with_chipmunk(void **sta
     assert_non_null(run);
     assert_int_equal(para_run_solver(run), PARA_SOLVER_CHIPMUNK);
     para_run_close(run);
-    assert_int_equal(ask(f, def.folder, "PRAGMA user_version"), 1);
+    assert_int_equal(ask(def.folder, "PRAGMA user_version"), 1);
     assert_int_equal(para_player_solver(def.folder, f->arena), PARA_SOLVER_CHIPMUNK);
 
-    int64_t before = ask(f, def.folder, "SELECT count(*) FROM reports");
+    int64_t before = ask(def.folder, "SELECT count(*) FROM reports");
     def.solver = PARA_SOLVER_AUTO;
     def.lessons = 4;
     train(f, &def);
-    assert_int_equal(ask(f, def.folder, "PRAGMA user_version"), PARA_RUN_VERSION);
-    assert_int_equal(ask(f, def.folder, "SELECT value FROM meta WHERE key = 'version'"), PARA_RUN_VERSION);
-    assert_true(ask(f, def.folder, "SELECT count(*) FROM reports") > before);
-    assert_int_equal(ask(f, def.folder, "SELECT count(*) FROM reports WHERE solver <> 'chipmunk'"), 0);
-    assert_int_equal(ask(f, def.folder, "SELECT max(lesson) FROM lessons"), 3);
+    assert_int_equal(ask(def.folder, "PRAGMA user_version"), PARA_RUN_VERSION);
+    assert_int_equal(ask(def.folder, "SELECT value FROM meta WHERE key = 'version'"), PARA_RUN_VERSION);
+    assert_true(ask(def.folder, "SELECT count(*) FROM reports") > before);
+    assert_int_equal(ask(def.folder, "SELECT count(*) FROM reports WHERE solver <> 'chipmunk'"), 0);
+    assert_int_equal(ask(def.folder, "SELECT max(lesson) FROM lessons"), 3);
 }
 
 // ---------------------------------------------------------------------------------------------
