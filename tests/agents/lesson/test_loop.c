@@ -446,7 +446,7 @@ static void test_training_progress_and_rate_by_hand(void **state)
                                   .lessons = rows[i].lessons,
                                   .envs = 1,
                                   .horizon = 1}};
-        t.now.lesson = rows[i].lesson;
+        t.lessons = rows[i].lesson;
         t.now.seconds = rows[i].seconds;
         assert_true(fabs(para_training_progress(&t) - rows[i].progress) < 1e-9);
         // From 1e-3 in a line to a tenth of it.
