@@ -4,11 +4,10 @@
 #include "apps/apps.h"
 #include "apps/options.h"
 #include "engine/base/diag.h"
+#include "engine/base/platform.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #ifndef PARA_VERSION
 #define PARA_VERSION "unknown"
@@ -88,20 +87,9 @@ static int help(int argc, char **argv)
     return subcommand->run(2, words);
 }
 
-/// A stream that was closed before the start (`>&-`) would lend its number to the next file opened, and what
-/// is printed would land in it: in a run's lock or a replay.
-static bool open_streams(void)
-{
-    int file;
-    do
-        file = open("/dev/null", O_RDWR);
-    while (file >= 0 && file <= 2);
-    return file < 0 || close(file) == 0;
-}
-
 int main(int argc, char **argv)
 {
-    if (!open_streams())
+    if (!para_streams_open())
         return PARA_EXIT_FAILURE;
     if (argc < 2) {
         print_help(stderr);

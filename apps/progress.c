@@ -3,11 +3,11 @@
 #include "apps/progress.h"
 
 #include "engine/base/clock.h"
+#include "engine/base/platform.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PATIENCE_SECONDS 1.0  // [s] before anything is shown
 #define LIVE_SECONDS     0.2  // [s] between redraws on a terminal
@@ -19,7 +19,8 @@ ParaProgress para_progress_begin(const char *what, bool quiet)
     double now = para_clock_seconds();
     return (ParaProgress){.what = what,
                           .quiet = quiet,
-                          .live = isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0,
+                          .live = para_stream_is_terminal(PARA_STREAM_ERRORS) && term &&
+                                  strcmp(term, "dumb") != 0,
                           .begin = now,
                           .shown = now};
 }

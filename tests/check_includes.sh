@@ -7,7 +7,7 @@
 # and a .h of one name are one file). Arguments: files (default: all in those rooms).
 cd -- "$(dirname -- "$0")/.." || exit 1
 doors='
-engine/base: arena.h assert.h clock.h diag.h fields.h file.h hash.h json.h log.h maths.h rng.h text.h threads.h
+engine/base: arena.h assert.h clock.h diag.h fields.h file.h hash.h json.h log.h maths.h memory.h platform.h rng.h text.h threads.h
 engine/world: world.h def_fields.h geometry.h zones.h cut.h>engine/world/chipmunk,engine/world/lanes def_copy.h>engine/world/chipmunk,engine/world/lanes events.h>engine/world/chipmunk,engine/world/lanes view_fields.h>engine/world/chipmunk,engine/world/lanes solver.h>engine/world/chipmunk,engine/world/lanes
 engine/world/chipmunk:
 engine/world/lanes: lanes_width.h>tests
@@ -48,13 +48,19 @@ upward='
 worlds/load.c: worlds/format worlds/sample
 apps/render.c: apps/play/play_game.h
 '
+# What is POSIX and not C is asked of the system in engine/base (platform.h, memory.h, file.h, clock.h, threads.h)
+# and nowhere else. Locks between threads are pthread.h everywhere. Exceptions, with what they may include:
+# a signal's handler may call nothing but a few functions of the system itself.
+system='
+apps/interrupt.c: signal.h unistd.h
+'
 if [[ $# -eq 0 ]]; then
     mapfile -t files < <(find engine worlds agents apps bench -name '*.[ch]' | sort)
 else
     files=("$@")
 fi
 [[ ${#files[@]} -gt 0 ]] || { echo "no files to check"; exit 1; }
-DOORS=$doors HIDDEN=$hidden UPWARD=$upward awk '
+DOORS=$doors HIDDEN=$hidden UPWARD=$upward SYSTEM=$system awk '
 function folder(path) { sub(/\/[^\/]*$/, "", path); return path }
 function complain(text) { printf "%s:%d: error: %s\n", FILENAME, FNR, text; wrong = 1 }
 function stem(path) { sub(/\.[ch]$/, "", path); return path }
@@ -80,7 +86,17 @@ BEGIN {
         split(line[r], part, ": "); n = split(part[2], to, " ")
         for (i = 1; i <= n; i++) may_see[part[1], to[i]] = 1
     }
+    rows = split(ENVIRON["SYSTEM"], line, "\n")
+    for (r = 1; r <= rows; r++) {
+        split(line[r], part, ": "); n = split(part[2], to, " ")
+        for (i = 1; i <= n; i++) may_ask[part[1], to[i]] = 1
+    }
     for (d in door) if ((getline text < d) < 0) { print "tests/check_includes.sh: error: no such door: " d; wrong = 1 } else close(d)
+}
+/^[ \t]*#[ \t]*include[ \t]*<(unistd|dirent|fcntl|signal|poll|termios|spawn|semaphore|sys\/[a-z]+)\.h>/ {
+    split($0, part, "[<>]")
+    if (folder(FILENAME) != "engine/base" && !((FILENAME, part[2]) in may_ask))
+        complain("<" part[2] "> belongs to engine/base; see engine/base/platform.h")
 }
 /^[ \t]*#[ \t]*include[ \t]*"/ {
     split($0, part, "\""); target = part[2]; here = folder(FILENAME); there = folder(target)

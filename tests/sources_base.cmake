@@ -7,6 +7,7 @@ set(PARA_BASE_TESTS
     tests/engine/base/test_hash.c
     tests/engine/base/test_log.c
     tests/engine/base/test_maths.c
+    tests/engine/base/test_platform.c
     tests/engine/base/test_rng.c
     tests/engine/base/test_text.c
     tests/engine/base/test_threads.c)

@@ -4,43 +4,20 @@
 #include "worlds/library.h"
 
 #include "engine/base/file.h"
+#include "engine/base/platform.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#define FAMILIES_MAX 1024 // bound on files read from one folder
-
-static bool folder_exists(const char *path)
-{
-    struct stat info;
-    return path && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-// The folder the running program lies in, or NULL.
-static const char *program_folder(ParaArena *arena)
-{
-    char path[4096];
-    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-    if (length <= 0)
-        return NULL;
-    path[length] = '\0';
-    char *slash = strrchr(path, '/');
-    if (!slash)
-        return NULL;
-    *slash = '\0';
-    return para_arena_strdup(arena, path);
-}
+static bool folder_exists(const char *path) { return para_path_kind(path) == PARA_PATH_FOLDER; }
 
 const char *para_library_folder(ParaArena *arena)
 {
     const char *wish = getenv("PARACOSM_LIBRARY");
     if (wish && *wish)
         return folder_exists(wish) ? wish : NULL;
-    const char *program = program_folder(arena);
+    const char *program = para_program_folder(arena);
     static const char *const beside[] = {"worlds/library", "../worlds/library", "../../worlds/library",
                                          "../share/paracosm/library"};
     for (size_t i = 0; program && i < sizeof beside / sizeof *beside; i++) {
@@ -59,10 +36,9 @@ const char *para_library_find(const char *name, ParaArena *arena)
 {
     if (!name || !*name)
         return NULL;
-    struct stat info;
     bool looks_like_path = strchr(name, '/') || strstr(name, ".json");
     if (looks_like_path)
-        return stat(name, &info) == 0 && S_ISREG(info.st_mode) ? para_arena_strdup(arena, name) : NULL;
+        return para_path_kind(name) == PARA_PATH_FILE ? para_arena_strdup(arena, name) : NULL;
     const char *folder = para_library_folder(arena);
     if (!folder)
         return NULL;
@@ -70,30 +46,12 @@ const char *para_library_find(const char *name, ParaArena *arena)
     return para_file_exists(path) ? path : NULL;
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 int para_library_list(ParaArena *arena, const char ***out_names)
 {
     *out_names = NULL;
     const char *folder = para_library_folder(arena);
-    DIR *dir = folder ? opendir(folder) : NULL;
-    if (!dir)
-        return 0;
-    const char **names = PARA_NEW(arena, const char *, FAMILIES_MAX);
-    int count = 0;
-    for (struct dirent *entry; count < FAMILIES_MAX && (entry = readdir(dir));) {
-        size_t length = strlen(entry->d_name);
-        if (length <= 5 || strcmp(entry->d_name + length - 5, ".json") != 0)
-            continue;
-        names[count++] = para_arena_printf(arena, "%.*s", (int)(length - 5), entry->d_name);
-    }
-    closedir(dir);
-    qsort(names, (size_t)count, sizeof *names, by_name);
-    *out_names = names;
-    return count;
+    int count = folder ? para_folder_list(folder, ".json", arena, out_names, NULL) : 0;
+    return count > 0 ? count : 0;
 }
 
 // The diagnostics as one text in the arena.

@@ -2,10 +2,11 @@
 // Making and freeing batches: the def is checked, blocks are laid out, the action table is written.
 #include "agents/abi/abi_parts.h"
 
+#include "engine/base/platform.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define BATCH_BLOCK  ((size_t)64 << 10)  // [byte]
 #define BATCH_MAX    ((size_t)1 << 40)   // [byte] bound on all blocks of a batch
@@ -240,8 +241,8 @@ static void keep_families(ParaAbiBatch *batch)
 
 static int threads_of(int32_t wish)
 {
-    long online = wish > 0 ? wish : sysconf(_SC_NPROCESSORS_ONLN);
-    return online < 1 ? 1 : online > THREADS_MAX ? THREADS_MAX : (int)online;
+    int online = wish > 0 ? wish : para_cpu_count();
+    return online > THREADS_MAX ? THREADS_MAX : online;
 }
 
 // Blocks and worlds must fit the machine: what is handed out beyond it ends in the kernel's hands. A guess
@@ -249,8 +250,8 @@ static int threads_of(int32_t wish)
 static bool fits_machine(const ParaAbiBatch *batch, const ParaBatchDef *def)
 {
     double wanted = (double)bytes_wanted(batch, def) + (double)def->envs * (double)WORLD_GUESS;
-    double there = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-    if (wanted < there && wanted < (double)BATCH_MAX)
+    double there = (double)para_memory_installed();
+    if ((there == 0 || wanted < there) && wanted < (double)BATCH_MAX)
         return true;
     para_abi_fail(PARA_ABI_MEMORY, "%d envs want about %.1f GB; this machine has %.1f GB", def->envs,
                   wanted * 1e-9, there * 1e-9);
@@ -302,7 +303,7 @@ void para_abi_batch_free(ParaAbiBatch *batch)
 {
     if (!batch)
         return;
-    if (batch->workers && batch->workers_of == getpid()) // a parent's threads do not exist here
+    if (batch->workers && batch->workers_of == para_process_id()) // a parent's threads do not exist here
         para_workers_destroy(batch->workers);
     for (int b = 0; batch->pinned && b < batch->def.envs; b++)
         para_abi_level_free(batch->pinned[b]);

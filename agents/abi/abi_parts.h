@@ -8,7 +8,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <sys/types.h>
 
 /// Keeps the text for para_abi_error. @return `code`
 int32_t para_abi_fail(ParaAbiCode code, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -48,7 +47,7 @@ struct ParaAbiBatch {
     int channels[PARA_CHANNELS]; ///< [blocks.channel_count] which channel each column is
     float *actions;              ///< [envs, A, 8] of the step that runs
     ParaWorkers *workers;        ///< NULL until first used, and again after a fork
-    pid_t workers_of;            ///< the process they belong to
+    int64_t workers_of;          ///< [id] the process they belong to
     atomic_flag busy;
 };
 

@@ -3,9 +3,10 @@
 // form, rewards and reports the caller's.
 #include "agents/abi/abi_parts.h"
 
+#include "engine/base/platform.h"
+
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 bool para_abi_batch_enter(ParaAbiBatch *batch)
 {
@@ -45,9 +46,9 @@ static bool find_workers(ParaAbiBatch *batch, ParaWorkers **out)
     *out = NULL;
     if (batch->def.threads == 1 || batch->def.envs <= PARA_ENV_BLOCK)
         return true;
-    if (!batch->workers || batch->workers_of != getpid()) { // first use, or a child after a fork
+    if (!batch->workers || batch->workers_of != para_process_id()) { // first use, or a child after a fork
         batch->workers = para_workers_create(batch->def.threads);
-        batch->workers_of = getpid();
+        batch->workers_of = para_process_id();
     }
     *out = batch->workers;
     if (!*out)

@@ -9,9 +9,7 @@
 #include "engine/draw/gl/window.h"
 
 #include <SDL.h>
-#include <math.h>
 #include <string.h>
-#include <time.h>
 
 #define WINDOW_MEMORY  ((size_t)256 << 20) // [byte]
 #define WINDOW_BLOCK   ((size_t)1 << 20)   // [byte]
@@ -133,11 +131,7 @@ static void draw(ParaAbiWindow *window, const ParaEnv *env, float share, float s
 
 static void wait_until(double when)
 {
-    double left = when - para_clock_seconds();
-    if (!(left > 0.0))
-        return;
-    struct timespec time = {(time_t)left, (long)((left - floor(left)) * 1e9)};
-    nanosleep(&time, NULL); // cut short by a signal is as good
+    para_clock_sleep(when - para_clock_seconds()); // cut short by a signal is as good
 }
 
 /// The frames from what was shown last to now, for `seconds` [s], less what the caller took since then.

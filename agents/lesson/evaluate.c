@@ -12,12 +12,9 @@
 #include "engine/base/hash.h"
 
 #include <cjson/cJSON.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define EPISODES_MAX 20000000 // of one player; their outcomes are held in memory, 25 bytes each
 
@@ -49,8 +46,7 @@ typedef struct Score {
 static const char **run_families(const char *folder, ParaArena *arena, int *out_count)
 {
     const char *error = NULL;
-    struct stat info;
-    if (!folder || stat(folder, &info) != 0 || !S_ISDIR(info.st_mode))
+    if (!folder || para_path_kind(folder) != PARA_PATH_FOLDER)
         return NULL;
     ParaRun *run = para_run_open_read(folder, arena, &error);
     if (!run)
@@ -105,9 +101,8 @@ static bool keep_proof(const ParaTrial *trials, int episodes, const char *path, 
         if (!trials[e].played || !trials[e].proof)
             continue;
         if (kept) {
-            unlink(trials[e].proof);
-        } else if (rename(trials[e].proof, path) != 0) {
-            *out_error = para_arena_printf(arena, "cannot write %s: %s", path, strerror(errno));
+            para_file_remove(trials[e].proof);
+        } else if (!para_file_rename(trials[e].proof, path, arena, out_error)) {
             return false;
         }
         kept = true;
@@ -121,7 +116,7 @@ static void drop_proofs(const Score *s, int count)
 {
     for (int i = 0; i < count; i++)
         if (s->trials[i].played && s->trials[i].proof)
-            unlink(s->trials[i].proof);
+            para_file_remove(s->trials[i].proof);
 }
 
 static uint64_t level_seed(const Score *s, int family, int level)

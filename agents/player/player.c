@@ -6,10 +6,10 @@
 #include "agents/player/card.h"
 #include "agents/run/run_folder.h"
 #include "agents/run/safetensors.h"
+#include "engine/base/file.h"
 
 #include <cjson/cJSON.h>
 #include <string.h>
-#include <sys/stat.h>
 
 ParaPolicy *para_player_from_card(const char *card, const ParaTensor *tensors, int count, ParaArena *arena,
                                   const char **out_error)
@@ -48,12 +48,12 @@ static ParaSolverKind card_solver(const char *path, ParaArena *arena)
 
 ParaSolverKind para_player_solver(const char *run_folder, ParaArena *arena)
 {
-    struct stat info;
-    if (!run_folder || stat(run_folder, &info) != 0)
+    ParaPathKind what = run_folder ? para_path_kind(run_folder) : PARA_PATH_NONE;
+    if (what == PARA_PATH_NONE)
         return PARA_SOLVER_AUTO; // what is wrong with the folder, loading the player tells
     ParaSolverKind kind = PARA_SOLVER_AUTO;
-    ParaRun *run = S_ISREG(info.st_mode) ? NULL : para_run_open_read(run_folder, arena, NULL);
-    if (S_ISREG(info.st_mode))
+    ParaRun *run = what == PARA_PATH_FILE ? NULL : para_run_open_read(run_folder, arena, NULL);
+    if (what == PARA_PATH_FILE)
         kind = card_solver(run_folder, arena);
     else if (run)
         kind = para_run_solver(run);
@@ -71,13 +71,13 @@ ParaPolicy *para_player_load_noted(const char *run_folder, ParaArena *arena, con
                                    const char **out_error)
 {
     *out_note = NULL;
-    struct stat info;
-    if (stat(run_folder, &info) != 0) {
+    ParaPathKind what = para_path_kind(run_folder);
+    if (what == PARA_PATH_NONE) {
         *out_error = para_arena_printf(arena, "no run folder %s; train one with `paracosm train --out %s`",
                                        run_folder, run_folder);
         return NULL;
     }
-    if (S_ISREG(info.st_mode))
+    if (what == PARA_PATH_FILE)
         return load_file(run_folder, arena, out_error);
     ParaRun *run = para_run_open_read(run_folder, arena, out_error);
     if (!run)

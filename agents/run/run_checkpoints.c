@@ -5,14 +5,11 @@
 #include "agents/run/run_parts.h"
 #include "agents/run/safetensors.h"
 #include "engine/base/assert.h"
+#include "engine/base/file.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define LESSON_MAX           999999999         // what the names hold
 #define CHECKPOINT_BYTES_MAX ((size_t)1 << 30) // [byte] of memory for looking at one checkpoint
@@ -44,24 +41,14 @@ static int newest_first(const void *a, const void *b)
 static int *list_checkpoints(const ParaRun *run, ParaArena *arena, int *out_count)
 {
     *out_count = 0;
-    int capacity = 64;
-    int *lessons = PARA_NEW(arena, int, capacity);
-    DIR *list = opendir(para_arena_printf(arena, "%s/checkpoints", run->folder));
-    if (!list)
-        return NULL;
-    struct dirent *entry;
-    while ((entry = readdir(list)) != NULL) {
-        int lesson = lesson_of(entry->d_name);
-        if (lesson < 0)
-            continue;
-        if (*out_count == capacity) {
-            int *more = PARA_NEW(arena, int, capacity * 2);
-            memcpy(more, lessons, sizeof(int) * (size_t)capacity);
-            lessons = more, capacity *= 2;
-        }
-        lessons[(*out_count)++] = lesson;
+    const char *folder = para_arena_printf(arena, "%s/checkpoints", run->folder), **names = NULL;
+    int count = para_folder_list(folder, "", arena, &names, NULL);
+    int *lessons = PARA_NEW(arena, int, count > 0 ? count : 1);
+    for (int i = 0; i < count; i++) {
+        int lesson = lesson_of(names[i]);
+        if (lesson >= 0)
+            lessons[(*out_count)++] = lesson;
     }
-    closedir(list);
     qsort(lessons, (size_t)*out_count, sizeof(int), newest_first);
     return *out_count ? lessons : NULL;
 }
@@ -116,9 +103,8 @@ bool para_run_set_aside_after(ParaRun *run, int lesson, const char **out_error)
     int *lessons = list_checkpoints(run, scratch, &count);
     for (int i = 0; good && i < count && lessons[i] > lesson; i++) {
         const char *path = para_run_checkpoint_path(run, lessons[i], scratch);
-        good = rename(path, para_arena_printf(scratch, "%s.damaged", path)) == 0;
-        if (!good)
-            *out_error = para_arena_printf(run->arena, "cannot set aside %s: %s", path, strerror(errno));
+        const char *aside = para_arena_printf(scratch, "%s.damaged", path);
+        good = para_file_rename(path, aside, run->arena, out_error);
     }
     para_arena_destroy(scratch);
     return good;
@@ -127,19 +113,10 @@ bool para_run_set_aside_after(ParaRun *run, int lesson, const char **out_error)
 /// Removes left-over temporary files of a killed writer. Only the holder of the lock may: they could be his.
 static void remove_temporary(const char *folder, ParaArena *scratch)
 {
-    DIR *list = opendir(folder);
-    if (!list)
-        return;
-    struct dirent *entry;
-    while ((entry = readdir(list)) != NULL) {
-        size_t length = strlen(entry->d_name);
-        const char *path = para_arena_printf(scratch, "%s/%s", folder, entry->d_name);
-        struct stat info;
-        if (length > 4 && strcmp(entry->d_name + length - 4, ".tmp") == 0 && lstat(path, &info) == 0 &&
-            S_ISREG(info.st_mode))
-            unlink(path);
-    }
-    closedir(list);
+    const char **names = NULL;
+    int count = para_folder_list(folder, ".tmp", scratch, &names, NULL);
+    for (int i = 0; i < count; i++)
+        para_file_remove(para_arena_printf(scratch, "%s/%s.tmp", folder, names[i]));
 }
 
 void para_run_tidy(ParaRun *run, int keep, int milestone)
@@ -152,7 +129,7 @@ void para_run_tidy(ParaRun *run, int keep, int milestone)
     int *lessons = list_checkpoints(run, scratch, &count);
     for (int i = keep < 1 ? 1 : keep; i < count; i++) // the newest always stays
         if (milestone == 0 || lessons[i] % milestone != 0)
-            unlink(para_run_checkpoint_path(run, lessons[i], scratch));
+            para_file_remove(para_run_checkpoint_path(run, lessons[i], scratch));
     remove_temporary(run->folder, scratch);
     remove_temporary(para_arena_printf(scratch, "%s/checkpoints", run->folder), scratch);
     remove_temporary(para_arena_printf(scratch, "%s/proofs", run->folder), scratch);

@@ -7,11 +7,11 @@
 #include "agents/run/run_parts.h"
 #include "agents/run/statistics.h"
 #include "engine/base/assert.h"
+#include "engine/base/file.h"
+#include "engine/base/platform.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
 
 #define RUN_APPLICATION_ID 0x50434F53 // "PCOS": tells our databases from others
 #define RUN_BUSY_MS        5000       // patience with a reader that holds the log
@@ -56,8 +56,8 @@ _Static_assert(sizeof run_upgrades / sizeof *run_upgrades == PARA_RUN_VERSION - 
 /// Whether the folder's disk has no room for even the smallest of SQLite's files.
 static bool disk_is_full(const char *folder)
 {
-    struct statvfs disk;
-    return statvfs(folder, &disk) == 0 && (uint64_t)disk.f_bavail * disk.f_frsize < (64 << 10);
+    int64_t left = para_disk_free(folder);
+    return left >= 0 && left < (64 << 10);
 }
 
 /// What the reader of an error can do about it.
@@ -302,8 +302,7 @@ static bool open_reader(ParaRun *run, const char *path, const char **out_error)
     if (reads(run))
         return true;
     int code = sqlite3_errcode(run->database);
-    struct stat log;
-    bool has_log = stat(para_arena_printf(run->arena, "%s-wal", path), &log) == 0 && log.st_size > 0;
+    bool has_log = para_file_size(para_arena_printf(run->arena, "%s-wal", path)) > 0;
     if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY && code != SQLITE_IOERR) || has_log)
         return para_run_fail(run, "read", out_error);
     sqlite3_close(run->database);

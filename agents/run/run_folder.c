@@ -5,15 +5,10 @@
 #include "agents/run/run_parts.h"
 #include "engine/base/assert.h"
 #include "engine/base/file.h"
+#include "engine/base/platform.h"
 
 #include <cjson/cJSON.h>
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 // ---------------------------------------------------------------- the folder before it is opened
 
@@ -26,8 +21,8 @@ static bool ends_with(const char *name, const char *ending)
 /// Names that an interrupted first opening may have left.
 static bool is_ours(const char *name)
 {
-    static const char *const names[] = {".",      "..",         "lock",       "checkpoints",   "proofs",
-                                        "run.db", "run.db-wal", "run.db-shm", "run.db-journal"};
+    static const char *const names[] = {"lock",       "checkpoints", "proofs",        "run.db",
+                                        "run.db-wal", "run.db-shm",  "run.db-journal"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0)
             return true;
@@ -39,17 +34,12 @@ static bool may_become_a_run(const char *folder, ParaArena *arena, const char **
 {
     if (para_file_exists(para_arena_printf(arena, "%s/run.db", folder)))
         return true;
-    DIR *list = opendir(folder);
-    if (!list) {
-        *out_error = para_arena_printf(arena, "cannot open folder %s: %s", folder, strerror(errno));
-        return false;
-    }
-    bool good = true;
-    struct dirent *entry;
-    while (good && (entry = readdir(list)) != NULL)
-        good = is_ours(entry->d_name);
-    closedir(list);
-    if (!good)
+    const char **names = NULL;
+    int count = para_folder_list(folder, "", arena, &names, out_error);
+    bool good = count >= 0;
+    for (int i = 0; good && i < count; i++)
+        good = is_ours(names[i]);
+    if (!good && count >= 0)
         *out_error = para_arena_printf(
             arena, "%s is not empty and holds no Paracosm run (no run.db); choose another folder", folder);
     return good;
@@ -58,33 +48,13 @@ static bool may_become_a_run(const char *folder, ParaArena *arena, const char **
 /// Takes DIR/lock; the file says who holds it.
 static bool take_lock(ParaRun *run, const char **out_error)
 {
-    const char *path = para_arena_printf(run->arena, "%s/lock", run->folder);
-    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (file < 0) {
-        *out_error = para_arena_printf(run->arena, "cannot open %s: %s", path, strerror(errno));
-        return false;
-    }
-    char holder[24] = "";
-    if (flock(file, LOCK_EX | LOCK_NB) != 0) {
-        int problem = errno;
-        ssize_t size = pread(file, holder, sizeof holder - 1, 0);
-        holder[size > 0 ? strspn(holder, "0123456789") : 0] = '\0';
-        *out_error =
-            problem == EWOULDBLOCK
-                ? para_arena_printf(run->arena,
-                                    "run folder %s is in use by process %s; stop it first, or train into "
-                                    "another folder",
-                                    run->folder, holder[0] ? holder : "(unknown)")
-                : para_arena_printf(run->arena, "cannot lock %s: %s", path, strerror(problem));
-        close(file);
-        return false;
-    }
-    int length = snprintf(holder, sizeof holder, "%ld\n", (long)getpid());
-    // Only a help for people: who holds the lock is the kernel's business, so a full disk is no error here.
-    if (ftruncate(file, 0) != 0 || pwrite(file, holder, (size_t)length, 0) != length)
-        errno = 0;
-    run->lock = file;
-    return true;
+    const char *path = para_arena_printf(run->arena, "%s/lock", run->folder), *holder = NULL;
+    run->lock = para_lock_take(path, run->arena, &holder, out_error);
+    if (holder)
+        *out_error = para_arena_printf(
+            run->arena, "run folder %s is in use by process %s; stop it first, or train into another folder",
+            run->folder, *holder ? holder : "(unknown)");
+    return run->lock >= 0;
 }
 
 // ---------------------------------------------------------------- opening
@@ -104,8 +74,7 @@ static ParaRun *new_run(const char *folder, bool writes, ParaArena *arena)
 static ParaRun *give_up(ParaRun *run)
 {
     sqlite3_close(run->database);
-    if (run->lock >= 0)
-        close(run->lock);
+    para_lock_release(run->lock);
     return NULL;
 }
 
@@ -158,8 +127,7 @@ void para_run_close(ParaRun *run)
     para_run_finalize(run);
     sqlite3_close(run->database);
     run->database = NULL;
-    if (run->lock >= 0)
-        close(run->lock);
+    para_lock_release(run->lock);
     run->lock = -1;
 }
 

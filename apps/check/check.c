@@ -5,14 +5,13 @@
 #include "apps/options.h"
 #include "engine/base/file.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 
 #define FILES_MAX 10000
 
 /// A file that is not there: what was meant?
-static void suggest_files(const char *path)
+static void suggest_files(const char *path, ParaArena *arena)
 {
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
     char folder[1024] = ".";
@@ -20,21 +19,10 @@ static void suggest_files(const char *path)
         snprintf(folder, sizeof folder, "%.*s", slash == path ? 1 : (int)(slash - path), path);
     if (para_file_exists(path)) // it is there; the trouble is another
         return;
-    DIR *dir = opendir(folder);
-    if (!dir)
-        return;
-    char names[256][256];
-    const char *words[256];
-    int count = 0;
-    for (struct dirent *entry = readdir(dir); entry && count < 256; entry = readdir(dir)) {
-        size_t length = strlen(entry->d_name);
-        if (length < 6 || length >= sizeof names[0] || strcmp(entry->d_name + length - 5, ".json") != 0)
-            continue;
-        memcpy(names[count], entry->d_name, length + 1);
-        words[count] = names[count];
-        count++;
-    }
-    closedir(dir);
+    const char **words = NULL;
+    int count = para_folder_list(folder, ".json", arena, &words, NULL);
+    for (int k = 0; k < count; k++)
+        words[k] = para_arena_printf(arena, "%s.json", words[k]);
     // A name without its ending is the commonest slip.
     char with_ending[300];
     snprintf(with_ending, sizeof with_ending, "%.256s.json", base);
@@ -46,7 +34,7 @@ static void suggest_files(const char *path)
     else if (count > 0 && count <= 20) {
         fprintf(stderr, "  templates in %s:", folder);
         for (int k = 0; k < count; k++)
-            fprintf(stderr, " %s", names[k]);
+            fprintf(stderr, " %s", words[k]);
         fprintf(stderr, "\n");
     }
 }
@@ -69,7 +57,7 @@ static bool check_file(const char *path, const ParaCheckChoices *choices)
         if (t)
             para_check_print(path, t, &family, choices);
         else
-            suggest_files(path);
+            suggest_files(path, arena);
     }
     para_arena_destroy(arena);
     return good;

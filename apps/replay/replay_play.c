@@ -10,19 +10,9 @@
 #include "apps/terminal_scene.h"
 #include "engine/base/clock.h"
 
-#include <time.h>
-
 #define COLUMNS_MAX 120 // [character] of the picture
 #define ROWS_MAX    40  // [character]
 #define ROWS_MIN    4   // [character]
-
-static void sleep_seconds(double seconds)
-{
-    if (seconds <= 0)
-        return;
-    struct timespec time = {(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)};
-    nanosleep(&time, NULL); // cut short by a signal is as good
-}
 
 typedef struct Player {
     const ParaReplay *replay;
@@ -68,7 +58,7 @@ static int play_all(Player *player, double speed)
         next += beat;
         if (para_clock_seconds() < next || at == player->replay->decisions) // late: leave pictures out
             good = draw(player, at);
-        sleep_seconds(next - para_clock_seconds());
+        para_clock_sleep(next - para_clock_seconds());
     }
     if (good && para_interrupt_count() > 0) // once more, over what the terminal echoed
         good = draw(player, at);

@@ -19,6 +19,16 @@ double para_clock_seconds(void) { return clock_read(CLOCK_MONOTONIC); }
 
 double para_clock_cpu_seconds(void) { return clock_read(CLOCK_PROCESS_CPUTIME_ID); }
 
+void para_clock_sleep(double seconds)
+{
+    if (!(seconds > 0))
+        return;
+    PARA_ASSERT(seconds < 1e9);
+    time_t whole = (time_t)seconds;
+    struct timespec time = {whole, (long)((seconds - (double)whole) * 1e9)};
+    nanosleep(&time, NULL); // whoever waits looks at the clock afterwards
+}
+
 void para_clock_utc(char out[21])
 {
     time_t now = time(NULL);

@@ -5,11 +5,13 @@
 #include "engine/base/assert.h"
 #include "engine/base/log.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -96,10 +98,58 @@ char *para_file_read(const char *path, size_t size_max, ParaArena *arena, size_t
     return data;
 }
 
-bool para_file_exists(const char *path)
+// ---------------------------------------------------------------- looking
+
+ParaPathKind para_path_kind(const char *path)
 {
     struct stat info;
-    return stat(path, &info) == 0;
+    if (stat(path, &info) != 0)
+        return PARA_PATH_NONE;
+    return S_ISREG(info.st_mode)   ? PARA_PATH_FILE
+           : S_ISDIR(info.st_mode) ? PARA_PATH_FOLDER
+                                   : PARA_PATH_OTHER;
+}
+
+bool para_file_exists(const char *path) { return para_path_kind(path) != PARA_PATH_NONE; }
+
+int64_t para_file_size(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 ? (int64_t)info.st_size : -1;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int para_folder_list(const char *path, const char *ending, ParaArena *arena, const char ***out_names,
+                     const char **out_error)
+{
+    size_t tail = strlen(ending);
+    DIR *folder = opendir(path);
+    if (!folder) {
+        fail(arena, out_error, "open folder", path, strerror(errno));
+        return -1;
+    }
+    int count = 0, capacity = 32;
+    const char **names = PARA_NEW(arena, const char *, capacity);
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        size_t length = strlen(entry->d_name);
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 || length <= tail ||
+            strcmp(entry->d_name + length - tail, ending) != 0)
+            continue;
+        if (count == capacity) {
+            const char **more = PARA_NEW(arena, const char *, 2 * capacity);
+            memcpy(more, names, sizeof *names * (size_t)count);
+            names = more, capacity *= 2;
+        }
+        names[count++] = para_arena_printf(arena, "%.*s", (int)(length - tail), entry->d_name);
+    }
+    closedir(folder);
+    qsort(names, (size_t)count, sizeof *names, by_name);
+    *out_names = names;
+    return count;
 }
 
 // ---------------------------------------------------------------- writing
@@ -181,6 +231,17 @@ bool para_file_write(const char *path, const void *data, size_t size, ParaArena 
     }
     sync_folder_of(path, arena);
     return true;
+}
+
+bool para_file_remove(const char *path)
+{
+    struct stat info;
+    return lstat(path, &info) == 0 && S_ISREG(info.st_mode) && unlink(path) == 0;
+}
+
+bool para_file_rename(const char *path, const char *to, ParaArena *arena, const char **out_error)
+{
+    return rename(path, to) == 0 || fail(arena, out_error, "write", to, strerror(errno));
 }
 
 /// Makes one folder; one that is there already is fine.

@@ -10,6 +10,8 @@ set(PARA_BASE_SOURCES
     engine/base/log.c
     engine/base/maths.c
     engine/base/maths_power.c
+    engine/base/memory.c
+    engine/base/platform.c
     engine/base/rng.c
     engine/base/text.c
     engine/base/threads.c)

@@ -5,13 +5,13 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/log.h"
+#include "engine/base/platform.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define WORKERS_MAX 1024
 
@@ -70,17 +70,11 @@ static void *worker_main(void *argument)
     return NULL;
 }
 
-static int online_cpus(void)
-{
-    long count = sysconf(_SC_NPROCESSORS_ONLN);
-    return count < 1 ? 1 : count > WORKERS_MAX ? WORKERS_MAX : (int)count;
-}
-
 ParaWorkers *para_workers_create(int count)
 {
     PARA_ASSERT(count >= 0 && count <= WORKERS_MAX);
     if (count == 0)
-        count = online_cpus();
+        count = para_cpu_count() < WORKERS_MAX ? para_cpu_count() : WORKERS_MAX;
     ParaWorkers *pool = calloc(1, sizeof *pool + sizeof(Worker) * (size_t)(count - 1));
     if (!pool)
         return NULL;

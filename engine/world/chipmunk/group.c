@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The memory of a group of chipmunk worlds and the solver's table of functions.
-#define _DEFAULT_SOURCE // MAP_ANONYMOUS, MAP_NORESERVE
 #include "engine/world/chipmunk/cp.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/memory.h"
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 
 /// Chipmunk keeps one mutable global, "banner printed". Making one space here, one thread at a time,
 /// sets it before any world is built.
@@ -29,11 +28,9 @@ static void *create(int capacity)
     PARA_ASSERT(capacity > 0 && (size_t)capacity <= SIZE_MAX / PARA_CP_HEAP_MAX);
     ParaCpSolver *solver = calloc(1, sizeof *solver);
     ParaCpSlot *slots = calloc((size_t)capacity, sizeof *slots);
-    void *memory = mmap(NULL, (size_t)capacity * PARA_CP_HEAP_MAX, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (!solver || !slots || memory == MAP_FAILED) {
-        if (memory != MAP_FAILED)
-            munmap(memory, (size_t)capacity * PARA_CP_HEAP_MAX);
+    void *memory = para_memory_reserve((size_t)capacity * PARA_CP_HEAP_MAX);
+    if (!solver || !slots || !memory) {
+        para_memory_release(memory, (size_t)capacity * PARA_CP_HEAP_MAX);
         free(slots);
         free(solver);
         return NULL;
@@ -48,7 +45,7 @@ static void *create(int capacity)
 static void destroy(void *opaque)
 {
     ParaCpSolver *solver = opaque;
-    munmap(solver->memory, (size_t)solver->capacity * PARA_CP_HEAP_MAX);
+    para_memory_release(solver->memory, (size_t)solver->capacity * PARA_CP_HEAP_MAX);
     free(solver->slots);
     free(solver);
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The memory of a group of lanes worlds, the blocks they are stepped in, and the solver's table of functions.
-#define _DEFAULT_SOURCE // MAP_ANONYMOUS, MAP_NORESERVE, madvise
 #include "engine/world/lanes/group.h"
+
 #include "engine/base/assert.h"
+#include "engine/base/memory.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #define PAGE          ((size_t)4096)
 #define PAGE_COLOURS  16 // pages after which addresses meet in the same sets of a first or second cache
@@ -48,13 +48,6 @@ void para_lanes_note_built(void *solver, int index, int substeps)
 // ---------------------------------------------------------------------------------------------
 // Blocks. A thread takes one for the time of a call; there are as many as threads ever stepped at once.
 
-static void *map(size_t size)
-{
-    void *memory =
-        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return memory == MAP_FAILED ? NULL : memory;
-}
-
 /// Cuts a block's arrays from `base`; with NULL it only counts. @return [byte]
 static size_t lay_out(ParaLanesBlock *block, unsigned char *base)
 {
@@ -86,7 +79,7 @@ static Scratch *make_scratch(void)
 {
     ParaLanesBlock measure;
     size_t size = lay_out(&measure, NULL);
-    Scratch *scratch = map(size);
+    Scratch *scratch = para_memory_reserve(size);
     if (!scratch)
         return NULL;
     scratch->size = size;
@@ -153,10 +146,9 @@ static void destroy(void *solver)
     ParaLanesSolver *s = solver;
     for (Scratch *scratch = s->free_blocks, *next; scratch; scratch = next) {
         next = scratch->next;
-        munmap(scratch, scratch->size);
+        para_memory_release(scratch, scratch->size);
     }
-    if (s->memory)
-        munmap(s->memory, s->stride * (size_t)s->capacity);
+    para_memory_release(s->memory, s->stride * (size_t)s->capacity);
     pthread_cond_destroy(&s->back);
     pthread_mutex_destroy(&s->lock);
     free(s->substeps);
@@ -176,15 +168,13 @@ static void *create(int capacity)
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->back, NULL);
     s->substeps = calloc((size_t)capacity, 1);
-    s->memory = map(s->stride * (size_t)capacity);
+    s->memory = para_memory_reserve(s->stride * (size_t)capacity);
     s->free_blocks = make_scratch();
     if (!s->substeps || !s->memory || !s->free_blocks) {
         destroy(s);
         return NULL;
     }
-#ifdef MADV_NOHUGEPAGE // worlds use the first pages of their slots: huge pages would hold mostly nothing
-    madvise(s->memory, s->stride * (size_t)capacity, MADV_NOHUGEPAGE);
-#endif
+    para_memory_prefer_small_pages(s->memory, s->stride * (size_t)capacity); // worlds use a slot's first ones
     for (int width = 16; !para_lanes_use_width(s, width);)
         width /= 2;
     return s;

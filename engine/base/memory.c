@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Reserved address space over mmap.
+#define _DEFAULT_SOURCE // MAP_ANONYMOUS, MAP_NORESERVE, madvise
+#include "engine/base/memory.h"
+
+#include "engine/base/assert.h"
+
+#include <sys/mman.h>
+
+void *para_memory_reserve(size_t size)
+{
+    PARA_ASSERT(size > 0);
+    void *memory =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+void para_memory_release(void *memory, size_t size)
+{
+    int failed = memory ? munmap(memory, size) : 0;
+    PARA_ASSERT(!failed); // it was reserved with this size
+}
+
+void para_memory_prefer_small_pages(void *memory, size_t size)
+{
+#ifdef MADV_NOHUGEPAGE
+    madvise(memory, size, MADV_NOHUGEPAGE);
+#else
+    (void)memory;
+    (void)size;
+#endif
+}

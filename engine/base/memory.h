@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Address space in one piece, for the slots of a group of worlds: it becomes memory, zeroed, page by page as
+// it is first written, and costs none before.
+#include <stddef.h>
+
+/// @param size [byte] > 0
+/// @return page-aligned; NULL if there is not so much address space
+void *para_memory_reserve(size_t size);
+/// Gives back what para_memory_reserve returned, with its size. NULL: no-op.
+void para_memory_release(void *memory, size_t size);
+/// Asks for small pages where only the beginnings of long stretches are written: huge ones would hold mostly
+/// nothing. A wish; the system may not know it.
+void para_memory_prefer_small_pages(void *memory, size_t size);

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// The machine, the process, its streams: one call of the system each.
+#define _DEFAULT_SOURCE // flock, struct winsize, TIOCGWINSZ
+#include "engine/base/platform.h"
+
+#include "engine/base/assert.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+// ---------------------------------------------------------------- the machine and the process
+
+int para_cpu_count(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count < 1 ? 1 : (int)count;
+}
+
+uint64_t para_memory_installed(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    return pages > 0 && size > 0 ? (uint64_t)pages * (uint64_t)size : 0;
+}
+
+int64_t para_process_id(void) { return (int64_t)getpid(); }
+
+int64_t para_disk_free(const char *path)
+{
+    struct statvfs disk;
+    return statvfs(path, &disk) == 0 ? (int64_t)((uint64_t)disk.f_bavail * disk.f_frsize) : -1;
+}
+
+const char *para_program_folder(ParaArena *arena)
+{
+    char path[4096];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (length <= 0)
+        return NULL;
+    path[length] = '\0';
+    char *slash = strrchr(path, '/');
+    if (!slash)
+        return NULL;
+    *slash = '\0';
+    return para_arena_strdup(arena, path);
+}
+
+// ---------------------------------------------------------------- locks
+
+int para_lock_take(const char *path, ParaArena *arena, const char **out_holder, const char **out_error)
+{
+    *out_holder = NULL;
+    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (file < 0) {
+        *out_error = para_arena_printf(arena, "cannot open %s: %s", path, strerror(errno));
+        return -1;
+    }
+    char holder[24] = "";
+    if (flock(file, LOCK_EX | LOCK_NB) != 0) {
+        int problem = errno;
+        *out_error = para_arena_printf(arena, "cannot lock %s: %s", path, strerror(problem));
+        ssize_t size = problem == EWOULDBLOCK ? pread(file, holder, sizeof holder - 1, 0) : 0;
+        holder[size > 0 ? strspn(holder, "0123456789") : 0] = '\0';
+        if (problem == EWOULDBLOCK)
+            *out_holder = para_arena_strdup(arena, holder);
+        close(file);
+        return -1;
+    }
+    int length = snprintf(holder, sizeof holder, "%ld\n", (long)getpid());
+    // Only a help for people: who holds the lock is the kernel's business, so a full disk is no error here.
+    if (ftruncate(file, 0) != 0 || pwrite(file, holder, (size_t)length, 0) != length)
+        errno = 0;
+    return file;
+}
+
+void para_lock_release(int lock)
+{
+    if (lock >= 0)
+        close(lock);
+}
+
+// ---------------------------------------------------------------- streams
+
+_Static_assert(PARA_STREAM_OUTPUT == STDOUT_FILENO && PARA_STREAM_ERRORS == STDERR_FILENO, "their numbers");
+
+bool para_stream_is_terminal(ParaStream stream) { return isatty((int)stream) == 1; }
+
+bool para_stream_size(ParaStream stream, int *out_columns, int *out_rows)
+{
+    struct winsize size;
+    if (ioctl((int)stream, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
+        return false;
+    *out_columns = size.ws_col;
+    *out_rows = size.ws_row;
+    return true;
+}
+
+bool para_stream_write(ParaStream stream, const char *text, size_t size)
+{
+    PARA_ASSERT(stream == PARA_STREAM_OUTPUT || stream == PARA_STREAM_ERRORS);
+    while (size > 0) {
+        ssize_t put = write((int)stream, text, size);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            return false;
+        text += put;
+        size -= (size_t)put;
+    }
+    return true;
+}
+
+bool para_streams_open(void)
+{
+    int file;
+    do
+        file = open("/dev/null", O_RDWR);
+    while (file >= 0 && file <= STDERR_FILENO);
+    return file < 0 || close(file) == 0;
+}

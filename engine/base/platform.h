@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What is asked of the machine, the process and its streams beyond files, threads and clocks, which have
+// headers of their own. With them, everything here that is POSIX and not C: tests/check_includes.sh refuses
+// such headers elsewhere. Any thread.
+#include "engine/base/arena.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+int para_cpu_count(void);             ///< [1] >= 1 that are online
+uint64_t para_memory_installed(void); ///< [byte] >= 0 of the machine; 0: unknown
+int64_t para_process_id(void);        ///< [id] > 0; a child after a fork has another
+/// Free space for this user on the disk that holds `path` [byte]; -1: unknown.
+int64_t para_disk_free(const char *path);
+/// The folder that the running program's file lies in, in the arena; NULL: unknown.
+const char *para_program_folder(ParaArena *arena);
+
+/// Takes the lock file at `path`, which then tells who holds it. The system lets go of it when the process
+/// ends.
+/// @param out_holder out, NULL; where another process, or another lock of this one, holds it: who, "" if the
+/// file does not say
+/// @param out_error out, on failure a clear sentence in the arena
+/// @return a handle >= 0 for para_lock_release, or -1
+int para_lock_take(const char *path, ParaArena *arena, const char **out_holder, const char **out_error);
+void para_lock_release(int lock); ///< -1: no-op
+
+typedef enum ParaStream { PARA_STREAM_OUTPUT = 1, PARA_STREAM_ERRORS = 2 } ParaStream;
+bool para_stream_is_terminal(ParaStream stream);
+/// Size of the stream's terminal window [character]. @return false, nothing set, if it has none
+bool para_stream_size(ParaStream stream, int *out_columns, int *out_rows);
+/// Writes all of it, however often the system wants to be asked. @return false if the other end is gone
+bool para_stream_write(ParaStream stream, const char *text, size_t size);
+/// Opens those of a process's three streams that were closed before its start (`>&-`): their numbers would be
+/// lent to the next file opened, and what is printed would land in it. First thing in main. @return false if
+/// the system does not let it
+bool para_streams_open(void);
