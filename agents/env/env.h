@@ -54,7 +54,8 @@ ParaReport para_env_player_report(const ParaEnv *env, int family, int player);
 /// The finished record of an env that records; valid until its next episode. Writes the level as text: call
 /// it for episodes worth keeping.
 const ParaReplay *para_env_replay(const ParaEnv *env);
-/// [bits] Players that see the env as it is now: those who took part in the last decision; before the first, all.
+/// [bits] Players that see the env as it is now: those who took part in the last decision; before the first,
+/// all.
 static inline uint32_t para_env_watching(const ParaEnv *env)
 {
     return env->decisions > 0 ? env->acting : (1u << env->level->player_count) - 1;
