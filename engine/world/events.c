@@ -4,13 +4,6 @@
 
 #include "engine/base/assert.h"
 
-int para_contact_order(const ParaContact *left, const ParaContact *right)
-{
-    if (left->shape_a != right->shape_a)
-        return left->shape_a < right->shape_a ? -1 : 1;
-    return (left->shape_b > right->shape_b) - (left->shape_b < right->shape_b);
-}
-
 static ParaEvent *put(ParaEvent *out, ParaEventKind kind, const ParaContact *contact)
 {
     *out = (ParaEvent){kind,

@@ -7,7 +7,12 @@
 #define PARA_EVENTS_PER_CONTACT 3 ///< [1] at most: it begins, it strikes, and one of the step before ends
 
 /// Where a contact stands in its list: by shape_a, then shape_b. @return < 0, 0 or > 0
-int para_contact_order(const ParaContact *left, const ParaContact *right);
+static inline int para_contact_order(const ParaContact *left, const ParaContact *right)
+{
+    if (left->shape_a != right->shape_a)
+        return left->shape_a < right->shape_a ? -1 : 1;
+    return (left->shape_b > right->shape_b) - (left->shape_b < right->shape_b);
+}
 /// Writes the events in the order of ParaEvent.
 /// @param now, before in, sorted by para_contact_order [now_count] [before_count]
 /// @param out out, room for now_count + before_count + now_count
