@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The list of lesson statistics as rows, and members reached through them.
+// The list of lesson statistics as rows, and the fields of ParaStatistics reached through them.
 #include "agents/run/statistics.h"
 
 #include "engine/base/assert.h"
@@ -36,13 +36,13 @@ const ParaStatistic *para_statistic_find(const char *name)
     return NULL;
 }
 
-/// Whether a row is one of the list, so that its offset means a member.
+/// Whether a row is one of the list, so that its offset means a field.
 static bool is_listed(const ParaStatistic *row)
 {
     return row >= para_statistics && row < para_statistics + PARA_STATISTIC_COUNT;
 }
 
-// Members are reached by their bytes: one list of offsets serves a const and a plain struct.
+// Fields are reached by their bytes: one list of offsets serves a const and a plain struct.
 int64_t para_statistic_whole(const ParaStatistics *statistics, const ParaStatistic *row)
 {
     int64_t value;

@@ -43,7 +43,7 @@ enum {
 
 /// One row of the list.
 typedef struct ParaStatistic {
-    const char *name; ///< member, column and JSON key
+    const char *name; ///< field, column and JSON key
     ParaStatisticKind kind;
     ParaStatisticOf of;
     ParaStatisticKept kept;
@@ -54,7 +54,7 @@ typedef struct ParaStatistic {
     ParaStatisticStyle style;
     const char *panel, *line; ///< text around the number, printf's %s; "": not there
     const char *about;
-    size_t offset; ///< [byte] >= 0 of the member
+    size_t offset; ///< [byte] >= 0 of the field
 } ParaStatistic;
 
 extern const ParaStatistic para_statistics[PARA_STATISTIC_COUNT];

@@ -220,15 +220,15 @@ def sample_level(
         params: ``{name: value}`` or ``{name: (low, high)}``; the others are drawn over their full ranges.
         seed: 0 to 2**64 - 1; the same seed gives the same level, here and on the command line.
     """
-    member = family(family_name)
+    its_family = family(family_name)
     lib = native.library()
     seed = fresh_seed() if seed is None else native.integer(seed, "seed", 0, SEED_MAX)
-    ends = member.ranges(params)
+    ends = its_family.ranges(params)
     values = None
     if ends is not None:
         rng = np.random.default_rng(seed)
         values = ends[0]
-        for index, param in enumerate(member.params.values()):
+        for index, param in enumerate(its_family.params.values()):
             low, high = ends[0][index], ends[1][index]
             if low > high or (low < high and (low < param.low or high > param.high)):
                 raise native.InvalidError(
@@ -236,7 +236,7 @@ def sample_level(
                 )
             if low < high:
                 values[index] = rng.integers(math.ceil(low), math.floor(high) + 1) if param.integer else rng.uniform(low, high)
-    return Level(native.Handle(lib.para_abi_level_sample(member._handle.pointer, values, seed), lib.para_abi_level_free))
+    return Level(native.Handle(lib.para_abi_level_sample(its_family._handle.pointer, values, seed), lib.para_abi_level_free))
 
 
 def mutate_level(
@@ -258,19 +258,19 @@ def mutate_level(
         raise native.InvalidError(f"mutate_level takes a Level, not {type(level).__name__}")
     if isinstance(scale, bool) or not isinstance(scale, (int, float)) or not 0 <= scale <= 10:
         raise native.InvalidError(f"scale must be a number from 0 to 10, not {scale!r}")
-    member = family(family_name if family_name is not None else level.family)
-    if list(level.params) != list(member.params):
-        raise native.InvalidError(f"{level!r} has other parameters than the family {member.name}")
-    movable = set(member.params) if params is None else set(params)
-    if movable - set(member.params):
-        raise native.InvalidError(f"{member.name} has no parameter {sorted(movable - set(member.params))[0]!r}")
+    its_family = family(family_name if family_name is not None else level.family)
+    if list(level.params) != list(its_family.params):
+        raise native.InvalidError(f"{level!r} has other parameters than the family {its_family.name}")
+    movable = set(its_family.params) if params is None else set(params)
+    if movable - set(its_family.params):
+        raise native.InvalidError(f"{its_family.name} has no parameter {sorted(movable - set(its_family.params))[0]!r}")
     rng = np.random.default_rng(None if seed is None else native.integer(seed, "seed", 0, SEED_MAX))
     values: dict[str, float] = {}
-    for value, param in zip(level.params.values(), member.params.values(), strict=True):
+    for value, param in zip(level.params.values(), its_family.params.values(), strict=True):
         step = rng.normal(0.0, scale) * (param.high - param.low)
         if param.name in movable:
             value = round(value + step) if param.integer else value + step
         values[param.name] = min(max(value, param.low), param.high)
-    child = sample_level(member, values, level.seed)
+    child = sample_level(its_family, values, level.seed)
     child.parent = level.hash
     return child

@@ -8,7 +8,7 @@
 #include <epoxy/gl.h>
 #include <stddef.h>
 
-_Static_assert(sizeof(ParaPrimitive) == 76, "the vertex layout below says where each member lies");
+_Static_assert(sizeof(ParaPrimitive) == 76, "the vertex layout below says where each field lies");
 _Static_assert(PARA_INK_COUNT <= 64, "the shader holds 64 inks");
 
 static GLuint compile(GLenum kind, const char *defines, const char *body, ParaArena *arena,

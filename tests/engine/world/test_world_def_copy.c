@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The list of a def's members (engine/world/def_fields.h): the checks look at every one of them, copies carry
-// every one, and comparisons name the one that differs. A member added to a struct is walked here by itself.
+// The list of a def's fields (engine/world/def_fields.h): the checks look at every one of them, copies carry
+// every one, and comparisons name the one that differs. A field added to a struct is walked here by itself.
 #include "engine/world/def_fields.h"
 #include "tests/engine/world/scene.h"
 #include "tests/tests.h"
@@ -10,7 +10,7 @@
 
 static Scene scene;
 
-/// A sound scene with something of every kind, so that each member means something to one of its items.
+/// A sound scene with something of every kind, so that each field means something to one of its items.
 static void make_all_kinds(void)
 {
     scene_mixed(&scene);
@@ -22,31 +22,31 @@ static void make_all_kinds(void)
     assert_true(para_world_def_check(&scene.def, NULL));
 }
 
-/// A member of the items of one array.
+/// A field of the items of one array.
 typedef struct Column {
     void *first;
     size_t stride; ///< [byte] from item to item
     int count;     ///< items
-    size_t size;   ///< [byte] of the member
+    size_t size;   ///< [byte] of the field
     bool flag;     ///< a bool, any value of which is fine
     const char *array, *name;
 } Column;
 
 typedef void Visit(const Column *column);
 
-/// Shows every member of every array that is not empty.
+/// Shows every field of every array that is not empty.
 static void visit_columns(Visit *visit)
 {
-#define MEMBER(member)                                                                                       \
-    column = (Column){(char *)items + offsetof(Item, member),                                                \
+#define FIELD(field)                                                                                         \
+    column = (Column){(char *)items + offsetof(Item, field),                                                 \
                       sizeof(Item),                                                                          \
                       item_count,                                                                            \
-                      sizeof items->member,                                                                  \
-                      _Generic(items->member, bool                                                           \
+                      sizeof items->field,                                                                   \
+                      _Generic(items->field, bool                                                            \
                                : true, default                                                               \
                                : false),                                                                     \
                       array_name,                                                                            \
-                      #member};                                                                              \
+                      #field};                                                                               \
     visit(&column);
 #define ARRAY(array, count, Type, FIELDS, most)                                                              \
     {                                                                                                        \
@@ -55,7 +55,7 @@ static void visit_columns(Visit *visit)
         int item_count = scene.def.count;                                                                    \
         Item *items = scene.def.array;                                                                       \
         assert_true(item_count > 0);                                                                         \
-        FIELDS(MEMBER)                                                                                       \
+        FIELDS(FIELD)                                                                                        \
     }
     Column column;
     PARA_WORLD_ARRAYS(ARRAY)
@@ -92,12 +92,12 @@ static void expect_refused(const Column *column)
         return;
     int refused = 0;
     for (int i = 0; i < column->count; i++) {
-        char *member = (char *)column->first + (size_t)i * column->stride, kept[16];
+        char *field = (char *)column->first + (size_t)i * column->stride, kept[16];
         assert_true(column->size <= sizeof kept);
-        memcpy(kept, member, column->size);
-        memset(member, 0xff, column->size);
+        memcpy(kept, field, column->size);
+        memset(field, 0xff, column->size);
         refused += !para_world_def_check(&scene.def, NULL);
-        memcpy(member, kept, column->size);
+        memcpy(field, kept, column->size);
     }
     if (refused < (is_of_some_kinds(column) ? 1 : column->count))
         fail_msg("nonsense in %s/%s is refused in %d of %d", column->array, column->name, refused,
@@ -109,12 +109,12 @@ static void test_no_number_of_a_def_is_left_unchecked(void **state)
     (void)state;
     make_all_kinds();
     visit_columns(expect_refused);
-#define REFUSE_NUMBER(member)                                                                                \
+#define REFUSE_NUMBER(field)                                                                                 \
     {                                                                                                        \
         ParaWorldDef spoilt = scene.def;                                                                     \
-        memset(&spoilt.member, 0xff, sizeof spoilt.member);                                                  \
+        memset(&spoilt.field, 0xff, sizeof spoilt.field);                                                    \
         if (para_world_def_check(&spoilt, NULL))                                                             \
-            fail_msg("nonsense in %s is taken", #member);                                                    \
+            fail_msg("nonsense in %s is taken", #field);                                                     \
     }
     PARA_WORLD_FIELDS(REFUSE_NUMBER)
 }
@@ -141,19 +141,19 @@ static void expect_equal(const ParaWorldDef *a, const ParaWorldDef *b)
     assert_string_equal(told, "");
 }
 
-/// A change of the last item's member is seen, named, and not in the copy.
+/// A change of the last item's field is seen, named, and not in the copy.
 static void expect_named(const Column *column)
 {
-    char *member = (char *)column->first + (size_t)(column->count - 1) * column->stride, where[64];
+    char *field = (char *)column->first + (size_t)(column->count - 1) * column->stride, where[64];
     snprintf(where, sizeof where, "/%s/%d/%s", column->array, column->count - 1, column->name);
-    member[column->size - 1] ^= 1; // a bool stays one
+    field[column->size - 1] ^= 1; // a bool stays one
     expect_different(&scene.def, &copy, where);
     expect_different(&copy, &scene.def, where);
-    member[column->size - 1] ^= 1;
+    field[column->size - 1] ^= 1;
     expect_equal(&scene.def, &copy);
 }
 
-static void test_a_copy_has_every_member_and_a_difference_is_named(void **state)
+static void test_a_copy_has_every_field_and_a_difference_is_named(void **state)
 {
     (void)state;
     make_all_kinds();
@@ -161,11 +161,11 @@ static void test_a_copy_has_every_member_and_a_difference_is_named(void **state)
     copy = para_world_def_copy(&scene.def, arena);
     expect_equal(&scene.def, &copy);
     visit_columns(expect_named);
-#define NAME_NUMBER(member)                                                                                  \
+#define NAME_NUMBER(field)                                                                                   \
     {                                                                                                        \
         ParaWorldDef other = copy;                                                                           \
-        memset(&other.member, 0x11, sizeof other.member);                                                    \
-        expect_different(&copy, &other, "/" #member);                                                        \
+        memset(&other.field, 0x11, sizeof other.field);                                                      \
+        expect_different(&copy, &other, "/" #field);                                                         \
     }
     PARA_WORLD_FIELDS(NAME_NUMBER)
 #define NAME_COUNT(array, count, Type, FIELDS, most)                                                         \
@@ -203,7 +203,7 @@ static void test_a_built_world_holds_its_def(void **state)
 
 const struct CMUnitTest para_tests_world_def_copy[] = {
     cmocka_unit_test(test_no_number_of_a_def_is_left_unchecked),
-    cmocka_unit_test(test_a_copy_has_every_member_and_a_difference_is_named),
+    cmocka_unit_test(test_a_copy_has_every_field_and_a_difference_is_named),
     SCENE_TEST(test_a_built_world_holds_its_def),
 };
 const size_t para_tests_world_def_copy_count =
