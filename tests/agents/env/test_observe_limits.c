@@ -394,6 +394,40 @@ static void test_observe_next_hazard_when_one_is_gone(void **state)
     stage_end(&stage);
 }
 
+// Who touches whom: a box, the eye, another part of the player, another box. Parts of the player among each
+// other, and boxes among each other, are no touch of the player's.
+static void test_observe_touches_of_the_player(void **state)
+{
+    (void)state;
+    static Stage stage;
+    static const struct {
+        int a, b;      // bodies that touch
+        int main, any; // what the player feels
+        int row[4];    // who is shown to touch something: box, eye, part, box
+    } cases[] = {{0, 1, 1, 1, {1, 1, 0, 0}}, {1, 3, 1, 1, {0, 1, 0, 1}}, {0, 2, 0, 1, {1, 0, 1, 0}},
+                 {2, 3, 0, 1, {0, 0, 1, 1}}, {1, 2, 0, 0, {0, 1, 1, 0}}, {0, 3, 0, 0, {1, 0, 0, 1}}};
+    static const int body_of_row[4] = {1, 2, 0, 3}; // own parts, then by distance
+    stage_begin(&stage);
+    box(&stage, 2, 0, 0.2, 0.2);
+    for (int part = 0; part < 2; part++) {
+        stage_body(&stage, PARA_BODY_DYNAMIC, PARA_ROLE_PLAYER, 0, part);
+        scene_circle(&stage.scene, 0.5f);
+    }
+    box(&stage, 3, 0, 0.2, 0.2);
+    stage_build(&stage, PARA_SOLVER_AUTO, 1);
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        const ParaContact contact = {.body_a = cases[c].a, .body_b = cases[c].b};
+        stage_view(&stage)->contacts = &contact;
+        stage_view(&stage)->contact_count = 1;
+        stage_observe(&stage, para_obs_spec_entities());
+        see(&stage, "self.touching", 0, 0, cases[c].main);
+        see(&stage, "self.any_touching", 0, 0, cases[c].any);
+        for (int r = 0; r < 4; r++)
+            see(&stage, "rows.shape.touching", r, 0, cases[c].row[body_of_row[r]]);
+    }
+    stage_end(&stage);
+}
+
 // Numbers that ran away are shown as nothing or as the limit, never as they are.
 static void test_observe_shows_no_wild_numbers(void **state)
 {
@@ -451,6 +485,7 @@ const struct CMUnitTest para_tests_observe_limits[] = {
     cmocka_unit_test(test_observe_picks_the_nearest_of_a_role),
     cmocka_unit_test(test_observe_first_of_equals),
     cmocka_unit_test(test_observe_next_hazard_when_one_is_gone),
+    cmocka_unit_test(test_observe_touches_of_the_player),
     cmocka_unit_test(test_observe_shows_no_wild_numbers),
     cmocka_unit_test(test_observe_vector_slots),
 };
