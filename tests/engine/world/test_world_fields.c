@@ -164,6 +164,10 @@ static void test_friction_is_the_product_of_both(void **state)
             printf("friction %.1f * %.1f: %.4f of %.4f m/s lost in 1/3 s\n", (double)pairs[i][0],
                    (double)pairs[i][1], slowed, mu * GRAVITY / 3.0);
             scene_near(slowed, mu * GRAVITY / 3.0, 5e-4); // measured: 1e-5, 2e-4
+            // The contact's impulse is of both, normal and friction.
+            double mass = (double)AT(view, mass, box), normal = mass * GRAVITY * STEP;
+            assert_int_equal(view->contact_count, 1);
+            scene_near((double)view->contacts[0].impulse, normal * hypot(1.0, mu), 2e-3 * normal);
             scene_steps(world, 100);
             if (mu > 0) {
                 scene_near((double)AT(view, vx, box), 0.0, 1e-4); // and it stays
@@ -346,6 +350,41 @@ static void test_corner_impact_turns_a_box(void **state)
         }
 }
 
+/// Where round ends of different size meet, the point lies half way between the two surfaces.
+static void test_contact_point_lies_between_the_surfaces(void **state)
+{
+    (void)state;
+    for (int capsules = 0; capsules < 3; capsules++) // balls, a ball and a capsule, capsules
+        for (int way = 0; way < 8; way++) {
+            begin_without_gravity();
+            double angle = 0.3 + PARA_TAU * way / 8.0, c = cos(angle), s = sin(angle), apart = 0.48;
+            scene_body(&scene, PARA_BODY_STATIC, 1.0f, 2.0f);
+            // Capsules lie aslant behind their ends, so that the ends are what is nearest.
+            if (capsules > 0)
+                scene_segment(&scene, (ParaVec2){(float)(-c + 0.4 * s), (float)(-s - 0.4 * c)},
+                              (ParaVec2){0, 0}, 0.1f);
+            else
+                scene_circle(&scene, 0.1f);
+            scene_body(&scene, PARA_BODY_DYNAMIC, (float)(1.0 + apart * c), (float)(2.0 + apart * s));
+            if (capsules > 1)
+                scene_segment(&scene, (ParaVec2){0, 0},
+                              (ParaVec2){(float)(c + 0.4 * s), (float)(s - 0.4 * c)}, 0.4f);
+            else
+                scene_circle(&scene, 0.4f);
+            ParaWorldGroup *group = scene_group(&scene, 1);
+            ParaWorld world = para_world_at(group, 0);
+            para_world_step(world);
+            const ParaView *view = para_world_view(world);
+            assert_int_equal(view->contact_count, 1);
+            // Surfaces at 0.1 and 0.48 - 0.4 from the first end.
+            scene_near((double)view->contacts[0].point.x, 1.0 + 0.09 * c, 1e-3);
+            scene_near((double)view->contacts[0].point.y, 2.0 + 0.09 * s, 1e-3);
+            scene_near((double)view->contacts[0].normal.x, c, 1e-3);
+            scene_near((double)view->contacts[0].normal.y, s, 1e-3);
+            para_world_group_destroy(group);
+        }
+}
+
 /// An impact just below and just above the speed that still bounces; Chipmunk knows no such speed.
 static void test_slow_impacts_do_not_bounce_on_lanes(void **state)
 {
@@ -443,6 +482,54 @@ static void test_deep_overlap_is_pushed_out_at_a_bounded_speed(void **state)
         scene_near(0.4 - (double)AT(view, y, ball), expected, 5e-5);
     }
     para_world_group_destroy(group);
+}
+
+/// Lanes sees what may touch within the step before it touches, so that an approach stops at the surface;
+/// Chipmunk goes in by up to a step's way.
+static void test_slow_approach_stops_at_the_surface(void **state)
+{
+    (void)state;
+    for (int phase = 0; phase < 10; phase++) {
+        begin_without_gravity();
+        scene_body(&scene, PARA_BODY_STATIC, 0.0f, -1.0f);
+        scene_box(&scene, 20.0f, 2.0f);
+        int ball = add_ball(0.0f, 0.45f + 0.0018f * (float)phase, 0.4f, 2.0f);
+        scene.bodies[ball].velocity.y = -1.1f; // 18.3 mm per step
+        ParaWorldGroup *group = scene_group(&scene, 1);
+        ParaWorld world = para_world_at(group, 0);
+        double deepest = 0;
+        for (int k = 0; k < 20; k++) {
+            para_world_step(world);
+            deepest = fmax(deepest, 0.4 - (double)AT(para_world_view(world), y, ball));
+        }
+        assert_true(deepest < scene_limit(0.0184, 1e-6)); // measured: 0.0175, 0
+        scene_near((double)AT(para_world_view(world), vy, ball), 0.0, 1e-6);
+        para_world_group_destroy(group);
+    }
+}
+
+/// A ball on a seam of a thick chain touches both pieces, at their surface.
+static void test_ball_on_a_seam_touches_at_the_surface(void **state)
+{
+    (void)state;
+    for (int beside = -2; beside <= 2; beside++) {
+        scene_begin(&scene);
+        scene_body(&scene, PARA_BODY_STATIC, 0.0f, 0.0f);
+        ParaVec2 flat[] = {{-6, 0}, {-3, 0}, {0, 0}, {3, 0}, {6, 0}};
+        scene_chain(&scene, flat, 5, 0.2f);
+        int ball = add_ball(0.02f * (float)beside, 0.598f, 0.4f, 2.0f);
+        ParaWorldGroup *group = scene_group(&scene, 1);
+        ParaWorld world = para_world_at(group, 0);
+        scene_steps(world, 60);
+        const ParaView *view = para_world_view(world);
+        assert_int_equal(view->contact_count, 1);
+        scene_near((double)view->contacts[0].point.y, 0.2, 0.005);
+        scene_near((double)view->contacts[0].point.x, (double)AT(view, x, ball), 0.01);
+        scene_near((double)view->contacts[0].normal.y, 1.0, 1e-3);
+        scene_near((double)AT(view, y, ball), 0.6, 0.006);
+        scene_near((double)AT(view, x, ball), 0.02 * beside, 1e-3); // it lies still
+        para_world_group_destroy(group);
+    }
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -617,10 +704,13 @@ const struct CMUnitTest para_tests_world_fields[] = {
     SCENE_TEST(test_restitution_is_the_product_of_both),
     SCENE_TEST(test_balls_part_as_masses_and_restitution_say),
     SCENE_TEST(test_corner_impact_turns_a_box),
+    SCENE_TEST(test_contact_point_lies_between_the_surfaces),
     SCENE_TEST(test_slow_impacts_do_not_bounce_on_lanes),
     SCENE_TEST(test_resting_ball_sinks_by_slop_and_softness),
     SCENE_TEST(test_overlap_is_pushed_out_gently),
     SCENE_TEST(test_deep_overlap_is_pushed_out_at_a_bounded_speed),
+    SCENE_TEST(test_slow_approach_stops_at_the_surface),
+    SCENE_TEST(test_ball_on_a_seam_touches_at_the_surface),
     SCENE_TEST(test_kinematic_body_is_not_moved_by_what_it_meets),
     SCENE_TEST(test_turning_table_carries_by_friction),
     SCENE_TEST(test_velocity_is_set_for_moving_bodies_alone),
