@@ -42,4 +42,5 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/player/test_collector.c
     tests/agents/player/test_learn_players.c
     tests/agents/player/test_trials.c
+    tests/agents/test_doors.c
     tests/agents/tiny.c)
