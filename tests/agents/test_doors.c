@@ -124,6 +124,27 @@ static void make_layers(Fixture *f, int which)
     para_policy_create(&def, 1, f->arena);
 }
 
+static void make_policy(Fixture *f, int which)
+{
+    ParaPolicyDef def = {.obs = {PARA_OBS_ENTITIES, 7, 5, 6, which == 1 ? 41 : 42},
+                         .width = 16,
+                         .encoder_width = which == 2 ? 0 : 8};
+    ParaPolicy *policy = para_policy_create(&def, 1, f->arena);
+    ParaForward *scratch = para_forward_create(&def, which == 3 ? 0 : 2, f->arena);
+    float obs[3 * 42] = {0}, logits[3 * PARA_LOGITS], value[3];
+    para_net_forward(policy, scratch, obs, NULL, which == 4 ? 3 : 2, logits, value);
+}
+
+static void learn_from_nobody(Fixture *f, int which)
+{
+    ParaPpoDef def = para_ppo_def_default(4, 4);
+    def.masked = true;
+    ParaPpo *ppo = reference_learner(spec, def, NULL, f->arena);
+    para_policy_at(ppo->policy, PARA_T_NORMAL_COUNT)[0] = 100.0f;
+    ppo->rollout.live[5] = which == 1 ? 0 : 1; // of all rows the only one
+    para_ppo_update(ppo);
+}
+
 static void make_maker(Fixture *f, int which)
 {
     static const char *const names[] = {"push"};
@@ -158,6 +179,7 @@ static void make_collector(Fixture *f, int which)
                         .envs = which == 1 ? 5 : 4,
                         .obs = which == 2 ? para_obs_spec_entities() : spec,
                         .families = &families,
+                        .autoreset = which == 3 ? PARA_AUTORESET_DISABLED : PARA_AUTORESET_SAME_STEP,
                         .next = no_level,
                         .maker = "test"};
     para_collector_create(para_batch_create(&def, f->arena), f->ppo, f->policy, workers, f->arena);
@@ -179,14 +201,20 @@ static void test_doors_of_the_learner(void **state)
     check(make_learner, *state, 11);
     check(change_learner, *state, 3);
     check(learn, *state, 7);
+    check(learn_from_nobody, *state, 2);
 }
 
-static void test_doors_of_the_network(void **state) { check(make_layers, *state, 8); }
+static void test_doors_of_the_network(void **state)
+{
+    check(make_layers, *state, 8);
+    check(make_policy, *state, 5);
+}
+
 static void test_doors_of_the_maker(void **state) { check(make_maker, *state, 10); }
 
 static void test_doors_of_the_player(void **state)
 {
-    check(make_collector, *state, 3);
+    check(make_collector, *state, 4);
     check(play_trials, *state, 5);
 }
 

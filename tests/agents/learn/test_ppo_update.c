@@ -202,6 +202,21 @@ static void test_update_shuffles_anew_each_epoch_and_each_time(void **state)
     assert_in_range(still, 4, 28); // one of each on average, where every order is as likely
 }
 
+static void test_update_turns_two_rows_either_way(void **state)
+{
+    ParaPpoDef def = para_ppo_def_default(2, 1);
+    def.minibatches = def.epochs = 1;
+    ParaPpo *ppo = reference_learner(vector_spec, def, NULL, *state);
+    int turned = 0;
+    set_seen(ppo, 100.0f);
+    for (int k = 0; k < 40; k++) {
+        para_ppo_update(ppo);
+        assert_int_equal(ppo->order[0] + ppo->order[1], 1);
+        turned += ppo->order[0] == 1;
+    }
+    assert_in_range(turned, 10, 30);
+}
+
 static void test_update_on_the_policy_that_played_starts_at_ratio_one(void **state)
 {
     ParaPpo *ppo = make_still(2, 3, *state);
@@ -434,6 +449,7 @@ static void test_ppo_defaults_are_those_of_the_header(void **state)
 const struct CMUnitTest para_tests_ppo_update[] = {
     TEST(test_update_tells_what_double_works_out),
     TEST(test_update_shuffles_anew_each_epoch_and_each_time),
+    TEST(test_update_turns_two_rows_either_way),
     TEST(test_update_on_the_policy_that_played_starts_at_ratio_one),
     TEST(test_explained_variance_by_hand),
     TEST(test_observation_statistics_are_those_of_all_that_was_seen),
