@@ -68,11 +68,13 @@ typedef struct ParaObsPen {
 
 /// Begins a block.
 #define PARA_OBS_BEGIN(pen) ((pen)->block = (pen)->at)
-/// Here the span begins: what stands before it in its block has been written, exactly.
+/// Here the span begins: what stands before it in its block has been written, exactly. Hot, as one stands
+/// before every few floats; para_observe asserts the whole in every build.
 #define PARA_OBS_AT(pen, Block, span)                                                                        \
-    PARA_ASSERT((pen)->at - (pen)->block == (ptrdiff_t)offsetof(ParaObs##Block, span))
+    PARA_ASSERT_HOT((pen)->at - (pen)->block == (ptrdiff_t)offsetof(ParaObs##Block, span))
 /// Here the block ends.
-#define PARA_OBS_END(pen, Block) PARA_ASSERT((pen)->at - (pen)->block == (ptrdiff_t)sizeof(ParaObs##Block))
+#define PARA_OBS_END(pen, Block)                                                                             \
+    PARA_ASSERT_HOT((pen)->at - (pen)->block == (ptrdiff_t)sizeof(ParaObs##Block))
 
 static inline void para_obs_put(ParaObsPen *pen, float value)
 {
@@ -82,6 +84,18 @@ static inline void para_obs_put(ParaObsPen *pen, float value)
 static inline void para_obs_zeros(ParaObsPen *pen, size_t count)
 {
     memset(pen->at, 0, sizeof(float) * count);
+    pen->at += count;
+}
+
+/// One flag.
+static inline void para_obs_put_flag(ParaObsPen *pen, bool flag) { *pen->at++ = flag ? 1.0f : 0.0f; }
+
+/// Flags of which one is set. @param which 0..count-1; none of them where it is not
+static inline void para_obs_put_one_of(ParaObsPen *pen, int which, int count)
+{
+    memset(pen->at, 0, sizeof(float) * (size_t)count);
+    if (which >= 0 && which < count)
+        pen->at[which] = 1.0f;
     pen->at += count;
 }
 

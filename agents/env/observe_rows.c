@@ -68,19 +68,25 @@ static Row shape_row(const ParaObsSight *s, int index)
     return row;
 }
 
-// Keeps the nearest rows: insertion into a list sorted by distance, ties by the order of arrival.
-static int keep_nearest(Row *rows, int count, Row row)
+// The nearest rows so far. Their order is kept beside them, so that a nearer one moves bytes and no rows.
+typedef struct Nearest {
+    Row rows[PARA_OBS_ROWS];
+    uint8_t order[PARA_OBS_ROWS]; // indices into rows, by distance, ties by the order of arrival
+    int count;
+} Nearest;
+
+static inline void keep_nearest(Nearest *near, Row row)
 {
-    int at = count;
-    while (at > 0 && rows[at - 1].distance > row.distance)
+    int at = near->count;
+    while (at > 0 && near->rows[near->order[at - 1]].distance > row.distance)
         at--;
-    if (at >= PARA_OBS_ROWS)
-        return count;
-    int last = count < PARA_OBS_ROWS ? count : PARA_OBS_ROWS - 1;
-    for (int i = last; i > at; i--)
-        rows[i] = rows[i - 1];
-    rows[at] = row;
-    return last + 1;
+    if (at == PARA_OBS_ROWS)
+        return;
+    // The farthest makes room.
+    int slot = near->count < PARA_OBS_ROWS ? near->count++ : near->order[PARA_OBS_ROWS - 1];
+    memmove(near->order + at + 1, near->order + at, (size_t)(near->count - 1 - at));
+    near->order[at] = (uint8_t)slot;
+    near->rows[slot] = row;
 }
 
 static bool is_there(const ParaObsSight *s, int body)
@@ -88,36 +94,32 @@ static bool is_there(const ParaObsSight *s, int body)
     return s->view->enabled[body * s->view->stride] != 0;
 }
 
-static int gather_rows(const ParaObsSight *s, Row *rows)
+static void gather_rows(const ParaObsSight *s, Nearest *near)
 {
     const ParaWorldDef *def = &s->level->world;
-    int count = 0;
+    near->count = 0;
     for (int i = 0; i < def->shape_count; i++)
         if (def->shapes[i].kind != PARA_SHAPE_CHAIN && is_there(s, def->shapes[i].body))
-            count = keep_nearest(rows, count, shape_row(s, i));
+            keep_nearest(near, shape_row(s, i));
     for (int z = 0; z < def->zone_count; z++) {
         float dx = def->zones[z].position.x - s->x, dy = def->zones[z].position.y - s->y;
         bool goal = s->zone_roles[z] == PARA_ROLE_TARGET;
-        count = keep_nearest(rows, count,
-                             (Row){.kind = ROW_ZONE, .index = z, .distance = goal ? 0 : dx * dx + dy * dy});
+        keep_nearest(near, (Row){.kind = ROW_ZONE, .index = z, .distance = goal ? 0 : dx * dx + dy * dy});
     }
     for (int j = 0; j < def->joint_count; j++) {
         if (!is_there(s, def->joints[j].a) || !is_there(s, def->joints[j].b))
             continue;
         ParaVec2 at = joint_place(s, j);
         float dx = at.x - s->x, dy = at.y - s->y;
-        count =
-            keep_nearest(rows, count, (Row){.kind = ROW_JOINT, .index = j, .distance = dx * dx + dy * dy});
+        keep_nearest(near, (Row){.kind = ROW_JOINT, .index = j, .distance = dx * dx + dy * dy});
     }
     for (int t = 0; t < def->thruster_count; t++) {
         if (!is_there(s, def->thrusters[t].body))
             continue;
         ParaVec2 at = body_point(s->view, def->thrusters[t].body, def->thrusters[t].point);
         float dx = at.x - s->x, dy = at.y - s->y;
-        count =
-            keep_nearest(rows, count, (Row){.kind = ROW_THRUSTER, .index = t, .distance = dx * dx + dy * dy});
+        keep_nearest(near, (Row){.kind = ROW_THRUSTER, .index = t, .distance = dx * dx + dy * dy});
     }
-    return count;
 }
 
 static Touched touched_bodies(const ParaView *view)
@@ -153,14 +155,12 @@ static inline __attribute__((always_inline)) void put_head(ParaObsPen *pen, cons
     float dx = head.at.x - s->x, dy = head.at.y - s->y;
     PARA_OBS_BEGIN(pen);
     PARA_OBS_AT(pen, Row, kind);
-    for (int kind = 0; kind < ROW_KINDS; kind++)
-        para_obs_put(pen, kind == (int)head.kind);
+    para_obs_put_one_of(pen, (int)head.kind, ROW_KINDS);
     PARA_OBS_AT(pen, Row, role);
-    for (int role = PARA_ROLE_PLAYER; role < PARA_ROLE_COUNT; role++)
-        para_obs_put(pen, role == head.role);
+    para_obs_put_one_of(pen, head.role - PARA_ROLE_PLAYER, PARA_ROLE_COUNT - PARA_ROLE_PLAYER);
     PARA_OBS_AT(pen, Row, motion);
-    para_obs_put(pen, head.body_kind == PARA_BODY_STATIC);
-    para_obs_put(pen, head.body_kind == PARA_BODY_KINEMATIC);
+    para_obs_put_flag(pen, head.body_kind == PARA_BODY_STATIC);
+    para_obs_put_flag(pen, head.body_kind == PARA_BODY_KINEMATIC);
     PARA_OBS_AT(pen, Row, offset);
     para_obs_put_offset(pen, dx, dy);
     PARA_OBS_AT(pen, Row, heading);
@@ -170,7 +170,7 @@ static inline __attribute__((always_inline)) void put_head(ParaObsPen *pen, cons
     para_obs_put(pen, head.half.x);
     para_obs_put(pen, head.half.y);
     PARA_OBS_AT(pen, Row, round);
-    para_obs_put(pen, head.round);
+    para_obs_put_flag(pen, head.round);
     PARA_OBS_AT(pen, Row, distance);
     para_obs_put(pen, sqrtf(dx * dx + dy * dy) / PARA_OBS_FAR);
     PARA_OBS_AT(pen, Row, velocity);
@@ -212,7 +212,7 @@ static void put_shape_row(ParaObsPen *pen, const ParaObsSight *s, const Row *row
     PARA_OBS_AT(pen, Shape, friction);
     para_obs_put(pen, shape->friction);
     PARA_OBS_AT(pen, Shape, touching);
-    para_obs_put(pen, touched->bits[body / 64] >> (body % 64) & 1 ? 1.0f : 0.0f);
+    para_obs_put_flag(pen, touched->bits[body / 64] >> (body % 64) & 1);
     PARA_OBS_END(pen, Shape);
 }
 
@@ -235,7 +235,7 @@ static void put_joint_row(ParaObsPen *pen, const ParaObsSight *s, int index)
     PARA_OBS_AT(pen, Joint, speed);
     para_obs_put(pen, para_obs_of(v->joint_speed, v, index) / PARA_OBS_SPIN);
     PARA_OBS_AT(pen, Joint, motored);
-    para_obs_put(pen, joint->motored);
+    para_obs_put_flag(pen, joint->motored);
     PARA_OBS_AT(pen, Joint, limits);
     para_obs_put(pen, joint->limited ? joint->lower : -PARA_OBS_LIMIT);
     para_obs_put(pen, joint->limited ? joint->upper : PARA_OBS_LIMIT);
@@ -288,7 +288,7 @@ static void put_zone_row(ParaObsPen *pen, const ParaObsSight *s, int index)
     para_obs_put(pen, zone->acceleration.x / PARA_OBS_GRAVITY);
     para_obs_put(pen, zone->acceleration.y / PARA_OBS_GRAVITY);
     PARA_OBS_AT(pen, Zone, inside);
-    para_obs_put(pen, (s->view->zone_bits[s->self * s->view->stride] >> index) & 1 ? 1.0f : 0.0f);
+    para_obs_put_flag(pen, s->view->zone_bits[s->self * s->view->stride] >> index & 1);
     PARA_OBS_END(pen, Zone);
 }
 
@@ -314,12 +314,12 @@ static void put_row(ParaObsPen *pen, const ParaObsSight *s, const Row *row, cons
 
 void para_observe_rows(ParaObsPen *pen, const ParaObsSight *s)
 {
-    Row rows[PARA_OBS_ROWS];
-    int count = gather_rows(s, rows);
+    Nearest near;
+    gather_rows(s, &near);
     Touched touched = touched_bodies(s->view);
-    for (int i = 0; i < count; i++)
-        put_row(pen, s, &rows[i], &touched);
-    para_obs_zeros(pen, (size_t)(PARA_OBS_ROWS - count) * sizeof(ParaObsWholeRow));
+    for (int i = 0; i < near.count; i++)
+        put_row(pen, s, &near.rows[near.order[i]], &touched);
+    para_obs_zeros(pen, (size_t)(PARA_OBS_ROWS - near.count) * sizeof(ParaObsWholeRow));
     for (int i = 0; i < PARA_OBS_ROWS; i++)
-        para_obs_put(pen, i < count ? 1.0f : 0.0f);
+        para_obs_put_flag(pen, i < near.count);
 }

@@ -14,5 +14,10 @@ double para_play_distance(const ParaView *view, int a, int b,
 double para_play_speed(const ParaView *view, int body); ///< [m/s]
 bool para_play_bit(const uint8_t *bits, int body);
 void para_play_set_bit(uint8_t *bits, int body);
+/// Whether a body moves by itself, as a platform does.
+static inline bool para_play_moves(const ParaLevel *level, int body)
+{
+    return level->body_motions[body].by.x != 0 || level->body_motions[body].by.y != 0;
+}
 /// First half of a step: actuators and moving bodies write the world's inputs.
 void para_play_drive(ParaPlay *play, const ParaLevel *level, ParaWorld world);

@@ -67,6 +67,9 @@ bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, Pa
     const ParaView *view = para_world_view(world);
     play->player_count = level->player_count;
     play->players = players;
+    for (int b = 0; b < level->world.body_count; b++)
+        if (para_play_moves(level, b))
+            play->moving_end = b + 1;
     for (int p = 0; p < level->player_count; p++)
         players[p] = (ParaPlayerState){
             .progress = para_goal_progress(play, level, view, level->players[p].goal_root), .grip_body = -1};
@@ -226,7 +229,8 @@ void para_play_after_step(ParaPlay *play, const ParaLevel *level, ParaWorld worl
     PARA_ASSERT(play->player_count == level->player_count); // begun with this level
     const ParaView *view = para_world_view(world);
     bool diverged = view->status == PARA_WORLD_DIVERGED;
-    Verdicts verdicts = {.count = 0};
+    Verdicts verdicts; // only its count is read before it is written: clearing it all shows in the bench
+    verdicts.count = 0;
     if (!diverged)
         read_contacts(play, level, world);
     for (int p = 0; p < play->player_count; p++) {

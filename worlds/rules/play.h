@@ -28,7 +28,8 @@ typedef struct ParaPlay {
     ParaPlayStatus
         status;           ///< ON while any player is; then the gravest end of its players, in the order above
     int32_t player_count; ///< [1] 1..PARA_PLAYERS_MAX, A of the level
-    ParaPlayerState *players;          ///< [A] where para_play_begin was told
+    ParaPlayerState *players; ///< [A] where para_play_begin was told
+    int32_t moving_end; ///< [1] 0..bodies; from this body on none moves by itself: most levels have none
     float hold[PARA_GOAL_NODES_MAX];   ///< [s] >= 0 how long each node has been true
     uint8_t done[PARA_GOAL_NODES_MAX]; ///< [1] 0..PARA_GOAL_NODES_MAX THEN: children passed; SHATTERED and
                                        ///< COLLECTED: latched

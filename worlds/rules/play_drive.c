@@ -255,10 +255,9 @@ static void drive_one(const Drive *drive)
     }
 }
 
-static void drive_actuators(ParaPlay *play, const ParaLevel *level, ParaWorld world)
+static void drive_actuators(ParaPlay *play, const ParaLevel *level, ParaWorld world, const ParaView *view)
 {
-    Drive drive = {
-        .level = level, .world = world, .view = para_world_view(world), .inputs = para_world_inputs(world)};
+    Drive drive = {.level = level, .world = world, .view = view, .inputs = para_world_inputs(world)};
     // Forces add up over actuators and players, so those of the last step are taken off first.
     for (int p = 0; p < level->player_count; p++) {
         const ParaPlayer *player = &level->players[p];
@@ -283,13 +282,12 @@ static void drive_actuators(ParaPlay *play, const ParaLevel *level, ParaWorld wo
 }
 
 /// Platforms get the velocity that brings them to their place of the next step.
-static void drive_motions(const ParaLevel *level, ParaWorld world)
+static void drive_motions(const ParaPlay *play, const ParaLevel *level, ParaWorld world, const ParaView *view)
 {
-    const ParaView *view = para_world_view(world);
     double rate = (double)level->world.rate, next = ((double)view->step + 1) / rate;
-    for (int b = 0; b < level->world.body_count; b++) {
+    for (int b = 0; b < play->moving_end; b++) {
         const ParaMotion *motion = &level->body_motions[b];
-        if ((motion->by.x == 0 && motion->by.y == 0) || !is_enabled(view, b))
+        if (!para_play_moves(level, b) || !is_enabled(view, b))
             continue;
         double phase = (double)motion->phase;
         double swing = para_sin(PARA_TAU * next / (double)motion->period + phase) - para_sin(phase);
@@ -303,6 +301,7 @@ static void drive_motions(const ParaLevel *level, ParaWorld world)
 
 void para_play_drive(ParaPlay *play, const ParaLevel *level, ParaWorld world)
 {
-    drive_motions(level, world);
-    drive_actuators(play, level, world);
+    const ParaView *view = para_world_view(world);
+    drive_motions(play, level, world, view);
+    drive_actuators(play, level, world, view);
 }
