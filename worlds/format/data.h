@@ -17,8 +17,14 @@ typedef enum ParaCode {
 #define PARA_CODE(id, code, about) PARA_CODE_##id,
 #include "worlds/format/codes.def"
 #undef PARA_CODE
-    PARA_CODE_COUNT
 } ParaCode;
+/// How many there are. Not one of the enum, where it could be taken for a code about counts.
+enum {
+    PARA_CODES = 0
+#define PARA_CODE(id, code, about) +1
+#include "worlds/format/codes.def"
+#undef PARA_CODE
+};
 const char *para_code_text(ParaCode code);  ///< "P001"
 const char *para_code_about(ParaCode code); ///< what it is about
 

@@ -50,7 +50,7 @@ static const cJSON *open_map(ParaLoader *loader, const cJSON *json, ParaFieldId 
     }
     int count = cJSON_GetArraySize(map);
     if (count > (int)field->high) {
-        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_COUNT, path, NULL,
+        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_ITEM_COUNT, path, NULL,
                      "must have at most %.0f names; got %d", field->high, count);
         return NULL;
     }

@@ -8,7 +8,7 @@
 
 static const struct CodeRow {
     const char *text, *about;
-} codes[PARA_CODE_COUNT] = {
+} codes[PARA_CODES] = {
 #define PARA_CODE(id, code, about) {code, about},
 #include "worlds/format/codes.def"
 #undef PARA_CODE
@@ -16,7 +16,7 @@ static const struct CodeRow {
 
 const char *para_code_text(ParaCode code)
 {
-    PARA_ASSERT(code < PARA_CODE_COUNT);
+    PARA_ASSERT((int)code >= 0 && (int)code < PARA_CODES);
     return codes[code].text;
 }
 

@@ -189,7 +189,7 @@ char *para_template_reference(ParaArena *arena)
         write_kind(&out, (ParaObjectKind)kind);
     write_functions(&out);
     para_json_format(&out, "\n## problems\n\n| code | about |\n|---|---|\n");
-    for (int code = 0; code < PARA_CODE_COUNT; code++)
+    for (int code = 0; code < PARA_CODES; code++)
         para_json_format(&out, "| %s | %s |\n", para_code_text((ParaCode)code),
                          para_code_about((ParaCode)code));
     return out.text;

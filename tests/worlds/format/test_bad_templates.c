@@ -97,7 +97,7 @@ static int check_folder(const char *ending, bool *seen_codes)
         if (*missing && access(other, F_OK) == 0)
             continue; // checked with its .json
         wrong += check_one(name);
-        for (int code = 0; code < PARA_CODE_COUNT; code++)
+        for (int code = 0; code < PARA_CODES; code++)
             seen_codes[code] |= strncmp(para_code_text((ParaCode)code), name, 4) == 0;
     }
     closedir(dir);
@@ -108,13 +108,13 @@ static void test_bad_templates_print_what_is_expected(void **state)
 {
     (void)state;
     char here[1024];
-    bool seen[PARA_CODE_COUNT] = {false};
+    bool seen[PARA_CODES] = {false};
     assert_non_null(getcwd(here, sizeof here));
     // Names in messages are as given, so the files are named without their folder.
     assert_int_equal(chdir(FOLDER), 0);
     int wrong = check_folder(".json", seen) + check_folder(".expected", seen);
     assert_int_equal(chdir(here), 0);
-    for (int code = 0; code < PARA_CODE_COUNT; code++) {
+    for (int code = 0; code < PARA_CODES; code++) {
         if (!seen[code]) {
             print_error("%s (%s) has no file in tests/bad_templates\n", para_code_text((ParaCode)code),
                         para_code_about((ParaCode)code));
@@ -127,7 +127,7 @@ static void test_bad_templates_print_what_is_expected(void **state)
 static void test_bad_templates_codes_are_unique(void **state)
 {
     (void)state;
-    for (int a = 0; a < PARA_CODE_COUNT; a++)
+    for (int a = 0; a < PARA_CODES; a++)
         for (int b = 0; b < a; b++)
             assert_string_not_equal(para_code_text((ParaCode)a), para_code_text((ParaCode)b));
 }
