@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FAMILY_BLOCK   ((size_t)256 << 10) // [byte]
-#define FAMILY_MAX     ((size_t)256 << 20) // [byte] bound on one template
-#define LAYOUT_MEMBERS 64                  // members looked at for channels and the vector layout
+#define FAMILY_BLOCK ((size_t)256 << 10) // [byte]
+#define FAMILY_MAX   ((size_t)256 << 20) // [byte] bound on one template
+#define MEMBERS_SEEN 64                  // members looked at for channels and players
 
 // One text per thread: the caller reads it right after the call that failed.
 static _Thread_local char last_error[2048];
@@ -36,9 +36,6 @@ int32_t para_abi_fail(ParaAbiCode code, const char *format, ...)
 // What a member adds to what is known of the family.
 static void look_at_member(ParaAbiFamily *family, const ParaLevel *level)
 {
-    ParaObsSpec vector = para_obs_spec_vector(level);
-    if (vector.size > family->vector.size)
-        family->vector = vector;
     uint32_t channels, negatives;
     para_abi_level_bits(level, &channels, &negatives);
     family->channel_bits |= channels;
@@ -49,8 +46,8 @@ static void look_at_member(ParaAbiFamily *family, const ParaLevel *level)
 
 static bool look_at_members(ParaAbiFamily *family)
 {
-    for (int i = 0; i <= LAYOUT_MEMBERS; i++) {
-        ParaPick pick = {.seed = para_seed_mix(0, (uint64_t)i) >> 1, .bound = i == LAYOUT_MEMBERS};
+    for (int i = 0; i <= MEMBERS_SEEN; i++) {
+        ParaPick pick = {.seed = para_seed_mix(0, (uint64_t)i) >> 1, .bound = i == MEMBERS_SEEN};
         for (int p = 0; pick.bound && p < para_template_param_count(family->one.templates[0]); p++)
             pick.values[p] = para_template_param(family->one.templates[0], p)->high; // the most of everything
         ParaArenaMark mark = para_arena_mark(family->arena);
@@ -59,6 +56,7 @@ static bool look_at_members(ParaAbiFamily *family)
             look_at_member(family, level);
         para_arena_rewind(family->arena, mark);
     }
+    family->vector = para_families_vector(&family->one, 0, family->arena);
     return family->vector.size > 0;
 }
 

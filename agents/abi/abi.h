@@ -277,7 +277,8 @@ int32_t para_abi_replay_info(const ParaAbiReplay *replay, ParaAbiReplayInfo *out
 ParaAbiLevel *para_abi_replay_level(const ParaAbiReplay *replay); ///< the level it was played on
 /// Verifies the replay bit for bit, then plays it with observations.
 /// @param kind     PARA_ABI_OBS_ENTITIES or PARA_ABI_OBS_VECTOR
-/// @param obs_size O: entities_size, or vector_size and more (what is beyond is zero)
+/// @param obs_size O: entities_size, or what a player of `vector` sees, be it less or more than vector_size:
+/// bodies beyond its slots are left out, slots beyond the bodies are zero
 /// @param actions  out, [T, A, 8] in -1..1   @param obs out, [T + 1, A, O]   @param rewards out, [T, A]
 /// @return PARA_ABI_FILE with the first step that differs
 int32_t para_abi_replay_play(ParaAbiReplay *replay, int32_t kind, int32_t obs_size, int8_t *actions,
@@ -303,6 +304,7 @@ typedef struct ParaAbiPolicy ParaAbiPolicy;
 ParaAbiPolicy *para_abi_policy_open(const char *path);
 void para_abi_policy_free(ParaAbiPolicy *policy); ///< NULL is fine
 int32_t para_abi_policy_obs_size(const ParaAbiPolicy *policy);
-/// @param obs in, [n, obs_size]   @param logits out, [n, 8, 3]   @param value out, [n]
+/// @param obs in, [n, obs_size]; a player of `vector` takes any layout of it: slots that it does not know are
+/// left out, slots that are not there are zero   @param logits out, [n, 8, 3]   @param value out, [n]
 int32_t para_abi_policy_forward(ParaAbiPolicy *policy, const float *obs, int32_t n, int32_t obs_size,
                                 float *logits, float *value);

@@ -6,6 +6,7 @@
 #include "engine/base/hash.h"
 
 #include <math.h>
+#include <string.h>
 
 #define POLICY_MEMORY ((size_t)2 << 30)  // [byte] bound on a checkpoint and its policy
 #define POLICY_BLOCK  ((size_t)1 << 20)  // [byte]
@@ -35,6 +36,7 @@ struct ParaAbiPolicy {
     ParaArena *arena; ///< holds this too
     ParaPolicy *policy;
     ParaForward *scratch;
+    float *rows; ///< [POLICY_ROWS, obs.size] observations with the player's slots
     atomic_flag busy;
 };
 
@@ -65,6 +67,7 @@ ParaAbiPolicy *para_abi_policy_open(const char *path)
         return NULL;
     }
     policy->scratch = para_forward_create(para_policy_def(policy->policy), POLICY_ROWS, arena);
+    policy->rows = PARA_NEW(arena, float, POLICY_ROWS *para_policy_def(policy->policy)->obs.size);
     return policy;
 }
 
@@ -74,23 +77,43 @@ int32_t para_abi_policy_obs_size(const ParaAbiPolicy *policy)
                           : para_abi_fail(PARA_ABI_INVALID, "observation size: no policy");
 }
 
+// Observations of `vector` with more or fewer slots than the player's: slots stand in the same order in all.
+static void forward_refitted(ParaAbiPolicy *policy, const float *obs, int32_t n, int32_t obs_size,
+                             float *logits, float *value)
+{
+    int size = para_policy_def(policy->policy)->obs.size, shared = size < obs_size ? size : obs_size;
+    for (int at = 0; at < n; at += POLICY_ROWS) {
+        int rows = n - at < POLICY_ROWS ? n - at : POLICY_ROWS;
+        memset(policy->rows, 0, (size_t)rows * (size_t)size * sizeof *policy->rows);
+        for (int r = 0; r < rows; r++)
+            memcpy(policy->rows + (size_t)r * (size_t)size, obs + (size_t)(at + r) * (size_t)obs_size,
+                   (size_t)shared * sizeof *obs);
+        para_policy_forward(policy->policy, policy->scratch, policy->rows, rows,
+                            logits + (size_t)at * PARA_LOGITS, value + at);
+    }
+}
+
 int32_t para_abi_policy_forward(ParaAbiPolicy *policy, const float *obs, int32_t n, int32_t obs_size,
                                 float *logits, float *value)
 {
     if (policy == NULL || obs == NULL || logits == NULL || value == NULL || n < 0)
         return para_abi_fail(PARA_ABI_INVALID,
                              "forward: no policy, observations, or room for what comes out");
-    int size = para_policy_def(policy->policy)->obs.size;
-    if (obs_size != size)
+    const ParaObsSpec *spec = &para_policy_def(policy->policy)->obs;
+    bool other_slots = spec->kind == PARA_OBS_VECTOR && para_obs_is_vector_size(obs_size);
+    if (obs_size != spec->size && !other_slots)
         return para_abi_fail(PARA_ABI_INVALID, "observations of %d floats; the policy wants %d", obs_size,
-                             size);
-    for (size_t i = 0; i < (size_t)n * (size_t)size; i++)
+                             spec->size);
+    for (size_t i = 0; i < (size_t)n * (size_t)obs_size; i++)
         if (!isfinite(obs[i]))
             return para_abi_fail(PARA_ABI_INVALID, "observation %zu holds a number that is not finite",
-                                 i / (size_t)size);
+                                 i / (size_t)obs_size);
     if (atomic_flag_test_and_set(&policy->busy))
         return para_abi_fail(PARA_ABI_STATE, "another thread is using this policy");
-    para_policy_forward(policy->policy, policy->scratch, obs, n, logits, value);
+    if (obs_size == spec->size)
+        para_policy_forward(policy->policy, policy->scratch, obs, n, logits, value);
+    else
+        forward_refitted(policy, obs, n, obs_size, logits, value);
     atomic_flag_clear(&policy->busy);
     return PARA_ABI_OK;
 }

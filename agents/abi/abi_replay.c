@@ -78,9 +78,8 @@ ParaAbiLevel *para_abi_replay_level(const ParaAbiReplay *replay)
 }
 
 /// The layout asked for; a negative code if the size is none that this kind can have.
-static int32_t read_spec(const ParaAbiReplay *replay, int32_t kind, int32_t size, ParaObsSpec *out)
+static int32_t read_spec(int32_t kind, int32_t size, ParaObsSpec *out)
 {
-    ParaObsSpec own = para_obs_spec_vector(replay->level);
     *out = para_obs_spec_entities();
     if (kind == PARA_ABI_OBS_ENTITIES && size == out->size)
         return PARA_ABI_OK;
@@ -93,13 +92,11 @@ static int32_t read_spec(const ParaAbiReplay *replay, int32_t kind, int32_t size
     if (size < 1 || size > PARA_ABI_VECTOR_MAX)
         return para_abi_fail(PARA_ABI_INVALID, "`vector` observations have 1 to %d floats, not %d",
                              PARA_ABI_VECTOR_MAX, size);
-    if (size < own.size)
-        return para_abi_fail(PARA_ABI_INVALID,
-                             "`vector` observations of this level have at least %d floats, not %d", own.size,
+    int least = para_obs_spec_globals().size;
+    if (size < least)
+        return para_abi_fail(PARA_ABI_INVALID, "`vector` observations have at least %d floats, not %d", least,
                              size);
-    // Slots beyond the bodies are zero, so the layout of a family's largest member fits its smaller ones.
-    *out = own;
-    out->size = out->global_size = size;
+    *out = para_obs_spec_sized(size); // any layout shows any level
     return PARA_ABI_OK;
 }
 
@@ -156,7 +153,7 @@ int32_t para_abi_replay_play(ParaAbiReplay *replay, int32_t kind, int32_t obs_si
     if (replay == NULL || obs == NULL ||
         ((actions == NULL || rewards == NULL) && replay->file->decisions > 0))
         return para_abi_fail(PARA_ABI_INVALID, "replay play: no replay, or no room for what it tells");
-    int32_t code = read_spec(replay, kind, obs_size, &spec);
+    int32_t code = read_spec(kind, obs_size, &spec);
     if (code != PARA_ABI_OK)
         return code;
     if (atomic_flag_test_and_set(&replay->busy))

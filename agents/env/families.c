@@ -7,7 +7,8 @@
 
 #include <stdio.h>
 
-#define SAMPLE_TRIES 16
+#define SAMPLE_TRIES   16
+#define LAYOUT_MEMBERS 128 // seeds looked at for the vector layout
 
 bool para_families_load(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
                         const char **out_error)
@@ -52,6 +53,24 @@ ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, co
         pick->seed = (para_seed_mix(pick->seed, 1) >> 1) | side;
     }
     return NULL;
+}
+
+ParaObsSpec para_families_vector(const ParaFamilies *families, int family, ParaArena *arena)
+{
+    const ParaTemplate *t = families->templates[family];
+    ParaObsSpec largest = {.size = 0};
+    for (int i = 0; i <= LAYOUT_MEMBERS; i++) {
+        ParaPick pick = {
+            .family = family, .seed = para_seed_mix(0, (uint64_t)i) >> 1, .bound = i == LAYOUT_MEMBERS};
+        for (int p = 0; pick.bound && p < para_template_param_count(t); p++)
+            pick.values[p] = para_template_param(t, p)->high; // the most of everything
+        ParaArenaMark mark = para_arena_mark(arena);
+        const ParaLevel *level = para_families_sample(families, &pick, "", arena);
+        ParaObsSpec obs = level ? para_obs_spec_vector(level) : largest;
+        largest = obs.size > largest.size ? obs : largest;
+        para_arena_rewind(arena, mark);
+    }
+    return largest;
 }
 
 bool para_families_fit(const ParaFamilies *families, const ParaPick *picks, int count, ParaSolverKind solver,

@@ -2,6 +2,7 @@
 #pragma once
 // The families of a run: templates loaded once, shared read-only by all threads, and picks: which
 // member of which family to play.
+#include "agents/env/observe.h"
 #include "engine/base/rng.h"
 #include "worlds/template.h"
 
@@ -30,6 +31,13 @@ bool para_families_load(ParaFamilies *out, const char *const *names, int count, 
 /// @return NULL if none of them did
 ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, const char *maker,
                                 ParaArena *arena);
+
+/// The layout of the `vector` observation of a family: with slots for the member that has most bodies, among
+/// 128 seeds and the one with the highest value of every parameter. The same for everybody who asks, so that
+/// a trained player and an env of another language see the same. A rarer member may have more bodies:
+/// para_obs_spec_vector says which are shown.
+/// @return size 0: no level of the family can be made
+ParaObsSpec para_families_vector(const ParaFamilies *families, int family, ParaArena *arena);
 
 /// Whether the levels of some picks fit a solver; every one fits AUTO and chipmunk.
 /// @param picks in, [count]; one whose level cannot be made is passed over

@@ -19,12 +19,16 @@ typedef struct ParaObsSpec {
 
 /// The layout of `entities`; the same for every level.
 ParaObsSpec para_obs_spec_entities(void);
-/// The layout of `vector` with a slot for each body of `level` that can move: take the member of the family
-/// that has most. Bodies beyond the slots are left out, slots beyond the bodies are zero.
+/// The layout of `vector` with a slot for each body of `level` that can move: para_families_vector takes the
+/// member of a family that has most. Whatever the layout, any level can be seen in it: slots go to the
+/// player's parts and then to the other bodies in the level's order, bodies beyond the slots are left out,
+/// slots beyond the bodies are zero. So fewer slots show the beginning of what more slots show.
 ParaObsSpec para_obs_spec_vector(const ParaLevel *level);
 /// The layout of `vector` that has `global_size` floats: none for bodies, if they are those of
 /// para_obs_spec_globals.
 ParaObsSpec para_obs_spec_sized(int global_size);
+/// Whether a layout of `vector` has so many floats: the globals and a whole number of slots.
+bool para_obs_is_vector_size(int size);
 /// The globals alone, without rows or slots: what the player feels of itself and its goal, and its rays.
 ParaObsSpec para_obs_spec_globals(void);
 const char *para_obs_kind_name(ParaObsKind kind);

@@ -74,6 +74,12 @@ ParaObsSpec para_obs_spec_sized(int global_size)
     return (ParaObsSpec){.kind = PARA_OBS_VECTOR, .global_size = global_size, .size = global_size};
 }
 
+bool para_obs_is_vector_size(int size)
+{
+    int room = size - (int)sizeof(ParaObsGlobals);
+    return room >= 0 && room % (int)sizeof(ParaObsSlot) == 0;
+}
+
 ParaObsSpec para_obs_spec_globals(void) { return para_obs_spec_sized(sizeof(ParaObsGlobals)); }
 
 ParaObsSpec para_obs_spec_vector(const ParaLevel *level)

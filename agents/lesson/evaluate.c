@@ -264,22 +264,12 @@ static bool score_all(Score *s, ParaPolicy *trained, ParaArena *arena, ParaEvalR
 }
 
 // A vector player sees the layout of its own family and no other.
-static bool may_play(const ParaEvalDef *def, const ParaPolicy *trained, const ParaFamilies *families,
-                     ParaArena *arena, const char **out_error)
+static bool may_play(const Score *s, const ParaPolicy *trained, ParaArena *arena, const char **out_error)
 {
-    int own_count = 0;
-    const char **own = run_families(def->run_folder, arena, &own_count);
-    ParaFamilies known = {0};
-    if (para_policy_def(trained)->obs.kind != PARA_OBS_VECTOR)
-        return true;
-    if (own && !para_families_load(&known, own, own_count, arena, out_error))
-        return false;
-    if (families->count == 1 && (!own || strcmp(known.names[0], families->names[0]) == 0))
-        return true;
-    *out_error = para_arena_printf(
-        arena, "this player has the vector observation of one family%s%s; it cannot play others",
-        own ? ", " : "", own ? known.names[0] : "");
-    return false;
+    for (int f = 0; f < s->families.count; f++)
+        if (!para_player_knows(trained, s->def->run_folder, s->families.names[f], arena, out_error))
+            return false;
+    return true;
 }
 
 // Families, player and room for what is counted. @return false with an error
@@ -296,7 +286,7 @@ static bool prepare(Score *s, ParaPolicy **out_trained, ParaArena *arena, ParaEv
     if (def->run_folder &&
         !(*out_trained = para_player_load_noted(def->run_folder, arena, &out->note, out_error)))
         return false;
-    if (*out_trained && !may_play(def, *out_trained, &s->families, arena, out_error))
+    if (*out_trained && !may_play(s, *out_trained, arena, out_error))
         return false;
     if (def->proofs_folder && !para_folder_make(def->proofs_folder, arena, out_error))
         return false;

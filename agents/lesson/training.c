@@ -3,27 +3,27 @@
 #include "agents/lesson/training.h"
 
 #include "agents/env/seeds.h"
+#include "agents/player/card.h"
+#include "agents/run/safetensors.h"
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
 
-#define LAYOUT_MEMBERS 128  // levels looked at for the vector layout
-#define PROOFS_MAX     1024 // of one lesson
-#define RATE_END       0.1  // [1] share of the learning rate left at the end of the schedule
-#define FIT_MEMBERS    64   // levels of each family asked whether they fit a solver
+#define PROOFS_MAX  1024 // of one lesson
+#define RATE_END    0.1  // [1] share of the learning rate left at the end of the schedule
+#define FIT_MEMBERS 64   // levels of each family asked whether they fit a solver
 
-// The vector layout of the member with the most moving bodies among some; size 0 if none can be made.
-static ParaObsSpec largest_vector(ParaTraining *t)
+// The layout of a vector training: that of its player, where one was trained before, else the family's.
+static ParaObsSpec vector_layout(ParaTraining *t)
 {
-    ParaObsSpec largest = {.size = 0};
-    for (int i = 0; i < LAYOUT_MEMBERS; i++) {
-        ParaPick pick = {.seed = para_training_seed(para_seed_mix(t->def.seed, (uint64_t)i))};
-        ParaArenaMark mark = para_arena_mark(t->arena);
-        ParaLevel *level = para_families_sample(&t->families, &pick, "", t->arena);
-        ParaObsSpec obs = level ? para_obs_spec_vector(level) : largest;
-        largest = obs.size > largest.size ? obs : largest;
-        para_arena_rewind(t->arena, mark);
-    }
-    return largest;
+    const char *path = NULL, *note = NULL, *card = NULL, *error = NULL;
+    int count = 0;
+    ParaPolicyDef def = {0};
+    ParaArenaMark mark = para_arena_mark(t->arena);
+    bool trained = para_run_newest_checkpoint(t->run, t->arena, &path, &note) >= 0 &&
+                   para_safetensors_read(path, t->arena, &count, &card, &error) &&
+                   para_card_read_player(card, t->arena, &def, &error) && def.obs.kind == PARA_OBS_VECTOR;
+    para_arena_rewind(t->arena, mark);
+    return trained ? def.obs : para_families_vector(&t->families, 0, t->arena);
 }
 
 static bool make_learner(ParaTraining *t, const char **out_error)
@@ -34,7 +34,7 @@ static bool make_learner(ParaTraining *t, const char **out_error)
             *out_error = "the vector observation has a layout of one family: name just one with --family";
             return false;
         }
-        obs = largest_vector(t);
+        obs = vector_layout(t);
         if (obs.size == 0) {
             *out_error = "no level of the family can be made";
             return false;

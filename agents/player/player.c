@@ -67,18 +67,18 @@ ParaPolicy *para_player_load(const char *run_folder, ParaArena *arena, const cha
     return para_player_load_noted(run_folder, arena, &note, out_error);
 }
 
-ParaPolicy *para_player_load_noted(const char *run_folder, ParaArena *arena, const char **out_note,
-                                   const char **out_error)
+// The checkpoint file of a run folder, or the file itself; NULL with an error.
+static const char *checkpoint_of(const char *run_folder, ParaArena *arena, const char **out_note,
+                                 const char **out_error)
 {
-    *out_note = NULL;
     ParaPathKind what = para_path_kind(run_folder);
+    if (what == PARA_PATH_FILE)
+        return run_folder;
     if (what == PARA_PATH_NONE) {
         *out_error = para_arena_printf(arena, "no run folder %s; train one with `paracosm train --out %s`",
                                        run_folder, run_folder);
         return NULL;
     }
-    if (what == PARA_PATH_FILE)
-        return load_file(run_folder, arena, out_error);
     ParaRun *run = para_run_open_read(run_folder, arena, out_error);
     if (!run)
         return NULL;
@@ -92,5 +92,34 @@ ParaPolicy *para_player_load_noted(const char *run_folder, ParaArena *arena, con
         return NULL;
     }
     *out_note = note;
-    return load_file(path, arena, out_error);
+    return path;
+}
+
+ParaPolicy *para_player_load_noted(const char *run_folder, ParaArena *arena, const char **out_note,
+                                   const char **out_error)
+{
+    *out_note = NULL;
+    const char *path = checkpoint_of(run_folder, arena, out_note, out_error);
+    return path ? load_file(path, arena, out_error) : NULL;
+}
+
+bool para_player_knows(const ParaPolicy *policy, const char *run_folder, const char *family, ParaArena *arena,
+                       const char **out_error)
+{
+    if (para_policy_def(policy)->obs.kind != PARA_OBS_VECTOR)
+        return true;
+    int count = 0;
+    const char *text = NULL, *note = NULL, *path = checkpoint_of(run_folder, arena, &note, out_error);
+    if (!path || !para_safetensors_read(path, arena, &count, &text, out_error))
+        return false;
+    cJSON *card = cJSON_Parse(text);
+    const cJSON *own =
+        cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(card, "families"), 0); // it has just one
+    bool knows = !cJSON_IsString(own) || strcmp(own->valuestring, family) == 0;
+    if (!knows)
+        *out_error = para_arena_printf(
+            arena, "this player has the vector observation of one family, %s; it cannot play others",
+            own->valuestring);
+    cJSON_Delete(card);
+    return knows;
 }

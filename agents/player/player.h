@@ -19,3 +19,9 @@ ParaPolicy *para_player_load(const char *run_folder, ParaArena *arena, const cha
 /// The same from tensors read before; `card` says the observation and widths (agents/player/card.h).
 ParaPolicy *para_player_from_card(const char *card, const ParaTensor *tensors, int count, ParaArena *arena,
                                   const char **out_error);
+/// Whether a player may be shown levels of a family: one that sees `entities` any, one that sees `vector`
+/// only those of its own family, since its slots stand for that family's bodies.
+/// @param run_folder where it came from   @param family a template's name
+/// @return false with an error that names its family
+bool para_player_knows(const ParaPolicy *policy, const char *run_folder, const char *family, ParaArena *arena,
+                       const char **out_error);

@@ -50,6 +50,9 @@ static bool load_player(ParaGame *game, const char *run_folder, const char **out
     const ParaPolicyDef *def = para_policy_def(game->policy);
     game->forward = para_forward_create(def, 1, game->program);
     game->observation = PARA_NEW(game->program, float, def->obs.size);
+    game->stranger = NULL;
+    para_player_knows(game->policy, run_folder, para_template_name(game->family), game->program,
+                      &game->stranger);
     return true;
 }
 
@@ -178,9 +181,8 @@ bool para_game_hand_over(ParaGame *game, const char **out_reason)
         *out_reason = "no trained player: start with --run DIR to have one";
         return false;
     }
-    ParaObsSpec spec = para_policy_def(game->policy)->obs;
-    if (spec.kind == PARA_OBS_VECTOR && para_obs_spec_vector(game->env.level).size != spec.size) {
-        *out_reason = "the trained player was made for another family";
+    if (game->stranger) {
+        *out_reason = game->stranger;
         return false;
     }
     game->trained = !game->trained;

@@ -13,9 +13,10 @@ typedef struct ParaGame {
                                  ///< not
     uint64_t seed;               ///< [seed] of the level in play
     ParaWorldGroup *group;
-    ParaEnv env;        ///< the level in play and its record
-    char refused[128];  ///< why the solver did not take a level, or empty
-    ParaPolicy *policy; ///< NULL: no trained player
+    ParaEnv env;          ///< the level in play and its record
+    char refused[128];    ///< why the solver did not take a level, or empty
+    ParaPolicy *policy;   ///< NULL: no trained player
+    const char *stranger; ///< why the trained player may not play this family, NULL: it may
     ParaForward *forward;
     float *observation; ///< [1] -10..10 what the trained player sees  [obs.size]
     ParaRng rng;        ///< the policy's draws
@@ -37,7 +38,7 @@ bool para_game_begin(ParaGame *game, uint64_t seed);
 /// @return true if this step began a decision: `wish` was read
 bool para_game_step(ParaGame *game, const int8_t *wish);
 bool para_game_over(const ParaGame *game);
-/// Hands control over or back. @return false if there is no trained player, or not one for this level
+/// Hands control over or back. @return false if there is no trained player, or not one for this family
 bool para_game_hand_over(ParaGame *game, const char **out_reason);
 /// Writes the finished episode. @return false with the reason
 bool para_game_save(ParaGame *game, const char *path, const char **out_error);

@@ -170,6 +170,12 @@ def _normalise(x: np.ndarray, mean: np.ndarray, variance: np.ndarray) -> np.ndar
     return np.clip((x - mean) * scale, -_NORMAL_CLIP, _NORMAL_CLIP)
 
 
+def _body_slots(card: Mapping[str, Any]) -> tuple[int, int]:
+    """Floats before the bodies of a `vector` observation, and of one body; 0 if the card does not tell."""
+    bodies = [span for span in card.get("layout", {}).get("spans", []) if str(span[0]).startswith("bodies.")]
+    return min((int(span[1]) for span in bodies), default=0), sum(int(span[2]) for span in bodies)
+
+
 class Policy:
     """A trained player. Made by :func:`load_policy`.
 
@@ -191,6 +197,7 @@ class Policy:
         )
         self._rows, self._row = entity_rows() if self.observation == "entities" else (0, 0)
         self.observation_size: int = self._globals + self._rows * (self._row + 1)
+        self._bodies, self._slot = _body_slots(self.card)
         self._tensors = {}
         for name, shape in self._shapes().items():
             if name not in tensors:
@@ -236,7 +243,8 @@ class Policy:
 
         Args:
             observation: ``[O]`` or ``[n, O]`` float32, or for ``entities`` the Dict with ``globals``
-                ``[(n,) G]``, ``rows`` ``[(n,) R, F]`` and ``mask`` ``[(n,) R]``.
+                ``[(n,) G]``, ``rows`` ``[(n,) R, F]`` and ``mask`` ``[(n,) R]``. A ``vector`` may have more or
+                fewer bodies than the player's own: those it has no slot for are left out, empty slots are 0.
 
         Returns:
             ``[n, O]`` float32 (n = 1 for a single one).
@@ -255,12 +263,21 @@ class Policy:
                 raise ValueError(f"globals, rows and mask of {n} observations must hold {sizes} numbers each")
             return np.concatenate([part.reshape(n, -1) for part in parts], axis=1)
         flat = np.atleast_2d(np.asarray(observation, np.float32))
+        if flat.ndim == 2 and self._slot:
+            flat = self._refitted(flat)
         if flat.ndim != 2 or flat.shape[1] != self.observation_size:
             raise ValueError(
                 f"observation of shape {np.shape(observation)}; this player wants "
                 f"`{self.observation}`: [{self.observation_size}] or [n, {self.observation_size}]"
             )
         return flat
+
+    def _refitted(self, flat: np.ndarray) -> np.ndarray:
+        """A `vector` of another number of slots with the player's own; slots stand in the same order in all."""
+        more = self.observation_size - flat.shape[1]
+        if more % self._slot or flat.shape[1] < self._bodies:
+            return flat
+        return np.pad(flat, ((0, 0), (0, more))) if more > 0 else flat[:, : self.observation_size]
 
     def _layer(self, x: np.ndarray, name: str) -> np.ndarray:
         return x @ self._tensors[name + ".weight"] + self._tensors[name + ".bias"]

@@ -174,8 +174,8 @@ class Replay:
 
         Args:
             obs: ``"entities"`` or ``"vector"``.
-            vector_size: floats of a ``vector`` observation; the family's, so that it fits an ``Env``
-                (default: this level's own, which may be less).
+            vector_size: floats of a ``vector`` observation; the family's, so that it fits an ``Env``, or a
+                player's (default: this level's own). Bodies beyond its slots are left out, empty slots are 0.
 
         Returns:
             The episode; its actions are channels ``[T, 8]`` int8 in -1, 0, 1.

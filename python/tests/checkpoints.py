@@ -67,3 +67,14 @@ def checkpoint(
     card = {"observation": observation, "global_size": globals_, "width": width, "encoder_width": encoder}
     tensors = tensors_of(observation, globals_, width, encoder, seed)
     return write(path, *layout(tensors, json.dumps(card)))
+
+
+def of_layout(path: pathlib.Path, spans_: list, size: int) -> pathlib.Path:
+    """A player of `vector` whose card tells its layout, as a training writes it."""
+    value = _native.content_hash(struct.pack("<ii", 1, size), 0)
+    for name, *place in spans_:
+        value = _native.content_hash(name.encode() + b"\0", value)
+        value = _native.content_hash(struct.pack("<4i", *(place if len(place) == 4 else [*place, 1, 0])), value)
+    card = {"observation": "vector", "global_size": size, "width": 32, "encoder_width": 16}
+    card["layout"] = {"version": 1, "hash": f"{value:016x}", "spans": spans_}
+    return write(path, *layout(tensors_of("vector", size, 32, 16), json.dumps(card)))

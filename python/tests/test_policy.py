@@ -256,3 +256,24 @@ def test_a_trained_player_plays_the_same(tmp_path: pathlib.Path) -> None:
     c_logits, c_value = c_forward(tmp_path / "run", flat)
     np.testing.assert_allclose(logits, c_logits, rtol=0, atol=1e-5)
     np.testing.assert_allclose(value, c_value, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("more", [-2, -1, 1, 3])
+def test_a_player_of_bodies_takes_more_and_fewer_of_them(more: int, tmp_path: pathlib.Path) -> None:
+    env = paracosm.Env("rover", obs="vector")
+    own = [[s.name, s.start, s.size] + [s.count, s.stride] * (s.count > 1) for s in env.spans]
+    slots, slot = next((s.count, s.stride) for s in env.spans if s.name == "bodies.used")
+    seen = np.stack(observations("rover", "vector", 30))
+    path = checkpoints.of_layout(tmp_path / "own.safetensors", own, seen.shape[1])
+    policy = paracosm.load_policy(path)
+    other = np.pad(seen, ((0, 0), (0, more * slot))) if more > 0 else seen[:, : more * slot]
+    same = seen if more > 0 else np.pad(other, ((0, 0), (0, -more * slot)))
+    assert slots + more > 0
+    np.testing.assert_array_equal(policy.forward(other)[0], policy.forward(same)[0])
+    np.testing.assert_allclose(policy.forward(other)[0], c_forward(path, other)[0], rtol=0, atol=1e-5)
+    if more < 0:
+        assert (policy.forward(other)[0] != policy.forward(seen)[0]).any()  # there were bodies in those slots
+    for wrong in (seen[:, :-1], seen[:, : checkpoints.GLOBALS - slot]):
+        with pytest.raises(ValueError, match="wants"):
+            policy.forward(wrong)
+    env.close()

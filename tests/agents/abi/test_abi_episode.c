@@ -90,6 +90,13 @@ static void test_a_written_replay_plays_again(void **state)
         for (int j = info.vector_size; j < wide; j++)
             assert_true(obs[t * (size_t)wide + (size_t)j] == 0.0f);
     }
+    // A player with fewer slots than the level has bodies sees the beginning of it.
+    int narrow = info.vector_size - 18;
+    assert_int_equal(para_abi_replay_play(replay, PARA_ABI_OBS_VECTOR, narrow, actions, obs, rewards),
+                     PARA_ABI_OK);
+    for (size_t t = 0; t < rows; t++)
+        assert_memory_equal(obs + t * (size_t)narrow, own + t * (size_t)info.vector_size,
+                            (size_t)narrow * sizeof *obs);
     for (int t = 0; t < written; t++)
         total += rewards[t];
     assert_true(fabs(total - (double)info.total_reward) < 1e-3);
@@ -223,6 +230,49 @@ static void test_the_forward_pass_is_the_policy_s(void **state)
     scratch_remove(&scratch);
 }
 
+static void test_a_player_of_bodies_takes_more_and_fewer_of_them(void **state)
+{
+    (void)state;
+    enum { ROWS = 70, SLOT = 9, OWN = 4 }; // more than go through together; floats of a body; its own bodies
+    Scratch scratch = scratch_make();
+    ParaArena *arena = para_arena_create(1 << 20, 512 << 20);
+    const char *path = para_arena_printf(arena, "%s/a.safetensors", scratch.folder), *error = NULL;
+    int globals = para_obs_spec_globals().size, size = globals + OWN * SLOT, count = 0;
+    ParaPolicyDef def = para_policy_def_default(para_obs_spec_sized(size));
+    def.width = def.encoder_width = 32;
+    ParaPolicy *policy = para_policy_create(&def, 3, arena);
+    const ParaTensor *tensors = para_policy_tensors(policy, &count);
+    const char *card = para_arena_printf(
+        arena, "{\"observation\":\"vector\",\"global_size\":%d,\"width\":32,\"encoder_width\":32}", size);
+    assert_true(para_safetensors_write(path, tensors, count, card, arena, &error));
+    ParaAbiPolicy *door = para_abi_policy_open(path);
+    assert_non_null(door);
+    ParaRng rng = para_rng_make(1, "observations");
+    float logits[ROWS * 24], value[ROWS], wanted[ROWS * 24], wanted_value[ROWS];
+    for (int bodies = 0; bodies <= 2 * OWN; bodies++) {
+        int shown = globals + bodies * SLOT;
+        float *obs = PARA_NEW(arena, float, ROWS *shown), *own = PARA_NEW(arena, float, ROWS *size);
+        for (int i = 0; i < ROWS * shown; i++)
+            obs[i] = (float)(2.0 * para_rng_f64(&rng) - 1.0);
+        for (int r = 0; r < ROWS; r++) // its own slots: the first of those shown, zeros beyond
+            for (int i = 0; i < size && i < shown; i++)
+                own[r * size + i] = obs[r * shown + i];
+        assert_int_equal(para_abi_policy_forward(door, own, ROWS, size, wanted, wanted_value), PARA_ABI_OK);
+        assert_int_equal(para_abi_policy_forward(door, obs, ROWS, shown, logits, value), PARA_ABI_OK);
+        assert_memory_equal(logits, wanted, sizeof logits);
+        assert_memory_equal(value, wanted_value, sizeof value);
+    }
+    float *obs = PARA_NEW(arena, float, ROWS *(size + 1));
+    for (int shown = size - 1; shown <= size + 1; shown += 2) // no whole number of bodies
+        assert_refused(para_abi_policy_forward(door, obs, ROWS, shown, logits, value), PARA_ABI_INVALID,
+                       "wants");
+    assert_refused(para_abi_policy_forward(door, obs, ROWS, globals - SLOT, logits, value), PARA_ABI_INVALID,
+                   "wants");
+    para_abi_policy_free(door);
+    para_arena_destroy(arena);
+    scratch_remove(&scratch);
+}
+
 // ---------------------------------------------------------------- pictures
 
 static void test_a_picture_is_drawn_again_the_same(void **state)
@@ -276,6 +326,7 @@ const struct CMUnitTest para_tests_abi_episode[] = {
     cmocka_unit_test(test_wrong_replays_are_refused),
     cmocka_unit_test(test_a_replay_that_lies_is_named),
     cmocka_unit_test(test_the_forward_pass_is_the_policy_s),
+    cmocka_unit_test(test_a_player_of_bodies_takes_more_and_fewer_of_them),
     cmocka_unit_test(test_a_picture_is_drawn_again_the_same),
 };
 const size_t para_tests_abi_episode_count = sizeof para_tests_abi_episode / sizeof *para_tests_abi_episode;

@@ -211,6 +211,14 @@ static void test_vector_player_plays_its_own_family_only(void **state)
     def.family_count = 1;
     assert_false(para_evaluate(&def, NULL, NULL, f->arena, &result, &error));
     assert_non_null(strstr(error, "walker"));
+    // A checkpoint taken out of its run knows its family too.
+    def.run_folder =
+        para_arena_printf(f->arena, "%s/checkpoints/lesson-000000.safetensors", train_def.folder);
+    error = "";
+    assert_false(para_evaluate(&def, NULL, NULL, f->arena, &result, &error));
+    assert_non_null(strstr(error, "walker"));
+    def.families = one;
+    assert_true(para_evaluate(&def, NULL, NULL, f->arena, &result, &error));
 }
 
 static void test_evaluation_scores_all_players(void **state)

@@ -4,12 +4,15 @@
 #include "agents/env/replay.h"
 #include "agents/lesson/evaluate.h"
 #include "agents/lesson/training.h"
+#include "agents/player/card.h"
+#include "agents/player/player.h"
 #include "agents/run/safetensors.h"
 #include "tests/agents/database.h"
 #include "tests/agents/scratch.h"
 #include "tests/agents/tiny.h"
 #include "tests/tests.h"
 
+#include <cjson/cJSON.h>
 #include <math.h>
 
 enum { LESSONS_MAX = 600, FAMILIES_MAX = 2 };
@@ -538,6 +541,59 @@ static void test_training_takes_the_vector_of_the_member_with_most_bodies(void *
     para_training_close(&opened->training);
 }
 
+/// Puts a player with two more slots for bodies in the place of a run's newest, as if the family had had
+/// larger members when it began. @return floats of its observation
+static int put_wider_player(Fixture *f, const ParaTrainDef *def)
+{
+    const char *error = NULL, *path = NULL, *note = NULL, *text = NULL;
+    int count = 0, policy_count = 0, ppo_count = 0;
+    ParaRun *run = para_run_open_read(def->folder, f->arena, &error);
+    para_run_newest_checkpoint(run, f->arena, &path, &note);
+    para_run_close(run);
+    assert_non_null(para_safetensors_read(path, f->arena, &count, &text, &error));
+    ParaPolicyDef player;
+    ParaObsSpan slot;
+    assert_true(para_card_read_player(text, f->arena, &player, &error));
+    assert_true(para_obs_span_find(&player.obs, "bodies.used", &slot));
+    player.obs = para_obs_spec_sized(player.obs.size + 2 * slot.stride);
+    ParaPolicy *policy = para_policy_create(&player, 1, f->arena);
+    ParaPpoDef learner = para_train_learner(def->envs, def->horizon);
+    ParaPpo *ppo = para_ppo_create(&learner, policy, 1, NULL, f->arena);
+    const ParaTensor *of_policy = para_policy_tensors(policy, &policy_count),
+                     *of_ppo = para_ppo_tensors(ppo, &ppo_count);
+    ParaTensor *all = PARA_NEW(f->arena, ParaTensor, policy_count + ppo_count);
+    memcpy(all, of_policy, sizeof *all * (size_t)policy_count);
+    memcpy(all + policy_count, of_ppo, sizeof *all * (size_t)ppo_count);
+    cJSON *card = cJSON_Parse(text);
+    static const char *const own[] = {"observation", "global_size", "width", "encoder_width", "layout"};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        cJSON_DeleteItemFromObject(card, own[i]);
+    para_card_add_player(card, &player);
+    char *written = cJSON_PrintUnformatted(card);
+    if (!para_safetensors_write(path, all, policy_count + ppo_count, written, f->arena, &error))
+        fail_msg("%s", error);
+    cJSON_free(written);
+    cJSON_Delete(card);
+    return player.obs.size;
+}
+
+static void test_training_goes_on_with_the_layout_of_its_player(void **state)
+{
+    Fixture *f = *state;
+    ParaTrainDef def = tiny_def(f, "run", "dr", 1, 1);
+    f->families[0] = f->families[1];
+    def.obs = PARA_OBS_VECTOR;
+    train(f, &def);
+    int size = put_wider_player(f, &def);
+    def.lessons = 2;
+    train(f, &def);
+    assert_int_equal(f->told.lessons, 1);
+    const char *error = NULL;
+    ParaPolicy *player = para_player_load(def.folder, f->arena, &error);
+    assert_non_null(player);
+    assert_int_equal(para_policy_def(player)->obs.size, size);
+}
+
 // ---------------------------------------------------------------- which levels are proved
 
 /// Cases that the next solved levels are put through.
@@ -642,6 +698,7 @@ const struct CMUnitTest para_tests_loop[] = {
     TEST(test_training_follows_its_schedule),
     TEST(test_training_cuts_minibatches_of_64_rows_or_more),
     TEST(test_training_takes_the_vector_of_the_member_with_most_bodies),
+    TEST(test_training_goes_on_with_the_layout_of_its_player),
     TEST(test_proofs_are_for_whom_there_is_room),
     TEST(test_proofs_of_kept_levels_need_no_room),
 };
