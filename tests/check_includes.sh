@@ -7,7 +7,7 @@
 # and a .h of one name are one file). Arguments: files (default: all in those rooms).
 cd -- "$(dirname -- "$0")/.." || exit 1
 doors='
-engine/base: arena.h assert.h clock.h diag.h fields.h file.h hash.h json.h log.h maths.h memory.h platform.h rng.h text.h threads.h
+engine/base: arena.h assert.h bytes.h clock.h diag.h fields.h file.h hash.h json.h log.h maths.h memory.h platform.h rng.h text.h threads.h
 engine/world: world.h def_fields.h geometry.h zones.h cut.h>engine/world/chipmunk,engine/world/lanes def_copy.h>engine/world/chipmunk,engine/world/lanes events.h>engine/world/chipmunk,engine/world/lanes view_fields.h>engine/world/chipmunk,engine/world/lanes solver.h>engine/world/chipmunk,engine/world/lanes
 engine/world/chipmunk:
 engine/world/lanes: lanes_width.h>tests
@@ -21,11 +21,11 @@ worlds/format: data.h>worlds/sample,worlds locate.h>worlds
 worlds/sample: members.h>worlds
 worlds/rules: play.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
-agents/env: batch.h decision.h env.h families.h observe.h picture.h replay.h report.h seeds.h snapshot.h source.h
+agents/env: batch.h decision.h env.h families.h observe.h picture.h replay.h report.h resume.h seeds.h snapshot.h source.h
 agents/learn: policy.h ppo.h
 agents/run: run_folder.h safetensors.h statistics.h
 agents/player: card.h collector.h player.h trials.h
-agents/maker: maker.h
+agents/maker: maker.h methods.def>apps/train
 agents/lesson: evaluate.h lesson.h
 agents/abi:
 apps: apps.h frame.h interrupt.h options.h progress.h terminal.h terminal_scene.h

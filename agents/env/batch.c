@@ -258,6 +258,12 @@ void para_batch_reset_some(ParaBatch *batch, ParaWorkers *workers, const uint8_t
     run_blocks(batch, workers, reset_block, &call);
 }
 
+void para_batch_reset_one(ParaBatch *batch, int b)
+{
+    PARA_ASSERT(b >= 0 && b < batch->def.envs);
+    reset(batch, b, 0, obs_at(batch, batch->obs, b));
+}
+
 void para_batch_reset(ParaBatch *batch, ParaWorkers *workers) { para_batch_reset_some(batch, workers, NULL); }
 
 // ---------------------------------------------------------------------------------------------

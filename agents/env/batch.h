@@ -97,6 +97,8 @@ void para_batch_reset(ParaBatch *batch, ParaWorkers *workers);
 /// The same for some. An env whose level is refused has no episode, and keeps its observation.
 /// @param mask in, [E] not 0: this one; NULL: all
 void para_batch_reset_some(ParaBatch *batch, ParaWorkers *workers, const uint8_t *mask);
+/// The same for env b. Threads: different envs at once; not where there are pictures.
+void para_batch_reset_one(ParaBatch *batch, int b);
 /// Steps the envs [first, first + count), at most PARA_ENV_BLOCK, together. One that has no episode, or waits
 /// for its reset, stays as it is.
 /// @param actions in, [count, A, 8] int8   @param out_obs out, [count, A, O] the next observations; NULL:

@@ -94,6 +94,12 @@ void para_recorder_decision(ParaRecorder *recorder, const int8_t *actions, uint6
     replay->hashes[at] = chain;
 }
 
+const ParaReplay *para_recorder_so_far(const ParaRecorder *recorder)
+{
+    PARA_ASSERT(recorder->level != NULL);
+    return &recorder->replay;
+}
+
 /// The level's text into recorder->json, NULL where it has none.
 static void write_level(ParaRecorder *recorder)
 {

@@ -48,6 +48,8 @@ void para_recorder_begin(ParaRecorder *recorder, const ParaLevel *level, ParaSol
                          const char *player);
 /// One decision more. @param actions in, [A, 8] in -1..1   @param chain para_replay_chain with this one
 void para_recorder_decision(ParaRecorder *recorder, const int8_t *actions, uint64_t chain);
+/// The record so far, of an episode that is still on: its players, decisions, actions and hashes hold.
+const ParaReplay *para_recorder_so_far(const ParaRecorder *recorder);
 /// The finished replay; valid until the next begin or end. Writes the level as text: call it for episodes
 /// worth keeping. @param total_rewards in, [A] of each player
 const ParaReplay *para_recorder_end(ParaRecorder *recorder, const ParaPlay *play, const float *total_rewards);

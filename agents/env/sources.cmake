@@ -12,6 +12,7 @@ set(PARA_ENV_SOURCES
     agents/env/replay_file.c
     agents/env/replay_verify.c
     agents/env/report.c
+    agents/env/resume.c
     agents/env/seeds.c
     agents/env/snapshot.c
     agents/env/source.c)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define PREVIEW_LESSONS     8  // so long one family is shown
+#define MAKER_SENTENCE      160 // [byte] room for what the maker says
 #define FRESH_PROOF_LESSONS 16 // every so many lessons each family may archive one more fresh level
 
 // The maker's turn: it may play candidate levels with the present player and choose among them.
@@ -23,6 +24,7 @@ static void make(ParaTraining *t)
         int kept = 0;
         para_maker_kept(t->maker, &kept);
         memset(t->kept_proved, 0, (size_t)kept);
+        memset(t->kept_told, 0, sizeof *t->kept_told * (size_t)kept);
     }
     if (t->now.lesson % FRESH_PROOF_LESSONS == 0)
         for (int f = 0; f < t->families.count; f++)
@@ -77,14 +79,8 @@ static void report(ParaTraining *t)
         count_outcome(t, r);
     }
     t->now.reward_mean = t->ended.count ? reward / t->ended.count : 0;
-    for (int f = 0; f < t->families.count; f++) {
-        const ParaSolveWindow *w = &t->windows[f];
-        int solved = 0;
-        for (int i = 0; i < w->count; i++)
-            solved += w->solved[i];
-        t->family_solve[f] = w->count ? (float)solved / (float)w->count : -1;
-        t->family_episodes[f] = (int)w->episodes;
-    }
+    para_maker_learn(t->maker, t->ended.items, t->ended.count);
+    para_training_rates(t);
 }
 
 static bool remember_levels(ParaTraining *t, const char **out_error)
@@ -105,6 +101,22 @@ static bool remember_levels(ParaTraining *t, const char **out_error)
                             .maker = t->def.maker,
                             .params_json = level ? para_training_params_json(level, t->scratch) : "{}"};
         if (!para_run_add_level(t->run, &row, out_error))
+            return false;
+    }
+    return true;
+}
+
+// Kept levels that the reports scored again.
+static bool remember_scores(ParaTraining *t, const char **out_error)
+{
+    int count = 0;
+    const ParaKept *kept = para_maker_kept(t->maker, &count);
+    for (int i = 0; i < count; i++) {
+        if (kept[i].reports == t->kept_told[i])
+            continue;
+        t->kept_told[i] = kept[i].reports;
+        if (!para_run_score_level(t->run, kept[i].hash, kept[i].score, kept[i].success, kept[i].tries,
+                                  out_error))
             return false;
     }
     return true;
@@ -152,7 +164,7 @@ static bool remember(ParaTraining *t, const char **out_error)
     }
     if (!para_run_add_lesson(t->run, &t->now, out_error) ||
         !para_run_add_reports(t->run, reports, t->ended.count, out_error) || !remember_levels(t, out_error) ||
-        !remember_proofs(t, out_error))
+        !remember_scores(t, out_error) || !remember_proofs(t, out_error))
         return false;
     bool milestone = t->now.lesson > 0 && t->now.lesson % PARA_MILESTONE_LESSONS == 0;
     bool due = para_clock_seconds() - t->checkpoint_clock >= t->def.checkpoint_seconds;
@@ -184,6 +196,8 @@ static void measure_time(ParaTraining *t)
 
 static ParaTrainStatus status_of(const ParaTraining *t)
 {
+    char *maker = PARA_NEW(t->scratch, char, MAKER_SENTENCE);
+    para_maker_describe(t->maker, maker, MAKER_SENTENCE);
     // Families are dealt to envs in turn: the picture moves on to the next one now and then.
     const ParaEnv *preview =
         &t->batch->envs[t->now.lesson / PREVIEW_LESSONS % t->families.count % t->def.envs];
@@ -200,7 +214,8 @@ static ParaTrainStatus status_of(const ParaTraining *t)
                              .preview_play = &preview->play,
                              .checkpoint_saved = t->saved,
                              .last = para_training_done(t),
-                             .note = t->note};
+                             .note = t->note,
+                             .maker = maker};
 }
 
 bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, ParaArena *arena,

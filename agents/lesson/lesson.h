@@ -11,7 +11,7 @@
 
 typedef struct ParaTrainDef {
     const char *folder;          ///< run folder; made if missing, continued if it holds a run
-    const char *maker;           ///< "dr" or "sfl"
+    const char *maker;           ///< a name of agents/maker/methods.def
     const char *const *families; ///< names or template files  [family_count]
     int family_count;            ///< [1] >= 0; 0: the whole library
     ParaObsKind obs;             ///< vector needs exactly one family
@@ -24,8 +24,10 @@ typedef struct ParaTrainDef {
     double minutes;              ///< [min] >= 0 of training of the run, all calls together; 0: no limit
     int64_t lessons;             ///< [1] >= 0 in all; 0: no limit
     int checkpoint_seconds;      ///< [s] >= 1 between checkpoints
-    double schedule_minutes;     ///< [min] >= 0 over which the learning rate falls; 0: that of minutes, else
-                                 ///< constant
+    double schedule_minutes;     ///< [min] >= 0 over which the learning rate falls; 0: see below
+    int64_t
+        schedule_lessons; ///< [1] >= 0 the same in lessons, which two runs share whatever their speed; with
+                          ///< both 0 it falls over `minutes` and `lessons`, with none of those it stays
 } ParaTrainDef;
 
 ParaTrainDef para_train_def_default(void);
@@ -48,6 +50,7 @@ typedef struct ParaTrainStatus {
     bool checkpoint_saved; ///< in this lesson
     bool last;             ///< a limit is reached: no lesson follows
     const char *note;      ///< something to tell, or NULL
+    const char *maker;     ///< what the maker is doing, in a sentence without a full stop; valid during the call
 } ParaTrainStatus;
 
 /// Called after each lesson; false ends the training cleanly (checkpoint written).

@@ -5,4 +5,5 @@ set(PARA_LESSON_SOURCES
     agents/lesson/proofs.c
     agents/lesson/training.c
     agents/lesson/training_checkpoint.c
-    agents/lesson/training_config.c)
+    agents/lesson/training_config.c
+    agents/lesson/training_state.c)

@@ -48,10 +48,11 @@ static bool make_learner(ParaTraining *t, const char **out_error)
     return true;
 }
 
-// Batch and maker begin anew from (seed, lesson), so a continued run draws new levels, not the old ones.
+// A run without a state to go on from, by an older version, begins batch and maker anew from (seed, lesson):
+// it draws new levels, not the old ones.
 static bool make_worlds(ParaTraining *t, const char **out_error)
 {
-    uint64_t seed = para_seed_mix(t->def.seed, (uint64_t)(t->lessons + 100));
+    uint64_t seed = para_seed_mix(t->def.seed, (uint64_t)((t->state ? 0 : t->lessons) + 100));
     t->room = para_trial_room_create(t->def.solver, t->workers, t->arena);
     ParaMakerDef maker = para_maker_def_default(t->def.maker);
     maker.families = &t->families;
@@ -77,7 +78,10 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     t->batch->on_solved = para_training_prove;
     t->batch->on_solved_context = t;
     t->collector = para_collector_create(t->batch, t->ppo, t->policy, t->workers, t->arena);
-    para_batch_reset(t->batch, t->workers);
+    t->kept_max = para_maker_kept_max(&maker);
+    t->kept_proved = PARA_NEW(t->arena, uint8_t, t->kept_max + 1);
+    t->kept_told = PARA_NEW(t->arena, int, t->kept_max + 1);
+    para_training_begin(t);
     return true;
 }
 
@@ -136,7 +140,6 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
     t->family_solve = PARA_NEW(arena, float, families);
     t->family_episodes = PARA_NEW(arena, int, families);
     t->proof_room = PARA_NEW(arena, int, families);
-    t->kept_proved = PARA_NEW(arena, uint8_t, families * para_maker_def_default("sfl").keep);
     t->proof_rows = PARA_NEW(arena, ParaProofRow, PROOFS_MAX);
     t->proof_capacity = PROOFS_MAX;
     for (int f = 0; f < families; f++)
@@ -162,9 +165,12 @@ void para_training_close(ParaTraining *t)
 
 double para_training_progress(const ParaTraining *t)
 {
-    double minutes = t->def.schedule_minutes > 0 ? t->def.schedule_minutes : t->def.minutes;
+    bool asked =
+        t->def.schedule_minutes > 0 || t->def.schedule_lessons > 0; // else the limits are the schedule
+    double minutes = asked ? t->def.schedule_minutes : t->def.minutes;
+    int64_t lessons = asked ? t->def.schedule_lessons : t->def.lessons;
     double by_time = minutes > 0 ? t->now.seconds / (60 * minutes) : 0;
-    double by_count = t->def.lessons > 0 ? (double)t->lessons / (double)t->def.lessons : 0;
+    double by_count = lessons > 0 ? (double)t->lessons / (double)lessons : 0;
     double progress = by_time > by_count ? by_time : by_count;
     PARA_ASSERT(progress >= 0);
     return progress < 1 ? progress : 1;
@@ -180,4 +186,16 @@ bool para_training_done(const ParaTraining *t)
 {
     return (t->def.minutes > 0 && t->now.seconds >= 60 * t->def.minutes) ||
            (t->def.lessons > 0 && t->lessons >= t->def.lessons);
+}
+
+void para_training_rates(ParaTraining *t)
+{
+    for (int f = 0; f < t->families.count; f++) {
+        const ParaSolveWindow *w = &t->windows[f];
+        int solved = 0;
+        for (int i = 0; i < w->count; i++)
+            solved += w->solved[i];
+        t->family_solve[f] = w->count ? (float)solved / (float)w->count : -1;
+        t->family_episodes[f] = (int)w->episodes;
+    }
 }

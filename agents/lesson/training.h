@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Everything a training holds between lessons, and how it is opened (training.c), configured
-// (training_config.c), saved and continued (training_checkpoint.c), and leaves proofs (proofs.c). The loop
-// itself is in lesson.c. A header of this room only.
+// (training_config.c), saved and continued (training_checkpoint.c, training_state.c), and leaves proofs
+// (proofs.c). The loop itself is in lesson.c. A header of this room only.
 #include "agents/learn/ppo.h"
 #include "agents/lesson/lesson.h"
 #include "agents/maker/maker.h"
@@ -22,7 +22,7 @@
 typedef struct ParaSolveWindow {
     uint8_t solved[PARA_SOLVE_WINDOW];
     int count, next;  ///< filled, where the next goes
-    int64_t episodes; ///< since the run began, in this process
+    int64_t episodes; ///< [1] >= 0 since the run began
 } ParaSolveWindow;
 
 typedef struct ParaTraining {
@@ -37,6 +37,9 @@ typedef struct ParaTraining {
     ParaMaker *maker;
     ParaBatch *batch;
     ParaCollector *collector;
+    uint8_t *state;            ///< beside the checkpoint that was loaded; NULL: none was, or it has none
+    size_t state_size;         ///< [byte] >= 0
+    const char *state_problem; ///< why there is none
 
     int lessons;        ///< [1] >= 0 lessons of the run that have ended
     ParaStatistics now; ///< the lesson at hand, and the totals since the run began
@@ -56,7 +59,9 @@ typedef struct ParaTraining {
     // Proofs are written by worker threads.
     pthread_mutex_t proof_lock;
     int *proof_room;      ///< [families] fresh levels that may still enter the archive
-    uint8_t *kept_proved; ///< [kept]
+    uint8_t *kept_proved; ///< [1] 0 or 1  [kept_max]
+    int *kept_told;       ///< [1] >= 0 reports of each that the database knows of  [kept_max]
+    int kept_max;         ///< [1] >= 0 levels the maker keeps at most
     ParaArena *proof_arena;
     const char *proof_error;         ///< first failure to write one, told by the next remember
     struct ParaProofRow *proof_rows; ///< written since the last remember
@@ -81,6 +86,14 @@ void para_training_close(ParaTraining *t);
 bool para_training_save(ParaTraining *t, const char **out_error);
 /// The newest whole checkpoint, if there is one, into policy, optimiser and totals; sets the next lesson.
 bool para_training_load(ParaTraining *t, const char **out_error);
+/// Once the envs are there: begins their episodes, or those the checkpoint was made in go on. Where they
+/// cannot, `note` says why.
+void para_training_begin(ParaTraining *t);
+/// What the training needs besides policy and optimiser to go on as if it had not stopped, as bytes.
+void para_training_state_put(const ParaTraining *t, ParaBytes *out);
+/// Brings maker, windows and proofs back and plays the episodes under way again.
+/// @param out_why out, on failure: what is wrong   @return false: some envs or all are on new episodes
+bool para_training_state_take(ParaTraining *t, const uint8_t *data, size_t size, const char **out_why);
 /// What a run keeps of a def, as JSON text.
 const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilies *families,
                                       ParaArena *arena);
@@ -90,6 +103,8 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
 double para_training_progress(const ParaTraining *t);
 /// Learning rate of the lesson at hand [1] > 0: falls in a line from the learner's default to a tenth of it.
 float para_training_rate(const ParaTraining *t);
+/// Solve rates and episodes of the families, from the windows.
+void para_training_rates(ParaTraining *t);
 /// True once a limit of the def is reached.
 bool para_training_done(const ParaTraining *t);
 /// What a batch calls when an env solves its level (a ParaOnSolved; context is the training): writes the

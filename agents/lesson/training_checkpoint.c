@@ -11,9 +11,10 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
-#define CHECKPOINTS_KEPT 3 // newest ones
+#define CHECKPOINTS_KEPT 3       // newest ones
+#define STATE_KEY        "state" // in the card: the hash of the state beside the checkpoint
 
-static char *card_text(const ParaTraining *t)
+static char *card_text(const ParaTraining *t, const char *state_hash)
 {
     cJSON *card = cJSON_CreateObject();
     cJSON_AddStringToObject(card, "what", "a player trained by Paracosm");
@@ -33,6 +34,7 @@ static char *card_text(const ParaTraining *t)
     for (int f = 0; f < t->families.count; f++)
         if (t->family_solve[f] >= 0)
             cJSON_AddNumberToObject(solve, t->families.names[f], (double)t->family_solve[f]);
+    cJSON_AddStringToObject(card, STATE_KEY, state_hash);
     char *text = cJSON_PrintUnformatted(card), *copy = para_arena_strdup(t->scratch, text);
     cJSON_free(text);
     cJSON_Delete(card);
@@ -59,9 +61,14 @@ bool para_training_save(ParaTraining *t, const char **out_error)
     if (!para_run_commit(t->run, out_error))
         return false;
     int count = 0;
+    char state_hash[17];
+    ParaBytes state = {.arena = t->scratch};
     const ParaTensor *tensors = all_tensors(t, t->scratch, &count);
     const char *path = para_run_checkpoint_path(t->run, t->now.lesson, t->scratch);
-    if (!para_safetensors_write(path, tensors, count, card_text(t), t->scratch, out_error)) {
+    para_training_state_put(t, &state);
+    if (!para_run_write_state(t->run, t->now.lesson, &state, state_hash, out_error))
+        return false;
+    if (!para_safetensors_write(path, tensors, count, card_text(t, state_hash), t->scratch, out_error)) {
         *out_error = para_arena_strdup(t->arena, *out_error); // scratch ends before the error is told
         return false;
     }
@@ -86,6 +93,18 @@ static const char *misfit(const ParaTraining *t, const char *path, const char *c
                                          t->families.count > 1 ? ", ..." : "");
     cJSON_Delete(root);
     return text;
+}
+
+// The state beside a checkpoint, or why it cannot be had; a run from before there were any has none.
+static void load_state(ParaTraining *t, const char *card, int lesson)
+{
+    cJSON *root = cJSON_Parse(card);
+    const char *hash = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(root, STATE_KEY));
+    t->state_problem = "the checkpoint is of an older version, which kept none";
+    if (hash &&
+        !para_run_read_state(t->run, lesson, hash, t->arena, &t->state, &t->state_size, &t->state_problem))
+        t->state = NULL;
+    cJSON_Delete(root);
 }
 
 bool para_training_load(ParaTraining *t, const char **out_error)
@@ -114,11 +133,24 @@ bool para_training_load(ParaTraining *t, const char **out_error)
         *out_error = misfit(t, path, card, *out_error);
         return false;
     }
-    para_ppo_forget_episodes(t->ppo); // the envs begin anew
+    load_state(t, card, lesson);
     if (!para_run_forget_after(t->run, lesson, out_error) ||
         !para_run_set_aside_after(t->run, lesson, out_error))
         return false;
     para_run_last_lesson(t->run, &t->now);
     t->lessons = lesson + 1;
     return true;
+}
+
+void para_training_begin(ParaTraining *t)
+{
+    bool resumed = t->state && para_training_state_take(t, t->state, t->state_size, &t->state_problem);
+    if (!resumed) {
+        para_batch_reset(t->batch, t->workers);
+        para_ppo_forget_episodes(t->ppo);
+    }
+    if (!resumed && t->lessons > 0)
+        t->note = para_arena_printf(t->arena, "%s%snew episodes begin in place of those under way: %s",
+                                    t->note ? t->note : "", t->note ? "; " : "", t->state_problem);
+    para_arena_clear(t->scratch);
 }

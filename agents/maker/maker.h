@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The maker chooses the levels the player learns on. Methods share everything but the choice:
+// The maker chooses the levels the player learns on. Methods are rows of methods.def and share everything but
+// the choice:
 //   dr   domain randomisation: parameters uniform over their full ranges.
 //   sfl  sampling for learnability (Rutherford 2024, arXiv 2408.15099): every so many lessons the present
 //        player plays fresh candidate levels; those with the highest p(1 - p) are kept, p its success
-//        rate; until the next refresh half of the envs play kept levels, half fresh ones.
+//        rate; until the next refresh half of the envs play kept levels, half fresh ones. What the player
+//        reports of a kept level scores it again, and one that it always or never solves now is given up.
 // Families are dealt to envs in turn, so each gets the same share of decisions.
+//
+// Every lesson: para_maker_turn (it may play candidates), para_maker_next for each level that is wanted, and
+// para_maker_learn with every report of the lesson.
 #include "agents/env/batch.h"
 #include "agents/player/trials.h"
+#include "engine/base/bytes.h"
 
 typedef struct ParaMakerDef {
-    const char *method; ///< "dr" or "sfl"
+    const char *method; ///< a name of methods.def
     const ParaFamilies *families;
     ParaTrialRoom *room; ///< where candidates are played (sfl)
     uint64_t seed;       ///< [seed] of its candidates
@@ -19,20 +25,27 @@ typedef struct ParaMakerDef {
     int keep;            ///< sfl: [1] >= 1 per family; default 16
     int refresh;         ///< sfl: [1] >= 1 lessons between refreshes, and before the first; default 64
     float kept_share;    ///< sfl: [1] 0..1 share of each family's envs on kept levels; default 0.5
+    bool blind;          ///< sfl: reports do not score kept levels again, for comparisons; default false
 } ParaMakerDef;
 
 ParaMakerDef para_maker_def_default(const char *method);
 /// The methods there are, ended by NULL.
 const char *const *para_maker_methods(void);
+/// What a method does, in a line; NULL if there is none of this name.
+const char *para_maker_about(const char *method);
 
 /// A level the maker holds at the edge of what the player can do.
 typedef struct ParaKept {
     ParaPick pick;
     uint64_t hash; ///< [hash] of the level
-    float success; ///< [1] 0..1, p over `tries` episodes when it was scored
+    float success; ///< [1] 0..1, p over `tries` episodes when it was last scored
     float score;   ///< [1] 0..0.5, p(1 - p) with n / (n - 1), n tries; high ones are a little lucky, being
                    ///< chosen by it
-    int tries;     ///< [1] >= 0 episodes in both stages
+    int tries;     ///< [1] >= 0 episodes it was scored with
+    bool given_up; ///< reports say that it is at the edge no more: nobody plays it
+    uint32_t outcomes; ///< [bits] of its last episodes, 1: solved, the newest lowest
+    int outcome_count; ///< [1] 0..32 of them that are known
+    int reports;       ///< [1] >= 0 that scored it again
 } ParaKept;
 
 typedef struct ParaMaker ParaMaker;
@@ -45,9 +58,27 @@ int64_t para_maker_turn(ParaMaker *maker, int lesson, const ParaPolicy *policy);
 /// Chooses the next level of an env (a ParaPickNext; context is the maker). Reads only, so threads may share
 /// it.
 void para_maker_next(void *maker, int env, ParaRng *rng, ParaPick *out);
-/// Levels kept since the last refresh, [count]; count 0 for dr.
+/// The maker reads what the player reports: every episode that ended in the lesson, once, in the order (env,
+/// step, player), which is the same for any number of threads. Between turns, never while para_maker_next
+/// runs.
+/// @param ended in, [count]
+void para_maker_learn(ParaMaker *maker, const ParaEnded *ended, int count);
+/// What it is doing, in a sentence for people: "keeps 16 rover levels, distance 10.8 → 14.5 m, solved 41 %".
+/// @param out out, always ended   @param size [byte] >= 1; 160 hold any sentence
+void para_maker_describe(const ParaMaker *maker, char *out, size_t size);
+
+/// All that the maker knows, for a checkpoint: a maker made from the same def that loads it is the same
+/// maker.
+void para_maker_save(const ParaMaker *maker, ParaBytes *out);
+/// @return false if the bytes are no state of such a maker: then it is as it was made
+bool para_maker_load(ParaMaker *maker, const uint8_t *data, size_t size);
+
+/// Levels kept since the last refresh, [count]; count 0 for a method that keeps none. Places stay until the
+/// next refresh.
 const ParaKept *para_maker_kept(const ParaMaker *maker, int *out_count);
 /// Index of a pick among the kept levels, -1 if it is a fresh one.
 int para_maker_kept_index(const ParaMaker *maker, const ParaPick *pick);
 /// True if the last turn chose a new kept set.
 bool para_maker_refreshed(const ParaMaker *maker);
+/// Most levels that a maker of this def keeps at once.
+int para_maker_kept_max(const ParaMakerDef *def);

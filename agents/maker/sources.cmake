@@ -1,3 +1,5 @@
 # SPDX-License-Identifier: MIT
 set(PARA_MAKER_SOURCES
-    agents/maker/maker.c)
+    agents/maker/maker.c
+    agents/maker/maker_dr.c
+    agents/maker/maker_sfl.c)

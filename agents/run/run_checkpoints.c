@@ -11,24 +11,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LESSON_MAX           999999999         // what the names hold
+#define LESSON_MAX           999999999 // what the names hold
+#define PLAYER_ENDING        ".safetensors"
 #define CHECKPOINT_BYTES_MAX ((size_t)1 << 30) // [byte] of memory for looking at one checkpoint
 
 const char *para_run_checkpoint_path(const ParaRun *run, int lesson, ParaArena *arena)
 {
     PARA_ASSERT(lesson >= 0 && lesson <= LESSON_MAX);
-    return para_arena_printf(arena, "%s/checkpoints/lesson-%06d.safetensors", run->folder, lesson);
+    return para_arena_printf(arena, "%s/checkpoints/lesson-%06d" PLAYER_ENDING, run->folder, lesson);
 }
 
-/// Lesson of a checkpoint's file name, -1 if it is none.
-static int lesson_of(const char *name)
+/// Lesson of a file's name with this ending, -1 if it is none.
+static int lesson_of(const char *name, const char *ending)
 {
     if (strncmp(name, "lesson-", 7) != 0)
         return -1;
     char *end = NULL;
     unsigned long value = strtoul(name + 7, &end, 10);
     size_t digits = (size_t)(end - (name + 7));
-    return digits >= 6 && digits <= 9 && strcmp(end, ".safetensors") == 0 ? (int)value : -1;
+    return digits >= 6 && digits <= 9 && strcmp(end, ending) == 0 ? (int)value : -1;
 }
 
 static int newest_first(const void *a, const void *b)
@@ -37,15 +38,15 @@ static int newest_first(const void *a, const void *b)
     return (left < right) - (left > right);
 }
 
-/// Lessons that have a checkpoint, newest first; NULL if there is none.
-static int *list_checkpoints(const ParaRun *run, ParaArena *arena, int *out_count)
+/// Lessons that have a file with this ending, newest first; NULL if there is none.
+static int *list_lessons(const ParaRun *run, const char *ending, ParaArena *arena, int *out_count)
 {
     *out_count = 0;
     const char *folder = para_arena_printf(arena, "%s/checkpoints", run->folder), **names = NULL;
     int count = para_folder_list(folder, "", arena, &names, NULL);
     int *lessons = PARA_NEW(arena, int, count > 0 ? count : 1);
     for (int i = 0; i < count; i++) {
-        int lesson = lesson_of(names[i]);
+        int lesson = lesson_of(names[i], ending);
         if (lesson >= 0)
             lessons[(*out_count)++] = lesson;
     }
@@ -65,7 +66,7 @@ int para_run_newest_checkpoint(ParaRun *run, ParaArena *arena, const char **out_
         return -1;
     }
     int count = 0, found = -1, damaged = 0;
-    int *lessons = list_checkpoints(run, scratch, &count);
+    int *lessons = list_lessons(run, PLAYER_ENDING, scratch, &count);
     const char *first_error = NULL;
     for (int i = 0; i < count && found < 0; i++) {
         ParaArenaMark mark = para_arena_mark(scratch);
@@ -100,7 +101,7 @@ bool para_run_set_aside_after(ParaRun *run, int lesson, const char **out_error)
     }
     bool good = true;
     int count = 0;
-    int *lessons = list_checkpoints(run, scratch, &count);
+    int *lessons = list_lessons(run, PLAYER_ENDING, scratch, &count);
     for (int i = 0; good && i < count && lessons[i] > lesson; i++) {
         const char *path = para_run_checkpoint_path(run, lessons[i], scratch);
         const char *aside = para_arena_printf(scratch, "%s.damaged", path);
@@ -125,11 +126,17 @@ void para_run_tidy(ParaRun *run, int keep, int milestone)
     ParaArena *scratch = run->writes ? para_arena_create((size_t)1 << 16, (size_t)64 << 20) : NULL;
     if (!scratch)
         return;
-    int count = 0;
-    int *lessons = list_checkpoints(run, scratch, &count);
-    for (int i = keep < 1 ? 1 : keep; i < count; i++) // the newest always stays
+    int count = 0, states = 0;
+    int *lessons = list_lessons(run, PLAYER_ENDING, scratch, &count);
+    int *state = list_lessons(run, PARA_RUN_STATE_ENDING, scratch, &states);
+    keep = keep > 1 ? keep : 1; // the newest always stays
+    for (int i = keep; i < count; i++)
         if (milestone == 0 || lessons[i] % milestone != 0)
             para_file_remove(para_run_checkpoint_path(run, lessons[i], scratch));
+    int oldest = count > 0 ? lessons[keep < count ? keep - 1 : count - 1] : 0;
+    for (int i = 0; i < states && count > 0; i++) // a newer one is of a writer killed before its checkpoint
+        if (state[i] < oldest || state[i] > lessons[0])
+            para_file_remove(para_run_state_path(run, state[i], scratch));
     remove_temporary(run->folder, scratch);
     remove_temporary(para_arena_printf(scratch, "%s/checkpoints", run->folder), scratch);
     remove_temporary(para_arena_printf(scratch, "%s/proofs", run->folder), scratch);

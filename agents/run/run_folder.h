@@ -6,6 +6,7 @@
 #include "agents/env/report.h"
 #include "agents/run/statistics.h"
 #include "engine/base/arena.h"
+#include "engine/base/bytes.h"
 
 #include <stdbool.h>
 
@@ -22,9 +23,9 @@ typedef struct ParaLevelRow {
     uint64_t parent; ///< [hash] of the level it was made from, 0 if none
     int32_t family;  ///< [1] >= 0 index in the run's list of families
     int32_t lesson;  ///< [1] >= 0 in which it entered the archive
-    float score;     ///< [1] 0..0.5 learnability when scored
-    float success;   ///< [1] 0..1 success rate when scored
-    int32_t tries;   ///< [1] >= 0 episodes it was scored with
+    float score;     ///< [1] 0..0.5 learnability when last scored
+    float success;   ///< [1] 0..1 success rate when last scored
+    int32_t tries;   ///< [1] >= 0 episodes it was last scored with
     const char *maker;
     const char *params_json; ///< {"gap": 2.5, ...}
 } ParaLevelRow;
@@ -56,7 +57,12 @@ bool para_run_add_lesson(ParaRun *run, const ParaStatistics *lesson, const char 
 bool para_run_add_reports(ParaRun *run, const ParaReport *reports, int count, const char **out_error);
 /// Adds a level, or refreshes score, success and tries of one that is there.
 bool para_run_add_level(ParaRun *run, const ParaLevelRow *row, const char **out_error);
-/// Score and tries of archived levels at their last refresh. Fills out [max], returns count; newest first.
+/// Scores a level that is there again, by what was reported of it since; one that is not there is left out.
+/// @param hash of the level   @param score [1] 0..0.5   @param success [1] 0..1   @param tries [1] >= 0
+bool para_run_score_level(ParaRun *run, uint64_t hash, float score, float success, int tries,
+                          const char **out_error);
+/// Score and tries of archived levels when they were last scored. Fills out [max], returns count; newest
+/// first.
 /// @param family index, or -1 for all
 int para_run_levels(ParaRun *run, int family, ParaLevelRow *out, int max, ParaArena *arena);
 bool para_run_add_proof(ParaRun *run, uint64_t level_hash, int family, int lesson, const char *file,
@@ -72,12 +78,21 @@ bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error);
 
 /// Path for the checkpoint of a lesson: checkpoints/lesson-000123.safetensors.
 const char *para_run_checkpoint_path(const ParaRun *run, int lesson, ParaArena *arena);
+/// Writes what a training needs beside its checkpoint to go on, never half: checkpoints/lesson-000123.state.
+/// Call it before the checkpoint is written, whose card is to keep the hash.
+/// @param out_hash out, 16 hex digits
+bool para_run_write_state(ParaRun *run, int lesson, const ParaBytes *state, char out_hash[17],
+                          const char **out_error);
+/// @param hash as para_run_write_state told it   @param out out, [out_size] in the arena
+/// @return false if there is none, or it is damaged or another one's
+bool para_run_read_state(ParaRun *run, int lesson, const char *hash, ParaArena *arena, uint8_t **out,
+                         size_t *out_size, const char **out_error);
 /// Newest checkpoint that reads whole and matches its hash; skips (and reports through `out_note`) damaged
 /// ones. -1 if none.
 int para_run_newest_checkpoint(ParaRun *run, ParaArena *arena, const char **out_path, const char **out_note);
 /// Renames the checkpoints of lessons after `lesson`, which were passed over as damaged, to *.damaged: they
 /// must not pass for newer than those to come when para_run_tidy chooses which to keep.
 bool para_run_set_aside_after(ParaRun *run, int lesson, const char **out_error);
-/// Removes all but the newest `keep` checkpoints (and every `milestone`-th; 0: none), and left-over temporary
-/// files.
+/// Removes all but the newest `keep` checkpoints (and every `milestone`-th; 0: none), the states of all but
+/// the newest `keep`, and left-over temporary files.
 void para_run_tidy(ParaRun *run, int keep, int milestone);

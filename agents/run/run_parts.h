@@ -6,6 +6,8 @@
 
 #include <sqlite3.h>
 
+#define PARA_RUN_STATE_ENDING ".state" ///< of the state's file beside a checkpoint
+
 /// Statements prepared at their first use and kept until the run is closed. The order is that of the
 /// table in run_rows.c.
 typedef enum {
@@ -14,6 +16,7 @@ typedef enum {
     PARA_RUN_SQL_ADD_LESSON,
     PARA_RUN_SQL_ADD_REPORT,
     PARA_RUN_SQL_ADD_LEVEL,
+    PARA_RUN_SQL_SCORE_LEVEL,
     PARA_RUN_SQL_LEVELS,
     PARA_RUN_SQL_ADD_PROOF,
     PARA_RUN_SQL_HAS_PROOF,
@@ -44,4 +47,6 @@ bool para_run_database_read(ParaRun *run, const char **out_error);
 const char *para_run_read_meta(ParaRun *run, const char *key);
 /// Sets the error "cannot <what> DIR/run.db: <SQLite's words>; <advice>"; always false.
 bool para_run_fail(ParaRun *run, const char *what, const char **out_error);
+/// Where the state of a lesson's checkpoint is.
+const char *para_run_state_path(const ParaRun *run, int lesson, ParaArena *arena);
 void para_run_finalize(ParaRun *run); ///< all kept statements

@@ -35,6 +35,7 @@ static const char *const statement_text[PARA_RUN_STATEMENTS] = {
         "INSERT INTO levels (hash, seed, parent, family, lesson, score, success, tries, maker, params)"
         " VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (hash) DO UPDATE SET score = excluded.score,"
         " success = excluded.success, tries = excluded.tries",
+    [PARA_RUN_SQL_SCORE_LEVEL] = "UPDATE levels SET score = ?2, success = ?3, tries = ?4 WHERE hash = ?1",
     [PARA_RUN_SQL_LEVELS] =
         "SELECT hash, seed, parent, family, lesson, score, success, tries, maker, params FROM levels"
         " WHERE ?1 < 0 OR family = ?1 ORDER BY lesson DESC, hash LIMIT ?2",
@@ -291,6 +292,20 @@ bool para_run_add_level(ParaRun *run, const ParaLevelRow *row, const char **out_
     bind_whole(&binder, row->tries);
     bind_text(&binder, row->maker);
     bind_text(&binder, row->params_json);
+    return run_bound(run, &binder, out_error);
+}
+
+bool para_run_score_level(ParaRun *run, uint64_t hash, float score, float success, int tries,
+                          const char **out_error)
+{
+    PARA_ASSERT(tries >= 0);
+    if (!may_write(run, out_error))
+        return false;
+    Binder binder = bind_to(run, PARA_RUN_SQL_SCORE_LEVEL);
+    bind_bits(&binder, hash);
+    bind_real(&binder, (double)score);
+    bind_real(&binder, (double)success);
+    bind_whole(&binder, tries);
     return run_bound(run, &binder, out_error);
 }
 

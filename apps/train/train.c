@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // paracosm train: the lesson loop with a view of it.
 #include "agents/lesson/lesson.h"
+#include "agents/maker/maker.h"
 #include "agents/run/run_folder.h"
 #include "apps/apps.h"
 #include "apps/frame.h"
@@ -24,7 +25,14 @@ typedef struct Wishes {
     bool json, quiet;
 } Wishes;
 
-static const char *const makers[] = {"dr", "sfl", NULL};
+// What --help says of each maker, from their list.
+#define PARA_MAKER(name, about) "\n" MAKER_INDENT #name ": " about
+#define MAKER_INDENT            "                                "
+static const char about_maker[] = "who makes the levels:"
+#include "agents/maker/methods.def"
+    ;
+#undef PARA_MAKER
+
 static const char *const observations[] = {"entities", "vector", NULL};
 
 /// Reads the command line into `wishes`. @return PARA_OPTIONS_GO or an exit code
@@ -39,8 +47,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
          0, 1e6, NULL},
         {"lessons", 'l', PARA_OPTION_LONG, &def->lessons, "N", "stop when the run has N lessons; 0: no limit",
          0, 1e9, NULL},
-        {"maker", 0, PARA_OPTION_CHOICE, &wishes->maker, "NAME",
-         "who makes the levels: dr (at random) or sfl (by learnability)", 0, 0, makers},
+        {"maker", 0, PARA_OPTION_CHOICE, &wishes->maker, "NAME", about_maker, 0, 0, para_maker_methods()},
         {"families", 0, PARA_OPTION_TEXT, &wishes->families, "A,B",
          "families or template files (default: the whole library)", 0, 0, NULL},
         {"family", 0, PARA_OPTION_TEXT, &wishes->family, "NAME",
@@ -62,6 +69,8 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
          NULL},
         {"schedule", 0, PARA_OPTION_REAL, &def->schedule_minutes, "N",
          "[min] over which the learning rate falls; 0: as --minutes", 0, 1e6, NULL},
+        {"schedule-lessons", 0, PARA_OPTION_LONG, &def->schedule_lessons, "N",
+         "lessons over which it falls, the same at any speed; 0: as --lessons", 0, 1e9, NULL},
         {"json", 0, PARA_OPTION_FLAG, &wishes->json, NULL, "one JSON object per lesson, one per line", 0, 0,
          NULL},
         {"quiet", 'q', PARA_OPTION_FLAG, &wishes->quiet, NULL, "print errors only", 0, 0, NULL},

@@ -40,7 +40,7 @@ bool para_train_line_print(const ParaTrainView *view, const ParaTrainStatus *sta
             printf("%s%s -", i ? ", " : "          ", status->family_names[i]);
     }
     if (mean >= 0)
-        putchar('\n');
+        printf("\n          the maker %s\n", status->maker);
     return fflush(stdout) == 0;
 }
 
@@ -54,6 +54,7 @@ bool para_train_json_print(const ParaTrainStatus *status)
                                     para_statistic_value(&status->now, &para_statistics[i]));
     cJSON_AddStringToObject(object, "solver", para_solver_name(status->solver));
     cJSON_AddNumberToObject(object, "lanes_envs", status->lanes_envs);
+    cJSON_AddStringToObject(object, "maker", status->maker);
     cJSON_AddBoolToObject(object, "checkpoint", status->checkpoint_saved);
     for (int i = 0; i < status->family_count; i++) {
         cJSON *family = cJSON_CreateObject();

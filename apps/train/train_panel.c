@@ -73,6 +73,8 @@ static void add_head(ParaTrainView *view, const ParaTrainStatus *status)
         para_frame_add(frame, DIM ", " PLAIN "%s" DIM " remaining", para_train_word_clock(left, word));
     para_frame_add(frame, DIM "   solver " PLAIN "%s", solver_text(status, word, sizeof word));
     para_frame_end_line(frame);
+    para_frame_add(frame, DIM "the maker " PLAIN "%s", status->maker);
+    para_frame_end_line(frame);
     add_group(frame, &status->now, PARA_STATISTIC_COUNTS);
     add_group(frame, &status->now, PARA_STATISTIC_LEARNING);
     add_group(frame, &status->now, PARA_STATISTIC_TIMES);

@@ -2,6 +2,7 @@
 set(PARA_BASE_SOURCES
     engine/base/arena.c
     engine/base/assert.c
+    engine/base/bytes.c
     engine/base/clock.c
     engine/base/diag.c
     engine/base/file.c

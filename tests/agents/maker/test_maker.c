@@ -234,6 +234,177 @@ static void test_maker_keeps_the_same_for_any_threads(void **state)
     }
 }
 
+// ---------------------------------------------------------------- reports
+
+/// One report of a kept level.
+static ParaEnded told(const ParaKept *kept, bool solved)
+{
+    return (ParaEnded){.pick = kept->pick, .report = {.end = solved ? PARA_END_SOLVED : PARA_END_TIMEOUT}};
+}
+
+static void tell(ParaMaker *maker, int place, const char *outcomes)
+{
+    int count = 0;
+    for (const char *at = outcomes; *at; at++) {
+        ParaEnded ended = told(&para_maker_kept(maker, &count)[place], *at == '+');
+        para_maker_learn(maker, &ended, 1);
+    }
+}
+
+static void test_maker_scores_kept_levels_by_their_reports(void **state)
+{
+    Fixture *f = *state;
+    ParaMakerDef def = small_def(f, "sfl");
+    ParaMaker *maker = make(f, &def), *blind = NULL;
+    def.blind = true;
+    blind = make(f, &def);
+    int count = 0;
+    para_maker_turn(maker, 1, f->policy);
+    para_maker_turn(blind, 1, f->policy);
+    const ParaKept *kept = para_maker_kept(maker, &count), before = kept[1], other = kept[0];
+    // Of its trials and the reports the last twelve count: here the reports alone, 3 of 12.
+    tell(maker, 1, "--+--+--+---");
+    tell(blind, 1, "--+--+--+---");
+    assert_int_equal(kept[1].tries, 12);
+    assert_near((double)kept[1].success, 3.0 / 12, 1e-6);
+    assert_near((double)kept[1].score, 12.0 / 11 * 0.25 * 0.75, 1e-6);
+    assert_int_equal(kept[1].reports, 12);
+    assert_false(kept[1].given_up);
+    assert_memory_equal(&kept[0], &other, sizeof other); // nobody else
+    assert_int_equal(para_maker_kept(blind, &count)[1].reports, 0);
+    assert_true(para_maker_kept(blind, &count)[1].score == before.score);
+    // A report of a fresh level, or of the same seed in another family, is of no kept one.
+    ParaEnded strange = told(&kept[0], true);
+    strange.pick.family = (strange.pick.family + 1) % FAMILIES;
+    para_maker_learn(maker, &strange, 1);
+    strange.pick = (ParaPick){.family = kept[0].pick.family, .seed = kept[0].pick.seed + 1};
+    para_maker_learn(maker, &strange, 1);
+    assert_memory_equal(&kept[0], &other, sizeof other);
+}
+
+static int times_played(ParaMaker *maker, int place)
+{
+    ParaRng rng = para_rng_make(8, "test");
+    int times = 0;
+    for (int i = 0; i < 3000; i++) {
+        ParaPick pick;
+        para_maker_next(maker, i, &rng, &pick);
+        times += para_maker_kept_index(maker, &pick) == place;
+    }
+    return times;
+}
+
+static void test_maker_gives_up_levels_that_are_at_the_edge_no_more(void **state)
+{
+    Fixture *f = *state;
+    ParaMakerDef def = small_def(f, "sfl");
+    ParaMaker *maker = make(f, &def);
+    int count = 0;
+    para_maker_turn(maker, 1, f->policy);
+    const ParaKept *kept = para_maker_kept(maker, &count);
+    assert_true(count > 3 && times_played(maker, 0) > 20 && times_played(maker, 1) > 20);
+    tell(maker, 0, "-+++++++"); // seven alike are chance, eight are not
+    assert_false(kept[0].given_up);
+    tell(maker, 0, "+");
+    assert_true(kept[0].given_up);
+    assert_int_equal(times_played(maker, 0), 0);
+    assert_int_equal(para_maker_kept_index(maker, &kept[0].pick), 0); // its place stays
+    tell(maker, 1, "+--------");
+    assert_true(kept[1].given_up);
+    // An episode that was under way shows that it was too soon: it is played again.
+    tell(maker, 0, "-");
+    assert_true(!kept[0].given_up && kept[1].given_up);
+    assert_true(times_played(maker, 0) > 20);
+    for (int k = 0; k < count; k++)
+        tell(maker, k, "++++++++");
+    for (int k = 0; k < count; k++)
+        assert_int_equal(times_played(maker, k), 0); // with none left all envs play fresh levels
+}
+
+static void test_makers_are_the_same_after_save_and_load(void **state)
+{
+    Fixture *f = *state;
+    for (const char *const *method = para_maker_methods(); *method; method++) {
+        ParaMakerDef def = small_def(f, *method);
+        def.refresh = 2;
+        ParaMaker *maker = make(f, &def), *again = make(f, &def);
+        ParaBytes saved = {.arena = f->arena}, later = {.arena = f->arena}, later_again = {.arena = f->arena};
+        char sentence[160], sentence_again[160];
+        int count = 0;
+        para_maker_turn(maker, 2, f->policy);
+        const ParaKept *kept = para_maker_kept(maker, &count);
+        if (count > 2) {
+            tell(maker, 0, "+-+");
+            tell(maker, 2, "--------");
+        } else {
+            ParaKept anything = {.pick = {.seed = 3}};
+            ParaEnded ended = told(&anything, true);
+            para_maker_learn(maker, &ended, 1);
+        }
+        (void)kept;
+        para_maker_save(maker, &saved);
+        assert_true(para_maker_load(again, saved.data, saved.size));
+        para_maker_describe(maker, sentence, sizeof sentence);
+        para_maker_describe(again, sentence_again, sizeof sentence_again);
+        assert_string_equal(sentence, sentence_again);
+        ParaRng rng = para_rng_make(1, "test"), same = rng;
+        for (int i = 0; i < 300; i++) {
+            ParaPick one, other;
+            para_maker_next(maker, i, &rng, &one);
+            para_maker_next(again, i, &same, &other);
+            assert_true(one.seed == other.seed && one.family == other.family);
+        }
+        for (int lesson = 3; lesson <= 4; lesson++) // the next refresh is the same too
+            assert_int_equal(para_maker_turn(maker, lesson, f->policy),
+                             para_maker_turn(again, lesson, f->policy));
+        para_maker_save(maker, &later);
+        para_maker_save(again, &later_again);
+        assert_int_equal(later.size, later_again.size);
+        assert_memory_equal(later.data, later_again.data, later.size);
+        // Cut anywhere, or with a byte too many, it is no state, and the maker is as it was made.
+        for (size_t size = 0; size < saved.size; size++)
+            assert_false(para_maker_load(again, saved.data, size));
+        para_bytes_put(&saved, "", 1);
+        assert_false(para_maker_load(again, saved.data, saved.size));
+        para_maker_kept(again, &count);
+        assert_int_equal(count, 0);
+    }
+}
+
+static void test_makers_say_what_they_do(void **state)
+{
+    Fixture *f = *state;
+    ParaMakerDef def = small_def(f, "sfl");
+    ParaMaker *maker = make(f, &def);
+    char sentence[160];
+    int count = 0;
+    def.method = "dr";
+    ParaMaker *dr = make(f, &def);
+    ParaKept anything = {.pick = {.seed = 3}};
+    ParaEnded good = told(&anything, true), bad = told(&anything, false);
+    para_maker_describe(dr, sentence, sizeof sentence);
+    assert_string_equal(sentence, "draws every level of 3 families anew");
+    para_maker_learn(dr, &good, 1);
+    para_maker_learn(dr, &bad, 1);
+    para_maker_describe(dr, sentence, sizeof sentence); // the newer one counts a little more
+    assert_string_equal(sentence, "draws every level of 3 families anew, solved 50 %");
+    para_maker_describe(maker, sentence, sizeof sentence);
+    assert_string_equal(sentence, "draws every level anew until lesson 1, then keeps those at the edge");
+    para_maker_turn(maker, 1, f->policy);
+    const ParaKept *kept = para_maker_kept(maker, &count);
+    double solved = 0;
+    for (int k = 0; k < count; k++)
+        solved += (double)kept[k].success / count;
+    para_maker_describe(maker, sentence, sizeof sentence);
+    if (!strstr(sentence, para_arena_printf(f->arena, "keeps %d levels of 2 families", count)) ||
+        !strstr(sentence, para_arena_printf(f->arena, "solved %.0f %%", 100 * solved)) ||
+        !strstr(sentence, "→"))
+        fail_msg("%s", sentence);
+    char narrow[8];
+    para_maker_describe(maker, narrow, sizeof narrow);
+    assert_string_equal(narrow, para_arena_printf(f->arena, "%.7s", sentence));
+}
+
 // ---------------------------------------------------------------- when
 
 static void test_maker_refreshes_every_so_many_lessons(void **state)
@@ -470,6 +641,10 @@ const struct CMUnitTest para_tests_maker[] = {
     TEST(test_maker_keeps_the_best_of_all_candidates),
     TEST(test_maker_with_one_try_a_stage_keeps_nothing),
     TEST(test_maker_keeps_the_same_for_any_threads),
+    TEST(test_maker_scores_kept_levels_by_their_reports),
+    TEST(test_maker_gives_up_levels_that_are_at_the_edge_no_more),
+    TEST(test_makers_are_the_same_after_save_and_load),
+    TEST(test_makers_say_what_they_do),
     TEST(test_maker_refreshes_every_so_many_lessons),
     TEST(test_maker_of_a_continued_run_with_the_usual_refresh),
     TEST(test_maker_lends_kept_levels_to_their_share_of_envs),

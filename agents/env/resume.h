@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Episodes under way, as plain data: which level, what was done so far. A level and its actions are an
+// episode bit for bit, so an env that plays them again stands where it stood: how a training goes on after
+// its process has ended.
+#include "agents/env/batch.h"
+
+/// An episode of an env that records, up to now, and the streams of the env.
+typedef struct ParaEpisode {
+    ParaPick pick;
+    uint64_t level_hash;                  ///< [hash] of the level
+    uint64_t chain;                       ///< [hash] of all decisions so far; see para_replay_chain
+    int decisions;                        ///< [1] 0..PARA_REPLAY_DECISIONS_MAX, T
+    const int8_t *actions;                ///< [1] -1..1  [T, A, 8] A of the level
+    ParaRng level_rng;                    ///< draws the levels to come
+    ParaRng action_rng[PARA_PLAYERS_MAX]; ///< [A of the batch]
+} ParaEpisode;
+
+/// The episode env b is on; its actions lie in the env, until it goes on.
+void para_episode_of(const ParaBatch *batch, int b, ParaEpisode *out);
+/// Puts env b where the episode stood, observation and all, by playing it again.
+/// @param out_why out, on failure: what differs, constant text
+/// @return false if the level cannot be made or is another one, or plays otherwise: then the env is on a
+/// level of its own stream, at its beginning Threads: different envs at once.   Cost: that of its decisions.
+bool para_episode_resume(ParaBatch *batch, int b, const ParaEpisode *episode, const char **out_why);

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a method of the maker is: a table of functions over a state of its own. For the files of this room
+// only; the others see maker.h.
+#include "agents/maker/maker.h"
+
+typedef struct ParaMakerMethod {
+    /// The state of a maker of this def, which stays where it is. Its arena is the maker's.
+    void *(*create)(const ParaMakerDef *def, ParaArena *arena);
+    /// The turn at the start of a lesson. @return world steps simulated; NULL: it does nothing then
+    int64_t (*propose)(void *state, int lesson, const ParaPolicy *policy);
+    /// The next level of an env; reads only.
+    void (*next)(const void *state, int env, ParaRng *rng, ParaPick *out);
+    /// Reads a report: called once for each player of each episode, in a fixed order.
+    void (*learn)(void *state, const ParaEnded *ended);
+    /// What it is doing, in a sentence without a full stop.
+    void (*describe)(const void *state, char *out, size_t size);
+    void (*save)(const void *state, ParaBytes *out);
+    /// On a fresh state. @return false if the bytes make no sense
+    bool (*load)(void *state, ParaBytesReader *in);
+    /// Levels kept, and whether the last turn chose them; NULL: it keeps none.
+    const ParaKept *(*kept)(const void *state, int *out_count, bool *out_refreshed);
+    /// Most levels it keeps at once; NULL: none.
+    int (*kept_max)(const ParaMakerDef *def);
+} ParaMakerMethod;
+
+#define PARA_MAKER(name, about) extern const ParaMakerMethod para_maker_##name;
+#include "agents/maker/methods.def"
+#undef PARA_MAKER
+
+/// Families are dealt to envs, not drawn for each episode: every family gets the same share of decisions,
+/// where drawing would give those of short episodes less (balance fell for 60,000 decisions and learned
+/// nothing).
+static inline int para_maker_family_of(const ParaMakerDef *def, int env)
+{
+    return env % def->families->count;
+}
+
+/// A level nobody has chosen: a fresh seed over the full ranges, on the side of training.
+ParaPick para_maker_fresh(const ParaMakerDef *def, int env, ParaRng *rng);

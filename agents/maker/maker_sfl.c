@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: MIT
+// Sampling for learnability: kept levels, chosen at each refresh by what the present player solves sometimes
+// but not always, scored again by what it reports of them, and given up where it always or never does.
+// Source: Rutherford et al. 2024, arXiv 2408.15099, algorithm 1; scoring by reports is our own.
+#include "agents/maker/maker_method.h"
+
+#include "agents/env/seeds.h"
+#include "engine/base/assert.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OUTCOMES 12 // of a kept level's last episodes score it: more would be of a player that is no more
+#define SURE     8  // so many alike in a row, and the level is given up; at p = 1/2 that is chance 1 in 128
+
+/// Means of each parameter over the kept levels of a family, in its unit.
+typedef struct Means {
+    double
+        before[PARA_PARAMS_MAX]; // at the refresh before the last; the middle of the range before the first
+    double now[PARA_PARAMS_MAX];
+} Means;
+
+typedef struct Sfl {
+    const ParaMakerDef *def;
+    ParaArena *arena;
+    bool refreshed;
+    int refresh_count;
+    ParaTrial *trials;    // [families * candidates * tries]
+    ParaKept *candidates; // [families * candidates]
+    int *solved;          // [families * candidates]
+    uint8_t *live;        // [families * candidates] stage two plays these
+    ParaKept *kept;       // [families * keep]
+    int kept_count;
+    int *playable;       // [families * keep] indices of kept levels that are not given up, family by family
+    int *playable_first; // [families + 1] where each family's begin
+    Means *means;        // [families]
+} Sfl;
+
+static int kept_max(const ParaMakerDef *def) { return def->families->count * def->keep; }
+
+static void *create(const ParaMakerDef *def, ParaArena *arena)
+{
+    int families = def->families->count, total = families * def->candidates;
+    Sfl *sfl = PARA_NEW(arena, Sfl, 1);
+    *sfl = (Sfl){.def = def,
+                 .arena = arena,
+                 .trials = PARA_NEW(arena, ParaTrial, total * def->tries),
+                 .candidates = PARA_NEW(arena, ParaKept, total),
+                 .solved = PARA_NEW(arena, int, total),
+                 .live = PARA_NEW(arena, uint8_t, total),
+                 .kept = PARA_NEW(arena, ParaKept, kept_max(def)),
+                 .playable = PARA_NEW(arena, int, kept_max(def)),
+                 .playable_first = PARA_NEW(arena, int, families + 1),
+                 .means = PARA_NEW(arena, Means, families)};
+    for (int f = 0; f < families; f++) {
+        const ParaTemplate *t = def->families->templates[f];
+        for (int p = 0; p < para_template_param_count(t); p++) {
+            const ParaParam *param = para_template_param(t, p);
+            sfl->means[f].before[p] = sfl->means[f].now[p] = 0.5 * (param->low + param->high);
+        }
+    }
+    return sfl;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Who plays what.
+
+static int playable_count(const Sfl *sfl) { return sfl->playable_first[sfl->def->families->count]; }
+
+/// Lists the kept levels that are not given up. The kept ones stand family by family.
+static void list_playable(Sfl *sfl)
+{
+    int count = 0, k = 0;
+    for (int f = 0; f < sfl->def->families->count; f++) {
+        sfl->playable_first[f] = count;
+        for (; k < sfl->kept_count && sfl->kept[k].pick.family == f; k++)
+            if (!sfl->kept[k].given_up)
+                sfl->playable[count++] = k;
+    }
+    PARA_ASSERT(k == sfl->kept_count);
+    sfl->playable_first[sfl->def->families->count] = count;
+}
+
+// Whether this env plays kept levels: kept_share of the envs of each family.
+static bool plays_kept(const Sfl *sfl, int env)
+{
+    double share = (double)sfl->def->kept_share, place = (double)(env / sfl->def->families->count) * share;
+    return playable_count(sfl) > 0 && (int)(place + share) > (int)place;
+}
+
+static void next(const void *state, int env, ParaRng *rng, ParaPick *out)
+{
+    const Sfl *sfl = state;
+    if (!plays_kept(sfl, env)) {
+        *out = para_maker_fresh(sfl->def, env, rng);
+        return;
+    }
+    // A family with nothing at the edge lends its envs to all the others.
+    int family = para_maker_family_of(sfl->def, env);
+    int first = sfl->playable_first[family], count = sfl->playable_first[family + 1] - first;
+    if (count == 0) {
+        first = 0;
+        count = playable_count(sfl);
+    }
+    *out = sfl->kept[sfl->playable[first + (int)para_rng_int(rng, 0, count - 1)]].pick;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Choosing.
+
+static void score(ParaKept *level, int solved)
+{
+    int n = level->tries;
+    float p = n ? (float)solved / (float)n : 0;
+    level->success = p;
+    level->score = n > 1 ? (float)n / (float)(n - 1) * p * (1 - p) : 0;
+}
+
+static void note_outcome(ParaKept *level, bool solved)
+{
+    level->outcomes = level->outcomes << 1 | (solved ? 1u : 0u);
+    level->outcome_count += level->outcome_count < 32;
+}
+
+// Plays `tries` episodes on every candidate whose byte in `live` is set (NULL: all) and adds up what was
+// solved.
+static int64_t play_candidates(Sfl *sfl, const ParaPolicy *policy, const uint8_t *live, uint64_t seed)
+{
+    const ParaMakerDef *def = sfl->def;
+    int total = def->families->count * def->candidates, count = 0;
+    for (int c = 0; c < total; c++) {
+        if (live && !live[c])
+            continue;
+        for (int k = 0; k < def->tries; k++, count++)
+            sfl->trials[count] = (ParaTrial){.pick = sfl->candidates[c].pick,
+                                             .kind = PARA_TRIAL_POLICY,
+                                             .seed = para_seed_mix(seed, (uint64_t)count)};
+    }
+    int64_t steps = para_trials_play(def->room, def->families, sfl->trials, count, policy, NULL, NULL);
+    for (int c = 0, i = 0; c < total; c++) {
+        if (live && !live[c])
+            continue;
+        for (int k = 0; k < def->tries; k++, i++) {
+            const ParaTrial *trial = &sfl->trials[i];
+            ParaKept *candidate = &sfl->candidates[c];
+            if (!trial->played)
+                continue;
+            candidate->tries++;
+            candidate->hash = trial->report.level_hash;
+            candidate->pick = trial->pick;
+            sfl->solved[c] += trial->report.end == PARA_END_SOLVED;
+            note_outcome(candidate, trial->report.end == PARA_END_SOLVED);
+        }
+    }
+    return steps;
+}
+
+static int by_score(const void *a, const void *b)
+{
+    const ParaKept *x = a, *y = b;
+    if (x->score != y->score)
+        return x->score < y->score ? 1 : -1;
+    return x->pick.seed < y->pick.seed ? -1 : x->pick.seed > y->pick.seed; // a defined order for ties
+}
+
+/// What the kept levels of a family are like, on average.
+static void measure(Sfl *sfl, int family, const ParaKept *kept, int count)
+{
+    Means *means = &sfl->means[family];
+    double sum[PARA_PARAMS_MAX] = {0};
+    int made = 0;
+    for (int k = 0; k < count; k++) {
+        ParaArenaMark mark = para_arena_mark(sfl->arena);
+        ParaPick pick = kept[k].pick;
+        const ParaLevel *level = para_families_sample(sfl->def->families, &pick, "", sfl->arena);
+        made += level != NULL;
+        for (int p = 0; level && p < level->param_count; p++)
+            sum[p] += level->params[p].value;
+        para_arena_rewind(sfl->arena, mark);
+    }
+    memcpy(means->before, means->now, sizeof means->before);
+    for (int p = 0; made > 0 && p < PARA_PARAMS_MAX; p++)
+        means->now[p] = sum[p] / made;
+}
+
+// Keeps the best candidates of each family that are neither mastered nor hopeless.
+static void keep_best(Sfl *sfl)
+{
+    sfl->kept_count = 0;
+    for (int f = 0; f < sfl->def->families->count; f++) {
+        ParaKept *best = sfl->candidates + f * sfl->def->candidates, *kept = sfl->kept + sfl->kept_count;
+        int count = 0;
+        qsort(best, (size_t)sfl->def->candidates, sizeof *best, by_score);
+        for (int c = 0; c < sfl->def->keep && c < sfl->def->candidates && best[c].score > 0; c++)
+            kept[count++] = best[c];
+        measure(sfl, f, kept, count);
+        sfl->kept_count += count;
+    }
+    list_playable(sfl);
+}
+
+// One refresh in two stages: every candidate is tried, then those with a mixed outcome again, so that
+// most episodes go to levels that may be kept.
+static int64_t refresh(Sfl *sfl, const ParaPolicy *policy)
+{
+    const ParaMakerDef *def = sfl->def;
+    uint64_t seed = para_seed_mix(def->seed, (uint64_t)sfl->refresh_count++);
+    ParaRng rng = para_rng_make(seed, "candidates");
+    int total = def->families->count * def->candidates;
+    for (int c = 0; c < total; c++) {
+        sfl->candidates[c] = (ParaKept){
+            .pick = {.family = c / def->candidates, .seed = para_training_seed(para_rng_u64(&rng))}};
+        sfl->solved[c] = 0;
+    }
+    int64_t steps = play_candidates(sfl, policy, NULL, para_seed_mix(seed, 1));
+    for (int c = 0; c < total; c++)
+        sfl->live[c] = sfl->solved[c] > 0 && sfl->solved[c] < sfl->candidates[c].tries;
+    steps += play_candidates(sfl, policy, sfl->live, para_seed_mix(seed, 2));
+    for (int c = 0; c < total; c++)
+        score(&sfl->candidates[c], sfl->solved[c]);
+    keep_best(sfl);
+    return steps;
+}
+
+static int64_t propose(void *state, int lesson, const ParaPolicy *policy)
+{
+    Sfl *sfl = state;
+    // A run from before makers were kept has no kept levels when it goes on: its first turn chooses them, at
+    // whatever lesson that is.
+    bool due = lesson % sfl->def->refresh == 0 || sfl->refresh_count == 0;
+    sfl->refreshed = lesson >= sfl->def->refresh && due;
+    return sfl->refreshed ? refresh(sfl, policy) : 0;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Reports.
+
+static int ones(uint32_t bits)
+{
+    int count = 0;
+    for (; bits; bits &= bits - 1)
+        count++;
+    return count;
+}
+
+/// The lowest `count` bits.
+static uint32_t newest(uint32_t bits, int count) { return count < 32 ? bits & ((1u << count) - 1) : bits; }
+
+static void learn(void *state, const ParaEnded *ended)
+{
+    Sfl *sfl = state;
+    for (int k = 0; !sfl->def->blind && k < sfl->kept_count; k++) {
+        ParaKept *level = &sfl->kept[k];
+        if (level->pick.seed != ended->pick.seed || level->pick.family != ended->pick.family)
+            continue;
+        note_outcome(level, ended->report.end == PARA_END_SOLVED);
+        level->reports += level->reports < INT32_MAX;
+        level->tries = level->outcome_count < OUTCOMES ? level->outcome_count : OUTCOMES;
+        score(level, ones(newest(level->outcomes, level->tries)));
+        int solved = ones(newest(level->outcomes, SURE));
+        bool sure = level->outcome_count >= SURE && (solved == 0 || solved == SURE);
+        if (sure != level->given_up) {
+            level->given_up = sure;
+            list_playable(sfl);
+        }
+        return;
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Telling.
+
+/// The parameter of the kept levels that the last refresh moved most, for its range. @return false: there is
+/// none
+static bool most_moved(const Sfl *sfl, int *out_family, int *out_param)
+{
+    double most = 0;
+    for (int f = 0; f < sfl->def->families->count; f++) {
+        const ParaTemplate *t = sfl->def->families->templates[f];
+        bool keeps = sfl->playable_first[f + 1] > sfl->playable_first[f];
+        for (int p = 0; keeps && p < para_template_param_count(t); p++) {
+            const ParaParam *param = para_template_param(t, p);
+            double moved = fabs(sfl->means[f].now[p] - sfl->means[f].before[p]) / (param->high - param->low);
+            if (!(moved > most))
+                continue;
+            most = moved;
+            *out_family = f;
+            *out_param = p;
+        }
+    }
+    return most > 0;
+}
+
+static void describe(const void *state, char *out, size_t size)
+{
+    const Sfl *sfl = state;
+    const ParaFamilies *families = sfl->def->families;
+    int count = playable_count(sfl), keeping = 0, family = 0, param = 0;
+    double solved = 0;
+    char who[64], moved[96] = "";
+    if (sfl->refresh_count == 0) {
+        snprintf(out, size, "draws every level anew until lesson %d, then keeps those at the edge",
+                 sfl->def->refresh);
+        return;
+    }
+    for (int f = 0; f < families->count; f++)
+        keeping += sfl->playable_first[f + 1] > sfl->playable_first[f];
+    for (int i = 0; i < count; i++)
+        solved += (double)sfl->kept[sfl->playable[i]].success;
+    if (count == 0) {
+        snprintf(out, size, "found no level at the edge of what the player can do: draws every one anew");
+        return;
+    }
+    bool one = keeping == 1;
+    snprintf(who, sizeof who, "keeps %d levels of %d families", count, keeping);
+    if (most_moved(sfl, &family, &param)) {
+        const ParaParam *p = para_template_param(families->templates[family], param);
+        snprintf(moved, sizeof moved, ", %s%s%.24s %.3g → %.3g%s%.12s", one ? "" : families->names[family],
+                 one ? "" : " ", p->name, sfl->means[family].before[param], sfl->means[family].now[param],
+                 p->unit[0] ? " " : "", p->unit);
+    }
+    for (int f = 0; one && f < families->count; f++)
+        if (sfl->playable_first[f + 1] > sfl->playable_first[f])
+            snprintf(who, sizeof who, "keeps %d %.24s level%s", count, families->names[f],
+                     count == 1 ? "" : "s");
+    snprintf(out, size, "%s%s, solved %.0f %%", who, moved, 100 * solved / count);
+}
+
+static const ParaKept *kept(const void *state, int *out_count, bool *out_refreshed)
+{
+    const Sfl *sfl = state;
+    *out_count = sfl->kept_count;
+    *out_refreshed = sfl->refreshed;
+    return sfl->kept;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Keeping.
+
+static void save(const void *state, ParaBytes *out)
+{
+    const Sfl *sfl = state;
+    para_bytes_put_whole(out, (uint64_t)sfl->refresh_count, 4);
+    para_bytes_put_whole(out, (uint64_t)sfl->kept_count, 4);
+    for (int k = 0; k < sfl->kept_count; k++) {
+        const ParaKept *level = &sfl->kept[k];
+        para_bytes_put_whole(out, (uint64_t)level->pick.family, 4);
+        para_bytes_put_whole(out, level->pick.seed, 8);
+        para_bytes_put_whole(out, level->hash, 8);
+        para_bytes_put_f64(out, (double)level->success);
+        para_bytes_put_f64(out, (double)level->score);
+        para_bytes_put_whole(out, (uint64_t)level->tries, 4);
+        para_bytes_put_whole(out, level->given_up, 1);
+        para_bytes_put_whole(out, level->outcomes, 4);
+        para_bytes_put_whole(out, (uint64_t)level->outcome_count, 1);
+        para_bytes_put_whole(out, (uint64_t)level->reports, 4);
+    }
+    for (int f = 0; f < sfl->def->families->count; f++) {
+        for (int p = 0; p < PARA_PARAMS_MAX; p++) {
+            para_bytes_put_f64(out, sfl->means[f].before[p]);
+            para_bytes_put_f64(out, sfl->means[f].now[p]);
+        }
+    }
+}
+
+static bool load_level(Sfl *sfl, ParaKept *level, int family_min, ParaBytesReader *in)
+{
+    *level = (ParaKept){0};
+    level->pick.family = (int32_t)para_bytes_take_range(in, 4, family_min, sfl->def->families->count - 1);
+    level->pick.seed = para_bytes_take_whole(in, 8);
+    level->hash = para_bytes_take_whole(in, 8);
+    level->success = (float)para_bytes_take_f64(in);
+    level->score = (float)para_bytes_take_f64(in);
+    level->tries = (int)para_bytes_take_range(in, 4, 0, 2 * sfl->def->tries + OUTCOMES);
+    level->given_up = para_bytes_take_range(in, 1, 0, 1) == 1;
+    level->outcomes = (uint32_t)para_bytes_take_whole(in, 4);
+    level->outcome_count = (int)para_bytes_take_range(in, 1, 0, 32);
+    level->reports = (int)para_bytes_take_range(in, 4, 0, INT32_MAX);
+    return !in->bad && level->success >= 0 && level->success <= 1 && level->score >= 0 &&
+           level->score <= 0.5f;
+}
+
+static bool load(void *state, ParaBytesReader *in)
+{
+    Sfl *sfl = state;
+    sfl->refresh_count = (int)para_bytes_take_range(in, 4, 0, INT32_MAX);
+    sfl->kept_count = (int)para_bytes_take_range(in, 4, 0, kept_max(sfl->def));
+    for (int k = 0; k < sfl->kept_count; k++)
+        if (!load_level(sfl, &sfl->kept[k], k > 0 ? sfl->kept[k - 1].pick.family : 0, in))
+            return false;
+    for (int f = 0; f < sfl->def->families->count; f++) {
+        for (int p = 0; p < PARA_PARAMS_MAX; p++) {
+            sfl->means[f].before[p] = para_bytes_take_f64(in);
+            sfl->means[f].now[p] = para_bytes_take_f64(in);
+            if (!isfinite(sfl->means[f].before[p]) || !isfinite(sfl->means[f].now[p]))
+                return false;
+        }
+    }
+    if (!in->bad)
+        list_playable(sfl);
+    return !in->bad;
+}
+
+const ParaMakerMethod para_maker_sfl = {.create = create,
+                                        .propose = propose,
+                                        .next = next,
+                                        .learn = learn,
+                                        .describe = describe,
+                                        .save = save,
+                                        .load = load,
+                                        .kept = kept,
+                                        .kept_max = kept_max};

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+// A training that stops and goes on is the training that never stopped, bit for bit: its checkpoints have the
+// same bytes. And what happens where the state beside a checkpoint cannot be had.
+#include "agents/env/resume.h"
+#include "agents/env/seeds.h"
+#include "agents/lesson/lesson.h"
+#include "engine/base/file.h"
+#include "tests/agents/scratch.h"
+#include "tests/agents/tiny.h"
+#include "tests/tests.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { ENVS = 10, HORIZON = 8, LESSONS = 70 }; // sfl chooses at lesson 64
+
+typedef struct Fixture {
+    ParaArena *arena;
+    Scratch scratch;
+    const char *families[2];
+    const char *note; // the last one told
+    int stop_after;   // this lesson; -1: never
+} Fixture;
+
+static int set_up(void **state)
+{
+    Fixture *f = calloc(1, sizeof *f);
+    f->arena = para_arena_create((size_t)1 << 20, (size_t)4 << 30);
+    f->scratch = scratch_make();
+    f->families[0] = tiny_path("push", f->arena);
+    f->families[1] = tiny_path("rise", f->arena);
+    f->stop_after = -1;
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    Fixture *f = *state;
+    scratch_remove(&f->scratch);
+    para_arena_destroy(f->arena);
+    free(f);
+    return 0;
+}
+
+static ParaTrainDef tiny_def(Fixture *f, const char *name, const char *maker, ParaSolverKind solver,
+                             int threads)
+{
+    ParaTrainDef def = para_train_def_default();
+    def.folder = para_arena_printf(f->arena, "%s/%s", f->scratch.folder, name);
+    def.maker = maker;
+    def.families = f->families;
+    def.family_count = 2;
+    def.solver = solver;
+    def.width = 16;
+    def.envs = ENVS;
+    def.horizon = HORIZON;
+    def.threads = threads;
+    def.lessons = LESSONS;
+    def.schedule_lessons = LESSONS;
+    def.checkpoint_seconds = 3600;
+    return def;
+}
+
+static bool listen(void *context, const ParaTrainStatus *status)
+{
+    Fixture *f = context;
+    if (status->note)
+        f->note = para_arena_strdup(f->arena, status->note);
+    return status->now.lesson != f->stop_after;
+}
+
+static void train(Fixture *f, const ParaTrainDef *def)
+{
+    const char *error = NULL;
+    f->note = NULL;
+    if (!para_train(def, listen, f, f->arena, &error))
+        fail_msg("%s", error);
+}
+
+/// The bytes of a lesson's checkpoint or state.
+static const char *file_of(Fixture *f, const char *folder, int lesson, const char *ending, size_t *out_size)
+{
+    const char *error = NULL;
+    const char *path = para_arena_printf(f->arena, "%s/checkpoints/lesson-%06d.%s", folder, lesson, ending);
+    const char *bytes = para_file_read(path, (size_t)64 << 20, f->arena, out_size, &error);
+    if (!bytes)
+        fail_msg("%s", error);
+    return bytes;
+}
+
+static bool same_files(Fixture *f, const char *one, const char *other, const char *ending)
+{
+    size_t a = 0, b = 0;
+    const char *left = file_of(f, one, LESSONS - 1, ending, &a),
+               *right = file_of(f, other, LESSONS - 1, ending, &b);
+    return a == b && memcmp(left, right, a) == 0;
+}
+
+/// Stopped twice, the second time in the midst of what sfl chose, and with another number of threads each
+/// time.
+static void goes_on_as_if_unbroken(Fixture *f, const char *maker, ParaSolverKind solver)
+{
+    ParaTrainDef whole = tiny_def(f, "whole", maker, solver, 2),
+                 parts = tiny_def(f, "parts", maker, solver, 1);
+    train(f, &whole);
+    const int stops[] = {20, 66, -1};
+    for (int i = 0; i < 3; i++) {
+        f->stop_after = stops[i];
+        parts.threads = 1 + i % 2;
+        train(f, &parts);
+        assert_null(f->note); // nothing had to begin anew
+    }
+    assert_true(same_files(f, whole.folder, parts.folder, "safetensors"));
+    assert_true(same_files(f, whole.folder, parts.folder, "state"));
+}
+
+static void test_resume_is_the_unbroken_run_dr_lanes(void **state)
+{
+    goes_on_as_if_unbroken(*state, "dr", PARA_SOLVER_AUTO);
+}
+
+static void test_resume_is_the_unbroken_run_sfl_lanes(void **state)
+{
+    goes_on_as_if_unbroken(*state, "sfl", PARA_SOLVER_AUTO);
+}
+
+static void test_resume_is_the_unbroken_run_dr_chipmunk(void **state)
+{
+    goes_on_as_if_unbroken(*state, "dr", PARA_SOLVER_CHIPMUNK);
+}
+
+static void test_resume_is_the_unbroken_run_sfl_chipmunk(void **state)
+{
+    goes_on_as_if_unbroken(*state, "sfl", PARA_SOLVER_CHIPMUNK);
+}
+
+// ---------------------------------------------------------------- the state cannot be had
+
+typedef enum { MISSING, CUT, FLIPPED, OF_ANOTHER, WAYS } Way;
+
+static void spoil(Fixture *f, const char *folder, int lesson, Way way, const char *other)
+{
+    const char *path = para_arena_printf(f->arena, "%s/checkpoints/lesson-%06d.state", folder, lesson),
+               *error = NULL;
+    size_t size = 0;
+    const char *bytes = file_of(f, way == OF_ANOTHER ? other : folder, lesson, "state", &size);
+    char *copy = para_arena_alloc(f->arena, size);
+    memcpy(copy, bytes, size);
+    copy[size / 2] ^= way == FLIPPED;
+    if (way == MISSING)
+        assert_int_equal(unlink(path), 0);
+    else
+        assert_true(para_file_write(path, copy, way == CUT ? size / 2 : size, f->arena, &error));
+}
+
+static void test_resume_without_its_state_begins_new_episodes_and_says_so(void **state)
+{
+    static const char *const words[WAYS] = {"lesson-000003.state", "it is damaged", "it is ",
+                                            "it is not that of its checkpoint"};
+    Fixture *f = *state;
+    ParaTrainDef other = tiny_def(f, "other", "dr", PARA_SOLVER_AUTO, 1);
+    other.seed = 2;
+    other.lessons = 4;
+    train(f, &other);
+    for (int way = 0; way < WAYS; way++) {
+        ParaTrainDef def = tiny_def(f, para_arena_printf(f->arena, "run%d", way), "dr", PARA_SOLVER_AUTO, 1);
+        def.lessons = 4;
+        train(f, &def);
+        spoil(f, def.folder, 3, (Way)way, other.folder);
+        def.lessons = 6;
+        train(f, &def);
+        assert_non_null(f->note);
+        if (!strstr(f->note, "new episodes begin") || !strstr(f->note, words[way]))
+            fail_msg("%s", f->note);
+        train(f, &def); // once is enough: the next checkpoint has its state again
+        def.lessons = 7;
+        train(f, &def);
+        assert_null(f->note);
+    }
+}
+
+// ---------------------------------------------------------------- one episode
+
+static void pick_anything(void *context, int env, ParaRng *rng, ParaPick *out)
+{
+    (void)context;
+    *out = (ParaPick){.family = env % 2, .seed = para_training_seed(para_rng_u64(rng))};
+}
+
+static ParaBatch *make_batch(const ParaFamilies *families, ParaArena *arena)
+{
+    ParaBatchDef def = {.solver = PARA_SOLVER_AUTO,
+                        .envs = ENVS,
+                        .obs = para_obs_spec_entities(),
+                        .families = families,
+                        .next = pick_anything,
+                        .maker = "dr",
+                        .seed = 5,
+                        .recording = true};
+    ParaBatch *batch = para_batch_create(&def, arena);
+    para_batch_reset(batch, NULL);
+    return batch;
+}
+
+static void act(ParaBatch *batch, ParaRng *rng, int steps)
+{
+    int8_t actions[ENVS * PARA_CHANNELS];
+    for (int t = 0; t < steps; t++) {
+        for (int i = 0; i < ENVS * PARA_CHANNELS; i++)
+            actions[i] = (int8_t)para_rng_int(rng, -1, 1);
+        para_batch_step(batch, NULL, actions);
+    }
+}
+
+static void test_resume_of_an_episode_shows_and_does_the_same(void **state)
+{
+    Fixture *f = *state;
+    ParaFamilies families = {0};
+    const char *error = NULL, *why = NULL;
+    assert_true(para_families_load(&families, f->families, 2, f->arena, &error));
+    ParaBatch *one = make_batch(&families, f->arena), *two = make_batch(&families, f->arena);
+    ParaRng rng = para_rng_make(1, "test");
+    size_t bytes = sizeof(float) * ENVS * (size_t)one->def.obs.size;
+    act(one, &rng, 23);
+    int under_way = 0;
+    for (int b = 0; b < ENVS; b++) {
+        ParaEpisode episode;
+        para_episode_of(one, b, &episode);
+        under_way += episode.decisions > 0;
+        assert_true(para_episode_resume(two, b, &episode, &why));
+    }
+    assert_true(under_way > ENVS / 2);
+    for (int round = 0; round < 3; round++) {
+        ParaRng same = rng;
+        assert_memory_equal(one->obs, two->obs, bytes);
+        for (int b = 0; b < ENVS; b++) {
+            assert_int_equal(para_world_hash(one->envs[b].world), para_world_hash(two->envs[b].world));
+            assert_true(one->envs[b].accounts[0].total_reward == two->envs[b].accounts[0].total_reward);
+        }
+        act(one, &rng, 11);
+        act(two, &same, 11); // levels that begin meanwhile come from the same streams
+    }
+    // Another level, or another past, is no episode to go on with.
+    ParaEpisode episode;
+    para_episode_of(one, 0, &episode);
+    episode.chain ^= 1;
+    assert_false(para_episode_resume(two, 0, &episode, &why));
+    assert_string_equal(why, "it does not play as it did");
+    episode.level_hash ^= 1;
+    assert_false(para_episode_resume(two, 0, &episode, &why));
+    assert_string_equal(why, "its level is not made as it was");
+    assert_int_equal(two->envs[0].decisions, 0); // it is on a level all the same
+    act(two, &rng, 1);
+    para_batch_destroy(one);
+    para_batch_destroy(two);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+const struct CMUnitTest para_tests_resume[] = {
+    TEST(test_resume_is_the_unbroken_run_dr_lanes),
+    TEST(test_resume_is_the_unbroken_run_sfl_lanes),
+    TEST(test_resume_is_the_unbroken_run_dr_chipmunk),
+    TEST(test_resume_is_the_unbroken_run_sfl_chipmunk),
+    TEST(test_resume_without_its_state_begins_new_episodes_and_says_so),
+    TEST(test_resume_of_an_episode_shows_and_does_the_same),
+};
+const size_t para_tests_resume_count = sizeof para_tests_resume / sizeof *para_tests_resume;
