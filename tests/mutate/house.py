@@ -187,6 +187,15 @@ class House:
         with open(path, "rb") as file:
             return file.read(), os.stat(path).st_mtime_ns
 
+    @staticmethod
+    def _put_back(path, content):
+        """A new file in the old one's place: a program that was killed may still be dying of it."""
+        mode = os.stat(path).st_mode if os.path.exists(path) else 0o755
+        with open(path + ".first", "wb") as file:
+            file.write(content)
+        os.chmod(path + ".first", mode)
+        os.replace(path + ".first", path)
+
     def plant(self, path, text):
         """Writes a mutant and builds it. -> "built", "neutral" (the same object code) or "refused"."""
         target = os.path.join(self.tree, path)
@@ -210,8 +219,7 @@ class House:
         for path, (first, then) in list(self.outputs.items()):
             now = os.stat(path).st_mtime_ns if os.path.exists(path) else None
             if now != then:
-                with open(path, "wb") as file:
-                    file.write(first)
+                self._put_back(path, first)
                 os.utime(path, ns=(now or then, now or then))
                 self.outputs[path] = (first, now or then)
 
