@@ -158,21 +158,26 @@ static void unknown_reference(Checker *checker, const ParaRef *ref, const char *
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// "link3" where "link" is repeated.
+/// "link3" where "link" is repeated. Where more than one could be meant ("a12" where "a" and "a1" are), the
+/// name is looked up in each member, which has at most one of it.
 static bool find_copy(const ParaTemplate *t, ParaRef *ref, const char *name)
 {
-    size_t length = strlen(name), digits = 0;
-    while (digits < length && is_digit(name[length - digits - 1]))
-        digits++;
-    if (digits == 0 || digits > 6 || name[length - digits] == '0')
-        return false;
-    int number = 0;
-    for (size_t k = length - digits; k < length; k++)
-        number = number * 10 + (name[k] - '0');
-    if (!find_object(t, ref, name, length - digits, true))
-        return false;
-    ref->copy = number - 1;
-    return true;
+    size_t length = strlen(name);
+    int found = 0, number = 0, place = 1;
+    ParaRef only = *ref;
+    for (size_t digits = 1; digits <= 6 && digits < length && is_digit(name[length - digits]); digits++) {
+        number += place * (name[length - digits] - '0');
+        place *= 10;
+        ParaRef one = *ref;
+        if (name[length - digits] == '0' || !find_object(t, &one, name, length - digits, true))
+            continue;
+        one.copy = number - 1;
+        only = one;
+        found++;
+    }
+    if (found == 1)
+        *ref = only;
+    return found > 0;
 }
 
 /// Could "wheel{i+1}" mean anything: a repeated "wheel", or things named wheel1, wheel2?

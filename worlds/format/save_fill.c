@@ -161,6 +161,22 @@ static void fill_shape(ParaSaver *saver, ParaSavedObject *object)
     }
 }
 
+/// The name of a joint that an actuator refers to: joints have none in a level. An actuator may name bodies
+/// too, so it is no body's.
+static const char *joint_name(const ParaSaver *saver, int joint)
+{
+    const ParaLevel *level = saver->level;
+    const char *name = para_arena_printf(saver->json.arena, "joint%d", joint);
+    int b = 0;
+    for (int tries = 1; b < level->world.body_count; b++) {
+        if (strcmp(level->body_names[b], name) != 0)
+            continue;
+        name = para_arena_printf(saver->json.arena, "joint%d-%d", joint, tries++);
+        b = -1; // all of them once more
+    }
+    return name;
+}
+
 static void fill_joint(ParaSaver *saver, ParaSavedObject *object)
 {
     int index = object->index;
@@ -171,7 +187,7 @@ static void fill_joint(ParaSaver *saver, ParaSavedObject *object)
     say_run(saver, head, level->body_names, def->b, 1, false);
     object->bound.joint.def = *def;
     if (def->motored) // an actuator refers to it
-        say(object, PARA_FIELD_JOINT_name)->text = para_arena_printf(saver->json.arena, "joint%d", index);
+        say(object, PARA_FIELD_JOINT_name)->text = joint_name(saver, index);
     if (def->limited) {
         object->bound.joint.limits = (ParaVec2){def->lower, def->upper};
         say(object, PARA_FIELD_JOINT_limits);
@@ -239,7 +255,7 @@ static void fill_actuator(ParaSaver *saver, ParaSavedObject *object)
         bound->direction = level->world.thrusters[actuator->thruster].direction;
     }
     if (actuator->joint >= 0) {
-        const char *name = para_arena_printf(saver->json.arena, "joint%d", actuator->joint);
+        const char *name = joint_name(saver, actuator->joint);
         say_run(saver, head, &name, 0, 1, false);
     } else {
         say_run(saver, head, level->body_names, actuator->body, 1, false);

@@ -125,14 +125,14 @@ typedef struct ParaLevel {
     int param_count;           ///< [1] 0..PARA_PARAMS_MAX
     ParaParamValue params[PARA_PARAMS_MAX];
     ParaWorldDef world;
-    const char **body_names;  ///< [body_count] unique, "" allowed
+    const char **body_names;  ///< [body_count] unique among bodies and zones, "" allowed
     uint8_t *body_roles;      ///< [ParaRole] what a body means for each player  [A, body_count]
     float *body_shatters;     ///< [N s] 0.05..1e6 impulse limit, 0: never  [body_count]
     uint8_t *body_collects;   ///< [1] 0 or 1; 1: taken away when the player touches it  [body_count]
     ParaMotion *body_motions; ///< [body_count]
     int32_t *body_sets; ///< [1] 0..body_count - 1 smallest index of the moving bodies joined to it (itself
                         ///< included)  [body_count]
-    const char **zone_names; ///< [zone_count]
+    const char **zone_names; ///< [zone_count] likewise
     uint8_t *zone_roles;     ///< [ParaRole] what a zone means for each player  [A, zone_count]
     int player_count;        ///< [1] 1..PARA_PLAYERS_MAX, A
     ParaPlayer *players;     ///< [A]

@@ -124,13 +124,22 @@ void para_sample_bind(ParaSampler *sampler, const ParaObject *object, ParaBound 
 // ---------------------------------------------------------------------------------------------
 // Copies: which exist in this member, and their names.
 
+/// A copy's name, which must be one that a template may give: a saved level has it.
 static const char *copy_name(ParaSampler *sampler, const ParaObject *object, ParaFieldId name_id,
                              bool repeated, int copy)
 {
     const ParaValue *name = para_value(object, name_id);
     if (!name->present)
         return "";
-    return repeated ? para_arena_printf(sampler->arena, "%s%d", name->text, copy + 1) : name->text;
+    if (!repeated)
+        return name->text;
+    const char *full = para_arena_printf(sampler->arena, "%s%d", name->text, copy + 1);
+    double most = para_field(name_id)->high;
+    if ((double)strlen(full) >= most)
+        para_sample_problem(sampler, PARA_CODE_TEXT_SIZE, object->path, "name",
+                            "must be shorter than %.0f bytes with the number of its copy; got %zu", most,
+                            strlen(full));
+    return full;
 }
 
 static void expand_object(ParaSampler *sampler, ParaCopies *copies, const ParaObject *object, int index,
@@ -182,6 +191,11 @@ static const ParaCopies *copies_of(const ParaSampler *sampler, int space)
                                        : &sampler->zones;
 }
 
+static const ParaObject *objects_of(const ParaTemplate *t, int space)
+{
+    return space == PARA_SPACE_BODY ? t->bodies : space == PARA_SPACE_JOINT ? t->joints : t->zones;
+}
+
 /// Looks a copy up by its full name in the spaces of the reference.
 static ParaFound find_name(const ParaSampler *sampler, const char *name, int spaces)
 {
@@ -212,11 +226,9 @@ static ParaFound find_counted(ParaSampler *sampler, const ParaRef *ref)
                             "\"%s\": the number must be whole and not negative; got %.9g", ref->text, number);
         return (ParaFound){0};
     }
-    if (ref->space)
-        return find_copy(sampler, ref->space, ref->object, (int)number - 1);
     char name[PARA_NAME_MAX + 16];
     snprintf(name, sizeof name, "%.60s%d", ref->prefix, (int)number);
-    return find_name(sampler, name, ref->spaces);
+    return find_name(sampler, name, ref->space ? ref->space : ref->spaces);
 }
 
 ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref)
@@ -250,19 +262,33 @@ ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref)
     return found;
 }
 
-/// Copies get numbered names, which may meet a name that was given.
-static void check_names(ParaSampler *sampler, const ParaCopies *copies, const ParaObject *objects)
+/// The first name of other objects that is that of copy `m` of a space: in `spaces`, and before it.
+/// @return the path of the other object, NULL: there is none
+static const char *find_taken(const ParaSampler *sampler, int spaces, int space, int m)
 {
-    for (int a = 0; a < copies->count; a++) {
-        if (!*copies->name[a] || copies->size[copies->object[a]] != 1)
-            continue; // copies differ among themselves; each plain name is compared with all
-        for (int b = 0; b < copies->count; b++) {
-            if (b != a && strcmp(copies->name[a], copies->name[b]) == 0) {
-                para_sample_problem(sampler, PARA_CODE_DUPLICATE_NAME, objects[copies->object[a]].path,
-                                    "name", "\"%s\" is also the name of %s", copies->name[a],
-                                    objects[copies->object[b]].path);
-                break;
-            }
+    const ParaCopies *own = copies_of(sampler, space);
+    for (int other = PARA_SPACE_BODY; other <= space; other *= 2) {
+        const ParaCopies *copies = copies_of(sampler, other);
+        int end = other == space ? own->first[own->object[m]] : copies->count;
+        for (int k = 0; (spaces & other) && k < end; k++)
+            if (strcmp(copies->name[k], own->name[m]) == 0)
+                return objects_of(sampler->t, other)[copies->object[k]].path;
+    }
+    return NULL;
+}
+
+/// Copies get numbered names, which may meet a name that was given, or that of another's copy. Bodies and
+/// zones share one space, since goals may name either; joints have their own.
+static void check_names(ParaSampler *sampler, int spaces)
+{
+    for (int space = PARA_SPACE_BODY; space <= PARA_SPACE_ZONE; space *= 2) {
+        const ParaCopies *copies = copies_of(sampler, space);
+        for (int m = 0; (spaces & space) && m < copies->count; m++) {
+            const char *taken = *copies->name[m] ? find_taken(sampler, spaces, space, m) : NULL;
+            if (taken)
+                para_sample_problem(sampler, PARA_CODE_DUPLICATE_NAME,
+                                    objects_of(sampler->t, space)[copies->object[m]].path, "name",
+                                    "\"%s\" is also the name of %s", copies->name[m], taken);
         }
     }
 }
@@ -370,9 +396,8 @@ ParaLevel *para_template_sample(const ParaTemplate *t, const double *values, uin
     bind_values(&sampler, values);
     bind_frame(&sampler);
     expand(&sampler);
-    check_names(&sampler, &sampler.bodies, t->bodies);
-    check_names(&sampler, &sampler.joints, t->joints);
-    check_names(&sampler, &sampler.zones, t->zones);
+    check_names(&sampler, PARA_SPACE_BODY_ZONE);
+    check_names(&sampler, PARA_SPACE_JOINT);
     if (sampler.failed)
         return NULL;
     para_sample_bodies(&sampler);
