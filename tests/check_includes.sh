@@ -26,7 +26,7 @@ agents/learn: policy.h ppo.h
 agents/run: run_folder.h safetensors.h statistics.h
 agents/player: card.h collector.h player.h trials.h
 agents/maker: maker.h methods.def>apps/train
-agents/lesson: evaluate.h lesson.h
+agents/lesson: evaluate.h lesson.h settings.h
 agents/abi:
 apps: apps.h frame.h interrupt.h options.h progress.h terminal.h terminal_scene.h
 apps/check:

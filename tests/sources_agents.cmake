@@ -20,6 +20,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/lesson/test_lesson.c
     tests/agents/lesson/test_train_locale.c
     tests/agents/lesson/test_resume.c
+    tests/agents/lesson/test_settings.c
     tests/agents/lesson/test_solvers.c
     tests/agents/lesson/test_training.c
     tests/agents/env/test_widths.c)

@@ -273,23 +273,29 @@ ParaPpoStats para_ppo_update(ParaPpo *ppo)
     PARA_ASSERT(live > 0);
     int parts = live < (size_t)ppo->def.minibatches ? (int)live : ppo->def.minibatches;
     float explained = explained_variance(ppo, live);
-    for (int epoch = 0; epoch < ppo->def.epochs; epoch++) {
+    int epochs = 0;
+    double kl = 0.0; // of the last epoch, against the policy that played
+    while (epochs < ppo->def.epochs && !(ppo->def.kl_stop > 0 && kl > (double)ppo->def.kl_stop)) {
+        double before = totals.kl;
         shuffle(ppo, &rng);
         for (int i = 0; i < parts; i++)
             learn_minibatch(ppo, minibatch_of(ppo, (int64_t)live, i, parts), &totals, &norms);
+        kl = (totals.kl - before) / (double)live;
+        epochs++;
     }
     para_ppo_count_observations(ppo);
     para_ppo_count_returns(ppo);
     *updates += 1.0f;
 
-    double samples = (double)live * ppo->def.epochs;
+    double samples = (double)live * epochs;
     return (ParaPpoStats){
         .policy_loss = (float)(totals.policy / samples),
         .value_loss = (float)(totals.value / samples),
         .entropy = (float)(totals.entropy / samples),
         .kl = (float)(totals.kl / samples),
         .clip_share = (float)(totals.clipped / samples),
-        .gradient_norm = (float)(norms / ((double)ppo->def.epochs * parts)),
+        .gradient_norm = (float)(norms / ((double)epochs * parts)),
         .explained_variance = explained,
+        .epochs = epochs,
     };
 }

@@ -18,6 +18,7 @@ typedef struct ParaPpoDef {
     float entropy;       ///< [1] any finite; weight, default 0.01
     float value_weight;  ///< [1] any finite; default 0.5
     float gradient_max;  ///< [1] > 0 most of the global norm; default 0.5
+    float kl_stop;       ///< [nat] >= 0; an epoch whose mean KL is above it is the last; 0: none; default 0
     bool masked;         ///< rows may be dead: the rollout has `live`; default false
 } ParaPpoDef;
 
@@ -48,6 +49,7 @@ typedef struct ParaPpoStats {
     float entropy;            ///< [nat] 0..8.79 summed over the channels
     float kl;                 ///< [nat] >= 0
     float clip_share;         ///< [1] 0..1 of the rows
+    int epochs;               ///< [1] >= 1 that were run; 0: measured only
     float gradient_norm;      ///< [1] >= 0 mean before it is clipped; not finite where a gradient was not
     float explained_variance; ///< [1] <= 1
 } ParaPpoStats;

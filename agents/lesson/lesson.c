@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-#define PREVIEW_LESSONS     8  // so long one family is shown
+#define PREVIEW_LESSONS     8   // so long one family is shown
 #define MAKER_SENTENCE      160 // [byte] room for what the maker says
-#define FRESH_PROOF_LESSONS 16 // every so many lessons each family may archive one more fresh level
+#define FRESH_PROOF_LESSONS 16  // every so many lessons each family may archive one more fresh level
 
 // The maker's turn: it may play candidate levels with the present player and choose among them.
 static void make(ParaTraining *t)

@@ -3,6 +3,7 @@
 // The loop in which the maker and the player raise each other: make, play, learn, report, remember.
 #include "agents/env/observe.h"
 #include "agents/learn/ppo.h"
+#include "agents/lesson/settings.h"
 #include "agents/run/statistics.h"
 #include "engine/base/threads.h"
 
@@ -21,6 +22,7 @@ typedef struct ParaTrainDef {
     int horizon;                 ///< [decision] 1..PARA_TRAIN_HORIZON_MAX of each env in a lesson
     int threads;                 ///< [1] 0..256; 0: one per CPU
     uint64_t seed;               ///< [seed] of everything random
+    ParaSettings settings;       ///< hyper-parameters; of a new run
     double minutes;              ///< [min] >= 0 of training of the run, all calls together; 0: no limit
     int64_t lessons;             ///< [1] >= 0 in all; 0: no limit
     int checkpoint_seconds;      ///< [s] >= 1 between checkpoints
@@ -31,8 +33,9 @@ typedef struct ParaTrainDef {
 } ParaTrainDef;
 
 ParaTrainDef para_train_def_default(void);
-/// The learner of a training: PPO's default, with fewer minibatches where a lesson is too small for them.
-ParaPpoDef para_train_learner(int envs, int horizon);
+/// The learner of a training: its sizes and settings, with fewer minibatches where a lesson is too small for
+/// them.
+ParaPpoDef para_train_learner(const ParaTrainDef *def);
 
 typedef struct ParaTrainStatus {
     ParaStatistics now; ///< of this lesson, and the totals
@@ -50,7 +53,7 @@ typedef struct ParaTrainStatus {
     bool checkpoint_saved; ///< in this lesson
     bool last;             ///< a limit is reached: no lesson follows
     const char *note;      ///< something to tell, or NULL
-    const char *maker;     ///< what the maker is doing, in a sentence without a full stop; valid during the call
+    const char *maker; ///< what the maker is doing, in a sentence without a full stop; valid during the call
 } ParaTrainStatus;
 
 /// Called after each lesson; false ends the training cleanly (checkpoint written).

@@ -3,6 +3,7 @@ set(PARA_LESSON_SOURCES
     agents/lesson/evaluate.c
     agents/lesson/lesson.c
     agents/lesson/proofs.c
+    agents/lesson/settings.c
     agents/lesson/training.c
     agents/lesson/training_checkpoint.c
     agents/lesson/training_config.c

@@ -9,7 +9,6 @@
 #include "engine/base/clock.h"
 
 #define PROOFS_MAX  1024 // of one lesson
-#define RATE_END    0.1  // [1] share of the learning rate left at the end of the schedule
 #define FIT_MEMBERS 64   // levels of each family asked whether they fit a solver
 
 // The layout of a vector training: that of its player, where one was trained before, else the family's.
@@ -43,7 +42,7 @@ static bool make_learner(ParaTraining *t, const char **out_error)
     ParaPolicyDef def = para_policy_def_default(obs);
     def.width = t->def.width;
     t->policy = para_policy_create(&def, para_seed_mix(t->def.seed, 1), t->arena);
-    ParaPpoDef ppo = para_train_learner(t->def.envs, t->def.horizon);
+    ParaPpoDef ppo = para_train_learner(&t->def);
     t->ppo = para_ppo_create(&ppo, t->policy, para_seed_mix(t->def.seed, 2), t->workers, t->arena);
     return true;
 }
@@ -58,6 +57,12 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     maker.families = &t->families;
     maker.room = t->room;
     maker.seed = para_seed_mix(seed, 1);
+    maker.candidates = t->def.settings.candidates;
+    maker.tries = t->def.settings.tries;
+    maker.keep = t->def.settings.keep;
+    maker.refresh = t->def.settings.refresh;
+    maker.kept_share = (float)t->def.settings.kept_share;
+    maker.blind = !t->def.settings.reports;
     t->maker = para_maker_create(&maker, t->arena, out_error);
     if (!t->maker)
         return false;
@@ -146,6 +151,9 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
         t->family_solve[f] = -1;
     if (!make_learner(t, out_error) || !para_training_load(t, out_error) || !make_worlds(t, out_error))
         return false;
+    const char *kept = para_training_config_kept(def, &t->def, arena);
+    if (kept)
+        t->note = t->note ? para_arena_printf(arena, "%s; %s", t->note, kept) : kept;
     t->checkpoint_clock = para_clock_seconds();
     return para_run_begin(t->run, out_error);
 }
@@ -178,8 +186,9 @@ double para_training_progress(const ParaTraining *t)
 
 float para_training_rate(const ParaTraining *t)
 {
-    float rate = para_train_learner(t->def.envs, t->def.horizon).learning_rate;
-    return rate * (float)(1.0 - (1.0 - RATE_END) * para_training_progress(t));
+    const ParaSettings *settings = &t->def.settings;
+    return (float)settings->learning_rate *
+           (float)(1.0 - (1.0 - settings->rate_end) * para_training_progress(t));
 }
 
 bool para_training_done(const ParaTraining *t)

@@ -99,6 +99,9 @@ const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilie
                                       ParaArena *arena);
 /// Takes families, maker, solver, sizes and seed from the run's own config.
 bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *arena, const char **out_error);
+/// What was asked for by hand, as it differs from the defaults, and is not the run's: a sentence for people;
+/// NULL: nothing.
+const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrainDef *own, ParaArena *arena);
 /// Share of the asked training that is done, 0..1; 0 where there is no limit.
 double para_training_progress(const ParaTraining *t);
 /// Learning rate of the lesson at hand [1] > 0: falls in a line from the learner's default to a tenth of it.

@@ -19,16 +19,28 @@ ParaTrainDef para_train_def_default(void)
                           .envs = 256,
                           .horizon = 64,
                           .seed = 1,
+                          .settings = para_settings_default(),
                           .checkpoint_seconds = 20};
 }
 
-ParaPpoDef para_train_learner(int envs, int horizon)
+ParaPpoDef para_train_learner(const ParaTrainDef *def)
 {
-    ParaPpoDef def = para_ppo_def_default(envs, horizon);
-    int most = envs * horizon / SMALLEST_MINIBATCH;
-    if (def.minibatches > most) // a small run learns from what it has
-        def.minibatches = most > 0 ? most : 1;
-    return def;
+    const ParaSettings *settings = &def->settings;
+    int most = def->envs * def->horizon / SMALLEST_MINIBATCH; // a small run learns from what it has
+    int fewer = settings->minibatches < most ? settings->minibatches : most;
+    return (ParaPpoDef){.envs = def->envs,
+                        .horizon = def->horizon,
+                        .epochs = settings->epochs,
+                        .minibatches = fewer > 0 ? fewer : 1,
+                        .learning_rate = (float)settings->learning_rate,
+                        .discount = (float)settings->discount,
+                        .lambda = (float)settings->gae_lambda,
+                        .clip = (float)settings->clip,
+                        .value_clip = (float)settings->value_clip,
+                        .entropy = (float)settings->entropy,
+                        .value_weight = (float)settings->value_weight,
+                        .gradient_max = (float)settings->gradient_max,
+                        .kl_stop = (float)settings->kl_stop};
 }
 
 const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilies *families, ParaArena *arena)
@@ -47,6 +59,10 @@ const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilie
     char seed[24];
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)def->seed);
     cJSON_AddStringToObject(root, "seed", seed); // as text: JSON numbers lose 64-bit integers
+    cJSON *settings = cJSON_AddObjectToObject(root, "settings");
+    for (int i = 0; i < PARA_SETTING_COUNT; i++)
+        cJSON_AddNumberToObject(settings, para_settings[i].name,
+                                para_setting_value(&def->settings, &para_settings[i]));
     char *text = cJSON_Print(root), *copy = para_arena_strdup(arena, text);
     cJSON_free(text);
     cJSON_Delete(root);
@@ -104,6 +120,29 @@ static ParaSolverKind read_solver(Config *config)
     return kind;
 }
 
+// What a run from before the list, or before a row of it, does not name was the default.
+static ParaSettings read_settings(Config *config)
+{
+    ParaSettings settings = para_settings_default();
+    const cJSON *object = cJSON_GetObjectItemCaseSensitive(config->root, "settings");
+    for (int i = 0; i < PARA_SETTING_COUNT; i++) {
+        const ParaSetting *row = &para_settings[i];
+        const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, row->name);
+        if (!item)
+            continue;
+        double value = item->valuedouble;
+        bool fits = cJSON_IsNumber(item) && value >= row->low && value <= row->high &&
+                    (row->kind == PARA_SETTING_REAL || (double)(int)value == value);
+        if (fits)
+            para_setting_set(&settings, row, value);
+        else
+            complain(config, row->name,
+                     para_arena_printf(config->arena, "a%s number from %g to %g",
+                                       row->kind == PARA_SETTING_WHOLE ? " whole" : "", row->low, row->high));
+    }
+    return settings;
+}
+
 static const char *const *read_families(Config *config, int *out_count)
 {
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(config->root, "families");
@@ -132,6 +171,7 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
     def->width = read_number(&config, "width", 16, 1024);
     def->envs = read_number(&config, "envs", 1, PARA_TRAIN_ENVS_MAX);
     def->horizon = read_number(&config, "horizon", 1, PARA_TRAIN_HORIZON_MAX);
+    def->settings = read_settings(&config);
     def->seed = strtoull(read_string(&config, "seed"), NULL, 10);
     cJSON_Delete(root);
     if (config.problem)
@@ -139,4 +179,42 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
             arena, "the config of the run in %s does not read: %s; " PARA_TRAINING_CONFIG_ADVICE, def->folder,
             config.problem);
     return !config.problem;
+}
+
+// ---------------------------------------------------------------------------------------------
+// What a run keeps though something else was asked for.
+
+typedef struct Kept {
+    ParaArena *arena;
+    const char *text; ///< NULL: nothing so far
+} Kept;
+
+/// A number that was asked for by hand, as it is not the default, and is not the run's.
+static void tell_number(Kept *kept, const char *name, double asked, double preset, double own)
+{
+    if (asked == own || asked == preset)
+        return;
+    kept->text = para_arena_printf(kept->arena, "%s%s%s %g (not %g)", kept->text ? kept->text : "",
+                                   kept->text ? ", " : "", name, own, asked);
+}
+
+const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrainDef *own, ParaArena *arena)
+{
+    const ParaTrainDef preset = para_train_def_default();
+    Kept kept = {.arena = arena};
+    tell_number(&kept, "width", asked->width, preset.width, own->width);
+    tell_number(&kept, "envs", asked->envs, preset.envs, own->envs);
+    tell_number(&kept, "horizon", asked->horizon, preset.horizon, own->horizon);
+    if (asked->seed != own->seed && asked->seed != preset.seed)
+        kept.text = para_arena_printf(arena, "%s%sseed %llu (not %llu)", kept.text ? kept.text : "",
+                                      kept.text ? ", " : "", (unsigned long long)own->seed,
+                                      (unsigned long long)asked->seed);
+    for (int i = 0; i < PARA_SETTING_COUNT; i++) {
+        const ParaSetting *row = &para_settings[i];
+        tell_number(&kept, row->option, para_setting_value(&asked->settings, row), row->preset,
+                    para_setting_value(&own->settings, row));
+    }
+    return kept.text ? para_arena_printf(
+                           arena, "the run keeps its own %s; train into another folder for others", kept.text)
+                     : NULL;
 }

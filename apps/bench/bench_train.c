@@ -116,7 +116,7 @@ static int measure(const Wishes *wishes, const ParaFamilies *families, ParaWorke
     ParaPolicyDef def = para_policy_def_default(para_obs_spec_entities());
     def.width = out->width;
     ParaPolicy *policy = para_policy_create(&def, 1, arena);
-    ParaPpoDef learner = para_train_learner(wishes->def.envs, wishes->def.horizon);
+    ParaPpoDef learner = para_train_learner(&wishes->def);
     ParaPpo *ppo = para_ppo_create(&learner, policy, 2, workers, arena);
     ParaBatchDef batch_def = {.solver = para_app_solver(wishes->solver, PARA_SOLVER_AUTO),
                               .envs = wishes->def.envs,

@@ -8,6 +8,7 @@
 #include "apps/interrupt.h"
 #include "apps/options.h"
 #include "apps/train/train_view.h"
+#include "engine/base/assert.h"
 #include "engine/base/clock.h"
 
 #include <cjson/cJSON.h>
@@ -16,6 +17,7 @@
 
 #define TRAIN_MEMORY_MAX     ((size_t)16 << 30) // [byte] of address space; what is used depends on --envs
 #define FAMILIES_MAX         64
+#define OPTIONS_MAX          64
 #define LESSON_DECISIONS_MAX (1 << 20) // --envs times --horizon
 
 typedef struct Wishes {
@@ -35,11 +37,31 @@ static const char about_maker[] = "who makes the levels:"
 
 static const char *const observations[] = {"entities", "vector", NULL};
 
+/// The hyper-parameters behind the options that stand before the first without a name.
+static void add_settings(ParaOption *options, ParaSettings *settings)
+{
+    int count = 0;
+    while (options[count].name)
+        count++;
+    for (int i = 0; i < PARA_SETTING_COUNT; i++) {
+        const ParaSetting *row = &para_settings[i];
+        options[count + i] =
+            (ParaOption){.name = row->option,
+                         .kind = row->kind == PARA_SETTING_WHOLE ? PARA_OPTION_INT : PARA_OPTION_REAL,
+                         .target = (char *)settings + row->offset,
+                         .value = "N",
+                         .about = row->about,
+                         .low = row->low,
+                         .high = row->high};
+    }
+    PARA_ASSERT(count + PARA_SETTING_COUNT < OPTIONS_MAX); // the last has no name
+}
+
 /// Reads the command line into `wishes`. @return PARA_OPTIONS_GO or an exit code
 static int read_wishes(Wishes *wishes, int argc, char **argv)
 {
     ParaTrainDef *def = &wishes->def;
-    const ParaOption options[] = {
+    ParaOption options[OPTIONS_MAX] = {
         {"out", 'o', PARA_OPTION_TEXT, &wishes->out, "DIR",
          "run folder; a run that is there is continued (default runs/<date-time>)", 0, 0, NULL},
         {"minutes", 'm', PARA_OPTION_REAL, &wishes->minutes, "N",
@@ -75,6 +97,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
          NULL},
         {"quiet", 'q', PARA_OPTION_FLAG, &wishes->quiet, NULL, "print errors only", 0, 0, NULL},
         {.name = NULL}};
+    add_settings(options, &def->settings);
     const ParaCommand command = {
         .name = "train",
         .usage = "[options]",

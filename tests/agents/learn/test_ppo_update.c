@@ -431,6 +431,38 @@ static void test_first_update_of_rows_scales_globals_and_rows_apart(void **state
     }
 }
 
+/// Two updates, the first of which measures. @return epochs the second ran; its KL in out_kl
+static int epochs_of(float kl_stop, double *out_kl, ParaArena *arena)
+{
+    ParaPpoDef def = para_ppo_def_default(8, 8);
+    def.epochs = 6;
+    def.minibatches = 4;
+    def.kl_stop = kl_stop;
+    ParaPpo *ppo = reference_learner(vector_spec, def, NULL, arena);
+    assert_int_equal(para_ppo_update(ppo).epochs, 0);
+    ParaPpoStats stats = para_ppo_update(ppo);
+    *out_kl = (double)stats.kl;
+    return stats.epochs;
+}
+
+static void test_update_stops_where_the_policy_has_moved_far_enough(void **state)
+{
+    double all = 0, none = 0, kl = 0;
+    assert_int_equal(epochs_of(0, &all, *state), 6);
+    assert_true(all > 0);
+    assert_int_equal(epochs_of(1e-9f, &none, *state),
+                     1); // the epoch that went too far is the last, not undone
+    assert_true(none > 1e-9);
+    int some = epochs_of((float)all, &kl, *state), before = 1; // KL grows from epoch to epoch
+    assert_in_range(some, 2, 5);
+    for (float stop = 1e-9f; stop < 1e3f; stop *= 2) { // later for a higher bound
+        int epochs = epochs_of(stop, &kl, *state);
+        assert_true(epochs >= before);
+        before = epochs;
+    }
+    assert_int_equal(before, 6);
+}
+
 static void test_ppo_defaults_are_those_of_the_header(void **state)
 {
     (void)state;
@@ -443,6 +475,7 @@ static void test_ppo_defaults_are_those_of_the_header(void **state)
                          def.value_clip,    def.entropy,  def.value_weight, def.gradient_max};
     const float want[] = {1e-3f, 0.99f, 0.95f, 0.2f, 0.2f, 0.01f, 0.5f, 0.5f};
     assert_memory_equal(got, want, sizeof want);
+    assert_true(def.kl_stop == 0.0f);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -456,6 +489,7 @@ const struct CMUnitTest para_tests_ppo_update[] = {
     TEST(test_return_statistics_are_those_of_all_returns),
     TEST(test_first_update_makes_up_for_inputs_that_never_vary),
     TEST(test_first_update_of_rows_scales_globals_and_rows_apart),
+    TEST(test_update_stops_where_the_policy_has_moved_far_enough),
     cmocka_unit_test(test_ppo_defaults_are_those_of_the_header),
 };
 const size_t para_tests_ppo_update_count = sizeof para_tests_ppo_update / sizeof *para_tests_ppo_update;

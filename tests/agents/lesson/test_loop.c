@@ -454,6 +454,7 @@ static void test_training_progress_and_rate_by_hand(void **state)
         ParaTraining t = {.def = {.minutes = rows[i].minutes,
                                   .schedule_minutes = rows[i].schedule,
                                   .lessons = rows[i].lessons,
+                                  .settings = para_settings_default(),
                                   .envs = 1,
                                   .horizon = 1}};
         t.lessons = rows[i].lesson;
@@ -564,7 +565,7 @@ static int put_wider_player(Fixture *f, const ParaTrainDef *def)
     assert_true(para_obs_span_find(&player.obs, "bodies.used", &slot));
     player.obs = para_obs_spec_sized(player.obs.size + 2 * slot.stride);
     ParaPolicy *policy = para_policy_create(&player, 1, f->arena);
-    ParaPpoDef learner = para_train_learner(def->envs, def->horizon);
+    ParaPpoDef learner = para_train_learner(def);
     ParaPpo *ppo = para_ppo_create(&learner, policy, 1, NULL, f->arena);
     const ParaTensor *of_policy = para_policy_tensors(policy, &policy_count),
                      *of_ppo = para_ppo_tensors(ppo, &ppo_count);

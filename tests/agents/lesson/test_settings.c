@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// Hyper-parameters: the list, what a run keeps of them, and that each reaches what it is for.
+#include "agents/lesson/settings.h"
+#include "agents/lesson/training.h"
+#include "engine/base/file.h"
+#include "tests/tests.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef PARA_SOURCE_DIR
+#define PARA_SOURCE_DIR "."
+#endif
+
+/// A value of the row's range that is not its default.
+static double another(const ParaSetting *row)
+{
+    bool up = row->preset < row->high;
+    double middle = 0.5 * (row->preset + (up ? row->high : row->low));
+    return row->kind == PARA_SETTING_REAL ? middle : up ? (double)(int)(middle + 0.5) : (double)(int)middle;
+}
+
+static void test_settings_are_in_range_and_told_apart(void **state)
+{
+    (void)state;
+    ParaSettings settings = para_settings_default();
+    for (int i = 0; i < PARA_SETTING_COUNT; i++) {
+        const ParaSetting *row = &para_settings[i];
+        assert_true(row->low <= row->preset && row->preset <= row->high);
+        assert_true(para_setting_value(&settings, row) == row->preset);
+        assert_true(another(row) != row->preset);
+        para_setting_set(&settings, row, another(row));
+        for (int k = 0; k < PARA_SETTING_COUNT; k++) { // no row writes another's field
+            double want = k <= i ? another(&para_settings[k]) : para_settings[k].preset;
+            assert_true(para_setting_value(&settings, &para_settings[k]) == want);
+            assert_true(i == k || (strcmp(row->name, para_settings[k].name) != 0 &&
+                                   strcmp(row->option, para_settings[k].option) != 0));
+        }
+    }
+}
+
+static void test_settings_have_a_row_in_the_docs(void **state)
+{
+    (void)state;
+    ParaArena *arena = para_arena_create((size_t)1 << 20, (size_t)1 << 24);
+    const char *error = NULL;
+    size_t size = 0;
+    const char *text =
+        para_file_read(PARA_SOURCE_DIR "/docs/training.md", (size_t)1 << 20, arena, &size, &error);
+    assert_non_null(text);
+    for (int i = 0; i < PARA_SETTING_COUNT; i++) {
+        const ParaSetting *row = &para_settings[i];
+        const char *place = strstr(text, para_arena_printf(arena, "| `--%s` | ", row->option));
+        if (!place)
+            fail_msg("docs/training.md has no row for --%s", row->option);
+        assert_true(strtod(place + strlen("| `--` | ") + strlen(row->option), NULL) == row->preset);
+        const char *about = strstr(place, row->about), *end = strchr(place, '\n');
+        assert_true(about && end && about < end);
+    }
+    para_arena_destroy(arena);
+}
+
+/// What a training of this def opens with.
+typedef struct Config {
+    ParaArena *arena;
+    ParaTrainDef def;
+    const char *text;
+} Config;
+
+static Config config_of_others(void)
+{
+    static const char *const family[] = {"roll"};
+    static const char *names[] = {"roll"};
+    static const ParaFamilies families = {.count = 1, .names = names};
+    Config config = {.arena = para_arena_create((size_t)1 << 20, (size_t)1 << 26),
+                     .def = para_train_def_default()};
+    config.def.folder = "runs/x";
+    config.def.families = family;
+    config.def.family_count = 1;
+    for (int i = 0; i < PARA_SETTING_COUNT; i++)
+        para_setting_set(&config.def.settings, &para_settings[i], another(&para_settings[i]));
+    config.text = para_training_config_text(&config.def, &families, config.arena);
+    return config;
+}
+
+static void test_settings_are_kept_by_the_config(void **state)
+{
+    (void)state;
+    Config config = config_of_others();
+    ParaTrainDef read = para_train_def_default();
+    const char *error = NULL;
+    assert_true(para_training_config_read(&read, config.text, config.arena, &error));
+    for (int i = 0; i < PARA_SETTING_COUNT; i++)
+        assert_true(para_setting_value(&read.settings, &para_settings[i]) == another(&para_settings[i]));
+    // An older run names none of them.
+    const char *settings = strstr(config.text, "\"settings\"");
+    assert_non_null(settings);
+    const char *older =
+        para_arena_printf(config.arena, "%.*s\"settings_of_others\"%s", (int)(settings - config.text),
+                          config.text, settings + strlen("\"settings\""));
+    assert_true(para_training_config_read(&read, older, config.arena, &error));
+    for (int i = 0; i < PARA_SETTING_COUNT; i++)
+        assert_true(para_setting_value(&read.settings, &para_settings[i]) == para_settings[i].preset);
+    para_arena_destroy(config.arena);
+}
+
+static void test_settings_changed_by_hand_are_refused_by_name(void **state)
+{
+    (void)state;
+    const struct {
+        const char *from, *to, *words;
+    } changes[] = {
+        {"\"epochs\":", "\"epochs\": 0.5, \"x\":", "\"epochs\" must be a whole number from 1 to 100"},
+        {"\"tries\":", "\"tries\": \"3\", \"x\":", "\"tries\" must be a whole number from 1 to 100"},
+        {"\"clip\":", "\"clip\": 1.5, \"x\":", "\"clip\" must be a number from 0.001 to 0.999"},
+        {"\"discount\":", "\"discount\": -1, \"x\":", "\"discount\" must be a number from 0 to 1"},
+    };
+    Config config = config_of_others();
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        ParaTrainDef read = config.def;
+        const char *error = NULL, *place = strstr(config.text, changes[i].from);
+        assert_non_null(place);
+        const char *text = para_arena_printf(config.arena, "%.*s%s%s", (int)(place - config.text),
+                                             config.text, changes[i].to, place + strlen(changes[i].from));
+        assert_false(para_training_config_read(&read, text, config.arena, &error));
+        if (!strstr(error, changes[i].words))
+            fail_msg("%s", error);
+    }
+    para_arena_destroy(config.arena);
+}
+
+static void test_settings_reach_the_learner(void **state)
+{
+    (void)state;
+    ParaTrainDef def = para_train_def_default();
+    ParaPpoDef usual = para_train_learner(&def), want = para_ppo_def_default(def.envs, def.horizon);
+    assert_memory_equal(&usual, &want, sizeof want); // both say the same defaults
+    def.settings.epochs = 5;
+    def.settings.minibatches = 3;
+    def.settings.learning_rate = 0.25;
+    def.settings.kl_stop = 0.5;
+    def.settings.discount = 0.75;
+    def.settings.gae_lambda = 0.5;
+    def.settings.clip = 0.125;
+    def.settings.value_clip = 4;
+    def.settings.entropy = 0.0625;
+    def.settings.value_weight = 2;
+    def.settings.gradient_max = 8;
+    ParaPpoDef ppo = para_train_learner(&def);
+    assert_int_equal(ppo.epochs, 5);
+    assert_int_equal(ppo.minibatches, 3);
+    assert_true(ppo.learning_rate == 0.25f && ppo.kl_stop == 0.5f && ppo.discount == 0.75f &&
+                ppo.lambda == 0.5f);
+    assert_true(ppo.clip == 0.125f && ppo.value_clip == 4.0f && ppo.entropy == 0.0625f);
+    assert_true(ppo.value_weight == 2.0f && ppo.gradient_max == 8.0f);
+    ParaTraining t = {.def = def};
+    t.def.settings.rate_end = 0.5;
+    t.def.lessons = 4;
+    t.lessons = 2;
+    assert_true(para_training_rate(&t) == 0.1875f); // half of the way from 1/4 to 1/8
+}
+
+static void test_settings_that_a_run_keeps_are_told(void **state)
+{
+    (void)state;
+    ParaArena *arena = para_arena_create((size_t)1 << 16, (size_t)1 << 24);
+    ParaTrainDef asked = para_train_def_default(), own = asked;
+    assert_null(para_training_config_kept(&asked, &own, arena));
+    own.width = 64; // nothing was asked for: the default is not a wish
+    own.settings.epochs = 4;
+    assert_null(para_training_config_kept(&asked, &own, arena));
+    asked.width = 32;
+    asked.seed = 9;
+    asked.settings.learning_rate = 3e-4;
+    const char *told = para_training_config_kept(&asked, &own, arena);
+    assert_string_equal(told,
+                        "the run keeps its own width 64 (not 32), seed 1 (not 9), learning-rate 0.001 (not "
+                        "0.0003); train into another folder for others");
+    para_arena_destroy(arena);
+}
+
+const struct CMUnitTest para_tests_settings[] = {
+    cmocka_unit_test(test_settings_are_in_range_and_told_apart),
+    cmocka_unit_test(test_settings_have_a_row_in_the_docs),
+    cmocka_unit_test(test_settings_are_kept_by_the_config),
+    cmocka_unit_test(test_settings_changed_by_hand_are_refused_by_name),
+    cmocka_unit_test(test_settings_reach_the_learner),
+    cmocka_unit_test(test_settings_that_a_run_keeps_are_told),
+};
+const size_t para_tests_settings_count = sizeof para_tests_settings / sizeof *para_tests_settings;
