@@ -245,6 +245,39 @@ static bool score_player(Score *s, ParaPlayerKind player, const ParaPolicy *poli
     return true;
 }
 
+// Room for the outcomes of one player on what is counted. @return false where that is too much
+static bool lay_out(Score *s, ParaArena *arena, ParaEvalResult *out, const char **out_error)
+{
+    const ParaEvalDef *def = s->def;
+    if ((int64_t)s->families.count * def->levels * def->episodes > EPISODES_MAX) {
+        *out_error =
+            para_arena_printf(arena,
+                              "%d families with %d levels and %d episodes each are too many; at most "
+                              "%d episodes are played per player",
+                              s->families.count, def->levels, def->episodes, EPISODES_MAX);
+        return false;
+    }
+    s->level_count = s->families.count * def->levels;
+    s->trials = PARA_NEW(arena, ParaTrial, s->level_count * def->episodes);
+    s->ranking = PARA_NEW(arena, float, s->level_count);
+    s->scoring = PARA_NEW(arena, float, s->level_count);
+    out->family_count = s->families.count;
+    out->families = PARA_NEW(arena, ParaEvalFamily, s->families.count);
+    for (int f = 0; f < s->families.count; f++)
+        out->families[f] = (ParaEvalFamily){.name = s->families.names[f], .levels = def->levels};
+    return true;
+}
+
+bool para_evaluate_player(const ParaEvalDef *def, const ParaFamilies *families, const ParaPolicy *player,
+                          ParaTrialRoom *room, ParaArena *arena, ParaEvalResult *out, const char **out_error)
+{
+    PARA_ASSERT(def->levels > 0 && def->episodes > 0 && !def->proofs_folder);
+    *out = (ParaEvalResult){0};
+    Score s = {.def = def, .families = *families, .room = room};
+    return lay_out(&s, arena, out, out_error) &&
+           score_player(&s, PARA_PLAYER_TRAINED, player, arena, out, out_error);
+}
+
 static bool score_all(Score *s, ParaPolicy *trained, ParaArena *arena, ParaEvalResult *out,
                       const char **out_error)
 {
@@ -290,24 +323,8 @@ static bool prepare(Score *s, ParaPolicy **out_trained, ParaArena *arena, ParaEv
         return false;
     if (def->proofs_folder && !para_folder_make(def->proofs_folder, arena, out_error))
         return false;
-    if ((int64_t)s->families.count * def->levels * def->episodes > EPISODES_MAX) {
-        *out_error =
-            para_arena_printf(arena,
-                              "%d families with %d levels and %d episodes each are too many; at most "
-                              "%d episodes are played per player",
-                              s->families.count, def->levels, def->episodes, EPISODES_MAX);
-        return false;
-    }
-    s->level_count = s->families.count * def->levels;
-    s->trials = PARA_NEW(arena, ParaTrial, s->level_count * def->episodes);
-    s->ranking = PARA_NEW(arena, float, s->level_count);
-    s->scoring = PARA_NEW(arena, float, s->level_count);
-    s->total = (int64_t)s->level_count * (def->episodes * (*out_trained ? 3 : 2) + 1);
-    out->family_count = s->families.count;
-    out->families = PARA_NEW(arena, ParaEvalFamily, s->families.count);
-    for (int f = 0; f < s->families.count; f++)
-        out->families[f] = (ParaEvalFamily){.name = s->families.names[f], .levels = def->levels};
-    return true;
+    s->total = (int64_t)s->families.count * def->levels * (def->episodes * (*out_trained ? 3 : 2) + 1);
+    return lay_out(s, arena, out, out_error);
 }
 
 bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, ParaArena *arena,

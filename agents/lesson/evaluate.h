@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Scores on held-out levels: seeds that training never draws, over the full ranges of every family.
+#include "agents/player/trials.h"
 #include "engine/base/arena.h"
 #include "engine/world/world.h"
 
@@ -55,6 +56,13 @@ typedef struct ParaEvalResult {
 typedef bool ParaEvalWatch(void *context, int64_t done, int64_t total);
 bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, ParaArena *arena,
                    ParaEvalResult *out, const char **out_error);
+
+/// Scores one player at hand, as the trained one, on the levels of `families`; for curves while a training
+/// goes on.
+/// @param def its levels, episodes, seed and greedy count   @param room where it plays
+/// @return false with a clear error
+bool para_evaluate_player(const ParaEvalDef *def, const ParaFamilies *families, const ParaPolicy *player,
+                          ParaTrialRoom *room, ParaArena *arena, ParaEvalResult *out, const char **out_error);
 
 /// Mean of `scoring` over the tenth of the levels (rounded up) that is lowest in `ranking`; levels tied at
 /// its edge count in equal shares.

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: MIT
-// The loop: make, play, learn, report, remember. Each verb is one function below; para_train reads aloud.
+// The loop: make, play, learn, report, examine, remember. Each verb is one function below; para_train reads
+// aloud.
 #include "agents/lesson/lesson.h"
 
+#include "agents/lesson/evaluate.h"
 #include "agents/lesson/training.h"
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
 
+#include <cjson/cJSON.h>
 #include <string.h>
 
 #define PREVIEW_LESSONS     8   // so long one family is shown
 #define MAKER_SENTENCE      160 // [byte] room for what the maker says
+#define HELD_OUT_EPISODES   2   // of each held-out level: one ranks it, one scores it
+#define HELD_OUT_SEED       77  // of the set: another one than that of `paracosm eval`, which stays unseen
 #define FRESH_PROOF_LESSONS 16  // every so many lessons each family may archive one more fresh level
 
 // The maker's turn: it may play candidate levels with the present player and choose among them.
@@ -45,6 +50,7 @@ static void play(ParaTraining *t)
 static void learn(ParaTraining *t)
 {
     double start = para_clock_seconds();
+    t->now.learning_rate = (double)para_training_rate(t);
     para_ppo_set_learning_rate(t->ppo, para_training_rate(t));
     ParaPpoStats stats = para_ppo_update(t->ppo);
     t->update_seconds = para_clock_seconds() - start;
@@ -81,6 +87,47 @@ static void report(ParaTraining *t)
     t->now.reward_mean = t->ended.count ? reward / t->ended.count : 0;
     para_maker_learn(t->maker, t->ended.items, t->ended.count);
     para_training_rates(t);
+}
+
+// What the evaluation found, for the table of evaluations.
+static char *result_text(const ParaEvalDef *def, const ParaEvalResult *result, ParaArena *arena)
+{
+    cJSON *root = cJSON_CreateObject();
+    cJSON_AddBoolToObject(root, "while_training", true);
+    cJSON_AddNumberToObject(root, "levels", def->levels);
+    cJSON_AddNumberToObject(root, "episodes", def->episodes);
+    cJSON_AddNumberToObject(root, "seed", (double)def->seed);
+    cJSON_AddNumberToObject(root, "mean", (double)result->mean[PARA_PLAYER_TRAINED]);
+    cJSON_AddNumberToObject(root, "worst10", (double)result->worst10[PARA_PLAYER_TRAINED]);
+    cJSON *families = cJSON_AddObjectToObject(root, "families");
+    for (int f = 0; f < result->family_count; f++)
+        cJSON_AddNumberToObject(families, result->families[f].name,
+                                (double)result->families[f].solve[PARA_PLAYER_TRAINED]);
+    char *text = cJSON_PrintUnformatted(root), *copy = para_arena_strdup(arena, text);
+    cJSON_free(text);
+    cJSON_Delete(root);
+    return copy;
+}
+
+// Now and then the player shows what it can do on levels it never trains on, always the same ones. It is no
+// training: nothing is learned, no stream is touched, and its time is not counted as the run's.
+static bool examine(ParaTraining *t, const char **out_error)
+{
+    if (t->def.eval_every <= 0 || (t->now.lesson + 1) % t->def.eval_every != 0)
+        return true;
+    double start = para_clock_seconds();
+    ParaEvalDef def = {.levels = t->def.eval_levels, .episodes = HELD_OUT_EPISODES, .seed = HELD_OUT_SEED};
+    ParaEvalResult result;
+    if (!para_evaluate_player(&def, &t->families, t->policy, t->room, t->scratch, &result, out_error) ||
+        !para_run_add_evaluation(t->run, t->now.lesson, result_text(&def, &result, t->scratch), out_error)) {
+        *out_error = para_arena_strdup(t->arena, *out_error); // scratch ends before the error is told
+        return false;
+    }
+    t->now.held_out = (double)result.mean[PARA_PLAYER_TRAINED];
+    t->now.held_out_worst = (double)result.worst10[PARA_PLAYER_TRAINED];
+    t->now.held_out_seconds = para_clock_seconds() - start;
+    t->lesson_start += t->now.held_out_seconds;
+    return true;
 }
 
 static bool remember_levels(ParaTraining *t, const char **out_error)
@@ -229,7 +276,7 @@ bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, P
         play(t);
         learn(t);
         report(t);
-        ok = remember(t, out_error);
+        ok = examine(t, out_error) && remember(t, out_error);
         if (!ok)
             break;
         measure_time(t);

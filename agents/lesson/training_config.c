@@ -20,6 +20,7 @@ ParaTrainDef para_train_def_default(void)
                           .horizon = 64,
                           .seed = 1,
                           .settings = para_settings_default(),
+                          .eval_levels = 16,
                           .checkpoint_seconds = 20};
 }
 

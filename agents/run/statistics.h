@@ -13,6 +13,7 @@ typedef enum {
     PARA_STATISTIC_NONE,
     PARA_STATISTIC_COUNTS,
     PARA_STATISTIC_LEARNING,
+    PARA_STATISTIC_HELD_OUT,
     PARA_STATISTIC_TIMES
 } ParaStatisticGroup;
 typedef enum {

@@ -87,6 +87,12 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         {"threads", 't', PARA_OPTION_INT, &def->threads, "N", "worker threads; 0: one per CPU", 0, 256, NULL},
         {"seed", 's', PARA_OPTION_SEED, &def->seed, "N", "of everything random; same seed, same training", 0,
          0, NULL},
+        {"eval-every", 0, PARA_OPTION_INT, &def->eval_every, "N",
+         "lessons between evaluations on held-out levels, always the same; their time is not the run's; 0: "
+         "none",
+         0, 1000000, NULL},
+        {"eval-levels", 0, PARA_OPTION_INT, &def->eval_levels, "N",
+         "of each family in them, two episodes each", 1, 4096, NULL},
         {"checkpoint", 0, PARA_OPTION_INT, &def->checkpoint_seconds, "N", "[s] between checkpoints", 1, 86400,
          NULL},
         {"schedule", 0, PARA_OPTION_REAL, &def->schedule_minutes, "N",
@@ -108,7 +114,8 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
                     "  paracosm train --out runs/first --minutes 30       go on with the same run\n"
                     "  paracosm train --maker sfl --families rover,hopper --seed 7\n"
                     "  paracosm train --family lander --minutes 3         one family, small network input\n"
-                    "  paracosm train --minutes 5 --json > lessons.jsonl",
+                    "  paracosm train --minutes 5 --json > lessons.jsonl\n"
+                    "  paracosm train --minutes 10 --eval-every 50 --learning-rate 5e-4 --out runs/study",
         .notes = "On a terminal a panel is redrawn in place; elsewhere, or with NO_COLOR or TERM=dumb, plain "
                  "lines.\n"
                  "A run that is continued keeps its own maker, families, solver, sizes and seed.\n"

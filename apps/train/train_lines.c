@@ -3,6 +3,7 @@
 #include "apps/train/train_view_parts.h"
 
 #include <cjson/cJSON.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +14,8 @@ static void print_group(const ParaStatistics *now, ParaStatisticGroup group)
     for (int i = 0; i < PARA_STATISTIC_COUNT; i++) {
         const ParaStatistic *row = &para_statistics[i];
         const char *place = strstr(row->line, "%s");
-        if (row->group == group && place)
+        bool known = row->kind == PARA_STATISTIC_WHOLE || !isnan(para_statistic_value(now, row));
+        if (row->group == group && place && known)
             printf("%.*s%s%s", (int)(place - row->line), row->line, para_train_word_statistic(now, row, word),
                    place + 2);
     }
@@ -29,6 +31,7 @@ bool para_train_line_print(const ParaTrainView *view, const ParaTrainStatus *sta
         printf("  solved %.0f %%", 100 * mean);
     print_group(&status->now, PARA_STATISTIC_LEARNING);
     print_group(&status->now, PARA_STATISTIC_TIMES);
+    print_group(&status->now, PARA_STATISTIC_HELD_OUT);
     if (left >= 0)
         printf("  remaining %s", para_train_word_clock(left, word));
     putchar('\n');

@@ -78,6 +78,9 @@ static void add_head(ParaTrainView *view, const ParaTrainStatus *status)
     add_group(frame, &status->now, PARA_STATISTIC_COUNTS);
     add_group(frame, &status->now, PARA_STATISTIC_LEARNING);
     add_group(frame, &status->now, PARA_STATISTIC_TIMES);
+    if (view->examined.lesson < 0)
+        return;
+    add_group(frame, &view->examined, PARA_STATISTIC_HELD_OUT);
 }
 
 /// One family: name, bar, rate, episodes. Always `PANEL_COLUMNS` wide.

@@ -5,6 +5,7 @@
 #include "apps/train/train_view_parts.h"
 #include "engine/base/clock.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #define FRAME_SECONDS 0.1  // [s] at least between frames
@@ -21,6 +22,7 @@ ParaTrainView *para_train_view_create(ParaTrainViewKind kind, const char *folder
     view->lessons = lessons;
     view->live = kind == PARA_TRAIN_VIEW_AUTO && para_terminal_look().live;
     view->shown = -LINE_SECONDS; // the first lesson is shown at once
+    view->examined.lesson = -1;
     if (view->live)
         para_train_panel_open(view, arena);
     return view;
@@ -37,10 +39,13 @@ static bool tell(const ParaTrainView *view, const char *note)
 bool para_train_view_show(ParaTrainView *view, const ParaTrainStatus *status, bool last)
 {
     bool good = view->live || !status->note || tell(view, status->note);
+    bool examined = !isnan(status->now.held_out);
+    if (examined)
+        view->examined = status->now;
     if (view->kind == PARA_TRAIN_VIEW_JSON)
         return para_train_json_print(status) && good;
     double now = para_clock_seconds(), pause = view->live ? FRAME_SECONDS : LINE_SECONDS;
-    if (view->kind == PARA_TRAIN_VIEW_QUIET || (!last && now - view->shown < pause))
+    if (view->kind == PARA_TRAIN_VIEW_QUIET || (!last && !examined && now - view->shown < pause))
         return good;
     view->shown = now;
     return (view->live ? para_train_panel_draw(view, status) : para_train_line_print(view, status)) && good;

@@ -14,6 +14,8 @@ struct ParaTrainView {
     int64_t lessons; ///< [1] >= 0, limit of the run; 0: none
     bool live;
     double shown; ///< [s] clock at the last output
+    ParaStatistics
+        examined; ///< the last lesson that was evaluated on held-out levels; its lesson -1: none was
 
     // The live panel.
     ParaFrame frame;

@@ -5,6 +5,7 @@
 #include "agents/env/seeds.h"
 #include "agents/lesson/lesson.h"
 #include "engine/base/file.h"
+#include "tests/agents/database.h"
 #include "tests/agents/scratch.h"
 #include "tests/agents/tiny.h"
 #include "tests/tests.h"
@@ -137,6 +138,37 @@ static void test_resume_is_the_unbroken_run_sfl_chipmunk(void **state)
     goes_on_as_if_unbroken(*state, "sfl", PARA_SOLVER_CHIPMUNK);
 }
 
+/// Looking at the player changes nothing of it.
+static void test_resume_is_the_same_for_a_training_that_is_evaluated(void **state)
+{
+    Fixture *f = *state;
+    ParaTrainDef plain = tiny_def(f, "plain", "sfl", PARA_SOLVER_AUTO, 2);
+    ParaTrainDef looked = tiny_def(f, "looked", "sfl", PARA_SOLVER_AUTO, 2);
+    looked.eval_every = 7;
+    looked.eval_levels = 3;
+    train(f, &plain);
+    train(f, &looked);
+    assert_true(same_files(f, plain.folder, looked.folder, "safetensors"));
+    assert_true(same_files(f, plain.folder, looked.folder, "state"));
+    sqlite3 *database = database_open(looked.folder);
+    assert_int_equal(database_whole(database, "SELECT count(*) FROM lessons WHERE held_out IS NOT NULL"),
+                     LESSONS / 7);
+    assert_int_equal(
+        database_whole(database, "SELECT count(*) FROM lessons WHERE held_out IS NOT NULL AND (lesson + 1)"
+                                 " % 7 = 0 AND held_out_seconds > 0 AND held_out_worst <= held_out + 1e-6"),
+        LESSONS / 7);
+    // The curve is that of the single results, whose levels are three for each of two families.
+    assert_int_equal(database_whole(database,
+                                    "SELECT count(*) FROM evaluations JOIN lessons USING (lesson) WHERE"
+                                    " abs(json_extract(result, '$.mean') - held_out) < 1e-6 AND"
+                                    " abs((json_extract(result, '$.families.push') +"
+                                    " json_extract(result, '$.families.rise')) / 2 - held_out) < 1e-6"),
+                     LESSONS / 7);
+    assert_true(database_whole(database, "SELECT count(DISTINCT held_out) FROM lessons") >
+                1); // the player learns
+    sqlite3_close(database);
+}
+
 // ---------------------------------------------------------------- the state cannot be had
 
 typedef enum { MISSING, CUT, FLIPPED, OF_ANOTHER, WAYS } Way;
@@ -264,6 +296,7 @@ const struct CMUnitTest para_tests_resume[] = {
     TEST(test_resume_is_the_unbroken_run_sfl_lanes),
     TEST(test_resume_is_the_unbroken_run_dr_chipmunk),
     TEST(test_resume_is_the_unbroken_run_sfl_chipmunk),
+    TEST(test_resume_is_the_same_for_a_training_that_is_evaluated),
     TEST(test_resume_without_its_state_begins_new_episodes_and_says_so),
     TEST(test_resume_of_an_episode_shows_and_does_the_same),
 };
