@@ -21,6 +21,7 @@ set(PARA_WORLDS_SOURCES
     worlds/sample/sample_bodies.c
     worlds/sample/sample_goals.c
     worlds/sample/sample_joints.c
+    worlds/rules/cause.c
     worlds/rules/goal.c
     worlds/rules/play.c
     worlds/rules/play_drive.c

@@ -23,7 +23,7 @@ typedef struct ParaSetting {
     ParaSettingKind kind;
     double low, high; ///< [1] any finite, in `unit`
     double preset;    ///< [1] low..high the default
-    size_t offset;    ///< [byte] of the field
+    size_t offset;    ///< [byte] >= 0 of the field
 } ParaSetting;
 
 enum {

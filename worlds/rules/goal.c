@@ -147,8 +147,8 @@ static int fulfilled_count(const ParaPlay *play, const ParaLevel *level, const P
 
 static bool is_every(const ParaGoalNode *node) { return node->every || node->kind == PARA_GOAL_COLLECTED; }
 
-static bool leaf_true(const ParaPlay *play, const ParaLevel *level, const ParaView *view,
-                      const ParaGoalNode *node)
+bool para_goal_leaf_true(const ParaPlay *play, const ParaLevel *level, const ParaView *view,
+                         const ParaGoalNode *node)
 {
     if (node->kind == PARA_GOAL_TIME)
         return view->time >= (double)node->value - 1e-6;
@@ -206,7 +206,7 @@ static Truth judge(ParaPlay *play, const ParaLevel *level, const ParaView *view,
     } else if (node->kind == PARA_GOAL_ALL || node->kind == PARA_GOAL_ANY) {
         truth = judge_children(play, level, view, node);
     } else {
-        truth.now = truth.held = leaf_true(play, level, view, node);
+        truth.now = truth.held = para_goal_leaf_true(play, level, view, node);
     }
     if (node->hold > 0) {
         play->hold[index] = truth.held ? play->hold[index] + 1.0f / level->world.rate : 0;

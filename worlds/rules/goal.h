@@ -9,6 +9,10 @@ bool para_goal_judge(ParaPlay *play, const ParaLevel *level, const ParaView *vie
 /// Share of the goal at `root` that is reached, 0 to 1.
 float para_goal_progress(const ParaPlay *play, const ParaLevel *level, const ParaView *view, int root);
 
+/// Whether a leaf is true at this moment; changes nothing.
+bool para_goal_leaf_true(const ParaPlay *play, const ParaLevel *level, const ParaView *view,
+                         const ParaGoalNode *node);
+
 double para_play_distance(const ParaView *view, int a, int b,
                           int zone);                    ///< [m] centre of a to b, or to zone if >= 0
 double para_play_speed(const ParaView *view, int body); ///< [m/s]

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static Drill drill;
 
@@ -577,7 +578,121 @@ static void test_progress_grows_while_held(void **state)
     scene_near(progress_after(0, 1), 0.9 * 0.9 * 0.5, 1e-5);
 }
 
+// ---------------------------------------------------------------- why
+
+/// A node of fail, at whose root it is the first.
+static ParaGoalNode *fail_node(ParaGoalKind kind)
+{
+    ParaGoalNode *node = drill_goal(&drill, kind);
+    if (drill.player.fail_root < 0)
+        drill.player.fail_root = (int32_t)(node - drill.level.goals);
+    return node;
+}
+
+static void check_cause(ParaPlayStatus status, const char *want)
+{
+    char cause[64], narrow[5];
+    assert_int_equal(drill.state.status, status);
+    para_play_cause(&drill.play, &drill.level, drill.world, 0, cause, sizeof cause);
+    assert_string_equal(cause, want);
+    para_play_cause(&drill.play, &drill.level, drill.world, 0, narrow, sizeof narrow);
+    assert_int_equal(strncmp(narrow, want, 4), 0);
+    assert_true(strlen(narrow) <= 4);
+}
+
+/// Bodies of make_places, named but for the last; a goal that is never reached.
+static void make_causes(void)
+{
+    make_places();
+    drill.body_names[0] = "hull";
+    drill.body_names[1] = "rock";
+    drill.body_names[2] = "";
+    drill.zone_names[0] = "pit";
+    drill.zone_names[1] = "";
+    drill.player.fail_root = -1;
+    leaf(PARA_GOAL_ABOVE, 0, 9);
+}
+
+static void run_causes(void)
+{
+    drill_start(&drill);
+    drill_steps(&drill, 1);
+}
+
+static void test_cause_of_a_fail_is_the_condition_that_holds(void **state)
+{
+    (void)state;
+    make_causes();
+    ParaGoalNode *any = fail_node(PARA_GOAL_ANY);
+    any->child_first = 2;
+    any->child_count = 4;
+    leaf(PARA_GOAL_BELOW, 0, 2.5f); // is not
+    ParaGoalNode *not = drill_goal(&drill, PARA_GOAL_NOT);
+    not ->child_first = 6;
+    not ->child_count = 1;
+    leaf(PARA_GOAL_INSIDE, 0, 0)->zone = 0; // is, but what comes first is named
+    drill.level.goals[4].zone_count = 1;
+    leaf(PARA_GOAL_ABOVE, 0, 1);
+    leaf(PARA_GOAL_UPRIGHT, 0, 0.25f); // is not, as it is turned by 0.3: so "not upright" holds
+    run_causes();
+    check_cause(PARA_PLAY_FAILED, "not upright [hull, 0.25]");
+    drill_end(&drill);
+    // Things without a name, and two of them.
+    make_causes();
+    ParaGoalNode *near = fail_node(PARA_GOAL_NEAR);
+    near->a = 0;
+    near->a_count = 1;
+    near->b = 2;
+    near->b_count = 1;
+    near->value = 6;
+    run_causes();
+    check_cause(PARA_PLAY_FAILED, "near [hull, body 2, 6]");
+    drill_end(&drill);
+}
+
+static void test_cause_of_time_is_the_condition_that_does_not_hold(void **state)
+{
+    (void)state;
+    make_causes();
+    drill.level.seconds = STEP;
+    drill.level.goals[0].kind = PARA_GOAL_ALL; // made a tree of what follows
+    drill.level.goals[0].child_first = 1;
+    drill.level.goals[0].child_count = 2;
+    leaf(PARA_GOAL_ABOVE, 0, 1); // is
+    ParaGoalNode *inside = leaf(PARA_GOAL_INSIDE, 0, 0);
+    inside->zone = 1;
+    inside->zone_count = 1;
+    run_causes();
+    check_cause(PARA_PLAY_TIMEOUT, "not inside [hull, zone 1]");
+    drill_end(&drill);
+    // Of an order, the step that is due.
+    make_causes();
+    drill.level.seconds = STEP;
+    drill.level.goals[0].kind = PARA_GOAL_THEN;
+    drill.level.goals[0].child_first = 1;
+    drill.level.goals[0].child_count = 2;
+    leaf(PARA_GOAL_ABOVE, 0, 1);
+    leaf(PARA_GOAL_LEFT_OF, 1, 4.5f);
+    run_causes();
+    check_cause(PARA_PLAY_TIMEOUT, "not left_of [rock, 4.5]");
+    drill_end(&drill);
+}
+
+static void test_no_cause_where_there_is_none(void **state)
+{
+    (void)state;
+    make_causes();
+    drill_start(&drill);
+    char cause[8] = "before";
+    para_play_cause(&drill.play, &drill.level, drill.world, 0, cause, sizeof cause); // still on
+    assert_string_equal(cause, "");
+    drill_end(&drill);
+}
+
 const struct CMUnitTest para_tests_goals[] = {
+    SCENE_TEST(test_cause_of_a_fail_is_the_condition_that_holds),
+    SCENE_TEST(test_cause_of_time_is_the_condition_that_does_not_hold),
+    SCENE_TEST(test_no_cause_where_there_is_none),
     SCENE_TEST(test_place_goals_know_their_side),
     SCENE_TEST(test_near_measures_from_centre_to_centre),
     SCENE_TEST(test_upright_wraps_the_angle),
