@@ -127,7 +127,7 @@ int64_t para_bench_envs_life(const ParaBenchEnvs *envs)
 {
     const ParaLevel *level = envs->scene->pool[0].level;
     int64_t life = para_batch_world_steps(envs->batch) / (envs->episodes > 0 ? envs->episodes : 1);
-    int64_t whole = (int64_t)((double)level->seconds * (double)level->world.rate);
+    int64_t whole = para_level_steps(level, level->seconds);
     return life < 8 || life > whole || envs->episodes == 0 ? whole : life;
 }
 

@@ -310,6 +310,14 @@ static void add_other_players(Hasher *h, const ParaLevel *level)
         add_i32(h, level->rewards[r].player);
 }
 
+int32_t para_level_steps(const ParaLevel *level, float seconds)
+{
+    double steps = (double)seconds * (double)level->world.rate - 0.5;
+    int32_t below = steps > 0 ? (int32_t)steps : 0;
+    below += (double)below < steps;
+    return below > 1 ? below : 1;
+}
+
 uint64_t para_level_hash(const ParaLevel *level)
 {
     Hasher h = {0};

@@ -163,6 +163,9 @@ static inline int para_level_owner(const ParaLevel *level, int body)
     return -1;
 }
 
+/// So much of a level's time [s] in physics steps, to the nearest, a half down; at least 1. Whatever lasts is
+/// counted in steps: sums of their lengths drift.
+int32_t para_level_steps(const ParaLevel *level, float seconds);
 /// Deep copy into `arena` (pointers included). Cost: one pass over the level.
 ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena);
 /// Hash of the bound content (not of names of maker, seed or parent).

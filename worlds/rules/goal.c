@@ -151,7 +151,7 @@ bool para_goal_leaf_true(const ParaPlay *play, const ParaLevel *level, const Par
                          const ParaGoalNode *node)
 {
     if (node->kind == PARA_GOAL_TIME)
-        return view->time >= (double)node->value - 1e-6;
+        return view->time >= (double)node->value * (1 - 1e-7) - 1e-6; // as a float it may be a little late
     if (node->kind == PARA_GOAL_TOUCH && !node->every)
         return touches(level, view, node, node->a, node->a_count, node->a_player);
     PARA_ASSERT(node->a_count > 0); // a tree that judge() does not know, or a leaf the sampler left empty
@@ -209,8 +209,8 @@ static Truth judge(ParaPlay *play, const ParaLevel *level, const ParaView *view,
         truth.now = truth.held = para_goal_leaf_true(play, level, view, node);
     }
     if (node->hold > 0) {
-        play->hold[index] = truth.held ? play->hold[index] + 1.0f / level->world.rate : 0;
-        truth.held = play->hold[index] >= node->hold - 0.5f / level->world.rate;
+        play->held[index] = truth.held ? play->held[index] + 1 : 0;
+        truth.held = play->held[index] >= para_level_steps(level, node->hold);
     }
     return truth;
 }
@@ -322,7 +322,8 @@ static double progress(const ParaPlay *play, const ParaLevel *level, const ParaV
         share = leaf_progress(play, level, view, node);
     }
     if (node->hold > 0)
-        share = 0.9 * share + 0.1 * para_clamp((double)(play->hold[index] / node->hold), 0, 1);
+        share = 0.9 * share +
+                0.1 * para_clamp(play->held[index] / ((double)node->hold * (double)level->world.rate), 0, 1);
     return share;
 }
 

@@ -204,7 +204,7 @@ static void settle(ParaPlay *play, const ParaLevel *level, const ParaView *view,
     } else if (solved) {
         state->status = PARA_PLAY_SOLVED;
         state->reward += player->reward_solved;
-    } else if ((double)view->step >= (double)level->seconds * (double)level->world.rate - 0.5) {
+    } else if (view->step >= (uint64_t)para_level_steps(level, level->seconds)) {
         state->status = PARA_PLAY_TIMEOUT;
     }
 }

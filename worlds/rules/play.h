@@ -30,7 +30,7 @@ typedef struct ParaPlay {
     int32_t player_count; ///< [1] 1..PARA_PLAYERS_MAX, A of the level
     ParaPlayerState *players; ///< [A] where para_play_begin was told
     int32_t moving_end; ///< [1] 0..bodies; from this body on none moves by itself: most levels have none
-    float hold[PARA_GOAL_NODES_MAX];   ///< [s] >= 0 how long each node has been true
+    int32_t held[PARA_GOAL_NODES_MAX]; ///< [step] 0..3.6e6 for how many in a row each node has been true
     uint8_t done[PARA_GOAL_NODES_MAX]; ///< [1] 0..PARA_GOAL_NODES_MAX THEN: children passed; SHATTERED and
                                        ///< COLLECTED: latched
     float potential[PARA_REWARDS_MAX]; ///< [m] or [m/s] any finite; last value of each potential term

@@ -35,7 +35,7 @@ static void test_free_fall_follows_its_formula(void **state)
     // Against the continuous law the error is half a step's way: v dt / 2.
     scene_near((double)AT(view, y, 0), 100.0 - 0.5 * 9.81 * 9.0, 9.81 * 3.0 * dt * 0.5 + 1e-3);
     assert_int_equal(view->step, 180);
-    scene_near(view->time, 3.0, 1e-12);
+    assert_true(view->time == 3.0); // counted in steps: a sum of sixtieths is not
     para_world_group_destroy(group);
 }
 

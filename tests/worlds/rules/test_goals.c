@@ -3,6 +3,7 @@
 // collected, and how far a goal is: all against numbers worked out by hand.
 #include "engine/base/maths.h"
 #include "tests/worlds/rules/drill.h"
+#include "worlds/rules/goal.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -428,19 +429,64 @@ static void test_holding_counts_without_a_break(void **state)
         leaf(PARA_GOAL_ABOVE, 0, 3.5f)->hold = longer ? 0.7f : 0.6f;
         drill_start(&drill);
         int k = 0;
-        double most = 0;
+        int most = 0;
         while (k < 400 && drill.state.status == PARA_PLAY_ON) {
             drill_steps(&drill, 1);
-            most = fmax(most, (double)drill.play.hold[0]);
+            most = drill.play.held[0] > most ? drill.play.held[0] : most;
             k++;
         }
         assert_int_equal(drill.state.status, longer ? PARA_PLAY_ON : PARA_PLAY_SOLVED);
         if (longer)
-            scene_near(most, 39.0 / 60.0, 1e-4); // steps 11 to 49
+            assert_int_equal(most, 39); // steps 11 to 49
         else
             assert_int_equal(k, 10 + 36);
         drill_end(&drill);
     }
+}
+
+/// Longest and fastest: the last step of the time and none before it. The world stands; only time passes.
+static void test_holding_and_time_count_steps(void **state)
+{
+    (void)state;
+    static const struct {
+        float seconds, rate;
+        int step;
+    } cases[] = {{600, 240, 144000}, {3600, 1000, 3600000},    {3600, 60, 216000},
+                 {0.004f, 60, 1},    {3000.1f, 1000, 3000100}, {2047.9f, 250, 511975}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        make_places();
+        ParaGoalNode *both = drill_goal(&drill, PARA_GOAL_ANY);
+        both->child_first = 1;
+        both->child_count = 2;
+        leaf(PARA_GOAL_ABOVE, 0, 2)->hold = cases[i].seconds;
+        leaf(PARA_GOAL_TIME, 0, cases[i].seconds);
+        drill_start(&drill);
+        drill.level.world.rate = cases[i].rate;
+        ParaView view = *drill_view(&drill);
+        int held = 0, timed = 0;
+        for (int step = 1; step <= cases[i].step + 1 && !(held && timed); step++) {
+            view.step = (uint64_t)step;
+            view.time = (double)step / (double)cases[i].rate;
+            if (para_goal_judge(&drill.play, &drill.level, &view, 1, NULL) && !held)
+                held = step;
+            if (para_goal_judge(&drill.play, &drill.level, &view, 2, NULL) && !timed)
+                timed = step;
+        }
+        assert_int_equal(held, cases[i].step);
+        assert_int_equal(timed, cases[i].step);
+        drill_end(&drill);
+    }
+}
+
+static void test_holding_less_than_a_step_still_wants_the_truth(void **state)
+{
+    (void)state;
+    make_places();
+    leaf(PARA_GOAL_ABOVE, 0, 50)->hold = 0.001f;
+    drill_start(&drill);
+    drill_steps(&drill, 3);
+    assert_int_equal(drill.state.status, PARA_PLAY_ON);
+    drill_end(&drill);
 }
 
 static void test_fail_wins_over_the_goal(void **state)
@@ -707,6 +753,8 @@ const struct CMUnitTest para_tests_goals[] = {
     SCENE_TEST(test_conditions_are_joined),
     SCENE_TEST(test_then_wants_its_order_and_forgets_nothing),
     SCENE_TEST(test_holding_counts_without_a_break),
+    SCENE_TEST(test_holding_and_time_count_steps),
+    SCENE_TEST(test_holding_less_than_a_step_still_wants_the_truth),
     SCENE_TEST(test_fail_wins_over_the_goal),
     SCENE_TEST(test_progress_is_the_share_of_the_way),
     SCENE_TEST(test_progress_of_several_is_the_best_or_the_mean),

@@ -201,7 +201,7 @@ static void test_play_hold_starts_again_after_a_break(void **state)
     assert_int_equal(run.play.status, PARA_PLAY_FAILED);
     // Above for 0.7 s (free flight from 6 m at 2 m/s), then 0.3 s below.
     assert_in_range(at, 52, 66);
-    assert_true(run.play.hold[run.level->players[0].goal_root] == 0);
+    assert_true(run.play.held[run.level->players[0].goal_root] == 0);
     end(&run);
 }
 
