@@ -6,7 +6,10 @@
 #include "engine/base/assert.h"
 
 #define LEVEL_BLOCK ((size_t)128 << 10) // [byte] most levels fit one block
-#define LEVEL_MAX   ((size_t)64 << 20)  // [byte] bound on one level with its recording
+// [byte] bound on one level with its recording: the longest, of the most players, and what growing left
+#define LEVEL_MAX                                                                                            \
+    (((size_t)64 << 20) +                                                                                    \
+     (size_t)4 * PARA_REPLAY_DECISIONS_MAX * (PARA_PLAYERS_MAX * PARA_CHANNELS + sizeof(uint64_t)))
 
 void para_env_init(ParaEnv *env, ParaWorld world, bool recording)
 {

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define DECISIONS_AT_FIRST 16384 // there is room for at the beginning of an episode
+
 // ---------------------------------------------------------------- recording
 
 struct ParaRecorder {
@@ -46,13 +48,12 @@ static void reserve(ParaRecorder *recorder, int wanted)
     recorder->capacity = wanted;
 }
 
-/// Decisions until the level's time is over.
-static int decisions_of(const ParaLevel *level)
+/// Room for the level's decisions, for as many as `most`: few episodes of a long level come near its end.
+static void make_room(ParaRecorder *recorder, int most)
 {
-    double steps = (double)level->seconds * (double)level->world.rate;
-    double skip = level->frame_skip > 0 ? level->frame_skip : 1;
-    double most = steps / skip + 2.0;
-    return most > PARA_REPLAY_DECISIONS_MAX ? PARA_REPLAY_DECISIONS_MAX : most > 2.0 ? (int)most : 2;
+    int all = para_level_decisions(recorder->level);
+    PARA_ASSERT(all <= PARA_REPLAY_DECISIONS_MAX); // the sampler refuses longer levels
+    reserve(recorder, all < most ? all : most);
 }
 
 void para_recorder_begin(ParaRecorder *recorder, const ParaLevel *level, ParaSolverKind solver,
@@ -69,7 +70,7 @@ void para_recorder_begin(ParaRecorder *recorder, const ParaLevel *level, ParaSol
         recorder->replay.ends = PARA_NEW(recorder->arena, ParaReplayEnd, level->player_count);
         recorder->capacity = 0;
     }
-    reserve(recorder, decisions_of(level));
+    make_room(recorder, DECISIONS_AT_FIRST);
 }
 
 uint64_t para_replay_chain(uint64_t previous, const int8_t *actions, int players, uint64_t world_hash)
@@ -87,8 +88,9 @@ void para_recorder_decision(ParaRecorder *recorder, const int8_t *actions, uint6
 {
     ParaReplay *replay = &recorder->replay;
     PARA_ASSERT(recorder->level != NULL);
-    if (replay->decisions == recorder->capacity) // only a level that runs past its own time limit gets here
-        reserve(recorder, 2 * recorder->capacity);
+    if (replay->decisions == recorder->capacity)
+        make_room(recorder, 2 * recorder->capacity);
+    PARA_ASSERT(replay->decisions < recorder->capacity); // no episode is longer than its level
     int at = replay->decisions++;
     memcpy(replay->actions + (size_t)at * action_bytes(replay), actions, action_bytes(replay));
     replay->hashes[at] = chain;

@@ -318,6 +318,12 @@ int32_t para_level_steps(const ParaLevel *level, float seconds)
     return below > 1 ? below : 1;
 }
 
+int32_t para_level_decisions(const ParaLevel *level)
+{
+    PARA_ASSERT(level->frame_skip > 0);
+    return (para_level_steps(level, level->seconds) + level->frame_skip - 1) / level->frame_skip;
+}
+
 uint64_t para_level_hash(const ParaLevel *level)
 {
     Hasher h = {0};

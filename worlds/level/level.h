@@ -8,6 +8,8 @@
 #define PARA_PLAYERS_MAX 16 ///< players of a level; every template has one today
 #define PARA_NAME_MAX    64 ///< [byte] with NUL
 #define PARA_PARAMS_MAX  16 ///< parameters of a template
+#define PARA_LEVEL_DECISIONS_MAX                                                                             \
+    1000000 ///< of one episode, so that it can be recorded: 18 hours at 15 a second
 
 // The kinds of everything a level can say, from the one list; what each is stands there.
 /// What a body or zone means for the player; derived from the goal unless the template says it.
@@ -166,6 +168,8 @@ static inline int para_level_owner(const ParaLevel *level, int body)
 /// So much of a level's time [s] in physics steps, to the nearest, a half down; at least 1. Whatever lasts is
 /// counted in steps: sums of their lengths drift.
 int32_t para_level_steps(const ParaLevel *level, float seconds);
+/// Decisions of an episode that runs its whole time; a template's level has at most PARA_LEVEL_DECISIONS_MAX.
+int32_t para_level_decisions(const ParaLevel *level);
 /// Deep copy into `arena` (pointers included). Cost: one pass over the level.
 ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena);
 /// Hash of the bound content (not of names of maker, seed or parent).

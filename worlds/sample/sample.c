@@ -308,6 +308,12 @@ static void bind_frame(ParaSampler *sampler)
     level->world = bound.world.def;
     level->seconds = bound.world.seconds;
     level->frame_skip = bound.world.frame_skip;
+    if (!sampler->failed && para_level_decisions(level) > PARA_LEVEL_DECISIONS_MAX)
+        para_sample_problem(sampler, PARA_CODE_TOO_LONG, "/world", NULL,
+                            "%.9g s of %.9g steps a second with frame_skip %d are %d decisions; a level has "
+                            "at most %d: take fewer seconds, a lower rate or a higher frame_skip",
+                            (double)level->seconds, (double)level->world.rate, level->frame_skip,
+                            para_level_decisions(level), PARA_LEVEL_DECISIONS_MAX);
     para_bound_default(PARA_KIND_TEMPLATE, &bound);
     para_sample_bind(sampler, &t->root, &bound);
     level->player_count = 1;

@@ -109,6 +109,58 @@ static void test_replay_comes_back_from_its_file_and_verifies(void **state)
     room_clear(&room);
 }
 
+/// More decisions than a recorder has room for at first.
+static void test_replay_of_a_long_episode_verifies(void **state)
+{
+    (void)state;
+    Room room = room_make();
+    room.level->seconds = 300;
+    room.level->frame_skip = 1;
+    room.level->players[0].actuators[0].torque = 0; // it stays on the ground
+    room.level->goals[room.level->players[0].goal_root] =
+        (ParaGoalNode){.kind = PARA_GOAL_TIME, .a = -1, .b = -1, .zone = -1, .value = 3600}; // never reached
+    room.level->hash = para_level_hash(room.level);
+    const ParaReplay *replay = record(&room, 100000);
+    assert_int_equal(replay->end, PARA_PLAY_TIMEOUT);
+    assert_int_equal(replay->decisions, 18000);
+    assert_int_equal(replay->decisions, para_level_decisions(room.level));
+    ParaVerdict verdict = para_replay_verify_on(replay, room.level, room.arena);
+    assert_string_equal(verdict.message, "verified 18000 decisions, out of time");
+    room_clear(&room);
+}
+
+/// In an env's own arena, for one player and for the most.
+static void test_recorder_has_room_for_the_longest_level(void **state)
+{
+    (void)state;
+    Room room = room_make();
+    room.level->seconds = 1000;
+    room.level->world.rate = 1000;
+    room.level->frame_skip = 1;
+    assert_int_equal(para_level_decisions(room.level), PARA_REPLAY_DECISIONS_MAX);
+    for (int players = 1; players <= PARA_PLAYERS_MAX; players += PARA_PLAYERS_MAX - 1) {
+        ParaEnv env;
+        para_env_init(&env, para_world_at(room.group, 0), true);
+        room.level->player_count = players;
+        ParaRecorder *recorder = para_recorder_create(env.arena);
+        para_recorder_begin(recorder, room.level, PARA_SOLVER_LANES, "test");
+        int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS] = {0};
+        for (int i = 0; i < PARA_REPLAY_DECISIONS_MAX; i++) {
+            actions[players * PARA_CHANNELS - 1] = (int8_t)(i % 3 - 1);
+            para_recorder_decision(recorder, actions, (uint64_t)i);
+        }
+        const ParaReplay *replay = para_recorder_so_far(recorder);
+        assert_int_equal(replay->decisions, PARA_REPLAY_DECISIONS_MAX);
+        for (int i = 0; i < PARA_REPLAY_DECISIONS_MAX; i++)
+            if (para_replay_actions(replay, i)[players * PARA_CHANNELS - 1] != i % 3 - 1 ||
+                replay->hashes[i] != (uint64_t)i)
+                fail_msg("decision %d of %d players is lost", i, players);
+        para_env_destroy(&env);
+    }
+    room.level->player_count = 1;
+    room_clear(&room);
+}
+
 static void test_replay_of_an_unfinished_episode_verifies(void **state)
 {
     (void)state;
@@ -316,6 +368,8 @@ static void test_replay_that_cannot_be_written_is_an_error(void **state)
 
 const struct CMUnitTest para_tests_replay[] = {
     cmocka_unit_test(test_replay_comes_back_from_its_file_and_verifies),
+    cmocka_unit_test(test_replay_of_a_long_episode_verifies),
+    cmocka_unit_test(test_recorder_has_room_for_the_longest_level),
     cmocka_unit_test(test_replay_of_an_unfinished_episode_verifies),
     cmocka_unit_test(test_replay_recorder_takes_no_memory_per_decision_or_episode),
     cmocka_unit_test(test_replay_names_the_step_of_an_altered_action_or_hash),
