@@ -227,9 +227,10 @@ typedef struct ParaView {
     int event_count;             ///< [1] >= 0
     uint64_t step;               ///< [1] >= 0 steps since the build
     double time;                 ///< [s] >= 0 since the build: step / rate, no sum
-    ParaWorldStatus status;      ///< DIVERGED: a value is not finite or ran away; the world stands still with
-                                 ///< its last sane state, no contacts, no events; questions find nothing
-    int32_t diverged_body;       ///< [1] 0..body_count - 1 the first body that did; -1: none
+    ParaWorldStatus status; ///< DIVERGED: a value is not finite or ran away; the world stands still as it was
+                            ///< after its last sane step or act, whatever is done to it, until it is built,
+                            ///< restored or cloned anew: no contacts, no events; questions find nothing
+    int32_t diverged_body;  ///< [1] 0..body_count - 1 the first body that did; -1: none
 } ParaView;
 
 const ParaView *para_world_view(ParaWorld world);

@@ -176,7 +176,7 @@ void para_cp_apply_impulse(void *solver, int index, int body, ParaVec2 impulse)
 {
     ParaCpWorld *world = para_cp_world(solver, index);
     double mass = world->body_data[body].mass;
-    if (mass <= 0.0 || !world->enabled[body])
+    if (mass <= 0.0 || !world->enabled[body] || world->view.status != PARA_WORLD_FINE)
         return;
     cpBody *moved = world->bodies[body];
     moved->v = cpvadd(moved->v, cpv((double)impulse.x / mass, (double)impulse.y / mass));
@@ -186,7 +186,8 @@ void para_cp_apply_impulse(void *solver, int index, int body, ParaVec2 impulse)
 void para_cp_set_velocity(void *solver, int index, int body, ParaVec2 velocity, float spin)
 {
     ParaCpWorld *world = para_cp_world(solver, index);
-    if (world->def.bodies[body].kind == PARA_BODY_STATIC || !world->enabled[body])
+    if (world->def.bodies[body].kind == PARA_BODY_STATIC || !world->enabled[body] ||
+        world->view.status != PARA_WORLD_FINE)
         return;
     world->bodies[body]->v = cpv((double)velocity.x, (double)velocity.y);
     world->bodies[body]->w = (double)spin;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What is done to a world: motors, limits, thrusters, forces, zones, sudden velocities, disabling, and
 // what happens when a number is not one.
+#include "engine/world/view_fields.h"
 #include "tests/engine/world/scene.h"
 #include "tests/tests.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static Scene scene;
 
@@ -320,10 +322,44 @@ static void test_disabled_body_is_out_of_the_world(void **state)
     para_world_group_destroy(group);
 }
 
+/// Ways in which a walker's world runs away: by its inputs in the next step, or at once.
+enum { WAYS = 8 };
+
+static void make_diverge(ParaWorld world, int way)
+{
+    const ParaInputs *inputs = para_world_inputs(world);
+    switch (way) {
+    case 0:
+        AT(inputs, force_x, 3) = NAN;
+        break;
+    case 1:
+        AT(inputs, torque, 3) = INFINITY;
+        break;
+    case 2:
+        AT(inputs, motor_rate, 1) = NAN;
+        break; // joint 1 turns body 3
+    case 3:
+        AT(inputs, motor_max, 1) = NAN;
+        break;
+    case 4:
+        AT(inputs, throttle, 0) = NAN;
+        break;
+    case 5:
+        para_world_apply_impulse(world, 3, (ParaVec2){NAN, 0});
+        break;
+    case 6:
+        para_world_set_velocity(world, 3, (ParaVec2){0, 0}, INFINITY);
+        break;
+    default:
+        AT(inputs, force_y, 3) = 1e9f;
+        break; // finite, but it runs away
+    }
+}
+
 static void test_bad_number_stops_its_world_alone(void **state)
 {
     (void)state;
-    for (int kind = 0; kind < 8; kind++) {
+    for (int kind = 0; kind < WAYS; kind++) {
         scene_walker(&scene, 2);
         scene.thrusters[0] = (ParaThrusterDef){3, {0, 0}, {1, 0}, 1.0f};
         scene.def.thruster_count = 1;
@@ -336,32 +372,7 @@ static void test_bad_number_stops_its_world_alone(void **state)
         const ParaInputs *inputs = para_world_inputs(world);
         float x = AT(view, x, 3);
         AT(inputs, motor_max, 1) = 5.0f;
-        switch (kind) {
-        case 0:
-            AT(inputs, force_x, 3) = NAN;
-            break;
-        case 1:
-            AT(inputs, torque, 3) = INFINITY;
-            break;
-        case 2:
-            AT(inputs, motor_rate, 1) = NAN;
-            break; // joint 1 turns body 3
-        case 3:
-            AT(inputs, motor_max, 1) = NAN;
-            break;
-        case 4:
-            AT(inputs, throttle, 0) = NAN;
-            break;
-        case 5:
-            para_world_apply_impulse(world, 3, (ParaVec2){NAN, 0});
-            break;
-        case 6:
-            para_world_set_velocity(world, 3, (ParaVec2){0, 0}, INFINITY);
-            break;
-        default:
-            AT(inputs, force_y, 3) = 1e9f;
-            break; // finite, but it runs away
-        }
+        make_diverge(world, kind);
         for (int i = 0; i < 40; i++)
             para_world_group_step(group, 0, 3, NULL);
         assert_int_equal(view->status, PARA_WORLD_DIVERGED);
@@ -386,6 +397,87 @@ static void test_bad_number_stops_its_world_alone(void **state)
     }
 }
 
+/// Everything a view shows of bodies and joints.
+typedef struct Shown {
+    uint8_t bytes[32768];
+    size_t size;
+} Shown;
+
+static void add_shown(Shown *shown, const void *element, size_t size)
+{
+    assert_true(shown->size + size <= sizeof shown->bytes);
+    memcpy(shown->bytes + shown->size, element, size);
+    shown->size += size;
+}
+
+static Shown shown_by(const ParaView *view)
+{
+    Shown shown = {.size = 0};
+#define ADD(field) add_shown(&shown, &AT(view, field, i), sizeof *view->field);
+    for (int i = 0; i < view->def->body_count; i++) {
+        PARA_VIEW_BODY_FIELDS(ADD) ADD(zone_bits) ADD(enabled)
+    }
+    for (int i = 0; i < view->def->joint_count; i++) {
+        ADD(joint_angle) ADD(joint_speed) ADD(joint_load)
+    }
+#undef ADD
+    add_shown(&shown, &view->step, sizeof view->step);
+    add_shown(&shown, &view->time, sizeof view->time);
+    return shown;
+}
+
+static void test_diverged_world_stands_still_whatever_is_done(void **state)
+{
+    (void)state;
+    for (int way = 0; way < WAYS; way++) {
+        scene_walker(&scene, 2);
+        scene.thrusters[0] = (ParaThrusterDef){3, {0, 0}, {1, 0}, 1.0f};
+        scene.def.thruster_count = 1;
+        ParaWorldGroup *group = scene_group(&scene, 1);
+        ParaWorld world = para_world_at(group, 0);
+        const ParaView *view = para_world_view(world);
+        AT(para_world_inputs(world), motor_max, 1) = 5.0f;
+        scene_steps(world, 30);
+        Shown sane = shown_by(view);
+        make_diverge(world, way);
+        para_world_step(world);
+        int culprit = view->diverged_body;
+        uint64_t hash = para_world_hash(world);
+        for (int act = 0; act < 8; act++) {
+            assert_int_equal(view->status, PARA_WORLD_DIVERGED);
+            assert_int_equal(view->diverged_body, culprit);
+            assert_true(para_world_hash(world) == hash);
+            assert_int_equal(view->contact_count + view->event_count, 0);
+            Shown now = shown_by(view);
+            if (now.size != sane.size || memcmp(now.bytes, sane.bytes, now.size) != 0)
+                fail_msg("way %d: act %d shows", way, act);
+            switch (act) {
+            case 0:
+                para_world_apply_impulse(world, 2, (ParaVec2){1, 2});
+                break;
+            case 1:
+                para_world_set_velocity(world, 1, (ParaVec2){1, 2}, 3);
+                break;
+            case 2:
+                para_world_apply_impulse(world, 4, (ParaVec2){NAN, 0});
+                break;
+            case 3:
+                para_world_set_velocity(world, 4, (ParaVec2){0, 0}, NAN);
+                break;
+            case 4:
+                para_world_set_velocity(world, 3, (ParaVec2){0, 0}, 0); // of the body that did
+                break;
+            case 5:
+                para_world_disable_body(world, 5);
+                break;
+            default:
+                para_world_step(world);
+            }
+        }
+        para_world_group_destroy(group);
+    }
+}
+
 const struct CMUnitTest para_tests_world_acts[] = {
     SCENE_TEST(test_revolute_motor_reaches_its_rate_and_obeys_its_limit),
     SCENE_TEST(test_revolute_limits_hold_from_the_start_angle),
@@ -398,5 +490,6 @@ const struct CMUnitTest para_tests_world_acts[] = {
     SCENE_TEST(test_kinematic_body_carries_and_keeps_its_way),
     SCENE_TEST(test_disabled_body_is_out_of_the_world),
     SCENE_TEST(test_bad_number_stops_its_world_alone),
+    SCENE_TEST(test_diverged_world_stands_still_whatever_is_done),
 };
 const size_t para_tests_world_acts_count = sizeof para_tests_world_acts / sizeof *para_tests_world_acts;
