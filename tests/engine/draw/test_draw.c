@@ -187,6 +187,94 @@ static void test_scene_leaves_out_what_is_disabled(void **state)
     assert_int_equal(scene.count, before - 2);
 }
 
+/// What one joint between two bodies adds to the picture: the sample's first joint, alone, without a grid.
+/// Body a stands at (5, 2.9), b at (4.3, 2.42), neither turned; anchors 1 m to the left of a, 2 m above b.
+static void paint_one_joint(ParaSample *s, ParaJointKind kind, ParaScene *scene)
+{
+    sample_build(s);
+    int a = s->joints[0].a, b = s->joints[0].b;
+    s->cosine[a] = s->cosine[b] = 1;
+    s->sine[a] = s->sine[b] = 0;
+    s->joints[0] = (ParaJointDef){.kind = kind, .a = a, .b = b, .anchor_a = {-1, 0}, .anchor_b = {0, 2}};
+    s->world.joint_count = 1;
+    s->world.shape_count = s->world.zone_count = s->world.thruster_count = 0;
+    ParaSceneDef def = para_scene_def_default();
+    def.grid = false;
+    para_scene_clear(scene);
+    para_scene_world(scene, &s->view, &def);
+}
+
+static void check_line(const ParaPrimitive *line, ParaVec2 from, ParaVec2 to, int ink)
+{
+    assert_int_equal(line->kind, PARA_PRIMITIVE_CAPSULE);
+    assert_int_equal(line->fill, ink);
+    assert_true(fabsf(line->points[0].x - from.x) < 1e-5f && fabsf(line->points[0].y - from.y) < 1e-5f);
+    assert_true(fabsf(line->points[1].x - to.x) < 1e-5f && fabsf(line->points[1].y - to.y) < 1e-5f);
+}
+
+static void test_scene_joints_look_like_what_they_are(void **state)
+{
+    ParaSample *s = PARA_NEW(*state, ParaSample, 1);
+    ParaScene scene = para_scene_create(PARA_SCENE_CAPACITY, *state);
+    const ParaVec2 a = {4, 2.9f}, b = {4.3f, 4.42f};
+    paint_one_joint(s, PARA_JOINT_DISTANCE, &scene);
+    assert_int_equal(scene.count, 1);
+    check_line(&scene.items[0], a, b, PARA_INK_JOINT);
+    paint_one_joint(s, PARA_JOINT_PRISMATIC, &scene);
+    assert_int_equal(scene.count, 1);
+    check_line(&scene.items[0], a, b, PARA_INK_TRACK);
+    paint_one_joint(s, PARA_JOINT_WELD, &scene);
+    assert_int_equal(scene.count, 0); // the two look like one
+    paint_one_joint(s, PARA_JOINT_REVOLUTE, &scene);
+    assert_int_equal(scene.count, 2); // a pin in b's place, dark with a bright middle
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(scene.items[i].kind, PARA_PRIMITIVE_CIRCLE);
+        assert_true(fabsf(scene.items[i].points[0].x - b.x) < 1e-5f &&
+                    fabsf(scene.items[i].points[0].y - b.y) < 1e-5f);
+    }
+    assert_int_equal(scene.items[0].fill, PARA_INK_JOINT_DARK);
+    assert_int_equal(scene.items[1].fill, PARA_INK_JOINT);
+    assert_true(scene.items[1].radius < scene.items[0].radius);
+}
+
+/// A spring is a zigzag: eleven pieces of equal way along, ten corners 9 cm from the middle line, now on one
+/// side and now on the other.
+static void test_scene_spring_is_a_zigzag(void **state)
+{
+    ParaSample *s = PARA_NEW(*state, ParaSample, 1);
+    ParaScene scene = para_scene_create(PARA_SCENE_CAPACITY, *state);
+    paint_one_joint(s, PARA_JOINT_SPRING, &scene);
+    assert_int_equal(scene.count, 11);
+    const ParaVec2 a = {4, 2.9f}, b = {4.3f, 4.42f};
+    float size = hypotf(b.x - a.x, b.y - a.y);
+    ParaVec2 along = {(b.x - a.x) / size, (b.y - a.y) / size}, last = a;
+    for (int i = 1; i <= 11; i++) {
+        float way = size * (float)i / 11, out = i == 11 ? 0 : i % 2 ? 0.09f : -0.09f;
+        ParaVec2 next = {a.x + way * along.x - out * along.y, a.y + way * along.y + out * along.x};
+        check_line(&scene.items[i - 1], last, next, PARA_INK_JOINT);
+        last = next;
+    }
+}
+
+static void test_scene_leaves_out_joints_of_what_is_disabled(void **state)
+{
+    static const ParaJointKind kinds[] = {PARA_JOINT_REVOLUTE, PARA_JOINT_PRISMATIC, PARA_JOINT_DISTANCE,
+                                          PARA_JOINT_SPRING};
+    ParaSample *s = PARA_NEW(*state, ParaSample, 1);
+    ParaScene scene = para_scene_create(PARA_SCENE_CAPACITY, *state);
+    for (int i = 0; i < 4; i++)
+        for (int of_b = 0; of_b < 2; of_b++) {
+            paint_one_joint(s, kinds[i], &scene);
+            assert_true(scene.count > 0);
+            s->enabled[of_b ? s->joints[0].b : s->joints[0].a] = 0;
+            ParaSceneDef def = para_scene_def_default();
+            def.grid = false;
+            para_scene_clear(&scene);
+            para_scene_world(&scene, &s->view, &def);
+            assert_int_equal(scene.count, 0);
+        }
+}
+
 static void test_pose_blend_turns_the_short_way(void **state)
 {
     (void)state;
@@ -289,6 +377,9 @@ const struct CMUnitTest para_tests_draw[] = {
     DRAW_TEST(test_scene_refuses_what_is_not_finite_or_too_much),
     DRAW_TEST(test_raster_golden_scene),
     DRAW_TEST(test_scene_leaves_out_what_is_disabled),
+    DRAW_TEST(test_scene_joints_look_like_what_they_are),
+    DRAW_TEST(test_scene_spring_is_a_zigzag),
+    DRAW_TEST(test_scene_leaves_out_joints_of_what_is_disabled),
     DRAW_TEST(test_pose_blend_turns_the_short_way),
     DRAW_TEST(test_png_decodes_to_the_same_pixels),
     DRAW_TEST(test_camera_maps_there_and_back),
