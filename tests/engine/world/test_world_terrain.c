@@ -116,6 +116,38 @@ static void test_corner_meets_a_peak(void **state)
     }
 }
 
+/// A sharp corner 90 mm from a peak of radius 100 mm is pushed straight away from the peak, from half way
+/// between the two surfaces; wherever the peak points, whichever side of it the corner is on.
+static void test_corner_beside_a_round_peak_is_pushed_straight_away(void **state)
+{
+    (void)state;
+    for (int way = 0; way < 8; way++)
+        for (int side = -2; side <= 2; side++) {
+            double up = PARA_TAU * way / 8.0 + 0.2, away = up + 0.3 * side; // the slopes leave 0.78 each way
+            scene_begin(&scene);
+            scene.def.gravity = (ParaVec2){0.0f, 0.0f};
+            int peak = scene_body(&scene, PARA_BODY_STATIC, 3.0f, -2.0f);
+            scene.bodies[peak].angle = (float)(up - 0.25 * PARA_TAU);
+            ParaVec2 points[] = {{-2.0f, -2.0f}, {0.0f, 0.0f}, {2.0f, -2.0f}};
+            scene_chain(&scene, points, 3, 0.1f);
+            double c = cos(away), s = sin(away), half = 0.25 * sqrt(2.0), apart = 0.09 + half;
+            int box =
+                scene_body(&scene, PARA_BODY_DYNAMIC, (float)(3.0 + apart * c), (float)(-2.0 + apart * s));
+            scene_box(&scene, 0.5f, 0.5f);
+            scene.bodies[box].angle = (float)(away + 0.125 * PARA_TAU);
+            ParaWorldGroup *group = scene_group(&scene, 1);
+            ParaWorld world = para_world_at(group, 0);
+            para_world_step(world);
+            const ParaView *view = para_world_view(world);
+            assert_int_equal(view->contact_count, 1);
+            scene_near((double)view->contacts[0].normal.x, c, 1e-3);
+            scene_near((double)view->contacts[0].normal.y, s, 1e-3);
+            scene_near((double)view->contacts[0].point.x, 3.0 + 0.095 * c, 1e-3);
+            scene_near((double)view->contacts[0].point.y, -2.0 + 0.095 * s, 1e-3);
+            para_world_group_destroy(group);
+        }
+}
+
 static void test_box_rests_in_a_valley(void **state)
 {
     (void)state;
@@ -202,6 +234,7 @@ const struct CMUnitTest para_tests_world_terrain[] = {
     SCENE_TEST(test_box_slides_over_a_peak),
     SCENE_TEST(test_corner_lands_on_a_seam),
     SCENE_TEST(test_corner_meets_a_peak),
+    SCENE_TEST(test_corner_beside_a_round_peak_is_pushed_straight_away),
     SCENE_TEST(test_box_rests_in_a_valley),
     SCENE_TEST(test_plank_lies_over_a_peak),
     SCENE_TEST(test_ball_rolls_over_rough_ground),
