@@ -617,6 +617,13 @@ static void test_a_file_of_two_players_comes_back(void **state)
     assert_int_equal(number_at(file, 8), 2); // a reader of version 1 refuses it by that
     assert_int_equal(number_at(file, 44), A);
     assert_int_equal(size, actions + decisions * (A * PARA_CHANNELS + 8));
+    // Before the actions each player's end and reward, four bytes each, behind level and name.
+    size_t ends_at = PARA_REPLAY_HEAD + number_at(file, 32) + number_at(file, 40);
+    assert_int_equal(actions, ends_at + 8 * (size_t)A);
+    for (size_t p = 0; p < A; p++) {
+        assert_int_equal(number_at(file, ends_at + 8 * p), replay.ends[p].end);
+        assert_memory_equal(file + ends_at + 8 * p + 4, &replay.ends[p].total_reward, 4);
+    }
     refused(f, path, file, size, 44, 1, "damaged (players)");
     refused(f, path, file, size, 44, PARA_PLAYERS_MAX + 1, "damaged (players)");
     refused(f, path, file, size, 44, 3, "something was added");
