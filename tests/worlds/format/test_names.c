@@ -253,6 +253,49 @@ static void test_names_of_a_copy_may_end_its_prefix_in_digits(void **state)
     para_arena_destroy(arena);
 }
 
+/// A counted reference finds things named one by one, bodies and zones, first or last in their lists.
+static void test_names_counted_by_hand_are_found_anywhere(void **state)
+{
+    (void)state;
+#define BALL       "{\"name\": \"ball\", \"at\": [1, 2], \"shape\": {\"circle\": 0.5}}"
+#define PEG(name)  "{\"name\": \"" name "\", \"static\": true, \"at\": [1, 6]}"
+#define ZONE(name) "{\"name\": \"" name "\", \"at\": [8, 2], \"area\": {\"box\": [1, 2]}}"
+    static const struct {
+        const char *bodies, *zones, *what;
+    } rows[] = {
+        {PEG("peg1") ", " BALL, ZONE("flag1") ", " ZONE("other"), NULL},
+        {BALL ", " PEG("peg1"), ZONE("other") ", " ZONE("flag1"), NULL},
+        {PEG("peg1") ", " BALL ", " PEG("peg2"), ZONE("flag1"), NULL},
+        {PEG("peg") ", " BALL, ZONE("flag1"), "P024"}, // one, and not counted
+        {PEG("pegs1") ", " BALL, ZONE("flag1"), "P024"},
+        {PEG("peg1") ", " BALL, ZONE("flags1"), "P024"},
+        {BALL, ZONE("flag1") ", " ZONE("peg1"), "P024"}, // a joint holds no zone
+    };
+    ParaArena *arena = new_arena();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *text = para_arena_printf(
+            arena,
+            "{\"paracosm\": 1, \"name\": \"names\", \"bodies\": [%s], \"zones\": [%s], \"joints\": "
+            "[{\"repeat\": "
+            "1, \"distance\": [\"peg{i+1}\", \"ball\"], \"at_a\": [1, 6]}], \"player\": {\"body\": \"ball\", "
+            "\"actuators\": [{\"twist\": \"ball\", \"torque\": 1}]}, \"goal\": {\"inside\": [\"ball\", "
+            "\"flag{1}\"]}}",
+            rows[i].bodies, rows[i].zones);
+        if (!rows[i].what) {
+            const ParaLevel *level = level_of(text, arena);
+            assert_string_equal(level->body_names[level->world.joints[0].a], "peg1");
+            continue;
+        }
+        ParaDiagList list;
+        assert_null(load(text, arena, &list));
+        assert_string_equal(list.items[0].code, rows[i].what);
+    }
+#undef BALL
+#undef PEG
+#undef ZONE
+    para_arena_destroy(arena);
+}
+
 static void test_names_of_saved_joints_are_no_body_s(void **state)
 {
     (void)state;
@@ -273,6 +316,7 @@ static void test_names_of_saved_joints_are_no_body_s(void **state)
 const struct CMUnitTest para_tests_names[] = {
     cmocka_unit_test(test_names_are_one_thing_each_and_saved_levels_read_back),
     cmocka_unit_test(test_names_of_a_copy_may_end_its_prefix_in_digits),
+    cmocka_unit_test(test_names_counted_by_hand_are_found_anywhere),
     cmocka_unit_test(test_names_of_saved_joints_are_no_body_s),
 };
 const size_t para_tests_names_count = sizeof para_tests_names / sizeof *para_tests_names;

@@ -164,6 +164,39 @@ static void test_template_another_body_does_not_reshuffle_draws(void **state)
     para_arena_destroy(arena);
 }
 
+/// How many copies there are is drawn for the body alone, wherever it stands in the list.
+static void test_template_order_of_bodies_does_not_reshuffle_counts(void **state)
+{
+    (void)state;
+    ParaArena *arena = new_arena();
+#define ROCKS                                                                                                \
+    "{\"name\": \"rock\", \"repeat\": {\"int\": [0, 9]}, \"at\": [\"i\", 5], \"shape\": {\"circle\": 0.2}}"
+#define BALL "{\"name\": \"ball\", \"at\": [1, 2], \"shape\": {\"circle\": 0.5}}"
+#define PAIR "{\"name\": \"pair\", \"repeat\": 2, \"at\": [\"i\", 8], \"shape\": {\"circle\": 0.2}}"
+    static const char *const orders[] = {ROCKS ", " BALL, BALL ", " ROCKS, BALL ", " PAIR ", " ROCKS,
+                                         PAIR ", " ROCKS ", " BALL};
+    const ParaTemplate *t[4];
+    for (int k = 0; k < 4; k++)
+        t[k] = load(para_arena_printf(arena,
+                                      "{\"paracosm\": 1, \"name\": \"t\", \"bodies\": [%s], \"player\": "
+                                      "{\"body\": \"ball\", \"actuators\": [{\"twist\": \"ball\", "
+                                      "\"torque\": 5}]}, \"goal\": {\"time\": 5}}",
+                                      orders[k]),
+                    arena);
+    unsigned seen = 0;
+    for (uint64_t seed = 0; seed < 60; seed++) {
+        int rocks = sample(t[0], NULL, seed, arena)->world.body_count - 1;
+        for (int k = 1; k < 4; k++)
+            assert_int_equal(sample(t[k], NULL, seed, arena)->world.body_count, rocks + (k < 2 ? 1 : 3));
+        seen |= 1u << rocks;
+    }
+    assert_int_equal(seen, 0x3ff); // each count from 0 to 9 was drawn
+#undef ROCKS
+#undef BALL
+#undef PAIR
+    para_arena_destroy(arena);
+}
+
 static void test_template_polygons_of_either_sense_become_the_same(void **state)
 {
     (void)state;
@@ -548,6 +581,7 @@ const struct CMUnitTest para_tests_template[] = {
     cmocka_unit_test(test_template_copies_count_and_have_names),
     cmocka_unit_test(test_template_sampling_is_of_values_and_seed_alone),
     cmocka_unit_test(test_template_another_body_does_not_reshuffle_draws),
+    cmocka_unit_test(test_template_order_of_bodies_does_not_reshuffle_counts),
     cmocka_unit_test(test_template_polygons_of_either_sense_become_the_same),
     cmocka_unit_test(test_template_roles_follow_from_goal_and_fail),
     cmocka_unit_test(test_template_library_loads_samples_and_round_trips),
