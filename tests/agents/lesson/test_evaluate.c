@@ -8,6 +8,7 @@
 #include "agents/lesson/lesson.h"
 #include "agents/player/player.h"
 #include "agents/player/trials.h"
+#include "engine/base/file.h"
 #include "engine/base/hash.h"
 #include "tests/agents/learn/reference.h"
 #include "tests/agents/scratch.h"
@@ -272,6 +273,59 @@ static void test_evaluation_proves_held_out_levels(void **state)
     assert_true(proofs > 5 && proofs < FAMILIES * LEVELS);
 }
 
+/// Files of single episodes of proofs that were not finished.
+static int scraps(const char *folder, ParaArena *arena)
+{
+    const char **names = NULL, *error = NULL;
+    return para_folder_list(folder, ".tmp", arena, &names, &error);
+}
+
+/// Stops after as many episodes as `context` says.
+static bool hear_until(void *context, int64_t done, int64_t total)
+{
+    (void)total;
+    return done < *(const int64_t *)context;
+}
+
+static void test_evaluation_that_is_stopped_says_so_and_leaves_nothing(void **state)
+{
+    Fixture *f = *state;
+    const int64_t one = FAMILIES * LEVELS * EPISODES, all = 3 * one + FAMILIES * LEVELS;
+    // At the first word, among the untrained player's, among the trained player's, and at the very last.
+    const int64_t stops[] = {1, one + one / 2, all - one / 2, all};
+    for (int i = 0; i < 4; i++) {
+        ParaEvalDef def = tiny_def(f);
+        ParaEvalResult result;
+        const char *error = "", *name = para_arena_printf(f->arena, "proofs%d", i);
+        int64_t until = stops[i];
+        def.proofs_folder = para_arena_strdup(f->arena, scratch_path(&f->scratch, name));
+        assert_false(para_evaluate(&def, hear_until, &until, f->arena, &result, &error));
+        assert_string_equal(error, "stopped before the end; nothing was scored");
+        assert_false(result.present[PARA_PLAYER_TRAINED]);
+        assert_int_equal(scraps(def.proofs_folder, f->arena), 0);
+    }
+}
+
+static void test_evaluation_whose_proofs_cannot_be_kept_is_an_error(void **state)
+{
+    Fixture *f = *state;
+    ParaEvalDef def = tiny_def(f);
+    ParaEvalResult result;
+    const char *error = NULL, *taken = NULL;
+    def.proofs_folder = para_arena_strdup(f->arena, scratch_path(&f->scratch, "taken"));
+    for (int family = 0; family < FAMILIES; family++)
+        for (int level = 0; level < LEVELS; level++) { // folders stand where the proofs would
+            taken = para_arena_printf(f->arena, "%s/%s-%03d.replay/x", def.proofs_folder,
+                                      f->families.names[family], level);
+            assert_true(para_folder_make(taken, f->arena, &error));
+        }
+    assert_false(para_evaluate(&def, NULL, NULL, f->arena, &result, &error));
+    assert_non_null(strstr(error, ".replay: "));
+    assert_false(result.present[PARA_PLAYER_TRAINED]);
+    assert_true(result.present[PARA_PLAYER_UNTRAINED]);
+    assert_int_equal(scraps(def.proofs_folder, f->arena), 0);
+}
+
 // ---------------------------------------------------------------- the worst tenth
 
 static void test_worst_tenth_by_hand(void **state)
@@ -315,6 +369,8 @@ const struct CMUnitTest para_tests_evaluate[] = {
     TEST(test_evaluation_without_a_run_scores_the_others),
     TEST(test_evaluation_of_too_many_episodes_is_refused),
     TEST(test_evaluation_proves_held_out_levels),
+    TEST(test_evaluation_that_is_stopped_says_so_and_leaves_nothing),
+    TEST(test_evaluation_whose_proofs_cannot_be_kept_is_an_error),
     TEST(test_worst_tenth_by_hand),
 };
 const size_t para_tests_evaluate_count = sizeof para_tests_evaluate / sizeof *para_tests_evaluate;
