@@ -250,6 +250,28 @@ static void test_run_refuses_folders_and_databases_of_others(void **state)
     room_clear(&room);
 }
 
+/// A first opening that was cut short at any point may be made again: each thing it may have left, alone.
+static void test_run_goes_on_from_a_first_opening_cut_short(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"lock",       "run.db",         "run.db-wal",
+                                        "run.db-shm", "run.db-journal", "config.json.tmp"};
+    static const char *const folders[] = {"checkpoints", "proofs"};
+    for (int i = 0; i < 8; i++) {
+        Room room = room_make();
+        const char *name = i < 6 ? files[i] : folders[i - 6];
+        const char *left = para_arena_printf(room.arena, "%s/%s", room.run, name);
+        assert_true(para_folder_make(i < 6 ? room.run : left, room.arena, &room.error));
+        if (i < 6)
+            scratch_write(left, "", 0);
+        ParaRun *run = open_run(&room);
+        assert_true(keep_lesson(run, 1, 2, &room.error));
+        para_run_close(run);
+        assert_int_equal(query(&room, "SELECT count(*) FROM reports"), 2);
+        room_clear(&room);
+    }
+}
+
 static void test_run_second_writer_is_refused(void **state)
 {
     (void)state;
@@ -474,6 +496,7 @@ const struct CMUnitTest para_tests_run_folder[] = {
     cmocka_unit_test(test_run_reader_sees_commits_of_a_running_writer_and_cannot_write),
     cmocka_unit_test(test_run_of_a_newer_version_is_refused),
     cmocka_unit_test(test_run_refuses_folders_and_databases_of_others),
+    cmocka_unit_test(test_run_goes_on_from_a_first_opening_cut_short),
     cmocka_unit_test(test_run_second_writer_is_refused),
     cmocka_unit_test(test_run_that_is_damaged_is_refused),
     cmocka_unit_test(test_run_survives_kills_at_random_moments),
