@@ -508,6 +508,52 @@ static void test_slow_approach_stops_at_the_surface(void **state)
     }
 }
 
+/// Something that lies still a little over the ground and is pushed at it hard, by 100 m/s^2.
+/// @return how deep [m] it comes in five steps
+static double pushed_down(bool chain, int kind, float gap)
+{
+    begin_without_gravity();
+    scene_body(&scene, PARA_BODY_STATIC, 0.0f, 0.0f);
+    if (chain)
+        scene_chain(&scene, (ParaVec2[]){{-9, 0}, {-3, 0}, {3, 0}, {9, 0}}, 4, 0.0f);
+    else
+        scene_polygon(&scene, (ParaVec2[]){{-9, -2}, {9, -2}, {9, 0}, {-9, 0}}, 4);
+    int body = scene_body(&scene, PARA_BODY_DYNAMIC, 0.2f, 0.4f + gap);
+    if (kind == 0)
+        scene_circle(&scene, 0.4f);
+    else if (kind == 1)
+        scene_box(&scene, 1.2f, 0.8f);
+    else
+        scene_segment(&scene, (ParaVec2){-0.5f, 0}, (ParaVec2){0.5f, 0}, 0.4f);
+    ParaWorldGroup *group = scene_group(&scene, 1);
+    ParaWorld world = para_world_at(group, 0);
+    const ParaView *view = para_world_view(world);
+    AT(para_world_inputs(world), force_y, body) = -100.0f * view->mass[body];
+    double deepest = 0;
+    for (int i = 0; i < 5; i++) {
+        para_world_step(world);
+        deepest = fmax(deepest, 0.4 - (double)AT(view, y, body));
+    }
+    para_world_group_destroy(group);
+    return deepest;
+}
+
+/// What is near has its contact before it touches, though it does not move yet: lanes stops it at the
+/// surface, where Chipmunk goes the whole way of a step, 1/36 m.
+static void test_hard_push_from_rest_stops_at_the_surface(void **state)
+{
+    (void)state;
+    for (int chain = 0; chain < 2; chain++)
+        for (int kind = 0; kind < 3; kind++)
+            for (int gap = 1; gap <= 16; gap++) { // [mm]
+                double deepest = pushed_down(chain == 1, kind, 1e-3f * (float)gap);
+                if (scene_solver() == PARA_SOLVER_CHIPMUNK)
+                    scene_near(deepest, 1.0 / 36.0 - 1e-3 * gap, 1e-5);
+                else
+                    assert_true(deepest > -1e-4 && deepest < 0.002); // measured: up to 1.4 mm
+            }
+}
+
 /// A ball on a seam of a thick chain touches both pieces, at their surface.
 static void test_ball_on_a_seam_touches_at_the_surface(void **state)
 {
@@ -710,6 +756,7 @@ const struct CMUnitTest para_tests_world_fields[] = {
     SCENE_TEST(test_overlap_is_pushed_out_gently),
     SCENE_TEST(test_deep_overlap_is_pushed_out_at_a_bounded_speed),
     SCENE_TEST(test_slow_approach_stops_at_the_surface),
+    SCENE_TEST(test_hard_push_from_rest_stops_at_the_surface),
     SCENE_TEST(test_ball_on_a_seam_touches_at_the_surface),
     SCENE_TEST(test_kinematic_body_is_not_moved_by_what_it_meets),
     SCENE_TEST(test_turning_table_carries_by_friction),
