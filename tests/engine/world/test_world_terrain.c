@@ -167,6 +167,54 @@ static void test_box_rests_in_a_valley(void **state)
         }
 }
 
+/// A hill of 80 pieces of 0.5 m, each turned by `bend` [rad] against the one before, from x = -20 m on.
+/// @return the angle [rad] of piece `number` and, in out_at, where it begins
+static double round_hill(double bend, int number, ParaVec2 *out_at)
+{
+    ParaVec2 points[81];
+    double x = -20.0, y = 0.0;
+    for (int i = 0; i <= 80; i++) {
+        double angle = bend * (40 - i);
+        points[i] = (ParaVec2){(float)x, (float)y};
+        x += 0.5 * cos(angle);
+        y += 0.5 * sin(angle);
+    }
+    ground(points, 81, 0.0f);
+    *out_at = points[number];
+    return bend * (40 - number);
+}
+
+/// Without friction a hill that is nearly smooth takes next to no energy, and its seams let nothing in.
+static void test_bodies_glide_over_a_round_hill(void **state)
+{
+    (void)state;
+    static const double bends[] = {0.0005, 0.002, 0.004, 0.006, 0.01};
+    for (int kind = 0; kind < 3; kind++)
+        for (int i = 0; i < 5; i++) {
+            ParaVec2 at;
+            double angle = round_hill(bends[i], 4, &at), c = cos(angle), s = sin(angle), speed = 8.0;
+            double x = (double)at.x - 0.25 * s, y = (double)at.y + 0.25 * c;
+            int body = scene_body(&scene, PARA_BODY_DYNAMIC, (float)x, (float)y);
+            if (kind == 2)
+                scene_segment(&scene, (ParaVec2){-0.3f, 0.0f}, (ParaVec2){0.3f, 0.0f}, 0.25f);
+            else
+                scene_box(&scene, kind ? 0.2f : 1.0f, 0.5f);
+            scene.shapes[1].friction = 0.0f;
+            scene.bodies[body].angle = (float)angle;
+            scene.bodies[body].velocity = (ParaVec2){(float)(speed * c), (float)(speed * s)};
+            Seen seen = watch(240);
+            double moving = 0.5 * speed * speed;
+            double lost = (moving - 0.5 * seen.speed * seen.speed + 9.81 * (y - seen.y)) / moving;
+            printf("%s over a hill of bends of %.4f: %.3f mm deep, %.2f %% lost\n",
+                   kind == 2 ? "capsule"
+                   : kind    ? "tower"
+                             : "box",
+                   bends[i], 1e3 * seen.deepest, 1e2 * lost);
+            assert_true(seen.deepest < scene_limit(0.005, 0.00035));
+            assert_true(lost > -0.003 && lost < 0.025);
+        }
+}
+
 static void test_plank_lies_over_a_peak(void **state)
 {
     (void)state;
@@ -236,6 +284,7 @@ const struct CMUnitTest para_tests_world_terrain[] = {
     SCENE_TEST(test_corner_meets_a_peak),
     SCENE_TEST(test_corner_beside_a_round_peak_is_pushed_straight_away),
     SCENE_TEST(test_box_rests_in_a_valley),
+    SCENE_TEST(test_bodies_glide_over_a_round_hill),
     SCENE_TEST(test_plank_lies_over_a_peak),
     SCENE_TEST(test_ball_rolls_over_rough_ground),
     SCENE_TEST(test_boxes_tumble_down_a_rough_slope),
