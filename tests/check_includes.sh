@@ -3,19 +3,22 @@
 # Includes point one way and go through doors. The table below lists the rooms, lowest first, each with the
 # headers that other rooms may include: its doors. A room sees the doors of the rooms above it in the table
 # (which stand below it in the house), and all of its own files. `beside` rooms are seen only by those named.
+# A header whose card says "Private to ROOM" is believed: nobody outside of that room and the rooms in it may
+# include it, and no door leads to it from there. A door that nobody uses, from another room or within another
+# door, is none.
 # Prints each offence as file:line: error: ... ; then knots, files that include each other in a circle (a .c
 # and a .h of one name are one file). Arguments: files (default: all in those rooms).
 cd -- "$(dirname -- "$0")/.." || exit 1
 doors='
-engine/base: arena.h assert.h bytes.h clock.h diag.h fields.h file.h hash.h json.h log.h maths.h memory.h platform.h rng.h text.h threads.h
-engine/world: world.h def_fields.h geometry.h zones.h cut.h>engine/world/chipmunk,engine/world/lanes def_copy.h>engine/world/chipmunk,engine/world/lanes events.h>engine/world/chipmunk,engine/world/lanes view_fields.h>engine/world/chipmunk,engine/world/lanes solver.h>engine/world/chipmunk,engine/world/lanes
+engine/base: arena.h assert.h bytes.h clock.h diag.h fields.h file.h hash.h json.h maths.h memory.h platform.h rng.h text.h threads.h
+engine/world: world.h def_fields.h geometry.h zones.h>engine/world/chipmunk,engine/world/lanes def_copy.h>engine/world/chipmunk,engine/world/lanes events.h>engine/world/chipmunk,engine/world/lanes view_fields.h>engine/world/chipmunk,engine/world/lanes solver.h>engine/world/chipmunk,engine/world/lanes
 engine/world/chipmunk:
 engine/world/lanes: lanes_width.h>tests
 engine/draw: camera.h palette.h scene.h
 engine/draw/raster: raster.h png.h terminal.h
 engine/draw/gl: window.h
 worlds/level: level.h roles.h kinds.def
-worlds/expr: expr.h
+worlds/expr: expr.h>worlds/format
 worlds: template.h library.h
 worlds/format: data.h>worlds/sample,worlds locate.h>worlds
 worlds/sample: members.h>worlds
@@ -54,15 +57,34 @@ apps/render.c: apps/play/play_game.h
 system='
 apps/interrupt.c: signal.h unistd.h
 '
+whole_house=$((! $#))
 if [[ $# -eq 0 ]]; then
     mapfile -t files < <(find engine worlds agents apps bench -name '*.[ch]' | sort)
 else
     files=("$@")
 fi
 [[ ${#files[@]} -gt 0 ]] || { echo "no files to check"; exit 1; }
-DOORS=$doors HIDDEN=$hidden UPWARD=$upward SYSTEM=$system awk '
+DOORS=$doors HIDDEN=$hidden UPWARD=$upward SYSTEM=$system awk -v whole_house=$whole_house '
 function folder(path) { sub(/\/[^\/]*$/, "", path); return path }
 function complain(text) { printf "%s:%d: error: %s\n", FILENAME, FNR, text; wrong = 1 }
+# The first comment of a file as one line.
+function card(path,   text, row) {
+    text = ""
+    while ((getline row < path) > 0 && (row ~ /^\/\// || row ~ /^#pragma once/)) { sub(/^(\/\/|#.*)/, "", row); text = text row }
+    close(path)
+    return text
+}
+# The room a header says it is private to, "" if it is not.
+function owner(path,   text) {
+    if (!(path in owners)) {
+        text = card(path)
+        owners[path] = match(text, /[Pp]rivate to [a-z_\/]+/) ? substr(text, RSTART + 11, RLENGTH - 11) : ""
+        if (owners[path] == "" && text ~ /[Pp]rivate|[Ii]nternal to|(this|other) rooms?( only|, which)/)
+            unclear[path] = 1
+    }
+    return owners[path]
+}
+function is_in(room, whole) { return room == whole || index(room, whole "/") == 1 }
 function stem(path) { sub(/\.[ch]$/, "", path); return path }
 BEGIN {
     rows = split(ENVIRON["DOORS"], line, "\n")
@@ -91,7 +113,22 @@ BEGIN {
         split(line[r], part, ": "); n = split(part[2], to, " ")
         for (i = 1; i <= n; i++) may_ask[part[1], to[i]] = 1
     }
-    for (d in door) if ((getline text < d) < 0) { print "tests/check_includes.sh: error: no such door: " d; wrong = 1 } else close(d)
+    for (d in door) {
+        if ((getline text < d) < 0) { print "tests/check_includes.sh: error: no such door: " d; wrong = 1; continue }
+        close(d)
+        if (owner(d) == "") continue
+        n = split(door[d] == "*" ? "everybody" : door[d], room_list, ",")
+        for (i = 1; i <= n; i++)
+            if (room_list[i] != "" && room_list[i] != "tests" && !is_in(room_list[i], owner(d))) {
+                print "tests/check_includes.sh: error: " d " is a door for " room_list[i] ", and its card says it is private to " owner(d)
+                wrong = 1
+            }
+    }
+}
+FNR == 1 && FILENAME ~ /\.h$/ {
+    whole = owner(FILENAME)
+    if (FILENAME in unclear) complain("the card says whose the header is in other words than \"Private to ROOM\"")
+    if (whole != "" && !is_in(folder(FILENAME), whole)) complain("private to " whole ", where it does not stand")
 }
 /^[ \t]*#[ \t]*include[ \t]*<(unistd|dirent|fcntl|signal|poll|termios|spawn|semaphore|sys\/[a-z]+)\.h>/ {
     split($0, part, "[<>]")
@@ -106,6 +143,8 @@ BEGIN {
     if ((getline text < target) < 0) { complain("\"" target "\" does not exist"); next }
     close(target)
     if (stem(FILENAME) != stem(target)) edges[stem(FILENAME)] = edges[stem(FILENAME)] " " stem(target)
+    if (owner(target) != "" && !is_in(here, owner(target))) { complain(target " is private to " owner(target)); next }
+    if (here != there || FILENAME in door) used[target] = 1 # another room does, or sees it through a door
     if (here == there || (FILENAME, target) in may_see || (FILENAME, there) in may_see) next
     if (level[there] > level[here]) complain(here " may not include " there " (it stands above)")
     else if ((here, there) in hides) complain(here " may not include " there)
@@ -125,6 +164,7 @@ END {
         if (size > largest) largest = size
         if (size > 2) { print "error: a knot of " size " files:" names; wrong = 1 }
     }
+    for (d in door) if (whole_house && !(d in used) && door[d] !~ /,tests,/) { print "tests/check_includes.sh: error: nobody uses the door " d; wrong = 1 }
     if (!wrong) printf "%d files, %d rooms, %d doors, largest knot %d\n", ARGC - 1, length(level), length(door), largest + 0
     exit wrong
 }' "${files[@]}"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Shared by the files of the door for other languages only (abi*.c). What is behind it is the house's own:
-// a ParaBatch steps the envs.
+// Private to agents/abi: shared by the files of the door for other languages. What is behind it is the
+// house's own: a ParaBatch steps the envs.
 #include "agents/abi/abi.h"
 #include "agents/env/batch.h"
 

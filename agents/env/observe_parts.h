@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Shared by the files of the observation only: observe.c (globals, vector), observe_rows.c (entity rows) and
-// observe_spans.c (what is where). The layout as the compiler sees it, the pen that writes it, and what the
-// writers look at.
+// Private to agents/env: shared by the files of the observation, observe.c (globals, vector), observe_rows.c
+// (entity rows) and observe_spans.c (what is where). The layout as the compiler sees it, the pen that writes
+// it, and what the writers look at.
 #include "agents/env/observe.h"
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"

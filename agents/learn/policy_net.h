@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The inside of the policy, shared by its files and the learner: where each tensor lies, the scratch of
-// a block of samples, forward with what backward needs, and the action heads. Not for other rooms.
+// a block of samples, forward with what backward needs, and the action heads. Private to agents/learn.
 #include "agents/learn/net.h"
 #include "agents/learn/policy.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The inside of the learner, shared by its files and tests: state, advantages, loss of one block, Adam.
+// Private to agents/learn.
 #include "agents/learn/policy_net.h"
 #include "agents/learn/ppo.h"
 

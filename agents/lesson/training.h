@@ -2,7 +2,7 @@
 #pragma once
 // Everything a training holds between lessons, and how it is opened (training.c), configured
 // (training_config.c), saved and continued (training_checkpoint.c, training_state.c), and leaves proofs
-// (proofs.c). The loop itself is in lesson.c. A header of this room only.
+// (proofs.c). The loop itself is in lesson.c. Private to agents/lesson.
 #include "agents/learn/ppo.h"
 #include "agents/lesson/lesson.h"
 #include "agents/maker/maker.h"

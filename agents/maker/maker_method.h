@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a method of the maker is: a table of functions over a state of its own. For the files of this room
-// only; the others see maker.h.
+// What a method of the maker is: a table of functions over a state of its own. Private to agents/maker;
+// the others see maker.h.
 #include "agents/maker/maker.h"
 
 typedef struct ParaMakerMethod {

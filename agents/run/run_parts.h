@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Shared by the files of the run folder only: run_folder.c (open, lock, close), run_database.c (layout,
-// versions, health), run_rows.c (what goes into the database and out), run_checkpoints.c (their files).
+// Private to agents/run: shared by the files of the run folder, run_folder.c (open, lock, close),
+// run_database.c (layout, versions, health), run_rows.c (what goes into the database and out),
+// run_checkpoints.c (their files).
 #include "agents/run/run_folder.h"
 
 #include <sqlite3.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Shared by the writer and the reader of checkpoints; not for other rooms, which use
+// Private to agents/run: shared by the writer and the reader of checkpoints. Other rooms use
 // agents/run/safetensors.h.
 #include "agents/run/safetensors.h"
 

@@ -2,7 +2,7 @@
 #pragma once
 // What `paracosm bench step` is made of: a scene with its pool of levels, and the sides that run it in turns:
 // envs (everything counted in), physics alone, and stock Chipmunk with nothing around it.
-// Private to apps/bench_*.c. One thread; times are CPU time, so that neighbours cost less.
+// Private to apps/bench. One thread; times are CPU time, so that neighbours cost less.
 #include "agents/env/batch.h"
 #include "bench/pile.h"
 

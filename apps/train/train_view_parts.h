@@ -2,7 +2,7 @@
 #pragma once
 // What the view of a training is made of: train_view.c decides when something is shown and how, train_panel.c
 // draws the live panel, train_lines.c prints plain lines and JSON, train_words.c writes numbers for people.
-// Private to apps/train/train_*.c.
+// Private to apps/train.
 #include "apps/frame.h"
 #include "apps/terminal_scene.h"
 #include "apps/train/train_view.h"

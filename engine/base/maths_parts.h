@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // What the two files of the deterministic maths share: bit moves, polynomials and numbers made of two
-// doubles. Internal to engine/base.
+// doubles. Private to engine/base.
 #include <stdint.h>
 #include <string.h>
 

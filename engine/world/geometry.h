@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Plane geometry of shape defs, in double: mass, centre, moment, convexity, inscribed circle. Used by
-// the def checks and by every solver when it builds a world. Private to engine/world.
+// the def checks, by every solver when it builds a world, and by the sampler of templates, which refuses the
+// same polygons and bodies without mass beforehand.
 #include "engine/world/world.h"
 
 typedef struct ParaMass {

@@ -2,7 +2,7 @@
 #pragma once
 // Expressions: numbers in a template that depend on parameters, `let` names, the copy index or chance.
 // Compiled once at load into a short program for a stack machine; run often by the sampler.
-// Private to worlds/. Grammar, lowest binding first:
+// Private to worlds. Grammar, lowest binding first:
 //   or | and | not | < <= > >= == != | + - | * / % | unary - | ^ (to the right) | call, name, number, ( )
 #include "engine/base/arena.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Steps of the programs that expr.c writes and expr_run.c runs. Private to the two.
+// Steps of the programs that expr.c writes and expr_run.c runs. Private to worlds/expr.
 
 enum {
     PARA_OP_NUMBER,

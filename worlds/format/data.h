@@ -2,7 +2,7 @@
 #pragma once
 // What a loaded template is in memory, shared by the loader (writes it), the checks and the sampler.
 // Every JSON object becomes a ParaObject with one value per row of its kind in the table of fields.
-// Private to worlds/.
+// Private to worlds.
 #include "engine/base/assert.h"
 #include "worlds/expr/expr.h"
 #include "worlds/format/fields.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The second pass of loading, shared by decode*.c: what reads one value, and where it stands. Private to
-// worlds/. Every reader reports what is wrong with its value and returns false then.
+// worlds. Every reader reports what is wrong with its value and returns false then.
 #include "worlds/format/data.h"
 
 #include <cjson/cJSON.h>

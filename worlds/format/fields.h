@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The table of fields (fields.def) as data, and the bound structs its rows write to. Private to worlds/.
+// The table of fields (fields.def) as data, and the bound structs its rows write to. Private to worlds.
 #include "worlds/level/level.h"
 
 typedef enum ParaObjectKind {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Where a JSON Pointer lies in the source text. cJSON's nodes carry no position, so the text is scanned
-// again, and only when a problem is printed. Private to worlds/.
+// again, and only when a problem is printed. Private to worlds.
 #include "engine/base/diag.h"
 
 /// A place in a text.

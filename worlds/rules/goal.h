@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The parts of play.c: judging goals (goal.c) and driving what moves (play_drive.c). Private to worlds/.
+// The parts of play.c: judging goals (goal.c) and driving what moves (play_drive.c). Private to worlds.
 #include "worlds/rules/play.h"
 
 /// Is the predicate true, and for as long as it must be? Once per step: holding times grow by one step.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The sampler's state, shared by sample*.c. Private to worlds/.
+// The sampler's state, shared by sample*.c. Private to worlds.
 #include "worlds/format/data.h"
 
 _Static_assert(PARA_JOINTS_MAX <= PARA_BODIES_MAX && PARA_ZONES_MAX <= PARA_BODIES_MAX,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The part of the window that talks to OpenGL about shapes. Internal to engine/draw.
+// The part of the window that talks to OpenGL about shapes. Private to engine/draw/gl.
 #include "engine/draw/scene.h"
 
 /// One program per kind of shape, polygons with round corners apart.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Text for the window: glyphs of a system font in one texture, drawn in batches; without any font the
-// letters of stb_easy_font. Internal to engine/draw.
+// letters of stb_easy_font. Private to engine/draw/gl.
 #include "engine/draw/gl/window.h"
 
 typedef struct ParaText ParaText;

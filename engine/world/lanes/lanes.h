@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Private to the lanes solver: what one world holds between steps, and what a block of worlds needs during
+// Private to engine/world/lanes: what one world holds between steps, and what a block of worlds needs during
 // one. Worlds are small plain memory; a step takes up to PARA_LANES_BLOCK of them at once:
 //
 //   gather bodies -> place shapes -> find candidates -> collide -> match with the last step's contacts

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Private to plan.c, contacts.c, pins.c, rails.c and lines.c: rows of constraints and what they share.
+// Private to engine/world/lanes: for plan.c, contacts.c, pins.c, rails.c and lines.c, rows of constraints and
+// what they share.
 //
 // A row holds PARA_LANES_WIDTH constraints of one class that no body takes part in twice, static and
 // kinematic bodies excepted. Rows are solved one after the other. plan.c fills them so that of two
