@@ -25,7 +25,10 @@ static int write_template(const char *name, const char *kind, const char *out, b
         return fputs(para_template_starter(kind, name, arena), stdout) < 0 ? PARA_EXIT_FAILURE : PARA_EXIT_OK;
     if (!force && para_file_exists(path))
         return para_app_fail("new", "%s exists already; --force writes over it", path);
-    const char *text = para_template_starter(kind, name, arena);
+    const char *text = para_template_starter(kind, name, arena), *slash = strrchr(path, '/');
+    if (slash && slash > path &&
+        !para_folder_make(para_arena_printf(arena, "%.*s", (int)(slash - path), path), arena, &error))
+        return para_app_fail("new", "%s", error);
     if (!para_file_write(path, text, strlen(text), arena, &error))
         return para_app_fail("new", "%s", error);
     printf("wrote %s\nnext: paracosm check %s, then paracosm play %s\n", path, path, path);
@@ -42,7 +45,7 @@ int para_app_new(int argc, char **argv)
     bool force = false;
     const ParaOption options[] = {
         {"kind", 'k', PARA_OPTION_CHOICE, &kind, "KIND", "what to start from", 0, 0, choices},
-        {"out", 'o', PARA_OPTION_TEXT, &out, "FILE", "where to write; - is the terminal (default NAME.json)",
+        {"out", 'o', PARA_OPTION_TEXT, &out, "FILE", "where to write, folders are made; - is the terminal (default NAME.json)",
          0, 0, NULL},
         {"force", 'f', PARA_OPTION_FLAG, &force, NULL, "write over a file that exists", 0, 0, NULL},
         {.name = NULL}};

@@ -92,6 +92,9 @@ int32_t para_abi_batch_reset(ParaAbiBatch *batch, const uint8_t *mask, const uin
         para_batch_reset_some(batch->batch, workers, mask);
         para_abi_batch_copy_rewards(batch);
         code = check_refusals(batch, mask);
+        for (int b = 0; code != PARA_ABI_OK && b < batch->def.envs; b++)
+            batch->batch->refusals[b].told |=
+                !mask || mask[b]; // a step before the next reset is the caller's mistake
     }
     para_abi_batch_leave(batch);
     return code;
@@ -185,7 +188,8 @@ static int32_t read_actions(ParaAbiBatch *batch)
 static int32_t check_envs(const ParaAbiBatch *batch)
 {
     for (int b = 0; b < batch->def.envs; b++) {
-        if (!batch->batch->envs[b].level && !batch->batch->refusals[b].refused)
+        const ParaRefusal *refusal = &batch->batch->refusals[b];
+        if (!batch->batch->envs[b].level && (!refusal->refused || refusal->told))
             return para_abi_fail(PARA_ABI_STATE, "env %d has no episode yet: call reset first", b);
         if (batch->def.autoreset == PARA_ABI_DISABLED && para_batch_waits(batch->batch, b))
             return para_abi_fail(PARA_ABI_STATE, "the episode of env %d is over: call reset", b);

@@ -54,6 +54,7 @@ typedef struct ParaEnded {
 /// How the last try to begin an episode failed.
 typedef struct ParaRefusal {
     bool refused;
+    bool told;    ///< the caller knows: for whoever tells of it
     char why[96]; ///< what the solver had against the level; "" if none could be made
 } ParaRefusal;
 

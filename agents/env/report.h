@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What one rollout of the player on one level told us, as plain data. The player's side fills it, the
+// What one episode of the player on one level told us, as plain data. The player's side fills it, the
 // maker reads it, the run folder keeps it; neither side knows the other.
 #include "engine/world/world.h"
 

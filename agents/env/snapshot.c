@@ -100,12 +100,14 @@ bool para_snapshot_restore(ParaBatch *batch, int b, const ParaSnapshot *snapshot
     batch->level_rng[b] = snapshot->level_rng;
     batch->over[b] = snapshot->over;
     batch->ended_count[b] = 0;
-    for (int p = 0; p < env->level->player_count; p++) {
+    for (int p = 0; p < batch->def.players; p++) { // rows without a player of the level are empty
         int row = b * batch->def.players + p;
-        batch->action_rng[row] = snapshot->action_rng[p];
-        batch->reward[row] = snapshot->reward[p];
-        batch->terminated[row] = snapshot->terminated[p];
-        batch->truncated[row] = snapshot->truncated[p];
+        bool there = p < env->level->player_count;
+        if (there)
+            batch->action_rng[row] = snapshot->action_rng[p];
+        batch->reward[row] = there ? snapshot->reward[p] : 0;
+        batch->terminated[row] = there && snapshot->terminated[p];
+        batch->truncated[row] = there && snapshot->truncated[p];
     }
     batch->refusals[b] = (ParaRefusal){.refused = false};
     para_batch_seat(batch, b);

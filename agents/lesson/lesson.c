@@ -54,6 +54,9 @@ static void learn(ParaTraining *t)
     para_ppo_set_learning_rate(t->ppo, para_training_rate(t));
     ParaPpoStats stats = para_ppo_update(t->ppo);
     t->update_seconds = para_clock_seconds() - start;
+    if (stats.epochs ==
+        0) // the first lesson of a run is measured, not learned from: its statistics stay unknown
+        return;
     t->now.policy_loss = (double)stats.policy_loss;
     t->now.value_loss = (double)stats.value_loss;
     t->now.entropy = (double)stats.entropy;

@@ -44,7 +44,8 @@ static const char *const statement_text[PARA_RUN_STATEMENTS] = {
     [PARA_RUN_SQL_HAS_PROOF] = "SELECT 1 FROM proofs WHERE level_hash = ?",
     [PARA_RUN_SQL_ADD_EVALUATION] = "INSERT INTO evaluations (lesson, result) VALUES (?,?)",
     // Whatever columns there are: a run that is only read may be from before some of them.
-    [PARA_RUN_SQL_LAST_LESSON] = "SELECT * FROM lessons ORDER BY lesson DESC LIMIT 1",
+    [PARA_RUN_SQL_LAST_LESSON] =
+        "SELECT * FROM lessons WHERE lesson BETWEEN 0 AND 900000000 ORDER BY lesson DESC LIMIT 1",
     [PARA_RUN_SQL_ADD_FAMILY] = "INSERT INTO families (family, name) VALUES (?,?)",
     [PARA_RUN_SQL_CLEAR_FAMILIES] = "DELETE FROM families",
 };
@@ -214,7 +215,8 @@ bool para_run_add_lesson(ParaRun *run, const ParaStatistics *lesson, const char 
     return run_bound(run, &binder, out_error);
 }
 
-/// What the row does not have, or has as NULL, stays unknown; columns that nobody knows are passed over.
+/// What the row does not have, has as NULL, or has out of its range, stays unknown; columns that nobody knows
+/// are passed over.
 static ParaStatistics read_lesson(sqlite3_stmt *row)
 {
     ParaStatistics lesson = {0};
@@ -224,6 +226,9 @@ static ParaStatistics read_lesson(sqlite3_stmt *row)
         if (!statistic || statistic->kept != PARA_STATISTIC_KEPT ||
             sqlite3_column_type(row, column) == SQLITE_NULL)
             continue;
+        double value = sqlite3_column_double(row, column);
+        if (statistic->of == PARA_STATISTIC_RUN && !(value >= statistic->low && value <= statistic->high))
+            continue; // a total that was changed by hand
         if (statistic->kind == PARA_STATISTIC_WHOLE)
             para_statistic_set_whole(&lesson, statistic, sqlite3_column_int64(row, column));
         else

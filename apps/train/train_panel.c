@@ -53,7 +53,8 @@ static void add_group(ParaFrame *frame, const ParaStatistics *now, ParaStatistic
     for (int i = 0; i < PARA_STATISTIC_COUNT; i++) {
         const ParaStatistic *row = &para_statistics[i];
         const char *place = strstr(row->panel, "%s");
-        if (row->group == group && place)
+        bool known = row->kind == PARA_STATISTIC_WHOLE || !isnan(para_statistic_value(now, row));
+        if (row->group == group && place && known)
             para_frame_add(frame, DIM "%.*s%s%s" DIM "%s", (int)(place - row->panel), row->panel, number_look,
                            para_train_word_statistic(now, row, word), place + 2);
     }

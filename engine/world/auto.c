@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The choice of AUTO: which solver runs a world. world.c asks at every build of a world in an AUTO group.
+// The choice of AUTO: which solver runs a world. group.c asks at every build of a world in an AUTO group.
 #include "engine/world/solver.h"
 
 /// The faster first; the last one takes every def.

@@ -160,7 +160,8 @@ bool para_goal_leaf_true(const ParaPlay *play, const ParaLevel *level, const Par
 }
 
 // ---------------------------------------------------------------------------------------------
-// The tree. Every node is looked at in every step, so that its holding time is known.
+// The tree. Every node is looked at in every step, so that its holding time is known; of an order (then) only
+// up to the child that is due.
 
 typedef struct Truth {
     bool now;  ///< true at this moment, holding times left out
@@ -273,9 +274,19 @@ static double body_progress(const ParaPlay *play, const ParaLevel *level, const 
         return 0.9 * way_share(value - x, value - (double)start.x);
     case PARA_GOAL_LEFT_OF:
         return 0.9 * way_share(x - value, (double)start.x - value);
-    default: // no way leads there: it is or it is not
+    case PARA_GOAL_UPRIGHT: // no way leads there: it is or it is not
+    case PARA_GOAL_SLOW:
+    case PARA_GOAL_SHATTERED:
+    case PARA_GOAL_COLLECTED:
         return 0;
+    case PARA_GOAL_ALL:
+    case PARA_GOAL_ANY:
+    case PARA_GOAL_NOT:
+    case PARA_GOAL_THEN:
+    case PARA_GOAL_TIME:
+        break;
     }
+    PARA_NEVER("these are about no body");
 }
 
 static double leaf_progress(const ParaPlay *play, const ParaLevel *level, const ParaView *view,
@@ -318,7 +329,10 @@ static double progress(const ParaPlay *play, const ParaLevel *level, const ParaV
             share += progress(play, level, view, node->child_first + play->done[index]);
         share = node->child_count ? share / node->child_count : 1;
         break;
-    default:
+#define PARA_GOAL_TREE(...)
+#define PARA_GOAL_LEAF(id, ...)  case PARA_GOAL_##id:
+#define PARA_GOAL_VALUE(id, ...) case PARA_GOAL_##id:
+#include "worlds/level/kinds.def"
         share = leaf_progress(play, level, view, node);
     }
     if (node->hold > 0)

@@ -508,6 +508,8 @@ static void assert_next_step_tells_and_moves_nothing(ParaAbiBatch *batch)
     uint8_t first[2] = {1, 0}, second[2] = {0, 1};
     assert_int_equal(para_abi_batch_reset(batch, first, NULL), PARA_ABI_OK); // asks nothing of env 1
     assert_int_equal(para_abi_batch_reset(batch, second, NULL), PARA_ABI_LEVEL);
+    assert_int_equal(para_abi_batch_step(batch), PARA_ABI_STATE); // told already: now it wants a reset
+    assert_non_null(strstr(para_abi_error(), "env 1 has no episode"));
     set_count(batch, 1, 3);
     assert_int_equal(para_abi_batch_reset(batch, second, NULL), PARA_ABI_OK);
     assert_int_equal(para_abi_batch_step(batch), 0);

@@ -8,6 +8,7 @@
 #include "tests/agents/scratch.h"
 
 #include <sqlite3.h>
+#include <stdio.h>
 
 typedef struct Room {
     Scratch scratch;
@@ -140,7 +141,46 @@ static void test_training_with_a_config_that_is_no_json_says_what_to_do(void **s
     room_clear(&room);
 }
 
+// What was changed by hand in a run is passed over or refused, and nothing ends the process.
+static void test_training_of_a_run_with_odd_rows_goes_on(void **state)
+{
+    (void)state;
+    static const char *const changes[] = {
+        "UPDATE lessons SET decisions = -300000",
+        "UPDATE lessons SET seconds = -1e300, world_steps = -1",
+        "INSERT INTO lessons (lesson) VALUES (-7), (4000000000), (9223372036854775807)",
+        "UPDATE lessons SET decisions = 'many', kl = 'x', entropy = x'00ff'",
+        "DELETE FROM lessons",
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        Room room = room_make();
+        change(&room, changes[i]);
+        if (!para_train(&room.def, NULL, NULL, room.arena, &room.error))
+            fail_msg("%s: %s", changes[i], room.error);
+        room.def.lessons = 3;
+        if (!para_train(&room.def, NULL, NULL, room.arena, &room.error)) // and again on what that left
+            fail_msg("%s: %s", changes[i], room.error);
+        room_clear(&room);
+    }
+}
+
+static void test_training_passes_over_a_checkpoint_of_an_absurd_lesson(void **state)
+{
+    (void)state;
+    Room room = room_make();
+    const char *from =
+        para_arena_printf(room.arena, "%s/checkpoints/lesson-000000.safetensors", room.def.folder);
+    const char *to =
+        para_arena_printf(room.arena, "%s/checkpoints/lesson-999999999.safetensors", room.def.folder);
+    assert_int_equal(rename(from, to), 0);
+    if (!para_train(&room.def, NULL, NULL, room.arena, &room.error)) // it begins anew
+        fail_msg("%s", room.error);
+    room_clear(&room);
+}
+
 const struct CMUnitTest para_tests_training[] = {
+    cmocka_unit_test(test_training_of_a_run_with_odd_rows_goes_on),
+    cmocka_unit_test(test_training_passes_over_a_checkpoint_of_an_absurd_lesson),
     cmocka_unit_test(test_training_of_another_width_than_its_checkpoint_says_what_to_do),
     cmocka_unit_test(test_training_of_another_layout_names_the_span),
     cmocka_unit_test(test_training_with_a_config_out_of_range_says_what_to_do),

@@ -279,12 +279,16 @@ static bool look(void *context, const ParaTrainStatus *status)
             assert_true(isnan(value));
             continue;
         }
+        if (status->now.lesson == 0 && isnan(value)) { // measured, not learned from
+            assert_int_equal(row->of, PARA_STATISTIC_LESSON);
+            continue;
+        }
         if (!(value >= row->low - slack && value <= row->high + slack))
             fail_msg("lesson %d: %s is %g, not %g to %g", status->now.lesson, row->name, value, row->low,
                      row->high);
         if (row->of == PARA_STATISTIC_RUN && value < para_statistic_value(&seen->last, row))
             fail_msg("lesson %d: the total %s falls", status->now.lesson, row->name);
-        seen->counted[i] |= value != 0.0;
+        seen->counted[i] |= isfinite(value) && value != 0.0;
     }
     seen->last = status->now;
     return true;
@@ -324,8 +328,9 @@ static void test_statistics_are_all_computed_and_in_their_ranges(void **state)
     assert_int_equal(seen.last.lesson, 65);
     assert_int_equal(seen.last.decisions, 66 * 8 * 8);
     for (int i = 0; i < PARA_STATISTIC_COUNT; i++)
-        if (para_statistics[i].kind == PARA_STATISTIC_WHOLE && !seen.counted[i])
-            fail_msg("nobody counts %s", para_statistics[i].name);
+        if (!seen.counted[i] && para_statistics[i].of == PARA_STATISTIC_RUN)
+            fail_msg("%s stays 0: nobody adds to it, or it never happens in the family of this test",
+                     para_statistics[i].name);
     room_clear(&room);
 }
 
