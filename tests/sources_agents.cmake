@@ -19,6 +19,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/env/test_observe_moves.c
     tests/agents/lesson/test_lesson.c
     tests/agents/lesson/test_train_locale.c
+    tests/agents/lesson/test_questions.c
     tests/agents/lesson/test_resume.c
     tests/agents/lesson/test_settings.c
     tests/agents/lesson/test_solvers.c
