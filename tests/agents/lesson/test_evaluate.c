@@ -15,6 +15,7 @@
 #include "tests/agents/tiny.h"
 #include "tests/tests.h"
 
+#include <fcntl.h>
 #include <math.h>
 
 enum { FAMILIES = 2, LEVELS = 15, EPISODES = 4, SEED = 9 }; // 30 levels: three are the worst tenth
@@ -306,24 +307,55 @@ static void test_evaluation_that_is_stopped_says_so_and_leaves_nothing(void **st
     }
 }
 
+/// Folders stand where the proofs would: of single episodes, so that no trial can write its own, or where
+/// they get their name.
 static void test_evaluation_whose_proofs_cannot_be_kept_is_an_error(void **state)
+{
+    Fixture *f = *state;
+    for (int single = 0; single < 2; single++) {
+        ParaEvalDef def = tiny_def(f);
+        ParaEvalResult result;
+        const char *error = "", *folder = single ? "single" : "named";
+        def.proofs_folder = para_arena_strdup(f->arena, scratch_path(&f->scratch, folder));
+        for (int i = 0; i < FAMILIES * LEVELS * EPISODES; i++) {
+            const char *name = f->families.names[i / EPISODES / LEVELS];
+            const char *taken = para_arena_printf(f->arena, "%s/%s-%03d.replay", def.proofs_folder, name,
+                                                  i / EPISODES % LEVELS);
+            if (single)
+                taken = para_arena_printf(f->arena, "%s.%d.tmp", taken, i % EPISODES);
+            assert_true(para_folder_make(para_arena_printf(f->arena, "%s/x", taken), f->arena, &error));
+        }
+        assert_false(para_evaluate(&def, NULL, NULL, f->arena, &result, &error));
+        assert_non_null(strstr(error, def.proofs_folder));
+        assert_non_null(strstr(error, ".replay"));
+        assert_false(result.present[PARA_PLAYER_TRAINED]);
+        assert_true(result.present[PARA_PLAYER_UNTRAINED]);
+        assert_int_equal(scraps(def.proofs_folder, f->arena), single ? FAMILIES * LEVELS * EPISODES : 0);
+    }
+}
+
+static int open_files(void)
+{
+    int count = 0;
+    for (int file = 0; file < 256; file++)
+        count += fcntl(file, F_GETFD) >= 0;
+    return count;
+}
+
+static void test_looking_at_a_run_leaves_no_file_open(void **state)
 {
     Fixture *f = *state;
     ParaEvalDef def = tiny_def(f);
     ParaEvalResult result;
-    const char *error = NULL, *taken = NULL;
-    def.proofs_folder = para_arena_strdup(f->arena, scratch_path(&f->scratch, "taken"));
-    for (int family = 0; family < FAMILIES; family++)
-        for (int level = 0; level < LEVELS; level++) { // folders stand where the proofs would
-            taken = para_arena_printf(f->arena, "%s/%s-%03d.replay/x", def.proofs_folder,
-                                      f->families.names[family], level);
-            assert_true(para_folder_make(taken, f->arena, &error));
-        }
-    assert_false(para_evaluate(&def, NULL, NULL, f->arena, &result, &error));
-    assert_non_null(strstr(error, ".replay: "));
-    assert_false(result.present[PARA_PLAYER_TRAINED]);
-    assert_true(result.present[PARA_PLAYER_UNTRAINED]);
-    assert_int_equal(scraps(def.proofs_folder, f->arena), 0);
+    const char *error = "";
+    def.levels = def.episodes = 1;
+    int before = open_files();
+    assert_int_equal(para_player_solver(f->run, f->arena), PARA_SOLVER_AUTO);
+    assert_int_equal(open_files(), before);
+    assert_non_null(para_player_load(f->run, f->arena, &error));
+    assert_int_equal(open_files(), before);
+    assert_true(para_evaluate(&def, NULL, NULL, f->arena, &result, &error)); // its families are the run's
+    assert_int_equal(open_files(), before);
 }
 
 // ---------------------------------------------------------------- the worst tenth
@@ -371,6 +403,7 @@ const struct CMUnitTest para_tests_evaluate[] = {
     TEST(test_evaluation_proves_held_out_levels),
     TEST(test_evaluation_that_is_stopped_says_so_and_leaves_nothing),
     TEST(test_evaluation_whose_proofs_cannot_be_kept_is_an_error),
+    TEST(test_looking_at_a_run_leaves_no_file_open),
     TEST(test_worst_tenth_by_hand),
 };
 const size_t para_tests_evaluate_count = sizeof para_tests_evaluate / sizeof *para_tests_evaluate;
