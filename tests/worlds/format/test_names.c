@@ -253,6 +253,42 @@ static void test_names_of_a_copy_may_end_its_prefix_in_digits(void **state)
     para_arena_destroy(arena);
 }
 
+/// A name is a letter, then letters, digits, - and _: each character of ASCII alone and behind a letter, and
+/// each letter as a value that an expression reads.
+static void test_names_have_the_characters_they_may_have(void **state)
+{
+    (void)state;
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                      others[] = "0123456789-_";
+    ParaArena *arena = new_arena();
+    for (int c = 1; c < 128; c++) {
+        bool letter = strchr(letters, c) != NULL, inside = letter || strchr(others, c) != NULL;
+        for (int behind = 0; behind < 2; behind++) {
+            char text[4000], body[200];
+            ParaDiagList list;
+            snprintf(body, sizeof body, ", {\"name\": \"%s\\u%04x\", \"static\": true, \"at\": [1, 6]}",
+                     behind ? "q" : "", (unsigned)c);
+            snprintf(text, sizeof text, AROUND, body, "", "", "", "");
+            bool good = load(text, arena, &list) != NULL;
+            if (good != (behind ? inside : letter))
+                fail_msg("%s with character %d: %s", behind ? "q" : "alone", c, good ? "taken" : "refused");
+        }
+        if (!letter)
+            continue;
+        const char *value = para_arena_printf(
+            arena,
+            "{\"paracosm\": 1, \"name\": \"names\", \"let\": {\"%c\": \"%d\", \"q%c\": \"2 * %c\"}, "
+            "\"bodies\": "
+            "[{\"name\": \"ball\", \"at\": [\"%c + q%c\", 2], \"shape\": {\"circle\": 0.5}}], \"player\": "
+            "{\"body\": \"ball\", \"actuators\": [{\"twist\": \"ball\", \"torque\": 1}]}, \"goal\": "
+            "{\"time\": 5}}",
+            c, c, c, c, c, c);
+        if (c != 'i' && c != 'n') // words of their own
+            assert_true(level_of(value, arena)->world.bodies[0].position.x == 3.0f * (float)c);
+    }
+    para_arena_destroy(arena);
+}
+
 /// A counted reference finds things named one by one, bodies and zones, first or last in their lists.
 static void test_names_counted_by_hand_are_found_anywhere(void **state)
 {
@@ -316,6 +352,7 @@ static void test_names_of_saved_joints_are_no_body_s(void **state)
 const struct CMUnitTest para_tests_names[] = {
     cmocka_unit_test(test_names_are_one_thing_each_and_saved_levels_read_back),
     cmocka_unit_test(test_names_of_a_copy_may_end_its_prefix_in_digits),
+    cmocka_unit_test(test_names_have_the_characters_they_may_have),
     cmocka_unit_test(test_names_counted_by_hand_are_found_anywhere),
     cmocka_unit_test(test_names_of_saved_joints_are_no_body_s),
 };
