@@ -120,6 +120,28 @@ static void test_training_of_another_layout_names_the_span(void **state)
     room_clear(&room);
 }
 
+/// To begin anew would throw away every lesson of the run.
+static void test_training_without_a_checkpoint_that_reads_says_what_to_do(void **state)
+{
+    (void)state;
+    Room room = room_make();
+    size_t size = 0, left = 0;
+    const char *path =
+        para_arena_printf(room.arena, "%s/checkpoints/lesson-000000.safetensors", room.def.folder);
+    unsigned char *file = scratch_read(path, &size);
+    scratch_write(path, file, size / 2);
+    const char *words[] = {para_arena_printf(room.arena, "none of the checkpoints in %s", room.def.folder),
+                           "put copies from a backup there", "train into another folder"};
+    refuse(&room, words, 3);
+    free(scratch_read(path, &left));
+    assert_int_equal(left, size / 2); // what is left of it was let alone
+    scratch_write(path, file, size);
+    if (!para_train(&room.def, NULL, NULL, room.arena, &room.error)) // and no lesson was lost
+        fail_msg("%s", room.error);
+    free(file);
+    room_clear(&room);
+}
+
 static void test_training_with_a_config_out_of_range_says_what_to_do(void **state)
 {
     (void)state;
@@ -183,6 +205,7 @@ const struct CMUnitTest para_tests_training[] = {
     cmocka_unit_test(test_training_passes_over_a_checkpoint_of_an_absurd_lesson),
     cmocka_unit_test(test_training_of_another_width_than_its_checkpoint_says_what_to_do),
     cmocka_unit_test(test_training_of_another_layout_names_the_span),
+    cmocka_unit_test(test_training_without_a_checkpoint_that_reads_says_what_to_do),
     cmocka_unit_test(test_training_with_a_config_out_of_range_says_what_to_do),
     cmocka_unit_test(test_training_with_a_config_that_is_no_json_says_what_to_do),
 };
