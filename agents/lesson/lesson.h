@@ -27,6 +27,7 @@ typedef struct ParaTrainDef {
     int64_t lessons;             ///< [1] >= 0 in all; 0: no limit
     int eval_every;              ///< [lesson] >= 0 between evaluations on held-out levels; 0: none
     int eval_levels;             ///< [1] >= 1 of each family in them; default 16
+    int milestone_every;         ///< [lesson] >= 0 between checkpoints that stay; 0: none does; default 500
     int checkpoint_seconds;      ///< [s] >= 1 between checkpoints
     double schedule_minutes;     ///< [min] >= 0 over which the learning rate falls; 0: see below
     int64_t

@@ -11,8 +11,7 @@
 
 #include <pthread.h>
 
-#define PARA_MILESTONE_LESSONS 500 ///< every so many lessons a checkpoint is written that stays
-#define PARA_SOLVE_WINDOW      128 ///< episodes of the running solve rate
+#define PARA_SOLVE_WINDOW 128 ///< episodes of the running solve rate
 
 /// What to do about a config that was changed by something else.
 #define PARA_TRAINING_CONFIG_ADVICE                                                                          \

@@ -72,7 +72,7 @@ bool para_training_save(ParaTraining *t, const char **out_error)
         *out_error = para_arena_strdup(t->arena, *out_error); // scratch ends before the error is told
         return false;
     }
-    para_run_tidy(t->run, CHECKPOINTS_KEPT, PARA_MILESTONE_LESSONS);
+    para_run_tidy(t->run, CHECKPOINTS_KEPT, t->def.milestone_every);
     t->checkpoint_clock = para_clock_seconds();
     t->saved = true;
     return para_run_begin(t->run, out_error);

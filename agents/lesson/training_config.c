@@ -21,6 +21,7 @@ ParaTrainDef para_train_def_default(void)
                           .seed = 1,
                           .settings = para_settings_default(),
                           .eval_levels = 16,
+                          .milestone_every = 500,
                           .checkpoint_seconds = 20};
 }
 

@@ -434,6 +434,20 @@ static void test_training_keeps_a_milestone_every_500_lessons(void **state)
     assert_int_equal(checkpoints(f, def.folder, lessons, 1), 4);
 }
 
+static void test_training_keeps_milestones_as_asked(void **state)
+{
+    Fixture *f = *state;
+    const int every_4[] = {0, 4, 8, 9, 10}, none[] = {8, 9, 10};
+    for (int k = 0; k < 2; k++) {
+        ParaTrainDef def = tiny_def(f, k ? "none" : "four", "dr", 1, 11);
+        def.checkpoint_seconds = 0;
+        def.milestone_every = k ? 0 : 4;
+        train(f, &def);
+        assert_int_equal(k ? checkpoints(f, def.folder, none, 3) : checkpoints(f, def.folder, every_4, 5),
+                         k ? 3 : 5);
+    }
+}
+
 // ---------------------------------------------------------------- how far it is
 
 static void test_training_progress_and_rate_by_hand(void **state)
@@ -704,6 +718,7 @@ const struct CMUnitTest para_tests_loop[] = {
     TEST(test_training_whose_proofs_cannot_be_written_says_where),
     TEST(test_training_saves_when_it_should),
     TEST(test_training_keeps_a_milestone_every_500_lessons),
+    TEST(test_training_keeps_milestones_as_asked),
     cmocka_unit_test(test_training_progress_and_rate_by_hand),
     TEST(test_training_follows_its_schedule),
     TEST(test_training_cuts_minibatches_of_64_rows_or_more),
