@@ -89,7 +89,9 @@ bool para_training_load(ParaTraining *t, const char **out_error);
 /// cannot, `note` says why.
 void para_training_begin(ParaTraining *t);
 /// What the training needs besides policy and optimiser to go on as if it had not stopped, as bytes.
-void para_training_state_put(const ParaTraining *t, ParaBytes *out);
+/// @return false, and nothing is written, where the episodes under way are too long to be kept (64 million
+/// decisions of all envs)
+bool para_training_state_put(const ParaTraining *t, ParaBytes *out);
 /// Brings maker, windows and proofs back and plays the episodes under way again.
 /// @param out_why out, on failure: what is wrong   @return false: some envs or all are on new episodes
 bool para_training_state_take(ParaTraining *t, const uint8_t *data, size_t size, const char **out_why);

@@ -34,7 +34,8 @@ static char *card_text(const ParaTraining *t, const char *state_hash)
     for (int f = 0; f < t->families.count; f++)
         if (t->family_solve[f] >= 0)
             cJSON_AddNumberToObject(solve, t->families.names[f], (double)t->family_solve[f]);
-    cJSON_AddStringToObject(card, STATE_KEY, state_hash);
+    if (state_hash)
+        cJSON_AddStringToObject(card, STATE_KEY, state_hash);
     char *text = cJSON_PrintUnformatted(card), *copy = para_arena_strdup(t->scratch, text);
     cJSON_free(text);
     cJSON_Delete(card);
@@ -65,10 +66,13 @@ bool para_training_save(ParaTraining *t, const char **out_error)
     ParaBytes state = {.arena = t->scratch};
     const ParaTensor *tensors = all_tensors(t, t->scratch, &count);
     const char *path = para_run_checkpoint_path(t->run, t->now.lesson, t->scratch);
-    para_training_state_put(t, &state);
-    if (!para_run_write_state(t->run, t->now.lesson, &state, state_hash, out_error))
+    bool kept = para_training_state_put(t, &state);
+    if (!kept)
+        t->note = "the episodes under way are too long to be kept: a training that goes on begins new ones";
+    if (kept && !para_run_write_state(t->run, t->now.lesson, &state, state_hash, out_error))
         return false;
-    if (!para_safetensors_write(path, tensors, count, card_text(t, state_hash), t->scratch, out_error)) {
+    if (!para_safetensors_write(path, tensors, count, card_text(t, kept ? state_hash : NULL), t->scratch,
+                                out_error)) {
         *out_error = para_arena_strdup(t->arena, *out_error); // scratch ends before the error is told
         return false;
     }
@@ -100,7 +104,8 @@ static void load_state(ParaTraining *t, const char *card, int lesson)
 {
     cJSON *root = cJSON_Parse(card);
     const char *hash = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(root, STATE_KEY));
-    t->state_problem = "the checkpoint is of an older version, which kept none";
+    t->state_problem =
+        "the checkpoint keeps none, as it is of an older version or its episodes were too long";
     if (hash &&
         !para_run_read_state(t->run, lesson, hash, t->arena, &t->state, &t->state_size, &t->state_problem))
         t->state = NULL;

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define STATE_VERSION 1
+#define DECISIONS_MAX                                                                                        \
+    ((int64_t)64 << 20) // of all episodes under way: 128 MB, where the library has a hundredth of one
 
 // ---------------------------------------------------------------------------------------------
 // Writing.
@@ -64,9 +66,14 @@ static void put_window(ParaBytes *out, const ParaSolveWindow *window)
     para_bytes_put(out, window->solved, sizeof window->solved);
 }
 
-void para_training_state_put(const ParaTraining *t, ParaBytes *out)
+bool para_training_state_put(const ParaTraining *t, ParaBytes *out)
 {
     ParaBytes maker = {.arena = out->arena};
+    int64_t decisions = 0;
+    for (int b = 0; b < t->batch->def.envs; b++)
+        decisions += (int64_t)t->batch->envs[b].decisions * t->batch->def.players;
+    if (decisions > DECISIONS_MAX)
+        return false;
     int kept = 0;
     para_bytes_put_whole(out, STATE_VERSION, 4);
     para_bytes_put_whole(out, (uint64_t)t->families.count, 4);
@@ -84,6 +91,7 @@ void para_training_state_put(const ParaTraining *t, ParaBytes *out)
     }
     for (int b = 0; b < t->batch->def.envs; b++)
         put_episode(out, t->batch, b);
+    return true;
 }
 
 // ---------------------------------------------------------------------------------------------
