@@ -285,6 +285,41 @@ static void test_template_roles_follow_from_goal_and_fail(void **state)
                 PARA_ROLE_HAZARD, PARA_ROLE_TARGET);
 }
 
+/// "player" in a touch means all its parts, on either side; by its name the body is meant alone, and so it is
+/// in all other rules.
+static void test_template_touch_of_the_player_means_all_its_parts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *goal;
+        bool a_player, b_player;
+    } rows[] = {{"\"touch\": [\"player\", \"rock\"]", true, false},
+                {"\"touch\": [\"rock\", \"player\"]", false, true},
+                {"\"touch\": [\"player\"]", true, false},
+                {"\"touch\": [\"rock\", \"ball\"]", false, false},
+                {"\"touch\": [\"ball\", \"rock\"]", false, false},
+                {"\"near\": [\"player\", \"rock\", 1]", false, false},
+                {"\"near\": [\"rock\", \"player\", 1]", false, false}};
+    ParaArena *arena = new_arena();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *text = para_arena_printf(
+            arena,
+            "{\"paracosm\": 1, \"name\": \"t\", \"bodies\": [{\"name\": \"ball\", \"at\": [1, 2], \"shape\": "
+            "{\"circle\": 0.5}}, {\"name\": \"rock\", \"at\": [4, 2], \"shape\": {\"circle\": 0.5}}], "
+            "\"player\": "
+            "{\"body\": \"ball\", \"actuators\": [{\"twist\": \"ball\", \"torque\": 5}]}, \"goal\": {%s}}",
+            rows[i].goal);
+        const ParaLevel *level = sample(load(text, arena), NULL, 1, arena);
+        assert_int_equal(level->goals[0].a_player, rows[i].a_player);
+        assert_int_equal(level->goals[0].b_player, rows[i].b_player);
+        // And its saved level says the same.
+        const ParaLevel *back = sample(load(para_level_to_json(level, arena), arena), NULL, 1, arena);
+        assert_int_equal(back->goals[0].a_player, rows[i].a_player);
+        assert_int_equal(back->goals[0].b_player, rows[i].b_player);
+    }
+    para_arena_destroy(arena);
+}
+
 // ---------------------------------------------------------------------------------------------
 // Saving.
 
@@ -613,6 +648,7 @@ const struct CMUnitTest para_tests_template[] = {
     cmocka_unit_test(test_template_lines_have_points_a_millimetre_apart),
     cmocka_unit_test(test_template_polygons_of_either_sense_become_the_same),
     cmocka_unit_test(test_template_roles_follow_from_goal_and_fail),
+    cmocka_unit_test(test_template_touch_of_the_player_means_all_its_parts),
     cmocka_unit_test(test_template_library_loads_samples_and_round_trips),
     cmocka_unit_test(test_template_starters_load_without_a_warning),
     cmocka_unit_test(test_template_everything_round_trips),
