@@ -32,12 +32,13 @@ const char *para_library_folder(ParaArena *arena)
     return NULL;
 }
 
+static bool is_path(const char *name) { return strchr(name, '/') || strstr(name, ".json"); }
+
 const char *para_library_find(const char *name, ParaArena *arena)
 {
     if (!name || !*name)
         return NULL;
-    bool looks_like_path = strchr(name, '/') || strstr(name, ".json");
-    if (looks_like_path)
+    if (is_path(name))
         return para_path_kind(name) == PARA_PATH_FILE ? para_arena_strdup(arena, name) : NULL;
     const char *folder = para_library_folder(arena);
     if (!folder)
@@ -84,16 +85,33 @@ static const char *not_found(const char *name, ParaArena *arena)
     return para_arena_printf(arena, "there is no family or file \"%s\"; families: %s", name, all);
 }
 
-const ParaTemplate *para_library_load(const char *name, ParaArena *arena, const char **out_error)
+bool para_library_read(const char *name, ParaArena *arena, ParaTemplateText *out, const char **out_error)
 {
     const char *path = para_library_find(name, arena);
     if (!path) {
         *out_error = not_found(name, arena);
-        return NULL;
+        return false;
     }
-    ParaDiagList problems = para_diag_list(arena, path, NULL);
-    const ParaTemplate *t = para_template_load_file(path, arena, &problems);
+    *out = (ParaTemplateText){.source = is_path(name) ? para_path_absolute(name, arena)
+                                                      : para_arena_strdup(arena, name),
+                              .file = path};
+    out->text = para_file_read(path, PARA_TEMPLATE_SIZE_MAX, arena, &out->size, out_error);
+    return out->text != NULL;
+}
+
+const ParaTemplate *para_library_load_text(const ParaTemplateText *text, ParaArena *arena,
+                                           const char **out_error)
+{
+    ParaDiagList problems = para_diag_list(arena, text->file, NULL);
+    const ParaTemplate *t = para_template_load(text->file, text->text, text->size, arena, &problems);
     if (!t)
         *out_error = problems_text(&problems, arena);
     return t;
+}
+
+const ParaTemplate *para_library_load(const char *name, ParaArena *arena, const char **out_error)
+{
+    ParaTemplateText text;
+    return para_library_read(name, arena, &text, out_error) ? para_library_load_text(&text, arena, out_error)
+                                                            : NULL;
 }

@@ -11,7 +11,22 @@ const char *para_library_folder(ParaArena *arena);
 const char *para_library_find(const char *name, ParaArena *arena);
 /// Names of all families, sorted. out_names [returned count], in the arena.
 int para_library_list(ParaArena *arena, const char ***out_names);
-/// Loads a template by family name or file path.
+/// The text of a template as it was read, and what finds its file again.
+typedef struct ParaTemplateText {
+    const char *source; ///< a family's name in the library, or the path of a file from the root "/"
+    const char *file;   ///< what messages call it
+    const char *text;   ///< [size]
+    size_t size;        ///< [byte] 0..PARA_TEMPLATE_SIZE_MAX
+} ParaTemplateText;
+
+/// Reads a template by family name or file path, without a look at what it says.
+/// @return false with a clear text in out_error: the names there are and the closest one, or why not
+bool para_library_read(const char *name, ParaArena *arena, ParaTemplateText *out, const char **out_error);
+/// Loads a template from its text.
+/// @return NULL with the diagnostics in compiler's form in out_error
+const ParaTemplate *para_library_load_text(const ParaTemplateText *text, ParaArena *arena,
+                                           const char **out_error);
+/// Both: loads a template by family name or file path.
 /// @return NULL with a clear text in out_error: the names there are and the closest one, or the diagnostics
 /// in compiler's form
 const ParaTemplate *para_library_load(const char *name, ParaArena *arena, const char **out_error);

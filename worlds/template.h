@@ -6,6 +6,8 @@
 
 typedef struct ParaTemplate ParaTemplate;
 
+#define PARA_TEMPLATE_SIZE_MAX (1 << 20) ///< [byte] of a template's text
+
 typedef struct ParaParam {
     char name[PARA_NAME_MAX];
     char unit[24];

@@ -3,7 +3,7 @@
 // whether levels fit a solver. Used by batches, trials and the training.
 #include "agents/env/families.h"
 
-#include "worlds/library.h"
+#include "engine/base/assert.h"
 
 #include <stdio.h>
 
@@ -23,10 +23,22 @@ bool para_families_load(ParaFamilies *out, const char *const *names, int count, 
             "the template library is empty or missing; set PARACOSM_LIBRARY to a folder of templates";
         return false;
     }
+    ParaTemplateText *texts = PARA_NEW(arena, ParaTemplateText, count);
+    for (int i = 0; i < count; i++)
+        if (!para_library_read(names[i], arena, &texts[i], out_error))
+            return false;
+    return para_families_load_texts(out, texts, count, arena, out_error);
+}
+
+bool para_families_load_texts(ParaFamilies *out, const ParaTemplateText *texts, int count, ParaArena *arena,
+                              const char **out_error)
+{
+    PARA_ASSERT(count >= 1);
     *out = (ParaFamilies){.names = PARA_NEW(arena, const char *, count),
-                          .templates = PARA_NEW(arena, const ParaTemplate *, count)};
+                          .templates = PARA_NEW(arena, const ParaTemplate *, count),
+                          .texts = texts};
     for (int i = 0; i < count; i++) {
-        const ParaTemplate *t = para_library_load(names[i], arena, out_error);
+        const ParaTemplate *t = para_library_load_text(&texts[i], arena, out_error);
         if (!t)
             return false;
         out->templates[i] = t;

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The families of a run: templates loaded once, shared read-only by all threads, and picks: which
-// member of which family to play.
+// Families: templates loaded once, shared read-only by all threads, and picks: which member of which family
+// to play. Those of a run come from agents/run/run_families.h.
 #include "agents/env/observe.h"
 #include "engine/base/rng.h"
-#include "worlds/template.h"
+#include "worlds/library.h"
 
 typedef struct ParaFamilies {
     int count;                      ///< [1] >= 1
     const char **names;             ///< [count]
     const ParaTemplate **templates; ///< [count]
+    const ParaTemplateText *texts;  ///< [count] what they were loaded from; NULL where it is not kept
 } ParaFamilies;
 
 /// One choice of a level: sampling is deterministic in it, so a pick is a level in 200 bytes.
@@ -25,6 +26,11 @@ typedef struct ParaPick {
 /// @return false with the diagnostics' text in out_error if one does not load
 bool para_families_load(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
                         const char **out_error);
+/// Loads families from the texts of their templates, wherever those are kept.
+/// @param texts in, [count], kept: they live as long as the families; count >= 1
+/// @return false with the diagnostics' text in out_error if one does not load
+bool para_families_load_texts(ParaFamilies *out, const ParaTemplateText *texts, int count, ParaArena *arena,
+                              const char **out_error);
 
 /// Binds the level of a pick. If this member makes no sense the next seeds are tried (at most 16, each
 /// para_seed_mix of the last); `pick->seed` says which one held.

@@ -112,6 +112,13 @@ ParaPathKind para_path_kind(const char *path)
 
 bool para_file_exists(const char *path) { return para_path_kind(path) != PARA_PATH_NONE; }
 
+const char *para_path_absolute(const char *path, ParaArena *arena)
+{
+    char folder[4096];
+    bool known = path[0] != '/' && getcwd(folder, sizeof folder) != NULL;
+    return known ? para_arena_printf(arena, "%s/%s", folder, path) : para_arena_strdup(arena, path);
+}
+
 int64_t para_file_size(const char *path)
 {
     struct stat info;

@@ -8,8 +8,7 @@
 #include "worlds/format/fields.h"
 #include "worlds/template.h"
 
-#define PARA_TEMPLATE_SIZE_MAX   (1 << 20) ///< [byte] of text
-#define PARA_NESTING_MAX         24        ///< JSON levels
+#define PARA_NESTING_MAX         24 ///< JSON levels
 #define PARA_LETS_MAX            64
 #define PARA_PREDICATE_DEPTH_MAX 6
 

@@ -183,6 +183,21 @@ static void test_folder_make_makes_parents_and_forgives_what_exists(void **state
     assert_false(para_file_exists(in(place, "absent")));
 }
 
+static void test_file_path_from_the_root(void **state)
+{
+    Place *place = *state;
+    char before[1024], here[1024];
+    assert_non_null(getcwd(before, sizeof before));
+    assert_int_equal(chdir(place->folder), 0);
+    assert_non_null(getcwd(here, sizeof here));
+    const char *want = para_arena_printf(place->arena, "%s/a/b.json", here);
+    assert_string_equal(para_path_absolute("a/b.json", place->arena), want);
+    assert_string_equal(para_path_absolute(want, place->arena), want);
+    assert_int_equal(rmdir(place->folder), 0); // nobody can say where that is
+    assert_string_equal(para_path_absolute("b.json", place->arena), "b.json");
+    assert_int_equal(chdir(before), 0);
+}
+
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, open_folder, close_folder)
 const struct CMUnitTest para_tests_file[] = {
     WITH_FOLDER(test_file_comes_back_as_written),
@@ -190,6 +205,7 @@ const struct CMUnitTest para_tests_file[] = {
     WITH_FOLDER(test_file_write_that_fails_leaves_the_old_file),
     WITH_FOLDER(test_file_write_refuses_folders_and_devices),
     WITH_FOLDER(test_file_write_keeps_the_permissions_of_the_old_file),
+    WITH_FOLDER(test_file_path_from_the_root),
     WITH_FOLDER(test_folder_make_makes_parents_and_forgives_what_exists),
 };
 const size_t para_tests_file_count = sizeof para_tests_file / sizeof *para_tests_file;
