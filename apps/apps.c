@@ -46,6 +46,13 @@ ParaSolverKind para_app_solver(const char *choice, ParaSolverKind otherwise)
     return otherwise;
 }
 
+const char *const para_app_templates_choices[] = {"run", "disk", NULL};
+
+ParaTemplatesFrom para_app_templates(const char *choice)
+{
+    return choice && strcmp(choice, "disk") == 0 ? PARA_TEMPLATES_DISK : PARA_TEMPLATES_RUN;
+}
+
 int para_app_word(const char *command, const char *help, const ParaWord *words, int count, int argc,
                   char **argv)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The subcommands of `paracosm`, one file or folder each, and what they share: exit codes, the form of an
-// error, words such as `verify` of `replay`, the choice of a solver. argv[0] is the subcommand; the return
-// value is the exit code.
-#include "engine/world/world.h"
+// error, words such as `verify` of `replay`, the choices of a solver and of templates. argv[0] is the
+// subcommand; the return value is the exit code.
+#include "agents/run/run_families.h"
 
 #define PARA_EXIT_OK          0   ///< done
 #define PARA_EXIT_FAILURE     1   ///< it failed, or the answer is no
@@ -29,6 +29,10 @@ int para_app_misused(const char *command, const char *format, ...) __attribute__
 extern const char *const para_app_solver_choices[];
 /// The solver of such a value; `otherwise` for NULL, which is an option that was not given.
 ParaSolverKind para_app_solver(const char *choice, ParaSolverKind otherwise);
+
+/// Values of --templates, as a CHOICE, and which one such a value is; NULL, not given: those of the run.
+extern const char *const para_app_templates_choices[];
+ParaTemplatesFrom para_app_templates(const char *choice);
 
 /// A word of a command that has several, such as `verify` of `paracosm replay`.
 typedef struct ParaWord {

@@ -35,7 +35,9 @@ static int render_level(const Picture *picture, const char *name, uint64_t seed,
     ParaGame game;
     const char *error = NULL;
     int code = PARA_EXIT_OK;
-    if (!para_game_open(&game, name, NULL, solver, set->items, set->count, &error))
+    const ParaGameDef def = {
+        .name = name, .solver = solver, .settings = set->items, .setting_count = set->count};
+    if (!para_game_open(&game, &def, &error))
         code = para_app_fail("render", "%s", error);
     else if (!para_game_begin(&game, seed))
         code = para_app_fail("render", "%s has no level at seed %" PRIu64 " and the 63 after it%s%s", name,

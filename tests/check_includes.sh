@@ -26,7 +26,7 @@ worlds/rules: play.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
 agents/env: batch.h decision.h env.h families.h observe.h picture.h replay.h report.h resume.h seeds.h snapshot.h source.h
 agents/learn: policy.h ppo.h
-agents/run: run_folder.h safetensors.h statistics.h
+agents/run: run_families.h run_folder.h safetensors.h statistics.h
 agents/player: card.h collector.h player.h trials.h
 agents/maker: maker.h methods.def>apps/train
 agents/lesson: evaluate.h lesson.h settings.h

@@ -22,6 +22,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/lesson/test_questions.c
     tests/agents/lesson/test_resume.c
     tests/agents/lesson/test_settings.c
+    tests/agents/lesson/test_self_contained.c
     tests/agents/lesson/test_solvers.c
     tests/agents/lesson/test_training.c
     tests/agents/env/test_widths.c)

@@ -6,12 +6,10 @@
 #include "agents/env/seeds.h"
 #include "agents/player/player.h"
 #include "agents/player/trials.h"
-#include "agents/run/run_folder.h"
 #include "engine/base/assert.h"
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
 
-#include <cjson/cJSON.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,30 +39,6 @@ typedef struct Score {
     void *context;
     bool stopped;
 } Score;
-
-// The families of a run, from its config; NULL if none are told.
-static const char **run_families(const char *folder, ParaArena *arena, int *out_count)
-{
-    const char *error = NULL;
-    if (!folder || para_path_kind(folder) != PARA_PATH_FOLDER)
-        return NULL;
-    ParaRun *run = para_run_open_read(folder, arena, &error);
-    if (!run)
-        return NULL;
-    cJSON *config = cJSON_Parse(para_run_config(run));
-    const cJSON *list = cJSON_GetObjectItemCaseSensitive(config, "families");
-    int count = cJSON_GetArraySize(list), kept = 0;
-    const char **names = PARA_NEW(arena, const char *, count > 0 ? count : 1);
-    for (int i = 0; i < count; i++) {
-        const cJSON *item = cJSON_GetArrayItem(list, i);
-        if (cJSON_IsString(item))
-            names[kept++] = para_arena_strdup(arena, item->valuestring);
-    }
-    cJSON_Delete(config);
-    para_run_close(run);
-    *out_count = kept;
-    return kept ? names : NULL;
-}
 
 static bool watch_trials(void *context, int64_t done)
 {
@@ -310,15 +284,14 @@ static bool prepare(Score *s, ParaPolicy **out_trained, ParaArena *arena, ParaEv
                     const char **out_error)
 {
     const ParaEvalDef *def = s->def;
-    int family_count = def->family_count;
-    const char *const *names = def->families;
-    if (family_count == 0)
-        names = run_families(def->run_folder, arena, &family_count);
-    if (!para_families_load(&s->families, names, names ? family_count : 0, arena, out_error))
+    const ParaFamiliesWish wish = {def->families, def->family_count, def->templates};
+    const char *note = NULL;
+    if (!para_player_families(def->run_folder, &wish, arena, &s->families, &out->note, out_error))
         return false;
-    if (def->run_folder &&
-        !(*out_trained = para_player_load_noted(def->run_folder, arena, &out->note, out_error)))
+    if (def->run_folder && !(*out_trained = para_player_load_noted(def->run_folder, arena, &note, out_error)))
         return false;
+    if (note)
+        out->note = out->note ? para_arena_printf(arena, "%s; %s", out->note, note) : note;
     if (*out_trained && !may_play(s, *out_trained, arena, out_error))
         return false;
     if (def->proofs_folder && !para_folder_make(def->proofs_folder, arena, out_error))

@@ -2,8 +2,7 @@
 #pragma once
 // Scores on held-out levels: seeds that training never draws, over the full ranges of every family.
 #include "agents/player/trials.h"
-#include "engine/base/arena.h"
-#include "engine/world/world.h"
+#include "agents/run/run_families.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,6 +20,7 @@ typedef struct ParaEvalDef {
     const char *run_folder;      ///< run folder or .safetensors; NULL: no trained player
     const char *const *families; ///< names or files; count 0: those of the run, else the whole library
     int family_count;            ///< [1] >= 0
+    ParaTemplatesFrom templates; ///< of the run's families; default RUN
     ParaSolverKind solver;       ///< LANES refuses levels that do not fit it; default AUTO
     int levels;                  ///< [1] >= 1 per family; default 64
     int episodes;  ///< [1] >= 2 per level and player, even; half ranks the levels, half scores the worst;

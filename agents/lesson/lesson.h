@@ -4,6 +4,7 @@
 #include "agents/env/observe.h"
 #include "agents/learn/ppo.h"
 #include "agents/lesson/settings.h"
+#include "agents/run/run_families.h"
 #include "agents/run/statistics.h"
 #include "engine/base/threads.h"
 
@@ -15,6 +16,7 @@ typedef struct ParaTrainDef {
     const char *maker;           ///< a name of agents/maker/methods.def
     const char *const *families; ///< names or template files  [family_count]
     int family_count;            ///< [1] >= 0; 0: the whole library
+    ParaTemplatesFrom templates; ///< a run that goes on refuses DISK: its levels stay what they were
     ParaObsKind obs;             ///< vector needs exactly one family
     ParaSolverKind solver;       ///< AUTO: lanes where a level fits it, else chipmunk; of a new run
     int width;                   ///< [1] 16..1024 of the trunk

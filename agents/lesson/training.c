@@ -104,6 +104,58 @@ static bool families_fit(ParaTraining *t, ParaSolverKind solver, const char **ou
     return true;
 }
 
+// The families of a new run, read from disk, before a folder is made for it: it keeps them and its sizes.
+static bool choose_families(ParaTraining *t, const char **out_error)
+{
+    const ParaTrainDef *def = &t->def;
+    if (!para_families_load(&t->families, def->families, def->family_count, t->arena, out_error))
+        return false;
+    // Families are dealt to envs, so with fewer envs some would never be played.
+    if (t->families.count > def->envs) {
+        *out_error =
+            para_arena_printf(t->arena, "%d families need at least %d worlds; there are %d: raise --envs",
+                              t->families.count, t->families.count, def->envs);
+        return false;
+    }
+    return families_fit(t, def->solver, out_error);
+}
+
+// Opens the run and takes from it what it is trained on; what the def asks for counts for a new run only.
+static bool open_run(ParaTraining *t, const char **out_error)
+{
+    const ParaFamiliesWish own = {.count = 0};
+    const char *config = NULL, *note = NULL;
+    bool known = para_run_exists(t->def.folder, t->arena);
+    if (known && t->def.templates == PARA_TEMPLATES_DISK) {
+        *out_error =
+            para_arena_printf(t->arena,
+                              "the run in %s goes on with the templates it keeps, since its levels must "
+                              "stay what they were; to train on the files as they are now, train into "
+                              "another folder",
+                              t->def.folder);
+        return false;
+    }
+    if (!known) {
+        if (!choose_families(t, out_error))
+            return false;
+        config = para_training_config_text(&t->def, &t->families, t->arena);
+    }
+    t->run = para_run_open(t->def.folder, config, t->arena, out_error);
+    if (!t->run || (para_run_is_new(t->run) && !para_run_set_families(t->run, &t->families, out_error)) ||
+        !para_training_config_read(&t->def, para_run_config(t->run), t->arena, out_error) ||
+        !para_run_families(t->run, &own, t->arena, &t->families, &note, out_error))
+        return false;
+    para_training_tell(t, para_run_note(t->run));
+    para_training_tell(t, note);
+    return true;
+}
+
+void para_training_tell(ParaTraining *t, const char *note)
+{
+    if (note)
+        t->note = t->note ? para_arena_printf(t->arena, "%s; %s", t->note, note) : note;
+}
+
 bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *arena, const char **out_error)
 {
     PARA_ASSERT(def->folder && def->maker && def->envs > 0 && def->horizon > 0 && def->width > 0);
@@ -115,26 +167,8 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
         *out_error = "no memory for the training";
         return false;
     }
-    if (!para_families_load(&t->families, def->families, def->family_count, arena, out_error))
+    if (!open_run(t, out_error))
         return false;
-    // Families are dealt to envs, so with fewer envs some would never be played. Asked before the folder is
-    // made, as a run keeps its sizes.
-    if (t->families.count > def->envs) {
-        *out_error =
-            para_arena_printf(arena, "%d families need at least %d worlds; there are %d: raise --envs",
-                              t->families.count, t->families.count, def->envs);
-        return false;
-    }
-    if (!families_fit(t, def->solver, out_error))
-        return false;
-    t->run =
-        para_run_open(def->folder, para_training_config_text(def, &t->families, arena), arena, out_error);
-    if (!t->run)
-        return false;
-    if (!para_training_config_read(&t->def, para_run_config(t->run), arena, out_error) ||
-        !para_families_load(&t->families, t->def.families, t->def.family_count, arena, out_error))
-        return false;
-    para_run_set_families(t->run, t->families.names, t->families.count);
     t->workers = para_workers_create(def->threads);
     if (!t->workers) {
         *out_error = "no memory for the worker threads; try fewer with --threads";
@@ -151,9 +185,7 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
         t->family_solve[f] = -1;
     if (!make_learner(t, out_error) || !para_training_load(t, out_error) || !make_worlds(t, out_error))
         return false;
-    const char *kept = para_training_config_kept(def, &t->def, arena);
-    if (kept)
-        t->note = t->note ? para_arena_printf(arena, "%s; %s", t->note, kept) : kept;
+    para_training_tell(t, para_training_config_kept(def, &t->def, arena));
     t->checkpoint_clock = para_clock_seconds();
     return para_run_begin(t->run, out_error);
 }

@@ -25,7 +25,7 @@ typedef struct ParaSolveWindow {
 } ParaSolveWindow;
 
 typedef struct ParaTraining {
-    ParaTrainDef def; ///< as asked, overridden by the run's own config
+    ParaTrainDef def; ///< as asked, overridden by the run's own config; its families are in `families`
     ParaArena *arena; ///< lifetime: the training
     ParaRun *run;
     ParaFamilies families;
@@ -98,7 +98,7 @@ bool para_training_state_take(ParaTraining *t, const uint8_t *data, size_t size,
 /// What a run keeps of a def, as JSON text.
 const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilies *families,
                                       ParaArena *arena);
-/// Takes families, maker, solver, sizes and seed from the run's own config.
+/// Takes maker, solver, sizes and seed from the run's own config.
 bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *arena, const char **out_error);
 /// What was asked for by hand, as it differs from the defaults, and is not the run's: a sentence for people;
 /// NULL: nothing.
@@ -107,6 +107,8 @@ const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrain
 double para_training_progress(const ParaTraining *t);
 /// Learning rate of the lesson at hand [1] > 0: falls in a line from the learner's default to a tenth of it.
 float para_training_rate(const ParaTraining *t);
+/// Adds to what is told with the next lesson. @param note NULL: nothing
+void para_training_tell(ParaTraining *t, const char *note);
 /// Solve rates and episodes of the families, from the windows.
 void para_training_rates(ParaTraining *t);
 /// True once a limit of the def is reached.

@@ -114,16 +114,17 @@ static void load_state(ParaTraining *t, const char *card, int lesson)
 
 bool para_training_load(ParaTraining *t, const char **out_error)
 {
-    const char *path = NULL;
-    int lesson = para_run_newest_checkpoint(t->run, t->arena, &path, &t->note);
-    if (lesson < 0 && t->note) { // to begin anew would throw away every lesson of the run
+    const char *path = NULL, *note = NULL;
+    int lesson = para_run_newest_checkpoint(t->run, t->arena, &path, &note);
+    if (lesson < 0 && note) { // to begin anew would throw away every lesson of the run
         *out_error =
             para_arena_printf(t->arena,
                               "none of the checkpoints in %s/checkpoints reads: %s; put copies from a "
                               "backup there, or train into another folder",
-                              para_run_folder(t->run), t->note);
+                              para_run_folder(t->run), note);
         return false;
     }
+    para_training_tell(t, note);
     if (lesson < 0)
         return para_run_forget_after(t->run, -1, out_error);
     int have = 0, want = 0;
@@ -155,7 +156,8 @@ void para_training_begin(ParaTraining *t)
         para_ppo_forget_episodes(t->ppo);
     }
     if (!resumed && t->lessons > 0)
-        t->note = para_arena_printf(t->arena, "%s%snew episodes begin in place of those under way: %s",
-                                    t->note ? t->note : "", t->note ? "; " : "", t->state_problem);
+        para_training_tell(t,
+                           para_arena_printf(t->arena, "new episodes begin in place of those under way: %s",
+                                             t->state_problem));
     para_arena_clear(t->scratch);
 }

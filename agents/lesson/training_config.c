@@ -145,28 +145,10 @@ static ParaSettings read_settings(Config *config)
     return settings;
 }
 
-static const char *const *read_families(Config *config, int *out_count)
-{
-    const cJSON *list = cJSON_GetObjectItemCaseSensitive(config->root, "families");
-    int count = cJSON_GetArraySize(list);
-    const char **names = PARA_NEW(config->arena, const char *, count > 0 ? count : 1);
-    if (count == 0)
-        complain(config, "families", "a list of names");
-    for (int i = 0; i < count; i++) {
-        const char *name = cJSON_GetStringValue(cJSON_GetArrayItem(list, i));
-        if (!name)
-            complain(config, "families", "a list of names");
-        names[i] = para_arena_strdup(config->arena, name ? name : "");
-    }
-    *out_count = count;
-    return names;
-}
-
 bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *arena, const char **out_error)
 {
     cJSON *root = cJSON_Parse(text);
     Config config = {.root = root, .arena = arena, .problem = root ? NULL : "it is no JSON"};
-    def->families = read_families(&config, &def->family_count);
     def->maker = read_string(&config, "maker");
     def->obs = read_observation(&config);
     def->solver = read_solver(&config);

@@ -103,6 +103,18 @@ ParaPolicy *para_player_load_noted(const char *run_folder, ParaArena *arena, con
     return path ? load_file(path, arena, out_error) : NULL;
 }
 
+bool para_player_families(const char *run_folder, const ParaFamiliesWish *wish, ParaArena *arena,
+                          ParaFamilies *out, const char **out_note, const char **out_error)
+{
+    *out_note = NULL;
+    if (!run_folder || para_path_kind(run_folder) != PARA_PATH_FOLDER)
+        return para_families_load(out, wish->names, wish->count, arena, out_error);
+    ParaRun *run = para_run_open_read(run_folder, arena, out_error);
+    bool loaded = run && para_run_families(run, wish, arena, out, out_note, out_error);
+    para_run_close(run);
+    return loaded;
+}
+
 bool para_player_knows(const ParaPolicy *policy, const char *run_folder, const char *family, ParaArena *arena,
                        const char **out_error)
 {

@@ -2,7 +2,7 @@
 #pragma once
 // The trained player of a run folder, ready to act: newest whole checkpoint of a run as a policy.
 #include "agents/learn/policy.h"
-#include "engine/world/world.h"
+#include "agents/run/run_families.h"
 
 /// Loads the newest whole checkpoint of a run folder, or the .safetensors file itself.
 /// @param out_note set to what should be told though it worked (a damaged checkpoint was passed over), or
@@ -19,6 +19,11 @@ ParaPolicy *para_player_load(const char *run_folder, ParaArena *arena, const cha
 /// The same from tensors read before; `card` says the observation and widths (agents/player/card.h).
 ParaPolicy *para_player_from_card(const char *card, const ParaTensor *tensors, int count, ParaArena *arena,
                                   const char **out_error);
+/// Loads the families to show a player: those of its run, or others by name (para_run_families). A checkpoint
+/// file, or no player, brings none: then they are the library's, and with no name the whole of it.
+/// @param run_folder as above; NULL: no player   @param out_note out, something to tell, or NULL
+bool para_player_families(const char *run_folder, const ParaFamiliesWish *wish, ParaArena *arena,
+                          ParaFamilies *out, const char **out_note, const char **out_error);
 /// Whether a player may be shown levels of a family: one that sees `entities` any, one that sees `vector`
 /// only those of its own family, since its slots stand for that family's bodies.
 /// @param run_folder where it came from   @param family a template's name

@@ -22,9 +22,15 @@
 #define COLUMN_KEPT(name, type)  ", " #name " " type
 #define COLUMN_SHOWN(name, type) ""
 
+// Families a run is trained on, each template whole, as it was read. The source is a name in the library or a
+// path; its hash is that of the text.
+#define TABLE_TEMPLATES                                                                                      \
+    "CREATE TABLE templates (family INTEGER PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL,"          \
+    " hash INTEGER NOT NULL, text TEXT NOT NULL);"
+
 static const char run_layout[] =
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE families (family INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+    "CREATE TABLE families (family INTEGER PRIMARY KEY, name TEXT NOT NULL);" TABLE_TEMPLATES
     "CREATE TABLE lessons (lesson INTEGER PRIMARY KEY"
 #define PARA_STATISTIC(name, kind, of, kept, ...) COLUMN_##kept(name, COLUMN_##kind)
 #include "agents/run/statistics.def"
@@ -45,9 +51,10 @@ static const char run_layout[] =
     " at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')), result TEXT NOT NULL);";
 
 // Brings a database of layout N, from 1, to layout N + 1. What a newer layout adds must hold for old rows:
-// before layout 2 there was one solver.
+// before layout 2 there was one solver. Templates of before layout 3 are taken in at the opening.
 static const char *const run_upgrades[] = {
     "ALTER TABLE reports ADD COLUMN solver TEXT NOT NULL DEFAULT 'chipmunk';",
+    TABLE_TEMPLATES,
 };
 _Static_assert(sizeof run_upgrades / sizeof *run_upgrades == PARA_RUN_VERSION - 1, "a layout has no upgrade");
 
@@ -141,7 +148,8 @@ static bool lay_out(ParaRun *run, const char *config_json, const char **out_erro
 {
     char *sql = sqlite3_mprintf("BEGIN IMMEDIATE; PRAGMA application_id=%d; PRAGMA user_version=%d; %s"
                                 "INSERT INTO meta VALUES ('version', '%d'), ('clean', '1'), ('config', %Q),"
-                                " ('made', strftime('%%Y-%%m-%%dT%%H:%%M:%%SZ', 'now'));"
+                                " ('made', strftime('%%Y-%%m-%%dT%%H:%%M:%%SZ', 'now')),"
+                                " ('made_by', '" PARA_VERSION "');"
                                 "COMMIT;",
                                 RUN_APPLICATION_ID, PARA_RUN_VERSION, run_layout, PARA_RUN_VERSION,
                                 config_json ? config_json : "{}");
@@ -194,6 +202,14 @@ static bool add_statistics(ParaRun *run, const char **out_error)
         good = execute(run, sql, "bring up to date", out_error);
     }
     return good;
+}
+
+sqlite3_stmt *para_run_prepare(ParaRun *run, const char *sql, const char **out_error)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(run->database, sql, -1, &statement, NULL) != SQLITE_OK)
+        para_run_fail(run, "read", out_error);
+    return statement;
 }
 
 const char *para_run_read_meta(ParaRun *run, const char *key)
@@ -266,9 +282,14 @@ bool para_run_database_write(ParaRun *run, const char *config_json, const char *
         return false;
     if (version > 0 && version < PARA_RUN_VERSION && !upgrade(run, version, out_error))
         return false;
+    run->made = version == 0;
+    run->layout = PARA_RUN_VERSION;
     if (!add_statistics(run, out_error))
         return false;
-    return execute(run, "UPDATE meta SET value = '0' WHERE key = 'clean'", "write", out_error);
+    return execute(run,
+                   "UPDATE meta SET value = '0' WHERE key = 'clean';"
+                   "INSERT OR REPLACE INTO meta VALUES ('written_by', '" PARA_VERSION "')",
+                   "write", out_error);
 }
 
 // ---------------------------------------------------------------- reading only
@@ -314,11 +335,11 @@ static bool open_reader(ParaRun *run, const char *path, const char **out_error)
 
 bool para_run_database_read(ParaRun *run, const char **out_error)
 {
-    int64_t version = 0;
     const char *path = para_arena_printf(run->arena, "%s/run.db", run->folder);
-    if (!open_reader(run, path, out_error) || !check_version(run, &version, out_error))
+    run->layout = -1; // unknown until it is read
+    if (!open_reader(run, path, out_error) || !check_version(run, &run->layout, out_error))
         return false;
-    if (version == 0)
+    if (run->layout == 0)
         *out_error = para_arena_printf(run->arena, "%s is empty: no lesson was kept yet", path);
-    return version > 0;
+    return run->layout > 0;
 }

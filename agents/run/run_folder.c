@@ -90,7 +90,20 @@ ParaRun *para_run_open(const char *folder, const char *config_json, ParaArena *a
         !para_folder_make(para_arena_printf(arena, "%s/proofs", folder), arena, error))
         return give_up(run);
     run->config = para_run_read_meta(run, "config");
+    if (!run->made && !para_run_take_templates(run, error))
+        return give_up(run);
     return run;
+}
+
+bool para_run_exists(const char *folder, ParaArena *arena)
+{
+    const char *error = NULL;
+    if (!para_file_exists(para_arena_printf(arena, "%s/run.db", folder)))
+        return false;
+    ParaRun *run = new_run(folder, false, arena);
+    bool whole = para_run_database_read(run, &error);
+    give_up(run);
+    return whole || run->layout != 0; // what is wrong with it, its opening will say
 }
 
 ParaRun *para_run_open_read(const char *folder, ParaArena *arena, const char **out_error)
@@ -134,14 +147,24 @@ void para_run_close(ParaRun *run)
 const char *para_run_config(const ParaRun *run) { return run->config ? run->config : "{}"; }
 const char *para_run_folder(const ParaRun *run) { return run->folder; }
 
+bool para_run_is_new(const ParaRun *run) { return run->made; }
+const char *para_run_note(const ParaRun *run) { return run->note; }
+
+const char *para_run_setting(const ParaRun *run, const char *name, ParaArena *arena)
+{
+    cJSON *config = cJSON_Parse(para_run_config(run));
+    const char *value =
+        para_arena_strdup(arena, cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(config, name)));
+    cJSON_Delete(config);
+    return value;
+}
+
 ParaSolverKind para_run_solver(const ParaRun *run)
 {
     ParaSolverKind kind = PARA_SOLVER_CHIPMUNK;
-    cJSON *config = cJSON_Parse(para_run_config(run));
-    const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(config, "solver"));
+    const char *name = para_run_setting(run, "solver", run->arena);
     if (name)
         para_solver_find(name, &kind);
-    cJSON_Delete(config);
     return kind;
 }
 

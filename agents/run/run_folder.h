@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // A run folder holds everything of one training: run.db (SQLite: lessons, levels, reports, proofs,
-// evaluations), checkpoints/, proofs/, lock. Killing the process at any moment loses at most the work
-// since the last checkpoint. One writer at a time; any number of readers while it writes.
+// evaluations, the templates it is trained on), checkpoints/, proofs/, lock. Killing the process at any
+// moment loses at most the work since the last checkpoint. One writer at a time; any number of readers while
+// it writes.
 #include "agents/env/report.h"
 #include "agents/run/statistics.h"
 #include "engine/base/arena.h"
@@ -11,9 +12,10 @@
 #include <stdbool.h>
 
 /// Of the folder's layout; a newer one is refused with a clear error, an older one is brought up to date when
-/// it is opened for writing. 2: reports.solver, and "solver" in the config. A new lesson statistic needs no
-/// new layout: its column is added when a run without it is opened for writing, and is NULL in older rows.
-#define PARA_RUN_VERSION 2
+/// it is opened for writing. 2: reports.solver, and "solver" in the config. 3: templates, and "made_by" and
+/// "written_by" in meta. A new lesson statistic needs no new layout: its column is added when a run without
+/// it is opened for writing, and is NULL in older rows.
+#define PARA_RUN_VERSION 3
 
 typedef struct ParaRun ParaRun;
 
@@ -30,6 +32,8 @@ typedef struct ParaLevelRow {
     const char *params_json; ///< {"gap": 2.5, ...}
 } ParaLevelRow;
 
+/// Whether a folder holds a run, whole or not: one that para_run_open would not begin anew.
+bool para_run_exists(const char *folder, ParaArena *arena);
 /// Opens or makes a run folder. `config_json` is stored at the first opening and returned later by
 /// para_run_config. If the last writer did not close it, the database is checked from end to end first.
 /// Errors: not a run folder but not empty, newer version, locked by a running process (flock), damaged
@@ -39,13 +43,18 @@ ParaRun *para_run_open(const char *folder, const char *config_json, ParaArena *a
 ParaRun *para_run_open_read(const char *folder, ParaArena *arena, const char **out_error);
 void para_run_close(ParaRun *run);               ///< NULL is fine; an open transaction is given up
 const char *para_run_config(const ParaRun *run); ///< JSON text
+/// A text of the config, in the arena; NULL if it says none of this name.
+const char *para_run_setting(const ParaRun *run, const char *name, ParaArena *arena);
 const char *para_run_folder(const ParaRun *run);
+/// True if this opening has made the run.
+bool para_run_is_new(const ParaRun *run);
+/// What should be told of this opening though it worked, or NULL: templates of an older version's run that
+/// were taken in, or could not be.
+const char *para_run_note(const ParaRun *run);
 /// The solver the run was configured with. Runs from before there were two say nothing: they are chipmunk's.
 ParaSolverKind para_run_solver(const ParaRun *run);
 /// True if the last writer was killed and this opening has checked the database.
 bool para_run_was_interrupted(const ParaRun *run);
-/// Replaces the list of families. A failure is reported by the next para_run_commit.
-void para_run_set_families(ParaRun *run, const char *const *names, int count);
 
 /// Everything between begin and commit lands together or not at all.
 /// A failed commit or insert rolls the whole transaction back; what was committed before stands.
@@ -55,6 +64,10 @@ bool para_run_commit(ParaRun *run, const char **out_error);
 /// checkpoint) is replaced. Not a number becomes NULL.
 bool para_run_add_lesson(ParaRun *run, const ParaStatistics *lesson, const char **out_error);
 bool para_run_add_reports(ParaRun *run, const ParaReport *reports, int count, const char **out_error);
+/// Reads one report again. @param report [1] >= 1 its number, the key of its row
+/// @param out out, all but `player`, which is not kept: 0
+/// @return false if there is none of this number, with those there are, or it is damaged
+bool para_run_report(ParaRun *run, int64_t report, ParaReport *out, const char **out_error);
 /// Adds a level, or refreshes score, success and tries of one that is there.
 bool para_run_add_level(ParaRun *run, const ParaLevelRow *row, const char **out_error);
 /// Scores a level that is there again, by what was reported of it since; one that is not there is left out.

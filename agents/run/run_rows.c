@@ -46,8 +46,6 @@ static const char *const statement_text[PARA_RUN_STATEMENTS] = {
     // Whatever columns there are: a run that is only read may be from before some of them.
     [PARA_RUN_SQL_LAST_LESSON] =
         "SELECT * FROM lessons WHERE lesson BETWEEN 0 AND 900000000 ORDER BY lesson DESC LIMIT 1",
-    [PARA_RUN_SQL_ADD_FAMILY] = "INSERT INTO families (family, name) VALUES (?,?)",
-    [PARA_RUN_SQL_CLEAR_FAMILIES] = "DELETE FROM families",
 };
 
 // ---------------------------------------------------------------- statements
@@ -59,6 +57,20 @@ static sqlite3_stmt *statement(ParaRun *run, ParaRunStatement which)
         sqlite3_prepare_v3(run->database, statement_text[which], -1, SQLITE_PREPARE_PERSISTENT,
                            &run->statements[which], NULL);
     return run->statements[which];
+}
+
+int64_t para_run_signed(uint64_t bits)
+{
+    int64_t same;
+    memcpy(&same, &bits, sizeof same);
+    return same;
+}
+
+uint64_t para_run_unsigned(int64_t number)
+{
+    uint64_t same;
+    memcpy(&same, &number, sizeof same);
+    return same;
 }
 
 void para_run_finalize(ParaRun *run)
@@ -76,7 +88,7 @@ static bool may_write(ParaRun *run, const char **out_error)
     return run->writes;
 }
 
-static void roll_back(ParaRun *run)
+void para_run_roll_back(ParaRun *run)
 {
     if (!sqlite3_get_autocommit(run->database))
         sqlite3_exec(run->database, "ROLLBACK", NULL, NULL, NULL);
@@ -94,7 +106,7 @@ static bool run_once(ParaRun *run, ParaRunStatement which, const char **out_erro
         sqlite3_clear_bindings(prepared);
     }
     if (!good)
-        roll_back(run);
+        para_run_roll_back(run);
     return good;
 }
 
@@ -117,12 +129,7 @@ static void bind_whole(Binder *binder, int64_t value)
         sqlite3_bind_int64(binder->statement, ++binder->at, value);
 }
 
-static void bind_bits(Binder *binder, uint64_t value)
-{
-    int64_t same;
-    memcpy(&same, &value, sizeof same);
-    bind_whole(binder, same);
-}
+static void bind_bits(Binder *binder, uint64_t value) { bind_whole(binder, para_run_signed(value)); }
 
 static void bind_real(Binder *binder, double value)
 {
@@ -146,10 +153,7 @@ static bool run_bound(ParaRun *run, const Binder *binder, const char **out_error
 
 static uint64_t column_bits(sqlite3_stmt *row, int column)
 {
-    int64_t value = sqlite3_column_int64(row, column);
-    uint64_t same;
-    memcpy(&same, &value, sizeof same);
-    return same;
+    return para_run_unsigned(sqlite3_column_int64(row, column));
 }
 
 // ---------------------------------------------------------------- transactions
@@ -166,34 +170,7 @@ bool para_run_commit(ParaRun *run, const char **out_error)
 {
     if (!may_write(run, out_error))
         return false;
-    if (run->late_error) {
-        if (out_error)
-            *out_error = run->late_error;
-        run->late_error = NULL;
-        roll_back(run);
-        return false;
-    }
     return run_once(run, PARA_RUN_SQL_COMMIT, out_error);
-}
-
-void para_run_set_families(ParaRun *run, const char *const *names, int count)
-{
-    const char *error = NULL;
-    bool alone = sqlite3_get_autocommit(run->database) != 0; // not inside a transaction of the caller
-    bool good = !alone || para_run_begin(run, &error);
-    if (good) {
-        good = run_once(run, PARA_RUN_SQL_CLEAR_FAMILIES, &error);
-    }
-    for (int i = 0; good && i < count; i++) {
-        Binder binder = bind_to(run, PARA_RUN_SQL_ADD_FAMILY);
-        bind_whole(&binder, i);
-        bind_text(&binder, names[i]);
-        good = run_bound(run, &binder, &error);
-    }
-    if (good && alone)
-        good = para_run_commit(run, &error);
-    if (!good)
-        run->late_error = error;
 }
 
 // ---------------------------------------------------------------- lessons and reports
@@ -277,6 +254,71 @@ bool para_run_add_reports(ParaRun *run, const ParaReport *reports, int count, co
             return false;
     }
     return true;
+}
+
+static bool read_end(const char *name, ParaEndKind *out)
+{
+    for (int kind = PARA_END_SOLVED; kind <= PARA_END_CUT; kind++) {
+        if (strcmp(name, para_end_name((ParaEndKind)kind)) == 0) {
+            *out = (ParaEndKind)kind;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_report(sqlite3_stmt *row, ParaReport *out)
+{
+    *out = (ParaReport){.lesson = sqlite3_column_int(row, 0),
+                        .family = sqlite3_column_int(row, 1),
+                        .level_hash = column_bits(row, 2),
+                        .level_seed = column_bits(row, 3),
+                        .env = sqlite3_column_int(row, 4),
+                        .decisions = sqlite3_column_int(row, 6),
+                        .total_reward = (float)sqlite3_column_double(row, 7),
+                        .seconds = (float)sqlite3_column_double(row, 8),
+                        .progress = (float)sqlite3_column_double(row, 9)};
+    const char *end = (const char *)sqlite3_column_text(row, 5),
+               *solver = (const char *)sqlite3_column_text(row, 10);
+    return out->lesson >= 0 && out->family >= 0 && end && solver && read_end(end, &out->end) &&
+           para_solver_find(solver, &out->solver);
+}
+
+/// There is no such report: which are there?
+static void no_report(ParaRun *run, int64_t report, const char **out_error)
+{
+    sqlite3_stmt *row = para_run_prepare(run, "SELECT min(report), max(report) FROM reports", out_error);
+    if (row && sqlite3_step(row) == SQLITE_ROW && sqlite3_column_type(row, 0) == SQLITE_INTEGER)
+        *out_error = para_arena_printf(
+            run->arena, "%s has no report %lld; its reports are %lld to %lld", run->folder, (long long)report,
+            (long long)sqlite3_column_int64(row, 0), (long long)sqlite3_column_int64(row, 1));
+    else if (row)
+        *out_error = para_arena_printf(run->arena, "%s has no reports yet", run->folder);
+    sqlite3_finalize(row);
+}
+
+bool para_run_report(ParaRun *run, int64_t report, ParaReport *out, const char **out_error)
+{
+    char sql[200];
+    snprintf(sql, sizeof sql,
+             "SELECT lesson, family, level_hash, level_seed, env, ending, decisions, total_reward, seconds,"
+             " progress, %s FROM reports WHERE report = ?",
+             run->layout < 2 ? "'chipmunk'" : "solver");
+    sqlite3_stmt *row = para_run_prepare(run, sql, out_error);
+    if (!row)
+        return false;
+    sqlite3_bind_int64(row, 1, report);
+    int step = sqlite3_step(row);
+    bool good = step == SQLITE_ROW && read_report(row, out);
+    if (step == SQLITE_DONE)
+        no_report(run, report, out_error);
+    else if (step != SQLITE_ROW)
+        para_run_fail(run, "read", out_error);
+    else if (!good)
+        *out_error = para_arena_printf(run->arena, "report %lld in %s/run.db is damaged", (long long)report,
+                                       run->folder);
+    sqlite3_finalize(row);
+    return good;
 }
 
 // ---------------------------------------------------------------- levels, proofs, evaluations
@@ -390,7 +432,7 @@ bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error)
         snprintf(sql, sizeof sql, "DELETE FROM %s WHERE lesson > %d", tables[i], lesson);
         if (sqlite3_exec(run->database, sql, NULL, NULL, NULL) != SQLITE_OK) {
             para_run_fail(run, "save to", out_error);
-            roll_back(run);
+            para_run_roll_back(run);
             return false;
         }
     }

@@ -18,7 +18,7 @@
 
 typedef struct Wishes {
     ParaEvalDef def;
-    const char *families, *solver;
+    const char *families, *solver, *templates;
     bool json, quiet;
     bool both; ///< score on both solvers
 } Wishes;
@@ -34,6 +34,9 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
          "per level and player, an even number: half rank the levels, half score the worst", 2, 1000, NULL},
         {"families", 0, PARA_OPTION_TEXT, &wishes->families, "A,B",
          "families or template files (default: those of the run, else the whole library)", 0, 0, NULL},
+        {"templates", 0, PARA_OPTION_CHOICE, &wishes->templates, "WHOSE",
+         "run: those the run was trained on; disk: their files as they are now (default run)", 0, 0,
+         para_app_templates_choices},
         {"greedy", 'g', PARA_OPTION_FLAG, &def->greedy, NULL,
          "the trained player takes its most probable action", 0, 0, NULL},
         {"proofs", 'p', PARA_OPTION_TEXT, &def->proofs_folder, "OUT",
@@ -77,12 +80,22 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
 
 typedef struct Watcher {
     ParaProgress progress;
-    int pass, passes; ///< the same episodes once per solver
+    int pass, passes;  ///< the same episodes once per solver
+    const char **note; ///< of the evaluation, NULL once it is told
 } Watcher;
+
+/// Says at the start of the scoring, which may be long, what is to be told of it.
+static void tell(Watcher *watcher)
+{
+    if (*watcher->note && !watcher->progress.quiet)
+        fprintf(stderr, "note: %s\n", *watcher->note);
+    *watcher->note = NULL;
+}
 
 static bool watch(void *context, int64_t done, int64_t total)
 {
     Watcher *watcher = context;
+    tell(watcher);
     para_progress_show(&watcher->progress, watcher->pass * total + done, watcher->passes * total);
     return para_interrupt_count() == 0;
 }
@@ -98,6 +111,8 @@ static void keep(const Wishes *wishes, const ParaEvalScores *scores, ParaArena *
     if (json &&
         para_run_add_evaluation(run, para_run_newest_checkpoint(run, arena, NULL, NULL), json, &error))
         error = NULL;
+    if (run && para_run_note(run) && !wishes->quiet)
+        fprintf(stderr, "note: %s\n", para_run_note(run));
     if (error && !wishes->quiet)
         fprintf(stderr, "note: the result is not kept in the run: %s\n", error);
     cJSON_free(json);
@@ -108,7 +123,8 @@ static void keep(const Wishes *wishes, const ParaEvalScores *scores, ParaArena *
 static bool score(const Wishes *wishes, Watcher *watcher, ParaArena *arena, ParaEvalScores *out,
                   const char **out_error)
 {
-    *out = (ParaEvalScores){.both = wishes->both, .solver = wishes->def.solver};
+    *out = (ParaEvalScores){
+        .both = wishes->both, .solver = wishes->def.solver, .templates = wishes->def.templates};
     if (!para_evaluate(&wishes->def, watch, watcher, arena, &out->main, out_error))
         return false;
     if (!wishes->both)
@@ -122,9 +138,10 @@ static bool score(const Wishes *wishes, Watcher *watcher, ParaArena *arena, Para
 
 static int evaluate(const Wishes *wishes, ParaArena *arena)
 {
-    Watcher watcher = {.progress = para_progress_begin("episodes", wishes->quiet),
-                       .passes = wishes->both ? 2 : 1};
     ParaEvalScores scores;
+    Watcher watcher = {.progress = para_progress_begin("episodes", wishes->quiet),
+                       .passes = wishes->both ? 2 : 1,
+                       .note = &scores.main.note};
     const char *error = NULL;
     bool good = score(wishes, &watcher, arena, &scores, &error);
     para_progress_end(&watcher.progress);
@@ -134,8 +151,6 @@ static int evaluate(const Wishes *wishes, ParaArena *arena)
     }
     if (!good)
         return para_app_fail("eval", "%s", error ? error : "the evaluation failed");
-    if (scores.main.note && !wishes->quiet)
-        fprintf(stderr, "note: %s\n", scores.main.note);
     if (wishes->json) {
         char *text = para_eval_scores_json(&scores, true);
         if (!text)
@@ -176,6 +191,7 @@ int para_app_eval(int argc, char **argv)
     if (!arena)
         return para_app_fail("eval", "no memory");
     const char *error = NULL;
+    wishes.def.templates = para_app_templates(wishes.templates);
     wishes.both = wishes.solver && strcmp(wishes.solver, "both") == 0;
     wishes.def.solver =
         wishes.both ? PARA_SOLVER_AUTO

@@ -8,6 +8,7 @@ typedef struct ParaEvalScores {
     ParaEvalResult main, chipmunk;
     bool both;             ///< chipmunk holds too
     ParaSolverKind solver; ///< of main
+    ParaTemplatesFrom templates;
 } ParaEvalScores;
 
 /// As JSON, for people or on one line. The caller frees it by cJSON_free; NULL without memory.

@@ -54,6 +54,8 @@ char *para_eval_scores_json(const ParaEvalScores *scores, bool formatted)
 {
     cJSON *object = cJSON_CreateObject();
     cJSON_AddStringToObject(object, "solver", para_solver_name(scores->solver));
+    if (scores->templates == PARA_TEMPLATES_DISK) // else they are the run's own, as its players knew them
+        cJSON_AddStringToObject(object, "templates", "disk");
     add_result(object, &scores->main);
     if (scores->both) {
         add_result(cJSON_AddObjectToObject(object, "chipmunk"), &scores->chipmunk);

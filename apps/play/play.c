@@ -4,18 +4,25 @@
 #include "apps/apps.h"
 #include "apps/options.h"
 #include "apps/play/play_session.h"
+#include "engine/base/file.h"
 
 #include <SDL.h>
 #include <inttypes.h>
 #include <stdio.h>
 
 typedef struct Wishes {
-    const char *run, *screenshot, *record, *script, *size, *solver;
+    const char *run, *screenshot, *record, *script, *size, *solver, *templates;
     ParaTexts set;
     uint64_t seed;
     double after;
     bool slow, watch;
 } Wishes;
+
+/// What is played where no family is named: the run's own; without a run one that shows much.
+static const char *family_of(const char *name, const char *run)
+{
+    return name || (run && para_path_kind(run) == PARA_PATH_FOLDER) ? name : "rover";
+}
 
 static int play(ParaPlaySession *s, const char *name, const Wishes *w)
 {
@@ -30,12 +37,20 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     if (w->script && !(s->script = para_play_script_read(w->script, s->arena, &error)))
         return para_app_misused("play", "%s", error);
     // Without --solver the player's own rule: a person meets the physics that it was trained on.
-    ParaSolverKind solver = para_app_solver(w->solver, para_player_solver(w->run, s->arena));
-    if (!para_game_open(&s->game, name, w->run, solver, w->set.items, w->set.count, &error))
+    const ParaGameDef def = {.name = family_of(name, w->run),
+                             .run_folder = w->run,
+                             .templates = para_app_templates(w->templates),
+                             .solver = para_app_solver(w->solver, para_player_solver(w->run, s->arena)),
+                             .settings = w->set.items,
+                             .setting_count = w->set.count};
+    if (!para_game_open(&s->game, &def, &error))
         return para_app_fail("play", "%s", error);
+    if (s->game.note)
+        fprintf(stderr, "note: %s\n", s->game.note);
     if (!para_play_session_begin(s, w->seed))
-        return para_app_fail("play", "%s has no level at seed %" PRIu64 " and the 63 after it%s%s", name,
-                             w->seed, *s->game.refused ? ": " : "", s->game.refused);
+        return para_app_fail("play", "%s has no level at seed %" PRIu64 " and the 63 after it%s%s",
+                             para_template_name(s->game.family), w->seed, *s->game.refused ? ": " : "",
+                             s->game.refused);
     if (w->watch && !para_game_hand_over(&s->game, &error))
         return para_app_misused("play", "--watch: %s", error);
     ParaWindow *window = para_window_open("Paracosm", width, height, s->arena, &error);
@@ -60,6 +75,10 @@ int para_app_play(int argc, char **argv)
     const ParaOption options[] = {
         {"run", 'r', PARA_OPTION_TEXT, &w.run, "DIR",
          "the trained player of this run folder; Tab hands over to it", 0, 0, NULL},
+        {"templates", 0, PARA_OPTION_CHOICE, &w.templates, "WHOSE",
+         "of the run's families: run, as it was trained on them, or disk, their files as they are now "
+         "(default run)",
+         0, 0, para_app_templates_choices},
         {"watch", 'w', PARA_OPTION_FLAG, &w.watch, NULL, "the trained player begins", 0, 0, NULL},
         {"seed", 's', PARA_OPTION_SEED, &w.seed, "N", "which member of the family", 0, 0, NULL},
         {"set", 0, PARA_OPTION_TEXTS, &w.set, "NAME=VALUE", "give a parameter of the family a value", 0, 0,
@@ -87,22 +106,24 @@ int para_app_play(int argc, char **argv)
         .options = options,
         .examples = "  paracosm play rover\n"
                     "  paracosm play rover --run runs/first --watch\n"
+                    "  paracosm play --run runs/hill                       the family it was trained on\n"
                     "  paracosm play ferry --seed 7 --set distance=12 --record solved.replay\n"
                     "  SDL_VIDEODRIVER=offscreen paracosm play rover --screenshot rover.png --after 2",
-        .notes = "Without a name: rover. A font of your own: PARACOSM_FONT=/path/font.ttf (empty: block "
+        .notes = "Without a name: the first family of the run, else rover. A font of your own: "
+                 "PARACOSM_FONT=/path/font.ttf (empty: block "
                  "letters).\n"
                  "exit codes: 0 done, 1 failed, 2 wrong command line or no display to open a window on",
         .operand_min = 0,
         .operand_max = 1,
         .operand_name = "a family or file"};
-    const char *name = "rover";
+    const char *name = NULL;
     int count = 0, code = para_options_read(&command_line, argc, argv, &name, &count);
     if (code != PARA_OPTIONS_GO)
         return code;
     ParaPlaySession *s = SDL_calloc(1, sizeof *s);
     if (!s)
         return para_app_fail("play", "no memory");
-    code = play(s, count ? name : "rover", &w);
+    code = play(s, name, &w);
     para_game_close(&s->game);
     if (s->arena)
         para_arena_destroy(s->arena);

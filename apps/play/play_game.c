@@ -5,7 +5,6 @@
 
 #include "agents/env/decision.h"
 #include "engine/base/text.h"
-#include "worlds/library.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -56,13 +55,22 @@ static bool load_player(ParaGame *game, const char *run_folder, const char **out
     return true;
 }
 
-bool para_game_open(ParaGame *game, const char *name, const char *run_folder, ParaSolverKind solver,
-                    const char *const *settings, int setting_count, const char **out_error)
+static bool load_family(ParaGame *game, const ParaGameDef *def, const char **out_error)
+{
+    const ParaFamiliesWish wish = {&def->name, def->name ? 1 : 0, def->templates};
+    ParaFamilies families;
+    if (!para_player_families(def->run_folder, &wish, game->program, &families, &game->note, out_error))
+        return false;
+    game->family = families.templates[0];
+    return true;
+}
+
+bool para_game_open(ParaGame *game, const ParaGameDef *def, const char **out_error)
 {
     memset(game, 0, sizeof *game);
     *out_error = "no memory";
     game->program = para_arena_create((size_t)1 << 20, PROGRAM_MEMORY_MAX);
-    game->group = para_world_group_create(solver, 1);
+    game->group = para_world_group_create(def->solver, 1);
     if (!game->program || !game->group)
         return false;
     para_env_init(&game->env, para_world_at(game->group, 0), true);
@@ -72,13 +80,12 @@ bool para_game_open(ParaGame *game, const char *name, const char *run_folder, Pa
     game->now = PARA_NEW(game->program, ParaPose, PARA_BODIES_MAX);
     for (int i = 0; i < PARA_PARAMS_MAX; i++)
         game->set[i] = (double)NAN;
-    game->family = para_library_load(name, game->program, out_error);
-    if (!game->family)
+    if (!load_family(game, def, out_error))
         return false;
-    for (int i = 0; i < setting_count; i++)
-        if (!read_setting(game, settings[i], out_error))
+    for (int i = 0; i < def->setting_count; i++)
+        if (!read_setting(game, def->settings[i], out_error))
             return false;
-    return !run_folder || load_player(game, run_folder, out_error);
+    return !def->run_folder || load_player(game, def->run_folder, out_error);
 }
 
 void para_game_close(ParaGame *game)

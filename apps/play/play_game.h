@@ -14,6 +14,7 @@ typedef struct ParaGame {
     uint64_t seed;               ///< [seed] of the level in play
     ParaWorldGroup *group;
     ParaEnv env;          ///< the level in play and its record
+    const char *note;     ///< to be told though it opened, or NULL: templates that changed
     char refused[128];    ///< why the solver did not take a level, or empty
     ParaPolicy *policy;   ///< NULL: no trained player
     const char *stranger; ///< why the trained player may not play this family, NULL: it may
@@ -26,10 +27,18 @@ typedef struct ParaGame {
     ParaPose *then, *now; ///< [PARA_BODIES_MAX] before and after the last step
 } ParaGame;
 
-/// Loads family or file, and the trained player if run_folder is not NULL. Worlds run on `solver`.
-/// @param settings "name=value" [setting_count]   @return false with a text of one or more lines
-bool para_game_open(ParaGame *game, const char *name, const char *run_folder, ParaSolverKind solver,
-                    const char *const *settings, int setting_count, const char **out_error);
+typedef struct ParaGameDef {
+    const char *name;            ///< a family or file; NULL: the first family of the run
+    const char *run_folder;      ///< whose trained player is there; NULL: none
+    ParaTemplatesFrom templates; ///< of the run's families
+    ParaSolverKind solver;       ///< worlds run on it
+    const char *const *settings; ///< "name=value"  [setting_count]
+    int setting_count;           ///< [1] >= 0
+} ParaGameDef;
+
+/// Loads family or file, and the trained player if there is a run. `note` says what should be told then.
+/// @return false with a text of one or more lines
+bool para_game_open(ParaGame *game, const ParaGameDef *def, const char **out_error);
 void para_game_close(ParaGame *game);
 /// Begins an episode on (family, seed); a seed without a sensible level is passed over for the next.
 /// @return false if 64 seeds in a row have none; game->refused then says what the solver had against the last

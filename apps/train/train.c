@@ -11,7 +11,6 @@
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
 
-#include <cjson/cJSON.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,7 +21,7 @@
 
 typedef struct Wishes {
     ParaTrainDef def;
-    const char *out, *maker, *obs, *families, *family, *solver;
+    const char *out, *maker, *obs, *families, *family, *solver, *templates;
     double minutes;
     bool json, quiet;
 } Wishes;
@@ -74,6 +73,9 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
          "families or template files (default: the whole library)", 0, 0, NULL},
         {"family", 0, PARA_OPTION_TEXT, &wishes->family, "NAME",
          "a policy for this family alone, with the vector observation", 0, 0, NULL},
+        {"templates", 0, PARA_OPTION_CHOICE, &wishes->templates, "WHOSE",
+         "run: a run goes on with those it keeps; disk: of a new run only (default run)", 0, 0,
+         para_app_templates_choices},
         {"obs", 0, PARA_OPTION_CHOICE, &wishes->obs, "KIND",
          "entities (any families) or vector (one family) (default entities)", 0, 0, observations},
         {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
@@ -121,7 +123,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
                     "  paracosm train --minutes 10 --eval-every 50 --learning-rate 5e-4 --out runs/study",
         .notes = "On a terminal a panel is redrawn in place; elsewhere, or with NO_COLOR or TERM=dumb, plain "
                  "lines.\n"
-                 "A run that is continued keeps its own maker, families, solver, sizes and seed.\n"
+                 "A run that is continued keeps its own maker, families, templates, solver, sizes and seed.\n"
                  "Ctrl-C finishes the lesson, saves, and exits with 130; a second Ctrl-C ends at once.\n"
                  "exit codes: 0 done, 1 failed (what was saved stands), 2 wrong command line, 130 stopped "
                  "with the "
@@ -157,6 +159,7 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
     if (def->obs == PARA_OBS_VECTOR && def->family_count != 1)
         return para_app_misused("train", "--obs vector needs exactly one family: --family NAME");
     def->maker = wishes->maker;
+    def->templates = para_app_templates(wishes->templates);
     def->solver = para_app_solver(wishes->solver, def->solver);
     def->minutes = wishes->minutes >= 0 ? wishes->minutes : def->lessons > 0 ? 0.0 : 10.0;
     if (!wishes->out) {
@@ -193,11 +196,9 @@ static bool adopt_run(Wishes *wishes, ParaArena *arena)
     ParaRun *run = para_run_open_read(wishes->out, arena, NULL); // what is wrong with it, training will say
     if (!run)
         return false;
-    cJSON *config = cJSON_Parse(para_run_config(run));
-    const char *maker = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(config, "maker"));
-    if (maker && strcmp(maker, wishes->def.maker) != 0)
-        wishes->def.maker = para_arena_strdup(arena, maker);
-    cJSON_Delete(config);
+    const char *maker = para_run_setting(run, "maker", arena);
+    if (maker)
+        wishes->def.maker = maker;
     wishes->def.solver = para_run_solver(run);
     para_run_close(run);
     return true;

@@ -183,6 +183,43 @@ run train --out foreign --lessons 1
 claim "a folder of someone else" both exits 1 complains "holds no Paracosm run"
 claim "which stays as it was" [ "$(ls foreign)" = thesis.tex ]
 
+# ---------------------------------------------------------------- a run keeps its templates
+mkdir mine away none
+sed 's/"crowd"/"few"/; s/300/2/' crowd.json >mine/few.json
+# shellcheck disable=SC2086
+run train --out kept --lessons 2 --families mine/few.json,roll $small
+claim "a run on a file of one's own" exits 0
+run eval kept --levels 2 --episodes 2 --json --quiet
+claim "is scored" exits 0
+cp out before.json
+cp -r kept stays && mv kept mine away/
+cd away || exit 2
+PARACOSM_LIBRARY=$room/none
+export PARACOSM_LIBRARY
+rm -r mine
+run eval kept --levels 2 --episodes 2 --json --quiet
+claim "moved, without its templates, it is scored" both exits 0 test "! -s err"
+claim "the same" cmp -s out "$room/before.json"
+run train --out kept --lessons 4 --quiet
+claim "and goes on" both exits 0 test "! -s err"
+run eval kept --templates disk --levels 2 --episodes 2
+claim "templates that are gone from disk" both exits 1 complains "mine/few.json"
+unset PARACOSM_LIBRARY
+cd .. || exit 2
+run train --out stays --lessons 4 --quiet
+claim "where nothing was moved it goes on the same" cmp -s stays/checkpoints/lesson-000003.safetensors away/kept/checkpoints/lesson-000003.safetensors
+mkdir mine && sed 's/"crowd"/"few"/; s/300/3/' crowd.json >mine/few.json
+run eval stays --levels 2 --episodes 2
+claim "a template that changed is told by eval" both exits 0 complains "changed on disk since the run took them in: $room/mine/few.json;"
+run train --out stays --lessons 5
+claim "and by train" both exits 0 says "changed on disk since the run took them in: $room/mine/few.json;"
+run eval stays --templates disk --levels 2 --episodes 2 --json
+claim "eval takes it from disk" both exits 0 says '"disk"'
+run train --out stays --lessons 6 --templates disk
+claim "train does not" both exits 1 complains "train into another folder"
+run eval stays --templates file
+claim "templates of nobody" both exits 2 complains "--templates must be one of run, disk"
+
 # shellcheck disable=SC2086
 run train --out chip --lessons 2 --families roll --solver chipmunk $small
 claim "a run on chipmunk" both exits 0 says "solver chipmunk"
@@ -297,9 +334,9 @@ run train --out long --lessons 1
 claim "a second writer is refused" both exits 1 complains "in use by process $job"
 kill -INT $job
 wait $job
-printf '\0\0\0\3' | dd of=first/run.db bs=1 seek=60 conv=notrunc status=none # user_version
+printf '\0\0\0\4' | dd of=first/run.db bs=1 seek=60 conv=notrunc status=none # user_version
 run train --out first --lessons 9
-claim "a run of a newer version" both exits 1 complains "written by a newer Paracosm (layout 3, this one knows 2)"
+claim "a run of a newer version" both exits 1 complains "written by a newer Paracosm (layout 4, this one knows 3)"
 run eval first
 claim "eval of a run of a newer version" both exits 1 complains "written by a newer Paracosm"
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The run folder: what is kept comes back, whoever must not write is refused, and a killed or starved
 // writer loses nothing that was committed.
-#include "agents/run/run_folder.h"
+#include "agents/run/run_families.h"
 #include "agents/run/safetensors.h"
 #include "engine/base/file.h"
 #include "engine/base/rng.h"
 #include "tests/tests.h"
 
 #include "tests/agents/scratch.h"
+#include "tests/agents/tiny.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -90,7 +91,8 @@ static void test_run_keeps_what_it_is_given(void **state)
     (void)state;
     Room room = room_make();
     ParaRun *run = open_run(&room);
-    const char *names[] = {"roll", "rover"};
+    const char *names[] = {"push", "rise"};
+    ParaFamilies families = tiny_families(names, 2, room.arena);
     ParaStatistics lesson = {.lesson = 7,
                              .decisions = 1LL << 40,
                              .world_steps = 5,
@@ -111,7 +113,7 @@ static void test_run_keeps_what_it_is_given(void **state)
                           .tries = 4,
                           .maker = "sfl",
                           .params_json = "{\"gap\": 2.5}"};
-    para_run_set_families(run, names, 2);
+    assert_true(para_run_set_families(run, &families, &room.error));
     assert_true(para_run_begin(run, &room.error));
     assert_true(para_run_add_lesson(run, &lesson, &room.error));
     assert_true(para_run_add_level(run, &level, &room.error));
@@ -141,7 +143,7 @@ static void test_run_keeps_what_it_is_given(void **state)
     assert_true(para_run_has_proof(run, level.hash));
     assert_false(para_run_has_proof(run, 1));
     para_run_close(run);
-    assert_int_equal(query(&room, "SELECT count(*) FROM families WHERE name = 'rover' AND family = 1"), 1);
+    assert_int_equal(query(&room, "SELECT count(*) FROM families WHERE name = 'rise' AND family = 1"), 1);
     room_clear(&room);
 }
 
@@ -216,10 +218,10 @@ static void test_run_of_a_newer_version_is_refused(void **state)
     (void)state;
     Room room = room_make();
     para_run_close(open_run(&room));
-    change(&room, "PRAGMA user_version = 3");
+    change(&room, "PRAGMA user_version = 4");
     const char *expected = para_arena_printf(
         room.arena,
-        "run folder %s was written by a newer Paracosm (layout 3, this one knows 2); use that version",
+        "run folder %s was written by a newer Paracosm (layout 4, this one knows 3); use that version",
         room.run);
     refuse(&room, expected);
     assert_null(para_run_open_read(room.run, room.arena, &room.error));

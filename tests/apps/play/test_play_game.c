@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: MIT
-// A person's session without a window: who may be handed the controls.
+// A person's session without a window: who may be handed the controls, and which family is opened.
 #include "agents/lesson/lesson.h"
 #include "apps/play/play_game.h"
+#include "engine/base/file.h"
 #include "tests/agents/scratch.h"
 #include "tests/agents/tiny.h"
 #include "tests/tests.h"
 
 #include <string.h>
 
-/// A player of the vector observation, trained for a lesson on rise, whose levels have one to four bodies
-/// that move. @return its run folder
-static const char *train_on_rise(const Scratch *scratch, ParaArena *arena)
+/// A player trained for a lesson on one family. @return its run folder
+static const char *train_on(const char *file, ParaObsKind obs, const Scratch *scratch, ParaArena *arena)
 {
-    const char *families[] = {tiny_path("rise", arena)}, *error = NULL;
+    const char *families[] = {file}, *error = NULL;
     ParaTrainDef def = para_train_def_default();
     def.folder = para_arena_printf(arena, "%s/run", scratch->folder);
     def.families = families;
     def.family_count = 1;
-    def.obs = PARA_OBS_VECTOR;
+    def.obs = obs;
     def.maker = "dr";
     def.envs = 2;
     def.horizon = 16;
@@ -29,6 +29,12 @@ static const char *train_on_rise(const Scratch *scratch, ParaArena *arena)
     return def.folder;
 }
 
+/// Of the vector observation, on a family whose levels have one to four bodies that move.
+static const char *train_on_rise(const Scratch *scratch, ParaArena *arena)
+{
+    return train_on(tiny_path("rise", arena), PARA_OBS_VECTOR, scratch, arena);
+}
+
 static void test_vector_player_is_handed_every_level_of_its_family(void **state)
 {
     (void)state;
@@ -38,7 +44,8 @@ static void test_vector_player_is_handed_every_level_of_its_family(void **state)
     const int8_t still[PARA_CHANNELS] = {0};
     int least = PARA_BODIES_MAX, most = 0;
     ParaGame game;
-    if (!para_game_open(&game, tiny_path("rise", arena), run, PARA_SOLVER_AUTO, NULL, 0, &reason))
+    const ParaGameDef def = {.name = tiny_path("rise", arena), .run_folder = run};
+    if (!para_game_open(&game, &def, &reason))
         fail_msg("%s", reason);
     for (uint64_t seed = 1; seed <= 8; seed++) {
         assert_true(para_game_begin(&game, seed));
@@ -65,7 +72,8 @@ static void test_vector_player_is_not_handed_another_family(void **state)
     ParaArena *arena = para_arena_create(1 << 20, (size_t)512 << 20);
     const char *run = train_on_rise(&scratch, arena), *reason = NULL;
     ParaGame game;
-    if (!para_game_open(&game, tiny_path("push", arena), run, PARA_SOLVER_AUTO, NULL, 0, &reason))
+    const ParaGameDef def = {.name = tiny_path("push", arena), .run_folder = run};
+    if (!para_game_open(&game, &def, &reason))
         fail_msg("%s", reason);
     assert_true(para_game_begin(&game, 1));
     assert_false(para_game_hand_over(&game, &reason));
@@ -76,8 +84,56 @@ static void test_vector_player_is_not_handed_another_family(void **state)
     scratch_remove(&scratch);
 }
 
+/// Seconds of a game's level [s]; 0 where it does not open.
+static float seconds_of(const char *name, const char *run, ParaTemplatesFrom from, bool *out_told)
+{
+    const ParaGameDef def = {.name = name, .run_folder = run, .templates = from};
+    const char *reason = NULL;
+    ParaGame game;
+    float seconds = 0.0f;
+    if (!para_game_open(&game, &def, &reason))
+        print_message("%s\n", reason);
+    else if (para_game_begin(&game, 1))
+        seconds = game.env.level->seconds;
+    *out_told = game.note != NULL;
+    para_game_close(&game);
+    return seconds;
+}
+
+static void test_game_of_a_run_is_its_own_family(void **state)
+{
+    (void)state;
+    Scratch scratch = scratch_make();
+    ParaArena *arena = para_arena_create(1 << 20, (size_t)512 << 20);
+    const char *file = para_arena_strdup(arena, scratch_path(&scratch, "mine.json"));
+    const char *from = "\"seconds\": 1", *error = NULL;
+    size_t size = 0;
+    bool told = false;
+    char *text = para_file_read(tiny_path("push", arena), 1 << 20, arena, &size, &error);
+    scratch_write(file, text, size);
+    const char *run = train_on(file, PARA_OBS_ENTITIES, &scratch, arena);
+    float own = seconds_of(NULL, run, PARA_TEMPLATES_RUN, &told);
+    assert_true(own > 0.0f && !told);
+    // The file changes: by whatever name, the run's own is played, and it is told.
+    strstr(text, from)[strlen(from) - 1] = '9';
+    scratch_write(file, text, size);
+    const char *const names[] = {NULL, "push", file};
+    for (int i = 0; i < 3; i++) {
+        assert_true(seconds_of(names[i], run, PARA_TEMPLATES_RUN, &told) == own && told);
+        assert_true(seconds_of(names[i], run, PARA_TEMPLATES_DISK, &told) > own && !told);
+    }
+    assert_int_equal(remove(file), 0);
+    for (int i = 0; i < 3; i++) {
+        assert_true(seconds_of(names[i], run, PARA_TEMPLATES_RUN, &told) == own && !told);
+        assert_true(seconds_of(names[i], run, PARA_TEMPLATES_DISK, &told) == 0.0f);
+    }
+    para_arena_destroy(arena);
+    scratch_remove(&scratch);
+}
+
 const struct CMUnitTest para_tests_play_game[] = {
     cmocka_unit_test(test_vector_player_is_handed_every_level_of_its_family),
     cmocka_unit_test(test_vector_player_is_not_handed_another_family),
+    cmocka_unit_test(test_game_of_a_run_is_its_own_family),
 };
 const size_t para_tests_play_game_count = sizeof para_tests_play_game / sizeof *para_tests_play_game;

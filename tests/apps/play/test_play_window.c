@@ -3,6 +3,8 @@
 // state it prints read back.
 #include "engine/base/arena.h"
 #include "engine/base/file.h"
+#include "tests/agents/scratch.h"
+#include "tests/agents/tiny.h"
 #include "tests/tests.h"
 
 #include <stdio.h>
@@ -170,12 +172,39 @@ static void test_play_and_render_name_mistakes(void **state)
     assert_int_equal(run("offscreen", "render", out), 2);
 }
 
+static void test_play_of_a_run_opens_its_own_family_without_its_file(void **state)
+{
+    static char out[OUTPUT_MAX];
+    const char *error = NULL, *file, *wish;
+    size_t size = 0;
+    Moment m[2];
+    (void)state;
+    Scratch scratch = scratch_make();
+    ParaArena *arena = para_arena_create(1 << 16, (size_t)16 << 20);
+    file = para_arena_printf(arena, "%s/mine.json", scratch.folder);
+    char *text = para_file_read(tiny_path("push", arena), 1 << 20, arena, &size, &error);
+    scratch_write(file, text, size);
+    wish = para_arena_printf(arena,
+                             "train --out %s/run --families %s --lessons 1 --envs 4 --horizon 8 --width 16 "
+                             "--threads 1 --quiet",
+                             scratch.folder, file);
+    assert_int_equal(run("offscreen", wish, out), 0);
+    assert_int_equal(remove(file), 0);
+    wish = para_arena_printf(arena, "--run %s/run", scratch.folder);
+    assert_int_equal(play(wish, "0 state; 0.2 tap tab; 0.5 state; 0.6 quit", m, 2), 2);
+    assert_true(m[0].x == 6.0); // where push begins, and no family of the library
+    assert_string_equal(m[1].driver, "trained");
+    para_arena_destroy(arena);
+    scratch_remove(&scratch);
+}
+
 const struct CMUnitTest para_tests_play_window[] = {
     cmocka_unit_test(test_play_keys_move_the_player),
     cmocka_unit_test(test_play_a_short_tap_is_not_lost),
     cmocka_unit_test(test_play_pause_restart_next_slow_help),
     cmocka_unit_test(test_play_tab_without_a_run_says_so),
     cmocka_unit_test(test_play_record_of_a_person_verifies),
+    cmocka_unit_test(test_play_of_a_run_opens_its_own_family_without_its_file),
     cmocka_unit_test(test_play_without_display_exits_with_advice),
     cmocka_unit_test(test_play_and_render_name_mistakes),
 };

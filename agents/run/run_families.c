@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+// Families from the templates a run keeps, beside the files they came from: what changed there is told, what
+// an older version's run does not keep yet is read there and taken in. And the level of a report, made again.
+#include "agents/run/run_families.h"
+
+#include "agents/run/run_parts.h"
+#include "engine/base/file.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <string.h>
+
+#define TAKING_MEMORY_MAX ((size_t)512 << 20) // [byte] for a look at one template
+
+/// What was met on the way through a run's templates.
+typedef struct Look {
+    ParaRun *run;
+    ParaArena *arena;
+    ParaTemplatesFrom from;
+    const char **sources; ///< [count] of the families, as the run's config names them
+    int count;
+    const char *changed; ///< list of those whose file says something else now; NULL: none
+    const char *foreign; ///< list of those that the run does not keep
+} Look;
+
+static const char *listed(const char *list, const char *word, ParaArena *arena)
+{
+    return list ? para_arena_printf(arena, "%s, %s", list, word) : word;
+}
+
+// The families of a run as its config names them: as they were given.
+static void read_sources(Look *look)
+{
+    cJSON *config = cJSON_Parse(para_run_config(look->run));
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(config, "families"), *item;
+    look->sources = PARA_NEW(look->arena, const char *, cJSON_GetArraySize(list) + 1);
+    cJSON_ArrayForEach(item, list)
+    {
+        const char *name = cJSON_GetStringValue(item);
+        look->sources[look->count++] = para_arena_strdup(look->arena, name ? name : "");
+    }
+    cJSON_Delete(config);
+}
+
+/// Whether the file of a kept template is there and says something else now.
+static bool has_changed(const ParaTemplateText *kept, ParaArena *arena)
+{
+    const char *error = NULL;
+    ParaTemplateText now;
+    ParaArenaMark mark = para_arena_mark(arena);
+    bool changed = para_library_find(kept->source, arena) &&
+                   para_library_read(kept->source, arena, &now, &error) &&
+                   (now.size != kept->size || memcmp(now.text, kept->text, now.size) != 0);
+    para_arena_rewind(arena, mark);
+    return changed;
+}
+
+// The text of one family of the run. @return false with an error
+static bool own_text(Look *look, int family, ParaTemplateText *out, const char **out_error)
+{
+    ParaRunTemplate own;
+    bool whole = para_run_read_template(look->run, family, look->arena, &own, out_error);
+    if (look->from == PARA_TEMPLATES_RUN && !whole)
+        return false;
+    if (look->from == PARA_TEMPLATES_RUN && own.kept) {
+        if (has_changed(&own.text, look->arena))
+            look->changed = listed(look->changed, own.text.source, look->arena);
+        *out = own.text;
+        return true;
+    }
+    const char *source = own.text.source ? own.text.source : look->sources[family], *why = NULL;
+    bool read = para_library_read(source, look->arena, out, &why);
+    if (read && look->from == PARA_TEMPLATES_RUN)
+        look->foreign = listed(look->foreign, source, look->arena);
+    else if (!read && look->from == PARA_TEMPLATES_RUN)
+        *out_error = para_arena_printf(look->arena,
+                                       "%s keeps no template of its family %s, and it cannot be had: %s; "
+                                       "put it back there",
+                                       look->run->folder, source, why);
+    else if (!read)
+        *out_error = para_arena_printf(look->arena, "%s; --templates run takes the run's own", why);
+    return read;
+}
+
+// The text of a family that is asked for by name or path: one of the run's, or any other.
+static bool named_text(Look *look, const char *name, ParaTemplateText *out, const char **out_error)
+{
+    int family = -1;
+    const char *path =
+        strchr(name, '/') || strstr(name, ".json") ? para_path_absolute(name, look->arena) : name;
+    if (!para_run_find_template(look->run, name, path, &family, out_error))
+        return false;
+    return family >= 0 && family < look->count ? own_text(look, family, out, out_error)
+                                               : para_library_read(name, look->arena, out, out_error);
+}
+
+/// What was met, as one sentence; NULL: nothing.
+static const char *note_of(const Look *look)
+{
+    const char *changed = NULL, *foreign = NULL;
+    if (look->changed)
+        changed = para_arena_printf(look->arena,
+                                    "templates changed on disk since the run took them in: %s; the run's own "
+                                    "are used (eval and play take the files as they are now by --templates "
+                                    "disk, a training takes them in another folder)",
+                                    look->changed);
+    if (look->foreign)
+        foreign = para_arena_printf(
+            look->arena, "the run keeps no template of %s: the file as it is now is used", look->foreign);
+    return changed && foreign ? para_arena_printf(look->arena, "%s; %s", changed, foreign)
+           : changed          ? changed
+                              : foreign;
+}
+
+bool para_run_families(ParaRun *run, const ParaFamiliesWish *wish, ParaArena *arena, ParaFamilies *out,
+                       const char **out_note, const char **out_error)
+{
+    Look look = {.run = run, .arena = arena, .from = wish->from};
+    read_sources(&look);
+    int count = wish->count > 0 ? wish->count : look.count;
+    ParaTemplateText *texts = PARA_NEW(arena, ParaTemplateText, count + 1);
+    *out_note = NULL;
+    if (count == 0) {
+        *out_error = para_arena_printf(arena,
+                                       "the config of the run in %s names no families; put back the config "
+                                       "(row \"config\" of the table meta in run.db)",
+                                       run->folder);
+        return false;
+    }
+    for (int i = 0; i < count; i++)
+        if (!(wish->count > 0 ? named_text(&look, wish->names[i], &texts[i], out_error)
+                              : own_text(&look, i, &texts[i], out_error)))
+            return false;
+    *out_note = note_of(&look);
+    return para_families_load_texts(out, texts, count, arena, out_error);
+}
+
+// ---------------------------------------------------------------- levels made again
+
+// A report says of its level what it takes to make it again: its family and its seed.
+static ParaLevel *level_again(const ParaTemplate *t, uint64_t seed, uint64_t hash, ParaArena *arena)
+{
+    ParaLevel *level = para_template_sample(t, NULL, seed, arena, NULL);
+    return level && level->hash == hash ? level : NULL;
+}
+
+ParaLevel *para_run_report_level(ParaRun *run, int64_t number, ParaArena *arena, const char **out_error)
+{
+    ParaReport report;
+    ParaTemplateText text;
+    Look look = {.run = run, .arena = arena};
+    read_sources(&look);
+    if (!para_run_report(run, number, &report, out_error))
+        return NULL;
+    if (report.family >= look.count) {
+        *out_error = para_arena_printf(arena, "report %lld in %s/run.db is damaged: it names family %d of %d",
+                                       (long long)number, run->folder, report.family, look.count);
+        return NULL;
+    }
+    if (!own_text(&look, report.family, &text, out_error))
+        return NULL;
+    const ParaTemplate *t = para_library_load_text(&text, arena, out_error);
+    ParaLevel *level = t ? level_again(t, report.level_seed, report.level_hash, arena) : NULL;
+    const char *maker = para_run_setting(run, "maker", arena), *program = para_run_read_meta(run, "made_by");
+    if (level)
+        snprintf(level->maker, sizeof level->maker, "%s", maker ? maker : "");
+    else if (t)
+        *out_error = para_arena_printf(arena,
+                                       "the level of report %lld does not come out as %016llx, which it was "
+                                       "played as: the template of %s "
+                                       "is not the one it was made from, or this program (" PARA_VERSION
+                                       ") makes levels otherwise than the one that made the run (%s)",
+                                       (long long)number, (unsigned long long)report.level_hash,
+                                       para_template_name(t), program ? program : "an older one");
+    return level;
+}
+
+// ---------------------------------------------------------------- taking in
+
+typedef struct Taken {
+    const char *in;      ///< list of those that were taken in; NULL: none
+    const char *other;   ///< list of those among them that the run was not trained on as they are now
+    const char *missing; ///< why others could not be
+} Taken;
+
+static bool take(ParaRun *run, int family, const char *source, Taken *taken, ParaArena *scratch,
+                 const char **out_error)
+{
+    ParaTemplateText text;
+    const char *why = NULL;
+    uint64_t seed = 0, hash = 0;
+    const ParaTemplate *t =
+        para_library_read(source, scratch, &text, &why) ? para_library_load_text(&text, scratch, &why) : NULL;
+    if (!t) {
+        why = para_arena_printf(run->arena, "%s (%s)", source, why);
+        taken->missing = listed(taken->missing, why, run->arena);
+        return true;
+    }
+    const char *name = para_arena_strdup(run->arena, para_template_name(t));
+    taken->in = listed(taken->in, name, run->arena);
+    if (para_run_last_level(run, family, &seed, &hash) && !level_again(t, seed, hash, scratch))
+        taken->other = listed(taken->other, name, run->arena);
+    return para_run_add_template(run, family, name, &text, out_error);
+}
+
+static const char *note_of_taken(const Taken *taken, ParaArena *arena)
+{
+    const char *note = "a run of an older version";
+    if (taken->in)
+        note = para_arena_printf(arena, "%s: it keeps these templates from now on: %s", note, taken->in);
+    if (taken->other)
+        note = para_arena_printf(arena,
+                                 "%s; but as they are now they do not make the levels it was trained on: %s",
+                                 note, taken->other);
+    if (taken->missing)
+        note = para_arena_printf(arena, "%s%s cannot be taken in: %s", note,
+                                 taken->in ? ";" : ": templates that", taken->missing);
+    return note;
+}
+
+bool para_run_take_templates(ParaRun *run, const char **out_error)
+{
+    Look look = {.run = run, .arena = run->arena};
+    Taken taken = {0};
+    bool good = true;
+    read_sources(&look);
+    for (int f = 0; good && f < look.count; f++) {
+        ParaRunTemplate own;
+        ParaArena *scratch = para_arena_create((size_t)1 << 20, TAKING_MEMORY_MAX);
+        const char *damage = NULL; // of a row that is there: whoever needs it is told
+        if (!scratch) {
+            *out_error = "no memory for the templates of the run";
+            return false;
+        }
+        if (para_run_read_template(run, f, scratch, &own, &damage) && !own.kept)
+            good = take(run, f, look.sources[f], &taken, scratch, out_error);
+        para_arena_destroy(scratch);
+    }
+    if (taken.in || taken.missing)
+        run->note = note_of_taken(&taken, run->arena);
+    return good;
+}
