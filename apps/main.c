@@ -27,6 +27,7 @@ static const Subcommand subcommands[] = {
     {"check", "look for mistakes in templates and levels", para_app_check},
     {"schema", "print the template format (JSON Schema or reference page)", para_app_schema},
     {"replay", "verify, describe or play back recorded episodes", para_app_replay},
+    {"level", "print the level that a report of a run tells of", para_app_level},
     {"render", "draw a level into a PNG file, without a screen", para_app_render},
     {"bench", "measure the speed of this machine", para_app_bench},
 };

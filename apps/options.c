@@ -23,7 +23,8 @@ static void print_default(const ParaOption *option, FILE *out)
         fprintf(out, " (default %d)", *(const int *)option->target);
         break;
     case PARA_OPTION_LONG:
-        fprintf(out, " (default %lld)", (long long)*(const int64_t *)option->target);
+        if ((double)*(const int64_t *)option->target >= option->low) // as below
+            fprintf(out, " (default %lld)", (long long)*(const int64_t *)option->target);
         break;
     case PARA_OPTION_SEED:
         fprintf(out, " (default %llu)", (unsigned long long)*(const uint64_t *)option->target);

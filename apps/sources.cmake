@@ -3,6 +3,7 @@ set(PARA_APPS_SOURCES
     apps/apps.c
     apps/frame.c
     apps/interrupt.c
+    apps/level.c
     apps/main.c
     apps/new.c
     apps/options.c

@@ -44,6 +44,9 @@ ParaLevel *para_template_sample(const ParaTemplate *t, const double *values, uin
 /// hash. Asserts that the level has one player: the format knows no more today.
 char *para_level_to_json(const ParaLevel *level, ParaArena *arena);
 
+/// Parameter values of a level as a JSON object, {"gap":2.5,...}.
+char *para_level_params_to_json(const ParaLevel *level, ParaArena *arena);
+
 /// Reference page (Markdown) and JSON Schema of the format, both from the one table of fields.
 char *para_template_reference(ParaArena *arena);
 char *para_template_schema(ParaArena *arena);

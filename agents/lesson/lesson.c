@@ -149,7 +149,7 @@ static bool remember_levels(ParaTraining *t, const char **out_error)
                             .success = kept[i].success,
                             .tries = kept[i].tries,
                             .maker = t->def.maker,
-                            .params_json = level ? para_training_params_json(level, t->scratch) : "{}"};
+                            .params_json = level ? para_level_params_to_json(level, t->scratch) : "{}"};
         if (!para_run_add_level(t->run, &row, out_error))
             return false;
     }

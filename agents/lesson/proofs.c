@@ -4,7 +4,6 @@
 
 #include "engine/base/assert.h"
 
-#include <cjson/cJSON.h>
 #include <stdio.h>
 
 // Whether this level is wanted: a kept level without a proof, or a fresh one while there is room.
@@ -26,17 +25,6 @@ static bool wants_proof(ParaTraining *t, int env, const ParaPick *pick)
     return true;
 }
 
-char *para_training_params_json(const ParaLevel *level, ParaArena *arena)
-{
-    cJSON *root = cJSON_CreateObject();
-    for (int i = 0; i < level->param_count; i++)
-        cJSON_AddNumberToObject(root, level->params[i].name, level->params[i].value);
-    char *text = cJSON_PrintUnformatted(root), *copy = para_arena_strdup(arena, text);
-    cJSON_free(text);
-    cJSON_Delete(root);
-    return copy;
-}
-
 void para_training_prove(void *context, int env, const ParaEnv *state, const ParaPick *pick)
 {
     ParaTraining *t = context;
@@ -46,7 +34,7 @@ void para_training_prove(void *context, int env, const ParaEnv *state, const Par
     if (wanted) {
         *row = (ParaProofRow){.pick = *pick,
                               .hash = state->level->hash,
-                              .params = para_training_params_json(state->level, t->proof_arena)};
+                              .params = para_level_params_to_json(state->level, t->proof_arena)};
         snprintf(row->file, sizeof row->file, "proofs/%016llx.replay", (unsigned long long)row->hash);
     }
     pthread_mutex_unlock(&t->proof_lock);

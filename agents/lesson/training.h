@@ -116,5 +116,3 @@ bool para_training_done(const ParaTraining *t);
 /// What a batch calls when an env solves its level (a ParaOnSolved; context is the training): writes the
 /// proof of a level that is wanted and leaves a row for the next remember. Worker threads call it at once.
 void para_training_prove(void *context, int env, const ParaEnv *state, const ParaPick *pick);
-/// Parameter values of a level as a JSON object, {"gap": 2.5, ...}.
-char *para_training_params_json(const ParaLevel *level, ParaArena *arena);

@@ -58,7 +58,7 @@ claim "without arguments: exit 2, help on stderr" both exits 2 complains "usage:
 run --help
 claim "--help: exit 0 with examples" both exits 0 says "examples:"
 subcommands=$(sed -n '/^subcommands:/,/^$/p' out | awk 'NF > 1 {print $1}')
-claim "nine subcommands are listed" [ "$(wc -w <<<"$subcommands")" -eq 9 ]
+claim "ten subcommands are listed" [ "$(wc -w <<<"$subcommands")" -eq 10 ]
 for name in $subcommands "replay verify" "replay info" "replay play" "bench step" "bench train"; do
     # shellcheck disable=SC2086
     run $name --help
@@ -202,6 +202,18 @@ claim "moved, without its templates, it is scored" both exits 0 test "! -s err"
 claim "the same" cmp -s out "$room/before.json"
 run train --out kept --lessons 4 --quiet
 claim "and goes on" both exits 0 test "! -s err"
+run level --of 1 --run kept
+claim "the level of a report" both exits 0 says '"value": '
+claim "the level of a report reads" is_json
+cp out level.json
+run level --of 1 --run kept --params
+claim "its parameters" both exits 0 says '{"many":'
+run check level.json
+claim "the level is a template" exits 0
+run level --of 100000 --run kept
+claim "a report that is not there" both exits 1 complains "kept has no report 100000; its reports are 1 to"
+run level --of 1
+claim "a level of no run" both exits 2 complains "wants both --of REPORT and --run DIR"
 run eval kept --templates disk --levels 2 --episodes 2
 claim "templates that are gone from disk" both exits 1 complains "mine/few.json"
 unset PARACOSM_LIBRARY

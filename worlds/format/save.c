@@ -7,6 +7,7 @@
 #include "engine/base/assert.h"
 #include "worlds/level/roles.h"
 
+#include <cjson/cJSON.h>
 #include <string.h>
 
 static void write_object(ParaSaver *saver, ParaObjectKind kind, int index);
@@ -172,4 +173,15 @@ char *para_level_to_json(const ParaLevel *level, ParaArena *arena)
     PARA_ASSERT(saver.shape == level->world.shape_count); // grouped by body in rising order
     para_json_format(&saver.json, "\n");
     return saver.json.text;
+}
+
+char *para_level_params_to_json(const ParaLevel *level, ParaArena *arena)
+{
+    cJSON *root = cJSON_CreateObject();
+    for (int i = 0; i < level->param_count; i++)
+        cJSON_AddNumberToObject(root, level->params[i].name, level->params[i].value);
+    char *text = cJSON_PrintUnformatted(root), *copy = para_arena_strdup(arena, text);
+    cJSON_free(text);
+    cJSON_Delete(root);
+    return copy;
 }

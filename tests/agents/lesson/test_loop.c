@@ -133,7 +133,7 @@ static int check_proofs(Fixture *f, const char *folder, const char *maker)
         assert_int_equal(again->hash, hash);
         assert_string_equal((const char *)sqlite3_column_text(row, 5), maker);
         assert_string_equal((const char *)sqlite3_column_text(row, 6),
-                            para_training_params_json(again, f->arena));
+                            para_level_params_to_json(again, f->arena));
     }
     sqlite3_finalize(row);
     assert_int_equal(count, database_whole(database, "SELECT count(*) FROM proofs"));
@@ -183,7 +183,7 @@ static void test_parameters_of_a_level_as_json(void **state)
     ParaFamilies families = tiny_families(names, 1, f->arena);
     ParaPick pick = {.bound = true, .values = {0.75, 1.5, 2}};
     ParaLevel *level = para_families_sample(&families, &pick, "", f->arena);
-    assert_string_equal(para_training_params_json(level, f->arena),
+    assert_string_equal(para_level_params_to_json(level, f->arena),
                         "{\"height\":0.75,\"weight\":1.5,\"weights\":2}");
 }
 
