@@ -81,6 +81,11 @@ run train --lesons 3
 claim "a typo in an option" both exits 2 complains "did you mean --lessons?"
 run train --maker slf
 claim "a typo in a choice" both exits 2 complains 'did you mean "sfl"?'
+run train --maker ""
+claim "an empty choice" both exits 2 complains '--maker must be one of'
+claim "an empty choice is refused once, in one way" [ "$(grep -c -- --maker err)" -eq 1 ]
+run train --out ""
+claim "an empty text" both exits 2 complains '--out needs DIR; got nothing'
 run train --envs 0
 claim "a number out of range" both exits 2 complains "--envs must be 1 to 8192; got 0"
 run train --envs many
