@@ -306,8 +306,8 @@ static void report(ParaBatch *batch, int b)
         ended->report.env = b;
     }
     batch->ended_count[b] = (uint8_t)env->level->player_count;
-    if (batch->on_solved && env->play.status == PARA_PLAY_SOLVED)
-        batch->on_solved(batch->on_solved_context, b, env, pick);
+    if (batch->on_ended)
+        batch->on_ended(batch->on_ended_context, b, env, pick);
 }
 
 // The next episode begins in the step that ended the last one, whose last observations are kept apart: of

@@ -58,9 +58,9 @@ typedef struct ParaRefusal {
     char why[96]; ///< what the solver had against the level; "" if none could be made
 } ParaRefusal;
 
-/// Called when all players of an env solved its level, before the next one starts; on a worker thread, one
-/// env at a time per worker.
-typedef void ParaOnSolved(void *context, int env, const ParaEnv *state, const ParaPick *pick);
+/// Called when an episode is over for all players of an env, before the next one starts; on a worker thread,
+/// one env at a time per worker.
+typedef void ParaOnEnded(void *context, int env, const ParaEnv *state, const ParaPick *pick);
 
 typedef struct ParaBatch {
     ParaBatchDef def; ///< its players are A
@@ -86,8 +86,8 @@ typedef struct ParaBatch {
     uint8_t *ended_count;    ///< [1] 0..A of them; 0 where not over  [E]
     ParaRefusal *refusals;   ///< [E] of the last begin; never refused where the def has `next`
     ParaPicture *pictures;   ///< [def.workers] where there are pictures
-    ParaOnSolved *on_solved; ///< may be NULL
-    void *on_solved_context;
+    ParaOnEnded *on_ended;   ///< may be NULL
+    void *on_ended_context;
 } ParaBatch;
 
 /// @param arena holds the blocks, until the batch is destroyed   @return NULL if worlds cannot be reserved

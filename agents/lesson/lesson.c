@@ -11,11 +11,13 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
-#define PREVIEW_LESSONS     8   // so long one family is shown
-#define MAKER_SENTENCE      160 // [byte] room for what the maker says
-#define HELD_OUT_EPISODES   2   // of each held-out level: one ranks it, one scores it
-#define HELD_OUT_SEED       77  // of the set: another one than that of `paracosm eval`, which stays unseen
-#define FRESH_PROOF_LESSONS 16  // every so many lessons each family may archive one more fresh level
+#define PREVIEW_LESSONS   8   // so long one family is shown
+#define MAKER_SENTENCE    160 // [byte] room for what the maker says
+#define HELD_OUT_EPISODES 2   // of each held-out level: one ranks it, one scores it
+#define HELD_OUT_SEED     77  // of the set: another one than that of `paracosm eval`, which stays unseen
+#define FAILURES_KEPT     32  // of each family, the newest
+#define FRESH_LESSONS                                                                                        \
+    16 // every so many lessons each family may archive one more fresh level, and one failure
 
 // The maker's turn: it may play candidate levels with the present player and choose among them.
 static void make(ParaTraining *t)
@@ -31,9 +33,9 @@ static void make(ParaTraining *t)
         memset(t->kept_proved, 0, (size_t)kept);
         memset(t->kept_told, 0, sizeof *t->kept_told * (size_t)kept);
     }
-    if (t->now.lesson % FRESH_PROOF_LESSONS == 0)
+    if (t->now.lesson % FRESH_LESSONS == 0)
         for (int f = 0; f < t->families.count; f++)
-            t->proof_room[f] = 1;
+            t->proof_room[f] = t->failure_room[f] = 1;
 }
 
 // The player acts for a horizon in every env; levels that end are followed by the maker's next.
@@ -172,27 +174,44 @@ static bool remember_scores(ParaTraining *t, const char **out_error)
     return true;
 }
 
-static bool remember_proofs(ParaTraining *t, const char **out_error)
+static bool remember_proof(ParaTraining *t, const ParaProofRow *proof, const char **out_error)
+{
+    int kept = para_maker_kept_index(t->maker, &proof->pick), count = 0;
+    const ParaKept *k = kept >= 0 ? &para_maker_kept(t->maker, &count)[kept] : NULL;
+    ParaLevelRow row = {.hash = proof->hash,
+                        .seed = proof->pick.seed,
+                        .parent = proof->pick.parent,
+                        .family = proof->pick.family,
+                        .lesson = t->now.lesson,
+                        .score = k ? k->score : 0,
+                        .success = k ? k->success : 1,
+                        .tries = k ? k->tries : 1,
+                        .maker = t->def.maker,
+                        .params_json = proof->params};
+    return para_run_add_level(t->run, &row, out_error) &&
+           para_run_add_proof(t->run, proof->hash, proof->pick.family, t->now.lesson, proof->file, out_error);
+}
+
+static bool remember_failure(ParaTraining *t, const ParaProofRow *failure, const char **out_error)
+{
+    ParaFailureRow row = {.level_hash = failure->hash,
+                          .level_seed = failure->pick.seed,
+                          .family = failure->pick.family,
+                          .lesson = t->now.lesson,
+                          .end = failure->end,
+                          .cause = failure->cause,
+                          .file = failure->file,
+                          .params_json = failure->params};
+    return para_run_add_failure(t->run, &row, FAILURES_KEPT, out_error);
+}
+
+// Replays that the workers wrote while they played.
+static bool remember_episodes(ParaTraining *t, const char **out_error)
 {
     for (int i = 0; i < t->proof_count; i++) {
-        const ParaProofRow *proof = &t->proof_rows[i];
-        if (!proof->file[0])
-            continue;
-        int kept = para_maker_kept_index(t->maker, &proof->pick), count = 0;
-        const ParaKept *k = kept >= 0 ? &para_maker_kept(t->maker, &count)[kept] : NULL;
-        ParaLevelRow row = {.hash = proof->hash,
-                            .seed = proof->pick.seed,
-                            .parent = proof->pick.parent,
-                            .family = proof->pick.family,
-                            .lesson = t->now.lesson,
-                            .score = k ? k->score : 0,
-                            .success = k ? k->success : 1,
-                            .tries = k ? k->tries : 1,
-                            .maker = t->def.maker,
-                            .params_json = proof->params};
-        if (!para_run_add_level(t->run, &row, out_error) ||
-            !para_run_add_proof(t->run, proof->hash, proof->pick.family, t->now.lesson, proof->file,
-                                out_error))
+        const ParaProofRow *row = &t->proof_rows[i];
+        if (row->file[0] && !(row->end == PARA_END_SOLVED ? remember_proof(t, row, out_error)
+                                                          : remember_failure(t, row, out_error)))
             return false;
     }
     t->proof_count = 0;
@@ -214,7 +233,7 @@ static bool remember(ParaTraining *t, const char **out_error)
     }
     if (!para_run_add_lesson(t->run, &t->now, out_error) ||
         !para_run_add_reports(t->run, reports, t->ended.count, out_error) || !remember_levels(t, out_error) ||
-        !remember_scores(t, out_error) || !remember_proofs(t, out_error))
+        !remember_scores(t, out_error) || !remember_episodes(t, out_error))
         return false;
     bool milestone =
         t->def.milestone_every > 0 && t->now.lesson > 0 && t->now.lesson % t->def.milestone_every == 0;

@@ -2,7 +2,7 @@
 set(PARA_LESSON_SOURCES
     agents/lesson/evaluate.c
     agents/lesson/lesson.c
-    agents/lesson/proofs.c
+    agents/lesson/episodes.c
     agents/lesson/settings.c
     agents/lesson/training.c
     agents/lesson/training_checkpoint.c

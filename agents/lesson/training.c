@@ -80,8 +80,8 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
         *out_error = "no memory for the worlds; try fewer with --envs";
         return false;
     }
-    t->batch->on_solved = para_training_prove;
-    t->batch->on_solved_context = t;
+    t->batch->on_ended = para_training_keep_episode;
+    t->batch->on_ended_context = t;
     t->collector = para_collector_create(t->batch, t->ppo, t->policy, t->workers, t->arena);
     t->kept_max = para_maker_kept_max(&maker);
     t->kept_proved = PARA_NEW(t->arena, uint8_t, t->kept_max + 1);
@@ -179,6 +179,7 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
     t->family_solve = PARA_NEW(arena, float, families);
     t->family_episodes = PARA_NEW(arena, int, families);
     t->proof_room = PARA_NEW(arena, int, families);
+    t->failure_room = PARA_NEW(arena, int, families);
     t->proof_rows = PARA_NEW(arena, ParaProofRow, PROOFS_MAX);
     t->proof_capacity = PROOFS_MAX;
     for (int f = 0; f < families; f++)

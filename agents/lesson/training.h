@@ -58,6 +58,7 @@ typedef struct ParaTraining {
     // Proofs are written by worker threads.
     pthread_mutex_t proof_lock;
     int *proof_room;      ///< [families] fresh levels that may still enter the archive
+    int *failure_room;    ///< [families] failed episodes that may still be kept
     uint8_t *kept_proved; ///< [1] 0 or 1  [kept_max]
     int *kept_told;       ///< [1] >= 0 reports of each that the database knows of  [kept_max]
     int kept_max;         ///< [1] >= 0 levels the maker keeps at most
@@ -70,11 +71,13 @@ typedef struct ParaTraining {
     ParaArena *scratch;      ///< emptied each lesson
 } ParaTraining;
 
-/// A proof on disk that the database does not know yet.
+/// A replay on disk that the database does not know yet: a proof, or a failed episode.
 typedef struct ParaProofRow {
     ParaPick pick;
-    uint64_t hash;
-    char file[64];
+    uint64_t hash;   ///< [hash] of the level
+    ParaEndKind end; ///< SOLVED: it is a proof
+    char cause[96];  ///< of a failure; see para_play_cause
+    char file[64];   ///< in the run folder; "": it could not be written
     char *params;
 } ParaProofRow;
 
@@ -113,6 +116,7 @@ void para_training_tell(ParaTraining *t, const char *note);
 void para_training_rates(ParaTraining *t);
 /// True once a limit of the def is reached.
 bool para_training_done(const ParaTraining *t);
-/// What a batch calls when an env solves its level (a ParaOnSolved; context is the training): writes the
-/// proof of a level that is wanted and leaves a row for the next remember. Worker threads call it at once.
-void para_training_prove(void *context, int env, const ParaEnv *state, const ParaPick *pick);
+/// What a batch calls when an episode ends (a ParaOnEnded; context is the training): writes the replay of one
+/// that is wanted, a proof or a sample of what failed, and leaves a row for the next remember. Worker threads
+/// call it at once.
+void para_training_keep_episode(void *context, int env, const ParaEnv *state, const ParaPick *pick);

@@ -86,7 +86,8 @@ bool para_training_state_put(const ParaTraining *t, ParaBytes *out)
     para_bytes_put_whole(out, (uint64_t)kept, 4);
     para_bytes_put(out, t->kept_proved, (size_t)kept);
     for (int f = 0; f < t->families.count; f++) {
-        para_bytes_put_whole(out, (uint64_t)t->proof_room[f], 4);
+        para_bytes_put_whole(out, (uint64_t)t->proof_room[f], 1);
+        para_bytes_put_whole(out, (uint64_t)t->failure_room[f], 1);
         put_window(out, &t->windows[f]);
     }
     for (int b = 0; b < t->batch->def.envs; b++)
@@ -202,9 +203,10 @@ bool para_training_state_take(ParaTraining *t, const uint8_t *data, size_t size,
     int kept = (int)para_bytes_take_range(&in, 4, 0, t->kept_max);
     const uint8_t *proved = para_bytes_take(&in, (size_t)kept);
     ParaSolveWindow *windows = PARA_NEW(t->scratch, ParaSolveWindow, families);
-    int *room = PARA_NEW(t->scratch, int, families);
+    int *room = PARA_NEW(t->scratch, int, families), *failures = PARA_NEW(t->scratch, int, families);
     for (int f = 0; f < families; f++) {
-        room[f] = (int)para_bytes_take_range(&in, 4, 0, 1);
+        room[f] = (int)para_bytes_take_range(&in, 1, 0, 1);
+        failures[f] = (int)para_bytes_take_range(&in, 1, 0, 1);
         take_window(&in, &windows[f]);
     }
     ParaEpisode *episodes = PARA_NEW(t->scratch, ParaEpisode, envs);
@@ -217,6 +219,7 @@ bool para_training_state_take(ParaTraining *t, const uint8_t *data, size_t size,
         memcpy(t->kept_proved, proved, (size_t)kept);
     memcpy(t->windows, windows, sizeof *windows * (size_t)families);
     memcpy(t->proof_room, room, sizeof *room * (size_t)families);
+    memcpy(t->failure_room, failures, sizeof *failures * (size_t)families);
     para_training_rates(t);
     *out_why = resume_all(t, episodes);
     return *out_why == NULL;

@@ -122,6 +122,19 @@ static void remove_temporary(const char *folder, ParaArena *scratch)
         para_file_remove(para_arena_printf(scratch, "%s/%s.tmp", folder, names[i]));
 }
 
+/// Replays that no row names: dropped for newer ones, or of lessons that were forgotten.
+static void remove_failures(ParaRun *run, ParaArena *scratch)
+{
+    const char **names = NULL;
+    int count = para_folder_list(para_arena_printf(scratch, "%s/failures", run->folder), ".replay", scratch,
+                                 &names, NULL);
+    for (int i = 0; i < count; i++) {
+        const char *file = para_arena_printf(scratch, "failures/%s.replay", names[i]);
+        if (!para_run_has_failure(run, file))
+            para_file_remove(para_arena_printf(scratch, "%s/%s", run->folder, file));
+    }
+}
+
 void para_run_tidy(ParaRun *run, int keep, int milestone)
 {
     PARA_ASSERT(keep >= 0 && milestone >= 0);
@@ -142,5 +155,7 @@ void para_run_tidy(ParaRun *run, int keep, int milestone)
     remove_temporary(run->folder, scratch);
     remove_temporary(para_arena_printf(scratch, "%s/checkpoints", run->folder), scratch);
     remove_temporary(para_arena_printf(scratch, "%s/proofs", run->folder), scratch);
+    remove_temporary(para_arena_printf(scratch, "%s/failures", run->folder), scratch);
+    remove_failures(run, scratch);
     para_arena_destroy(scratch);
 }

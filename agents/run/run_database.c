@@ -28,6 +28,12 @@
     "CREATE TABLE templates (family INTEGER PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL,"          \
     " hash INTEGER NOT NULL, text TEXT NOT NULL);"
 
+// A sample of the episodes that failed, the newest of each family, with the condition that decided.
+#define TABLE_FAILURES                                                                                       \
+    "CREATE TABLE failures (failure INTEGER PRIMARY KEY, lesson INTEGER NOT NULL, family INTEGER NOT NULL,"  \
+    " level_hash INTEGER NOT NULL, level_seed INTEGER NOT NULL, ending TEXT NOT NULL, cause TEXT NOT NULL,"  \
+    " file TEXT NOT NULL, params TEXT NOT NULL);"
+
 static const char run_layout[] =
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE families (family INTEGER PRIMARY KEY, name TEXT NOT NULL);" TABLE_TEMPLATES
@@ -46,7 +52,7 @@ static const char run_layout[] =
     " maker TEXT NOT NULL, params TEXT NOT NULL);"
     "CREATE INDEX levels_by_lesson ON levels (lesson);"
     "CREATE TABLE proofs (level_hash INTEGER PRIMARY KEY, family INTEGER NOT NULL, lesson INTEGER NOT NULL,"
-    " file TEXT NOT NULL);"
+    " file TEXT NOT NULL);" TABLE_FAILURES
     "CREATE TABLE evaluations (evaluation INTEGER PRIMARY KEY, lesson INTEGER NOT NULL,"
     " at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')), result TEXT NOT NULL);";
 
@@ -54,7 +60,7 @@ static const char run_layout[] =
 // before layout 2 there was one solver. Templates of before layout 3 are taken in at the opening.
 static const char *const run_upgrades[] = {
     "ALTER TABLE reports ADD COLUMN solver TEXT NOT NULL DEFAULT 'chipmunk';",
-    TABLE_TEMPLATES,
+    TABLE_TEMPLATES TABLE_FAILURES,
 };
 _Static_assert(sizeof run_upgrades / sizeof *run_upgrades == PARA_RUN_VERSION - 1, "a layout has no upgrade");
 

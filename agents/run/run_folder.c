@@ -21,8 +21,8 @@ static bool ends_with(const char *name, const char *ending)
 /// Names that an interrupted first opening may have left.
 static bool is_ours(const char *name)
 {
-    static const char *const names[] = {"lock",       "checkpoints", "proofs",        "run.db",
-                                        "run.db-wal", "run.db-shm",  "run.db-journal"};
+    static const char *const names[] = {"lock",   "checkpoints", "proofs",     "failures",
+                                        "run.db", "run.db-wal",  "run.db-shm", "run.db-journal"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0)
             return true;
@@ -87,7 +87,8 @@ ParaRun *para_run_open(const char *folder, const char *config_json, ParaArena *a
         return NULL;
     if (!para_run_database_write(run, config_json, error) ||
         !para_folder_make(para_arena_printf(arena, "%s/checkpoints", folder), arena, error) ||
-        !para_folder_make(para_arena_printf(arena, "%s/proofs", folder), arena, error))
+        !para_folder_make(para_arena_printf(arena, "%s/proofs", folder), arena, error) ||
+        !para_folder_make(para_arena_printf(arena, "%s/failures", folder), arena, error))
         return give_up(run);
     run->config = para_run_read_meta(run, "config");
     if (!run->made && !para_run_take_templates(run, error))

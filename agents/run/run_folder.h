@@ -80,6 +80,19 @@ bool para_run_score_level(ParaRun *run, uint64_t hash, float score, float succes
 int para_run_levels(ParaRun *run, int family, ParaLevelRow *out, int max, ParaArena *arena);
 bool para_run_add_proof(ParaRun *run, uint64_t level_hash, int family, int lesson, const char *file,
                         const char **out_error);
+/// An episode that failed, kept as a replay.
+typedef struct ParaFailureRow {
+    uint64_t level_hash; ///< [hash] of the level
+    uint64_t level_seed; ///< [seed] it was sampled with
+    int32_t family;      ///< [1] >= 0 index in the run's list of families
+    int32_t lesson;      ///< [1] >= 0 in which it ended
+    ParaEndKind end;
+    const char *cause;       ///< as para_play_cause tells it
+    const char *file;        ///< in the run folder
+    const char *params_json; ///< {"gap": 2.5, ...}
+} ParaFailureRow;
+/// Adds a failure; of its family only the newest `keep` [1] >= 0 stay.
+bool para_run_add_failure(ParaRun *run, const ParaFailureRow *row, int keep, const char **out_error);
 bool para_run_has_proof(ParaRun *run, uint64_t level_hash);
 bool para_run_add_evaluation(ParaRun *run, int lesson, const char *json, const char **out_error);
 /// Last committed lesson number, -1 if none; fills `out` if not NULL. Statistics that were not kept, by an
@@ -107,5 +120,6 @@ int para_run_newest_checkpoint(ParaRun *run, ParaArena *arena, const char **out_
 /// must not pass for newer than those to come when para_run_tidy chooses which to keep.
 bool para_run_set_aside_after(ParaRun *run, int lesson, const char **out_error);
 /// Removes all but the newest `keep` checkpoints (and every `milestone`-th; 0: none), the states of all but
-/// the newest `keep`, and left-over temporary files.
+/// the newest `keep`, replays of failures that the database has let go, and left-over temporary files. Not
+/// while replays are being written, nor with rows of some that are not committed.
 void para_run_tidy(ParaRun *run, int keep, int milestone);

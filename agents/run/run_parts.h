@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Private to agents/run: shared by the files of the run folder, run_folder.c (open, lock, close),
-// run_database.c (layout, versions, health), run_rows.c (what goes into the database and out), run_templates.c
-// (the templates in it), run_families.c (families from those), run_checkpoints.c (their files).
+// run_database.c (layout, versions, health), run_rows.c (what goes into the database and out),
+// run_templates.c (the templates in it), run_families.c (families from those), run_checkpoints.c (their
+// files).
 #include "agents/run/run_folder.h"
 #include "worlds/library.h"
 
@@ -22,6 +23,9 @@ typedef enum {
     PARA_RUN_SQL_LEVELS,
     PARA_RUN_SQL_ADD_PROOF,
     PARA_RUN_SQL_HAS_PROOF,
+    PARA_RUN_SQL_ADD_FAILURE,
+    PARA_RUN_SQL_DROP_FAILURES,
+    PARA_RUN_SQL_HAS_FAILURE,
     PARA_RUN_SQL_ADD_EVALUATION,
     PARA_RUN_SQL_LAST_LESSON,
     PARA_RUN_STATEMENTS
@@ -55,6 +59,8 @@ int64_t para_run_signed(uint64_t bits);
 uint64_t para_run_unsigned(int64_t number);
 /// Sets the error "cannot <what> DIR/run.db: <SQLite's words>; <advice>"; always false.
 bool para_run_fail(ParaRun *run, const char *what, const char **out_error);
+/// Whether the table of failures names a file of the run folder.
+bool para_run_has_failure(ParaRun *run, const char *file);
 /// Where the state of a lesson's checkpoint is.
 const char *para_run_state_path(const ParaRun *run, int lesson, ParaArena *arena);
 void para_run_finalize(ParaRun *run); ///< all kept statements

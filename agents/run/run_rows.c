@@ -42,6 +42,13 @@ static const char *const statement_text[PARA_RUN_STATEMENTS] = {
     [PARA_RUN_SQL_ADD_PROOF] =
         "INSERT OR REPLACE INTO proofs (level_hash, family, lesson, file) VALUES (?,?,?,?)",
     [PARA_RUN_SQL_HAS_PROOF] = "SELECT 1 FROM proofs WHERE level_hash = ?",
+    [PARA_RUN_SQL_ADD_FAILURE] =
+        "INSERT INTO failures (lesson, family, level_hash, level_seed, ending, cause, file, params)"
+        " VALUES (?,?,?,?,?,?,?,?)",
+    [PARA_RUN_SQL_DROP_FAILURES] =
+        "DELETE FROM failures WHERE family = ?1 AND failure NOT IN"
+        " (SELECT failure FROM failures WHERE family = ?1 ORDER BY failure DESC LIMIT ?2)",
+    [PARA_RUN_SQL_HAS_FAILURE] = "SELECT 1 FROM failures WHERE file = ?",
     [PARA_RUN_SQL_ADD_EVALUATION] = "INSERT INTO evaluations (lesson, result) VALUES (?,?)",
     // Whatever columns there are: a run that is only read may be from before some of them.
     [PARA_RUN_SQL_LAST_LESSON] =
@@ -409,6 +416,40 @@ bool para_run_has_proof(ParaRun *run, uint64_t level_hash)
     return found;
 }
 
+bool para_run_add_failure(ParaRun *run, const ParaFailureRow *row, int keep, const char **out_error)
+{
+    PARA_ASSERT(row->family >= 0 && row->lesson >= 0 && row->file && row->cause && row->params_json &&
+                keep >= 0);
+    if (!may_write(run, out_error))
+        return false;
+    Binder add = bind_to(run, PARA_RUN_SQL_ADD_FAILURE);
+    bind_whole(&add, row->lesson);
+    bind_whole(&add, row->family);
+    bind_bits(&add, row->level_hash);
+    bind_bits(&add, row->level_seed);
+    bind_text(&add, para_end_name(row->end));
+    bind_text(&add, row->cause);
+    bind_text(&add, row->file);
+    bind_text(&add, row->params_json);
+    if (!run_bound(run, &add, out_error))
+        return false;
+    Binder drop = bind_to(run, PARA_RUN_SQL_DROP_FAILURES); // their files go when the run is tidied
+    bind_whole(&drop, row->family);
+    bind_whole(&drop, keep);
+    return run_bound(run, &drop, out_error);
+}
+
+bool para_run_has_failure(ParaRun *run, const char *file)
+{
+    Binder binder = bind_to(run, PARA_RUN_SQL_HAS_FAILURE);
+    if (!binder.statement)
+        return false;
+    bind_text(&binder, file);
+    bool found = sqlite3_step(binder.statement) == SQLITE_ROW;
+    sqlite3_reset(binder.statement);
+    return found;
+}
+
 bool para_run_add_evaluation(ParaRun *run, int lesson, const char *json, const char **out_error)
 {
     if (!may_write(run, out_error))
@@ -423,7 +464,7 @@ bool para_run_add_evaluation(ParaRun *run, int lesson, const char *json, const c
 
 bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error)
 {
-    static const char *const tables[] = {"lessons", "reports", "levels", "proofs"};
+    static const char *const tables[] = {"lessons", "reports", "levels", "proofs", "failures"};
     PARA_ASSERT(lesson >= -1);
     if (!may_write(run, out_error) || !para_run_begin(run, out_error))
         return false;

@@ -635,6 +635,8 @@ static void ask(void *context, int env, const ParaEnv *state, const ParaPick *pi
 {
     Asked *asked = context;
     ParaTraining *t = asked->training;
+    if (state->play.status != PARA_PLAY_SOLVED)
+        return;
     int scene = asked->next++ % CASES, before = scene == FULL ? 1024 : scene == LAST_PLACE ? 1023 : 0;
     bool own = env < t->families.count; // the first env of each family
     if ((scene == OTHER_ENV) == own) {
@@ -644,7 +646,7 @@ static void ask(void *context, int env, const ParaEnv *state, const ParaPick *pi
     asked->met[scene]++;
     t->proof_count = before;
     t->proof_room[pick->family] = scene == NO_ROOM ? 0 : 1;
-    para_training_prove(t, env, state, pick);
+    para_training_keep_episode(t, env, state, pick);
     bool wanted = scene == ROOM || scene == LAST_PLACE;
     assert_int_equal(t->proof_count, before + wanted);
     assert_int_equal(t->proof_room[pick->family], wanted || scene == NO_ROOM ? 0 : 1);
@@ -666,8 +668,8 @@ static void test_proofs_are_for_whom_there_is_room(void **state)
     def.threads = 1;
     Opened *opened = open_training(f, &def);
     Asked asked = {.training = &opened->training};
-    opened->training.batch->on_solved = ask;
-    opened->training.batch->on_solved_context = &asked;
+    opened->training.batch->on_ended = ask;
+    opened->training.batch->on_ended_context = &asked;
     for (int k = 0; k < 40 && asked.met[CASES - 1] < 2; k++)
         para_collect(opened->training.collector);
     for (int scene = 0; scene < CASES; scene++)
@@ -680,11 +682,13 @@ static void ask_kept(void *context, int env, const ParaEnv *state, const ParaPic
 {
     Asked *asked = context;
     ParaTraining *t = asked->training;
+    if (state->play.status != PARA_PLAY_SOLVED)
+        return;
     int kept = para_maker_kept_index(t->maker, pick);
     memset(t->proof_room, 0, sizeof *t->proof_room * (size_t)t->families.count);
     t->proof_count = 0;
     bool wanted = kept >= 0 && !t->kept_proved[kept];
-    para_training_prove(t, env, state, pick);
+    para_training_keep_episode(t, env, state, pick);
     assert_int_equal(t->proof_count, wanted);
     if (kept >= 0)
         assert_int_equal(t->kept_proved[kept], 1);
@@ -699,8 +703,8 @@ static void test_proofs_of_kept_levels_need_no_room(void **state)
     def.threads = 1;
     Opened *opened = open_training(f, &def);
     Asked asked = {.training = &opened->training};
-    opened->training.batch->on_solved = ask_kept;
-    opened->training.batch->on_solved_context = &asked;
+    opened->training.batch->on_ended = ask_kept;
+    opened->training.batch->on_ended_context = &asked;
     assert_true(para_maker_turn(opened->training.maker, 64, opened->training.policy) > 0);
     for (int k = 0; k < 20; k++)
         para_collect(opened->training.collector);
@@ -708,8 +712,93 @@ static void test_proofs_of_kept_levels_need_no_room(void **state)
     para_training_close(&opened->training);
 }
 
+// ---------------------------------------------------------------- what failed
+
+static int files_in(const Fixture *f, const char *folder)
+{
+    DIR *list = opendir(para_arena_printf(f->arena, "%s/failures", folder));
+    int files = 0;
+    assert_non_null(list);
+    for (struct dirent *entry; (entry = readdir(list)) != NULL;)
+        files += entry->d_name[0] != '.';
+    closedir(list);
+    return files;
+}
+
+/// Each failure that is kept is a replay that verifies, ends as its row says and names what decided.
+static int check_failures(Fixture *f, const char *folder)
+{
+    sqlite3 *database = database_open(folder);
+    sqlite3_stmt *row =
+        database_query(database, "SELECT file, ending, cause, level_hash, lesson, params FROM failures");
+    int count = 0;
+    for (; sqlite3_step(row) == SQLITE_ROW; count++) {
+        const char *error = NULL, *ending = (const char *)sqlite3_column_text(row, 1);
+        const char *path = para_arena_printf(f->arena, "%s/%s", folder, sqlite3_column_text(row, 0));
+        ParaReplay *replay = para_replay_read(path, f->arena, &error);
+        if (!replay)
+            fail_msg("%s", error);
+        assert_true(para_replay_verify(replay, f->arena).ok);
+        assert_int_equal(replay->end, strcmp(ending, "failed") == 0 ? PARA_PLAY_FAILED : PARA_PLAY_TIMEOUT);
+        ParaLevel *level = para_replay_level(replay, f->arena, &error);
+        assert_true((uint64_t)sqlite3_column_int64(row, 3) == level->hash);
+        assert_string_equal((const char *)sqlite3_column_text(row, 5),
+                            para_level_params_to_json(level, f->arena));
+        assert_true(sqlite3_column_bytes(row, 2) > 5); // "not inside [ball, pad]" or such
+    }
+    sqlite3_finalize(row);
+    sqlite3_close(database);
+    return count;
+}
+
+static void test_training_keeps_a_sample_of_what_failed(void **state)
+{
+    Fixture *f = *state;
+    ParaTrainDef def = tiny_def(f, "run", "dr", 2, 40);
+    def.settings.learning_rate = 1e-8; // it stays as bad as it is
+    train(f, &def);
+    sqlite3 *database = database_open(def.folder);
+    // One of each family in lessons 0 to 15, 16 to 31 and 32 to 39, the same ones for any number of threads.
+    assert_int_equal(database_whole(database,
+                                    "SELECT max(n) FROM (SELECT count(*) AS n FROM failures GROUP BY family,"
+                                    " lesson / 16)"),
+                     1);
+    int64_t lessons = database_whole(database, "SELECT sum(lesson * 7 + family + level_seed) FROM failures");
+    sqlite3_close(database);
+    assert_int_equal(check_failures(f, def.folder), 6);
+    assert_int_equal(files_in(f, def.folder), 6);
+    def.folder = para_arena_printf(f->arena, "%s/again", f->scratch.folder);
+    def.threads = 1;
+    train(f, &def);
+    database = database_open(def.folder);
+    assert_true(lessons ==
+                database_whole(database, "SELECT sum(lesson * 7 + family + level_seed) FROM failures"));
+    sqlite3_close(database);
+}
+
+/// More than are kept: the oldest rows go, and their files with the next checkpoint.
+static void test_training_lets_old_failures_go(void **state)
+{
+    Fixture *f = *state;
+    ParaTrainDef def = tiny_def(f, "run", "dr", 1, 16 * 36);
+    def.envs = 2;
+    def.horizon = 8;
+    def.width = 16;
+    def.settings.learning_rate = 1e-8;
+    train(f, &def);
+    sqlite3 *database = database_open(def.folder);
+    assert_int_equal(database_whole(database, "SELECT count(*) FROM failures"), 32);
+    assert_true(database_whole(database, "SELECT min(lesson) FROM failures") >= 16 * 2);
+    assert_true(database_whole(database, "SELECT max(lesson) FROM failures") >= 16 * 34);
+    sqlite3_close(database);
+    assert_int_equal(files_in(f, def.folder), 32);
+    assert_int_equal(check_failures(f, def.folder), 32);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 const struct CMUnitTest para_tests_loop[] = {
+    TEST(test_training_keeps_a_sample_of_what_failed),
+    TEST(test_training_lets_old_failures_go),
     TEST(test_training_learns_a_tiny_family_and_proves_it),
     TEST(test_parameters_of_a_level_as_json),
     TEST(test_training_rows_are_what_happened),
