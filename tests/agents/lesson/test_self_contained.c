@@ -14,8 +14,9 @@
 enum { LESSONS = 6 };
 
 /// What a layout 2 did not have.
-static const char age[] = "DROP TABLE templates; DELETE FROM meta WHERE key IN ('made_by', 'written_by');"
-                          "UPDATE meta SET value = '2' WHERE key = 'version'; PRAGMA user_version = 2";
+static const char age[] =
+    "DROP TABLE templates; DROP TABLE failures; DELETE FROM meta WHERE key IN ('made_by', 'written_by');"
+    "UPDATE meta SET value = '2' WHERE key = 'version'; PRAGMA user_version = 2";
 
 typedef struct Fixture {
     ParaArena *arena;
