@@ -143,7 +143,8 @@ static bool read_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena
             for (int e = 0; e < episodes; e++, i++) {
                 const ParaTrial *trial = &s->trials[i];
                 if (trial->error) {
-                    *out_error = trial->error;
+                    *out_error = para_arena_strdup(
+                        arena, trial->error); // it lives in the room, which ends before it is told
                     return false;
                 }
                 bool ok = trial->played && trial->report.end == PARA_END_SOLVED;
