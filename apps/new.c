@@ -45,8 +45,8 @@ int para_app_new(int argc, char **argv)
     bool force = false;
     const ParaOption options[] = {
         {"kind", 'k', PARA_OPTION_CHOICE, &kind, "KIND", "what to start from", 0, 0, choices},
-        {"out", 'o', PARA_OPTION_TEXT, &out, "FILE", "where to write, folders are made; - is the terminal (default NAME.json)",
-         0, 0, NULL},
+        {"out", 'o', PARA_OPTION_TEXT, &out, "FILE",
+         "where to write, folders are made; - is the terminal (default NAME.json)", 0, 0, NULL},
         {"force", 'f', PARA_OPTION_FLAG, &force, NULL, "write over a file that exists", 0, 0, NULL},
         {.name = NULL}};
     const ParaCommand command = {

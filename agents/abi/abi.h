@@ -205,7 +205,8 @@ int32_t para_abi_batch_step(ParaAbiBatch *batch);
 
 /// The level env `env` plays now, as a level of its own.
 ParaAbiLevel *para_abi_batch_level(ParaAbiBatch *batch, int32_t env);
-/// Seed and hash of the levels now played. out [B] each, either may be NULL
+/// Seed and hash of the levels now played; both 0 where an env has no episode. out [B] each, either may be
+/// NULL
 int32_t para_abi_batch_levels(ParaAbiBatch *batch, uint64_t *out_seeds, uint64_t *out_hashes);
 /// Hash over the whole state of env `env`'s world.
 int32_t para_abi_batch_state_hash(ParaAbiBatch *batch, int32_t env, uint64_t *out);

@@ -470,6 +470,26 @@ static void test_template_everything_round_trips(void **state)
     para_arena_destroy(arena);
 }
 
+/// A level's hash is of all it says, also of the keys of each channel.
+static void test_template_keys_of_each_channel_are_in_the_hash(void **state)
+{
+    (void)state;
+    ParaArena *arena = new_arena();
+    ParaLevel *level = para_template_sample(load(everything, arena), NULL, 3, arena, NULL);
+    assert_non_null(level);
+    for (int c = 0; c < PARA_CHANNELS; c++) {
+        ParaChannelKeys *keys = &level->players[0].keys[c], before = *keys;
+        char *const texts[] = {keys->positive, keys->negative, keys->label};
+        for (int k = 0; k < 3; k++) {
+            texts[k][0] = 'x';
+            assert_true(para_level_hash(level) != level->hash);
+            *keys = before;
+        }
+    }
+    assert_true(para_level_hash(level) == level->hash);
+    para_arena_destroy(arena);
+}
+
 /// Notes which rows of the table a saved text has; every key must be one.
 static void note_rows(const cJSON *object, ParaObjectKind kind, bool *seen)
 {
@@ -652,6 +672,7 @@ const struct CMUnitTest para_tests_template[] = {
     cmocka_unit_test(test_template_library_loads_samples_and_round_trips),
     cmocka_unit_test(test_template_starters_load_without_a_warning),
     cmocka_unit_test(test_template_everything_round_trips),
+    cmocka_unit_test(test_template_keys_of_each_channel_are_in_the_hash),
     cmocka_unit_test(test_template_a_saved_level_has_every_field),
     cmocka_unit_test(test_template_refuses_in_a_sample_without_diagnostics),
     cmocka_unit_test(test_template_text_need_not_end_in_nul),
