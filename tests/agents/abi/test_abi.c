@@ -290,6 +290,10 @@ static void test_sources_of_levels(void **state)
     ParaAbiFamily *family = load("rover");
     ParaAbiBatchDef def = def_of(&family, 4);
     ParaAbiBatch *batch = make(&def);
+    uint64_t hashes[4], seeds[4];
+    assert_int_equal(para_abi_batch_levels(batch, seeds, hashes), PARA_ABI_OK);
+    for (int env = 0; env < 4; env++) // none has an episode yet
+        assert_true(hashes[env] == 0 && seeds[env] == 0);
     double low[PARA_ABI_PARAMS], high[PARA_ABI_PARAMS];
     for (int p = 0; p < PARA_ABI_PARAMS; p++)
         low[p] = high[p] = (double)NAN;
@@ -323,10 +327,6 @@ static void test_sources_of_levels(void **state)
     source = (ParaAbiSource){.size = sizeof source, .level = copy};
     assert_int_equal(para_abi_batch_source(batch, 1, &source), PARA_ABI_OK);
     para_abi_level_free(copy); // the batch keeps it
-    uint64_t hashes[4], seeds[4];
-    assert_int_equal(para_abi_batch_levels(batch, seeds, hashes), PARA_ABI_OK);
-    for (int env = 0; env < 4; env++) // none has an episode yet
-        assert_true(hashes[env] == 0 && seeds[env] == 0);
     assert_int_equal(para_abi_batch_reset(batch, NULL, NULL), PARA_ABI_OK);
     assert_int_equal(para_abi_batch_levels(batch, NULL, hashes), PARA_ABI_OK);
     assert_true(hashes[0] == a.hash && hashes[1] == a.hash && hashes[2] != a.hash);
