@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # A training is killed with SIGKILL at random moments and started again on the same folder, each time; then
-# its newest checkpoints are damaged by hand. Nothing half-written may be loaded, nothing may be lost.
+# its newest checkpoints are damaged by hand. Nothing half-written may be loaded, nothing may be lost, and what went on
+# is the training that was never killed.
 # usage: tests/faults/kill_training.sh [path of paracosm [kills [seed]]]   (20 kills; CI takes 3)
 # Needs sqlite3, or takes the word of the program's own check. Last line `N passed, N failed`.
 set -u
@@ -14,7 +15,7 @@ room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 cd "$room" || exit 2
 passed=0 failed=0
-small="--families roll,balance --envs 64 --horizon 16 --width 32 --threads 2 --checkpoint 1"
+small="--families roll,balance --envs 64 --horizon 16 --width 32 --threads 2 --checkpoint 1 --schedule-lessons 100000"
 
 # claim WHAT COMMAND...: counts
 claim() {
@@ -90,6 +91,18 @@ for kill in $(seq "$kills"); do
     echo "kill $kill after $wait_ms ms: checkpoint of lesson $before, $temporary temporary files," \
         "$(checkpoints | wc -l) checkpoints, integrity $(whole && echo ok || echo DAMAGED), $failed failed so far"
 done
+
+# What was killed and went on so often is, byte for byte, the training that never was.
+last=$(lesson_of "$(newest)")
+# shellcheck disable=SC2086
+"$command" train --out unbroken --lessons $((last + 1)) $small --quiet >out 2>err </dev/null
+for ending in safetensors state; do
+    file=checkpoints/$(basename "$(newest)" .safetensors).$ending
+    claim "after all kills: $ending of lesson $last as in one go" cmp -s "run/$file" "unbroken/$file"
+done
+echo "lesson $last after $kills kills and in one go: $(sha256sum "$(newest)" | cut -c 1-16)," \
+    "$(sha256sum "unbroken/checkpoints/$(basename "$(newest)")" | cut -c 1-16)"
+rm -rf unbroken
 
 # ---------------------------------------------------------------- damage
 # A run of its own: how far the other one came hangs on luck.
