@@ -3,6 +3,7 @@
 #include "engine/base/clock.h"
 #include "tests/tests.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -10,12 +11,15 @@
 static void test_clock_seconds_measure_a_sleep_and_cpu_seconds_do_not(void **state)
 {
     (void)state;
-    struct timespec pause = {0, 50 * 1000 * 1000};
-    double start = para_clock_seconds(), start_cpu = para_clock_cpu_seconds();
-    assert_int_equal(nanosleep(&pause, NULL), 0);
-    double slept = para_clock_seconds() - start;
-    assert_true(slept >= 0.05 && slept < 30);
-    assert_true(para_clock_cpu_seconds() - start_cpu < 0.04);
+    const struct timespec pause = {0, 50 * 1000 * 1000};
+    bool idle = false;
+    for (int i = 0; i < 100 && !idle; i++) { // a library's own threads may be at work in some of the pauses
+        double start = para_clock_seconds(), start_cpu = para_clock_cpu_seconds();
+        assert_int_equal(nanosleep(&pause, NULL), 0);
+        assert_true(para_clock_seconds() - start >= 0.05);
+        idle = para_clock_cpu_seconds() - start_cpu < 0.04;
+    }
+    assert_true(idle);
 }
 
 static void test_clock_cpu_seconds_count_work(void **state)
