@@ -132,6 +132,24 @@ timeout 10 "$command" check pipe.json >out 2>err </dev/null
 code=$?
 claim "check of a pipe does not wait for it" both exits 1 complains "not a regular file"
 
+# ---------------------------------------------------------------- a template to begin with
+run new hills
+claim "new writes a template" both exits 0 says "wrote hills.json"
+run check hills.json
+claim "and it is fine" exits 0
+run new hills
+claim "new writes over nothing" both exits 1 complains "hills.json exists already"
+run new hills --force
+claim "but for --force" both exits 0 says "wrote hills.json"
+run new moon --kind lander --out deep/er/moon.json
+claim "new makes the folders of --out" both exits 0 says "wrote deep/er/moon.json"
+run check deep/er/moon.json
+claim "and the template in them is fine" exits 0
+run new moon --out /proc/moon.json
+claim "new says where it could not write" both exits 1 complains "/proc/moon.json"
+run new "no name"
+claim "new refuses what is no name" both exits 2 complains "is not a name"
+
 # ---------------------------------------------------------------- which solver
 run check --solver --sample 16 "$root/worlds/library/roll.json"
 claim "check --solver counts" both exits 0 says "solver auto: "

@@ -490,6 +490,63 @@ static void test_template_keys_of_each_channel_are_in_the_hash(void **state)
     para_arena_destroy(arena);
 }
 
+/// Counts a number up for a moment: the hash must be another one.
+static void check_hashed_i32(ParaLevel *level, int32_t *number)
+{
+    (*number)++;
+    assert_true(para_level_hash(level) != level->hash);
+    (*number)--;
+}
+
+static void check_hashed_f32(ParaLevel *level, float *number)
+{
+    float before = *number;
+    *number = before + 0.5f;
+    assert_true(para_level_hash(level) != level->hash);
+    *number = before;
+}
+
+static void test_template_goals_and_rewards_are_in_the_hash(void **state)
+{
+    (void)state;
+    ParaArena *arena = new_arena();
+    ParaLevel *level = para_template_sample(load(everything, arena), NULL, 3, arena, NULL);
+    assert_non_null(level);
+    for (int r = 0; r < level->reward_count; r++) {
+        ParaRewardTerm *term = &level->rewards[r];
+        ParaRewardKind kind = term->kind;
+        check_hashed_i32(level, &term->a);
+        check_hashed_i32(level, &term->b);
+        check_hashed_i32(level, &term->zone);
+        check_hashed_f32(level, &term->weight);
+        term->kind = kind == PARA_REWARD_UP ? PARA_REWARD_ALIVE : PARA_REWARD_UP;
+        assert_true(para_level_hash(level) != level->hash);
+        term->kind = kind;
+    }
+    for (int g = 0; g < level->goal_count; g++) {
+        ParaGoalNode *node = &level->goals[g];
+        int32_t *const numbers[] = {&node->a,           &node->b,          &node->zone,
+                                    &node->a_count,     &node->b_count,    &node->zone_count,
+                                    &node->child_first, &node->child_count};
+        bool *const flags[] = {&node->a_player, &node->b_player, &node->every};
+        for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++)
+            check_hashed_i32(level, numbers[n]);
+        for (size_t n = 0; n < sizeof flags / sizeof *flags; n++) {
+            *flags[n] = !*flags[n];
+            assert_true(para_level_hash(level) != level->hash);
+            *flags[n] = !*flags[n];
+        }
+        check_hashed_f32(level, &node->value);
+        check_hashed_f32(level, &node->hold);
+    }
+    check_hashed_i32(level, &level->players[0].goal_root);
+    check_hashed_i32(level, &level->players[0].fail_root);
+    check_hashed_f32(level, &level->players[0].reward_solved);
+    check_hashed_f32(level, &level->players[0].reward_failed);
+    assert_true(level->reward_count > 5 && level->goal_count > 10 && para_level_hash(level) == level->hash);
+    para_arena_destroy(arena);
+}
+
 /// Notes which rows of the table a saved text has; every key must be one.
 static void note_rows(const cJSON *object, ParaObjectKind kind, bool *seen)
 {
@@ -673,6 +730,7 @@ const struct CMUnitTest para_tests_template[] = {
     cmocka_unit_test(test_template_starters_load_without_a_warning),
     cmocka_unit_test(test_template_everything_round_trips),
     cmocka_unit_test(test_template_keys_of_each_channel_are_in_the_hash),
+    cmocka_unit_test(test_template_goals_and_rewards_are_in_the_hash),
     cmocka_unit_test(test_template_a_saved_level_has_every_field),
     cmocka_unit_test(test_template_refuses_in_a_sample_without_diagnostics),
     cmocka_unit_test(test_template_text_need_not_end_in_nul),
