@@ -93,8 +93,7 @@ int32_t para_abi_batch_reset(ParaAbiBatch *batch, const uint8_t *mask, const uin
         para_abi_batch_copy_rewards(batch);
         code = check_refusals(batch, mask);
         for (int b = 0; code != PARA_ABI_OK && b < batch->def.envs; b++)
-            batch->batch->refusals[b].told |=
-                !mask || mask[b]; // a step before the next reset is the caller's mistake
+            batch->batch->refusals[b].told |= !mask || mask[b]; // a step before the next reset is a mistake
     }
     para_abi_batch_leave(batch);
     return code;

@@ -3,6 +3,7 @@
 #include "agents/env/replay.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/bytes.h"
 #include "engine/base/hash.h"
 
 #include <string.h>
@@ -79,8 +80,7 @@ uint64_t para_replay_chain(uint64_t previous, const int8_t *actions, int players
     PARA_ASSERT(players >= 1 && players <= PARA_PLAYERS_MAX);
     size_t row = (size_t)players * PARA_CHANNELS;
     memcpy(link, actions, row);
-    for (size_t i = 0; i < 8; i++) // byte by byte: the same on every machine
-        link[row + i] = (unsigned char)(world_hash >> (8 * i));
+    para_bytes_store(link + row, world_hash, 8);
     return para_hash(link, row + 8, previous);
 }
 

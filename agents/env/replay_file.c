@@ -14,6 +14,7 @@
 // name.
 #include "agents/env/replay.h"
 
+#include "engine/base/bytes.h"
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
 
@@ -36,21 +37,7 @@ typedef struct Head {
     uint64_t hash;
 } Head;
 
-// ---------------------------------------------------------------- numbers in bytes
-
-static void put(unsigned char *out, uint64_t value, int bytes)
-{
-    for (int i = 0; i < bytes; i++)
-        out[i] = (unsigned char)(value >> (8 * i));
-}
-
-static uint64_t take(const unsigned char *in, int bytes)
-{
-    uint64_t value = 0;
-    for (int i = 0; i < bytes; i++)
-        value |= (uint64_t)in[i] << (8 * i);
-    return value;
-}
+// ---------------------------------------------------------------- the head
 
 static void put_head(unsigned char *out, const Head *head)
 {
@@ -58,31 +45,31 @@ static void put_head(unsigned char *out, const Head *head)
     memcpy(&reward_bits, &head->total_reward, sizeof reward_bits);
     memset(out, 0, PARA_REPLAY_HEAD);
     memcpy(out, replay_magic, sizeof replay_magic);
-    put(out + 8, head->version, 4);
-    put(out + 12, head->solver, 4);
-    put(out + 16, head->end, 4);
-    put(out + 20, reward_bits, 4);
-    put(out + 24, head->decisions, 4);
-    put(out + 28, head->channels, 4);
-    put(out + 32, head->packed_size, 4);
-    put(out + 36, head->level_size, 4);
-    put(out + 40, head->player_size, 4);
-    put(out + 44, head->players, 4);
+    para_bytes_store(out + 8, head->version, 4);
+    para_bytes_store(out + 12, head->solver, 4);
+    para_bytes_store(out + 16, head->end, 4);
+    para_bytes_store(out + 20, reward_bits, 4);
+    para_bytes_store(out + 24, head->decisions, 4);
+    para_bytes_store(out + 28, head->channels, 4);
+    para_bytes_store(out + 32, head->packed_size, 4);
+    para_bytes_store(out + 36, head->level_size, 4);
+    para_bytes_store(out + 40, head->player_size, 4);
+    para_bytes_store(out + 44, head->players, 4);
 }
 
 static Head take_head(const unsigned char *in)
 {
-    Head head = {.version = (uint32_t)take(in + 8, 4),
-                 .solver = (uint32_t)take(in + 12, 4),
-                 .end = (uint32_t)take(in + 16, 4),
-                 .decisions = (uint32_t)take(in + 24, 4),
-                 .channels = (uint32_t)take(in + 28, 4),
-                 .packed_size = (uint32_t)take(in + 32, 4),
-                 .level_size = (uint32_t)take(in + 36, 4),
-                 .player_size = (uint32_t)take(in + 40, 4),
-                 .players = (uint32_t)take(in + 44, 4),
-                 .hash = take(in + 56, 8)};
-    uint32_t reward_bits = (uint32_t)take(in + 20, 4);
+    Head head = {.version = (uint32_t)para_bytes_load(in + 8, 4),
+                 .solver = (uint32_t)para_bytes_load(in + 12, 4),
+                 .end = (uint32_t)para_bytes_load(in + 16, 4),
+                 .decisions = (uint32_t)para_bytes_load(in + 24, 4),
+                 .channels = (uint32_t)para_bytes_load(in + 28, 4),
+                 .packed_size = (uint32_t)para_bytes_load(in + 32, 4),
+                 .level_size = (uint32_t)para_bytes_load(in + 36, 4),
+                 .player_size = (uint32_t)para_bytes_load(in + 40, 4),
+                 .players = (uint32_t)para_bytes_load(in + 44, 4),
+                 .hash = para_bytes_load(in + 56, 8)};
+    uint32_t reward_bits = (uint32_t)para_bytes_load(in + 20, 4);
     memcpy(&head.total_reward, &reward_bits, sizeof head.total_reward);
     return head;
 }
@@ -156,8 +143,8 @@ static void put_ends(unsigned char *out, const ParaReplay *replay)
     for (int p = 0; p < replay->players; p++) {
         uint32_t reward_bits;
         memcpy(&reward_bits, &replay->ends[p].total_reward, sizeof reward_bits);
-        put(out + (size_t)p * END_BYTES, (uint64_t)replay->ends[p].end, 4);
-        put(out + (size_t)p * END_BYTES + 4, reward_bits, 4);
+        para_bytes_store(out + (size_t)p * END_BYTES, (uint64_t)replay->ends[p].end, 4);
+        para_bytes_store(out + (size_t)p * END_BYTES + 4, reward_bits, 4);
     }
 }
 
@@ -170,12 +157,12 @@ static void fill_file(unsigned char *file, const Head *head, const ParaReplay *r
     memcpy(at, replay->player, head->player_size);
     if (ends_size(head) > 0)
         put_ends(at + head->player_size, replay);
-    put(file + 56, guard(file, head), 8);
+    para_bytes_store(file + 56, guard(file, head), 8);
     at = file + actions_at(head);
     if (actions > 0)
         memcpy(at, replay->actions, actions);
     for (size_t i = 0; i < head->decisions; i++)
-        put(at + actions + 8 * i, replay->hashes[i], 8);
+        para_bytes_store(at + actions + 8 * i, replay->hashes[i], 8);
 }
 
 bool para_replay_write(const char *path, const ParaReplay *replay, ParaArena *arena, const char **out_error)
@@ -283,8 +270,8 @@ static bool take_ends(const unsigned char *in, const Head *head, ParaReplay *rep
 {
     replay->ends[0] = (ParaReplayEnd){(int)head->end, head->total_reward};
     for (int p = 0; ends_size(head) > 0 && p < replay->players; p++) {
-        uint32_t end = (uint32_t)take(in + (size_t)p * END_BYTES, 4);
-        uint32_t reward_bits = (uint32_t)take(in + (size_t)p * END_BYTES + 4, 4);
+        uint32_t end = (uint32_t)para_bytes_load(in + (size_t)p * END_BYTES, 4);
+        uint32_t reward_bits = (uint32_t)para_bytes_load(in + (size_t)p * END_BYTES + 4, 4);
         replay->ends[p].end = (int)end;
         memcpy(&replay->ends[p].total_reward, &reward_bits, sizeof reward_bits);
         if (end > PARA_PLAY_DIVERGED || !isfinite(replay->ends[p].total_reward))
@@ -321,7 +308,7 @@ ParaReplay *para_replay_read(const char *path, ParaArena *arena, const char **ou
         return refuse(path, "its players' ends are damaged", arena, out_error);
     memcpy(replay->actions, at, actions);
     for (size_t i = 0; i < head.decisions; i++)
-        replay->hashes[i] = take(at + actions + 8 * i, 8);
+        replay->hashes[i] = para_bytes_load(at + actions + 8 * i, 8);
     return replay;
 }
 

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-// Which of the two, if any, the episode is wanted as; takes its place.
+// Whether a solved level is wanted as a proof; takes its place.
 static bool wants_proof(ParaTraining *t, int env, const ParaPick *pick)
 {
     int kept = para_maker_kept_index(t->maker, pick);
@@ -33,19 +33,18 @@ static bool wants_failure(ParaTraining *t, int env, const ParaPick *pick)
 }
 
 /// A row for the episode, NULL if it is not wanted. Call it with the lock held.
-static ParaProofRow *take_row(ParaTraining *t, int env, const ParaEnv *state, const ParaPick *pick)
+static ParaEpisodeRow *take_row(ParaTraining *t, int env, const ParaEnv *state, const ParaPick *pick)
 {
     PARA_ASSERT(env >= 0 && env < t->def.envs && pick->family >= 0 && pick->family < t->families.count);
-    ParaReport report = para_env_report(state, pick->family);
-    bool proof = report.end == PARA_END_SOLVED;
-    if (t->proof_count == t->proof_capacity ||
+    bool proof = state->play.status == PARA_PLAY_SOLVED;
+    if (t->episode_count == t->episode_capacity ||
         !(proof ? wants_proof(t, env, pick) : wants_failure(t, env, pick)))
         return NULL;
-    ParaProofRow *row = &t->proof_rows[t->proof_count++];
-    *row = (ParaProofRow){.pick = *pick,
-                          .hash = state->level->hash,
-                          .end = report.end,
-                          .params = para_level_params_to_json(state->level, t->proof_arena)};
+    ParaEpisodeRow *row = &t->episode_rows[t->episode_count++];
+    *row = (ParaEpisodeRow){.pick = *pick,
+                            .hash = state->level->hash,
+                            .end = para_env_report(state, pick->family).end,
+                            .params = para_level_params_to_json(state->level, t->episode_arena)};
     if (proof)
         snprintf(row->file, sizeof row->file, "proofs/%016llx.replay", (unsigned long long)row->hash);
     else // the same level may fail again
@@ -59,9 +58,9 @@ static ParaProofRow *take_row(ParaTraining *t, int env, const ParaEnv *state, co
 void para_training_keep_episode(void *context, int env, const ParaEnv *state, const ParaPick *pick)
 {
     ParaTraining *t = context;
-    pthread_mutex_lock(&t->proof_lock);
-    ParaProofRow *row = take_row(t, env, state, pick);
-    pthread_mutex_unlock(&t->proof_lock);
+    pthread_mutex_lock(&t->episode_lock);
+    ParaEpisodeRow *row = take_row(t, env, state, pick);
+    pthread_mutex_unlock(&t->episode_lock);
     if (!row)
         return;
     const char *error = NULL;
@@ -69,9 +68,9 @@ void para_training_keep_episode(void *context, int env, const ParaEnv *state, co
     const char *path = para_arena_printf(state->arena, "%s/%s", para_run_folder(t->run), row->file);
     if (replay && para_replay_write(path, replay, state->arena, &error))
         return;
-    pthread_mutex_lock(&t->proof_lock);
+    pthread_mutex_lock(&t->episode_lock);
     row->file[0] = '\0';
-    if (!t->proof_error)
-        t->proof_error = para_arena_strdup(t->proof_arena, error ? error : "no memory for a replay");
-    pthread_mutex_unlock(&t->proof_lock);
+    if (!t->episode_error)
+        t->episode_error = para_arena_strdup(t->episode_arena, error ? error : "no memory for a replay");
+    pthread_mutex_unlock(&t->episode_lock);
 }

@@ -16,8 +16,7 @@
 #define HELD_OUT_EPISODES 2   // of each held-out level: one ranks it, one scores it
 #define HELD_OUT_SEED     77  // of the set: another one than that of `paracosm eval`, which stays unseen
 #define FAILURES_KEPT     32  // of each family, the newest
-#define FRESH_LESSONS                                                                                        \
-    16 // every so many lessons each family may archive one more fresh level, and one failure
+#define FRESH_LESSONS     16  // between fresh levels that a family may archive, and failures it may keep
 
 // The maker's turn: it may play candidate levels with the present player and choose among them.
 static void make(ParaTraining *t)
@@ -53,11 +52,10 @@ static void learn(ParaTraining *t)
 {
     double start = para_clock_seconds();
     t->now.learning_rate = (double)para_training_rate(t);
-    para_ppo_set_learning_rate(t->ppo, para_training_rate(t));
+    para_ppo_set_learning_rate(t->ppo, (float)t->now.learning_rate);
     ParaPpoStats stats = para_ppo_update(t->ppo);
     t->update_seconds = para_clock_seconds() - start;
-    if (stats.epochs ==
-        0) // the first lesson of a run is measured, not learned from: its statistics stay unknown
+    if (stats.epochs == 0) // the first lesson of a run is measured, not learned from
         return;
     t->now.policy_loss = (double)stats.policy_loss;
     t->now.value_loss = (double)stats.value_loss;
@@ -174,7 +172,7 @@ static bool remember_scores(ParaTraining *t, const char **out_error)
     return true;
 }
 
-static bool remember_proof(ParaTraining *t, const ParaProofRow *proof, const char **out_error)
+static bool remember_proof(ParaTraining *t, const ParaEpisodeRow *proof, const char **out_error)
 {
     int kept = para_maker_kept_index(t->maker, &proof->pick), count = 0;
     const ParaKept *k = kept >= 0 ? &para_maker_kept(t->maker, &count)[kept] : NULL;
@@ -192,7 +190,7 @@ static bool remember_proof(ParaTraining *t, const ParaProofRow *proof, const cha
            para_run_add_proof(t->run, proof->hash, proof->pick.family, t->now.lesson, proof->file, out_error);
 }
 
-static bool remember_failure(ParaTraining *t, const ParaProofRow *failure, const char **out_error)
+static bool remember_failure(ParaTraining *t, const ParaEpisodeRow *failure, const char **out_error)
 {
     ParaFailureRow row = {.level_hash = failure->hash,
                           .level_seed = failure->pick.seed,
@@ -208,14 +206,14 @@ static bool remember_failure(ParaTraining *t, const ParaProofRow *failure, const
 // Replays that the workers wrote while they played.
 static bool remember_episodes(ParaTraining *t, const char **out_error)
 {
-    for (int i = 0; i < t->proof_count; i++) {
-        const ParaProofRow *row = &t->proof_rows[i];
+    for (int i = 0; i < t->episode_count; i++) {
+        const ParaEpisodeRow *row = &t->episode_rows[i];
         if (row->file[0] && !(row->end == PARA_END_SOLVED ? remember_proof(t, row, out_error)
                                                           : remember_failure(t, row, out_error)))
             return false;
     }
-    t->proof_count = 0;
-    para_arena_clear(t->proof_arena);
+    t->episode_count = 0;
+    para_arena_clear(t->episode_arena);
     return true;
 }
 
@@ -227,8 +225,8 @@ static bool remember(ParaTraining *t, const char **out_error)
     ParaReport *reports = PARA_NEW(t->scratch, ParaReport, t->ended.count + 1);
     for (int i = 0; i < t->ended.count; i++)
         reports[i] = t->ended.items[i].report;
-    if (t->proof_error) {
-        *out_error = para_arena_strdup(t->arena, t->proof_error);
+    if (t->episode_error) {
+        *out_error = para_arena_strdup(t->arena, t->episode_error);
         return false;
     }
     if (!para_run_add_lesson(t->run, &t->now, out_error) ||

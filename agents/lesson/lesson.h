@@ -29,12 +29,11 @@ typedef struct ParaTrainDef {
     int64_t lessons;             ///< [1] >= 0 in all; 0: no limit
     int eval_every;              ///< [1] >= 0 lessons between evaluations on held-out levels; 0: none
     int eval_levels;             ///< [1] >= 1 of each family in them; default 16
-    int milestone_every;     ///< [1] >= 0 lessons between checkpoints that stay; 0: none does; default 500
-    int checkpoint_seconds;  ///< [s] >= 1 between checkpoints
-    double schedule_minutes; ///< [min] >= 0 over which the learning rate falls; 0: see below
-    int64_t
-        schedule_lessons; ///< [1] >= 0 the same in lessons, which two runs share whatever their speed; with
-                          ///< both 0 it falls over `minutes` and `lessons`, with none of those it stays
+    int milestone_every;      ///< [1] >= 0 lessons between checkpoints that stay; 0: none does; default 500
+    int checkpoint_seconds;   ///< [s] >= 1 between checkpoints
+    double schedule_minutes;  ///< [min] >= 0 over which the learning rate falls; 0: see below
+    int64_t schedule_lessons; ///< [1] >= 0 the same in lessons, which runs of any speed share; with both 0
+                              ///< over `minutes` and `lessons`, with none of those it stays
 } ParaTrainDef;
 
 ParaTrainDef para_train_def_default(void);

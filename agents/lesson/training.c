@@ -8,8 +8,8 @@
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
 
-#define PROOFS_MAX  1024 // of one lesson
-#define FIT_MEMBERS 64   // levels of each family asked whether they fit a solver
+#define EPISODES_MAX 1024 // kept of one lesson
+#define FIT_MEMBERS  64   // levels of each family asked whether they fit a solver
 
 // The layout of a vector training: that of its player, where one was trained before, else the family's.
 static ParaObsSpec vector_layout(ParaTraining *t)
@@ -160,10 +160,10 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
 {
     PARA_ASSERT(def->folder && def->maker && def->envs > 0 && def->horizon > 0 && def->width > 0);
     *t = (ParaTraining){.def = *def, .arena = arena};
-    pthread_mutex_init(&t->proof_lock, NULL);
+    pthread_mutex_init(&t->episode_lock, NULL);
     t->scratch = para_arena_create((size_t)1 << 20, (size_t)1 << 30);
-    t->proof_arena = para_arena_create((size_t)64 << 10, (size_t)64 << 20);
-    if (!t->scratch || !t->proof_arena) {
+    t->episode_arena = para_arena_create((size_t)64 << 10, (size_t)64 << 20);
+    if (!t->scratch || !t->episode_arena) {
         *out_error = "no memory for the training";
         return false;
     }
@@ -180,8 +180,8 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
     t->family_episodes = PARA_NEW(arena, int, families);
     t->proof_room = PARA_NEW(arena, int, families);
     t->failure_room = PARA_NEW(arena, int, families);
-    t->proof_rows = PARA_NEW(arena, ParaProofRow, PROOFS_MAX);
-    t->proof_capacity = PROOFS_MAX;
+    t->episode_rows = PARA_NEW(arena, ParaEpisodeRow, EPISODES_MAX);
+    t->episode_capacity = EPISODES_MAX;
     for (int f = 0; f < families; f++)
         t->family_solve[f] = -1;
     if (!make_learner(t, out_error) || !para_training_load(t, out_error) || !make_worlds(t, out_error))
@@ -200,8 +200,8 @@ void para_training_close(ParaTraining *t)
     if (t->run)
         para_run_close(t->run);
     para_arena_destroy(t->scratch);
-    para_arena_destroy(t->proof_arena);
-    pthread_mutex_destroy(&t->proof_lock);
+    para_arena_destroy(t->episode_arena);
+    pthread_mutex_destroy(&t->episode_lock);
 }
 
 double para_training_progress(const ParaTraining *t)

@@ -55,31 +55,31 @@ typedef struct ParaTraining {
     float *family_solve;      ///< [families] -1 unknown
     int *family_episodes;
 
-    // Proofs are written by worker threads.
-    pthread_mutex_t proof_lock;
+    // Replays are written by worker threads.
+    pthread_mutex_t episode_lock;
     int *proof_room;      ///< [families] fresh levels that may still enter the archive
     int *failure_room;    ///< [families] failed episodes that may still be kept
     uint8_t *kept_proved; ///< [1] 0 or 1  [kept_max]
     int *kept_told;       ///< [1] >= 0 reports of each that the database knows of  [kept_max]
     int kept_max;         ///< [1] >= 0 levels the maker keeps at most
-    ParaArena *proof_arena;
-    const char *proof_error;         ///< first failure to write one, told by the next remember
-    struct ParaProofRow *proof_rows; ///< written since the last remember
-    int proof_count, proof_capacity;
+    ParaArena *episode_arena;
+    const char *episode_error;           ///< first failure to write one, told by the next remember
+    struct ParaEpisodeRow *episode_rows; ///< written since the last remember
+    int episode_count, episode_capacity;
 
     double checkpoint_clock; ///< [s] clock of the last checkpoint
     ParaArena *scratch;      ///< emptied each lesson
 } ParaTraining;
 
 /// A replay on disk that the database does not know yet: a proof, or a failed episode.
-typedef struct ParaProofRow {
+typedef struct ParaEpisodeRow {
     ParaPick pick;
     uint64_t hash;   ///< [hash] of the level
     ParaEndKind end; ///< SOLVED: it is a proof
     char cause[96];  ///< of a failure; see para_play_cause
     char file[64];   ///< in the run folder; "": it could not be written
     char *params;
-} ParaProofRow;
+} ParaEpisodeRow;
 
 /// Opens or continues the run of def->folder and makes everything ready for the next lesson.
 bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *arena, const char **out_error);

@@ -68,7 +68,8 @@ bool para_training_save(ParaTraining *t, const char **out_error)
     const char *path = para_run_checkpoint_path(t->run, t->now.lesson, t->scratch);
     bool kept = para_training_state_put(t, &state);
     if (!kept)
-        t->note = "the episodes under way are too long to be kept: a training that goes on begins new ones";
+        para_training_tell(
+            t, "the episodes under way are too long to be kept: a training that goes on begins new ones");
     if (kept && !para_run_write_state(t->run, t->now.lesson, &state, state_hash, out_error))
         return false;
     if (!para_safetensors_write(path, tensors, count, card_text(t, kept ? state_hash : NULL), t->scratch,

@@ -10,8 +10,7 @@
 #include <string.h>
 
 #define STATE_VERSION 1
-#define DECISIONS_MAX                                                                                        \
-    ((int64_t)64 << 20) // of all episodes under way: 128 MB, where the library has a hundredth of one
+#define DECISIONS_MAX ((int64_t)64 << 20) // of all episodes under way: 128 MB
 
 // ---------------------------------------------------------------------------------------------
 // Writing.

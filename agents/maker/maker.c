@@ -135,6 +135,11 @@ int para_maker_kept_index(const ParaMaker *maker, const ParaPick *pick)
 {
     int count = 0;
     const ParaKept *kept = para_maker_kept(maker, &count);
+    return para_maker_find_kept(kept, count, pick);
+}
+
+int para_maker_find_kept(const ParaKept *kept, int count, const ParaPick *pick)
+{
     for (int i = 0; i < count; i++)
         if (kept[i].pick.family == pick->family && kept[i].pick.seed == pick->seed)
             return i;

@@ -36,5 +36,7 @@ static inline int para_maker_family_of(const ParaMakerDef *def, int env)
     return env % def->families->count;
 }
 
+/// Index of a pick among kept levels, -1 if it is none of them. @param kept in, [count]
+int para_maker_find_kept(const ParaKept *kept, int count, const ParaPick *pick);
 /// A level nobody has chosen: a fresh seed over the full ranges, on the side of training.
 ParaPick para_maker_fresh(const ParaMakerDef *def, int env, ParaRng *rng);

@@ -6,9 +6,9 @@
 
 #include "agents/env/seeds.h"
 #include "engine/base/assert.h"
+#include "engine/base/text.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -251,22 +251,20 @@ static uint32_t newest(uint32_t bits, int count) { return count < 32 ? bits & ((
 static void learn(void *state, const ParaEnded *ended)
 {
     Sfl *sfl = state;
-    for (int k = 0; !sfl->def->blind && k < sfl->kept_count; k++) {
-        ParaKept *level = &sfl->kept[k];
-        if (level->pick.seed != ended->pick.seed || level->pick.family != ended->pick.family)
-            continue;
-        note_outcome(level, ended->report.end == PARA_END_SOLVED);
-        level->reports += level->reports < INT32_MAX;
-        level->tries = level->outcome_count < OUTCOMES ? level->outcome_count : OUTCOMES;
-        score(level, ones(newest(level->outcomes, level->tries)));
-        int solved = ones(newest(level->outcomes, SURE));
-        bool sure = level->outcome_count >= SURE && (solved == 0 || solved == SURE);
-        if (sure != level->given_up) {
-            level->given_up = sure;
-            list_playable(sfl);
-        }
+    int k = sfl->def->blind ? -1 : para_maker_find_kept(sfl->kept, sfl->kept_count, &ended->pick);
+    if (k < 0)
         return;
-    }
+    ParaKept *level = &sfl->kept[k];
+    note_outcome(level, ended->report.end == PARA_END_SOLVED);
+    level->reports += level->reports < INT32_MAX;
+    level->tries = level->outcome_count < OUTCOMES ? level->outcome_count : OUTCOMES;
+    score(level, ones(newest(level->outcomes, level->tries)));
+    int solved = ones(newest(level->outcomes, SURE));
+    bool sure = level->outcome_count >= SURE && (solved == 0 || solved == SURE);
+    if (sure == level->given_up)
+        return;
+    level->given_up = sure;
+    list_playable(sfl);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -301,8 +299,8 @@ static void describe(const void *state, char *out, size_t size)
     double solved = 0;
     char who[64], moved[96] = "";
     if (sfl->refresh_count == 0) {
-        snprintf(out, size, "draws every level anew until lesson %d, then keeps those at the edge",
-                 sfl->def->refresh);
+        para_text_format(out, size, "draws every level anew until lesson %d, then keeps those at the edge",
+                         sfl->def->refresh);
         return;
     }
     for (int f = 0; f < families->count; f++)
@@ -310,22 +308,24 @@ static void describe(const void *state, char *out, size_t size)
     for (int i = 0; i < count; i++)
         solved += (double)sfl->kept[sfl->playable[i]].success;
     if (count == 0) {
-        snprintf(out, size, "found no level at the edge of what the player can do: draws every one anew");
+        para_text_format(out, size,
+                         "found no level at the edge of what the player can do: draws every one anew");
         return;
     }
     bool one = keeping == 1;
-    snprintf(who, sizeof who, "keeps %d levels of %d families", count, keeping);
+    para_text_format(who, sizeof who, "keeps %d levels of %d families", count, keeping);
     if (most_moved(sfl, &family, &param)) {
         const ParaParam *p = para_template_param(families->templates[family], param);
-        snprintf(moved, sizeof moved, ", %s%s%.24s %.3g → %.3g%s%.12s", one ? "" : families->names[family],
-                 one ? "" : " ", p->name, sfl->means[family].before[param], sfl->means[family].now[param],
-                 p->unit[0] ? " " : "", p->unit);
+        para_text_format(moved, sizeof moved, ", %s%s%.24s %.3g → %.3g%s%.12s",
+                         one ? "" : families->names[family], one ? "" : " ", p->name,
+                         sfl->means[family].before[param], sfl->means[family].now[param],
+                         p->unit[0] ? " " : "", p->unit);
     }
     for (int f = 0; one && f < families->count; f++)
         if (sfl->playable_first[f + 1] > sfl->playable_first[f])
-            snprintf(who, sizeof who, "keeps %d %.24s level%s", count, families->names[f],
-                     count == 1 ? "" : "s");
-    snprintf(out, size, "%s%s, solved %.0f %%", who, moved, 100 * solved / count);
+            para_text_format(who, sizeof who, "keeps %d %.24s level%s", count, families->names[f],
+                             count == 1 ? "" : "s");
+    para_text_format(out, size, "%s%s, solved %.0f %%", who, moved, 100 * solved / count);
 }
 
 static const ParaKept *kept(const void *state, int *out_count, bool *out_refreshed)

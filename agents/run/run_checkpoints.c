@@ -12,7 +12,6 @@
 #include <string.h>
 
 #define LESSON_MAX           999999999 // what the names hold
-#define LESSON_READ_MAX      900000000 // no training gets so far: a name of more was made by hand
 #define PLAYER_ENDING        ".safetensors"
 #define CHECKPOINT_BYTES_MAX ((size_t)1 << 30) // [byte] of memory for looking at one checkpoint
 
@@ -30,8 +29,8 @@ static int lesson_of(const char *name, const char *ending)
     char *end = NULL;
     unsigned long value = strtoul(name + 7, &end, 10);
     size_t digits = (size_t)(end - (name + 7));
-    return digits >= 6 && digits <= 9 && value <= LESSON_READ_MAX && strcmp(end, ending) == 0 ? (int)value
-                                                                                              : -1;
+    return digits >= 6 && digits <= 9 && value <= PARA_RUN_LESSON_MAX && strcmp(end, ending) == 0 ? (int)value
+                                                                                                  : -1;
 }
 
 static int newest_first(const void *a, const void *b)

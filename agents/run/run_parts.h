@@ -9,6 +9,7 @@
 
 #include <sqlite3.h>
 
+#define PARA_RUN_LESSON_MAX   900000000 ///< [1] no training gets so far: a file or row of more was made by hand
 #define PARA_RUN_STATE_ENDING ".state" ///< of the state's file beside a checkpoint
 
 /// Statements prepared at their first use and kept until the run is closed. The order is that of the

@@ -52,7 +52,7 @@ static const char *const statement_text[PARA_RUN_STATEMENTS] = {
     [PARA_RUN_SQL_ADD_EVALUATION] = "INSERT INTO evaluations (lesson, result) VALUES (?,?)",
     // Whatever columns there are: a run that is only read may be from before some of them.
     [PARA_RUN_SQL_LAST_LESSON] =
-        "SELECT * FROM lessons WHERE lesson BETWEEN 0 AND 900000000 ORDER BY lesson DESC LIMIT 1",
+        "SELECT * FROM lessons WHERE lesson BETWEEN 0 AND ?1 ORDER BY lesson DESC LIMIT 1",
 };
 
 // ---------------------------------------------------------------- statements
@@ -223,9 +223,11 @@ static ParaStatistics read_lesson(sqlite3_stmt *row)
 
 int para_run_last_lesson(ParaRun *run, ParaStatistics *out)
 {
-    sqlite3_stmt *row = statement(run, PARA_RUN_SQL_LAST_LESSON);
+    Binder binder = bind_to(run, PARA_RUN_SQL_LAST_LESSON);
+    sqlite3_stmt *row = binder.statement;
     if (!row)
         return -1;
+    bind_whole(&binder, PARA_RUN_LESSON_MAX);
     int lesson = -1;
     if (sqlite3_step(row) == SQLITE_ROW) {
         ParaStatistics last = read_lesson(row);

@@ -27,8 +27,7 @@ void para_bytes_put_whole(ParaBytes *bytes, uint64_t value, int width)
 {
     uint8_t out[8];
     PARA_ASSERT(width >= 1 && width <= 8);
-    for (int i = 0; i < width; i++)
-        out[i] = (uint8_t)(value >> (8 * i));
+    para_bytes_store(out, value, width);
     para_bytes_put(bytes, out, (size_t)width);
 }
 
@@ -52,12 +51,9 @@ const uint8_t *para_bytes_take(ParaBytesReader *reader, size_t count)
 
 uint64_t para_bytes_take_whole(ParaBytesReader *reader, int width)
 {
-    uint64_t value = 0;
     PARA_ASSERT(width >= 1 && width <= 8);
     const uint8_t *data = para_bytes_take(reader, (size_t)width);
-    for (int i = 0; data && i < width; i++)
-        value |= (uint64_t)data[i] << (8 * i);
-    return value;
+    return data ? para_bytes_load(data, width) : 0;
 }
 
 int64_t para_bytes_take_range(ParaBytesReader *reader, int width, int64_t low, int64_t high)

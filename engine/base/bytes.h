@@ -1,10 +1,26 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // State as bytes: numbers written one after another, little-endian, the same on every machine, and read back
-// with every length checked. For what a checkpoint keeps beside its tensors.
+// with every length checked. For what a checkpoint keeps beside its tensors, and the heads of files.
 #include "engine/base/arena.h"
 
 #include <stdint.h>
+
+/// A number at a place, least byte first, whatever the machine.
+/// @param width [byte] 1..8   @param out out, [width]
+static inline void para_bytes_store(uint8_t *out, uint64_t value, int width)
+{
+    for (int i = 0; i < width; i++)
+        out[i] = (uint8_t)(value >> (8 * i));
+}
+/// @param in in, [width] 1..8
+static inline uint64_t para_bytes_load(const uint8_t *in, int width)
+{
+    uint64_t value = 0;
+    for (int i = 0; i < width; i++)
+        value |= (uint64_t)in[i] << (8 * i);
+    return value;
+}
 
 /// Bytes being written; grows in its arena. `(ParaBytes){.arena = arena}` is an empty one.
 typedef struct ParaBytes {

@@ -644,14 +644,14 @@ static void ask(void *context, int env, const ParaEnv *state, const ParaPick *pi
         return;
     }
     asked->met[scene]++;
-    t->proof_count = before;
+    t->episode_count = before;
     t->proof_room[pick->family] = scene == NO_ROOM ? 0 : 1;
     para_training_keep_episode(t, env, state, pick);
     bool wanted = scene == ROOM || scene == LAST_PLACE;
-    assert_int_equal(t->proof_count, before + wanted);
+    assert_int_equal(t->episode_count, before + wanted);
     assert_int_equal(t->proof_room[pick->family], wanted || scene == NO_ROOM ? 0 : 1);
     if (wanted) {
-        const ParaProofRow *row = &t->proof_rows[before];
+        const ParaEpisodeRow *row = &t->episode_rows[before];
         char path[512];
         assert_int_equal(row->hash, state->level->hash);
         assert_int_equal(row->pick.seed, pick->seed);
@@ -686,10 +686,10 @@ static void ask_kept(void *context, int env, const ParaEnv *state, const ParaPic
         return;
     int kept = para_maker_kept_index(t->maker, pick);
     memset(t->proof_room, 0, sizeof *t->proof_room * (size_t)t->families.count);
-    t->proof_count = 0;
+    t->episode_count = 0;
     bool wanted = kept >= 0 && !t->kept_proved[kept];
     para_training_keep_episode(t, env, state, pick);
-    assert_int_equal(t->proof_count, wanted);
+    assert_int_equal(t->episode_count, wanted);
     if (kept >= 0)
         assert_int_equal(t->kept_proved[kept], 1);
     asked->met[wanted]++;
