@@ -9,6 +9,9 @@
 #include <math.h>
 #include <string.h>
 
+#define SHARED_BLOCKS 4  // a minibatch is cut into so many blocks at least, for threads to share
+#define SHARED_BLOCK  32 // [row] but into none below this, where matrix products grow slow
+
 ParaPpoDef para_ppo_def_default(int envs, int horizon)
 {
     return (ParaPpoDef){
@@ -28,6 +31,21 @@ ParaPpoDef para_ppo_def_default(int envs, int horizon)
 }
 
 static size_t row_count(const ParaPpo *ppo) { return (size_t)ppo->def.envs * (size_t)ppo->def.horizon; }
+
+/// Rows of a block of a minibatch of `count`. They hang on nothing else: the same sums for any threads.
+static int block_rows(int count)
+{
+    int share = (count + SHARED_BLOCKS - 1) / SHARED_BLOCKS;
+    return share > PARA_BLOCK ? PARA_BLOCK : share < SHARED_BLOCK ? SHARED_BLOCK : share;
+}
+
+static int block_count(int count) { return (count + block_rows(count) - 1) / block_rows(count); }
+
+/// Rows of the largest minibatch.
+static int largest_minibatch(const ParaPpoDef *def)
+{
+    return (def->envs * def->horizon + def->minibatches - 1) / def->minibatches;
+}
 
 static void create_rollout(ParaPpo *ppo, ParaArena *arena)
 {
@@ -82,8 +100,10 @@ ParaPpo *para_ppo_create(const ParaPpoDef *def, ParaPolicy *policy, uint64_t see
     ParaPpo *ppo = PARA_NEW(arena, ParaPpo, 1);
     int worker_count = workers != NULL ? para_workers_count(workers) : 1;
     *ppo = (ParaPpo){.def = *def, .policy = policy, .workers = workers, .seed = seed};
-    size_t rows = row_count(ppo), largest = (rows + (size_t)def->minibatches - 1) / (size_t)def->minibatches;
-    size_t blocks = (largest + PARA_BLOCK - 1) / PARA_BLOCK;
+    size_t rows = row_count(ppo);
+    int blocks = block_count(largest_minibatch(def));
+    ppo->rows_max = (int)rows;
+    ppo->block_max = blocks > SHARED_BLOCKS ? blocks : SHARED_BLOCKS; // small minibatches have up to so many
     create_rollout(ppo, arena);
     create_state(ppo, arena);
     ppo->forward = PARA_NEW(arena, ParaForward *, worker_count);
@@ -92,8 +112,8 @@ ParaPpo *para_ppo_create(const ParaPpoDef *def, ParaPolicy *policy, uint64_t see
     ppo->advantage = PARA_NEW(arena, float, rows);
     ppo->target = PARA_NEW(arena, float, rows);
     ppo->order = PARA_NEW(arena, int, rows);
-    ppo->slots = PARA_NEW(arena, float, blocks * policy->learned_floats);
-    ppo->sums = PARA_NEW(arena, ParaLossSums, blocks);
+    ppo->slots = PARA_NEW(arena, float, (size_t)ppo->block_max * policy->learned_floats);
+    ppo->sums = PARA_NEW(arena, ParaLossSums, ppo->block_max);
     ppo->square_parts = PARA_NEW(arena, double, para_ppo_range_count(policy));
     ppo->statistics = PARA_NEW(arena, double, para_ppo_statistic_count(ppo));
     return ppo;
@@ -101,6 +121,16 @@ ParaPpo *para_ppo_create(const ParaPpoDef *def, ParaPolicy *policy, uint64_t see
 
 ParaRollout *para_ppo_rollout(ParaPpo *ppo) { return &ppo->rollout; }
 const ParaPpoDef *para_ppo_def(const ParaPpo *ppo) { return &ppo->def; }
+
+void para_ppo_set_shape(ParaPpo *ppo, int horizon, int minibatches)
+{
+    ParaPpoDef *def = &ppo->def;
+    def->horizon = horizon;
+    def->minibatches = minibatches;
+    PARA_ASSERT(horizon >= 1 && def->envs * horizon <= ppo->rows_max);
+    PARA_ASSERT(minibatches >= 1 && minibatches <= def->envs * horizon);
+    PARA_ASSERT(block_count(largest_minibatch(def)) <= ppo->block_max);
+}
 
 void para_ppo_set_learning_rate(ParaPpo *ppo, float rate)
 {
@@ -187,8 +217,8 @@ static void run_block(void *context, int task, int worker)
 {
     const BlockRun *run = context;
     ParaPpo *ppo = run->ppo;
-    int first = task * PARA_BLOCK, left = run->minibatch.count - first;
-    para_ppo_block(ppo, &run->minibatch, run->minibatch.order + first, left < PARA_BLOCK ? left : PARA_BLOCK,
+    int rows = block_rows(run->minibatch.count), first = task * rows, left = run->minibatch.count - first;
+    para_ppo_block(ppo, &run->minibatch, run->minibatch.order + first, left < rows ? left : rows,
                    ppo->forward[worker], ppo->slots + (size_t)task * ppo->policy->learned_floats,
                    &ppo->sums[task]);
 }
@@ -197,7 +227,7 @@ static void run_block(void *context, int task, int worker)
 static void learn_minibatch(ParaPpo *ppo, ParaMinibatch minibatch, ParaLossSums *totals, double *norms)
 {
     BlockRun run = {.ppo = ppo, .minibatch = minibatch};
-    int blocks = (run.minibatch.count + PARA_BLOCK - 1) / PARA_BLOCK;
+    int blocks = block_count(minibatch.count);
     para_ppo_run(ppo, run_block, &run, blocks);
     for (int i = 0; i < blocks; i++) {
         totals->policy += ppo->sums[i].policy;

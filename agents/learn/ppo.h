@@ -60,6 +60,10 @@ ParaPpo *para_ppo_create(const ParaPpoDef *def, ParaPolicy *policy, uint64_t see
                          ParaArena *arena);
 ParaRollout *para_ppo_rollout(ParaPpo *ppo);
 const ParaPpoDef *para_ppo_def(const ParaPpo *ppo);
+/// The coming rollouts have another length. Call it between a learning phase and a rollout.
+/// @param horizon [decision] 1 to that of creation; rows of the rollout stay [T, B] with the new T
+/// @param minibatches [1] 1..B T; of no more rows than at creation, or than 256
+void para_ppo_set_shape(ParaPpo *ppo, int horizon, int minibatches);
 void para_ppo_set_learning_rate(ParaPpo *ppo, float rate); ///< for schedules
 void para_ppo_set_entropy(ParaPpo *ppo, float weight);
 /// One learning phase on the rollout buffers; then updates the observation and return statistics.

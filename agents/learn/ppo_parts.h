@@ -31,6 +31,8 @@ struct ParaPpo {
     ParaWorkers *workers; ///< may be NULL: one thread
     uint64_t seed;
     ParaRollout rollout;
+    int rows_max;  ///< [row] >= 1 that the buffers hold
+    int block_max; ///< [1] >= 1 of a minibatch
     // state, in the tensors
     float *moment1, *moment2; ///< [learned_floats]
     float *env_return;        ///< [B] discounted return so far in each env
@@ -41,8 +43,8 @@ struct ParaPpo {
     float *advantage;      ///< [T * B]
     float *target;         ///< [T * B] value target, normalised
     int *order;            ///< [T * B] live rows, shuffled
-    float *slots;          ///< [blocks of a minibatch, learned_floats] gradients
-    ParaLossSums *sums;    ///< [blocks of a minibatch]
+    float *slots;          ///< [block_max, learned_floats] gradients
+    ParaLossSums *sums;    ///< [block_max]
     double *square_parts;  ///< [ranges] squared norms
     double *statistics;    ///< [statistic parts, 2 * (globals + row size) + 1]
 };

@@ -8,22 +8,32 @@
 
 #include <string.h>
 
-#define BLOCK PARA_ENV_BLOCK // envs of one task: a forward pass of so many rows; the cut that fixes results
+#define BLOCK PARA_ENV_BLOCK // envs of one task at most: a forward pass of so many rows
 
 struct ParaCollector {
     ParaBatch *batch;
     ParaPpo *ppo;
     const ParaPolicy *policy;
     ParaWorkers *workers;
-    int block_count;
-    ParaForward **forward; // [workers]
-    float **logits;        // [workers] [BLOCK, A, 24]
-    float **obs;           // [workers] [BLOCK, A, O] final observations that need a value
-    ParaEnded *ended;      // [E, T * A] by env, then in order of time
-    int *ended_count;      // [E]
-    ParaEnded *list;       // [E * T * A] compacted
-    ParaCollectTime *time; // [blocks]
+    int block_count, block; // tasks, envs of one: the cut that fixes results, so it hangs on the envs alone
+    ParaForward **forward;  // [workers]
+    float **logits;         // [workers] [BLOCK, A, 24]
+    float **obs;            // [workers] [BLOCK, A, O] final observations that need a value
+    ParaEnded *ended;       // [E, T * A] by env, then in order of time
+    int *ended_count;       // [E]
+    ParaEnded *list;        // [E * T * A] compacted
+    ParaCollectTime *time;  // [blocks]
 };
+
+// Even blocks, and two where there are envs for it: few envs are to keep two threads busy.
+static void cut(ParaCollector *c, int envs)
+{
+    int blocks = (envs + BLOCK - 1) / BLOCK, least = envs < 2 ? 1 : 2;
+    blocks = blocks > least ? blocks : least;
+    c->block = (envs + blocks - 1) / blocks;
+    c->block_count = (envs + c->block - 1) / c->block;
+    PARA_ASSERT(c->block >= 1 && c->block <= BLOCK);
+}
 
 ParaCollector *para_collector_create(ParaBatch *batch, ParaPpo *ppo, const ParaPolicy *policy,
                                      ParaWorkers *workers, ParaArena *arena)
@@ -35,11 +45,8 @@ ParaCollector *para_collector_create(ParaBatch *batch, ParaPpo *ppo, const ParaP
     PARA_ASSERT(batch->def.autoreset == PARA_AUTORESET_SAME_STEP);
     ParaCollector *c = PARA_NEW(arena, ParaCollector, 1);
     int worker_count = para_workers_count(workers);
-    *c = (ParaCollector){.batch = batch,
-                         .ppo = ppo,
-                         .policy = policy,
-                         .workers = workers,
-                         .block_count = (batch->def.envs + BLOCK - 1) / BLOCK};
+    *c = (ParaCollector){.batch = batch, .ppo = ppo, .policy = policy, .workers = workers};
+    cut(c, batch->def.envs);
     c->forward = PARA_NEW(arena, ParaForward *, worker_count);
     c->logits = PARA_NEW(arena, float *, worker_count);
     c->obs = PARA_NEW(arena, float *, worker_count);
@@ -66,8 +73,8 @@ typedef struct Rows {
 static Rows rows_of(const ParaCollector *c, int task, int t)
 {
     const ParaBatchDef *def = &c->batch->def;
-    Rows rows = {.t = t, .env = task * BLOCK};
-    rows.env_count = def->envs - rows.env < BLOCK ? def->envs - rows.env : BLOCK;
+    Rows rows = {.t = t, .env = task * c->block};
+    rows.env_count = def->envs - rows.env < c->block ? def->envs - rows.env : c->block;
     rows.at = rows.env * def->players;
     rows.count = rows.env_count * def->players;
     rows.first = t * def->envs * def->players + rows.at;

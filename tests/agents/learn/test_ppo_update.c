@@ -463,6 +463,50 @@ static void test_update_stops_where_the_policy_has_moved_far_enough(void **state
     assert_int_equal(before, 6);
 }
 
+/// The rows of a rollout's first steps into one that is as long as they are.
+static void copy_steps(const ParaPpo *from, ParaPpo *to)
+{
+    const ParaRollout *a = &from->rollout;
+    const ParaRollout *b = &to->rollout;
+    size_t rows = (size_t)to->def.envs * (size_t)to->def.horizon;
+    memcpy(b->obs, a->obs, sizeof(float) * rows * (size_t)from->policy->def.obs.size);
+    memcpy(b->action, a->action, rows * PARA_CHANNELS);
+    memcpy(b->channel_bits, a->channel_bits, sizeof(uint32_t) * rows);
+    memcpy(b->negative_bits, a->negative_bits, sizeof(uint32_t) * rows);
+    memcpy(b->log_prob, a->log_prob, sizeof(float) * rows);
+    memcpy(b->value, a->value, sizeof(float) * rows);
+    memcpy(b->reward, a->reward, sizeof(float) * rows);
+    memcpy(b->terminated, a->terminated, rows);
+    memcpy(b->truncated, a->truncated, rows);
+    memcpy(b->final_value, a->final_value, sizeof(float) * rows);
+    memcpy(b->next_value, a->next_value, sizeof(float) * (size_t)to->def.envs);
+}
+
+static void test_learner_made_for_long_lessons_learns_from_short_ones(void **state)
+{
+    enum { B = 70, LONG = 12, SHORT = 5 };
+    ParaPpoDef def = para_ppo_def_default(B, LONG), brief = para_ppo_def_default(B, SHORT);
+    def.minibatches = 7; // of 120 rows: fewer blocks than the lesson of 350 rows in one minibatch has
+    brief.minibatches = 1;
+    ParaPpo *ppo = reference_learner(rows_spec, def, NULL, *state),
+            *other = reference_learner(rows_spec, brief, NULL, *state);
+    float *counts[2] = {para_policy_at(ppo->policy, PARA_T_NORMAL_COUNT),
+                        para_policy_at(other->policy, PARA_T_NORMAL_COUNT)};
+    set_seen(ppo, 9);
+    set_seen(other, 9);
+    copy_steps(ppo, other);
+    para_ppo_set_shape(ppo, SHORT, 1);
+    ParaPpoStats got = para_ppo_update(ppo), want = para_ppo_update(other);
+    assert_memory_equal(&got, &want, sizeof want);
+    assert_memory_equal(ppo->policy->block, other->policy->block,
+                        sizeof(float) * ppo->policy->learned_floats);
+    assert_memory_equal(ppo->state, other->state, sizeof(float) * PARA_S_COUNT);
+    assert_true(counts[0][0] == 9 + B * SHORT && counts[1][0] == counts[0][0]);
+    para_ppo_set_shape(ppo, LONG, 7); // and from long ones again
+    para_ppo_update(ppo);
+    assert_true(counts[0][0] == 9 + B * (SHORT + LONG));
+}
+
 static void test_ppo_defaults_are_those_of_the_header(void **state)
 {
     (void)state;
@@ -490,6 +534,7 @@ const struct CMUnitTest para_tests_ppo_update[] = {
     TEST(test_first_update_makes_up_for_inputs_that_never_vary),
     TEST(test_first_update_of_rows_scales_globals_and_rows_apart),
     TEST(test_update_stops_where_the_policy_has_moved_far_enough),
+    TEST(test_learner_made_for_long_lessons_learns_from_short_ones),
     cmocka_unit_test(test_ppo_defaults_are_those_of_the_header),
 };
 const size_t para_tests_ppo_update_count = sizeof para_tests_ppo_update / sizeof *para_tests_ppo_update;
