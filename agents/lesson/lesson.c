@@ -22,10 +22,12 @@
 static void make(ParaTraining *t)
 {
     t->lesson_start = para_clock_seconds();
+    t->horizon = para_train_horizon(&t->def, t->now.decisions);
+    para_ppo_set_shape(t->ppo, t->horizon, para_train_minibatches(&t->def, t->horizon));
     t->saved = false;
     para_arena_clear(t->scratch);
     para_statistics_begin_lesson(&t->now, t->lessons);
-    t->now.scoring_steps += para_maker_turn(t->maker, t->now.lesson, t->policy);
+    t->now.scoring_steps += para_maker_turn(t->maker, t->now.decisions, t->policy);
     if (para_maker_refreshed(t->maker)) {
         int kept = 0;
         para_maker_kept(t->maker, &kept);
@@ -44,7 +46,7 @@ static void play(ParaTraining *t)
     t->ended = para_collect(t->collector);
     t->played_steps = para_batch_world_steps(t->batch) - before;
     t->now.world_steps += t->played_steps;
-    t->now.decisions += (int64_t)t->def.envs * t->def.horizon;
+    t->now.decisions += (int64_t)t->def.envs * t->horizon;
 }
 
 // The player learns from what it did.
@@ -255,7 +257,7 @@ static void measure_time(ParaTraining *t)
     double update = t->update_seconds * para_workers_count(t->workers);
     double total = collect.env + collect.forward + update;
     PARA_ASSERT(seconds > 0 && total > 0);
-    t->now.decisions_per_second = (double)t->def.envs * t->def.horizon / seconds;
+    t->now.decisions_per_second = (double)t->def.envs * t->horizon / seconds;
     t->now.world_steps_per_second = (double)t->played_steps / seconds;
     t->now.share_env = collect.env / total;
     t->now.share_forward = collect.forward / total;

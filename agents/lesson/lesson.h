@@ -21,25 +21,32 @@ typedef struct ParaTrainDef {
     ParaSolverKind solver;       ///< AUTO: lanes where a level fits it, else chipmunk; of a new run
     int width;                   ///< [1] 16..1024 of the trunk
     int envs;                    ///< [1] 1..PARA_TRAIN_ENVS_MAX, at least one for each family
-    int horizon;                 ///< [decision] 1..PARA_TRAIN_HORIZON_MAX of each env in a lesson
-    int threads;                 ///< [1] 0..256; 0: one per CPU
-    uint64_t seed;               ///< [seed] of everything random
-    ParaSettings settings;       ///< hyper-parameters; of a new run
-    double minutes;              ///< [min] >= 0 of training of the run, all calls together; 0: no limit
-    int64_t lessons;             ///< [1] >= 0 in all; 0: no limit
-    int eval_every;              ///< [1] >= 0 lessons between evaluations on held-out levels; 0: none
-    int eval_levels;             ///< [1] >= 1 of each family in them; default 16
-    int milestone_every;      ///< [1] >= 0 lessons between checkpoints that stay; 0: none does; default 500
-    int checkpoint_seconds;   ///< [s] >= 1 between checkpoints
-    double schedule_minutes;  ///< [min] >= 0 over which the learning rate falls; 0: see below
-    int64_t schedule_lessons; ///< [1] >= 0 the same in lessons, which runs of any speed share; with both 0
-                              ///< over `minutes` and `lessons`, with none of those it stays
+    int horizon;                ///< [decision] 1..PARA_TRAIN_HORIZON_MAX of each env in a lesson, the longest
+    int threads;                ///< [1] 0..256; 0: one per CPU
+    uint64_t seed;              ///< [seed] of everything random
+    ParaSettings settings;      ///< hyper-parameters; of a new run
+    double minutes;             ///< [min] >= 0 of training of the run, all calls together; 0: no limit
+    int64_t lessons;            ///< [1] >= 0 in all; 0: no limit
+    int64_t decisions;          ///< [1] >= 0 of all envs, in all; 0: no limit
+    int eval_every;             ///< [1] >= 0 lessons between evaluations on held-out levels; 0: none
+    int eval_levels;            ///< [1] >= 1 of each family in them; default 16
+    int milestone_every;        ///< [1] >= 0 lessons between checkpoints that stay; 0: none does; default 500
+    int checkpoint_seconds;     ///< [s] >= 1 between checkpoints
+    double schedule_minutes;    ///< [min] >= 0 over which the learning rate falls; 0: see below
+    int64_t schedule_lessons;   ///< [1] >= 0 the same in lessons, which runs of any speed share
+    int64_t schedule_decisions; ///< [1] >= 0 the same in decisions; with all three 0 over `minutes`,
+                                ///< `lessons` and `decisions`, with none of those it stays
 } ParaTrainDef;
 
 ParaTrainDef para_train_def_default(void);
 /// The learner of a training: its sizes and settings, with fewer minibatches where a lesson is too small for
 /// them.
 ParaPpoDef para_train_learner(const ParaTrainDef *def);
+/// Decisions of each env in the lesson that follows `decisions` of all: a share of what was played so far,
+/// from first_horizon to horizon. Early on a policy changes fast, so that what an old one played teaches
+/// little; late in a run the gradient's noise is what is left to lower. The same for a run that was
+/// continued.
+int para_train_horizon(const ParaTrainDef *def, int64_t decisions);
 
 typedef struct ParaTrainStatus {
     ParaStatistics now; ///< of this lesson, and the totals

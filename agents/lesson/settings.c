@@ -7,7 +7,7 @@
 #include <string.h>
 
 const ParaSetting para_settings[PARA_SETTING_COUNT] = {
-#define PARA_SETTING(kind_, name_, option_, unit_, low_, high_, preset_, about_)                             \
+#define PARA_SETTING(kind_, name_, option_, unit_, low_, high_, preset_, older_, about_)                     \
     {.name = #name_,                                                                                         \
      .option = option_,                                                                                      \
      .unit = unit_,                                                                                          \
@@ -16,6 +16,7 @@ const ParaSetting para_settings[PARA_SETTING_COUNT] = {
      .low = (low_),                                                                                          \
      .high = (high_),                                                                                        \
      .preset = (preset_),                                                                                    \
+     .older = (older_),                                                                                      \
      .offset = offsetof(ParaSettings, name_)},
 #include "agents/lesson/settings.def"
 #undef PARA_SETTING

@@ -23,6 +23,7 @@ typedef struct ParaSetting {
     ParaSettingKind kind;
     double low, high; ///< [1] any finite, in `unit`
     double preset;    ///< [1] low..high the default
+    double older;     ///< [1] low..high what runs from before the row were trained with
     size_t offset;    ///< [byte] >= 0 of the field
 } ParaSetting;
 

@@ -7,6 +7,7 @@
 #include "agents/run/safetensors.h"
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
+#include "engine/base/maths.h"
 
 #define EPISODES_MAX 1024 // kept of one lesson
 #define FIT_MEMBERS  64   // levels of each family asked whether they fit a solver
@@ -60,7 +61,7 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     maker.candidates = t->def.settings.candidates;
     maker.tries = t->def.settings.tries;
     maker.keep = t->def.settings.keep;
-    maker.refresh = t->def.settings.refresh;
+    maker.refresh = (int64_t)t->def.settings.refresh * t->def.envs * t->def.horizon;
     maker.kept_share = (float)t->def.settings.kept_share;
     maker.blind = !t->def.settings.reports;
     t->maker = para_maker_create(&maker, t->arena, out_error);
@@ -204,15 +205,19 @@ void para_training_close(ParaTraining *t)
     pthread_mutex_destroy(&t->episode_lock);
 }
 
+/// Share of one limit that is reached; 0 where there is none.
+static double share_of(double reached, double limit) { return limit > 0 ? reached / limit : 0; }
+
 double para_training_progress(const ParaTraining *t)
 {
-    bool asked =
-        t->def.schedule_minutes > 0 || t->def.schedule_lessons > 0; // else the limits are the schedule
-    double minutes = asked ? t->def.schedule_minutes : t->def.minutes;
-    int64_t lessons = asked ? t->def.schedule_lessons : t->def.lessons;
-    double by_time = minutes > 0 ? t->now.seconds / (60 * minutes) : 0;
-    double by_count = lessons > 0 ? (double)t->lessons / (double)lessons : 0;
-    double progress = by_time > by_count ? by_time : by_count;
+    const ParaTrainDef *def = &t->def;
+    bool asked = def->schedule_minutes > 0 || def->schedule_lessons > 0 || def->schedule_decisions > 0;
+    double minutes = asked ? def->schedule_minutes : def->minutes; // unasked, the limits are the schedule
+    int64_t lessons = asked ? def->schedule_lessons : def->lessons,
+            decisions = asked ? def->schedule_decisions : def->decisions;
+    double progress = share_of(t->now.seconds, 60 * minutes);
+    progress = para_max(progress, share_of((double)t->lessons, (double)lessons));
+    progress = para_max(progress, share_of((double)t->now.decisions, (double)decisions));
     PARA_ASSERT(progress >= 0);
     return progress < 1 ? progress : 1;
 }
@@ -227,7 +232,8 @@ float para_training_rate(const ParaTraining *t)
 bool para_training_done(const ParaTraining *t)
 {
     return (t->def.minutes > 0 && t->now.seconds >= 60 * t->def.minutes) ||
-           (t->def.lessons > 0 && t->lessons >= t->def.lessons);
+           (t->def.lessons > 0 && t->lessons >= t->def.lessons) ||
+           (t->def.decisions > 0 && t->now.decisions >= t->def.decisions);
 }
 
 void para_training_rates(ParaTraining *t)

@@ -41,6 +41,7 @@ typedef struct ParaTraining {
     const char *state_problem; ///< why there is none
 
     int lessons;        ///< [1] >= 0 lessons of the run that have ended
+    int horizon;        ///< [decision] 1..def.horizon of the lesson at hand
     ParaStatistics now; ///< the lesson at hand, and the totals since the run began
 
     // Of this lesson.
@@ -106,6 +107,9 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
 /// What was asked for by hand, as it differs from the defaults, and is not the run's: a sentence for people;
 /// NULL: nothing.
 const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrainDef *own, ParaArena *arena);
+/// Gradient steps in a pass over a lesson of `horizon` decisions per world: fewer than asked for where one
+/// would have less than 64 decisions.
+int para_train_minibatches(const ParaTrainDef *def, int horizon);
 /// Share of the asked training that is done, 0..1; 0 where there is no limit.
 double para_training_progress(const ParaTraining *t);
 /// Learning rate of the lesson at hand [1] > 0: falls in a line from the learner's default to a tenth of it.

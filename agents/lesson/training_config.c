@@ -25,15 +25,30 @@ ParaTrainDef para_train_def_default(void)
                           .checkpoint_seconds = 20};
 }
 
+int para_train_minibatches(const ParaTrainDef *def, int horizon)
+{
+    int most = def->envs * horizon / SMALLEST_MINIBATCH; // a small lesson teaches by what it has
+    int fewer = def->settings.minibatches < most ? def->settings.minibatches : most;
+    return fewer > 0 ? fewer : 1;
+}
+
+int para_train_horizon(const ParaTrainDef *def, int64_t decisions)
+{
+    const ParaSettings *settings = &def->settings;
+    PARA_ASSERT(decisions >= 0);
+    double share = settings->growth * (double)decisions / (double)def->envs;
+    if (settings->growth <= 0 || share >= (double)def->horizon || settings->first_horizon >= def->horizon)
+        return def->horizon;
+    return share > (double)settings->first_horizon ? (int)share : settings->first_horizon;
+}
+
 ParaPpoDef para_train_learner(const ParaTrainDef *def)
 {
     const ParaSettings *settings = &def->settings;
-    int most = def->envs * def->horizon / SMALLEST_MINIBATCH; // a small run learns from what it has
-    int fewer = settings->minibatches < most ? settings->minibatches : most;
     return (ParaPpoDef){.envs = def->envs,
                         .horizon = def->horizon,
                         .epochs = settings->epochs,
-                        .minibatches = fewer > 0 ? fewer : 1,
+                        .minibatches = para_train_minibatches(def, def->horizon),
                         .learning_rate = (float)settings->learning_rate,
                         .discount = (float)settings->discount,
                         .lambda = (float)settings->gae_lambda,
@@ -122,7 +137,7 @@ static ParaSolverKind read_solver(Config *config)
     return kind;
 }
 
-// What a run from before the list, or before a row of it, does not name was the default.
+// What a run from before the list, or before a row of it, does not name is in the list too.
 static ParaSettings read_settings(Config *config)
 {
     ParaSettings settings = para_settings_default();
@@ -130,11 +145,9 @@ static ParaSettings read_settings(Config *config)
     for (int i = 0; i < PARA_SETTING_COUNT; i++) {
         const ParaSetting *row = &para_settings[i];
         const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, row->name);
-        if (!item)
-            continue;
-        double value = item->valuedouble;
-        bool fits = cJSON_IsNumber(item) && value >= row->low && value <= row->high &&
-                    (row->kind == PARA_SETTING_REAL || (double)(int)value == value);
+        double value = item ? item->valuedouble : row->older;
+        bool fits = !item || (cJSON_IsNumber(item) && value >= row->low && value <= row->high &&
+                              (row->kind == PARA_SETTING_REAL || (double)(int)value == value));
         if (fits)
             para_setting_set(&settings, row, value);
         else

@@ -53,7 +53,7 @@ const char *para_maker_about(const char *method)
 ParaMakerDef para_maker_def_default(const char *method)
 {
     return (ParaMakerDef){
-        .method = method, .candidates = 64, .tries = 3, .keep = 16, .refresh = 64, .kept_share = 0.5f};
+        .method = method, .candidates = 64, .tries = 3, .keep = 16, .refresh = 1 << 20, .kept_share = 0.5f};
 }
 
 ParaMaker *para_maker_create(const ParaMakerDef *def, ParaArena *arena, const char **out_error)
@@ -81,10 +81,10 @@ ParaPick para_maker_fresh(const ParaMakerDef *def, int env, ParaRng *rng)
                       .seed = para_training_seed(para_rng_u64(rng))};
 }
 
-int64_t para_maker_turn(ParaMaker *maker, int lesson, const ParaPolicy *policy)
+int64_t para_maker_turn(ParaMaker *maker, int64_t decisions, const ParaPolicy *policy)
 {
-    PARA_ASSERT(lesson >= 0);
-    return maker->method->propose ? maker->method->propose(maker->state, lesson, policy) : 0;
+    PARA_ASSERT(decisions >= 0);
+    return maker->method->propose ? maker->method->propose(maker->state, decisions, policy) : 0;
 }
 
 void para_maker_next(void *context, int env, ParaRng *rng, ParaPick *out)

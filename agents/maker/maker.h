@@ -3,7 +3,7 @@
 // The maker chooses the levels the player learns on. Methods are rows of methods.def and share everything but
 // the choice:
 //   dr   domain randomisation: parameters uniform over their full ranges.
-//   sfl  sampling for learnability (Rutherford 2024, arXiv 2408.15099): every so many lessons the present
+//   sfl  sampling for learnability (Rutherford 2024, arXiv 2408.15099): every so many decisions the present
 //        player plays fresh candidate levels; those with the highest p(1 - p) are kept, p its success
 //        rate; until the next refresh half of the envs play kept levels, half fresh ones. What the player
 //        reports of a kept level scores it again, and one that it always or never solves now is given up.
@@ -23,9 +23,10 @@ typedef struct ParaMakerDef {
     int candidates;      ///< sfl: [1] >= 1 per family and refresh; default 64
     int tries;           ///< sfl: [1] >= 1 episodes per candidate in each of its two stages; default 3
     int keep;            ///< sfl: [1] >= 1 per family; default 16
-    int refresh;         ///< sfl: [1] >= 1 lessons between refreshes, and before the first; default 64
-    float kept_share;    ///< sfl: [1] 0..1 share of each family's envs on kept levels; default 0.5
-    bool blind;          ///< sfl: reports do not score kept levels again, for comparisons; default false
+    int64_t
+        refresh; ///< sfl: [1] >= 1 decisions of the run between refreshes, and before the first; default 2^20
+    float kept_share; ///< sfl: [1] 0..1 share of each family's envs on kept levels; default 0.5
+    bool blind;       ///< sfl: reports do not score kept levels again, for comparisons; default false
 } ParaMakerDef;
 
 ParaMakerDef para_maker_def_default(const char *method);
@@ -53,8 +54,9 @@ typedef struct ParaMaker ParaMaker;
 ParaMaker *para_maker_create(const ParaMakerDef *def, ParaArena *arena, const char **out_error);
 
 /// The maker's turn at the start of a lesson: may play candidates with the present player.
-/// @param policy in: the player   @return world steps simulated for scoring
-int64_t para_maker_turn(ParaMaker *maker, int lesson, const ParaPolicy *policy);
+/// @param decisions [1] >= 0 of the run so far   @param policy in: the player   @return world steps simulated
+/// for scoring
+int64_t para_maker_turn(ParaMaker *maker, int64_t decisions, const ParaPolicy *policy);
 /// Chooses the next level of an env (a ParaPickNext; context is the maker). Reads only, so threads may share
 /// it.
 void para_maker_next(void *maker, int env, ParaRng *rng, ParaPick *out);

@@ -6,6 +6,7 @@
 
 #include "agents/env/seeds.h"
 #include "engine/base/assert.h"
+#include "engine/base/maths.h"
 #include "engine/base/text.h"
 
 #include <math.h>
@@ -26,7 +27,7 @@ typedef struct Sfl {
     const ParaMakerDef *def;
     ParaArena *arena;
     bool refreshed;
-    int refresh_count;
+    int refresh_count;    ///< of those that were due
     ParaTrial *trials;    // [families * candidates * tries]
     ParaKept *candidates; // [families * candidates]
     int *solved;          // [families * candidates]
@@ -206,7 +207,7 @@ static void keep_best(Sfl *sfl)
 static int64_t refresh(Sfl *sfl, const ParaPolicy *policy)
 {
     const ParaMakerDef *def = sfl->def;
-    uint64_t seed = para_seed_mix(def->seed, (uint64_t)sfl->refresh_count++);
+    uint64_t seed = para_seed_mix(def->seed, (uint64_t)sfl->refresh_count - 1);
     ParaRng rng = para_rng_make(seed, "candidates");
     int total = def->families->count * def->candidates;
     for (int c = 0; c < total; c++) {
@@ -224,14 +225,16 @@ static int64_t refresh(Sfl *sfl, const ParaPolicy *policy)
     return steps;
 }
 
-static int64_t propose(void *state, int lesson, const ParaPolicy *policy)
+static int64_t propose(void *state, int64_t decisions, const ParaPolicy *policy)
 {
     Sfl *sfl = state;
-    // A run from before makers were kept has no kept levels when it goes on: its first turn chooses them, at
-    // whatever lesson that is.
-    bool due = lesson % sfl->def->refresh == 0 || sfl->refresh_count == 0;
-    sfl->refreshed = lesson >= sfl->def->refresh && due;
-    return sfl->refreshed ? refresh(sfl, policy) : 0;
+    // Where several are due, as in a run from before makers were kept, one is made.
+    int64_t due = decisions / sfl->def->refresh;
+    sfl->refreshed = due > sfl->refresh_count;
+    if (!sfl->refreshed)
+        return 0;
+    sfl->refresh_count = (int)para_min((double)due, INT32_MAX);
+    return refresh(sfl, policy);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -299,8 +302,9 @@ static void describe(const void *state, char *out, size_t size)
     double solved = 0;
     char who[64], moved[96] = "";
     if (sfl->refresh_count == 0) {
-        para_text_format(out, size, "draws every level anew until lesson %d, then keeps those at the edge",
-                         sfl->def->refresh);
+        para_text_format(out, size,
+                         "draws every level anew for %.3g million decisions, then keeps those at the edge",
+                         (double)sfl->def->refresh / 1e6);
         return;
     }
     for (int f = 0; f < families->count; f++)

@@ -64,10 +64,13 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         {"out", 'o', PARA_OPTION_TEXT, &wishes->out, "DIR",
          "run folder; a run that is there is continued (default runs/<date-time>)", 0, 0, NULL},
         {"minutes", 'm', PARA_OPTION_REAL, &wishes->minutes, "N",
-         "[min] until the run has trained this long in all; 0: until Ctrl-C (default 10; with --lessons: 0)",
+         "[min] until the run has trained this long in all; 0: until Ctrl-C (default 10; with --lessons or "
+         "--decisions: 0)",
          0, 1e6, NULL},
         {"lessons", 'l', PARA_OPTION_LONG, &def->lessons, "N", "stop when the run has N lessons; 0: no limit",
          0, 1e9, NULL},
+        {"decisions", 0, PARA_OPTION_LONG, &def->decisions, "N",
+         "stop when the worlds have played N decisions in all; 0: no limit", 0, 1e15, NULL},
         {"maker", 0, PARA_OPTION_CHOICE, &wishes->maker, "NAME", about_maker, 0, 0, para_maker_methods()},
         {"families", 0, PARA_OPTION_TEXT, &wishes->families, "A,B",
          "families or template files (default: the whole library)", 0, 0, NULL},
@@ -104,6 +107,8 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
          "[min] over which the learning rate falls; 0: as --minutes", 0, 1e6, NULL},
         {"schedule-lessons", 0, PARA_OPTION_LONG, &def->schedule_lessons, "N",
          "lessons over which it falls, the same at any speed; 0: as --lessons", 0, 1e9, NULL},
+        {"schedule-decisions", 0, PARA_OPTION_LONG, &def->schedule_decisions, "N",
+         "decisions over which it falls, the same at any speed; 0: as --decisions", 0, 1e15, NULL},
         {"json", 0, PARA_OPTION_FLAG, &wishes->json, NULL, "one JSON object per lesson, one per line", 0, 0,
          NULL},
         {"quiet", 'q', PARA_OPTION_FLAG, &wishes->quiet, NULL, "print errors only", 0, 0, NULL},
@@ -161,7 +166,8 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
     def->maker = wishes->maker;
     def->templates = para_app_templates(wishes->templates);
     def->solver = para_app_solver(wishes->solver, def->solver);
-    def->minutes = wishes->minutes >= 0 ? wishes->minutes : def->lessons > 0 ? 0.0 : 10.0;
+    bool counted = def->lessons > 0 || def->decisions > 0;
+    def->minutes = wishes->minutes >= 0 ? wishes->minutes : counted ? 0.0 : 10.0;
     if (!wishes->out) {
         char now[21];
         para_clock_utc(now);
@@ -212,6 +218,8 @@ static void print_beginning(const Wishes *wishes, bool continued)
         printf(", for %g minutes", wishes->def.minutes);
     else if (wishes->def.lessons > 0)
         printf(", to lesson %lld", (long long)wishes->def.lessons);
+    else if (wishes->def.decisions > 0)
+        printf(", to %lld decisions", (long long)wishes->def.decisions);
     else
         printf(", until Ctrl-C");
     putchar('\n');
@@ -250,6 +258,8 @@ static void print_end(const Wishes *wishes, bool stopped, int lessons, ParaArena
         printf(" --minutes %g", stopped ? def->minutes : 2 * def->minutes);
     if (def->lessons > 0)
         printf(" --lessons %lld", (long long)(stopped ? def->lessons : 2 * def->lessons));
+    if (def->decisions > 0)
+        printf(" --decisions %lld", (long long)(stopped ? def->decisions : 2 * def->decisions));
     printf("\n  score:  paracosm eval %s\n  watch:  paracosm play --run %s\n", folder, folder);
 }
 
@@ -278,8 +288,7 @@ int para_app_train(int argc, char **argv)
     ParaTrainViewKind kind = wishes.json    ? PARA_TRAIN_VIEW_JSON
                              : wishes.quiet ? PARA_TRAIN_VIEW_QUIET
                                             : PARA_TRAIN_VIEW_AUTO;
-    Watcher watcher = {.view = para_train_view_create(kind, wishes.out, wishes.def.maker, wishes.def.minutes,
-                                                      wishes.def.lessons, arena)};
+    Watcher watcher = {.view = para_train_view_create(kind, &wishes.def, arena)};
     if (talks)
         print_beginning(&wishes, continued);
     const char *error = NULL;

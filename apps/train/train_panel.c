@@ -67,7 +67,7 @@ static void add_head(ParaTrainView *view, const ParaTrainStatus *status)
     char word[PARA_TRAIN_WORD];
     double left = para_train_remaining(view, status);
     para_frame_add(frame, BRIGHT "paracosm train" PLAIN " %.30s" DIM "  maker %s  lesson " PLAIN "%d",
-                   view->folder, view->maker, status->now.lesson);
+                   view->def->folder, view->def->maker, status->now.lesson);
     para_frame_end_line(frame);
     para_frame_add(frame, "%s" DIM " trained" PLAIN, para_train_word_clock(status->now.seconds, word));
     if (left >= 0)

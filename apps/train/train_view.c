@@ -11,15 +11,11 @@
 #define FRAME_SECONDS 0.1  // [s] at least between frames
 #define LINE_SECONDS  10.0 // [s] between plain lines
 
-ParaTrainView *para_train_view_create(ParaTrainViewKind kind, const char *folder, const char *maker,
-                                      double minutes, int64_t lessons, ParaArena *arena)
+ParaTrainView *para_train_view_create(ParaTrainViewKind kind, const ParaTrainDef *def, ParaArena *arena)
 {
     ParaTrainView *view = PARA_NEW(arena, ParaTrainView, 1);
     view->kind = kind;
-    view->folder = folder;
-    view->maker = maker;
-    view->minutes = minutes;
-    view->lessons = lessons;
+    view->def = def;
     view->live = kind == PARA_TRAIN_VIEW_AUTO && para_terminal_look().live;
     view->shown = -LINE_SECONDS; // the first lesson is shown at once
     view->examined.lesson = -1;

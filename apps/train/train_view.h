@@ -10,9 +10,8 @@
 typedef enum { PARA_TRAIN_VIEW_AUTO, PARA_TRAIN_VIEW_JSON, PARA_TRAIN_VIEW_QUIET } ParaTrainViewKind;
 
 typedef struct ParaTrainView ParaTrainView;
-/// AUTO looks at the terminal. @param minutes, lessons the limits, for what remains; 0: none
-ParaTrainView *para_train_view_create(ParaTrainViewKind kind, const char *folder, const char *maker,
-                                      double minutes, int64_t lessons, ParaArena *arena);
+/// AUTO looks at the terminal. @param def in, outlives the view; folder, maker and, for what remains, limits
+ParaTrainView *para_train_view_create(ParaTrainViewKind kind, const ParaTrainDef *def, ParaArena *arena);
 /// Shows a lesson, or lets it pass if another was shown a moment ago; the first and the last are always
 /// shown.
 /// @param last no lesson follows   @return false if the output is gone

@@ -9,9 +9,7 @@
 
 struct ParaTrainView {
     ParaTrainViewKind kind;
-    const char *folder, *maker;
-    double minutes;  ///< [min] >= 0, limit of the run; 0: none
-    int64_t lessons; ///< [1] >= 0, limit of the run; 0: none
+    const ParaTrainDef *def; ///< its folder, maker and limits
     bool live;
     double shown; ///< [s] clock at the last output
     ParaStatistics

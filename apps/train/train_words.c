@@ -55,13 +55,16 @@ const char *para_train_word_statistic(const ParaStatistics *statistics, const Pa
 
 double para_train_remaining(const ParaTrainView *view, const ParaTrainStatus *status)
 {
-    if (view->minutes > 0)
-        return view->minutes * 60.0 - status->now.seconds;
-    if (view->lessons > 0 && status->now.decisions_per_second > 0 && status->now.lesson > 0) {
-        double per_lesson =
-            (double)status->now.decisions / (status->now.lesson + 1) / status->now.decisions_per_second;
-        return ((double)view->lessons - status->now.lesson - 1) * per_lesson;
+    const ParaTrainDef *def = view->def;
+    const ParaStatistics *now = &status->now;
+    if (def->minutes > 0)
+        return def->minutes * 60.0 - now->seconds;
+    if (now->decisions_per_second > 0 && now->lesson > 0 && def->lessons > 0) {
+        double per_lesson = (double)now->decisions / (now->lesson + 1) / now->decisions_per_second;
+        return ((double)def->lessons - now->lesson - 1) * per_lesson;
     }
+    if (now->decisions_per_second > 0 && def->decisions > 0)
+        return (double)(def->decisions - now->decisions) / now->decisions_per_second;
     return -1.0;
 }
 

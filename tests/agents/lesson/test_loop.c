@@ -65,6 +65,7 @@ static ParaTrainDef tiny_def(Fixture *f, const char *name, const char *maker, in
     def.width = 32;
     def.envs = 16;
     def.horizon = 32;
+    def.settings.growth = 0; // every lesson as long: the tests count them
     def.threads = 2;
     def.lessons = lessons;
     def.checkpoint_seconds = 3600;
@@ -458,23 +459,30 @@ static void test_training_progress_and_rate_by_hand(void **state)
         int lessons, lesson;
         double seconds, progress;
         bool done;
+        int64_t decisions, schedule_decisions;
     } rows[] = {
-        {10, 0, 0, 7, 300, 0.5, false},         {10, 20, 0, 7, 300, 0.25, false},
-        {10, 5, 0, 7, 300, 1, false},           {10, 0, 0, 7, 600, 1, true},
-        {10, 0, 0, 7, 599, 599.0 / 600, false}, {0, 0, 100, 30, 9999, 0.3, false},
-        {0, 0, 100, 100, 1, 1, true},           {0, 0, 100, 99, 1, 0.99, false},
-        {10, 0, 100, 30, 120, 0.3, false},      {10, 0, 100, 10, 120, 0.2, false},
-        {0, 0, 0, 500, 9999, 0, false},         {0, 30, 0, 5, 900, 0.5, false},
+        {10, 0, 0, 7, 300, 0.5, false, 0, 0},         {10, 20, 0, 7, 300, 0.25, false, 0, 0},
+        {10, 5, 0, 7, 300, 1, false, 0, 0},           {10, 0, 0, 7, 600, 1, true, 0, 0},
+        {10, 0, 0, 7, 599, 599.0 / 600, false, 0, 0}, {0, 0, 100, 30, 9999, 0.3, false, 0, 0},
+        {0, 0, 100, 100, 1, 1, true, 0, 0},           {0, 0, 100, 99, 1, 0.99, false, 0, 0},
+        {10, 0, 100, 30, 120, 0.3, false, 0, 0},      {10, 0, 100, 10, 120, 0.2, false, 0, 0},
+        {0, 0, 0, 500, 9999, 0, false, 0, 0},         {0, 30, 0, 5, 900, 0.5, false, 0, 0},
+        {0, 0, 0, 5, 60, 0.25, false, 4000, 0},       {0, 0, 0, 5, 60, 1, true, 1000, 0},
+        {0, 0, 0, 5, 60, 0.5, true, 900, 2000},       {10, 0, 0, 5, 60, 0.5, false, 0, 2000},
+        {0, 0, 10, 9, 60, 0.9, false, 4000, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         ParaTraining t = {.def = {.minutes = rows[i].minutes,
                                   .schedule_minutes = rows[i].schedule,
                                   .lessons = rows[i].lessons,
+                                  .decisions = rows[i].decisions,
+                                  .schedule_decisions = rows[i].schedule_decisions,
                                   .settings = para_settings_default(),
                                   .envs = 1,
                                   .horizon = 1}};
         t.lessons = rows[i].lesson;
         t.now.seconds = rows[i].seconds;
+        t.now.decisions = 1000;
         assert_true(fabs(para_training_progress(&t) - rows[i].progress) < 1e-9);
         // From 1e-3 in a line to a tenth of it.
         assert_true(fabs((double)para_training_rate(&t) - 1e-3 * (1 - 0.9 * rows[i].progress)) < 1e-9);
@@ -705,7 +713,7 @@ static void test_proofs_of_kept_levels_need_no_room(void **state)
     Asked asked = {.training = &opened->training};
     opened->training.batch->on_ended = ask_kept;
     opened->training.batch->on_ended_context = &asked;
-    assert_true(para_maker_turn(opened->training.maker, 64, opened->training.policy) > 0);
+    assert_true(para_maker_turn(opened->training.maker, (int64_t)1 << 40, opened->training.policy) > 0);
     for (int k = 0; k < 20; k++)
         para_collect(opened->training.collector);
     assert_true(asked.met[1] > 5 && asked.met[0] > 5 && asked.next > 0);

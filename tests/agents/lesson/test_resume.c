@@ -58,6 +58,8 @@ static ParaTrainDef tiny_def(Fixture *f, const char *name, const char *maker, Pa
     def.width = 16;
     def.envs = ENVS;
     def.horizon = HORIZON;
+    def.settings.first_horizon = 3; // grown by lesson 40
+    def.settings.growth = 0.05;
     def.threads = threads;
     def.lessons = LESSONS;
     def.schedule_lessons = LESSONS;

@@ -101,7 +101,7 @@ static void test_settings_are_kept_by_the_config(void **state)
                           config.text, settings + strlen("\"settings\""));
     assert_true(para_training_config_read(&read, older, config.arena, &error));
     for (int i = 0; i < PARA_SETTING_COUNT; i++)
-        assert_true(para_setting_value(&read.settings, &para_settings[i]) == para_settings[i].preset);
+        assert_true(para_setting_value(&read.settings, &para_settings[i]) == para_settings[i].older);
     para_arena_destroy(config.arena);
 }
 
@@ -161,6 +161,31 @@ static void test_settings_reach_the_learner(void **state)
     assert_true(para_training_rate(&t) == 0.1875f); // half of the way from 1/4 to 1/8
 }
 
+static void test_lessons_grow_with_what_was_played(void **state)
+{
+    (void)state;
+    ParaTrainDef def = para_train_def_default();
+    def.envs = 100;
+    def.horizon = 64;
+    def.settings.first_horizon = 16;
+    def.settings.growth = 0.01;
+    const int64_t decisions[] = {0, 160000, 170999, 171000, 400000, 639999, 640000, INT64_MAX};
+    const int horizon[] = {16, 16, 17, 17, 40, 63, 64, 64};
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(para_train_horizon(&def, decisions[i]), horizon[i]);
+    def.settings.growth = 0;
+    assert_int_equal(para_train_horizon(&def, 0), 64);
+    def.settings.growth = 0.01;
+    def.horizon = 8; // shorter than the first: all are of this length
+    assert_int_equal(para_train_horizon(&def, 0), 8);
+    assert_int_equal(para_train_horizon(&def, 1 << 20), 8);
+    def.settings.minibatches = 10;
+    assert_int_equal(para_train_minibatches(&def, 8), 10);
+    assert_int_equal(para_train_minibatches(&def, 4), 6); // 400 decisions, 64 each
+    def.envs = 8;
+    assert_int_equal(para_train_minibatches(&def, 4), 1);
+}
+
 static void test_settings_that_a_run_keeps_are_told(void **state)
 {
     (void)state;
@@ -186,6 +211,7 @@ const struct CMUnitTest para_tests_settings[] = {
     cmocka_unit_test(test_settings_are_kept_by_the_config),
     cmocka_unit_test(test_settings_changed_by_hand_are_refused_by_name),
     cmocka_unit_test(test_settings_reach_the_learner),
+    cmocka_unit_test(test_lessons_grow_with_what_was_played),
     cmocka_unit_test(test_settings_that_a_run_keeps_are_told),
 };
 const size_t para_tests_settings_count = sizeof para_tests_settings / sizeof *para_tests_settings;

@@ -388,7 +388,8 @@ static void test_makers_say_what_they_do(void **state)
     para_maker_describe(dr, sentence, sizeof sentence); // the newer one counts a little more
     assert_string_equal(sentence, "draws every level of 3 families anew, solved 50 %");
     para_maker_describe(maker, sentence, sizeof sentence);
-    assert_string_equal(sentence, "draws every level anew until lesson 1, then keeps those at the edge");
+    assert_string_equal(sentence,
+                        "draws every level anew for 1e-06 million decisions, then keeps those at the edge");
     para_maker_turn(maker, 1, f->policy);
     const ParaKept *kept = para_maker_kept(maker, &count);
     double solved = 0;
@@ -406,13 +407,14 @@ static void test_makers_say_what_they_do(void **state)
 
 // ---------------------------------------------------------------- when
 
-static void test_maker_refreshes_every_so_many_lessons(void **state)
+static void test_maker_refreshes_every_so_many_decisions(void **state)
 {
     Fixture *f = *state;
     ParaMakerDef def = small_def(f, "sfl");
     def.candidates = 4;
     def.refresh = 4;
-    // A run from its beginning; one continued at lesson 6, which has no kept levels and chooses at once.
+    // A run from its beginning; one continued after 6 decisions, which has no kept levels and chooses at
+    // once.
     const int begin[2] = {0, 6}, want[2][4] = {{4, 8, 12, 16}, {6, 8, 12, 16}};
     for (int k = 0; k < 2; k++) {
         ParaMaker *maker = make(f, &def);
@@ -438,7 +440,8 @@ static void test_maker_of_a_continued_run_with_the_usual_refresh(void **state)
     assert_int_equal(def.candidates, 64);
     assert_int_equal(def.tries, 3);
     assert_int_equal(def.keep, 16);
-    assert_int_equal(def.refresh, 64);
+    assert_int_equal(def.refresh, 1 << 20);
+    def.refresh = 64;
     assert_true(def.kept_share == 0.5f);
     def.families = &f->families;
     def.room = f->room;
@@ -644,7 +647,7 @@ const struct CMUnitTest para_tests_maker[] = {
     TEST(test_maker_gives_up_levels_that_are_at_the_edge_no_more),
     TEST(test_makers_are_the_same_after_save_and_load),
     TEST(test_makers_say_what_they_do),
-    TEST(test_maker_refreshes_every_so_many_lessons),
+    TEST(test_maker_refreshes_every_so_many_decisions),
     TEST(test_maker_of_a_continued_run_with_the_usual_refresh),
     TEST(test_maker_lends_kept_levels_to_their_share_of_envs),
     TEST(test_maker_draws_kept_levels_evenly),
