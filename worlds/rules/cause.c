@@ -61,24 +61,65 @@ static void write_leaf(const ParaLevel *level, const ParaGoalNode *node, bool ne
     add(text, "]", "");
 }
 
-/// Writes the first leaf below a node that makes it what it is. @param wanted whether the node is true
-static bool find(const ParaPlay *play, const ParaLevel *level, const ParaView *view, int index, bool wanted,
-                 Text *text)
+/// Something being judged; read only.
+typedef struct Judged {
+    const ParaPlay *play;
+    const ParaLevel *level;
+    const ParaView *view;
+} Judged;
+
+static bool is_long_enough(const Judged *j, int index)
 {
-    const ParaGoalNode *node = &level->goals[index];
+    const ParaGoalNode *node = &j->level->goals[index];
+    return node->hold <= 0 || j->play->held[index] >= para_level_steps(j->level, node->hold);
+}
+
+/// Whether a node is true at this moment; its own holding time left out, those below it counted.
+static bool is_now(const Judged *j, int index)
+{
+    const ParaGoalNode *node = &j->level->goals[index];
+    if (!para_goal_is_tree(node->kind))
+        return para_goal_leaf_true(j->play, j->level, j->view, node);
+    if (node->kind == PARA_GOAL_THEN)
+        return j->play->done[index] == node->child_count;
+    bool decides = node->kind == PARA_GOAL_ANY; // the child that is so decides; NOT has one, which is not
+    for (int k = node->child_first; k < node->child_first + node->child_count; k++)
+        if ((is_now(j, k) && is_long_enough(j, k)) == decides)
+            return node->kind != PARA_GOAL_ALL;
+    return node->kind == PARA_GOAL_ALL;
+}
+
+/// The child that makes a tree what it is now: the first that is so; of an order the step that is due, or the
+/// last. -1 if the tree is empty.
+static int deciding_child(const Judged *j, int index, bool now)
+{
+    const ParaGoalNode *node = &j->level->goals[index];
+    if (node->kind == PARA_GOAL_THEN && node->child_count > 0)
+        return node->child_first + j->play->done[index] - now;
+    for (int k = node->child_first; k < node->child_first + node->child_count; k++)
+        if (node->kind == PARA_GOAL_NOT || (is_now(j, k) && is_long_enough(j, k)) == now)
+            return k;
+    return -1;
+}
+
+/// Writes the leaf below a node that makes it what it is, and of what is true but not yet long enough, that.
+static void explain(const Judged *j, int index, Text *text)
+{
+    const ParaGoalNode *node = &j->level->goals[index];
+    bool now = is_now(j, index);
     if (!para_goal_is_tree(node->kind)) {
-        if (para_goal_leaf_true(play, level, view, node) != wanted)
-            return false;
-        write_leaf(level, node, !wanted, text);
-        return true;
+        write_leaf(j->level, node, !now, text);
+    } else {
+        int child = deciding_child(j, index, now);
+        if (child >= 0)
+            explain(j, child, text);
     }
-    // Of an order the step that is due decides.
-    int first = node->kind == PARA_GOAL_THEN ? play->done[index] : 0;
-    for (int k = first; k < node->child_count; k++)
-        if (find(play, level, view, node->child_first + k, node->kind == PARA_GOAL_NOT ? !wanted : wanted,
-                 text))
-            return true;
-    return false;
+    if (now && !is_long_enough(j, index)) {
+        char number[32];
+        para_text_float(node->hold, number);
+        add(text, " for less than ", number);
+        add(text, " s", "");
+    }
 }
 
 void para_play_cause(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int player, char *out,
@@ -86,11 +127,11 @@ void para_play_cause(const ParaPlay *play, const ParaLevel *level, ParaWorld wor
 {
     PARA_ASSERT(player >= 0 && player < level->player_count && size >= 1);
     const ParaPlayer *who = &level->players[player];
-    const ParaView *view = para_world_view(world);
+    const Judged judged = {play, level, para_world_view(world)};
     Text text = {.out = out, .size = size};
     out[0] = '\0';
     if (play->players[player].status == PARA_PLAY_FAILED)
-        find(play, level, view, who->fail_root, true, &text);
+        explain(&judged, who->fail_root, &text);
     else if (play->players[player].status == PARA_PLAY_TIMEOUT)
-        find(play, level, view, who->goal_root, false, &text);
+        explain(&judged, who->goal_root, &text);
 }

@@ -60,7 +60,8 @@ void para_play_step(ParaPlay *play, const ParaLevel *level, ParaWorld world);
 
 /// Why an episode ended as it did for a player who did not solve it, in the template's own words: of a fail,
 /// the first of its conditions that holds ("touch [head, anything]", "not upright [hull, 0.8]"); of time that
-/// ran out, the first of the goal's that does not ("not inside [ball, pad]"); "" where nothing can be said.
+/// ran out, the first of the goal's that does not ("not inside [ball, pad]"), or not yet as long as it must
+/// ("inside [ball, pad] for less than 0.8 s"); "" where nothing can be said.
 /// @param world as it was when it ended   @param out out, always ended   @param size [byte] >= 1
 void para_play_cause(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int player, char *out,
                      size_t size);

@@ -724,6 +724,55 @@ static void test_cause_of_time_is_the_condition_that_does_not_hold(void **state)
     drill_end(&drill);
 }
 
+static void test_cause_of_what_did_not_hold_long_enough_says_so(void **state)
+{
+    (void)state;
+    make_causes();
+    drill.level.seconds = STEP;
+    drill.level.goals[0] =
+        (ParaGoalNode){.kind = PARA_GOAL_ABOVE, .a_count = 1, .b = -1, .zone = -1, .value = 1, .hold = 0.5f};
+    run_causes(); // it is above 1 m, but the time is over
+    check_cause(PARA_PLAY_TIMEOUT, "above [hull, 1] for less than 0.5 s");
+    drill_end(&drill);
+    // The holding time of a tree, and of what must not hold so long.
+    make_causes();
+    drill.level.seconds = STEP;
+    drill.level.goals[0] =
+        (ParaGoalNode){.kind = PARA_GOAL_NOT, .child_first = 1, .child_count = 1, .hold = 2};
+    leaf(PARA_GOAL_ABOVE, 0, 1)->hold = 3;
+    run_causes();
+    check_cause(PARA_PLAY_TIMEOUT, "above [hull, 1] for less than 3 s for less than 2 s");
+    drill_end(&drill);
+}
+
+static void test_cause_is_the_branch_that_decides(void **state)
+{
+    (void)state;
+    make_causes();
+    ParaGoalNode *any = fail_node(PARA_GOAL_ANY);
+    any->child_first = 2;
+    any->child_count = 2;
+    ParaGoalNode *all = drill_goal(&drill, PARA_GOAL_ALL); // its first holds, but not all of it
+    all->child_first = 4;
+    all->child_count = 2;
+    leaf(PARA_GOAL_RIGHT_OF, 0, 1);
+    leaf(PARA_GOAL_ABOVE, 0, 1);
+    leaf(PARA_GOAL_BELOW, 0, 1);
+    run_causes();
+    check_cause(PARA_PLAY_FAILED, "right_of [hull, 1]");
+    drill_end(&drill);
+    // An order that came to its end: its last step.
+    make_causes();
+    ParaGoalNode *then = fail_node(PARA_GOAL_THEN);
+    then->child_first = 2;
+    then->child_count = 2;
+    leaf(PARA_GOAL_ABOVE, 0, 1);
+    leaf(PARA_GOAL_RIGHT_OF, 0, 1);
+    run_causes();
+    check_cause(PARA_PLAY_FAILED, "right_of [hull, 1]");
+    drill_end(&drill);
+}
+
 static void test_no_cause_where_there_is_none(void **state)
 {
     (void)state;
@@ -738,6 +787,8 @@ static void test_no_cause_where_there_is_none(void **state)
 const struct CMUnitTest para_tests_goals[] = {
     SCENE_TEST(test_cause_of_a_fail_is_the_condition_that_holds),
     SCENE_TEST(test_cause_of_time_is_the_condition_that_does_not_hold),
+    SCENE_TEST(test_cause_of_what_did_not_hold_long_enough_says_so),
+    SCENE_TEST(test_cause_is_the_branch_that_decides),
     SCENE_TEST(test_no_cause_where_there_is_none),
     SCENE_TEST(test_place_goals_know_their_side),
     SCENE_TEST(test_near_measures_from_centre_to_centre),
