@@ -139,6 +139,13 @@ static bool check_version(ParaRun *run, int64_t *out_version, const char **out_e
         *out_error = para_arena_printf(run->arena, "%s/run.db is a database of another program", run->folder);
         return false;
     }
+    if (*out_version < 0 || (*out_version == 0 && tables > 0)) { // a layout is made with its number, or not
+        *out_error = para_arena_printf(run->arena,
+                                       "%s/run.db is damaged (it has tables, but layout %lld); take a copy "
+                                       "from a backup, or start a new run",
+                                       run->folder, (long long)*out_version);
+        return false;
+    }
     if (*out_version > PARA_RUN_VERSION) {
         *out_error = para_arena_printf(run->arena,
                                        "run folder %s was written by a newer Paracosm (layout %lld, this one "

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define TOTAL_MAX 0x1p62 // no training gets so far, and to count on from there fits 64 bits
+
 // Names of the kept statistics, and a parameter for each.
 #define NAME_KEPT(name)       ", " #name
 #define NAME_SHOWN(name)      ""
@@ -211,7 +213,8 @@ static ParaStatistics read_lesson(sqlite3_stmt *row)
             sqlite3_column_type(row, column) == SQLITE_NULL)
             continue;
         double value = sqlite3_column_double(row, column);
-        if (statistic->of == PARA_STATISTIC_RUN && !(value >= statistic->low && value <= statistic->high))
+        if (statistic->of == PARA_STATISTIC_RUN &&
+            !(value >= statistic->low && value <= statistic->high && value <= TOTAL_MAX))
             continue; // a total that was changed by hand
         if (statistic->kind == PARA_STATISTIC_WHOLE)
             para_statistic_set_whole(&lesson, statistic, sqlite3_column_int64(row, column));

@@ -98,8 +98,8 @@ bool para_run_read_template(ParaRun *run, int family, ParaArena *arena, ParaRunT
     if (wrong)
         *out_error = para_arena_printf(arena,
                                        "the template of family %d in %s/run.db is damaged: %s; put back "
-                                       "run.db from a backup, or take the "
-                                       "files as they are now: --templates disk",
+                                       "run.db from a backup (eval and play can take the files as they are "
+                                       "now: --templates disk)",
                                        family, run->folder, wrong);
     else if (out->kept)
         out->text.file = para_arena_printf(arena, "%s/run.db, template %d", run->folder, family);

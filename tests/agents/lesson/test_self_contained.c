@@ -460,7 +460,8 @@ static void test_damaged_templates_are_refused_with_what_to_do(void **state)
         {"UPDATE templates SET text = zeroblob(3)", "its text does not match its hash"},
         {"UPDATE templates SET text = hex(zeroblob(600000))", "it is too large"},
         {"UPDATE templates SET source = hex(zeroblob(600000))", "it is too large"},
-        {"UPDATE templates SET hash = 'none'", "put back run.db from a backup"},
+        {"UPDATE templates SET hash = 'none'", "put back run.db from a backup (eval and play can take the "
+                                               "files as they are now: --templates disk)"},
     };
     Fixture *f = *state;
     change(f, f->run, keep);

@@ -170,6 +170,8 @@ static void test_training_of_a_run_with_odd_rows_goes_on(void **state)
     static const char *const changes[] = {
         "UPDATE lessons SET decisions = -300000",
         "UPDATE lessons SET seconds = -1e300, world_steps = -1",
+        "UPDATE lessons SET decisions = 9223372036854775807, world_steps = 9223372036854775807",
+        "UPDATE lessons SET seconds = 9e999, scoring_steps = 9e18",
         "INSERT INTO lessons (lesson) VALUES (-7), (4000000000), (9223372036854775807)",
         "UPDATE lessons SET decisions = 'many', kl = 'x', entropy = x'00ff'",
         "DELETE FROM lessons",

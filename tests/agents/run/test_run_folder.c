@@ -229,6 +229,26 @@ static void test_run_of_a_newer_version_is_refused(void **state)
     room_clear(&room);
 }
 
+static void test_run_of_a_layout_that_was_never_made_is_refused(void **state)
+{
+    (void)state;
+    static const int layouts[] = {-1, 0};
+    for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
+        Room room = room_make();
+        para_run_close(open_run(&room));
+        change(&room, para_arena_printf(room.arena, "PRAGMA user_version = %d", layouts[i]));
+        const char *expected = para_arena_printf(
+            room.arena, "%s/run.db is damaged (it has tables, but layout %d); take a copy from a backup",
+            room.run, layouts[i]);
+        refuse(&room, expected);
+        room.error = NULL;
+        assert_null(para_run_open_read(room.run, room.arena, &room.error));
+        assert_non_null(room.error);
+        assert_non_null(strstr(room.error, expected));
+        room_clear(&room);
+    }
+}
+
 static void test_run_refuses_folders_and_databases_of_others(void **state)
 {
     (void)state;
@@ -497,6 +517,7 @@ const struct CMUnitTest para_tests_run_folder[] = {
     cmocka_unit_test(test_run_forgets_later_lessons),
     cmocka_unit_test(test_run_reader_sees_commits_of_a_running_writer_and_cannot_write),
     cmocka_unit_test(test_run_of_a_newer_version_is_refused),
+    cmocka_unit_test(test_run_of_a_layout_that_was_never_made_is_refused),
     cmocka_unit_test(test_run_refuses_folders_and_databases_of_others),
     cmocka_unit_test(test_run_goes_on_from_a_first_opening_cut_short),
     cmocka_unit_test(test_run_second_writer_is_refused),
