@@ -100,6 +100,21 @@ static const char *misfit(const ParaTraining *t, const char *path, const char *c
     return text;
 }
 
+// A checkpoint under the name of another lesson would go on from the rows and with the rate of that one.
+static bool is_of_lesson(const ParaTraining *t, const char *path, const char *card, int lesson,
+                         const char **out_error)
+{
+    cJSON *root = cJSON_Parse(card);
+    const cJSON *own = cJSON_GetObjectItemCaseSensitive(root, "lesson");
+    bool same = !cJSON_IsNumber(own) || own->valuedouble == lesson;
+    if (!same)
+        *out_error =
+            para_arena_printf(t->arena, "%s is the checkpoint of lesson %g by its card: name it after that",
+                              path, own->valuedouble);
+    cJSON_Delete(root);
+    return same;
+}
+
 // The state beside a checkpoint, or why it cannot be had; a run from before there were any has none.
 static void load_state(ParaTraining *t, const char *card, int lesson)
 {
@@ -125,6 +140,14 @@ bool para_training_load(ParaTraining *t, const char **out_error)
                               para_run_folder(t->run), note);
         return false;
     }
+    if (lesson < 0 && para_run_had_checkpoint(t->run)) { // the same
+        *out_error = para_arena_printf(
+            t->arena,
+            "the checkpoints of the run are gone from %s/checkpoints; put them back there, or train into "
+            "another folder",
+            para_run_folder(t->run));
+        return false;
+    }
     para_training_tell(t, note);
     if (lesson < 0)
         return para_run_forget_after(t->run, -1, out_error);
@@ -133,7 +156,8 @@ bool para_training_load(ParaTraining *t, const char **out_error)
     ParaTensor *tensors = para_safetensors_read(path, t->arena, &have, &card, out_error);
     if (!tensors)
         return false;
-    if (!para_card_sees(card, &para_policy_def(t->policy)->obs, t->arena, out_error))
+    if (!is_of_lesson(t, path, card, lesson, out_error) ||
+        !para_card_sees(card, &para_policy_def(t->policy)->obs, t->arena, out_error))
         return false;
     const ParaTensor *own = all_tensors(t, t->arena, &want);
     if (!para_tensors_assign(own, want, tensors, have, t->arena, out_error)) {

@@ -13,6 +13,7 @@
 
 #define LESSON_MAX           999999999 // what the names hold
 #define PLAYER_ENDING        ".safetensors"
+#define HAD_CHECKPOINT       "had_checkpoint"  // in the table meta
 #define CHECKPOINT_BYTES_MAX ((size_t)1 << 30) // [byte] of memory for looking at one checkpoint
 
 const char *para_run_checkpoint_path(const ParaRun *run, int lesson, ParaArena *arena)
@@ -134,6 +135,18 @@ static void remove_failures(ParaRun *run, ParaArena *scratch)
     }
 }
 
+/// So that checkpoints that are gone are not taken for a run that has had none. Where it cannot be kept, on a
+/// full disk, the next checkpoint tries again.
+static void note_checkpoint(ParaRun *run)
+{
+    if (!run->had_checkpoint)
+        run->had_checkpoint =
+            sqlite3_exec(run->database, "INSERT OR REPLACE INTO meta VALUES ('" HAD_CHECKPOINT "', '1')",
+                         NULL, NULL, NULL) == SQLITE_OK;
+}
+
+bool para_run_had_checkpoint(ParaRun *run) { return para_run_read_meta(run, HAD_CHECKPOINT) != NULL; }
+
 void para_run_tidy(ParaRun *run, int keep, int milestone)
 {
     PARA_ASSERT(keep >= 0 && milestone >= 0);
@@ -142,6 +155,8 @@ void para_run_tidy(ParaRun *run, int keep, int milestone)
         return;
     int count = 0, states = 0;
     int *lessons = list_lessons(run, PLAYER_ENDING, scratch, &count);
+    if (count > 0)
+        note_checkpoint(run);
     int *state = list_lessons(run, PARA_RUN_STATE_ENDING, scratch, &states);
     keep = keep > 1 ? keep : 1; // the newest always stays
     for (int i = keep; i < count; i++)

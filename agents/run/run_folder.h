@@ -116,10 +116,13 @@ bool para_run_read_state(ParaRun *run, int lesson, const char *hash, ParaArena *
 /// Newest checkpoint that reads whole and matches its hash; skips (and reports through `out_note`) damaged
 /// ones. -1 if none.
 int para_run_newest_checkpoint(ParaRun *run, ParaArena *arena, const char **out_path, const char **out_note);
+/// Whether the run has ever been tidied with a checkpoint in it: where there is none now, somebody took it
+/// away.
+bool para_run_had_checkpoint(ParaRun *run);
 /// Renames the checkpoints of lessons after `lesson`, which were passed over as damaged, to *.damaged: they
 /// must not pass for newer than those to come when para_run_tidy chooses which to keep.
 bool para_run_set_aside_after(ParaRun *run, int lesson, const char **out_error);
-/// Removes all but the newest `keep` checkpoints (and every `milestone`-th; 0: none), the states of all but
-/// the newest `keep`, replays of failures that the database has let go, and left-over temporary files. Not
-/// while replays are being written, nor with rows of some that are not committed.
+/// After each checkpoint. Removes all but the newest `keep` checkpoints (and every `milestone`-th; 0: none),
+/// the states of all but the newest `keep`, replays of failures that the database has let go, and left-over
+/// temporary files. Not while replays are being written, nor with rows of some that are not committed.
 void para_run_tidy(ParaRun *run, int keep, int milestone);

@@ -44,6 +44,7 @@ struct ParaRun {
     bool writes;      ///< opened by para_run_open
     bool made;        ///< by this opening
     bool interrupted;
+    bool had_checkpoint; ///< this opening has noted that there is one
 };
 
 /// Opens or lays out DIR/run.db for the holder of the lock; sets `interrupted`.
