@@ -40,6 +40,20 @@ static void test_settings_are_in_range_and_told_apart(void **state)
     }
 }
 
+// With one try for each candidate sfl would never keep a level, without a word: see the tests of the maker.
+static void test_settings_leave_sfl_outcomes_that_can_differ(void **state)
+{
+    (void)state;
+    int asked = 0;
+    for (int i = 0; i < PARA_SETTING_COUNT; i++) {
+        if (para_settings[i].offset != offsetof(ParaSettings, tries))
+            continue;
+        assert_true(para_settings[i].low == 2);
+        asked++;
+    }
+    assert_int_equal(asked, 1);
+}
+
 static void test_settings_have_a_row_in_the_docs(void **state)
 {
     (void)state;
@@ -112,7 +126,7 @@ static void test_settings_changed_by_hand_are_refused_by_name(void **state)
         const char *from, *to, *words;
     } changes[] = {
         {"\"epochs\":", "\"epochs\": 0.5, \"x\":", "\"epochs\" must be a whole number from 1 to 100"},
-        {"\"tries\":", "\"tries\": \"3\", \"x\":", "\"tries\" must be a whole number from 1 to 100"},
+        {"\"tries\":", "\"tries\": \"3\", \"x\":", "\"tries\" must be a whole number from 2 to 100"},
         {"\"clip\":", "\"clip\": 1.5, \"x\":", "\"clip\" must be a number from 0.001 to 0.999"},
         {"\"discount\":", "\"discount\": -1, \"x\":", "\"discount\" must be a number from 0 to 1"},
     };
@@ -207,6 +221,7 @@ static void test_settings_that_a_run_keeps_are_told(void **state)
 
 const struct CMUnitTest para_tests_settings[] = {
     cmocka_unit_test(test_settings_are_in_range_and_told_apart),
+    cmocka_unit_test(test_settings_leave_sfl_outcomes_that_can_differ),
     cmocka_unit_test(test_settings_have_a_row_in_the_docs),
     cmocka_unit_test(test_settings_are_kept_by_the_config),
     cmocka_unit_test(test_settings_changed_by_hand_are_refused_by_name),
