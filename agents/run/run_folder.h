@@ -98,8 +98,9 @@ bool para_run_add_evaluation(ParaRun *run, int lesson, const char *json, const c
 /// Last committed lesson number, -1 if none; fills `out` if not NULL. Statistics that were not kept, by an
 /// older version or at all, are unknown: not a number if they are REAL and of a LESSON, else zero.
 int para_run_last_lesson(ParaRun *run, ParaStatistics *out);
-/// Forgets lessons, reports, levels and proofs of lessons after `lesson` (-1: all): a training that goes on
-/// from an older checkpoint calls it once, so that no lesson is counted twice. Not inside a transaction.
+/// Forgets lessons after `lesson` (-1: all), with their reports, levels, proofs, failures and the training's
+/// own evaluations: a training that goes on from an older checkpoint calls it once, so that no lesson is
+/// counted twice. Not inside a transaction.
 bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error);
 
 /// Path for the checkpoint of a lesson: checkpoints/lesson-000123.safetensors.

@@ -469,13 +469,23 @@ bool para_run_add_evaluation(ParaRun *run, int lesson, const char *json, const c
 
 bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error)
 {
-    static const char *const tables[] = {"lessons", "reports", "levels", "proofs", "failures"};
+    static const struct {
+        const char *table, *which;
+    } gone[] = {
+        {"lessons", ""},
+        {"reports", ""},
+        {"levels", ""},
+        {"proofs", ""},
+        {"failures", ""},
+        // Those of a training come again with their lessons; what `paracosm eval` found stays.
+        {"evaluations", " AND json_valid(result) AND json_extract(result, '$.while_training')"},
+    };
     PARA_ASSERT(lesson >= -1);
     if (!may_write(run, out_error) || !para_run_begin(run, out_error))
         return false;
-    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
-        char sql[80];
-        snprintf(sql, sizeof sql, "DELETE FROM %s WHERE lesson > %d", tables[i], lesson);
+    for (size_t i = 0; i < sizeof gone / sizeof gone[0]; i++) {
+        char sql[160];
+        snprintf(sql, sizeof sql, "DELETE FROM %s WHERE lesson > %d%s", gone[i].table, lesson, gone[i].which);
         if (sqlite3_exec(run->database, sql, NULL, NULL, NULL) != SQLITE_OK) {
             para_run_fail(run, "save to", out_error);
             para_run_roll_back(run);

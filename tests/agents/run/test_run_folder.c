@@ -172,10 +172,19 @@ static void test_run_forgets_later_lessons(void **state)
     ParaRun *run = open_run(&room);
     for (int lesson = 0; lesson < 6; lesson++)
         assert_true(keep_lesson(run, lesson, 2, &room.error));
+    for (int lesson = 3; lesson < 6; lesson++) { // by the training, by `paracosm eval`, and damaged
+        assert_true(para_run_add_evaluation(run, lesson, "{\"while_training\":true}", &room.error));
+        assert_true(para_run_add_evaluation(run, lesson, "{\"mean\":0.5}", &room.error));
+        assert_true(para_run_add_evaluation(run, lesson, "{\"while_training\"", &room.error));
+    }
     assert_true(para_run_forget_after(run, 3, &room.error));
     assert_int_equal(para_run_last_lesson(run, NULL), 3);
     para_run_close(run);
     assert_int_equal(query(&room, "SELECT count(*) FROM reports"), 8);
+    assert_int_equal(query(&room, "SELECT count(*) FROM evaluations"), 7);
+    assert_int_equal(query(&room, "SELECT count(*) FROM evaluations WHERE result = "
+                                  "'{\"while_training\":true}' AND lesson = 3"),
+                     1);
     room_clear(&room);
 }
 
