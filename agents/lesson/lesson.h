@@ -20,9 +20,11 @@ typedef struct ParaTrainDef {
     ParaObsKind obs;             ///< vector needs exactly one family
     ParaSolverKind solver;       ///< AUTO: lanes where a level fits it, else chipmunk; of a new run
     int width;                   ///< [1] 16..1024 of the trunk
-    int envs;                    ///< [1] 1..PARA_TRAIN_ENVS_MAX, at least one for each family
-    int horizon;                ///< [decision] 1..PARA_TRAIN_HORIZON_MAX of each env in a lesson, the longest
-    int threads;                ///< [1] 0..256; 0: one per CPU
+    int envs;    ///< [1] 0..PARA_TRAIN_ENVS_MAX, at least one for each family; 0: 32 for each, 256
+                 ///< at most where there are not more families
+    int horizon; ///< [decision] 0..PARA_TRAIN_HORIZON_MAX of each env in a lesson, the longest; 0: 16,384 of
+                 ///< all envs
+    int threads; ///< [1] 0..256; 0: one per CPU
     uint64_t seed;              ///< [seed] of everything random
     ParaSettings settings;      ///< hyper-parameters; of a new run
     double minutes;             ///< [min] >= 0 of training of the run, all calls together; 0: no limit
@@ -39,6 +41,8 @@ typedef struct ParaTrainDef {
 } ParaTrainDef;
 
 ParaTrainDef para_train_def_default(void);
+/// Gives the sizes that are 0 their values for so many families.
+void para_train_settle_sizes(ParaTrainDef *def, int families);
 /// The learner of a training: its sizes and settings, with fewer minibatches where a lesson is too small for
 /// them.
 ParaPpoDef para_train_learner(const ParaTrainDef *def);

@@ -111,6 +111,7 @@ static bool choose_families(ParaTraining *t, const char **out_error)
     const ParaTrainDef *def = &t->def;
     if (!para_families_load(&t->families, def->families, def->family_count, t->arena, out_error))
         return false;
+    para_train_settle_sizes(&t->def, t->families.count);
     // Families are dealt to envs, so with fewer envs some would never be played.
     if (t->families.count > def->envs) {
         *out_error =
@@ -159,7 +160,7 @@ void para_training_tell(ParaTraining *t, const char *note)
 
 bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *arena, const char **out_error)
 {
-    PARA_ASSERT(def->folder && def->maker && def->envs > 0 && def->horizon > 0 && def->width > 0);
+    PARA_ASSERT(def->folder && def->maker && def->envs >= 0 && def->horizon >= 0 && def->width > 0);
     *t = (ParaTraining){.def = *def, .arena = arena};
     pthread_mutex_init(&t->episode_lock, NULL);
     t->scratch = para_arena_create((size_t)1 << 20, (size_t)1 << 30);

@@ -2,6 +2,7 @@
 // The config of a run: what a continued training must not change, kept as JSON in the run folder.
 #include "agents/lesson/training.h"
 #include "engine/base/assert.h"
+#include "engine/base/maths.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -9,6 +10,10 @@
 #include <string.h>
 
 #define SMALLEST_MINIBATCH 64 // rows
+// By search, docs/training.md: few worlds teach one family most, the library needs some of each in a lesson.
+#define FAMILY_ENVS      32
+#define ENVS_MOST        256
+#define LESSON_DECISIONS 16384 // of a lesson of full length
 
 ParaTrainDef para_train_def_default(void)
 {
@@ -16,13 +21,22 @@ ParaTrainDef para_train_def_default(void)
                           .maker = "sfl",
                           .obs = PARA_OBS_ENTITIES,
                           .width = 128,
-                          .envs = 256,
-                          .horizon = 64,
                           .seed = 1,
                           .settings = para_settings_default(),
                           .eval_levels = 16,
                           .milestone_every = 500,
                           .checkpoint_seconds = 20};
+}
+
+void para_train_settle_sizes(ParaTrainDef *def, int families)
+{
+    PARA_ASSERT(families >= 1);
+    if (def->envs == 0) {
+        int enough = families < ENVS_MOST / FAMILY_ENVS ? FAMILY_ENVS * families : ENVS_MOST;
+        def->envs = families > enough ? families : enough;
+    }
+    if (def->horizon == 0)
+        def->horizon = (int)para_clamp(LESSON_DECISIONS / def->envs, 16, PARA_TRAIN_HORIZON_MAX);
 }
 
 int para_train_minibatches(const ParaTrainDef *def, int horizon)

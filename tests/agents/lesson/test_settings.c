@@ -94,6 +94,7 @@ static Config config_of_others(void)
     config.def.family_count = 1;
     for (int i = 0; i < PARA_SETTING_COUNT; i++)
         para_setting_set(&config.def.settings, &para_settings[i], another(&para_settings[i]));
+    para_train_settle_sizes(&config.def, 1);
     config.text = para_training_config_text(&config.def, &families, config.arena);
     return config;
 }
@@ -148,6 +149,7 @@ static void test_settings_reach_the_learner(void **state)
 {
     (void)state;
     ParaTrainDef def = para_train_def_default();
+    para_train_settle_sizes(&def, 10);
     ParaPpoDef usual = para_train_learner(&def), want = para_ppo_def_default(def.envs, def.horizon);
     assert_memory_equal(&usual, &want, sizeof want); // both say the same defaults
     def.settings.epochs = 5;
@@ -173,6 +175,25 @@ static void test_settings_reach_the_learner(void **state)
     t.def.lessons = 4;
     t.lessons = 2;
     assert_true(para_training_rate(&t) == 0.1875f); // half of the way from 1/4 to 1/8
+}
+
+static void test_sizes_are_those_of_the_families_unless_asked_for(void **state)
+{
+    (void)state;
+    const struct {
+        int envs, horizon, families, want_envs, want_horizon;
+    } rows[] = {{0, 0, 1, 32, 512},     {0, 0, 2, 64, 256},  {0, 0, 8, 256, 64}, {0, 0, 10, 256, 64},
+                {0, 0, 300, 300, 54},   {64, 0, 1, 64, 256}, {0, 20, 1, 32, 20}, {7, 9, 3, 7, 9},
+                {8192, 0, 1, 8192, 16}, {1, 0, 1, 1, 4096}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        ParaTrainDef def = para_train_def_default();
+        assert_true(def.envs == 0 && def.horizon == 0);
+        def.envs = rows[i].envs;
+        def.horizon = rows[i].horizon;
+        para_train_settle_sizes(&def, rows[i].families);
+        assert_int_equal(def.envs, rows[i].want_envs);
+        assert_int_equal(def.horizon, rows[i].want_horizon);
+    }
 }
 
 static void test_lessons_grow_with_what_was_played(void **state)
@@ -226,6 +247,7 @@ const struct CMUnitTest para_tests_settings[] = {
     cmocka_unit_test(test_settings_are_kept_by_the_config),
     cmocka_unit_test(test_settings_changed_by_hand_are_refused_by_name),
     cmocka_unit_test(test_settings_reach_the_learner),
+    cmocka_unit_test(test_sizes_are_those_of_the_families_unless_asked_for),
     cmocka_unit_test(test_lessons_grow_with_what_was_played),
     cmocka_unit_test(test_settings_that_a_run_keeps_are_told),
 };
