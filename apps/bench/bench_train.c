@@ -196,6 +196,8 @@ static int read_widths(const char *text, Result *results)
 int para_bench_train(int argc, char **argv)
 {
     Wishes wishes = {.def = para_train_def_default(), .widths = "64,128", .solver = "auto", .lessons = 7};
+    wishes.def.envs = 256; // whatever the families: rates are compared with each other
+    wishes.def.horizon = 64;
     Result results[WIDTHS_MAX] = {0};
     const char *names[FAMILIES_MAX], *error = NULL;
     char store[4096];
