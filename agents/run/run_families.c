@@ -179,7 +179,7 @@ ParaLevel *para_run_report_level(ParaRun *run, int64_t number, ParaArena *arena,
 
 typedef struct Taken {
     const char *in;      ///< list of those that were taken in; NULL: none
-    const char *other;   ///< list of those among them that the run was not trained on as they are now
+    const char *other;   ///< list of those that were not, as their files make other levels than the run's
     const char *missing; ///< why others could not be
 } Taken;
 
@@ -197,9 +197,12 @@ static bool take(ParaRun *run, int family, const char *source, Taken *taken, Par
         return true;
     }
     const char *name = para_arena_strdup(run->arena, para_template_name(t));
-    taken->in = listed(taken->in, name, run->arena);
-    if (para_run_last_level(run, family, &seed, &hash) && !level_again(t, seed, hash, scratch))
+    // Once it is kept, the one that the run was trained on could not be put back any more.
+    if (para_run_last_level(run, family, &seed, &hash) && !level_again(t, seed, hash, scratch)) {
         taken->other = listed(taken->other, name, run->arena);
+        return true;
+    }
+    taken->in = listed(taken->in, name, run->arena);
     return para_run_add_template(run, family, name, &text, out_error);
 }
 
@@ -210,11 +213,12 @@ static const char *note_of_taken(const Taken *taken, ParaArena *arena)
         note = para_arena_printf(arena, "%s: it keeps these templates from now on: %s", note, taken->in);
     if (taken->other)
         note = para_arena_printf(arena,
-                                 "%s; but as they are now they do not make the levels it was trained on: %s",
-                                 note, taken->other);
+                                 "%s%s as they are now, these do not make the levels it was trained on and "
+                                 "are not taken in: %s",
+                                 note, taken->in ? ";" : ":", taken->other);
     if (taken->missing)
         note = para_arena_printf(arena, "%s%s cannot be taken in: %s", note,
-                                 taken->in ? ";" : ": templates that", taken->missing);
+                                 taken->in || taken->other ? ";" : ": templates that", taken->missing);
     return note;
 }
 
@@ -236,7 +240,7 @@ bool para_run_take_templates(ParaRun *run, const char **out_error)
             good = take(run, f, look.sources[f], &taken, scratch, out_error);
         para_arena_destroy(scratch);
     }
-    if (taken.in || taken.missing)
+    if (taken.in || taken.other || taken.missing)
         run->note = note_of_taken(&taken, run->arena);
     return good;
 }

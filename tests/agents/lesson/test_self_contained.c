@@ -354,14 +354,39 @@ static void test_run_of_layout_2_without_its_templates_says_which(void **state)
     assert_int_equal(ask(f->run, "SELECT count(*) FROM templates"), 2);
 }
 
-static void test_run_of_layout_2_says_that_its_template_is_another_now(void **state)
+// A look at a run does not bind it to a file that is not the one it was trained on.
+static void test_run_of_layout_2_does_not_take_in_another_template(void **state)
+{
+    Fixture *f = *state;
+    change(f, f->run, age);
+    copy_template(f, "push", f->push, "\"seconds\": 1", "\"seconds\": 3");
+    ParaRun *run = para_run_open(f->run, NULL, f->arena, &f->error);
+    assert_non_null(run);
+    expect(para_run_note(run), "do not make the levels it was trained on and are not taken in: push");
+    assert_null(strstr(para_run_note(run), "push, rise"));
+    para_run_close(run);
+    assert_int_equal(ask(f->run, "SELECT count(*) FROM templates WHERE name = 'rise'"), 1);
+    assert_int_equal(ask(f->run, "SELECT count(*) FROM templates"), 1);
+    put_templates(f); // the one it was trained on is back
+    train(f, f->run, LESSONS);
+    expect(f->note, "it keeps these templates from now on: push");
+    assert_null(strstr(f->note, "not taken in"));
+    assert_int_equal(ask(f->run, "SELECT count(*) FROM templates"), 2);
+}
+
+static void test_run_of_layout_2_goes_on_with_another_template_if_it_is_trained_so(void **state)
 {
     Fixture *f = *state;
     change(f, f->run, age);
     copy_template(f, "push", f->push, "\"seconds\": 1", "\"seconds\": 3");
     train(f, f->run, LESSONS);
-    expect(f->note, "they do not make the levels it was trained on: push");
-    assert_null(strstr(f->note, "trained on: push, rise"));
+    expect(f->note, "are not taken in: push");
+    expect(f->note, "the file as it is now is used");
+    train(f, f->run, LESSONS + 60); // by now its newest reports are of the file
+    ParaRun *run = para_run_open(f->run, NULL, f->arena, &f->error);
+    assert_non_null(run);
+    para_run_close(run);
+    assert_int_equal(ask(f->run, "SELECT count(*) FROM templates"), 2);
 }
 
 // ---------------------------------------------------------------- levels of reports
@@ -531,7 +556,8 @@ const struct CMUnitTest para_tests_self_contained[] = {
     TEST(test_run_gives_families_by_name_path_or_from_the_library),
     TEST(test_run_of_layout_2_takes_its_templates_in),
     TEST(test_run_of_layout_2_without_its_templates_says_which),
-    TEST(test_run_of_layout_2_says_that_its_template_is_another_now),
+    TEST(test_run_of_layout_2_does_not_take_in_another_template),
+    TEST(test_run_of_layout_2_goes_on_with_another_template_if_it_is_trained_so),
     TEST(test_every_report_has_its_level),
     TEST(test_report_whose_level_cannot_be_had_says_why),
     TEST(test_damaged_templates_are_refused_with_what_to_do),
