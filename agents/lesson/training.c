@@ -7,7 +7,10 @@
 #include "agents/run/safetensors.h"
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
+#include "engine/base/file.h"
 #include "engine/base/maths.h"
+
+#include <string.h>
 
 #define EPISODES_MAX 1024 // kept of one lesson
 #define FIT_MEMBERS  64   // levels of each family asked whether they fit a solver
@@ -152,6 +155,25 @@ static bool open_run(ParaTraining *t, const char **out_error)
     return true;
 }
 
+// Families that were asked for, where the run is trained on others.
+static void tell_families(ParaTraining *t, const ParaTrainDef *asked)
+{
+    const char *list = "";
+    int found = 0;
+    for (int f = 0; f < t->families.count; f++) {
+        const char *name = t->families.names[f], *source = t->families.texts[f].source;
+        list = para_arena_printf(t->arena, "%s%s%s", list, f ? ", " : "", name);
+        for (int i = 0; i < asked->family_count; i++)
+            found += strcmp(asked->families[i], name) == 0 || strcmp(asked->families[i], source) == 0 ||
+                     strcmp(para_path_absolute(asked->families[i], t->arena), source) == 0;
+    }
+    if (asked->family_count > 0 && (found < asked->family_count || found < t->families.count))
+        para_training_tell(
+            t, para_arena_printf(t->arena,
+                                 "the run keeps its own families: %s; train into another folder for others",
+                                 list));
+}
+
 void para_training_tell(ParaTraining *t, const char *note)
 {
     if (note)
@@ -188,6 +210,7 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
         t->family_solve[f] = -1;
     if (!make_learner(t, out_error) || !para_training_load(t, out_error) || !make_worlds(t, out_error))
         return false;
+    tell_families(t, def);
     para_training_tell(t, para_training_config_kept(def, &t->def, arena));
     t->checkpoint_clock = para_clock_seconds();
     return para_run_begin(t->run, out_error);

@@ -354,6 +354,26 @@ static void test_run_of_layout_2_without_its_templates_says_which(void **state)
     assert_int_equal(ask(f->run, "SELECT count(*) FROM templates"), 2);
 }
 
+static void test_families_that_are_not_the_runs_are_told(void **state)
+{
+    Fixture *f = *state;
+    const char *const asked[][2] = {{"rise", f->push}, {"rise", "push"}, {"rise", "drop"}};
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        for (int count = 1; count <= 2; count++) {
+            ParaTrainDef def = def_of(f, f->run, LESSONS + 2 * (int)i + count);
+            def.families = asked[i];
+            def.family_count = count;
+            f->note = f->error = NULL;
+            if (!para_train(&def, listen, f, f->arena, &f->error))
+                fail_msg("%s", f->error);
+            if (count == 2 && i < 2)
+                assert_null(f->note);
+            else
+                expect(f->note, "the run keeps its own families: push, rise; train into another folder");
+        }
+    }
+}
+
 // A look at a run does not bind it to a file that is not the one it was trained on.
 static void test_run_of_layout_2_does_not_take_in_another_template(void **state)
 {
@@ -556,6 +576,7 @@ const struct CMUnitTest para_tests_self_contained[] = {
     TEST(test_run_gives_families_by_name_path_or_from_the_library),
     TEST(test_run_of_layout_2_takes_its_templates_in),
     TEST(test_run_of_layout_2_without_its_templates_says_which),
+    TEST(test_families_that_are_not_the_runs_are_told),
     TEST(test_run_of_layout_2_does_not_take_in_another_template),
     TEST(test_run_of_layout_2_goes_on_with_another_template_if_it_is_trained_so),
     TEST(test_every_report_has_its_level),
