@@ -41,11 +41,13 @@ static int newest_first(const void *a, const void *b)
 }
 
 /// Lessons that have a file with this ending, newest first; NULL if there is none.
-static int *list_lessons(const ParaRun *run, const char *ending, ParaArena *arena, int *out_count)
+/// @param out_error may be NULL; set where the folder cannot be looked at
+static int *list_lessons(const ParaRun *run, const char *ending, ParaArena *arena, int *out_count,
+                         const char **out_error)
 {
     *out_count = 0;
     const char *folder = para_arena_printf(arena, "%s/checkpoints", run->folder), **names = NULL;
-    int count = para_folder_list(folder, "", arena, &names, NULL);
+    int count = para_folder_list(folder, "", arena, &names, out_error);
     int *lessons = PARA_NEW(arena, int, count > 0 ? count : 1);
     for (int i = 0; i < count; i++) {
         int lesson = lesson_of(names[i], ending);
@@ -68,7 +70,8 @@ int para_run_newest_checkpoint(ParaRun *run, ParaArena *arena, const char **out_
         return -1;
     }
     int count = 0, found = -1, damaged = 0;
-    int *lessons = list_lessons(run, PLAYER_ENDING, scratch, &count);
+    const char *blind = NULL; // why the folder cannot be looked at: not the same as none in it
+    int *lessons = list_lessons(run, PLAYER_ENDING, scratch, &count, &blind);
     const char *first_error = NULL;
     for (int i = 0; i < count && found < 0; i++) {
         ParaArenaMark mark = para_arena_mark(scratch);
@@ -84,6 +87,8 @@ int para_run_newest_checkpoint(ParaRun *run, ParaArena *arena, const char **out_
         }
         para_arena_rewind(scratch, mark);
     }
+    if (out_note && blind)
+        *out_note = para_arena_strdup(arena, blind);
     para_arena_destroy(scratch);
     if (out_note && damaged > 0)
         *out_note = para_arena_printf(arena, "passed over %d damaged checkpoint%s: %s", damaged,
@@ -103,7 +108,7 @@ bool para_run_set_aside_after(ParaRun *run, int lesson, const char **out_error)
     }
     bool good = true;
     int count = 0;
-    int *lessons = list_lessons(run, PLAYER_ENDING, scratch, &count);
+    int *lessons = list_lessons(run, PLAYER_ENDING, scratch, &count, NULL);
     for (int i = 0; good && i < count && lessons[i] > lesson; i++) {
         const char *path = para_run_checkpoint_path(run, lessons[i], scratch);
         const char *aside = para_arena_printf(scratch, "%s.damaged", path);
@@ -154,10 +159,10 @@ void para_run_tidy(ParaRun *run, int keep, int milestone)
     if (!scratch)
         return;
     int count = 0, states = 0;
-    int *lessons = list_lessons(run, PLAYER_ENDING, scratch, &count);
+    int *lessons = list_lessons(run, PLAYER_ENDING, scratch, &count, NULL);
     if (count > 0)
         note_checkpoint(run);
-    int *state = list_lessons(run, PARA_RUN_STATE_ENDING, scratch, &states);
+    int *state = list_lessons(run, PARA_RUN_STATE_ENDING, scratch, &states, NULL);
     keep = keep > 1 ? keep : 1; // the newest always stays
     for (int i = keep; i < count; i++)
         if (milestone == 0 || lessons[i] % milestone != 0)

@@ -115,7 +115,7 @@ bool para_run_write_state(ParaRun *run, int lesson, const ParaBytes *state, char
 bool para_run_read_state(ParaRun *run, int lesson, const char *hash, ParaArena *arena, uint8_t **out,
                          size_t *out_size, const char **out_error);
 /// Newest checkpoint that reads whole and matches its hash; skips (and reports through `out_note`) damaged
-/// ones. -1 if none.
+/// ones. -1 if none, or the folder cannot be looked at, which the note says.
 int para_run_newest_checkpoint(ParaRun *run, ParaArena *arena, const char **out_path, const char **out_note);
 /// Whether the run has ever been tidied with a checkpoint in it: where there is none now, somebody took it
 /// away.

@@ -446,6 +446,21 @@ static const char *write_checkpoint(Room *room, const ParaRun *run, int lesson, 
     return path;
 }
 
+static void test_run_newest_checkpoint_says_why_it_cannot_look(void **state)
+{
+    (void)state;
+    Room room = room_make();
+    ParaRun *run = open_run(&room);
+    const char *folder = para_arena_printf(room.arena, "%s/checkpoints", room.run), *note = NULL;
+    assert_int_equal(rmdir(folder), 0);
+    scratch_write(folder, "", 0); // a file stands there
+    assert_int_equal(para_run_newest_checkpoint(run, room.arena, NULL, &note), -1);
+    assert_non_null(note);
+    assert_non_null(strstr(note, folder));
+    para_run_close(run);
+    room_clear(&room);
+}
+
 static void test_run_newest_checkpoint_passes_over_damaged_ones(void **state)
 {
     (void)state;
@@ -533,6 +548,7 @@ const struct CMUnitTest para_tests_run_folder[] = {
     cmocka_unit_test(test_run_that_is_damaged_is_refused),
     cmocka_unit_test(test_run_survives_kills_at_random_moments),
     cmocka_unit_test(test_run_full_disk_is_a_clear_error_and_keeps_what_was),
+    cmocka_unit_test(test_run_newest_checkpoint_says_why_it_cannot_look),
     cmocka_unit_test(test_run_newest_checkpoint_passes_over_damaged_ones),
     cmocka_unit_test(test_run_damaged_checkpoints_do_not_crowd_out_later_ones),
     cmocka_unit_test(test_run_tidy_keeps_the_newest_and_milestones),
