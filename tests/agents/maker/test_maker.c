@@ -632,10 +632,13 @@ static void test_dr_seeds_are_all_on_the_side_of_training(void **state)
 static void test_makers_are_named(void **state)
 {
     (void)state;
-    const char *const *names = para_maker_methods();
-    assert_string_equal(names[0], "dr");
-    assert_string_equal(names[1], "sfl");
-    assert_null(names[2]);
+    int dr = 0, sfl = 0; // runs name these two; others may come, in any place
+    for (const char *const *name = para_maker_methods(); *name; name++) {
+        dr += strcmp(*name, "dr") == 0;
+        sfl += strcmp(*name, "sfl") == 0;
+    }
+    assert_int_equal(dr, 1);
+    assert_int_equal(sfl, 1);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
