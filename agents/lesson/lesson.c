@@ -235,8 +235,7 @@ static bool remember(ParaTraining *t, const char **out_error)
         !para_run_add_reports(t->run, reports, t->ended.count, out_error) || !remember_levels(t, out_error) ||
         !remember_scores(t, out_error) || !remember_episodes(t, out_error))
         return false;
-    bool milestone =
-        t->def.milestone_every > 0 && t->now.lesson > 0 && t->now.lesson % t->def.milestone_every == 0;
+    bool milestone = t->def.milestone_every > 0 && (t->now.lesson + 1) % t->def.milestone_every == 0;
     bool due = para_clock_seconds() - t->checkpoint_clock >= t->def.checkpoint_seconds;
     return !(due || milestone) || para_training_save(t, out_error);
 }

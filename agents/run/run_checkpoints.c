@@ -165,7 +165,8 @@ void para_run_tidy(ParaRun *run, int keep, int milestone)
     int *state = list_lessons(run, PARA_RUN_STATE_ENDING, scratch, &states, NULL);
     keep = keep > 1 ? keep : 1; // the newest always stays
     for (int i = keep; i < count; i++)
-        if (milestone == 0 || lessons[i] % milestone != 0)
+        // Lessons count from 0: the 500th is 499. Runs from before kept 500, and what they kept stays.
+        if (milestone == 0 || ((lessons[i] + 1) % milestone != 0 && lessons[i] % milestone != 0))
             para_file_remove(para_run_checkpoint_path(run, lessons[i], scratch));
     int oldest = count > 0 ? lessons[keep < count ? keep - 1 : count - 1] : 0;
     for (int i = 0; i < states && count > 0; i++) // a newer one is of a writer killed before its checkpoint

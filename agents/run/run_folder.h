@@ -123,7 +123,8 @@ bool para_run_had_checkpoint(ParaRun *run);
 /// Renames the checkpoints of lessons after `lesson`, which were passed over as damaged, to *.damaged: they
 /// must not pass for newer than those to come when para_run_tidy chooses which to keep.
 bool para_run_set_aside_after(ParaRun *run, int lesson, const char **out_error);
-/// After each checkpoint. Removes all but the newest `keep` checkpoints (and every `milestone`-th; 0: none),
-/// the states of all but the newest `keep`, replays of failures that the database has let go, and left-over
-/// temporary files. Not while replays are being written, nor with rows of some that are not committed.
+/// After each checkpoint. Removes all but the newest `keep` checkpoints (and that of every `milestone`-th
+/// lesson; 0: none), the states of all but the newest `keep`, replays of failures that the database has let
+/// go, and left-over temporary files. Not while replays are being written, nor with rows of some that are not
+/// committed.
 void para_run_tidy(ParaRun *run, int keep, int milestone);
