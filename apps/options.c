@@ -50,9 +50,11 @@ static void print_option(const ParaOption *option, FILE *out)
     snprintf(left, sizeof left, "%s%c%s--%s%s%s", option->letter ? "-" : " ",
              option->letter ? option->letter : ' ', option->letter ? ", " : "  ", option->name,
              option->value ? " " : "", option->value ? option->value : "");
-    fprintf(out, "  %-26s %s", left, option->about);
+    const char *list = strchr(option->about, '\n'); // of the choices, each on its line, below the default
+    size_t sentence = list ? (size_t)(list - option->about) : strlen(option->about);
+    fprintf(out, "  %-26s %.*s", left, (int)sentence, option->about);
     print_default(option, out);
-    fputc('\n', out);
+    fprintf(out, "%s\n", list ? list : "");
 }
 
 void para_options_help(const ParaCommand *command, FILE *out)
@@ -249,7 +251,13 @@ int para_options_read(const ParaCommand *command, int argc, char **argv, const c
             if ((code = read_option(command, argc, argv, &at)) != PARA_OPTIONS_GO)
                 return code;
         } else if (count == command->operand_max) {
-            return para_app_misused(command->name, "\"%s\" is one word too many", word);
+            const ParaOption *one = &command->options[0]; // every command has options
+            return command->operand_max > 0
+                       ? para_app_misused(command->name, "\"%s\" is one word too many", word)
+                       : para_app_misused(
+                             command->name,
+                             "\"%s\" is one word too many: options alone are taken, such as --%s%s%s", word,
+                             one->name, one->value ? " " : "", one->value ? one->value : "");
         } else {
             operands[count++] = word;
         }

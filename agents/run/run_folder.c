@@ -112,7 +112,8 @@ ParaRun *para_run_open_read(const char *folder, ParaArena *arena, const char **o
     const char *ignored = NULL, **error = out_error ? out_error : &ignored;
     ParaRun *run = new_run(folder, false, arena);
     if (!para_file_exists(folder)) {
-        *error = para_arena_printf(arena, "there is no folder %s", folder);
+        *error = para_arena_printf(arena, "there is no folder %s; train one with `paracosm train --out %s`",
+                                   folder, folder);
         return NULL;
     }
     if (!para_file_exists(para_arena_printf(arena, "%s/run.db", folder))) {
