@@ -7,6 +7,7 @@
 #include "agents/run/run_folder.h"
 #include "agents/run/safetensors.h"
 #include "engine/base/file.h"
+#include "worlds/library.h"
 
 #include <cjson/cJSON.h>
 #include <string.h>
@@ -31,14 +32,19 @@ static ParaPolicy *load_file(const char *path, ParaArena *arena, const char **ou
     return tensors ? para_player_from_card(card, tensors, count, arena, out_error) : NULL;
 }
 
+// The card of a checkpoint file; NULL if the file cannot be read, which loading the player tells.
+static cJSON *read_card(const char *path, ParaArena *arena)
+{
+    const char *text = NULL, *error = NULL;
+    int count = 0;
+    return para_safetensors_read(path, arena, &count, &text, &error) && text ? cJSON_Parse(text) : NULL;
+}
+
 // What the card of a checkpoint file says of the solver; cards always name it.
 static ParaSolverKind card_solver(const char *path, ParaArena *arena)
 {
     ParaSolverKind kind = PARA_SOLVER_AUTO;
-    const char *text = NULL, *error = NULL;
-    int count = 0;
-    cJSON *card =
-        para_safetensors_read(path, arena, &count, &text, &error) && text ? cJSON_Parse(text) : NULL;
+    cJSON *card = read_card(path, arena);
     const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(card, "solver"));
     if (name)
         para_solver_find(name, &kind);
@@ -103,11 +109,50 @@ ParaPolicy *para_player_load_noted(const char *run_folder, ParaArena *arena, con
     return path ? load_file(path, arena, out_error) : NULL;
 }
 
+// The names of the families a checkpoint file was trained on, as far as its card says.  @return [*out_count]
+static const char **card_families(const char *path, ParaArena *arena, int *out_count)
+{
+    cJSON *card = read_card(path, arena);
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(card, "families"), *item = NULL;
+    const char **names = PARA_NEW(arena, const char *, cJSON_GetArraySize(list) + 1);
+    *out_count = 0;
+    cJSON_ArrayForEach(item, list) if (cJSON_IsString(item)) names[(*out_count)++] =
+        para_arena_strdup(arena, item->valuestring);
+    cJSON_Delete(card);
+    return names;
+}
+
+// A checkpoint alone names its families and does not bring them: they are those of this name in the library.
+static bool load_named(const char *path, ParaArena *arena, ParaFamilies *out, const char **out_note,
+                       const char **out_error)
+{
+    int count = 0;
+    const char **names = card_families(path, arena, &count), **library = NULL;
+    int known = para_library_list(arena, &library);
+    for (int i = 0; i < count; i++) {
+        bool there = false;
+        for (int k = 0; k < known; k++)
+            there = there || strcmp(library[k], names[i]) == 0;
+        if (!there) {
+            *out_note =
+                para_arena_printf(arena,
+                                  "the library has no family %s, which this player was trained on: all "
+                                  "of the library stands in; name its template for its own",
+                                  names[i]);
+            count = 0;
+        }
+    }
+    return para_families_load(out, names, count, arena, out_error);
+}
+
 bool para_player_families(const char *run_folder, const ParaFamiliesWish *wish, ParaArena *arena,
                           ParaFamilies *out, const char **out_note, const char **out_error)
 {
+    ParaPathKind what = run_folder ? para_path_kind(run_folder) : PARA_PATH_NONE;
     *out_note = NULL;
-    if (!run_folder || para_path_kind(run_folder) != PARA_PATH_FOLDER)
+    if (what == PARA_PATH_FILE && wish->count == 0)
+        return load_named(run_folder, arena, out, out_note, out_error);
+    if (what != PARA_PATH_FOLDER)
         return para_families_load(out, wish->names, wish->count, arena, out_error);
     ParaRun *run = para_run_open_read(run_folder, arena, out_error);
     bool loaded = run && para_run_families(run, wish, arena, out, out_note, out_error);

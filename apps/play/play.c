@@ -18,10 +18,10 @@ typedef struct Wishes {
     bool slow, watch;
 } Wishes;
 
-/// What is played where no family is named: the run's own; without a run one that shows much.
+/// What is played where no family is named: the player's own; without a player one that shows much.
 static const char *family_of(const char *name, const char *run)
 {
-    return name || (run && para_path_kind(run) == PARA_PATH_FOLDER) ? name : "rover";
+    return name || (run && para_path_kind(run) != PARA_PATH_NONE) ? name : "rover";
 }
 
 static int play(ParaPlaySession *s, const char *name, const Wishes *w)
@@ -74,7 +74,8 @@ int para_app_play(int argc, char **argv)
     Wishes w = {.after = 0.0};
     const ParaOption options[] = {
         {"run", 'r', PARA_OPTION_TEXT, &w.run, "DIR",
-         "the trained player of this run folder; Tab hands over to it", 0, 0, NULL},
+         "the trained player of this run folder, or of this .safetensors file; Tab hands over to it", 0, 0,
+         NULL},
         {"templates", 0, PARA_OPTION_CHOICE, &w.templates, "WHOSE",
          "of the run's families: run, as it was trained on them, or disk, their files as they are now "
          "(default run)",
@@ -109,7 +110,7 @@ int para_app_play(int argc, char **argv)
                     "  paracosm play --run runs/hill                       the family it was trained on\n"
                     "  paracosm play ferry --seed 7 --set distance=12 --record solved.replay\n"
                     "  SDL_VIDEODRIVER=offscreen paracosm play rover --screenshot rover.png --after 2",
-        .notes = "Without a name: the first family of the run, else rover. A font of your own: "
+        .notes = "Without a name: the first family of the run or player, else rover. A font of your own: "
                  "PARACOSM_FONT=/path/font.ttf (empty: block "
                  "letters).\n"
                  "exit codes: 0 done, 1 failed, 2 wrong command line or no display to open a window on",

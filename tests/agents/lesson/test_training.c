@@ -214,7 +214,36 @@ static void test_training_whose_checkpoints_are_gone_or_misnamed_is_left_as_it_i
     }
 }
 
+// A player alone, as one is sent to a friend, is scored and played on what it was trained on.
+static void test_checkpoint_alone_brings_the_families_of_its_card(void **state)
+{
+    (void)state;
+    Room room = room_make();
+    const ParaFamiliesWish none = {.count = 0};
+    const char *note = NULL, *error = NULL,
+               *file = para_arena_printf(room.arena, "%s/checkpoints/lesson-000000.safetensors",
+                                         room.def.folder);
+    ParaFamilies families;
+    if (!para_player_families(file, &none, room.arena, &families, &note, &error))
+        fail_msg("%s", error);
+    assert_int_equal(families.count, 1);
+    assert_string_equal(families.names[0], "roll");
+    assert_null(note);
+    // A card whose family the library does not have.
+    int count = 0;
+    const char *card = NULL, *other = para_arena_printf(room.arena, "%s/other.safetensors", room.def.folder);
+    ParaTensor *tensors = para_safetensors_read(file, room.arena, &count, &card, &error);
+    char *at = strstr(card, "[\"roll\"]");
+    assert_non_null(at);
+    memcpy(at, "[\"rock\"]", 8);
+    assert_true(para_safetensors_write(other, tensors, count, card, room.arena, &error));
+    assert_true(para_player_families(other, &none, room.arena, &families, &note, &error));
+    assert_true(families.count > 1 && note && strstr(note, "the library has no family rock"));
+    room_clear(&room);
+}
+
 const struct CMUnitTest para_tests_training[] = {
+    cmocka_unit_test(test_checkpoint_alone_brings_the_families_of_its_card),
     cmocka_unit_test(test_training_of_a_run_with_odd_rows_goes_on),
     cmocka_unit_test(test_training_whose_checkpoints_are_gone_or_misnamed_is_left_as_it_is),
     cmocka_unit_test(test_training_of_another_width_than_its_checkpoint_says_what_to_do),
