@@ -8,28 +8,46 @@
 
 #include <stdio.h>
 
-// Whether a solved level is wanted as a proof; takes its place.
-static bool wants_proof(ParaTraining *t, int env, const ParaPick *pick)
+static ParaEpisodeRow *new_row(ParaTraining *t)
 {
-    int kept = para_maker_kept_index(t->maker, pick);
-    if (kept >= 0) {
-        bool wanted = !t->kept_proved[kept];
-        t->kept_proved[kept] = 1;
-        return wanted;
-    }
-    // One env of each family may archive fresh levels, so that which ones does not depend on threads.
-    if (env >= t->families.count || t->proof_room[pick->family] <= 0)
-        return false;
-    t->proof_room[pick->family]--;
-    return true;
+    return t->episode_count < t->episode_capacity ? &t->episode_rows[t->episode_count++] : NULL;
 }
 
-static bool wants_failure(ParaTraining *t, int env, const ParaPick *pick)
+// A level the maker keeps is proved once, by the lowest env that solves it in the lesson: which one comes
+// first hangs on the threads. @return the row to fill, again where a higher env was faster; NULL: it is
+// proved
+static ParaEpisodeRow *row_of_kept(ParaTraining *t, int kept, int env)
 {
-    if (env >= t->families.count || t->failure_room[pick->family] <= 0) // as above
-        return false;
+    if (env >= t->kept_prover[kept])
+        return NULL;
+    bool again = t->kept_prover[kept] < t->def.envs;
+    ParaEpisodeRow *row = again ? &t->episode_rows[t->kept_row[kept]] : new_row(t);
+    if (!row)
+        return NULL;
+    t->kept_row[kept] = (int)(row - t->episode_rows);
+    t->kept_prover[kept] = env;
+    t->kept_proved[kept] = 1;
+    return row;
+}
+
+// A fresh level that is solved. One env of each family may archive some, so that which ones does not depend
+// on threads.
+static ParaEpisodeRow *row_of_fresh(ParaTraining *t, int env, const ParaPick *pick)
+{
+    if (env >= t->families.count || t->proof_room[pick->family] <= 0 ||
+        t->episode_count == t->episode_capacity)
+        return NULL;
+    t->proof_room[pick->family]--;
+    return new_row(t);
+}
+
+static ParaEpisodeRow *row_of_failure(ParaTraining *t, int env, const ParaPick *pick)
+{
+    if (env >= t->families.count || t->failure_room[pick->family] <= 0 || // as above
+        t->episode_count == t->episode_capacity)
+        return NULL;
     t->failure_room[pick->family]--;
-    return true;
+    return new_row(t);
 }
 
 /// A row for the episode, NULL if it is not wanted. Call it with the lock held.
@@ -37,10 +55,12 @@ static ParaEpisodeRow *take_row(ParaTraining *t, int env, const ParaEnv *state, 
 {
     PARA_ASSERT(env >= 0 && env < t->def.envs && pick->family >= 0 && pick->family < t->families.count);
     bool proof = state->play.status == PARA_PLAY_SOLVED;
-    if (t->episode_count == t->episode_capacity ||
-        !(proof ? wants_proof(t, env, pick) : wants_failure(t, env, pick)))
+    int kept = proof ? para_maker_kept_index(t->maker, pick) : -1;
+    ParaEpisodeRow *row = kept >= 0 ? row_of_kept(t, kept, env)
+                          : proof   ? row_of_fresh(t, env, pick)
+                                    : row_of_failure(t, env, pick);
+    if (!row)
         return NULL;
-    ParaEpisodeRow *row = &t->episode_rows[t->episode_count++];
     *row = (ParaEpisodeRow){.pick = *pick,
                             .hash = state->level->hash,
                             .end = para_env_report(state, pick->family).end,
@@ -58,19 +78,18 @@ static ParaEpisodeRow *take_row(ParaTraining *t, int env, const ParaEnv *state, 
 void para_training_keep_episode(void *context, int env, const ParaEnv *state, const ParaPick *pick)
 {
     ParaTraining *t = context;
-    pthread_mutex_lock(&t->episode_lock);
+    pthread_mutex_lock(&t->episode_lock); // while it is written, too: a proof may be written over
     ParaEpisodeRow *row = take_row(t, env, state, pick);
-    pthread_mutex_unlock(&t->episode_lock);
-    if (!row)
-        return;
-    const char *error = NULL;
-    const ParaReplay *replay = para_env_replay(state);
-    const char *path = para_arena_printf(state->arena, "%s/%s", para_run_folder(t->run), row->file);
-    if (replay && para_replay_write(path, replay, state->arena, &error))
-        return;
-    pthread_mutex_lock(&t->episode_lock);
-    row->file[0] = '\0';
-    if (!t->episode_error)
-        t->episode_error = para_arena_strdup(t->episode_arena, error ? error : "no memory for a replay");
+    if (row) {
+        const char *error = NULL;
+        const ParaReplay *replay = para_env_replay(state);
+        const char *path = para_arena_printf(state->arena, "%s/%s", para_run_folder(t->run), row->file);
+        if (!replay || !para_replay_write(path, replay, state->arena, &error)) {
+            row->file[0] = '\0';
+            if (!t->episode_error)
+                t->episode_error =
+                    para_arena_strdup(t->episode_arena, error ? error : "no memory for a replay");
+        }
+    }
     pthread_mutex_unlock(&t->episode_lock);
 }

@@ -34,6 +34,8 @@ static void make(ParaTraining *t)
         memset(t->kept_proved, 0, (size_t)kept);
         memset(t->kept_told, 0, sizeof *t->kept_told * (size_t)kept);
     }
+    for (int k = 0; k < t->kept_max; k++)
+        t->kept_prover[k] = t->kept_proved[k] ? -1 : t->def.envs;
     if (t->now.lesson % FRESH_LESSONS == 0)
         for (int f = 0; f < t->families.count; f++)
             t->proof_room[f] = t->failure_room[f] = 1;

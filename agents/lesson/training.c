@@ -89,6 +89,8 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     t->collector = para_collector_create(t->batch, t->ppo, t->policy, t->workers, t->arena);
     t->kept_max = para_maker_kept_max(&maker);
     t->kept_proved = PARA_NEW(t->arena, uint8_t, t->kept_max + 1);
+    t->kept_prover = PARA_NEW(t->arena, int, t->kept_max + 1);
+    t->kept_row = PARA_NEW(t->arena, int, t->kept_max + 1);
     t->kept_told = PARA_NEW(t->arena, int, t->kept_max + 1);
     para_training_begin(t);
     return true;
