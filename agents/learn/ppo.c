@@ -19,7 +19,7 @@ ParaPpoDef para_ppo_def_default(int envs, int horizon)
         .horizon = horizon,
         .epochs = 2,
         .minibatches = 16,
-        .learning_rate = 1e-3f,
+        .learning_rate = 2e-3f,
         .discount = 0.99f,
         .lambda = 0.95f,
         .clip = 0.2f,

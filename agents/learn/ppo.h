@@ -10,7 +10,7 @@ typedef struct ParaPpoDef {
     int envs, horizon;   ///< [1] >= 1, B and T: rows of a rollout are [T, B]; B T <= INT_MAX / 2
     int epochs;          ///< [1] >= 1; default 2
     int minibatches;     ///< [1] 1..B T per epoch; default 16
-    float learning_rate; ///< [1] 0..1; default 1e-3 (Adam, eps 1e-5)
+    float learning_rate; ///< [1] 0..1; default 2e-3 (Adam, eps 1e-5)
     float discount;      ///< [1] 0..1 per decision; default 0.99
     float lambda;        ///< [1] 0..1 of GAE; default 0.95
     float clip;          ///< [1] > 0, < 1; default 0.2

@@ -517,7 +517,7 @@ static void test_ppo_defaults_are_those_of_the_header(void **state)
     assert_int_equal(def.minibatches, 16);
     const float got[] = {def.learning_rate, def.discount, def.lambda,       def.clip,
                          def.value_clip,    def.entropy,  def.value_weight, def.gradient_max};
-    const float want[] = {1e-3f, 0.99f, 0.95f, 0.2f, 0.2f, 0.01f, 0.5f, 0.5f};
+    const float want[] = {2e-3f, 0.99f, 0.95f, 0.2f, 0.2f, 0.01f, 0.5f, 0.5f};
     assert_memory_equal(got, want, sizeof want);
     assert_true(def.kl_stop == 0.0f);
 }

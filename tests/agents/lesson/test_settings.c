@@ -235,7 +235,7 @@ static void test_settings_that_a_run_keeps_are_told(void **state)
     asked.settings.learning_rate = 3e-4;
     const char *told = para_training_config_kept(&asked, &own, arena);
     assert_string_equal(told,
-                        "the run keeps its own width 64 (not 32), seed 1 (not 9), learning-rate 0.001 (not "
+                        "the run keeps its own width 64 (not 32), seed 1 (not 9), learning-rate 0.002 (not "
                         "0.0003); train into another folder for others");
     para_arena_destroy(arena);
 }
