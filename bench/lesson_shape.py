@@ -42,11 +42,11 @@ def arguments(argv):
                         help="worlds x decisions of a lesson (default 256x64)")
     parser.add_argument("--first", type=int, nargs="+", default=[16], metavar="D",
                         help="decisions of the first lessons (default 16)")
-    parser.add_argument("--growth", type=float, nargs="+", default=[0.004], metavar="R",
+    parser.add_argument("--growth", type=float, nargs="+", default=[0.008], metavar="R",
                         help="share of all decisions so far that a lesson grows with; 0: always full length")
     parser.add_argument("--epochs", type=int, nargs="+", default=[2], metavar="N", help="passes (default 2)")
     parser.add_argument("--minibatches", type=int, nargs="+", default=[16], metavar="N", help="of a pass (default 16)")
-    parser.add_argument("--rates", type=float, nargs="+", default=[1e-3], metavar="R", help="learning rates (default 1e-3)")
+    parser.add_argument("--rates", type=float, nargs="+", default=[2e-3], metavar="R", help="learning rates (default 2e-3)")
     parser.add_argument("--kl", type=float, nargs="+", default=[0], metavar="KL", help="bounds that end the passes; 0: none")
     parser.add_argument("--makers", nargs="+", default=["dr"], metavar="NAME", help="default dr")
     parser.add_argument("--more", default="", metavar="OPTIONS", help="further options of paracosm train, in one text")
