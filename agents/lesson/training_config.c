@@ -209,10 +209,21 @@ static void tell_number(Kept *kept, const char *name, double asked, double prese
                                    kept->text ? ", " : "", name, own, asked);
 }
 
+/// The same of a word.
+static void tell_word(Kept *kept, const char *name, const char *asked, const char *preset, const char *own)
+{
+    if (strcmp(asked, own) != 0 && strcmp(asked, preset) != 0)
+        kept->text = para_arena_printf(kept->arena, "%s%s%s %s (not %s)", kept->text ? kept->text : "",
+                                       kept->text ? ", " : "", name, own, asked);
+}
+
 const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrainDef *own, ParaArena *arena)
 {
     const ParaTrainDef preset = para_train_def_default();
     Kept kept = {.arena = arena};
+    tell_word(&kept, "maker", asked->maker, preset.maker, own->maker);
+    tell_word(&kept, "solver", para_solver_name(asked->solver), para_solver_name(preset.solver),
+              para_solver_name(own->solver));
     tell_number(&kept, "width", asked->width, preset.width, own->width);
     tell_number(&kept, "envs", asked->envs, preset.envs, own->envs);
     tell_number(&kept, "horizon", asked->horizon, preset.horizon, own->horizon);

@@ -11,6 +11,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,6 +25,8 @@ typedef struct Wishes {
     const char *out, *maker, *obs, *families, *family, *solver, *templates;
     double minutes;
     bool json, quiet;
+    ParaTrainDef shown; ///< the def with what a run that is there keeps of its own
+    ParaStatistics had; ///< of a run that is there, before this call
 } Wishes;
 
 // What --help says of each maker, from their list.
@@ -199,15 +202,17 @@ static bool watch(void *context, const ParaTrainStatus *status)
 }
 
 /// A run that is there keeps its maker and solver, whatever was asked for now. @return true if there is one
-static bool adopt_run(Wishes *wishes, ParaArena *arena)
+static bool look_at_run(Wishes *wishes, ParaArena *arena)
 {
+    wishes->shown = wishes->def;
     ParaRun *run = para_run_open_read(wishes->out, arena, NULL); // what is wrong with it, training will say
     if (!run)
         return false;
     const char *maker = para_run_setting(run, "maker", arena);
     if (maker)
-        wishes->def.maker = maker;
-    wishes->def.solver = para_run_solver(run);
+        wishes->shown.maker = maker;
+    wishes->shown.solver = para_run_solver(run);
+    wishes->had.lesson = para_run_last_lesson(run, &wishes->had) + 1; // lessons count from 0
     para_run_close(run);
     return true;
 }
@@ -215,7 +220,7 @@ static bool adopt_run(Wishes *wishes, ParaArena *arena)
 static void print_beginning(const Wishes *wishes, bool continued)
 {
     printf("%s %s, maker %s, solver %s", continued ? "continuing the run in" : "a new run in", wishes->out,
-           wishes->def.maker, para_solver_name(wishes->def.solver));
+           wishes->shown.maker, para_solver_name(wishes->shown.solver));
     if (wishes->def.minutes > 0)
         printf(", for %g minutes", wishes->def.minutes);
     else if (wishes->def.lessons > 0)
@@ -246,6 +251,13 @@ static const char *shell_word(const char *path, ParaArena *arena)
     return word;
 }
 
+/// A limit to go on to: twice the last one, or twice what the run had already, in whole numbers.
+static void print_limit(const char *option, double limit, double had, bool stopped)
+{
+    if (limit > 0)
+        printf(" %s %.15g", option, had > limit ? 2 * ceil(had) : stopped ? limit : 2 * limit);
+}
+
 /// What to do next, in words. Limits count the whole run, so going on past one takes a higher one.
 static void print_end(const Wishes *wishes, bool stopped, int lessons, ParaArena *arena)
 {
@@ -256,12 +268,9 @@ static void print_end(const Wishes *wishes, bool stopped, int lessons, ParaArena
     else
         printf("%s everything is kept in %s\n", stopped ? "stopped;" : "done;", wishes->out);
     printf("  go on:  paracosm train --out %s", folder);
-    if (def->minutes > 0)
-        printf(" --minutes %g", stopped ? def->minutes : 2 * def->minutes);
-    if (def->lessons > 0)
-        printf(" --lessons %lld", (long long)(stopped ? def->lessons : 2 * def->lessons));
-    if (def->decisions > 0)
-        printf(" --decisions %lld", (long long)(stopped ? def->decisions : 2 * def->decisions));
+    print_limit("--minutes", def->minutes, wishes->had.seconds / 60, stopped);
+    print_limit("--lessons", (double)def->lessons, wishes->had.lesson, stopped);
+    print_limit("--decisions", (double)def->decisions, (double)wishes->had.decisions, stopped);
     printf("\n  score:  paracosm eval %s\n  watch:  paracosm play --run %s\n", folder, folder);
 }
 
@@ -283,14 +292,14 @@ int para_app_train(int argc, char **argv)
         para_arena_destroy(arena);
         return code;
     }
-    bool talks = !wishes.json && !wishes.quiet, continued = adopt_run(&wishes, arena);
+    bool talks = !wishes.json && !wishes.quiet, continued = look_at_run(&wishes, arena);
     para_interrupt_catch(wishes.quiet                         ? NULL
                          : talks && para_terminal_look().live ? PARA_FRAME_NOTICE(PARA_TRAIN_STOPPING)
                                                               : PARA_TRAIN_STOPPING "\n");
     ParaTrainViewKind kind = wishes.json    ? PARA_TRAIN_VIEW_JSON
                              : wishes.quiet ? PARA_TRAIN_VIEW_QUIET
                                             : PARA_TRAIN_VIEW_AUTO;
-    Watcher watcher = {.view = para_train_view_create(kind, &wishes.def, arena)};
+    Watcher watcher = {.view = para_train_view_create(kind, &wishes.shown, arena)};
     if (talks)
         print_beginning(&wishes, continued);
     const char *error = NULL;

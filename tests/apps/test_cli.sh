@@ -86,8 +86,8 @@ claim "an empty choice" both exits 2 complains '--maker must be one of'
 claim "an empty choice is refused once, in one way" [ "$(grep -c -- --maker err)" -eq 1 ]
 run train --out ""
 claim "an empty text" both exits 2 complains '--out needs DIR; got nothing'
-run train --envs 0
-claim "a number out of range" both exits 2 complains "--envs must be 1 to 8192; got 0"
+run train --envs 8193
+claim "a number out of range" both exits 2 complains "--envs must be 0 to 8192; got 8193"
 run train --envs many
 claim "no number" both exits 2 complains 'needs a whole number; got "many"'
 run train --seed -1
@@ -260,6 +260,12 @@ run train --out chip --lessons 2 --families roll --solver chipmunk $small
 claim "a run on chipmunk" both exits 0 says "solver chipmunk"
 run train --out chip --lessons 3 --solver auto
 claim "stays on chipmunk" both exits 0 says "solver chipmunk"
+run train --out chip --lessons 4 --solver lanes --maker dr
+claim "and says what was asked for in vain" both exits 0 says "the run keeps its own maker sfl (not dr), solver chipmunk (not lanes)"
+run train --out chip --lessons 2
+claim "a run that has more lessons than asked for says how to go on" both exits 0 says "go on:  paracosm train --out chip --lessons 8"
+run train --out chip --decisions 1
+claim "and in decisions" both exits 0 says "paracosm train --out chip --decisions $(($(sqlite3 chip/run.db 'select 2 * max(decisions) from lessons')))"
 run eval chip --levels 2 --episodes 2
 claim "and is scored there" both exits 0 says "solver chipmunk: 0 of"
 

@@ -232,11 +232,13 @@ static void test_settings_that_a_run_keeps_are_told(void **state)
     assert_null(para_training_config_kept(&asked, &own, arena));
     asked.width = 32;
     asked.seed = 9;
+    asked.maker = "dr";
+    asked.solver = PARA_SOLVER_CHIPMUNK;
     asked.settings.learning_rate = 3e-4;
     const char *told = para_training_config_kept(&asked, &own, arena);
-    assert_string_equal(told,
-                        "the run keeps its own width 64 (not 32), seed 1 (not 9), learning-rate 0.002 (not "
-                        "0.0003); train into another folder for others");
+    assert_string_equal(told, "the run keeps its own maker sfl (not dr), solver auto (not chipmunk), width "
+                              "64 (not 32), seed 1 (not 9), learning-rate 0.002 (not "
+                              "0.0003); train into another folder for others");
     para_arena_destroy(arena);
 }
 
