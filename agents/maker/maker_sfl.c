@@ -34,9 +34,9 @@ typedef struct Sfl {
     uint8_t *live;        // [families * candidates] stage two plays these
     ParaKept *kept;       // [families * keep]
     int kept_count;
-    int *playable;       // [families * keep] indices of kept levels that are not given up, family by family
-    int *playable_first; // [families + 1] where each family's begin
-    Means *means;        // [families]
+    int *kept_first; // [families + 1] where each family's begin among the kept
+    int *edge;       // [families] those of each that are not given up
+    Means *means;    // [families]
 } Sfl;
 
 static int kept_max(const ParaMakerDef *def) { return def->families->count * def->keep; }
@@ -52,8 +52,8 @@ static void *create(const ParaMakerDef *def, ParaArena *arena)
                  .solved = PARA_NEW(arena, int, total),
                  .live = PARA_NEW(arena, uint8_t, total),
                  .kept = PARA_NEW(arena, ParaKept, kept_max(def)),
-                 .playable = PARA_NEW(arena, int, kept_max(def)),
-                 .playable_first = PARA_NEW(arena, int, families + 1),
+                 .kept_first = PARA_NEW(arena, int, families + 1),
+                 .edge = PARA_NEW(arena, int, families),
                  .means = PARA_NEW(arena, Means, families)};
     for (int f = 0; f < families; f++) {
         const ParaTemplate *t = def->families->templates[f];
@@ -68,44 +68,41 @@ static void *create(const ParaMakerDef *def, ParaArena *arena)
 // ---------------------------------------------------------------------------------------------
 // Who plays what.
 
-static int playable_count(const Sfl *sfl) { return sfl->playable_first[sfl->def->families->count]; }
-
-/// Lists the kept levels that are not given up. The kept ones stand family by family.
-static void list_playable(Sfl *sfl)
+/// Counts the kept levels, which stand family by family, and those of them that are not given up.
+static void count_kept(Sfl *sfl)
 {
-    int count = 0, k = 0;
+    int k = 0;
     for (int f = 0; f < sfl->def->families->count; f++) {
-        sfl->playable_first[f] = count;
+        sfl->kept_first[f] = k;
+        sfl->edge[f] = 0;
         for (; k < sfl->kept_count && sfl->kept[k].pick.family == f; k++)
-            if (!sfl->kept[k].given_up)
-                sfl->playable[count++] = k;
+            sfl->edge[f] += !sfl->kept[k].given_up;
     }
     PARA_ASSERT(k == sfl->kept_count);
-    sfl->playable_first[sfl->def->families->count] = count;
+    sfl->kept_first[sfl->def->families->count] = k;
 }
 
 // Whether this env plays kept levels: kept_share of the envs of each family.
 static bool plays_kept(const Sfl *sfl, int env)
 {
     double share = (double)sfl->def->kept_share, place = (double)(env / sfl->def->families->count) * share;
-    return playable_count(sfl) > 0 && (int)(place + share) > (int)place;
+    return sfl->kept_count > 0 && (int)(place + share) > (int)place;
 }
 
 static void next(const void *state, int env, ParaRng *rng, ParaPick *out)
 {
     const Sfl *sfl = state;
-    if (!plays_kept(sfl, env)) {
-        *out = para_maker_fresh(sfl->def, env, rng);
-        return;
-    }
-    // A family with nothing at the edge lends its envs to all the others.
     int family = para_maker_family_of(sfl->def, env);
-    int first = sfl->playable_first[family], count = sfl->playable_first[family + 1] - first;
-    if (count == 0) {
+    int first = sfl->kept_first[family], count = sfl->kept_first[family + 1] - first;
+    if (count == 0) { // a family with nothing at the edge lends its envs to all the others
         first = 0;
-        count = playable_count(sfl);
+        count = sfl->kept_count;
     }
-    *out = sfl->kept[sfl->playable[first + (int)para_rng_int(rng, 0, count - 1)]].pick;
+    const ParaKept *level =
+        plays_kept(sfl, env) ? &sfl->kept[first + (int)para_rng_int(rng, 0, count - 1)] : NULL;
+    // The place of a level that was given up goes to fresh ones: the few that are left are not played more
+    // for it.
+    *out = level && !level->given_up ? level->pick : para_maker_fresh(sfl->def, env, rng);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -199,7 +196,7 @@ static void keep_best(Sfl *sfl)
         measure(sfl, f, kept, count);
         sfl->kept_count += count;
     }
-    list_playable(sfl);
+    count_kept(sfl);
 }
 
 // One refresh in two stages: every candidate is tried, then those with a mixed outcome again, so that
@@ -267,7 +264,7 @@ static void learn(void *state, const ParaEnded *ended)
     if (sure == level->given_up)
         return;
     level->given_up = sure;
-    list_playable(sfl);
+    count_kept(sfl);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -280,7 +277,7 @@ static bool most_moved(const Sfl *sfl, int *out_family, int *out_param)
     double most = 0;
     for (int f = 0; f < sfl->def->families->count; f++) {
         const ParaTemplate *t = sfl->def->families->templates[f];
-        bool keeps = sfl->playable_first[f + 1] > sfl->playable_first[f];
+        bool keeps = sfl->edge[f] > 0;
         for (int p = 0; keeps && p < para_template_param_count(t); p++) {
             const ParaParam *param = para_template_param(t, p);
             double moved = fabs(sfl->means[f].now[p] - sfl->means[f].before[p]) / (param->high - param->low);
@@ -298,7 +295,7 @@ static void describe(const void *state, char *out, size_t size)
 {
     const Sfl *sfl = state;
     const ParaFamilies *families = sfl->def->families;
-    int count = playable_count(sfl), keeping = 0, family = 0, param = 0;
+    int count = 0, keeping = 0, family = 0, param = 0;
     double solved = 0;
     char who[64], moved[96] = "";
     if (sfl->refresh_count == 0) {
@@ -308,9 +305,9 @@ static void describe(const void *state, char *out, size_t size)
         return;
     }
     for (int f = 0; f < families->count; f++)
-        keeping += sfl->playable_first[f + 1] > sfl->playable_first[f];
-    for (int i = 0; i < count; i++)
-        solved += (double)sfl->kept[sfl->playable[i]].success;
+        keeping += sfl->edge[f] > 0, count += sfl->edge[f];
+    for (int k = 0; k < sfl->kept_count; k++)
+        solved += sfl->kept[k].given_up ? 0 : (double)sfl->kept[k].success;
     if (count == 0) {
         para_text_format(out, size,
                          "found no level at the edge of what the player can do: draws every one anew");
@@ -326,7 +323,7 @@ static void describe(const void *state, char *out, size_t size)
                          p->unit[0] ? " " : "", p->unit);
     }
     for (int f = 0; one && f < families->count; f++)
-        if (sfl->playable_first[f + 1] > sfl->playable_first[f])
+        if (sfl->edge[f] > 0)
             para_text_format(who, sizeof who, "keeps %d %.24s level%s", count, families->names[f],
                              count == 1 ? "" : "s");
     para_text_format(out, size, "%s%s, solved %.0f %%", who, moved, 100 * solved / count);
@@ -403,7 +400,7 @@ static bool load(void *state, ParaBytesReader *in)
         }
     }
     if (!in->bad)
-        list_playable(sfl);
+        count_kept(sfl);
     return !in->bad;
 }
 

@@ -303,12 +303,18 @@ static void test_maker_gives_up_levels_that_are_at_the_edge_no_more(void **state
     para_maker_turn(maker, 1, f->policy);
     const ParaKept *kept = para_maker_kept(maker, &count);
     assert_true(count > 3 && times_played(maker, 0) > 20 && times_played(maker, 1) > 20);
+    int own = times_played(maker, 1);
     tell(maker, 0, "-+++++++"); // seven alike are chance, eight are not
     assert_false(kept[0].given_up);
     tell(maker, 0, "+");
     assert_true(kept[0].given_up);
     assert_int_equal(times_played(maker, 0), 0);
     assert_int_equal(para_maker_kept_index(maker, &kept[0].pick), 0); // its place stays
+    // The last one of its family is not played more for it: fresh levels are.
+    assert_int_equal(kept[1].pick.family, kept[0].pick.family);
+    for (int k = 2; k < count; k++)
+        tell(maker, k, "++++++++");
+    assert_true(abs(times_played(maker, 1) - own) < 4 * sqrt(own));
     tell(maker, 1, "+--------");
     assert_true(kept[1].given_up);
     // An episode that was under way shows that it was too soon: it is played again.
