@@ -215,7 +215,8 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
     tell_families(t, def);
     para_training_tell(t, para_training_config_kept(def, &t->def, arena));
     t->checkpoint_clock = para_clock_seconds();
-    return para_run_begin(t->run, out_error);
+    return para_run_begin(t->run, out_error) &&
+           para_run_note_call(t->run, t->lessons, para_training_call_text(def, arena), out_error);
 }
 
 void para_training_close(ParaTraining *t)

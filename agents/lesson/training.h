@@ -105,6 +105,8 @@ bool para_training_state_take(ParaTraining *t, const uint8_t *data, size_t size,
 /// What a run keeps of a def, as JSON text.
 const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilies *families,
                                       ParaArena *arena);
+/// What one call asks of a run, beyond its config, as JSON text.
+const char *para_training_call_text(const ParaTrainDef *def, ParaArena *arena);
 /// Takes maker, solver, sizes and seed from the run's own config.
 bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *arena, const char **out_error);
 /// What was asked for by hand, as it differs from the defaults, and is not the run's: a sentence for people;

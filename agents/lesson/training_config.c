@@ -100,6 +100,32 @@ const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilie
     return copy;
 }
 
+const char *para_training_call_text(const ParaTrainDef *def, ParaArena *arena)
+{
+    const struct {
+        const char *name;
+        double value;
+    } rows[] = {{"minutes", def->minutes},
+                {"lessons", (double)def->lessons},
+                {"decisions", (double)def->decisions},
+                {"schedule", def->schedule_minutes},
+                {"schedule_lessons", (double)def->schedule_lessons},
+                {"schedule_decisions", (double)def->schedule_decisions},
+                {"eval_every", def->eval_every},
+                {"eval_levels", def->eval_levels},
+                {"milestone", def->milestone_every},
+                {"checkpoint", def->checkpoint_seconds},
+                {"threads", def->threads}};
+    cJSON *root = cJSON_CreateObject();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        cJSON_AddNumberToObject(root, rows[i].name, rows[i].value);
+    cJSON_AddStringToObject(root, "version", PARA_VERSION);
+    char *text = cJSON_PrintUnformatted(root), *copy = para_arena_strdup(arena, text);
+    cJSON_free(text);
+    cJSON_Delete(root);
+    return copy;
+}
+
 /// A config being read; the first thing that is wrong is kept.
 typedef struct Config {
     const cJSON *root;

@@ -60,6 +60,8 @@ bool para_run_was_interrupted(const ParaRun *run);
 /// A failed commit or insert rolls the whole transaction back; what was committed before stands.
 bool para_run_begin(ParaRun *run, const char **out_error);
 bool para_run_commit(ParaRun *run, const char **out_error);
+/// Keeps what a training was asked for when it went on at `lesson`, under the key "call 000040" of meta.
+bool para_run_note_call(ParaRun *run, int lesson, const char *json, const char **out_error);
 /// Keeps the statistics of a lesson; one that is there already (a training that continued from an older
 /// checkpoint) is replaced. Not a number becomes NULL.
 bool para_run_add_lesson(ParaRun *run, const ParaStatistics *lesson, const char **out_error);

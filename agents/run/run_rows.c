@@ -465,6 +465,20 @@ bool para_run_add_evaluation(ParaRun *run, int lesson, const char *json, const c
     return run_bound(run, &binder, out_error);
 }
 
+bool para_run_note_call(ParaRun *run, int lesson, const char *json, const char **out_error)
+{
+    if (!may_write(run, out_error))
+        return false;
+    char *sql = sqlite3_mprintf("INSERT OR REPLACE INTO meta VALUES ('call %06d', %Q)", lesson, json);
+    bool noted = sql && sqlite3_exec(run->database, sql, NULL, NULL, NULL) == SQLITE_OK;
+    sqlite3_free(sql);
+    if (!noted) {
+        para_run_fail(run, "save to", out_error);
+        para_run_roll_back(run);
+    }
+    return noted;
+}
+
 // ---------------------------------------------------------------- going back
 
 bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error)

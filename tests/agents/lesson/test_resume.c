@@ -118,6 +118,12 @@ static void goes_on_as_if_unbroken(Fixture *f, const char *maker, ParaSolverKind
     }
     assert_true(same_files(f, whole.folder, parts.folder, "safetensors"));
     assert_true(same_files(f, whole.folder, parts.folder, "state"));
+    sqlite3 *database = database_open(parts.folder); // what each call asked for
+    assert_int_equal(database_whole(database, "SELECT count(*) FROM meta WHERE key IN ('call 000000', 'call "
+                                              "000021', 'call 000067') AND value ->> 'lessons' = 70 AND "
+                                              "value ->> 'threads' = 1 + (key = 'call 000021')"),
+                     3);
+    sqlite3_close(database);
 }
 
 static void test_resume_is_the_unbroken_run_dr_lanes(void **state)
