@@ -63,9 +63,9 @@ typedef struct ParaTraining {
     uint8_t *kept_proved; ///< [1] 0 or 1  [kept_max]
     int *kept_prover; ///< [1] -1..envs the env whose proof of each stands in this lesson; envs: none yet, -1:
                       ///< an earlier lesson's does  [kept_max]
-    int *kept_row;  ///< [1] >= 0 its episode row, where there is one  [kept_max]
-    int *kept_told; ///< [1] >= 0 reports of each that the database knows of  [kept_max]
-    int kept_max;   ///< [1] >= 0 levels the maker keeps at most
+    int *kept_row;    ///< [1] >= 0 its episode row, where there is one  [kept_max]
+    int *kept_told;   ///< [1] >= 0 reports of each that the database knows of  [kept_max]
+    int kept_max;     ///< [1] >= 0 levels the maker keeps at most
     ParaArena *episode_arena;
     const char *episode_error;           ///< first failure to write one, told by the next remember
     struct ParaEpisodeRow *episode_rows; ///< written since the last remember
