@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import collections
 import concurrent.futures
+import importlib.util
 import json
 import os
 import resource
@@ -159,14 +160,30 @@ def main() -> None:
                   else train_theirs(family, settings, seed, options.cap))  # fmt: skip
         print(json.dumps(result))
         return
+    missing = [name for name in ("stable_baselines3", "paracosm") if not importlib.util.find_spec(name)]
+    if options.settings and missing:
+        parser.error(f"Python has no {' and no '.join(missing)}: pip install stable-baselines3 python/")
+    if not os.access(options.command, os.X_OK):
+        parser.error(f"no command at {options.command}: build it with ./run build, or name it with --command")
     jobs = [(family, settings, seed) for family in options.families for settings in ["ours", *options.settings]
             for seed in range(1, options.seeds + 1)]
-    with concurrent.futures.ThreadPoolExecutor(options.beside) as pool:
-        results = list(pool.map(lambda job: run_job(options, job), jobs))
+    results: list[dict[str, Any]] = []
+    pool = concurrent.futures.ThreadPoolExecutor(options.beside)
+    code = 0
+    try:
+        for result in pool.map(lambda job: run_job(options, job), jobs):
+            results.append(result)
+    except KeyboardInterrupt:
+        code = 130
+    except subprocess.CalledProcessError as error:
+        print(f"learners: a training ended with {error.returncode}; what there is:", file=sys.stderr)
+        code = 1
+    pool.shutdown(wait=False, cancel_futures=True)
     table(results, options.cap)
     if options.out:
         with open(options.out, "w", encoding="utf-8") as file:
             json.dump(results, file, indent=1)
+    sys.exit(code)
 
 
 if __name__ == "__main__":
