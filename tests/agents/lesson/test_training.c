@@ -221,8 +221,8 @@ static void test_checkpoint_alone_brings_the_families_of_its_card(void **state)
     Room room = room_make();
     const ParaFamiliesWish none = {.count = 0};
     const char *note = NULL, *error = NULL,
-               *file = para_arena_printf(room.arena, "%s/checkpoints/lesson-000000.safetensors",
-                                         room.def.folder);
+               *file =
+                   para_arena_printf(room.arena, "%s/checkpoints/lesson-000000.safetensors", room.def.folder);
     ParaFamilies families;
     if (!para_player_families(file, &none, room.arena, &families, &note, &error))
         fail_msg("%s", error);
