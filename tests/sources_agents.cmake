@@ -40,7 +40,9 @@ list(APPEND PARA_AGENTS_TESTS
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/database.c
     tests/agents/lesson/test_evaluate.c
+    tests/agents/lesson/test_episodes.c
     tests/agents/lesson/test_loop.c
+    tests/agents/lesson/tiny_run.c
     tests/agents/maker/test_maker.c
     tests/agents/player/test_card.c
     tests/agents/player/test_collector.c
