@@ -145,11 +145,33 @@ static bool load_named(const char *path, ParaArena *arena, ParaFamilies *out, co
     return para_families_load(out, names, count, arena, out_error);
 }
 
+// The run whose folder of checkpoints this file lies in; NULL: it lies elsewhere.
+static const char *run_of_file(const char *path, ParaArena *arena)
+{
+    static const char inside[] = "checkpoints/";
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    size_t before = (size_t)(name - path), tail = sizeof inside - 1;
+    const char *folder = NULL;
+    if (before == 0)
+        folder = "..";
+    else if (before >= tail && memcmp(name - tail, inside, tail) == 0)
+        folder = before == tail ? "." : para_arena_printf(arena, "%.*s", (int)(before - tail - 1), path);
+    bool there =
+        folder && para_run_exists(folder, arena) &&
+        para_path_kind(para_arena_printf(arena, "%s/checkpoints/%s", folder, name)) == PARA_PATH_FILE;
+    return there ? folder : NULL;
+}
+
 bool para_player_families(const char *run_folder, const ParaFamiliesWish *wish, ParaArena *arena,
                           ParaFamilies *out, const char **out_note, const char **out_error)
 {
     ParaPathKind what = run_folder ? para_path_kind(run_folder) : PARA_PATH_NONE;
+    const char *run_of = what == PARA_PATH_FILE ? run_of_file(run_folder, arena) : NULL;
     *out_note = NULL;
+    if (run_of) {
+        run_folder = run_of;
+        what = PARA_PATH_FOLDER;
+    }
     if (what == PARA_PATH_FILE && wish->count == 0)
         return load_named(run_folder, arena, out, out_note, out_error);
     if (what != PARA_PATH_FOLDER)

@@ -220,25 +220,32 @@ static void test_checkpoint_alone_brings_the_families_of_its_card(void **state)
     (void)state;
     Room room = room_make();
     const ParaFamiliesWish none = {.count = 0};
-    const char *note = NULL, *error = NULL,
-               *file =
-                   para_arena_printf(room.arena, "%s/checkpoints/lesson-000000.safetensors", room.def.folder);
+    const char *note = NULL, *error = NULL, *card = NULL, *folder = room.def.folder;
+    const char *file = para_arena_printf(room.arena, "%s/checkpoints/lesson-000000.safetensors", folder);
+    const char *alone = para_arena_printf(room.arena, "%s/alone.safetensors", folder);
+    const char *other = para_arena_printf(room.arena, "%s/other.safetensors", folder);
     ParaFamilies families;
-    if (!para_player_families(file, &none, room.arena, &families, &note, &error))
-        fail_msg("%s", error);
-    assert_int_equal(families.count, 1);
-    assert_string_equal(families.names[0], "roll");
-    assert_null(note);
-    // A card whose family the library does not have.
     int count = 0;
-    const char *card = NULL, *other = para_arena_printf(room.arena, "%s/other.safetensors", room.def.folder);
     ParaTensor *tensors = para_safetensors_read(file, room.arena, &count, &card, &error);
+    assert_true(tensors && para_safetensors_write(alone, tensors, count, card, room.arena, &error));
+    for (int i = 0; i < 2; i++) {
+        if (!para_player_families(i ? file : alone, &none, room.arena, &families, &note, &error))
+            fail_msg("%s", error);
+        assert_int_equal(families.count, 1);
+        assert_string_equal(families.names[0], "roll");
+        assert_null(note);
+    }
+    // A card whose family the library does not have.
     char *at = strstr(card, "[\"roll\"]");
     assert_non_null(at);
     memcpy(at, "[\"rock\"]", 8);
     assert_true(para_safetensors_write(other, tensors, count, card, room.arena, &error));
     assert_true(para_player_families(other, &none, room.arena, &families, &note, &error));
     assert_true(families.count > 1 && note && strstr(note, "the library has no family rock"));
+    // In its run's folder it has what the run keeps, whatever its card and the library say.
+    assert_true(para_safetensors_write(file, tensors, count, card, room.arena, &error));
+    assert_true(para_player_families(file, &none, room.arena, &families, &note, &error));
+    assert_true(families.count == 1 && strcmp(families.names[0], "roll") == 0);
     room_clear(&room);
 }
 
