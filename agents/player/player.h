@@ -20,8 +20,8 @@ ParaPolicy *para_player_load(const char *run_folder, ParaArena *arena, const cha
 ParaPolicy *para_player_from_card(const char *card, const ParaTensor *tensors, int count, ParaArena *arena,
                                   const char **out_error);
 /// Loads the families to show a player: those of its run, or others by name (para_run_families). A checkpoint
-/// file in the folder of its run has those of the run; one that lies alone brings the names of its own, which are looked for in the library; where one is not there, and for no
-/// player, they are the whole library.
+/// file in the folder of its run has those of the run; one that lies alone brings the names of its own, which
+/// are looked for in the library; where one is not there, and for no player, they are the whole library.
 /// @param run_folder as above; NULL: no player   @param out_note out, something to tell, or NULL
 bool para_player_families(const char *run_folder, const ParaFamiliesWish *wish, ParaArena *arena,
                           ParaFamilies *out, const char **out_note, const char **out_error);
