@@ -185,6 +185,22 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
     return PARA_OPTIONS_GO;
 }
 
+typedef struct Watcher {
+    ParaTrainView *view;
+    bool output_gone;
+    int lessons; ///< seen in this call
+} Watcher;
+
+static bool watch(void *context, const ParaTrainStatus *status)
+{
+    Watcher *watcher = context;
+    bool asked = para_interrupt_count() > 0;
+    watcher->lessons++;
+    if (!para_train_view_show(watcher->view, status, asked || status->last))
+        watcher->output_gone = true;
+    return !asked && !watcher->output_gone;
+}
+
 /// A run that is there keeps its maker and solver, whatever was asked for now. @return true if there is one
 static bool look_at_run(Wishes *wishes, ParaArena *arena)
 {
@@ -215,25 +231,6 @@ static void print_beginning(const Wishes *wishes, bool continued)
         printf(", until Ctrl-C");
     putchar('\n');
     fflush(stdout);
-}
-
-typedef struct Watcher {
-    const Wishes *wishes;
-    ParaTrainView *view;
-    bool talks, continued;
-    bool output_gone;
-    int lessons; ///< seen in this call
-} Watcher;
-
-static bool watch(void *context, const ParaTrainStatus *status)
-{
-    Watcher *watcher = context;
-    bool asked = para_interrupt_count() > 0;
-    if (watcher->lessons++ == 0 && watcher->talks) // only now is it sure that there is something to begin
-        print_beginning(watcher->wishes, watcher->continued);
-    if (!para_train_view_show(watcher->view, status, asked || status->last))
-        watcher->output_gone = true;
-    return !asked && !watcher->output_gone;
 }
 
 /// `path` as a shell takes it for one word.
@@ -302,10 +299,9 @@ int para_app_train(int argc, char **argv)
     ParaTrainViewKind kind = wishes.json    ? PARA_TRAIN_VIEW_JSON
                              : wishes.quiet ? PARA_TRAIN_VIEW_QUIET
                                             : PARA_TRAIN_VIEW_AUTO;
-    Watcher watcher = {.wishes = &wishes,
-                       .view = para_train_view_create(kind, &wishes.shown, arena),
-                       .talks = talks,
-                       .continued = continued};
+    Watcher watcher = {.view = para_train_view_create(kind, &wishes.shown, arena)};
+    if (talks)
+        print_beginning(&wishes, continued);
     const char *error = NULL;
     bool good = para_train(&wishes.def, watch, &watcher, arena, &error);
     para_train_view_end(watcher.view);

@@ -136,9 +136,9 @@ static void test_terminal_ctrl_c_says_so_at_once_and_keeps_the_work(void **state
 static void test_terminal_second_ctrl_c_ends_at_once(void **state)
 {
     Room *room = *state;
-    const char *const arguments[] = {"train",  "--families", "walker",  "--out", "run",
-                                     "--envs", "64",         "--width", "128",   "--horizon",
-                                     "1024",   "--threads",  "1",       NULL};
+    const char *const arguments[] = {"train", "--families", "walker", "--out",     "run",  "--envs",
+                                     "64",    "--width",    "128",    "--horizon", "1024", "--threads",
+                                     "1",     "--growth",   "0",      NULL};
     Terminal t = terminal_run(room->scratch.folder, 110, 40, arguments);
     terminal_wait_for(&t, "a new run in run");
     terminal_type(&t, "\003");
