@@ -12,12 +12,12 @@
 #define BETA1   0.9f
 #define BETA2   0.999f
 #define EPSILON 1e-5f
-#define SUMS                                                                                                 \
-    8 // partial sums of squares, so that they need not wait for each other; a fixed number, the same bits
+#define SUMS    8 // partial sums of squares, which need not wait for each other; fixed, so the same bits
 
 // Both loops over the parameters stand once and are compiled twice where the machine may have AVX2: no
-// operation depends on the width, so both give the same bits. Small lessons spend a third of their time here.
-#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+// operation depends on the width, so both give the same bits. Scalar they were a third of a small lesson's
+// time.
+#if defined(__x86_64__)
 #define WIDE
 #endif
 #define INLINE static inline __attribute__((always_inline))
@@ -86,15 +86,6 @@ __attribute__((target("avx2"))) static void adam_wide(const Step *step, float *w
 }
 #endif
 
-static bool has_wide(void)
-{
-#if defined(WIDE)
-    return __builtin_cpu_supports("avx2");
-#else
-    return false;
-#endif
-}
-
 static void sum_range(void *context, int task, int worker)
 {
     const Step *step = context;
@@ -103,7 +94,7 @@ static void sum_range(void *context, int task, int worker)
     size_t size = ppo->policy->learned_floats;
     (void)worker;
 #if defined(WIDE)
-    if (has_wide()) {
+    if (__builtin_cpu_supports("avx2")) {
         ppo->square_parts[task] = sum_wide(ppo->slots + first, size, step->slots, count);
         return;
     }
@@ -119,7 +110,7 @@ static void adam_range(void *context, int task, int worker)
     float *w = ppo->policy->block + first, *m = ppo->moment1 + first, *v = ppo->moment2 + first;
     (void)worker;
 #if defined(WIDE)
-    if (has_wide()) {
+    if (__builtin_cpu_supports("avx2")) {
         adam_wide(step, w, m, v, ppo->slots + first, count);
         return;
     }

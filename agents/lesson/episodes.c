@@ -30,24 +30,15 @@ static ParaEpisodeRow *row_of_kept(ParaTraining *t, int kept, int env)
     return row;
 }
 
-// A fresh level that is solved. One env of each family may archive some, so that which ones does not depend
-// on threads.
-static ParaEpisodeRow *row_of_fresh(ParaTraining *t, int env, const ParaPick *pick)
+// A fresh level that is solved, or any episode that failed. One env of each family may keep some, so that
+// which ones does not depend on threads. @param room [families] how many still
+static ParaEpisodeRow *row_of_sample(ParaTraining *t, int env, int family, int *room)
 {
-    if (env >= t->families.count || t->proof_room[pick->family] <= 0 ||
-        t->episode_count == t->episode_capacity)
+    if (env >= t->families.count || room[family] <= 0)
         return NULL;
-    t->proof_room[pick->family]--;
-    return new_row(t);
-}
-
-static ParaEpisodeRow *row_of_failure(ParaTraining *t, int env, const ParaPick *pick)
-{
-    if (env >= t->families.count || t->failure_room[pick->family] <= 0 || // as above
-        t->episode_count == t->episode_capacity)
-        return NULL;
-    t->failure_room[pick->family]--;
-    return new_row(t);
+    ParaEpisodeRow *row = new_row(t);
+    room[family] -= row != NULL;
+    return row;
 }
 
 /// A row for the episode, NULL if it is not wanted. Call it with the lock held.
@@ -56,9 +47,9 @@ static ParaEpisodeRow *take_row(ParaTraining *t, int env, const ParaEnv *state, 
     PARA_ASSERT(env >= 0 && env < t->def.envs && pick->family >= 0 && pick->family < t->families.count);
     bool proof = state->play.status == PARA_PLAY_SOLVED;
     int kept = proof ? para_maker_kept_index(t->maker, pick) : -1;
-    ParaEpisodeRow *row = kept >= 0 ? row_of_kept(t, kept, env)
-                          : proof   ? row_of_fresh(t, env, pick)
-                                    : row_of_failure(t, env, pick);
+    ParaEpisodeRow *row = kept >= 0
+                              ? row_of_kept(t, kept, env)
+                              : row_of_sample(t, env, pick->family, proof ? t->proof_room : t->failure_room);
     if (!row)
         return NULL;
     *row = (ParaEpisodeRow){.pick = *pick,

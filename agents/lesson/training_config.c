@@ -226,21 +226,25 @@ typedef struct Kept {
     const char *text; ///< NULL: nothing so far
 } Kept;
 
-/// A number that was asked for by hand, as it is not the default, and is not the run's.
-static void tell_number(Kept *kept, const char *name, double asked, double preset, double own)
+/// A thing that was asked for by hand and is not the run's.
+static void tell(Kept *kept, const char *name, const char *own, const char *asked)
 {
-    if (asked == own || asked == preset)
-        return;
-    kept->text = para_arena_printf(kept->arena, "%s%s%s %g (not %g)", kept->text ? kept->text : "",
+    kept->text = para_arena_printf(kept->arena, "%s%s%s %s (not %s)", kept->text ? kept->text : "",
                                    kept->text ? ", " : "", name, own, asked);
 }
 
-/// The same of a word.
+/// Asked for by hand is what is not the default.
+static void tell_number(Kept *kept, const char *name, double asked, double preset, double own)
+{
+    if (asked != own && asked != preset)
+        tell(kept, name, para_arena_printf(kept->arena, "%g", own),
+             para_arena_printf(kept->arena, "%g", asked));
+}
+
 static void tell_word(Kept *kept, const char *name, const char *asked, const char *preset, const char *own)
 {
     if (strcmp(asked, own) != 0 && strcmp(asked, preset) != 0)
-        kept->text = para_arena_printf(kept->arena, "%s%s%s %s (not %s)", kept->text ? kept->text : "",
-                                       kept->text ? ", " : "", name, own, asked);
+        tell(kept, name, own, asked);
 }
 
 const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrainDef *own, ParaArena *arena)
@@ -254,9 +258,8 @@ const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrain
     tell_number(&kept, "envs", asked->envs, preset.envs, own->envs);
     tell_number(&kept, "horizon", asked->horizon, preset.horizon, own->horizon);
     if (asked->seed != own->seed && asked->seed != preset.seed)
-        kept.text = para_arena_printf(arena, "%s%sseed %llu (not %llu)", kept.text ? kept.text : "",
-                                      kept.text ? ", " : "", (unsigned long long)own->seed,
-                                      (unsigned long long)asked->seed);
+        tell(&kept, "seed", para_arena_printf(arena, "%llu", (unsigned long long)own->seed),
+             para_arena_printf(arena, "%llu", (unsigned long long)asked->seed));
     for (int i = 0; i < PARA_SETTING_COUNT; i++) {
         const ParaSetting *row = &para_settings[i];
         tell_number(&kept, row->option, para_setting_value(&asked->settings, row), row->preset,
