@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Everything a training holds between lessons, and how it is opened (training.c), configured
-// (training_config.c), saved and continued (training_checkpoint.c, training_state.c), and leaves proofs
-// (proofs.c). The loop itself is in lesson.c. Private to agents/lesson.
+// (training_config.c), saved and continued (training_checkpoint.c, training_state.c), and keeps episodes
+// (episodes.c). The loop itself is in lesson.c. Private to agents/lesson.
 #include "agents/learn/ppo.h"
 #include "agents/lesson/lesson.h"
 #include "agents/maker/maker.h"
@@ -117,7 +117,7 @@ const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrain
 int para_train_minibatches(const ParaTrainDef *def, int horizon);
 /// Share of the asked training that is done, 0..1; 0 where there is no limit.
 double para_training_progress(const ParaTraining *t);
-/// Learning rate of the lesson at hand [1] > 0: falls in a line from the learner's default to a tenth of it.
+/// Learning rate of the lesson at hand [1] > 0: falls in a line from the one set to its share rate_end.
 float para_training_rate(const ParaTraining *t);
 /// Adds to what is told with the next lesson. @param note NULL: nothing
 void para_training_tell(ParaTraining *t, const char *note);
