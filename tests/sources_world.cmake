@@ -2,7 +2,6 @@
 set(PARA_WORLD_TESTS
     bench/pile.c
     tests/engine/world/lens.c
-    tests/engine/world/motion.c
     tests/engine/world/overlap.c
     tests/engine/world/scene.c
     tests/engine/world/test_world_acts.c
@@ -17,6 +16,7 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_lanes.c
     tests/engine/world/test_world_laws.c
     tests/engine/world/test_world_linkages.c
+    tests/engine/world/test_world_measure.c
     tests/engine/world/test_world_memory.c
     tests/engine/world/test_world_metamorphic.c
     tests/engine/world/test_world_quality.c

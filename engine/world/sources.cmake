@@ -7,6 +7,7 @@ set(PARA_WORLD_SOURCES
     engine/world/events.c
     engine/world/geometry.c
     engine/world/group.c
+    engine/world/measure.c
     engine/world/rays.c
     engine/world/solver.c
     engine/world/world.c

@@ -264,6 +264,16 @@ void scene_steps(ParaWorld world, int count)
         para_world_step(world);
 }
 
+void scene_point(const ParaView *view, int body, ParaVec2 local, double place[2], double speed[2])
+{
+    double c = (double)AT(view, cos, body), s = (double)AT(view, sin, body);
+    place[0] = (double)AT(view, x, body) + c * (double)local.x - s * (double)local.y;
+    place[1] = (double)AT(view, y, body) + s * (double)local.x + c * (double)local.y;
+    double spin = (double)AT(view, spin, body);
+    speed[0] = (double)AT(view, vx, body) - spin * (place[1] - (double)AT(view, centre_y, body));
+    speed[1] = (double)AT(view, vy, body) + spin * (place[0] - (double)AT(view, centre_x, body));
+}
+
 void scene_near(double value, double expected, double tolerance)
 {
     if (!(fabs(value - expected) <= tolerance))

@@ -78,5 +78,7 @@ void scene_build(ParaWorld world, const Scene *scene);
 
 /// Steps a world `count` times.
 void scene_steps(ParaWorld world, int count);
+/// Where a point of a body's frame is [m], and how fast it moves [m/s].
+void scene_point(const ParaView *view, int body, ParaVec2 local, double place[2], double speed[2]);
 /// Fails the test unless |value - expected| <= tolerance; cmocka itself compares floats only.
 void scene_near(double value, double expected, double tolerance);

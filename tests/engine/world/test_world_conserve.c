@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What mechanics keeps: momentum, angular momentum and the straight way of the centre of mass where nothing
 // acts from outside, whatever joints, motors and collisions do inside; force times time and r x F where
-// something does; energy that never grows by itself. Sums are made by motion.h from the def.
+// something does; energy that never grows by itself. Sums are those of engine/world/measure.h.
 #include "engine/base/maths.h"
-#include "tests/engine/world/motion.h"
+#include "engine/world/measure.h"
 #include "tests/engine/world/scene.h"
 
 #include <math.h>
@@ -42,7 +42,7 @@ static void sizes_of(const ParaView *view, double *out_momentum, double *out_tur
         double far = hypot((double)AT(view, centre_x, i), (double)AT(view, centre_y, i));
         *out_momentum += m * speed;
         if (m > 0)
-            *out_turn += m * speed * far + motion_moment(view, i) * fabs((double)AT(view, spin, i));
+            *out_turn += m * speed * far + para_body_moment(view->def, i) * fabs((double)AT(view, spin, i));
     }
 }
 
@@ -51,17 +51,19 @@ static Drift drift_in(ParaWorld world, int steps)
 {
     const ParaView *view = para_world_view(world);
     Drift drift = {0};
-    Motion start = motion_of(view);
-    double momentum, turn, energy = motion_energy(view), least = energy;
+    ParaMotion start = para_world_motion(view);
+    double momentum, turn, energy = para_energy_total(para_world_energy(view)), least = energy;
     sizes_of(view, &momentum, &turn);
     for (int i = 0; i < steps; i++) {
         para_world_step(world);
-        Motion now = motion_of(view);
-        drift.momentum = fmax(drift.momentum, hypot(now.px - start.px, now.py - start.py) / momentum);
-        drift.turn = fmax(drift.turn, fabs(now.turn - start.turn) / turn);
-        drift.way = fmax(drift.way, hypot(now.x - start.x - start.px / start.mass * view->time,
-                                          now.y - start.y - start.py / start.mass * view->time));
-        double after = motion_energy(view);
+        ParaMotion now = para_world_motion(view);
+        drift.momentum =
+            fmax(drift.momentum,
+                 hypot(now.momentum_x - start.momentum_x, now.momentum_y - start.momentum_y) / momentum);
+        drift.turn = fmax(drift.turn, fabs(now.angular_momentum - start.angular_momentum) / turn);
+        drift.way = fmax(drift.way, hypot(now.x - start.x - start.momentum_x / start.mass * view->time,
+                                          now.y - start.y - start.momentum_y / start.mass * view->time));
+        double after = para_energy_total(para_world_energy(view));
         drift.gained = fmax(drift.gained, (after - least) / energy);
         least = fmin(least, after);
         drift.lost = 1.0 - after / energy;
@@ -237,8 +239,8 @@ static void test_jointed_bodies_take_on_force_times_time(void **state)
         AT(inputs, force_y, 1) = 3.0f;
         AT(inputs, torque, 0) = 0.5f;
         AT(inputs, torque, 1) = -1.5f;
-        Motion start = motion_of(view);
-        double turn = start.turn;
+        ParaMotion start = para_world_motion(view);
+        double turn = start.angular_momentum;
         for (int k = 0; k < 60; k++) {
             double x0 = (double)AT(view, centre_x, 0), y0 = (double)AT(view, centre_y, 0);
             double x1 = (double)AT(view, centre_x, 1);
@@ -251,14 +253,15 @@ static void test_jointed_bodies_take_on_force_times_time(void **state)
             x1 += share * ((double)AT(view, centre_x, 1) - x1);
             turn += (x0 * -1.0 - y0 * 2.0 + x1 * 3.0 + 0.5 - 1.5) / 60.0;
         }
-        Motion now = motion_of(view);
-        printf("%-20s momentum (%.5f, %.5f) N s, turn %.4f of %.4f N m s\n", pairs[i].name, now.px - start.px,
-               now.py - start.py, now.turn - start.turn, turn - start.turn);
-        scene_near(now.px - start.px, 2.0, 1e-4);
-        scene_near(now.py - start.py, 2.0, 1e-4);
+        ParaMotion now = para_world_motion(view);
+        printf("%-20s momentum (%.5f, %.5f) N s, turn %.4f of %.4f N m s\n", pairs[i].name,
+               now.momentum_x - start.momentum_x, now.momentum_y - start.momentum_y,
+               now.angular_momentum - start.angular_momentum, turn - start.angular_momentum);
+        scene_near(now.momentum_x - start.momentum_x, 2.0, 1e-4);
+        scene_near(now.momentum_y - start.momentum_y, 2.0, 1e-4);
         // Measured: 1e-7 to 3e-3; Chipmunk 0.14 where it also corrects anchors that have parted.
         bool corrected = pairs[i].turn[0] > 1e-3;
-        scene_near(now.turn, turn, scene_limit(corrected ? 0.25 : 1e-3, 6e-3));
+        scene_near(now.angular_momentum, turn, scene_limit(corrected ? 0.25 : 1e-3, 6e-3));
         para_world_group_destroy(group);
     }
 }
@@ -543,15 +546,15 @@ static void test_energy_never_grows(void **state)
         ParaWorldGroup *group = scene_group(&scene, 1);
         ParaWorld world = para_world_at(group, 0);
         const ParaView *view = para_world_view(world);
-        double start = motion_energy(view), most = start, fastest = 0;
+        double start = para_energy_total(para_world_energy(view)), most = start, fastest = 0;
         for (int k = 0; k < 600; k++) {
             para_world_step(world);
-            most = fmax(most, motion_energy(view));
-            fastest = fmax(fastest, motion_of(view).moving);
+            most = fmax(most, para_energy_total(para_world_energy(view)));
+            fastest = fmax(fastest, para_world_energy(view).kinetic);
         }
         double gained = (most - start) / fastest;
         printf("%s: %.1e of the energy of motion gained, %.1e lost at the end\n", cases[i].name, gained,
-               (start - motion_energy(view)) / fastest);
+               (start - para_energy_total(para_world_energy(view))) / fastest);
         assert_true(gained < cases[i].limits[scene_solver() == PARA_SOLVER_LANES]);
         para_world_group_destroy(group);
     }

@@ -3,7 +3,7 @@
 // angular limits, springs and their decay, rods and ropes, loads of hanging weights, and how far a joint
 // yields.
 #include "engine/base/maths.h"
-#include "tests/engine/world/motion.h"
+#include "engine/world/measure.h"
 #include "tests/engine/world/scene.h"
 
 #include <math.h>
@@ -47,8 +47,8 @@ static void anchors_apart(const ParaView *view, double gap[2], double rate[2])
 {
     const ParaJointDef *joint = &view->def->joints[0];
     double a[2], b[2], speed_a[2], speed_b[2];
-    motion_point(view, joint->a, joint->anchor_a, a, speed_a);
-    motion_point(view, joint->b, joint->anchor_b, b, speed_b);
+    scene_point(view, joint->a, joint->anchor_a, a, speed_a);
+    scene_point(view, joint->b, joint->anchor_b, b, speed_b);
     for (int i = 0; i < 2; i++) {
         gap[i] = b[i] - a[i];
         rate[i] = speed_b[i] - speed_a[i];
@@ -429,7 +429,7 @@ static void test_joints_yield_by_their_softness(void **state)
     ParaWorld world = para_world_at(group, 0);
     AT(para_world_inputs(world), torque, b) = -900.0f;
     scene_steps(world, 120);
-    double moment = motion_moment(para_world_view(world), b),
+    double moment = para_body_moment(para_world_view(world)->def, b),
            turned = (double)AT(para_world_view(world), angle, b);
     printf("weld yields by %.4e of %.4e rad\n", turned, -900.0 / (moment * w * w));
     scene_near(turned, scene_limit(0.0, -900.0 / (moment * w * w)),

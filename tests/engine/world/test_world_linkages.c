@@ -2,7 +2,7 @@
 // Closed chains of joints: they keep their lengths, move as geometry says, and swing as one body where they
 // are rigid.
 #include "engine/base/maths.h"
-#include "tests/engine/world/motion.h"
+#include "engine/world/measure.h"
 #include "tests/engine/world/overlap.h"
 #include "tests/engine/world/scene.h"
 
@@ -56,7 +56,7 @@ static double worst_joint(const ParaView *view)
 static Place end_of(const ParaView *view, int bar, double length)
 {
     double place[2], speed[2];
-    motion_point(view, bar, (ParaVec2){(float)length, 0}, place, speed);
+    scene_point(view, bar, (ParaVec2){(float)length, 0}, place, speed);
     return (Place){place[0], place[1]};
 }
 
@@ -116,11 +116,11 @@ static void test_free_four_bar_linkage_keeps_energy_and_lengths(void **state)
     ParaWorldGroup *group = scene_group(&scene, 1);
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
-    double start = motion_energy(view), fastest = 0, worst = 0, apart = 0, aside = 0;
+    double start = para_energy_total(para_world_energy(view)), fastest = 0, worst = 0, apart = 0, aside = 0;
     for (int k = 0; k < 300; k++) {
         para_world_step(world);
-        fastest = fmax(fastest, motion_of(view).moving);
-        worst = fmax(worst, fabs(motion_energy(view) - start));
+        fastest = fmax(fastest, para_world_energy(view).kinetic);
+        worst = fmax(worst, fabs(para_energy_total(para_world_energy(view)) - start));
         apart = fmax(apart, worst_joint(view));
         double angle = (double)AT(view, angle, 1);
         Place a = {CRANK * cos(angle), CRANK * sin(angle)}, right = {GROUND, 0};

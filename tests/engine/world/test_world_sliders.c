@@ -2,7 +2,7 @@
 // Prismatic joints: the way down an inclined rail, what the rail bears and does not, both ends, the motor,
 // and rails on bases that move and turn, each against its formula.
 #include "engine/base/maths.h"
-#include "tests/engine/world/motion.h"
+#include "engine/world/measure.h"
 #include "tests/engine/world/scene.h"
 
 #include <math.h>
@@ -22,8 +22,8 @@ static Error rail_error(const ParaView *view, int joint)
 {
     const ParaJointDef *def = &view->def->joints[joint];
     double a[2], b[2], speed[2];
-    motion_point(view, def->a, def->anchor_a, a, speed);
-    motion_point(view, def->b, def->anchor_b, b, speed);
+    scene_point(view, def->a, def->anchor_a, a, speed);
+    scene_point(view, def->b, def->anchor_b, b, speed);
     double c = (double)AT(view, cos, def->a), s = (double)AT(view, sin, def->a);
     double x = c * (double)def->axis.x - s * (double)def->axis.y,
            y = s * (double)def->axis.x + c * (double)def->axis.y;
@@ -226,12 +226,13 @@ static void test_slider_slows_a_freely_turning_base(void **state)
         ParaWorldGroup *group = scene_group(&scene, 1);
         ParaWorld world = para_world_at(group, 0);
         const ParaView *view = para_world_view(world);
-        Motion start = motion_of(view);
+        double start_turn = para_world_motion(view).angular_momentum;
+        double start_kinetic = para_world_energy(view).kinetic;
         double turn = 0, energy = 0, aside = 0, turned = 0;
         for (int k = 1; k <= 60; k++) {
             para_world_step(world);
-            turn = fmax(turn, fabs(motion_of(view).turn / start.turn - 1.0));
-            energy = fmax(energy, fabs(motion_of(view).moving / start.moving - 1.0));
+            turn = fmax(turn, fabs(para_world_motion(view).angular_momentum / start_turn - 1.0));
+            energy = fmax(energy, fabs(para_world_energy(view).kinetic / start_kinetic - 1.0));
             aside = fmax(aside, fabs(rail_error(view, 0).off));
             turned = fmax(turned, fabs(rail_error(view, 0).turned));
         }
