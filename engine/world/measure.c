@@ -106,9 +106,9 @@ double para_body_moment(const ParaWorldDef *def, int body)
     return para_body_mass(def, first, end).moment;
 }
 
-ParaMotion para_world_motion(const ParaView *view)
+ParaWorldMotion para_world_motion(const ParaView *view)
 {
-    ParaMotion sum = {0};
+    ParaWorldMotion sum = {0};
     for (int i = 0, first = 0, end; i < view->def->body_count; i++, first = end) {
         end = shapes_end(view->def, i, first);
         if (!moves(view, i))

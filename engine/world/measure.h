@@ -16,13 +16,13 @@ typedef struct ParaEnergy {
     double spring;    ///< [J] >= 0 in springs, k stretch^2 / 2; 0 for a single body
 } ParaEnergy;
 
-typedef struct ParaMotion {
+typedef struct ParaWorldMotion {
     double mass;             ///< [kg] >= 0
     double x, y;             ///< [m] any finite; common centre of mass; (0, 0) if nothing has a mass
     double momentum_x;       ///< [N s] any finite
     double momentum_y;       ///< [N s] any finite
     double angular_momentum; ///< [N m s] any finite; about (0, 0), spins included
-} ParaMotion;
+} ParaWorldMotion;
 
 double para_energy_total(ParaEnergy energy); ///< [J] any finite; the three together
 
@@ -37,4 +37,4 @@ double para_joint_energy(const ParaView *view, int joint);
 /// Moment of inertia [kg m^2] >= 0 of a body's shapes about their centre of mass, as of a dynamic one.
 double para_body_moment(const ParaWorldDef *def, int body);
 /// Mass, centre of mass and momentum of all that moves.
-ParaMotion para_world_motion(const ParaView *view);
+ParaWorldMotion para_world_motion(const ParaView *view);

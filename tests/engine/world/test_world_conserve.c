@@ -51,12 +51,12 @@ static Drift drift_in(ParaWorld world, int steps)
 {
     const ParaView *view = para_world_view(world);
     Drift drift = {0};
-    ParaMotion start = para_world_motion(view);
+    ParaWorldMotion start = para_world_motion(view);
     double momentum, turn, energy = para_energy_total(para_world_energy(view)), least = energy;
     sizes_of(view, &momentum, &turn);
     for (int i = 0; i < steps; i++) {
         para_world_step(world);
-        ParaMotion now = para_world_motion(view);
+        ParaWorldMotion now = para_world_motion(view);
         drift.momentum =
             fmax(drift.momentum,
                  hypot(now.momentum_x - start.momentum_x, now.momentum_y - start.momentum_y) / momentum);
@@ -239,7 +239,7 @@ static void test_jointed_bodies_take_on_force_times_time(void **state)
         AT(inputs, force_y, 1) = 3.0f;
         AT(inputs, torque, 0) = 0.5f;
         AT(inputs, torque, 1) = -1.5f;
-        ParaMotion start = para_world_motion(view);
+        ParaWorldMotion start = para_world_motion(view);
         double turn = start.angular_momentum;
         for (int k = 0; k < 60; k++) {
             double x0 = (double)AT(view, centre_x, 0), y0 = (double)AT(view, centre_y, 0);
@@ -253,7 +253,7 @@ static void test_jointed_bodies_take_on_force_times_time(void **state)
             x1 += share * ((double)AT(view, centre_x, 1) - x1);
             turn += (x0 * -1.0 - y0 * 2.0 + x1 * 3.0 + 0.5 - 1.5) / 60.0;
         }
-        ParaMotion now = para_world_motion(view);
+        ParaWorldMotion now = para_world_motion(view);
         printf("%-20s momentum (%.5f, %.5f) N s, turn %.4f of %.4f N m s\n", pairs[i].name,
                now.momentum_x - start.momentum_x, now.momentum_y - start.momentum_y,
                now.angular_momentum - start.angular_momentum, turn - start.angular_momentum);

@@ -189,13 +189,13 @@ static void test_collision_keeps_momentum(void **state)
     ParaWorldGroup *group = scene_group(&scene, 1);
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
-    ParaMotion start = para_world_motion(view);
+    ParaWorldMotion start = para_world_motion(view);
     bool touched = false;
     for (int k = 0; k < 120; k++) {
         para_world_step(world);
         touched = touched || view->contact_count > 0;
     }
-    ParaMotion end = para_world_motion(view);
+    ParaWorldMotion end = para_world_motion(view);
     assert_true(touched);
     scene_near(end.momentum_x, start.momentum_x, 1e-5);
     scene_near(end.momentum_y, start.momentum_y, 1e-5);

@@ -53,7 +53,7 @@ static void test_motion_of_the_whole_is_the_sum_of_its_parts(void **state)
 {
     (void)state;
     ParaWorldGroup *group = box_and_disc();
-    ParaMotion sum = para_world_motion(para_world_view(para_world_at(group, 0)));
+    ParaWorldMotion sum = para_world_motion(para_world_view(para_world_at(group, 0)));
     double m = 0.5 * PARA_PI, moment = 0.5 * m * 0.25;
     scene_near(sum.mass, 6.0 + m, 1e-9);
     scene_near(sum.x, (6.0 * 4.0 - m * 6.0) / (6.0 + m), 1e-6);
