@@ -9,6 +9,7 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_circles.c
     tests/engine/world/test_world_conserve.c
     tests/engine/world/test_world_contacts.c
+    tests/engine/world/test_world_crowd_limits.c
     tests/engine/world/test_world_def.c
     tests/engine/world/test_world_def_copy.c
     tests/engine/world/test_world_fields.c

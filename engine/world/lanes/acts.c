@@ -11,7 +11,7 @@ void para_lanes_diverge(ParaLanesWorld *world, int body)
     PARA_ASSERT(body >= 0 && body < world->body_count);
     state->status = PARA_WORLD_DIVERGED;
     state->diverged_body = body;
-    state->touch_count = state->contact_count = state->event_count = 0;
+    state->touch_count = state->contact_count = state->event_count = state->dropped = 0;
     para_lanes_publish(world);
 }
 

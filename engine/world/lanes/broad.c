@@ -2,7 +2,8 @@
 // Which shapes come near each other: the boxes of a world, each against a vector of the later ones, and for
 // chains first the boxes of eight edges, then the edges themselves. A hit is a candidate: its manifold is
 // begun here, in the order of keys, and the pair goes into the list of its kind, where it waits with those of
-// all other worlds for the close look. What does not touch after that is thrown out of the manifolds.
+// all other worlds for the close look, which is taken when all are found, or when the lists are full. What
+// does not touch after that is thrown out of the manifolds (keep.c).
 //
 // All pairs are compared: a world has 64 shapes at most, and for so few no structure that must be kept up to
 // date would be cheaper.
@@ -16,10 +17,22 @@
 typedef struct Search {
     ParaLanesBlock *block;
     ParaLanesCollide collide;
-    int32_t candidates; ///< so far, in the block
-    int32_t limit;      ///< of `candidates`, for this world
-    int32_t edges;      ///< so far, in the block
+    int32_t kept;       ///< manifolds that have points, of worlds and pairs looked at closely already
+    int32_t candidates; ///< so far, in the block, those kept included
+    int32_t edges;      ///< that wait
+    int32_t begun;      ///< worlds whose manifold_first is known
+    int world;          ///< the first with candidates that wait
+    int32_t first[PARA_LANES_BLOCK]; ///< candidate of each world from `world` on
 } Search;
+
+static void look_closely(Search *search, int w);
+
+/// Before up to `more` candidates of world w.
+static void make_room(Search *search, int w, int32_t more)
+{
+    if (search->candidates - search->kept + more > PARA_LANES_BLOCK_CANDIDATES)
+        look_closely(search, w);
+}
 
 // ---------------------------------------------------------------------------------------------
 // Candidates.
@@ -53,7 +66,7 @@ _Static_assert(sizeof(Head) == offsetof(ParaLanesManifold, point), "a head is wh
 /// @return its number
 static int32_t begin_manifold(Search *search, const Head *head, uint32_t key)
 {
-    PARA_ASSERT_HOT(search->candidates < search->limit && search->limit <= PARA_LANES_BLOCK_CANDIDATES);
+    PARA_ASSERT_HOT(search->candidates - search->kept < PARA_LANES_BLOCK_CANDIDATES);
     ParaLanesManifold *manifold = &search->block->manifolds[search->candidates];
     memcpy(manifold, head, sizeof *head);
     manifold->key = key;
@@ -121,8 +134,9 @@ static void find_pairs(Search *search, int w)
     for (int i = 0, count = world->shape_count; i < count; i++) {
         if (partners[i] == 0)
             continue;
+        make_room(search, w, PARA_LANES_SHAPES_MAX);
         uint64_t hits = meeting(search->block, first, i, partners[i]);
-        for (; hits != 0 && search->candidates < search->limit; hits &= hits - 1)
+        for (; hits != 0; hits &= hits - 1)
             add_pair(search, w, i, __builtin_ctzll(hits));
     }
 }
@@ -146,6 +160,7 @@ typedef struct Chain {
     const ParaLanesFixed *fixed;
     ParaPairsFrame frame;
     int32_t body, shapes; ///< the world's first, in the block
+    int number;           ///< of the world
     int index;
 } Chain;
 
@@ -217,13 +232,12 @@ static __attribute__((noinline)) void add_edges(Search *search, const Chain *cha
 {
     const float *points = chain->world->chain_points + 2 * (chain->chain->point_first + first);
     ParaLanesManifold *manifold = search->block->manifolds + search->candidates;
-    const ParaLanesManifold *limit = search->block->manifolds + search->limit;
     ParaLanesEdge *edge = search->collide.edges + search->edges;
     ParaLanesList *list = visitor->list;
     int32_t *item = list->first + list->count;
     int32_t to_manifold = search->candidates, to_edge = search->edges, shape = visitor->shape;
     float radius = chain->chain->radius;
-    for (; hits != 0 && manifold < limit; hits &= hits - 1) {
+    for (; hits != 0; hits &= hits - 1) {
         uint32_t k = (uint32_t)__builtin_ctz(hits);
         para_pairs_place(&chain->frame, points + 2 * k, edge->p);
         memcpy(manifold, &visitor->head, sizeof visitor->head);
@@ -232,7 +246,7 @@ static __attribute__((noinline)) void add_edges(Search *search, const Chain *cha
         manifold++;
         edge++;
     }
-    PARA_ASSERT_HOT(to_manifold <= search->limit && to_edge <= PARA_LANES_BLOCK_CANDIDATES);
+    PARA_ASSERT_HOT(to_manifold - search->kept <= PARA_LANES_BLOCK_CANDIDATES);
     list->count += to_edge - search->edges;
     search->edges = to_edge;
     search->candidates = to_manifold;
@@ -278,6 +292,7 @@ static void find_edges_near(Search *search, const Chain *chain, int j, uint32_t 
     for (uint32_t visited = find_boxes(chain, wanted, &windows); visited != 0; visited &= visited - 1) {
         int lane = __builtin_ctz(visited);
         uint64_t boxes = windows.boxes[lane];
+        make_room(search, chain->number, chain->chain->edge_count);
         Visitor visitor = visitor_of(search, chain, j + lane, &windows, lane);
         for (; boxes != 0; boxes &= boxes - 1)
             find_edges_of_box(search, chain, &visitor, __builtin_ctzll(boxes));
@@ -296,6 +311,7 @@ static void find_edges(Search *search, int w)
                        para_pairs_frame_of(fixed),
                        block->body_first[w],
                        block->shape_first[w],
+                       w,
                        c};
         uint64_t rest = world->enabled[world->chains[c].body] ? world->chain_partners[c] : 0;
         while (rest != 0) {
@@ -337,19 +353,20 @@ static void check_lists(const Search *search)
 {
     static _Thread_local uint8_t listed[PARA_LANES_BLOCK_CANDIDATES];
     int shapes = search->block->shape_first[search->block->world_count], items = 0;
-    memset(listed, 0, (size_t)search->candidates);
+    int kept = search->kept, wait = search->candidates - kept;
+    memset(listed, 0, (size_t)wait);
     for (int k = 0; k < PARA_LANES_LISTS; k++) {
         const ParaLanesList *list = &search->collide.lists[k];
         items += list->count;
         for (int i = 0; i < list->count; i++) {
-            PARA_ASSERT(list->manifold[i] >= 0 && list->manifold[i] < search->candidates);
-            PARA_ASSERT(!listed[list->manifold[i]]++);
+            PARA_ASSERT(list->manifold[i] >= kept && list->manifold[i] < search->candidates);
+            PARA_ASSERT(!listed[list->manifold[i] - kept]++);
             PARA_ASSERT(list->first[i] >= 0);
             PARA_ASSERT(list->first[i] < (k < PARA_LANES_EDGE_CIRCLE ? shapes : search->edges));
             PARA_ASSERT(list->second[i] >= 0 && list->second[i] < shapes);
         }
     }
-    PARA_ASSERT(items == search->candidates);
+    PARA_ASSERT(items == wait);
 }
 
 static void repeat_last_items(ParaLanesCollide *collide)
@@ -367,50 +384,41 @@ static void repeat_last_items(ParaLanesCollide *collide)
     }
 }
 
-static void move_manifold(ParaLanesManifold *to, const ParaLanesManifold *from)
+/// The pairs that wait are held against each other, the last of them of world w; those that touch stay.
+static void look_closely(Search *search, int w)
 {
-    for (size_t k = 0; k < sizeof *to / sizeof(ParaPairs); k++)
-        para_pairs_store((float *)to + k * PARA_PAIRS_WIDTH,
-                         para_pairs_load((const float *)from + k * PARA_PAIRS_WIDTH));
-}
-
-/// Moves the manifolds that have points together; `first` [world_count + 1] tells where each world's
-/// candidates begin.
-static void keep_touching(ParaLanesBlock *block, const int32_t *first)
-{
-    int32_t kept = 0;
-    for (int w = 0; w < block->world_count; w++) {
-        block->manifold_first[w] = kept;
-        int32_t limit = kept + PARA_LANES_MANIFOLDS_MAX;
-        for (int32_t i = first[w]; i < first[w + 1] && kept < limit; i++) {
-            if (block->manifolds[i].count == 0)
-                continue;
-            if (kept != i)
-                move_manifold(&block->manifolds[kept], &block->manifolds[i]);
-            kept++;
+    ParaLanesBlock *block = search->block;
+    PARA_CHECK_HOT(check_lists(search));
+    repeat_last_items(&search->collide);
+    PARA_K(narrow_circles)(&search->collide);
+    PARA_K(narrow_polygons)(&search->collide);
+    PARA_K(narrow_edge_circles)(&search->collide);
+    PARA_K(narrow_edge_polygons)(&search->collide);
+    for (int v = search->world; v <= w; v++) {
+        if (v >= search->begun) {
+            block->manifold_first[v] = search->kept;
+            block->manifold_count[v] = block->dropped[v] = 0;
+            search->begun = v + 1;
         }
-        block->manifold_count[w] = kept - block->manifold_first[w];
+        search->kept = PARA_K(keep_touching)(block, v, search->first[v],
+                                             v < w ? search->first[v + 1] : search->candidates);
     }
+    search->world = w;
+    search->first[w] = search->candidates = search->kept;
+    search->edges = 0;
+    for (int k = 0; k < PARA_LANES_LISTS; k++)
+        search->collide.lists[k].count = 0;
 }
 
 void PARA_K(collide)(ParaLanesBlock *block)
 {
     Search search = {.block = block, .collide.block = block};
-    int32_t first[PARA_LANES_BLOCK + 1];
     share_room(&search);
     for (int w = 0; w < block->world_count; w++) {
-        first[w] = search.candidates;
-        search.limit = search.candidates + PARA_LANES_CANDIDATES_MAX;
+        search.first[w] = search.candidates;
         find_pairs(&search, w);
         find_edges(&search, w);
     }
-    first[block->world_count] = search.candidates;
-    PARA_CHECK_HOT(check_lists(&search));
-    repeat_last_items(&search.collide);
-    PARA_K(narrow_circles)(&search.collide);
-    PARA_K(narrow_polygons)(&search.collide);
-    PARA_K(narrow_edge_circles)(&search.collide);
-    PARA_K(narrow_edge_polygons)(&search.collide);
-    keep_touching(block, first);
+    look_closely(&search, block->world_count - 1);
     PARA_CHECK_HOT(para_lanes_check_manifolds(block));
 }

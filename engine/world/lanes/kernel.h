@@ -12,10 +12,13 @@ void PARA_K(push)(ParaLanesBlock *block,
 void PARA_K(move)(ParaLanesBlock *block); ///< dx, dy, turn += micro_dt * velocity
 void PARA_K(commit)(ParaLanesBlock *block); ///< sweep, sanity, new state of bodies; joint angle and speed
 
-// shapes.c, broad.c, narrow_*.c, match.c
+// shapes.c, broad.c, narrow_*.c, keep.c, match.c
 void PARA_K(place_shapes)(ParaLanesBlock *block);
 /// Finds pairs that come near and makes their manifolds, sorted by key within each world.
 void PARA_K(collide)(ParaLanesBlock *block);
+/// Moves the manifolds [first, end) of world w that have points behind those it has kept. Beyond
+/// PARA_LANES_MANIFOLDS_MAX the deepest stay, and dropped[w] grows. @return the first free place
+int32_t PARA_K(keep_touching)(ParaLanesBlock *block, int w, int32_t first, int32_t end);
 /// Takes over the last step's impulses where key and feature ids agree.
 void PARA_K(match)(ParaLanesBlock *block);
 

@@ -108,7 +108,9 @@ typedef struct ParaLanesState {
     double time;
     int32_t status, diverged_body;
     int32_t touch_count, contact_count, event_count;
+    int32_t dropped;    ///< touching pairs that the step had no room for
     int32_t image_size; ///< [byte] of the image at this moment, this head included
+    int32_t spare;
 } ParaLanesState;
 
 /// A shape at its place at the begin of the step, world frame. 8 corners; only corner_room count.
@@ -206,8 +208,9 @@ typedef struct ParaLanesBlock {
     ParaLanesWorld *worlds[PARA_LANES_BLOCK];
     int32_t body_first[PARA_LANES_BLOCK + 1], shape_first[PARA_LANES_BLOCK + 1];
     int32_t manifold_first[PARA_LANES_BLOCK], manifold_count[PARA_LANES_BLOCK];
-    ParaLanesMotion *motion; ///< [bodies + 1]; the last one is for idle lanes
-    ParaLanesFixed *fixed;   ///< [bodies + 1]
+    int32_t dropped[PARA_LANES_BLOCK]; ///< touching pairs beyond PARA_LANES_MANIFOLDS_MAX
+    ParaLanesMotion *motion;           ///< [bodies + 1]; the last one is for idle lanes
+    ParaLanesFixed *fixed;             ///< [bodies + 1]
     ParaLanesQuad *unpushed; ///< [bodies] velocity after the push of this micro step, without any impulse
     ParaLanesQuad *push;     ///< [bodies] change of velocity by forces in a micro step
     ParaLanesQuad *damp;     ///< [bodies] x: linear, spin: angular factor of a micro step; rest: micro_dt [s]
@@ -221,9 +224,10 @@ typedef struct ParaLanesBlock {
 // Sizes of a block's arrays at most.
 #define PARA_LANES_BLOCK_BODIES     (PARA_LANES_BLOCK * PARA_LANES_BODIES_MAX)
 #define PARA_LANES_BLOCK_SHAPES     (PARA_LANES_BLOCK * PARA_LANES_SHAPES_MAX)
-#define PARA_LANES_BLOCK_CANDIDATES (PARA_LANES_BLOCK * PARA_LANES_CANDIDATES_MAX)
+#define PARA_LANES_BLOCK_MANIFOLDS  (PARA_LANES_BLOCK * PARA_LANES_MANIFOLDS_MAX)
+#define PARA_LANES_BLOCK_CANDIDATES 32768 ///< pairs that wait for the close look at once; then it is taken
 #define PARA_LANES_BLOCK_JOINTS     (PARA_LANES_BLOCK * PARA_LANES_JOINTS_MAX)
-#define PARA_LANES_ROOM_SIZE        ((size_t)32 << 20) ///< [byte] of address space; pages come when touched
+#define PARA_LANES_ROOM_SIZE        ((size_t)64 << 20) ///< [byte] of address space; pages come when touched
 
 /// One step of a block: everything up to the new state of bodies and joints, touches excepted (those are left
 /// in `manifolds` for para_lanes_report). A world that diverged keeps its old state, with status set.

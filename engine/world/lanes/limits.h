@@ -17,11 +17,12 @@
 #define PARA_LANES_SPEED_MAX    1e4f    ///< [m/s], [rad/s] beyond: diverged
 #define PARA_LANES_MICRO_STEPS  4       ///< small steps of the soft-step solver per substep of the def
 #define PARA_LANES_SUBSTEPS_MAX 16      ///< of the def
-#define PARA_LANES_CANDIDATES_MAX                                                                            \
-    1024                             ///< pairs looked at closely per world and step; later ones are left out
-#define PARA_LANES_MANIFOLDS_MAX 256 ///< touching pairs per world and step; later ones are left out
-#define PARA_LANES_BLOCK         32  ///< worlds stepped together by one kernel call
-#define PARA_LANES_CORNERS_MAX   8   ///< of a polygon
+/// Touching pairs (edges of chains count one by one) per world and step: more than shapes that do not lie in
+/// each other can have. Beyond, the deepest are kept, those with the ground first, and ParaView.dropped
+/// counts the rest.
+#define PARA_LANES_MANIFOLDS_MAX 2048
+#define PARA_LANES_BLOCK         32    ///< worlds stepped together by one kernel call
+#define PARA_LANES_CORNERS_MAX   8     ///< of a polygon
 #define PARA_LANES_MARGIN        0.02f ///< [m] shapes this near get a contact before they touch
 #define PARA_LANES_SLOP          0.005f ///< [m] overlap that is left alone, so that resting shapes keep touching
 #define PARA_LANES_FAR           0.9f ///< [1] of a body's inradius: contacts see to the end of ways up to this

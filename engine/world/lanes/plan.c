@@ -136,7 +136,7 @@ static void check_row(const Table *table, const ParaRowBodies *bodies)
 /// the first in the world's order is in the earlier row.
 static void check_dealt(const Table *table, const Deal *deal, const ParaLanesBlock *block)
 {
-    static _Thread_local int32_t row_of[PARA_LANES_BLOCK * PARA_LANES_MANIFOLDS_MAX];
+    static _Thread_local int32_t row_of[PARA_LANES_BLOCK_MANIFOLDS];
     static _Thread_local int32_t last[PARA_LANES_BLOCK_BODIES + 1];
     memset(row_of, -1, sizeof row_of);
     memset(last, -1, sizeof last);

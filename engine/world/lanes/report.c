@@ -201,9 +201,9 @@ void para_lanes_report(ParaLanesBlock *block, int w)
         return;
     if (world->zone_count > 0)
         find_zones(world);
-    // The old contacts make way for the new touches.
-    ParaContact past[PARA_LANES_MANIFOLDS_MAX];
-    Sum sums[PARA_LANES_MANIFOLDS_MAX];
+    // The old contacts make way for the new touches. The kernel is done with its room.
+    ParaContact *past = block->room;
+    Sum *sums = (Sum *)(void *)(past + PARA_LANES_MANIFOLDS_MAX);
     int past_count = state->contact_count;
     PARA_ASSERT(past_count <= PARA_LANES_MANIFOLDS_MAX &&
                 block->manifold_count[w] <= PARA_LANES_MANIFOLDS_MAX);
@@ -214,6 +214,7 @@ void para_lanes_report(ParaLanesBlock *block, int w)
         contacts[i] = contact_of(&sums[i]);
     ParaEvent *events = (ParaEvent *)(void *)(contacts + count);
     state->contact_count = count;
+    state->dropped = block->dropped[w];
     state->event_count = para_events_between(contacts, count, past, past_count, events);
     para_lanes_publish(world);
     PARA_CHECK_HOT(para_lanes_check_report(world));

@@ -176,9 +176,9 @@ struct ParaLanesRows {
 #define PARA_LANES_ROWS_OF(items, chain) ((size_t)(items) / PARA_LANES_WIDTH + (size_t)(chain) + 1)
 #define PARA_LANES_ROWS_ROOM                                                                                 \
     (65536 +                                                                                                 \
-     2 * PARA_LANES_ROWS_OF(PARA_LANES_BLOCK * PARA_LANES_MANIFOLDS_MAX, PARA_LANES_MANIFOLDS_MAX) *         \
+     2 * PARA_LANES_ROWS_OF(PARA_LANES_BLOCK_MANIFOLDS, PARA_LANES_MANIFOLDS_MAX) *                          \
          (sizeof(ParaContactRow) + 8) +                                                                      \
-     PARA_LANES_BLOCK * PARA_LANES_MANIFOLDS_MAX * 4 +                                                       \
+     PARA_LANES_BLOCK_MANIFOLDS * 4 +                                                                        \
      PARA_LANES_ROWS_OF(PARA_LANES_BLOCK_JOINTS, PARA_LANES_JOINTS_MAX) *                                    \
          (sizeof(ParaPinRow) + sizeof(ParaRailRow) + sizeof(ParaLineRow) + 8) +                              \
      (PARA_LANES_BLOCK_JOINTS + 1) * (sizeof(ParaJointRecord) + sizeof(void *)) +                            \

@@ -104,6 +104,7 @@ void para_lanes_publish(ParaLanesWorld *world)
     world->view.contact_count = state->contact_count;
     world->view.events = (const ParaEvent *)(const void *)(contacts + state->contact_count);
     world->view.event_count = state->event_count;
+    world->view.dropped = state->dropped;
     world->view.step = state->step;
     world->view.time = state->time;
     world->view.status = (ParaWorldStatus)state->status;

@@ -18,6 +18,7 @@ set(PARA_LANES_KERNELS
     engine/world/lanes/bodies.c
     engine/world/lanes/broad.c
     engine/world/lanes/contacts.c
+    engine/world/lanes/keep.c
     engine/world/lanes/lines.c
     engine/world/lanes/match.c
     engine/world/lanes/narrow_circle.c

@@ -56,8 +56,8 @@ static void make_hanging_links(Scene *scene)
     }
 }
 
-/// Fifty balls in one place: more pairs than a small solver has room for. What it leaves out must not depend
-/// on its company either.
+/// Fifty balls in one place: hundreds of pairs, each of which presses. (What is left out of a still denser
+/// crowd is the business of test_world_crowd_limits.c.)
 static void make_crowd(Scene *scene)
 {
     scene_begin(scene);
