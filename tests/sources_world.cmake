@@ -24,6 +24,7 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_questions.c
     tests/engine/world/test_world_rays.c
     tests/engine/world/test_world_rest.c
+    tests/engine/world/test_world_seams.c
     tests/engine/world/test_world_sliders.c
     tests/engine/world/test_world_snapshot.c
     tests/engine/world/test_world_terrain.c)

@@ -9,6 +9,7 @@ set(PARA_WORLD_SOURCES
     engine/world/group.c
     engine/world/measure.c
     engine/world/rays.c
+    engine/world/seams.c
     engine/world/solver.c
     engine/world/world.c
     engine/world/zones.c)
