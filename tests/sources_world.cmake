@@ -27,4 +27,17 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_seams.c
     tests/engine/world/test_world_sliders.c
     tests/engine/world/test_world_snapshot.c
-    tests/engine/world/test_world_terrain.c)
+    tests/engine/world/test_world_terrain.c
+    tests/engine/world/test_world_wild.c
+    tests/engine/world/wild.c
+    tests/engine/world/wild_kinds.c
+    tests/engine/world/wild_laws.c)
+# The program paracosm-wild, for tests/wild.sh.
+set(PARA_WILD
+    tests/engine/world/overlap.c
+    tests/engine/world/scene.c
+    tests/engine/world/wild.c
+    tests/engine/world/wild_kinds.c
+    tests/engine/world/wild_laws.c
+    tests/engine/world/wild_main.c
+    tests/engine/world/wild_print.c)

@@ -123,24 +123,64 @@ static bool may_collide(const ParaView *view, int shape_a, int shape_b)
     return (a->category & b->mask) && (b->category & a->mask);
 }
 
-double overlap_deepest(const ParaView *view)
+/// Half the least width of a core, its radius included.
+static double half_width(const Core *core)
+{
+    if (core->count < 3)
+        return core->radius;
+    double least = FAR;
+    for (int i = 0; i < core->count; i++) {
+        Point from = core->corners[i], to = core->corners[(i + 1) % core->count];
+        double length = hypot(to.x - from.x, to.y - from.y), most = 0;
+        for (int k = 0; k < core->count; k++)
+            most = fmax(most, side(from, to, core->corners[k]) / length);
+        least = fmin(least, most);
+    }
+    return 0.5 * least;
+}
+
+/// A pair of pieces that may be the worst so far.
+static void weigh(const ParaView *view, const Core *cores, const int *owners, int a, int b,
+                  OverlapPair *worst)
+{
+    double depth = -separation(&cores[a], &cores[b]);
+    worst->deepest = fmax(worst->deepest, depth);
+    for (int i = 0; depth > 0 && i < 2; i++) {
+        int piece = i ? b : a, body = view->def->shapes[owners[piece]].body;
+        double thin = half_width(&cores[piece]);
+        if (view->def->bodies[body].kind == PARA_BODY_DYNAMIC && depth * worst->thin > worst->depth * thin) {
+            worst->depth = depth;
+            worst->thin = thin;
+            worst->body = body;
+        }
+    }
+}
+
+OverlapPair overlap_worst(const ParaView *view)
 {
     static Core cores[PARA_POINTS_MAX]; // one per piece
     static int owners[PARA_POINTS_MAX];
     int count = 0;
-    double deepest = 0;
+    OverlapPair worst = {.thin = 1, .body = -1};
     for (int s = 0; s < view->def->shape_count; s++)
         for (uint32_t i = 0; i < pieces_of(&view->def->shapes[s]); i++) {
             PARA_ASSERT(count < PARA_POINTS_MAX);
             owners[count] = s;
             cores[count++] = core_of(view, &view->def->shapes[s], i);
         }
-    for (int a = 0; a < count; a++)
-        for (int b = a + 1; b < count; b++)
-            if (boxes_meet(&cores[a], &cores[b]) && may_collide(view, owners[a], owners[b]))
-                deepest = fmax(deepest, -separation(&cores[a], &cores[b]));
-    return deepest;
+    for (int a = 0; a < count; a++) {
+        bool moves = view->def->bodies[view->def->shapes[owners[a]].body].kind == PARA_BODY_DYNAMIC;
+        for (int b = moves ? 0 : count; b < count; b++) {
+            bool twice =
+                b < a && view->def->bodies[view->def->shapes[owners[b]].body].kind == PARA_BODY_DYNAMIC;
+            if (!twice && boxes_meet(&cores[a], &cores[b]) && may_collide(view, owners[a], owners[b]))
+                weigh(view, cores, owners, a, b, &worst);
+        }
+    }
+    return worst;
 }
+
+double overlap_deepest(const ParaView *view) { return overlap_worst(view).deepest; }
 
 /// Height [m] of the terrain at x; -FAR beside it.
 static double height_at(const ParaView *view, double x)
