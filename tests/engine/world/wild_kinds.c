@@ -30,6 +30,13 @@ static void material(Wild *wild, int first, double bounce)
     wild_surface(wild, first, friction, wild_chance(wild, 0.5) ? 0 : wild_range(wild, 0, bounce));
 }
 
+static void rests(Wild *wild, int body, double way, double speed)
+{
+    WildExpect *expect = wild_expect(wild, WILD_RESTS, body);
+    expect->length = way;
+    expect->speed = speed;
+}
+
 static void static_box(Wild *wild, double x, double y, double width, double height)
 {
     wild_static(wild, x, y);
@@ -181,9 +188,9 @@ static void fill_polygons(Wild *wild)
     for (int i = 0; i < 4; i++) {
         double x = (i + 0.5) * width / 4, size = wild_range(wild, 0.2, 0.5);
         double half = slider(wild, (int[]){0, 2, 3, 4}[wild_int(wild, 0, 3)], x, size);
-        WildExpect *expect = wild_expect(wild, WILD_RESTS, wild->scene->def.body_count - 1);
-        expect->length = 0.02 + 0.02 * half;
-        expect->speed = 0.5;
+        int body = wild->scene->def.body_count - 1;
+        wild->scene->bodies[body].position.y += (float)sag; // it may stand on the corner
+        rests(wild, body, 0.02 + 0.02 * half, 0.5);
     }
     wild_surface(wild, 0, 0.7, 0);
     wild->level->calm = true;
@@ -321,7 +328,7 @@ static void fill_laid(Wild *wild)
     wild_ground(wild, heights, count, width, 4, wild_chance(wild, 0.7) ? 0 : wild_range(wild, 0.01, 0.05));
     double radius = 0.5 * wild->level->wall;
     for (int i = 0; i < 8; i++) {
-        double x = width * (i + 0.5) / 8, w = wild_range(wild, 0.2, 0.45) * width / 8,
+        double x = width * (i + 0.5) / 8, w = wild_range(wild, 0.05, 0.45) * width / 8,
                h = wild_range(wild, 0.1, 1) * w;
         double y = ground_under(heights, count, width, x - w - radius, x + w + radius) + radius + 0.002 + h;
         scene_body(wild->scene, PARA_BODY_DYNAMIC, (float)x, (float)y);
@@ -542,13 +549,6 @@ static void fill_ratios(Wild *wild)
     anywhere(wild);
 }
 
-static void rests(Wild *wild, int body, double way, double speed)
-{
-    WildExpect *expect = wild_expect(wild, WILD_RESTS, body);
-    expect->length = way;
-    expect->speed = speed;
-}
-
 static void fill_stacks(Wild *wild)
 {
     double size = wild_power(wild, 0.1, 1.0);
@@ -728,7 +728,8 @@ static void fill_bounce(Wild *wild)
     double size = wild_power(wild, 0.1, 0.8), gap = wild_range(wild, 0.5, 4),
            bounce = wild_chance(wild, 0.3) ? 1 : wild_range(wild, 0, 1);
     set_gravity(wild, 3, 20);
-    static_box(wild, 0, -1, wild_chance(wild, 0.5) ? 40 : 0.9 * size, 2); // a floor or a pedestal
+    bool pedestal = wild_chance(wild, 0.5);
+    static_box(wild, 0, -1, pedestal ? 0.9 * size : 40, 2);
     int form = wild_int(wild, 0, 4);
     double half = slider(wild, form, 0, size);
     int body = wild->scene->def.body_count - 1;
@@ -739,7 +740,7 @@ static void fill_bounce(Wild *wild)
     expect->length = size;
     wild_surface(wild, 0, wild_chance(wild, 0.5) ? 0 : 0.5, 1);
     wild_surface(wild, 1, wild_chance(wild, 0.5) ? 0 : 0.5, bounce);
-    wild->level->wall = 2;
+    wild->level->wall = pedestal ? 0 : 2;
     anywhere(wild);
 }
 
