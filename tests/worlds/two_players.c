@@ -104,6 +104,7 @@ ParaLevel *two_players_level(ParaArena *arena)
     level->body_collects = PARA_NEW(arena, uint8_t, TWO_BODIES);
     level->body_motions = PARA_NEW(arena, ParaMotion, TWO_BODIES);
     level->body_sets = PARA_NEW(arena, int32_t, TWO_BODIES);
+    level->joint_names = PARA_NEW(arena, const char *, 1);
     level->zone_names = PARA_NEW(arena, const char *, 1);
     level->zone_roles = PARA_NEW(arena, uint8_t, 1);
     level->player_count = 2;

@@ -161,19 +161,28 @@ static void fill_shape(ParaSaver *saver, ParaSavedObject *object)
     }
 }
 
-/// The name of a joint that an actuator refers to: joints have none in a level. An actuator may name bodies
-/// too, so it is no body's.
+static bool is_among(const char *name, const char *const *names, int count)
+{
+    for (int k = 0; k < count; k++)
+        if (strcmp(names[k], name) == 0)
+            return true;
+    return false;
+}
+
+/// The name of a joint: its own, or, where an actuator needs one, another. An actuator may name bodies too,
+/// so it is no body's.  @return "" if it has none and needs none
 static const char *joint_name(const ParaSaver *saver, int joint)
 {
     const ParaLevel *level = saver->level;
-    const char *name = para_arena_printf(saver->json.arena, "joint%d", joint);
-    int b = 0;
-    for (int tries = 1; b < level->world.body_count; b++) {
-        if (strcmp(level->body_names[b], name) != 0)
-            continue;
-        name = para_arena_printf(saver->json.arena, "joint%d-%d", joint, tries++);
-        b = -1; // all of them once more
-    }
+    const ParaWorldDef *world = &level->world;
+    const char *name = level->joint_names[joint];
+    if (!is_among(name, level->body_names, world->body_count) && (*name || !world->joints[joint].motored))
+        return name;
+    name = para_arena_printf(saver->json.arena, "joint%d", joint);
+    for (int tries = 1; is_among(name, level->body_names, world->body_count) ||
+                        is_among(name, level->joint_names, world->joint_count);
+         tries++)
+        name = para_arena_printf(saver->json.arena, "joint%d-%d", joint, tries);
     return name;
 }
 
@@ -186,8 +195,7 @@ static void fill_joint(ParaSaver *saver, ParaSavedObject *object)
     say_run(saver, head, level->body_names, def->a, 1, false);
     say_run(saver, head, level->body_names, def->b, 1, false);
     object->bound.joint.def = *def;
-    if (def->motored) // an actuator refers to it
-        say(object, PARA_FIELD_JOINT_name)->text = joint_name(saver, index);
+    say_text(object, PARA_FIELD_JOINT_name, joint_name(saver, index));
     if (def->limited) {
         object->bound.joint.limits = (ParaVec2){def->lower, def->upper};
         say(object, PARA_FIELD_JOINT_limits);

@@ -103,6 +103,7 @@ ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena)
     COPY(out->zone_roles, level->zone_roles, (size_t)level->player_count * zones);
 #undef COPY
     out->body_names = copy_names(arena, level->body_names, world->body_count);
+    out->joint_names = copy_names(arena, level->joint_names, world->joint_count);
     out->zone_names = copy_names(arena, level->zone_names, world->zone_count);
     return out;
 }

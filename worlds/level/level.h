@@ -134,11 +134,12 @@ typedef struct ParaLevel {
     ParaMotion *body_motions; ///< [body_count]
     int32_t *body_sets; ///< [1] 0..body_count - 1 smallest index of the moving bodies joined to it (itself
                         ///< included)  [body_count]
-    const char **zone_names; ///< [zone_count] likewise
-    uint8_t *zone_roles;     ///< [ParaRole] what a zone means for each player  [A, zone_count]
-    int player_count;        ///< [1] 1..PARA_PLAYERS_MAX, A
-    ParaPlayer *players;     ///< [A]
-    int goal_count;          ///< [1] 1..PARA_GOAL_NODES_MAX nodes of all players' goals and fails
+    const char **joint_names; ///< [joint_count] unique among joints, "" allowed; for people, not in the hash
+    const char **zone_names;  ///< [zone_count] as those of bodies
+    uint8_t *zone_roles;      ///< [ParaRole] what a zone means for each player  [A, zone_count]
+    int player_count;         ///< [1] 1..PARA_PLAYERS_MAX, A
+    ParaPlayer *players;      ///< [A]
+    int goal_count;           ///< [1] 1..PARA_GOAL_NODES_MAX nodes of all players' goals and fails
     ParaGoalNode goals[PARA_GOAL_NODES_MAX];
     int reward_count; ///< [1] 0..PARA_REWARDS_MAX
     ParaRewardTerm rewards[PARA_REWARDS_MAX];

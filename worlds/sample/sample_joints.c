@@ -186,8 +186,11 @@ void para_sample_joints(ParaSampler *sampler)
     ParaWorldDef *world = &sampler->level->world;
     world->joint_count = sampler->joints.count;
     world->joints = PARA_NEW(sampler->arena, ParaJointDef, world->joint_count);
-    for (int j = 0; j < world->joint_count; j++)
+    sampler->level->joint_names = PARA_NEW(sampler->arena, const char *, world->joint_count);
+    for (int j = 0; j < world->joint_count; j++) {
+        sampler->level->joint_names[j] = sampler->joints.name[j];
         bind_joint(sampler, j);
+    }
     para_sample_copy(sampler, 0, 1);
     if (!sampler->failed)
         find_sets(sampler->level);

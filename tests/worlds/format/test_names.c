@@ -332,6 +332,28 @@ static void test_names_counted_by_hand_are_found_anywhere(void **state)
     para_arena_destroy(arena);
 }
 
+/// A saved level keeps a joint's own name, for people; an actuator refers to it by that.
+static void test_saved_joints_keep_their_names(void **state)
+{
+    (void)state;
+    ParaArena *arena = new_arena();
+    char text[4000];
+    snprintf(text, sizeof text, AROUND, "", "",
+             "{\"name\": \"rail\", \"repeat\": 2, \"prismatic\": [\"ground\", \"hero\"], \"axis\": [1, 0]}"
+             ", {\"prismatic\": [\"ground\", \"hero\"], \"axis\": [1, 0]}",
+             ", {\"slide\": \"rail2\", \"speed\": 1, \"force\": 5, \"channel\": 1}", "");
+    const ParaLevel *level = level_of(text, arena);
+    const char *saved = para_level_to_json(level, arena);
+    check_saved(level, text, arena);
+    level = level_of(saved, arena);
+    assert_string_equal(level->joint_names[0], "rail1");
+    assert_string_equal(level->joint_names[1], "rail2");
+    assert_string_equal(level->joint_names[2], "");
+    assert_int_equal(level->players[0].actuators[1].joint, 1);
+    para_arena_destroy(arena);
+}
+
+/// An actuator that may name a body or a joint finds the body first: then a saved joint has another name.
 static void test_names_of_saved_joints_are_no_body_s(void **state)
 {
     (void)state;
@@ -339,13 +361,14 @@ static void test_names_of_saved_joints_are_no_body_s(void **state)
     char text[4000];
     snprintf(text, sizeof text, AROUND,
              ", {\"name\": \"joint0\", \"kinematic\": true, \"at\": [3, 20], \"shape\": {\"circle\": 0.1}}"
-             ", {\"name\": \"joint0-1\", \"kinematic\": true, \"at\": [5, 20], \"shape\": {\"circle\": 0.1}}",
-             "", "{\"name\": \"rail\", \"prismatic\": [\"ground\", \"hero\"], \"axis\": [1, 0]}",
-             ", {\"slide\": \"rail\", \"speed\": 1, \"force\": 5, \"channel\": 1}", "");
+             ", {\"name\": \"joint0-1\", \"kinematic\": true, \"at\": [5, 20], \"shape\": {\"circle\": 0.1}}"
+             ", {\"name\": \"hinge\", \"kinematic\": true, \"at\": [7, 20], \"shape\": {\"circle\": 0.1}}",
+             "", "{\"name\": \"hinge\", \"revolute\": [\"ground\", \"hero\"]}",
+             ", {\"motor\": \"hinge\", \"rate\": 1, \"torque\": 5, \"channel\": 1}", "");
     const ParaLevel *level = level_of(text, arena);
     assert_int_equal(level->players[0].actuators[1].joint, 0);
     check_saved(level, text, arena);
-    assert_non_null(strstr(para_level_to_json(level, arena), "\"slide\": \"joint0-2\""));
+    assert_non_null(strstr(para_level_to_json(level, arena), "\"motor\": \"joint0-2\""));
     para_arena_destroy(arena);
 }
 
@@ -354,6 +377,7 @@ const struct CMUnitTest para_tests_names[] = {
     cmocka_unit_test(test_names_of_a_copy_may_end_its_prefix_in_digits),
     cmocka_unit_test(test_names_have_the_characters_they_may_have),
     cmocka_unit_test(test_names_counted_by_hand_are_found_anywhere),
+    cmocka_unit_test(test_saved_joints_keep_their_names),
     cmocka_unit_test(test_names_of_saved_joints_are_no_body_s),
 };
 const size_t para_tests_names_count = sizeof para_tests_names / sizeof *para_tests_names;
