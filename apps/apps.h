@@ -18,6 +18,7 @@ int para_app_new(int argc, char **argv);
 int para_app_schema(int argc, char **argv);
 int para_app_replay(int argc, char **argv);
 int para_app_level(int argc, char **argv);
+int para_app_probe(int argc, char **argv);
 int para_app_render(int argc, char **argv);
 int para_app_bench(int argc, char **argv);
 

@@ -28,6 +28,7 @@ static const Subcommand subcommands[] = {
     {"schema", "print the template format (JSON Schema or reference page)", para_app_schema},
     {"replay", "verify, describe or play back recorded episodes", para_app_replay},
     {"level", "print the level that a report of a run tells of", para_app_level},
+    {"probe", "measure a level: places, speeds, energies, contacts, joints", para_app_probe},
     {"render", "draw a level into a PNG file, without a screen", para_app_render},
     {"bench", "measure the speed of this machine", para_app_bench},
 };

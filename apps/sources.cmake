@@ -23,6 +23,9 @@ set(PARA_APPS_SOURCES
     apps/play/play_script.c
     apps/play/play_session.c
     apps/play/play_view.c
+    apps/probe/probe.c
+    apps/probe/probe_plot.c
+    apps/probe/probe_table.c
     apps/replay/replay.c
     apps/replay/replay_info.c
     apps/replay/replay_play.c

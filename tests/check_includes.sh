@@ -11,11 +11,11 @@
 cd -- "$(dirname -- "$0")/.." || exit 1
 doors='
 engine/base: arena.h assert.h bytes.h clock.h diag.h fields.h file.h hash.h json.h maths.h memory.h platform.h rng.h text.h threads.h
-engine/world: world.h def_fields.h geometry.h measure.h>tests zones.h>engine/world/chipmunk,engine/world/lanes def_copy.h>engine/world/chipmunk,engine/world/lanes events.h>engine/world/chipmunk,engine/world/lanes seams.h>engine/world/chipmunk,engine/world/lanes,tests view_fields.h>engine/world/chipmunk,engine/world/lanes solver.h>engine/world/chipmunk,engine/world/lanes
+engine/world: world.h def_fields.h geometry.h measure.h zones.h>engine/world/chipmunk,engine/world/lanes def_copy.h>engine/world/chipmunk,engine/world/lanes events.h>engine/world/chipmunk,engine/world/lanes seams.h>engine/world/chipmunk,engine/world/lanes,tests view_fields.h>engine/world/chipmunk,engine/world/lanes solver.h>engine/world/chipmunk,engine/world/lanes
 engine/world/chipmunk:
 engine/world/lanes: lanes_width.h>tests
 engine/draw: camera.h palette.h scene.h
-engine/draw/raster: raster.h png.h terminal.h
+engine/draw/raster: raster.h chart.h png.h terminal.h
 engine/draw/gl: window.h
 worlds/level: level.h roles.h kinds.def
 worlds/expr: expr.h>worlds/format
@@ -24,7 +24,7 @@ worlds/format: data.h>worlds/sample,worlds locate.h>worlds
 worlds/sample: members.h>worlds
 worlds/rules: play.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
-agents/env: batch.h decision.h env.h families.h observe.h picture.h replay.h report.h resume.h seeds.h snapshot.h source.h
+agents/env: batch.h decision.h env.h families.h observe.h picture.h probe.h replay.h report.h resume.h seeds.h snapshot.h source.h
 agents/learn: policy.h ppo.h
 agents/run: run_families.h run_folder.h safetensors.h statistics.h
 agents/player: card.h collector.h player.h trials.h
@@ -35,6 +35,7 @@ apps: apps.h frame.h interrupt.h options.h progress.h terminal.h terminal_scene.
 apps/check:
 apps/eval:
 apps/play: play_game.h
+apps/probe:
 apps/replay:
 apps/train:
 apps/bench:

@@ -147,6 +147,8 @@ void para_decision_begin(ParaEnv *env, const int8_t *actions)
     begin(env, wish);
 }
 
+void para_decision_begin_partly(ParaEnv *env, const float *actions) { begin(env, actions); }
+
 bool para_decision_step(ParaEnv *env)
 {
     PARA_ASSERT(goes_on(env));

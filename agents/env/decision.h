@@ -29,6 +29,9 @@ float para_decision_make_one(ParaEnv *env, const int8_t *actions);
 /// its steps has run.
 /// @param actions in, [A of its level, 8] int8 in -1..1
 void para_decision_begin(ParaEnv *env, const int8_t *actions);
+/// The same with actions between. @param actions in, [A of its level, 8] each -1..1; whole where the env
+/// keeps the chain
+void para_decision_begin_partly(ParaEnv *env, const float *actions);
 /// One physics step of the decision under way. @return true once the decision is made: then another may begin
 /// where the episode is still on
 bool para_decision_step(ParaEnv *env);

@@ -8,6 +8,8 @@ set(PARA_ENV_SOURCES
     agents/env/observe_rows.c
     agents/env/observe_spans.c
     agents/env/picture.c
+    agents/env/probe.c
+    agents/env/probe_json.c
     agents/env/replay.c
     agents/env/replay_file.c
     agents/env/replay_verify.c

@@ -2,6 +2,8 @@
 set(PARA_DRAW_SOURCES
     engine/draw/camera.c
     engine/draw/palette.c
+    engine/draw/raster/chart.c
+    engine/draw/raster/letters.c
     engine/draw/raster/png.c
     engine/draw/raster/raster.c
     engine/draw/scene.c

@@ -58,7 +58,7 @@ claim "without arguments: exit 2, help on stderr" both exits 2 complains "usage:
 run --help
 claim "--help: exit 0 with examples" both exits 0 says "examples:"
 subcommands=$(sed -n '/^subcommands:/,/^$/p' out | awk 'NF > 1 {print $1}')
-claim "ten subcommands are listed" [ "$(wc -w <<<"$subcommands")" -eq 10 ]
+claim "eleven subcommands are listed" [ "$(wc -w <<<"$subcommands")" -eq 11 ]
 for name in $subcommands "replay verify" "replay info" "replay play" "bench step" "bench train"; do
     # shellcheck disable=SC2086
     run $name --help
@@ -180,6 +180,57 @@ run render crowd.json --set many=300 --out crowd.png
 claim "a picture by auto says what ran" both exits 0 says " on chipmunk"
 run train --solver box2d
 claim "a solver that is not there" both exits 2 complains "must be one of auto, lanes, chipmunk"
+
+# ---------------------------------------------------------------- measuring
+cat >drop.json <<'JSON'
+{"paracosm": 1, "name": "drop", "world": {"size": [10, 10], "seconds": 5},
+ "params": {"height": {"range": [2, 8], "unit": "m"}},
+ "bodies": [{"name": "floor", "static": true, "shape": {"box": [20, 2]}, "at": [5, 0]},
+            {"name": "ball", "shape": {"circle": 0.5}, "at": [5, "1.5 + height"]},
+            {"name": "peg", "repeat": 2, "static": true, "shape": {"box": [0.1, 1]}, "at": ["1 + 8 * i", 1.5]}],
+ "player": {"body": "ball", "actuators": [{"twist": "ball", "channel": 0, "torque": 4}],
+            "keys": [{"channel": 0, "positive": "d", "negative": "a", "label": "roll"}]},
+ "goal": {"touch": ["ball", "floor"]}}
+JSON
+run probe drop.json --set height=2 --seconds 1
+claim "probe prints a table" both exits 0 says "body ball: dynamic, 0.785398 kg"
+claim "with the end and when it came" says "status: solved at 0.6"
+claim "and nothing of what is static" [ "$(grep -c "^body peg" out)" -eq 0 ]
+run probe drop.json --set height=2 --seconds 1 --body peg --body ball
+claim "but where it is named, all its copies" [ "$(grep -c "^body peg" out)" -eq 2 ]
+run probe drop.json --json --solver both --act roll=-0.5
+claim "probe --json of both solvers" both exits 0 says '{"solver": "lanes"'
+claim "is one list" is_json
+run probe drop.json --csv --every 1 --seconds 0.5
+claim "probe --csv has a line per row and one of heads" [ "$(wc -l <out)" -eq 32 ]
+claim "as wide as the heads" [ "$(awk -F, '{print NF}' out | sort -u | wc -l)" -eq 1 ]
+run probe drop.json --plot drop.png --solver both
+claim "probe --plot draws" both exits 0 says "drop.png: "
+claim "a PNG" [ "$(head -c 4 drop.png | tail -c 3)" = PNG ]
+run probe drop.json --body bal
+claim "probe names the closest body" both exits 1 complains 'did you mean "ball"?'
+run probe drop.json --act jump=1
+claim "probe lists the channels" both exits 1 complains "there are: 0 (roll)"
+run probe crowd.json --set many=300 --solver lanes
+claim "probe says why a solver does not take a level" both exits 1 complains "chipmunk takes every level"
+run probe crowd.json --set many=300 --solver both --json --seconds 0.1
+claim "and tells of the other" both exits 1 says '{"solver": "chipmunk"'
+claim "which reads" is_json
+run probe
+claim "probe of nothing" both exits 2 complains "wants a family or file"
+run probe drop.json --json --csv
+claim "probe in two forms" both exits 2 complains "choose one"
+"$command" probe drop.json --csv --every 1 --seconds 600 2>err </dev/null | head -n 1 >out
+code=${PIPESTATUS[0]}
+claim "a pipe that closes ends it" both exits 1 complains "cannot write the output"
+"$command" probe drop.json --seconds 36000 --json >out 2>err </dev/null &
+job=$!
+sleep 1
+kill -INT $job
+wait $job
+code=$?
+claim "probe stops when asked, and tells what it has" both exits 130 says '"steps": ['
+claim "which reads" is_json
 
 # ---------------------------------------------------------------- a small training
 small="--envs 16 --horizon 16 --width 16 --threads 2"
@@ -315,6 +366,8 @@ if [ -n "$proof" ]; then
     claim "a proof verifies" both exits 0 says ", solved"
     run replay info "$proof"
     claim "replay info" both exits 0 says "solved"
+    run probe --replay "$proof" --json
+    claim "probe --replay ends as the proof does" both exits 0 says '"status": "solved"'
     run replay info --level "$proof"
     claim "replay info --level" both exits 0 says '"paracosm"'
     claim "replay info --level reads" is_json

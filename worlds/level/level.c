@@ -6,6 +6,7 @@
 #include "engine/base/hash.h"
 #include "engine/world/def_fields.h"
 
+#include <stdio.h>
 #include <string.h>
 
 // ---------------------------------------------------------------------------------------------
@@ -309,6 +310,26 @@ static void add_other_players(Hasher *h, const ParaLevel *level)
     }
     for (int r = 0; r < level->reward_count; r++)
         add_i32(h, level->rewards[r].player);
+}
+
+static const char *label(const char *name, int index, char *store)
+{
+    if (*name)
+        return name;
+    snprintf(store, PARA_NAME_MAX, "#%d", index);
+    return store;
+}
+
+const char *para_level_body_label(const ParaLevel *level, int body, char *store)
+{
+    PARA_ASSERT(body >= 0 && body < level->world.body_count);
+    return label(level->body_names[body], body, store);
+}
+
+const char *para_level_joint_label(const ParaLevel *level, int joint, char *store)
+{
+    PARA_ASSERT(joint >= 0 && joint < level->world.joint_count);
+    return label(level->joint_names[joint], joint, store);
 }
 
 int32_t para_level_steps(const ParaLevel *level, float seconds)

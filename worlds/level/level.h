@@ -166,6 +166,12 @@ static inline int para_level_owner(const ParaLevel *level, int body)
     return -1;
 }
 
+/// What people call a body or joint: its own name, or "#3" for number 3 of a level's bodies or joints, which
+/// is no name that a template can give.  @param store [PARA_NAME_MAX] where "#3" is put   @return one of the
+/// two
+const char *para_level_body_label(const ParaLevel *level, int body, char *store);
+const char *para_level_joint_label(const ParaLevel *level, int joint, char *store);
+
 /// So much of a level's time [s] in physics steps, to the nearest, a half down; at least 1. Whatever lasts is
 /// counted in steps: sums of their lengths drift.
 int32_t para_level_steps(const ParaLevel *level, float seconds);

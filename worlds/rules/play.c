@@ -244,6 +244,14 @@ void para_play_after_step(ParaPlay *play, const ParaLevel *level, ParaWorld worl
     play->status = joint_status(play);
 }
 
+void para_play_go_on(ParaPlay *play)
+{
+    PARA_ASSERT(play->status != PARA_PLAY_DIVERGED);
+    play->status = PARA_PLAY_ON;
+    for (int p = 0; p < play->player_count; p++)
+        play->players[p].status = PARA_PLAY_ON;
+}
+
 void para_play_step(ParaPlay *play, const ParaLevel *level, ParaWorld world)
 {
     if (play->status != PARA_PLAY_ON)

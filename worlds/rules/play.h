@@ -58,6 +58,10 @@ void para_play_after_step(ParaPlay *play, const ParaLevel *level, ParaWorld worl
 /// when it has taken them.
 void para_play_step(ParaPlay *play, const ParaLevel *level, ParaWorld world);
 
+/// A level that has ended goes on, for whoever measures it beyond its end: its players act again, and it is
+/// judged anew. One that diverged cannot.
+void para_play_go_on(ParaPlay *play);
+
 /// Why an episode ended as it did for a player who did not solve it, in the template's own words: of a fail,
 /// the first of its conditions that holds ("touch [head, anything]", "not upright [hull, 0.8]"); of time that
 /// ran out, the first of the goal's that does not ("not inside [ball, pad]"), or not yet as long as it must
