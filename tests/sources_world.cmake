@@ -13,6 +13,7 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_def.c
     tests/engine/world/test_world_def_copy.c
     tests/engine/world/test_world_fields.c
+    tests/engine/world/test_world_fluids.c
     tests/engine/world/test_world_joints.c
     tests/engine/world/test_world_lanes.c
     tests/engine/world/test_world_laws.c

@@ -100,7 +100,7 @@ static int zone_ink(const Painter *p, int zone)
         return inks[style];
     if (length(z->acceleration) > 0.0f)
         return PARA_INK_ZONE_WIND;
-    return z->drag > 0.0f ? PARA_INK_ZONE_WATER : PARA_INK_ZONE;
+    return z->drag > 0.0f || z->fluid_density > 0.0f ? PARA_INK_ZONE_WATER : PARA_INK_ZONE;
 }
 
 static bool inside_zone(const ParaPrimitive *area, ParaVec2 q, float margin)
@@ -168,12 +168,11 @@ static void paint_flag(Painter *p, const ParaPrimitive *area)
     para_scene_add(p->scene, &cloth);
 }
 
-static void paint_zone(Painter *p, int zone)
+static ParaPrimitive zone_area(const Painter *p, int zone)
 {
     const ParaZoneDef *z = &p->world->zones[zone];
-    int ink = zone_ink(p, zone);
     Place place = place_at(z->position, z->angle);
-    ParaPrimitive area = {.fill = (uint8_t)ink, .edge = (uint8_t)(ink + 1), .edge_width = 0.04f};
+    ParaPrimitive area = {0};
     if (z->kind == PARA_SHAPE_CIRCLE) {
         area.kind = PARA_PRIMITIVE_CIRCLE;
         area.point_count = 1;
@@ -184,11 +183,38 @@ static void paint_zone(Painter *p, int zone)
         for (uint32_t i = 0; i < z->point_count && i < PARA_POLYGON_POINTS_MAX; i++)
             area.points[area.point_count++] = placed(place, p->world->points[z->point_first + i]);
     }
+    return area;
+}
+
+static void paint_zone(Painter *p, int zone)
+{
+    const ParaZoneDef *z = &p->world->zones[zone];
+    int ink = zone_ink(p, zone);
+    ParaPrimitive area = zone_area(p, zone);
+    area.fill = (uint8_t)ink;
+    area.edge = (uint8_t)(ink + 1);
+    area.edge_width = 0.04f;
     para_scene_add(p->scene, &area);
     if (length(z->acceleration) > 0.0f)
         paint_push(p, &area, z->acceleration, ink + 1);
     if (ink == PARA_INK_ZONE_TARGET)
         paint_flag(p, &area);
+}
+
+/// The surface of a fluid, over what floats in it: the sides of its area that look against gravity.
+static void paint_surface(Painter *p, int zone)
+{
+    ParaPrimitive area = zone_area(p, zone);
+    ParaVec2 down = p->world->gravity;
+    int ink = zone_ink(p, zone) + 1, count = area.point_count;
+    if (!(p->world->zones[zone].fluid_density > 0.0f) || area.kind != PARA_PRIMITIVE_POLYGON)
+        return;
+    for (int i = 0; i < count; i++) {
+        ParaVec2 a = area.points[i], b = area.points[(i + 1) % count], along = sub(b, a);
+        float against = along.x * down.y - along.y * down.x; // of the normal outward, times both lengths
+        if (against > 0.7f * length(along) * length(down))
+            para_scene_line(p->scene, a, b, 0.035f, ink);
+    }
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -484,6 +510,8 @@ void para_scene_world(ParaScene *scene, const ParaView *view, const ParaSceneDef
         paint_flame(&p, i);
     for (int layer = 1; layer <= 3; layer++)
         paint_layer(&p, layer);
+    for (int i = 0; i < p.world->zone_count; i++)
+        paint_surface(&p, i);
     for (int i = 0; i < p.world->joint_count; i++)
         paint_joint(&p, i, true);
     for (int i = 0; i < def->eye_count; i++)

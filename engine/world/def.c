@@ -28,4 +28,7 @@ ParaJointDef para_joint_def_default(void)
     return (ParaJointDef){.kind = PARA_JOINT_REVOLUTE, .axis = {1.0f, 0.0f}, .b = 1};
 }
 
-ParaZoneDef para_zone_def_default(void) { return (ParaZoneDef){.kind = PARA_SHAPE_CIRCLE, .radius = 1.0f}; }
+ParaZoneDef para_zone_def_default(void)
+{
+    return (ParaZoneDef){.kind = PARA_SHAPE_CIRCLE, .radius = 1.0f, .fluid_drag = 1.0f};
+}

@@ -267,6 +267,8 @@ static void zone(Check *check, const ParaZoneDef *def)
     number(check, "angle", def->angle, -ANGLE_MAX, ANGLE_MAX);
     vector(check, "acceleration", def->acceleration, 1e5f);
     number(check, "drag", def->drag, 0.0f, 1e4f);
+    number(check, "fluid_density", def->fluid_density, 0.0f, 1e6f);
+    number(check, "fluid_drag", def->fluid_drag, 0.0f, 1e4f);
     if (def->kind == PARA_SHAPE_CIRCLE) {
         number(check, "radius", def->radius, RADIUS_MIN, PLACE_MAX);
     } else if (def->kind != PARA_SHAPE_POLYGON) {

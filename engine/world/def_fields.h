@@ -60,7 +60,9 @@
 
 #define PARA_THRUSTER_FIELDS(ROW) ROW(body) ROW(point) ROW(direction) ROW(force_max)
 
-#define PARA_ZONE_FIELDS(ROW)                                                                                \
+#define PARA_ZONE_FIELDS(ROW) PARA_ZONE_AREA_FIELDS(ROW) PARA_ZONE_FLUID_FIELDS(ROW)
+/// Of every zone.
+#define PARA_ZONE_AREA_FIELDS(ROW)                                                                           \
     ROW(kind)                                                                                                \
     ROW(position)                                                                                            \
     ROW(angle)                                                                                               \
@@ -69,5 +71,7 @@
     ROW(point_count)                                                                                         \
     ROW(acceleration)                                                                                        \
     ROW(drag)
+/// Of fluids; a level's hash has them only where there is one.
+#define PARA_ZONE_FLUID_FIELDS(ROW) ROW(fluid_density) ROW(fluid_drag)
 
 #define PARA_POINT_FIELDS(ROW) ROW(x) ROW(y)

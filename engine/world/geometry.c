@@ -31,25 +31,36 @@ static ParaMass capsule_mass(ParaVec2 a, ParaVec2 b, double radius, double densi
 
 /// A fan of triangles from the first point: mass, centroid and second moment of each, then the
 /// parallel axis theorem back to the centroid.
-static ParaMass polygon_mass(const ParaVec2 *points, uint32_t count, double density)
+ParaMass para_outline_mass(const double *x, const double *y, int count, double density)
 {
     double area = 0, cx = 0, cy = 0, second = 0;
-    double ox = (double)points[0].x, oy = (double)points[0].y;
-    for (uint32_t i = 1; i + 1 < count; i++) {
-        double ax = (double)points[i].x - ox, ay = (double)points[i].y - oy;
-        double bx = (double)points[i + 1].x - ox, by = (double)points[i + 1].y - oy;
+    for (int i = 1; i + 1 < count; i++) {
+        double ax = x[i] - x[0], ay = y[i] - y[0];
+        double bx = x[i + 1] - x[0], by = y[i + 1] - y[0];
         double twice = ax * by - ay * bx;
         area += 0.5 * twice;
         cx += twice * (ax + bx) / 6.0;
         cy += twice * (ay + by) / 6.0;
         second += twice * (ax * ax + ax * bx + bx * bx + ay * ay + ay * by + by * by) / 12.0;
     }
-    if (area < AREA_MIN)
+    if (!(area > 0))
         return (ParaMass){0};
     cx /= area;
     cy /= area;
     double mass = density * area;
-    return (ParaMass){mass, ox + cx, oy + cy, density * second - mass * (cx * cx + cy * cy)};
+    return (ParaMass){mass, x[0] + cx, y[0] + cy, density * second - mass * (cx * cx + cy * cy)};
+}
+
+static ParaMass polygon_mass(const ParaVec2 *points, uint32_t count, double density)
+{
+    double x[PARA_POLYGON_POINTS_MAX], y[PARA_POLYGON_POINTS_MAX];
+    PARA_ASSERT(count <= PARA_POLYGON_POINTS_MAX);
+    for (uint32_t i = 0; i < count; i++) {
+        x[i] = (double)points[i].x;
+        y[i] = (double)points[i].y;
+    }
+    ParaMass mass = para_outline_mass(x, y, (int)count, density);
+    return mass.mass < density * AREA_MIN ? (ParaMass){0} : mass;
 }
 
 ParaMass para_shape_mass(const ParaWorldDef *def, const ParaShapeDef *shape)

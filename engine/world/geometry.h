@@ -11,6 +11,9 @@ typedef struct ParaMass {
     double moment; ///< [kg m^2] >= 0 about the centre of mass
 } ParaMass;
 
+/// Mass of a polygon of `density` [kg/m^2] whose `count` corners go counter-clockwise.
+/// @param x, y [count] [m]; count >= 1: fewer than 3 weigh nothing
+ParaMass para_outline_mass(const double *x, const double *y, int count, double density);
 /// Mass of one shape of a def; chains and zero-thickness segments weigh nothing.
 ParaMass para_shape_mass(const ParaWorldDef *def, const ParaShapeDef *shape);
 /// Mass of a body from its shapes; shapes of the body are [first, end).

@@ -5,6 +5,7 @@ set(PARA_WORLD_SOURCES
     engine/world/def_check.c
     engine/world/def_copy.c
     engine/world/events.c
+    engine/world/fluid.c
     engine/world/geometry.c
     engine/world/group.c
     engine/world/measure.c

@@ -80,7 +80,9 @@ typedef struct ParaThrusterDef {
     float force_max;    ///< [N] 0..1e7
 } ParaThrusterDef;
 
-/// A convex area that notices bodies whose centre of mass is inside, and pushes them.
+/// A convex area that notices bodies whose centre of mass is inside, and pushes them. One with a
+/// fluid_density is full of a fluid besides, which lifts and slows each body by what of it is inside the
+/// area.
 typedef struct ParaZoneDef {
     ParaShapeKind kind;    ///< circle or polygon
     ParaVec2 position;     ///< [m] -1e4..1e4 of its origin, world frame
@@ -90,6 +92,8 @@ typedef struct ParaZoneDef {
     uint32_t point_count;  ///< [1] 3..8 polygon, convex counter-clockwise
     ParaVec2 acceleration; ///< [N/kg] -1e5..1e5; force per mass on dynamic bodies inside
     float drag;            ///< [1/s] 0..1e4; share of the velocity lost per second inside
+    float fluid_density;   ///< [kg/m^2] 0..1e6; what is displaced weighs as much as it lifts; 0: no fluid
+    float fluid_drag; ///< [1/s] 0..1e4; velocity lost per second of a body as dense as the fluid; default 1
 } ParaZoneDef;
 
 #define PARA_BODIES_MAX    512  ///< per world

@@ -18,6 +18,8 @@ ParaZoneArea para_zone_area(const ParaWorldDef *def, const ParaZoneDef *zone)
     ParaZoneArea area = {.acceleration_x = (double)zone->acceleration.x,
                          .acceleration_y = (double)zone->acceleration.y,
                          .drag = (double)zone->drag,
+                         .fluid_density = (double)zone->fluid_density,
+                         .fluid_drag = (double)zone->fluid_drag,
                          .x = (double)zone->position.x,
                          .y = (double)zone->position.y,
                          .low_x = 1e30,
@@ -31,7 +33,7 @@ ParaZoneArea para_zone_area(const ParaWorldDef *def, const ParaZoneDef *zone)
         grow_box(&area, area.x + radius, area.y + radius);
         return area;
     }
-    double sine, cosine, x[PARA_POLYGON_POINTS_MAX], y[PARA_POLYGON_POINTS_MAX];
+    double sine, cosine, *x = area.corner_x, *y = area.corner_y;
     para_sincos((double)zone->angle, &sine, &cosine);
     PARA_ASSERT(zone->point_count >= 3 && zone->point_count <= PARA_POLYGON_POINTS_MAX);
     area.edge_count = (int)zone->point_count;

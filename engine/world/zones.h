@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Zones in world coordinates, ready for the inner loop: which bodies are inside, and what that does to
-// them. The same code serves every solver, so that a zone means the same in all. Private to engine/world.
+// them; lift and drag of fluids are fluid.h's. The same code serves every solver, so that a zone means the
+// same in all. Private to engine/world.
 #include "engine/world/world.h"
 
 typedef struct ParaZoneArea {
@@ -9,11 +10,15 @@ typedef struct ParaZoneArea {
     double x, y;                              ///< [m] any finite; centre of a circle
     double radius_squared;                    ///< [m^2] > 0 of a circle
     double low_x, low_y, high_x, high_y;      ///< [m] any finite; bounding box, world frame
+    double corner_x[PARA_POLYGON_POINTS_MAX]; ///< [m] any finite; edge i goes from corner i to the next
+    double corner_y[PARA_POLYGON_POINTS_MAX]; ///< [m] any finite
     double normal_x[PARA_POLYGON_POINTS_MAX]; ///< [1] -1..1 unit vectors, inward
     double normal_y[PARA_POLYGON_POINTS_MAX]; ///< [1] -1..1
     double offset[PARA_POLYGON_POINTS_MAX];   ///< [m] any finite; inside: normal . p >= offset
     double acceleration_x, acceleration_y;    ///< [N/kg] -1e5..1e5
     double drag;                              ///< [1/s] 0..1e4
+    double fluid_density;                     ///< [kg/m^2] 0..1e6; 0: no fluid
+    double fluid_drag;                        ///< [1/s] 0..1e4
 } ParaZoneArea;
 
 ParaZoneArea para_zone_area(const ParaWorldDef *def, const ParaZoneDef *zone);

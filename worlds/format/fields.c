@@ -16,6 +16,7 @@ typedef ParaBoundShape BoundOfSHAPE;
 typedef ParaBoundJoint BoundOfJOINT;
 typedef ParaBoundZone BoundOfZONE;
 typedef ParaBoundArea BoundOfAREA;
+typedef ParaBoundFluid BoundOfFLUID;
 typedef ParaBoundPlayer BoundOfPLAYER;
 typedef ParaBoundActuator BoundOfACTUATOR;
 typedef ParaBoundPredicate BoundOfPREDICATE;
@@ -90,9 +91,15 @@ static const struct KindRow {
                          "A rule for the points of a chain."},
     [PARA_KIND_JOINT] = {PARA_FIELD_JOINT_name, PARA_FIELD_JOINT_if + 1, "joint",
                          "Holds two bodies together. They do not collide unless `collide` is true."},
-    [PARA_KIND_ZONE] = {PARA_FIELD_ZONE_name, PARA_FIELD_ZONE_if + 1, "zone",
-                        "A convex area that notices bodies whose centre is inside, and may push them."},
+    [PARA_KIND_ZONE] =
+        {PARA_FIELD_ZONE_name, PARA_FIELD_ZONE_if + 1, "zone",
+         "A convex area that notices bodies whose centre is inside, and may push them. A fluid "
+         "lifts and slows whatever part of a body is inside."},
     [PARA_KIND_AREA] = {PARA_FIELD_AREA_box, PARA_FIELD_AREA_note + 1, "area", "The form of a zone."},
+    [PARA_KIND_FLUID] =
+        {PARA_FIELD_FLUID_density, PARA_FIELD_FLUID_note + 1, "fluid",
+         "What fills a zone: bodies less dense float, denser ones sink. It lifts by the world's "
+         "gravity; where fluids overlap they add up."},
     [PARA_KIND_PLAYER] = {PARA_FIELD_PLAYER_body, PARA_FIELD_PLAYER_note + 1, "player",
                           "The body of the one who acts."},
     [PARA_KIND_ACTUATOR] = {PARA_FIELD_ACTUATOR_motor, PARA_FIELD_ACTUATOR_note + 1, "actuator",
@@ -207,6 +214,9 @@ void para_bound_default(ParaObjectKind kind, ParaBound *out)
         break;
     case PARA_KIND_ZONE:
         out->zone.def = para_zone_def_default();
+        break;
+    case PARA_KIND_FLUID:
+        out->fluid.drag = para_zone_def_default().fluid_drag;
         break;
     case PARA_KIND_PLAYER:
         out->player.sight = 10;

@@ -15,6 +15,7 @@ typedef enum ParaObjectKind {
     PARA_KIND_JOINT,
     PARA_KIND_ZONE,
     PARA_KIND_AREA,
+    PARA_KIND_FLUID,
     PARA_KIND_PLAYER,
     PARA_KIND_ACTUATOR,
     PARA_KIND_KEYS,
@@ -133,6 +134,10 @@ typedef struct ParaBoundArea {
     ParaVec2 box; ///< [m]
     float circle; ///< [m]
 } ParaBoundArea;
+typedef struct ParaBoundFluid {
+    float density; ///< [kg/m^2]
+    float drag;    ///< [1/s]
+} ParaBoundFluid;
 typedef struct ParaBoundPlayer {
     float sight; ///< [m]
 } ParaBoundPlayer;
@@ -158,6 +163,7 @@ typedef union ParaBound {
     ParaBoundJoint joint;
     ParaBoundZone zone;
     ParaBoundArea area;
+    ParaBoundFluid fluid;
     ParaBoundPlayer player;
     ParaBoundActuator actuator;
     ParaBoundPredicate predicate;

@@ -209,7 +209,14 @@ static void fill_zone(ParaSaver *saver, ParaSavedObject *object)
     object->bound.zone.def = level->world.zones[index];
     say_text(object, PARA_FIELD_ZONE_name, level->zone_names[index]);
     say_span(object, PARA_FIELD_ZONE_area, index, 1);
+    say_span(object, PARA_FIELD_ZONE_fluid, index, level->world.zones[index].fluid_density > 0);
     say_role(object, PARA_FIELD_ZONE_role, level->zone_roles[index], saver->zone_roles[index]);
+}
+
+static void fill_fluid(ParaSaver *saver, ParaSavedObject *object)
+{
+    const ParaZoneDef *def = &saver->level->world.zones[object->index];
+    object->bound.fluid = (ParaBoundFluid){.density = def->fluid_density, .drag = def->fluid_drag};
 }
 
 static void fill_area(ParaSaver *saver, ParaSavedObject *object)
@@ -346,6 +353,7 @@ void para_save_fill(ParaSaver *saver, ParaSavedObject *object)
         [PARA_KIND_JOINT] = fill_joint,
         [PARA_KIND_ZONE] = fill_zone,
         [PARA_KIND_AREA] = fill_area,
+        [PARA_KIND_FLUID] = fill_fluid,
         [PARA_KIND_PLAYER] = fill_player,
         [PARA_KIND_ACTUATOR] = fill_actuator,
         [PARA_KIND_KEYS] = fill_keys,

@@ -217,7 +217,10 @@ static void add_zones(Hasher *h, const ParaLevel *level)
     add_i32(h, world->zone_count);
     for (int z = 0; z < world->zone_count; z++) {
         const ParaZoneDef *item = &world->zones[z];
-        PARA_ZONE_FIELDS(ADD)
+        PARA_ZONE_AREA_FIELDS(ADD)
+        if (item->fluid_density != 0.0f) {
+            PARA_ZONE_FLUID_FIELDS(ADD)
+        }
         add_u32(h, level->zone_roles[z]);
         add_text(h, level->zone_names[z]);
     }

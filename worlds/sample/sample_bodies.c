@@ -317,6 +317,15 @@ static void bind_area(ParaSampler *sampler, const ParaObject *area, ParaZoneDef 
                             "the corners make no convex polygon: %s", problem);
 }
 
+static void bind_fluid(ParaSampler *sampler, const ParaObject *fluid, ParaZoneDef *def)
+{
+    ParaBound bound;
+    para_bound_default(PARA_KIND_FLUID, &bound);
+    para_sample_bind(sampler, fluid, &bound);
+    def->fluid_density = bound.fluid.density;
+    def->fluid_drag = bound.fluid.drag;
+}
+
 void para_sample_zones(ParaSampler *sampler)
 {
     ParaLevel *level = sampler->level;
@@ -329,11 +338,14 @@ void para_sample_zones(ParaSampler *sampler)
     for (int z = 0; z < count; z++) {
         const ParaObject *object = &sampler->t->zones[sampler->zones.object[z]];
         const ParaValue *role = para_value(object, PARA_FIELD_ZONE_role);
+        const ParaValue *fluid = para_value(object, PARA_FIELD_ZONE_fluid);
         ParaBound bound;
         para_bound_default(PARA_KIND_ZONE, &bound);
         para_sample_copy(sampler, sampler->zones.copy[z], sampler->zones.total[z]);
         para_sample_bind(sampler, object, &bound);
         bind_area(sampler, para_value(object, PARA_FIELD_ZONE_area)->objects, &bound.zone.def);
+        if (fluid->present)
+            bind_fluid(sampler, fluid->objects, &bound.zone.def);
         world->zones[z] = bound.zone.def;
         level->zone_names[z] = sampler->zones.name[z];
         if (role->present) {

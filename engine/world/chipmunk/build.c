@@ -235,6 +235,7 @@ static void build_world(ParaCpSlot *slot, const ParaWorldDef *def)
         build_thruster(world, i);
     for (int i = 0; i < def->zone_count; i++)
         world->zones[i] = para_zone_area(&world->def, &world->def.zones[i]);
+    world->fluid_bits = para_fluid_bits(&world->def);
     for (int i = 0; i < def->body_count; i++)
         para_cp_publish_body(world, i);
     PARA_ASSERT(world->seam_count <= seam_room(def));

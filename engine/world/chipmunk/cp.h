@@ -4,6 +4,7 @@
 // bookkeeping; everything of the world lives in it, so a snapshot is a copy of its used prefix:
 //   ParaCpWorld | pointer tables | plain arrays (floats, ints) | what Chipmunk allocates ...
 // Pointers are found again after a move by looking at every word outside the plain arrays.
+#include "engine/world/fluid.h"
 #include "engine/world/geometry.h"
 #include "engine/world/solver.h"
 #include "engine/world/zones.h"
@@ -81,7 +82,8 @@ typedef struct ParaCpWorld {
     ParaCpBodyData *body_data;
     ParaCpThruster *thrusters;
     ParaZoneArea *zones;
-    ParaCpSeam *seams; ///< of every chain's pieces, in order of building
+    uint32_t fluid_bits; ///< zones that are fluids
+    ParaCpSeam *seams;   ///< of every chain's pieces, in order of building
     int seam_count;
     int silent_count;                     ///< shapes without a category or a mask
     double *joint_start;                  ///< [joint_count] revolute: start angle [rad]

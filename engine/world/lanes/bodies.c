@@ -185,6 +185,8 @@ static void gather_world(ParaLanesBlock *block, int w)
     Forces forces = sum_forces(world, &sums);
     for (int i = 0; i < world->body_count; i += 4)
         gather_four(block, w, i, &forces);
+    if (world->fluid_bits != 0)
+        para_lanes_soak(block, w, forces.x, forces.y, forces.torque);
 }
 
 void PARA_K(gather_bodies)(ParaLanesBlock *block)

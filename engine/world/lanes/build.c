@@ -5,6 +5,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/world/def_copy.h"
+#include "engine/world/fluid.h"
 #include "engine/world/geometry.h"
 #include "engine/world/lanes/joint_view.h"
 #include "engine/world/lanes/lanes.h"
@@ -366,6 +367,7 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
     build_joints(world);
     for (int i = 0; i < def->zone_count; i++)
         world->zones[i] = para_zone_area(&world->def, &world->def.zones[i]);
+    world->fluid_bits = para_fluid_bits(&world->def);
     if (def->zone_count > 0)
         for (int i = 0; i < def->body_count; i++)
             world->zone_bits[i] = para_zones_at(world->zones, world->zone_count, (double)world->centre_x[i],

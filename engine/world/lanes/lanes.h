@@ -133,9 +133,10 @@ typedef struct ParaLanesWorld {
     int corner_floats, point_count, box_count; ///< sizes of corners, chain_x .. and edge_boxes
     int still_count;
     int pin_count, rail_count,
-        line_count;     ///< joints [0, pin) revolute and weld, then prismatic, then the rest
-    int micro_steps;    ///< per step
-    float dt, micro_dt; ///< [s]
+        line_count;      ///< joints [0, pin) revolute and weld, then prismatic, then the rest
+    uint32_t fluid_bits; ///< zones that are fluids
+    int micro_steps;     ///< per step
+    float dt, micro_dt;  ///< [s]
     // fixed after the build
     ParaLanesBody *bodies;     ///< [body_count]
     ParaLanesShape *shapes;    ///< [shape_count] sorted by body, then def
@@ -241,6 +242,10 @@ void para_lanes_step_block_w16(ParaLanesBlock *block); ///< AVX-512 F, VL, DQ, B
 // ---------------------------------------------------------------------------------------------
 // Host side (plain C, compiled once).
 
+/// Adds the push of fluids, and the fluid that moves along, to the gathered records of world w's bodies.
+/// @param force_x, force_y, torque [N] [N m] all other forces [body_count]
+void para_lanes_soak(ParaLanesBlock *block, int w, const float *force_x, const float *force_y,
+                     const float *torque);
 /// Turns one step's manifolds of world w into its touches, contacts and events (the image's tail).
 void para_lanes_report(ParaLanesBlock *block, int w);
 /// Shortens the way of fast bodies of world w so that no centre passes through what it must not: static

@@ -11,6 +11,7 @@ list(APPEND PARA_WORLD_SOURCES
     engine/world/lanes/report.c
     engine/world/lanes/slot.c
     engine/world/lanes/snapshot.c
+    engine/world/lanes/soak.c
     engine/world/lanes/sound.c
     engine/world/lanes/still.c
     engine/world/lanes/sweep.c)

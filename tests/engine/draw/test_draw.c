@@ -237,6 +237,30 @@ static void test_scene_joints_look_like_what_they_are(void **state)
     assert_true(scene.items[1].radius < scene.items[0].radius);
 }
 
+/// A fluid's surface lies over what floats in it: the upper side of its area, wherever down is.
+static void test_scene_fluid_has_a_surface(void **state)
+{
+    ParaSample *s = PARA_NEW(*state, ParaSample, 1);
+    ParaScene scene = para_scene_create(PARA_SCENE_CAPACITY, *state);
+    sample_build(s);
+    s->world.shape_count = s->world.joint_count = s->world.thruster_count = s->world.zone_count = 0;
+    sample_zone(s, (ParaVec2){3, 1}, (ParaVec2){4, 2}, (ParaVec2){0, 0}, 0, PARA_STYLE_NONE);
+    ParaSceneDef def = para_scene_def_default();
+    def.grid = false;
+    for (int k = 0; k < 3; k++) {
+        s->zones[0].fluid_density = k ? 2 : 0;
+        s->world.gravity = k == 2 ? (ParaVec2){9, 0} : (ParaVec2){0, -9};
+        para_scene_clear(&scene);
+        para_scene_world(&scene, &s->view, &def);
+        assert_int_equal(scene.count, k ? 2 : 1);
+        assert_int_equal(scene.items[0].fill, k ? PARA_INK_ZONE_WATER : PARA_INK_ZONE);
+        if (k == 1)
+            check_line(&scene.items[1], (ParaVec2){5, 2}, (ParaVec2){1, 2}, PARA_INK_ZONE_WATER_EDGE);
+        if (k == 2)
+            check_line(&scene.items[1], (ParaVec2){1, 2}, (ParaVec2){1, 0}, PARA_INK_ZONE_WATER_EDGE);
+    }
+}
+
 /// A spring is a zigzag: eleven pieces of equal way along, ten corners 9 cm from the middle line, now on one
 /// side and now on the other.
 static void test_scene_spring_is_a_zigzag(void **state)
@@ -376,6 +400,7 @@ const struct CMUnitTest para_tests_draw[] = {
     DRAW_TEST(test_raster_hostile_coordinates_stay_inside),
     DRAW_TEST(test_scene_refuses_what_is_not_finite_or_too_much),
     DRAW_TEST(test_raster_golden_scene),
+    DRAW_TEST(test_scene_fluid_has_a_surface),
     DRAW_TEST(test_scene_leaves_out_what_is_disabled),
     DRAW_TEST(test_scene_joints_look_like_what_they_are),
     DRAW_TEST(test_scene_spring_is_a_zigzag),

@@ -168,6 +168,7 @@ static void change_rest(const Lens *lens, const Scene *from, Scene *to)
         zone->position = lens_place(lens, zone->position);
         zone->angle = (float)(hand(lens) * (double)zone->angle + lens->turn);
         zone->acceleration = lens_direction(lens, zone->acceleration);
+        zone->fluid_density = (float)((double)zone->fluid_density * heavier(lens));
         for (uint32_t k = 0; k < zone->point_count; k++) {
             uint32_t old = lens->mirrored ? zone->point_count - 1 - k : k;
             ParaVec2 p = from->points[zone->point_first + old];

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KINDS 11
+#define KINDS 12
 #define STEPS 320
 #define SEATS 100 ///< worlds of the largest group
 
@@ -68,6 +68,26 @@ static void make_crowd(Scene *scene)
     }
 }
 
+/// Balls, boxes and rods that bob, sink and bump in a pool and a round pond.
+static void make_pool(Scene *scene)
+{
+    scene_begin(scene);
+    scene_floor(scene, 0.5f, 0.0f);
+    scene->zones[scene_zone_box(scene, 0.0f, 2.0f, 9.0f, 4.0f)].fluid_density = 100.0f;
+    scene->zones[1] = para_zone_def_default();
+    scene->zones[1].position = (ParaVec2){6.0f, 2.0f};
+    scene->zones[1].radius = 2.0f;
+    scene->zones[1].fluid_density = 3.0f;
+    scene->def.zone_count = 2;
+    for (int i = 0; i < 18; i++) {
+        scene_body(scene, PARA_BODY_DYNAMIC, -4.0f + 0.7f * (float)i, 3.0f + 0.9f * (float)(i % 3));
+        int shape = i % 3 == 0   ? scene_circle(scene, 0.3f)
+                    : i % 3 == 1 ? scene_box(scene, 0.6f, 0.4f)
+                                 : scene_segment(scene, (ParaVec2){-0.3f, 0}, (ParaVec2){0.2f, 0.2f}, 0.1f);
+        scene->shapes[shape].density = i % 4 == 3 ? 300.0f : 0.5f * (float)(1 + i * i);
+    }
+}
+
 /// The def of a scene; scenes stay as they are once made.
 static const ParaWorldDef *def_of(int kind)
 {
@@ -90,6 +110,7 @@ static void make_scenes(void)
     scene_circle(&scenes[8], 0.5f);
     scene_begin(&scenes[9]); // nothing at all
     make_crowd(&scenes[10]);
+    make_pool(&scenes[11]);
 }
 
 /// What is done to a scene before its step `step`.

@@ -237,13 +237,14 @@ static char *template_with(ParaObjectKind kind, const char *object, ParaArena *a
         "{\"name\": \"ground\", \"static\": true, \"shapes\": [{%s}]}%s%s%s], "
         "\"joints\": [{\"name\": \"hinge\", \"revolute\": [\"ball\", \"thing\"]}, "
         "{\"name\": \"rail\", \"prismatic\": [\"ball\", \"thing\"]}%s%s%s], "
-        "\"zones\": [{\"name\": \"flag\", \"at\": [8, 2], \"area\": {%s}}%s%s%s], "
+        "\"zones\": [{\"name\": \"flag\", \"at\": [8, 2], \"area\": {%s}%s%s%s}%s%s%s], "
         "\"player\": {%s%s%s%s]}, \"goal\": {%s}, \"rewards\": [{%s}]}",
         FIELDS(TEMPLATE), HOLE(WORLD), OBJECT(SHATTERS, "\"impulse\": 1"),
         *HOLE(MOVES) ? ", \"moves\": {" : "", HOLE(MOVES), *HOLE(MOVES) ? "}" : "",
         OBJECT(SHAPE, "\"box\": [9, 1]"), ITEM(BODY), ITEM(JOINT), OBJECT(AREA, "\"box\": [1, 2]"),
-        ITEM(ZONE), OBJECT(PLAYER, frame_of(PARA_KIND_PLAYER)), ITEM(ACTUATOR),
-        OBJECT(PREDICATE, "\"time\": 3"), OBJECT(REWARD, "\"alive\": true"));
+        *HOLE(FLUID) ? ", \"fluid\": {" : "", HOLE(FLUID), *HOLE(FLUID) ? "}" : "", ITEM(ZONE),
+        OBJECT(PLAYER, frame_of(PARA_KIND_PLAYER)), ITEM(ACTUATOR), OBJECT(PREDICATE, "\"time\": 3"),
+        OBJECT(REWARD, "\"alive\": true"));
 #undef HOLE
 #undef OBJECT
 #undef ITEM

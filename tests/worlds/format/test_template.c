@@ -434,7 +434,8 @@ static const char everything[] =
     " {\"name\": \"wind\", \"area\": {\"polygon\": [[0, 0], [0, 3], [4, 2]]}, \"at\": [2, 2], \"angle\": "
     "0.2, \"force\": "
     "[1, \"p\"], \"drag\": 0.3},"
-    " {\"name\": \"goal\", \"area\": {\"circle\": 2}, \"at\": [20, 5], \"role\": \"cargo\"}],"
+    " {\"name\": \"goal\", \"area\": {\"circle\": 2}, \"at\": [20, 5], \"role\": \"cargo\","
+    "  \"fluid\": {\"density\": 1.5, \"drag\": 0.4}}],"
     "\"player\": {\"body\": \"hull\", \"sight\": 7, \"actuators\": ["
     "  {\"motor\": \"axle1\", \"channel\": 0, \"rate\": 9, \"torque\": 4, \"brake\": 1, \"sign\": -1},"
     "  {\"torque\": \"axle2\", \"channel\": 0, \"max\": 3},"
@@ -584,9 +585,9 @@ static void test_template_a_saved_level_has_every_field(void **state)
         PARA_FIELD_CHAIN_note,       PARA_FIELD_JOINT_note,    PARA_FIELD_JOINT_at,
         PARA_FIELD_JOINT_at_a,       PARA_FIELD_JOINT_at_b,    PARA_FIELD_JOINT_repeat,
         PARA_FIELD_JOINT_if,         PARA_FIELD_ZONE_note,     PARA_FIELD_ZONE_repeat,
-        PARA_FIELD_ZONE_if,          PARA_FIELD_AREA_note,     PARA_FIELD_PLAYER_note,
-        PARA_FIELD_ACTUATOR_note,    PARA_FIELD_KEYS_note,     PARA_FIELD_PREDICATE_note,
-        PARA_FIELD_REWARD_note,      PARA_FIELD_MADE_BY_note};
+        PARA_FIELD_ZONE_if,          PARA_FIELD_AREA_note,     PARA_FIELD_FLUID_note,
+        PARA_FIELD_PLAYER_note,      PARA_FIELD_ACTUATOR_note, PARA_FIELD_KEYS_note,
+        PARA_FIELD_PREDICATE_note,   PARA_FIELD_REWARD_note,   PARA_FIELD_MADE_BY_note};
     bool seen[PARA_FIELD_COUNT] = {false}, dropped[PARA_FIELD_COUNT] = {false};
     ParaArena *arena = new_arena();
     const ParaTemplate *t = load(everything, arena);

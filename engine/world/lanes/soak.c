@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Bodies in fluids: after their records are gathered, those of wet ones get the fluid's push and inertia.
+#include "engine/base/assert.h"
+#include "engine/world/fluid.h"
+#include "engine/world/lanes/lanes.h"
+
+static ParaFluidBody fluid_body(const ParaLanesWorld *world, int body, int shape_first, int shape_end)
+{
+    return (ParaFluidBody){.shape_first = shape_first,
+                           .shape_end = shape_end,
+                           .mass = 1.0 / (double)world->bodies[body].inverse_mass,
+                           .inertia = 1.0 / (double)world->bodies[body].inverse_inertia,
+                           .local_x = (double)world->bodies[body].centre_x,
+                           .local_y = (double)world->bodies[body].centre_y,
+                           .x = (double)world->centre_x[body],
+                           .y = (double)world->centre_y[body],
+                           .cos = (double)world->cos[body],
+                           .sin = (double)world->sin[body],
+                           .vx = (double)world->vx[body],
+                           .vy = (double)world->vy[body],
+                           .spin = (double)world->spin[body]};
+}
+
+/// The records of one body made anew with the fluid's part.
+static void soak_body(ParaLanesBlock *block, int w, int i, const ParaFluidPush *wet,
+                      const ParaLanesQuad *forces)
+{
+    const ParaLanesWorld *world = block->worlds[w];
+    const ParaLanesBody *body = &world->bodies[i];
+    double own = 1.0 / (double)body->inverse_mass, h = (double)world->micro_dt;
+    double mass = own + wet->mass, inertia = 1.0 / (double)body->inverse_inertia + wet->inertia;
+    double weight = own * (double)body->gravity_scale;
+    int at = block->body_first[w] + i;
+    block->fixed[at].inverse_mass = (float)(1.0 / mass);
+    block->fixed[at].inverse_inertia = (float)(1.0 / inertia);
+    block->push[at].x =
+        (float)(h * (weight * (double)world->def.gravity.x + (double)forces->x + wet->x) / mass);
+    block->push[at].y =
+        (float)(h * (weight * (double)world->def.gravity.y + (double)forces->y + wet->y) / mass);
+    block->push[at].spin = (float)(h * ((double)forces->spin + wet->torque) / inertia);
+}
+
+void para_lanes_soak(ParaLanesBlock *block, int w, const float *force_x, const float *force_y,
+                     const float *torque)
+{
+    const ParaLanesWorld *world = block->worlds[w];
+    double dt = (double)world->dt;
+    for (int i = 0, first = 0; i < world->body_count; i++) {
+        int end = first;
+        while (end < world->def.shape_count && world->def.shapes[end].body == i)
+            end++;
+        ParaFluidBody body = fluid_body(world, i, first, end);
+        first = end;
+        ParaFluidPush wet;
+        if (!world->enabled[i] || !(world->bodies[i].inverse_mass > 0.0f) ||
+            !para_fluid_push(&world->def, world->zones, world->fluid_bits, &body, dt, dt, &wet))
+            continue;
+        ParaLanesQuad forces = {.x = force_x[i], .y = force_y[i], .spin = torque[i]};
+        soak_body(block, w, i, &wet, &forces);
+    }
+}
