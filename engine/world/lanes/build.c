@@ -51,6 +51,32 @@ static void count_parts(ParaLanesWorld *world, const ParaWorldDef *def)
 // ---------------------------------------------------------------------------------------------
 // Bodies.
 
+/// Square [m^2] of the longest arm from the centre of mass of a body at which a hinge, weld or rail holds it.
+static double longest_arm(const ParaWorldDef *def, int body, const ParaMass *mass)
+{
+    double most = 0;
+    for (int i = 0; i < def->joint_count; i++) {
+        const ParaJointDef *joint = &def->joints[i];
+        if (joint->kind == PARA_JOINT_DISTANCE || joint->kind == PARA_JOINT_SPRING)
+            continue;
+        for (int side = 0; side < 2; side++) {
+            if ((side ? joint->b : joint->a) != body)
+                continue;
+            ParaVec2 anchor = side ? joint->anchor_b : joint->anchor_a;
+            double x = (double)anchor.x - mass->x, y = (double)anchor.y - mass->y;
+            most = para_max(most, x * x + y * y);
+        }
+    }
+    return most;
+}
+
+/// A body on a very long arm cannot turn without being swung: of the inertia about the hinge its own is next
+/// to nothing, and floats lose it. So it counts as no less than this share of the whole.
+static double moment_of(const ParaWorldDef *def, int body, const ParaMass *mass)
+{
+    return para_max(mass->moment, mass->mass * longest_arm(def, body, mass) / PARA_LANES_ARM_MAX);
+}
+
 static void build_body(ParaLanesWorld *world, int index, int first_shape, int end_shape)
 {
     const ParaBodyDef *def = &world->def.bodies[index];
@@ -62,14 +88,15 @@ static void build_body(ParaLanesWorld *world, int index, int first_shape, int en
     if (def->kind != PARA_BODY_STATIC)
         inradius = para_body_inradius(&world->def, first_shape, end_shape, mass.x, mass.y);
     bool moves = mass.mass > 0 && mass.moment > 0;
-    world->bodies[index] = (ParaLanesBody){.inverse_mass = moves ? (float)(1.0 / mass.mass) : 0.0f,
-                                           .inverse_inertia = moves ? (float)(1.0 / mass.moment) : 0.0f,
-                                           .centre_x = (float)mass.x,
-                                           .centre_y = (float)mass.y,
-                                           .gravity_scale = def->gravity_scale,
-                                           .damp_linear = (float)para_exp(-(double)def->linear_damping * h),
-                                           .damp_angular = (float)para_exp(-(double)def->angular_damping * h),
-                                           .inradius = (float)inradius};
+    world->bodies[index] =
+        (ParaLanesBody){.inverse_mass = moves ? (float)(1.0 / mass.mass) : 0.0f,
+                        .inverse_inertia = moves ? (float)(1.0 / moment_of(&world->def, index, &mass)) : 0.0f,
+                        .centre_x = (float)mass.x,
+                        .centre_y = (float)mass.y,
+                        .gravity_scale = def->gravity_scale,
+                        .damp_linear = (float)para_exp(-(double)def->linear_damping * h),
+                        .damp_angular = (float)para_exp(-(double)def->angular_damping * h),
+                        .inradius = (float)inradius};
     para_sincos((double)def->angle, &sine, &cosine);
     double arm_x = cosine * mass.x - sine * mass.y, arm_y = sine * mass.x + cosine * mass.y;
     world->x[index] = def->position.x;

@@ -1,30 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Contacts: soft against overlap, exact against what would overlap in the next micro step, friction within
 // the normal impulse of the same micro step. Source: E. Catto, "Solver2D" (2024), soft step; our own code.
-#include "engine/world/lanes/rows.h"
+#include "engine/world/lanes/sides.h"
 
 #include <stddef.h>
 
 #define MANIFOLD_FLOATS ((int)(sizeof(ParaLanesManifold) / sizeof(float)))
 
-/// The relative velocity of a row along (normal, tangent), and the impulses given to it in this pass.
-typedef struct Sides {
-    ParaVf closing, sliding; ///< [m/s] of the centres, before the pass
-    ParaVf aw, bw;           ///< [rad/s] now
-    ParaVf normal, tangent;  ///< [N s] given so far
-    ParaVf mass_sum;         ///< [1/kg]
-} Sides;
-
-PARA_LANES_INLINE ParaVf normal_speed(const Sides *s, const ParaContactPoint *p, bool still)
-{
-    ParaVf speed = s->closing + s->mass_sum * s->normal - p->arm_b * s->bw;
-    if (!still)
-        speed = speed - p->arm_a * s->aw;
-    return speed;
-}
-
-PARA_LANES_INLINE void give_normal(Sides *s, const ParaContactRow *row, ParaContactPoint *p, ParaVf impulse,
-                                   bool still)
+PARA_LANES_INLINE void give_normal(ParaSides *s, const ParaContactRow *row, ParaContactPoint *p,
+                                   ParaVf impulse, bool still)
 {
     ParaVf change = impulse - p->normal;
     PARA_ASSERT_HOT(para_row_all_lanes(impulse >= 0.0f)); // pushes only; a NaN would not pass
@@ -35,10 +19,10 @@ PARA_LANES_INLINE void give_normal(Sides *s, const ParaContactRow *row, ParaCont
         s->aw -= row->masses.ia * (p->arm_a * change);
 }
 
-PARA_LANES_INLINE void solve_normal(Sides *s, const ParaContactRow *row, ParaContactPoint *p, bool soft,
+PARA_LANES_INLINE void solve_normal(ParaSides *s, const ParaContactRow *row, ParaContactPoint *p, bool soft,
                                     bool still)
 {
-    ParaVf zero = {0}, speed = normal_speed(s, p, still), impulse;
+    ParaVf zero = {0}, speed = para_sides_normal_speed(s, p, still), impulse;
     if (soft) {
         ParaVi open = p->gap > 0.0f;
         ParaVf push = para_v_max(row->soft.rate * para_v_min(p->gap + PARA_LANES_SLOP, zero),
@@ -49,11 +33,16 @@ PARA_LANES_INLINE void solve_normal(Sides *s, const ParaContactRow *row, ParaCon
         impulse = p->normal - mass * (speed + bias) - keep * p->normal;
     } else {
         impulse = p->normal - p->mass * (speed + para_v_max(p->gap, zero) * row->inverse_h);
+        if (row->bouncy) // what is about to bounce in the next micro step is not slowed down for it in this
+                         // one
+            impulse = para_v_select((row->restitution > 0.0f) & (p->gap > 0.0f) & (p->normal <= 0.0f) &
+                                        (speed < -PARA_LANES_BOUNCE_MIN),
+                                    zero, impulse);
     }
     give_normal(s, row, p, para_v_max(impulse, zero), still);
 }
 
-PARA_LANES_INLINE void solve_tangent(Sides *s, const ParaContactRow *row, ParaContactPoint *p, bool still)
+PARA_LANES_INLINE void solve_tangent(ParaSides *s, const ParaContactRow *row, ParaContactPoint *p, bool still)
 {
     ParaVf speed = s->sliding + s->mass_sum * s->tangent - p->slide_b * s->bw;
     if (!still)
@@ -67,38 +56,6 @@ PARA_LANES_INLINE void solve_tangent(Sides *s, const ParaContactRow *row, ParaCo
     s->bw -= row->masses.ib * (p->slide_b * change);
     if (!still)
         s->aw -= row->masses.ia * (p->slide_a * change);
-}
-
-PARA_LANES_INLINE Sides begin_sides(const ParaContactRow *row, const ParaRowMotion *v, bool still)
-{
-    ParaVf dx = v->bx, dy = v->by, mass_sum = row->masses.mb, zero = {0};
-    if (!still) {
-        dx = dx - v->ax;
-        dy = dy - v->ay;
-        mass_sum = row->masses.ma + mass_sum;
-    }
-    return (Sides){row->normal_x * dx + row->normal_y * dy,
-                   row->normal_x * dy - row->normal_y * dx,
-                   v->aw,
-                   v->bw,
-                   zero,
-                   zero,
-                   mass_sum};
-}
-
-/// Adds what was given in the pass.
-PARA_LANES_INLINE void add_sides(const ParaContactRow *row, const Sides *s, ParaRowMotion *v, bool still)
-{
-    ParaVf x = row->normal_x * s->normal - row->normal_y * s->tangent;
-    ParaVf y = row->normal_y * s->normal + row->normal_x * s->tangent;
-    v->bx += row->masses.mb * x;
-    v->by += row->masses.mb * y;
-    v->bw = s->bw;
-    if (still)
-        return;
-    v->ax -= row->masses.ma * x;
-    v->ay -= row->masses.ma * y;
-    v->aw = s->aw;
 }
 
 PARA_LANES_INLINE ParaRowMotion load(const float *from, const ParaContactRow *row, bool still)
@@ -139,14 +96,14 @@ PARA_LANES_INLINE void solve_row(ParaContactRow *row, ParaLanesMotion *motion, b
                                  int points)
 {
     ParaRowMotion v = load(&motion->vx, row, still);
-    Sides sides = begin_sides(row, &v, still);
+    ParaSides sides = para_sides_begin(row, &v, still);
     if (!soft)
         measure_gaps(row, motion, points, still);
     for (int i = 0; i < points; i++)
         solve_normal(&sides, row, &row->point[i], soft, still);
     for (int i = 0; i < points; i++)
         solve_tangent(&sides, row, &row->point[i], still);
-    add_sides(row, &sides, &v, still);
+    para_sides_add(row, &sides, &v, still);
     store(motion, row, &v, still);
     if (soft)
         return;
@@ -183,7 +140,7 @@ PARA_LANES_INLINE void warm_list(struct ParaContactRows *list, ParaLanesMotion *
     for (int r = 0; r < list->count; r++) {
         ParaContactRow *row = &list->rows[r];
         ParaRowMotion v = load(&motion->vx, row, still);
-        Sides s = begin_sides(row, &v, still);
+        ParaSides s = para_sides_begin(row, &v, still);
         for (int i = 0; i < 2; i++) {
             const ParaContactPoint *p = &row->point[i];
             s.normal += p->normal;
@@ -192,7 +149,7 @@ PARA_LANES_INLINE void warm_list(struct ParaContactRows *list, ParaLanesMotion *
             if (!still)
                 s.aw -= row->masses.ia * (p->arm_a * p->normal + p->slide_a * p->tangent);
         }
-        add_sides(row, &s, &v, still);
+        para_sides_add(row, &s, &v, still);
         store(motion, row, &v, still);
     }
 }
@@ -201,39 +158,6 @@ void PARA_K(warm_contacts)(ParaLanesBlock *block, ParaLanesRows *rows)
 {
     warm_list(&rows->contacts[0], block->motion, false);
     warm_list(&rows->contacts[1], block->motion, true);
-}
-
-PARA_LANES_INLINE void restitute_list(struct ParaContactRows *list, ParaLanesMotion *motion, bool still)
-{
-    for (int r = 0; r < list->count; r++) {
-        ParaContactRow *row = &list->rows[r];
-        if (!row->bouncy)
-            continue;
-        ParaRowMotion old = load(&motion->vx, row, still), v = old;
-        Sides s = begin_sides(row, &v, still);
-        ParaVi any = {0};
-        for (int i = 0; i < 2; i++) {
-            ParaContactPoint *p = &row->point[i];
-            ParaVf before = p->normal;
-            ParaVi due = (p->bounce > 0.0f) & (p->normal_sum > 0.0f);
-            ParaVf impulse =
-                para_v_max(p->normal - p->mass * (normal_speed(&s, p, still) - p->bounce), (ParaVf){0});
-            give_normal(&s, row, p, para_v_select(due, impulse, before), still);
-            p->normal_sum += p->normal - before;
-            any |= due;
-        }
-        add_sides(row, &s, &v, still);
-        // As a row that is left out: not even the sign of a zero changes in lanes that have nothing to do.
-        v = para_row_select_motion(any, &v, &old);
-        store(motion, row, &v, still);
-    }
-}
-
-/// Points that met faster than PARA_LANES_BOUNCE_MIN and pressed in this step leave with the speed they owe.
-void PARA_K(restitute_contacts)(ParaLanesBlock *block, ParaLanesRows *rows)
-{
-    restitute_list(&rows->contacts[0], block->motion, false);
-    restitute_list(&rows->contacts[1], block->motion, true);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -254,7 +178,7 @@ _Static_assert(offsetof(struct ParaLanesPoint, tangent_sum) ==
                "store_row writes the impulses of a point at once");
 
 static void prepare_point(ParaContactRow *row, ParaContactPoint *p, const ParaVf from[8], ParaVi there,
-                          const ParaRowFixed *fixed, const ParaRowMotion *v, ParaVf restitution)
+                          const ParaRowFixed *fixed, const ParaRowMotion *v)
 {
     ParaVf zero = {0}, nx = row->normal_x, ny = row->normal_y;
     ParaVf x = from[POINT_X], y = from[POINT_Y];
@@ -272,15 +196,13 @@ static void prepare_point(ParaContactRow *row, ParaContactPoint *p, const ParaVf
     p->gap_start = para_v_select(there, from[POINT_GAP], zero);
     p->gap = p->gap_start;
     p->normal_sum = p->tangent_sum = zero;
-    Sides sides = begin_sides(row, v, false);
-    ParaVf meeting = -normal_speed(&sides, p, false);
+    ParaSides sides = para_sides_begin(row, v, false);
+    ParaVf meeting = -para_sides_normal_speed(&sides, p, false);
     // What parts does not press: two jaws that squeezed hard would throw what they let go of, each by what it
     // still gives of the last step.
     ParaVi presses = there & (meeting > -PARA_LANES_PART_MIN);
     p->normal = para_v_select(presses, from[POINT_NORMAL], zero);
     p->tangent = para_v_select(presses, from[POINT_TANGENT], zero);
-    ParaVi bounces = there & (meeting > PARA_LANES_BOUNCE_MIN);
-    p->bounce = para_v_select(bounces, restitution * meeting, zero);
 }
 
 static void prepare_row(ParaLanesBlock *block, ParaContactRow *row)
@@ -296,18 +218,18 @@ static void prepare_row(ParaLanesBlock *block, ParaContactRow *row)
     para_v_gather8(base + 16, 1, at, point[1]);
     ParaRowFixed fixed = para_row_load_fixed(block, &row->bodies);
     ParaRowMotion v = para_row_load_velocity(block->motion, &row->bodies);
-    ParaVf restitution = head[5];
     row->normal_x = para_v_select(busy, head[2], zero);
     row->normal_y = para_v_select(busy, head[3], zero);
     row->friction = para_v_select(busy, head[4], zero);
+    row->restitution = para_v_select(busy, head[5], zero);
+    row->bouncy = para_v_bits(row->restitution > 0.0f) != 0;
     row->masses = fixed.masses;
     row->inverse_h = 1.0f / fixed.h;
-    row->soft = para_row_soften(fixed.h, para_v_all(PARA_LANES_CONTACT_HERTZ), PARA_LANES_CONTACT_RATIO);
+    row->soft = para_row_soften(fixed.h, PARA_LANES_CONTACT_SHARE, PARA_LANES_CONTACT_RATIO);
     ParaVi second = busy & ((ParaVi)head[6] > 1);
-    prepare_point(row, &row->point[0], point[0], busy, &fixed, &v, restitution);
-    prepare_point(row, &row->point[1], point[1], second, &fixed, &v, restitution);
+    prepare_point(row, &row->point[0], point[0], busy, &fixed, &v);
+    prepare_point(row, &row->point[1], point[1], second, &fixed, &v);
     row->point_count = para_v_bits(second) != 0 ? 2 : 1;
-    row->bouncy = para_v_bits((row->point[0].bounce > 0.0f) | (row->point[1].bounce > 0.0f)) != 0;
     PARA_ASSERT_HOT(para_row_all_lanes((row->masses.ma >= 0.0f) & (row->masses.mb >= 0.0f)));
     PARA_ASSERT_HOT(para_row_all_lanes((row->soft.mass >= 0.0f) & (row->soft.mass <= 1.0f)));
     PARA_ASSERT_HOT(para_row_all_lanes(row->point[0].mass >= 0.0f) &&

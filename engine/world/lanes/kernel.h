@@ -22,7 +22,7 @@ int32_t PARA_K(keep_touching)(ParaLanesBlock *block, int w, int32_t first, int32
 /// Takes over the last step's impulses where key and feature ids agree.
 void PARA_K(match)(ParaLanesBlock *block);
 
-// plan.c, contacts.c, pins.c, rails.c, lines.c
+// plan.c, contacts.c, bounces.c, pins.c, rails.c, lines.c
 /// Rows of constraints for the passes of a step, planned over the block; opaque to step.c.
 typedef struct ParaLanesRows ParaLanesRows;
 ParaLanesRows *PARA_K(plan_rows)(ParaLanesBlock *block); ///< in `room`; prepares masses, anchors, softness
@@ -31,5 +31,5 @@ void PARA_K(warm_start)(ParaLanesBlock *block,
 /// One pass over joints, then contacts. `soft`: with the push that closes gaps; else relax, and the impulses
 /// of this micro step are final: they are added to the sums.
 void PARA_K(solve)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft);
-void PARA_K(restitute)(ParaLanesBlock *block, ParaLanesRows *rows);
+void PARA_K(bounce)(ParaLanesBlock *block, ParaLanesRows *rows); ///< impacts of the micro step that begins
 void PARA_K(store_impulses)(ParaLanesBlock *block, ParaLanesRows *rows); ///< to manifolds and joint states

@@ -4,7 +4,7 @@
 // one. Worlds are small plain memory; a step takes up to PARA_LANES_BLOCK of them at once:
 //
 //   gather bodies -> place shapes -> find candidates -> collide -> match with the last step's contacts
-//     -> plan rows -> micro steps (push, solve, move, relax) -> restitution -> sweep fast bodies -> commit
+//     -> plan rows -> micro steps (bounce, push, solve, move, relax) -> sweep fast bodies -> commit
 //
 // Everything between gather and commit works on flat arrays over all worlds of the block, so that pairs and
 // contacts of different worlds fill the vectors together; only the order within one world matters, and that

@@ -24,5 +24,7 @@
 #define PARA_LANES_BLOCK         32    ///< worlds stepped together by one kernel call
 #define PARA_LANES_CORNERS_MAX   8     ///< of a polygon
 #define PARA_LANES_MARGIN        0.02f ///< [m] shapes this near get a contact before they touch
-#define PARA_LANES_SLOP          0.005f ///< [m] overlap that is left alone, so that resting shapes keep touching
-#define PARA_LANES_FAR           0.9f ///< [1] of a body's inradius: contacts see to the end of ways up to this
+#define PARA_LANES_SLOP          0.0002f ///< [m] overlap that is left alone, so that resting shapes keep touching
+#define PARA_LANES_ARM_MAX                                                                                   \
+    2500.0 ///< [1] m arm^2 / inertia of a body held by a joint; more inertia is given to it beyond
+#define PARA_LANES_FAR 0.9f ///< [1] of a body's inradius: contacts see to the end of ways up to this

@@ -135,7 +135,7 @@ static void prepare_row(ParaLanesBlock *block, const ParaLanesRows *rows, ParaLi
     row->masses = fixed.masses;
     row->h = fixed.h;
     row->inverse_h = 1.0f / fixed.h;
-    row->soft = para_row_soften(fixed.h, para_v_all(PARA_LANES_JOINT_HERTZ), PARA_LANES_JOINT_RATIO);
+    row->soft = para_row_soften(fixed.h, PARA_LANES_JOINT_SHARE, PARA_LANES_JOINT_RATIO);
     row->start = para_row_begin_arms(&joint, &fixed);
     derive(row, &row->start);
     row->spring = busy & (joint.kind == PARA_JOINT_SPRING);

@@ -8,8 +8,7 @@
 
 #include <stddef.h>
 
-#define PARA_NARROW_PREFER                                                                                   \
-    (0.1f * PARA_LANES_SLOP)        ///< [m] an axis must be this much better to replace the usual one
+#define PARA_NARROW_PREFER 0.0005f  ///< [m] an axis must be this much better to replace the usual one
 #define PARA_NARROW_NEVER  (-1e30f) ///< [m] separation of an axis that may not be taken
 #define PARA_NARROW_STRIDE ((int)(sizeof(ParaLanesPlaced) / sizeof(float)))
 
@@ -186,7 +185,7 @@ PARA_LANES_INLINE ParaVi para_narrow_nearer(ParaVf length, const ParaNarrowResul
     ParaVf least = para_v_all(1e30f);
     for (int k = 0; k < 2; k++)
         least = para_v_min(para_v_select(result->keep[k], result->separation[k], least), least);
-    return length < least - 0.02f * PARA_LANES_SLOP;
+    return length < least - 0.0001f;
 }
 
 PARA_LANES_INLINE void para_narrow_store(ParaLanesManifold *manifolds, const ParaNarrowItems *items,

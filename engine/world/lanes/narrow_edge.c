@@ -13,7 +13,7 @@
 #include "engine/world/lanes/narrow.h"
 
 #define CONE_EXCESS 0.01f                    ///< [rad] beyond the cone that still passes for inside
-#define REACH_OVER  (0.1f * PARA_LANES_SLOP) ///< [m] an edge goes on past its ends: no gap between two
+#define REACH_OVER  0.0005f ///< [m] an edge goes on past its ends: no gap between two
 
 /// One end of the edge, after the edge was turned so that the body is on its left.
 typedef struct End {

@@ -12,7 +12,10 @@ PARA_LANES_INLINE void invert_point(ParaPinRow *row)
     ParaVf xx = along + m->ia * r->ay * r->ay + m->ib * r->by * r->by;
     ParaVf yy = along + m->ia * r->ax * r->ax + m->ib * r->bx * r->bx;
     ParaVf xy = -(m->ia * r->ax * r->ay) - m->ib * r->bx * r->by;
-    ParaVf inverse = para_row_inverse_or_0(xx * yy - xy * xy);
+    // xx * yy - xy * xy without what cancels, which is nearly all where arms are long.
+    ParaVf turned = r->ax * r->by - r->ay * r->bx;
+    ParaVf arms = m->ia * (r->ax * r->ax + r->ay * r->ay) + m->ib * (r->bx * r->bx + r->by * r->by);
+    ParaVf inverse = para_row_inverse_or_0(along * (along + arms) + m->ia * m->ib * (turned * turned));
     row->k_xx = yy * inverse;
     row->k_yy = xx * inverse;
     row->k_xy = -xy * inverse;
@@ -32,8 +35,10 @@ PARA_LANES_INLINE void solve_angle(ParaPinRow *row, ParaRowMotion *v, bool soft)
 {
     ParaVf zero = {0}, given = zero, both = row->masses.ia + row->masses.ib, spin = v->bw - v->aw;
     if (row->any_motor) {
-        ParaVf impulse = para_v_clamp(row->motor - row->axial_mass * (spin - row->motor_rate),
-                                      -row->motor_most, row->motor_most);
+        ParaVf rate = para_row_rate_within(row->motor_rate, row->angle - row->lower, row->upper - row->angle,
+                                           row->limit_mass > 0.0f, row->inverse_h);
+        ParaVf impulse =
+            para_v_clamp(row->motor - row->axial_mass * (spin - rate), -row->motor_most, row->motor_most);
         given += impulse - row->motor;
         PARA_ASSERT_HOT(para_row_all_lanes(para_v_abs(impulse) <= row->motor_most));
         row->motor = impulse;
@@ -82,7 +87,11 @@ PARA_LANES_INLINE void solve_point(ParaPinRow *row, ParaRowMotion *v, bool soft)
     ParaVf x = (v->bx - v->bw * row->arms.by) - (v->ax - v->aw * row->arms.ay);
     ParaVf y = (v->by + v->bw * row->arms.bx) - (v->ay + v->aw * row->arms.ax);
     if (soft) {
-        ParaVf in_a = para_row_inward(v->aw, row->h), in_b = para_row_inward(v->bw, row->h);
+        // The spins as they will be: a light body on a long arm spins wildly until the point is solved.
+        ParaVf to_x = -(row->k_xx * x + row->k_xy * y), to_y = -(row->k_xy * x + row->k_yy * y);
+        ParaVf aw = v->aw - row->masses.ia * (row->arms.ax * to_y - row->arms.ay * to_x);
+        ParaVf bw = v->bw + row->masses.ib * (row->arms.bx * to_y - row->arms.by * to_x);
+        ParaVf in_a = para_row_inward(aw, row->h), in_b = para_row_inward(bw, row->h);
         x += row->arms.ax * in_a - row->arms.bx * in_b;
         y += row->arms.ay * in_a - row->arms.by * in_b;
         x = row->soft.mass * (x + row->soft.rate * row->arms.dx);
@@ -115,6 +124,25 @@ PARA_LANES_INLINE void solve_row(ParaPinRow *row, ParaLanesMotion *motion, bool 
     para_row_store_velocity(motion, &row->bodies, v);
     if (!soft)
         row->load += para_v_sqrt(row->x * row->x + row->y * row->y);
+}
+
+/// The point once more where an arm is long.
+PARA_LANES_INLINE void solve_row_again(ParaPinRow *row, ParaLanesMotion *motion, bool soft)
+{
+    ParaRowMotion v = para_row_load_velocity(motion, &row->bodies), old = v;
+    ParaVf old_x = row->x, old_y = row->y;
+    solve_point(row, &v, soft);
+    v = para_row_select_motion(row->long_armed, &v, &old);
+    row->x = para_v_select(row->long_armed, row->x, old_x);
+    row->y = para_v_select(row->long_armed, row->y, old_y);
+    para_row_store_velocity(motion, &row->bodies, v);
+}
+
+void PARA_K(solve_long_pins)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft)
+{
+    for (int r = 0; r < rows->pin_count; r++)
+        if (rows->pins[r].any_long)
+            solve_row_again(&rows->pins[r], block->motion, soft);
 }
 
 void PARA_K(solve_pins)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft)
@@ -174,10 +202,17 @@ static void prepare_row(ParaLanesBlock *block, const ParaLanesRows *rows, ParaPi
     row->masses = fixed.masses;
     row->h = fixed.h;
     row->inverse_h = 1.0f / fixed.h;
-    row->soft = para_row_soften(fixed.h, para_v_all(PARA_LANES_JOINT_HERTZ), PARA_LANES_JOINT_RATIO);
+    row->soft = para_row_soften(fixed.h, PARA_LANES_JOINT_SHARE, PARA_LANES_JOINT_RATIO);
     row->start = para_row_begin_arms(&joint, &fixed);
     row->arms = row->start;
     invert_point(row);
+    const ParaRowMasses *m = &row->masses;
+    const ParaRowArms *r = &row->arms;
+    ParaVf lever_a = m->ia * (r->ax * r->ax + r->ay * r->ay),
+           lever_b = m->ib * (r->bx * r->bx + r->by * r->by);
+    row->long_armed = para_row_busy_lanes(&row->bodies) &
+                      ((lever_a > PARA_LANES_LONG_ARM * m->ma) | (lever_b > PARA_LANES_LONG_ARM * m->mb));
+    row->any_long = para_v_bits(row->long_armed) != 0;
     row->x = joint.state_x;
     row->y = joint.state_y;
     row->kick_a = row->kick_b = (ParaVf){0};

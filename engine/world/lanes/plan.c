@@ -311,6 +311,8 @@ ParaLanesRows *PARA_K(plan_rows)(ParaLanesBlock *block)
     PARA_K(prepare_rails)(block, rows);
     PARA_K(prepare_lines)(block, rows);
     PARA_K(prepare_contacts)(block, rows);
+    take(&room, PARA_K(prepare_bounces)(block, rows, room.at));
+    PARA_ASSERT_HOT((size_t)(room.at - (char *)block->room) <= PARA_LANES_ROOM_SIZE);
     return rows;
 }
 
@@ -328,11 +330,7 @@ void PARA_K(solve)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft)
     PARA_K(solve_rails)(block, rows, soft);
     PARA_K(solve_lines)(block, rows, soft);
     PARA_K(solve_contacts)(block, rows, soft);
-}
-
-void PARA_K(restitute)(ParaLanesBlock *block, ParaLanesRows *rows)
-{
-    PARA_K(restitute_contacts)(block, rows);
+    PARA_K(solve_long_pins)(block, rows, soft);
 }
 
 void PARA_K(store_impulses)(ParaLanesBlock *block, ParaLanesRows *rows)

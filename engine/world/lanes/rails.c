@@ -68,8 +68,10 @@ PARA_LANES_INLINE ParaVf solve_along(ParaRailRow *row, const ParaRowMotion *v, b
     ParaVf zero = {0}, given = zero, start = along_speed(row, v);
     ParaVf inverse_mass = para_row_inverse_or_0(row->axial_mass);
     if (row->any_motor) {
-        ParaVf impulse = para_v_clamp(row->motor - row->axial_mass * (start - row->motor_rate),
-                                      -row->motor_most, row->motor_most);
+        ParaVf rate = para_row_rate_within(row->motor_rate, row->way - row->lower, row->upper - row->way,
+                                           row->limited, row->inverse_h);
+        ParaVf impulse =
+            para_v_clamp(row->motor - row->axial_mass * (start - rate), -row->motor_most, row->motor_most);
         given += impulse - row->motor;
         PARA_ASSERT_HOT(para_row_all_lanes(para_v_abs(impulse) <= row->motor_most));
         row->motor = impulse;
@@ -161,7 +163,7 @@ static void prepare_row(ParaLanesBlock *block, const ParaLanesRows *rows, ParaRa
     ParaVi motored = joint.motored;
     row->masses = fixed.masses;
     row->inverse_h = 1.0f / fixed.h;
-    row->soft = para_row_soften(fixed.h, para_v_all(PARA_LANES_JOINT_HERTZ), PARA_LANES_JOINT_RATIO);
+    row->soft = para_row_soften(fixed.h, PARA_LANES_JOINT_SHARE, PARA_LANES_JOINT_RATIO);
     row->start = para_row_begin_arms(&joint, &fixed);
     row->axis_x = row->start_axis_x = fixed.a_cos * joint.axis_x - fixed.a_sin * joint.axis_y;
     row->axis_y = row->start_axis_y = fixed.a_sin * joint.axis_x + fixed.a_cos * joint.axis_y;

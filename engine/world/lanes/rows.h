@@ -15,14 +15,18 @@
 #include "engine/world/lanes/kernel.h"
 #include "engine/world/lanes/turn.h"
 
-// How constraints yield: frequency [Hz], damping ratio [1]. No stiffer than a quarter of the micro step rate.
-#define PARA_LANES_CONTACT_HERTZ 60.0f
+// How constraints yield: frequency [1] as a share of the micro step rate, damping ratio [1]. Much stiffer
+// ones begin to shake: a stack of ten sways from .34 on, a welded beam flies apart at .5.
+#define PARA_LANES_CONTACT_SHARE 0.28f
 #define PARA_LANES_CONTACT_RATIO 10.0f
-#define PARA_LANES_JOINT_HERTZ   60.0f
+#define PARA_LANES_JOINT_SHARE   0.25f
 #define PARA_LANES_JOINT_RATIO   2.0f
 #define PARA_LANES_PUSH_MAX      3.0f ///< [m/s] speed at which overlap is pushed apart at most
-#define PARA_LANES_BOUNCE_MIN    0.5f ///< [m/s] slower impacts do not bounce
-#define PARA_LANES_PART_MIN      0.5f ///< [m/s] contacts that open faster forget the last step's impulse
+#define PARA_LANES_BOUNCE_MIN    0.1f ///< [m/s] slower impacts do not bounce: what fell less than 0.5 mm
+/// [1] square of a joint's arm over that of its body's radius of gyration: beyond, what a contact gives the
+/// spin moves the anchor more than the body, so the joint has the last word. A rod pinned at its end has 3.
+#define PARA_LANES_LONG_ARM 16.0f
+#define PARA_LANES_PART_MIN 0.5f ///< [m/s] contacts that open faster forget the last step's impulse
 
 /// Who takes part in a row, lane by lane. Idle lanes have the spare body twice and item -1. Bodies are given
 /// as the place of their record [float], which is the same in `motion` and in `fixed`.
@@ -69,24 +73,40 @@ typedef struct ParaContactPoint {
     ParaVf normal, tangent;  ///< [N s] of this micro step
     ParaVf normal_sum, tangent_sum;
     ParaVf gap_start; ///< [m] at the begin of the step
-    ParaVf bounce;    ///< [m/s] normal speed wanted after the step; 0: none
 } ParaContactPoint;
 
 /// Tangent t = (-normal_y, normal_x).
 typedef struct ParaContactRow {
     ParaRowBodies bodies;
     int32_t point_count; ///< most of any lane
-    int32_t bouncy;      ///< some lane bounces
-    ParaVf normal_x, normal_y, friction, inverse_h;
+    int32_t bouncy;      ///< some lane has a restitution
+    ParaVf normal_x, normal_y, friction, restitution, inverse_h;
     ParaRowMasses masses;
     ParaRowSoft soft;
     ParaContactPoint point[2];
 } ParaContactRow;
 
+/// What an impact needs of a contact point besides.
+typedef struct ParaBouncePoint {
+    ParaVi due;             ///< mask: it meets in this micro step
+    ParaVf rush;            ///< [m/s] closing speed that forces add in a micro step
+    ParaVf leave;           ///< [m/s] opening speed it owes
+    ParaVf late;            ///< [s] from the begin of the micro step to the impact
+    ParaVf normal, tangent; ///< [N s] of the impact
+} ParaBouncePoint;
+
+/// A row of contacts some of which bounce.
+typedef struct ParaBounceRow {
+    ParaContactRow *row;
+    bool due;     ///< in this wave
+    ParaVf cross; ///< [1/kg] speed that an impulse of 1 N s at one point gives the other
+    ParaBouncePoint point[2];
+} ParaBounceRow;
+
 /// Revolute joints and welds.
 typedef struct ParaPinRow {
     ParaRowBodies bodies;
-    int32_t any_motor, any_limit, any_weld;
+    int32_t any_motor, any_limit, any_weld, any_long;
     ParaRowMasses masses;
     ParaRowSoft soft;
     ParaVf h, inverse_h;
@@ -94,7 +114,7 @@ typedef struct ParaPinRow {
     ParaVf k_xx, k_xy, k_yy;             ///< [kg] inverse of the point's matrix, now
     ParaVf angle;                        ///< [rad] now: of the joint, or the weld's error
     ParaVf axial_mass, limit_mass;       ///< [kg m^2]
-    ParaVi weld;                         ///< mask
+    ParaVi weld, long_armed;             ///< masks
     ParaVf motor_rate, motor_most;       ///< [rad/s] [N m s]
     ParaVf lower, upper;                 ///< [rad]
     ParaVf x, y, motor, low, high, hold; ///< [N s] [N m s] impulses
@@ -163,6 +183,9 @@ struct ParaLanesRows {
         ParaContactRow *rows;
         int count;
     } contacts[2]; ///< [1]: body a is static in every lane
+    ParaBounceRow *bounces;
+    int bounce_count;
+    ParaLanesQuad *before; ///< [bodies] velocities before the impacts of a micro step, scratch
     ParaPinRow *pins;
     ParaRailRow *rails;
     ParaLineRow *lines;
@@ -177,23 +200,26 @@ struct ParaLanesRows {
 #define PARA_LANES_ROWS_ROOM                                                                                 \
     (65536 +                                                                                                 \
      2 * PARA_LANES_ROWS_OF(PARA_LANES_BLOCK_MANIFOLDS, PARA_LANES_MANIFOLDS_MAX) *                          \
-         (sizeof(ParaContactRow) + 8) +                                                                      \
+         (sizeof(ParaContactRow) + sizeof(ParaBounceRow) + 8) +                                              \
      PARA_LANES_BLOCK_MANIFOLDS * 4 +                                                                        \
      PARA_LANES_ROWS_OF(PARA_LANES_BLOCK_JOINTS, PARA_LANES_JOINTS_MAX) *                                    \
          (sizeof(ParaPinRow) + sizeof(ParaRailRow) + sizeof(ParaLineRow) + 8) +                              \
      (PARA_LANES_BLOCK_JOINTS + 1) * (sizeof(ParaJointRecord) + sizeof(void *)) +                            \
-     PARA_LANES_BLOCK_BODIES * 32)
+     PARA_LANES_BLOCK_BODIES * 48)
 _Static_assert(PARA_LANES_ROWS_ROOM < PARA_LANES_ROOM_SIZE, "rows do not fit into a block's room");
 
 // One set per class; the rows' bodies are filled by plan.c.
 void PARA_K(prepare_contacts)(ParaLanesBlock *block, ParaLanesRows *rows);
 void PARA_K(warm_contacts)(ParaLanesBlock *block, ParaLanesRows *rows);
 void PARA_K(solve_contacts)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft);
-void PARA_K(restitute_contacts)(ParaLanesBlock *block, ParaLanesRows *rows);
+/// Lists the rows that can bounce, behind the rows in `room`. @return [byte] used
+size_t PARA_K(prepare_bounces)(ParaLanesBlock *block, ParaLanesRows *rows, void *room);
 void PARA_K(store_contacts)(ParaLanesBlock *block, ParaLanesRows *rows);
 void PARA_K(prepare_pins)(ParaLanesBlock *block, ParaLanesRows *rows);
 void PARA_K(warm_pins)(ParaLanesBlock *block, ParaLanesRows *rows);
 void PARA_K(solve_pins)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft);
+/// The points of joints whose arm is long against their body, once more behind the contacts.
+void PARA_K(solve_long_pins)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft);
 void PARA_K(store_pins)(ParaLanesRows *rows);
 void PARA_K(prepare_rails)(ParaLanesBlock *block, ParaLanesRows *rows);
 void PARA_K(warm_rails)(ParaLanesBlock *block, ParaLanesRows *rows);
@@ -287,6 +313,15 @@ PARA_LANES_INLINE void para_row_store_velocity_b(ParaLanesMotion *motion, const 
     para_v_scatter4(&motion->vx, 1, bodies->out_b, v->bx, v->by, v->bw, (ParaVf){0});
 }
 
+/// As para_row_store_velocity, of the way.
+PARA_LANES_INLINE void para_row_store_moved(ParaLanesMotion *motion, const ParaRowBodies *bodies,
+                                            ParaRowMotion moved)
+{
+    ParaVf zero = {0};
+    para_v_scatter4(&motion->dx, 1, bodies->out_a, moved.ax, moved.ay, moved.aw, zero);
+    para_v_scatter4(&motion->dx, 1, bodies->out_b, moved.bx, moved.by, moved.bw, zero);
+}
+
 /// Lanes of `v` where the mask is set, of `w` elsewhere.
 PARA_LANES_INLINE ParaRowMotion para_row_select_motion(ParaVi mask, const ParaRowMotion *v,
                                                        const ParaRowMotion *w)
@@ -340,12 +375,12 @@ PARA_LANES_INLINE void para_row_item_places(const ParaRowBodies *bodies, int idl
     memcpy(out, &item, sizeof item);
 }
 
-/// The soft constraint of a spring and damper of `hertz` and `ratio` on the constraint's own mass,
-/// integrated implicitly over h [s]. Source: E. Catto, "Soft Constraints" (2011) and "Solver2D" (2024).
-PARA_LANES_INLINE ParaRowSoft para_row_soften(ParaVf h, ParaVf hertz, float ratio)
+/// The soft constraint of a spring and damper on the constraint's own mass, integrated implicitly over h [s];
+/// its frequency is `share` / h. Source: E. Catto, "Soft Constraints" (2011) and "Solver2D" (2024).
+PARA_LANES_INLINE ParaRowSoft para_row_soften(ParaVf h, float share, float ratio)
 {
     PARA_ASSERT_HOT(para_row_all_lanes(h > 0.0f));
-    ParaVf omega = 6.28318531f * para_v_min(hertz, 0.25f / h);
+    ParaVf omega = 6.28318531f * share / h;
     ParaVf a1 = 2.0f * ratio + h * omega, a2 = h * omega * a1, a3 = 1.0f / (1.0f + a2);
     return (ParaRowSoft){omega / a1, a2 * a3, a3};
 }
@@ -466,6 +501,17 @@ PARA_LANES_INLINE ParaVf para_row_inward(ParaVf spin, ParaVf h)
 {
     ParaVf turn = spin * h;
     return 0.5f * spin * turn / (1.0f + 0.25f * (turn * turn));
+}
+
+/// A motor's rate where limits hold: no faster than to reach them in a micro step, so that however strong a
+/// motor is, it does not push through them. `below`, `above`: ways left to the limits.
+PARA_LANES_INLINE ParaVf para_row_rate_within(ParaVf rate, ParaVf below, ParaVf above, ParaVi limited,
+                                              ParaVf inverse_h)
+{
+    ParaVf zero = {0};
+    ParaVf within =
+        para_v_clamp(rate, -(para_v_max(below, zero) * inverse_h), para_v_max(above, zero) * inverse_h);
+    return para_v_select(limited, within, rate);
 }
 
 /// One sided constraint (a limit) with `gap` left and `speed` at which the gap grows: the new impulse.

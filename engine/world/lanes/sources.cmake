@@ -17,6 +17,7 @@ list(APPEND PARA_WORLD_SOURCES
     engine/world/lanes/sweep.c)
 set(PARA_LANES_KERNELS
     engine/world/lanes/bodies.c
+    engine/world/lanes/bounces.c
     engine/world/lanes/broad.c
     engine/world/lanes/contacts.c
     engine/world/lanes/keep.c

@@ -13,6 +13,7 @@ void PARA_K(step_block)(ParaLanesBlock *block)
     PARA_K(match)(block);
     ParaLanesRows *rows = PARA_K(plan_rows)(block);
     for (int micro = 0; micro < block->micro_steps; micro++) {
+        PARA_K(bounce)(block, rows);
         PARA_K(push)(block, micro);
         if (micro == 0)
             PARA_K(warm_start)(block, rows);
@@ -20,7 +21,6 @@ void PARA_K(step_block)(ParaLanesBlock *block)
         PARA_K(move)(block);
         PARA_K(solve)(block, rows, false);
     }
-    PARA_K(restitute)(block, rows);
     PARA_K(store_impulses)(block, rows);
     PARA_K(commit)(block);
 }
