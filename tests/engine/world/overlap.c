@@ -139,48 +139,55 @@ static double half_width(const Core *core)
     return 0.5 * least;
 }
 
-/// A pair of pieces that may be the worst so far.
-static void weigh(const ParaView *view, const Core *cores, const int *owners, int a, int b,
-                  OverlapPair *worst)
+static bool moves(const ParaView *view, int shape)
 {
-    double depth = -separation(&cores[a], &cores[b]);
-    worst->deepest = fmax(worst->deepest, depth);
-    for (int i = 0; depth > 0 && i < 2; i++) {
-        int piece = i ? b : a, body = view->def->shapes[owners[piece]].body;
-        double thin = half_width(&cores[piece]);
-        if (view->def->bodies[body].kind == PARA_BODY_DYNAMIC && depth * worst->thin > worst->depth * thin) {
-            worst->depth = depth;
-            worst->thin = thin;
-            worst->body = body;
-        }
-    }
+    return view->def->bodies[view->def->shapes[shape].body].kind == PARA_BODY_DYNAMIC;
 }
 
-OverlapPair overlap_worst(const ParaView *view)
+/// Notes a pair of pieces of two shapes for their bodies. @return its depth
+static double note(const ParaView *view, const Core *a, const Core *b, int shape_a, int shape_b,
+                   OverlapDepth *bodies)
+{
+    double depth = -separation(a, b), thin = FAR;
+    if (depth <= 0 || !bodies)
+        return depth;
+    if (moves(view, shape_a))
+        thin = fmin(thin, half_width(a));
+    if (moves(view, shape_b))
+        thin = fmin(thin, half_width(b));
+    for (int i = 0; i < 2; i++) {
+        int shape = i ? shape_b : shape_a;
+        OverlapDepth *body = &bodies[view->def->shapes[shape].body];
+        if (moves(view, shape) && depth * body->thin >= body->depth * thin)
+            *body = (OverlapDepth){depth, thin};
+    }
+    return depth;
+}
+
+double overlap_bodies(const ParaView *view, OverlapDepth *out_bodies)
 {
     static Core cores[PARA_POINTS_MAX]; // one per piece
     static int owners[PARA_POINTS_MAX];
     int count = 0;
-    OverlapPair worst = {.thin = 1, .body = -1};
+    double deepest = 0;
+    for (int i = 0; out_bodies && i < view->def->body_count; i++)
+        out_bodies[i] = (OverlapDepth){0, 1};
     for (int s = 0; s < view->def->shape_count; s++)
         for (uint32_t i = 0; i < pieces_of(&view->def->shapes[s]); i++) {
             PARA_ASSERT(count < PARA_POINTS_MAX);
             owners[count] = s;
             cores[count++] = core_of(view, &view->def->shapes[s], i);
         }
-    for (int a = 0; a < count; a++) {
-        bool moves = view->def->bodies[view->def->shapes[owners[a]].body].kind == PARA_BODY_DYNAMIC;
-        for (int b = moves ? 0 : count; b < count; b++) {
-            bool twice =
-                b < a && view->def->bodies[view->def->shapes[owners[b]].body].kind == PARA_BODY_DYNAMIC;
+    for (int a = 0; a < count; a++)
+        for (int b = moves(view, owners[a]) ? 0 : count; b < count; b++) { // each pair of two that move once
+            bool twice = b < a && moves(view, owners[b]);
             if (!twice && boxes_meet(&cores[a], &cores[b]) && may_collide(view, owners[a], owners[b]))
-                weigh(view, cores, owners, a, b, &worst);
+                deepest = fmax(deepest, note(view, &cores[a], &cores[b], owners[a], owners[b], out_bodies));
         }
-    }
-    return worst;
+    return deepest;
 }
 
-double overlap_deepest(const ParaView *view) { return overlap_worst(view).deepest; }
+double overlap_deepest(const ParaView *view) { return overlap_bodies(view, NULL); }
 
 /// Height [m] of the terrain at x; -FAR beside it.
 static double height_at(const ParaView *view, double x)

@@ -7,14 +7,14 @@
 /// Deepest overlap [m] of all pairs of shapes that may collide, 0 if there is none. A piece of a chain is a
 /// line without an inside.  Threads: one at a time.
 double overlap_deepest(const ParaView *view);
-/// The pair of shapes that is worst in each other for its thickness.
-typedef struct OverlapPair {
-    double depth;   ///< [m] of that pair; 0: nothing overlaps
-    double thin;    ///< [m] half the thickness of its thinner dynamic shape
-    int body;       ///< the dynamic body of that shape, -1: nothing overlaps
-    double deepest; ///< [m] of all pairs, as overlap_deepest tells it
-} OverlapPair;
-OverlapPair overlap_worst(const ParaView *view);
+/// Of one body: the overlap that is deepest for the thinness of what is in each other.
+typedef struct OverlapDepth {
+    double depth; ///< [m]; 0: nothing overlaps
+    double thin;  ///< [m] half the thickness of the thinner of the two shapes, fixed ones not counted
+} OverlapDepth;
+/// As overlap_deepest, and what each dynamic body has its share in.
+/// @param out_bodies out, [body_count]
+double overlap_bodies(const ParaView *view, OverlapDepth *out_bodies);
 /// Depth [m] of the deepest corner of any polygon under chain 0, whose points rise in x.
 double overlap_under_terrain(const ParaView *view);
 /// Distance [m] between the two anchors of a joint that holds them together (revolute, weld).

@@ -23,9 +23,9 @@
 /// A body, and the bodies it has met: a group whose energy is its own.
 typedef struct Member {
     int leader;
-    double mass;         ///< [kg]
-    double reach, inner; ///< [m] outer and inner radius about the centre of mass
-    int out, poked;      ///< steps in a row
+    double mass;          ///< [kg]
+    double reach, inner;  ///< [m] outer and inner radius about the centre of mass
+    int out, poked, deep; ///< steps in a row
 } Member;
 
 /// A group, at its leader's index.
@@ -45,7 +45,7 @@ typedef struct Court {
     Member *members;         ///< [body_count]
     Group *groups;           ///< [body_count]
     int *apart;              ///< [joint_count] steps in a row
-    int deep;                ///< looks in a row
+    OverlapDepth *depths;    ///< [body_count]
     double start;            ///< [J]
     bool done[WILD_EXPECTS]; ///< nothing more is expected
     double before[WILD_EXPECTS], arrival[WILD_EXPECTS];
@@ -314,17 +314,20 @@ static void judge_poke(Court *court)
     }
 }
 
-/// The deepest overlap, as a share of the thinner of the two: none above a third, or 6 mm if that is more but
-/// no more than the thing itself, for a second.
+/// A body's deepest overlap, as a share of the thinner of the two: not above a third, or 6 mm if that is more
+/// but no more than the thing itself, for a second.
 static void judge_overlap(Court *court)
 {
-    OverlapPair pair = overlap_worst(court->view);
-    double limit = fmax(0.3 * pair.thin, fmin(0.006, pair.thin));
-    court->deep = pair.depth > limit ? court->deep + LOOK_EVERY : 0;
-    if (court->deep > LASTING)
-        accuse(court, WILD_LAW_overlap, pair.body, pair.depth, limit);
-    for (int i = 0; i < court->view->def->body_count; i++)
-        court->groups[i].deepest = fmax(court->groups[i].deepest, pair.deepest);
+    double deepest = overlap_bodies(court->view, court->depths);
+    for (int i = 0; i < court->view->def->body_count; i++) {
+        OverlapDepth at = court->depths[i];
+        double limit = fmax(0.5 * at.thin, fmin(0.008, at.thin));
+        Member *member = &court->members[i];
+        member->deep = at.depth > limit ? member->deep + LOOK_EVERY : 0;
+        if (member->deep > LASTING)
+            accuse(court, WILD_LAW_overlap, i, at.depth, limit);
+        court->groups[i].deepest = fmax(court->groups[i].deepest, deepest);
+    }
 }
 
 // ---------------------------------------------------------------- speeds and joints
@@ -655,11 +658,13 @@ WildVerdict wild_judge(const WildLevel *level, ParaSolverKind solver, int steps,
     court.members = calloc(bodies, sizeof *court.members);
     court.groups = calloc(bodies, sizeof *court.groups);
     court.apart = calloc((size_t)def->joint_count + 1, sizeof *court.apart);
-    PARA_ASSERT(court.members && court.groups && court.apart);
+    court.depths = calloc(bodies, sizeof *court.depths);
+    PARA_ASSERT(court.depths && court.members && court.groups && court.apart);
     try_level(&court, world, steps, trace);
     free(court.members);
     free(court.groups);
     free(court.apart);
+    free(court.depths);
     para_world_group_destroy(group);
     return verdict;
 }

@@ -35,7 +35,7 @@ typedef enum {
 #define WILD_SIMPLE  (1u << WILD_BALL | 1u << WILD_BOX | 1u << WILD_POLYGON | 1u << WILD_CAPSULE)
 #define WILD_SEVERAL (1u << WILD_PAIR | 1u << WILD_CROSS | 1u << WILD_DUMBBELL | 1u << WILD_BRICKS)
 #define WILD_ODD     (1u << WILD_POLYGON | 1u << WILD_SLIVER | 1u << WILD_FALSE_CORNERS)
-#define WILD_ANY     (WILD_SIMPLE | WILD_SEVERAL | WILD_ODD)
+#define WILD_ANY     (WILD_SIMPLE | WILD_SEVERAL | 1u << WILD_SLIVER)
 
 /// Adds the shapes of one of `forms` (bits of WildForm) to the last body, all within `radius` of its origin.
 void wild_form(Wild *wild, unsigned forms, double radius);
