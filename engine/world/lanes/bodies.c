@@ -357,7 +357,7 @@ static bool commit_world(ParaLanesBlock *block, int w)
         }
         far |= para_v_bits(some->moving & went_far(some));
     }
-    if (far) {
+    if (far || world->fast_count > 0) {
         para_lanes_sweep(block, w);
         for (int i = 0; i < world->body_count; i += PARA_LANES_WIDTH)
             look_at(block, w, i, &moved[i / PARA_LANES_WIDTH]);

@@ -383,6 +383,7 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
     world->state->owner = (uintptr_t)slot;
     world->state->diverged_body = -1;
     for (int i = 0, first = 0; i < def->body_count; i++) {
+        world->fast_count += def->bodies[i].kind == PARA_BODY_DYNAMIC && def->bodies[i].fast;
         int end = first;
         while (end < def->shape_count && world->def.shapes[end].body == i)
             end++;

@@ -132,6 +132,7 @@ typedef struct ParaLanesWorld {
     int body_count, shape_count, chain_count, joint_count, thruster_count, zone_count;
     int corner_floats, point_count, box_count; ///< sizes of corners, chain_x .. and edge_boxes
     int still_count;
+    int fast_count; ///< bodies marked `fast`
     int pin_count, rail_count,
         line_count;      ///< joints [0, pin) revolute and weld, then prismatic, then the rest
     uint32_t fluid_bits; ///< zones that are fluids
@@ -248,9 +249,10 @@ void para_lanes_soak(ParaLanesBlock *block, int w, const float *force_x, const f
                      const float *torque);
 /// Turns one step's manifolds of world w into its touches, contacts and events (the image's tail).
 void para_lanes_report(ParaLanesBlock *block, int w);
-/// Shortens the way of fast bodies of world w so that no centre passes through what it must not: static
-/// bodies for all, everything for those marked `fast`. Changes dx, dy, turn of `motion`. Called by the kernel
-/// after the last micro step for worlds where a body moved farther than PARA_LANES_FAR inradii.
+/// Shortens the way of bodies of world w that go farther than their contacts see, so that no shape passes
+/// through what it must not: what is not dynamic for all, everything for those marked `fast`. Changes dx, dy,
+/// turn of `motion`. Called by the kernel after the last micro step for worlds where a body is marked `fast`
+/// or moved farther than PARA_LANES_FAR inradii.
 void para_lanes_sweep(ParaLanesBlock *block, int w);
 /// Sets status, takes contacts and events away; the state of bodies stays.
 void para_lanes_diverge(ParaLanesWorld *world, int body);

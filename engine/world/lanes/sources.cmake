@@ -6,6 +6,7 @@ list(APPEND PARA_WORLD_SOURCES
     engine/world/lanes/cast.c
     engine/world/lanes/fits.c
     engine/world/lanes/group.c
+    engine/world/lanes/impact.c
     engine/world/lanes/lanes_width.c
     engine/world/lanes/query.c
     engine/world/lanes/report.c

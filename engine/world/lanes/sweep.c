@@ -1,31 +1,60 @@
 // SPDX-License-Identifier: MIT
-// Fast bodies. A body that moves farther in a step than its contacts can see must not be found behind a wall:
-// a circle about its centre of mass, well inside the body, is cast along the way, and the way ends where it
-// meets something. Velocity stays, so that the next step's contact stops the body, or throws it back.
-#include "engine/world/lanes/cast.h"
+// Fast bodies. A contact sees as far as the margins of its two shapes reach; what moves farther in a step
+// must not be found behind a wall. So each shape of such a body is held against what it may meet along its
+// way and turn (impact.h), and the way ends where the first two touch. Velocity stays: the next step's
+// contact stops the body, or throws it back. All bodies are looked at against what is static; those marked
+// `fast`, even at rest, against everything that moves: what counts is the way of one as the other sees it, so
+// a body that a mover overtakes is taken along in front of it.
+#include "engine/world/lanes/impact.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
+#include "engine/world/lanes/cast.h"
 
-#define CORE_SHARE                                                                                           \
-    0.75               ///< [1] of the body's inradius: the core; resting and rolling bodies keep out of reach
-#define NEAR_SHARE 0.9 ///< [1] of the distance to what is near at the start: the core gives way to it
+// How near two surfaces must be to count as touching already, as a share of how thick both are, and bounds.
+#define SKIN_SHARE 0.1  ///< [1]
+#define SKIN_MIN   1e-5 ///< [m]
+#define SKIN_MAX   1e-3 ///< [m]
+#define SLACK      0.1  ///< [1] of the skin: how near before the touch a way may end
+// What touched at the begin is held by its contact. It may go so much deeper, [1] of the thickness, and so
+// deep in all; else a turning blade, which a contact sees as straight, would take it step by step.
+#define DEEPER_SHARE  0.25
+#define DEEPEST_SHARE 0.5
+#define FLUSH         (2.0 * (double)PARA_LANES_SLOP) ///< [m] what lies on something passes what is flush with that
 
 /// One body's way against what stands in it.
 typedef struct Sweep {
     ParaLanesBlock *block;
     const ParaLanesWorld *world;
+    int w;     ///< of the block
     int first; ///< flat index of the world's bodies
     int body;
-    double core;       ///< [m]
+    bool carried;      ///< it lay on something at the begin
+    bool taken;        ///< something took it along, where no contact of the step had a say
     uint64_t partners; ///< shapes it may touch
     uint64_t own;      ///< its shapes
 } Sweep;
+
+/// The first that it meets.
+typedef struct Meeting {
+    double fraction; ///< [1] of the way
+    int body;        ///< -1: none
+} Meeting;
 
 static ParaLanesMotion *motion_of(const Sweep *sweep, int body)
 {
     return &sweep->block->motion[sweep->first + body];
 }
+
+static ParaLanesWay way_of(const Sweep *sweep, int body)
+{
+    const ParaLanesFixed *fixed = &sweep->block->fixed[sweep->first + body];
+    const ParaLanesMotion *motion = motion_of(sweep, body);
+    return (ParaLanesWay){(double)fixed->x,   (double)fixed->y,   (double)fixed->cos,  (double)fixed->sin,
+                          (double)motion->dx, (double)motion->dy, (double)motion->turn};
+}
+
+static double length_of(double x, double y) { return para_sqrt(x * x + y * y); }
 
 static bool goes_far(const Sweep *sweep, int body)
 {
@@ -49,128 +78,247 @@ static void find_partners(Sweep *sweep)
     }
 }
 
-/// Where another body stands at the end of the step.
-static ParaLanesFrame frame_at_end(const Sweep *sweep, int body)
+static bool may_meet(const Sweep *sweep, int own, int other)
 {
-    const ParaLanesFixed *fixed = &sweep->block->fixed[sweep->first + body];
-    const ParaLanesMotion *motion = motion_of(sweep, body);
-    ParaLanesFrame frame = {(double)fixed->x + (double)motion->dx, (double)fixed->y + (double)motion->dy,
-                            (double)fixed->cos, (double)fixed->sin};
-    if (motion->turn != 0.0f) {
-        double s, c;
-        para_sincos((double)motion->turn, &s, &c);
-        frame.cos = c * (double)fixed->cos - s * (double)fixed->sin;
-        frame.sin = s * (double)fixed->cos + c * (double)fixed->sin;
+    const uint64_t *partners = sweep->world->partners;
+    return (own < other ? partners[own] >> other : partners[other] >> own) & 1u;
+}
+
+/// Whether it touched something when the step began.
+static bool lies_on_something(const Sweep *sweep)
+{
+    const ParaLanesBlock *block = sweep->block;
+    const ParaLanesManifold *m = block->manifolds + block->manifold_first[sweep->w];
+    for (const ParaLanesManifold *end = m + block->manifold_count[sweep->w]; m < end; m++) {
+        if (m->a != sweep->first + sweep->body && m->b != sweep->first + sweep->body)
+            continue;
+        for (int k = 0; k < m->count; k++)
+            if ((double)m->point[k].separation <= SKIN_MAX)
+                return true;
     }
-    return frame;
+    return false;
 }
 
-/// The way as the other body sees it, in the other's frame at the end of the step: it ends at the true place.
-static ParaLanesRay way_seen_from(const Sweep *sweep, int other)
+/// How near a pair may come that stood `gap` apart at the begin. @return false: its contact alone holds it
+static bool nearest_allowed(const Sweep *sweep, double gap, double thick, double skin, double *out)
 {
-    const ParaLanesFixed *fixed = &sweep->block->fixed[sweep->first + sweep->body];
-    const ParaLanesMotion *own = motion_of(sweep, sweep->body), *its = motion_of(sweep, other);
-    ParaLanesRay way = {(double)fixed->x + (double)its->dx, (double)fixed->y + (double)its->dy,
-                        (double)own->dx - (double)its->dx, (double)own->dy - (double)its->dy};
-    return para_lanes_local_ray(frame_at_end(sweep, other), way);
+    if (gap <= skin) {
+        double lowest = -DEEPEST_SHARE * thick;
+        *out = gap > lowest ? para_max(para_min(gap, 0.0) - DEEPER_SHARE * thick, lowest) : gap;
+        *out -= 2 * SLACK * skin;
+        return thick > SKIN_MIN; // two lines: inside and outside are the same
+    }
+    *out = sweep->carried ? -para_min(FLUSH, DEEPER_SHARE * thick) : 0.0;
+    return true;
 }
 
-/// Radius to cast with where the surface is `distance` away at the start; < 0: inside, which is the
-/// contact's.
-static double core_near(const Sweep *sweep, double distance)
-{
-    return para_min(sweep->core, NEAR_SHARE * distance);
-}
+static double skin_of(double thick) { return para_clamp(SKIN_SHARE * thick, SKIN_MIN, SKIN_MAX); }
 
-static void cast_shape(const Sweep *sweep, const ParaLanesShape *shape, ParaLanesHit *hit)
+static void meet(const Sweep *sweep, const ParaLanesOutline *own, const ParaLanesWay *way,
+                 const ParaLanesOutline *other, int body, double gap, Meeting *nearest)
 {
-    const ParaLanesBody *body = &sweep->world->bodies[sweep->body];
-    ParaLanesRay way = way_seen_from(sweep, shape->body);
-    // Most shapes are nowhere near: compare with the box of the way.
-    double reach = (double)shape->reach + (double)body->inradius;
-    if (para_max(way.x, way.x + way.dx) < -reach || para_min(way.x, way.x + way.dx) > reach ||
-        para_max(way.y, way.y + way.dy) < -reach || para_min(way.y, way.y + way.dy) > reach)
+    double thick = own->half + other->half, skin = skin_of(thick), allowed;
+    if (!nearest_allowed(sweep, gap, thick, skin, &allowed))
         return;
-    double core = core_near(sweep, para_lanes_distance(sweep->world, shape, way.x, way.y));
-    if (core > 0)
-        para_lanes_cast_shape(sweep->world, shape, core, way, hit);
+    ParaLanesWay its = way_of(sweep, body);
+    double fraction = para_lanes_impact(own, way, other, &its, allowed, SLACK * skin);
+    if (fraction < nearest->fraction)
+        *nearest = (Meeting){fraction, body};
 }
 
-static void cast_chain(const Sweep *sweep, const ParaLanesChain *chain, ParaLanesHit *hit)
+/// How far [m] two outlines may come nearer in the step at most.
+static double relative_way(const ParaLanesOutline *own, const ParaLanesWay *way,
+                           const ParaLanesOutline *other, const ParaLanesWay *its)
 {
-    const ParaLanesWorld *world = sweep->world;
-    ParaLanesRay way = way_seen_from(sweep, chain->body);
-    double radius = (double)chain->radius;
-    int first, end;
-    for (int from = 0; from < chain->edge_count; from = end) {
-        para_lanes_chain_near(world, chain, sweep->core, way, from, &first, &end);
-        for (int i = first; i < end; i++) {
-            ParaVec2 a = para_lanes_chain_point(world, chain, i),
-                     b = para_lanes_chain_point(world, chain, i + 1);
-            double core = core_near(sweep, para_lanes_edge_distance(a, b, radius, way.x, way.y));
-            if (core > 0)
-                para_lanes_cast_edge(a, b, radius + core, way, hit);
+    return length_of(way->dx - its->dx, way->dy - its->dy) + __builtin_fabs(way->turn) * own->arm +
+           __builtin_fabs(its->turn) * other->arm;
+}
+
+/// Box of a shape over the whole step.
+static void swept_box(const Sweep *sweep, int shape, const ParaLanesWay *way, double arm, double out[4])
+{
+    const ParaLanesBlock *block = sweep->block;
+    const float *box = block->box + block->shape_first[sweep->w] + shape;
+    int64_t stride = block->box_stride;
+    double turn = __builtin_fabs(way->turn) * arm;
+    out[0] = (double)box[0] + para_min(way->dx, 0.0) - turn;
+    out[1] = (double)box[stride] + para_min(way->dy, 0.0) - turn;
+    out[2] = (double)box[2 * stride] + para_max(way->dx, 0.0) + turn;
+    out[3] = (double)box[3 * stride] + para_max(way->dy, 0.0) + turn;
+}
+
+/// Whether a relative way [m] is so short that contacts see to it: what could meet had one. Soft ones do not
+/// keep thin things from passing in several steps, and had no say where something took the body along.
+static bool is_held(const Sweep *sweep, double thick, double way, double margins)
+{
+    if (sweep->taken)
+        return false;
+    return way <= DEEPER_SHARE * thick || (way <= margins && DEEPER_SHARE * thick >= FLUSH);
+}
+
+static double margin_of(const Sweep *sweep, int shape)
+{
+    return (double)sweep->block->placed[sweep->block->shape_first[sweep->w] + shape].margin;
+}
+
+static void meet_shape(const Sweep *sweep, int own, const ParaLanesOutline *outline, const ParaLanesWay *way,
+                       int other, Meeting *nearest)
+{
+    const ParaLanesShape *shape = &sweep->world->shapes[other];
+    ParaLanesWay its = way_of(sweep, shape->body);
+    double box[4], its_box[4];
+    swept_box(sweep, own, way, outline->arm, box);
+    swept_box(sweep, other, &its, (double)shape->reach, its_box);
+    if (box[0] > its_box[2] || its_box[0] > box[2] || box[1] > its_box[3] || its_box[1] > box[3])
+        return;
+    ParaLanesOutline its_outline = para_lanes_outline_of_shape(sweep->world, shape);
+    if (is_held(sweep, outline->half + its_outline.half, relative_way(outline, way, &its_outline, &its),
+                margin_of(sweep, own) + margin_of(sweep, other)))
+        return;
+    double gap = para_lanes_gap_at_begin(outline, way, &its_outline, &its);
+    meet(sweep, outline, way, &its_outline, shape->body, gap, nearest);
+}
+
+/// The way of the centre of mass as the chain's body sees it.
+static ParaLanesRay way_seen_by(const ParaLanesWay *way, const ParaLanesWay *its)
+{
+    double s, c;
+    para_sincos(its->turn, &s, &c);
+    ParaLanesFrame begin = {its->x, its->y, its->cos, its->sin};
+    ParaLanesFrame end = {its->x + its->dx, its->y + its->dy, c * its->cos - s * its->sin,
+                          s * its->cos + c * its->sin};
+    ParaLanesRay from = para_lanes_local_ray(begin, (ParaLanesRay){way->x, way->y, 0, 0});
+    ParaLanesRay to = para_lanes_local_ray(end, (ParaLanesRay){way->x + way->dx, way->y + way->dy, 0, 0});
+    return (ParaLanesRay){from.x, from.y, to.x - from.x, to.y - from.y};
+}
+
+/// A shape's way past the edges of a chain.
+typedef struct Passing {
+    const ParaLanesChain *chain;
+    const ParaLanesOutline *outline;
+    ParaLanesWay way, its;
+    ParaLanesRay seen; ///< of the centre of mass, in the chain's frame
+    double reach;      ///< [m] about it
+} Passing;
+
+/// The next edge from `edge` on that is near the way; edge_count: none.
+static int next_near(const ParaLanesWorld *world, const Passing *passing, int edge)
+{
+    const ParaLanesRay *seen = &passing->seen;
+    double reach = passing->reach;
+    double low_x = para_min(seen->x, seen->x + seen->dx) - reach,
+           high_x = para_max(seen->x, seen->x + seen->dx) + reach;
+    double low_y = para_min(seen->y, seen->y + seen->dy) - reach,
+           high_y = para_max(seen->y, seen->y + seen->dy) + reach;
+    for (int first, end; edge < passing->chain->edge_count; edge = end) {
+        int box = edge / PARA_LANES_BOX_EDGES * PARA_LANES_BOX_EDGES;
+        para_lanes_chain_near(world, passing->chain, reach, *seen, box, &first, &end);
+        for (int i = first > edge ? first : edge; i < end; i++) {
+            ParaVec2 a = para_lanes_chain_point(world, passing->chain, i);
+            ParaVec2 b = para_lanes_chain_point(world, passing->chain, i + 1);
+            if (para_min((double)a.x, (double)b.x) <= high_x && para_max((double)a.x, (double)b.x) >= low_x &&
+                para_min((double)a.y, (double)b.y) <= high_y && para_max((double)a.y, (double)b.y) >= low_y)
+                return i;
         }
     }
+    return passing->chain->edge_count;
 }
 
-/// Ends the way where it meets `other`, which goes its own way to the end.
-static void shorten(const Sweep *sweep, int other, double fraction)
+static ParaLanesOutline edge_outline(const ParaLanesWorld *world, const ParaLanesChain *chain, int edge)
 {
-    PARA_ASSERT_HOT(other != sweep->body && fraction >= 0.0 && fraction <= 1.0);
-    ParaLanesMotion *own = motion_of(sweep, sweep->body);
-    const ParaLanesMotion *its = motion_of(sweep, other);
-    own->dx = (float)((double)its->dx + fraction * ((double)own->dx - (double)its->dx));
-    own->dy = (float)((double)its->dy + fraction * ((double)own->dy - (double)its->dy));
-    own->turn = (float)(fraction * (double)own->turn);
+    return para_lanes_outline_of_edge(para_lanes_chain_point(world, chain, edge),
+                                      para_lanes_chain_point(world, chain, edge + 1), (double)chain->radius);
 }
 
-/// Against bodies that nothing pushes (`dynamic` false) or against the others.
-static void sweep_body(Sweep *sweep, bool dynamic)
+/// A chain is one thing: what lies on one of its edges may roll over all of them.
+static void meet_chain(const Sweep *sweep, int own, const ParaLanesOutline *outline, const ParaLanesWay *way,
+                       const ParaLanesChain *chain, Meeting *nearest)
 {
     const ParaLanesWorld *world = sweep->world;
-    ParaLanesHit nearest = {1.0, 0, 0};
-    int met = -1;
-    for (int i = 0; i < world->shape_count; i++) {
-        const ParaLanesShape *shape = &world->shapes[i];
-        bool moves = world->def.bodies[shape->body].kind == PARA_BODY_DYNAMIC;
-        if ((sweep->partners >> i & 1u) == 0 || moves != dynamic)
-            continue;
-        double before = nearest.fraction;
-        cast_shape(sweep, shape, &nearest);
-        if (nearest.fraction < before)
-            met = shape->body;
+    ParaLanesWay its = way_of(sweep, chain->body);
+    Passing passing = {chain, outline, *way, its, way_seen_by(way, &its), 0};
+    double away = length_of(passing.seen.x, passing.seen.y) + length_of(passing.seen.dx, passing.seen.dy);
+    double apart = length_of(way->dx - its.dx, way->dy - its.dy) + __builtin_fabs(way->turn) * outline->arm +
+                   __builtin_fabs(its.turn) * away;
+    if (is_held(sweep, outline->half + (double)chain->radius, apart,
+                margin_of(sweep, own) + 0.5 * (double)PARA_LANES_MARGIN))
+        return;
+    // A turning chain sees a curved way.
+    passing.reach =
+        outline->arm + outline->radius + (double)chain->radius + SKIN_MAX + __builtin_fabs(its.turn) * away;
+    double gap = 1e30;
+    for (int i = next_near(world, &passing, 0); i < chain->edge_count;
+         i = next_near(world, &passing, i + 1)) {
+        ParaLanesOutline edge = edge_outline(world, chain, i);
+        gap = para_min(gap, para_lanes_gap_at_begin(outline, way, &edge, &its));
     }
-    for (int i = 0; i < world->chain_count && !dynamic; i++) { // no dynamic body has a chain
-        double before = nearest.fraction;
-        if (world->chain_partners[i] & sweep->own)
-            cast_chain(sweep, &world->chains[i], &nearest);
-        if (nearest.fraction < before)
-            met = world->chains[i].body;
+    for (int i = next_near(world, &passing, 0); i < chain->edge_count;
+         i = next_near(world, &passing, i + 1)) {
+        ParaLanesOutline edge = edge_outline(world, chain, i);
+        meet(sweep, outline, way, &edge, chain->body, gap, nearest);
     }
-    if (met >= 0)
-        shorten(sweep, met, nearest.fraction);
+}
+
+/// Ends the way where it meets `other`, which goes its own way to the end and takes the body along.
+static void shorten(const Sweep *sweep, const Meeting *meeting)
+{
+    double fraction = meeting->fraction, rest = 1.0 - fraction, s = 0, c = 1;
+    PARA_ASSERT_HOT(meeting->body != sweep->body && fraction >= 0.0 && fraction < 1.0);
+    ParaLanesWay own = way_of(sweep, sweep->body), its = way_of(sweep, meeting->body);
+    // From the other's centre of mass to its own where they meet; then the other moves and turns on.
+    double x = own.x - its.x + fraction * (own.dx - its.dx), y = own.y - its.y + fraction * (own.dy - its.dy);
+    if (its.turn != 0)
+        para_sincos(rest * its.turn, &s, &c);
+    ParaLanesMotion *motion = motion_of(sweep, sweep->body);
+    motion->dx = (float)(its.x + its.dx + c * x - s * y - own.x);
+    motion->dy = (float)(its.y + its.dy + s * x + c * y - own.y);
+    motion->turn = (float)(fraction * own.turn + rest * its.turn);
+}
+
+/// Against the bodies of one kind.
+static void sweep_body(Sweep *sweep, ParaBodyKind kind)
+{
+    const ParaLanesWorld *world = sweep->world;
+    const ParaBodyDef *bodies = world->def.bodies;
+    ParaLanesWay way = way_of(sweep, sweep->body);
+    Meeting nearest = {1.0, -1};
+    for (uint64_t own = sweep->own; own != 0; own &= own - 1) {
+        int i = __builtin_ctzll(own);
+        ParaLanesOutline outline = para_lanes_outline_of_shape(world, &world->shapes[i]);
+        for (uint64_t rest = sweep->partners; rest != 0; rest &= rest - 1) {
+            int j = __builtin_ctzll(rest);
+            if (bodies[world->shapes[j].body].kind == kind && may_meet(sweep, i, j))
+                meet_shape(sweep, i, &outline, &way, j, &nearest);
+        }
+        for (int c = 0; c < world->chain_count; c++)
+            if (bodies[world->chains[c].body].kind == kind && (world->chain_partners[c] >> i & 1u))
+                meet_chain(sweep, i, &outline, &way, &world->chains[c], &nearest);
+    }
+    if (nearest.body < 0)
+        return;
+    shorten(sweep, &nearest);
+    sweep->taken = sweep->taken || kind != PARA_BODY_STATIC;
 }
 
 void para_lanes_sweep(ParaLanesBlock *block, int w)
 {
     const ParaLanesWorld *world = block->worlds[w];
-    Sweep sweep = {.block = block, .world = world, .first = block->body_first[w]};
-    // First all against what stands, then the `fast` ones against the others as those really moved; what
-    // stands has the last word.
+    Sweep sweep = {.block = block, .world = world, .w = w, .first = block->body_first[w]};
+    // First all against what stands and what nothing pushes, then the `fast` ones against the others as those
+    // really moved; what stands has the last word.
     for (int pass = 0; pass < 2; pass++)
         for (int i = 0; i < world->body_count; i++) {
             const ParaBodyDef *def = &world->def.bodies[i];
-            if (def->kind != PARA_BODY_DYNAMIC || !world->enabled[i] || (pass == 1 && !def->fast))
+            if (def->kind != PARA_BODY_DYNAMIC || !world->enabled[i] ||
+                (!def->fast && (pass == 1 || !goes_far(&sweep, i))))
                 continue;
             sweep.body = i;
-            if (!goes_far(&sweep, i))
-                continue;
-            sweep.core = CORE_SHARE * (double)world->bodies[i].inradius;
-            PARA_ASSERT_HOT(sweep.core > 0.0);
             find_partners(&sweep);
+            sweep.taken = false;
+            sweep.carried = lies_on_something(&sweep);
             if (pass == 1)
-                sweep_body(&sweep, true);
-            sweep_body(&sweep, false);
+                sweep_body(&sweep, PARA_BODY_DYNAMIC);
+            sweep_body(&sweep, PARA_BODY_KINEMATIC);
+            sweep_body(&sweep, PARA_BODY_STATIC);
         }
 }
