@@ -19,6 +19,7 @@ set(PARA_WORLDS_SOURCES
     worlds/sample/members.c
     worlds/sample/sample.c
     worlds/sample/sample_bodies.c
+    worlds/sample/sample_corners.c
     worlds/sample/sample_goals.c
     worlds/sample/sample_joints.c
     worlds/rules/cause.c

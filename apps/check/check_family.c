@@ -51,8 +51,9 @@ ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, ParaAre
             look_at_solver(&family, level, para_world_at(group, 0), k);
         } else {
             for (int p = 0; p < problems.count; p++)
-                para_diag_add(list, PARA_DIAG_ERROR, problems.items[p].code, problems.items[p].path,
-                              "%s (in the member with seed %d)", problems.items[p].message, k);
+                if (problems.items[p].severity == PARA_DIAG_ERROR)
+                    para_diag_add(list, PARA_DIAG_ERROR, problems.items[p].code, problems.items[p].path,
+                                  "%s (in the member with seed %d)", problems.items[p].message, k);
             family.refused++;
         }
         family.drawn++;

@@ -130,6 +130,21 @@ static double distance(ParaVec2 a, ParaVec2 b)
     return para_sqrt(dx * dx + dy * dy);
 }
 
+double para_polygon_width(const ParaVec2 *points, uint32_t count)
+{
+    double least = PARA_INFINITY;
+    for (uint32_t i = 0; i < count; i++) {
+        ParaVec2 next = points[(i + 1) % count];
+        double farthest = 0;
+        for (uint32_t k = 0; k < count && distance(points[i], next) > 0; k++) {
+            double off = left_of(points[i], next, (double)points[k].x, (double)points[k].y);
+            farthest = para_max(farthest, para_max(off, -off));
+        }
+        least = para_min(least, farthest);
+    }
+    return least;
+}
+
 const char *para_polygon_problem(const ParaVec2 *points, uint32_t count)
 {
     PARA_ASSERT(points && count >= 3);
@@ -145,6 +160,8 @@ const char *para_polygon_problem(const ParaVec2 *points, uint32_t count)
             if (left_of(points[i], points[(i + 1) % count], (double)points[k].x, (double)points[k].y) <
                 -CONVEX_SLACK)
                 return "it is not convex and counter-clockwise";
+    if (para_polygon_width(points, count) < PARA_POLYGON_WIDTH_MIN)
+        return "it is thinner than 1 mm";
     return NULL;
 }
 

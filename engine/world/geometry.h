@@ -20,7 +20,12 @@ ParaMass para_shape_mass(const ParaWorldDef *def, const ParaShapeDef *shape);
 ParaMass para_body_mass(const ParaWorldDef *def, int first, int end);
 /// Finds [out_first, out_end) of a body's shapes; shapes are grouped by body in rising order.
 void para_body_shapes(const ParaWorldDef *def, int body, int *out_first, int *out_end);
-/// NULL if the points make a convex counter-clockwise polygon without short edges; else what is wrong.
+#define PARA_POLYGON_WIDTH_MIN 9e-4 ///< [m] of a polygon: a box of 1 mm after rounding is wider
+/// How thin [m] >= 0 a convex polygon is: the least over its edges of how far the farthest corner is from the
+/// edge's line. Any turning sense; 0 where two neighbouring corners are one.
+double para_polygon_width(const ParaVec2 *points, uint32_t count);
+/// NULL if the points make a convex counter-clockwise polygon without short edges that is not too thin; else
+/// what is wrong.
 const char *para_polygon_problem(const ParaVec2 *points, uint32_t count);
 /// Radius [m] of a circle about (x, y) that stays inside the body's shapes; a small positive number
 /// if the place is outside all of them.

@@ -107,6 +107,8 @@ struct cJSON;
 void para_template_decode(ParaTemplate *t, const struct cJSON *json, ParaArena *arena,
                           ParaDiagList *diagnostics);
 
+/// Whether a list has a problem of this code at this place.
+bool para_problem_is_known(const ParaDiagList *list, const char *code, const char *path);
 /// Adds a problem, its path as base + "/" + key (either may be NULL).
 ParaDiag *para_problem(ParaDiagList *list, ParaSeverity severity, ParaCode code, const char *path,
                        const char *key, const char *format, ...) __attribute__((format(printf, 6, 7)));

@@ -5,6 +5,7 @@
 #include "worlds/format/data.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 static const struct CodeRow {
     const char *text, *about;
@@ -21,6 +22,14 @@ const char *para_code_text(ParaCode code)
 }
 
 const char *para_code_about(ParaCode code) { return codes[code].about; }
+
+bool para_problem_is_known(const ParaDiagList *list, const char *code, const char *path)
+{
+    for (int k = 0; k < list->count; k++)
+        if (strcmp(list->items[k].code, code) == 0 && strcmp(list->items[k].path, path) == 0)
+            return true;
+    return false;
+}
 
 ParaDiag *para_problem(ParaDiagList *list, ParaSeverity severity, ParaCode code, const char *path,
                        const char *key, const char *format, ...)

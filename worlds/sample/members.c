@@ -31,6 +31,9 @@ static bool check_member(const ParaTemplate *t, const double *values, uint64_t s
     describe(t, values, seed, member, sizeof member);
     for (int k = 0; k < problems.count; k++) {
         const ParaDiag *item = &problems.items[k];
+        // What is mended is so in most members; one is enough to tell.
+        if (item->severity == PARA_DIAG_WARNING && para_problem_is_known(list, item->code, item->path))
+            continue;
         if (t->varies)
             para_diag_add(list, item->severity, item->code, item->path, "%s (in the member with %s)",
                           item->message, member);

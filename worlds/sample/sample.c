@@ -27,6 +27,21 @@ void para_sample_problem(ParaSampler *sampler, ParaCode code, const char *path, 
     para_problem(sampler->list, PARA_DIAG_ERROR, code, path, key, "%s", message);
 }
 
+void para_sample_note(ParaSampler *sampler, ParaCode code, const char *path, const char *key,
+                      const char *format, ...)
+{
+    if (!sampler->list)
+        return;
+    char message[400];
+    va_list arguments;
+    va_start(arguments, format);
+    para_text_format_v(message, sizeof message, format, arguments);
+    va_end(arguments);
+    const char *place = para_arena_printf(sampler->list->arena, "%s/%s", path, key);
+    if (!para_problem_is_known(sampler->list, para_code_text(code), place))
+        para_problem(sampler->list, PARA_DIAG_WARNING, code, place, NULL, "%s", message);
+}
+
 // ---------------------------------------------------------------------------------------------
 // Numbers.
 

@@ -41,6 +41,9 @@ typedef struct ParaFound {
 /// Notes a problem of this member.
 void para_sample_problem(ParaSampler *sampler, ParaCode code, const char *path, const char *key,
                          const char *format, ...) __attribute__((format(printf, 5, 6)));
+/// Notes what was mended in this member, once for each code and place.
+void para_sample_note(ParaSampler *sampler, ParaCode code, const char *path, const char *key,
+                      const char *format, ...) __attribute__((format(printf, 5, 6)));
 /// Sets i and n and the stream of draws.
 void para_sample_copy(ParaSampler *sampler, int copy, int total);
 void para_sample_point(ParaSampler *sampler, int point, int total);
@@ -51,6 +54,15 @@ double para_sample_number(ParaSampler *sampler, const ParaNumber *number, const 
 /// Fills a bound struct, which holds the defaults, from the values that are given.
 void para_sample_bind(ParaSampler *sampler, const ParaObject *object, ParaBound *bound);
 ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref);
+
+/// The corners of a convex polygon, as they were written: those that are none are left out, with a note, and
+/// the rest goes counter-clockwise. A polygon that is not convex, or has no area, is a problem.
+/// @param object a shape or an area with its head
+/// @return how many corners are left
+int para_sample_corners(ParaSampler *sampler, const ParaObject *object, ParaVec2 *points, int count);
+/// The points of a segment or chain: those that lie on the one before are left out, with a note.
+/// @return how many are left; fewer than 2 are a problem
+int para_sample_line(ParaSampler *sampler, const ParaObject *object, ParaVec2 *points, int count);
 
 // The stages, in order.
 void para_sample_bodies(ParaSampler *sampler);

@@ -28,28 +28,6 @@ static ParaVec2 place(const Frame *frame, double x, double y)
                       (float)(frame->y + (frame->sin * x + frame->cos * y)) + 0.0f};
 }
 
-static double signed_area(const ParaVec2 *points, int count)
-{
-    double area = 0;
-    for (int k = 0; k < count; k++) {
-        ParaVec2 a = points[k], b = points[(k + 1) % count];
-        area += ((double)a.x * (double)b.y - (double)b.x * (double)a.y) / 2;
-    }
-    return area;
-}
-
-/// Any turning sense is welcome; the engine wants counter-clockwise.
-static void turn_counter_clockwise(ParaVec2 *points, int count)
-{
-    if (signed_area(points, count) >= 0)
-        return;
-    for (int a = 0, b = count - 1; a < b; a++, b--) {
-        ParaVec2 swap = points[a];
-        points[a] = points[b];
-        points[b] = swap;
-    }
-}
-
 static void put_box(ParaVec2 *out, ParaVec2 size, const Frame *frame)
 {
     double w = (double)size.x / 2, h = (double)size.y / 2;
@@ -109,20 +87,6 @@ static int point_count(ParaSampler *sampler, const ParaObject *shape)
     }
 }
 
-/// Neighbouring points of a line must be apart, as the engine wants a direction between them.
-static void check_line(ParaSampler *sampler, const ParaObject *object, const ParaVec2 *points, int count)
-{
-    for (int k = 0; k + 1 < count; k++) {
-        double x = (double)points[k + 1].x - (double)points[k].x,
-               y = (double)points[k + 1].y - (double)points[k].y;
-        if (x * x + y * y >= 1e-6)
-            continue;
-        para_sample_problem(sampler, PARA_CODE_DEGENERATE, object->path, object->head->name,
-                            "points %d and %d are less than 1 mm apart", k, k + 1);
-        return;
-    }
-}
-
 static void bind_shape(ParaSampler *sampler, const ParaObject *object, const ParaBoundBody *body, int index)
 {
     ParaWorldDef *world = &sampler->level->world;
@@ -146,13 +110,11 @@ static void bind_shape(ParaSampler *sampler, const ParaObject *object, const Par
                   : def->kind == PARA_SHAPE_POLYGON ? 0
                                                     : shape->radius;
     def->point_first = (uint32_t)world->point_count;
-    def->point_count = (uint32_t)count;
     def->density = shape->density;
     def->friction = shape->friction;
     def->restitution = shape->restitution;
     def->category = 1u << body->category;
     def->mask = body->mask;
-    world->point_count += count;
     Frame frame = frame_of(shape->at, shape->angle);
     const ParaValue *value = para_value(object, object->head_id);
     if (object->head_id == PARA_FIELD_SHAPE_circle)
@@ -163,15 +125,12 @@ static void bind_shape(ParaSampler *sampler, const ParaObject *object, const Par
         put_rule(sampler, value->objects, count, &frame, points);
     else
         put_points(sampler, value, para_field(object->head_id), object->path, &frame, points);
-    if (def->kind == PARA_SHAPE_SEGMENT || def->kind == PARA_SHAPE_CHAIN)
-        check_line(sampler, object, points, count);
-    if (def->kind != PARA_SHAPE_POLYGON)
-        return;
-    turn_counter_clockwise(points, count);
-    const char *problem = para_polygon_problem(points, (uint32_t)count);
-    if (problem)
-        para_sample_problem(sampler, PARA_CODE_NOT_CONVEX, object->path, object->head->name,
-                            "the corners make no convex polygon: %s", problem);
+    if (def->kind == PARA_SHAPE_POLYGON)
+        count = para_sample_corners(sampler, object, points, count);
+    else if (def->kind != PARA_SHAPE_CIRCLE)
+        count = para_sample_line(sampler, object, points, count);
+    def->point_count = (uint32_t)count;
+    world->point_count += count;
 }
 
 /// The shapes of a body: `shape` or `shapes`.
@@ -306,15 +265,11 @@ static void bind_area(ParaSampler *sampler, const ParaObject *area, ParaZoneDef 
         put_box(points, bound.area.box, &frame);
     else
         put_points(sampler, value, para_field(area->head_id), area->path, &frame, points);
-    turn_counter_clockwise(points, count);
+    count = para_sample_corners(sampler, area, points, count);
     def->radius = 0;
     def->point_first = (uint32_t)world->point_count;
     def->point_count = (uint32_t)count;
     world->point_count += count;
-    const char *problem = para_polygon_problem(points, (uint32_t)count);
-    if (problem)
-        para_sample_problem(sampler, PARA_CODE_NOT_CONVEX, area->path, area->head->name,
-                            "the corners make no convex polygon: %s", problem);
 }
 
 static void bind_fluid(ParaSampler *sampler, const ParaObject *fluid, ParaZoneDef *def)

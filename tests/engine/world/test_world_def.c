@@ -44,6 +44,11 @@ static void equal_corners(void)
 {
     scene.points[scene.shapes[2].point_first + 2] = scene.points[scene.shapes[2].point_first + 1];
 }
+static void sliver(void) // 0.6 mm thin, with corners well apart
+{
+    const ParaVec2 corners[] = {{0.0f, 0.0f}, {0.02f, 0.0f}, {0.012f, 0.0006f}, {0.008f, 0.0006f}};
+    memcpy(scene.points + scene.shapes[2].point_first, corners, sizeof corners);
+}
 static void still_chain(void)
 {
     scene.points[scene.shapes[0].point_first + 1] = scene.points[scene.shapes[0].point_first];
@@ -90,6 +95,7 @@ static const Case cases[] = {
     {clockwise, "/shapes/2/points", "W007"},
     {concave, "/shapes/2/points", "W007"},
     {equal_corners, "/shapes/2/points", "W007"},
+    {sliver, "/shapes/2/points", "W007"},
     {still_chain, "/shapes/0/points", "W007"},
     {massless, "/bodies/1/mass", "W008"},
     {joint_to_nobody, "/joints/0/b", "W003"},

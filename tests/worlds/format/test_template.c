@@ -197,34 +197,6 @@ static void test_template_order_of_bodies_does_not_reshuffle_counts(void **state
     para_arena_destroy(arena);
 }
 
-/// Points of a line may be a millimetre apart, and no nearer.
-static void test_template_lines_have_points_a_millimetre_apart(void **state)
-{
-    (void)state;
-    static const char *const kinds[] = {"{\"segment\": [[0, 0], [0.%s, 0]]}",
-                                        "{\"chain\": [[-1, 0], [0, 0], [0, 0.%s]]}",
-                                        "{\"chain\": [[0, 0], [0.%s, 0], [1, 1]]}"};
-    ParaArena *arena = new_arena();
-    for (int k = 0; k < 3; k++)
-        for (int far = 0; far < 2; far++) {
-            const char *shape = para_arena_printf(arena, kinds[k], far ? "001001" : "000999");
-            const char *text = para_arena_printf(
-                arena,
-                "{\"paracosm\": 1, \"name\": \"t\", \"bodies\": [{\"name\": \"ball\", \"at\": [1, 2], "
-                "\"shape\": "
-                "{\"circle\": 0.5}}, {\"static\": true, \"shape\": %s}], \"player\": {\"body\": \"ball\", "
-                "\"actuators\": [{\"twist\": \"ball\", \"torque\": 5}]}, \"goal\": {\"time\": 5}}",
-                shape);
-            ParaDiagList list = para_diag_list(arena, "test", NULL);
-            const ParaTemplate *t = para_template_load("test", text, strlen(text), arena, &list);
-            if ((t != NULL) != far)
-                fail_msg("%s is %s", shape, far ? "refused" : "taken");
-            if (!t)
-                assert_string_equal(list.items[0].code, "P032");
-        }
-    para_arena_destroy(arena);
-}
-
 static void test_template_polygons_of_either_sense_become_the_same(void **state)
 {
     (void)state;
@@ -723,7 +695,6 @@ const struct CMUnitTest para_tests_template[] = {
     cmocka_unit_test(test_template_sampling_is_of_values_and_seed_alone),
     cmocka_unit_test(test_template_another_body_does_not_reshuffle_draws),
     cmocka_unit_test(test_template_order_of_bodies_does_not_reshuffle_counts),
-    cmocka_unit_test(test_template_lines_have_points_a_millimetre_apart),
     cmocka_unit_test(test_template_polygons_of_either_sense_become_the_same),
     cmocka_unit_test(test_template_roles_follow_from_goal_and_fail),
     cmocka_unit_test(test_template_touch_of_the_player_means_all_its_parts),
