@@ -304,6 +304,24 @@ double wild_speed(const WildLevel *level)
     return sqrt(start * start + 2 * fall * scale);
 }
 
+/// Makes light bodies denser, so that the heaviest is at most `ratio` times as heavy as the lightest: what a
+/// solver holds beyond that is not promised.
+static void limit_masses(Wild *wild, double ratio)
+{
+    ParaWorldDef *def = &wild->scene->def;
+    double masses[SCENE_BODIES] = {0}, most = 0;
+    for (int i = 0; i < def->shape_count; i++)
+        if (def->bodies[def->shapes[i].body].kind == PARA_BODY_DYNAMIC)
+            masses[def->shapes[i].body] += para_shape_mass(def, &def->shapes[i]).mass;
+    for (int i = 0; i < def->body_count; i++)
+        most = fmax(most, masses[i]);
+    for (int i = 0; i < def->shape_count; i++) {
+        double mass = masses[def->shapes[i].body];
+        if (mass > 0 && mass * ratio < most)
+            def->shapes[i].density *= (float)(most / (mass * ratio));
+    }
+}
+
 /// Bodies that may go farther in a step than from their skin to the far side of what they meet are swept: a
 /// level expects nothing of others that it does not ask for.
 static void sweep_the_swift(Wild *wild)
@@ -347,6 +365,7 @@ void wild_make(WildLevel *level, WildKind kind, uint64_t seed)
     if (wild_chance(&wild, 0.15))
         level->scene.def.substeps = wild_int(&wild, 2, 4);
     wild_fill(&wild);
+    limit_masses(&wild, 1000);
     sweep_the_swift(&wild);
     must_be_sensible(level);
 }

@@ -18,6 +18,7 @@
 #define LASTING    60 ///< steps after which something lasts
 #define RELENT                                                                                               \
     0.97           ///< [1] of a rise that was allowed, per step: what stays up is not counted again and again
+#define DIP  3     ///< steps for which a soft contact may hold energy while it throws a body back
 #define FADE 0.985 ///< [1] of what was seen lately, per step: two fifths are left after a second
 
 /// A body, and the bodies it has met: a group whose energy is its own.
@@ -32,6 +33,7 @@ typedef struct Member {
 typedef struct Group {
     double energy, moving, gravity; ///< now [J]; gravity: sum of weights [N]
     double first, least;            ///< energy at the start, and the least lately
+    double before[DIP];             ///< energy of the last steps, newest first
     double peak, fastest, deepest;  ///< of what moves; they fade
     double stiff;                   ///< [1] largest (frequency * step) of its springs
     double gap, give;               ///< widest gap of its joints [m], and as a share of its arms [1]
@@ -139,6 +141,8 @@ static void join(Court *court, int a, int b)
     court->members[b].leader = a;
     to->first += from->first;
     to->least += from->least;
+    for (int i = 0; i < DIP; i++)
+        to->before[i] += from->before[i];
     to->peak += from->peak;
     to->fastest = fmax(to->fastest, from->fastest);
     to->deepest = fmax(to->deepest, from->deepest);
@@ -201,6 +205,22 @@ static void note_gaps(Court *court)
     }
 }
 
+/// Moves the least energy of late: down to what has lasted a few steps, up by a little of what was allowed.
+static void settle(Group *group, bool begins)
+{
+    double lasting = group->energy;
+    for (int i = DIP - 1; i >= 0; i--) {
+        if (begins)
+            group->before[i] = group->energy;
+        lasting = fmax(lasting, group->before[i]);
+        group->before[i] = i ? group->before[i - 1] : group->energy;
+    }
+    if (begins || lasting < group->least)
+        group->least = lasting;
+    else if (group->energy > group->least)
+        group->least = group->energy - RELENT * (group->energy - group->least);
+}
+
 static void judge_energy(Court *court, bool begins)
 {
     const ParaView *view = court->view;
@@ -219,8 +239,7 @@ static void judge_energy(Court *court, bool begins)
         if (!begins && group->energy > group->first + allowed)
             accuse(court, WILD_LAW_energy, i, group->energy - group->first, allowed);
         group->first = begins ? group->energy : group->first;
-        double risen = begins ? 0 : fmax(0, group->energy - group->least);
-        group->least = group->energy - RELENT * risen;
+        settle(group, begins);
         group->peak = fmax(FADE * group->peak, group->moving);
         group->fastest *= FADE;
         group->deepest *= FADE;
