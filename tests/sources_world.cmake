@@ -19,6 +19,8 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_lanes.c
     tests/engine/world/test_world_laws.c
     tests/engine/world/test_world_linkages.c
+    tests/engine/world/test_world_effort.c
+    tests/engine/world/test_world_impacts.c
     tests/engine/world/test_world_measure.c
     tests/engine/world/test_world_memory.c
     tests/engine/world/test_world_metamorphic.c

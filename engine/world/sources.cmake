@@ -4,6 +4,7 @@ set(PARA_WORLD_SOURCES
     engine/world/def.c
     engine/world/def_check.c
     engine/world/def_copy.c
+    engine/world/effort.c
     engine/world/events.c
     engine/world/fluid.c
     engine/world/geometry.c

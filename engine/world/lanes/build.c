@@ -5,6 +5,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/world/def_copy.h"
+#include "engine/world/effort.h"
 #include "engine/world/fluid.h"
 #include "engine/world/geometry.h"
 #include "engine/world/lanes/joint_view.h"
@@ -377,7 +378,7 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
     *world = measure;
     para_lanes_bind(world);
     para_world_def_fill(&world->def, def);
-    world->micro_steps = def->substeps * PARA_LANES_MICRO_STEPS;
+    world->micro_steps = para_world_substeps(&world->def) * PARA_LANES_MICRO_STEPS;
     world->dt = (float)(1.0 / (double)def->rate);
     world->micro_dt = (float)(1.0 / ((double)def->rate * (double)world->micro_steps));
     world->state->owner = (uintptr_t)slot;

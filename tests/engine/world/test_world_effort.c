@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// How many substeps a level gets by itself, that they are enough for what is promised, and what is beyond.
+#include "engine/world/effort.h"
+#include "tests/engine/world/scene.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static Scene scene;
+
+/// A box of `ratio` times the mass on an equal one on a floor. @return the upper one's body
+static int add_heavy_on_light(float ratio)
+{
+    scene_begin(&scene);
+    scene_floor(&scene, 0.6f, 0.0f);
+    scene_body(&scene, PARA_BODY_DYNAMIC, 0.0f, 0.5f);
+    scene_box(&scene, 1.0f, 1.0f);
+    int heavy = scene_body(&scene, PARA_BODY_DYNAMIC, 0.0f, 1.5f);
+    scene.shapes[scene_box(&scene, 1.0f, 1.0f)].density = ratio;
+    return heavy;
+}
+
+static void test_substeps_go_with_the_root_of_the_ratio(void **state)
+{
+    (void)state;
+    static const struct {
+        float ratio;
+        int substeps;
+    } rows[] = {{1, 1}, {39, 1}, {41, 2}, {159, 2}, {161, 3}, {1000, 5}, {2500, 8}, {1e5f, 8}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int heavy = add_heavy_on_light(rows[i].ratio);
+        ParaEffort effort = para_world_effort(&scene.def);
+        assert_int_equal(effort.substeps, rows[i].substeps);
+        assert_int_equal(para_world_substeps(&scene.def), rows[i].substeps);
+        if (rows[i].ratio > 40.0f) {
+            assert_int_equal(effort.heavy, heavy);
+            assert_int_equal(effort.light, heavy - 1);
+            scene_near(effort.ratio, (double)rows[i].ratio, 1e-3 * (double)rows[i].ratio);
+        }
+        scene.def.substeps = 16; // who asks for more gets it
+        assert_int_equal(para_world_substeps(&scene.def), 16);
+    }
+}
+
+static void test_only_what_meets_counts(void **state)
+{
+    (void)state;
+    int heavy = add_heavy_on_light(1000.0f);
+    scene.shapes[2].mask = 1u << 5; // the heavy one's: it meets nothing
+    assert_int_equal(para_world_effort(&scene.def).substeps, 1);
+    int joint = scene_joint_at(&scene, PARA_JOINT_REVOLUTE, heavy - 1, heavy, 0.0f, 1.0f);
+    assert_int_equal(para_world_effort(&scene.def).substeps, 5); // but hangs on it now
+    scene.joints[joint].kind = PARA_JOINT_SPRING;
+    assert_int_equal(para_world_effort(&scene.def).substeps, 1);
+    add_heavy_on_light(1000.0f);
+    scene.bodies[1].group = scene.bodies[2].group = 7;
+    assert_int_equal(para_world_effort(&scene.def).substeps, 1);
+}
+
+static void add_beam(int count)
+{
+    scene_begin(&scene);
+    int last = scene_body(&scene, PARA_BODY_STATIC, 0.0f, 0.0f);
+    for (int i = 0; i < count; i++) {
+        int body = scene_body(&scene, PARA_BODY_DYNAMIC, (float)i + 0.5f, 0.0f);
+        scene_box(&scene, 1.0f, 0.2f);
+        scene_joint_at(&scene, PARA_JOINT_WELD, last, body, (float)i, 0.0f);
+        last = body;
+    }
+}
+
+static void test_welded_pieces_are_counted(void **state)
+{
+    (void)state;
+    static const int expected[] = {1, 1, 1, 2, 2, 3, 3, 4, 4};
+    for (int count = 0; count < 9; count++) {
+        add_beam(count);
+        assert_int_equal(para_world_effort(&scene.def).substeps, expected[count]);
+    }
+    add_beam(6);
+    scene.joints[3].kind = PARA_JOINT_REVOLUTE; // two pieces of three
+    assert_int_equal(para_world_effort(&scene.def).welded, 3);
+}
+
+static void test_what_is_beyond_is_said(void **state)
+{
+    (void)state;
+    char why[160];
+    add_heavy_on_light(2500.0f);
+    assert_false(para_effort_is_beyond(&scene.def, why, sizeof why));
+    assert_string_equal(why, "");
+    add_heavy_on_light(10000.0f);
+    assert_true(para_effort_is_beyond(&scene.def, why, sizeof why));
+    assert_string_equal(
+        why, "body 2 is 10000 times as heavy as body 1, which it may sink into; 2560 times is held");
+    scene.def.substeps = 16;
+    assert_false(para_effort_is_beyond(&scene.def, NULL, 0)); // 16 substeps hold 10,240 times
+    add_beam(13);
+    assert_true(para_effort_is_beyond(&scene.def, why, sizeof why));
+    assert_non_null(strstr(why, "13 bodies are welded"));
+}
+
+static void test_ten_boxes_stand_at_their_height(void **state)
+{
+    (void)state;
+    scene_begin(&scene);
+    scene_floor(&scene, 0.6f, 0.0f);
+    for (int i = 0; i < 10; i++) {
+        scene_body(&scene, PARA_BODY_DYNAMIC, 0.0f, 0.25f + 0.5f * (float)i);
+        scene_box(&scene, 0.5f, 0.5f);
+    }
+    ParaWorldGroup *group = scene_group(&scene, 1);
+    ParaWorld world = para_world_at(group, 0);
+    scene_steps(world, 1200);
+    const ParaView *view = para_world_view(world);
+    double low = 4.75 - (double)AT(view, y, 10), aside = fabs((double)AT(view, x, 10));
+    printf("ten boxes: %.1f mm low, %.1f mm aside\n", 1e3 * low, 1e3 * aside);
+    assert_true(low > -0.001 && low < 0.010 && aside < 0.05);
+    para_world_group_destroy(group);
+}
+
+static void test_heavy_rests_on_light(void **state)
+{
+    (void)state;
+    static const float ratios[] = {30.0f, 100.0f, 300.0f, 1000.0f, 2500.0f};
+    for (int i = 0; i < 5; i++) {
+        int heavy = add_heavy_on_light(ratios[i]);
+        ParaWorldGroup *group = scene_group(&scene, 1);
+        ParaWorld world = para_world_at(group, 0);
+        scene_steps(world, 300);
+        const ParaView *view = para_world_view(world);
+        printf("%.0f times as heavy: %.1f mm low\n", (double)ratios[i],
+               1e3 * (1.5 - (double)AT(view, y, heavy)));
+        scene_near((double)AT(view, y, heavy), 1.5, 0.012);
+        para_world_group_destroy(group);
+    }
+}
+
+const struct CMUnitTest para_tests_world_effort[] = {
+    cmocka_unit_test(test_substeps_go_with_the_root_of_the_ratio),
+    cmocka_unit_test(test_only_what_meets_counts),
+    cmocka_unit_test(test_welded_pieces_are_counted),
+    cmocka_unit_test(test_what_is_beyond_is_said),
+    SCENE_TEST_LANES(test_ten_boxes_stand_at_their_height),
+    SCENE_TEST_LANES(test_heavy_rests_on_light),
+};
+const size_t para_tests_world_effort_count = sizeof para_tests_world_effort / sizeof *para_tests_world_effort;
