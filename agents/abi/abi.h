@@ -10,7 +10,7 @@
 // After a fork the child may use what it inherited: worker threads are started anew in it.
 #include <stdint.h>
 
-#define PARA_ABI_VERSION  3
+#define PARA_ABI_VERSION  4
 #define PARA_ABI_CHANNELS 8  ///< action channels of every player
 #define PARA_ABI_PARAMS   16 ///< most parameters of a family
 #define PARA_ABI_PLAYERS  16 ///< most players of a level
@@ -216,6 +216,73 @@ int32_t para_abi_batch_render(ParaAbiBatch *batch, int32_t env, int32_t width, i
 uint64_t para_abi_batch_bytes_per_env(ParaAbiBatch *batch);
 /// Physics steps of all envs since the batch was made; 0 for NULL.
 uint64_t para_abi_batch_world_steps(const ParaAbiBatch *batch);
+
+// ---------------------------------------------------------------------------------------------
+// Measuring: what is there, as numbers.
+
+#define PARA_ABI_NAME                                                                                        \
+    64 ///< [byte] of a name, with its NUL; one without a name is called by its number, as "#3"
+
+/// An env's world at one moment. The arrays are the caller's, with as many elements as the counts say; NULL:
+/// not wanted.
+typedef struct ParaAbiState {
+    uint32_t size;           ///< [byte] >= 0, sizeof this struct, set by the caller
+    int32_t end;             ///< [ParaAbiEnd] how the episode has ended for its first player; -1: it goes on
+    int32_t body_count;      ///< [1] >= 1, n
+    int32_t joint_count;     ///< [1] >= 0, j
+    int32_t contact_count;   ///< [1] >= 0, c: touching pairs in the last step
+    int32_t solver;          ///< [ParaAbiSolver] that runs it, never AUTO
+    double time;             ///< [s] >= 0 since the level began
+    double kinetic;          ///< [J] >= 0 of the level
+    double potential;        ///< [J] any finite; in its gravity, zero at (0, 0)
+    double spring;           ///< [J] >= 0 in its springs
+    double momentum_x;       ///< [N s] any finite
+    double momentum_y;       ///< [N s] any finite
+    double angular_momentum; ///< [N m s] any finite; about (0, 0)
+    float progress;          ///< [1] 0..1 share of the first player's goal
+    int32_t body_room;       ///< [1] >= 0 in: elements of the arrays of bodies
+    int32_t joint_room;      ///< [1] >= 0 in: of joints
+    int32_t contact_room;    ///< [1] >= 0 in: of contacts
+    char *body_names;        ///< out, [n, PARA_ABI_NAME]
+    float *x, *y;            ///< out, [m] any finite; of the bodies' origins  [n]
+    float *angle;            ///< out, [rad] any finite  [n]
+    float *vx, *vy;          ///< out, [m/s] -1e4..1e4 of the centres of mass  [n]
+    float *spin;             ///< out, [rad/s] -1e4..1e4  [n]
+    float *mass;             ///< out, [kg] >= 0; 0: static or kinematic  [n]
+    double *body_kinetic;    ///< out, [J] >= 0  [n]
+    double *body_potential;  ///< out, [J] any finite  [n]
+    uint8_t *enabled;        ///< out, [1] 0 or 1; 0: taken out, collected or shattered  [n]
+    char *joint_names;       ///< out, [j, PARA_ABI_NAME]
+    float *joint_angle;      ///< out, [rad] or [m] any finite  [j]
+    float *joint_speed;      ///< out, [rad/s] or [m/s] any finite  [j]
+    float *joint_load;       ///< out, [N] >= 0  [j]
+    int32_t *contact_a, *contact_b; ///< out, [1] 0..n - 1 the two bodies  [c]
+    float *contact_impulse;         ///< out, [N s] >= 0 of the last step  [c]
+    float *contact_point;           ///< out, [m] any finite  [c, 2]
+    float *contact_normal;          ///< out, [1] -1..1 from a to b  [c, 2]
+} ParaAbiState;
+/// Fills in the counts and whatever arrays there are.
+/// @return PARA_ABI_INVALID if an array has less room than its count; the counts hold then
+int32_t para_abi_batch_state(ParaAbiBatch *batch, int32_t env, ParaAbiState *out);
+
+/// A level stepped with held actions and measured, as `paracosm probe` does.
+typedef struct ParaAbiProbeDef {
+    uint32_t size;            ///< [byte] >= 0, sizeof this struct, set by the caller
+    int32_t solver;           ///< [ParaAbiSolver]
+    double seconds;           ///< [s] 0..36e3; < 0: 5
+    int32_t every;            ///< [1] >= 1 physics steps from row to row; 0: ten rows a second
+    int32_t act_count;        ///< [1] 0..1000
+    int32_t name_count;       ///< [1] 0..1000; 0: all bodies are told of
+    uint32_t reserved;        ///< [bits] none yet
+    const char *const *acts;  ///< "CHANNEL=VALUE", held all the time  [act_count]
+    const char *const *names; ///< of the bodies to tell of  [name_count]
+} ParaAbiProbeDef;
+typedef struct ParaAbiProbe ParaAbiProbe;
+/// @return NULL with para_abi_error   Cost: all its physics steps
+ParaAbiProbe *para_abi_probe_run(const ParaAbiLevel *level, const ParaAbiProbeDef *def);
+void para_abi_probe_free(ParaAbiProbe *probe); ///< NULL is fine
+/// What was measured as JSON, the object that `paracosm probe --json` prints; valid as long as the probe.
+const char *para_abi_probe_json(const ParaAbiProbe *probe);
 
 // ---------------------------------------------------------------------------------------------
 // Observations: what their floats are.

@@ -104,8 +104,7 @@ int32_t para_abi_batch_source(ParaAbiBatch *batch, int32_t env, const ParaAbiSou
 // ---------------------------------------------------------------------------------------------
 // What it plays.
 
-// Takes the batch for a question about env `env`.
-static int32_t enter_env(ParaAbiBatch *batch, int32_t env)
+int32_t para_abi_batch_ask(ParaAbiBatch *batch, int32_t env)
 {
     if (!para_abi_batch_enter(batch))
         return batch ? PARA_ABI_STATE : PARA_ABI_INVALID;
@@ -118,7 +117,7 @@ static int32_t enter_env(ParaAbiBatch *batch, int32_t env)
 
 ParaAbiLevel *para_abi_batch_level(ParaAbiBatch *batch, int32_t env)
 {
-    if (enter_env(batch, env) != PARA_ABI_OK)
+    if (para_abi_batch_ask(batch, env) != PARA_ABI_OK)
         return NULL;
     ParaAbiLevel *level = para_abi_level_wrap(batch->batch->envs[env].level);
     para_abi_batch_leave(batch);
@@ -144,7 +143,7 @@ int32_t para_abi_batch_state_hash(ParaAbiBatch *batch, int32_t env, uint64_t *ou
 {
     if (!out)
         return para_abi_fail(PARA_ABI_INVALID, "nowhere to put the hash");
-    int32_t code = enter_env(batch, env);
+    int32_t code = para_abi_batch_ask(batch, env);
     if (code != PARA_ABI_OK)
         return code;
     *out = para_world_hash(batch->batch->envs[env].world);
@@ -169,7 +168,7 @@ void para_abi_snapshot_free(ParaAbiSnapshot *snapshot)
 
 ParaAbiSnapshot *para_abi_snapshot_take(ParaAbiBatch *batch, int32_t env)
 {
-    if (enter_env(batch, env) != PARA_ABI_OK)
+    if (para_abi_batch_ask(batch, env) != PARA_ABI_OK)
         return NULL;
     ParaAbiSnapshot *snapshot = calloc(1, sizeof *snapshot);
     if (snapshot)

@@ -56,6 +56,9 @@ bool para_abi_batch_enter(ParaAbiBatch *batch);
 void para_abi_batch_leave(ParaAbiBatch *batch);
 /// True if there is an env `env` with a running or ended episode; else an error is set.
 bool para_abi_batch_ready(const ParaAbiBatch *batch, int32_t env);
+/// Takes the batch for a question about env `env`; then para_abi_batch_leave.
+/// @return PARA_ABI_OK, or what is wrong, with an error
+int32_t para_abi_batch_ask(ParaAbiBatch *batch, int32_t env);
 /// The name of the family that env `b` samples from.
 const char *para_abi_batch_family(const ParaAbiBatch *batch, int b);
 /// Rewards, and nothing else, into the block of the caller's type.

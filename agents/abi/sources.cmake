@@ -5,6 +5,7 @@ set(PARA_ABI_SOURCES
     agents/abi/abi_env.c
     agents/abi/abi_level.c
     agents/abi/abi_policy.c
+    agents/abi/abi_probe.c
     agents/abi/abi_render.c
     agents/abi/abi_replay.c
     agents/abi/abi_spans.c

@@ -30,6 +30,7 @@ from ._native import (
 from .batch import Snapshot
 from .env import Env
 from .levels import Family, Level, Param, families, family, load_level, mutate_level, sample_level
+from .measure import probe
 from .spans import Span
 from .vector import VectorEnv
 
@@ -43,7 +44,7 @@ __all__ = [
     "ENDS", "ActionError", "CheckpointError", "ClosedError", "Env", "Episode", "Error", "Family", "FileError",
     "InvalidError", "Level", "LevelError", "LibraryError", "Param", "Policy", "Replay", "ResetNeeded", "Snapshot", "Span",
     "StateError", "VectorEnv", "WindowError", "families", "family", "library_version", "load_level", "load_policy",
-    "mutate_level", "record", "register", "sample_level", "to_minari", "write_replay",
+    "mutate_level", "probe", "record", "register", "sample_level", "to_minari", "write_replay",
 ]  # fmt: skip
 
 _LATER = {"load_policy": "policy", "Policy": "policy", "CheckpointError": "policy"}

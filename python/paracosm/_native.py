@@ -18,7 +18,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 
-ABI_VERSION = 3
+ABI_VERSION = 4
 ENVS_MAX = 65536
 PARAMS_MAX = 16
 
@@ -123,6 +123,25 @@ class SpanStruct(Structure):
     _fields_ += [("low", c_float), ("high", c_float), ("name", c_char * 48), ("about", c_char * 256)]
 
 
+class State(Structure):
+    _fields_ = [("size", c_uint32)]
+    _fields_ += [(name, c_int32) for name in ("end", "body_count", "joint_count", "contact_count", "solver")]
+    _fields_ += [(name, c_double) for name in ("time", "kinetic", "potential", "spring", "momentum_x", "momentum_y")]
+    _fields_ += [("angular_momentum", c_double), ("progress", c_float)]
+    _fields_ += [(name, c_int32) for name in ("body_room", "joint_room", "contact_room")]
+    _fields_ += [(name, c_void_p) for name in ("body_names", "x", "y", "angle", "vx", "vy", "spin", "mass")]
+    _fields_ += [(name, c_void_p) for name in ("body_kinetic", "body_potential", "enabled")]
+    _fields_ += [(name, c_void_p) for name in ("joint_names", "joint_angle", "joint_speed", "joint_load")]
+    _fields_ += [(name, c_void_p) for name in ("contact_a", "contact_b")]
+    _fields_ += [(name, c_void_p) for name in ("contact_impulse", "contact_point", "contact_normal")]
+
+
+class ProbeDef(Structure):
+    _fields_ = [("size", c_uint32), ("solver", c_int32), ("seconds", c_double)]
+    _fields_ += [("every", c_int32), ("act_count", c_int32), ("name_count", c_int32), ("reserved", c_uint32)]
+    _fields_ += [("acts", POINTER(c_char_p)), ("names", POINTER(c_char_p))]
+
+
 REPORT = np.dtype(
     [("level_hash", np.uint64), ("level_seed", np.uint64), ("total_reward", np.float64), ("end", np.int32)]
     + [("decisions", np.int32), ("seconds", np.float32), ("progress", np.float32)]
@@ -163,6 +182,10 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "batch_render": (c_int32, [c_void_p, c_int32, c_int32, c_int32, c_void_p]),
     "batch_bytes_per_env": (c_uint64, [c_void_p]),
     "batch_world_steps": (c_uint64, [c_void_p]),
+    "batch_state": (c_int32, [c_void_p, c_int32, POINTER(State)]),
+    "probe_run": (c_void_p, [c_void_p, POINTER(ProbeDef)]),
+    "probe_free": (None, [c_void_p]),
+    "probe_json": (c_char_p, [c_void_p]),
     "snapshot_take": (c_void_p, [c_void_p, c_int32]),
     "snapshot_restore": (c_int32, [c_void_p, c_int32, c_void_p]),
     "snapshot_free": (None, [c_void_p]),

@@ -12,6 +12,7 @@ from gymnasium import spaces
 
 from . import _native as native
 from .levels import SEED_MAX, Family, Level, as_level, family
+from .measure import state_of
 from .spans import Span, spans
 
 OPTIONS = ("params", "level", "levels", "seed", "reset_mask")
@@ -182,6 +183,10 @@ class Batch(native.Handle):
         out = ctypes.c_uint64()
         native.check(native.library().para_abi_batch_state_hash(self.pointer, env, ctypes.byref(out)))
         return out.value
+
+    def state(self, env: int) -> dict[str, Any]:
+        """What is there now; see `Env.state`."""
+        return state_of(self.pointer, env)
 
     def picture(self, env: int, width: int, height: int) -> np.ndarray:
         """[height, width, 3] uint8."""

@@ -213,6 +213,28 @@ class Env(gymnasium.Env):
         snapshot.restore(self._batch, 0)
         return self._observe()
 
+    def state(self) -> dict[str, Any]:
+        """What is there now, as numbers: a dict of arrays of n bodies, j joints and c contacts.
+
+        ``time`` [s]; ``status``: "running" or how the episode ended; ``solver``; ``progress`` of the goal, 0 to 1;
+        ``level``: its ``kinetic``, ``potential``, ``spring`` and ``total`` energy [J], ``momentum`` [2] [N s] and
+        ``angular_momentum`` [N m s] about (0, 0).
+
+        Bodies: ``names``, ``x`` and ``y`` of the origin [m], ``angle`` [rad], ``vx`` and ``vy`` of the centre of mass
+        [m/s], ``spin`` [rad/s], ``mass`` [kg] (0: it cannot be pushed), ``kinetic``, ``potential`` and ``energy``, both
+        together [J], ``gone``: collected or shattered.
+
+        Joints: ``joint_names``, ``joint_angle`` [rad], or [m] of what slides or has a length, ``joint_speed`` [rad/s] or
+        [m/s], ``joint_load`` [N].
+
+        Contacts of the last physics step: ``contact_a`` and ``contact_b``, indices of the two bodies,
+        ``contact_impulse`` [N s], ``contact_point`` [c, 2] [m], ``contact_normal`` [c, 2] from a to b.
+
+        One without a name is called by its number, as "#3". Potential is that of the level's gravity, zero at (0, 0).
+        """
+        refuse_closed(self._handle)
+        return self._batch.state(0)
+
     @property
     def state_hash(self) -> int:
         """64 bits over the whole state of the world: equal hash, equal state."""

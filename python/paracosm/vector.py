@@ -287,6 +287,11 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             one.restore(self._batch, i)
         return self._observe()
 
+    def state(self, env: int) -> dict[str, Any]:
+        """What is there in env `env` now; see `Env.state`."""
+        refuse_closed(self._handle)
+        return self._batch.state(native.integer(env, "env", 0, self.num_envs - 1))
+
     def state_hash(self, env: int) -> int:
         """64 bits over the whole state of env `env`'s world."""
         refuse_closed(self._handle)

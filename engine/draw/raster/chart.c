@@ -14,6 +14,8 @@
 #define RIGHT      10.0f // [px]
 #define TICK_EVERY 30.0f // [px] at least, up the side; across twice that
 
+#define VALUE_MAX 1e25 // [1] what is beyond has no place; steps between ticks go up to 1e30
+
 /// An axis: values low..high on pixels from..to of the raster.
 typedef struct Axis {
     double low, high;
@@ -59,9 +61,11 @@ static void widen(Axis *axis)
     axis->high = middle + 1.08 * half;
 }
 
+static bool is_there(double value) { return fabs(value) <= VALUE_MAX; } // a NaN is not
+
 static void take(Axis *axis, double value)
 {
-    if (!isfinite(value))
+    if (!is_there(value))
         return;
     axis->low = fmin(axis->low, value);
     axis->high = fmax(axis->high, value);
@@ -127,7 +131,7 @@ static void draw_curve(ParaRaster *raster, const ParaChart *chart, const ParaCur
                          curve->ink);
     }
     for (int i = 0; i < curve->count; i++) {
-        bool there = isfinite(curve->x[i]) && isfinite(curve->y[i]);
+        bool there = is_there(curve->x[i]) && is_there(curve->y[i]);
         ParaVec2 now = there ? (ParaVec2){place(x, curve->x[i]), place(y, curve->y[i])} : before;
         if (there)
             para_raster_line(raster, draws ? before : now, now, 0.5f * curve->width * chart->pixel,

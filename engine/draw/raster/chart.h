@@ -3,7 +3,7 @@
 // A panel with curves: a frame, a title, axes with round numbers. Used by `paracosm probe --plot`.
 #include "engine/draw/raster/letters.h"
 
-/// One curve; where a value is not finite it has a gap.
+/// One curve; where a value is not finite, or beyond 1e25, it has a gap.
 typedef struct ParaCurve {
     const double *x, *y; ///< [1] any, in the units of the axes  [count]
     int count;           ///< [1] >= 0

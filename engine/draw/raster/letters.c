@@ -11,6 +11,7 @@
 #define CAPITAL  6.0f   // [grid] height of a capital
 #define BASELINE 2      // [grid]
 #define GAP      1.9f   // [grid] between letters
+#define DIGIT    4.0f   // [grid] width of each, though a 1 is narrower
 #define SPACE    2.2f   // [grid] width of a space, without the gap
 #define STROKE   0.075f // [1] of the height: half the width of a line
 
@@ -53,6 +54,8 @@ static float width_of(char letter)
 {
     if (letter == ' ')
         return SPACE;
+    if (letter >= '0' && letter <= '9')
+        return DIGIT;
     int widest = 0;
     for (const char *at = strokes_of(letter); *at; at += *at == ' ' ? 1 : 2)
         if (*at != ' ' && *at - '0' > widest)
@@ -80,13 +83,13 @@ static void draw_letter(ParaRaster *raster, float x, float y, float height, int 
 
 float para_raster_text(ParaRaster *raster, float x, float y, float height, int ink, const char *text)
 {
-    float from = x, unit = height / CAPITAL;
-    for (; *text; text++) {
-        if (*text != ' ')
-            draw_letter(raster, x, y, height, ink, *text);
-        x += unit * (width_of(*text) + GAP);
+    float unit = height / CAPITAL;
+    for (const char *at = text; *at; at++) {
+        if (*at != ' ')
+            draw_letter(raster, x, y, height, ink, *at);
+        x += unit * (width_of(*at) + GAP);
     }
-    return x > from ? x - from - unit * GAP : 0.0f;
+    return para_raster_text_width(height, text);
 }
 
 float para_raster_text_width(float height, const char *text)

@@ -2,6 +2,7 @@
 // Software pictures: exact where exactness is promised, safe where the numbers are hostile.
 #include "engine/base/hash.h"
 #include "engine/base/rng.h"
+#include "engine/draw/raster/chart.h"
 #include "engine/draw/raster/png.h"
 #include "engine/draw/raster/raster.h"
 #include "engine/draw/raster/terminal.h"
@@ -361,6 +362,99 @@ static void test_camera_follows_inside_the_level(void **state)
     assert_true(isfinite(c.centre.x) && isfinite(c.centre.y));
 }
 
+// ---------------------------------------------------------------------------------------------
+// Letters and charts.
+
+static void test_letters_stand_on_their_line_and_in_their_width(void **state)
+{
+    ParaRaster r = para_raster_create(400, 60, *state);
+    for (char c = '!'; c <= '~'; c++) {
+        const char text[2] = {c, '\0'};
+        para_raster_clear(&r, PARA_INK_BACKGROUND);
+        float width = para_raster_text(&r, 20, 40, 24, PARA_INK_TEXT, text);
+        assert_true(width == para_raster_text_width(24, text));
+        assert_true(count_ink(&r, PARA_INK_TEXT) > 8); // there is something
+        for (int i = 0; i < r.width * r.height; i++) {
+            int x = i % r.width, y = i / r.width;
+            bool inside = x >= 18 && (float)x <= 22 + width && y >= 40 - 24 - 6 && y <= 40 + 8 + 2;
+            if (r.pixels[i] == PARA_INK_TEXT && !inside)
+                fail_msg("'%c' reaches (%d, %d)", c, x, y);
+        }
+    }
+    for (char c = '1'; c <= '9'; c++) // numbers stand in columns
+        assert_true(para_raster_text_width(24, (const char[]){c, '\0'}) == para_raster_text_width(24, "0"));
+    assert_true(para_raster_text_width(24, "") == 0.0f);
+    para_raster_clear(&r, PARA_INK_BACKGROUND);
+    para_raster_text(&r, 20, 40, 24, PARA_INK_TEXT, "\xc3");
+    uint64_t odd = para_hash(r.pixels, 400 * 60, 0);
+    para_raster_clear(&r, PARA_INK_BACKGROUND);
+    para_raster_text(&r, 20, 40, 24, PARA_INK_TEXT, "?");
+    assert_true(para_hash(r.pixels, 400 * 60, 0) == odd);
+}
+
+/// Where a curve of a chart is, as shares of its frame: left and right, top and bottom of its ink.
+static void curve_bounds(const double *x, const double *y, int count, ParaArena *arena, double out[4])
+{
+    ParaRaster r = para_raster_create(400, 300, arena);
+    ParaCurve curve = {x, y, count, PARA_INK_WARN, 2.0f, (double)NAN};
+    ParaChart chart = {
+        .area = {0, 0, 400, 300}, .pixel = 1, .title = "", .across = "", .curves = &curve, .curve_count = 1};
+    para_chart_draw(&r, &chart);
+    double frame[4] = {1e9, -1e9, 1e9, -1e9}, ink[4] = {1e9, -1e9, 1e9, -1e9};
+    for (int i = 0; i < r.width * r.height; i++) {
+        double *box = r.pixels[i] == PARA_INK_WARN ? ink : r.pixels[i] == PARA_INK_PANEL_EDGE ? frame : NULL;
+        if (!box)
+            continue;
+        box[0] = fmin(box[0], i % r.width);
+        box[1] = fmax(box[1], i % r.width);
+        box[2] = fmin(box[2], (double)(i / r.width));
+        box[3] = fmax(box[3], (double)(i / r.width));
+    }
+    for (int k = 0; k < 4; k++)
+        out[k] = (ink[k] - frame[k & 2]) / (frame[(k & 2) + 1] - frame[k & 2]);
+}
+
+static void test_a_chart_puts_its_curve_where_it_belongs(void **state)
+{
+    const double x[] = {0, 1, 2}, rise[] = {5, 6, 9}, flat[] = {4, 4 + 1e-9, 4},
+                 gap[] = {0, (double)NAN, 1e300};
+    double at[4];
+    curve_bounds(x, rise, 3, *state, at); // 0.08 / 2.16 of the height is left above and below
+    assert_true(fabs(at[0]) < 0.01 && fabs(at[1] - 1) < 0.01 && fabs(at[2] - 0.037) < 0.01 &&
+                fabs(at[3] - 0.963) < 0.01);
+    curve_bounds(x, flat, 3, *state, at); // rounding is not made to look like motion
+    assert_true(fabs(at[2] - 0.5) < 0.01 && fabs(at[3] - 0.5) < 0.01);
+    curve_bounds(x, gap, 3, *state, at); // one point is left
+    assert_true(fabs(at[0]) < 0.01 && fabs(at[1]) < 0.01);
+}
+
+static void test_a_chart_ends_whatever_the_values(void **state)
+{
+    static const double bad[] = {NAN,   INFINITY, -INFINITY, 1e308,  -1e308, 9e24,
+                                 -9e24, 1e-300,   0,         5e-324, 7.5};
+    enum { BAD = sizeof bad / sizeof *bad };
+    ParaRng rng = para_rng_make(1, "chart");
+    ParaRaster r = para_raster_create(200, 120, *state);
+    for (int i = 0; i < 300; i++) {
+        double x[4], y[4];
+        for (int k = 0; k < 4; k++) {
+            x[k] = bad[para_rng_int(&rng, 0, BAD - 1)];
+            y[k] = bad[para_rng_int(&rng, 0, BAD - 1)];
+        }
+        ParaCurve curve = {
+            x, y, (int)para_rng_int(&rng, 0, 4), PARA_INK_WARN, 2.0f, bad[para_rng_int(&rng, 0, BAD - 1)]};
+        ParaChart chart = {.area = {0, 0, 200, 120},
+                           .pixel = 1,
+                           .title = "t",
+                           .across = "s",
+                           .curves = &curve,
+                           .curve_count = (int)para_rng_int(&rng, 0, 1)};
+        para_raster_clear(&r, PARA_INK_BACKGROUND);
+        para_chart_draw(&r, &chart);
+        assert_true(count_ink(&r, PARA_INK_PANEL_EDGE) > 300); // the frame is there in any case
+    }
+}
+
 static void test_terminal_text_has_two_rows_a_line(void **state)
 {
     const uint8_t rgb[2 * 3 * 3] = {255, 0, 0, 255, 0, 0, 0, 255, 0, 0, 255, 0, 0, 0, 255, 0, 0, 255};
@@ -409,6 +503,9 @@ const struct CMUnitTest para_tests_draw[] = {
     DRAW_TEST(test_png_decodes_to_the_same_pixels),
     DRAW_TEST(test_camera_maps_there_and_back),
     DRAW_TEST(test_camera_follows_inside_the_level),
+    DRAW_TEST(test_letters_stand_on_their_line_and_in_their_width),
+    DRAW_TEST(test_a_chart_puts_its_curve_where_it_belongs),
+    DRAW_TEST(test_a_chart_ends_whatever_the_values),
     DRAW_TEST(test_terminal_text_has_two_rows_a_line),
     DRAW_TEST(test_palette_inks_are_set_and_accents_differ),
 };
