@@ -281,6 +281,18 @@ static void bind_fluid(ParaSampler *sampler, const ParaObject *fluid, ParaZoneDe
     def->fluid_drag = bound.fluid.drag;
 }
 
+/// A push against gravity that is stronger, with drag, is often meant as water; but it lifts by mass.
+static void note_lift(ParaSampler *sampler, const ParaObject *object, const ParaZoneDef *def)
+{
+    ParaVec2 gravity = sampler->level->world.gravity, push = def->acceleration;
+    float against = -(push.x * gravity.x + push.y * gravity.y);
+    if (def->drag > 0 && !(def->fluid_density > 0) && against > 0 &&
+        against >= gravity.x * gravity.x + gravity.y * gravity.y)
+        para_sample_note(
+            sampler, PARA_CODE_LIFTS_ALL, object->path, "force",
+            "lifts everything alike, however dense; for water, where iron sinks, give a \"fluid\"");
+}
+
 void para_sample_zones(ParaSampler *sampler)
 {
     ParaLevel *level = sampler->level;
@@ -301,6 +313,7 @@ void para_sample_zones(ParaSampler *sampler)
         bind_area(sampler, para_value(object, PARA_FIELD_ZONE_area)->objects, &bound.zone.def);
         if (fluid->present)
             bind_fluid(sampler, fluid->objects, &bound.zone.def);
+        note_lift(sampler, object, &bound.zone.def);
         world->zones[z] = bound.zone.def;
         level->zone_names[z] = sampler->zones.name[z];
         if (role->present) {
