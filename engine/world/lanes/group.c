@@ -26,7 +26,7 @@ struct ParaLanesSolver {
     ParaLanesKernel *kernel;
     unsigned char *memory; ///< [capacity] slots of `stride` bytes
     size_t stride;
-    uint8_t *substeps;    ///< [capacity] of the built world's def; 0: not built
+    uint8_t *substeps;    ///< [capacity] that the built world is run with; 0: not built
     pthread_mutex_t lock; ///< of the list of free blocks
     pthread_cond_t back;  ///< a block has come back
     Scratch *free_blocks;
@@ -202,7 +202,7 @@ static bool build(void *solver, int index, const ParaWorldDef *def, ParaDiagList
         return false;
     }
     if (para_lanes_build_slot(world, s->stride, def)) {
-        s->substeps[index] = (uint8_t)world->def.substeps;
+        s->substeps[index] = (uint8_t)(world->micro_steps / PARA_LANES_MICRO_STEPS);
         return true;
     }
     if (diagnostics)

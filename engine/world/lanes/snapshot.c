@@ -60,7 +60,7 @@ bool para_lanes_clone(void *source, int source_index, void *target, int target_i
     to->state->owner = (uintptr_t)to;
     para_lanes_publish(to);
     PARA_CHECK_HOT(para_lanes_check_world(to));
-    para_lanes_note_built(target, target_index, to->def.substeps);
+    para_lanes_note_built(target, target_index, to->micro_steps / PARA_LANES_MICRO_STEPS);
     return true;
 }
 
