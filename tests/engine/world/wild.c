@@ -41,6 +41,22 @@ static void add_ball(Wild *wild, double x, double radius)
     wild->scene->points[wild->scene->shapes[shape].point_first] = wild_at(x, 0);
 }
 
+/// How far [m] from the line between its neighbours a corner must lie to be one: nearer ones are left out
+/// when a level is sampled (worlds/sample/sample_corners.c), so no world has them.
+static double corner_least(double span) { return fmin(1e-3, 0.01 * span); }
+
+static bool has_false_corner(const ParaVec2 *corners, int count)
+{
+    for (int i = 0; i < count; i++) {
+        ParaVec2 a = corners[(i + count - 1) % count], b = corners[(i + 1) % count], p = corners[i];
+        double dx = (double)b.x - (double)a.x, dy = (double)b.y - (double)a.y, span = hypot(dx, dy);
+        double off = fabs(dx * ((double)p.y - (double)a.y) - dy * ((double)p.x - (double)a.x)) / span;
+        if (off < corner_least(span))
+            return true;
+    }
+    return false;
+}
+
 /// Corners on an ellipse are convex whatever their angles.
 static void add_polygon(Wild *wild, double radius, double flat)
 {
@@ -54,7 +70,7 @@ static void add_polygon(Wild *wild, double radius, double flat)
             corners[i] = wild_at(radius * cos(angle), flat * radius * sin(angle));
             angle += 2 * PARA_PI * weights[i] / sum;
         }
-        if (!para_polygon_problem(corners, (uint32_t)count)) {
+        if (!para_polygon_problem(corners, (uint32_t)count) && !has_false_corner(corners, count)) {
             scene_polygon(wild->scene, corners, count);
             return;
         }
@@ -62,19 +78,20 @@ static void add_polygon(Wild *wild, double radius, double flat)
     add_box(wild, 0, 0, 1.2 * radius, fmax(1.2 * radius * flat, 2e-3));
 }
 
-/// A box with one to four more corners in or all but in its edges.
+double wild_bulge(Wild *wild, double span)
+{
+    static const double times[] = {1.05, 1.5, 3, 10};
+    return corner_least(span) * times[wild_int(wild, 0, 3)];
+}
+
+/// A box with two more corners that are all but in its edges.
 static void add_false_corners(Wild *wild, double radius)
 {
-    static const double outs[] = {0, 0, 1e-6, 1e-5, 1e-4, 1e-3};
-    double w = 0.8 * radius, h = wild_range(wild, 0.2, 0.55) * radius;
-    double out = outs[wild_int(wild, 0, 5)] * fmin(1.0, radius);
+    double w = 0.8 * radius, h = wild_range(wild, 0.2, 0.55) * radius, out = wild_bulge(wild, 2 * w);
     double right = wild_range(wild, -0.6, 0.6) * w, left = wild_range(wild, -0.6, 0.6) * w;
     ParaVec2 corners[] = {wild_at(-w, -h), wild_at(right, -h - out), wild_at(w, -h),
                           wild_at(w, h),   wild_at(left, h + out),   wild_at(-w, h)};
-    if (!para_polygon_problem(corners, 6))
-        scene_polygon(wild->scene, corners, 6);
-    else
-        add_box(wild, 0, 0, 2 * w, 2 * h);
+    scene_polygon(wild->scene, corners, 6);
 }
 
 static void add_several(Wild *wild, WildForm form, double radius)

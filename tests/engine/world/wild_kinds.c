@@ -91,8 +91,8 @@ static double slider(Wild *wild, int form, double x, double size)
 {
     double half = form == 1 ? size : size * wild_range(wild, 0.3, 0.8);
     scene_body(wild->scene, PARA_BODY_DYNAMIC, (float)x, (float)half);
-    ParaVec2 false_corner[] = {wild_at(-size, -half), wild_at(0.2 * size, -half), wild_at(size, -half),
-                               wild_at(size, half), wild_at(-size, half)};
+    ParaVec2 false_corner[] = {wild_at(-size, -half), wild_at(size, -half), wild_at(size, half),
+                               wild_at(0.2 * size, half + wild_bulge(wild, 2 * size)), wild_at(-size, half)};
     switch (form) {
     case 0:
         scene_box(wild->scene, (float)(2 * size), (float)(2 * half));
@@ -179,7 +179,7 @@ static void fill_polygons(Wild *wild)
         return;
     }
     double width = wild_range(wild, 6, 20), at = wild_range(wild, 0.2, 0.8) * width;
-    double sag = (const double[]){0, 0, 1e-6, 1e-5, 1e-4, 1e-3}[wild_int(wild, 0, 5)];
+    double sag = wild_bulge(wild, width);
     set_gravity(wild, 5, 20);
     wild_static(wild, 0, 0);
     ParaVec2 corners[] = {wild_at(0, -2), wild_at(width, -2), wild_at(width, 0), wild_at(at, sag),
@@ -190,7 +190,7 @@ static void fill_polygons(Wild *wild)
         double half = slider(wild, (int[]){0, 2, 3, 4}[wild_int(wild, 0, 3)], x, size);
         int body = wild->scene->def.body_count - 1;
         wild->scene->bodies[body].position.y += (float)sag; // it may stand on the corner
-        rests(wild, body, 0.02 + 0.02 * half, 0.5);
+        rests(wild, body, 0.02 + 0.02 * half, 0.5 + sqrt(2 * gravity_of(wild) * sag)); // and drop beside it
     }
     wild_surface(wild, 0, 0.7, 0);
     wild->level->calm = true;

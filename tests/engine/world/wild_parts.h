@@ -24,7 +24,7 @@ typedef enum {
     WILD_BOX,
     WILD_POLYGON,
     WILD_SLIVER,
-    WILD_FALSE_CORNERS, ///< a box with corners in its straight edges
+    WILD_FALSE_CORNERS, ///< a box with corners all but in its straight edges
     WILD_CAPSULE,
     WILD_PAIR,     ///< two flush boxes
     WILD_CROSS,    ///< two crossing boxes
@@ -35,8 +35,10 @@ typedef enum {
 #define WILD_SIMPLE  (1u << WILD_BALL | 1u << WILD_BOX | 1u << WILD_POLYGON | 1u << WILD_CAPSULE)
 #define WILD_SEVERAL (1u << WILD_PAIR | 1u << WILD_CROSS | 1u << WILD_DUMBBELL | 1u << WILD_BRICKS)
 #define WILD_ODD     (1u << WILD_POLYGON | 1u << WILD_SLIVER | 1u << WILD_FALSE_CORNERS)
-#define WILD_ANY     (WILD_SIMPLE | WILD_SEVERAL | 1u << WILD_SLIVER)
+#define WILD_ANY     (WILD_SIMPLE | WILD_SEVERAL | WILD_ODD)
 
+/// How far [m] out of a straight edge of a length a corner may stand and only just be one, or a little more.
+double wild_bulge(Wild *wild, double span);
 /// Adds the shapes of one of `forms` (bits of WildForm) to the last body, all within `radius` of its origin.
 void wild_form(Wild *wild, unsigned forms, double radius);
 /// A dynamic body of one of `forms` at a place, turned at random.
