@@ -70,7 +70,8 @@ int para_app_check(int argc, char **argv)
         {"json", 0, PARA_OPTION_FLAG, &choices.json, NULL,
          "one JSON object per file: file, ok, problems, name, about, params, drawn, refused", 0, 0, NULL},
         {"solver", 0, PARA_OPTION_FLAG, &choices.solver, NULL,
-         "say which solver (lanes or chipmunk) runs the members drawn, and why not lanes", 0, 0, NULL},
+         "say which solver (lanes or chipmunk) runs the members drawn, why not lanes, and what neither holds",
+         0, 0, NULL},
         {"sample", 'n', PARA_OPTION_INT, &choices.sample, "N", "members of the family to draw and build", 0,
          100000, NULL},
         {.name = NULL}};

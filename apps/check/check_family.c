@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Members of a family, drawn and built.
 #include "apps/check/check_parts.h"
+#include "engine/world/effort.h"
 
 #include <string.h>
 
@@ -38,6 +39,23 @@ static void look_at_solver(ParaCheckFamily *family, const ParaLevel *level, Para
     family->reasons[at].count++;
 }
 
+/// How much effort a member takes, and whether the most is too little.
+static void look_at_effort(ParaCheckFamily *family, const ParaWorldDef *def, int seed)
+{
+    char why[sizeof family->worst.why];
+    int substeps = para_world_substeps(def);
+    if (substeps > family->substeps)
+        family->substeps = substeps;
+    if (!para_effort_is_beyond(def, why, sizeof why))
+        return;
+    double ratio = para_world_effort(def).ratio;
+    if (family->beyond++ == 0 || ratio > family->ratio_max) {
+        family->ratio_max = ratio;
+        family->worst = (ParaCheckReason){.seed = seed};
+        memcpy(family->worst.why, why, sizeof why);
+    }
+}
+
 ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, ParaArena *arena, ParaDiagList *list)
 {
     ParaCheckFamily family = {0};
@@ -49,6 +67,7 @@ ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, ParaAre
         if (level && para_world_build(para_world_at(group, 0), &level->world, &problems)) {
             look_at(&family, level);
             look_at_solver(&family, level, para_world_at(group, 0), k);
+            look_at_effort(&family, &level->world, k);
         } else {
             for (int p = 0; p < problems.count; p++)
                 if (problems.items[p].severity == PARA_DIAG_ERROR)

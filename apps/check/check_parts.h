@@ -32,7 +32,11 @@ typedef struct ParaCheckFamily {
     int lanes;     ///< [1] 0..drawn members that the solver auto runs there
     int chipmunk;  ///< [1] 0..drawn
     ParaCheckReason reasons[PARA_CHECK_REASONS_MAX];
-    int reason_count; ///< [1] 0..PARA_CHECK_REASONS_MAX
+    int reason_count;      ///< [1] 0..PARA_CHECK_REASONS_MAX
+    int substeps;          ///< [1] >= 0 most solver steps in a step that a member is run with; 0: none drawn
+    int beyond;            ///< [1] 0..drawn members that want more than any solver gives
+    double ratio_max;      ///< [1] >= 0 largest ratio of masses among those
+    ParaCheckReason worst; ///< of the member with that ratio
 } ParaCheckFamily;
 
 /// Draws members and builds their worlds, as the engine would for a player; problems go to the list.

@@ -30,6 +30,10 @@ static void print_solvers(const ParaCheckFamily *family)
     for (int i = 0; i < family->reason_count; i++)
         printf("    not on lanes, %d: %s (first with seed %d)\n", family->reasons[i].count,
                family->reasons[i].why, family->reasons[i].seed);
+    printf("  substeps: at most %d in a step\n", family->substeps);
+    if (family->beyond > 0)
+        printf("    more than any solver holds, %d: %s (the worst, with seed %d)\n", family->beyond,
+               family->worst.why, family->worst.seed);
 }
 
 static cJSON *solvers_json(const ParaCheckFamily *family)
@@ -45,6 +49,13 @@ static cJSON *solvers_json(const ParaCheckFamily *family)
         cJSON_AddItemToArray(reasons, item);
     }
     cJSON_AddItemToObject(object, "reasons", reasons);
+    cJSON_AddNumberToObject(object, "substeps", family->substeps);
+    cJSON_AddNumberToObject(object, "beyond", family->beyond);
+    if (family->beyond > 0) {
+        cJSON *worst = cJSON_AddObjectToObject(object, "worst");
+        cJSON_AddStringToObject(worst, "why", family->worst.why);
+        cJSON_AddNumberToObject(worst, "seed", family->worst.seed);
+    }
     return object;
 }
 

@@ -167,6 +167,20 @@ cat >crowd.json <<'JSON'
 JSON
 run check --solver --sample 64 crowd.json
 claim "check --solver says why not lanes" both exits 0 says "not on lanes, "
+cat >heavy.json <<'JSON'
+{"paracosm": 1, "name": "heavy", "world": {"size": [20, 12], "seconds": 1},
+ "params": {"much": {"range": [1, 9000]}},
+ "bodies": [{"name": "floor", "static": true, "shape": {"box": [20, 2]}, "at": [10, 0]},
+            {"name": "ball", "shape": {"box": [0.5, 2]}, "at": [1, 2]},
+            {"name": "anvil", "shape": {"box": [1, 1]}, "at": [5, 4], "density": "much"}],
+ "player": {"body": "ball", "actuators": [{"twist": "ball", "channel": 0, "torque": 4}]},
+ "goal": {"time": 0.5}}
+JSON
+run check --solver --sample 32 heavy.json
+claim "check --solver says what no solver holds" both exits 0 says "more than any solver holds, "
+claim "and how many substeps there are" says "substeps: at most 8 in a step"
+run check --solver --json --sample 32 heavy.json
+claim "and as JSON" both exits 0 says '"worst":{"why":"body 2 is '
 run train --out crowd --families crowd.json --solver lanes --lessons 1
 claim "training on lanes names the limit" both exits 1 complains "does not fit the solver lanes"
 claim "and begins nothing" [ ! -e crowd ]
