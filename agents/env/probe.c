@@ -6,6 +6,7 @@
 #include "agents/env/decision.h"
 #include "engine/base/assert.h"
 #include "engine/base/text.h"
+#include "engine/world/effort.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -19,6 +20,7 @@ typedef struct ParaProbeRun {
     const ParaReplay *replay;
     float actions[PARA_CHANNELS]; // held by the first player where there is no replay
     bool told[PARA_BODIES_MAX];
+    int64_t dropped_before; // pairs left out up to the last row
 } ParaProbeRun;
 
 // ---------------------------------------------------------------------------------------------
@@ -186,6 +188,8 @@ static bool build(ParaProbe *probe, ParaSolverKind solver, const char **out_erro
     run->env = (ParaEnv){.world = para_world_at(run->group, 0), .arena = run->arena};
     if (para_env_begin(&run->env, probe->level, "")) {
         probe->solver = para_world_solver(run->env.world);
+        probe->substeps = para_world_substeps(&probe->level->world);
+        para_effort_is_beyond(&probe->level->world, probe->beyond, sizeof probe->beyond);
         return true;
     }
     bool fits = para_solver_fits(solver, &probe->level->world, why, sizeof why);
@@ -263,6 +267,7 @@ static void step(ParaProbe *probe)
         decide(probe->run);
     para_decision_step(env);
     probe->step++;
+    probe->dropped += para_world_view(env->world)->dropped;
     if (env->play.status != PARA_PLAY_ON)
         note_end(probe);
 }
@@ -303,10 +308,13 @@ static void take_row(ParaProbe *probe)
 {
     ParaProbeRun *run = probe->run;
     const ParaView *view = para_world_view(run->env.world);
+    int64_t before = run->dropped_before;
+    run->dropped_before = probe->dropped;
     ParaProbeRow row = {.time = view->time,
                         .energy = para_world_energy(view),
                         .motion = para_world_motion(view),
                         .goal = probe->end,
+                        .dropped = (int)(probe->dropped - before),
                         .progress = run->env.play.players[0].progress};
     if (!copy_contacts(run, view, &row)) {
         probe->full = true;

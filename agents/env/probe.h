@@ -51,7 +51,8 @@ typedef struct ParaProbeRow {
     ParaPlayStatus goal;    ///< ON, or how the level has ended by now: SOLVED, FAILED, TIMEOUT
     float progress;         ///< [1] 0..1 share of the first player's goal now
     int contact_count;      ///< [1] >= 0 touching pairs of the whole level in this step
-    int told_count;         ///< [1] 0..contact_count of those, with a body that is told of
+    int dropped;    ///< [1] >= 0 pairs that may touch for which the solver had no room since the last row
+    int told_count; ///< [1] 0..contact_count of those, with a body that is told of
     ParaProbeBody *bodies;  ///< [body_count of the probe]
     ParaProbeJoint *joints; ///< [joint_count of the level]
     ParaContact *contacts;  ///< [told_count]
@@ -59,8 +60,10 @@ typedef struct ParaProbeRow {
 
 typedef struct ParaProbe {
     const ParaLevel *level;
-    ParaSolverKind solver;    ///< that runs it; never AUTO
-    int every;                ///< [step] >= 1
+    ParaSolverKind solver; ///< that runs it; never AUTO
+    int substeps;          ///< [1] 1..64 solver steps in each of its steps, as para_world_substeps has it
+    char beyond[200]; ///< what of the level even that does not hold, as para_effort_is_beyond has it; else ""
+    int every;        ///< [step] >= 1
     int32_t step_count;       ///< [step] 0..3.6e7 to be measured
     int32_t step;             ///< [step] 0..step_count measured so far
     int body_count;           ///< [1] 0..PARA_BODIES_MAX told of
@@ -75,6 +78,7 @@ typedef struct ParaProbe {
     bool diverged;            ///< its numbers ran away: nothing is measured beyond
     double diverged_at;       ///< [s] >= 0 when
     int32_t diverged_body;    ///< [1] 0..bodies of the level - 1 the first that did; -1: unknown
+    int64_t dropped;          ///< [1] >= 0 pairs left out in all steps
     bool full;                ///< no memory for more rows
     struct ParaProbeRun *run; ///< the world at work
 } ParaProbe;

@@ -4,7 +4,9 @@
 #include "engine/base/json.h"
 #include "engine/base/text.h"
 
+#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static const char *const goal_names[] = {[PARA_PLAY_ON] = "none",
                                          [PARA_PLAY_SOLVED] = "solved",
@@ -18,28 +20,35 @@ const char *para_probe_status(const ParaProbe *probe)
     return probe->end == PARA_PLAY_ON ? "running" : goal_names[probe->end];
 }
 
+/// Adds to a text, as far as it has room.
+static void add(char *out, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void add(char *out, size_t size, const char *format, ...)
+{
+    size_t used = strlen(out);
+    va_list arguments;
+    va_start(arguments, format);
+    para_text_format_v(out + used, size - used, format, arguments);
+    va_end(arguments);
+}
+
 void para_probe_story(const ParaProbe *probe, char *out, size_t size)
 {
     double last = probe->row_count > 0 ? probe->rows[probe->row_count - 1].time : 0.0;
-    int used = 0;
+    bool ended = probe->end != PARA_PLAY_ON;
     out[0] = '\0';
-    if (probe->end != PARA_PLAY_ON)
-        used = para_text_format(out, size, "%s at %.5g s%s%s", goal_names[probe->end], probe->ended,
-                                *probe->cause ? ": " : "", probe->cause);
-    if ((size_t)used >= size)
-        return;
-    const char *then = used > 0 ? ", then " : "";
+    if (ended)
+        add(out, size, "%s at %.5g s%s%s", goal_names[probe->end], probe->ended, *probe->cause ? ": " : "",
+            probe->cause);
     if (probe->diverged)
-        para_text_format(out + used, size - (size_t)used,
-                         "%sdiverged at %.5g s: the numbers of %s ran away, and the world stands still", then,
-                         probe->diverged_at,
-                         probe->diverged_body >= 0 ? probe->body_names[probe->diverged_body] : "a body");
+        add(out, size, "%sdiverged at %.5g s: the numbers of %s ran away, and the world stands still",
+            ended ? ", then " : "", probe->diverged_at,
+            probe->diverged_body >= 0 ? probe->body_names[probe->diverged_body] : "a body");
     else if (probe->full)
-        para_text_format(out + used, size - (size_t)used, "%smeasured up to %.5g s, where memory ended", then,
-                         last);
+        add(out, size, "%smeasured up to %.5g s, where memory ended", ended ? "; " : "", last);
     else
-        para_text_format(out + used, size - (size_t)used, "%s %.5g s",
-                         used > 0 ? "; measured on to" : "running after", last);
+        add(out, size, "%s %.5g s", ended ? "; measured on to" : "running after", last);
+    if (probe->dropped > 0)
+        add(out, size, "; %lld pairs of shapes were left out for want of room", (long long)probe->dropped);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -137,6 +146,8 @@ static void write_row(ParaJson *json, const ParaProbe *probe, const ParaProbeRow
     para_json_close(json, '}');
     para_json_key(json, "contacts");
     para_json_format(json, "%d", row->contact_count);
+    para_json_key(json, "dropped");
+    para_json_format(json, "%d", row->dropped);
     para_json_key(json, "touching");
     para_json_open(json, '[');
     for (int c = 0; c < row->told_count; c++)
@@ -167,6 +178,9 @@ static void write_head(ParaJson *json, const ParaProbe *probe)
         key_double(json, level->params[p].name, level->params[p].value);
     para_json_close(json, '}');
     key_float(json, "rate", level->world.rate);
+    para_json_key(json, "substeps");
+    para_json_format(json, "%d", probe->substeps);
+    para_json_key_string(json, "beyond", probe->beyond);
     para_json_key(json, "every");
     para_json_format(json, "%d", probe->every);
 }

@@ -218,7 +218,7 @@ int para_app_probe(int argc, char **argv)
                  "how the goal stands. A level that ends is measured on, unless its numbers ran away.",
         .options = options,
         .examples = "  paracosm probe rover --act drive=1 --seconds 3\n"
-                    "  paracosm probe swing --body seat --every 6\n"
+                    "  paracosm probe swing --body bob --every 6\n"
                     "  paracosm probe tug --solver both --plot tug.png\n"
                     "  paracosm probe lander --csv > lander.csv\n"
                     "  paracosm probe ferry --set distance=12 --json --every 1 > ferry.json\n"

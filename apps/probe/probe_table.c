@@ -237,12 +237,14 @@ void para_probe_print(const ParaProbeRuns *runs, const ParaProbe *probe)
     const ParaLevel *level = probe->level;
     char story[400];
     para_probe_story(probe, story, sizeof story);
-    printf("%s, seed %llu, on %s: %g steps a second, a row every %d\n", level->family,
+    printf("%s, seed %llu, on %s: %g steps a second, %d substep%s each, a row every %d\n", level->family,
            (unsigned long long)level->seed, para_solver_name(probe->solver), (double)level->world.rate,
-           probe->every);
+           probe->substeps, probe->substeps > 1 ? "s" : "", probe->every);
     for (int p = 0; p < level->param_count; p++)
         printf("%s%s = %.6g", p ? ", " : "", level->params[p].name, level->params[p].value);
     printf("%sstatus: %s\n", level->param_count ? "\n" : "", story);
+    if (*probe->beyond)
+        printf("beyond the solver: %s\n", probe->beyond);
     print_level(probe);
     for (int i = 0; i < probe->body_count && !ferror(stdout); i++)
         if (para_probe_is_told(runs, probe, i))
