@@ -486,7 +486,7 @@ static void fill_springs(Wild *wild)
     set_gravity(wild, 0, 12);
     some_room(wild, width, height);
     wild_scatter(wild, WILD_SIMPLE, wild_int(wild, 3, 10), wild_at(1, 1), wild_at(width - 1, height - 1),
-                 wild_range(wild, 0, 4));
+                 0); // what is held must not fly
     const ParaWorldDef *def = &wild->scene->def;
     for (int b = 1; b < def->body_count; b++) {
         int a = wild_chance(wild, 0.5) ? 0 : b - 1;

@@ -36,7 +36,8 @@ typedef struct Group {
     double before[DIP];             ///< energy of the last steps, newest first
     double peak, fastest, deepest;  ///< of what moves; they fade
     double stiff;                   ///< [1] largest (frequency * step) of its springs
-    double gap, give;               ///< widest gap of its joints [m], and as a share of its arms [1]
+    double gap_now, give_now;
+    double gap, give; ///< gaps of its joints [m], and in shares of their arms [1]: sums lately
 } Group;
 
 typedef struct Court {
@@ -147,8 +148,8 @@ static void join(Court *court, int a, int b)
     to->fastest = fmax(to->fastest, from->fastest);
     to->deepest = fmax(to->deepest, from->deepest);
     to->stiff = fmax(to->stiff, from->stiff);
-    to->gap = fmax(to->gap, from->gap);
-    to->give = fmax(to->give, from->give);
+    to->gap += from->gap;
+    to->give += from->give;
 }
 
 static void join_near(Court *court)
@@ -194,14 +195,23 @@ static void add_energies(Court *court)
     }
 }
 
+/// Of each group the sums over its joints: the largest lately.
 static void note_gaps(Court *court)
 {
-    for (int i = 0; i < court->view->def->joint_count; i++) {
-        const ParaJointDef *joint = &court->view->def->joints[i];
+    const ParaView *view = court->view;
+    for (int i = 0; i < view->def->body_count; i++)
+        court->groups[i].gap_now = court->groups[i].give_now = 0;
+    for (int i = 0; i < view->def->joint_count; i++) {
+        const ParaJointDef *joint = &view->def->joints[i];
         Group *group = &court->groups[leader_of(court, is_loose(court, joint->a) ? joint->a : joint->b)];
-        double gap = joint_gap(court->view, i);
-        group->gap = fmax(group->gap, gap);
-        group->give = fmax(group->give, gap / joint_arms(court, joint));
+        double gap = fmax(0, joint_gap(view, i));
+        group->gap_now += gap;
+        group->give_now += gap / joint_arms(court, joint);
+    }
+    for (int i = 0; i < view->def->body_count; i++) {
+        Group *group = &court->groups[i];
+        group->gap = fmax(FADE * group->gap, group->gap_now);
+        group->give = fmax(FADE * group->give, group->give_now);
     }
 }
 
@@ -233,7 +243,8 @@ static void judge_energy(Court *court, bool begins)
         Group *group = &court->groups[i];
         double lift = 0.01 * fmin(1.0, court->members[i].reach) + group->deepest + group->gap +
                       court->step * group->fastest;
-        double allowed = (0.03 + group->stiff + 2 * group->give) * group->peak + group->gravity * lift;
+        double allowed =
+            (0.03 + group->stiff + fmin(0.5, 2 * group->give)) * group->peak + group->gravity * lift;
         if (!begins && group->energy > group->least + allowed)
             accuse(court, WILD_LAW_energy, i, group->energy - group->least, allowed);
         if (!begins && group->energy > group->first + allowed)
@@ -243,8 +254,6 @@ static void judge_energy(Court *court, bool begins)
         group->peak = fmax(FADE * group->peak, group->moving);
         group->fastest *= FADE;
         group->deepest *= FADE;
-        group->gap *= FADE;
-        group->give *= FADE;
     }
 }
 
