@@ -5,6 +5,7 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
+#include "engine/world/effort.h"
 #include "engine/world/geometry.h"
 #include "tests/engine/world/wild_parts.h"
 
@@ -321,8 +322,7 @@ double wild_speed(const WildLevel *level)
     return sqrt(start * start + 2 * fall * scale);
 }
 
-/// Makes light bodies denser, so that the heaviest is at most `ratio` times as heavy as the lightest: what a
-/// solver holds beyond that is not promised.
+/// Makes light bodies denser, so that the heaviest is at most `ratio` times as heavy as the lightest.
 static void limit_masses(Wild *wild, double ratio)
 {
     ParaWorldDef *def = &wild->scene->def;
@@ -365,7 +365,11 @@ static void must_be_sensible(const WildLevel *level)
     if (!sensible)
         para_diag_print(&list, stdout);
     para_arena_destroy(arena);
-    PARA_ASSERT(sensible);
+    char why[160];
+    bool beyond = para_effort_is_beyond(&level->scene.def, why, sizeof why);
+    if (beyond)
+        printf("%s\n", why);
+    PARA_ASSERT(sensible && !beyond);
 }
 
 void wild_make(WildLevel *level, WildKind kind, uint64_t seed)

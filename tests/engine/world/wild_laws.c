@@ -17,9 +17,10 @@
 #define LOOK_EVERY 10 ///< steps between looks at overlaps and corners, which cost most
 #define LASTING    60 ///< steps after which something lasts
 #define RELENT                                                                                               \
-    0.97           ///< [1] of a rise that was allowed, per step: what stays up is not counted again and again
-#define DIP  3     ///< steps for which a soft contact may hold energy while it throws a body back
-#define FADE 0.985 ///< [1] of what was seen lately, per step: two fifths are left after a second
+    0.97 ///< [1] of a rise that was allowed, per step: what stays up is not counted again and again
+#define DIP        3     ///< steps for which a soft contact may hold energy while it throws a body back
+#define DIP_JOINTS 30    ///< the same of soft joints: a board springs
+#define FADE       0.985 ///< [1] of what was seen lately, per step: two fifths are left after a second
 
 /// A body, and the bodies it has met: a group whose energy is its own.
 typedef struct Member {
@@ -33,9 +34,10 @@ typedef struct Member {
 typedef struct Group {
     double energy, moving, gravity; ///< now [J]; gravity: sum of weights [N]
     double first, least;            ///< energy at the start, and the least lately
-    double before[DIP];             ///< energy of the last steps, newest first
+    double before[DIP_JOINTS];      ///< energy of the last steps, newest first
     double peak, fastest, deepest;  ///< of what moves; they fade
     double stiff;                   ///< [1] largest (frequency * step) of its springs
+    bool jointed;
     double gap_now, give_now;
     double gap, give; ///< gaps of its joints [m], and in shares of their arms [1]: sums lately
 } Group;
@@ -106,6 +108,17 @@ static double joint_gap(const ParaView *view, int index)
     }
 }
 
+/// How far [rad] two bodies that keep their angle to each other are turned from it.
+static double joint_turn(const ParaView *view, int index)
+{
+    const ParaJointDef *joint = &view->def->joints[index];
+    if (joint->kind != PARA_JOINT_WELD && joint->kind != PARA_JOINT_PRISMATIC)
+        return 0;
+    const ParaBodyDef *a = &view->def->bodies[joint->a], *b = &view->def->bodies[joint->b];
+    double turn = (double)AT(view, angle, joint->b) - (double)AT(view, angle, joint->a);
+    return fabs(turn - ((double)b->angle - (double)a->angle));
+}
+
 /// Length [m] of a joint's two arms, the bodies' own reach included.
 static double joint_arms(const Court *court, const ParaJointDef *joint)
 {
@@ -142,12 +155,13 @@ static void join(Court *court, int a, int b)
     court->members[b].leader = a;
     to->first += from->first;
     to->least += from->least;
-    for (int i = 0; i < DIP; i++)
+    for (int i = 0; i < DIP_JOINTS; i++)
         to->before[i] += from->before[i];
     to->peak += from->peak;
     to->fastest = fmax(to->fastest, from->fastest);
     to->deepest = fmax(to->deepest, from->deepest);
     to->stiff = fmax(to->stiff, from->stiff);
+    to->jointed |= from->jointed;
     to->gap += from->gap;
     to->give += from->give;
 }
@@ -206,7 +220,7 @@ static void note_gaps(Court *court)
         Group *group = &court->groups[leader_of(court, is_loose(court, joint->a) ? joint->a : joint->b)];
         double gap = fmax(0, joint_gap(view, i));
         group->gap_now += gap;
-        group->give_now += gap / joint_arms(court, joint);
+        group->give_now += gap / joint_arms(court, joint) + joint_turn(view, i);
     }
     for (int i = 0; i < view->def->body_count; i++) {
         Group *group = &court->groups[i];
@@ -219,10 +233,11 @@ static void note_gaps(Court *court)
 static void settle(Group *group, bool begins)
 {
     double lasting = group->energy;
-    for (int i = DIP - 1; i >= 0; i--) {
+    for (int i = DIP_JOINTS - 1; i >= 0; i--) {
         if (begins)
             group->before[i] = group->energy;
-        lasting = fmax(lasting, group->before[i]);
+        if (i < (group->jointed ? DIP_JOINTS : DIP))
+            lasting = fmax(lasting, group->before[i]);
         group->before[i] = i ? group->before[i - 1] : group->energy;
     }
     if (begins || lasting < group->least)
@@ -372,16 +387,18 @@ static void judge_kick(Court *court)
     }
 }
 
-/// A joint may give way to a blow: what counts is what lasts half a second, in shares of its arms.
+/// A joint may give way to a blow: what counts is what lasts half a second, in shares of its arms; welds and
+/// rails may turn by a tenth.
 static void judge_joints(Court *court)
 {
     const ParaView *view = court->view;
     for (int i = 0; i < view->def->joint_count; i++) {
         const ParaJointDef *joint = &view->def->joints[i];
         double gap = joint_gap(view, i), limit = 0.05 * joint_arms(court, joint) + 0.005;
-        court->apart[i] = gap > limit ? court->apart[i] + 1 : 0;
+        double turn = joint_turn(view, i);
+        court->apart[i] = gap > limit || turn > 0.1 ? court->apart[i] + 1 : 0;
         if (court->apart[i] > LASTING / 2)
-            accuse(court, WILD_LAW_joint, joint->b, gap, limit);
+            accuse(court, WILD_LAW_joint, joint->b, gap > limit ? gap : turn, gap > limit ? limit : 0.1);
     }
 }
 
@@ -575,6 +592,7 @@ static void meet_members(Court *court)
             if (is_loose(court, side ? joint->b : joint->a))
                 mass = fmin(mass, court->members[side ? joint->b : joint->a].mass);
         int owner = leader_of(court, is_loose(court, joint->a) ? joint->a : joint->b);
+        court->groups[owner].jointed = true;
         if (joint->kind == PARA_JOINT_SPRING)
             court->groups[owner].stiff = fmax(
                 court->groups[owner].stiff, fmin(1, 2 * court->step * sqrt((double)joint->stiffness / mass)));
