@@ -130,7 +130,13 @@ PARA_LANES_INLINE void solve_row(ParaPinRow *row, ParaLanesMotion *motion, bool 
 PARA_LANES_INLINE void solve_row_again(ParaPinRow *row, ParaLanesMotion *motion, bool soft)
 {
     ParaRowMotion v = para_row_load_velocity(motion, &row->bodies), old = v;
-    ParaVf old_x = row->x, old_y = row->y;
+    ParaVf old_x = row->x, old_y = row->y, motor = row->motor, low = row->low, high = row->high,
+           hold = row->hold;
+    solve_angle(row, &v, soft);
+    row->motor = para_v_select(row->long_armed, row->motor, motor);
+    row->low = para_v_select(row->long_armed, row->low, low);
+    row->high = para_v_select(row->long_armed, row->high, high);
+    row->hold = para_v_select(row->long_armed, row->hold, hold);
     solve_point(row, &v, soft);
     v = para_row_select_motion(row->long_armed, &v, &old);
     row->x = para_v_select(row->long_armed, row->x, old_x);
