@@ -429,7 +429,7 @@ static void fill_links(Wild *wild)
     int count = wild_int(wild, 3, 14);
     double span = wild_range(wild, 4, 12), step = span / count, lean = wild_range(wild, 0.3, 0.8);
     double length = step / cos(lean), thick = length * wild_range(wild, 0.1, 0.4);
-    double x = 0.5 * (width - span), y = wild_range(wild, 0.4, 0.75) * height, rise = step * tan(lean);
+    double x = 0.5 * (width - span), y = wild_range(wild, 0.35, 0.55) * height, rise = step * tan(lean);
     int before = 0, joint = 0;
     for (int i = 0; i < count; i++) {
         double sign = i % 2 ? -1 : 1, low = i % 2 ? y + rise : y;
@@ -497,8 +497,8 @@ static void fill_springs(Wild *wild)
         int joint;
         switch (wild_int(wild, 0, 5)) {
         case 0:
-            joint = scene_joint_at(wild->scene, PARA_JOINT_WELD, a, b, 0.5f * (pa.x + pb.x),
-                                   0.5f * (pa.y + pb.y));
+            joint = scene_joint_at(wild->scene, PARA_JOINT_WELD, a, b, a ? 0.5f * (pa.x + pb.x) : pb.x,
+                                   a ? 0.5f * (pa.y + pb.y) : pb.y);
             break;
         case 1:
             joint = scene_joint_at(wild->scene, PARA_JOINT_REVOLUTE, a, b, pb.x + 0.3f, pb.y);
