@@ -14,43 +14,22 @@ static const struct NotYet {
     ParaSolverKind solver;
     WildKind kind;
 } not_yet[] = {
-    {PARA_SOLVER_CHIPMUNK, WILD_tiles},     // friction: chipmunk/contacts.c
-    {PARA_SOLVER_CHIPMUNK, WILD_compound},  // parts of one body and seams
-    {PARA_SOLVER_CHIPMUNK, WILD_polygons},  // false corners
-    {PARA_SOLVER_CHIPMUNK, WILD_fine},      // poke and overlap
-    {PARA_SOLVER_CHIPMUNK, WILD_rough},     // poke and overlap
-    {PARA_SOLVER_CHIPMUNK, WILD_cliff},     //
+    {PARA_SOLVER_CHIPMUNK, WILD_tiles},     // seams
+    {PARA_SOLVER_CHIPMUNK, WILD_fine},      // sides of edges
+    {PARA_SOLVER_CHIPMUNK, WILD_rough},     // sides of edges
     {PARA_SOLVER_CHIPMUNK, WILD_arms},      // joints
     {PARA_SOLVER_CHIPMUNK, WILD_pendulums}, // energy
     {PARA_SOLVER_CHIPMUNK, WILD_links},     // joints
     {PARA_SOLVER_CHIPMUNK, WILD_crowd},     // bodies go through chains
     {PARA_SOLVER_CHIPMUNK, WILD_ratios},    // overlap
-    {PARA_SOLVER_CHIPMUNK, WILD_stacks},    // mass ratios
-    {PARA_SOLVER_CHIPMUNK, WILD_fast},      // corners stay outside
+    {PARA_SOLVER_CHIPMUNK, WILD_fast},      // thin walls
     {PARA_SOLVER_CHIPMUNK, WILD_posts},     // thin things beside the path
-    {PARA_SOLVER_CHIPMUNK, WILD_movers},    // fast against kinematic
     {PARA_SOLVER_CHIPMUNK, WILD_springs},   // stiff ones
-    {PARA_SOLVER_CHIPMUNK, WILD_bounce},    //
     {PARA_SOLVER_CHIPMUNK, WILD_tiny},      // slop
     {PARA_SOLVER_LANES, WILD_tiles},        // seams
-    {PARA_SOLVER_LANES, WILD_compound},     // seams
-    {PARA_SOLVER_LANES, WILD_polygons},     // false corners, slivers
     {PARA_SOLVER_LANES, WILD_fine},         // sides of edges
     {PARA_SOLVER_LANES, WILD_rough},        // sides of edges
-    {PARA_SOLVER_LANES, WILD_laid},         // sides of edges
     {PARA_SOLVER_LANES, WILD_cliff},        // sides of edges
-    {PARA_SOLVER_LANES, WILD_arms},         // long arms
-    {PARA_SOLVER_LANES, WILD_pendulums},    // energy
-    {PARA_SOLVER_LANES, WILD_links},        // long arms
-    {PARA_SOLVER_LANES, WILD_crowd},        // overlap
-    {PARA_SOLVER_LANES, WILD_ratios},       // overlap
-    {PARA_SOLVER_LANES, WILD_stacks},       // mass ratios
-    {PARA_SOLVER_LANES, WILD_fast},         // thin walls
-    {PARA_SOLVER_LANES, WILD_posts},        // thin things beside the path
-    {PARA_SOLVER_LANES, WILD_movers},       // fast against kinematic
-    {PARA_SOLVER_LANES, WILD_springs},      // energy
-    {PARA_SOLVER_LANES, WILD_bounce},       // restitution
-    {PARA_SOLVER_LANES, WILD_tiny},         // slop
     {PARA_SOLVER_LANES, WILD_far},          // small steps of large floats
 };
 
