@@ -185,14 +185,15 @@ void para_world_group_step(ParaWorldGroup *group, int first, int count, const ui
 // ---------------------------------------------------------------------------------------------
 // What happens now: one layout for both solvers. Element i of a quantity is at [i * stride].
 
-/// Two shapes that touch in this step, shape_a < shape_b; a whole chain is one shape. At least one of the two
-/// bodies is dynamic: pairs of static and kinematic bodies are not reported.
+/// Two shapes that touch: they pressed in this step, and be it for a part of it, or overlap at its end.
+/// shape_a < shape_b; a whole chain is one shape. At least one of the two bodies is dynamic: pairs of static
+/// and kinematic bodies are not reported.
 typedef struct ParaContact {
     int32_t shape_a, shape_b; ///< [1] 0..shape_count - 1
     int32_t body_a, body_b;   ///< [1] 0..body_count - 1
-    ParaVec2 point;           ///< [m] any finite; mean contact point, world frame
-    ParaVec2 normal;          ///< [1] -1..1 unit vector from a to b
-    float impulse;            ///< [N s] >= 0 size of the total impulse of this step, normal and friction
+    ParaVec2 point;  ///< [m] any finite; mean contact point now, world frame: halfway between the surfaces
+    ParaVec2 normal; ///< [1] -1..1 unit vector from a to b
+    float impulse;   ///< [N s] >= 0 size of the total impulse of this step, normal and friction
 } ParaContact;
 
 typedef enum { PARA_EVENT_BEGIN, PARA_EVENT_END, PARA_EVENT_IMPULSE } ParaEventKind;

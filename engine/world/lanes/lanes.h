@@ -91,7 +91,7 @@ typedef struct ParaLanesTouch {
     uint32_t key;     ///< PARA_LANES_PAIR_KEY or PARA_LANES_EDGE_KEY
     uint8_t id[2];    ///< feature of each point
     uint8_t count;    ///< points, 1 or 2
-    uint8_t touching; ///< 1: it pressed or overlapped, so it is reported
+    uint8_t touching; ///< 1: it pressed or overlaps, so it is reported
     float normal[2];  ///< [N s] per point, of the last micro step
     float tangent[2];
 } ParaLanesTouch;

@@ -14,6 +14,7 @@ list(APPEND PARA_WORLD_SOURCES
     engine/world/lanes/snapshot.c
     engine/world/lanes/soak.c
     engine/world/lanes/sound.c
+    engine/world/lanes/spot.c
     engine/world/lanes/still.c
     engine/world/lanes/sweep.c)
 set(PARA_LANES_KERNELS

@@ -20,7 +20,8 @@
 // deep in all; else a turning blade, which a contact sees as straight, would take it step by step.
 #define DEEPER_SHARE  0.25
 #define DEEPEST_SHARE 0.5
-#define FLUSH         (2.0 * (double)PARA_LANES_SLOP) ///< [m] what lies on something passes what is flush with that
+#define FLUSH         0.002 ///< [m] what lies on something passes what is flush with that
+#define THIN          0.04  ///< [m] contacts alone, which are soft, do not hold what is thinner than this
 
 /// One body's way against what stands in it.
 typedef struct Sweep {
@@ -153,7 +154,7 @@ static bool is_held(const Sweep *sweep, double thick, double way, double margins
 {
     if (sweep->taken)
         return false;
-    return way <= DEEPER_SHARE * thick || (way <= margins && DEEPER_SHARE * thick >= FLUSH);
+    return way <= DEEPER_SHARE * thick || (way <= margins && thick >= THIN);
 }
 
 static double margin_of(const Sweep *sweep, int shape)

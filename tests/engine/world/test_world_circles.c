@@ -123,10 +123,13 @@ static bool check_pose(const Outline *outline, ParaWorld world, float x, float y
         const ParaContact *contact = view->contacts;
         scene_near((double)contact->normal.x, nx, 0.01);
         scene_near((double)contact->normal.y, ny, 0.01);
-        // The point lies between the surfaces: on the way from the nearest place to the circle's side.
-        double way = distance - (double)outline->radius - 0.5 * gap;
-        scene_near((double)contact->point.x, (double)x - nx * way, 0.002);
-        scene_near((double)contact->point.y, (double)y - ny * way, 0.002);
+        // The point lies between the surfaces as they are now: on the way from the nearest place to the
+        // circle's side.
+        double now_x = (double)AT(view, x, 1), now_y = (double)AT(view, y, 1);
+        distance = distance_to(outline, now_x, now_y, &nx, &ny);
+        double way = 0.5 * (distance - (double)outline->radius + (double)radius);
+        scene_near((double)contact->point.x, now_x - nx * way, 0.002);
+        scene_near((double)contact->point.y, now_y - ny * way, 0.002);
     }
     return true;
 }

@@ -4,6 +4,7 @@
 #include "tests/tests.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static Scene scene;
@@ -236,8 +237,115 @@ static void test_queries_do_not_disturb_the_world(void **state)
     para_world_group_destroy(group);
 }
 
+// ---------------------------------------------------------------- contacts are of this step
+
+/// Shapes that run over what does not: the point is where they are now, not where they were.
+static void test_contact_points_keep_up_with_the_bodies(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"ball", "box", "ball on a chain", "ball under a lift",
+                                        "box on a small lift"};
+    for (int kind = 0; kind < 5; kind++) {
+        scene_begin(&scene);
+        bool lift = kind >= 3, ball = kind != 1 && kind != 4;
+        if (lift) {
+            int mover = scene_body(&scene, PARA_BODY_KINEMATIC, 0.0f, 0.0f);
+            scene.bodies[mover].velocity = kind == 3 ? (ParaVec2){0.0f, 10.0f} : (ParaVec2){10.0f, 0.0f};
+            scene_box(&scene, 0.6f, 0.2f);
+        } else {
+            scene_floor(&scene, 0.0f, 0.0f);
+        }
+        if (kind == 2) {
+            ParaVec2 line[] = {{-9, 1.2f}, {0, 1.2f}, {3, 1.2f}, {50, 1.2f}}; // the floor's body is 1 m down
+            scene_chain(&scene, line, 4, 0.0f);
+        }
+        float floor = lift ? 0.1f : kind == 2 ? 0.2f : 0.0f;
+        int body = scene_body(&scene, PARA_BODY_DYNAMIC, kind == 4 ? 0.1f : 0.0f, floor + 0.2499f);
+        scene.bodies[body].velocity = kind == 3 ? (ParaVec2){0.0f, 10.0f} : (ParaVec2){10.0f, 0.0f};
+        if (ball)
+            scene_circle(&scene, 0.25f);
+        else
+            scene_box(&scene, kind == 4 ? 1.2f : 0.5f, 0.5f);
+        for (int i = 0; i < scene.def.shape_count; i++)
+            scene.shapes[i].friction = 0.0f;
+        ParaWorldGroup *group = scene_group(&scene, 1);
+        ParaWorld world = para_world_at(group, 0);
+        const ParaView *view = para_world_view(world);
+        double worst_x = 0, worst_y = 0;
+        int seen = 0;
+        for (int step = 0; step < 60; step++) {
+            para_world_step(world);
+            for (int c = 0; c < view->contact_count; c++, seen++) {
+                // Under the middle of the ball or the box; over the middle of a lift smaller than the box.
+                double x = (double)AT(view, x, kind == 4 ? 0 : body), y = (double)AT(view, y, body) - 0.25;
+                worst_x = fmax(worst_x, fabs((double)view->contacts[c].point.x - x));
+                worst_y = fmax(worst_y, fabs((double)view->contacts[c].point.y - y));
+            }
+        }
+        printf("%s: contact points up to %.1f mm aside and %.1f mm off\n", names[kind], 1e3 * worst_x,
+               1e3 * worst_y);
+        assert_true(seen >= 50);
+        assert_true(worst_x < 0.01 && worst_y < 0.01);
+        para_world_group_destroy(group);
+    }
+}
+
+/// What was thrown up from the ground is not touching it any more; its contact ends in that step.
+static void test_what_is_thrown_does_not_touch(void **state)
+{
+    (void)state;
+    for (int ball = 0; ball < 2; ball++) {
+        scene_begin(&scene);
+        scene_floor(&scene, 0.5f, 0.0f);
+        int body = scene_body(&scene, PARA_BODY_DYNAMIC, 0.0f, 0.25f);
+        if (ball)
+            scene_circle(&scene, 0.25f);
+        else
+            scene_box(&scene, 0.5f, 0.5f);
+        ParaWorldGroup *group = scene_group(&scene, 1);
+        ParaWorld world = para_world_at(group, 0);
+        const ParaView *view = para_world_view(world);
+        scene_steps(world, 60);
+        assert_int_equal(view->contact_count, 1);
+        para_world_set_velocity(world, body, (ParaVec2){0.0f, 20.0f}, 0.0f);
+        para_world_step(world);
+        assert_int_equal(view->contact_count, 0);
+        assert_int_equal(view->event_count, 1);
+        assert_int_equal(view->events[0].kind, PARA_EVENT_END);
+        para_world_group_destroy(group);
+    }
+}
+
+/// A bounce that is over within one step is told all the same: it begins, strikes and ends.
+static void test_a_bounce_within_a_step_is_told(void **state)
+{
+    (void)state;
+    scene_begin(&scene);
+    scene_floor(&scene, 0.0f, 1.0f);
+    int body = scene_body(&scene, PARA_BODY_DYNAMIC, 0.0f, 0.3f);
+    scene.shapes[scene_circle(&scene, 0.25f)].restitution = 1.0f;
+    scene.bodies[body].velocity = (ParaVec2){0.0f, -10.0f};
+    ParaWorldGroup *group = scene_group(&scene, 1);
+    ParaWorld world = para_world_at(group, 0);
+    const ParaView *view = para_world_view(world);
+    int told[3] = {0, 0, 0};
+    for (int step = 0; step < 10; step++) {
+        para_world_step(world);
+        for (int i = 0; i < view->event_count; i++)
+            told[view->events[i].kind]++;
+    }
+    assert_true(AT(view, vy, body) > 5.0f);
+    assert_int_equal(told[PARA_EVENT_BEGIN], 1);
+    assert_int_equal(told[PARA_EVENT_END], 1);
+    assert_true(told[PARA_EVENT_IMPULSE] >= 1);
+    para_world_group_destroy(group);
+}
+
 const struct CMUnitTest para_tests_world_contacts[] = {
     SCENE_TEST(test_contacts_and_events_are_in_order),
+    SCENE_TEST(test_contact_points_keep_up_with_the_bodies),
+    SCENE_TEST(test_what_is_thrown_does_not_touch),
+    SCENE_TEST(test_a_bounce_within_a_step_is_told),
     SCENE_TEST(test_resting_contact_carries_the_weight),
     SCENE_TEST(test_filters_need_both_sides),
     SCENE_TEST(test_jointed_bodies_collide_only_on_demand),

@@ -142,8 +142,10 @@ static void test_corner_beside_a_round_peak_is_pushed_straight_away(void **state
             assert_int_equal(view->contact_count, 1);
             scene_near((double)view->contacts[0].normal.x, c, 1e-3);
             scene_near((double)view->contacts[0].normal.y, s, 1e-3);
-            scene_near((double)view->contacts[0].point.x, 3.0 + 0.095 * c, 1e-3);
-            scene_near((double)view->contacts[0].point.y, -2.0 + 0.095 * s, 1e-3);
+            // By the end of the step it has pushed the box out a little.
+            double out = hypot((double)AT(view, x, box) - 3.0, (double)AT(view, y, box) + 2.0) - apart;
+            scene_near((double)view->contacts[0].point.x, 3.0 + (0.095 + 0.5 * out) * c, 1e-3);
+            scene_near((double)view->contacts[0].point.y, -2.0 + (0.095 + 0.5 * out) * s, 1e-3);
             para_world_group_destroy(group);
         }
 }

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// Moves the points of manifolds along with the bodies: a first-order look is enough, the next step looks
+// anew.
+#include "engine/world/lanes/spot.h"
+
+#include "engine/base/assert.h"
+
+#include <stddef.h>
+
+#define AT_CORNER 1e-3f ///< [m] a point this near a corner, along the surface, is that corner's
+#define BENT      0.2f  ///< [1] tangent of an angle between edges of a chain that counts as a corner
+
+/// One of the two that touch.
+typedef struct Side {
+    const ParaLanesShape *shape;   ///< NULL: a chain
+    const ParaLanesPlaced *placed; ///< NULL: a chain
+    const float *points;           ///< [m] of a chain, x y, the point before its first one first; else NULL
+    float radius;                  ///< [m] of the rounding
+    bool round;                    ///< a circle: turning about its centre changes nothing
+    int32_t body;                  ///< flat
+} Side;
+
+static Side side_of(const ParaLanesBlock *block, int w, int shape, int32_t body)
+{
+    const ParaLanesShape *s = &block->worlds[w]->shapes[shape];
+    return (Side){s,   &block->placed[block->shape_first[w] + shape], NULL, s->radius, s->corner_count == 1,
+                  body};
+}
+
+/// The way of the place of a side's body that was at (x, y), to the end of the step; of a circle, that of its
+/// centre.
+static ParaVec2 way_of(const ParaLanesBlock *block, int w, const Side *side, float x, float y)
+{
+    const ParaLanesWorld *world = block->worlds[w];
+    const ParaLanesMotion *motion = &block->motion[side->body];
+    if (motion->turn == 0.0f)
+        return (ParaVec2){motion->dx, motion->dy};
+    const ParaLanesFixed *fixed = &block->fixed[side->body];
+    int body = side->body - block->body_first[w];
+    float c1 = world->cos[body], s1 = world->sin[body];
+    float c = c1 * fixed->cos + s1 * fixed->sin, s = s1 * fixed->cos - c1 * fixed->sin;
+    float rx = (side->round ? side->placed->x : x) - fixed->x,
+          ry = (side->round ? side->placed->y : y) - fixed->y;
+    return (ParaVec2){motion->dx + (c - 1.0f) * rx - s * ry, motion->dy + s * rx + (c - 1.0f) * ry};
+}
+
+static float size_of(float x) { return x < 0.0f ? -x : x; }
+
+/// Whether a place of the surface, seen along the tangent, is at corner `corner` of the side.
+static bool is_corner(const Side *side, int corner, float x, float y, float nx, float ny)
+{
+    const float *v = side->placed->v + 2 * corner;
+    return size_of(nx * (v[1] - y) - ny * (v[0] - x)) < AT_CORNER;
+}
+
+/// Whether the surface of a chain is bent at an end of an edge so much that what rolls over it stays a while.
+/// The ids are those of narrow_circle.c: 1 the first end, 2 the second.
+static bool is_bent(const Side *side, uint32_t edge, int id)
+{
+    if (id == 0)
+        return false;
+    const float *p = side->points + 2 * (edge + (uint32_t)(id - 1)); // the point before the end
+    float ax = p[2] - p[0], ay = p[3] - p[1], bx = p[4] - p[2], by = p[5] - p[3];
+    float along = ax * bx + ay * by, across = ax * by - ay * bx;
+    return !(size_of(across) < BENT * along);
+}
+
+/// Whether the nearest place of a side to a circle is one of its corners.
+static bool meets_at_corner(const Side *side, const struct ParaLanesPoint *point, uint32_t key, float nx,
+                            float ny)
+{
+    if (!side->placed)
+        return is_bent(side, key & 0xffffu, point->id);
+    float away = side->radius + 0.5f * point->separation + AT_CORNER; // from the point to the core
+    for (int i = 0; i < side->shape->corner_count; i++) {
+        float x = side->placed->v[2 * i] - point->x, y = side->placed->v[2 * i + 1] - point->y;
+        if (is_corner(side, i, point->x, point->y, nx, ny) &&
+            x * x + y * y < away * away + AT_CORNER * AT_CORNER)
+            return true;
+    }
+    return false;
+}
+
+/// How far the point goes with b rather than a, 0..1: by how sharply each is bent there. What lies on a face
+/// goes with what lies on it.
+static float share_of_b(const Side *a, const Side *b, const struct ParaLanesPoint *point, uint32_t key,
+                        float nx, float ny)
+{
+    if (a->round && b->round)
+        return a->radius / (a->radius + b->radius);
+    if (b->round)
+        return meets_at_corner(a, point, key, nx, ny) ? a->radius / (a->radius + b->radius) : 1.0f;
+    if (a->round)
+        return meets_at_corner(b, point, key, nx, ny) ? a->radius / (a->radius + b->radius) : 0.0f;
+    return is_corner(b, point->id & 7, point->x, point->y, nx, ny) ? 1.0f : 0.0f; // ids end with b's corner
+}
+
+ParaLanesSpot para_lanes_spot(const ParaLanesBlock *block, int w, const ParaLanesManifold *manifold, int k)
+{
+    PARA_ASSERT_HOT(k >= 0 && k < manifold->count);
+    const ParaLanesWorld *world = block->worlds[w];
+    const struct ParaLanesPoint *point = &manifold->point[k];
+    uint32_t key = manifold->key;
+    Side a, b;
+    if (key >> 31) {
+        const ParaLanesChain *chain = &world->chains[key >> 24 & 127u];
+        a = (Side){NULL,          NULL,  world->chain_points + 2 * chain->point_first,
+                   chain->radius, false, manifold->a};
+        b = side_of(block, w, (int)(key >> 16 & 255u), manifold->b);
+    } else {
+        a = side_of(block, w, (int)(key >> 8 & 255u), manifold->a);
+        b = side_of(block, w, (int)(key & 255u), manifold->b);
+    }
+    float nx = manifold->normal_x, ny = manifold->normal_y;
+    ParaVec2 way_a = way_of(block, w, &a, point->x, point->y),
+             way_b = way_of(block, w, &b, point->x, point->y);
+    float way = nx * (way_b.x - way_a.x) + ny * (way_b.y - way_a.y); // apart
+    float share = share_of_b(&a, &b, point, key, nx, ny);
+    // Each surface has its own way along the normal; along the tangent the point has that of its owner.
+    float along = (1.0f - share) * (nx * way_a.y - ny * way_a.x) + share * (nx * way_b.y - ny * way_b.x);
+    float up = 0.5f * (nx * (way_a.x + way_b.x) + ny * (way_a.y + way_b.y));
+    return (ParaLanesSpot){point->x + up * nx - along * ny, point->y + up * ny + along * nx,
+                           point->separation + way};
+}
