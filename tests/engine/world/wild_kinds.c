@@ -416,7 +416,7 @@ static void fill_pendulums(Wild *wild)
         x += arm * cos(angle);
         y += arm * sin(angle);
     }
-    wild->level->kept = bodies > 1 ? 0.2 : 0.02;
+    wild->level->kept = bodies > 1 ? 0 : 0.02; // two are chaos
     anywhere(wild);
 }
 
