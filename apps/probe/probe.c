@@ -233,6 +233,9 @@ int para_app_probe(int argc, char **argv)
     int count = 0, code = para_options_read(&command, argc, argv, &name, &count);
     if (code != PARA_OPTIONS_GO)
         return code;
+    const char *ending = count == 1 ? strrchr(name, '.') : NULL;
+    if (ending && strcmp(ending, ".replay") == 0)
+        return para_app_misused("probe", "a replay is measured by --replay %s", name);
     if ((count == 1) == (w.replay != NULL))
         return para_app_misused("probe", "wants a family or file, or --replay FILE");
     if (w.json && w.csv)

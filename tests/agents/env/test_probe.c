@@ -5,6 +5,7 @@
 #include "agents/env/decision.h"
 #include "agents/env/probe.h"
 #include "engine/base/maths.h"
+#include "engine/world/effort.h"
 #include "tests/tests.h"
 #include "worlds/template.h"
 
@@ -245,6 +246,25 @@ static void test_what_a_solver_does_not_take_is_said(void **state)
     assert_non_null(strstr(error, "at most 1 GB is kept"));
 }
 
+/// What a level needs more than usual of a solver, and what no solver holds, is told.
+static void test_a_level_s_needs_are_told(void **state)
+{
+    (void)state;
+    const ParaLevel *light = level_of(HERO, "");
+    const ParaLevel *heavy =
+        level_of(HERO ", {\"name\": \"iron\", \"at\": [5, 15], \"shape\": {\"circle\": 0.5},"
+                      " \"density\": 5000}",
+                 "");
+    const ParaProbeDef usual = {.level = light, .seconds = 0}, more = {.level = heavy, .seconds = 0};
+    ParaProbe *probe = measured(&usual);
+    assert_int_equal(probe->substeps, 1);
+    assert_string_equal(probe->beyond, "");
+    probe = measured(&more);
+    assert_int_equal(probe->substeps, para_world_substeps(&heavy->world));
+    assert_true(probe->substeps > 1);
+    assert_non_null(strstr(probe->beyond, "5000"));
+}
+
 /// A replay's actions bring its level where they brought it, then none.
 static void test_a_replay_s_actions_are_played(void **state)
 {
@@ -338,7 +358,7 @@ const struct CMUnitTest para_tests_probe[] = {
     PROBE_TEST(test_rows_are_where_they_were_asked_for),  PROBE_TEST(test_a_falling_ball_is_told_as_it_falls),
     PROBE_TEST(test_bodies_and_joints_have_names),        PROBE_TEST(test_held_actions_move_what_they_should),
     PROBE_TEST(test_a_level_that_ends_is_measured_on),    PROBE_TEST(test_numbers_that_run_away_end_it),
-    PROBE_TEST(test_what_a_solver_does_not_take_is_said), PROBE_TEST(test_a_replay_s_actions_are_played),
-    PROBE_TEST(test_json_says_what_was_measured),
+    PROBE_TEST(test_what_a_solver_does_not_take_is_said), PROBE_TEST(test_a_level_s_needs_are_told),
+    PROBE_TEST(test_a_replay_s_actions_are_played),       PROBE_TEST(test_json_says_what_was_measured),
 };
 const size_t para_tests_probe_count = sizeof para_tests_probe / sizeof *para_tests_probe;
