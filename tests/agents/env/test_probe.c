@@ -306,14 +306,24 @@ static double number(const cJSON *object, const char *key)
     return item(object, key)->valuedouble;
 }
 
-/// A ball at rest on a floor: what is measured is what the text says.
+static void check_body(const cJSON *told, const ParaProbeBody *body)
+{
+    assert_true((float)number(told, "x") == body->x && (float)number(told, "y") == body->y);
+    assert_true((float)number(told, "angle") == body->angle && (float)number(told, "spin") == body->spin);
+    assert_true((float)number(told, "vx") == body->vx && (float)number(told, "vy") == body->vy);
+    assert_true(number(told, "kinetic") == body->kinetic && number(told, "potential") == body->potential);
+    assert_true(number(told, "energy") == body->kinetic + body->potential);
+}
+
+/// A ball at rest on a floor, another that flies on a spring: what is measured is what the text says.
 static void test_json_says_what_was_measured(void **state)
 {
     (void)state;
     const ParaLevel *level =
         level_of("{\"name\": \"hero\", \"at\": [5, 1.5], \"shape\": {\"circle\": 0.5}},"
                  "{\"name\": \"floor\", \"static\": true, \"at\": [5, 0.5], \"shape\": {\"box\": [9, 1]}},"
-                 "{\"name\": \"bob\", \"at\": [5, 12], \"shape\": {\"circle\": 0.2}}",
+                 "{\"name\": \"bob\", \"at\": [5, 12], \"velocity\": [1, 0.5], \"spin\": 2, \"shape\": "
+                 "{\"circle\": 0.2}}",
                  "{\"name\": \"rope\", \"spring\": [\"floor\", \"bob\"], \"stiffness\": 2, \"rest\": 10}");
     const ParaProbeDef def = {.level = level, .solver = PARA_SOLVER_LANES, .seconds = 2.0};
     ParaProbe *probe = measured(&def);
@@ -334,8 +344,7 @@ static void test_json_says_what_was_measured(void **state)
                     *hero = item(item(step, "bodies"), "hero");
         assert_true(number(step, "time") == row->time);
         assert_true((float)number(hero, "y") == row->bodies[0].y);
-        assert_true((float)number(hero, "vx") == row->bodies[0].vx);
-        assert_true(number(hero, "energy") == row->bodies[0].kinetic + row->bodies[0].potential);
+        check_body(item(item(step, "bodies"), "bob"), &row->bodies[2]);
         assert_true(number(item(step, "energy"), "total") == para_energy_total(row->energy));
         assert_true((float)number(item(item(step, "joints"), "rope"), "load") == row->joints[0].load);
         assert_int_equal((int)number(step, "contacts"), row->contact_count);
