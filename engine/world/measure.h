@@ -6,8 +6,8 @@
 // What counts: dynamic bodies that are enabled. Kinematic and static bodies hold no energy of their own:
 // their mass is without bound, so what they give or take is work from outside, like that of motors, forces
 // and thrusters. Potential is that of the world's gravity, times each body's gravity_scale, and is zero at
-// (0, 0). The pushes of zones (acceleration, drag, fluids) have none here: a body that crosses one gains or loses
-// energy. Threads: as for reading a view. Cost: O(bodies + shapes + joints); no heap.
+// (0, 0). The pushes of zones (acceleration, drag, fluids) have none here: a body that crosses one gains or
+// loses energy. Threads: as for reading a view. Cost: O(bodies + shapes + joints); no heap.
 #include "engine/world/world.h"
 
 typedef struct ParaEnergy {
