@@ -16,6 +16,8 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_fields.c
     tests/engine/world/test_world_fluids.c
     tests/engine/world/test_world_joints.c
+    tests/engine/world/test_world_joints_hard.c
+    tests/engine/world/test_world_joints_hard.c
     tests/engine/world/test_world_lanes.c
     tests/engine/world/test_world_laws.c
     tests/engine/world/test_world_linkages.c

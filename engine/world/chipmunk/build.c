@@ -2,7 +2,8 @@
 // From a def to a Chipmunk space. Bodies are built about their centre of mass (shapes are shifted), so
 // Chipmunk's own centre of gravity stays zero; the origin is worked out when state is published.
 // Insertion order is the def's order: it is part of the level.
-#include "engine/world/chipmunk/cp.h"
+#include "engine/world/chipmunk/links.h"
+#include "engine/world/chipmunk/parts.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
@@ -31,7 +32,7 @@ static size_t lay_out(ParaCpWorld *world, unsigned char *base, const ParaWorldDe
     int bodies = def->body_count, joints = def->joint_count;
     int contacts = contact_room(def);
     world->bodies = PARA_CUT(&from, cpBody *, bodies);
-    world->joints = PARA_CUT(&from, ParaCpJoint, joints);
+    world->joints = PARA_CUT(&from, cpConstraint *, joints);
     world->plain_begin = (from.used + 15) / 16 * 16;
     world->def = *def;
     para_world_def_cut(&world->def, &from);
@@ -39,7 +40,9 @@ static size_t lay_out(ParaCpWorld *world, unsigned char *base, const ParaWorldDe
     world->thrusters = PARA_CUT(&from, ParaCpThruster, def->thruster_count);
     world->zones = PARA_CUT(&from, ParaZoneArea, def->zone_count);
     world->seams = PARA_CUT(&from, ParaCpSeam, seam_room(def));
-    world->joint_start = PARA_CUT(&from, double, joints);
+    world->links = PARA_CUT(&from, ParaCpLink, joints);
+    world->strain = PARA_CUT(&from, double, bodies);
+    world->node_bodies = PARA_CUT(&from, int32_t, bodies);
     world->joint_sum = PARA_CUT(&from, double, joints);
     world->touch_max = 2 * contacts;
     world->touches = PARA_CUT(&from, ParaCpTouch, world->touch_max);
@@ -85,8 +88,9 @@ static void build_space(ParaCpWorld *world)
     const ParaWorldDef *def = &world->def;
     cpSpace *space = cpSpaceNew();
     world->space = space;
-    world->dt = 1.0 / ((double)def->rate * (double)def->substeps);
-    cpSpaceSetIterations(space, def->iterations);
+    ParaCpParts parts = para_cp_parts_of(def);
+    world->parts_least = parts.least;
+    para_cp_set_parts(world, parts.start);
     cpSpaceSetGravity(space, cpv((double)def->gravity.x, (double)def->gravity.y));
     cpSpaceSetCollisionSlop(space, PARA_CP_COLLISION_SLOP);
     cpSpaceSetUserData(space, world);
@@ -119,8 +123,8 @@ static void build_body(ParaCpWorld *world, int index, int first_shape, int end_s
                              .centre_x = mass.x,
                              .centre_y = mass.y,
                              .gravity_scale = (double)def->gravity_scale,
-                             .keep_linear = para_exp(-(double)def->linear_damping * world->dt),
-                             .keep_angular = para_exp(-(double)def->angular_damping * world->dt)};
+                             .linear_damping = (double)def->linear_damping,
+                             .angular_damping = (double)def->angular_damping};
     double sine, cosine;
     para_sincos((double)def->angle, &sine, &cosine);
     double arm_x = cosine * mass.x - sine * mass.y, arm_y = sine * mass.x + cosine * mass.y;
@@ -231,6 +235,9 @@ static void build_world(ParaCpSlot *slot, const ParaWorldDef *def)
     }
     for (int i = 0; i < def->joint_count; i++)
         para_cp_build_joint(world, i);
+    para_cp_plan_holds(world);
+    para_cp_plan_drives(world);
+    world->jolted = true;
     for (int i = 0; i < def->thruster_count; i++)
         build_thruster(world, i);
     for (int i = 0; i < def->zone_count; i++)

@@ -4,6 +4,7 @@
 // bookkeeping; everything of the world lives in it, so a snapshot is a copy of its used prefix:
 //   ParaCpWorld | pointer tables | plain arrays (floats, ints) | what Chipmunk allocates ...
 // Pointers are found again after a move by looking at every word outside the plain arrays.
+#include "engine/world/chipmunk/net.h"
 #include "engine/world/fluid.h"
 #include "engine/world/geometry.h"
 #include "engine/world/solver.h"
@@ -19,6 +20,7 @@
 #define PARA_CP_SPEED_MAX      1e4   ///< [m/s], [rad/s] beyond: diverged
 #define PARA_CP_PLACE_MAX      1e5   ///< [m] beyond: diverged
 #define PARA_CP_COLLISION_SLOP 0.005 ///< [m] overlap that is left alone
+#define PARA_CP_LEFT           0.8   ///< [1] of a joint's error that is left after 1/60 s
 
 typedef struct ParaCpHeap {
     size_t used;                           ///< [byte] mark of the bump allocator, from the heap's start
@@ -33,21 +35,13 @@ typedef struct ParaCpSlot {
     bool built;
 } ParaCpSlot;
 
-/// One joint: up to four constraints of Chipmunk.
-typedef struct ParaCpJoint {
-    cpConstraint *link;     ///< pivot, groove, pin, slide or spring
-    cpConstraint *angle;    ///< rotary limit or gear, or NULL
-    cpConstraint *motor;    ///< simple motor or linear motor, or NULL
-    cpConstraint *straight; ///< what corrects a groove between two bodies that turn, or NULL
-} ParaCpJoint;
-
 /// Per-body constants of the step.
 typedef struct ParaCpBodyData {
     double mass;
     double centre_x, centre_y; ///< [m] centre of mass in the body's own frame
     double gravity_scale;
-    double keep_linear, keep_angular; ///< [1] share of velocity kept per substep
-    double sweep_radius;              ///< [m] fast bodies; 0: not swept
+    double linear_damping, angular_damping; ///< [1/s]
+    double sweep_radius;                    ///< [m] fast bodies; 0: not swept
     cpShapeFilter sweep_filter;
 } ParaCpBodyData;
 
@@ -70,6 +64,8 @@ typedef struct ParaCpTouch {
     double count; ///< contact points summed into x, y
 } ParaCpTouch;
 
+typedef struct ParaCpLink ParaCpLink; // see links.h
+
 typedef struct ParaCpWorld {
     ParaCpHeap heap;
     cpSpace *space;
@@ -78,7 +74,10 @@ typedef struct ParaCpWorld {
     ParaInputs inputs;
     size_t plain_begin, plain_end; ///< [byte] the plain arrays, never searched for pointers
     cpBody **bodies;               ///< [body_count]
-    ParaCpJoint *joints;           ///< [joint_count]
+    cpConstraint **joints;  ///< [joint_count] tells Chipmunk who is joined and pushes nothing; NULL: gone
+    ParaCpNet net;          ///< what joints hold
+    double (*responses)[3]; ///< see drives.c
+    double (*driven_x)[3];  ///< [net.node_count] what drives gave since the holds were solved last
     ParaCpBodyData *body_data;
     ParaCpThruster *thrusters;
     ParaZoneArea *zones;
@@ -86,7 +85,13 @@ typedef struct ParaCpWorld {
     ParaCpSeam *seams;   ///< of every chain's pieces, in order of building
     int seam_count;
     int silent_count;                     ///< shapes without a category or a mask
-    double *joint_start;                  ///< [joint_count] revolute: start angle [rad]
+    ParaCpLink *links;                    ///< [joint_count] joints as equations
+    double *strain;                       ///< [body_count] [1/s^2] see step.c
+    int32_t *node_bodies;                 ///< [net.node_count] body of each node
+    bool driven;                          ///< driven_x is not zero
+    bool jolted;                          ///< velocities came from outside: joints may not agree with them
+    int drive_count;                      ///< links with a motor or limits
+    double mend;                          ///< [1] share of an error taken back per part of a substep
     double *joint_sum;                    ///< [joint_count] [N s] impulse of this step
     ParaCpTouch *touches, *touch_scratch; ///< [touch_max]
     int touch_count, touch_max;
@@ -94,7 +99,11 @@ typedef struct ParaCpWorld {
     int contact_max, contact_count_before;
     ParaEvent *events; ///< [event_max]
     int event_max;
-    double dt; ///< [s] of one substep
+    double strain_before; ///< [1/s] of the last substep, see step.c
+    int calm;             ///< [1] substeps that would have done with fewer parts
+    int parts_least;      ///< [1] never fewer
+    int parts;            ///< [1] in which a substep is done at present
+    double dt;            ///< [s] of one part
     // What the view shows, writable.
     float *x, *y, *angle, *cos, *sin, *vx, *vy, *spin, *mass, *centre_x, *centre_y;
     uint32_t *zone_bits;
@@ -143,20 +152,15 @@ static inline int32_t para_cp_piece_of(const cpShape *shape)
     return (int32_t)((uintptr_t)shape->userData >> 16);
 }
 
-// --- build.c, chain.c, joints.c, motor.c, sweep.c
+// --- build.c, chain.c, joints.c, sweep.c, space.c
 bool para_cp_build(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics);
 void para_cp_add_shape(ParaCpWorld *world, int index, int piece, cpShape *shape);
 void para_cp_build_chain(ParaCpWorld *world, int index);
 cpBool para_cp_straighten(cpArbiter *arbiter, cpSpace *space, cpDataPointer unused);
 void para_cp_build_joint(ParaCpWorld *world, int index);
-/// The groove of a prismatic joint; anchors and axis in the bodies' frames, about their centres of mass.
-/// @param low, high [m] ends of the way of b's anchor from a's along the axis
-cpConstraint *para_cp_groove(cpBody *a, cpBody *b, cpVect at_a, cpVect at_b, cpVect axis, double low,
-                             double high);
-/// To be added behind a groove whose bodies are both dynamic.
-cpConstraint *para_cp_straight_groove(cpConstraint *groove);
-cpConstraint *para_cp_linear_motor(cpBody *a, cpBody *b, cpVect anchor_a, cpVect anchor_b, cpVect axis);
-void para_cp_linear_motor_rate(cpConstraint *motor, double rate);
+void para_cp_remove_joint(ParaCpWorld *world, int index);
+void para_cp_set_parts(ParaCpWorld *world, int parts);
+void para_cp_space_step(ParaCpWorld *world); ///< one part of a substep
 void para_cp_move_swept(cpBody *body, cpFloat dt);
 void para_cp_velocity(cpBody *body, cpVect gravity, cpFloat damping, cpFloat dt);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Joints: how each kind is made of Chipmunk's constraints, and what is read back from them.
-#include "engine/world/chipmunk/cp.h"
+// Joints: how each kind becomes equations, and what is read back from them.
+#include "engine/world/chipmunk/links.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
-#define GROOVE_REACH 1e3 ///< [m] half length of a prismatic joint's rail without limits
+#define GAP_MIN 1e-5 ///< [m] anchors closer than this are one: how fast they part means nothing
 
 static cpVect anchor(const ParaCpWorld *world, int body, ParaVec2 place)
 {
@@ -13,77 +13,84 @@ static cpVect anchor(const ParaCpWorld *world, int body, ParaVec2 place)
     return cpv((double)place.x - data->centre_x, (double)place.y - data->centre_y);
 }
 
-static cpConstraint *add(ParaCpWorld *world, int joint, cpConstraint *constraint)
+static void pre_step(cpConstraint *constraint, cpFloat dt)
 {
-    constraint->collideBodies = world->def.joints[joint].collide;
-    constraint->userData = (cpDataPointer)(uintptr_t)joint;
-    return cpSpaceAddConstraint(world->space, constraint);
+    (void)constraint;
+    (void)dt;
 }
 
-static void build_revolute(ParaCpWorld *world, int index, cpBody *a, cpBody *b, cpVect at_a, cpVect at_b)
+static cpFloat no_impulse(cpConstraint *constraint)
 {
-    const ParaJointDef *def = &world->def.joints[index];
-    ParaCpJoint *joint = &world->joints[index];
-    double start = world->joint_start[index];
-    joint->link = add(world, index, cpPivotJointNew2(a, b, at_a, at_b));
-    if (def->limited)
-        joint->angle =
-            add(world, index,
-                cpRotaryLimitJointNew(a, b, start + (double)def->lower, start + (double)def->upper));
-    if (def->motored) {
-        joint->motor = add(world, index, cpSimpleMotorNew(a, b, 0.0));
-        joint->motor->maxForce = 0.0;
-    }
+    (void)constraint;
+    return 0.0;
 }
 
-static void build_prismatic(ParaCpWorld *world, int index, cpBody *a, cpBody *b, cpVect at_a, cpVect at_b)
+/// A constraint that pushes nothing: Chipmunk is to know which bodies do not collide.
+static cpConstraint *tell_chipmunk(ParaCpWorld *world, const ParaJointDef *def)
 {
-    const ParaJointDef *def = &world->def.joints[index];
-    ParaCpJoint *joint = &world->joints[index];
-    cpVect axis = cpvnormalize(cpv((double)def->axis.x, (double)def->axis.y));
-    double low = def->limited ? (double)def->lower : -GROOVE_REACH;
-    double high = def->limited ? (double)def->upper : GROOVE_REACH;
-    joint->link = add(world, index, para_cp_groove(a, b, at_a, at_b, axis, low, high));
-    if (cpBodyGetType(a) == CP_BODY_TYPE_DYNAMIC && cpBodyGetType(b) == CP_BODY_TYPE_DYNAMIC)
-        joint->straight = add(world, index, para_cp_straight_groove(joint->link));
-    joint->angle = add(world, index, cpGearJointNew(a, b, world->joint_start[index], 1.0));
-    if (def->motored) {
-        joint->motor = add(world, index, para_cp_linear_motor(a, b, at_a, at_b, axis));
-        joint->motor->maxForce = 0.0;
+    static const cpConstraintClass class = {pre_step, pre_step, pre_step, no_impulse};
+    cpConstraint *told = para_cp_alloc(sizeof *told);
+    cpConstraintInit(told, &class, world->bodies[def->a], world->bodies[def->b]);
+    told->collideBodies = def->collide;
+    return cpSpaceAddConstraint(world->space, told);
+}
+
+/// What a distance or a spring holds; limits that leave no way between them are a rod.
+static void build_line(ParaCpLink *link, const ParaJointDef *def)
+{
+    ParaCpPlace *place = &link->place;
+    cpVect gap = cpvsub(cpvadd(place->at_b, place->arm_b), cpvadd(place->at_a, place->arm_a));
+    if (def->kind == PARA_JOINT_SPRING) {
+        link->hold_count = 1;
+        link->rest = (double)def->rest;
+        link->stiffness = (double)def->stiffness;
+        link->damping = (double)def->damping;
+    } else if (!def->limited || def->lower >= def->upper) {
+        link->hold_count = 1;
+        link->rest = def->limited ? (double)def->lower : para_sqrt(cpvlengthsq(gap));
+    } else {
+        link->limited = true;
     }
 }
 
 void para_cp_build_joint(ParaCpWorld *world, int index)
 {
     const ParaJointDef *def = &world->def.joints[index];
-    ParaCpJoint *joint = &world->joints[index];
-    cpBody *a = world->bodies[def->a], *b = world->bodies[def->b];
-    cpVect at_a = anchor(world, def->a, def->anchor_a), at_b = anchor(world, def->b, def->anchor_b);
+    const cpBody *a = world->bodies[def->a], *b = world->bodies[def->b];
+    ParaCpLink *link = &world->links[index];
     PARA_ASSERT(a && b && a != b);
-    world->joint_start[index] = b->a - a->a;
-    switch (def->kind) {
-    case PARA_JOINT_REVOLUTE:
-        build_revolute(world, index, a, b, at_a, at_b);
-        break;
-    case PARA_JOINT_PRISMATIC:
-        build_prismatic(world, index, a, b, at_a, at_b);
-        break;
-    case PARA_JOINT_WELD:
-        joint->link = add(world, index, cpPivotJointNew2(a, b, at_a, at_b));
-        joint->angle = add(world, index, cpGearJointNew(a, b, world->joint_start[index], 1.0));
-        break;
-    case PARA_JOINT_DISTANCE:
-        joint->link =
-            add(world, index,
-                def->limited ? cpSlideJointNew(a, b, at_a, at_b, (double)def->lower, (double)def->upper)
-                             : cpPinJointNew(a, b, at_a, at_b));
-        break;
-    case PARA_JOINT_SPRING:
-        joint->link = add(world, index,
-                          cpDampedSpringNew(a, b, at_a, at_b, (double)def->rest, (double)def->stiffness,
-                                            (double)def->damping));
-        break;
-    }
+    *link = (ParaCpLink){.on = true,
+                         .a = def->a,
+                         .b = def->b,
+                         .anchor_a = anchor(world, def->a, def->anchor_a),
+                         .anchor_b = anchor(world, def->b, def->anchor_b),
+                         .axis = cpvnormalize(cpv((double)def->axis.x, (double)def->axis.y)),
+                         .start = b->a - a->a,
+                         .lower = (double)def->lower,
+                         .upper = (double)def->upper};
+    link->place = (ParaCpPlace){.at_a = a->p,
+                                .at_b = b->p,
+                                .arm_a = cpTransformVect(a->transform, link->anchor_a),
+                                .arm_b = cpTransformVect(b->transform, link->anchor_b)};
+    bool free = def->kind == PARA_JOINT_REVOLUTE || def->kind == PARA_JOINT_PRISMATIC;
+    link->limited = free && def->limited;
+    link->motored = free && def->motored;
+    if (def->kind == PARA_JOINT_DISTANCE || def->kind == PARA_JOINT_SPRING)
+        build_line(link, def);
+    else
+        link->hold_count = def->kind == PARA_JOINT_WELD ? 3 : 2;
+    link->driven = link->limited || link->motored;
+    world->drive_count += link->driven;
+    world->joints[index] = tell_chipmunk(world, def);
+}
+
+void para_cp_remove_joint(ParaCpWorld *world, int index)
+{
+    cpSpaceRemoveConstraint(world->space, world->joints[index]);
+    world->joints[index] = NULL;
+    world->links[index].on = false;
+    world->joint_speed[index] = 0.0f;
+    world->joint_load[index] = 0.0f;
 }
 
 /// Where b's anchor is seen from a's, and how fast that changes, world frame.
@@ -103,7 +110,7 @@ static void publish_joint(ParaCpWorld *world, int index)
     const cpBody *a = world->bodies[def->a], *b = world->bodies[def->b];
     cpVect gap, speed;
     if (def->kind == PARA_JOINT_REVOLUTE) {
-        world->joint_angle[index] = (float)(b->a - a->a - world->joint_start[index]);
+        world->joint_angle[index] = (float)(b->a - a->a - world->links[index].start);
         world->joint_speed[index] = (float)(b->w - a->w);
         return;
     }
@@ -117,14 +124,14 @@ static void publish_joint(ParaCpWorld *world, int index)
     }
     double length = para_sqrt(cpvlengthsq(gap));
     world->joint_angle[index] = (float)length;
-    world->joint_speed[index] = length > 1e-9 ? (float)(cpvdot(gap, speed) / length) : 0.0f;
+    world->joint_speed[index] = length > GAP_MIN ? (float)(cpvdot(gap, speed) / length) : 0.0f;
 }
 
 void para_cp_publish_joints(ParaCpWorld *world, double step_seconds)
 {
     PARA_ASSERT_HOT(step_seconds > 0.0);
     for (int i = 0; i < world->def.joint_count; i++) {
-        if (!world->joints[i].link)
+        if (!world->links[i].on)
             continue; // one of its bodies is gone
         publish_joint(world, i);
         world->joint_load[i] = (float)(world->joint_sum[i] / step_seconds);

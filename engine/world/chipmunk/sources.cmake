@@ -4,12 +4,16 @@ list(APPEND PARA_WORLD_SOURCES
     engine/world/chipmunk/build.c
     engine/world/chipmunk/chain.c
     engine/world/chipmunk/contacts.c
-    engine/world/chipmunk/groove.c
+    engine/world/chipmunk/drives.c
     engine/world/chipmunk/group.c
+    engine/world/chipmunk/holds.c
     engine/world/chipmunk/joints.c
-    engine/world/chipmunk/motor.c
+    engine/world/chipmunk/links.c
+    engine/world/chipmunk/net.c
+    engine/world/chipmunk/parts.c
     engine/world/chipmunk/query.c
     engine/world/chipmunk/snapshot.c
+    engine/world/chipmunk/space.c
     engine/world/chipmunk/state.c
     engine/world/chipmunk/step.c
     engine/world/chipmunk/sweep.c)

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT
 // One step of one world, and the sudden acts between steps.
-#include "engine/world/chipmunk/cp.h"
+#include "engine/world/chipmunk/links.h"
+#include "engine/world/chipmunk/parts.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/maths.h"
 
 #include <math.h>
+
+#define PART_TURN     0.4  ///< [rad] a jointed body turns in a part of a substep at most
+#define CALM_SUBSTEPS 30   ///< [1] before the parts become fewer
+#define ARM_MIN       1e-3 ///< [m] a wheel on its own middle may turn as fast as it likes
 
 void para_cp_diverge(ParaCpWorld *world, int body)
 {
@@ -15,23 +21,16 @@ void para_cp_diverge(ParaCpWorld *world, int body)
     world->view.contact_count = 0;
 }
 
-/// Hands the motors their targets. @return false if one is not finite
-static bool set_motors(ParaCpWorld *world)
+/// Whether all motors' targets are finite; the world has diverged if not.
+static bool motors_are_sane(ParaCpWorld *world)
 {
     for (int i = 0; i < world->def.joint_count; i++) {
-        cpConstraint *motor = world->joints[i].motor;
-        if (!motor)
-            continue;
-        double rate = (double)world->inputs.motor_rate[i], most = (double)world->inputs.motor_max[i];
-        if (!isfinite(rate) || !isfinite(most)) {
-            para_cp_diverge(world, world->def.joints[i].b);
+        const ParaCpLink *link = &world->links[i];
+        if (link->on && link->motored &&
+            !(isfinite(world->inputs.motor_rate[i]) && isfinite(world->inputs.motor_max[i]))) {
+            para_cp_diverge(world, link->b);
             return false;
         }
-        motor->maxForce = most > 0.0 ? most : 0.0;
-        if (world->def.joints[i].kind == PARA_JOINT_REVOLUTE)
-            ((cpSimpleMotor *)motor)->rate = -rate; // Chipmunk counts a relative to b
-        else
-            para_cp_linear_motor_rate(motor, rate);
     }
     return true;
 }
@@ -116,31 +115,31 @@ static void fire_thrusters(ParaCpWorld *world)
     }
 }
 
-static cpVect groove_impulse(const cpConstraint *link) { return ((const cpGrooveJoint *)link)->jAcc; }
-
-/// Adds what each joint carried in this substep. Link and linear motor of a rail are at right angles.
-static void sum_joint_loads(ParaCpWorld *world)
+/// [N s] at the anchors.
+static double link_impulse(const ParaCpLink *link, ParaJointKind kind)
 {
-    for (int i = 0; i < world->def.joint_count; i++) {
-        const ParaCpJoint *joint = &world->joints[i];
-        if (!joint->link)
-            continue;
-        double impulse = fabs(joint->link->klass->getImpulse(joint->link));
-        if (joint->motor && world->def.joints[i].kind == PARA_JOINT_PRISMATIC) {
-            double along = joint->motor->klass->getImpulse(joint->motor);
-            impulse = sqrt(cpvlengthsq(groove_impulse(joint->link)) + along * along);
-        }
-        world->joint_sum[i] += impulse;
-    }
+    double x = link->hold_count > 0 ? link->impulse[0] : 0.0, y = 0.0;
+    if (kind == PARA_JOINT_REVOLUTE || kind == PARA_JOINT_WELD)
+        y = link->impulse[1];
+    else if (link->driven) // along, at right angles to what a rail holds
+        y = link->motor + link->low - link->high;
+    return sqrt(x * x + y * y);
 }
 
-static bool substep(ParaCpWorld *world)
+static void sum_joint_loads(ParaCpWorld *world)
+{
+    for (int i = 0; i < world->def.joint_count; i++)
+        if (world->links[i].on)
+            world->joint_sum[i] += link_impulse(&world->links[i], world->def.joints[i].kind);
+}
+
+static bool part(ParaCpWorld *world)
 {
     push_bodies(world);
     fire_thrusters(world);
     if (world->fluid_bits != 0)
         soak_bodies(world);
-    cpSpaceStep(world->space, world->dt);
+    para_cp_space_step(world);
     int insane = para_cp_insane_body(world);
     if (insane >= 0) {
         para_cp_diverge(world, insane);
@@ -151,9 +150,76 @@ static bool substep(ParaCpWorld *world)
     return true;
 }
 
+void para_cp_set_parts(ParaCpWorld *world, int parts)
+{
+    if (world->parts == parts)
+        return;
+    world->parts = parts;
+    world->dt = 1.0 / ((double)world->def.rate * (double)world->def.substeps * parts);
+    world->mend = 1.0 - para_pow(PARA_CP_LEFT, 60.0 * world->dt);
+}
+
+/// [rad/s] of the faster of a link's bodies, unless its anchor is its middle.
+static double turning(const ParaCpWorld *world, const ParaCpLink *link)
+{
+    double a = cpvlengthsq(link->anchor_a) > ARM_MIN * ARM_MIN ? fabs(world->bodies[link->a]->w) : 0.0;
+    double b = cpvlengthsq(link->anchor_b) > ARM_MIN * ARM_MIN ? fabs(world->bodies[link->b]->w) : 0.0;
+    return fmax(a, b);
+}
+
+/// [1/s] the fastest own frequency that the joints' present forces give to bodies: one of moment I that is
+/// pulled by F at an arm r swings with sqrt(F r / I), a light link under a heavy load very fast.
+static double strain(ParaCpWorld *world)
+{
+    double most = 0.0;
+    for (int i = 0; i < world->def.body_count; i++)
+        world->strain[i] = 0.0;
+    for (int i = 0; i < world->def.joint_count; i++) {
+        const ParaCpLink *link = &world->links[i];
+        ParaJointKind kind = world->def.joints[i].kind;
+        if (!link->on || (kind != PARA_JOINT_REVOLUTE && kind != PARA_JOINT_DISTANCE))
+            continue; // a spring yields; a weld and a rail hold the angle, too
+        double force = link_impulse(link, kind) / world->dt;
+        world->strain[link->a] += force * sqrt(cpvlengthsq(link->anchor_a)) * world->bodies[link->a]->i_inv;
+        world->strain[link->b] += force * sqrt(cpvlengthsq(link->anchor_b)) * world->bodies[link->b]->i_inv;
+    }
+    for (int i = 0; i < world->def.body_count; i++)
+        most = fmax(most, world->strain[i]);
+    return sqrt(most);
+}
+
+/// How finely a substep has to be cut for what joints hold. The way of an anchor about its body's centre is
+/// foreseen well while it is a small arc, and joints under load hold still while a part is short against
+/// their own frequencies; a blow's force is no load: it has to last. Parts grow at once and shrink late,
+/// since every change of them costs a little energy.
+static int parts_needed(ParaCpWorld *world)
+{
+    double dt = 1.0 / ((double)world->def.rate * (double)world->def.substeps), fastest = 0.0;
+    for (int i = 0; i < world->def.joint_count; i++)
+        if (world->links[i].on && world->def.joints[i].kind != PARA_JOINT_SPRING)
+            fastest = fmax(fastest, turning(world, &world->links[i]));
+    double now = strain(world), lasting = fmin(now, world->strain_before);
+    world->strain_before = now;
+    // A spin cuts like an own frequency that turns PARA_CP_PART_STRAIN where it turns PART_TURN.
+    int parts = para_cp_parts_for(fmax(lasting, fastest * (PARA_CP_PART_STRAIN / PART_TURN)), dt);
+    parts = parts > world->parts_least ? parts : world->parts_least;
+    world->calm = parts < world->parts ? world->calm + 1 : 0;
+    return parts < world->parts && world->calm < CALM_SUBSTEPS ? world->parts : parts;
+}
+
+static bool substep(ParaCpWorld *world)
+{
+    if (world->def.joint_count > 0)
+        para_cp_set_parts(world, parts_needed(world));
+    for (int i = 0; i < world->parts; i++)
+        if (!part(world))
+            return false;
+    return true;
+}
+
 static void advance(ParaCpWorld *world)
 {
-    if (!set_motors(world))
+    if (!motors_are_sane(world))
         return;
     para_cp_clear_touches(world);
     for (int i = 0; i < world->def.joint_count; i++)
@@ -162,7 +228,7 @@ static void advance(ParaCpWorld *world)
         if (!substep(world))
             return;
     para_cp_publish_bodies(world);
-    para_cp_publish_joints(world, world->dt * world->def.substeps);
+    para_cp_publish_joints(world, 1.0 / (double)world->def.rate);
     para_cp_publish_contacts(world);
     world->view.step++;
     world->view.time = (double)world->view.step / (double)world->def.rate;
@@ -211,6 +277,7 @@ static void show_velocity(ParaCpWorld *world, int body)
         para_cp_diverge(world, body);
         return;
     }
+    world->jolted = true;
     world->vx[body] = (float)world->bodies[body]->v.x;
     world->vy[body] = (float)world->bodies[body]->v.y;
     world->spin[body] = (float)world->bodies[body]->w;
@@ -238,23 +305,11 @@ void para_cp_set_velocity(void *solver, int index, int body, ParaVec2 velocity, 
     show_velocity(world, body);
 }
 
-static void remove_joint(ParaCpWorld *world, int index)
-{
-    ParaCpJoint *joint = &world->joints[index];
-    cpConstraint *parts[] = {joint->link, joint->angle, joint->motor, joint->straight};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (parts[i])
-            cpSpaceRemoveConstraint(world->space, parts[i]);
-    *joint = (ParaCpJoint){0};
-    world->joint_speed[index] = 0.0f;
-    world->joint_load[index] = 0.0f;
-}
-
 static void remove_body(ParaCpWorld *world, int body)
 {
     for (int i = 0; i < world->def.joint_count; i++)
-        if (world->joints[i].link && (world->def.joints[i].a == body || world->def.joints[i].b == body))
-            remove_joint(world, i);
+        if (world->joints[i] && (world->def.joints[i].a == body || world->def.joints[i].b == body))
+            para_cp_remove_joint(world, i);
     cpBody *gone = world->bodies[body];
     PARA_ASSERT(gone->space == world->space); // it is taken out once
     while (gone->shapeList)

@@ -5,6 +5,7 @@
 #include "engine/world/chipmunk/cp.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/maths.h"
 
 #define SWEEP_SHARE 0.9 ///< [1] of the radius used for the ray: sliding contacts do not count as hits
 
@@ -14,8 +15,11 @@ void para_cp_velocity(cpBody *body, cpVect gravity, cpFloat damping, cpFloat dt)
     const ParaCpWorld *world = body->space->userData;
     const ParaCpBodyData *data = &world->body_data[(uintptr_t)body->userData];
     cpVect push = cpvadd(cpvmult(gravity, data->gravity_scale), cpvmult(body->f, body->m_inv));
-    body->v = cpvadd(cpvmult(body->v, data->keep_linear), cpvmult(push, dt));
-    body->w = body->w * data->keep_angular + body->t * body->i_inv * dt;
+    double linear = data->linear_damping, angular = data->angular_damping;
+    double keep_v = linear > 0.0 ? para_exp(-linear * dt) : 1.0,
+           keep_w = angular == linear ? keep_v : para_exp(-angular * dt);
+    body->v = cpvadd(cpvmult(body->v, keep_v), cpvmult(push, dt));
+    body->w = body->w * keep_w + body->t * body->i_inv * dt;
     body->f = cpvzero;
     body->t = 0.0;
 }

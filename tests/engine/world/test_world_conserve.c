@@ -83,11 +83,11 @@ typedef struct Pair {
     double turn[2], gained[2], lost[2]; ///< limits for chipmunk and lanes; energy where passive alone
 } Pair;
 
-// Limits are about twice what 300 steps showed. Chipmunk lets the anchors of a turning hinge part by
-// centimetres and corrects them, which costs angular momentum and energy; its springs push with the stretch
-// of the step's begin. Limits are hit without bounce, so those pairs lose energy by right.
+// Limits are about twice what 300 steps showed. On chipmunk velocities are half a step ahead of the places,
+// so that the sum of energies swings with a spring; it comes back. Limits are hit without bounce, so those
+// pairs lose energy by right.
 static const Pair pairs[] = {
-    {"hinge", PARA_JOINT_REVOLUTE, false, true, 0, 0, 0, 0, 0, 0, {0.07, 2e-5}, {1e-3, 5e-5}, {0.15, 1e-4}},
+    {"hinge", PARA_JOINT_REVOLUTE, false, true, 0, 0, 0, 0, 0, 0, {1e-6, 2e-5}, {1e-3, 5e-5}, {1e-3, 1e-4}},
     {"hinge between limits",
      PARA_JOINT_REVOLUTE,
      true,
@@ -98,7 +98,7 @@ static const Pair pairs[] = {
      0,
      0,
      0,
-     {0.07, 2e-5},
+     {1e-6, 2e-5},
      {1e-3, 5e-5},
      {1, 1}},
     {"hinge with motor",
@@ -111,11 +111,11 @@ static const Pair pairs[] = {
      1.5f,
      0,
      0,
-     {0.15, 2e-3},
+     {2e-6, 2e-3},
      {0, 0},
      {0, 0}},
-    {"weld", PARA_JOINT_WELD, false, true, 0, 0, 0, 0, 0, 0, {8e-3, 4e-5}, {1e-3, 8e-5}, {0.03, 1e-4}},
-    {"rail", PARA_JOINT_PRISMATIC, false, true, 0, 0, 0, 0, 0, 0, {1e-6, 2e-5}, {0.06, 8e-5}, {0.06, 2e-4}},
+    {"weld", PARA_JOINT_WELD, false, true, 0, 0, 0, 0, 0, 0, {1e-6, 4e-5}, {3e-4, 8e-5}, {3e-4, 1e-4}},
+    {"rail", PARA_JOINT_PRISMATIC, false, true, 0, 0, 0, 0, 0, 0, {1e-6, 2e-5}, {3e-4, 8e-5}, {3e-4, 2e-4}},
     {"rail between limits",
      PARA_JOINT_PRISMATIC,
      true,
@@ -126,8 +126,8 @@ static const Pair pairs[] = {
      0,
      0,
      0,
-     {0.03, 2e-5},
-     {0.05, 1e-4},
+     {1e-6, 2e-5},
+     {3e-4, 1e-4},
      {1, 1}},
     {"rail with motor",
      PARA_JOINT_PRISMATIC,
@@ -142,8 +142,8 @@ static const Pair pairs[] = {
      {1e-6, 2e-5},
      {0, 0},
      {0, 0}},
-    {"rod", PARA_JOINT_DISTANCE, false, true, 0, 0, 0, 0, 0, 0, {1e-6, 2e-5}, {6e-3, 6e-4}, {0.07, 3e-3}},
-    {"rope", PARA_JOINT_DISTANCE, true, true, 0.5f, 1.4f, 0, 0, 0, 0, {1e-6, 2e-5}, {8e-3, 2e-3}, {1, 1}},
+    {"rod", PARA_JOINT_DISTANCE, false, true, 0, 0, 0, 0, 0, 0, {1e-6, 2e-5}, {2e-3, 6e-4}, {1e-3, 3e-3}},
+    {"rope", PARA_JOINT_DISTANCE, true, true, 0.5f, 1.4f, 0, 0, 0, 0, {6e-6, 2e-5}, {8e-3, 2e-3}, {1, 1}},
     {"spring",
      PARA_JOINT_SPRING,
      false,
@@ -156,7 +156,7 @@ static const Pair pairs[] = {
      0,
      {1e-6, 2e-5},
      {0.09, 0.03},
-     {0.01, 2e-3}},
+     {0.07, 2e-3}},
     {"damped spring", PARA_JOINT_SPRING, false, false, 0, 0, 0, 0, 30.0f, 0.8f, {1e-6, 2e-5}, {0, 0}, {0, 0}},
 };
 #define PAIRS (sizeof pairs / sizeof *pairs)
@@ -535,9 +535,10 @@ static void test_energy_never_grows(void **state)
     static const struct {
         const char *name;
         void (*make)(void);
-        double limits[2]; // for chipmunk and lanes; measured 0.012 0.008, 0.011 0, 0.008 0.002
+        double limits[2]; // for chipmunk and lanes; measured 0.034 0.008, 0.011 0, 0.008 0.002; velocities of
+                          // chipmunk are half a step ahead of the places: 0.034 is that of a fall
     } cases[] = {
-        {"three clubs on a pin", make_swing, {0.025, 0.016}},
+        {"three clubs on a pin", make_swing, {0.05, 0.016}},
         {"bouncing shapes", make_bounce, {0.022, 1e-3}},
         {"heap", make_heap, {0.017, 4e-3}},
     };

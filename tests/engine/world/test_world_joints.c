@@ -140,6 +140,17 @@ static void test_hinge_motor_turns_by_torque_over_moment(void **state)
     }
 }
 
+/// How far [rad] the arm sinks in 1 s under what a brake leaves of its weight.
+static double sinking(double left, double weight)
+{
+    double angle = 0, speed = 0, dt = 1e-3;
+    for (int i = 0; i < 1000; i++) {
+        speed += dt * (left - weight * (1.0 - cos(angle))) / ARM_MOMENT;
+        angle += dt * speed;
+    }
+    return angle;
+}
+
 /// A motor at rest is a brake: it bears an arm up to its torque and no further.
 static void test_hinge_brake_holds_up_to_its_torque(void **state)
 {
@@ -160,8 +171,8 @@ static void test_hinge_brake_holds_up_to_its_torque(void **state)
             double angle = (double)AT(view, joint_angle, 0) * (side ? 1.0 : -1.0);
             if (strong)
                 scene_near(angle, 0.0, scene_limit(5e-4, 0.011)); // measured: 2.1e-4, 5.3e-3
-            else // 2 % of the weight turns it; lanes' joint first gives way
-                scene_near(angle, 0.5 * 0.02 * weight / ARM_MOMENT, scene_limit(0.003, 0.09));
+            else // 2 % of the weight turns it, less as it sinks; lanes' joint first gives way
+                scene_near(angle, sinking(0.02 * weight, weight), scene_limit(0.003, 0.09));
             para_world_group_destroy(group);
         }
 }
@@ -437,7 +448,7 @@ static void test_joints_yield_by_their_softness(void **state)
     para_world_group_destroy(group);
 }
 
-/// Anchors that start 0.1 m apart come together as each solver corrects: Chipmunk a tenth of what is left per
+/// Anchors that start 0.1 m apart come together as each solver corrects: Chipmunk a fifth of what is left per
 /// step, not in the first; lanes in each small step x^2 / (1 + 4 x + x^2) of it, x = h w: a spring of 60 Hz
 /// and damping ratio 2 integrated implicitly (E. Catto, "Soft Constraints", 2011).
 static void test_joint_closes_its_gap(void **state)
@@ -454,7 +465,7 @@ static void test_joint_closes_its_gap(void **state)
         ParaWorld world = para_world_at(group, 0);
         for (int k = 1; k <= 12; k++) {
             para_world_step(world);
-            double expected = 0.1 * scene_limit(pow(0.9, k - 1), pow(left, 4 * k));
+            double expected = 0.1 * scene_limit(pow(0.8, k - 1), pow(left, 4 * k));
             scene_near(-(double)AT(para_world_view(world), y, b), expected, 2e-6); // measured: 1e-8, 2e-7
         }
         para_world_group_destroy(group);

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+// What joints hold, all at once. Rows r with Jacobian J are held by dampers so firm (K, 1e7 times the mass
+// that a row moves) that what is left of a rate after one solve is lost in rounding, and is taken again in
+// the next one:
+//   (M + J^T K J) dv = -J^T K (J v + bend),   impulse += -K (J (v + dv) + bend),   v += M^-1 J^T impulse.
+// The matrix has one node per body, whatever joints there are: more joints than are needed (a ring of welds)
+// do no harm, chains and trees cost as much as their joints, and light links carry heavy weights.
+//
+// A spring is a row like these, as firm as its own damping and stiffness: implicit where it is fast.
+#include "engine/world/chipmunk/links.h"
+
+#include "engine/base/assert.h"
+#include "engine/base/maths.h"
+
+#include <math.h>
+#include <string.h>
+
+#define FIRMNESS   1e7  ///< [1] of a held row, times the mass that it moves
+#define SPEED_GOOD 1e-6 ///< [m/s], [rad/s] of mending that counts as zero
+
+static bool moves(const ParaCpWorld *world, int body)
+{
+    return world->def.bodies[body].kind == PARA_BODY_DYNAMIC;
+}
+
+/// Numbers the dynamic bodies of joints: `nodes` by body, -1 for the others. @return their count
+static int number_bodies(const ParaCpWorld *world, int32_t *nodes)
+{
+    int count = 0;
+    for (int i = 0; i < world->def.body_count; i++)
+        nodes[i] = -1;
+    for (int i = 0; i < world->def.joint_count; i++) {
+        const ParaCpLink *link = &world->links[i];
+        int32_t ends[2] = {link->a, link->b};
+        for (int k = 0; k < 2; k++)
+            if (moves(world, ends[k]) && nodes[ends[k]] < 0)
+                nodes[ends[k]] = count++;
+    }
+    return count;
+}
+
+void para_cp_plan_holds(ParaCpWorld *world)
+{
+    int32_t nodes[PARA_BODIES_MAX], place[PARA_BODIES_MAX], edges[PARA_JOINTS_MAX][2];
+    int node_count = number_bodies(world, nodes), edge_count = 0;
+    for (int i = 0; i < world->def.joint_count; i++) {
+        ParaCpLink *link = &world->links[i];
+        if (link->hold_count == 0 || nodes[link->a] < 0 || nodes[link->b] < 0)
+            continue;
+        edges[edge_count][0] = nodes[link->a];
+        edges[edge_count++][1] = nodes[link->b];
+    }
+    para_cp_net_plan(&world->net, node_count, (const int32_t(*)[2])edges, edge_count, place);
+    for (int i = 0; i < world->def.body_count; i++)
+        if (nodes[i] >= 0)
+            world->node_bodies[place[nodes[i]]] = i;
+    for (int i = 0; i < world->def.joint_count; i++) {
+        ParaCpLink *link = &world->links[i];
+        link->node_a = nodes[link->a] < 0 ? -1 : place[nodes[link->a]];
+        link->node_b = nodes[link->b] < 0 ? -1 : place[nodes[link->b]];
+        link->block = -1;
+        if (link->hold_count > 0 && link->node_a >= 0 && link->node_b >= 0)
+            link->block = para_cp_net_block(&world->net, link->node_a, link->node_b);
+    }
+}
+
+/// The firmness of a spring's row, and its push: see engine/world/lanes/lines.c. The stretch is that of the
+/// begin of the substep, which keeps the energy of slow springs; the faster one is, the more of the stretch's
+/// own change is taken in. Beyond what a rod has, it is one.
+static void stretch_spring(ParaCpLink *link, double yield, double dt)
+{
+    double stiff = dt * link->stiffness, fast = stiff * dt * yield; // (own frequency * dt)^2
+    double firm = dt * link->damping + stiff * dt * (fast / (1.0 + fast)), most = FIRMNESS / yield;
+    double share = firm > most ? most / firm : 1.0;
+    link->firm[0] = firm * share;
+    link->push = stiff * share * link->error[0];
+}
+
+static void add_outer(double m[9], const double *rows, const double *columns, double factor)
+{
+    for (int r = 0; r < 3; r++) {
+        double scaled = factor * rows[r];
+        for (int c = 0; c < 3; c++)
+            m[3 * r + c] += scaled * columns[c];
+    }
+}
+
+static void put_row(ParaCpNet *net, const ParaCpLink *link, const ParaCpRow *row, double firm)
+{
+    if (link->node_a >= 0)
+        add_outer(net->diagonal[link->node_a], row->a, row->a, firm);
+    if (link->node_b >= 0)
+        add_outer(net->diagonal[link->node_b], row->b, row->b, firm);
+    if (link->block >= 0) {
+        bool a_first = link->node_a < link->node_b;
+        add_outer(net->block[link->block], a_first ? row->b : row->a, a_first ? row->a : row->b, firm);
+    }
+}
+
+void para_cp_prepare_holds(ParaCpWorld *world)
+{
+    ParaCpNet *net = &world->net;
+    if (net->node_count == 0)
+        return;
+    para_cp_net_clear(net);
+    for (int i = 0; i < net->node_count; i++) {
+        const cpBody *body = world->bodies[world->node_bodies[i]];
+        net->diagonal[i][0] = net->diagonal[i][4] =
+            1.0 / body->m_inv; // in a fluid not those of the body alone
+        net->diagonal[i][8] = 1.0 / body->i_inv;
+    }
+    for (int i = 0; i < world->def.joint_count; i++) {
+        ParaCpLink *link = &world->links[i];
+        const cpBody *a = world->bodies[link->a], *b = world->bodies[link->b];
+        for (int r = 0; r < link->hold_count && link->on; r++) {
+            double yield = para_cp_row_yield(&link->hold[r], a, b);
+            if (world->def.joints[i].kind == PARA_JOINT_SPRING)
+                stretch_spring(link, yield, world->dt);
+            else
+                link->firm[r] = FIRMNESS / yield;
+            put_row(net, link, &link->hold[r], link->firm[r]);
+        }
+    }
+    para_cp_net_factor(net);
+}
+
+/// Adds J^T impulse to the right side.
+static void ask(ParaCpNet *net, const ParaCpLink *link, const ParaCpRow *row, double impulse)
+{
+    for (int k = 0; k < 3; k++) {
+        if (link->node_a >= 0)
+            net->x[link->node_a][k] += row->a[k] * impulse;
+        if (link->node_b >= 0)
+            net->x[link->node_b][k] += row->b[k] * impulse;
+    }
+}
+
+/// The rate that the solved unknowns add to a row.
+static double answer(double (*x)[3], const ParaCpLink *link, const ParaCpRow *row)
+{
+    double rate = 0.0;
+    for (int k = 0; k < 3; k++) {
+        if (link->node_a >= 0)
+            rate += row->a[k] * x[link->node_a][k];
+        if (link->node_b >= 0)
+            rate += row->b[k] * x[link->node_b][k];
+    }
+    return rate;
+}
+
+static void empty_unknowns(ParaCpNet *net) { memset(net->x, 0, sizeof(double[3]) * (size_t)net->node_count); }
+
+/// What the rows of a link lack at the present rates. @return the largest of them as a rate
+static double ask_speed(ParaCpWorld *world, ParaCpLink *link, bool spring)
+{
+    const cpBody *a = world->bodies[link->a], *b = world->bodies[link->b];
+    double worst = 0.0;
+    for (int r = 0; r < link->hold_count; r++) {
+        double speed = para_cp_row_speed(&link->hold[r], a, b) + link->bend[r];
+        if (world->driven) // what drives gave came with this impulse
+            link->impulse[r] -= link->firm[r] * answer(world->driven_x, link, &link->hold[r]);
+        link->lack[r] = -link->firm[r] * speed;
+        if (spring) {
+            link->lack[r] -= link->push + link->impulse[r];
+            speed = link->lack[r] * para_cp_row_yield(&link->hold[r], a, b);
+        }
+        worst = para_max(worst, fabs(speed));
+        ask(&world->net, link, &link->hold[r], link->lack[r]);
+    }
+    return worst;
+}
+
+bool para_cp_solve_holds(ParaCpWorld *world, double good)
+{
+    ParaCpNet *net = &world->net;
+    double worst = 0.0;
+    if (net->node_count == 0)
+        return false;
+    empty_unknowns(net);
+    for (int i = 0; i < world->def.joint_count; i++)
+        if (world->links[i].on)
+            worst = para_max(
+                worst, ask_speed(world, &world->links[i], world->def.joints[i].kind == PARA_JOINT_SPRING));
+    if (world->driven) {
+        memset(world->driven_x, 0, sizeof(double[3]) * (size_t)net->node_count);
+        world->driven = false;
+    }
+    if (worst <= good)
+        return false;
+    para_cp_net_solve(net, net->x, 0, net->node_count);
+    for (int i = 0; i < world->def.joint_count; i++) {
+        ParaCpLink *link = &world->links[i];
+        cpBody *a = world->bodies[link->a], *b = world->bodies[link->b];
+        for (int r = 0; r < link->hold_count && link->on; r++) {
+            double given = link->lack[r] - link->firm[r] * answer(net->x, link, &link->hold[r]);
+            link->impulse[r] += given;
+            para_cp_row_push(&link->hold[r], a, b, given);
+        }
+    }
+    return true;
+}
+
+void para_cp_mend_holds(ParaCpWorld *world)
+{
+    ParaCpNet *net = &world->net;
+    double worst = 0.0, per = world->mend / world->dt;
+    if (net->node_count == 0)
+        return;
+    empty_unknowns(net);
+    for (int i = 0; i < world->def.joint_count; i++) {
+        const ParaCpLink *link = &world->links[i];
+        const cpBody *a = world->bodies[link->a], *b = world->bodies[link->b];
+        if (!link->on || world->def.joints[i].kind == PARA_JOINT_SPRING)
+            continue;
+        for (int r = 0; r < link->hold_count; r++) {
+            double speed = para_cp_row_mend_speed(&link->hold[r], a, b) + per * link->error[r];
+            worst = para_max(worst, fabs(speed));
+            ask(net, link, &link->hold[r], -link->firm[r] * speed);
+        }
+    }
+    if (worst <= SPEED_GOOD)
+        return;
+    para_cp_net_solve(net, net->x, 0, net->node_count);
+    for (int i = 0; i < net->node_count; i++) {
+        cpBody *body = world->bodies[world->node_bodies[i]];
+        body->v_bias = cpvadd(body->v_bias, cpv(net->x[i][0], net->x[i][1]));
+        body->w_bias += net->x[i][2];
+    }
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+// The order of nodes is that of least degree (the fewest neighbours left), ties by index. Source of the
+// method: A. George and J. Liu, "Computer Solution of Large Sparse Positive Definite Systems" (1981).
+#include "engine/world/chipmunk/net.h"
+#include "engine/world/chipmunk/cp.h"
+
+#include "engine/base/assert.h"
+
+#include <string.h>
+
+#define WORDS (PARA_CP_NET_NODES_MAX / 64)
+
+/// Who is still joined to whom while nodes are taken out one by one.
+typedef struct Graph {
+    uint64_t joined[PARA_CP_NET_NODES_MAX][WORDS];
+    int32_t part[PARA_CP_NET_NODES_MAX];  ///< least node that is joined to it, over others too
+    int32_t order[PARA_CP_NET_NODES_MAX]; ///< node by place
+} Graph;
+
+static int bits_of(const uint64_t *set)
+{
+    int count = 0;
+    for (int w = 0; w < WORDS; w++)
+        count += __builtin_popcountll(set[w]);
+    return count;
+}
+
+static bool has(const uint64_t *set, int node) { return (set[node / 64] >> (node % 64) & 1u) != 0; }
+static void put(uint64_t *set, int node) { set[node / 64] |= (uint64_t)1 << (node % 64); }
+static void take(uint64_t *set, int node) { set[node / 64] &= ~((uint64_t)1 << (node % 64)); }
+
+static void spread_part(Graph *graph, int node, int32_t part, int count)
+{
+    int32_t list[PARA_CP_NET_NODES_MAX];
+    int found = 0;
+    list[found++] = node;
+    graph->part[node] = part;
+    for (int i = 0; i < found; i++)
+        for (int other = 0; other < count; other++)
+            if (graph->part[other] < 0 && has(graph->joined[list[i]], other)) {
+                graph->part[other] = part;
+                list[found++] = other;
+            }
+}
+
+/// The node with the fewest neighbours of the first part that has any left.
+static int loneliest(const Graph *graph, const bool *gone, int count)
+{
+    int best = -1, best_degree = 0;
+    for (int i = 0; i < count; i++) {
+        int degree = gone[i] ? 0 : bits_of(graph->joined[i]);
+        if (gone[i] || (best >= 0 && graph->part[i] > graph->part[best]))
+            continue;
+        if (best < 0 || graph->part[i] < graph->part[best] || degree < best_degree)
+            best = i, best_degree = degree;
+    }
+    return best;
+}
+
+/// Takes all nodes out; `joined` then holds each node's neighbours of that moment.
+static void eliminate(Graph *graph, int count)
+{
+    bool gone[PARA_CP_NET_NODES_MAX] = {false};
+    for (int place = 0; place < count; place++) {
+        int node = loneliest(graph, gone, count);
+        PARA_ASSERT(node >= 0);
+        gone[node] = true;
+        graph->order[place] = node;
+        for (int other = 0; other < count; other++)
+            if (has(graph->joined[node], other)) {
+                for (int w = 0; w < WORDS; w++)
+                    graph->joined[other][w] |= graph->joined[node][w];
+                take(graph->joined[other], other);
+                take(graph->joined[other], node);
+            }
+    }
+}
+
+static void give_room(ParaCpNet *net, int node_count, int block_count, int pair_count)
+{
+    size_t nodes = (size_t)node_count, blocks = (size_t)block_count;
+    net->node_count = node_count;
+    net->block_count = block_count;
+    net->first = para_cp_alloc(sizeof(int32_t) * (nodes + 1));
+    net->pair_first = para_cp_alloc(sizeof(int32_t) * (nodes + 1));
+    net->part_first = para_cp_alloc(sizeof(int32_t) * (nodes + 1));
+    net->part_end = para_cp_alloc(sizeof(int32_t) * (nodes + 1));
+    net->later = para_cp_alloc(sizeof(int32_t) * (blocks + 1));
+    net->target = para_cp_alloc(sizeof(int32_t) * ((size_t)pair_count + 1));
+    net->diagonal = para_cp_alloc(sizeof(double[9]) * (nodes + 1));
+    net->block = para_cp_alloc(sizeof(double[9]) * (blocks + 1));
+    net->x = para_cp_alloc(sizeof(double[3]) * (nodes + 1));
+}
+
+/// Blocks of a node, rows rising by place.
+static void list_blocks(ParaCpNet *net, const Graph *graph, const int32_t *place, int at, int *used)
+{
+    net->first[at] = *used;
+    const uint64_t *joined = graph->joined[graph->order[at]];
+    bool wanted[PARA_CP_NET_NODES_MAX] = {false};
+    for (int other = 0; other < net->node_count; other++)
+        if (has(joined, other))
+            wanted[place[other]] = true;
+    for (int later = at + 1; later < net->node_count; later++)
+        if (wanted[later])
+            net->later[(*used)++] = later;
+}
+
+static void list_parts(ParaCpNet *net, const Graph *graph)
+{
+    for (int first = 0, end; first < net->node_count; first = end) {
+        for (end = first; end < net->node_count; end++)
+            if (graph->part[graph->order[end]] != graph->part[graph->order[first]])
+                break;
+        for (int i = first; i < end; i++)
+            net->part_first[i] = first, net->part_end[i] = end;
+    }
+}
+
+static void list_pairs(ParaCpNet *net, int at, int *used)
+{
+    net->pair_first[at] = *used;
+    for (int i = net->first[at]; i < net->first[at + 1]; i++)
+        for (int k = net->first[at]; k <= i; k++)
+            net->target[(*used)++] =
+                k == i ? -1 - net->later[i] : para_cp_net_block(net, net->later[i], net->later[k]);
+}
+
+void para_cp_net_plan(ParaCpNet *net, int node_count, const int32_t (*edges)[2], int edge_count,
+                      int32_t *out_place)
+{
+    Graph graph;
+    PARA_ASSERT(node_count >= 0 && node_count <= PARA_CP_NET_NODES_MAX);
+    memset(graph.joined, 0, sizeof graph.joined);
+    for (int i = 0; i < edge_count; i++) {
+        PARA_ASSERT(edges[i][0] != edges[i][1]);
+        put(graph.joined[edges[i][0]], edges[i][1]);
+        put(graph.joined[edges[i][1]], edges[i][0]);
+    }
+    for (int i = 0; i < node_count; i++)
+        graph.part[i] = -1;
+    for (int i = 0; i < node_count; i++)
+        if (graph.part[i] < 0)
+            spread_part(&graph, i, i, node_count);
+    eliminate(&graph, node_count);
+    int blocks = 0, pairs = 0;
+    for (int i = 0; i < node_count; i++) {
+        int degree = bits_of(graph.joined[graph.order[i]]);
+        out_place[graph.order[i]] = i;
+        blocks += degree;
+        pairs += degree * (degree + 1) / 2;
+    }
+    give_room(net, node_count, blocks, pairs);
+    int used = 0;
+    for (int i = 0; i < node_count; i++)
+        list_blocks(net, &graph, out_place, i, &used);
+    net->first[node_count] = used;
+    PARA_ASSERT(used == blocks);
+    list_parts(net, &graph);
+    used = 0;
+    for (int i = 0; i < node_count; i++)
+        list_pairs(net, i, &used);
+    net->pair_first[node_count] = used;
+    PARA_ASSERT(used == pairs);
+}
+
+int para_cp_net_block(const ParaCpNet *net, int32_t node, int32_t other)
+{
+    int32_t early = node < other ? node : other, late = node < other ? other : node;
+    for (int i = net->first[early]; i < net->first[early + 1]; i++)
+        if (net->later[i] == late)
+            return i;
+    PARA_ASSERT(false); // the plan has a block for every edge and every fill
+    return -1;
+}
+
+void para_cp_net_clear(ParaCpNet *net)
+{
+    memset(net->diagonal, 0, sizeof(double[9]) * (size_t)net->node_count);
+    memset(net->block, 0, sizeof(double[9]) * (size_t)net->block_count);
+}
+
+/// L D L^T of a 3x3 diagonal block, in its place: m[3], m[6], m[7] of L, and 1 / D in m[0], m[4], m[8]. No
+/// inverse is made anywhere: a body that is held stiffly in two ways and free in the third would lose it to
+/// rounding.
+static void factor_diagonal(double m[9])
+{
+    double d0 = m[0], l10 = m[3] / d0, l20 = m[6] / d0;
+    double d1 = m[4] - l10 * m[3], l21 = (m[7] - l20 * m[3]) / d1;
+    double d2 = m[8] - l20 * m[6] - l21 * l21 * d1;
+    PARA_ASSERT_HOT(d0 > 0.0 && d1 > 0.0 && d2 > 0.0);
+    m[0] = 1.0 / d0;
+    m[3] = l10;
+    m[4] = 1.0 / d1;
+    m[6] = l20;
+    m[7] = l21;
+    m[8] = 1.0 / d2;
+}
+
+/// b L^-T
+static void divide_block(double b[9], const double m[9])
+{
+    for (int r = 0; r < 9; r += 3) {
+        b[r + 1] -= b[r] * m[3];
+        b[r + 2] -= b[r] * m[6] + b[r + 1] * m[7];
+    }
+}
+
+/// changed -= p D^-1 q^T
+static void take_outer(double changed[9], const double p[9], const double m[9], const double q[9])
+{
+    for (int r = 0; r < 9; r += 3) {
+        double p0 = p[r] * m[0], p1 = p[r + 1] * m[4], p2 = p[r + 2] * m[8];
+        for (int c = 0; c < 3; c++)
+            changed[r + c] -= p0 * q[3 * c] + p1 * q[3 * c + 1] + p2 * q[3 * c + 2];
+    }
+}
+
+void para_cp_net_factor(ParaCpNet *net)
+{
+    for (int n = 0; n < net->node_count; n++) {
+        double *m = net->diagonal[n];
+        factor_diagonal(m);
+        const int32_t *target = net->target + net->pair_first[n];
+        for (int i = net->first[n]; i < net->first[n + 1]; i++) {
+            divide_block(net->block[i], m);
+            for (int k = net->first[n]; k <= i; k++, target++)
+                take_outer(*target < 0 ? net->diagonal[-1 - *target] : net->block[*target], net->block[i], m,
+                           net->block[k]);
+        }
+    }
+}
+
+static void solve_down(const ParaCpNet *net, double (*x)[3], int n)
+{
+    const double *m = net->diagonal[n];
+    double *own = x[n];
+    own[1] -= m[3] * own[0];
+    own[2] -= m[6] * own[0] + m[7] * own[1];
+    double u0 = own[0] * m[0], u1 = own[1] * m[4], u2 = own[2] * m[8];
+    for (int i = net->first[n]; i < net->first[n + 1]; i++) {
+        double *later = x[net->later[i]];
+        const double *b = net->block[i];
+        later[0] -= b[0] * u0 + b[1] * u1 + b[2] * u2;
+        later[1] -= b[3] * u0 + b[4] * u1 + b[5] * u2;
+        later[2] -= b[6] * u0 + b[7] * u1 + b[8] * u2;
+    }
+}
+
+static void solve_up(const ParaCpNet *net, double (*x)[3], int n)
+{
+    const double *m = net->diagonal[n];
+    double *own = x[n];
+    for (int i = net->first[n]; i < net->first[n + 1]; i++) {
+        const double *later = x[net->later[i]], *b = net->block[i];
+        for (int k = 0; k < 3; k++)
+            own[k] -= b[k] * later[0] + b[3 + k] * later[1] + b[6 + k] * later[2];
+    }
+    own[2] *= m[8];
+    own[1] = own[1] * m[4] - m[7] * own[2];
+    own[0] = own[0] * m[0] - m[3] * own[1] - m[6] * own[2];
+}
+
+void para_cp_net_solve(const ParaCpNet *net, double (*x)[3], int first, int end)
+{
+    for (int n = first; n < end; n++)
+        solve_down(net, x, n);
+    for (int n = end - 1; n >= first; n--)
+        solve_up(net, x, n);
+}

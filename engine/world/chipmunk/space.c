@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// One part of a substep of a space, in Chipmunk's order and with its parts, and with our joints between its
+// contacts: what cpSpaceStep does is written out here.
+#include "engine/world/chipmunk/links.h"
+
+#include "engine/base/assert.h"
+
+#define RATE_GOOD         1e-8 ///< [rad/s], [m/s] a rate that is right
+#define RATE_FAIR         1e-4 ///< [rad/s], [m/s] the same between contacts, which will change it again
+#define FORESEEN          2    ///< [1] looks ahead at how far bodies turn; later ones change little
+#define FORESEEN_TOUCHING 1    ///< [1] the same where something touches, which is less exact anyway
+
+static void forget_pairs(cpSpace *space)
+{
+    for (int i = 0; i < space->arbiters->num; i++) {
+        cpArbiter *arbiter = space->arbiters->arr[i];
+        arbiter->state = CP_ARBITER_STATE_NORMAL;
+        cpArbiterUnthread(arbiter);
+    }
+    space->arbiters->num = 0;
+}
+
+static void move_and_collide(cpSpace *space, double dt)
+{
+    cpSpaceLock(space);
+    for (int i = 0; i < space->dynamicBodies->num; i++) {
+        cpBody *body = space->dynamicBodies->arr[i];
+        body->position_func(body, dt);
+    }
+    cpSpacePushFreshContactBuffer(space);
+    cpSpatialIndexEach(space->dynamicShapes, (cpSpatialIndexIteratorFunc)cpShapeUpdateFunc, NULL);
+    cpSpatialIndexReindexQuery(space->dynamicShapes, (cpSpatialIndexQueryFunc)cpSpaceCollideShapes, space);
+    cpSpaceUnlock(space, cpFalse);
+    cpSpaceProcessComponents(space, dt);
+}
+
+static void measure(ParaCpWorld *world)
+{
+    for (int i = 0; i < world->def.joint_count; i++)
+        if (world->links[i].on)
+            para_cp_link_measure(world, &world->links[i], world->def.joints[i].kind);
+}
+
+static void prepare(ParaCpWorld *world)
+{
+    cpSpace *space = world->space;
+    cpHashSetFilter(space->cachedArbiters, (cpHashSetFilterFunc)cpSpaceArbiterSetFilter, space);
+    double bias = 1.0 - cpfpow(space->collisionBias, world->dt);
+    for (int i = 0; i < space->arbiters->num; i++)
+        cpArbiterPreStep(space->arbiters->arr[i], world->dt, space->collisionSlop, bias);
+    measure(world);
+    para_cp_prepare_holds(world);
+}
+
+/// Solves the holds, looks ahead, and solves them again. The look is at velocities that agree with the
+/// joints: a blow not yet passed on would seem to turn a ball at the end of a long arm by thousands of rad/s.
+static void foresee(ParaCpWorld *world)
+{
+    for (int i = 0; i < world->def.joint_count; i++)
+        if (world->links[i].on)
+            para_cp_link_foresee(world, &world->links[i], world->def.joints[i].kind);
+    para_cp_solve_holds(world, RATE_GOOD);
+}
+
+/// What joints do with velocities from outside (a def's, an act's), so that the next move keeps them
+/// together.
+static void settle(ParaCpWorld *world)
+{
+    measure(world);
+    para_cp_prepare_holds(world);
+    para_cp_solve_holds(world, RATE_GOOD);
+    for (int i = 0; i < FORESEEN; i++)
+        foresee(world);
+}
+
+/// Contacts, motors and limits, and what holds, in turns.
+static void solve(ParaCpWorld *world)
+{
+    cpArray *arbiters = world->space->arbiters;
+    bool touching = arbiters->num > 0;
+    double change = 0.0;
+    para_cp_solve_holds(world, RATE_GOOD);
+    for (int i = 0; i < (touching ? FORESEEN_TOUCHING : FORESEEN); i++)
+        foresee(world);
+    // Where nothing touches, motors and limits alone are cheap enough to be solved until they agree.
+    int most = touching ? world->def.iterations : 10 * world->def.iterations;
+    for (int i = 0; i < most; i++) {
+        for (int k = 0; k < arbiters->num; k++)
+            cpArbiterApplyImpulse(arbiters->arr[k]);
+        if (world->drive_count > 0)
+            change = para_cp_solve_drives(world);
+        bool busy = change > RATE_GOOD;
+        if (!touching || i % 2 == 1)
+            busy = para_cp_solve_holds(world, touching ? RATE_FAIR : RATE_GOOD) || busy;
+        if (!touching && i < FORESEEN)
+            foresee(world);
+        else if (!touching && !busy)
+            break;
+        if (touching && i == most / 2) {
+            para_cp_mend_drives(world);
+            para_cp_mend_holds(world);
+        }
+    }
+    para_cp_solve_holds(world, RATE_GOOD);
+    para_cp_mend_drives(world);
+    para_cp_mend_holds(world);
+}
+
+void para_cp_space_step(ParaCpWorld *world)
+{
+    cpSpace *space = world->space;
+    PARA_ASSERT_HOT(space->sleepTimeThreshold == INFINITY); // nobody sleeps: all pairs are taken apart
+    double ratio = space->curr_dt == 0.0 ? 0.0 : world->dt / space->curr_dt;
+    space->stamp++;
+    space->curr_dt = world->dt;
+    if (world->jolted)
+        settle(world);
+    world->jolted = false;
+    forget_pairs(space);
+    move_and_collide(space, world->dt);
+    cpSpaceLock(space);
+    prepare(world);
+    for (int i = 0; i < space->dynamicBodies->num; i++) {
+        cpBody *body = space->dynamicBodies->arr[i];
+        body->velocity_func(body, space->gravity, 1.0, world->dt);
+    }
+    for (int i = 0; i < space->arbiters->num; i++)
+        cpArbiterApplyCachedImpulse(space->arbiters->arr[i], ratio);
+    para_cp_prepare_drives(world, ratio);
+    solve(world);
+    cpSpaceUnlock(space, cpTrue);
+}
