@@ -17,8 +17,6 @@ static const struct NotYet {
     {PARA_SOLVER_CHIPMUNK, WILD_tiles},     // seams
     {PARA_SOLVER_CHIPMUNK, WILD_fine},      // sides of edges
     {PARA_SOLVER_CHIPMUNK, WILD_rough},     // sides of edges
-    {PARA_SOLVER_CHIPMUNK, WILD_arms},      // joints
-    {PARA_SOLVER_CHIPMUNK, WILD_pendulums}, // energy
     {PARA_SOLVER_CHIPMUNK, WILD_links},     // joints
     {PARA_SOLVER_CHIPMUNK, WILD_crowd},     // bodies go through chains
     {PARA_SOLVER_CHIPMUNK, WILD_ratios},    // overlap
