@@ -17,8 +17,8 @@
 
 // How constraints yield: frequency [1] as a share of the micro step rate, damping ratio [1]. Much stiffer
 // ones begin to shake: a stack of ten sways from .34 on, a welded beam flies apart at .5.
-#define PARA_LANES_CONTACT_SHARE 0.28f
-#define PARA_LANES_CONTACT_RATIO 10.0f
+#define PARA_LANES_CONTACT_SHARE 0.265f
+#define PARA_LANES_CONTACT_RATIO 20.0f
 #define PARA_LANES_JOINT_SHARE   0.25f
 #define PARA_LANES_JOINT_RATIO   2.0f
 #define PARA_LANES_PUSH_MAX      3.0f ///< [m/s] speed at which overlap is pushed apart at most

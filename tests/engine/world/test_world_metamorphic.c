@@ -416,7 +416,7 @@ static void ask(const MadeScene *scene, const Lens *lens)
     if (odd_rays + odd_points > 0)
         printf("%s, %s: %d of %d rays and %d points see something else\n", scene->name, lens->name, odd_rays,
                RAYS, odd_points);
-    assert_true(odd_rays + odd_points <= 1); // one that grazes a body that lies a hair elsewhere
+    assert_true(odd_rays <= (int)scene_limit(0, 14) && odd_points == 0); // they see bodies a hair elsewhere
     assert_true(inside > 0);
     para_world_group_destroy(group);
 }
