@@ -13,6 +13,7 @@
 #define TOUCH_SHARE  0.005 ///< [1] and up to this share of the smaller shape
 #define ROUNDINGS    4.0   ///< [1] floats between a place and the next: so many pass for none, too
 #define TURN_MIN     1e-4  ///< [1] sine of an angle that is noise
+#define HOLLOW_MIN   0.05  ///< [1] sine of the angle of a hollow in which bodies have room
 #define BEND_MIN     2e-3  ///< [1] sine of the angle of a corner that is none
 #define CAP_SAMPLES  9     ///< directions of a round end that are tried
 #define INTERVALS    16    ///< neighbours of one face that are told apart
@@ -267,29 +268,30 @@ static void cover_by(Cover *cover, Ray ray, const Solid *by)
     }
 }
 
-static bool is_whole(const Cover *cover, double length, double slack)
+/// How far a face is covered without a gap, from its first point, or back from its second [m].
+static double covered_from(const Cover *cover, double length, double slack, bool back)
 {
     double reached = slack;
-    for (int pass = 0; pass <= cover->count && reached < length - slack; pass++) {
-        double next = reached;
-        for (int i = 0; i < cover->count; i++)
-            if (cover->from[i] <= reached)
-                next = para_max(next, cover->to[i] + slack);
-        if (next <= reached)
-            return false;
-        reached = next;
-    }
-    return reached >= length - slack;
+    for (int pass = 0; pass < cover->count; pass++)
+        for (int i = 0; i < cover->count; i++) {
+            double from = back ? length - cover->to[i] : cover->from[i];
+            double to = back ? length - cover->from[i] : cover->to[i];
+            if (from <= reached)
+                reached = para_max(reached, to + slack);
+        }
+    return reached > slack ? reached - slack : 0.0;
 }
 
 // ---------------------------------------------------------------------------------------------
 // Corners: which directions are left.
 
 typedef struct Cone {
-    Vec lo, hi;          ///< unit
-    bool cut_lo, cut_hi; ///< they are not what they were
-    bool closed;         ///< nothing is left between them
-    uint32_t covered;    ///< [bits] of the CAP_SAMPLES directions of a round end
+    Vec lo, hi;                     ///< unit
+    bool cut_lo, cut_hi;            ///< they are not what they were
+    Vec before, after;              ///< unit, the normals of the faces that meet here
+    bool shuts_before, shuts_after; ///< something stands before their ends here
+    bool closed;                    ///< nothing is left between them
+    uint32_t covered;               ///< [bits] of the CAP_SAMPLES directions of a round end
 } Cone;
 
 /// Something solid goes on along u: directions with d . u > 0 are none of this corner's any more.
@@ -307,6 +309,8 @@ static void keep_clear(Cone *cone, Vec u)
         cone->hi = right_of(u);
     cone->cut_lo |= at_lo;
     cone->cut_hi |= at_hi;
+    cone->shuts_before |= dot(cone->before, u) > HOLLOW_MIN;
+    cone->shuts_after |= dot(cone->after, u) > HOLLOW_MIN;
 }
 
 static void keep_clear_of_half(Cone *cone, Vec outward)
@@ -439,7 +443,8 @@ static void trim_cap(Cone *cone)
 
 static Cone cone_of(const Solid *solid, int corner)
 {
-    return (Cone){.lo = right_of(solid->along[before(solid, corner)]), .hi = right_of(solid->along[corner])};
+    Vec lo = right_of(solid->along[before(solid, corner)]), hi = right_of(solid->along[corner]);
+    return (Cone){.lo = lo, .hi = hi, .before = lo, .after = hi};
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -557,9 +562,17 @@ static void write_seams(const Work *work, int body, ParaSeams *out)
 {
     const Solid *solid = &work->solid;
     *out = (ParaSeams){0};
-    for (int i = 0; i < solid->count; i++)
-        if (is_whole(&work->cover[i], solid->length[i], 3.0 * work->touch))
+    for (int i = 0; i < solid->count; i++) {
+        double slack = 3.0 * work->touch, length = solid->length[i];
+        double first = covered_from(&work->cover[i], length, slack, false);
+        double last = covered_from(&work->cover[i], length, slack, true);
+        if (first >= length - slack)
             out->covered |= 1u << i;
+        bool shut_first = first > 0 || work->cone[i].shuts_after;
+        bool shut_last = last > 0 || work->cone[after(solid, i)].shuts_before;
+        out->from[i] = shut_first ? (float)(first - work->touch) : -PARA_SEAM_FREE;
+        out->to[i] = shut_last ? (float)(length - last + work->touch) : PARA_SEAM_FREE;
+    }
     for (int i = 0; i < solid->count; i++) {
         const Cone *cone = &work->cone[i], *next = &work->cone[after(solid, i)];
         out->corner[i] = corner_of(work, i, out->covered, body);

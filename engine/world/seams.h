@@ -16,6 +16,9 @@
 //   - d may be the normal of a contact if it is that of a face of the shape that is not covered, or if the
 //   corner
 //     that lies farthest along d allows it (para_seam_allows), for the shapes on both sides;
+//   - a face pushes only what has the middle of the piece that lies along the face's line between `from` and
+//   `to`:
+//     of a thick tile beside a thin one, only what is under the thin one;
 //   - a contact beyond the end of a face (more than begin, end) is the neighbour's, and is dropped;
 //   - where no normal is left, the contact is the neighbour's, unless the middle of one shape lies inside the
 //     other: then the uncovered face that is least deep pushes, or any if all are covered.
@@ -28,13 +31,18 @@ typedef struct ParaSeamCorner {
 } ParaSeamCorner;
 
 /// What touches a polygon or segment. Corner i is point i; face i goes from point i to the next, its outward
-/// normal on its right (a segment has two, 0 on the right of point 0 to 1, 1 on the left).
+/// normal on its right (a segment has two, 0 on the right of point 0 to 1, 1 on the left). Places along a
+/// face count from its first point.
 typedef struct ParaSeams {
     uint32_t covered;                               ///< [bits] i: nothing can come to face i from outside
     ParaSeamCorner corner[PARA_POLYGON_POINTS_MAX]; ///< [point_count]
     float begin[PARA_POLYGON_POINTS_MAX];           ///< [m] >= 0 so far face i goes on before its first point
     float end[PARA_POLYGON_POINTS_MAX];             ///< [m] >= 0 and past its second
+    float from[PARA_POLYGON_POINTS_MAX]; ///< [m] before this place something else stands in front of face i,
+                                         ///< or -PARA_SEAM_FREE: nothing does
+    float to[PARA_POLYGON_POINTS_MAX];   ///< [m] and past this place, or PARA_SEAM_FREE
 } ParaSeams;
+#define PARA_SEAM_FREE 1e6f ///< [m]
 
 /// Which way the surface goes on past the two loose ends of a chain.
 typedef struct ParaSeamEnds {
@@ -54,7 +62,7 @@ typedef struct ParaSeamSearch {
     bool alone[PARA_BODIES_MAX]; ///< covers nothing of other bodies: what hangs from it does not touch it
 } ParaSeamSearch;
 
-#define PARA_SEAM_SLACK 0.01f ///< [1] sine of the angle past lo or hi that still passes for allowed
+#define PARA_SEAM_SLACK 2e-4f ///< [1] sine of the angle past lo or hi that still passes for allowed
 
 /// Begins a search through a def that passed its check.
 /// @param enabled [body_count] 0: the body is gone and covers nothing; NULL: all are there

@@ -82,5 +82,7 @@ void para_lanes_disable_body(void *solver, int index, int body)
     // Its contacts stay in the view until the next step, which ends them.
     remove_shapes(world, body);
     world->enabled[body] = 0;
+    if (world->def.bodies[body].kind == PARA_BODY_STATIC)
+        para_lanes_update_seams(world);
     world->zone_bits[body] = 0;
 }

@@ -20,6 +20,7 @@ typedef struct Search {
     int32_t kept;       ///< manifolds that have points, of worlds and pairs looked at closely already
     int32_t candidates; ///< so far, in the block, those kept included
     int32_t edges;      ///< that wait
+    int32_t seams;      ///< placed so far, with the first, empty one
     int32_t begun;      ///< worlds whose manifold_first is known
     int world;          ///< the first with candidates that wait
     int32_t first[PARA_LANES_BLOCK]; ///< candidate of each world from `world` on
@@ -73,6 +74,49 @@ static int32_t begin_manifold(Search *search, const Head *head, uint32_t key)
     return search->candidates++;
 }
 
+/// The seams of shape i of world w to the world's frame, once per step.
+static void place_seams(Search *search, int w, int i)
+{
+    const ParaLanesBlock *block = search->block;
+    const ParaLanesWorld *world = block->worlds[w];
+    ParaLanesPlaced *placed = &block->placed[block->shape_first[w] + i];
+    if (placed->seams != 0 || !(world->seamed >> i & 1u))
+        return;
+    const ParaLanesSeams *from =
+        &world->seams[__builtin_popcountll(world->seamed & (((uint64_t)1 << i) - 1))];
+    PARA_ASSERT_HOT(search->seams <= PARA_LANES_BLOCK_SHAPES);
+    ParaLanesSeams *to = &search->collide.seams[search->seams];
+    ParaPairsFrame frame = para_pairs_frame_of(&block->fixed[placed->body]);
+    *to = *from;
+    for (int k = 0; k < 16; k += 8) {
+        para_pairs_turn(&frame, from->lo + k, to->lo + k);
+        para_pairs_turn(&frame, from->hi + k, to->hi + k);
+    }
+    placed->seams = search->seams++;
+}
+
+/// The list of a pair one of whose shapes has seams.
+static ParaLanesListKind with_seams(Search *search, int w, int i, int j, ParaLanesListKind plain)
+{
+    place_seams(search, w, i);
+    place_seams(search, w, j);
+    switch (plain) {
+    case PARA_LANES_POLYGON_CIRCLE:
+        return PARA_LANES_SEAM_CIRCLE;
+    case PARA_LANES_POLYGON_POLYGON:
+        return PARA_LANES_SEAM_POLYGON;
+    case PARA_LANES_POLYGON_POLYGON_8:
+        return PARA_LANES_SEAM_POLYGON_8;
+    case PARA_LANES_EDGE_POLYGON:
+        return PARA_LANES_EDGE_SEAM;
+    case PARA_LANES_EDGE_POLYGON_8:
+        return PARA_LANES_EDGE_SEAM_8;
+    default:
+        PARA_ASSERT_HOT(false); // circles have no seams
+        return plain;
+    }
+}
+
 static void add_pair(Search *search, int w, int i, int j)
 {
     static const uint8_t lists[3][3] = {
@@ -88,7 +132,11 @@ static void add_pair(Search *search, int w, int i, int j)
                  .restitution = p->restitution * q->restitution};
     int32_t manifold = begin_manifold(search, &head, PARA_LANES_PAIR_KEY(i, j));
     Size size = size_of(p), other = size_of(q);
-    ParaLanesList *list = &search->collide.lists[lists[size][other]];
+    ParaLanesListKind kind = lists[size][other];
+    uint64_t seamed = search->block->worlds[w]->seamed;
+    if ((seamed >> i | seamed >> j) & 1u)
+        kind = with_seams(search, w, i, j, kind);
+    ParaLanesList *list = &search->collide.lists[kind];
     int32_t *item = list->first + list->count++;
     if (size == CIRCLE && other != CIRCLE) // the circle comes second
         put_item(item, shape + j, shape + i, manifold, -1.0f);
@@ -273,12 +321,15 @@ static Visitor visitor_of(Search *search, const Chain *chain, int j, const Windo
     static const uint8_t lists[] = {PARA_LANES_EDGE_CIRCLE, PARA_LANES_EDGE_POLYGON,
                                     PARA_LANES_EDGE_POLYGON_8};
     const ParaLanesShape *shape = &chain->world->shapes[j];
+    ParaLanesListKind kind = lists[size_of(shape)];
+    if (chain->world->seamed >> j & 1u)
+        kind = with_seams(search, chain->number, j, j, kind);
     return (Visitor){.head = {.a = chain->body + chain->chain->body,
                               .b = chain->body + shape->body,
                               .friction = chain->chain->friction * shape->friction,
                               .restitution = chain->chain->restitution * shape->restitution,
                               .key = PARA_LANES_EDGE_KEY(chain->index, j, 0)},
-                     .list = &search->collide.lists[lists[size_of(shape)]],
+                     .list = &search->collide.lists[kind],
                      .windows = windows,
                      .lane = lane,
                      .shape = chain->shapes + j};
@@ -345,6 +396,13 @@ static void share_room(Search *search)
         list->manifold = list->second + PARA_LANES_LIST_ROOM;
         list->value = (float *)(list->manifold + PARA_LANES_LIST_ROOM);
     }
+    search->collide.seams = cut(&room, (PARA_LANES_BLOCK_SHAPES + 1) * sizeof(ParaLanesSeams));
+    memset(search->collide.seams, 0, sizeof(ParaLanesSeams));
+    for (int i = 0; i < PARA_LANES_CORNERS_MAX; i++) {
+        search->collide.seams[0].from[i] = -PARA_SEAM_FREE;
+        search->collide.seams[0].to[i] = PARA_SEAM_FREE;
+    }
+    search->seams = 1;
     PARA_ASSERT_HOT(room == (unsigned char *)search->block->room + PARA_LANES_COLLIDE_ROOM);
 }
 
@@ -362,7 +420,7 @@ static void check_lists(const Search *search)
             PARA_ASSERT(list->manifold[i] >= kept && list->manifold[i] < search->candidates);
             PARA_ASSERT(!listed[list->manifold[i] - kept]++);
             PARA_ASSERT(list->first[i] >= 0);
-            PARA_ASSERT(list->first[i] < (k < PARA_LANES_EDGE_CIRCLE ? shapes : search->edges));
+            PARA_ASSERT(list->first[i] < (para_lanes_lists_edges(k) ? search->edges : shapes));
             PARA_ASSERT(list->second[i] >= 0 && list->second[i] < shapes);
         }
     }

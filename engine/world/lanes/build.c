@@ -27,9 +27,9 @@ static bool is_still(const ParaWorldDef *def, const ParaShapeDef *shape)
     return def->bodies[shape->body].kind == PARA_BODY_STATIC;
 }
 
-static void count_parts(ParaLanesWorld *world, const ParaWorldDef *def)
+static void count_parts(ParaLanesWorld *world, const ParaWorldDef *def, int seam_count)
 {
-    *world = (ParaLanesWorld){.def = *def};
+    *world = (ParaLanesWorld){.def = *def, .seam_count = seam_count};
     world->body_count = def->body_count;
     world->joint_count = def->joint_count;
     world->thruster_count = def->thruster_count;
@@ -232,12 +232,12 @@ static void build_chain(ParaLanesWorld *world, int index, ParaLanesChain *chain,
     }
     ParaVec2 begin = from_centre(world, def, 0), end = from_centre(world, def, (uint32_t)last);
     double dx = (double)end.x - (double)begin.x, dy = (double)end.y - (double)begin.y;
-    bool closed = last > 2 && dx * dx + dy * dy < CLOSED_SQUARED;
+    chain->closed = last > 2 && dx * dx + dy * dy < CLOSED_SQUARED;
     int at = chain->point_first;
-    put_point(world, at, closed ? from_centre(world, def, (uint32_t)last - 1) : begin);
+    put_point(world, at, chain->closed ? from_centre(world, def, (uint32_t)last - 1) : begin);
     for (int i = 0; i <= last; i++)
         put_point(world, at + 1 + i, from_centre(world, def, (uint32_t)i));
-    put_point(world, at + last + 2, closed ? from_centre(world, def, 1) : end);
+    put_point(world, at + last + 2, chain->closed ? from_centre(world, def, 1) : end);
     build_boxes(world, chain);
 }
 
@@ -369,7 +369,9 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
 {
     PARA_ASSERT((uintptr_t)slot % 64 == 0); // what the kernels load is aligned within the slot
     ParaLanesWorld *world = slot, measure;
-    count_parts(&measure, def);
+    ParaLanesFoundSeams seams;
+    para_lanes_find_seams(def, NULL, &seams);
+    count_parts(&measure, def, seams.count);
     para_lanes_bind(&measure);
     size_t size = (size_t)((unsigned char *)measure.touches - (unsigned char *)&measure);
     if (size > slot_size)
@@ -392,6 +394,10 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
         first = end;
     }
     build_shapes(world);
+    for (int i = 0; i < def->body_count; i++)
+        world->statics |= (uint64_t)(def->bodies[i].kind == PARA_BODY_STATIC) << i;
+    world->seams_change = seams.count > 0 || seams.any_end;
+    para_lanes_set_seams(world, &seams);
     find_partners(world);
     build_joints(world);
     for (int i = 0; i < def->zone_count; i++)

@@ -12,6 +12,13 @@ typedef enum {
     PARA_LANES_EDGE_CIRCLE,
     PARA_LANES_EDGE_POLYGON,
     PARA_LANES_EDGE_POLYGON_8,
+    // The same where a polygon or segment has seams (of two at least one), so that others pay nothing for
+    // them.
+    PARA_LANES_SEAM_CIRCLE,
+    PARA_LANES_SEAM_POLYGON,
+    PARA_LANES_SEAM_POLYGON_8,
+    PARA_LANES_EDGE_SEAM,
+    PARA_LANES_EDGE_SEAM_8,
     PARA_LANES_LISTS
 } ParaLanesListKind;
 
@@ -38,15 +45,27 @@ typedef struct ParaLanesList {
 typedef struct ParaLanesCollide {
     ParaLanesBlock *block;
     ParaLanesEdge *edges; ///< [..]
+    ParaLanesSeams
+        *seams; ///< [..] at their place: directions in the world's frame; the first is of shapes without
     ParaLanesList lists[PARA_LANES_LISTS];
 } ParaLanesCollide;
 
 /// [byte] of the block's room that PARA_K(collide) needs: 4 arrays per list, and edges.
 #define PARA_LANES_LIST_ROOM (PARA_LANES_BLOCK_CANDIDATES + 16)
 #define PARA_LANES_COLLIDE_ROOM                                                                              \
-    ((size_t)PARA_LANES_LIST_ROOM * (4 * PARA_LANES_LISTS * 4 + sizeof(ParaLanesEdge)))
+    ((size_t)PARA_LANES_LIST_ROOM * (4 * PARA_LANES_LISTS * 4 + sizeof(ParaLanesEdge)) +                     \
+     (PARA_LANES_BLOCK_SHAPES + 1) * sizeof(ParaLanesSeams))
 
-void PARA_K(narrow_circles)(ParaLanesCollide *collide); ///< circle-circle, polygon-circle (narrow_circle.c)
+/// Whether `first` of a list's items are edges.
+PARA_LANES_INLINE bool para_lanes_lists_edges(int kind)
+{
+    return (kind >= PARA_LANES_EDGE_CIRCLE && kind <= PARA_LANES_EDGE_POLYGON_8) ||
+           kind >= PARA_LANES_EDGE_SEAM;
+}
+
+void PARA_K(narrow_circles)(ParaLanesCollide *collide);      ///< without edges (narrow_circle.c)
 void PARA_K(narrow_edge_circles)(ParaLanesCollide *collide); ///< edge-circle (narrow_circle.c)
-void PARA_K(narrow_polygons)(ParaLanesCollide *collide); ///< both polygon-polygon lists (narrow_polygon.c)
-void PARA_K(narrow_edge_polygons)(ParaLanesCollide *collide); ///< both edge-polygon lists (narrow_edge.c)
+void
+    PARA_K(narrow_polygons)(ParaLanesCollide *collide); ///< the four polygon-polygon lists (narrow_polygon.c)
+void PARA_K(narrow_edge_polygons)(
+    ParaLanesCollide *collide); ///< edges and polygons, four lists (narrow_edge.c)

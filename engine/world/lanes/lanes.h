@@ -11,6 +11,7 @@
 // is the world's own. So a world gives the same bits alone and in any company.
 // Units: SI; "micro step": 1 / (rate * substeps * PARA_LANES_MICRO_STEPS) seconds.
 #include "engine/world/lanes/limits.h"
+#include "engine/world/seams.h"
 #include "engine/world/solver.h"
 #include "engine/world/zones.h"
 
@@ -33,14 +34,24 @@ typedef struct ParaLanesShape {
     bool still;          ///< of a static body: its place is worked out at the build
 } ParaLanesShape;
 
+/// The seams of a polygon or segment that has some (engine/world/seams.h), in the frame of its body. What is
+/// of a corner or a face stands at its number; behind the last one it is repeated.
+typedef struct ParaLanesSeams {
+    _Alignas(32) float lo[16]; ///< [1] x0 y0 x1 y1 ..
+    float hi[16];              ///< [1] the same
+    float begin[8], end[8];    ///< [m]
+    float from[8], to[8];      ///< [m]
+    int32_t covered[8];        ///< 0 or -1 (a mask)
+} ParaLanesSeams;              ///< 72 floats
+
 /// A chain: edges between successive points. points has one more point before and after the chain's own: the
-/// neighbours that smooth the ends (of a closed chain: the wrapped points; of an open one: copies of the end
-/// points, so that the neighbour edge has length 0 and counts as absent).
+/// neighbours that smooth the ends (of a closed chain: the wrapped points; of an open one: a point of what it
+/// touches there, or copies of the end points, so that the neighbour edge has length 0 and counts as absent).
 typedef struct ParaLanesChain {
     float radius, friction, restitution;
     uint16_t def;
     uint8_t body;
-    uint8_t spare;
+    bool closed;          ///< its ends are each other's neighbours
     uint16_t point_first; ///< of the extra point before, into chain_x, chain_y and (twice that) chain_points
     uint16_t edge_count;  ///< edge e goes from point point_first + 1 + e to the next
     uint16_t box_first;   ///< into edge_boxes: one box per 8 edges
@@ -122,7 +133,7 @@ typedef struct ParaLanesPlaced {
     float margin;             ///< [m] how near another shape must come to get a contact
     int32_t body;             ///< flat index
     int32_t corner_count, corner_room;
-    float friction;
+    int32_t seams; ///< of collide's seams (collide.h), 0 where there are none or nobody has asked yet
 } ParaLanesPlaced; ///< 40 floats
 
 typedef struct ParaLanesWorld {
@@ -132,7 +143,12 @@ typedef struct ParaLanesWorld {
     int body_count, shape_count, chain_count, joint_count, thruster_count, zone_count;
     int corner_floats, point_count, box_count; ///< sizes of corners, chain_x .. and edge_boxes
     int still_count;
-    int fast_count; ///< bodies marked `fast`
+    int fast_count;       ///< bodies marked `fast`
+    int seam_count;       ///< room of `seams`
+    uint64_t seamed;      ///< bit i: shape i has seams
+    uint64_t seam_bodies; ///< bit b: static body b was there when the seams were found
+    uint64_t statics;     ///< bit b: body b is static
+    bool seams_change;    ///< there are seams, so they must be found again when a static body goes
     int pin_count, rail_count,
         line_count;      ///< joints [0, pin) revolute and weld, then prismatic, then the rest
     uint32_t fluid_bits; ///< zones that are fluids
@@ -148,6 +164,7 @@ typedef struct ParaLanesWorld {
     ParaLanesBox *edge_boxes;  ///< [boxes]
     ParaLanesPlaced *stills;   ///< [still_count] the still shapes at their place; `body` counts in the world
     ParaLanesBox *still_boxes; ///< [still_count] around them, margin included
+    ParaLanesSeams *seams;     ///< [seam_count] of the shapes whose bits are in `seamed`, in their order
     ParaLanesJoint *joints;    ///< [joint_count]
     ParaZoneArea *zones;       ///< [zone_count]
     // the image
@@ -262,6 +279,20 @@ bool para_lanes_fits(const ParaWorldDef *def, char *out_why, size_t why_size);
 size_t para_lanes_slot_max(void);
 /// Lays out and fills a slot from a def that fits. @return false if `slot_size` is too small
 bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def);
+/// Seams of all shapes of a def while a world is built; made by para_lanes_find_seams.
+typedef struct ParaLanesFoundSeams {
+    int count;                              ///< shapes with seams
+    uint64_t seamed;                        ///< bits of them
+    ParaSeams seams[PARA_LANES_SHAPES_MAX]; ///< [count]
+    bool any_end;                           ///< of a chain goes on
+    ParaSeamEnds ends[PARA_LANES_CHAINS_MAX];
+} ParaLanesFoundSeams;
+/// @param enabled [body_count], or NULL: all are
+void para_lanes_find_seams(const ParaWorldDef *def, const uint8_t *enabled, ParaLanesFoundSeams *out);
+/// Puts them into a world whose shapes are built; `seams` of the world has room for them.
+void para_lanes_set_seams(ParaLanesWorld *world, const ParaLanesFoundSeams *found);
+/// Finds them again if static bodies have gone or come back since.
+void para_lanes_update_seams(ParaLanesWorld *world);
 /// Fills stills and still_boxes of a world whose bodies and shapes are built.
 void para_lanes_place_stills(ParaLanesWorld *world);
 /// Sets every pointer of a slot from its counts: after the counts are known, or after a copy to another

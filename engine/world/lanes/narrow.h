@@ -9,8 +9,11 @@
 #include <stddef.h>
 
 #define PARA_NARROW_PREFER 0.0005f  ///< [m] an axis must be this much better to replace the usual one
+#define PARA_NARROW_NEARER 0.0001f  ///< [m] two corners must be this much nearer than a face to replace it
 #define PARA_NARROW_NEVER  (-1e30f) ///< [m] separation of an axis that may not be taken
 #define PARA_NARROW_STRIDE ((int)(sizeof(ParaLanesPlaced) / sizeof(float)))
+#define PARA_NARROW_LEAN   0.02f ///< [1] sine of so much is a straight row of faces turned and lies flat still
+#define PARA_NARROW_ALONG  1e-6f ///< [1] cosine of a face along which a line runs
 
 /// A vector of list items; past the end of a list its last item is repeated, so every store is a right one.
 typedef struct ParaNarrowItems {
@@ -134,6 +137,28 @@ PARA_LANES_INLINE ParaNarrowLine para_narrow_face(const ParaNarrowShape *shape, 
     return line;
 }
 
+/// The chord that a shape cuts out of the line through the place (px, py) along (mx, my): from * m to to * m.
+/// @return mask: the line meets the shape
+PARA_LANES_INLINE ParaVi para_narrow_chord(const ParaNarrowShape *shape, int room, ParaVf px, ParaVf py,
+                                           ParaVf mx, ParaVf my, ParaVf *out_from, ParaVf *out_to)
+{
+    ParaVf from = para_v_all(-1e30f), to = para_v_all(1e30f);
+    ParaVi missed = para_v_all_int(0);
+    for (int i = 0; i < room; i++) {
+        ParaVf nx = shape->nx[i], ny = shape->ny[i];
+        ParaVf height = para_narrow_dot(nx, ny, px - shape->vx[i], py - shape->vy[i]);
+        ParaVf slope = para_narrow_dot(nx, ny, mx, my);
+        ParaVi out = slope > PARA_NARROW_ALONG, in = slope < -PARA_NARROW_ALONG;
+        ParaVf at = -height / para_v_select(out | in, slope, para_v_all(1.0f));
+        to = para_v_select(out, para_v_min(at, to), to);
+        from = para_v_select(in, para_v_max(at, from), from);
+        missed |= ~(out | in) & (height > 0.0f);
+    }
+    *out_from = from;
+    *out_to = to;
+    return ~missed & (from <= to);
+}
+
 PARA_LANES_INLINE ParaNarrowLine para_narrow_select_line(ParaVi mask, ParaNarrowLine a, ParaNarrowLine b)
 {
     return (ParaNarrowLine){para_v_select(mask, a.x1, b.x1),     para_v_select(mask, a.y1, b.y1),
@@ -141,11 +166,13 @@ PARA_LANES_INLINE ParaNarrowLine para_narrow_select_line(ParaVi mask, ParaNarrow
                             para_v_select_int(mask, a.i1, b.i1), para_v_select_int(mask, a.i2, b.i2)};
 }
 
-/// The incident line between the side planes of the reference line, whose outward normal is (nx, ny).
+/// The incident line between the side planes of the reference line, whose outward normal is (nx, ny), and so
+/// far before and past them.
 /// Ids are 8 * (reference's corner) + (incident's corner) of the ends that lie opposite.
 /// @return mask: something is left
 PARA_LANES_INLINE ParaVi para_narrow_clip(ParaNarrowLine reference, ParaVf nx, ParaVf ny,
-                                          ParaNarrowLine incident, float beyond, ParaNarrowPoint out[2])
+                                          ParaNarrowLine incident, ParaVf before, ParaVf past,
+                                          ParaNarrowPoint out[2])
 {
     ParaVf tx = -ny, ty = nx;
     ParaVf length = para_narrow_dot(tx, ty, reference.x2 - reference.x1, reference.y2 - reference.y1);
@@ -157,7 +184,7 @@ PARA_LANES_INLINE ParaVi para_narrow_clip(ParaNarrowLine reference, ParaVf nx, P
     ParaVi back = s2 > s1;
     ParaVf low = para_v_select(back, s1, s2), low_h = para_v_select(back, h1, h2);
     ParaVf high = para_v_select(back, s2, s1), high_h = para_v_select(back, h2, h1);
-    ParaVf from = para_v_all(-beyond), to = length + beyond;
+    ParaVf from = -before, to = length + past;
     ParaVf slope = (high_h - low_h) / para_v_max(high - low, para_v_all(1e-6f));
     ParaVf low_s = para_v_max(low, from), high_s = para_v_min(high, to);
     out[0].along = low_s;
@@ -172,6 +199,108 @@ PARA_LANES_INLINE ParaVi para_narrow_clip(ParaNarrowLine reference, ParaVf nx, P
 /// 8 * a + b to 8 * b + a.
 PARA_LANES_INLINE ParaVi para_narrow_turn_id(ParaVi id) { return (id & 7) * 8 + (id >> 3); }
 
+// ---------------------------------------------------------------------------------------------
+// Seams: which normals a shape leaves to its neighbours.
+
+/// Of the lanes' shapes.
+typedef struct ParaNarrowSeams {
+    ParaVf lo_x[PARA_LANES_CORNERS_MAX], lo_y[PARA_LANES_CORNERS_MAX], hi_x[PARA_LANES_CORNERS_MAX],
+        hi_y[PARA_LANES_CORNERS_MAX];                                  // [room]
+    ParaVf begin[PARA_LANES_CORNERS_MAX], end[PARA_LANES_CORNERS_MAX]; ///< [m]
+    ParaVf from[PARA_LANES_CORNERS_MAX], to[PARA_LANES_CORNERS_MAX];   ///< [m]
+    ParaVi covered[PARA_LANES_CORNERS_MAX];                            ///< masks
+    ParaVi any;                                                        ///< mask: the shape has seams
+} ParaNarrowSeams;
+
+/// What one corner allows.
+typedef struct ParaNarrowCone {
+    ParaVf lo_x, lo_y, hi_x, hi_y;
+} ParaNarrowCone;
+
+PARA_LANES_INLINE void para_narrow_gather_seams(const ParaLanesCollide *collide, const int32_t *index,
+                                                ParaNarrowSeams *out)
+{
+    const ParaLanesPlaced *placed = collide->block->placed;
+    int stride = (int)(sizeof(ParaLanesSeams) / sizeof(float));
+    const float *base = collide->seams[0].lo;
+    int32_t at[PARA_LANES_WIDTH];
+    ParaVf column[8];
+    for (int l = 0; l < PARA_LANES_WIDTH; l++)
+        at[l] = placed[index[l]].seams;
+    out->any = para_v_load_int(at) != 0;
+    for (int half = 0; half < 2; half++) {
+        para_v_gather8(base + 8 * half, stride, at, column);
+        for (int i = 0; i < 4; i++) {
+            out->lo_x[4 * half + i] = column[2 * i];
+            out->lo_y[4 * half + i] = column[2 * i + 1];
+        }
+        para_v_gather8(base + 16 + 8 * half, stride, at, column);
+        for (int i = 0; i < 4; i++) {
+            out->hi_x[4 * half + i] = column[2 * i];
+            out->hi_y[4 * half + i] = column[2 * i + 1];
+        }
+    }
+    para_v_gather8(base + 32, stride, at, out->begin);
+    para_v_gather8(base + 40, stride, at, out->end);
+    para_v_gather8(base + 48, stride, at, out->from);
+    para_v_gather8(base + 56, stride, at, out->to);
+    para_v_gather8(base + 64, stride, at, (ParaVf *)out->covered);
+}
+
+PARA_LANES_INLINE ParaNarrowCone para_narrow_cone(const ParaNarrowSeams *seams, int room, ParaVi corner)
+{
+    ParaNarrowCone cone = {seams->lo_x[0], seams->lo_y[0], seams->hi_x[0], seams->hi_y[0]};
+    for (int i = 1; i < room; i++) {
+        ParaVi here = corner == i;
+        cone.lo_x = para_v_select(here, seams->lo_x[i], cone.lo_x);
+        cone.lo_y = para_v_select(here, seams->lo_y[i], cone.lo_y);
+        cone.hi_x = para_v_select(here, seams->hi_x[i], cone.hi_x);
+        cone.hi_y = para_v_select(here, seams->hi_y[i], cone.hi_y);
+    }
+    return cone;
+}
+
+/// Sine of the angle by which the unit vector (x, y), out of the shape, is within what the corner allows; <
+/// 0: without.
+PARA_LANES_INLINE ParaVf para_narrow_within(const ParaNarrowCone *cone, ParaVf x, ParaVf y)
+{
+    return para_v_min(cone->lo_x * y - cone->lo_y * x, x * cone->hi_y - y * cone->hi_x);
+}
+
+/// Whether the corner may push that way.
+PARA_LANES_INLINE ParaVi para_narrow_allows(const ParaNarrowCone *cone, ParaVf x, ParaVf y)
+{
+    return para_narrow_within(cone, x, y) >= -PARA_SEAM_SLACK;
+}
+
+/// As para_narrow_lowest, with what the lowest corner allows.
+PARA_LANES_INLINE ParaVf para_narrow_lowest_cone(const ParaNarrowShape *shape, const ParaNarrowSeams *seams,
+                                                 int room, ParaVf dx, ParaVf dy, ParaNarrowCone *out_cone)
+{
+    ParaVf low = para_narrow_dot(dx, dy, shape->vx[0], shape->vy[0]);
+    ParaVi corner = para_v_all_int(0);
+    for (int i = 1; i < room; i++) {
+        ParaVf height = para_narrow_dot(dx, dy, shape->vx[i], shape->vy[i]);
+        ParaVi lower = height < low;
+        low = para_v_select(lower, height, low);
+        corner = para_v_select_int(lower, para_v_all_int(i), corner);
+    }
+    *out_cone = para_narrow_cone(seams, room, corner);
+    return low;
+}
+
+/// Entry `face` of an array of a shape's.
+PARA_LANES_INLINE ParaVf para_narrow_entry(const ParaVf *array, int room, ParaVi face)
+{
+    ParaVf entry = array[0];
+    for (int i = 1; i < room; i++)
+        entry = para_v_select(face == i, array[i], entry);
+    return entry;
+}
+
+// ---------------------------------------------------------------------------------------------
+// The result.
+
 /// What goes to a manifold; the normal from first to second, x, y world frame, ids.
 typedef struct ParaNarrowResult {
     ParaVf nx, ny;
@@ -185,7 +314,7 @@ PARA_LANES_INLINE ParaVi para_narrow_nearer(ParaVf length, const ParaNarrowResul
     ParaVf least = para_v_all(1e30f);
     for (int k = 0; k < 2; k++)
         least = para_v_min(para_v_select(result->keep[k], result->separation[k], least), least);
-    return length < least - 0.0001f;
+    return length < least - PARA_NARROW_NEARER;
 }
 
 PARA_LANES_INLINE void para_narrow_store(ParaLanesManifold *manifolds, const ParaNarrowItems *items,

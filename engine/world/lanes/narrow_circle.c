@@ -76,41 +76,82 @@ static void circles_and_circles(ParaLanesCollide *collide)
     }
 }
 
-/// The face with the centre (the origin) farthest in front of it: the nearest place lies on it, or is one of
-/// its ends.
-PARA_LANES_INLINE Nearest nearest_of_polygon(const ParaNarrowShape *polygon, int room)
+/// The face that the centre (the origin) is highest over.
+typedef struct Face {
+    ParaVf above; ///< [m]
+    ParaVi index;
+} Face;
+
+PARA_LANES_INLINE Face highest_face(const ParaNarrowShape *polygon, int room, const ParaVi *covered)
 {
-    ParaVf most = para_narrow_dot(polygon->nx[0], polygon->ny[0], -polygon->vx[0], -polygon->vy[0]);
-    ParaVi face = para_v_all_int(0);
-    for (int k = 1; k < room; k++) { // repeats are never better
+    Face face = {para_v_all(PARA_NARROW_NEVER), para_v_all_int(0)};
+    for (int k = 0; k < room; k++) {
         ParaVf above = para_narrow_dot(polygon->nx[k], polygon->ny[k], -polygon->vx[k], -polygon->vy[k]);
-        ParaVi better = (above > most) & (polygon->count > k);
-        most = para_v_select(better, above, most);
-        face = para_v_select_int(better, para_v_all_int(k), face);
+        ParaVi better = (above > face.above) & (polygon->count > k);
+        if (covered)
+            better &= ~covered[k];
+        face.above = para_v_select(better, above, face.above);
+        face.index = para_v_select_int(better, para_v_all_int(k), face.index);
+    }
+    return face;
+}
+
+/// The face with the centre (the origin) farthest in front of it: the nearest place lies on it, or is one of
+/// its ends. With seams (else NULL): where a neighbour lies against the face, or the corner does not allow
+/// the normal, the contact is the neighbour's; from inside the nearest free face is the way out.
+PARA_LANES_INLINE Nearest nearest_of_polygon(const ParaNarrowShape *polygon, const ParaNarrowSeams *seams,
+                                             int room, ParaVi *out_allowed)
+{
+    Face face = highest_face(polygon, room, NULL);
+    ParaVf most = face.above, begin = para_v_all(0.0f), end = begin;
+    ParaVi inside = (most < 0.0f) & (polygon->count > 2);
+    if (seams) {
+        Face free = highest_face(polygon, room, seams->covered);
+        ParaVi out = inside & (free.above > PARA_NARROW_NEVER);
+        most = para_v_select(out, free.above, most);
+        face.index = para_v_select_int(out, free.index, face.index);
+        begin = para_narrow_entry(seams->begin, room, face.index);
+        end = para_narrow_entry(seams->end, room, face.index);
     }
     ParaVf nx, ny;
-    ParaNarrowLine line = para_narrow_face(polygon, room, face, &nx, &ny);
+    ParaNarrowLine line = para_narrow_face(polygon, room, face.index, &nx, &ny);
     ParaVf ux = line.x2 - line.x1, uy = line.y2 - line.y1;
-    ParaVi before = para_narrow_dot(-line.x1, -line.y1, ux,
-                                    uy)<0.0f, after = para_narrow_dot(-line.x2, -line.y2, ux, uy)> 0.0f;
+    ParaVf length = seams ? para_narrow_dot(-ny, nx, ux, uy) : para_v_all(0.0f);
+    ParaVi before = -para_narrow_dot(-line.x1, -line.y1, ux, uy) > begin * length;
+    ParaVi after = para_narrow_dot(-line.x2, -line.y2, ux, uy) > end * length;
     Nearest corner = nearest_point(-para_v_select(before, line.x1, line.x2),
                                    -para_v_select(before, line.y1, line.y2), nx, ny);
     // Inside a polygon only rounding leads past a face; but on the line of a segment one is beyond its end.
     ParaVi beyond = (before | after) & ((most > 0.0f) | (polygon->count == 2));
+    *out_allowed = para_v_all_int(-1);
+    if (seams) {
+        ParaNarrowCone cone = para_narrow_cone(seams, room, para_v_select_int(before, line.i1, line.i2));
+        ParaVf covered = para_narrow_entry((const ParaVf *)seams->covered, room, face.index);
+        ParaVf along = para_narrow_dot(-ny, nx, -line.x1, -line.y1);
+        ParaVi open = ~(ParaVi)covered & (along >= para_narrow_entry(seams->from, room, face.index)) &
+                      (along <= para_narrow_entry(seams->to, room, face.index));
+        *out_allowed =
+            para_v_select_int(beyond, para_narrow_allows(&cone, corner.nx, corner.ny), inside | open);
+    }
     return (Nearest){para_v_select(beyond, corner.nx, nx), para_v_select(beyond, corner.ny, ny),
                      para_v_select(beyond, corner.distance, most)};
 }
 
-PARA_LANES_INLINE void polygons_and_circles(ParaLanesCollide *collide, const ParaNarrowItems *items, int room)
+PARA_LANES_INLINE void polygons_and_circles(ParaLanesCollide *collide, const ParaNarrowItems *items, int room,
+                                            bool with_seams)
 {
     const ParaLanesPlaced *placed = collide->block->placed;
     ParaNarrowShape polygon;
     Circles circle = gather_circles(placed, items->second);
     para_narrow_gather(placed, items->first, room, &polygon);
     para_narrow_shift(&polygon, room, circle.x, circle.y);
-    Nearest nearest = nearest_of_polygon(&polygon, room);
+    ParaNarrowSeams seams;
+    if (with_seams)
+        para_narrow_gather_seams(collide, items->first, &seams);
+    ParaVi allowed;
+    Nearest nearest = nearest_of_polygon(&polygon, with_seams ? &seams : NULL, room, &allowed);
     store_point(collide->block->manifolds, items, items->value, &nearest, &circle, polygon.radius,
-                polygon.margin + circle.margin, para_v_all_int(-1), para_v_all_int(ON_FACE));
+                polygon.margin + circle.margin, allowed, para_v_all_int(ON_FACE));
 }
 
 static bool any_wide(const ParaLanesPlaced *placed, const ParaNarrowItems *items)
@@ -128,9 +169,14 @@ void PARA_K(narrow_circles)(ParaLanesCollide *collide)
     for (int32_t i = 0; i < list->count; i += PARA_LANES_WIDTH) {
         ParaNarrowItems items = para_narrow_items(list, i);
         if (any_wide(collide->block->placed, &items)) // a lane of room 4 gives the same bits either way
-            polygons_and_circles(collide, &items, 8);
+            polygons_and_circles(collide, &items, 8, false);
         else
-            polygons_and_circles(collide, &items, 4);
+            polygons_and_circles(collide, &items, 4, false);
+    }
+    list = &collide->lists[PARA_LANES_SEAM_CIRCLE];
+    for (int32_t i = 0; i < list->count; i += PARA_LANES_WIDTH) {
+        ParaNarrowItems items = para_narrow_items(list, i);
+        polygons_and_circles(collide, &items, 8, true);
     }
 }
 

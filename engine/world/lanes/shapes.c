@@ -86,7 +86,7 @@ static void place_shape(ParaLanesBlock *block, const ParaLanesWorld *world, cons
     placed->body = body;
     placed->corner_count = shape->corner_count;
     placed->corner_room = shape->corner_room;
-    placed->friction = shape->friction;
+    placed->seams = 0;
     if (shape->corner_count == 1) {
         *(ParaF4 *)placed->v = middle;
     } else {

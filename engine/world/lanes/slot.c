@@ -25,6 +25,7 @@ static void lay_out_fixed(ParaCut *from, ParaLanesWorld *world)
     world->edge_boxes = PARA_CUT(from, ParaLanesBox, world->box_count);
     world->stills = CUT_LINES(from, ParaLanesPlaced, world->still_count);
     world->still_boxes = PARA_CUT(from, ParaLanesBox, world->still_count);
+    world->seams = CUT_LINES(from, ParaLanesSeams, world->seam_count);
     world->joints = CUT_LINES(from, ParaLanesJoint, world->joint_count);
     world->zones = PARA_CUT(from, ParaZoneArea, world->zone_count);
 }
@@ -124,7 +125,8 @@ size_t para_lanes_slot_max(void)
                               .corner_floats = PARA_LANES_SHAPES_MAX * 4 * PARA_LANES_CORNERS_MAX,
                               .point_count = PARA_LANES_EDGES_MAX + 3 * PARA_LANES_CHAINS_MAX,
                               .box_count = PARA_LANES_EDGES_MAX / 8 + PARA_LANES_CHAINS_MAX,
-                              .still_count = PARA_LANES_SHAPES_MAX};
+                              .still_count = PARA_LANES_SHAPES_MAX,
+                              .seam_count = PARA_LANES_SHAPES_MAX};
     measure.def = (ParaWorldDef){.body_count = PARA_LANES_BODIES_MAX,
                                  .shape_count = PARA_LANES_SHAPES_MAX + PARA_LANES_CHAINS_MAX,
                                  .joint_count = PARA_LANES_JOINTS_MAX,

@@ -43,6 +43,7 @@ bool para_lanes_restore(void *solver, int index, const void *image, size_t size)
         size != para_lanes_image_size(world, head.touch_count, head.contact_count, head.event_count))
         return false;
     memcpy(world->state, image, size);
+    para_lanes_update_seams(world);
     para_lanes_publish(world);
     PARA_CHECK_HOT(para_lanes_check_world(world));
     return true;

@@ -10,6 +10,7 @@ list(APPEND PARA_WORLD_SOURCES
     engine/world/lanes/lanes_width.c
     engine/world/lanes/query.c
     engine/world/lanes/report.c
+    engine/world/lanes/seams.c
     engine/world/lanes/slot.c
     engine/world/lanes/snapshot.c
     engine/world/lanes/soak.c

@@ -25,8 +25,7 @@ static void place_still(const ParaLanesWorld *world, const ParaLanesShape *shape
                                 .margin = 0.5f * PARA_LANES_MARGIN,
                                 .body = body,
                                 .corner_count = shape->corner_count,
-                                .corner_room = room,
-                                .friction = shape->friction};
+                                .corner_room = room};
     *box = (ParaLanesBox){placed->x, placed->y, placed->x, placed->y};
     const float *v = world->corners + shape->corner_first, *n = v + 2 * room;
     for (int i = 0; i < room; i++) {

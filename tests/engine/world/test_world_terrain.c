@@ -280,6 +280,107 @@ static void test_boxes_tumble_down_a_rough_slope(void **state)
     }
 }
 
+/// A plank on a cliff of fine edges tips over its last corner: nothing behind the corner holds it from below.
+static void test_plank_tips_over_a_cliff_of_fine_edges(void **state)
+{
+    (void)state;
+    for (int place = 0; place < 4; place++)
+        for (int fine = 0; fine < 2; fine++) {
+            ParaVec2 points[43];
+            for (int i = 0; i <= 40; i++)
+                points[i] = (ParaVec2){(fine ? 0.05f : 0.2f) * (float)(i - 40), 0.0f};
+            points[41] = (ParaVec2){0.2f, -4.0f};
+            points[42] = (ParaVec2){8.0f, -4.0f};
+            ground(points, 43, 0.6f);
+            scene_body(&scene, PARA_BODY_DYNAMIC, 0.2f + 0.1f * (float)place, 0.05f);
+            scene_box(&scene, 2.0f, 0.1f);
+            ParaWorldGroup *group = scene_group(&scene, 1);
+            ParaWorld world = para_world_at(group, 0);
+            const ParaView *view = para_world_view(world);
+            double jump = 0.0, before = 0.0;
+            int fallen = 0;
+            for (; fallen < 80 && (double)AT(view, y, 1) > -1.8; fallen++) {
+                para_world_step(world);
+                jump = fmax(jump, fabs((double)AT(view, spin, 1) - before));
+                before = (double)AT(view, spin, 1);
+            }
+            printf("plank at %.1f m: down after %d steps, spin jumps by %.2f\n", 0.2 + 0.1 * place, fallen,
+                   jump);
+            assert_true(fallen < 70);
+            assert_true(jump < 3.0);
+            para_world_group_destroy(group);
+        }
+}
+
+/// Height [m] of ground made of `count` points over x.
+static double ground_at(const ParaVec2 *points, int count, double x)
+{
+    for (int i = 0; i + 1 < count; i++)
+        if (x >= (double)points[i].x && x <= (double)points[i + 1].x) {
+            double share = (x - (double)points[i].x) / (double)(points[i + 1].x - points[i].x);
+            return (double)points[i].y + share * (double)(points[i + 1].y - points[i].y);
+        }
+    return -1e9;
+}
+
+/// Least height [m] of a body of four corners (about its origin) over x; large beside it.
+static double underside_at(double corners[4][2], double x)
+{
+    double low = 1e9;
+    for (int i = 0; i < 4; i++) {
+        const double *a = corners[i], *b = corners[(i + 1) % 4];
+        if ((a[0] - x) * (b[0] - x) <= 0.0 && a[0] != b[0])
+            low = fmin(low, a[1] + (x - a[0]) / (b[0] - a[0]) * (b[1] - a[1]));
+    }
+    return low;
+}
+
+/// Boxes of any size, turned any way, laid 2 mm above rough ground of any fineness, get no energy from it.
+static void test_boxes_laid_on_rough_ground_are_not_kicked(void **state)
+{
+    (void)state;
+    double most = 0.0;
+    for (uint64_t seed = 0; seed < 600; seed++) {
+        ParaRng rng = para_rng_make(seed, "laid");
+        ParaVec2 points[120];
+        double fine = para_rng_range(&rng, 0.05, 0.4), rough = fine * para_rng_range(&rng, 0.1, 1.5);
+        for (int i = 0; i < 120; i++)
+            points[i] = (ParaVec2){(float)(fine * (i - 60 + para_rng_range(&rng, -0.3, 0.3))),
+                                   (float)para_rng_range(&rng, -0.5 * rough, 0.5 * rough)};
+        ground(points, 120, 0.6f);
+        double wide = para_rng_range(&rng, 0.1, 2.0), high = para_rng_range(&rng, 0.05, 1.0);
+        double angle = para_rng_range(&rng, 0.0, PARA_TAU), c = cos(angle), s = sin(angle), lift = -1e9;
+        double corners[4][2];
+        for (int i = 0; i < 4; i++) {
+            double x = (i == 1 || i == 2 ? 0.5 : -0.5) * wide, y = (i > 1 ? 0.5 : -0.5) * high;
+            corners[i][0] = c * x - s * y;
+            corners[i][1] = s * x + c * y;
+            lift = fmax(lift, ground_at(points, 120, corners[i][0]) - corners[i][1]);
+        }
+        for (int i = 0; i < 120; i++)
+            lift = fmax(lift, (double)points[i].y - underside_at(corners, (double)points[i].x));
+        int box = scene_body(&scene, PARA_BODY_DYNAMIC, 0.0f, (float)(lift + 0.002));
+        scene_box(&scene, (float)wide, (float)high);
+        scene.bodies[box].angle = (float)angle;
+        ParaWorldGroup *group = scene_group(&scene, 1);
+        ParaWorld world = para_world_at(group, 0);
+        const ParaView *view = para_world_view(world);
+        double start = (double)AT(view, y, box), gained = 0.0, turning = (wide * wide + high * high) / 12.0;
+        for (int i = 0; i < 40; i++) {
+            para_world_step(world);
+            double vx = (double)AT(view, vx, box), vy = (double)AT(view, vy, box),
+                   w = (double)AT(view, spin, box);
+            double height = (double)AT(view, y, box) - start;
+            gained = fmax(gained, 0.5 * (vx * vx + vy * vy + turning * w * w) + 9.81 * height);
+        }
+        if (gained > 0.01)
+            printf("seed %d: kicked at %.2f m/s\n", (int)seed, sqrt(2.0 * gained));
+        most = fmax(most, gained);
+        para_world_group_destroy(group);
+    }
+    assert_true(most < 0.05); // 0.3 m/s
+}
+
 const struct CMUnitTest para_tests_world_terrain[] = {
     SCENE_TEST(test_box_slides_over_a_peak),
     SCENE_TEST(test_corner_lands_on_a_seam),
@@ -290,6 +391,8 @@ const struct CMUnitTest para_tests_world_terrain[] = {
     SCENE_TEST(test_plank_lies_over_a_peak),
     SCENE_TEST(test_ball_rolls_over_rough_ground),
     SCENE_TEST(test_boxes_tumble_down_a_rough_slope),
+    SCENE_TEST(test_plank_tips_over_a_cliff_of_fine_edges),
+    SCENE_TEST_LANES(test_boxes_laid_on_rough_ground_are_not_kicked),
 };
 const size_t para_tests_world_terrain_count =
     sizeof para_tests_world_terrain / sizeof *para_tests_world_terrain;

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// Seams between the shapes of a world (engine/world/seams.h) as the kernels read them. They are found at the
+// build; when a static body goes, or comes back with a snapshot, they are found again.
+#include "engine/base/assert.h"
+#include "engine/base/maths.h"
+#include "engine/world/lanes/lanes.h"
+
+void para_lanes_find_seams(const ParaWorldDef *def, const uint8_t *enabled, ParaLanesFoundSeams *out)
+{
+    ParaSeamSearch search;
+    int shape = 0, chain = 0;
+    out->count = 0;
+    out->seamed = 0;
+    out->any_end = false;
+    para_seam_search_begin(&search, def, enabled);
+    for (int i = 0; i < def->shape_count; i++) {
+        ParaShapeKind kind = def->shapes[i].kind;
+        if (kind == PARA_SHAPE_CHAIN) {
+            if (!para_seam_ends_find(&search, i, &out->ends[chain]))
+                out->ends[chain] = (ParaSeamEnds){{0.0f, 0.0f}, {0.0f, 0.0f}};
+            else
+                out->any_end = true;
+            chain++;
+            continue;
+        }
+        if (kind != PARA_SHAPE_CIRCLE && para_seams_find(&search, i, &out->seams[out->count])) {
+            out->seamed |= (uint64_t)1 << shape;
+            out->count++;
+        }
+        shape++;
+    }
+}
+
+static void set_shape(const ParaLanesShape *shape, const ParaSeams *from, ParaLanesSeams *to)
+{
+    for (int i = 0; i < PARA_LANES_CORNERS_MAX; i++) {
+        int k = i < shape->corner_count ? i : shape->corner_count - 1;
+        to->lo[2 * i] = from->corner[k].lo.x;
+        to->lo[2 * i + 1] = from->corner[k].lo.y;
+        to->hi[2 * i] = from->corner[k].hi.x;
+        to->hi[2 * i + 1] = from->corner[k].hi.y;
+        to->begin[i] = from->begin[k];
+        to->end[i] = from->end[k];
+        to->from[i] = from->from[k];
+        to->to[i] = from->to[k];
+        to->covered[i] = from->covered >> k & 1u ? -1 : 0;
+    }
+}
+
+/// The extra point `at` beyond the end of a chain, whose edge goes from point `inner` to `end`: as far on as
+/// the edge is long, or the end again.
+static void set_end(ParaLanesWorld *world, int at, int end, int inner, ParaVec2 way)
+{
+    double dx = (double)(world->chain_x[end] - world->chain_x[inner]);
+    double dy = (double)(world->chain_y[end] - world->chain_y[inner]);
+    float length = (float)para_sqrt(dx * dx + dy * dy);
+    float x = world->chain_x[end] + length * way.x, y = world->chain_y[end] + length * way.y;
+    world->chain_x[at] = world->chain_points[2 * at] = x;
+    world->chain_y[at] = world->chain_points[2 * at + 1] = y;
+}
+
+static void set_chain(ParaLanesWorld *world, const ParaLanesChain *chain, const ParaSeamEnds *ends)
+{
+    int first = chain->point_first + 1, last = first + chain->edge_count;
+    if (chain->closed)
+        return;
+    set_end(world, first - 1, first, first + 1, ends->first);
+    set_end(world, last + 1, last, last - 1, ends->last);
+}
+
+/// Bits of the static bodies that are there.
+static uint64_t statics_there(const ParaLanesWorld *world)
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < world->body_count; i++)
+        bits |= (uint64_t)(world->enabled[i] != 0) << i;
+    return bits & world->statics;
+}
+
+void para_lanes_set_seams(ParaLanesWorld *world, const ParaLanesFoundSeams *found)
+{
+    PARA_ASSERT(found->count <= world->seam_count);
+    int next = 0;
+    world->seamed = found->seamed;
+    world->seam_bodies = statics_there(world);
+    for (int i = 0; i < world->shape_count; i++)
+        if (found->seamed >> i & 1u) {
+            set_shape(&world->shapes[i], &found->seams[next], &world->seams[next]);
+            next++;
+        }
+    for (int i = 0; i < world->chain_count; i++)
+        set_chain(world, &world->chains[i], &found->ends[i]);
+}
+
+void para_lanes_update_seams(ParaLanesWorld *world)
+{
+    if (!world->seams_change || world->seam_bodies == statics_there(world))
+        return;
+    ParaLanesFoundSeams found; // what is gone can only take seams away, so there is room for them
+    para_lanes_find_seams(&world->def, world->enabled, &found);
+    para_lanes_set_seams(world, &found);
+}
