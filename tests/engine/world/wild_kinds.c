@@ -60,13 +60,13 @@ static void flush_floor(Wild *wild, double length)
         return;
     }
     wild_static(wild, 0, 0);
-    static ParaVec2 points[401];
+    static ParaVec2 points[513];
     int count = (int)(length / piece) + 1;
     if (way == 1 || way == 2) // one fine chain, level, thin or thick
-        count = wild_int(wild, 2, 400);
+        count = wild_int(wild, 2, 512);
     piece = length / count;
     double radius = way == 2 || way == 4 ? wild_range(wild, 0.01, 0.2) : 0;
-    for (int i = 0; i <= count && i < 401; i++)
+    for (int i = 0; i <= count && i < 513; i++)
         points[i] = wild_at(piece * i, -radius);
     if (way <= 2) {
         scene_chain(wild->scene, points, count + 1, (float)radius);
@@ -207,8 +207,8 @@ static void fill_crowd(Wild *wild)
     double width = wild_range(wild, 6, 14), height = width * wild_range(wild, 0.8, 1.5);
     set_gravity(wild, 5, 15);
     if (wild_chance(wild, 0.5)) { // fine ground under a crowd
-        static double flat[420];
-        int points = wild_int(wild, 50, 400);
+        static double flat[512];
+        int points = wild_int(wild, 50, 512);
         for (int i = 0; i < points; i++)
             flat[i] = 0;
         wild_ground(wild, flat, points, width, height, wild_chance(wild, 0.5) ? 0 : 0.05);
@@ -245,8 +245,8 @@ static double highest(const double *heights, int count)
 
 static void fill_fine(Wild *wild)
 {
-    static double heights[420];
-    int count = wild_int(wild, 40, 400);
+    static double heights[512];
+    int count = wild_int(wild, 40, 512);
     double width = wild_range(wild, 8, 40);
     waves(wild, heights, count, width, wild_range(wild, 0, 1.0));
     double top = highest(heights, count), height = top + wild_range(wild, 4, 8);
@@ -344,8 +344,8 @@ static void fill_laid(Wild *wild)
 
 static void fill_cliff(Wild *wild)
 {
-    static double heights[400];
-    int count = wild_int(wild, 60, 380);
+    static double heights[512];
+    int count = wild_int(wild, 60, 512);
     double width = wild_range(wild, 12, 30), drop = wild_range(wild, 2, 6),
            edge = wild_range(wild, 0.35, 0.6) * width;
     double ramp = width / (count - 1) * (wild_chance(wild, 0.5) ? 1 : wild_range(wild, 1, 8));

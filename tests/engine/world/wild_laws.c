@@ -50,6 +50,7 @@ typedef struct Court {
     Member *members;         ///< [body_count]
     Group *groups;           ///< [body_count]
     int *apart;              ///< [joint_count] steps in a row
+    double *lengths;         ///< [m] between the anchors at the start  [joint_count]
     OverlapDepth *depths;    ///< [body_count]
     double start;            ///< [J]
     bool done[WILD_EXPECTS]; ///< nothing more is expected
@@ -82,8 +83,9 @@ static double speed_of(const ParaView *view, int body)
 // ---------------------------------------------------------------- joints
 
 /// How far [m] a joint is from what it should be.
-static double joint_gap(const ParaView *view, int index)
+static double joint_gap(const Court *court, int index)
 {
+    const ParaView *view = court->view;
     const ParaJointDef *joint = &view->def->joints[index];
     double a[2], b[2], ignored[2];
     scene_point(view, joint->a, joint->anchor_a, a, ignored);
@@ -100,7 +102,9 @@ static double joint_gap(const ParaView *view, int index)
         return off;
     }
     case PARA_JOINT_DISTANCE:
-        return joint->limited ? fmax(length - (double)joint->upper, (double)joint->lower - length) : 0;
+        if (!joint->limited)
+            return fabs(length - court->lengths[index]);
+        return fmax(length - (double)joint->upper, (double)joint->lower - length);
     case PARA_JOINT_SPRING:
         return 0;
     default:
@@ -218,7 +222,7 @@ static void note_gaps(Court *court)
     for (int i = 0; i < view->def->joint_count; i++) {
         const ParaJointDef *joint = &view->def->joints[i];
         Group *group = &court->groups[leader_of(court, is_loose(court, joint->a) ? joint->a : joint->b)];
-        double gap = fmax(0, joint_gap(view, i));
+        double gap = fmax(0, joint_gap(court, i));
         group->gap_now += gap;
         group->give_now += gap / joint_arms(court, joint) + joint_turn(view, i);
     }
@@ -395,7 +399,7 @@ static void judge_joints(Court *court)
     const ParaView *view = court->view;
     for (int i = 0; i < view->def->joint_count; i++) {
         const ParaJointDef *joint = &view->def->joints[i];
-        double gap = joint_gap(view, i), limit = 0.05 * joint_arms(court, joint) + 0.005;
+        double gap = joint_gap(court, i), limit = 0.05 * joint_arms(court, joint) + 0.005;
         double turn = joint_turn(view, i);
         court->apart[i] = gap > limit || turn > 0.1 ? court->apart[i] + 1 : 0;
         if (court->apart[i] > LASTING / 2)
@@ -585,6 +589,7 @@ static void meet_members(Court *court)
     }
     for (int i = 0; i < def->joint_count; i++) {
         const ParaJointDef *joint = &def->joints[i];
+        court->lengths[i] = overlap_joint_error(court->view, i);
         bool both = is_loose(court, joint->a) && is_loose(court, joint->b);
         if (both)
             join(court, joint->a, joint->b);
@@ -705,13 +710,15 @@ WildVerdict wild_judge(const WildLevel *level, ParaSolverKind solver, int steps,
     court.members = calloc(bodies, sizeof *court.members);
     court.groups = calloc(bodies, sizeof *court.groups);
     court.apart = calloc((size_t)def->joint_count + 1, sizeof *court.apart);
+    court.lengths = calloc((size_t)def->joint_count + 1, sizeof *court.lengths);
     court.depths = calloc(bodies, sizeof *court.depths);
-    PARA_ASSERT(court.depths && court.members && court.groups && court.apart);
+    PARA_ASSERT(court.lengths && court.depths && court.members && court.groups && court.apart);
     try_level(&court, world, steps, trace);
     free(court.members);
     free(court.groups);
     free(court.apart);
     free(court.depths);
+    free(court.lengths);
     para_world_group_destroy(group);
     return verdict;
 }
