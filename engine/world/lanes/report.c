@@ -20,16 +20,6 @@ typedef struct Sum {
     float impulse_x, impulse_y; ///< [N s] on b
 } Sum;
 
-/// Bit i: point i took part, because it pressed in this step, and be it for a part of it, or because the
-/// surfaces overlap now. `spots` [2]: where the points are now.
-static int touching_points(const ParaLanesManifold *m, const ParaLanesSpot *spots)
-{
-    int bits = 0;
-    for (int k = 0; k < m->count; k++)
-        bits |= ((m->point[k].normal_sum > 0.0f) | (spots[k].gap <= 0.0f)) << k;
-    return bits;
-}
-
 static void add_point(Sum *sum, const ParaLanesSpot *spot)
 {
     sum->x += spot->x;
@@ -145,9 +135,7 @@ static int take_manifolds(const ParaLanesBlock *block, int w, Sum *out)
         if (m->count == 0)
             continue;
         ParaLanesSpot spots[2];
-        for (int k = 0; k < m->count; k++)
-            spots[k] = para_lanes_spot(block, w, m, k);
-        int touching = touching_points(m, spots);
+        int touching = para_lanes_spots(block, w, m, spots);
         put_touch(touch++, m, touching);
         if (touching == 0)
             continue; // near, but apart: only the next step's warm start cares

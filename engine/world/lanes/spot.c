@@ -3,11 +3,10 @@
 // anew.
 #include "engine/world/lanes/spot.h"
 
-#include "engine/base/assert.h"
-
 #include <stddef.h>
 
 #define AT_CORNER 1e-3f ///< [m] a point this near a corner, along the surface, is that corner's
+#define AT_REST   1e-4f ///< [m] [rad] of a way in a step: most bodies lie still, and their contacts with them
 #define BENT      0.2f  ///< [1] tangent of an angle between edges of a chain that counts as a corner
 
 /// One of the two that touch.
@@ -42,6 +41,21 @@ static ParaVec2 way_of(const ParaLanesBlock *block, int w, const Side *side, flo
     float rx = (side->round ? side->placed->x : x) - fixed->x,
           ry = (side->round ? side->placed->y : y) - fixed->y;
     return (ParaVec2){motion->dx + (c - 1.0f) * rx - s * ry, motion->dy + s * rx + (c - 1.0f) * ry};
+}
+
+static void sides_of(const ParaLanesBlock *block, int w, const ParaLanesManifold *manifold, Side *a, Side *b)
+{
+    const ParaLanesWorld *world = block->worlds[w];
+    uint32_t key = manifold->key;
+    if (key >> 31) {
+        const ParaLanesChain *chain = &world->chains[key >> 24 & 127u];
+        *a = (Side){NULL,          NULL,  world->chain_points + 2 * chain->point_first,
+                    chain->radius, false, manifold->a};
+        *b = side_of(block, w, (int)(key >> 16 & 255u), manifold->b);
+    } else {
+        *a = side_of(block, w, (int)(key >> 8 & 255u), manifold->a);
+        *b = side_of(block, w, (int)(key & 255u), manifold->b);
+    }
 }
 
 static float size_of(float x) { return x < 0.0f ? -x : x; }
@@ -95,30 +109,50 @@ static float share_of_b(const Side *a, const Side *b, const struct ParaLanesPoin
     return is_corner(b, point->id & 7, point->x, point->y, nx, ny) ? 1.0f : 0.0f; // ids end with b's corner
 }
 
-ParaLanesSpot para_lanes_spot(const ParaLanesBlock *block, int w, const ParaLanesManifold *manifold, int k)
+/// Nothing to be seen of its way, nor of its turn at an arm of 1 m.
+static bool is_at_rest(const ParaLanesMotion *motion)
 {
-    PARA_ASSERT_HOT(k >= 0 && k < manifold->count);
-    const ParaLanesWorld *world = block->worlds[w];
-    const struct ParaLanesPoint *point = &manifold->point[k];
-    uint32_t key = manifold->key;
-    Side a, b;
-    if (key >> 31) {
-        const ParaLanesChain *chain = &world->chains[key >> 24 & 127u];
-        a = (Side){NULL,          NULL,  world->chain_points + 2 * chain->point_first,
-                   chain->radius, false, manifold->a};
-        b = side_of(block, w, (int)(key >> 16 & 255u), manifold->b);
-    } else {
-        a = side_of(block, w, (int)(key >> 8 & 255u), manifold->a);
-        b = side_of(block, w, (int)(key & 255u), manifold->b);
-    }
+    return motion->dx * motion->dx + motion->dy * motion->dy + motion->turn * motion->turn <
+           AT_REST * AT_REST;
+}
+
+static ParaLanesSpot spot_of(const ParaLanesBlock *block, int w, const Side *a, const Side *b,
+                             const ParaLanesManifold *manifold, const struct ParaLanesPoint *point)
+{
     float nx = manifold->normal_x, ny = manifold->normal_y;
-    ParaVec2 way_a = way_of(block, w, &a, point->x, point->y),
-             way_b = way_of(block, w, &b, point->x, point->y);
+    ParaVec2 way_a = way_of(block, w, a, point->x, point->y), way_b = way_of(block, w, b, point->x, point->y);
     float way = nx * (way_b.x - way_a.x) + ny * (way_b.y - way_a.y); // apart
-    float share = share_of_b(&a, &b, point, key, nx, ny);
+    float share = share_of_b(a, b, point, manifold->key, nx, ny);
     // Each surface has its own way along the normal; along the tangent the point has that of its owner.
     float along = (1.0f - share) * (nx * way_a.y - ny * way_a.x) + share * (nx * way_b.y - ny * way_b.x);
     float up = 0.5f * (nx * (way_a.x + way_b.x) + ny * (way_a.y + way_b.y));
     return (ParaLanesSpot){point->x + up * nx - along * ny, point->y + up * ny + along * nx,
                            point->separation + way};
+}
+
+int para_lanes_spots(const ParaLanesBlock *block, int w, const ParaLanesManifold *manifold,
+                     ParaLanesSpot out[2])
+{
+    const struct ParaLanesPoint *point = manifold->point;
+    // What neither pressed nor overlapped was apart all the time.
+    int bits = (point[0].normal_sum > 0.0f) | (point[0].separation <= 0.0f);
+    if (manifold->count > 1)
+        bits |= ((point[1].normal_sum > 0.0f) | (point[1].separation <= 0.0f)) << 1;
+    if (bits == 0)
+        return 0;
+    if (is_at_rest(&block->motion[manifold->a]) && is_at_rest(&block->motion[manifold->b])) {
+        for (int k = 0; k < 2; k++)
+            out[k] = (ParaLanesSpot){point[k].x, point[k].y, point[k].separation};
+        return bits;
+    }
+    Side a, b;
+    sides_of(block, w, manifold, &a, &b);
+    for (int k = 0; k < 2; k++) {
+        if ((bits >> k & 1) == 0)
+            continue;
+        out[k] = spot_of(block, w, &a, &b, manifold, &point[k]);
+        if (!(point[k].normal_sum > 0.0f) && out[k].gap > 0.0f)
+            bits ^= 1 << k;
+    }
+    return bits;
 }

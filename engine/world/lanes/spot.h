@@ -10,6 +10,9 @@ typedef struct ParaLanesSpot {
     float gap;  ///< [m] between them; < 0: overlap
 } ParaLanesSpot;
 
-/// After the commit of world w: point k of one of its manifolds. It goes with the body whose corner or
-/// rounding it is: under a ball that rolls, at a corner of a box that slides.
-ParaLanesSpot para_lanes_spot(const ParaLanesBlock *block, int w, const ParaLanesManifold *manifold, int k);
+/// After the commit of world w: the points of one of its manifolds that took part, because they pressed in
+/// this step, and be it for a part of it, or because the surfaces overlap now. Each goes with the body whose
+/// corner or rounding it is: under a ball that rolls, at a corner of a box that slides.
+/// @return bit k: point k took part, and out[k] is written
+int para_lanes_spots(const ParaLanesBlock *block, int w, const ParaLanesManifold *manifold,
+                     ParaLanesSpot out[2]);
