@@ -12,6 +12,7 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_crowd_limits.c
     tests/engine/world/test_world_def.c
     tests/engine/world/test_world_def_copy.c
+    tests/engine/world/test_world_far.c
     tests/engine/world/test_world_fast.c
     tests/engine/world/test_world_fields.c
     tests/engine/world/test_world_fluids.c

@@ -310,20 +310,31 @@ static void put(float *to, ParaVi mask, ParaVf x)
     para_v_store(to, para_v_select(mask, x, para_v_load(to)));
 }
 
-/// New state of PARA_LANES_WIDTH bodies from body `i` on.
+/// Adds a step's change and what is left of earlier ones; keeps what the sum has no digits for. The error of
+/// a sum of two floats is a float. Source: D. Knuth, "The art of computer programming", vol. 2, 4.2.2 (1969)
+static ParaVf add_and_keep(ParaVf to, ParaVf change, float *rest, ParaVi mask)
+{
+    ParaVf all = change + para_v_load(rest), sum = to + all, taken = sum - to;
+    put(rest, mask, (to - (sum - taken)) + (all - taken));
+    return sum;
+}
+
+/// New state of PARA_LANES_WIDTH bodies from body `i` on. What is slow and far away, or turns slowly, goes
+/// less in a step than its float tells apart: nothing of it is lost.
 static void commit_bodies(ParaLanesWorld *world, int i, const Moved *moved)
 {
     const ParaVf *motion = moved->motion, *body = moved->body;
     ParaVi moving = moved->moving;
     ParaVf sine, cosine;
-    ParaVf centre_x = para_v_load(world->centre_x + i) + motion[4],
-           centre_y = para_v_load(world->centre_y + i) + motion[5];
+    ParaVf centre_x = add_and_keep(para_v_load(world->centre_x + i), motion[4], world->rest_x + i, moving),
+           centre_y = add_and_keep(para_v_load(world->centre_y + i), motion[5], world->rest_y + i, moving);
     para_v_sincos(motion[6], &sine, &cosine);
-    ParaVf c = para_v_load(world->cos + i), s = para_v_load(world->sin + i);
-    ParaVf new_c = c * cosine - s * sine, new_s = s * cosine + c * sine;
-    ParaVf length = para_v_sqrt(new_c * new_c + new_s * new_s);
-    new_c = new_c / length;
-    new_s = new_s / length;
+    ParaVf c = para_v_load(world->cos + i), s = para_v_load(world->sin + i), less = cosine - 1.0f;
+    ParaVf more_c = c * less - s * sine, more_s = s * less + c * sine;
+    ParaVf turned_c = c + more_c, turned_s = s + more_s;
+    ParaVf longer = 0.5f * (1.0f - (turned_c * turned_c + turned_s * turned_s)); // back to length 1
+    ParaVf new_c = add_and_keep(c, more_c + longer * turned_c, world->rest_cos + i, moving);
+    ParaVf new_s = add_and_keep(s, more_s + longer * turned_s, world->rest_sin + i, moving);
     // The sum of small turns drifts away from (cos, sin), which do not: the angle is theirs, with the number
     // of whole turns from the sum.
     ParaVf principal = para_v_atan2(new_s, new_c), sum = para_v_load(world->angle + i) + motion[6];

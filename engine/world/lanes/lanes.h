@@ -171,9 +171,11 @@ typedef struct ParaLanesWorld {
     size_t image_first; ///< [byte] from the slot's begin to `state`
     ParaLanesState *state;
     float *x, *y, *angle, *cos, *sin, *vx, *vy, *spin, *mass, *centre_x,
-        *centre_y;                                                         ///< [body_count] as in ParaView
-    uint32_t *zone_bits;                                                   ///< [body_count]
-    uint8_t *enabled;                                                      ///< [body_count]
+        *centre_y; ///< [body_count] as in ParaView
+    float *rest_x, *rest_y, *rest_cos,
+        *rest_sin;       ///< [body_count] what centre_x .. sin had no digits for; a later step has
+    uint32_t *zone_bits; ///< [body_count]
+    uint8_t *enabled;    ///< [body_count]
     float *motor_rate, *motor_max, *throttle, *force_x, *force_y, *torque; ///< ParaInputs
     float *joint_angle, *joint_speed, *joint_load;                         ///< [joint_count] by def index
     ParaLanesJointState *joint_states;                                     ///< [joint_count] as `joints`

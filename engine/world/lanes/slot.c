@@ -38,6 +38,10 @@ static void lay_out_image(ParaCut *from, ParaLanesWorld *world)
     world->state = CUT_LINES(from, ParaLanesState, 1);
 #define CUT_BODIES(array) world->array = CUT_LINES(from, float, padded);
     PARA_VIEW_BODY_FIELDS(CUT_BODIES)
+    world->rest_x = CUT_LINES(from, float, padded);
+    world->rest_y = CUT_LINES(from, float, padded);
+    world->rest_cos = CUT_LINES(from, float, padded);
+    world->rest_sin = CUT_LINES(from, float, padded);
     world->force_x = PARA_CUT(from, float, bodies);
     world->force_y = PARA_CUT(from, float, bodies);
     world->torque = PARA_CUT(from, float, bodies);

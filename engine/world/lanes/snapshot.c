@@ -71,12 +71,15 @@ uint64_t para_lanes_hash(void *solver, int index)
     const ParaLanesState *state = world->state;
     uint64_t head[3] = {state->step, (uint64_t)state->contact_count, (uint64_t)state->status};
     uint64_t hash = para_hash(head, sizeof head, 0);
-    float rows[PARA_LANES_BODIES_MAX][9];
+    float rows[PARA_LANES_BODIES_MAX][13];
     for (int i = 0; i < world->body_count; i++) {
         // Adding zero turns -0 into +0, which compare equal and behave the same.
-        const float row[9] = {world->centre_x[i] + 0.0f, world->centre_y[i] + 0.0f, world->vx[i] + 0.0f,
-                              world->vy[i] + 0.0f,       world->angle[i] + 0.0f,    world->cos[i] + 0.0f,
-                              world->sin[i] + 0.0f,      world->spin[i] + 0.0f,     (float)world->enabled[i]};
+        const float row[13] = {
+            world->centre_x[i] + 0.0f, world->centre_y[i] + 0.0f, world->vx[i] + 0.0f,
+            world->vy[i] + 0.0f,       world->angle[i] + 0.0f,    world->cos[i] + 0.0f,
+            world->sin[i] + 0.0f,      world->spin[i] + 0.0f,     (float)world->enabled[i],
+            world->rest_x[i] + 0.0f,   world->rest_y[i] + 0.0f,   world->rest_cos[i] + 0.0f,
+            world->rest_sin[i] + 0.0f};
         memcpy(rows[i], row, sizeof row);
     }
     hash = para_hash(rows, sizeof rows[0] * (size_t)world->body_count, hash);
