@@ -188,7 +188,7 @@ static bool build(ParaProbe *probe, ParaSolverKind solver, const char **out_erro
     run->env = (ParaEnv){.world = para_world_at(run->group, 0), .arena = run->arena};
     if (para_env_begin(&run->env, probe->level, "")) {
         probe->solver = para_world_solver(run->env.world);
-        probe->substeps = para_world_substeps(&probe->level->world);
+        probe->substeps = para_world_view(run->env.world)->substeps;
         para_effort_is_beyond(&probe->level->world, probe->beyond, sizeof probe->beyond);
         return true;
     }
@@ -267,7 +267,9 @@ static void step(ParaProbe *probe)
         decide(probe->run);
     para_decision_step(env);
     probe->step++;
-    probe->dropped += para_world_view(env->world)->dropped;
+    const ParaView *view = para_world_view(env->world);
+    probe->dropped += view->dropped;
+    probe->substeps = view->substeps > probe->substeps ? view->substeps : probe->substeps;
     if (env->play.status != PARA_PLAY_ON)
         note_end(probe);
 }

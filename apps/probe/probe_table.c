@@ -237,9 +237,10 @@ void para_probe_print(const ParaProbeRuns *runs, const ParaProbe *probe)
     const ParaLevel *level = probe->level;
     char story[400];
     para_probe_story(probe, story, sizeof story);
-    printf("%s, seed %llu, on %s: %g steps a second, %d substep%s each, a row every %d\n", level->family,
+    printf("%s, seed %llu, on %s: %g steps a second, %s%d substep%s each, a row every %d\n", level->family,
            (unsigned long long)level->seed, para_solver_name(probe->solver), (double)level->world.rate,
-           probe->substeps, probe->substeps > 1 ? "s" : "", probe->every);
+           probe->substeps > 1 ? "up to " : "", probe->substeps, probe->substeps > 1 ? "s" : "",
+           probe->every);
     for (int p = 0; p < level->param_count; p++)
         printf("%s%s = %.6g", p ? ", " : "", level->params[p].name, level->params[p].value);
     printf("%sstatus: %s\n", level->param_count ? "\n" : "", story);

@@ -91,6 +91,7 @@ static void build_space(ParaCpWorld *world)
     ParaCpParts parts = para_cp_parts_of(def);
     world->parts_least = parts.least;
     para_cp_set_parts(world, parts.start);
+    world->view.substeps = def->substeps * world->parts;
     cpSpaceSetGravity(space, cpv((double)def->gravity.x, (double)def->gravity.y));
     cpSpaceSetCollisionSlop(space, PARA_CP_COLLISION_SLOP);
     cpSpaceSetUserData(space, world);

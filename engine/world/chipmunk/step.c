@@ -211,6 +211,7 @@ static bool substep(ParaCpWorld *world)
 {
     if (world->def.joint_count > 0)
         para_cp_set_parts(world, parts_needed(world));
+    world->view.substeps += world->parts;
     for (int i = 0; i < world->parts; i++)
         if (!part(world))
             return false;
@@ -224,6 +225,7 @@ static void advance(ParaCpWorld *world)
     para_cp_clear_touches(world);
     for (int i = 0; i < world->def.joint_count; i++)
         world->joint_sum[i] = 0.0;
+    world->view.substeps = 0;
     for (int i = 0; i < world->def.substeps; i++)
         if (!substep(world))
             return;

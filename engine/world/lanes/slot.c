@@ -110,6 +110,7 @@ void para_lanes_publish(ParaLanesWorld *world)
     world->view.events = (const ParaEvent *)(const void *)(contacts + state->contact_count);
     world->view.event_count = state->event_count;
     world->view.dropped = state->dropped;
+    world->view.substeps = world->micro_steps / PARA_LANES_MICRO_STEPS;
     world->view.step = state->step;
     world->view.time = state->time;
     world->view.status = (ParaWorldStatus)state->status;

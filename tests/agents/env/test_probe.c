@@ -255,7 +255,8 @@ static void test_a_level_s_needs_are_told(void **state)
         level_of(HERO ", {\"name\": \"iron\", \"at\": [5, 15], \"shape\": {\"circle\": 0.5},"
                       " \"density\": 5000}",
                  "");
-    const ParaProbeDef usual = {.level = light, .seconds = 0}, more = {.level = heavy, .seconds = 0};
+    const ParaProbeDef usual = {.level = light, .solver = PARA_SOLVER_LANES, .seconds = 0.2};
+    const ParaProbeDef more = {.level = heavy, .solver = PARA_SOLVER_LANES, .seconds = 0};
     ParaProbe *probe = measured(&usual);
     assert_int_equal(probe->substeps, 1);
     assert_string_equal(probe->beyond, "");

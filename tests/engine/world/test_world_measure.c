@@ -133,11 +133,27 @@ static void test_energy_goes_from_height_to_motion_to_a_spring(void **state)
     para_world_group_destroy(group);
 }
 
+static void test_view_tells_the_solver_s_steps(void **state)
+{
+    (void)state;
+    scene_begin(&scene);
+    scene.def.substeps = 3;
+    scene_body(&scene, PARA_BODY_DYNAMIC, 0.0f, 19.0f);
+    scene_circle(&scene, 0.5f);
+    ParaWorldGroup *group = scene_group(&scene, 1);
+    const ParaView *view = para_world_view(para_world_at(group, 0));
+    assert_int_equal(view->substeps, 3);
+    scene_steps(para_world_at(group, 0), 2);
+    assert_int_equal(view->substeps, 3);
+    para_world_group_destroy(group);
+}
+
 const struct CMUnitTest para_tests_world_measure[] = {
     SCENE_TEST(test_energy_of_a_body_is_that_of_its_formula),
     SCENE_TEST(test_motion_of_the_whole_is_the_sum_of_its_parts),
     SCENE_TEST(test_static_kinematic_and_disabled_bodies_hold_nothing),
     SCENE_TEST(test_energy_goes_from_height_to_motion_to_a_spring),
+    SCENE_TEST(test_view_tells_the_solver_s_steps),
 };
 const size_t para_tests_world_measure_count =
     sizeof para_tests_world_measure / sizeof *para_tests_world_measure;
