@@ -24,11 +24,6 @@ static const struct NotYet {
     {PARA_SOLVER_CHIPMUNK, WILD_posts},     // thin things beside the path
     {PARA_SOLVER_CHIPMUNK, WILD_springs},   // stiff ones
     {PARA_SOLVER_CHIPMUNK, WILD_tiny},      // slop
-    {PARA_SOLVER_LANES, WILD_tiles},        // seams
-    {PARA_SOLVER_LANES, WILD_fine},         // sides of edges
-    {PARA_SOLVER_LANES, WILD_rough},        // sides of edges
-    {PARA_SOLVER_LANES, WILD_cliff},        // sides of edges
-    {PARA_SOLVER_LANES, WILD_far},          // small steps of large floats
 };
 
 static bool is_not_yet(ParaSolverKind solver, WildKind kind)
