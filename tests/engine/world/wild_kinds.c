@@ -492,6 +492,8 @@ static void fill_springs(Wild *wild)
         int a = wild_chance(wild, 0.5) ? 0 : b - 1;
         ParaVec2 pa = def->bodies[a].position, pb = def->bodies[b].position;
         double apart = hypot((double)pa.x - (double)pb.x, (double)pa.y - (double)pb.y);
+        if (apart > 5) // of another row: no lever is that long
+            a = 0;
         ParaVec2 anchor =
             a ? wild_at(0, 0) : wild_at(wild_range(wild, 2, width - 2), wild_range(wild, 2, height - 2));
         int joint;

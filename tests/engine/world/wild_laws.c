@@ -27,6 +27,7 @@ typedef struct Member {
     int leader;
     double mass;          ///< [kg]
     double reach, inner;  ///< [m] outer and inner radius about the centre of mass
+    double thin;          ///< [m] half the least thickness of its shapes
     int out, poked, deep; ///< steps in a row
 } Member;
 
@@ -330,7 +331,7 @@ static void judge_outside(Court *court)
             continue;
         Member *member = &court->members[i];
         double out = outside(court->level, (double)AT(view, centre_x, i), (double)AT(view, centre_y, i));
-        member->out = out > 1e-4 ? member->out + 1 : 0;
+        member->out = out > 1e-4 + fmin(0.005, 0.5 * member->thin) ? member->out + 1 : 0;
         double limit = court->level->wall + member->inner;
         if (out > limit || member->out > 10)
             accuse(court, WILD_LAW_outside, i, out, member->out > 10 ? 0 : limit);
@@ -363,13 +364,13 @@ static void judge_poke(Court *court)
 }
 
 /// A body's deepest overlap, as a share of the thinner of the two: not above a third, or 6 mm if that is more
-/// but no more than the thing itself, for a second.
+/// but little more than that half thickness itself, for a second.
 static void judge_overlap(Court *court)
 {
     double deepest = overlap_bodies(court->view, court->depths);
     for (int i = 0; i < court->view->def->body_count; i++) {
         OverlapDepth at = court->depths[i];
-        double limit = fmax(0.5 * at.thin, fmin(0.008, at.thin));
+        double limit = fmax(0.5 * at.thin, fmin(0.008, 1.25 * at.thin));
         Member *member = &court->members[i];
         member->deep = at.depth > limit ? member->deep + LOOK_EVERY : 0;
         if (member->deep > LASTING)
@@ -574,6 +575,13 @@ static bool is_sane(const ParaView *view)
     return sane;
 }
 
+static double half_thickness(const ParaWorldDef *def, const ParaShapeDef *shape)
+{
+    if (shape->kind != PARA_SHAPE_POLYGON)
+        return (double)shape->radius;
+    return 0.5 * para_polygon_width(def->points + shape->point_first, shape->point_count);
+}
+
 static void meet_members(Court *court)
 {
     const ParaWorldDef *def = court->view->def;
@@ -586,6 +594,9 @@ static void meet_members(Court *court)
         member->mass = mass.mass;
         member->reach = wild_reach(def, i) + hypot(mass.x, mass.y);
         member->inner = para_body_inradius(def, first, end, mass.x, mass.y);
+        member->thin = WILD_NEVER;
+        for (int k = first; k < end; k++)
+            member->thin = fmin(member->thin, half_thickness(def, &def->shapes[k]));
     }
     for (int i = 0; i < def->joint_count; i++) {
         const ParaJointDef *joint = &def->joints[i];
