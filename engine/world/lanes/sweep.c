@@ -20,6 +20,7 @@
 // deep in all; else a turning blade, which a contact sees as straight, would take it step by step.
 #define DEEPER_SHARE  0.25
 #define DEEPEST_SHARE 0.5
+#define STUCK_KEEPS   0.5f  ///< [1] of its velocity keeps what is deeper and would go deeper still
 #define FLUSH         0.002 ///< [m] what lies on something passes what is flush with that
 #define THIN          0.04  ///< [m] contacts alone, which are soft, do not hold what is thinner than this
 
@@ -40,6 +41,7 @@ typedef struct Sweep {
 typedef struct Meeting {
     double fraction; ///< [1] of the way
     int body;        ///< -1: none
+    bool stuck;      ///< they were deep in each other before
 } Meeting;
 
 static ParaLanesMotion *motion_of(const Sweep *sweep, int body)
@@ -124,7 +126,7 @@ static void meet(const Sweep *sweep, const ParaLanesOutline *own, const ParaLane
     ParaLanesWay its = way_of(sweep, body);
     double fraction = para_lanes_impact(own, way, other, &its, allowed, SLACK * skin);
     if (fraction < nearest->fraction)
-        *nearest = (Meeting){fraction, body};
+        *nearest = (Meeting){fraction, body, gap <= -DEEPEST_SHARE * thick};
 }
 
 /// How far [m] two outlines may come nearer in the step at most.
@@ -274,6 +276,13 @@ static void shorten(const Sweep *sweep, const Meeting *meeting)
     motion->dx = (float)(its.x + its.dx + c * x - s * y - own.x);
     motion->dy = (float)(its.y + its.dy + s * x + c * y - own.y);
     motion->turn = (float)(fraction * own.turn + rest * its.turn);
+    if (!meeting->stuck)
+        return;
+    // It turns so fast that its contacts, which see the begin of the turn, find that it leaves, and it does
+    // not: without this it would stay so for ever.
+    motion->vx *= STUCK_KEEPS;
+    motion->vy *= STUCK_KEEPS;
+    motion->spin *= STUCK_KEEPS;
 }
 
 /// Against the bodies of one kind.
@@ -282,7 +291,7 @@ static void sweep_body(Sweep *sweep, ParaBodyKind kind)
     const ParaLanesWorld *world = sweep->world;
     const ParaBodyDef *bodies = world->def.bodies;
     ParaLanesWay way = way_of(sweep, sweep->body);
-    Meeting nearest = {1.0, -1};
+    Meeting nearest = {1.0, -1, false};
     for (uint64_t own = sweep->own; own != 0; own &= own - 1) {
         int i = __builtin_ctzll(own);
         ParaLanesOutline outline = para_lanes_outline_of_shape(world, &world->shapes[i]);
