@@ -37,6 +37,7 @@ static size_t lay_out(ParaCpWorld *world, unsigned char *base, const ParaWorldDe
     world->def = *def;
     para_world_def_cut(&world->def, &from);
     world->body_data = PARA_CUT(&from, ParaCpBodyData, bodies);
+    world->before = PARA_CUT(&from, ParaCpPose, bodies);
     world->thrusters = PARA_CUT(&from, ParaCpThruster, def->thruster_count);
     world->zones = PARA_CUT(&from, ParaZoneArea, def->zone_count);
     world->seams = PARA_CUT(&from, ParaCpSeam, seam_room(def));
@@ -99,14 +100,6 @@ static void build_space(ParaCpWorld *world)
     space->defaultHandler.preSolveFunc = para_cp_straighten;
 }
 
-/// A group no def can name, so that a swept body without a group still leaves itself out of its ray.
-static cpGroup group_of(const ParaBodyDef *def, int index)
-{
-    if (def->group == 0 && def->fast)
-        return ((cpGroup)1 << 32) + (cpGroup)index;
-    return (cpGroup)def->group;
-}
-
 static void build_body(ParaCpWorld *world, int index, int first_shape, int end_shape)
 {
     PARA_ASSERT(first_shape <= end_shape && end_shape <= world->def.shape_count);
@@ -140,13 +133,8 @@ static void build_body(ParaCpWorld *world, int index, int first_shape, int end_s
         (def->gravity_scale != 1.0f || def->linear_damping != 0.0f || def->angular_damping != 0.0f))
         body->velocity_func = para_cp_velocity;
     if (def->kind == PARA_BODY_DYNAMIC && def->fast) {
-        data->sweep_radius = para_body_inradius(&world->def, first_shape, end_shape, mass.x, mass.y);
-        data->sweep_filter = cpShapeFilterNew(group_of(def, index), 0, 0);
-        for (int i = first_shape; i < end_shape; i++) {
-            data->sweep_filter.categories |= world->def.shapes[i].category;
-            data->sweep_filter.mask |= world->def.shapes[i].mask;
-        }
-        body->position_func = para_cp_move_swept;
+        data->fast = true;
+        world->fast_count++;
     }
     cpBodySetUserData(body, (cpDataPointer)(uintptr_t)index);
     cpSpaceAddBody(world->space, body);
@@ -161,8 +149,7 @@ void para_cp_add_shape(ParaCpWorld *world, int index, int piece, cpShape *shape)
     const ParaShapeDef *def = &world->def.shapes[index];
     shape->u = (double)def->friction;
     shape->e = (double)def->restitution;
-    shape->filter =
-        cpShapeFilterNew(group_of(&world->def.bodies[def->body], def->body), def->category, def->mask);
+    shape->filter = cpShapeFilterNew((cpGroup)world->def.bodies[def->body].group, def->category, def->mask);
     shape->userData = (cpDataPointer)((uintptr_t)index | (uintptr_t)piece << 16);
     cpSpaceAddShape(world->space, shape);
 }

@@ -41,9 +41,14 @@ typedef struct ParaCpBodyData {
     double centre_x, centre_y; ///< [m] centre of mass in the body's own frame
     double gravity_scale;
     double linear_damping, angular_damping; ///< [1/s]
-    double sweep_radius;                    ///< [m] fast bodies; 0: not swept
-    cpShapeFilter sweep_filter;
+    bool fast;                              ///< passes through nothing
 } ParaCpBodyData;
+
+/// Where a body was at the begin of a part.
+typedef struct ParaCpPose {
+    double x, y, angle;
+    bool met; ///< a fast one met something in this part
+} ParaCpPose;
 
 #define PARA_CP_TYPE_PIECE 1 ///< collision type of the pieces of chains
 
@@ -79,6 +84,8 @@ typedef struct ParaCpWorld {
     double (*responses)[3]; ///< see drives.c
     double (*driven_x)[3];  ///< [net.node_count] what drives gave since the holds were solved last
     ParaCpBodyData *body_data;
+    ParaCpPose *before; ///< [body_count] of bodies that can move, where some are fast
+    int fast_count;
     ParaCpThruster *thrusters;
     ParaZoneArea *zones;
     uint32_t fluid_bits; ///< zones that are fluids
@@ -161,7 +168,7 @@ void para_cp_build_joint(ParaCpWorld *world, int index);
 void para_cp_remove_joint(ParaCpWorld *world, int index);
 void para_cp_set_parts(ParaCpWorld *world, int parts);
 void para_cp_space_step(ParaCpWorld *world); ///< one part of a substep
-void para_cp_move_swept(cpBody *body, cpFloat dt);
+void para_cp_move_bodies(ParaCpWorld *world);
 void para_cp_velocity(cpBody *body, cpVect gravity, cpFloat damping, cpFloat dt);
 
 // --- step.c, state.c, contacts.c

@@ -16,4 +16,5 @@ list(APPEND PARA_WORLD_SOURCES
     engine/world/chipmunk/space.c
     engine/world/chipmunk/state.c
     engine/world/chipmunk/step.c
-    engine/world/chipmunk/sweep.c)
+    engine/world/chipmunk/sweep.c
+    engine/world/chipmunk/toi.c)

@@ -20,18 +20,16 @@ static void forget_pairs(cpSpace *space)
     space->arbiters->num = 0;
 }
 
-static void move_and_collide(cpSpace *space, double dt)
+static void move_and_collide(ParaCpWorld *world)
 {
+    cpSpace *space = world->space;
     cpSpaceLock(space);
-    for (int i = 0; i < space->dynamicBodies->num; i++) {
-        cpBody *body = space->dynamicBodies->arr[i];
-        body->position_func(body, dt);
-    }
+    para_cp_move_bodies(world);
     cpSpacePushFreshContactBuffer(space);
     cpSpatialIndexEach(space->dynamicShapes, (cpSpatialIndexIteratorFunc)cpShapeUpdateFunc, NULL);
     cpSpatialIndexReindexQuery(space->dynamicShapes, (cpSpatialIndexQueryFunc)cpSpaceCollideShapes, space);
     cpSpaceUnlock(space, cpFalse);
-    cpSpaceProcessComponents(space, dt);
+    cpSpaceProcessComponents(space, world->dt);
 }
 
 static void measure(ParaCpWorld *world)
@@ -117,7 +115,7 @@ void para_cp_space_step(ParaCpWorld *world)
         settle(world);
     world->jolted = false;
     forget_pairs(space);
-    move_and_collide(space, world->dt);
+    move_and_collide(world);
     cpSpaceLock(space);
     prepare(world);
     for (int i = 0; i < space->dynamicBodies->num; i++) {

@@ -357,13 +357,13 @@ static void test_fast_bodies_are_not_held_back_by_what_they_lie_on(void **state)
 }
 
 const struct CMUnitTest para_tests_world_fast[] = {
-    SCENE_TEST_LANES(test_a_post_beside_the_path_is_touched),
-    SCENE_TEST_LANES(test_no_shape_passes_through_a_thin_wall),
+    SCENE_TEST(test_a_post_beside_the_path_is_touched),
+    SCENE_TEST(test_no_shape_passes_through_a_thin_wall),
     SCENE_TEST_LANES(test_what_is_static_stops_all),
-    SCENE_TEST_LANES(test_two_fast_bodies_meet),
-    SCENE_TEST_LANES(test_nothing_leaves_a_closed_room),
-    SCENE_TEST_LANES(test_a_mover_takes_resting_fast_balls_along),
-    SCENE_TEST_LANES(test_a_turning_blade_passes_no_ball),
+    SCENE_TEST(test_two_fast_bodies_meet),
+    SCENE_TEST(test_nothing_leaves_a_closed_room),
+    SCENE_TEST(test_a_mover_takes_resting_fast_balls_along),
+    SCENE_TEST(test_a_turning_blade_passes_no_ball),
     SCENE_TEST(test_fast_bodies_are_not_held_back_by_what_they_lie_on),
 };
 const size_t para_tests_world_fast_count = sizeof para_tests_world_fast / sizeof *para_tests_world_fast;
