@@ -74,6 +74,36 @@ static int32_t begin_manifold(Search *search, const Head *head, uint32_t key)
     return search->candidates++;
 }
 
+static const ParaLanesSeams *seams_of(const ParaLanesWorld *world, int i)
+{
+    return &world->seams[__builtin_popcountll(world->seamed & (((uint64_t)1 << i) - 1))];
+}
+
+/// Whether shape j comes where the seams of shape i matter, if that has any.
+static bool meets_seams(const ParaLanesBlock *block, int w, int i, int j)
+{
+    const ParaLanesWorld *world = block->worlds[w];
+    if (!(world->seamed >> i & 1u))
+        return false;
+    const ParaLanesSeams *seams = seams_of(world, i);
+    if (seams->spot_count < 0)
+        return true;
+    int flat = block->shape_first[w] + i;
+    const ParaLanesFixed *fixed = &block->fixed[block->placed[flat].body];
+    const float *box = block->box + block->shape_first[w] + j;
+    int64_t stride = block->box_stride;
+    float margin = block->placed[flat].margin + block->placed[flat].radius;
+    float low_x = box[0] - fixed->x - margin, low_y = box[stride] - fixed->y - margin;
+    float high_x = box[2 * stride] - fixed->x + margin, high_y = box[3 * stride] - fixed->y + margin;
+    bool meets = false;
+    for (int k = 0; k < seams->spot_count; k++) {
+        float x = fixed->cos * seams->spot_x[k] - fixed->sin * seams->spot_y[k];
+        float y = fixed->sin * seams->spot_x[k] + fixed->cos * seams->spot_y[k];
+        meets |= x >= low_x && x <= high_x && y >= low_y && y <= high_y;
+    }
+    return meets;
+}
+
 /// The seams of shape i of world w to the world's frame, once per step.
 static void place_seams(Search *search, int w, int i)
 {
@@ -82,8 +112,7 @@ static void place_seams(Search *search, int w, int i)
     ParaLanesPlaced *placed = &block->placed[block->shape_first[w] + i];
     if (placed->seams != 0 || !(world->seamed >> i & 1u))
         return;
-    const ParaLanesSeams *from =
-        &world->seams[__builtin_popcountll(world->seamed & (((uint64_t)1 << i) - 1))];
+    const ParaLanesSeams *from = seams_of(world, i);
     PARA_ASSERT_HOT(search->seams <= PARA_LANES_BLOCK_SHAPES);
     ParaLanesSeams *to = &search->collide.seams[search->seams];
     ParaPairsFrame frame = para_pairs_frame_of(&block->fixed[placed->body]);
@@ -134,7 +163,8 @@ static void add_pair(Search *search, int w, int i, int j)
     Size size = size_of(p), other = size_of(q);
     ParaLanesListKind kind = lists[size][other];
     uint64_t seamed = search->block->worlds[w]->seamed;
-    if ((seamed >> i | seamed >> j) & 1u)
+    if (((seamed >> i | seamed >> j) & 1u) &&
+        (meets_seams(search->block, w, i, j) || meets_seams(search->block, w, j, i)))
         kind = with_seams(search, w, i, j, kind);
     ParaLanesList *list = &search->collide.lists[kind];
     int32_t *item = list->first + list->count++;

@@ -42,7 +42,11 @@ typedef struct ParaLanesSeams {
     float begin[8], end[8];    ///< [m]
     float from[8], to[8];      ///< [m]
     int32_t covered[8];        ///< 0 or -1 (a mask)
-} ParaLanesSeams;              ///< 72 floats
+    float spot_x[12],
+        spot_y[12];     ///< [m] where seams matter: what has none in its box is as if there were none
+    int32_t spot_count; ///< -1: more than there is room for
+    int32_t spare[7];
+} ParaLanesSeams; ///< 104 floats
 
 /// A chain: edges between successive points. points has one more point before and after the chain's own: the
 /// neighbours that smooth the ends (of a closed chain: the wrapped points; of an open one: a point of what it

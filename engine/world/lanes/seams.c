@@ -5,6 +5,8 @@
 #include "engine/base/maths.h"
 #include "engine/world/lanes/lanes.h"
 
+#include <math.h>
+
 void para_lanes_find_seams(const ParaWorldDef *def, const uint8_t *enabled, ParaLanesFoundSeams *out)
 {
     ParaSeamSearch search;
@@ -31,8 +33,56 @@ void para_lanes_find_seams(const ParaWorldDef *def, const uint8_t *enabled, Para
     }
 }
 
-static void set_shape(const ParaLanesShape *shape, const ParaSeams *from, ParaLanesSeams *to)
+static void add_spot(ParaLanesSeams *to, float x, float y)
 {
+    int most = (int)(sizeof to->spot_x / sizeof to->spot_x[0]);
+    if (to->spot_count < 0 || to->spot_count == most) {
+        to->spot_count = -1;
+        return;
+    }
+    to->spot_x[to->spot_count] = x;
+    to->spot_y[to->spot_count++] = y;
+}
+
+/// Whether a corner may push no less than its two faces alone would let it.
+static bool is_free(const ParaSeamCorner *corner, const float *before, const float *after)
+{
+    const float slack = 1e-5f;
+    return fabsf(corner->lo.x - before[0]) < slack && fabsf(corner->lo.y - before[1]) < slack &&
+           fabsf(corner->hi.x - after[0]) < slack && fabsf(corner->hi.y - after[1]) < slack;
+}
+
+/// Corners that are not free or end a face that is not, and the places on faces where something else begins
+/// to stand in front of them.
+static void set_spots(const ParaLanesWorld *world, const ParaLanesShape *shape, const ParaSeams *from,
+                      ParaLanesSeams *to)
+{
+    const float *v = world->corners + shape->corner_first, *n = v + 2 * shape->corner_room;
+    int count = shape->corner_count;
+    uint32_t corners = 0;
+    for (int k = 0; k < count; k++) {
+        bool face = (from->covered >> k & 1u) || from->begin[k] > 0.0f || from->end[k] > 0.0f;
+        if (face)
+            corners |= 1u << k | 1u << (k + 1) % count;
+        if (count == 2 || !is_free(&from->corner[k], n + 2 * ((k + count - 1) % count), n + 2 * k))
+            corners |= 1u << k;
+    }
+    to->spot_count = 0;
+    for (int k = 0; k < count; k++) {
+        if (corners >> k & 1u)
+            add_spot(to, v[2 * k], v[2 * k + 1]);
+        float along_x = -n[2 * k + 1], along_y = n[2 * k];
+        if (from->from[k] > -PARA_SEAM_FREE)
+            add_spot(to, v[2 * k] + from->from[k] * along_x, v[2 * k + 1] + from->from[k] * along_y);
+        if (from->to[k] < PARA_SEAM_FREE)
+            add_spot(to, v[2 * k] + from->to[k] * along_x, v[2 * k + 1] + from->to[k] * along_y);
+    }
+}
+
+static void set_shape(const ParaLanesWorld *world, const ParaLanesShape *shape, const ParaSeams *from,
+                      ParaLanesSeams *to)
+{
+    set_spots(world, shape, from, to);
     for (int i = 0; i < PARA_LANES_CORNERS_MAX; i++) {
         int k = i < shape->corner_count ? i : shape->corner_count - 1;
         to->lo[2 * i] = from->corner[k].lo.x;
@@ -85,7 +135,7 @@ void para_lanes_set_seams(ParaLanesWorld *world, const ParaLanesFoundSeams *foun
     world->seam_bodies = statics_there(world);
     for (int i = 0; i < world->shape_count; i++)
         if (found->seamed >> i & 1u) {
-            set_shape(&world->shapes[i], &found->seams[next], &world->seams[next]);
+            set_shape(world, &world->shapes[i], &found->seams[next], &world->seams[next]);
             next++;
         }
     for (int i = 0; i < world->chain_count; i++)
