@@ -20,7 +20,6 @@ static const struct NotYet {
     {PARA_SOLVER_CHIPMUNK, WILD_rough},    // sides of edges
     {PARA_SOLVER_CHIPMUNK, WILD_links},    // joints
     {PARA_SOLVER_CHIPMUNK, WILD_crowd},    // bodies go through chains
-    {PARA_SOLVER_CHIPMUNK, WILD_ratios},   // overlap
     {PARA_SOLVER_CHIPMUNK, WILD_tiny},     // slop
 };
 
