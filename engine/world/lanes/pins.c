@@ -226,10 +226,40 @@ static void prepare_row(ParaLanesBlock *block, const ParaLanesRows *rows, ParaPi
     prepare_angle(row, &joint, &fixed);
 }
 
+/// Bodies that have a contact in this step. out [bodies + 1], the spare one has none
+static void find_touched(const ParaLanesBlock *block, uint8_t *out)
+{
+    memset(out, 0, (size_t)block->body_first[block->world_count] + 1);
+    for (int w = 0; w < block->world_count; w++) {
+        const ParaLanesManifold *m = block->manifolds + block->manifold_first[w];
+        for (int i = 0; i < block->manifold_count[w]; i++)
+            out[m[i].a] = out[m[i].b] = 1;
+    }
+}
+
+/// A long arm whose body nothing touches needs no last word.
+static void leave_untouched(ParaPinRow *row, const uint8_t *touched)
+{
+    for (int l = 0; l < PARA_LANES_WIDTH; l++)
+        if (!touched[row->bodies.a[l] / PARA_RECORD_FLOATS] &&
+            !touched[row->bodies.b[l] / PARA_RECORD_FLOATS])
+            row->long_armed[l] = 0;
+    row->any_long = para_v_bits(row->long_armed) != 0;
+}
+
 void PARA_K(prepare_pins)(ParaLanesBlock *block, ParaLanesRows *rows)
 {
-    for (int r = 0; r < rows->pin_count; r++)
+    uint8_t touched[PARA_LANES_BLOCK_BODIES + 1];
+    bool known = false;
+    for (int r = 0; r < rows->pin_count; r++) {
         prepare_row(block, rows, &rows->pins[r]);
+        if (!rows->pins[r].any_long)
+            continue;
+        if (!known)
+            find_touched(block, touched);
+        known = true;
+        leave_untouched(&rows->pins[r], touched);
+    }
 }
 
 void PARA_K(store_pins)(ParaLanesRows *rows)

@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#define NEARLY_STRAIGHT 0.999f ///< [1] cosine of the angle between two faces
+
 void para_lanes_find_seams(const ParaWorldDef *def, const uint8_t *enabled, ParaLanesFoundSeams *out)
 {
     ParaSeamSearch search;
@@ -69,6 +71,11 @@ static void set_spots(const ParaLanesWorld *world, const ParaLanesShape *shape, 
     }
     to->spot_count = 0;
     for (int k = 0; k < count; k++) {
+        const float *next = n + 2 * ((k + 1) % count);
+        if (count > 2 && n[2 * k] * next[0] + n[2 * k + 1] * next[1] > NEARLY_STRAIGHT) {
+            to->spot_count = -1; // two faces that may be taken for each other along all their length
+            return;
+        }
         if (corners >> k & 1u)
             add_spot(to, v[2 * k], v[2 * k + 1]);
         float along_x = -n[2 * k + 1], along_y = n[2 * k];
