@@ -3,11 +3,14 @@
 // anew.
 #include "engine/world/lanes/spot.h"
 
+#include "engine/base/maths.h"
+
 #include <stddef.h>
 
-#define AT_CORNER 1e-3f ///< [m] a point this near a corner, along the surface, is that corner's
-#define AT_REST   1e-4f ///< [m] [rad] of a way in a step: most bodies lie still, and their contacts with them
-#define BENT      0.2f  ///< [1] tangent of an angle between edges of a chain that counts as a corner
+#define AT_CORNER  1e-3f ///< [m] a point this near a corner, along the surface, is that corner's
+#define AT_REST    3e-3f ///< [m] [rad] of a way in a step that is not worth following
+#define TURN_SMALL 0.3f  ///< [rad] up to here two terms of a series are exact enough
+#define BENT       0.2f  ///< [1] tangent of an angle between edges of a chain that counts as a corner
 
 /// One of the two that touch.
 typedef struct Side {
@@ -26,21 +29,30 @@ static Side side_of(const ParaLanesBlock *block, int w, int shape, int32_t body)
                   body};
 }
 
-/// The way of the place of a side's body that was at (x, y), to the end of the step; of a circle, that of its
-/// centre.
-static ParaVec2 way_of(const ParaLanesBlock *block, int w, const Side *side, float x, float y)
+/// How a body moved in the step: a way, and a turn as its sine and its cosine less 1.
+typedef struct Move {
+    float dx, dy, sine, cosine;
+} Move;
+
+static Move move_of(const ParaLanesMotion *motion)
 {
-    const ParaLanesWorld *world = block->worlds[w];
-    const ParaLanesMotion *motion = &block->motion[side->body];
-    if (motion->turn == 0.0f)
-        return (ParaVec2){motion->dx, motion->dy};
-    const ParaLanesFixed *fixed = &block->fixed[side->body];
-    int body = side->body - block->body_first[w];
-    float c1 = world->cos[body], s1 = world->sin[body];
-    float c = c1 * fixed->cos + s1 * fixed->sin, s = s1 * fixed->cos - c1 * fixed->sin;
-    float rx = (side->round ? side->placed->x : x) - fixed->x,
-          ry = (side->round ? side->placed->y : y) - fixed->y;
-    return (ParaVec2){motion->dx + (c - 1.0f) * rx - s * ry, motion->dy + s * rx + (c - 1.0f) * ry};
+    float turn = motion->turn, square = turn * turn;
+    Move move = {motion->dx, motion->dy, turn - turn * square * (1.0f / 6.0f),
+                 square * (square * (1.0f / 24.0f) - 0.5f)};
+    if (square > TURN_SMALL * TURN_SMALL) {
+        double sine, cosine;
+        para_sincos((double)turn, &sine, &cosine);
+        move.sine = (float)sine;
+        move.cosine = (float)(cosine - 1.0);
+    }
+    return move;
+}
+
+/// The way of the place of a body that was (x, y) from its centre of mass, to the end of the step.
+static ParaVec2 way_of(const Move *move, float x, float y)
+{
+    return (ParaVec2){move->dx + move->cosine * x - move->sine * y,
+                      move->dy + move->sine * x + move->cosine * y};
 }
 
 static void sides_of(const ParaLanesBlock *block, int w, const ParaLanesManifold *manifold, Side *a, Side *b)
@@ -116,18 +128,52 @@ static bool is_at_rest(const ParaLanesMotion *motion)
            AT_REST * AT_REST;
 }
 
-static ParaLanesSpot spot_of(const ParaLanesBlock *block, int w, const Side *a, const Side *b,
-                             const ParaLanesManifold *manifold, const struct ParaLanesPoint *point)
+/// The spot of a point whose places on the two bodies went those ways.
+static ParaLanesSpot spot_between(const ParaLanesManifold *manifold, const struct ParaLanesPoint *point,
+                                  ParaVec2 way_a, ParaVec2 way_b, float share)
 {
     float nx = manifold->normal_x, ny = manifold->normal_y;
-    ParaVec2 way_a = way_of(block, w, a, point->x, point->y), way_b = way_of(block, w, b, point->x, point->y);
     float way = nx * (way_b.x - way_a.x) + ny * (way_b.y - way_a.y); // apart
-    float share = share_of_b(a, b, point, manifold->key, nx, ny);
     // Each surface has its own way along the normal; along the tangent the point has that of its owner.
     float along = (1.0f - share) * (nx * way_a.y - ny * way_a.x) + share * (nx * way_b.y - ny * way_b.x);
     float up = 0.5f * (nx * (way_a.x + way_b.x) + ny * (way_a.y + way_b.y));
     return (ParaLanesSpot){point->x + up * nx - along * ny, point->y + up * ny + along * nx,
                            point->separation + way};
+}
+
+/// The way of a side at the point; of a circle, that of its centre.
+static ParaVec2 side_way(const ParaLanesBlock *block, const Side *side, const Move *move,
+                         const struct ParaLanesPoint *point)
+{
+    const ParaLanesFixed *fixed = &block->fixed[side->body];
+    float x = side->round ? side->placed->x : point->x, y = side->round ? side->placed->y : point->y;
+    return way_of(move, x - fixed->x, y - fixed->y);
+}
+
+static bool moves(const ParaLanesMotion *motion)
+{
+    return motion->dx != 0.0f || motion->dy != 0.0f || motion->turn != 0.0f;
+}
+
+/// The same for a body with corners on what stands still, which is most of what there is.
+static int spots_on_ground(const ParaLanesBlock *block, const ParaLanesManifold *manifold,
+                           const ParaLanesPlaced *b, int bits, ParaLanesSpot out[2])
+{
+    const ParaLanesFixed *fixed = &block->fixed[manifold->b];
+    Move move = move_of(&block->motion[manifold->b]);
+    float nx = manifold->normal_x, ny = manifold->normal_y;
+    for (int k = 0; k < 2; k++) {
+        if ((bits >> k & 1) == 0)
+            continue;
+        const struct ParaLanesPoint *point = &manifold->point[k];
+        ParaVec2 way = way_of(&move, point->x - fixed->x, point->y - fixed->y);
+        const float *corner = b->v + 2 * (point->id & 7); // ids end with b's corner
+        bool with_b = size_of(nx * (corner[1] - point->y) - ny * (corner[0] - point->x)) < AT_CORNER;
+        out[k] = spot_between(manifold, point, (ParaVec2){0.0f, 0.0f}, way, with_b ? 1.0f : 0.0f);
+        if (!(point->normal_sum > 0.0f) && out[k].gap > 0.0f)
+            bits ^= 1 << k;
+    }
+    return bits;
 }
 
 int para_lanes_spots(const ParaLanesBlock *block, int w, const ParaLanesManifold *manifold,
@@ -140,17 +186,25 @@ int para_lanes_spots(const ParaLanesBlock *block, int w, const ParaLanesManifold
         bits |= ((point[1].normal_sum > 0.0f) | (point[1].separation <= 0.0f)) << 1;
     if (bits == 0)
         return 0;
-    if (is_at_rest(&block->motion[manifold->a]) && is_at_rest(&block->motion[manifold->b])) {
+    const ParaLanesMotion *motion_a = &block->motion[manifold->a], *motion_b = &block->motion[manifold->b];
+    if (is_at_rest(motion_a) && is_at_rest(motion_b)) {
         for (int k = 0; k < 2; k++)
             out[k] = (ParaLanesSpot){point[k].x, point[k].y, point[k].separation};
         return bits;
     }
+    int other = (int)(manifold->key >> (manifold->key >> 31 ? 16 : 0) & 255u); // b's shape
+    const ParaLanesPlaced *placed = &block->placed[block->shape_first[w] + other];
+    if (placed->corner_count > 1 && block->fixed[manifold->a].inverse_mass == 0.0f && !moves(motion_a))
+        return spots_on_ground(block, manifold, placed, bits, out);
     Side a, b;
     sides_of(block, w, manifold, &a, &b);
+    Move move_a = move_of(motion_a), move_b = move_of(motion_b);
     for (int k = 0; k < 2; k++) {
         if ((bits >> k & 1) == 0)
             continue;
-        out[k] = spot_of(block, w, &a, &b, manifold, &point[k]);
+        float share = share_of_b(&a, &b, &point[k], manifold->key, manifold->normal_x, manifold->normal_y);
+        out[k] = spot_between(manifold, &point[k], side_way(block, &a, &move_a, &point[k]),
+                              side_way(block, &b, &move_b, &point[k]), share);
         if (!(point[k].normal_sum > 0.0f) && out[k].gap > 0.0f)
             bits ^= 1 << k;
     }
