@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #define AT_CORNER  1e-3f ///< [m] a point this near a corner, along the surface, is that corner's
-#define AT_REST    3e-3f ///< [m] [rad] of a way in a step that is not worth following
+#define AT_REST    1e-3f ///< [m] [rad] of a way in a step that is not worth following
 #define TURN_SMALL 0.3f  ///< [rad] up to here two terms of a series are exact enough
 #define BENT       0.2f  ///< [1] tangent of an angle between edges of a chain that counts as a corner
 
