@@ -4,6 +4,7 @@
 // Insertion order is the def's order: it is part of the level.
 #include "engine/world/chipmunk/links.h"
 #include "engine/world/chipmunk/parts.h"
+#include "engine/world/chipmunk/toi.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
@@ -91,10 +92,10 @@ static void build_space(ParaCpWorld *world)
     world->space = space;
     ParaCpParts parts = para_cp_parts_of(def);
     world->parts_least = parts.least;
+    world->turns_least = parts.turns * def->iterations;
     para_cp_set_parts(world, parts.start);
     world->view.substeps = def->substeps * world->parts;
     cpSpaceSetGravity(space, cpv((double)def->gravity.x, (double)def->gravity.y));
-    cpSpaceSetCollisionSlop(space, PARA_CP_COLLISION_SLOP);
     cpSpaceSetUserData(space, world);
     // Set directly: cpSpaceAddDefaultCollisionHandler would switch on wildcard lookups for every contact.
     space->defaultHandler.preSolveFunc = para_cp_straighten;
@@ -132,10 +133,6 @@ static void build_body(ParaCpWorld *world, int index, int first_shape, int end_s
     if (def->kind == PARA_BODY_DYNAMIC &&
         (def->gravity_scale != 1.0f || def->linear_damping != 0.0f || def->angular_damping != 0.0f))
         body->velocity_func = para_cp_velocity;
-    if (def->kind == PARA_BODY_DYNAMIC && def->fast) {
-        data->fast = true;
-        world->fast_count++;
-    }
     cpBodySetUserData(body, (cpDataPointer)(uintptr_t)index);
     cpSpaceAddBody(world->space, body);
     world->bodies[index] = body;
@@ -197,6 +194,24 @@ static void build_thruster(ParaCpWorld *world, int index)
                                                .force_max = (double)def->force_max};
 }
 
+/// What depends on how small things are: the overlap that is left alone, and whether a body would fall
+/// through what it lies on while it is still slow, and so is swept like a fast one.
+static void measure_shapes(ParaCpWorld *world)
+{
+    double slop = PARA_CP_SLOP_MAX;
+    for (int i = 0; i < world->def.body_count; i++) {
+        double least = PARA_INFINITY;
+        if (world->def.bodies[i].kind != PARA_BODY_DYNAMIC)
+            continue;
+        for (const cpShape *shape = world->bodies[i]->shapeList; shape; shape = shape->next)
+            least = para_min(least, para_cp_shape_inradius(shape));
+        slop = para_min(slop, PARA_CP_SLOP_SHARE * least);
+        world->body_data[i].fast = world->def.bodies[i].fast || least < PARA_CP_SMALL;
+        world->fast_count += world->body_data[i].fast;
+    }
+    cpSpaceSetCollisionSlop(world->space, para_max(slop, PARA_CP_SLOP_MIN));
+}
+
 static void build_world(ParaCpSlot *slot, const ParaWorldDef *def)
 {
     ParaCpWorld measure;
@@ -221,6 +236,7 @@ static void build_world(ParaCpSlot *slot, const ParaWorldDef *def)
         build_shape(world, i);
         world->silent_count += def->shapes[i].mask == 0 || def->shapes[i].category == 0;
     }
+    measure_shapes(world);
     for (int i = 0; i < def->joint_count; i++)
         para_cp_build_joint(world, i);
     para_cp_plan_holds(world);

@@ -14,13 +14,16 @@
 #include <chipmunk/chipmunk_private.h>
 #include <setjmp.h>
 
-#define PARA_CP_HEAP_MAX       ((size_t)64 << 20) ///< [byte] address space of a world; pages come when touched
-#define PARA_CP_SMALL_MAX      1024               ///< [byte] classes of 16 up to here, powers of two above
-#define PARA_CP_CLASS_COUNT    (64 + 16)
-#define PARA_CP_SPEED_MAX      1e4   ///< [m/s], [rad/s] beyond: diverged
-#define PARA_CP_PLACE_MAX      1e5   ///< [m] beyond: diverged
-#define PARA_CP_COLLISION_SLOP 0.005 ///< [m] overlap that is left alone
-#define PARA_CP_LEFT           0.8   ///< [1] of a joint's error that is left after 1/60 s
+#define PARA_CP_HEAP_MAX    ((size_t)64 << 20) ///< [byte] address space of a world; pages come when touched
+#define PARA_CP_SMALL_MAX   1024               ///< [byte] classes of 16 up to here, powers of two above
+#define PARA_CP_CLASS_COUNT (64 + 16)
+#define PARA_CP_SPEED_MAX   1e4   ///< [m/s], [rad/s] beyond: diverged
+#define PARA_CP_PLACE_MAX   1e5   ///< [m] beyond: diverged
+#define PARA_CP_SLOP_MAX    0.005 ///< [m] overlap that is left alone
+#define PARA_CP_SLOP_MIN    1e-5  ///< [m]
+#define PARA_CP_SLOP_SHARE  0.1   ///< [1] of the smallest inner radius of what moves
+#define PARA_CP_SMALL       0.02  ///< [m] inner radius of bodies that are swept without being asked for
+#define PARA_CP_LEFT        0.8   ///< [1] of a joint's error that is left after 1/60 s
 
 typedef struct ParaCpHeap {
     size_t used;                           ///< [byte] mark of the bump allocator, from the heap's start
@@ -108,6 +111,7 @@ typedef struct ParaCpWorld {
     int event_max;
     double strain_before; ///< [1/s] of the last substep, see step.c
     int calm;             ///< [1] substeps that would have done with fewer parts
+    int turns_least;      ///< [1] >= 1 over contacts
     int parts_least;      ///< [1] never fewer
     int parts;            ///< [1] in which a substep is done at present
     double dt;            ///< [s] of one part

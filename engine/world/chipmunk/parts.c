@@ -5,10 +5,12 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
+#include "engine/world/effort.h"
 #include "engine/world/geometry.h"
 
-#define LEAST_MAX 4    ///< [1] parts for a swing at most
-#define ARM_MIN   1e-3 ///< [m] shorter, a body hangs in its middle
+#define RATIO_EASY 30.0 ///< [1] of masses that one part holds
+#define LEAST_MAX  4    ///< [1] parts for a swing at most
+#define ARM_MIN    1e-3 ///< [m] shorter, a body hangs in its middle
 /// [1] A pendulum of length l let go level shows 0.31 dt sqrt(2 g / l) of its energy too much or too little.
 #define SWING_ERROR 0.31
 #define SWING_GOOD  0.0085 ///< [1] of that is allowed
@@ -131,8 +133,12 @@ int para_cp_parts_for(double strain, double dt)
 ParaCpParts para_cp_parts_of(const ParaWorldDef *def)
 {
     Link links[PARA_BODIES_MAX];
-    ParaCpParts parts = {1, 1};
+    double ratio = para_world_effort(def).ratio;
+    ParaCpParts parts = {.turns = ratio > RATIO_EASY ? 4 : 1, .least = 1};
     PARA_ASSERT(def->body_count <= PARA_BODIES_MAX);
+    while (parts.least < PARA_EFFORT_SUBSTEPS && RATIO_EASY * parts.least * parts.least < ratio)
+        parts.least++;
+    parts.start = parts.least;
     if (def->joint_count == 0)
         return parts;
     weigh(def, links);

@@ -9,7 +9,8 @@
 #define PARA_CP_PART_STRAIN 1.2 ///< [1] own frequency of a loaded joint times a part; joints part above 2
 
 typedef struct ParaCpParts {
-    int least; ///< [1] 1..4 for as long as the world runs
+    int turns; ///< [1] 1 or 4 times the def's iterations for contacts at the least
+    int least; ///< [1] 1..8 for as long as the world runs
     int start; ///< [1] least..PARA_CP_PARTS_MAX to begin with
 } ParaCpParts;
 

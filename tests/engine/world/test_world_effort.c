@@ -142,7 +142,7 @@ const struct CMUnitTest para_tests_world_effort[] = {
     cmocka_unit_test(test_only_what_meets_counts),
     cmocka_unit_test(test_welded_pieces_are_counted),
     cmocka_unit_test(test_what_is_beyond_is_said),
-    SCENE_TEST_LANES(test_ten_boxes_stand_at_their_height),
-    SCENE_TEST_LANES(test_heavy_rests_on_light),
+    SCENE_TEST(test_ten_boxes_stand_at_their_height),
+    SCENE_TEST(test_heavy_rests_on_light),
 };
 const size_t para_tests_world_effort_count = sizeof para_tests_world_effort / sizeof *para_tests_world_effort;
