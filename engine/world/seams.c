@@ -14,7 +14,8 @@
 #define ROUNDINGS    4.0   ///< [1] floats between a place and the next: so many pass for none, too
 #define TURN_MIN     1e-4  ///< [1] sine of an angle that is noise
 #define HOLLOW_MIN   0.05  ///< [1] sine of the angle of a hollow in which bodies have room
-#define BEND_MIN     2e-3  ///< [1] sine of the angle of a corner that is none
+#define BEND_MAX     0.02  ///< [1] sine of the angle of a corner that bends too much to be missed
+#define BEND_APART   1e-4  ///< [m] faces are told from each other where their lines are so far apart
 #define CAP_SAMPLES  9     ///< directions of a round end that are tried
 #define INTERVALS    16    ///< neighbours of one face that are told apart
 #define CLOSED_TWICE 1e-8  ///< [m^2] a chain whose ends are this near is closed
@@ -517,24 +518,36 @@ static void visit_neighbours(Work *work, int at)
     }
 }
 
-/// Whether corner i bends so little that it is none.
-static bool is_flat(const Solid *solid, int i)
+/// Sine of the angle by which the outline turns at corner i; 1 where it is no small one.
+static double bend_at(const Solid *solid, int i)
 {
     Vec a = solid->along[before(solid, i)], b = solid->along[i];
-    return solid->count > 2 && dot(a, b) > 0 && fabs(cross(a, b)) < BEND_MIN;
+    return solid->count > 2 && dot(a, b) > 0 ? fabs(cross(a, b)) : 1.0;
 }
 
-/// How far face i goes on in faces that have nearly its direction.
+/// How far face i goes on in faces that have nearly its direction: until they are apart from its line.
 static double reach_on(const Solid *solid, int i, bool forward)
 {
-    double sum = 0;
+    double reach = 0, turned = 0, apart = BEND_APART;
     for (int k = i, n = 1; n < solid->count; n++) {
-        if (!is_flat(solid, forward ? after(solid, k) : k))
+        double bend = bend_at(solid, forward ? after(solid, k) : k);
+        turned += bend;
+        if (bend >= BEND_MAX)
             break;
         k = forward ? after(solid, k) : before(solid, k);
-        sum += solid->length[k];
+        double length = solid->length[k];
+        if (turned * length > apart)
+            return reach + apart / turned;
+        apart -= turned * length;
+        reach += length;
     }
-    return sum;
+    return reach;
+}
+
+/// Whether nothing but the face's own normal is left.
+static bool is_flat(const Cone *cone)
+{
+    return cone->closed || ((cone->cut_lo || cone->cut_hi) && cross(cone->lo, cone->hi) < TURN_MIN);
 }
 
 /// A closed corner keeps the normal of a face that is free: that face pushes, wherever its support is found.
@@ -570,14 +583,13 @@ static void write_seams(const Work *work, int body, ParaSeams *out)
             out->covered |= 1u << i;
         bool shut_first = first > 0 || work->cone[i].shuts_after;
         bool shut_last = last > 0 || work->cone[after(solid, i)].shuts_before;
-        out->from[i] = shut_first ? (float)(first - work->touch) : -PARA_SEAM_FREE;
-        out->to[i] = shut_last ? (float)(length - last + work->touch) : PARA_SEAM_FREE;
+        out->from[i] = shut_first ? (float)first : -PARA_SEAM_FREE;
+        out->to[i] = shut_last ? (float)(length - last) : PARA_SEAM_FREE;
     }
     for (int i = 0; i < solid->count; i++) {
-        const Cone *cone = &work->cone[i], *next = &work->cone[after(solid, i)];
         out->corner[i] = corner_of(work, i, out->covered, body);
-        double begin = cone->closed || cone->cut_lo || cone->cut_hi ? work->touch : 0;
-        double end = next->closed || next->cut_lo || next->cut_hi ? work->touch : 0;
+        double begin = is_flat(&work->cone[i]) ? work->touch : 0;
+        double end = is_flat(&work->cone[after(solid, i)]) ? work->touch : 0;
         out->begin[i] = (float)para_max(begin, reach_on(solid, i, false));
         out->end[i] = (float)para_max(end, reach_on(solid, i, true));
     }
@@ -586,7 +598,7 @@ static void write_seams(const Work *work, int body, ParaSeams *out)
 static bool has_flat_corner(const Solid *solid)
 {
     for (int i = 0; i < solid->count; i++)
-        if (is_flat(solid, i))
+        if (bend_at(solid, i) < BEND_MAX)
             return true;
     return false;
 }

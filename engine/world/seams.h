@@ -73,7 +73,8 @@ void para_seam_search_begin(ParaSeamSearch *out, const ParaWorldDef *def, const 
 /// the two), are of the same body or, like it, of static ones, and stop all that it stops: their category and
 /// mask hold all bits of its own, their body has no group or the same, and nothing is joined to it that
 /// passes through it. Circles and chains are neighbours too; what has no thickness covers no face. Corners
-/// that hardly bend (2 mrad) are seams between two faces of the shape itself.
+/// that hardly bend are seams between two faces of the shape itself: rounding might take the wrong one, so
+/// each goes on over the other until the two are 0.1 mm apart.
 /// @return false if there are none: *out is then not written, and every direction is allowed
 /// Cost: boxes first, so about 1 ns per shape that is not near.  Threads: any, the search is only read.
 bool para_seams_find(const ParaSeamSearch *search, int shape, ParaSeams *out);

@@ -13,6 +13,7 @@
 #define PARA_NARROW_NEVER  (-1e30f) ///< [m] separation of an axis that may not be taken
 #define PARA_NARROW_STRIDE ((int)(sizeof(ParaLanesPlaced) / sizeof(float)))
 #define PARA_NARROW_LEAN   0.02f ///< [1] sine of so much is a straight row of faces turned and lies flat still
+#define PARA_NARROW_AT_END 1e-4f ///< [m] so near the end of a face is at its corner
 #define PARA_NARROW_ALONG  1e-6f ///< [1] cosine of a face along which a line runs
 
 /// A vector of list items; past the end of a list its last item is repeated, so every store is a right one.
@@ -159,6 +160,17 @@ PARA_LANES_INLINE ParaVi para_narrow_chord(const ParaNarrowShape *shape, int roo
     return ~missed & (from <= to);
 }
 
+/// The line made longer by so much at its ends; (nx, ny) is its normal, to the right.
+PARA_LANES_INLINE ParaNarrowLine para_narrow_longer(ParaNarrowLine line, ParaVf nx, ParaVf ny, ParaVf begin,
+                                                    ParaVf end)
+{
+    line.x1 += ny * begin;
+    line.y1 -= nx * begin;
+    line.x2 -= ny * end;
+    line.y2 += nx * end;
+    return line;
+}
+
 PARA_LANES_INLINE ParaNarrowLine para_narrow_select_line(ParaVi mask, ParaNarrowLine a, ParaNarrowLine b)
 {
     return (ParaNarrowLine){para_v_select(mask, a.x1, b.x1),     para_v_select(mask, a.y1, b.y1),
@@ -296,6 +308,23 @@ PARA_LANES_INLINE ParaVf para_narrow_entry(const ParaVf *array, int room, ParaVi
     for (int i = 1; i < room; i++)
         entry = para_v_select(face == i, array[i], entry);
     return entry;
+}
+
+/// Whether the place (px, py) of a shape's face, with outward normal (nx, ny), may be pushed against along
+/// the unit vector (dx, dy), out of the shape: nothing stands before the face there, and a corner allows it.
+PARA_LANES_INLINE ParaVi para_narrow_place_allows(const ParaNarrowSeams *seams, int room, ParaNarrowLine line,
+                                                  ParaVf nx, ParaVf ny, ParaVf px, ParaVf py, ParaVf dx,
+                                                  ParaVf dy)
+{
+    ParaVf along = para_narrow_dot(-ny, nx, px - line.x1, py - line.y1);
+    ParaVf length = para_narrow_dot(-ny, nx, line.x2 - line.x1, line.y2 - line.y1);
+    ParaVi at_first = along<PARA_NARROW_AT_END, at_last = along> length - PARA_NARROW_AT_END;
+    ParaVf covered = para_narrow_entry((const ParaVf *)seams->covered, room, line.i1);
+    ParaVi open = ~(ParaVi)covered &
+                  (along >= para_narrow_entry(seams->from, room, line.i1) - PARA_NARROW_AT_END) &
+                  (along <= para_narrow_entry(seams->to, room, line.i1) + PARA_NARROW_AT_END);
+    ParaNarrowCone cone = para_narrow_cone(seams, room, para_v_select_int(at_first, line.i1, line.i2));
+    return open & (~(at_first | at_last) | (para_narrow_within(&cone, dx, dy) >= -PARA_NARROW_LEAN));
 }
 
 // ---------------------------------------------------------------------------------------------

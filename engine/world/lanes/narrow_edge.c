@@ -280,21 +280,26 @@ PARA_LANES_INLINE void collide_items(const ParaLanesCollide *collide, const Para
     ParaVi ours = axes.neighbour <= para_v_select(by_face, axes.face, axes.own) + PARA_NARROW_PREFER;
     ParaVf nx, ny;
     ParaVi facing = para_narrow_facing(&shape, room, edge.nx, edge.ny);
-    ParaNarrowLine face =
-        para_narrow_face(&shape, room, para_v_select_int(by_face, axes.index, facing), &nx, &ny);
+    ParaVi index = para_v_select_int(by_face, axes.index, facing);
+    ParaNarrowLine face = para_narrow_face(&shape, room, index, &nx, &ny);
+    ParaVf before = para_v_all(REACH_OVER), past = before, face_x = nx, face_y = ny;
+    ParaNarrowLine whole = face;
+    if (with_seams) {
+        ParaVf begin = para_narrow_entry(seams->begin, room, index),
+               end = para_narrow_entry(seams->end, room, index), zero = para_v_all(0.0f);
+        before = para_v_select(by_face, begin, before);
+        past = para_v_select(by_face, end, past);
+        whole = para_narrow_longer(face, nx, ny, para_v_select(by_face, zero, begin),
+                                   para_v_select(by_face, zero, end));
+    }
     // As the face of a solid below it, the edge runs from b to a.
     ParaNarrowLine line = {edge.b.x, edge.b.y, edge.a.x, edge.a.y, edge.b.id, edge.a.id};
     nx = para_v_select(by_face, nx, edge.nx);
     ny = para_v_select(by_face, ny, edge.ny);
     ParaNarrowLine reference = para_narrow_select_line(by_face, face, line);
     ParaNarrowPoint point[2];
-    ParaVf before = para_v_all(REACH_OVER), past = before;
-    if (with_seams) {
-        before = para_v_select(by_face, para_narrow_entry(seams->begin, room, axes.index), before);
-        past = para_v_select(by_face, para_narrow_entry(seams->end, room, axes.index), past);
-    }
     ParaVi met = near & ours &
-                 para_narrow_clip(reference, nx, ny, para_narrow_select_line(by_face, line, face), before,
+                 para_narrow_clip(reference, nx, ny, para_narrow_select_line(by_face, line, whole), before,
                                   past, point);
     ParaNarrowResult result;
     para_narrow_place(reference, nx, ny, point, para_v_select(by_face, shape.radius, edge.radius),
@@ -304,6 +309,12 @@ PARA_LANES_INLINE void collide_items(const ParaLanesCollide *collide, const Para
     for (int k = 0; k < 2; k++) {
         result.id[k] = para_v_select_int(by_face, para_narrow_turn_id(point[k].id), point[k].id);
         result.keep[k] = met & (point[k].above <= limit);
+        if (!with_seams)
+            continue;
+        ParaVf x = reference.x1 - ny * point[k].along + nx * point[k].above;
+        ParaVf y = reference.y1 + nx * point[k].along + ny * point[k].above;
+        result.keep[k] &=
+            by_face | para_narrow_place_allows(seams, room, face, face_x, face_y, x, y, -nx, -ny);
     }
     // A corner above a peak faces the peak, where neither edge may have a face of the body to clip.
     ParaVi missed = ~(result.keep[0] | result.keep[1]);

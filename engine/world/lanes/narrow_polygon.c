@@ -6,6 +6,7 @@
 #include "engine/world/lanes/narrow.h"
 
 #define LIES_FLAT  0.9998f ///< [1] cosine between two faces that lie on each other: 0.02 rad
+#define CLEAR      0.002f  ///< [m] so far from what stands before a face a body is clear of it
 #define ALONG_OVER 1e-4f   ///< [m] a body is looked at so far inside its surface
 
 /// What the faces of one shape say about another.
@@ -52,16 +53,19 @@ PARA_LANES_INLINE ParaVi is_before(const ParaNarrowShape *a, ParaVi face, const 
     return para_v_select_int(there, from + to > 0.0f, para_narrow_dot(nx, ny, x, y) > 0.0f);
 }
 
-/// Whether b's piece of the line along face i of a has its middle where nothing stands before the face.
+/// Whether b comes to face i of a where nothing stands before the face: its middle (mx, my) is there, or all
+/// of the piece that it covers of the face's line.
 PARA_LANES_INLINE ParaVi is_free(const ParaNarrowShape *a, const ParaNarrowSeams *seams, int i,
-                                 ParaVf separation, const ParaNarrowShape *b, int room)
+                                 ParaVf separation, const ParaNarrowShape *b, int room, ParaVf mx, ParaVf my)
 {
     ParaVf nx = a->nx[i], ny = a->ny[i], over = para_v_max(separation, para_v_all(0.0f)) + ALONG_OVER, from,
            to;
     ParaVi there =
         para_narrow_chord(b, room, a->vx[i] + nx * over, a->vy[i] + ny * over, -ny, nx, &from, &to);
-    ParaVf middle = 0.5f * (from + to);
-    return ~seams->covered[i] & (~there | ((middle >= seams->from[i]) & (middle <= seams->to[i])));
+    ParaVf middle = para_narrow_dot(-ny, nx, mx - a->vx[i], my - a->vy[i]);
+    ParaVi after = (middle >= seams->from[i]) | (there & (from >= seams->from[i] + CLEAR));
+    ParaVi before = (middle <= seams->to[i]) | (there & (to <= seams->to[i] - CLEAR));
+    return ~seams->covered[i] & after & before;
 }
 
 /// Each face of one shape against another, where shapes have seams.
@@ -82,7 +86,7 @@ PARA_LANES_INLINE void look(const ParaNarrowShape *a, const ParaNarrowSeams *sea
         ParaNarrowCone cone;
         out->separation[i] = para_narrow_lowest_cone(b, seams_b, room, nx, ny, &cone) - own;
         out->within[i] = para_narrow_within(&cone, -nx, -ny);
-        out->free[i] = is_free(a, seams, i, out->separation[i], b, room);
+        out->free[i] = is_free(a, seams, i, out->separation[i], b, room, mx, my);
         out->middle = para_v_max(para_narrow_dot(nx, ny, mx, my) - own, out->middle);
     }
 }
@@ -218,86 +222,143 @@ PARA_LANES_INLINE void take_corners(const ParaNarrowShape *a, const ParaNarrowSh
     result->keep[1] &= ~take;
 }
 
-/// How far a reference face goes on at its ends.
+/// How far a face goes on at its ends.
 typedef struct Beyond {
     ParaVf begin, end; ///< [m]
 } Beyond;
 
-PARA_LANES_INLINE Beyond reach_of(const ParaNarrowSeams *seams, int room, ParaVi face)
+/// Of a face of b where the mask is set, else of a.
+PARA_LANES_INLINE Beyond reach_of(ParaVi mask, const ParaNarrowSeams *a, const ParaNarrowSeams *b, int room,
+                                  ParaVi face)
 {
-    return (Beyond){para_narrow_entry(seams->begin, room, face), para_narrow_entry(seams->end, room, face)};
+    return (Beyond){
+        para_v_select(mask, para_narrow_entry(b->begin, room, face), para_narrow_entry(a->begin, room, face)),
+        para_v_select(mask, para_narrow_entry(b->end, room, face), para_narrow_entry(a->end, room, face))};
 }
 
-/// Without the last argument, pairs without seams.
+/// A pair and what is known of its seams, if it has any (NULL otherwise).
+typedef struct Pair {
+    ParaNarrowShape a, b;
+    const ParaNarrowSeams *seams_a, *seams_b;
+    ParaVf limit; ///< [m] of the separation of the cores
+} Pair;
+
+/// The points on a face of b where `turned`, else of a.
+PARA_LANES_INLINE void collide_on(const Pair *pair, int room, ParaVi turned, ParaVi index, ParaVi allowed,
+                                  ParaNarrowResult *out)
+{
+    ParaNarrowShape reference, incident;
+    choose(turned, &pair->a, &pair->b, room, &reference);
+    choose(turned, &pair->b, &pair->a, room, &incident);
+    ParaVf nx, ny, other_x, other_y;
+    ParaNarrowLine face = para_narrow_face(&reference, room, index, &nx, &ny);
+    ParaVi facing = para_narrow_facing(&incident, room, nx, ny);
+    ParaNarrowLine other = para_narrow_face(&incident, room, facing, &other_x, &other_y);
+    ParaNarrowPoint point[2];
+    Beyond beyond = {para_v_all(0.0f), para_v_all(0.0f)};
+    ParaNarrowLine whole = other;
+    if (pair->seams_a) {
+        beyond = reach_of(turned, pair->seams_a, pair->seams_b, room, index);
+        Beyond of_other = reach_of(turned, pair->seams_b, pair->seams_a, room, facing);
+        whole = para_narrow_longer(other, other_x, other_y, of_other.begin, of_other.end);
+    }
+    ParaVi met = allowed & para_narrow_clip(face, nx, ny, whole, beyond.begin, beyond.end, point);
+    ParaVf radius = para_v_select(turned, pair->b.radius, pair->a.radius);
+    ParaVf other_radius = para_v_select(turned, pair->a.radius, pair->b.radius);
+    para_narrow_place(face, nx, ny, point, radius, other_radius, pair->a.x, pair->a.y, out);
+    out->nx = para_v_select(turned, -nx, nx);
+    out->ny = para_v_select(turned, -ny, ny);
+    for (int k = 0; k < 2; k++) {
+        out->id[k] = para_v_select_int(turned, para_narrow_turn_id(point[k].id), point[k].id);
+        out->keep[k] = met & (point[k].above <= pair->limit);
+        if (!pair->seams_a)
+            continue;
+        ParaVf x = face.x1 - ny * point[k].along + nx * point[k].above;
+        ParaVf y = face.y1 + nx * point[k].along + ny * point[k].above;
+        out->keep[k] &= para_v_select_int(
+            turned, para_narrow_place_allows(pair->seams_a, room, other, other_x, other_y, x, y, -nx, -ny),
+            para_narrow_place_allows(pair->seams_b, room, other, other_x, other_y, x, y, -nx, -ny));
+    }
+}
+
+PARA_LANES_INLINE void select_result(ParaVi mask, const ParaNarrowResult *from, ParaNarrowResult *to)
+{
+    to->nx = para_v_select(mask, from->nx, to->nx);
+    to->ny = para_v_select(mask, from->ny, to->ny);
+    for (int k = 0; k < 2; k++) {
+        to->x[k] = para_v_select(mask, from->x[k], to->x[k]);
+        to->y[k] = para_v_select(mask, from->y[k], to->y[k]);
+        to->separation[k] = para_v_select(mask, from->separation[k], to->separation[k]);
+        to->id[k] = para_v_select_int(mask, from->id[k], to->id[k]);
+        to->keep[k] = para_v_select_int(mask, from->keep[k], to->keep[k]);
+    }
+}
+
+/// Where the best face of one shape has nothing of the other over it, the other's may: on straight lines with
+/// corners that are none rounding decides which is best.
+PARA_LANES_INLINE void try_other(const Pair *pair, int room, const Faces *on_a, const Faces *on_b,
+                                 ParaVi turned, ParaVi near, ParaNarrowResult *result)
+{
+    ParaVf best = para_v_select(turned, on_a->flat, on_b->flat);
+    ParaVi missed = near & ~(result->keep[0] | result->keep[1]) & (best > PARA_NARROW_NEVER);
+    if (!para_v_bits(missed))
+        return;
+    ParaNarrowResult other;
+    collide_on(pair, room, ~turned, para_v_select_int(turned, on_a->flat_face, on_b->flat_face), missed,
+               &other);
+    select_result(missed, &other, result);
+}
+
 PARA_LANES_INLINE void collide_items(const ParaLanesCollide *collide, const ParaNarrowItems *items, int room,
                                      bool with_seams)
 {
     ParaLanesBlock *block = collide->block;
-    ParaNarrowShape a, b, reference, incident;
     ParaNarrowSeams seams_a, seams_b;
-    para_narrow_gather(block->placed, items->first, room, &a);
-    para_narrow_gather(block->placed, items->second, room, &b);
-    para_narrow_shift(&a, room, a.x, a.y);
-    para_narrow_shift(&b, room, a.x, a.y);
+    Pair pair = {.seams_a = with_seams ? &seams_a : NULL, .seams_b = with_seams ? &seams_b : NULL};
+    ParaNarrowShape *a = &pair.a, *b = &pair.b;
+    para_narrow_gather(block->placed, items->first, room, a);
+    para_narrow_gather(block->placed, items->second, room, b);
+    para_narrow_shift(a, room, a->x, a->y);
+    para_narrow_shift(b, room, a->x, a->y);
     Faces on_a, on_b;
     if (with_seams) {
-        ParaVf zero = para_v_all(0.0f);
+        ParaVf zero = para_v_all(0.0f), x = b->x - a->x, y = b->y - a->y;
         para_narrow_gather_seams(collide, items->first, &seams_a);
         para_narrow_gather_seams(collide, items->second, &seams_b);
         Looks of_a, of_b;
-        look(&a, &seams_a, &b, &seams_b, room, b.x - a.x, b.y - a.y, &of_a);
-        look(&b, &seams_b, &a, &seams_a, room, zero, zero, &of_b);
-        on_a = best_face_with_seams(&a, &seams_a, &of_a, &b, &of_b, room, b.x - a.x, b.y - a.y);
-        on_b = best_face_with_seams(&b, &seams_b, &of_b, &a, &of_a, room, zero, zero);
+        look(a, &seams_a, b, &seams_b, room, x, y, &of_a);
+        look(b, &seams_b, a, &seams_a, room, zero, zero, &of_b);
+        on_a = best_face_with_seams(a, &seams_a, &of_a, b, &of_b, room, x, y);
+        on_b = best_face_with_seams(b, &seams_b, &of_b, a, &of_a, room, zero, zero);
         settle(&on_a, &on_b);
     } else {
-        on_a = best_face(&a, &b, room);
-        on_b = best_face(&b, &a, room);
+        on_a = best_face(a, b, room);
+        on_b = best_face(b, a, room);
     }
-    ParaVf radii = a.radius + b.radius, limit = a.margin + b.margin + radii; // of the cores
-    ParaVi near = (on_a.any <= limit) & (on_b.any <= limit);
+    ParaVf radii = a->radius + b->radius;
+    pair.limit = a->margin + b->margin + radii; // of the cores
+    ParaVi near = (on_a.any <= pair.limit) & (on_b.any <= pair.limit);
     if (!para_v_bits(near)) {
         para_narrow_store_none(block->manifolds, items);
         return;
     }
     ParaVi turned = on_b.best > on_a.best + PARA_NARROW_PREFER; // b's face is the reference
     ParaVf best = para_v_select(turned, on_b.best, on_a.best);
-    choose(turned, &a, &b, room, &reference);
-    choose(turned, &b, &a, room, &incident);
-    ParaVf nx, ny, unused_x, unused_y;
-    ParaNarrowLine face =
-        para_narrow_face(&reference, room, para_v_select_int(turned, on_b.face, on_a.face), &nx, &ny);
-    ParaNarrowLine other =
-        para_narrow_face(&incident, room, para_narrow_facing(&incident, room, nx, ny), &unused_x, &unused_y);
-    ParaNarrowPoint point[2];
-    Beyond beyond = {para_v_all(0.0f), para_v_all(0.0f)};
-    ParaVi allowed = near;
-    if (with_seams) {
-        Beyond beyond_a = reach_of(&seams_a, room, on_a.face), beyond_b = reach_of(&seams_b, room, on_b.face);
-        beyond.begin = para_v_select(turned, beyond_b.begin, beyond_a.begin);
-        beyond.end = para_v_select(turned, beyond_b.end, beyond_a.end);
-        allowed &= best > PARA_NARROW_NEVER;
-    }
-    ParaVi met = allowed & para_narrow_clip(face, nx, ny, other, beyond.begin, beyond.end, point);
+    ParaVi allowed = near & (best > PARA_NARROW_NEVER);
     ParaNarrowResult result;
-    para_narrow_place(face, nx, ny, point, para_v_select(turned, b.radius, a.radius),
-                      para_v_select(turned, a.radius, b.radius), a.x, a.y, &result);
-    result.nx = para_v_select(turned, -nx, nx);
-    result.ny = para_v_select(turned, -ny, ny);
-    for (int k = 0; k < 2; k++) {
-        result.id[k] = para_v_select_int(turned, para_narrow_turn_id(point[k].id), point[k].id);
-        result.keep[k] = met & (point[k].above <= limit);
-    }
+    collide_on(&pair, room, turned, para_v_select_int(turned, on_b.face, on_a.face), allowed, &result);
+    if (with_seams)
+        try_other(&pair, room, &on_a, &on_b, turned, near, &result);
     ParaVi round = near & (radii > 0.0f);
     if (para_v_bits(round)) {
-        Corners corners = nearest_corners(&a, &b, room);
+        Corners corners = nearest_corners(a, b, room);
         if (with_seams) {
             ParaNarrowCone cone_a = para_narrow_cone(&seams_a, room, corners.id >> 3);
             ParaNarrowCone cone_b = para_narrow_cone(&seams_b, room, corners.id & 7);
             round &= para_narrow_allows(&cone_a, corners.ux, corners.uy) &
                      para_narrow_allows(&cone_b, -corners.ux, -corners.uy);
         }
-        take_corners(&a, &b, &corners, round, best, limit, &result);
+        take_corners(a, b, &corners, round, best, pair.limit, &result);
     }
     para_narrow_store(block->manifolds, items, items->value, &result);
 }

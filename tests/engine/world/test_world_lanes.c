@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KINDS 12
+#define KINDS 13
 #define STEPS 320
 #define SEATS 100 ///< worlds of the largest group
 
@@ -88,6 +88,41 @@ static void make_pool(Scene *scene)
     }
 }
 
+/// Bodies of several shapes, odd polygons, capsules and balls that tumble over tiles, segments and chains.
+static void make_seams(Scene *scene)
+{
+    scene_begin(scene);
+    for (int i = 0; i < 12; i++) {
+        scene_body(scene, PARA_BODY_STATIC, 0.8f * (float)i, i < 8 ? 0.0f : -0.2f * (float)(i - 7));
+        ParaVec2 chain[] = {{0.0f, 0.0f}, {0.3f, 0.0f}, {0.8f, 0.0f}};
+        ParaVec2 box[] = {{0.0f, -0.6f}, {0.8f, -0.6f}, {0.8f, 0.0f}, {0.4f, 0.0f}, {0.0f, 0.0f}};
+        if (i % 3 == 0)
+            scene_polygon(scene, box, 5);
+        else if (i % 3 == 1)
+            scene_segment(scene, chain[0], chain[2], 0.0f);
+        else
+            scene_chain(scene, chain, 3, 0.0f);
+    }
+    for (int i = 0; i < 12; i++) {
+        int body = scene_body(scene, PARA_BODY_DYNAMIC, 0.7f * (float)i, 0.6f + 0.3f * (float)(i % 4));
+        scene->bodies[body].angle = 0.5f * (float)i;
+        scene->bodies[body].velocity.x = 3.0f;
+        for (int k = 0; k < 3 && i % 4 == 0; k++) {
+            ParaVec2 part[] = {{0.1f * (float)k, 0.0f},
+                               {0.1f * (float)k + 0.1f, 0.0f},
+                               {0.1f * (float)k + 0.1f, 0.2f},
+                               {0.1f * (float)k, 0.2f}};
+            scene_polygon(scene, part, 4);
+        }
+        if (i % 4 == 1)
+            scene_circle(scene, 0.15f);
+        else if (i % 4 == 2)
+            scene_segment(scene, (ParaVec2){-0.2f, 0.0f}, (ParaVec2){0.2f, 0.0f}, 0.1f);
+        else if (i % 4 == 3)
+            scene_box(scene, 0.4f, 0.3f);
+    }
+}
+
 /// The def of a scene; scenes stay as they are once made.
 static const ParaWorldDef *def_of(int kind)
 {
@@ -111,6 +146,7 @@ static void make_scenes(void)
     scene_begin(&scenes[9]); // nothing at all
     make_crowd(&scenes[10]);
     make_pool(&scenes[11]);
+    make_seams(&scenes[12]);
 }
 
 /// What is done to a scene before its step `step`.
@@ -126,6 +162,8 @@ static void act(ParaWorld world, int kind, int step)
             para_world_apply_impulse(world, 8, (ParaVec2){1.0f, 2.0f});
     } else if (kind < 6) {
         para_pile_shake(world, (uint64_t)kind, step);
+    } else if (kind == 12 && step == 100) {
+        para_world_disable_body(world, 6); // a tile
     }
 }
 
