@@ -555,12 +555,15 @@ static ParaSeamCorner corner_of(const Work *work, int i, uint32_t covered, int b
 {
     const Solid *solid = &work->solid;
     Vec lo = work->cone[i].lo, hi = work->cone[i].hi;
-    if (work->cone[i].closed) {
+    const Cone *cone = &work->cone[i];
+    if (cone->closed) {
         Cone whole = cone_of(solid, i);
-        if (!(covered >> i & 1u)) {
-            lo = hi = whole.hi;
-        } else if (!(covered >> before(solid, i) & 1u)) {
+        bool after_free = !(covered >> i & 1u), before_free = !(covered >> before(solid, i) & 1u);
+        // Rather that before which nothing stands here.
+        if (before_free && (!after_free || (cone->shuts_after && !cone->shuts_before))) {
             lo = hi = whole.lo;
+        } else if (after_free) {
+            lo = hi = whole.hi;
         } else { // the two turn their backs: along the middle between them nothing passes
             Vec middle = solid->count > 2 ? add(whole.lo, whole.hi, 1.0) : left_of(whole.lo);
             double length = para_sqrt(dot(middle, middle));

@@ -12,7 +12,9 @@
 #define PARA_NARROW_NEARER 0.0001f  ///< [m] two corners must be this much nearer than a face to replace it
 #define PARA_NARROW_NEVER  (-1e30f) ///< [m] separation of an axis that may not be taken
 #define PARA_NARROW_STRIDE ((int)(sizeof(ParaLanesPlaced) / sizeof(float)))
-#define PARA_NARROW_LEAN   0.02f ///< [1] sine of so much is a straight row of faces turned and lies flat still
+#define PARA_NARROW_LEAN                                                                                     \
+    0.02f ///< [1] sine of so much a corner in a straight row is turned and still lies flat
+#define PARA_NARROW_ROCK   0.3f  ///< [1] and so much while the ends of the row may still come down in a step
 #define PARA_NARROW_AT_END 1e-4f ///< [m] so near the end of a face is at its corner
 #define PARA_NARROW_ALONG  1e-6f ///< [1] cosine of a face along which a line runs
 
@@ -217,11 +219,12 @@ PARA_LANES_INLINE ParaVi para_narrow_turn_id(ParaVi id) { return (id & 7) * 8 + 
 /// Of the lanes' shapes.
 typedef struct ParaNarrowSeams {
     ParaVf lo_x[PARA_LANES_CORNERS_MAX], lo_y[PARA_LANES_CORNERS_MAX], hi_x[PARA_LANES_CORNERS_MAX],
-        hi_y[PARA_LANES_CORNERS_MAX];                                  // [room]
-    ParaVf begin[PARA_LANES_CORNERS_MAX], end[PARA_LANES_CORNERS_MAX]; ///< [m]
-    ParaVf from[PARA_LANES_CORNERS_MAX], to[PARA_LANES_CORNERS_MAX];   ///< [m]
-    ParaVi covered[PARA_LANES_CORNERS_MAX];                            ///< masks
-    ParaVi any;                                                        ///< mask: the shape has seams
+        hi_y[PARA_LANES_CORNERS_MAX];                                    // [room]
+    ParaVf begin[PARA_LANES_CORNERS_MAX], end[PARA_LANES_CORNERS_MAX];   ///< [m]
+    ParaVf from[PARA_LANES_CORNERS_MAX], to[PARA_LANES_CORNERS_MAX];     ///< [m]
+    ParaVf past[PARA_LANES_CORNERS_MAX], before[PARA_LANES_CORNERS_MAX]; ///< [m]
+    ParaVi covered[PARA_LANES_CORNERS_MAX];                              ///< masks
+    ParaVi any;                                                          ///< mask: the shape has seams
 } ParaNarrowSeams;
 
 /// What one corner allows.
@@ -256,7 +259,9 @@ PARA_LANES_INLINE void para_narrow_gather_seams(const ParaLanesCollide *collide,
     para_v_gather8(base + 40, stride, at, out->end);
     para_v_gather8(base + 48, stride, at, out->from);
     para_v_gather8(base + 56, stride, at, out->to);
-    para_v_gather8(base + 64, stride, at, (ParaVf *)out->covered);
+    para_v_gather8(base + 64, stride, at, out->past);
+    para_v_gather8(base + 72, stride, at, out->before);
+    para_v_gather8(base + 80, stride, at, (ParaVf *)out->covered);
 }
 
 PARA_LANES_INLINE ParaNarrowCone para_narrow_cone(const ParaNarrowSeams *seams, int room, ParaVi corner)

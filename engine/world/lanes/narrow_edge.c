@@ -104,7 +104,12 @@ PARA_LANES_INLINE Edge load_edge(const ParaLanesCollide *collide, const ParaNarr
     ParaVi beyond = para_v_select_int(at_b, past > 0.0f, past < 0.0f);
     ParaVf from, to;
     ParaVi there = para_narrow_chord(shape, room, px, py, mx, my, &from, &to);
-    // What does not reach over the edge yet may do so soon.
+    // What does not reach over the edge yet may do so soon, and of what has a corner just over it the piece
+    // may be all that is in the ground.
+    ParaVf inside = para_v_all(1e30f), piece = to - from;
+    for (int i = 0; i < room; i++)
+        inside = para_v_min(para_narrow_dot(shape->nx[i], shape->ny[i], shape->vx[i], shape->vy[i]), inside);
+    there &= piece * piece * para_narrow_dot(mx, my, mx, my) >= inside * inside;
     ParaVi soon = para_v_select_int(present, para_v_select_int(bend < 0.0f, one, both), own > 0.0f);
     ParaVi met = para_v_select_int(there, from + to > 0.0f, soon);
     ParaVi left = para_v_select_int(beyond, met, own > 0.0f);
@@ -187,7 +192,7 @@ PARA_LANES_INLINE Axes find_axes(const Edge *edge, const ParaNarrowShape *shape,
         axes.index = para_v_select_int(better, para_v_all_int(i), axes.index);
     }
     if (seams)
-        axes.own = para_v_select(para_narrow_within(&cone, -edge->nx, -edge->ny) >= -PARA_NARROW_LEAN,
+        axes.own = para_v_select(para_narrow_within(&cone, -edge->nx, -edge->ny) >= -PARA_NARROW_ROCK,
                                  axes.own, para_v_all(PARA_NARROW_NEVER));
     return axes;
 }

@@ -17,8 +17,6 @@ typedef struct Faces {
     // Only where there are seams:
     ParaVf flat; ///< [m] of the best that a corner of the other shape nearly allows
     ParaVi flat_face;
-    ParaVf out; ///< [m] of the way out for what has its middle inside
-    ParaVi out_face;
 } Faces;
 
 /// The face of a that separates best from b.
@@ -26,7 +24,7 @@ PARA_LANES_INLINE Faces best_face(const ParaNarrowShape *a, const ParaNarrowShap
 {
     ParaVf never = para_v_all(PARA_NARROW_NEVER);
     ParaVi first = para_v_all_int(0);
-    Faces faces = {never, first, never, never, first, never, first};
+    Faces faces = {never, first, never, never, first};
     for (int i = 0; i < room; i++) {
         ParaVf own = para_narrow_dot(a->nx[i], a->ny[i], a->vx[i], a->vy[i]);
         ParaVf separation = para_narrow_lowest(b, room, a->nx[i], a->ny[i]) - own;
@@ -63,8 +61,10 @@ PARA_LANES_INLINE ParaVi is_free(const ParaNarrowShape *a, const ParaNarrowSeams
     ParaVi there =
         para_narrow_chord(b, room, a->vx[i] + nx * over, a->vy[i] + ny * over, -ny, nx, &from, &to);
     ParaVf middle = para_narrow_dot(-ny, nx, mx - a->vx[i], my - a->vy[i]);
-    ParaVi after = (middle >= seams->from[i]) | (there & (from >= seams->from[i] + CLEAR));
-    ParaVi before = (middle <= seams->to[i]) | (there & (to <= seams->to[i] - CLEAR));
+    ParaVi after = (middle >= seams->from[i]) | (there & (from >= seams->from[i] + CLEAR)) |
+                   (there & (to >= seams->past[i]));
+    ParaVi before = (middle <= seams->to[i]) | (there & (to <= seams->to[i] - CLEAR)) |
+                    (there & (from <= seams->before[i]));
     return ~seams->covered[i] & after & before;
 }
 
@@ -112,7 +112,7 @@ PARA_LANES_INLINE Faces best_face_with_seams(const ParaNarrowShape *a, const Par
 {
     ParaVf never = para_v_all(PARA_NARROW_NEVER), bare = never;
     ParaVi first = para_v_all_int(0), bare_face = first, any_face = first;
-    Faces faces = {never, first, never, never, first, never, first};
+    Faces faces = {never, first, never, never, first};
     for (int i = 0; i < room; i++) {
         ParaVf separation = looks->separation[i];
         ParaVi index = para_v_all_int(i);
@@ -123,7 +123,7 @@ PARA_LANES_INLINE Faces best_face_with_seams(const ParaNarrowShape *a, const Par
         bare_face = para_v_select_int(better, index, bare_face);
         bare = para_v_select(better, separation, bare);
         ParaVi may = looks->free[i] & may_lie_on(b, looks_b, room, a->nx[i], a->ny[i]);
-        better = may & (looks->within[i] >= -PARA_NARROW_LEAN) & (separation > faces.flat);
+        better = may & (looks->within[i] >= -PARA_NARROW_ROCK) & (separation > faces.flat);
         faces.flat_face = para_v_select_int(better, index, faces.flat_face);
         faces.flat = para_v_select(better, separation, faces.flat);
         better = may & (looks->within[i] >= -PARA_SEAM_SLACK) & (separation > faces.best);
@@ -132,25 +132,14 @@ PARA_LANES_INLINE Faces best_face_with_seams(const ParaNarrowShape *a, const Par
     }
     faces.best = para_v_select(is_before(a, faces.face, b, room, mx, my), faces.best, never);
     faces.flat = para_v_select(is_before(a, faces.flat_face, b, room, mx, my), faces.flat, never);
-    ParaVi inside = (looks->middle < 0.0f) & seams->any;
-    faces.out = para_v_select(inside, para_v_select(bare > never, bare, faces.any), never);
-    faces.out_face = para_v_select_int(bare > never, bare_face, any_face);
+    // The way out of what has its middle inside: the face that is least deep of those that are not covered,
+    // or of all.
+    ParaVi bared = bare > never;
+    ParaVf out = para_v_select(bared, bare, faces.any);
+    ParaVi lost = (looks->middle < 0.0f) & seams->any & (out > faces.best);
+    faces.best = para_v_select(lost, out, faces.best);
+    faces.face = para_v_select_int(lost, para_v_select_int(bared, bare_face, any_face), faces.face);
     return faces;
-}
-
-/// The first of what is allowed, nearly allowed, or leads out, that there is for one of two shapes.
-PARA_LANES_INLINE void settle(Faces *a, Faces *b)
-{
-    ParaVi none = (a->best == PARA_NARROW_NEVER) & (b->best == PARA_NARROW_NEVER);
-    a->best = para_v_select(none, a->flat, a->best);
-    b->best = para_v_select(none, b->flat, b->best);
-    a->face = para_v_select_int(none, a->flat_face, a->face);
-    b->face = para_v_select_int(none, b->flat_face, b->face);
-    none = (a->best == PARA_NARROW_NEVER) & (b->best == PARA_NARROW_NEVER);
-    a->best = para_v_select(none, a->out, a->best);
-    b->best = para_v_select(none, b->out, b->best);
-    a->face = para_v_select_int(none, a->out_face, a->face);
-    b->face = para_v_select_int(none, b->out_face, b->face);
 }
 
 /// `a` where the mask is zero, else `b`: corners, normals and count.
@@ -294,19 +283,22 @@ PARA_LANES_INLINE void select_result(ParaVi mask, const ParaNarrowResult *from, 
     }
 }
 
-/// Where the best face of one shape has nothing of the other over it, the other's may: on straight lines with
-/// corners that are none rounding decides which is best.
-PARA_LANES_INLINE void try_other(const Pair *pair, int room, const Faces *on_a, const Faces *on_b,
-                                 ParaVi turned, ParaVi near, ParaNarrowResult *result)
+/// Where the best face has nothing of the other shape over it, a face that is nearly allowed may. First those
+/// of the other shape: on straight lines with corners that are none rounding decides which is best.
+PARA_LANES_INLINE void try_others(const Pair *pair, int room, const Faces *on_a, const Faces *on_b,
+                                  ParaVi turned, ParaVi near, ParaNarrowResult *result)
 {
-    ParaVf best = para_v_select(turned, on_a->flat, on_b->flat);
-    ParaVi missed = near & ~(result->keep[0] | result->keep[1]) & (best > PARA_NARROW_NEVER);
-    if (!para_v_bits(missed))
-        return;
-    ParaNarrowResult other;
-    collide_on(pair, room, ~turned, para_v_select_int(turned, on_a->flat_face, on_b->flat_face), missed,
-               &other);
-    select_result(missed, &other, result);
+    for (int k = 0; k < 2; k++) {
+        turned = ~turned;
+        ParaVf best = para_v_select(turned, on_b->flat, on_a->flat);
+        ParaVi missed = near & ~(result->keep[0] | result->keep[1]) & (best > PARA_NARROW_NEVER);
+        if (!para_v_bits(missed))
+            continue;
+        ParaNarrowResult other;
+        collide_on(pair, room, turned, para_v_select_int(turned, on_b->flat_face, on_a->flat_face), missed,
+                   &other);
+        select_result(missed, &other, result);
+    }
 }
 
 PARA_LANES_INLINE void collide_items(const ParaLanesCollide *collide, const ParaNarrowItems *items, int room,
@@ -330,7 +322,6 @@ PARA_LANES_INLINE void collide_items(const ParaLanesCollide *collide, const Para
         look(b, &seams_b, a, &seams_a, room, zero, zero, &of_b);
         on_a = best_face_with_seams(a, &seams_a, &of_a, b, &of_b, room, x, y);
         on_b = best_face_with_seams(b, &seams_b, &of_b, a, &of_a, room, zero, zero);
-        settle(&on_a, &on_b);
     } else {
         on_a = best_face(a, b, room);
         on_b = best_face(b, a, room);
@@ -348,7 +339,7 @@ PARA_LANES_INLINE void collide_items(const ParaLanesCollide *collide, const Para
     ParaNarrowResult result;
     collide_on(&pair, room, turned, para_v_select_int(turned, on_b.face, on_a.face), allowed, &result);
     if (with_seams)
-        try_other(&pair, room, &on_a, &on_b, turned, near, &result);
+        try_others(&pair, room, &on_a, &on_b, turned, near, &result);
     ParaVi round = near & (radii > 0.0f);
     if (para_v_bits(round)) {
         Corners corners = nearest_corners(a, b, room);

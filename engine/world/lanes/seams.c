@@ -8,6 +8,8 @@
 #include <math.h>
 
 #define NEARLY_STRAIGHT 0.999f ///< [1] cosine of the angle between two faces
+#define UNCUT           1e-6f  ///< [1] of the cosine of an angle that is none
+#define THIN            0.002f ///< [m] nothing that thin keeps off
 
 void para_lanes_find_seams(const ParaWorldDef *def, const uint8_t *enabled, ParaLanesFoundSeams *out)
 {
@@ -86,20 +88,44 @@ static void set_spots(const ParaLanesWorld *world, const ParaLanesShape *shape, 
     }
 }
 
+/// Length [m] of face k.
+static float length_of(const ParaLanesWorld *world, const ParaLanesShape *shape, int k)
+{
+    const float *v = world->corners + shape->corner_first;
+    int next = k + 1 < shape->corner_count ? k + 1 : 0;
+    double dx = (double)(v[2 * next] - v[2 * k]), dy = (double)(v[2 * next + 1] - v[2 * k + 1]);
+    return (float)para_sqrt(dx * dx + dy * dy);
+}
+
+/// Writes a limit of a corner, or zero, which allows everything, where it is no narrower than the shape
+/// itself, whose face has the normal `own`: points that are no support of their shape are held against the
+/// limits, too.
+static void put_limit(ParaVec2 limit, const float own[2], float to[2])
+{
+    bool cut = limit.x * own[0] + limit.y * own[1] < 1.0f - UNCUT;
+    to[0] = cut ? limit.x : 0.0f;
+    to[1] = cut ? limit.y : 0.0f;
+}
+
+/// What stands before a face and has a thickness keeps off what does not reach past it. What has none (a
+/// chain, a segment) does not keep off anything for sure: bodies are in it by a little.
 static void set_shape(const ParaLanesWorld *world, const ParaLanesShape *shape, const ParaSeams *from,
                       ParaLanesSeams *to)
 {
     set_spots(world, shape, from, to);
+    const float *normals = world->corners + shape->corner_first + 2 * shape->corner_room;
     for (int i = 0; i < PARA_LANES_CORNERS_MAX; i++) {
         int k = i < shape->corner_count ? i : shape->corner_count - 1;
-        to->lo[2 * i] = from->corner[k].lo.x;
-        to->lo[2 * i + 1] = from->corner[k].lo.y;
-        to->hi[2 * i] = from->corner[k].hi.x;
-        to->hi[2 * i + 1] = from->corner[k].hi.y;
+        int before = k > 0 ? k - 1 : shape->corner_count - 1;
+        put_limit(from->corner[k].lo, normals + 2 * before, to->lo + 2 * i);
+        put_limit(from->corner[k].hi, normals + 2 * k, to->hi + 2 * i);
         to->begin[i] = from->begin[k];
         to->end[i] = from->end[k];
         to->from[i] = from->from[k];
         to->to[i] = from->to[k];
+        bool thick = from->from[k] > THIN, thick_end = from->to[k] < length_of(world, shape, k) - THIN;
+        to->past[i] = thick ? from->from[k] + THIN : PARA_SEAM_FREE;
+        to->before[i] = thick_end ? from->to[k] - THIN : -PARA_SEAM_FREE;
         to->covered[i] = from->covered >> k & 1u ? -1 : 0;
     }
 }
