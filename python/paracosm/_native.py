@@ -310,7 +310,10 @@ def text_of(value: Any, what: str) -> bytes:
     text = os.fspath(value)
     if not text or "\0" in text:
         raise InvalidError(f"{what} must not be empty nor hold a NUL")
-    return text.encode()
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidError(f"{what} is not text: {error}") from error
 
 
 def integer(value: Any, what: str, low: int, high: int) -> int:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -64,13 +64,18 @@ def _texts(values: Sequence[str]) -> Any:
     return (ctypes.c_char_p * len(values))(*(native.text_of(value, "a name or action") for value in values))
 
 
+def _is_number(value: Any, low: float, high: float) -> bool:
+    kinds = (int, float, np.integer, np.floating)
+    return isinstance(value, kinds) and not isinstance(value, bool) and bool(low <= value <= high)
+
+
 def _acts(act: Mapping[Any, Any] | None) -> list[str]:
     if act is None:
         return []
     if not isinstance(act, Mapping):
         raise native.InvalidError(f"act is {{channel or label: value}}, not {type(act).__name__}")
     for key, value in act.items():
-        if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        if not _is_number(value, -1, 1):
             raise native.InvalidError(f"the action of {key!r} must be a number from -1 to 1, not {value!r}")
     return [f"{key}={float(value)!r}" for key, value in act.items()]
 
@@ -107,9 +112,9 @@ def probe(
             raise native.InvalidError("a level is whole: set goes with a family")
     else:
         level = sample_level(level, set, native.integer(seed, "seed", 0, SEED_MAX))
-    if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds <= 36e3):
+    if seconds is not None and not _is_number(seconds, 0, 36e3):
         raise native.InvalidError(f"seconds must be a number from 0 to 36000, not {seconds!r}")
-    if isinstance(bodies, str):
+    if bodies is not None and (isinstance(bodies, (str, bytes)) or not isinstance(bodies, Iterable)):
         raise native.InvalidError("bodies is a list of names")
     rows = 0 if every is None else native.integer(every, "every", 1, 1000000)
     length = -1.0 if seconds is None else float(seconds)

@@ -115,7 +115,7 @@ def test_probe_takes_levels_and_paths(drop: str, tmp_path: pathlib.Path) -> None
     saved.write_text(level.json)
     runs = [
         paracosm.probe(level, seconds=1),
-        paracosm.probe(saved, seconds=1),
+        paracosm.probe(saved, seconds=np.float32(1)),
         paracosm.probe(drop, seed=7, set={"height": 3.0}, seconds=1),
     ]
     assert runs[0]["steps"] == runs[1]["steps"] == runs[2]["steps"]
@@ -125,12 +125,15 @@ def test_probe_takes_levels_and_paths(drop: str, tmp_path: pathlib.Path) -> None
     ("wish", "says"),
     [
         ({"act": {"jump": 1}}, "no such channel"),
-        ({"act": {0: 2}}, "must be -1 to 1"),
+        ({"act": {0: 2}}, "from -1 to 1"),
+        ({"act": {0: 10**400}}, "from -1 to 1"),
         ({"act": {0: True}}, "must be a number"),
         ({"act": [1]}, "channel or label"),
         ({"bodies": ["bal"]}, 'did you mean "ball"'),
         ({"bodies": "ball"}, "a list of names"),
+        ({"bodies": 3}, "a list of names"),
         ({"bodies": [3]}, "must be a string"),
+        ({"bodies": ["\ud800"]}, "not text"),
         ({"set": {"hight": 3}}, "no parameter 'hight'"),
         ({"solver": "box2d"}, "no solver 'box2d'"),
         ({"seconds": -1}, "0 to 36000"),
