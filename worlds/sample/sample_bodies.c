@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define WEIGHT_MIN 1e-6 // [kg] the physics takes of a body that moves
+
 /// A frame to put points into: turned, then moved.
 typedef struct Frame {
     double x, y, sin, cos;
@@ -191,10 +193,15 @@ static void bind_body(ParaSampler *sampler, int index)
     for (int s = 0; s < count; s++)
         bind_shape(sampler, &shapes->objects[s], &bound.body, index);
     ParaMass mass = para_body_mass(&level->world, first, level->world.shape_count);
-    if (!sampler->failed && bound.body.def.kind == PARA_BODY_DYNAMIC &&
-        !(mass.mass >= 1e-6 && mass.moment > 0))
+    if (sampler->failed || bound.body.def.kind != PARA_BODY_DYNAMIC)
+        return;
+    if (!(mass.mass > 0 && mass.moment > 0))
         para_sample_problem(sampler, PARA_CODE_NO_MASS, object->path, NULL,
                             "a body that moves needs a shape with an area; a line needs a radius above 0");
+    else if (mass.mass < WEIGHT_MIN)
+        para_sample_problem(sampler, PARA_CODE_NO_MASS, object->path, NULL,
+                            "a body that moves must weigh at least %g kg; this one has %.3g kg", WEIGHT_MIN,
+                            mass.mass);
 }
 
 void para_sample_bodies(ParaSampler *sampler)
