@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#define BEND_MIN 3e-3 ///< [1] sine of the angle of a corner that is one
+
 static int contact_room(const ParaWorldDef *def) { return 32 + 2 * def->body_count; }
 
 /// Pieces of all chains.
@@ -45,6 +47,7 @@ static size_t lay_out(ParaCpWorld *world, unsigned char *base, const ParaWorldDe
     world->links = PARA_CUT(&from, ParaCpLink, joints);
     world->strain = PARA_CUT(&from, double, bodies);
     world->node_bodies = PARA_CUT(&from, int32_t, bodies);
+    world->seam_of = PARA_CUT(&from, int16_t, def->shape_count);
     world->joint_sum = PARA_CUT(&from, double, joints);
     world->touch_max = 2 * contacts;
     world->touches = PARA_CUT(&from, ParaCpTouch, world->touch_max);
@@ -158,6 +161,25 @@ static cpVect shifted(const ParaCpWorld *world, const ParaShapeDef *def, uint32_
     return cpv((double)p.x - data->centre_x, (double)p.y - data->centre_y);
 }
 
+/// Leaves out corners that hardly bend: Chipmunk takes the edges beside one for each other, and finds
+/// contacts metres away or none. @return how many are left
+static int drop_flat_corners(cpVect *corner, int count)
+{
+    for (int i = 0; i < count && count > 3;) {
+        cpVect before = cpvnormalize(cpvsub(corner[i], corner[(i + count - 1) % count]));
+        cpVect after = cpvnormalize(cpvsub(corner[(i + 1) % count], corner[i]));
+        if (cpvcross(before, after) > BEND_MIN) {
+            i++;
+            continue;
+        }
+        count--;
+        for (int k = i; k < count; k++)
+            corner[k] = corner[k + 1];
+        i = i > 0 ? i - 1 : 0;
+    }
+    return count;
+}
+
 static void build_shape(ParaCpWorld *world, int index)
 {
     const ParaShapeDef *def = &world->def.shapes[index];
@@ -175,7 +197,9 @@ static void build_shape(ParaCpWorld *world, int index)
     case PARA_SHAPE_POLYGON:
         for (uint32_t i = 0; i < def->point_count; i++)
             corner[i] = shifted(world, def, i);
-        para_cp_add_shape(world, index, 0, cpPolyShapeNewRaw(body, (int)def->point_count, corner, 0.0));
+        para_cp_add_shape(
+            world, index, 0,
+            cpPolyShapeNewRaw(body, drop_flat_corners(corner, (int)def->point_count), corner, 0.0));
         break;
     case PARA_SHAPE_CHAIN:
         para_cp_build_chain(world, index);
@@ -237,6 +261,7 @@ static void build_world(ParaCpSlot *slot, const ParaWorldDef *def)
         world->silent_count += def->shapes[i].mask == 0 || def->shapes[i].category == 0;
     }
     measure_shapes(world);
+    para_cp_find_seams(world);
     for (int i = 0; i < def->joint_count; i++)
         para_cp_build_joint(world, i);
     para_cp_plan_holds(world);

@@ -38,6 +38,26 @@ void para_cp_build_chain(ParaCpWorld *world, int index)
     }
 }
 
+void para_cp_find_chain_ends(ParaCpWorld *world, const ParaSeamSearch *search)
+{
+    int first = 0;
+    for (int i = 0; i < world->def.shape_count; i++) {
+        const ParaShapeDef *def = &world->def.shapes[i];
+        if (def->kind != PARA_SHAPE_CHAIN)
+            continue;
+        ParaSeamEnds ends = {{0.0f, 0.0f}, {0.0f, 0.0f}};
+        uint32_t last = def->point_count - 1;
+        bool closed = last > 2 && cpvdistsq(corner(world, def, 0), corner(world, def, last)) < 1e-8;
+        if (!closed) {
+            para_seam_ends_find(search, i, &ends);
+            world->seams[first].at_a = cpv((double)ends.first.x, (double)ends.first.y);
+            world->seams[first + (int)last - 1].at_b = cpv((double)ends.last.x, (double)ends.last.y);
+        }
+        first += (int)last;
+    }
+    PARA_ASSERT(first == world->seam_count);
+}
+
 /// The normal a contact should have; `normal` goes from the piece to the other shape.
 static cpVect straightened(const ParaCpWorld *world, const cpShape *shape, const cpBody *other, cpVect normal)
 {
@@ -82,5 +102,5 @@ cpBool para_cp_straighten(cpArbiter *arbiter, cpSpace *space, cpDataPointer unus
         arbiter->n = cpvneg(straightened(world, arbiter->b, arbiter->body_a, cpvneg(before)));
     if (arbiter->a->klass->type == CP_CIRCLE_SHAPE && !cpveql(arbiter->n, before))
         move_under_centre(arbiter);
-    return cpTrue;
+    return para_cp_heed_seams(world, arbiter) ? cpTrue : cpFalse;
 }

@@ -7,6 +7,7 @@
 #include "engine/world/chipmunk/net.h"
 #include "engine/world/fluid.h"
 #include "engine/world/geometry.h"
+#include "engine/world/seams.h"
 #include "engine/world/solver.h"
 #include "engine/world/zones.h"
 
@@ -72,7 +73,8 @@ typedef struct ParaCpTouch {
     double count; ///< contact points summed into x, y
 } ParaCpTouch;
 
-typedef struct ParaCpLink ParaCpLink; // see links.h
+typedef struct ParaCpLink ParaCpLink;     // see links.h
+typedef struct ParaCpSeamed ParaCpSeamed; // see seam.c
 
 typedef struct ParaCpWorld {
     ParaCpHeap heap;
@@ -94,6 +96,9 @@ typedef struct ParaCpWorld {
     uint32_t fluid_bits; ///< zones that are fluids
     ParaCpSeam *seams;   ///< of every chain's pieces, in order of building
     int seam_count;
+    ParaCpSeamed *seamed; ///< [seamed_max] polygons and segments with seams, see seam.c
+    int seamed_max;
+    int16_t *seam_of;                     ///< [shape_count] index into seamed, -1: it has none
     int silent_count;                     ///< shapes without a category or a mask
     ParaCpLink *links;                    ///< [joint_count] joints as equations
     double *strain;                       ///< [body_count] [1/s^2] see step.c
@@ -167,6 +172,11 @@ static inline int32_t para_cp_piece_of(const cpShape *shape)
 bool para_cp_build(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics);
 void para_cp_add_shape(ParaCpWorld *world, int index, int piece, cpShape *shape);
 void para_cp_build_chain(ParaCpWorld *world, int index);
+void para_cp_find_chain_ends(ParaCpWorld *world, const ParaSeamSearch *search);
+/// Finds the seams of all shapes, once and whenever a static body goes.
+void para_cp_find_seams(ParaCpWorld *world);
+/// Gives a contact the normal and points that seams leave it. @return false if it is a neighbour's
+bool para_cp_heed_seams(const ParaCpWorld *world, cpArbiter *arbiter);
 cpBool para_cp_straighten(cpArbiter *arbiter, cpSpace *space, cpDataPointer unused);
 void para_cp_build_joint(ParaCpWorld *world, int index);
 void para_cp_remove_joint(ParaCpWorld *world, int index);

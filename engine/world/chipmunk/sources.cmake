@@ -12,6 +12,7 @@ list(APPEND PARA_WORLD_SOURCES
     engine/world/chipmunk/net.c
     engine/world/chipmunk/parts.c
     engine/world/chipmunk/query.c
+    engine/world/chipmunk/seam.c
     engine/world/chipmunk/snapshot.c
     engine/world/chipmunk/space.c
     engine/world/chipmunk/state.c

@@ -6,6 +6,8 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
+#define SINK              0.1  ///< [1] of the slop
+#define BOUNCE_MIN        0.05 ///< [m/s] speed with which something leaves that is not lying
 #define MORE_TURNS        4
 #define CONTACT_FAIR      1e-3 ///< [m/s] change of a speed in a turn that is small enough
 #define RATE_GOOD         1e-8 ///< [rad/s], [m/s] a rate that is right
@@ -42,13 +44,29 @@ static void measure(ParaCpWorld *world)
             para_cp_link_measure(world, &world->links[i], world->def.joints[i].kind);
 }
 
+/// Lets what lies on something sink in by a little: contacts of shapes that touch by nothing come and go with
+/// rounding.
+static void let_sink(const cpArbiter *arbiter, double deep, double dt)
+{
+    for (int i = 0; i < arbiter->count; i++) {
+        struct cpContact *contact = &arbiter->contacts[i];
+        cpVect apart =
+            cpvadd(cpvsub(contact->r2, contact->r1), cpvsub(arbiter->body_b->p, arbiter->body_a->p));
+        double left = cpvdot(apart, arbiter->n) + deep;
+        if (left > 0.0 && contact->bounce >= -BOUNCE_MIN)
+            contact->bounce += left / dt;
+    }
+}
+
 static void prepare(ParaCpWorld *world)
 {
     cpSpace *space = world->space;
     cpHashSetFilter(space->cachedArbiters, (cpHashSetFilterFunc)cpSpaceArbiterSetFilter, space);
     double bias = 1.0 - cpfpow(space->collisionBias, world->dt);
-    for (int i = 0; i < space->arbiters->num; i++)
+    for (int i = 0; i < space->arbiters->num; i++) {
         cpArbiterPreStep(space->arbiters->arr[i], world->dt, space->collisionSlop, bias);
+        let_sink(space->arbiters->arr[i], SINK * space->collisionSlop, world->dt);
+    }
     measure(world);
     para_cp_prepare_holds(world);
 }

@@ -319,6 +319,8 @@ static void remove_body(ParaCpWorld *world, int body)
     cpSpaceRemoveBody(world->space, gone);
     world->enabled[body] = 0;
     world->zone_bits[body] = 0;
+    if (world->def.bodies[body].kind == PARA_BODY_STATIC)
+        para_cp_find_seams(world); // what it covered is open
 }
 
 void para_cp_disable_body(void *solver, int index, int body)

@@ -237,7 +237,7 @@ static const MadeScene made[] = {
     {"flight", make_flight, act_in_flight, 90, true, {{1e-5, 6e-6, 0, 0, 0, 0}, {4e-5, 4e-5, 0, 0, 0, 0}}},
     {"pool", make_pool, NULL, 90, true, {{2e-3, 2e-3, 0, 0, 0, 0}, {2e-3, 2e-3, 0, 0, 0, 0}}},
     {"crash", make_crash, NULL, 70, false, {{2e-5, 2e-5, 0, 2e-6, 2e-7, 0}, {6e-3, 6e-3, 0, 0.1, 2e-4, 0}}},
-    {"slope", make_slope, NULL, 45, true, {{1e-5, 4e-6, 0, 1e-5, 2e-7, 0}, {2e-3, 5e-2, 0, 2e-3, 5e-4, 3}}},
+    {"slope", make_slope, NULL, 45, true, {{1e-5, 3e-5, 0, 1e-5, 2e-7, 0}, {2e-3, 5e-2, 0, 2e-3, 5e-4, 3}}},
     {"joints",
      make_joints,
      act_on_joints,

@@ -288,7 +288,8 @@ static void test_ramps_meet_floors(void **state)
                    reached, speed, down.x, down.y);
             assert_true(down.x > 3.0);
             assert_true(down.slowest > 1.9);
-            scene_near(reached, speed, 0.07 * speed); // it lands on the ramp, which takes a little
+            scene_near(reached, speed,
+                       scene_limit(0.1, 0.07) * speed); // it lands on the ramp, which takes a little
 
             tiles(-8.0f, tiled ? 0.5f : 8.0f, tiled ? 16 : 1);
             for (int i = 0; i < (tiled ? 16 : 1); i++) {
@@ -322,7 +323,7 @@ static void test_steps_and_gaps_are_real(void **state)
     set_friction(0.0f);
     Slid step = slide(box, 180);
     printf("against a step: x %.3f, vx %.3f\n", step.x, step.vx);
-    assert_true(step.x < 9.76 && fabs(step.vx) < 0.1);
+    assert_true(step.x < 9.76 && fabs(step.vx) < scene_limit(0.5, 0.1)); // Chipmunk runs in by a step's way
 
     tiles(0.0f, 1.0f, 10);
     for (int i = 0; i < 5; i++) {
@@ -382,7 +383,7 @@ static void test_a_tile_that_goes_leaves_a_hole(void **state)
     for (int i = 0; i < 20; i++) {
         para_world_step(world);
         if ((double)AT(view, y, ball) > -0.9)
-            assert_true((double)AT(view, x, ball) < 5.83); // the side of the next tile
+            assert_true((double)AT(view, x, ball) < scene_limit(5.87, 5.83)); // the side of the next tile
     }
     assert_true((double)AT(view, y, ball) < -0.5);
     assert_true(para_world_restore(world, before, size));
@@ -427,17 +428,17 @@ static void test_a_corner_in_a_straight_edge_is_none(void **state)
 }
 
 const struct CMUnitTest para_tests_world_surfaces[] = {
-    SCENE_TEST_LANES(test_a_box_slides_over_tiles),
-    SCENE_TEST_LANES(test_a_box_slides_over_turned_tiles),
-    SCENE_TEST_LANES(test_friction_on_tiles_is_that_of_a_floor),
-    SCENE_TEST_LANES(test_a_ball_rolls_over_segments),
-    SCENE_TEST_LANES(test_everything_slides_over_every_floor),
-    SCENE_TEST_LANES(test_a_crate_slides_over_a_body_of_several_shapes),
-    SCENE_TEST_LANES(test_ramps_meet_floors),
-    SCENE_TEST_LANES(test_steps_and_gaps_are_real),
-    SCENE_TEST_LANES(test_what_falls_on_seams_stays_above),
-    SCENE_TEST_LANES(test_a_tile_that_goes_leaves_a_hole),
-    SCENE_TEST_LANES(test_a_corner_in_a_straight_edge_is_none),
+    SCENE_TEST(test_a_box_slides_over_tiles),
+    SCENE_TEST(test_a_box_slides_over_turned_tiles),
+    SCENE_TEST(test_friction_on_tiles_is_that_of_a_floor),
+    SCENE_TEST(test_a_ball_rolls_over_segments),
+    SCENE_TEST(test_everything_slides_over_every_floor),
+    SCENE_TEST(test_a_crate_slides_over_a_body_of_several_shapes),
+    SCENE_TEST(test_ramps_meet_floors),
+    SCENE_TEST(test_steps_and_gaps_are_real),
+    SCENE_TEST(test_what_falls_on_seams_stays_above),
+    SCENE_TEST(test_a_tile_that_goes_leaves_a_hole),
+    SCENE_TEST(test_a_corner_in_a_straight_edge_is_none),
 };
 const size_t para_tests_world_surfaces_count =
     sizeof para_tests_world_surfaces / sizeof *para_tests_world_surfaces;

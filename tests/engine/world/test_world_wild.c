@@ -14,11 +14,9 @@ static const struct NotYet {
     ParaSolverKind solver;
     WildKind kind;
 } not_yet[] = {
-    {PARA_SOLVER_CHIPMUNK, WILD_tiles},  // seams
-    {PARA_SOLVER_CHIPMUNK, WILD_ratios}, // overlap
-    {PARA_SOLVER_CHIPMUNK, WILD_rough},  // sides of edges
-    {PARA_SOLVER_CHIPMUNK, WILD_links},  // joints
-    {PARA_SOLVER_CHIPMUNK, WILD_crowd},  // bodies go through chains
+    {PARA_SOLVER_CHIPMUNK, WILD_rough}, // sides of edges
+    {PARA_SOLVER_CHIPMUNK, WILD_links}, // joints
+    {PARA_SOLVER_CHIPMUNK, WILD_crowd}, // bodies go through chains
 };
 
 static bool is_not_yet(ParaSolverKind solver, WildKind kind)

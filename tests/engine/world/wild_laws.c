@@ -363,8 +363,8 @@ static void judge_poke(Court *court)
     }
 }
 
-/// A body's deepest overlap, against half the thickness of the thinner of the two: not above a half of that, or
-/// 8 mm if that is more, but then no more than five quarters of it, for a second.
+/// A body's deepest overlap, against half the thickness of the thinner of the two: not above a half of that,
+/// or 8 mm if that is more, but then no more than five quarters of it, for a second.
 static void judge_overlap(Court *court)
 {
     double deepest = overlap_bodies(court->view, court->depths);
