@@ -109,7 +109,8 @@ PARA_LANES_INLINE Edge load_edge(const ParaLanesCollide *collide, const ParaNarr
     ParaVf inside = para_v_all(1e30f), piece = to - from;
     for (int i = 0; i < room; i++)
         inside = para_v_min(para_narrow_dot(shape->nx[i], shape->ny[i], shape->vx[i], shape->vy[i]), inside);
-    there &= piece * piece * para_narrow_dot(mx, my, mx, my) >= inside * inside;
+    ParaVi large = piece * piece * para_narrow_dot(mx, my, mx, my) >= inside * inside;
+    there &= large | (from > 0.0f) | (to < 0.0f);
     ParaVi soon = para_v_select_int(present, para_v_select_int(bend < 0.0f, one, both), own > 0.0f);
     ParaVi met = para_v_select_int(there, from + to > 0.0f, soon);
     ParaVi left = para_v_select_int(beyond, met, own > 0.0f);
