@@ -598,11 +598,20 @@ static void write_seams(const Work *work, int body, ParaSeams *out)
     }
 }
 
-static bool has_flat_corner(const Solid *solid)
+/// Whether a polygon has a corner that hardly bends. Most have none, so it is asked before anything else is
+/// worked out.
+static bool has_flat_corner(const ParaSeamSearch *search, const ParaShapeDef *shape)
 {
-    for (int i = 0; i < solid->count; i++)
-        if (bend_at(solid, i) < BEND_MAX)
+    const ParaVec2 *points = search->def->points + shape->point_first;
+    uint32_t count = shape->point_count;
+    for (uint32_t i = 0; i < count && count > 2; i++) {
+        ParaVec2 p = points[i], q = points[(i + 1) % count], r = points[(i + 2) % count];
+        Vec a = {(double)q.x - (double)p.x, (double)q.y - (double)p.y};
+        Vec b = {(double)r.x - (double)q.x, (double)r.y - (double)q.y};
+        double turned = cross(a, b);
+        if (dot(a, b) > 0 && turned * turned < BEND_MAX * BEND_MAX * dot(a, a) * dot(b, b))
             return true;
+    }
     return false;
 }
 
@@ -639,12 +648,10 @@ bool para_seams_find(const ParaSeamSearch *search, int shape, ParaSeams *out)
     PARA_ASSERT(def->kind == PARA_SHAPE_POLYGON || def->kind == PARA_SHAPE_SEGMENT);
     int at = place_of(search, shape);
     bool touched = at >= 0 && has_neighbour(search, at);
-    if (!touched && def->kind == PARA_SHAPE_SEGMENT)
-        return false;
-    Solid solid = solid_of(search, def, 0);
-    bool flat = has_flat_corner(&solid);
+    bool flat = has_flat_corner(search, def);
     if (!touched && !flat)
         return false;
+    Solid solid = solid_of(search, def, 0);
     Work work;
     begin_work(&work, search, &solid, solid.count);
     if (touched)
