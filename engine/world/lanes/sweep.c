@@ -20,9 +20,13 @@
 // deep in all; else a turning blade, which a contact sees as straight, would take it step by step.
 #define DEEPER_SHARE  0.25
 #define DEEPEST_SHARE 0.5
-#define STUCK_KEEPS   0.5f  ///< [1] of its velocity keeps what is deeper and would go deeper still
-#define FLUSH         0.002 ///< [m] what lies on something passes what is flush with that
-#define THIN          0.04  ///< [m] contacts alone, which are soft, do not hold what is thinner than this
+#define STUCK_KEEPS   0.5f ///< [1] of its velocity keeps what is deeper and would go deeper still
+// A contact this near has stopped what comes. A turn about it dips it by arm * turn^2 / 2, which contacts do
+// not see: were the way cut for that in every step, a body that tips over would fall in slow motion, and gain
+// speed.
+#define CONTACT (0.25 * (double)PARA_LANES_MARGIN) ///< [m]
+#define FLUSH   0.002 ///< [m] what lies on something passes what is flush with that
+#define THIN    0.04  ///< [m] contacts alone, which are soft, do not hold what is thinner than this
 
 /// One body's way against what stands in it.
 typedef struct Sweep {
@@ -111,7 +115,9 @@ static bool nearest_allowed(const Sweep *sweep, double gap, double thick, double
         *out -= 2 * SLACK * skin;
         return thick > SKIN_MIN; // two lines: inside and outside are the same
     }
-    *out = sweep->carried ? -para_min(FLUSH, DEEPER_SHARE * thick) : 0.0;
+    *out = gap <= CONTACT   ? -DEEPER_SHARE * thick
+           : sweep->carried ? -para_min(FLUSH, DEEPER_SHARE * thick)
+                            : 0.0;
     return true;
 }
 
