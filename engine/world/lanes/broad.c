@@ -97,8 +97,8 @@ static bool meets_seams(const ParaLanesBlock *block, int w, int i, int j)
     float high_x = box[2 * stride] - fixed->x + margin, high_y = box[3 * stride] - fixed->y + margin;
     bool meets = false;
     for (int k = 0; k < seams->spot_count; k++) {
-        float x = fixed->cos * seams->spot_x[k] - fixed->sin * seams->spot_y[k];
-        float y = fixed->sin * seams->spot_x[k] + fixed->cos * seams->spot_y[k];
+        float x = fixed->cos * seams->spots[2 * k] - fixed->sin * seams->spots[2 * k + 1];
+        float y = fixed->sin * seams->spots[2 * k] + fixed->cos * seams->spots[2 * k + 1];
         meets |= x >= low_x && x <= high_x && y >= low_y && y <= high_y;
     }
     return meets;

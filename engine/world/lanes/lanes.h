@@ -37,18 +37,19 @@ typedef struct ParaLanesShape {
 /// The seams of a polygon or segment that has some (engine/world/seams.h), in the frame of its body. What is
 /// of a corner or a face stands at its number; behind the last one it is repeated.
 typedef struct ParaLanesSeams {
-    _Alignas(32) float lo[16]; ///< [1] x0 y0 x1 y1 .., or (0, 0): this side of the corner is whole
-    float hi[16];              ///< [1] the same
-    float begin[8], end[8];    ///< [m]
-    float from[8], to[8];      ///< [m]
+    /// [m] x0 y0 x1 y1 ..: where seams matter, body frame. What has none of these in its box is as if there
+    /// were no seams. The first cache line, since this is asked of every pair and the rest of few.
+    _Alignas(64) float spots[14];
+    int32_t spot_count; ///< -1: more than there is room for
+    int32_t spare;
+    float lo[16];           ///< [1] x0 y0 x1 y1 .., or (0, 0): this side of the corner is whole
+    float hi[16];           ///< [1] the same
+    float begin[8], end[8]; ///< [m]
+    float from[8], to[8];   ///< [m]
     float past[8],
         before[8];      ///< [m] what reaches past this place, or before, has come to the free part of a face
     int32_t covered[8]; ///< 0 or -1 (a mask)
-    float spot_x[12],
-        spot_y[12];     ///< [m] where seams matter: what has none in its box is as if there were none
-    int32_t spot_count; ///< -1: more than there is room for
-    int32_t spare[7];
-} ParaLanesSeams; ///< 120 floats
+} ParaLanesSeams;       ///< 104 floats, and room to the next cache line
 
 /// A chain: edges between successive points. points has one more point before and after the chain's own: the
 /// neighbours that smooth the ends (of a closed chain: the wrapped points; of an open one: a point of what it

@@ -39,13 +39,13 @@ void para_lanes_find_seams(const ParaWorldDef *def, const uint8_t *enabled, Para
 
 static void add_spot(ParaLanesSeams *to, float x, float y)
 {
-    int most = (int)(sizeof to->spot_x / sizeof to->spot_x[0]);
+    int most = (int)(sizeof to->spots / sizeof to->spots[0] / 2);
     if (to->spot_count < 0 || to->spot_count == most) {
         to->spot_count = -1;
         return;
     }
-    to->spot_x[to->spot_count] = x;
-    to->spot_y[to->spot_count++] = y;
+    to->spots[2 * to->spot_count] = x;
+    to->spots[2 * to->spot_count++ + 1] = y;
 }
 
 /// Whether a corner may push no less than its two faces alone would let it.
