@@ -230,12 +230,12 @@ typedef struct ParaView {
     int contact_count;           ///< [1] >= 0
     const ParaEvent *events;     ///< [event_count]
     int event_count;             ///< [1] >= 0
-    int dropped;  ///< [1] >= 0 pairs of shapes near enough to touch that the last step had no room for: the
-                  ///< least deep, those with the ground last. 0 unless shapes lie in each other in crowds
-    int substeps; ///< [1] >= 1 solver steps that the last step took, or the next will: those the def asks
-                  ///< for, or more where the level needs them
-    uint64_t step;          ///< [1] >= 0 steps since the build
-    double time;            ///< [s] >= 0 since the build: step / rate, no sum
+    int dropped;   ///< [1] >= 0 pairs of shapes near enough to touch that the last step had no room for: the
+                   ///< least deep, those with the ground last. 0 unless shapes lie in each other in crowds
+    int substeps;  ///< [1] >= 1 solver steps that the last step took, or the next will: those the def asks
+                   ///< for, or more where the level needs them
+    uint64_t step; ///< [1] >= 0 steps since the build
+    double time;   ///< [s] >= 0 since the build: step / rate, no sum
     ParaWorldStatus status; ///< DIVERGED: a value is not finite or ran away; the world stands still as it was
                             ///< after its last sane step or act, whatever is done to it, until it is built,
                             ///< restored or cloned anew: no contacts, no events; questions find nothing
