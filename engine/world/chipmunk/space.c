@@ -152,7 +152,7 @@ static void solve(ParaCpWorld *world)
 void para_cp_space_step(ParaCpWorld *world)
 {
     cpSpace *space = world->space;
-    PARA_ASSERT_HOT(space->sleepTimeThreshold == INFINITY); // nobody sleeps: all pairs are taken apart
+    PARA_ASSERT_HOT(space->sleepTimeThreshold == (cpFloat)INFINITY); // nobody sleeps: all are taken apart
     double ratio = space->curr_dt == 0.0 ? 0.0 : world->dt / space->curr_dt;
     space->stamp++;
     space->curr_dt = world->dt;
