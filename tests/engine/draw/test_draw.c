@@ -430,8 +430,8 @@ static void test_a_chart_puts_its_curve_where_it_belongs(void **state)
 
 static void test_a_chart_ends_whatever_the_values(void **state)
 {
-    static const double bad[] = {NAN,   INFINITY, -INFINITY, 1e308,  -1e308, 9e24,
-                                 -9e24, 1e-300,   0,         5e-324, 7.5};
+    static const double bad[] = {
+        (double)NAN, (double)INFINITY, -(double)INFINITY, 1e308, -1e308, 9e24, -9e24, 1e-300, 0, 5e-324, 7.5};
     enum { BAD = sizeof bad / sizeof *bad };
     ParaRng rng = para_rng_make(1, "chart");
     ParaRaster r = para_raster_create(200, 120, *state);
