@@ -17,9 +17,6 @@ static const struct NotYet {
     {PARA_SOLVER_CHIPMUNK, WILD_rough}, // sides of edges
     {PARA_SOLVER_CHIPMUNK, WILD_links}, // joints
     {PARA_SOLVER_CHIPMUNK, WILD_crowd}, // bodies go through chains
-    // One level of ten, and only where another compiler draws the numbers of a level in another order.
-    {PARA_SOLVER_CHIPMUNK, WILD_ratios},
-    {PARA_SOLVER_LANES, WILD_fine},
 };
 
 static bool is_not_yet(ParaSolverKind solver, WildKind kind)

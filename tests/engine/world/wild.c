@@ -15,11 +15,13 @@
 
 ParaVec2 wild_at(double x, double y) { return (ParaVec2){(float)x, (float)y}; }
 
+double wild_length(double x, double y) { return para_sqrt(x * x + y * y); }
+
 double wild_range(Wild *wild, double low, double high) { return para_rng_range(&wild->rng, low, high); }
 
 double wild_power(Wild *wild, double low, double high)
 {
-    return exp(para_rng_range(&wild->rng, log(low), log(high)));
+    return para_exp(para_rng_range(&wild->rng, para_log(low), para_log(high)));
 }
 
 int wild_int(Wild *wild, int low, int high) { return (int)para_rng_int(&wild->rng, low, high); }
@@ -50,7 +52,7 @@ static bool has_false_corner(const ParaVec2 *corners, int count)
 {
     for (int i = 0; i < count; i++) {
         ParaVec2 a = corners[(i + count - 1) % count], b = corners[(i + 1) % count], p = corners[i];
-        double dx = (double)b.x - (double)a.x, dy = (double)b.y - (double)a.y, span = hypot(dx, dy);
+        double dx = (double)b.x - (double)a.x, dy = (double)b.y - (double)a.y, span = wild_length(dx, dy);
         double off = fabs(dx * ((double)p.y - (double)a.y) - dy * ((double)p.x - (double)a.x)) / span;
         if (off < corner_least(span))
             return true;
@@ -68,7 +70,7 @@ static void add_polygon(Wild *wild, double radius, double flat)
         for (int i = 0; i < count; i++)
             sum += weights[i] = wild_range(wild, 0.1, 1.0);
         for (int i = 0; i < count; i++) {
-            corners[i] = wild_at(radius * cos(angle), flat * radius * sin(angle));
+            corners[i] = wild_at(radius * para_cos(angle), flat * radius * para_sin(angle));
             angle += 2 * PARA_PI * weights[i] / sum;
         }
         if (!para_polygon_problem(corners, (uint32_t)count) && !has_false_corner(corners, count)) {
@@ -169,7 +171,7 @@ int wild_body(Wild *wild, unsigned forms, double x, double y, double radius)
 void wild_scatter(Wild *wild, unsigned forms, int count, ParaVec2 low, ParaVec2 high, double speed)
 {
     double width = (double)high.x - (double)low.x, height = (double)high.y - (double)low.y;
-    int columns = (int)fmax(1.0, ceil(sqrt(count * width / height)));
+    int columns = (int)fmax(1.0, ceil(para_sqrt(count * width / height)));
     int rows = (count + columns - 1) / columns;
     double cell = fmin(width / columns, height / rows);
     for (int i = 0; i < count; i++) {
@@ -178,7 +180,7 @@ void wild_scatter(Wild *wild, unsigned forms, int count, ParaVec2 low, ParaVec2 
         double y = (double)low.y + height / rows * (i / columns + 0.5) + wild_range(wild, -slack, slack);
         int body = wild_body(wild, forms, x, y, radius);
         double fly = speed * wild_range(wild, 0, 1), way = wild_range(wild, 0, 2 * PARA_PI);
-        wild->scene->bodies[body].velocity = wild_at(fly * cos(way), fly * sin(way));
+        wild->scene->bodies[body].velocity = wild_at(fly * para_cos(way), fly * para_sin(way));
         wild->scene->bodies[body].spin =
             (float)fmin(fmax(wild_range(wild, -0.5, 0.5) * fly / radius, -50), 50);
     }
@@ -254,7 +256,7 @@ WildExpect *wild_expect(Wild *wild, WildPromise promise, int body)
 
 static ParaVec2 turned(double angle, ParaVec2 v)
 {
-    double c = cos(angle), s = sin(angle), x = (double)v.x, y = (double)v.y;
+    double c = para_cos(angle), s = para_sin(angle), x = (double)v.x, y = (double)v.y;
     return wild_at(c * x - s * y, s * x + c * y);
 }
 
@@ -296,7 +298,7 @@ double wild_reach(const ParaWorldDef *def, int body)
     for (int i = first; i < end; i++)
         for (uint32_t k = 0; k < def->shapes[i].point_count; k++) {
             ParaVec2 p = def->points[def->shapes[i].point_first + k];
-            most = fmax(most, hypot((double)p.x, (double)p.y) + (double)def->shapes[i].radius);
+            most = fmax(most, wild_length((double)p.x, (double)p.y) + (double)def->shapes[i].radius);
         }
     return most;
 }
@@ -304,7 +306,8 @@ double wild_reach(const ParaWorldDef *def, int body)
 double wild_speed(const WildLevel *level)
 {
     const ParaWorldDef *def = &level->scene.def;
-    double start = 0, low = 0, high = 0, gravity = hypot((double)def->gravity.x, (double)def->gravity.y);
+    double start = 0, low = 0, high = 0,
+           gravity = wild_length((double)def->gravity.x, (double)def->gravity.y);
     for (int i = 0; i < level->room_count; i++) {
         double along = (double)def->gravity.x * (double)level->room[i].x +
                        (double)def->gravity.y * (double)level->room[i].y;
@@ -316,10 +319,10 @@ double wild_speed(const WildLevel *level)
     for (int i = 0; i < def->body_count; i++) {
         const ParaBodyDef *body = &def->bodies[i];
         double tip = body->kind == PARA_BODY_STATIC ? 0 : fabs((double)body->spin) * wild_reach(def, i);
-        start = fmax(start, hypot((double)body->velocity.x, (double)body->velocity.y) + tip);
+        start = fmax(start, wild_length((double)body->velocity.x, (double)body->velocity.y) + tip);
         scale = fmax(scale, fabs((double)body->gravity_scale));
     }
-    return sqrt(start * start + 2 * fall * scale);
+    return para_sqrt(start * start + 2 * fall * scale);
 }
 
 /// Makes light bodies denser, so that the heaviest is at most `ratio` times as heavy as the lightest.

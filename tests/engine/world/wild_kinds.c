@@ -141,7 +141,7 @@ static void fill_tiles(Wild *wild)
         expect->slowing = friction * gravity_of(wild);
     double g = gravity_of(wild);
     if (surface == 1) {
-        expect->slowing = -g * sin(ramp);
+        expect->slowing = -g * para_sin(ramp);
         wild_turn(wild, -ramp, false, 0, 0);
     }
     anywhere(wild);
@@ -190,7 +190,8 @@ static void fill_polygons(Wild *wild)
         double half = slider(wild, (int[]){0, 2, 3, 4}[wild_int(wild, 0, 3)], x, size);
         int body = wild->scene->def.body_count - 1;
         wild->scene->bodies[body].position.y += (float)sag; // it may stand on the corner
-        rests(wild, body, 0.02 + 0.02 * half, 0.5 + sqrt(2 * gravity_of(wild) * sag)); // and drop beside it
+        rests(wild, body, 0.02 + 0.02 * half,
+              0.5 + para_sqrt(2 * gravity_of(wild) * sag)); // and drop beside it
     }
     wild_surface(wild, 0, 0.7, 0);
     wild->level->calm = true;
@@ -231,7 +232,8 @@ static void waves(Wild *wild, double *heights, int count, double width, double s
     double a = slope * long_wave / 13, b = slope * short_wave / 13, shift = wild_range(wild, 0, 6);
     for (int i = 0; i < count; i++) {
         double x = width * i / (count - 1);
-        heights[i] = a * sin(2 * PARA_PI * x / long_wave + shift) + b * sin(2 * PARA_PI * x / short_wave);
+        heights[i] =
+            a * para_sin(2 * PARA_PI * x / long_wave + shift) + b * para_sin(2 * PARA_PI * x / short_wave);
     }
 }
 
@@ -253,8 +255,9 @@ static void fill_fine(Wild *wild)
     set_gravity(wild, 3, 20);
     wild_ground(wild, heights, count, width, height,
                 wild_chance(wild, 0.5) ? 0 : wild_range(wild, 0.01, 0.1));
-    wild_scatter(wild, WILD_ANY, wild_int(wild, 1, 10), wild_at(0.3, top + 0.2),
-                 wild_at(width - 0.3, height - 0.2), wild_range(wild, 0, 6));
+    double fly = wild_range(wild, 0, 6);
+    int some = wild_int(wild, 1, 10);
+    wild_scatter(wild, WILD_ANY, some, wild_at(0.3, top + 0.2), wild_at(width - 0.3, height - 0.2), fly);
     material(wild, 0, 0.5);
     anywhere(wild);
 }
@@ -269,7 +272,7 @@ static void jagged_ring(Wild *wild)
     ParaVec2 ring[61];
     for (int i = 0; i < count; i++) {
         double r = radius * (1 - wild_range(wild, 0, jag)), angle = 2 * PARA_PI * i / count;
-        ring[i] = level->room[i] = wild_at(r * cos(angle), r * sin(angle));
+        ring[i] = level->room[i] = wild_at(r * para_cos(angle), r * para_sin(angle));
     }
     ring[count] = ring[0];
     level->room_count = count;
@@ -277,8 +280,9 @@ static void jagged_ring(Wild *wild)
     wild_static(wild, 0, 0);
     scene_chain(wild->scene, ring, count + 1, (float)thick);
     double inside = 0.45 * radius;
-    wild_scatter(wild, WILD_ANY, wild_int(wild, 1, 9), wild_at(-inside, -inside), wild_at(inside, inside),
-                 wild_range(wild, 0, 6));
+    double fly = wild_range(wild, 0, 6);
+    int some = wild_int(wild, 1, 9);
+    wild_scatter(wild, WILD_ANY, some, wild_at(-inside, -inside), wild_at(inside, inside), fly);
 }
 
 static void fill_rough(Wild *wild)
@@ -295,8 +299,9 @@ static void fill_rough(Wild *wild)
         double top = highest(heights, count);
         wild_ground(wild, heights, count, width, top + 7,
                     wild_chance(wild, 0.5) ? 0 : wild_range(wild, 0.01, 0.15));
-        wild_scatter(wild, WILD_ANY, wild_int(wild, 1, 10), wild_at(0.3, top + 0.3),
-                     wild_at(width - 0.3, top + 6.5), wild_range(wild, 0, 6));
+        double fly = wild_range(wild, 0, 6);
+        int some = wild_int(wild, 1, 10);
+        wild_scatter(wild, WILD_ANY, some, wild_at(0.3, top + 0.3), wild_at(width - 0.3, top + 6.5), fly);
     }
     material(wild, 0, 0.5);
     anywhere(wild);
@@ -335,7 +340,7 @@ static void fill_laid(Wild *wild)
         scene_box(wild->scene, (float)(2 * w), (float)(2 * h));
         WildExpect *expect = wild_expect(wild, WILD_RESTS, wild->scene->def.body_count - 1);
         expect->length = WILD_NEVER; // they may tip into a hollow
-        expect->speed = 0.3 + sqrt(2 * gravity_of(wild) * (2 * jag + 0.3 * w));
+        expect->speed = 0.3 + para_sqrt(2 * gravity_of(wild) * (2 * jag + 0.3 * w));
     }
     wild_surface(wild, 0, wild_range(wild, 0.3, 0.9), 0);
     wild->level->calm = true;
@@ -372,8 +377,8 @@ static void fill_cliff(Wild *wild)
 /// A ball or box of half size `size` pinned with an arm to a place.
 static int on_arm(Wild *wild, int to, double x, double y, double arm, double angle, double size)
 {
-    int body = scene_body(wild->scene, PARA_BODY_DYNAMIC, (float)(x + arm * cos(angle)),
-                          (float)(y + arm * sin(angle)));
+    int body = scene_body(wild->scene, PARA_BODY_DYNAMIC, (float)(x + arm * para_cos(angle)),
+                          (float)(y + arm * para_sin(angle)));
     if (wild_chance(wild, 0.6))
         scene_circle(wild->scene, (float)size);
     else
@@ -381,6 +386,12 @@ static int on_arm(Wild *wild, int to, double x, double y, double arm, double ang
     int joint = scene_joint_at(wild->scene, PARA_JOINT_REVOLUTE, to, body, (float)x, (float)y);
     wild->scene->joints[joint].collide = true;
     return body;
+}
+
+static double arc_sine(double x)
+{
+    x = para_clamp(x, -1.0, 1.0);
+    return para_atan2(x, para_sqrt(1.0 - x * x));
 }
 
 static void fill_arms(Wild *wild)
@@ -394,7 +405,7 @@ static void fill_arms(Wild *wild)
         longest = fmax(longest, arm);
         double size = fmax(0.01, arm * wild_power(wild, 0.015, 0.15)),
                y = wild_range(wild, 0.6, 1.3) * arm + size;
-        double least = asin(fmin(1.0, fmax(-1.0, (size * 2 - y) / arm))); // begins above the floor
+        double least = arc_sine((size * 2 - y) / arm); // begins above the floor
         on_arm(wild, 0, x, y, arm, wild_range(wild, fmax(least, -0.3), PARA_PI / 2), size);
     }
     if (longest < 3 && wild_chance(wild, 0.7))
@@ -413,8 +424,8 @@ static void fill_pendulums(Wild *wild)
         double arm = wild_power(wild, 0.5, 5), angle = wild_range(wild, -PARA_PI, 0);
         last = on_arm(wild, last, x, y, arm, angle, arm * wild_range(wild, 0.05, 0.3));
         wild->scene->bodies[last].group = 1;
-        x += arm * cos(angle);
-        y += arm * sin(angle);
+        x += arm * para_cos(angle);
+        y += arm * para_sin(angle);
     }
     wild->level->kept = bodies > 1 ? 0 : 0.02; // two are chaos
     anywhere(wild);
@@ -428,8 +439,8 @@ static void fill_links(Wild *wild)
     some_room(wild, width, height);
     int count = wild_int(wild, 3, 14);
     double span = wild_range(wild, 4, 12), step = span / count, lean = wild_range(wild, 0.3, 0.8);
-    double length = step / cos(lean), thick = length * wild_range(wild, 0.1, 0.4);
-    double x = 0.5 * (width - span), y = wild_range(wild, 0.35, 0.55) * height, rise = step * tan(lean);
+    double length = step / para_cos(lean), thick = length * wild_range(wild, 0.1, 0.4);
+    double x = 0.5 * (width - span), y = wild_range(wild, 0.35, 0.55) * height, rise = step * para_tan(lean);
     int before = 0, joint = 0;
     for (int i = 0; i < count; i++) {
         double sign = i % 2 ? -1 : 1, low = i % 2 ? y + rise : y;
@@ -467,7 +478,7 @@ static int spring(Wild *wild, int a, int b, ParaVec2 anchor)
         pa.x += anchor.x;
         pa.y += anchor.y;
     }
-    double apart = hypot((double)pa.x - (double)pb.x, (double)pa.y - (double)pb.y), mass = WILD_NEVER;
+    double apart = wild_length((double)pa.x - (double)pb.x, (double)pa.y - (double)pb.y), mass = WILD_NEVER;
     for (int side = a == 0; side < 2; side++) {
         int first, end;
         para_body_shapes(def, side ? b : a, &first, &end);
@@ -475,7 +486,7 @@ static int spring(Wild *wild, int a, int b, ParaVec2 anchor)
     }
     spring->stiffness = (float)wild_power(wild, 1, 1e4);
     spring->damping = wild_chance(wild, 0.4) ? 0 : (float)wild_power(wild, 0.01, 1e3);
-    double stretch = 10 * sqrt(mass / (double)spring->stiffness);
+    double stretch = 10 * para_sqrt(mass / (double)spring->stiffness);
     spring->rest = (float)fmax(0, apart + wild_range(wild, -stretch, stretch));
     return joint;
 }
@@ -491,11 +502,14 @@ static void fill_springs(Wild *wild)
     for (int b = 1; b < def->body_count; b++) {
         int a = wild_chance(wild, 0.5) ? 0 : b - 1;
         ParaVec2 pa = def->bodies[a].position, pb = def->bodies[b].position;
-        double apart = hypot((double)pa.x - (double)pb.x, (double)pa.y - (double)pb.y);
+        double apart = wild_length((double)pa.x - (double)pb.x, (double)pa.y - (double)pb.y);
         if (apart > 5) // of another row: no lever is that long
             a = 0;
-        ParaVec2 anchor =
-            a ? wild_at(0, 0) : wild_at(wild_range(wild, 2, width - 2), wild_range(wild, 2, height - 2));
+        ParaVec2 anchor = {0, 0};
+        if (a == 0) {
+            anchor.y = (float)wild_range(wild, 2, height - 2);
+            anchor.x = (float)wild_range(wild, 2, width - 2);
+        }
         int joint;
         switch (wild_int(wild, 0, 5)) {
         case 0:
@@ -535,8 +549,10 @@ static void fill_ratios(Wild *wild)
     ParaWorldDef *def = &wild->scene->def;
     set_gravity(wild, 0, fmin(30, 300 * scale));
     some_room(wild, width, height);
-    wild_scatter(wild, WILD_ANY, wild_int(wild, 2, 10), wild_at(0.05 * scale, 0.05 * scale),
-                 wild_at(0.98 * width, 0.9 * height), wild_range(wild, 0, 5) * sqrt(scale));
+    double fly = wild_range(wild, 0, 5) * para_sqrt(scale);
+    int some = wild_int(wild, 2, 10);
+    wild_scatter(wild, WILD_ANY, some, wild_at(0.05 * scale, 0.05 * scale),
+                 wild_at(0.98 * width, 0.9 * height), fly);
     for (int i = 0; i < def->shape_count; i++) {
         wild->scene->shapes[i].density = (float)wild_power(wild, 0.3, 30);
         wild->scene->shapes[i].friction = (float)(wild_chance(wild, 0.2) ? 0 : wild_power(wild, 0.1, 3));
@@ -613,7 +629,7 @@ static void fill_far(Wild *wild)
     int body = wild_body(wild, WILD_ANY, 0, 0, 0.5);
     wild->scene->bodies[body].velocity = wild_at(speed, 0);
     wild_expect(wild, WILD_DRIFTS, body)->length = 2e-3;
-    wild_turn(wild, way, true, far * cos(way), far * sin(way));
+    wild_turn(wild, way, true, far * para_cos(way), far * para_sin(way));
 }
 
 // ---------------------------------------------------------------- fast, movers, bounces
@@ -626,8 +642,9 @@ static void fill_fast(Wild *wild)
         wild_walls(wild, width, height, wild_power(wild, 2e-3, 0.1));
     else
         wild_fence(wild, width, height, wild_chance(wild, 0.5) ? 0 : wild_power(wild, 1e-3, 0.05));
-    wild_scatter(wild, WILD_ANY, wild_int(wild, 1, 6), wild_at(0.2, 0.2), wild_at(width - 0.2, height - 0.2),
-                 wild_power(wild, 20, 300));
+    double fly = wild_power(wild, 20, 300);
+    int some = wild_int(wild, 1, 6);
+    wild_scatter(wild, WILD_ANY, some, wild_at(0.2, 0.2), wild_at(width - 0.2, height - 0.2), fly);
     for (int i = 1; i < wild->scene->def.body_count; i++)
         wild->scene->bodies[i].fast = true;
     wild_surface(wild, 0, 0.5, wild_chance(wild, 0.5) ? 0 : wild_range(wild, 0, 1));
@@ -713,12 +730,13 @@ static void fill_movers(Wild *wild)
     } else {
         wild_walls(wild, 12, 12, 0.5);
         int turnstile = scene_body(wild->scene, PARA_BODY_KINEMATIC, 6, 6);
-        scene_box(wild->scene, (float)wild_range(wild, 3, 6), (float)wild_power(wild, 0.02, 0.5));
+        double thick = wild_power(wild, 0.02, 0.5), long_way = wild_range(wild, 3, 6);
+        scene_box(wild->scene, (float)long_way, (float)thick);
         wild->scene->bodies[turnstile].spin = (float)wild_range(wild, -6, 6);
         int count = wild_int(wild, 1, 6);
         for (int i = 0; i < count; i++) {
             double angle = 2 * PARA_PI * i / count;
-            wild_body(wild, WILD_SIMPLE, 6 + 4.6 * cos(angle), 6 + 4.6 * sin(angle),
+            wild_body(wild, WILD_SIMPLE, 6 + 4.6 * para_cos(angle), 6 + 4.6 * para_sin(angle),
                       wild_range(wild, 0.2, 0.6));
         }
     }

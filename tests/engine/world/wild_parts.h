@@ -13,6 +13,9 @@ typedef struct Wild {
 } Wild;
 
 ParaVec2 wild_at(double x, double y);
+double wild_length(double x, double y);
+// A level is the same on every machine and with every compiler: our own maths, and never two draws where C
+// leaves their order open (two arguments, two sides of an operator).
 double wild_range(Wild *wild, double low, double high);
 double wild_power(Wild *wild, double low, double high); ///< evenly over the powers of ten
 int wild_int(Wild *wild, int low, int high);            ///< both included
