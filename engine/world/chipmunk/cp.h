@@ -75,6 +75,7 @@ typedef struct ParaCpTouch {
 
 typedef struct ParaCpLink ParaCpLink;     // see links.h
 typedef struct ParaCpSeamed ParaCpSeamed; // see seam.c
+typedef struct ParaCpBlow ParaCpBlow;     // see blows.c
 
 typedef struct ParaCpWorld {
     ParaCpHeap heap;
@@ -87,7 +88,10 @@ typedef struct ParaCpWorld {
     cpConstraint **joints;  ///< [joint_count] tells Chipmunk who is joined and pushes nothing; NULL: gone
     ParaCpNet net;          ///< what joints hold
     double (*responses)[3]; ///< see drives.c
-    double (*driven_x)[3];  ///< [net.node_count] what drives gave since the holds were solved last
+    ParaCpBlow *blows;      ///< [blow_max] contacts of jointed bodies, see blows.c
+    double (*blow_responses)[3]; ///< [blow_node_max]
+    int blow_count, blow_max, blow_node_max;
+    double (*driven_x)[3]; ///< [net.node_count] what drives gave since the holds were solved last
     ParaCpBodyData *body_data;
     ParaCpPose *before; ///< [body_count] of bodies that can move, where some are fast
     int fast_count;
@@ -102,6 +106,7 @@ typedef struct ParaCpWorld {
     int silent_count;                     ///< shapes without a category or a mask
     ParaCpLink *links;                    ///< [joint_count] joints as equations
     double *strain;                       ///< [body_count] [1/s^2] see step.c
+    int32_t *body_nodes;                  ///< [body_count] node of each body, -1: it has no joints
     int32_t *node_bodies;                 ///< [net.node_count] body of each node
     bool driven;                          ///< driven_x is not zero
     bool jolted;                          ///< velocities came from outside: joints may not agree with them

@@ -19,18 +19,32 @@
 #define RESPONSE_NODES_MAX 65536 ///< [1] nodes of all responses of a world; joints beyond do without
 #define NEAR               0.05 ///< [rad], [m] a limit this close, or closer than two substeps' way, may be met
 
-/// The nodes that an impulse along a link's free way reaches: those of the parts of its two bodies.
-static void find_reach(const ParaCpWorld *world, ParaCpLink *link)
+ParaCpReach para_cp_reach_of(const ParaCpNet *net, int node_a, int node_b)
 {
-    const ParaCpNet *net = &world->net;
-    int32_t nodes[2] = {link->node_a, link->node_b};
+    int nodes[2] = {node_a, node_b};
     ParaCpReach reach = {0};
     for (int k = 0; k < 2; k++)
         if (nodes[k] >= 0 && !(reach.count > 0 && reach.first[0] == net->part_first[nodes[k]])) {
             reach.first[reach.count] = net->part_first[nodes[k]];
             reach.end[reach.count++] = net->part_end[nodes[k]];
         }
-    link->reach = reach;
+    return reach;
+}
+
+void para_cp_push_reach(ParaCpWorld *world, const ParaCpReach *reach, double (*response)[3], double impulse)
+{
+    for (int k = 0; k < reach->count; k++)
+        for (int n = reach->first[k]; n < reach->end[k]; n++, response++) {
+            cpBody *body = world->bodies[world->node_bodies[n]];
+            double x = impulse * (*response)[0], y = impulse * (*response)[1], w = impulse * (*response)[2];
+            body->v.x += x;
+            body->v.y += y;
+            body->w += w;
+            world->driven_x[n][0] += x;
+            world->driven_x[n][1] += y;
+            world->driven_x[n][2] += w;
+        }
+    world->driven = true;
 }
 
 void para_cp_plan_drives(ParaCpWorld *world)
@@ -41,7 +55,7 @@ void para_cp_plan_drives(ParaCpWorld *world)
         link->response = -1;
         if (!link->driven)
             continue;
-        find_reach(world, link);
+        link->reach = para_cp_reach_of(&world->net, link->node_a, link->node_b);
         int size = 0;
         for (int k = 0; k < link->reach.count; k++)
             size += link->reach.end[k] - link->reach.first[k];
@@ -101,20 +115,7 @@ static void push(ParaCpWorld *world, const ParaCpLink *link, double impulse)
         para_cp_row_push(&link->drive, world->bodies[link->a], world->bodies[link->b], impulse);
         return;
     }
-    ParaCpReach reach = link->reach;
-    const double(*response)[3] = (const double(*)[3])(world->responses + link->response);
-    for (int k = 0; k < reach.count; k++)
-        for (int n = reach.first[k]; n < reach.end[k]; n++, response++) {
-            cpBody *body = world->bodies[world->node_bodies[n]];
-            double x = impulse * (*response)[0], y = impulse * (*response)[1], w = impulse * (*response)[2];
-            body->v.x += x;
-            body->v.y += y;
-            body->w += w;
-            world->driven_x[n][0] += x;
-            world->driven_x[n][1] += y;
-            world->driven_x[n][2] += w;
-        }
-    world->driven = true;
+    para_cp_push_reach(world, &link->reach, world->responses + link->response, impulse);
 }
 
 /// [rad/s], [m/s] rates that reach the limits at the end of the substep; a limit that is past allows none.
@@ -158,7 +159,6 @@ void para_cp_prepare_drives(ParaCpWorld *world, double ratio)
 {
     if (world->drive_count == 0)
         return;
-    memset(world->driven_x, 0, sizeof(double[3]) * (size_t)world->net.node_count);
     for (int i = 0; i < world->def.joint_count; i++) {
         ParaCpLink *link = &world->links[i];
         if (link->on && link->driven)

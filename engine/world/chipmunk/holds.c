@@ -51,9 +51,11 @@ void para_cp_plan_holds(ParaCpWorld *world)
         edges[edge_count++][1] = nodes[link->b];
     }
     para_cp_net_plan(&world->net, node_count, (const int32_t(*)[2])edges, edge_count, place);
-    for (int i = 0; i < world->def.body_count; i++)
+    for (int i = 0; i < world->def.body_count; i++) {
+        world->body_nodes[i] = nodes[i] < 0 ? -1 : place[nodes[i]];
         if (nodes[i] >= 0)
             world->node_bodies[place[nodes[i]]] = i;
+    }
     for (int i = 0; i < world->def.joint_count; i++) {
         ParaCpLink *link = &world->links[i];
         link->node_a = nodes[link->a] < 0 ? -1 : place[nodes[link->a]];

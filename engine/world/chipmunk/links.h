@@ -112,8 +112,17 @@ bool para_cp_solve_holds(ParaCpWorld *world, double good);
 void para_cp_mend_holds(ParaCpWorld *world);
 
 // --- drives.c
+/// The runs of nodes that an impulse on two bodies moves; -1: no node.
+ParaCpReach para_cp_reach_of(const ParaCpNet *net, int node_a, int node_b);
+/// Gives all bodies of a reach `impulse` times a response.
+void para_cp_push_reach(ParaCpWorld *world, const ParaCpReach *reach, double (*response)[3], double impulse);
 void para_cp_plan_drives(ParaCpWorld *world); ///< once, behind para_cp_plan_holds
 /// Once the net is factored. `ratio` [1] of the part's time to that of the last one: of impulses, too.
 void para_cp_prepare_drives(ParaCpWorld *world, double ratio);
 double para_cp_solve_drives(ParaCpWorld *world); ///< @return the largest change of a rate [rad/s], [m/s]
 void para_cp_mend_drives(ParaCpWorld *world);
+
+// --- blows.c
+/// Once the net is factored and the arbiters are prepared: marks those it takes by their `data`.
+void para_cp_prepare_blows(ParaCpWorld *world);
+double para_cp_solve_blows(ParaCpWorld *world); ///< @return the largest change of a normal speed [m/s]

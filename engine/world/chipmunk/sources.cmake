@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 list(APPEND PARA_WORLD_SOURCES
     engine/world/chipmunk/alloc.c
+    engine/world/chipmunk/blows.c
     engine/world/chipmunk/build.c
     engine/world/chipmunk/chain.c
     engine/world/chipmunk/contacts.c

@@ -69,6 +69,7 @@ static void prepare(ParaCpWorld *world)
     }
     measure(world);
     para_cp_prepare_holds(world);
+    para_cp_prepare_blows(world);
 }
 
 /// Solves the holds, looks ahead, and solves them again. The look is at velocities that agree with the
@@ -93,11 +94,14 @@ static void settle(ParaCpWorld *world)
 }
 
 /// Goes over all contacts once. @return the largest change of a speed at one [m/s]
-static double solve_contacts(cpArray *arbiters)
+static double solve_contacts(ParaCpWorld *world)
 {
-    double most = 0.0;
+    const cpArray *arbiters = world->space->arbiters;
+    double most = para_cp_solve_blows(world);
     for (int i = 0; i < arbiters->num; i++) {
         cpArbiter *arbiter = arbiters->arr[i];
+        if (arbiter->data) // blows.c has it
+            continue;
         double before[4];
         for (int k = 0; k < arbiter->count; k++) {
             before[2 * k] = arbiter->contacts[k].jnAcc;
@@ -127,7 +131,7 @@ static void solve(ParaCpWorld *world)
     // Where nothing touches, motors and limits alone are cheap enough to be solved until they agree.
     int most = (touching ? MORE_TURNS : 10) * world->def.iterations;
     for (int i = 0; i < most; i++) {
-        double moved = solve_contacts(arbiters);
+        double moved = solve_contacts(world);
         if (world->drive_count > 0)
             change = para_cp_solve_drives(world);
         bool busy = change > RATE_GOOD;
