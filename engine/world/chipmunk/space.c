@@ -8,7 +8,7 @@
 
 #define SINK              0.1  ///< [1] of the slop
 #define BOUNCE_MIN        0.05 ///< [m/s] speed with which something leaves that is not lying
-#define MORE_TURNS        4
+#define MORE_TURNS 3
 #define CONTACT_FAIR      1e-3 ///< [m/s] change of a speed in a turn that is small enough
 #define RATE_GOOD         1e-8 ///< [rad/s], [m/s] a rate that is right
 #define RATE_FAIR         1e-4 ///< [rad/s], [m/s] the same between contacts, which will change it again
