@@ -145,6 +145,19 @@ static void give(ParaCpWorld *world, const ParaCpBlow *blow, int part, cpVect n,
                        impulse);
 }
 
+/// The same of the velocities that mend overlap, along the normal.
+static void give_mend(ParaCpWorld *world, const ParaCpBlow *blow, double impulse)
+{
+    const cpArbiter *arbiter = blow->arbiter;
+    const struct cpContact *contact = &arbiter->contacts[blow->point];
+    cpVect j = cpvmult(arbiter->n, impulse);
+    if (blow->node_a < 0)
+        apply_bias_impulse(arbiter->body_a, cpvneg(j), contact->r1);
+    if (blow->node_b < 0)
+        apply_bias_impulse(arbiter->body_b, j, contact->r2);
+    para_cp_mend_reach(world, &blow->reach, world->blow_responses + blow->response, impulse);
+}
+
 /// As Chipmunk does it, with the masses that the joints give. @return the change of the normal speed [m/s]
 static double solve(ParaCpWorld *world, const ParaCpBlow *blow)
 {
@@ -155,9 +168,10 @@ static double solve(ParaCpWorld *world, const ParaCpBlow *blow)
     cpVect mend_a = cpvadd(a->v_bias, cpvmult(cpvperp(r1), a->w_bias));
     cpVect mend_b = cpvadd(b->v_bias, cpvmult(cpvperp(r2), b->w_bias));
     double mend = contact->jBias;
-    contact->jBias =
-        para_max(mend + (contact->bias - cpvdot(cpvsub(mend_b, mend_a), n)) * contact->nMass, 0.0);
-    apply_bias_impulses(a, b, r1, r2, cpvmult(n, contact->jBias - mend));
+    double rate = cpvdot(cpvsub(mend_b, mend_a), n);
+    contact->jBias = para_max(mend + (contact->bias - rate) * blow->mass[0], 0.0);
+    if (contact->jBias != mend)
+        give_mend(world, blow, contact->jBias - mend);
     double speed = cpvdot(cpvadd(relative_velocity(a, b, r1, r2), arbiter->surface_vr), n),
            normal = contact->jnAcc;
     contact->jnAcc = para_max(normal - (contact->bounce + speed) * blow->mass[0], 0.0);
@@ -170,7 +184,7 @@ static double solve(ParaCpWorld *world, const ParaCpBlow *blow)
     if (contact->jtAcc != friction)
         give(world, blow, 1, t, contact->jtAcc - friction);
     return para_max(__builtin_fabs(contact->jnAcc - normal) / blow->mass[0],
-                    __builtin_fabs(contact->jBias - mend) / contact->nMass);
+                    __builtin_fabs(contact->jBias - mend) / blow->mass[0]);
 }
 
 double para_cp_solve_blows(ParaCpWorld *world)

@@ -88,7 +88,9 @@ typedef struct ParaCpWorld {
     cpConstraint **joints;  ///< [joint_count] tells Chipmunk who is joined and pushes nothing; NULL: gone
     ParaCpNet net;          ///< what joints hold
     double (*responses)[3]; ///< see drives.c
-    ParaCpBlow *blows;      ///< [blow_max] contacts of jointed bodies, see blows.c
+    double (*guesses)[2];   ///< [guess_max] impulses of each arbiter's points at the begin of the part
+    int guess_max;
+    ParaCpBlow *blows;           ///< [blow_max] contacts of jointed bodies, see blows.c
     double (*blow_responses)[3]; ///< [blow_node_max]
     int blow_count, blow_max, blow_node_max;
     double (*driven_x)[3]; ///< [net.node_count] what drives gave since the holds were solved last
@@ -187,6 +189,9 @@ void para_cp_build_joint(ParaCpWorld *world, int index);
 void para_cp_remove_joint(ParaCpWorld *world, int index);
 void para_cp_set_parts(ParaCpWorld *world, int parts);
 void para_cp_space_step(ParaCpWorld *world); ///< one part of a substep
+/// Once contacts are gathered: what they gave is the next part's guess, but a blow does not last. One that is
+/// given again to a light body between two heavy ones, which has moved a little, is never taken back in time.
+void para_cp_forget_blows(ParaCpWorld *world);
 void para_cp_move_bodies(ParaCpWorld *world);
 void para_cp_velocity(cpBody *body, cpVect gravity, cpFloat damping, cpFloat dt);
 

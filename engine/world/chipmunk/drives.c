@@ -47,6 +47,16 @@ void para_cp_push_reach(ParaCpWorld *world, const ParaCpReach *reach, double (*r
     world->driven = true;
 }
 
+void para_cp_mend_reach(ParaCpWorld *world, const ParaCpReach *reach, double (*response)[3], double impulse)
+{
+    for (int k = 0; k < reach->count; k++)
+        for (int n = reach->first[k]; n < reach->end[k]; n++, response++) {
+            cpBody *body = world->bodies[world->node_bodies[n]];
+            body->v_bias = cpvadd(body->v_bias, cpvmult(cpv((*response)[0], (*response)[1]), impulse));
+            body->w_bias += impulse * (*response)[2];
+        }
+}
+
 void para_cp_plan_drives(ParaCpWorld *world)
 {
     int used = 0;
@@ -211,18 +221,10 @@ static void mend(ParaCpWorld *world, const ParaCpLink *link)
     if (past == 0.0 || (past > 0.0 ? speed >= wanted : speed <= wanted))
         return;
     double impulse = (wanted - speed) / link->drive_yield;
-    if (!link->reaches) {
+    if (link->reaches)
+        para_cp_mend_reach(world, &link->reach, world->responses + link->response, impulse);
+    else
         para_cp_row_mend(&link->drive, a, b, impulse);
-        return;
-    }
-    ParaCpReach reach = link->reach;
-    const double(*response)[3] = (const double(*)[3])(world->responses + link->response);
-    for (int k = 0; k < reach.count; k++)
-        for (int n = reach.first[k]; n < reach.end[k]; n++, response++) {
-            cpBody *body = world->bodies[world->node_bodies[n]];
-            body->v_bias = cpvadd(body->v_bias, cpvmult(cpv((*response)[0], (*response)[1]), impulse));
-            body->w_bias += impulse * (*response)[2];
-        }
 }
 
 void para_cp_mend_drives(ParaCpWorld *world)

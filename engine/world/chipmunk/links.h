@@ -116,6 +116,8 @@ void para_cp_mend_holds(ParaCpWorld *world);
 ParaCpReach para_cp_reach_of(const ParaCpNet *net, int node_a, int node_b);
 /// Gives all bodies of a reach `impulse` times a response.
 void para_cp_push_reach(ParaCpWorld *world, const ParaCpReach *reach, double (*response)[3], double impulse);
+/// The same of the velocities that mend.
+void para_cp_mend_reach(ParaCpWorld *world, const ParaCpReach *reach, double (*response)[3], double impulse);
 void para_cp_plan_drives(ParaCpWorld *world); ///< once, behind para_cp_plan_holds
 /// Once the net is factored. `ratio` [1] of the part's time to that of the last one: of impulses, too.
 void para_cp_prepare_drives(ParaCpWorld *world, double ratio);

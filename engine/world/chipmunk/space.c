@@ -6,9 +6,11 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
+#define BLOW_WEIGHTS                                                                                         \
+    30.0 ///< [1] times its own weight a contact may be guessed to bear without having done so
 #define SINK              0.1  ///< [1] of the slop
 #define BOUNCE_MIN        0.05 ///< [m/s] speed with which something leaves that is not lying
-#define MORE_TURNS 3
+#define MORE_TURNS        3
 #define CONTACT_FAIR      1e-3 ///< [m/s] change of a speed in a turn that is small enough
 #define RATE_GOOD         1e-8 ///< [rad/s], [m/s] a rate that is right
 #define RATE_FAIR         1e-4 ///< [rad/s], [m/s] the same between contacts, which will change it again
@@ -128,6 +130,7 @@ static void solve(ParaCpWorld *world)
     para_cp_solve_holds(world, RATE_GOOD);
     for (int i = 0; i < (touching ? FORESEEN_TOUCHING : FORESEEN); i++)
         foresee(world);
+    para_cp_mend_holds(world); // what contacts mend keeps the joints as they are
     // Where nothing touches, motors and limits alone are cheap enough to be solved until they agree.
     int most = (touching ? MORE_TURNS : 10) * world->def.iterations;
     for (int i = 0; i < most; i++) {
@@ -141,16 +144,46 @@ static void solve(ParaCpWorld *world)
             foresee(world);
         else if (!touching && !busy)
             break;
-        if (touching && i == world->def.iterations / 2) {
-            para_cp_mend_drives(world);
-            para_cp_mend_holds(world);
-        }
         if (touching && i + 1 >= world->turns_least && moved < CONTACT_FAIR)
             break;
     }
     para_cp_solve_holds(world, RATE_GOOD);
+    if (touching && world->net.node_count > 0)
+        foresee(world); // after a blow bodies turn another way
     para_cp_mend_drives(world);
     para_cp_mend_holds(world);
+}
+
+/// Remembers what each contact's impulse was guessed to be.
+static void keep_guesses(ParaCpWorld *world)
+{
+    const cpArray *arbiters = world->space->arbiters;
+    if (arbiters->num > world->guess_max) {
+        para_cp_free(world->guesses);
+        world->guess_max = 2 * arbiters->num;
+        world->guesses = para_cp_alloc(sizeof(double[2]) * (size_t)world->guess_max);
+    }
+    for (int i = 0; i < arbiters->num; i++) {
+        const cpArbiter *arbiter = arbiters->arr[i];
+        for (int k = 0; k < arbiter->count; k++)
+            world->guesses[i][k] = arbiter->contacts[k].jnAcc;
+    }
+}
+
+void para_cp_forget_blows(ParaCpWorld *world)
+{
+    const cpArray *arbiters = world->space->arbiters;
+    double weight = BLOW_WEIGHTS * para_sqrt(cpvlengthsq(world->space->gravity)) * world->dt;
+    for (int i = 0; i < arbiters->num; i++) {
+        cpArbiter *arbiter = arbiters->arr[i];
+        for (int k = 0; k < arbiter->count; k++) {
+            struct cpContact *contact = &arbiter->contacts[k];
+            double most = para_max(2.0 * world->guesses[i][k], weight * contact->nMass);
+            contact->jnAcc = para_min(contact->jnAcc, most);
+            most = arbiter->u * contact->jnAcc;
+            contact->jtAcc = para_clamp(contact->jtAcc, -most, most);
+        }
+    }
 }
 
 void para_cp_space_step(ParaCpWorld *world)
@@ -171,6 +204,7 @@ void para_cp_space_step(ParaCpWorld *world)
         cpBody *body = space->dynamicBodies->arr[i];
         body->velocity_func(body, space->gravity, 1.0, world->dt);
     }
+    keep_guesses(world);
     for (int i = 0; i < space->arbiters->num; i++)
         cpArbiterApplyCachedImpulse(space->arbiters->arr[i], ratio);
     para_cp_prepare_drives(world, ratio);

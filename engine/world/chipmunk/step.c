@@ -146,6 +146,7 @@ static bool part(ParaCpWorld *world)
         return false;
     }
     para_cp_gather_touches(world);
+    para_cp_forget_blows(world);
     sum_joint_loads(world);
     return true;
 }
