@@ -14,9 +14,10 @@ static const struct NotYet {
     ParaSolverKind solver;
     WildKind kind;
 } not_yet[] = {
-    {PARA_SOLVER_CHIPMUNK, WILD_rough}, // sides of edges
-    {PARA_SOLVER_CHIPMUNK, WILD_links}, // joints
-    {PARA_SOLVER_CHIPMUNK, WILD_crowd}, // bodies go through chains
+    {PARA_SOLVER_CHIPMUNK, WILD_rough},  // sides of edges
+    {PARA_SOLVER_CHIPMUNK, WILD_links},  // joints
+    {PARA_SOLVER_CHIPMUNK, WILD_crowd},  // fast ones stay in each other in heaps
+    {PARA_SOLVER_CHIPMUNK, WILD_ratios}, // the same
 };
 
 static bool is_not_yet(ParaSolverKind solver, WildKind kind)
