@@ -270,6 +270,29 @@ PARA_LANES_INLINE void collide_on(const Pair *pair, int room, ParaVi turned, Par
     }
 }
 
+/// The same where there are seams, tried more than once: functions of their own, or the code would be
+/// unrolled in each place.
+static __attribute__((noinline)) void collide_on_4(const Pair *pair, ParaVi turned, ParaVi index,
+                                                   ParaVi allowed, ParaNarrowResult *out)
+{
+    collide_on(pair, 4, turned, index, allowed, out);
+}
+
+static __attribute__((noinline)) void collide_on_8(const Pair *pair, ParaVi turned, ParaVi index,
+                                                   ParaVi allowed, ParaNarrowResult *out)
+{
+    collide_on(pair, 8, turned, index, allowed, out);
+}
+
+PARA_LANES_INLINE void collide_with_seams(const Pair *pair, int room, ParaVi turned, ParaVi index,
+                                          ParaVi allowed, ParaNarrowResult *out)
+{
+    if (room == 4)
+        collide_on_4(pair, turned, index, allowed, out);
+    else
+        collide_on_8(pair, turned, index, allowed, out);
+}
+
 PARA_LANES_INLINE void select_result(ParaVi mask, const ParaNarrowResult *from, ParaNarrowResult *to)
 {
     to->nx = para_v_select(mask, from->nx, to->nx);
@@ -295,8 +318,8 @@ PARA_LANES_INLINE void try_others(const Pair *pair, int room, const Faces *on_a,
         if (!para_v_bits(missed))
             continue;
         ParaNarrowResult other;
-        collide_on(pair, room, turned, para_v_select_int(turned, on_b->flat_face, on_a->flat_face), missed,
-                   &other);
+        collide_with_seams(pair, room, turned, para_v_select_int(turned, on_b->flat_face, on_a->flat_face),
+                           missed, &other);
         select_result(missed, &other, result);
     }
 }
@@ -337,9 +360,13 @@ PARA_LANES_INLINE void collide_items(const ParaLanesCollide *collide, const Para
     ParaVf best = para_v_select(turned, on_b.best, on_a.best);
     ParaVi allowed = near & (best > PARA_NARROW_NEVER);
     ParaNarrowResult result;
-    collide_on(&pair, room, turned, para_v_select_int(turned, on_b.face, on_a.face), allowed, &result);
-    if (with_seams)
+    ParaVi face = para_v_select_int(turned, on_b.face, on_a.face);
+    if (with_seams) {
+        collide_with_seams(&pair, room, turned, face, allowed, &result);
         try_others(&pair, room, &on_a, &on_b, turned, near, &result);
+    } else {
+        collide_on(&pair, room, turned, face, allowed, &result);
+    }
     ParaVi round = near & (radii > 0.0f);
     if (para_v_bits(round)) {
         Corners corners = nearest_corners(a, b, room);
