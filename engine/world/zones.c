@@ -43,13 +43,6 @@ ParaZoneArea para_zone_area(const ParaWorldDef *def, const ParaZoneDef *zone)
         y[i] = area.y + sine * (double)p.x + cosine * (double)p.y;
         grow_box(&area, x[i], y[i]);
     }
-    for (int i = 0; i < area.edge_count; i++) {
-        int next = (i + 1) % area.edge_count;
-        // Counter-clockwise points have their inside to the left of each edge.
-        area.normal_x[i] = y[i] - y[next];
-        area.normal_y[i] = x[next] - x[i];
-        area.offset[i] = area.normal_x[i] * x[i] + area.normal_y[i] * y[i];
-    }
     return area;
 }
 
@@ -61,9 +54,14 @@ static bool contains(const ParaZoneArea *area, double x, double y)
         double dx = x - area->x, dy = y - area->y;
         return dx * dx + dy * dy <= area->radius_squared;
     }
-    for (int i = 0; i < area->edge_count; i++)
-        if (area->normal_x[i] * x + area->normal_y[i] * y < area->offset[i])
+    const double *cx = area->corner_x, *cy = area->corner_y;
+    for (int i = 0; i < area->edge_count; i++) {
+        int next = i + 1 < area->edge_count ? i + 1 : 0;
+        // Counter-clockwise corners have their inside to the left of each edge.
+        double inward_x = cy[i] - cy[next], inward_y = cx[next] - cx[i];
+        if (inward_x * x + inward_y * y < inward_x * cx[i] + inward_y * cy[i])
             return false;
+    }
     return true;
 }
 

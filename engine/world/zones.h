@@ -6,15 +6,12 @@
 #include "engine/world/world.h"
 
 typedef struct ParaZoneArea {
-    int edge_count;                           ///< [1] 3..PARA_POLYGON_POINTS_MAX; 0: a circle
+    double low_x, low_y, high_x, high_y;      ///< [m] any finite; bounding box, world frame
     double x, y;                              ///< [m] any finite; centre of a circle
     double radius_squared;                    ///< [m^2] > 0 of a circle
-    double low_x, low_y, high_x, high_y;      ///< [m] any finite; bounding box, world frame
+    int edge_count;                           ///< [1] 3..PARA_POLYGON_POINTS_MAX; 0: a circle
     double corner_x[PARA_POLYGON_POINTS_MAX]; ///< [m] any finite; edge i goes from corner i to the next
     double corner_y[PARA_POLYGON_POINTS_MAX]; ///< [m] any finite
-    double normal_x[PARA_POLYGON_POINTS_MAX]; ///< [1] -1..1 unit vectors, inward
-    double normal_y[PARA_POLYGON_POINTS_MAX]; ///< [1] -1..1
-    double offset[PARA_POLYGON_POINTS_MAX];   ///< [m] any finite; inside: normal . p >= offset
     double acceleration_x, acceleration_y;    ///< [N/kg] -1e5..1e5
     double drag;                              ///< [1/s] 0..1e4
     double fluid_density;                     ///< [kg/m^2] 0..1e6; 0: no fluid

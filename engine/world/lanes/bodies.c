@@ -305,18 +305,50 @@ static ParaVi went_far(const Moved *moved)
     return m[4] * m[4] + m[5] * m[5] > reach * reach;
 }
 
-static void put(float *to, ParaVi mask, ParaVf x)
-{
-    para_v_store(to, para_v_select(mask, x, para_v_load(to)));
-}
+/// What a step changes of PARA_LANES_WIDTH bodies: the world's arrays of these names, in their order.
+#define COMMITTED(ROW)                                                                                       \
+    ROW(x)                                                                                                   \
+    ROW(y)                                                                                                   \
+    ROW(angle)                                                                                               \
+    ROW(cos)                                                                                                 \
+    ROW(sin)                                                                                                 \
+    ROW(vx)                                                                                                  \
+    ROW(vy)                                                                                                  \
+    ROW(spin)                                                                                                \
+    ROW(centre_x)                                                                                            \
+    ROW(centre_y)                                                                                            \
+    ROW(rest_x)                                                                                              \
+    ROW(rest_y)                                                                                              \
+    ROW(rest_cos)                                                                                            \
+    ROW(rest_sin)
+typedef struct Committed {
+#define DECLARE(array) ParaVf array;
+    COMMITTED(DECLARE)
+} Committed;
 
 /// Adds a step's change and what is left of earlier ones; keeps what the sum has no digits for. The error of
 /// a sum of two floats is a float. Source: D. Knuth, "The art of computer programming", vol. 2, 4.2.2 (1969)
-static ParaVf add_and_keep(ParaVf to, ParaVf change, float *rest, ParaVi mask)
+PARA_LANES_INLINE ParaVf add_and_keep(ParaVf to, ParaVf change, ParaVf *rest)
 {
-    ParaVf all = change + para_v_load(rest), sum = to + all, taken = sum - to;
-    put(rest, mask, (to - (sum - taken)) + (all - taken));
+    ParaVf all = change + *rest, sum = to + all, taken = sum - to;
+    *rest = (to - (sum - taken)) + (all - taken);
     return sum;
+}
+
+/// A vector past the last body of an array reaches into the arrays behind it. So all are loaded before any is
+/// stored, and stored in the order in which they lie: what a store puts into the next array is as it was, or
+/// has its own store to come.
+PARA_LANES_INLINE Committed load_committed(const ParaLanesWorld *world, int i)
+{
+#define LOAD(array) para_v_load(world->array + i),
+    return (Committed){COMMITTED(LOAD)};
+}
+
+PARA_LANES_INLINE void store_committed(ParaLanesWorld *world, int i, ParaVi mask, const Committed *old,
+                                       const Committed *now)
+{
+#define STORE(array) para_v_store(world->array + i, para_v_select(mask, now->array, old->array));
+    COMMITTED(STORE)
 }
 
 /// New state of PARA_LANES_WIDTH bodies from body `i` on. What is slow and far away, or turns slowly, goes
@@ -324,31 +356,27 @@ static ParaVf add_and_keep(ParaVf to, ParaVf change, float *rest, ParaVi mask)
 static void commit_bodies(ParaLanesWorld *world, int i, const Moved *moved)
 {
     const ParaVf *motion = moved->motion, *body = moved->body;
-    ParaVi moving = moved->moving;
     ParaVf sine, cosine;
-    ParaVf centre_x = add_and_keep(para_v_load(world->centre_x + i), motion[4], world->rest_x + i, moving),
-           centre_y = add_and_keep(para_v_load(world->centre_y + i), motion[5], world->rest_y + i, moving);
+    Committed old = load_committed(world, i), now = old;
+    now.centre_x = add_and_keep(old.centre_x, motion[4], &now.rest_x);
+    now.centre_y = add_and_keep(old.centre_y, motion[5], &now.rest_y);
     para_v_sincos(motion[6], &sine, &cosine);
-    ParaVf c = para_v_load(world->cos + i), s = para_v_load(world->sin + i), less = cosine - 1.0f;
+    ParaVf c = old.cos, s = old.sin, less = cosine - 1.0f;
     ParaVf more_c = c * less - s * sine, more_s = s * less + c * sine;
     ParaVf turned_c = c + more_c, turned_s = s + more_s;
     ParaVf longer = 0.5f * (1.0f - (turned_c * turned_c + turned_s * turned_s)); // back to length 1
-    ParaVf new_c = add_and_keep(c, more_c + longer * turned_c, world->rest_cos + i, moving);
-    ParaVf new_s = add_and_keep(s, more_s + longer * turned_s, world->rest_sin + i, moving);
+    now.cos = add_and_keep(c, more_c + longer * turned_c, &now.rest_cos);
+    now.sin = add_and_keep(s, more_s + longer * turned_s, &now.rest_sin);
     // The sum of small turns drifts away from (cos, sin), which do not: the angle is theirs, with the number
     // of whole turns from the sum.
-    ParaVf principal = para_v_atan2(new_s, new_c), sum = para_v_load(world->angle + i) + motion[6];
-    ParaVf angle = principal + PARA_LANES_TAU * para_v_round((sum - principal) * (1.0f / PARA_LANES_TAU));
-    put(world->centre_x + i, moving, centre_x);
-    put(world->centre_y + i, moving, centre_y);
-    put(world->x + i, moving, centre_x - (new_c * body[2] - new_s * body[3]));
-    put(world->y + i, moving, centre_y - (new_s * body[2] + new_c * body[3]));
-    put(world->cos + i, moving, new_c);
-    put(world->sin + i, moving, new_s);
-    put(world->angle + i, moving, angle);
-    put(world->vx + i, moving, motion[0]);
-    put(world->vy + i, moving, motion[1]);
-    put(world->spin + i, moving, motion[2]);
+    ParaVf principal = para_v_atan2(now.sin, now.cos), sum = old.angle + motion[6];
+    now.angle = principal + PARA_LANES_TAU * para_v_round((sum - principal) * (1.0f / PARA_LANES_TAU));
+    now.x = now.centre_x - (now.cos * body[2] - now.sin * body[3]);
+    now.y = now.centre_y - (now.sin * body[2] + now.cos * body[3]);
+    now.vx = motion[0];
+    now.vy = motion[1];
+    now.spin = motion[2];
+    store_committed(world, i, moved->moving, &old, &now);
 }
 
 /// @return false: the world diverged and keeps its old state

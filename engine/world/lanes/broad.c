@@ -14,6 +14,8 @@
 
 #include <stddef.h>
 
+typedef int32_t M4 __attribute__((vector_size(16), may_alias));
+
 typedef struct Search {
     ParaLanesBlock *block;
     ParaLanesCollide collide;
@@ -74,7 +76,7 @@ static int32_t begin_manifold(Search *search, const Head *head, uint32_t key)
     return search->candidates++;
 }
 
-static const ParaLanesSeams *seams_of(const ParaLanesWorld *world, int i)
+static const ParaLanesSeamSpots *seams_of(const ParaLanesWorld *world, int i)
 {
     return &world->seams[__builtin_popcountll(world->seamed & (((uint64_t)1 << i) - 1))];
 }
@@ -85,8 +87,8 @@ static bool meets_seams(const ParaLanesBlock *block, int w, int i, int j)
     const ParaLanesWorld *world = block->worlds[w];
     if (!(world->seamed >> i & 1u))
         return false;
-    const ParaLanesSeams *seams = seams_of(world, i);
-    if (seams->spot_count < 0)
+    const ParaLanesSeamSpots *seams = seams_of(world, i);
+    if (seams->count < 0)
         return true;
     int flat = block->shape_first[w] + i;
     const ParaLanesFixed *fixed = &block->fixed[block->placed[flat].body];
@@ -96,12 +98,36 @@ static bool meets_seams(const ParaLanesBlock *block, int w, int i, int j)
     float low_x = box[0] - fixed->x - margin, low_y = box[stride] - fixed->y - margin;
     float high_x = box[2 * stride] - fixed->x + margin, high_y = box[3 * stride] - fixed->y + margin;
     bool meets = false;
-    for (int k = 0; k < seams->spot_count; k++) {
+    for (int k = 0; k < seams->count; k++) {
         float x = fixed->cos * seams->spots[2 * k] - fixed->sin * seams->spots[2 * k + 1];
         float y = fixed->sin * seams->spots[2 * k] + fixed->cos * seams->spots[2 * k + 1];
         meets |= x >= low_x && x <= high_x && y >= low_y && y <= high_y;
     }
     return meets;
+}
+
+/// Lane k: all ones where bit k is set.
+PARA_LANES_INLINE M4 mask_of(uint32_t bits)
+{
+    return -(((M4){(int32_t)bits, (int32_t)bits, (int32_t)bits, (int32_t)bits} & (M4){1, 2, 4, 8}) != 0);
+}
+
+/// Four corners and faces of a shape, the first of which is bit `at` of the spots' bits.
+static void place_part(const ParaPairsFrame *frame, const ParaLanesSeamSpots *spots,
+                       const ParaLanesSeamPart *from, int at, ParaLanesPlacedSeamPart *to)
+{
+    para_pairs_turn(frame, from->lo, to->lo);
+    para_pairs_turn(frame, from->hi, to->hi);
+    ParaF4 begin = *(const ParaF4 *)from->from, end = *(const ParaF4 *)from->to;
+    M4 begun = mask_of(spots->begun >> at), ended = mask_of(spots->ended >> at);
+    ParaF4 free = {PARA_SEAM_FREE, PARA_SEAM_FREE, PARA_SEAM_FREE, PARA_SEAM_FREE};
+    *(ParaF4 *)to->begin = *(const ParaF4 *)from->begin;
+    *(ParaF4 *)to->end = *(const ParaF4 *)from->end;
+    *(ParaF4 *)to->from = begin;
+    *(ParaF4 *)to->to = end;
+    *(ParaF4 *)to->past = (ParaF4)((begun & (M4)(begin + PARA_LANES_SEAM_THIN)) | (~begun & (M4)free));
+    *(ParaF4 *)to->before = (ParaF4)((ended & (M4)(end - PARA_LANES_SEAM_THIN)) | (~ended & (M4)-free));
+    *(M4 *)to->covered = mask_of(spots->covered >> at);
 }
 
 /// The seams of shape i of world w to the world's frame, once per step.
@@ -112,15 +138,12 @@ static void place_seams(Search *search, int w, int i)
     ParaLanesPlaced *placed = &block->placed[block->shape_first[w] + i];
     if (placed->seams != 0 || !(world->seamed >> i & 1u))
         return;
-    const ParaLanesSeams *from = seams_of(world, i);
+    const ParaLanesSeamSpots *from = seams_of(world, i);
     PARA_ASSERT_HOT(search->seams <= PARA_LANES_BLOCK_SHAPES);
-    ParaLanesSeams *to = &search->collide.seams[search->seams];
+    ParaLanesPlacedSeams *to = &search->collide.seams[search->seams];
     ParaPairsFrame frame = para_pairs_frame_of(&block->fixed[placed->body]);
-    *to = *from;
-    for (int k = 0; k < 16; k += 8) {
-        para_pairs_turn(&frame, from->lo + k, to->lo + k);
-        para_pairs_turn(&frame, from->hi + k, to->hi + k);
-    }
+    for (int part = 0; 4 * part < world->shapes[i].corner_room; part++)
+        place_part(&frame, from, &world->seam_parts[from->part + part], 4 * part, &to->part[part]);
     placed->seams = search->seams++;
 }
 
@@ -426,11 +449,11 @@ static void share_room(Search *search)
         list->manifold = list->second + PARA_LANES_LIST_ROOM;
         list->value = (float *)(list->manifold + PARA_LANES_LIST_ROOM);
     }
-    search->collide.seams = cut(&room, (PARA_LANES_BLOCK_SHAPES + 1) * sizeof(ParaLanesSeams));
-    memset(search->collide.seams, 0, sizeof(ParaLanesSeams));
+    search->collide.seams = cut(&room, (PARA_LANES_BLOCK_SHAPES + 1) * sizeof(ParaLanesPlacedSeams));
+    memset(search->collide.seams, 0, sizeof(ParaLanesPlacedSeams));
     for (int i = 0; i < PARA_LANES_CORNERS_MAX; i++) {
-        search->collide.seams[0].from[i] = -PARA_SEAM_FREE;
-        search->collide.seams[0].to[i] = PARA_SEAM_FREE;
+        search->collide.seams[0].part[i / 4].from[i % 4] = -PARA_SEAM_FREE;
+        search->collide.seams[0].part[i / 4].to[i % 4] = PARA_SEAM_FREE;
     }
     search->seams = 1;
     PARA_ASSERT_HOT(room == (unsigned char *)search->block->room + PARA_LANES_COLLIDE_ROOM);

@@ -27,9 +27,9 @@ static bool is_still(const ParaWorldDef *def, const ParaShapeDef *shape)
     return def->bodies[shape->body].kind == PARA_BODY_STATIC;
 }
 
-static void count_parts(ParaLanesWorld *world, const ParaWorldDef *def, int seam_count)
+static void count_parts(ParaLanesWorld *world, const ParaWorldDef *def, const ParaLanesFoundSeams *seams)
 {
-    *world = (ParaLanesWorld){.def = *def, .seam_count = seam_count};
+    *world = (ParaLanesWorld){.def = *def, .seam_count = seams->count};
     world->body_count = def->body_count;
     world->joint_count = def->joint_count;
     world->thruster_count = def->thruster_count;
@@ -42,8 +42,9 @@ static void count_parts(ParaLanesWorld *world, const ParaWorldDef *def, int seam
             world->point_count += edges + 3;
             world->box_count += (edges + PARA_LANES_BOX_EDGES - 1) / PARA_LANES_BOX_EDGES;
         } else {
+            world->seam_part_count += seams->seamed >> world->shape_count & 1u ? corner_room(shape) / 4 : 0;
             world->shape_count++;
-            world->still_count += is_still(def, shape);
+            world->still_floats += is_still(def, shape) ? PARA_LANES_STILL_FLOATS(corner_room(shape)) : 0;
             world->corner_floats += 4 * corner_room(shape);
         }
     }
@@ -363,6 +364,18 @@ static void build_joints(ParaLanesWorld *world)
     }
 }
 
+static void build_zones(ParaLanesWorld *world)
+{
+    for (int i = 0; i < world->zone_count; i++) {
+        ParaZoneArea area = para_zone_area(&world->def, &world->def.zones[i]);
+        world->zones_low_x = i == 0 ? area.low_x : para_min(area.low_x, world->zones_low_x);
+        world->zones_low_y = i == 0 ? area.low_y : para_min(area.low_y, world->zones_low_y);
+        world->zones_high_x = i == 0 ? area.high_x : para_max(area.high_x, world->zones_high_x);
+        world->zones_high_y = i == 0 ? area.high_y : para_max(area.high_y, world->zones_high_y);
+        world->zones[i] = area;
+    }
+}
+
 // ---------------------------------------------------------------------------------------------
 
 bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def)
@@ -371,7 +384,7 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
     ParaLanesWorld *world = slot, measure;
     ParaLanesFoundSeams seams;
     para_lanes_find_seams(def, NULL, &seams);
-    count_parts(&measure, def, seams.count);
+    count_parts(&measure, def, &seams);
     para_lanes_bind(&measure);
     size_t size = (size_t)((unsigned char *)measure.touches - (unsigned char *)&measure);
     if (size > slot_size)
@@ -400,8 +413,7 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
     para_lanes_set_seams(world, &seams);
     find_partners(world);
     build_joints(world);
-    for (int i = 0; i < def->zone_count; i++)
-        world->zones[i] = para_zone_area(&world->def, &world->def.zones[i]);
+    build_zones(world);
     world->fluid_bits = para_fluid_bits(&world->def);
     if (def->zone_count > 0)
         for (int i = 0; i < def->body_count; i++)

@@ -28,6 +28,22 @@ typedef struct ParaLanesEdge {
     _Alignas(32) float p[8]; ///< [m] x y of the four
 } ParaLanesEdge;
 
+/// Four corners and faces of a shape with seams at their place, in the order in which narrow.h gathers them.
+typedef struct ParaLanesPlacedSeamPart {
+    _Alignas(32) float lo[8]; ///< [1] x0 y0 x1 y1 .., world frame; (0, 0): this side of the corner is whole
+    float hi[8];              ///< [1] the same
+    float begin[4], end[4];   ///< [m]
+    float from[4], to[4];     ///< [m]
+    float past[4], before[4]; ///< [m] what reaches past this place, or before, has come to the free part of a
+                              ///< face
+    int32_t covered[4];       ///< 0 or -1 (a mask)
+    float spare[4];
+} ParaLanesPlacedSeamPart; ///< 48 floats
+
+typedef struct ParaLanesPlacedSeams {
+    ParaLanesPlacedSeamPart part[2]; ///< the second only where the shape has corner_room 8
+} ParaLanesPlacedSeams;
+
 typedef struct ParaLanesList {
     int32_t count;
     int32_t *first;    ///< flat shape (placed), or edge (edges) of the edge lists
@@ -44,9 +60,8 @@ typedef struct ParaLanesList {
 /// into one another from step to step, 0..255.
 typedef struct ParaLanesCollide {
     ParaLanesBlock *block;
-    ParaLanesEdge *edges; ///< [..]
-    ParaLanesSeams
-        *seams; ///< [..] at their place: directions in the world's frame; the first is of shapes without
+    ParaLanesEdge *edges;        ///< [..]
+    ParaLanesPlacedSeams *seams; ///< [..] the first is of shapes without
     ParaLanesList lists[PARA_LANES_LISTS];
 } ParaLanesCollide;
 
@@ -54,7 +69,7 @@ typedef struct ParaLanesCollide {
 #define PARA_LANES_LIST_ROOM (PARA_LANES_BLOCK_CANDIDATES + 16)
 #define PARA_LANES_COLLIDE_ROOM                                                                              \
     ((size_t)PARA_LANES_LIST_ROOM * (4 * PARA_LANES_LISTS * 4 + sizeof(ParaLanesEdge)) +                     \
-     (PARA_LANES_BLOCK_SHAPES + 1) * sizeof(ParaLanesSeams))
+     (PARA_LANES_BLOCK_SHAPES + 1) * sizeof(ParaLanesPlacedSeams))
 
 /// Whether `first` of a list's items are edges.
 PARA_LANES_INLINE bool para_lanes_lists_edges(int kind)

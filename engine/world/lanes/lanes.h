@@ -34,22 +34,28 @@ typedef struct ParaLanesShape {
     bool still;          ///< of a static body: its place is worked out at the build
 } ParaLanesShape;
 
-/// The seams of a polygon or segment that has some (engine/world/seams.h), in the frame of its body. What is
-/// of a corner or a face stands at its number; behind the last one it is repeated.
-typedef struct ParaLanesSeams {
-    /// [m] x0 y0 x1 y1 ..: where seams matter, body frame. What has none of these in its box is as if there
-    /// were no seams. The first cache line, since this is asked of every pair and the rest of few.
-    _Alignas(64) float spots[14];
-    int32_t spot_count; ///< -1: more than there is room for
-    int32_t spare;
-    float lo[16];           ///< [1] x0 y0 x1 y1 .., or (0, 0): this side of the corner is whole
-    float hi[16];           ///< [1] the same
-    float begin[8], end[8]; ///< [m]
-    float from[8], to[8];   ///< [m]
-    float past[8],
-        before[8];      ///< [m] what reaches past this place, or before, has come to the free part of a face
-    int32_t covered[8]; ///< 0 or -1 (a mask)
-} ParaLanesSeams;       ///< 104 floats, and room to the next cache line
+#define PARA_LANES_SEAM_THIN 0.002f ///< [m] nothing that thin keeps off
+
+/// Where the seams of a polygon or segment matter that has some (engine/world/seams.h), in the frame of its
+/// body: asked of every pair. What has none of these spots in its box is as if there were no seams.
+typedef struct ParaLanesSeamSpots {
+    float spots[14]; ///< [m] x0 y0 x1 y1 ..
+    int8_t count;    ///< of spots; -1: more than there is room for
+    uint8_t part;    ///< the first of the shape's ParaLanesSeamPart; two if it has corner_room 8
+    uint8_t covered; ///< bit k: face k is covered
+    uint8_t begun;   ///< bit k: from[k] is the end of something thick
+    uint8_t ended;   ///< bit k: to[k] is the begin of something thick
+    uint8_t spare[3];
+} ParaLanesSeamSpots; ///< one cache line
+
+/// What the seams of four corners and their faces say, in the frame of the body: asked where a spot is near.
+/// What is of a corner or a face stands at its number; behind the shape's last one it is repeated.
+typedef struct ParaLanesSeamPart {
+    float lo[8];            ///< [1] x0 y0 x1 y1 .., or (0, 0): this side of the corner is whole
+    float hi[8];            ///< [1] the same
+    float begin[4], end[4]; ///< [m]
+    float from[4], to[4];   ///< [m]
+} ParaLanesSeamPart;        ///< two cache lines
 
 /// A chain: edges between successive points. points has one more point before and after the chain's own: the
 /// neighbours that smooth the ends (of a closed chain: the wrapped points; of an open one: a point of what it
@@ -70,6 +76,15 @@ typedef struct ParaLanesChain {
 typedef struct ParaLanesBox {
     float low_x, low_y, high_x, high_y;
 } ParaLanesBox;
+
+/// A still shape at its place, for the step to copy: the last 8 floats of its ParaLanesPlaced (`body` counts
+/// in the world). Behind it stand its corners and then its normals, as in ParaLanesShape.
+typedef struct ParaLanesStill {
+    float x, y, radius, margin; ///< [m]
+    int32_t body, corner_count, corner_room, seams;
+    ParaLanesBox box; ///< around it, margin included
+    float corners[];  ///< [m] [1]  [4 corner_room]
+} ParaLanesStill;
 
 /// What never changes of a body: one record of 8 floats.
 typedef struct ParaLanesBody {
@@ -149,18 +164,19 @@ typedef struct ParaLanesWorld {
     ParaWorldDef def; ///< its arrays are copies in the slot
     int body_count, shape_count, chain_count, joint_count, thruster_count, zone_count;
     int corner_floats, point_count, box_count; ///< sizes of corners, chain_x .. and edge_boxes
-    int still_count;
-    int fast_count;       ///< bodies marked `fast`
-    int seam_count;       ///< room of `seams`
-    uint64_t seamed;      ///< bit i: shape i has seams
-    uint64_t seam_bodies; ///< bit b: static body b was there when the seams were found
-    uint64_t statics;     ///< bit b: body b is static
-    bool seams_change;    ///< there are seams, so they must be found again when a static body goes
+    int still_floats;                          ///< of all of `stills`
+    int fast_count;                            ///< bodies marked `fast`
+    int seam_count, seam_part_count;           ///< room of `seams` and `seam_parts`
+    uint64_t seamed;                           ///< bit i: shape i has seams
+    uint64_t seam_bodies;                      ///< bit b: static body b was there when the seams were found
+    uint64_t statics;                          ///< bit b: body b is static
+    bool seams_change; ///< there are seams, so they must be found again when a static body goes
     int pin_count, rail_count,
         line_count;      ///< joints [0, pin) revolute and weld, then prismatic, then the rest
     uint32_t fluid_bits; ///< zones that are fluids
-    int micro_steps;     ///< per step
-    float dt, micro_dt;  ///< [s]
+    double zones_low_x, zones_low_y, zones_high_x, zones_high_y; ///< [m] around all zones
+    int micro_steps;                                             ///< per step
+    float dt, micro_dt;                                          ///< [s]
     // fixed after the build
     ParaLanesBody *bodies;     ///< [body_count]
     ParaLanesShape *shapes;    ///< [shape_count] sorted by body, then def
@@ -169,11 +185,11 @@ typedef struct ParaLanesWorld {
     float *chain_x, *chain_y;  ///< [points] body frame about the centre of mass; 8 more floats may be read
     float *chain_points;       ///< [points][2] the same, x and y side by side
     ParaLanesBox *edge_boxes;  ///< [boxes]
-    ParaLanesPlaced *stills;   ///< [still_count] the still shapes at their place; `body` counts in the world
-    ParaLanesBox *still_boxes; ///< [still_count] around them, margin included
-    ParaLanesSeams *seams;     ///< [seam_count] of the shapes whose bits are in `seamed`, in their order
-    ParaLanesJoint *joints;    ///< [joint_count]
-    ParaZoneArea *zones;       ///< [zone_count]
+    float *stills;             ///< [still_floats] a ParaLanesStill of each still shape, one behind the other
+    ParaLanesSeamSpots *seams; ///< [seam_count] of the shapes whose bits are in `seamed`, in their order
+    ParaLanesSeamPart *seam_parts; ///< [seam_part_count]
+    ParaLanesJoint *joints;        ///< [joint_count]
+    ParaZoneArea *zones;           ///< [zone_count]
     // the image
     size_t image_first; ///< [byte] from the slot's begin to `state`
     ParaLanesState *state;
@@ -302,7 +318,9 @@ void para_lanes_find_seams(const ParaWorldDef *def, const uint8_t *enabled, Para
 void para_lanes_set_seams(ParaLanesWorld *world, const ParaLanesFoundSeams *found);
 /// Finds them again if static bodies have gone or come back since.
 void para_lanes_update_seams(ParaLanesWorld *world);
-/// Fills stills and still_boxes of a world whose bodies and shapes are built.
+/// [float] of a ParaLanesStill with so much room for corners.
+#define PARA_LANES_STILL_FLOATS(room) ((int)(sizeof(ParaLanesStill) / sizeof(float)) + 4 * (room))
+/// Fills the stills of a world whose bodies and shapes are built.
 void para_lanes_place_stills(ParaLanesWorld *world);
 /// Sets every pointer of a slot from its counts: after the counts are known, or after a copy to another
 /// place.

@@ -232,36 +232,45 @@ typedef struct ParaNarrowCone {
     ParaVf lo_x, lo_y, hi_x, hi_y;
 } ParaNarrowCone;
 
+/// Entries past those of a shape of corner_room 4 repeat its last, as in para_narrow_gather.
 PARA_LANES_INLINE void para_narrow_gather_seams(const ParaLanesCollide *collide, const int32_t *index,
-                                                ParaNarrowSeams *out)
+                                                int room, ParaNarrowSeams *out)
 {
     const ParaLanesPlaced *placed = collide->block->placed;
-    int stride = (int)(sizeof(ParaLanesSeams) / sizeof(float));
-    const float *base = collide->seams[0].lo;
-    int32_t at[PARA_LANES_WIDTH];
-    ParaVf column[8];
-    for (int l = 0; l < PARA_LANES_WIDTH; l++)
+    int stride = (int)(sizeof(ParaLanesPlacedSeams) / sizeof(float));
+    int32_t at[PARA_LANES_WIDTH], rooms[PARA_LANES_WIDTH];
+    ParaVf lo[8], hi[8], over[8], face[8], clear[8], covered[8];
+    for (int l = 0; l < PARA_LANES_WIDTH; l++) {
         at[l] = placed[index[l]].seams;
+        rooms[l] = placed[index[l]].corner_room;
+    }
     out->any = para_v_load_int(at) != 0;
-    for (int half = 0; half < 2; half++) {
-        para_v_gather8(base + 8 * half, stride, at, column);
+    ParaVi wide = para_v_load_int(rooms) > 4;
+    for (int k = 0; k < room; k += 4) {
+        const ParaLanesPlacedSeamPart *part = &collide->seams[0].part[k / 4];
+        para_v_gather8(part->lo, stride, at, lo);
+        para_v_gather8(part->hi, stride, at, hi);
+        para_v_gather8(part->begin, stride, at, over);
+        para_v_gather8(part->from, stride, at, face);
+        para_v_gather8(part->past, stride, at, clear);
+        para_v_gather8((const float *)part->covered, stride, at, covered);
         for (int i = 0; i < 4; i++) {
-            out->lo_x[4 * half + i] = column[2 * i];
-            out->lo_y[4 * half + i] = column[2 * i + 1];
-        }
-        para_v_gather8(base + 16 + 8 * half, stride, at, column);
-        for (int i = 0; i < 4; i++) {
-            out->hi_x[4 * half + i] = column[2 * i];
-            out->hi_y[4 * half + i] = column[2 * i + 1];
+#define PARA_NARROW_PUT(array, x) out->array[k + i] = k ? para_v_select(wide, x, out->array[3]) : (x)
+            PARA_NARROW_PUT(lo_x, lo[2 * i]);
+            PARA_NARROW_PUT(lo_y, lo[2 * i + 1]);
+            PARA_NARROW_PUT(hi_x, hi[2 * i]);
+            PARA_NARROW_PUT(hi_y, hi[2 * i + 1]);
+            PARA_NARROW_PUT(begin, over[i]);
+            PARA_NARROW_PUT(end, over[4 + i]);
+            PARA_NARROW_PUT(from, face[i]);
+            PARA_NARROW_PUT(to, face[4 + i]);
+            PARA_NARROW_PUT(past, clear[i]);
+            PARA_NARROW_PUT(before, clear[4 + i]);
+#undef PARA_NARROW_PUT
+            ParaVi shut = (ParaVi)covered[i];
+            out->covered[k + i] = k ? para_v_select_int(wide, shut, out->covered[3]) : shut;
         }
     }
-    para_v_gather8(base + 32, stride, at, out->begin);
-    para_v_gather8(base + 40, stride, at, out->end);
-    para_v_gather8(base + 48, stride, at, out->from);
-    para_v_gather8(base + 56, stride, at, out->to);
-    para_v_gather8(base + 64, stride, at, out->past);
-    para_v_gather8(base + 72, stride, at, out->before);
-    para_v_gather8(base + 80, stride, at, (ParaVf *)out->covered);
 }
 
 PARA_LANES_INLINE ParaNarrowCone para_narrow_cone(const ParaNarrowSeams *seams, int room, ParaVi corner)

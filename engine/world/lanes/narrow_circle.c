@@ -147,7 +147,7 @@ PARA_LANES_INLINE void polygons_and_circles(ParaLanesCollide *collide, const Par
     para_narrow_shift(&polygon, room, circle.x, circle.y);
     ParaNarrowSeams seams;
     if (with_seams)
-        para_narrow_gather_seams(collide, items->first, &seams);
+        para_narrow_gather_seams(collide, items->first, room, &seams);
     ParaVi allowed;
     Nearest nearest = nearest_of_polygon(&polygon, with_seams ? &seams : NULL, room, &allowed);
     store_point(collide->block->manifolds, items, items->value, &nearest, &circle, polygon.radius,

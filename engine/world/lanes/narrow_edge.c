@@ -269,7 +269,7 @@ PARA_LANES_INLINE void collide_items(const ParaLanesCollide *collide, const Para
     ParaNarrowShape shape;
     ParaNarrowSeams gathered, *seams = with_seams ? &gathered : NULL;
     if (with_seams)
-        para_narrow_gather_seams(collide, items->second, &gathered);
+        para_narrow_gather_seams(collide, items->second, room, &gathered);
     para_narrow_gather(collide->block->placed, items->second, room, &shape);
     para_narrow_shift(&shape, room, shape.x, shape.y);
     Edge edge = load_edge(collide, items, &shape, room);

@@ -338,8 +338,8 @@ PARA_LANES_INLINE void collide_items(const ParaLanesCollide *collide, const Para
     Faces on_a, on_b;
     if (with_seams) {
         ParaVf zero = para_v_all(0.0f), x = b->x - a->x, y = b->y - a->y;
-        para_narrow_gather_seams(collide, items->first, &seams_a);
-        para_narrow_gather_seams(collide, items->second, &seams_b);
+        para_narrow_gather_seams(collide, items->first, room, &seams_a);
+        para_narrow_gather_seams(collide, items->second, room, &seams_b);
         Looks of_a, of_b;
         look(a, &seams_a, b, &seams_b, room, x, y, &of_a);
         look(b, &seams_b, a, &seams_a, room, zero, zero, &of_b);

@@ -166,21 +166,15 @@ static ParaContact contact_of(const Sum *sum)
 
 static void find_zones(ParaLanesWorld *world)
 {
-    const ParaZoneArea *zones = world->zones;
-    double low_x = zones[0].low_x, low_y = zones[0].low_y, high_x = zones[0].high_x, high_y = zones[0].high_y;
-    for (int i = 1; i < world->zone_count; i++) {
-        low_x = zones[i].low_x < low_x ? zones[i].low_x : low_x;
-        low_y = zones[i].low_y < low_y ? zones[i].low_y : low_y;
-        high_x = zones[i].high_x > high_x ? zones[i].high_x : high_x;
-        high_y = zones[i].high_y > high_y ? zones[i].high_y : high_y;
-    }
+    double low_x = world->zones_low_x, low_y = world->zones_low_y;
+    double high_x = world->zones_high_x, high_y = world->zones_high_y;
     for (int i = 0; i < world->body_count; i++) {
         if (!world->enabled[i] || world->bodies[i].inradius == 0.0f) // static
             continue;
         double x = (double)world->centre_x[i], y = (double)world->centre_y[i];
         uint32_t bits = 0;
         if (x >= low_x && x <= high_x && y >= low_y && y <= high_y) // most bodies are in none
-            bits = para_zones_at(zones, world->zone_count, x, y);
+            bits = para_zones_at(world->zones, world->zone_count, x, y);
         world->zone_bits[i] = bits;
     }
 }

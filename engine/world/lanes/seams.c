@@ -9,7 +9,6 @@
 
 #define NEARLY_STRAIGHT 0.999f ///< [1] cosine of the angle between two faces
 #define UNCUT           1e-6f  ///< [1] of the cosine of an angle that is none
-#define THIN            0.002f ///< [m] nothing that thin keeps off
 
 void para_lanes_find_seams(const ParaWorldDef *def, const uint8_t *enabled, ParaLanesFoundSeams *out)
 {
@@ -37,15 +36,15 @@ void para_lanes_find_seams(const ParaWorldDef *def, const uint8_t *enabled, Para
     }
 }
 
-static void add_spot(ParaLanesSeams *to, float x, float y)
+static void add_spot(ParaLanesSeamSpots *to, float x, float y)
 {
     int most = (int)(sizeof to->spots / sizeof to->spots[0] / 2);
-    if (to->spot_count < 0 || to->spot_count == most) {
-        to->spot_count = -1;
+    if (to->count < 0 || to->count == most) {
+        to->count = -1;
         return;
     }
-    to->spots[2 * to->spot_count] = x;
-    to->spots[2 * to->spot_count++ + 1] = y;
+    to->spots[2 * to->count] = x;
+    to->spots[2 * to->count++ + 1] = y;
 }
 
 /// Whether a corner may push no less than its two faces alone would let it.
@@ -59,7 +58,7 @@ static bool is_free(const ParaSeamCorner *corner, const float *before, const flo
 /// Corners that are not free or end a face that is not, and the places on faces where something else begins
 /// to stand in front of them.
 static void set_spots(const ParaLanesWorld *world, const ParaLanesShape *shape, const ParaSeams *from,
-                      ParaLanesSeams *to)
+                      ParaLanesSeamSpots *to)
 {
     const float *v = world->corners + shape->corner_first, *n = v + 2 * shape->corner_room;
     int count = shape->corner_count;
@@ -71,11 +70,11 @@ static void set_spots(const ParaLanesWorld *world, const ParaLanesShape *shape, 
         if (count == 2 || !is_free(&from->corner[k], n + 2 * ((k + count - 1) % count), n + 2 * k))
             corners |= 1u << k;
     }
-    to->spot_count = 0;
+    to->count = 0;
     for (int k = 0; k < count; k++) {
         const float *next = n + 2 * ((k + 1) % count);
         if (count > 2 && n[2 * k] * next[0] + n[2 * k + 1] * next[1] > NEARLY_STRAIGHT) {
-            to->spot_count = -1; // two faces that may be taken for each other along all their length
+            to->count = -1; // two faces that may be taken for each other along all their length
             return;
         }
         if (corners >> k & 1u)
@@ -110,23 +109,26 @@ static void put_limit(ParaVec2 limit, const float own[2], float to[2])
 /// What stands before a face and has a thickness keeps off what does not reach past it. What has none (a
 /// chain, a segment) does not keep off anything for sure: bodies are in it by a little.
 static void set_shape(const ParaLanesWorld *world, const ParaLanesShape *shape, const ParaSeams *from,
-                      ParaLanesSeams *to)
+                      ParaLanesSeamSpots *spots, ParaLanesSeamPart *parts)
 {
-    set_spots(world, shape, from, to);
+    set_spots(world, shape, from, spots);
     const float *normals = world->corners + shape->corner_first + 2 * shape->corner_room;
-    for (int i = 0; i < PARA_LANES_CORNERS_MAX; i++) {
-        int k = i < shape->corner_count ? i : shape->corner_count - 1;
+    spots->covered = spots->begun = spots->ended = 0;
+    for (int i = 0; i < shape->corner_room; i++) {
+        ParaLanesSeamPart *to = &parts[i / 4];
+        int k = i < shape->corner_count ? i : shape->corner_count - 1, at = i % 4;
         int before = k > 0 ? k - 1 : shape->corner_count - 1;
-        put_limit(from->corner[k].lo, normals + 2 * before, to->lo + 2 * i);
-        put_limit(from->corner[k].hi, normals + 2 * k, to->hi + 2 * i);
-        to->begin[i] = from->begin[k];
-        to->end[i] = from->end[k];
-        to->from[i] = from->from[k];
-        to->to[i] = from->to[k];
-        bool thick = from->from[k] > THIN, thick_end = from->to[k] < length_of(world, shape, k) - THIN;
-        to->past[i] = thick ? from->from[k] + THIN : PARA_SEAM_FREE;
-        to->before[i] = thick_end ? from->to[k] - THIN : -PARA_SEAM_FREE;
-        to->covered[i] = from->covered >> k & 1u ? -1 : 0;
+        put_limit(from->corner[k].lo, normals + 2 * before, to->lo + 2 * at);
+        put_limit(from->corner[k].hi, normals + 2 * k, to->hi + 2 * at);
+        to->begin[at] = from->begin[k];
+        to->end[at] = from->end[k];
+        to->from[at] = from->from[k];
+        to->to[at] = from->to[k];
+        bool thick = from->from[k] > PARA_LANES_SEAM_THIN;
+        bool thick_end = from->to[k] < length_of(world, shape, k) - PARA_LANES_SEAM_THIN;
+        spots->begun |= (uint8_t)(thick << i);
+        spots->ended |= (uint8_t)(thick_end << i);
+        spots->covered |= (uint8_t)((from->covered >> k & 1u) << i);
     }
 }
 
@@ -163,14 +165,17 @@ static uint64_t statics_there(const ParaLanesWorld *world)
 void para_lanes_set_seams(ParaLanesWorld *world, const ParaLanesFoundSeams *found)
 {
     PARA_ASSERT(found->count <= world->seam_count);
-    int next = 0;
+    int next = 0, part = 0;
     world->seamed = found->seamed;
     world->seam_bodies = statics_there(world);
     for (int i = 0; i < world->shape_count; i++)
         if (found->seamed >> i & 1u) {
-            set_shape(world, &world->shapes[i], &found->seams[next], &world->seams[next]);
-            next++;
+            set_shape(world, &world->shapes[i], &found->seams[next], &world->seams[next],
+                      &world->seam_parts[part]);
+            world->seams[next++].part = (uint8_t)part;
+            part += world->shapes[i].corner_room / 4;
         }
+    PARA_ASSERT(part <= world->seam_part_count);
     for (int i = 0; i < world->chain_count; i++)
         set_chain(world, &world->chains[i], &found->ends[i]);
 }

@@ -96,40 +96,51 @@ static void place_shape(ParaLanesBlock *block, const ParaLanesWorld *world, cons
     store_box(block, flat, low - width, high + width);
 }
 
-/// Shapes that never move were placed at the build.
-static void copy_still(ParaLanesBlock *block, const ParaLanesWorld *world, int still, int first_body,
-                       int flat)
+PARA_LANES_INLINE void copy_floats(float *to, const float *from, int count)
 {
-    PARA_ASSERT_HOT(still < world->still_count);
+    for (int k = 0; k < count; k += PARA_PAIRS_WIDTH)
+        para_pairs_store(to + k, para_pairs_load(from + k));
+}
+
+/// Shapes that never move were placed at the build. @return what stands behind this one
+static const float *copy_still(ParaLanesBlock *block, const float *from, int first_body, int flat)
+{
+    const ParaLanesStill *still = (const ParaLanesStill *)(const void *)from;
     ParaLanesPlaced *placed = &block->placed[flat];
-    const float *from = (const float *)&world->stills[still];
-    for (int k = 0; k < (int)(sizeof *placed / sizeof(float)); k += PARA_PAIRS_WIDTH)
-        para_pairs_store((float *)placed + k, para_pairs_load(from + k));
+    copy_floats(&placed->x, &still->x, 8);
     placed->body += first_body;
-    const ParaLanesBox *box = &world->still_boxes[still];
     float *to = block->box + flat;
     int64_t stride = block->box_stride;
-    to[0] = box->low_x;
-    to[stride] = box->low_y;
-    to[2 * stride] = box->high_x;
-    to[3 * stride] = box->high_y;
+    to[0] = still->box.low_x;
+    to[stride] = still->box.low_y;
+    to[2 * stride] = still->box.high_x;
+    to[3 * stride] = still->box.high_y;
+    const float *v = still->corners;
+    if (still->corner_room == 4) {
+        copy_floats(placed->v, v, 8);
+        copy_floats(placed->n, v + 8, 8);
+    } else if (still->corner_room > 4) {
+        copy_floats(placed->v, v, 16);
+        copy_floats(placed->n, v + 16, 16);
+    }
+    return v + 4 * still->corner_room;
 }
 
 static void place_world(ParaLanesBlock *block, int w)
 {
     const ParaLanesWorld *world = block->worlds[w];
-    int body = block->body_first[w], flat = block->shape_first[w], still = 0;
+    const float *still = world->stills;
+    int body = block->body_first[w], flat = block->shape_first[w];
     for (int i = 0, count = world->shape_count; i < count; i++, flat++) {
         const ParaLanesShape *shape = &world->shapes[i];
+        if (shape->still)
+            still = copy_still(block, still, body, flat);
+        else if (world->enabled[shape->body])
+            place_shape(block, world, shape, body + shape->body, flat);
         if (!world->enabled[shape->body])
             store_empty_box(block, flat);
-        else if (shape->still)
-            copy_still(block, world, still, body, flat);
-        else
-            place_shape(block, world, shape, body + shape->body, flat);
-        still += shape->still;
     }
-    PARA_ASSERT_HOT(still == world->still_count && flat == block->shape_first[w + 1]);
+    PARA_ASSERT_HOT(still == world->stills + world->still_floats && flat == block->shape_first[w + 1]);
 }
 
 void PARA_K(place_shapes)(ParaLanesBlock *block)

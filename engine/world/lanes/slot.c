@@ -23,25 +23,26 @@ static void lay_out_fixed(ParaCut *from, ParaLanesWorld *world)
     world->chain_x = PARA_CUT(from, float, points > 0 ? points + VECTOR_FLOATS : 0);
     world->chain_y = PARA_CUT(from, float, points > 0 ? points + VECTOR_FLOATS : 0);
     world->edge_boxes = PARA_CUT(from, ParaLanesBox, world->box_count);
-    world->stills = CUT_LINES(from, ParaLanesPlaced, world->still_count);
-    world->still_boxes = PARA_CUT(from, ParaLanesBox, world->still_count);
-    world->seams = CUT_LINES(from, ParaLanesSeams, world->seam_count);
+    world->stills = PARA_CUT(from, float, world->still_floats);
+    world->seams = CUT_LINES(from, ParaLanesSeamSpots, world->seam_count);
+    world->seam_parts = PARA_CUT(from, ParaLanesSeamPart, world->seam_part_count);
     world->joints = CUT_LINES(from, ParaLanesJoint, world->joint_count);
     world->zones = PARA_CUT(from, ParaZoneArea, world->zone_count);
 }
 
-/// All but the tail; arrays the kernels store whole vectors to have room for them.
+/// All but the tail. Arrays of bodies lie close together: kernels load and store whole vectors that reach
+/// into the next ones (commit in bodies.c), behind the last of them there is room.
 static void lay_out_image(ParaCut *from, ParaLanesWorld *world)
 {
     int bodies = world->body_count, joints = world->joint_count;
-    int padded = (bodies + VECTOR_FLOATS - 1) / VECTOR_FLOATS * VECTOR_FLOATS;
+    int padded = (bodies + 3) / 4 * 4;
     world->state = CUT_LINES(from, ParaLanesState, 1);
-#define CUT_BODIES(array) world->array = CUT_LINES(from, float, padded);
+#define CUT_BODIES(array) world->array = PARA_CUT(from, float, padded);
     PARA_VIEW_BODY_FIELDS(CUT_BODIES)
-    world->rest_x = CUT_LINES(from, float, padded);
-    world->rest_y = CUT_LINES(from, float, padded);
-    world->rest_cos = CUT_LINES(from, float, padded);
-    world->rest_sin = CUT_LINES(from, float, padded);
+    CUT_BODIES(rest_x)
+    CUT_BODIES(rest_y)
+    CUT_BODIES(rest_cos)
+    CUT_BODIES(rest_sin)
     world->force_x = PARA_CUT(from, float, bodies);
     world->force_y = PARA_CUT(from, float, bodies);
     world->torque = PARA_CUT(from, float, bodies);
@@ -130,8 +131,10 @@ size_t para_lanes_slot_max(void)
                               .corner_floats = PARA_LANES_SHAPES_MAX * 4 * PARA_LANES_CORNERS_MAX,
                               .point_count = PARA_LANES_EDGES_MAX + 3 * PARA_LANES_CHAINS_MAX,
                               .box_count = PARA_LANES_EDGES_MAX / 8 + PARA_LANES_CHAINS_MAX,
-                              .still_count = PARA_LANES_SHAPES_MAX,
-                              .seam_count = PARA_LANES_SHAPES_MAX};
+                              .still_floats =
+                                  PARA_LANES_SHAPES_MAX * PARA_LANES_STILL_FLOATS(PARA_LANES_CORNERS_MAX),
+                              .seam_count = PARA_LANES_SHAPES_MAX,
+                              .seam_part_count = 2 * PARA_LANES_SHAPES_MAX};
     measure.def = (ParaWorldDef){.body_count = PARA_LANES_BODIES_MAX,
                                  .shape_count = PARA_LANES_SHAPES_MAX + PARA_LANES_CHAINS_MAX,
                                  .joint_count = PARA_LANES_JOINTS_MAX,

@@ -26,15 +26,14 @@ static void check_counts(const ParaLanesWorld *world)
     PARA_ASSERT(world->shape_count <= PARA_LANES_SHAPES_MAX && world->chain_count <= PARA_LANES_CHAINS_MAX);
     PARA_ASSERT(world->joint_count == def->joint_count && world->joint_count <= PARA_LANES_JOINTS_MAX);
     PARA_ASSERT(world->pin_count + world->rail_count + world->line_count == world->joint_count);
-    PARA_ASSERT(world->still_count <= world->shape_count);
     PARA_ASSERT(world->micro_steps >= def->substeps * PARA_LANES_MICRO_STEPS); // more where a level needs it
     PARA_ASSERT(world->dt > 0.0f && world->micro_dt > 0.0f);
 }
 
 static void check_places(const ParaLanesWorld *world)
 {
-    PARA_ASSERT(is_aligned(world, 64) && is_aligned(world->bodies, 64) && is_aligned(world->stills, 64));
-    PARA_ASSERT(is_aligned(world->state, 64) && is_aligned(world->x, 64) && is_aligned(world->joints, 64));
+    PARA_ASSERT(is_aligned(world, 64) && is_aligned(world->bodies, 64) && is_aligned(world->stills, 16));
+    PARA_ASSERT(is_aligned(world->state, 64) && is_aligned(world->x, 16) && is_aligned(world->joints, 64));
     PARA_ASSERT((const unsigned char *)world->state == (const unsigned char *)world + world->image_first);
     PARA_ASSERT(world->view.x == world->x && world->view.def == &world->def); // not another slot's
     PARA_ASSERT(world->state->owner == (uintptr_t)world);
