@@ -39,7 +39,7 @@ static bool is_jointed(const ParaCpWorld *world, const cpArbiter *arbiter)
 /// Response to a unit impulse along `n` on b, and back on a. @return the rate it gives
 static double find(ParaCpWorld *world, const ParaCpBlow *blow, cpVect n, double (*to)[3])
 {
-    ParaCpNet *net = &world->net;
+    ParaNet *net = &world->net;
     const cpArbiter *arbiter = blow->arbiter;
     const struct cpContact *contact = &arbiter->contacts[blow->point];
     double on_a[3] = {-n.x, -n.y, -cpvcross(contact->r1, n)}, on_b[3] = {n.x, n.y, cpvcross(contact->r2, n)};
@@ -55,7 +55,7 @@ static double find(ParaCpWorld *world, const ParaCpBlow *blow, cpVect n, double 
     }
     for (int k = 0; k < blow->reach.count; k++) {
         int size = blow->reach.end[k] - blow->reach.first[k];
-        para_cp_net_solve(net, net->x, blow->reach.first[k], blow->reach.end[k]);
+        para_net_solve(net, net->x, blow->reach.first[k], blow->reach.end[k]);
         memcpy(to, net->x + blow->reach.first[k], sizeof(double[3]) * (size_t)size);
         to += size;
     }

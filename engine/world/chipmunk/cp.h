@@ -4,7 +4,7 @@
 // bookkeeping; everything of the world lives in it, so a snapshot is a copy of its used prefix:
 //   ParaCpWorld | pointer tables | plain arrays (floats, ints) | what Chipmunk allocates ...
 // Pointers are found again after a move by looking at every word outside the plain arrays.
-#include "engine/world/chipmunk/net.h"
+#include "engine/world/net.h"
 #include "engine/world/fluid.h"
 #include "engine/world/geometry.h"
 #include "engine/world/seams.h"
@@ -86,7 +86,7 @@ typedef struct ParaCpWorld {
     size_t plain_begin, plain_end; ///< [byte] the plain arrays, never searched for pointers
     cpBody **bodies;               ///< [body_count]
     cpConstraint **joints;  ///< [joint_count] tells Chipmunk who is joined and pushes nothing; NULL: gone
-    ParaCpNet net;          ///< what joints hold
+    ParaNet net;          ///< what joints hold
     double (*responses)[3]; ///< see drives.c
     double (*guesses)[2];   ///< [guess_max] impulses of each arbiter's points at the begin of the part
     int guess_max;

@@ -19,7 +19,7 @@
 #define RESPONSE_NODES_MAX 65536 ///< [1] nodes of all responses of a world; joints beyond do without
 #define NEAR               0.05 ///< [rad], [m] a limit this close, or closer than two substeps' way, may be met
 
-ParaCpReach para_cp_reach_of(const ParaCpNet *net, int node_a, int node_b)
+ParaCpReach para_cp_reach_of(const ParaNet *net, int node_a, int node_b)
 {
     int nodes[2] = {node_a, node_b};
     ParaCpReach reach = {0};
@@ -103,7 +103,7 @@ static double take_row(const ParaCpLink *link, double (*x)[3])
 /// What a unit impulse does to all bodies it reaches, and the mass it meets.
 static void find_response(ParaCpWorld *world, ParaCpLink *link)
 {
-    ParaCpNet *net = &world->net;
+    ParaNet *net = &world->net;
     ParaCpReach reach = link->reach;
     for (int k = 0; k < reach.count; k++)
         memset(net->x + reach.first[k], 0, sizeof(double[3]) * (size_t)(reach.end[k] - reach.first[k]));
@@ -111,7 +111,7 @@ static void find_response(ParaCpWorld *world, ParaCpLink *link)
     double(*to)[3] = world->responses + link->response;
     for (int k = 0; k < reach.count; k++) {
         int size = reach.end[k] - reach.first[k];
-        para_cp_net_solve(net, net->x, reach.first[k], reach.end[k]);
+        para_net_solve(net, net->x, reach.first[k], reach.end[k]);
         memcpy(to, net->x + reach.first[k], sizeof(double[3]) * (size_t)size);
         to += size;
     }

@@ -39,9 +39,17 @@ static int number_bodies(const ParaCpWorld *world, int32_t *nodes)
     return count;
 }
 
+static void *take_from_heap(void *from, size_t size)
+{
+    (void)from; // the heap entered last
+    return para_cp_alloc(size);
+}
+
 void para_cp_plan_holds(ParaCpWorld *world)
 {
-    int32_t nodes[PARA_BODIES_MAX], place[PARA_BODIES_MAX], edges[PARA_JOINTS_MAX][2];
+    ParaNetGraph graph;
+    int32_t nodes[PARA_BODIES_MAX], edges[PARA_JOINTS_MAX][2];
+    const int32_t *place = graph.place;
     int node_count = number_bodies(world, nodes), edge_count = 0;
     for (int i = 0; i < world->def.joint_count; i++) {
         ParaCpLink *link = &world->links[i];
@@ -50,7 +58,11 @@ void para_cp_plan_holds(ParaCpWorld *world)
         edges[edge_count][0] = nodes[link->a];
         edges[edge_count++][1] = nodes[link->b];
     }
-    para_cp_net_plan(&world->net, node_count, (const int32_t(*)[2])edges, edge_count, place);
+    para_net_order(&graph, node_count, (const int32_t(*)[2])edges, edge_count);
+    world->net =
+        (ParaNet){.node_count = node_count, .block_count = graph.block_count, .pair_count = graph.pair_count};
+    para_net_lay(&world->net, take_from_heap, NULL);
+    para_net_plan(&world->net, &graph);
     for (int i = 0; i < world->def.body_count; i++) {
         world->body_nodes[i] = nodes[i] < 0 ? -1 : place[nodes[i]];
         if (nodes[i] >= 0)
@@ -62,7 +74,7 @@ void para_cp_plan_holds(ParaCpWorld *world)
         link->node_b = nodes[link->b] < 0 ? -1 : place[nodes[link->b]];
         link->block = -1;
         if (link->hold_count > 0 && link->node_a >= 0 && link->node_b >= 0)
-            link->block = para_cp_net_block(&world->net, link->node_a, link->node_b);
+            link->block = para_net_block(&world->net, link->node_a, link->node_b);
     }
 }
 
@@ -87,7 +99,7 @@ static void add_outer(double m[9], const double *rows, const double *columns, do
     }
 }
 
-static void put_row(ParaCpNet *net, const ParaCpLink *link, const ParaCpRow *row, double firm)
+static void put_row(ParaNet *net, const ParaCpLink *link, const ParaCpRow *row, double firm)
 {
     if (link->node_a >= 0)
         add_outer(net->diagonal[link->node_a], row->a, row->a, firm);
@@ -101,10 +113,10 @@ static void put_row(ParaCpNet *net, const ParaCpLink *link, const ParaCpRow *row
 
 void para_cp_prepare_holds(ParaCpWorld *world)
 {
-    ParaCpNet *net = &world->net;
+    ParaNet *net = &world->net;
     if (net->node_count == 0)
         return;
-    para_cp_net_clear(net);
+    para_net_clear(net);
     for (int i = 0; i < net->node_count; i++) {
         const cpBody *body = world->bodies[world->node_bodies[i]];
         net->diagonal[i][0] = net->diagonal[i][4] =
@@ -123,11 +135,11 @@ void para_cp_prepare_holds(ParaCpWorld *world)
             put_row(net, link, &link->hold[r], link->firm[r]);
         }
     }
-    para_cp_net_factor(net);
+    para_net_factor(net);
 }
 
 /// Adds J^T impulse to the right side.
-static void ask(ParaCpNet *net, const ParaCpLink *link, const ParaCpRow *row, double impulse)
+static void ask(ParaNet *net, const ParaCpLink *link, const ParaCpRow *row, double impulse)
 {
     for (int k = 0; k < 3; k++) {
         if (link->node_a >= 0)
@@ -150,7 +162,7 @@ static double answer(double (*x)[3], const ParaCpLink *link, const ParaCpRow *ro
     return rate;
 }
 
-static void empty_unknowns(ParaCpNet *net) { memset(net->x, 0, sizeof(double[3]) * (size_t)net->node_count); }
+static void empty_unknowns(ParaNet *net) { memset(net->x, 0, sizeof(double[3]) * (size_t)net->node_count); }
 
 /// What the rows of a link lack at the present rates. @return the largest of them as a rate
 static double ask_speed(ParaCpWorld *world, ParaCpLink *link, bool spring)
@@ -174,7 +186,7 @@ static double ask_speed(ParaCpWorld *world, ParaCpLink *link, bool spring)
 
 bool para_cp_solve_holds(ParaCpWorld *world, double good)
 {
-    ParaCpNet *net = &world->net;
+    ParaNet *net = &world->net;
     double worst = 0.0;
     if (net->node_count == 0)
         return false;
@@ -189,7 +201,7 @@ bool para_cp_solve_holds(ParaCpWorld *world, double good)
     }
     if (worst <= good)
         return false;
-    para_cp_net_solve(net, net->x, 0, net->node_count);
+    para_net_solve(net, net->x, 0, net->node_count);
     for (int i = 0; i < world->def.joint_count; i++) {
         ParaCpLink *link = &world->links[i];
         cpBody *a = world->bodies[link->a], *b = world->bodies[link->b];
@@ -204,7 +216,7 @@ bool para_cp_solve_holds(ParaCpWorld *world, double good)
 
 void para_cp_mend_holds(ParaCpWorld *world)
 {
-    ParaCpNet *net = &world->net;
+    ParaNet *net = &world->net;
     double worst = 0.0, per = world->mend / world->dt;
     if (net->node_count == 0)
         return;
@@ -222,7 +234,7 @@ void para_cp_mend_holds(ParaCpWorld *world)
     }
     if (worst <= SPEED_GOOD)
         return;
-    para_cp_net_solve(net, net->x, 0, net->node_count);
+    para_net_solve(net, net->x, 0, net->node_count);
     for (int i = 0; i < net->node_count; i++) {
         cpBody *body = world->bodies[world->node_bodies[i]];
         body->v_bias = cpvadd(body->v_bias, cpv(net->x[i][0], net->x[i][1]));

@@ -113,7 +113,7 @@ void para_cp_mend_holds(ParaCpWorld *world);
 
 // --- drives.c
 /// The runs of nodes that an impulse on two bodies moves; -1: no node.
-ParaCpReach para_cp_reach_of(const ParaCpNet *net, int node_a, int node_b);
+ParaCpReach para_cp_reach_of(const ParaNet *net, int node_a, int node_b);
 /// Gives all bodies of a reach `impulse` times a response.
 void para_cp_push_reach(ParaCpWorld *world, const ParaCpReach *reach, double (*response)[3], double impulse);
 /// The same of the velocities that mend.

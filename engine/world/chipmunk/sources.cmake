@@ -10,7 +10,6 @@ list(APPEND PARA_WORLD_SOURCES
     engine/world/chipmunk/holds.c
     engine/world/chipmunk/joints.c
     engine/world/chipmunk/links.c
-    engine/world/chipmunk/net.c
     engine/world/chipmunk/parts.c
     engine/world/chipmunk/query.c
     engine/world/chipmunk/seam.c

@@ -1,37 +1,27 @@
 // SPDX-License-Identifier: MIT
 // The order of nodes is that of least degree (the fewest neighbours left), ties by index. Source of the
 // method: A. George and J. Liu, "Computer Solution of Large Sparse Positive Definite Systems" (1981).
-#include "engine/world/chipmunk/net.h"
-#include "engine/world/chipmunk/cp.h"
-
+#include "engine/world/net.h"
 #include "engine/base/assert.h"
 
+#include <stdbool.h>
 #include <string.h>
-
-#define WORDS (PARA_CP_NET_NODES_MAX / 64)
-
-/// Who is still joined to whom while nodes are taken out one by one.
-typedef struct Graph {
-    uint64_t joined[PARA_CP_NET_NODES_MAX][WORDS];
-    int32_t part[PARA_CP_NET_NODES_MAX];  ///< least node that is joined to it, over others too
-    int32_t order[PARA_CP_NET_NODES_MAX]; ///< node by place
-} Graph;
 
 static int bits_of(const uint64_t *set)
 {
     int count = 0;
-    for (int w = 0; w < WORDS; w++)
+    for (int w = 0; w < PARA_NET_WORDS; w++)
         count += __builtin_popcountll(set[w]);
     return count;
 }
 
 static bool has(const uint64_t *set, int node) { return (set[node / 64] >> (node % 64) & 1u) != 0; }
 static void put(uint64_t *set, int node) { set[node / 64] |= (uint64_t)1 << (node % 64); }
-static void take(uint64_t *set, int node) { set[node / 64] &= ~((uint64_t)1 << (node % 64)); }
+static void drop(uint64_t *set, int node) { set[node / 64] &= ~((uint64_t)1 << (node % 64)); }
 
-static void spread_part(Graph *graph, int node, int32_t part, int count)
+static void spread_part(ParaNetGraph *graph, int node, int32_t part, int count)
 {
-    int32_t list[PARA_CP_NET_NODES_MAX];
+    int32_t list[PARA_NET_NODES_MAX];
     int found = 0;
     list[found++] = node;
     graph->part[node] = part;
@@ -44,7 +34,7 @@ static void spread_part(Graph *graph, int node, int32_t part, int count)
 }
 
 /// The node with the fewest neighbours of the first part that has any left.
-static int loneliest(const Graph *graph, const bool *gone, int count)
+static int loneliest(const ParaNetGraph *graph, const bool *gone, int count)
 {
     int best = -1, best_degree = 0;
     for (int i = 0; i < count; i++) {
@@ -58,9 +48,9 @@ static int loneliest(const Graph *graph, const bool *gone, int count)
 }
 
 /// Takes all nodes out; `joined` then holds each node's neighbours of that moment.
-static void eliminate(Graph *graph, int count)
+static void eliminate(ParaNetGraph *graph, int count)
 {
-    bool gone[PARA_CP_NET_NODES_MAX] = {false};
+    bool gone[PARA_NET_NODES_MAX] = {false};
     for (int place = 0; place < count; place++) {
         int node = loneliest(graph, gone, count);
         PARA_ASSERT(node >= 0);
@@ -68,45 +58,43 @@ static void eliminate(Graph *graph, int count)
         graph->order[place] = node;
         for (int other = 0; other < count; other++)
             if (has(graph->joined[node], other)) {
-                for (int w = 0; w < WORDS; w++)
+                for (int w = 0; w < PARA_NET_WORDS; w++)
                     graph->joined[other][w] |= graph->joined[node][w];
-                take(graph->joined[other], other);
-                take(graph->joined[other], node);
+                drop(graph->joined[other], other);
+                drop(graph->joined[other], node);
             }
     }
 }
 
-static void give_room(ParaCpNet *net, int node_count, int block_count, int pair_count)
+void para_net_lay(ParaNet *net, void *(*take)(void *from, size_t size), void *from)
 {
-    size_t nodes = (size_t)node_count, blocks = (size_t)block_count;
-    net->node_count = node_count;
-    net->block_count = block_count;
-    net->first = para_cp_alloc(sizeof(int32_t) * (nodes + 1));
-    net->pair_first = para_cp_alloc(sizeof(int32_t) * (nodes + 1));
-    net->part_first = para_cp_alloc(sizeof(int32_t) * (nodes + 1));
-    net->part_end = para_cp_alloc(sizeof(int32_t) * (nodes + 1));
-    net->later = para_cp_alloc(sizeof(int32_t) * (blocks + 1));
-    net->target = para_cp_alloc(sizeof(int32_t) * ((size_t)pair_count + 1));
-    net->diagonal = para_cp_alloc(sizeof(double[9]) * (nodes + 1));
-    net->block = para_cp_alloc(sizeof(double[9]) * (blocks + 1));
-    net->x = para_cp_alloc(sizeof(double[3]) * (nodes + 1));
+    size_t nodes = (size_t)net->node_count, blocks = (size_t)net->block_count;
+    net->first = take(from, sizeof(int32_t) * (nodes + 1));
+    net->pair_first = take(from, sizeof(int32_t) * (nodes + 1));
+    net->part_first = take(from, sizeof(int32_t) * (nodes + 1));
+    net->part_end = take(from, sizeof(int32_t) * (nodes + 1));
+    net->later = take(from, sizeof(int32_t) * (blocks + 1));
+    net->target = take(from, sizeof(int32_t) * ((size_t)net->pair_count + 1));
+    net->diagonal = take(from, sizeof(double[9]) * (nodes + 1));
+    net->block = take(from, sizeof(double[9]) * (blocks + 1));
+    net->x = take(from, sizeof(double[3]) * (nodes + 1));
 }
 
 /// Blocks of a node, rows rising by place.
-static void list_blocks(ParaCpNet *net, const Graph *graph, const int32_t *place, int at, int *used)
+static void list_blocks(ParaNet *net, const ParaNetGraph *graph, int at, int *used)
 {
     net->first[at] = *used;
     const uint64_t *joined = graph->joined[graph->order[at]];
-    bool wanted[PARA_CP_NET_NODES_MAX] = {false};
+    bool wanted[PARA_NET_NODES_MAX] = {false};
     for (int other = 0; other < net->node_count; other++)
         if (has(joined, other))
-            wanted[place[other]] = true;
+            wanted[graph->place[other]] = true;
     for (int later = at + 1; later < net->node_count; later++)
         if (wanted[later])
             net->later[(*used)++] = later;
 }
 
-static void list_parts(ParaCpNet *net, const Graph *graph)
+static void list_parts(ParaNet *net, const ParaNetGraph *graph)
 {
     for (int first = 0, end; first < net->node_count; first = end) {
         for (end = first; end < net->node_count; end++)
@@ -117,54 +105,58 @@ static void list_parts(ParaCpNet *net, const Graph *graph)
     }
 }
 
-static void list_pairs(ParaCpNet *net, int at, int *used)
+static void list_pairs(ParaNet *net, int at, int *used)
 {
     net->pair_first[at] = *used;
     for (int i = net->first[at]; i < net->first[at + 1]; i++)
         for (int k = net->first[at]; k <= i; k++)
             net->target[(*used)++] =
-                k == i ? -1 - net->later[i] : para_cp_net_block(net, net->later[i], net->later[k]);
+                k == i ? -1 - net->later[i] : para_net_block(net, net->later[i], net->later[k]);
 }
 
-void para_cp_net_plan(ParaCpNet *net, int node_count, const int32_t (*edges)[2], int edge_count,
-                      int32_t *out_place)
+void para_net_order(ParaNetGraph *out, int node_count, const int32_t (*edges)[2], int edge_count)
 {
-    Graph graph;
-    PARA_ASSERT(node_count >= 0 && node_count <= PARA_CP_NET_NODES_MAX);
-    memset(graph.joined, 0, sizeof graph.joined);
+    PARA_ASSERT(node_count >= 0 && node_count <= PARA_NET_NODES_MAX);
+    out->node_count = node_count;
+    out->block_count = out->pair_count = 0;
+    memset(out->joined, 0, sizeof out->joined[0] * (size_t)node_count);
     for (int i = 0; i < edge_count; i++) {
         PARA_ASSERT(edges[i][0] != edges[i][1]);
-        put(graph.joined[edges[i][0]], edges[i][1]);
-        put(graph.joined[edges[i][1]], edges[i][0]);
+        put(out->joined[edges[i][0]], edges[i][1]);
+        put(out->joined[edges[i][1]], edges[i][0]);
     }
     for (int i = 0; i < node_count; i++)
-        graph.part[i] = -1;
+        out->part[i] = -1;
     for (int i = 0; i < node_count; i++)
-        if (graph.part[i] < 0)
-            spread_part(&graph, i, i, node_count);
-    eliminate(&graph, node_count);
-    int blocks = 0, pairs = 0;
+        if (out->part[i] < 0)
+            spread_part(out, i, i, node_count);
+    eliminate(out, node_count);
     for (int i = 0; i < node_count; i++) {
-        int degree = bits_of(graph.joined[graph.order[i]]);
-        out_place[graph.order[i]] = i;
-        blocks += degree;
-        pairs += degree * (degree + 1) / 2;
+        int degree = bits_of(out->joined[out->order[i]]);
+        out->place[out->order[i]] = i;
+        out->block_count += degree;
+        out->pair_count += degree * (degree + 1) / 2;
     }
-    give_room(net, node_count, blocks, pairs);
-    int used = 0;
-    for (int i = 0; i < node_count; i++)
-        list_blocks(net, &graph, out_place, i, &used);
-    net->first[node_count] = used;
-    PARA_ASSERT(used == blocks);
-    list_parts(net, &graph);
-    used = 0;
-    for (int i = 0; i < node_count; i++)
-        list_pairs(net, i, &used);
-    net->pair_first[node_count] = used;
-    PARA_ASSERT(used == pairs);
 }
 
-int para_cp_net_block(const ParaCpNet *net, int32_t node, int32_t other)
+void para_net_plan(ParaNet *net, const ParaNetGraph *graph)
+{
+    PARA_ASSERT(net->node_count == graph->node_count && net->block_count == graph->block_count &&
+                net->pair_count == graph->pair_count);
+    int used = 0;
+    for (int i = 0; i < net->node_count; i++)
+        list_blocks(net, graph, i, &used);
+    net->first[net->node_count] = used;
+    PARA_ASSERT(used == net->block_count);
+    list_parts(net, graph);
+    used = 0;
+    for (int i = 0; i < net->node_count; i++)
+        list_pairs(net, i, &used);
+    net->pair_first[net->node_count] = used;
+    PARA_ASSERT(used == net->pair_count);
+}
+
+int para_net_block(const ParaNet *net, int32_t node, int32_t other)
 {
     int32_t early = node < other ? node : other, late = node < other ? other : node;
     for (int i = net->first[early]; i < net->first[early + 1]; i++)
@@ -174,7 +166,7 @@ int para_cp_net_block(const ParaCpNet *net, int32_t node, int32_t other)
     return -1;
 }
 
-void para_cp_net_clear(ParaCpNet *net)
+void para_net_clear(ParaNet *net)
 {
     memset(net->diagonal, 0, sizeof(double[9]) * (size_t)net->node_count);
     memset(net->block, 0, sizeof(double[9]) * (size_t)net->block_count);
@@ -216,7 +208,7 @@ static void take_outer(double changed[9], const double p[9], const double m[9], 
     }
 }
 
-void para_cp_net_factor(ParaCpNet *net)
+void para_net_factor(ParaNet *net)
 {
     for (int n = 0; n < net->node_count; n++) {
         double *m = net->diagonal[n];
@@ -231,7 +223,7 @@ void para_cp_net_factor(ParaCpNet *net)
     }
 }
 
-static void solve_down(const ParaCpNet *net, double (*x)[3], int n)
+static void solve_down(const ParaNet *net, double (*x)[3], int n)
 {
     const double *m = net->diagonal[n];
     double *own = x[n];
@@ -247,7 +239,7 @@ static void solve_down(const ParaCpNet *net, double (*x)[3], int n)
     }
 }
 
-static void solve_up(const ParaCpNet *net, double (*x)[3], int n)
+static void solve_up(const ParaNet *net, double (*x)[3], int n)
 {
     const double *m = net->diagonal[n];
     double *own = x[n];
@@ -261,7 +253,7 @@ static void solve_up(const ParaCpNet *net, double (*x)[3], int n)
     own[0] = own[0] * m[0] - m[3] * own[1] - m[6] * own[2];
 }
 
-void para_cp_net_solve(const ParaCpNet *net, double (*x)[3], int first, int end)
+void para_net_solve(const ParaNet *net, double (*x)[3], int first, int end)
 {
     for (int n = first; n < end; n++)
         solve_down(net, x, n);
