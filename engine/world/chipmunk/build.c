@@ -48,6 +48,8 @@ static size_t lay_out(ParaCpWorld *world, unsigned char *base, const ParaWorldDe
     world->strain = PARA_CUT(&from, double, bodies);
     world->body_nodes = PARA_CUT(&from, int32_t, bodies);
     world->node_bodies = PARA_CUT(&from, int32_t, bodies);
+    world->inertias = PARA_CUT(&from, ParaCpInertia, bodies);
+    world->curving = PARA_CUT(&from, double, bodies);
     world->seam_of = PARA_CUT(&from, int16_t, def->shape_count);
     world->joint_sum = PARA_CUT(&from, double, joints);
     world->touch_max = 2 * contacts;

@@ -48,6 +48,11 @@ typedef struct ParaCpBodyData {
     bool fast;                              ///< passes through nothing
 } ParaCpBodyData;
 
+/// What moves at a node of the net, in this substep.
+typedef struct ParaCpInertia {
+    double mass, moment; ///< [kg], [kg m^2]
+} ParaCpInertia;
+
 /// Where a body was at the begin of a part.
 typedef struct ParaCpPose {
     double x, y, angle;
@@ -110,6 +115,8 @@ typedef struct ParaCpWorld {
     double *strain;                       ///< [body_count] [1/s^2] see step.c
     int32_t *body_nodes;                  ///< [body_count] node of each body, -1: it has no joints
     int32_t *node_bodies;                 ///< [net.node_count] body of each node
+    ParaCpInertia *inertias;              ///< [net.node_count]
+    double *curving;                      ///< [net.node_count] [J] see ahead.c, at a part's first node
     bool driven;                          ///< driven_x is not zero
     bool jolted;                          ///< velocities came from outside: joints may not agree with them
     int drive_count;                      ///< links with a motor or limits
@@ -126,7 +133,8 @@ typedef struct ParaCpWorld {
     int turns_least;      ///< [1] >= 1 over contacts
     int parts_least;      ///< [1] never fewer
     int parts;            ///< [1] in which a substep is done at present
-    double dt;            ///< [s] of one part
+    double dt;            ///< [s] of one part: of the next move
+    double kick; ///< [s] for which forces act on velocities: from the middle of a move to that of the next
     // What the view shows, writable.
     float *x, *y, *angle, *cos, *sin, *vx, *vy, *spin, *mass, *centre_x, *centre_y;
     uint32_t *zone_bits;
@@ -188,7 +196,8 @@ cpBool para_cp_straighten(cpArbiter *arbiter, cpSpace *space, cpDataPointer unus
 void para_cp_build_joint(ParaCpWorld *world, int index);
 void para_cp_remove_joint(ParaCpWorld *world, int index);
 void para_cp_set_parts(ParaCpWorld *world, int parts);
-void para_cp_space_step(ParaCpWorld *world); ///< one part of a substep
+/// One part of a substep. Velocities come out right for the next one, which may be of another length.
+void para_cp_space_step(ParaCpWorld *world, int next_parts);
 /// Once contacts are gathered: what they gave is the next part's guess, but a blow does not last. One that is
 /// given again to a light body between two heavy ones, which has moved a little, is never taken back in time.
 void para_cp_forget_blows(ParaCpWorld *world);

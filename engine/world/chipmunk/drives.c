@@ -150,7 +150,7 @@ static void prepare(ParaCpWorld *world, ParaCpLink *link, double rate, double mo
 {
     cpBody *a = world->bodies[link->a], *b = world->bodies[link->b];
     link->rate = rate;
-    link->most = most * world->dt;
+    link->most = most * world->kick;
     if (link->limited)
         link->rate = para_clamp(rate, rate_to_lower(link, world->dt), rate_to_upper(link, world->dt));
     link->motor = para_clamp(ratio * link->motor, -link->most, link->most);

@@ -119,9 +119,11 @@ void para_cp_prepare_holds(ParaCpWorld *world)
     para_net_clear(net);
     for (int i = 0; i < net->node_count; i++) {
         const cpBody *body = world->bodies[world->node_bodies[i]];
-        net->diagonal[i][0] = net->diagonal[i][4] =
-            1.0 / body->m_inv; // in a fluid not those of the body alone
-        net->diagonal[i][8] = 1.0 / body->i_inv;
+        ParaCpInertia inertia = {1.0 / body->m_inv, 1.0 / body->i_inv}; // in a fluid not the body's alone
+        world->inertias[i] = inertia;
+        world->curving[i] = 0.0;
+        net->diagonal[i][0] = net->diagonal[i][4] = inertia.mass;
+        net->diagonal[i][8] = inertia.moment;
     }
     for (int i = 0; i < world->def.joint_count; i++) {
         ParaCpLink *link = &world->links[i];
@@ -129,7 +131,7 @@ void para_cp_prepare_holds(ParaCpWorld *world)
         for (int r = 0; r < link->hold_count && link->on; r++) {
             double yield = para_cp_row_yield(&link->hold[r], a, b);
             if (world->def.joints[i].kind == PARA_JOINT_SPRING)
-                stretch_spring(link, yield, world->dt);
+                stretch_spring(link, yield, world->kick);
             else
                 link->firm[r] = FIRMNESS / yield;
             put_row(net, link, &link->hold[r], link->firm[r]);
@@ -207,6 +209,7 @@ bool para_cp_solve_holds(ParaCpWorld *world, double good)
         cpBody *a = world->bodies[link->a], *b = world->bodies[link->b];
         for (int r = 0; r < link->hold_count && link->on; r++) {
             double given = link->lack[r] - link->firm[r] * answer(net->x, link, &link->hold[r]);
+            link->lack[r] = given;
             link->impulse[r] += given;
             para_cp_row_push(&link->hold[r], a, b, given);
         }

@@ -120,6 +120,9 @@ void para_cp_link_foresee(ParaCpWorld *world, ParaCpLink *link, ParaJointKind ki
 {
     if (kind == PARA_JOINT_SPRING)
         return;
+    for (int i = 0; i < 3; i++)
+        link->bend_before[i] = link->bend[i];
+    link->drive_bend_before = link->drive_bend;
     const cpBody *a = world->bodies[link->a], *b = world->bodies[link->b];
     double dt = world->dt, turn_a = para_clamp(a->w * dt, -TURN_MAX, TURN_MAX),
            turn_b = para_clamp(b->w * dt, -TURN_MAX, TURN_MAX);

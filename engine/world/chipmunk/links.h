@@ -35,12 +35,13 @@ struct ParaCpLink {
     ParaCpPlace place;         ///< of this substep
     int hold_count;            ///< [1] 0..3
     ParaCpRow hold[3];
-    double firm[3];    ///< [kg], [kg m^2] how stiffly each row is held
-    double error[3];   ///< [m], [rad] what is to be zero
-    double bend[3];    ///< [m/s], [rad/s] what turning adds to the rate until the end of the substep
-    double impulse[3]; ///< [N s], [N m s]
-    double lack[3];    ///< [N s], [N m s] of the solve that runs
-    double push;       ///< [N s] spring: stiffness * stretch * dt
+    double firm[3];  ///< [kg], [kg m^2] how stiffly each row is held
+    double error[3]; ///< [m], [rad] what is to be zero
+    double bend[3];  ///< [m/s], [rad/s] what turning adds to the rate until the end of the substep
+    double bend_before[3], drive_bend_before; ///< the same before the last look ahead
+    double impulse[3];                        ///< [N s], [N m s]
+    double lack[3]; ///< [N s], [N m s] of the solve that runs, and behind it what that gave
+    double push;    ///< [N s] spring: stiffness * stretch * dt
     bool driven, limited, motored;
     ParaCpRow drive;
     double way, drive_bend;  ///< [rad], [m] where along the free way; [rad/s], [m/s] as bend
@@ -110,6 +111,12 @@ void para_cp_prepare_holds(ParaCpWorld *world); ///< fills and factors the net
 bool para_cp_solve_holds(ParaCpWorld *world, double good);
 /// Moves what has drifted back, by Chipmunk's velocities for overlap.
 void para_cp_mend_holds(ParaCpWorld *world);
+
+// --- ahead.c
+/// Foresees how far bodies turn, and makes all held rates right with it to `good` [m/s], [rad/s]. The look is
+/// at velocities that agree with the joints: a blow not yet passed on would seem to turn a ball at the end of
+/// a long arm by thousands of rad/s.
+void para_cp_look_ahead(ParaCpWorld *world, double good);
 
 // --- drives.c
 /// The runs of nodes that an impulse on two bodies moves; -1: no node.

@@ -74,16 +74,6 @@ static void prepare(ParaCpWorld *world)
     para_cp_prepare_blows(world);
 }
 
-/// Solves the holds, looks ahead, and solves them again. The look is at velocities that agree with the
-/// joints: a blow not yet passed on would seem to turn a ball at the end of a long arm by thousands of rad/s.
-static void foresee(ParaCpWorld *world)
-{
-    for (int i = 0; i < world->def.joint_count; i++)
-        if (world->links[i].on)
-            para_cp_link_foresee(world, &world->links[i], world->def.joints[i].kind);
-    para_cp_solve_holds(world, RATE_GOOD);
-}
-
 /// What joints do with velocities from outside (a def's, an act's), so that the next move keeps them
 /// together.
 static void settle(ParaCpWorld *world)
@@ -92,7 +82,7 @@ static void settle(ParaCpWorld *world)
     para_cp_prepare_holds(world);
     para_cp_solve_holds(world, RATE_GOOD);
     for (int i = 0; i < FORESEEN; i++)
-        foresee(world);
+        para_cp_look_ahead(world, RATE_GOOD);
 }
 
 /// Goes over all contacts once. @return the largest change of a speed at one [m/s]
@@ -129,7 +119,7 @@ static void solve(ParaCpWorld *world)
     double change = 0.0;
     para_cp_solve_holds(world, RATE_GOOD);
     for (int i = 0; i < (touching ? FORESEEN_TOUCHING : FORESEEN); i++)
-        foresee(world);
+        para_cp_look_ahead(world, RATE_GOOD);
     para_cp_mend_holds(world); // what contacts mend keeps the joints as they are
     // Where nothing touches, motors and limits alone are cheap enough to be solved until they agree.
     int most = (touching ? MORE_TURNS : 10) * world->def.iterations;
@@ -141,7 +131,7 @@ static void solve(ParaCpWorld *world)
         if (!touching || i % 2 == 1)
             busy = para_cp_solve_holds(world, touching ? RATE_FAIR : RATE_GOOD) || busy;
         if (!touching && i < FORESEEN)
-            foresee(world);
+            para_cp_look_ahead(world, RATE_GOOD);
         else if (!touching && !busy)
             break;
         if (touching && i + 1 >= world->turns_least && moved < CONTACT_FAIR)
@@ -149,7 +139,7 @@ static void solve(ParaCpWorld *world)
     }
     para_cp_solve_holds(world, RATE_GOOD);
     if (touching && world->net.node_count > 0)
-        foresee(world); // after a blow bodies turn another way
+        para_cp_look_ahead(world, RATE_GOOD); // after a blow bodies turn another way
     para_cp_mend_drives(world);
     para_cp_mend_holds(world);
 }
@@ -173,7 +163,7 @@ static void keep_guesses(ParaCpWorld *world)
 void para_cp_forget_blows(ParaCpWorld *world)
 {
     const cpArray *arbiters = world->space->arbiters;
-    double weight = BLOW_WEIGHTS * para_sqrt(cpvlengthsq(world->space->gravity)) * world->dt;
+    double weight = BLOW_WEIGHTS * para_sqrt(cpvlengthsq(world->space->gravity)) * world->kick;
     for (int i = 0; i < arbiters->num; i++) {
         cpArbiter *arbiter = arbiters->arr[i];
         for (int k = 0; k < arbiter->count; k++) {
@@ -186,23 +176,27 @@ void para_cp_forget_blows(ParaCpWorld *world)
     }
 }
 
-void para_cp_space_step(ParaCpWorld *world)
+void para_cp_space_step(ParaCpWorld *world, int next_parts)
 {
     cpSpace *space = world->space;
     PARA_ASSERT_HOT(space->sleepTimeThreshold == (cpFloat)INFINITY); // nobody sleeps: all are taken apart
-    double ratio = space->curr_dt == 0.0 ? 0.0 : world->dt / space->curr_dt;
     space->stamp++;
-    space->curr_dt = world->dt;
     if (world->jolted)
         settle(world);
     world->jolted = false;
     forget_pairs(space);
     move_and_collide(world);
+    // Velocities stand between places: they are changed over half of the way behind and half of that ahead.
+    double behind = world->dt;
+    para_cp_set_parts(world, next_parts);
+    world->kick = 0.5 * (behind + world->dt);
+    double ratio = space->curr_dt == 0.0 ? 0.0 : world->kick / space->curr_dt;
+    space->curr_dt = world->kick;
     cpSpaceLock(space);
     prepare(world);
     for (int i = 0; i < space->dynamicBodies->num; i++) {
         cpBody *body = space->dynamicBodies->arr[i];
-        body->velocity_func(body, space->gravity, 1.0, world->dt);
+        body->velocity_func(body, space->gravity, 1.0, world->kick);
     }
     keep_guesses(world);
     for (int i = 0; i < space->arbiters->num; i++)

@@ -133,13 +133,13 @@ static void sum_joint_loads(ParaCpWorld *world)
             world->joint_sum[i] += link_impulse(&world->links[i], world->def.joints[i].kind);
 }
 
-static bool part(ParaCpWorld *world)
+static bool part(ParaCpWorld *world, int next_parts)
 {
     push_bodies(world);
     fire_thrusters(world);
     if (world->fluid_bits != 0)
         soak_bodies(world);
-    para_cp_space_step(world);
+    para_cp_space_step(world, next_parts);
     int insane = para_cp_insane_body(world);
     if (insane >= 0) {
         para_cp_diverge(world, insane);
@@ -210,11 +210,13 @@ static int parts_needed(ParaCpWorld *world)
 
 static bool substep(ParaCpWorld *world)
 {
-    if (world->def.joint_count > 0)
+    bool jointed = world->def.joint_count > 0;
+    if (jointed && world->jolted)
         para_cp_set_parts(world, parts_needed(world));
-    world->view.substeps += world->parts;
-    for (int i = 0; i < world->parts; i++)
-        if (!part(world))
+    int parts = world->parts;
+    world->view.substeps += parts;
+    for (int i = 1; i <= parts; i++)
+        if (!part(world, jointed && i == parts ? parts_needed(world) : parts))
             return false;
     return true;
 }

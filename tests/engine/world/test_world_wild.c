@@ -15,7 +15,6 @@ static const struct NotYet {
     WildKind kind;
 } not_yet[] = {
     {PARA_SOLVER_CHIPMUNK, WILD_rough},  // sides of edges
-    {PARA_SOLVER_CHIPMUNK, WILD_links},  // joints
     {PARA_SOLVER_CHIPMUNK, WILD_crowd},  // fast ones stay in each other in heaps
     {PARA_SOLVER_CHIPMUNK, WILD_ratios}, // the same
 };
