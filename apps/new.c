@@ -41,10 +41,19 @@ int para_app_new(int argc, char **argv)
     const char *const *kinds = para_template_starters(&count);
     const char *choices[16] = {NULL}; // the option table wants a NULL at the end
     memcpy(choices, kinds, sizeof *kinds * (size_t)(count < 15 ? count : 15));
+    char about[200] = "what to start from: ";
+    for (int k = 0; k < count; k++) {
+        size_t used = strlen(about);
+        snprintf(about + used, sizeof about - used, "%s%s",
+                 k == 0           ? ""
+                 : k == count - 1 ? " or "
+                                  : ", ",
+                 kinds[k]);
+    }
     const char *kind = kinds[0], *out = NULL, *name = NULL;
     bool force = false;
     const ParaOption options[] = {
-        {"kind", 'k', PARA_OPTION_CHOICE, &kind, "KIND", "what to start from", 0, 0, choices},
+        {"kind", 'k', PARA_OPTION_CHOICE, &kind, "KIND", about, 0, 0, choices},
         {"out", 'o', PARA_OPTION_TEXT, &out, "FILE",
          "where to write, folders are made; - is the terminal (default NAME.json)", 0, 0, NULL},
         {"force", 'f', PARA_OPTION_FLAG, &force, NULL, "write over a file that exists", 0, 0, NULL},

@@ -20,7 +20,7 @@ engine/draw/gl: window.h
 worlds/level: level.h roles.h kinds.def
 worlds/expr: expr.h>worlds/format
 worlds: template.h library.h
-worlds/format: data.h>worlds/sample,worlds locate.h>worlds
+worlds/format: data.h>worlds/sample,worlds locate.h>worlds/sample,worlds syntax.h>worlds
 worlds/sample: members.h>worlds
 worlds/rules: play.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench

@@ -16,6 +16,7 @@ set(PARA_WORLDS_SOURCES
     worlds/format/save.c
     worlds/format/save_fill.c
     worlds/format/schema.c
+    worlds/format/syntax.c
     worlds/sample/members.c
     worlds/sample/sample.c
     worlds/sample/sample_bodies.c

@@ -32,6 +32,8 @@ const ParaParam *para_template_param(const ParaTemplate *t, int index);
 
 /// Draws parameter values uniformly over their full ranges. out [param_count]
 void para_template_draw(const ParaTemplate *t, ParaRng *rng, double *out_values);
+/// Those that para_template_sample draws for a seed where none are given. out [param_count]
+void para_template_seed_values(const ParaTemplate *t, uint64_t seed, double *out_values);
 
 /// Binds a level: deterministic in (template, values, seed). Values out of range are clamped.
 /// @param values [param_count], or NULL: drawn from the seed over the full ranges
@@ -39,6 +41,12 @@ void para_template_draw(const ParaTemplate *t, ParaRng *rng, double *out_values)
 /// be NULL)
 ParaLevel *para_template_sample(const ParaTemplate *t, const double *values, uint64_t seed, ParaArena *arena,
                                 ParaDiagList *diagnostics);
+
+/// The same with values drawn from the seed, for whoever tells an author: problems name the member's values
+/// and have their line, where the list has the template's text, and one that the list knows by code and place
+/// is not told again.
+ParaLevel *para_template_sample_told(const ParaTemplate *t, uint64_t seed, ParaArena *arena,
+                                     ParaDiagList *list);
 
 /// A level as JSON text: a template with no ranges left and `made_by`. Loading and sampling it gives the same
 /// hash. Asserts that the level has one player: the format knows no more today.

@@ -39,16 +39,32 @@ static void suggest_files(const char *path, ParaArena *arena)
     }
 }
 
+/// The template that standard input has.
+static const ParaTemplate *load_input(ParaArena *arena, ParaDiagList *list)
+{
+    // One byte more than a template may have, so that a longer one is refused and not cut.
+    char *text = para_arena_alloc(arena, PARA_TEMPLATE_SIZE_MAX + 1);
+    size_t size = fread(text, 1, PARA_TEMPLATE_SIZE_MAX + 1, stdin);
+    if (ferror(stdin)) {
+        para_diag_add(list, PARA_DIAG_ERROR, NULL, NULL, "it cannot be read");
+        return NULL;
+    }
+    return para_template_load(list->file, text, size, arena, list);
+}
+
 static bool check_file(const char *path, const ParaCheckChoices *choices)
 {
+    bool input = strcmp(path, "-") == 0;
+    if (input)
+        path = "standard input";
     ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_CHECK_MEMORY_MAX);
     if (!arena)
         return para_app_fail("check", "out of memory") == PARA_EXIT_OK;
     ParaDiagList list = para_diag_list(arena, path, NULL);
-    const ParaTemplate *t = para_template_load_file(path, arena, &list);
+    const ParaTemplate *t = input ? load_input(arena, &list) : para_template_load_file(path, arena, &list);
     ParaCheckFamily family = {0};
     if (t)
-        family = para_check_family_draw(t, choices->sample, arena, &list);
+        family = para_check_family_draw(t, choices->sample, &list);
     bool good = list.error_count == 0;
     if (choices->json) {
         para_check_print_json(path, t, &family, &list, choices);
@@ -56,7 +72,7 @@ static bool check_file(const char *path, const ParaCheckChoices *choices)
         para_diag_print(&list, stderr);
         if (t)
             para_check_print(path, t, &family, choices);
-        else
+        else if (!input)
             suggest_files(path, arena);
     }
     para_arena_destroy(arena);
@@ -75,21 +91,22 @@ int para_app_check(int argc, char **argv)
         {"sample", 'n', PARA_OPTION_INT, &choices.sample, "N", "members of the family to draw and build", 0,
          100000, NULL},
         {.name = NULL}};
-    const ParaCommand command = {.name = "check",
-                                 .usage = "[options] FILE...",
-                                 .about = "Reads templates and prints every problem with its place, as a "
-                                          "compiler does. Of a good template\n"
-                                          "it tells the parameters and what its members hold.",
-                                 .options = options,
-                                 .examples = "  paracosm check worlds/library/rover.json\n"
-                                             "  paracosm check --sample 1000 my/*.json\n"
-                                             "  paracosm check --solver --sample 64 mine.json\n"
-                                             "  paracosm check --json mine.json",
-                                 .notes =
-                                     "exit codes: 0 no errors, 1 at least one error, 2 wrong command line",
-                                 .operand_min = 1,
-                                 .operand_max = FILES_MAX,
-                                 .operand_name = "a template FILE"};
+    const ParaCommand command = {
+        .name = "check",
+        .usage = "[options] FILE...",
+        .about = "Reads templates (- is standard input) and prints every problem with its place, as a "
+                 "compiler does. Of a good template\n"
+                 "it tells the parameters and what its members hold.",
+        .options = options,
+        .examples = "  paracosm check worlds/library/rover.json\n"
+                    "  paracosm check --sample 1000 my/*.json\n"
+                    "  paracosm check --solver --sample 64 mine.json\n"
+                    "  paracosm check --json mine.json\n"
+                    "  paracosm new hills --out - | paracosm check -",
+        .notes = "exit codes: 0 no errors, 1 at least one error, 2 wrong command line",
+        .operand_min = 1,
+        .operand_max = FILES_MAX,
+        .operand_name = "a template FILE"};
     static const char *files[FILES_MAX];
     int count = 0;
     int exit_code = para_options_read(&command, argc, argv, files, &count);

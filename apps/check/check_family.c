@@ -56,23 +56,18 @@ static void look_at_effort(ParaCheckFamily *family, const ParaWorldDef *def, int
     }
 }
 
-ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, ParaArena *arena, ParaDiagList *list)
+ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, ParaDiagList *list)
 {
     ParaCheckFamily family = {0};
     ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_AUTO, 1);
     for (int k = 0; k < count && group; k++) {
         ParaArena *scratch = para_arena_create((size_t)1 << 18, PARA_CHECK_MEMORY_MAX);
-        ParaDiagList problems = para_diag_list(arena, list->file, NULL);
-        const ParaLevel *level = para_template_sample(t, NULL, (uint64_t)k, scratch, &problems);
-        if (level && para_world_build(para_world_at(group, 0), &level->world, &problems)) {
+        const ParaLevel *level = para_template_sample_told(t, (uint64_t)k, scratch, list);
+        if (level && para_world_build(para_world_at(group, 0), &level->world, list)) {
             look_at(&family, level);
             look_at_solver(&family, level, para_world_at(group, 0), k);
             look_at_effort(&family, &level->world, k);
         } else {
-            for (int p = 0; p < problems.count; p++)
-                if (problems.items[p].severity == PARA_DIAG_ERROR)
-                    para_diag_add(list, PARA_DIAG_ERROR, problems.items[p].code, problems.items[p].path,
-                                  "%s (in the member with seed %d)", problems.items[p].message, k);
             family.refused++;
         }
         family.drawn++;

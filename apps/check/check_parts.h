@@ -41,8 +41,7 @@ typedef struct ParaCheckFamily {
 
 /// Draws members and builds their worlds, as the engine would for a player; problems go to the list.
 /// @param count [1] >= 0 members
-ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, ParaArena *arena,
-                                       ParaDiagList *list);
+ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, ParaDiagList *list);
 
 /// A good template for people: parameters and what its members hold.
 void para_check_print(const char *path, const ParaTemplate *t, const ParaCheckFamily *family,

@@ -145,6 +145,51 @@ double para_polygon_width(const ParaVec2 *points, uint32_t count)
     return least;
 }
 
+/// Is every corner on the left of every edge (sense 1), or on the right (sense -1)?
+static bool is_convex(const ParaVec2 *points, uint32_t count, double sense)
+{
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < count; k++)
+            if (sense *
+                    left_of(points[i], points[(i + 1) % count], (double)points[k].x, (double)points[k].y) <
+                -CONVEX_SLACK)
+                return false;
+    return true;
+}
+
+/// Do two sides of the outline cross?
+static bool crosses_itself(const ParaVec2 *points, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = i + 2; k < count; k++) {
+            ParaVec2 a = points[i], b = points[i + 1], c = points[k], d = points[(k + 1) % count];
+            if (i == 0 && k == count - 1)
+                continue; // neighbours
+            if (left_of(a, b, (double)c.x, (double)c.y) * left_of(a, b, (double)d.x, (double)d.y) < 0 &&
+                left_of(c, d, (double)a.x, (double)a.y) * left_of(c, d, (double)b.x, (double)b.y) < 0)
+                return true;
+        }
+    return false;
+}
+
+int para_polygon_inward(const ParaVec2 *points, uint32_t count)
+{
+    double area = 0;
+    if (crosses_itself(points, count))
+        return -1;
+    for (uint32_t i = 0; i < count; i++) {
+        ParaVec2 a = points[i], b = points[(i + 1) % count];
+        area += (double)a.x * (double)b.y - (double)b.x * (double)a.y;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        ParaVec2 next = points[(i + 2) % count];
+        double turn = left_of(points[i], points[(i + 1) % count], (double)next.x, (double)next.y);
+        if ((area < 0 ? -turn : turn) < -CONVEX_SLACK)
+            return (int)((i + 1) % count);
+    }
+    return -1;
+}
+
 const char *para_polygon_problem(const ParaVec2 *points, uint32_t count)
 {
     PARA_ASSERT(points && count >= 3);
@@ -153,13 +198,14 @@ const char *para_polygon_problem(const ParaVec2 *points, uint32_t count)
         for (uint32_t k = i + 1; k < count; k++)
             if (distance(points[i], points[k]) < EDGE_MIN)
                 return "two of its points are less than 1 mm apart";
+    if (!is_convex(points, count, 1)) {
+        if (is_convex(points, count, -1))
+            return "its points go clockwise; they must go counter-clockwise";
+        return para_polygon_inward(points, count) < 0 ? "its outline crosses itself"
+                                                      : "it is not convex: a corner of it bends inward";
+    }
     if (!(polygon_mass(points, count, 1.0).mass >= AREA_MIN))
-        return "its area is not positive (points must go counter-clockwise)";
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < count; k++)
-            if (left_of(points[i], points[(i + 1) % count], (double)points[k].x, (double)points[k].y) <
-                -CONVEX_SLACK)
-                return "it is not convex and counter-clockwise";
+        return "its corners enclose no area";
     if (para_polygon_width(points, count) < PARA_POLYGON_WIDTH_MIN)
         return "it is thinner than 1 mm";
     return NULL;

@@ -24,6 +24,9 @@ void para_body_shapes(const ParaWorldDef *def, int body, int *out_first, int *ou
 /// How thin [m] >= 0 a convex polygon is: the least over its edges of how far the farthest corner is from the
 /// edge's line. Any turning sense; 0 where two neighbouring corners are one.
 double para_polygon_width(const ParaVec2 *points, uint32_t count);
+/// Which corner of a polygon of any turning sense bends inward, so that it is not convex; -1: none does,
+/// though the outline may cross itself.  @param points [count] no two neighbours in one place; count >= 3
+int para_polygon_inward(const ParaVec2 *points, uint32_t count);
 /// NULL if the points make a convex counter-clockwise polygon without short edges that is not too thin; else
 /// what is wrong.
 const char *para_polygon_problem(const ParaVec2 *points, uint32_t count);

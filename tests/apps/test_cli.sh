@@ -147,6 +147,15 @@ run check deep/er/moon.json
 claim "and the template in them is fine" exits 0
 run new moon --out /proc/moon.json
 claim "new says where it could not write" both exits 1 complains "/proc/moon.json"
+run new --help
+claim "new --help lists the kinds" says "roller, car or lander"
+"$command" new hills --out - >input.json
+"$command" check - >out 2>err <input.json
+code=$?
+claim "check - reads standard input" both exits 0 says "standard input: hills"
+echo '{"paracosm": 1,}' | "$command" check - >out 2>err
+code=$?
+claim "check - names it in problems" both exits 1 complains "standard input:1:15: error: "
 run new "no name"
 claim "new refuses what is no name" both exits 2 complains "is not a name"
 

@@ -219,6 +219,12 @@ static bool unknown_name(Parser *parser, const char *name, size_t start)
     const ParaExprScope *scope = parser->builder->scope;
     const char *words[256];
     int count = 0;
+    parser->builder->error.unknown_name = true;
+    for (int l = 0; l < scope->below_count; l++)
+        if (strcmp(scope->below[l], name) == 0)
+            return l == 0 ? fail(parser->builder, start, "\"%s\" is defined by itself", name)
+                          : fail(parser->builder, start,
+                                 "\"%s\" is defined below; a `let` may use only those above it", name);
     for (int p = 0; p < scope->param_count && count < 128; p++)
         words[count++] = scope->params[p];
     for (int l = 0; l < scope->let_count && count < 200; l++)
@@ -229,7 +235,6 @@ static bool unknown_name(Parser *parser, const char *name, size_t start)
     if (scope->copies)
         words[count++] = "copy";
     const char *close = para_closest_word(name, words, count);
-    parser->builder->error.unknown_name = true;
     return close ? fail(parser->builder, start, "unknown name \"%s\"; did you mean \"%s\"?", name, close)
                  : fail(parser->builder, start, "unknown name \"%s\"", name);
 }

@@ -35,6 +35,8 @@ typedef struct ParaExprScope {
     int param_count;           ///< [1] 0..PARA_PARAMS_MAX
     const char *const *lets;   ///< [let_count] only those above
     int let_count;             ///< [1] >= 0
+    const char *const *below;  ///< [below_count] `let`s that cannot be used here: this one and those below it
+    int below_count;           ///< [1] >= 0
     bool copies;               ///< i, n and copy are known: inside a repeat or a chain
     bool chance;               ///< draws are allowed
 } ParaExprScope;

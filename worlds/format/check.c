@@ -36,12 +36,13 @@ static const char *name_of(const ParaObject *object)
     return name->present ? name->text : NULL;
 }
 
+/// Has it copies, and be it that their number cannot be read?
 static bool is_repeated(const ParaObject *object)
 {
     ParaFieldId id = object->kind == PARA_KIND_BODY    ? PARA_FIELD_BODY_repeat
                      : object->kind == PARA_KIND_JOINT ? PARA_FIELD_JOINT_repeat
                                                        : PARA_FIELD_ZONE_repeat;
-    return para_value(object, id)->present;
+    return para_value(object, id)->given;
 }
 
 /// Was this no object at all? Then nothing about its fields needs saying.
@@ -148,9 +149,9 @@ static void unknown_reference(Checker *checker, const ParaRef *ref, const char *
                 words[count++] = name_of(&objects[k]);
     }
     PARA_ASSERT(count <= (int)(sizeof words / sizeof words[0])); // the table bounds each list
+    if (checker->names_unsure)
+        return; // it may be the name that could not be read, which has been told
     const char *close = para_closest_word(name, words, count);
-    if (checker->names_unsure && !close)
-        return;
     PROBLEM(checker, PARA_CODE_UNKNOWN_REFERENCE, ref->path, NULL, "there is no %s named \"%.60s\"%s%s%s",
             space_words(ref->spaces), name, close ? "; did you mean \"" : "", close ? close : "",
             close ? "\"?" : "");

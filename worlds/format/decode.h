@@ -11,7 +11,10 @@ typedef struct ParaLoader {
     ParaArena *arena;
     ParaDiagList *list;
     const char *param_names[PARA_PARAMS_MAX];
-    bool copies; ///< inside a repeat or a chain rule
+    const char *below_names[PARA_LETS_MAX]; ///< [below_count] of the `let`s from the one being read on
+    int below_count;                        ///< [1] 0..PARA_LETS_MAX
+    bool names_unsure; ///< a name of a parameter or `let` could not be read: who uses it is not to blame
+    bool copies;       ///< inside a repeat or a chain rule
     ParaExprBuilder builder;
 } ParaLoader;
 

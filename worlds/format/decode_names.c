@@ -34,6 +34,7 @@ static bool value_name(ParaLoader *loader, const cJSON *item, const char *path, 
     for (const cJSON *other = item->prev; other && other->next; other = other->prev)
         occurrence += strcmp(other->string, item->string) == 0;
     problem->occurrence = occurrence;
+    loader->names_unsure = true;
     return false;
 }
 
@@ -44,12 +45,14 @@ static const cJSON *open_map(ParaLoader *loader, const cJSON *json, ParaFieldId 
     if (!map)
         return NULL;
     if (!cJSON_IsObject(map)) {
+        loader->names_unsure = true;
         para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NOT_OBJECT, path, NULL,
                      "must be an object of names; got %s", para_decode_kind_of(map));
         return NULL;
     }
     int count = cJSON_GetArraySize(map);
     if (count > (int)field->high) {
+        loader->names_unsure = true;
         para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_ITEM_COUNT, path, NULL,
                      "must have at most %.0f names; got %d", field->high, count);
         return NULL;
@@ -99,6 +102,14 @@ static void decode_param(ParaLoader *loader, const cJSON *item)
     loader->param_names[t->param_count++] = param->name;
 }
 
+/// The `let`s that are no names yet when this one is read: itself and those below.
+static void find_below(ParaLoader *loader, const cJSON *item)
+{
+    loader->below_count = 0;
+    for (const cJSON *later = item; later; later = later->next)
+        loader->below_names[loader->below_count++] = later->string; // open_map counted
+}
+
 static void decode_let(ParaLoader *loader, const cJSON *item)
 {
     static const ParaField any = {.unit = "", .low = -1e12, .high = 1e12};
@@ -113,6 +124,7 @@ static void decode_let(ParaLoader *loader, const cJSON *item)
             named = false;
         }
     }
+    find_below(loader, item);
     ParaSpot spot = {.path = "/let", .key = key, .index = -1, .stream = para_decode_hash(item->string)};
     ParaNumber number = {0};
     if (!para_decode_number(loader, item, &any, &spot, &number))
@@ -136,5 +148,6 @@ void para_template_decode(ParaTemplate *t, const cJSON *json, ParaArena *arena, 
     for (const cJSON *item = open_map(loader, json, PARA_FIELD_TEMPLATE_lets, "/let"); item;
          item = item->next)
         decode_let(loader, item);
+    loader->below_count = 0;
     para_decode_object(loader, json, PARA_KIND_TEMPLATE, "", 0, &t->root);
 }

@@ -13,6 +13,8 @@
 void para_decode_report(ParaLoader *loader, const ParaSpot *spot, const char *text)
 {
     const ParaExprError *error = &loader->builder.error;
+    if (error->unknown_name && loader->names_unsure)
+        return; // it may be the name that could not be read, which has been told
     ParaCode code = error->unknown_name ? PARA_CODE_UNKNOWN_VALUE : PARA_CODE_EXPRESSION;
     if (text && *text)
         PARA_DECODE_PROBLEM(loader, spot, code, "%s (character %d of \"%.80s\")", error->text,
@@ -101,6 +103,8 @@ ParaExprScope para_decode_scope(const ParaLoader *loader, const ParaField *field
                            .param_count = loader->t->param_count,
                            .lets = loader->t->let_names,
                            .let_count = loader->t->let_count,
+                           .below = loader->below_names,
+                           .below_count = loader->below_count,
                            .copies = loader->copies || (field->flags & PARA_FLAG_COPIES),
                            .chance = true};
 }

@@ -5,6 +5,7 @@
 #include "engine/base/rng.h"
 #include "engine/base/text.h"
 #include "worlds/format/data.h"
+#include "worlds/format/locate.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -20,19 +21,16 @@ static void describe(const ParaTemplate *t, const double *values, uint64_t seed,
         snprintf(out + used, size - used, "seed %llu", (unsigned long long)seed);
 }
 
-static bool check_member(const ParaTemplate *t, const double *values, uint64_t seed, ParaDiagList *list)
+/// Adds what a member's sampling told, with the values of the member; what is known by code and place is not
+/// told again: its neighbours would only repeat it.
+static void tell(const ParaTemplate *t, const double *values, uint64_t seed, const ParaDiagList *problems,
+                 ParaDiagList *list)
 {
-    ParaArena *arena = para_arena_create(1 << 16, 1 << 24);
-    if (!arena)
-        return true; // no memory to look: loading itself goes on
-    ParaDiagList problems = para_diag_list(arena, "", NULL);
-    const ParaLevel *level = para_template_sample(t, values, seed, arena, &problems);
     char member[300];
     describe(t, values, seed, member, sizeof member);
-    for (int k = 0; k < problems.count; k++) {
-        const ParaDiag *item = &problems.items[k];
-        // What is mended is so in most members; one is enough to tell.
-        if (item->severity == PARA_DIAG_WARNING && para_problem_is_known(list, item->code, item->path))
+    for (int k = 0; k < problems->count; k++) {
+        const ParaDiag *item = &problems->items[k];
+        if (para_problem_is_known(list, item->code, item->path))
             continue;
         if (t->varies)
             para_diag_add(list, item->severity, item->code, item->path, "%s (in the member with %s)",
@@ -40,8 +38,31 @@ static bool check_member(const ParaTemplate *t, const double *values, uint64_t s
         else
             para_diag_add(list, item->severity, item->code, item->path, "%s", item->message);
     }
+}
+
+static bool check_member(const ParaTemplate *t, const double *values, uint64_t seed, ParaDiagList *list)
+{
+    ParaArena *arena = para_arena_create(1 << 16, 1 << 24);
+    if (!arena)
+        return true; // no memory to look: loading itself goes on
+    ParaDiagList problems = para_diag_list(arena, "", NULL);
+    const ParaLevel *level = para_template_sample(t, values, seed, arena, &problems);
+    tell(t, values, seed, &problems, list);
     para_arena_destroy(arena);
     return level != NULL;
+}
+
+ParaLevel *para_template_sample_told(const ParaTemplate *t, uint64_t seed, ParaArena *arena,
+                                     ParaDiagList *list)
+{
+    ParaDiagList problems = para_diag_list(arena, "", NULL);
+    ParaLevel *level = para_template_sample(t, NULL, seed, arena, &problems);
+    double values[PARA_PARAMS_MAX];
+    para_template_seed_values(t, seed, values);
+    int first = list->count;
+    tell(t, values, seed, &problems, list);
+    para_locate_all(list, first);
+    return level;
 }
 
 bool para_template_check_members(const ParaTemplate *t, ParaDiagList *diagnostics)
@@ -62,8 +83,7 @@ bool para_template_check_members(const ParaTemplate *t, ParaDiagList *diagnostic
             return true;
     }
     for (uint64_t seed = 1; seed <= 6; seed++) {
-        ParaRng rng = para_rng_make(seed, "params");
-        para_template_draw(t, &rng, values);
+        para_template_seed_values(t, seed, values);
         if (!check_member(t, values, seed, diagnostics))
             return false;
     }

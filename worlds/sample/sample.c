@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void para_sample_problem(ParaSampler *sampler, ParaCode code, const char *path, const char *key,
@@ -24,7 +25,9 @@ void para_sample_problem(ParaSampler *sampler, ParaCode code, const char *path, 
     va_start(arguments, format);
     para_text_format_v(message, sizeof message, format, arguments);
     va_end(arguments);
-    para_problem(sampler->list, PARA_DIAG_ERROR, code, path, key, "%s", message);
+    const char *place = key ? para_arena_printf(sampler->list->arena, "%s/%s", path, key) : path;
+    if (!para_problem_is_known(sampler->list, para_code_text(code), place)) // of its copies one is enough
+        para_problem(sampler->list, PARA_DIAG_ERROR, code, place, NULL, "%s", message);
 }
 
 void para_sample_note(ParaSampler *sampler, ParaCode code, const char *path, const char *key,
@@ -343,8 +346,7 @@ static void bind_values(ParaSampler *sampler, const double *values)
     ParaLevel *level = sampler->level;
     double drawn[PARA_PARAMS_MAX];
     if (!values) {
-        ParaRng rng = para_rng_make(level->seed, "params");
-        para_template_draw(t, &rng, drawn);
+        para_template_seed_values(t, level->seed, drawn);
         values = drawn;
     }
     level->param_count = t->param_count;
@@ -369,6 +371,34 @@ static void bind_values(ParaSampler *sampler, const double *values)
     }
 }
 
+/// The object of the template that the engine speaks of: "/joints/7/limits" of the level is of the joint
+/// whose copy that is, a point of a shape of the body that has it. NULL where it is none.
+static const ParaObject *object_of(const ParaSampler *sampler, const char *path)
+{
+    const ParaTemplate *t = sampler->t;
+    const ParaWorldDef *world = &sampler->level->world;
+    const char *number = *path ? strchr(path + 1, '/') : NULL;
+    int index = number ? atoi(number + 1) : -1;
+    if (index < 0)
+        return NULL;
+    if (strncmp(path, "/joints/", 8) == 0)
+        return &t->joints[sampler->joints.object[index]];
+    if (strncmp(path, "/zones/", 7) == 0)
+        return &t->zones[sampler->zones.object[index]];
+    if (strncmp(path, "/bodies/", 8) == 0)
+        return &t->bodies[sampler->bodies.object[index]];
+    bool point = strncmp(path, "/points/", 8) == 0;
+    for (int s = 0; s < world->shape_count; s++) {
+        const ParaShapeDef *shape = &world->shapes[s];
+        bool has = point ? (uint32_t)index >= shape->point_first &&
+                               (uint32_t)index - shape->point_first < shape->point_count
+                         : s == index;
+        if (has)
+            return &t->bodies[sampler->bodies.object[shape->body]];
+    }
+    return NULL;
+}
+
 /// The last word is the engine's: what it would refuse to build is no member.
 static void check_engine(ParaSampler *sampler)
 {
@@ -376,10 +406,15 @@ static void check_engine(ParaSampler *sampler)
     ParaDiagList list = para_diag_list(sampler->arena, "", NULL);
     if (!para_world_def_check(&sampler->level->world, sampler->list ? &list : NULL)) {
         sampler->failed = true;
-        for (int k = 0; k < list.count && k < 3; k++)
-            para_sample_problem(sampler, PARA_CODE_ENGINE, "", NULL,
-                                "the physics refuses %s of this member: %s", list.items[k].path,
-                                list.items[k].message);
+        for (int k = 0; k < list.count && k < 3; k++) {
+            const ParaObject *object = object_of(sampler, list.items[k].path);
+            const char *field = strrchr(list.items[k].path, '/');
+            para_sample_problem(sampler, PARA_CODE_ENGINE, object ? object->path : "", NULL,
+                                "the physics refuses %s%s%s%s: %s", object ? "the " : "",
+                                object ? field + 1 : list.items[k].path,
+                                object ? " of this " : " of this member",
+                                object ? para_kind_name(object->kind) : "", list.items[k].message);
+        }
     }
     // Where the problems share this arena they must stay.
     if (!sampler->list)
@@ -415,6 +450,8 @@ ParaLevel *para_template_sample(const ParaTemplate *t, const double *values, uin
     para_sample_copy(&sampler, 0, 1);
     bind_made_by(&sampler);
     bind_values(&sampler, values);
+    if (sampler.failed) // what a `let` without a value is used for would only repeat it
+        return NULL;
     bind_frame(&sampler);
     expand(&sampler);
     check_names(&sampler, PARA_SPACE_BODY_ZONE);
@@ -453,6 +490,12 @@ void para_template_draw(const ParaTemplate *t, ParaRng *rng, double *out_values)
             out_values[p] =
                 param->low < param->high ? para_rng_range(rng, param->low, param->high) : param->low;
     }
+}
+
+void para_template_seed_values(const ParaTemplate *t, uint64_t seed, double *out_values)
+{
+    ParaRng rng = para_rng_make(seed, "params");
+    para_template_draw(t, &rng, out_values);
 }
 
 const char *para_template_name(const ParaTemplate *t) { return t->name; }

@@ -41,7 +41,8 @@ static double signed_area(const ParaVec2 *points, int count)
 }
 
 /// Any turning sense is welcome; the engine wants counter-clockwise.
-static void turn_counter_clockwise(ParaVec2 *points, int count)
+/// @param index of each point as it was written: goes along
+static void turn_counter_clockwise(ParaVec2 *points, int *index, int count)
 {
     if (signed_area(points, count) >= 0)
         return;
@@ -49,6 +50,9 @@ static void turn_counter_clockwise(ParaVec2 *points, int count)
         ParaVec2 swap = points[a];
         points[a] = points[b];
         points[b] = swap;
+        int other = index[a];
+        index[a] = index[b];
+        index[b] = other;
     }
 }
 
@@ -80,6 +84,22 @@ static int find_needless(const ParaVec2 *points, int count, const char **out_why
     return -1;
 }
 
+/// A polygon the engine would not take, though it goes counter-clockwise and is thick enough.
+static void not_convex(ParaSampler *sampler, const ParaObject *object, const ParaVec2 *points,
+                       const int *index, int count, const char *problem)
+{
+    int inward = para_polygon_inward(points, (uint32_t)count);
+    ParaVec2 corner = points[inward < 0 ? 0 : inward];
+    if (inward < 0)
+        para_sample_problem(sampler, PARA_CODE_NOT_CONVEX, object->path, object->head->name,
+                            "the corners make no convex polygon: %s", problem);
+    else
+        para_sample_problem(sampler, PARA_CODE_NOT_CONVEX, object->path, object->head->name,
+                            "the polygon is not convex: it bends inward at corner %d, (%g, %g); cut it into "
+                            "several convex \"shapes\"",
+                            index[inward], (double)corner.x, (double)corner.y);
+}
+
 int para_sample_corners(ParaSampler *sampler, const ParaObject *object, ParaVec2 *points, int count)
 {
     PARA_ASSERT(count <= PARA_POLYGON_POINTS_MAX);
@@ -100,11 +120,10 @@ int para_sample_corners(ParaSampler *sampler, const ParaObject *object, ParaVec2
                             count < 3 ? "the corners enclose no area" : "the polygon is thinner than 1 mm");
         return count;
     }
-    turn_counter_clockwise(points, count);
+    turn_counter_clockwise(points, index, count);
     const char *problem = para_polygon_problem(points, (uint32_t)count);
     if (problem)
-        para_sample_problem(sampler, PARA_CODE_NOT_CONVEX, object->path, object->head->name,
-                            "the corners make no convex polygon: %s", problem);
+        not_convex(sampler, object, points, index, count, problem);
     return count;
 }
 

@@ -344,6 +344,29 @@ static void test_template_library_loads_samples_and_round_trips(void **state)
     assert_true(files >= 5);
 }
 
+/// What is wrong with one member of many is told once, with its values and its line.
+static void test_template_member_is_told_once_with_values_and_line(void **state)
+{
+    (void)state;
+    ParaArena *arena = new_arena();
+    const char *text =
+        AROUND("\"params\": {\"gap\": {\"int\": [0, 40]}}, \n\"let\": {\"a\": \"1 / (gap - 7)\", "
+               "\"b\": \"a + 1\"}, ",
+               "", "");
+    ParaDiagList list = para_diag_list(arena, "test", NULL);
+    const ParaTemplate *t = para_template_load("test", text, strlen(text), arena, &list);
+    assert_non_null(t); // none of the few that loading samples has it
+    int refused = 0;
+    for (uint64_t seed = 0; seed < 200; seed++)
+        refused += !para_template_sample_told(t, seed, arena, &list);
+    assert_true(refused > 1);
+    assert_int_equal(list.count, 1);
+    assert_string_equal(list.items[0].path, "/let/a");
+    assert_non_null(strstr(list.items[0].message, "divides by zero (in the member with gap = 7, seed "));
+    assert_int_equal(list.items[0].line, 2);
+    para_arena_destroy(arena);
+}
+
 static void test_template_starters_load_without_a_warning(void **state)
 {
     (void)state;
@@ -699,6 +722,7 @@ const struct CMUnitTest para_tests_template[] = {
     cmocka_unit_test(test_template_roles_follow_from_goal_and_fail),
     cmocka_unit_test(test_template_touch_of_the_player_means_all_its_parts),
     cmocka_unit_test(test_template_library_loads_samples_and_round_trips),
+    cmocka_unit_test(test_template_member_is_told_once_with_values_and_line),
     cmocka_unit_test(test_template_starters_load_without_a_warning),
     cmocka_unit_test(test_template_everything_round_trips),
     cmocka_unit_test(test_template_keys_of_each_channel_are_in_the_hash),
