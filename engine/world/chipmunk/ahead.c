@@ -44,7 +44,7 @@ static double change_energy(const ParaCpWorld *world, int first)
 /// Takes a share of what was solved last back from the bodies of a part and from its links.
 static void take_back(ParaCpWorld *world, int first, double share)
 {
-    const ParaCpNet *net = &world->net;
+    const ParaNet *net = &world->net;
     for (int n = first; n < net->part_end[first]; n++) {
         cpBody *body = world->bodies[world->node_bodies[n]];
         body->v = cpvsub(body->v, cpvmult(cpv(net->x[n][0], net->x[n][1]), share));
@@ -83,8 +83,8 @@ static void bound(ParaCpWorld *world, int first, double before)
 
 void para_cp_look_ahead(ParaCpWorld *world, double good)
 {
-    const ParaCpNet *net = &world->net;
-    double before[PARA_CP_NET_NODES_MAX];
+    const ParaNet *net = &world->net;
+    double before[PARA_NET_NODES_MAX];
     for (int first = 0; first < net->node_count; first = net->part_end[first])
         before[first] = part_energy(world, first);
     for (int i = 0; i < world->def.joint_count; i++)
