@@ -131,6 +131,10 @@ int para_app_render(int argc, char **argv)
     if (size && (sscanf(size, "%dx%d", &picture.width, &picture.height) != 2 || picture.width < 16 ||
                  picture.height < 16 || picture.width > 4096 || picture.height > 4096))
         return para_app_misused("render", "--size %s: must be WIDTHxHEIGHT, 16 to 4096 pixels", size);
+    if (count == 1 && !replay && para_game_is_replay(name)) {
+        replay = name;
+        count = 0;
+    }
     if ((count == 1) == (replay != NULL))
         return para_app_misused("render", "wants a family or file, or --replay FILE");
     if (replay && solver)

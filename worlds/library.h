@@ -17,6 +17,7 @@ typedef struct ParaTemplateText {
     const char *file;   ///< what messages call it
     const char *text;   ///< [size]
     size_t size;        ///< [byte] 0..PARA_TEMPLATE_SIZE_MAX
+    bool kept;          ///< a run keeps it: what the file says now does not matter
 } ParaTemplateText;
 
 /// Reads a template by family name or file path, without a look at what it says.

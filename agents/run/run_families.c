@@ -66,6 +66,7 @@ static bool own_text(Look *look, int family, ParaTemplateText *out, const char *
         if (has_changed(&own.text, look->arena))
             look->changed = listed(look->changed, own.text.source, look->arena);
         *out = own.text;
+        out->kept = true;
         return true;
     }
     const char *source = own.text.source ? own.text.source : look->sources[family], *why = NULL;

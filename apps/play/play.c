@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// paracosm play: a level in a window, for a person, the trained player, or both in turn. The command line;
-// the window's loop is in play_session.c.
+// paracosm play: a level in a window, for a person, the trained player, or both in turn, or a replay. The
+// command line; the window's loop is in play_session.c.
 #include "apps/apps.h"
 #include "apps/options.h"
 #include "apps/play/play_session.h"
@@ -24,6 +24,19 @@ static const char *family_of(const char *name, const char *run)
     return name || (run && para_path_kind(run) != PARA_PATH_NONE) ? name : "rover";
 }
 
+/// A replay brings its own level, actions and solver. @return the option that does not go with it, NULL: none
+static const char *not_of_a_replay(const Wishes *w)
+{
+    return w->run         ? "--run"
+           : w->watch     ? "--watch"
+           : w->seed      ? "--seed"
+           : w->set.count ? "--set"
+           : w->solver    ? "--solver"
+           : w->templates ? "--templates"
+           : w->record    ? "--record"
+                          : NULL;
+}
+
 static int play(ParaPlaySession *s, const char *name, const Wishes *w)
 {
     const char *error = NULL;
@@ -31,6 +44,9 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     if (w->size && (sscanf(w->size, "%dx%d", &width, &height) != 2 || width < 320 || height < 240 ||
                     width > 7680 || height > 4320))
         return para_app_misused("play", "--size %s: must be WIDTHxHEIGHT, 320x240 to 7680x4320", w->size);
+    if (para_game_is_replay(name) && not_of_a_replay(w))
+        return para_app_misused("play", "%s does not go with a replay, which has its own level and actions",
+                                not_of_a_replay(w));
     s->arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30);
     if (!s->arena)
         return para_app_fail("play", "no memory");
@@ -47,10 +63,14 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
         return para_app_fail("play", "%s", error);
     if (s->game.note)
         fprintf(stderr, "note: %s\n", s->game.note);
-    if (!para_play_session_begin(s, w->seed))
-        return para_app_fail("play", "%s has no level at seed %" PRIu64 " and the 63 after it%s%s",
-                             para_template_name(s->game.family), w->seed, *s->game.refused ? ": " : "",
-                             s->game.refused);
+    s->unattended = w->screenshot || w->script;
+    s->at_once = w->screenshot && !w->script;
+    if (!para_game_begin(&s->game, w->seed))
+        return s->game.replay
+                   ? para_app_fail("play", "the level of %s cannot be built", name)
+                   : para_app_fail("play", "%s has no level at seed %" PRIu64 " and the 63 after it%s%s",
+                                   para_template_name(s->game.family), w->seed, *s->game.refused ? ": " : "",
+                                   s->game.refused);
     if (w->watch && !para_game_hand_over(&s->game, &error))
         return para_app_misused("play", "--watch: %s", error);
     ParaWindow *window = para_window_open("Paracosm", width, height, s->arena, &error);
@@ -63,7 +83,7 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     s->screenshot = w->screenshot;
     s->record = w->record;
     s->after = w->after;
-    s->unattended = w->screenshot || w->script;
+    para_play_session_settle(s);
     para_play_session_run(s);
     para_window_close(window);
     return s->code;
@@ -100,15 +120,18 @@ int para_app_play(int argc, char **argv)
         {.name = NULL}};
     const ParaCommand command_line = {
         .name = "play",
-        .usage = "[options] [FAMILY | TEMPLATE.json | LEVEL.json]",
+        .usage = "[options] [FAMILY | TEMPLATE.json | LEVEL.json | FILE.replay]",
         .about =
-            "Plays a level in a window: arrows, WASD and space move, R starts again, N is the next level,\n"
-            "P pauses, S slows down, Tab hands over to the trained player, F1 shows all keys, Esc quits.",
+            "Plays a level in a window: it begins with the first key; arrows, WASD and space move, R starts\n"
+            "again (and loads a template that changed on disk), N is the next level, P pauses, S slows "
+            "down,\n"
+            "Tab hands over to the trained player, F1 shows all keys, Esc quits. A replay is shown.",
         .options = options,
         .examples = "  paracosm play rover\n"
                     "  paracosm play rover --run runs/first --watch\n"
                     "  paracosm play --run runs/hill                       the family it was trained on\n"
                     "  paracosm play ferry --seed 7 --set distance=12 --record solved.replay\n"
+                    "  paracosm play solved.replay                         watch it\n"
                     "  SDL_VIDEODRIVER=offscreen paracosm play rover --screenshot rover.png --after 2",
         .notes = "Without a name: the first family of the run or player, else rover. A font of your own: "
                  "PARACOSM_FONT=/path/font.ttf (empty: block "

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A person's session: opens a family or level, begins episodes, steps them by the person's wish or the
-// trained player's, and saves the record. Used by play.c, whatever the window shows.
+// A person's session: opens a family, level or replay, begins episodes, steps them by the person's wish, the
+// trained player's or the replay's, and saves the record. Used by play.c, whatever the window shows.
 #include "apps/play/play_game.h"
 
 #include "agents/env/decision.h"
@@ -16,14 +16,15 @@
 // ---------------------------------------------------------------------------------------------
 // Opening.
 
-static bool read_setting(ParaGame *game, const char *setting, const char **out_error)
+/// @param arena for messages
+static bool read_setting(ParaGame *game, const char *setting, ParaArena *arena, const char **out_error)
 {
     const char *equals = strchr(setting, '=');
     size_t length = equals ? (size_t)(equals - setting) : strlen(setting);
     const char *known = "";
     for (int i = 0; i < para_template_param_count(game->family); i++) {
         const ParaParam *p = para_template_param(game->family, i);
-        known = para_arena_printf(game->program, "%s%s%s", known, i ? ", " : "", p->name);
+        known = para_arena_printf(arena, "%s%s%s", known, i ? ", " : "", p->name);
         if (!equals || strncmp(p->name, setting, length) != 0 || p->name[length] != '\0')
             continue;
         const char *end = NULL;
@@ -32,13 +33,31 @@ static bool read_setting(ParaGame *game, const char *setting, const char **out_e
             game->set[i] = value;
             return true;
         }
-        *out_error = para_arena_printf(game->program, "--set %s: must be %g to %g%s%s", setting, p->low,
-                                       p->high, *p->unit ? " " : "", p->unit);
+        *out_error = para_arena_printf(arena, "--set %s: must be %g to %g%s%s", setting, p->low, p->high,
+                                       *p->unit ? " " : "", p->unit);
         return false;
     }
-    *out_error = para_arena_printf(game->program, "--set %s: wants NAME=VALUE with a name out of: %s",
-                                   setting, *known ? known : "(this family has no parameters)");
+    *out_error = para_arena_printf(arena, "--set %s: wants NAME=VALUE with a name out of: %s", setting,
+                                   *known ? known : "(this family has no parameters)");
     return false;
+}
+
+static bool read_settings(ParaGame *game, ParaArena *arena, const char **out_error)
+{
+    for (int i = 0; i < PARA_PARAMS_MAX; i++)
+        game->set[i] = (double)NAN;
+    for (int i = 0; i < game->setting_count; i++)
+        if (!read_setting(game, game->settings[i], arena, out_error))
+            return false;
+    return true;
+}
+
+/// Whether the trained player may play the family.
+static void judge_stranger(ParaGame *game)
+{
+    game->stranger = NULL;
+    para_player_knows(game->policy, game->run_folder, para_template_name(game->family), game->program,
+                      &game->stranger);
 }
 
 static bool load_player(ParaGame *game, const char *run_folder, const char **out_error)
@@ -49,9 +68,8 @@ static bool load_player(ParaGame *game, const char *run_folder, const char **out
     const ParaPolicyDef *def = para_policy_def(game->policy);
     game->forward = para_forward_create(def, 1, game->program);
     game->observation = PARA_NEW(game->program, float, def->obs.size);
-    game->stranger = NULL;
-    para_player_knows(game->policy, run_folder, para_template_name(game->family), game->program,
-                      &game->stranger);
+    game->run_folder = run_folder;
+    judge_stranger(game);
     return true;
 }
 
@@ -62,7 +80,22 @@ static bool load_family(ParaGame *game, const ParaGameDef *def, const char **out
     if (!para_player_families(def->run_folder, &wish, game->program, &families, &game->note, out_error))
         return false;
     game->family = families.templates[0];
+    game->text = families.texts[0];
     return true;
+}
+
+static bool load_replay(ParaGame *game, const ParaGameDef *def, const char **out_error)
+{
+    game->replay = para_replay_read(def->name, game->program, out_error);
+    game->replay_level = game->replay ? para_replay_level(game->replay, game->program, out_error) : NULL;
+    return game->replay_level != NULL;
+}
+
+bool para_game_is_replay(const char *name)
+{
+    static const char ending[] = ".replay";
+    size_t size = name ? strlen(name) : 0, tail = sizeof ending - 1;
+    return size > tail && strcmp(name + size - tail, ending) == 0;
 }
 
 bool para_game_open(ParaGame *game, const ParaGameDef *def, const char **out_error)
@@ -70,21 +103,26 @@ bool para_game_open(ParaGame *game, const ParaGameDef *def, const char **out_err
     memset(game, 0, sizeof *game);
     *out_error = "no memory";
     game->program = para_arena_create((size_t)1 << 20, PROGRAM_MEMORY_MAX);
-    game->group = para_world_group_create(def->solver, 1);
-    if (!game->program || !game->group)
+    if (!game->program)
+        return false;
+    bool replays = para_game_is_replay(def->name);
+    if (replays && !load_replay(game, def, out_error))
+        return false;
+    game->group = para_world_group_create(replays ? game->replay->solver : def->solver, 1);
+    if (!game->group)
         return false;
     para_env_init(&game->env, para_world_at(game->group, 0), true);
     if (!game->env.arena)
         return false;
     game->then = PARA_NEW(game->program, ParaPose, PARA_BODIES_MAX);
     game->now = PARA_NEW(game->program, ParaPose, PARA_BODIES_MAX);
-    for (int i = 0; i < PARA_PARAMS_MAX; i++)
-        game->set[i] = (double)NAN;
-    if (!load_family(game, def, out_error))
+    game->name = def->name;
+    game->settings = def->settings;
+    game->setting_count = def->setting_count;
+    if (replays)
+        return true;
+    if (!load_family(game, def, out_error) || !read_settings(game, game->program, out_error))
         return false;
-    for (int i = 0; i < def->setting_count; i++)
-        if (!read_setting(game, def->settings[i], out_error))
-            return false;
     return !def->run_folder || load_player(game, def->run_folder, out_error);
 }
 
@@ -94,6 +132,8 @@ void para_game_close(ParaGame *game)
     para_env_destroy(&game->env);
     if (game->group)
         para_world_group_destroy(game->group);
+    if (game->changed)
+        para_arena_destroy(game->changed);
     if (game->program)
         para_arena_destroy(game->program);
     memset(game, 0, sizeof *game);
@@ -115,7 +155,8 @@ static ParaLevel *sample(ParaGame *game, uint64_t seed)
     return para_template_sample(game->family, values, seed, para_env_level_arena(&game->env), NULL);
 }
 
-bool para_game_begin(ParaGame *game, uint64_t seed)
+/// The seed's level, or the next one's that has one.
+static bool begin_family(ParaGame *game, uint64_t seed)
 {
     bool begun = false;
     for (int i = 0; i < SEEDS_TRIED && !begun; i++, seed++) {
@@ -127,17 +168,95 @@ bool para_game_begin(ParaGame *game, uint64_t seed)
             para_solver_fits(para_world_group_solver(game->group), &level->world, game->refused,
                              sizeof game->refused);
     }
-    if (!begun)
+    return begun;
+}
+
+static bool begin_replay(ParaGame *game)
+{
+    game->seed = game->replay_level->seed;
+    para_env_level_arena(&game->env); // the record of the last time
+    return para_env_begin(&game->env, game->replay_level, game->replay->player);
+}
+
+bool para_game_begin(ParaGame *game, uint64_t seed)
+{
+    if (!(game->replay ? begin_replay(game) : begin_family(game, seed)))
         return false;
-    game->rng = para_rng_make(seed, "player");
+    game->differs = -1;
+    game->rng = para_rng_make(game->seed, "player");
     game->person_acted = game->trained_acted = false;
-    snprintf(game->who, sizeof game->who, "%s", "person");
+    snprintf(game->who, sizeof game->who, "%s", game->replay ? game->replay->player : "person");
     para_pose_read(para_world_view(game->env.world), game->now);
     para_pose_read(para_world_view(game->env.world), game->then);
     return true;
 }
 
-bool para_game_over(const ParaGame *game) { return game->env.play.status != PARA_PLAY_ON; }
+/// The template of a text in an arena of its own, with the settings that were given, in play.
+static bool take_template(ParaGame *game, const ParaTemplateText *text, uint64_t seed, ParaArena *arena,
+                          const char **out_error)
+{
+    const ParaTemplate *family = para_library_load_text(text, arena, out_error);
+    if (!family)
+        return false;
+    game->family = family;
+    if (!read_settings(game, arena, out_error))
+        return false;
+    if (para_game_begin(game, seed))
+        return true;
+    *out_error = para_arena_printf(arena, "%s: no level at this seed and the %d after it%s%s", text->file,
+                                   SEEDS_TRIED - 1, *game->refused ? ": " : "", game->refused);
+    return false;
+}
+
+bool para_game_reload(ParaGame *game, bool *out_changed, const char **out_error)
+{
+    ParaTemplateText text;
+    const ParaTemplate *family = game->family;
+    uint64_t seed = game->seed;
+    const char *error = NULL;
+    *out_changed = false;
+    *out_error = game->problem;
+    if (game->replay || game->text.kept)
+        return true;
+    ParaArena *arena = para_arena_create((size_t)1 << 16, PROGRAM_MEMORY_MAX);
+    if (!arena) {
+        snprintf(game->problem, sizeof game->problem, "no memory to load the template again");
+        return false;
+    }
+    bool read = para_library_read(game->text.source, arena, &text, &error);
+    bool same = read && text.size == game->text.size && memcmp(text.text, game->text.text, text.size) == 0;
+    if (read && !same && take_template(game, &text, seed, arena, &error)) {
+        if (game->changed)
+            para_arena_destroy(game->changed);
+        game->changed = arena;
+        game->text = text;
+        if (game->policy)
+            judge_stranger(game);
+        *out_changed = true;
+        return true;
+    }
+    if (!same)
+        snprintf(game->problem, sizeof game->problem, "%s", error);
+    para_arena_destroy(arena);
+    if (game->family != family) { // the one before it is in play again, and its settings held with it
+        game->family = family;
+        read_settings(game, game->program, &error);
+        para_game_begin(game, seed);
+    }
+    return same;
+}
+
+bool para_game_over(const ParaGame *game)
+{
+    const ParaEnv *env = &game->env;
+    bool played = game->replay && env->step == 0 && env->decisions >= game->replay->decisions;
+    return env->play.status != PARA_PLAY_ON || played;
+}
+
+void para_game_cause(const ParaGame *game, char *out, size_t size)
+{
+    para_play_cause_sentence(&game->env.play, game->env.level, game->env.world, 0, out, size);
+}
 
 float para_game_seconds(const ParaGame *game) { return (float)para_world_view(game->env.world)->time; }
 
@@ -155,6 +274,10 @@ static void ask_trained(ParaGame *game, int8_t *out_action)
 static void decide(ParaGame *game, const int8_t *wish)
 {
     int8_t action[PARA_PLAYERS_MAX * PARA_CHANNELS] = {0}; // the first player's; others stand still
+    if (game->replay) {
+        para_decision_begin(&game->env, para_replay_actions(game->replay, game->env.decisions));
+        return;
+    }
     if (game->trained) {
         ask_trained(game, action);
     } else {
@@ -177,13 +300,20 @@ bool para_game_step(ParaGame *game, const int8_t *wish)
     if (begins)
         decide(game, wish);
     memcpy(game->then, game->now, sizeof *game->now * (size_t)game->env.level->world.body_count);
-    para_decision_step(&game->env);
+    bool made = para_decision_step(&game->env);
+    if (made && game->replay && game->differs < 0 &&
+        game->env.chain != game->replay->hashes[game->env.decisions - 1])
+        game->differs = game->env.decisions - 1;
     para_pose_read(para_world_view(game->env.world), game->now);
     return begins;
 }
 
 bool para_game_hand_over(ParaGame *game, const char **out_reason)
 {
+    if (game->replay) {
+        *out_reason = "this is a replay: its actions are played";
+        return false;
+    }
     if (!game->policy) {
         *out_reason = "no trained player: start with --run DIR to have one";
         return false;
@@ -198,6 +328,10 @@ bool para_game_hand_over(ParaGame *game, const char **out_reason)
 
 bool para_game_save(ParaGame *game, const char *path, const char **out_error)
 {
+    if (game->replay) {
+        *out_error = "this is a replay already";
+        return false;
+    }
     if (!para_game_over(game)) {
         *out_error = "finish the level first: a replay holds a whole episode";
         return false;

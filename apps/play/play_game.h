@@ -1,23 +1,33 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// One person's session: a template, the level in play, who acts, and the record of the episode. Knows
-// nothing of windows and keys.
+// One person's session: a template or a replay, the level in play, who acts, and the record of the episode.
+// Knows nothing of windows and keys.
 #include "agents/env/env.h"
 #include "agents/player/player.h"
 #include "engine/draw/scene.h"
 
 typedef struct ParaGame {
-    ParaArena *program; ///< template, policy, message texts
-    const ParaTemplate *family;
+    ParaArena *program;            ///< first template, replay, policy, message texts
+    ParaArena *changed;            ///< template that was loaded again, NULL: the first is in play
+    const char *name;              ///< as it was asked for; NULL: the first family of the run
+    const ParaTemplate *family;    ///< NULL: a replay is played
+    ParaTemplateText text;         ///< what the family was loaded from
+    const char *const *settings;   ///< as they were given  [setting_count]
+    int setting_count;             ///< [1] >= 0
+    const ParaReplay *replay;      ///< whose actions are played; NULL: a person or the trained player acts
+    const ParaLevel *replay_level; ///< its level
+    int differs; ///< [1] >= 0 first decision of the replay that comes out otherwise than recorded; -1: none
     double set[PARA_PARAMS_MAX]; ///< [1] any, in the units of the parameters: values given by hand, NaN where
                                  ///< not
     uint64_t seed;               ///< [seed] of the level in play
     ParaWorldGroup *group;
-    ParaEnv env;          ///< the level in play and its record
-    const char *note;     ///< to be told though it opened, or NULL: templates that changed
-    char refused[128];    ///< why the solver did not take a level, or empty
-    ParaPolicy *policy;   ///< NULL: no trained player
-    const char *stranger; ///< why the trained player may not play this family, NULL: it may
+    ParaEnv env;            ///< the level in play and its record
+    const char *note;       ///< to be told though it opened, or NULL: templates that changed
+    char problem[2048];     ///< why a changed template did not load, or empty
+    char refused[128];      ///< why the solver did not take a level, or empty
+    ParaPolicy *policy;     ///< NULL: no trained player
+    const char *run_folder; ///< where it came from
+    const char *stranger;   ///< why the trained player may not play this family, NULL: it may
     ParaForward *forward;
     float *observation; ///< [1] -10..10 what the trained player sees  [obs.size]
     ParaRng rng;        ///< the policy's draws
@@ -28,7 +38,7 @@ typedef struct ParaGame {
 } ParaGame;
 
 typedef struct ParaGameDef {
-    const char *name;            ///< a family or file; NULL: the first family of the run
+    const char *name; ///< a family or file, a replay (FILE.replay) too; NULL: the first family of the run
     const char *run_folder;      ///< whose trained player is there; NULL: none
     ParaTemplatesFrom templates; ///< of the run's families
     ParaSolverKind solver;       ///< worlds run on it
@@ -43,10 +53,19 @@ void para_game_close(ParaGame *game);
 /// Begins an episode on (family, seed); a seed without a sensible level is passed over for the next.
 /// @return false if 64 seeds in a row have none; game->refused then says what the solver had against the last
 bool para_game_begin(ParaGame *game, uint64_t seed);
+/// Loads the template again where its file says something else now, and begins the level of the same seed. If
+/// it does not load, or has no level, the one before stays.
+/// @param out_changed out, whether another template is in play now
+/// @return false with a text of one or more lines
+bool para_game_reload(ParaGame *game, bool *out_changed, const char **out_error);
+/// Whether a name is that of a replay's file.
+bool para_game_is_replay(const char *name);
 /// One physics step. `wish` is what the person's keys say; it counts at the start of a decision only.
 /// @return true if this step began a decision: `wish` was read
 bool para_game_step(ParaGame *game, const int8_t *wish);
-bool para_game_over(const ParaGame *game);
+bool para_game_over(const ParaGame *game); ///< of a replay: also where its actions end
+/// Why the level ended as it did, as a sentence; "" where there is nothing to say. @param size [byte] >= 1
+void para_game_cause(const ParaGame *game, char *out, size_t size);
 /// Hands control over or back. @return false if there is no trained player, or not one for this family
 bool para_game_hand_over(ParaGame *game, const char **out_reason);
 /// Writes the finished episode. @return false with the reason

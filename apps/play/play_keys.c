@@ -94,7 +94,36 @@ ParaKeys para_keys_of(const ParaLevel *level)
     return keys;
 }
 
-bool para_keys_event(ParaKeys *keys, SDL_Keycode code, bool down)
+static bool is_down(const ParaKeys *keys, SDL_Keycode code)
+{
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        for (int side = 0; side < 2; side++)
+            for (int way = 0; way < PARA_KEY_WAYS; way++)
+                if (keys->codes[c][side][way] == code && keys->down[c][side][way])
+                    return true;
+    return false;
+}
+
+void para_keys_hold_on(ParaKeys *keys, const ParaKeys *before)
+{
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        for (int side = 0; side < 2; side++)
+            for (int way = 0; way < PARA_KEY_WAYS; way++)
+                keys->down[c][side][way] =
+                    keys->codes[c][side][way] && is_down(before, keys->codes[c][side][way]);
+}
+
+bool para_keys_held(const ParaKeys *keys)
+{
+    bool held = false;
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        for (int side = 0; side < 2; side++)
+            for (int way = 0; way < PARA_KEY_WAYS; way++)
+                held |= keys->down[c][side][way];
+    return held;
+}
+
+bool para_keys_event(ParaKeys *keys, SDL_Keycode code, bool down, bool heard)
 {
     bool moves = false;
     for (int c = 0; c < PARA_CHANNELS && code; c++)
@@ -102,7 +131,7 @@ bool para_keys_event(ParaKeys *keys, SDL_Keycode code, bool down)
             for (int way = 0; way < PARA_KEY_WAYS; way++) {
                 if (keys->codes[c][side][way] != code)
                     continue;
-                keys->tapped[c][side] |= down && !keys->down[c][side][way];
+                keys->tapped[c][side] |= heard && down && !keys->down[c][side][way];
                 keys->down[c][side][way] = down;
                 moves = true;
             }

@@ -29,8 +29,14 @@ typedef struct ParaKeys {
 /// Keys of the level; channels without any get arrows, space and letters. A, D, W, S stand in for the arrows
 /// where free.
 ParaKeys para_keys_of(const ParaLevel *level);
-/// Takes a key event. @return true if the key moves the player
-bool para_keys_event(ParaKeys *keys, SDL_Keycode code, bool down);
+/// The keys that are held down stay so for another level, as far as they mean something there.
+void para_keys_hold_on(ParaKeys *keys, const ParaKeys *before);
+/// Whether a key of the level is held down.
+bool para_keys_held(const ParaKeys *keys);
+/// Takes a key event. @param heard the game goes on: a tap is kept for the next decision. In a pause only
+/// what is held is followed
+/// @return true if the key moves the player
+bool para_keys_event(ParaKeys *keys, SDL_Keycode code, bool down, bool heard);
 /// What the keys say now. out [8] -1, 0, 1
 void para_keys_read(const ParaKeys *keys, int8_t *out_action);
 /// Forgets taps; call when a decision has read them.

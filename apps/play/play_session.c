@@ -17,24 +17,66 @@
 #define FRAME_MAX     0.1f        // [s] a longer pause of the machine is not caught up
 #define PICTURE_FRAME (1.0f / 60) // [s] of a frame when nobody watches: same picture on any machine
 #define FRAME_LEAST   (1.0 / 125) // [s] for drivers that do not wait for the screen
+#define NUMBERS_MAX   1000        // replays of one level in a folder
+#define COUNTDOWN     3.0f        // [s] before somebody else than the person at the keys begins
 
 static void say(ParaPlaySession *s, const char *text) { para_play_view_say(&s->view, text); }
 
-bool para_play_session_begin(ParaPlaySession *s, uint64_t seed)
+/// Before a level goes on its way: whoever looks on has a moment, whoever plays gives the sign. Keys that are
+/// held are one.
+static void wait_for_start(ParaPlaySession *s)
 {
-    uint64_t before = s->game.seed;
-    bool first = s->game.env.level == NULL;
-    if (!para_game_begin(&s->game, seed)) {
-        if (!first && para_game_begin(&s->game, before))
-            say(s, "no level follows: this family has none at the next seeds");
-        else
-            return false;
-    }
+    bool watched = s->game.trained || s->game.replay;
+    s->view.countdown = watched && !s->at_once ? COUNTDOWN : 0.0f;
+    s->view.waiting = !watched && !s->at_once && !para_keys_held(&s->keys);
+}
+
+void para_play_session_settle(ParaPlaySession *s)
+{
+    ParaKeys before = s->keys;
     s->keys = para_keys_of(s->game.env.level);
+    para_keys_hold_on(&s->keys, &before);
     s->pending = 0.0f;
     s->begun_over = false;
     para_play_view_reset(&s->view);
-    return true;
+    wait_for_start(s);
+}
+
+/// Begins the level of a seed, or of the next one that has a level; where there is none, the one before
+/// again.
+static void begin(ParaPlaySession *s, uint64_t seed)
+{
+    uint64_t before = s->game.seed;
+    if (!para_game_begin(&s->game, seed)) {
+        say(s, "no level follows: this family has none at the next seeds");
+        s->quit |= !para_game_begin(&s->game, before);
+    }
+    if (!s->quit)
+        para_play_session_settle(s);
+}
+
+/// The same level, of the template as its file is now.
+static void restart(ParaPlaySession *s)
+{
+    const char *problem = NULL;
+    bool changed = false, fine = para_game_reload(&s->game, &changed, &problem);
+    para_play_view_problem(&s->view, fine ? "" : problem);
+    if (!changed) {
+        begin(s, s->game.seed);
+        return;
+    }
+    char line[200];
+    snprintf(line, sizeof line, "%s changed: loaded again", s->game.text.file);
+    say(s, line);
+    para_play_session_settle(s);
+}
+
+static void next(ParaPlaySession *s)
+{
+    if (s->game.replay)
+        say(s, "this is a replay: it has one level");
+    else
+        begin(s, s->game.seed + 1);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -59,8 +101,11 @@ static void save_numbered(ParaPlaySession *s)
     do
         snprintf(path, sizeof path, number ? "%s-%" PRIu64 "-%d.replay" : "%s-%" PRIu64 ".replay",
                  s->game.env.level->family, s->game.seed, number);
-    while (para_file_exists(path) && ++number < 1000);
-    save_replay(s, path);
+    while (para_file_exists(path) && ++number < NUMBERS_MAX);
+    if (number < NUMBERS_MAX)
+        save_replay(s, path);
+    else
+        say(s, "not saved: there are a thousand of this level here already");
 }
 
 static void take_screenshot(ParaPlaySession *s)
@@ -88,6 +133,8 @@ static void hand_over(ParaPlaySession *s)
         say(s, reason);
     else
         say(s, s->game.trained ? "the trained player acts; Tab takes it back" : "you act");
+    if (s->view.waiting || s->view.countdown > 0.0f)
+        wait_for_start(s);
 }
 
 static void command(ParaPlaySession *s, ParaCommandKey key)
@@ -100,10 +147,10 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
         save_numbered(s);
         break;
     case PARA_COMMAND_RESTART:
-        s->quit |= !para_play_session_begin(s, s->game.seed);
+        restart(s);
         break;
     case PARA_COMMAND_NEXT:
-        s->quit |= !para_play_session_begin(s, s->game.seed + 1);
+        next(s);
         break;
     case PARA_COMMAND_PAUSE:
         s->view.paused = !s->view.paused;
@@ -118,12 +165,31 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
         // Escape closes what lies on top first.
         if (s->view.help)
             s->view.help = false;
+        else if (*s->view.problem)
+            para_play_view_problem(&s->view, "");
         else
             s->quit = true;
         break;
     case PARA_COMMAND_NONE:
     case PARA_COMMAND_COUNT:
         break;
+    }
+}
+
+/// Time stands still, whatever is pressed.
+static bool is_still(const ParaPlaySession *s) { return s->view.paused || s->view.help; }
+
+static void take_key(ParaPlaySession *s, SDL_Keycode code, bool down)
+{
+    bool starts = down && !is_still(s) && (s->view.waiting || s->view.countdown > 0.0f);
+    if (!para_keys_event(&s->keys, code, down, !is_still(s) && !para_game_over(&s->game)) && down) {
+        ParaCommandKey key = para_keys_command(&s->keys, code);
+        command(s, key);
+        starts &= key == PARA_COMMAND_NONE;
+    }
+    if (starts) {
+        s->view.waiting = false;
+        s->view.countdown = 0.0f;
     }
 }
 
@@ -138,9 +204,7 @@ static void take_events(ParaPlaySession *s)
                 memset(s->keys.down[c], 0, sizeof s->keys.down[c]);
         if ((event.type != SDL_KEYDOWN && event.type != SDL_KEYUP) || event.key.repeat)
             continue;
-        bool down = event.type == SDL_KEYDOWN;
-        if (!para_keys_event(&s->keys, event.key.keysym.sym, down) && down)
-            command(s, para_keys_command(&s->keys, event.key.keysym.sym));
+        take_key(s, event.key.keysym.sym, event.type == SDL_KEYDOWN);
     }
 }
 
@@ -151,7 +215,9 @@ static void take_events(ParaPlaySession *s)
 static float advance(ParaPlaySession *s, float seconds)
 {
     float step = 1.0f / s->game.env.level->world.rate;
-    bool still = s->view.paused || s->view.help;
+    bool still = is_still(s) || s->view.waiting || s->view.countdown > 0.0f;
+    if (!is_still(s) && s->view.countdown > 0.0f)
+        s->view.countdown -= seconds;
     s->pending += still ? 0.0f : seconds * (s->view.slow ? SLOW_SPEED : 1.0f);
     while (s->pending >= step && !para_game_over(&s->game)) {
         int8_t wish[PARA_CHANNELS];
@@ -174,6 +240,18 @@ static void end_episode(ParaPlaySession *s)
     s->begun_over = true;
     if (s->record && s->game.env.play.status == PARA_PLAY_SOLVED)
         save_replay(s, s->record);
+    if (s->game.differs >= 0) {
+        char line[160];
+        snprintf(line, sizeof line,
+                 "not as it was recorded: decision %d comes out otherwise, as of another version",
+                 s->game.differs);
+        say(s, line);
+    }
+}
+
+static const char *driver_name(const ParaGame *game)
+{
+    return game->replay ? "replay" : game->trained ? "trained" : "person";
 }
 
 static void print_state(const ParaPlaySession *s)
@@ -181,13 +259,17 @@ static void print_state(const ParaPlaySession *s)
     static const char *const ends[] = {"on", "solved", "failed", "timeout", "diverged"};
     const ParaView *view = para_world_view(s->game.env.world);
     int at = s->game.env.level->players[0].body * view->stride;
+    char cause[160];
+    para_game_cause(&s->game, cause, sizeof cause);
     printf("state shown=%.2f seed=%" PRIu64 " step=%" PRIu64
            " x=%.3f y=%.3f status=%s driver=%s solver=%s paused=%d slow=%d "
-           "help=%d note=\"%s\"\n",
+           "help=%d note=\"%s\" waiting=%d countdown=%.1f cause=\"%s\" problem=\"%.*s\"\n",
            s->shown, s->game.seed, view->step, (double)view->x[at], (double)view->y[at],
-           ends[s->game.env.play.status], s->game.trained ? "trained" : "person",
+           ends[s->game.env.play.status], driver_name(&s->game),
            para_solver_name(para_world_solver(s->game.env.world)), s->view.paused, s->view.slow, s->view.help,
-           s->view.message_seconds > 0.0f ? s->view.message : "");
+           s->view.message_seconds > 0.0f ? s->view.message : "", s->view.waiting,
+           (double)fmaxf(s->view.countdown, 0.0f), cause, (int)strcspn(s->view.problem, "\n"),
+           s->view.problem);
 }
 
 static float wait_frame(const ParaPlaySession *s, double *clock)

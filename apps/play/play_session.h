@@ -16,12 +16,14 @@ typedef struct ParaPlaySession {
     double after;    ///< [s] >= 0 of shown time when the screenshot is taken
     double shown;    ///< [s] >= 0 shown so far
     float pending;   ///< [s] >= 0 of physics owed
-    bool unattended; ///< screenshot or script: fixed frames, no waiting
+    bool unattended; ///< screenshot or script: fixed frames, no waiting for the clock
+    bool at_once;    ///< a screenshot alone: nobody is there to press the first key
     bool quit, begun_over;
     int code; ///< [1] exit code
 } ParaPlaySession;
 
-/// Begins the level of a seed, or of the next one that has a level. @return false if there is none
-bool para_play_session_begin(ParaPlaySession *s, uint64_t seed);
+/// What belongs to a level that has just begun (para_game_begin): its keys, the camera, and the wait for the
+/// first key or, where the trained player or a replay acts, for a countdown.
+void para_play_session_settle(ParaPlaySession *s);
 /// Runs until the person quits, the script ends it or the picture is taken.
 void para_play_session_run(ParaPlaySession *s);

@@ -39,6 +39,11 @@ void para_play_view_say(ParaPlayView *view, const char *text)
     view->message_seconds = SAY_SECONDS;
 }
 
+void para_play_view_problem(ParaPlayView *view, const char *lines)
+{
+    snprintf(view->problem, sizeof view->problem, "%s", lines);
+}
+
 // ---------------------------------------------------------------------------------------------
 // Small helpers: panels are collected and drawn before the text that lies on them.
 
@@ -65,12 +70,6 @@ static void text_right(Page *page, float right, float y, ParaTextSize size, int 
     text(page, right - para_window_text_width(page->view->window, size, line), y, size, ink, line);
 }
 
-static void text_middle(Page *page, float y, ParaTextSize size, int ink, const char *line)
-{
-    text(page, 0.5f * (page->width - para_window_text_width(page->view->window, size, line)), y, size, ink,
-         line);
-}
-
 /// One line that fits into `room` [px]; what does not fit ends in an ellipsis.
 static void text_fitted(Page *page, float x, float y, ParaTextSize size, int ink, const char *line,
                         float room)
@@ -87,6 +86,13 @@ static void text_fitted(Page *page, float x, float y, ParaTextSize size, int ink
         memcpy(cut + length, "\xe2\x80\xa6", 4);
     }
     text(page, x, y, size, ink, cut);
+}
+
+static void text_middle(Page *page, float y, ParaTextSize size, int ink, const char *line)
+{
+    float room = page->width - 2 * (MARGIN + 4) * page->unit;
+    float wide = fminf(para_window_text_width(page->view->window, size, line), room);
+    text_fitted(page, 0.5f * (page->width - wide), y, size, ink, line, room);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -138,15 +144,16 @@ static void draw_top(Page *page)
 static void draw_bottom(Page *page)
 {
     float u = page->unit, y = page->height - BOTTOM_HEIGHT * u, x = MARGIN * u;
-    char names[96], line[224];
+    char names[96], line[224], acts[96] = "you act";
+    bool watched = page->game->trained || page->game->replay;
     panel(page, (ParaRect){0, y, page->width, BOTTOM_HEIGHT * u}, 0, PARA_INK_PANEL, PARA_INK_PANEL);
     panel(page, (ParaRect){page->width - MARGIN * u - 10 * u, y + 12 * u, 10 * u, 10 * u}, 5 * u,
-          page->game->trained ? PARA_INK_WARN : PARA_INK_ACCENT,
-          page->game->trained ? PARA_INK_WARN : PARA_INK_ACCENT);
+          watched ? PARA_INK_WARN : PARA_INK_ACCENT, watched ? PARA_INK_WARN : PARA_INK_ACCENT);
     draw_panels(page);
     y += 8 * u;
     for (int c = 0; c < PARA_CHANNELS; c++) {
-        if (!(page->game->env.level->players[0].channel_bits >> c & 1) || x > 0.5f * page->width)
+        if (!(page->game->env.level->players[0].channel_bits >> c & 1) || x > 0.5f * page->width ||
+            page->game->replay)
             continue;
         para_keys_channel_names(page->keys, c, names, sizeof names);
         x += text(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, names) + 7 * u;
@@ -156,44 +163,98 @@ static void draw_bottom(Page *page)
     para_keys_command_names(page->keys, PARA_COMMAND_HELP, names, sizeof names);
     x += text(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, names) + 7 * u;
     text(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, "help");
-    snprintf(line, sizeof line, "%s%s", page->view->slow ? "slow motion   " : "",
-             page->game->trained ? "the trained player acts" : "you act");
+    if (page->game->replay)
+        snprintf(acts, sizeof acts, "a replay of: %s", page->game->replay->player);
+    else if (page->game->trained)
+        snprintf(acts, sizeof acts, "the trained player acts");
+    snprintf(line, sizeof line, "%s%s", page->view->slow ? "slow motion   " : "", acts);
     text_right(page, page->width - (MARGIN + 18) * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT, line);
 }
 
-static void draw_banner(Page *page, const char *title, int ink, const char *below)
+/// @param below may be longer than the page: it is cut
+static void draw_banner(Page *page, const char *title, int ink, const char *reason, const char *below)
 {
-    float u = page->unit, wide = para_window_text_width(page->view->window, PARA_TEXT_LARGE, title);
-    wide = fmaxf(wide, para_window_text_width(page->view->window, PARA_TEXT_SMALL, below)) + 72 * u;
+    float u = page->unit, most = page->width - 2 * MARGIN * u, line = *reason ? 26 * u : 0;
+    float wide = para_window_text_width(page->view->window, PARA_TEXT_LARGE, title);
+    wide = fmaxf(wide, para_window_text_width(page->view->window, PARA_TEXT_SMALL, below));
+    wide = fmaxf(wide, para_window_text_width(page->view->window, PARA_TEXT_NORMAL, reason)) + 72 * u;
+    wide = fminf(wide, most);
     float y = fmaxf(0.24f * page->height, (TOP_HEIGHT + 20) * u), x = 0.5f * (page->width - wide);
-    panel(page, (ParaRect){x, y, wide, 104 * u}, 14 * u, PARA_INK_PANEL, ink);
+    panel(page, (ParaRect){x, y, wide, 104 * u + line}, 14 * u, PARA_INK_PANEL, ink);
     draw_panels(page);
     text_middle(page, y + 15 * u, PARA_TEXT_LARGE, ink, title);
-    text_middle(page, y + 68 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, below);
+    if (*reason)
+        text_middle(page, y + 60 * u, PARA_TEXT_NORMAL, PARA_INK_TEXT, reason);
+    text_middle(page, y + 68 * u + line, PARA_TEXT_SMALL, PARA_INK_TEXT, below);
 }
 
 static void draw_result(Page *page)
 {
-    char title[64], below[200], again[32], next[32];
+    char title[64], below[200], again[32], next[32], reason[160];
     para_keys_command_names(page->keys, PARA_COMMAND_RESTART, again, sizeof again);
     para_keys_command_names(page->keys, PARA_COMMAND_NEXT, next, sizeof next);
-    snprintf(below, sizeof below, "%s: again     %s: next level     F2: save replay", again, next);
+    if (page->game->replay)
+        snprintf(below, sizeof below, "%s: again", again);
+    else
+        snprintf(below, sizeof below, "%s: again     %s: next level     F2: save replay", again, next);
+    para_game_cause(page->game, reason, sizeof reason);
     switch (page->game->env.play.status) {
     case PARA_PLAY_SOLVED:
         snprintf(title, sizeof title, "Solved in %.1f s", (double)para_game_seconds(page->game));
-        draw_banner(page, title, PARA_INK_GOOD, below);
+        draw_banner(page, title, PARA_INK_GOOD, "", below);
         break;
     case PARA_PLAY_FAILED:
-        draw_banner(page, "Failed", PARA_INK_BAD, below);
+        draw_banner(page, "Failed", PARA_INK_BAD, reason, below);
         break;
     case PARA_PLAY_TIMEOUT:
-        draw_banner(page, "Out of time", PARA_INK_WARN, below);
+        draw_banner(page, "Out of time", PARA_INK_WARN, reason, below);
         break;
     case PARA_PLAY_DIVERGED:
-        draw_banner(page, "The physics ran away", PARA_INK_WARN, below);
+        draw_banner(page, "The physics ran away", PARA_INK_WARN, "", below);
         break;
-    case PARA_PLAY_ON:
+    case PARA_PLAY_ON: // a replay whose record ends before its level
+        draw_banner(page, "The record ends here", PARA_INK_WARN, "", below);
         break;
+    }
+}
+
+/// Before the level goes on its way.
+static void draw_start(Page *page)
+{
+    char title[32];
+    if (page->view->waiting) {
+        draw_banner(page, "Press a key to begin", PARA_INK_ACCENT, "", page->game->env.level->about);
+        return;
+    }
+    snprintf(title, sizeof title, "%d", (int)ceilf(page->view->countdown));
+    draw_banner(page, title, PARA_INK_WARN, "",
+                page->game->replay ? "the replay begins" : "the trained player begins");
+}
+
+/// A template that does not load: what is wrong where, as `check` tells it, without the lines it quotes,
+/// whose marks want letters of one width.
+static void draw_problem(Page *page)
+{
+    enum { LINES_MAX = 14 };
+    const char *lines[LINES_MAX];
+    int count = 0;
+    for (const char *at = page->view->problem; at && *at && count < LINES_MAX;) {
+        if (*at != ' ')
+            lines[count++] = at;
+        at = strchr(at, '\n');
+        at = at ? at + 1 : NULL;
+    }
+    float u = page->unit, row = 22 * u, x = MARGIN * u, wide = page->width - 2 * x;
+    float high = (float)count * row + 62 * u, y = page->height - (BOTTOM_HEIGHT + 10) * u - high;
+    panel(page, (ParaRect){x, y, wide, high}, 10 * u, PARA_INK_PANEL, PARA_INK_BAD);
+    draw_panels(page);
+    text_fitted(page, x + 16 * u, y + 12 * u, PARA_TEXT_NORMAL, PARA_INK_BAD,
+                "The changed template does not load; the level before it stays", wide - 32 * u);
+    y += 44 * u;
+    for (int i = 0; i < count; i++, y += row) {
+        char line[300];
+        snprintf(line, sizeof line, "%.*s", (int)strcspn(lines[i], "\n"), lines[i]);
+        text_fitted(page, x + 16 * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT, line, wide - 32 * u);
     }
 }
 
@@ -258,10 +319,14 @@ void para_play_view_draw(ParaPlayView *view, const ParaGame *game, const ParaKey
     if (view->message_seconds > 0.0f)
         draw_message(&page);
     view->message_seconds -= seconds;
+    if (*view->problem)
+        draw_problem(&page);
     if (view->help)
         draw_help(&page);
     else if (para_game_over(game))
         draw_result(&page);
     else if (view->paused)
-        draw_banner(&page, "Paused", PARA_INK_TEXT, "press the key again to go on");
+        draw_banner(&page, "Paused", PARA_INK_TEXT, "", "press the key again to go on");
+    else if (view->waiting || view->countdown > 0.0f)
+        draw_start(&page);
 }

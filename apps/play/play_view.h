@@ -11,7 +11,10 @@ typedef struct ParaPlayView {
     ParaCamera camera;
     ParaPose *poses; ///< [PARA_BODIES_MAX] blended
     bool help, paused, slow;
+    bool waiting;          ///< for the first key
+    float countdown;       ///< [s] above 0: until whoever is watched begins
     char message[256];     ///< short note at the bottom
+    char problem[2048];    ///< lines that stay until they are taken away; empty: none
     float message_seconds; ///< [s] it still shows
 } ParaPlayView;
 
@@ -19,6 +22,8 @@ ParaPlayView para_play_view(ParaWindow *window, ParaArena *arena);
 /// The camera jumps to the player at the next frame: for a new level.
 void para_play_view_reset(ParaPlayView *view);
 void para_play_view_say(ParaPlayView *view, const char *text);
+/// What is wrong with a changed template, in lines that stay; "" takes them away.
+void para_play_view_problem(ParaPlayView *view, const char *lines);
 /// Draws a frame, without showing it. @param share [1] 0..1 between the last two steps
 /// @param seconds [s] since the last frame
 void para_play_view_draw(ParaPlayView *view, const ParaGame *game, const ParaKeys *keys, float share,

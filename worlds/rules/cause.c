@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Why an episode failed, or was not solved in its time: the condition that decided it, as a template would
-// say it.
+// Why an episode failed, or was not solved in its time: the condition that decided it, found once and told in
+// two ways, as a template would say it and as a sentence.
 #include "engine/base/assert.h"
 #include "engine/base/text.h"
 #include "worlds/rules/goal.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const char *const words[] = {
 #define PARA_GOAL(id, word, ...) [PARA_GOAL_##id] = #word,
@@ -20,9 +21,30 @@ static const bool has_value[sizeof words / sizeof *words] = {
 #include "worlds/level/kinds.def"
 };
 
+/// What a kind says in a sentence between its body and what it is about; a % stands for its number.
+typedef struct Saying {
+    const char *is, *is_not;
+    const char *unit; ///< behind the number
+} Saying;
+static const Saying sayings[sizeof words / sizeof *words] = {
+    [PARA_GOAL_TOUCH] = {"touched", "did not touch", ""},
+    [PARA_GOAL_INSIDE] = {"was in", "was not in", ""},
+    [PARA_GOAL_NEAR] = {"was within % of", "was not within % of", " m"},
+    [PARA_GOAL_ABOVE] = {"rose above %", "was not above %", " m"},
+    [PARA_GOAL_BELOW] = {"fell below %", "was not below %", " m"},
+    [PARA_GOAL_RIGHT_OF] = {"was right of x = %", "was not right of x = %", " m"},
+    [PARA_GOAL_LEFT_OF] = {"was left of x = %", "was not left of x = %", " m"},
+    [PARA_GOAL_UPRIGHT] = {"was upright", "tipped over", ""},
+    [PARA_GOAL_SLOW] = {"was slower than %", "was faster than %", " m/s"},
+    [PARA_GOAL_SHATTERED] = {"broke", "did not break", ""},
+    [PARA_GOAL_COLLECTED] = {"was collected", "was not collected", ""},
+    [PARA_GOAL_TIME] = {"% had passed", "% had not passed", " s"},
+};
+
 typedef struct Text {
     char *out;
     size_t size, used; // [byte]
+    bool sentence;     // not as in a template
 } Text;
 
 static void add(Text *text, const char *before, const char *word)
@@ -30,6 +52,18 @@ static void add(Text *text, const char *before, const char *word)
     size_t room = text->size - text->used;
     int wanted = snprintf(text->out + text->used, room, "%s%s", before, word);
     text->used += wanted < 0 ? 0 : (size_t)wanted < room ? (size_t)wanted : room - 1;
+}
+
+static const char *body_name(const ParaLevel *level, int body, char store[32])
+{
+    snprintf(store, 32, "body %d", body);
+    return level->body_names[body][0] ? level->body_names[body] : store;
+}
+
+static const char *zone_name(const ParaLevel *level, int zone, char store[32])
+{
+    snprintf(store, 32, "zone %d", zone);
+    return level->zone_names[zone][0] ? level->zone_names[zone] : store;
 }
 
 /// "touch [a, b]", with the names of the first of copies; a body without a name is "body 3".
@@ -43,13 +77,11 @@ static void write_leaf(const ParaLevel *level, const ParaGoalNode *node, bool ne
         int body = i ? node->b : node->a;
         if (body < 0)
             continue;
-        snprintf(number, sizeof number, "body %d", body);
-        add(text, comma, level->body_names[body][0] ? level->body_names[body] : number);
+        add(text, comma, body_name(level, body, number));
         comma = ", ";
     }
     if (node->zone >= 0) {
-        snprintf(number, sizeof number, "zone %d", node->zone);
-        add(text, comma, level->zone_names[node->zone][0] ? level->zone_names[node->zone] : number);
+        add(text, comma, zone_name(level, node->zone, number));
         comma = ", ";
     } else if (node->kind == PARA_GOAL_TOUCH && node->b < 0) {
         add(text, comma, "anything");
@@ -67,6 +99,58 @@ typedef struct Judged {
     const ParaLevel *level;
     const ParaView *view;
 } Judged;
+
+/// Of the bodies a leaf is about the first that is as it says (`now`) or is not; of a touch the two that do.
+static void find_pair(const Judged *j, const ParaGoalNode *node, bool now, int pair[2])
+{
+    pair[0] = node->a;
+    pair[1] = node->b;
+    if (node->kind == PARA_GOAL_TOUCH && now && para_goal_touching(j->level, j->view, node, pair))
+        return;
+    for (int k = 0; k < node->a_count && !node->a_player; k++)
+        if (para_goal_body_true(j->play, j->level, j->view, node, node->a + k) == now) {
+            pair[0] = node->a + k;
+            return;
+        }
+}
+
+/// The zone of a leaf that a body is in; the first where it is in none.
+static int find_zone(const Judged *j, const ParaGoalNode *node, int body)
+{
+    for (int z = 0; z < node->zone_count && node->kind == PARA_GOAL_INSIDE; z++)
+        if (j->view->zone_bits[(size_t)body * (size_t)j->view->stride] >> (node->zone + z) & 1)
+            return node->zone + z;
+    return node->zone;
+}
+
+/// "hull tipped over", "egg touched spike3": with the very copies that it was.
+static void write_sentence(const Judged *j, const ParaGoalNode *node, bool now, Text *text)
+{
+    char store[32];
+    int pair[2];
+    const Saying *saying = &sayings[node->kind];
+    const char *words_of = now ? saying->is : saying->is_not, *place = strchr(words_of, '%');
+    find_pair(j, node, now, pair);
+    if (node->a >= 0) {
+        add(text, "", body_name(j->level, pair[0], store));
+        add(text, " ", "");
+    }
+    if (place) {
+        char before[32];
+        snprintf(before, sizeof before, "%.*s", (int)(place - words_of), words_of);
+        para_text_float(node->value, store);
+        add(text, before, store);
+        add(text, saying->unit, place + 1);
+    } else {
+        add(text, words_of, "");
+    }
+    if (node->zone >= 0)
+        add(text, " ", zone_name(j->level, find_zone(j, node, pair[0]), store));
+    else if (pair[1] >= 0)
+        add(text, " ", body_name(j->level, pair[1], store));
+    else if (node->kind == PARA_GOAL_TOUCH)
+        add(text, " ", "anything");
+}
 
 static bool is_long_enough(const Judged *j, int index)
 {
@@ -108,7 +192,10 @@ static void explain(const Judged *j, int index, Text *text)
     const ParaGoalNode *node = &j->level->goals[index];
     bool now = is_now(j, index);
     if (!para_goal_is_tree(node->kind)) {
-        write_leaf(j->level, node, !now, text);
+        if (text->sentence)
+            write_sentence(j, node, now, text);
+        else
+            write_leaf(j->level, node, !now, text);
     } else {
         int child = deciding_child(j, index, now);
         if (child >= 0)
@@ -122,16 +209,26 @@ static void explain(const Judged *j, int index, Text *text)
     }
 }
 
-void para_play_cause(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int player, char *out,
-                     size_t size)
+static void tell(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int player, Text text)
 {
-    PARA_ASSERT(player >= 0 && player < level->player_count && size >= 1);
+    PARA_ASSERT(player >= 0 && player < level->player_count && text.size >= 1);
     const ParaPlayer *who = &level->players[player];
     const Judged judged = {play, level, para_world_view(world)};
-    Text text = {.out = out, .size = size};
-    out[0] = '\0';
+    text.out[0] = '\0';
     if (play->players[player].status == PARA_PLAY_FAILED)
         explain(&judged, who->fail_root, &text);
     else if (play->players[player].status == PARA_PLAY_TIMEOUT)
         explain(&judged, who->goal_root, &text);
+}
+
+void para_play_cause(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int player, char *out,
+                     size_t size)
+{
+    tell(play, level, world, player, (Text){.out = out, .size = size});
+}
+
+void para_play_cause_sentence(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int player,
+                              char *out, size_t size)
+{
+    tell(play, level, world, player, (Text){.out = out, .size = size, .sentence = true});
 }

@@ -60,8 +60,9 @@ static bool same_thing(const ParaLevel *level, int a, int b)
     return level->body_sets[a] == level->body_sets[b] || one_player(level, a, b);
 }
 
+/// @param out_pair out, who touches whom; NULL: nobody asks
 static bool touches(const ParaLevel *level, const ParaView *view, const ParaGoalNode *node, int a,
-                    int a_count, bool a_player)
+                    int a_count, bool a_player, int *out_pair)
 {
     for (int c = 0; c < view->contact_count; c++) {
         const ParaContact *contact = &view->contacts[c];
@@ -70,12 +71,20 @@ static bool touches(const ParaLevel *level, const ParaView *view, const ParaGoal
                 other = side ? contact->body_a : contact->body_b;
             if (!is_meant(level, one, a, a_count, a_player))
                 continue;
-            if (node->b < 0 ? !same_thing(level, one, other)
-                            : is_meant(level, other, node->b, node->b_count, node->b_player))
-                return true;
+            if (node->b < 0 ? same_thing(level, one, other)
+                            : !is_meant(level, other, node->b, node->b_count, node->b_player))
+                continue;
+            if (out_pair)
+                out_pair[0] = one, out_pair[1] = other;
+            return true;
         }
     }
     return false;
+}
+
+bool para_goal_touching(const ParaLevel *level, const ParaView *view, const ParaGoalNode *node, int *out_pair)
+{
+    return touches(level, view, node, node->a, node->a_count, node->a_player && !node->every, out_pair);
 }
 
 /// Smallest distance of `body` to one of the bodies or zones meant.
@@ -90,7 +99,7 @@ static double least_distance(const ParaView *view, const ParaGoalNode *node, int
     return least;
 }
 
-static bool body_fulfils(const ParaPlay *play, const ParaLevel *level, const ParaView *view,
+bool para_goal_body_true(const ParaPlay *play, const ParaLevel *level, const ParaView *view,
                          const ParaGoalNode *node, int body)
 {
     double value = (double)node->value;
@@ -100,7 +109,7 @@ static bool body_fulfils(const ParaPlay *play, const ParaLevel *level, const Par
         return false;
     switch (node->kind) {
     case PARA_GOAL_TOUCH:
-        return touches(level, view, node, body, 1, false);
+        return touches(level, view, node, body, 1, false, NULL);
     case PARA_GOAL_INSIDE: {
         uint32_t bits = view->zone_bits[(size_t)body * (size_t)view->stride] >> node->zone;
         return (bits & (node->zone_count >= 32 ? 0xffffffffu : (1u << node->zone_count) - 1)) != 0;
@@ -141,7 +150,7 @@ static int fulfilled_count(const ParaPlay *play, const ParaLevel *level, const P
 {
     int count = 0;
     for (int k = 0; k < node->a_count; k++)
-        count += body_fulfils(play, level, view, node, node->a + k);
+        count += para_goal_body_true(play, level, view, node, node->a + k);
     return count;
 }
 
@@ -153,7 +162,7 @@ bool para_goal_leaf_true(const ParaPlay *play, const ParaLevel *level, const Par
     if (node->kind == PARA_GOAL_TIME)
         return view->time >= (double)node->value * (1 - 1e-7) - 1e-6; // as a float it may be a little late
     if (node->kind == PARA_GOAL_TOUCH && !node->every)
-        return touches(level, view, node, node->a, node->a_count, node->a_player);
+        return para_goal_touching(level, view, node, NULL);
     PARA_ASSERT(node->a_count > 0); // a tree that judge() does not know, or a leaf the sampler left empty
     int count = fulfilled_count(play, level, view, node);
     return is_every(node) ? count == node->a_count : count > 0;
@@ -251,7 +260,7 @@ static double start_distance(const ParaLevel *level, const ParaGoalNode *node, i
 static double body_progress(const ParaPlay *play, const ParaLevel *level, const ParaView *view,
                             const ParaGoalNode *node, int body)
 {
-    if (body_fulfils(play, level, view, node, body))
+    if (para_goal_body_true(play, level, view, node, body))
         return 1;
     double value = (double)node->value, x = (double)at(view, view->centre_x, body);
     double y = (double)at(view, view->centre_y, body);

@@ -12,6 +12,12 @@ float para_goal_progress(const ParaPlay *play, const ParaLevel *level, const Par
 /// Whether a leaf is true at this moment; changes nothing.
 bool para_goal_leaf_true(const ParaPlay *play, const ParaLevel *level, const ParaView *view,
                          const ParaGoalNode *node);
+/// The same of one of its bodies alone. Not for TIME, which is about none.
+bool para_goal_body_true(const ParaPlay *play, const ParaLevel *level, const ParaView *view,
+                         const ParaGoalNode *node, int body);
+/// Whether a TOUCH is true. @param out_pair out, [2] bodies: who touches whom, where it is; NULL: nobody asks
+bool para_goal_touching(const ParaLevel *level, const ParaView *view, const ParaGoalNode *node,
+                        int *out_pair);
 
 double para_play_distance(const ParaView *view, int a, int b,
                           int zone);                    ///< [m] centre of a to b, or to zone if >= 0

@@ -69,3 +69,7 @@ void para_play_go_on(ParaPlay *play);
 /// @param world as it was when it ended   @param out out, always ended   @param size [byte] >= 1
 void para_play_cause(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int player, char *out,
                      size_t size);
+/// The same condition as a sentence for people, with the very copies it was about: "egg touched spike3",
+/// "hull tipped over, beyond 0.8 rad", "ball was in pad for less than 0.8 s".
+void para_play_cause_sentence(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int player,
+                              char *out, size_t size);

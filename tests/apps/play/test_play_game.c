@@ -131,7 +131,83 @@ static void test_game_of_a_run_is_its_own_family(void **state)
     scratch_remove(&scratch);
 }
 
+/// The file of `push` with another time limit, or whatever is given.
+static void write_push(const char *path, const char *seconds, ParaArena *arena)
+{
+    const char *error = NULL;
+    size_t size = 0;
+    char *text = para_file_read(tiny_path("push", arena), 1 << 20, arena, &size, &error), *at;
+    assert_non_null(text);
+    at = strstr(text, "\"seconds\": ");
+    assert_non_null(at);
+    const char *rest = at + strlen("\"seconds\": ");
+    rest += strspn(rest, "0123456789.");
+    const char *now =
+        para_arena_printf(arena, "%.*s\"seconds\": %s%s", (int)(at - text), text, seconds, rest);
+    assert_true(para_file_write(path, now, strlen(now), arena, &error));
+}
+
+static void test_a_template_that_changed_is_loaded_again(void **state)
+{
+    (void)state;
+    Scratch scratch = scratch_make();
+    ParaArena *arena = para_arena_create(1 << 20, (size_t)256 << 20);
+    const char *path = para_arena_printf(arena, "%s/push.json", scratch.folder), *error = NULL;
+    bool changed = true;
+    ParaGame game;
+    const ParaGameDef def = {.name = path};
+    write_push(path, "7", arena);
+    assert_true(para_game_open(&game, &def, &error) && para_game_begin(&game, 3));
+    assert_true(para_game_reload(&game, &changed, &error) && !changed); // the file is as it was
+    write_push(path, "9", arena);
+    assert_true(para_game_reload(&game, &changed, &error) && changed);
+    assert_true(game.env.level->seconds == 9.0f && game.seed == 3);
+    // What does not load, or makes no level, leaves the one before, and says what is wrong and where.
+    for (int i = 0; i < 2; i++) {
+        write_push(path, i ? "\"0 / 0\"" : "nonsense", arena);
+        assert_false(para_game_reload(&game, &changed, &error));
+        assert_false(changed);
+        assert_non_null(strstr(error, "push.json"));
+        assert_true(para_game_begin(&game, 3) && game.env.level->seconds == 9.0f);
+    }
+    assert_int_equal(remove(path), 0);
+    assert_false(para_game_reload(&game, &changed, &error));
+    assert_true(game.env.level->seconds == 9.0f);
+    write_push(path, "11", arena); // and back again
+    assert_true(para_game_reload(&game, &changed, &error) && changed);
+    assert_true(game.env.level->seconds == 11.0f);
+    para_game_close(&game);
+    para_arena_destroy(arena);
+    scratch_remove(&scratch);
+}
+
+static void test_what_a_run_keeps_is_not_loaded_again(void **state)
+{
+    (void)state;
+    Scratch scratch = scratch_make();
+    ParaArena *arena = para_arena_create(1 << 20, (size_t)512 << 20);
+    const char *path = para_arena_printf(arena, "%s/push.json", scratch.folder), *error = NULL;
+    write_push(path, "7", arena);
+    const char *run = train_on(path, PARA_OBS_ENTITIES, &scratch, arena);
+    for (int disk = 0; disk < 2; disk++) {
+        ParaGame game;
+        bool changed = false;
+        const ParaGameDef def = {.run_folder = run,
+                                 .templates = disk ? PARA_TEMPLATES_DISK : PARA_TEMPLATES_RUN};
+        write_push(path, "7", arena);
+        assert_true(para_game_open(&game, &def, &error) && para_game_begin(&game, 1));
+        write_push(path, "9", arena);
+        assert_true(para_game_reload(&game, &changed, &error));
+        assert_int_equal(changed, disk);
+        para_game_close(&game);
+    }
+    para_arena_destroy(arena);
+    scratch_remove(&scratch);
+}
+
 const struct CMUnitTest para_tests_play_game[] = {
+    cmocka_unit_test(test_a_template_that_changed_is_loaded_again),
+    cmocka_unit_test(test_what_a_run_keeps_is_not_loaded_again),
     cmocka_unit_test(test_vector_player_is_handed_every_level_of_its_family),
     cmocka_unit_test(test_vector_player_is_not_handed_another_family),
     cmocka_unit_test(test_game_of_a_run_is_its_own_family),

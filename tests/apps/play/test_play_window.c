@@ -19,7 +19,9 @@ typedef struct Moment {
     double x;
     unsigned long long seed, step;
     char status[16], driver[16], note[200];
-    int paused, slow, help;
+    int paused, slow, help, waiting;
+    double countdown;
+    char cause[160], problem[200];
 } Moment;
 
 /// Runs the command with a folder to write to. @return exit code; output of both streams in out
@@ -60,6 +62,14 @@ static int play(const char *family, const char *script, Moment *moments, int max
                    &m->seed, &m->step, &m->x, m->status, m->driver, &m->paused, &m->slow, &m->help,
                    m->note) >= 8)
             count++;
+        else
+            continue;
+        const char *rest = strstr(line, "\" waiting=");
+        assert_non_null(rest);
+        m->cause[0] = m->problem[0] = '\0'; // scanf leaves out what is empty
+        assert_true(sscanf(rest, "\" waiting=%d countdown=%lf cause=\"%159[^\"]", &m->waiting, &m->countdown,
+                           m->cause) >= 2);
+        sscanf(strstr(rest, "problem="), "problem=\"%199[^\"]", m->problem);
     }
     return count;
 }
@@ -68,7 +78,7 @@ static void test_play_keys_move_the_player(void **state)
 {
     Moment still[2], right[2], left[2];
     (void)state;
-    assert_int_equal(play("roll", "0 state; 1 state; 1.1 quit", still, 2), 2);
+    assert_int_equal(play("roll", "0 tap return; 0 state; 1 state; 1.1 quit", still, 2), 2);
     assert_int_equal(play("roll", "0 state; 0 down right; 1 state; 1.1 quit", right, 2), 2);
     assert_int_equal(play("roll", "0 state; 0 down a; 1 state; 1.1 quit", left, 2),
                      2); // A stands in for the arrow
@@ -83,8 +93,8 @@ static void test_play_a_short_tap_is_not_lost(void **state)
     Moment still[1], tapped[1];
     (void)state;
     // Pressed and let go within one frame, between two decisions.
-    assert_int_equal(play("roll", "1 state; 1.1 quit", still, 1), 1);
-    assert_int_equal(play("roll", "0.52 tap right; 1 state; 1.1 quit", tapped, 1), 1);
+    assert_int_equal(play("roll", "0 tap return; 1 state; 1.1 quit", still, 1), 1);
+    assert_int_equal(play("roll", "0 tap return; 0.52 tap right; 1 state; 1.1 quit", tapped, 1), 1);
     assert_true(tapped[0].x > still[0].x + 1e-3);
 }
 
@@ -94,8 +104,9 @@ static void test_play_pause_restart_next_slow_help(void **state)
     (void)state;
     assert_int_equal(
         play("roll",
-             "0.5 tap p; 0.5 state; 1 state; 1 tap p; 1.2 tap r; 1.2 state; 1.3 tap n; 1.3 state;"
-             "1.4 tap s; 1.4 state; 1.9 state; 2 tap F1; 2 state; 2.1 tap escape; 2.1 state;"
+             "0 tap return; 0.5 tap p; 0.5 state; 1 state; 1 tap p; 1.2 tap r; 1.2 state; 1.3 tap n; 1.3 "
+             "state;"
+             "1.35 tap return; 1.4 tap s; 1.4 state; 1.9 state; 2 tap F1; 2 state; 2.1 tap escape; 2.1 state;"
              "2.2 tap escape; 9 state",
              m, 9),
         8);
@@ -107,6 +118,45 @@ static void test_play_pause_restart_next_slow_help(void **state)
     assert_true(m[5].step - m[4].step >= 6 && m[5].step - m[4].step <= 9); // half a second at a quarter
     assert_int_equal(m[6].help, 1);
     assert_int_equal(m[7].help, 0); // Escape closed the help; the next one ended the program
+}
+
+static void test_play_waits_for_the_first_key(void **state)
+{
+    Moment m[5];
+    (void)state;
+    // Time stands still however long nobody presses anything; help and its like are no beginning.
+    assert_int_equal(play("roll",
+                          "0 state; 3 tap F1; 3.1 tap F1; 5 state; 5 down right; 6 state; 6 tap r; 6.5 state;"
+                          "6.5 up right; 6.6 tap r; 7.6 state; 8 quit",
+                          m, 5),
+                     5);
+    assert_true(m[0].waiting == 1 && m[1].waiting == 1 && m[1].step == 0);
+    assert_true(m[2].waiting == 0 && m[2].step >= 59 && m[2].step <= 61);
+    assert_true(m[2].x > m[1].x + 0.1); // the key that begins moves too
+    // Held across R it stays held, and is the first key of the new beginning.
+    assert_true(m[3].waiting == 0 && m[3].step >= 29 && m[3].step <= 31 && m[3].x > m[0].x + 0.05);
+    assert_true(m[4].waiting == 1 && m[4].step == 0); // let go, it waits again
+}
+
+static void test_play_forgets_what_was_tapped_in_a_pause(void **state)
+{
+    Moment still[1], tapped[1];
+    (void)state;
+    assert_int_equal(play("roll", "0 tap return; 0.5 tap p; 1 tap p; 1.6 state; 1.7 quit", still, 1), 1);
+    assert_int_equal(
+        play("roll", "0 tap return; 0.5 tap p; 0.7 tap right; 1 tap p; 1.6 state; 1.7 quit", tapped, 1), 1);
+    assert_true(tapped[0].step == still[0].step && still[0].step > 50);
+    assert_true(tapped[0].x == still[0].x);
+}
+
+static void test_play_says_why_a_level_ended(void **state)
+{
+    Moment m[2];
+    (void)state;
+    assert_int_equal(play("roll", "0 tap return; 0.1 state; 70 state; 71 quit", m, 2), 2);
+    assert_string_equal(m[0].cause, "");
+    assert_string_equal(m[1].status, "timeout");
+    assert_string_equal(m[1].cause, "ball was not in goal");
 }
 
 static void test_play_tab_without_a_run_says_so(void **state)
@@ -141,6 +191,22 @@ static void test_play_record_of_a_person_verifies(void **state)
     snprintf(arguments, sizeof arguments, "replay verify %s", path);
     assert_int_equal(run("offscreen", arguments, out), 0);
     assert_non_null(strstr(out, "verified"));
+    // The window shows it: the same end, with nobody at the keys.
+    Moment shown[4];
+    assert_int_equal(
+        play(path, "0 state; 3.5 state; 4 tap tab; 4.1 tap n; 4.2 tap F2; 4.2 state; 75 state; 76 quit",
+             shown, 4),
+        4);
+    assert_true(shown[0].countdown > 2.0 && shown[0].step == 0 && shown[1].step > 0);
+    assert_string_equal(shown[2].note, "not saved: this is a replay already");
+    for (int i = 0; i < 4; i++)
+        assert_string_equal(shown[i].driver, "replay");
+    assert_string_equal(shown[3].status, m[0].status);
+    assert_true(shown[3].x == m[0].x && shown[3].step == m[0].step);
+    assert_string_equal(shown[3].cause, m[0].cause);
+    snprintf(arguments, sizeof arguments, "play %s --seed 3", path);
+    assert_int_equal(run("offscreen", arguments, out), 2);
+    assert_non_null(strstr(out, "--seed does not go with a replay"));
     snprintf(arguments, sizeof arguments, "render --replay %s --steps 50 --size 160x90 --out %s/p.png", path,
              folder);
     assert_int_equal(run("offscreen", arguments, out), 0);
@@ -177,7 +243,7 @@ static void test_play_of_a_run_opens_its_own_family_without_its_file(void **stat
     static char out[OUTPUT_MAX];
     const char *error = NULL, *file, *wish;
     size_t size = 0;
-    Moment m[2];
+    Moment m[4];
     (void)state;
     Scratch scratch = scratch_make();
     ParaArena *arena = para_arena_create(1 << 16, (size_t)16 << 20);
@@ -191,9 +257,14 @@ static void test_play_of_a_run_opens_its_own_family_without_its_file(void **stat
     assert_int_equal(run("offscreen", wish, out), 0);
     assert_int_equal(remove(file), 0);
     wish = para_arena_printf(arena, "--run %s/run", scratch.folder);
-    assert_int_equal(play(wish, "0 state; 0.2 tap tab; 0.5 state; 0.6 quit", m, 2), 2);
+    assert_int_equal(play(wish, "0 state; 0.2 tap tab; 0.3 state; 3 state; 3.5 state; 3.6 quit", m, 4), 4);
     assert_true(m[0].x == 6.0); // where push begins, and no family of the library
     assert_string_equal(m[1].driver, "trained");
+    // Who watches has a moment before it begins.
+    assert_true(m[0].waiting == 1 && m[0].countdown == 0.0);
+    assert_true(m[1].waiting == 0 && m[1].countdown > 2.5);
+    assert_true(m[1].step == 0 && m[2].step == 0 && m[2].countdown > 0.0);
+    assert_true(m[3].step > 0 && m[3].countdown == 0.0);
     para_arena_destroy(arena);
     scratch_remove(&scratch);
 }
@@ -202,6 +273,9 @@ const struct CMUnitTest para_tests_play_window[] = {
     cmocka_unit_test(test_play_keys_move_the_player),
     cmocka_unit_test(test_play_a_short_tap_is_not_lost),
     cmocka_unit_test(test_play_pause_restart_next_slow_help),
+    cmocka_unit_test(test_play_waits_for_the_first_key),
+    cmocka_unit_test(test_play_forgets_what_was_tapped_in_a_pause),
+    cmocka_unit_test(test_play_says_why_a_level_ended),
     cmocka_unit_test(test_play_tab_without_a_run_says_so),
     cmocka_unit_test(test_play_record_of_a_person_verifies),
     cmocka_unit_test(test_play_of_a_run_opens_its_own_family_without_its_file),

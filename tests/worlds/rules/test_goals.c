@@ -646,6 +646,13 @@ static void check_cause(ParaPlayStatus status, const char *want)
     assert_true(strlen(narrow) <= 4);
 }
 
+static void check_sentence(const char *want)
+{
+    char sentence[64];
+    para_play_cause_sentence(&drill.play, &drill.level, drill.world, 0, sentence, sizeof sentence);
+    assert_string_equal(sentence, want);
+}
+
 /// Bodies of make_places, named but for the last; a goal that is never reached.
 static void make_causes(void)
 {
@@ -682,6 +689,7 @@ static void test_cause_of_a_fail_is_the_condition_that_holds(void **state)
     leaf(PARA_GOAL_UPRIGHT, 0, 0.25f); // is not, as it is turned by 0.3: so "not upright" holds
     run_causes();
     check_cause(PARA_PLAY_FAILED, "not upright [hull, 0.25]");
+    check_sentence("hull tipped over");
     drill_end(&drill);
     // Things without a name, and two of them.
     make_causes();
@@ -693,6 +701,7 @@ static void test_cause_of_a_fail_is_the_condition_that_holds(void **state)
     near->value = 6;
     run_causes();
     check_cause(PARA_PLAY_FAILED, "near [hull, body 2, 6]");
+    check_sentence("hull was within 6 m of body 2");
     drill_end(&drill);
 }
 
@@ -710,6 +719,7 @@ static void test_cause_of_time_is_the_condition_that_does_not_hold(void **state)
     inside->zone_count = 1;
     run_causes();
     check_cause(PARA_PLAY_TIMEOUT, "not inside [hull, zone 1]");
+    check_sentence("hull was not in zone 1");
     drill_end(&drill);
     // Of an order, the step that is due.
     make_causes();
@@ -733,6 +743,7 @@ static void test_cause_of_what_did_not_hold_long_enough_says_so(void **state)
         (ParaGoalNode){.kind = PARA_GOAL_ABOVE, .a_count = 1, .b = -1, .zone = -1, .value = 1, .hold = 0.5f};
     run_causes(); // it is above 1 m, but the time is over
     check_cause(PARA_PLAY_TIMEOUT, "above [hull, 1] for less than 0.5 s");
+    check_sentence("hull rose above 1 m for less than 0.5 s");
     drill_end(&drill);
     // The holding time of a tree, and of what must not hold so long.
     make_causes();
@@ -773,6 +784,32 @@ static void test_cause_is_the_branch_that_decides(void **state)
     drill_end(&drill);
 }
 
+/// Of copies of a repeated name a template's words name the first, a sentence the one that it was.
+static void test_sentence_of_a_cause_names_the_very_copy(void **state)
+{
+    (void)state;
+    make_causes();
+    ParaGoalNode *right = fail_node(PARA_GOAL_RIGHT_OF); // of three one is: the second
+    right->a = 0;
+    right->a_count = 3;
+    right->value = 4;
+    run_causes();
+    check_cause(PARA_PLAY_FAILED, "right_of [hull, 4]");
+    check_sentence("rock was right of x = 4 m");
+    drill_end(&drill);
+    // Who touches whom, where anything is meant.
+    make_causes();
+    drill.scene.bodies[2].position = (ParaVec2){2.25f, 3.125f};
+    drill.scene.bodies[2].kind = PARA_BODY_DYNAMIC;
+    ParaGoalNode *touch = fail_node(PARA_GOAL_TOUCH);
+    touch->a = 0;
+    touch->a_count = 1;
+    run_causes();
+    check_cause(PARA_PLAY_FAILED, "touch [hull, anything]");
+    check_sentence("hull touched body 2");
+    drill_end(&drill);
+}
+
 static void test_no_cause_where_there_is_none(void **state)
 {
     (void)state;
@@ -786,6 +823,7 @@ static void test_no_cause_where_there_is_none(void **state)
 
 const struct CMUnitTest para_tests_goals[] = {
     SCENE_TEST(test_cause_of_a_fail_is_the_condition_that_holds),
+    SCENE_TEST(test_sentence_of_a_cause_names_the_very_copy),
     SCENE_TEST(test_cause_of_time_is_the_condition_that_does_not_hold),
     SCENE_TEST(test_cause_of_what_did_not_hold_long_enough_says_so),
     SCENE_TEST(test_cause_is_the_branch_that_decides),
