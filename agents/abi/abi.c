@@ -14,12 +14,14 @@
 #define FAMILY_MAX   ((size_t)256 << 20) // [byte] bound on one template
 #define MEMBERS_SEEN 64                  // members looked at for channels and players
 
-// One text per thread: the caller reads it right after the call that failed.
+// One text and code per thread: the caller reads them right after the call that failed.
 static _Thread_local char last_error[2048];
+static _Thread_local int32_t last_code;
 
 uint32_t para_abi_version(void) { return PARA_ABI_VERSION; }
 const char *para_abi_library_version(void) { return PARA_VERSION; }
 const char *para_abi_error(void) { return last_error; }
+int32_t para_abi_error_code(void) { return last_code; }
 
 int32_t para_abi_fail(ParaAbiCode code, const char *format, ...)
 {
@@ -30,6 +32,7 @@ int32_t para_abi_fail(ParaAbiCode code, const char *format, ...)
     size_t length = strlen(last_error);
     while (length > 0 && last_error[length - 1] == '\n')
         last_error[--length] = '\0';
+    last_code = (int32_t)code;
     return code;
 }
 
@@ -42,6 +45,10 @@ static void look_at_member(ParaAbiFamily *family, const ParaLevel *level)
     family->negative_bits |= negatives;
     if (level->player_count > family->players)
         family->players = level->player_count;
+    if (family->frame_skip == 0) {
+        family->frame_skip = level->frame_skip;
+        family->rate = (float)level->world.rate;
+    }
 }
 
 static bool look_at_members(ParaAbiFamily *family)
@@ -60,12 +67,8 @@ static bool look_at_members(ParaAbiFamily *family)
     return family->vector.size > 0;
 }
 
-ParaAbiFamily *para_abi_family_load(const char *name)
+static ParaAbiFamily *family_open(void)
 {
-    if (!name || !*name) {
-        para_abi_fail(PARA_ABI_INVALID, "a family needs a name");
-        return NULL;
-    }
     ParaAbiFamily *family = calloc(1, sizeof *family);
     if (family)
         family->arena = para_arena_create(FAMILY_BLOCK, FAMILY_MAX);
@@ -75,15 +78,53 @@ ParaAbiFamily *para_abi_family_load(const char *name)
         return NULL;
     }
     atomic_init(&family->references, 1);
-    const char *error = "it does not load";
-    if (!para_families_load(&family->one, &name, 1, family->arena, &error))
+    return family;
+}
+
+// @param error NULL: it was loaded   @return the family, or NULL with an error: then it is freed
+static ParaAbiFamily *family_ready(ParaAbiFamily *family, const char *error)
+{
+    if (error)
         para_abi_fail(PARA_ABI_LEVEL, "%s", error);
     else if (!look_at_members(family))
-        para_abi_fail(PARA_ABI_LEVEL, "no level of the family \"%s\" can be made", name);
+        para_abi_fail(PARA_ABI_LEVEL, "no level of the family \"%s\" can be made", family->one.names[0]);
     else
         return family;
     para_abi_family_free(family);
     return NULL;
+}
+
+ParaAbiFamily *para_abi_family_load(const char *name)
+{
+    if (!name || !*name) {
+        para_abi_fail(PARA_ABI_INVALID, "a family needs a name");
+        return NULL;
+    }
+    ParaAbiFamily *family = family_open();
+    const char *error = "it does not load";
+    if (!family)
+        return NULL;
+    bool loaded = para_families_load(&family->one, &name, 1, family->arena, &error);
+    return family_ready(family, loaded ? NULL : error);
+}
+
+ParaAbiFamily *para_abi_family_load_text(const char *text, uint64_t length)
+{
+    if (!text || length == 0 || length > PARA_ABI_TEXT_MAX) {
+        para_abi_fail(PARA_ABI_INVALID, "a template's text has 1 to %llu bytes",
+                      (unsigned long long)PARA_ABI_TEXT_MAX);
+        return NULL;
+    }
+    ParaAbiFamily *family = family_open();
+    if (!family)
+        return NULL;
+    char *copy = para_arena_alloc(family->arena, (size_t)length + 1); // with a NUL behind it
+    memcpy(copy, text, (size_t)length);
+    ParaTemplateText *from = PARA_NEW(family->arena, ParaTemplateText, 1);
+    *from = (ParaTemplateText){.source = "", .file = "template", .text = copy, .size = (size_t)length};
+    const char *error = "it does not load";
+    bool loaded = para_families_load_texts(&family->one, from, 1, family->arena, &error);
+    return family_ready(family, loaded ? NULL : error);
 }
 
 void para_abi_family_keep(ParaAbiFamily *family) { atomic_fetch_add(&family->references, 1); }
@@ -106,7 +147,9 @@ int32_t para_abi_family_info(const ParaAbiFamily *family, ParaAbiFamilyInfo *out
                                .channel_bits = family->channel_bits,
                                .negative_bits = family->negative_bits,
                                .vector_size = family->vector.size,
-                               .players = family->players};
+                               .players = family->players,
+                               .frame_skip = family->frame_skip,
+                               .rate = family->rate};
     snprintf(out->name, sizeof out->name, "%s", para_template_name(t));
     snprintf(out->about, sizeof out->about, "%s", para_template_about(t));
     return PARA_ABI_OK;

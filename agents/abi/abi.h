@@ -10,12 +10,13 @@
 // After a fork the child may use what it inherited: worker threads are started anew in it.
 #include <stdint.h>
 
-#define PARA_ABI_VERSION  4
+#define PARA_ABI_VERSION  5
 #define PARA_ABI_CHANNELS 8  ///< action channels of every player
 #define PARA_ABI_PARAMS   16 ///< most parameters of a family
 #define PARA_ABI_PLAYERS  16 ///< most players of a level
 #define PARA_ABI_ENVS_MAX 65536
-#define PARA_ABI_SIDE_MAX 2048 ///< [px] of pictures
+#define PARA_ABI_SIDE_MAX 2048       ///< [px] of pictures
+#define PARA_ABI_TEXT_MAX (16 << 20) ///< [byte] of a template's or level's text
 
 typedef enum ParaAbiCode {
     PARA_ABI_OK = 0,
@@ -31,6 +32,7 @@ uint32_t para_abi_version(void);
 const char *para_abi_library_version(void); ///< "0.1.0"
 /// Why the last call of this thread failed; valid until the next call of this thread; never NULL.
 const char *para_abi_error(void);
+int32_t para_abi_error_code(void); ///< its ParaAbiCode: of calls that return a handle and gave none
 
 // ---------------------------------------------------------------------------------------------
 // Families: templates, loaded once.
@@ -51,11 +53,15 @@ typedef struct ParaAbiFamilyInfo {
     uint32_t negative_bits; ///< [bits] of those, where an action below 0 differs from 0
     int32_t vector_size;    ///< [1] 1..PARA_ABI_VECTOR_MAX floats of the `vector` observation
     int32_t players;        ///< [1] 1..PARA_ABI_PLAYERS most of any member seen
+    int32_t frame_skip;     ///< [1] 1..60 physics steps per decision, of the first member seen
+    float rate;             ///< [1/s] 10..1000 physics steps, of that member
     char name[64], about[256];
 } ParaAbiFamilyInfo;
 
 /// @param name a family of the library or the path of a template   @return NULL with para_abi_error
 ParaAbiFamily *para_abi_family_load(const char *name);
+/// A family from the JSON text of its template.   @param length [byte] 1..PARA_ABI_TEXT_MAX
+ParaAbiFamily *para_abi_family_load_text(const char *text, uint64_t length);
 void para_abi_family_free(ParaAbiFamily *family); ///< NULL is fine
 int32_t para_abi_family_info(const ParaAbiFamily *family, ParaAbiFamilyInfo *out);
 int32_t para_abi_family_param(const ParaAbiFamily *family, int32_t index, ParaAbiParam *out);
@@ -84,9 +90,11 @@ typedef struct ParaAbiLevelInfo {
     char family[64];
 } ParaAbiLevelInfo;
 
-/// Draws and binds a member: the same (family, values, seed) give the same level everywhere.
-/// @param values [param_count], NaN: drawn from the seed; NULL: all drawn
-ParaAbiLevel *para_abi_level_sample(const ParaAbiFamily *family, const double *values, uint64_t seed);
+/// Draws and binds a member: the same (family, ranges, seed) give the same level everywhere, in the resets of
+/// a batch whose source has them too.
+/// @param low, high [param_count] as in ParaAbiSource; both NULL: all over their full ranges
+ParaAbiLevel *para_abi_level_sample(const ParaAbiFamily *family, const double *low, const double *high,
+                                    uint64_t seed);
 /// A level from its JSON text (any template is read; what is still open is drawn from seed 0).
 ParaAbiLevel *para_abi_level_load(const char *text, uint64_t length);
 void para_abi_level_free(ParaAbiLevel *level); ///< NULL is fine
@@ -205,9 +213,13 @@ int32_t para_abi_batch_step(ParaAbiBatch *batch);
 
 /// The level env `env` plays now, as a level of its own.
 ParaAbiLevel *para_abi_batch_level(ParaAbiBatch *batch, int32_t env);
-/// Seed and hash of the levels now played; both 0 where an env has no episode. out [B] each, either may be
-/// NULL
-int32_t para_abi_batch_levels(ParaAbiBatch *batch, uint64_t *out_seeds, uint64_t *out_hashes);
+/// Seed, hash, pace and parameters of the levels now played; 0 and NaN where an env has no episode.
+/// @param out_seeds, out_hashes out, [B]; NULL: not wanted
+/// @param out_seconds out, [B] time of one decision; NULL: not wanted
+/// @param out_values out, [B, PARA_ABI_PARAMS] in the order of the level's parameters, NaN behind the last;
+/// NULL: not wanted
+int32_t para_abi_batch_levels(ParaAbiBatch *batch, uint64_t *out_seeds, uint64_t *out_hashes,
+                              double *out_seconds, double *out_values);
 /// Hash over the whole state of env `env`'s world.
 int32_t para_abi_batch_state_hash(ParaAbiBatch *batch, int32_t env, uint64_t *out);
 /// Draws env `env`. @param out [height, width, 3] RGB, top row first

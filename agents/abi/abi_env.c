@@ -12,32 +12,12 @@
 
 static bool check_ranges(const ParaAbiBatch *batch, const ParaAbiSource *source)
 {
-    if (!source->low != !source->high) {
-        para_abi_fail(PARA_ABI_INVALID, "ranges need both ends");
-        return false;
-    }
     if (source->low && batch->def.family_count > 1) {
         para_abi_fail(PARA_ABI_INVALID, "ranges of parameters are those of one family; these envs play %d",
                       batch->def.family_count);
         return false;
     }
-    const ParaTemplate *t = batch->def.families[0]->one.templates[0];
-    for (int p = 0; source->low && p < para_template_param_count(t); p++) {
-        const ParaParam *param = para_template_param(t, p);
-        double low = source->low[p], high = source->high[p];
-        bool open = isnan(low) && isnan(high);
-        if (!open && !(low >= param->low && low <= high && high <= param->high)) {
-            para_abi_fail(PARA_ABI_INVALID, "%s from %g to %g is not a range within %g..%g %s", param->name,
-                          low, high, param->low, param->high, param->unit);
-            return false;
-        }
-        if (!open && param->integer && ceil(low) > floor(high)) {
-            para_abi_fail(PARA_ABI_INVALID, "%s is a whole number; there is none from %g to %g", param->name,
-                          low, high);
-            return false;
-        }
-    }
-    return true;
+    return para_abi_ranges_fit(batch->def.families[0]->one.templates[0], source->low, source->high);
 }
 
 static bool has_other_channels(const ParaAbiBatch *batch, const ParaLevel *level)
@@ -124,7 +104,8 @@ ParaAbiLevel *para_abi_batch_level(ParaAbiBatch *batch, int32_t env)
     return level;
 }
 
-int32_t para_abi_batch_levels(ParaAbiBatch *batch, uint64_t *out_seeds, uint64_t *out_hashes)
+int32_t para_abi_batch_levels(ParaAbiBatch *batch, uint64_t *out_seeds, uint64_t *out_hashes,
+                              double *out_seconds, double *out_values)
 {
     if (!para_abi_batch_enter(batch))
         return batch ? PARA_ABI_STATE : PARA_ABI_INVALID;
@@ -134,6 +115,11 @@ int32_t para_abi_batch_levels(ParaAbiBatch *batch, uint64_t *out_seeds, uint64_t
             out_seeds[b] = level ? level->seed : 0;
         if (out_hashes)
             out_hashes[b] = level ? level->hash : 0;
+        if (out_seconds)
+            out_seconds[b] = level ? (double)level->frame_skip / (double)level->world.rate : 0;
+        for (int p = 0; out_values && p < PARA_ABI_PARAMS; p++)
+            out_values[b * PARA_ABI_PARAMS + p] =
+                level && p < level->param_count ? level->params[p].value : (double)NAN;
     }
     para_abi_batch_leave(batch);
     return PARA_ABI_OK;

@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEVEL_BLOCK ((size_t)16 << 10)   // [byte]
-#define LEVEL_MAX   ((size_t)256 << 20)  // [byte] bound on one level and its text
-#define TEXT_MAX    ((uint64_t)16 << 20) // [byte] bound on a level's text
+#define LEVEL_BLOCK ((size_t)16 << 10)  // [byte]
+#define LEVEL_MAX   ((size_t)256 << 20) // [byte] bound on one level and its text
 
 static ParaAbiLevel *level_open(void)
 {
@@ -45,35 +44,50 @@ ParaAbiLevel *para_abi_level_wrap(const ParaLevel *source)
     return level;
 }
 
-// Draws what is open of `values` just as a sample without values would.
-static bool complete_values(const ParaTemplate *t, const double *values, ParaPick *pick)
+bool para_abi_ranges_fit(const ParaTemplate *t, const double *low, const double *high)
 {
-    ParaRng rng = para_rng_make(pick->seed, "params");
-    para_template_draw(t, &rng, pick->values);
-    for (int p = 0; p < para_template_param_count(t); p++) {
+    if (!low != !high) {
+        para_abi_fail(PARA_ABI_INVALID, "ranges need both ends");
+        return false;
+    }
+    for (int p = 0; low && p < para_template_param_count(t); p++) {
         const ParaParam *param = para_template_param(t, p);
-        if (isnan(values[p]))
+        bool open = isnan(low[p]) && isnan(high[p]);
+        if (open)
             continue;
-        if (!(values[p] >= param->low && values[p] <= param->high)) {
-            para_abi_fail(PARA_ABI_INVALID, "%s = %g is outside its range %g..%g %s", param->name, values[p],
+        bool inside = low[p] >= param->low && low[p] <= high[p] && high[p] <= param->high;
+        if (!inside && low[p] == high[p])
+            para_abi_fail(PARA_ABI_INVALID, "%s = %g is outside its range %g..%g %s", param->name, low[p],
                           param->low, param->high, param->unit);
-            return false;
-        }
-        pick->values[p] = values[p];
-        pick->bound = true;
+        else if (!inside)
+            para_abi_fail(PARA_ABI_INVALID, "%s from %g to %g is not a range within %g..%g %s", param->name,
+                          low[p], high[p], param->low, param->high, param->unit);
+        else if (param->integer && ceil(low[p]) > floor(high[p]))
+            para_abi_fail(PARA_ABI_INVALID, "%s is a whole number; there is none from %g to %g", param->name,
+                          low[p], high[p]);
+        else
+            continue;
+        return false;
     }
     return true;
 }
 
-ParaAbiLevel *para_abi_level_sample(const ParaAbiFamily *family, const double *values, uint64_t seed)
+ParaAbiLevel *para_abi_level_sample(const ParaAbiFamily *family, const double *low, const double *high,
+                                    uint64_t seed)
 {
     if (!family) {
         para_abi_fail(PARA_ABI_INVALID, "no family to sample from");
         return NULL;
     }
-    ParaPick pick = {.seed = seed};
-    if (values && !complete_values(family->one.templates[0], values, &pick))
+    const ParaTemplate *t = family->one.templates[0];
+    if (!para_abi_ranges_fit(t, low, high))
         return NULL;
+    ParaSource source = {.fixed_seed = true, .seed = seed, .ranged = low != NULL};
+    for (int p = 0; low && p < para_template_param_count(t); p++) {
+        source.low[p] = low[p];
+        source.high[p] = high[p];
+    }
+    ParaPick pick = para_source_pick(&source, &family->one, 0, NULL);
     ParaAbiLevel *level = level_open();
     if (!level)
         return NULL;
@@ -103,8 +117,9 @@ static void fail_with(const ParaDiagList *problems)
 
 ParaAbiLevel *para_abi_level_load(const char *text, uint64_t length)
 {
-    if (!text || length == 0 || length > TEXT_MAX) {
-        para_abi_fail(PARA_ABI_INVALID, "a level's text has 1 to %llu bytes", (unsigned long long)TEXT_MAX);
+    if (!text || length == 0 || length > PARA_ABI_TEXT_MAX) {
+        para_abi_fail(PARA_ABI_INVALID, "a level's text has 1 to %llu bytes",
+                      (unsigned long long)PARA_ABI_TEXT_MAX);
         return NULL;
     }
     ParaAbiLevel *level = level_open();

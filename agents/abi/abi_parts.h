@@ -18,6 +18,8 @@ struct ParaAbiFamily {
     ParaFamilies one;                     ///< just this template
     uint32_t channel_bits, negative_bits; ///< of all players of the members seen
     int players;                          ///< most of any member seen
+    int32_t frame_skip;                   ///< of the first member seen; 0: none yet
+    float rate;                           ///< [1/s] of that member
     ParaObsSpec vector;
 };
 /// Channels that any player of a level has, and those of them where an action below 0 differs from 0.
@@ -25,6 +27,8 @@ void para_abi_level_bits(const ParaLevel *level, uint32_t *out_channels, uint32_
 /// The solver of a ParaAbiSolver. @return false with an error if it is none
 bool para_abi_solver(int32_t wish, ParaSolverKind *out);
 void para_abi_family_keep(ParaAbiFamily *family);
+/// Whether ranges of parameters make sense; else an error is set. @param low, high as in ParaAbiSource
+bool para_abi_ranges_fit(const ParaTemplate *t, const double *low, const double *high);
 
 struct ParaAbiLevel {
     atomic_int references;

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BEGIN_TRIES    8 // picks tried until one builds; a library family never needs a second
 #define PICTURE_SMOOTH 3 // pixels a side that make one of a picture
 
 // ---------------------------------------------------------------------------------------------
@@ -27,7 +26,8 @@ size_t para_batch_bytes(const ParaBatchDef *def)
     size_t finals = def->autoreset == PARA_AUTORESET_SAME_STEP ? 2 : 1;
     size_t players = def->players > 0 ? (size_t)def->players : 1;
     size_t env = sizeof(ParaEnv) + sizeof(ParaPick) + sizeof(ParaRng) + sizeof(ParaRefusal) +
-                 2 * sizeof(uint8_t) + finals * picture_bytes(def) + (def->next ? 0 : sizeof(ParaSource));
+                 sizeof(ParaSharedLevel *) + 2 * sizeof(uint8_t) + finals * picture_bytes(def) +
+                 (def->next ? 0 : sizeof(ParaSource));
     size_t player = sizeof(ParaRng) + sizeof(ParaEnded) + sizeof(float) + 3 * sizeof(uint8_t) +
                     2 * sizeof(uint32_t) + finals * (size_t)def->obs.size * sizeof(float);
     return (size_t)def->envs * (env + players * player);
@@ -58,6 +58,7 @@ static void lay_out(ParaBatch *batch, ParaArena *arena)
     batch->ended = PARA_NEW(arena, ParaEnded, rows);
     batch->ended_count = PARA_NEW(arena, uint8_t, envs);
     batch->refusals = PARA_NEW(arena, ParaRefusal, envs);
+    batch->shared = PARA_NEW(arena, ParaSharedLevel *, envs);
     if (!has_pictures(def))
         return;
     batch->pictures = PARA_NEW(arena, ParaPicture, def->workers);
@@ -102,12 +103,21 @@ ParaBatch *para_batch_create(const ParaBatchDef *def, ParaArena *arena)
     return NULL;
 }
 
+// Gives up the level that env b shares with snapshots of its episode.
+static void leave_level(ParaBatch *batch, int b)
+{
+    para_shared_level_free(batch->shared[b]);
+    batch->shared[b] = NULL;
+}
+
 void para_batch_destroy(ParaBatch *batch)
 {
     if (!batch)
         return;
-    for (int b = 0; b < batch->def.envs; b++)
+    for (int b = 0; b < batch->def.envs; b++) {
+        leave_level(batch, b);
         para_env_destroy(&batch->envs[b]);
+    }
     para_world_group_destroy(batch->group);
 }
 
@@ -156,6 +166,7 @@ static const ParaLevel *next_level(ParaBatch *batch, int b, ParaPick *pick)
     const ParaSource *source = batch->sources ? &batch->sources[b] : NULL;
     int family = b % def->families->count;
     ParaArena *arena = para_env_level_arena(&batch->envs[b]);
+    leave_level(batch, b);
     *pick = (ParaPick){.family = family};
     if (source && source->level) {
         pick->seed = source->level->seed;
@@ -186,7 +197,7 @@ static bool begin(ParaBatch *batch, int b)
 {
     ParaEnv *env = &batch->envs[b];
     ParaRefusal *refusal = &batch->refusals[b];
-    int tries = batch->def.next ? BEGIN_TRIES : 1;
+    int tries = batch->def.next ? PARA_BATCH_TRIES : 1;
     for (int i = 0; i < tries; i++) {
         ParaPick pick;
         const ParaLevel *level = next_level(batch, b, &pick);
@@ -200,9 +211,7 @@ static bool begin(ParaBatch *batch, int b)
         para_batch_seat(batch, b);
         return true;
     }
-    // Templates are sampled at load, so a family whose every member fails cannot get here.
-    PARA_ASSERT(!batch->def.next && "no level of the family can be built");
-    return false;
+    return false; // a library family never needs a second try
 }
 
 // Begins an episode in env b, from outside a step. @param out_obs [A, O]

@@ -12,6 +12,7 @@
 #include "agents/env/families.h"
 #include "agents/env/picture.h"
 #include "agents/env/report.h"
+#include "agents/env/shared_level.h"
 #include "agents/env/source.h"
 #include "engine/base/threads.h"
 
@@ -37,8 +38,8 @@ typedef struct ParaBatchDef {
     ParaAutoreset autoreset;
     int max_decisions; ///< [1] >= 0; an episode is truncated after so many; 0: only by its level's time
     const ParaFamilies *families;
-    ParaPickNext *next; ///< chooses levels, each of which can be built; NULL: the sources do, and env b plays
-                        ///< family b % count
+    ParaPickNext *next; ///< chooses levels, a few of them where one cannot be built; NULL: the sources do,
+                        ///< and env b plays family b % count
     void *next_context;
     const char *maker; ///< written into the levels
     uint64_t seed;     ///< [seed] of the envs' streams
@@ -50,6 +51,8 @@ typedef struct ParaEnded {
     ParaReport report;
     ParaPick pick;
 } ParaEnded;
+
+#define PARA_BATCH_TRIES 8 ///< picks of `next` that are tried for one episode
 
 /// How the last try to begin an episode failed.
 typedef struct ParaRefusal {
@@ -81,12 +84,13 @@ typedef struct ParaBatch {
     uint8_t *over;          ///< [1] 0 or 1; the episode ended in the last step: it has for all players  [E]
     uint8_t *live;          ///< [1] 0 or 1; acts in the next step  [E, A]
     uint32_t *channel_bits; ///< [bits] bound channels in the present level  [E, A]
-    uint32_t *negative_bits; ///< [bits] of those, where an action below 0 differs from 0  [E, A]
-    ParaEnded *ended;        ///< [E, A] where over, for the players of its level
-    uint8_t *ended_count;    ///< [1] 0..A of them; 0 where not over  [E]
-    ParaRefusal *refusals;   ///< [E] of the last begin; never refused where the def has `next`
-    ParaPicture *pictures;   ///< [def.workers] where there are pictures
-    ParaOnEnded *on_ended;   ///< may be NULL
+    uint32_t *negative_bits;  ///< [bits] of those, where an action below 0 differs from 0  [E, A]
+    ParaEnded *ended;         ///< [E, A] where over, for the players of its level
+    uint8_t *ended_count;     ///< [1] 0..A of them; 0 where not over  [E]
+    ParaRefusal *refusals;    ///< [E] of the last begin
+    ParaSharedLevel **shared; ///< [E] the level of the episode where snapshots were taken of it; else NULL
+    ParaPicture *pictures;    ///< [def.workers] where there are pictures
+    ParaOnEnded *on_ended;    ///< may be NULL
     void *on_ended_context;
 } ParaBatch;
 

@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 
-#define SAMPLE_TRIES   16
 #define LAYOUT_MEMBERS 128 // seeds looked at for the vector layout
 
 bool para_families_load(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
@@ -52,7 +51,7 @@ ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, co
                                 ParaArena *arena)
 {
     const ParaTemplate *t = families->templates[pick->family];
-    for (int i = 0; i < SAMPLE_TRIES; i++) {
+    for (int i = 0; i < PARA_FAMILIES_TRIES; i++) {
         ParaLevel *level =
             para_template_sample(t, pick->bound ? pick->values : NULL, pick->seed, arena, NULL);
         if (level) {

@@ -6,6 +6,8 @@
 #include "engine/base/rng.h"
 #include "worlds/library.h"
 
+#define PARA_FAMILIES_TRIES 16 ///< seeds that para_families_sample tries at most
+
 typedef struct ParaFamilies {
     int count;                      ///< [1] >= 1
     const char **names;             ///< [count]
@@ -32,7 +34,8 @@ bool para_families_load(ParaFamilies *out, const char *const *names, int count, 
 bool para_families_load_texts(ParaFamilies *out, const ParaTemplateText *texts, int count, ParaArena *arena,
                               const char **out_error);
 
-/// Binds the level of a pick. If this member makes no sense the next seeds are tried (at most 16, each
+/// Binds the level of a pick. If this member makes no sense the next seeds are tried (at most
+/// PARA_FAMILIES_TRIES, each
 /// para_seed_mix of the last); `pick->seed` says which one held.
 /// @return NULL if none of them did
 ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, const char *maker,

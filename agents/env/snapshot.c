@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Taking and restoring an env of a batch. A snapshot owns a group of one world and an arena.
+// Taking and restoring an env of a batch. A snapshot is one piece of memory, with an image of the world at
+// its end; its level it shares with all others of the same episode.
 #include "agents/env/snapshot.h"
 
 #include "engine/base/assert.h"
@@ -7,107 +8,129 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SNAPSHOT_BLOCK ((size_t)16 << 10) // [byte]
-#define SNAPSHOT_MAX   ((size_t)64 << 20) // [byte] bound on one level
-
 struct ParaSnapshot {
-    ParaWorldGroup *group; ///< of one world
-    ParaArena *arena;
-    const char *family;
-    ParaEnv env;   ///< its world, arena and level are the snapshot's own
-    ParaPick pick; ///< of its level
-    ParaRng level_rng, action_rng[PARA_PLAYERS_MAX];
-    float reward[PARA_PLAYERS_MAX]; ///< of the last decision
-    uint8_t terminated[PARA_PLAYERS_MAX], truncated[PARA_PLAYERS_MAX], over;
+    ParaSharedLevel *level;
+    ParaPlay play; ///< its players' states lie in `players`
+    uint32_t acting;
+    int32_t decisions;
+    ParaPick pick; ///< of the level
+    ParaRng level_rng;
+    uint8_t over;
+    struct PlayerPart {
+        ParaPlayerState state;
+        ParaAccount account;
+        ParaRng action_rng;
+        float reward; ///< of the last decision
+        uint8_t terminated, truncated;
+    } players[]; ///< [A of the level], then the image
 };
+
+static size_t bytes_before_image(int players)
+{
+    return sizeof(ParaSnapshot) + (size_t)players * sizeof(struct PlayerPart);
+}
+
+static void *image_of(const ParaSnapshot *snapshot, int players)
+{
+    return (char *)snapshot + bytes_before_image(players);
+}
 
 void para_snapshot_free(ParaSnapshot *snapshot)
 {
     if (!snapshot)
         return;
-    if (snapshot->group)
-        para_world_group_destroy(snapshot->group);
-    if (snapshot->arena)
-        para_arena_destroy(snapshot->arena);
+    para_shared_level_free(snapshot->level);
     free(snapshot);
 }
 
-const char *para_snapshot_family(const ParaSnapshot *snapshot) { return snapshot->family; }
+const char *para_snapshot_family(const ParaSnapshot *snapshot) { return snapshot->level->family; }
 
 ParaSolverKind para_snapshot_solver(const ParaSnapshot *snapshot)
 {
-    return para_world_group_solver(snapshot->group);
+    return para_world_image_solver(image_of(snapshot, snapshot->level->level->player_count));
 }
 
-// The episode of `from` with its level and its players' states copied into `arena`; world, arena and the
-// count of steps stay those of `to`.
-static void copy_episode(ParaEnv *to, const ParaEnv *from, ParaArena *arena)
+// The level of env b's episode as one that snapshots may own too. @return false if there is no memory
+static bool share_level(const ParaBatch *batch, int b)
 {
-    int players = from->level->player_count;
-    to->level = para_level_copy(from->level, arena);
-    para_play_copy(&to->play, &from->play, PARA_NEW(arena, ParaPlayerState, players));
-    to->accounts = PARA_NEW(arena, ParaAccount, players);
-    memcpy(to->accounts, from->accounts, (size_t)players * sizeof *to->accounts);
-    to->acting = from->acting;
-    to->decisions = from->decisions;
-}
-
-static bool fill(ParaSnapshot *snapshot, const ParaBatch *batch, int b)
-{
-    const ParaEnv *env = &batch->envs[b];
     const ParaFamilies *families = batch->def.families;
-    snapshot->group = para_world_group_create(batch->def.solver, 1);
-    snapshot->arena = para_arena_create(SNAPSHOT_BLOCK, SNAPSHOT_MAX);
-    if (!snapshot->group || !snapshot->arena)
-        return false;
-    snapshot->env.world = para_world_at(snapshot->group, 0);
-    if (!para_world_clone(env->world, snapshot->env.world, NULL))
-        return false;
-    copy_episode(&snapshot->env, env, snapshot->arena);
-    snapshot->family = para_arena_strdup(snapshot->arena, families->names[b % families->count]);
-    snapshot->pick = batch->picks[b];
-    snapshot->level_rng = batch->level_rng[b];
-    snapshot->over = batch->over[b];
-    for (int p = 0; p < batch->def.players; p++) {
-        int row = b * batch->def.players + p;
-        snapshot->action_rng[p] = batch->action_rng[row];
-        snapshot->reward[p] = batch->reward[row];
-        snapshot->terminated[p] = batch->terminated[row];
-        snapshot->truncated[p] = batch->truncated[row];
-    }
-    return true;
+    if (!batch->shared[b])
+        batch->shared[b] = para_shared_level_make(batch->envs[b].level, families->names[b % families->count]);
+    return batch->shared[b] != NULL;
 }
 
 ParaSnapshot *para_snapshot_take(const ParaBatch *batch, int b)
 {
-    PARA_ASSERT(batch->envs[b].level && batch->envs[b].step == 0 && !batch->envs[b].chained);
-    ParaSnapshot *snapshot = calloc(1, sizeof *snapshot);
-    if (snapshot && fill(snapshot, batch, b))
-        return snapshot;
-    para_snapshot_free(snapshot);
-    return NULL;
+    const ParaEnv *env = &batch->envs[b];
+    PARA_ASSERT(env->level && env->step == 0 && !env->chained);
+    int players = env->level->player_count;
+    size_t size = para_world_image_size(env->world);
+    ParaSnapshot *snapshot =
+        size > 0 && share_level(batch, b) ? malloc(bytes_before_image(players) + size) : NULL;
+    if (!snapshot)
+        return NULL;
+    snapshot->level = para_shared_level_keep(batch->shared[b]);
+    snapshot->play = env->play;
+    snapshot->acting = env->acting;
+    snapshot->decisions = env->decisions;
+    snapshot->pick = batch->picks[b];
+    snapshot->level_rng = batch->level_rng[b];
+    snapshot->over = batch->over[b];
+    for (int p = 0; p < players; p++) {
+        int row = b * batch->def.players + p;
+        snapshot->players[p] = (struct PlayerPart){.state = env->play.players[p],
+                                                   .account = env->accounts[p],
+                                                   .action_rng = batch->action_rng[row],
+                                                   .reward = batch->reward[row],
+                                                   .terminated = batch->terminated[row],
+                                                   .truncated = batch->truncated[row]};
+    }
+    size_t written = para_world_image(env->world, image_of(snapshot, players), size);
+    PARA_ASSERT(written == size);
+    return snapshot;
+}
+
+// Level, players' states and account of the episode, into an env whose world is the snapshot's already.
+static void restore_episode(ParaEnv *env, const ParaSnapshot *snapshot, ParaArena *arena)
+{
+    int players = snapshot->level->level->player_count;
+    env->level = snapshot->level->level;
+    env->play = snapshot->play;
+    env->play.players = PARA_NEW(arena, ParaPlayerState, players);
+    env->accounts = PARA_NEW(arena, ParaAccount, players);
+    for (int p = 0; p < players; p++) {
+        env->play.players[p] = snapshot->players[p].state;
+        env->accounts[p] = snapshot->players[p].account;
+    }
+    env->acting = snapshot->acting;
+    env->decisions = snapshot->decisions;
 }
 
 bool para_snapshot_restore(ParaBatch *batch, int b, const ParaSnapshot *snapshot)
 {
     ParaEnv *env = &batch->envs[b];
-    PARA_ASSERT(!env->chained && snapshot->env.level->player_count <= batch->def.players);
+    int players = snapshot->level->level->player_count;
+    PARA_ASSERT(!env->chained && players <= batch->def.players);
     ParaArena *arena = para_env_level_arena(env);
-    if (!para_world_clone(snapshot->env.world, env->world, NULL))
+    if (!para_world_adopt(env->world, image_of(snapshot, players), NULL))
         return false;
-    copy_episode(env, &snapshot->env, arena);
+    if (batch->shared[b] != snapshot->level) {
+        para_shared_level_free(batch->shared[b]);
+        batch->shared[b] = para_shared_level_keep(snapshot->level);
+    }
+    restore_episode(env, snapshot, arena);
     batch->picks[b] = snapshot->pick;
     batch->level_rng[b] = snapshot->level_rng;
     batch->over[b] = snapshot->over;
     batch->ended_count[b] = 0;
     for (int p = 0; p < batch->def.players; p++) { // rows without a player of the level are empty
         int row = b * batch->def.players + p;
-        bool there = p < env->level->player_count;
+        bool there = p < players;
         if (there)
-            batch->action_rng[row] = snapshot->action_rng[p];
-        batch->reward[row] = there ? snapshot->reward[p] : 0;
-        batch->terminated[row] = there && snapshot->terminated[p];
-        batch->truncated[row] = there && snapshot->truncated[p];
+            batch->action_rng[row] = snapshot->players[p].action_rng;
+        batch->reward[row] = there ? snapshot->players[p].reward : 0;
+        batch->terminated[row] = there && snapshot->players[p].terminated;
+        batch->truncated[row] = there && snapshot->players[p].truncated;
     }
     batch->refusals[b] = (ParaRefusal){.refused = false};
     para_batch_seat(batch, b);

@@ -16,5 +16,6 @@ set(PARA_ENV_SOURCES
     agents/env/report.c
     agents/env/resume.c
     agents/env/seeds.c
+    agents/env/shared_level.c
     agents/env/snapshot.c
     agents/env/source.c)

@@ -5,6 +5,7 @@
 
 #include "engine/base/assert.h"
 
+#include <string.h>
 #include <sys/mman.h>
 
 void *para_memory_reserve(size_t size)
@@ -19,6 +20,13 @@ void para_memory_release(void *memory, size_t size)
 {
     int failed = memory ? munmap(memory, size) : 0;
     PARA_ASSERT(!failed); // it was reserved with this size
+}
+
+void para_memory_copy(void *target, const void *source, size_t size)
+{
+    for (size_t at = 0; at < size; at += 1024)
+        memcpy((unsigned char *)target + at, (const unsigned char *)source + at,
+               size - at < 1024 ? size - at : 1024);
 }
 
 void para_memory_prefer_small_pages(void *memory, size_t size)

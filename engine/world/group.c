@@ -2,10 +2,12 @@
 // Groups of worlds: the solvers' states, made when first needed, and which solver runs which world. That is
 // settled at each build of a world; para_world_place tells it to world.c.
 #include "engine/base/assert.h"
+#include "engine/base/memory.h"
 #include "engine/world/def_copy.h"
 #include "engine/world/solver.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define MASK_CHUNK 256 // worlds per call where a mask has to be made
 
@@ -145,6 +147,62 @@ bool para_world_build(ParaWorld world, const ParaWorldDef *def, ParaDiagList *di
     return false;
 }
 
+// ---------------------------------------------------------------------------------------------
+// Images and clones.
+
+/// Before the bytes of a world in its image.
+typedef struct Head {
+    ParaSolverKind group, runs; ///< what its group was made with, and what runs it
+    size_t size;                ///< [byte] of the world
+} Head;
+
+size_t para_world_image_size(ParaWorld world)
+{
+    ParaPlace at = para_world_place(world);
+    size_t size = 0;
+    return at.api->image(at.state, at.index, &size, NULL) ? sizeof(Head) + size : 0;
+}
+
+size_t para_world_image(ParaWorld world, void *out, size_t size_max)
+{
+    ParaPlace at = para_world_place(world);
+    Head head = {.group = world.group->kind, .runs = at.kind};
+    const void *image = at.api->image(at.state, at.index, &head.size, NULL);
+    if (!image || sizeof head + head.size > size_max)
+        return 0;
+    memcpy(out, &head, sizeof head);
+    para_memory_copy((char *)out + sizeof head, image, head.size);
+    return sizeof head + head.size;
+}
+
+ParaSolverKind para_world_image_solver(const void *image)
+{
+    Head head;
+    memcpy(&head, image, sizeof head);
+    return head.group;
+}
+
+/// Makes `target` a world like that of the bytes.
+static bool adopt(ParaWorld target, ParaSolverKind runs, const void *image, size_t size,
+                  ParaDiagList *diagnostics)
+{
+    ParaPlace to = room_for(target, runs, diagnostics);
+    if (!to.state)
+        return false;
+    to.api->adopt(to.state, to.index, image, size);
+    target.group->runs[target.index] = (uint8_t)runs;
+    return true;
+}
+
+bool para_world_adopt(ParaWorld target, const void *image, ParaDiagList *diagnostics)
+{
+    Head head;
+    memcpy(&head, image, sizeof head);
+    check_index(target);
+    PARA_ASSERT(head.group == target.group->kind); // the caller asks para_world_image_solver
+    return adopt(target, head.runs, (const char *)image + sizeof head, head.size, diagnostics);
+}
+
 bool para_world_clone(ParaWorld source, ParaWorld target, ParaDiagList *diagnostics)
 {
     ParaPlace from = para_world_place(source);
@@ -157,11 +215,9 @@ bool para_world_clone(ParaWorld source, ParaWorld target, ParaDiagList *diagnost
     }
     if (source.group == target.group && source.index == target.index)
         return true;
-    ParaPlace to = room_for(target, from.kind, diagnostics);
-    if (!to.state || !to.api->clone(from.state, from.index, to.state, to.index, diagnostics))
-        return false;
-    target.group->runs[target.index] = (uint8_t)from.kind;
-    return true;
+    size_t size = 0;
+    const void *image = from.api->image(from.state, from.index, &size, diagnostics);
+    return image && adopt(target, from.kind, image, size, diagnostics);
 }
 
 // ---------------------------------------------------------------------------------------------

@@ -32,7 +32,10 @@ typedef struct ParaSolverApi {
     size_t (*snapshot_size)(void *state, int index);
     size_t (*save)(void *state, int index, void *out, size_t size_max);
     bool (*restore)(void *state, int index, const void *image, size_t size);
-    bool (*clone)(void *source, int source_index, void *target, int target_index, ParaDiagList *diagnostics);
+    /// Where the world lies, whole: its bytes, copied anywhere, are all of it. NULL if it cannot be copied.
+    const void *(*image)(void *state, int index, size_t *out_size, ParaDiagList *diagnostics);
+    /// Makes the world one like that of the image, of whatever world of this solver it was, gone or not.
+    void (*adopt)(void *state, int index, const void *image, size_t size);
     uint64_t (*hash)(void *state, int index);
     size_t (*bytes)(void *state, int index);
 } ParaSolverApi;

@@ -301,6 +301,17 @@ bool para_world_restore(ParaWorld world, const void *image, size_t size); ///< s
 /// which in AUTO groups includes the solver that runs it.
 bool para_world_clone(ParaWorld source, ParaWorld target, ParaDiagList *diagnostics);
 
+// Images: whole worlds as bytes, to be made again in this process when the world itself is long another's. A
+// snapshot is of one world and smaller; an image needs none.
+
+size_t para_world_image_size(ParaWorld world); ///< [byte] at this moment; 0: this world cannot be copied
+size_t para_world_image(ParaWorld world, void *out,
+                        size_t size_max);                  ///< bytes written, 0 if it does not fit
+ParaSolverKind para_world_image_solver(const void *image); ///< that its world's group was made with
+/// Makes `target`, of a group made with that solver, an exact copy of the image's world. @return false if
+/// there is no memory
+bool para_world_adopt(ParaWorld target, const void *image, ParaDiagList *diagnostics);
+
 /// 64-bit hash over the state of every body (solver precision), contacts and the step count.
 uint64_t para_world_hash(ParaWorld world);
 /// [byte] of memory this world holds.

@@ -10,6 +10,7 @@ Importing it registers every family. The page is docs/python.md of the project.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import gymnasium
@@ -23,6 +24,8 @@ from ._native import (
     InvalidError,
     LevelError,
     LibraryError,
+    NoFileError,
+    OutOfMemory,
     ResetNeeded,
     StateError,
     library_version,
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENDS", "ActionError", "CheckpointError", "ClosedError", "Env", "Episode", "Error", "Family", "FileError",
-    "InvalidError", "Level", "LevelError", "LibraryError", "Param", "Policy", "Replay", "ResetNeeded", "Snapshot", "Span",
+    "InvalidError", "Level", "LevelError", "LibraryError", "NoFileError", "OutOfMemory", "Param", "Policy", "Replay", "ResetNeeded", "Snapshot", "Span",
     "StateError", "VectorEnv", "WindowError", "families", "family", "library_version", "load_level", "load_policy",
     "mutate_level", "probe", "record", "register", "sample_level", "to_minari", "write_replay",
 ]  # fmt: skip
@@ -61,15 +64,22 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
+def __dir__() -> list[str]:
+    """All that is public, loaded yet or not."""
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
+
+
 def register(name: str, family: Any = None) -> str:
     """Registers ``paracosm/<name>`` for ``gymnasium.make`` and ``make_vec``.
 
     Args:
         name: letters, digits, ``-`` and ``_``.
-        family: a family or a template's path; by default the family `name`.
+        family: a family, a template's path, its JSON text or a dict of it; by default the family `name`.
 
     Returns the id. The time limit is the level's own, in C; a ``max_episode_steps`` given to ``make`` comes on top.
     """
+    if not isinstance(name, str) or not re.fullmatch(r"[\w-]+", name, re.ASCII):
+        raise InvalidError(f"a name is of letters, digits, - and _, not {name!r}")
     id = f"paracosm/{name}"
     gymnasium.register(
         id,

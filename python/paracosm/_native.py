@@ -18,7 +18,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 
-ABI_VERSION = 4
+ABI_VERSION = 5
 ENVS_MAX = 65536
 PARAMS_MAX = 16
 
@@ -60,17 +60,25 @@ class ClosedError(StateError, gymnasium.error.ClosedEnvironmentError):
 
 
 class LibraryError(Error, ImportError):
-    """The C library is missing, broken or of another version."""
+    """The C library, or a Python package that a part of this one needs, is missing, broken or of another version."""
 
 
 class FileError(Error, OSError):
     """A file that cannot be read or written."""
 
 
-def _error_of(code: int, text: str) -> Exception:
+class NoFileError(FileError, FileNotFoundError):
+    """A file or folder that is not there."""
+
+
+class OutOfMemory(Error, MemoryError):
+    """There is no memory for so many worlds, or for one more snapshot."""
+
+
+def _error_of(code: int, text: str) -> Error:
     if code == -2 and "reset" in text:
         return ResetNeeded(text)
-    kinds: dict[int, type[Exception]] = {-1: InvalidError, -2: StateError, -3: ActionError, -4: MemoryError}
+    kinds: dict[int, type[Error]] = {-1: InvalidError, -2: StateError, -3: ActionError, -4: OutOfMemory}
     kinds |= {-5: LevelError, -6: FileError}
     return kinds.get(code, Error)(text)
 
@@ -86,7 +94,7 @@ class Param(Structure):
 class FamilyInfo(Structure):
     _fields_ = [("size", c_uint32), ("param_count", c_int32), ("channel_bits", c_uint32)]
     _fields_ += [("negative_bits", c_uint32), ("vector_size", c_int32), ("players", c_int32)]
-    _fields_ += [("name", c_char * 64), ("about", c_char * 256)]
+    _fields_ += [("frame_skip", c_int32), ("rate", c_float), ("name", c_char * 64), ("about", c_char * 256)]
 
 
 class LevelInfo(Structure):
@@ -159,11 +167,13 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "version": (c_uint32, []),
     "library_version": (c_char_p, []),
     "error": (c_char_p, []),
+    "error_code": (c_int32, []),
     "family_load": (c_void_p, [c_char_p]),
+    "family_load_text": (c_void_p, [c_char_p, c_uint64]),
     "family_free": (None, [c_void_p]),
     "family_info": (c_int32, [c_void_p, POINTER(FamilyInfo)]),
     "family_param": (c_int32, [c_void_p, c_int32, POINTER(Param)]),
-    "level_sample": (c_void_p, [c_void_p, POINTER(c_double), c_uint64]),
+    "level_sample": (c_void_p, [c_void_p, POINTER(c_double), POINTER(c_double), c_uint64]),
     "level_load": (c_void_p, [c_char_p, c_uint64]),
     "level_free": (None, [c_void_p]),
     "level_info": (c_int32, [c_void_p, POINTER(LevelInfo)]),
@@ -177,7 +187,7 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "batch_reset": (c_int32, [c_void_p, c_void_p, c_void_p]),
     "batch_step": (c_int32, [c_void_p]),
     "batch_level": (c_void_p, [c_void_p, c_int32]),
-    "batch_levels": (c_int32, [c_void_p, c_void_p, c_void_p]),
+    "batch_levels": (c_int32, [c_void_p, c_void_p, c_void_p, c_void_p, c_void_p]),
     "batch_state_hash": (c_int32, [c_void_p, c_int32, POINTER(c_uint64)]),
     "batch_render": (c_int32, [c_void_p, c_int32, c_int32, c_int32, c_void_p]),
     "batch_bytes_per_env": (c_uint64, [c_void_p]),
@@ -254,15 +264,16 @@ def library() -> ctypes.CDLL:
     return _library
 
 
-def last_error(code: int = -1) -> Exception:
+def last_error() -> Error:
     """The exception for the last call of this thread that failed."""
-    return _error_of(code, library().para_abi_error().decode("utf-8", "replace"))
+    lib = library()
+    return _error_of(lib.para_abi_error_code(), lib.para_abi_error().decode("utf-8", "replace"))
 
 
 def check(code: int) -> int:
     """Raises for a negative code; else returns it."""
     if code < 0:
-        raise last_error(code)
+        raise last_error()
     return code
 
 
@@ -279,10 +290,10 @@ class Handle:
 
     __slots__ = ("pointer", "_free", "__weakref__")
 
-    def __init__(self, pointer: int | None, free: Any, code: int = -5) -> None:
+    def __init__(self, pointer: int | None, free: Any) -> None:
         if not pointer:
             self.pointer = None
-            raise last_error(code)
+            raise last_error()
         self.pointer, self._free = pointer, free
 
     def __del__(self) -> None:
@@ -314,6 +325,17 @@ def text_of(value: Any, what: str) -> bytes:
         return text.encode()
     except UnicodeEncodeError as error:
         raise InvalidError(f"{what} is not text: {error}") from error
+
+
+def path_of(value: Any, what: str) -> str:
+    """A path as text."""
+    try:
+        text = os.fsdecode(value)
+    except TypeError:
+        raise InvalidError(f"{what} must be a path, not {type(value).__name__}") from None
+    if not text or "\0" in text:
+        raise InvalidError(f"{what} must not be empty nor hold a NUL")
+    return text
 
 
 def integer(value: Any, what: str, low: int, high: int) -> int:

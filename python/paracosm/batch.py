@@ -57,7 +57,7 @@ class Batch(native.Handle):
             family_count=len(self.families),
             families=ctypes.cast(handles, ctypes.POINTER(ctypes.c_void_p)),
         )
-        super().__init__(lib.para_abi_batch_create(ctypes.byref(definition)), lib.para_abi_batch_free, -1)
+        super().__init__(lib.para_abi_batch_create(ctypes.byref(definition)), lib.para_abi_batch_free)
         self.obs_form, self.action_form, self.autoreset = obs, actions, autoreset
         self.blocks = native.make(native.Blocks)
         native.check(lib.para_abi_batch_blocks(self.pointer, ctypes.byref(self.blocks)))
@@ -175,9 +175,19 @@ class Batch(native.Handle):
         pointer = ctypes.byref(source[0]) if source is not None else None
         native.check(native.library().para_abi_batch_source(self.pointer, env, pointer))
 
+    def levels(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Of the levels now played: hashes and seeds, uint64 [B], seconds of a decision, float64 [B], and parameters,
+        float64 [B, PARAMS_MAX] in the order of each level's own."""
+        n = self.blocks.envs
+        hashes, seeds, seconds = np.empty(n, np.uint64), np.empty(n, np.uint64), np.empty(n)
+        values = np.empty((n, native.PARAMS_MAX))
+        arrays = (seeds, hashes, seconds, values)
+        native.check(native.library().para_abi_batch_levels(self.pointer, *(array.ctypes.data for array in arrays)))
+        return hashes, seeds, seconds, values
+
     def level(self, env: int) -> Level:
         lib = native.library()
-        return Level(native.Handle(lib.para_abi_batch_level(self.pointer, env), lib.para_abi_level_free, -2))
+        return Level(native.Handle(lib.para_abi_batch_level(self.pointer, env), lib.para_abi_level_free))
 
     def state_hash(self, env: int) -> int:
         out = ctypes.c_uint64()
@@ -200,13 +210,13 @@ class Snapshot:
 
     def __init__(self, batch: Batch, env: int) -> None:
         lib = native.library()
-        self._handle = native.Handle(lib.para_abi_snapshot_take(batch.pointer, env), lib.para_abi_snapshot_free, -2)
+        self._handle = native.Handle(lib.para_abi_snapshot_take(batch.pointer, env), lib.para_abi_snapshot_free)
 
     def restore(self, batch: Batch, env: int) -> None:
         native.check(native.library().para_abi_snapshot_restore(batch.pointer, env, self._handle.pointer))
 
     def __reduce__(self) -> Any:
-        raise TypeError("a snapshot lives in this process; save the level and the actions instead")
+        raise native.StateError("a snapshot lives in this process; save the level and the actions instead")
 
 
 def copied(observations: Any) -> Any:
@@ -235,6 +245,12 @@ def report_of(row: Any) -> dict[str, Any]:
         "level_hash": row["level_hash"],
         "level_seed": row["level_seed"],
     }
+
+
+def frames_per_second(decision_seconds: float) -> int | float:
+    """``render_fps`` of a level: with a picture per decision it plays at its own pace."""
+    rate = 1.0 / decision_seconds
+    return round(rate) if abs(rate - round(rate)) < 1e-6 * rate else rate
 
 
 def refuse_closed(pointer: Any) -> None:

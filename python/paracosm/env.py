@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import operator
 import os
+from collections.abc import Mapping
 from typing import Any
 
 import gymnasium
 import numpy as np
 
 from . import _native as native
-from .batch import Batch, Snapshot, copied, refuse_closed, report_of, stream_seed
+from .batch import Batch, Snapshot, copied, frames_per_second, refuse_closed, report_of, stream_seed
 from .levels import Family, Level, fresh_seed, sample_level
 from .spans import Span
 
@@ -22,7 +23,7 @@ class Env(gymnasium.Env):
     """A family of levels as an environment; each episode is a level of its own.
 
     Args:
-        family: a name (``paracosm.families()``) or the path of a template.
+        family: a name (``paracosm.families()``), the path of a template, its JSON text, or a dict of it.
         obs: what is seen.
             ``"vector"``: float32 [O], the fixed layout of one family;
             ``"entities"``: {"globals": [G], "rows": [R, F], "mask": [R]} float32, the same for every family;
@@ -32,8 +33,10 @@ class Env(gymnasium.Env):
             ``"multi_discrete"``: int [C]; -1, 0, +1 as 0, 1, 2, or 0, +1 as 0, 1 where there is no negative side;
             ``"discrete"``: int, a row of ``action_table``; 0 does nothing;
             ``"continuous"``: float32 [C] in -1 to 1.
-        render_mode: None, "rgb_array" or "human".
-        max_episode_steps: episodes are truncated after so many decisions, beside their level's own time.
+        render_mode: None, "rgb_array" or "human", which needs a display: without one it is not among
+            ``metadata["render_modes"]``, and the first `reset` raises a `WindowError`.
+        max_episode_steps: episodes are truncated after so many decisions, beside their level's own time, and end with a
+            report. One given to ``gymnasium.make`` never gets here: Gymnasium's wrapper cuts by it, without a report.
         pixels: (width, height) of ``obs="pixels"``.
         render_size: (width, height) of ``render()``.
         copy: False returns views that the next call overwrites.
@@ -42,15 +45,17 @@ class Env(gymnasium.Env):
 
     ``spans`` tells what each float of an observation is.
 
-    ``reset(seed=...)`` starts a stream of levels; resets without a seed go on in it. ``info["report"]`` tells of
-    an episode that has ended. Threads: one env by one thread at a time; different envs at once.
+    ``reset(seed=...)`` starts a stream of levels; resets without a seed go on in it. The ``info`` of a reset tells of
+    its level: ``level_hash``, ``level_seed`` and ``params``, a dict of values by name. ``info["report"]`` tells of
+    an episode that has ended. ``metadata["render_fps"]`` is the pace of the level now played: decisions in a second.
+    Threads: one env by one thread at a time; different envs at once.
     """
 
     metadata: dict[str, Any] = {"render_modes": ["rgb_array", "human"], "render_fps": 15}
 
     def __init__(
         self,
-        family: str | os.PathLike[str] | Family,
+        family: str | os.PathLike[str] | Mapping[str, Any] | Family,
         obs: str = "vector",
         actions: str = "multi_discrete",
         render_mode: str | None = None,
@@ -74,6 +79,7 @@ class Env(gymnasium.Env):
             solver=solver,
         )
         self.family: Family = batch.families[0]
+        self.metadata = self.metadata | {"render_modes": modes_here(), "render_fps": frames_per_second(self.family.decision_seconds)}
         self.observation_space = batch.observation_space()
         self.action_space = batch.action_space()
         self.action_table: np.ndarray | None = batch.table()
@@ -114,6 +120,7 @@ class Env(gymnasium.Env):
         if seed is not None:
             native.integer(seed, "seed", 0, 1 << 4096)
         source = batch.source(checked)
+        pinned = source[1][0] if source is not None else None
         super().reset(seed=None if seed is None else int(seed))
         seeds = None
         if seed is not None or not self._seeded:
@@ -122,9 +129,13 @@ class Env(gymnasium.Env):
             self._seeded = True
         batch.set_source(0, source)
         native.check(native.library().para_abi_batch_reset(self._handle, None, seeds.ctypes.data if seeds is not None else None))
+        hashes, seeds, seconds, values = batch.levels()
+        self.metadata["render_fps"] = frames_per_second(seconds.item())
         if self.render_mode == "human":
             self.render()
-        return self._observe(), {}
+        names = self.family.params if pinned is None else pinned.params
+        info = {"level_hash": hashes[0], "level_seed": seeds[0], "params": dict(zip(names, values[0].tolist(), strict=False))}
+        return self._observe(), info
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """One decision: `action` is in force for a few physics steps."""
@@ -276,6 +287,12 @@ class Env(gymnasium.Env):
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(**state["arguments"])
         self.spec = state["spec"]
+
+
+def modes_here() -> list[str]:
+    """The render modes that this machine offers: a window needs a display, or SDL's word for where to draw it."""
+    shown = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"))
+    return ["rgb_array", "human"] if shown else ["rgb_array"]
 
 
 def check_size(size: Any) -> tuple[int, int]:

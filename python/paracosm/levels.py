@@ -38,20 +38,28 @@ class Family:
     Attributes:
         name, about: what it is.
         params: its parameters by name, in the template's order.
+        decision_seconds: time of one decision [s]; of one member, where they differ.
+        source: what it was made from.
     """
 
-    def __init__(self, name: str | os.PathLike[str]) -> None:
+    def __init__(self, name: str | os.PathLike[str] | Mapping[str, Any]) -> None:
         lib = native.library()
-        path = _template_path(name)
-        self._handle = native.Handle(lib.para_abi_family_load(native.text_of(path, "a family's name")), lib.para_abi_family_free)
+        text = _template_text(name)
+        if text is not None:
+            data = text.encode("utf-8", "surrogateescape")
+            pointer = lib.para_abi_family_load_text(data, len(data))
+        else:
+            pointer = lib.para_abi_family_load(native.text_of(_template_path(name), "a family's name"))
+        self._handle = native.Handle(pointer, lib.para_abi_family_free)
         info = native.make(native.FamilyInfo)
         native.check(lib.para_abi_family_info(self._handle.pointer, ctypes.byref(info)))
-        self.source = os.fspath(name)
+        self.source: str = text if text is not None else os.fspath(name)
         self.name: str = info.name.decode()
         self.about: str = info.about.decode()
         self.channel_bits: int = info.channel_bits
         self.negative_bits: int = info.negative_bits
         self.vector_size: int = info.vector_size
+        self.decision_seconds: float = info.frame_skip / info.rate
         self.params: dict[str, Param] = {}
         for index in range(info.param_count):
             p = native.make(native.Param)
@@ -95,9 +103,23 @@ def _ends(name: str, value: Any) -> tuple[float, float]:
     return low, high
 
 
+def _json_text(value: Mapping[str, Any], what: str) -> str:
+    try:
+        return json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise native.InvalidError(f"{what} must be JSON: {error}") from None
+
+
+def _template_text(name: Any) -> str | None:
+    """The JSON text of a template given as such or as a dict; None where it is a name or a path."""
+    if isinstance(name, Mapping):
+        return _json_text(name, "a template")
+    return name if isinstance(name, str) and name.lstrip().startswith("{") else None
+
+
 def _template_path(name: Any) -> str:
     if not isinstance(name, (str, os.PathLike)):
-        raise native.InvalidError(f"a family is a name or the path of a template, not {name!r}")
+        raise native.InvalidError(f"a family is a name, the path of a template, its JSON text or a dict of it, not {name!r}")
     text = os.fspath(name)
     if "/" in text or text.endswith(".json") or not text or "\0" in text:
         return text
@@ -126,10 +148,13 @@ def _cached(path: str, changed: int) -> Family:
     return Family(path)
 
 
-def family(name: str | os.PathLike[str] | Family) -> Family:
-    """Loads a family by name or from a template's path; the same object while the file is the same."""
+def family(name: str | os.PathLike[str] | Mapping[str, Any] | Family) -> Family:
+    """Loads a family by name or from a template's path, the same object while the file is the same; or from the JSON
+    text of a template, or a dict of it."""
     if isinstance(name, Family):
         return name
+    if _template_text(name) is not None:
+        return Family(name)
     path = _template_path(name)
     try:
         changed = os.stat(path).st_mtime_ns
@@ -152,10 +177,7 @@ class Level:
     def __init__(self, text: str | Mapping[str, Any] | native.Handle, *, parent: int = 0) -> None:
         lib = native.library()
         if isinstance(text, Mapping):
-            try:
-                text = json.dumps(text)
-            except (TypeError, ValueError) as error:
-                raise native.InvalidError(f"a level must be JSON: {error}") from None
+            text = _json_text(text, "a level")
         if isinstance(text, str):
             data = text.encode("utf-8", "surrogateescape")
             text = native.Handle(lib.para_abi_level_load(data, len(data)), lib.para_abi_level_free)
@@ -167,7 +189,7 @@ class Level:
         self.family: str = info.family.decode()
         self.seed: int = info.seed
         self.hash: int = info.hash
-        self.parent: int = parent or info.parent
+        self.parent: int = native.integer(parent, "parent", 0, SEED_MAX) or info.parent
         self.seconds: float = info.seconds
         self.decision_seconds: float = info.frame_skip / info.rate
         names = [info.names[p].value.decode() for p in range(info.param_count)]
@@ -177,7 +199,7 @@ class Level:
     def json(self) -> str:
         text = native.library().para_abi_level_json(self._handle.pointer)
         if text is None:
-            raise native.last_error(-4)
+            raise native.last_error()
         return text.decode("utf-8", "surrogateescape")
 
     def __repr__(self) -> str:
@@ -211,37 +233,28 @@ def fresh_seed(rng: np.random.Generator | None = None) -> int:
 
 
 def sample_level(
-    family_name: str | os.PathLike[str] | Family, params: Mapping[str, Any] | None = None, seed: int | None = None
+    family_name: str | os.PathLike[str] | Mapping[str, Any] | Family, params: Mapping[str, Any] | None = None,
+    seed: int | None = None,
 ) -> Level:
     """Draws a level.
 
     Args:
-        family_name: a family, its name, or a template's path.
+        family_name: a family, its name, a template's path, its JSON text or a dict of it.
         params: ``{name: value}`` or ``{name: (low, high)}``; the others are drawn over their full ranges.
-        seed: 0 to 2**64 - 1; the same seed gives the same level, here and on the command line.
+        seed: 0 to 2**64 - 1; the same seed gives the same level, here, on the command line, and in
+            ``reset(options={"params": params, "seed": seed})``.
     """
     its_family = family(family_name)
     lib = native.library()
     seed = fresh_seed() if seed is None else native.integer(seed, "seed", 0, SEED_MAX)
-    ends = its_family.ranges(params)
-    values = None
-    if ends is not None:
-        rng = np.random.default_rng(seed)
-        values = ends[0]
-        for index, param in enumerate(its_family.params.values()):
-            low, high = ends[0][index], ends[1][index]
-            if low > high or (low < high and (low < param.low or high > param.high)):
-                raise native.InvalidError(
-                    f"{param.name} from {low:g} to {high:g} is not a range within {param.low:g}..{param.high:g}"
-                )
-            if low < high:
-                values[index] = rng.integers(math.ceil(low), math.floor(high) + 1) if param.integer else rng.uniform(low, high)
-    return Level(native.Handle(lib.para_abi_level_sample(its_family._handle.pointer, values, seed), lib.para_abi_level_free))
+    low, high = its_family.ranges(params) or (None, None)
+    pointer = lib.para_abi_level_sample(its_family._handle.pointer, low, high, seed)
+    return Level(native.Handle(pointer, lib.para_abi_level_free))
 
 
 def mutate_level(
     level: Level, scale: float = 0.1, seed: int | None = None, params: list[str] | None = None,
-    family_name: str | os.PathLike[str] | Family | None = None,
+    family_name: str | os.PathLike[str] | Mapping[str, Any] | Family | None = None,
 ) -> Level:
     """A level like `level`: its parameters moved by a normal step of `scale` times their range, kept within it.
 
@@ -261,7 +274,9 @@ def mutate_level(
     its_family = family(family_name if family_name is not None else level.family)
     if list(level.params) != list(its_family.params):
         raise native.InvalidError(f"{level!r} has other parameters than the family {its_family.name}")
-    movable = set(its_family.params) if params is None else set(params)
+    if params is not None and (isinstance(params, (str, bytes)) or not isinstance(params, (list, tuple, set, frozenset))):
+        raise native.InvalidError(f"params is a list of names, not {type(params).__name__}")
+    movable = set(its_family.params) if params is None else set(map(str, params))
     if movable - set(its_family.params):
         raise native.InvalidError(f"{its_family.name} has no parameter {sorted(movable - set(its_family.params))[0]!r}")
     rng = np.random.default_rng(None if seed is None else native.integer(seed, "seed", 0, SEED_MAX))

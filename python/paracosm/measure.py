@@ -85,7 +85,7 @@ def _run(level: Level, solver: str, seconds: float, every: int, acts: list[str],
     wish = native.make(native.ProbeDef, solver=native.SOLVERS[solver], seconds=seconds, every=every)
     wish.acts, wish.act_count = _texts(acts), len(acts)
     wish.names, wish.name_count = _texts(names), len(names)
-    handle = native.Handle(lib.para_abi_probe_run(level._handle.pointer, ctypes.byref(wish)), lib.para_abi_probe_free, -1)
+    handle = native.Handle(lib.para_abi_probe_run(level._handle.pointer, ctypes.byref(wish)), lib.para_abi_probe_free)
     return json.loads(lib.para_abi_probe_json(handle.pointer))
 
 
@@ -114,7 +114,7 @@ def probe(
         level = sample_level(level, set, native.integer(seed, "seed", 0, SEED_MAX))
     if seconds is not None and not _is_number(seconds, 0, 36e3):
         raise native.InvalidError(f"seconds must be a number from 0 to 36000, not {seconds!r}")
-    if bodies is not None and (isinstance(bodies, (str, bytes)) or not isinstance(bodies, Iterable)):
+    if bodies is not None and (isinstance(bodies, (str, bytes, np.ndarray)) or not isinstance(bodies, Iterable)):
         raise native.InvalidError("bodies is a list of names")
     rows = 0 if every is None else native.integer(every, "every", 1, 1000000)
     length = -1.0 if seconds is None else float(seconds)

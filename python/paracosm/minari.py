@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from gymnasium import spaces
 
+from . import _native
 from .replay import CHANNELS, Episode, Replay
 
 FORMAT = "0.5.3"
@@ -39,7 +40,7 @@ def channels_space(channel_bits: int, negative_bits: int) -> spaces.MultiDiscret
     """The multi-discrete action space of the bound channels: 3 levels where -1 differs from 0, else 2."""
     bound = [c for c in range(CHANNELS) if channel_bits >> c & 1]
     if not bound:
-        raise ValueError("the level binds no channel")
+        raise _native.InvalidError("the level binds no channel")
     return spaces.MultiDiscrete([3 if negative_bits >> c & 1 else 2 for c in bound])
 
 
@@ -91,7 +92,7 @@ def space_json(space: spaces.Space) -> dict[str, Any]:
         }
     if isinstance(space, spaces.Dict):
         return {"type": "Dict", "subspaces": {key: space_json(value) for key, value in space.spaces.items()}}
-    raise TypeError(f"a space of type {type(space).__name__} cannot be written")
+    raise _native.InvalidError(f"a space of type {type(space).__name__} cannot be written")
 
 
 def _observation_space(observations: Any) -> spaces.Space:
@@ -117,9 +118,9 @@ def _write_array(group: Any, name: str, array: Any, space: spaces.Space | None, 
         return
     array = np.asarray(array)
     if space is not None and array.shape[1:] != space.shape:
-        raise ValueError(f"{name} of shape {array.shape}; the space wants [{rows}, {', '.join(map(str, space.shape))}]")
+        raise _native.InvalidError(f"{name} of shape {array.shape}; the space wants [{rows}, {', '.join(map(str, space.shape))}]")
     if len(array) != rows:
-        raise ValueError(f"{name} has {len(array)} rows where {rows} are due")
+        raise _native.InvalidError(f"{name} has {len(array)} rows where {rows} are due")
     if space is not None:
         array = array.astype(space.dtype, copy=False)
     group.create_dataset(name, data=array, chunks=True if array.size else None, maxshape=(None, *array.shape[1:]) if array.size else None)
@@ -158,7 +159,7 @@ def _write_files(
     try:
         import h5py
     except ImportError:
-        raise ImportError("to_minari writes HDF5: pip install h5py, or paracosm[minari]") from None
+        raise _native.LibraryError("to_minari writes HDF5: pip install h5py, or paracosm[minari]") from None
     path = folder / "main_data.hdf5"
     with h5py.File(path, "w", track_order=True) as file:
         for index, episode in enumerate(episodes):
@@ -178,13 +179,14 @@ def _write_files(
 
 
 def _place(dataset_id: str, root: str | os.PathLike[str] | None, overwrite: bool) -> pathlib.Path:
-    if not _ID.fullmatch(dataset_id) or "//" in dataset_id:
-        raise ValueError(f"dataset id {dataset_id!r}: must be name-v0 or namespace/name-v0, of letters, digits, - and _")
-    folder = (pathlib.Path(root) if root is not None else datasets_root()) / dataset_id
+    if not isinstance(dataset_id, str) or not _ID.fullmatch(dataset_id) or "//" in dataset_id:
+        raise _native.InvalidError(f"dataset id {dataset_id!r}: must be name-v0 or namespace/name-v0, of letters, digits, - and _")
+    place = datasets_root() if root is None else pathlib.Path(_native.path_of(root, "root"))
+    folder = place / dataset_id
     if folder.exists() and not overwrite:
-        raise FileExistsError(f"there is a dataset {dataset_id} already, in {folder}; overwrite=True replaces it")
+        raise _native.FileError(f"there is a dataset {dataset_id} already, in {folder}; overwrite=True replaces it")
     if folder.exists() and not (folder / "data" / "metadata.json").is_file():
-        raise FileExistsError(f"{folder} is no dataset; it is not replaced")
+        raise _native.FileError(f"{folder} is no dataset; it is not replaced")
     return folder
 
 
@@ -215,11 +217,11 @@ def _from_replays(replays: Sequence[Replay], obs: str) -> tuple[list[Episode], s
         negative_bits |= replay.negative_bits
         size = max(size, replay.vector_size)
     if obs == "vector" and len(names) > 1:
-        raise ValueError(f"`vector` observations are of one family; these replays are of {', '.join(sorted(names))}")
+        raise _native.InvalidError(f"`vector` observations are of one family; these replays are of {', '.join(sorted(names))}")
     episodes = []
     for replay in replays:
         if replay.decisions == 0:
-            raise ValueError(f"{replay.path} holds no decision")
+            raise _native.InvalidError(f"{replay.path} holds no decision")
         episode = replay.episode(obs, size if obs == "vector" else None)
         episode.actions = channels_to_actions(episode.actions, channel_bits, negative_bits)
         episodes.append(episode)
@@ -245,6 +247,8 @@ def _spec(family: Any, obs: str) -> str | None:
 def _all(source: Iterable[Any]) -> tuple[list[Episode], list[Replay]]:
     episodes: list[Episode] = []
     replays: list[Replay] = []
+    if isinstance(source, (str, bytes, np.ndarray)) or not isinstance(source, Iterable):
+        raise _native.InvalidError(f"wants a list of episodes or replays, not {type(source).__name__}")
     for item in source:
         if isinstance(item, Episode):
             episodes.append(item)
@@ -253,7 +257,7 @@ def _all(source: Iterable[Any]) -> tuple[list[Episode], list[Replay]]:
         else:
             replays.append(Replay(item))
     if bool(episodes) == bool(replays):
-        raise ValueError("wants at least one episode or replay, and not both kinds" if not episodes else "wants episodes or replays, not both")
+        raise _native.InvalidError("wants at least one episode or replay, and not both kinds" if not episodes else "wants episodes or replays, not both")
     return episodes, replays
 
 
@@ -295,9 +299,9 @@ def to_minari(
         if spec is not None:
             metadata["env_spec"] = spec
     if observation_space is None or action_space is None:
-        raise ValueError("episodes need observation_space and action_space: those of their env")
+        raise _native.InvalidError("episodes need observation_space and action_space: those of their env")
     if any(len(episode) == 0 for episode in episodes):
-        raise ValueError("an episode holds no decision")
+        raise _native.InvalidError("an episode holds no decision")
     for key, text in (("description", description), ("algorithm_name", algorithm)):
         if text:
             metadata[key] = text
@@ -341,7 +345,9 @@ def record(env: Any, act: Any, episodes: int, *, seed: int | None = None, option
         The episodes, ready for :func:`to_minari` with the env's spaces.
     """
     kept: list[Episode] = []
-    for index in range(episodes):
+    if not callable(act):
+        raise _native.InvalidError(f"act is a function of the observation, not {type(act).__name__}")
+    for index in range(_native.integer(episodes, "episodes", 0, 2**31 - 1)):
         first, info = env.reset(seed=seed if index == 0 else None, options=options)
         seen, actions, rewards = [_copy(first)], [], []
         terminated = truncated = False

@@ -97,12 +97,17 @@ def read_safetensors(path: str | os.PathLike[str]) -> tuple[dict[str, np.ndarray
 
     Raises:
         CheckpointError: with the file's name and what is wrong with it.
-        OSError: if it cannot be read at all.
+        FileError: if it cannot be read at all.
     """
+    place = _native.path_of(path, "a checkpoint's file")
     try:
-        return _read(pathlib.Path(path))
+        return _read(pathlib.Path(place))
     except CheckpointError as error:
-        raise CheckpointError(f"cannot read {os.fspath(path)}: {error}") from None
+        raise CheckpointError(f"cannot read {place}: {error}") from None
+    except FileNotFoundError:
+        raise _native.NoFileError(f"there is no {place}") from None
+    except OSError as error:
+        raise _native.FileError(f"cannot read {place}: {error}") from None
 
 
 def _read(path: pathlib.Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
@@ -251,22 +256,22 @@ class Policy:
         """
         if isinstance(observation, Mapping):
             if not self._rows:
-                raise ValueError("this player wants `vector` observations, not the Dict of `entities`")
+                raise _native.InvalidError("this player wants `vector` observations, not the Dict of `entities`")
             missing = {"globals", "rows", "mask"} - set(observation)
             if missing:
-                raise ValueError(f"the observation lacks {sorted(missing)}")
+                raise _native.InvalidError(f"the observation lacks {sorted(missing)}")
             first = np.atleast_2d(np.asarray(observation["globals"], np.float32))
             n = len(first)
             parts = [first, np.asarray(observation["rows"], np.float32), np.asarray(observation["mask"], np.float32)]
             sizes = [self._globals, self._rows * self._row, self._rows]
             if any(part.size != n * size for part, size in zip(parts, sizes, strict=True)):
-                raise ValueError(f"globals, rows and mask of {n} observations must hold {sizes} numbers each")
+                raise _native.InvalidError(f"globals, rows and mask of {n} observations must hold {sizes} numbers each")
             return np.concatenate([part.reshape(n, -1) for part in parts], axis=1)
         flat = np.atleast_2d(np.asarray(observation, np.float32))
         if flat.ndim == 2 and self._slot:
             flat = self._refitted(flat)
         if flat.ndim != 2 or flat.shape[1] != self.observation_size:
-            raise ValueError(
+            raise _native.InvalidError(
                 f"observation of shape {np.shape(observation)}; this player wants "
                 f"`{self.observation}`: [{self.observation_size}] or [n, {self.observation_size}]"
             )
@@ -307,7 +312,7 @@ class Policy:
         """
         flat = self.flatten(observation)
         if not np.isfinite(flat).all():
-            raise ValueError("the observation holds a number that is not finite")
+            raise _native.InvalidError("the observation holds a number that is not finite")
         x = _normalise(
             flat[:, : self._globals], self._tensors["normal.global.mean"], self._tensors["normal.global.variance"]
         )
@@ -332,8 +337,8 @@ class Policy:
             observation: see :meth:`flatten`.
             channel_bits: channels the level binds, one bit each; others get 0. A number or ``[n]``.
             negative_bits: channels where -1 differs from 0; elsewhere -1 is never chosen.
-            rng: draws by the probabilities; without one the most probable level is taken (of equals,
-                0 first), as ``paracosm play --watch`` and ``paracosm eval`` do.
+            rng: draws by the probabilities, as in training, ``paracosm play`` and ``paracosm eval``; without one the
+                most probable level is taken (of equals, 0 first), as by ``paracosm eval --greedy``.
 
         Returns:
             ``[n, 8]`` int8 in -1, 0, 1, for each channel.
@@ -397,9 +402,9 @@ def load_policy(path: str | os.PathLike[str]) -> Policy:
 
     Raises:
         CheckpointError: if there is no whole checkpoint; the message says why.
-        FileNotFoundError: if ``path`` does not exist.
+        NoFileError: (a ``FileNotFoundError``) if ``path`` does not exist.
     """
-    place = pathlib.Path(path)
+    place = pathlib.Path(_native.path_of(path, "a run's folder or a checkpoint"))
     if not place.is_dir():
         return _load_file(place)
     problems: list[str] = []

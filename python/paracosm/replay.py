@@ -5,18 +5,15 @@ from __future__ import annotations
 
 import ctypes
 import dataclasses
-import json
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from . import _native
+from .levels import Level, as_level
 from .spans import entity_rows
-
-if TYPE_CHECKING:
-    from .levels import Level
 
 CHANNELS = 8
 ENDS = _native.ENDS
@@ -114,12 +111,12 @@ class Replay:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._handle: int | None = None
-        self.path = os.fspath(path)
+        self.path = _native.path_of(path, "a replay's file")
         lib = _native.library()
         self._lib = lib
         self._handle = lib.para_abi_replay_open(os.fsencode(self.path))
         if not self._handle:
-            raise _native.last_error(-6)
+            raise _native.last_error()
         info = _Info(size=ctypes.sizeof(_Info))
         _native.check(lib.para_abi_replay_info(self._handle, ctypes.byref(info)))
         self.family: str = info.family.decode()
@@ -234,24 +231,20 @@ def write_replay(
         The replay, read back.
     """
     _native.choice(solver, "solver", _native.SOLVERS)
-    channels = np.asarray(actions)
+    try:
+        channels = np.asarray(actions)
+    except ValueError as error:
+        raise _native.ActionError(f"these are no actions: {error}") from None
     if channels.ndim != 2 or channels.shape[1] != CHANNELS or not np.issubdtype(channels.dtype, np.integer):
         raise _native.ActionError(f"actions of shape {channels.shape}, {channels.dtype}; must be whole numbers [T, 8]")
     if channels.size and (channels.min() < -1 or channels.max() > 1):
         raise _native.ActionError("actions must be -1, 0 or 1")
     channels = np.ascontiguousarray(channels, np.int8)
-    text = getattr(level, "json", level)
-    text = (text if isinstance(text, str) else json.dumps(text)).encode()
-    lib = _native.library()
-    handle = lib.para_abi_level_load(text, len(text))
-    if not handle:
-        raise _native.last_error(-5)
-    try:
-        _native.check(
-            lib.para_abi_replay_write(
-                os.fsencode(path), handle, player.encode(), _native.SOLVERS[solver], channels.ctypes.data, len(channels)
-            )
+    file, whose = os.fsencode(_native.path_of(path, "a replay's file")), _native.text_of(player, "a player's name")
+    its_level = as_level(level)
+    _native.check(
+        _native.library().para_abi_replay_write(
+            file, its_level._handle.pointer, whose, _native.SOLVERS[solver], channels.ctypes.data, len(channels)
         )
-    finally:
-        lib.para_abi_level_free(handle)
+    )
     return Replay(path)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import gymnasium
@@ -13,7 +13,7 @@ from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 
 from . import _native as native
-from .batch import Batch, Snapshot, copied, refuse_closed, sequence_of_levels, stream_seed
+from .batch import Batch, Snapshot, copied, frames_per_second, refuse_closed, sequence_of_levels, stream_seed
 from .env import RENDER_SIZE, check_size
 from .levels import Family, Level, fresh_seed
 from .spans import Span
@@ -32,6 +32,14 @@ _REPORT_FIELDS = {
 }
 
 
+def autoreset_mode_of(wish: Any) -> AutoresetMode:
+    """A mode by itself, by its name or by its value."""
+    for mode in AutoresetMode:
+        if wish is mode or (isinstance(wish, str) and wish in (mode.name, mode.value)):
+            return mode
+    raise native.InvalidError(f"no autoreset mode {wish!r}; there are {', '.join(mode.name for mode in AutoresetMode)}")
+
+
 def masked(infos: dict[str, Any], mask: np.ndarray) -> dict[str, Any]:
     """Adds ``_key`` masks for each key of `infos`."""
     return infos | {f"_{key}": mask.copy() for key in infos}
@@ -47,22 +55,23 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         obs, actions, max_episode_steps, pixels, render_size: as of `Env`, one row per env. ``obs=None`` is
             "vector" for one family and "entities" for several.
         render_mode: None or "rgb_array".
-        autoreset_mode: what an ended env does. NEXT_STEP: its next step resets it and ignores its action.
-            SAME_STEP: it resets at once, and its last observation is in ``infos["final_obs"]``. DISABLED: it waits
-            for ``reset(options={"reset_mask": ...})``.
+        autoreset_mode: what an ended env does; one of Gymnasium's ``AutoresetMode``, its name or its value. "NEXT_STEP":
+            its next step resets it and ignores its action. "SAME_STEP": it resets at once, and its last observation is
+            in ``infos["final_obs"]``. "DISABLED": it waits for ``reset(options={"reset_mask": ...})``.
         copy: False returns views of the batch's own memory, which the next call overwrites.
         solver: as of `Env`.
         num_threads: worker threads in C; 0: one per CPU this process may use. Results never depend on it.
 
-    Rewards are float64 [B], flags bool [B]. ``infos["report"]`` tells of ended episodes (in ``infos["final_info"]``
-    with SAME_STEP). Env i of ``reset(seed=s)`` plays what an `Env` with ``reset(seed=s + i)`` plays.
+    Rewards are float64 [B], flags bool [B]. ``infos`` of a reset, and of a step in which envs reset by themselves, tell
+    of the new levels: ``level_hash``, ``level_seed`` and ``params``, a dict of arrays by name. ``infos["report"]`` tells
+    of ended episodes (in ``infos["final_info"]`` with SAME_STEP). All are arrays [B] with a mask ``_key`` beside each. Env i of ``reset(seed=s)`` plays what an `Env` with ``reset(seed=s + i)`` plays.
     """
 
     metadata: dict[str, Any] = {"render_modes": ["rgb_array"], "render_fps": 15, "autoreset_mode": AutoresetMode.NEXT_STEP}
 
     def __init__(
         self,
-        family: str | os.PathLike[str] | Family | Sequence[str | os.PathLike[str] | Family],
+        family: str | os.PathLike[str] | Mapping[str, Any] | Family | Sequence[Any],
         num_envs: int = 1,
         obs: str | None = None,
         actions: str = "multi_discrete",
@@ -81,11 +90,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             max_episode_steps=max_episode_steps, autoreset_mode=autoreset_mode, pixels=pixels, render_size=render_size,
             copy=copy, num_threads=num_threads, solver=solver,
         )
-        try:
-            mode = AutoresetMode(autoreset_mode)
-        except ValueError:
-            known = ", ".join(m.value for m in AutoresetMode)
-            raise native.InvalidError(f"no autoreset mode {autoreset_mode!r}; there are {known}") from None
+        mode = autoreset_mode_of(autoreset_mode)
         if render_mode is not None:
             native.choice(render_mode, "render mode", ["rgb_array"])
         self.render_mode = render_mode
@@ -98,7 +103,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             family, envs=num_envs, obs=obs, actions=actions, autoreset=_MODES[mode], threads=num_threads,
             max_decisions=max_episode_steps, pixels=pixels, solver=solver,
         )
-        self.metadata = {**type(self).metadata, "autoreset_mode": mode}
+        self.metadata = type(self).metadata | {"autoreset_mode": mode}
+        self.metadata["render_fps"] = frames_per_second(batch.families[0].decision_seconds)
         self.autoreset_mode = mode
         self.num_envs = int(num_envs)
         self.families: list[Family] = batch.families
@@ -111,6 +117,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         self._batch: Batch | None = batch
         self._copy = copy
         self._seeded = False
+        self._pinned: list[Level | None] = [None] * self.num_envs
+        self._waiting: np.ndarray | None = None
         self._obs = batch.observations()
         self._final = batch.final_observations()
         self._dict = isinstance(self._obs, dict)
@@ -150,10 +158,12 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             del options["reset_mask"]  # as Gymnasium's own vector environments do
         if mask is None and len(sources) == 1:
             batch.set_source(-1, sources[0])
-        else:
-            for i in range(n):
-                if mask is None or mask[i]:
-                    batch.set_source(i, sources[i % len(sources)])
+        for i in range(n):
+            if mask is None or mask[i]:
+                source = sources[i % len(sources)]
+                self._pinned[i] = source[1][0] if source is not None else None
+                if mask is not None or len(sources) > 1:
+                    batch.set_source(i, source)
         pointer = mask.ctypes.data if mask is not None else None
         lib = native.library()
         # Streams that go on are masked apart: seeds are for all masked envs or for none.
@@ -172,7 +182,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             rest = np.ascontiguousarray(chosen & ~fresh)
             native.check(lib.para_abi_batch_reset(self._handle, rest.ctypes.data, None))
         self._seeded = True
-        return self._observe(), {}
+        self._waiting = None
+        return self._observe(), self._level_infos(np.ones(n, np.bool_) if mask is None else mask)
 
     def _mask(self, options: dict[str, Any]) -> np.ndarray | None:
         mask = options.get("reset_mask")
@@ -196,7 +207,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         if isinstance(seed, (int, np.integer)) and not isinstance(seed, bool):
             start = native.integer(seed, "seed", 0, top)
             return [stream_seed(start + i) for i in range(n)]
-        if isinstance(seed, (str, bytes)) or not isinstance(seed, (Sequence, np.ndarray)) or len(seed) != n:
+        is_list = isinstance(seed, Sequence) and not isinstance(seed, (str, bytes))
+        if not (is_list or (isinstance(seed, np.ndarray) and seed.ndim == 1)) or len(seed) != n:
             raise native.InvalidError(f"seed must be a whole number or a list of {n}, not {seed!r}")
         return [None if s is None else stream_seed(native.integer(s, "seed", 0, top)) for s in seed]
 
@@ -226,8 +238,13 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             if isinstance(error, native.Error):
                 raise
             raise native.ActionError(f"these are no actions of {self.action_space}: {error}") from None
-        ended = self._lib_step(batch.pointer)
+        ended, waiting = self._lib_step(batch.pointer), self._waiting
         infos = self._infos(ended, terminated | truncated) if ended else {}
+        if waiting is not None:
+            infos |= self._level_infos(waiting)
+            self._waiting = None
+        if ended and self.autoreset_mode is AutoresetMode.NEXT_STEP:
+            self._waiting = terminated | truncated
         if not self._copy:
             return observations, reward, terminated, truncated, infos
         return copied(observations), reward.copy(), terminated.copy(), truncated.copy(), infos
@@ -254,8 +271,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
     def levels(self) -> tuple[np.ndarray, np.ndarray]:
         """Seeds and hashes, uint64 [B] each, of the levels now played."""
         refuse_closed(self._handle)
-        seeds, hashes = np.zeros(self.num_envs, np.uint64), np.zeros(self.num_envs, np.uint64)
-        native.check(native.library().para_abi_batch_levels(self._handle, seeds.ctypes.data, hashes.ctypes.data))
+        hashes, seeds, *_ = self._batch.levels()
         return seeds, hashes
 
     def reports(self) -> np.ndarray:
@@ -338,7 +354,29 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         final = np.full(self.num_envs, None, object)
         for i in np.flatnonzero(over):
             final[i] = {k: v[i].copy() for k, v in last.items()} if self._dict else last[i].copy()
-        return masked({"final_obs": final, "final_info": infos}, over)
+        return masked({"final_obs": final, "final_info": infos}, over) | self._level_infos(over)
+
+    def _level_infos(self, begun: np.ndarray) -> dict[str, Any]:
+        """What a reset tells of the levels of the envs where `begun` [B] is True."""
+        hashes, seeds, seconds, values = self._batch.levels()
+        if begun[0]:
+            self.metadata["render_fps"] = frames_per_second(seconds[0].item())
+        params: dict[str, Any] = {}
+        for f, its_family in enumerate(self.families):  # env i plays family i % F, but where a level is pinned
+            rows = np.arange(self.num_envs) % len(self.families) == f
+            rows &= begun & np.array([level is None for level in self._pinned])
+            self._add_params(params, its_family.params, rows, values)
+        for i, level in enumerate(self._pinned):
+            if level is not None and begun[i]:
+                self._add_params(params, level.params, np.arange(self.num_envs) == i, values)
+        infos = {"level_hash": np.where(begun, hashes, 0), "level_seed": np.where(begun, seeds, 0), "params": params}
+        return masked(infos, begun)
+
+    def _add_params(self, params: dict[str, Any], names: Iterable[str], rows: np.ndarray, values: np.ndarray) -> None:
+        for p, name in enumerate(names):
+            column = params.setdefault(name, np.full(self.num_envs, np.nan))
+            column[rows] = values[rows, p]
+            params.setdefault(f"_{name}", np.zeros(self.num_envs, np.bool_))[rows] = True
 
     def __repr__(self) -> str:
         return f"<paracosm.VectorEnv {', '.join(f.name for f in self.families)} x {self.num_envs}>"

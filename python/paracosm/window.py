@@ -72,7 +72,7 @@ class Window:
         self._handle = self._lib.para_abi_window_open(f"Paracosm: {env.family.name}".encode(), *size)
         if not self._handle:
             if "open already" in str(_native.last_error()):
-                raise _native.last_error(-2)
+                raise _native.last_error()
             raise WindowError(f"{_native.last_error()}; {_WITHOUT}")
 
     def show(self, seconds: float | None = None) -> None:

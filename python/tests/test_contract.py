@@ -36,6 +36,40 @@ def test_check_env(family: str, obs: str, actions: str, monkeypatch: pytest.Monk
     env.close()
 
 
+def test_check_env_without_a_display(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no window can be, none is offered."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
+        monkeypatch.delenv(name, raising=False)
+    env = gymnasium.make("paracosm/roll")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        check_env(env.unwrapped)
+    assert env.metadata["render_modes"] == ["rgb_array"]
+    env.close()
+    monkeypatch.setenv("DISPLAY", ":7")
+    assert "human" in paracosm.Env("roll").metadata["render_modes"]
+
+
+@pytest.mark.parametrize("mode", AutoresetMode)
+def test_autoreset_modes_by_name_and_value(mode: AutoresetMode) -> None:
+    for wish in (mode, mode.name, mode.value):
+        envs = gymnasium.make_vec("paracosm/roll", num_envs=2, autoreset_mode=wish)
+        assert envs.metadata["autoreset_mode"] is mode
+        envs.close()
+
+
+def test_max_episode_steps_ends_with_a_report() -> None:
+    env = paracosm.Env("rover", max_episode_steps=3)
+    envs = gymnasium.make_vec("paracosm/rover", num_envs=2, max_episode_steps=3)
+    env.reset(seed=1)
+    envs.reset(seed=1)
+    for _ in range(3):
+        *_, truncated, info = env.step(env.action_space.sample())
+        *_, infos = envs.step(envs.action_space.sample())
+    assert truncated and info["report"]["end"] == "cut" and info["report"]["decisions"] == 3
+    assert infos["report"]["end"].tolist() == ["cut", "cut"]
+
+
 def same(a, b) -> bool:
     if isinstance(a, dict):
         return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import pathlib
+import pickle
 import threading
 import time
 
@@ -67,6 +68,43 @@ def test_open_parameters_stay_as_their_seed_draws_them() -> None:
     env.close()
 
 
+@pytest.mark.parametrize("params", [None, {"distance": 9}, {"distance": (7, 9), "rocks": (1, 3)}, {"rough": (0.1, 0.2), "climb": 0}])
+def test_a_sampled_level_is_that_of_a_reset_with_the_same_options(params) -> None:
+    env = paracosm.Env("rover")
+    for seed in (0, 7, 2**63 + 5):
+        env.reset(options={"params": params, "seed": seed})
+        assert env.level == paracosm.sample_level("rover", params, seed)
+    env.close()
+
+
+def test_a_reset_tells_of_its_level() -> None:
+    env = paracosm.Env("rover")
+    for options in (None, {"seed": 3}, {"params": {"rocks": 2}}, {"level": paracosm.sample_level("rover", seed=8)}):
+        _, info = env.reset(seed=1, options=options)
+        level = env.level
+        assert (info["level_hash"], info["level_seed"], info["params"]) == (level.hash, level.seed, level.params)
+    env.close()
+
+
+@pytest.mark.parametrize("mode", ["NEXT_STEP", "SAME_STEP"])
+def test_resets_of_a_vector_env_tell_of_their_levels(mode: str) -> None:
+    envs = paracosm.VectorEnv(["roll", "rover"], num_envs=5, max_episode_steps=3, autoreset_mode=mode)
+    pinned = paracosm.sample_level("rover", seed=8)
+    _, infos = envs.reset(seed=1, options={"levels": [None, None, pinned, None, None]})
+    resets = []
+    for step in range(9):
+        begun = infos.get("_level_hash", np.zeros(5, bool))
+        resets += [step] * bool(begun.all())
+        for i in np.flatnonzero(begun):
+            level = envs.level(i)
+            assert (infos["level_hash"][i], infos["level_seed"][i]) == (level.hash, level.seed)
+            told = {name: column[i] for name, column in infos["params"].items() if name[0] != "_" and infos["params"][f"_{name}"][i]}
+            assert told == level.params
+        *_, infos = envs.step(envs.action_space.sample())
+    assert resets == ([0, 4, 8] if mode == "NEXT_STEP" else [0, 3, 6])
+    envs.close()
+
+
 def test_mutation() -> None:
     level = paracosm.sample_level("rover", seed=4)
     child = paracosm.mutate_level(level, 0.1, seed=1)
@@ -102,6 +140,47 @@ def test_own_template(tmp_path: pathlib.Path) -> None:
     del gymnasium.registry["paracosm/mine"]
 
 
+def test_a_template_may_be_a_dict_or_text() -> None:
+    text = pathlib.Path(paracosm.levels.native.templates(), "roll.json").read_text()
+    template = json.loads(text) | {"name": "mine"}
+    mine = paracosm.Env(template)
+    plain = paracosm.Env("roll")
+    for env in (mine, paracosm.Env(text), paracosm.Env(paracosm.family(text)), plain):
+        env.reset(seed=3)
+        assert play(env, 5) == play_roll(3)
+    mine.reset(seed=3)
+    assert mine.level.family == "mine" and mine.mutate_level(seed=1).family == "mine"
+    assert paracosm.sample_level(template, {"distance": 8}, seed=1).params["distance"] == 8
+    assert paracosm.probe(text, seconds=0.1)["steps"]
+    envs = paracosm.VectorEnv([template, "tug"], num_envs=3)
+    envs.reset(seed=1)
+    assert envs.level(2).family == "mine"
+    again = pickle.loads(pickle.dumps(mine))
+    again.reset(seed=3)
+    assert play(again, 5) == play_roll(3)
+    with pytest.raises(paracosm.LevelError, match=r"template:1:.*bodys"):
+        paracosm.Env('{"paracosm": 1, "name": "x", "bodys": []}')
+    with pytest.raises(paracosm.InvalidError, match="JSON"):
+        paracosm.Env({"paracosm": {1, 2}})
+
+
+def play_roll(seed: int) -> list[tuple[float, int]]:
+    """Five decisions of a plain `roll`."""
+    env = paracosm.Env("roll")
+    env.reset(seed=seed)
+    return play(env, 5)
+
+
+def test_the_pace_is_the_levels() -> None:
+    template = json.loads(pathlib.Path(paracosm.levels.native.templates(), "roll.json").read_text())
+    assert paracosm.Env(template).metadata["render_fps"] == 15
+    template["world"] |= {"rate": 100, "frame_skip": 5}
+    env, envs = paracosm.Env(template), paracosm.VectorEnv(template, num_envs=2)
+    assert env.metadata["render_fps"] == envs.metadata["render_fps"] == 20
+    env.reset(options={"level": paracosm.sample_level("roll", seed=1)})
+    assert env.metadata["render_fps"] == 15 == paracosm.Env.metadata["render_fps"]
+
+
 # ---------------------------------------------------------------- the same bits
 
 
@@ -129,6 +208,31 @@ def test_snapshot_and_restore() -> None:
     env.close()
     assert play(other, 30, seed=9) == first
     other.close()
+
+
+def address_space() -> int:
+    """[byte] that this process has reserved."""
+    return int(pathlib.Path("/proc/self/statm").read_text().split()[0]) * 4096
+
+
+@pytest.mark.parametrize("solver", ["lanes", "chipmunk"])
+def test_snapshots_are_small(solver: str) -> None:
+    """An image of the world each, not a group of worlds: by thousands they fit a process."""
+    env = paracosm.Env("roll", solver=solver)
+    env.reset(seed=1)
+    before = address_space()
+    many = []
+    for _ in range(30):
+        many += [env.snapshot() for _ in range(10)]
+        env.step(env.action_space.sample())
+    assert (address_space() - before) / 300 < env.bytes_per_env + 40_000
+    env.reset(seed=5)  # the world is another level's now
+    told = []
+    for snapshot in (many[0], many[299], many[0]):
+        env.restore(snapshot)
+        told.append((env.level.hash, env.state_hash, *play(env, 20)))
+    assert told[0] == told[2] != told[1]
+    env.close()
 
 
 def test_snapshot_keeps_the_stream_of_levels() -> None:

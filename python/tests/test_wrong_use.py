@@ -24,7 +24,7 @@ import pytest
 
 import paracosm
 
-ERRORS = (paracosm.Error, ValueError, TypeError)
+ERRORS = paracosm.Error
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ def test_use_after_close(make) -> None:
     env.close()
     env.close()
     for use in (lambda: env.step(action), lambda: env.reset(seed=1), lambda: env.snapshot()):
-        with pytest.raises((paracosm.Error, gymnasium.error.ClosedEnvironmentError, AttributeError)):
+        with pytest.raises(paracosm.ClosedError):
             use()
 
 
@@ -203,7 +203,7 @@ def test_wrong_batches_of_actions_are_refused(envs) -> None:
 
 @pytest.mark.parametrize("seed", [-1, 1.5, "one"])
 def test_wrong_seeds_are_refused(env, seed) -> None:
-    with pytest.raises((*ERRORS, gymnasium.error.Error)):
+    with pytest.raises(ERRORS):
         env.reset(seed=seed)
     env.reset(seed=1)
 
@@ -240,12 +240,12 @@ def test_wrong_options_are_refused_and_the_env_lives_on(env, options) -> None:
 )
 def test_wrong_reset_masks_are_refused(envs, mask) -> None:
     envs.reset(seed=1)
-    with pytest.raises((*ERRORS, AssertionError)):
+    with pytest.raises(ERRORS):
         envs.reset(options={"reset_mask": mask})
 
 
 def test_wrong_seed_lists_are_refused(envs) -> None:
-    with pytest.raises((*ERRORS, AssertionError)):
+    with pytest.raises(ERRORS):
         envs.reset(seed=[1, 2])
 
 
@@ -259,6 +259,92 @@ def test_snapshots_of_others_are_refused(env) -> None:
         env.restore(None)
     env.step(env.action_space.sample())
     other.close()
+
+
+# ---------------------------------------------------------------- everything, with nonsense
+
+NONSENSE = [7, -1, 2**70, 1.5, float("nan"), "", "x y", "a\0b", b"x", [1], {"a": {1}}, (1, 2), object(), np.zeros(3), np.array("x"), "\udce4", "{"]
+
+
+def calls(env, envs):
+    """Every argument of every public function, one at a time."""
+    level, zeros = paracosm.sample_level("rover", seed=1), np.zeros((5, 8), np.int8)
+    for key in ("obs", "actions", "render_mode", "max_episode_steps", "pixels", "render_size", "solver"):
+        yield f"Env {key}", lambda wrong, key=key: paracosm.Env("rover", **{key: wrong})
+    for key in ("num_envs", "obs", "autoreset_mode", "num_threads", "solver", "max_episode_steps"):
+        yield f"VectorEnv {key}", lambda wrong, key=key: paracosm.VectorEnv("rover", **{"num_envs": 2, key: wrong})
+    for key in ("params", "level", "levels", "seed", "reset_mask"):
+        yield f"reset {key}", lambda wrong, key=key: env.reset(options={key: wrong})
+        yield f"vector reset {key}", lambda wrong, key=key: envs.reset(options={key: wrong})
+    for key in ("solver", "seed", "set", "seconds", "every", "act", "bodies"):
+        yield f"probe {key}", lambda wrong, key=key: paracosm.probe("rover", **{"seconds": 0.1, key: wrong})
+    for key in ("player", "solver"):
+        yield f"write_replay {key}", lambda wrong, key=key: paracosm.write_replay("x.replay", level, zeros, **{key: wrong})
+    yield "Env", paracosm.Env
+    yield "VectorEnv", paracosm.VectorEnv
+    yield "reset", lambda wrong: env.reset(seed=wrong)
+    yield "reset options", lambda wrong: env.reset(options=wrong)
+    yield "vector reset", lambda wrong: envs.reset(seed=wrong)
+    yield "step", env.step
+    yield "vector step", envs.step
+    yield "restore", env.restore
+    yield "vector restore", envs.restore
+    yield "vector snapshot", envs.snapshot
+    yield "vector level", envs.level
+    yield "vector state", envs.state
+    yield "env.sample_level", env.sample_level
+    yield "env.mutate_level", env.mutate_level
+    yield "family", paracosm.family
+    yield "load_level", paracosm.load_level
+    yield "sample_level", paracosm.sample_level
+    yield "sample_level params", lambda wrong: paracosm.sample_level("rover", wrong)
+    yield "sample_level seed", lambda wrong: paracosm.sample_level("rover", seed=wrong)
+    yield "mutate_level", paracosm.mutate_level
+    yield "mutate_level scale", lambda wrong: paracosm.mutate_level(level, wrong)
+    yield "mutate_level seed", lambda wrong: paracosm.mutate_level(level, seed=wrong)
+    yield "mutate_level params", lambda wrong: paracosm.mutate_level(level, params=wrong)
+    yield "register", paracosm.register
+    yield "Replay", paracosm.Replay
+    yield "load_policy", paracosm.load_policy
+    yield "write_replay", lambda wrong: paracosm.write_replay(wrong, level, zeros)
+    yield "write_replay level", lambda wrong: paracosm.write_replay("x.replay", wrong, zeros)
+    yield "write_replay actions", lambda wrong: paracosm.write_replay("x.replay", level, wrong)
+    yield "to_minari", lambda wrong: paracosm.to_minari(wrong, "a-v0", root="data")
+    yield "to_minari id", lambda wrong: paracosm.to_minari([], wrong)
+    yield "record", lambda wrong: paracosm.record(env, wrong, episodes=1)
+
+
+def test_all_errors_are_ours_and_say_something(env, envs, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    others = []
+    refused = 0
+    for what, call in calls(env, envs):
+        for wrong in NONSENSE:
+            env.reset(seed=1)
+            envs.reset(seed=1)
+            try:
+                call(wrong)
+            except paracosm.Error as error:
+                refused += 1
+                assert len(str(error)) > 8, (what, wrong)
+            except BaseException as error:
+                others.append(f"{what}, {wrong!r}: {type(error).__name__}: {error}")
+    assert not others and refused > 600, others
+
+
+def test_what_is_public_is_listed() -> None:
+    """Before anything was asked for, and whatever is loaded later."""
+    done = child("import paracosm; print(*dir(paracosm)); print(*(getattr(paracosm, name) and name for name in paracosm.__all__))")
+    assert done.returncode == 0, done.stderr
+    listed, there = (line.split() for line in done.stdout.splitlines())
+    assert set(paracosm.__all__) == {name for name in listed if not name.startswith("_")} == set(there)
+
+
+def test_snapshots_do_not_pickle(env) -> None:
+    env.reset(seed=1)
+    for copied in (copy.deepcopy, pickle.dumps):
+        with pytest.raises(paracosm.Error, match="lives in this process"):
+            copied(env.snapshot())
 
 
 # ---------------------------------------------------------------- processes and threads

@@ -4,9 +4,9 @@
 // bookkeeping; everything of the world lives in it, so a snapshot is a copy of its used prefix:
 //   ParaCpWorld | pointer tables | plain arrays (floats, ints) | what Chipmunk allocates ...
 // Pointers are found again after a move by looking at every word outside the plain arrays.
-#include "engine/world/net.h"
 #include "engine/world/fluid.h"
 #include "engine/world/geometry.h"
+#include "engine/world/net.h"
 #include "engine/world/seams.h"
 #include "engine/world/solver.h"
 #include "engine/world/zones.h"
@@ -91,7 +91,7 @@ typedef struct ParaCpWorld {
     size_t plain_begin, plain_end; ///< [byte] the plain arrays, never searched for pointers
     cpBody **bodies;               ///< [body_count]
     cpConstraint **joints;  ///< [joint_count] tells Chipmunk who is joined and pushes nothing; NULL: gone
-    ParaNet net;          ///< what joints hold
+    ParaNet net;            ///< what joints hold
     double (*responses)[3]; ///< see drives.c
     double (*guesses)[2];   ///< [guess_max] impulses of each arbiter's points at the begin of the part
     int guess_max;
@@ -226,6 +226,7 @@ int para_cp_in_box(void *solver, int index, ParaVec2 low, ParaVec2 high, int32_t
 size_t para_cp_snapshot_size(void *solver, int index);
 size_t para_cp_save(void *solver, int index, void *out, size_t size_max);
 bool para_cp_restore(void *solver, int index, const void *image, size_t size);
-bool para_cp_clone(void *source, int source_index, void *target, int target_index, ParaDiagList *diagnostics);
+const void *para_cp_image(void *solver, int index, size_t *out_size, ParaDiagList *diagnostics);
+void para_cp_adopt(void *solver, int index, const void *image, size_t size);
 uint64_t para_cp_hash(void *solver, int index);
 size_t para_cp_bytes(void *solver, int index);

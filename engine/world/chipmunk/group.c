@@ -75,7 +75,8 @@ const ParaSolverApi para_chipmunk_api = {
     .snapshot_size = para_cp_snapshot_size,
     .save = para_cp_save,
     .restore = para_cp_restore,
-    .clone = para_cp_clone,
+    .image = para_cp_image,
+    .adopt = para_cp_adopt,
     .hash = para_cp_hash,
     .bytes = para_cp_bytes,
 };

@@ -279,7 +279,8 @@ const ParaSolverApi para_lanes_api = {
     .snapshot_size = para_lanes_snapshot_size,
     .save = para_lanes_save,
     .restore = para_lanes_restore,
-    .clone = para_lanes_clone,
+    .image = para_lanes_image,
+    .adopt = para_lanes_adopt,
     .hash = para_lanes_hash,
     .bytes = para_lanes_bytes,
 };

@@ -20,8 +20,8 @@ int para_lanes_in_box(void *solver, int index, ParaVec2 low, ParaVec2 high, int3
 size_t para_lanes_snapshot_size(void *solver, int index);
 size_t para_lanes_save(void *solver, int index, void *out, size_t size_max);
 bool para_lanes_restore(void *solver, int index, const void *image, size_t size);
-bool para_lanes_clone(void *source, int source_index, void *target, int target_index,
-                      ParaDiagList *diagnostics);
+const void *para_lanes_image(void *solver, int index, size_t *out_size, ParaDiagList *diagnostics);
+void para_lanes_adopt(void *solver, int index, const void *image, size_t size);
 uint64_t para_lanes_hash(void *solver, int index);
 size_t para_lanes_bytes(void *solver, int index);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Snapshots. Everything that changes lies in one piece, from the state to the end of the tail, without a
-// pointer in it; a clone is a copy of the slot whose pointers are set anew.
+// pointer in it; an image is the whole slot, whose pointers are set anew where it is adopted.
 #include "engine/base/assert.h"
 #include "engine/base/hash.h"
 #include "engine/world/events.h"
@@ -49,20 +49,25 @@ bool para_lanes_restore(void *solver, int index, const void *image, size_t size)
     return true;
 }
 
-bool para_lanes_clone(void *source, int source_index, void *target, int target_index,
-                      ParaDiagList *diagnostics)
+const void *para_lanes_image(void *solver, int index, size_t *out_size, ParaDiagList *diagnostics)
 {
     (void)diagnostics;
-    const ParaLanesWorld *from = para_lanes_world(source, source_index);
-    ParaLanesWorld *to = para_lanes_world(target, target_index);
-    PARA_ASSERT(to != from);
-    memcpy(to, from, from->image_first + (size_t)from->state->image_size);
-    para_lanes_bind(to);
-    to->state->owner = (uintptr_t)to;
-    para_lanes_publish(to);
-    PARA_CHECK_HOT(para_lanes_check_world(to));
-    para_lanes_note_built(target, target_index, to->micro_steps / PARA_LANES_MICRO_STEPS);
-    return true;
+    const ParaLanesWorld *world = para_lanes_world(solver, index);
+    *out_size = world->image_first + (size_t)world->state->image_size;
+    return world;
+}
+
+void para_lanes_adopt(void *solver, int index, const void *image, size_t size)
+{
+    ParaLanesWorld *world = para_lanes_world(solver, index);
+    PARA_ASSERT(image != world && size >= sizeof *world);
+    memcpy(world, image, size);
+    para_lanes_bind(world);
+    world->state->owner = (uintptr_t)world;
+    para_lanes_publish(world);
+    PARA_ASSERT(size == world->image_first + (size_t)world->state->image_size);
+    PARA_CHECK_HOT(para_lanes_check_world(world));
+    para_lanes_note_built(solver, index, world->micro_steps / PARA_LANES_MICRO_STEPS);
 }
 
 uint64_t para_lanes_hash(void *solver, int index)

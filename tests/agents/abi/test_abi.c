@@ -115,7 +115,7 @@ static void test_wrong_arguments_are_refused(void **state)
     assert_null(para_abi_family_load("rovr"));
     assert_non_null(strstr(para_abi_error(), "rover"));
     assert_int_equal(para_abi_family_info(NULL, NULL), PARA_ABI_INVALID);
-    assert_null(para_abi_level_sample(NULL, NULL, 0));
+    assert_null(para_abi_level_sample(NULL, NULL, NULL, 0));
     assert_null(para_abi_level_load("{", 1));
     assert_null(para_abi_level_load("{}", UINT64_MAX));
     assert_null(para_abi_level_json(NULL));
@@ -291,7 +291,7 @@ static void test_sources_of_levels(void **state)
     ParaAbiBatchDef def = def_of(&family, 4);
     ParaAbiBatch *batch = make(&def);
     uint64_t hashes[4], seeds[4];
-    assert_int_equal(para_abi_batch_levels(batch, seeds, hashes), PARA_ABI_OK);
+    assert_int_equal(para_abi_batch_levels(batch, seeds, hashes, NULL, NULL), PARA_ABI_OK);
     for (int env = 0; env < 4; env++) // none has an episode yet
         assert_true(hashes[env] == 0 && seeds[env] == 0);
     double low[PARA_ABI_PARAMS], high[PARA_ABI_PARAMS];
@@ -315,7 +315,7 @@ static void test_sources_of_levels(void **state)
     assert_int_equal(para_abi_batch_source(batch, 0, &source), PARA_ABI_INVALID);
     assert_int_equal(para_abi_batch_source(batch, 4, NULL), PARA_ABI_INVALID);
     // A fixed seed is the level of that seed; its text is the same level again.
-    ParaAbiLevel *level = para_abi_level_sample(family, NULL, 77);
+    ParaAbiLevel *level = para_abi_level_sample(family, NULL, NULL, 77);
     const char *json = para_abi_level_json(level);
     ParaAbiLevel *copy = para_abi_level_load(json, strlen(json));
     ParaAbiLevelInfo a = {.size = sizeof a}, b = {.size = sizeof b};
@@ -328,7 +328,7 @@ static void test_sources_of_levels(void **state)
     assert_int_equal(para_abi_batch_source(batch, 1, &source), PARA_ABI_OK);
     para_abi_level_free(copy); // the batch keeps it
     assert_int_equal(para_abi_batch_reset(batch, NULL, NULL), PARA_ABI_OK);
-    assert_int_equal(para_abi_batch_levels(batch, NULL, hashes), PARA_ABI_OK);
+    assert_int_equal(para_abi_batch_levels(batch, NULL, hashes, NULL, NULL), PARA_ABI_OK);
     assert_true(hashes[0] == a.hash && hashes[1] == a.hash && hashes[2] != a.hash);
     para_abi_level_free(level);
     para_abi_batch_free(batch);

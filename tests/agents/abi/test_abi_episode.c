@@ -32,7 +32,7 @@ static Room *room_make(const char *family)
     snprintf(room->path, sizeof room->path, "%s/a.replay", room->scratch.folder);
     room->family = para_abi_family_load(family);
     assert_non_null(room->family);
-    room->level = para_abi_level_sample(room->family, NULL, 9);
+    room->level = para_abi_level_sample(room->family, NULL, NULL, 9);
     assert_non_null(room->level);
     for (int i = 0; i < DECISIONS * 8; i++)
         room->actions[i] = (int8_t)(para_rng_int(&rng, 0, 2) - 1);

@@ -58,7 +58,7 @@ static Pair pair_make(ParaSolverKind solver)
                  .group = para_world_group_create(solver, 1)};
     const char *error = NULL;
     assert_non_null(pair.family);
-    pair.level = para_abi_level_sample(pair.family, NULL, 4);
+    pair.level = para_abi_level_sample(pair.family, NULL, NULL, 4);
     const ParaTemplate *t = para_library_load("rover", pair.arena, &error);
     const ParaLevel *level = para_template_sample(t, NULL, 4, pair.arena, NULL);
     const ParaAbiBatchDef def = {.size = sizeof def,
