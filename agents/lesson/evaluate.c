@@ -208,6 +208,7 @@ static bool score_player(Score *s, ParaPlayerKind player, const ParaPolicy *poli
     int count = s->level_count * episodes;
     fill_trials(s, player, episodes, arena);
     out->world_steps += para_trials_play(s->room, &s->families, s->trials, count, policy, watch_trials, s);
+    s->stopped = s->stopped || para_trial_room_stopped(s->room);
     s->done += count;
     if (s->stopped)
         *out_error = "stopped before the end; nothing was scored";

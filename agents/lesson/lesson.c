@@ -19,15 +19,19 @@
 #define FRESH_LESSONS     16  // between fresh levels that a family may archive, and failures it may keep
 
 // The maker's turn: it may play candidate levels with the present player and choose among them.
-static void make(ParaTraining *t)
+// @return false: it was told to stop meanwhile, and all is as after the lesson before
+static bool make(ParaTraining *t)
 {
     t->lesson_start = para_clock_seconds();
+    int64_t steps = para_maker_turn(t->maker, t->now.decisions, t->policy);
+    if (steps < 0)
+        return false;
     t->horizon = para_train_horizon(&t->def, t->now.decisions);
     para_ppo_set_shape(t->ppo, t->horizon, para_train_minibatches(&t->def, t->horizon));
     t->saved = false;
     para_arena_clear(t->scratch);
     para_statistics_begin_lesson(&t->now, t->lessons);
-    t->now.scoring_steps += para_maker_turn(t->maker, t->now.decisions, t->policy);
+    t->now.scoring_steps += steps;
     if (para_maker_refreshed(t->maker)) {
         int kept = 0;
         para_maker_kept(t->maker, &kept);
@@ -39,16 +43,19 @@ static void make(ParaTraining *t)
     if (t->now.lesson % FRESH_LESSONS == 0)
         for (int f = 0; f < t->families.count; f++)
             t->proof_room[f] = t->failure_room[f] = 1;
+    return true;
 }
 
 // The player acts for a horizon in every env; levels that end are followed by the maker's next.
-static void play(ParaTraining *t)
+// @return false with an error: an env could not go on
+static bool play(ParaTraining *t, const char **out_error)
 {
     int64_t before = para_batch_world_steps(t->batch);
     t->ended = para_collect(t->collector);
     t->played_steps = para_batch_world_steps(t->batch) - before;
     t->now.world_steps += t->played_steps;
     t->now.decisions += (int64_t)t->def.envs * t->horizon;
+    return para_training_has_levels(t, out_error);
 }
 
 // The player learns from what it did.
@@ -116,16 +123,24 @@ static char *result_text(const ParaEvalDef *def, const ParaEvalResult *result, P
     return copy;
 }
 
+static bool stop_asked(const ParaTraining *t) { return t->def.stop && t->def.stop(t->def.stop_context); }
+
 // Now and then the player shows what it can do on levels it never trains on, always the same ones. It is no
 // training: nothing is learned, no stream is touched, and its time is not counted as the run's.
 static bool examine(ParaTraining *t, const char **out_error)
 {
-    if (t->def.eval_every <= 0 || (t->now.lesson + 1) % t->def.eval_every != 0)
+    if (t->def.eval_every <= 0 || (t->now.lesson + 1) % t->def.eval_every != 0 || stop_asked(t))
         return true;
     double start = para_clock_seconds();
     ParaEvalDef def = {.levels = t->def.eval_levels, .episodes = HELD_OUT_EPISODES, .seed = HELD_OUT_SEED};
     ParaEvalResult result;
-    if (!para_evaluate_player(&def, &t->families, t->policy, t->room, t->scratch, &result, out_error) ||
+    bool scored =
+        para_evaluate_player(&def, &t->families, t->policy, t->room, t->scratch, &result, out_error);
+    if (!scored && para_trial_room_stopped(t->room)) {
+        t->lesson_start += para_clock_seconds() - start;
+        return true; // this lesson has no score
+    }
+    if (!scored ||
         !para_run_add_evaluation(t->run, t->now.lesson, result_text(&def, &result, t->scratch), out_error)) {
         *out_error = para_arena_strdup(t->arena, *out_error); // scratch ends before the error is told
         return false;
@@ -296,8 +311,14 @@ bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, P
     bool ok = para_training_open(t, def, arena, out_error);
     bool going = ok && !para_training_done(t);
     while (going) {
-        make(t);
-        play(t);
+        if (!make(t)) {
+            ok = t->saved || para_training_save(t, out_error);
+            break;
+        }
+        if (!play(t, out_error)) {
+            ok = false;
+            break;
+        }
         learn(t);
         report(t);
         ok = examine(t, out_error) && remember(t, out_error);
@@ -307,7 +328,7 @@ bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, P
         ParaTrainStatus status = status_of(t);
         t->note = NULL;
         bool wanted = !watch || watch(context, &status);
-        going = wanted && !status.last;
+        going = wanted && !status.last && !stop_asked(t);
         if (!going && !t->saved)
             ok = para_training_save(t, out_error);
     }

@@ -4,6 +4,7 @@
 #include "agents/env/observe.h"
 #include "agents/learn/ppo.h"
 #include "agents/lesson/settings.h"
+#include "agents/player/trials.h"
 #include "agents/run/run_families.h"
 #include "agents/run/statistics.h"
 #include "engine/base/threads.h"
@@ -38,6 +39,9 @@ typedef struct ParaTrainDef {
     int64_t schedule_lessons;   ///< [1] >= 0 the same in lessons, which runs of any speed share
     int64_t schedule_decisions; ///< [1] >= 0 the same in decisions; with all three 0 over `minutes`,
                                 ///< `lessons` and `decisions`, with none of those it stays
+    ParaAskStop *stop; ///< true: the training ends at once where it plays to score levels or the player, else
+                       ///< with the lesson at hand; NULL: only by its watch
+    void *stop_context;
 } ParaTrainDef;
 
 ParaTrainDef para_train_def_default(void);
@@ -74,7 +78,7 @@ typedef struct ParaTrainStatus {
 /// Called after each lesson; false ends the training cleanly (checkpoint written).
 typedef bool ParaTrainWatch(void *context, const ParaTrainStatus *status);
 
-/// Trains until a limit, or until the watch says stop. Continues if the folder holds a run.
+/// Trains until a limit, or until the watch or the def's `stop` says so. Continues if the folder holds a run.
 /// @return false with a clear error; the work up to the last checkpoint stands
 bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, ParaArena *arena,
                 const char **out_error);

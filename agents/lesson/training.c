@@ -57,6 +57,8 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
 {
     uint64_t seed = para_seed_mix(t->def.seed, (uint64_t)((t->state ? 0 : t->lessons) + 100));
     t->room = para_trial_room_create(t->def.solver, t->workers, t->arena);
+    if (t->room)
+        para_trial_room_on_stop(t->room, t->def.stop, t->def.stop_context);
     ParaMakerDef maker = para_maker_def_default(t->def.maker);
     maker.families = &t->families;
     maker.room = t->room;
@@ -93,6 +95,23 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     t->kept_row = PARA_NEW(t->arena, int, t->kept_max + 1);
     t->kept_told = PARA_NEW(t->arena, int, t->kept_max + 1);
     para_training_begin(t);
+    return para_training_has_levels(t, out_error);
+}
+
+bool para_training_has_levels(const ParaTraining *t, const char **out_error)
+{
+    for (int b = 0; b < t->def.envs; b++) {
+        const ParaRefusal *refusal = &t->batch->refusals[b];
+        if (!refusal->refused)
+            continue;
+        const char *family = t->families.names[b % t->families.count];
+        *out_error = para_arena_printf(
+            t->arena,
+            "no level of the family \"%s\" could be made in %d tries%s%s: hardly any of them builds; "
+            "`paracosm check` of its template says why",
+            family, PARA_BATCH_TRIES * PARA_FAMILIES_TRIES, *refusal->why ? ": " : "", refusal->why);
+        return false;
+    }
     return true;
 }
 
@@ -215,6 +234,7 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
     tell_families(t, def);
     para_training_tell(t, para_training_config_kept(def, &t->def, arena));
     t->checkpoint_clock = para_clock_seconds();
+    t->saved = true; // nothing new yet
     return para_run_begin(t->run, out_error) &&
            para_run_note_call(t->run, t->lessons, para_training_call_text(def, arena), out_error);
 }

@@ -121,6 +121,9 @@ double para_training_progress(const ParaTraining *t);
 float para_training_rate(const ParaTraining *t);
 /// Adds to what is told with the next lesson. @param note NULL: nothing
 void para_training_tell(ParaTraining *t, const char *note);
+/// Whether every env found a level to play. @return false with an error that names the first family of which
+/// hardly any member builds
+bool para_training_has_levels(const ParaTraining *t, const char **out_error);
 /// Solve rates and episodes of the families, from the windows.
 void para_training_rates(ParaTraining *t);
 /// True once a limit of the def is reached.

@@ -55,7 +55,7 @@ ParaMaker *para_maker_create(const ParaMakerDef *def, ParaArena *arena, const ch
 
 /// The maker's turn at the start of a lesson: may play candidates with the present player.
 /// @param decisions [1] >= 0 of the run so far   @param policy in: the player   @return world steps simulated
-/// for scoring
+/// for scoring; -1: the trials' room was told to stop, and the maker is as it was before this turn
 int64_t para_maker_turn(ParaMaker *maker, int64_t decisions, const ParaPolicy *policy);
 /// Chooses the next level of an env (a ParaPickNext; context is the maker). Reads only, so threads may share
 /// it.

@@ -7,7 +7,8 @@
 typedef struct ParaMakerMethod {
     /// The state of a maker of this def, which stays where it is. Its arena is the maker's.
     void *(*create)(const ParaMakerDef *def, ParaArena *arena);
-    /// The turn at the start of a lesson. @return world steps simulated; NULL: it does nothing then
+    /// The turn at the start of a lesson. @return world steps simulated, -1 as in para_maker_turn; NULL: it
+    /// does nothing then
     int64_t (*propose)(void *state, int64_t decisions, const ParaPolicy *policy);
     /// The next level of an env; reads only.
     void (*next)(const void *state, int env, ParaRng *rng, ParaPick *out);

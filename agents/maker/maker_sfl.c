@@ -200,7 +200,7 @@ static void keep_best(Sfl *sfl)
 }
 
 // One refresh in two stages: every candidate is tried, then those with a mixed outcome again, so that
-// most episodes go to levels that may be kept.
+// most episodes go to levels that may be kept. @return -1: it was stopped, and what is kept stays
 static int64_t refresh(Sfl *sfl, const ParaPolicy *policy)
 {
     const ParaMakerDef *def = sfl->def;
@@ -213,9 +213,13 @@ static int64_t refresh(Sfl *sfl, const ParaPolicy *policy)
         sfl->solved[c] = 0;
     }
     int64_t steps = play_candidates(sfl, policy, NULL, para_seed_mix(seed, 1));
+    if (para_trial_room_stopped(def->room))
+        return -1;
     for (int c = 0; c < total; c++)
         sfl->live[c] = sfl->solved[c] > 0 && sfl->solved[c] < sfl->candidates[c].tries;
     steps += play_candidates(sfl, policy, sfl->live, para_seed_mix(seed, 2));
+    if (para_trial_room_stopped(def->room))
+        return -1;
     for (int c = 0; c < total; c++)
         score(&sfl->candidates[c], sfl->solved[c]);
     keep_best(sfl);
@@ -230,8 +234,14 @@ static int64_t propose(void *state, int64_t decisions, const ParaPolicy *policy)
     sfl->refreshed = due > sfl->refresh_count;
     if (!sfl->refreshed)
         return 0;
+    int before = sfl->refresh_count;
     sfl->refresh_count = (int)para_min((double)due, INT32_MAX);
-    return refresh(sfl, policy);
+    int64_t steps = refresh(sfl, policy);
+    if (steps < 0) { // the next turn makes up for it
+        sfl->refresh_count = before;
+        sfl->refreshed = false;
+    }
+    return steps;
 }
 
 // ---------------------------------------------------------------------------------------------

@@ -29,7 +29,18 @@ struct ParaTrialRoom {
     ParaWorkers *workers;
     int seat_count;
     Seat *seats; // [seat_count]
+    ParaAskStop *ask;
+    void *ask_context;
+    bool stopped; // the last call was
 };
+
+void para_trial_room_on_stop(ParaTrialRoom *room, ParaAskStop *ask, void *context)
+{
+    room->ask = ask;
+    room->ask_context = context;
+}
+
+bool para_trial_room_stopped(const ParaTrialRoom *room) { return room->stopped; }
 
 ParaTrialRoom *para_trial_room_create(ParaSolverKind solver, ParaWorkers *workers, ParaArena *arena)
 {
@@ -205,6 +216,14 @@ static int step_slots(Call *call, Seat *seat, Slot *slots, int *next, int end)
     return live;
 }
 
+static bool stop_asked(Call *call)
+{
+    const ParaTrialRoom *room = call->room;
+    if (room->ask && room->ask(room->ask_context))
+        atomic_store(&call->stopped, true);
+    return atomic_load(&call->stopped);
+}
+
 static void play_chunk(void *context, int task, int worker)
 {
     Call *call = context;
@@ -216,7 +235,7 @@ static void play_chunk(void *context, int task, int worker)
     int64_t before = 0, after = 0;
     for (int e = 0; e < SLOTS; e++)
         before += seat->envs[e].world_steps;
-    while (!atomic_load(&call->stopped) && step_slots(call, seat, slots, &next, end) > 0) {
+    while (!stop_asked(call) && step_slots(call, seat, slots, &next, end) > 0) {
     }
     for (int e = 0; e < SLOTS; e++)
         after += seat->envs[e].world_steps;
@@ -262,5 +281,6 @@ int64_t para_trials_play(ParaTrialRoom *room, const ParaFamilies *families, Para
     pthread_mutex_init(&call.lock, NULL);
     para_workers_run(room->workers, play_chunk, &call, (count + CHUNK - 1) / CHUNK);
     pthread_mutex_destroy(&call.lock);
+    room->stopped = atomic_load(&call.stopped);
     return call.steps;
 }

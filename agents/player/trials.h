@@ -30,6 +30,12 @@ typedef struct ParaTrial {
 typedef struct ParaTrialRoom ParaTrialRoom;
 ParaTrialRoom *para_trial_room_create(ParaSolverKind solver, ParaWorkers *workers, ParaArena *arena);
 void para_trial_room_destroy(ParaTrialRoom *room);
+/// Asked often, by any of its threads; true: stop.
+typedef bool ParaAskStop(void *context);
+/// What is asked between the decisions of all trials that are played in this room from now on; NULL: nothing.
+void para_trial_room_on_stop(ParaTrialRoom *room, ParaAskStop *ask, void *context);
+/// Whether the last call of para_trials_play ended before all trials were played.
+bool para_trial_room_stopped(const ParaTrialRoom *room);
 
 /// Called between chunks by one thread at a time with trials done so far; false stops.
 typedef bool ParaTrialWatch(void *context, int64_t done);

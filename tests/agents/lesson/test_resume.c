@@ -10,12 +10,13 @@
 #include "tests/agents/tiny.h"
 #include "tests/tests.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { ENVS = 10, HORIZON = 8, LESSONS = 70 }; // sfl chooses at lesson 64
+enum { ENVS = 10, HORIZON = 8, LESSONS = 70 };
 
 typedef struct Fixture {
     ParaArena *arena;
@@ -60,6 +61,7 @@ static ParaTrainDef tiny_def(Fixture *f, const char *name, const char *maker, Pa
     def.horizon = HORIZON;
     def.settings.first_horizon = 3; // grown by lesson 40
     def.settings.growth = 0.05;
+    def.settings.refresh = 32; // sfl chooses once, before it is stopped at lesson 66
     def.threads = threads;
     def.lessons = LESSONS;
     def.schedule_lessons = LESSONS;
@@ -144,6 +146,65 @@ static void test_resume_is_the_unbroken_run_dr_chipmunk(void **state)
 static void test_resume_is_the_unbroken_run_sfl_chipmunk(void **state)
 {
     goes_on_as_if_unbroken(*state, "sfl", PARA_SOLVER_CHIPMUNK);
+}
+
+/// A stop that comes at the `left`-th time it is asked for.
+typedef struct Asked {
+    atomic_int left;
+} Asked;
+
+static bool stops(void *context) { return atomic_fetch_sub(&((Asked *)context)->left, 1) <= 0; }
+
+/// Ctrl-C while sfl plays its candidates, and while the player is scored: what was begun is let go, and the
+/// next call does it from the start.
+static void test_resume_is_the_unbroken_run_where_a_refresh_was_stopped(void **state)
+{
+    Fixture *f = *state;
+    ParaTrainDef whole = tiny_def(f, "whole", "sfl", PARA_SOLVER_AUTO, 2),
+                 parts = tiny_def(f, "parts", "sfl", PARA_SOLVER_AUTO, 2);
+    train(f, &whole);
+    sqlite3 *all = database_open(whole.folder);
+    int chosen = (int)database_whole(all, "SELECT min(lesson) FROM lessons WHERE scoring_steps > 0");
+    sqlite3_close(all);
+    assert_in_range(chosen, 21, 65); // where the tests above go on before and after it
+    f->stop_after = chosen - 1;
+    train(f, &parts);
+    f->stop_after = -1;
+    parts.stop = stops;
+    for (int ask = 1; ask <= 30; ask += 29) { // in its first stage
+        Asked asked = {.left = ask};
+        parts.stop_context = &asked;
+        train(f, &parts);
+        assert_null(f->note);
+        sqlite3 *database = database_open(parts.folder);
+        assert_int_equal(database_whole(database, "SELECT max(lesson) FROM lessons"), chosen - 1);
+        sqlite3_close(database);
+    }
+    parts.stop = NULL;
+    train(f, &parts);
+    assert_true(same_files(f, whole.folder, parts.folder, "safetensors"));
+    assert_true(same_files(f, whole.folder, parts.folder, "state"));
+}
+
+static void test_resume_is_the_unbroken_run_where_an_evaluation_was_stopped(void **state)
+{
+    Fixture *f = *state;
+    ParaTrainDef whole = tiny_def(f, "whole", "dr", PARA_SOLVER_AUTO, 1),
+                 parts = tiny_def(f, "parts", "dr", PARA_SOLVER_AUTO, 1);
+    train(f, &whole);
+    parts.eval_every = 7;
+    Asked asked = {.left = 10}; // six lessons, and while the player is scored after the seventh
+    parts.stop = stops;
+    parts.stop_context = &asked;
+    train(f, &parts);
+    sqlite3 *database = database_open(parts.folder);
+    assert_int_equal(database_whole(database, "SELECT max(lesson) FROM lessons"), 6);
+    assert_int_equal(database_whole(database, "SELECT count(*) FROM evaluations"), 0);
+    sqlite3_close(database);
+    parts.stop = NULL;
+    parts.eval_every = 0;
+    train(f, &parts);
+    assert_true(same_files(f, whole.folder, parts.folder, "safetensors"));
 }
 
 /// Looking at the player changes nothing of it.
@@ -304,6 +365,8 @@ const struct CMUnitTest para_tests_resume[] = {
     TEST(test_resume_is_the_unbroken_run_sfl_lanes),
     TEST(test_resume_is_the_unbroken_run_dr_chipmunk),
     TEST(test_resume_is_the_unbroken_run_sfl_chipmunk),
+    TEST(test_resume_is_the_unbroken_run_where_a_refresh_was_stopped),
+    TEST(test_resume_is_the_unbroken_run_where_an_evaluation_was_stopped),
     TEST(test_resume_is_the_same_for_a_training_that_is_evaluated),
     TEST(test_resume_without_its_state_begins_new_episodes_and_says_so),
     TEST(test_resume_of_an_episode_shows_and_does_the_same),

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// A training that is opened again on a run that somebody changed by hand: it says what to do.
+// A training that cannot go on: of a run that somebody changed by hand, of a family that cannot be played. It
+// says what to do.
 #include "agents/lesson/lesson.h"
 #include "agents/player/player.h"
 #include "agents/run/safetensors.h"
 #include "tests/tests.h"
 
 #include "tests/agents/scratch.h"
+#include "tests/agents/tiny.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -249,7 +251,27 @@ static void test_checkpoint_alone_brings_the_families_of_its_card(void **state)
     room_clear(&room);
 }
 
+static void test_training_of_a_family_that_hardly_builds_ends_with_its_name(void **state)
+{
+    (void)state;
+    Scratch scratch = scratch_make();
+    ParaArena *arena = para_arena_create(1 << 16, (size_t)1 << 30);
+    const char *families[] = {tiny_path("push", arena), tiny_path("hardly", arena)}, *error = "";
+    ParaTrainDef def = para_train_def_default();
+    def.folder = scratch_path(&scratch, "run");
+    def.families = families;
+    def.family_count = 2;
+    def.envs = 4;
+    def.lessons = 1;
+    assert_false(para_train(&def, NULL, NULL, arena, &error));
+    assert_non_null(strstr(error, "\"hardly\"")); // and not the other one
+    assert_non_null(strstr(error, "paracosm check"));
+    para_arena_destroy(arena);
+    scratch_remove(&scratch);
+}
+
 const struct CMUnitTest para_tests_training[] = {
+    cmocka_unit_test(test_training_of_a_family_that_hardly_builds_ends_with_its_name),
     cmocka_unit_test(test_checkpoint_alone_brings_the_families_of_its_card),
     cmocka_unit_test(test_training_of_a_run_with_odd_rows_goes_on),
     cmocka_unit_test(test_training_whose_checkpoints_are_gone_or_misnamed_is_left_as_it_is),
