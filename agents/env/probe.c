@@ -189,7 +189,8 @@ static bool build(ParaProbe *probe, ParaSolverKind solver, const char **out_erro
     if (para_env_begin(&run->env, probe->level, "")) {
         probe->solver = para_world_solver(run->env.world);
         probe->substeps = para_world_view(run->env.world)->substeps;
-        para_effort_is_beyond(&probe->level->world, probe->beyond, sizeof probe->beyond);
+        para_effort_is_beyond(&probe->level->world, probe->level->body_names, probe->beyond,
+                              sizeof probe->beyond);
         return true;
     }
     bool fits = para_solver_fits(solver, &probe->level->world, why, sizeof why);

@@ -62,7 +62,7 @@ typedef struct ParaProbe {
     const ParaLevel *level;
     ParaSolverKind solver; ///< that runs it; never AUTO
     int substeps;          ///< [1] >= 1 most solver steps that any of its steps took so far
-    char beyond[200]; ///< what of the level even that does not hold, as para_effort_is_beyond has it; else ""
+    char beyond[256]; ///< what of the level even that does not hold, as para_effort_is_beyond has it; else ""
     int every;        ///< [step] >= 1
     int32_t step_count;       ///< [step] 0..3.6e7 to be measured
     int32_t step;             ///< [step] 0..step_count measured so far

@@ -40,15 +40,16 @@ static void look_at_solver(ParaCheckFamily *family, const ParaLevel *level, Para
 }
 
 /// How much effort a member takes, and whether the most is too little.
-static void look_at_effort(ParaCheckFamily *family, const ParaWorldDef *def, int seed)
+static void look_at_effort(ParaCheckFamily *family, const ParaLevel *level, ParaWorld world, int seed)
 {
     char why[sizeof family->worst.why];
-    int substeps = para_world_substeps(def);
-    if (substeps > family->substeps)
-        family->substeps = substeps;
-    if (!para_effort_is_beyond(def, why, sizeof why))
+    int substeps = para_world_view(world)->substeps; // as its solver begins
+    int *most =
+        para_world_solver(world) == PARA_SOLVER_LANES ? &family->substeps_lanes : &family->substeps_chipmunk;
+    *most = substeps > *most ? substeps : *most;
+    if (!para_effort_is_beyond(&level->world, level->body_names, why, sizeof why))
         return;
-    double ratio = para_world_effort(def).ratio;
+    double ratio = para_world_effort(&level->world).ratio;
     if (family->beyond++ == 0 || ratio > family->ratio_max) {
         family->ratio_max = ratio;
         family->worst = (ParaCheckReason){.seed = seed};
@@ -66,7 +67,7 @@ ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, ParaDia
         if (level && para_world_build(para_world_at(group, 0), &level->world, list)) {
             look_at(&family, level);
             look_at_solver(&family, level, para_world_at(group, 0), k);
-            look_at_effort(&family, &level->world, k);
+            look_at_effort(&family, level, para_world_at(group, 0), k);
         } else {
             family.refused++;
         }

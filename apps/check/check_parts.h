@@ -16,7 +16,7 @@ typedef struct ParaCheckChoices {
 
 /// Why members do not run on lanes, and how many for this reason.
 typedef struct ParaCheckReason {
-    char why[128];
+    char why[256];
     int count; ///< [1] >= 1
     int seed;  ///< [seed] of the first of them
 } ParaCheckReason;
@@ -32,9 +32,10 @@ typedef struct ParaCheckFamily {
     int lanes;     ///< [1] 0..drawn members that the solver auto runs there
     int chipmunk;  ///< [1] 0..drawn
     ParaCheckReason reasons[PARA_CHECK_REASONS_MAX];
-    int reason_count;      ///< [1] 0..PARA_CHECK_REASONS_MAX
-    int substeps;          ///< [1] >= 0 most solver steps in a step that a member is run with; 0: none drawn
-    int beyond;            ///< [1] 0..drawn members that want more than any solver gives
+    int reason_count;   ///< [1] 0..PARA_CHECK_REASONS_MAX
+    int substeps_lanes; ///< [1] >= 0 most solver steps in a step that a member is run with there; 0: none is
+    int substeps_chipmunk; ///< [1] >= 0 the same there in the first step; later ones may take more
+    int beyond;            ///< [1] 0..drawn members that want more than their substeps hold
     double ratio_max;      ///< [1] >= 0 largest ratio of masses among those
     ParaCheckReason worst; ///< of the member with that ratio
 } ParaCheckFamily;

@@ -12,7 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define WELDED_USUAL 2 ///< [1] bodies in one piece that one substep keeps straight
+#define WELDED_USUAL 2  ///< [1] bodies in one piece that one substep keeps straight
+#define ASKED_MAX    64 ///< [1] substeps that a level may ask for
 
 /// A body as far as this page needs it.
 typedef struct Member {
@@ -129,7 +130,25 @@ int para_world_substeps(const ParaWorldDef *def)
     return def->substeps > needed ? def->substeps : needed;
 }
 
-bool para_effort_is_beyond(const ParaWorldDef *def, char *out_why, size_t why_size)
+/// The least number of substeps that hold a ratio of masses; more than may be asked for if none do.
+static int substeps_for(double ratio)
+{
+    int substeps = 1;
+    while (substeps <= ASKED_MAX && ratio > PARA_EFFORT_RATIO_USUAL * substeps * substeps * 1.0001)
+        substeps++;
+    return substeps;
+}
+
+/// A body's name, or its number where it has none.
+static const char *name_of(const char *const *names, int body, char store[24])
+{
+    if (names && names[body][0])
+        return names[body];
+    para_text_format(store, 24, "body %d", body);
+    return store;
+}
+
+bool para_effort_is_beyond(const ParaWorldDef *def, const char *const *names, char *out_why, size_t why_size)
 {
     PARA_ASSERT(why_size == 0 || out_why);
     ParaEffort effort = para_world_effort(def);
@@ -137,11 +156,15 @@ bool para_effort_is_beyond(const ParaWorldDef *def, char *out_why, size_t why_si
         out_why[0] = '\0';
     double substeps = def->substeps > effort.substeps ? def->substeps : effort.substeps;
     if (effort.ratio > PARA_EFFORT_RATIO_USUAL * substeps * substeps * 1.0001) {
-        para_text_format(
-            out_why, why_size,
-            "body %d is %.0f times as heavy as body %d, which it may sink into; %.0f times is held",
-            (int)effort.heavy, effort.ratio, (int)effort.light,
-            PARA_EFFORT_RATIO_USUAL * substeps * substeps);
+        char remedy[40] = "", heavy[24], light[24];
+        int needed = substeps_for(effort.ratio);
+        if (needed <= ASKED_MAX)
+            para_text_format(remedy, sizeof remedy, ", this with \"substeps\": %d", needed);
+        para_text_format(out_why, why_size,
+                         "%s is %.0f times as heavy as %s, which it may sink into; %.0f times is held%s",
+                         name_of(names, effort.heavy, heavy), effort.ratio,
+                         name_of(names, effort.light, light), PARA_EFFORT_RATIO_USUAL * substeps * substeps,
+                         remedy);
         return true;
     }
     if (effort.welded > PARA_EFFORT_WELDED_MAX) {

@@ -186,10 +186,10 @@ cat >heavy.json <<'JSON'
  "goal": {"time": 0.5}}
 JSON
 run check --solver --sample 32 heavy.json
-claim "check --solver says what no solver holds" both exits 0 says "more than any solver holds, "
+claim "check --solver says what the substeps do not hold" both exits 0 says "more than those hold, "
 claim "and how many substeps there are" says "substeps: at most 8 in a step"
 run check --solver --json --sample 32 heavy.json
-claim "and as JSON" both exits 0 says '"worst":{"why":"body 2 is '
+claim "and as JSON" both exits 0 says '"worst":{"why":"anvil is '
 run train --out crowd --families crowd.json --solver lanes --lessons 1
 claim "training on lanes names the limit" both exits 1 complains "does not fit the solver lanes"
 claim "and begins nothing" [ ! -e crowd ]

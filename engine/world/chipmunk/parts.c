@@ -8,7 +8,7 @@
 #include "engine/world/effort.h"
 #include "engine/world/geometry.h"
 
-#define RATIO_EASY 30.0 ///< [1] of masses that one part holds
+#define RATIO_EASY 30.0 ///< [1] of masses that one part in a step holds
 #define LEAST_MAX  4    ///< [1] parts for a swing at most
 #define ARM_MIN    1e-3 ///< [m] shorter, a body hangs in its middle
 /// [1] A pendulum of length l let go level shows 0.31 dt sqrt(2 g / l) of its energy too much or too little.
@@ -136,8 +136,10 @@ ParaCpParts para_cp_parts_of(const ParaWorldDef *def)
     double ratio = para_world_effort(def).ratio;
     ParaCpParts parts = {.turns = ratio > RATIO_EASY ? 4 : 1, .least = 1};
     PARA_ASSERT(def->body_count <= PARA_BODIES_MAX);
-    while (parts.least < PARA_EFFORT_SUBSTEPS && RATIO_EASY * parts.least * parts.least < ratio)
-        parts.least++;
+    int finest = 1; // in all, whoever asks for them
+    while (finest < PARA_EFFORT_SUBSTEPS && RATIO_EASY * finest * finest < ratio)
+        finest++;
+    parts.least = (finest + def->substeps - 1) / def->substeps;
     parts.start = parts.least;
     if (def->joint_count == 0)
         return parts;

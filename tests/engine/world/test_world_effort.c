@@ -43,6 +43,23 @@ static void test_substeps_go_with_the_root_of_the_ratio(void **state)
     }
 }
 
+/// What the author asks for counts towards what chipmunk would take by itself.
+static void test_asked_substeps_are_not_cut_again(void **state)
+{
+    (void)state;
+    static const int rows[][2] = {{1, 8}, {3, 9}, {4, 8}, {16, 16}}; // asked, taken
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        add_heavy_on_light(2500.0f);
+        scene.def.substeps = rows[i][0];
+        ParaWorldGroup *group = scene_group(&scene, 1);
+        ParaWorld world = para_world_at(group, 0);
+        assert_int_equal(para_world_view(world)->substeps, rows[i][1]);
+        para_world_step(world);
+        assert_int_equal(para_world_view(world)->substeps, rows[i][1]);
+        para_world_group_destroy(group);
+    }
+}
+
 static void test_only_what_meets_counts(void **state)
 {
     (void)state;
@@ -88,16 +105,24 @@ static void test_what_is_beyond_is_said(void **state)
     (void)state;
     char why[160];
     add_heavy_on_light(2500.0f);
-    assert_false(para_effort_is_beyond(&scene.def, why, sizeof why));
+    assert_false(para_effort_is_beyond(&scene.def, NULL, why, sizeof why));
     assert_string_equal(why, "");
     add_heavy_on_light(10000.0f);
-    assert_true(para_effort_is_beyond(&scene.def, why, sizeof why));
+    assert_true(para_effort_is_beyond(&scene.def, NULL, why, sizeof why));
     assert_string_equal(
-        why, "body 2 is 10000 times as heavy as body 1, which it may sink into; 2560 times is held");
+        why, "body 2 is 10000 times as heavy as body 1, which it may sink into; 2560 times is held, "
+             "this with \"substeps\": 16");
+    static const char *const names[] = {"floor", "", "anvil"};
+    assert_true(para_effort_is_beyond(&scene.def, names, why, sizeof why));
+    assert_non_null(strstr(why, "anvil is 10000 times as heavy as body 1,"));
+    add_heavy_on_light(200000.0f); // 64, the most one may ask for, hold 163,840 times
+    assert_true(para_effort_is_beyond(&scene.def, NULL, why, sizeof why));
+    assert_null(strstr(why, "substeps"));
+    add_heavy_on_light(10000.0f);
     scene.def.substeps = 16;
-    assert_false(para_effort_is_beyond(&scene.def, NULL, 0)); // 16 substeps hold 10,240 times
+    assert_false(para_effort_is_beyond(&scene.def, NULL, NULL, 0)); // 16 substeps hold 10,240 times
     add_beam(13);
-    assert_true(para_effort_is_beyond(&scene.def, why, sizeof why));
+    assert_true(para_effort_is_beyond(&scene.def, NULL, why, sizeof why));
     assert_non_null(strstr(why, "13 bodies are welded"));
 }
 
@@ -139,6 +164,7 @@ static void test_heavy_rests_on_light(void **state)
 
 const struct CMUnitTest para_tests_world_effort[] = {
     cmocka_unit_test(test_substeps_go_with_the_root_of_the_ratio),
+    SCENE_TEST_CHIPMUNK(test_asked_substeps_are_not_cut_again),
     cmocka_unit_test(test_only_what_meets_counts),
     cmocka_unit_test(test_welded_pieces_are_counted),
     cmocka_unit_test(test_what_is_beyond_is_said),

@@ -369,7 +369,7 @@ static void must_be_sensible(const WildLevel *level)
         para_diag_print(&list, stdout);
     para_arena_destroy(arena);
     char why[160];
-    bool beyond = para_effort_is_beyond(&level->scene.def, why, sizeof why);
+    bool beyond = para_effort_is_beyond(&level->scene.def, NULL, why, sizeof why);
     if (beyond)
         printf("%s\n", why);
     PARA_ASSERT(sensible && !beyond);
