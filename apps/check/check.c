@@ -64,7 +64,7 @@ static bool check_file(const char *path, const ParaCheckChoices *choices)
     const ParaTemplate *t = input ? load_input(arena, &list) : para_template_load_file(path, arena, &list);
     ParaCheckFamily family = {0};
     if (t)
-        family = para_check_family_draw(t, choices->sample, &list);
+        family = para_check_family_draw(t, choices->sample, choices->solver, &list);
     bool good = list.error_count == 0;
     if (choices->json) {
         para_check_print_json(path, t, &family, &list, choices);

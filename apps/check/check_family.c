@@ -40,13 +40,12 @@ static void look_at_solver(ParaCheckFamily *family, const ParaLevel *level, Para
 }
 
 /// How much effort a member takes, and whether the most is too little.
-static void look_at_effort(ParaCheckFamily *family, const ParaLevel *level, ParaWorld world, int seed)
+static void look_at_effort(ParaCheckFamily *family, const ParaLevel *level, int seed)
 {
     char why[sizeof family->worst.why];
-    int substeps = para_world_view(world)->substeps; // as its solver begins
-    int *most =
-        para_world_solver(world) == PARA_SOLVER_LANES ? &family->substeps_lanes : &family->substeps_chipmunk;
-    *most = substeps > *most ? substeps : *most;
+    int substeps = para_world_substeps(&level->world);
+    if (substeps > family->substeps)
+        family->substeps = substeps;
     if (!para_effort_is_beyond(&level->world, level->body_names, why, sizeof why))
         return;
     double ratio = para_world_effort(&level->world).ratio;
@@ -57,17 +56,30 @@ static void look_at_effort(ParaCheckFamily *family, const ParaLevel *level, Para
     }
 }
 
-ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, ParaDiagList *list)
+/// Chipmunk has needs of its own, which it finds at the build.
+static void look_at_chipmunk(ParaCheckFamily *family, const ParaLevel *level, ParaWorld world)
+{
+    if (!para_world_build(world, &level->world, NULL))
+        return;
+    int substeps = para_world_view(world)->substeps;
+    if (substeps > family->substeps_chipmunk)
+        family->substeps_chipmunk = substeps;
+}
+
+ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, bool solver, ParaDiagList *list)
 {
     ParaCheckFamily family = {0};
     ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_AUTO, 1);
+    ParaWorldGroup *chipmunk = solver ? para_world_group_create(PARA_SOLVER_CHIPMUNK, 1) : NULL;
     for (int k = 0; k < count && group; k++) {
         ParaArena *scratch = para_arena_create((size_t)1 << 18, PARA_CHECK_MEMORY_MAX);
         const ParaLevel *level = para_template_sample_told(t, (uint64_t)k, scratch, list);
         if (level && para_world_build(para_world_at(group, 0), &level->world, list)) {
             look_at(&family, level);
             look_at_solver(&family, level, para_world_at(group, 0), k);
-            look_at_effort(&family, level, para_world_at(group, 0), k);
+            look_at_effort(&family, level, k);
+            if (chipmunk)
+                look_at_chipmunk(&family, level, para_world_at(chipmunk, 0));
         } else {
             family.refused++;
         }
@@ -76,5 +88,7 @@ ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, ParaDia
     }
     if (group)
         para_world_group_destroy(group);
+    if (chipmunk)
+        para_world_group_destroy(chipmunk);
     return family;
 }

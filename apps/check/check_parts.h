@@ -32,9 +32,9 @@ typedef struct ParaCheckFamily {
     int lanes;     ///< [1] 0..drawn members that the solver auto runs there
     int chipmunk;  ///< [1] 0..drawn
     ParaCheckReason reasons[PARA_CHECK_REASONS_MAX];
-    int reason_count;   ///< [1] 0..PARA_CHECK_REASONS_MAX
-    int substeps_lanes; ///< [1] >= 0 most solver steps in a step that a member is run with there; 0: none is
-    int substeps_chipmunk; ///< [1] >= 0 the same there in the first step; later ones may take more
+    int reason_count; ///< [1] 0..PARA_CHECK_REASONS_MAX
+    int substeps;     ///< [1] >= 0 most solver steps in a step that a member needs or asks for; 0: none drawn
+    int substeps_chipmunk; ///< [1] >= 0 most in the first step on chipmunk, if that was asked; else 0
     int beyond;            ///< [1] 0..drawn members that want more than their substeps hold
     double ratio_max;      ///< [1] >= 0 largest ratio of masses among those
     ParaCheckReason worst; ///< of the member with that ratio
@@ -42,7 +42,8 @@ typedef struct ParaCheckFamily {
 
 /// Draws members and builds their worlds, as the engine would for a player; problems go to the list.
 /// @param count [1] >= 0 members
-ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, ParaDiagList *list);
+/// @param solver they are built on chipmunk, too, for the substeps it takes
+ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, bool solver, ParaDiagList *list);
 
 /// A good template for people: parameters and what its members hold.
 void para_check_print(const char *path, const ParaTemplate *t, const ParaCheckFamily *family,

@@ -23,12 +23,6 @@ static void print_summary(const char *path, const ParaTemplate *t, const ParaChe
            family->shape_max, family->joint_max);
 }
 
-static int most_substeps(const ParaCheckFamily *family)
-{
-    return family->substeps_lanes > family->substeps_chipmunk ? family->substeps_lanes
-                                                              : family->substeps_chipmunk;
-}
-
 static void print_solvers(const ParaCheckFamily *family)
 {
     printf("  solver auto: %d member%s on lanes, %d on chipmunk\n", family->lanes,
@@ -36,10 +30,9 @@ static void print_solvers(const ParaCheckFamily *family)
     for (int i = 0; i < family->reason_count; i++)
         printf("    not on lanes, %d: %s (first with seed %d)\n", family->reasons[i].count,
                family->reasons[i].why, family->reasons[i].seed);
-    printf("  substeps: at most %d in a step\n", most_substeps(family));
-    if (family->chipmunk > 0)
-        printf("    on chipmunk %d in the first step, and more once joints turn or swing fast\n",
-               family->substeps_chipmunk);
+    printf("  substeps: at most %d in a step\n", family->substeps);
+    printf("    on chipmunk %d in the first, and more where joints turn or swing fast\n",
+           family->substeps_chipmunk);
     if (family->beyond > 0)
         printf("    more than those hold, %d: %s (the worst, with seed %d)\n", family->beyond,
                family->worst.why, family->worst.seed);
@@ -58,8 +51,7 @@ static cJSON *solvers_json(const ParaCheckFamily *family)
         cJSON_AddItemToArray(reasons, item);
     }
     cJSON_AddItemToObject(object, "reasons", reasons);
-    cJSON_AddNumberToObject(object, "substeps", most_substeps(family));
-    cJSON_AddNumberToObject(object, "substeps_lanes", family->substeps_lanes);
+    cJSON_AddNumberToObject(object, "substeps", family->substeps);
     cJSON_AddNumberToObject(object, "substeps_chipmunk", family->substeps_chipmunk);
     cJSON_AddNumberToObject(object, "beyond", family->beyond);
     if (family->beyond > 0) {

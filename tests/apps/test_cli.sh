@@ -188,6 +188,7 @@ JSON
 run check --solver --sample 32 heavy.json
 claim "check --solver says what the substeps do not hold" both exits 0 says "more than those hold, "
 claim "and how many substeps there are" says "substeps: at most 8 in a step"
+claim "and how many on chipmunk" says "on chipmunk 8 in the first"
 run check --solver --json --sample 32 heavy.json
 claim "and as JSON" both exits 0 says '"worst":{"why":"anvil is '
 run train --out crowd --families crowd.json --solver lanes --lessons 1
