@@ -31,7 +31,7 @@ static void print_default(const ParaOption *option, FILE *out)
         break;
     case PARA_OPTION_REAL:
         if (*(const double *)option->target >= option->low) // below: not set, the text says what holds then
-            fprintf(out, " (default %g)", *(const double *)option->target);
+            para_text_print(out, " (default %g)", *(const double *)option->target);
         break;
     case PARA_OPTION_TEXT:
     case PARA_OPTION_CHOICE:

@@ -4,6 +4,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/platform.h"
+#include "engine/base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,10 +34,10 @@ void para_progress_show(ParaProgress *progress, int64_t done, int64_t total)
         return;
     progress->shown = now;
     double rate = (double)done / elapsed;
-    fprintf(stderr, "%s%lld of %lld %s (%.0f %%), %.0f/s, elapsed %.0f s, remaining %.0f s%s",
-            progress->live ? "\r" : "", (long long)done, (long long)total, progress->what,
-            100.0 * (double)done / (double)total, rate, elapsed,
-            rate > 0 ? (double)(total - done) / rate : 0.0, progress->live ? "\033[K" : "\n");
+    para_text_print(stderr, "%s%lld of %lld %s (%.0f %%), %.0f/s, elapsed %.0f s, remaining %.0f s%s",
+                    progress->live ? "\r" : "", (long long)done, (long long)total, progress->what,
+                    100.0 * (double)done / (double)total, rate, elapsed,
+                    rate > 0 ? (double)(total - done) / rate : 0.0, progress->live ? "\033[K" : "\n");
     fflush(stderr);
     progress->drawn = true;
 }

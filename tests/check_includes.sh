@@ -19,7 +19,7 @@ engine/draw/raster: raster.h chart.h png.h terminal.h
 engine/draw/gl: window.h
 worlds/level: level.h roles.h kinds.def
 worlds/expr: expr.h>worlds/format
-worlds: template.h library.h
+worlds: template.h json_tree.h library.h
 worlds/format: data.h>worlds/sample,worlds locate.h>worlds/sample,worlds syntax.h>worlds
 worlds/sample: members.h>worlds
 worlds/rules: play.h

@@ -5,6 +5,7 @@
 #include "worlds/format/data.h"
 #include "worlds/format/locate.h"
 #include "worlds/format/syntax.h"
+#include "worlds/json_tree.h"
 #include "worlds/sample/members.h"
 
 #include <cjson/cJSON.h>
@@ -59,7 +60,7 @@ const ParaTemplate *para_template_load(const char *name, const char *text, size_
     ParaTemplate *t = PARA_NEW(arena, ParaTemplate, 1);
     bool good = para_syntax_check(copy, size, diagnostics);
     if (good) {
-        cJSON *json = cJSON_ParseWithLengthOpts(copy, size + 1, NULL, true);
+        cJSON *json = para_json_parse_part(copy, size + 1, NULL, true);
         if (!json)
             para_problem(diagnostics, PARA_DIAG_ERROR, PARA_CODE_SYNTAX, "", NULL,
                          "the parser takes no such JSON, or there is no memory for it");

@@ -27,6 +27,7 @@ set(PARA_WORLDS_SOURCES
     worlds/rules/goal.c
     worlds/rules/play.c
     worlds/rules/play_drive.c
+    worlds/json_tree.c
     worlds/library.c
     worlds/load.c
     worlds/starters.c)

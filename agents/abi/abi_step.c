@@ -4,6 +4,7 @@
 #include "agents/abi/abi_parts.h"
 
 #include "engine/base/platform.h"
+#include "engine/base/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -158,7 +159,7 @@ static int32_t read_forces(ParaAbiBatch *batch, int rows)
             float force = blocks->forces[row * blocks->channel_count + c];
             if (!(force >= -1.0f && force <= 1.0f)) { // NaN too
                 char value[24];
-                snprintf(value, sizeof value, "%g", (double)force);
+                para_text_format(value, sizeof value, "%g", (double)force);
                 return refuse_action(batch, value, row, c, "-1 to 1");
             }
             batch->actions[row * PARA_CHANNELS + batch->channels[c]] = force;

@@ -8,7 +8,6 @@
 #include "engine/base/text.h"
 #include "engine/world/effort.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #define ROWS_BYTES_MAX ((size_t)1 << 30) // [byte] of rows without their contacts
@@ -45,9 +44,9 @@ static bool is_meant(const char *wish, const char *name)
     if (strncmp(name, wish, length) != 0)
         return false;
     const char *rest = name + length;
-    if (*rest && !isalpha((unsigned char)*wish)) // "#1" is not "#12"
+    if (*rest && *wish == '#') // "#1" is not "#12"
         return false;
-    while (isdigit((unsigned char)*rest))
+    while (*rest >= '0' && *rest <= '9')
         rest++;
     return *rest == '\0';
 }

@@ -7,6 +7,7 @@
 #include "agents/lesson/training.h"
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
+#include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
 #include <string.h>
@@ -117,7 +118,7 @@ static char *result_text(const ParaEvalDef *def, const ParaEvalResult *result, P
     for (int f = 0; f < result->family_count; f++)
         cJSON_AddNumberToObject(families, result->families[f].name,
                                 (double)result->families[f].solve[PARA_PLAYER_TRAINED]);
-    char *text = cJSON_PrintUnformatted(root), *copy = para_arena_strdup(arena, text);
+    char *text = para_json_print(root, false), *copy = para_arena_strdup(arena, text);
     cJSON_free(text);
     cJSON_Delete(root);
     return copy;

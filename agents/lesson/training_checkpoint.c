@@ -7,6 +7,7 @@
 #include "agents/run/safetensors.h"
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
+#include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
 #include <string.h>
@@ -36,7 +37,7 @@ static char *card_text(const ParaTraining *t, const char *state_hash)
             cJSON_AddNumberToObject(solve, t->families.names[f], (double)t->family_solve[f]);
     if (state_hash)
         cJSON_AddStringToObject(card, STATE_KEY, state_hash);
-    char *text = cJSON_PrintUnformatted(card), *copy = para_arena_strdup(t->scratch, text);
+    char *text = para_json_print(card, false), *copy = para_arena_strdup(t->scratch, text);
     cJSON_free(text);
     cJSON_Delete(card);
     return copy;
@@ -87,7 +88,7 @@ bool para_training_save(ParaTraining *t, const char **out_error)
 /// was changed by hand.
 static const char *misfit(const ParaTraining *t, const char *path, const char *card, const char *reason)
 {
-    cJSON *root = cJSON_Parse(card);
+    cJSON *root = para_json_parse(card);
     const cJSON *width = cJSON_GetObjectItemCaseSensitive(root, "width");
     const char *text = para_arena_printf(t->arena,
                                          "%s does not fit the config of its run (%s): its player has width "
@@ -104,7 +105,7 @@ static const char *misfit(const ParaTraining *t, const char *path, const char *c
 static bool is_of_lesson(const ParaTraining *t, const char *path, const char *card, int lesson,
                          const char **out_error)
 {
-    cJSON *root = cJSON_Parse(card);
+    cJSON *root = para_json_parse(card);
     const cJSON *own = cJSON_GetObjectItemCaseSensitive(root, "lesson");
     bool same = !cJSON_IsNumber(own) || own->valuedouble == lesson;
     if (!same)
@@ -118,7 +119,7 @@ static bool is_of_lesson(const ParaTraining *t, const char *path, const char *ca
 // The state beside a checkpoint, or why it cannot be had; a run from before there were any has none.
 static void load_state(ParaTraining *t, const char *card, int lesson)
 {
-    cJSON *root = cJSON_Parse(card);
+    cJSON *root = para_json_parse(card);
     const char *hash = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(root, STATE_KEY));
     t->state_problem =
         "the checkpoint keeps none, as it is of an older version or its episodes were too long";

@@ -3,6 +3,7 @@
 #include "agents/lesson/training.h"
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
+#include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -94,7 +95,7 @@ const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilie
     for (int i = 0; i < PARA_SETTING_COUNT; i++)
         cJSON_AddNumberToObject(settings, para_settings[i].name,
                                 para_setting_value(&def->settings, &para_settings[i]));
-    char *text = cJSON_Print(root), *copy = para_arena_strdup(arena, text);
+    char *text = para_json_print(root, true), *copy = para_arena_strdup(arena, text);
     cJSON_free(text);
     cJSON_Delete(root);
     return copy;
@@ -120,7 +121,7 @@ const char *para_training_call_text(const ParaTrainDef *def, ParaArena *arena)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         cJSON_AddNumberToObject(root, rows[i].name, rows[i].value);
     cJSON_AddStringToObject(root, "version", PARA_VERSION);
-    char *text = cJSON_PrintUnformatted(root), *copy = para_arena_strdup(arena, text);
+    char *text = para_json_print(root, false), *copy = para_arena_strdup(arena, text);
     cJSON_free(text);
     cJSON_Delete(root);
     return copy;
@@ -200,7 +201,7 @@ static ParaSettings read_settings(Config *config)
 
 bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *arena, const char **out_error)
 {
-    cJSON *root = cJSON_Parse(text);
+    cJSON *root = para_json_parse(text);
     Config config = {.root = root, .arena = arena, .problem = root ? NULL : "it is no JSON"};
     def->maker = read_string(&config, "maker");
     def->obs = read_observation(&config);

@@ -3,6 +3,8 @@
 // how its levels go.
 #include "agents/maker/maker_method.h"
 
+#include "engine/base/text.h"
+
 #include <stdio.h>
 
 #define FADE 0.99 // [1] of what is remembered when a report comes: about the last hundred count
@@ -40,7 +42,8 @@ static void describe(const void *state, char *out, size_t size)
                    ? snprintf(out, size, "draws every %.40s level anew", dr->def->families->names[0])
                    : snprintf(out, size, "draws every level of %d families anew", families);
     if (dr->episodes > 0 && used > 0 && (size_t)used < size)
-        snprintf(out + used, size - (size_t)used, ", solved %.0f %%", 100 * dr->solved / dr->episodes);
+        para_text_format(out + used, size - (size_t)used, ", solved %.0f %%",
+                         100 * dr->solved / dr->episodes);
 }
 
 static void save(const void *state, ParaBytes *out)

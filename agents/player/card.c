@@ -5,6 +5,7 @@
 #include "agents/player/card.h"
 
 #include "engine/base/hash.h"
+#include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
 #include <string.h>
@@ -160,7 +161,7 @@ static const char *form_of(const cJSON *card)
 
 bool para_card_sees(const char *card, const ParaObsSpec *spec, ParaArena *arena, const char **out_error)
 {
-    cJSON *root = card ? cJSON_Parse(card) : NULL;
+    cJSON *root = card ? para_json_parse(card) : NULL;
     bool good = strcmp(form_of(root), para_obs_kind_name(spec->kind)) != 0 ||
                 same_layout(root, spec, arena, out_error);
     cJSON_Delete(root);
@@ -188,7 +189,7 @@ static bool read_player(const cJSON *card, ParaArena *arena, ParaPolicyDef *out,
 
 bool para_card_read_player(const char *card, ParaArena *arena, ParaPolicyDef *out, const char **out_error)
 {
-    cJSON *root = card ? cJSON_Parse(card) : NULL;
+    cJSON *root = card ? para_json_parse(card) : NULL;
     ParaPolicyDef def = {0};
     bool good = read_player(root, arena, &def, out_error);
     cJSON_Delete(root);

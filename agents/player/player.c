@@ -7,6 +7,7 @@
 #include "agents/run/run_folder.h"
 #include "agents/run/safetensors.h"
 #include "engine/base/file.h"
+#include "worlds/json_tree.h"
 #include "worlds/library.h"
 
 #include <cjson/cJSON.h>
@@ -37,7 +38,7 @@ static cJSON *read_card(const char *path, ParaArena *arena)
 {
     const char *text = NULL, *error = NULL;
     int count = 0;
-    return para_safetensors_read(path, arena, &count, &text, &error) && text ? cJSON_Parse(text) : NULL;
+    return para_safetensors_read(path, arena, &count, &text, &error) && text ? para_json_parse(text) : NULL;
 }
 
 // What the card of a checkpoint file says of the solver; cards always name it.
@@ -191,7 +192,7 @@ bool para_player_knows(const ParaPolicy *policy, const char *run_folder, const c
     const char *text = NULL, *note = NULL, *path = checkpoint_of(run_folder, arena, &note, out_error);
     if (!path || !para_safetensors_read(path, arena, &count, &text, out_error))
         return false;
-    cJSON *card = cJSON_Parse(text);
+    cJSON *card = para_json_parse(text);
     const cJSON *own =
         cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(card, "families"), 0); // it has just one
     bool knows = !cJSON_IsString(own) || strcmp(own->valuestring, family) == 0;

@@ -5,6 +5,7 @@
 
 #include "agents/run/run_parts.h"
 #include "engine/base/file.h"
+#include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -31,7 +32,7 @@ static const char *listed(const char *list, const char *word, ParaArena *arena)
 // The families of a run as its config names them: as they were given.
 static void read_sources(Look *look)
 {
-    cJSON *config = cJSON_Parse(para_run_config(look->run));
+    cJSON *config = para_json_parse(para_run_config(look->run));
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(config, "families"), *item;
     look->sources = PARA_NEW(look->arena, const char *, cJSON_GetArraySize(list) + 1);
     cJSON_ArrayForEach(item, list)

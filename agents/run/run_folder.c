@@ -6,6 +6,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/file.h"
 #include "engine/base/platform.h"
+#include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
 #include <string.h>
@@ -154,7 +155,7 @@ const char *para_run_note(const ParaRun *run) { return run->note; }
 
 const char *para_run_setting(const ParaRun *run, const char *name, ParaArena *arena)
 {
-    cJSON *config = cJSON_Parse(para_run_config(run));
+    cJSON *config = para_json_parse(para_run_config(run));
     const char *value =
         para_arena_strdup(arena, cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(config, name)));
     cJSON_Delete(config);

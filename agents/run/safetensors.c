@@ -7,6 +7,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
+#include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
@@ -49,7 +50,7 @@ bool para_tensor_is_finite(const ParaTensor *tensor)
 /// NULL if the tensors and the card may be written, else what is wrong.
 static const char *refuse_write(const ParaTensor *tensors, int count, const char *card, ParaArena *arena)
 {
-    cJSON *parsed = card != NULL ? cJSON_ParseWithOpts(card, NULL, 1) : NULL;
+    cJSON *parsed = card != NULL ? para_json_parse_part(card, strlen(card) + 1, NULL, true) : NULL;
     bool is_object = cJSON_IsObject(parsed);
     cJSON_Delete(parsed);
     if (!is_object)
@@ -98,7 +99,7 @@ static char *print_header(const ParaTensor *tensors, int count, const char *card
         whole = add_entry(header, &tensors[i], first);
         first += tensor_floats(&tensors[i]) * 4;
     }
-    char *text = whole ? cJSON_PrintUnformatted(header) : NULL;
+    char *text = whole ? para_json_print(header, false) : NULL;
     cJSON_Delete(header);
     return text;
 }

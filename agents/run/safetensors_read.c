@@ -4,6 +4,7 @@
 #include "agents/run/safetensors_parts.h"
 
 #include "engine/base/file.h"
+#include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
 #include <limits.h>
@@ -102,7 +103,7 @@ static bool read_metadata(Reader *reader, const cJSON *metadata)
     if (!cJSON_IsObject(metadata) || !cJSON_IsString(card) || !cJSON_IsString(hash))
         return refuse(reader, "not a checkpoint of Paracosm: the metadata lacks \"" PARA_SAFETENSORS_CARD
                               "\" or \"" PARA_SAFETENSORS_HASH "\"");
-    cJSON *parsed = cJSON_ParseWithOpts(card->valuestring, NULL, 1);
+    cJSON *parsed = para_json_parse_part(card->valuestring, strlen(card->valuestring) + 1, NULL, true);
     bool is_object = cJSON_IsObject(parsed);
     cJSON_Delete(parsed);
     if (!is_object)
@@ -184,7 +185,7 @@ static bool open_header(Reader *reader, const char *file, size_t size)
         return refuse(reader, "its header is not a JSON object");
     reader->data = text + length;
     reader->data_size = size - 8 - (size_t)length;
-    reader->header = cJSON_ParseWithLengthOpts(text, (size_t)length, &end, 0);
+    reader->header = para_json_parse_part(text, (size_t)length, &end, false);
     if (reader->header == NULL)
         return refuse(reader, para_arena_printf(reader->arena, "its header is not valid JSON at byte %td",
                                                 end != NULL ? end - text : (ptrdiff_t)0));

@@ -7,6 +7,8 @@
 #include "apps/bench/bench_bare.h"
 #include "apps/interrupt.h"
 #include "apps/options.h"
+#include "engine/base/text.h"
+#include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
@@ -234,7 +236,7 @@ static int print_json(const Bench *bench)
                 object, "bare_ratio",
                 rounded(median_ratio(bench, bench->sides[0].env_rates, bench->bare_rates), 1e-3));
     }
-    char *text = cJSON_Print(object);
+    char *text = para_json_print(object, true);
     cJSON_Delete(object);
     if (!text)
         return para_app_fail("bench step", "no memory");
@@ -248,17 +250,19 @@ static void print_side(const Bench *bench, const Side *side)
     ParaBenchTimes times = median_times(bench, side);
     double rate = median_ratio(bench, side->physics_rates, NULL);
     double env = bench->has_envs ? median_ratio(bench, side->env_rates, NULL) : 0.0;
-    printf("solver %s (%.0f %% of the worlds on lanes)\n", para_solver_name(side->solver),
-           100.0 * para_bench_physics_lanes(side->physics));
+    para_text_print(stdout, "solver %s (%.0f %% of the worlds on lanes)\n", para_solver_name(side->solver),
+                    100.0 * para_bench_physics_lanes(side->physics));
     if (bench->has_envs)
-        printf("  env       %10.0f world steps/s  (%.0f ns per step, observation and reward counted in)\n",
-               env, 1e9 / env);
-    printf("  physics   %10.0f world steps/s  (%.0f ns per step)\n", rate, 1e9 / rate);
-    printf("  memory    %10.0f bytes per world\n", para_bench_physics_bytes(side->physics));
-    printf("  restore   %10.0f ns\n", times.restore);
+        para_text_print(
+            stdout,
+            "  env       %10.0f world steps/s  (%.0f ns per step, observation and reward counted in)\n", env,
+            1e9 / env);
+    para_text_print(stdout, "  physics   %10.0f world steps/s  (%.0f ns per step)\n", rate, 1e9 / rate);
+    para_text_print(stdout, "  memory    %10.0f bytes per world\n", para_bench_physics_bytes(side->physics));
+    para_text_print(stdout, "  restore   %10.0f ns\n", times.restore);
     if (bench->has_envs)
-        printf("  reset     %10.0f ns  (restore and first observation)\n", times.reset);
-    printf("  snapshot  %10.0f ns\n  ten rays  %10.0f ns\n", times.snapshot, times.rays);
+        para_text_print(stdout, "  reset     %10.0f ns  (restore and first observation)\n", times.reset);
+    para_text_print(stdout, "  snapshot  %10.0f ns\n  ten rays  %10.0f ns\n", times.snapshot, times.rays);
 }
 
 static int print_text(const Bench *bench)
@@ -268,15 +272,15 @@ static int print_text(const Bench *bench)
         print_side(bench, &bench->sides[i]);
     const Side *first = &bench->sides[0], *second = &bench->sides[1];
     if (bench->compare) {
-        printf("lanes over chipmunk: physics %.2f",
-               median_ratio(bench, first->physics_rates, second->physics_rates));
+        para_text_print(stdout, "lanes over chipmunk: physics %.2f",
+                        median_ratio(bench, first->physics_rates, second->physics_rates));
         if (bench->has_envs)
-            printf(", env %.2f", median_ratio(bench, first->env_rates, second->env_rates));
+            para_text_print(stdout, ", env %.2f", median_ratio(bench, first->env_rates, second->env_rates));
         putchar('\n');
     }
     if (bench->has_bare)
-        printf("env over stock Chipmunk with nothing around it: %.3f\n",
-               median_ratio(bench, first->env_rates, bench->bare_rates));
+        para_text_print(stdout, "env over stock Chipmunk with nothing around it: %.3f\n",
+                        median_ratio(bench, first->env_rates, bench->bare_rates));
     return PARA_EXIT_OK;
 }
 

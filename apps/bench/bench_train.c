@@ -8,6 +8,8 @@
 #include "apps/interrupt.h"
 #include "apps/options.h"
 #include "engine/base/clock.h"
+#include "engine/base/text.h"
+#include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -148,9 +150,9 @@ static int print(const Wishes *wishes, const Result *results, int count)
         printf("%6s %14s %14s %8s %8s %8s\n", "width", "decisions/s", "world steps/s", "env", "forward",
                "update");
         for (int i = 0; i < count; i++)
-            printf("%6d %14.0f %14.0f %6.0f %% %6.0f %% %6.0f %%\n", results[i].width,
-                   results[i].decisions_per_second, results[i].world_steps_per_second, 100 * results[i].env,
-                   100 * results[i].forward, 100 * results[i].update);
+            para_text_print(stdout, "%6d %14.0f %14.0f %6.0f %% %6.0f %% %6.0f %%\n", results[i].width,
+                            results[i].decisions_per_second, results[i].world_steps_per_second,
+                            100 * results[i].env, 100 * results[i].forward, 100 * results[i].update);
         return PARA_EXIT_OK;
     }
     cJSON *object = cJSON_CreateObject();
@@ -169,7 +171,7 @@ static int print(const Wishes *wishes, const Result *results, int count)
         cJSON_AddItemToObject(result, "share", share);
         cJSON_AddItemToArray(list, result);
     }
-    char *text = cJSON_Print(object);
+    char *text = para_json_print(object, true);
     cJSON_Delete(object);
     if (!text)
         return para_app_fail("bench train", "no memory");

@@ -2,6 +2,9 @@
 // What a check has found, for people and as JSON.
 #include "apps/check/check_parts.h"
 
+#include "engine/base/text.h"
+#include "worlds/json_tree.h"
+
 #include <cjson/cJSON.h>
 #include <stdio.h>
 
@@ -13,8 +16,9 @@ static void print_summary(const char *path, const ParaTemplate *t, const ParaChe
     int count = para_template_param_count(t);
     for (int p = 0; p < count; p++) {
         const ParaParam *param = para_template_param(t, p);
-        printf("  %-16s %s %g to %g%s%s%s%s\n", param->name, param->integer ? "whole" : "real ", param->low,
-               param->high, *param->unit ? " " : "", param->unit, *param->about ? "; " : "", param->about);
+        para_text_print(stdout, "  %-16s %s %g to %g%s%s%s%s\n", param->name,
+                        param->integer ? "whole" : "real ", param->low, param->high, *param->unit ? " " : "",
+                        param->unit, *param->about ? "; " : "", param->about);
     }
     if (count == 0)
         printf("  no parameters: one level, or a family by chance alone\n");
@@ -107,7 +111,7 @@ void para_check_print_json(const char *path, const ParaTemplate *t, const ParaCh
         if (choices->solver)
             cJSON_AddItemToObject(object, "solver", solvers_json(family));
     }
-    char *text = cJSON_PrintUnformatted(object);
+    char *text = para_json_print(object, false);
     cJSON_Delete(object);
     puts(text ? text : "{}");
     cJSON_free(text);

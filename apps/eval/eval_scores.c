@@ -2,6 +2,9 @@
 // Scores as JSON and as tables.
 #include "apps/eval/eval_parts.h"
 
+#include "engine/base/text.h"
+#include "worlds/json_tree.h"
+
 #include <cjson/cJSON.h>
 #include <stdio.h>
 
@@ -61,7 +64,7 @@ char *para_eval_scores_json(const ParaEvalScores *scores, bool formatted)
         add_result(cJSON_AddObjectToObject(object, "chipmunk"), &scores->chipmunk);
         add_gap(cJSON_AddObjectToObject(object, "gap"), scores);
     }
-    char *text = formatted ? cJSON_Print(object) : cJSON_PrintUnformatted(object);
+    char *text = para_json_print(object, formatted);
     cJSON_Delete(object);
     return text;
 }
@@ -71,7 +74,7 @@ static void print_row(const ParaEvalResult *result, const char *name, const char
     printf("%-16s %7s", name, levels);
     for (int player = 0; player < PARA_PLAYERS; player++)
         if (result->present[player])
-            printf(" %9.1f %%", 100.0 * (double)values[player]);
+            para_text_print(stdout, " %9.1f %%", 100.0 * (double)values[player]);
     putchar('\n');
 }
 
@@ -104,8 +107,8 @@ static void print_solvers(const ParaEvalScores *scores)
 
 static void print_pair(const char *name, const char *levels, const char *on_lanes, float a, float b)
 {
-    printf("%-16s %7s %9s %9.1f %% %9.1f %% %+9.1f %%\n", name, levels, on_lanes, 100.0 * (double)a,
-           100.0 * (double)b, 100.0 * (double)(a - b));
+    para_text_print(stdout, "%-16s %7s %9s %9.1f %% %9.1f %% %+9.1f %%\n", name, levels, on_lanes,
+                    100.0 * (double)a, 100.0 * (double)b, 100.0 * (double)(a - b));
 }
 
 /// One player's scores on both solvers.

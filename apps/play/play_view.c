@@ -4,6 +4,7 @@
 #include "apps/play/play_view.h"
 
 #include "agents/env/picture.h"
+#include "engine/base/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -130,7 +131,7 @@ static void draw_top(Page *page)
     draw_panels(page);
     char line[160];
     float left = fmaxf(level->seconds - para_game_seconds(g), 0.0f);
-    snprintf(line, sizeof line, "%.1f s left", (double)left);
+    para_text_format(line, sizeof line, "%.1f s left", (double)left);
     text_right(page, right, y, PARA_TEXT_NORMAL, left < 3.0f ? PARA_INK_WARN : PARA_INK_TEXT, line);
     float x = MARGIN * u;
     x += text(page, x, y, PARA_TEXT_NORMAL, PARA_INK_TEXT, level->family);
@@ -200,7 +201,7 @@ static void draw_result(Page *page)
     para_game_cause(page->game, reason, sizeof reason);
     switch (page->game->env.play.status) {
     case PARA_PLAY_SOLVED:
-        snprintf(title, sizeof title, "Solved in %.1f s", (double)para_game_seconds(page->game));
+        para_text_format(title, sizeof title, "Solved in %.1f s", (double)para_game_seconds(page->game));
         draw_banner(page, title, PARA_INK_GOOD, "", below);
         break;
     case PARA_PLAY_FAILED:

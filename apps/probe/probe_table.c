@@ -149,7 +149,7 @@ static void print_level(const ParaProbe *probe)
         print_cells(row, level_columns, COUNT(level_columns), 0, decimals);
         printf("%*d  ", WIDTH, row->contact_count);
         if (row->goal == PARA_PLAY_ON)
-            printf("%.0f %%\n", 100 * (double)row->progress);
+            para_text_print(stdout, "%.0f %%\n", 100 * (double)row->progress);
         else
             printf("%s\n", goal_words[row->goal]);
     }
@@ -168,7 +168,8 @@ static void print_touches(const ParaProbe *probe, const ParaProbeRow *row, int b
             continue;
         }
         int other = contact->body_a == body ? contact->body_b : contact->body_a;
-        printf("%s%s %.4g", shown++ ? ", " : "  ", probe->body_names[other], (double)contact->impulse);
+        para_text_print(stdout, "%s%s %.4g", shown++ ? ", " : "  ", probe->body_names[other],
+                        (double)contact->impulse);
     }
     if (more > 0)
         printf(" and %d more", more);
@@ -183,8 +184,8 @@ static void print_body(const ParaProbe *probe, int i)
     para_body_shapes(world, body, &first, &end);
     printf("\nbody %s: %s", probe->body_names[body], kinds[world->bodies[body].kind]);
     if (world->bodies[body].kind == PARA_BODY_DYNAMIC)
-        printf(", %.6g kg, %.6g kg m^2", para_body_mass(world, first, end).mass,
-               para_body_moment(world, body));
+        para_text_print(stdout, ", %.6g kg, %.6g kg m^2", para_body_mass(world, first, end).mass,
+                        para_body_moment(world, body));
     printf("\n");
     find_decimals(probe, body_columns, COUNT(body_columns), i, decimals);
     print_time_head();
@@ -237,12 +238,12 @@ void para_probe_print(const ParaProbeRuns *runs, const ParaProbe *probe)
     const ParaLevel *level = probe->level;
     char story[400];
     para_probe_story(probe, story, sizeof story);
-    printf("%s, seed %llu, on %s: %g steps a second, %s%d substep%s each, a row every %d\n", level->family,
-           (unsigned long long)level->seed, para_solver_name(probe->solver), (double)level->world.rate,
-           probe->substeps > 1 ? "up to " : "", probe->substeps, probe->substeps > 1 ? "s" : "",
-           probe->every);
+    para_text_print(stdout, "%s, seed %llu, on %s: %g steps a second, %s%d substep%s each, a row every %d\n",
+                    level->family, (unsigned long long)level->seed, para_solver_name(probe->solver),
+                    (double)level->world.rate, probe->substeps > 1 ? "up to " : "", probe->substeps,
+                    probe->substeps > 1 ? "s" : "", probe->every);
     for (int p = 0; p < level->param_count; p++)
-        printf("%s%s = %.6g", p ? ", " : "", level->params[p].name, level->params[p].value);
+        para_text_print(stdout, "%s%s = %.6g", p ? ", " : "", level->params[p].name, level->params[p].value);
     printf("%sstatus: %s\n", level->param_count ? "\n" : "", story);
     if (*probe->beyond)
         printf("beyond the solver: %s\n", probe->beyond);

@@ -4,6 +4,8 @@
 #include "apps/apps.h"
 #include "apps/options.h"
 #include "apps/replay/replay_parts.h"
+#include "engine/base/text.h"
+#include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -13,14 +15,14 @@ static void print_info(const ParaReplay *replay, const ParaLevel *level)
     printf("family     %s\n", level->family);
     printf("about      %s\n", level->about);
     for (int i = 0; i < level->param_count; i++)
-        printf("%s %s = %g\n", i ? "          " : "parameters", level->params[i].name,
-               level->params[i].value);
+        para_text_print(stdout, "%s %s = %g\n", i ? "          " : "parameters", level->params[i].name,
+                        level->params[i].value);
     printf("player     %s\n", replay->player);
     printf("solver     %s\n", para_solver_name(replay->solver));
-    printf("decisions  %d (%.1f s)\n", replay->decisions,
-           (double)replay->decisions * level->frame_skip / (double)level->world.rate);
+    para_text_print(stdout, "decisions  %d (%.1f s)\n", replay->decisions,
+                    (double)replay->decisions * level->frame_skip / (double)level->world.rate);
     printf("end        %s\n", para_replay_end_name(replay->end));
-    printf("reward     %.3f\n", (double)replay->total_reward);
+    para_text_print(stdout, "reward     %.3f\n", (double)replay->total_reward);
 }
 
 static bool print_info_json(const char *path, const ParaReplay *replay, const ParaLevel *level,
@@ -40,7 +42,7 @@ static bool print_info_json(const char *path, const ParaReplay *replay, const Pa
     cJSON_AddNumberToObject(object, "reward", (double)replay->total_reward);
     cJSON_AddNumberToObject(object, "actions_offset", (double)para_replay_actions_offset(path, arena));
     cJSON_AddNumberToObject(object, "channels", PARA_CHANNELS);
-    char *text = cJSON_Print(object);
+    char *text = para_json_print(object, true);
     cJSON_Delete(object);
     if (text)
         puts(text);

@@ -5,6 +5,7 @@
 #include "apps/interrupt.h"
 #include "apps/options.h"
 #include "apps/replay/replay_parts.h"
+#include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -19,7 +20,7 @@ static void print_verdict_json(const char *path, bool ok, int step, const char *
     if (step >= 0)
         cJSON_AddNumberToObject(object, "step", step);
     cJSON_AddStringToObject(object, "message", message);
-    char *text = cJSON_PrintUnformatted(object);
+    char *text = para_json_print(object, false);
     cJSON_Delete(object);
     puts(text ? text : "{}");
     cJSON_free(text);

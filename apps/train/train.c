@@ -10,6 +10,7 @@
 #include "apps/train/train_view.h"
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
+#include "engine/base/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -228,7 +229,7 @@ static void print_beginning(const Wishes *wishes, bool continued)
     printf("%s %s, maker %s, solver %s", continued ? "continuing the run in" : "a new run in", wishes->out,
            wishes->shown.maker, para_solver_name(wishes->shown.solver));
     if (wishes->def.minutes > 0)
-        printf(", for %g minutes", wishes->def.minutes);
+        para_text_print(stdout, ", for %g minutes", wishes->def.minutes);
     else if (wishes->def.lessons > 0)
         printf(", to lesson %lld", (long long)wishes->def.lessons);
     else if (wishes->def.decisions > 0)
@@ -261,7 +262,10 @@ static const char *shell_word(const char *path, ParaArena *arena)
 static void print_limit(const char *option, double limit, double had, bool stopped)
 {
     if (limit > 0)
-        printf(" %s %.15g", option, had > limit ? 2 * ceil(had) : stopped ? limit : 2 * limit);
+        para_text_print(stdout, " %s %.15g", option,
+                        had > limit ? 2 * ceil(had)
+                        : stopped   ? limit
+                                    : 2 * limit);
 }
 
 /// What to do next, in words. Limits count the whole run, so going on past one takes a higher one.

@@ -2,6 +2,9 @@
 // A lesson as a plain line or as a JSON object; both walk the list of statistics.
 #include "apps/train/train_view_parts.h"
 
+#include "engine/base/text.h"
+#include "worlds/json_tree.h"
+
 #include <cjson/cJSON.h>
 #include <math.h>
 #include <stdio.h>
@@ -28,7 +31,7 @@ bool para_train_line_print(const ParaTrainView *view, const ParaTrainStatus *sta
     printf("%8s  lesson %d", para_train_word_clock(status->now.seconds, word), status->now.lesson);
     print_group(&status->now, PARA_STATISTIC_COUNTS);
     if (mean >= 0)
-        printf("  solved %.0f %%", 100 * mean);
+        para_text_print(stdout, "  solved %.0f %%", 100 * mean);
     print_group(&status->now, PARA_STATISTIC_LEARNING);
     print_group(&status->now, PARA_STATISTIC_TIMES);
     print_group(&status->now, PARA_STATISTIC_HELD_OUT);
@@ -37,8 +40,8 @@ bool para_train_line_print(const ParaTrainView *view, const ParaTrainStatus *sta
     putchar('\n');
     for (int i = 0; mean >= 0 && i < status->family_count; i++) {
         if (status->family_solve[i] >= 0.0f)
-            printf("%s%s %.0f %%", i ? ", " : "          ", status->family_names[i],
-                   100.0 * (double)status->family_solve[i]);
+            para_text_print(stdout, "%s%s %.0f %%", i ? ", " : "          ", status->family_names[i],
+                            100.0 * (double)status->family_solve[i]);
         else
             printf("%s%s -", i ? ", " : "          ", status->family_names[i]);
     }
@@ -69,7 +72,7 @@ bool para_train_json_print(const ParaTrainStatus *status)
         cJSON_AddNumberToObject(family, "episodes", status->family_episodes[i]);
         cJSON_AddItemToArray(families, family);
     }
-    char *text = cJSON_PrintUnformatted(object);
+    char *text = para_json_print(object, false);
     cJSON_Delete(object);
     if (!text)
         return false;

@@ -3,6 +3,7 @@
 // worlds.
 #include "apps/interrupt.h"
 #include "apps/train/train_view_parts.h"
+#include "engine/base/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -143,7 +144,7 @@ static void add_panel_line(ParaFrame *frame, const ParaTrainStatus *status, int 
         return;
     }
     if (i == families && mean >= 0)
-        snprintf(text, sizeof text, "solved, mean of families %12.0f %%", 100 * mean);
+        para_text_format(text, sizeof text, "solved, mean of families %12.0f %%", 100 * mean);
     else if (i == families)
         snprintf(text, sizeof text, "no episode has ended yet");
     para_frame_add(frame, "%-*s", PANEL_COLUMNS, text);

@@ -2,6 +2,8 @@
 // Numbers of a training as people read them, for the panel and the plain lines.
 #include "apps/train/train_view_parts.h"
 
+#include "engine/base/text.h"
+
 #include <stdio.h>
 
 const char *para_train_word_short(double value, char *out)
@@ -11,13 +13,13 @@ const char *para_train_word_short(double value, char *out)
     while (value >= 999.5 && unit < 4)
         value /= 1000.0, unit++;
     if (unit == 0)
-        snprintf(out, PARA_TRAIN_WORD, "%.0f", value);
+        para_text_format(out, PARA_TRAIN_WORD, "%.0f", value);
     else
-        snprintf(out, PARA_TRAIN_WORD, "%.*f %c",
-                 value < 9.995   ? 2
-                 : value < 99.95 ? 1
-                                 : 0,
-                 value, units[unit]);
+        para_text_format(out, PARA_TRAIN_WORD, "%.*f %c",
+                         value < 9.995   ? 2
+                         : value < 99.95 ? 1
+                                         : 0,
+                         value, units[unit]);
     return out;
 }
 
@@ -38,16 +40,16 @@ const char *para_train_word_statistic(const ParaStatistics *statistics, const Pa
     case PARA_STATISTIC_SHORT:
         return para_train_word_short(value, out);
     case PARA_STATISTIC_FIXED_2:
-        snprintf(out, PARA_TRAIN_WORD, "%.2f", value);
+        para_text_format(out, PARA_TRAIN_WORD, "%.2f", value);
         break;
     case PARA_STATISTIC_FIXED_3:
-        snprintf(out, PARA_TRAIN_WORD, "%.3f", value);
+        para_text_format(out, PARA_TRAIN_WORD, "%.3f", value);
         break;
     case PARA_STATISTIC_FIXED_4:
-        snprintf(out, PARA_TRAIN_WORD, "%.4f", value);
+        para_text_format(out, PARA_TRAIN_WORD, "%.4f", value);
         break;
     case PARA_STATISTIC_PERCENT:
-        snprintf(out, PARA_TRAIN_WORD, "%.0f %%", 100 * value);
+        para_text_format(out, PARA_TRAIN_WORD, "%.0f %%", 100 * value);
         break;
     }
     return out;

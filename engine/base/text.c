@@ -5,10 +5,8 @@
 #include "engine/base/assert.h"
 
 #include <float.h>
-#include <locale.h>
 #include <math.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 /// The C locale, made by the first who asks; it lives as long as the process.
@@ -26,11 +24,26 @@ static locale_t plain_locale(void)
     return known;
 }
 
+ParaPlain para_text_plain_begin(void) { return (ParaPlain){uselocale(plain_locale())}; }
+
+void para_text_plain_end(ParaPlain plain) { uselocale(plain.before); }
+
 int para_text_format_v(char *out, size_t size, const char *format, va_list arguments)
 {
-    locale_t before = uselocale(plain_locale());
+    ParaPlain before = para_text_plain_begin();
     int length = vsnprintf(out, size, format, arguments);
-    uselocale(before);
+    para_text_plain_end(before);
+    return length;
+}
+
+int para_text_print(FILE *out, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    ParaPlain before = para_text_plain_begin();
+    int length = vfprintf(out, format, arguments);
+    para_text_plain_end(before);
+    va_end(arguments);
     return length;
 }
 
@@ -69,9 +82,9 @@ char *para_text_float(float value, char *out)
 double para_text_number(const char *text, const char **out_end)
 {
     char *end = NULL;
-    locale_t before = uselocale(plain_locale());
+    ParaPlain before = para_text_plain_begin();
     double value = strtod(text, &end);
-    uselocale(before);
+    para_text_plain_end(before);
     if (out_end)
         *out_end = end;
     return value;

@@ -3,8 +3,10 @@
 // Text in and out, the same in every locale: a program that embeds the library may have set one whose decimal
 // point is a comma. Whoever writes or reads a number that is not only looked at goes through here: JSON, SQL,
 // messages, options. Any thread; the locale of the process is left alone.
+#include <locale.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #define PARA_NUMBER_SIZE 32 ///< [byte] room for any number below, with its NUL
 
@@ -12,6 +14,18 @@
 int para_text_format(char *out, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
 int para_text_format_v(char *out, size_t size, const char *format, va_list arguments)
     __attribute__((format(printf, 3, 0)));
+
+/// fprintf, the same.
+int para_text_print(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/// The locale a thread had.
+typedef struct ParaPlain {
+    locale_t before;
+} ParaPlain;
+/// This thread is in the C locale until para_text_plain_end, for a library that reads or writes numbers by
+/// itself.
+ParaPlain para_text_plain_begin(void);
+void para_text_plain_end(ParaPlain plain);
 
 /// The text of fewest digits that reads back as the same number. @param out [PARA_NUMBER_SIZE]
 /// @return out; "nan", "inf" and "-inf", which JSON does not have, for what is not finite

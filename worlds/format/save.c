@@ -5,6 +5,7 @@
 #include "worlds/format/save.h"
 
 #include "engine/base/assert.h"
+#include "worlds/json_tree.h"
 #include "worlds/level/roles.h"
 
 #include <cjson/cJSON.h>
@@ -180,7 +181,7 @@ char *para_level_params_to_json(const ParaLevel *level, ParaArena *arena)
     cJSON *root = cJSON_CreateObject();
     for (int i = 0; i < level->param_count; i++)
         cJSON_AddNumberToObject(root, level->params[i].name, level->params[i].value);
-    char *text = cJSON_PrintUnformatted(root), *copy = para_arena_strdup(arena, text);
+    char *text = para_json_print(root, false), *copy = para_arena_strdup(arena, text);
     cJSON_free(text);
     cJSON_Delete(root);
     return copy;

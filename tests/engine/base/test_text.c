@@ -149,20 +149,35 @@ static void test_text_numbers_are_short_and_come_back(void **state)
     check_writers();
 }
 
-static void test_text_is_the_same_where_the_point_is_a_comma(void **state)
+/// What para_text_print writes.
+static void check_printing(void)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    assert_int_equal(para_text_print(out, "%.2f of %d", 0.5, 3), 9);
+    fclose(out);
+    assert_string_equal(text, "0.50 of 3");
+    free(text);
+}
+
+static void test_text_is_the_same_where_the_point_is_another(void **state)
 {
     (void)state;
-    if (!comma_locale_enter())
-        skip();
-    check_numbers();
-    check_reading();
-    check_writers();
-    assert_true(strtod("1,5", NULL) == 1.5); // the process is as it was
-    comma_locale_leave();
+    for (int which = 0; which < COMMA_LOCALES; which++) {
+        if (!comma_locale_enter(which))
+            skip();
+        check_numbers();
+        check_reading();
+        check_writers();
+        check_printing();
+        assert_true(strtod(comma_locales[which].one_half, NULL) == 1.5); // the process is as it was
+        comma_locale_leave();
+    }
 }
 
 const struct CMUnitTest para_tests_text[] = {
     cmocka_unit_test(test_text_numbers_are_short_and_come_back),
-    cmocka_unit_test(test_text_is_the_same_where_the_point_is_a_comma),
+    cmocka_unit_test(test_text_is_the_same_where_the_point_is_another),
 };
 const size_t para_tests_text_count = sizeof para_tests_text / sizeof *para_tests_text;
