@@ -17,8 +17,10 @@ static void move_manifold(ParaLanesManifold *to, const ParaLanesManifold *from)
 /// Smaller is kept before greater: pairs with the ground, then by depth, then by key, so no two are alike.
 static uint64_t rank_of(const ParaLanesBlock *block, int w, const ParaLanesManifold *manifold)
 {
-    const ParaLanesBody *bodies = block->worlds[w]->bodies - block->body_first[w];
-    bool ground = bodies[manifold->a].inradius == 0.0f || bodies[manifold->b].inradius == 0.0f; // static
+    const ParaLanesBody *bodies = block->worlds[w]->bodies;
+    int first = block->body_first[w];
+    bool ground =
+        bodies[manifold->a - first].inradius == 0.0f || bodies[manifold->b - first].inradius == 0.0f;
     float gap = manifold->point[0].separation;
     if (manifold->count > 1 && manifold->point[1].separation < gap)
         gap = manifold->point[1].separation;

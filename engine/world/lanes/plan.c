@@ -269,12 +269,12 @@ static void list_contacts(const ParaLanesBlock *block, Deal *deal, int32_t *out_
     int count = 0;
     for (int w = 0; w < block->world_count; w++) {
         int first = block->manifold_first[w], last = first + block->manifold_count[w];
-        const ParaLanesBody *bodies = block->worlds[w]->bodies - block->body_first[w];
+        const ParaLanesBody *bodies = block->worlds[w]->bodies;
         deal->first[w] = count;
         for (int i = first; i < last; i++) {
             out_list[count] = i;
-            count +=
-                (bodies[block->manifolds[i].a].inradius == 0.0f) == still; // of static ones alone it is 0
+            count += (bodies[block->manifolds[i].a - block->body_first[w]].inradius == 0.0f) ==
+                     still; // of static ones alone it is 0
         }
         deal->count[w] = count - deal->first[w];
     }
