@@ -163,16 +163,7 @@ void PARA_K(warm_contacts)(ParaLanesBlock *block, ParaLanesRows *rows)
 // ---------------------------------------------------------------------------------------------
 
 /// The floats of a ParaLanesPoint.
-enum {
-    POINT_X,
-    POINT_Y,
-    POINT_GAP,
-    POINT_NORMAL,
-    POINT_TANGENT,
-    POINT_NORMAL_SUM,
-    POINT_TANGENT_SUM,
-    POINT_ID
-};
+enum { POINT_X, POINT_Y, POINT_GAP, POINT_NORMAL, POINT_TANGENT, POINT_SHARE, POINT_LIFT, POINT_ID };
 _Static_assert(offsetof(struct ParaLanesPoint, tangent_sum) ==
                    offsetof(struct ParaLanesPoint, normal) + 3 * sizeof(float),
                "store_row writes the impulses of a point at once");
@@ -195,6 +186,7 @@ static void prepare_point(ParaContactRow *row, ParaContactPoint *p, const ParaVf
     p->slide_mass = para_v_select(there, para_row_inverse_or_0(slide), zero);
     p->gap_start = para_v_select(there, from[POINT_GAP], zero);
     p->gap = p->gap_start;
+    p->share = from[POINT_SHARE];
     p->normal_sum = p->tangent_sum = zero;
     ParaSides sides = para_sides_begin(row, v, false);
     ParaVf meeting = -para_sides_normal_speed(&sides, p, false);
@@ -230,6 +222,8 @@ static void prepare_row(ParaLanesBlock *block, ParaContactRow *row)
     prepare_point(row, &row->point[0], point[0], busy, &fixed, &v);
     prepare_point(row, &row->point[1], point[1], second, &fixed, &v);
     row->point_count = para_v_bits(second) != 0 ? 2 : 1;
+    row->lift_a = point[0][POINT_LIFT];
+    row->lift_b = point[1][POINT_LIFT];
     PARA_ASSERT_HOT(para_row_all_lanes((row->masses.ma >= 0.0f) & (row->masses.mb >= 0.0f)));
     PARA_ASSERT_HOT(para_row_all_lanes((row->soft.mass >= 0.0f) & (row->soft.mass <= 1.0f)));
     PARA_ASSERT_HOT(para_row_all_lanes(row->point[0].mass >= 0.0f) &&

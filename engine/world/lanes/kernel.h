@@ -33,3 +33,8 @@ void PARA_K(warm_start)(ParaLanesBlock *block,
 void PARA_K(solve)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft);
 void PARA_K(bounce)(ParaLanesBlock *block, ParaLanesRows *rows); ///< impacts of the micro step that begins
 void PARA_K(store_impulses)(ParaLanesBlock *block, ParaLanesRows *rows); ///< to manifolds and joint states
+
+// spot.c
+/// Moves the points of manifolds that took part to where they are when the step is over, and their separation
+/// with them: those that pressed in this step, and be it for a part of it, or whose surfaces overlap.
+void PARA_K(spots)(ParaLanesBlock *block, const ParaLanesRows *rows);

@@ -220,11 +220,19 @@ typedef struct ParaLanesManifold {
     int32_t count;               ///< points
     uint32_t key;                ///< as in ParaLanesTouch
     struct ParaLanesPoint {
-        float x, y;                    ///< [m] world frame
-        float separation;              ///< [m] < 0: overlap
-        float normal, tangent;         ///< [N s] impulse of a micro step: warm start in, last value out
-        float normal_sum, tangent_sum; ///< [N s] out: of the whole step
-        int32_t id;                    ///< feature
+        float x, y;            ///< [m] world frame
+        float separation;      ///< [m] < 0: overlap
+        float normal, tangent; ///< [N s] impulse of a micro step: warm start in, last value out
+        union {
+            float share; ///< [1] 0..1 until the rows are prepared: how far it goes with b rather than with a
+            float normal_sum; ///< [N s] out: of the whole step
+        };
+        union {
+            float lift; ///< [m] until the rows are prepared: from the contact to the centre of a circle, of
+                        ///< a at the first point, of b at the second; 0: it is none
+            float tangent_sum; ///< [N s] out: of the whole step
+        };
+        int32_t id; ///< feature
     } point[2];
 } ParaLanesManifold; ///< 24 floats
 

@@ -17,6 +17,7 @@
 #define PARA_NARROW_ROCK   0.3f  ///< [1] and so much while the ends of the row may still come down in a step
 #define PARA_NARROW_AT_END 1e-4f ///< [m] so near the end of a face is at its corner
 #define PARA_NARROW_ALONG  1e-6f ///< [1] cosine of a face along which a line runs
+#define PARA_NARROW_OWN    1e-3f ///< [m] a point this near a corner, along the surface, goes where that goes
 
 /// A vector of list items; past the end of a list its last item is repeated, so every store is a right one.
 typedef struct ParaNarrowItems {
@@ -41,6 +42,7 @@ typedef struct ParaNarrowLine {
 /// One point of contact, seen from the reference line.
 typedef struct ParaNarrowPoint {
     ParaVf along, above; ///< [m] of the incident line's core: along the reference line, over it
+    ParaVi corner;       ///< mask: it is at the corner of the second shape that its id names
     ParaVi id;
 } ParaNarrowPoint;
 
@@ -181,11 +183,11 @@ PARA_LANES_INLINE ParaNarrowLine para_narrow_select_line(ParaVi mask, ParaNarrow
 }
 
 /// The incident line between the side planes of the reference line, whose outward normal is (nx, ny), and so
-/// far before and past them.
+/// far before and past them. `turned`: the reference line is the second shape's.
 /// Ids are 8 * (reference's corner) + (incident's corner) of the ends that lie opposite.
 /// @return mask: something is left
 PARA_LANES_INLINE ParaVi para_narrow_clip(ParaNarrowLine reference, ParaVf nx, ParaVf ny,
-                                          ParaNarrowLine incident, ParaVf before, ParaVf past,
+                                          ParaNarrowLine incident, ParaVf before, ParaVf past, ParaVi turned,
                                           ParaNarrowPoint out[2])
 {
     ParaVf tx = -ny, ty = nx;
@@ -205,6 +207,8 @@ PARA_LANES_INLINE ParaVi para_narrow_clip(ParaNarrowLine reference, ParaVf nx, P
     out[0].above = low_h + (low_s - low) * slope;
     out[1].along = high_s;
     out[1].above = high_h - (high - high_s) * slope;
+    out[0].corner = para_v_abs(low_s - para_v_select(turned, para_v_all(0.0f), low)) < PARA_NARROW_OWN;
+    out[1].corner = para_v_abs(high_s - para_v_select(turned, length, high)) < PARA_NARROW_OWN;
     out[0].id = reference.i1 * 8 + para_v_select_int(back, incident.i1, incident.i2);
     out[1].id = reference.i2 * 8 + para_v_select_int(back, incident.i2, incident.i1);
     return (low <= to) & (high >= from);
@@ -349,6 +353,7 @@ typedef struct ParaNarrowResult {
     ParaVf nx, ny;
     ParaVf x[2], y[2], separation[2];
     ParaVi id[2], keep[2];
+    ParaVi corner[2]; ///< masks: the point goes with a corner of the second shape, not of the first
 } ParaNarrowResult;
 
 /// Mask: a distance of surfaces [m] is less than those of all points kept.
@@ -369,14 +374,17 @@ PARA_LANES_INLINE void para_narrow_store(ParaLanesManifold *manifolds, const Par
            y = para_v_select(second_only, from->y[1], from->y[0]);
     ParaVf separation = para_v_select(second_only, from->separation[1], from->separation[0]);
     ParaVi id = para_v_select_int(second_only, from->id[1], from->id[0]);
+    ParaVi corner = para_v_select_int(second_only, from->corner[1], from->corner[0]);
+    ParaVf one = para_v_all(1.0f), share = (ParaVf)(corner & (ParaVi)one);
+    ParaVf second_share = (ParaVf)(from->corner[1] & (ParaVi)one);
     ParaVi count = -(from->keep[0] + from->keep[1]);
     int stride = (int)(sizeof(ParaLanesManifold) / sizeof(float));
     float *base = (float *)manifolds + offsetof(ParaLanesManifold, point) / sizeof(float);
     ParaVf zero = para_v_all(0.0f);
     para_v_scatter4(base, stride, items->manifold, x, y, separation, zero);
-    para_v_scatter4(base + 4, stride, items->manifold, zero, zero, zero, (ParaVf)id);
+    para_v_scatter4(base + 4, stride, items->manifold, zero, share, zero, (ParaVf)id);
     para_v_scatter4(base + 8, stride, items->manifold, from->x[1], from->y[1], from->separation[1], zero);
-    para_v_scatter4(base + 12, stride, items->manifold, zero, zero, zero, (ParaVf)from->id[1]);
+    para_v_scatter4(base + 12, stride, items->manifold, zero, second_share, zero, (ParaVf)from->id[1]);
     ParaVf nx = from->nx * sign, ny = from->ny * sign;
     for (int l = 0; l < PARA_LANES_WIDTH; l++) {
         ParaLanesManifold *to = &manifolds[items->manifold[l]];
@@ -402,5 +410,6 @@ PARA_LANES_INLINE void para_narrow_place(ParaNarrowLine reference, ParaVf nx, Pa
         out->x[k] = x + (reference.x1 - ny * point[k].along + nx * up);
         out->y[k] = y + (reference.y1 + nx * point[k].along + ny * up);
         out->separation[k] = point[k].above - (radius + other_radius);
+        out->corner[k] = point[k].corner;
     }
 }

@@ -6,6 +6,7 @@
 
 #define TINY  1e-6f  ///< [m] nearer than this a direction is noise
 #define SMALL 1e-12f ///< [m^2] so much for the square of a length that something is divided by
+#define BENT  0.2f   ///< [1] tangent of an angle between edges of a chain that counts as a corner
 
 /// Ids of a circle's point: it lies on a face, or at an edge's first or second end.
 enum { ON_FACE, AT_FIRST, AT_SECOND };
@@ -18,6 +19,7 @@ typedef struct Circles {
 typedef struct Nearest {
     ParaVf nx, ny;   ///< [1] towards the circle
     ParaVf distance; ///< [m] of the centre from the surface; negative inside
+    ParaVi corner;   ///< mask: it is one, about which the circle rolls
 } Nearest;
 
 PARA_LANES_INLINE Circles gather_circles(const ParaLanesPlaced *placed, const int32_t *index)
@@ -36,13 +38,15 @@ PARA_LANES_INLINE Nearest nearest_point(ParaVf x, ParaVf y, ParaVf nx, ParaVf ny
     ParaVf distance = para_v_sqrt(x * x + y * y);
     ParaVi clear = distance > TINY;
     ParaVf inverse = para_v_all(1.0f) / para_v_select(clear, distance, para_v_all(1.0f));
-    return (Nearest){para_v_select(clear, x * inverse, nx), para_v_select(clear, y * inverse, ny), distance};
+    return (Nearest){para_v_select(clear, x * inverse, nx), para_v_select(clear, y * inverse, ny), distance,
+                     para_v_all_int(-1)};
 }
 
-/// The one point of each item, halfway between the surfaces. `reach`: sum of the margins.
+/// The one point of each item, halfway between the surfaces. `reach`: sum of the margins. `other_lift`: of
+/// the other shape, see ParaLanesPoint. Between two roundings the point goes with each by the other's radius.
 PARA_LANES_INLINE void store_point(ParaLanesManifold *manifolds, const ParaNarrowItems *items, ParaVf sign,
                                    const Nearest *nearest, const Circles *circle, ParaVf other_radius,
-                                   ParaVf reach, ParaVi allowed, ParaVi id)
+                                   ParaVf other_lift, ParaVf reach, ParaVi allowed, ParaVi id)
 {
     ParaVf separation = nearest->distance - (other_radius + circle->radius);
     ParaVf back = circle->radius + 0.5f * separation;
@@ -51,9 +55,14 @@ PARA_LANES_INLINE void store_point(ParaLanesManifold *manifolds, const ParaNarro
     ParaVi count = (separation <= reach) & allowed & 1;
     int stride = (int)(sizeof(ParaLanesManifold) / sizeof(float));
     float *base = (float *)manifolds + offsetof(ParaLanesManifold, point) / sizeof(float);
-    ParaVf zero = para_v_all(0.0f);
+    ParaVf zero = para_v_all(0.0f), one = para_v_all(1.0f);
+    ParaVi second = sign > 0.0f; // the circle is the manifold's b
+    ParaVf share = para_v_select(nearest->corner, other_radius / (other_radius + circle->radius), one);
+    share = para_v_select(second, share, one - share);
+    ParaVf lift_a = para_v_select(second, other_lift, back), lift_b = para_v_select(second, back, other_lift);
     para_v_scatter4(base, stride, items->manifold, x, y, separation, zero);
-    para_v_scatter4(base + 4, stride, items->manifold, zero, zero, zero, (ParaVf)id);
+    para_v_scatter4(base + 4, stride, items->manifold, zero, share, lift_a, (ParaVf)id);
+    para_v_scatter4(base + 12, stride, items->manifold, zero, zero, lift_b, zero);
     for (int l = 0; l < PARA_LANES_WIDTH; l++) {
         ParaLanesManifold *to = &manifolds[items->manifold[l]];
         to->normal_x = nx[l];
@@ -71,7 +80,8 @@ static void circles_and_circles(ParaLanesCollide *collide)
         Circles second = gather_circles(collide->block->placed, items.second);
         Nearest nearest =
             nearest_point(second.x - first.x, second.y - first.y, para_v_all(0.0f), para_v_all(1.0f));
-        store_point(collide->block->manifolds, &items, items.value, &nearest, &second, first.radius,
+        ParaVf lift = first.radius + 0.5f * (nearest.distance - (first.radius + second.radius));
+        store_point(collide->block->manifolds, &items, items.value, &nearest, &second, first.radius, lift,
                     first.margin + second.margin, para_v_all_int(-1), para_v_all_int(ON_FACE));
     }
 }
@@ -134,7 +144,7 @@ PARA_LANES_INLINE Nearest nearest_of_polygon(const ParaNarrowShape *polygon, con
             para_v_select_int(beyond, para_narrow_allows(&cone, corner.nx, corner.ny), inside | open);
     }
     return (Nearest){para_v_select(beyond, corner.nx, nx), para_v_select(beyond, corner.ny, ny),
-                     para_v_select(beyond, corner.distance, most)};
+                     para_v_select(beyond, corner.distance, most), beyond};
 }
 
 PARA_LANES_INLINE void polygons_and_circles(ParaLanesCollide *collide, const ParaNarrowItems *items, int room,
@@ -151,7 +161,7 @@ PARA_LANES_INLINE void polygons_and_circles(ParaLanesCollide *collide, const Par
     ParaVi allowed;
     Nearest nearest = nearest_of_polygon(&polygon, with_seams ? &seams : NULL, room, &allowed);
     store_point(collide->block->manifolds, items, items->value, &nearest, &circle, polygon.radius,
-                polygon.margin + circle.margin, allowed, para_v_all_int(ON_FACE));
+                para_v_all(0.0f), polygon.margin + circle.margin, allowed, para_v_all_int(ON_FACE));
 }
 
 static bool any_wide(const ParaLanesPlaced *placed, const ParaNarrowItems *items)
@@ -206,6 +216,15 @@ PARA_LANES_INLINE ParaVf past(const Edges *edges, int at, int from, int to)
                            edges->y[to] - edges->y[from]);
 }
 
+/// Whether the way from point `at - 1` over `at` to `at + 1` is bent so much that what rolls over it stays a
+/// while; a loose end is.
+PARA_LANES_INLINE ParaVi is_bent(const Edges *edges, int at)
+{
+    ParaVf ax = edges->x[at] - edges->x[at - 1], ay = edges->y[at] - edges->y[at - 1];
+    ParaVf bx = edges->x[at + 1] - edges->x[at], by = edges->y[at + 1] - edges->y[at];
+    return ~(para_v_abs(ax * by - ay * bx) < BENT * para_narrow_dot(ax, ay, bx, by));
+}
+
 PARA_LANES_INLINE ParaVi apart(const Edges *edges, int a, int b)
 {
     return (edges->x[a] != edges->x[b]) | (edges->y[a] != edges->y[b]);
@@ -236,10 +255,11 @@ PARA_LANES_INLINE void edges_and_circles(ParaLanesCollide *collide, const ParaNa
                                 -para_v_select(at_first, edges.y[1], edges.y[2]), nx, ny);
     ParaVi ended = at_first | at_second;
     Nearest nearest = {para_v_select(ended, end.nx, nx), para_v_select(ended, end.ny, ny),
-                       para_v_select(ended, end.distance, height * side)};
+                       para_v_select(ended, end.distance, height * side),
+                       (at_first & is_bent(&edges, 1)) | (at_second & is_bent(&edges, 2))};
     ParaVi id = (at_first & AT_FIRST) | (at_second & AT_SECOND);
     store_point(collide->block->manifolds, items, para_v_all(1.0f), &nearest, &circle, items->value,
-                circle.margin + 0.5f * PARA_LANES_MARGIN, ~others, id);
+                para_v_all(0.0f), circle.margin + 0.5f * PARA_LANES_MARGIN, ~others, id);
 }
 
 void PARA_K(narrow_edge_circles)(ParaLanesCollide *collide)

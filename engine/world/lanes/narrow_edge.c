@@ -260,6 +260,7 @@ PARA_LANES_INLINE void take_corner(const Edge *edge, const ParaNarrowShape *shap
     result->id[0] = para_v_select_int(take, corner->id, result->id[0]);
     result->keep[0] = para_v_select_int(take, corner->length <= limit, result->keep[0]);
     result->keep[1] &= ~take;
+    result->corner[0] |= take;
 }
 
 PARA_LANES_INLINE void collide_items(const ParaLanesCollide *collide, const ParaNarrowItems *items, int room,
@@ -306,7 +307,7 @@ PARA_LANES_INLINE void collide_items(const ParaLanesCollide *collide, const Para
     ParaNarrowPoint point[2];
     ParaVi met = near & ours &
                  para_narrow_clip(reference, nx, ny, para_narrow_select_line(by_face, line, whole), before,
-                                  past, point);
+                                  past, by_face, point);
     ParaNarrowResult result;
     para_narrow_place(reference, nx, ny, point, para_v_select(by_face, shape.radius, edge.radius),
                       para_v_select(by_face, edge.radius, shape.radius), shape.x, shape.y, &result);

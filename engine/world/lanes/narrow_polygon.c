@@ -209,6 +209,7 @@ PARA_LANES_INLINE void take_corners(const ParaNarrowShape *a, const ParaNarrowSh
     result->id[0] = para_v_select_int(take, corners->id, result->id[0]);
     result->keep[0] = para_v_select_int(take, corners->length <= limit, result->keep[0]);
     result->keep[1] &= ~take;
+    result->corner[0] |= take;
 }
 
 /// How far a face goes on at its ends.
@@ -251,7 +252,7 @@ PARA_LANES_INLINE void collide_on(const Pair *pair, int room, ParaVi turned, Par
         Beyond of_other = reach_of(turned, pair->seams_b, pair->seams_a, room, facing);
         whole = para_narrow_longer(other, other_x, other_y, of_other.begin, of_other.end);
     }
-    ParaVi met = allowed & para_narrow_clip(face, nx, ny, whole, beyond.begin, beyond.end, point);
+    ParaVi met = allowed & para_narrow_clip(face, nx, ny, whole, beyond.begin, beyond.end, turned, point);
     ParaVf radius = para_v_select(turned, pair->b.radius, pair->a.radius);
     ParaVf other_radius = para_v_select(turned, pair->a.radius, pair->b.radius);
     para_narrow_place(face, nx, ny, point, radius, other_radius, pair->a.x, pair->a.y, out);
@@ -303,6 +304,7 @@ PARA_LANES_INLINE void select_result(ParaVi mask, const ParaNarrowResult *from, 
         to->separation[k] = para_v_select(mask, from->separation[k], to->separation[k]);
         to->id[k] = para_v_select_int(mask, from->id[k], to->id[k]);
         to->keep[k] = para_v_select_int(mask, from->keep[k], to->keep[k]);
+        to->corner[k] = para_v_select_int(mask, from->corner[k], to->corner[k]);
     }
 }
 

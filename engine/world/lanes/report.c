@@ -5,7 +5,6 @@
 #include "engine/base/maths.h"
 #include "engine/world/events.h"
 #include "engine/world/lanes/sound.h"
-#include "engine/world/lanes/spot.h"
 
 #include <math.h>
 #include <string.h>
@@ -20,16 +19,26 @@ typedef struct Sum {
     float impulse_x, impulse_y; ///< [N s] on b
 } Sum;
 
-static void add_point(Sum *sum, const ParaLanesSpot *spot)
+/// Bit i: point i took part, because it pressed or because the surfaces overlap. Points a manifold does not
+/// have may hold anything.
+static int touching_points(const ParaLanesManifold *m)
 {
-    sum->x += spot->x;
-    sum->y += spot->y;
+    const struct ParaLanesPoint *p = m->point;
+    int bits = (p[0].normal_sum > 0.0f) | (p[0].separation <= 0.0f);
+    if (m->count > 1)
+        bits |= ((p[1].normal_sum > 0.0f) | (p[1].separation <= 0.0f)) << 1;
+    return bits;
+}
+
+static void add_point(Sum *sum, const struct ParaLanesPoint *point)
+{
+    sum->x += point->x;
+    sum->y += point->y;
     sum->points += 1.0f;
 }
 
 /// @param body_first of the world
-static Sum sum_of(const ParaLanesWorld *world, const ParaLanesManifold *m, const ParaLanesSpot *spots,
-                  int touching, int body_first)
+static Sum sum_of(const ParaLanesWorld *world, const ParaLanesManifold *m, int touching, int body_first)
 {
     uint32_t key = m->key;
     Sum sum = {.body_a = m->a - body_first,
@@ -45,12 +54,12 @@ static Sum sum_of(const ParaLanesWorld *world, const ParaLanesManifold *m, const
     }
     float along = m->point[0].normal_sum, aside = m->point[0].tangent_sum;
     if (touching & 1)
-        add_point(&sum, &spots[0]);
+        add_point(&sum, &m->point[0]);
     if (m->count > 1) {
         along += m->point[1].normal_sum;
         aside += m->point[1].tangent_sum;
         if (touching & 2)
-            add_point(&sum, &spots[1]);
+            add_point(&sum, &m->point[1]);
     }
     // The tangent is (-normal_y, normal_x).
     sum.impulse_x = along * m->normal_x - aside * m->normal_y;
@@ -134,12 +143,11 @@ static int take_manifolds(const ParaLanesBlock *block, int w, Sum *out)
     for (const ParaLanesManifold *end = m + block->manifold_count[w]; m < end; m++) {
         if (m->count == 0)
             continue;
-        ParaLanesSpot spots[2];
-        int touching = para_lanes_spots(block, w, m, spots);
+        int touching = touching_points(m);
         put_touch(touch++, m, touching);
         if (touching == 0)
             continue; // near, but apart: only the next step's warm start cares
-        Sum sum = sum_of(world, m, spots, touching, block->body_first[w]);
+        Sum sum = sum_of(world, m, touching, block->body_first[w]);
         count = put_sum(out, count, &sum);
     }
     world->state->touch_count = (int32_t)(touch - world->touches);

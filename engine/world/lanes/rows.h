@@ -73,6 +73,7 @@ typedef struct ParaContactPoint {
     ParaVf normal, tangent;  ///< [N s] of this micro step
     ParaVf normal_sum, tangent_sum;
     ParaVf gap_start; ///< [m] at the begin of the step
+    ParaVf share;     ///< [1] as in ParaLanesPoint
 } ParaContactPoint;
 
 /// Tangent t = (-normal_y, normal_x).
@@ -84,6 +85,7 @@ typedef struct ParaContactRow {
     ParaRowMasses masses;
     ParaRowSoft soft;
     ParaContactPoint point[2];
+    ParaVf lift_a, lift_b; ///< [m] as in ParaLanesPoint
 } ParaContactRow;
 
 /// What an impact needs of a contact point besides.

@@ -15,7 +15,6 @@ list(APPEND PARA_WORLD_SOURCES
     engine/world/lanes/snapshot.c
     engine/world/lanes/soak.c
     engine/world/lanes/sound.c
-    engine/world/lanes/spot.c
     engine/world/lanes/still.c
     engine/world/lanes/sweep.c)
 set(PARA_LANES_KERNELS
@@ -33,6 +32,7 @@ set(PARA_LANES_KERNELS
     engine/world/lanes/plan.c
     engine/world/lanes/rails.c
     engine/world/lanes/shapes.c
+    engine/world/lanes/spot.c
     engine/world/lanes/step.c)
 # The vectors are written out, and the compiler's own would only blow up the loops around them. No fused
 # instructions: AVX2 without FMA, and -ffp-contract=off for AVX-512, which has them in its base.

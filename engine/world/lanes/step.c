@@ -23,4 +23,5 @@ void PARA_K(step_block)(ParaLanesBlock *block)
     }
     PARA_K(store_impulses)(block, rows);
     PARA_K(commit)(block);
+    PARA_K(spots)(block, rows);
 }
