@@ -43,6 +43,11 @@ ParaZoneArea para_zone_area(const ParaWorldDef *def, const ParaZoneDef *zone)
         y[i] = area.y + sine * (double)p.x + cosine * (double)p.y;
         grow_box(&area, x[i], y[i]);
     }
+    area.upright = area.edge_count == 4;
+    for (int i = 0; i < area.edge_count; i++) {
+        int next = i + 1 < area.edge_count ? i + 1 : 0;
+        area.upright = area.upright && (x[i] == x[next] || y[i] == y[next]);
+    }
     return area;
 }
 
@@ -50,6 +55,8 @@ static bool contains(const ParaZoneArea *area, double x, double y)
 {
     if (x < area->low_x || x > area->high_x || y < area->low_y || y > area->high_y)
         return false;
+    if (area->upright)
+        return true;
     if (area->edge_count == 0) {
         double dx = x - area->x, dy = y - area->y;
         return dx * dx + dy * dy <= area->radius_squared;

@@ -10,6 +10,7 @@ typedef struct ParaZoneArea {
     double x, y;                              ///< [m] any finite; centre of a circle
     double radius_squared;                    ///< [m^2] > 0 of a circle
     int edge_count;                           ///< [1] 3..PARA_POLYGON_POINTS_MAX; 0: a circle
+    bool upright;                             ///< its bounding box is all of it
     double corner_x[PARA_POLYGON_POINTS_MAX]; ///< [m] any finite; edge i goes from corner i to the next
     double corner_y[PARA_POLYGON_POINTS_MAX]; ///< [m] any finite
     double acceleration_x, acceleration_y;    ///< [N/kg] -1e5..1e5

@@ -136,12 +136,12 @@ static void gather_four(ParaLanesBlock *block, int w, int i, const Forces *force
     int at = block->body_first[w] + i;
     ParaF4 mass[4] = {*(const ParaF4u *)&body[0], *(const ParaF4u *)&body[1], *(const ParaF4u *)&body[2],
                       *(const ParaF4u *)&body[3]};
-    ParaF4 more[4] = {*(const ParaF4u *)&body[0].gravity_scale, *(const ParaF4u *)&body[1].gravity_scale,
-                      *(const ParaF4u *)&body[2].gravity_scale, *(const ParaF4u *)&body[3].gravity_scale};
-    para_v_transpose4(mass, mass); // inverse mass, inverse inertia, centre
-    para_v_transpose4(more, more); // gravity scale, damping of way and turn, inradius
-    M4 here = here_mask(world, i), moved = here & (mass[0] > 0.0f);
-    ParaF4 inverse_mass = (ParaF4)(moved & (M4)mass[0]), inverse_inertia = (ParaF4)(moved & (M4)mass[1]);
+    ParaF4 more[4] = {*(const ParaF4u *)&body[0].inverse_inertia, *(const ParaF4u *)&body[1].inverse_inertia,
+                      *(const ParaF4u *)&body[2].inverse_inertia, *(const ParaF4u *)&body[3].inverse_inertia};
+    para_v_transpose4(mass, mass); // centre, inradius, inverse mass
+    para_v_transpose4(more, more); // inverse inertia, gravity scale, damping of way and turn
+    M4 here = here_mask(world, i), moved = here & (mass[3] > 0.0f);
+    ParaF4 inverse_mass = (ParaF4)(moved & (M4)mass[3]), inverse_inertia = (ParaF4)(moved & (M4)more[0]);
     float h = world->micro_dt;
     ParaF4 column[4] = {inverse_mass, inverse_inertia, *(const ParaF4u *)(world->centre_x + i),
                         *(const ParaF4u *)(world->centre_y + i)};
@@ -166,14 +166,14 @@ static void gather_four(ParaLanesBlock *block, int w, int i, const Forces *force
         motion[2 * k] = speed[k];
         motion[2 * k + 1] = (ParaF4){0};
     }
-    ParaF4 x = h * (gravity_x * more[0] + inverse_mass * force_x);
-    ParaF4 y = h * (gravity_y * more[0] + inverse_mass * force_y);
+    ParaF4 x = h * (gravity_x * more[1] + inverse_mass * force_x);
+    ParaF4 y = h * (gravity_y * more[1] + inverse_mass * force_y);
     ParaF4 spin = h * (inverse_inertia * torque);
     put_quads(push, (ParaF4)(moved & (M4)x), (ParaF4)(moved & (M4)y), (ParaF4)(moved & (M4)spin),
               (ParaF4){0});
     ParaF4 still = {1.0f, 1.0f, 1.0f, 1.0f};
-    ParaF4 damp = (ParaF4)((moved & (M4)more[1]) | (~moved & (M4)still));
-    ParaF4 damp_spin = (ParaF4)((moved & (M4)more[2]) | (~moved & (M4)still));
+    ParaF4 damp = (ParaF4)((moved & (M4)more[2]) | (~moved & (M4)still));
+    ParaF4 damp_spin = (ParaF4)((moved & (M4)more[3]) | (~moved & (M4)still));
     put_quads(damps, damp, damp, damp_spin, (ParaF4){h, h, h, h});
 }
 
@@ -268,23 +268,30 @@ typedef uint8_t Bytes __attribute__((vector_size(PARA_LANES_WIDTH)));
 
 /// What commit looks at of PARA_LANES_WIDTH bodies.
 typedef struct Moved {
-    ParaVf motion[8]; ///< as ParaLanesMotion
-    ParaVf body[8];   ///< as ParaLanesBody
-    ParaVi moving;    ///< all ones: its state changes. Zero for static and removed bodies, and past the end
+    ParaVf motion[8];          ///< as ParaLanesMotion
+    ParaVf centre_x, centre_y; ///< as in ParaLanesBody
+    ParaVf inradius;           ///< [m]
+    ParaVi moving; ///< all ones: its state changes. Zero for static and removed bodies, and past the end
 } Moved;
 
 static void look_at(const ParaLanesBlock *block, int w, int i, Moved *out)
 {
     static const int32_t in_a_row[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    static const int32_t records[16] = {0,  8,  16, 24, 32, 40,  48,  56,
+                                        64, 72, 80, 88, 96, 104, 112, 120}; // [float] where they begin
+    ParaVf body[4];
     const ParaLanesWorld *world = block->worlds[w];
     // Records past the end are other ones' and looked at in vain.
     para_v_gather8((const float *)&block->motion[block->body_first[w] + i], 8, in_a_row, out->motion);
-    para_v_gather8((const float *)&world->bodies[i], 8, in_a_row, out->body);
+    para_v_gather4((const float *)&world->bodies[i], records, body);
+    out->centre_x = body[0];
+    out->centre_y = body[1];
+    out->inradius = body[2];
     Bytes enabled;
     memcpy(&enabled, world->enabled + i, sizeof enabled);
     ParaVi here =
         (para_v_load_int(in_a_row) < world->body_count - i) & (__builtin_convertvector(enabled, ParaVi) != 0);
-    out->moving = here & (out->body[7] > 0.0f);
+    out->moving = here & (out->inradius > 0.0f);
 }
 
 /// Lanes whose new state is sane (a NaN is not).
@@ -301,7 +308,7 @@ static ParaVi is_sane(const ParaLanesWorld *world, int i, const Moved *moved)
 static ParaVi went_far(const Moved *moved)
 {
     const ParaVf *m = moved->motion;
-    ParaVf reach = PARA_LANES_FAR * moved->body[7];
+    ParaVf reach = PARA_LANES_FAR * moved->inradius;
     return m[4] * m[4] + m[5] * m[5] > reach * reach;
 }
 
@@ -351,11 +358,29 @@ PARA_LANES_INLINE void store_committed(ParaLanesWorld *world, int i, ParaVi mask
     COMMITTED(STORE)
 }
 
+/// Which zones PARA_LANES_WIDTH bodies are in whose centres are (x, y) now: most are in none. No float lies
+/// between a bound of a zone and the float next to it, so the box of floats loses nobody.
+static void find_zones(ParaLanesWorld *world, int i, ParaVi moving, ParaVf x, ParaVf y)
+{
+    const ParaLanesBox *box = &world->zones_box;
+    int32_t *zone_bits = (int32_t *)world->zone_bits + i;
+    ParaVi old = para_v_load_int(zone_bits);
+    if (para_v_bits(moving & (old != 0)))
+        para_v_store((float *)zone_bits, (ParaVf)(old & ~moving));
+    uint32_t near =
+        para_v_bits(moving & (x >= box->low_x) & (x <= box->high_x) & (y >= box->low_y) & (y <= box->high_y));
+    for (; near != 0; near &= near - 1) {
+        int k = i + __builtin_ctz(near);
+        world->zone_bits[k] = para_zones_at(world->zones, world->zone_count, (double)world->centre_x[k],
+                                            (double)world->centre_y[k]);
+    }
+}
+
 /// New state of PARA_LANES_WIDTH bodies from body `i` on. What is slow and far away, or turns slowly, goes
 /// less in a step than its float tells apart: nothing of it is lost.
 static void commit_bodies(ParaLanesWorld *world, int i, const Moved *moved)
 {
-    const ParaVf *motion = moved->motion, *body = moved->body;
+    const ParaVf *motion = moved->motion;
     ParaVf sine, cosine;
     Committed old = load_committed(world, i), now = old;
     now.centre_x = add_and_keep(old.centre_x, motion[4], &now.rest_x);
@@ -371,12 +396,14 @@ static void commit_bodies(ParaLanesWorld *world, int i, const Moved *moved)
     // of whole turns from the sum.
     ParaVf principal = para_v_atan2(now.sin, now.cos), sum = old.angle + motion[6];
     now.angle = principal + PARA_LANES_TAU * para_v_round((sum - principal) * (1.0f / PARA_LANES_TAU));
-    now.x = now.centre_x - (now.cos * body[2] - now.sin * body[3]);
-    now.y = now.centre_y - (now.sin * body[2] + now.cos * body[3]);
+    now.x = now.centre_x - (now.cos * moved->centre_x - now.sin * moved->centre_y);
+    now.y = now.centre_y - (now.sin * moved->centre_x + now.cos * moved->centre_y);
     now.vx = motion[0];
     now.vy = motion[1];
     now.spin = motion[2];
     store_committed(world, i, moved->moving, &old, &now);
+    if (world->zone_count > 0)
+        find_zones(world, i, moved->moving, now.centre_x, now.centre_y);
 }
 
 /// @return false: the world diverged and keeps its old state

@@ -31,8 +31,8 @@ static ParaRowMotion load_push(const ParaLanesBlock *block, const ParaRowBodies 
         b[l] = bodies->item[l] >= 0 ? bodies->b[l] / 2 : 0;
     }
     ParaVf from[4], to[4];
-    para_row_gather4(&block->push->x, a, from);
-    para_row_gather4(&block->push->x, b, to);
+    para_v_gather4(&block->push->x, a, from);
+    para_v_gather4(&block->push->x, b, to);
     return (ParaRowMotion){from[0], from[1], from[2], to[0], to[1], to[2]};
 }
 

@@ -486,12 +486,11 @@ static void repeat_last_items(ParaLanesCollide *collide)
         const ParaLanesList *list = &collide->lists[k];
         if (list->count == 0)
             continue;
-        for (int i = list->count; i < list->count + 16; i++) {
-            list->first[i] = list->first[i - 1];
-            list->second[i] = list->second[i - 1];
-            list->manifold[i] = list->manifold[i - 1];
-            list->value[i] = list->value[i - 1];
-        }
+        int end = list->count, last = end - 1;
+        para_v_store((float *)(list->first + end), (ParaVf)para_v_all_int(list->first[last]));
+        para_v_store((float *)(list->second + end), (ParaVf)para_v_all_int(list->second[last]));
+        para_v_store((float *)(list->manifold + end), (ParaVf)para_v_all_int(list->manifold[last]));
+        para_v_store(list->value + end, para_v_all(list->value[last]));
     }
 }
 

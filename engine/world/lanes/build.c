@@ -12,6 +12,7 @@
 #include "engine/world/lanes/lanes.h"
 #include "engine/world/lanes/sound.h"
 
+#include <math.h>
 #include <string.h>
 
 #define CLOSED_SQUARED 1e-8 ///< [m^2] a chain whose ends are this near is closed
@@ -368,10 +369,11 @@ static void build_zones(ParaLanesWorld *world)
 {
     for (int i = 0; i < world->zone_count; i++) {
         ParaZoneArea area = para_zone_area(&world->def, &world->def.zones[i]);
-        world->zones_low_x = i == 0 ? area.low_x : para_min(area.low_x, world->zones_low_x);
-        world->zones_low_y = i == 0 ? area.low_y : para_min(area.low_y, world->zones_low_y);
-        world->zones_high_x = i == 0 ? area.high_x : para_max(area.high_x, world->zones_high_x);
-        world->zones_high_y = i == 0 ? area.high_y : para_max(area.high_y, world->zones_high_y);
+        ParaLanesBox box = {(float)area.low_x, (float)area.low_y, (float)area.high_x, (float)area.high_y};
+        ParaLanesBox *all = &world->zones_box;
+        *all = i == 0 ? box
+                      : (ParaLanesBox){fminf(box.low_x, all->low_x), fminf(box.low_y, all->low_y),
+                                       fmaxf(box.high_x, all->high_x), fmaxf(box.high_y, all->high_y)};
         world->zones[i] = area;
     }
 }

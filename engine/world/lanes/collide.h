@@ -50,7 +50,7 @@ typedef struct ParaLanesList {
     int32_t *second;   ///< flat shape
     int32_t *manifold; ///< where the result goes, see below
     float *value;      ///< pairs: sign of the normal, -1 if `first` is the manifold's b; edges: radius [m]
-} ParaLanesList;       ///< 16 items past count repeat the last one: to be gathered, or even stored again
+} ParaLanesList; ///< a vector of items past count repeats the last one: to be gathered, or even stored again
 
 /// What the close look at list items gives: for each item, into manifolds[manifold]: normal, count (0:
 /// apart), and per point x, y, separation, id, with zero impulses. a, b, friction, restitution and key are

@@ -88,11 +88,11 @@ typedef struct ParaLanesStill {
 
 /// What never changes of a body: one record of 8 floats.
 typedef struct ParaLanesBody {
+    float centre_x, centre_y; ///< [m] centre of mass in the body's frame
+    float inradius;           ///< [m] circle about the centre of mass inside the shapes; 0: static, else > 0
     float inverse_mass, inverse_inertia; ///< [1/kg] [1/(kg m^2)]; 0 unless dynamic
-    float centre_x, centre_y;            ///< [m] centre of mass in the body's frame
     float gravity_scale;                 ///< [1]
     float damp_linear, damp_angular;     ///< [1] velocity left after a micro step
-    float inradius; ///< [m] circle about the centre of mass inside the shapes; 0: static, else > 0
 } ParaLanesBody;
 
 typedef struct ParaLanesJoint {
@@ -172,11 +172,11 @@ typedef struct ParaLanesWorld {
     uint64_t statics;                          ///< bit b: body b is static
     bool seams_change; ///< there are seams, so they must be found again when a static body goes
     int pin_count, rail_count,
-        line_count;      ///< joints [0, pin) revolute and weld, then prismatic, then the rest
-    uint32_t fluid_bits; ///< zones that are fluids
-    double zones_low_x, zones_low_y, zones_high_x, zones_high_y; ///< [m] around all zones
-    int micro_steps;                                             ///< per step
-    float dt, micro_dt;                                          ///< [s]
+        line_count;         ///< joints [0, pin) revolute and weld, then prismatic, then the rest
+    uint32_t fluid_bits;    ///< zones that are fluids
+    ParaLanesBox zones_box; ///< around all zones, as near as floats come
+    int micro_steps;        ///< per step
+    float dt, micro_dt;     ///< [s]
     // fixed after the build
     ParaLanesBody *bodies;     ///< [body_count]
     ParaLanesShape *shapes;    ///< [shape_count] sorted by body, then def

@@ -262,24 +262,27 @@ static void plan_all_joints(const ParaLanesBlock *block, ParaLanesRows *rows, co
     rows->joints[rows->joint_count] = (ParaJointRecord){.joint.start_cos = 1.0f}; // of idle lanes
 }
 
-/// Lists each world's contacts of one class: those with a static first body, whose rows need not look at it,
-/// or the others.
-static void list_contacts(const ParaLanesBlock *block, Deal *deal, int32_t *out_list, bool still)
+/// Lists each world's contacts of two classes: [1] those with a static first body, whose rows need not look
+/// at it, [0] the others.
+static void list_contacts(const ParaLanesBlock *block, Deal deals[2], int32_t *const lists[2])
 {
-    int count = 0;
+    int count[2] = {0, 0};
     for (int w = 0; w < block->world_count; w++) {
         int first = block->manifold_first[w], last = first + block->manifold_count[w];
         const ParaLanesBody *bodies = block->worlds[w]->bodies;
-        deal->first[w] = count;
+        deals[0].first[w] = count[0];
+        deals[1].first[w] = count[1];
         for (int i = first; i < last; i++) {
-            out_list[count] = i;
-            count += (bodies[block->manifolds[i].a - block->body_first[w]].inradius == 0.0f) ==
-                     still; // of static ones alone it is 0
+            int a = block->manifolds[i].a - block->body_first[w];
+            int still = bodies[a].inradius == 0.0f; // of static ones alone it is 0
+            lists[0][count[0]] = lists[1][count[1]] = i;
+            count[0] += !still;
+            count[1] += still;
         }
-        deal->count[w] = count - deal->first[w];
+        deals[0].count[w] = count[0] - deals[0].first[w];
+        deals[1].count[w] = count[1] - deals[1].first[w];
     }
-    PARA_ASSERT_HOT(count <= block->world_count * PARA_LANES_MANIFOLDS_MAX);
-    deal->list = out_list;
+    PARA_ASSERT_HOT(count[0] + count[1] <= block->world_count * PARA_LANES_MANIFOLDS_MAX);
 }
 
 /// Pairs that both may move first, then those with the ground, which have the last word in every pass.
@@ -288,14 +291,18 @@ static void plan_contacts(const ParaLanesBlock *block, ParaLanesRows *rows, cons
     int total = 0;
     for (int w = 0; w < block->world_count; w++)
         total += block->manifold_count[w];
-    int32_t *list = take(room, (size_t)(total + 1) * sizeof *list);
-    Deal deal = {.pairs = (const int32_t *)block->manifolds,
-                 .stride = (int)(sizeof(ParaLanesManifold) / sizeof(int32_t))};
+    int32_t *const lists[2] = {take(room, (size_t)(total + 1) * sizeof(int32_t)),
+                               take(room, (size_t)(total + 1) * sizeof(int32_t))};
+    Deal deals[2];
     for (int still = 0; still < 2; still++) {
-        list_contacts(block, &deal, list, still != 0);
-        rows->contacts[still].rows =
-            deal_out(&deal, block, seats, room, sizeof(ParaContactRow), &rows->contacts[still].count);
+        deals[still].list = lists[still];
+        deals[still].pairs = (const int32_t *)block->manifolds;
+        deals[still].stride = (int)(sizeof(ParaLanesManifold) / sizeof(int32_t));
     }
+    list_contacts(block, deals, lists);
+    for (int still = 0; still < 2; still++)
+        rows->contacts[still].rows =
+            deal_out(&deals[still], block, seats, room, sizeof(ParaContactRow), &rows->contacts[still].count);
 }
 
 ParaLanesRows *PARA_K(plan_rows)(ParaLanesBlock *block)

@@ -172,29 +172,12 @@ static ParaContact contact_of(const Sum *sum)
 
 // ---------------------------------------------------------------------------------------------
 
-static void find_zones(ParaLanesWorld *world)
-{
-    double low_x = world->zones_low_x, low_y = world->zones_low_y;
-    double high_x = world->zones_high_x, high_y = world->zones_high_y;
-    for (int i = 0; i < world->body_count; i++) {
-        if (!world->enabled[i] || world->bodies[i].inradius == 0.0f) // static
-            continue;
-        double x = (double)world->centre_x[i], y = (double)world->centre_y[i];
-        uint32_t bits = 0;
-        if (x >= low_x && x <= high_x && y >= low_y && y <= high_y) // most bodies are in none
-            bits = para_zones_at(world->zones, world->zone_count, x, y);
-        world->zone_bits[i] = bits;
-    }
-}
-
 void para_lanes_report(ParaLanesBlock *block, int w)
 {
     ParaLanesWorld *world = block->worlds[w];
     ParaLanesState *state = world->state;
     if (state->status != PARA_WORLD_FINE)
         return;
-    if (world->zone_count > 0)
-        find_zones(world);
     // The old contacts make way for the new touches. The kernel is done with its room.
     ParaContact *past = block->room;
     Sum *sums = (Sum *)(void *)(past + PARA_LANES_MANIFOLDS_MAX);

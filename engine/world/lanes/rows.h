@@ -203,7 +203,7 @@ struct ParaLanesRows {
     (65536 +                                                                                                 \
      2 * PARA_LANES_ROWS_OF(PARA_LANES_BLOCK_MANIFOLDS, PARA_LANES_MANIFOLDS_MAX) *                          \
          (sizeof(ParaContactRow) + sizeof(ParaBounceRow) + 8) +                                              \
-     PARA_LANES_BLOCK_MANIFOLDS * 4 +                                                                        \
+     PARA_LANES_BLOCK_MANIFOLDS * 8 +                                                                        \
      PARA_LANES_ROWS_OF(PARA_LANES_BLOCK_JOINTS, PARA_LANES_JOINTS_MAX) *                                    \
          (sizeof(ParaPinRow) + sizeof(ParaRailRow) + sizeof(ParaLineRow) + 8) +                              \
      (PARA_LANES_BLOCK_JOINTS + 1) * (sizeof(ParaJointRecord) + sizeof(void *)) +                            \
@@ -239,55 +239,18 @@ typedef struct ParaRowMotion {
     ParaVf ax, ay, aw, bx, by, bw;
 } ParaRowMotion;
 
-/// Four floats at base + at[l] of lane l. Loads are as wide as para_v_scatter4's stores, so that a
-/// record that was just written is forwarded to the load.
-PARA_LANES_INLINE void para_row_gather4(const float *base, const int32_t *index, ParaVf out[4])
-{
-#if PARA_LANES_WIDTH == 4
-    ParaF4 row[4];
-    for (int l = 0; l < 4; l++)
-        row[l] = *(const ParaF4u *)(base + index[l]);
-    para_v_transpose4(row, (ParaF4 *)out);
-#else
-    ParaF8 column[PARA_LANES_WIDTH / 8][4];
-    for (int part = 0; part < PARA_LANES_WIDTH / 8; part++) {
-        const int32_t *at = index + 8 * part;
-        ParaF8 row[4];
-        for (int l = 0; l < 4; l++) {
-            ParaF4 low = *(const ParaF4u *)(base + at[l]);
-            ParaF4 high = *(const ParaF4u *)(base + at[l + 4]);
-            row[l] = __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
-        }
-        ParaF8 low01 = PARA_LANES_LOW(row[0], row[1]), low23 = PARA_LANES_LOW(row[2], row[3]);
-        ParaF8 high01 = PARA_LANES_HIGH(row[0], row[1]), high23 = PARA_LANES_HIGH(row[2], row[3]);
-        column[part][0] = PARA_LANES_PAIR0(low01, low23);
-        column[part][1] = PARA_LANES_PAIR1(low01, low23);
-        column[part][2] = PARA_LANES_PAIR0(high01, high23);
-        column[part][3] = PARA_LANES_PAIR1(high01, high23);
-    }
-    for (int k = 0; k < 4; k++) {
-#if PARA_LANES_WIDTH == 8
-        out[k] = (ParaVf)column[0][k];
-#else
-        out[k] = __builtin_shufflevector(column[0][k], column[1][k], 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
-                                         13, 14, 15);
-#endif
-    }
-#endif
-}
-
 PARA_LANES_INLINE ParaRowMotion para_row_load_motion(const float *from, const ParaRowBodies *bodies)
 {
     ParaVf a[4], b[4];
-    para_row_gather4(from, bodies->a, a);
-    para_row_gather4(from, bodies->b, b);
+    para_v_gather4(from, bodies->a, a);
+    para_v_gather4(from, bodies->b, b);
     return (ParaRowMotion){a[0], a[1], a[2], b[0], b[1], b[2]};
 }
 /// As para_row_load_motion where body a is static: it stays at 0.
 PARA_LANES_INLINE ParaRowMotion para_row_load_motion_b(const float *from, const ParaRowBodies *bodies)
 {
     ParaVf b[4], zero = {0};
-    para_row_gather4(from, bodies->b, b);
+    para_v_gather4(from, bodies->b, b);
     return (ParaRowMotion){zero, zero, zero, b[0], b[1], b[2]};
 }
 PARA_LANES_INLINE ParaRowMotion para_row_load_velocity(const ParaLanesMotion *motion,

@@ -133,11 +133,12 @@ static void place_world(ParaLanesBlock *block, int w)
     int body = block->body_first[w], flat = block->shape_first[w];
     for (int i = 0, count = world->shape_count; i < count; i++, flat++) {
         const ParaLanesShape *shape = &world->shapes[i];
+        bool here = world->enabled[shape->body];
         if (shape->still)
             still = copy_still(block, still, body, flat);
-        else if (world->enabled[shape->body])
+        else if (here)
             place_shape(block, world, shape, body + shape->body, flat);
-        if (!world->enabled[shape->body])
+        if (!here)
             store_empty_box(block, flat);
     }
     PARA_ASSERT_HOT(still == world->stills + world->still_floats && flat == block->shape_first[w + 1]);

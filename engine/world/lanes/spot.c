@@ -35,7 +35,7 @@ PARA_LANES_INLINE void move_point(const ParaContactRow *row, const ParaContactPo
                                   const Moved *b, float *points, const int32_t *at, bool still)
 {
     ParaVf from[4], zero = {0};
-    para_row_gather4(points, at, from);
+    para_v_gather4(points, at, from);
     // A circle goes the way of its centre, about which turning changes nothing.
     Way way_b = way_of(b, row->lift_b - p->slide_b, p->arm_b), way_a = {zero, zero};
     if (!still)

@@ -186,6 +186,43 @@ PARA_LANES_INLINE void para_v_gather8(const float *base, int stride, const int32
 #endif
 }
 
+/// Four floats at base + index[l] of lane l, to out[0..3]. Loads are as wide as para_v_scatter4's stores, so
+/// that a record that was just written is forwarded to the load.
+PARA_LANES_INLINE void para_v_gather4(const float *base, const int32_t *index, ParaVf out[4])
+{
+#if PARA_LANES_WIDTH == 4
+    ParaF4 row[4];
+    for (int l = 0; l < 4; l++)
+        row[l] = *(const ParaF4u *)(base + index[l]);
+    para_v_transpose4(row, (ParaF4 *)out);
+#else
+    ParaF8 column[PARA_LANES_WIDTH / 8][4];
+    for (int part = 0; part < PARA_LANES_WIDTH / 8; part++) {
+        const int32_t *at = index + 8 * part;
+        ParaF8 row[4];
+        for (int l = 0; l < 4; l++) {
+            ParaF4 low = *(const ParaF4u *)(base + at[l]);
+            ParaF4 high = *(const ParaF4u *)(base + at[l + 4]);
+            row[l] = __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
+        }
+        ParaF8 low01 = PARA_LANES_LOW(row[0], row[1]), low23 = PARA_LANES_LOW(row[2], row[3]);
+        ParaF8 high01 = PARA_LANES_HIGH(row[0], row[1]), high23 = PARA_LANES_HIGH(row[2], row[3]);
+        column[part][0] = PARA_LANES_PAIR0(low01, low23);
+        column[part][1] = PARA_LANES_PAIR1(low01, low23);
+        column[part][2] = PARA_LANES_PAIR0(high01, high23);
+        column[part][3] = PARA_LANES_PAIR1(high01, high23);
+    }
+    for (int k = 0; k < 4; k++) {
+#if PARA_LANES_WIDTH == 8
+        out[k] = (ParaVf)column[0][k];
+#else
+        out[k] = __builtin_shufflevector(column[0][k], column[1][k], 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+                                         13, 14, 15);
+#endif
+    }
+#endif
+}
+
 /// Four vectors to four floats at base + index[l] * stride of lane l.
 PARA_LANES_INLINE void para_v_scatter4(float *base, int stride, const int32_t *index, ParaVf a, ParaVf b,
                                        ParaVf c, ParaVf d)
