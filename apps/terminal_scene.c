@@ -4,17 +4,18 @@
 #include "apps/terminal_scene.h"
 
 #include "agents/env/picture.h"
-#include "engine/base/maths.h"
 #include "engine/draw/raster/raster.h"
 #include "engine/draw/raster/terminal.h"
 #include "engine/draw/scene.h"
 
 #include <string.h>
 
-#define SCENE_ITEMS    4096 // primitives; a level of the library has some dozens
-#define SUPERSAMPLING  4    // raster pixels per side of a shown pixel
-#define HEIGHT_SHOWN   9.0f // [m] of a higher level, the part around the player
-#define BYTES_PER_CELL 48   // two colour codes of at most 19 bytes and a half block of 3, with room to spare
+#define SCENE_ITEMS   4096 // primitives; a level of the library has some dozens
+#define SUPERSAMPLING 4    // raster pixels per side of a shown pixel
+#define HEIGHT_SHOWN                                                                                         \
+    9.0f // [m] of a higher level, the part around the player: so few pixels need a closer look
+#define PLAYER_SHARE   0.08f // [1] of the height: some three of 36 pixels
+#define BYTES_PER_CELL 48    // two colour codes of at most 19 bytes and a half block of 3, with room to spare
 
 struct ParaTerminalScene {
     int columns, rows;         ///< of the next picture
@@ -68,37 +69,15 @@ static void cut_lines(ParaTerminalScene *scene)
     }
 }
 
-/// Centre along one axis: the level's middle where all of it is seen, else the eye kept inside.
-static float centre_along(float eye, float level, float seen)
-{
-    if (seen >= level || !(eye > -1e6f && eye < 1e6f))
-        return 0.5f * level;
-    return para_clampf(eye, 0.5f * seen, level - 0.5f * seen);
-}
-
-/// So few pixels need a closer look than a window: the level's height, but no more than HEIGHT_SHOWN.
-static ParaCamera look(ParaVec2 eye, ParaVec2 size, float width, float height)
-{
-    ParaRect area = {0, 0, width, height};
-    ParaCamera camera = para_camera_fit(size, area);
-    float close = height / (size.y < HEIGHT_SHOWN ? size.y : HEIGHT_SHOWN);
-    if (close > camera.scale)
-        camera.scale = close;
-    camera.centre.x = centre_along(eye.x, size.x, width / camera.scale);
-    camera.centre.y = centre_along(eye.y, size.y, height / camera.scale);
-    return camera;
-}
-
 const char *const *para_terminal_scene_draw(ParaTerminalScene *scene, ParaWorld world, const ParaLevel *level,
                                             const ParaPlay *play)
 {
-    const ParaView *view = para_world_view(world);
-    int width = scene->columns * SUPERSAMPLING, height = 2 * scene->rows * SUPERSAMPLING;
-    int body = level->players[0].body < 0 ? 0 : level->players[0].body;
-    ParaVec2 eye = {view->x[body * view->stride], view->y[body * view->stride]};
-    ParaCamera camera = look(eye, view->def->size, (float)width, (float)height);
+    float width = (float)(scene->columns * SUPERSAMPLING), height = (float)(2 * scene->rows * SUPERSAMPLING);
+    const ParaPictureLook look = {{0, 0, width, height}, HEIGHT_SHOWN, PLAYER_SHARE};
+    ParaCamera camera = {0};
     para_scene_clear(&scene->scene);
     para_picture_scene(&scene->scene, level, play, world, NULL, false);
+    para_picture_follow(&camera, &scene->scene, &look, level, world, NULL, 0.0f);
     para_raster_clear(&scene->raster, PARA_INK_OUTSIDE);
     para_raster_scene(&scene->raster, &scene->scene, &camera);
     para_raster_colours(&scene->raster, SUPERSAMPLING, scene->colours);

@@ -18,6 +18,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/env/test_observe.c
     tests/agents/env/test_observe_limits.c
     tests/agents/env/test_observe_moves.c
+    tests/agents/env/test_picture.c
     tests/agents/env/test_probe.c
     tests/agents/lesson/test_lesson.c
     tests/agents/lesson/test_train_locale.c

@@ -114,15 +114,14 @@ static void keep_pixels(ParaAbiWindow *window)
 static void draw(ParaAbiWindow *window, const ParaEnv *env, float share, float seconds, bool last)
 {
     const ParaLevel *level = env->level;
-    int player = level->players[0].body;
     para_window_begin(window->window, PARA_INK_BACKGROUND);
     para_pose_blend(window->then, window->now, level->world.body_count, share, window->poses);
     ParaRect area = {0, 0, (float)para_window_width(window->window),
                      (float)para_window_height(window->window)};
-    para_camera_follow(&window->camera, (ParaVec2){window->poses[player].x, window->poses[player].y},
-                       level->world.size, area, seconds);
+    ParaPictureLook look = para_picture_look(area);
     para_scene_clear(&window->scene);
     para_picture_scene(&window->scene, level, &env->play, env->world, window->poses, true);
+    para_picture_follow(&window->camera, &window->scene, &look, level, env->world, window->poses, seconds);
     para_window_scene(window->window, &window->scene, &window->camera);
     if (last)
         keep_pixels(window);

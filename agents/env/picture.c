@@ -3,6 +3,15 @@
 // player. Used by the window, replays and the ABI's rgb_array alike.
 #include "agents/env/picture.h"
 
+#include "engine/base/maths.h"
+#include "worlds/level/roles.h"
+
+#include <math.h>
+
+#define PLAYER_SHARE 0.025f // [1] of a picture's height: 18 of 720 pixels
+#define RING_SIDES   24
+#define RING_LINE    0.06f // [1] half the thickness of its line, of the least size of a player
+
 _Static_assert((int)PARA_STYLE_PLAYER == (int)PARA_ROLE_PLAYER &&
                    (int)PARA_STYLE_TARGET == (int)PARA_ROLE_TARGET &&
                    (int)PARA_STYLE_CARGO == (int)PARA_ROLE_CARGO &&
@@ -23,13 +32,23 @@ ParaPicture para_picture_create(int width, int height, int smooth, ParaArena *ar
     return picture;
 }
 
+static ParaStyle style_of(const ParaLevel *level, int body)
+{
+    ParaRole role = para_level_body_role(level, 0, body);
+    if (para_level_owner(level, body) >= 0)
+        return PARA_STYLE_PLAYER;
+    bool stands = level->world.bodies[body].kind == PARA_BODY_STATIC;
+    return role == PARA_ROLE_HAZARD && stands && para_level_spares_player(level, 0, body) ? PARA_STYLE_NONE
+                                                                                          : (ParaStyle)role;
+}
+
 void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
                         const ParaPose *poses, bool grid)
 {
     uint8_t styles[PARA_BODIES_MAX];
     int32_t eyes[PARA_PLAYERS_MAX], grips[PARA_PLAYERS_MAX];
     for (int b = 0; b < level->world.body_count; b++)
-        styles[b] = para_level_owner(level, b) >= 0 ? PARA_STYLE_PLAYER : level->body_roles[b];
+        styles[b] = (uint8_t)style_of(level, b);
     for (int p = 0; p < level->player_count; p++) {
         eyes[p] = level->players[p].body;
         grips[p] = play ? play->players[p].grip_body : -1;
@@ -46,22 +65,61 @@ void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay
     para_scene_world(scene, para_world_view(world), &def);
 }
 
-ParaCamera para_picture_camera(const ParaLevel *level, ParaWorld world, int width, int height)
+ParaPictureLook para_picture_look(ParaRect area)
+{
+    return (ParaPictureLook){
+        .area = area, .height_max = PARA_CAMERA_HEIGHT_MAX, .player_share = PLAYER_SHARE};
+}
+
+/// Farthest point of a body from its origin [m], twice: its size across.
+static float extent_of(const ParaLevel *level, int body)
+{
+    float most = 0.0f;
+    for (int i = 0; i < level->world.shape_count; i++) {
+        const ParaShapeDef *shape = &level->world.shapes[i];
+        for (uint32_t k = 0; shape->body == body && k < shape->point_count; k++) {
+            ParaVec2 p = level->world.points[shape->point_first + k];
+            most = fmaxf(most, sqrtf(p.x * p.x + p.y * p.y) + shape->radius);
+        }
+    }
+    return 2.0f * most;
+}
+
+static void paint_ring(ParaScene *scene, ParaVec2 at, float radius, float half_line)
+{
+    ParaVec2 last = {at.x + radius, at.y};
+    for (int i = 1; i <= RING_SIDES; i++) {
+        double s, c;
+        para_sincos(PARA_TAU * i / RING_SIDES, &s, &c);
+        ParaVec2 next = {at.x + radius * (float)c, at.y + radius * (float)s};
+        para_scene_line(scene, last, next, half_line, PARA_INK_PLAYER);
+        last = next;
+    }
+}
+
+void para_picture_follow(ParaCamera *camera, ParaScene *scene, const ParaPictureLook *look,
+                         const ParaLevel *level, ParaWorld world, const ParaPose *poses, float seconds)
 {
     const ParaView *view = para_world_view(world);
-    int body = level->players[0].body;
-    ParaCamera camera = {0};
-    para_camera_follow(&camera, (ParaVec2){view->x[body * view->stride], view->y[body * view->stride]},
-                       level->world.size, (ParaRect){0, 0, (float)width, (float)height}, 0.0f);
-    return camera;
+    int body = level->players[0].body, at = body * view->stride;
+    ParaVec2 target = poses ? (ParaVec2){poses[body].x, poses[body].y} : (ParaVec2){view->x[at], view->y[at]};
+    float least = look->player_share * look->area.height; // [px]
+    const ParaFollow follow = {target,     extent_of(level, body), least, level->world.size,
+                               look->area, look->height_max};
+    para_camera_follow(camera, &follow, seconds);
+    if (follow.extent * camera->scale < 0.99f * least && view->enabled[at])
+        paint_ring(scene, target, 0.8f * least / camera->scale, RING_LINE * least / camera->scale);
 }
 
 void para_picture_draw(ParaPicture *picture, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
                        uint8_t *rgb)
 {
-    ParaCamera camera = para_picture_camera(level, world, picture->raster.width, picture->raster.height);
+    ParaPictureLook look =
+        para_picture_look((ParaRect){0, 0, (float)picture->raster.width, (float)picture->raster.height});
+    ParaCamera camera = {0};
     para_scene_clear(&picture->scene);
     para_picture_scene(&picture->scene, level, play, world, NULL, true);
+    para_picture_follow(&camera, &picture->scene, &look, level, world, NULL, 0.0f);
     para_raster_clear(&picture->raster, PARA_INK_BACKGROUND);
     para_raster_scene(&picture->raster, &picture->scene, &camera);
     para_raster_colours(&picture->raster, picture->smooth, rgb);

@@ -19,14 +19,26 @@ typedef struct ParaPicture {
 /// Sides and smooth are clamped to their bounds. Takes about 1.4 MB + width * height * smooth^2 bytes.
 ParaPicture para_picture_create(int width, int height, int smooth, ParaArena *arena);
 /// Appends the world with roles, flames, eyes and grips: the one scene of a level that every picture and
-/// window shows. Roles are those of player 0; the parts of all players are drawn as players.
+/// window shows. Roles are those of player 0; the parts of all players are drawn as players. What stands
+/// still and must not be touched by others than the player, as the ground by the cargo, is no hazard in it.
 /// @param play NULL: nothing is held   @param poses [body_count] drawn instead of the world's, NULL: the
 /// world's
 /// @param grid metre grid behind everything
 void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
                         const ParaPose *poses, bool grid);
-/// The camera on the body of player 0, at once where it belongs.
-ParaCamera para_picture_camera(const ParaLevel *level, ParaWorld world, int width, int height);
+/// How a picture looks at the level: after the body of player 0.
+typedef struct ParaPictureLook {
+    ParaRect area;
+    float height_max;   ///< [m] > 0 most height that is shown
+    float player_share; ///< [1] 0..1 of the area's height that the player has at least
+} ParaPictureLook;
+/// As windows and pictures look.
+ParaPictureLook para_picture_look(ParaRect area);
+/// The camera after the body of player 0, which is always in the picture. A player that is smaller than its
+/// share even so gets a ring around it, appended to the scene.
+/// @param camera in-out   @param poses as above   @param seconds [s] as in para_camera_follow
+void para_picture_follow(ParaCamera *camera, ParaScene *scene, const ParaPictureLook *look,
+                         const ParaLevel *level, ParaWorld world, const ParaPose *poses, float seconds);
 /// @param rgb out, [height, width, 3]
 /// Threads: different pictures at once.  Cost: O(shapes + pixels), 640 x 360 about 4 ms; no heap.
 void para_picture_draw(ParaPicture *picture, const ParaLevel *level, const ParaPlay *play, ParaWorld world,

@@ -103,15 +103,14 @@ static void draw_world(Page *page, float share, float seconds)
 {
     ParaPlayView *v = page->view;
     const ParaLevel *level = page->game->env.level;
-    int player = level->players[0].body;
     para_pose_blend(page->game->then, page->game->now, level->world.body_count, share, v->poses);
     ParaRect area = {MARGIN * page->unit, (TOP_HEIGHT + 10.0f) * page->unit,
                      page->width - 2 * MARGIN * page->unit,
                      page->height - (TOP_HEIGHT + BOTTOM_HEIGHT + 14.0f) * page->unit};
-    para_camera_follow(&v->camera, (ParaVec2){v->poses[player].x, v->poses[player].y}, level->world.size,
-                       area, seconds);
+    ParaPictureLook look = para_picture_look(area);
     para_scene_clear(&v->scene);
     para_picture_scene(&v->scene, level, &page->game->env.play, page->game->env.world, v->poses, true);
+    para_picture_follow(&v->camera, &v->scene, &look, level, page->game->env.world, v->poses, seconds);
     para_window_scene(v->window, &v->scene, &v->camera);
 }
 

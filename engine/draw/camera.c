@@ -33,24 +33,34 @@ ParaCamera para_camera_fit(ParaVec2 size, ParaRect area)
                         .scale = fit_scale(size, area)};
 }
 
-/// Centre along one axis: `rest` where all of the level is seen, else the target kept inside.
-static float centre_along(float target, float level, float seen, float rest)
+/// Centre along one axis: `rest` where all of the level is seen, else the target kept inside; and moved on as
+/// far as it takes to have the whole target in the picture. One beyond the level is not left at the very
+/// edge.
+static float centre_along(float target, float extent, float level, float seen, float rest)
 {
     if (!isfinite(target))
         return 0.5f * level;
-    if (seen >= level)
-        return rest;
-    return para_clampf(target, 0.5f * seen, level - 0.5f * seen);
+    float centre = seen >= level ? rest : para_clampf(target, 0.5f * seen, level - 0.5f * seen);
+    float beyond = fmaxf(fmaxf(-target, target - level), 0.0f);
+    float room = fmaxf(0.5f * (seen - extent) - fminf(beyond, 0.25f * seen), 0.0f);
+    return para_clampf(centre, target - room, target + room);
 }
 
-void para_camera_follow(ParaCamera *camera, ParaVec2 target, ParaVec2 size, ParaRect area, float seconds)
+static float scale_of(const ParaFollow *f)
 {
-    float fit = fit_scale(size, area), close = sensible(area.height) / PARA_CAMERA_HEIGHT_MAX;
-    float scale = fit > close ? fit : close;
+    float scale = fmaxf(fit_scale(f->size, f->area), sensible(f->area.height) / f->height_max);
+    float wanted = f->extent > 0.0f && isfinite(f->extent) ? f->extent_px / f->extent : 0.0f;
+    return para_clampf(wanted, scale, PARA_CAMERA_CLOSER * scale);
+}
+
+void para_camera_follow(ParaCamera *camera, const ParaFollow *f, float seconds)
+{
+    float scale = scale_of(f), extent = isfinite(f->extent) ? f->extent : 0.0f;
     // What is to spare goes left and right alike, but up rather than down: the ground stays at the bottom.
-    float wide = area.width / scale, high = area.height / scale;
-    ParaVec2 goal = {centre_along(target.x, sensible(size.x), wide, 0.5f * sensible(size.x)),
-                     centre_along(target.y, sensible(size.y), high, 0.5f * high)};
+    float wide = f->area.width / scale, high = f->area.height / scale;
+    ParaVec2 size = {sensible(f->size.x), sensible(f->size.y)};
+    ParaVec2 goal = {centre_along(f->target.x, extent, size.x, wide, 0.5f * size.x),
+                     centre_along(f->target.y, extent, size.y, high, 0.5f * high)};
     // Exponential easing with a time constant of 0.15 s, rational form: the same at any frame rate to first
     // order.
     float share = seconds > 0.0f ? seconds / (0.15f + seconds) : 1.0f;
@@ -58,7 +68,13 @@ void para_camera_follow(ParaCamera *camera, ParaVec2 target, ParaVec2 size, Para
         share = 1.0f;
     camera->centre.x += (goal.x - camera->centre.x) * share;
     camera->centre.y += (goal.y - camera->centre.y) * share;
-    camera->screen = middle(area);
+    // However fast it is: what eases after it stays within the picture.
+    if (isfinite(f->target.x) && isfinite(f->target.y)) {
+        float across = fmaxf(0.5f * (wide - extent), 0.0f), up = fmaxf(0.5f * (high - extent), 0.0f);
+        camera->centre.x = para_clampf(camera->centre.x, f->target.x - across, f->target.x + across);
+        camera->centre.y = para_clampf(camera->centre.y, f->target.y - up, f->target.y + up);
+    }
+    camera->screen = middle(f->area);
     camera->scale = scale;
     camera->y_down = false;
 }

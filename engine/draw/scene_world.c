@@ -6,6 +6,9 @@
 
 #include <math.h>
 
+#define GRID_MAX    1e4f  // [m] a level or a place beyond has no grid
+#define GRID_AROUND 40.0f // [m] around whoever is looked at
+
 typedef struct Place {
     ParaVec2 at;
     float cos, sin;
@@ -60,31 +63,51 @@ static int style_of(const uint8_t *styles, int index)
 // ---------------------------------------------------------------------------------------------
 // The grid.
 
-/// Lines along one axis; it runs on past the level, so that no border shows where the picture is larger.
-static void paint_lines(Painter *p, int step, bool upright)
+/// A stretch along one axis [m]: all of the level, and half of it again on both sides, so that no border
+/// shows where the picture is larger; from there on to whoever is looked at, wherever it has gone.
+typedef struct Stretch {
+    float low, high;
+} Stretch;
+
+static Stretch stretch_of(float level, float eye, bool up)
 {
-    ParaVec2 size = p->world->size;
-    int span = (int)(upright ? size.x : size.y);
-    int first = -(span / 2 / step) * step, last = span + span / 2 + 5;
+    Stretch s = {up ? -level : -0.5f * level, up ? 2.5f * level : 1.5f * level + 5.0f};
+    if (fabsf(eye) < GRID_MAX) {
+        s.low = fminf(s.low, eye - GRID_AROUND);
+        s.high = fmaxf(s.high, eye + GRID_AROUND);
+    }
+    return s;
+}
+
+/// A line per metre, a stronger one every five; long stretches get only those, to stay calm and few.
+static int pace_of(Stretch x, Stretch y)
+{
+    float longest = fmaxf(x.high - x.low, y.high - y.low);
+    return longest > 2000.0f ? 100 : longest > 250.0f ? 5 : 1;
+}
+
+static void paint_lines(Painter *p, Stretch along, Stretch across, int step, bool upright)
+{
+    int first = (int)floorf(along.low / (float)step) * step, last = (int)ceilf(along.high);
     for (int at = first; at <= last; at += step) {
         float v = (float)at;
-        ParaVec2 a = upright ? (ParaVec2){v, -size.y} : (ParaVec2){-size.x, v};
-        ParaVec2 b = upright ? (ParaVec2){v, 2.5f * size.y} : (ParaVec2){2.0f * size.x, v};
+        ParaVec2 a = upright ? (ParaVec2){v, across.low} : (ParaVec2){across.low, v};
+        ParaVec2 b = upright ? (ParaVec2){v, across.high} : (ParaVec2){across.high, v};
         para_scene_line(p->scene, a, b, 0.012f, at % 5 == 0 ? PARA_INK_GRID_STRONG : PARA_INK_GRID);
     }
 }
 
 static void paint_grid(Painter *p)
 {
-    ParaVec2 size = p->world->size;
-    if (!p->def->grid || !(size.x > 0.0f && size.x < 1e4f && size.y > 0.0f && size.y < 1e4f))
+    ParaVec2 size = p->world->size, eye = {0.5f * size.x, 0.5f * size.y};
+    if (!p->def->grid || !(size.x > 0.0f && size.x < GRID_MAX && size.y > 0.0f && size.y < GRID_MAX))
         return;
-    // A line per metre, a stronger one every five; long levels get only those, to stay calm and few.
-    int step = size.x > 100.0f || size.y > 100.0f ? 5 : 1;
-    if (size.x > 1000.0f || size.y > 1000.0f)
-        step = 100;
-    paint_lines(p, step, true);
-    paint_lines(p, step, false);
+    if (p->def->eye_count > 0 && p->def->eyes[0] >= 0 && p->def->eyes[0] < p->world->body_count)
+        eye = place_of(p, p->def->eyes[0]).at;
+    Stretch x = stretch_of(size.x, eye.x, false), y = stretch_of(size.y, eye.y, true);
+    int step = pace_of(x, y);
+    paint_lines(p, x, y, step, true);
+    paint_lines(p, y, x, step, false);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -454,7 +477,7 @@ static void paint_eye(Painter *p, int body)
     int at = body * p->view->stride;
     ParaVec2 eye = placed(place_of(p, body), add(middle, (ParaVec2){0.3f * room, 0.22f * room}));
     ParaVec2 look = {p->view->vx[at], p->view->vy[at]};
-    float speed = length(look), radius = fmaxf(0.42f * room, 0.1f);
+    float speed = length(look), radius = fminf(fmaxf(0.42f * room, 0.1f), 0.8f * room);
     look = scaled(look, 0.4f * radius / fmaxf(speed, 1.0f));
     para_scene_circle(p->scene, eye, radius, PARA_INK_EYE);
     para_scene_circle(p->scene, add(eye, look), 0.52f * radius, PARA_INK_PUPIL);

@@ -66,3 +66,34 @@ void para_level_derive_roles(const ParaLevel *level, int player, uint8_t *body_r
     if (level->players[player].fail_root >= 0)
         walk(&roles, level->players[player].fail_root, false);
 }
+
+/// Who must not touch a body, by the leaves below a node.
+typedef struct Fear {
+    int body;
+    bool player, others;
+} Fear;
+
+static bool is_among(int body, int first, int count) { return body >= first && body < first + count; }
+
+static void look_for_fear(const Roles *roles, int index, bool wanted, Fear *fear)
+{
+    const ParaGoalNode *node = &roles->level->goals[index];
+    for (int k = 0; para_goal_is_tree(node->kind) && k < node->child_count; k++)
+        look_for_fear(roles, node->child_first + k, node->kind == PARA_GOAL_NOT ? !wanted : wanted, fear);
+    if (para_goal_is_tree(node->kind) || wanted || node->a < 0 || node->b < 0)
+        return;
+    if (is_among(fear->body, node->b, node->b_count))
+        *(is_player(roles, node->a) ? &fear->player : &fear->others) = true;
+    if (is_among(fear->body, node->a, node->a_count))
+        *(is_player(roles, node->b) ? &fear->player : &fear->others) = true;
+}
+
+bool para_level_spares_player(const ParaLevel *level, int player, int body)
+{
+    Roles roles = {.level = level, .player = player};
+    Fear fear = {.body = body};
+    look_for_fear(&roles, level->players[player].goal_root, true, &fear);
+    if (level->players[player].fail_root >= 0)
+        look_for_fear(&roles, level->players[player].fail_root, false, &fear);
+    return fear.others && !fear.player;
+}

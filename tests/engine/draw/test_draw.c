@@ -344,22 +344,62 @@ static void test_camera_maps_there_and_back(void **state)
     assert_true(isfinite(c.scale) && c.scale > 0);
 }
 
+/// Follows at once. @param size [m] of the level   @return the camera
+static ParaCamera followed(ParaVec2 target, float extent, ParaVec2 size, ParaRect area)
+{
+    ParaCamera c = {0};
+    const ParaFollow follow = {target, extent, 0.025f * area.height, size, area, PARA_CAMERA_HEIGHT_MAX};
+    para_camera_follow(&c, &follow, 0);
+    return c;
+}
+
 static void test_camera_follows_inside_the_level(void **state)
 {
     (void)state;
-    ParaCamera c = {0};
     const ParaVec2 size = {400, 20};
     const ParaRect area = {0, 0, 800, 400};
-    para_camera_follow(&c, (ParaVec2){200, 5}, size, area, 0);
+    ParaCamera c = followed((ParaVec2){200, 5}, 1, size, area);
     assert_true(fabsf(para_camera_to_screen(&c, (ParaVec2){200, 5}).x - 400) < 1e-2f);
-    para_camera_follow(&c, (ParaVec2){1, 5}, size, area,
-                       0); // at the left end the level's edge is the picture's
+    c = followed((ParaVec2){1, 5}, 1, size, area); // at the left end the level's edge is the picture's
     assert_true(fabsf(para_camera_to_screen(&c, (ParaVec2){0, 0}).x) < 1e-2f);
     float before = c.centre.x;
-    para_camera_follow(&c, (ParaVec2){300, 5}, size, area, 1.0f / 60);
-    assert_true(c.centre.x > before && c.centre.x < 300);
-    para_camera_follow(&c, (ParaVec2){NAN, NAN}, size, area, 1.0f / 60);
+    ParaFollow follow = {{30, 5}, 1, 0, size, area, PARA_CAMERA_HEIGHT_MAX};
+    para_camera_follow(&c, &follow, 1.0f / 60);
+    assert_true(c.centre.x > before && c.centre.x < 30); // eases
+    follow.target = (ParaVec2){300, 5};                  // no longer than the target is in the picture
+    para_camera_follow(&c, &follow, 1.0f / 60);
+    assert_true(fabsf(para_camera_to_screen(&c, (ParaVec2){300.5f, 5}).x - 800) < 1e-2f);
+    follow.target = (ParaVec2){NAN, NAN};
+    para_camera_follow(&c, &follow, 1.0f / 60);
     assert_true(isfinite(c.centre.x) && isfinite(c.centre.y));
+}
+
+static void test_camera_never_loses_its_target(void **state)
+{
+    (void)state;
+    static const ParaVec2 sizes[] = {{6, 6}, {24, 12}, {400, 20}};
+    const ParaRect area = {16, 76, 1248, 600};
+    for (int k = 0; k < 3; k++)
+        for (float x = -60; x <= 460; x += 2.6f)
+            for (float y = -40; y <= 60; y += 2.6f) {
+                ParaCamera c = followed((ParaVec2){x, y}, 0.8f, sizes[k], area);
+                ParaVec2 low = para_camera_to_screen(&c, (ParaVec2){x - 0.4f, y + 0.4f}),
+                         high = para_camera_to_screen(&c, (ParaVec2){x + 0.4f, y - 0.4f});
+                assert_true(low.x > area.x - 0.01f && high.x < area.x + area.width + 0.01f);
+                assert_true(low.y > area.y - 0.01f && high.y < area.y + area.height + 0.01f);
+            }
+}
+
+static void test_camera_comes_closer_to_what_is_small(void **state)
+{
+    (void)state;
+    const ParaRect area = {0, 0, 1280, 720};
+    ParaCamera far = followed((ParaVec2){20, 5}, 1, (ParaVec2){60, 20}, area);
+    ParaCamera close = followed((ParaVec2){20, 5}, 0.25f, (ParaVec2){60, 20}, area);
+    ParaCamera closest = followed((ParaVec2){20, 5}, 1e-3f, (ParaVec2){60, 20}, area);
+    assert_true(close.scale > far.scale && fabsf(close.scale * 0.25f - 18) < 1e-2f);
+    assert_true(fabsf(closest.scale - PARA_CAMERA_CLOSER * far.scale) <
+                1e-2f); // the level is still to be seen
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -503,6 +543,8 @@ const struct CMUnitTest para_tests_draw[] = {
     DRAW_TEST(test_png_decodes_to_the_same_pixels),
     DRAW_TEST(test_camera_maps_there_and_back),
     DRAW_TEST(test_camera_follows_inside_the_level),
+    DRAW_TEST(test_camera_never_loses_its_target),
+    DRAW_TEST(test_camera_comes_closer_to_what_is_small),
     DRAW_TEST(test_letters_stand_on_their_line_and_in_their_width),
     DRAW_TEST(test_a_chart_puts_its_curve_where_it_belongs),
     DRAW_TEST(test_a_chart_ends_whatever_the_values),
