@@ -261,7 +261,7 @@ static bool check_whole(ParaRun *run, const char **out_error)
 
 static bool open_database(ParaRun *run, const char *name, int flags, const char **out_error)
 {
-    if (sqlite3_open_v2(name, &run->database, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+    if (sqlite3_open_v2(name, &run->database, flags | SQLITE_OPEN_NOMUTEX, para_run_disk()) != SQLITE_OK) {
         if (!run->database)
             *out_error = "cannot open the run's database: out of memory";
         else

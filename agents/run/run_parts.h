@@ -59,6 +59,8 @@ void para_run_roll_back(ParaRun *run); ///< an open transaction, if there is one
 /// Hashes and seeds are unsigned; the database has the signed number of the same bits.
 int64_t para_run_signed(uint64_t bits);
 uint64_t para_run_unsigned(int64_t number);
+/// The name of the way to the disk that a run.db is opened by (a VFS of SQLite). Any thread.
+const char *para_run_disk(void);
 /// Sets the error "cannot <what> DIR/run.db: <SQLite's words>; <advice>"; always false.
 bool para_run_fail(ParaRun *run, const char *what, const char **out_error);
 /// Whether the table of failures names a file of the run folder.

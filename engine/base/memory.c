@@ -5,6 +5,7 @@
 
 #include "engine/base/assert.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -20,6 +21,14 @@ void para_memory_release(void *memory, size_t size)
 {
     int failed = memory ? munmap(memory, size) : 0;
     PARA_ASSERT(!failed); // it was reserved with this size
+}
+
+bool para_memory_claim(void *memory, size_t size)
+{
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23 // Linux 5.14; older headers do not name it, older kernels refuse it
+#endif
+    return madvise(memory, size, MADV_POPULATE_WRITE) == 0 || errno != EFAULT;
 }
 
 void para_memory_copy(void *target, const void *source, size_t size)

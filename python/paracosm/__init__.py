@@ -20,6 +20,7 @@ from ._native import (
     ActionError,
     ClosedError,
     Error,
+    ExistsError,
     FileError,
     InvalidError,
     LevelError,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from .window import WindowError
 
 __all__ = [
-    "ENDS", "ActionError", "CheckpointError", "ClosedError", "Env", "Episode", "Error", "Family", "FileError",
+    "ENDS", "ActionError", "CheckpointError", "ClosedError", "Env", "Episode", "Error", "ExistsError", "Family", "FileError",
     "InvalidError", "Level", "LevelError", "LibraryError", "NoFileError", "OutOfMemory", "Param", "Policy", "Replay", "ResetNeeded", "Snapshot", "Span",
     "StateError", "VectorEnv", "WindowError", "families", "family", "library_version", "load_level", "load_policy",
     "mutate_level", "probe", "record", "register", "sample_level", "to_minari", "write_replay",

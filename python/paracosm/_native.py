@@ -71,6 +71,10 @@ class NoFileError(FileError, FileNotFoundError):
     """A file or folder that is not there."""
 
 
+class ExistsError(FileError, FileExistsError):
+    """A file or folder that is there already and is not written over."""
+
+
 class OutOfMemory(Error, MemoryError):
     """There is no memory for so many worlds, or for one more snapshot."""
 

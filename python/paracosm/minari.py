@@ -184,9 +184,9 @@ def _place(dataset_id: str, root: str | os.PathLike[str] | None, overwrite: bool
     place = datasets_root() if root is None else pathlib.Path(_native.path_of(root, "root"))
     folder = place / dataset_id
     if folder.exists() and not overwrite:
-        raise _native.FileError(f"there is a dataset {dataset_id} already, in {folder}; overwrite=True replaces it")
+        raise _native.ExistsError(f"there is a dataset {dataset_id} already, in {folder}; overwrite=True replaces it")
     if folder.exists() and not (folder / "data" / "metadata.json").is_file():
-        raise _native.FileError(f"{folder} is no dataset; it is not replaced")
+        raise _native.ExistsError(f"{folder} is no dataset; it is not replaced")
     return folder
 
 

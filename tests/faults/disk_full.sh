@@ -111,5 +111,30 @@ claim "proofs: exit 1" [ "$code" -eq 1 ]
 claim "proofs: said" grep -qi "no space" err
 claim "proofs: no half replay is left" [ -z "$(find disk/proofs -type f)" ]
 
+# ---------------------------------------------------------------- a disk of small blocks
+# SQLite maps the index of its log and writes a byte per 4 kB of it: on blocks of 1 kB the rest is claimed when it is
+# first touched.
+umount disk
+truncate -s 12M image
+if PATH=$PATH:/sbin:/usr/sbin mkfs.ext4 -q -F -m 0 -b 1024 image 2>err && mount -o loop image disk 2>err; then
+    # shellcheck disable=SC2086
+    "$command" train --out disk/run --lessons 3 $small --quiet >out 2>err </dev/null
+    code=$?
+    claim "a training on a disk of 1 kB blocks" [ "$code" -eq 0 ]
+    for left in 0 4 8 12 14 16 18 20 24 28 30 31 32 33 34 36 40 64; do
+        clear
+        fill $left
+        "$command" train --out disk/run --lessons 5000 --checkpoint 1 --json >out 2>err </dev/null
+        code=$?
+        claim "1 kB blocks, full ($left KiB left): exit 1" [ "$code" -eq 1 ]
+        claim "1 kB blocks, full ($left KiB left): and says that the disk is full" grep -qi "full\|no space" err
+        clear
+        claim "1 kB blocks, full ($left KiB left): the newest checkpoint loads" loads
+    done
+else
+    echo "no disk of 1 kB blocks can be mounted here ($(head -1 err)): not tried"
+    mount -t tmpfs paracosm-test disk # for the end
+fi
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
