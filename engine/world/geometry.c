@@ -83,10 +83,10 @@ ParaMass para_shape_mass(const ParaWorldDef *def, const ParaShapeDef *shape)
 
 ParaMass para_body_mass(const ParaWorldDef *def, int first, int end)
 {
-    ParaMass body = {0};
+    ParaMass body = {0}, part = {0};
     PARA_ASSERT(first >= 0 && first <= end && end <= def->shape_count);
     for (int i = first; i < end; i++) {
-        ParaMass part = para_shape_mass(def, &def->shapes[i]);
+        part = para_shape_mass(def, &def->shapes[i]);
         body.mass += part.mass;
         body.x += part.mass * part.x;
         body.y += part.mass * part.y;
@@ -96,7 +96,8 @@ ParaMass para_body_mass(const ParaWorldDef *def, int first, int end)
     body.x /= body.mass;
     body.y /= body.mass;
     for (int i = first; i < end; i++) {
-        ParaMass part = para_shape_mass(def, &def->shapes[i]);
+        if (end - first > 1) // of a single one it is known
+            part = para_shape_mass(def, &def->shapes[i]);
         double dx = part.x - body.x, dy = part.y - body.y;
         body.moment += part.moment + part.mass * (dx * dx + dy * dy);
     }
@@ -130,31 +131,35 @@ static double distance(ParaVec2 a, ParaVec2 b)
     return para_sqrt(dx * dx + dy * dy);
 }
 
+/// How far the corners of a polygon reach to the left of the line of one of its edges [m].
+typedef struct Reach {
+    double least, most; ///< 0, 0 of an edge without a length
+} Reach;
+
+static Reach reach_of(const ParaVec2 *points, uint32_t count, uint32_t edge)
+{
+    ParaVec2 a = points[edge], b = points[edge + 1 < count ? edge + 1 : 0];
+    double ex = (double)b.x - (double)a.x, ey = (double)b.y - (double)a.y;
+    double length = para_sqrt(ex * ex + ey * ey);
+    Reach reach = {0, 0};
+    if (!(length > 0))
+        return reach;
+    for (uint32_t k = 0; k < count; k++) {
+        double cross = ex * ((double)points[k].y - (double)a.y) - ey * ((double)points[k].x - (double)a.x);
+        reach.least = para_min(reach.least, cross);
+        reach.most = para_max(reach.most, cross);
+    }
+    return (Reach){reach.least / length, reach.most / length};
+}
+
 double para_polygon_width(const ParaVec2 *points, uint32_t count)
 {
     double least = PARA_INFINITY;
     for (uint32_t i = 0; i < count; i++) {
-        ParaVec2 next = points[(i + 1) % count];
-        double farthest = 0;
-        for (uint32_t k = 0; k < count && distance(points[i], next) > 0; k++) {
-            double off = left_of(points[i], next, (double)points[k].x, (double)points[k].y);
-            farthest = para_max(farthest, para_max(off, -off));
-        }
-        least = para_min(least, farthest);
+        Reach reach = reach_of(points, count, i);
+        least = para_min(least, para_max(reach.most, -reach.least));
     }
     return least;
-}
-
-/// Is every corner on the left of every edge (sense 1), or on the right (sense -1)?
-static bool is_convex(const ParaVec2 *points, uint32_t count, double sense)
-{
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < count; k++)
-            if (sense *
-                    left_of(points[i], points[(i + 1) % count], (double)points[k].x, (double)points[k].y) <
-                -CONVEX_SLACK)
-                return false;
-    return true;
 }
 
 /// Do two sides of the outline cross?
@@ -198,15 +203,23 @@ const char *para_polygon_problem(const ParaVec2 *points, uint32_t count)
         for (uint32_t k = i + 1; k < count; k++)
             if (distance(points[i], points[k]) < EDGE_MIN)
                 return "two of its points are less than 1 mm apart";
-    if (!is_convex(points, count, 1)) {
-        if (is_convex(points, count, -1))
+    bool to_left = true, to_right = true; // every corner, of every edge
+    double width = PARA_INFINITY;
+    for (uint32_t i = 0; i < count; i++) {
+        Reach reach = reach_of(points, count, i);
+        to_left = to_left && reach.least >= -CONVEX_SLACK;
+        to_right = to_right && reach.most <= CONVEX_SLACK;
+        width = para_min(width, para_max(reach.most, -reach.least));
+    }
+    if (!to_left) {
+        if (to_right)
             return "its points go clockwise; they must go counter-clockwise";
         return para_polygon_inward(points, count) < 0 ? "its outline crosses itself"
                                                       : "it is not convex: a corner of it bends inward";
     }
     if (!(polygon_mass(points, count, 1.0).mass >= AREA_MIN))
         return "its corners enclose no area";
-    if (para_polygon_width(points, count) < PARA_POLYGON_WIDTH_MIN)
+    if (width < PARA_POLYGON_WIDTH_MIN)
         return "it is thinner than 1 mm";
     return NULL;
 }

@@ -71,24 +71,28 @@ static ParaVec2 in_frame(const ParaSeamSearch *search, int body, Vec d)
     return (ParaVec2){(float)(c * d.x + s * d.y), (float)(c * d.y - s * d.x)};
 }
 
+static int before(const Solid *solid, int i) { return i > 0 ? i - 1 : solid->count - 1; }
+static int after(const Solid *solid, int i) { return i + 1 < solid->count ? i + 1 : 0; }
+
 /// A shape, or the edge `piece` of a chain.
 static Solid solid_of(const ParaSeamSearch *search, const ParaShapeDef *shape, uint32_t piece)
 {
     bool chain = shape->kind == PARA_SHAPE_CHAIN;
-    Solid solid = {.count = chain ? 2 : (int)shape->point_count, .radius = (double)shape->radius};
+    Solid solid;
+    solid.count = chain ? 2 : (int)shape->point_count;
+    solid.radius = (double)shape->radius;
+    solid.along[0] = (Vec){0.0, 0.0}; // of a circle
+    solid.length[0] = 0.0;
     for (int i = 0; i < solid.count; i++)
         solid.point[i] = point_of(search, shape, piece + (uint32_t)i);
     for (int i = 0; i < solid.count && solid.count > 1; i++) {
-        Vec way = add(solid.point[(i + 1) % solid.count], solid.point[i], -1.0);
+        Vec way = add(solid.point[after(&solid, i)], solid.point[i], -1.0);
         solid.length[i] = para_sqrt(dot(way, way));
         double inverse = solid.length[i] > 0 ? 1.0 / solid.length[i] : 0.0;
         solid.along[i] = (Vec){way.x * inverse, way.y * inverse};
     }
     return solid;
 }
-
-static int before(const Solid *solid, int i) { return (i + solid->count - 1) % solid->count; }
-static int after(const Solid *solid, int i) { return (i + 1) % solid->count; }
 
 static Box box_of(const ParaSeamSearch *search, const ParaShapeDef *shape)
 {
@@ -372,10 +376,19 @@ static void touch_line(Cone *cone, const Solid *by, int i, Vec p, double touch)
 
 static Vec cap_direction(const Cone *cone, int i)
 {
-    double sine, cosine;
-    para_sincos(PARA_PI * i / (CAP_SAMPLES - 1), &sine, &cosine);
+    static const Vec around[] = {{1.0, 0.0}, // cosine and sine of half a turn in eight
+                                 {0.92387953251128674, 0.38268343236508978},
+                                 {0.70710678118654757, 0.70710678118654757},
+                                 {0.38268343236508978, 0.92387953251128674},
+                                 {0.0, 1.0},
+                                 {-0.38268343236508978, 0.92387953251128674},
+                                 {-0.70710678118654757, 0.70710678118654757},
+                                 {-0.92387953251128674, 0.38268343236508978},
+                                 {-1.0, 0.0}};
+    _Static_assert(sizeof around / sizeof around[0] == CAP_SAMPLES, "a direction for each");
     Vec across = left_of(cone->lo);
-    return (Vec){cosine * cone->lo.x + sine * across.x, cosine * cone->lo.y + sine * across.y};
+    return (Vec){around[i].x * cone->lo.x + around[i].y * across.x,
+                 around[i].x * cone->lo.y + around[i].y * across.y};
 }
 
 /// The round end of a segment about p.
@@ -627,7 +640,12 @@ static bool has_neighbour(const ParaSeamSearch *search, int at)
 
 static void begin_work(Work *work, const ParaSeamSearch *search, const Solid *solid, int corners)
 {
-    *work = (Work){.search = search, .solid = *solid, .corners = corners};
+    work->search = search;
+    work->solid = *solid;
+    work->corners = corners;
+    work->touch = 0.0;
+    for (int i = 0; i < solid->count; i++) // the rest is never read
+        work->cover[i].count = 0;
     for (int i = 0; i < corners; i++)
         work->cone[i] = cone_of(solid, i);
 }
