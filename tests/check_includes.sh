@@ -11,7 +11,7 @@
 cd -- "$(dirname -- "$0")/.." || exit 1
 doors='
 engine/base: arena.h assert.h bytes.h clock.h diag.h fields.h file.h hash.h json.h maths.h memory.h platform.h rng.h text.h threads.h
-engine/world: world.h def_fields.h effort.h geometry.h measure.h zones.h>engine/world/chipmunk,engine/world/lanes fluid.h>engine/world/chipmunk,engine/world/lanes def_copy.h>engine/world/chipmunk,engine/world/lanes events.h>engine/world/chipmunk,engine/world/lanes net.h>engine/world/chipmunk,engine/world/lanes seams.h>engine/world/chipmunk,engine/world/lanes,tests view_fields.h>engine/world/chipmunk,engine/world/lanes solver.h>engine/world/chipmunk,engine/world/lanes
+engine/world: world.h def_fields.h effort.h geometry.h measure.h overlap.h zones.h>engine/world/chipmunk,engine/world/lanes fluid.h>engine/world/chipmunk,engine/world/lanes def_copy.h>engine/world/chipmunk,engine/world/lanes events.h>engine/world/chipmunk,engine/world/lanes net.h>engine/world/chipmunk,engine/world/lanes seams.h>engine/world/chipmunk,engine/world/lanes,tests view_fields.h>engine/world/chipmunk,engine/world/lanes solver.h>engine/world/chipmunk,engine/world/lanes
 engine/world/chipmunk:
 engine/world/lanes: lanes_width.h>tests
 engine/draw: camera.h palette.h scene.h
@@ -19,12 +19,13 @@ engine/draw/raster: raster.h chart.h png.h terminal.h
 engine/draw/gl: window.h
 worlds/level: level.h roles.h kinds.def
 worlds/expr: expr.h>worlds/format
-worlds: template.h json_tree.h library.h
-worlds/format: data.h>worlds/sample,worlds locate.h>worlds/sample,worlds syntax.h>worlds
+worlds: template.h json_tree.h library.h problems.h codes.def>worlds/format
+worlds/format: data.h>worlds/sample,worlds syntax.h>worlds
 worlds/sample: members.h>worlds
 worlds/rules: play.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
 agents/env: batch.h decision.h env.h families.h observe.h picture.h probe.h replay.h report.h resume.h seeds.h snapshot.h source.h
+agents/rehearsal: rehearsal.h
 agents/learn: policy.h ppo.h
 agents/run: run_families.h run_folder.h safetensors.h statistics.h
 agents/player: card.h collector.h player.h trials.h

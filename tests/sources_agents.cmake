@@ -32,6 +32,7 @@ list(APPEND PARA_AGENTS_TESTS
 # Network, learner, checkpoints.
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/learn/reference.c
+    tests/agents/rehearsal/test_rehearsal.c
     tests/agents/run/test_checkpoint.c
     tests/agents/learn/test_policy.c
     tests/agents/learn/test_ppo.c

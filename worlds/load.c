@@ -3,7 +3,6 @@
 // a few members are sampled. All problems of a pass come in one go.
 #include "engine/base/file.h"
 #include "worlds/format/data.h"
-#include "worlds/format/locate.h"
 #include "worlds/format/syntax.h"
 #include "worlds/json_tree.h"
 #include "worlds/sample/members.h"
@@ -67,7 +66,8 @@ const ParaTemplate *para_template_load(const char *name, const char *text, size_
         good = json && read_template(t, json, arena, diagnostics);
         cJSON_Delete(json);
     }
-    para_locate_all(diagnostics, first);
+    para_problems_silence(diagnostics, first, t->silent);
+    para_problems_locate(diagnostics, first);
     return good ? t : NULL;
 }
 

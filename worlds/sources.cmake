@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 set(PARA_WORLDS_SOURCES
+    worlds/level/keys.c
     worlds/level/level.c
     worlds/level/roles.c
     worlds/expr/expr.c

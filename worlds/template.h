@@ -48,6 +48,16 @@ ParaLevel *para_template_sample(const ParaTemplate *t, const double *values, uin
 ParaLevel *para_template_sample_told(const ParaTemplate *t, uint64_t seed, ParaArena *arena,
                                      ParaDiagList *list);
 
+/// Where in the template's text each thing of a level stands, as JSON Pointers: of a copy that is the body,
+/// joint or zone it is a copy of.
+typedef struct ParaOrigins {
+    const char **bodies, **joints, **zones; ///< [count of the level]
+} ParaOrigins;
+/// @param level sampled from the template   @param arena gets the lists; the texts are the template's
+ParaOrigins para_template_origins(const ParaTemplate *t, const ParaLevel *level, ParaArena *arena);
+/// Does the template itself silence a warning?
+const bool *para_template_silences(const ParaTemplate *t); ///< [PARA_CODES]
+
 /// A level as JSON text: a template with no ranges left and `made_by`. Loading and sampling it gives the same
 /// hash. Asserts that the level has one player: the format knows no more today.
 char *para_level_to_json(const ParaLevel *level, ParaArena *arena);

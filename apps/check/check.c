@@ -3,6 +3,7 @@
 #include "apps/apps.h"
 #include "apps/check/check_parts.h"
 #include "apps/options.h"
+#include "engine/base/clock.h"
 #include "engine/base/file.h"
 
 #include <stdio.h>
@@ -52,6 +53,33 @@ static const ParaTemplate *load_input(ParaArena *arena, ParaDiagList *list)
     return para_template_load(list->file, text, size, arena, list);
 }
 
+/// Looks the names of --silence up.
+static bool read_silence(ParaCheckChoices *choices)
+{
+    for (int k = 0; k < choices->silence.count; k++) {
+        ParaCode code;
+        char close[PARA_CODE_NAME_SIZE];
+        const char *word = choices->silence.items[k];
+        if (!para_code_find(word, &code, close))
+            return para_app_misused("check", "--silence %.60s: there is no such warning%s%s%s", word,
+                                    *close ? "; did you mean \"" : "", close,
+                                    *close ? "\"?" : "") == PARA_EXIT_OK;
+        if (!para_code_is_warning(code))
+            return para_app_misused("check", "--silence %.60s: it is an error; only warnings can be silenced",
+                                    word) == PARA_EXIT_OK;
+        choices->silent[code] = true;
+    }
+    return true;
+}
+
+static void make_strict(ParaDiagList *list)
+{
+    for (int k = 0; k < list->count; k++) {
+        list->error_count += list->items[k].severity == PARA_DIAG_WARNING;
+        list->items[k].severity = PARA_DIAG_ERROR;
+    }
+}
+
 static bool check_file(const char *path, const ParaCheckChoices *choices)
 {
     bool input = strcmp(path, "-") == 0;
@@ -63,8 +91,16 @@ static bool check_file(const char *path, const ParaCheckChoices *choices)
     ParaDiagList list = para_diag_list(arena, path, NULL);
     const ParaTemplate *t = input ? load_input(arena, &list) : para_template_load_file(path, arena, &list);
     ParaCheckFamily family = {0};
-    if (t)
+    if (t) {
         family = para_check_family_draw(t, choices->sample, choices->solver, &list);
+        double start = para_clock_seconds();
+        if (list.error_count == 0) // else those come first
+            family.rehearsal = para_rehearse(t, choices->play, &list);
+        family.rehearsal_seconds = para_clock_seconds() - start;
+    }
+    para_problems_silence(&list, 0, choices->silent);
+    if (choices->strict)
+        make_strict(&list);
     bool good = list.error_count == 0;
     if (choices->json) {
         para_check_print_json(path, t, &family, &list, choices);
@@ -81,7 +117,7 @@ static bool check_file(const char *path, const ParaCheckChoices *choices)
 
 int para_app_check(int argc, char **argv)
 {
-    ParaCheckChoices choices = {.sample = 100};
+    ParaCheckChoices choices = {.sample = 100, .play = PARA_REHEARSAL_SECONDS};
     const ParaOption options[] = {
         {"json", 0, PARA_OPTION_FLAG, &choices.json, NULL,
          "one JSON object per file: file, ok, problems, name, about, params, drawn, refused", 0, 0, NULL},
@@ -90,6 +126,13 @@ int para_app_check(int argc, char **argv)
          0, 0, NULL},
         {"sample", 'n', PARA_OPTION_INT, &choices.sample, "N", "members of the family to draw and build", 0,
          100000, NULL},
+        {"play", 'p', PARA_OPTION_REAL, &choices.play, "SECONDS",
+         "play some members so long, without an action and with random ones, on both solvers; 0: none", 0, 60,
+         NULL},
+        {"silence", 's', PARA_OPTION_TEXTS, &choices.silence, "NAME",
+         "leave out a warning; may be given several times; a template says \"silence\": [NAME, ...]", 0, 0,
+         NULL},
+        {"strict", 0, PARA_OPTION_FLAG, &choices.strict, NULL, "warnings are errors", 0, 0, NULL},
         {.name = NULL}};
     const ParaCommand command = {
         .name = "check",
@@ -112,6 +155,8 @@ int para_app_check(int argc, char **argv)
     int exit_code = para_options_read(&command, argc, argv, files, &count);
     if (exit_code != PARA_OPTIONS_GO)
         return exit_code;
+    if (!read_silence(&choices))
+        return PARA_EXIT_USAGE;
     bool good = true;
     for (int k = 0; k < count; k++)
         good &= check_file(files[k], &choices);

@@ -2,14 +2,19 @@
 #pragma once
 // What `paracosm check` is asked, what drawing members of a family shows, and how it is told. Private to
 // apps/check.
-#include "worlds/template.h"
+#include "agents/rehearsal/rehearsal.h"
+#include "apps/options.h"
 
 #define PARA_CHECK_MEMORY_MAX ((size_t)1 << 30) ///< [byte] for one template and its members
 
 typedef struct ParaCheckChoices {
     bool json;
-    bool solver; ///< say which solver the members get
-    int sample;  ///< [1] >= 0 members to draw and build
+    bool solver;             ///< say which solver the members get
+    int sample;              ///< [1] >= 0 members to draw and build
+    double play;             ///< [s] 0..60 to play some members
+    bool strict;             ///< warnings are errors
+    ParaTexts silence;       ///< names of warnings that are not wanted
+    bool silent[PARA_CODES]; ///< the same, looked up
 } ParaCheckChoices;
 
 #define PARA_CHECK_REASONS_MAX 16
@@ -38,6 +43,8 @@ typedef struct ParaCheckFamily {
     int beyond;            ///< [1] 0..drawn members that want more than their substeps hold
     double ratio_max;      ///< [1] >= 0 largest ratio of masses among those
     ParaCheckReason worst; ///< of the member with that ratio
+    ParaRehearsal rehearsal;
+    double rehearsal_seconds; ///< [s] >= 0 of the clock that it took
 } ParaCheckFamily;
 
 /// Draws members and builds their worlds, as the engine would for a player; problems go to the list.

@@ -25,6 +25,10 @@ static void print_summary(const char *path, const ParaTemplate *t, const ParaChe
     printf("  family: %d member%s drawn, %d refused; %d to %d bodies, at most %d shapes and %d joints\n",
            family->drawn, family->drawn == 1 ? "" : "s", family->refused, family->body_min, family->body_max,
            family->shape_max, family->joint_max);
+    const ParaRehearsal *rehearsal = &family->rehearsal;
+    printf("  looked at %d member%s, played %d of them for %lld steps in %.2f s\n", rehearsal->members,
+           rehearsal->members == 1 ? "" : "s", rehearsal->played, (long long)rehearsal->steps,
+           family->rehearsal_seconds);
 }
 
 static void print_solvers(const ParaCheckFamily *family)
@@ -74,6 +78,8 @@ static cJSON *problems_json(const ParaDiagList *list)
         cJSON *object = cJSON_CreateObject();
         cJSON_AddStringToObject(object, "severity", item->severity == PARA_DIAG_ERROR ? "error" : "warning");
         cJSON_AddStringToObject(object, "code", item->code);
+        if (*item->name)
+            cJSON_AddStringToObject(object, "name", item->name);
         cJSON_AddStringToObject(object, "path", item->path);
         cJSON_AddStringToObject(object, "message", item->message);
         cJSON_AddNumberToObject(object, "line", item->line);
@@ -108,6 +114,8 @@ void para_check_print_json(const char *path, const ParaTemplate *t, const ParaCh
         cJSON_AddNumberToObject(object, "drawn", family->drawn);
         cJSON_AddNumberToObject(object, "refused", family->refused);
         cJSON_AddNumberToObject(object, "body_max", family->body_max);
+        cJSON_AddNumberToObject(object, "played", family->rehearsal.played);
+        cJSON_AddNumberToObject(object, "steps", (double)family->rehearsal.steps);
         if (choices->solver)
             cJSON_AddItemToObject(object, "solver", solvers_json(family));
     }

@@ -37,7 +37,7 @@ ParaDiag *para_diag_add(ParaDiagList *list, ParaSeverity severity, const char *c
     PARA_ASSERT(list->arena && format);
     reserve(list);
     ParaDiag *item = &list->items[list->count];
-    *item = (ParaDiag){.severity = severity, .code = "", .path = "", .message = "", .offset = -1};
+    *item = (ParaDiag){.severity = severity, .code = "", .path = "", .message = "", .name = "", .offset = -1};
     if (severity == PARA_DIAG_ERROR)
         list->error_count++;
     if (list->count >= list->limit) {
@@ -134,7 +134,7 @@ static void print_item(const ParaDiagList *list, const ParaDiag *item, Place pla
         fputs(": ", out);
     }
     print_plain(item->message, strlen(item->message), out);
-    fputc('\n', out);
+    fprintf(out, *item->name ? " [%s]\n" : "\n", item->name);
     if (place.line > 0 && list->text)
         print_excerpt(list->text, place, out);
 }

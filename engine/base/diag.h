@@ -13,6 +13,7 @@ typedef struct ParaDiag {
     const char *code;    ///< stable, e.g. "P012"
     const char *path;    ///< JSON Pointer of the place, "" for the whole file
     const char *message; ///< what is wrong and what was expected
+    const char *name;    ///< of a warning: what silences it, such as "lost-at-once"; "" if nothing does
     int occurrence;      ///< [1] >= 0 which of several equal keys (duplicate keys)
     bool at_key;         ///< the key rather than the value is meant
     long offset;         ///< [byte] >= 0 into the text; -1 until known
@@ -37,7 +38,8 @@ ParaDiagList para_diag_list(ParaArena *arena, const char *file, const char *text
 /// (line, column, at_key) until the next call; never NULL.
 ParaDiag *para_diag_add(ParaDiagList *list, ParaSeverity severity, const char *code, const char *path,
                         const char *format, ...) __attribute__((format(printf, 5, 6)));
-/// `file:line:column: error: /path: message`, the source line and a caret, for each item in order of place.
+/// `file:line:column: error: /path: message`, of a warning also its name, the source line and a caret, for
+/// each item in order of place.
 void para_diag_print(const ParaDiagList *list, FILE *out);
 /// The word of `words` [count] closest to `text` (edit distance <= 1 + length / 4), or NULL. For "did you
 /// mean".

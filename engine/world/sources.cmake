@@ -11,6 +11,7 @@ set(PARA_WORLD_SOURCES
     engine/world/group.c
     engine/world/measure.c
     engine/world/net.c
+    engine/world/overlap.c
     engine/world/rays.c
     engine/world/seams.c
     engine/world/solver.c

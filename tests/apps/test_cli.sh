@@ -159,6 +159,25 @@ claim "check - names it in problems" both exits 1 complains "standard input:1:15
 run new "no name"
 claim "new refuses what is no name" both exits 2 complains "is not a name"
 
+# ---------------------------------------------------------------- what check warns of
+run check "$root/tests/bad_templates/P063_flag_beyond_the_end.json"
+claim "check plays and warns, with the name of the warning" both exits 0 complains "warning: /goal: the goal cannot be reached"
+claim "check tells how much it played" says "played 1 of them for"
+run check --strict "$root/tests/bad_templates/P063_flag_beyond_the_end.json"
+claim "check --strict makes errors of warnings" both exits 1 complains "error: /goal: the goal cannot be reached"
+run check --strict --silence P063 --silence camera-small "$root/tests/bad_templates/P063_flag_beyond_the_end.json"
+claim "check --silence leaves warnings out" exits 0
+run check --strict --play 0 "$root/tests/bad_templates/P058_starts_in_the_goal.json"
+claim "check --play 0 plays nothing" exits 0
+run check --json "$root/tests/bad_templates/P063_flag_beyond_the_end.json"
+claim "check --json names the warning" both is_json lines says '"name":"goal-out-of-reach"'
+run check --silence never-meet hills.json
+claim "check --silence of no warning says which was meant" both exits 2 complains 'did you mean "never-met"?'
+run check --silence syntax hills.json
+claim "check --silence of an error is refused" both exits 2 complains "only warnings can be silenced"
+run check --strict hills.json deep/er/moon.json
+claim "check --strict of the starters is fine" exits 0
+
 # ---------------------------------------------------------------- which solver
 run check --solver --sample 16 "$root/worlds/library/roll.json"
 claim "check --solver counts" both exits 0 says "solver auto: "

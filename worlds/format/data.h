@@ -6,26 +6,12 @@
 #include "engine/base/assert.h"
 #include "worlds/expr/expr.h"
 #include "worlds/format/fields.h"
+#include "worlds/problems.h"
 #include "worlds/template.h"
 
 #define PARA_NESTING_MAX         24 ///< JSON levels
 #define PARA_LETS_MAX            64
 #define PARA_PREDICATE_DEPTH_MAX 6
-
-typedef enum ParaCode {
-#define PARA_CODE(id, code, about) PARA_CODE_##id,
-#include "worlds/format/codes.def"
-#undef PARA_CODE
-} ParaCode;
-/// How many there are. Not one of the enum, where it could be taken for a code about counts.
-enum {
-    PARA_CODES = 0
-#define PARA_CODE(id, code, about) +1
-#include "worlds/format/codes.def"
-#undef PARA_CODE
-};
-const char *para_code_text(ParaCode code);  ///< "P001"
-const char *para_code_about(ParaCode code); ///< what it is about
 
 /// A number as it stands in the template.
 typedef struct ParaNumber {
@@ -94,7 +80,8 @@ struct ParaTemplate {
     ParaNumber lets[PARA_LETS_MAX];
     int body_count, joint_count, zone_count; ///< [1] >= 0 objects, before repeat
     const ParaObject *bodies, *joints, *zones;
-    bool varies; ///< members differ; else it is one saved level
+    bool varies;             ///< members differ; else it is one saved level
+    bool silent[PARA_CODES]; ///< warnings that the author does not want to see
 };
 
 /// The third pass: names, references and what else can be judged without sampling. Marks references.
@@ -106,9 +93,3 @@ bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagno
 struct cJSON;
 void para_template_decode(ParaTemplate *t, const struct cJSON *json, ParaArena *arena,
                           ParaDiagList *diagnostics);
-
-/// Whether a list has a problem of this code at this place.
-bool para_problem_is_known(const ParaDiagList *list, const char *code, const char *path);
-/// Adds a problem, its path as base + "/" + key (either may be NULL).
-ParaDiag *para_problem(ParaDiagList *list, ParaSeverity severity, ParaCode code, const char *path,
-                       const char *key, const char *format, ...) __attribute__((format(printf, 6, 7)));

@@ -72,6 +72,9 @@ static bool decode_value(ParaLoader *loader, const cJSON *json, const ParaField 
     case PARA_TYPE_ROLE:
         good = para_decode_role(loader, json, &spot, &out->role);
         break;
+    case PARA_TYPE_WARNINGS:
+        good = para_decode_warnings(loader, json, field, spot);
+        break;
     case PARA_TYPE_REF:
         out->count = 1;
         out->refs = PARA_NEW(loader->arena, ParaRef, 1);

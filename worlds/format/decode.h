@@ -56,6 +56,8 @@ bool para_decode_text(ParaLoader *loader, const cJSON *json, const ParaField *fi
                       const char **out);
 bool para_decode_hex(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, uint64_t *out);
 bool para_decode_role(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, ParaRole *out);
+/// Marks the warnings of the list as silent in the template.
+bool para_decode_warnings(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot);
 bool para_decode_ref(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
                      int spaces, ParaRef *out);
 bool para_decode_refs(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,

@@ -68,6 +68,26 @@ size_t para_decode_name_length(const char *text)
     return length;
 }
 
+static bool is_key(const ParaField *field)
+{
+    return field == para_field(PARA_FIELD_KEYS_positive) || field == para_field(PARA_FIELD_KEYS_negative);
+}
+
+static bool check_key(ParaLoader *loader, const ParaSpot *spot, const char *text)
+{
+    int count;
+    const char *const *words = para_key_words(&count);
+    if (!*text || para_key_is_known(text))
+        return true;
+    const char *close = para_closest_word(text, words, count);
+    PARA_DECODE_PROBLEM(
+        loader, spot, PARA_CODE_WORD,
+        "there is no key named \"%s\"%s%s%s; keys are a letter, a digit, left, right, up, down, "
+        "space, enter, ...",
+        text, close ? "; did you mean \"" : "", close ? close : "", close ? "\"?" : "");
+    return false;
+}
+
 bool para_decode_text(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
                       const char **out)
 {
@@ -91,7 +111,7 @@ bool para_decode_text(ParaLoader *loader, const cJSON *json, const ParaField *fi
         return false;
     }
     *out = para_arena_strdup(loader->arena, text);
-    return true;
+    return !is_key(field) || check_key(loader, spot, text);
 }
 
 bool para_decode_hex(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, uint64_t *out)
@@ -136,6 +156,43 @@ bool para_decode_role(ParaLoader *loader, const cJSON *json, const ParaSpot *spo
                         json->valuestring, close ? "; did you mean \"" : "", close ? close : "",
                         close ? "\"?" : "");
     return false;
+}
+
+static bool decode_warning(ParaLoader *loader, const cJSON *json, const ParaSpot *spot)
+{
+    ParaCode code;
+    char close[PARA_CODE_NAME_SIZE];
+    if (!cJSON_IsString(json))
+        return para_decode_wrong_type(loader, spot, json, "the name of a warning");
+    if (!para_code_find(json->valuestring, &code, close)) {
+        PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_WORD, "there is no warning named \"%.40s\"%s%s%s",
+                            json->valuestring, *close ? "; did you mean \"" : "", close, *close ? "\"?" : "");
+        return false;
+    }
+    if (!para_code_is_warning(code)) {
+        PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_WORD,
+                            "\"%.40s\" is an error; only warnings can be silenced", json->valuestring);
+        return false;
+    }
+    loader->t->silent[code] = true;
+    return true;
+}
+
+bool para_decode_warnings(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot)
+{
+    if (!cJSON_IsArray(json))
+        return para_decode_wrong_type(loader, &spot, json, "a list of names of warnings");
+    if (cJSON_GetArraySize(json) > (int)field->high) {
+        PARA_DECODE_PROBLEM(loader, &spot, PARA_CODE_ITEM_COUNT, "must have at most %.0f items; got %d",
+                            field->high, cJSON_GetArraySize(json));
+        return false;
+    }
+    bool good = true;
+    for (const cJSON *item = json->child; item; item = item->next) {
+        spot.index++;
+        good &= decode_warning(loader, item, &spot);
+    }
+    return good;
 }
 
 static bool bad_reference(ParaLoader *loader, const ParaSpot *spot, const char *text)

@@ -34,6 +34,7 @@ typedef enum ParaFieldType {
     PARA_TYPE_NAME,        ///< a text of letters, digits, - and _
     PARA_TYPE_HEX,         ///< a text of 1 to 16 hexadecimal digits
     PARA_TYPE_ROLE,        ///< the word of a ParaRole
+    PARA_TYPE_WARNINGS,    ///< a list of names of warnings
     PARA_TYPE_REF,         ///< the name of a body, joint or zone
     PARA_TYPE_REFS,        ///< a list of names
     PARA_TYPE_REFS_NUMBER, ///< a list of names and a number

@@ -46,6 +46,9 @@ static void write_type(ParaJson *out, const ParaField *field)
     case PARA_TYPE_ROLE:
         write_roles(out);
         break;
+    case PARA_TYPE_WARNINGS:
+        para_json_format(out, "list of [warnings](#problems)");
+        break;
     case PARA_TYPE_REF:
         para_json_format(out, "name");
         break;
@@ -86,7 +89,7 @@ static void write_range(ParaJson *out, const ParaField *field)
         para_json_format(out, "%.10g to %.10g%s%s", field->low, field->high, *field->unit ? " " : "",
                          field->unit);
     else if (field->type == PARA_TYPE_LIST || field->type == PARA_TYPE_PARAMS ||
-             field->type == PARA_TYPE_LETS)
+             field->type == PARA_TYPE_LETS || field->type == PARA_TYPE_WARNINGS)
         para_json_format(out, "at most %.0f", field->high);
     else if (field->type == PARA_TYPE_TEXT || field->type == PARA_TYPE_NAME)
         para_json_format(out, "below %.0f bytes", field->high);
@@ -175,6 +178,17 @@ static void write_functions(ParaJson *out)
         para_json_format(out, "| `%s` | %s |\n", functions[f].usage, functions[f].help);
 }
 
+static void write_problems(ParaJson *out)
+{
+    char name[PARA_CODE_NAME_SIZE];
+    para_json_format(out, "\n## problems\n\nThose with a name are warnings, and can be silenced by it.\n\n"
+                          "| code | name | about |\n|---|---|---|\n");
+    for (int code = 0; code < PARA_CODES; code++)
+        para_json_format(out, "| %s | %s | %s |\n", para_code_text((ParaCode)code),
+                         para_code_is_warning((ParaCode)code) ? para_code_name((ParaCode)code, name) : "",
+                         para_code_about((ParaCode)code));
+}
+
 char *para_template_reference(ParaArena *arena)
 {
     ParaJson out = para_json(arena, 0);
@@ -188,9 +202,6 @@ char *para_template_reference(ParaArena *arena)
     for (int kind = 0; kind < PARA_KIND_COUNT; kind++)
         write_kind(&out, (ParaObjectKind)kind);
     write_functions(&out);
-    para_json_format(&out, "\n## problems\n\n| code | about |\n|---|---|\n");
-    for (int code = 0; code < PARA_CODES; code++)
-        para_json_format(&out, "| %s | %s |\n", para_code_text((ParaCode)code),
-                         para_code_about((ParaCode)code));
+    write_problems(&out);
     return out.text;
 }

@@ -125,6 +125,25 @@ static void role_type(ParaJson *out)
     para_json_close(out, '}');
 }
 
+static void warnings_type(ParaJson *out, const ParaField *field)
+{
+    char name[PARA_CODE_NAME_SIZE];
+    open_array(out, 0, (int)field->high);
+    para_json_key(out, "items");
+    para_json_open(out, '{');
+    para_json_key(out, "enum");
+    para_json_open(out, '[');
+    for (int code = 0; code < PARA_CODES; code++) {
+        if (!para_code_is_warning((ParaCode)code))
+            continue;
+        para_json_item(out);
+        para_json_string(out, para_code_name((ParaCode)code, name));
+    }
+    para_json_close(out, ']');
+    para_json_close(out, '}');
+    para_json_close(out, '}');
+}
+
 static void field_type(ParaJson *out, const ParaField *field)
 {
     switch (field->type) {
@@ -148,6 +167,9 @@ static void field_type(ParaJson *out, const ParaField *field)
         break;
     case PARA_TYPE_ROLE:
         role_type(out);
+        break;
+    case PARA_TYPE_WARNINGS:
+        warnings_type(out, field);
         break;
     case PARA_TYPE_REF:
         text_type(out, NULL, 0);

@@ -172,6 +172,11 @@ static inline int para_level_owner(const ParaLevel *level, int body)
 const char *para_level_body_label(const ParaLevel *level, int body, char *store);
 const char *para_level_joint_label(const ParaLevel *level, int joint, char *store);
 
+/// Names of keys that a template may give beside single characters ("a", ";"), small: "left", "space", ...
+const char *const *para_key_words(int *out_count);
+/// Is it one of them, in any case, or a single character?  @param name UTF-8
+bool para_key_is_known(const char *name);
+
 /// So much of a level's time [s] in physics steps, to the nearest, a half down; at least 1. Whatever lasts is
 /// counted in steps: sums of their lengths drift.
 int32_t para_level_steps(const ParaLevel *level, float seconds);

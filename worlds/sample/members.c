@@ -5,7 +5,6 @@
 #include "engine/base/rng.h"
 #include "engine/base/text.h"
 #include "worlds/format/data.h"
-#include "worlds/format/locate.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -32,11 +31,11 @@ static void tell(const ParaTemplate *t, const double *values, uint64_t seed, con
         const ParaDiag *item = &problems->items[k];
         if (para_problem_is_known(list, item->code, item->path))
             continue;
-        if (t->varies)
-            para_diag_add(list, item->severity, item->code, item->path, "%s (in the member with %s)",
-                          item->message, member);
-        else
-            para_diag_add(list, item->severity, item->code, item->path, "%s", item->message);
+        ParaDiag *told =
+            t->varies ? para_diag_add(list, item->severity, item->code, item->path,
+                                      "%s (in the member with %s)", item->message, member)
+                      : para_diag_add(list, item->severity, item->code, item->path, "%s", item->message);
+        told->name = *item->name ? para_arena_strdup(list->arena, item->name) : "";
     }
 }
 
@@ -61,7 +60,7 @@ ParaLevel *para_template_sample_told(const ParaTemplate *t, uint64_t seed, ParaA
     para_template_seed_values(t, seed, values);
     int first = list->count;
     tell(t, values, seed, &problems, list);
-    para_locate_all(list, first);
+    para_problems_locate(list, first);
     return level;
 }
 

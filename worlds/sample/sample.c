@@ -480,6 +480,37 @@ ParaLevel *para_template_sample(const ParaTemplate *t, const double *values, uin
     return level;
 }
 
+static const char **paths_of(const ParaCopies *copies, const ParaObject *objects, ParaArena *arena)
+{
+    const char **paths = PARA_NEW(arena, const char *, copies->count);
+    for (int m = 0; m < copies->count; m++)
+        paths[m] = objects[copies->object[m]].path;
+    return paths;
+}
+
+ParaOrigins para_template_origins(const ParaTemplate *t, const ParaLevel *level, ParaArena *arena)
+{
+    ParaSampler *sampler = PARA_NEW(arena, ParaSampler, 1);
+    double values[PARA_PARAMS_MAX] = {0};
+    sampler->t = t;
+    sampler->arena = arena;
+    sampler->level = PARA_NEW(arena, ParaLevel, 1);
+    sampler->level->seed = level->seed;
+    for (int p = 0; p < level->param_count; p++)
+        values[p] = level->params[p].value;
+    para_sample_copy(sampler, 0, 1);
+    bind_values(sampler, values);
+    expand(sampler);
+    PARA_ASSERT(sampler->bodies.count == level->world.body_count &&
+                sampler->joints.count == level->world.joint_count &&
+                sampler->zones.count == level->world.zone_count); // the level is of this template
+    return (ParaOrigins){.bodies = paths_of(&sampler->bodies, t->bodies, arena),
+                         .joints = paths_of(&sampler->joints, t->joints, arena),
+                         .zones = paths_of(&sampler->zones, t->zones, arena)};
+}
+
+const bool *para_template_silences(const ParaTemplate *t) { return t->silent; }
+
 void para_template_draw(const ParaTemplate *t, ParaRng *rng, double *out_values)
 {
     for (int p = 0; p < t->param_count; p++) {

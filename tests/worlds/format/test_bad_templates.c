@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Every file of tests/bad_templates must give exactly the diagnostics beside it, with the code its name
-// begins with; and every code of the list must have such a file. An .expected without a .json is a missing
-// file.
+// begins with: those from P057 on when they are rehearsed, too; and every code of the list must have such a
+// file. An .expected without a .json is a missing file.
 #include "tests/tests.h"
 
+#include "agents/rehearsal/rehearsal.h"
 #include "worlds/format/data.h"
 
 #include <dirent.h>
@@ -27,7 +28,10 @@ static char *load_and_print(const char *name, bool *out_has_code, bool *out_load
     size_t size = 0;
     FILE *out = open_memstream(&printed, &size);
     snprintf(file, sizeof file, "%s.json", name);
-    *out_loaded = para_template_load_file(file, arena, &list) != NULL;
+    const ParaTemplate *t = para_template_load_file(file, arena, &list);
+    *out_loaded = t != NULL;
+    if (t && strncmp(name, para_code_text(PARA_CODE_LOST_AT_ONCE), 4) >= 0)
+        para_rehearse(t, PARA_REHEARSAL_SECONDS, &list);
     para_diag_print(&list, out);
     fclose(out);
     *out_has_code = false;

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// A member in play: without an action and with random ones, on both solvers.
+#include "agents/rehearsal/rehearsal_parts.h"
+#include "engine/base/maths.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define RANDOM_RUNS  2        ///< with random actions on each solver
+#define HOLD         4        ///< decisions that a random action is held
+#define AT_ONCE      0.25     ///< [s] in which nobody could have done anything
+#define MOMENT_WORK  40000.0  ///< [body step] of one run for a moment, at most
+#define END_WORK     400000.0 ///< [body step] of one run to the end, at most
+#define LEAVE_MARGIN 2.0      ///< [m] beyond everything there is
+
+/// How one run went.
+typedef struct Run {
+    ParaPlayStatus status;
+    double time; ///< [s] >= 0 when it ended, or was left
+    bool lanes;
+    bool idle;
+    int diverged; ///< body, -1: none or unknown
+    char cause[160];
+    double x, y; ///< [m] of the player's main body in the end
+} Run;
+
+static void choose(ParaRng *rng, int decision, bool idle, int8_t *actions)
+{
+    if (idle || decision % HOLD != 0)
+        return;
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        actions[c] = (int8_t)para_rng_int(rng, -1, 1);
+}
+
+/// @param seed of the actions; 0: none
+static bool play(ParaStage *stage, ParaSolverKind solver, uint64_t seed, int32_t steps, Run *out)
+{
+    const ParaLevel *level = stage->level;
+    ParaEnv env = {.world = para_world_at(stage->group[solver == PARA_SOLVER_CHIPMUNK], 0),
+                   .arena = stage->arena};
+    ParaRng rng = para_rng_make(seed, "rehearsal");
+    int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS] = {0};
+    *out = (Run){.lanes = solver == PARA_SOLVER_LANES, .idle = seed == 0};
+    if (!para_env_begin(&env, level, ""))
+        return false;
+    const ParaView *view = para_world_view(env.world);
+    for (int d = 0; env.play.status == PARA_PLAY_ON && view->step < (uint64_t)steps; d++) {
+        choose(&rng, d, out->idle, actions);
+        para_decision_make_one(&env, actions);
+    }
+    int body = level->players[0].body;
+    size_t k = (size_t)body * (size_t)view->stride;
+    stage->steps += (int64_t)view->step;
+    out->status = env.play.status;
+    out->time = view->time;
+    out->diverged = view->diverged_body;
+    out->x = (double)view->centre_x[k];
+    out->y = (double)view->centre_y[k];
+    if (out->status == PARA_PLAY_FAILED)
+        para_play_cause(&env.play, level, env.world, 0, out->cause, sizeof out->cause);
+    return true;
+}
+
+static const char *actions_word(const Run *run)
+{
+    return run->idle ? "without an action" : "with random actions";
+}
+
+static void look_at_divergence(ParaStage *stage, const Run *run)
+{
+    char name[PARA_NAME_MAX];
+    if (run->status != PARA_PLAY_DIVERGED)
+        return;
+    bool known = run->diverged >= 0;
+    para_stage_note(stage, PARA_CODE_DIVERGES, known ? stage->origins.bodies[run->diverged] : "",
+                    "the numbers of %s%s%s run away after %.2f s on %s, %s", known ? "\"" : "the level",
+                    known ? para_stage_body(stage, run->diverged, name) : "", known ? "\"" : "", run->time,
+                    run->lanes ? "lanes" : "chipmunk", actions_word(run));
+}
+
+/// Does the player leave everything there is by itself?
+static void look_at_leaving(ParaStage *stage, const Run *run)
+{
+    const ParaLevel *level = stage->level;
+    ParaBounds all = {0, 0, (double)level->world.size.x, (double)level->world.size.y};
+    int body = level->players[0].body;
+    char name[PARA_NAME_MAX];
+    for (int b = 0; b < level->world.body_count; b++)
+        para_bounds_add(&all, para_bounds_body(level, b));
+    ParaBounds at = {run->x, run->y, run->x, run->y};
+    if (!run->idle || run->status == PARA_PLAY_DIVERGED || para_bounds_meet(at, all, LEAVE_MARGIN))
+        return;
+    para_stage_note(stage, PARA_CODE_PLAYER_LEAVES, stage->origins.bodies[body],
+                    "the player's \"%s\" leaves the level by itself: it is at (%.4g, %.4g) after %.2f s",
+                    para_stage_body(stage, body, name), run->x, run->y, run->time);
+}
+
+static void look_at_end(ParaStage *stage, const Run *runs, int count)
+{
+    double last = 0;
+    int failed = 0;
+    for (int k = 0; k < count; k++) {
+        failed += runs[k].status == PARA_PLAY_FAILED;
+        last = para_max(last, runs[k].time);
+    }
+    if (count > 0 && failed == count && last <= AT_ONCE)
+        para_stage_note(stage, PARA_CODE_LOST_AT_ONCE, "/fail",
+                        "the level is lost %.2f s after its start whatever the player does%s%s", last,
+                        *runs[0].cause ? ": " : "", runs[0].cause);
+    for (int k = 0; k < count; k++)
+        if (runs[k].idle && runs[k].status == PARA_PLAY_SOLVED)
+            para_stage_note(stage, PARA_CODE_SOLVED_BY_NOTHING, "/goal",
+                            "the level is solved after %.2f s without an action", runs[k].time);
+}
+
+/// So much time, or what the work allows of it.
+static int32_t steps_of(const ParaStage *stage, double seconds, double work)
+{
+    double steps =
+        para_min(seconds * (double)stage->level->world.rate + 0.5, work / para_stage_weight(stage));
+    return (int32_t)para_max(steps, 1);
+}
+
+void para_stage_play(ParaStage *stage, double seconds)
+{
+    Run runs[2 * (1 + RANDOM_RUNS)];
+    int count = 0;
+    int32_t steps = steps_of(stage, seconds, MOMENT_WORK);
+    for (int chipmunk = 0; chipmunk < 2; chipmunk++) {
+        ParaSolverKind solver = chipmunk ? PARA_SOLVER_CHIPMUNK : PARA_SOLVER_LANES;
+        if (!para_solver_fits(solver, &stage->level->world, NULL, 0))
+            continue;
+        for (uint64_t seed = 0; seed <= RANDOM_RUNS; seed++) {
+            if (!play(stage, solver, seed, steps, &runs[count]))
+                continue;
+            look_at_divergence(stage, &runs[count]);
+            look_at_leaving(stage, &runs[count]);
+            count++;
+        }
+    }
+    look_at_end(stage, runs, count);
+}
+
+void para_stage_play_idle(ParaStage *stage)
+{
+    bool lanes = para_solver_fits(PARA_SOLVER_LANES, &stage->level->world, NULL, 0);
+    int32_t steps = steps_of(stage, (double)stage->level->seconds, END_WORK);
+    Run run;
+    if (!play(stage, lanes ? PARA_SOLVER_LANES : PARA_SOLVER_CHIPMUNK, 0, steps, &run))
+        return;
+    look_at_divergence(stage, &run);
+    stage->idle_played += run.status != PARA_PLAY_ON;
+    stage->idle_solved += run.status == PARA_PLAY_SOLVED;
+}
