@@ -4,6 +4,7 @@
 // told is plain.
 #include "agents/rehearsal/rehearsal_parts.h"
 #include "engine/base/maths.h"
+#include "engine/base/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -343,7 +344,7 @@ static bool can_pass(Search *search, double value, double low, double high, cons
 {
     if (value >= low - search->margin && value <= high + search->margin)
         return true;
-    snprintf(search->why, sizeof search->why, "%s %.4g m lies outside of the world", what, value);
+    para_text_format(search->why, sizeof search->why, "%s %.4g m lies outside of the world", what, value);
     return false;
 }
 
@@ -386,8 +387,9 @@ static bool can_be(Search *search, int index)
     case PARA_GOAL_TIME:
         if (value <= (double)search->stage->level->seconds)
             return true;
-        snprintf(search->why, sizeof search->why, "a time of %.4g s is after the level's end at %.4g s",
-                 value, (double)search->stage->level->seconds);
+        para_text_format(search->why, sizeof search->why,
+                         "a time of %.4g s is after the level's end at %.4g s", value,
+                         (double)search->stage->level->seconds);
         return false;
     }
     return true;

@@ -26,9 +26,9 @@ static void print_summary(const char *path, const ParaTemplate *t, const ParaChe
            family->drawn, family->drawn == 1 ? "" : "s", family->refused, family->body_min, family->body_max,
            family->shape_max, family->joint_max);
     const ParaRehearsal *rehearsal = &family->rehearsal;
-    printf("  looked at %d member%s, played %d of them for %lld steps in %.2f s\n", rehearsal->members,
-           rehearsal->members == 1 ? "" : "s", rehearsal->played, (long long)rehearsal->steps,
-           family->rehearsal_seconds);
+    para_text_print(stdout, "  looked at %d member%s, played %d of them for %lld steps in %.2f s\n",
+                    rehearsal->members, rehearsal->members == 1 ? "" : "s", rehearsal->played,
+                    (long long)rehearsal->steps, family->rehearsal_seconds);
 }
 
 static void print_solvers(const ParaCheckFamily *family)
