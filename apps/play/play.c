@@ -135,7 +135,7 @@ int para_app_play(int argc, char **argv)
                     "  SDL_VIDEODRIVER=offscreen paracosm play rover --screenshot rover.png --after 2",
         .notes = "Without a name: the first family of the run or player, else rover. A font of your own: "
                  "PARACOSM_FONT=/path/font.ttf (empty: block "
-                 "letters).\n"
+                 "letters);\nlarger or smaller: PARACOSM_SCALE=1.5.\n"
                  "exit codes: 0 done, 1 failed, 2 wrong command line or no display to open a window on",
         .operand_min = 0,
         .operand_max = 1,

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-// Screen units, multiplied by the screen's density.
+// Units, of which the window says how many pixels they are.
 #define TOP_HEIGHT    66.0f
 #define BOTTOM_HEIGHT 34.0f
 #define MARGIN        16.0f
@@ -21,7 +21,7 @@ typedef struct Page {
     ParaPlayView *view;
     const ParaGame *game;
     const ParaKeys *keys;
-    float width, height, unit; // [px] [px] [px per screen unit]
+    float width, height, unit; // [px] [px] [px per unit]
 } Page;
 
 ParaPlayView para_play_view(ParaWindow *window, ParaArena *arena)
@@ -312,7 +312,7 @@ void para_play_view_draw(ParaPlayView *view, const ParaGame *game, const ParaKey
                  keys,
                  (float)para_window_width(view->window),
                  (float)para_window_height(view->window),
-                 para_window_density(view->window)};
+                 para_window_scale(view->window)};
     draw_world(&page, share, seconds);
     draw_top(&page);
     draw_bottom(&page);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// stb_truetype bakes every letter once, in three sizes; a line of text is then two triangles a letter.
+// stb_truetype bakes every letter, in three sizes; a line of text is then two triangles a letter.
 #include "engine/draw/gl/text.h"
 
 #include "engine/base/file.h"
@@ -29,6 +29,8 @@
 #pragma GCC diagnostic pop
 
 #define LETTERS_MAX    2048 // of one batch
+#define SIDE_MIN       1024 // [texel] of the texture of letters; as large as they need
+#define SIDE_MAX       8192 // [texel] that every OpenGL 3.3 on a desktop has; asked for below all the same
 #define FONT_BYTES_MAX ((size_t)32 << 20)
 
 typedef struct Span {
@@ -49,6 +51,7 @@ typedef struct Corner {
 struct ParaText {
     unsigned program, vertices, buffer, texture;
     int viewport, side;                                                            // uniform place, [texel]
+    float scale;                                                                   // [px per screen unit]
     float pixels[PARA_TEXT_SIZES], ascent[PARA_TEXT_SIZES], line[PARA_TEXT_SIZES]; // [px]
     bool easy; // no font file: stb_easy_font
     const char *file;
@@ -134,7 +137,8 @@ static bool bake(ParaText *text, const uint8_t *font, uint8_t *atlas)
 
 static void upload(ParaText *text, const uint8_t *atlas)
 {
-    glGenTextures(1, &text->texture);
+    if (!text->texture)
+        glGenTextures(1, &text->texture);
     glBindTexture(GL_TEXTURE_2D, text->texture);
     glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
     glTexImage2D(GL_TEXTURE_2D, 0, GL_R8, text->side, text->side, 0, GL_RED, GL_UNSIGNED_BYTE, atlas);
@@ -144,19 +148,37 @@ static void upload(ParaText *text, const uint8_t *atlas)
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
 }
 
-static void load_letters(ParaText *text, float density, ParaArena *arena)
+/// The letters of a font in the smallest texture that they fit into. @return NULL: none is large enough
+static const uint8_t *bake_fitting(ParaText *text, const uint8_t *font, ParaArena *arena)
 {
+    GLint largest = SIDE_MIN;
+    glGetIntegerv(GL_MAX_TEXTURE_SIZE, &largest);
+    for (text->side = SIDE_MIN; text->side <= SIDE_MAX && text->side <= largest; text->side *= 2) {
+        ParaArenaMark mark = para_arena_mark(arena);
+        uint8_t *atlas = para_arena_alloc(arena, (size_t)text->side * (size_t)text->side);
+        if (bake(text, font, atlas))
+            return atlas;
+        para_arena_rewind(arena, mark);
+    }
+    return NULL;
+}
+
+static void load_letters(ParaText *text, float scale, ParaArena *arena)
+{
+    static const uint8_t white[1] = {255}; // all that the rectangles of block letters need
     ParaArenaMark mark = para_arena_mark(arena);
     const char *file = NULL;
     size_t size = 0;
-    uint8_t *font = find_font(arena, &size, &file), *atlas = NULL;
     char name[512] = "";
-    text->side = density > 1.25f ? 2048 : 1024;
-    atlas = para_arena_alloc(arena, (size_t)text->side * (size_t)text->side);
-    text->easy = !font || !bake(text, font, atlas);
+    text->scale = scale;
+    for (int i = 0; i < PARA_TEXT_SIZES; i++)
+        text->pixels[i] = floorf(sizes[i] * scale + 0.5f);
+    const uint8_t *font = find_font(arena, &size, &file);
+    const uint8_t *atlas = font ? bake_fitting(text, font, arena) : NULL;
+    text->easy = !atlas;
     if (text->easy) {
-        // One white texel is all that its rectangles need.
-        memset(atlas, 255, (size_t)text->side * (size_t)text->side);
+        text->side = 1;
+        atlas = white;
         for (int i = 0; i < PARA_TEXT_SIZES; i++) {
             text->ascent[i] = 0.0f;
             text->line[i] = ceilf(text->pixels[i] * 1.2f);
@@ -166,19 +188,24 @@ static void load_letters(ParaText *text, float density, ParaArena *arena)
     }
     upload(text, atlas);
     para_arena_rewind(arena, mark); // the font's megabytes are not needed any more
-    text->file = para_arena_strdup(arena, name);
+    if (!text->file || strcmp(text->file, name) != 0)
+        text->file = para_arena_strdup(arena, name);
 }
 
-ParaText *para_text_create(float density, ParaArena *arena, const char **out_error)
+void para_text_rescale(ParaText *text, float scale, ParaArena *arena)
+{
+    if (scale != text->scale)
+        load_letters(text, scale, arena);
+}
+
+ParaText *para_text_create(float scale, ParaArena *arena, const char **out_error)
 {
     ParaText *text = PARA_NEW(arena, ParaText, 1);
     text->corners = PARA_NEW(arena, Corner, LETTERS_MAX * 6);
     text->program = para_gl_program(NULL, para_shader_text_vert, para_shader_text_frag, arena, out_error);
     if (!text->program)
         return NULL;
-    for (int i = 0; i < PARA_TEXT_SIZES; i++)
-        text->pixels[i] = floorf(sizes[i] * density + 0.5f);
-    load_letters(text, density, arena);
+    load_letters(text, scale, arena);
     glGenVertexArrays(1, &text->vertices);
     glGenBuffers(1, &text->buffer);
     glBindVertexArray(text->vertices);
@@ -254,34 +281,107 @@ static void put_quad(ParaText *text, const stbtt_aligned_quad *q, int ink)
     memcpy(c, six, sizeof six);
 }
 
+/// A box of a block letter, in its units, 1 of which are `scale` pixels.
+static void put_box(ParaText *text, float x, float y, float scale, const float low[2], const float high[2],
+                    int ink)
+{
+    stbtt_aligned_quad q = {.x0 = x + low[0] * scale,
+                            .y0 = y + (low[1] + 2) * scale,
+                            .s0 = 0.5f,
+                            .t0 = 0.5f,
+                            .x1 = x + high[0] * scale,
+                            .y1 = y + (high[1] + 2) * scale,
+                            .s1 = 0.5f,
+                            .t1 = 0.5f};
+    put_quad(text, &q, ink);
+}
+
+#define EASY_ARROW_WIDE 8.0f // units, with the space behind it
+
+/// Arrows, which the block letters lack: a shaft and a head of steps. @param code 0x2190 left, then up,
+/// right, down
+static void put_arrow(ParaText *text, float x, float y, float scale, int code, int ink)
+{
+    static const float boxes[][4] = {
+        {0, 3, 7, 4}, {1, 2, 2, 5}, {2, 1, 3, 6}}; // of the left one: x, y to x, y
+    for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++) {
+        const float *b = boxes[i];
+        bool upright = code == 0x2191 || code == 0x2193, back = code >= 0x2192;
+        float from = back ? 7 - b[2] : b[0], to = back ? 7 - b[0] : b[2];
+        const float low[2] = {upright ? b[1] : from, upright ? from : b[1]};
+        const float high[2] = {upright ? b[3] : to, upright ? to : b[3]};
+        put_box(text, x, y, scale, low, high, ink);
+    }
+}
+
+/// Signs outside of ASCII that mean the same in it.
+static const char *plain_sign(int code)
+{
+    switch (code) {
+    case 0x2026:
+        return "...";
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2014:
+    case 0x2212:
+        return "-";
+    case 0x2018:
+    case 0x2019:
+        return "'";
+    case 0x201c:
+    case 0x201d:
+        return "\"";
+    case 0x2264:
+        return "<=";
+    case 0x2265:
+        return ">=";
+    case 0xb7:
+        return ".";
+    case 0xd7:
+        return "x";
+    default:
+        return "?";
+    }
+}
+
+/// @param text NULL: only the width
+static float easy_run(ParaText *text, float x, float y, float scale, int ink, char *plain)
+{
+    float buffer[256 * 20 * 4]; // about 20 corners a letter, 16 bytes each
+    int quads = text ? stb_easy_font_print(0, 0, plain, NULL, buffer, (int)sizeof buffer) : 0;
+    for (int i = 0; i < quads; i++) // corners 0 and 2 of 4, 4 floats each
+        put_box(text, x, y, scale, buffer + i * 16, buffer + i * 16 + 8, ink);
+    return (float)stb_easy_font_width(plain) * scale;
+}
+
 /// The last resort: rectangles of stb_easy_font, 7 units high. @param text NULL: only the width
 static float easy_line(ParaText *text, float x, float y, float pixels, int ink, const char *utf8)
 {
-    char plain[256];
-    int length = 0;
-    float scale = floorf(pixels / 9.0f) < 1.0f ? 1.0f : floorf(pixels / 9.0f);
-    for (const char *at = utf8; *at && length + 1 < (int)sizeof plain;) {
-        int code = next_code(&at);
-        plain[length++] = (char)(code >= 32 && code < 127 ? code : '?');
-    }
-    plain[length] = '\0';
-    if (text) {
-        float buffer[256 * 20 * 4]; // about 20 corners a letter, 16 bytes each
-        int quads = stb_easy_font_print(0, 0, plain, NULL, buffer, (int)sizeof buffer);
-        for (int i = 0; i < quads; i++) {
-            const float *low = buffer + i * 16, *high = low + 8; // corners 0 and 2 of 4, 4 floats each
-            stbtt_aligned_quad q = {.x0 = x + low[0] * scale,
-                                    .y0 = y + (low[1] + 2) * scale,
-                                    .s0 = 0.5f,
-                                    .t0 = 0.5f,
-                                    .x1 = x + high[0] * scale,
-                                    .y1 = y + (high[1] + 2) * scale,
-                                    .s1 = 0.5f,
-                                    .t1 = 0.5f};
-            put_quad(text, &q, ink);
+    float scale = floorf(pixels / 9.0f) < 1.0f ? 1.0f : floorf(pixels / 9.0f), start = x;
+    while (*utf8) {
+        char plain[256];
+        size_t length = 0;
+        int code = 0;
+        while (*utf8 && length + 4 < sizeof plain) {
+            code = next_code(&utf8);
+            if (code >= 0x2190 && code <= 0x2193)
+                break;
+            if (code >= 32 && code < 127)
+                plain[length++] = (char)code;
+            else
+                length += (size_t)snprintf(plain + length, 4, "%s", plain_sign(code));
         }
+        plain[length] = '\0';
+        x += easy_run(text, x, y, scale, ink, plain);
+        if (code < 0x2190 || code > 0x2193)
+            continue;
+        if (text)
+            put_arrow(text, x, y, scale, code, ink);
+        x += EASY_ARROW_WIDE * scale;
     }
-    return (float)stb_easy_font_width(plain) * scale;
+    return x - start;
 }
 
 static float line(const ParaText *text, ParaText *target, float x, float y, ParaTextSize size, int ink,

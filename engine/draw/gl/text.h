@@ -6,8 +6,13 @@
 
 typedef struct ParaText ParaText;
 
-/// Needs a current context. @param density [1] pixels per screen unit: letters are made at their real size
-ParaText *para_text_create(float density, ParaArena *arena, const char **out_error);
+#define PARA_TEXT_SCALE_MAX 8.0f ///< [1] letters are not made larger than this
+
+/// Needs a current context. @param scale [1] 1..PARA_TEXT_SCALE_MAX pixels per screen unit: letters are made
+/// at their real size
+ParaText *para_text_create(float scale, ParaArena *arena, const char **out_error);
+/// Makes the letters anew for another scale; nothing where it is the one they have. The batch must be empty.
+void para_text_rescale(ParaText *text, float scale, ParaArena *arena);
 void para_text_destroy(ParaText *text);
 /// Adds a line to the batch. @return width [px]
 float para_text_add(ParaText *text, float x, float y, ParaTextSize size, int ink, const char *utf8);

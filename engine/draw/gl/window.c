@@ -3,6 +3,7 @@
 // Scenes are drawn by gl_view.c, text by text.c.
 #include "engine/draw/gl/window.h"
 
+#include "engine/base/text.h"
 #include "engine/draw/gl/gl_view.h"
 #include "engine/draw/gl/text.h"
 
@@ -15,9 +16,15 @@ struct ParaWindow {
     SDL_GLContext context;
     ParaGlView view;
     ParaText *text;
+    ParaArena *arena;
     int width, height; // [px]
-    float density;
+    float scale;       // [1] para_window_scale
 };
+
+#define PLAIN_WIDTH  1280.0f // [px] of a window whose text has its plain size
+#define PLAIN_HEIGHT 720.0f  // [px]
+#define PLAIN_DPI    96.0f   // [px/inch]
+#define DENSE        1.2f    // [1] times PLAIN_DPI; what is told below that is no more than a guess
 
 static const char advice[] =
     "run it on a desktop, or without a screen for a picture: SDL_VIDEODRIVER=offscreen "
@@ -49,6 +56,30 @@ static void set_attributes(void)
     SDL_GL_SetAttribute(SDL_GL_DOUBLEBUFFER, 1);
 }
 
+/// Pixels per unit by the display itself [1]: what the system scales by; where it does not, its dots per
+/// inch.
+static float display_scale(const ParaWindow *window, int wide)
+{
+    float ratio = wide > 0 ? (float)window->width / (float)wide : 1.0f, dpi = 0.0f;
+    int display = SDL_GetWindowDisplayIndex(window->window);
+    bool told = ratio < 1.01f && display >= 0 && SDL_GetDisplayDPI(display, NULL, &dpi, NULL) == 0;
+    return told && dpi > DENSE * PLAIN_DPI ? dpi / PLAIN_DPI : ratio;
+}
+
+static float scale_of(const ParaWindow *window, int wide)
+{
+    const char *wish = SDL_getenv("PARACOSM_SCALE"), *end = wish;
+    double wanted = wish ? para_text_number(wish, &end) : 0.0;
+    float scale = display_scale(window, wide), across = (float)window->width / PLAIN_WIDTH,
+          down = (float)window->height / PLAIN_HEIGHT, large = across < down ? across : down;
+    scale = large > scale ? large : scale;
+    if (wish && end != wish && *end == '\0')
+        scale = (float)wanted;
+    // In quarters, so that the letters are not made anew at every pixel of a window that grows.
+    scale = (float)(int)(scale * 4.0f + 0.01f) / 4.0f;
+    return scale < 1.0f || scale != scale ? 1.0f : scale > PARA_TEXT_SCALE_MAX ? PARA_TEXT_SCALE_MAX : scale;
+}
+
 static void measure(ParaWindow *window)
 {
     int wide = 0, high = 0;
@@ -56,13 +87,14 @@ static void measure(ParaWindow *window)
     SDL_GL_GetDrawableSize(window->window, &window->width, &window->height);
     window->width = window->width > 0 ? window->width : 1;
     window->height = window->height > 0 ? window->height : 1;
-    window->density = wide > 0 ? (float)window->width / (float)wide : 1.0f;
+    window->scale = scale_of(window, wide);
 }
 
 ParaWindow *para_window_open(const char *title, int width, int height, ParaArena *arena,
                              const char **out_error)
 {
     ParaWindow *window = PARA_NEW(arena, ParaWindow, 1);
+    window->arena = arena;
     bool started = SDL_InitSubSystem(SDL_INIT_VIDEO) == 0;
     if (started)
         SDL_ClearError(); // drivers that were tried and passed over leave their complaints
@@ -80,7 +112,7 @@ ParaWindow *para_window_open(const char *title, int width, int height, ParaArena
     measure(window);
     const char *why = NULL;
     if (!para_gl_view_create(&window->view, arena, &why) ||
-        !(window->text = para_text_create(window->density, arena, &why))) {
+        !(window->text = para_text_create(window->scale, arena, &why))) {
         *out_error = why;
         para_window_close(window);
         return NULL;
@@ -106,6 +138,7 @@ void para_window_begin(ParaWindow *window, int ink)
 {
     ParaColour c = para_ink_flat(ink);
     measure(window);
+    para_text_rescale(window->text, window->scale, window->arena); // another display, another size
     glViewport(0, 0, window->width, window->height);
     glClearColor((float)c.r / 255.0f, (float)c.g / 255.0f, (float)c.b / 255.0f, 1.0f);
     glClear(GL_COLOR_BUFFER_BIT);
@@ -153,5 +186,5 @@ void para_window_end(ParaWindow *window)
 
 int para_window_width(const ParaWindow *window) { return window->width; }
 int para_window_height(const ParaWindow *window) { return window->height; }
-float para_window_density(const ParaWindow *window) { return window->density; }
+float para_window_scale(const ParaWindow *window) { return window->scale; }
 const char *para_window_font(const ParaWindow *window) { return para_text_font(window->text); }

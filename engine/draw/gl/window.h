@@ -9,7 +9,7 @@ typedef struct ParaWindow ParaWindow;
 
 typedef enum { PARA_TEXT_SMALL, PARA_TEXT_NORMAL, PARA_TEXT_LARGE, PARA_TEXT_SIZES } ParaTextSize;
 
-/// @param width, height [screen units] wanted; pixels may be more on dense screens
+/// @param width, height [screen units of the system] wanted; pixels may be more on dense screens
 /// @return NULL without a display or without OpenGL 3.3; the reason and what to do in out_error (in the
 /// arena)
 ParaWindow *para_window_open(const char *title, int width, int height, ParaArena *arena,
@@ -30,7 +30,10 @@ void para_window_read(ParaWindow *window, uint8_t *rgb);
 /// Shows the frame; waits for the screen where it can.
 void para_window_end(ParaWindow *window);
 
-int para_window_width(const ParaWindow *window);        ///< [px] at the last begin
-int para_window_height(const ParaWindow *window);       ///< [px]
-float para_window_density(const ParaWindow *window);    ///< [1] pixels per screen unit
+int para_window_width(const ParaWindow *window);  ///< [px] at the last begin
+int para_window_height(const ParaWindow *window); ///< [px]
+/// Pixels per unit of what is written and drawn around a scene [1] 1..8: as dense as the display is, and more
+/// where the window is larger than 1280 x 720 of its units, so that text grows with the picture. In quarters.
+/// PARACOSM_SCALE, a number, says it instead.
+float para_window_scale(const ParaWindow *window);
 const char *para_window_font(const ParaWindow *window); ///< file of the font in use, "" for the built-in one

@@ -6,6 +6,7 @@
 #include "tests/engine/draw/sample.h"
 #include "tests/tests.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -122,6 +123,120 @@ static void test_window_writes_without_any_font(void **state)
     close_room(&room);
 }
 
+/// Ink of a line of text in a window of some scale, and whether it is of the system's font.
+static double ink_of(const char *scale, const char *line, bool *out_font, float *out_wide)
+{
+    Room room;
+    setenv("PARACOSM_SCALE", scale, 1);
+    bool opened = open_room(&room);
+    if (!opened) {
+        unsetenv("PARACOSM_SCALE");
+        skip();
+    }
+    *out_font = para_window_font(room.window)[0] != '\0';
+    para_window_begin(room.window, PARA_INK_BACKGROUND);
+    *out_wide = para_window_text(room.window, 4, 4, PARA_TEXT_SMALL, PARA_INK_TEXT, line);
+    para_window_read(room.window, room.rgb);
+    double share = share_unlike(room.rgb, PARA_INK_BACKGROUND);
+    close_room(&room);
+    unsetenv("PARACOSM_SCALE");
+    return share;
+}
+
+static void test_window_letters_grow_with_the_scale(void **state)
+{
+    bool font, dense_font;
+    float wide = 0, last = 0;
+    (void)state;
+    double plain = ink_of("1", "hill", &font, &wide);
+    static const char *const scales[] = {"2", "3", "4",
+                                         "8"}; // the densest displays too have letters, no blocks
+    for (int i = 0; i < 4; i++) {
+        double ink = ink_of(scales[i], "hill", &dense_font, &last);
+        assert_int_equal(dense_font, font);
+        double times = scales[i][0] - '0';
+        assert_true(fabs((double)(last / wide) - times) < 0.1 * times);
+        assert_true(ink > 0.5 * times * times * plain && ink < 1.5 * times * times * plain);
+    }
+}
+
+static void test_window_letters_follow_a_change_of_display(void **state)
+{
+    Room room;
+    (void)state;
+    setenv("PARACOSM_SCALE", "1", 1);
+    if (!open_room(&room))
+        skip();
+    para_window_begin(room.window, PARA_INK_BACKGROUND);
+    float before = para_window_text_width(room.window, PARA_TEXT_NORMAL, "hill");
+    float high = para_window_line_height(room.window, PARA_TEXT_NORMAL);
+    for (int i = 0; i < 40; i++) { // to and fro; no memory is lost by it
+        setenv("PARACOSM_SCALE", i % 2 ? "1" : "2.5", 1);
+        para_window_begin(room.window, PARA_INK_BACKGROUND);
+        float times = i % 2 ? 1.0f : 2.5f;
+        assert_true(para_window_scale(room.window) == times);
+        float wide = para_window_text(room.window, 4, 4, PARA_TEXT_NORMAL, PARA_INK_TEXT, "hill");
+        assert_true(fabsf(wide / before - times) < 0.1f * times);
+        assert_true(fabsf(para_window_line_height(room.window, PARA_TEXT_NORMAL) / high - times) <
+                    0.1f * times);
+        para_window_end(room.window);
+    }
+    unsetenv("PARACOSM_SCALE");
+    close_room(&room);
+}
+
+static void test_window_that_is_large_has_large_letters(void **state)
+{
+    const char *error = NULL;
+    static const struct {
+        int width, height;
+        float scale;
+    } sizes[] = {{320, 240, 1}, {1280, 720, 1}, {1920, 1080, 1.5f}, {2560, 1440, 2}, {2560, 720, 1}};
+    (void)state;
+    setenv("SDL_VIDEODRIVER", "offscreen", 1);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        ParaArena *arena = para_arena_create((size_t)1 << 20, (size_t)256 << 20);
+        ParaWindow *window = para_window_open("test", sizes[i].width, sizes[i].height, arena, &error);
+        if (!window) {
+            para_arena_destroy(arena);
+            skip();
+        }
+        assert_true(para_window_scale(window) == sizes[i].scale);
+        para_window_close(window);
+        para_arena_destroy(arena);
+    }
+}
+
+static void test_window_block_letters_have_arrows(void **state)
+{
+    static const char *const arrows[] = {"\xe2\x86\x90", "\xe2\x86\x91", "\xe2\x86\x92", "\xe2\x86\x93"};
+    bool font;
+    float wide = 0;
+    uint8_t *pictures[5];
+    Room room;
+    (void)state;
+    setenv("PARACOSM_FONT", "", 1);
+    bool opened = open_room(&room);
+    if (!opened) {
+        unsetenv("PARACOSM_FONT");
+        skip();
+    }
+    size_t size = (size_t)WIDTH * HEIGHT * 3;
+    for (int i = 0; i < 5; i++) {
+        para_window_begin(room.window, PARA_INK_BACKGROUND);
+        para_window_text(room.window, 20, 20, PARA_TEXT_LARGE, PARA_INK_TEXT, i < 4 ? arrows[i] : "?");
+        pictures[i] = para_arena_alloc(room.arena, size);
+        para_window_read(room.window, pictures[i]);
+        for (int k = 0; k < i; k++)
+            assert_memory_not_equal(pictures[i], pictures[k], size);
+    }
+    close_room(&room);
+    double dots = ink_of("1", "...", &font, &wide); // and what has another form in plain letters
+    assert_true(dots == ink_of("1", "\xe2\x80\xa6", &font, &wide) && !font);
+    assert_true(ink_of("1", "a \xe2\x86\x90 b", &font, &wide) > ink_of("1", "a  b", &font, &wide));
+    unsetenv("PARACOSM_FONT");
+}
+
 static void test_window_without_display_says_what_to_do(void **state)
 {
     const char *error = NULL;
@@ -140,6 +255,10 @@ const struct CMUnitTest para_tests_window[] = {
     cmocka_unit_test(test_window_draws_what_the_raster_draws),
     cmocka_unit_test(test_window_text_leaves_ink_and_measures),
     cmocka_unit_test(test_window_writes_without_any_font),
+    cmocka_unit_test(test_window_letters_grow_with_the_scale),
+    cmocka_unit_test(test_window_letters_follow_a_change_of_display),
+    cmocka_unit_test(test_window_that_is_large_has_large_letters),
+    cmocka_unit_test(test_window_block_letters_have_arrows),
     cmocka_unit_test(test_window_without_display_says_what_to_do),
 };
 const size_t para_tests_window_count = sizeof para_tests_window / sizeof *para_tests_window;
