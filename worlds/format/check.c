@@ -309,7 +309,9 @@ static void check_player(Checker *checker, const ParaObject *player)
             constant = false;
         else
             channels |= 1u << (channel->present ? (int)channel->numbers->constant : 0);
-        if (actuator->head && actuator->head_id == PARA_FIELD_ACTUATOR_grip && ++grips == 2)
+        // Of those with a condition there may be one in each member.
+        bool grip = actuator->head && actuator->head_id == PARA_FIELD_ACTUATOR_grip;
+        if (grip && !has(actuator, PARA_FIELD_ACTUATOR_if) && ++grips == 2)
             PROBLEM(checker, PARA_CODE_TWO_GRIPS, actuator->path, "grip", "a player has at most one grip");
     }
     for (int k = 0; keys->present && k < keys->count; k++) {

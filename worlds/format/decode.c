@@ -240,7 +240,8 @@ bool para_decode_object(ParaLoader *loader, const cJSON *json, ParaObjectKind ki
         return false;
     }
     bool copies = loader->copies;
-    if (kind == PARA_KIND_BODY || kind == PARA_KIND_JOINT || kind == PARA_KIND_ZONE)
+    if (kind == PARA_KIND_BODY || kind == PARA_KIND_JOINT || kind == PARA_KIND_ZONE ||
+        kind == PARA_KIND_ACTUATOR)
         loader->copies = cJSON_GetObjectItemCaseSensitive(json, "repeat") != NULL;
     out->head = find_head(loader, json, fields, count, path);
     PARA_ASSERT(!out->head || out->head->kind == kind);

@@ -354,8 +354,9 @@ static bool bad_end(Scan *scan)
         return SLIP(scan, scan->at, "values are parted by commas, not ;");
     if (c == ':')
         return SLIP(scan, scan->at,
-                    scan->text[open] == '[' ? "a list has no keys; {\"key\": value} is an object"
-                                            : "a comma is missing before this pair");
+                    scan->text[open] == '['
+                        ? "a list has no keys: ] is missing before this one, or an object is meant"
+                        : "a comma is missing before this pair");
     if (c == '=')
         return SLIP(scan, scan->at, "= is not allowed here");
     return SLIP(scan, scan->at, "a comma is missing before this");

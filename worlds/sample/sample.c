@@ -275,8 +275,11 @@ ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref)
     }
     if (!found.space && sampler->failed == failed)
         para_sample_problem(sampler, PARA_CODE_ABSENT, ref->path, NULL,
-                            "there is no \"%s%s%s\" in this member (i is %g)", ref->text,
-                            ref->last ? ".." : "", ref->last ? ref->last : "", sampler->input.i);
+                            "there is no \"%s%s%s\" in this member (i is %g)%s", ref->text,
+                            ref->last ? ".." : "", ref->last ? ref->last : "", sampler->input.i,
+                            strncmp(ref->path, "/player/actuators/", 18) == 0
+                                ? "; an actuator of it needs an \"if\" or a \"repeat\""
+                                : "");
     return found;
 }
 

@@ -313,6 +313,47 @@ static void bind_parts(ParaSampler *sampler, const ParaObject *object)
     group_parts(level);
 }
 
+/// An actuator in as many copies as there are of it in this member.
+static void bind_copies(ParaSampler *sampler, const ParaObject *object)
+{
+    ParaPlayer *player = &sampler->level->players[0];
+    const ParaValue *repeat = para_value(object, PARA_FIELD_ACTUATOR_repeat);
+    const ParaValue *condition = para_value(object, PARA_FIELD_ACTUATOR_if);
+    int total = repeat->present
+                    ? (int)para_sample_number(sampler, repeat->numbers,
+                                              para_field(PARA_FIELD_ACTUATOR_repeat), object->path)
+                    : 1;
+    for (int copy = 0; copy < total; copy++) {
+        para_sample_copy(sampler, copy, total);
+        if (condition->present && para_sample_number(sampler, condition->numbers,
+                                                     para_field(PARA_FIELD_ACTUATOR_if), object->path) == 0)
+            continue;
+        if (player->actuator_count == PARA_ACTUATORS_MAX) {
+            para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, object->path, NULL,
+                                "with its copies there are more than %d actuators", PARA_ACTUATORS_MAX);
+            break;
+        }
+        ParaActuator *actuator = &player->actuators[player->actuator_count++];
+        bind_actuator(sampler, object, actuator);
+        player->channel_bits |= 1u << actuator->channel;
+        if (uses_negative(actuator))
+            player->negative_bits |= 1u << actuator->channel;
+    }
+    para_sample_copy(sampler, 0, 1);
+}
+
+/// A player holds with one hand.
+static void check_grips(ParaSampler *sampler, const char *path)
+{
+    const ParaPlayer *player = &sampler->level->players[0];
+    int grips = 0;
+    for (int k = 0; k < player->actuator_count; k++)
+        grips += player->actuators[k].kind == PARA_ACTUATOR_GRIP;
+    if (grips > 1)
+        para_sample_problem(sampler, PARA_CODE_TWO_GRIPS, path, "actuators",
+                            "a player has at most one grip; with its copies there are %d", grips);
+}
+
 void para_sample_player(ParaSampler *sampler)
 {
     ParaLevel *level = sampler->level;
@@ -332,15 +373,10 @@ void para_sample_player(ParaSampler *sampler)
                             "\"%s\" is static; the player must be able to move",
                             level->body_names[player->body]);
     bind_parts(sampler, object);
-    level->world.thrusters = PARA_NEW(sampler->arena, ParaThrusterDef, actuators->count);
-    PARA_ASSERT(actuators->count <= PARA_ACTUATORS_MAX); // the table says so too
-    for (int k = 0; k < actuators->count; k++) {
-        ParaActuator *actuator = &player->actuators[player->actuator_count++];
-        bind_actuator(sampler, &actuators->objects[k], actuator);
-        player->channel_bits |= 1u << actuator->channel;
-        if (uses_negative(actuator))
-            player->negative_bits |= 1u << actuator->channel;
-    }
+    level->world.thrusters = PARA_NEW(sampler->arena, ParaThrusterDef, PARA_ACTUATORS_MAX);
+    for (int k = 0; k < actuators->count; k++)
+        bind_copies(sampler, &actuators->objects[k]);
+    check_grips(sampler, object->path);
     for (int k = 0; k < keys->count; k++)
         bind_keys(sampler, &keys->objects[k]);
 }

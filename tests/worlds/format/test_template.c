@@ -344,6 +344,45 @@ static void test_template_library_loads_samples_and_round_trips(void **state)
     assert_true(files >= 5);
 }
 
+/// Actuators come in copies as joints do: one rule for any number of legs, on channels of their own or
+/// shared.
+static void test_template_actuators_repeat(void **state)
+{
+    (void)state;
+    ParaArena *arena = new_arena();
+    const char *text =
+        "{\"paracosm\": 1, \"name\": \"t\", \"params\": {\"legs\": {\"int\": [0, 6]}}, \"bodies\": ["
+        "{\"name\": \"torso\", \"at\": [4, 3], \"shape\": {\"box\": [4, 0.4]}},"
+        "{\"name\": \"leg\", \"repeat\": \"legs\", \"at\": [\"3 + i * 0.5\", 2.5], \"shape\": {\"box\": "
+        "[0.1, 1]}}],"
+        "\"joints\": [{\"name\": \"hip\", \"repeat\": \"legs\", \"revolute\": [\"torso\", \"leg{i+1}\"], "
+        "\"at\": [\"3 + i * 0.5\", 3]}],"
+        "\"player\": {\"body\": \"torso\", \"actuators\": ["
+        "{\"motor\": \"hip{i+1}\", \"repeat\": \"legs\", \"channel\": \"i % 4\", \"torque\": \"10 + i\"},"
+        "{\"twist\": \"torso\", \"if\": \"legs == 0\", \"channel\": 7, \"torque\": 3},"
+        "{\"grip\": \"torso\", \"if\": \"legs > 4\", \"channel\": 5},"
+        "{\"grip\": \"torso\", \"if\": \"legs <= 4\", \"channel\": 6}]},"
+        "\"goal\": {\"above\": [\"torso\", 5]}}";
+    const ParaTemplate *t = load(text, arena);
+    for (int legs = 0; legs <= 6; legs++) {
+        double value = legs;
+        const ParaLevel *level = sample(t, &value, 3, arena);
+        const ParaPlayer *player = &level->players[0];
+        assert_int_equal(player->actuator_count, (legs ? legs : 1) + 1);
+        for (int k = 0; k < legs; k++) {
+            assert_int_equal(player->actuators[k].joint, k);
+            assert_int_equal(player->actuators[k].channel, k % 4);
+            assert_float_equal(player->actuators[k].torque, 10.0f + (float)k, 0);
+        }
+        uint32_t grip = legs > 4 ? 1u << 5 : 1u << 6;
+        assert_int_equal(player->channel_bits,
+                         ((1u << (legs < 4 ? legs : 4)) - 1) | grip | (legs ? 0 : 1u << 7));
+        const char *json = para_level_to_json(level, arena);
+        assert_true(sample(load(json, arena), NULL, 9, arena)->hash == level->hash);
+    }
+    para_arena_destroy(arena);
+}
+
 /// What is wrong with one member of many is told once, with its values and its line.
 static void test_template_member_is_told_once_with_values_and_line(void **state)
 {
@@ -582,8 +621,8 @@ static void test_template_a_saved_level_has_every_field(void **state)
         PARA_FIELD_JOINT_repeat,    PARA_FIELD_JOINT_if,         PARA_FIELD_ZONE_note,
         PARA_FIELD_ZONE_repeat,     PARA_FIELD_ZONE_if,          PARA_FIELD_AREA_note,
         PARA_FIELD_FLUID_note,      PARA_FIELD_PLAYER_note,      PARA_FIELD_ACTUATOR_note,
-        PARA_FIELD_KEYS_note,       PARA_FIELD_PREDICATE_note,   PARA_FIELD_REWARD_note,
-        PARA_FIELD_MADE_BY_note};
+        PARA_FIELD_ACTUATOR_repeat, PARA_FIELD_ACTUATOR_if,      PARA_FIELD_KEYS_note,
+        PARA_FIELD_PREDICATE_note,  PARA_FIELD_REWARD_note,      PARA_FIELD_MADE_BY_note};
     bool seen[PARA_FIELD_COUNT] = {false}, dropped[PARA_FIELD_COUNT] = {false};
     ParaArena *arena = new_arena();
     const ParaTemplate *t = load(everything, arena);
@@ -723,6 +762,7 @@ const struct CMUnitTest para_tests_template[] = {
     cmocka_unit_test(test_template_roles_follow_from_goal_and_fail),
     cmocka_unit_test(test_template_touch_of_the_player_means_all_its_parts),
     cmocka_unit_test(test_template_library_loads_samples_and_round_trips),
+    cmocka_unit_test(test_template_actuators_repeat),
     cmocka_unit_test(test_template_member_is_told_once_with_values_and_line),
     cmocka_unit_test(test_template_starters_load_without_a_warning),
     cmocka_unit_test(test_template_everything_round_trips),
