@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#define CHANGE_MIN     1e-10 ///< [m/s] changes of a speed below are not worth their cost
 #define BLOW_NODES_MAX 32768 ///< [1] nodes of all responses; contacts beyond are solved like others
 
 /// One point of a contact: normal and friction, each with its response.
@@ -29,6 +30,11 @@ static int node_of(const ParaCpWorld *world, const cpBody *body)
     return cpBodyGetType((cpBody *)body) == CP_BODY_TYPE_DYNAMIC
                ? world->body_nodes[(uintptr_t)body->userData]
                : -1;
+}
+
+static bool is_loose(const ParaCpWorld *world, const cpBody *body)
+{
+    return cpBodyGetType((cpBody *)body) == CP_BODY_TYPE_DYNAMIC && node_of(world, body) < 0;
 }
 
 static bool is_jointed(const ParaCpWorld *world, const cpArbiter *arbiter)
@@ -107,9 +113,12 @@ void para_cp_prepare_blows(ParaCpWorld *world)
         if (world->net.node_count == 0 || !is_jointed(world, arbiter))
             continue;
         ParaCpBlow blow = begin(world, arbiter);
-        if (nodes + 2 * arbiter->count * blow.size > BLOW_NODES_MAX)
+        if (nodes + 2 * arbiter->count * blow.size > BLOW_NODES_MAX) {
+            world->pushed = world->mixed = true;
             continue;
+        }
         arbiter->data = world; // any mark will do
+        world->mixed = world->mixed || is_loose(world, arbiter->body_a) || is_loose(world, arbiter->body_b);
         count += arbiter->count;
         nodes += 2 * arbiter->count * blow.size;
     }
@@ -158,6 +167,8 @@ static void give_mend(ParaCpWorld *world, const ParaCpBlow *blow, double impulse
     para_cp_mend_reach(world, &blow->reach, world->blow_responses + blow->response, impulse);
 }
 
+static bool is_change(double impulse, double mass) { return __builtin_fabs(impulse) > CHANGE_MIN * mass; }
+
 /// As Chipmunk does it, with the masses that the joints give. @return the change of the normal speed [m/s]
 static double solve(ParaCpWorld *world, const ParaCpBlow *blow)
 {
@@ -170,19 +181,25 @@ static double solve(ParaCpWorld *world, const ParaCpBlow *blow)
     double mend = contact->jBias;
     double rate = cpvdot(cpvsub(mend_b, mend_a), n);
     contact->jBias = para_max(mend + (contact->bias - rate) * blow->mass[0], 0.0);
-    if (contact->jBias != mend)
+    if (is_change(contact->jBias - mend, blow->mass[0]))
         give_mend(world, blow, contact->jBias - mend);
+    else
+        contact->jBias = mend;
     double speed = cpvdot(cpvadd(relative_velocity(a, b, r1, r2), arbiter->surface_vr), n),
            normal = contact->jnAcc;
     contact->jnAcc = para_max(normal - (contact->bounce + speed) * blow->mass[0], 0.0);
-    if (contact->jnAcc != normal)
+    if (is_change(contact->jnAcc - normal, blow->mass[0]))
         give(world, blow, 0, n, contact->jnAcc - normal);
+    else
+        contact->jnAcc = normal;
     cpVect t = cpvperp(n);
     double slide = cpvdot(cpvadd(relative_velocity(a, b, r1, r2), arbiter->surface_vr), t),
            most = arbiter->u * contact->jnAcc, friction = contact->jtAcc;
     contact->jtAcc = para_clamp(friction - slide * blow->mass[1], -most, most);
-    if (contact->jtAcc != friction)
+    if (is_change(contact->jtAcc - friction, blow->mass[1]))
         give(world, blow, 1, t, contact->jtAcc - friction);
+    else
+        contact->jtAcc = friction;
     return para_max(__builtin_fabs(contact->jnAcc - normal) / blow->mass[0],
                     __builtin_fabs(contact->jBias - mend) / blow->mass[0]);
 }

@@ -109,19 +109,21 @@ typedef struct ParaCpWorld {
     int seam_count;
     ParaCpSeamed *seamed; ///< [seamed_max] polygons and segments with seams, see seam.c
     int seamed_max;
-    int16_t *seam_of;                     ///< [shape_count] index into seamed, -1: it has none
-    int silent_count;                     ///< shapes without a category or a mask
-    ParaCpLink *links;                    ///< [joint_count] joints as equations
-    double *strain;                       ///< [body_count] [1/s^2] see step.c
-    int32_t *body_nodes;                  ///< [body_count] node of each body, -1: it has no joints
-    int32_t *node_bodies;                 ///< [net.node_count] body of each node
-    ParaCpInertia *inertias;              ///< [net.node_count]
-    double *curving;                      ///< [net.node_count] [J] see ahead.c, at a part's first node
-    bool driven;                          ///< driven_x is not zero
-    bool jolted;                          ///< velocities came from outside: joints may not agree with them
-    int drive_count;                      ///< links with a motor or limits
-    double mend;                          ///< [1] share of an error taken back per part of a substep
-    double *joint_sum;                    ///< [joint_count] [N s] impulse of this step
+    int16_t *seam_of;        ///< [shape_count] index into seamed, -1: it has none
+    int silent_count;        ///< shapes without a category or a mask
+    ParaCpLink *links;       ///< [joint_count] joints as equations
+    double *strain;          ///< [body_count] [1/s^2] see step.c
+    int32_t *body_nodes;     ///< [body_count] node of each body, -1: it has no joints
+    int32_t *node_bodies;    ///< [net.node_count] body of each node
+    ParaCpInertia *inertias; ///< [net.node_count]
+    double *curving;         ///< [net.node_count] [J] see ahead.c, at a part's first node
+    bool driven;             ///< driven_x is not zero
+    bool mixed;              ///< contacts of jointed bodies depend on those of others
+    bool pushed;             ///< something pushes a jointed body alone: what joints hold gives way
+    bool jolted;             ///< velocities came from outside: joints may not agree with them
+    int drive_count;         ///< links with a motor or limits
+    double mend;             ///< [1] share of an error taken back per part of a substep
+    double *joint_sum;       ///< [joint_count] [N s] impulse of this step
     ParaCpTouch *touches, *touch_scratch; ///< [touch_max]
     int touch_count, touch_max;
     ParaContact *contacts, *contacts_before; ///< [contact_max] of this step and of the last one

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #define RESPONSE_NODES_MAX 65536 ///< [1] nodes of all responses of a world; joints beyond do without
+#define CHANGE_MIN         1e-10 ///< [rad/s], [m/s] changes of a rate below are not worth their cost
 #define NEAR               0.05 ///< [rad], [m] a limit this close, or closer than two substeps' way, may be met
 
 ParaCpReach para_cp_reach_of(const ParaNet *net, int node_a, int node_b)
@@ -123,19 +124,10 @@ static void push(ParaCpWorld *world, const ParaCpLink *link, double impulse)
 {
     if (!link->reaches) {
         para_cp_row_push(&link->drive, world->bodies[link->a], world->bodies[link->b], impulse);
+        world->pushed = true;
         return;
     }
     para_cp_push_reach(world, &link->reach, world->responses + link->response, impulse);
-}
-
-/// [rad/s], [m/s] rates that reach the limits at the end of the substep; a limit that is past allows none.
-static double rate_to_lower(const ParaCpLink *link, double dt)
-{
-    return para_min(link->lower - link->way, 0.0) / dt;
-}
-static double rate_to_upper(const ParaCpLink *link, double dt)
-{
-    return para_max(link->upper - link->way, 0.0) / dt;
 }
 
 /// Whether the motor or a limit may act in this substep.
@@ -151,8 +143,10 @@ static void prepare(ParaCpWorld *world, ParaCpLink *link, double rate, double mo
     cpBody *a = world->bodies[link->a], *b = world->bodies[link->b];
     link->rate = rate;
     link->most = most * world->kick;
+    link->rate_low = para_min(link->lower - link->way, 0.0) / world->dt;
+    link->rate_high = para_max(link->upper - link->way, 0.0) / world->dt;
     if (link->limited)
-        link->rate = para_clamp(rate, rate_to_lower(link, world->dt), rate_to_upper(link, world->dt));
+        link->rate = para_clamp(rate, link->rate_low, link->rate_high);
     link->motor = para_clamp(ratio * link->motor, -link->most, link->most);
     link->low *= ratio;
     link->high *= ratio;
@@ -161,7 +155,8 @@ static void prepare(ParaCpWorld *world, ParaCpLink *link, double rate, double mo
         find_response(world, link);
     else
         link->drive_yield = para_cp_row_yield(&link->drive, a, b);
-    PARA_ASSERT_HOT(link->drive_yield > 0.0);                // one of the two bodies is dynamic
+    PARA_ASSERT_HOT(link->drive_yield > 0.0); // one of the two bodies is dynamic
+    link->drive_mass = 1.0 / link->drive_yield;
     push(world, link, link->motor + link->low - link->high); // the last substep's are a good guess
 }
 
@@ -181,23 +176,28 @@ void para_cp_prepare_drives(ParaCpWorld *world, double ratio)
 static double solve(ParaCpWorld *world, ParaCpLink *link)
 {
     const cpBody *a = world->bodies[link->a], *b = world->bodies[link->b];
-    double before = link->motor + link->low - link->high, yield = link->drive_yield, mass = 1.0 / yield,
-           speed = para_cp_row_speed(&link->drive, a, b) + link->drive_bend;
+    if (link->most == 0.0 && !link->limited)
+        return 0.0;
+    double motor_before = link->motor, low_before = link->low, high_before = link->high;
+    double before = motor_before + low_before - high_before, yield = link->drive_yield,
+           mass = link->drive_mass, speed = para_cp_row_speed(&link->drive, a, b) + link->drive_bend;
     if (link->most > 0.0) {
         double motor = para_clamp(link->motor + (link->rate - speed) * mass, -link->most, link->most);
         speed += (motor - link->motor) * yield;
         link->motor = motor;
     }
     if (link->limited) {
-        double low = para_max(link->low + (rate_to_lower(link, world->dt) - speed) * mass, 0.0);
+        double low = para_max(link->low + (link->rate_low - speed) * mass, 0.0);
         speed += (low - link->low) * yield;
         link->low = low;
-        link->high = para_max(link->high + (speed - rate_to_upper(link, world->dt)) * mass, 0.0);
+        link->high = para_max(link->high + (speed - link->rate_high) * mass, 0.0);
     }
     double given = link->motor + link->low - link->high - before;
     double change = fabs(given) * yield;
-    if (change > 0.0)
+    if (change > CHANGE_MIN)
         push(world, link, given);
+    else
+        link->motor = motor_before, link->low = low_before, link->high = high_before;
     return change;
 }
 

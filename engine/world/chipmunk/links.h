@@ -44,9 +44,12 @@ struct ParaCpLink {
     double push;    ///< [N s] spring: stiffness * stretch * dt
     bool driven, limited, motored;
     ParaCpRow drive;
-    double way, drive_bend;  ///< [rad], [m] where along the free way; [rad/s], [m/s] as bend
-    double lower, upper;     ///< [rad], [m]
-    double drive_yield;      ///< [1/(kg m^2)], [1/kg] rate along the free way per impulse
+    double way, drive_bend; ///< [rad], [m] where along the free way; [rad/s], [m/s] as bend
+    double lower, upper;    ///< [rad], [m]
+    double drive_yield;     ///< [1/(kg m^2)], [1/kg] rate along the free way per impulse
+    double drive_mass;      ///< [kg m^2], [kg] 1 / drive_yield
+    double rate_low,
+        rate_high; ///< [rad/s], [m/s] that reach the limits in the next move; one that is past allows none
     ParaCpReach reach;       ///< what an impulse along the free way moves
     int32_t response;        ///< index into responses: what a unit impulse along does; -1: none
     bool reaches;            ///< the response is that of this substep

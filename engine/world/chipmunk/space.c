@@ -71,6 +71,7 @@ static void prepare(ParaCpWorld *world)
     }
     measure(world);
     para_cp_prepare_holds(world);
+    world->pushed = world->mixed = false;
     para_cp_prepare_blows(world);
 }
 
@@ -85,11 +86,11 @@ static void settle(ParaCpWorld *world)
         para_cp_look_ahead(world, RATE_GOOD);
 }
 
-/// Goes over all contacts once. @return the largest change of a speed at one [m/s]
-static double solve_contacts(ParaCpWorld *world)
+/// Goes once over the contacts that blows.c does not have. @return the largest change of a speed at one [m/s]
+static double solve_loose(ParaCpWorld *world)
 {
     const cpArray *arbiters = world->space->arbiters;
-    double most = para_cp_solve_blows(world);
+    double most = 0.0;
     for (int i = 0; i < arbiters->num; i++) {
         cpArbiter *arbiter = arbiters->arr[i];
         if (arbiter->data) // blows.c has it
@@ -110,35 +111,60 @@ static double solve_contacts(ParaCpWorld *world)
     return most;
 }
 
-/// Contacts, motors and limits, and what holds, in turns. Contacts take as many turns as the def says, and up
-/// to MORE_TURNS times as many while they change.
-static void solve(ParaCpWorld *world)
+/// Whether contacts have had their turns: as many as the def says, and up to MORE_TURNS times as many while
+/// they change.
+static bool is_fair(const ParaCpWorld *world, int turns, double moved)
 {
-    cpArray *arbiters = world->space->arbiters;
-    bool touching = arbiters->num > 0;
+    return turns >= world->turns_least && moved < CONTACT_FAIR;
+}
+
+/// Contacts of bodies without joints, which no joint depends on.
+static void solve_apart(ParaCpWorld *world)
+{
+    int most = MORE_TURNS * world->def.iterations;
+    for (int i = 1; i <= most && !is_fair(world, i, solve_loose(world)); i++)
+        ;
+}
+
+/// Contacts, motors and limits, and what holds, in turns; the last only where something has pushed a jointed
+/// body without its joints (see drives.c and blows.c: the others leave what is held as it is).
+static void solve_turns(ParaCpWorld *world, bool touching)
+{
     double change = 0.0;
-    para_cp_solve_holds(world, RATE_GOOD);
-    for (int i = 0; i < (touching ? FORESEEN_TOUCHING : FORESEEN); i++)
-        para_cp_look_ahead(world, RATE_GOOD);
-    para_cp_mend_holds(world); // what contacts mend keeps the joints as they are
     // Where nothing touches, motors and limits alone are cheap enough to be solved until they agree.
     int most = (touching ? MORE_TURNS : 10) * world->def.iterations;
     for (int i = 0; i < most; i++) {
-        double moved = solve_contacts(world);
+        double moved = para_cp_solve_blows(world);
+        if (world->mixed)
+            moved = para_max(moved, solve_loose(world));
         if (world->drive_count > 0)
             change = para_cp_solve_drives(world);
         bool busy = change > RATE_GOOD;
-        if (!touching || i % 2 == 1)
+        if (world->pushed && (!touching || i % 2 == 1))
             busy = para_cp_solve_holds(world, touching ? RATE_FAIR : RATE_GOOD) || busy;
         if (!touching && i < FORESEEN)
             para_cp_look_ahead(world, RATE_GOOD);
         else if (!touching && !busy)
             break;
-        if (touching && i + 1 >= world->turns_least && moved < CONTACT_FAIR)
+        if (touching && is_fair(world, i + 1, moved))
             break;
     }
+}
+
+static void solve(ParaCpWorld *world)
+{
+    bool touching = world->blow_count > 0 || world->mixed;
+    if (!world->mixed && world->space->arbiters->num > 0)
+        solve_apart(world);
+    if (world->net.node_count == 0)
+        return;
     para_cp_solve_holds(world, RATE_GOOD);
-    if (touching && world->net.node_count > 0)
+    for (int i = 0; i < (touching ? FORESEEN_TOUCHING : FORESEEN); i++)
+        para_cp_look_ahead(world, RATE_GOOD);
+    para_cp_mend_holds(world); // what contacts mend keeps the joints as they are
+    solve_turns(world, touching);
+    para_cp_solve_holds(world, RATE_GOOD);
+    if (touching)
         para_cp_look_ahead(world, RATE_GOOD); // after a blow bodies turn another way
     para_cp_mend_drives(world);
     para_cp_mend_holds(world);
