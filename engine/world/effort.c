@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The rule of effort.h. One substep of either solver holds a body on one that is 40 times lighter; the
 // overlap that is left grows with the ratio and falls with the square of the number of substeps, so the
-// number goes with the root of the ratio. The sag of a welded beam goes the same way with its length.
+// number goes with the root of the ratio. What welds and light links hold needs none: both solvers factor it.
+// The energy of a free pendulum swings by half a step's fall against its speed: v = a h before x = v h.
 #include "engine/world/effort.h"
 
 #include "engine/base/assert.h"
@@ -12,14 +13,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#define WELDED_USUAL 2  ///< [1] bodies in one piece that one substep keeps straight
-#define ASKED_MAX    64 ///< [1] substeps that a level may ask for
+#define ASKED_MAX   64    ///< [1] substeps that a level may ask for
+#define SWING_GOOD  0.009 ///< [1] of its energy that a free pendulum, let go level, may seem to gain or lose
+#define SMALL_STEPS 4     ///< per substep of lanes, whose pendulums these are
+#define ARM_MIN     0.02  ///< [m] shorter ones are no pendulums
 
 /// A body as far as this page needs it.
 typedef struct Member {
-    double mass; ///< [kg] 0 unless dynamic
+    double mass;     ///< [kg] 0 unless dynamic
+    ParaVec2 centre; ///< [m] of mass, body frame
     uint32_t category, mask;
-    int32_t piece; ///< first body of its piece of welds
+    int joints; ///< that hold it
 } Member;
 
 static void weigh(const ParaWorldDef *def, Member *members)
@@ -27,13 +31,16 @@ static void weigh(const ParaWorldDef *def, Member *members)
     int first = 0;
     for (int i = 0; i < def->body_count; i++) {
         int end = first;
-        members[i] = (Member){.piece = i};
+        members[i] = (Member){0};
         for (; end < def->shape_count && def->shapes[end].body == i; end++) {
             members[i].category |= def->shapes[end].category;
             members[i].mask |= def->shapes[end].mask;
         }
-        if (def->bodies[i].kind == PARA_BODY_DYNAMIC)
-            members[i].mass = para_body_mass(def, first, end).mass;
+        if (def->bodies[i].kind == PARA_BODY_DYNAMIC) {
+            ParaMass mass = para_body_mass(def, first, end);
+            members[i].mass = mass.mass;
+            members[i].centre = (ParaVec2){(float)mass.x, (float)mass.y};
+        }
         first = end;
     }
 }
@@ -79,32 +86,60 @@ static void compare_masses(const ParaWorldDef *def, const Member *members, ParaE
                 note_pair(members, a, b, effort);
 }
 
-static int piece_of(const Member *members, int body)
+static double distance(ParaVec2 a, ParaVec2 b)
 {
-    while (members[body].piece != body)
-        body = members[body].piece;
-    return body;
+    double x = (double)b.x - (double)a.x, y = (double)b.y - (double)a.y;
+    return para_sqrt(x * x + y * y);
 }
 
-/// Dynamic bodies of the largest piece.
-static int largest_piece(const ParaWorldDef *def, Member *members)
+static ParaVec2 place_of(const ParaWorldDef *def, int body, ParaVec2 anchor)
 {
-    int counts[PARA_BODIES_MAX] = {0}, most = 0;
-    bool any = false;
+    const ParaBodyDef *owner = &def->bodies[body];
+    double s, c;
+    para_sincos((double)owner->angle, &s, &c);
+    return (ParaVec2){(float)((double)owner->position.x + c * (double)anchor.x - s * (double)anchor.y),
+                      (float)((double)owner->position.y + s * (double)anchor.x + c * (double)anchor.y)};
+}
+
+/// Length [m] of the pendulum that a joint makes, 0 if it makes none: one body alone on something fixed.
+static double pendulum_of(const ParaWorldDef *def, const Member *members, const ParaJointDef *joint)
+{
+    bool hinge = joint->kind == PARA_JOINT_REVOLUTE;
+    if ((!hinge && joint->kind != PARA_JOINT_DISTANCE) || joint->motored || joint->limited ||
+        (members[joint->a].mass > 0.0) == (members[joint->b].mass > 0.0))
+        return 0.0;
+    int body = members[joint->a].mass > 0.0 ? joint->a : joint->b;
+    if (members[body].joints != 1 || def->bodies[body].gravity_scale == 0.0f)
+        return 0.0;
+    if (hinge)
+        return distance(members[body].centre, body == joint->a ? joint->anchor_a : joint->anchor_b);
+    return distance(place_of(def, joint->a, joint->anchor_a), place_of(def, joint->b, joint->anchor_b));
+}
+
+/// Shortest free pendulum [m], 0 without one.
+static double shortest_swing(const ParaWorldDef *def, Member *members)
+{
+    double least = 0.0;
     for (int i = 0; i < def->joint_count; i++) {
-        const ParaJointDef *joint = &def->joints[i];
-        if (joint->kind != PARA_JOINT_WELD || !(members[joint->a].mass > 0.0) ||
-            !(members[joint->b].mass > 0.0))
-            continue;
-        int a = piece_of(members, joint->a), b = piece_of(members, joint->b);
-        members[a > b ? a : b].piece = a > b ? b : a;
-        any = true;
+        members[def->joints[i].a].joints++;
+        members[def->joints[i].b].joints++;
     }
-    for (int i = 0; any && i < def->body_count; i++) {
-        int count = ++counts[piece_of(members, i)];
-        most = count > most ? count : most;
+    for (int i = 0; i < def->joint_count; i++) {
+        double length = pendulum_of(def, members, &def->joints[i]);
+        if (length > ARM_MIN && (least == 0.0 || length < least))
+            least = length;
     }
-    return most;
+    return least;
+}
+
+/// Substeps that keep the energy of a free pendulum as it seems.
+static int for_swing(const ParaWorldDef *def, double length)
+{
+    if (!(length > 0.0))
+        return 1;
+    double gravity = distance((ParaVec2){0, 0}, def->gravity);
+    double error = 0.5 * para_sqrt(2.0 * gravity / length) / ((double)def->rate * SMALL_STEPS);
+    return (int)para_clamp(__builtin_ceil(error / SWING_GOOD), 1.0, PARA_EFFORT_SUBSTEPS);
 }
 
 ParaEffort para_world_effort(const ParaWorldDef *def)
@@ -114,13 +149,11 @@ ParaEffort para_world_effort(const ParaWorldDef *def)
     ParaEffort effort = {.substeps = 1, .ratio = 1.0, .heavy = -1, .light = -1};
     weigh(def, members);
     compare_masses(def, members, &effort);
-    effort.welded = largest_piece(def, members);
-    int by_ratio = 1, by_piece = (effort.welded + WELDED_USUAL - 1) / WELDED_USUAL;
+    effort.swing = shortest_swing(def, members);
+    int by_ratio = 1, by_swing = for_swing(def, effort.swing);
     while (by_ratio < PARA_EFFORT_SUBSTEPS && PARA_EFFORT_RATIO_USUAL * by_ratio * by_ratio < effort.ratio)
         by_ratio++;
-    effort.substeps = by_ratio > by_piece ? by_ratio : by_piece > 1 ? by_piece : 1;
-    if (effort.substeps > PARA_EFFORT_SUBSTEPS)
-        effort.substeps = PARA_EFFORT_SUBSTEPS;
+    effort.substeps = by_ratio > by_swing ? by_ratio : by_swing;
     return effort;
 }
 
@@ -165,11 +198,6 @@ bool para_effort_is_beyond(const ParaWorldDef *def, const char *const *names, ch
                          name_of(names, effort.heavy, heavy), effort.ratio,
                          name_of(names, effort.light, light), PARA_EFFORT_RATIO_USUAL * substeps * substeps,
                          remedy);
-        return true;
-    }
-    if (effort.welded > PARA_EFFORT_WELDED_MAX) {
-        para_text_format(out_why, why_size, "%d bodies are welded to one piece, which will sag; %d are held",
-                         effort.welded, PARA_EFFORT_WELDED_MAX);
         return true;
     }
     return false;

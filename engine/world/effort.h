@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// How many solver steps a level needs in each of its steps to keep its word. Contacts and joints are solved
-// by going over them again and again; a heavy body on a light one, and a long piece of welded bodies, want
-// more of that than usual. The solvers take what this says, or what the level's author asks for if that is
+// How many solver steps a level needs in each of its steps to keep its word. Contacts are solved by going
+// over them again and again; a heavy body on a light one wants more of that than usual. A short free pendulum
+// wants finer steps. The solvers take what this says, or what the level's author asks for if that is
 // more; `paracosm check` and `paracosm probe` tell it.
 #include "engine/world/world.h"
 
 #define PARA_EFFORT_RATIO_USUAL 40.0   ///< [1] of masses that one substep holds
 #define PARA_EFFORT_RATIO_MAX   2560.0 ///< [1] that the most substeps hold: heavier ones sink into lighter ones
-#define PARA_EFFORT_WELDED_MAX  12 ///< [1] bodies in one piece of welds that the most substeps keep straight
-#define PARA_EFFORT_SUBSTEPS    8  ///< [1] most that are taken without being asked for
+#define PARA_EFFORT_SUBSTEPS    8      ///< [1] most that are taken without being asked for
 
 typedef struct ParaEffort {
     int substeps;         ///< [1] 1..PARA_EFFORT_SUBSTEPS a level needs
     double ratio;         ///< [1] >= 1 largest of the masses of two bodies that may touch or are joined
     int32_t heavy, light; ///< [1] 0..body_count - 1 those two; -1: no two bodies meet
-    int welded;           ///< [1] 0..body_count most dynamic bodies that welds make one piece
+    double swing;         ///< [m] >= 0 shortest free pendulum, 0: none
 } ParaEffort;
 
 /// @param def one that para_world_build would take.  Threads: any.  No heap.

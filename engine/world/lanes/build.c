@@ -9,7 +9,7 @@
 #include "engine/world/fluid.h"
 #include "engine/world/geometry.h"
 #include "engine/world/lanes/joint_view.h"
-#include "engine/world/lanes/lanes.h"
+#include "engine/world/lanes/knots.h"
 #include "engine/world/lanes/sound.h"
 
 #include <math.h>
@@ -387,6 +387,7 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
     ParaLanesFoundSeams seams;
     para_lanes_find_seams(def, NULL, &seams);
     count_parts(&measure, def, &seams);
+    para_lanes_measure_knot(&measure, def);
     para_lanes_bind(&measure);
     size_t size = (size_t)((unsigned char *)measure.touches - (unsigned char *)&measure);
     if (size > slot_size)
@@ -415,6 +416,7 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
     para_lanes_set_seams(world, &seams);
     find_partners(world);
     build_joints(world);
+    para_lanes_build_knot(world);
     build_zones(world);
     world->fluid_bits = para_fluid_bits(&world->def);
     if (def->zone_count > 0)

@@ -171,6 +171,7 @@ typedef struct ParaLanesWorld {
     uint64_t seam_bodies;                      ///< bit b: static body b was there when the seams were found
     uint64_t statics;                          ///< bit b: body b is static
     bool seams_change; ///< there are seams, so they must be found again when a static body goes
+    uint16_t knot_nodes, knot_blocks, knot_pairs; ///< of what holds all joints at once (knots.h); 0: rows do
     int pin_count, rail_count,
         line_count;         ///< joints [0, pin) revolute and weld, then prismatic, then the rest
     uint32_t fluid_bits;    ///< zones that are fluids
@@ -188,6 +189,7 @@ typedef struct ParaLanesWorld {
     float *stills;             ///< [still_floats] a ParaLanesStill of each still shape, one behind the other
     ParaLanesSeamSpots *seams; ///< [seam_count] of the shapes whose bits are in `seamed`, in their order
     ParaLanesSeamPart *seam_parts; ///< [seam_part_count]
+    struct ParaLanesKnot *knot;    ///< where knot_nodes > 0
     ParaLanesJoint *joints;        ///< [joint_count]
     ParaZoneArea *zones;           ///< [zone_count]
     // the image

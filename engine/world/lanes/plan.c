@@ -6,6 +6,7 @@
 // turn: so long worlds do not trail behind in nearly empty rows, and neighbouring rows are of different
 // worlds and do not wait for one another's results.
 #include "engine/base/assert.h"
+#include "engine/world/lanes/knots.h"
 #include "engine/world/lanes/rows.h"
 
 /// What is dealt out: item i has flat bodies at pairs[i * stride], [.. + 1]; world w's are list[first], ..
@@ -244,8 +245,10 @@ static void plan_all_joints(const ParaLanesBlock *block, ParaLanesRows *rows, co
         lines[PARA_LANES_BLOCK];
     for (int w = 0; w < block->world_count; w++) {
         const ParaLanesWorld *world = block->worlds[w];
+        first[w] = pins[w] = rails[w] = lines[w] = 0;
+        if (world->knot_nodes > 0)
+            continue;
         total += world->joint_count;
-        first[w] = 0;
         pins[w] = world->pin_count;
         rails[w] = world->rail_count;
         lines[w] = world->line_count;
@@ -314,6 +317,7 @@ ParaLanesRows *PARA_K(plan_rows)(ParaLanesBlock *block)
     const Seat *seats = list_seats(block, &room);
     plan_all_joints(block, rows, seats, &room);
     plan_contacts(block, rows, seats, &room);
+    para_lanes_begin_knots(block);
     PARA_K(prepare_pins)(block, rows);
     PARA_K(prepare_rails)(block, rows);
     PARA_K(prepare_lines)(block, rows);
@@ -333,15 +337,18 @@ void PARA_K(warm_start)(ParaLanesBlock *block, ParaLanesRows *rows)
 
 void PARA_K(solve)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft)
 {
+    para_lanes_solve_knots(block, soft, true);
     PARA_K(solve_pins)(block, rows, soft);
     PARA_K(solve_rails)(block, rows, soft);
     PARA_K(solve_lines)(block, rows, soft);
     PARA_K(solve_contacts)(block, rows, soft);
     PARA_K(solve_long_pins)(block, rows, soft);
+    para_lanes_solve_knots(block, soft, false);
 }
 
 void PARA_K(store_impulses)(ParaLanesBlock *block, ParaLanesRows *rows)
 {
+    para_lanes_store_knots(block);
     PARA_K(store_contacts)(block, rows);
     PARA_K(store_pins)(rows);
     PARA_K(store_rails)(rows);

@@ -5,7 +5,7 @@
 #include "engine/base/assert.h"
 #include "engine/world/def_copy.h"
 #include "engine/world/events.h"
-#include "engine/world/lanes/lanes.h"
+#include "engine/world/lanes/knots.h"
 #include "engine/world/view_fields.h"
 
 #define VECTOR_FLOATS 16 // of the widest kernel: it stores whole vectors past the last body
@@ -27,6 +27,7 @@ static void lay_out_fixed(ParaCut *from, ParaLanesWorld *world)
     world->seams = CUT_LINES(from, ParaLanesSeamSpots, world->seam_count);
     world->seam_parts = PARA_CUT(from, ParaLanesSeamPart, world->seam_part_count);
     world->joints = CUT_LINES(from, ParaLanesJoint, world->joint_count);
+    world->knot = para_cut(from, para_lanes_knot_size(world), 64);
     world->zones = PARA_CUT(from, ParaZoneArea, world->zone_count);
 }
 
@@ -133,6 +134,9 @@ size_t para_lanes_slot_max(void)
                               .box_count = PARA_LANES_EDGES_MAX / 8 + PARA_LANES_CHAINS_MAX,
                               .still_floats =
                                   PARA_LANES_SHAPES_MAX * PARA_LANES_STILL_FLOATS(PARA_LANES_CORNERS_MAX),
+                              .knot_nodes = PARA_LANES_BODIES_MAX,
+                              .knot_blocks = PARA_LANES_KNOT_BLOCKS_MAX,
+                              .knot_pairs = PARA_LANES_KNOT_PAIRS_MAX,
                               .seam_count = PARA_LANES_SHAPES_MAX,
                               .seam_part_count = 2 * PARA_LANES_SHAPES_MAX};
     measure.def = (ParaWorldDef){.body_count = PARA_LANES_BODIES_MAX,

@@ -7,6 +7,8 @@ list(APPEND PARA_WORLD_SOURCES
     engine/world/lanes/fits.c
     engine/world/lanes/group.c
     engine/world/lanes/impact.c
+    engine/world/lanes/knot_links.c
+    engine/world/lanes/knots.c
     engine/world/lanes/lanes_width.c
     engine/world/lanes/query.c
     engine/world/lanes/report.c

@@ -387,17 +387,17 @@ static void test_light_chain_carries_a_heavy_load(void **state)
 }
 
 const struct CMUnitTest para_tests_world_joints_hard[] = {
-    SCENE_TEST_CHIPMUNK(test_motor_does_not_push_through_its_limit),
-    SCENE_TEST_CHIPMUNK(test_motor_of_a_loaded_arm_keeps_its_limit),
+    SCENE_TEST(test_motor_does_not_push_through_its_limit),
+    SCENE_TEST(test_motor_of_a_loaded_arm_keeps_its_limit),
     SCENE_TEST(test_springs_of_every_stiffness_stay_finite),
-    SCENE_TEST_CHIPMUNK(test_a_net_of_stiff_springs_holds),
-    SCENE_TEST_CHIPMUNK(test_welded_beam_rests),
-    SCENE_TEST_CHIPMUNK(test_ring_of_welds_keeps_its_shape),
-    SCENE_TEST_CHIPMUNK(test_pendulum_keeps_its_energy),
+    SCENE_TEST(test_a_net_of_stiff_springs_holds),
+    SCENE_TEST(test_welded_beam_rests),
+    SCENE_TEST(test_ring_of_welds_keeps_its_shape),
+    SCENE_TEST(test_pendulum_keeps_its_energy),
     SCENE_TEST(test_closed_chain_keeps_its_energy),
     SCENE_TEST(test_two_arms_gain_no_energy),
     SCENE_TEST(test_chain_pulled_straight_gains_no_energy),
-    SCENE_TEST_CHIPMUNK(test_light_chain_carries_a_heavy_load),
+    SCENE_TEST(test_light_chain_carries_a_heavy_load),
 };
 const size_t para_tests_world_joints_hard_count =
     sizeof para_tests_world_joints_hard / sizeof *para_tests_world_joints_hard;

@@ -1,0 +1,727 @@
+// SPDX-License-Identifier: MIT
+// Knotted worlds. What joints hold is solved for all of them at once: rows with Jacobian J are held by
+// dampers K so firm that what is left of a rate after one solve is next to nothing, and is taken again in the
+// next,
+//   (M + J^T K J) dv = -J^T K (J v + error / time + bend),   impulse += -K (J (v + dv) + ..),   v += dv.
+// A spring is such a row, too, as firm as its damping and stiffness: implicit where it is fast. Motors and
+// limits go one after the other, each by what a unit of it does to all that hangs together. Contacts take
+// turns with them: joints come before and after the contacts of a pass.
+//
+// The scheme of micro steps is that of step.c: rates that close errors are asked for in the soft pass and
+// taken out again after the move. Doubles, and no vectors: compiled once, so that the bits are the same with
+// every width. Source of the matrix: engine/world/net.h; ours.
+#include "engine/world/lanes/knots.h"
+#include "engine/base/assert.h"
+#include "engine/base/maths.h"
+#include "engine/world/geometry.h"
+
+#include <math.h>
+#include <string.h>
+
+#define FIRMNESS    1e6   ///< [1] of a held row, times the mass that it moves
+#define MEND        0.25  ///< [1] of an error that is taken back in a micro step
+#define SWEEPS      2     ///< over motors and limits in a solve
+#define ENERGY_MORE 1.001 ///< [1] of a part's energy that is no gain yet
+
+// Which joints rows of vectors would not hold.
+#define RATIO_USUAL 8.0  ///< [1] of the masses of two joined bodies
+#define PIECE_USUAL 10   ///< [1] bodies that hang together by hinges, rails and rods
+#define LONG_ARM    16.0 ///< [1] of m arm^2 to a body's inertia; a rod pinned at its end has 3
+#define SWING_USUAL 0.5  ///< [1] own frequency of a spring times its micro step, squared
+
+typedef struct Room {
+    unsigned char *base; ///< NULL: only counts
+    size_t used;         ///< [byte]
+} Room;
+
+static void *take(void *from, size_t size)
+{
+    Room *room = from;
+    void *at = room->base ? room->base + room->used : NULL;
+    room->used += (size + 15) / 16 * 16;
+    return at;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Build.
+
+static bool moves(const ParaWorldDef *def, int body) { return def->bodies[body].kind == PARA_BODY_DYNAMIC; }
+
+static bool holds(const ParaJointDef *joint)
+{
+    return joint->kind == PARA_JOINT_SPRING || joint->kind != PARA_JOINT_DISTANCE || !joint->limited ||
+           joint->lower >= joint->upper;
+}
+
+static void weigh(const ParaWorldDef *def, ParaMass *masses)
+{
+    int first = 0;
+    for (int i = 0; i < def->body_count; i++) {
+        int end = first;
+        while (end < def->shape_count && def->shapes[end].body == i)
+            end++;
+        masses[i] = moves(def, i) ? para_body_mass(def, first, end) : (ParaMass){0};
+        first = end;
+    }
+}
+
+/// Whether a body turns so easily about its own middle that what touches it swings the anchor, not the body,
+/// and may be jammed by a heavier one.
+static bool is_long_armed(const ParaMass *mass, ParaVec2 anchor, double heaviest)
+{
+    double x = (double)anchor.x - mass->x, y = (double)anchor.y - mass->y;
+    return mass->mass * (x * x + y * y) > LONG_ARM * mass->moment && heaviest > RATIO_USUAL * mass->mass;
+}
+
+/// Whether one joint alone asks for a knot.
+static bool is_hard(const ParaWorldDef *def, const ParaJointDef *joint, const ParaMass *masses,
+                    double heaviest)
+{
+    const ParaMass *a = &masses[joint->a], *b = &masses[joint->b];
+    bool both = a->mass > 0.0 && b->mass > 0.0, line = false;
+    if (joint->kind == PARA_JOINT_SPRING) {
+        double h = 1.0 / ((double)def->rate * (double)def->substeps * PARA_LANES_MICRO_STEPS);
+        return both && (double)joint->stiffness * h * h * (1.0 / a->mass + 1.0 / b->mass) > SWING_USUAL;
+    }
+    line = joint->kind == PARA_JOINT_DISTANCE;
+    if (both && (joint->kind == PARA_JOINT_WELD || a->mass > RATIO_USUAL * b->mass ||
+                 b->mass > RATIO_USUAL * a->mass))
+        return true;
+    if (!both && !line && joint->limited && joint->motored)
+        return true;
+    return !line &&
+           (is_long_armed(a, joint->anchor_a, heaviest) || is_long_armed(b, joint->anchor_b, heaviest));
+}
+
+/// Numbers the dynamic bodies of joints, and lists who is held to whom. @return how many nodes
+static int number_bodies(const ParaWorldDef *def, int32_t *nodes, int32_t (*edges)[2], int *out_edges)
+{
+    int count = 0, edge_count = 0;
+    for (int i = 0; i < def->body_count; i++)
+        nodes[i] = -1;
+    for (int i = 0; i < def->joint_count; i++) {
+        const ParaJointDef *joint = &def->joints[i];
+        int32_t ends[2] = {joint->a, joint->b};
+        for (int k = 0; k < 2; k++)
+            if (moves(def, ends[k]) && nodes[ends[k]] < 0)
+                nodes[ends[k]] = count++;
+        if (!holds(joint) || nodes[joint->a] < 0 || nodes[joint->b] < 0)
+            continue;
+        edges[edge_count][0] = nodes[joint->a];
+        edges[edge_count++][1] = nodes[joint->b];
+    }
+    *out_edges = edge_count;
+    return count;
+}
+
+static int largest_piece(const ParaNetGraph *graph)
+{
+    int counts[PARA_LANES_BODIES_MAX] = {0}, most = 0;
+    for (int i = 0; i < graph->node_count; i++) {
+        int count = ++counts[graph->part[i]];
+        most = count > most ? count : most;
+    }
+    return most;
+}
+
+void para_lanes_measure_knot(ParaLanesWorld *world, const ParaWorldDef *def)
+{
+    ParaMass masses[PARA_LANES_BODIES_MAX];
+    int32_t nodes[PARA_LANES_BODIES_MAX], edges[PARA_LANES_JOINTS_MAX][2];
+    int edge_count;
+    bool hard = false;
+    world->knot_nodes = world->knot_blocks = world->knot_pairs = 0;
+    if (def->joint_count == 0)
+        return;
+    weigh(def, masses);
+    double heaviest = 0.0;
+    for (int i = 0; i < def->body_count; i++)
+        heaviest = para_max(heaviest, masses[i].mass);
+    for (int i = 0; i < def->joint_count; i++)
+        hard |= is_hard(def, &def->joints[i], masses, heaviest);
+    if (!hard && def->joint_count <= PIECE_USUAL)
+        return;
+    ParaNetGraph graph;
+    int count = number_bodies(def, nodes, edges, &edge_count);
+    para_net_order(&graph, count, (const int32_t(*)[2])edges, edge_count);
+    if ((!hard && largest_piece(&graph) <= PIECE_USUAL) || graph.block_count > PARA_LANES_KNOT_BLOCKS_MAX ||
+        graph.pair_count > PARA_LANES_KNOT_PAIRS_MAX)
+        return;
+    world->knot_nodes = (uint16_t)graph.node_count;
+    world->knot_blocks = (uint16_t)graph.block_count;
+    world->knot_pairs = (uint16_t)graph.pair_count;
+}
+
+/// Sets all pointers of a knot, or only counts. @return [byte]
+static size_t lay_out(const ParaLanesWorld *world, ParaLanesKnot *knot, unsigned char *base)
+{
+    size_t nodes = world->knot_nodes, joints = (size_t)world->joint_count;
+    Room room = {base, 0};
+    take(&room, sizeof *knot);
+    knot->net.node_count = world->knot_nodes;
+    knot->net.block_count = world->knot_blocks;
+    knot->net.pair_count = world->knot_pairs;
+    para_net_lay(&knot->net, take, &room);
+    knot->bodies = take(&room, sizeof(ParaKnotBody) * (size_t)world->body_count);
+    knot->links = take(&room, sizeof(ParaKnotLink) * joints);
+    knot->held = take(&room, sizeof(double[3]) * nodes);
+    knot->bent = take(&room, sizeof(double[3]) * nodes);
+    knot->driven = take(&room, sizeof(double[3]) * nodes);
+    knot->responses = take(&room, sizeof(double[3]) * nodes * joints);
+    return room.used;
+}
+
+size_t para_lanes_knot_size(const ParaLanesWorld *world)
+{
+    ParaLanesKnot knot;
+    return world->knot_nodes == 0 ? 0 : lay_out(world, &knot, NULL);
+}
+
+/// The knot at its present place: a clone lies elsewhere than what it was copied from.
+static ParaLanesKnot *open_knot(const ParaLanesWorld *world)
+{
+    ParaLanesKnot *knot = world->knot;
+    lay_out(world, knot, (unsigned char *)knot);
+    return knot;
+}
+
+static void build_link(const ParaLanesWorld *world, ParaLanesKnot *knot, int index)
+{
+    const ParaLanesJoint *joint = &world->joints[index];
+    ParaKnotLink *link = &knot->links[index];
+    link->a = joint->a;
+    link->b = joint->b;
+    link->node_a = knot->node_of[joint->a];
+    link->node_b = knot->node_of[joint->b];
+    link->block = -1;
+    if (holds(&world->def.joints[joint->def]) && link->node_a >= 0 && link->node_b >= 0)
+        link->block = para_net_block(&knot->net, link->node_a, link->node_b);
+}
+
+void para_lanes_build_knot(ParaLanesWorld *world)
+{
+    if (world->knot_nodes == 0)
+        return;
+    ParaNetGraph graph;
+    int32_t nodes[PARA_LANES_BODIES_MAX], edges[PARA_LANES_JOINTS_MAX][2];
+    int edge_count;
+    ParaLanesKnot *knot = open_knot(world);
+    int count = number_bodies(&world->def, nodes, edges, &edge_count);
+    para_net_order(&graph, count, (const int32_t(*)[2])edges, edge_count);
+    para_net_plan(&knot->net, &graph);
+    for (int i = 0; i < world->body_count; i++) {
+        knot->node_of[i] = nodes[i] < 0 ? -1 : graph.place[nodes[i]];
+        if (nodes[i] >= 0)
+            knot->body_of[graph.place[nodes[i]]] = i;
+    }
+    for (int i = 0; i < world->joint_count; i++)
+        build_link(world, knot, i);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Rows and bodies.
+
+/// A knotted world in its step.
+typedef struct Knot {
+    const ParaLanesWorld *world;
+    ParaLanesKnot *knot;
+    ParaLanesMotion *motion;     ///< [body_count]
+    const ParaLanesFixed *fixed; ///< [body_count]
+    double h;
+} Knot;
+
+static Knot knot_of(const ParaLanesBlock *block, int w)
+{
+    const ParaLanesWorld *world = block->worlds[w];
+    return (Knot){world, world->knot, block->motion + block->body_first[w],
+                  block->fixed + block->body_first[w], (double)world->micro_dt};
+}
+
+static double row_speed(const Knot *k, const ParaKnotLink *link, const ParaKnotRow *row)
+{
+    const ParaLanesMotion *a = &k->motion[link->a], *b = &k->motion[link->b];
+    return (row->a[0] * (double)a->vx + row->a[1] * (double)a->vy + row->a[2] * (double)a->spin) +
+           (row->b[0] * (double)b->vx + row->b[1] * (double)b->vy + row->b[2] * (double)b->spin);
+}
+
+static double row_yield(const Knot *k, const ParaKnotLink *link, const ParaKnotRow *row)
+{
+    const ParaKnotBody *a = &k->knot->bodies[link->a], *b = &k->knot->bodies[link->b];
+    return (row->a[0] * row->a[0] + row->a[1] * row->a[1]) * a->inverse_mass +
+           row->a[2] * row->a[2] * a->inverse_inertia +
+           (row->b[0] * row->b[0] + row->b[1] * row->b[1]) * b->inverse_mass +
+           row->b[2] * row->b[2] * b->inverse_inertia;
+}
+
+/// Adds J^T times something to a right side.
+static void ask(double (*x)[3], const ParaKnotLink *link, const ParaKnotRow *row, double factor)
+{
+    for (int c = 0; c < 3; c++) {
+        if (link->node_a >= 0)
+            x[link->node_a][c] += row->a[c] * factor;
+        if (link->node_b >= 0)
+            x[link->node_b][c] += row->b[c] * factor;
+    }
+}
+
+/// The rate of a row at the velocities x.
+static double answer(double (*x)[3], const ParaKnotLink *link, const ParaKnotRow *row)
+{
+    double rate = 0.0;
+    for (int c = 0; c < 3; c++) {
+        if (link->node_a >= 0)
+            rate += row->a[c] * x[link->node_a][c];
+        if (link->node_b >= 0)
+            rate += row->b[c] * x[link->node_b][c];
+    }
+    return rate;
+}
+
+static void add_velocity(const Knot *k, int node, double x, double y, double spin)
+{
+    ParaLanesMotion *motion = &k->motion[k->knot->body_of[node]];
+    motion->vx = (float)((double)motion->vx + x);
+    motion->vy = (float)((double)motion->vy + y);
+    motion->spin = (float)((double)motion->spin + spin);
+}
+
+/// Adds what holds and drives give: it is not to act again as a warm start.
+static void add_held(const Knot *k, int node, const double v[3], double factor)
+{
+    double *held = k->knot->held[node];
+    add_velocity(k, node, factor * v[0], factor * v[1], factor * v[2]);
+    for (int c = 0; c < 3; c++)
+        held[c] += factor * v[c];
+}
+
+static void empty(double (*x)[3], int count) { memset(x, 0, sizeof(double[3]) * (size_t)count); }
+
+static void place_bodies(const Knot *k)
+{
+    for (int i = 0; i < k->world->body_count; i++) {
+        const ParaLanesFixed *fixed = &k->fixed[i];
+        const ParaLanesMotion *moved = &k->motion[i];
+        ParaKnotBody *body = &k->knot->bodies[i];
+        double s = 0.0, c = 1.0;
+        body->turn = (double)moved->turn;
+        if (body->turn != 0.0)
+            para_sincos(body->turn, &s, &c);
+        body->x = (double)fixed->x + (double)moved->dx;
+        body->y = (double)fixed->y + (double)moved->dy;
+        body->cos = (double)fixed->cos * c - (double)fixed->sin * s;
+        body->sin = (double)fixed->sin * c + (double)fixed->cos * s;
+        body->inverse_mass = (double)fixed->inverse_mass;
+        body->inverse_inertia = (double)fixed->inverse_inertia;
+    }
+}
+
+/// Measures all links at the places of this moment.
+static void measure(const Knot *k)
+{
+    place_bodies(k);
+    for (int i = 0; i < k->world->joint_count; i++) {
+        ParaKnotLink *link = &k->knot->links[i];
+        if (link->on)
+            para_knot_link_measure(&k->world->joints[i], link, &k->knot->bodies[link->a],
+                                   &k->knot->bodies[link->b]);
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// The net.
+
+static void add_outer(double m[9], const double *rows, const double *columns, double factor)
+{
+    for (int r = 0; r < 3; r++)
+        for (int c = 0; c < 3; c++)
+            m[3 * r + c] += factor * rows[r] * columns[c];
+}
+
+static void put_row(ParaNet *net, const ParaKnotLink *link, const ParaKnotRow *row, double firm)
+{
+    if (link->node_a >= 0)
+        add_outer(net->diagonal[link->node_a], row->a, row->a, firm);
+    if (link->node_b >= 0)
+        add_outer(net->diagonal[link->node_b], row->b, row->b, firm);
+    if (link->block >= 0) {
+        bool a_first = link->node_a < link->node_b;
+        add_outer(net->block[link->block], a_first ? row->b : row->a, a_first ? row->a : row->b, firm);
+    }
+}
+
+/// The firmness of a spring's row, and its push: see lines.c. Beyond what a rod has, it is one.
+static void stretch_spring(const Knot *k, const ParaLanesJoint *joint, ParaKnotLink *link, double yield)
+{
+    double stiff = k->h * (double)joint->stiffness, fast = stiff * k->h * yield; // (own frequency * h)^2
+    double firm = k->h * (double)joint->damping + stiff * k->h * (fast / (1.0 + fast)),
+           most = FIRMNESS / yield;
+    double share = firm > most ? most / firm : 1.0;
+    link->firm[0] = firm * share;
+    link->push = stiff * share * link->error[0];
+}
+
+/// What a unit impulse of a motor or limit does to all that hangs together.
+static void find_response(const Knot *k, ParaKnotLink *link)
+{
+    ParaNet *net = &k->knot->net;
+    double(*x)[3] = k->knot->responses + link->response;
+    empty(x, net->node_count);
+    ask(x, link, &link->drive, 1.0);
+    if (link->node_a >= 0)
+        para_net_solve(net, x, net->part_first[link->node_a], net->part_end[link->node_a]);
+    if (link->node_b >= 0 &&
+        (link->node_a < 0 || net->part_first[link->node_a] != net->part_first[link->node_b]))
+        para_net_solve(net, x, net->part_first[link->node_b], net->part_end[link->node_b]);
+    link->yield = answer(x, link, &link->drive);
+}
+
+static void factor(const Knot *k)
+{
+    ParaNet *net = &k->knot->net;
+    para_net_clear(net);
+    for (int i = 0; i < net->node_count; i++) {
+        const ParaKnotBody *body = &k->knot->bodies[k->knot->body_of[i]];
+        // A body that is gone has no mass: any will do.
+        net->diagonal[i][0] = net->diagonal[i][4] = body->inverse_mass > 0.0 ? 1.0 / body->inverse_mass : 1.0;
+        net->diagonal[i][8] = body->inverse_inertia > 0.0 ? 1.0 / body->inverse_inertia : 1.0;
+    }
+    for (int i = 0; i < k->world->joint_count; i++) {
+        ParaKnotLink *link = &k->knot->links[i];
+        for (int r = 0; r < link->hold_count && link->on; r++) {
+            double yield = row_yield(k, link, &link->hold[r]);
+            link->firm[r] = yield > 0.0 ? FIRMNESS / yield : 0.0;
+            if (k->world->joints[i].kind == PARA_JOINT_SPRING && yield > 0.0)
+                stretch_spring(k, &k->world->joints[i], link, yield);
+            put_row(net, link, &link->hold[r], link->firm[r]);
+        }
+    }
+    para_net_factor(net);
+    for (int i = 0; i < k->world->joint_count; i++)
+        if (k->knot->links[i].on && k->knot->links[i].response >= 0)
+            find_response(k, &k->knot->links[i]);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Passes.
+
+/// Speed per metre of arm at which an arm that turns moves inward during h, on average: as para_row_inward.
+static double inward(double spin, double h)
+{
+    double turn = spin * h;
+    return 0.5 * spin * turn / (1.0 + 0.25 * turn * turn);
+}
+
+/// What turning adds to the rates of a link until the end of the micro step.
+static void foresee(const Knot *k, const ParaLanesJoint *joint, ParaKnotLink *link)
+{
+    link->bend[0] = link->bend[1] = link->bend[2] = 0.0;
+    if (joint->kind != PARA_JOINT_REVOLUTE && joint->kind != PARA_JOINT_WELD)
+        return;
+    double in_a = inward((double)k->motion[link->a].spin, k->h),
+           in_b = inward((double)k->motion[link->b].spin, k->h);
+    // hold[0].a[2] is ra's y, hold[1].a[2] its -x; of b the other way round.
+    link->bend[0] = -link->hold[1].a[2] * in_a - link->hold[1].b[2] * in_b;
+    link->bend[1] = link->hold[0].a[2] * in_a + link->hold[0].b[2] * in_b;
+}
+
+/// Solves for the right side that has been asked for, and gives each row its impulse of `lack`.
+static void solve_net(const Knot *k)
+{
+    ParaNet *net = &k->knot->net;
+    para_net_solve(net, net->x, 0, net->node_count);
+    for (int i = 0; i < k->world->joint_count; i++) {
+        ParaKnotLink *link = &k->knot->links[i];
+        for (int r = 0; r < link->hold_count && link->on; r++) {
+            link->lack[r] -= link->firm[r] * answer(net->x, link, &link->hold[r]);
+            link->impulse[r] += link->lack[r];
+        }
+    }
+}
+
+/// Makes the rates of all that is held zero, and gives springs their force.
+static void solve_holds(const Knot *k)
+{
+    ParaNet *net = &k->knot->net;
+    empty(net->x, net->node_count);
+    for (int i = 0; i < k->world->joint_count; i++) {
+        ParaKnotLink *link = &k->knot->links[i];
+        bool spring = k->world->joints[i].kind == PARA_JOINT_SPRING;
+        for (int r = 0; r < link->hold_count && link->on; r++) {
+            link->lack[r] = -link->firm[r] * row_speed(k, link, &link->hold[r]);
+            if (spring)
+                link->lack[r] -= link->push + link->impulse[r];
+            ask(net->x, link, &link->hold[r], link->lack[r]);
+        }
+    }
+    solve_net(k);
+    for (int i = 0; i < net->node_count; i++)
+        add_held(k, i, net->x[i], 1.0);
+}
+
+/// Adds the velocity that closes errors and lets turning arms meet at the end of the micro step: `bent`.
+static void bend_holds(const Knot *k)
+{
+    ParaNet *net = &k->knot->net;
+    empty(net->x, net->node_count);
+    for (int i = 0; i < k->world->joint_count; i++) {
+        const ParaLanesJoint *joint = &k->world->joints[i];
+        ParaKnotLink *link = &k->knot->links[i];
+        if (!link->on)
+            continue;
+        bool spring = joint->kind == PARA_JOINT_SPRING;
+        foresee(k, joint, link);
+        for (int r = 0; r < link->hold_count; r++) {
+            link->lack[r] = spring ? 0.0 : -link->firm[r] * (MEND / k->h * link->error[r] + link->bend[r]);
+            ask(net->x, link, &link->hold[r], link->lack[r]);
+        }
+    }
+    solve_net(k);
+    for (int i = 0; i < net->node_count; i++) {
+        add_held(k, i, net->x[i], 1.0);
+        memcpy(k->knot->bent[i], net->x[i], sizeof net->x[i]);
+    }
+    for (int i = 0; i < k->world->joint_count; i++)
+        memcpy(k->knot->links[i].bent, k->knot->links[i].lack, sizeof k->knot->links[i].lack);
+}
+
+static double product(const ParaKnotBody *body, const double a[3], const double b[3])
+{
+    if (!(body->inverse_mass > 0.0))
+        return 0.0;
+    return (a[0] * b[0] + a[1] * b[1]) / body->inverse_mass + a[2] * b[2] / body->inverse_inertia;
+}
+
+/// Twice the kinetic energies of a part: of its velocities without what is bent.
+static double straight_energy(const Knot *k, int first, int end)
+{
+    double sum = 0.0;
+    for (int i = first; i < end; i++) {
+        const ParaLanesMotion *m = &k->motion[k->knot->body_of[i]];
+        const double *bent = k->knot->bent[i];
+        double v[3] = {(double)m->vx - bent[0], (double)m->vy - bent[1], (double)m->spin - bent[2]};
+        sum += product(&k->knot->bodies[k->knot->body_of[i]], v, v);
+    }
+    return sum;
+}
+
+/// The share of what is bent that a part has to give back, so that bending has not added energy. `x`: what is
+/// left of it along the links as they are now.
+static double share_to_give_back(const Knot *k, double (*x)[3], int first, int end, double energy)
+{
+    double now = 0.0, both = 0.0, square = 0.0;
+    for (int i = first; i < end; i++) {
+        const ParaKnotBody *body = &k->knot->bodies[k->knot->body_of[i]];
+        const ParaLanesMotion *m = &k->motion[k->knot->body_of[i]];
+        double v[3] = {(double)m->vx, (double)m->vy, (double)m->spin};
+        now += product(body, v, v);
+        both += product(body, v, x[i]);
+        square += product(body, x[i], x[i]);
+    }
+    if (now <= ENERGY_MORE * energy || !(square > 0.0))
+        return 0.0;
+    // now - 2 t both + t^2 square = energy
+    double root = both * both - square * (now - energy);
+    return root > 0.0 ? para_clamp((both - para_sqrt(root)) / square, 0.0, 1.0) : 1.0;
+}
+
+/// After the move: rates zero along the links as they are now. Where links come into one line what was bent
+/// may have become speed across it; as much of it as has added energy is taken out again.
+static void straighten_holds(const Knot *k)
+{
+    ParaNet *net = &k->knot->net;
+    double energy[PARA_LANES_BODIES_MAX], back[PARA_LANES_BODIES_MAX];
+    for (int n = 0; n < net->node_count; n = net->part_end[n])
+        energy[n] = straight_energy(k, n, net->part_end[n]);
+    solve_holds(k);
+    empty(net->x, net->node_count);
+    for (int i = 0; i < k->world->joint_count; i++) {
+        ParaKnotLink *link = &k->knot->links[i];
+        for (int r = 0; r < link->hold_count && link->on; r++) {
+            link->lack[r] = -link->firm[r] * answer(k->knot->bent, link, &link->hold[r]);
+            ask(net->x, link, &link->hold[r], link->lack[r]);
+        }
+    }
+    para_net_solve(net, net->x, 0, net->node_count);
+    for (int i = 0; i < k->world->joint_count; i++) {
+        ParaKnotLink *link = &k->knot->links[i];
+        for (int r = 0; r < link->hold_count && link->on; r++)
+            link->bent[r] += link->lack[r] - link->firm[r] * answer(net->x, link, &link->hold[r]);
+    }
+    for (int i = 0; i < net->node_count; i++)
+        for (int c = 0; c < 3; c++)
+            net->x[i][c] += k->knot->bent[i][c];
+    for (int n = 0; n < net->node_count; n = net->part_end[n]) {
+        double share = share_to_give_back(k, net->x, n, net->part_end[n], energy[n]);
+        for (int i = n; i < net->part_end[n]; i++) {
+            back[i] = share;
+            if (share > 0.0)
+                add_held(k, i, net->x[i], -share);
+        }
+    }
+    for (int i = 0; i < k->world->joint_count; i++) {
+        ParaKnotLink *link = &k->knot->links[i];
+        int node = link->node_a >= 0 ? link->node_a : link->node_b;
+        for (int r = 0; r < link->hold_count && link->on; r++)
+            link->impulse[r] -= back[node] * link->bent[r];
+    }
+}
+
+static void push_drive(const Knot *k, const ParaKnotLink *link, double impulse)
+{
+    double(*x)[3] = k->knot->responses + link->response;
+    for (int i = 0; i < k->knot->net.node_count; i++) {
+        double *driven = k->knot->driven[i];
+        add_held(k, i, x[i], impulse);
+        for (int c = 0; c < 3; c++)
+            driven[c] += impulse * x[i][c];
+    }
+}
+
+/// A limit's new impulse; `gap` left, and the speed at which it grows.
+static double limit_impulse(const Knot *k, double impulse, double gap, double speed, double mass, bool soft)
+{
+    double bias = gap > 0.0 ? gap / k->h : soft ? gap * MEND / k->h : 0.0;
+    return para_max(impulse - mass * (speed + bias), 0.0);
+}
+
+static void solve_drive(const Knot *k, ParaKnotLink *link, bool soft)
+{
+    if (!(link->yield > 0.0))
+        return;
+    double before = link->motor + link->low - link->high, mass = 1.0 / link->yield;
+    double speed = row_speed(k, link, &link->drive);
+    if (link->most > 0.0) {
+        double rate = para_clamp(link->rate, -(para_max(link->way - link->lower, 0.0) / k->h),
+                                 para_max(link->upper - link->way, 0.0) / k->h);
+        double motor = para_clamp(link->motor + (rate - speed) * mass, -link->most, link->most);
+        speed += (motor - link->motor) * link->yield;
+        link->motor = motor;
+    }
+    if (link->upper < 1e30) {
+        double low = limit_impulse(k, link->low, link->way - link->lower, speed, mass, soft);
+        speed += (low - link->low) * link->yield;
+        link->low = low;
+        link->high = limit_impulse(k, link->high, link->upper - link->way, -speed, mass, soft);
+    }
+    push_drive(k, link, link->motor + link->low - link->high - before);
+}
+
+/// What drives gave reached the others through what joints hold: it is theirs.
+static void settle_drives(const Knot *k)
+{
+    for (int i = 0; i < k->world->joint_count; i++) {
+        ParaKnotLink *link = &k->knot->links[i];
+        for (int r = 0; r < link->hold_count && link->on; r++)
+            link->impulse[r] -= link->firm[r] * answer(k->knot->driven, link, &link->hold[r]);
+    }
+}
+
+static void solve_drives(const Knot *k, bool soft)
+{
+    bool any = false;
+    empty(k->knot->driven, k->knot->net.node_count);
+    for (int sweep = 0; sweep < SWEEPS; sweep++)
+        for (int i = 0; i < k->world->joint_count; i++) {
+            ParaKnotLink *link = &k->knot->links[i];
+            if (!link->on || link->response < 0)
+                continue;
+            solve_drive(k, link, soft);
+            any = true;
+        }
+    if (any)
+        settle_drives(k);
+}
+
+/// The begin of a micro step: what was held in the last one is found anew; drives begin where they were.
+static void start_again(const Knot *k)
+{
+    ParaLanesKnot *knot = k->knot;
+    for (int i = 0; i < knot->net.node_count; i++)
+        add_velocity(k, i, -knot->held[i][0], -knot->held[i][1], -knot->held[i][2]);
+    empty(knot->held, knot->net.node_count);
+    empty(knot->net.x, knot->net.node_count);
+    for (int i = 0; i < k->world->joint_count; i++) {
+        ParaKnotLink *link = &knot->links[i];
+        memset(link->impulse, 0, sizeof link->impulse);
+        if (link->on && link->response >= 0)
+            ask(knot->net.x, link, &link->drive, link->motor + link->low - link->high);
+    }
+    for (int i = 0; i < knot->net.node_count; i++) {
+        const ParaKnotBody *body = &knot->bodies[knot->body_of[i]];
+        const double *x = knot->net.x[i];
+        double v[3] = {x[0] * body->inverse_mass, x[1] * body->inverse_mass, x[2] * body->inverse_inertia};
+        add_held(k, i, v, 1.0);
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+
+static void begin(const Knot *k)
+{
+    ParaLanesKnot *knot = open_knot(k->world);
+    int drives = 0;
+    place_bodies(k);
+    for (int i = 0; i < k->world->joint_count; i++) {
+        const ParaLanesJoint *joint = &k->world->joints[i];
+        ParaKnotLink *link = &knot->links[i];
+        link->on = k->world->joint_on[i] && (link->node_a >= 0 || link->node_b >= 0);
+        link->response = -1;
+        link->hold_count = 0;
+        if (!link->on)
+            continue;
+        para_knot_link_begin(k->world, i, link, &knot->bodies[link->a], &knot->bodies[link->b], k->h);
+        para_knot_link_measure(joint, link, &knot->bodies[link->a], &knot->bodies[link->b]);
+        if (link->most > 0.0 || link->upper < 1e30) {
+            link->response = drives;
+            drives += knot->net.node_count;
+        }
+    }
+    empty(knot->held, knot->net.node_count);
+    factor(k);
+}
+
+static void store(const Knot *k)
+{
+    for (int i = 0; i < k->world->joint_count; i++)
+        if (k->knot->links[i].on)
+            para_knot_link_store(&k->world->joints[i], &k->knot->links[i], &k->world->joint_states[i]);
+}
+
+static void note_loads(const Knot *k)
+{
+    for (int i = 0; i < k->world->joint_count; i++) {
+        ParaKnotLink *link = &k->knot->links[i];
+        if (link->on)
+            link->load += para_knot_link_load(&k->world->joints[i], link);
+    }
+}
+
+#define FOR_KNOTS(block, k)                                                                                  \
+    for (int w = 0; w < (block)->world_count; w++)                                                           \
+        if ((block)->worlds[w]->knot_nodes > 0)                                                              \
+            for (Knot k = knot_of(block, w), *once = &k; once; once = NULL)
+
+void para_lanes_begin_knots(ParaLanesBlock *block) { FOR_KNOTS(block, k) begin(&k); }
+
+void para_lanes_solve_knots(ParaLanesBlock *block, bool soft, bool first)
+{
+    FOR_KNOTS(block, k)
+    {
+        if (first && soft) {
+            start_again(&k);
+        } else if (first) {
+            measure(&k);
+            factor(&k);
+            straighten_holds(&k);
+        }
+        if (soft || !first)
+            solve_holds(&k);
+        if (soft && !first)
+            bend_holds(&k);
+        solve_drives(&k, soft);
+        if (!soft && !first)
+            note_loads(&k);
+    }
+}
+
+void para_lanes_store_knots(ParaLanesBlock *block) { FOR_KNOTS(block, k) store(&k); }
