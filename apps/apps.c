@@ -4,6 +4,8 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/diag.h"
+#include "engine/base/platform.h"
+#include "engine/base/shell.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -27,13 +29,19 @@ int para_app_fail(const char *command, const char *format, ...)
     return PARA_EXIT_FAILURE;
 }
 
+int para_app_output_failed(const char *command)
+{
+    return para_stream_is_left(PARA_STREAM_OUTPUT) ? PARA_EXIT_FAILURE
+                                                   : para_app_fail(command, "cannot write the output");
+}
+
 int para_app_misused(const char *command, const char *format, ...)
 {
     va_list list;
     va_start(list, format);
     print_error(command, format, list);
     va_end(list);
-    fprintf(stderr, "see: paracosm %s --help\n", command);
+    fprintf(stderr, "see: %s %s --help\n", para_shell_program(), command);
     return PARA_EXIT_USAGE;
 }
 

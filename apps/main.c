@@ -5,6 +5,7 @@
 #include "apps/options.h"
 #include "engine/base/diag.h"
 #include "engine/base/platform.h"
+#include "engine/base/shell.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -61,7 +62,7 @@ static int unknown_subcommand(const char *name)
     fprintf(stderr, "paracosm: error: there is no subcommand \"%s\"", name);
     if (close)
         fprintf(stderr, "; did you mean \"%s\"?", close);
-    fputs("\nsee: paracosm --help\n", stderr);
+    fprintf(stderr, "\nsee: %s --help\n", para_shell_program());
     return PARA_EXIT_USAGE;
 }
 
@@ -93,6 +94,7 @@ int main(int argc, char **argv)
 {
     if (!para_streams_open())
         return PARA_EXIT_FAILURE;
+    para_shell_set_program(argv[0]);
     if (argc < 2) {
         print_help(stderr);
         return PARA_EXIT_USAGE;
@@ -108,9 +110,7 @@ int main(int argc, char **argv)
         return unknown_subcommand(argv[1]);
     int code = subcommand->run(argc - 1, argv + 1);
     // A full disk or a closed pipe behind stdout must not pass as success.
-    if ((fflush(stdout) != 0 || ferror(stdout)) && code == PARA_EXIT_OK) {
-        fprintf(stderr, "paracosm %s: error: cannot write the output\n", subcommand->name);
-        code = PARA_EXIT_FAILURE;
-    }
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code == PARA_EXIT_OK)
+        code = para_app_output_failed(subcommand->name);
     return code;
 }

@@ -3,6 +3,7 @@
 #include "apps/apps.h"
 #include "apps/options.h"
 #include "engine/base/file.h"
+#include "engine/base/shell.h"
 #include "worlds/template.h"
 
 #include <stdio.h>
@@ -31,7 +32,8 @@ static int write_template(const char *name, const char *kind, const char *out, b
         return para_app_fail("new", "%s", error);
     if (!para_file_write(path, text, strlen(text), arena, &error))
         return para_app_fail("new", "%s", error);
-    printf("wrote %s\nnext: paracosm check %s, then paracosm play %s\n", path, path, path);
+    const char *program = para_shell_program(), *word = para_shell_word(path, arena);
+    printf("wrote %s\n  check:  %s check %s\n  play:   %s play %s\n", path, program, word, program, word);
     return PARA_EXIT_OK;
 }
 

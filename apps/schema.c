@@ -36,5 +36,5 @@ int para_app_schema(int argc, char **argv)
         fputs(reference ? para_template_reference(arena) : para_template_schema(arena), stdout) >= 0 &&
         fflush(stdout) == 0;
     para_arena_destroy(arena);
-    return printed ? PARA_EXIT_OK : para_app_fail("schema", "cannot write to the output");
+    return printed ? PARA_EXIT_OK : para_app_output_failed("schema");
 }

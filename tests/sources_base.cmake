@@ -10,5 +10,6 @@ set(PARA_BASE_TESTS
     tests/engine/base/test_maths.c
     tests/engine/base/test_platform.c
     tests/engine/base/test_rng.c
+    tests/engine/base/test_shell.c
     tests/engine/base/test_text.c
     tests/engine/base/test_threads.c)

@@ -184,7 +184,8 @@ static bool build(ParaProbe *probe, ParaSolverKind solver, const char **out_erro
         *out_error = "no memory for a world";
         return false;
     }
-    run->env = (ParaEnv){.world = para_world_at(run->group, 0), .arena = run->arena};
+    run->env =
+        (ParaEnv){.world = para_world_at(run->group, 0), .arena = run->arena, .chained = run->replay != NULL};
     if (para_env_begin(&run->env, probe->level, "")) {
         probe->solver = para_world_solver(run->env.world);
         probe->substeps = para_world_view(run->env.world)->substeps;
@@ -207,6 +208,7 @@ ParaProbe *para_probe_open(const ParaProbeDef *def, ParaArena *arena, const char
     ParaProbeRun *run = PARA_NEW(arena, ParaProbeRun, 1);
     probe->level = def->level;
     probe->diverged_body = -1;
+    probe->differs = -1;
     probe->run = run;
     run->arena = arena;
     run->replay = def->replay;
@@ -260,12 +262,23 @@ static void note_end(ParaProbe *probe)
     para_play_go_on(&env->play);
 }
 
+/// The decision that was made against the replay's record of it.
+static void compare(ParaProbe *probe)
+{
+    const ParaEnv *env = &probe->run->env;
+    const ParaReplay *replay = probe->run->replay;
+    if (replay && probe->solver == replay->solver && probe->differs < 0 &&
+        env->decisions <= replay->decisions && env->chain != replay->hashes[env->decisions - 1])
+        probe->differs = env->decisions - 1;
+}
+
 static void step(ParaProbe *probe)
 {
     ParaEnv *env = &probe->run->env;
     if (env->step == 0)
         decide(probe->run);
-    para_decision_step(env);
+    if (para_decision_step(env))
+        compare(probe);
     probe->step++;
     const ParaView *view = para_world_view(env->world);
     probe->dropped += view->dropped;

@@ -75,6 +75,8 @@ typedef struct ParaProbe {
     ParaPlayStatus end;       ///< ON, or how the level ended first
     double ended;             ///< [s] >= 0 when, where it did
     char cause[160];          ///< why, as para_play_cause has it; else ""
+    int differs; ///< [1] >= 0 first decision of the replay that comes out otherwise than recorded; -1: none,
+                 ///< or no replay, or on another solver
     bool diverged;            ///< its numbers ran away: nothing is measured beyond
     double diverged_at;       ///< [s] >= 0 when
     int32_t diverged_body;    ///< [1] 0..bodies of the level - 1 the first that did; -1: unknown

@@ -47,6 +47,10 @@ void para_probe_story(const ParaProbe *probe, char *out, size_t size)
         add(out, size, "%smeasured up to %.5g s, where memory ended", ended ? "; " : "", last);
     else
         add(out, size, "%s %.5g s", ended ? "; measured on to" : "running after", last);
+    if (probe->differs >= 0)
+        add(out, size,
+            "; not as the replay was recorded: decision %d comes out otherwise, as of another version",
+            probe->differs);
     if (probe->dropped > 0)
         add(out, size, "; %lld pairs of shapes were left out for want of room", (long long)probe->dropped);
 }
@@ -169,6 +173,8 @@ static void write_head(ParaJson *json, const ParaProbe *probe)
         para_json_double(json, probe->end != PARA_PLAY_ON ? probe->ended : probe->diverged_at);
     else
         para_json_format(json, "null");
+    para_json_key(json, "differs");
+    para_json_format(json, probe->differs >= 0 ? "%d" : "null", probe->differs);
     para_json_key_string(json, "family", level->family);
     para_json_key(json, "seed");
     para_json_format(json, "%llu", (unsigned long long)level->seed);

@@ -7,6 +7,7 @@
 #include "agents/run/run_folder.h"
 #include "agents/run/safetensors.h"
 #include "engine/base/file.h"
+#include "engine/base/shell.h"
 #include "worlds/json_tree.h"
 #include "worlds/library.h"
 
@@ -82,8 +83,8 @@ static const char *checkpoint_of(const char *run_folder, ParaArena *arena, const
     if (what == PARA_PATH_FILE)
         return run_folder;
     if (what == PARA_PATH_NONE) {
-        *out_error = para_arena_printf(arena, "no run folder %s; train one with `paracosm train --out %s`",
-                                       run_folder, run_folder);
+        *out_error = para_arena_printf(arena, "no run folder %s; train one with `%s train --out %s`",
+                                       run_folder, para_shell_program(), para_shell_word(run_folder, arena));
         return NULL;
     }
     ParaRun *run = para_run_open_read(run_folder, arena, out_error);
@@ -94,8 +95,8 @@ static const char *checkpoint_of(const char *run_folder, ParaArena *arena, const
     para_run_close(run);
     if (lesson < 0) {
         *out_error = para_arena_printf(
-            arena, "no whole checkpoint in %s yet%s%s; train longer with `paracosm train --out %s`",
-            run_folder, note ? ": " : "", note ? note : "", run_folder);
+            arena, "no whole checkpoint in %s yet%s%s; train longer with `%s train --out %s`", run_folder,
+            note ? ": " : "", note ? note : "", para_shell_program(), para_shell_word(run_folder, arena));
         return NULL;
     }
     *out_note = note;

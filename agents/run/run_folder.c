@@ -6,6 +6,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/file.h"
 #include "engine/base/platform.h"
+#include "engine/base/shell.h"
 #include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
@@ -113,8 +114,8 @@ ParaRun *para_run_open_read(const char *folder, ParaArena *arena, const char **o
     const char *ignored = NULL, **error = out_error ? out_error : &ignored;
     ParaRun *run = new_run(folder, false, arena);
     if (!para_file_exists(folder)) {
-        *error = para_arena_printf(arena, "there is no folder %s; train one with `paracosm train --out %s`",
-                                   folder, folder);
+        *error = para_arena_printf(arena, "there is no folder %s; train one with `%s train --out %s`", folder,
+                                   para_shell_program(), para_shell_word(folder, arena));
         return NULL;
     }
     if (!para_file_exists(para_arena_printf(arena, "%s/run.db", folder))) {

@@ -96,7 +96,7 @@ ParaBenchPhysics *para_bench_physics_create(const ParaBenchScene *scene, ParaSol
     *out_error = "no memory for so many worlds; try fewer with --worlds";
     for (int i = 0; physics->group && i < scene->worlds; i++)
         if (!renew(physics, i)) {
-            *out_error = "a level of the scene cannot be built; see paracosm check --solver";
+            *out_error = "a level of the scene cannot be built";
             para_bench_physics_destroy(physics);
             return NULL;
         }

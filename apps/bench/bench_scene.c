@@ -21,7 +21,7 @@ static bool make_levels(ParaBenchScene *scene, const char **out_error)
         ParaPick pick = {.family = i % scene->families.count, .seed = para_rng_u64(&rng) >> 1};
         const ParaLevel *level = para_families_sample(&scene->families, &pick, "bench", scene->arena);
         if (!level) {
-            *out_error = "a level of the scene cannot be made; see paracosm check";
+            *out_error = "a level of the scene cannot be made";
             return false;
         }
         scene->pool[i] = (ParaBenchItem){.level = level, .def = &level->world};

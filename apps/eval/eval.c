@@ -8,6 +8,7 @@
 #include "apps/options.h"
 #include "apps/progress.h"
 #include "engine/base/file.h"
+#include "engine/base/shell.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -136,6 +137,13 @@ static bool score(const Wishes *wishes, Watcher *watcher, ParaArena *arena, Para
     return para_evaluate(&chipmunk, watch, watcher, arena, &out->chipmunk, out_error);
 }
 
+static void print_proofs(const char *folder, int count, ParaArena *arena)
+{
+    printf("%d proofs in %s\n", count, folder);
+    if (count > 0)
+        printf("  check:  %s replay verify %s/*\n", para_shell_program(), para_shell_word(folder, arena));
+}
+
 static int evaluate(const Wishes *wishes, ParaArena *arena)
 {
     ParaEvalScores scores;
@@ -160,8 +168,7 @@ static int evaluate(const Wishes *wishes, ParaArena *arena)
     } else {
         para_eval_scores_print(&scores);
         if (wishes->def.proofs_folder)
-            printf("%d proofs in %s; check them with: paracosm replay verify %s/*\n", scores.main.proofs,
-                   wishes->def.proofs_folder, wishes->def.proofs_folder);
+            print_proofs(wishes->def.proofs_folder, scores.main.proofs, arena);
     }
     keep(wishes, &scores, arena);
     return PARA_EXIT_OK;

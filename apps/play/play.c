@@ -5,6 +5,7 @@
 #include "apps/options.h"
 #include "apps/play/play_session.h"
 #include "engine/base/file.h"
+#include "engine/base/shell.h"
 
 #include <SDL.h>
 #include <inttypes.h>
@@ -35,6 +36,17 @@ static const char *not_of_a_replay(const Wishes *w)
            : w->templates ? "--templates"
            : w->record    ? "--record"
                           : NULL;
+}
+
+/// What shows the same without a display.
+static void print_other_ways(const ParaPlaySession *s, const char *name, const Wishes *w)
+{
+    const char *program = para_shell_program(), *run = w->run ? para_shell_word(w->run, s->arena) : "";
+    const char *word = name || !w->run ? para_shell_word(family_of(name, NULL), s->arena) : "";
+    fprintf(stderr, "  a picture:       SDL_VIDEODRIVER=offscreen %s play%s%s%s%s --screenshot picture.png\n",
+            program, w->run ? " --run " : "", run, *word ? " " : "", word);
+    if (*word)
+        fprintf(stderr, "  without OpenGL:  %s render %s --out picture.png\n", program, word);
 }
 
 static int play(ParaPlaySession *s, const char *name, const Wishes *w)
@@ -76,6 +88,7 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     ParaWindow *window = para_window_open("Paracosm", width, height, s->arena, &error);
     if (!window) {
         para_app_fail("play", "%s", error);
+        print_other_ways(s, name, w);
         return PARA_EXIT_USAGE;
     }
     s->view = para_play_view(window, s->arena);

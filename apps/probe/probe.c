@@ -6,6 +6,7 @@
 #include "apps/options.h"
 #include "apps/play/play_game.h"
 #include "apps/probe/probe_parts.h"
+#include "engine/base/shell.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -50,9 +51,9 @@ static int open_subject(Subject *subject, const char *name, const Wishes *w)
     if (!para_game_open(&subject->game, &def, &error))
         return para_app_fail("probe", "%s", error);
     if (!para_game_begin(&subject->game, w->seed))
-        return para_app_fail(
-            "probe", "%s has no level at seed %" PRIu64 " and the 63 after it; see: paracosm check %s", name,
-            w->seed, name);
+        return para_app_fail("probe",
+                             "%s has no level at seed %" PRIu64 " and the 63 after it\nsee: %s check %s",
+                             name, w->seed, para_shell_program(), para_shell_word(name, subject->arena));
     subject->level = subject->game.env.level;
     return PARA_EXIT_OK;
 }
@@ -235,7 +236,7 @@ int para_app_probe(int argc, char **argv)
         return code;
     const char *ending = count == 1 ? strrchr(name, '.') : NULL;
     if (ending && strcmp(ending, ".replay") == 0)
-        return para_app_misused("probe", "a replay is measured by --replay %s", name);
+        return para_app_misused("probe", "a replay is measured by --replay FILE");
     if ((count == 1) == (w.replay != NULL))
         return para_app_misused("probe", "wants a family or file, or --replay FILE");
     if (w.json && w.csv)

@@ -9,6 +9,7 @@
 #include "apps/replay/replay_parts.h"
 #include "apps/terminal_scene.h"
 #include "engine/base/clock.h"
+#include "engine/base/shell.h"
 
 #define COLUMNS_MAX 120 // [character] of the picture
 #define ROWS_MAX    40  // [character]
@@ -107,7 +108,8 @@ int para_replay_app_play(int argc, char **argv)
         .options = options,
         .examples = "  paracosm replay play proofs/rover-0001.replay\n"
                     "  paracosm replay play --speed 0.5 solved.replay",
-        .notes = "In a file or without colours: paracosm render --replay FILE draws a picture instead.\n"
+        .notes = "In a file or without colours: paracosm render --replay FILE draws a picture instead,\n"
+                 "paracosm play FILE shows it in a window.\n"
                  "exit codes: 0 done, 1 failed, 2 wrong command line or no terminal, 130 stopped",
         .operand_min = 1,
         .operand_max = 1,
@@ -116,14 +118,19 @@ int para_replay_app_play(int argc, char **argv)
     int code = para_options_read(&command, argc, argv, &path, NULL);
     if (code != PARA_OPTIONS_GO)
         return code;
-    if (!para_terminal_look().live)
-        return para_app_misused("replay play",
-                                "standard output is no terminal with colours; for a picture in a file: "
-                                "paracosm render --replay %s --out picture.png",
-                                path);
     ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_REPLAY_MEMORY_MAX);
     if (!arena)
         return para_app_fail("replay play", "no memory");
+    if (!para_terminal_look().live) {
+        const char *program = para_shell_program(), *word = para_shell_word(path, arena);
+        code = para_app_misused("replay play",
+                                "standard output is no terminal with colours\n"
+                                "  a picture:   %s render --replay %s --out picture.png\n"
+                                "  in a window: %s play %s",
+                                program, word, program, word);
+        para_arena_destroy(arena);
+        return code;
+    }
     code = open_and_play(path, speed, arena);
     para_arena_destroy(arena);
     return code;

@@ -10,6 +10,8 @@
 #include "apps/train/train_view.h"
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
+#include "engine/base/platform.h"
+#include "engine/base/shell.h"
 #include "engine/base/text.h"
 
 #include <math.h>
@@ -240,24 +242,6 @@ static void print_beginning(const Wishes *wishes, bool continued)
     fflush(stdout);
 }
 
-/// `path` as a shell takes it for one word.
-static const char *shell_word(const char *path, ParaArena *arena)
-{
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-+:,@%";
-    if (path[strspn(path, plain)] == '\0')
-        return path;
-    char *word = para_arena_alloc(arena, 4 * strlen(path) + 3), *out = word;
-    *out++ = '\'';
-    for (const char *in = path; *in; in++) {
-        if (*in == '\'') // ends the quotes, one escaped, begins them again
-            memcpy(out, "'\\''", 4), out += 4;
-        else
-            *out++ = *in;
-    }
-    memcpy(out, "'", 2);
-    return word;
-}
-
 /// A limit to go on to: twice the last one, or twice what the run had already, in whole numbers.
 static void print_limit(const char *option, double limit, double had, bool stopped)
 {
@@ -271,17 +255,17 @@ static void print_limit(const char *option, double limit, double had, bool stopp
 /// What to do next, in words. Limits count the whole run, so going on past one takes a higher one.
 static void print_end(const Wishes *wishes, bool stopped, int lessons, ParaArena *arena)
 {
-    const char *folder = shell_word(wishes->out, arena);
+    const char *folder = para_shell_word(wishes->out, arena), *program = para_shell_program();
     const ParaTrainDef *def = &wishes->def;
     if (lessons == 0 && !stopped)
         printf("the run in %s has trained that long already\n", wishes->out);
     else
         printf("%s everything is kept in %s\n", stopped ? "stopped;" : "done;", wishes->out);
-    printf("  go on:  paracosm train --out %s", folder);
+    printf("  go on:  %s train --out %s", program, folder);
     print_limit("--minutes", def->minutes, wishes->had.seconds / 60, stopped);
     print_limit("--lessons", (double)def->lessons, wishes->had.lesson, stopped);
     print_limit("--decisions", (double)def->decisions, (double)wishes->had.decisions, stopped);
-    printf("\n  score:  paracosm eval %s\n  watch:  paracosm play --run %s\n", folder, folder);
+    printf("\n  score:  %s eval %s\n  watch:  %s play --run %s\n", program, folder, program, folder);
 }
 
 int para_app_train(int argc, char **argv)
@@ -319,6 +303,8 @@ int para_app_train(int argc, char **argv)
     bool stopped = good && para_interrupt_count() > 0;
     if (!good)
         code = para_app_fail("train", "%s", error ? error : "the training failed");
+    else if (watcher.output_gone && para_stream_is_left(PARA_STREAM_OUTPUT))
+        code = PARA_EXIT_FAILURE; // quiet, as every command; the work is kept
     else if (watcher.output_gone)
         code = para_app_fail("train", "cannot write the output; the work is kept in %s", wishes.out);
     else

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -113,6 +114,12 @@ bool para_stream_write(ParaStream stream, const char *text, size_t size)
         size -= (size_t)put;
     }
     return true;
+}
+
+bool para_stream_is_left(ParaStream stream)
+{
+    struct pollfd ask = {.fd = (int)stream, .events = POLLOUT};
+    return poll(&ask, 1, 0) == 1 && (ask.revents & POLLERR) != 0;
 }
 
 bool para_streams_open(void)

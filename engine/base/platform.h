@@ -32,6 +32,8 @@ bool para_stream_is_terminal(ParaStream stream);
 bool para_stream_size(ParaStream stream, int *out_columns, int *out_rows);
 /// Writes all of it, however often the system wants to be asked. @return false if the other end is gone
 bool para_stream_write(ParaStream stream, const char *text, size_t size);
+/// Whether the stream is a pipe whose reader has gone, as `head` goes: nobody is there to be told.
+bool para_stream_is_left(ParaStream stream);
 /// Opens those of a process's three streams that were closed before its start (`>&-`): their numbers would be
 /// lent to the next file opened, and what is printed would land in it. First thing in main. @return false if
 /// the system does not let it

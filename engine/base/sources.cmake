@@ -14,5 +14,6 @@ set(PARA_BASE_SOURCES
     engine/base/memory.c
     engine/base/platform.c
     engine/base/rng.c
+    engine/base/shell.c
     engine/base/text.c
     engine/base/threads.c)

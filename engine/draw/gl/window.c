@@ -27,8 +27,7 @@ struct ParaWindow {
 #define DENSE        1.2f    // [1] times PLAIN_DPI; what is told below that is no more than a guess
 
 static const char advice[] =
-    "run it on a desktop, or without a screen for a picture: SDL_VIDEODRIVER=offscreen "
-    "paracosm play FAMILY --screenshot picture.png; `paracosm render` needs no OpenGL";
+    "run it on a desktop, or with SDL_VIDEODRIVER=offscreen in its environment for pictures alone";
 
 static ParaWindow *give_up(ParaWindow *window, ParaArena *arena, const char *what, const char **out_error)
 {

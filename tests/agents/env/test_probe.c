@@ -290,6 +290,17 @@ static void test_a_replay_s_actions_are_played(void **state)
     near((double)probe->rows[probe->row_count - 1].bodies[0].spin, (double)spin, 1e-6);
     const ParaProbeDef own = {.level = level, .solver = replay->solver, .seconds = -1, .replay = replay};
     near(measured(&own)->rows[measured(&own)->row_count - 1].time, replay->decisions * 4 / 60.0, 1e-9);
+    // It comes out as recorded; what another version recorded does not, and says from where on.
+    char story[400];
+    assert_int_equal(measured(&own)->differs, -1);
+    replay->hashes[2] ^= 1;
+    probe = measured(&own);
+    para_probe_story(probe, story, sizeof story);
+    assert_int_equal(probe->differs, 2);
+    assert_non_null(strstr(story, "not as the replay was recorded: decision 2 "));
+    const ParaProbeDef other = {
+        .level = level, .solver = PARA_SOLVER_CHIPMUNK, .seconds = -1, .replay = replay};
+    assert_int_equal(measured(&other)->differs, -1); // another solver is another way, not a wrong record
     para_world_group_destroy(group);
 }
 

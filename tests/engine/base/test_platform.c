@@ -114,6 +114,27 @@ static void test_platform_a_pipe_is_no_terminal(void **state)
     close(ends[1]);
 }
 
+static void test_platform_a_pipe_without_a_reader_is_left(void **state)
+{
+    (void)state;
+    int ends[2], status = 0;
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        close(ends[1]);
+        bool before = para_stream_is_left(PARA_STREAM_OUTPUT);
+        close(ends[0]); // the parent closes its own at some time
+        for (int i = 0; i < 5000 && !para_stream_is_left(PARA_STREAM_OUTPUT); i++)
+            para_clock_sleep(1e-3);
+        _exit(!before && para_stream_is_left(PARA_STREAM_OUTPUT) ? 7 : 1);
+    }
+    close(ends[1]);
+    close(ends[0]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+}
+
 static void test_platform_reserved_memory_is_there_when_written(void **state)
 {
     (void)state;
@@ -207,6 +228,7 @@ const struct CMUnitTest para_tests_platform[] = {
     cmocka_unit_test(test_platform_a_lock_has_one_holder),
     cmocka_unit_test(test_platform_a_lock_ends_with_its_process),
     cmocka_unit_test(test_platform_a_pipe_is_no_terminal),
+    cmocka_unit_test(test_platform_a_pipe_without_a_reader_is_left),
     cmocka_unit_test(test_platform_reserved_memory_is_there_when_written),
     cmocka_unit_test(test_platform_sleep_is_not_shorter),
     cmocka_unit_test(test_platform_folders_are_listed_in_order),
