@@ -50,7 +50,7 @@ parses() {
         return 0 # nobody to ask
     fi
 }
-quiet() { [ ! -s err ]; }
+quiet() { [ ! -s "$1" ]; }
 no_escapes() { ! grep -q $'\033' "$1"; }
 
 # ---------------------------------------------------------------- help
@@ -266,7 +266,7 @@ run probe drop.json --json --csv
 claim "probe in two forms" both exits 2 complains "choose one"
 "$command" probe drop.json --csv --every 1 --seconds 600 2>err </dev/null | head -n 1 >out
 code=${PIPESTATUS[0]}
-claim "a pipe that closes ends it quietly" both exits 1 quiet
+claim "a pipe that closes ends it quietly" both exits 1 quiet err
 "$command" probe drop.json --seconds 36000 --json >out 2>err </dev/null &
 job=$!
 sleep 1
@@ -301,7 +301,7 @@ claim "one JSON object per lesson" [ "$(wc -l <out)" -eq 2 ]
 claim "each of them reads" is_json lines
 "$command" train --out first --lessons 4000 --json 2>err </dev/null | head -n 1 >out
 code=${PIPESTATUS[0]}
-claim "a pipe that closes ends the training quietly, the work is kept" both exits 1 quiet
+claim "a pipe that closes ends the training quietly, the work is kept" both exits 1 quiet err
 claim "what came through it reads" is_json lines
 lessons=$(find first/checkpoints -name 'lesson-*' | sort | tail -1 | sed 's/.*lesson-0*\([0-9][0-9]*\)[.].*/\1/')
 run train --out first --lessons $((lessons + 2)) --quiet
