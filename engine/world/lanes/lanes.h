@@ -281,7 +281,7 @@ typedef struct ParaLanesBlock {
 #define PARA_LANES_BLOCK_MANIFOLDS  (PARA_LANES_BLOCK * PARA_LANES_MANIFOLDS_MAX)
 #define PARA_LANES_BLOCK_CANDIDATES 32768 ///< pairs that wait for the close look at once; then it is taken
 #define PARA_LANES_BLOCK_JOINTS     (PARA_LANES_BLOCK * PARA_LANES_JOINTS_MAX)
-#define PARA_LANES_ROOM_SIZE        ((size_t)64 << 20) ///< [byte] of address space; pages come when touched
+#define PARA_LANES_ROOM_SIZE        ((size_t)160 << 20) ///< [byte] of address space; pages come when touched
 
 /// One step of a block: everything up to the new state of bodies and joints, touches excepted (those are left
 /// in `manifolds` for para_lanes_report). A world that diverged keeps its old state, with status set.

@@ -21,7 +21,7 @@
 /// each other can have. Beyond, the deepest are kept, those with the ground first, and ParaView.dropped
 /// counts the rest.
 #define PARA_LANES_MANIFOLDS_MAX 2048
-#define PARA_LANES_BLOCK         32    ///< worlds stepped together by one kernel call
+#define PARA_LANES_BLOCK         64    ///< worlds stepped together by one kernel call
 #define PARA_LANES_CORNERS_MAX   8     ///< of a polygon
 #define PARA_LANES_MARGIN        0.02f ///< [m] shapes this near get a contact before they touch
 #define PARA_LANES_SLOP          0.0002f ///< [m] overlap that is left alone, so that resting shapes keep touching

@@ -271,7 +271,7 @@ static void step_seats(Seat *seats, int first, int count, const uint8_t *active)
 static void same_in_any_batch(const char *when, int (*prepare)(ParaWorldGroup *group))
 {
     static Seat seats[SEATS];
-    static const int sizes[] = {1, 2, 3, 5, 8, 16, 17, 31, 32, 33, 64, SEATS};
+    static const int sizes[] = {1, 2, 3, 5, 8, 16, 17, 33, 63, 64, 65, SEATS};
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
         ParaWorldGroup *group = scene_room(sizes[s]);
         if (prepare)
@@ -552,24 +552,25 @@ static int next_width(ParaWorldGroup *group)
     return para_lanes_set_width(group, wanted_width);
 }
 
-#define BRIEF 160 ///< steps: to behind the last deed of `act`
+#define BRIEF       160         ///< steps: to behind the last deed of `act`
+#define BRIEF_SEATS (5 * KINDS) ///< a block of worlds, and one more
 
 /// Fingerprints of the first steps of all scenes, side by side in one group.
 typedef struct Brief {
-    uint64_t seen[BRIEF][3 * KINDS]; ///< [step, seat]
+    uint64_t seen[BRIEF][BRIEF_SEATS]; ///< [step, seat]
 } Brief;
 
 /// @return false where the machine lacks the width
 static bool run_brief(int width, Brief *out)
 {
-    static Seat seats[3 * KINDS]; // a block of worlds, and one more
-    ParaWorldGroup *group = scene_room(3 * KINDS);
+    static Seat seats[BRIEF_SEATS];
+    ParaWorldGroup *group = scene_room(BRIEF_SEATS);
     bool is_there = para_lanes_set_width(group, width);
     if (is_there)
-        fill(seats, group, 3 * KINDS, 0);
+        fill(seats, group, BRIEF_SEATS, 0);
     for (int i = 0; is_there && i < BRIEF; i++) {
-        step_seats(seats, 0, 3 * KINDS, NULL);
-        for (int k = 0; k < 3 * KINDS; k++)
+        step_seats(seats, 0, BRIEF_SEATS, NULL);
+        for (int k = 0; k < BRIEF_SEATS; k++)
             out->seen[i][k] = fingerprint(seats[k].world);
     }
     para_world_group_destroy(group);
@@ -591,7 +592,7 @@ static void test_first_steps_are_the_same_at_all_widths(void **state)
         const Brief *brief = width == 4 ? &four : &other;
         printf("width %d: %016llx\n", width, (unsigned long long)para_hash(brief, sizeof *brief, 0));
         for (int i = 0; i < BRIEF; i++)
-            for (int k = 0; k < 3 * KINDS; k++)
+            for (int k = 0; k < BRIEF_SEATS; k++)
                 if (brief->seen[i][k] != four.seen[i][k])
                     fail_msg("seat %d differs from width 4 after step %d", k, i + 1);
     }
