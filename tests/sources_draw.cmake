@@ -2,4 +2,6 @@
 set(PARA_DRAW_TESTS
     tests/engine/draw/test_draw.c
     tests/engine/draw/test_window.c
+    apps/play/play_keys.c
+    tests/apps/play/test_play_keys.c
     tests/apps/play/test_play_window.c)

@@ -114,6 +114,16 @@ static void rehearse_member(ParaStage *stage, double seconds, ParaRehearsal *don
     *work += para_stage_weight(stage) * (double)(stage->steps - before);
 }
 
+/// That a member is lost after a while whatever a few random actions do is told only where all are: a pole
+/// may be too far gone in some.
+static void judge_lost(ParaStage *stage, int played)
+{
+    if (played > 0 && stage->alike_lost == played)
+        para_stage_note(stage, PARA_CODE_LOST_AT_ONCE, "/fail",
+                        "the level is lost in its first moments whatever the player does%s",
+                        stage->alike_cause);
+}
+
 /// That the whole time without an action solves a level is told only of a family where it mostly does: an
 /// easy member now and then is none the worse for it.
 static void judge_idle(ParaStage *stage)
@@ -156,6 +166,7 @@ ParaRehearsal para_rehearse(const ParaTemplate *t, double seconds, ParaDiagList 
         for (; stage->member < members; stage->member++)
             rehearse_member(stage, seconds, &done, &work);
         stage->level = NULL;
+        judge_lost(stage, done.played);
         judge_idle(stage);
         para_stage_look_at_params(stage);
         int first = list->count;

@@ -27,10 +27,12 @@ typedef struct ParaStage {
     ParaOrigins origins;    ///< in arena
     // What came of it.
     ParaFinding findings[PARA_FINDINGS_MAX];
-    int finding_count; ///< [1] 0..PARA_FINDINGS_MAX
-    int64_t steps;     ///< [step] >= 0 of physics taken
-    int idle_played;   ///< [1] >= 0 members played to their end without an action
-    int idle_solved;   ///< [1] 0..idle_played of those, solved
+    int finding_count;     ///< [1] 0..PARA_FINDINGS_MAX
+    int64_t steps;         ///< [step] >= 0 of physics taken
+    int alike_lost;        ///< [1] >= 0 members lost in one and the same step whatever was done
+    char alike_cause[164]; ///< why the first of them
+    int idle_played;       ///< [1] >= 0 members played to their end without an action
+    int idle_solved;       ///< [1] 0..idle_played of those, solved
 } ParaStage;
 
 /// Notes something of the member at hand; the same of another member only counts.

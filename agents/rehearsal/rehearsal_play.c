@@ -95,6 +95,18 @@ static void look_at_leaving(ParaStage *stage, const Run *run)
                     para_stage_body(stage, body, name), run->x, run->y, run->time);
 }
 
+/// Did the runs of each solver end in the same step, give or take one? Then no action has changed a thing.
+static bool are_alike(const ParaStage *stage, const Run *runs, int count)
+{
+    double step = 1.5 / (double)stage->level->world.rate;
+    for (int k = 0; k < count; k++)
+        for (int m = 0; m < k; m++)
+            if (runs[k].lanes == runs[m].lanes &&
+                (runs[k].time - runs[m].time > step || runs[m].time - runs[k].time > step))
+                return false;
+    return true;
+}
+
 static void look_at_end(ParaStage *stage, const Run *runs, int count)
 {
     double last = 0;
@@ -107,6 +119,9 @@ static void look_at_end(ParaStage *stage, const Run *runs, int count)
         para_stage_note(stage, PARA_CODE_LOST_AT_ONCE, "/fail",
                         "the level is lost %.2f s after its start whatever the player does%s%s", last,
                         *runs[0].cause ? ": " : "", runs[0].cause);
+    else if (count > 0 && failed == count && are_alike(stage, runs, count) && stage->alike_lost++ == 0)
+        snprintf(stage->alike_cause, sizeof stage->alike_cause, "%s%s", *runs[0].cause ? ": " : "",
+                 runs[0].cause);
     for (int k = 0; k < count; k++)
         if (runs[k].idle && runs[k].status == PARA_PLAY_SOLVED)
             para_stage_note(stage, PARA_CODE_SOLVED_BY_NOTHING, "/goal",

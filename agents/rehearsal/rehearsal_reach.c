@@ -153,6 +153,42 @@ static void note_hidden(ParaStage *stage, const char *what, const char *name, Pa
                     (at.low_y + at.high_y) / 2);
 }
 
+/// A goal that is met beyond the picture's edge.
+static void look_at_edges(ParaStage *stage, int root)
+{
+    const ParaLevel *level = stage->level;
+    const ParaGoalNode *node = &level->goals[root];
+    ParaVec2 size = level->world.size;
+    bool beyond = (node->kind == PARA_GOAL_RIGHT_OF && node->value > size.x) ||
+                  (node->kind == PARA_GOAL_LEFT_OF && node->value < 0) ||
+                  (node->kind == PARA_GOAL_ABOVE && node->value > size.y);
+    if (beyond)
+        para_stage_note(
+            stage, PARA_CODE_CAMERA_SMALL, "/world/size",
+            "what is shown, %.4g x %.4g m from (0, 0), leaves out where the goal is met, %s %.4g m",
+            (double)size.x, (double)size.y,
+            node->kind == PARA_GOAL_ABOVE ? "y =" : "x =", (double)node->value);
+    for (int k = 0; para_goal_is_tree(node->kind) && node->kind != PARA_GOAL_NOT && k < node->child_count;
+         k++)
+        look_at_edges(stage, node->child_first + k);
+}
+
+/// Most bodies should be seen, too.
+static void look_at_crowd(ParaStage *stage)
+{
+    const ParaLevel *level = stage->level;
+    int hidden = 0, count = 0;
+    for (int b = 0; b < level->world.body_count; b++) {
+        ParaBounds at = para_bounds_body(level, b);
+        count += !is_empty(at);
+        hidden += !is_empty(at) && !para_bounds_meet(at, shown(level), 0);
+    }
+    if (hidden * 2 > count)
+        para_stage_note(stage, PARA_CODE_CAMERA_SMALL, "/world/size",
+                        "what is shown, %.4g x %.4g m from (0, 0), leaves out %d of %d bodies",
+                        (double)level->world.size.x, (double)level->world.size.y, hidden, count);
+}
+
 /// The player at its start and what the goal is about should be seen.
 static void look_at_camera(ParaStage *stage, const Named *named)
 {
@@ -169,6 +205,8 @@ static void look_at_camera(ParaStage *stage, const Named *named)
         if (named->goal_zones[z] && !para_bounds_meet(at, shown(level), 0))
             note_hidden(stage, "the goal's", zone_name(stage, z, store), at);
     }
+    look_at_edges(stage, level->players[0].goal_root);
+    look_at_crowd(stage);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -340,6 +378,59 @@ static bool can_get_to(Search *search, const ParaGoalNode *node)
     return node->zone_count == 0 && node->b_count == 0;
 }
 
+static bool shapes_meet(const ParaShapeDef *a, const ParaShapeDef *b)
+{
+    return (a->category & b->mask) && (b->category & a->mask);
+}
+
+/// Can two bodies touch, as far as their kinds, groups, joints and classes go?
+static bool can_collide(const ParaLevel *level, int a, int b)
+{
+    const ParaWorldDef *world = &level->world;
+    const ParaBodyDef *one = &world->bodies[a], *other = &world->bodies[b];
+    if (one->kind != PARA_BODY_DYNAMIC && other->kind != PARA_BODY_DYNAMIC)
+        return false;
+    if (a == b || (one->group && one->group == other->group))
+        return false;
+    for (int j = 0; j < world->joint_count; j++) {
+        const ParaJointDef *joint = &world->joints[j];
+        if (!joint->collide && ((joint->a == a && joint->b == b) || (joint->a == b && joint->b == a)))
+            return false;
+    }
+    for (int s = 0; s < world->shape_count; s++)
+        for (int o = 0; o < world->shape_count; o++)
+            if (world->shapes[s].body == a && world->shapes[o].body == b &&
+                shapes_meet(&world->shapes[s], &world->shapes[o]))
+                return true;
+    return false;
+}
+
+/// Is the body one of `first` to `first + count`, or of all the player's?
+static bool is_one_of(const ParaLevel *level, int body, int first, int count, bool player)
+{
+    return player ? para_level_body_role(level, 0, body) == PARA_ROLE_PLAYER
+                  : body >= first && body < first + count;
+}
+
+/// Can any two of those that should touch?
+static bool can_touch(Search *search, const ParaGoalNode *node)
+{
+    const ParaLevel *level = search->stage->level;
+    char store[PARA_NAME_MAX];
+    for (int a = 0; a < level->world.body_count; a++)
+        for (int b = 0; b < level->world.body_count; b++)
+            if (is_one_of(level, a, node->a, node->a_count, node->a_player) &&
+                (node->b < 0 || is_one_of(level, b, node->b, node->b_count, node->b_player)) &&
+                can_collide(level, a, b))
+                return true;
+    if (node->b >= 0)
+        say(search, "", para_stage_body(search->stage, node->b, store),
+            "never touches what it should: by their kinds, groups, joints or classes the two do not collide");
+    else
+        say(search, "", para_stage_body(search->stage, node->a, store), "collides with nothing");
+    return false;
+}
+
 static bool can_pass(Search *search, double value, double low, double high, const char *what)
 {
     if (value >= low - search->margin && value <= high + search->margin)
@@ -367,6 +458,7 @@ static bool can_be(Search *search, int index)
             any |= can_be(search, node->child_first + k);
         return any || node->child_count == 0;
     case PARA_GOAL_TOUCH:
+        return can_get_to(search, node) && can_touch(search, node);
     case PARA_GOAL_INSIDE:
     case PARA_GOAL_NEAR:
         return can_get_to(search, node);

@@ -99,6 +99,10 @@ static void look_at_joint(ParaStage *stage, int joint)
         para_stage_note(stage, PARA_CODE_JOINT_FAR, stage->origins.joints[joint],
                         "the two ends of joint \"%s\" start %.3g m apart, and it holds them together",
                         para_level_joint_label(stage->level, joint, name), apart);
+    if (def->kind == PARA_JOINT_DISTANCE && apart - (double)def->upper > para_max(TORN_MIN, sizes))
+        para_stage_note(stage, PARA_CODE_JOINT_FAR, stage->origins.joints[joint],
+                        "the two ends of joint \"%s\" start %.3g m apart, and it allows %.3g m at most",
+                        para_level_joint_label(stage->level, joint, name), apart, (double)def->upper);
 }
 
 void para_stage_look(ParaStage *stage, const ParaView *view)

@@ -19,6 +19,7 @@ static const struct Neighbour {
     const char *name, *find, *replace;
 } neighbours[] = {
     {"P057_below_from_the_start", "{\"below\": [\"ball\", 2]}", "{\"below\": [\"ball\", 1.2]}"},
+    {"P057_falls_on_what_fails", "\"at\": [2, 3]", "\"at\": [2, 4], \"gravity_scale\": 0.05"},
     {"P058_starts_in_the_goal", "\"at\": [2.2, 2]", "\"at\": [5.2, 2]"},
     {"P058_rolls_into_the_goal", "\"velocity\": [3, 0]", "\"velocity\": [-1, 0]"},
     {"P059_falls_for_ever", "\"gravity_scale\": 10", "\"gravity_scale\": 0"},
@@ -27,13 +28,17 @@ static const struct Neighbour {
     {"P062_crates_in_one_place", "\"at\": [5, 1.5]", "\"at\": [5, \"1.5 + 0.99 * i\"]"},
     {"P063_flag_beyond_the_end", "[30, 2]", "[9.8, 2]"},
     {"P063_flag_in_the_ground", "[8, 0.5]", "[8, 0.8]"},
-    {"P063_higher_than_the_sky", "[\"ball\", 300]", "[\"ball\", 8]"},
+    {"P063_higher_than_the_sky", "[\"ball\", 300]", "[\"ball\", 5.5]"},
     {"P063_later_than_the_end", "{\"time\": 20}", "{\"all\": [{\"time\": 12}, {\"above\": [\"ball\", 5]}]}"},
+    {"P063_never_touches", "\"group\": 1", "\"group\": 2"},
     {"P064_far_away", "[500, 3]", "[25, 3]"},
     {"P064_zone_of_nothing", "\"name\": \"spare\"", "\"drag\": 1, \"name\": \"spare\""},
     {"P065_camera_too_small", "[4, 4]", "[8, 4]"},
+    {"P065_goal_beyond_the_edge", "[\"ball\", 11]", "[\"ball\", 9.9]"},
+    {"P065_most_out_of_sight", "11 + i", "7 + i"},
     {"P066_parameter_of_nothing", "0.5}}", "\"gap / 4\"}}"},
     {"P067_anchored_far_away", "[90, 3]", "[6, 3]"},
+    {"P067_rope_too_short", "[0, 0.5]", "[0, 5]"},
 };
 
 /// Rehearses a text. @return what is warned of, as names in order, "never-met camera-small"; from malloc
