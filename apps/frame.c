@@ -4,14 +4,19 @@
 #include "apps/frame.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#define ROWS_TO_WRAP 20 // [line] in a lower window lines are cut, so that the picture's end stays on it
+
 ParaFrame para_frame(ParaArena *arena)
 {
-    return (ParaFrame){.terminal = para_terminal_look(), .text = PARA_NEW(arena, char, PARA_FRAME_BYTES)};
+    return (ParaFrame){.terminal = para_terminal_look(),
+                       .text = PARA_NEW(arena, char, PARA_FRAME_BYTES),
+                       .cut = PARA_NEW(arena, char, PARA_FRAME_LINE_BYTES)};
 }
 
 void para_frame_begin(ParaFrame *frame)
@@ -35,7 +40,7 @@ void para_frame_add(ParaFrame *frame, const char *format, ...)
     size_t room = PARA_FRAME_BYTES - frame->used;
     va_list list;
     va_start(list, format);
-    int size = vsnprintf(frame->text + frame->used, room, format, list);
+    int size = para_text_format_v(frame->text + frame->used, room, format, list);
     va_end(list);
     if (size > 0)
         frame->used += (size_t)size < room ? (size_t)size : room - 1;
@@ -56,23 +61,66 @@ static size_t unit_size(const char *at, const char *end)
     return size < left ? size : left;
 }
 
-/// Takes the cells of the line at hand beyond the window's edge away; control sequences stay.
-/// @return whether the line reaches the edge
+/// [character] that a text takes on the screen.
+static int cells_of(const char *text, const char *end)
+{
+    int cells = 0;
+    for (const char *in = text; in < end; in += unit_size(in, end))
+        cells += in[0] != '\033';
+    return cells;
+}
+
+/// Takes the cells of the line at hand beyond the window's edge away and puts an ellipsis at it; control
+/// sequences stay. @return whether the line reaches the edge
 static bool cut_line(ParaFrame *frame)
 {
+    static const char ellipsis[] = "\xe2\x80\xa6";
+    char *begin = frame->text + frame->line, *out = begin;
     const char *end = frame->text + frame->used;
-    char *out = frame->text + frame->line;
-    int cells = 0;
-    for (const char *in = out; in < end;) {
+    int columns = frame->terminal.columns, cells = cells_of(begin, end), at = 0;
+    if (cells <= columns)
+        return cells == columns;
+    char *line = frame->cut; // what is written may be longer than what it stands for
+    for (const char *in = begin; in < end;) {
         size_t size = unit_size(in, end);
-        if (in[0] == '\033' || cells++ < frame->terminal.columns) {
-            memmove(out, in, size);
-            out += size;
+        bool shown = in[0] != '\033', last = shown && at == columns - 1;
+        const char *from = last ? ellipsis : in;
+        size_t count = last ? sizeof ellipsis - 1 : size;
+        if ((!shown || at < columns) && (size_t)(line - frame->cut) + count <= PARA_FRAME_LINE_BYTES) {
+            memcpy(line, from, count);
+            line += count;
         }
+        at += shown;
         in += size;
     }
-    frame->used = (size_t)(out - frame->text);
-    return cells >= frame->terminal.columns;
+    size_t size = (size_t)(line - frame->cut), room = PARA_FRAME_BYTES - frame->line;
+    size = size < room ? size : room;
+    memcpy(out, frame->cut, size);
+    frame->used = frame->line + size;
+    return true;
+}
+
+void para_frame_add_piece(ParaFrame *frame, const char *look, const char *text)
+{
+    const char *begin = frame->text + frame->line, *end = frame->text + frame->used;
+    int before = cells_of(begin, end), more = cells_of(text, text + strlen(text));
+    if (before > 0 && before + more > frame->terminal.columns && frame->terminal.rows >= ROWS_TO_WRAP)
+        para_frame_end_line(frame);
+    if (frame->used == frame->line) // a line begins with its first word
+        text += strspn(text, " ");
+    para_frame_add(frame, "%s%s", look, text);
+}
+
+void para_frame_add_sentence(ParaFrame *frame, const char *look, const char *text)
+{
+    char word[128];
+    while (*text) {
+        size_t size = strspn(text, " ");
+        size += strcspn(text + size, " ");
+        snprintf(word, sizeof word, "%.*s", (int)size, text);
+        para_frame_add_piece(frame, look, word);
+        text += size;
+    }
 }
 
 void para_frame_end_line(ParaFrame *frame)

@@ -2,6 +2,7 @@
 // Shows progress on standard error: redrawn in place on a terminal, now and then a plain line elsewhere.
 #include "apps/progress.h"
 
+#include "apps/terminal.h"
 #include "engine/base/clock.h"
 #include "engine/base/platform.h"
 #include "engine/base/text.h"
@@ -16,12 +17,10 @@
 
 ParaProgress para_progress_begin(const char *what, bool quiet)
 {
-    const char *term = getenv("TERM");
     double now = para_clock_seconds();
     return (ParaProgress){.what = what,
                           .quiet = quiet,
-                          .live = para_stream_is_terminal(PARA_STREAM_ERRORS) && term &&
-                                  strcmp(term, "dumb") != 0,
+                          .live = para_stream_is_terminal(PARA_STREAM_ERRORS) && !para_terminal_is_dumb(),
                           .begin = now,
                           .shown = now};
 }
@@ -34,10 +33,17 @@ void para_progress_show(ParaProgress *progress, int64_t done, int64_t total)
         return;
     progress->shown = now;
     double rate = (double)done / elapsed;
-    para_text_print(stderr, "%s%lld of %lld %s (%.0f %%), %.0f/s, elapsed %.0f s, remaining %.0f s%s",
-                    progress->live ? "\r" : "", (long long)done, (long long)total, progress->what,
-                    100.0 * (double)done / (double)total, rate, elapsed,
-                    rate > 0 ? (double)(total - done) / rate : 0.0, progress->live ? "\033[K" : "\n");
+    char line[200];
+    int columns = (int)sizeof line, rows = 0;
+    para_text_format(line, sizeof line, "%lld of %lld %s (%.0f %%), %.0f/s, elapsed %.0f s, remaining %.0f s",
+                     (long long)done, (long long)total, progress->what, 100.0 * (double)done / (double)total,
+                     rate, elapsed, rate > 0 ? (double)(total - done) / rate : 0.0);
+    if (progress->live) { // a line that breaks would stay, and the next would begin below it
+        para_stream_size(PARA_STREAM_ERRORS, &columns, &rows);
+        fprintf(stderr, "\r%.*s\033[K", columns > 1 ? columns - 1 : 1, line);
+    } else {
+        fprintf(stderr, "%s\n", line);
+    }
     fflush(stderr);
     progress->drawn = true;
 }

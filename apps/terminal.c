@@ -6,13 +6,36 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+// Those that say so, and the old ones of glass, which know some codes but no colours.
+bool para_terminal_is_dumb(void)
+{
+    const char *term = getenv("TERM");
+    static const char *const kinds[] = {"dumb", "unknown", "emacs", "network", "cons", "vt", "ansi-m"};
+    for (size_t i = 0; term && i < sizeof kinds / sizeof *kinds; i++)
+        if (strncmp(term, kinds[i], strlen(kinds[i])) == 0)
+            return true;
+    return !term || !*term;
+}
+
+/// Whether the locale names an encoding that is not UTF-8, in which half blocks would be anything.
+static bool has_other_letters(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *locale = NULL;
+    for (int i = 0; i < 3 && !(locale && *locale); i++)
+        locale = getenv(names[i]);
+    const char *letters = locale ? strchr(locale, '.') : NULL;
+    return letters && strncasecmp(letters, ".utf-8", 6) != 0 && strncasecmp(letters, ".utf8", 5) != 0;
+}
 
 ParaTerminal para_terminal_look(void)
 {
-    const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
+    const char *no_colour = getenv("NO_COLOR");
     ParaTerminal terminal = {.columns = 80, .rows = 24};
-    terminal.live = para_stream_is_terminal(PARA_STREAM_OUTPUT) && !(no_colour && *no_colour) && term &&
-                    strcmp(term, "dumb") != 0;
+    terminal.live = para_stream_is_terminal(PARA_STREAM_OUTPUT) && !(no_colour && *no_colour) &&
+                    !para_terminal_is_dumb() && !has_other_letters();
     para_stream_size(PARA_STREAM_OUTPUT, &terminal.columns, &terminal.rows);
     return terminal;
 }

@@ -5,9 +5,11 @@
 #include <stddef.h>
 
 typedef struct ParaTerminal {
-    bool live;         ///< escape codes are welcome: a terminal, no NO_COLOR, TERM is not dumb
+    bool live; ///< escape codes and half blocks are welcome: a terminal with colours and UTF-8, no NO_COLOR
     int columns, rows; ///< [character] >= 1
 } ParaTerminal;
+/// Whether TERM names a terminal that knows no escape codes, or none.
+bool para_terminal_is_dumb(void);
 /// Looks at standard output and the environment, now.
 ParaTerminal para_terminal_look(void);
 /// Writes all of it, however often the system wants to be asked. @return false if the other end is gone

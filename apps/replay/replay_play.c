@@ -21,15 +21,17 @@ typedef struct Player {
     ParaEnv env;
     ParaTerminalScene *scene;
     ParaFrame frame;
+    int differs; // first decision that comes out otherwise than recorded; -1: none
 } Player;
 
-/// The picture, as large as the window allows, and a line below it. @return false if the terminal is gone
+/// The picture, as large as the window allows, what the level is about, and how it stands. @return false if
+/// the terminal is gone
 static bool draw(Player *player, int decision)
 {
     ParaFrame *frame = &player->frame;
     para_frame_begin(frame);
     int columns = frame->terminal.columns < COLUMNS_MAX ? frame->terminal.columns : COLUMNS_MAX;
-    int rows = frame->terminal.rows - 3 < ROWS_MAX ? frame->terminal.rows - 3 : ROWS_MAX;
+    int rows = frame->terminal.rows - 4 < ROWS_MAX ? frame->terminal.rows - 4 : ROWS_MAX;
     rows = rows < ROWS_MIN ? ROWS_MIN : rows;
     para_terminal_scene_resize(player->scene, columns, rows);
     const char *const *lines =
@@ -38,10 +40,17 @@ static bool draw(Player *player, int decision)
         para_frame_add(frame, "%s", lines[row]);
         para_frame_end_line(frame);
     }
+    para_frame_add(frame, "%s: %s", player->level->family, player->level->about);
+    para_frame_end_line(frame);
+    char cause[160];
+    para_play_cause_sentence(&player->env.play, player->level, player->env.world, 0, cause, sizeof cause);
     para_frame_add(
-        frame, "%s  %s  %d of %d  %.1f s  %s", player->level->family, player->replay->player, decision,
-        player->replay->decisions, para_world_view(player->env.world)->time,
-        player->env.play.status == PARA_PLAY_ON ? "" : para_replay_end_name((int)player->env.play.status));
+        frame, "%s  %d of %d  %.1f s  %s%s%s", player->replay->player, decision, player->replay->decisions,
+        para_world_view(player->env.world)->time,
+        player->env.play.status == PARA_PLAY_ON ? "" : para_replay_end_name((int)player->env.play.status),
+        *cause ? ": " : "", cause);
+    if (player->differs >= 0)
+        para_frame_add(frame, "  (not as recorded from decision %d on)", player->differs);
     para_frame_end_line(frame);
     return para_frame_show(frame);
 }
@@ -53,8 +62,11 @@ static int play_all(Player *player, double speed)
     bool good = draw(player, 0);
     int at = 0;
     while (good && at < player->replay->decisions && para_interrupt_count() == 0) {
-        if (player->env.play.status == PARA_PLAY_ON)
+        if (player->env.play.status == PARA_PLAY_ON) {
             para_decision_make_one(&player->env, para_replay_actions(player->replay, at));
+            if (player->differs < 0 && player->env.chain != player->replay->hashes[at])
+                player->differs = at;
+        }
         at++;
         next += beat;
         if (para_clock_seconds() < next || at == player->replay->decisions) // late: leave pictures out
@@ -71,7 +83,7 @@ static int play_all(Player *player, double speed)
 static int open_and_play(const char *path, double speed, ParaArena *arena)
 {
     const char *error = NULL;
-    Player player = {.replay = para_replay_read(path, arena, &error)};
+    Player player = {.replay = para_replay_read(path, arena, &error), .differs = -1};
     player.level = player.replay ? para_replay_level(player.replay, arena, &error) : NULL;
     if (!player.level)
         return para_app_fail("replay play", "%s", error);
@@ -79,7 +91,7 @@ static int open_and_play(const char *path, double speed, ParaArena *arena)
     if (!group)
         return para_app_fail("replay play", "the solver %s is not there",
                              para_solver_name(player.replay->solver));
-    player.env = (ParaEnv){.world = para_world_at(group, 0), .arena = arena};
+    player.env = (ParaEnv){.world = para_world_at(group, 0), .arena = arena, .chained = true};
     player.scene = para_terminal_scene_create(COLUMNS_MAX, ROWS_MAX, arena);
     player.frame = para_frame(arena);
     int code = PARA_EXIT_FAILURE;

@@ -45,8 +45,7 @@ bool para_train_line_print(const ParaTrainView *view, const ParaTrainStatus *sta
         else
             printf("%s%s -", i ? ", " : "          ", status->family_names[i]);
     }
-    if (mean >= 0)
-        printf("\n          the maker %s\n", status->maker);
+    printf("%s          the maker %s\n", mean >= 0 ? "\n" : "", status->maker);
     return fflush(stdout) == 0;
 }
 

@@ -55,9 +55,12 @@ static void add_group(ParaFrame *frame, const ParaStatistics *now, ParaStatistic
         const ParaStatistic *row = &para_statistics[i];
         const char *place = strstr(row->panel, "%s");
         bool known = row->kind == PARA_STATISTIC_WHOLE || !isnan(para_statistic_value(now, row));
-        if (row->group == group && place && known)
-            para_frame_add(frame, DIM "%.*s%s%s" DIM "%s", (int)(place - row->panel), row->panel, number_look,
-                           para_train_word_statistic(now, row, word), place + 2);
+        if (row->group != group || !place || !known)
+            continue;
+        char piece[160];
+        snprintf(piece, sizeof piece, "%.*s%s%s" DIM "%s", (int)(place - row->panel), row->panel, number_look,
+                 para_train_word_statistic(now, row, word), place + 2);
+        para_frame_add_piece(frame, DIM, piece);
     }
     para_frame_end_line(frame);
 }
@@ -67,15 +70,23 @@ static void add_head(ParaTrainView *view, const ParaTrainStatus *status)
     ParaFrame *frame = &view->frame;
     char word[PARA_TRAIN_WORD];
     double left = para_train_remaining(view, status);
-    para_frame_add(frame, BRIGHT "paracosm train" PLAIN " %.30s" DIM "  maker %s  lesson " PLAIN "%d",
-                   view->def->folder, view->def->maker, status->now.lesson);
+    char piece[160];
+    para_frame_add(frame, BRIGHT "paracosm train" PLAIN);
+    snprintf(piece, sizeof piece, " %.30s", view->def->folder);
+    para_frame_add_piece(frame, PLAIN, piece);
+    snprintf(piece, sizeof piece, "  maker %s  lesson " PLAIN "%d", view->def->maker, status->now.lesson);
+    para_frame_add_piece(frame, DIM, piece);
     para_frame_end_line(frame);
     para_frame_add(frame, "%s" DIM " trained" PLAIN, para_train_word_clock(status->now.seconds, word));
-    if (left >= 0)
-        para_frame_add(frame, DIM ", " PLAIN "%s" DIM " remaining", para_train_word_clock(left, word));
-    para_frame_add(frame, DIM "   solver " PLAIN "%s", solver_text(status, word, sizeof word));
+    if (left >= 0) {
+        snprintf(piece, sizeof piece, ", " PLAIN "%s" DIM " remaining", para_train_word_clock(left, word));
+        para_frame_add_piece(frame, DIM, piece);
+    }
+    snprintf(piece, sizeof piece, "   solver " PLAIN "%s", solver_text(status, word, sizeof word));
+    para_frame_add_piece(frame, DIM, piece);
     para_frame_end_line(frame);
-    para_frame_add(frame, DIM "the maker " PLAIN "%s", status->maker);
+    para_frame_add(frame, DIM "the maker ");
+    para_frame_add_sentence(frame, PLAIN, status->maker);
     para_frame_end_line(frame);
     add_group(frame, &status->now, PARA_STATISTIC_COUNTS);
     add_group(frame, &status->now, PARA_STATISTIC_LEARNING);
@@ -85,14 +96,15 @@ static void add_head(ParaTrainView *view, const ParaTrainStatus *status)
     add_group(frame, &view->examined, PARA_STATISTIC_HELD_OUT);
 }
 
-/// One family: name, bar, rate, episodes. Always `PANEL_COLUMNS` wide.
-static void add_family(ParaFrame *frame, const char *name, float solve, int episodes)
+/// Whether there is room for the bars of solve rates.
+static bool has_bars(const ParaFrame *frame) { return frame->terminal.columns >= PANEL_COLUMNS; }
+
+static void add_bar(ParaFrame *frame, float solve)
 {
-    para_frame_add(frame, "%-12.12s ", name);
+    static const char *const part[] = {"▏", "▎", "▍", "▌", "▋", "▊", "▉"};
     int eighths = solve > 0.0f ? (int)lroundf(solve * BAR * 8) : 0;
     para_frame_add(frame, GOOD);
     for (int i = 0; i < BAR; i++) {
-        static const char *const part[] = {"▏", "▎", "▍", "▌", "▋", "▊", "▉"};
         int here = eighths - 8 * i;
         if (here >= 8)
             para_frame_add(frame, "█");
@@ -101,11 +113,26 @@ static void add_family(ParaFrame *frame, const char *name, float solve, int epis
         else
             para_frame_add(frame, here > -8 || i == 0 ? TRACK "·" : "·");
     }
+}
+
+/// What stands in the columns below it.
+static void add_family_head(ParaFrame *frame)
+{
+    para_frame_add(frame, DIM "%-12s %*s %9s" PLAIN, "family", has_bars(frame) ? -(BAR + 6) : 6, "solved",
+                   "episodes");
+}
+
+/// One family: name, bar, rate, episodes. `PANEL_COLUMNS` wide, less where there is no room for the bar.
+static void add_family(ParaFrame *frame, const char *name, float solve, int episodes)
+{
+    char text[PARA_TRAIN_WORD];
+    para_frame_add(frame, "%-12.12s ", name);
+    if (has_bars(frame))
+        add_bar(frame, solve);
     if (solve >= 0.0f)
         para_frame_add(frame, PLAIN " %3.0f %%", 100.0 * (double)solve);
     else
         para_frame_add(frame, DIM "   - %%");
-    char text[PARA_TRAIN_WORD];
     para_frame_add(frame, DIM " %9s" PLAIN, para_train_word_short(episodes, text));
 }
 
@@ -124,7 +151,7 @@ static Place place_preview(const ParaTrainStatus *status, int columns, int room)
     if (place.columns < PREVIEW_COLUMNS_MIN) {
         place.beside = false;
         place.columns = columns - 1;
-        room -= status->family_count + 1;
+        room -= status->family_count + 2;
     }
     if (place.columns > PREVIEW_COLUMNS)
         place.columns = PREVIEW_COLUMNS;
@@ -134,20 +161,28 @@ static Place place_preview(const ParaTrainStatus *status, int columns, int room)
     return place.rows >= PREVIEW_ROWS_MIN && place.columns >= PREVIEW_COLUMNS_MIN ? place : (Place){0};
 }
 
-/// Line i of the families' part: a family, the mean below the last, or blanks.
+/// Line i of the families' part: what its columns are, a family, the mean below the last, or blanks.
 static void add_panel_line(ParaFrame *frame, const ParaTrainStatus *status, int i, int families)
 {
     char text[PANEL_COLUMNS + 1] = "";
     double mean = para_train_mean_solve(status);
-    if (i < families) {
-        add_family(frame, status->family_names[i], status->family_solve[i], status->family_episodes[i]);
+    int family = i - 1;
+    if (family < 0) {
+        add_family_head(frame);
         return;
     }
-    if (i == families && mean >= 0)
-        para_text_format(text, sizeof text, "solved, mean of families %12.0f %%", 100 * mean);
-    else if (i == families)
+    if (family < families) {
+        add_family(frame, status->family_names[family], status->family_solve[family],
+                   status->family_episodes[family]);
+        return;
+    }
+    if (family == families && mean >= 0)
+        para_text_format(text, sizeof text,
+                         has_bars(frame) ? "solved, mean of families %12.0f %%" : "mean %12.0f %%",
+                         100 * mean);
+    else if (family == families)
         snprintf(text, sizeof text, "no episode has ended yet");
-    para_frame_add(frame, "%-*s", PANEL_COLUMNS, text);
+    para_frame_add(frame, "%-*s", has_bars(frame) ? PANEL_COLUMNS : 0, text);
 }
 
 static const char *const *draw_preview(ParaTrainView *view, const ParaTrainStatus *status, Place place)
@@ -166,8 +201,8 @@ static void add_body(ParaTrainView *view, const ParaTrainStatus *status)
     int room = frame->terminal.rows - frame->lines - 3; // below: the preview's name, the note, the cursor
     Place place = place_preview(status, frame->terminal.columns, room);
     const char *const *picture = draw_preview(view, status, place);
-    int families = status->family_count < room ? status->family_count : room > 1 ? room - 1 : 0;
-    int lines = place.beside && place.rows > families + 1 ? place.rows : families + 1;
+    int families = status->family_count < room - 1 ? status->family_count : room > 2 ? room - 2 : 0;
+    int lines = place.beside && place.rows > families + 2 ? place.rows : families + 2;
     for (int i = 0; i < lines; i++) {
         add_panel_line(frame, status, i, families);
         if (picture && place.beside && i < place.rows)

@@ -103,6 +103,10 @@ static void test_terminal_panel_stays_in_place_and_ends_with_the_last_lesson(voi
     expect_shown(&t, "wait: Wait a moment.");
     int family = terminal_find(&t, "wait  ");
     assert_true(family > terminal_find(&t, "time: env "));
+    const char *head = terminal_row(&t, family - 1); // each column says what it is
+    assert_int_equal(strncmp(head, "family       solved ", 20), 0);
+    assert_non_null(strstr(head, " episodes "));
+    expect_shown(&t, "the maker "); // what it says of itself
     assert_non_null(strstr(terminal_row(&t, family), "████████████████████ 100 %"));
     assert_non_null(strstr(terminal_row(&t, family), "▀▀▀▀▀▀▀▀")); // the picture beside it
     // Before and below the panel stands what is said once.
@@ -176,6 +180,42 @@ static void test_terminal_panel_follows_the_size_of_the_window(void **state)
     terminal_close(&t);
 }
 
+/// Below the width of the bars there are none, every column stays, and what is longer goes on in another
+/// line.
+static void test_terminal_panel_is_whole_in_a_narrow_window(void **state)
+{
+    static const int widths[] = {58, 48, 36};
+    Room *room = *state;
+    for (int i = 0; i < 3; i++) {
+        Terminal t = train(room, widths[i], 60, "--lessons", i == 0 ? "12" : i == 1 ? "24" : "36");
+        assert_int_equal(terminal_wait_end(&t), 0);
+        const char *solved = widths[i] < 49 ? "family       solved  episodes" : "family       solved";
+        int head = terminal_find(&t, solved);
+        bool whole = head >= 0 && strstr(terminal_row(&t, head), "episodes") &&
+                     strstr(terminal_row(&t, head + 1), "wait ") &&
+                     strstr(terminal_row(&t, head + 1), " 100 % ") &&
+                     (widths[i] < 49) == !strstr(terminal_row(&t, head + 1), "█") &&
+                     terminal_shows(&t, "decisions,") && terminal_shows(&t, "world steps,") &&
+                     terminal_shows(&t, "explained ") && terminal_shows(&t, "lanes 8 of 8") &&
+                     terminal_shows(&t, "the maker ");
+        if (!whole) {
+            terminal_print(&t);
+            fail_msg("%d columns", widths[i]);
+        }
+        // The maker's sentence, in however many lines it takes.
+        char sentence[400] = "";
+        for (int row = terminal_find(&t, "the maker "); !strstr(terminal_row(&t, row), "decisions, ");
+             row++) {
+            assert_true(row < t.rows - 1);
+            size_t used = strlen(sentence);
+            snprintf(sentence + used, sizeof sentence - used, "%s%s", used ? " " : "", terminal_row(&t, row));
+        }
+        assert_non_null(strstr(sentence, "draws every level anew for"));
+        assert_null(strstr(sentence, "…"));
+        terminal_close(&t);
+    }
+}
+
 static void test_terminal_without_colours_gets_plain_lines(void **state)
 {
     Room *room = *state;
@@ -191,7 +231,20 @@ static void test_terminal_without_colours_gets_plain_lines(void **state)
     assert_int_equal(terminal_wait_end(&t), 0);
     assert_false(terminal_wrote(&t, "\033"));
     expect_shown(&t, "lesson 3  decisions 256 ");
+    expect_shown(&t, "the maker ");
     terminal_close(&t);
+    unsetenv("TERM");
+    static const char *const others[][3] = {{"TERM", "vt100", "xterm"}, {"LC_ALL", "de_DE.ISO-8859-1", ""}};
+    for (int i = 0; i < 2; i++) { // without colours; with other letters than those of the pictures
+        setenv("TERM", "xterm-256color", 1);
+        setenv(others[i][0], others[i][1], 1);
+        t = train(room, 110, 40, "--lessons", i ? "6" : "5");
+        assert_int_equal(terminal_wait_end(&t), 0);
+        assert_false(terminal_wrote(&t, "\033"));
+        terminal_close(&t);
+        setenv(others[i][0], others[i][2], 1);
+    }
+    unsetenv("LC_ALL");
 }
 
 // ---------------------------------------------------------------- replay play
@@ -221,6 +274,7 @@ static void test_terminal_replay_plays_to_its_end(void **state)
     assert_int_equal(terminal_wait_end(&t), 0);
     assert_true(t.updates >= 2);
     expect_shown(&t, "30 of 30  2.0 s  solved"); // 15 decisions a second
+    expect_shown(&t, "wait: Wait a moment.");
     assert_int_equal(rows_with(&t, " of 30"), 1);
     assert_true(rows_with(&t, "▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀") >= 20);
     assert_int_equal(t.overflows, 0);
@@ -266,6 +320,7 @@ const struct CMUnitTest para_tests_terminal[] = {
     TERMINAL_TEST(test_terminal_ctrl_c_says_so_at_once_and_keeps_the_work),
     TERMINAL_TEST(test_terminal_second_ctrl_c_ends_at_once),
     TERMINAL_TEST(test_terminal_panel_follows_the_size_of_the_window),
+    TERMINAL_TEST(test_terminal_panel_is_whole_in_a_narrow_window),
     TERMINAL_TEST(test_terminal_without_colours_gets_plain_lines),
     TERMINAL_TEST(test_terminal_replay_plays_to_its_end),
     TERMINAL_TEST(test_terminal_replay_is_stopped_by_ctrl_c),
