@@ -342,12 +342,20 @@ def path_of(value: Any, what: str) -> str:
     return text
 
 
+def short(number: int) -> str:
+    """A whole number for a message: of a long one only how many digits it has."""
+    bits = abs(number).bit_length()
+    if bits <= 64:
+        return str(number)
+    return f"{'-' if number < 0 else ''}10^{int(bits * 0.30103)}"
+
+
 def integer(value: Any, what: str, low: int, high: int) -> int:
     """`value` as an int within [low, high]."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
         raise InvalidError(f"{what} must be a whole number, not {value!r}")
     if not low <= int(value) <= high:
-        raise InvalidError(f"{what} must be {low} to {high}, not {value}")
+        raise InvalidError(f"{what} must be {short(low)} to {short(high)}, not {short(int(value))}")
     return int(value)
 
 

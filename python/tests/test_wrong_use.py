@@ -208,6 +208,13 @@ def test_wrong_seeds_are_refused(env, seed) -> None:
     env.reset(seed=1)
 
 
+@pytest.mark.parametrize("seed", [-1, -(10**3000), 10**3000], ids=["minus", "long minus", "long"])
+def test_wrong_seeds_do_not_fill_the_screen(env, seed) -> None:
+    with pytest.raises(ERRORS) as wrong:
+        env.reset(seed=seed)
+    assert len(str(wrong.value)) < 80
+
+
 @pytest.mark.parametrize(
     "options",
     [
