@@ -276,18 +276,6 @@ code=$?
 claim "probe stops when asked, and tells what it has" both exits 130 says '"steps": ['
 claim "which reads" is_json
 
-# Each command of the page, as it stands there, on the template that the page shows.
-awk '/^```json/ {on = 1; next} /^```/ {on = 0} on' "$root/docs/probe.md" >bridge.json
-mkdir -p on-the-way && ln -sf "$command" on-the-way/paracosm
-awk '/^```sh/ {on = 1; next} /^```/ {on = 0} on' "$root/docs/probe.md" >page.sh
-claim "the page of probe has commands" [ "$(grep -c "^paracosm probe" page.sh)" -eq 5 ]
-while read -r line; do
-    PATH="$PWD/on-the-way:$PATH" bash -c "$line" >out 2>err </dev/null
-    code=$?
-    claim "docs/probe.md: $line" exits 0
-done <page.sh
-claim "and its picture is drawn" test -s probe.png
-
 # ---------------------------------------------------------------- a small training
 small="--envs 16 --horizon 16 --width 16 --threads 2"
 # shellcheck disable=SC2086
