@@ -60,9 +60,7 @@ LEFT_TO = [
     ("python -m paracosm to-minari", "python/tests/test_docs.py does, once it is installed"),
     ("python python/bench/compare.py", "needs gymnasium[box2d], a package of its own"),
     ("python python/bench/learners.py", "needs stable-baselines3 and PyTorch"),
-    ("python python/examples/", "needs PyTorch and the learner it shows"),
-    ("python/bench/curves.sh", "needs PyTorch and both learners"),
-    ("python python/bench/plot_curves.py", "needs matplotlib, and the curves of the examples"),
+    ("python python/bench/curves.py", "needs PyTorch, stable-baselines3 and skrl"),
 ]
 
 # (a command that holds this goes on and on, seconds until Ctrl-C)
