@@ -227,12 +227,19 @@ static void measure_shapes(ParaCpWorld *world)
 {
     double slop = PARA_CP_SLOP_MAX;
     for (int i = 0; i < world->def.body_count; i++) {
-        double least = PARA_INFINITY;
+        double least = PARA_INFINITY, reach = 0.0;
+        world->body_data[i].inradius = least;
+        world->mover_count += world->def.bodies[i].kind == PARA_BODY_KINEMATIC;
         if (world->def.bodies[i].kind != PARA_BODY_DYNAMIC)
             continue;
-        for (const cpShape *shape = world->bodies[i]->shapeList; shape; shape = shape->next)
+        for (const cpShape *shape = world->bodies[i]->shapeList; shape; shape = shape->next) {
+            ParaCpHull hull = para_cp_hull(shape, 0.0);
             least = para_min(least, para_cp_shape_inradius(shape));
+            reach = para_max(reach, hull.reach + hull.radius);
+        }
         slop = para_min(slop, PARA_CP_SLOP_SHARE * least);
+        world->body_data[i].inradius = least;
+        world->body_data[i].overhang = para_max(reach - least, 0.0);
         world->body_data[i].fast = world->def.bodies[i].fast || least < PARA_CP_SMALL;
         world->fast_count += world->body_data[i].fast;
     }

@@ -24,6 +24,7 @@
 #define PARA_CP_SLOP_MIN    1e-5  ///< [m]
 #define PARA_CP_SLOP_SHARE  0.1   ///< [1] of the smallest inner radius of what moves
 #define PARA_CP_SMALL       0.02  ///< [m] inner radius of bodies that are swept without being asked for
+#define PARA_CP_BOUNCE_MIN  0.05  ///< [m/s] speed with which something leaves that is not lying
 #define PARA_CP_LEFT        0.8   ///< [1] of a joint's error that is left after 1/60 s
 
 typedef struct ParaCpHeap {
@@ -45,6 +46,8 @@ typedef struct ParaCpBodyData {
     double centre_x, centre_y; ///< [m] centre of mass in the body's own frame
     double gravity_scale;
     double linear_damping, angular_damping; ///< [1/s]
+    double inradius;                        ///< [m] the least of its shapes; infinite where nothing pushes it
+    double overhang;                        ///< [m] how much farther it reaches
     bool fast;                              ///< passes through nothing
 } ParaCpBodyData;
 
@@ -56,7 +59,8 @@ typedef struct ParaCpInertia {
 /// Where a body was at the begin of a part.
 typedef struct ParaCpPose {
     double x, y, angle;
-    bool met; ///< a fast one met something in this part
+    bool swept; ///< passes through nothing in this part
+    bool met;   ///< and met something in it
 } ParaCpPose;
 
 #define PARA_CP_TYPE_PIECE 1 ///< collision type of the pieces of chains
@@ -78,6 +82,12 @@ typedef struct ParaCpTouch {
     double count; ///< contact points summed into x, y
 } ParaCpTouch;
 
+/// An arbiter's points at the begin of a part.
+typedef struct ParaCpGuess {
+    double impulse[2]; ///< [N s] along the normal
+    cpVect meeting[2]; ///< [m/s] velocity of b's point seen from a's; only where there is restitution
+} ParaCpGuess;
+
 typedef struct ParaCpLink ParaCpLink;     // see links.h
 typedef struct ParaCpSeamed ParaCpSeamed; // see seam.c
 typedef struct ParaCpBlow ParaCpBlow;     // see blows.c
@@ -93,15 +103,15 @@ typedef struct ParaCpWorld {
     cpConstraint **joints;  ///< [joint_count] tells Chipmunk who is joined and pushes nothing; NULL: gone
     ParaNet net;            ///< what joints hold
     double (*responses)[3]; ///< see drives.c
-    double (*guesses)[2];   ///< [guess_max] impulses of each arbiter's points at the begin of the part
+    ParaCpGuess *guesses;   ///< [guess_max] of each arbiter
     int guess_max;
     ParaCpBlow *blows;           ///< [blow_max] contacts of jointed bodies, see blows.c
     double (*blow_responses)[3]; ///< [blow_node_max]
     int blow_count, blow_max, blow_node_max;
     double (*driven_x)[3]; ///< [net.node_count] what drives gave since the holds were solved last
     ParaCpBodyData *body_data;
-    ParaCpPose *before; ///< [body_count] of bodies that can move, where some are fast
-    int fast_count;
+    ParaCpPose *before;          ///< [body_count] of bodies that can move, where some are swept
+    int fast_count, mover_count; ///< bodies that are fast; that are kinematic
     ParaCpThruster *thrusters;
     ParaZoneArea *zones;
     uint32_t fluid_bits; ///< zones that are fluids
@@ -185,7 +195,7 @@ static inline int32_t para_cp_piece_of(const cpShape *shape)
     return (int32_t)((uintptr_t)shape->userData >> 16);
 }
 
-// --- build.c, chain.c, joints.c, sweep.c, space.c
+// --- build.c, chain.c, joints.c, sweep.c, space.c, bounces.c
 bool para_cp_build(void *solver, int index, const ParaWorldDef *def, ParaDiagList *diagnostics);
 void para_cp_add_shape(ParaCpWorld *world, int index, int piece, cpShape *shape);
 void para_cp_build_chain(ParaCpWorld *world, int index);
@@ -203,6 +213,11 @@ void para_cp_space_step(ParaCpWorld *world, int next_parts);
 /// Once contacts are gathered: what they gave is the next part's guess, but a blow does not last. One that is
 /// given again to a light body between two heavy ones, which has moved a little, is never taken back in time.
 void para_cp_forget_blows(ParaCpWorld *world);
+/// Notes what contacts are guessed to give and how they meet, before anything has acted.
+void para_cp_keep_guesses(ParaCpWorld *world);
+/// Once contacts are solved: those that gained energy by restitution are to leave slower, or not at all.
+/// @return whether there were any: then they are to be solved again
+bool para_cp_cut_bounces(ParaCpWorld *world, bool wholly);
 void para_cp_move_bodies(ParaCpWorld *world);
 void para_cp_velocity(cpBody *body, cpVect gravity, cpFloat damping, cpFloat dt);
 

@@ -143,7 +143,8 @@ static bool allows(const ParaCpSeamed *shape, const ParaCpHull *other, cpVect d)
     return para_seam_allows(&shape->seams.corner[farthest], (ParaVec2){(float)d.x, (float)d.y});
 }
 
-/// The uncovered face under which the other shape lies least deep, -1 if there is none.
+/// The uncovered face under which what lies along it of the other shape lies least deep, -1 if there is none.
+/// All of the other shape would not do: of a wide floor one end is far above a box that leans a little.
 static int least_deep(const ParaCpSeamed *shape, const ParaCpHull *other)
 {
     int best = -1;
@@ -153,9 +154,9 @@ static int least_deep(const ParaCpSeamed *shape, const ParaCpHull *other)
         if (is_covered(shape, face))
             continue;
         double deepest = -PARA_INFINITY;
-        for (int i = 0; i < other->count; i++)
-            deepest = para_max(deepest, under(shape, face, other, other->points[i]).depth);
-        if (deepest < least && lie_along(shape, face, other, points) > 0) {
+        for (int i = lie_along(shape, face, other, points) - 1; i >= 0; i--)
+            deepest = para_max(deepest, points[i].depth);
+        if (deepest > -PARA_INFINITY && deepest < least) {
             best = face;
             least = deepest;
         }

@@ -3,6 +3,7 @@ list(APPEND PARA_WORLD_SOURCES
     engine/world/chipmunk/ahead.c
     engine/world/chipmunk/alloc.c
     engine/world/chipmunk/blows.c
+    engine/world/chipmunk/bounces.c
     engine/world/chipmunk/build.c
     engine/world/chipmunk/chain.c
     engine/world/chipmunk/contacts.c

@@ -9,8 +9,8 @@
 #define BLOW_WEIGHTS                                                                                         \
     30.0                 ///< [1] times its own weight a contact may be guessed to bear without having done so
 #define SINK         0.1 ///< [1] of the slop
-#define BOUNCE_MIN   0.05 ///< [m/s] speed with which something leaves that is not lying
 #define MORE_TURNS   3
+#define CUTS         4    ///< [1] times that restitution which gains energy is cut, the last time wholly
 #define CONTACT_FAIR 1e-3 ///< [m/s] change of a speed in a turn that is small enough
 #define RATE_GOOD    1e-8 ///< [rad/s], [m/s] a rate that is right
 #define RATE_FAIR    1e-4 ///< [rad/s], [m/s] the same between contacts, which will change it again
@@ -54,7 +54,7 @@ static void let_sink(const cpArbiter *arbiter, double deep, double dt)
         cpVect apart =
             cpvadd(cpvsub(contact->r2, contact->r1), cpvsub(arbiter->body_b->p, arbiter->body_a->p));
         double left = cpvdot(apart, arbiter->n) + deep;
-        if (left > 0.0 && contact->bounce >= -BOUNCE_MIN)
+        if (left > 0.0 && contact->bounce >= -PARA_CP_BOUNCE_MIN)
             contact->bounce += left / dt;
     }
 }
@@ -68,6 +68,7 @@ static void prepare(ParaCpWorld *world)
         cpArbiterPreStep(space->arbiters->arr[i], world->dt, space->collisionSlop, bias);
         let_sink(space->arbiters->arr[i], SINK * space->collisionSlop, world->dt);
     }
+    para_cp_keep_guesses(world);
     measure(world);
     para_cp_prepare_holds(world);
     world->pushed = world->mixed = false;
@@ -85,28 +86,42 @@ static void settle(ParaCpWorld *world)
         para_cp_look_ahead(world, RATE_GOOD);
 }
 
-/// Goes once over the contacts that blows.c does not have. @return the largest change of a speed at one [m/s]
+/// @return the change of a speed at a contact [m/s]
+static double solve_contact(cpArbiter *arbiter)
+{
+    double most = 0.0, before[4];
+    for (int k = 0; k < arbiter->count; k++) {
+        before[2 * k] = arbiter->contacts[k].jnAcc;
+        before[2 * k + 1] = arbiter->contacts[k].jBias;
+    }
+    cpArbiterApplyImpulse(arbiter);
+    for (int k = 0; k < arbiter->count; k++) {
+        const struct cpContact *contact = &arbiter->contacts[k];
+        double change = para_max(__builtin_fabs(contact->jnAcc - before[2 * k]),
+                                 __builtin_fabs(contact->jBias - before[2 * k + 1]));
+        most = para_max(most, change / contact->nMass);
+    }
+    return most;
+}
+
+static bool is_grounded(const cpArbiter *arbiter)
+{
+    return arbiter->body_a->m_inv == 0.0 || arbiter->body_b->m_inv == 0.0;
+}
+
+/// Goes once over the contacts that blows.c does not have; those with what nothing moves come last, so that
+/// what is squeezed goes into what squeezes it and not through the ground.
+/// @return the largest change of a speed at one [m/s]
 static double solve_loose(ParaCpWorld *world)
 {
     const cpArray *arbiters = world->space->arbiters;
     double most = 0.0;
-    for (int i = 0; i < arbiters->num; i++) {
-        cpArbiter *arbiter = arbiters->arr[i];
-        if (arbiter->data) // blows.c has it
-            continue;
-        double before[4];
-        for (int k = 0; k < arbiter->count; k++) {
-            before[2 * k] = arbiter->contacts[k].jnAcc;
-            before[2 * k + 1] = arbiter->contacts[k].jBias;
+    for (int grounded = 0; grounded < 2; grounded++)
+        for (int i = 0; i < arbiters->num; i++) {
+            cpArbiter *arbiter = arbiters->arr[i];
+            if (!arbiter->data && is_grounded(arbiter) == (grounded != 0)) // blows.c has those with data
+                most = para_max(most, solve_contact(arbiter));
         }
-        cpArbiterApplyImpulse(arbiter);
-        for (int k = 0; k < arbiter->count; k++) {
-            const struct cpContact *contact = &arbiter->contacts[k];
-            double change = para_max(__builtin_fabs(contact->jnAcc - before[2 * k]),
-                                     __builtin_fabs(contact->jBias - before[2 * k + 1]));
-            most = para_max(most, change / contact->nMass);
-        }
-    }
     return most;
 }
 
@@ -150,40 +165,35 @@ static void solve_turns(ParaCpWorld *world, bool touching)
     }
 }
 
-static void solve(ParaCpWorld *world)
+static void take_turns(ParaCpWorld *world, bool touching)
 {
-    bool touching = world->blow_count > 0 || world->mixed;
     if (!world->mixed && world->space->arbiters->num > 0)
         solve_apart(world);
     if (world->net.node_count == 0)
         return;
-    para_cp_solve_holds(world, RATE_GOOD);
-    // Contacts do not see what bends ways: a taut rope would throw off what hits it.
-    for (int i = 0; i < (touching ? 0 : FORESEEN); i++)
-        para_cp_look_ahead(world, RATE_GOOD);
-    para_cp_mend_holds(world); // what contacts mend keeps the joints as they are
     solve_turns(world, touching);
     para_cp_solve_holds(world, RATE_GOOD);
+}
+
+static void solve(ParaCpWorld *world)
+{
+    bool touching = world->blow_count > 0 || world->mixed, jointed = world->net.node_count > 0;
+    if (jointed) {
+        para_cp_solve_holds(world, RATE_GOOD);
+        // Contacts do not see what bends ways: a taut rope would throw off what hits it.
+        for (int i = 0; i < (touching ? 0 : FORESEEN); i++)
+            para_cp_look_ahead(world, RATE_GOOD);
+        para_cp_mend_holds(world); // what contacts mend keeps the joints as they are
+    }
+    take_turns(world, touching);
+    for (int i = 0; i < CUTS && para_cp_cut_bounces(world, i + 1 == CUTS); i++)
+        take_turns(world, touching);
+    if (!jointed)
+        return;
     if (touching)
         para_cp_look_ahead(world, RATE_GOOD); // after a blow bodies turn another way
     para_cp_mend_drives(world);
     para_cp_mend_holds(world);
-}
-
-/// Remembers what each contact's impulse was guessed to be.
-static void keep_guesses(ParaCpWorld *world)
-{
-    const cpArray *arbiters = world->space->arbiters;
-    if (arbiters->num > world->guess_max) {
-        para_cp_free(world->guesses);
-        world->guess_max = 2 * arbiters->num;
-        world->guesses = para_cp_alloc(sizeof(double[2]) * (size_t)world->guess_max);
-    }
-    for (int i = 0; i < arbiters->num; i++) {
-        const cpArbiter *arbiter = arbiters->arr[i];
-        for (int k = 0; k < arbiter->count; k++)
-            world->guesses[i][k] = arbiter->contacts[k].jnAcc;
-    }
 }
 
 void para_cp_forget_blows(ParaCpWorld *world)
@@ -194,7 +204,7 @@ void para_cp_forget_blows(ParaCpWorld *world)
         cpArbiter *arbiter = arbiters->arr[i];
         for (int k = 0; k < arbiter->count; k++) {
             struct cpContact *contact = &arbiter->contacts[k];
-            double most = para_max(2.0 * world->guesses[i][k], weight * contact->nMass);
+            double most = para_max(2.0 * world->guesses[i].impulse[k], weight * contact->nMass);
             contact->jnAcc = para_min(contact->jnAcc, most);
             most = arbiter->u * contact->jnAcc;
             contact->jtAcc = para_clamp(contact->jtAcc, -most, most);
@@ -224,7 +234,6 @@ void para_cp_space_step(ParaCpWorld *world, int next_parts)
         cpBody *body = space->dynamicBodies->arr[i];
         body->velocity_func(body, space->gravity, 1.0, world->kick);
     }
-    keep_guesses(world);
     for (int i = 0; i < space->arbiters->num; i++)
         cpArbiterApplyCachedImpulse(space->arbiters->arr[i], ratio);
     para_cp_prepare_drives(world, ratio);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The velocity rule of bodies (gravity scale, damping), and the moves of `fast` ones, which pass through
-// nothing.
+// The velocity rule of bodies (gravity scale, damping), and the moves of swept ones, which pass through
+// nothing: those that are `fast`, and those that go farther in a part than they are thick.
 //
-// Chipmunk moves bodies before it looks for contacts. All others move first; then each fast body goes its way
-// until it touches something, be that at rest or on its own way of this part, and no farther: a move that
+// Chipmunk moves bodies before it looks for contacts. All others move first; then each swept body goes its
+// way until it touches something, be that at rest or on its own way of this part, and no farther: a move that
 // ends slightly inside an obstacle, with its velocity kept, is a normal contact for the same part. What comes
-// to a fast body pushes it along for the rest of the time. Each shape is swept with a core that is thinner
+// to a swept body pushes it along for the rest of the time. Each shape is swept with a core that is thinner
 // than itself by the overlap that the solver leaves alone; where that already overlaps, with a core of a
 // tenth.
 #include "engine/world/chipmunk/toi.h"
@@ -14,11 +14,18 @@
 #include "engine/base/maths.h"
 
 #define LEGS_MAX 4    ///< [1] straight pieces of one part's way
-#define HEART    0.9  ///< [1] of the inner radius that a heart lacks, where the proper core overlaps already
+#define PRESSED  0.25 ///< [1] of the skin: a core that is nearer lets go
 #define CLOSE    0.6  ///< [1] of the skin between a core and what it touches
 #define MEETING  0.85 ///< [1] the same to a fast one that stopped for this one
 #define GRAZE    0.05 ///< [1] of the inner radius: what goes no deeper slides on
+#define MENDED   0.2  ///< [1] of the inner radius: overlap is mended no farther in a part
+#define UNASKED  0.5 ///< [1] of the inner radius that the core of a quick one lacks: it is not to be held back
+#define QUICK    0.8  ///< [1] of the inner radius that a body goes in a part and is not swept
 #define STILL    0.02 ///< [1] of a shape's inner radius: ways this short pass through nothing
+
+#define HEARTS 3
+/// [1] of the inner radius that a deeper core lacks, where the proper one overlaps already.
+static const double hearts[HEARTS] = {0.25, 0.5, 0.9};
 
 void para_cp_velocity(cpBody *body, cpVect gravity, cpFloat damping, cpFloat dt)
 {
@@ -47,6 +54,7 @@ static bool joined(const cpBody *a, const cpBody *b)
 typedef struct Leg {
     const ParaCpWorld *world;
     cpBody *body;
+    bool movers;   ///< of what moves only looks at movers
     ParaCpWay way; ///< times 0..1 are those of the part; the leg begins at `begin`
     double begin;
     const cpShape *shape; ///< the one that is swept at present
@@ -66,10 +74,10 @@ typedef struct Leg {
 
 static int index_of(const cpBody *body) { return (int)(uintptr_t)body->userData; }
 
-/// Whether a body is fast and has yet to move after body `self` did.
+/// Whether a body is swept and has yet to move after body `self` did.
 static bool moves_later(const ParaCpWorld *world, int body, int self)
 {
-    return world->body_data[body].fast && body > self;
+    return world->before[body].swept && body > self;
 }
 
 /// Where a body was at the begin of the part and where it goes. Fast ones that come later are taken at their
@@ -81,8 +89,7 @@ static ParaCpWay way_of(const ParaCpWorld *world, const cpBody *body, int self)
         return (ParaCpWay){body->p, cpvzero, body->a, 0.0};
     const ParaCpPose *before = &world->before[index];
     if (moves_later(world, index, self))
-        return (ParaCpWay){body->p, cpvmult(cpvadd(body->v, body->v_bias), world->dt), body->a,
-                           (body->w + body->w_bias) * world->dt};
+        return (ParaCpWay){body->p, cpvmult(body->v, world->dt), body->a, body->w * world->dt};
     cpVect from = cpv(before->x, before->y);
     return (ParaCpWay){from, cpvsub(body->p, from), before->angle, body->a - before->angle};
 }
@@ -117,11 +124,16 @@ static void meet(Leg *leg, const cpShape *other)
     ParaCpPair pair = {leg->core, hull, leg->way, way};
     double distance = para_cp_pair_distance(&pair, leg->begin);
     bool lay = distance < leg->skin;
-    if (distance <= 0.0) { // pressed together: the solver pushes them apart; the heart may not pass
-        pair.swept = para_cp_hull(leg->shape, HEART * leg->inradius);
-        distance = para_cp_pair_distance(&pair, leg->begin);
-        if (distance <= 0.0)
+    // Pressed together: the solver pushes them apart, a deeper core may not pass. One that is all but touched
+    // would stop what only turns about the place; a mover takes it along.
+    double pressed = cpBodyGetType(other->body) == CP_BODY_TYPE_KINEMATIC ? 0.0 : PRESSED * leg->skin;
+    for (int i = 0; distance <= pressed; i++) {
+        if (i == HEARTS)
             return;
+        if (hearts[i] * leg->inradius <= leg->skin)
+            continue;
+        pair.swept = para_cp_hull(leg->shape, hearts[i] * leg->inradius);
+        distance = para_cp_pair_distance(&pair, leg->begin);
     }
     // One that met something here already has come as close as that; nobody is to stop short of it.
     double near = leg->world->before[index_of(other->body)].met ? MEETING : CLOSE;
@@ -176,7 +188,7 @@ static void meet_bodies(Leg *leg)
     const cpArray *bodies = leg->world->space->dynamicBodies;
     for (int i = 0; i < bodies->num; i++) {
         const cpBody *body = bodies->arr[i];
-        if (body == leg->body)
+        if (body == leg->body || (leg->movers && cpBodyGetType((cpBody *)body) != CP_BODY_TYPE_KINEMATIC))
             continue;
         ParaCpWay way = way_of(leg->world, body, index_of(leg->body));
         const ParaCpPose *pose = &leg->world->before[index_of(body)];
@@ -194,7 +206,9 @@ static void go(Leg *leg, cpVect before)
     for (const cpShape *shape = leg->body->shapeList; shape; shape = shape->next) {
         leg->shape = shape;
         leg->inradius = para_cp_shape_inradius(shape);
-        leg->skin = para_min(leg->world->space->collisionSlop, 0.25 * leg->inradius);
+        leg->skin = leg->world->body_data[index_of(leg->body)].fast
+                        ? para_min(leg->world->space->collisionSlop, 0.25 * leg->inradius)
+                        : UNASKED * leg->inradius;
         leg->core = para_cp_hull(shape, leg->skin);
         leg->box = passed(shape, &leg->way, before, reach_of(shape, before));
         double way = para_sqrt(cpvlengthsq(leg->way.way)) + __builtin_fabs(leg->way.turn) * leg->core.reach;
@@ -249,43 +263,95 @@ static void keep_off(Leg *leg)
     }
 }
 
-static void move_fast(ParaCpWorld *world, cpBody *body)
+/// Whether a mover would meet a body that stood still: then it has to go before it, never mind what is there.
+static bool is_driven(Leg leg, cpVect before)
+{
+    leg.way = (ParaCpWay){leg.way.from, cpvzero, leg.way.angle, 0.0};
+    go(&leg, before);
+    return leg.met;
+}
+
+/// Moves a body along what it meets.
+/// @param movers only of what movers drive, which looks at them and at what never moves
+static void move_swept(ParaCpWorld *world, cpBody *body, bool movers)
 {
     Leg leg = {.world = world,
                .body = body,
-               .way = {body->p, cpvmult(cpvadd(body->v, body->v_bias), world->dt), body->a,
-                       (body->w + body->w_bias) * world->dt}};
-    cpVect before = body->p;
+               .movers = movers,
+               .way = {body->p, cpvmult(body->v, world->dt), body->a, body->w * world->dt}};
+    ParaCpPose *pose = &world->before[index_of(body)];
+    cpVect before = cpv(pose->x, pose->y);
+    if (movers && !is_driven(leg, before))
+        return;
     for (int i = 0; i < LEGS_MAX; i++) {
         go(&leg, before);
         if (!leg.met && leg.beside)
             keep_off(&leg);
         if (!leg.met)
             break;
-        world->before[index_of(body)].met = true;
+        pose->met = !movers;
         bool stops = leg.waits || i + 1 == LEGS_MAX;
         turn_off(&leg, stops);
         if (stops)
             break;
     }
+    pose->swept = !movers; // what a mover took along is an obstacle like others by now
     body->p = cpvadd(leg.way.from, leg.way.way);
+    cpBodySetAngle(body, leg.way.angle + leg.way.turn);
+}
+
+/// Mends overlap first, and by a little at a time regardless of what is in the way: all that touches goes
+/// along, and who waits for each other would stay in each other.
+static void mend(const ParaCpWorld *world, cpBody *body)
+{
+    double dt = world->dt, share = 1.0;
+    if (body->w_bias == 0.0 && body->v_bias.x == 0.0 && body->v_bias.y == 0.0)
+        return;
+    for (const cpShape *shape = body->shapeList; shape; shape = shape->next) {
+        double way = dt * (para_sqrt(cpvlengthsq(body->v_bias)) +
+                           __builtin_fabs(body->w_bias) * reach_of(shape, body->p));
+        double most = MENDED * para_cp_shape_inradius(shape);
+        share = way * share > most ? most / way : share;
+    }
+    body->p = cpvadd(body->p, cpvmult(body->v_bias, share * dt));
+    cpBodySetAngle(body, body->a + body->w_bias * share * dt);
     body->v_bias = cpvzero;
     body->w_bias = 0.0;
-    cpBodySetAngle(body, leg.way.angle + leg.way.turn);
+}
+
+/// Whether a body is to pass through nothing in this part: it was asked for, or its middle could come past
+/// what it only touches now. What joints hold is where they want it.
+static bool is_swept(const ParaCpWorld *world, const cpBody *body)
+{
+    int index = index_of(body);
+    const ParaCpBodyData *data = &world->body_data[index];
+    if (data->fast)
+        return true;
+    double most =
+        para_max(QUICK * data->inradius - world->dt * __builtin_fabs(body->w) * data->overhang, 0.0);
+    double way = world->dt * world->dt * cpvlengthsq(body->v);
+    return way > most * most && world->body_nodes[index] < 0;
 }
 
 void para_cp_move_bodies(ParaCpWorld *world)
 {
     const cpArray *bodies = world->space->dynamicBodies;
+    bool any = world->fast_count > 0;
+    for (int i = 0; i < bodies->num && !any; i++)
+        any = is_swept(world, bodies->arr[i]);
     for (int i = 0; i < bodies->num; i++) {
         cpBody *body = bodies->arr[i];
         int index = index_of(body);
-        if (world->fast_count > 0)
-            world->before[index] = (ParaCpPose){body->p.x, body->p.y, body->a, false};
-        if (!world->body_data[index].fast)
+        if (any)
+            world->before[index] = (ParaCpPose){body->p.x, body->p.y, body->a, is_swept(world, body), false};
+        if (any && world->before[index].swept)
+            mend(world, body);
+        else
             body->position_func(body, world->dt);
     }
-    for (int i = 0; i < world->def.body_count && world->fast_count > 0; i++)
-        if (world->body_data[i].fast && world->enabled[i])
-            move_fast(world, world->bodies[i]);
+    // What movers push goes first, and through others: those are pushed in their turn.
+    for (int movers = world->mover_count > 0 ? 1 : 0; movers >= 0 && any; movers--)
+        for (int i = 0; i < world->def.body_count; i++)
+            if (world->def.bodies[i].kind == PARA_BODY_DYNAMIC && world->enabled[i] && world->before[i].swept)
+                move_swept(world, world->bodies[i], movers > 0);
 }

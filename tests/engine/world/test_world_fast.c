@@ -283,6 +283,36 @@ static void test_a_mover_takes_resting_fast_balls_along(void **state)
     assert_int_equal(passed, 0);
 }
 
+/// The same with a second fast body behind each: the first is pushed into it, and both go along.
+static void test_a_mover_pushes_fast_bodies_into_others(void **state)
+{
+    (void)state;
+    ParaRng rng = para_rng_make(6, "shots");
+    int passed = 0;
+    for (int i = 0; i < 40; i++) {
+        scene_begin(&scene);
+        scene.def.rate = 30;
+        scene.def.gravity = (ParaVec2){0, 0};
+        int mover = scene_body(&scene, PARA_BODY_KINEMATIC, -1.0f - share(&rng), 0.0f);
+        scene.bodies[mover].velocity = (ParaVec2){10.0f + 4.0f * share(&rng), 0.0f};
+        scene_box(&scene, 0.028f, 4.0f);
+        for (int k = 0; k < 2; k++) { // the one behind has the lower number, and so has gone its way already
+            float x = k == 0 ? 0.25f + 0.1f * share(&rng) : 0.0f;
+            scene.bodies[add_shot(x, 0.02f * share(&rng), k == 0 ? -1.0f : 0.0f)].fast = true;
+            scene_circle(&scene, 0.09f);
+        }
+        ParaWorldGroup *group = scene_group(&scene, 1);
+        ParaWorld world = para_world_at(group, 0);
+        const ParaView *view = para_world_view(world);
+        scene_steps(world, 40);
+        for (int k = 1; k <= 2; k++)
+            passed += AT(view, x, k) < AT(view, x, mover) && fabsf(AT(view, y, k)) < 1.9f;
+        para_world_group_destroy(group);
+    }
+    printf("fast bodies between a mover and another that it passed through: %d of 80\n", passed);
+    assert_int_equal(passed, 0);
+}
+
 /// A kinematic blade turns about its end; a ball that rests in its way stays on the side it was on.
 static void test_a_turning_blade_passes_no_ball(void **state)
 {
@@ -405,6 +435,7 @@ const struct CMUnitTest para_tests_world_fast[] = {
     SCENE_TEST(test_two_fast_bodies_meet),
     SCENE_TEST(test_nothing_leaves_a_closed_room),
     SCENE_TEST(test_a_mover_takes_resting_fast_balls_along),
+    SCENE_TEST(test_a_mover_pushes_fast_bodies_into_others),
     SCENE_TEST(test_a_turning_blade_passes_no_ball),
     SCENE_TEST(test_fast_bodies_are_not_held_back_by_what_they_lie_on),
     SCENE_TEST(test_fast_things_tip_over_in_their_time),
