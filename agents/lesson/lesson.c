@@ -310,7 +310,7 @@ bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, P
 {
     ParaTraining training, *t = &training;
     bool ok = para_training_open(t, def, arena, out_error);
-    bool going = ok && !para_training_done(t);
+    bool going = ok && !para_training_done(t), told = false, wanted = true;
     while (going) {
         if (!make(t)) {
             ok = t->saved || para_training_save(t, out_error);
@@ -328,10 +328,16 @@ bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, P
         measure_time(t);
         ParaTrainStatus status = status_of(t);
         t->note = NULL;
-        bool wanted = !watch || watch(context, &status);
+        wanted = !watch || watch(context, &status);
+        told = true;
         going = wanted && !status.last && !stop_asked(t);
         if (!going && !t->saved)
             ok = para_training_save(t, out_error);
+    }
+    if (ok && watch && told && wanted && stop_asked(t)) { // asked after it was told: it sees where this stops
+        ParaTrainStatus status = status_of(t);
+        status.again = true;
+        watch(context, &status);
     }
     para_training_close(t);
     return ok;

@@ -70,6 +70,7 @@ typedef struct ParaTrainStatus {
     const ParaLevel *preview_level;
     const ParaPlay *preview_play;
     bool checkpoint_saved; ///< in this lesson
+    bool again;            ///< of a lesson that was told before: the training was told to stop meanwhile
     bool last;             ///< a limit is reached: no lesson follows
     const char *note;      ///< something to tell, or NULL
     const char *maker; ///< what the maker is doing, in a sentence without a full stop; valid during the call

@@ -204,7 +204,7 @@ static bool watch(void *context, const ParaTrainStatus *status)
 {
     Watcher *watcher = context;
     bool asked = para_interrupt_count() > 0;
-    watcher->lessons++;
+    watcher->lessons += !status->again;
     if (!para_train_view_show(watcher->view, status, asked || status->last))
         watcher->output_gone = true;
     return !asked && !watcher->output_gone;

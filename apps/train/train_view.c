@@ -34,6 +34,8 @@ static bool tell(const ParaTrainView *view, const char *note)
 
 bool para_train_view_show(ParaTrainView *view, const ParaTrainStatus *status, bool last)
 {
+    if (status->again && !view->live) // a line that is written is not written anew
+        return true;
     bool good = view->live || !status->note || tell(view, status->note);
     bool examined = !isnan(status->now.held_out);
     if (examined)
