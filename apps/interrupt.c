@@ -61,4 +61,10 @@ void para_interrupt_catch(const char *notice)
 
 int para_interrupt_count(void) { return (int)asked; }
 
+bool para_interrupt_asked(void *context)
+{
+    (void)context;
+    return asked > 0;
+}
+
 void para_interrupt_restore(const char *constant_text) { restore_text = constant_text; }

@@ -11,5 +11,7 @@
 void para_interrupt_catch(const char *notice);
 /// How often the person (or the system) has asked to stop.
 int para_interrupt_count(void);
+/// The same as an answer to who asks whether to stop (a ParaAskStop). @param context not looked at
+bool para_interrupt_asked(void *context);
 /// Text written to standard output before an immediate end, e.g. one that shows the cursor again; NULL: none.
 void para_interrupt_restore(const char *constant_text);

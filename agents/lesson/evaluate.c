@@ -317,6 +317,8 @@ bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, 
         return false;
     }
     s.room = para_trial_room_create(def->solver, workers, arena);
+    if (s.room)
+        para_trial_room_on_stop(s.room, def->stop, def->stop_context);
     bool ok = s.room && levels_fit(&s, arena, out_error) && score_all(&s, trained, arena, out, out_error);
     if (!s.room)
         *out_error = "no memory for the worlds";

@@ -29,6 +29,9 @@ typedef struct ParaEvalDef {
     uint64_t seed; ///< [seed] of the held-out set; default 1
     bool greedy;   ///< the trained player takes its most probable action instead of drawing
     const char *proofs_folder; ///< write a replay of each level the trained player solved; NULL: none
+    ParaAskStop *stop; ///< true: stop at once, as where the watch says false, which is asked seldom; may be
+                       ///< NULL
+    void *stop_context;
 } ParaEvalDef;
 ParaEvalDef para_eval_def_default(void);
 

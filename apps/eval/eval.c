@@ -204,6 +204,7 @@ int para_app_eval(int argc, char **argv)
         wishes.both ? PARA_SOLVER_AUTO
                     : para_app_solver(wishes.solver, para_player_solver(wishes.def.run_folder, arena));
     para_interrupt_catch(NULL);
+    wishes.def.stop = para_interrupt_asked;
     if (wishes.def.proofs_folder && !para_folder_make(wishes.def.proofs_folder, arena, &error))
         code = para_app_fail("eval", "%s", error);
     else

@@ -194,12 +194,6 @@ typedef struct Watcher {
     int lessons; ///< seen in this call
 } Watcher;
 
-static bool stop_asked(void *context)
-{
-    (void)context;
-    return para_interrupt_count() > 0;
-}
-
 static bool watch(void *context, const ParaTrainStatus *status)
 {
     Watcher *watcher = context;
@@ -297,7 +291,7 @@ int para_app_train(int argc, char **argv)
     if (talks)
         print_beginning(&wishes, continued);
     const char *error = NULL;
-    wishes.def.stop = stop_asked;
+    wishes.def.stop = para_interrupt_asked;
     bool good = para_train(&wishes.def, watch, &watcher, arena, &error);
     para_train_view_end(watcher.view);
     bool stopped = good && para_interrupt_count() > 0;

@@ -17,6 +17,7 @@
 
 #include <fcntl.h>
 #include <math.h>
+#include <stdatomic.h>
 
 enum { FAMILIES = 2, LEVELS = 15, EPISODES = 4, SEED = 9 }; // 30 levels: three are the worst tenth
 
@@ -288,6 +289,25 @@ static bool hear_until(void *context, int64_t done, int64_t total)
     return done < *(const int64_t *)context;
 }
 
+/// Says stop when it has been asked as often as `context` says.
+static bool asked_enough(void *context) { return atomic_fetch_sub((atomic_int *)context, 1) <= 0; }
+
+/// Asked in the midst of the first trials, long before the watch hears of any.
+static void test_evaluation_that_is_stopped_in_the_midst_says_so(void **state)
+{
+    Fixture *f = *state;
+    ParaEvalDef def = tiny_def(f);
+    ParaEvalResult result;
+    const char *error = "";
+    atomic_int left = 5;
+    int64_t never = INT64_MAX;
+    def.stop = asked_enough;
+    def.stop_context = &left;
+    assert_false(para_evaluate(&def, hear_until, &never, f->arena, &result, &error));
+    assert_string_equal(error, "stopped before the end; nothing was scored");
+    assert_true(atomic_load(&left) > -50); // nobody went on
+}
+
 static void test_evaluation_that_is_stopped_says_so_and_leaves_nothing(void **state)
 {
     Fixture *f = *state;
@@ -401,6 +421,7 @@ const struct CMUnitTest para_tests_evaluate[] = {
     TEST(test_evaluation_without_a_run_scores_the_others),
     TEST(test_evaluation_of_too_many_episodes_is_refused),
     TEST(test_evaluation_proves_held_out_levels),
+    TEST(test_evaluation_that_is_stopped_in_the_midst_says_so),
     TEST(test_evaluation_that_is_stopped_says_so_and_leaves_nothing),
     TEST(test_evaluation_whose_proofs_cannot_be_kept_is_an_error),
     TEST(test_looking_at_a_run_leaves_no_file_open),
