@@ -189,6 +189,19 @@ static void gather_world(ParaLanesBlock *block, int w)
         para_lanes_soak(block, w, forces.x, forces.y, forces.torque);
 }
 
+/// What gather_world and commit read of worlds to come.
+static void fetch_ahead(const ParaLanesBlock *block, int w)
+{
+    int head = w + PARA_LANES_FETCH_HEAD, rest = w + PARA_LANES_FETCH_REST;
+    if (head < block->world_count)
+        para_lanes_fetch(block->worlds[head], block->worlds[head] + 1);
+    if (rest < block->world_count) {
+        const ParaLanesWorld *world = block->worlds[rest];
+        para_lanes_fetch(world->state, world->view.contacts + world->view.contact_count);
+        para_lanes_fetch(world->bodies, world->bodies + world->body_count);
+    }
+}
+
 void PARA_K(gather_bodies)(ParaLanesBlock *block)
 {
     int bodies = 0, shapes = 0;
@@ -197,6 +210,7 @@ void PARA_K(gather_bodies)(ParaLanesBlock *block)
         block->shape_first[w] = shapes;
         bodies += block->worlds[w]->body_count;
         shapes += block->worlds[w]->shape_count;
+        fetch_ahead(block, w);
         gather_world(block, w);
     }
     block->body_first[block->world_count] = bodies;

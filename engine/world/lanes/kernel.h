@@ -5,6 +5,15 @@
 #include "engine/world/lanes/lanes.h"
 #include "engine/world/lanes/vec.h"
 
+/// Asks for memory that is read soon: worlds lie pages apart, where no cache guesses the next.
+PARA_LANES_INLINE void para_lanes_fetch(const void *from, const void *end)
+{
+    for (const char *at = from; at < (const char *)end; at += 64)
+        __builtin_prefetch(at);
+}
+#define PARA_LANES_FETCH_HEAD 6 ///< so many worlds ahead, the ParaLanesWorld
+#define PARA_LANES_FETCH_REST 3 ///< and so many, what it points to
+
 // bodies.c
 void PARA_K(gather_bodies)(ParaLanesBlock *block); ///< fills motion, fixed, unpushed, push, damp
 void PARA_K(push)(ParaLanesBlock *block,

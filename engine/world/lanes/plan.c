@@ -246,8 +246,10 @@ static void plan_all_joints(const ParaLanesBlock *block, ParaLanesRows *rows, co
     for (int w = 0; w < block->world_count; w++) {
         const ParaLanesWorld *world = block->worlds[w];
         first[w] = pins[w] = rails[w] = lines[w] = 0;
-        if (world->knot_nodes > 0)
+        if (world->knot_nodes > 0) {
+            rows->knots = true;
             continue;
+        }
         total += world->joint_count;
         pins[w] = world->pin_count;
         rails[w] = world->rail_count;
@@ -317,7 +319,8 @@ ParaLanesRows *PARA_K(plan_rows)(ParaLanesBlock *block)
     const Seat *seats = list_seats(block, &room);
     plan_all_joints(block, rows, seats, &room);
     plan_contacts(block, rows, seats, &room);
-    para_lanes_begin_knots(block);
+    if (rows->knots)
+        para_lanes_begin_knots(block);
     PARA_K(prepare_pins)(block, rows);
     PARA_K(prepare_rails)(block, rows);
     PARA_K(prepare_lines)(block, rows);
@@ -337,18 +340,21 @@ void PARA_K(warm_start)(ParaLanesBlock *block, ParaLanesRows *rows)
 
 void PARA_K(solve)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft)
 {
-    para_lanes_solve_knots(block, soft, true);
+    if (rows->knots)
+        para_lanes_solve_knots(block, soft, true);
     PARA_K(solve_pins)(block, rows, soft);
     PARA_K(solve_rails)(block, rows, soft);
     PARA_K(solve_lines)(block, rows, soft);
     PARA_K(solve_contacts)(block, rows, soft);
     PARA_K(solve_long_pins)(block, rows, soft);
-    para_lanes_solve_knots(block, soft, false);
+    if (rows->knots)
+        para_lanes_solve_knots(block, soft, false);
 }
 
 void PARA_K(store_impulses)(ParaLanesBlock *block, ParaLanesRows *rows)
 {
-    para_lanes_store_knots(block);
+    if (rows->knots)
+        para_lanes_store_knots(block);
     PARA_K(store_contacts)(block, rows);
     PARA_K(store_pins)(rows);
     PARA_K(store_rails)(rows);

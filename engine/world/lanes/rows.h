@@ -181,6 +181,7 @@ typedef struct ParaJointRecord {
 struct ParaLanesRows {
     const int32_t *out_bodies;             ///< [bodies + 1] see ParaRowBodies, flat
     int pin_count, rail_count, line_count; ///< rows
+    bool knots;                            ///< some world's joints are held at once (knots.h)
     struct ParaContactRows {
         ParaContactRow *rows;
         int count;

@@ -144,10 +144,20 @@ static void place_world(ParaLanesBlock *block, int w)
     PARA_ASSERT_HOT(still == world->stills + world->still_floats && flat == block->shape_first[w + 1]);
 }
 
+/// What this and the search for pairs read of a world to come, and the plan of its rows.
+static void fetch_fixed(const ParaLanesWorld *world)
+{
+    para_lanes_fetch(world->corners, world->seam_parts); // shapes, chains, stills, spots of seams
+    para_lanes_fetch(world->joints, world->joints + world->joint_count);
+}
+
 void PARA_K(place_shapes)(ParaLanesBlock *block)
 {
-    for (int w = 0; w < block->world_count; w++)
+    for (int w = 0; w < block->world_count; w++) {
+        if (w + PARA_LANES_FETCH_REST < block->world_count)
+            fetch_fixed(block->worlds[w + PARA_LANES_FETCH_REST]);
         place_world(block, w);
+    }
     int flat = block->shape_first[block->world_count];
     for (int i = 0; i < 16; i++) // the search reads whole vectors
         store_empty_box(block, flat + i);
