@@ -106,8 +106,8 @@ void para_frame_add_piece(ParaFrame *frame, const char *look, const char *text)
     int before = cells_of(begin, end), more = cells_of(text, text + strlen(text));
     if (before > 0 && before + more > frame->terminal.columns && frame->terminal.rows >= ROWS_TO_WRAP)
         para_frame_end_line(frame);
-    if (frame->used == frame->line) // a line begins with its first word
-        text += strspn(text, " ");
+    if (frame->used == frame->line) // a line begins with a word
+        text += strspn(text, " ,");
     para_frame_add(frame, "%s%s", look, text);
 }
 
