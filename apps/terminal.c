@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 // Those that say so, and the old ones of glass, which know some codes but no colours.
 bool para_terminal_is_dumb(void)
@@ -19,6 +18,15 @@ bool para_terminal_is_dumb(void)
     return !term || !*term;
 }
 
+/// Whether a text begins so, in capitals or not. @param small in small letters
+static bool begins(const char *text, const char *small)
+{
+    for (; *small; text++, small++)
+        if (*text != *small && !(*text >= 'A' && *text <= 'Z' && *text - 'A' + 'a' == *small))
+            return false;
+    return true;
+}
+
 /// Whether the locale names an encoding that is not UTF-8, in which half blocks would be anything.
 static bool has_other_letters(void)
 {
@@ -27,7 +35,7 @@ static bool has_other_letters(void)
     for (int i = 0; i < 3 && !(locale && *locale); i++)
         locale = getenv(names[i]);
     const char *letters = locale ? strchr(locale, '.') : NULL;
-    return letters && strncasecmp(letters, ".utf-8", 6) != 0 && strncasecmp(letters, ".utf8", 5) != 0;
+    return letters && !begins(letters, ".utf-8") && !begins(letters, ".utf8");
 }
 
 ParaTerminal para_terminal_look(void)
