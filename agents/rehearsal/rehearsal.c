@@ -13,7 +13,7 @@
 #define MEMBERS       16        ///< looked at
 #define PLAYED_MAX    8         ///< played for a moment
 #define IDLE_MAX      4         ///< played to the end without an action
-#define WORK_MAX      1500000.0 ///< [body step] after which no other member is played: about a second
+#define WORK_MAX      3000000.0 ///< [1] of work after which no other member is played, or looked at beyond two
 #define OVERLAP_SHARE 0.25      ///< [1] of the members, from which on overlaps are no chance
 #define MEMBER_BYTES  ((size_t)256 << 20)
 
@@ -84,15 +84,22 @@ static void tell_one(const ParaFinding *finding, const ParaRehearsal *done, Para
 // ---------------------------------------------------------------------------------------------
 // Members.
 
-double para_stage_weight(const ParaStage *stage)
+double para_stage_build_work(const ParaStage *stage)
 {
     const ParaWorldDef *world = &stage->level->world;
-    double things = 8 + world->body_count + world->joint_count + world->shape_count / 2;
-    return things * para_world_substeps(world) * para_max(1, world->iterations / 10.0);
+    return 100.0 + 20.0 * world->body_count + 30.0 * world->point_count;
+}
+
+double para_stage_step_work(const ParaView *view)
+{
+    const ParaWorldDef *world = view->def;
+    double things = 8 + world->body_count + world->joint_count + world->shape_count / 2 +
+                    4.0 * (view->contact_count + view->dropped);
+    return things * view->substeps * para_max(1, world->iterations / 10.0);
 }
 
 /// One member: sampled, built, looked at, played as far as there is work left.
-static void rehearse_member(ParaStage *stage, double seconds, ParaRehearsal *done, double *work)
+static void rehearse_member(ParaStage *stage, double seconds, ParaRehearsal *done)
 {
     para_arena_clear(stage->arena);
     stage->level = para_template_sample(stage->t, NULL, (uint64_t)stage->member, stage->arena, NULL);
@@ -105,13 +112,12 @@ static void rehearse_member(ParaStage *stage, double seconds, ParaRehearsal *don
     done->members++;
     para_stage_look(stage, para_world_view(world));
     para_stage_look_around(stage, world);
-    int64_t before = stage->steps;
-    if (seconds > 0 && done->played < PLAYED_MAX && *work < WORK_MAX) {
+    stage->work += para_stage_build_work(stage);
+    if (seconds > 0 && done->played < PLAYED_MAX && stage->work < WORK_MAX) {
         para_stage_play(stage, seconds);
         if (done->played++ < IDLE_MAX)
             para_stage_play_idle(stage);
     }
-    *work += para_stage_weight(stage) * (double)(stage->steps - before);
 }
 
 /// That a member is lost after a while whatever a few random actions do is told only where all are: a pole
@@ -154,7 +160,6 @@ ParaRehearsal para_rehearse(const ParaTemplate *t, double seconds, ParaDiagList 
     ParaRehearsal done = {0};
     ParaArena *whole = para_arena_create((size_t)1 << 18, MEMBER_BYTES);
     ParaStage *stage = whole ? PARA_NEW(whole, ParaStage, 1) : NULL;
-    double work = 0;
     if (!stage)
         return done;
     stage->t = t;
@@ -163,8 +168,8 @@ ParaRehearsal para_rehearse(const ParaTemplate *t, double seconds, ParaDiagList 
     stage->group[1] = para_world_group_create(PARA_SOLVER_CHIPMUNK, 1);
     if (stage->arena && stage->group[0] && stage->group[1]) {
         int members = varies(t, stage->arena) ? MEMBERS : 1;
-        for (; stage->member < members; stage->member++)
-            rehearse_member(stage, seconds, &done, &work);
+        for (; stage->member < members && (done.members < 2 || stage->work < WORK_MAX); stage->member++)
+            rehearse_member(stage, seconds, &done);
         stage->level = NULL;
         judge_lost(stage, done.played);
         judge_idle(stage);

@@ -27,9 +27,10 @@ typedef struct ParaStage {
     ParaOrigins origins;    ///< in arena
     // What came of it.
     ParaFinding findings[PARA_FINDINGS_MAX];
-    int finding_count;     ///< [1] 0..PARA_FINDINGS_MAX
-    int64_t steps;         ///< [step] >= 0 of physics taken
-    int alike_lost;        ///< [1] >= 0 members lost in one and the same step whatever was done
+    int finding_count; ///< [1] 0..PARA_FINDINGS_MAX
+    int64_t steps;     ///< [step] >= 0 of physics taken
+    double work;       ///< [1] >= 0 taken so far; counted and not measured, so that it is the same everywhere
+    int alike_lost;    ///< [1] >= 0 members lost in one and the same step whatever was done
     char alike_cause[164]; ///< why the first of them
     int idle_played;       ///< [1] >= 0 members played to their end without an action
     int idle_solved;       ///< [1] 0..idle_played of those, solved
@@ -44,8 +45,10 @@ static inline const char *para_stage_body(const ParaStage *stage, int body, char
     return para_level_body_label(stage->level, body, store);
 }
 
-/// What a step of the member at hand costs, in bodies: > 0.
-double para_stage_weight(const ParaStage *stage);
+/// What building the member at hand costs, and a step of its world as it is now: [1] > 0, about a microsecond
+/// each.
+double para_stage_build_work(const ParaStage *stage);
+double para_stage_step_work(const ParaView *view);
 
 /// A box that things fill.
 typedef struct ParaBounds {

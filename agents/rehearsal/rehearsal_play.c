@@ -9,8 +9,8 @@
 #define RANDOM_RUNS  2        ///< with random actions on each solver
 #define HOLD         4        ///< decisions that a random action is held
 #define AT_ONCE      0.25     ///< [s] in which nobody could have done anything
-#define MOMENT_WORK  40000.0  ///< [body step] of one run for a moment, at most
-#define END_WORK     400000.0 ///< [body step] of one run to the end, at most
+#define MOMENT_WORK  40000.0  ///< [1] of work in one run for a moment, at most
+#define END_WORK     400000.0 ///< [1] of work in one run to the end, at most
 #define LEAVE_MARGIN 2.0      ///< [m] beyond everything there is
 
 /// How one run went.
@@ -32,8 +32,9 @@ static void choose(ParaRng *rng, int decision, bool idle, int8_t *actions)
         actions[c] = (int8_t)para_rng_int(rng, -1, 1);
 }
 
-/// @param seed of the actions; 0: none
-static bool play(ParaStage *stage, ParaSolverKind solver, uint64_t seed, int32_t steps, Run *out)
+/// @param seed of the actions; 0: none   @param seconds [s] > 0, or what `work` allows of it
+static bool play(ParaStage *stage, ParaSolverKind solver, uint64_t seed, double seconds, double work,
+                 Run *out)
 {
     const ParaLevel *level = stage->level;
     ParaEnv env = {.world = para_world_at(stage->group[solver == PARA_SOLVER_CHIPMUNK], 0),
@@ -44,9 +45,14 @@ static bool play(ParaStage *stage, ParaSolverKind solver, uint64_t seed, int32_t
     if (!para_env_begin(&env, level, ""))
         return false;
     const ParaView *view = para_world_view(env.world);
-    for (int d = 0; env.play.status == PARA_PLAY_ON && view->step < (uint64_t)steps; d++) {
+    double most = stage->work + work;
+    stage->work += para_stage_build_work(stage);
+    for (int d = 0;
+         env.play.status == PARA_PLAY_ON && (d == 0 || (view->time < seconds && stage->work < most)); d++) {
+        uint64_t before = view->step;
         choose(&rng, d, out->idle, actions);
         para_decision_make_one(&env, actions);
+        stage->work += para_stage_step_work(view) * (double)(view->step - before);
     }
     int body = level->players[0].body;
     size_t k = (size_t)body * (size_t)view->stride;
@@ -128,25 +134,16 @@ static void look_at_end(ParaStage *stage, const Run *runs, int count)
                             "the level is solved after %.2f s without an action", runs[k].time);
 }
 
-/// So much time, or what the work allows of it.
-static int32_t steps_of(const ParaStage *stage, double seconds, double work)
-{
-    double steps =
-        para_min(seconds * (double)stage->level->world.rate + 0.5, work / para_stage_weight(stage));
-    return (int32_t)para_max(steps, 1);
-}
-
 void para_stage_play(ParaStage *stage, double seconds)
 {
     Run runs[2 * (1 + RANDOM_RUNS)];
     int count = 0;
-    int32_t steps = steps_of(stage, seconds, MOMENT_WORK);
     for (int chipmunk = 0; chipmunk < 2; chipmunk++) {
         ParaSolverKind solver = chipmunk ? PARA_SOLVER_CHIPMUNK : PARA_SOLVER_LANES;
         if (!para_solver_fits(solver, &stage->level->world, NULL, 0))
             continue;
         for (uint64_t seed = 0; seed <= RANDOM_RUNS; seed++) {
-            if (!play(stage, solver, seed, steps, &runs[count]))
+            if (!play(stage, solver, seed, seconds, MOMENT_WORK, &runs[count]))
                 continue;
             look_at_divergence(stage, &runs[count]);
             look_at_leaving(stage, &runs[count]);
@@ -159,9 +156,9 @@ void para_stage_play(ParaStage *stage, double seconds)
 void para_stage_play_idle(ParaStage *stage)
 {
     bool lanes = para_solver_fits(PARA_SOLVER_LANES, &stage->level->world, NULL, 0);
-    int32_t steps = steps_of(stage, (double)stage->level->seconds, END_WORK);
     Run run;
-    if (!play(stage, lanes ? PARA_SOLVER_LANES : PARA_SOLVER_CHIPMUNK, 0, steps, &run))
+    if (!play(stage, lanes ? PARA_SOLVER_LANES : PARA_SOLVER_CHIPMUNK, 0, (double)stage->level->seconds + 1,
+              END_WORK, &run))
         return;
     look_at_divergence(stage, &run);
     stage->idle_played += run.status != PARA_PLAY_ON;
