@@ -118,6 +118,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         self._copy = copy
         self._seeded = False
         self._pinned: list[Level | None] = [None] * self.num_envs
+        self._free = np.ones(self.num_envs, np.bool_)  # those without a pinned level
         self._waiting: np.ndarray | None = None
         self._obs = batch.observations()
         self._final = batch.final_observations()
@@ -164,6 +165,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
                 self._pinned[i] = source[1][0] if source is not None else None
                 if mask is not None or len(sources) > 1:
                     batch.set_source(i, source)
+        self._free = np.array([level is None for level in self._pinned])
         pointer = mask.ctypes.data if mask is not None else None
         lib = native.library()
         # Streams that go on are masked apart: seeds are for all masked envs or for none.
@@ -363,12 +365,10 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             self.metadata["render_fps"] = frames_per_second(seconds[0].item())
         params: dict[str, Any] = {}
         for f, its_family in enumerate(self.families):  # env i plays family i % F, but where a level is pinned
-            rows = np.arange(self.num_envs) % len(self.families) == f
-            rows &= begun & np.array([level is None for level in self._pinned])
+            rows = (np.arange(self.num_envs) % len(self.families) == f) & begun & self._free
             self._add_params(params, its_family.params, rows, values)
-        for i, level in enumerate(self._pinned):
-            if level is not None and begun[i]:
-                self._add_params(params, level.params, np.arange(self.num_envs) == i, values)
+        for i in np.flatnonzero(begun & ~self._free):
+            self._add_params(params, self._pinned[i].params, np.arange(self.num_envs) == i, values)
         infos = {"level_hash": np.where(begun, hashes, 0), "level_seed": np.where(begun, seeds, 0), "params": params}
         return masked(infos, begun)
 
