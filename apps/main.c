@@ -43,14 +43,15 @@ static void print_help(FILE *out)
           out);
     for (size_t i = 0; i < SUBCOMMANDS; i++)
         fprintf(out, "  %-8s %s\n", subcommands[i].name, subcommands[i].about);
-    fputs("\nexamples:\n"
-          "  paracosm train --minutes 10 --out runs/first   train for ten minutes on the built-in library\n"
-          "  paracosm eval runs/first                       score it on levels it has never seen\n"
-          "  paracosm play rover --run runs/first           drive the rover yourself; Tab hands over to the "
-          "player\n"
-          "\nEach subcommand has --help with all its options and examples. `paracosm --version` prints the "
-          "version.\n",
-          out);
+    fputs(
+        "\nexamples:\n"
+        "  paracosm train --minutes 10 --out runs/first   # train for ten minutes on the built-in library\n"
+        "  paracosm eval runs/first                       # score it on levels it has never seen\n"
+        "  paracosm play rover --run runs/first           # drive the rover yourself; Tab hands over to the "
+        "player\n"
+        "\nEach subcommand has --help with all its options and examples. `paracosm --version` prints the "
+        "version.\n",
+        out);
 }
 
 static int unknown_subcommand(const char *name)

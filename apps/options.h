@@ -39,7 +39,7 @@ typedef struct ParaCommand {
     const char *usage;            ///< what follows the name: "[options] DIR"
     const char *about;            ///< what it does, some lines
     const ParaOption *options;    ///< ends with an entry without a name; --help is always there
-    const char *examples;         ///< lines, each indented by two spaces
+    const char *examples;         ///< lines that a shell runs as they stand, each indented by two spaces
     const char *notes;            ///< exit codes, files, environment; may be NULL
     int operand_min, operand_max; ///< [1] >= 0 how many words besides options
     const char *operand_name;     ///< for messages: "a run folder"

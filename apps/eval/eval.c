@@ -63,7 +63,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         .options = options,
         .examples = "  paracosm eval runs/first\n"
                     "  paracosm eval runs/first --json > score.json\n"
-                    "  paracosm eval runs/first --solver both             the gap between the two physics\n"
+                    "  paracosm eval runs/first --solver both             # the gap between the two physics\n"
                     "  paracosm eval runs/first --families rover --levels 200 --greedy\n"
                     "  paracosm eval runs/first --proofs proofs && paracosm replay verify proofs/*",
         .notes = "worst10 is the mean success on the worst 10 % of all levels, ranked on other episodes than "

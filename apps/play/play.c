@@ -142,9 +142,9 @@ int para_app_play(int argc, char **argv)
         .options = options,
         .examples = "  paracosm play rover\n"
                     "  paracosm play rover --run runs/first --watch\n"
-                    "  paracosm play --run runs/hill                       the family it was trained on\n"
+                    "  paracosm play --run runs/hill                       # the family it was trained on\n"
                     "  paracosm play ferry --seed 7 --set distance=12 --record solved.replay\n"
-                    "  paracosm play solved.replay                         watch it\n"
+                    "  paracosm play solved.replay                         # watch it\n"
                     "  SDL_VIDEODRIVER=offscreen paracosm play rover --screenshot rover.png --after 2",
         .notes = "Without a name: the first family of the run or player, else rover. A font of your own: "
                  "PARACOSM_FONT=/path/font.ttf (empty: block "

@@ -129,9 +129,9 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
                  "tell the maker what to build next. Everything is kept in one run folder.",
         .options = options,
         .examples = "  paracosm train --minutes 10 --out runs/first\n"
-                    "  paracosm train --out runs/first --minutes 30       go on with the same run\n"
+                    "  paracosm train --out runs/first --minutes 30       # go on with the same run\n"
                     "  paracosm train --maker sfl --families rover,hopper --seed 7\n"
-                    "  paracosm train --family lander --minutes 3         one family, small network input\n"
+                    "  paracosm train --family lander --minutes 3         # one family, small network input\n"
                     "  paracosm train --minutes 5 --json > lessons.jsonl\n"
                     "  paracosm train --minutes 10 --eval-every 50 --learning-rate 5e-4 --out runs/study",
         .notes = "On a terminal a panel is redrawn in place; elsewhere, or with NO_COLOR or TERM=dumb, plain "

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # What commands print as advice works as printed, from where it was printed: every such line is run by a shell,
 # in a folder and by a program whose names want quotes. Advice is a line "  WORD:  COMMAND", what follows
-# "see: ", and what stands between backquotes. usage: tests/apps/test_advice.sh [path of paracosm]; last line
+# "see: ", and what stands between backquotes. The examples of each --help are command lines that are right, where
+# the program is in PATH. usage: tests/apps/test_advice.sh [path of paracosm]; last line
 # `N passed, N failed`.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -78,6 +79,30 @@ else
 fi
 advises "play without a display" 2 SDL_VIDEODRIVER=dummy play "my hills/it's one.json"
 advises "play of a run without a display" 1 SDL_VIDEODRIVER=dummy play --run "two words"
+
+# Examples name what people have made before; that may be missing here, but the command line must be read.
+PATH="$PWD/a tool:$PATH"
+mkdir -p docs runs
+ln -s "$root/worlds" worlds
+cp hills.json mine.json
+cp -r first runs/first
+for name in "" train eval play new check schema level probe render bench "replay verify" "replay info" "replay play" \
+    "bench step" "bench train"; do
+    # shellcheck disable=SC2086
+    mapfile -t lines < <(paracosm $name --help | sed -n '/^examples:/,/^$/s/^  //p')
+    [ "${#lines[@]}" -gt 0 ] || { failed=$((failed + 1)) && echo "FAILED: $name --help has no examples"; }
+    for line in "${lines[@]}"; do
+        timeout -k 5 -s INT 1 bash -c "$line" >said 2>&1 </dev/null
+        code=$?
+        if [ "$code" -ne 2 ] && [ "$code" -ne 127 ] || grep -q "no terminal\|no display\|OpenGL" said; then
+            passed=$((passed + 1))
+        else
+            failed=$((failed + 1))
+            echo "FAILED: example of $name --help: $line (exit $code)"
+            sed 's/^/  /' said | head -4
+        fi
+    done
+done
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
