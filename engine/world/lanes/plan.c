@@ -20,10 +20,16 @@ typedef struct Deal {
 /// A body while rows are dealt out.
 typedef struct Seat {
     int32_t out;   ///< [float] its record; the spare one's if no impulse moves it
-    int32_t after; ///< first row it is free in; 0 if no impulse moves it
+    int32_t after; ///< first row it is free in, counted from Seats.base; 0 if no impulse moves it
     int32_t moves; ///< mask
     int32_t place; ///< [float] its record
 } Seat;
+
+/// All bodies of the block, for one class of rows after the other.
+typedef struct Seats {
+    Seat *seat; ///< [bodies + 1]
+    int base;   ///< what `after` of the class's first row is: beyond all of the classes before it
+} Seats;
 
 /// A row while it fills.
 typedef struct Filling {
@@ -37,8 +43,8 @@ typedef struct Table {
     size_t size;         ///< [byte] from row to row
     int row_count, open; ///< all rows before `open` are full
     int spare;           ///< [float] record of idle lanes
-    Seat *seats;         ///< [bodies + 1]
-    Filling *filling;    ///< [rows]
+    Seats seats;
+    Filling *filling; ///< [rows]
 } Table;
 
 /// First row from `row` on with room; it may be one that does not exist yet.
@@ -68,8 +74,8 @@ PARA_LANES_INLINE void begin_row(Table *table, int row, ParaRowBodies *bodies)
 
 PARA_LANES_INLINE void place(Table *table, const int32_t *pair, int item)
 {
-    Seat *seat_a = &table->seats[pair[0]], *seat_b = &table->seats[pair[1]];
-    int row = seat_a->after > seat_b->after ? seat_a->after : seat_b->after;
+    Seat *seat_a = &table->seats.seat[pair[0]], *seat_b = &table->seats.seat[pair[1]];
+    int row = (seat_a->after > seat_b->after ? seat_a->after : seat_b->after) - table->seats.base;
     row = find_room(table, row > table->open ? row : table->open);
     ParaRowBodies *bodies = (ParaRowBodies *)(void *)(table->rows + (size_t)row * table->size);
     if (row == table->row_count)
@@ -85,8 +91,9 @@ PARA_LANES_INLINE void place(Table *table, const int32_t *pair, int item)
         table->filling[row].next = row + 1;
         table->open = find_room(table, table->open);
     }
-    seat_a->after = (row + 1) & seat_a->moves;
-    seat_b->after = (row + 1) & seat_b->moves;
+    int after = table->seats.base + row + 1;
+    seat_a->after = after & seat_a->moves;
+    seat_b->after = after & seat_b->moves;
 }
 
 /// Those first that have most behind them in their world.
@@ -157,7 +164,7 @@ static void check_dealt(const Table *table, const Deal *deal, const ParaLanesBlo
             const int32_t *pair = deal->pairs + (ptrdiff_t)item * deal->stride;
             PARA_ASSERT(row >= 0);
             for (int side = 0; side < 2; side++)
-                if (table->seats[pair[side]].moves) {
+                if (table->seats.seat[pair[side]].moves) {
                     PARA_ASSERT(row > last[pair[side]]);
                     last[pair[side]] = row;
                 }
@@ -165,8 +172,8 @@ static void check_dealt(const Table *table, const Deal *deal, const ParaLanesBlo
 }
 
 /// Deals all items of the block out to rows of `size` bytes, which it takes from `room`.
-static void *deal_out(const Deal *deal, const ParaLanesBlock *block, const Seat *seats, Room *room,
-                      size_t size, int *out_rows)
+static void *deal_out(const Deal *deal, const ParaLanesBlock *block, Seats *seats, Room *room, size_t size,
+                      int *out_rows)
 {
     int items = 0, longest = 0;
     for (int w = 0; w < block->world_count; w++) {
@@ -180,20 +187,19 @@ static void *deal_out(const Deal *deal, const ParaLanesBlock *block, const Seat 
     int bodies = block->body_first[block->world_count];
     size_t most = PARA_LANES_ROWS_OF(items, longest);
     Room behind = {room->at + most * size};
-    Table table = {.rows = room->at, .size = size, .spare = bodies * PARA_RECORD_FLOATS};
-    table.seats = take(&behind, (size_t)(bodies + 1) * sizeof(Seat));
+    Table table = {.rows = room->at, .size = size, .spare = bodies * PARA_RECORD_FLOATS, .seats = *seats};
     table.filling = take(&behind, most * sizeof(Filling));
-    memcpy(table.seats, seats, (size_t)(bodies + 1) * sizeof(Seat));
     place_all(&table, deal, block->world_count, longest);
     PARA_ASSERT_HOT((size_t)table.row_count <= most);
     PARA_ASSERT_HOT((size_t)(behind.at - (char *)block->room) <= PARA_LANES_ROOM_SIZE);
     PARA_CHECK_HOT(check_dealt(&table, deal, block));
     *out_rows = table.row_count;
+    seats->base += table.row_count + 1;
     return take(room, (size_t)table.row_count * size);
 }
 
 /// Where each body begins.
-static Seat *list_seats(const ParaLanesBlock *block, Room *room)
+static Seats list_seats(const ParaLanesBlock *block, Room *room)
 {
     int count = block->body_first[block->world_count];
     Seat *seats = take(room, (size_t)(count + 1) * sizeof *seats);
@@ -202,7 +208,7 @@ static Seat *list_seats(const ParaLanesBlock *block, Room *room)
         seats[i] =
             (Seat){(moves ? i : count) * PARA_RECORD_FLOATS, 0, -(int32_t)moves, i * PARA_RECORD_FLOATS};
     }
-    return seats;
+    return (Seats){seats, 0};
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -225,7 +231,7 @@ static void record_joint(const ParaLanesBlock *block, ParaLanesRows *rows, int w
 }
 
 /// Records the joints [first[w], + count[w]) of each world that are on, and plans their rows.
-static void *plan_joints(const ParaLanesBlock *block, ParaLanesRows *rows, const Seat *seats, Room *room,
+static void *plan_joints(const ParaLanesBlock *block, ParaLanesRows *rows, Seats *seats, Room *room,
                          const int *first, const int *count, size_t row_size, int *out_rows)
 {
     Deal deal = {.pairs = (const int32_t *)rows->joints, .stride = PARA_JOINT_FLOATS};
@@ -239,7 +245,7 @@ static void *plan_joints(const ParaLanesBlock *block, ParaLanesRows *rows, const
     return deal_out(&deal, block, seats, room, row_size, out_rows);
 }
 
-static void plan_all_joints(const ParaLanesBlock *block, ParaLanesRows *rows, const Seat *seats, Room *room)
+static void plan_all_joints(const ParaLanesBlock *block, ParaLanesRows *rows, Seats *seats, Room *room)
 {
     int total = 0, first[PARA_LANES_BLOCK], pins[PARA_LANES_BLOCK], rails[PARA_LANES_BLOCK],
         lines[PARA_LANES_BLOCK];
@@ -291,7 +297,7 @@ static void list_contacts(const ParaLanesBlock *block, Deal deals[2], int32_t *c
 }
 
 /// Pairs that both may move first, then those with the ground, which have the last word in every pass.
-static void plan_contacts(const ParaLanesBlock *block, ParaLanesRows *rows, const Seat *seats, Room *room)
+static void plan_contacts(const ParaLanesBlock *block, ParaLanesRows *rows, Seats *seats, Room *room)
 {
     int total = 0;
     for (int w = 0; w < block->world_count; w++)
@@ -316,9 +322,9 @@ ParaLanesRows *PARA_K(plan_rows)(ParaLanesBlock *block)
     PARA_ASSERT_HOT((uintptr_t)room.at % 64 == 0); // vectors lie in it
     ParaLanesRows *rows = take(&room, sizeof *rows);
     *rows = (ParaLanesRows){0};
-    const Seat *seats = list_seats(block, &room);
-    plan_all_joints(block, rows, seats, &room);
-    plan_contacts(block, rows, seats, &room);
+    Seats seats = list_seats(block, &room);
+    plan_all_joints(block, rows, &seats, &room);
+    plan_contacts(block, rows, &seats, &room);
     if (rows->knots)
         para_lanes_begin_knots(block);
     PARA_K(prepare_pins)(block, rows);
