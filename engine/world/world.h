@@ -231,7 +231,8 @@ typedef struct ParaView {
     const ParaEvent *events;     ///< [event_count]
     int event_count;             ///< [1] >= 0
     int dropped;   ///< [1] >= 0 pairs of shapes near enough to touch that the last step had no room for: the
-                   ///< least deep, those with the ground last. 0 unless shapes lie in each other in crowds
+                   ///< least deep (chipmunk: of two that touch six others), those with the ground last. 0
+                   ///< unless shapes lie in each other in crowds
     int substeps;  ///< [1] >= 1 solver steps that the last step took, or the next will: those the def asks
                    ///< for, or more where the level needs them
     uint64_t step; ///< [1] >= 0 steps since the build

@@ -46,6 +46,7 @@ static size_t lay_out(ParaCpWorld *world, unsigned char *base, const ParaWorldDe
     world->seams = PARA_CUT(&from, ParaCpSeam, seam_room(def));
     world->links = PARA_CUT(&from, ParaCpLink, joints);
     world->strain = PARA_CUT(&from, double, bodies);
+    world->pairs = PARA_CUT(&from, int32_t, bodies);
     world->body_nodes = PARA_CUT(&from, int32_t, bodies);
     world->node_bodies = PARA_CUT(&from, int32_t, bodies);
     world->inertias = PARA_CUT(&from, ParaCpInertia, bodies);

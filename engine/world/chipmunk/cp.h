@@ -25,6 +25,7 @@
 #define PARA_CP_SLOP_SHARE  0.1   ///< [1] of the smallest inner radius of what moves
 #define PARA_CP_SMALL       0.02  ///< [m] inner radius of bodies that are swept without being asked for
 #define PARA_CP_BOUNCE_MIN  0.05  ///< [m/s] speed with which something leaves that is not lying
+#define PARA_CP_PAIRS_EASY  2048  ///< [1] contacts up to which none is left out
 #define PARA_CP_LEFT        0.8   ///< [1] of a joint's error that is left after 1/60 s
 
 typedef struct ParaCpHeap {
@@ -123,6 +124,7 @@ typedef struct ParaCpWorld {
     int silent_count;        ///< shapes without a category or a mask
     ParaCpLink *links;       ///< [joint_count] joints as equations
     double *strain;          ///< [body_count] [1/s^2] see step.c
+    int32_t *pairs;          ///< [body_count] contacts of each body in this part
     int32_t *body_nodes;     ///< [body_count] node of each body, -1: it has no joints
     int32_t *node_bodies;    ///< [net.node_count] body of each node
     ParaCpInertia *inertias; ///< [net.node_count]

@@ -228,7 +228,7 @@ static void advance(ParaCpWorld *world)
     para_cp_clear_touches(world);
     for (int i = 0; i < world->def.joint_count; i++)
         world->joint_sum[i] = 0.0;
-    world->view.substeps = 0;
+    world->view.substeps = world->view.dropped = 0;
     for (int i = 0; i < world->def.substeps; i++)
         if (!substep(world))
             return;
@@ -239,7 +239,8 @@ static void advance(ParaCpWorld *world)
     world->view.time = (double)world->view.step / (double)world->def.rate;
 }
 
-/// After an assert of Chipmunk: the body with a bad state, or with a bad force (it checks those first).
+/// After an assert of Chipmunk: the body with a bad state, or with a bad force (it checks those first). Where
+/// memory ran out: the one in the thickest crowd.
 static int culprit(const ParaCpWorld *world)
 {
     for (int i = 0; i < world->def.body_count; i++) {
@@ -247,7 +248,11 @@ static int culprit(const ParaCpWorld *world)
         if (!isfinite(body->f.x) || !isfinite(body->f.y) || !isfinite(body->t))
             return i;
     }
-    return para_cp_insane_body(world);
+    int insane = para_cp_insane_body(world), most = 0;
+    for (int i = 0; i < world->def.body_count; i++)
+        if (world->pairs[i] > world->pairs[most])
+            most = i;
+    return insane >= 0 ? insane : most;
 }
 
 void para_cp_step(void *solver, int index)

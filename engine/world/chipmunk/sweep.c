@@ -307,7 +307,8 @@ static void mend(const ParaCpWorld *world, cpBody *body)
     double dt = world->dt, share = 1.0;
     if (body->w_bias == 0.0 && body->v_bias.x == 0.0 && body->v_bias.y == 0.0)
         return;
-    for (const cpShape *shape = body->shapeList; shape; shape = shape->next) {
+    bool jointed = world->body_nodes[index_of(body)] >= 0;
+    for (const cpShape *shape = body->shapeList; shape && !jointed; shape = shape->next) {
         double way = dt * (para_sqrt(cpvlengthsq(body->v_bias)) +
                            __builtin_fabs(body->w_bias) * reach_of(shape, body->p));
         double most = MENDED * para_cp_shape_inradius(shape);

@@ -3,8 +3,10 @@
 // be left out in silence, and what stands between a body and the ground never is.
 #include "engine/world/lanes/lanes_width.h"
 #include "engine/world/lanes/limits.h"
+#include "engine/world/measure.h"
 #include "tests/engine/world/scene.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #define EDGES 500
@@ -97,6 +99,38 @@ static void test_the_ground_comes_first_and_the_rest_is_told(void **state)
     assert_true(lowest > 0.0);
 }
 
+/// Hundreds of boxes laid into one another: what is left out is told, none falls through the floor, and
+/// coming apart throws nothing.
+static void test_hundreds_in_one_place_come_apart(void **state)
+{
+    (void)state;
+    scene_begin(&scene);
+    scene_floor(&scene, 0.5f, 0.0f);
+    for (int i = 0; i < 256; i++) {
+        scene_body(&scene, PARA_BODY_DYNAMIC, 0.01f * (float)(i % 16), 1.0f + 0.01f * (float)(i / 16));
+        scene_box(&scene, 0.5f, 0.5f);
+    }
+    ParaWorldGroup *group = scene_group(&scene, 1);
+    ParaWorld world = para_world_at(group, 0);
+    const ParaView *view = para_world_view(world);
+    double fastest = 0;
+    para_world_step(world);
+    int dropped = view->dropped;
+    for (int i = 0; i < 180; i++) {
+        para_world_step(world);
+        fastest = fmax(fastest, para_world_energy(view).kinetic);
+        for (int k = 1; k < scene.def.body_count; k++)
+            assert_true((double)AT(view, centre_y, k) > 0.0);
+    }
+    printf("256 boxes in one place: %d pairs left out at first, %d at last, %.1f J at most\n", dropped,
+           view->dropped, fastest);
+    assert_int_equal(view->status, PARA_WORLD_FINE);
+    assert_true(dropped > 10000 && dropped < 256 * 255 / 2 - 2048);
+    assert_int_equal(view->dropped, 0);
+    assert_true(fastest < 200.0); // they stood 650 J above the floor
+    para_world_group_destroy(group);
+}
+
 /// What is left out is the world's own matter: alone, in company that fills every list, and at any width.
 static void test_what_is_left_out_does_not_depend_on_company(void **state)
 {
@@ -129,6 +163,7 @@ static void test_what_is_left_out_does_not_depend_on_company(void **state)
 const struct CMUnitTest para_tests_world_crowd_limits[] = {
     SCENE_TEST(test_boxes_rest_on_a_chain_of_500_edges),
     SCENE_TEST(test_a_crowd_of_balls_lands_on_fine_ground),
+    SCENE_TEST_CHIPMUNK(test_hundreds_in_one_place_come_apart),
     SCENE_TEST_LANES(test_the_ground_comes_first_and_the_rest_is_told),
     SCENE_TEST_LANES(test_what_is_left_out_does_not_depend_on_company),
 };

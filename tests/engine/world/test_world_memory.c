@@ -77,7 +77,7 @@ static void test_resets_do_not_grow_a_world(void **state)
     para_world_group_destroy(group);
 }
 
-static void test_crowded_world_keeps_every_contact(void **state)
+static void test_crowded_world_keeps_or_tells_every_contact(void **state)
 {
     (void)state;
     scene_begin(&scene);
@@ -98,7 +98,7 @@ static void test_crowded_world_keeps_every_contact(void **state)
             pairs += dx * dx + dy * dy < 0.25f;
         }
     assert_true(pairs > 20000);
-    assert_true(view->contact_count >= pairs);
+    assert_true(view->contact_count > 2048 && view->contact_count + view->dropped >= pairs);
     assert_true(view->event_count >= view->contact_count);
     for (int i = 1; i < view->contact_count; i++) {
         const ParaContact *c = &view->contacts[i];
@@ -115,6 +115,6 @@ static void test_crowded_world_keeps_every_contact(void **state)
 const struct CMUnitTest para_tests_world_memory[] = {
     SCENE_TEST(test_steps_and_resets_take_nothing_from_the_heap),
     SCENE_TEST(test_resets_do_not_grow_a_world),
-    SCENE_TEST_CHIPMUNK(test_crowded_world_keeps_every_contact),
+    SCENE_TEST_CHIPMUNK(test_crowded_world_keeps_or_tells_every_contact),
 };
 const size_t para_tests_world_memory_count = sizeof para_tests_world_memory / sizeof *para_tests_world_memory;

@@ -14,9 +14,8 @@ static const struct NotYet {
     ParaSolverKind solver;
     WildKind kind;
 } not_yet[] = {
-    {PARA_SOLVER_CHIPMUNK, WILD_rough},  // sides of edges
-    {PARA_SOLVER_CHIPMUNK, WILD_crowd},  // fast ones stay in each other in heaps
-    {PARA_SOLVER_CHIPMUNK, WILD_ratios}, // the same
+    {PARA_SOLVER_CHIPMUNK, WILD_rough}, // sides of edges
+    {PARA_SOLVER_CHIPMUNK, WILD_crowd}, // fast ones stay in each other in heaps
 };
 
 static bool is_not_yet(ParaSolverKind solver, WildKind kind)
