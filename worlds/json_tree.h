@@ -6,14 +6,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef struct cJSON cJSON;
+struct cJSON; // of cjson/cJSON.h
 
 /// @param text ended by a NUL; what follows the value is not looked at   @return NULL: it is no JSON, or
 /// there is no memory
-cJSON *para_json_parse(const char *text);
+struct cJSON *para_json_parse(const char *text);
 /// @param size [byte] >= 0 of text   @param out_end out, behind the value, or where it stopped being JSON;
 /// may be NULL   @param whole nothing may follow the value but white space and a NUL, which `size` counts
 /// then
-cJSON *para_json_parse_part(const char *text, size_t size, const char **out_end, bool whole);
+struct cJSON *para_json_parse_part(const char *text, size_t size, const char **out_end, bool whole);
 /// @param broken over several lines   @return for cJSON_free; NULL: there is no memory
-char *para_json_print(const cJSON *json, bool broken);
+char *para_json_print(const struct cJSON *json, bool broken);
