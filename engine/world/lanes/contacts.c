@@ -198,7 +198,8 @@ static void prepare_point(ParaContactRow *row, ParaContactPoint *p, const ParaVf
     p->tangent = para_v_select(presses, from[POINT_TANGENT], zero);
 }
 
-static void prepare_row(ParaLanesBlock *block, ParaContactRow *row)
+/// @return whether some lane may be deep
+static bool prepare_row(ParaLanesBlock *block, ParaContactRow *row)
 {
     ParaVi busy = para_row_busy_lanes(&row->bodies);
     // An idle lane reads the manifold of lane 0, which is never idle, and is masked.
@@ -223,12 +224,14 @@ static void prepare_row(ParaLanesBlock *block, ParaContactRow *row)
     prepare_point(row, &row->point[0], point[0], busy, &fixed, &v);
     prepare_point(row, &row->point[1], point[1], second, &fixed, &v);
     row->point_count = para_v_bits(second) != 0 ? 2 : 1;
+    bool deep = para_v_bits(para_v_min(row->point[0].gap, row->point[1].gap) < -PARA_LANES_DEEP_LEAST) != 0;
     row->lift_a = point[0][POINT_LIFT];
     row->lift_b = point[1][POINT_LIFT];
     PARA_ASSERT_HOT(para_row_all_lanes((row->masses.ma >= 0.0f) & (row->masses.mb >= 0.0f)));
     PARA_ASSERT_HOT(para_row_all_lanes((row->soft.mass >= 0.0f) & (row->soft.mass <= 1.0f)));
     PARA_ASSERT_HOT(para_row_all_lanes(row->point[0].mass >= 0.0f) &&
                     para_row_all_lanes(row->point[1].mass >= 0.0f));
+    return deep;
 }
 
 void PARA_K(prepare_contacts)(ParaLanesBlock *block, ParaLanesRows *rows)
@@ -236,7 +239,7 @@ void PARA_K(prepare_contacts)(ParaLanesBlock *block, ParaLanesRows *rows)
     for (int still = 0; still < 2; still++)
         for (int r = 0; r < rows->contacts[still].count; r++) {
             ParaContactRow *row = &rows->contacts[still].rows[r];
-            prepare_row(block, row);
+            rows->any_deep |= prepare_row(block, row);
             PARA_ASSERT_HOT(!still ||
                             para_row_all_lanes((row->masses.ma == 0.0f) & (row->masses.ia == 0.0f)));
         }

@@ -299,6 +299,11 @@ void para_lanes_step_block_w16(ParaLanesBlock *block); ///< AVX-512 F, VL, DQ, B
 /// @param force_x, force_y, torque [N] [N m] all other forces [body_count]
 void para_lanes_soak(ParaLanesBlock *block, int w, const float *force_x, const float *force_y,
                      const float *torque);
+#define PARA_LANES_DEEP_LEAST 0.005f ///< [m] no contact with less overlap is deep
+/// Manifolds of bodies that lie deep in each other. @return how many; `out` has room for all manifolds
+int para_lanes_list_deep(const ParaLanesBlock *block, int32_t *out);
+/// Takes from their bodies the speed that pushing them out has given. allowed: scratch [bodies]
+void para_lanes_calm(ParaLanesBlock *block, const int32_t *deep, int count, double *allowed);
 /// Turns one step's manifolds of world w into its touches, contacts and events (the image's tail).
 void para_lanes_report(ParaLanesBlock *block, int w);
 /// Shortens the way of bodies of world w that go farther than their contacts see, so that no shape passes

@@ -316,6 +316,16 @@ static void plan_contacts(const ParaLanesBlock *block, ParaLanesRows *rows, Seat
             deal_out(&deals[still], block, seats, room, sizeof(ParaContactRow), &rows->contacts[still].count);
 }
 
+static void plan_deep(const ParaLanesBlock *block, ParaLanesRows *rows, Room *room)
+{
+    int total = 0;
+    for (int w = 0; w < block->world_count; w++)
+        total += block->manifold_count[w];
+    rows->deep = take(room, (size_t)total * sizeof *rows->deep);
+    rows->allowed = take(room, (size_t)block->body_first[block->world_count] * sizeof *rows->allowed);
+    rows->deep_count = para_lanes_list_deep(block, rows->deep);
+}
+
 ParaLanesRows *PARA_K(plan_rows)(ParaLanesBlock *block)
 {
     Room room = {block->room};
@@ -332,6 +342,8 @@ ParaLanesRows *PARA_K(plan_rows)(ParaLanesBlock *block)
     PARA_K(prepare_lines)(block, rows);
     PARA_K(prepare_contacts)(block, rows);
     take(&room, PARA_K(prepare_bounces)(block, rows, room.at));
+    if (rows->any_deep)
+        plan_deep(block, rows, &room);
     PARA_ASSERT_HOT((size_t)(room.at - (char *)block->room) <= PARA_LANES_ROOM_SIZE);
     return rows;
 }
@@ -355,6 +367,8 @@ void PARA_K(solve)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft)
     PARA_K(solve_long_pins)(block, rows, soft);
     if (rows->knots)
         para_lanes_solve_knots(block, soft, false);
+    if (!soft && rows->deep_count > 0)
+        para_lanes_calm(block, rows->deep, rows->deep_count, rows->allowed);
 }
 
 void PARA_K(store_impulses)(ParaLanesBlock *block, ParaLanesRows *rows)

@@ -188,6 +188,10 @@ struct ParaLanesRows {
     } contacts[2]; ///< [1]: body a is static in every lane
     ParaBounceRow *bounces;
     int bounce_count;
+    bool any_deep; ///< some contact may be deep
+    int deep_count;
+    int32_t *deep;         ///< manifolds that are (calm.c)
+    double *allowed;       ///< [bodies] scratch of para_lanes_calm
     ParaLanesQuad *before; ///< [bodies] velocities before the impacts of a micro step, scratch
     ParaPinRow *pins;
     ParaRailRow *rails;
@@ -208,7 +212,7 @@ struct ParaLanesRows {
      PARA_LANES_ROWS_OF(PARA_LANES_BLOCK_JOINTS, PARA_LANES_JOINTS_MAX) *                                    \
          (sizeof(ParaPinRow) + sizeof(ParaRailRow) + sizeof(ParaLineRow) + 8) +                              \
      (PARA_LANES_BLOCK_JOINTS + 1) * (sizeof(ParaJointRecord) + sizeof(void *)) +                            \
-     PARA_LANES_BLOCK_BODIES * 48)
+     PARA_LANES_BLOCK_MANIFOLDS * 4 + PARA_LANES_BLOCK_BODIES * 56)
 _Static_assert(PARA_LANES_ROWS_ROOM < PARA_LANES_ROOM_SIZE, "rows do not fit into a block's room");
 
 // One set per class; the rows' bodies are filled by plan.c.

@@ -3,6 +3,7 @@
 list(APPEND PARA_WORLD_SOURCES
     engine/world/lanes/acts.c
     engine/world/lanes/build.c
+    engine/world/lanes/calm.c
     engine/world/lanes/cast.c
     engine/world/lanes/fits.c
     engine/world/lanes/group.c

@@ -160,7 +160,36 @@ static void test_what_is_left_out_does_not_depend_on_company(void **state)
     }
 }
 
+/// What is laid deep into each other is pushed out, and the push is no blow: nothing flies off.
+static void test_boxes_laid_into_each_other_part_slowly(void **state)
+{
+    (void)state;
+    scene_begin(&scene);
+    scene.def.gravity = (ParaVec2){0, 0};
+    for (int i = 0; i < 60; i++) {
+        scene_body(&scene, PARA_BODY_DYNAMIC, 0.04f * (float)(i % 8) + 0.003f * (float)i,
+                   0.04f * (float)(i / 8) - 0.002f * (float)i);
+        scene_box(&scene, 1.0f, 1.0f);
+    }
+    ParaWorldGroup *group = scene_group(&scene, 1);
+    ParaWorld world = para_world_at(group, 0);
+    const ParaView *view = para_world_view(world);
+    double most = 0, reach = 0;
+    for (int i = 0; i < 300; i++) {
+        para_world_step(world);
+        most = fmax(most, para_world_energy(view).kinetic);
+    }
+    for (int i = 0; i < 60; i++)
+        reach = fmax(reach, fabs((double)AT(view, x, i)));
+    printf("60 boxes laid into each other: %.0f J at most, %.1f m apart after 5 s\n", most, reach);
+    assert_int_equal(view->status, PARA_WORLD_FINE);
+    assert_true(reach > 2.0); // they did part
+    assert_true(most < 100.0);
+    para_world_group_destroy(group);
+}
+
 const struct CMUnitTest para_tests_world_crowd_limits[] = {
+    SCENE_TEST(test_boxes_laid_into_each_other_part_slowly),
     SCENE_TEST(test_boxes_rest_on_a_chain_of_500_edges),
     SCENE_TEST(test_a_crowd_of_balls_lands_on_fine_ground),
     SCENE_TEST_CHIPMUNK(test_hundreds_in_one_place_come_apart),

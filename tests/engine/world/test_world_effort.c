@@ -165,6 +165,20 @@ static void test_heavy_rests_on_light(void **state)
     }
 }
 
+/// Left and right are alike: nothing may choose one of them.
+static void test_heavy_on_light_does_not_creep(void **state)
+{
+    (void)state;
+    int heavy = add_heavy_on_light(1000.0f);
+    ParaWorldGroup *group = scene_group(&scene, 1);
+    ParaWorld world = para_world_at(group, 0);
+    scene_steps(world, 1200);
+    double aside = (double)AT(para_world_view(world), x, heavy);
+    printf("1000 times as heavy: %.2f mm aside after 20 s\n", 1e3 * aside);
+    scene_near(aside, 0.0, 0.003);
+    para_world_group_destroy(group);
+}
+
 const struct CMUnitTest para_tests_world_effort[] = {
     cmocka_unit_test(test_substeps_go_with_the_root_of_the_ratio),
     SCENE_TEST_CHIPMUNK(test_asked_substeps_are_not_cut_again),
@@ -173,5 +187,6 @@ const struct CMUnitTest para_tests_world_effort[] = {
     cmocka_unit_test(test_what_is_beyond_is_said),
     SCENE_TEST(test_ten_boxes_stand_at_their_height),
     SCENE_TEST(test_heavy_rests_on_light),
+    SCENE_TEST(test_heavy_on_light_does_not_creep),
 };
 const size_t para_tests_world_effort_count = sizeof para_tests_world_effort / sizeof *para_tests_world_effort;
