@@ -101,9 +101,9 @@ PARA_LANES_INLINE void solve_row(ParaContactRow *row, ParaLanesMotion *motion, b
         measure_gaps(row, motion, points, still);
     // The soft pass begins with the one point, the other with the other: neither is always the last.
     for (int i = 0; i < points; i++)
-        solve_normal(&sides, row, &row->point[soft ? i : points - 1 - i], soft, still);
+        solve_normal(&sides, row, &row->point[soft ? points - 1 - i : i], soft, still);
     for (int i = 0; i < points; i++)
-        solve_tangent(&sides, row, &row->point[soft ? i : points - 1 - i], still);
+        solve_tangent(&sides, row, &row->point[i], still);
     para_sides_add(row, &sides, &v, still);
     store(motion, row, &v, still);
     if (soft)
