@@ -81,6 +81,9 @@ ParaKeys para_keys_of(const ParaLevel *level)
     ParaKeys keys;
     memset(&keys, 0, sizeof keys);
     const ParaPlayer *player = &level->players[0];
+    for (int i = 0; i < player->actuator_count; i++)
+        if (player->actuators[i].kind == PARA_ACTUATOR_JUMP)
+            keys.jump_bits |= 1u << player->actuators[i].channel;
     for (int c = 0; c < PARA_CHANNELS; c++) {
         if (!(player->channel_bits >> c & 1))
             continue;
@@ -123,7 +126,7 @@ bool para_keys_held(const ParaKeys *keys)
     return held;
 }
 
-bool para_keys_event(ParaKeys *keys, SDL_Keycode code, bool down, bool heard)
+bool para_keys_event(ParaKeys *keys, SDL_Keycode code, bool down, ParaKeysMoment moment)
 {
     bool moves = false;
     for (int c = 0; c < PARA_CHANNELS && code; c++)
@@ -131,8 +134,8 @@ bool para_keys_event(ParaKeys *keys, SDL_Keycode code, bool down, bool heard)
             for (int way = 0; way < PARA_KEY_WAYS; way++) {
                 if (keys->codes[c][side][way] != code)
                     continue;
-                keys->tapped[c][side] |= heard && down && !keys->down[c][side][way];
-                keys->down[c][side][way] = down;
+                keys->tapped[c][side] |= moment == PARA_KEYS_ON && down && !keys->down[c][side][way];
+                keys->down[c][side][way] = down && !(moment == PARA_KEYS_PAUSED && keys->jump_bits >> c & 1);
                 moves = true;
             }
     return moves;

@@ -23,6 +23,7 @@ typedef enum {
 typedef struct ParaKeys {
     SDL_Keycode codes[PARA_CHANNELS][2][PARA_KEY_WAYS]; ///< [channel, positive or negative, way] 0: none
     bool down[PARA_CHANNELS][2][PARA_KEY_WAYS];
+    uint32_t jump_bits;            ///< [bits] channels that jump: a press counts, not what is held
     bool tapped[PARA_CHANNELS][2]; ///< pressed since the last decision, even if let go again
 } ParaKeys;
 
@@ -33,10 +34,14 @@ ParaKeys para_keys_of(const ParaLevel *level);
 void para_keys_hold_on(ParaKeys *keys, const ParaKeys *before);
 /// Whether a key of the level is held down.
 bool para_keys_held(const ParaKeys *keys);
-/// Takes a key event. @param heard the game goes on: a tap is kept for the next decision. In a pause only
-/// what is held is followed
-/// @return true if the key moves the player
-bool para_keys_event(ParaKeys *keys, SDL_Keycode code, bool down, bool heard);
+/// When a key is pressed.
+typedef enum {
+    PARA_KEYS_ON,    ///< the game goes on: a tap is kept for the next decision
+    PARA_KEYS_OVER,  ///< it has ended: only what is held is followed
+    PARA_KEYS_PAUSED ///< the same, but a press that jumps is none: it would be one when the pause ends
+} ParaKeysMoment;
+/// Takes a key event. @return true if the key moves the player
+bool para_keys_event(ParaKeys *keys, SDL_Keycode code, bool down, ParaKeysMoment moment);
 /// What the keys say now. out [8] -1, 0, 1
 void para_keys_read(const ParaKeys *keys, int8_t *out_action);
 /// Forgets taps; call when a decision has read them.

@@ -183,7 +183,10 @@ static bool is_still(const ParaPlaySession *s) { return s->view.paused || s->vie
 static void take_key(ParaPlaySession *s, SDL_Keycode code, bool down)
 {
     bool starts = down && !is_still(s) && (s->view.waiting || s->view.countdown > 0.0f);
-    if (!para_keys_event(&s->keys, code, down, !is_still(s) && !para_game_over(&s->game)) && down) {
+    ParaKeysMoment moment = is_still(s)                ? PARA_KEYS_PAUSED
+                            : para_game_over(&s->game) ? PARA_KEYS_OVER
+                                                       : PARA_KEYS_ON;
+    if (!para_keys_event(&s->keys, code, down, moment) && down) {
         ParaCommandKey key = para_keys_command(&s->keys, code);
         command(s, key);
         starts &= key == PARA_COMMAND_NONE;

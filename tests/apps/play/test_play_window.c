@@ -16,7 +16,7 @@
 #define OUTPUT_MAX 8192
 
 typedef struct Moment {
-    double x;
+    double x, y;
     unsigned long long seed, step;
     char status[16], driver[16], note[200];
     int paused, slow, help, waiting;
@@ -56,11 +56,11 @@ static int play(const char *family, const char *script, Moment *moments, int max
     for (char *line = strtok(out, "\n"); line && count < max; line = strtok(NULL, "\n")) {
         Moment *m = &moments[count];
         if (sscanf(line,
-                   "state shown=%*f seed=%llu step=%llu x=%lf y=%*f status=%15s driver=%15s solver=%*s "
+                   "state shown=%*f seed=%llu step=%llu x=%lf y=%lf status=%15s driver=%15s solver=%*s "
                    "paused=%d slow=%d "
                    "help=%d note=\"%199[^\"]",
-                   &m->seed, &m->step, &m->x, m->status, m->driver, &m->paused, &m->slow, &m->help,
-                   m->note) >= 8)
+                   &m->seed, &m->step, &m->x, &m->y, m->status, m->driver, &m->paused, &m->slow, &m->help,
+                   m->note) >= 9)
             count++;
         else
             continue;
@@ -147,6 +147,20 @@ static void test_play_forgets_what_was_tapped_in_a_pause(void **state)
         play("roll", "0 tap return; 0.5 tap p; 0.7 tap right; 1 tap p; 1.6 state; 1.7 quit", tapped, 1), 1);
     assert_true(tapped[0].step == still[0].step && still[0].step > 50);
     assert_true(tapped[0].x == still[0].x);
+    // A jump is a press: one that is still held when the pause ends does none, a way that is held goes on.
+    Moment jump[1], way[1], later[1];
+    assert_int_equal(
+        play("roll", "0 tap return; 0.5 tap p; 0.7 down space; 1 tap p; 1.3 state; 1.4 quit", jump, 1), 1);
+    assert_int_equal(
+        play("roll", "0 tap return; 0.5 tap p; 0.7 down right; 1 tap p; 1.6 state; 1.7 quit", way, 1), 1);
+    assert_int_equal(
+        play("roll",
+             "0 tap return; 0.5 tap p; 0.7 down space; 1 tap p; 1.1 up space; 1.2 tap space; 1.4 state;"
+             "1.5 quit",
+             later, 1),
+        1);
+    assert_true(jump[0].y < still[0].y + 0.01 && later[0].y > still[0].y + 0.1);
+    assert_true(way[0].x > still[0].x + 0.05);
 }
 
 static void test_play_says_why_a_level_ended(void **state)
