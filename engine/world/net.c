@@ -172,15 +172,23 @@ void para_net_clear(ParaNet *net)
     memset(net->block, 0, sizeof(double[9]) * (size_t)net->block_count);
 }
 
+/// Of a positive definite system every pivot is positive; where rounding has eaten it, what it would at least
+/// be worth in doubles.
+static double pivot(double left, double whole)
+{
+    double least = 1e-15 * whole;
+    return left < least ? least : left;
+}
+
 /// L D L^T of a 3x3 diagonal block, in its place: m[3], m[6], m[7] of L, and 1 / D in m[0], m[4], m[8]. No
 /// inverse is made anywhere: a body that is held stiffly in two ways and free in the third would lose it to
-/// rounding.
+/// rounding. What is no number stays none: its world diverges, and says so.
 static void factor_diagonal(double m[9])
 {
     double d0 = m[0], l10 = m[3] / d0, l20 = m[6] / d0;
-    double d1 = m[4] - l10 * m[3], l21 = (m[7] - l20 * m[3]) / d1;
-    double d2 = m[8] - l20 * m[6] - l21 * l21 * d1;
-    PARA_ASSERT_HOT(d0 > 0.0 && d1 > 0.0 && d2 > 0.0);
+    double d1 = pivot(m[4] - l10 * m[3], m[4]), l21 = (m[7] - l20 * m[3]) / d1;
+    double d2 = pivot(m[8] - l20 * m[6] - l21 * l21 * d1, m[8]);
+    PARA_ASSERT_HOT(!(d0 <= 0.0 || d1 <= 0.0 || d2 <= 0.0));
     m[0] = 1.0 / d0;
     m[3] = l10;
     m[4] = 1.0 / d1;
