@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// SQLite's way to the disk, with one thing made sure of: the index beside its log (run.db-shm) is memory mapped from a
-// file, of which SQLite writes a byte for every 4 kB. Where the disk's blocks are smaller the rest is claimed when it
-// is first touched, and on a full disk that touch is a SIGBUS. Here all of it is claimed first, or the database says
-// that the disk is full.
+// SQLite's way to the disk, with one thing made sure of: the index beside its log (run.db-shm) is memory
+// mapped from a file, of which SQLite writes a byte for every 4 kB. Where the disk's blocks are smaller the
+// rest is claimed when it is first touched, and on a full disk that touch is a SIGBUS. Here all of it is
+// claimed first, or the database says that the disk is full.
 #include "agents/run/run_parts.h"
 #include "engine/base/memory.h"
 

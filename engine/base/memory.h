@@ -13,8 +13,8 @@ void para_memory_release(void *memory, size_t size);
 /// Asks for small pages where only the beginnings of long stretches are written: huge ones would hold mostly
 /// nothing. A wish; the system may not know it.
 void para_memory_prefer_small_pages(void *memory, size_t size);
-/// Has all pages of memory that is mapped from a file claimed on its disk, so that writing to it cannot end the
-/// process. What is in them stays. @param memory page-aligned   @return false: the disk is full
+/// Has all pages of memory that is mapped from a file claimed on its disk, so that writing to it cannot end
+/// the process. What is in them stays. @param memory page-aligned   @return false: the disk is full
 bool para_memory_claim(void *memory, size_t size);
 /// memcpy in small pieces. One big memcpy becomes a string instruction, which some processors run 15 times
 /// slower when source and target lie a few bytes apart within their pages (217 us seen for 400 KB).

@@ -3,7 +3,7 @@
 // A symmetric positive definite system over bodies: one node of three unknowns (x, y, angle) per body, one
 // 3x3 block per pair of bodies that something stiff holds together. Solved at once by factors (L D L^T),
 // nodes in an order that makes few new blocks: chains and trees make none. Used by what holds joints all at
-// once: engine/world/chipmunk/holds.c, engine/world/lanes/knots.c.
+// once: engine/world/chipmunk/holds.c, engine/world/lanes/solve/knots.c.
 #include <stddef.h>
 #include <stdint.h>
 

@@ -78,9 +78,9 @@ void para_cp_plan_holds(ParaCpWorld *world)
     }
 }
 
-/// The firmness of a spring's row, and its push: see engine/world/lanes/lines.c. The stretch is that of the
-/// begin of the substep, which keeps the energy of slow springs; the faster one is, the more of the stretch's
-/// own change is taken in. Beyond what a rod has, it is one.
+/// The firmness of a spring's row, and its push: see engine/world/lanes/solve/lines.c. The stretch is that of
+/// the begin of the substep, which keeps the energy of slow springs; the faster one is, the more of the
+/// stretch's own change is taken in. Beyond what a rod has, it is one.
 static void stretch_spring(ParaCpLink *link, double yield, double dt)
 {
     double stiff = dt * link->stiffness, fast = stiff * dt * yield; // (own frequency * dt)^2

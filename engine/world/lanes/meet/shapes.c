@@ -4,7 +4,7 @@
 // the step, so that a contact is there before the shapes meet. The way counts up to the body's inradius only:
 // beyond that the sweep after the step takes over, and wide boxes would cost more than they give.
 #include "engine/base/assert.h"
-#include "engine/world/lanes/pairs.h"
+#include "engine/world/lanes/meet/pairs.h"
 #include "engine/world/lanes/sound.h"
 
 #define FAR_AWAY 1e30f ///< [m] the low side of an empty box; nothing lies beyond

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Distances and casts: points to edges, rays to circles, edges and convex polygons.
-#include "engine/world/lanes/cast.h"
+#include "engine/world/lanes/cast/cast.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"

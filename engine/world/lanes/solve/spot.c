@@ -2,7 +2,7 @@
 // Where contacts are when a step is over. Manifolds are found at its begin; meanwhile the bodies have moved.
 // Each point goes along with the body whose corner or rounding it is (`share`, from the close look): under a
 // ball that rolls, at a corner of a box that slides. A first look is enough, the next step looks anew.
-#include "engine/world/lanes/rows.h"
+#include "engine/world/lanes/solve/rows.h"
 
 /// How a body moved, seen along a contact's normal and tangent.
 typedef struct Moved {

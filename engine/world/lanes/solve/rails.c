@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Prismatic joints: b keeps its angle to a and its anchor stays on an axis through a's; along it a motor and
 // limits. First what acts along, then what holds.
-#include "engine/world/lanes/rows.h"
+#include "engine/world/lanes/solve/rows.h"
 
 /// Everything that follows from arms and axis.
 PARA_LANES_INLINE void derive(ParaRailRow *row, const ParaRowArms *r)

@@ -2,7 +2,7 @@
 // Questions about a world between steps. A world that diverged answers nothing.
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
-#include "engine/world/lanes/cast.h"
+#include "engine/world/lanes/cast/cast.h"
 #include "engine/world/lanes/group.h"
 
 #include <string.h>

@@ -9,7 +9,7 @@
 // Any axis may show that the two are apart.
 // With n, the body's lower face is clipped to the edge, so that each point has the depth it really has over
 // this edge. Source: ours, after the "smooth" chains of Box2D v3.
-#include "engine/world/lanes/narrow.h"
+#include "engine/world/lanes/meet/narrow.h"
 
 #define CONE_EXCESS 0.01f   ///< [rad] beyond the cone that still passes for inside
 #define REACH_OVER  0.0005f ///< [m] an edge goes on past its ends: no gap between two

@@ -5,7 +5,7 @@
 // being that after the micro step. Its stretch is that of the begin of the micro step, which keeps the energy
 // of springs that are slow against the micro steps; the stiffer it is against them, the more of the stretch's
 // own change is taken in, which keeps every spring stable.
-#include "engine/world/lanes/rows.h"
+#include "engine/world/lanes/solve/rows.h"
 
 #define LENGTH_MIN 1e-6f ///< [m] below, the line has no direction of its own
 

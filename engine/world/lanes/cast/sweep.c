@@ -5,11 +5,11 @@
 // contact stops the body, or throws it back. All bodies are looked at against what is static; those marked
 // `fast`, even at rest, against everything that moves: what counts is the way of one as the other sees it, so
 // a body that a mover overtakes is taken along in front of it.
-#include "engine/world/lanes/impact.h"
+#include "engine/world/lanes/cast/impact.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
-#include "engine/world/lanes/cast.h"
+#include "engine/world/lanes/cast/cast.h"
 
 // How near two surfaces must be to count as touching already, as a share of how thick both are, and bounds.
 #define SKIN_SHARE 0.1  ///< [1]

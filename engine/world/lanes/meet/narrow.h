@@ -4,7 +4,7 @@
 // to another, and the way of the result into the manifolds. Positions are relative to an origin near the
 // pair, so that far from the world's origin no more is lost than the corners have lost already.
 #include "engine/base/assert.h"
-#include "engine/world/lanes/collide.h"
+#include "engine/world/lanes/meet/collide.h"
 
 #include <stddef.h>
 

@@ -7,7 +7,7 @@
 // worlds and do not wait for one another's results.
 #include "engine/base/assert.h"
 #include "engine/world/lanes/knots.h"
-#include "engine/world/lanes/rows.h"
+#include "engine/world/lanes/solve/rows.h"
 
 /// What is dealt out: item i has flat bodies at pairs[i * stride], [.. + 1]; world w's are list[first], ..
 typedef struct Deal {

@@ -2,7 +2,7 @@
 // Circles against circles, polygons, segments and the edges of chains: one point each. Everything is seen
 // from the circle's centre, so that far from the world's origin no more is lost than the places have lost
 // already.
-#include "engine/world/lanes/narrow.h"
+#include "engine/world/lanes/meet/narrow.h"
 
 #define TINY  1e-6f  ///< [m] nearer than this a direction is noise
 #define SMALL 1e-12f ///< [m^2] so much for the square of a length that something is divided by

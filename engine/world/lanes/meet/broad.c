@@ -8,8 +8,8 @@
 // All pairs are compared: a world has 64 shapes at most, and for so few no structure that must be kept up to
 // date would be cheaper.
 #include "engine/base/assert.h"
-#include "engine/world/lanes/collide.h"
-#include "engine/world/lanes/pairs.h"
+#include "engine/world/lanes/meet/collide.h"
+#include "engine/world/lanes/meet/pairs.h"
 #include "engine/world/lanes/sound.h"
 
 #include <stddef.h>

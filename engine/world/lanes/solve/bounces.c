@@ -11,7 +11,7 @@
 // what slides, within what the impact gives. Each of these takes energy or leaves it.
 // Source: J. J. Moreau, "Unilateral contact and dry friction in finite freedom dynamics" (1988); our own
 // code.
-#include "engine/world/lanes/sides.h"
+#include "engine/world/lanes/solve/sides.h"
 
 #define WAVES  16 ///< [1] of impacts in a micro step at most; the soft contacts stop what is left
 #define SWEEPS 8  ///< [1] over the impacts of a wave; always as many, so that a world's result is its own

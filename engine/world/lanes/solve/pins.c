@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Revolute joints and welds: two anchors held together, and of the angle between the bodies a motor, limits,
 // or the whole of it. The angle first, then the point, which is what one sees.
-#include "engine/world/lanes/rows.h"
+#include "engine/world/lanes/solve/rows.h"
 
 /// The point's matrix for the arms of this moment, inverted; 0 where neither body can move.
 PARA_LANES_INLINE void invert_point(ParaPinRow *row)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The signed distance of convex outlines, and conservative advancement along their ways.
-#include "engine/world/lanes/impact.h"
+#include "engine/world/lanes/cast/impact.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"

@@ -5,7 +5,7 @@
 // because a crowd above it is too dense. Which ones depends on the world alone, in however many parts they
 // come.
 #include "engine/base/assert.h"
-#include "engine/world/lanes/pairs.h"
+#include "engine/world/lanes/meet/pairs.h"
 
 static void move_manifold(ParaLanesManifold *to, const ParaLanesManifold *from)
 {

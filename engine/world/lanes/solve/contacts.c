@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Contacts: soft against overlap, exact against what would overlap in the next micro step, friction within
 // the normal impulse of the same micro step. Source: E. Catto, "Solver2D" (2024), soft step; our own code.
-#include "engine/world/lanes/sides.h"
+#include "engine/world/lanes/solve/sides.h"
 
 #include <stddef.h>
 

@@ -3,7 +3,7 @@
 // reference, the other's opposite face clipped to it. Segments are polygons of two faces with a radius; where
 // something is round and the cores are apart, the nearest pair of corners is one more axis.
 // Source: D. Gregorius, "Robust contact creation", GDC 2015; ids as in Box2D v3, written anew.
-#include "engine/world/lanes/narrow.h"
+#include "engine/world/lanes/meet/narrow.h"
 
 #define LIES_FLAT  0.9998f ///< [1] cosine between two faces that lie on each other: 0.02 rad
 #define CLEAR      0.002f  ///< [m] so far from what stands before a face a body is clear of it

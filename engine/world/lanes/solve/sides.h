@@ -3,7 +3,7 @@
 // For contacts.c and bounces.c: a row of contacts seen from its normal. Speeds along it and across it,
 // and what a pass gives, are kept apart until the end of the pass: so two points share one load and one
 // store of the bodies.
-#include "engine/world/lanes/rows.h"
+#include "engine/world/lanes/solve/rows.h"
 
 /// The relative velocity of a row along (normal, tangent), and the impulses given to it in this pass.
 typedef struct ParaSides {
