@@ -133,7 +133,7 @@ def _template_path(name: Any) -> str:
     import difflib
 
     close = difflib.get_close_matches(text, known, 1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
+    hint = f"; did you mean {close[0]!r}?" if close else "."
     raise native.LevelError(f"no family {text!r}{hint} There are {', '.join(known)}")
 
 

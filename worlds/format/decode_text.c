@@ -82,8 +82,8 @@ static bool check_key(ParaLoader *loader, const ParaSpot *spot, const char *text
     const char *close = para_closest_word(text, words, count);
     PARA_DECODE_PROBLEM(
         loader, spot, PARA_CODE_WORD,
-        "there is no key named \"%s\"%s%s%s; keys are a letter, a digit, left, right, up, down, "
-        "space, enter, ...",
+        "there is no key named \"%s\"%s%s%s (keys: a letter, a digit, left, right, up, down, space, "
+        "enter, ...)",
         text, close ? "; did you mean \"" : "", close ? close : "", close ? "\"?" : "");
     return false;
 }
