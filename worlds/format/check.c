@@ -151,6 +151,14 @@ static void unknown_reference(Checker *checker, const ParaRef *ref, const char *
     PARA_ASSERT(count <= (int)(sizeof words / sizeof words[0])); // the table bounds each list
     if (checker->names_unsure)
         return; // it may be the name that could not be read, which has been told
+    // The names of a predicate in the wrong order: what is there has that name, but is another kind of thing.
+    ParaRef other = {.spaces = (PARA_SPACE_BODY | PARA_SPACE_JOINT | PARA_SPACE_ZONE) & ~ref->spaces};
+    if (find_object(checker->t, &other, name, strlen(name), false)) {
+        PROBLEM(checker, PARA_CODE_UNKNOWN_REFERENCE, ref->path, NULL,
+                "there is no %s named \"%.60s\"; that is a %s", space_words(ref->spaces), name,
+                space_words(other.space));
+        return;
+    }
     const char *close = para_closest_word(name, words, count);
     PROBLEM(checker, PARA_CODE_UNKNOWN_REFERENCE, ref->path, NULL, "there is no %s named \"%.60s\"%s%s%s",
             space_words(ref->spaces), name, close ? "; did you mean \"" : "", close ? close : "",

@@ -166,15 +166,25 @@ static const ParaField *find_head(ParaLoader *loader, const cJSON *json, const P
     return head;
 }
 
+// What people write where a format has no comments: "comment", "_comment", "//".
+static bool is_comment_key(const char *key)
+{
+    return strcmp(key, "comment") == 0 || strcmp(key, "_comment") == 0 || strcmp(key, "//") == 0;
+}
+
 static void unknown_field(ParaLoader *loader, const cJSON *item, ParaObjectKind kind, const char *path)
 {
     const char *words[64];
     int count;
     const ParaField *fields = para_fields(kind, &count);
     PARA_ASSERT(count <= 64);
-    for (int f = 0; f < count; f++)
+    bool has_note = false;
+    for (int f = 0; f < count; f++) {
         words[f] = fields[f].name;
-    const char *close = para_closest_word(item->string, words, count);
+        has_note = has_note || strcmp(fields[f].name, "note") == 0;
+    }
+    const char *close =
+        has_note && is_comment_key(item->string) ? "note" : para_closest_word(item->string, words, count);
     const char *key = para_decode_escape(loader, item->string);
     ParaDiag *problem =
         close ? para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_UNKNOWN_FIELD, path, key,
