@@ -121,7 +121,11 @@ def _template_path(name: Any) -> str:
     if not isinstance(name, (str, os.PathLike)):
         raise native.InvalidError(f"a family is a name, the path of a template, its JSON text or a dict of it, not {name!r}")
     text = os.fspath(name)
-    if "/" in text or text.endswith(".json") or not text or "\0" in text:
+    if "/" in text or text.endswith(".json"):
+        if "\0" not in text and not os.path.exists(text):
+            raise native.NoFileError(f"there is no file {text!r}")
+        return text
+    if not text or "\0" in text:
         return text
     folder = native.templates()
     if not folder.is_dir():

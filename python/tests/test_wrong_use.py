@@ -82,6 +82,12 @@ def test_a_misspelt_family_says_what_was_meant() -> None:
         paracosm.Env("rovr")
 
 
+def test_a_template_that_is_not_there_is_a_missing_file(tmp_path) -> None:
+    for make in (paracosm.Env, paracosm.VectorEnv):
+        with pytest.raises(paracosm.NoFileError, match="missing.json"):
+            make(str(tmp_path / "missing.json"))
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
