@@ -32,13 +32,13 @@ const char *para_library_folder(ParaArena *arena)
     return NULL;
 }
 
-static bool is_path(const char *name) { return strchr(name, '/') || strstr(name, ".json"); }
+bool para_library_is_path(const char *name) { return strchr(name, '/') || strstr(name, ".json"); }
 
 const char *para_library_find(const char *name, ParaArena *arena)
 {
     if (!name || !*name)
         return NULL;
-    if (is_path(name))
+    if (para_library_is_path(name))
         return para_path_kind(name) == PARA_PATH_FILE ? para_arena_strdup(arena, name) : NULL;
     const char *folder = para_library_folder(arena);
     if (!folder)
@@ -72,28 +72,58 @@ static const char *problems_text(const ParaDiagList *problems, ParaArena *arena)
     return copy;
 }
 
-static const char *not_found(const char *name, ParaArena *arena)
+const char *para_library_close_file(const char *path, ParaArena *arena)
+{
+    const char *slash = strrchr(path, '/'), **words = NULL;
+    const char *name = slash ? slash + 1 : path;
+    int before = (int)(name - path);
+    const char *folder = slash ? para_arena_printf(arena, "%.*s", before, path) : ".";
+    int count = para_folder_list(folder, ".json", arena, &words, NULL);
+    for (int k = 0; k < count; k++)
+        words[k] = para_arena_printf(arena, "%s.json", words[k]);
+    const char *close = count > 0 ? para_closest_word(name, words, count) : NULL;
+    if (!close && count > 0) // a name without its ending is the commonest slip
+        close = para_closest_word(para_arena_printf(arena, "%s.json", name), words, count);
+    return close ? para_arena_printf(arena, "%.*s%s", before, path, close) : NULL;
+}
+
+// Why there is nothing at a path. Long ones are cut: nobody reads on, and it stands before what to do.
+static const char *no_file(const char *path, ParaArena *arena)
+{
+    ParaPathKind kind = para_path_kind(path);
+    if (kind != PARA_PATH_NONE)
+        return para_arena_printf(arena, "\"%.200s\" is %s, not the file of a template", path,
+                                 kind == PARA_PATH_FOLDER ? "a folder" : "a device or pipe");
+    const char *close = para_library_close_file(path, arena);
+    return para_arena_printf(arena, "there is no file \"%.200s\"%s%s%s", path,
+                             close ? "; did you mean \"" : "", close ? close : "", close ? "\"?" : "");
+}
+
+static const char *no_family(const char *name, ParaArena *arena)
 {
     const char **names = NULL, *all = "";
     int count = para_library_list(arena, &names);
+    if (count == 0)
+        return "the template library is empty or missing; set PARACOSM_LIBRARY to a folder of templates";
+    if (para_path_kind(name) == PARA_PATH_FILE)
+        return para_arena_printf(
+            arena, "there is no family \"%.60s\"; for the file of this name write \"./%.60s\"", name, name);
     for (int i = 0; i < count; i++)
         all = para_arena_printf(arena, "%s%s%s", all, i ? ", " : "", names[i]);
     const char *close = para_closest_word(name, names, count);
-    if (close)
-        return para_arena_printf(
-            arena, "there is no family or file \"%s\"; did you mean \"%s\"? families: %s", name, close, all);
-    return para_arena_printf(arena, "there is no family or file \"%s\"; families: %s", name, all);
+    return para_arena_printf(arena, "there is no family \"%.60s\"%s%s%s families: %s", name,
+                             close ? "; did you mean \"" : ";", close ? close : "", close ? "\"?" : "", all);
 }
 
 bool para_library_read(const char *name, ParaArena *arena, ParaTemplateText *out, const char **out_error)
 {
     const char *path = para_library_find(name, arena);
     if (!path) {
-        *out_error = not_found(name, arena);
+        *out_error = para_library_is_path(name) ? no_file(name, arena) : no_family(name, arena);
         return false;
     }
-    *out = (ParaTemplateText){.source = is_path(name) ? para_path_absolute(name, arena)
-                                                      : para_arena_strdup(arena, name),
+    *out = (ParaTemplateText){.source = para_library_is_path(name) ? para_path_absolute(name, arena)
+                                                                   : para_arena_strdup(arena, name),
                               .file = path};
     out->text = para_file_read(path, PARA_TEMPLATE_SIZE_MAX, arena, &out->size, out_error);
     return out->text != NULL;

@@ -7,8 +7,14 @@
 
 /// The folder of the library, or NULL if there is none.
 const char *para_library_folder(ParaArena *arena);
+/// Whether a template is asked for by the path of its file: there is a slash or ".json" in it. Else it is a
+/// family's name.
+bool para_library_is_path(const char *name);
 /// Path of a template by family name ("rover") or file path ("my/level.json"); NULL if there is no such file.
 const char *para_library_find(const char *name, ParaArena *arena);
+/// The template that may be meant by the path of a file that is not there: the closest name in its folder.
+/// @return its path, in the arena; NULL: none is close
+const char *para_library_close_file(const char *path, ParaArena *arena);
 /// Names of all families, sorted. out_names [returned count], in the arena.
 int para_library_list(ParaArena *arena, const char ***out_names);
 /// The text of a template as it was read, and what finds its file again.
@@ -21,13 +27,14 @@ typedef struct ParaTemplateText {
 } ParaTemplateText;
 
 /// Reads a template by family name or file path, without a look at what it says.
-/// @return false with a clear text in out_error: the names there are and the closest one, or why not
+/// @return false with a clear text in out_error: that there is no such file, or no such family and which
+/// there are, with the closest name; or why it cannot be read
 bool para_library_read(const char *name, ParaArena *arena, ParaTemplateText *out, const char **out_error);
 /// Loads a template from its text.
 /// @return NULL with the diagnostics in compiler's form in out_error
 const ParaTemplate *para_library_load_text(const ParaTemplateText *text, ParaArena *arena,
                                            const char **out_error);
 /// Both: loads a template by family name or file path.
-/// @return NULL with a clear text in out_error: the names there are and the closest one, or the diagnostics
-/// in compiler's form
+/// @return NULL with a clear text in out_error: that of para_library_read, or the diagnostics in compiler's
+/// form
 const ParaTemplate *para_library_load(const char *name, ParaArena *arena, const char **out_error);

@@ -6,6 +6,7 @@
 #include "engine/base/assert.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define LAYOUT_MEMBERS 128 // seeds looked at for the vector layout
 
@@ -26,7 +27,25 @@ bool para_families_load(ParaFamilies *out, const char *const *names, int count, 
     for (int i = 0; i < count; i++)
         if (!para_library_read(names[i], arena, &texts[i], out_error))
             return false;
-    return para_families_load_texts(out, texts, count, arena, out_error);
+    return para_families_load_texts(out, texts, count, arena, out_error) &&
+           para_families_differ(out, arena, out_error);
+}
+
+bool para_families_differ(const ParaFamilies *families, ParaArena *arena, const char **out_error)
+{
+    for (int i = 1; i < families->count; i++)
+        for (int k = 0; k < i; k++)
+            if (strcmp(families->names[i], families->names[k]) == 0) {
+                const char *one = families->texts[k].source, *other = families->texts[i].source;
+                *out_error = strcmp(one, other) == 0
+                                 ? para_arena_printf(arena, "the family %s is asked for twice", one)
+                                 : para_arena_printf(arena,
+                                                     "\"%s\" and \"%s\" are both named %s; give one of them "
+                                                     "another name",
+                                                     one, other, families->names[i]);
+                return false;
+            }
+    return true;
 }
 
 bool para_families_load_texts(ParaFamilies *out, const ParaTemplateText *texts, int count, ParaArena *arena,

@@ -25,7 +25,7 @@ typedef struct ParaPick {
 } ParaPick;
 
 /// Loads families by name or path; count 0 means the whole library.
-/// @return false with the diagnostics' text in out_error if one does not load
+/// @return false with the diagnostics' text in out_error if one does not load, or two have one name
 bool para_families_load(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
                         const char **out_error);
 /// Loads families from the texts of their templates, wherever those are kept.
@@ -33,6 +33,10 @@ bool para_families_load(ParaFamilies *out, const char *const *names, int count, 
 /// @return false with the diagnostics' text in out_error if one does not load
 bool para_families_load_texts(ParaFamilies *out, const ParaTemplateText *texts, int count, ParaArena *arena,
                               const char **out_error);
+
+/// Whether all have names of their own: rates, archives and rows of a run are told by name.
+/// @return false with the two that do not
+bool para_families_differ(const ParaFamilies *families, ParaArena *arena, const char **out_error);
 
 /// Binds the level of a pick. If this member makes no sense the next seeds are tried (at most
 /// PARA_FAMILIES_TRIES, each

@@ -88,8 +88,7 @@ static bool own_text(Look *look, int family, ParaTemplateText *out, const char *
 static bool named_text(Look *look, const char *name, ParaTemplateText *out, const char **out_error)
 {
     int family = -1;
-    const char *path =
-        strchr(name, '/') || strstr(name, ".json") ? para_path_absolute(name, look->arena) : name;
+    const char *path = para_library_is_path(name) ? para_path_absolute(name, look->arena) : name;
     if (!para_run_find_template(look->run, name, path, &family, out_error))
         return false;
     return family >= 0 && family < look->count ? own_text(look, family, out, out_error)
@@ -134,7 +133,8 @@ bool para_run_families(ParaRun *run, const ParaFamiliesWish *wish, ParaArena *ar
                               : own_text(&look, i, &texts[i], out_error)))
             return false;
     *out_note = note_of(&look);
-    return para_families_load_texts(out, texts, count, arena, out_error);
+    return para_families_load_texts(out, texts, count, arena, out_error) &&
+           (wish->count == 0 || para_families_differ(out, arena, out_error));
 }
 
 // ---------------------------------------------------------------- levels made again

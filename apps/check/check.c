@@ -5,6 +5,7 @@
 #include "apps/options.h"
 #include "engine/base/clock.h"
 #include "engine/base/file.h"
+#include "worlds/library.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,28 +15,21 @@
 /// A file that is not there: what was meant?
 static void suggest_files(const char *path, ParaArena *arena)
 {
-    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-    char folder[1024] = ".";
-    if (slash)
-        snprintf(folder, sizeof folder, "%.*s", slash == path ? 1 : (int)(slash - path), path);
     if (para_file_exists(path)) // it is there; the trouble is another
         return;
-    const char **words = NULL;
+    const char *slash = strrchr(path, '/'), **words = NULL;
+    const char *family = para_library_is_path(path) ? NULL : para_library_find(path, arena);
+    const char *close = family ? family : para_library_close_file(path, arena);
+    if (close) {
+        fprintf(stderr, "  did you mean %s?\n", close);
+        return;
+    }
+    const char *folder = slash ? para_arena_printf(arena, "%.*s", (int)(slash + 1 - path), path) : ".";
     int count = para_folder_list(folder, ".json", arena, &words, NULL);
-    for (int k = 0; k < count; k++)
-        words[k] = para_arena_printf(arena, "%s.json", words[k]);
-    // A name without its ending is the commonest slip.
-    char with_ending[300];
-    snprintf(with_ending, sizeof with_ending, "%.256s.json", base);
-    const char *close = para_closest_word(base, words, count);
-    if (!close)
-        close = para_closest_word(with_ending, words, count);
-    if (close)
-        fprintf(stderr, "  did you mean %s%s%s?\n", slash ? folder : "", slash ? "/" : "", close);
-    else if (count > 0 && count <= 20) {
+    if (count > 0 && count <= 20) {
         fprintf(stderr, "  templates in %s:", folder);
         for (int k = 0; k < count; k++)
-            fprintf(stderr, " %s", words[k]);
+            fprintf(stderr, " %s.json", words[k]);
         fprintf(stderr, "\n");
     }
 }

@@ -21,7 +21,7 @@ static bool fail(ParaArena *arena, const char **out_error, const char *verb, con
                  const char *reason)
 {
     if (out_error)
-        *out_error = para_arena_printf(arena, "cannot %s %s: %s", verb, path, reason);
+        *out_error = para_arena_printf(arena, "cannot %s %.200s: %s", verb, path, reason);
     return false;
 }
 

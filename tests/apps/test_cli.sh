@@ -104,7 +104,39 @@ claim "a flag with a value" both exits 2 complains "--json takes no value"
 run train --obs vector
 claim "vector without a family" both exits 2 complains "exactly one family"
 run train --families rovr --out typo --lessons 1
-claim "a typo in a family" both exits 1 complains 'did you mean "rover"?'
+claim "a typo in a family" both exits 1 complains 'no family "rovr"; did you mean "rover"? families: balance'
+run train --families rover,rover --out twice --lessons 1
+claim "a family twice" both exits 1 complains "the family rover is asked for twice"
+cp "$root/worlds/library/rover.json" other.json
+run train --families rover,other.json --out twice --lessons 1
+claim "two families of one name" both exits 1 complains "are both named rover"
+claim "nothing was begun of either" [ ! -e twice ]
+run eval --families rover,rover
+claim "eval of a family twice" both exits 1 complains "the family rover is asked for twice"
+cp other.json plain
+for verb in probe render "play --screenshot a.png" "eval --families" "train --out none --lessons 1 --families"; do
+    # shellcheck disable=SC2086
+    run $verb othr.json
+    claim "$verb: a file that is not there" both exits 1 complains 'there is no file "othr.json"; did you mean "other.json"?'
+    # shellcheck disable=SC2086
+    run $verb far/away
+    claim "$verb: a path that is not there" both exits 1 complains 'there is no file "far/away"'
+    # shellcheck disable=SC2086
+    run $verb zzz
+    claim "$verb: no such family" both exits 1 complains 'there is no family "zzz"; families: balance, crate'
+    # shellcheck disable=SC2086
+    run $verb plain
+    claim "$verb: a file without an ending" both exits 1 complains 'for the file of this name write "./plain"'
+done
+run probe "$root/worlds"
+claim "a folder is no template" both exits 1 complains "is a folder, not the file of a template"
+run probe "$(printf 'x%.0s' {1..5000})"
+claim "a name of any length is told in a line" [ "$(wc -c <err)" -lt 400 ]
+run check rover
+claim "check takes files, and says where that of a family is" both exits 1 complains "library/rover.json?"
+run check othr
+claim "check of a misspelt file" both exits 1 complains "did you mean other.json?"
+rm -f other.json plain
 run eval --episodes 3
 claim "odd episodes" both exits 2 complains "must be even"
 run eval nowhere

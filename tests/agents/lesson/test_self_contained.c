@@ -288,26 +288,32 @@ static void test_run_that_goes_on_refuses_templates_of_the_disk(void **state)
 static void test_run_gives_families_by_name_path_or_from_the_library(void **state)
 {
     Fixture *f = *state;
-    const char *names[] = {"rise", f->push, "push", "other"}, *note = NULL;
+    const char *by_name[] = {"rise", "push", "other"}, *by_path[] = {"rise", f->push, "other"}, *note = NULL;
+    const char *twice[] = {"push", f->push};
+    static const char *const want[] = {"rise", "push", "wait"};
     copy_template(f, "push", f->push, "\"seconds\": 1", "\"seconds\": 3");
     copy_template(f, "wait", in(f, "library/other.json"), "{", "{");
     ParaFamilies own, disk;
-    ParaFamiliesWish wish = {names, 4, PARA_TEMPLATES_RUN};
     ParaRun *run = para_run_open_read(f->run, f->arena, &f->error);
-    assert_true(para_run_families(run, &wish, f->arena, &own, &note, &f->error));
-    expect(note, f->push);
-    wish.from = PARA_TEMPLATES_DISK;
-    assert_true(para_run_families(run, &wish, f->arena, &disk, &note, &f->error));
-    assert_null(note);
-    static const char *const want[] = {"rise", "push", "push", "wait"};
-    for (int i = 0; i < 4; i++) {
-        ParaPick pick = {.family = i, .seed = 3};
-        float a = para_families_sample(&own, &pick, "", f->arena)->seconds,
-              b = para_families_sample(&disk, &pick, "", f->arena)->seconds;
-        assert_string_equal(own.names[i], want[i]);
-        assert_string_equal(disk.names[i], want[i]);
-        assert_int_equal(a != b, i == 1 || i == 2);
+    for (int way = 0; way < 2; way++) {
+        ParaFamiliesWish wish = {way ? by_path : by_name, 3, PARA_TEMPLATES_RUN};
+        assert_true(para_run_families(run, &wish, f->arena, &own, &note, &f->error));
+        expect(note, f->push);
+        wish.from = PARA_TEMPLATES_DISK;
+        assert_true(para_run_families(run, &wish, f->arena, &disk, &note, &f->error));
+        assert_null(note);
+        for (int i = 0; i < 3; i++) {
+            ParaPick pick = {.family = i, .seed = 3};
+            float a = para_families_sample(&own, &pick, "", f->arena)->seconds,
+                  b = para_families_sample(&disk, &pick, "", f->arena)->seconds;
+            assert_string_equal(own.names[i], want[i]);
+            assert_string_equal(disk.names[i], want[i]);
+            assert_int_equal(a != b, i == 1);
+        }
     }
+    ParaFamiliesWish wish = {twice, 2, PARA_TEMPLATES_RUN}; // one and the same
+    assert_false(para_run_families(run, &wish, f->arena, &own, &note, &f->error));
+    expect(f->error, "is asked for twice");
     para_run_close(run);
 }
 
