@@ -36,6 +36,19 @@ int32_t para_abi_fail(ParaAbiCode code, const char *format, ...)
     return code;
 }
 
+char *para_abi_text(const char *text, uint64_t length, const char *what, ParaArena *arena)
+{
+    if (!text || length == 0 || length > PARA_ABI_TEXT_MAX) {
+        para_abi_fail(PARA_ABI_INVALID, "a %s's text has 1 to %llu bytes", what,
+                      (unsigned long long)PARA_ABI_TEXT_MAX);
+        return NULL;
+    }
+    char *copy = para_arena_alloc(arena, (size_t)length + 1);
+    memcpy(copy, text, (size_t)length);
+    copy[length] = '\0';
+    return copy;
+}
+
 // What a member adds to what is known of the family.
 static void look_at_member(ParaAbiFamily *family, const ParaLevel *level)
 {
@@ -110,16 +123,12 @@ ParaAbiFamily *para_abi_family_load(const char *name)
 
 ParaAbiFamily *para_abi_family_load_text(const char *text, uint64_t length)
 {
-    if (!text || length == 0 || length > PARA_ABI_TEXT_MAX) {
-        para_abi_fail(PARA_ABI_INVALID, "a template's text has 1 to %llu bytes",
-                      (unsigned long long)PARA_ABI_TEXT_MAX);
+    ParaAbiFamily *family = family_open();
+    char *copy = family ? para_abi_text(text, length, "template", family->arena) : NULL;
+    if (!copy) {
+        para_abi_family_free(family);
         return NULL;
     }
-    ParaAbiFamily *family = family_open();
-    if (!family)
-        return NULL;
-    char *copy = para_arena_alloc(family->arena, (size_t)length + 1); // with a NUL behind it
-    memcpy(copy, text, (size_t)length);
     ParaTemplateText *from = PARA_NEW(family->arena, ParaTemplateText, 1);
     *from = (ParaTemplateText){.source = "", .file = "template", .text = copy, .size = (size_t)length};
     const char *error = "it does not load";

@@ -117,16 +117,12 @@ static void fail_with(const ParaDiagList *problems)
 
 ParaAbiLevel *para_abi_level_load(const char *text, uint64_t length)
 {
-    if (!text || length == 0 || length > PARA_ABI_TEXT_MAX) {
-        para_abi_fail(PARA_ABI_INVALID, "a level's text has 1 to %llu bytes",
-                      (unsigned long long)PARA_ABI_TEXT_MAX);
+    ParaAbiLevel *level = level_open();
+    char *copy = level ? para_abi_text(text, length, "level", level->arena) : NULL;
+    if (!copy) {
+        para_abi_level_free(level);
         return NULL;
     }
-    ParaAbiLevel *level = level_open();
-    if (!level)
-        return NULL;
-    char *copy = para_arena_alloc(level->arena, (size_t)length + 1); // with a NUL behind it
-    memcpy(copy, text, (size_t)length);
     ParaDiagList problems = para_diag_list(level->arena, "level", copy);
     const ParaTemplate *form = para_template_load("level", copy, (size_t)length, level->arena, &problems);
     level->level = form ? para_template_sample(form, NULL, 0, level->arena, &problems) : NULL;

@@ -11,6 +11,10 @@
 
 /// Keeps the text for para_abi_error. @return `code`
 int32_t para_abi_fail(ParaAbiCode code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/// A text of JSON that came from outside, in the arena with a NUL behind it.
+/// @param what "template" or "level", for the error
+/// @return NULL with an error: there is none, or it is too long
+char *para_abi_text(const char *text, uint64_t length, const char *what, ParaArena *arena);
 
 struct ParaAbiFamily {
     atomic_int references;

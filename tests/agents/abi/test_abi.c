@@ -117,7 +117,6 @@ static void test_wrong_arguments_are_refused(void **state)
     assert_int_equal(para_abi_family_info(NULL, NULL), PARA_ABI_INVALID);
     assert_null(para_abi_level_sample(NULL, NULL, NULL, 0));
     assert_null(para_abi_level_load("{", 1));
-    assert_null(para_abi_level_load("{}", UINT64_MAX));
     assert_null(para_abi_level_json(NULL));
     assert_null(para_abi_batch_create(NULL));
     assert_int_equal(para_abi_batch_step(NULL), PARA_ABI_INVALID);
@@ -129,6 +128,26 @@ static void test_wrong_arguments_are_refused(void **state)
     para_abi_level_free(NULL);
     para_abi_family_free(NULL);
     para_abi_snapshot_free(NULL);
+}
+
+/// A template's text and a level's pass one check, before anything is read of them.
+static void test_texts_have_a_length(void **state)
+{
+    (void)state;
+    const struct {
+        const char *text;
+        uint64_t length;
+    } wrong[] = {{NULL, 2}, {"{}", 0}, {"{}", (uint64_t)PARA_ABI_TEXT_MAX + 1}, {"{}", UINT64_MAX}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_null(para_abi_family_load_text(wrong[i].text, wrong[i].length));
+        assert_int_equal(para_abi_error_code(), PARA_ABI_INVALID);
+        assert_string_equal(para_abi_error(), "a template's text has 1 to 16777216 bytes");
+        assert_null(para_abi_level_load(wrong[i].text, wrong[i].length));
+        assert_int_equal(para_abi_error_code(), PARA_ABI_INVALID);
+        assert_string_equal(para_abi_error(), "a level's text has 1 to 16777216 bytes");
+    }
+    assert_null(para_abi_family_load_text("{]", 1)); // no byte behind its end is read
+    assert_non_null(strstr(para_abi_error(), "the { of line 1 is not closed"));
 }
 
 static void test_wrong_defs_are_refused(void **state)
@@ -590,6 +609,7 @@ static void test_a_snapshot_of_an_ended_env_goes_into_any_batch(void **state)
 
 const struct CMUnitTest para_tests_abi[] = {
     cmocka_unit_test(test_wrong_arguments_are_refused),
+    cmocka_unit_test(test_texts_have_a_length),
     cmocka_unit_test(test_wrong_defs_are_refused),
     cmocka_unit_test(test_order_of_calls_and_actions),
     cmocka_unit_test(test_nothing_depends_on_threads),
