@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import gymnasium
 
+from . import _native, levels
 from ._native import (
     ENDS,
     ActionError,
@@ -75,22 +76,29 @@ def register(name: str, family: Any = None) -> str:
 
     Args:
         name: letters, digits, ``-`` and ``_``.
-        family: a family, a template's path, its JSON text or a dict of it; by default the family `name`.
+        family: a family, a template's path, its JSON text or a dict of it; by default the family `name`. It is loaded
+            now, so that what is wrong with it is told here.
 
     Returns the id. The time limit is the level's own, in C; a ``max_episode_steps`` given to ``make`` comes on top.
     """
     if not isinstance(name, str) or not re.fullmatch(r"[\w-]+", name, re.ASCII):
-        raise InvalidError(f"a name is of letters, digits, - and _, not {name!r}")
+        raise InvalidError(f"a name is of letters, digits, - and _, not {_native.shown(name)}")
+    whose = name if family is None else family
+    levels.family(whose)
+    return _register(name, whose)
+
+
+def _register(name: str, family: Any) -> str:
     id = f"paracosm/{name}"
     gymnasium.register(
         id,
         entry_point="paracosm.env:Env",
         vector_entry_point="paracosm.vector:VectorEnv",
-        kwargs={"family": name if family is None else family},
+        kwargs={"family": family},
     )
     return id
 
 
 for _name in families():
-    register(_name)
+    _register(_name, _name)
 

@@ -320,13 +320,11 @@ def array(owner: Handle, address: int | None, shape: tuple[int, ...], dtype: Any
 
 
 def text_of(value: Any, what: str) -> bytes:
-    if not isinstance(value, (str, os.PathLike)):
+    """A text as C takes it."""
+    if not isinstance(value, str):
         raise InvalidError(f"{what} must be a string, not {type(value).__name__}")
-    text = os.fspath(value)
-    if not text or "\0" in text:
-        raise InvalidError(f"{what} must not be empty nor hold a NUL")
     try:
-        return text.encode()
+        return path_of(value, what).encode()
     except UnicodeEncodeError as error:
         raise InvalidError(f"{what} is not text: {error}") from error
 
@@ -335,25 +333,66 @@ def path_of(value: Any, what: str) -> str:
     """A path as text."""
     try:
         text = os.fsdecode(value)
+        os.fsencode(text)
     except TypeError:
         raise InvalidError(f"{what} must be a path, not {type(value).__name__}") from None
+    except UnicodeError as error:
+        raise InvalidError(f"{what} is not text: {error}") from None
     if not text or "\0" in text:
         raise InvalidError(f"{what} must not be empty nor hold a NUL")
     return text
 
 
+def path_bytes(value: Any, what: str) -> bytes:
+    """A path as C takes it."""
+    return os.fsencode(path_of(value, what))
+
+
 def short(number: int) -> str:
-    """A whole number for a message: of a long one only how many digits it has."""
+    """A whole number for a message: a power of two by name, of another long one only how many digits it has."""
     bits = abs(number).bit_length()
+    if bits > 40 and number > 0:
+        for exponent, rest in ((bits, " - 1"), (bits - 1, "")):
+            if number == (1 << exponent) - bool(rest):
+                return f"2^{exponent}{rest}"
     if bits <= 64:
         return str(number)
     return f"{'-' if number < 0 else ''}10^{int(bits * 0.30103)}"
 
 
+def shown(value: Any, most: int = 60) -> str:
+    """Somebody's value for a message: its ``repr`` in one line, cut to `most` signs, whatever it is."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return short(value)
+    if isinstance(value, (str, bytes)):
+        value = value[: most + 1]
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # noqa: BLE001: the message is about something else than its repr
+        text = f"a {type(value).__name__}"
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def plain(value: Any) -> Any:
+    """NumPy's arrays and numbers as Python's own; anything else as it is."""
+    if not isinstance(value, (np.ndarray, np.generic)):
+        return value
+    own = value.tolist()
+    return float(own) if isinstance(own, np.floating) else own  # Python has no long double
+
+
+def number(value: Any, what: str, low: float, high: float) -> float:
+    """`value` as a float within [low, high]."""
+    own = plain(value)
+    if isinstance(own, bool) or not isinstance(own, (int, float)) or not low <= own <= high:
+        raise InvalidError(f"{what} must be a number from {low:g} to {high:g}, not {shown(value)}")
+    return float(own)
+
+
 def integer(value: Any, what: str, low: int, high: int) -> int:
     """`value` as an int within [low, high]."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
-        raise InvalidError(f"{what} must be a whole number, not {value!r}")
+        raise InvalidError(f"{what} must be a whole number, not {shown(value)}")
     if not low <= int(value) <= high:
         raise InvalidError(f"{what} must be {short(low)} to {short(high)}, not {short(int(value))}")
     return int(value)
@@ -362,7 +401,7 @@ def integer(value: Any, what: str, low: int, high: int) -> int:
 def choice(value: Any, what: str, known: Any) -> Any:
     """`value` if it is among the known words."""
     if not isinstance(value, str) or value not in known:
-        raise InvalidError(f"no {what} {value!r}; there are {', '.join(map(str, known))}")
+        raise InvalidError(f"no {what} {shown(value)}; there are {', '.join(map(str, known))}")
     return value
 
 

@@ -15,6 +15,7 @@ from .levels import SEED_MAX, Family, Level, as_level, family
 from .measure import state_of
 from .spans import Span, spans
 
+SEED_WISH_MAX = (1 << 4096) - 1  # of the seeds that begin streams; `stream_seed` makes 64 bits of them
 OPTIONS = ("params", "level", "levels", "seed", "reset_mask")
 
 
@@ -42,7 +43,7 @@ class Batch(native.Handle):
         try:
             width, height = pixels
         except (TypeError, ValueError):
-            raise native.InvalidError(f"pixels must be (width, height), not {pixels!r}") from None
+            raise native.InvalidError(f"pixels must be (width, height), not {native.shown(pixels)}") from None
         definition = native.make(
             native.BatchDef,
             envs=native.integer(envs, "num_envs", 1, native.ENVS_MAX),
@@ -147,7 +148,7 @@ class Batch(native.Handle):
             raise native.InvalidError(f"options must be a dict, not {type(options).__name__}")
         for key in options:
             if key not in OPTIONS:
-                raise native.InvalidError(f"unknown option {key!r}; there are {', '.join(OPTIONS)}")
+                raise native.InvalidError(f"unknown option {native.shown(key)}; there are {', '.join(OPTIONS)}")
         return dict(options)
 
     def source(self, options: Mapping[str, Any]) -> tuple[Any, Any] | None:
@@ -259,6 +260,7 @@ def refuse_closed(pointer: Any) -> None:
 
 
 def sequence_of_levels(value: Any, count: int) -> Sequence[Any]:
+    value = native.plain(value)
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Sequence) or len(value) != count:
         raise native.InvalidError(f"levels must be a list of {count}, one for each env; None: a fresh one")
     return value

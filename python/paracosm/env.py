@@ -12,7 +12,7 @@ import gymnasium
 import numpy as np
 
 from . import _native as native
-from .batch import Batch, Snapshot, copied, frames_per_second, refuse_closed, report_of, stream_seed
+from .batch import SEED_WISH_MAX, Batch, Snapshot, copied, frames_per_second, refuse_closed, report_of, stream_seed
 from .levels import Family, Level, fresh_seed, sample_level
 from .spans import Span
 
@@ -118,7 +118,7 @@ class Env(gymnasium.Env):
             if key in checked:
                 raise native.InvalidError(f"the option {key!r} is one of VectorEnv's")
         if seed is not None:
-            native.integer(seed, "seed", 0, 1 << 4096)
+            native.integer(seed, "seed", 0, SEED_WISH_MAX)
         source = batch.source(checked)
         pinned = source[1][0] if source is not None else None
         super().reset(seed=None if seed is None else int(seed))
@@ -153,7 +153,7 @@ class Env(gymnasium.Env):
         except (TypeError, ValueError, OverflowError) as error:
             if isinstance(error, native.Error):
                 raise
-            raise native.ActionError(f"{action!r} is no action of {self.action_space}: {error}") from None
+            raise native.ActionError(f"{native.shown(action)} is no action of {self.action_space}: {error}") from None
         ended = self._lib_step(batch.pointer)
         if ended:
             return self._last(ended)
@@ -299,5 +299,5 @@ def check_size(size: Any) -> tuple[int, int]:
     try:
         width, height = size
     except (TypeError, ValueError):
-        raise native.InvalidError(f"render_size must be (width, height), not {size!r}") from None
+        raise native.InvalidError(f"render_size must be (width, height), not {native.shown(size)}") from None
     return native.integer(width, "width", 16, 2048), native.integer(height, "height", 16, 2048)

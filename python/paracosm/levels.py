@@ -49,11 +49,11 @@ class Family:
             data = text.encode("utf-8", "surrogateescape")
             pointer = lib.para_abi_family_load_text(data, len(data))
         else:
-            pointer = lib.para_abi_family_load(native.text_of(_template_path(name), "a family's name"))
+            pointer = lib.para_abi_family_load(native.path_bytes(_template_path(name), "a family's name"))
         self._handle = native.Handle(pointer, lib.para_abi_family_free)
         info = native.make(native.FamilyInfo)
         native.check(lib.para_abi_family_info(self._handle.pointer, ctypes.byref(info)))
-        self.source: str = text if text is not None else os.fspath(name)
+        self.source: str = text if text is not None else os.fsdecode(name)
         self.name: str = info.name.decode()
         self.about: str = info.about.decode()
         self.channel_bits: int = info.channel_bits
@@ -84,61 +84,90 @@ class Family:
         high = (ctypes.c_double * native.PARAMS_MAX)(*[math.nan] * native.PARAMS_MAX)
         for name, value in params.items():
             if name not in self.params:
-                raise native.InvalidError(f"{self.name} has no parameter {name!r}; it has {', '.join(names) or 'none'}")
+                raise native.InvalidError(f"{self.name} has no parameter {native.shown(name)}; it has {', '.join(names) or 'none'}")
             index = names.index(name)
             low[index], high[index] = _ends(name, value)
         return low, high
 
 
 def _ends(name: str, value: Any) -> tuple[float, float]:
-    pair = value if isinstance(value, (tuple, list)) else (value, value)
+    own = native.plain(value)
+    pair = own if isinstance(own, (tuple, list)) else (own, own)
     try:
-        if isinstance(value, (str, bytes)) or len(pair) != 2:
+        if len(pair) != 2 or any(isinstance(end, (str, bytes)) for end in pair):
             raise TypeError
         low, high = float(pair[0]), float(pair[1])
-    except (TypeError, ValueError):
-        raise native.InvalidError(f"{name} must be a number or (low, high), not {value!r}") from None
+    except (TypeError, ValueError, OverflowError):
+        raise native.InvalidError(f"{name} must be a number or (low, high), not {native.shown(value)}") from None
     if math.isnan(low) or math.isnan(high):
         raise native.InvalidError(f"{name} is not a number")
     return low, high
 
 
+def _as_json(value: Any) -> Any:
+    """What JSON does not know: NumPy's numbers and arrays, and those of other libraries; mappings that are no dict."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, (np.ndarray, np.generic)):
+        return native.plain(value)
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"there is no JSON for {native.shown(value)}")
+
+
 def _json_text(value: Mapping[str, Any], what: str) -> str:
     try:
-        return json.dumps(value, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise native.InvalidError(f"{what} must be JSON: {error}") from None
+        return json.dumps(value, allow_nan=False, default=_as_json)
+    except native.Error:
+        raise
+    except Exception as error:  # noqa: BLE001: it may hold objects of anybody's, and each fails in its own way
+        raise native.InvalidError(f"{what} must be JSON: {str(error)[:200]}") from None
+
+
+def _is_json(text: str) -> bool:
+    """Whether a text is meant as JSON, right or wrong, by what it holds; else it is a name or a path."""
+    if len(text) < 4096 and os.path.exists(text):
+        return False
+    begin = text.lstrip("\ufeff \t\r\n")
+    if text.endswith(".json") and "\n" not in text:
+        return False
+    return begin[:1] in ("{", "[", '"') or "\n" in text or "\r" in text or (begin[:2] in ("//", "/*") and "{" in begin)
 
 
 def _template_text(name: Any) -> str | None:
     """The JSON text of a template given as such or as a dict; None where it is a name or a path."""
     if isinstance(name, Mapping):
         return _json_text(name, "a template")
-    return name if isinstance(name, str) and name.lstrip().startswith("{") else None
+    return name if isinstance(name, str) and _is_json(name) else None
 
 
 def _template_path(name: Any) -> str:
+    """The path of a template's file, which is there."""
     if not isinstance(name, (str, os.PathLike)):
-        raise native.InvalidError(f"a family is a name, the path of a template, its JSON text or a dict of it, not {name!r}")
-    text = os.fspath(name)
-    if "/" in text or text.endswith(".json"):
-        if "\0" not in text and not os.path.exists(text):
-            raise native.NoFileError(f"there is no file {text!r}")
+        raise native.InvalidError(
+            f"a family is a name, the path of a template, its JSON text or a dict of it, not {native.shown(name)}"
+        )
+    text = native.path_of(name, "a family's name")
+    if "/" in text or ".json" in text:
+        if not os.path.exists(text):
+            raise native.NoFileError(f"there is no file {native.shown(text, 200)}")
         return text
-    if not text or "\0" in text:
-        return text
+    if isinstance(name, os.PathLike) and os.path.isfile(text):
+        return f"./{text}"
     folder = native.templates()
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise native.LevelError(f"the folder of the families, {folder}, is not there; see PARACOSM_LIBRARY")
-    path = folder / f"{text}.json"
-    if path.is_file():
-        return str(path)
+    path = os.path.join(folder, f"{text}.json")
+    if os.path.isfile(path):
+        return path
     known = families()
     import difflib
 
-    close = difflib.get_close_matches(text, known, 1)
+    close = difflib.get_close_matches(text[:60], known, 1)
     hint = f"; did you mean {close[0]!r}?" if close else "."
-    raise native.LevelError(f"no family {text!r}{hint} There are {', '.join(known)}")
+    if os.path.isfile(text):
+        hint = f"; for the file of this name write {native.shown(f'./{text}')}."
+    raise native.LevelError(f"there is no family {native.shown(text)}{hint} There are {', '.join(known)}")
 
 
 def families() -> list[str]:
@@ -182,6 +211,8 @@ class Level:
         lib = native.library()
         if isinstance(text, Mapping):
             text = _json_text(text, "a level")
+        if isinstance(text, os.PathLike) or (isinstance(text, str) and not _is_json(text)):
+            raise native.InvalidError(_no_level(os.fspath(text)))
         if isinstance(text, str):
             data = text.encode("utf-8", "surrogateescape")
             text = native.Handle(lib.para_abi_level_load(data, len(data)), lib.para_abi_level_free)
@@ -217,6 +248,19 @@ class Level:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _revive, (self.json, self.parent)
+
+
+def _no_level(text: str | bytes) -> str:
+    """What somebody may want who gives a path or a name where the JSON text of a level belongs."""
+    said = native.shown(text, 200)
+    if text in families():
+        return f"a level is JSON text or a dict; one of the family {said} is paracosm.sample_level({said}, seed=1)"
+    if os.path.exists(text):
+        return f"a level is JSON text or a dict, not a path: Level(pathlib.Path({said}).read_text()) reads that file"
+    return (
+        f"a level is JSON text or a dict, and {said} is neither, nor a file that is there; sample_level makes a level, "
+        "Level(pathlib.Path(FILE).read_text()) reads one that was saved"
+    )
 
 
 def _revive(text: str, parent: int) -> Level:
@@ -273,8 +317,8 @@ def mutate_level(
     """
     if not isinstance(level, Level):
         raise native.InvalidError(f"mutate_level takes a Level, not {type(level).__name__}")
-    if isinstance(scale, bool) or not isinstance(scale, (int, float)) or not 0 <= scale <= 10:
-        raise native.InvalidError(f"scale must be a number from 0 to 10, not {scale!r}")
+    scale = native.number(scale, "scale", 0, 10)
+    params = native.plain(params)
     its_family = family(family_name if family_name is not None else level.family)
     if list(level.params) != list(its_family.params):
         raise native.InvalidError(f"{level!r} has other parameters than the family {its_family.name}")
@@ -282,7 +326,7 @@ def mutate_level(
         raise native.InvalidError(f"params is a list of names, not {type(params).__name__}")
     movable = set(its_family.params) if params is None else set(map(str, params))
     if movable - set(its_family.params):
-        raise native.InvalidError(f"{its_family.name} has no parameter {sorted(movable - set(its_family.params))[0]!r}")
+        raise native.InvalidError(f"{its_family.name} has no parameter {native.shown(sorted(movable - set(its_family.params))[0])}")
     rng = np.random.default_rng(None if seed is None else native.integer(seed, "seed", 0, SEED_MAX))
     values: dict[str, float] = {}
     for value, param in zip(level.params.values(), its_family.params.values(), strict=True):

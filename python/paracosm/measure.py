@@ -64,20 +64,12 @@ def _texts(values: Sequence[str]) -> Any:
     return (ctypes.c_char_p * len(values))(*(native.text_of(value, "a name or action") for value in values))
 
 
-def _is_number(value: Any, low: float, high: float) -> bool:
-    kinds = (int, float, np.integer, np.floating)
-    return isinstance(value, kinds) and not isinstance(value, bool) and bool(low <= value <= high)
-
-
 def _acts(act: Mapping[Any, Any] | None) -> list[str]:
     if act is None:
         return []
     if not isinstance(act, Mapping):
         raise native.InvalidError(f"act is {{channel or label: value}}, not {type(act).__name__}")
-    for key, value in act.items():
-        if not _is_number(value, -1, 1):
-            raise native.InvalidError(f"the action of {key!r} must be a number from -1 to 1, not {value!r}")
-    return [f"{key}={float(value)!r}" for key, value in act.items()]
+    return [f"{key}={native.number(value, f'the action of {native.shown(key)}', -1, 1)!r}" for key, value in act.items()]
 
 
 def _run(level: Level, solver: str, seconds: float, every: int, acts: list[str], names: list[str]) -> dict[str, Any]:
@@ -90,15 +82,15 @@ def _run(level: Level, solver: str, seconds: float, every: int, acts: list[str],
 
 
 def probe(
-    level: str | os.PathLike[str] | Family | Level, *, solver: str = "auto", seed: int = 0,
+    level: str | os.PathLike[str] | Mapping[str, Any] | Family | Level, *, solver: str = "auto", seed: int = 0,
     set: Mapping[str, Any] | None = None, seconds: float | None = None, every: int | None = None,
     act: Mapping[Any, float] | None = None, bodies: Sequence[str] | None = None,
 ) -> Any:
-    """Steps a level and tells what is there, as ``paracosm probe --json`` does: the same keys, the same numbers.
+    """Steps a level and tells what is there: a dict, with the keys and numbers that ``paracosm probe --json`` prints.
 
     Args:
-        level: a family, its name, the path of a template or a saved level, or a `Level`.
-        solver: "auto", "lanes" or "chipmunk"; "both": a list of two, chipmunk's and lanes'.
+        level: a family, its name, the path of a template or a saved level, its JSON text or a dict of it, or a `Level`.
+        solver: "auto", "lanes" or "chipmunk"; "both": a list of two such dicts is returned, chipmunk's and lanes'.
         seed: which member of the family; a `Level` has its own.
         set: values of its parameters, ``{name: value}``.
         seconds: how long [s], 0 to 36000; 5 by default.
@@ -112,12 +104,11 @@ def probe(
             raise native.InvalidError("a level is whole: set goes with a family")
     else:
         level = sample_level(level, set, native.integer(seed, "seed", 0, SEED_MAX))
-    if seconds is not None and not _is_number(seconds, 0, 36e3):
-        raise native.InvalidError(f"seconds must be a number from 0 to 36000, not {seconds!r}")
-    if bodies is not None and (isinstance(bodies, (str, bytes, np.ndarray)) or not isinstance(bodies, Iterable)):
+    length = -1.0 if seconds is None else native.number(seconds, "seconds", 0, 36000)
+    bodies = native.plain(bodies)
+    if bodies is not None and (isinstance(bodies, (str, bytes)) or not isinstance(bodies, Iterable)):
         raise native.InvalidError("bodies is a list of names")
     rows = 0 if every is None else native.integer(every, "every", 1, 1000000)
-    length = -1.0 if seconds is None else float(seconds)
     solvers = ("chipmunk", "lanes") if solver == "both" else (solver,)
     told = [_run(level, one, length, rows, _acts(act), list(bodies or ())) for one in solvers]
     return told if solver == "both" else told[0]

@@ -180,12 +180,12 @@ def _write_files(
 
 def _place(dataset_id: str, root: str | os.PathLike[str] | None, overwrite: bool) -> pathlib.Path:
     if not isinstance(dataset_id, str) or not _ID.fullmatch(dataset_id) or "//" in dataset_id:
-        raise _native.InvalidError(f"dataset id {dataset_id!r}: must be name-v0 or namespace/name-v0, of letters, digits, - and _")
+        raise _native.InvalidError(f"dataset id {_native.shown(dataset_id)}: must be name-v0 or namespace/name-v0, of letters, digits, - and _")
     place = datasets_root() if root is None else pathlib.Path(_native.path_of(root, "root"))
     folder = place / dataset_id
-    if folder.exists() and not overwrite:
+    if os.path.exists(folder) and not overwrite:
         raise _native.ExistsError(f"there is a dataset {dataset_id} already, in {folder}; overwrite=True replaces it")
-    if folder.exists() and not (folder / "data" / "metadata.json").is_file():
+    if os.path.exists(folder) and not os.path.isfile(folder / "data" / "metadata.json"):
         raise _native.ExistsError(f"{folder} is no dataset; it is not replaced")
     return folder
 
@@ -307,18 +307,21 @@ def to_minari(
             metadata[key] = text
     if author:
         metadata["author"] = [author]
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = pathlib.Path(tempfile.mkdtemp(prefix=".paracosm-", dir=folder.parent))
     try:
-        (fresh / "data").mkdir()
-        _write_files(fresh / "data", episodes, observation_space, action_space, metadata)
-        fresh.chmod(0o755)
-        if folder.exists():
-            shutil.rmtree(folder)
-        fresh.rename(folder)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = pathlib.Path(tempfile.mkdtemp(prefix=".paracosm-", dir=folder.parent))
+        try:
+            (fresh / "data").mkdir()
+            _write_files(fresh / "data", episodes, observation_space, action_space, metadata)
+            fresh.chmod(0o755)
+            if folder.exists():
+                shutil.rmtree(folder)
+            fresh.rename(folder)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise _native.FileError(f"cannot write {str(folder)[:200]}: {error.strerror or error}") from error
     return folder
 
 

@@ -103,11 +103,11 @@ def read_safetensors(path: str | os.PathLike[str]) -> tuple[dict[str, np.ndarray
     try:
         return _read(pathlib.Path(place))
     except CheckpointError as error:
-        raise CheckpointError(f"cannot read {place}: {error}") from None
+        raise CheckpointError(f"cannot read {place[:200]}: {error}") from None
     except FileNotFoundError:
-        raise _native.NoFileError(f"there is no {place}") from None
+        raise _native.NoFileError(f"there is no {place[:200]}") from None
     except OSError as error:
-        raise _native.FileError(f"cannot read {place}: {error}") from None
+        raise _native.FileError(f"cannot read {place[:200]}: {error.strerror}") from None
 
 
 def _read(path: pathlib.Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
@@ -405,7 +405,7 @@ def load_policy(path: str | os.PathLike[str]) -> Policy:
         NoFileError: (a ``FileNotFoundError``) if ``path`` does not exist.
     """
     place = pathlib.Path(_native.path_of(path, "a run's folder or a checkpoint"))
-    if not place.is_dir():
+    if not os.path.isdir(place):
         return _load_file(place)
     problems: list[str] = []
     for file in _checkpoints(place):

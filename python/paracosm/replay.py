@@ -114,7 +114,7 @@ class Replay:
         self.path = _native.path_of(path, "a replay's file")
         lib = _native.library()
         self._lib = lib
-        self._handle = lib.para_abi_replay_open(os.fsencode(self.path))
+        self._handle = lib.para_abi_replay_open(_native.path_bytes(path, "a replay's file"))
         if not self._handle:
             raise _native.last_error()
         info = _Info(size=ctypes.sizeof(_Info))
@@ -183,7 +183,7 @@ class Replay:
         if self._handle is None:
             raise _native.ClosedError("this replay is closed")
         if obs not in ("entities", "vector"):
-            raise _native.InvalidError(f"obs {obs!r}: a replay is seen as 'entities' or 'vector'")
+            raise _native.InvalidError(f"obs {_native.shown(obs)}: a replay is seen as 'entities' or 'vector'")
         size = self.entities_size if obs == "entities" else vector_size or self.vector_size
         if not 0 < size <= 4096:
             raise _native.InvalidError(f"vector_size {size}: must be 1 to 4096")
@@ -240,7 +240,7 @@ def write_replay(
     if channels.size and (channels.min() < -1 or channels.max() > 1):
         raise _native.ActionError("actions must be -1, 0 or 1")
     channels = np.ascontiguousarray(channels, np.int8)
-    file, whose = os.fsencode(_native.path_of(path, "a replay's file")), _native.text_of(player, "a player's name")
+    file, whose = _native.path_bytes(path, "a replay's file"), _native.text_of(player, "a player's name")
     its_level = as_level(level)
     _native.check(
         _native.library().para_abi_replay_write(

@@ -13,7 +13,7 @@ from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 
 from . import _native as native
-from .batch import Batch, Snapshot, copied, frames_per_second, refuse_closed, sequence_of_levels, stream_seed
+from .batch import SEED_WISH_MAX, Batch, Snapshot, copied, frames_per_second, refuse_closed, sequence_of_levels, stream_seed
 from .env import RENDER_SIZE, check_size
 from .levels import Family, Level, fresh_seed
 from .spans import Span
@@ -37,7 +37,7 @@ def autoreset_mode_of(wish: Any) -> AutoresetMode:
     for mode in AutoresetMode:
         if wish is mode or (isinstance(wish, str) and wish in (mode.name, mode.value)):
             return mode
-    raise native.InvalidError(f"no autoreset mode {wish!r}; there are {', '.join(mode.name for mode in AutoresetMode)}")
+    raise native.InvalidError(f"no autoreset mode {native.shown(wish)}; there are {', '.join(mode.name for mode in AutoresetMode)}")
 
 
 def masked(infos: dict[str, Any], mask: np.ndarray) -> dict[str, Any]:
@@ -200,7 +200,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         return np.ascontiguousarray(mask)
 
     def _seeds(self, seed: Any, mask: np.ndarray | None) -> list[int | None]:
-        n, top = self.num_envs, 1 << 4096
+        n, top = self.num_envs, SEED_WISH_MAX
         if seed is None:
             if self._seeded:
                 return [None] * n
@@ -211,7 +211,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             return [stream_seed(start + i) for i in range(n)]
         is_list = isinstance(seed, Sequence) and not isinstance(seed, (str, bytes))
         if not (is_list or (isinstance(seed, np.ndarray) and seed.ndim == 1)) or len(seed) != n:
-            raise native.InvalidError(f"seed must be a whole number or a list of {n}, not {seed!r}")
+            raise native.InvalidError(f"seed must be a whole number or a list of {n}, not {native.shown(seed)}")
         return [None if s is None else stream_seed(native.integer(s, "seed", 0, top)) for s in seed]
 
     def _sources(self, options: dict[str, Any]) -> list[Any]:

@@ -70,6 +70,30 @@ def test_max_episode_steps_ends_with_a_report() -> None:
     assert infos["report"]["end"].tolist() == ["cut", "cut"]
 
 
+def test_the_limit_of_make_is_gymnasiums_and_cuts_each_episode() -> None:
+    """Registered without a limit: the level's own time is in C, and an episode that it ends has a report."""
+    plain = gymnasium.make("paracosm/rover", pixels=(16, 16))
+    assert plain.spec.max_episode_steps is None
+    env = gymnasium.make("paracosm/rover", max_episode_steps=4)
+    assert env.spec.max_episode_steps == 4
+    levels = set()
+    env.reset(seed=1)
+    for _ in range(3):
+        levels.add(env.unwrapped.level.hash)
+        flags = [env.step(env.action_space.sample())[2:5] for _ in range(4)]
+        assert [flag[:2] for flag in flags] == [(False, False)] * 3 + [(False, True)] and flags[-1][2] == {}
+        env.reset()
+    assert len(levels) == 3
+    still, over = plain.action_space.sample() * 0 + 1, False
+    plain.reset(seed=1)
+    while not over:
+        *_, terminated, over, info = plain.step(still)
+        assert not terminated
+    assert info["report"]["end"] == "timeout"
+    env.close()
+    plain.close()
+
+
 def same(a, b) -> bool:
     if isinstance(a, dict):
         return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)

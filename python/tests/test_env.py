@@ -8,6 +8,7 @@ import pathlib
 import pickle
 import threading
 import time
+import types
 
 import gymnasium
 import numpy as np
@@ -66,6 +67,38 @@ def test_open_parameters_stay_as_their_seed_draws_them() -> None:
     env.reset(options={"seed": 7, "params": {"distance": 9}})
     assert env.level.params == {**plain, "distance": 9} == paracosm.sample_level("rover", {"distance": 9}, 7).params
     env.close()
+
+
+NUMPY_NUMBERS = [np.float32(9), np.float64(9), np.longdouble(9), np.int8(9), np.uint64(9), np.array(9), np.array(9.0)]
+
+
+@pytest.mark.parametrize("nine", NUMPY_NUMBERS, ids=repr)
+def test_numpys_numbers_are_numbers(nine) -> None:
+    env = paracosm.Env("rover")
+    plain = paracosm.sample_level("rover", {"distance": 9}, seed=3)
+    assert paracosm.sample_level("rover", {"distance": nine}, seed=3) == plain
+    assert paracosm.sample_level("rover", {"distance": (nine, nine)}, seed=3) == plain
+    env.reset(options={"params": {"distance": nine}, "seed": 3})
+    assert env.level == plain
+    assert paracosm.mutate_level(plain, nine / 90, seed=1).family == "rover"
+    assert paracosm.probe("rover", set={"distance": nine}, seconds=nine / 90, act={"drive": nine / 9})["steps"]
+    env.close()
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64, np.longdouble, np.int64, object])
+def test_numpys_arrays_are_ranges_and_lists(kind) -> None:
+    env = paracosm.Env("rover")
+    ends = np.array([7, 10], kind)
+    env.reset(options={"params": {"distance": ends}, "seed": 5})
+    assert env.level == paracosm.sample_level("rover", {"distance": (7, 10)}, 5) == paracosm.sample_level("rover", {"distance": ends}, 5)
+    some = paracosm.mutate_level(env.level, 0.5, seed=1, params=np.array(["distance"]))
+    assert some == paracosm.mutate_level(env.level, 0.5, seed=1, params=["distance"])
+    assert paracosm.probe("swing", seconds=0.1, bodies=np.array(["bob"])) == paracosm.probe("swing", seconds=0.1, bodies=["bob"])
+    envs = paracosm.VectorEnv("rover", 2)
+    envs.reset(seed=1, options={"levels": np.array([env.level, None], object)})
+    assert envs.level(0) == env.level
+    env.close()
+    envs.close()
 
 
 @pytest.mark.parametrize("params", [None, {"distance": 9}, {"distance": (7, 9), "rocks": (1, 3)}, {"rough": (0.1, 0.2), "climb": 0}])
@@ -162,6 +195,23 @@ def test_a_template_may_be_a_dict_or_text() -> None:
         paracosm.Env('{"paracosm": 1, "name": "x", "bodys": []}')
     with pytest.raises(paracosm.InvalidError, match="JSON"):
         paracosm.Env({"paracosm": {1, 2}})
+
+
+@pytest.mark.parametrize("kind", [np.array, np.float32, np.float64, np.longdouble, np.int64])
+def test_a_dict_may_hold_numpys_numbers_and_arrays(kind) -> None:
+    """And mappings that are no dict, wherever they stand."""
+    plain = json.loads(pathlib.Path(paracosm.levels.native.templates(), "roll.json").read_text())
+    ours = {**plain, "paracosm": np.int64(1), "params": {**plain["params"]}}
+    plain["params"]["distance"] = {"range": [6, 9]}
+    ends = np.array([6, 9]) if kind is np.array else (kind(6), kind(9))
+    ours["params"]["distance"] = types.MappingProxyType({"range": ends})
+    level = paracosm.sample_level(types.MappingProxyType(ours), seed=4)
+    assert level == paracosm.sample_level(plain, seed=4) and 6 <= level.params["distance"] <= 9
+    saved = json.loads(level.json)
+    assert paracosm.Level({**saved, "bodies": np.array(saved["bodies"], object)}) == level
+    for wrong in (np.nan, np.array([1, np.inf]), np.complex64(1), np.datetime64("2026-01-01"), object()):
+        with pytest.raises(paracosm.InvalidError, match="JSON"):
+            paracosm.Env({**plain, "about": wrong})
 
 
 def play_roll(seed: int) -> list[tuple[float, int]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import os
+import pathlib
 import pickle
 import shutil
 import signal
@@ -39,6 +40,11 @@ def envs():
     envs = paracosm.VectorEnv("rover", num_envs=3)
     yield envs
     envs.close()
+
+
+def library_text(name: str) -> str:
+    """The template of a family of the library."""
+    return pathlib.Path(paracosm.levels.native.templates(), f"{name}.json").read_text(encoding="utf-8")
 
 
 def child(code: str, *, timeout: float = 60, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -86,6 +92,125 @@ def test_a_template_that_is_not_there_is_a_missing_file(tmp_path) -> None:
     for make in (paracosm.Env, paracosm.VectorEnv):
         with pytest.raises(paracosm.NoFileError, match="missing.json"):
             make(str(tmp_path / "missing.json"))
+
+
+LONG = ["x" * 5000, "x" * 5000 + ".json", "/" + "x/" * 5000, "x" * 5000 + "/a.json", "é" * 5000]
+
+
+@pytest.mark.parametrize("long", LONG, ids=["name", "file", "folders", "folder", "not ascii"])
+def test_names_of_any_length_are_refused_in_a_line(long, env, envs, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    zeros = np.zeros((5, 8), np.int8)
+    calls = [
+        lambda: paracosm.Env(long), lambda: paracosm.VectorEnv([long, "rover"]), lambda: paracosm.family(pathlib.Path(long)),
+        lambda: paracosm.Level(long), lambda: paracosm.sample_level(long), lambda: paracosm.probe(long),
+        lambda: paracosm.Replay(long), lambda: paracosm.load_policy(long), lambda: paracosm.register("mine", long),
+        lambda: paracosm.register(long), lambda: paracosm.write_replay(long, paracosm.sample_level("roll", seed=1), zeros),
+        lambda: paracosm.to_minari([long], "a-v0", root=tmp_path), lambda: paracosm.to_minari([], long),
+        lambda: paracosm.Env("rover", obs=long), lambda: paracosm.Env("rover", render_size=long),
+        lambda: paracosm.VectorEnv("rover", autoreset_mode=long), lambda: env.reset(options={long: 1}),
+        lambda: env.reset(options={"params": {long: 1}}), lambda: env.reset(options={"params": {"distance": long}}),
+        lambda: env.reset(options={"level": long}), lambda: envs.reset(seed=long), lambda: paracosm.probe("rover", seconds=long),
+        lambda: paracosm.probe("rover", act={"drive": long}), lambda: paracosm.probe("rover", solver=long),
+    ]  # fmt: skip
+    for number, call in enumerate(calls):
+        with pytest.raises(ERRORS) as wrong:
+            call()
+        assert 8 < len(str(wrong.value)) < 420, (number, str(wrong.value)[:500])
+
+
+@pytest.mark.parametrize("huge", [10**5000, [0] * 10**5, np.zeros(10**5), {"a": "b" * 10**5}], ids=["number", "list", "array", "dict"])
+def test_values_of_any_length_are_refused_in_a_line(huge, env) -> None:
+    calls = [
+        lambda: paracosm.Env(huge) if not isinstance(huge, dict) else paracosm.Env(None),
+        lambda: paracosm.Env("rover", obs=huge), lambda: paracosm.Env("rover", pixels=huge),
+        lambda: paracosm.VectorEnv("rover", num_envs=huge), lambda: env.reset(options={"params": {"distance": huge}}),
+        lambda: paracosm.probe("rover", seconds=huge), lambda: env.step(huge),
+        lambda: paracosm.mutate_level(paracosm.sample_level("rover", seed=1), huge),
+    ]  # fmt: skip
+    env.reset(seed=1)
+    for number, call in enumerate(calls):
+        with pytest.raises(ERRORS) as wrong:
+            call()
+        assert len(str(wrong.value)) < 420, (number, str(wrong.value)[:500])
+
+
+TEXTS = [
+    ("[%s]", "got a list"), ("// mine\n%s", "comments are not allowed"), ("/* mine */ %s", "comments are not allowed"),
+    ("# mine\n%s", "comments are not allowed"), ("paracosm: 1\nname: x\n", "this is not JSON"), ('"rover"', "got a text"),
+    ("\ufeff[%s]", "got a list"), ("  \n[", "not closed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text, says", TEXTS, ids=range(len(TEXTS)))
+def test_text_that_is_meant_as_json_is_told_what_is_wrong_with_it(text, says) -> None:
+    """Not that there is no such file."""
+    text = text.replace("%s", library_text("roll"))
+    for read in (paracosm.Env, paracosm.family, paracosm.Level):
+        with pytest.raises(paracosm.LevelError, match=says):
+            read(text)
+
+
+@pytest.mark.parametrize("before", ["\n", "\ufeff", "\ufeff\r\n  ", "\t"], ids=ascii)
+def test_what_may_stand_before_json_does_not_matter(before) -> None:
+    assert paracosm.family(before + library_text("roll")).name == "roll"
+    assert paracosm.Level(before + paracosm.sample_level("roll", seed=1).json) == paracosm.sample_level("roll", seed=1)
+
+
+@pytest.mark.parametrize("name", ["[mine].json", "a\nb.json", '"mine"', "// {", "mine.txt"], ids=ascii)
+def test_a_file_that_is_there_is_a_file_whatever_it_is_called(name, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = pathlib.Path(name)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(library_text("roll"))
+    assert paracosm.family(tmp_path / name).name == paracosm.family(file).name == "roll"
+
+
+def test_a_path_and_a_name_are_told_apart(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    pathlib.Path("mine").write_text(library_text("roll"))
+    for path in ("rovr.json", "worlds/rovr", str(tmp_path / "none"), tmp_path / "none"):
+        with pytest.raises(paracosm.NoFileError, match="there is no file"):
+            paracosm.family(path)
+    for name, says in (("rovr", "no family 'rovr'; did you mean 'rover'"), ("zzz", "There are balance"), ("mine", r"write '\./mine'")):
+        with pytest.raises(paracosm.LevelError, match=says):
+            paracosm.family(name)
+    with pytest.raises(paracosm.LevelError, match="is a folder"):
+        paracosm.family(tmp_path)
+
+
+def test_a_level_that_is_no_text_says_what_to_do(tmp_path) -> None:
+    file = tmp_path / "level.json"
+    file.write_text(paracosm.sample_level("roll", seed=1).json)
+    for wrong, says in (("no/such.json", "sample_level makes a level"), (str(file), "read_text"), (file, "read_text"), ("rover", r"sample_level\('rover'")):
+        with pytest.raises(paracosm.InvalidError, match=says):
+            paracosm.Level(wrong)
+
+
+def test_what_cannot_be_registered_is_told_at_once(tmp_path) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_text('{ "paracosm": 1,\n  "bodys": [] }\n')
+    for name, family, error in (
+        ("none", "/nonexistent.json", paracosm.NoFileError), ("none", "rovr", paracosm.LevelError), ("none", None, paracosm.LevelError),
+        ("none", broken, paracosm.LevelError), ("none", {"paracosm": 1}, paracosm.LevelError), ("none", 7, paracosm.InvalidError),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            paracosm.register(name, family)
+    with pytest.raises(gymnasium.error.Error):
+        gymnasium.make("paracosm/none")
+
+
+def test_a_dataset_that_cannot_be_written_is_ours_to_tell(tmp_path) -> None:
+    pytest.importorskip("h5py")
+    env = paracosm.Env("roll", max_episode_steps=3)
+    episodes = paracosm.record(env, lambda _: env.action_space.sample(), episodes=1, seed=1)
+    (tmp_path / "file").write_text("")
+    for root in (tmp_path / "file", "x" * 5000):
+        with pytest.raises(paracosm.FileError, match="cannot write"):
+            paracosm.to_minari(
+                episodes, "a-v0", root=root, observation_space=env.observation_space, action_space=env.action_space
+            )
+    env.close()
 
 
 @pytest.mark.parametrize(
@@ -218,7 +343,9 @@ def test_wrong_seeds_are_refused(env, seed) -> None:
 def test_wrong_seeds_do_not_fill_the_screen(env, seed) -> None:
     with pytest.raises(ERRORS) as wrong:
         env.reset(seed=seed)
-    assert len(str(wrong.value)) < 80
+    assert len(str(wrong.value)) < 80 and "0 to 2^4096 - 1" in str(wrong.value)
+    with pytest.raises(ERRORS, match=r"0 to 2\^64 - 1"):
+        env.reset(options={"seed": seed})
 
 
 @pytest.mark.parametrize(
@@ -230,6 +357,11 @@ def test_wrong_seeds_do_not_fill_the_screen(env, seed) -> None:
         {"params": {"distance": float("nan")}},
         {"params": {"distance": "far"}},
         {"params": {"distance": (9, 3)}},
+        {"params": {"distance": ("9", "13")}},
+        {"params": {"distance": np.array([9.0, 3.0])}},
+        {"params": {"distance": np.array([9.0, 10.0, 11.0])}},
+        {"params": {"distance": np.array("far")}},
+        {"params": {"distance": 10**400}},
         {"params": 5},
         {"level": "{"},
         {"level": "{}"},
