@@ -171,6 +171,23 @@ static int read_value(const ParaCommand *command, const ParaOption *option, cons
 
 // ---------------------------------------------------------------- reading
 
+/// The name that begins most like `name`: at least half of it, four letters or more. NULL: none does.
+static const char *alike_at_first(const char *name, const char *const *names, int count)
+{
+    const char *best = NULL;
+    size_t most = 3, half = (strlen(name) + 1) / 2;
+    for (int i = 0; i < count; i++) {
+        size_t same = 0;
+        while (name[same] && name[same] == names[i][same])
+            same++;
+        if (same > most && same >= half) {
+            most = same;
+            best = names[i];
+        }
+    }
+    return best;
+}
+
 static int unknown_option(const ParaCommand *command, const char *name)
 {
     const char *names[OPTIONS_MAX + 1];
@@ -179,6 +196,8 @@ static int unknown_option(const ParaCommand *command, const char *name)
         names[count++] = option->name;
     names[count++] = "help";
     const char *close = para_closest_word(name, names, count);
+    if (!close)
+        close = alike_at_first(name, names, count);
     return para_app_misused(command->name, "unknown option --%s%s%s%s", name,
                             close ? "; did you mean --" : "", close ? close : "", close ? "?" : "");
 }

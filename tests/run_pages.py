@@ -38,14 +38,12 @@ STARTS = r"(?:[A-Z_]+=\S+ )?(?:paracosm|\./run|build/paracosm|sqlite3|bench/\S+|
 
 # (what the command holds, the word, what is put in its place)
 STANDS_FOR = [
-    ("failures/FILE", "FILE", "$(ls -t runs/first/failures | head -n 1)"),
     ("replay", "FILE", "solved.replay"),
     ("--replay", "FILE", "solved.replay"),
     ("", "FILE", "worlds/library/rover.json"),
     ("--out DIR", "DIR", "runs/measured"),
     ("eval DIR", "DIR", "runs/first"),
     ("", "OUT", "proofs"),
-    ("--family NAME", "NAME", "lander"),
     ("--scene S", "S", "walker"),
     ("--solver S", "S", "lanes"),
     ("--worlds N", "N", "64"),

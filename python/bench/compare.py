@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Steps per second of Paracosm's families beside Gymnasium's own environments, in one run.
 
+    pip install 'gymnasium[box2d]' python/
     python python/bench/compare.py --out compare.json            # all rows, about 4 minutes
     python python/bench/compare.py --quick                        # a look, about 1 minute
 
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import importlib.util
 import json
 import os
 import platform
@@ -283,6 +285,8 @@ def main() -> None:
     if options.worker:
         print(json.dumps(measure(json.loads(options.worker))), flush=True)
         return
+    if options.only != "ours" and not importlib.util.find_spec("Box2D"):
+        parser.error("Python has no Box2D: pip install 'gymnasium[box2d]', or --only ours")
     if options.quick:
         options.sizes, options.seconds, options.repeats = [1, 64], 0.2, 3
     cores = sorted(os.sched_getaffinity(0))

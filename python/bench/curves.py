@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import importlib.util
 import pathlib
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 PICTURE = HERE.parents[1] / "docs" / "pictures" / "python-learners.png"
 LEARNERS = {"sb3": ("SB3 PPO", "sb3_ppo.py", 300_000), "skrl": ("skrl PPO", "skrl_ppo.py", 400_000)}
+NEEDS = ("stable_baselines3", "skrl", "torch", "matplotlib", "paracosm")
 PART = 50_000  # decisions of a row
 PARTS = (0, 1, 2, 3, 5)  # of them in the table
 
@@ -85,6 +87,9 @@ def main() -> None:
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for the curves")
     parser.add_argument("--share", type=float, default=1.0, help="of the steps, to try it out")
     options = parser.parse_args()
+    missing = [name for name in NEEDS if not importlib.util.find_spec(name)]
+    if missing:
+        parser.error(f"Python has no {' and no '.join(missing)}: pip install stable-baselines3 skrl matplotlib python/")
     with tempfile.TemporaryDirectory() as place:
         folder = options.keep or pathlib.Path(place)
         folder.mkdir(parents=True, exist_ok=True)

@@ -29,3 +29,17 @@ def test_compare_writes_every_row(tmp_path: pathlib.Path) -> None:
     for row in rows:
         assert row["steps_per_s_wall"]["median"] > 0
         assert row["form"] == "single" or row["bytes_per_env"] > 0
+
+
+@pytest.mark.parametrize("script, names, say", [
+    ("compare.py", ["Box2D"], "pip install 'gymnasium[box2d]'"), ("curves.py", ["skrl", "matplotlib"], "no skrl and no matplotlib"),
+])  # fmt: skip
+def test_a_package_that_is_missing_is_told_before_anything_runs(script: str, names: list[str], say: str) -> None:
+    """Whatever is installed here: all but `names` is made out to be there."""
+    code = (
+        "import importlib.util as util, runpy, sys; find = util.find_spec\n"
+        f"util.find_spec = lambda name, *rest: None if name in {names} else find(name, *rest) or util.spec_from_loader(name, None)\n"
+        f"sys.argv = [{script!r}]; runpy.run_path({str(SCRIPT.parent / script)!r}, run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2 and say in done.stderr and "Traceback" not in done.stderr, done.stderr

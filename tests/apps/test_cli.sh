@@ -80,6 +80,11 @@ run trian
 claim "a typo in a subcommand" both exits 2 complains 'did you mean "train"?'
 run train --lesons 3
 claim "a typo in an option" both exits 2 complains "did you mean --lessons?"
+run eval --family rover
+claim "an option that is another command's" both exits 2 complains "did you mean --families?"
+run eval --fa rover
+claim "nothing is guessed from two letters" both exits 2 complains "unknown option --fa"
+claim "nor said" [ "$(grep -c 'did you mean' err)" -eq 0 ]
 run train --maker slf
 claim "a typo in a choice" both exits 2 complains 'did you mean "sfl"?'
 run train --maker ""
