@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // paracosm render: a level, or a moment of a replay, as a PNG by the software raster. Needs no display.
 #include "agents/env/decision.h"
-#include "agents/env/picture.h"
 #include "agents/env/replay.h"
+#include "agents/observe/picture.h"
 #include "apps/apps.h"
 #include "apps/options.h"
 #include "apps/play/play_game.h"

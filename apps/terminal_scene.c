@@ -3,7 +3,7 @@
 // to half blocks of two colours.
 #include "apps/terminal_scene.h"
 
-#include "agents/env/picture.h"
+#include "agents/observe/picture.h"
 #include "engine/draw/raster/raster.h"
 #include "engine/draw/raster/terminal.h"
 #include "engine/draw/scene.h"

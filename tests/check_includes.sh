@@ -27,7 +27,9 @@ worlds/format: data.h>worlds/sample,worlds syntax.h>worlds
 worlds/sample: members.h>worlds
 worlds/rules: play.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
-agents/env: batch.h decision.h env.h families.h observe.h picture.h probe.h replay.h report.h resume.h seeds.h snapshot.h source.h
+agents/observe: observe.h picture.h
+agents/env: decision.h env.h probe.h replay.h report.h
+agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h
 agents/rehearsal: rehearsal.h
 agents/learn: policy.h ppo.h
 agents/run: run_families.h run_folder.h safetensors.h statistics.h
@@ -50,7 +52,7 @@ hidden='
 worlds/level worlds/expr worlds worlds/format worlds/sample worlds/rules: engine/draw engine/draw/raster engine/draw/gl bench
 engine/draw engine/draw/raster engine/draw/gl: bench
 agents/learn agents/run agents/player agents/maker agents/lesson: engine/draw engine/draw/raster engine/draw/gl
-agents/env agents/learn agents/run agents/player agents/maker agents/lesson agents/abi: bench
+agents/observe agents/env agents/batch agents/learn agents/run agents/player agents/maker agents/lesson agents/abi: bench
 '
 upward='
 worlds/load.c: worlds/format worlds/sample

@@ -13,12 +13,12 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/env/test_decision.c
     tests/agents/env/test_env.c
     tests/agents/env/test_env_players.c
-    tests/agents/env/observe_stage.c
+    tests/agents/observe/observe_stage.c
     tests/agents/env/test_golden.c
-    tests/agents/env/test_observe.c
-    tests/agents/env/test_observe_limits.c
-    tests/agents/env/test_observe_moves.c
-    tests/agents/env/test_picture.c
+    tests/agents/observe/test_observe.c
+    tests/agents/observe/test_observe_limits.c
+    tests/agents/observe/test_observe_moves.c
+    tests/agents/observe/test_picture.c
     tests/agents/env/test_probe.c
     tests/agents/lesson/test_lesson.c
     tests/agents/lesson/test_train_locale.c

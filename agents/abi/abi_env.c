@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One env of a batch at a time: where its levels come from, its level, its hash, and snapshots of it.
 #include "agents/abi/abi_parts.h"
-#include "agents/env/snapshot.h"
+#include "agents/batch/snapshot.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 // Private to agents/abi: shared by the files of the door for other languages. What is behind it is the
 // house's own: a ParaBatch steps the envs.
 #include "agents/abi/abi.h"
-#include "agents/env/batch.h"
+#include "agents/batch/batch.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -4,7 +4,7 @@
 #include "agents/abi/abi_window.h"
 
 #include "agents/abi/abi_parts.h"
-#include "agents/env/picture.h"
+#include "agents/observe/picture.h"
 #include "engine/base/clock.h"
 #include "engine/draw/gl/window.h"
 

@@ -2,9 +2,9 @@
 #pragma once
 // An env: a level in play and the account of its episode: how many decisions, what each player earned, the
 // record. Decisions themselves are made in decision.h.
-#include "agents/env/observe.h"
 #include "agents/env/replay.h"
 #include "agents/env/report.h"
+#include "agents/observe/observe.h"
 #include "engine/base/rng.h"
 
 #define PARA_ENV_BLOCK 32 ///< envs that decide together: what a batched solver steps in one call

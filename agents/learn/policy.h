@@ -4,7 +4,7 @@
 // Entity rows go through a shared two-layer encoder and are pooled (mean and max over live rows); the
 // pooled vector joins the normalised globals in a trunk of two layers, the second with a half of its own for
 // the value; heads give logits and value. ReLU in the encoder, tanh in the trunk, orthogonal initial weights.
-#include "agents/env/observe.h"
+#include "agents/observe/observe.h"
 #include "engine/base/rng.h"
 
 #define PARA_CHOICES 3                              ///< -1, 0, +1 of a channel

@@ -3,7 +3,7 @@
 // scored on different episodes.
 #include "agents/lesson/evaluate.h"
 
-#include "agents/env/seeds.h"
+#include "agents/batch/seeds.h"
 #include "agents/player/player.h"
 #include "agents/player/trials.h"
 #include "engine/base/assert.h"

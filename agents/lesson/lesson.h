@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The loop in which the maker and the player raise each other: make, play, learn, report, remember.
-#include "agents/env/observe.h"
 #include "agents/learn/ppo.h"
 #include "agents/lesson/settings.h"
+#include "agents/observe/observe.h"
 #include "agents/player/trials.h"
 #include "agents/run/run_families.h"
 #include "agents/run/statistics.h"

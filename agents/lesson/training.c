@@ -2,7 +2,7 @@
 // A training is opened, anew or where it stopped, and closed; how far it is.
 #include "agents/lesson/training.h"
 
-#include "agents/env/seeds.h"
+#include "agents/batch/seeds.h"
 #include "agents/player/card.h"
 #include "agents/run/safetensors.h"
 #include "engine/base/assert.h"

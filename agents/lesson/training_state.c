@@ -4,7 +4,7 @@
 // each checkpoint.
 #include "agents/lesson/training.h"
 
-#include "agents/env/resume.h"
+#include "agents/batch/resume.h"
 #include "engine/base/assert.h"
 
 #include <string.h>

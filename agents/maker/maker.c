@@ -2,7 +2,7 @@
 // The maker's door: finds the method of a def and hands on to it.
 #include "agents/maker/maker.h"
 
-#include "agents/env/seeds.h"
+#include "agents/batch/seeds.h"
 #include "agents/maker/maker_method.h"
 #include "engine/base/assert.h"
 

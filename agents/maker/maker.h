@@ -11,7 +11,7 @@
 //
 // Every lesson: para_maker_turn (it may play candidates), para_maker_next for each level that is wanted, and
 // para_maker_learn with every report of the lesson.
-#include "agents/env/batch.h"
+#include "agents/batch/batch.h"
 #include "agents/player/trials.h"
 #include "engine/base/bytes.h"
 

@@ -4,7 +4,7 @@
 // Source: Rutherford et al. 2024, arXiv 2408.15099, algorithm 1; scoring by reports is our own.
 #include "agents/maker/maker_method.h"
 
-#include "agents/env/seeds.h"
+#include "agents/batch/seeds.h"
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/base/text.h"

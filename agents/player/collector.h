@@ -3,7 +3,7 @@
 // The collector fills the learner's rollout buffers: each block of envs acts and steps on its own for the
 // whole horizon, so workers never wait for each other inside a rollout. With E envs of A players the learner
 // has B = E * A rows a step; the row of player p of env b is b * A + p.
-#include "agents/env/batch.h"
+#include "agents/batch/batch.h"
 #include "agents/learn/ppo.h"
 
 typedef struct ParaCollector ParaCollector;

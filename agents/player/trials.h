@@ -2,7 +2,7 @@
 #pragma once
 // Trials: a list of (level, player, seed) played to the end, in parallel, each outcome the same for any
 // number of threads. The maker scores candidate levels with it and the evaluation scores players.
-#include "agents/env/families.h"
+#include "agents/batch/families.h"
 #include "agents/env/report.h"
 #include "agents/learn/policy.h"
 #include "engine/base/threads.h"

@@ -3,7 +3,7 @@
 // The families of a run. A run keeps every template it is trained on, whole, so that whoever uses it later
 // (a training that goes on, eval, play, the level of a report) needs no file but the run's own, in any
 // folder. The same file on disk may have changed since: that is told, and whoever only plays has the choice.
-#include "agents/env/families.h"
+#include "agents/batch/families.h"
 #include "agents/run/run_folder.h"
 
 /// Whose templates are meant where the run and the disk differ.

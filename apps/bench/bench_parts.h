@@ -3,7 +3,7 @@
 // What `paracosm bench step` is made of: a scene with its pool of levels, and the sides that run it in turns:
 // envs (everything counted in), physics alone, and stock Chipmunk with nothing around it.
 // Private to apps/bench. One thread; times are CPU time, so that neighbours cost less.
-#include "agents/env/batch.h"
+#include "agents/batch/batch.h"
 #include "bench/pile.h"
 
 /// One member of the pool: a level, or a pile made in code.

@@ -3,7 +3,7 @@
 // banners, help and messages. Called once per frame by play.c.
 #include "apps/play/play_view.h"
 
-#include "agents/env/picture.h"
+#include "agents/observe/picture.h"
 #include "engine/base/text.h"
 
 #include <math.h>

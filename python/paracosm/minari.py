@@ -103,7 +103,7 @@ def _observation_space(observations: Any) -> spaces.Space:
 
 
 def _box(rows: np.ndarray, low: float) -> spaces.Box:
-    """Every value is finite and in [-10, 10] (agents/env/observe.h), a mask's in [0, 1]."""
+    """Every value is finite and in [-10, 10] (agents/observe/observe.h), a mask's in [0, 1]."""
     return spaces.Box(low, 10.0 if low else 1.0, rows.shape[1:], np.float32)
 
 

@@ -2,7 +2,7 @@
 // The door for other languages: what is wrong is refused with a reason and nothing moves; the three
 // autoreset modes; nothing depends on threads or on a fork; snapshots, sources and levels give the same bits.
 #include "agents/abi/abi.h"
-#include "agents/env/batch.h"
+#include "agents/batch/batch.h"
 #include "agents/env/decision.h"
 #include "engine/base/hash.h"
 #include "tests/agents/scratch.h"

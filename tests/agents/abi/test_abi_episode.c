@@ -3,8 +3,8 @@
 // the policy's own, damage and wrong arguments are refused with a reason. Pictures: the same through any
 // door.
 #include "agents/abi/abi.h"
-#include "agents/env/observe.h"
-#include "agents/env/picture.h"
+#include "agents/observe/observe.h"
+#include "agents/observe/picture.h"
 #include "agents/run/safetensors.h"
 #include "engine/base/rng.h"
 #include "tests/tests.h"

@@ -2,7 +2,7 @@
 // The door's list of spans is the house's own, whole and unshortened; wrong arguments are refused; a card is
 // checked as a player's is.
 #include "agents/abi/abi.h"
-#include "agents/env/observe.h"
+#include "agents/observe/observe.h"
 #include "tests/tests.h"
 
 #include <stdio.h>

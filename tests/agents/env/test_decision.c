@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The one decision: made at once, step by step or by hand from the rules, it is the same to the bit, and so
 // is the account that an env keeps of it.
+#include "agents/batch/families.h"
 #include "agents/env/decision.h"
-#include "agents/env/families.h"
 #include "tests/tests.h"
 #include "worlds/library.h"
 

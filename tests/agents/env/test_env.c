@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The contract of an env and a batch: same seed, same bytes; terminated is not truncated; the last
 // observation is kept; nothing depends on threads.
-#include "agents/env/batch.h"
-#include "agents/env/seeds.h"
+#include "agents/batch/batch.h"
+#include "agents/batch/seeds.h"
 #include "agents/learn/policy.h"
 #include "engine/base/hash.h"
 #include "tests/tests.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A level of two players through env, batch, record and proof: rows of both against the rules played by hand,
 // one that ends before the other, the same bits anywhere, and a single player none the wiser.
-#include "agents/env/batch.h"
+#include "agents/batch/batch.h"
+#include "agents/batch/snapshot.h"
 #include "agents/env/decision.h"
-#include "agents/env/snapshot.h"
 #include "agents/learn/policy.h"
 #include "engine/base/hash.h"
 #include "tests/agents/scratch.h"

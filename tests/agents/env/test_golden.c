@@ -4,8 +4,8 @@
 // per family (name, chipmunk, lanes); CI compares them
 // under gcc -O0, -O3, clang, the sanitizers, and with the CPU's wide instructions hidden from libc.
 // A change that moves them says why in its commit; PARACOSM_WRITE_GOLDEN=1 writes the file anew.
-#include "agents/env/batch.h"
-#include "agents/env/seeds.h"
+#include "agents/batch/batch.h"
+#include "agents/batch/seeds.h"
 #include "agents/learn/policy.h"
 #include "engine/base/hash.h"
 #include "tests/tests.h"

@@ -2,9 +2,9 @@
 // Every family of the library gives the same bits with vectors of 4, 8 and 16 floats. Few enough steps for
 // the emulated CPU of tests/emulate/run_avx512.sh, where machines without AVX-512 run the widest ones:
 //     tests/emulate/run_avx512.sh -c worlds/library build/paracosm-tests widths
+#include "agents/batch/families.h"
+#include "agents/batch/seeds.h"
 #include "agents/env/decision.h"
-#include "agents/env/families.h"
-#include "agents/env/seeds.h"
 #include "engine/base/hash.h"
 #include "engine/world/lanes/lanes_width.h"
 #include "tests/tests.h"

@@ -3,8 +3,8 @@
 // worst tenth by ranks, proofs.
 #include "agents/lesson/evaluate.h"
 
+#include "agents/batch/seeds.h"
 #include "agents/env/replay.h"
-#include "agents/env/seeds.h"
 #include "agents/lesson/lesson.h"
 #include "agents/player/player.h"
 #include "agents/player/trials.h"

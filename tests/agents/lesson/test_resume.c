@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A training that stops and goes on is the training that never stopped, bit for bit: its checkpoints have the
 // same bytes. And what happens where the state beside a checkpoint cannot be had.
-#include "agents/env/resume.h"
-#include "agents/env/seeds.h"
+#include "agents/batch/resume.h"
+#include "agents/batch/seeds.h"
 #include "agents/lesson/lesson.h"
 #include "engine/base/file.h"
 #include "tests/agents/database.h"

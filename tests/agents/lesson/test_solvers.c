@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Envs that decide together do what each would do alone, on whichever solver; and what a run, a replay and a
 // report say of the solver is what ran.
-#include "agents/env/batch.h"
+#include "agents/batch/batch.h"
+#include "agents/batch/seeds.h"
 #include "agents/env/decision.h"
 #include "agents/env/replay.h"
-#include "agents/env/seeds.h"
 #include "agents/lesson/evaluate.h"
 #include "agents/lesson/lesson.h"
 #include "agents/player/player.h"

@@ -3,7 +3,7 @@
 // when it chooses anew; and dr, which draws every parameter evenly over its whole range.
 #include "agents/maker/maker.h"
 
-#include "agents/env/seeds.h"
+#include "agents/batch/seeds.h"
 #include "tests/agents/learn/reference.h"
 #include "tests/agents/tiny.h"
 #include "tests/tests.h"

@@ -2,7 +2,7 @@
 // Where an observation ends: rays and what they pass, numbers on both sides of every limit, which rows are
 // kept and in which order, what is not there.
 #include "engine/base/maths.h"
-#include "tests/agents/env/observe_stage.h"
+#include "tests/agents/observe/observe_stage.h"
 
 #include <math.h>
 

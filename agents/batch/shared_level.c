@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Counted copies of levels.
-#include "agents/env/shared_level.h"
+#include "agents/batch/shared_level.h"
 
 #include <stdlib.h>
 

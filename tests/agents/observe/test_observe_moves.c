@@ -3,7 +3,7 @@
 // just the signed numbers flip and the rays swap sides; turned, its vectors turn; written in another order,
 // nothing. And the layout itself: its spans lie side by side, and its hash tells layouts apart.
 #include "engine/base/maths.h"
-#include "tests/agents/env/observe_stage.h"
+#include "tests/agents/observe/observe_stage.h"
 
 #include <math.h>
 #include <string.h>

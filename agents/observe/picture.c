@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A level in play as a scene and as pixels: styles from roles, flames, eyes and grips, the camera on the
 // player. Used by the window, replays and the ABI's rgb_array alike.
-#include "agents/env/picture.h"
+#include "agents/observe/picture.h"
 
 #include "engine/base/maths.h"
 #include "worlds/level/roles.h"

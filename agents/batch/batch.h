@@ -8,12 +8,12 @@
 // others go on: it is not live then, its row shows zeros, its actions move nothing and it earns nothing,
 // until the episode is over for all and the next begins. A level of fewer players than A leaves its last rows
 // so.
+#include "agents/batch/families.h"
+#include "agents/batch/shared_level.h"
+#include "agents/batch/source.h"
 #include "agents/env/env.h"
-#include "agents/env/families.h"
-#include "agents/env/picture.h"
 #include "agents/env/report.h"
-#include "agents/env/shared_level.h"
-#include "agents/env/source.h"
+#include "agents/observe/picture.h"
 #include "engine/base/threads.h"
 
 /// Chooses the next level of env `env`. Called from worker threads at once for different envs: it reads

@@ -3,7 +3,7 @@
 // Episodes under way, as plain data: which level, what was done so far. A level and its actions are an
 // episode bit for bit, so an env that plays them again stands where it stood: how a training goes on after
 // its process has ended.
-#include "agents/env/batch.h"
+#include "agents/batch/batch.h"
 
 /// An episode of an env that records, up to now, and the streams of the env.
 typedef struct ParaEpisode {

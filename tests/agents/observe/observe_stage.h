@@ -2,7 +2,7 @@
 #pragma once
 // A level made by hand, without JSON, for the tests of observations: a scene, roles, actuators and what the
 // player does now. The yard is a scene with one of everything, where no two numbers are alike.
-#include "agents/env/observe.h"
+#include "agents/observe/observe.h"
 #include "tests/engine/world/scene.h"
 
 typedef struct Stage {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Writes the entity rows: one per shape, joint, thruster and zone near the player, order-free, with a mask.
 // The nearest are kept; what stands where in a row is observe.def's to say.
-#include "agents/env/observe_parts.h"
+#include "agents/observe/observe_parts.h"
 
 typedef enum { ROW_SHAPE, ROW_JOINT, ROW_THRUSTER, ROW_ZONE, ROW_KINDS } RowKind;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What every float of an observation is: all of them, of the yard (observe_stage.c), against numbers worked
 // out here by hand from the level's own.
-#include "tests/agents/env/observe_stage.h"
+#include "tests/agents/observe/observe_stage.h"
 
 #include <math.h>
 

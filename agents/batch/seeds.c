@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The top bit of a seed keeps training and held-out levels apart: see seeds.h for who draws which.
-#include "agents/env/seeds.h"
+#include "agents/batch/seeds.h"
 
 #include "engine/base/rng.h"
 

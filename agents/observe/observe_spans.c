@@ -2,14 +2,14 @@
 // What is where in an observation: sizes of the layouts, the list of their spans, and the hash that tells one
 // layout from another. All of it from the table in observe.def; for cards of checkpoints, other languages,
 // tests.
-#include "agents/env/observe_parts.h"
+#include "agents/observe/observe_parts.h"
 #include "engine/base/hash.h"
 
 #define PARA_OBS_BLOCK(Block) BLOCK_##Block,
 #define PARA_OBS_SPAN(Block, span, name, size, low, high, about)
 #define PARA_OBS_DONE(Block)
 typedef enum {
-#include "agents/env/observe.def"
+#include "agents/observe/observe.def"
     BLOCKS
 } Block;
 
@@ -53,7 +53,7 @@ typedef struct Entry {
     {BLOCK_##Block, offsetof(ParaObs##Block, span), {name, about, 0, size, 1, 0, low, high}},
 #define PARA_OBS_DONE(Block)
 static const Entry table[] = {
-#include "agents/env/observe.def"
+#include "agents/observe/observe.def"
 };
 enum { ENTRIES = sizeof table / sizeof *table };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Writes an observation: the globals, and the bodies of the fixed layout of one family. What stands where is
 // observe.def's to say; each PARA_OBS_AT holds the writing to it.
-#include "agents/env/observe_parts.h"
+#include "agents/observe/observe_parts.h"
 
 // Unit ray directions at 90, 45, 135, 0, 180, then -12, -25, -40, -58, -75 degrees and their mirror
 // images, and -90: a full circle, denser below, where the ground is; the same facing left and right.

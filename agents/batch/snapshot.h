@@ -2,7 +2,7 @@
 #pragma once
 // An env of a batch at one moment, to go back to: a clone of its world and a copy of all that is beside it.
 // Goes into any env of any batch of the same solver; what follows gives the same bits as it did.
-#include "agents/env/batch.h"
+#include "agents/batch/batch.h"
 
 typedef struct ParaSnapshot ParaSnapshot;
 

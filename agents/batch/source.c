@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The draws of a source: seed and, where there are ranges, values.
-#include "agents/env/source.h"
+#include "agents/batch/source.h"
 
 #include "engine/base/assert.h"
 

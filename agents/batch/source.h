@@ -2,7 +2,7 @@
 #pragma once
 // Where the levels of an env come from when no maker chooses them: a seed, ranges of parameters, one level.
 // Used by batches that no trainer drives, such as Python's.
-#include "agents/env/families.h"
+#include "agents/batch/families.h"
 
 /// Zero: fresh seeds of the env's stream over the full ranges.
 typedef struct ParaSource {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Families by name or path, levels of picks (trying the next seeds where a member makes no sense), and
 // whether levels fit a solver. Used by batches, trials and the training.
-#include "agents/env/families.h"
+#include "agents/batch/families.h"
 
 #include "engine/base/assert.h"
 

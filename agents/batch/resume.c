@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Episodes under way: told as plain data, and played again.
-#include "agents/env/resume.h"
+#include "agents/batch/resume.h"
 
 #include "agents/env/decision.h"
 #include "engine/base/assert.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Levels made by hand for the tests of observations, among them the yard: see observe_stage.h.
-#include "tests/agents/env/observe_stage.h"
+#include "tests/agents/observe/observe_stage.h"
 
 #include <math.h>
 #include <string.h>

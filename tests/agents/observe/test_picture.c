@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A level as a picture: what is red in it, and that its player is always to be seen.
-#include "agents/env/picture.h"
+#include "agents/observe/picture.h"
 #include "tests/tests.h"
 #include "worlds/template.h"
 

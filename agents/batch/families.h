@@ -2,7 +2,7 @@
 #pragma once
 // Families: templates loaded once, shared read-only by all threads, and picks: which member of which family
 // to play. Those of a run come from agents/run/run_families.h.
-#include "agents/env/observe.h"
+#include "agents/observe/observe.h"
 #include "engine/base/rng.h"
 #include "worlds/library.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Taking and restoring an env of a batch. A snapshot is one piece of memory, with an image of the world at
 // its end; its level it shares with all others of the same episode.
-#include "agents/env/snapshot.h"
+#include "agents/batch/snapshot.h"
 
 #include "engine/base/assert.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Private to agents/env: shared by the files of the observation, observe.c (globals, vector), observe_rows.c
-// (entity rows) and observe_spans.c (what is where). The layout as the compiler sees it, the pen that writes
-// it, and what the writers look at.
-#include "agents/env/observe.h"
+// Private to agents/observe: shared by the files of the observation, observe.c (globals, vector),
+// observe_rows.c (entity rows) and observe_spans.c (what is where). The layout as the compiler sees it, the
+// pen that writes it, and what the writers look at.
+#include "agents/observe/observe.h"
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
@@ -29,7 +29,7 @@
 #define PARA_OBS_DONE(Block)                                                                                 \
     }                                                                                                        \
     ParaObs##Block;
-#include "agents/env/observe.def"
+#include "agents/observe/observe.def"
 
 typedef struct ParaObsGlobals {
     ParaObsSelf self;

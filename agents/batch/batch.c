@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Blocks of envs: beginning episodes, one decision each, what it told, and how ended envs go on.
-#include "agents/env/batch.h"
+#include "agents/batch/batch.h"
 
 #include "agents/env/decision.h"
 #include "engine/base/assert.h"
