@@ -257,7 +257,7 @@ static void find_reach(const ParaLevel *level, Reach *reach)
 
 static bool has_effect(const ParaZoneDef *zone)
 {
-    return zone->acceleration.x != 0 || zone->acceleration.y != 0 || zone->drag > 0 ||
+    return zone->acceleration.x != 0 || zone->acceleration.y != 0 || zone->pull != 0 || zone->drag > 0 ||
            zone->fluid_density > 0;
 }
 

@@ -121,7 +121,7 @@ static int zone_ink(const Painter *p, int zone)
     int style = style_of(p->def->zone_styles, zone);
     if (style != PARA_STYLE_NONE)
         return inks[style];
-    if (length(z->acceleration) > 0.0f)
+    if (length(z->acceleration) > 0.0f || z->pull != 0.0f)
         return PARA_INK_ZONE_WIND;
     return z->drag > 0.0f || z->fluid_density > 0.0f ? PARA_INK_ZONE_WATER : PARA_INK_ZONE;
 }
@@ -138,6 +138,28 @@ static bool inside_zone(const ParaPrimitive *area, ParaVec2 q, float margin)
     return true;
 }
 
+/// A small arrow head whose tip is at q.
+static void paint_chevron(Painter *p, ParaVec2 q, ParaVec2 unit, float arm, int ink)
+{
+    ParaVec2 side = {-unit.y, unit.x}, back = sub(q, scaled(unit, arm));
+    para_scene_line(p->scene, add(back, scaled(side, arm)), q, 0.15f * arm, ink);
+    para_scene_line(p->scene, q, sub(back, scaled(side, arm)), 0.15f * arm, ink);
+}
+
+/// Rings of chevrons towards a zone's place, or away from it.
+static void paint_pull(Painter *p, int zone, const ParaPrimitive *area, int ink)
+{
+    const ParaZoneDef *z = &p->world->zones[zone];
+    for (int ring = 1; ring <= 3; ring++)
+        for (int k = 0; k < 6 + 2 * ring; k++) {
+            double s, c;
+            para_sincos(PARA_TAU * ((double)k + 0.5 * (double)(ring % 2)) / (double)(6 + 2 * ring), &s, &c);
+            ParaVec2 out = {(float)c, (float)s}, q = add(z->position, scaled(out, 0.55f * (float)ring));
+            if (inside_zone(area, q, 0.1f))
+                paint_chevron(p, q, scaled(out, z->pull > 0.0f ? -1.0f : 1.0f), 0.14f, ink);
+        }
+}
+
 /// Small chevrons that point where the zone pushes; at most about 200, whatever its size.
 static void paint_push(Painter *p, const ParaPrimitive *area, ParaVec2 push, int ink)
 {
@@ -152,7 +174,6 @@ static void paint_push(Painter *p, const ParaPrimitive *area, ParaVec2 push, int
     low = (ParaVec2){fmaxf(low.x, 0.0f), fmaxf(low.y, 0.0f)};
     high = (ParaVec2){fminf(high.x, p->world->size.x), fminf(high.y, p->world->size.y)};
     float pace = fmaxf(1.5f, fmaxf(high.x - low.x, high.y - low.y) / 15.0f), arm = 0.2f;
-    ParaVec2 side = {-unit.y, unit.x};
     if (!(high.x > low.x) || !(high.y > low.y) || !isfinite(pace))
         return;
     int columns = (int)((high.x - low.x) / pace) + 1, rows = (int)((high.y - low.y) / pace) + 1;
@@ -162,9 +183,7 @@ static void paint_push(Painter *p, const ParaPrimitive *area, ParaVec2 push, int
                           low.y + ((float)r + 0.5f) * pace};
             if (!inside_zone(area, q, 1.2f * arm))
                 continue;
-            ParaVec2 back = sub(q, scaled(unit, arm));
-            para_scene_line(p->scene, add(back, scaled(side, arm)), q, 0.03f, ink);
-            para_scene_line(p->scene, q, sub(back, scaled(side, arm)), 0.03f, ink);
+            paint_chevron(p, q, unit, arm, ink);
         }
 }
 
@@ -220,6 +239,8 @@ static void paint_zone(Painter *p, int zone)
     para_scene_add(p->scene, &area);
     if (length(z->acceleration) > 0.0f)
         paint_push(p, &area, z->acceleration, ink + 1);
+    if (z->pull != 0.0f)
+        paint_pull(p, zone, &area, ink + 1);
     if (ink == PARA_INK_ZONE_TARGET)
         paint_flag(p, &area);
 }
@@ -375,6 +396,49 @@ static void paint_circle(Painter *p, const ParaShapeDef *s, Place place, int ink
     para_scene_line(p->scene, placed(place, hub), placed(place, rim), 0.09f * s->radius, ink + 1);
 }
 
+#define MARK_PACE 0.8f ///< [m] between the marks along a surface
+
+/// Chevrons along the side from a to b of a shape, `depth` inside it on its left: the way its surface runs,
+/// or of a one-way platform up.
+static void paint_side(Painter *p, const ParaShapeDef *s, ParaVec2 a, ParaVec2 b, float depth, ParaVec2 up,
+                       int ink)
+{
+    ParaVec2 along = sub(b, a);
+    float size = length(along), arm = fminf(0.12f, 0.8f * depth);
+    int count = (int)(size / MARK_PACE);
+    if (!(arm > 0.01f))
+        return;
+    ParaVec2 unit = scaled(along, 1.0f / size), in = {-unit.y, unit.x};
+    bool holds = s->one_way && -(in.x * up.x + in.y * up.y) >= 0.5f;
+    for (int k = 0; k < count; k++) {
+        ParaVec2 q = add(mix(a, b, ((float)k + 0.5f) / (float)count), scaled(in, depth));
+        if (s->belt != 0.0f)
+            paint_chevron(p, add(q, scaled(unit, s->belt > 0.0f ? -0.5f * arm : 0.5f * arm)),
+                          scaled(unit, s->belt > 0.0f ? -1.0f : 1.0f), arm, ink);
+        if (holds)
+            paint_chevron(p, add(q, scaled(up, 0.5f * arm)), up, arm, ink);
+    }
+}
+
+/// What a surface does besides holding is seen on it. Points go counter-clockwise, a belt clockwise.
+static void paint_marks(Painter *p, const ParaShapeDef *s, Place place, int ink)
+{
+    ParaVec2 up = turned(place, (ParaVec2){0.0f, 1.0f});
+    if ((s->belt == 0.0f && !s->one_way) || s->kind == PARA_SHAPE_CIRCLE)
+        return;
+    bool line = s->kind != PARA_SHAPE_POLYGON;
+    uint32_t sides = line ? s->point_count - 1 : s->point_count;
+    float depth = line ? 0.12f : fminf(0.18f, (s->belt != 0.0f ? 0.5f : 1.0f) * half_room(p, s));
+    for (uint32_t i = 0; i < sides; i++) {
+        ParaVec2 a = placed(place, p->world->points[s->point_first + i]);
+        ParaVec2 b = placed(place, p->world->points[s->point_first + (i + 1) % s->point_count]);
+        if (line && (b.x - a.x) * up.y - (b.y - a.y) * up.x > 0.0f) // the upper side of a line
+            paint_side(p, s, b, a, depth, up, ink);
+        else
+            paint_side(p, s, a, b, depth, up, ink);
+    }
+}
+
 static void paint_shape(Painter *p, const ParaShapeDef *s)
 {
     Place place = place_of(p, s->body);
@@ -393,6 +457,7 @@ static void paint_shape(Painter *p, const ParaShapeDef *s)
             shape.points[shape.point_count++] = placed(place, p->world->points[s->point_first + i]);
         para_scene_add(p->scene, &shape);
     }
+    paint_marks(p, s, place, ink + 1);
 }
 
 // ---------------------------------------------------------------------------------------------

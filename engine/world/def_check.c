@@ -165,6 +165,7 @@ static void shape(Check *check, const ParaShapeDef *def, int32_t previous_body)
     number(check, "density", def->density, 0.0f, 1e6f);
     number(check, "friction", def->friction, 0.0f, 1e3f);
     number(check, "restitution", def->restitution, 0.0f, 1.0f);
+    number(check, "belt", def->belt, -SPEED_MAX, SPEED_MAX);
     number(check, "radius", def->radius, def->kind == PARA_SHAPE_CIRCLE ? RADIUS_MIN : 0.0f,
            def->kind == PARA_SHAPE_POLYGON ? 0.0f : 1e3f);
     if (!span(check, def->point_first, def->point_count, least[def->kind], most[def->kind]))
@@ -269,6 +270,7 @@ static void zone(Check *check, const ParaZoneDef *def)
     number(check, "drag", def->drag, 0.0f, 1e4f);
     number(check, "fluid_density", def->fluid_density, 0.0f, 1e6f);
     number(check, "fluid_drag", def->fluid_drag, 0.0f, 1e4f);
+    number(check, "pull", def->pull, -1e5f, 1e5f);
     if (def->kind == PARA_SHAPE_CIRCLE) {
         number(check, "radius", def->radius, RADIUS_MIN, PLACE_MAX);
     } else if (def->kind != PARA_SHAPE_POLYGON) {

@@ -18,7 +18,12 @@
     ROW(zones, zone_count, ParaZoneDef, PARA_ZONE_FIELDS, PARA_ZONES_MAX)                                    \
     ROW(points, point_count, ParaVec2, PARA_POINT_FIELDS, PARA_POINTS_MAX)
 
-#define PARA_BODY_FIELDS(ROW)                                                                                \
+// Some rows stand apart: a level's hash has them only where they are used, so that it stays what it was
+// before there was such a thing.
+
+#define PARA_BODY_FIELDS(ROW)      PARA_BODY_USUAL_FIELDS(ROW) PARA_BODY_TURN_FIELDS(ROW)
+#define PARA_BODY_TURN_FIELDS(ROW) ROW(fixed_rotation)
+#define PARA_BODY_USUAL_FIELDS(ROW)                                                                          \
     ROW(kind)                                                                                                \
     ROW(position)                                                                                            \
     ROW(angle)                                                                                               \
@@ -30,7 +35,9 @@
     ROW(group)                                                                                               \
     ROW(fast)
 
-#define PARA_SHAPE_FIELDS(ROW)                                                                               \
+#define PARA_SHAPE_FIELDS(ROW)         PARA_SHAPE_USUAL_FIELDS(ROW) PARA_SHAPE_SURFACE_FIELDS(ROW)
+#define PARA_SHAPE_SURFACE_FIELDS(ROW) ROW(belt) ROW(one_way)
+#define PARA_SHAPE_USUAL_FIELDS(ROW)                                                                         \
     ROW(kind)                                                                                                \
     ROW(body)                                                                                                \
     ROW(radius)                                                                                              \
@@ -60,7 +67,8 @@
 
 #define PARA_THRUSTER_FIELDS(ROW) ROW(body) ROW(point) ROW(direction) ROW(force_max)
 
-#define PARA_ZONE_FIELDS(ROW) PARA_ZONE_AREA_FIELDS(ROW) PARA_ZONE_FLUID_FIELDS(ROW)
+#define PARA_ZONE_FIELDS(ROW)                                                                                \
+    PARA_ZONE_AREA_FIELDS(ROW) PARA_ZONE_FLUID_FIELDS(ROW) PARA_ZONE_WELL_FIELDS(ROW)
 /// Of every zone.
 #define PARA_ZONE_AREA_FIELDS(ROW)                                                                           \
     ROW(kind)                                                                                                \
@@ -71,7 +79,7 @@
     ROW(point_count)                                                                                         \
     ROW(acceleration)                                                                                        \
     ROW(drag)
-/// Of fluids; a level's hash has them only where there is one.
 #define PARA_ZONE_FLUID_FIELDS(ROW) ROW(fluid_density) ROW(fluid_drag)
+#define PARA_ZONE_WELL_FIELDS(ROW)  ROW(pull)
 
 #define PARA_POINT_FIELDS(ROW) ROW(x) ROW(y)

@@ -5,6 +5,8 @@
 // same polygons and bodies without mass beforehand.
 #include "engine/world/world.h"
 
+#define PARA_FIXED_INERTIA 1e30 ///< [kg m^2] where a number must stand for that of a body that never turns
+
 typedef struct ParaMass {
     double mass;   ///< [kg] >= 0
     double x, y;   ///< [m] any finite; centre of mass, body frame

@@ -152,6 +152,9 @@ static bool stands_in(const ParaSeamSearch *search, const ParaShapeDef *shape, c
 {
     if ((shape->mask & ~other->mask) != 0 || (shape->category & ~other->category) != 0)
         return false;
+    if (other->one_way &&
+        !(shape->one_way && search->def->bodies[shape->body].angle == search->def->bodies[other->body].angle))
+        return false;
     if (shape->body == other->body)
         return true;
     uint32_t group = search->def->bodies[other->body].group;

@@ -41,6 +41,7 @@ typedef struct ParaBodyDef {
     float angular_damping; ///< [1/s] 0..1e3; the same for the spin; default 0
     uint32_t group;        ///< [id] bodies with the same non-zero group never collide
     bool fast;             ///< swept against the others, cannot tunnel (costs a ray when fast)
+    bool fixed_rotation;   ///< dynamic: it never turns, whatever pushes it; its spin counts as 0
 } ParaBodyDef;
 
 typedef struct ParaShapeDef {
@@ -54,6 +55,9 @@ typedef struct ParaShapeDef {
     float restitution;    ///< [1] 0..1; a pair multiplies its two
     uint32_t category;    ///< [bits] this shape is
     uint32_t mask;        ///< [bits] this shape collides with
+    float
+        belt; ///< [m/s] -1e3..1e3 its surface runs round it, clockwise: what lies on it is taken to the right
+    bool one_way; ///< holds only what comes down on it, down as its body sees it (engine/world/one_way.h)
 } ParaShapeDef;
 
 typedef struct ParaJointDef {
@@ -94,6 +98,7 @@ typedef struct ParaZoneDef {
     float drag;            ///< [1/s] 0..1e4; share of the velocity lost per second inside
     float fluid_density;   ///< [kg/m^2] 0..1e6; what is displaced weighs as much as it lifts; 0: no fluid
     float fluid_drag; ///< [1/s] 0..1e4; velocity lost per second of a body as dense as the fluid; default 1
+    float pull;       ///< [N/kg] -1e5..1e5; force per mass towards its origin; below 0: away from it
 } ParaZoneDef;
 
 #define PARA_BODIES_MAX    512  ///< per world

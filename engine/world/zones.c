@@ -20,6 +20,7 @@ ParaZoneArea para_zone_area(const ParaWorldDef *def, const ParaZoneDef *zone)
                          .drag = (double)zone->drag,
                          .fluid_density = (double)zone->fluid_density,
                          .fluid_drag = (double)zone->fluid_drag,
+                         .pull = (double)zone->pull,
                          .x = (double)zone->position.x,
                          .y = (double)zone->position.y,
                          .low_x = 1e30,
@@ -82,8 +83,17 @@ uint32_t para_zones_at(const ParaZoneArea *areas, int count, double x, double y)
     return bits;
 }
 
-void para_zones_push(const ParaZoneArea *areas, uint32_t bits, double vx, double vy, double dt, double *out_x,
-                     double *out_y)
+/// Adds the pull of a zone towards its origin.
+static void pull(const ParaZoneArea *area, const ParaZoneBody *body, double *x, double *y)
+{
+    double dx = area->x - body->x, dy = area->y - body->y;
+    double far = para_max(para_sqrt(dx * dx + dy * dy), PARA_ZONE_PULL_FADES);
+    *x += area->pull * dx / far;
+    *y += area->pull * dy / far;
+}
+
+void para_zones_push(const ParaZoneArea *areas, uint32_t bits, const ParaZoneBody *body, double dt,
+                     double *out_x, double *out_y)
 {
     PARA_ASSERT_HOT(dt > 0.0);
     double x = 0, y = 0, drag = 0;
@@ -93,11 +103,13 @@ void para_zones_push(const ParaZoneArea *areas, uint32_t bits, double vx, double
         x += areas[i].acceleration_x;
         y += areas[i].acceleration_y;
         drag += areas[i].drag;
+        if (areas[i].pull != 0.0)
+            pull(&areas[i], body, &x, &y);
     }
     if (drag > 0) {
         double lost = (1.0 - para_exp(-drag * dt)) / dt; // [1/s] mean over the step
-        x -= lost * vx;
-        y -= lost * vy;
+        x -= lost * body->vx;
+        y -= lost * body->vy;
     }
     *out_x = x;
     *out_y = y;

@@ -7,7 +7,7 @@
 
 typedef struct ParaZoneArea {
     double low_x, low_y, high_x, high_y;      ///< [m] any finite; bounding box, world frame
-    double x, y;                              ///< [m] any finite; centre of a circle
+    double x, y;                              ///< [m] any finite; its origin, the centre of a circle
     double radius_squared;                    ///< [m^2] > 0 of a circle
     int edge_count;                           ///< [1] 3..PARA_POLYGON_POINTS_MAX; 0: a circle
     bool upright;                             ///< its bounding box is all of it
@@ -17,12 +17,23 @@ typedef struct ParaZoneArea {
     double drag;                              ///< [1/s] 0..1e4
     double fluid_density;                     ///< [kg/m^2] 0..1e6; 0: no fluid
     double fluid_drag;                        ///< [1/s] 0..1e4
+    double pull;                              ///< [N/kg] -1e5..1e5; towards its origin
 } ParaZoneArea;
 
 ParaZoneArea para_zone_area(const ParaWorldDef *def, const ParaZoneDef *zone);
 /// Bits of the zones that contain (x, y).
 uint32_t para_zones_at(const ParaZoneArea *areas, int count, double x, double y);
-/// Mean force per mass [N/kg] over `dt` seconds on a body inside the zones of `bits` that moves with
-/// (vx, vy) [m/s]. Drag follows exp(-drag t) exactly, so it can never reverse a velocity.
-void para_zones_push(const ParaZoneArea *areas, uint32_t bits, double vx, double vy, double dt, double *out_x,
-                     double *out_y);
+/// A body that zones push.
+typedef struct ParaZoneBody {
+    double x, y; ///< [m] any finite; where a pull finds its centre of mass: so far ahead of now that the
+                 ///< solver's way of stepping keeps its energy
+    double vx, vy; ///< [m/s] any finite
+} ParaZoneBody;
+
+#define PARA_ZONE_PULL_FADES 0.1 ///< [m] from a zone's origin within which its pull falls off to 0
+
+/// Mean force per mass [N/kg] over `dt` seconds on a body inside the zones of `bits`. Drag follows
+/// exp(-drag t) exactly, so it can never reverse a velocity; a pull is as strong everywhere but for the last
+/// PARA_ZONE_PULL_FADES before the origin, where it falls off, so that nothing is shaken there.
+void para_zones_push(const ParaZoneArea *areas, uint32_t bits, const ParaZoneBody *body, double dt,
+                     double *out_x, double *out_y);

@@ -265,6 +265,11 @@ static void check_body(Checker *checker, const ParaObject *body)
     if (has(body, PARA_FIELD_BODY_moves) && !kinematic)
         PROBLEM(checker, PARA_CODE_BODY_KIND, body->path, "moves",
                 "only a kinematic body swings; add \"kinematic\": true");
+    if (is_true(body, PARA_FIELD_BODY_fixed_rotation) && (is_static || kinematic))
+        PROBLEM(checker, PARA_CODE_BODY_KIND, body->path, "fixed_rotation",
+                "only what forces move has to be kept from turning; this body turns as its spin says");
+    else if (is_true(body, PARA_FIELD_BODY_fixed_rotation) && has(body, PARA_FIELD_BODY_spin))
+        PROBLEM(checker, PARA_CODE_BODY_KIND, body->path, "spin", "a body of fixed rotation has no spin");
     if (shape && shapes)
         PROBLEM(checker, PARA_CODE_SHAPE_CHOICE, body->path, "shapes",
                 "give \"shape\" or \"shapes\", not both");

@@ -108,7 +108,8 @@ typedef struct ParaBoundBody {
     float density, friction, restitution; ///< [kg/m^2] [1] [1] defaults of its shapes
     int32_t category;                     ///< bit number
     uint32_t mask;
-    bool collect;
+    float belt; ///< [m/s] of all its shapes
+    bool one_way, collect;
 } ParaBoundBody;
 typedef struct ParaBoundShatters {
     float impulse; ///< [N s]

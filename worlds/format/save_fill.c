@@ -126,9 +126,11 @@ static void fill_body(ParaSaver *saver, ParaSavedObject *object)
         saver->shape++;
     object->bound.body.def = *def;
     object->bound.body.collect = level->body_collects[index];
-    if (saver->shape > first) { // the format has one class and mask for all of them
+    if (saver->shape > first) { // the format has one class, mask and surface for all of them
         object->bound.body.category = lowest_bit(shapes[first].category);
         object->bound.body.mask = shapes[first].mask;
+        object->bound.body.belt = shapes[first].belt;
+        object->bound.body.one_way = shapes[first].one_way;
     }
     say_text(object, PARA_FIELD_BODY_name, level->body_names[index]);
     if (def->kind != PARA_BODY_DYNAMIC)

@@ -178,7 +178,10 @@ static void add_bodies(Hasher *h, const ParaLevel *level)
     add_i32(h, world->body_count);
     for (int b = 0; b < world->body_count; b++) {
         const ParaBodyDef *item = &world->bodies[b];
-        PARA_BODY_FIELDS(ADD)
+        PARA_BODY_USUAL_FIELDS(ADD)
+        if (item->fixed_rotation) {
+            PARA_BODY_TURN_FIELDS(ADD)
+        }
         add_u32(h, level->body_roles[b]);
         add_f32(h, level->body_shatters[b]);
         add_u32(h, level->body_collects[b]);
@@ -195,7 +198,10 @@ static void add_shapes(Hasher *h, const ParaWorldDef *world)
     add_i32(h, world->shape_count);
     for (int s = 0; s < world->shape_count; s++) {
         const ParaShapeDef *item = &world->shapes[s];
-        PARA_SHAPE_FIELDS(ADD)
+        PARA_SHAPE_USUAL_FIELDS(ADD)
+        if (item->belt != 0.0f || item->one_way) {
+            PARA_SHAPE_SURFACE_FIELDS(ADD)
+        }
     }
     add_i32(h, world->point_count);
     for (int p = 0; p < world->point_count; p++)
@@ -220,6 +226,9 @@ static void add_zones(Hasher *h, const ParaLevel *level)
         PARA_ZONE_AREA_FIELDS(ADD)
         if (item->fluid_density != 0.0f) {
             PARA_ZONE_FLUID_FIELDS(ADD)
+        }
+        if (item->pull != 0.0f) {
+            PARA_ZONE_WELL_FIELDS(ADD)
         }
         add_u32(h, level->zone_roles[z]);
         add_text(h, level->zone_names[z]);

@@ -117,6 +117,8 @@ static void bind_shape(ParaSampler *sampler, const ParaObject *object, const Par
     def->restitution = shape->restitution;
     def->category = 1u << body->category;
     def->mask = body->mask;
+    def->belt = body->belt;
+    def->one_way = body->one_way;
     Frame frame = frame_of(shape->at, shape->angle);
     const ParaValue *value = para_value(object, object->head_id);
     if (object->head_id == PARA_FIELD_SHAPE_circle)

@@ -109,7 +109,7 @@ void para_cp_prepare_blows(ParaCpWorld *world)
     world->blow_count = 0;
     for (int i = 0; i < arbiters->num; i++) {
         cpArbiter *arbiter = arbiters->arr[i];
-        arbiter->data = NULL;
+        para_cp_mark(arbiter, PARA_CP_MARK_BLOW, false);
         if (world->net.node_count == 0 || !is_jointed(world, arbiter))
             continue;
         ParaCpBlow blow = begin(world, arbiter);
@@ -117,7 +117,7 @@ void para_cp_prepare_blows(ParaCpWorld *world)
             world->pushed = world->mixed = true;
             continue;
         }
-        arbiter->data = world; // any mark will do
+        para_cp_mark(arbiter, PARA_CP_MARK_BLOW, true);
         world->mixed = world->mixed || is_loose(world, arbiter->body_a) || is_loose(world, arbiter->body_b);
         count += arbiter->count;
         nodes += 2 * arbiter->count * blow.size;
@@ -125,7 +125,7 @@ void para_cp_prepare_blows(ParaCpWorld *world)
     grow(world, count, nodes);
     for (int i = 0, used = 0; i < arbiters->num && world->blow_count < count; i++) {
         cpArbiter *arbiter = arbiters->arr[i];
-        if (!arbiter->data)
+        if (!para_cp_is_marked(arbiter, PARA_CP_MARK_BLOW))
             continue;
         ParaCpBlow blow = begin(world, arbiter);
         for (blow.point = 0; blow.point < arbiter->count; blow.point++) {

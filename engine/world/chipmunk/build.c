@@ -117,7 +117,8 @@ static void build_body(ParaCpWorld *world, int index, int first_shape, int end_s
     cpBody *body;
     if (def->kind == PARA_BODY_DYNAMIC) {
         mass = para_body_mass(&world->def, first_shape, end_shape);
-        body = cpBodyNew(mass.mass, mass.moment);
+        body = cpBodyNew(mass.mass, def->fixed_rotation ? PARA_INFINITY : mass.moment);
+        world->any_fixed = world->any_fixed || def->fixed_rotation;
     } else {
         body = def->kind == PARA_BODY_KINEMATIC ? cpBodyNewKinematic() : cpBodyNewStatic();
     }
@@ -133,7 +134,7 @@ static void build_body(ParaCpWorld *world, int index, int first_shape, int end_s
     cpBodySetAngle(body, (double)def->angle);
     cpBodySetPosition(body, cpv((double)def->position.x + arm_x, (double)def->position.y + arm_y));
     if (def->kind != PARA_BODY_STATIC) {
-        double spin = (double)def->spin;
+        double spin = def->fixed_rotation ? 0.0 : (double)def->spin;
         body->v = cpv((double)def->velocity.x - spin * arm_y, (double)def->velocity.y + spin * arm_x);
         body->w = spin;
     }
@@ -283,6 +284,10 @@ static void build_world(ParaCpSlot *slot, const ParaWorldDef *def)
     for (int i = 0; i < def->zone_count; i++)
         world->zones[i] = para_zone_area(&world->def, &world->def.zones[i]);
     world->fluid_bits = para_fluid_bits(&world->def);
+    for (int i = 0; i < def->shape_count; i++) {
+        world->any_belt = world->any_belt || def->shapes[i].belt != 0.0f;
+        world->any_one_way = world->any_one_way || def->shapes[i].one_way;
+    }
     for (int i = 0; i < def->body_count; i++)
         para_cp_publish_body(world, i);
     PARA_ASSERT(world->seam_count <= seam_room(def));

@@ -8,6 +8,7 @@
 #include "engine/world/chipmunk/cp.h"
 
 #include "engine/base/assert.h"
+#include "engine/world/one_way.h"
 
 #define LEAN_MIN 1e-9 ///< [1] sine of the angle a normal leans before it counts: rounding
 #define SIDE_MIN 0.3  ///< [1] cosine to the face below which a normal does not tell the side
@@ -90,6 +91,36 @@ static void move_under_centre(cpArbiter *arbiter)
     arbiter->contacts[0].r2 = cpvsub(cpvadd(circle->tc, cpvmult(normal, way)), arbiter->body_b->p);
 }
 
+/// Whether a one-way platform holds what touches it.
+static bool holds(const ParaCpWorld *world, const cpArbiter *arbiter, const cpShape *shape, cpVect out)
+{
+    if (!world->def.shapes[para_cp_index_of(shape)].one_way)
+        return true;
+    const cpBody *own = shape->body, *other = own == arbiter->body_a ? arbiter->body_b : arbiter->body_a;
+    cpVect up = cpTransformVect(own->transform, cpv(0.0, 1.0));
+    bool any = arbiter->count == 0;
+    for (int i = 0; i < arbiter->count; i++) {
+        const struct cpContact *contact = &arbiter->contacts[i];
+        bool is_a = own == arbiter->body_a;
+        cpVect apart =
+            cpvadd(cpvsub(contact->r2, contact->r1), cpvsub(arbiter->body_b->p, arbiter->body_a->p));
+        cpVect speed = relative_velocity((cpBody *)own, (cpBody *)other, is_a ? contact->r1 : contact->r2,
+                                         is_a ? contact->r2 : contact->r1);
+        any = any || para_one_way_holds(cpvdot(out, up), -cpvdot(apart, arbiter->n), cpvdot(speed, up),
+                                        1.0 / (double)world->def.rate,
+                                        para_cp_is_marked(arbiter, PARA_CP_MARK_HELD));
+    }
+    return any;
+}
+
+static bool is_held(const ParaCpWorld *world, cpArbiter *arbiter)
+{
+    bool held = holds(world, arbiter, arbiter->a, arbiter->n) &&
+                holds(world, arbiter, arbiter->b, cpvneg(arbiter->n));
+    para_cp_mark(arbiter, PARA_CP_MARK_HELD, held);
+    return held;
+}
+
 cpBool para_cp_straighten(cpArbiter *arbiter, cpSpace *space, cpDataPointer unused)
 {
     (void)unused;
@@ -102,5 +133,6 @@ cpBool para_cp_straighten(cpArbiter *arbiter, cpSpace *space, cpDataPointer unus
         arbiter->n = cpvneg(straightened(world, arbiter->b, arbiter->body_a, cpvneg(before)));
     if (arbiter->a->klass->type == CP_CIRCLE_SHAPE && !cpveql(arbiter->n, before))
         move_under_centre(arbiter);
-    return para_cp_heed_seams(world, arbiter) ? cpTrue : cpFalse;
+    return para_cp_heed_seams(world, arbiter) && (!world->any_one_way || is_held(world, arbiter)) ? cpTrue
+                                                                                                  : cpFalse;
 }

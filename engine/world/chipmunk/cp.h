@@ -64,6 +64,10 @@ typedef struct ParaCpPose {
     bool met;   ///< and met something in it
 } ParaCpPose;
 
+/// What an arbiter's user data says of it, as bits.
+#define PARA_CP_MARK_BLOW 1u ///< blows.c has its contacts in this part
+#define PARA_CP_MARK_HELD 2u ///< a one-way platform held it until now
+
 #define PARA_CP_TYPE_PIECE 1 ///< collision type of the pieces of chains
 
 /// Directions away from the ends of a chain's piece along its neighbours, body frame; zero without one.
@@ -120,22 +124,24 @@ typedef struct ParaCpWorld {
     int seam_count;
     ParaCpSeamed *seamed; ///< [seamed_max] polygons and segments with seams, see seam.c
     int seamed_max;
-    int16_t *seam_of;        ///< [shape_count] index into seamed, -1: it has none
-    int silent_count;        ///< shapes without a category or a mask
-    ParaCpLink *links;       ///< [joint_count] joints as equations
-    double *strain;          ///< [body_count] [1/s^2] see step.c
-    int32_t *pairs;          ///< [body_count] contacts of each body in this part
-    int32_t *body_nodes;     ///< [body_count] node of each body, -1: it has no joints
-    int32_t *node_bodies;    ///< [net.node_count] body of each node
-    ParaCpInertia *inertias; ///< [net.node_count]
-    double *curving;         ///< [net.node_count] [J] see ahead.c, at a part's first node
-    bool driven;             ///< driven_x is not zero
-    bool mixed;              ///< contacts of jointed bodies depend on those of others
-    bool pushed;             ///< something pushes a jointed body alone: what joints hold gives way
-    bool jolted;             ///< velocities came from outside: joints may not agree with them
-    int drive_count;         ///< links with a motor or limits
-    double mend;             ///< [1] share of an error taken back per part of a substep
-    double *joint_sum;       ///< [joint_count] [N s] impulse of this step
+    int16_t *seam_of;           ///< [shape_count] index into seamed, -1: it has none
+    int silent_count;           ///< shapes without a category or a mask
+    bool any_fixed;             ///< some body never turns
+    bool any_belt, any_one_way; ///< some shape's surface runs; holds from above only
+    ParaCpLink *links;          ///< [joint_count] joints as equations
+    double *strain;             ///< [body_count] [1/s^2] see step.c
+    int32_t *pairs;             ///< [body_count] contacts of each body in this part
+    int32_t *body_nodes;        ///< [body_count] node of each body, -1: it has no joints
+    int32_t *node_bodies;       ///< [net.node_count] body of each node
+    ParaCpInertia *inertias;    ///< [net.node_count]
+    double *curving;            ///< [net.node_count] [J] see ahead.c, at a part's first node
+    bool driven;                ///< driven_x is not zero
+    bool mixed;                 ///< contacts of jointed bodies depend on those of others
+    bool pushed;                ///< something pushes a jointed body alone: what joints hold gives way
+    bool jolted;                ///< velocities came from outside: joints may not agree with them
+    int drive_count;            ///< links with a motor or limits
+    double mend;                ///< [1] share of an error taken back per part of a substep
+    double *joint_sum;          ///< [joint_count] [N s] impulse of this step
     ParaCpTouch *touches, *touch_scratch; ///< [touch_max]
     int touch_count, touch_max;
     ParaContact *contacts, *contacts_before; ///< [contact_max] of this step and of the last one
@@ -181,6 +187,16 @@ void para_cp_heap_reset(ParaCpSlot *slot, size_t header_size);
 void para_cp_free(void *block);
 void *para_cp_alloc(size_t size); ///< zeroed, 16-byte aligned, from the heap entered last
 size_t para_cp_high_water(const ParaCpSlot *slot);
+
+static inline bool para_cp_is_marked(const cpArbiter *arbiter, unsigned mark)
+{
+    return ((uintptr_t)arbiter->data & mark) != 0;
+}
+static inline void para_cp_mark(cpArbiter *arbiter, unsigned mark, bool on)
+{
+    uintptr_t others = (uintptr_t)arbiter->data & ~(uintptr_t)mark;
+    arbiter->data = (cpDataPointer)(on ? others | mark : others);
+}
 
 static inline ParaCpWorld *para_cp_world(const ParaCpSolver *solver, int index)
 {

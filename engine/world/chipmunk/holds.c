@@ -119,7 +119,9 @@ void para_cp_prepare_holds(ParaCpWorld *world)
     para_net_clear(net);
     for (int i = 0; i < net->node_count; i++) {
         const cpBody *body = world->bodies[world->node_bodies[i]];
-        ParaCpInertia inertia = {1.0 / body->m_inv, 1.0 / body->i_inv}; // in a fluid not the body's alone
+        // In a fluid they are not the body's alone.
+        ParaCpInertia inertia = {1.0 / body->m_inv,
+                                 body->i_inv > 0.0 ? 1.0 / body->i_inv : PARA_FIXED_INERTIA};
         world->inertias[i] = inertia;
         world->curving[i] = 0.0;
         net->diagonal[i][0] = net->diagonal[i][4] = inertia.mass;

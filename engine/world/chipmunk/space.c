@@ -82,6 +82,18 @@ static void let_sink(const cpArbiter *arbiter, double deep, double dt)
     }
 }
 
+/// Lets the surfaces of belts run: along the tangent, that of either shape in the same sense.
+static void run_belts(const ParaCpWorld *world)
+{
+    const cpArray *arbiters = world->space->arbiters;
+    for (int i = 0; i < arbiters->num; i++) {
+        cpArbiter *arbiter = arbiters->arr[i];
+        double belt = (double)world->def.shapes[para_cp_index_of(arbiter->a)].belt +
+                      (double)world->def.shapes[para_cp_index_of(arbiter->b)].belt;
+        arbiter->surface_vr = cpvmult(cpvperp(arbiter->n), belt);
+    }
+}
+
 static void prepare(ParaCpWorld *world)
 {
     cpSpace *space = world->space;
@@ -91,6 +103,8 @@ static void prepare(ParaCpWorld *world)
         cpArbiterPreStep(space->arbiters->arr[i], world->dt, space->collisionSlop, bias);
         let_sink(space->arbiters->arr[i], SINK * space->collisionSlop, world->dt);
     }
+    if (world->any_belt)
+        run_belts(world);
     para_cp_keep_guesses(world);
     measure(world);
     para_cp_prepare_holds(world);
@@ -142,7 +156,7 @@ static double solve_loose(ParaCpWorld *world)
     for (int grounded = 0; grounded < 2; grounded++)
         for (int i = 0; i < arbiters->num; i++) {
             cpArbiter *arbiter = arbiters->arr[i];
-            if (!arbiter->data && is_grounded(arbiter) == (grounded != 0)) // blows.c has those with data
+            if (!para_cp_is_marked(arbiter, PARA_CP_MARK_BLOW) && is_grounded(arbiter) == (grounded != 0))
                 most = para_max(most, solve_contact(arbiter));
         }
     return most;
@@ -235,6 +249,14 @@ void para_cp_forget_blows(ParaCpWorld *world)
     }
 }
 
+/// What never turns has no spin at all, not even that which a factor of 1 / PARA_FIXED_INERTIA leaves.
+static void keep_fixed(ParaCpWorld *world)
+{
+    for (int i = 0; i < world->def.body_count; i++)
+        if (world->def.bodies[i].fixed_rotation)
+            world->bodies[i]->w = world->bodies[i]->w_bias = 0.0;
+}
+
 void para_cp_space_step(ParaCpWorld *world, int next_parts)
 {
     cpSpace *space = world->space;
@@ -261,5 +283,7 @@ void para_cp_space_step(ParaCpWorld *world, int next_parts)
         cpArbiterApplyCachedImpulse(space->arbiters->arr[i], ratio);
     para_cp_prepare_drives(world, ratio);
     solve(world);
+    if (world->any_fixed)
+        keep_fixed(world);
     cpSpaceUnlock(space, cpTrue);
 }

@@ -47,7 +47,10 @@ static void push_bodies(ParaCpWorld *world)
         body->t += (double)inputs->torque[i];
         if (world->zone_bits[i] != 0) {
             double x, y, mass = world->body_data[i].mass;
-            para_zones_push(world->zones, world->zone_bits[i], body->v.x, body->v.y, world->dt, &x, &y);
+            // Chipmunk moves bodies before their velocities change.
+            ParaZoneBody moved = {body->p.x + world->dt * body->v.x, body->p.y + world->dt * body->v.y,
+                                  body->v.x, body->v.y};
+            para_zones_push(world->zones, world->zone_bits[i], &moved, world->dt, &x, &y);
             body->f.x += mass * x;
             body->f.y += mass * y;
         }
@@ -71,7 +74,7 @@ static void soak_bodies(ParaCpWorld *world)
         ParaFluidBody place = {.shape_first = first,
                                .shape_end = end,
                                .mass = body->m,
-                               .inertia = body->i,
+                               .inertia = para_min(body->i, PARA_FIXED_INERTIA),
                                .local_x = data->centre_x,
                                .local_y = data->centre_y,
                                .x = body->p.x,
@@ -311,7 +314,7 @@ void para_cp_set_velocity(void *solver, int index, int body, ParaVec2 velocity, 
         world->view.status != PARA_WORLD_FINE)
         return;
     world->bodies[body]->v = cpv((double)velocity.x, (double)velocity.y);
-    world->bodies[body]->w = (double)spin;
+    world->bodies[body]->w = world->def.bodies[body].fixed_rotation ? 0.0 : (double)spin;
     show_velocity(world, body);
 }
 

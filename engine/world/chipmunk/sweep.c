@@ -12,6 +12,7 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
+#include "engine/world/one_way.h"
 
 #define LEGS_MAX 4    ///< [1] straight pieces of one part's way
 #define PRESSED  0.25 ///< [1] of the skin: a core that is nearer lets go
@@ -108,6 +109,13 @@ static double speed_along(const Leg *leg, ParaCpTouchTime touch)
     return cpvdot(cpvadd(leg->way.way, cpvmult(cpvperp(arm), leg->way.turn)), touch.normal);
 }
 
+/// Whether a one-way shape lets the body through whatever its way.
+static bool lets_through(const cpShape *other, cpVect way, double depth)
+{
+    cpVect up = cpTransformVect(other->body->transform, cpv(0.0, 1.0));
+    return !para_one_way_stops(-cpvdot(way, up), para_sqrt(cpvlengthsq(way)), depth);
+}
+
 /// The time at which the leg's shape meets another one, if that is before all others.
 static void meet(Leg *leg, const cpShape *other)
 {
@@ -123,6 +131,9 @@ static void meet(Leg *leg, const cpShape *other)
         return;
     ParaCpPair pair = {leg->core, hull, leg->way, way};
     double distance = para_cp_pair_distance(&pair, leg->begin);
+    if (leg->world->def.shapes[para_cp_index_of(other)].one_way &&
+        lets_through(other, nearer, leg->inradius - distance))
+        return;
     bool lay = distance < leg->skin;
     // Pressed together: the solver pushes them apart, a deeper core may not pass. One that is all but touched
     // would stop what only turns about the place; a mover takes it along.

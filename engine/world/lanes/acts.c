@@ -49,7 +49,8 @@ void para_lanes_set_velocity(void *solver, int index, int body, ParaVec2 velocit
     if (world->def.bodies[body].kind == PARA_BODY_STATIC || !world->enabled[body] ||
         world->state->status != PARA_WORLD_FINE)
         return;
-    change_velocity(world, body, velocity.x, velocity.y, spin);
+    change_velocity(world, body, velocity.x, velocity.y,
+                    world->def.bodies[body].fixed_rotation ? 0.0f : spin);
 }
 
 /// Nothing touches the body's shapes any more.

@@ -53,8 +53,10 @@ static void push_by_zones(const ParaLanesWorld *world, ForceSums *sums)
         if (world->zone_bits[i] == 0 || !(world->bodies[i].inverse_mass > 0.0f))
             continue;
         double x, y;
-        para_zones_push(world->zones, world->zone_bits[i], (double)world->vx[i], (double)world->vy[i],
-                        (double)world->dt, &x, &y);
+        double vx = (double)world->vx[i], vy = (double)world->vy[i], ahead = 0.5 * (double)world->dt;
+        ParaZoneBody body = {(double)world->centre_x[i] + ahead * vx, (double)world->centre_y[i] + ahead * vy,
+                             vx, vy};
+        para_zones_push(world->zones, world->zone_bits[i], &body, (double)world->dt, &x, &y);
         sums->x[i] += (float)x / world->bodies[i].inverse_mass;
         sums->y[i] += (float)y / world->bodies[i].inverse_mass;
     }

@@ -91,15 +91,16 @@ static void build_body(ParaLanesWorld *world, int index, int first_shape, int en
     if (def->kind != PARA_BODY_STATIC)
         inradius = para_body_inradius(&world->def, first_shape, end_shape, mass.x, mass.y);
     bool moves = mass.mass > 0 && mass.moment > 0;
-    world->bodies[index] =
-        (ParaLanesBody){.inverse_mass = moves ? (float)(1.0 / mass.mass) : 0.0f,
-                        .inverse_inertia = moves ? (float)(1.0 / moment_of(&world->def, index, &mass)) : 0.0f,
-                        .centre_x = (float)mass.x,
-                        .centre_y = (float)mass.y,
-                        .gravity_scale = def->gravity_scale,
-                        .damp_linear = (float)para_exp(-(double)def->linear_damping * h),
-                        .damp_angular = (float)para_exp(-(double)def->angular_damping * h),
-                        .inradius = (float)inradius};
+    world->bodies[index] = (ParaLanesBody){
+        .inverse_mass = moves ? (float)(1.0 / mass.mass) : 0.0f,
+        .inverse_inertia =
+            moves && !def->fixed_rotation ? (float)(1.0 / moment_of(&world->def, index, &mass)) : 0.0f,
+        .centre_x = (float)mass.x,
+        .centre_y = (float)mass.y,
+        .gravity_scale = def->gravity_scale,
+        .damp_linear = (float)para_exp(-(double)def->linear_damping * h),
+        .damp_angular = (float)para_exp(-(double)def->angular_damping * h),
+        .inradius = (float)inradius};
     para_sincos((double)def->angle, &sine, &cosine);
     double arm_x = cosine * mass.x - sine * mass.y, arm_y = sine * mass.x + cosine * mass.y;
     world->x[index] = def->position.x;
@@ -112,10 +113,10 @@ static void build_body(ParaLanesWorld *world, int index, int first_shape, int en
     world->centre_y[index] = (float)((double)def->position.y + arm_y);
     world->enabled[index] = 1;
     if (def->kind != PARA_BODY_STATIC) {
-        double spin = (double)def->spin;
+        double spin = def->fixed_rotation ? 0.0 : (double)def->spin;
         world->vx[index] = (float)((double)def->velocity.x - spin * arm_y);
         world->vy[index] = (float)((double)def->velocity.y + spin * arm_x);
-        world->spin[index] = def->spin;
+        world->spin[index] = (float)spin;
     }
 }
 
@@ -419,6 +420,10 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
     para_lanes_build_knot(world);
     build_zones(world);
     world->fluid_bits = para_fluid_bits(&world->def);
+    for (int i = 0; i < def->shape_count; i++) {
+        world->any_belt = world->any_belt || def->shapes[i].belt != 0.0f;
+        world->any_one_way = world->any_one_way || def->shapes[i].one_way;
+    }
     if (def->zone_count > 0)
         for (int i = 0; i < def->body_count; i++)
             world->zone_bits[i] = para_zones_at(world->zones, world->zone_count, (double)world->centre_x[i],

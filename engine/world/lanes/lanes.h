@@ -173,11 +173,12 @@ typedef struct ParaLanesWorld {
     bool seams_change; ///< there are seams, so they must be found again when a static body goes
     uint16_t knot_nodes, knot_blocks, knot_pairs; ///< of what holds all joints at once (knots.h); 0: rows do
     int pin_count, rail_count,
-        line_count;         ///< joints [0, pin) revolute and weld, then prismatic, then the rest
-    uint32_t fluid_bits;    ///< zones that are fluids
-    ParaLanesBox zones_box; ///< around all zones, as near as floats come
-    int micro_steps;        ///< per step
-    float dt, micro_dt;     ///< [s]
+        line_count;             ///< joints [0, pin) revolute and weld, then prismatic, then the rest
+    uint32_t fluid_bits;        ///< zones that are fluids
+    bool any_belt, any_one_way; ///< some shape's surface runs; holds from above only
+    ParaLanesBox zones_box;     ///< around all zones, as near as floats come
+    int micro_steps;            ///< per step
+    float dt, micro_dt;         ///< [s]
     // fixed after the build
     ParaLanesBody *bodies;     ///< [body_count]
     ParaLanesShape *shapes;    ///< [shape_count] sorted by body, then def
@@ -272,7 +273,9 @@ typedef struct ParaLanesBlock {
     float *box;              ///< [4][shapes + padding] low_x, low_y, high_x, high_y, margin included
     int32_t box_stride;      ///< [float] from low_x to low_y, ...
     ParaLanesManifold *manifolds; ///< world w's are [manifold_first[w], + manifold_count[w]), sorted by key
-    void *room; ///< for the files of the kernel themselves: PARA_LANES_ROOM_SIZE bytes, aligned to 64
+    float *belts; ///< [manifolds kept] [m/s] how fast the two surfaces run, along the tangent; where any_belt
+    bool any_belt; ///< of any world
+    void *room;    ///< for the files of the kernel themselves: PARA_LANES_ROOM_SIZE bytes, aligned to 64
 } ParaLanesBlock;
 
 // Sizes of a block's arrays at most.
@@ -304,6 +307,11 @@ void para_lanes_soak(ParaLanesBlock *block, int w, const float *force_x, const f
 int para_lanes_list_deep(const ParaLanesBlock *block, int32_t *out);
 /// Takes from their bodies the speed that pushing them out has given. allowed: scratch [bodies]
 void para_lanes_calm(ParaLanesBlock *block, const int32_t *deep, int count, double *allowed);
+/// Takes from the manifolds [first, end) of world w those that a one-way platform does not hold: their count
+/// becomes 0.
+void para_lanes_let_through(ParaLanesBlock *block, int w, int32_t first, int32_t end);
+/// Fills `belts` and any_belt when all manifolds are there.
+void para_lanes_run_belts(ParaLanesBlock *block);
 /// Turns one step's manifolds of world w into its touches, contacts and events (the image's tail).
 void para_lanes_report(ParaLanesBlock *block, int w);
 /// Shortens the way of bodies of world w that go farther than their contacts see, so that no shape passes

@@ -2,14 +2,21 @@
 // Bodies in fluids: after their records are gathered, those of wet ones get the fluid's push and inertia.
 #include "engine/base/assert.h"
 #include "engine/world/fluid.h"
+#include "engine/world/geometry.h"
 #include "engine/world/lanes/lanes.h"
+
+/// [kg m^2] of what never turns beyond all that a fluid adds, and finite.
+static double inertia_of(const ParaLanesBody *body)
+{
+    return body->inverse_inertia > 0.0f ? 1.0 / (double)body->inverse_inertia : PARA_FIXED_INERTIA;
+}
 
 static ParaFluidBody fluid_body(const ParaLanesWorld *world, int body, int shape_first, int shape_end)
 {
     return (ParaFluidBody){.shape_first = shape_first,
                            .shape_end = shape_end,
                            .mass = 1.0 / (double)world->bodies[body].inverse_mass,
-                           .inertia = 1.0 / (double)world->bodies[body].inverse_inertia,
+                           .inertia = inertia_of(&world->bodies[body]),
                            .local_x = (double)world->bodies[body].centre_x,
                            .local_y = (double)world->bodies[body].centre_y,
                            .x = (double)world->centre_x[body],
@@ -28,16 +35,17 @@ static void soak_body(ParaLanesBlock *block, int w, int i, const ParaFluidPush *
     const ParaLanesWorld *world = block->worlds[w];
     const ParaLanesBody *body = &world->bodies[i];
     double own = 1.0 / (double)body->inverse_mass, h = (double)world->micro_dt;
-    double mass = own + wet->mass, inertia = 1.0 / (double)body->inverse_inertia + wet->inertia;
+    double mass = own + wet->mass, inertia = inertia_of(body) + wet->inertia;
     double weight = own * (double)body->gravity_scale;
     int at = block->body_first[w] + i;
     block->fixed[at].inverse_mass = (float)(1.0 / mass);
-    block->fixed[at].inverse_inertia = (float)(1.0 / inertia);
+    block->fixed[at].inverse_inertia = body->inverse_inertia > 0.0f ? (float)(1.0 / inertia) : 0.0f;
     block->push[at].x =
         (float)(h * (weight * (double)world->def.gravity.x + (double)forces->x + wet->x) / mass);
     block->push[at].y =
         (float)(h * (weight * (double)world->def.gravity.y + (double)forces->y + wet->y) / mass);
-    block->push[at].spin = (float)(h * ((double)forces->spin + wet->torque) / inertia);
+    if (body->inverse_inertia > 0.0f)
+        block->push[at].spin = (float)(h * ((double)forces->spin + wet->torque) / inertia);
 }
 
 void para_lanes_soak(ParaLanesBlock *block, int w, const float *force_x, const float *force_y,

@@ -19,6 +19,7 @@ list(APPEND PARA_WORLD_SOURCES
     engine/world/lanes/soak.c
     engine/world/lanes/sound.c
     engine/world/lanes/meet/still.c
+    engine/world/lanes/meet/surfaces.c
     engine/world/lanes/cast/sweep.c)
 set(PARA_LANES_KERNELS
     engine/world/lanes/bodies.c

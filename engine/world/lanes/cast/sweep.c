@@ -10,6 +10,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/world/lanes/cast/cast.h"
+#include "engine/world/one_way.h"
 
 // How near two surfaces must be to count as touching already, as a share of how thick both are, and bounds.
 #define SKIN_SHARE 0.1  ///< [1]
@@ -170,6 +171,17 @@ static double margin_of(const Sweep *sweep, int shape)
     return (double)sweep->block->placed[sweep->block->shape_first[sweep->w] + shape].margin;
 }
 
+/// Whether a one-way shape lets the body through whatever its way: it does not come down on it, or is in it.
+/// @param shape of the def   @param gap [m] at the begin
+static bool lets_through(const Sweep *sweep, const ParaLanesWay *way, int shape, const ParaLanesWay *its,
+                         double gap)
+{
+    if (!sweep->world->any_one_way || !sweep->world->def.shapes[shape].one_way)
+        return false;
+    double x = way->dx - its->dx, y = way->dy - its->dy;
+    return !para_one_way_stops(its->sin * x - its->cos * y, length_of(x, y), -gap);
+}
+
 static void meet_shape(const Sweep *sweep, int own, const ParaLanesOutline *outline, const ParaLanesWay *way,
                        int other, Meeting *nearest)
 {
@@ -185,7 +197,8 @@ static void meet_shape(const Sweep *sweep, int own, const ParaLanesOutline *outl
                 margin_of(sweep, own) + margin_of(sweep, other)))
         return;
     double gap = para_lanes_gap_at_begin(outline, way, &its_outline, &its);
-    meet(sweep, outline, way, &its_outline, shape->body, gap, nearest);
+    if (!lets_through(sweep, way, shape->def, &its, gap))
+        meet(sweep, outline, way, &its_outline, shape->body, gap, nearest);
 }
 
 /// The way of the centre of mass as the chain's body sees it.
@@ -261,6 +274,8 @@ static void meet_chain(const Sweep *sweep, int own, const ParaLanesOutline *outl
         ParaLanesOutline edge = edge_outline(world, chain, i);
         gap = para_min(gap, para_lanes_gap_at_begin(outline, way, &edge, &its));
     }
+    if (lets_through(sweep, way, chain->def, &its, gap))
+        return;
     for (int i = next_near(world, &passing, 0); i < chain->edge_count;
          i = next_near(world, &passing, i + 1)) {
         ParaLanesOutline edge = edge_outline(world, chain, i);

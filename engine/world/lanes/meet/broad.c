@@ -510,8 +510,10 @@ static void look_closely(Search *search, int w)
             block->manifold_count[v] = block->dropped[v] = 0;
             search->begun = v + 1;
         }
-        search->kept = PARA_K(keep_touching)(block, v, search->first[v],
-                                             v < w ? search->first[v + 1] : search->candidates);
+        int32_t end = v < w ? search->first[v + 1] : search->candidates;
+        if (block->worlds[v]->any_one_way)
+            para_lanes_let_through(block, v, search->first[v], end);
+        search->kept = PARA_K(keep_touching)(block, v, search->first[v], end);
     }
     search->world = w;
     search->first[w] = search->candidates = search->kept;
@@ -530,5 +532,6 @@ void PARA_K(collide)(ParaLanesBlock *block)
         find_edges(&search, w);
     }
     look_closely(&search, block->world_count - 1);
+    para_lanes_run_belts(block);
     PARA_CHECK_HOT(para_lanes_check_manifolds(block));
 }

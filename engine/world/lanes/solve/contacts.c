@@ -198,6 +198,14 @@ static void prepare_point(ParaContactRow *row, ParaContactPoint *p, const ParaVf
     p->tangent = para_v_select(presses, from[POINT_TANGENT], zero);
 }
 
+static void load_belts(const ParaLanesBlock *block, ParaContactRow *row)
+{
+    float belt[PARA_LANES_WIDTH];
+    for (int l = 0; l < PARA_LANES_WIDTH; l++)
+        belt[l] = row->bodies.item[l] >= 0 ? block->belts[row->bodies.item[l]] : 0.0f;
+    row->belt = para_v_load(belt);
+}
+
 /// @return whether some lane may be deep
 static bool prepare_row(ParaLanesBlock *block, ParaContactRow *row)
 {
@@ -217,6 +225,9 @@ static bool prepare_row(ParaLanesBlock *block, ParaContactRow *row)
     row->friction = para_v_select(busy, head[4], zero);
     row->restitution = para_v_select(busy, head[5], zero);
     row->bouncy = para_v_bits(row->restitution > 0.0f) != 0;
+    row->belted = block->any_belt;
+    if (row->belted)
+        load_belts(block, row);
     row->masses = fixed.masses;
     row->inverse_h = 1.0f / fixed.h;
     row->soft = para_row_soften(fixed.h, PARA_LANES_CONTACT_SHARE, PARA_LANES_CONTACT_RATIO);

@@ -282,7 +282,9 @@ static void add_velocity(const Knot *k, int node, double x, double y, double spi
     ParaLanesMotion *motion = &k->motion[k->knot->body_of[node]];
     motion->vx = (float)((double)motion->vx + x);
     motion->vy = (float)((double)motion->vy + y);
-    motion->spin = (float)((double)motion->spin + spin);
+    if (k->fixed[k->knot->body_of[node]].inverse_inertia >
+        0.0f) // else not even by what PARA_FIXED_INERTIA leaves
+        motion->spin = (float)((double)motion->spin + spin);
 }
 
 /// Adds what holds and drives give: it is not to act again as a warm start.
@@ -375,6 +377,11 @@ static void find_response(const Knot *k, ParaKnotLink *link)
     link->yield = answer(x, link, &link->drive);
 }
 
+static double inertia_of(const ParaKnotBody *body)
+{
+    return body->inverse_inertia > 0.0 ? 1.0 / body->inverse_inertia : PARA_FIXED_INERTIA;
+}
+
 static void factor(const Knot *k)
 {
     ParaNet *net = &k->knot->net;
@@ -383,7 +390,7 @@ static void factor(const Knot *k)
         const ParaKnotBody *body = &k->knot->bodies[k->knot->body_of[i]];
         // A body that is gone has no mass: any will do.
         net->diagonal[i][0] = net->diagonal[i][4] = body->inverse_mass > 0.0 ? 1.0 / body->inverse_mass : 1.0;
-        net->diagonal[i][8] = body->inverse_inertia > 0.0 ? 1.0 / body->inverse_inertia : 1.0;
+        net->diagonal[i][8] = inertia_of(body);
     }
     for (int i = 0; i < k->world->joint_count; i++) {
         ParaKnotLink *link = &k->knot->links[i];
@@ -488,7 +495,8 @@ static double product(const ParaKnotBody *body, const double a[3], const double 
 {
     if (!(body->inverse_mass > 0.0))
         return 0.0;
-    return (a[0] * b[0] + a[1] * b[1]) / body->inverse_mass + a[2] * b[2] / body->inverse_inertia;
+    return (a[0] * b[0] + a[1] * b[1]) / body->inverse_mass +
+           (body->inverse_inertia > 0.0 ? a[2] * b[2] / body->inverse_inertia : 0.0);
 }
 
 /// Twice the kinetic energies of a part: of its velocities without what is bent.

@@ -81,6 +81,8 @@ typedef struct ParaContactRow {
     ParaRowBodies bodies;
     int32_t point_count; ///< most of any lane
     int32_t bouncy;      ///< some lane has a restitution
+    int32_t belted;      ///< some lane's surfaces run
+    ParaVf belt;         ///< [m/s] how fast they do, along the tangent; only where belted
     ParaVf normal_x, normal_y, friction, restitution, inverse_h;
     ParaRowMasses masses;
     ParaRowSoft soft;

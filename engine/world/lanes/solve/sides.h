@@ -29,13 +29,10 @@ PARA_LANES_INLINE ParaSides para_sides_begin(const ParaContactRow *row, const Pa
         dy = dy - v->ay;
         mass_sum = row->masses.ma + mass_sum;
     }
-    return (ParaSides){row->normal_x * dx + row->normal_y * dy,
-                       row->normal_x * dy - row->normal_y * dx,
-                       v->aw,
-                       v->bw,
-                       zero,
-                       zero,
-                       mass_sum};
+    ParaVf sliding = row->normal_x * dy - row->normal_y * dx;
+    if (row->belted) // +0 in the lanes without: what is added to it next begins at +0, so no bit changes
+        sliding = sliding + row->belt;
+    return (ParaSides){row->normal_x * dx + row->normal_y * dy, sliding, v->aw, v->bw, zero, zero, mass_sum};
 }
 
 /// Adds what was given in the pass.
