@@ -101,6 +101,7 @@ ParaLevel *two_players_level(ParaArena *arena)
     level->world.points = PARA_NEW(arena, ParaVec2, 4 * TWO_BODIES);
     level->body_names = PARA_NEW(arena, const char *, TWO_BODIES);
     level->body_shatters = PARA_NEW(arena, float, TWO_BODIES);
+    level->body_crushes = PARA_NEW(arena, float, TWO_BODIES);
     level->body_collects = PARA_NEW(arena, uint8_t, TWO_BODIES);
     level->body_motions = PARA_NEW(arena, ParaMotion, TWO_BODIES);
     level->body_sets = PARA_NEW(arena, int32_t, TWO_BODIES);

@@ -265,6 +265,11 @@ static void check_body(Checker *checker, const ParaObject *body)
     if (has(body, PARA_FIELD_BODY_moves) && !kinematic)
         PROBLEM(checker, PARA_CODE_BODY_KIND, body->path, "moves",
                 "only a kinematic body swings; add \"kinematic\": true");
+    const ParaValue *shatters = para_value(body, PARA_FIELD_BODY_shatters);
+    if (shatters->present && !has(shatters->objects, PARA_FIELD_SHATTERS_impulse) &&
+        !has(shatters->objects, PARA_FIELD_SHATTERS_squeeze))
+        PROBLEM(checker, PARA_CODE_MISSING_FIELD, shatters->objects->path, NULL,
+                "says nothing of what breaks it; give an \"impulse\" (a blow) or a \"squeeze\", or both");
     if (is_true(body, PARA_FIELD_BODY_fixed_rotation) && (is_static || kinematic))
         PROBLEM(checker, PARA_CODE_BODY_KIND, body->path, "fixed_rotation",
                 "only what forces move has to be kept from turning; this body turns as its spin says");

@@ -113,6 +113,7 @@ typedef struct ParaBoundBody {
 } ParaBoundBody;
 typedef struct ParaBoundShatters {
     float impulse; ///< [N s]
+    float squeeze; ///< [N]
 } ParaBoundShatters;
 typedef struct ParaBoundMoves {
     ParaMotion motion;

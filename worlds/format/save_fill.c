@@ -137,7 +137,8 @@ static void fill_body(ParaSaver *saver, ParaSavedObject *object)
         say(object, def->kind == PARA_BODY_STATIC ? PARA_FIELD_BODY_static : PARA_FIELD_BODY_kinematic);
     say_role(object, PARA_FIELD_BODY_role, level->body_roles[index], saver->body_roles[index]);
     say_span(object, PARA_FIELD_BODY_shapes, first, saver->shape - first);
-    say_span(object, PARA_FIELD_BODY_shatters, index, level->body_shatters[index] > 0);
+    say_span(object, PARA_FIELD_BODY_shatters, index,
+             level->body_shatters[index] > 0 || level->body_crushes[index] > 0);
     ParaBound standard;
     para_bound_default(PARA_KIND_MOVES, &standard);
     const ParaMotion *motion = &level->body_motions[index];
@@ -333,7 +334,8 @@ static void fill_made_by(ParaSaver *saver, ParaSavedObject *object)
 
 static void fill_shatters(ParaSaver *saver, ParaSavedObject *object)
 {
-    object->bound.shatters.impulse = saver->level->body_shatters[object->index];
+    object->bound.shatters = (ParaBoundShatters){.impulse = saver->level->body_shatters[object->index],
+                                                 .squeeze = saver->level->body_crushes[object->index]};
 }
 
 static void fill_moves(ParaSaver *saver, ParaSavedObject *object)

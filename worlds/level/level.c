@@ -98,6 +98,7 @@ ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena)
     COPY(out->players, level->players, level->player_count);
     COPY(out->body_roles, level->body_roles, (size_t)level->player_count * bodies);
     COPY(out->body_shatters, level->body_shatters, bodies);
+    COPY(out->body_crushes, level->body_crushes, bodies);
     COPY(out->body_collects, level->body_collects, bodies);
     COPY(out->body_motions, level->body_motions, bodies);
     COPY(out->body_sets, level->body_sets, bodies);
@@ -184,6 +185,8 @@ static void add_bodies(Hasher *h, const ParaLevel *level)
         }
         add_u32(h, level->body_roles[b]);
         add_f32(h, level->body_shatters[b]);
+        if (level->body_crushes[b] > 0)
+            add_f32(h, level->body_crushes[b]);
         add_u32(h, level->body_collects[b]);
         add_vec2(h, level->body_motions[b].by);
         add_f32(h, level->body_motions[b].period);

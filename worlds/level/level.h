@@ -130,6 +130,7 @@ typedef struct ParaLevel {
     const char **body_names;  ///< [body_count] unique among bodies and zones, "" allowed
     uint8_t *body_roles;      ///< [ParaRole] what a body means for each player  [A, body_count]
     float *body_shatters;     ///< [N s] 0.05..1e6 impulse limit, 0: never  [body_count]
+    float *body_crushes;      ///< [N] 0.01..1e7 limit of what squeezes it, 0: never  [body_count]
     uint8_t *body_collects;   ///< [1] 0 or 1; 1: taken away when the player touches it  [body_count]
     ParaMotion *body_motions; ///< [body_count]
     int32_t *body_sets; ///< [1] 0..body_count - 1 smallest index of the moving bodies joined to it (itself

@@ -67,9 +67,12 @@ bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, Pa
     const ParaView *view = para_world_view(world);
     play->player_count = level->player_count;
     play->players = players;
-    for (int b = 0; b < level->world.body_count; b++)
+    for (int b = 0; b < level->world.body_count; b++) {
         if (para_play_moves(level, b))
             play->moving_end = b + 1;
+        if (level->body_crushes[b] > 0)
+            play->crushed_end = b + 1;
+    }
     for (int p = 0; p < level->player_count; p++)
         players[p] = (ParaPlayerState){
             .progress = para_goal_progress(play, level, view, level->players[p].goal_root), .grip_body = -1};
@@ -111,15 +114,44 @@ void para_play_before_step(ParaPlay *play, const ParaLevel *level, ParaWorld wor
 // ---------------------------------------------------------------------------------------------
 // After the step: what broke, what was collected, what it is worth.
 
-static void shatter(ParaPlay *play, const ParaLevel *level, ParaWorld world, int body, float impulse)
+static void shatter(ParaPlay *play, const ParaLevel *level, ParaWorld world, int body)
 {
-    if (!(level->body_shatters[body] > 0) || impulse <= level->body_shatters[body] ||
-        para_play_bit(play->shattered, body))
+    if (para_play_bit(play->shattered, body))
         return;
     para_play_set_bit(play->shattered, body);
     // A player's own parts stay: eye and camera need their place.
     if (para_level_owner(level, body) < 0)
         para_world_disable_body(world, body);
+}
+
+static bool is_blow(const ParaLevel *level, int body, float impulse)
+{
+    return level->body_shatters[body] > 0 && impulse > level->body_shatters[body];
+}
+
+/// Force [N] with which its contacts press a body from opposite sides: half of what they give in all without
+/// what moves it.
+static double squeeze_of(const ParaView *view, int body)
+{
+    double sum = 0, x = 0, y = 0;
+    for (int c = 0; c < view->contact_count; c++) {
+        const ParaContact *contact = &view->contacts[c];
+        if (contact->body_a != body && contact->body_b != body)
+            continue;
+        double impulse = (double)contact->impulse, sign = contact->body_b == body ? 1.0 : -1.0;
+        sum += impulse;
+        x += sign * impulse * (double)contact->normal.x;
+        y += sign * impulse * (double)contact->normal.y;
+    }
+    return 0.5 * (sum - para_sqrt(x * x + y * y)) * (double)view->def->rate;
+}
+
+static void crush(ParaPlay *play, const ParaLevel *level, ParaWorld world)
+{
+    const ParaView *view = para_world_view(world);
+    for (int b = 0; b < play->crushed_end; b++)
+        if (level->body_crushes[b] > 0 && squeeze_of(view, b) > (double)level->body_crushes[b])
+            shatter(play, level, world, b);
 }
 
 static void collect(ParaPlay *play, const ParaLevel *level, ParaWorld world, int body, int other)
@@ -138,9 +170,12 @@ static void read_contacts(ParaPlay *play, const ParaLevel *level, ParaWorld worl
         const ParaEvent *event = &view->events[e];
         if (event->kind != PARA_EVENT_IMPULSE)
             continue;
-        shatter(play, level, world, event->body_a, event->impulse);
-        shatter(play, level, world, event->body_b, event->impulse);
+        if (is_blow(level, event->body_a, event->impulse))
+            shatter(play, level, world, event->body_a);
+        if (is_blow(level, event->body_b, event->impulse))
+            shatter(play, level, world, event->body_b);
     }
+    crush(play, level, world);
     for (int c = 0; c < view->contact_count; c++) {
         collect(play, level, world, view->contacts[c].body_a, view->contacts[c].body_b);
         collect(play, level, world, view->contacts[c].body_b, view->contacts[c].body_a);

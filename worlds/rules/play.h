@@ -29,12 +29,13 @@ typedef struct ParaPlay {
         status;           ///< ON while any player is; then the gravest end of its players, in the order above
     int32_t player_count; ///< [1] 1..PARA_PLAYERS_MAX, A of the level
     ParaPlayerState *players; ///< [A] where para_play_begin was told
-    int32_t moving_end; ///< [1] 0..bodies; from this body on none moves by itself: most levels have none
+    int32_t moving_end;  ///< [1] 0..bodies; from this body on none moves by itself: most levels have none
+    int32_t crushed_end; ///< [1] 0..bodies; from this body on none can be crushed
     int32_t held[PARA_GOAL_NODES_MAX]; ///< [step] 0..3.6e6 for how many in a row each node has been true
     uint8_t done[PARA_GOAL_NODES_MAX]; ///< [1] 0..PARA_GOAL_NODES_MAX THEN: children passed; SHATTERED and
                                        ///< COLLECTED: latched
     float potential[PARA_REWARDS_MAX]; ///< [m] or [m/s] any finite; last value of each potential term
-    uint8_t shattered[(PARA_BODIES_MAX + 7) / 8]; ///< [bits] bodies above their limit so far
+    uint8_t shattered[(PARA_BODIES_MAX + 7) / 8]; ///< [bits] bodies beyond what they stand so far
     uint8_t collected[(PARA_BODIES_MAX + 7) / 8]; ///< [bits] bodies taken away so far
 } ParaPlay;
 

@@ -169,6 +169,7 @@ static void bind_extras(ParaSampler *sampler, const ParaObject *object, int inde
         para_bound_default(PARA_KIND_SHATTERS, &bound);
         para_sample_bind(sampler, shatters->objects, &bound);
         level->body_shatters[index] = bound.shatters.impulse;
+        level->body_crushes[index] = bound.shatters.squeeze;
     }
     para_bound_default(PARA_KIND_MOVES, &bound);
     if (moves->present)
@@ -243,6 +244,7 @@ void para_sample_bodies(ParaSampler *sampler)
     level->body_names = PARA_NEW(sampler->arena, const char *, bodies);
     level->body_roles = PARA_NEW(sampler->arena, uint8_t, bodies);
     level->body_shatters = PARA_NEW(sampler->arena, float, bodies);
+    level->body_crushes = PARA_NEW(sampler->arena, float, bodies);
     level->body_collects = PARA_NEW(sampler->arena, uint8_t, bodies);
     level->body_motions = PARA_NEW(sampler->arena, ParaMotion, bodies);
     level->body_sets = PARA_NEW(sampler->arena, int32_t, bodies);

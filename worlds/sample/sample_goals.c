@@ -38,9 +38,10 @@ static void check_able(ParaSampler *sampler, const ParaObject *object, const Par
 {
     const ParaLevel *level = sampler->level;
     for (int b = node->a; b >= 0 && b < node->a + node->a_count; b++) {
-        const char *field = node->kind == PARA_GOAL_SHATTERED && !(level->body_shatters[b] > 0) ? "shatters"
-                            : node->kind == PARA_GOAL_COLLECTED && !level->body_collects[b]     ? "collect"
-                                                                                                : NULL;
+        bool breaks = level->body_shatters[b] > 0 || level->body_crushes[b] > 0;
+        const char *field = node->kind == PARA_GOAL_SHATTERED && !breaks                    ? "shatters"
+                            : node->kind == PARA_GOAL_COLLECTED && !level->body_collects[b] ? "collect"
+                                                                                            : NULL;
         if (!field)
             continue;
         para_sample_problem(sampler, PARA_CODE_NOT_SHATTERING, object->path, object->head->name,

@@ -447,7 +447,7 @@ static const char everything[] =
     " {\"name\": \"hull\", \"at\": [5, 8], \"angle\": 0.3, \"velocity\": [1, \"u\"], \"spin\": -0.2,"
     "  \"gravity_scale\": 0.9, \"damping\": 0.1, \"angular_damping\": 0.2, \"group\": 3, \"fast\": true,"
     "  \"density\": 3, \"restitution\": 0.1, \"category\": 4, \"mask\": 4294967279, \"shatters\": "
-    "{\"impulse\": 90},"
+    "{\"impulse\": 90, \"squeeze\": 800},"
     "  \"shapes\": [{\"polygon\": [[-0.5, -0.2], [0, 0.4], [0.5, -0.2]], \"density\": 2}, {\"circle\": 0.2, "
     "\"at\": "
     "[0.1, 0.3], \"friction\": 0}]},"

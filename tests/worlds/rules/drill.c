@@ -19,6 +19,7 @@ void drill_begin(Drill *drill)
     level->body_names = drill->body_names;
     level->body_roles = drill->body_roles;
     level->body_shatters = drill->body_shatters;
+    level->body_crushes = drill->body_crushes;
     level->body_collects = drill->body_collects;
     level->body_motions = drill->body_motions;
     level->body_sets = drill->body_sets;

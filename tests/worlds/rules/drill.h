@@ -14,7 +14,7 @@ typedef struct Drill {
     ParaPlayer player;
     const char *body_names[DRILL_BODIES], *zone_names[DRILL_ZONES];
     uint8_t body_roles[DRILL_BODIES], zone_roles[DRILL_ZONES], body_collects[DRILL_BODIES];
-    float body_shatters[DRILL_BODIES];
+    float body_shatters[DRILL_BODIES], body_crushes[DRILL_BODIES];
     ParaMotion body_motions[DRILL_BODIES];
     int32_t body_sets[DRILL_BODIES];
     ParaWorldGroup *group;

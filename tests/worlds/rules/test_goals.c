@@ -296,6 +296,50 @@ static void test_body_shatters_above_its_limit(void **state)
     drill_end(&drill);
 }
 
+/// A stone of 2 kg/m^2 x 1 m^2 lies on an egg that lies on two posts.
+static void lay_on_egg(float limit)
+{
+    drill_begin(&drill);
+    drill.scene.def.gravity = (ParaVec2){0, -10};
+    for (int i = 0; i < 2; i++) {
+        drill_body(&drill, PARA_BODY_STATIC, i ? 0.4f : -0.4f, 0.5f);
+        scene_box(&drill.scene, 0.4f, 1.0f);
+    }
+    int egg = drill_body(&drill, PARA_BODY_DYNAMIC, 0.0f, 1.25f);
+    scene_box(&drill.scene, 1.0f, 0.5f);
+    drill_body(&drill, PARA_BODY_DYNAMIC, 0.0f, 2.0f);
+    drill.scene.shapes[scene_box(&drill.scene, 1.0f, 1.0f)].density = 2.0f;
+    drill_play_as(&drill, 3);
+    drill.body_crushes[egg] = limit > 0 ? 1e6f : 0;
+    leaf(PARA_GOAL_SHATTERED, egg, 0);
+    drill_start(&drill);
+    drill_steps(&drill, 120); // until it lies still
+    drill.body_crushes[egg] = limit;
+    drill_steps(&drill, 60);
+}
+
+static void test_body_is_crushed_by_what_presses_from_two_sides(void **state)
+{
+    (void)state;
+    // What lies on two posts is pressed by its load of 20 N alone, not by its own weight.
+    for (int hard = 0; hard < 2; hard++) {
+        lay_on_egg(hard ? 19.8f : 20.2f);
+        assert_int_equal(drill.state.status, hard ? PARA_PLAY_SOLVED : PARA_PLAY_ON);
+        assert_int_equal(AT(drill_view(&drill), enabled, 2), !hard);
+        drill_end(&drill);
+    }
+    lay_on_egg(0.0f); // no limit: never
+    assert_int_equal(drill.state.status, PARA_PLAY_ON);
+    drill_end(&drill);
+    make_fall(1.0f); // a blow from one side alone squeezes nothing
+    drill.body_crushes[1] = 1.0f;
+    leaf(PARA_GOAL_SHATTERED, 1, 0);
+    drill_start(&drill);
+    drill_steps(&drill, 60);
+    assert_int_equal(drill.state.status, PARA_PLAY_ON);
+    drill_end(&drill);
+}
+
 static void test_collected_counts_what_was_taken(void **state)
 {
     (void)state;
@@ -837,6 +881,7 @@ const struct CMUnitTest para_tests_goals[] = {
     SCENE_TEST(test_level_ends_at_its_last_step),
     SCENE_TEST(test_touch_means_who_it_says),
     SCENE_TEST(test_body_shatters_above_its_limit),
+    SCENE_TEST(test_body_is_crushed_by_what_presses_from_two_sides),
     SCENE_TEST(test_collected_counts_what_was_taken),
     SCENE_TEST(test_one_or_each_of_several),
     SCENE_TEST(test_conditions_are_joined),
