@@ -5,6 +5,7 @@ set(PARA_WORLD_TESTS
     tests/engine/world/overlap.c
     tests/engine/world/scene.c
     tests/engine/world/test_world_acts.c
+    tests/engine/world/test_world_changes.c
     tests/engine/world/test_world_auto.c
     tests/engine/world/test_world_circles.c
     tests/engine/world/test_world_conserve.c

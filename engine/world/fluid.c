@@ -44,11 +44,11 @@ typedef struct Sum {
     double stiffness, stiffness_turn; ///< of the lift [N/m] [N m/rad], at most
 } Sum;
 
-uint32_t para_fluid_bits(const ParaWorldDef *def)
+uint32_t para_fluid_bits(const ParaZoneState *zones, int count)
 {
     uint32_t bits = 0;
-    for (int i = 0; i < def->zone_count; i++)
-        if (def->zones[i].fluid_density > 0.0f)
+    for (int i = 0; i < count; i++)
+        if (zones[i].on && zones[i].fluid_density > 0.0f)
             bits |= 1u << i;
     return bits;
 }
@@ -206,21 +206,22 @@ static void put_shape(Outline *out, const Placed *placed)
 }
 
 /// Adds what one shape displaces.
-static void displace(Sum *sum, const ParaZoneArea *zone, ParaVec2 gravity, const Outline *wet,
+static void displace(Sum *sum, const ParaZoneState *zone, ParaVec2 gravity, const Outline *wet,
                      const Outline *rim)
 {
-    ParaMass under = para_outline_mass(wet->x, wet->y, wet->count, zone->fluid_density);
-    if (!(under.mass > zone->fluid_density * AREA_MIN))
+    double density = (double)zone->fluid_density, drag = (double)zone->fluid_drag;
+    ParaMass under = para_outline_mass(wet->x, wet->y, wet->count, density);
+    if (!(under.mass > density * AREA_MIN))
         return;
     double gx = (double)gravity.x, gy = (double)gravity.y, g = para_sqrt(gx * gx + gy * gy);
     double x = under.x, y = under.y, arm = x * x + y * y, turn = under.moment + under.mass * arm;
     sum->x -= under.mass * gx;
     sum->y -= under.mass * gy;
     sum->torque -= under.mass * (x * gy - y * gx);
-    sum->drag += zone->fluid_drag * under.mass;
-    sum->drag_x += zone->fluid_drag * under.mass * x;
-    sum->drag_y += zone->fluid_drag * under.mass * y;
-    sum->drag_turn += zone->fluid_drag * turn;
+    sum->drag += drag * under.mass;
+    sum->drag_x += drag * under.mass * x;
+    sum->drag_y += drag * under.mass * y;
+    sum->drag_turn += drag * turn;
     if (g > 0.0) {
         // The lift over the way to the surface: more than its change per way, for any convex shape.
         double steep = g / way_out(rim, x, y, -gx / g, -gy / g);
@@ -274,9 +275,10 @@ static ParaFluidBody moved(const ParaFluidBody *body, double seconds)
     return then;
 }
 
-bool para_fluid_push(const ParaWorldDef *def, const ParaZoneArea *zones, uint32_t fluids,
-                     const ParaFluidBody *body, double dt, double ahead, ParaFluidPush *out)
+bool para_fluid_push(const ParaFluids *fluids, const ParaFluidBody *body, double dt, double ahead,
+                     ParaFluidPush *out)
 {
+    const ParaWorldDef *def = fluids->def;
     PARA_ASSERT_HOT(dt > 0.0 && ahead >= 0.0);
     ParaFluidBody then = moved(body, ahead);
     Sum sum = {0};
@@ -287,19 +289,20 @@ bool para_fluid_push(const ParaWorldDef *def, const ParaZoneArea *zones, uint32_
         if (def->shapes[s].kind == PARA_SHAPE_CHAIN)
             continue; // has no area
         place(&placed, def, &def->shapes[s], &then);
-        for (uint32_t bits = fluids; bits != 0; bits &= bits - 1) {
-            const ParaZoneArea *zone = &zones[__builtin_ctz(bits)];
+        for (uint32_t bits = fluids->bits; bits != 0; bits &= bits - 1) {
+            int index = __builtin_ctz(bits);
+            const ParaZoneArea *zone = &fluids->areas[index];
             if (!is_near(&placed, zone, &then))
                 continue;
             put_shape(&wet, &placed);
             put_zone(&rim, zone, then.x, then.y);
             if (!cut_to(&wet, &rim))
                 continue;
-            displace(&sum, zone, def->gravity, &wet, &rim);
+            displace(&sum, &fluids->zones[index], fluids->gravity, &wet, &rim);
             any = true;
         }
     }
     if (any)
-        *out = push_of(&sum, body, def->gravity, dt);
+        *out = push_of(&sum, body, fluids->gravity, dt);
     return any;
 }

@@ -26,16 +26,24 @@ typedef struct ParaFluidPush {
     double inertia; ///< [kg m^2] >= 0 about the centre of mass
 } ParaFluidPush;
 
-/// Bits of the zones that are fluids.
-uint32_t para_fluid_bits(const ParaWorldDef *def);
+/// The fluids of a world as they are at present.
+typedef struct ParaFluids {
+    const ParaWorldDef *def;
+    const ParaZoneArea *areas;  ///< [zone_count]
+    const ParaZoneState *zones; ///< [zone_count]
+    uint32_t bits;              ///< [bits] para_fluid_bits of the zones
+    ParaVec2 gravity;           ///< [m/s^2] -1e3..1e3 of the world
+} ParaFluids;
+
+/// Bits of the zones that are fluids, and on.
+uint32_t para_fluid_bits(const ParaZoneState *zones, int count);
 /// Force, torque and fluid moved along on one body over the next `dt` seconds. Archimedes: what is displaced
 /// weighs as much as it lifts, by the world's gravity, whatever the body's own gravity_scale. Drag: fluid
 /// density * area * fluid_drag * velocity. Shapes that overlap, and fluids that do, count each on its own.
 /// Stable for every drag, density and dt; lift alone never adds energy to a bobbing body.
 /// @param ahead [s] >= 0 how far ahead of the body what is under the surface is looked at: at least what of
 /// dt the change of velocity does not yet move the body; see fluid.c
-/// @param fluids para_fluid_bits of the def, zones [zone_count] its areas
 /// @return false: no shape is in a fluid, and *out is not set
 /// Cost: about 0.3 us for a box at the surface, 1 us for a disc, twice that in a round zone. No heap.
-bool para_fluid_push(const ParaWorldDef *def, const ParaZoneArea *zones, uint32_t fluids,
-                     const ParaFluidBody *body, double dt, double ahead, ParaFluidPush *out);
+bool para_fluid_push(const ParaFluids *fluids, const ParaFluidBody *body, double dt, double ahead,
+                     ParaFluidPush *out);

@@ -38,8 +38,8 @@ static Moving moving_of(const ParaView *view, int body, int first, int end)
                     .vx = at(view, view->vx, body),
                     .vy = at(view, view->vy, body),
                     .spin = at(view, view->spin, body),
-                    .gravity_x = scale * (double)view->def->gravity.x,
-                    .gravity_y = scale * (double)view->def->gravity.y};
+                    .gravity_x = scale * (double)view->gravity.x,
+                    .gravity_y = scale * (double)view->gravity.y};
 }
 
 static ParaEnergy energy_of(const Moving *body)
@@ -75,8 +75,7 @@ double para_joint_energy(const ParaView *view, int joint)
     PARA_ASSERT(joint >= 0 && joint < view->def->joint_count);
     const ParaJointDef *def = &view->def->joints[joint];
     size_t stride = (size_t)view->stride;
-    if (def->kind != PARA_JOINT_SPRING || !view->enabled[(size_t)def->a * stride] ||
-        !view->enabled[(size_t)def->b * stride])
+    if (def->kind != PARA_JOINT_SPRING || !view->joint_enabled[(size_t)joint * stride])
         return 0;
     double stretch = at(view, view->joint_angle, joint) - (double)def->rest;
     return 0.5 * (double)def->stiffness * stretch * stretch;

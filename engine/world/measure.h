@@ -31,7 +31,8 @@ ParaEnergy para_world_energy(const ParaView *view);
 /// The share of one body; all zero for one that is disabled or not dynamic.
 /// @param body [1] 0..body_count - 1.  Errors: asserts on an index out of range
 ParaEnergy para_body_energy(const ParaView *view, int body);
-/// Energy [J] >= 0 in a spring; 0 for a joint of another kind, or one of whose bodies is disabled.
+/// Energy [J] >= 0 in a spring; 0 for a joint of another kind, and one that is broken or one of
+/// whose bodies is disabled.
 /// @param joint [1] 0..joint_count - 1.  Errors: asserts on an index out of range
 double para_joint_energy(const ParaView *view, int joint);
 /// Moment of inertia [kg m^2] >= 0 of a body's shapes about their centre of mass, as of a dynamic one.

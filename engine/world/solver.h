@@ -8,6 +8,12 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+/// Where a body is put.
+typedef struct ParaBodyPlace {
+    ParaVec2 position, velocity; ///< [m] of the origin, [m/s] of the centre of mass
+    float angle, spin;           ///< [rad], [rad/s]
+} ParaBodyPlace;
+
 /// The functions of a solver. `state` is what its create gave: the worlds of one group.
 typedef struct ParaSolverApi {
     /// Whether a sensible def is within the solver's limits; NULL: every one is. @param out_why one line that
@@ -26,6 +32,13 @@ typedef struct ParaSolverApi {
     void (*apply_impulse)(void *state, int index, int body, ParaVec2 impulse);
     void (*set_velocity)(void *state, int index, int body, ParaVec2 velocity, float spin);
     void (*disable_body)(void *state, int index, int body);
+    void (*set_gravity)(void *state, int index, ParaVec2 gravity);
+    void (*set_zone)(void *state, int index, int zone, const ParaZoneState *now);
+    /// @param to NULL: where it is
+    void (*place_body)(void *state, int index, int body, const ParaBodyPlace *to);
+    void (*set_joint)(void *state, int index, int joint, bool whole); ///< break or make
+    void (*set_friction)(void *state, int index, int body, float friction);
+    void (*diverge)(void *state, int index, int body); ///< ends a world that is fine; body -1: none
     ParaRayHit (*ray)(void *state, int index, ParaVec2 from, ParaVec2 to, uint32_t mask, uint32_t group);
     int (*at_point)(void *state, int index, ParaVec2 point, int32_t *out, int max);
     int (*in_box)(void *state, int index, ParaVec2 low, ParaVec2 high, int32_t *out, int max);

@@ -51,6 +51,100 @@ void para_world_disable_body(ParaWorld world, int body)
     at.api->disable_body(at.state, at.index, body);
 }
 
+// ---------------------------------------------------------------------------------------------
+// What may change in the course of a level.
+
+static bool is_fine(ParaPlace at) { return at.api->view(at.state, at.index)->status == PARA_WORLD_FINE; }
+
+static float within(float x, float low, float high) { return x < low ? low : x > high ? high : x; }
+
+static bool is_finite(ParaVec2 v) { return isfinite(v.x) && isfinite(v.y); }
+
+void para_world_set_gravity(ParaWorld world, ParaVec2 gravity)
+{
+    ParaPlace at = para_world_place(world);
+    if (!is_fine(at))
+        return;
+    ParaVec2 good = {within(gravity.x, -1e3f, 1e3f), within(gravity.y, -1e3f, 1e3f)};
+    if (is_finite(gravity))
+        at.api->set_gravity(at.state, at.index, good);
+    else
+        at.api->diverge(at.state, at.index, -1);
+}
+
+void para_world_set_zone(ParaWorld world, int zone, const ParaZoneState *now)
+{
+    ParaPlace at = para_world_place(world);
+    PARA_ASSERT(zone >= 0 && zone < at.api->view(at.state, at.index)->def->zone_count && now);
+    if (!is_fine(at))
+        return;
+    if (!is_finite(now->position) || !is_finite(now->acceleration) || !isfinite(now->angle) ||
+        !isfinite(now->drag) || !isfinite(now->fluid_density) || !isfinite(now->fluid_drag) ||
+        !isfinite(now->pull)) {
+        at.api->diverge(at.state, at.index, -1);
+        return;
+    }
+    ParaZoneState good = {
+        .position = {within(now->position.x, -1e4f, 1e4f), within(now->position.y, -1e4f, 1e4f)},
+        .angle = within(now->angle, -1e4f, 1e4f),
+        .acceleration = {within(now->acceleration.x, -1e5f, 1e5f), within(now->acceleration.y, -1e5f, 1e5f)},
+        .drag = within(now->drag, 0.0f, 1e4f),
+        .fluid_density = within(now->fluid_density, 0.0f, 1e6f),
+        .fluid_drag = within(now->fluid_drag, 0.0f, 1e4f),
+        .pull = within(now->pull, -1e5f, 1e5f),
+        .on = now->on != 0};
+    at.api->set_zone(at.state, at.index, zone, &good);
+}
+
+void para_world_place_body(ParaWorld world, int body, ParaVec2 position, float angle, ParaVec2 velocity,
+                           float spin)
+{
+    ParaPlace at = built_body(world, body);
+    const ParaBodyDef *def = &at.api->view(at.state, at.index)->def->bodies[body];
+    PARA_ASSERT(def->kind != PARA_BODY_STATIC);
+    if (!is_fine(at))
+        return;
+    ParaBodyPlace to = {position, velocity, angle, def->fixed_rotation ? 0.0f : spin};
+    if (is_finite(position) && is_finite(velocity) && fabsf(angle) <= 1e4f && isfinite(spin))
+        at.api->place_body(at.state, at.index, body, &to);
+    else
+        at.api->diverge(at.state, at.index, body);
+}
+
+void para_world_enable_body(ParaWorld world, int body)
+{
+    ParaPlace at = built_body(world, body);
+    const ParaView *view = at.api->view(at.state, at.index);
+    if (is_fine(at) && !view->enabled[(size_t)body * (size_t)view->stride])
+        at.api->place_body(at.state, at.index, body, NULL);
+}
+
+static void set_joint(ParaWorld world, int joint, bool whole)
+{
+    ParaPlace at = para_world_place(world);
+    PARA_ASSERT(joint >= 0 && joint < at.api->view(at.state, at.index)->def->joint_count);
+    if (is_fine(at))
+        at.api->set_joint(at.state, at.index, joint, whole);
+}
+
+void para_world_break_joint(ParaWorld world, int joint) { set_joint(world, joint, false); }
+
+void para_world_make_joint(ParaWorld world, int joint) { set_joint(world, joint, true); }
+
+void para_world_set_friction(ParaWorld world, int body, float friction)
+{
+    ParaPlace at = built_body(world, body);
+    if (!is_fine(at))
+        return;
+    if (isfinite(friction))
+        at.api->set_friction(at.state, at.index, body, within(friction, 0.0f, 1e3f));
+    else
+        at.api->diverge(at.state, at.index, body);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Questions, snapshots.
+
 /// A place that can be asked about; far or NaN places have nothing in them.
 static bool sensible(ParaVec2 place) { return fabsf(place.x) < 1e6f && fabsf(place.y) < 1e6f; }
 

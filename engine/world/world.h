@@ -101,6 +101,18 @@ typedef struct ParaZoneDef {
     float pull;       ///< [N/kg] -1e5..1e5; force per mass towards its origin; below 0: away from it
 } ParaZoneDef;
 
+/// What a zone is at present: as its def says, until it is changed.
+typedef struct ParaZoneState {
+    ParaVec2 position;     ///< [m] -1e4..1e4 of its origin, world frame
+    float angle;           ///< [rad] -1e4..1e4
+    ParaVec2 acceleration; ///< [N/kg] -1e5..1e5
+    float drag;            ///< [1/s] 0..1e4
+    float fluid_density;   ///< [kg/m^2] 0..1e6; 0: no fluid
+    float fluid_drag;      ///< [1/s] 0..1e4
+    float pull;            ///< [N/kg] -1e5..1e5; towards its origin
+    uint32_t on;           ///< [1] 0 or 1; 0: nobody is in it
+} ParaZoneState;
+
 #define PARA_BODIES_MAX    512  ///< per world
 #define PARA_SHAPES_MAX    1024 ///< per world
 #define PARA_JOINTS_MAX    256  ///< per world
@@ -228,9 +240,12 @@ typedef struct ParaView {
     const float *centre_x, *centre_y; ///< [m] any finite; centre of mass, world frame
     const uint32_t *zone_bits;        ///< [bits] z: centre of mass is inside zone z
     const uint8_t *enabled;           ///< [1] 0 or 1; 0 after para_world_disable_body
+    const uint8_t *joint_enabled; ///< [1] 0 or 1; 0: broken, or one of its bodies is disabled  [joint_count]
     const float *joint_angle; ///< revolute [rad], prismatic [m], others length [m]; any finite  [joint_count]
     const float *joint_speed; ///< [rad/s] or [m/s] any finite
     const float *joint_load;  ///< [N] >= 0 size of the force at the anchors in the last step, without torques
+    ParaVec2 gravity;         ///< [m/s^2] -1e3..1e3 that pulls now
+    const ParaZoneState *zones;  ///< [zone_count] as they are now
     const ParaContact *contacts; ///< [contact_count] sorted by (shape_a, shape_b)
     int contact_count;           ///< [1] >= 0
     const ParaEvent *events;     ///< [event_count]
@@ -266,8 +281,51 @@ const ParaInputs *para_world_inputs(ParaWorld world);
 void para_world_apply_impulse(ParaWorld world, int body, ParaVec2 impulse);
 /// Sets velocity [m/s] of the centre of mass and spin [rad/s] of a kinematic or dynamic body.
 void para_world_set_velocity(ParaWorld world, int body, ParaVec2 velocity, float spin);
-/// Takes a body out of the simulation (collected, shattered); its state freezes.
+/// Takes a body out of the simulation (collected, shattered); its state freezes. Its joints hold nothing
+/// until it is back; its contacts stay in the view until the next step, which ends them.
 void para_world_disable_body(ParaWorld world, int body);
+
+// What may change in the course of a level. All of it is state: snapshots, clones, images and hashes have it,
+// a build begins with what the def says, and each call shows in the view at once. None of it touches the heap
+// (a chipmunk world has memory of its own). Threads: as for stepping. A world that diverged stays as it is. A
+// number beyond its range counts as the nearest within; one that is not finite ends the world (DIVERGED).
+
+/// Sets the gravity of the whole world; lift of fluids goes with it. The number of substeps stays that of the
+/// build, so levels whose gravity is to grow ask for them in the def.  Cost: 10 ns.
+/// @param gravity [m/s^2] -1e3..1e3
+void para_world_set_gravity(ParaWorld world, ParaVec2 gravity);
+/// Moves, turns, switches or fills a zone: begin from view->zones[zone] and change what is to change. A fluid
+/// that rises is a zone that moves up: bodies feel where it is, not that it moves.
+/// Cost: O(bodies), about 0.2 us.  Errors: asserts on the index
+void para_world_set_zone(ParaWorld world, int zone, const ParaZoneState *now);
+/// Puts a body elsewhere at once, and back into play if it was disabled. It passes through whatever lies
+/// between; what it overlaps there pushes it out without giving it speed. Its contacts leave the view at
+/// once, the next step tells their END and presses anew. Joints go along: bodies that are too far from what
+/// they are joined to are drawn there as by para_world_make_joint.
+/// @param body a dynamic or kinematic one  @param position [m] -1e4..1e4 (lanes: 4e3) of its origin
+/// @param angle [rad] -1e4..1e4  @param velocity [m/s] -1e4..1e4 of its centre of mass
+/// @param spin [rad/s] -1e4..1e4.  Beyond these, or not finite: the world diverges.
+/// Cost: O(shapes + contacts), about 1 us (lanes), 3 us (chipmunk).  Errors: asserts on a static body
+void para_world_place_body(ParaWorld world, int body, ParaVec2 position, float angle, ParaVec2 velocity,
+                           float spin);
+/// Puts a disabled body of any kind back into play where it was, with the velocity it had; else nothing.
+/// Joints that are not broken hold again once both their bodies are there.  Cost: as para_world_place_body
+void para_world_enable_body(ParaWorld world, int body);
+/// Ends a joint: it holds and drives nothing, its load is 0, and bodies that did not collide for its sake do
+/// from the next step on. Overlap that shows then is pushed out without giving speed. Nothing if it is
+/// broken. Cost: O(shapes^2), about 1 us.  Errors: asserts on the index
+void para_world_break_joint(ParaWorld world, int joint);
+/// Makes a broken joint again, with the anchors, lengths, limits and start angle of the def. Where its bodies
+/// are not as it wants them, it holds them as they are and draws them together by up to
+/// PARA_JOINT_DRAW_SPEED, like a winch: relative speed at the anchors is lost at once, and no more speed than
+/// that is given. A spring just pulls, as hard as it is stretched. Whole turns made since count no more: the
+/// angle of a hinge is the one nearest to the middle of its limits, or to 0. Nothing if it is not broken.
+/// Cost: as para_world_break_joint
+void para_world_make_joint(ParaWorld world, int joint);
+#define PARA_JOINT_DRAW_SPEED 2.0f ///< [m/s] of anchors and lengths, [rad/s] of angles
+/// Sets the friction of all shapes of a body.  @param friction [1] 0..1e3; a pair multiplies its two
+/// Cost: O(shapes of the body).  Errors: asserts on the index
+void para_world_set_friction(ParaWorld world, int body, float friction);
 
 // ---------------------------------------------------------------------------------------------
 // Questions. Threads: as for stepping. No heap.

@@ -3,7 +3,10 @@
 #include "engine/world/zones.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/hash.h"
 #include "engine/base/maths.h"
+
+#include <string.h>
 
 static void grow_box(ParaZoneArea *area, double x, double y)
 {
@@ -13,20 +16,29 @@ static void grow_box(ParaZoneArea *area, double x, double y)
     area->high_y = para_max(area->high_y, y);
 }
 
-ParaZoneArea para_zone_area(const ParaWorldDef *def, const ParaZoneDef *zone)
+ParaZoneState para_zone_state(const ParaZoneDef *zone)
 {
-    ParaZoneArea area = {.acceleration_x = (double)zone->acceleration.x,
-                         .acceleration_y = (double)zone->acceleration.y,
-                         .drag = (double)zone->drag,
-                         .fluid_density = (double)zone->fluid_density,
-                         .fluid_drag = (double)zone->fluid_drag,
-                         .pull = (double)zone->pull,
-                         .x = (double)zone->position.x,
-                         .y = (double)zone->position.y,
+    return (ParaZoneState){.position = zone->position,
+                           .angle = zone->angle,
+                           .acceleration = zone->acceleration,
+                           .drag = zone->drag,
+                           .fluid_density = zone->fluid_density,
+                           .fluid_drag = zone->fluid_drag,
+                           .pull = zone->pull,
+                           .on = 1};
+}
+
+ParaZoneArea para_zone_area(const ParaWorldDef *def, int index, const ParaZoneState *now)
+{
+    const ParaZoneDef *zone = &def->zones[index];
+    ParaZoneArea area = {.x = (double)now->position.x,
+                         .y = (double)now->position.y,
                          .low_x = 1e30,
                          .low_y = 1e30,
                          .high_x = -1e30,
                          .high_y = -1e30};
+    if (!now->on)
+        return area;
     if (zone->kind == PARA_SHAPE_CIRCLE) {
         double radius = (double)zone->radius;
         area.radius_squared = radius * radius;
@@ -35,7 +47,7 @@ ParaZoneArea para_zone_area(const ParaWorldDef *def, const ParaZoneDef *zone)
         return area;
     }
     double sine, cosine, *x = area.corner_x, *y = area.corner_y;
-    para_sincos((double)zone->angle, &sine, &cosine);
+    para_sincos((double)now->angle, &sine, &cosine);
     PARA_ASSERT(zone->point_count >= 3 && zone->point_count <= PARA_POLYGON_POINTS_MAX);
     area.edge_count = (int)zone->point_count;
     for (int i = 0; i < area.edge_count; i++) {
@@ -83,16 +95,22 @@ uint32_t para_zones_at(const ParaZoneArea *areas, int count, double x, double y)
     return bits;
 }
 
-/// Adds the pull of a zone towards its origin.
-static void pull(const ParaZoneArea *area, const ParaZoneBody *body, double *x, double *y)
+uint32_t para_zones_again(const ParaZoneArea *areas, int zone, uint32_t bits, double x, double y)
 {
-    double dx = area->x - body->x, dy = area->y - body->y;
-    double far = para_max(para_sqrt(dx * dx + dy * dy), PARA_ZONE_PULL_FADES);
-    *x += area->pull * dx / far;
-    *y += area->pull * dy / far;
+    uint32_t bit = 1u << zone;
+    return contains(&areas[zone], x, y) ? bits | bit : bits & ~bit;
 }
 
-void para_zones_push(const ParaZoneArea *areas, uint32_t bits, const ParaZoneBody *body, double dt,
+/// Adds the pull of a zone towards its origin.
+static void pull(const ParaZoneState *zone, const ParaZoneBody *body, double *x, double *y)
+{
+    double dx = (double)zone->position.x - body->x, dy = (double)zone->position.y - body->y;
+    double far = para_max(para_sqrt(dx * dx + dy * dy), PARA_ZONE_PULL_FADES);
+    *x += (double)zone->pull * dx / far;
+    *y += (double)zone->pull * dy / far;
+}
+
+void para_zones_push(const ParaZoneState *zones, uint32_t bits, const ParaZoneBody *body, double dt,
                      double *out_x, double *out_y)
 {
     PARA_ASSERT_HOT(dt > 0.0);
@@ -100,11 +118,11 @@ void para_zones_push(const ParaZoneArea *areas, uint32_t bits, const ParaZoneBod
     for (int i = 0; bits != 0; i++, bits >>= 1) {
         if ((bits & 1u) == 0)
             continue;
-        x += areas[i].acceleration_x;
-        y += areas[i].acceleration_y;
-        drag += areas[i].drag;
-        if (areas[i].pull != 0.0)
-            pull(&areas[i], body, &x, &y);
+        x += (double)zones[i].acceleration.x;
+        y += (double)zones[i].acceleration.y;
+        drag += (double)zones[i].drag;
+        if (zones[i].pull != 0.0f)
+            pull(&zones[i], body, &x, &y);
     }
     if (drag > 0) {
         double lost = (1.0 - para_exp(-drag * dt)) / dt; // [1/s] mean over the step
@@ -113,4 +131,17 @@ void para_zones_push(const ParaZoneArea *areas, uint32_t bits, const ParaZoneBod
     }
     *out_x = x;
     *out_y = y;
+}
+
+uint64_t para_changes_hash(const ParaWorldDef *def, ParaVec2 gravity, const ParaZoneState *zones,
+                           uint64_t hash)
+{
+    if (gravity.x != def->gravity.x || gravity.y != def->gravity.y)
+        hash = para_hash(&gravity, sizeof gravity, hash);
+    for (int i = 0; i < def->zone_count; i++) {
+        ParaZoneState first = para_zone_state(&def->zones[i]);
+        if (memcmp(&first, &zones[i], sizeof first) != 0)
+            hash = para_hash(&zones[i], sizeof zones[i], para_hash(&i, sizeof i, hash));
+    }
+    return hash;
 }

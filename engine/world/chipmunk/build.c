@@ -36,13 +36,15 @@ static size_t lay_out(ParaCpWorld *world, unsigned char *base, const ParaWorldDe
     int contacts = contact_room(def);
     world->bodies = PARA_CUT(&from, cpBody *, bodies);
     world->joints = PARA_CUT(&from, cpConstraint *, joints);
+    world->away = PARA_CUT(&from, cpShape *, bodies);
     world->plain_begin = (from.used + 15) / 16 * 16;
     world->def = *def;
     para_world_def_cut(&world->def, &from);
     world->body_data = PARA_CUT(&from, ParaCpBodyData, bodies);
     world->before = PARA_CUT(&from, ParaCpPose, bodies);
     world->thrusters = PARA_CUT(&from, ParaCpThruster, def->thruster_count);
-    world->zones = PARA_CUT(&from, ParaZoneArea, def->zone_count);
+    world->areas = PARA_CUT(&from, ParaZoneArea, def->zone_count);
+    world->zones = PARA_CUT(&from, ParaZoneState, def->zone_count);
     world->seams = PARA_CUT(&from, ParaCpSeam, seam_room(def));
     world->links = PARA_CUT(&from, ParaCpLink, joints);
     world->strain = PARA_CUT(&from, double, bodies);
@@ -65,6 +67,8 @@ static size_t lay_out(ParaCpWorld *world, unsigned char *base, const ParaWorldDe
     PARA_VIEW_BODY_FIELDS(CUT_BODIES)
     world->zone_bits = PARA_CUT(&from, uint32_t, bodies);
     world->enabled = PARA_CUT(&from, uint8_t, bodies);
+    world->friction = PARA_CUT(&from, float, bodies);
+    world->joint_enabled = PARA_CUT(&from, uint8_t, joints);
     world->joint_angle = PARA_CUT(&from, float, joints);
     world->joint_speed = PARA_CUT(&from, float, joints);
     world->joint_load = PARA_CUT(&from, float, joints);
@@ -89,6 +93,8 @@ static void fill_view(ParaCpWorld *world)
                              .events = world->events,
                              .status = PARA_WORLD_FINE,
                              .diverged_body = -1,
+                             .gravity = world->def.gravity,
+                             .zones = world->zones,
                              PARA_VIEW_FIELDS(SHOW)};
 }
 
@@ -146,6 +152,7 @@ static void build_body(ParaCpWorld *world, int index, int first_shape, int end_s
     world->bodies[index] = body;
     world->mass[index] = (float)mass.mass;
     world->enabled[index] = 1;
+    world->friction[index] = -1.0f;
 }
 
 void para_cp_add_shape(ParaCpWorld *world, int index, int piece, cpShape *shape)
@@ -281,9 +288,11 @@ static void build_world(ParaCpSlot *slot, const ParaWorldDef *def)
     world->jolted = true;
     for (int i = 0; i < def->thruster_count; i++)
         build_thruster(world, i);
-    for (int i = 0; i < def->zone_count; i++)
-        world->zones[i] = para_zone_area(&world->def, &world->def.zones[i]);
-    world->fluid_bits = para_fluid_bits(&world->def);
+    for (int i = 0; i < def->zone_count; i++) {
+        world->zones[i] = para_zone_state(&def->zones[i]);
+        world->areas[i] = para_zone_area(&world->def, i, &world->zones[i]);
+    }
+    world->fluid_bits = para_fluid_bits(world->zones, def->zone_count);
     for (int i = 0; i < def->shape_count; i++) {
         world->any_belt = world->any_belt || def->shapes[i].belt != 0.0f;
         world->any_one_way = world->any_one_way || def->shapes[i].one_way;

@@ -105,10 +105,11 @@ typedef struct ParaCpWorld {
     ParaInputs inputs;
     size_t plain_begin, plain_end; ///< [byte] the plain arrays, never searched for pointers
     cpBody **bodies;               ///< [body_count]
-    cpConstraint **joints;  ///< [joint_count] tells Chipmunk who is joined and pushes nothing; NULL: gone
-    ParaNet net;            ///< what joints hold
-    double (*responses)[3]; ///< see drives.c
-    ParaCpGuess *guesses;   ///< [guess_max] of each arbiter
+    cpConstraint **joints;         ///< [joint_count] tells Chipmunk who is joined and pushes nothing
+    cpShape **away;                ///< [body_count] shapes of disabled bodies, linked as Chipmunk would
+    ParaNet net;                   ///< what joints hold
+    double (*responses)[3];        ///< see drives.c
+    ParaCpGuess *guesses;          ///< [guess_max] of each arbiter
     int guess_max;
     ParaCpBlow *blows;           ///< [blow_max] contacts of jointed bodies, see blows.c
     double (*blow_responses)[3]; ///< [blow_node_max]
@@ -118,8 +119,9 @@ typedef struct ParaCpWorld {
     ParaCpPose *before;          ///< [body_count] of bodies that can move, where some are swept
     int fast_count, mover_count; ///< bodies that are fast; that are kinematic
     ParaCpThruster *thrusters;
-    ParaZoneArea *zones;
-    uint32_t fluid_bits; ///< zones that are fluids
+    ParaZoneArea *areas; ///< of `zones` as they are
+    ParaZoneState *zones;
+    uint32_t fluid_bits; ///< zones that are fluids at present
     ParaCpSeam *seams;   ///< of every chain's pieces, in order of building
     int seam_count;
     ParaCpSeamed *seamed; ///< [seamed_max] polygons and segments with seams, see seam.c
@@ -146,6 +148,7 @@ typedef struct ParaCpWorld {
     int touch_count, touch_max;
     ParaContact *contacts, *contacts_before; ///< [contact_max] of this step and of the last one
     int contact_max, contact_count_before;
+    int gone_count;    ///< contacts that an act has ended, behind the others: the next step tells
     ParaEvent *events; ///< [event_max]
     int event_max;
     double strain_before; ///< [1/s] of the last substep, see step.c
@@ -158,7 +161,8 @@ typedef struct ParaCpWorld {
     // What the view shows, writable.
     float *x, *y, *angle, *cos, *sin, *vx, *vy, *spin, *mass, *centre_x, *centre_y;
     uint32_t *zone_bits;
-    uint8_t *enabled;
+    uint8_t *enabled, *joint_enabled;
+    float *friction; ///< [body_count] of all its shapes since it was changed; -1: those of the def
     float *joint_angle, *joint_speed, *joint_load;
 } ParaCpWorld;
 
@@ -224,7 +228,9 @@ void para_cp_find_seams(ParaCpWorld *world);
 bool para_cp_heed_seams(const ParaCpWorld *world, cpArbiter *arbiter);
 cpBool para_cp_straighten(cpArbiter *arbiter, cpSpace *space, cpDataPointer unused);
 void para_cp_build_joint(ParaCpWorld *world, int index);
-void para_cp_remove_joint(ParaCpWorld *world, int index);
+/// Makes a joint agree with whether it is broken and which bodies are there; one that holds begins anew.
+/// @param drawn its bodies may be far from where it wants them
+void para_cp_settle_joint(ParaCpWorld *world, int index, bool drawn);
 void para_cp_set_parts(ParaCpWorld *world, int parts);
 /// One part of a substep. Velocities come out right for the next one, which may be of another length.
 void para_cp_space_step(ParaCpWorld *world, int next_parts);
@@ -239,19 +245,27 @@ bool para_cp_cut_bounces(ParaCpWorld *world, bool wholly);
 void para_cp_move_bodies(ParaCpWorld *world);
 void para_cp_velocity(cpBody *body, cpVect gravity, cpFloat damping, cpFloat dt);
 
-// --- step.c, state.c, contacts.c
+// --- step.c, acts.c, state.c, contacts.c
 void para_cp_step(void *solver, int index);
 void para_cp_group_step(void *solver, int first, int count, const uint8_t *active);
 void para_cp_apply_impulse(void *solver, int index, int body, ParaVec2 impulse);
 void para_cp_set_velocity(void *solver, int index, int body, ParaVec2 velocity, float spin);
 void para_cp_disable_body(void *solver, int index, int body);
+void para_cp_set_gravity(void *solver, int index, ParaVec2 gravity);
+void para_cp_set_zone(void *solver, int index, int zone, const ParaZoneState *now);
+void para_cp_place_body(void *solver, int index, int body, const ParaBodyPlace *to);
+void para_cp_set_joint(void *solver, int index, int joint, bool whole);
+void para_cp_set_friction(void *solver, int index, int body, float friction);
 void para_cp_diverge(ParaCpWorld *world, int body);
 int para_cp_insane_body(const ParaCpWorld *world); ///< first body whose state ran away, or -1
 void para_cp_publish_body(ParaCpWorld *world, int body);
 void para_cp_publish_bodies(ParaCpWorld *world); ///< moving ones
 void para_cp_publish_joints(ParaCpWorld *world, double step_seconds);
 void para_cp_gather_touches(ParaCpWorld *world); ///< after each substep
+void para_cp_publish_joint(ParaCpWorld *world, int joint);
 void para_cp_publish_contacts(ParaCpWorld *world);
+/// Takes a body's contacts out of the view; the next step tells their end.
+void para_cp_forget_contacts(ParaCpWorld *world, int body);
 void para_cp_clear_touches(ParaCpWorld *world);
 
 // --- query.c, snapshot.c

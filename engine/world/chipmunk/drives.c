@@ -217,7 +217,10 @@ static void mend(ParaCpWorld *world, const ParaCpLink *link)
     double past = link->way > link->upper   ? link->upper - link->way
                   : link->way < link->lower ? link->lower - link->way
                                             : 0.0;
-    double wanted = past * world->mend / world->dt, speed = para_cp_row_mend_speed(&link->drive, a, b);
+    double wanted = past * world->mend / world->dt;
+    if (link->drawn)
+        wanted = para_clamp(wanted, -(double)PARA_JOINT_DRAW_SPEED, (double)PARA_JOINT_DRAW_SPEED);
+    double speed = para_cp_row_mend_speed(&link->drive, a, b);
     if (past == 0.0 || (past > 0.0 ? speed >= wanted : speed <= wanted))
         return;
     double impulse = (wanted - speed) / link->drive_yield;

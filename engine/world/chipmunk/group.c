@@ -54,6 +54,11 @@ static bool is_built(void *solver, int index) { return ((ParaCpSolver *)solver)-
 
 static const ParaView *view(void *solver, int index) { return &para_cp_world(solver, index)->view; }
 
+static void diverge(void *solver, int index, int body)
+{
+    para_cp_diverge(para_cp_world(solver, index), body);
+}
+
 static const ParaInputs *inputs(void *solver, int index) { return &para_cp_world(solver, index)->inputs; }
 
 const ParaSolverApi para_chipmunk_api = {
@@ -69,6 +74,12 @@ const ParaSolverApi para_chipmunk_api = {
     .apply_impulse = para_cp_apply_impulse,
     .set_velocity = para_cp_set_velocity,
     .disable_body = para_cp_disable_body,
+    .set_gravity = para_cp_set_gravity,
+    .set_zone = para_cp_set_zone,
+    .place_body = para_cp_place_body,
+    .set_joint = para_cp_set_joint,
+    .set_friction = para_cp_set_friction,
+    .diverge = diverge,
     .ray = para_cp_ray,
     .at_point = para_cp_at_point,
     .in_box = para_cp_in_box,

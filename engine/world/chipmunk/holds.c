@@ -219,6 +219,19 @@ bool para_cp_solve_holds(ParaCpWorld *world, double good)
     return true;
 }
 
+/// [m/s], [rad/s] at which a row's error is taken back. What was made again or put elsewhere is drawn near by
+/// so much and no faster; a pin's two directions together.
+static double mend_rate(const ParaCpLink *link, ParaJointKind kind, int row, double per)
+{
+    double rate = per * link->error[row], most = (double)PARA_JOINT_DRAW_SPEED;
+    if (!link->drawn)
+        return rate;
+    if (row > 1 || (kind != PARA_JOINT_REVOLUTE && kind != PARA_JOINT_WELD))
+        return para_clamp(rate, -most, most);
+    double both = per * para_sqrt(link->error[0] * link->error[0] + link->error[1] * link->error[1]);
+    return both > most ? rate * most / both : rate;
+}
+
 void para_cp_mend_holds(ParaCpWorld *world)
 {
     ParaNet *net = &world->net;
@@ -232,7 +245,8 @@ void para_cp_mend_holds(ParaCpWorld *world)
         if (!link->on || world->def.joints[i].kind == PARA_JOINT_SPRING)
             continue;
         for (int r = 0; r < link->hold_count; r++) {
-            double speed = para_cp_row_mend_speed(&link->hold[r], a, b) + per * link->error[r];
+            double speed = para_cp_row_mend_speed(&link->hold[r], a, b) +
+                           mend_rate(link, world->def.joints[i].kind, r, per);
             worst = para_max(worst, fabs(speed));
             ask(net, link, &link->hold[r], -link->firm[r] * speed);
         }

@@ -82,15 +82,41 @@ void para_cp_build_joint(ParaCpWorld *world, int index)
     link->driven = link->limited || link->motored;
     world->drive_count += link->driven;
     world->joints[index] = tell_chipmunk(world, def);
+    world->joint_enabled[index] = 1;
 }
 
-void para_cp_remove_joint(ParaCpWorld *world, int index)
+/// Leaves whole turns out of an angle: it is near the middle of a hinge's limits, or 0.
+static void unwind(ParaCpWorld *world, int index)
 {
-    cpSpaceRemoveConstraint(world->space, world->joints[index]);
-    world->joints[index] = NULL;
-    world->links[index].on = false;
-    world->joint_speed[index] = 0.0f;
-    world->joint_load[index] = 0.0f;
+    const ParaJointDef *def = &world->def.joints[index];
+    ParaCpLink *link = &world->links[index];
+    double angle = world->bodies[link->b]->a - world->bodies[link->a]->a - link->start, middle = 0.0;
+    if (def->kind == PARA_JOINT_REVOLUTE && link->limited)
+        middle = 0.5 * (link->lower + link->upper);
+    link->start += PARA_TAU * __builtin_floor((angle - middle) / PARA_TAU + 0.5);
+}
+
+void para_cp_settle_joint(ParaCpWorld *world, int index, bool drawn)
+{
+    ParaCpLink *link = &world->links[index];
+    cpConstraint *told = world->joints[index];
+    bool on = !link->broken && world->enabled[link->a] && world->enabled[link->b];
+    if (link->on && !on)
+        cpSpaceRemoveConstraint(world->space, told);
+    if (!link->on && on)
+        cpSpaceAddConstraint(world->space, told);
+    if (link->on || on) {
+        link->motor = link->low = link->high = 0.0;
+        link->impulse[0] = link->impulse[1] = link->impulse[2] = 0.0;
+        world->joint_speed[index] = world->joint_load[index] = 0.0f;
+    }
+    link->on = on;
+    link->drawn = on && drawn;
+    world->joint_enabled[index] = on;
+    if (!on)
+        return;
+    unwind(world, index);
+    para_cp_publish_joint(world, index);
 }
 
 /// Where b's anchor is seen from a's, and how fast that changes, world frame.
@@ -104,7 +130,7 @@ static void anchors_apart(const ParaCpWorld *world, const ParaJointDef *def, cpV
     *out_speed = cpvsub(cpvadd(b->v, cpvmult(cpvperp(r2), b->w)), cpvadd(a->v, cpvmult(cpvperp(r1), a->w)));
 }
 
-static void publish_joint(ParaCpWorld *world, int index)
+void para_cp_publish_joint(ParaCpWorld *world, int index)
 {
     const ParaJointDef *def = &world->def.joints[index];
     const cpBody *a = world->bodies[def->a], *b = world->bodies[def->b];
@@ -132,8 +158,8 @@ void para_cp_publish_joints(ParaCpWorld *world, double step_seconds)
     PARA_ASSERT_HOT(step_seconds > 0.0);
     for (int i = 0; i < world->def.joint_count; i++) {
         if (!world->links[i].on)
-            continue; // one of its bodies is gone
-        publish_joint(world, i);
+            continue; // broken, or one of its bodies is gone
+        para_cp_publish_joint(world, i);
         world->joint_load[i] = (float)(world->joint_sum[i] / step_seconds);
     }
 }

@@ -84,6 +84,15 @@ static void find_rows(ParaCpLink *link, ParaJointKind kind)
     }
 }
 
+/// Whether something of a drawn link is still farther off than is mended at once.
+static bool is_far(const ParaCpWorld *world, const ParaCpLink *link)
+{
+    double past = link->limited ? para_max(link->way - link->upper, link->lower - link->way) : 0.0;
+    for (int i = 0; i < link->hold_count; i++)
+        past = para_max(past, __builtin_fabs(link->error[i]));
+    return past * world->mend > (double)PARA_JOINT_DRAW_SPEED * world->dt;
+}
+
 void para_cp_link_measure(ParaCpWorld *world, ParaCpLink *link, ParaJointKind kind)
 {
     const cpBody *a = world->bodies[link->a], *b = world->bodies[link->b];
@@ -98,6 +107,8 @@ void para_cp_link_measure(ParaCpWorld *world, ParaCpLink *link, ParaJointKind ki
     for (int i = 0; i < 3; i++)
         link->bend[i] = link->impulse[i] = 0.0;
     link->drive_bend = 0.0;
+    if (link->drawn)
+        link->drawn = is_far(world, link);
     PARA_ASSERT_HOT(link->hold_count > 0 || link->driven);
 }
 

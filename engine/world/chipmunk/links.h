@@ -23,7 +23,9 @@ typedef struct ParaCpReach {
 } ParaCpReach;
 
 struct ParaCpLink {
-    bool on;                   ///< false once one of its bodies is gone
+    bool on; ///< whole, and both its bodies are there
+    bool broken;
+    bool drawn;                ///< its bodies may be too far from where it wants them
     int32_t a, b;              ///< bodies
     int32_t node_a, node_b;    ///< of the net; -1: a body that nothing moves
     int32_t block;             ///< of the net; -1 unless both can move

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 list(APPEND PARA_WORLD_SOURCES
+    engine/world/chipmunk/acts.c
     engine/world/chipmunk/ahead.c
     engine/world/chipmunk/alloc.c
     engine/world/chipmunk/blows.c

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The state others read: Chipmunk's doubles mirrored once per step into plain float arrays.
-#include "engine/world/chipmunk/cp.h"
+#include "engine/world/chipmunk/links.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/hash.h"
@@ -38,7 +38,7 @@ void para_cp_publish_body(ParaCpWorld *world, int index)
     world->centre_x[index] = (float)body->p.x;
     world->centre_y[index] = (float)body->p.y;
     if (world->def.zone_count > 0)
-        world->zone_bits[index] = para_zones_at(world->zones, world->def.zone_count, body->p.x, body->p.y);
+        world->zone_bits[index] = para_zones_at(world->areas, world->def.zone_count, body->p.x, body->p.y);
 }
 
 void para_cp_publish_bodies(ParaCpWorld *world)
@@ -46,6 +46,23 @@ void para_cp_publish_bodies(ParaCpWorld *world)
     for (int i = 0; i < world->def.body_count; i++)
         if (world->def.bodies[i].kind != PARA_BODY_STATIC && world->enabled[i])
             para_cp_publish_body(world, i);
+}
+
+/// What acts have changed for good; a world without any hashes as if there were no acts.
+static uint64_t hash_changes(const ParaCpWorld *world, uint64_t hash)
+{
+    hash = para_changes_hash(&world->def, world->view.gravity, world->zones, hash);
+    for (int i = 0; i < world->def.joint_count; i++)
+        if (world->links[i].broken || world->links[i].drawn) {
+            int32_t row[3] = {i, world->links[i].broken, world->links[i].drawn};
+            hash = para_hash(row, sizeof row, hash);
+        }
+    for (int i = 0; i < world->def.body_count; i++)
+        if (world->friction[i] >= 0.0f) {
+            double row[2] = {i, (double)world->friction[i] + 0.0};
+            hash = para_hash(row, sizeof row, hash);
+        }
+    return hash;
 }
 
 uint64_t para_cp_hash(void *solver, int index)
@@ -61,7 +78,7 @@ uint64_t para_cp_hash(void *solver, int index)
                            body->a + 0.0,   body->w + 0.0,   (double)world->enabled[i]};
         hash = para_hash(state, sizeof state, hash);
     }
-    return hash;
+    return hash_changes(world, hash);
 }
 
 size_t para_cp_bytes(void *solver, int index)

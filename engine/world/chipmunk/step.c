@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One step of one world, and the sudden acts between steps.
+// One step of one world.
 #include "engine/world/chipmunk/links.h"
 #include "engine/world/chipmunk/parts.h"
 
@@ -18,7 +18,7 @@ void para_cp_diverge(ParaCpWorld *world, int body)
     world->view.status = PARA_WORLD_DIVERGED;
     world->view.diverged_body = body;
     world->view.event_count = 0;
-    world->view.contact_count = 0;
+    world->view.contact_count = world->gone_count = 0;
 }
 
 /// Whether all motors' targets are finite; the world has diverged if not.
@@ -65,6 +65,7 @@ static void push_bodies(ParaCpWorld *world)
 /// own.
 static void soak_bodies(ParaCpWorld *world)
 {
+    ParaFluids fluids = {&world->def, world->areas, world->zones, world->fluid_bits, world->view.gravity};
     for (int i = 0, first = 0; i < world->def.body_count; i++) {
         int end = first;
         while (end < world->def.shape_count && world->def.shapes[end].body == i)
@@ -88,8 +89,7 @@ static void soak_bodies(ParaCpWorld *world)
         if (data->mass <= 0.0 || !world->enabled[i])
             continue;
         ParaFluidPush wet = {0};
-        para_fluid_push(&world->def, world->zones, world->fluid_bits, &place, world->dt, AHEAD * world->dt,
-                        &wet);
+        para_fluid_push(&fluids, &place, world->dt, AHEAD * world->dt, &wet);
         body->m_inv = 1.0 / (body->m + wet.mass);
         body->i_inv = 1.0 / (body->i + wet.inertia);
         // Gravity is an acceleration for Chipmunk; it pulls at the body's own mass only.
@@ -281,69 +281,4 @@ void para_cp_group_step(void *solver, int first, int count, const uint8_t *activ
     for (int i = 0; i < count; i++)
         if ((!active || active[i]) && all->slots[first + i].built)
             para_cp_step(solver, first + i);
-}
-
-/// Velocities changed between steps show at once.
-static void show_velocity(ParaCpWorld *world, int body)
-{
-    if (para_cp_insane_body(world) >= 0) {
-        para_cp_diverge(world, body);
-        return;
-    }
-    world->jolted = true;
-    world->vx[body] = (float)world->bodies[body]->v.x;
-    world->vy[body] = (float)world->bodies[body]->v.y;
-    world->spin[body] = (float)world->bodies[body]->w;
-}
-
-void para_cp_apply_impulse(void *solver, int index, int body, ParaVec2 impulse)
-{
-    ParaCpWorld *world = para_cp_world(solver, index);
-    double mass = world->body_data[body].mass;
-    if (mass <= 0.0 || !world->enabled[body] || world->view.status != PARA_WORLD_FINE)
-        return;
-    cpBody *moved = world->bodies[body];
-    moved->v = cpvadd(moved->v, cpv((double)impulse.x / mass, (double)impulse.y / mass));
-    show_velocity(world, body);
-}
-
-void para_cp_set_velocity(void *solver, int index, int body, ParaVec2 velocity, float spin)
-{
-    ParaCpWorld *world = para_cp_world(solver, index);
-    if (world->def.bodies[body].kind == PARA_BODY_STATIC || !world->enabled[body] ||
-        world->view.status != PARA_WORLD_FINE)
-        return;
-    world->bodies[body]->v = cpv((double)velocity.x, (double)velocity.y);
-    world->bodies[body]->w = world->def.bodies[body].fixed_rotation ? 0.0 : (double)spin;
-    show_velocity(world, body);
-}
-
-static void remove_body(ParaCpWorld *world, int body)
-{
-    for (int i = 0; i < world->def.joint_count; i++)
-        if (world->joints[i] && (world->def.joints[i].a == body || world->def.joints[i].b == body))
-            para_cp_remove_joint(world, i);
-    cpBody *gone = world->bodies[body];
-    PARA_ASSERT(gone->space == world->space); // it is taken out once
-    while (gone->shapeList)
-        cpSpaceRemoveShape(world->space, gone->shapeList);
-    cpSpaceRemoveBody(world->space, gone);
-    world->enabled[body] = 0;
-    world->zone_bits[body] = 0;
-    if (world->def.bodies[body].kind == PARA_BODY_STATIC)
-        para_cp_find_seams(world); // what it covered is open
-}
-
-void para_cp_disable_body(void *solver, int index, int body)
-{
-    ParaCpWorld *world = para_cp_world(solver, index);
-    if (!world->enabled[body] || world->view.status == PARA_WORLD_DIVERGED)
-        return;
-    ParaCpGuard guard;
-    para_cp_enter(&guard, &((ParaCpSolver *)solver)->slots[index]);
-    if (setjmp(guard.way_out) == 0)
-        remove_body(world, body);
-    else
-        para_cp_diverge(world, body);
-    para_cp_leave(&guard);
 }

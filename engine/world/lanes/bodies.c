@@ -161,7 +161,7 @@ static void gather_four(ParaLanesBlock *block, int w, int i, const Forces *force
     // Pointers first: the compiler must think that a vector's store may change them.
     ParaF4 *fixed = (ParaF4 *)(block->fixed + at), *motion = (ParaF4 *)(block->motion + at);
     ParaLanesQuad *push = block->push + at, *damps = block->damp + at;
-    float gravity_x = world->def.gravity.x, gravity_y = world->def.gravity.y;
+    float gravity_x = world->state->gravity.x, gravity_y = world->state->gravity.y;
     for (int k = 0; k < 4; k++) {
         fixed[2 * k] = column[k];
         fixed[2 * k + 1] = turned[k];
@@ -387,7 +387,7 @@ static void find_zones(ParaLanesWorld *world, int i, ParaVi moving, ParaVf x, Pa
         para_v_bits(moving & (x >= box->low_x) & (x <= box->high_x) & (y >= box->low_y) & (y <= box->high_y));
     for (; near != 0; near &= near - 1) {
         int k = i + __builtin_ctz(near);
-        world->zone_bits[k] = para_zones_at(world->zones, world->zone_count, (double)world->centre_x[k],
+        world->zone_bits[k] = para_zones_at(world->areas, world->zone_count, (double)world->centre_x[k],
                                             (double)world->centre_y[k]);
     }
 }
@@ -456,7 +456,7 @@ void PARA_K(commit)(ParaLanesBlock *block)
         if (world->state->status != PARA_WORLD_FINE || !commit_world(block, w))
             continue;
         for (int i = 0; i < world->joint_count; i++)
-            if (world->joint_on[i])
+            if (world->joint_marks[i] & PARA_LANES_JOINT_ON)
                 para_lanes_show_joint(world, i);
         world->state->step++;
         world->state->time = (double)world->state->step / (double)world->def.rate;

@@ -264,13 +264,13 @@ static void build_shapes(ParaLanesWorld *world)
 // ---------------------------------------------------------------------------------------------
 // Who may touch whom.
 
-/// Bit b of out[a]: bodies a and b hang together by a joint that keeps them from touching. [body_count]
+/// Bit b of out[a]: bodies a and b hang together by a whole joint that keeps them from touching. [body_count]
 static void join_bodies(const ParaLanesWorld *world, uint64_t *out)
 {
     memset(out, 0, sizeof(uint64_t) * PARA_LANES_BODIES_MAX);
-    for (int i = 0; i < world->def.joint_count; i++) {
-        const ParaJointDef *joint = &world->def.joints[i];
-        if (joint->collide)
+    for (int i = 0; i < world->joint_count; i++) {
+        const ParaJointDef *joint = &world->def.joints[world->joints[i].def];
+        if (joint->collide || (world->joint_marks[i] & PARA_LANES_JOINT_BROKEN))
             continue;
         out[joint->a] |= (uint64_t)1 << joint->b;
         out[joint->b] |= (uint64_t)1 << joint->a;
@@ -281,13 +281,14 @@ static bool may_touch(const ParaLanesWorld *world, const uint64_t *joined, int s
 {
     const ParaShapeDef *a = &world->def.shapes[shape_a], *b = &world->def.shapes[shape_b];
     const ParaBodyDef *body_a = &world->def.bodies[a->body], *body_b = &world->def.bodies[b->body];
-    return a->body != b->body && (a->category & b->mask) != 0 && (b->category & a->mask) != 0 &&
+    return a->body != b->body && world->enabled[a->body] && world->enabled[b->body] &&
+           (a->category & b->mask) != 0 && (b->category & a->mask) != 0 &&
            (body_a->group == 0 || body_a->group != body_b->group) &&
            (body_a->kind == PARA_BODY_DYNAMIC || body_b->kind == PARA_BODY_DYNAMIC) &&
            (joined[a->body] >> b->body & 1u) == 0;
 }
 
-static void find_partners(ParaLanesWorld *world)
+void para_lanes_find_partners(ParaLanesWorld *world)
 {
     uint64_t joined[PARA_LANES_BODIES_MAX];
     join_bodies(world, joined);
@@ -354,7 +355,8 @@ static void build_joints(ParaLanesWorld *world)
         for (int i = 0; i < world->joint_count; i++)
             if ((int)class_of(&world->def.joints[i]) == class) {
                 build_joint(world, i, &world->joints[next]);
-                world->joint_on[next] = 1;
+                world->joint_marks[next] = PARA_LANES_JOINT_ON;
+                world->joint_enabled[i] = 1;
                 para_lanes_show_joint(world, next++);
                 ++*counts[class];
             }
@@ -366,16 +368,30 @@ static void build_joints(ParaLanesWorld *world)
     }
 }
 
-static void build_zones(ParaLanesWorld *world)
+void para_lanes_place_zones(ParaLanesWorld *world)
 {
+    ParaLanesBox *all = &world->zones_box;
+    *all = (ParaLanesBox){1e30f, 1e30f, -1e30f, -1e30f};
     for (int i = 0; i < world->zone_count; i++) {
-        ParaZoneArea area = para_zone_area(&world->def, &world->def.zones[i]);
-        ParaLanesBox box = {(float)area.low_x, (float)area.low_y, (float)area.high_x, (float)area.high_y};
-        ParaLanesBox *all = &world->zones_box;
-        *all = i == 0 ? box
-                      : (ParaLanesBox){fminf(box.low_x, all->low_x), fminf(box.low_y, all->low_y),
-                                       fmaxf(box.high_x, all->high_x), fmaxf(box.high_y, all->high_y)};
-        world->zones[i] = area;
+        ParaZoneArea area = para_zone_area(&world->def, i, &world->zones[i]);
+        *all = (ParaLanesBox){fminf((float)area.low_x, all->low_x), fminf((float)area.low_y, all->low_y),
+                              fmaxf((float)area.high_x, all->high_x), fmaxf((float)area.high_y, all->high_y)};
+        world->areas[i] = area;
+    }
+    world->fluid_bits = para_fluid_bits(world->zones, world->zone_count);
+}
+
+void para_lanes_rub_shapes(ParaLanesWorld *world)
+{
+    for (int i = 0; i < world->shape_count; i++) {
+        ParaLanesShape *shape = &world->shapes[i];
+        float now = world->friction[shape->body];
+        shape->friction = now >= 0.0f ? now : world->def.shapes[shape->def].friction;
+    }
+    for (int i = 0; i < world->chain_count; i++) {
+        ParaLanesChain *chain = &world->chains[i];
+        float now = world->friction[chain->body];
+        chain->friction = now >= 0.0f ? now : world->def.shapes[chain->def].friction;
     }
 }
 
@@ -402,6 +418,7 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
     world->micro_dt = (float)(1.0 / ((double)def->rate * (double)world->micro_steps));
     world->state->owner = (uintptr_t)slot;
     world->state->diverged_body = -1;
+    world->state->gravity = def->gravity;
     for (int i = 0, first = 0; i < def->body_count; i++) {
         world->fast_count += def->bodies[i].kind == PARA_BODY_DYNAMIC && def->bodies[i].fast;
         int end = first;
@@ -415,19 +432,21 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
         world->statics |= (uint64_t)(def->bodies[i].kind == PARA_BODY_STATIC) << i;
     world->seams_change = seams.count > 0 || seams.any_end;
     para_lanes_set_seams(world, &seams);
-    find_partners(world);
     build_joints(world);
+    para_lanes_find_partners(world);
     para_lanes_build_knot(world);
-    build_zones(world);
-    world->fluid_bits = para_fluid_bits(&world->def);
     for (int i = 0; i < def->shape_count; i++) {
         world->any_belt = world->any_belt || def->shapes[i].belt != 0.0f;
         world->any_one_way = world->any_one_way || def->shapes[i].one_way;
     }
-    if (def->zone_count > 0)
-        for (int i = 0; i < def->body_count; i++)
-            world->zone_bits[i] = para_zones_at(world->zones, world->zone_count, (double)world->centre_x[i],
-                                                (double)world->centre_y[i]);
+    for (int i = 0; i < def->zone_count; i++)
+        world->zones[i] = para_zone_state(&def->zones[i]);
+    para_lanes_place_zones(world);
+    for (int i = 0; i < def->body_count; i++) {
+        world->friction[i] = -1.0f;
+        world->zone_bits[i] = para_zones_at(world->areas, world->zone_count, (double)world->centre_x[i],
+                                            (double)world->centre_y[i]);
+    }
     para_lanes_publish(world);
     PARA_CHECK_HOT(para_lanes_check_world(world));
     return true;

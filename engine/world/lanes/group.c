@@ -186,6 +186,11 @@ static bool is_built(void *solver, int index) { return ((ParaLanesSolver *)solve
 
 static const ParaView *view(void *solver, int index) { return &para_lanes_world(solver, index)->view; }
 
+static void diverge(void *solver, int index, int body)
+{
+    para_lanes_diverge(para_lanes_world(solver, index), body);
+}
+
 static const ParaInputs *inputs(void *solver, int index) { return &para_lanes_world(solver, index)->inputs; }
 
 // ---------------------------------------------------------------------------------------------
@@ -274,6 +279,12 @@ const ParaSolverApi para_lanes_api = {
     .apply_impulse = para_lanes_apply_impulse,
     .set_velocity = para_lanes_set_velocity,
     .disable_body = para_lanes_disable_body,
+    .set_gravity = para_lanes_set_gravity,
+    .set_zone = para_lanes_set_zone,
+    .place_body = para_lanes_place_body,
+    .set_joint = para_lanes_set_joint,
+    .set_friction = para_lanes_set_friction,
+    .diverge = diverge,
     .ray = para_lanes_ray,
     .at_point = para_lanes_at_point,
     .in_box = para_lanes_in_box,

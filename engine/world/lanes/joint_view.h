@@ -2,6 +2,7 @@
 #pragma once
 // What a view tells of a joint, from the bodies' state: the same before the first step and after any.
 #include "engine/base/assert.h"
+#include "engine/base/maths.h"
 #include "engine/world/lanes/lanes.h"
 
 #include <math.h>
@@ -30,7 +31,8 @@ static inline void para_lanes_show_joint(ParaLanesWorld *world, int i)
     PARA_ASSERT_HOT(i >= 0 && i < world->joint_count && out >= 0 && out < world->joint_count);
     world->joint_load[out] = world->joint_states[i].load / world->dt;
     if (joint->kind == PARA_JOINT_REVOLUTE) {
-        world->joint_angle[out] = world->angle[b] - world->angle[a] - joint->start;
+        world->joint_angle[out] =
+            world->angle[b] - world->angle[a] - joint->start - (float)PARA_TAU * world->joint_states[i].turns;
         world->joint_speed[out] = world->spin[b] - world->spin[a];
         return;
     }

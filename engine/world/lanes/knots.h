@@ -20,7 +20,7 @@ typedef struct ParaKnotBody {
 
 /// A joint during a step.
 typedef struct ParaKnotLink {
-    int32_t on;                    ///< 0: one of its bodies is gone
+    int32_t on;                    ///< 0: it is broken, or one of its bodies is gone
     int32_t a, b;                  ///< bodies of the world
     int32_t node_a, node_b, block; ///< of the net; -1: nothing moves it; no such block
     int32_t hold_count;            ///< [1] 0..3
@@ -33,6 +33,8 @@ typedef struct ParaKnotLink {
     double push;                         ///< [N s] spring: stiffness * stretch * h
     double start;                        ///< [rad] angle, or its error, at the begin of the step
     double way, lower, upper;            ///< [rad], [m] along the free way
+    double slack[2];                     ///< [m] of the gap that this step leaves alone, see draw.c
+    double length;                       ///< [m] of a line, held or at rest
     double yield;                        ///< [1/kg], [1/(kg m^2)] rate along the free way per impulse
     double rate, most;                   ///< motor: [rad/s], [m/s]; [N m s], [N s] of a micro step
     double motor, low, high, load;       ///< [N s], [N m s]
@@ -70,8 +72,9 @@ void para_lanes_store_knots(ParaLanesBlock *block);
 
 // --- knot_links.c
 /// Angle or its error at the begin of the step, and the impulses of the last one.
-void para_knot_link_begin(const ParaLanesWorld *world, int joint, ParaKnotLink *link, const ParaKnotBody *a,
-                          const ParaKnotBody *b, double h);
+/// @param record the joint as it is in this step
+void para_knot_link_begin(const ParaLanesWorld *world, int joint, const ParaLanesJoint *record,
+                          ParaKnotLink *link, const ParaKnotBody *a, const ParaKnotBody *b, double h);
 /// Rows, errors and the free way for the places of this moment.
 void para_knot_link_measure(const ParaLanesJoint *joint, ParaKnotLink *link, const ParaKnotBody *a,
                             const ParaKnotBody *b);

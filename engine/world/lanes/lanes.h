@@ -106,7 +106,9 @@ typedef struct ParaLanesJoint {
     float lower, upper;                ///< as in ParaJointDef; distance without limits: both the start length
     float stiffness, damping, rest;    ///< spring
     float start_cos, start_sin, start; ///< of angle_b - angle_a at the build
-    float spare[4];
+    float slack_x,
+        slack_y; ///< [m] world frame: of the gap that this step leaves alone, see draw.c; 0 between steps
+    float spare[2];
 } ParaLanesJoint; ///< 24 floats
 
 /// What a joint carries from step to step, [N s] of the last micro step unless said.
@@ -116,8 +118,13 @@ typedef struct ParaLanesJointState {
     float motor;        ///< [N m s] or [N s]
     float lower, upper; ///< limits
     float load;         ///< [N s] sum over the micro steps of this step of the size of the force's impulse
-    float spare;
+    float turns;        ///< [1] whole ones that a hinge's angle leaves out since it was made again
 } ParaLanesJointState;
+
+// What is true of a joint, bits of joint_marks.
+#define PARA_LANES_JOINT_ON     1u ///< it is whole, and both its bodies are there
+#define PARA_LANES_JOINT_BROKEN 2u
+#define PARA_LANES_JOINT_DRAWN  4u ///< its bodies may be too far from where it wants them
 
 /// A touching pair remembered for the next step. Sorted by key within a world.
 typedef struct ParaLanesTouch {
@@ -143,7 +150,8 @@ typedef struct ParaLanesState {
     int32_t touch_count, contact_count, event_count;
     int32_t dropped;    ///< touching pairs that the step had no room for
     int32_t image_size; ///< [byte] of the image at this moment, this head included
-    int32_t spare;
+    int32_t gone_count; ///< contacts that an act has ended, behind the others: the next step tells
+    ParaVec2 gravity;   ///< [m/s^2]
 } ParaLanesState;
 
 /// A shape at its place at the begin of the step, world frame. 8 corners; only corner_room count.
@@ -174,9 +182,9 @@ typedef struct ParaLanesWorld {
     uint16_t knot_nodes, knot_blocks, knot_pairs; ///< of what holds all joints at once (knots.h); 0: rows do
     int pin_count, rail_count,
         line_count;             ///< joints [0, pin) revolute and weld, then prismatic, then the rest
-    uint32_t fluid_bits;        ///< zones that are fluids
+    uint32_t fluid_bits;        ///< zones that are fluids at present
     bool any_belt, any_one_way; ///< some shape's surface runs; holds from above only
-    ParaLanesBox zones_box;     ///< around all zones, as near as floats come
+    ParaLanesBox zones_box;     ///< around all zones as they are, as near as floats come
     int micro_steps;            ///< per step
     float dt, micro_dt;         ///< [s]
     // fixed after the build
@@ -192,20 +200,23 @@ typedef struct ParaLanesWorld {
     ParaLanesSeamPart *seam_parts; ///< [seam_part_count]
     struct ParaLanesKnot *knot;    ///< where knot_nodes > 0
     ParaLanesJoint *joints;        ///< [joint_count]
-    ParaZoneArea *zones;           ///< [zone_count]
+    ParaZoneArea *areas;           ///< [zone_count] of `zones` as they are
     // the image
     size_t image_first; ///< [byte] from the slot's begin to `state`
     ParaLanesState *state;
     float *x, *y, *angle, *cos, *sin, *vx, *vy, *spin, *mass, *centre_x,
         *centre_y; ///< [body_count] as in ParaView
     float *rest_x, *rest_y, *rest_cos,
-        *rest_sin;       ///< [body_count] what centre_x .. sin had no digits for; a later step has
-    uint32_t *zone_bits; ///< [body_count]
-    uint8_t *enabled;    ///< [body_count]
+        *rest_sin;        ///< [body_count] what centre_x .. sin had no digits for; a later step has
+    uint32_t *zone_bits;  ///< [body_count]
+    uint8_t *enabled;     ///< [body_count]
+    float *friction;      ///< [body_count] of all its shapes since it was changed; -1: those of the def
+    ParaZoneState *zones; ///< [zone_count]
     float *motor_rate, *motor_max, *throttle, *force_x, *force_y, *torque; ///< ParaInputs
     float *joint_angle, *joint_speed, *joint_load;                         ///< [joint_count] by def index
     ParaLanesJointState *joint_states;                                     ///< [joint_count] as `joints`
-    uint8_t *joint_on;        ///< [joint_count] as `joints`; 0 when one of its bodies is gone
+    uint8_t *joint_enabled;   ///< [joint_count] by def index: PARA_LANES_JOINT_ON, for the view
+    uint8_t *joint_marks;     ///< [joint_count] as `joints`: PARA_LANES_JOINT_...
     uint64_t *partners;       ///< [shape_count] bit j > i: shape j may touch shape i
     uint64_t *chain_partners; ///< [chain_count] bit j: shape j may touch the chain
     ParaLanesTouch *touches;  ///< [state->touch_count], then the contacts and events of the view: the tail
@@ -319,8 +330,13 @@ void para_lanes_report(ParaLanesBlock *block, int w);
 /// turn of `motion`. Called by the kernel after the last micro step for worlds where a body is marked `fast`
 /// or moved farther than PARA_LANES_FAR inradii.
 void para_lanes_sweep(ParaLanesBlock *block, int w);
-/// Sets status, takes contacts and events away; the state of bodies stays.
+/// Sets status, takes contacts and events away; the state of bodies stays.  @param body -1: none
 void para_lanes_diverge(ParaLanesWorld *world, int body);
+/// Makes the joints of a body agree with which bodies are there, after that or its place has changed; they
+/// begin anew.  @param drawn it may be far from where they want it
+void para_lanes_settle_joints(ParaLanesWorld *world, int body, bool drawn);
+/// Bounds what a joint that is marked as drawn asks for in this step, in its record. @return whether it does
+bool para_lanes_draw_joint(const ParaLanesWorld *world, int joint, ParaLanesJoint *record);
 /// Why the def does not fit, in one line; false: it does not.
 bool para_lanes_fits(const ParaWorldDef *def, char *out_why, size_t why_size);
 /// [byte] of the largest slot.
@@ -343,12 +359,19 @@ void para_lanes_set_seams(ParaLanesWorld *world, const ParaLanesFoundSeams *foun
 void para_lanes_update_seams(ParaLanesWorld *world);
 /// [float] of a ParaLanesStill with so much room for corners.
 #define PARA_LANES_STILL_FLOATS(room) ((int)(sizeof(ParaLanesStill) / sizeof(float)) + 4 * (room))
+/// Works out who may touch whom: by the def, and the bodies and joints that are there.
+void para_lanes_find_partners(ParaLanesWorld *world);
+/// Makes areas, their box and fluid_bits agree with the zones as they are.
+void para_lanes_place_zones(ParaLanesWorld *world);
+/// Gives the shapes the friction of the image.
+void para_lanes_rub_shapes(ParaLanesWorld *world);
 /// Fills the stills of a world whose bodies and shapes are built.
 void para_lanes_place_stills(ParaLanesWorld *world);
 /// Sets every pointer of a slot from its counts: after the counts are known, or after a copy to another
 /// place.
 void para_lanes_bind(ParaLanesWorld *world);
 /// [byte] of an image with a tail of so many touches, contacts and events.
+/// @param contacts those that are gone included
 size_t para_lanes_image_size(const ParaLanesWorld *world, int touches, int contacts, int events);
 /// Makes view agree with the state (after a restore, a step, a build), and image_size with the counts.
 void para_lanes_publish(ParaLanesWorld *world);

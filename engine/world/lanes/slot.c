@@ -28,7 +28,7 @@ static void lay_out_fixed(ParaCut *from, ParaLanesWorld *world)
     world->seam_parts = PARA_CUT(from, ParaLanesSeamPart, world->seam_part_count);
     world->joints = CUT_LINES(from, ParaLanesJoint, world->joint_count);
     world->knot = para_cut(from, para_lanes_knot_size(world), 64);
-    world->zones = PARA_CUT(from, ParaZoneArea, world->zone_count);
+    world->areas = PARA_CUT(from, ParaZoneArea, world->zone_count);
 }
 
 /// All but the tail. Arrays of bodies lie close together: kernels load and store whole vectors that reach
@@ -49,6 +49,8 @@ static void lay_out_image(ParaCut *from, ParaLanesWorld *world)
     world->torque = PARA_CUT(from, float, bodies);
     world->zone_bits = PARA_CUT(from, uint32_t, bodies);
     world->enabled = PARA_CUT(from, uint8_t, bodies);
+    world->friction = PARA_CUT(from, float, bodies);
+    world->zones = PARA_CUT(from, ParaZoneState, world->zone_count);
     world->motor_rate = PARA_CUT(from, float, joints);
     world->motor_max = PARA_CUT(from, float, joints);
     world->throttle = PARA_CUT(from, float, world->thruster_count);
@@ -56,7 +58,8 @@ static void lay_out_image(ParaCut *from, ParaLanesWorld *world)
     world->joint_speed = PARA_CUT(from, float, joints);
     world->joint_load = PARA_CUT(from, float, joints);
     world->joint_states = CUT_LINES(from, ParaLanesJointState, joints);
-    world->joint_on = PARA_CUT(from, uint8_t, joints);
+    world->joint_enabled = PARA_CUT(from, uint8_t, 2 * joints);
+    world->joint_marks = world->joint_enabled + joints;
     world->partners = PARA_CUT(from, uint64_t, world->shape_count);
     world->chain_partners = PARA_CUT(from, uint64_t, world->chain_count);
 }
@@ -84,7 +87,8 @@ static void fill_view(ParaLanesWorld *world)
                                  .force_x = world->force_x,
                                  .force_y = world->force_y,
                                  .torque = world->torque};
-    world->view = (ParaView){.def = &world->def, .stride = 1, .diverged_body = -1, PARA_VIEW_FIELDS(SHOW)};
+    world->view = (ParaView){
+        .def = &world->def, .stride = 1, .diverged_body = -1, .zones = world->zones, PARA_VIEW_FIELDS(SHOW)};
 }
 
 void para_lanes_bind(ParaLanesWorld *world)
@@ -105,14 +109,15 @@ void para_lanes_publish(ParaLanesWorld *world)
     ParaLanesState *state = world->state;
     PARA_ASSERT_HOT(state->touch_count >= state->contact_count);
     const ParaContact *contacts = (const ParaContact *)(const void *)(world->touches + state->touch_count);
-    state->image_size =
-        (int32_t)para_lanes_image_size(world, state->touch_count, state->contact_count, state->event_count);
+    int told = state->contact_count + state->gone_count;
+    state->image_size = (int32_t)para_lanes_image_size(world, state->touch_count, told, state->event_count);
     world->view.contacts = contacts;
     world->view.contact_count = state->contact_count;
-    world->view.events = (const ParaEvent *)(const void *)(contacts + state->contact_count);
+    world->view.events = (const ParaEvent *)(const void *)(contacts + told);
     world->view.event_count = state->event_count;
     world->view.dropped = state->dropped;
     world->view.substeps = world->micro_steps / PARA_LANES_MICRO_STEPS;
+    world->view.gravity = state->gravity;
     world->view.step = state->step;
     world->view.time = state->time;
     world->view.status = (ParaWorldStatus)state->status;

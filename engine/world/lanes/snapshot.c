@@ -28,6 +28,12 @@ size_t para_lanes_save(void *solver, int index, void *out, size_t size_max)
 /// Whether a count may stand in an image.
 static bool counts(int32_t count, int most) { return count >= 0 && count <= most; }
 
+/// Where in an image that is to be restored one of the world's arrays lies.
+static const void *there(const ParaLanesWorld *world, const void *array, const void *image)
+{
+    return (const char *)image + ((const char *)array - (const char *)world->state);
+}
+
 bool para_lanes_restore(void *solver, int index, const void *image, size_t size)
 {
     ParaLanesWorld *world = para_lanes_world(solver, index);
@@ -37,12 +43,21 @@ bool para_lanes_restore(void *solver, int index, const void *image, size_t size)
     memcpy(&head, image, sizeof head);
     if (head.owner != (uintptr_t)world || !counts(head.touch_count, PARA_LANES_MANIFOLDS_MAX) ||
         !counts(head.contact_count, PARA_LANES_MANIFOLDS_MAX) ||
+        !counts(head.gone_count, PARA_LANES_MANIFOLDS_MAX - head.contact_count) ||
         !counts(head.event_count, PARA_EVENTS_PER_CONTACT * PARA_LANES_MANIFOLDS_MAX))
         return false;
     if (size != (size_t)head.image_size ||
-        size != para_lanes_image_size(world, head.touch_count, head.contact_count, head.event_count))
+        size != para_lanes_image_size(world, head.touch_count, head.contact_count + head.gone_count,
+                                      head.event_count))
         return false;
+    const void *zones = there(world, world->zones, image), *friction = there(world, world->friction, image);
+    bool moved = memcmp(zones, world->zones, sizeof *world->zones * (size_t)world->zone_count) != 0;
+    bool rubbed = memcmp(friction, world->friction, sizeof(float) * (size_t)world->body_count) != 0;
     memcpy(world->state, image, size);
+    if (moved)
+        para_lanes_place_zones(world);
+    if (rubbed)
+        para_lanes_rub_shapes(world);
     para_lanes_update_seams(world);
     para_lanes_publish(world);
     PARA_CHECK_HOT(para_lanes_check_world(world));
@@ -68,6 +83,26 @@ void para_lanes_adopt(void *solver, int index, const void *image, size_t size)
     PARA_ASSERT(size == world->image_first + (size_t)world->state->image_size);
     PARA_CHECK_HOT(para_lanes_check_world(world));
     para_lanes_note_built(solver, index, world->micro_steps / PARA_LANES_MICRO_STEPS);
+}
+
+/// What acts have changed for good; a world without any hashes as if there were no acts.
+static uint64_t hash_changes(const ParaLanesWorld *world, uint64_t hash)
+{
+    hash = para_changes_hash(&world->def, world->state->gravity, world->zones, hash);
+    for (int i = 0; i < world->joint_count; i++)
+        if (world->joint_marks[i] & (PARA_LANES_JOINT_BROKEN | PARA_LANES_JOINT_DRAWN)) {
+            int32_t row[2] = {world->joints[i].def, world->joint_marks[i]};
+            hash = para_hash(row, sizeof row, hash);
+        }
+    for (int i = 0; i < world->body_count; i++)
+        if (world->friction[i] >= 0.0f) {
+            struct {
+                int32_t body;
+                float friction;
+            } row = {i, world->friction[i] + 0.0f};
+            hash = para_hash(&row, sizeof row, hash);
+        }
+    return hash;
 }
 
 uint64_t para_lanes_hash(void *solver, int index)
@@ -98,7 +133,7 @@ uint64_t para_lanes_hash(void *solver, int index)
         row[2] = bits;
         hash = para_hash(row, sizeof row, hash);
     }
-    return hash;
+    return hash_changes(world, hash);
 }
 
 size_t para_lanes_bytes(void *solver, int index)

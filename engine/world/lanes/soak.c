@@ -41,9 +41,9 @@ static void soak_body(ParaLanesBlock *block, int w, int i, const ParaFluidPush *
     block->fixed[at].inverse_mass = (float)(1.0 / mass);
     block->fixed[at].inverse_inertia = body->inverse_inertia > 0.0f ? (float)(1.0 / inertia) : 0.0f;
     block->push[at].x =
-        (float)(h * (weight * (double)world->def.gravity.x + (double)forces->x + wet->x) / mass);
+        (float)(h * (weight * (double)world->state->gravity.x + (double)forces->x + wet->x) / mass);
     block->push[at].y =
-        (float)(h * (weight * (double)world->def.gravity.y + (double)forces->y + wet->y) / mass);
+        (float)(h * (weight * (double)world->state->gravity.y + (double)forces->y + wet->y) / mass);
     if (body->inverse_inertia > 0.0f)
         block->push[at].spin = (float)(h * ((double)forces->spin + wet->torque) / inertia);
 }
@@ -53,6 +53,7 @@ void para_lanes_soak(ParaLanesBlock *block, int w, const float *force_x, const f
 {
     const ParaLanesWorld *world = block->worlds[w];
     double dt = (double)world->dt;
+    ParaFluids fluids = {&world->def, world->areas, world->zones, world->fluid_bits, world->state->gravity};
     for (int i = 0, first = 0; i < world->body_count; i++) {
         int end = first;
         while (end < world->def.shape_count && world->def.shapes[end].body == i)
@@ -61,7 +62,7 @@ void para_lanes_soak(ParaLanesBlock *block, int w, const float *force_x, const f
         first = end;
         ParaFluidPush wet;
         if (!world->enabled[i] || !(world->bodies[i].inverse_mass > 0.0f) ||
-            !para_fluid_push(&world->def, world->zones, world->fluid_bits, &body, dt, dt, &wet))
+            !para_fluid_push(&fluids, &body, dt, dt, &wet))
             continue;
         ParaLanesQuad forces = {.x = force_x[i], .y = force_y[i], .spin = torque[i]};
         soak_body(block, w, i, &wet, &forces);

@@ -5,12 +5,14 @@ list(APPEND PARA_WORLD_SOURCES
     engine/world/lanes/build.c
     engine/world/lanes/solve/calm.c
     engine/world/lanes/cast/cast.c
+    engine/world/lanes/solve/draw.c
     engine/world/lanes/fits.c
     engine/world/lanes/group.c
     engine/world/lanes/cast/impact.c
     engine/world/lanes/solve/knot_links.c
     engine/world/lanes/solve/knots.c
     engine/world/lanes/lanes_width.c
+    engine/world/lanes/place.c
     engine/world/lanes/cast/query.c
     engine/world/lanes/meet/report.c
     engine/world/lanes/meet/seams.c

@@ -172,6 +172,18 @@ static ParaContact contact_of(const Sum *sum)
 
 // ---------------------------------------------------------------------------------------------
 
+/// Contacts of the last step in order again, those that acts have ended among them.
+static void sort_past(ParaContact *past, int count)
+{
+    for (int i = 1; i < count; i++) {
+        ParaContact moved = past[i];
+        int k = i;
+        for (; k > 0 && para_contact_order(&moved, &past[k - 1]) < 0; k--)
+            past[k] = past[k - 1];
+        past[k] = moved;
+    }
+}
+
 void para_lanes_report(ParaLanesBlock *block, int w)
 {
     ParaLanesWorld *world = block->worlds[w];
@@ -181,10 +193,13 @@ void para_lanes_report(ParaLanesBlock *block, int w)
     // The old contacts make way for the new touches. The kernel is done with its room.
     ParaContact *past = block->room;
     Sum *sums = (Sum *)(void *)(past + PARA_LANES_MANIFOLDS_MAX);
-    int past_count = state->contact_count;
+    int past_count = state->contact_count + state->gone_count;
     PARA_ASSERT(past_count <= PARA_LANES_MANIFOLDS_MAX &&
                 block->manifold_count[w] <= PARA_LANES_MANIFOLDS_MAX);
     memcpy(past, world->view.contacts, sizeof(ParaContact) * (size_t)past_count);
+    if (state->gone_count > 0)
+        sort_past(past, past_count);
+    state->gone_count = 0;
     int count = take_manifolds(block, w, sums);
     ParaContact *contacts = (ParaContact *)(void *)(world->touches + state->touch_count);
     for (int i = 0; i < count; i++)

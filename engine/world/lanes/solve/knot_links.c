@@ -17,10 +17,9 @@ static bool is_pin(const ParaLanesJoint *joint)
     return joint->kind == PARA_JOINT_REVOLUTE || joint->kind == PARA_JOINT_WELD;
 }
 
-void para_knot_link_begin(const ParaLanesWorld *world, int index, ParaKnotLink *link, const ParaKnotBody *a,
-                          const ParaKnotBody *b, double h)
+void para_knot_link_begin(const ParaLanesWorld *world, int index, const ParaLanesJoint *joint,
+                          ParaKnotLink *link, const ParaKnotBody *a, const ParaKnotBody *b, double h)
 {
-    const ParaLanesJoint *joint = &world->joints[index];
     const ParaLanesJointState *state = &world->joint_states[index];
     bool line = joint->kind == PARA_JOINT_DISTANCE || joint->kind == PARA_JOINT_SPRING;
     double c = a->cos * b->cos + a->sin * b->sin, s = a->cos * b->sin - a->sin * b->cos;
@@ -32,6 +31,9 @@ void para_knot_link_begin(const ParaLanesWorld *world, int index, ParaKnotLink *
                                                       : joint->limited && joint->kind != PARA_JOINT_SPRING;
     link->lower = limited ? (double)joint->lower : -1e30;
     link->upper = limited ? (double)joint->upper : 1e30;
+    link->length = (double)(joint->kind == PARA_JOINT_SPRING ? joint->rest : joint->lower);
+    link->slack[0] = (double)joint->slack_x;
+    link->slack[1] = (double)joint->slack_y;
     bool motored = joint->motored && !line;
     link->rate = motored ? (double)world->motor_rate[joint->def] : 0.0;
     link->most = motored ? para_max((double)world->motor_max[joint->def], 0.0) * h : 0.0;
@@ -86,7 +88,7 @@ static void measure_line(const ParaLanesJoint *joint, ParaKnotLink *link, const 
     link->drive = (ParaKnotRow){{-x, -y, ra[1] * x - ra[0] * y}, {x, y, rb[0] * y - rb[1] * x}};
     link->hold[0] = link->drive;
     link->way = length;
-    link->error[0] = length - (double)(joint->kind == PARA_JOINT_SPRING ? joint->rest : joint->lower);
+    link->error[0] = length - link->length;
     link->hold_count = joint->kind == PARA_JOINT_SPRING || is_rigid(joint);
 }
 
@@ -97,7 +99,8 @@ void para_knot_link_measure(const ParaLanesJoint *joint, ParaKnotLink *link, con
     double anchor_b[2] = {(double)joint->anchor_bx, (double)joint->anchor_by};
     double ra[2] = {a->cos * anchor_a[0] - a->sin * anchor_a[1], a->sin * anchor_a[0] + a->cos * anchor_a[1]};
     double rb[2] = {b->cos * anchor_b[0] - b->sin * anchor_b[1], b->sin * anchor_b[0] + b->cos * anchor_b[1]};
-    double d[2] = {(b->x - a->x) + (rb[0] - ra[0]), (b->y - a->y) + (rb[1] - ra[1])};
+    double d[2] = {(b->x - a->x) + (rb[0] - ra[0]) - link->slack[0],
+                   (b->y - a->y) + (rb[1] - ra[1]) - link->slack[1]};
     double turned = b->turn - a->turn;
     if (is_pin(joint))
         measure_pin(joint, link, ra, rb, d, turned);
@@ -127,5 +130,6 @@ void para_knot_link_store(const ParaLanesJoint *joint, const ParaKnotLink *link,
                                  .motor = (float)link->motor,
                                  .lower = (float)link->low,
                                  .upper = (float)link->high,
-                                 .load = (float)link->load};
+                                 .load = (float)link->load,
+                                 .turns = out->turns};
 }

@@ -672,12 +672,17 @@ static void begin(const Knot *k)
     for (int i = 0; i < k->world->joint_count; i++) {
         const ParaLanesJoint *joint = &k->world->joints[i];
         ParaKnotLink *link = &knot->links[i];
-        link->on = k->world->joint_on[i] && (link->node_a >= 0 || link->node_b >= 0);
+        uint8_t *marks = &k->world->joint_marks[i];
+        link->on = (*marks & PARA_LANES_JOINT_ON) != 0 && (link->node_a >= 0 || link->node_b >= 0);
         link->response = -1;
         link->hold_count = 0;
         if (!link->on)
             continue;
-        para_knot_link_begin(k->world, i, link, &knot->bodies[link->a], &knot->bodies[link->b], k->h);
+        ParaLanesJoint record = *joint;
+        if ((*marks & PARA_LANES_JOINT_DRAWN) && !para_lanes_draw_joint(k->world, i, &record))
+            *marks &= (uint8_t)~PARA_LANES_JOINT_DRAWN;
+        para_knot_link_begin(k->world, i, &record, link, &knot->bodies[link->a], &knot->bodies[link->b],
+                             k->h);
         para_knot_link_measure(joint, link, &knot->bodies[link->a], &knot->bodies[link->b]);
         if (link->most > 0.0 || link->upper < 1e30) {
             link->response = drives;

@@ -267,13 +267,16 @@ void PARA_K(store_pins)(ParaLanesRows *rows)
     for (int r = 0; r < rows->pin_count; r++) {
         const ParaPinRow *row = &rows->pins[r];
         for (int l = 0; l < PARA_LANES_WIDTH; l++)
-            if (row->bodies.item[l] >= 0)
-                *rows->states[row->bodies.item[l]] = (ParaLanesJointState){.x = row->x[l],
-                                                                           .y = row->y[l],
-                                                                           .angle = row->hold[l],
-                                                                           .motor = row->motor[l],
-                                                                           .lower = row->low[l],
-                                                                           .upper = row->high[l],
-                                                                           .load = row->load[l]};
+            if (row->bodies.item[l] >= 0) {
+                ParaLanesJointState *state = rows->states[row->bodies.item[l]];
+                *state = (ParaLanesJointState){.x = row->x[l],
+                                               .y = row->y[l],
+                                               .angle = row->hold[l],
+                                               .motor = row->motor[l],
+                                               .lower = row->low[l],
+                                               .upper = row->high[l],
+                                               .load = row->load[l],
+                                               .turns = state->turns};
+            }
     }
 }

@@ -221,6 +221,9 @@ static void record_joint(const ParaLanesBlock *block, ParaLanesRows *rows, int w
     int def = world->joints[i].def;
     memcpy(&record->joint, &world->joints[i], sizeof record->joint);
     memcpy(&record->state, &world->joint_states[i], sizeof record->state);
+    if (world->joint_marks[i] & PARA_LANES_JOINT_DRAWN)
+        if (!para_lanes_draw_joint(world, i, &record->joint))
+            world->joint_marks[i] &= (uint8_t)~PARA_LANES_JOINT_DRAWN;
     record->joint.a += block->body_first[w];
     record->joint.b += block->body_first[w];
     record->motor_rate = world->motor_rate[def];
@@ -238,7 +241,7 @@ static void *plan_joints(const ParaLanesBlock *block, ParaLanesRows *rows, Seats
     for (int w = 0; w < block->world_count; w++) {
         deal.first[w] = rows->joint_count;
         for (int i = first[w]; i < first[w] + count[w]; i++)
-            if (block->worlds[w]->joint_on[i])
+            if (block->worlds[w]->joint_marks[i] & PARA_LANES_JOINT_ON)
                 record_joint(block, rows, w, i);
         deal.count[w] = rows->joint_count - deal.first[w];
     }

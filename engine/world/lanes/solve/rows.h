@@ -388,7 +388,7 @@ PARA_LANES_INLINE ParaRowFixed para_row_load_fixed(const ParaLanesBlock *block, 
 typedef struct ParaJointLanes {
     ParaVi kind, limited, motored; ///< the last two are masks
     ParaVf anchor_ax, anchor_ay, anchor_bx, anchor_by, axis_x, axis_y, lower, upper;
-    ParaVf stiffness, damping, rest, start_cos, start_sin;
+    ParaVf stiffness, damping, rest, start_cos, start_sin, slack_x, slack_y;
     ParaVf state_x, state_y, state_angle, state_motor, state_lower, state_upper;
     ParaVf motor_rate, motor_most, angle;
 } ParaJointLanes;
@@ -417,6 +417,8 @@ PARA_LANES_INLINE ParaJointLanes para_row_load_joints(const ParaLanesRows *rows,
                             .rest = f[16],
                             .start_cos = f[17],
                             .start_sin = f[18],
+                            .slack_x = f[20],
+                            .slack_y = f[21],
                             .state_x = f[24],
                             .state_y = f[25],
                             .state_angle = f[26],
@@ -435,8 +437,8 @@ PARA_LANES_INLINE ParaRowArms para_row_begin_arms(const ParaJointLanes *joint, c
     r.ay = fixed->a_sin * joint->anchor_ax + fixed->a_cos * joint->anchor_ay;
     r.bx = fixed->b_cos * joint->anchor_bx - fixed->b_sin * joint->anchor_by;
     r.by = fixed->b_sin * joint->anchor_bx + fixed->b_cos * joint->anchor_by;
-    r.dx = (fixed->bx - fixed->ax) + (r.bx - r.ax);
-    r.dy = (fixed->by - fixed->ay) + (r.by - r.ay);
+    r.dx = (fixed->bx - fixed->ax) + (r.bx - r.ax) - joint->slack_x;
+    r.dy = (fixed->by - fixed->ay) + (r.by - r.ay) - joint->slack_y;
     return r;
 }
 
