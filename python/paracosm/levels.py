@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ctypes
 import dataclasses
+import difflib
 import functools
 import json
 import math
@@ -141,6 +142,18 @@ def _template_text(name: Any) -> str | None:
     return name if isinstance(name, str) and _is_json(name) else None
 
 
+def _meant_file(path: str) -> str:
+    """The template in the folder of a path whose name is closest to it, as a question for a message."""
+    folder, name = os.path.split(path)
+    try:
+        there = [file for file in os.listdir(folder or ".") if file.endswith(".json")]
+    except OSError:
+        return ""
+    name = name[:60] if ".json" in name else f"{name[:60]}.json"
+    close = difflib.get_close_matches(name, there, 1, 0.75)
+    return f"; did you mean {native.shown(os.path.join(folder, close[0]), 200)}?" if close else ""
+
+
 def _template_path(name: Any) -> str:
     """The path of a template's file, which is there."""
     if not isinstance(name, (str, os.PathLike)):
@@ -150,7 +163,7 @@ def _template_path(name: Any) -> str:
     text = native.path_of(name, "a family's name")
     if "/" in text or ".json" in text:
         if not os.path.exists(text):
-            raise native.NoFileError(f"there is no file {native.shown(text, 200)}")
+            raise native.NoFileError(f"there is no file {native.shown(text, 200)}{_meant_file(text)}")
         return text
     if isinstance(name, os.PathLike) and os.path.isfile(text):
         return f"./{text}"
@@ -161,8 +174,6 @@ def _template_path(name: Any) -> str:
     if os.path.isfile(path):
         return path
     known = families()
-    import difflib
-
     close = difflib.get_close_matches(text[:60], known, 1)
     hint = f"; did you mean {close[0]!r}?" if close else "."
     if os.path.isfile(text):

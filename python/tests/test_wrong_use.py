@@ -172,6 +172,12 @@ def test_a_path_and_a_name_are_told_apart(tmp_path, monkeypatch) -> None:
     for path in ("rovr.json", "worlds/rovr", str(tmp_path / "none"), tmp_path / "none"):
         with pytest.raises(paracosm.NoFileError, match="there is no file"):
             paracosm.family(path)
+    pathlib.Path("rover.json").touch()
+    for path, meant in (("rovr.json", "rover.json"), ("./rovr.json", "./rover.json"), (str(tmp_path / "rover"), str(tmp_path / "rover.json"))):
+        with pytest.raises(paracosm.NoFileError, match=f"did you mean '{meant}'"):
+            paracosm.family(path)
+    with pytest.raises(paracosm.NoFileError, match="there is no file 'zzz.json'$"):
+        paracosm.family("zzz.json")
     for name, says in (("rovr", "no family 'rovr'; did you mean 'rover'"), ("zzz", "There are balance"), ("mine", r"write '\./mine'")):
         with pytest.raises(paracosm.LevelError, match=says):
             paracosm.family(name)
