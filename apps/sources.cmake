@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 set(PARA_APPS_SOURCES
     apps/apps.c
+    apps/fmt.c
     apps/frame.c
     apps/interrupt.c
     apps/level.c

@@ -11,6 +11,7 @@ set(PARA_WORLDS_SOURCES
     worlds/format/decode_number.c
     worlds/format/decode_text.c
     worlds/format/fields.c
+    worlds/format/layout.c
     worlds/format/locate.c
     worlds/format/problem.c
     worlds/format/reference.c

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Starting templates for `paracosm new`: small, complete, and explained by "note" fields.
+#include "engine/base/assert.h"
 #include "worlds/template.h"
 
 #include <string.h>
@@ -134,8 +135,12 @@ char *para_template_starter(const char *kind, const char *name, ParaArena *arena
             continue;
         // The texts are ours and hold one %s; they are split there rather than used as a format.
         const char *place = strstr(starters[k].text, "%s");
-        return para_arena_printf(arena, "%.*s%s%s", (int)(place - starters[k].text), starters[k].text, name,
-                                 place + 2);
+        char *text = para_arena_printf(arena, "%.*s%s%s", (int)(place - starters[k].text), starters[k].text,
+                                       name, place + 2);
+        ParaDiagList list = para_diag_list(arena, NULL, NULL);
+        const char *laid = para_template_lay_out(kind, text, strlen(text), arena, &list);
+        PARA_ASSERT(laid); // ours are JSON
+        return para_arena_strdup(arena, laid);
     }
     return NULL;
 }

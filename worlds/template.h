@@ -62,6 +62,12 @@ const bool *para_template_silences(const ParaTemplate *t); ///< [PARA_CODES]
 /// hash. Asserts that the level has one player: the format knows no more today.
 char *para_level_to_json(const ParaLevel *level, ParaArena *arena);
 
+/// The text of a template in the one layout: order, remarks and values stay. Only that it is JSON is asked.
+/// @param name shown in messages   @return NULL with the reason in diagnostics, which must be fresh; else a
+/// text in the arena that lays out to itself   Cost: O(size * nesting)
+const char *para_template_lay_out(const char *name, const char *text, size_t size, ParaArena *arena,
+                                  ParaDiagList *diagnostics);
+
 /// Parameter values of a level as a JSON object, {"gap":2.5,...}.
 char *para_level_params_to_json(const ParaLevel *level, ParaArena *arena);
 
