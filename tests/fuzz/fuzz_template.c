@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // libFuzzer target: any bytes are loaded as a template; what loads is sampled, saved, loaded again and must
 // be the same level; its world is built and played for a moment. Build: cmake -DPARA_FUZZ=ON with clang. Run:
-// fuzz_template -dict=tests/fuzz/template.dict CORPUS worlds/library tests/bad_templates
+// fuzz_template -dict=tests/fuzz/template.dict CORPUS worlds/library tests/fuzz/seeds tests/bad_templates
 #include "worlds/rules/play.h"
 #include "worlds/template.h"
 

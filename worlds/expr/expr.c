@@ -13,24 +13,35 @@
 #include <string.h>
 
 static const ParaExprFunction functions[] = {
-    {"sin", "sin(x)", "sine of x [rad]", PARA_OP_SIN, 1, 1},
-    {"cos", "cos(x)", "cosine of x [rad]", PARA_OP_COS, 1, 1},
-    {"abs", "abs(x)", "x without its sign", PARA_OP_ABS, 1, 1},
-    {"sqrt", "sqrt(x)", "square root", PARA_OP_SQRT, 1, 1},
-    {"floor", "floor(x)", "largest whole number not above x", PARA_OP_FLOOR, 1, 1},
-    {"ceil", "ceil(x)", "smallest whole number not below x", PARA_OP_CEIL, 1, 1},
-    {"round", "round(x)", "nearest whole number; halves go up", PARA_OP_ROUND, 1, 1},
-    {"min", "min(a, b, ...)", "smallest of 2 to 8 values", PARA_OP_MIN, 2, 8},
-    {"max", "max(a, b, ...)", "largest of 2 to 8 values", PARA_OP_MAX, 2, 8},
-    {"clamp", "clamp(x, a, b)", "x, but not below a nor above b", PARA_OP_CLAMP, 3, 3},
-    {"lerp", "lerp(a, b, t)", "a at t = 0, b at t = 1, straight between and beyond", PARA_OP_LERP, 3, 3},
-    {"if", "if(c, a, b)", "a where c is not 0, else b", PARA_OP_IF, 3, 3},
+    {"sin", "sin(x)", "sine of x [rad]", PARA_OP_SIN, 1, 1, PARA_EXPR_DRAWS_NOT},
+    {"cos", "cos(x)", "cosine of x [rad]", PARA_OP_COS, 1, 1, PARA_EXPR_DRAWS_NOT},
+    {"abs", "abs(x)", "x without its sign", PARA_OP_ABS, 1, 1, PARA_EXPR_DRAWS_NOT},
+    {"sqrt", "sqrt(x)", "square root", PARA_OP_SQRT, 1, 1, PARA_EXPR_DRAWS_NOT},
+    {"floor", "floor(x)", "largest whole number not above x", PARA_OP_FLOOR, 1, 1, PARA_EXPR_DRAWS_NOT},
+    {"ceil", "ceil(x)", "smallest whole number not below x", PARA_OP_CEIL, 1, 1, PARA_EXPR_DRAWS_NOT},
+    {"round", "round(x)", "nearest whole number; halves go up", PARA_OP_ROUND, 1, 1, PARA_EXPR_DRAWS_NOT},
+    {"min", "min(a, b, ...)", "smallest of 2 to 8 values", PARA_OP_MIN, 2, 8, PARA_EXPR_DRAWS_NOT},
+    {"max", "max(a, b, ...)", "largest of 2 to 8 values", PARA_OP_MAX, 2, 8, PARA_EXPR_DRAWS_NOT},
+    {"clamp", "clamp(x, a, b)", "x, but not below a nor above b", PARA_OP_CLAMP, 3, 3, PARA_EXPR_DRAWS_NOT},
+    {"lerp", "lerp(a, b, t)", "a at t = 0, b at t = 1, straight between and beyond", PARA_OP_LERP, 3, 3,
+     PARA_EXPR_DRAWS_NOT},
+    {"if", "if(c, a, b)", "a where c is not 0, else b", PARA_OP_IF, 3, 3, PARA_EXPR_DRAWS_NOT},
     {"noise", "noise(x) or noise(x, k)",
      "smooth random curve of the level in [-1, 1]; other whole numbers k give other curves", PARA_OP_NOISE, 1,
-     2},
-    {"uniform", "uniform(a, b)", "a draw, evenly between a and b", PARA_OP_UNIFORM, 2, 2},
-    {"int", "int(a, b)", "a draw of a whole number from a to b, both included", PARA_OP_INT, 2, 2},
-    {"pick", "pick(a, b, ...)", "a draw of one of 1 to 16 values", PARA_OP_PICK, 1, 16},
+     2, PARA_EXPR_DRAWS_NOT},
+    {"uniform", "uniform(a, b)", "a draw, evenly between a and b", PARA_OP_UNIFORM, 2, 2, PARA_EXPR_DRAWS},
+    {"int", "int(a, b)", "a draw of a whole number from a to b, both included", PARA_OP_INT, 2, 2,
+     PARA_EXPR_DRAWS},
+    {"pick", "pick(a, b, ...)", "a draw of one of 1 to 16 values", PARA_OP_PICK, 1, 16, PARA_EXPR_DRAWS},
+    {"normal", "normal(mean, sd)",
+     "a draw from the bell curve of this mean and spread, cut off at 4 sd to either side", PARA_OP_NORMAL, 2,
+     2, PARA_EXPR_DRAWS},
+    {"log_uniform", "log_uniform(a, b)",
+     "a draw between a and b, both above 0, with every factor as likely: as often from 1 to 2 as from 2 to 4",
+     PARA_OP_LOG_UNIFORM, 2, 2, PARA_EXPR_DRAWS},
+    {"choice", "choice(a, weight, b, weight, ...)",
+     "a draw of one of 1 to 16 values, each as often as its weight has a share in their sum", PARA_OP_CHOICE,
+     2, 32, PARA_EXPR_DRAWS_WEIGHTED},
 };
 #define FUNCTION_COUNT ((int)(sizeof functions / sizeof functions[0]))
 
@@ -113,8 +124,10 @@ static bool emit_call(ParaExprBuilder *builder, const ParaExprFunction *function
                     function->count_min, function->count_max > function->count_min ? " to " : "",
                     function->count_max > function->count_min ? function->count_max : 0,
                     function->count_max == 1 ? "" : "s", count);
-    bool draws =
-        function->code == PARA_OP_UNIFORM || function->code == PARA_OP_INT || function->code == PARA_OP_PICK;
+    if (function->draw == PARA_EXPR_DRAWS_WEIGHTED && count % 2 != 0)
+        return fail(builder, offset, "%s takes a weight after each value; got %d numbers", function->usage,
+                    count);
+    bool draws = function->draw != PARA_EXPR_DRAWS_NOT;
     if ((draws || function->code == PARA_OP_NOISE) && !builder->scope->chance)
         return fail(builder, offset, "%s draws, and nothing may be drawn here", function->name);
     if (draws || function->code == PARA_OP_NOISE)

@@ -78,9 +78,13 @@ typedef struct ParaExprInput {
 
 typedef enum {
     PARA_EXPR_FINE,
-    PARA_EXPR_DIVISION,  ///< divided by zero
-    PARA_EXPR_NOT_FINITE ///< too large, or a root or power without a value
+    PARA_EXPR_DIVISION,   ///< divided by zero
+    PARA_EXPR_NOT_FINITE, ///< too large, or a root or power without a value
+    PARA_EXPR_NO_DRAW ///< a draw from nothing: no whole number between two, a spread or weight below 0, ...
 } ParaExprStatus;
+
+/// Why there is no value, in words that follow the place: "divides by zero".
+const char *para_expr_status_words(ParaExprStatus status);
 
 /// Runs a program. Deterministic: same input, same bits. Cost: about 5 ns per step; no heap.
 ParaExprStatus para_expr_run(const ParaExpr *expr, const ParaExprInput *input, double *out_value);
@@ -92,10 +96,20 @@ double para_expr_noise(uint64_t seed, double x, double k);
 /// True for names an author may not give to parameters and lets.
 bool para_expr_reserved(const char *name);
 
+/// Draws as JSON objects: the name of the function, its values, and for one of them their weights.
+#define PARA_DRAW_FORMS                                                                                      \
+    "{\"uniform\": [a, b]}, {\"int\": [a, b]}, {\"pick\": [a, b, ...]}, {\"normal\": [mean, sd]}, "          \
+    "{\"log_uniform\": [a, b]}, {\"choice\": [a, b, ...], \"weights\": [p, q, ...]}"
+#define PARA_DRAW_WEIGHTS "weights"
+
+/// Whether a function draws by chance, and whether each of its values has a weight.
+typedef enum { PARA_EXPR_DRAWS_NOT, PARA_EXPR_DRAWS, PARA_EXPR_DRAWS_WEIGHTED } ParaExprDraw;
+
 /// One function of the language, for the reference page.
 typedef struct ParaExprFunction {
     const char *name, *usage, *help;
     int code;                 ///< [id] of its step, see expr_ops.h
     int count_min, count_max; ///< [1] >= 0 arguments it takes
+    ParaExprDraw draw;        ///< by chance; then it may also be written as an object, see PARA_DRAW_FORMS
 } ParaExprFunction;
 const ParaExprFunction *para_expr_functions(int *out_count);

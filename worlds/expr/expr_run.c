@@ -9,6 +9,8 @@
 
 #include <math.h>
 
+#define NORMAL_MOST 4.0 // [sd] a normal draw goes no further from its mean: fields have ranges
+
 double para_expr_noise(uint64_t seed, double x, double k)
 {
     // Beyond this the whole part no longer fits the lattice numbers exactly.
@@ -22,16 +24,51 @@ double para_expr_noise(uint64_t seed, double x, double k)
     return a + (b - a) * (t * t * (3.0 - 2.0 * t));
 }
 
+// One of the values of [value, weight, ...] by its share; the last with a weight takes what rounding leaves.
+static double choose(const double *values, int count, ParaRng *rng)
+{
+    double sum = 0, chosen = (double)NAN;
+    for (int k = 0; k < count; k += 2) {
+        if (!(values[k + 1] >= 0))
+            return (double)NAN;
+        sum += values[k + 1];
+    }
+    if (!(sum > 0 && isfinite(sum)))
+        return (double)NAN;
+    double left = para_rng_f64(rng) * sum;
+    for (int k = 0; k < count && left >= 0; k += 2) {
+        if (values[k + 1] > 0)
+            chosen = values[k];
+        left -= values[k + 1];
+    }
+    return chosen;
+}
+
+// A draw; NaN where there is nothing to draw from.
 static double draw(const ParaExprOp *op, const double *values, ParaRng *rng)
 {
-    if (op->code == PARA_OP_UNIFORM)
-        return para_rng_range(rng, para_min(values[0], values[1]), para_max(values[0], values[1]));
-    if (op->code == PARA_OP_PICK)
+    double low = para_min(values[0], values[1]), high = para_max(values[0], values[1]);
+    switch (op->code) {
+    case PARA_OP_UNIFORM:
+        return para_rng_range(rng, low, high);
+    case PARA_OP_PICK:
         return values[para_rng_int(rng, 0, op->index - 1)];
-    double low = ceil(para_min(values[0], values[1])), high = floor(para_max(values[0], values[1]));
-    if (!(low >= -1e15 && high <= 1e15 && low <= high))
-        return (double)NAN;
-    return (double)para_rng_int(rng, (int64_t)low, (int64_t)high);
+    case PARA_OP_NORMAL:
+        return values[1] >= 0
+                   ? values[0] + values[1] * para_clamp(para_rng_normal(rng), -NORMAL_MOST, NORMAL_MOST)
+                   : (double)NAN;
+    case PARA_OP_LOG_UNIFORM:
+        if (!(low > 0 && isfinite(high)))
+            return (double)NAN;
+        return para_clamp(para_exp(para_rng_range(rng, para_log(low), para_log(high))), low, high);
+    case PARA_OP_CHOICE:
+        return choose(values, op->index, rng);
+    default:
+        low = ceil(low), high = floor(high);
+        return low >= -1e15 && high <= 1e15 && low <= high
+                   ? (double)para_rng_int(rng, (int64_t)low, (int64_t)high)
+                   : (double)NAN;
+    }
 }
 
 static double call(const ParaExprOp *op, const double *v, const ParaExprInput *input)
@@ -111,7 +148,7 @@ ParaExprStatus para_expr_run(const ParaExpr *expr, const ParaExprInput *input, d
 {
     double stack[PARA_EXPR_STACK_MAX + 1];
     int top = 0;
-    bool divided = false, seeded = false;
+    bool divided = false, seeded = false, nothing = false;
     ParaRng rng = {{0}};
     for (int step = 0; step < expr->count; step++) {
         const ParaExprOp *op = &expr->ops[step];
@@ -144,11 +181,15 @@ ParaExprStatus para_expr_run(const ParaExpr *expr, const ParaExprInput *input, d
         case PARA_OP_UNIFORM:
         case PARA_OP_INT:
         case PARA_OP_PICK:
+        case PARA_OP_NORMAL:
+        case PARA_OP_LOG_UNIFORM:
+        case PARA_OP_CHOICE:
             if (!seeded)
                 rng = para_rng_make(input->stream, "field");
             seeded = true;
             top -= op->index;
             stack[top] = draw(op, &stack[top], &rng);
+            nothing |= isnan(stack[top]);
             top++;
             break;
         default:
@@ -167,5 +208,18 @@ ParaExprStatus para_expr_run(const ParaExpr *expr, const ParaExprInput *input, d
     *out_value = stack[0];
     if (isfinite(stack[0]))
         return PARA_EXPR_FINE;
-    return divided ? PARA_EXPR_DIVISION : PARA_EXPR_NOT_FINITE;
+    return divided ? PARA_EXPR_DIVISION : nothing ? PARA_EXPR_NO_DRAW : PARA_EXPR_NOT_FINITE;
+}
+
+const char *para_expr_status_words(ParaExprStatus status)
+{
+    switch (status) {
+    case PARA_EXPR_DIVISION:
+        return "divides by zero";
+    case PARA_EXPR_NO_DRAW:
+        return "draws from nothing: int needs a whole number between its two, normal a spread of 0 or more, "
+               "log_uniform two numbers above 0, choice weights of 0 or more and one above 0";
+    default:
+        return "has no finite value";
+    }
 }

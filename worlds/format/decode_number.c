@@ -48,27 +48,65 @@ static bool check_range(ParaLoader *loader, const ParaSpot *spot, const ParaFiel
 
 static bool add_json(ParaLoader *loader, const ParaSpot *spot, const cJSON *json);
 
-/// {"uniform": [a, b]}, {"int": [a, b]} or {"pick": [a, b, ...]}.
+// The function that draws like this object says, with its values in `out_values` and weights, if it has them.
+static const ParaExprFunction *find_draw(const cJSON *json, const cJSON **out_values,
+                                         const cJSON **out_weights)
+{
+    int count;
+    const ParaExprFunction *functions = para_expr_functions(&count);
+    *out_weights = cJSON_GetObjectItemCaseSensitive(json, PARA_DRAW_WEIGHTS);
+    for (int f = 0; f < count; f++) {
+        *out_values = cJSON_GetObjectItemCaseSensitive(json, functions[f].name);
+        if (functions[f].draw && *out_values)
+            return cJSON_GetArraySize(json) == 1 + (*out_weights != NULL) ? &functions[f] : NULL;
+    }
+    return NULL;
+}
+
+static bool unknown_draw(ParaLoader *loader, const ParaSpot *spot, const cJSON *json)
+{
+    const char *words[16], *close = NULL;
+    int count, known = 0;
+    const ParaExprFunction *functions = para_expr_functions(&count);
+    for (int f = 0; f < count; f++)
+        if (functions[f].draw && known < 16)
+            words[known++] = functions[f].name;
+    if (json->child)
+        close = para_closest_word(json->child->string, words, known);
+    PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_WRONG_TYPE,
+                        "must be a number, an expression, or one of " PARA_DRAW_FORMS "%s%s%s",
+                        close ? "; did you mean \"" : "", close ? close : "", close ? "\"?" : "");
+    return false;
+}
+
+/// A draw as an object, PARA_DRAW_FORMS.
 static bool add_draw(ParaLoader *loader, const ParaSpot *spot, const cJSON *json)
 {
-    const cJSON *draw = json->child;
-    bool known = draw && !draw->next &&
-                 (strcmp(draw->string, "uniform") == 0 || strcmp(draw->string, "int") == 0 ||
-                  strcmp(draw->string, "pick") == 0);
-    if (!known) {
+    const cJSON *values, *weights;
+    const ParaExprFunction *function = find_draw(json, &values, &weights);
+    if (!function)
+        return unknown_draw(loader, spot, json);
+    if (!cJSON_IsArray(values) || (weights && !cJSON_IsArray(weights)))
+        return para_decode_wrong_type(loader, spot, cJSON_IsArray(values) ? weights : values,
+                                      "a list of the values to draw from");
+    int count = cJSON_GetArraySize(values);
+    if (function->draw == PARA_EXPR_DRAWS_WEIGHTED ? !weights || cJSON_GetArraySize(weights) != count
+                                                   : weights != NULL) {
         PARA_DECODE_PROBLEM(
-            loader, spot, PARA_CODE_WRONG_TYPE,
-            "must be a number, an expression, or one of {\"uniform\": [a, b]}, {\"int\": [a, b]}, {\"pick\": "
-            "[a, b, ...]}");
+            loader, spot, PARA_CODE_ITEM_COUNT,
+            "\"choice\" needs \"weights\", a list with one for each value (\"pick\" takes each "
+            "value as often), and nothing else has them; got %d value%s and %d weight%s",
+            count, count == 1 ? "" : "s", cJSON_GetArraySize(weights),
+            cJSON_GetArraySize(weights) == 1 ? "" : "s");
         return false;
     }
-    if (!cJSON_IsArray(draw))
-        return para_decode_wrong_type(loader, spot, draw, "a list of the values to draw from");
-    int count = 0;
-    for (const cJSON *item = draw->child; item; item = item->next, count++)
-        if (!add_json(loader, spot, item))
+    const cJSON *weight = weights ? weights->child : NULL;
+    for (const cJSON *item = values->child; item; item = item->next) {
+        if (!add_json(loader, spot, item) || (weight && !add_json(loader, spot, weight)))
             return false;
-    if (para_expr_add_call(&loader->builder, draw->string, count))
+        weight = weight ? weight->next : NULL;
+    }
+    if (para_expr_add_call(&loader->builder, function->name, weights ? 2 * count : count))
         return true;
     para_decode_report(loader, spot, NULL);
     return false;
@@ -126,8 +164,7 @@ bool para_decode_end_number(ParaLoader *loader, const ParaSpot *spot, const Para
     ParaExprInput input = {0};
     ParaExprStatus status = para_expr_run(expr, &input, &value);
     if (status != PARA_EXPR_FINE) {
-        PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_NOT_FINITE, "%s",
-                            status == PARA_EXPR_DIVISION ? "divides by zero" : "has no finite value");
+        PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_NOT_FINITE, "%s", para_expr_status_words(status));
         return false;
     }
     *out = (ParaNumber){.constant = value};

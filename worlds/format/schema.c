@@ -257,6 +257,25 @@ static void kind_type(ParaJson *out, ParaObjectKind kind)
     para_json_close(out, '}');
 }
 
+/// Each draw as an object: its values, and for one of them as many weights.
+static void draw_types(ParaJson *out)
+{
+    static const char any[] = "{\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/any number\"}}";
+    int count;
+    const ParaExprFunction *functions = para_expr_functions(&count);
+    for (int f = 0; f < count; f++) {
+        const char *name = functions[f].name;
+        bool weighted = functions[f].draw == PARA_EXPR_DRAWS_WEIGHTED;
+        if (!functions[f].draw)
+            continue;
+        para_json_format(
+            out, ", {\"type\": \"object\", \"additionalProperties\": false, \"required\": [\"%s\"%s], ", name,
+            weighted ? ", \"" PARA_DRAW_WEIGHTS "\"" : "");
+        para_json_format(out, "\"properties\": {\"%s\": %s%s%s}}", name, any,
+                         weighted ? ", \"" PARA_DRAW_WEIGHTS "\": " : "", weighted ? any : "");
+    }
+}
+
 char *para_template_schema(ParaArena *arena)
 {
     ParaJson out = para_json(arena, 4);
@@ -269,14 +288,7 @@ char *para_template_schema(ParaArena *arena)
     para_json_key(&out, "open number");
     para_json_format(&out,
                      "{\"description\": \"An expression, or a draw.\", \"anyOf\": [{\"type\": \"string\"}");
-    for (int k = 0; k < 3; k++) {
-        static const char *const draws[] = {"uniform", "int", "pick"};
-        para_json_format(
-            &out,
-            ", {\"type\": \"object\", \"additionalProperties\": false, \"required\": [\"%s\"], "
-            "\"properties\": {\"%s\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/any number\"}}}}",
-            draws[k], draws[k]);
-    }
+    draw_types(&out);
     para_json_format(&out, "]}");
     para_json_key(&out, "any number");
     para_json_format(&out, "{\"anyOf\": [{\"type\": \"number\"}, {\"$ref\": \"#/$defs/open number\"}]}");

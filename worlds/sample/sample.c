@@ -86,7 +86,7 @@ static double run(ParaSampler *sampler, const ParaNumber *number)
     if (status == PARA_EXPR_FINE)
         return value;
     para_sample_problem(sampler, PARA_CODE_NOT_FINITE, number->path, NULL, "%s",
-                        status == PARA_EXPR_DIVISION ? "divides by zero" : "has no finite value");
+                        para_expr_status_words(status));
     return (double)NAN;
 }
 

@@ -110,6 +110,8 @@ static void test_expr_says_what_is_wrong(void **state)
     refuse("sin + 1", "is a function", false);
     refuse("lerp(1, 2)", "takes 3 values; got 2", false);
     refuse("min(1)", "takes 2 to 8 values; got 1", false);
+    refuse("choice(1, 2, 3)", "a weight after each value; got 3 numbers", false);
+    refuse("normal(1)", "takes 2 values; got 1", false);
     refuse("1e999", "too large", false);
     refuse("gap $ 2", "operator was expected", false);
 }
@@ -154,8 +156,15 @@ static void test_expr_reports_values_that_do_not_exist(void **state)
     assert_int_equal(status, PARA_EXPR_NOT_FINITE);
     run_as("(0 - gap) ^ 0.5", 1, 1, &status);
     assert_int_equal(status, PARA_EXPR_NOT_FINITE);
-    run_as("int(0.2, 0.8)", 1, 1, &status);
-    assert_int_equal(status, PARA_EXPR_NOT_FINITE);
+    static const char *const nothing[] = {"int(0.2, 0.8)",         "normal(1, 0 - gap)", "log_uniform(0, 2)",
+                                          "log_uniform(0 - 1, 2)", "choice(1, 0 - 1)",   "choice(1, 0, 2, 0)",
+                                          "choice(1, 1, 2, 0 - 1)"};
+    for (size_t k = 0; k < sizeof nothing / sizeof *nothing; k++) {
+        run_as(nothing[k], 1, 1, &status);
+        assert_int_equal(status, PARA_EXPR_NO_DRAW);
+    }
+    run_as("normal(0, 1) / 0", 1, 1, &status);
+    assert_int_equal(status, PARA_EXPR_DIVISION);
     run_as("noise(1e300)", 1, 1, &status);
     assert_int_equal(status, PARA_EXPR_NOT_FINITE);
     run_as("10 ^ 400", 1, 1, &status);
@@ -182,6 +191,55 @@ static void test_expr_draws_by_stream_alone(void **state)
         assert_in_range(picked[k], 65, 135);
     // Two draws of one field differ.
     assert_true(run("uniform(0, 1) - uniform(0, 1)") != 0);
+}
+
+/// The share of draws in a bell curve within one and two spreads, and where the curve ends.
+static void test_expr_normal_is_a_bell_that_is_cut_off(void **state)
+{
+    (void)state;
+    int one = 0, two = 0, above = 0;
+    double furthest = 0;
+    for (uint64_t k = 0; k < 40000; k++) {
+        double away = (run_as("normal(10, 2)", 1, k, NULL) - 10) / 2;
+        one += fabs(away) < 1;
+        two += fabs(away) < 2;
+        above += away > 0;
+        furthest = fmax(furthest, fabs(away));
+    }
+    assert_in_range(one, 40000 * 0.675, 40000 * 0.691); // 0.6827
+    assert_in_range(two, 40000 * 0.949, 40000 * 0.960); // 0.9545
+    assert_in_range(above, 40000 * 0.49, 40000 * 0.51);
+    assert_true(furthest > 3.5 && furthest <= 4);
+    assert_true(run("normal(3, 0)") == 3);
+}
+
+static void test_expr_log_uniform_has_each_factor_as_often(void **state)
+{
+    (void)state;
+    int below[3] = {0};
+    for (uint64_t k = 0; k < 4000; k++) {
+        double value = run_as("log_uniform(8, 1)", 1, k, NULL);
+        assert_true(value >= 1 && value <= 8);
+        for (int b = 0; b < 3; b++)
+            below[b] += value < (double)(2 << b);
+    }
+    assert_in_range(below[0], 1240, 1430); // a third up to 2, another up to 4
+    assert_in_range(below[1], 2570, 2765);
+    assert_int_equal(below[2], 4000);
+    assert_true(run("log_uniform(5, 5)") == 5);
+}
+
+static void test_expr_choice_goes_by_weight(void **state)
+{
+    (void)state;
+    int chosen[4] = {0};
+    for (uint64_t k = 0; k < 4000; k++)
+        chosen[(int)run_as("choice(0, 1, 1, 0, 2, 2, 3, 5)", 1, k, NULL)]++;
+    assert_in_range(chosen[0], 425, 575); // an eighth
+    assert_int_equal(chosen[1], 0);
+    assert_in_range(chosen[2], 890, 1110);
+    assert_in_range(chosen[3], 2375, 2625);
+    assert_true(run("choice(7, 0, 4, gap)") == 4);
 }
 
 static void test_expr_noise_is_smooth_bounded_and_of_the_seed(void **state)
@@ -226,6 +284,9 @@ const struct CMUnitTest para_tests_expr[] = {
     cmocka_unit_test(test_expr_knows_copies_only_where_there_are_some),
     cmocka_unit_test(test_expr_reports_values_that_do_not_exist),
     cmocka_unit_test(test_expr_draws_by_stream_alone),
+    cmocka_unit_test(test_expr_normal_is_a_bell_that_is_cut_off),
+    cmocka_unit_test(test_expr_log_uniform_has_each_factor_as_often),
+    cmocka_unit_test(test_expr_choice_goes_by_weight),
     cmocka_unit_test(test_expr_noise_is_smooth_bounded_and_of_the_seed),
     cmocka_unit_test(test_expr_runs_every_function_it_lists),
 };

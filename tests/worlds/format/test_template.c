@@ -426,6 +426,27 @@ static void test_template_starters_load_without_a_warning(void **state)
     assert_null(para_template_starter("no such kind", "x", NULL));
 }
 
+/// What the fuzzers begin with is good: a seed that does not load teaches them little.
+static void test_template_seeds_of_the_fuzzers_round_trip(void **state)
+{
+    (void)state;
+    ParaArena *arena = new_arena();
+    const char **names = NULL;
+    const char *folder = PARA_SOURCE_DIR "/tests/fuzz/seeds";
+    int count = para_folder_list(folder, ".json", arena, &names, NULL);
+    assert_true(count >= 1);
+    for (int k = 0; k < count; k++) {
+        ParaDiagList list = para_diag_list(arena, NULL, NULL);
+        const char *path = para_arena_printf(arena, "%s/%s.json", folder, names[k]);
+        const ParaTemplate *t = para_template_load_file(path, arena, &list);
+        para_diag_print(&list, stdout);
+        assert_non_null(t);
+        assert_int_equal(list.count, 0);
+        check_round_trip(t, 20, names[k]);
+    }
+    para_arena_destroy(arena);
+}
+
 /// One of everything the format has.
 static const char everything[] =
     "{\"paracosm\": 1, \"$schema\": \"x\", \"name\": \"all\", \"about\": \"a \\\"b\\\"\", \"note\": \"n\","
@@ -766,6 +787,7 @@ const struct CMUnitTest para_tests_template[] = {
     cmocka_unit_test(test_template_actuators_repeat),
     cmocka_unit_test(test_template_member_is_told_once_with_values_and_line),
     cmocka_unit_test(test_template_starters_load_without_a_warning),
+    cmocka_unit_test(test_template_seeds_of_the_fuzzers_round_trip),
     cmocka_unit_test(test_template_everything_round_trips),
     cmocka_unit_test(test_template_keys_of_each_channel_are_in_the_hash),
     cmocka_unit_test(test_template_goals_and_rewards_are_in_the_hash),
