@@ -36,6 +36,11 @@ extern const char *const para_app_solver_choices[];
 /// The solver of such a value; `otherwise` for NULL, which is an option that was not given.
 ParaSolverKind para_app_solver(const char *choice, ParaSolverKind otherwise);
 
+/// What --tier says of itself, wherever there is one.
+#define PARA_APP_TIER_ABOUT                                                                                  \
+    "a tier that every family names: ranges of its parameters, such as easy or hard (default: the whole "    \
+    "ranges)"
+
 /// Values of --templates, as a CHOICE, and which one such a value is; NULL, not given: those of the run.
 extern const char *const para_app_templates_choices[];
 ParaTemplatesFrom para_app_templates(const char *choice);

@@ -16,6 +16,13 @@ typedef struct ParaParam {
     bool integer;
 } ParaParam;
 
+/// A part of a family that its template names: the ranges of its parameters in it.
+typedef struct ParaTier {
+    char name[PARA_NAME_MAX];
+    double low[PARA_PARAMS_MAX], high[PARA_PARAMS_MAX]; ///< [1] -1e6..1e6, each inside the parameter's range
+} ParaTier;
+#define PARA_TIERS_MAX 8
+
 /// Loads and checks a template from text. All problems in one go.
 /// @param name shown in messages, e.g. the file's path
 /// @return NULL if there is an error; the template lives in `arena` and is const afterwards, shared by
@@ -29,6 +36,15 @@ const char *para_template_name(const ParaTemplate *t);
 const char *para_template_about(const ParaTemplate *t);
 int para_template_param_count(const ParaTemplate *t);
 const ParaParam *para_template_param(const ParaTemplate *t, int index);
+
+int para_template_tier_count(const ParaTemplate *t); ///< [1] 0..PARA_TIERS_MAX
+const ParaTier *para_template_tier(const ParaTemplate *t, int index);
+/// The family as one of its tiers has it: the same template, with the ranges of its parameters narrowed. The
+/// layout of a `vector` observation is that of the whole family all the same.
+/// @param t must outlive what is returned
+/// @return NULL with the tiers there are in out_error
+const ParaTemplate *para_template_narrow(const ParaTemplate *t, const char *tier, ParaArena *arena,
+                                         const char **out_error);
 
 /// Draws parameter values uniformly over their full ranges. out [param_count]
 void para_template_draw(const ParaTemplate *t, ParaRng *rng, double *out_values);

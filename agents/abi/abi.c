@@ -136,6 +136,22 @@ ParaAbiFamily *para_abi_family_load_text(const char *text, uint64_t length)
     return family_ready(family, loaded ? NULL : error);
 }
 
+int32_t para_abi_family_set_tier(ParaAbiFamily *family, const char *tier)
+{
+    const char *error = NULL;
+    if (!family || !tier)
+        return para_abi_fail(PARA_ABI_INVALID, "a tier needs a family and a name");
+    if (!para_families_narrow(&family->one, tier, family->arena, &error))
+        return para_abi_fail(PARA_ABI_LEVEL, "%s", error);
+    return PARA_ABI_OK;
+}
+
+const char *para_abi_family_tier(const ParaAbiFamily *family, int32_t index)
+{
+    bool there = family && index >= 0 && index < para_template_tier_count(family->one.whole[0]);
+    return there ? para_template_tier(family->one.whole[0], index)->name : NULL;
+}
+
 void para_abi_family_keep(ParaAbiFamily *family) { atomic_fetch_add(&family->references, 1); }
 
 void para_abi_family_free(ParaAbiFamily *family)

@@ -62,6 +62,11 @@ typedef struct ParaAbiFamilyInfo {
 ParaAbiFamily *para_abi_family_load(const char *name);
 /// A family from the JSON text of its template.   @param length [byte] 1..PARA_ABI_TEXT_MAX
 ParaAbiFamily *para_abi_family_load_text(const char *text, uint64_t length);
+/// Narrows a family to one of its tiers, before anything is made of it: its levels are drawn, and its ranges
+/// told, inside it.   @return PARA_ABI_OK, or LEVEL with the tiers there are
+int32_t para_abi_family_set_tier(ParaAbiFamily *family, const char *tier);
+/// The name of a tier of a family, in the template's order.   @return NULL: there are no more
+const char *para_abi_family_tier(const ParaAbiFamily *family, int32_t index);
 void para_abi_family_free(ParaAbiFamily *family); ///< NULL is fine
 int32_t para_abi_family_info(const ParaAbiFamily *family, ParaAbiFamilyInfo *out);
 int32_t para_abi_family_param(const ParaAbiFamily *family, int32_t index, ParaAbiParam *out);

@@ -63,6 +63,19 @@ bool para_families_load_texts(ParaFamilies *out, const ParaTemplateText *texts, 
         out->names[i] = para_template_name(t);
     }
     out->count = count;
+    out->whole = out->templates;
+    return true;
+}
+
+bool para_families_narrow(ParaFamilies *families, const char *tier, ParaArena *arena, const char **out_error)
+{
+    if (!tier)
+        return true;
+    const ParaTemplate **narrow = PARA_NEW(arena, const ParaTemplate *, families->count);
+    for (int i = 0; i < families->count; i++)
+        if (!(narrow[i] = para_template_narrow(families->whole[i], tier, arena, out_error)))
+            return false;
+    families->templates = narrow;
     return true;
 }
 
@@ -87,7 +100,9 @@ ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, co
 
 ParaObsSpec para_families_vector(const ParaFamilies *families, int family, ParaArena *arena)
 {
-    const ParaTemplate *t = families->templates[family];
+    const ParaTemplate *t = families->whole[family];
+    const ParaFamilies whole = {
+        .count = families->count, .names = families->names, .templates = families->whole};
     ParaObsSpec largest = {.size = 0};
     for (int i = 0; i <= LAYOUT_MEMBERS; i++) {
         ParaPick pick = {
@@ -95,7 +110,7 @@ ParaObsSpec para_families_vector(const ParaFamilies *families, int family, ParaA
         for (int p = 0; pick.bound && p < para_template_param_count(t); p++)
             pick.values[p] = para_template_param(t, p)->high; // the most of everything
         ParaArenaMark mark = para_arena_mark(arena);
-        const ParaLevel *level = para_families_sample(families, &pick, "", arena);
+        const ParaLevel *level = para_families_sample(&whole, &pick, "", arena);
         ParaObsSpec obs = level ? para_obs_spec_vector(level) : largest;
         largest = obs.size > largest.size ? obs : largest;
         para_arena_rewind(arena, mark);

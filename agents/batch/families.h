@@ -12,6 +12,7 @@ typedef struct ParaFamilies {
     int count;                      ///< [1] >= 1
     const char **names;             ///< [count]
     const ParaTemplate **templates; ///< [count]
+    const ParaTemplate **whole;     ///< [count] the same, where those are narrowed to a tier
     const ParaTemplateText *texts;  ///< [count] what they were loaded from; NULL where it is not kept
 } ParaFamilies;
 
@@ -34,6 +35,10 @@ bool para_families_load(ParaFamilies *out, const char *const *names, int count, 
 bool para_families_load_texts(ParaFamilies *out, const ParaTemplateText *texts, int count, ParaArena *arena,
                               const char **out_error);
 
+/// Narrows all to the tier of this name, so that whatever draws of them draws inside it.
+/// @param tier NULL: they stay whole   @return false with the family that has none of this name
+bool para_families_narrow(ParaFamilies *families, const char *tier, ParaArena *arena, const char **out_error);
+
 /// Whether all have names of their own: rates, archives and rows of a run are told by name.
 /// @return false with the two that do not
 bool para_families_differ(const ParaFamilies *families, ParaArena *arena, const char **out_error);
@@ -46,9 +51,9 @@ ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, co
                                 ParaArena *arena);
 
 /// The layout of the `vector` observation of a family: with slots for the member that has most bodies, among
-/// 128 seeds and the one with the highest value of every parameter. The same for everybody who asks, so that
-/// a trained player and an env of another language see the same. A rarer member may have more bodies:
-/// para_obs_spec_vector says which are shown.
+/// 128 seeds and the one with the highest value of every parameter, whatever tier is played. The same for
+/// everybody who asks, so that a trained player and an env of another language see the same. A rarer member
+/// may have more bodies: para_obs_spec_vector says which are shown.
 /// @return size 0: no level of the family can be made
 ParaObsSpec para_families_vector(const ParaFamilies *families, int family, ParaArena *arena);
 

@@ -286,7 +286,7 @@ static bool prepare(Score *s, ParaPolicy **out_trained, ParaArena *arena, ParaEv
                     const char **out_error)
 {
     const ParaEvalDef *def = s->def;
-    const ParaFamiliesWish wish = {def->families, def->family_count, def->templates};
+    const ParaFamiliesWish wish = {def->families, def->family_count, def->templates, def->tier};
     const char *note = NULL;
     if (!para_player_families(def->run_folder, &wish, arena, &s->families, &out->note, out_error))
         return false;

@@ -21,6 +21,7 @@ typedef struct ParaEvalDef {
     const char *const *families; ///< names or files; count 0: those of the run, else the whole library
     int family_count;            ///< [1] >= 0
     ParaTemplatesFrom templates; ///< of the run's families; default RUN
+    const char *tier;            ///< of all families; NULL: the whole of them, whatever the run is trained on
     ParaSolverKind solver;       ///< LANES refuses levels that do not fit it; default AUTO
     int levels;                  ///< [1] >= 1 per family; default 64
     int episodes;  ///< [1] >= 2 per level and player, even; half ranks the levels, half scores the worst;

@@ -17,6 +17,7 @@ typedef struct ParaTrainDef {
     const char *maker;           ///< a name of agents/maker/methods.def
     const char *const *families; ///< names or template files  [family_count]
     int family_count;            ///< [1] >= 0; 0: the whole library
+    const char *tier;            ///< of all families; NULL: the whole of them; of a new run
     ParaTemplatesFrom templates; ///< a run that goes on refuses DISK: its levels stay what they were
     ParaObsKind obs;             ///< vector needs exactly one family
     ParaSolverKind solver;       ///< AUTO: lanes where a level fits it, else chipmunk; of a new run

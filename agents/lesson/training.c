@@ -133,7 +133,8 @@ static bool families_fit(ParaTraining *t, ParaSolverKind solver, const char **ou
 static bool choose_families(ParaTraining *t, const char **out_error)
 {
     const ParaTrainDef *def = &t->def;
-    if (!para_families_load(&t->families, def->families, def->family_count, t->arena, out_error))
+    if (!para_families_load(&t->families, def->families, def->family_count, t->arena, out_error) ||
+        !para_families_narrow(&t->families, def->tier, t->arena, out_error))
         return false;
     para_train_settle_sizes(&t->def, t->families.count);
     // Families are dealt to envs, so with fewer envs some would never be played.
@@ -149,7 +150,7 @@ static bool choose_families(ParaTraining *t, const char **out_error)
 // Opens the run and takes from it what it is trained on; what the def asks for counts for a new run only.
 static bool open_run(ParaTraining *t, const char **out_error)
 {
-    const ParaFamiliesWish own = {.count = 0};
+    ParaFamiliesWish own = {.count = 0};
     const char *config = NULL, *note = NULL;
     bool known = para_run_exists(t->def.folder, t->arena);
     if (known && t->def.templates == PARA_TEMPLATES_DISK) {
@@ -168,8 +169,10 @@ static bool open_run(ParaTraining *t, const char **out_error)
     }
     t->run = para_run_open(t->def.folder, config, t->arena, out_error);
     if (!t->run || (para_run_is_new(t->run) && !para_run_set_families(t->run, &t->families, out_error)) ||
-        !para_training_config_read(&t->def, para_run_config(t->run), t->arena, out_error) ||
-        !para_run_families(t->run, &own, t->arena, &t->families, &note, out_error))
+        !para_training_config_read(&t->def, para_run_config(t->run), t->arena, out_error))
+        return false;
+    own.tier = t->def.tier;
+    if (!para_run_families(t->run, &own, t->arena, &t->families, &note, out_error))
         return false;
     para_training_tell(t, para_run_note(t->run));
     para_training_tell(t, note);

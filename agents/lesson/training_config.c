@@ -82,6 +82,8 @@ const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilie
     for (int f = 0; f < families->count; f++)
         cJSON_AddItemToArray(list,
                              cJSON_CreateString(def->family_count ? def->families[f] : families->names[f]));
+    if (def->tier)
+        cJSON_AddStringToObject(root, "tier", def->tier);
     cJSON_AddStringToObject(root, "maker", def->maker);
     cJSON_AddStringToObject(root, "observation", para_obs_kind_name(def->obs));
     cJSON_AddStringToObject(root, "solver", para_solver_name(def->solver));
@@ -203,6 +205,8 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
 {
     cJSON *root = para_json_parse(text);
     Config config = {.root = root, .arena = arena, .problem = root ? NULL : "it is no JSON"};
+    bool whole = !cJSON_GetObjectItemCaseSensitive(root, "tier"); // also of runs from before there were any
+    def->tier = whole ? NULL : read_string(&config, "tier");
     def->maker = read_string(&config, "maker");
     def->obs = read_observation(&config);
     def->solver = read_solver(&config);
@@ -234,6 +238,8 @@ static void tell(Kept *kept, const char *name, const char *own, const char *aske
                                    kept->text ? ", " : "", name, own, asked);
 }
 
+#define PARA_TIER_NONE "none" // in words: the whole families
+
 /// Asked for by hand is what is not the default.
 static void tell_number(Kept *kept, const char *name, double asked, double preset, double own)
 {
@@ -253,6 +259,8 @@ const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrain
     const ParaTrainDef preset = para_train_def_default();
     Kept kept = {.arena = arena};
     tell_word(&kept, "maker", asked->maker, preset.maker, own->maker);
+    tell_word(&kept, "tier", asked->tier ? asked->tier : PARA_TIER_NONE, PARA_TIER_NONE,
+              own->tier ? own->tier : PARA_TIER_NONE);
     tell_word(&kept, "solver", para_solver_name(asked->solver), para_solver_name(preset.solver),
               para_solver_name(own->solver));
     tell_number(&kept, "width", asked->width, preset.width, own->width);

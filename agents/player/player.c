@@ -175,9 +175,11 @@ bool para_player_families(const char *run_folder, const ParaFamiliesWish *wish, 
         what = PARA_PATH_FOLDER;
     }
     if (what == PARA_PATH_FILE && wish->count == 0)
-        return load_named(run_folder, arena, out, out_note, out_error);
+        return load_named(run_folder, arena, out, out_note, out_error) &&
+               para_families_narrow(out, wish->tier, arena, out_error);
     if (what != PARA_PATH_FOLDER)
-        return para_families_load(out, wish->names, wish->count, arena, out_error);
+        return para_families_load(out, wish->names, wish->count, arena, out_error) &&
+               para_families_narrow(out, wish->tier, arena, out_error);
     ParaRun *run = para_run_open_read(run_folder, arena, out_error);
     bool loaded = run && para_run_families(run, wish, arena, out, out_note, out_error);
     para_run_close(run);

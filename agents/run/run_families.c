@@ -134,7 +134,13 @@ bool para_run_families(ParaRun *run, const ParaFamiliesWish *wish, ParaArena *ar
             return false;
     *out_note = note_of(&look);
     return para_families_load_texts(out, texts, count, arena, out_error) &&
-           (wish->count == 0 || para_families_differ(out, arena, out_error));
+           (wish->count == 0 || para_families_differ(out, arena, out_error)) &&
+           para_families_narrow(out, wish->tier, arena, out_error);
+}
+
+const char *para_run_tier(const ParaRun *run, ParaArena *arena)
+{
+    return para_run_setting(run, "tier", arena);
 }
 
 // ---------------------------------------------------------------- levels made again
@@ -162,6 +168,9 @@ ParaLevel *para_run_report_level(ParaRun *run, int64_t number, ParaArena *arena,
     if (!own_text(&look, report.family, &text, out_error))
         return NULL;
     const ParaTemplate *t = para_library_load_text(&text, arena, out_error);
+    const char *tier = para_run_tier(run, arena);
+    if (t && tier)
+        t = para_template_narrow(t, tier, arena, out_error);
     ParaLevel *level = t ? level_again(t, report.level_seed, report.level_hash, arena) : NULL;
     const char *maker = para_run_setting(run, "maker", arena), *program = para_run_read_meta(run, "made_by");
     if (level)

@@ -17,6 +17,7 @@ typedef struct ParaFamiliesWish {
     const char *const *names; ///< [count] of the run's templates, else of the library; or paths of files
     int count;                ///< [1] >= 0; 0: all that the run is trained on
     ParaTemplatesFrom from;
+    const char *tier; ///< of all of them; NULL: they are whole
 } ParaFamiliesWish;
 
 /// Loads families of a run. A family that the run keeps no template of (an older version's run, before it is
@@ -28,6 +29,8 @@ bool para_run_families(ParaRun *run, const ParaFamiliesWish *wish, ParaArena *ar
                        const char **out_note, const char **out_error);
 /// Keeps the families of a new run, with their templates. Not inside a transaction.
 bool para_run_set_families(ParaRun *run, const ParaFamilies *families, const char **out_error);
+/// The tier a run is trained on. @return NULL: the whole families
+const char *para_run_tier(const ParaRun *run, ParaArena *arena);
 /// The level of a report, made again from the run's own template.
 /// @param report [1] >= 1 its number, the key of its row
 /// @return NULL with a clear error: no such report, or the level comes out as another than was played

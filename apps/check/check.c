@@ -84,6 +84,9 @@ static bool check_file(const char *path, const ParaCheckChoices *choices)
         return para_app_fail("check", "out of memory") == PARA_EXIT_OK;
     ParaDiagList list = para_diag_list(arena, path, NULL);
     const ParaTemplate *t = input ? load_input(arena, &list) : para_template_load_file(path, arena, &list);
+    const char *error = NULL;
+    if (t && choices->tier && !(t = para_template_narrow(t, choices->tier, arena, &error)))
+        para_diag_add(&list, PARA_DIAG_ERROR, NULL, NULL, "%s", error);
     ParaCheckFamily family = {0};
     if (t) {
         family = para_check_family_draw(t, choices->sample, choices->solver, &list);
@@ -102,7 +105,7 @@ static bool check_file(const char *path, const ParaCheckChoices *choices)
         para_diag_print(&list, stderr);
         if (t)
             para_check_print(path, t, &family, choices);
-        else if (!input)
+        else if (!input && !error)
             suggest_files(path, arena);
     }
     para_arena_destroy(arena);
@@ -123,6 +126,7 @@ int para_app_check(int argc, char **argv)
         {"play", 'p', PARA_OPTION_REAL, &choices.play, "SECONDS",
          "play some members so long, without an action and with random ones, on both solvers; 0: none", 0, 60,
          NULL},
+        {"tier", 0, PARA_OPTION_TEXT, &choices.tier, "NAME", PARA_APP_TIER_ABOUT, 0, 0, NULL},
         {"silence", 's', PARA_OPTION_TEXTS, &choices.silence, "NAME",
          "leave out a warning; may be given several times; a template says \"silence\": [NAME, ...]", 0, 0,
          NULL},

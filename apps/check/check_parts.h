@@ -12,6 +12,7 @@ typedef struct ParaCheckChoices {
     bool solver;             ///< say which solver the members get
     int sample;              ///< [1] >= 0 members to draw and build
     double play;             ///< [s] 0..60 to play some members
+    const char *tier;        ///< whose members are drawn and played; NULL: the whole family's
     bool strict;             ///< warnings are errors
     ParaTexts silence;       ///< names of warnings that are not wanted
     bool silent[PARA_CODES]; ///< the same, looked up

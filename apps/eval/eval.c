@@ -38,6 +38,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         {"templates", 0, PARA_OPTION_CHOICE, &wishes->templates, "WHOSE",
          "run: those the run was trained on; disk: their files as they are now (default run)", 0, 0,
          para_app_templates_choices},
+        {"tier", 0, PARA_OPTION_TEXT, &def->tier, "NAME", PARA_APP_TIER_ABOUT, 0, 0, NULL},
         {"greedy", 'g', PARA_OPTION_FLAG, &def->greedy, NULL,
          "the trained player takes its most probable action", 0, 0, NULL},
         {"proofs", 'p', PARA_OPTION_TEXT, &def->proofs_folder, "OUT",
@@ -124,8 +125,10 @@ static void keep(const Wishes *wishes, const ParaEvalScores *scores, ParaArena *
 static bool score(const Wishes *wishes, Watcher *watcher, ParaArena *arena, ParaEvalScores *out,
                   const char **out_error)
 {
-    *out = (ParaEvalScores){
-        .both = wishes->both, .solver = wishes->def.solver, .templates = wishes->def.templates};
+    *out = (ParaEvalScores){.both = wishes->both,
+                            .solver = wishes->def.solver,
+                            .templates = wishes->def.templates,
+                            .tier = wishes->def.tier};
     if (!para_evaluate(&wishes->def, watch, watcher, arena, &out->main, out_error))
         return false;
     if (!wishes->both)

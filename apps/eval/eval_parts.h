@@ -9,6 +9,7 @@ typedef struct ParaEvalScores {
     bool both;             ///< chipmunk holds too
     ParaSolverKind solver; ///< of main
     ParaTemplatesFrom templates;
+    const char *tier; ///< NULL: the whole families
 } ParaEvalScores;
 
 /// As JSON, for people or on one line. The caller frees it by cJSON_free; NULL without memory.

@@ -57,6 +57,8 @@ char *para_eval_scores_json(const ParaEvalScores *scores, bool formatted)
 {
     cJSON *object = cJSON_CreateObject();
     cJSON_AddStringToObject(object, "solver", para_solver_name(scores->solver));
+    if (scores->tier)
+        cJSON_AddStringToObject(object, "tier", scores->tier);
     if (scores->templates == PARA_TEMPLATES_DISK) // else they are the run's own, as its players knew them
         cJSON_AddStringToObject(object, "templates", "disk");
     add_result(object, &scores->main);
@@ -130,6 +132,8 @@ static void print_pairs(const ParaEvalScores *scores, ParaPlayerKind player)
 
 void para_eval_scores_print(const ParaEvalScores *scores)
 {
+    if (scores->tier)
+        printf("tier %s\n", scores->tier);
     if (!scores->both) {
         print_table(&scores->main);
         print_solvers(scores);

@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 typedef struct Wishes {
-    const char *run, *screenshot, *record, *script, *size, *solver, *templates;
+    const char *run, *screenshot, *record, *script, *size, *solver, *templates, *tier;
     ParaTexts set;
     uint64_t seed;
     double after;
@@ -34,6 +34,7 @@ static const char *not_of_a_replay(const Wishes *w)
            : w->set.count ? "--set"
            : w->solver    ? "--solver"
            : w->templates ? "--templates"
+           : w->tier      ? "--tier"
            : w->record    ? "--record"
                           : NULL;
 }
@@ -68,6 +69,7 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     const ParaGameDef def = {.name = family_of(name, w->run),
                              .run_folder = w->run,
                              .templates = para_app_templates(w->templates),
+                             .tier = w->tier,
                              .solver = para_app_solver(w->solver, para_player_solver(w->run, s->arena)),
                              .settings = w->set.items,
                              .setting_count = w->set.count};
@@ -109,6 +111,7 @@ int para_app_play(int argc, char **argv)
         {"run", 'r', PARA_OPTION_TEXT, &w.run, "DIR",
          "the trained player of this run folder, or of this .safetensors file; Tab hands over to it", 0, 0,
          NULL},
+        {"tier", 0, PARA_OPTION_TEXT, &w.tier, "NAME", PARA_APP_TIER_ABOUT, 0, 0, NULL},
         {"templates", 0, PARA_OPTION_CHOICE, &w.templates, "WHOSE",
          "of the run's families: run, as it was trained on them, or disk, their files as they are now "
          "(default run)",

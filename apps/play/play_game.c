@@ -75,11 +75,12 @@ static bool load_player(ParaGame *game, const char *run_folder, const char **out
 
 static bool load_family(ParaGame *game, const ParaGameDef *def, const char **out_error)
 {
-    const ParaFamiliesWish wish = {&def->name, def->name ? 1 : 0, def->templates};
+    const ParaFamiliesWish wish = {&def->name, def->name ? 1 : 0, def->templates, def->tier};
     ParaFamilies families;
     if (!para_player_families(def->run_folder, &wish, game->program, &families, &game->note, out_error))
         return false;
     game->family = families.templates[0];
+    game->tier = def->tier;
     game->text = families.texts[0];
     return true;
 }
@@ -196,6 +197,8 @@ static bool take_template(ParaGame *game, const ParaTemplateText *text, uint64_t
                           const char **out_error)
 {
     const ParaTemplate *family = para_library_load_text(text, arena, out_error);
+    if (family && game->tier)
+        family = para_template_narrow(family, game->tier, arena, out_error);
     if (!family)
         return false;
     game->family = family;

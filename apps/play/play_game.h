@@ -11,6 +11,7 @@ typedef struct ParaGame {
     ParaArena *changed;            ///< template that was loaded again, NULL: the first is in play
     const char *name;              ///< as it was asked for; NULL: the first family of the run
     const ParaTemplate *family;    ///< NULL: a replay is played
+    const char *tier;              ///< the family is narrowed to; NULL: none
     ParaTemplateText text;         ///< what the family was loaded from
     const char *const *settings;   ///< as they were given  [setting_count]
     int setting_count;             ///< [1] >= 0
@@ -41,6 +42,7 @@ typedef struct ParaGameDef {
     const char *name; ///< a family or file, a replay (FILE.replay) too; NULL: the first family of the run
     const char *run_folder;      ///< whose trained player is there; NULL: none
     ParaTemplatesFrom templates; ///< of the run's families
+    const char *tier;            ///< of the family; NULL: the whole of it
     ParaSolverKind solver;       ///< worlds run on it
     const char *const *settings; ///< "name=value"  [setting_count]
     int setting_count;           ///< [1] >= 0

@@ -16,7 +16,7 @@
 #define TABLE_ROWS      2                 // a second, where nothing else is said: a person reads it
 
 typedef struct Wishes {
-    const char *solver, *plot, *replay;
+    const char *solver, *plot, *replay, *tier;
     ParaTexts set, body, act;
     uint64_t seed;
     double seconds;
@@ -46,6 +46,7 @@ static int open_subject(Subject *subject, const char *name, const Wishes *w)
     // On chipmunk, which takes every level: which member a seed means must not depend on the solver.
     const ParaGameDef def = {.name = name,
                              .solver = PARA_SOLVER_CHIPMUNK,
+                             .tier = w->tier,
                              .settings = w->set.items,
                              .setting_count = w->set.count};
     if (!para_game_open(&subject->game, &def, &error))
@@ -191,6 +192,7 @@ int para_app_probe(int argc, char **argv)
         {"seed", 's', PARA_OPTION_SEED, &w.seed, "N", "which member of the family", 0, 0, NULL},
         {"set", 0, PARA_OPTION_TEXTS, &w.set, "NAME=VALUE", "give a parameter of the family a value", 0, 0,
          NULL},
+        {"tier", 0, PARA_OPTION_TEXT, &w.tier, "NAME", PARA_APP_TIER_ABOUT, 0, 0, NULL},
         {"seconds", 't', PARA_OPTION_REAL, &w.seconds, "T",
          "[s] measured, 0: the beginning alone (default 5; of a replay: its own)", 0, PARA_PROBE_SECONDS_MAX,
          NULL},
@@ -241,9 +243,9 @@ int para_app_probe(int argc, char **argv)
         return para_app_misused("probe", "wants a family or file, or --replay FILE");
     if (w.json && w.csv)
         return para_app_misused("probe", "--json and --csv are two forms of the same: choose one");
-    if (w.replay && (w.act.count > 0 || w.set.count > 0))
-        return para_app_misused("probe",
-                                "--replay has its own level and actions: --act and --set do not go with it");
+    if (w.replay && (w.act.count > 0 || w.set.count > 0 || w.tier))
+        return para_app_misused(
+            "probe", "--replay has its own level and actions: --act, --set and --tier do not go with it");
     Subject subject = {.arena = para_arena_create((size_t)1 << 20, PARA_PROBE_MEMORY_MAX)};
     if (!subject.arena)
         return para_app_fail("probe", "no memory");

@@ -82,6 +82,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
          "families or template files (default: the whole library)", 0, 0, NULL},
         {"family", 0, PARA_OPTION_TEXT, &wishes->family, "NAME",
          "a policy for this family alone, with the vector observation", 0, 0, NULL},
+        {"tier", 0, PARA_OPTION_TEXT, &def->tier, "NAME", PARA_APP_TIER_ABOUT, 0, 0, NULL},
         {"templates", 0, PARA_OPTION_CHOICE, &wishes->templates, "WHOSE",
          "run: a run goes on with those it keeps; disk: of a new run only (default run)", 0, 0,
          para_app_templates_choices},
@@ -136,7 +137,8 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
                     "  paracosm train --minutes 10 --eval-every 50 --learning-rate 5e-4 --out runs/study",
         .notes = "On a terminal a panel is redrawn in place; elsewhere, or with NO_COLOR or TERM=dumb, plain "
                  "lines.\n"
-                 "A run that is continued keeps its own maker, families, templates, solver, sizes and seed.\n"
+                 "A run that is continued keeps its own maker, families, tier, templates, solver, sizes and "
+                 "seed.\n"
                  "Ctrl-C finishes the lesson, saves, and exits with 130; a second Ctrl-C ends at once.\n"
                  "exit codes: 0 done, 1 failed (what was saved stands), 2 wrong command line, 130 stopped "
                  "with the "
@@ -215,6 +217,7 @@ static bool look_at_run(Wishes *wishes, ParaArena *arena)
     if (maker)
         wishes->shown.maker = maker;
     wishes->shown.solver = para_run_solver(run);
+    wishes->shown.tier = para_run_tier(run, arena);
     wishes->had.lesson = para_run_last_lesson(run, &wishes->had) + 1; // lessons count from 0
     para_run_close(run);
     return true;
@@ -224,6 +227,8 @@ static void print_beginning(const Wishes *wishes, bool continued)
 {
     printf("%s %s, maker %s, solver %s", continued ? "continuing the run in" : "a new run in", wishes->out,
            wishes->shown.maker, para_solver_name(wishes->shown.solver));
+    if (wishes->shown.tier)
+        printf(", tier %s", wishes->shown.tier);
     if (wishes->def.minutes > 0)
         para_text_print(stdout, ", for %g minutes", wishes->def.minutes);
     else if (wishes->def.lessons > 0)

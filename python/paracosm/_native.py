@@ -174,6 +174,8 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "error_code": (c_int32, []),
     "family_load": (c_void_p, [c_char_p]),
     "family_load_text": (c_void_p, [c_char_p, c_uint64]),
+    "family_set_tier": (c_int32, [c_void_p, c_char_p]),
+    "family_tier": (c_char_p, [c_void_p, c_int32]),
     "family_free": (None, [c_void_p]),
     "family_info": (c_int32, [c_void_p, POINTER(FamilyInfo)]),
     "family_param": (c_int32, [c_void_p, c_int32, POINTER(Param)]),

@@ -30,7 +30,7 @@ class Batch(native.Handle):
 
     def __init__(
         self, families: Any, *, envs: int, obs: str, actions: str, autoreset: int, threads: int,
-        max_decisions: int | None, pixels: tuple[int, int], solver: str,
+        max_decisions: int | None, pixels: tuple[int, int], solver: str, tier: str | None,
     ) -> None:
         self.pointer = None
         lib = native.library()
@@ -38,7 +38,7 @@ class Batch(native.Handle):
         native.choice(actions, "action form", native.ACTION_FORMS)
         native.choice(solver, "solver", native.SOLVERS)
         names = [families] if isinstance(families, Family) or not isinstance(families, (list, tuple)) else families
-        self.families: list[Family] = [family(name) for name in names]
+        self.families: list[Family] = [family(name, tier) for name in names]
         handles = (ctypes.c_void_p * max(1, len(self.families)))(*[f._handle.pointer for f in self.families])
         try:
             width, height = pixels

@@ -42,6 +42,8 @@ class Env(gymnasium.Env):
         copy: False returns views that the next call overwrites.
         solver: the physics. "auto": lanes where a level fits its limits, else chipmunk; "lanes" (a level beyond its
             limits is an error) or "chipmunk".
+        tier: a tier of the family (``paracosm.family(name).tiers``), in whose ranges its levels are drawn. None: the whole
+            family. What is seen has the same layout in all of them.
 
     ``spans`` tells what each float of an observation is.
 
@@ -64,11 +66,12 @@ class Env(gymnasium.Env):
         render_size: tuple[int, int] = RENDER_SIZE,
         copy: bool = True,
         solver: str = "auto",
+        tier: str | None = None,
     ) -> None:
         self._handle: int | None = None
         self._arguments = dict(
             family=family, obs=obs, actions=actions, render_mode=render_mode, max_episode_steps=max_episode_steps,
-            pixels=pixels, render_size=render_size, copy=copy, solver=solver,
+            pixels=pixels, render_size=render_size, copy=copy, solver=solver, tier=tier,
         )
         if render_mode is not None:
             native.choice(render_mode, "render mode", self.metadata["render_modes"])
@@ -76,7 +79,7 @@ class Env(gymnasium.Env):
         self.render_size = check_size(render_size)
         batch = Batch(
             family, envs=1, obs=obs, actions=actions, autoreset=2, threads=1, max_decisions=max_episode_steps, pixels=pixels,
-            solver=solver,
+            solver=solver, tier=tier,
         )
         self.family: Family = batch.families[0]
         self.metadata = self.metadata | {"render_modes": modes_here(), "render_fps": frames_per_second(self.family.decision_seconds)}

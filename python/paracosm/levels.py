@@ -11,7 +11,7 @@ import json
 import math
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -33,17 +33,26 @@ class Param:
     integer: bool
 
 
+def _tiers(lib: Any, pointer: Any) -> Iterator[str]:
+    index = 0
+    while (name := lib.para_abi_family_tier(pointer, index)) is not None:
+        yield name.decode()
+        index += 1
+
+
 class Family:
     """A template: a family of levels.
 
     Attributes:
         name, about: what it is.
-        params: its parameters by name, in the template's order.
+        params: its parameters by name, in the template's order; of a tier, their ranges in it.
+        tiers: names of the tiers its template has.
+        tier: the one it is narrowed to: its levels are drawn inside it. None: the whole family.
         decision_seconds: time of one decision [s]; of one member, where they differ.
         source: what it was made from.
     """
 
-    def __init__(self, name: str | os.PathLike[str] | Mapping[str, Any]) -> None:
+    def __init__(self, name: str | os.PathLike[str] | Mapping[str, Any], tier: str | None = None) -> None:
         lib = native.library()
         text = _template_text(name)
         if text is not None:
@@ -52,6 +61,12 @@ class Family:
         else:
             pointer = lib.para_abi_family_load(native.path_bytes(_template_path(name), "a family's name"))
         self._handle = native.Handle(pointer, lib.para_abi_family_free)
+        self.tiers: tuple[str, ...] = tuple(_tiers(lib, self._handle.pointer))
+        self.tier = tier
+        if tier is not None:
+            if not isinstance(tier, str):
+                raise native.InvalidError(f"a tier is a name, not {native.shown(tier)}")
+            native.check(lib.para_abi_family_set_tier(self._handle.pointer, tier.encode("utf-8", "replace")))
         info = native.make(native.FamilyInfo)
         native.check(lib.para_abi_family_info(self._handle.pointer, ctypes.byref(info)))
         self.source: str = text if text is not None else os.fsdecode(name)
@@ -72,7 +87,7 @@ class Family:
         return f"Family({self.name!r}: {self.about})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return family, (self.source,)
+        return family, (self.source, self.tier)
 
     def ranges(self, params: Any) -> tuple[Any, Any] | None:
         """C arrays of the lower and upper ends of ``{name: value or (low, high)}``; NaN where not given."""
@@ -188,23 +203,23 @@ def families() -> list[str]:
 
 
 @functools.lru_cache(maxsize=256)
-def _cached(path: str, changed: int) -> Family:
-    return Family(path)
+def _cached(path: str, changed: int, tier: str | None) -> Family:
+    return Family(path, tier)
 
 
-def family(name: str | os.PathLike[str] | Mapping[str, Any] | Family) -> Family:
+def family(name: str | os.PathLike[str] | Mapping[str, Any] | Family, tier: str | None = None) -> Family:
     """Loads a family by name or from a template's path, the same object while the file is the same; or from the JSON
-    text of a template, or a dict of it."""
+    text of a template, or a dict of it. With `tier` narrowed to that one of its tiers."""
     if isinstance(name, Family):
-        return name
-    if _template_text(name) is not None:
-        return Family(name)
+        return name if tier is None or tier == name.tier else Family(name.source, tier)
+    if _template_text(name) is not None or not isinstance(tier, (str, type(None))):
+        return Family(name, tier)
     path = _template_path(name)
     try:
         changed = os.stat(path).st_mtime_ns
     except (OSError, ValueError):
-        return Family(path)  # says what is wrong
-    return _cached(path, changed)
+        return Family(path, tier)  # says what is wrong
+    return _cached(path, changed, tier)
 
 
 class Level:
@@ -293,7 +308,7 @@ def fresh_seed(rng: np.random.Generator | None = None) -> int:
 
 def sample_level(
     family_name: str | os.PathLike[str] | Mapping[str, Any] | Family, params: Mapping[str, Any] | None = None,
-    seed: int | None = None,
+    seed: int | None = None, tier: str | None = None,
 ) -> Level:
     """Draws a level.
 
@@ -302,8 +317,9 @@ def sample_level(
         params: ``{name: value}`` or ``{name: (low, high)}``; the others are drawn over their full ranges.
         seed: 0 to 2**64 - 1; the same seed gives the same level, here, on the command line, and in
             ``reset(options={"params": params, "seed": seed})``.
+        tier: a tier of the family, in whose ranges it is drawn.
     """
-    its_family = family(family_name)
+    its_family = family(family_name, tier)
     lib = native.library()
     seed = fresh_seed() if seed is None else native.integer(seed, "seed", 0, SEED_MAX)
     low, high = its_family.ranges(params) or (None, None)

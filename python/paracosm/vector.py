@@ -60,6 +60,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             in ``infos["final_obs"]``. "DISABLED": it waits for ``reset(options={"reset_mask": ...})``.
         copy: False returns views of the batch's own memory, which the next call overwrites.
         solver: as of `Env`.
+        tier: as of `Env`; every family must have it.
         num_threads: worker threads in C; 0: one per CPU this process may use. Results never depend on it.
 
     Rewards are float64 [B], flags bool [B]. ``infos`` of a reset, and of a step in which envs reset by themselves, tell
@@ -83,12 +84,13 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         copy: bool = True,
         num_threads: int = 0,
         solver: str = "auto",
+        tier: str | None = None,
     ) -> None:
         self._handle: int | None = None
         self._arguments = dict(
             family=family, num_envs=num_envs, obs=obs, actions=actions, render_mode=render_mode,
             max_episode_steps=max_episode_steps, autoreset_mode=autoreset_mode, pixels=pixels, render_size=render_size,
-            copy=copy, num_threads=num_threads, solver=solver,
+            copy=copy, num_threads=num_threads, solver=solver, tier=tier,
         )
         mode = autoreset_mode_of(autoreset_mode)
         if render_mode is not None:
@@ -101,7 +103,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             obs = "entities" if isinstance(family, (list, tuple)) and len(family) > 1 else "vector"
         batch = Batch(
             family, envs=num_envs, obs=obs, actions=actions, autoreset=_MODES[mode], threads=num_threads,
-            max_decisions=max_episode_steps, pixels=pixels, solver=solver,
+            max_decisions=max_episode_steps, pixels=pixels, solver=solver, tier=tier,
         )
         self.metadata = type(self).metadata | {"autoreset_mode": mode}
         self.metadata["render_fps"] = frames_per_second(batch.families[0].decision_seconds)

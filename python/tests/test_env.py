@@ -33,6 +33,30 @@ def play(env: paracosm.Env, decisions: int, seed: int = 3) -> list[tuple[float, 
 # ---------------------------------------------------------------- levels
 
 
+def test_tier_narrows_what_is_drawn() -> None:
+    template = {
+        "paracosm": 1, "name": "tiered", "params": {"balls": {"int": [1, 9]}},
+        "tiers": {"few": {"balls": [1, 2]}, "many": {"balls": [8, 9]}},
+        "bodies": [{"name": "ball", "repeat": "balls", "at": ["2 * i", 2], "shape": {"circle": 0.3}}],
+        "player": {"body": "ball1", "actuators": [{"twist": "ball1", "torque": 5}]},
+        "goal": {"right_of": ["ball1", 20]},
+    }
+    whole, many = paracosm.family(template), paracosm.family(template, tier="many")
+    assert whole.tiers == many.tiers == ("few", "many") and (whole.tier, many.tier) == (None, "many")
+    assert (whole.params["balls"].low, many.params["balls"].low) == (1, 8) and many.vector_size == whole.vector_size
+    assert pickle.loads(pickle.dumps(many)).tier == "many"
+    env = paracosm.Env(template, tier="few")
+    assert {env.reset(seed=seed)[1]["params"]["balls"] for seed in range(20)} == {1, 2}
+    assert env.observation_space.shape == paracosm.Env(template).observation_space.shape
+    envs = paracosm.VectorEnv([template], num_envs=8, tier="many")
+    assert set(envs.reset(seed=1)[1]["params"]["balls"]) == {8, 9}
+    assert paracosm.sample_level(template, seed=4, tier="many").params["balls"] >= 8
+    with pytest.raises(paracosm.LevelError, match='has no tier "hard"; it has few, many'):
+        paracosm.Env(template, tier="hard")
+    with pytest.raises(paracosm.InvalidError, match="a tier is a name"):
+        paracosm.Env(template, tier=3)
+
+
 def test_options_choose_the_level() -> None:
     env = paracosm.Env("rover")
     env.reset(seed=1, options={"params": {"distance": 8, "rocks": (1, 2)}})

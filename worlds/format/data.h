@@ -75,7 +75,9 @@ struct ParaTemplate {
     ParaParam params[PARA_PARAMS_MAX];
     double param_low[PARA_PARAMS_MAX];  ///< [1] -1e6..1e6 as written; params[] has the saved value
     double param_high[PARA_PARAMS_MAX]; ///< [1] -1e6..1e6
-    int let_count;                      ///< [1] 0..PARA_LETS_MAX
+    int tier_count;                     ///< [1] 0..PARA_TIERS_MAX
+    ParaTier tiers[PARA_TIERS_MAX];
+    int let_count; ///< [1] 0..PARA_LETS_MAX
     const char *let_names[PARA_LETS_MAX];
     ParaNumber lets[PARA_LETS_MAX];
     int body_count, joint_count, zone_count; ///< [1] >= 0 objects, before repeat

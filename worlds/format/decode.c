@@ -99,6 +99,7 @@ static bool decode_value(ParaLoader *loader, const cJSON *json, const ParaField 
         break;
     case PARA_TYPE_PARAMS:
     case PARA_TYPE_LETS:
+    case PARA_TYPE_TIERS:
         good = true;
         break; // read before everything else
     }

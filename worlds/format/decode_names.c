@@ -3,23 +3,24 @@
 #include "worlds/format/decode.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/diag.h"
 
 #include <stdio.h>
 #include <string.h>
 
+/// @param used in expressions: then it may be no word of theirs
 static bool value_name(ParaLoader *loader, const cJSON *item, const char *path, const char *const *taken,
-                       int count)
+                       int count, bool used)
 {
     const char *key = para_decode_escape(loader, item->string);
     ParaDiag *problem = NULL;
     size_t length = strlen(item->string);
     if (length >= PARA_NAME_MAX || length == 0 || para_decode_name_length(item->string) != length ||
         strchr(item->string, '-'))
-        problem = para_problem(
-            loader->list, PARA_DIAG_ERROR, PARA_CODE_NAME, path, key,
-            "must be a name for expressions: a letter, then letters, digits and _; got \"%.60s\"",
-            item->string);
-    else if (para_expr_reserved(item->string))
+        problem = para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NAME, path, key,
+                               "must be a name%s: a letter, then letters, digits and _; got \"%.60s\"",
+                               used ? " for expressions" : "", item->string);
+    else if (used && para_expr_reserved(item->string))
         problem =
             para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_RESERVED_NAME, path, key,
                          "\"%s\" has a meaning of its own in expressions; take another name", item->string);
@@ -66,7 +67,7 @@ static void decode_param(ParaLoader *loader, const cJSON *item)
     ParaObject object;
     const char *path =
         para_arena_printf(loader->arena, "/params/%s", para_decode_escape(loader, item->string));
-    bool named = value_name(loader, item, "/params", loader->param_names, t->param_count);
+    bool named = value_name(loader, item, "/params", loader->param_names, t->param_count, true);
     bool good = para_decode_object(loader, item, PARA_KIND_PARAM, path, 0, &object);
     const ParaValue *range = para_value(&object, PARA_FIELD_PARAM_range);
     const ParaValue *whole = para_value(&object, PARA_FIELD_PARAM_int);
@@ -102,6 +103,89 @@ static void decode_param(ParaLoader *loader, const cJSON *item)
     loader->param_names[t->param_count++] = param->name;
 }
 
+static ParaDiag *tier_problem(ParaLoader *loader, const char *path, const char *key, const char *message)
+{
+    return para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_TIER, path, para_decode_escape(loader, key),
+                        "%s", message);
+}
+
+/// The parameter of a tier's range. @return -1, with the problem told
+static int tier_param(ParaLoader *loader, const cJSON *item, const char *path)
+{
+    const ParaTemplate *t = loader->t;
+    for (int p = 0; p < t->param_count; p++)
+        if (strcmp(loader->param_names[p], item->string) == 0)
+            return p;
+    const char *close = para_closest_word(item->string, loader->param_names, t->param_count);
+    if (!loader->names_unsure)
+        tier_problem(loader, path, item->string,
+                     para_arena_printf(loader->arena, "there is no parameter \"%.60s\"%s%s%s", item->string,
+                                       close ? "; did you mean \"" : "", close ? close : "",
+                                       close ? "\"?" : ""))
+            ->at_key = true;
+    return -1;
+}
+
+static void decode_tier_range(ParaLoader *loader, const cJSON *item, const char *path, ParaTier *tier)
+{
+    static const ParaField any = {.unit = "", .low = -1e6, .high = 1e6, .flags = PARA_FLAG_FIXED};
+    const ParaTemplate *t = loader->t;
+    int p = tier_param(loader, item, path);
+    ParaSpot spot = {.path = path, .key = para_decode_escape(loader, item->string), .index = -1};
+    ParaField field = any;
+    field.flags |= p >= 0 && t->params[p].integer ? PARA_FLAG_WHOLE : 0;
+    ParaNumber pair[2];
+    if (!para_decode_pair(loader, item, &field, spot, pair) || p < 0)
+        return;
+    double low = pair[0].constant, high = pair[1].constant;
+    for (const cJSON *other = item->prev; other && other->next; other = other->prev)
+        if (strcmp(other->string, item->string) == 0) {
+            tier_problem(loader, path, item->string, "this parameter has a range in the tier already")
+                ->at_key = true;
+            return;
+        }
+    if (low > high)
+        tier_problem(
+            loader, path, item->string,
+            para_arena_printf(loader->arena, "the lowest value %.9g is above the highest %.9g", low, high));
+    else if (low < t->param_low[p] || high > t->param_high[p])
+        tier_problem(loader, path, item->string,
+                     para_arena_printf(loader->arena,
+                                       "%.9g to %.9g is not inside the parameter's range, %.9g to %.9g", low,
+                                       high, t->param_low[p], t->param_high[p]));
+    else
+        tier->low[p] = low, tier->high[p] = high;
+}
+
+static void decode_tier(ParaLoader *loader, const cJSON *item)
+{
+    ParaTemplate *t = loader->t;
+    const char *names[PARA_TIERS_MAX];
+    for (int k = 0; k < t->tier_count; k++)
+        names[k] = t->tiers[k].name;
+    const char *path =
+        para_arena_printf(loader->arena, "/tiers/%s", para_decode_escape(loader, item->string));
+    bool unsure = loader->names_unsure; // a tier's name is none that an expression could use
+    bool named = value_name(loader, item, "/tiers", names, t->tier_count, false);
+    loader->names_unsure = unsure;
+    if (!cJSON_IsObject(item)) {
+        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NOT_OBJECT, path, NULL,
+                     "must be an object of parameters and their ranges in this tier; got %s",
+                     para_decode_kind_of(item));
+        return;
+    }
+    ParaTier tier = {.name = ""};
+    snprintf(tier.name, sizeof tier.name, "%.*s", (int)sizeof tier.name - 1, item->string);
+    memcpy(tier.low, t->param_low, sizeof tier.low);
+    memcpy(tier.high, t->param_high, sizeof tier.high);
+    for (const cJSON *range = item->child; range; range = range->next)
+        decode_tier_range(loader, range, path, &tier);
+    if (!named)
+        return;
+    PARA_ASSERT(t->tier_count < PARA_TIERS_MAX); // open_map looked: the table has the same number
+    t->tiers[t->tier_count++] = tier;
+}
+
 /// The `let`s that are no names yet when this one is read: itself and those below.
 static void find_below(ParaLoader *loader, const cJSON *item)
 {
@@ -115,7 +199,7 @@ static void decode_let(ParaLoader *loader, const cJSON *item)
     static const ParaField any = {.unit = "", .low = -1e12, .high = 1e12};
     ParaTemplate *t = loader->t;
     const char *key = para_decode_escape(loader, item->string);
-    bool named = value_name(loader, item, "/let", t->let_names, t->let_count);
+    bool named = value_name(loader, item, "/let", t->let_names, t->let_count, true);
     for (int p = 0; named && p < t->param_count; p++) {
         if (strcmp(loader->param_names[p], item->string) == 0) {
             para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_DUPLICATE_NAME, "/let", key,
@@ -145,6 +229,9 @@ void para_template_decode(ParaTemplate *t, const cJSON *json, ParaArena *arena, 
     for (const cJSON *item = open_map(loader, json, PARA_FIELD_TEMPLATE_params, "/params"); item;
          item = item->next)
         decode_param(loader, item);
+    for (const cJSON *item = open_map(loader, json, PARA_FIELD_TEMPLATE_tiers, "/tiers"); item;
+         item = item->next)
+        decode_tier(loader, item);
     for (const cJSON *item = open_map(loader, json, PARA_FIELD_TEMPLATE_lets, "/let"); item;
          item = item->next)
         decode_let(loader, item);

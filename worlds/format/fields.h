@@ -43,7 +43,8 @@ typedef enum ParaFieldType {
     PARA_TYPE_OBJECT,
     PARA_TYPE_LIST,   ///< a list of objects
     PARA_TYPE_PARAMS, ///< an object of names to objects
-    PARA_TYPE_LETS    ///< an object of names to numbers
+    PARA_TYPE_LETS,   ///< an object of names to numbers
+    PARA_TYPE_TIERS   ///< an object of names to objects of parameters to pairs
 } ParaFieldType;
 
 /// Where a bound value lands.

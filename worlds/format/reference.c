@@ -78,6 +78,9 @@ static void write_type(ParaJson *out, const ParaField *field)
     case PARA_TYPE_LETS:
         para_json_format(out, "{name: number}");
         break;
+    case PARA_TYPE_TIERS:
+        para_json_format(out, "{name: {parameter: [low, high]}}");
+        break;
     }
 }
 
@@ -89,7 +92,8 @@ static void write_range(ParaJson *out, const ParaField *field)
         para_json_format(out, "%.10g to %.10g%s%s", field->low, field->high, *field->unit ? " " : "",
                          field->unit);
     else if (field->type == PARA_TYPE_LIST || field->type == PARA_TYPE_PARAMS ||
-             field->type == PARA_TYPE_LETS || field->type == PARA_TYPE_WARNINGS)
+             field->type == PARA_TYPE_LETS || field->type == PARA_TYPE_TIERS ||
+             field->type == PARA_TYPE_WARNINGS)
         para_json_format(out, "at most %.0f", field->high);
     else if (field->type == PARA_TYPE_TEXT || field->type == PARA_TYPE_NAME)
         para_json_format(out, "below %.0f bytes", field->high);

@@ -113,6 +113,8 @@ static void write_value(ParaSaver *saver, const ParaField *field, const ParaSaid
         break;
     case PARA_TYPE_LETS:
         PARA_NEVER("a level has no let");
+    case PARA_TYPE_TIERS:
+        PARA_NEVER("a level is of no tier");
     case PARA_TYPE_WARNINGS:
         PARA_NEVER("a level silences nothing");
     case PARA_TYPE_PAIR:

@@ -106,7 +106,11 @@ static void map_type(ParaJson *out, const ParaField *field)
     para_json_key_string(out, "type", "object");
     key_number(out, "maxProperties", field->high);
     para_json_key(out, "additionalProperties");
-    ref(out, field->type == PARA_TYPE_PARAMS ? para_kind_name(PARA_KIND_PARAM) : "any number");
+    if (field->type == PARA_TYPE_TIERS)
+        para_json_format(out, "{\"type\": \"object\", \"additionalProperties\": {\"type\": \"array\", "
+                              "\"minItems\": 2, \"maxItems\": 2, \"items\": {\"type\": \"number\"}}}");
+    else
+        ref(out, field->type == PARA_TYPE_PARAMS ? para_kind_name(PARA_KIND_PARAM) : "any number");
     para_json_close(out, '}');
 }
 
@@ -203,6 +207,7 @@ static void field_type(ParaJson *out, const ParaField *field)
         break;
     case PARA_TYPE_PARAMS:
     case PARA_TYPE_LETS:
+    case PARA_TYPE_TIERS:
         map_type(out, field);
         break;
     }

@@ -385,6 +385,49 @@ static void test_a_child_steps_on_after_a_fork(void **state)
     para_abi_family_free(family);
 }
 
+// A family at the door is narrowed to a tier as it is behind it, and its observation keeps its layout.
+static void test_family_at_the_door_takes_a_tier(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "{\"paracosm\": 1, \"name\": \"tiered\", \"params\": {\"balls\": {\"int\": [1, 9]}},"
+        " \"tiers\": {\"few\": {\"balls\": [1, 2]}, \"many\": {\"balls\": [8, 9]}},"
+        " \"bodies\": [{\"name\": \"ball\", \"repeat\": \"balls\", \"at\": [\"2 * i\", 2], \"shape\": "
+        "{\"circle\": 0.3}}],"
+        " \"player\": {\"body\": \"ball1\", \"actuators\": [{\"twist\": \"ball1\", \"torque\": 5}]},"
+        " \"goal\": {\"right_of\": [\"ball1\", 20]}}";
+    ParaAbiFamily *family = para_abi_family_load_text(text, sizeof text - 1);
+    assert_non_null(family);
+    ParaAbiFamilyInfo before = {.size = sizeof before}, after = before;
+    ParaAbiParam param = {.size = sizeof param};
+    assert_string_equal(para_abi_family_tier(family, 0), "few");
+    assert_string_equal(para_abi_family_tier(family, 1), "many");
+    assert_null(para_abi_family_tier(family, 2));
+    assert_null(para_abi_family_tier(family, -1));
+    assert_int_equal(para_abi_family_info(family, &before), PARA_ABI_OK);
+    assert_int_equal(para_abi_family_set_tier(family, "some"), PARA_ABI_LEVEL);
+    assert_string_equal(para_abi_error(), "tiered has no tier \"some\"; it has few, many");
+    assert_int_equal(para_abi_family_set_tier(family, NULL), PARA_ABI_INVALID);
+    assert_int_equal(para_abi_family_set_tier(family, "few"), PARA_ABI_OK);
+    assert_int_equal(para_abi_family_info(family, &after), PARA_ABI_OK);
+    assert_int_equal(after.vector_size, before.vector_size);
+    assert_int_equal(para_abi_family_param(family, 0, &param), PARA_ABI_OK);
+    assert_true(param.low == 1 && param.high == 2);
+    ParaAbiBatchDef def = def_of(&family, 4);
+    def.obs = PARA_ABI_OBS_VECTOR;
+    ParaAbiBatch *batch = make(&def);
+    assert_int_equal(blocks_of(batch).obs_size, before.vector_size);
+    para_abi_batch_free(batch);
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        ParaAbiLevel *level = para_abi_level_sample(family, NULL, NULL, seed);
+        ParaAbiLevelInfo info = {.size = sizeof info};
+        assert_int_equal(para_abi_level_info(level, &info), PARA_ABI_OK);
+        assert_true(info.values[0] == 1 || info.values[0] == 2);
+        para_abi_level_free(level);
+    }
+    para_abi_family_free(family);
+}
+
 // The env behind the door is the env of the trainer: same level, same actions, same bits.
 static void test_the_door_changes_nothing(void **state)
 {
@@ -617,6 +660,7 @@ const struct CMUnitTest para_tests_abi[] = {
     cmocka_unit_test(test_snapshots_give_the_same_bits),
     cmocka_unit_test(test_sources_of_levels),
     cmocka_unit_test(test_a_child_steps_on_after_a_fork),
+    cmocka_unit_test(test_family_at_the_door_takes_a_tier),
     cmocka_unit_test(test_the_door_changes_nothing),
     cmocka_unit_test(test_the_solver_is_that_of_the_def),
     cmocka_unit_test(test_a_step_stands_though_the_next_level_is_refused),

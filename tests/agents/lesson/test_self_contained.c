@@ -296,7 +296,7 @@ static void test_run_gives_families_by_name_path_or_from_the_library(void **stat
     ParaFamilies own, disk;
     ParaRun *run = para_run_open_read(f->run, f->arena, &f->error);
     for (int way = 0; way < 2; way++) {
-        ParaFamiliesWish wish = {way ? by_path : by_name, 3, PARA_TEMPLATES_RUN};
+        ParaFamiliesWish wish = {way ? by_path : by_name, 3, PARA_TEMPLATES_RUN, NULL};
         assert_true(para_run_families(run, &wish, f->arena, &own, &note, &f->error));
         expect(note, f->push);
         wish.from = PARA_TEMPLATES_DISK;
@@ -311,10 +311,66 @@ static void test_run_gives_families_by_name_path_or_from_the_library(void **stat
             assert_int_equal(a != b, i == 1);
         }
     }
-    ParaFamiliesWish wish = {twice, 2, PARA_TEMPLATES_RUN}; // one and the same
+    ParaFamiliesWish wish = {twice, 2, PARA_TEMPLATES_RUN, NULL}; // one and the same
     assert_false(para_run_families(run, &wish, f->arena, &own, &note, &f->error));
     expect(f->error, "is asked for twice");
     para_run_close(run);
+}
+
+/// A run on a tier draws inside it, remembers it when it goes on, and makes the levels of its reports again.
+static void test_run_keeps_the_tier_it_is_trained_on(void **state)
+{
+    Fixture *f = *state;
+    static const char ranges[] = "\"tiers\": {\"hard\": {\"%s\": [%s]}}, \"about\"";
+    copy_template(f, "push", f->push, "\"about\"", para_arena_printf(f->arena, ranges, "distance", "1.9, 2"));
+    copy_template(f, "rise", f->rise, "\"about\"",
+                  para_arena_printf(f->arena, ranges, "height", "1, 1.1], \"weights\": [0, 0"));
+    ParaFamilies whole, hard;
+    assert_true(para_families_load(&whole, f->families, 2, f->arena, &f->error));
+    hard = whole;
+    assert_true(para_families_narrow(&hard, "hard", f->arena, &f->error));
+    assert_int_equal(para_families_vector(&hard, 1, f->arena).size,
+                     para_families_vector(&whole, 1, f->arena).size);
+    ParaTrainDef def = def_of(f, in(f, "tier"), LESSONS / 2);
+    def.tier = "hard";
+    for (int part = 0; part < 2; part++) { // the second is asked for nothing: the run knows
+        if (!para_train(&def, listen, f, f->arena, &f->error))
+            fail_msg("%s", f->error);
+        def.tier = NULL;
+        def.lessons = LESSONS;
+        if (part == 0)
+            remove_templates(f);
+    }
+    ParaRun *run = para_run_open_read(def.folder, f->arena, &f->error);
+    assert_string_equal(para_run_tier(run, f->arena), "hard");
+    int made = 0;
+    for (int64_t report = 1;; report++, made++) {
+        const ParaLevel *level = para_run_report_level(run, report, f->arena, &f->error);
+        if (!level)
+            break;
+        bool push = strcmp(level->family, "push") == 0;
+        assert_true(level->params[0].value >= (push ? 1.9 : 1) && level->params[0].value <= (push ? 2 : 1.1));
+    }
+    expect(f->error, "no report");
+    assert_true(made > 10);
+    para_run_close(run);
+    def.tier = "easy";
+    def.lessons = LESSONS + 1;
+    assert_true(para_train(&def, listen, f, f->arena, &f->error));
+    expect(f->note, "the run keeps its own tier hard (not easy)");
+    ParaEvalDef wish = para_eval_def_default();
+    wish.run_folder = def.folder;
+    wish.levels = wish.episodes = 2;
+    wish.tier = "easy";
+    ParaEvalResult result;
+    assert_false(para_evaluate(&wish, NULL, NULL, f->arena, &result, &f->error));
+    expect(f->error, "has no tier \"easy\"; it has hard");
+    wish.tier = "hard";
+    assert_true(para_evaluate(&wish, NULL, NULL, f->arena, &result, &f->error));
+    def.folder = in(f, "none");
+    put_templates(f);
+    assert_false(para_train(&def, NULL, NULL, f->arena, &f->error));
+    expect(f->error, "push has no tiers");
 }
 
 // ---------------------------------------------------------------- runs of before
@@ -580,6 +636,7 @@ const struct CMUnitTest para_tests_self_contained[] = {
     TEST(test_run_tells_which_template_changed_and_keeps_to_its_own),
     TEST(test_run_that_goes_on_refuses_templates_of_the_disk),
     TEST(test_run_gives_families_by_name_path_or_from_the_library),
+    TEST(test_run_keeps_the_tier_it_is_trained_on),
     TEST(test_run_of_layout_2_takes_its_templates_in),
     TEST(test_run_of_layout_2_without_its_templates_says_which),
     TEST(test_families_that_are_not_the_runs_are_told),

@@ -426,6 +426,54 @@ static void test_template_starters_load_without_a_warning(void **state)
     assert_null(para_template_starter("no such kind", "x", NULL));
 }
 
+static const char tiered[] =
+    "{\"paracosm\": 1, \"name\": \"tiered\", \"params\": {\"gap\": {\"range\": [0, 10]}, \"balls\": "
+    "{\"int\": "
+    "[1, 9]}},"
+    " \"tiers\": {\"easy\": {\"gap\": [0, 1], \"balls\": [1, 1]}, \"normal\": {\"gap\": [1, 5]}, \"all\": "
+    "{}},"
+    " \"bodies\": [{\"name\": \"ball\", \"repeat\": \"balls\", \"at\": [\"gap + 2 * i\", 2], \"shape\": "
+    "{\"circle\": 0.3}}],"
+    " \"player\": {\"body\": \"ball1\", \"actuators\": [{\"twist\": \"ball1\", \"torque\": 5}]},"
+    " \"goal\": {\"right_of\": [\"ball1\", 20]}}";
+
+/// A tier is the same family with narrower ranges: every level of it is one that the family has, by values
+/// and hash.
+static void test_template_tier_draws_inside_its_ranges(void **state)
+{
+    (void)state;
+    static const double low[][2] = {{0, 1}, {1, 1}, {0, 1}}, high[][2] = {{1, 1}, {5, 9}, {10, 9}};
+    ParaArena *arena = new_arena();
+    const char *error = NULL;
+    const ParaTemplate *whole = load(tiered, arena);
+    assert_int_equal(para_template_tier_count(whole), 3);
+    for (int k = 0; k < 3; k++) {
+        const ParaTier *tier = para_template_tier(whole, k);
+        const ParaTemplate *t = para_template_narrow(whole, tier->name, arena, &error);
+        assert_non_null(t);
+        double least = 10, most = 0;
+        for (uint64_t seed = 0; seed < 200; seed++) {
+            ParaLevel *level = sample(t, NULL, seed, arena);
+            double values[PARA_PARAMS_MAX] = {0};
+            for (int p = 0; p < 2; p++) {
+                values[p] = level->params[p].value;
+                assert_true(values[p] >= low[k][p] && values[p] <= high[k][p]);
+            }
+            least = fmin(least, values[0]), most = fmax(most, values[0]);
+            ParaLevel *same = sample(whole, values, seed, arena);
+            assert_true(same->hash == level->hash);
+            assert_true(level->params[0].low == 0 && level->params[0].high == 10); // whose family it is
+        }
+        assert_true(least < low[k][0] + 0.1 * (high[k][0] - low[k][0]));
+        assert_true(most > high[k][0] - 0.1 * (high[k][0] - low[k][0]));
+    }
+    assert_true(para_template_param(whole, 0)->high == 10); // the family itself is as it was
+    assert_null(para_template_narrow(whole, "hard", arena, &error));
+    assert_string_equal(error, "tiered has no tier \"hard\"; it has easy, normal, all");
+    check_round_trip(para_template_narrow(whole, "normal", arena, &error), 20, "a tier");
+    para_arena_destroy(arena);
+}
+
 /// What the fuzzers begin with is good: a seed that does not load teaches them little.
 static void test_template_seeds_of_the_fuzzers_round_trip(void **state)
 {
@@ -631,20 +679,21 @@ static void test_template_a_saved_level_has_every_field(void **state)
     (void)state;
     // What a level does not have: remarks, rules for members, and other ways to say the same.
     static const ParaFieldId not_kept[] = {
-        PARA_FIELD_TEMPLATE_schema, PARA_FIELD_TEMPLATE_note,    PARA_FIELD_TEMPLATE_silence,
-        PARA_FIELD_TEMPLATE_lets,   PARA_FIELD_PARAM_int,        PARA_FIELD_PARAM_unit,
-        PARA_FIELD_PARAM_about,     PARA_FIELD_PARAM_note,       PARA_FIELD_WORLD_note,
-        PARA_FIELD_BODY_note,       PARA_FIELD_BODY_shape,       PARA_FIELD_BODY_density,
-        PARA_FIELD_BODY_friction,   PARA_FIELD_BODY_restitution, PARA_FIELD_BODY_repeat,
-        PARA_FIELD_BODY_if,         PARA_FIELD_SHATTERS_note,    PARA_FIELD_MOVES_note,
-        PARA_FIELD_SHAPE_angle,     PARA_FIELD_SHAPE_note,       PARA_FIELD_CHAIN_count,
-        PARA_FIELD_CHAIN_point,     PARA_FIELD_CHAIN_note,       PARA_FIELD_JOINT_note,
-        PARA_FIELD_JOINT_at,        PARA_FIELD_JOINT_at_a,       PARA_FIELD_JOINT_at_b,
-        PARA_FIELD_JOINT_repeat,    PARA_FIELD_JOINT_if,         PARA_FIELD_ZONE_note,
-        PARA_FIELD_ZONE_repeat,     PARA_FIELD_ZONE_if,          PARA_FIELD_AREA_note,
-        PARA_FIELD_FLUID_note,      PARA_FIELD_PLAYER_note,      PARA_FIELD_ACTUATOR_note,
-        PARA_FIELD_ACTUATOR_repeat, PARA_FIELD_ACTUATOR_if,      PARA_FIELD_KEYS_note,
-        PARA_FIELD_PREDICATE_note,  PARA_FIELD_REWARD_note,      PARA_FIELD_MADE_BY_note};
+        PARA_FIELD_TEMPLATE_schema, PARA_FIELD_TEMPLATE_note,   PARA_FIELD_TEMPLATE_silence,
+        PARA_FIELD_TEMPLATE_lets,   PARA_FIELD_TEMPLATE_tiers,  PARA_FIELD_PARAM_int,
+        PARA_FIELD_PARAM_unit,      PARA_FIELD_PARAM_about,     PARA_FIELD_PARAM_note,
+        PARA_FIELD_WORLD_note,      PARA_FIELD_BODY_note,       PARA_FIELD_BODY_shape,
+        PARA_FIELD_BODY_density,    PARA_FIELD_BODY_friction,   PARA_FIELD_BODY_restitution,
+        PARA_FIELD_BODY_repeat,     PARA_FIELD_BODY_if,         PARA_FIELD_SHATTERS_note,
+        PARA_FIELD_MOVES_note,      PARA_FIELD_SHAPE_angle,     PARA_FIELD_SHAPE_note,
+        PARA_FIELD_CHAIN_count,     PARA_FIELD_CHAIN_point,     PARA_FIELD_CHAIN_note,
+        PARA_FIELD_JOINT_note,      PARA_FIELD_JOINT_at,        PARA_FIELD_JOINT_at_a,
+        PARA_FIELD_JOINT_at_b,      PARA_FIELD_JOINT_repeat,    PARA_FIELD_JOINT_if,
+        PARA_FIELD_ZONE_note,       PARA_FIELD_ZONE_repeat,     PARA_FIELD_ZONE_if,
+        PARA_FIELD_AREA_note,       PARA_FIELD_FLUID_note,      PARA_FIELD_PLAYER_note,
+        PARA_FIELD_ACTUATOR_note,   PARA_FIELD_ACTUATOR_repeat, PARA_FIELD_ACTUATOR_if,
+        PARA_FIELD_KEYS_note,       PARA_FIELD_PREDICATE_note,  PARA_FIELD_REWARD_note,
+        PARA_FIELD_MADE_BY_note};
     bool seen[PARA_FIELD_COUNT] = {false}, dropped[PARA_FIELD_COUNT] = {false};
     ParaArena *arena = new_arena();
     const ParaTemplate *t = load(everything, arena);
@@ -787,6 +836,7 @@ const struct CMUnitTest para_tests_template[] = {
     cmocka_unit_test(test_template_actuators_repeat),
     cmocka_unit_test(test_template_member_is_told_once_with_values_and_line),
     cmocka_unit_test(test_template_starters_load_without_a_warning),
+    cmocka_unit_test(test_template_tier_draws_inside_its_ranges),
     cmocka_unit_test(test_template_seeds_of_the_fuzzers_round_trip),
     cmocka_unit_test(test_template_everything_round_trips),
     cmocka_unit_test(test_template_keys_of_each_channel_are_in_the_hash),
