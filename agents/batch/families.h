@@ -44,8 +44,7 @@ bool para_families_narrow(ParaFamilies *families, const char *tier, ParaArena *a
 bool para_families_differ(const ParaFamilies *families, ParaArena *arena, const char **out_error);
 
 /// Binds the level of a pick. If this member makes no sense the next seeds are tried (at most
-/// PARA_FAMILIES_TRIES, each
-/// para_seed_mix of the last); `pick->seed` says which one held.
+/// PARA_FAMILIES_TRIES, each para_seed_mix of the last); `pick->seed` says which one held.
 /// @return NULL if none of them did
 ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, const char *maker,
                                 ParaArena *arena);

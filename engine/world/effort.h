@@ -25,6 +25,6 @@ ParaEffort para_world_effort(const ParaWorldDef *def);
 int para_world_substeps(const ParaWorldDef *def);
 /// Whether even the most effort is too little, so that a solver breaks its word.
 /// @param names [body_count] of the bodies, or NULL: those without one (and then all) are told by number
-/// @param out_why out, [why_size] one line that names the bodies or the piece, else empty
+/// @param out_why out, [why_size] one line that names the bodies, else empty
 /// @return true if it is too little
 bool para_effort_is_beyond(const ParaWorldDef *def, const char *const *names, char *out_why, size_t why_size);

@@ -9,28 +9,13 @@ command=$(realpath "${1:-$root/build/paracosm}")
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 cd "$room" || exit 2
-passed=0 failed=0
+. "$root/tests/apps/claim.sh"
 
 # runs the command; keeps code, out and err
 run() { "$command" "$@" >out 2>err </dev/null; code=$?; }
 
-# claim WHAT CONDITION...: counts, and shows what was there if the condition fails
-claim() {
-    local what=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $what (exit $code)"
-        sed 's/^/  out: /' out | head -8
-        sed 's/^/  err: /' err | head -8
-    fi
-}
-exits() { [ "$code" -eq "$1" ]; }
 says() { grep -qF -- "$1" out; }
 complains() { grep -qF -- "$1" err; }
-both() { "$1" "$2" && "$3" "$4"; }
 # every line of out is a JSON value of its own ("lines"), or the whole of it is one; by what is there to ask
 is_json() {
     local text
@@ -528,5 +513,4 @@ claim "a run of a newer version" both exits 1 complains "written by a newer Para
 run eval first
 claim "eval of a run of a newer version" both exits 1 complains "written by a newer Paracosm"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+tell_claims

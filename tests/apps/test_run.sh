@@ -7,19 +7,8 @@ set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
-passed=0 failed=0
-
-claim() {
-    local what=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $what"
-        sed 's/^/  | /' "$room/said" "$room/calls" 2>/dev/null
-    fi
-}
+. "$root/tests/apps/claim.sh"
+shown=("$room/said" "$room/calls")
 
 mkdir "$room/bin" "$room/original"
 cp "$root/run" "$room/original/run"
@@ -63,5 +52,4 @@ ln -s "$room/moved" "$room/link"
 build "$room/link"
 claim "a tree behind a link is the tree" calls "$PWD: --build $room/moved/build"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+tell_claims

@@ -3,7 +3,7 @@
 // Private to engine/world/lanes: the joints of a world that rows of vectors would not hold, all at once. A
 // world is knotted at its build when it has welded pieces, light links with heavy loads, long chains or stiff
 // springs side by side (para_lanes_measure_knot says which); its joints are in no row then. Used by build.c,
-// slot.c, plan.c. knots.c solves, knot_links.c says what a joint is.
+// slot.c, plan.c. knot_plan.c builds, knots.c solves, knot_links.c says what a joint is.
 #include "engine/world/lanes/lanes.h"
 #include "engine/world/net.h"
 
@@ -57,13 +57,17 @@ typedef struct ParaLanesKnot {
 #define PARA_LANES_KNOT_BLOCKS_MAX 512  ///< of a net; a world with more is not knotted
 #define PARA_LANES_KNOT_PAIRS_MAX  8192 ///< the same
 
+// --- knot_plan.c
 /// Whether a def is to be knotted: sets the counts of `world`, which are 0 if not.
 void para_lanes_measure_knot(ParaLanesWorld *world, const ParaWorldDef *def);
 /// [byte] of the knot of a world with these counts; 0 without one.
 size_t para_lanes_knot_size(const ParaLanesWorld *world);
 /// Plans the knot of a world whose bodies and joints are built.
 void para_lanes_build_knot(ParaLanesWorld *world);
+/// The knot of a knotted world at its present place: a clone lies elsewhere than what it was copied from.
+ParaLanesKnot *para_lanes_open_knot(const ParaLanesWorld *world);
 
+// --- knots.c
 // A step, each for all knotted worlds of the block.
 void para_lanes_begin_knots(ParaLanesBlock *block);
 /// @param first before the contacts of the pass, and not behind them

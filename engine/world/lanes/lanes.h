@@ -15,6 +15,10 @@
 #include "engine/world/solver.h"
 #include "engine/world/zones.h"
 
+/// [1] square of a joint's arm over that of its body's radius of gyration: beyond, what a contact gives the
+/// spin moves the anchor more than the body, so the joint has the last word. A rod pinned at its end has 3.
+#define PARA_LANES_LONG_ARM 16.0f
+
 // ---------------------------------------------------------------------------------------------
 // One world. All arrays lie in its slot, behind the ParaLanesWorld; those from `state` on are its image.
 

@@ -11,7 +11,6 @@
 // taken out again after the move. Doubles, and no vectors: compiled once, so that the bits are the same with
 // every width. Source of the matrix: engine/world/net.h; ours.
 #include "engine/world/lanes/knots.h"
-#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/world/geometry.h"
 
@@ -22,201 +21,6 @@
 #define MEND        0.25  ///< [1] of an error that is taken back in a micro step
 #define SWEEPS      2     ///< over motors and limits in a solve
 #define ENERGY_MORE 1.001 ///< [1] of a part's energy that is no gain yet
-
-// Which joints rows of vectors would not hold.
-#define RATIO_USUAL 8.0  ///< [1] of the masses of two joined bodies
-#define PIECE_USUAL 10   ///< [1] bodies that hang together by hinges, rails and rods
-#define LONG_ARM    16.0 ///< [1] of m arm^2 to a body's inertia; a rod pinned at its end has 3
-#define SWING_USUAL 0.5  ///< [1] own frequency of a spring times its micro step, squared
-
-typedef struct Room {
-    unsigned char *base; ///< NULL: only counts
-    size_t used;         ///< [byte]
-} Room;
-
-static void *take(void *from, size_t size)
-{
-    Room *room = from;
-    void *at = room->base ? room->base + room->used : NULL;
-    room->used += (size + 15) / 16 * 16;
-    return at;
-}
-
-// ---------------------------------------------------------------------------------------------
-// Build.
-
-static bool moves(const ParaWorldDef *def, int body) { return def->bodies[body].kind == PARA_BODY_DYNAMIC; }
-
-static bool holds(const ParaJointDef *joint)
-{
-    return joint->kind == PARA_JOINT_SPRING || joint->kind != PARA_JOINT_DISTANCE || !joint->limited ||
-           joint->lower >= joint->upper;
-}
-
-static void weigh(const ParaWorldDef *def, ParaMass *masses)
-{
-    int first = 0;
-    for (int i = 0; i < def->body_count; i++) {
-        int end = first;
-        while (end < def->shape_count && def->shapes[end].body == i)
-            end++;
-        masses[i] = moves(def, i) ? para_body_mass(def, first, end) : (ParaMass){0};
-        first = end;
-    }
-}
-
-/// Whether a body turns so easily about its own middle that what touches it swings the anchor, not the body,
-/// and may be jammed by a heavier one.
-static bool is_long_armed(const ParaMass *mass, ParaVec2 anchor, double heaviest)
-{
-    double x = (double)anchor.x - mass->x, y = (double)anchor.y - mass->y;
-    return mass->mass * (x * x + y * y) > LONG_ARM * mass->moment && heaviest > RATIO_USUAL * mass->mass;
-}
-
-/// Whether one joint alone asks for a knot.
-static bool is_hard(const ParaWorldDef *def, const ParaJointDef *joint, const ParaMass *masses,
-                    double heaviest)
-{
-    const ParaMass *a = &masses[joint->a], *b = &masses[joint->b];
-    bool both = a->mass > 0.0 && b->mass > 0.0, line = false;
-    if (joint->kind == PARA_JOINT_SPRING) {
-        double h = 1.0 / ((double)def->rate * (double)def->substeps * PARA_LANES_MICRO_STEPS);
-        return both && (double)joint->stiffness * h * h * (1.0 / a->mass + 1.0 / b->mass) > SWING_USUAL;
-    }
-    line = joint->kind == PARA_JOINT_DISTANCE;
-    if (both && (joint->kind == PARA_JOINT_WELD || a->mass > RATIO_USUAL * b->mass ||
-                 b->mass > RATIO_USUAL * a->mass))
-        return true;
-    if (!both && !line && joint->limited && joint->motored)
-        return true;
-    return !line &&
-           (is_long_armed(a, joint->anchor_a, heaviest) || is_long_armed(b, joint->anchor_b, heaviest));
-}
-
-/// Numbers the dynamic bodies of joints, and lists who is held to whom. @return how many nodes
-static int number_bodies(const ParaWorldDef *def, int32_t *nodes, int32_t (*edges)[2], int *out_edges)
-{
-    int count = 0, edge_count = 0;
-    for (int i = 0; i < def->body_count; i++)
-        nodes[i] = -1;
-    for (int i = 0; i < def->joint_count; i++) {
-        const ParaJointDef *joint = &def->joints[i];
-        int32_t ends[2] = {joint->a, joint->b};
-        for (int k = 0; k < 2; k++)
-            if (moves(def, ends[k]) && nodes[ends[k]] < 0)
-                nodes[ends[k]] = count++;
-        if (!holds(joint) || nodes[joint->a] < 0 || nodes[joint->b] < 0)
-            continue;
-        edges[edge_count][0] = nodes[joint->a];
-        edges[edge_count++][1] = nodes[joint->b];
-    }
-    *out_edges = edge_count;
-    return count;
-}
-
-static int largest_piece(const ParaNetGraph *graph)
-{
-    int counts[PARA_LANES_BODIES_MAX] = {0}, most = 0;
-    for (int i = 0; i < graph->node_count; i++) {
-        int count = ++counts[graph->part[i]];
-        most = count > most ? count : most;
-    }
-    return most;
-}
-
-void para_lanes_measure_knot(ParaLanesWorld *world, const ParaWorldDef *def)
-{
-    ParaMass masses[PARA_LANES_BODIES_MAX];
-    int32_t nodes[PARA_LANES_BODIES_MAX], edges[PARA_LANES_JOINTS_MAX][2];
-    int edge_count;
-    bool hard = false;
-    world->knot_nodes = world->knot_blocks = world->knot_pairs = 0;
-    if (def->joint_count == 0)
-        return;
-    weigh(def, masses);
-    double heaviest = 0.0;
-    for (int i = 0; i < def->body_count; i++)
-        heaviest = para_max(heaviest, masses[i].mass);
-    for (int i = 0; i < def->joint_count; i++)
-        hard |= is_hard(def, &def->joints[i], masses, heaviest);
-    if (!hard && def->joint_count <= PIECE_USUAL)
-        return;
-    ParaNetGraph graph;
-    int count = number_bodies(def, nodes, edges, &edge_count);
-    para_net_order(&graph, count, (const int32_t(*)[2])edges, edge_count);
-    if ((!hard && largest_piece(&graph) <= PIECE_USUAL) || graph.block_count > PARA_LANES_KNOT_BLOCKS_MAX ||
-        graph.pair_count > PARA_LANES_KNOT_PAIRS_MAX)
-        return;
-    world->knot_nodes = (uint16_t)graph.node_count;
-    world->knot_blocks = (uint16_t)graph.block_count;
-    world->knot_pairs = (uint16_t)graph.pair_count;
-}
-
-/// Sets all pointers of a knot, or only counts. @return [byte]
-static size_t lay_out(const ParaLanesWorld *world, ParaLanesKnot *knot, unsigned char *base)
-{
-    size_t nodes = world->knot_nodes, joints = (size_t)world->joint_count;
-    Room room = {base, 0};
-    take(&room, sizeof *knot);
-    knot->net.node_count = world->knot_nodes;
-    knot->net.block_count = world->knot_blocks;
-    knot->net.pair_count = world->knot_pairs;
-    para_net_lay(&knot->net, take, &room);
-    knot->bodies = take(&room, sizeof(ParaKnotBody) * (size_t)world->body_count);
-    knot->links = take(&room, sizeof(ParaKnotLink) * joints);
-    knot->held = take(&room, sizeof(double[3]) * nodes);
-    knot->bent = take(&room, sizeof(double[3]) * nodes);
-    knot->driven = take(&room, sizeof(double[3]) * nodes);
-    knot->responses = take(&room, sizeof(double[3]) * nodes * joints);
-    return room.used;
-}
-
-size_t para_lanes_knot_size(const ParaLanesWorld *world)
-{
-    ParaLanesKnot knot;
-    return world->knot_nodes == 0 ? 0 : lay_out(world, &knot, NULL);
-}
-
-/// The knot at its present place: a clone lies elsewhere than what it was copied from.
-static ParaLanesKnot *open_knot(const ParaLanesWorld *world)
-{
-    ParaLanesKnot *knot = world->knot;
-    lay_out(world, knot, (unsigned char *)knot);
-    return knot;
-}
-
-static void build_link(const ParaLanesWorld *world, ParaLanesKnot *knot, int index)
-{
-    const ParaLanesJoint *joint = &world->joints[index];
-    ParaKnotLink *link = &knot->links[index];
-    link->a = joint->a;
-    link->b = joint->b;
-    link->node_a = knot->node_of[joint->a];
-    link->node_b = knot->node_of[joint->b];
-    link->block = -1;
-    if (holds(&world->def.joints[joint->def]) && link->node_a >= 0 && link->node_b >= 0)
-        link->block = para_net_block(&knot->net, link->node_a, link->node_b);
-}
-
-void para_lanes_build_knot(ParaLanesWorld *world)
-{
-    if (world->knot_nodes == 0)
-        return;
-    ParaNetGraph graph;
-    int32_t nodes[PARA_LANES_BODIES_MAX], edges[PARA_LANES_JOINTS_MAX][2];
-    int edge_count;
-    ParaLanesKnot *knot = open_knot(world);
-    int count = number_bodies(&world->def, nodes, edges, &edge_count);
-    para_net_order(&graph, count, (const int32_t(*)[2])edges, edge_count);
-    para_net_plan(&knot->net, &graph);
-    for (int i = 0; i < world->body_count; i++) {
-        knot->node_of[i] = nodes[i] < 0 ? -1 : graph.place[nodes[i]];
-        if (nodes[i] >= 0)
-            knot->body_of[graph.place[nodes[i]]] = i;
-    }
-    for (int i = 0; i < world->joint_count; i++)
-        build_link(world, knot, i);
-}
 
 // ---------------------------------------------------------------------------------------------
 // Rows and bodies.
@@ -666,7 +470,7 @@ static void start_again(const Knot *k)
 
 static void begin(const Knot *k)
 {
-    ParaLanesKnot *knot = open_knot(k->world);
+    ParaLanesKnot *knot = para_lanes_open_knot(k->world);
     int drives = 0;
     place_bodies(k);
     for (int i = 0; i < k->world->joint_count; i++) {

@@ -23,10 +23,7 @@
 #define PARA_LANES_JOINT_RATIO   2.0f
 #define PARA_LANES_PUSH_MAX      3.0f ///< [m/s] speed at which overlap is pushed apart at most
 #define PARA_LANES_BOUNCE_MIN    0.1f ///< [m/s] slower impacts do not bounce: what fell less than 0.5 mm
-/// [1] square of a joint's arm over that of its body's radius of gyration: beyond, what a contact gives the
-/// spin moves the anchor more than the body, so the joint has the last word. A rod pinned at its end has 3.
-#define PARA_LANES_LONG_ARM 16.0f
-#define PARA_LANES_PART_MIN 0.5f ///< [m/s] contacts that open faster forget the last step's impulse
+#define PARA_LANES_PART_MIN      0.5f ///< [m/s] contacts that open faster forget the last step's impulse
 
 /// Who takes part in a row, lane by lane. Idle lanes have the spare body twice and item -1. Bodies are given
 /// as the place of their record [float], which is the same in `motion` and in `fixed`.
@@ -181,7 +178,6 @@ typedef struct ParaJointRecord {
 #define PARA_JOINT_FLOATS ((int)(sizeof(ParaJointRecord) / sizeof(float)))
 
 struct ParaLanesRows {
-    const int32_t *out_bodies;             ///< [bodies + 1] see ParaRowBodies, flat
     int pin_count, rail_count, line_count; ///< rows
     bool knots;                            ///< some world's joints are held at once (knots.h)
     struct ParaContactRows {
