@@ -20,8 +20,8 @@ engine/world/lanes/solve:
 engine/draw: camera.h palette.h scene.h
 engine/draw/raster: raster.h chart.h png.h terminal.h
 engine/draw/gl: window.h
+worlds/expr: expr.h>worlds/level,worlds/format,worlds/rules
 worlds/level: level.h roles.h kinds.def
-worlds/expr: expr.h>worlds/format
 worlds: template.h json_tree.h library.h problems.h codes.def>worlds/format
 worlds/format: data.h>worlds/sample,worlds syntax.h>worlds
 worlds/sample: members.h>worlds
@@ -49,7 +49,7 @@ apps/bench:
 # What the order of the table does not say: rooms that a room may not see though they stand below it, and
 # single files that may look up (a folder's own face, such as the loader of templates).
 hidden='
-worlds/level worlds/expr worlds worlds/format worlds/sample worlds/rules: engine/draw engine/draw/raster engine/draw/gl bench
+worlds/expr worlds/level worlds worlds/format worlds/sample worlds/rules: engine/draw engine/draw/raster engine/draw/gl bench
 engine/draw engine/draw/raster engine/draw/gl: bench
 agents/learn agents/run agents/player agents/maker agents/lesson: engine/draw engine/draw/raster engine/draw/gl
 agents/observe agents/env agents/batch agents/learn agents/run agents/player agents/maker agents/lesson agents/abi: bench

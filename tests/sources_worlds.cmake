@@ -9,6 +9,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/format/test_names.c
     tests/worlds/rules/drill.c
     tests/worlds/rules/test_actuators.c
+    tests/worlds/rules/test_events.c
     tests/worlds/rules/test_goals.c
     tests/worlds/rules/test_play.c
     tests/worlds/rules/test_players.c

@@ -4,6 +4,7 @@ set(PARA_WORLDS_SOURCES
     worlds/level/level.c
     worlds/level/roles.c
     worlds/expr/expr.c
+    worlds/expr/expr_bind.c
     worlds/expr/expr_run.c
     worlds/format/check.c
     worlds/format/decode.c
@@ -23,9 +24,12 @@ set(PARA_WORLDS_SOURCES
     worlds/sample/sample.c
     worlds/sample/sample_bodies.c
     worlds/sample/sample_corners.c
+    worlds/sample/sample_events.c
     worlds/sample/sample_goals.c
     worlds/sample/sample_joints.c
+    worlds/rules/act.c
     worlds/rules/cause.c
+    worlds/rules/events.c
     worlds/rules/goal.c
     worlds/rules/play.c
     worlds/rules/play_drive.c

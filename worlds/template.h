@@ -65,9 +65,9 @@ ParaLevel *para_template_sample_told(const ParaTemplate *t, uint64_t seed, ParaA
                                      ParaDiagList *list);
 
 /// Where in the template's text each thing of a level stands, as JSON Pointers: of a copy that is the body,
-/// joint or zone it is a copy of.
+/// joint, zone or event it is a copy of.
 typedef struct ParaOrigins {
-    const char **bodies, **joints, **zones; ///< [count of the level]
+    const char **bodies, **joints, **zones, **events; ///< [count of the level]
 } ParaOrigins;
 /// @param level sampled from the template   @param arena gets the lists; the texts are the template's
 ParaOrigins para_template_origins(const ParaTemplate *t, const ParaLevel *level, ParaArena *arena);

@@ -10,7 +10,7 @@
 
 struct ParaSnapshot {
     ParaSharedLevel *level;
-    ParaPlay play; ///< its players' states lie in `players`
+    ParaPlay play; ///< its players' states lie in `players`, what its events remember behind them
     uint32_t acting;
     int32_t decisions;
     ParaPick pick; ///< of the level
@@ -22,17 +22,22 @@ struct ParaSnapshot {
         ParaRng action_rng;
         float reward; ///< of the last decision
         uint8_t terminated, truncated;
-    } players[]; ///< [A of the level], then the image
+    } players[]; ///< [A of the level], then events, then the image
 };
 
-static size_t bytes_before_image(int players)
+static size_t bytes_before_events(const ParaLevel *level)
 {
-    return sizeof(ParaSnapshot) + (size_t)players * sizeof(struct PlayerPart);
+    return sizeof(ParaSnapshot) + (size_t)level->player_count * sizeof(struct PlayerPart);
 }
 
-static void *image_of(const ParaSnapshot *snapshot, int players)
+static size_t bytes_before_image(const ParaLevel *level)
 {
-    return (char *)snapshot + bytes_before_image(players);
+    return bytes_before_events(level) + para_play_events_size(level);
+}
+
+static void *image_of(const ParaSnapshot *snapshot)
+{
+    return (char *)snapshot + bytes_before_image(snapshot->level->level);
 }
 
 void para_snapshot_free(ParaSnapshot *snapshot)
@@ -47,7 +52,7 @@ const char *para_snapshot_family(const ParaSnapshot *snapshot) { return snapshot
 
 ParaSolverKind para_snapshot_solver(const ParaSnapshot *snapshot)
 {
-    return para_world_image_solver(image_of(snapshot, snapshot->level->level->player_count));
+    return para_world_image_solver(image_of(snapshot));
 }
 
 // The level of env b's episode as one that snapshots may own too. @return false if there is no memory
@@ -66,11 +71,14 @@ ParaSnapshot *para_snapshot_take(const ParaBatch *batch, int b)
     int players = env->level->player_count;
     size_t size = para_world_image_size(env->world);
     ParaSnapshot *snapshot =
-        size > 0 && share_level(batch, b) ? malloc(bytes_before_image(players) + size) : NULL;
+        size > 0 && share_level(batch, b) ? malloc(bytes_before_image(env->level) + size) : NULL;
     if (!snapshot)
         return NULL;
     snapshot->level = para_shared_level_keep(batch->shared[b]);
     snapshot->play = env->play;
+    if (env->play.events)
+        memcpy((char *)snapshot + bytes_before_events(env->level), env->play.events,
+               para_play_events_size(env->level));
     snapshot->acting = env->acting;
     snapshot->decisions = env->decisions;
     snapshot->pick = batch->picks[b];
@@ -85,7 +93,7 @@ ParaSnapshot *para_snapshot_take(const ParaBatch *batch, int b)
                                                    .terminated = batch->terminated[row],
                                                    .truncated = batch->truncated[row]};
     }
-    size_t written = para_world_image(env->world, image_of(snapshot, players), size);
+    size_t written = para_world_image(env->world, image_of(snapshot), size);
     PARA_ASSERT(written == size);
     return snapshot;
 }
@@ -94,8 +102,12 @@ ParaSnapshot *para_snapshot_take(const ParaBatch *batch, int b)
 static void restore_episode(ParaEnv *env, const ParaSnapshot *snapshot, ParaArena *arena)
 {
     int players = snapshot->level->level->player_count;
+    size_t events = para_play_events_size(snapshot->level->level);
     env->level = snapshot->level->level;
     env->play = snapshot->play;
+    env->play.events = events ? para_arena_alloc(arena, events) : NULL;
+    if (events)
+        memcpy(env->play.events, (const char *)snapshot + bytes_before_events(env->level), events);
     env->play.players = PARA_NEW(arena, ParaPlayerState, players);
     env->accounts = PARA_NEW(arena, ParaAccount, players);
     for (int p = 0; p < players; p++) {
@@ -112,7 +124,7 @@ bool para_snapshot_restore(ParaBatch *batch, int b, const ParaSnapshot *snapshot
     int players = snapshot->level->level->player_count;
     PARA_ASSERT(!env->chained && players <= batch->def.players);
     ParaArena *arena = para_env_level_arena(env);
-    if (!para_world_adopt(env->world, image_of(snapshot, players), NULL))
+    if (!para_world_adopt(env->world, image_of(snapshot), NULL))
         return false;
     if (batch->shared[b] != snapshot->level) {
         para_shared_level_free(batch->shared[b]);

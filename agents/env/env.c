@@ -36,7 +36,9 @@ bool para_env_begin(ParaEnv *env, const ParaLevel *level, const char *player)
 {
     env->level = NULL;
     ParaPlayerState *players = PARA_NEW(env->arena, ParaPlayerState, level->player_count);
-    if (!para_play_begin(&env->play, level, env->world, players, NULL))
+    size_t events = para_play_events_size(level);
+    if (!para_play_begin(&env->play, level, env->world, players,
+                         events ? para_arena_alloc(env->arena, events) : NULL, NULL))
         return false;
     env->level = level;
     env->accounts = PARA_NEW(env->arena, ParaAccount, level->player_count);

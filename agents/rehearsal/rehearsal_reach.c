@@ -106,7 +106,7 @@ static const char *zone_name(const ParaStage *stage, int zone, char *store)
 // What the rules speak of.
 
 typedef struct Named {
-    bool bodies[PARA_BODIES_MAX], zones[PARA_ZONES_MAX]; ///< of goal, fail or rewards
+    bool bodies[PARA_BODIES_MAX], zones[PARA_ZONES_MAX]; ///< of goal, fail, events or rewards
     bool goal_bodies[PARA_BODIES_MAX], goal_zones[PARA_ZONES_MAX];
 } Named;
 
@@ -133,6 +133,15 @@ static void find_named(const ParaLevel *level, Named *named)
     mark_tree(level, level->players[0].goal_root, named->bodies, named->zones);
     if (level->players[0].fail_root >= 0)
         mark_tree(level, level->players[0].fail_root, named->bodies, named->zones);
+    for (int e = 0; e < level->event_count; e++)
+        mark_tree(level, level->events[e].root, named->bodies, named->zones);
+    for (int a = 0; a < level->act_count; a++) {
+        const ParaAct *act = &level->acts[a];
+        mark(named->bodies, act->body, act->count);
+        mark(named->zones, act->zone, act->count);
+        mark(named->bodies, act->at_body, 1);
+        mark(named->zones, act->at_zone, 1);
+    }
     for (int r = 0; r < level->reward_count; r++) {
         const ParaRewardTerm *term = &level->rewards[r];
         mark(named->bodies, term->a, 1);
@@ -180,6 +189,8 @@ static void look_at_crowd(ParaStage *stage)
     int hidden = 0, count = 0;
     for (int b = 0; b < level->world.body_count; b++) {
         ParaBounds at = para_bounds_body(level, b);
+        if (para_level_is_spare(level, b))
+            continue;
         count += !is_empty(at);
         hidden += !is_empty(at) && !para_bounds_meet(at, shown(level), 0);
     }
@@ -291,6 +302,8 @@ static void look_at_meetings(ParaStage *stage, const Named *named, const Reach *
     char store[PARA_NAME_MAX];
     for (int b = 0; b < level->world.body_count; b++) {
         ParaBounds at = thing_bounds(level, b);
+        if (para_level_is_spare(level, b))
+            continue; // events say where it comes
         if (!reach->bodies[b])
             para_stage_note(stage, PARA_CODE_NEVER_MET, stage->origins.bodies[b],
                             "\"%s\" at (%.4g, %.4g) is so far away that nothing meets it",
@@ -439,6 +452,15 @@ static bool can_pass(Search *search, double value, double low, double high, cons
     return false;
 }
 
+static bool can_come(Search *search, double time)
+{
+    if (time <= (double)search->stage->level->seconds)
+        return true;
+    para_text_format(search->why, sizeof search->why, "a time of %.4g s is after the level's end at %.4g s",
+                     time, (double)search->stage->level->seconds);
+    return false;
+}
+
 /// May a predicate come true some day, as far as places go?
 static bool can_be(Search *search, int index)
 {
@@ -476,13 +498,23 @@ static bool can_be(Search *search, int index)
     case PARA_GOAL_SHATTERED:
     case PARA_GOAL_COLLECTED:
         return true;
-    case PARA_GOAL_TIME:
-        if (value <= (double)search->stage->level->seconds)
+    case PARA_GOAL_IS:
+        if (para_play_is_ever(search->stage->level, node))
             return true;
         para_text_format(search->why, sizeof search->why,
-                         "a time of %.4g s is after the level's end at %.4g s", value,
-                         (double)search->stage->level->seconds);
+                         "its expression is 0 all along, and nothing sets what it reads");
         return false;
+    case PARA_GOAL_AT:
+    case PARA_GOAL_EVERY:
+        if (node->hold > 1 / search->stage->level->world.rate) {
+            para_text_format(search->why, sizeof search->why,
+                             "what is true in single steps never lasts %.4g s", (double)node->hold);
+            return false;
+        }
+        value = node->kind == PARA_GOAL_AT ? value : (double)node->from;
+        return can_come(search, value);
+    case PARA_GOAL_TIME:
+        return can_come(search, value);
     }
     return true;
 }
@@ -506,6 +538,18 @@ static void look_at_goal(ParaStage *stage, ParaWorld world, const Named *named)
                         search.why);
 }
 
+/// What an event tells of may lie where its things are brought; what never comes, never does.
+static void look_at_events(ParaStage *stage, ParaWorld world, const Named *named)
+{
+    for (int e = 0; e < stage->level->event_count; e++) {
+        Search search = {.stage = stage, .world = world, .all = world_bounds(stage->level, named)};
+        search.margin = para_max(EDGE_MIN, FAR_SHARE * diagonal(search.all));
+        if (!can_be(&search, stage->level->events[e].root))
+            para_stage_note(stage, PARA_CODE_EVENT_NEVER, stage->origins.events[e],
+                            "the event never happens: %s", search.why);
+    }
+}
+
 void para_stage_look_around(ParaStage *stage, ParaWorld world)
 {
     Named named;
@@ -515,4 +559,5 @@ void para_stage_look_around(ParaStage *stage, ParaWorld world)
     look_at_camera(stage, &named);
     look_at_meetings(stage, &named, &reach);
     look_at_goal(stage, world, &named);
+    look_at_events(stage, world, &named);
 }

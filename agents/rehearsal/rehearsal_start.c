@@ -24,6 +24,8 @@ static void note_overlap(void *context, const ParaOverlap *overlap)
     const ParaShapeDef *shapes = stage->level->world.shapes;
     int a = shapes[overlap->shape_a].body, b = shapes[overlap->shape_b].body;
     char name_a[PARA_NAME_MAX], name_b[PARA_NAME_MAX];
+    if (para_level_is_spare(stage->level, a) || para_level_is_spare(stage->level, b))
+        return; // neither is there yet
     if (overlap->depth < DEEP_MIN || overlap->depth < DEEP_SHARE * overlap->thin)
         return;
     if (is_player(stage, b) && !is_player(stage, a)) {
@@ -109,5 +111,6 @@ void para_stage_look(ParaStage *stage, const ParaView *view)
 {
     para_overlaps_tell(view, stage->arena, note_overlap, stage);
     for (int j = 0; j < stage->level->world.joint_count; j++)
-        look_at_joint(stage, j);
+        if (!stage->level->joint_unmade || !stage->level->joint_unmade[j])
+            look_at_joint(stage, j);
 }

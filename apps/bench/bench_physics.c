@@ -17,13 +17,15 @@ typedef struct Seat {
     const ParaBenchItem *item;
     ParaPlay play;
     ParaPlayerState players[1]; ///< of the play: the pool's levels have one player
+    void *events;               ///< [events_size] of the play
     int64_t age;                ///< [step]
 } Seat;
 
 struct ParaBenchPhysics {
     const ParaBenchScene *scene;
     ParaWorldGroup *group;
-    Seat *seats; ///< [worlds]
+    Seat *seats;        ///< [worlds]
+    size_t events_size; ///< [byte] most that events of a level of the pool remember
     ParaRng rng;
     int64_t next; ///< item of the pool the next build takes
     double clock_cost;
@@ -37,7 +39,7 @@ static bool renew(ParaBenchPhysics *physics, int i)
     seat->item = &physics->scene->pool[physics->next++ % physics->scene->pool_count];
     seat->age = 0;
     if (seat->item->level)
-        return para_play_begin(&seat->play, seat->item->level, world, seat->players, NULL);
+        return para_play_begin(&seat->play, seat->item->level, world, seat->players, seat->events, NULL);
     return para_world_build(world, seat->item->def, NULL);
 }
 
@@ -84,6 +86,18 @@ static void spread_ages(ParaBenchPhysics *physics, uint8_t *active)
     }
 }
 
+/// Room for what events remember, where levels of the pool have any.
+static void make_room_for_events(ParaBenchPhysics *physics)
+{
+    const ParaBenchScene *scene = physics->scene;
+    for (int k = 0; k < scene->pool_count; k++) {
+        size_t size = scene->pool[k].level ? para_play_events_size(scene->pool[k].level) : 0;
+        physics->events_size = size > physics->events_size ? size : physics->events_size;
+    }
+    for (int i = 0; physics->events_size && i < scene->worlds; i++)
+        physics->seats[i].events = para_arena_alloc(scene->arena, physics->events_size);
+}
+
 ParaBenchPhysics *para_bench_physics_create(const ParaBenchScene *scene, ParaSolverKind solver,
                                             const char **out_error)
 {
@@ -92,6 +106,7 @@ ParaBenchPhysics *para_bench_physics_create(const ParaBenchScene *scene, ParaSol
     physics->rng = para_rng_make(scene->seed, "physics");
     physics->clock_cost = para_bench_clock_cost();
     physics->seats = PARA_NEW(scene->arena, Seat, scene->worlds);
+    make_room_for_events(physics);
     physics->group = para_world_group_create(solver, scene->worlds);
     *out_error = "no memory for so many worlds; try fewer with --worlds";
     for (int i = 0; physics->group && i < scene->worlds; i++)
@@ -168,6 +183,7 @@ typedef struct Images {
     size_t fresh_size[IMAGES_MAX], aged_size[IMAGES_MAX];
     ParaPlay plays[IMAGES_MAX];
     ParaPlayerState players[IMAGES_MAX]; ///< of the plays
+    void *events[IMAGES_MAX];            ///< of the plays; NULL: none has any
 } Images;
 
 static void free_images(Images *images)
@@ -175,6 +191,7 @@ static void free_images(Images *images)
     for (int i = 0; i < images->count; i++) {
         free(images->fresh[i]);
         free(images->aged[i]);
+        free(images->events[i]);
     }
     free(images);
 }
@@ -191,10 +208,12 @@ static bool take_fresh_images(ParaBenchPhysics *physics, Images *images)
 {
     for (int i = 0; i < images->count; i++) {
         ParaWorld world = para_world_at(physics->group, i);
-        if (!renew(physics, i))
+        images->events[i] = physics->events_size ? malloc(physics->events_size) : NULL;
+        if (!renew(physics, i) || (physics->events_size && !images->events[i]))
             return false;
         if (physics->seats[i].item->level)
-            para_play_copy(&images->plays[i], &physics->seats[i].play, &images->players[i]);
+            para_play_copy(&images->plays[i], &physics->seats[i].play, physics->seats[i].item->level,
+                           &images->players[i], images->events[i]);
         images->fresh[i] = image_room(world, &images->fresh_size[i]);
         if (!images->fresh[i] || !para_world_save(world, images->fresh[i], images->fresh_size[i]))
             return false;
@@ -314,7 +333,8 @@ bool para_bench_physics_times(ParaBenchPhysics *physics, ParaBenchTimes *out)
         measure_times(physics, images, out, &good);
     for (int i = 0; i < images->count; i++) { // plays go with their worlds
         if (physics->seats[i].item->level)
-            para_play_copy(&physics->seats[i].play, &images->plays[i], physics->seats[i].players);
+            para_play_copy(&physics->seats[i].play, &images->plays[i], physics->seats[i].item->level,
+                           physics->seats[i].players, physics->seats[i].events);
         physics->seats[i].age = 0;
     }
     free_images(images);

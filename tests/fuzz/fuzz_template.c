@@ -21,7 +21,8 @@ static void play_a_moment(const ParaLevel *level, ParaArena *arena)
     ParaDiagList list = para_diag_list(arena, "play", NULL);
     ParaPlay play;
     ParaPlayerState players[1];
-    if (para_play_begin(&play, level, world, players, &list)) {
+    if (para_play_begin(&play, level, world, players,
+                        para_arena_alloc(arena, para_play_events_size(level) + 1), &list)) {
         for (int step = 0; step < 12; step++) {
             float action[PARA_CHANNELS];
             for (int c = 0; c < PARA_CHANNELS; c++)

@@ -51,7 +51,8 @@ const ParaExprFunction *para_expr_functions(int *out_count)
     return functions;
 }
 
-static const char *const constant_names[] = {"pi", "i", "n", "copy", "and", "or", "not", "true", "false"};
+static const char *const constant_names[] = {"pi", "i",   "n",    "copy",  "and",
+                                             "or", "not", "true", "false", "time"};
 #define CONSTANT_COUNT ((int)(sizeof constant_names / sizeof constant_names[0]))
 
 static const ParaExprFunction *find_function(const char *name)
@@ -108,7 +109,7 @@ void para_expr_begin(ParaExprBuilder *builder, const ParaExprScope *scope)
     PARA_ASSERT(scope->param_count >= 0 && scope->let_count >= 0);
     builder->scope = scope;
     builder->count = builder->stack = 0;
-    builder->varies = builder->copies = builder->failed = false;
+    builder->varies = builder->copies = builder->changes = builder->failed = false;
     memset(&builder->error, 0, sizeof builder->error);
 }
 
@@ -117,7 +118,9 @@ bool para_expr_add_number(ParaExprBuilder *builder, double number)
     return emit(builder, PARA_OP_NUMBER, 0, number, 0, 0);
 }
 
-static bool emit_call(ParaExprBuilder *builder, const ParaExprFunction *function, int count, size_t offset)
+/// @param changes whether one of its values reads time or a variable
+static bool emit_call(ParaExprBuilder *builder, const ParaExprFunction *function, int count, bool changes,
+                      size_t offset)
 {
     if (count < function->count_min || count > function->count_max)
         return fail(builder, offset, "%s takes %d%s%.0d value%s; got %d", function->usage,
@@ -130,6 +133,10 @@ static bool emit_call(ParaExprBuilder *builder, const ParaExprFunction *function
     bool draws = function->draw != PARA_EXPR_DRAWS_NOT;
     if ((draws || function->code == PARA_OP_NOISE) && !builder->scope->chance)
         return fail(builder, offset, "%s draws, and nothing may be drawn here", function->name);
+    if ((draws || function->code == PARA_OP_NOISE) && changes)
+        return fail(builder, offset,
+                    "%s draws once, before the level begins, and cannot draw from time or variables",
+                    function->name);
     if (draws || function->code == PARA_OP_NOISE)
         builder->varies = true;
     return emit(builder, function->code, count, 0, count, offset);
@@ -139,7 +146,7 @@ bool para_expr_add_call(ParaExprBuilder *builder, const char *function, int coun
 {
     const ParaExprFunction *found = find_function(function);
     PARA_ASSERT(found != NULL);
-    return emit_call(builder, found, count, 0);
+    return emit_call(builder, found, count, builder->changes, 0);
 }
 
 const ParaExpr *para_expr_end(ParaExprBuilder *builder, ParaArena *arena)
@@ -154,7 +161,8 @@ const ParaExpr *para_expr_end(ParaExprBuilder *builder, ParaArena *arena)
     *expr = (ParaExpr){.ops = (const ParaExprOp *)(expr + 1),
                        .count = builder->count,
                        .varies = builder->varies,
-                       .copies = builder->copies};
+                       .copies = builder->copies,
+                       .changes = builder->changes};
     return expr;
 }
 
@@ -238,6 +246,13 @@ static bool unknown_name(Parser *parser, const char *name, size_t start)
             return l == 0 ? fail(parser->builder, start, "\"%s\" is defined by itself", name)
                           : fail(parser->builder, start,
                                  "\"%s\" is defined below; a `let` may use only those above it", name);
+    for (int v = 0; v < scope->variable_count && !scope->changes; v++)
+        if (strcmp(scope->variables[v], name) == 0)
+            return fail(parser->builder, start,
+                        "\"%s\" is a variable, and this number is worked out once, before a level begins",
+                        name);
+    for (int v = 0; v < scope->variable_count && scope->changes; v++)
+        words[count++] = scope->variables[v];
     for (int p = 0; p < scope->param_count && count < 128; p++)
         words[count++] = scope->params[p];
     for (int l = 0; l < scope->let_count && count < 200; l++)
@@ -245,6 +260,8 @@ static bool unknown_name(Parser *parser, const char *name, size_t start)
     for (int f = 0; f < FUNCTION_COUNT; f++)
         words[count++] = functions[f].name;
     words[count++] = "pi";
+    if (scope->changes)
+        words[count++] = "time";
     if (scope->copies)
         words[count++] = "copy";
     if (strcmp(name, "time") == 0 || strcmp(name, "t") == 0)
@@ -263,6 +280,8 @@ static bool parse_call(Parser *parser, const char *name, size_t start)
     if (!function)
         return unknown_name(parser, name, start);
     int count = 0;
+    bool before = parser->builder->changes, changes;
+    parser->builder->changes = false;
     if (!take(parser, ")")) {
         do {
             if (!parse_or(parser))
@@ -272,7 +291,9 @@ static bool parse_call(Parser *parser, const char *name, size_t start)
         if (!take(parser, ")"))
             return fail(parser->builder, parser->at, "\")\" is missing after the values of %s", name);
     }
-    return emit_call(parser->builder, function, count, start);
+    changes = parser->builder->changes;
+    parser->builder->changes = before || changes;
+    return emit_call(parser->builder, function, count, changes, start);
 }
 
 static bool emit_name(Parser *parser, const char *name, size_t start)
@@ -306,6 +327,16 @@ static bool emit_name(Parser *parser, const char *name, size_t start)
             builder->varies = true;
             return emit(builder, PARA_OP_LET, l, 0, 0, start);
         }
+    }
+    for (int v = 0; v < scope->variable_count && scope->changes; v++) {
+        if (strcmp(scope->variables[v], name) == 0) {
+            builder->changes = true;
+            return emit(builder, PARA_OP_VARIABLE, v, 0, 0, start);
+        }
+    }
+    if (scope->changes && strcmp(name, "time") == 0) {
+        builder->changes = true;
+        return emit(builder, PARA_OP_TIME, 0, 0, 0, start);
     }
     if (find_function(name))
         return fail(builder, start, "\"%s\" is a function: write %s", name, find_function(name)->usage);

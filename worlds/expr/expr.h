@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Expressions: numbers in a template that depend on parameters, `let` names, the copy index or chance.
-// Compiled once at load into a short program for a stack machine; run often by the sampler.
-// Private to worlds. Grammar, lowest binding first:
+// Compiled once at load into a short program for a stack machine; run often by the sampler. Those of fields
+// that may change in play also use time and variables: the sampler binds them to its level (expr_bind.c), and
+// the rules run them. Private to worlds. Grammar, lowest binding first:
 //   or | and | not | < <= > >= == != | + - | * / % | unary - | ^ (to the right) | call, name, number, ( )
 #include "engine/base/arena.h"
 
@@ -10,10 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PARA_EXPR_TEXT_MAX  512 ///< [byte] of one expression
-#define PARA_EXPR_OPS_MAX   192 ///< steps of one program
-#define PARA_EXPR_STACK_MAX 40  ///< values held at once
-#define PARA_EXPR_DEPTH_MAX 24  ///< nested parentheses, calls and signs
+#define PARA_EXPR_TEXT_MAX   512 ///< [byte] of one expression
+#define PARA_EXPR_OPS_MAX    192 ///< steps of one program
+#define PARA_EXPR_STACK_MAX  40  ///< values held at once
+#define PARA_EXPR_DEPTH_MAX  24  ///< nested parentheses, calls and signs
+#define PARA_EXPR_ERROR_SIZE 200 ///< [byte] of why something failed
 
 /// One step of a program; `number` for constants, `index` for names and argument counts.
 typedef struct ParaExprOp {
@@ -27,6 +29,8 @@ typedef struct ParaExpr {
     int count;             ///< [1] 1..PARA_EXPR_OPS_MAX
     bool varies;           ///< reads a parameter or let, or draws: differs between members of the family
     bool copies;           ///< reads i, n or copy
+    bool changes;          ///< reads time or a variable: has another value in each step
+    const char *text;      ///< of one that is bound: reads as the same program; else NULL
 } ParaExpr;
 
 /// The names an expression may use.
@@ -37,15 +41,18 @@ typedef struct ParaExprScope {
     int let_count;             ///< [1] >= 0
     const char *const *below;  ///< [below_count] `let`s that cannot be used here: this one and those below it
     int below_count;           ///< [1] >= 0
-    bool copies;               ///< i, n and copy are known: inside a repeat or a chain
-    bool chance;               ///< draws are allowed
+    const char *const *variables; ///< [variable_count] those an event may set
+    int variable_count;           ///< [1] 0..PARA_VARIABLES_MAX
+    bool changes;                 ///< time and variables are known: a number of the level in play
+    bool copies;                  ///< i, n and copy are known: inside a repeat or a chain
+    bool chance;                  ///< draws are allowed
 } ParaExprScope;
 
 /// Why a compilation failed, and where in the text.
 typedef struct ParaExprError {
     bool unknown_name; ///< else the text is no expression
     int offset;        ///< [byte] >= 0 into the text
-    char text[200];
+    char text[PARA_EXPR_ERROR_SIZE];
 } ParaExprError;
 
 /// A program being written: plain text, or {"uniform": [a, b]} piece by piece.
@@ -54,7 +61,7 @@ typedef struct ParaExprBuilder {
     ParaExprOp ops[PARA_EXPR_OPS_MAX];
     int count; ///< [1] 0..PARA_EXPR_OPS_MAX steps so far
     int stack; ///< [1] 0..PARA_EXPR_STACK_MAX values held after them
-    bool varies, copies, failed;
+    bool varies, copies, changes, failed;
     ParaExprError error;
 } ParaExprBuilder;
 
@@ -68,12 +75,14 @@ const ParaExpr *para_expr_end(ParaExprBuilder *builder, ParaArena *arena);
 
 /// What a program reads while it runs.
 typedef struct ParaExprInput {
-    const double *params; ///< [1] any finite, each in its own unit  [param_count]
-    const double *lets;   ///< [1] any finite  [let_count]
-    double i, n;          ///< [1] >= 0 copy or point index from 0, and how many there are
-    double copy;          ///< [1] >= 0 index of the repeat even inside a chain
-    uint64_t seed;        ///< [seed] of the level: noise
-    uint64_t stream;      ///< [id] of this field and copy: draws
+    const double *params;    ///< [1] any finite, each in its own unit  [param_count]
+    const double *lets;      ///< [1] any finite  [let_count]
+    double i, n;             ///< [1] >= 0 copy or point index from 0, and how many there are
+    double copy;             ///< [1] >= 0 index of the repeat even inside a chain
+    uint64_t seed;           ///< [seed] of the level: noise
+    uint64_t stream;         ///< [id] of this field and copy: draws
+    const double *variables; ///< [1] any finite  [variable_count]; of a bound program
+    double time;             ///< [s] >= 0; of a bound program
 } ParaExprInput;
 
 typedef enum {
@@ -88,6 +97,19 @@ const char *para_expr_status_words(ParaExprStatus status);
 
 /// Runs a program. Deterministic: same input, same bits. Cost: about 5 ns per step; no heap.
 ParaExprStatus para_expr_run(const ParaExpr *expr, const ParaExprInput *input, double *out_value);
+
+/// Binds a program that `changes` to a level: everything but time and variables becomes a number, draws and
+/// noise too. Its text reads as the same program, so that a saved level is the same.
+/// @param variables in, their names, as its text has them
+/// @param out_error out, [PARA_EXPR_ERROR_SIZE] why there is none
+/// @return NULL if a part has no finite value, or if the numbers make the text longer or deeper than may be
+const ParaExpr *para_expr_bind(const ParaExpr *expr, const ParaExprInput *input, const char *const *variables,
+                               int variable_count, ParaArena *arena, char *out_error);
+/// A copy of a bound program that lives as long as the arena.
+const ParaExpr *para_expr_copy(const ParaExpr *expr, ParaArena *arena);
+/// Whether a program reads time, or the variable of an index.
+bool para_expr_reads_time(const ParaExpr *expr);
+bool para_expr_reads_variable(const ParaExpr *expr, int variable);
 
 /// Smooth value noise of the seed in [-1, 1]: cubic between random values at whole x; k picks an independent
 /// one.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Steps of the programs that expr.c writes and expr_run.c runs. Private to worlds/expr.
+// Steps of the programs that expr.c writes, expr_run.c runs and expr_bind.c binds. Private to worlds/expr.
+#include "engine/base/rng.h"
+#include "worlds/expr/expr.h"
 
 enum {
     PARA_OP_NUMBER,
@@ -43,5 +45,20 @@ enum {
     PARA_OP_PICK,
     PARA_OP_NORMAL,
     PARA_OP_LOG_UNIFORM,
-    PARA_OP_CHOICE
+    PARA_OP_CHOICE,
+    PARA_OP_TIME,
+    PARA_OP_VARIABLE
 };
+
+/// The draws of one run of a program: one stream, in the order of its steps.
+typedef struct ParaExprChance {
+    ParaRng rng;
+    bool seeded;
+    bool empty; ///< there was nothing to draw from
+} ParaExprChance;
+
+/// How many values a step takes from the stack; it leaves one.
+int para_expr_op_takes(const ParaExprOp *op);
+/// What a step makes of them.  @param values in, [para_expr_op_takes]
+double para_expr_op_value(const ParaExprOp *op, const double *values, const ParaExprInput *input,
+                          ParaExprChance *chance);

@@ -144,71 +144,89 @@ static double combine(int code, double a, double b)
     }
 }
 
+int para_expr_op_takes(const ParaExprOp *op)
+{
+    switch (op->code) {
+    case PARA_OP_NUMBER:
+    case PARA_OP_PARAM:
+    case PARA_OP_LET:
+    case PARA_OP_I:
+    case PARA_OP_N:
+    case PARA_OP_COPY:
+    case PARA_OP_TIME:
+    case PARA_OP_VARIABLE:
+        return 0;
+    case PARA_OP_NEGATE:
+    case PARA_OP_NOT:
+        return 1;
+    default:
+        return op->code >= PARA_OP_ADD && op->code <= PARA_OP_UNEQUAL ? 2 : op->index;
+    }
+}
+
+double para_expr_op_value(const ParaExprOp *op, const double *values, const ParaExprInput *input,
+                          ParaExprChance *chance)
+{
+    switch (op->code) {
+    case PARA_OP_NUMBER:
+        return op->number;
+    case PARA_OP_PARAM:
+        return input->params[op->index];
+    case PARA_OP_LET:
+        return input->lets[op->index];
+    case PARA_OP_I:
+        return input->i;
+    case PARA_OP_N:
+        return input->n;
+    case PARA_OP_COPY:
+        return input->copy;
+    case PARA_OP_TIME:
+        return input->time;
+    case PARA_OP_VARIABLE:
+        return input->variables[op->index];
+    case PARA_OP_NEGATE:
+        return -values[0];
+    case PARA_OP_NOT:
+        return values[0] == 0;
+    case PARA_OP_UNIFORM:
+    case PARA_OP_INT:
+    case PARA_OP_PICK:
+    case PARA_OP_NORMAL:
+    case PARA_OP_LOG_UNIFORM:
+    case PARA_OP_CHOICE: {
+        if (!chance->seeded)
+            chance->rng = para_rng_make(input->stream, "field");
+        chance->seeded = true;
+        double drawn = draw(op, values, &chance->rng);
+        chance->empty |= isnan(drawn);
+        return drawn;
+    }
+    default:
+        if (op->code >= PARA_OP_ADD && op->code <= PARA_OP_UNEQUAL)
+            return combine(op->code, values[0], values[1]);
+        return call(op, values, input);
+    }
+}
+
 ParaExprStatus para_expr_run(const ParaExpr *expr, const ParaExprInput *input, double *out_value)
 {
     double stack[PARA_EXPR_STACK_MAX + 1];
     int top = 0;
-    bool divided = false, seeded = false, nothing = false;
-    ParaRng rng = {{0}};
+    bool divided = false;
+    ParaExprChance chance = {.seeded = false};
     for (int step = 0; step < expr->count; step++) {
         const ParaExprOp *op = &expr->ops[step];
         PARA_ASSERT_HOT(top <= PARA_EXPR_STACK_MAX); // the compiler counted
-        switch (op->code) {
-        case PARA_OP_NUMBER:
-            stack[top++] = op->number;
-            break;
-        case PARA_OP_PARAM:
-            stack[top++] = input->params[op->index];
-            break;
-        case PARA_OP_LET:
-            stack[top++] = input->lets[op->index];
-            break;
-        case PARA_OP_I:
-            stack[top++] = input->i;
-            break;
-        case PARA_OP_N:
-            stack[top++] = input->n;
-            break;
-        case PARA_OP_COPY:
-            stack[top++] = input->copy;
-            break;
-        case PARA_OP_NEGATE:
-            stack[top - 1] = -stack[top - 1];
-            break;
-        case PARA_OP_NOT:
-            stack[top - 1] = stack[top - 1] == 0;
-            break;
-        case PARA_OP_UNIFORM:
-        case PARA_OP_INT:
-        case PARA_OP_PICK:
-        case PARA_OP_NORMAL:
-        case PARA_OP_LOG_UNIFORM:
-        case PARA_OP_CHOICE:
-            if (!seeded)
-                rng = para_rng_make(input->stream, "field");
-            seeded = true;
-            top -= op->index;
-            stack[top] = draw(op, &stack[top], &rng);
-            nothing |= isnan(stack[top]);
-            top++;
-            break;
-        default:
-            if (op->code >= PARA_OP_ADD && op->code <= PARA_OP_UNEQUAL) {
-                top--;
-                divided |= (op->code == PARA_OP_DIVIDE || op->code == PARA_OP_MODULO) && stack[top] == 0;
-                stack[top - 1] = combine(op->code, stack[top - 1], stack[top]);
-            } else {
-                top -= op->index;
-                stack[top] = call(op, &stack[top], input);
-                top++;
-            }
-        }
+        top -= para_expr_op_takes(op);
+        divided |= (op->code == PARA_OP_DIVIDE || op->code == PARA_OP_MODULO) && stack[top + 1] == 0;
+        stack[top] = para_expr_op_value(op, &stack[top], input, &chance);
+        top++;
     }
     PARA_ASSERT(top == 1); // one value is left
     *out_value = stack[0];
     if (isfinite(stack[0]))
         return PARA_EXPR_FINE;
-    return divided ? PARA_EXPR_DIVISION : nothing ? PARA_EXPR_NO_DRAW : PARA_EXPR_NOT_FINITE;
+    return divided ? PARA_EXPR_DIVISION : chance.empty ? PARA_EXPR_NO_DRAW : PARA_EXPR_NOT_FINITE;
 }
 
 const char *para_expr_status_words(ParaExprStatus status)

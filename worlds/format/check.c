@@ -230,7 +230,7 @@ static void check_ref(Checker *checker, ParaRef *ref, ParaObjectKind kind)
     }
     if (find_object(t, ref, ref->text, strlen(ref->text), false) || find_copy(t, ref, ref->text))
         return;
-    bool rules = kind == PARA_KIND_PREDICATE || kind == PARA_KIND_REWARD;
+    bool rules = kind == PARA_KIND_PREDICATE || kind == PARA_KIND_REWARD || kind == PARA_KIND_ACT;
     if (rules && (ref->spaces & PARA_SPACE_BODY) && strcmp(ref->text, "player") == 0)
         ref->space = PARA_SPACE_PLAYER;
     else
@@ -255,6 +255,9 @@ static void check_body(Checker *checker, const ParaObject *body)
     bool is_static = is_true(body, PARA_FIELD_BODY_static),
          kinematic = is_true(body, PARA_FIELD_BODY_kinematic);
     bool shape = is_given(body, PARA_FIELD_BODY_shape), shapes = is_given(body, PARA_FIELD_BODY_shapes);
+    if (is_true(body, PARA_FIELD_BODY_spare) && has(body, PARA_FIELD_BODY_moves))
+        PROBLEM(checker, PARA_CODE_BODY_KIND, body->path, "spare",
+                "a body that moves by itself is where its swing has it; it cannot be spawned elsewhere");
     if (is_static && kinematic)
         PROBLEM(checker, PARA_CODE_BODY_KIND, body->path, "kinematic",
                 "a body is static or kinematic, not both");
@@ -281,6 +284,13 @@ static void check_body(Checker *checker, const ParaObject *body)
     else if (!shape && !shapes && !is_static && !kinematic && !is_unread(body))
         PROBLEM(checker, PARA_CODE_SHAPE_CHOICE, body->path, NULL,
                 "a body that moves needs a \"shape\", or \"shapes\"");
+}
+
+static void check_moves(Checker *checker, const ParaObject *moves)
+{
+    if (is_true(moves, PARA_FIELD_MOVES_ends) && has(moves, PARA_FIELD_MOVES_phase))
+        PROBLEM(checker, PARA_CODE_NOT_APPLICABLE, moves->path, "phase",
+                "a body whose way \"ends\" begins at its place, and has no phase");
 }
 
 static void check_joint(Checker *checker, const ParaObject *joint)
@@ -361,7 +371,7 @@ static void check_predicate(Checker *checker, const ParaObject *predicate)
     const ParaValue *head = predicate->head ? para_value(predicate, predicate->head_id) : NULL;
     if (++checker->predicates == PARA_GOAL_NODES_MAX + 1)
         PROBLEM(checker, PARA_CODE_GOAL_SIZE, predicate->path, NULL,
-                "goal and fail together have more than %d predicates", PARA_GOAL_NODES_MAX);
+                "goal, fail and events together have more than %d predicates", PARA_GOAL_NODES_MAX);
     if (!head || !head->present || predicate->head_id != PARA_FIELD_PREDICATE_touch)
         return;
     for (int k = 0; k < head->count; k++)
@@ -399,6 +409,9 @@ static void check_object(Checker *checker, const ParaObject *object)
     case PARA_KIND_BODY:
         check_body(checker, object);
         break;
+    case PARA_KIND_MOVES:
+        check_moves(checker, object);
+        break;
     case PARA_KIND_JOINT:
         check_joint(checker, object);
         break;
@@ -416,6 +429,21 @@ static void check_object(Checker *checker, const ParaObject *object)
     }
 }
 
+/// Goal and fail are asked in every step: what is true in single ones is for events.
+static void check_moments(Checker *checker, const ParaObject *predicate)
+{
+    const ParaValue *head = predicate->head ? para_value(predicate, predicate->head_id) : NULL;
+    if (!head || !head->present)
+        return;
+    if (para_goal_is_moment((ParaGoalKind)predicate->head->choice))
+        PROBLEM(checker, PARA_CODE_MOMENT, predicate->path, predicate->head->name,
+                "only an event's `when` knows single steps; write \"time\"");
+    int parts =
+        predicate->head->type == PARA_TYPE_LIST ? head->count : predicate->head->type == PARA_TYPE_OBJECT;
+    for (int k = 0; k < parts; k++)
+        check_moments(checker, &head->objects[k]);
+}
+
 bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagnostics)
 {
     (void)arena;
@@ -425,5 +453,9 @@ bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagno
     check_names(&checker, PARA_SPACE_BODY_ZONE);
     check_names(&checker, PARA_SPACE_JOINT);
     check_object(&checker, &t->root);
+    static const ParaFieldId asked[] = {PARA_FIELD_TEMPLATE_goal, PARA_FIELD_TEMPLATE_fail};
+    for (int k = 0; k < 2; k++)
+        if (para_value(&t->root, asked[k])->present)
+            check_moments(&checker, para_value(&t->root, asked[k])->objects);
     return diagnostics->error_count == errors;
 }

@@ -43,15 +43,15 @@ typedef struct ParaValue {
     bool given;    ///< there, if perhaps wrong
     bool present;  ///< there and good
     bool truth;    ///< BOOL
-    int count;     ///< [1] >= 0 numbers (POINTS: pairs), refs or objects
+    int count;     ///< [1] >= 0 numbers (POINTS: pairs), refs or objects; VARIABLE: which
     ParaRole role; ///< ROLE
     union {
-        ParaNumber *numbers; ///< NUMBER [1], PAIR [2], POINTS [2 * count], REFS_NUMBER [1]
+        ParaNumber *numbers; ///< NUMBER [1], PAIR [2], POINTS [2 * count], REFS_NUMBER [1], PLACE [count]
         ParaObject *objects; ///< OBJECT [1], LIST, CHAIN by rule [1] with count 0
         const char *text;
         uint64_t hex; ///< [id] HEX: a seed or a hash
     };
-    ParaRef *refs; ///< REF, REFS, REFS_NUMBER
+    ParaRef *refs; ///< REF, REFS, REFS_NUMBER, PLACE by name
 } ParaValue;
 
 struct ParaObject {
@@ -80,7 +80,10 @@ struct ParaTemplate {
     int let_count; ///< [1] 0..PARA_LETS_MAX
     const char *let_names[PARA_LETS_MAX];
     ParaNumber lets[PARA_LETS_MAX];
-    int body_count, joint_count, zone_count; ///< [1] >= 0 objects, before repeat
+    int variable_count; ///< [1] 0..PARA_VARIABLES_MAX
+    const char *variable_names[PARA_VARIABLES_MAX];
+    ParaNumber variables[PARA_VARIABLES_MAX]; ///< [1] their values at the start
+    int body_count, joint_count, zone_count;  ///< [1] >= 0 objects, before repeat
     const ParaObject *bodies, *joints, *zones;
     bool varies;             ///< members differ; else it is one saved level
     bool silent[PARA_CODES]; ///< warnings that the author does not want to see

@@ -97,9 +97,16 @@ static bool decode_value(ParaLoader *loader, const cJSON *json, const ParaField 
     case PARA_TYPE_LIST:
         good = decode_list(loader, json, field, &spot, out);
         break;
+    case PARA_TYPE_VARIABLE:
+        good = para_decode_variable(loader, json, &spot, out);
+        break;
+    case PARA_TYPE_PLACE:
+        good = para_decode_place(loader, json, field, spot, out);
+        break;
     case PARA_TYPE_PARAMS:
     case PARA_TYPE_LETS:
     case PARA_TYPE_TIERS:
+    case PARA_TYPE_VARIABLES:
         good = true;
         break; // read before everything else
     }
@@ -252,12 +259,14 @@ bool para_decode_object(ParaLoader *loader, const cJSON *json, ParaObjectKind ki
     }
     bool copies = loader->copies;
     if (kind == PARA_KIND_BODY || kind == PARA_KIND_JOINT || kind == PARA_KIND_ZONE ||
-        kind == PARA_KIND_ACTUATOR)
+        kind == PARA_KIND_ACTUATOR || kind == PARA_KIND_EVENT)
         loader->copies = cJSON_GetObjectItemCaseSensitive(json, "repeat") != NULL;
     out->head = find_head(loader, json, fields, count, path);
     PARA_ASSERT(!out->head || out->head->kind == kind);
     if (out->head)
         out->head_id = (ParaFieldId)(para_fields_first(kind) + (out->head - fields));
+    if (kind == PARA_KIND_ACT)
+        loader->act = out->head;
     bool good = true;
     bool *seen = PARA_NEW(loader->arena, bool, count);
     for (const cJSON *item = json->child; item; item = item->next) {

@@ -13,8 +13,9 @@ typedef struct ParaLoader {
     const char *param_names[PARA_PARAMS_MAX];
     const char *below_names[PARA_LETS_MAX]; ///< [below_count] of the `let`s from the one being read on
     int below_count;                        ///< [1] 0..PARA_LETS_MAX
-    bool names_unsure; ///< a name of a parameter or `let` could not be read: who uses it is not to blame
-    bool copies;       ///< inside a repeat or a chain rule
+    bool names_unsure;    ///< a name of a parameter or `let` could not be read: who uses it is not to blame
+    bool copies;          ///< inside a repeat or a chain rule
+    const ParaField *act; ///< head of the act being read; NULL: it has none
     ParaExprBuilder builder;
 } ParaLoader;
 
@@ -47,6 +48,9 @@ bool para_decode_number(ParaLoader *loader, const cJSON *json, const ParaField *
                         ParaNumber *out);
 bool para_decode_pair(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,
                       ParaNumber *out);
+/// What the act being read wants: a number, a pair or a place.
+bool para_decode_place(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,
+                       ParaValue *out);
 bool para_decode_points(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,
                         ParaValue *out);
 
@@ -58,6 +62,7 @@ bool para_decode_hex(ParaLoader *loader, const cJSON *json, const ParaSpot *spot
 bool para_decode_role(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, ParaRole *out);
 /// Marks the warnings of the list as silent in the template.
 bool para_decode_warnings(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot);
+bool para_decode_variable(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, ParaValue *out);
 bool para_decode_ref(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
                      int spaces, ParaRef *out);
 bool para_decode_refs(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reading parameters and `let` names, which must be known before the rest is read.
+// Reading parameters, `let` names and variables, which must be known before the rest is read.
 #include "worlds/format/decode.h"
 
 #include "engine/base/assert.h"
@@ -220,6 +220,44 @@ static void decode_let(ParaLoader *loader, const cJSON *item)
     t->let_names[t->let_count++] = para_arena_strdup(loader->arena, item->string);
 }
 
+/// Is the name that of a parameter or `let`?
+static bool is_taken(const ParaTemplate *t, const char *name, const char **out_what)
+{
+    *out_what = "parameter";
+    for (int p = 0; p < t->param_count; p++)
+        if (strcmp(t->params[p].name, name) == 0)
+            return true;
+    *out_what = "`let`";
+    for (int l = 0; l < t->let_count; l++)
+        if (strcmp(t->let_names[l], name) == 0)
+            return true;
+    return false;
+}
+
+static void decode_variable(ParaLoader *loader, const cJSON *item)
+{
+    static const ParaField any = {.unit = "", .low = -PARA_VARIABLE_MOST, .high = PARA_VARIABLE_MOST};
+    ParaTemplate *t = loader->t;
+    const char *key = para_decode_escape(loader, item->string), *what = NULL;
+    bool named = value_name(loader, item, "/variables", t->variable_names, t->variable_count, true);
+    if (named && is_taken(t, item->string, &what)) {
+        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_DUPLICATE_NAME, "/variables", key,
+                     "\"%s\" is a %s already", item->string, what)
+            ->at_key = true;
+        named = false;
+        loader->names_unsure = true;
+    }
+    ParaSpot spot = {.path = "/variables", .key = key, .index = -1, .stream = para_decode_hash(item->string)};
+    ParaNumber number = {0};
+    if (!para_decode_number(loader, item, &any, &spot, &number))
+        number = (ParaNumber){.constant = 0};
+    if (!named)
+        return;
+    PARA_ASSERT(t->variable_count < PARA_VARIABLES_MAX); // open_map looked
+    t->variables[t->variable_count] = number;
+    t->variable_names[t->variable_count++] = para_arena_strdup(loader->arena, item->string);
+}
+
 void para_template_decode(ParaTemplate *t, const cJSON *json, ParaArena *arena, ParaDiagList *diagnostics)
 {
     ParaLoader *loader = PARA_NEW(arena, ParaLoader, 1);
@@ -236,5 +274,8 @@ void para_template_decode(ParaTemplate *t, const cJSON *json, ParaArena *arena, 
          item = item->next)
         decode_let(loader, item);
     loader->below_count = 0;
+    for (const cJSON *item = open_map(loader, json, PARA_FIELD_TEMPLATE_variables, "/variables"); item;
+         item = item->next)
+        decode_variable(loader, item);
     para_decode_object(loader, json, PARA_KIND_TEMPLATE, "", 0, &t->root);
 }

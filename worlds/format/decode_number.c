@@ -144,6 +144,9 @@ ParaExprScope para_decode_scope(const ParaLoader *loader, const ParaField *field
                            .below = loader->below_names,
                            .below_count = loader->below_count,
                            .copies = loader->copies || (field->flags & PARA_FLAG_COPIES),
+                           .variables = loader->t->variable_names,
+                           .variable_count = loader->t->variable_count,
+                           .changes = (field->flags & PARA_FLAG_CHANGES) != 0,
                            .chance = true};
 }
 
@@ -153,7 +156,7 @@ bool para_decode_end_number(ParaLoader *loader, const ParaSpot *spot, const Para
     const ParaExpr *expr = para_expr_end(&loader->builder, loader->arena);
     double value = 0;
     PARA_ASSERT(expr); // whatever failed was reported, and nobody came here
-    if (expr->varies || expr->copies) {
+    if (expr->varies || expr->copies || expr->changes) {
         loader->t->varies |= expr->varies;
         uint64_t part = (uint64_t)(spot->index + 1);
         *out = (ParaNumber){.expr = expr,
@@ -205,6 +208,27 @@ bool para_decode_pair(ParaLoader *loader, const cJSON *json, const ParaField *fi
         good &= para_decode_number(loader, k ? json->child->next : json->child, field, &spot, &out[k]);
     }
     return good;
+}
+
+bool para_decode_place(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,
+                       ParaValue *out)
+{
+    ParaField own = para_field_with(field, loader->act);
+    ParaActWants wants =
+        loader->act ? para_act_value((ParaActKind)loader->act->choice).wants : PARA_WANTS_NOTHING;
+    if (wants == PARA_WANTS_NOTHING)
+        return false; // it was told that it is no act
+    if (wants == PARA_WANTS_PLACE && cJSON_IsString(json)) {
+        out->count = 1;
+        out->refs = PARA_NEW(loader->arena, ParaRef, 1);
+        return para_decode_ref(loader, json, field, &spot, field->of, out->refs);
+    }
+    if (wants == PARA_WANTS_PLACE && !cJSON_IsArray(json))
+        return para_decode_wrong_type(loader, &spot, json, "[x, y], or the name of a body or zone");
+    out->count = wants == PARA_WANTS_NUMBER ? 1 : 2;
+    out->numbers = PARA_NEW(loader->arena, ParaNumber, 2);
+    return out->count == 1 ? para_decode_number(loader, json, &own, &spot, out->numbers)
+                           : para_decode_pair(loader, json, &own, spot, out->numbers);
 }
 
 /// A list of pairs. Paths of the numbers are /polygon/3/1, so each pair is read under its own key.

@@ -226,6 +226,26 @@ static bool decode_index(ParaLoader *loader, const ParaField *field, const ParaS
     return para_decode_end_number(loader, spot, &any, &out->index);
 }
 
+bool para_decode_variable(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, ParaValue *out)
+{
+    const ParaTemplate *t = loader->t;
+    if (!cJSON_IsString(json))
+        return para_decode_wrong_type(loader, spot, json, "the name of a variable");
+    for (int v = 0; v < t->variable_count; v++) {
+        if (strcmp(t->variable_names[v], json->valuestring) != 0)
+            continue;
+        out->text = t->variable_names[v];
+        out->count = v;
+        return true;
+    }
+    const char *close = para_closest_word(json->valuestring, t->variable_names, t->variable_count);
+    if (!loader->names_unsure)
+        PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_UNKNOWN_REFERENCE,
+                            "there is no variable named \"%.60s\"%s%s%s", json->valuestring,
+                            close ? "; did you mean \"" : "", close ? close : "", close ? "\"?" : "");
+    return false;
+}
+
 bool para_decode_ref(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
                      int spaces, ParaRef *out)
 {

@@ -14,6 +14,8 @@ typedef ParaBoundShatters BoundOfSHATTERS;
 typedef ParaBoundMoves BoundOfMOVES;
 typedef ParaBoundShape BoundOfSHAPE;
 typedef ParaBoundJoint BoundOfJOINT;
+typedef ParaBoundMotor BoundOfMOTOR;
+typedef ParaBoundBreaks BoundOfBREAKS;
 typedef ParaBoundZone BoundOfZONE;
 typedef ParaBoundArea BoundOfAREA;
 typedef ParaBoundFluid BoundOfFLUID;
@@ -21,13 +23,17 @@ typedef ParaBoundPlayer BoundOfPLAYER;
 typedef ParaBoundActuator BoundOfACTUATOR;
 typedef ParaBoundPredicate BoundOfPREDICATE;
 typedef ParaBoundReward BoundOfREWARD;
+typedef ParaBoundEvent BoundOfEVENT;
+typedef ParaBoundAct BoundOfACT;
 
-#define OFFSET_NONE(kind, place) 0
-#define OFFSET_F32(kind, place)  offsetof(BoundOf##kind, place)
-#define OFFSET_I32(kind, place)  offsetof(BoundOf##kind, place)
-#define OFFSET_U32(kind, place)  offsetof(BoundOf##kind, place)
-#define OFFSET_BOOL(kind, place) offsetof(BoundOf##kind, place)
-#define OFFSET_VEC2(kind, place) offsetof(BoundOf##kind, place)
+#define OFFSET_NONE(kind, place)      0
+#define OFFSET_F32(kind, place)       offsetof(BoundOf##kind, place)
+#define OFFSET_I32(kind, place)       offsetof(BoundOf##kind, place)
+#define OFFSET_U32(kind, place)       offsetof(BoundOf##kind, place)
+#define OFFSET_BOOL(kind, place)      offsetof(BoundOf##kind, place)
+#define OFFSET_VEC2(kind, place)      offsetof(BoundOf##kind, place)
+#define OFFSET_CHANGING(kind, place)  offsetof(BoundOf##kind, place)
+#define OFFSET_CHANGING2(kind, place) offsetof(BoundOf##kind, place)
 
 static const ParaField rows[PARA_FIELD_COUNT] = {
 #define PARA_ROW(kind, id, name, type, of, store, place, unit, low, high, flags, choice, takes, help)        \
@@ -48,13 +54,15 @@ static const ParaField rows[PARA_FIELD_COUNT] = {
 };
 
 // A field lands in a place of its own type.
-#define TYPE_NONE(kind, place)    true
-#define TYPE_OF(kind, place, ...) _Generic(((BoundOf##kind *)0)->place, __VA_ARGS__ : true, default : false)
-#define TYPE_F32(kind, place)     TYPE_OF(kind, place, float)
-#define TYPE_I32(kind, place)     TYPE_OF(kind, place, int32_t)
-#define TYPE_U32(kind, place)     TYPE_OF(kind, place, uint32_t)
-#define TYPE_BOOL(kind, place)    TYPE_OF(kind, place, bool)
-#define TYPE_VEC2(kind, place)    TYPE_OF(kind, place, ParaVec2)
+#define TYPE_NONE(kind, place)      true
+#define TYPE_OF(kind, place, ...)   _Generic(((BoundOf##kind *)0)->place, __VA_ARGS__ : true, default : false)
+#define TYPE_F32(kind, place)       TYPE_OF(kind, place, float)
+#define TYPE_I32(kind, place)       TYPE_OF(kind, place, int32_t)
+#define TYPE_U32(kind, place)       TYPE_OF(kind, place, uint32_t)
+#define TYPE_BOOL(kind, place)      TYPE_OF(kind, place, bool)
+#define TYPE_VEC2(kind, place)      TYPE_OF(kind, place, ParaVec2)
+#define TYPE_CHANGING(kind, place)  TYPE_OF(kind, place, ParaChanging)
+#define TYPE_CHANGING2(kind, place) TYPE_OF(kind, place, ParaChanging *)
 #define PARA_ROW(kind, id, name, type, of, store, place, ...)                                                \
     _Static_assert(TYPE_##store(kind, place), "the store of " #kind " " name " is not its place's type");
 #include "worlds/format/fields.def"
@@ -91,6 +99,10 @@ static const struct KindRow {
                          "A rule for the points of a chain."},
     [PARA_KIND_JOINT] = {PARA_FIELD_JOINT_name, PARA_FIELD_JOINT_if + 1, "joint",
                          "Holds two bodies together. They do not collide unless `collide` is true."},
+    [PARA_KIND_MOTOR] = {PARA_FIELD_MOTOR_rate, PARA_FIELD_MOTOR_note + 1, "motor",
+                         "Drives a joint by itself; a player's actuator cannot drive it too."},
+    [PARA_KIND_BREAKS] = {PARA_FIELD_BREAKS_load, PARA_FIELD_BREAKS_note + 1, "breaks",
+                          "When a joint lets go."},
     [PARA_KIND_ZONE] =
         {PARA_FIELD_ZONE_name, PARA_FIELD_ZONE_if + 1, "zone",
          "A convex area that notices bodies whose centre is inside, and may push them. A fluid "
@@ -112,6 +124,13 @@ static const struct KindRow {
                              "of its copies, or every copy with `every` and in collected."},
     [PARA_KIND_REWARD] = {PARA_FIELD_REWARD_approach, PARA_FIELD_REWARD_note + 1, "reward",
                           "Pays at each step. Of a repeated name every copy pays its share."},
+    [PARA_KIND_EVENT] = {PARA_FIELD_EVENT_name, PARA_FIELD_EVENT_note + 1, "event",
+                         "Does something when a predicate becomes true. After each physics step events are "
+                         "looked at in the order of the file, and each does its acts in their order."},
+    [PARA_KIND_ACT] =
+        {PARA_FIELD_ACT_gravity, PARA_FIELD_ACT_note + 1, "act",
+         "One thing that an event does. Of a repeated name every copy is meant. Numbers may use "
+         "`time` and variables where it is said; they are worked out when the event happens."},
     [PARA_KIND_MADE_BY] = {PARA_FIELD_MADE_BY_maker, PARA_FIELD_MADE_BY_note + 1, "made_by",
                            "Where a generated level comes from."},
 };
@@ -151,6 +170,18 @@ static bool has_word(const char *list, const char *word)
 bool para_field_goes_with(const ParaField *field, const ParaField *head)
 {
     return !(field->flags & PARA_FLAG_TAKEN) || !head || has_word(head->takes, field->name);
+}
+
+ParaField para_field_with(const ParaField *field, const ParaField *head)
+{
+    ParaField own = *field;
+    if (field->kind != PARA_KIND_ACT || field->type != PARA_TYPE_PLACE || !head)
+        return own;
+    ParaActValue value = para_act_value((ParaActKind)head->choice);
+    own.unit = value.unit;
+    own.low = value.low;
+    own.high = value.high;
+    return own;
 }
 
 const ParaField *para_field_head(ParaObjectKind kind, int choice)
@@ -210,7 +241,7 @@ void para_bound_default(ParaObjectKind kind, ParaBound *out)
         out->shape = shape_default();
         break;
     case PARA_KIND_JOINT:
-        out->joint.def = para_joint_def_default();
+        out->joint = (ParaBoundJoint){.def = para_joint_def_default(), .made = true};
         break;
     case PARA_KIND_ZONE:
         out->zone.def = para_zone_def_default();
@@ -226,6 +257,16 @@ void para_bound_default(ParaObjectKind kind, ParaBound *out)
         break;
     case PARA_KIND_PREDICATE:
         out->predicate.node = (ParaGoalNode){.a = -1, .b = -1, .zone = -1};
+        break;
+    case PARA_KIND_ACT:
+        out->act.act = (ParaAct){.body = -1,
+                                 .joint = -1,
+                                 .zone = -1,
+                                 .variable = -1,
+                                 .count = 1,
+                                 .at_body = -1,
+                                 .at_zone = -1,
+                                 .text = ""};
         break;
     case PARA_KIND_REWARD:
         out->reward.term = (ParaRewardTerm){.a = -1, .b = -1, .zone = -1, .weight = 1};

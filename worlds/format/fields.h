@@ -13,6 +13,8 @@ typedef enum ParaObjectKind {
     PARA_KIND_SHAPE,
     PARA_KIND_CHAIN,
     PARA_KIND_JOINT,
+    PARA_KIND_MOTOR,
+    PARA_KIND_BREAKS,
     PARA_KIND_ZONE,
     PARA_KIND_AREA,
     PARA_KIND_FLUID,
@@ -21,6 +23,8 @@ typedef enum ParaObjectKind {
     PARA_KIND_KEYS,
     PARA_KIND_PREDICATE,
     PARA_KIND_REWARD,
+    PARA_KIND_EVENT,
+    PARA_KIND_ACT,
     PARA_KIND_MADE_BY,
     PARA_KIND_COUNT
 } ParaObjectKind;
@@ -41,10 +45,13 @@ typedef enum ParaFieldType {
     PARA_TYPE_POINTS,      ///< a list of pairs
     PARA_TYPE_CHAIN,       ///< a list of pairs, or an object of kind CHAIN
     PARA_TYPE_OBJECT,
-    PARA_TYPE_LIST,   ///< a list of objects
-    PARA_TYPE_PARAMS, ///< an object of names to objects
-    PARA_TYPE_LETS,   ///< an object of names to numbers
-    PARA_TYPE_TIERS   ///< an object of names to objects of parameters to pairs
+    PARA_TYPE_LIST,      ///< a list of objects
+    PARA_TYPE_PARAMS,    ///< an object of names to objects
+    PARA_TYPE_LETS,      ///< an object of names to numbers
+    PARA_TYPE_TIERS,     ///< an object of names to objects of parameters to pairs
+    PARA_TYPE_VARIABLES, ///< the same, of the variables
+    PARA_TYPE_VARIABLE,  ///< the name of one of them
+    PARA_TYPE_PLACE      ///< a number, two of them, or the name of a body or zone: an act says which
 } ParaFieldType;
 
 /// Where a bound value lands.
@@ -54,7 +61,9 @@ typedef enum ParaStore {
     PARA_STORE_I32,
     PARA_STORE_U32,
     PARA_STORE_BOOL,
-    PARA_STORE_VEC2
+    PARA_STORE_VEC2,
+    PARA_STORE_CHANGING, ///< a ParaChanging
+    PARA_STORE_CHANGING2 ///< two of them
 } ParaStore;
 
 #define PARA_FLAG_REQUIRED  1u   ///< must be given (with one of its heads, if it has any)
@@ -65,6 +74,7 @@ typedef enum ParaStore {
 #define PARA_FLAG_INHERITED 32u  ///< the default is the body's value
 #define PARA_FLAG_TAKEN     64u  ///< goes only with the heads that take it
 #define PARA_FLAG_SAVED     128u ///< a saved level has it even at its default
+#define PARA_FLAG_CHANGES   256u ///< may use time and variables: worked out in play, each time anew
 
 /// Name spaces of references, as bits.
 #define PARA_SPACE_BODY       1
@@ -110,7 +120,7 @@ typedef struct ParaBoundBody {
     int32_t category;                     ///< bit number
     uint32_t mask;
     float belt; ///< [m/s] of all its shapes
-    bool one_way, collect;
+    bool one_way, collect, spare;
 } ParaBoundBody;
 typedef struct ParaBoundShatters {
     float impulse; ///< [N s]
@@ -130,7 +140,14 @@ typedef struct ParaBoundJoint {
     ParaJointDef def;
     ParaVec2 at, at_a, at_b; ///< [m] world frame
     ParaVec2 limits;
+    bool made;
 } ParaBoundJoint;
+typedef struct ParaBoundMotor {
+    ParaMotor motor;
+} ParaBoundMotor;
+typedef struct ParaBoundBreaks {
+    float load; ///< [N]
+} ParaBoundBreaks;
 typedef struct ParaBoundZone {
     ParaZoneDef def;
 } ParaBoundZone;
@@ -155,6 +172,12 @@ typedef struct ParaBoundPredicate {
 typedef struct ParaBoundReward {
     ParaRewardTerm term;
 } ParaBoundReward;
+typedef struct ParaBoundEvent {
+    bool again;
+} ParaBoundEvent;
+typedef struct ParaBoundAct {
+    ParaAct act;
+} ParaBoundAct;
 
 /// Room for the bound struct of any kind.
 typedef union ParaBound {
@@ -165,6 +188,8 @@ typedef union ParaBound {
     ParaBoundMoves moves;
     ParaBoundShape shape;
     ParaBoundJoint joint;
+    ParaBoundMotor motor;
+    ParaBoundBreaks breaks;
     ParaBoundZone zone;
     ParaBoundArea area;
     ParaBoundFluid fluid;
@@ -172,6 +197,8 @@ typedef union ParaBound {
     ParaBoundActuator actuator;
     ParaBoundPredicate predicate;
     ParaBoundReward reward;
+    ParaBoundEvent event;
+    ParaBoundAct act;
 } ParaBound;
 
 /// Writes the defaults of a kind, taken from the def default functions where the engine has one.
@@ -184,6 +211,8 @@ const char *para_kind_name(ParaObjectKind kind);                   ///< "body", 
 const char *para_kind_about(ParaObjectKind kind);                  ///< a sentence for the reference page
 /// Does a row apply to an object whose head is `head` (NULL: unknown)?
 bool para_field_goes_with(const ParaField *field, const ParaField *head);
+/// The row as it goes with a head: the number of an act has the range and unit of its kind.
+ParaField para_field_with(const ParaField *field, const ParaField *head);
 /// The head that says `choice` of an object of a kind; where several do (a box is a polygon), the last and
 /// most general.
 const ParaField *para_field_head(ParaObjectKind kind, int choice);

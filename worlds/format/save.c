@@ -5,6 +5,7 @@
 #include "worlds/format/save.h"
 
 #include "engine/base/assert.h"
+#include "worlds/expr/expr.h"
 #include "worlds/json_tree.h"
 #include "worlds/level/roles.h"
 
@@ -20,6 +21,29 @@ static void write_pair(ParaSaver *saver, ParaVec2 pair)
     para_json_float(&saver->json, pair.x);
     para_json_item(&saver->json);
     para_json_float(&saver->json, pair.y);
+    para_json_close(&saver->json, ']');
+}
+
+static void write_changing(ParaSaver *saver, const ParaChanging *changing)
+{
+    if (changing->program)
+        para_json_string(&saver->json, changing->program->text);
+    else
+        para_json_double(&saver->json, changing->number);
+}
+
+/// One number, or two in brackets.
+static void write_changes(ParaSaver *saver, const ParaChanging *changing, int count)
+{
+    if (count == 1) {
+        write_changing(saver, changing);
+        return;
+    }
+    para_json_open(&saver->json, '[');
+    for (int k = 0; k < count; k++) {
+        para_json_item(&saver->json);
+        write_changing(saver, &changing[k]);
+    }
     para_json_close(&saver->json, ']');
 }
 
@@ -41,10 +65,12 @@ static void write_stored(ParaSaver *saver, ParaStore store, const void *place)
     case PARA_STORE_F32:
         para_json_float(&saver->json, *(const float *)place);
         return;
+    case PARA_STORE_CHANGING:
+    case PARA_STORE_CHANGING2: // write_changes knows how many they are
     case PARA_STORE_NONE:
         break;
     }
-    PARA_NEVER("a row without a store was taken for one with");
+    PARA_NEVER("a row without a store of its own was taken for one with");
 }
 
 /// What stands in brackets: the k-th of several.
@@ -86,8 +112,27 @@ static void write_parts(ParaSaver *saver, const ParaField *field, const ParaSaid
     para_json_close(&saver->json, named ? '}' : ']');
 }
 
+static void write_variables(ParaSaver *saver)
+{
+    para_json_open(&saver->json, '{');
+    for (int v = 0; v < saver->level->variable_count; v++) {
+        para_json_key(&saver->json, saver->level->variables[v].name);
+        para_json_double(&saver->json, saver->level->variables[v].start);
+    }
+    para_json_close(&saver->json, '}');
+}
+
 static void write_value(ParaSaver *saver, const ParaField *field, const ParaSaid *said, const void *place)
 {
+    if (field->type == PARA_TYPE_PLACE && said->names) {
+        para_json_string(&saver->json, said->names[0]);
+        return;
+    }
+    if (field->store == PARA_STORE_CHANGING || field->store == PARA_STORE_CHANGING2) {
+        bool pair = field->type == PARA_TYPE_PAIR || said->count == 2;
+        write_changes(saver, place, pair ? 2 : 1);
+        return;
+    }
     if (field->store != PARA_STORE_NONE && field->type != PARA_TYPE_REFS_NUMBER) {
         write_stored(saver, field->store, place);
         return;
@@ -103,6 +148,7 @@ static void write_value(ParaSaver *saver, const ParaField *field, const ParaSaid
     case PARA_TYPE_NAME:
     case PARA_TYPE_HEX:
     case PARA_TYPE_ROLE:
+    case PARA_TYPE_VARIABLE:
         para_json_string(&saver->json, said->text);
         break;
     case PARA_TYPE_REF:
@@ -117,6 +163,11 @@ static void write_value(ParaSaver *saver, const ParaField *field, const ParaSaid
         PARA_NEVER("a level is of no tier");
     case PARA_TYPE_WARNINGS:
         PARA_NEVER("a level silences nothing");
+    case PARA_TYPE_PLACE:
+        PARA_NEVER("a place lands in the bound struct");
+    case PARA_TYPE_VARIABLES:
+        write_variables(saver);
+        break;
     case PARA_TYPE_PAIR:
     case PARA_TYPE_REFS:
     case PARA_TYPE_REFS_NUMBER:
@@ -142,6 +193,8 @@ static bool is_told(const ParaSavedObject *object, const ParaField *field, const
     if (field->store == PARA_STORE_NONE)
         return false;
     const char *own = (const char *)&object->bound + field->offset;
+    if (field->store == PARA_STORE_CHANGING || field->store == PARA_STORE_CHANGING2)
+        return ((const ParaChanging *)(const void *)own)->given;
     return (field->flags & (PARA_FLAG_REQUIRED | PARA_FLAG_SAVED)) ||
            memcmp(own, (const char *)standard + field->offset, sizes[field->store]) != 0;
 }

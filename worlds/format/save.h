@@ -5,7 +5,7 @@
 #include "engine/base/json.h"
 #include "worlds/format/data.h"
 
-#define PARA_SAVED_ROWS_MAX 32 ///< rows of one kind in the table
+#define PARA_SAVED_ROWS_MAX 40 ///< rows of one kind in the table
 
 typedef struct ParaSaver {
     ParaJson json;
@@ -19,9 +19,10 @@ typedef struct ParaSaver {
 typedef struct ParaSaid {
     bool given;
     const char *text;   ///< TEXT, NAME, HEX, ROLE
-    const char **names; ///< REF [1], REFS and REFS_NUMBER [count]
+    const char **names; ///< REF [1], REFS and REFS_NUMBER [count], PLACE by name [1]
     double numbers[2];  ///< [1] any finite: NUMBER, PAIR
-    int first, count;   ///< [1] >= 0 POINTS and CHAIN: points; OBJECT, LIST, PARAMS: the objects' indices
+    int first, count;   ///< [1] >= 0 POINTS and CHAIN: points; OBJECT, LIST, PARAMS: the objects' indices;
+                        ///< PLACE: numbers
 } ParaSaid;
 
 /// An object on its way into the file.

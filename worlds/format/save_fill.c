@@ -80,6 +80,7 @@ static void fill_template(ParaSaver *saver, ParaSavedObject *object)
     say_text(object, PARA_FIELD_TEMPLATE_name, level->family);
     say_text(object, PARA_FIELD_TEMPLATE_about, level->about);
     say_span(object, PARA_FIELD_TEMPLATE_params, 0, level->param_count);
+    say_span(object, PARA_FIELD_TEMPLATE_variables, 0, level->variable_count);
     say_span(object, PARA_FIELD_TEMPLATE_world, 0, 1);
     say_span(object, PARA_FIELD_TEMPLATE_bodies, 0, level->world.body_count);
     say_span(object, PARA_FIELD_TEMPLATE_joints, 0, level->world.joint_count);
@@ -87,6 +88,7 @@ static void fill_template(ParaSaver *saver, ParaSavedObject *object)
     say_span(object, PARA_FIELD_TEMPLATE_player, 0, 1);
     say_span(object, PARA_FIELD_TEMPLATE_goal, player->goal_root, 1);
     say_span(object, PARA_FIELD_TEMPLATE_fail, player->fail_root, player->fail_root >= 0);
+    say_span(object, PARA_FIELD_TEMPLATE_events, 0, level->event_count);
     say_span(object, PARA_FIELD_TEMPLATE_rewards, 0, level->reward_count);
     say_span(object, PARA_FIELD_TEMPLATE_made_by, 0, 1);
 }
@@ -139,10 +141,13 @@ static void fill_body(ParaSaver *saver, ParaSavedObject *object)
     say_span(object, PARA_FIELD_BODY_shapes, first, saver->shape - first);
     say_span(object, PARA_FIELD_BODY_shatters, index,
              level->body_shatters[index] > 0 || level->body_crushes[index] > 0);
+    object->bound.body.spare = para_level_is_spare(level, index);
     ParaBound standard;
     para_bound_default(PARA_KIND_MOVES, &standard);
-    const ParaMotion *motion = &level->body_motions[index];
-    bool moves = memcmp(motion, &standard.moves.motion, sizeof *motion) != 0;
+    const ParaMotion *motion = &level->body_motions[index], *still = &standard.moves.motion;
+    bool moves = motion->by.x != still->by.x || motion->by.y != still->by.y ||
+                 motion->period != still->period || motion->phase != still->phase ||
+                 motion->waits != still->waits || motion->ends != still->ends;
     say_span(object, PARA_FIELD_BODY_moves, index, moves);
 }
 
@@ -203,6 +208,20 @@ static void fill_joint(ParaSaver *saver, ParaSavedObject *object)
         object->bound.joint.limits = (ParaVec2){def->lower, def->upper};
         say(object, PARA_FIELD_JOINT_limits);
     }
+    say_span(object, PARA_FIELD_JOINT_motor, index,
+             level->joint_motors && level->joint_motors[index].torque > 0);
+    say_span(object, PARA_FIELD_JOINT_breaks, index, level->joint_breaks && level->joint_breaks[index] > 0);
+    object->bound.joint.made = !(level->joint_unmade && level->joint_unmade[index]);
+}
+
+static void fill_motor(ParaSaver *saver, ParaSavedObject *object)
+{
+    object->bound.motor.motor = saver->level->joint_motors[object->index];
+}
+
+static void fill_breaks(ParaSaver *saver, ParaSavedObject *object)
+{
+    object->bound.breaks.load = saver->level->joint_breaks[object->index];
 }
 
 static void fill_zone(ParaSaver *saver, ParaSavedObject *object)
@@ -323,6 +342,62 @@ static void fill_reward(ParaSaver *saver, ParaSavedObject *object)
         say_run(saver, head, level->body_names, term->b, 1, false);
 }
 
+static void fill_event(ParaSaver *saver, ParaSavedObject *object)
+{
+    const ParaLevelEvent *event = &saver->level->events[object->index];
+    object->bound.event.again = event->again;
+    say_span(object, PARA_FIELD_EVENT_when, event->root, 1);
+    ParaSaid *acts = say(object, PARA_FIELD_EVENT_do);
+    acts->first = event->act_first;
+    acts->count = event->act_count;
+}
+
+/// The names of what an act is done to: one, or a run of copies.
+static void say_target(ParaSaver *saver, ParaSaid *said, const ParaAct *act)
+{
+    const ParaLevel *level = saver->level;
+    if (act->joint >= 0) {
+        const char *ends[] = {joint_name(saver, act->joint), joint_name(saver, act->joint + act->count - 1)};
+        said->names = PARA_NEW(saver->json.arena, const char *, 1);
+        said->names[0] =
+            act->count > 1 ? para_arena_printf(saver->json.arena, "%s..%s", ends[0], ends[1]) : ends[0];
+    } else {
+        const char *const *names = act->zone >= 0 ? level->zone_names : level->body_names;
+        say_run(saver, said, names, act->zone >= 0 ? act->zone : act->body, act->count, false);
+    }
+}
+
+static void fill_act(ParaSaver *saver, ParaSavedObject *object)
+{
+    static const ParaFieldId numbers[] = {PARA_FIELD_ACT_to, PARA_FIELD_ACT_by, PARA_FIELD_ACT_at};
+    const ParaLevel *level = saver->level;
+    const ParaAct *act = &level->acts[object->index];
+    ParaSaid *head = say_head(object, (int)act->kind);
+    object->bound.act.act = *act;
+    if (object->head->type == PARA_TYPE_REF)
+        say_target(saver, head, act);
+    else if (object->head->type == PARA_TYPE_VARIABLE)
+        head->text = level->variables[act->variable].name;
+    else if (object->head->type == PARA_TYPE_TEXT)
+        head->text = act->text;
+    bool named = act->at_body >= 0 || act->at_zone >= 0;
+    for (int k = 0; k < 4; k++) {
+        ParaSaid *said = k < 3 ? &object->said[numbers[k] - para_fields_first(PARA_KIND_ACT)] : head;
+        const ParaField *row = k < 3 ? para_field(numbers[k]) : object->head;
+        if (row->type != PARA_TYPE_PLACE)
+            continue;
+        said->count = para_act_value(act->kind).wants == PARA_WANTS_NUMBER ? 1 : 2;
+        if (!named)
+            continue;
+        said->given = true;
+        said->count = 0;
+        if (act->at_zone >= 0)
+            say_run(saver, said, level->zone_names, act->at_zone, 1, false);
+        else
+            say_run(saver, said, level->body_names, act->at_body, 1, false);
+    }
+}
+
 static void fill_made_by(ParaSaver *saver, ParaSavedObject *object)
 {
     const ParaLevel *level = saver->level;
@@ -355,6 +430,8 @@ void para_save_fill(ParaSaver *saver, ParaSavedObject *object)
         [PARA_KIND_SHAPE] = fill_shape,
         [PARA_KIND_CHAIN] = NULL, // its points are written one by one
         [PARA_KIND_JOINT] = fill_joint,
+        [PARA_KIND_MOTOR] = fill_motor,
+        [PARA_KIND_BREAKS] = fill_breaks,
         [PARA_KIND_ZONE] = fill_zone,
         [PARA_KIND_AREA] = fill_area,
         [PARA_KIND_FLUID] = fill_fluid,
@@ -363,6 +440,8 @@ void para_save_fill(ParaSaver *saver, ParaSavedObject *object)
         [PARA_KIND_KEYS] = fill_keys,
         [PARA_KIND_PREDICATE] = fill_predicate,
         [PARA_KIND_REWARD] = fill_reward,
+        [PARA_KIND_EVENT] = fill_event,
+        [PARA_KIND_ACT] = fill_act,
         [PARA_KIND_MADE_BY] = fill_made_by,
     };
     PARA_ASSERT(fill[object->kind]); // a kind that a level has and nobody fills

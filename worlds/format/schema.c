@@ -100,6 +100,24 @@ static void names_type(ParaJson *out, const ParaField *field)
     para_json_close(out, '}');
 }
 
+/// What an act wants: which of these, its head says.
+static void place_type(ParaJson *out, const ParaField *field)
+{
+    para_json_open(out, '{');
+    para_json_key(out, "anyOf");
+    para_json_open(out, '[');
+    para_json_item(out);
+    number_type(out, field);
+    para_json_item(out);
+    pair_type(out, field);
+    if (field->of) {
+        para_json_item(out);
+        text_type(out, NULL, 0);
+    }
+    para_json_close(out, ']');
+    para_json_close(out, '}');
+}
+
 static void map_type(ParaJson *out, const ParaField *field)
 {
     para_json_open(out, '{');
@@ -176,6 +194,7 @@ static void field_type(ParaJson *out, const ParaField *field)
         warnings_type(out, field);
         break;
     case PARA_TYPE_REF:
+    case PARA_TYPE_VARIABLE:
         text_type(out, NULL, 0);
         break;
     case PARA_TYPE_REFS:
@@ -205,9 +224,13 @@ static void field_type(ParaJson *out, const ParaField *field)
         ref(out, para_kind_name((ParaObjectKind)field->of));
         para_json_close(out, '}');
         break;
+    case PARA_TYPE_PLACE:
+        place_type(out, field);
+        break;
     case PARA_TYPE_PARAMS:
     case PARA_TYPE_LETS:
     case PARA_TYPE_TIERS:
+    case PARA_TYPE_VARIABLES:
         map_type(out, field);
         break;
     }

@@ -5,6 +5,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/hash.h"
 #include "engine/world/def_fields.h"
+#include "worlds/expr/expr.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,8 +13,8 @@
 // ---------------------------------------------------------------------------------------------
 // What the list of kinds says beside words.
 
-_Static_assert(PARA_ROLE_HAZARD == 4 && PARA_GOAL_TIME == 15 && PARA_REWARD_HOLD == 7 &&
-                   PARA_ACTUATOR_GRIP == 7,
+_Static_assert(PARA_ROLE_HAZARD == 4 && PARA_GOAL_EVERY == 18 && PARA_REWARD_HOLD == 7 &&
+                   PARA_ACTUATOR_GRIP == 7 && PARA_ACT_SAY == 20,
                "levels hash these numbers and replays hold them: a new row goes to the end of its list");
 
 bool para_goal_is_tree(ParaGoalKind kind)
@@ -25,6 +26,17 @@ bool para_goal_is_tree(ParaGoalKind kind)
     };
     PARA_ASSERT(kind < sizeof tree / sizeof tree[0]);
     return tree[kind];
+}
+
+bool para_goal_is_moment(ParaGoalKind kind)
+{
+    static const bool moments[] = {
+#define PARA_GOAL_MOMENT(id, ...) [PARA_GOAL_##id] = true,
+#define PARA_GOAL(id, ...)        [PARA_GOAL_##id] = false,
+#include "worlds/level/kinds.def"
+    };
+    PARA_ASSERT(kind < sizeof moments / sizeof moments[0]);
+    return moments[kind];
 }
 
 ParaRole para_goal_first_role(ParaGoalKind kind)
@@ -62,6 +74,17 @@ bool para_actuator_is_upward(ParaActuatorKind kind)
     return actions[kind] == UP;
 }
 
+ParaActValue para_act_value(ParaActKind kind)
+{
+    static const ParaActValue values[] = {
+#define PARA_ACT(id, word, type, of, wants, unit, low, high, takes, help)                                    \
+    [PARA_ACT_##id] = {PARA_WANTS_##wants, low, high, unit},
+#include "worlds/level/kinds.def"
+    };
+    PARA_ASSERT(kind < sizeof values / sizeof values[0]);
+    return values[kind];
+}
+
 // ---------------------------------------------------------------------------------------------
 // Copies.
 
@@ -87,6 +110,29 @@ static const char **copy_names(ParaArena *arena, const char *const *names, int c
     return out;
 }
 
+static void copy_changing(ParaChanging *changing, int count, ParaArena *arena)
+{
+    for (int k = 0; k < count; k++)
+        if (changing[k].program)
+            changing[k].program = para_expr_copy(changing[k].program, arena);
+}
+
+/// What the arrays of a copied level point to beside what they hold.
+static void copy_changes(ParaLevel *out, ParaArena *arena)
+{
+    for (int g = 0; g < out->goal_count; g++)
+        copy_changing(&out->goals[g].is, 1, arena);
+    for (int a = 0; a < out->act_count; a++) {
+        ParaAct *act = &out->acts[a];
+        copy_changing(act->to, 2, arena);
+        copy_changing(act->velocity, 2, arena);
+        copy_changing(&act->angle, 1, arena);
+        copy_changing(&act->radius, 1, arena);
+        copy_changing(&act->impulse, 1, arena);
+        act->text = para_arena_strdup(arena, act->text);
+    }
+}
+
 ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena)
 {
     PARA_ASSERT(level->player_count >= 1 && level->goal_count <= PARA_GOAL_NODES_MAX);
@@ -103,7 +149,15 @@ ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena)
     COPY(out->body_motions, level->body_motions, bodies);
     COPY(out->body_sets, level->body_sets, bodies);
     COPY(out->zone_roles, level->zone_roles, (size_t)level->player_count * zones);
+    COPY(out->body_spares, level->body_spares, bodies);
+    COPY(out->joint_motors, level->joint_motors, world->joint_count);
+    COPY(out->joint_breaks, level->joint_breaks, world->joint_count);
+    COPY(out->joint_unmade, level->joint_unmade, world->joint_count);
+    COPY(out->variables, level->variables, level->variable_count);
+    COPY(out->events, level->events, level->event_count);
+    COPY(out->acts, level->acts, level->act_count);
 #undef COPY
+    copy_changes(out, arena);
     out->body_names = copy_names(arena, level->body_names, world->body_count);
     out->joint_names = copy_names(arena, level->joint_names, world->joint_count);
     out->zone_names = copy_names(arena, level->zone_names, world->zone_count);
@@ -171,6 +225,16 @@ static void add_text(Hasher *h, const char *text)
              ParaVec2: add_vec2)(h, item->member);
 // clang-format on
 
+/// A program counts by its text, which is the same for the same program.
+static void add_changing(Hasher *h, const ParaChanging *changing, int count)
+{
+    for (int k = 0; k < count; k++) {
+        add_u32(h, (uint32_t)changing[k].given);
+        add_f64(h, changing[k].program ? 0 : changing[k].number);
+        add_text(h, changing[k].program ? changing[k].program->text : "");
+    }
+}
+
 static void add_numbers(Hasher *h, const ParaWorldDef *item) { PARA_WORLD_FIELDS(ADD) }
 
 static void add_bodies(Hasher *h, const ParaLevel *level)
@@ -191,6 +255,11 @@ static void add_bodies(Hasher *h, const ParaLevel *level)
         add_vec2(h, level->body_motions[b].by);
         add_f32(h, level->body_motions[b].period);
         add_f32(h, level->body_motions[b].phase);
+        if (level->body_motions[b].waits || level->body_motions[b].ends)
+            add_u32(h,
+                    2u + (uint32_t)level->body_motions[b].waits + 2u * (uint32_t)level->body_motions[b].ends);
+        if (para_level_is_spare(level, b))
+            add_u32(h, 1);
         add_i32(h, level->body_sets[b]);
         add_text(h, level->body_names[b]);
     }
@@ -211,12 +280,21 @@ static void add_shapes(Hasher *h, const ParaWorldDef *world)
         add_vec2(h, world->points[p]);
 }
 
-static void add_joints(Hasher *h, const ParaWorldDef *world)
+static void add_joints(Hasher *h, const ParaLevel *level)
 {
+    const ParaWorldDef *world = &level->world;
     add_i32(h, world->joint_count);
     for (int j = 0; j < world->joint_count; j++) {
         const ParaJointDef *item = &world->joints[j];
         PARA_JOINT_FIELDS(ADD)
+        if (level->joint_motors && level->joint_motors[j].torque > 0) {
+            add_f32(h, level->joint_motors[j].rate);
+            add_f32(h, level->joint_motors[j].torque);
+        }
+        if (level->joint_breaks && level->joint_breaks[j] > 0)
+            add_f32(h, level->joint_breaks[j]);
+        if (level->joint_unmade && level->joint_unmade[j])
+            add_u32(h, 1);
     }
 }
 
@@ -292,6 +370,10 @@ static void add_rules(Hasher *h, const ParaLevel *level)
         add_u32(h, (uint32_t)node->a_player | (uint32_t)node->b_player << 1 | (uint32_t)node->every << 2);
         add_f32(h, node->value);
         add_f32(h, node->hold);
+        if (node->kind == PARA_GOAL_EVERY)
+            add_f32(h, node->from);
+        if (node->kind == PARA_GOAL_IS)
+            add_changing(h, &node->is, 1);
     }
     add_i32(h, level->reward_count);
     for (int r = 0; r < level->reward_count; r++) {
@@ -325,6 +407,42 @@ static void add_other_players(Hasher *h, const ParaLevel *level)
     }
     for (int r = 0; r < level->reward_count; r++)
         add_i32(h, level->rewards[r].player);
+}
+
+static void add_act(Hasher *h, const ParaAct *act)
+{
+    const int32_t numbers[] = {act->body,  act->joint,   act->zone,   act->variable,
+                               act->count, act->at_body, act->at_zone};
+    add_u32(h, (uint32_t)act->kind);
+    for (size_t n = 0; n < sizeof numbers / sizeof numbers[0]; n++)
+        add_i32(h, numbers[n]);
+    add_changing(h, act->to, 2);
+    add_changing(h, act->velocity, 2);
+    add_changing(h, &act->angle, 1);
+    add_changing(h, &act->radius, 1);
+    add_changing(h, &act->impulse, 1);
+    add_f32(h, act->over);
+    add_text(h, act->text);
+}
+
+/// What a level with variables or events adds; one without keeps the hash it always had.
+static void add_events(Hasher *h, const ParaLevel *level)
+{
+    add_i32(h, level->variable_count);
+    for (int v = 0; v < level->variable_count; v++) {
+        add_text(h, level->variables[v].name);
+        add_f64(h, level->variables[v].start);
+    }
+    add_i32(h, level->event_count);
+    for (int e = 0; e < level->event_count; e++) {
+        const ParaLevelEvent *event = &level->events[e];
+        add_i32(h, event->root);
+        add_i32(h, event->act_first);
+        add_i32(h, event->act_count);
+        add_u32(h, (uint32_t)event->again);
+    }
+    for (int a = 0; a < level->act_count; a++)
+        add_act(h, &level->acts[a]);
 }
 
 static const char *label(const char *name, int index, char *store)
@@ -377,7 +495,7 @@ uint64_t para_level_hash(const ParaLevel *level)
     add_numbers(&h, world);
     add_bodies(&h, level);
     add_shapes(&h, world);
-    add_joints(&h, world);
+    add_joints(&h, level);
     add_zones(&h, level);
     add_player(&h, &level->players[0]);
     add_thrusters(&h, world);
@@ -385,6 +503,8 @@ uint64_t para_level_hash(const ParaLevel *level)
     add_rules(&h, level);
     if (level->player_count > 1)
         add_other_players(&h, level);
+    if (level->variable_count > 0 || level->event_count > 0)
+        add_events(&h, level);
     flush(&h);
     return h.hash;
 }

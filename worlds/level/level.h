@@ -29,6 +29,10 @@ typedef enum {
 #define PARA_ACTUATOR(id, ...) PARA_ACTUATOR_##id,
 #include "worlds/level/kinds.def"
 } ParaActuatorKind;
+typedef enum {
+#define PARA_ACT(id, ...) PARA_ACT_##id,
+#include "worlds/level/kinds.def"
+} ParaActKind;
 enum { // no enumerator of ParaRole, so that a switch over roles can name them all
     PARA_ROLE_COUNT = 0
 #define PARA_ROLE(...) +1
@@ -42,6 +46,23 @@ ParaRole para_goal_first_role(ParaGoalKind kind);
 bool para_reward_pays_change(ParaRewardKind kind);
 /// Is an action below 0 none to it?
 bool para_actuator_is_upward(ParaActuatorKind kind);
+/// Is it true in single steps only (at, every)? Events alone know such.
+bool para_goal_is_moment(ParaGoalKind kind);
+/// What an act wants beside the thing it is done to.
+typedef enum { PARA_WANTS_NOTHING, PARA_WANTS_NUMBER, PARA_WANTS_PAIR, PARA_WANTS_PLACE } ParaActWants;
+typedef struct ParaActValue {
+    ParaActWants wants;
+    double low, high; ///< [1] -1e9..1e9 of each number, in its unit; in play too
+    const char *unit;
+} ParaActValue;
+ParaActValue para_act_value(ParaActKind kind);
+
+/// A number that may be another one each time it is asked for: a program of time and variables.
+typedef struct ParaChanging {
+    bool given;                     ///< else it is not said, and what that means depends on where
+    double number;                  ///< [1] any finite, in the unit of its field, where program is NULL
+    const struct ParaExpr *program; ///< bound to the level, of worlds/expr; NULL: the number
+} ParaChanging;
 
 typedef struct ParaActuator {
     ParaActuatorKind kind;
@@ -87,12 +108,14 @@ typedef struct ParaGoalNode {
     int32_t a, b, zone; ///< [1] >= 0 bodies and zone (first of those meant), -1 where not used
     int32_t a_count, b_count, zone_count; ///< [1] >= 0 so many from there on: copies of a repeated name
     bool a_player, b_player; ///< TOUCH: a (or b) is a player's main body and stands for all its parts
-    bool every;  ///< of a's copies each must fulfil it, else one is enough; COLLECTED: always each
-    float value; ///< [m] or [m/s] or [rad] or [s] by kind: -1e4..1e4
-    float hold;  ///< [s] 0..3600 must be true this long without a break; 0: at once
+    bool every;      ///< of a's copies each must fulfil it, else one is enough; COLLECTED: always each
+    float value;     ///< [m] or [m/s] or [rad] or [s] by kind: -1e4..1e4
+    float hold;      ///< [s] 0..3600 must be true this long without a break; 0: at once
+    float from;      ///< [s] 0..3600 EVERY: when it is true for the first time
+    ParaChanging is; ///< IS: true where this is not 0
     int32_t child_first, child_count; ///< [1] 0..goal_count
 } ParaGoalNode;
-#define PARA_GOAL_NODES_MAX 64 ///< of goal and fail together
+#define PARA_GOAL_NODES_MAX 128 ///< of goal, fail and events together
 
 typedef struct ParaRewardTerm {
     ParaRewardKind kind;
@@ -107,7 +130,50 @@ typedef struct ParaMotion {
     ParaVec2 by;  ///< [m] -1e3..1e3 amplitude; (0,0): stands still
     float period; ///< [s] 0.05..3600
     float phase;  ///< [rad] -1e3..1e3
+    bool waits;   ///< stands still until an event starts it
+    bool ends;    ///< runs from its place for half a period, and back: events send it to and fro
 } ParaMotion;
+
+/// A motor of a joint that runs by itself, as no player drives it.
+typedef struct ParaMotor {
+    float rate;   ///< [rad/s] or [m/s] -1e3..1e3
+    float torque; ///< [N m] or [N] 0..1e6 most it may use; 0: there is none
+} ParaMotor;
+
+/// A named number that events may set.
+typedef struct ParaVariable {
+    char name[PARA_NAME_MAX];
+    double start; ///< [1] -1e9..1e9
+} ParaVariable;
+#define PARA_VARIABLES_MAX 16
+#define PARA_VARIABLE_MOST 1e9 ///< [1] it never gets beyond, to either side
+
+/// One thing that an event does.
+typedef struct ParaAct {
+    ParaActKind kind;
+    int32_t body, joint, zone,
+        variable;             ///< [1] >= 0 what it is done to, the first of `count`; -1 where not used
+    int32_t count;            ///< [1] >= 1 of them; of spawn: the pool
+    int32_t at_body, at_zone; ///< [1] >= 0 whose centre its place is; -1: `to` is the place
+    ParaChanging to[2];       ///< the number, pair or place it wants, in the unit of its kind
+    ParaChanging velocity[2]; ///< [m/s] spawn; not given: the body's own
+    ParaChanging angle;       ///< [rad] spawn, teleport; not given: the body's own, or as it is
+    ParaChanging radius;      ///< [m] explode
+    ParaChanging impulse;     ///< [N s] explode: at its centre, falling to 0 at the radius
+    float over;               ///< [s] 0..3600 for so long it goes there; 0: at once
+    const char *text;         ///< say; else ""
+} ParaAct;
+#define PARA_ACTS_MAX       128 ///< of all events
+#define PARA_EVENT_ACTS_MAX 16  ///< of one
+#define PARA_SAY_MAX        121 ///< [byte] with NUL
+
+/// When something happens, and what then does.
+typedef struct ParaLevelEvent {
+    int32_t root;                 ///< [1] 0..goal_count - 1 node of its predicate
+    int32_t act_first, act_count; ///< [1] >= 0 its acts, in order
+    bool again;                   ///< each time the predicate becomes true; else once
+} ParaLevelEvent;
+#define PARA_EVENTS_MAX 32
 
 typedef struct ParaParamValue {
     char name[PARA_NAME_MAX];
@@ -133,17 +199,29 @@ typedef struct ParaLevel {
     float *body_crushes;      ///< [N] 0.01..1e7 limit of what squeezes it, 0: never  [body_count]
     uint8_t *body_collects;   ///< [1] 0 or 1; 1: taken away when the player touches it  [body_count]
     ParaMotion *body_motions; ///< [body_count]
-    int32_t *body_sets; ///< [1] 0..body_count - 1 smallest index of the moving bodies joined to it (itself
-                        ///< included)  [body_count]
+    int32_t *body_sets;   ///< [1] 0..body_count - 1 smallest index of the moving bodies joined to it (itself
+                          ///< included)  [body_count]
+    uint8_t *body_spares; ///< [1] 0 or 1; 1: begins out of the world, for events to spawn  [body_count];
+                          ///< NULL: none
+    ParaMotor *joint_motors; ///< [joint_count]; NULL: none has one
+    float *joint_breaks;     ///< [N] 0..1e7 load above which it lets go; 0: never  [joint_count]; NULL: never
+    uint8_t
+        *joint_unmade; ///< [1] 0 or 1; 1: holds nothing until an event makes it  [joint_count]; NULL: none
     const char **joint_names; ///< [joint_count] unique among joints, "" allowed; for people, not in the hash
     const char **zone_names;  ///< [zone_count] as those of bodies
     uint8_t *zone_roles;      ///< [ParaRole] what a zone means for each player  [A, zone_count]
     int player_count;         ///< [1] 1..PARA_PLAYERS_MAX, A
     ParaPlayer *players;      ///< [A]
-    int goal_count;           ///< [1] 1..PARA_GOAL_NODES_MAX nodes of all players' goals and fails
+    int goal_count; ///< [1] 1..PARA_GOAL_NODES_MAX nodes of all players' goals and fails, and of events
     ParaGoalNode goals[PARA_GOAL_NODES_MAX];
     int reward_count; ///< [1] 0..PARA_REWARDS_MAX
     ParaRewardTerm rewards[PARA_REWARDS_MAX];
+    int variable_count;      ///< [1] 0..PARA_VARIABLES_MAX
+    int event_count;         ///< [1] 0..PARA_EVENTS_MAX
+    int act_count;           ///< [1] 0..PARA_ACTS_MAX
+    ParaVariable *variables; ///< [variable_count]
+    ParaLevelEvent *events;  ///< [event_count] in the order they are looked at
+    ParaAct *acts;           ///< [act_count]
 } ParaLevel;
 
 /// What a body means for a player.
@@ -165,6 +243,12 @@ static inline int para_level_owner(const ParaLevel *level, int body)
         if (para_level_body_role(level, p, body) == PARA_ROLE_PLAYER)
             return p;
     return -1;
+}
+
+/// Is it a body that begins out of the world?
+static inline bool para_level_is_spare(const ParaLevel *level, int body)
+{
+    return level->body_spares && level->body_spares[body];
 }
 
 /// What people call a body or joint: its own name, or "#3" for number 3 of a level's bodies or joints, which

@@ -39,6 +39,7 @@ static const Saying sayings[sizeof words / sizeof *words] = {
     [PARA_GOAL_SHATTERED] = {"broke", "did not break", ""},
     [PARA_GOAL_COLLECTED] = {"was collected", "was not collected", ""},
     [PARA_GOAL_TIME] = {"% had passed", "% had not passed", " s"},
+    [PARA_GOAL_IS] = {"held", "did not hold", ""},
 };
 
 typedef struct Text {

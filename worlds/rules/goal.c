@@ -140,6 +140,9 @@ bool para_goal_body_true(const ParaPlay *play, const ParaLevel *level, const Par
     case PARA_GOAL_NOT:
     case PARA_GOAL_THEN:
     case PARA_GOAL_TIME:
+    case PARA_GOAL_IS:
+    case PARA_GOAL_AT:
+    case PARA_GOAL_EVERY:
         break;
     }
     PARA_NEVER("these are about no body");
@@ -156,11 +159,39 @@ static int fulfilled_count(const ParaPlay *play, const ParaLevel *level, const P
 
 static bool is_every(const ParaGoalNode *node) { return node->every || node->kind == PARA_GOAL_COLLECTED; }
 
+/// Has a time [s] come? As a float it may be a little late.
+static bool has_come(double time, double moment) { return time >= moment * (1 - 1e-7) - 1e-6; }
+
+/// How often a period has passed by then.
+static double times_passed(double time, const ParaGoalNode *node)
+{
+    if (!has_come(time, (double)node->from))
+        return 0;
+    return 1 + floor((time - (double)node->from) / (double)node->value * (1 + 1e-7) + 1e-6);
+}
+
+/// Is it the first step in which the moment, or the next one of a row, has come?
+static bool is_moment(const ParaLevel *level, const ParaView *view, const ParaGoalNode *node)
+{
+    double before = ((double)view->step - 1) / (double)level->world.rate;
+    if (node->kind == PARA_GOAL_EVERY)
+        return view->step > 0 &&
+               times_passed(view->time, node) > (view->step > 1 ? times_passed(before, node) : 0);
+    return view->step > 0 && has_come(view->time, (double)node->value) &&
+           (view->step == 1 || !has_come(before, (double)node->value));
+}
+
 bool para_goal_leaf_true(const ParaPlay *play, const ParaLevel *level, const ParaView *view,
                          const ParaGoalNode *node)
 {
     if (node->kind == PARA_GOAL_TIME)
-        return view->time >= (double)node->value * (1 - 1e-7) - 1e-6; // as a float it may be a little late
+        return has_come(view->time, (double)node->value);
+    if (node->kind == PARA_GOAL_IS) {
+        double value;
+        return para_play_number(play, view, &node->is, &value) && value != 0;
+    }
+    if (para_goal_is_moment(node->kind))
+        return is_moment(level, view, node);
     if (node->kind == PARA_GOAL_TOUCH && !node->every)
         return para_goal_touching(level, view, node, NULL);
     PARA_ASSERT(node->a_count > 0); // a tree that judge() does not know, or a leaf the sampler left empty
@@ -293,6 +324,9 @@ static double body_progress(const ParaPlay *play, const ParaLevel *level, const 
     case PARA_GOAL_NOT:
     case PARA_GOAL_THEN:
     case PARA_GOAL_TIME:
+    case PARA_GOAL_IS:
+    case PARA_GOAL_AT:
+    case PARA_GOAL_EVERY:
         break;
     }
     PARA_NEVER("these are about no body");
@@ -303,6 +337,8 @@ static double leaf_progress(const ParaPlay *play, const ParaLevel *level, const 
 {
     if (node->kind == PARA_GOAL_TIME)
         return node->value > 0 ? para_clamp(view->time / (double)node->value, 0, 1) : 1;
+    if (node->kind == PARA_GOAL_IS)
+        return para_goal_leaf_true(play, level, view, node);
     double sum = 0, most = 0;
     for (int k = 0; k < node->a_count; k++) {
         double share = body_progress(play, level, view, node, node->a + k);
@@ -339,8 +375,7 @@ static double progress(const ParaPlay *play, const ParaLevel *level, const ParaV
         share = node->child_count ? share / node->child_count : 1;
         break;
 #define PARA_GOAL_TREE(...)
-#define PARA_GOAL_LEAF(id, ...)  case PARA_GOAL_##id:
-#define PARA_GOAL_VALUE(id, ...) case PARA_GOAL_##id:
+#define PARA_GOAL(id, ...) case PARA_GOAL_##id:
 #include "worlds/level/kinds.def"
         share = leaf_progress(play, level, view, node);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The parts of play.c: judging goals (goal.c) and driving what moves (play_drive.c). Private to worlds.
+// The parts of play.c: judging goals (goal.c), events (events.c) and driving what moves (play_drive.c).
+// Private to worlds.
 #include "worlds/rules/play.h"
 
 /// Is the predicate true, and for as long as it must be? Once per step: holding times grow by one step.
@@ -29,5 +30,15 @@ static inline bool para_play_moves(const ParaLevel *level, int body)
 {
     return level->body_motions[body].by.x != 0 || level->body_motions[body].by.y != 0;
 }
+/// What a number that may change is now.  @return false where it is not given, or has no finite value now
+bool para_play_number(const ParaPlay *play, const ParaView *view, const ParaChanging *changing,
+                      double *out_value);
+
+/// What a level begins with beside its world: spare bodies leave it, joints are unmade, motors run.
+void para_play_events_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world);
+/// Ramps go on by a step; of a play with events.
+void para_play_events_before(ParaPlay *play, const ParaLevel *level, ParaWorld world);
+/// Events happen, in their order; of a play with events.
+void para_play_events_after(ParaPlay *play, const ParaLevel *level, ParaWorld world);
 /// First half of a step: actuators and moving bodies write the world's inputs.
 void para_play_drive(ParaPlay *play, const ParaLevel *level, ParaWorld world);

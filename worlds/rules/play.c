@@ -58,7 +58,7 @@ static double worth(const ParaPlay *play, const ParaLevel *level, const ParaView
 }
 
 bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, ParaPlayerState *players,
-                     ParaDiagList *diagnostics)
+                     void *events, ParaDiagList *diagnostics)
 {
     PARA_ASSERT(level->player_count >= 1 && level->player_count <= PARA_PLAYERS_MAX);
     memset(play, 0, sizeof *play);
@@ -67,12 +67,15 @@ bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, Pa
     const ParaView *view = para_world_view(world);
     play->player_count = level->player_count;
     play->players = players;
+    play->events = events;
+    PARA_ASSERT(events || para_play_events_size(level) == 0);
     for (int b = 0; b < level->world.body_count; b++) {
         if (para_play_moves(level, b))
             play->moving_end = b + 1;
         if (level->body_crushes[b] > 0)
             play->crushed_end = b + 1;
     }
+    para_play_events_begin(play, level, world);
     for (int p = 0; p < level->player_count; p++)
         players[p] = (ParaPlayerState){
             .progress = para_goal_progress(play, level, view, level->players[p].goal_root), .grip_body = -1};
@@ -84,11 +87,15 @@ bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, Pa
     return true;
 }
 
-void para_play_copy(ParaPlay *to, const ParaPlay *from, ParaPlayerState *players)
+void para_play_copy(ParaPlay *to, const ParaPlay *from, const ParaLevel *level, ParaPlayerState *players,
+                    void *events)
 {
+    if (from->events)
+        memcpy(events, from->events, para_play_events_size(level));
     memcpy(players, from->players, sizeof *players * (size_t)from->player_count);
     *to = *from;
     to->players = players;
+    to->events = from->events ? events : NULL;
 }
 
 void para_play_act(ParaPlay *play, const ParaLevel *level, const float *actions)
@@ -108,6 +115,8 @@ void para_play_before_step(ParaPlay *play, const ParaLevel *level, ParaWorld wor
 {
     if (play->status != PARA_PLAY_ON)
         return;
+    if (play->events)
+        para_play_events_before(play, level, world);
     para_play_drive(play, level, world);
 }
 
@@ -179,6 +188,18 @@ static void read_contacts(ParaPlay *play, const ParaLevel *level, ParaWorld worl
     for (int c = 0; c < view->contact_count; c++) {
         collect(play, level, world, view->contacts[c].body_a, view->contacts[c].body_b);
         collect(play, level, world, view->contacts[c].body_b, view->contacts[c].body_a);
+    }
+}
+
+/// Joints that bear more than they can let go.
+static void break_joints(const ParaLevel *level, ParaWorld world)
+{
+    const ParaView *view = para_world_view(world);
+    for (int j = 0; level->joint_breaks && j < level->world.joint_count; j++) {
+        size_t k = (size_t)j * (size_t)view->stride;
+        if (level->joint_breaks[j] > 0 && view->joint_enabled[k] &&
+            view->joint_load[k] > level->joint_breaks[j])
+            para_world_break_joint(world, j);
     }
 }
 
@@ -266,8 +287,13 @@ void para_play_after_step(ParaPlay *play, const ParaLevel *level, ParaWorld worl
     bool diverged = view->status == PARA_WORLD_DIVERGED;
     Verdicts verdicts; // only its count is read before it is written: clearing it all shows in the bench
     verdicts.count = 0;
-    if (!diverged)
+    if (!diverged) {
         read_contacts(play, level, world);
+        break_joints(level, world);
+        if (play->events)
+            para_play_events_after(play, level, world);
+        diverged = view->status == PARA_WORLD_DIVERGED; // of what was done to it
+    }
     for (int p = 0; p < play->player_count; p++) {
         if (play->players[p].status != PARA_PLAY_ON)
             continue;

@@ -23,12 +23,18 @@ typedef struct ParaPlayerState {
     ParaVec2 grip_a, grip_b;     ///< [m] any finite; local anchors of the grip
 } ParaPlayerState;
 
-/// State of the rules of one running level: plain data but for the players; para_play_copy copies it.
+/// What the events of a running level remember (worlds/rules/events.h).
+typedef struct ParaEventState ParaEventState;
+
+/// State of the rules of one running level: plain data but for players and events; para_play_copy copies it.
 typedef struct ParaPlay {
     ParaPlayStatus
         status;           ///< ON while any player is; then the gravest end of its players, in the order above
     int32_t player_count; ///< [1] 1..PARA_PLAYERS_MAX, A of the level
     ParaPlayerState *players; ///< [A] where para_play_begin was told
+    ParaEventState *events;   ///< where para_play_begin was told; NULL: the level has none
+    int32_t said;        ///< [1] 0..act_count 1 + the act that last told the player something; 0: none did
+    int32_t said_step;   ///< [step] >= 0 when
     int32_t moving_end;  ///< [1] 0..bodies; from this body on none moves by itself: most levels have none
     int32_t crushed_end; ///< [1] 0..bodies; from this body on none can be crushed
     int32_t held[PARA_GOAL_NODES_MAX]; ///< [step] 0..3.6e6 for how many in a row each node has been true
@@ -39,21 +45,36 @@ typedef struct ParaPlay {
     uint8_t collected[(PARA_BODIES_MAX + 7) / 8]; ///< [bits] bodies taken away so far
 } ParaPlay;
 
+/// [byte] that the events of a level remember; 0: it has none.
+size_t para_play_events_size(const ParaLevel *level);
+
 /// Builds the world of a level and sets the rules to their start.
 /// @param players the states of its players, [A] of the level; the caller's, and must last as long as the
 /// play
+/// @param events memory for its events, [para_play_events_size] aligned as a double; likewise; NULL: 0 bytes
 /// @return false if the world cannot be built; says why in diagnostics (may be NULL)
 bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, ParaPlayerState *players,
-                     ParaDiagList *diagnostics);
+                     void *events, ParaDiagList *diagnostics);
 /// Copies a play; with a clone of its world the copy goes on as the original does.
 /// @param players out, [A] of the copy, as in para_play_begin
-void para_play_copy(ParaPlay *to, const ParaPlay *from, ParaPlayerState *players);
+/// @param events out, of the copy, as in para_play_begin
+void para_play_copy(ParaPlay *to, const ParaPlay *from, const ParaLevel *level, ParaPlayerState *players,
+                    void *events);
+/// What the last `say` told the player; "" if none did.
+const char *para_play_message(const ParaPlay *play, const ParaLevel *level);
+/// What a variable of the level is now.
+double para_play_variable(const ParaPlay *play, int variable);
 /// Sets the actions in force. @param actions in, [A, 8] each -1..1; unbound channels are ignored
 void para_play_act(ParaPlay *play, const ParaLevel *level, const float *actions);
-/// First half of a physics step: actuators and moving bodies write the world's inputs.
+/// May an IS ever be true? Not if nothing sets what it reads, and it is 0 all along.
+bool para_play_is_ever(const ParaLevel *level, const ParaGoalNode *node);
+
+/// First half of a physics step: what events have set going goes on, actuators and moving bodies write the
+/// world's inputs.
 void para_play_before_step(ParaPlay *play, const ParaLevel *level, ParaWorld world);
-/// Second half, after the world stepped: each player's goal, fail and rewards are read; adds to its reward. A
-/// player whose goal or fail has come ends and earns no more; time and divergence end all.
+/// Second half, after the world stepped: things break, events happen, then each player's goal, fail and
+/// rewards are read; adds to its reward. A player whose goal or fail has come ends and earns no more; time
+/// and divergence end all.
 void para_play_after_step(ParaPlay *play, const ParaLevel *level, ParaWorld world);
 /// before, para_world_step, after. No-op once the status is not ON. The caller zeroes the players' rewards
 /// when it has taken them.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What moves by itself or by an action: actuators write the world's inputs, platforms swing.
-#include "worlds/rules/goal.h"
+#include "worlds/rules/events.h"
 
 #include "engine/base/maths.h"
 
@@ -61,10 +61,9 @@ static void drive_joint(const Drive *drive, float rate, float most)
 }
 
 /// The direction against gravity; straight up where there is none.
-static ParaVec2 up_of(const ParaLevel *level)
+static ParaVec2 up_of(const ParaView *view)
 {
-    double x = (double)level->world.gravity.x, y = (double)level->world.gravity.y,
-           length = para_sqrt(x * x + y * y);
+    double x = (double)view->gravity.x, y = (double)view->gravity.y, length = para_sqrt(x * x + y * y);
     if (length < 1e-6)
         return (ParaVec2){0, 1};
     return (ParaVec2){(float)(-x / length), (float)(-y / length)};
@@ -73,7 +72,7 @@ static ParaVec2 up_of(const ParaLevel *level)
 /// The body that one of the parts of `body` stands on, or -1.
 static int ground_under(const Drive *drive, int body)
 {
-    ParaVec2 up = up_of(drive->level);
+    ParaVec2 up = up_of(drive->view);
     int32_t set = drive->level->body_sets[body];
     for (int c = 0; c < drive->view->contact_count; c++) {
         const ParaContact *contact = &drive->view->contacts[c];
@@ -90,7 +89,7 @@ static void walk(const Drive *drive)
 {
     const ParaActuator *actuator = drive->actuator;
     int body = actuator->body, ground = ground_under(drive, body);
-    ParaVec2 up = up_of(drive->level);
+    ParaVec2 up = up_of(drive->view);
     double right_x = (double)up.y, right_y = -(double)up.x;
     double vx = (double)at(drive->view, drive->view->vx, body),
            vy = (double)at(drive->view, drive->view->vy, body);
@@ -118,7 +117,7 @@ static void jump(const Drive *drive)
     }
     if ((drive->state->pressed & bit) || ground_under(drive, drive->actuator->body) < 0)
         return;
-    ParaVec2 up = up_of(drive->level);
+    ParaVec2 up = up_of(drive->view);
     float impulse = drive->actuator->impulse;
     para_world_apply_impulse(drive->world, drive->actuator->body, (ParaVec2){up.x * impulse, up.y * impulse});
     drive->state->pressed |= bit;
@@ -281,19 +280,26 @@ static void drive_actuators(ParaPlay *play, const ParaLevel *level, ParaWorld wo
     }
 }
 
+/// How far a body is from its start at a time [s] of its clock, in parts of its `by`.
+static double swing(const ParaMotion *motion, double time)
+{
+    double turn = PARA_TAU * time / (double)motion->period, phase = (double)motion->phase;
+    return motion->ends ? (1 - para_cos(turn)) / 2 : para_sin(turn + phase) - para_sin(phase);
+}
+
 /// Platforms get the velocity that brings them to their place of the next step.
-static void drive_motions(const ParaPlay *play, const ParaLevel *level, ParaWorld world, const ParaView *view)
+static void drive_motions(ParaPlay *play, const ParaLevel *level, ParaWorld world, const ParaView *view)
 {
     double rate = (double)level->world.rate, next = ((double)view->step + 1) / rate;
     for (int b = 0; b < play->moving_end; b++) {
         const ParaMotion *motion = &level->body_motions[b];
         if (!para_play_moves(level, b) || !is_enabled(view, b))
             continue;
-        double phase = (double)motion->phase;
-        double swing = para_sin(PARA_TAU * next / (double)motion->period + phase) - para_sin(phase);
+        double time = play->events ? para_events_clock(play, level, b) / rate : next;
+        double parts = swing(motion, time);
         ParaVec2 start = level->world.bodies[b].position;
-        double x = (double)start.x + (double)motion->by.x * swing - (double)at(view, view->x, b);
-        double y = (double)start.y + (double)motion->by.y * swing - (double)at(view, view->y, b);
+        double x = (double)start.x + (double)motion->by.x * parts - (double)at(view, view->x, b);
+        double y = (double)start.y + (double)motion->by.y * parts - (double)at(view, view->y, b);
         para_world_set_velocity(world, b, (ParaVec2){(float)(x * rate), (float)(y * rate)},
                                 level->world.bodies[b].spin);
     }

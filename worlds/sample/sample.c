@@ -102,6 +102,24 @@ double para_sample_number(ParaSampler *sampler, const ParaNumber *number, const 
     return field->low > 0 || field->high < 0 ? field->low : 0;
 }
 
+/// A number that changes becomes a program of this level, or is worked out now where nothing in it does.
+static void bind_changing(ParaSampler *sampler, const ParaObject *object, const ParaField *field,
+                          const ParaNumber *number, ParaChanging *out)
+{
+    char why[PARA_EXPR_ERROR_SIZE];
+    ParaField own = para_field_with(field, object->head);
+    out->given = true;
+    if (!number->expr || !number->expr->changes) {
+        out->number = para_sample_number(sampler, number, &own, object->path) + 0.0;
+        return;
+    }
+    sampler->input.stream = para_seed_mix(para_seed_mix(sampler->level->seed, number->stream), sampler->draw);
+    out->program = para_expr_bind(number->expr, &sampler->input, sampler->t->variable_names,
+                                  sampler->t->variable_count, sampler->arena, why);
+    if (!out->program)
+        para_sample_problem(sampler, PARA_CODE_EXPRESSION, number->path, NULL, "%s", why);
+}
+
 void para_sample_bind(ParaSampler *sampler, const ParaObject *object, ParaBound *bound)
 {
     int count;
@@ -112,6 +130,12 @@ void para_sample_bind(ParaSampler *sampler, const ParaObject *object, ParaBound 
         if (field->store == PARA_STORE_NONE || !value->present)
             continue;
         char *place = (char *)bound + field->offset;
+        if (field->store == PARA_STORE_CHANGING || field->store == PARA_STORE_CHANGING2) {
+            int numbers = field->type == PARA_TYPE_PLACE ? value->count : 1 + (field->type == PARA_TYPE_PAIR);
+            for (int k = 0; k < numbers && !value->refs; k++)
+                bind_changing(sampler, object, field, &value->numbers[k], (ParaChanging *)(void *)place + k);
+            continue;
+        }
         if (field->store == PARA_STORE_BOOL) {
             memcpy(place, &value->truth, sizeof value->truth);
             continue;
@@ -474,6 +498,9 @@ ParaLevel *para_template_sample(const ParaTemplate *t, const double *values, uin
     para_sample_goals(&sampler);
     if (sampler.failed)
         return NULL;
+    para_sample_events(&sampler);
+    if (sampler.failed)
+        return NULL;
     check_engine(&sampler);
     if (sampler.failed)
         return NULL;
@@ -489,6 +516,19 @@ static const char **paths_of(const ParaCopies *copies, const ParaObject *objects
     for (int m = 0; m < copies->count; m++)
         paths[m] = objects[copies->object[m]].path;
     return paths;
+}
+
+/// Paths of events as they come.
+typedef struct EventPaths {
+    const char **paths;
+    int count;
+} EventPaths;
+
+static void add_event_path(ParaSampler *sampler, const ParaObject *object, void *context)
+{
+    EventPaths *events = context;
+    (void)sampler;
+    events->paths[events->count++] = object->path;
 }
 
 ParaOrigins para_template_origins(const ParaTemplate *t, const ParaLevel *level, ParaArena *arena)
@@ -507,9 +547,13 @@ ParaOrigins para_template_origins(const ParaTemplate *t, const ParaLevel *level,
     PARA_ASSERT(sampler->bodies.count == level->world.body_count &&
                 sampler->joints.count == level->world.joint_count &&
                 sampler->zones.count == level->world.zone_count); // the level is of this template
+    EventPaths events = {.paths = PARA_NEW(arena, const char *, level->event_count)};
+    para_sample_each_event(sampler, add_event_path, &events);
+    PARA_ASSERT(events.count == level->event_count);
     return (ParaOrigins){.bodies = paths_of(&sampler->bodies, t->bodies, arena),
                          .joints = paths_of(&sampler->joints, t->joints, arena),
-                         .zones = paths_of(&sampler->zones, t->zones, arena)};
+                         .zones = paths_of(&sampler->zones, t->zones, arena),
+                         .events = events.paths};
 }
 
 const bool *para_template_silences(const ParaTemplate *t) { return t->silent; }

@@ -70,3 +70,14 @@ void para_sample_zones(ParaSampler *sampler);
 void para_sample_joints(ParaSampler *sampler);
 void para_sample_player(ParaSampler *sampler);
 void para_sample_goals(ParaSampler *sampler);
+void para_sample_events(ParaSampler *sampler);
+/// Calls a function for each event there is in this member, i and n set to its copy.
+void para_sample_each_event(ParaSampler *sampler,
+                            void (*what)(ParaSampler *sampler, const ParaObject *object, void *context),
+                            void *context);
+
+/// A predicate and all below it as nodes of the level.  @return its node; -1: there is no room, which is told
+int para_sample_predicate(ParaSampler *sampler, const ParaObject *object);
+/// Exactly one of what a reference means: what a joint, an actuator or the player needs.
+/// @param out_space may be NULL   @return -1: it is none, which is told
+int para_sample_one(ParaSampler *sampler, const ParaRef *ref, int *out_space);

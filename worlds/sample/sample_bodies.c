@@ -189,6 +189,10 @@ static void bind_body(ParaSampler *sampler, int index)
     level->world.bodies[index] = bound.body.def;
     level->body_names[index] = sampler->bodies.name[index];
     level->body_collects[index] = bound.body.collect;
+    if (bound.body.spare && !level->body_spares)
+        level->body_spares = PARA_NEW(sampler->arena, uint8_t, level->world.body_count);
+    if (bound.body.spare)
+        level->body_spares[index] = 1;
     bind_extras(sampler, object, index);
     int count;
     const ParaValue *shapes = shapes_of(object, &count);

@@ -13,7 +13,8 @@ static int take_nodes(ParaSampler *sampler, int count, const char *path)
     ParaLevel *level = sampler->level;
     if (level->goal_count + count > PARA_GOAL_NODES_MAX) {
         para_sample_problem(sampler, PARA_CODE_GOAL_SIZE, path, NULL,
-                            "goal and fail together have more than %d predicates", PARA_GOAL_NODES_MAX);
+                            "goal, fail and events together have more than %d predicates",
+                            PARA_GOAL_NODES_MAX);
         return -1;
     }
     int first = level->goal_count;
@@ -92,8 +93,18 @@ static void bind_node(ParaSampler *sampler, const ParaObject *object, int slot)
         bind_children(sampler, object, node);
     else if (para_value(object, object->head_id)->refs)
         bind_leaf(sampler, object, node);
+    if (node->kind == PARA_GOAL_EVERY && !para_value(object, PARA_FIELD_PREDICATE_from)->present)
+        node->from = node->value;
     PARA_ASSERT(slot >= 0 && slot < sampler->level->goal_count); // taken before
     sampler->level->goals[slot] = *node;
+}
+
+int para_sample_predicate(ParaSampler *sampler, const ParaObject *object)
+{
+    int root = take_nodes(sampler, 1, object->path);
+    if (root >= 0)
+        bind_node(sampler, object, root);
+    return root;
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -162,14 +173,8 @@ void para_sample_goals(ParaSampler *sampler)
     const ParaValue *goal = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_goal);
     const ParaValue *fail = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_fail);
     const ParaValue *rewards = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_rewards);
-    level->players[0].goal_root = take_nodes(sampler, 1, goal->objects->path);
-    bind_node(sampler, goal->objects, level->players[0].goal_root);
-    level->players[0].fail_root = -1;
-    if (fail->present) {
-        level->players[0].fail_root = take_nodes(sampler, 1, fail->objects->path);
-        if (level->players[0].fail_root >= 0)
-            bind_node(sampler, fail->objects, level->players[0].fail_root);
-    }
+    level->players[0].goal_root = para_sample_predicate(sampler, goal->objects);
+    level->players[0].fail_root = fail->present ? para_sample_predicate(sampler, fail->objects) : -1;
     for (int k = 0; k < rewards->count; k++)
         bind_reward(sampler, &rewards->objects[k]);
     if (!sampler->failed)

@@ -46,8 +46,7 @@ static bool make_unit(ParaVec2 *v)
 // ---------------------------------------------------------------------------------------------
 // Joints.
 
-/// Exactly one body: what a joint, an actuator or the player needs.
-static int one_of(ParaSampler *sampler, const ParaRef *ref, int *out_space)
+int para_sample_one(ParaSampler *sampler, const ParaRef *ref, int *out_space)
 {
     ParaFound found = para_sample_find(sampler, ref);
     if (!found.space)
@@ -124,6 +123,37 @@ static void bind_limits(ParaSampler *sampler, const ParaObject *object, ParaBoun
         para_sample_problem(sampler, PARA_CODE_DIRECTION, object->path, "axis", "must have a length above 0");
 }
 
+/// What a joint has beside its def: a motor of its own, a load at which it lets go, whether it holds at all.
+static void bind_extras(ParaSampler *sampler, const ParaObject *object, const ParaBoundJoint *joint,
+                        int index)
+{
+    ParaLevel *level = sampler->level;
+    int count = level->world.joint_count;
+    ParaBound bound;
+    const ParaValue *motor = para_value(object, PARA_FIELD_JOINT_motor);
+    const ParaValue *breaks = para_value(object, PARA_FIELD_JOINT_breaks);
+    if (motor->present) {
+        para_bound_default(PARA_KIND_MOTOR, &bound);
+        para_sample_bind(sampler, motor->objects, &bound);
+        if (!level->joint_motors)
+            level->joint_motors = PARA_NEW(sampler->arena, ParaMotor, count);
+        level->joint_motors[index] = bound.motor.motor;
+        level->world.joints[index].motored = true;
+    }
+    if (breaks->present) {
+        para_bound_default(PARA_KIND_BREAKS, &bound);
+        para_sample_bind(sampler, breaks->objects, &bound);
+        if (!level->joint_breaks)
+            level->joint_breaks = PARA_NEW(sampler->arena, float, count);
+        level->joint_breaks[index] = bound.breaks.load;
+    }
+    if (!joint->made) {
+        if (!level->joint_unmade)
+            level->joint_unmade = PARA_NEW(sampler->arena, uint8_t, count);
+        level->joint_unmade[index] = 1;
+    }
+}
+
 static void bind_joint(ParaSampler *sampler, int index)
 {
     const ParaObject *object = &sampler->t->joints[sampler->joints.object[index]];
@@ -135,8 +165,8 @@ static void bind_joint(ParaSampler *sampler, int index)
     para_sample_copy(sampler, sampler->joints.copy[index], sampler->joints.total[index]);
     para_sample_bind(sampler, object, &bound);
     joint->def.kind = (ParaJointKind)object->head->choice;
-    joint->def.a = one_of(sampler, &head->refs[0], NULL);
-    joint->def.b = one_of(sampler, &head->refs[1], NULL);
+    joint->def.a = para_sample_one(sampler, &head->refs[0], NULL);
+    joint->def.b = para_sample_one(sampler, &head->refs[1], NULL);
     if (joint->def.a < 0 || joint->def.b < 0)
         return;
     if (joint->def.a == joint->def.b) {
@@ -154,6 +184,7 @@ static void bind_joint(ParaSampler *sampler, int index)
     bind_anchors(sampler, object, joint);
     bind_limits(sampler, object, joint);
     sampler->level->world.joints[index] = joint->def;
+    bind_extras(sampler, object, joint, index);
 }
 
 static int32_t set_root(int32_t *sets, int32_t body)
@@ -214,6 +245,8 @@ static void bind_joint_actuator(ParaSampler *sampler, const ParaObject *object, 
         wrong_target(sampler, object, "a prismatic joint or a kinematic body");
     else if (!hinge && !slider)
         wrong_target(sampler, object, "a revolute or prismatic joint");
+    else if (sampler->level->joint_motors && sampler->level->joint_motors[joint].torque > 0)
+        wrong_target(sampler, object, "a joint without a \"motor\" of its own");
     def->joint = joint;
     target->motored = true;
 }
@@ -242,7 +275,7 @@ static void bind_actuator(ParaSampler *sampler, const ParaObject *object, ParaAc
     para_bound_default(PARA_KIND_ACTUATOR, &bound);
     para_sample_bind(sampler, object, &bound);
     def->kind = (ParaActuatorKind)object->head->choice;
-    int target = one_of(sampler, para_value(object, object->head_id)->refs, &space);
+    int target = para_sample_one(sampler, para_value(object, object->head_id)->refs, &space);
     if (target < 0)
         return;
     if (def->sign != 1.0f && def->sign != -1.0f)
@@ -365,7 +398,7 @@ void para_sample_player(ParaSampler *sampler)
     para_bound_default(PARA_KIND_PLAYER, &bound);
     para_sample_bind(sampler, object, &bound);
     player->sight = bound.player.sight;
-    player->body = one_of(sampler, para_value(object, PARA_FIELD_PLAYER_body)->refs, NULL);
+    player->body = para_sample_one(sampler, para_value(object, PARA_FIELD_PLAYER_body)->refs, NULL);
     if (player->body < 0)
         return;
     if (level->world.bodies[player->body].kind == PARA_BODY_STATIC)

@@ -297,8 +297,8 @@ static void test_a_picture_is_drawn_again_the_same(void **state)
     ParaLevel *level = para_template_sample(form, NULL, 0, arena, &problems);
     ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_AUTO, 1);
     ParaPlay *play = PARA_NEW(arena, ParaPlay, 1);
-    assert_true(
-        para_play_begin(play, level, para_world_at(group, 0), PARA_NEW(arena, ParaPlayerState, 1), NULL));
+    assert_true(para_play_begin(play, level, para_world_at(group, 0), PARA_NEW(arena, ParaPlayerState, 1),
+                                NULL, NULL));
     ParaPicture picture = para_picture_create(WIDE, HIGH, 3, arena);
     size_t used = para_arena_used(arena);
     para_picture_draw(&picture, level, play, para_world_at(group, 0), first);

@@ -90,7 +90,7 @@ typedef struct Hand {
 
 static void hand_begin(const Fixture *f, Hand *hand)
 {
-    assert_true(para_play_begin(&hand->play, f->level, hand->world, hand->players, NULL));
+    assert_true(para_play_begin(&hand->play, f->level, hand->world, hand->players, NULL, NULL));
     for (int p = 0; p < A; p++) {
         hand->decisions[p] = 0;
         hand->total[p] = 0;

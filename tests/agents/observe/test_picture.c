@@ -44,7 +44,7 @@ static Shot take(const char *text)
         fail_msg("%s", problems.items[0].message);
     shot.level = para_template_sample(t, NULL, 0, shot.arena, NULL);
     ParaWorld world = para_world_at(shot.group, 0);
-    assert_true(shot.level && para_play_begin(&shot.play, shot.level, world, &shot.player, NULL));
+    assert_true(shot.level && para_play_begin(&shot.play, shot.level, world, &shot.player, NULL, NULL));
     ParaPicture picture = para_picture_create(WIDTH, HEIGHT, 1, shot.arena);
     shot.rgb = para_arena_alloc(shot.arena, (size_t)WIDTH * HEIGHT * 3);
     para_picture_draw(&picture, shot.level, &shot.play, world, shot.rgb);

@@ -116,9 +116,16 @@ static double middle(double low, double high, double share)
     return from + (to - from) * share;
 }
 
-/// The n-th good value of a number or pair, with more digits than a float has where it need not be whole.
-static void put_value(Text *out, const ParaField *field, int n)
+/// The n-th good value of a number or pair, with more digits than a float has where it need not be whole; of
+/// what may change the second is an expression.
+static void put_value(Text *out, const ParaField *row, const ParaField *head, int n)
 {
+    const ParaField own = para_field_with(row, head), *field = &own;
+    const char *open = n && (field->flags & PARA_FLAG_CHANGES) ? "\"score + " : "",
+               *close = *open ? "\"" : "";
+    bool pair = field->type == PARA_TYPE_PAIR ||
+                (field->type == PARA_TYPE_PLACE &&
+                 para_act_value((ParaActKind)head->choice).wants != PARA_WANTS_NUMBER);
     double first = middle(field->low, field->high, n ? 0.71234567891 : 0.41234567891);
     double second = middle(field->low, field->high, n ? 0.83456789123 : 0.54567891234);
     if (field->flags & PARA_FLAG_WHOLE) {
@@ -132,10 +139,10 @@ static void put_value(Text *out, const ParaField *field, int n)
         first = field->high - n;
     if (field->type == PARA_TYPE_BOOL)
         put(out, "%s", n ? "true" : "false");
-    else if (field->type == PARA_TYPE_PAIR)
-        put(out, "[%.12g, %.12g]", first, second);
+    else if (pair)
+        put(out, "[%s%.12g%s, %.12g]", open, first, close, second);
     else
-        put(out, "%.12g", first);
+        put(out, "%s%.12g%s", open, first, close);
 }
 
 static const char *thing_of(int space)
@@ -146,19 +153,49 @@ static const char *thing_of(int space)
                                             : "\"thing\"";
 }
 
+/// Something that the act of a head can be done to.
+static const char *target_of(const ParaField *head)
+{
+    if (head->kind != PARA_KIND_ACT)
+        return thing_of(head->of);
+    switch ((ParaActKind)head->choice) {
+    case PARA_ACT_LEVEL:
+        return "\"pool\"";
+    case PARA_ACT_RATE:
+        return "\"drive\"";
+    case PARA_ACT_START:
+    case PARA_ACT_STOP:
+    case PARA_ACT_REVERSE:
+        return "\"belt\"";
+    case PARA_ACT_ENABLE:
+    case PARA_ACT_DISABLE:
+    case PARA_ACT_REMOVE:
+    case PARA_ACT_SPAWN:
+        return "\"extra\"";
+    default:
+        return thing_of(head->of);
+    }
+}
+
 static void put_head(Text *out, const ParaField *head, int n)
 {
     put(out, ", \"%s\": ", head->name);
     switch (head->type) {
     case PARA_TYPE_REF:
-        put(out, "%s", thing_of(head->of));
+        put(out, "%s", target_of(head));
+        break;
+    case PARA_TYPE_VARIABLE:
+        put(out, "\"score\"");
+        break;
+    case PARA_TYPE_TEXT:
+        put(out, "\"hello\"");
         break;
     case PARA_TYPE_REFS:
         put(out, "[\"ball\", %s]", thing_of((int)head->high));
         break;
     case PARA_TYPE_REFS_NUMBER:
         put(out, head->of == 2 ? "[\"ball\", \"thing\", " : "[\"ball\", ");
-        put_value(out, head, n);
+        put_value(out, head, head, n);
         put(out, "]");
         break;
     case PARA_TYPE_LIST:
@@ -177,7 +214,7 @@ static void put_head(Text *out, const ParaField *head, int n)
         put(out, "true");
         break;
     default:
-        put_value(out, head, n);
+        put_value(out, head, head, n);
     }
 }
 
@@ -191,6 +228,8 @@ static const char *frame_of(ParaObjectKind kind)
         return "\"name\": \"asked\"";
     case PARA_KIND_ZONE:
         return "\"name\": \"asked\", \"area\": {\"circle\": 2}";
+    case PARA_KIND_EVENT:
+        return "\"when\": {\"time\": 1}, \"do\": [{\"add\": \"score\", \"by\": 1}]";
     case PARA_KIND_PLAYER:
         return "\"body\": \"ball\", \"actuators\": [{\"twist\": \"ball\", \"torque\": 5}";
     default:
@@ -212,7 +251,7 @@ static void put_object(Text *out, ParaObjectKind kind, const ParaField *head, co
         if (field->store == PARA_STORE_NONE || is_head(field) || (field != asked && !required))
             continue;
         put(out, ", \"%s\": ", field->name);
-        put_value(out, field, field == asked ? n : 0);
+        put_value(out, field, head, field == asked ? n : 0);
     }
 }
 
@@ -226,6 +265,7 @@ static char *template_with(ParaObjectKind kind, const char *object, ParaArena *a
 #define HOLE(kind)             hole[PARA_KIND_##kind]
 #define OBJECT(kind, standard) *HOLE(kind) ? HOLE(kind) : standard
 #define ITEM(kind)             *HOLE(kind) ? ", {" : "", HOLE(kind), *HOLE(kind) ? "}" : ""
+#define PART(kind, key)        *HOLE(kind) ? ", \"" key "\": {" : "", HOLE(kind), *HOLE(kind) ? "}" : ""
 #define FIELDS(kind)           *HOLE(kind) ? ", " : "", HOLE(kind)
     return para_arena_printf(
         arena,
@@ -234,20 +274,29 @@ static char *template_with(ParaObjectKind kind, const char *object, ParaArena *a
         "{\"name\": \"thing\", \"at\": [3, 2], \"shape\": {\"box\": [1, 1]}, \"collect\": true, "
         "\"shatters\": {%s}}, "
         "{\"name\": \"lift\", \"kinematic\": true, \"at\": [5, 2], \"shape\": {\"box\": [1, 1]}%s%s%s}, "
+        "{\"name\": \"belt\", \"kinematic\": true, \"at\": [9, 2], \"shape\": {\"box\": [1, 1]}, "
+        "\"moves\": {\"by\": [1, 0]}}, "
+        "{\"name\": \"extra\", \"spare\": true, \"at\": [7, 2], \"shape\": {\"box\": [1, 1]}}, "
         "{\"name\": \"ground\", \"static\": true, \"shapes\": [{%s}]}%s%s%s], "
-        "\"joints\": [{\"name\": \"hinge\", \"revolute\": [\"ball\", \"thing\"]}, "
+        "\"joints\": [{\"name\": \"hinge\", \"revolute\": [\"ball\", \"thing\"]%s%s%s%s%s%s}, "
+        "{\"name\": \"drive\", \"revolute\": [\"lift\", \"thing\"], \"motor\": {\"rate\": 1, \"torque\": "
+        "1}}, "
         "{\"name\": \"rail\", \"prismatic\": [\"ball\", \"thing\"]}%s%s%s], "
-        "\"zones\": [{\"name\": \"flag\", \"at\": [8, 2], \"area\": {%s}%s%s%s}%s%s%s], "
-        "\"player\": {%s%s%s%s]}, \"goal\": {%s}, \"rewards\": [{%s}]}",
+        "\"zones\": [{\"name\": \"flag\", \"at\": [8, 2], \"area\": {%s}%s%s%s}, {\"name\": \"pool\", "
+        "\"area\": {\"box\": [1, 1]}, \"fluid\": {\"density\": 1}}%s%s%s], "
+        "\"player\": {%s%s%s%s]}, \"goal\": {%s}, \"rewards\": [{%s}], "
+        "\"variables\": {\"score\": 0}, \"events\": [{\"when\": {\"time\": 2}, \"do\": [{%s}]}%s%s%s]}",
         FIELDS(TEMPLATE), HOLE(WORLD), OBJECT(SHATTERS, "\"impulse\": 1"),
         *HOLE(MOVES) ? ", \"moves\": {" : "", HOLE(MOVES), *HOLE(MOVES) ? "}" : "",
-        OBJECT(SHAPE, "\"box\": [9, 1]"), ITEM(BODY), ITEM(JOINT), OBJECT(AREA, "\"box\": [1, 2]"),
-        *HOLE(FLUID) ? ", \"fluid\": {" : "", HOLE(FLUID), *HOLE(FLUID) ? "}" : "", ITEM(ZONE),
-        OBJECT(PLAYER, frame_of(PARA_KIND_PLAYER)), ITEM(ACTUATOR), OBJECT(PREDICATE, "\"time\": 3"),
-        OBJECT(REWARD, "\"alive\": true"));
+        OBJECT(SHAPE, "\"box\": [9, 1]"), ITEM(BODY), PART(MOTOR, "motor"), PART(BREAKS, "breaks"),
+        ITEM(JOINT), OBJECT(AREA, "\"box\": [1, 2]"), *HOLE(FLUID) ? ", \"fluid\": {" : "", HOLE(FLUID),
+        *HOLE(FLUID) ? "}" : "", ITEM(ZONE), OBJECT(PLAYER, frame_of(PARA_KIND_PLAYER)), ITEM(ACTUATOR),
+        OBJECT(PREDICATE, "\"time\": 3"), OBJECT(REWARD, "\"alive\": true"),
+        OBJECT(ACT, "\"add\": \"score\", \"by\": 2"), ITEM(EVENT));
 #undef HOLE
 #undef OBJECT
 #undef ITEM
+#undef PART
 #undef FIELDS
 }
 
@@ -290,10 +339,17 @@ static uint64_t check_field(const ParaField *head, const ParaField *asked, bool 
         if (told->kind == PARA_KIND_PLAYER) { // its list of actuators stays open for more
             object.text[0] = '\0';
             put(&object, "\"sight\": ");
-            put_value(&object, told, n);
+            put_value(&object, told, head, n);
             put(&object, ", %s", frame_of(PARA_KIND_PLAYER));
         }
-        ParaLevel *level = level_of(template_with(told->kind, object.text, arena), arena);
+        ParaObjectKind kind = told->kind;
+        if (kind == PARA_KIND_PREDICATE && para_goal_is_moment((ParaGoalKind)head->choice)) {
+            const char *when = para_arena_printf(arena, "\"when\": {%s}, \"do\": []", object.text);
+            object.text[0] = '\0';
+            put(&object, "%s", when);
+            kind = PARA_KIND_EVENT;
+        }
+        ParaLevel *level = level_of(template_with(kind, object.text, arena), arena);
         check_saved(level, what, arena);
         hash[n] = level->hash;
     }

@@ -496,7 +496,7 @@ static void test_template_seeds_of_the_fuzzers_round_trip(void **state)
 }
 
 /// One of everything the format has.
-static const char everything[] =
+static const char everything_there[] =
     "{\"paracosm\": 1, \"$schema\": \"x\", \"name\": \"all\", \"about\": \"a \\\"b\\\"\", \"note\": \"n\","
     "\"params\": {\"p\": {\"range\": [1, 2], \"unit\": \"m\", \"about\": \"q\"}, \"k\": {\"int\": [0, 3]}},"
     "\"let\": {\"u\": \"uniform(0, 1)\", \"v\": {\"pick\": [1, 2, \"p\"]}},"
@@ -512,6 +512,11 @@ static const char everything[] =
     " {\"name\": \"lift\", \"kinematic\": true, \"at\": [3, 5], \"shape\": {\"box\": [2, 0.2]}, \"spin\": "
     "0.1,"
     "  \"moves\": {\"by\": [0, 1.5], \"period\": 3, \"phase\": 0.7}},"
+    " {\"name\": \"gate\", \"kinematic\": true, \"at\": [27, 3], \"shape\": {\"box\": [0.3, 2]}, \"moves\": "
+    "{\"by\": "
+    "[0, \"p\"], \"waits\": true, \"ends\": true}},"
+    " {\"name\": \"spark\", \"repeat\": 3, \"spare\": true, \"at\": [\"3 + i\", 12], \"shape\": {\"circle\": "
+    "0.1}},"
     " {\"name\": \"paddle\", \"kinematic\": true, \"at\": [6, 9], \"shape\": {\"box\": [1, 0.2]}},"
     " {\"name\": \"hull\", \"at\": [5, 8], \"angle\": 0.3, \"velocity\": [1, \"u\"], \"spin\": -0.2,"
     "  \"gravity_scale\": 0.9, \"damping\": 0.1, \"angular_damping\": 0.2, \"group\": 3, \"fast\": true,"
@@ -532,7 +537,12 @@ static const char everything[] =
     " {\"name\": \"rail\", \"prismatic\": [\"hull\", \"arm\"], \"axis\": [1, 2], \"limits\": [-0.5, 0.5], "
     "\"collide\": true},"
     " {\"spring\": [\"hull\", \"arm\"], \"at_a\": [5, 8.2], \"stiffness\": 40, \"damping\": 2},"
-    " {\"distance\": [\"ground\", \"hull\"], \"at_a\": [5, 12], \"limits\": [0, 9]},"
+    " {\"name\": \"line\", \"distance\": [\"ground\", \"hull\"], \"at_a\": [5, 12], \"limits\": [0, 9], "
+    "\"breaks\": "
+    "{\"load\": \"900 * p\"}},"
+    " {\"name\": \"mill\", \"revolute\": [\"ground\", \"spark1\"], \"made\": false, \"motor\": {\"rate\": "
+    "\"p\", "
+    "\"torque\": 3}},"
     " {\"weld\": [\"ground\", \"crate\"], \"at\": [9, 3.9], \"if\": \"p > 1.2 and u < 0.5\"}],"
     "\"zones\": ["
     " {\"name\": \"wind\", \"area\": {\"polygon\": [[0, 0], [0, 3], [4, 2]]}, \"at\": [2, 2], \"angle\": "
@@ -550,7 +560,8 @@ static const char everything[] =
     "\"impulse\": 2}, {\"twist\": \"hull\", \"channel\": 4, \"torque\": 1}, {\"slide\": \"rail\", "
     "\"channel\": 5, \"speed\": "
     "1}, {\"slide\": \"paddle\", \"channel\": 6}, {\"grip\": \"arm\", \"channel\": 7, \"force\": 30}],"
-    "  \"keys\": [{\"channel\": 0, \"positive\": \"right\", \"negative\": \"left\", \"label\": \"drive\"}]},"
+    "  \"keys\": [{\"channel\": 0, \"positive\": \"right\", \"negative\": \"left\", \"label\": \"drive\"}]},";
+static const char everything_happening[] =
     "\"goal\": {\"then\": [{\"collected\": \"coin\"}, {\"any\": [{\"inside\": [\"hull\", \"goal\"], \"for\": "
     "0.5}, {\"near\": "
     "[\"player\", \"coin\", 0.5]}, {\"above\": [\"hull\", 15]}, {\"right_of\": [\"wheel\", 27], \"every\": "
@@ -565,13 +576,45 @@ static const char everything[] =
     "\"hull\"}, {\"up\": \"hull\"}, {\"alive\": true}, {\"upright\": \"hull\"}, {\"effort\": true}, "
     "{\"slow\": \"hull\"}, "
     "{\"hold\": true, \"weight\": \"p\"}],"
+    "\"variables\": {\"hits\": \"k / 2\", \"wind_now\": 0},"
+    "\"events\": [{\"name\": \"first\", \"note\": \"x\", \"when\": {\"every\": 0.5, \"from\": \"u\"}, "
+    "\"do\": ["
+    "  {\"spawn\": \"spark\", \"at\": [\"5 + hits\", 9], \"velocity\": [\"p\", \"-time\"], \"angle\": \"u\"},"
+    "  {\"add\": \"hits\", \"by\": \"p * 0.5\", \"note\": \"x\"}, {\"say\": \"Hop.\"}]},"
+    " {\"when\": {\"all\": [{\"is\": \"hits >= k and not wind_now\"}, {\"touch\": [\"player\", "
+    "\"ground\"]}]}, \"again\": "
+    "true, \"do\": ["
+    "  {\"force\": \"wind\", \"to\": [\"3 * p\", \"2 ^ hits\"], \"over\": 0.7}, {\"drag\": \"wind\", \"to\": "
+    "0.2},"
+    "  {\"level\": \"goal\", \"to\": 8, \"over\": \"p\"}, {\"variable\": \"wind_now\", \"to\": \"-(hits + p) "
+    "/ 3 - -2\"},"
+    "  {\"explode\": \"hull\", \"radius\": \"2 + hits\", \"impulse\": \"u\"}, {\"explode\": [1, \"time\"], "
+    "\"radius\": 1, "
+    "\"impulse\": 1},"
+    "  {\"push\": \"wheel\", \"by\": [\"u\", 2]}, {\"teleport\": \"player\", \"to\": [\"p\", 9], \"angle\": "
+    "0}]},"
+    " {\"repeat\": 2, \"if\": \"i < 2\", \"when\": {\"at\": \"1 + i\"}, \"do\": [{\"break\": \"axle{i+1}\"}, "
+    "{\"start\": "
+    "\"gate\"},"
+    "  {\"friction\": \"wheel\", \"to\": \"0.1 * (i + 1)\"}, {\"gravity\": [0, \"-5 - i\"], \"over\": 1}]},"
+    " {\"when\": {\"at\": 3}, \"do\": [{\"stop\": \"lift\"}, {\"reverse\": \"gate\"}, {\"make\": \"axle\"}, "
+    "{\"rate\": "
+    "\"mill\", \"to\": 1},"
+    "  {\"disable\": \"crate\"}, {\"enable\": \"crate\"}, {\"remove\": \"coin\"}, {\"disable\": \"goal\"}, "
+    "{\"spawn\": "
+    "\"spark2\", \"at\": \"goal\"}]}],"
     "\"solved\": 5, \"failed\": -1}";
+
+static const ParaTemplate *load_everything(ParaArena *arena)
+{
+    return load(para_arena_printf(arena, "%s%s", everything_there, everything_happening), arena);
+}
 
 static void test_template_everything_round_trips(void **state)
 {
     (void)state;
     ParaArena *arena = new_arena();
-    check_round_trip(load(everything, arena), 40, "everything");
+    check_round_trip(load_everything(arena), 40, "everything");
     para_arena_destroy(arena);
 }
 
@@ -580,7 +623,7 @@ static void test_template_keys_of_each_channel_are_in_the_hash(void **state)
 {
     (void)state;
     ParaArena *arena = new_arena();
-    ParaLevel *level = para_template_sample(load(everything, arena), NULL, 3, arena, NULL);
+    ParaLevel *level = para_template_sample(load_everything(arena), NULL, 3, arena, NULL);
     assert_non_null(level);
     for (int c = 0; c < PARA_CHANNELS; c++) {
         ParaChannelKeys *keys = &level->players[0].keys[c], before = *keys;
@@ -615,7 +658,7 @@ static void test_template_goals_and_rewards_are_in_the_hash(void **state)
 {
     (void)state;
     ParaArena *arena = new_arena();
-    ParaLevel *level = para_template_sample(load(everything, arena), NULL, 3, arena, NULL);
+    ParaLevel *level = para_template_sample(load_everything(arena), NULL, 3, arena, NULL);
     assert_non_null(level);
     for (int r = 0; r < level->reward_count; r++) {
         ParaRewardTerm *term = &level->rewards[r];
@@ -693,10 +736,12 @@ static void test_template_a_saved_level_has_every_field(void **state)
         PARA_FIELD_AREA_note,       PARA_FIELD_FLUID_note,      PARA_FIELD_PLAYER_note,
         PARA_FIELD_ACTUATOR_note,   PARA_FIELD_ACTUATOR_repeat, PARA_FIELD_ACTUATOR_if,
         PARA_FIELD_KEYS_note,       PARA_FIELD_PREDICATE_note,  PARA_FIELD_REWARD_note,
-        PARA_FIELD_MADE_BY_note};
+        PARA_FIELD_MADE_BY_note,    PARA_FIELD_MOTOR_note,      PARA_FIELD_BREAKS_note,
+        PARA_FIELD_EVENT_name,      PARA_FIELD_EVENT_note,      PARA_FIELD_EVENT_repeat,
+        PARA_FIELD_EVENT_if,        PARA_FIELD_ACT_note};
     bool seen[PARA_FIELD_COUNT] = {false}, dropped[PARA_FIELD_COUNT] = {false};
     ParaArena *arena = new_arena();
-    const ParaTemplate *t = load(everything, arena);
+    const ParaTemplate *t = load_everything(arena);
     for (uint64_t seed = 0; seed < 40; seed++) {
         ParaLevel *level = sample(t, NULL, seed, arena);
         level->parent = 7;

@@ -82,7 +82,7 @@ void drill_start(Drill *drill)
     drill->level.world = drill->scene.def;
     drill->group = scene_room(1);
     drill->world = para_world_at(drill->group, 0);
-    assert_true(para_play_begin(&drill->play, &drill->level, drill->world, &drill->state, NULL));
+    assert_true(para_play_begin(&drill->play, &drill->level, drill->world, &drill->state, NULL, NULL));
 }
 
 void drill_end(Drill *drill) { para_world_group_destroy(drill->group); }

@@ -564,7 +564,7 @@ static void test_platform_swings_by_its_formula(void **state)
     int lift = drill_body(&drill, PARA_BODY_KINEMATIC, 5.0f, 2.0f);
     scene_box(&drill.scene, 1.0f, 0.2f);
     drill.scene.bodies[lift].spin = 0.3f;
-    drill.body_motions[lift] = (ParaMotion){{0.7f, -0.4f}, 1.5f, 0.6f};
+    drill.body_motions[lift] = (ParaMotion){.by = {0.7f, -0.4f}, .period = 1.5f, .phase = 0.6f};
     drill_start(&drill);
     for (int k = 1; k <= 200; k++) {
         drill_steps(&drill, 1);

@@ -434,7 +434,7 @@ static void test_conditions_are_joined(void **state)
 static void make_swing(void)
 {
     make_places();
-    drill.body_motions[0] = (ParaMotion){{0, 1}, 2, 0};
+    drill.body_motions[0] = (ParaMotion){.by = {0, 1}, .period = 2};
 }
 
 static void test_then_wants_its_order_and_forgets_nothing(void **state)

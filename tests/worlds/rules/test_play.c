@@ -39,8 +39,8 @@ static Run begin(const char *seconds, const char *bodies, const char *actuators,
     const ParaTemplate *t = para_template_load("test", text, strlen(text), run.arena, &list);
     run.level = t ? para_template_sample(t, NULL, 1, run.arena, &list) : NULL;
     run.world = para_world_at(run.group, 0);
-    if (!run.level ||
-        !para_play_begin(&run.play, run.level, run.world, PARA_NEW(run.arena, ParaPlayerState, 1), &list))
+    if (!run.level || !para_play_begin(&run.play, run.level, run.world,
+                                       PARA_NEW(run.arena, ParaPlayerState, 1), NULL, &list))
         para_diag_print(&list, stdout);
     assert_int_equal(list.error_count, 0);
     return run;

@@ -22,7 +22,7 @@ static void begin(Run *run, ParaSolverKind solver)
                  .group = para_world_group_create(solver, 1)};
     run->world = para_world_at(run->group, 0);
     run->level = two_players_level(run->arena);
-    assert_true(para_play_begin(&run->play, run->level, run->world, run->players, NULL));
+    assert_true(para_play_begin(&run->play, run->level, run->world, run->players, NULL, NULL));
 }
 
 static void end(Run *run)
@@ -184,7 +184,7 @@ static void test_players_copy_of_a_play(void **state)
     ParaPlay copy;
     ParaPlayerState players[2];
     assert_true(para_world_clone(run.world, para_world_at(other, 0), NULL));
-    para_play_copy(&copy, &run.play, players);
+    para_play_copy(&copy, &run.play, run.level, players, NULL);
     for (int k = 0; k < 100; k++) {
         para_play_step(&run.play, run.level, run.world);
         para_play_step(&copy, run.level, para_world_at(other, 0));
