@@ -61,8 +61,8 @@ static void put_self(ParaObsPen *pen, const ParaObsSight *s, const Touching *tou
     PARA_OBS_AT(pen, Self, time_left);
     para_obs_put(pen, 1.0f - (float)v->time / s->level->seconds);
     PARA_OBS_AT(pen, Self, gravity);
-    para_obs_put(pen, def->gravity.x / PARA_OBS_GRAVITY);
-    para_obs_put(pen, def->gravity.y / PARA_OBS_GRAVITY);
+    para_obs_put(pen, v->gravity.x / PARA_OBS_GRAVITY);
+    para_obs_put(pen, v->gravity.y / PARA_OBS_GRAVITY);
     PARA_OBS_AT(pen, Self, touching);
     para_obs_put(pen, touches(touching, s->self));
     PARA_OBS_AT(pen, Self, any_touching);
@@ -93,9 +93,9 @@ static bool nearest(const ParaObsSight *s, ParaRole role, float x, float y, Thin
         }
     }
     for (int z = 0; z < s->level->world.zone_count; z++) {
-        if (s->zone_roles[z] != role)
+        if (s->zone_roles[z] != role || !v->zones[z].on)
             continue;
-        ParaVec2 p = s->level->world.zones[z].position;
+        ParaVec2 p = v->zones[z].position;
         float d = (p.x - x) * (p.x - x) + (p.y - y) * (p.y - y);
         if (d < best) {
             best = d;

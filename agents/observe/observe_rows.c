@@ -102,12 +102,15 @@ static void gather_rows(const ParaObsSight *s, Nearest *near)
         if (def->shapes[i].kind != PARA_SHAPE_CHAIN && is_there(s, def->shapes[i].body))
             keep_nearest(near, shape_row(s, i));
     for (int z = 0; z < def->zone_count; z++) {
-        float dx = def->zones[z].position.x - s->x, dy = def->zones[z].position.y - s->y;
+        const ParaZoneState *zone = &s->view->zones[z];
+        if (!zone->on)
+            continue;
+        float dx = zone->position.x - s->x, dy = zone->position.y - s->y;
         bool goal = s->zone_roles[z] == PARA_ROLE_TARGET;
         keep_nearest(near, (Row){.kind = ROW_ZONE, .index = z, .distance = goal ? 0 : dx * dx + dy * dy});
     }
     for (int j = 0; j < def->joint_count; j++) {
-        if (!is_there(s, def->joints[j].a) || !is_there(s, def->joints[j].b))
+        if (!s->view->joint_enabled[j * s->view->stride])
             continue;
         ParaVec2 at = joint_place(s, j);
         float dx = at.x - s->x, dy = at.y - s->y;
@@ -265,28 +268,29 @@ static void put_thruster_row(ParaObsPen *pen, const ParaObsSight *s, int index)
 static void put_zone_row(ParaObsPen *pen, const ParaObsSight *s, int index)
 {
     const ParaZoneDef *zone = &s->level->world.zones[index];
+    const ParaZoneState *now = &s->view->zones[index];
     ParaVec2 centre = {0, 0}, half = {zone->radius, zone->radius};
     if (zone->kind == PARA_SHAPE_POLYGON)
         half_extents(s->level->world.points + zone->point_first, zone->point_count, 0, &centre, &half);
     double sine, cosine;
-    para_sincos((double)zone->angle, &sine, &cosine);
+    para_sincos((double)now->angle, &sine, &cosine);
     float c = (float)cosine, n = (float)sine;
     put_head(pen, s,
              (Head){.kind = ROW_ZONE,
                     .role = s->zone_roles[index],
                     .body_kind = PARA_BODY_STATIC,
-                    .at = {zone->position.x + c * centre.x - n * centre.y,
-                           zone->position.y + n * centre.x + c * centre.y},
+                    .at = {now->position.x + c * centre.x - n * centre.y,
+                           now->position.y + n * centre.x + c * centre.y},
                     .cosine = c,
                     .sine = n,
                     .half = half,
                     .round = zone->kind == PARA_SHAPE_CIRCLE,
                     .velocity = {-s->vx, -s->vy}});
     PARA_OBS_AT(pen, Zone, drag);
-    para_obs_put(pen, zone->drag);
+    para_obs_put(pen, now->drag);
     PARA_OBS_AT(pen, Zone, acceleration);
-    para_obs_put(pen, zone->acceleration.x / PARA_OBS_GRAVITY);
-    para_obs_put(pen, zone->acceleration.y / PARA_OBS_GRAVITY);
+    para_obs_put(pen, now->acceleration.x / PARA_OBS_GRAVITY);
+    para_obs_put(pen, now->acceleration.y / PARA_OBS_GRAVITY);
     PARA_OBS_AT(pen, Zone, inside);
     para_obs_put_flag(pen, s->view->zone_bits[s->self * s->view->stride] >> index & 1);
     PARA_OBS_END(pen, Zone);

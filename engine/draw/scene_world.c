@@ -117,7 +117,7 @@ static int zone_ink(const Painter *p, int zone)
 {
     static const uint8_t inks[PARA_STYLE_COUNT] = {PARA_INK_ZONE, PARA_INK_ZONE_PLAYER, PARA_INK_ZONE_TARGET,
                                                    PARA_INK_ZONE_CARGO, PARA_INK_ZONE_HAZARD};
-    const ParaZoneDef *z = &p->world->zones[zone];
+    const ParaZoneState *z = &p->view->zones[zone];
     int style = style_of(p->def->zone_styles, zone);
     if (style != PARA_STYLE_NONE)
         return inks[style];
@@ -149,7 +149,7 @@ static void paint_chevron(Painter *p, ParaVec2 q, ParaVec2 unit, float arm, int 
 /// Rings of chevrons towards a zone's place, or away from it.
 static void paint_pull(Painter *p, int zone, const ParaPrimitive *area, int ink)
 {
-    const ParaZoneDef *z = &p->world->zones[zone];
+    const ParaZoneState *z = &p->view->zones[zone];
     for (int ring = 1; ring <= 3; ring++)
         for (int k = 0; k < 6 + 2 * ring; k++) {
             double s, c;
@@ -213,12 +213,13 @@ static void paint_flag(Painter *p, const ParaPrimitive *area)
 static ParaPrimitive zone_area(const Painter *p, int zone)
 {
     const ParaZoneDef *z = &p->world->zones[zone];
-    Place place = place_at(z->position, z->angle);
+    const ParaZoneState *now = &p->view->zones[zone];
+    Place place = place_at(now->position, now->angle);
     ParaPrimitive area = {0};
     if (z->kind == PARA_SHAPE_CIRCLE) {
         area.kind = PARA_PRIMITIVE_CIRCLE;
         area.point_count = 1;
-        area.points[0] = z->position;
+        area.points[0] = now->position;
         area.radius = z->radius;
     } else {
         area.kind = PARA_PRIMITIVE_POLYGON;
@@ -230,8 +231,10 @@ static ParaPrimitive zone_area(const Painter *p, int zone)
 
 static void paint_zone(Painter *p, int zone)
 {
-    const ParaZoneDef *z = &p->world->zones[zone];
+    const ParaZoneState *z = &p->view->zones[zone];
     int ink = zone_ink(p, zone);
+    if (!z->on)
+        return;
     ParaPrimitive area = zone_area(p, zone);
     area.fill = (uint8_t)ink;
     area.edge = (uint8_t)(ink + 1);
@@ -249,9 +252,10 @@ static void paint_zone(Painter *p, int zone)
 static void paint_surface(Painter *p, int zone)
 {
     ParaPrimitive area = zone_area(p, zone);
-    ParaVec2 down = p->world->gravity;
+    const ParaZoneState *z = &p->view->zones[zone];
+    ParaVec2 down = p->view->gravity;
     int ink = zone_ink(p, zone) + 1, count = area.point_count;
-    if (!(p->world->zones[zone].fluid_density > 0.0f) || area.kind != PARA_PRIMITIVE_POLYGON)
+    if (!z->on || !(z->fluid_density > 0.0f) || area.kind != PARA_PRIMITIVE_POLYGON)
         return;
     for (int i = 0; i < count; i++) {
         ParaVec2 a = area.points[i], b = area.points[(i + 1) % count], along = sub(b, a);
@@ -484,7 +488,7 @@ static bool is_shown(const Painter *p, int body) { return p->view->enabled[body]
 static void paint_joint(Painter *p, int joint, bool above)
 {
     const ParaJointDef *j = &p->world->joints[joint];
-    if (!is_shown(p, j->a) || !is_shown(p, j->b))
+    if (!p->view->joint_enabled[joint * p->view->stride])
         return;
     ParaVec2 a = placed(place_of(p, j->a), j->anchor_a), b = placed(place_of(p, j->b), j->anchor_b);
     if (above) {

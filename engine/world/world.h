@@ -299,7 +299,7 @@ void para_world_set_gravity(ParaWorld world, ParaVec2 gravity);
 /// Cost: O(bodies), about 0.2 us.  Errors: asserts on the index
 void para_world_set_zone(ParaWorld world, int zone, const ParaZoneState *now);
 /// Puts a body elsewhere at once, and back into play if it was disabled. It passes through whatever lies
-/// between; what it overlaps there pushes it out without giving it speed. Its contacts leave the view at
+/// between; what it overlaps there pushes it out with next to no speed. Its contacts leave the view at
 /// once, the next step tells their END and presses anew. Joints go along: bodies that are too far from what
 /// they are joined to are drawn there as by para_world_make_joint.
 /// @param body a dynamic or kinematic one  @param position [m] -1e4..1e4 (lanes: 4e3) of its origin
@@ -312,7 +312,7 @@ void para_world_place_body(ParaWorld world, int body, ParaVec2 position, float a
 /// Joints that are not broken hold again once both their bodies are there.  Cost: as para_world_place_body
 void para_world_enable_body(ParaWorld world, int body);
 /// Ends a joint: it holds and drives nothing, its load is 0, and bodies that did not collide for its sake do
-/// from the next step on. Overlap that shows then is pushed out without giving speed. Nothing if it is
+/// from the next step on. Overlap that shows then is pushed out with next to no speed. Nothing if it is
 /// broken. Cost: O(shapes^2), about 1 us.  Errors: asserts on the index
 void para_world_break_joint(ParaWorld world, int joint);
 /// Makes a broken joint again, with the anchors, lengths, limits and start angle of the def. Where its bodies

@@ -26,8 +26,7 @@ double para_play_distance(const ParaView *view, int a, int b, int zone)
 {
     double x = (double)at(view, view->centre_x, a), y = (double)at(view, view->centre_y, a);
     if (zone >= 0)
-        return distance(x - (double)view->def->zones[zone].position.x,
-                        y - (double)view->def->zones[zone].position.y);
+        return distance(x - (double)view->zones[zone].position.x, y - (double)view->zones[zone].position.y);
     return distance(x - (double)at(view, view->centre_x, b), y - (double)at(view, view->centre_y, b));
 }
 

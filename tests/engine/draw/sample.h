@@ -14,7 +14,8 @@ typedef struct ParaSample {
     ParaZoneDef zones[4];
     ParaVec2 points[128];
     float x[16], y[16], angle[16], cosine[16], sine[16], vx[16], vy[16], throttle[1];
-    uint8_t enabled[16], styles[16], zone_styles[4];
+    uint8_t enabled[16], joint_enabled[4], styles[16], zone_styles[4];
+    ParaZoneState zone_states[4];
     ParaView view;
     ParaInputs inputs;
 } ParaSample;
@@ -63,6 +64,7 @@ static inline void sample_zone(ParaSample *s, ParaVec2 at, ParaVec2 size, ParaVe
                                 .point_count = 4,
                                 .acceleration = push,
                                 .drag = drag};
+    s->zone_states[z] = (ParaZoneState){.position = at, .acceleration = push, .drag = drag, .on = 1};
     const ParaVec2 p[4] = {{-size.x / 2, -size.y / 2},
                            {size.x / 2, -size.y / 2},
                            {size.x / 2, size.y / 2},
@@ -74,6 +76,7 @@ static inline void sample_zone(ParaSample *s, ParaVec2 at, ParaVec2 size, ParaVe
 
 static inline void sample_joint(ParaSample *s, ParaJointKind kind, int a, int b, ParaVec2 at_a, ParaVec2 at_b)
 {
+    s->joint_enabled[s->world.joint_count] = 1;
     s->joints[s->world.joint_count++] =
         (ParaJointDef){.kind = kind, .a = a, .b = b, .anchor_a = at_a, .anchor_b = at_b};
 }
@@ -140,7 +143,10 @@ static inline void sample_build(ParaSample *s)
                          .sin = s->sine,
                          .vx = s->vx,
                          .vy = s->vy,
-                         .enabled = s->enabled};
+                         .enabled = s->enabled,
+                         .joint_enabled = s->joint_enabled,
+                         .gravity = s->world.gravity,
+                         .zones = s->zone_states};
 }
 
 /// The sample's picture list. @param scene empty

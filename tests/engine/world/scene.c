@@ -233,6 +233,55 @@ void scene_mixed_act(ParaWorld world, int step)
         para_world_set_velocity(world, 5, (ParaVec2){40.0f, 5.0f}, 3.0f);
 }
 
+static void change_zone(ParaWorld world, int zone, int turn)
+{
+    ParaZoneState now = para_world_view(world)->zones[zone];
+    now.position.x += turn % 2 ? 0.3f : -0.25f;
+    now.angle += 0.1f;
+    now.acceleration.x = (float)(turn % 3);
+    now.fluid_density = turn % 4 ? 2.0f : 0.0f;
+    now.on = turn % 5 != 4;
+    para_world_set_zone(world, zone, &now);
+}
+
+void scene_change(ParaWorld world, int step)
+{
+    const ParaView *view = para_world_view(world);
+    const ParaWorldDef *def = view->def;
+    int turn = step / SCENE_CHANGES, body = turn % def->body_count;
+    switch (step % SCENE_CHANGES) {
+    case 0:
+        para_world_set_gravity(world, (ParaVec2){0.5f * (float)(turn % 3), -9.0f - (float)(turn % 4)});
+        break;
+    case 1:
+        if (def->zone_count > 0)
+            change_zone(world, turn % def->zone_count, turn);
+        break;
+    case 2:
+        if (def->joint_count > 0)
+            para_world_break_joint(world, turn % def->joint_count);
+        break;
+    case 3:
+        if (def->bodies[body].kind != PARA_BODY_STATIC)
+            para_world_place_body(world, body, (ParaVec2){AT(view, x, body) + 0.3f, AT(view, y, body) + 0.5f},
+                                  AT(view, angle, body) + 0.2f, (ParaVec2){1.0f, 0.5f}, -1.0f);
+        break;
+    case 4:
+        para_world_set_friction(world, body, 0.3f * (float)(turn % 4));
+        break;
+    case 5:
+        para_world_disable_body(world, body);
+        break;
+    case 6:
+        if (turn > 2)
+            para_world_enable_body(world, (turn - 2) % def->body_count);
+        break;
+    default:
+        if (def->joint_count > 0 && turn % 3 > 0)
+            para_world_make_joint(world, (turn - turn % 3) % def->joint_count);
+    }
+}
+
 void scene_build(ParaWorld world, const Scene *scene)
 {
     ParaArena *arena = para_arena_create(4096, 1 << 20);

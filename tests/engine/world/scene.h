@@ -71,6 +71,10 @@ void scene_walker_act(ParaWorld world, uint64_t seed, int step);
 /// A mix of everything: circles, boxes, chain, springs, a rail, a fast ball, zones.
 void scene_mixed(Scene *scene);
 void scene_mixed_act(ParaWorld world, int step);
+/// One thing of a level changes: gravity, a zone, a joint, a place, a friction, who is there; each in its
+/// turn.
+void scene_change(ParaWorld world, int step);
+#define SCENE_CHANGES 8 ///< steps after which each has had its turn
 
 /// Group of `capacity` worlds with world 0 built from the scene; aborts the test on failure.
 ParaWorldGroup *scene_group(const Scene *scene, int capacity);

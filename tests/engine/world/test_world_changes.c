@@ -549,12 +549,16 @@ static void test_what_is_made_again_is_drawn_together_gently(void **state)
         ParaWorld world = para_world_at(group, 0);
         const ParaView *view = para_world_view(world);
         run(world, scatter, 0, 30, NULL);
-        double start = para_energy_total(para_world_energy(view)), most = start;
+        double start = para_energy_total(para_world_energy(view)), most = start, before = start;
         for (int i = 30; i < 600; i++) {
             run(world, scatter, i, i + 1, NULL);
-            most = fmax(most, para_energy_total(para_world_energy(view)));
+            double now = para_energy_total(para_world_energy(view));
+            assert_true(now - before < 0.1 * start); // and no blow
+            most = fmax(most, now);
+            before = now;
         }
         assert_int_equal(view->status, PARA_WORLD_FINE);
+        assert_true(most < 2.5 * start); // the work of a winch
         for (int i = 0; i < 4; i++) {
             const ParaJointDef *joint = &scene.joints[i];
             double a[2], b[2], speed[2];
@@ -600,6 +604,33 @@ static void test_bodies_collide_once_their_joint_is_broken(void **state)
         para_world_make_joint(world, 0);
         scene_steps(world, 2);
         assert_int_equal(view->contact_count, 1);
+        para_world_group_destroy(group);
+    }
+}
+
+static void test_overlap_that_a_joint_hid_gives_no_speed(void **state)
+{
+    (void)state;
+    for (int way = 0; way < 2; way++) { // the joint is broken, or one is put into the other
+        scene_begin(&scene);
+        scene.def.gravity = (ParaVec2){0, 0};
+        for (int i = 0; i < 2; i++) {
+            scene_body(&scene, PARA_BODY_DYNAMIC, way == 1 && i == 1 ? 5.0f : 0.5f * (float)i, 0.0f);
+            scene_box(&scene, 1.0f, 1.0f);
+        }
+        if (way == 0)
+            scene_joint_at(&scene, PARA_JOINT_WELD, 0, 1, 0.25f, 0.0f);
+        ParaWorldGroup *group = scene_group(&scene, 1);
+        ParaWorld world = para_world_at(group, 0);
+        const ParaView *view = para_world_view(world);
+        scene_steps(world, 10);
+        if (way == 0)
+            para_world_break_joint(world, 0);
+        else
+            para_world_place_body(world, 1, (ParaVec2){0.5f, 0.0f}, 0.0f, (ParaVec2){0, 0}, 0.0f);
+        scene_steps(world, 240);
+        assert_true(AT(view, x, 1) - AT(view, x, 0) > 0.98f);
+        scene_near((double)AT(view, vx, 1) - (double)AT(view, vx, 0), 0.0, 0.4);
         para_world_group_destroy(group);
     }
 }
@@ -743,6 +774,7 @@ const struct CMUnitTest para_tests_world_changes[] = {
     SCENE_TEST(test_mended_rope_holds_again),
     SCENE_TEST(test_what_is_made_again_is_drawn_together_gently),
     SCENE_TEST(test_bodies_collide_once_their_joint_is_broken),
+    SCENE_TEST(test_overlap_that_a_joint_hid_gives_no_speed),
     SCENE_TEST(test_joint_holds_while_whole_and_both_bodies_are_there),
     SCENE_TEST(test_limits_of_what_is_made_again_do_not_unwind_turns),
     SCENE_TEST(test_without_friction_a_box_slides_as_the_slope_says),

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KINDS 13
+#define KINDS 16
 #define STEPS 320
 #define SEATS 100 ///< worlds of the largest group
 
@@ -147,6 +147,9 @@ static void make_scenes(void)
     make_crowd(&scenes[10]);
     make_pool(&scenes[11]);
     make_seams(&scenes[12]);
+    scene_mixed(&scenes[13]); // and three that change
+    make_hanging_links(&scenes[14]);
+    scene_walker(&scenes[15], 5);
 }
 
 /// What is done to a scene before its step `step`.
@@ -164,6 +167,8 @@ static void act(ParaWorld world, int kind, int step)
         para_pile_shake(world, (uint64_t)kind, step);
     } else if (kind == 12 && step == 100) {
         para_world_disable_body(world, 6); // a tile
+    } else if (kind >= 13) {
+        scene_change(world, step);
     }
 }
 
@@ -193,6 +198,10 @@ static uint64_t fingerprint(ParaWorld world)
         uint32_t bits[2] = {AT(v, zone_bits, i), AT(v, enabled, i)};
         hash = para_hash(bits, sizeof bits, hash);
     }
+    for (int i = 0; i < joints; i++)
+        hash = para_hash(&AT(v, joint_enabled, i), 1, hash);
+    hash = para_hash(&v->gravity, sizeof v->gravity, hash);
+    hash = para_hash(v->zones, sizeof *v->zones * (size_t)v->def->zone_count, hash);
     hash = para_hash(v->contacts, sizeof(ParaContact) * (size_t)v->contact_count, hash);
     hash = para_hash(v->events, sizeof(ParaEvent) * (size_t)v->event_count, hash);
     uint64_t counts[4] = {v->step, (uint64_t)v->status, (uint64_t)v->contact_count, (uint64_t)v->event_count};

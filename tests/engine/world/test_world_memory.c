@@ -38,6 +38,7 @@ static void test_steps_and_resets_take_nothing_from_the_heap(void **state)
         bool built = para_world_build(world, &scene.def, NULL);
         for (int i = 0; i < 100; i++) {
             scene_mixed_act(world, i);
+            scene_change(world, i);
             para_world_step(world);
             (void)para_world_ray(world, (ParaVec2){-5, 3}, (ParaVec2){5, 0}, ~0u, 0);
             if (i == 50)
@@ -74,6 +75,31 @@ static void test_resets_do_not_grow_a_world(void **state)
     }
     assert_int_equal(para_world_bytes(world), first);
     assert_true(first < 600000); // Debian's Chipmunk takes its pools in 32 KiB pieces
+    para_world_group_destroy(group);
+}
+
+static void test_acts_do_not_grow_a_world(void **state)
+{
+    (void)state;
+    scene_walker(&scene, 1);
+    ParaWorldGroup *group = scene_group(&scene, 1);
+    ParaWorld world = para_world_at(group, 0);
+    size_t first = 0;
+    for (int round = 0; round < 300; round++) {
+        for (int body = 0; body < 6; body++) {
+            para_world_disable_body(world, body);
+            para_world_enable_body(world, body);
+            if (body != 0)
+                para_world_place_body(world, body, (ParaVec2){0, 9}, 0, (ParaVec2){0, 0}, 0);
+        }
+        for (int joint = 0; joint < 4; joint++) {
+            para_world_break_joint(world, joint);
+            para_world_make_joint(world, joint);
+        }
+        if (round == 0)
+            first = para_world_bytes(world);
+    }
+    assert_int_equal(para_world_bytes(world), first);
     para_world_group_destroy(group);
 }
 
@@ -115,6 +141,7 @@ static void test_crowded_world_keeps_or_tells_every_contact(void **state)
 const struct CMUnitTest para_tests_world_memory[] = {
     SCENE_TEST(test_steps_and_resets_take_nothing_from_the_heap),
     SCENE_TEST(test_resets_do_not_grow_a_world),
+    SCENE_TEST(test_acts_do_not_grow_a_world),
     SCENE_TEST_CHIPMUNK(test_crowded_world_keeps_or_tells_every_contact),
 };
 const size_t para_tests_world_memory_count = sizeof para_tests_world_memory / sizeof *para_tests_world_memory;

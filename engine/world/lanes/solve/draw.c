@@ -50,14 +50,17 @@ static bool bound_angle(const ParaLanesWorld *world, double most, ParaLanesJoint
     return true;
 }
 
-/// The same of limits that are passed.
+/// The same of limits that are passed, and of a rod, whose limits are one.
 static bool bound_limits(float way, float most, ParaLanesJoint *record)
 {
     bool below = record->lower - way > most, above = way - record->upper > most;
+    bool rigid = record->lower >= record->upper;
     if (below)
         record->lower = way + most;
     if (above)
         record->upper = way - most;
+    if (rigid)
+        record->lower = record->upper = below ? record->lower : record->upper;
     return below || above;
 }
 
