@@ -265,16 +265,18 @@ static void print_state(const ParaPlaySession *s)
     int at = s->game.env.level->players[0].body * view->stride;
     char cause[160];
     para_game_cause(&s->game, cause, sizeof cause);
-    para_text_print(stdout,
-                    "state shown=%.2f seed=%" PRIu64 " step=%" PRIu64
-                    " x=%.3f y=%.3f status=%s driver=%s solver=%s paused=%d slow=%d "
-                    "help=%d note=\"%s\" waiting=%d countdown=%.1f cause=\"%s\" problem=\"%.*s\"\n",
-                    s->shown, s->game.seed, view->step, (double)view->x[at], (double)view->y[at],
-                    ends[s->game.env.play.status], driver_name(&s->game),
-                    para_solver_name(para_world_solver(s->game.env.world)), s->view.paused, s->view.slow,
-                    s->view.help, s->view.message_seconds > 0.0f ? s->view.message : "", s->view.waiting,
-                    (double)fmaxf(s->view.countdown, 0.0f), cause, (int)strcspn(s->view.problem, "\n"),
-                    s->view.problem);
+    para_text_print(
+        stdout,
+        "state shown=%.2f seed=%" PRIu64 " step=%" PRIu64
+        " x=%.3f y=%.3f status=%s driver=%s solver=%s paused=%d slow=%d "
+        "help=%d note=\"%s\" waiting=%d countdown=%.1f cause=\"%s\" said=\"%s\" problem=\"%.*s\"\n",
+        s->shown, s->game.seed, view->step, (double)view->x[at], (double)view->y[at],
+        ends[s->game.env.play.status], driver_name(&s->game),
+        para_solver_name(para_world_solver(s->game.env.world)), s->view.paused, s->view.slow, s->view.help,
+        s->view.message_seconds > 0.0f ? s->view.message : "", s->view.waiting,
+        (double)fmaxf(s->view.countdown, 0.0f), cause,
+        para_play_message(&s->game.env.play, s->game.env.level), (int)strcspn(s->view.problem, "\n"),
+        s->view.problem);
 }
 
 static float wait_frame(const ParaPlaySession *s, double *clock)

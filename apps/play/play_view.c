@@ -15,6 +15,7 @@
 #define BOTTOM_HEIGHT 34.0f
 #define MARGIN        16.0f
 #define SAY_SECONDS   4.0f
+#define SAID_SECONDS  5.0f // [s] of the level's time that what an event says is shown
 
 /// Measures of this frame.
 typedef struct Page {
@@ -291,6 +292,23 @@ static void draw_help(Page *page)
     }
 }
 
+/// What the level itself tells the player, for a while from when it did.
+static void draw_said(Page *page)
+{
+    const ParaEnv *env = &page->game->env;
+    const char *said = para_play_message(&env->play, env->level);
+    double since =
+        para_world_view(env->world)->time - (double)env->play.said_step / (double)env->level->world.rate;
+    if (!*said || since > (double)SAID_SECONDS)
+        return;
+    float u = page->unit, y = (TOP_HEIGHT + 14) * u, most = page->width - 2 * MARGIN * u;
+    float wide = fminf(para_window_text_width(page->view->window, PARA_TEXT_NORMAL, said) + 40 * u, most);
+    panel(page, (ParaRect){0.5f * (page->width - wide), y, wide, 40 * u}, 12 * u, PARA_INK_PANEL,
+          PARA_INK_ACCENT);
+    draw_panels(page);
+    text_middle(page, y + 9 * u, PARA_TEXT_NORMAL, PARA_INK_TEXT, said);
+}
+
 static void draw_message(Page *page)
 {
     float u = page->unit,
@@ -316,6 +334,7 @@ void para_play_view_draw(ParaPlayView *view, const ParaGame *game, const ParaKey
     draw_world(&page, share, seconds);
     draw_top(&page);
     draw_bottom(&page);
+    draw_said(&page);
     if (view->message_seconds > 0.0f)
         draw_message(&page);
     view->message_seconds -= seconds;

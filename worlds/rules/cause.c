@@ -3,6 +3,7 @@
 // two ways, as a template would say it and as a sentence.
 #include "engine/base/assert.h"
 #include "engine/base/text.h"
+#include "worlds/expr/expr.h"
 #include "worlds/rules/goal.h"
 
 #include <stdio.h>
@@ -67,6 +68,12 @@ static const char *zone_name(const ParaLevel *level, int zone, char store[32])
     return level->zone_names[zone][0] ? level->zone_names[zone] : store;
 }
 
+/// The expression of an IS, as the level has it.
+static const char *expression_of(const ParaGoalNode *node, char number[32])
+{
+    return node->is.program ? node->is.program->text : para_text_double(node->is.number, number);
+}
+
 /// "touch [a, b]", with the names of the first of copies; a body without a name is "body 3".
 static void write_leaf(const ParaLevel *level, const ParaGoalNode *node, bool negated, Text *text)
 {
@@ -74,6 +81,8 @@ static void write_leaf(const ParaLevel *level, const ParaGoalNode *node, bool ne
     const char *comma = "";
     add(text, negated ? "not " : "", words[node->kind]);
     add(text, " [", "");
+    if (node->kind == PARA_GOAL_IS)
+        add(text, "", expression_of(node, number));
     for (int i = 0; i < 2; i++) {
         int body = i ? node->b : node->a;
         if (body < 0)
@@ -132,6 +141,8 @@ static void write_sentence(const Judged *j, const ParaGoalNode *node, bool now, 
     const Saying *saying = &sayings[node->kind];
     const char *words_of = now ? saying->is : saying->is_not, *place = strchr(words_of, '%');
     find_pair(j, node, now, pair);
+    if (node->kind == PARA_GOAL_IS)
+        add(text, expression_of(node, store), " ");
     if (node->a >= 0) {
         add(text, "", body_name(j->level, pair[0], store));
         add(text, " ", "");

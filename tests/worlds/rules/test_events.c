@@ -2,6 +2,7 @@
 // Events in play: when they happen, and what each act does to a world, against numbers worked out by hand; on
 // both solvers. What comes in the middle of anything goes on with the same bits in a copy and in a saved
 // level.
+#include "engine/base/file.h"
 #include "engine/base/maths.h"
 #include "tests/engine/world/scene.h"
 #include "worlds/rules/play.h"
@@ -239,6 +240,13 @@ static void test_goals_and_fails_ask_variables_and_time(void **state)
     steps(&run, 3 * RATE / 2 - 1);
     assert_int_equal(run.play.status, PARA_PLAY_ON);
     assert_true(run.play.players[0].progress == 0);
+    char cause[160];
+    run.play.players[0].status = PARA_PLAY_TIMEOUT; // for what would be told of it then
+    para_play_cause(&run.play, run.level, run.world, 0, cause, sizeof cause);
+    assert_string_equal(cause, "not is [hits >= 3 and time > 1]");
+    para_play_cause_sentence(&run.play, run.level, run.world, 0, cause, sizeof cause);
+    assert_string_equal(cause, "hits >= 3 and time > 1 did not hold");
+    run.play.players[0].status = PARA_PLAY_ON;
     steps(&run, 1);
     assert_int_equal(run.play.status, PARA_PLAY_SOLVED);
     end(&run);
@@ -719,6 +727,33 @@ static void test_a_saved_level_and_a_copied_one_play_alike(void **state)
     end(&run);
 }
 
+/// The example of docs/authoring.md: whoever just holds to the right gets through it, as everything comes in
+/// time.
+static void test_the_gatehouse_of_the_cookbook_is_solved(void **state)
+{
+    (void)state;
+    for (int holds = 0; holds < 2; holds++) {
+        Run run = {.arena = para_arena_create(1 << 18, (size_t)1 << 28), .group = scene_room(2)};
+        const char *error = "", *text = para_file_read(PARA_SOURCE_DIR "/docs/cookbook/gatehouse.json",
+                                                       1 << 16, run.arena, NULL, &error);
+        assert_non_null(text);
+        run.level = level_of(text, run.arena);
+        start(&run);
+        const float actions[PARA_CHANNELS] = {(float)holds};
+        para_play_act(&run.play, run.level, actions);
+        steps(&run, 2 * RATE);
+        assert_string_equal(para_play_message(&run.play, run.level),
+                            holds ? "The door opens, and water comes in." : "");
+        steps(&run, 18 * RATE);
+        assert_int_equal(run.play.status, holds ? PARA_PLAY_SOLVED : PARA_PLAY_ON);
+        assert_string_equal(para_play_message(&run.play, run.level),
+                            holds ? "Just in time." : "A storm comes up.");
+        assert_near(y_of(&run, "door"), holds ? 6.3 : 3.5, 1e-3);
+        assert_true(AT(view(&run), joint_enabled, 0) == !holds);
+        end(&run);
+    }
+}
+
 static void test_a_level_without_events_remembers_nothing(void **state)
 {
     (void)state;
@@ -758,6 +793,7 @@ const struct CMUnitTest para_tests_events[] = {
     SCENE_TEST(test_the_player_is_told_the_last_thing),
     SCENE_TEST(test_a_copy_in_the_middle_of_everything_goes_on_alike),
     SCENE_TEST(test_a_saved_level_and_a_copied_one_play_alike),
+    SCENE_TEST(test_the_gatehouse_of_the_cookbook_is_solved),
     SCENE_TEST(test_a_level_without_events_remembers_nothing),
 };
 const size_t para_tests_events_count = sizeof para_tests_events / sizeof *para_tests_events;
