@@ -211,7 +211,8 @@ static void put_channel(ParaObsPen *pen, const ParaObsSight *s, const ParaActuat
     PARA_OBS_AT(pen, Channel, bound);
     para_obs_put(pen, 1);
     PARA_OBS_AT(pen, Channel, kind);
-    para_obs_put(pen, a->kind == PARA_ACTUATOR_MOTOR || a->kind == PARA_ACTUATOR_TORQUE);
+    para_obs_put(pen, a->kind == PARA_ACTUATOR_MOTOR || a->kind == PARA_ACTUATOR_TORQUE ||
+                          a->kind == PARA_ACTUATOR_DRIVE);
     para_obs_put(pen, a->kind == PARA_ACTUATOR_THRUSTER);
     para_obs_put(pen, a->kind == PARA_ACTUATOR_JUMP || a->kind == PARA_ACTUATOR_GRIP);
     PARA_OBS_AT(pen, Channel, action);

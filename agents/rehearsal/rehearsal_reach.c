@@ -497,6 +497,7 @@ static bool can_be(Search *search, int index)
     case PARA_GOAL_SLOW:
     case PARA_GOAL_SHATTERED:
     case PARA_GOAL_COLLECTED:
+    case PARA_GOAL_OVERLAP: // of two that swing together
         return true;
     case PARA_GOAL_IS:
         if (para_play_is_ever(search->stage->level, node))

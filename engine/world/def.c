@@ -10,7 +10,7 @@ ParaWorldDef para_world_def_default(void)
 
 ParaBodyDef para_body_def_default(void)
 {
-    return (ParaBodyDef){.kind = PARA_BODY_DYNAMIC, .gravity_scale = 1.0f};
+    return (ParaBodyDef){.kind = PARA_BODY_DYNAMIC, .gravity_scale = 1.0f, .inertia_scale = 1.0f};
 }
 
 ParaShapeDef para_shape_def_default(void)

@@ -100,6 +100,10 @@ static bool frame(Check *check)
     number(check, "substeps", (float)def->substeps, 1.0f, 64.0f);
     number(check, "iterations", (float)def->iterations, 1.0f, 200.0f);
     vector(check, "size", def->size, PLACE_MAX);
+    if ((unsigned)def->friction_rule > PARA_FRICTION_ROOT_OF_SQUARES)
+        complain(check, "W005", "friction_rule", "is not a rule of friction");
+    if ((unsigned)def->restitution_rule > PARA_RESTITUTION_LEAST)
+        complain(check, "W005", "restitution_rule", "is not a rule of restitution");
     bool counts = true;
 #define COUNT(array, number, Type, FIELDS, most)                                                             \
     counts &= count(check, #number, def->number, most, def->array);
@@ -127,6 +131,8 @@ static void body(Check *check, const ParaBodyDef *def)
     number(check, "gravity_scale", def->gravity_scale, -1e3f, 1e3f);
     number(check, "linear_damping", def->linear_damping, 0.0f, 1e3f);
     number(check, "angular_damping", def->angular_damping, 0.0f, 1e3f);
+    number(check, "inertia_scale", def->inertia_scale, 1e-3f, 1e3f);
+    vector(check, "centre_shift", def->centre_shift, 1e3f);
 }
 
 /// The span of points of a shape or zone lies inside the def's array.

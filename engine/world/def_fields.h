@@ -7,7 +7,10 @@
 #include "engine/world/world.h"
 
 /// Numbers of the def itself.
-#define PARA_WORLD_FIELDS(ROW) ROW(gravity) ROW(size) ROW(rate) ROW(substeps) ROW(iterations)
+#define PARA_WORLD_FIELDS(ROW)       PARA_WORLD_PLAIN_FIELDS(ROW) PARA_WORLD_SURFACE_FIELDS(ROW)
+#define PARA_WORLD_PLAIN_FIELDS(ROW) ROW(gravity) ROW(size) ROW(rate) ROW(substeps) ROW(iterations)
+/// A level's hash has them only where one is not the default.
+#define PARA_WORLD_SURFACE_FIELDS(ROW) ROW(friction_rule) ROW(restitution_rule)
 
 /// Arrays of the def: ROW(array, count, type, fields, most)
 #define PARA_WORLD_ARRAYS(ROW)                                                                               \
@@ -21,8 +24,11 @@
 // Some rows stand apart: a level's hash has them only where they are used, so that it stays what it was
 // before there was such a thing.
 
-#define PARA_BODY_FIELDS(ROW)      PARA_BODY_USUAL_FIELDS(ROW) PARA_BODY_TURN_FIELDS(ROW)
+#define PARA_BODY_FIELDS(ROW)                                                                                \
+    PARA_BODY_USUAL_FIELDS(ROW) PARA_BODY_TURN_FIELDS(ROW) PARA_BODY_MASS_FIELDS(ROW)
 #define PARA_BODY_TURN_FIELDS(ROW) ROW(fixed_rotation)
+/// Of bodies whose mass lies otherwise than in their shapes.
+#define PARA_BODY_MASS_FIELDS(ROW) ROW(inertia_scale) ROW(centre_shift)
 #define PARA_BODY_USUAL_FIELDS(ROW)                                                                          \
     ROW(kind)                                                                                                \
     ROW(position)                                                                                            \

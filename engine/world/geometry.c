@@ -101,6 +101,12 @@ ParaMass para_body_mass(const ParaWorldDef *def, int first, int end)
         double dx = part.x - body.x, dy = part.y - body.y;
         body.moment += part.moment + part.mass * (dx * dx + dy * dy);
     }
+    const ParaBodyDef *owner = &def->bodies[def->shapes[first].body];
+    if (owner->centre_shift.x != 0.0f || owner->centre_shift.y != 0.0f) { // to add 0 would make a 0 of -0
+        body.x += (double)owner->centre_shift.x;
+        body.y += (double)owner->centre_shift.y;
+    }
+    body.moment *= (double)owner->inertia_scale;
     return body;
 }
 

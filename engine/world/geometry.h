@@ -18,7 +18,8 @@ typedef struct ParaMass {
 ParaMass para_outline_mass(const double *x, const double *y, int count, double density);
 /// Mass of one shape of a def; chains and zero-thickness segments weigh nothing.
 ParaMass para_shape_mass(const ParaWorldDef *def, const ParaShapeDef *shape);
-/// Mass of a body from its shapes; shapes of the body are [first, end).
+/// Mass of a body from its shapes and what its def says of their inertia and centre; shapes of the body are
+/// [first, end).
 ParaMass para_body_mass(const ParaWorldDef *def, int first, int end);
 /// Finds [out_first, out_end) of a body's shapes; shapes are grouped by body in rising order.
 void para_body_shapes(const ParaWorldDef *def, int body, int *out_first, int *out_end);

@@ -35,7 +35,7 @@ ParaEnergy para_body_energy(const ParaView *view, int body);
 /// whose bodies is disabled.
 /// @param joint [1] 0..joint_count - 1.  Errors: asserts on an index out of range
 double para_joint_energy(const ParaView *view, int joint);
-/// Moment of inertia [kg m^2] >= 0 of a body's shapes about their centre of mass, as of a dynamic one.
+/// Moment of inertia [kg m^2] >= 0 of a body about its centre of mass, as of a dynamic one.
 double para_body_moment(const ParaWorldDef *def, int body);
 /// Mass, centre of mass and momentum of all that moves.
 ParaWorldMotion para_world_motion(const ParaView *view);

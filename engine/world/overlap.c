@@ -191,3 +191,24 @@ void para_overlaps_tell(const ParaView *view, ParaArena *scratch, ParaOverlapNot
         }
     para_arena_rewind(scratch, mark);
 }
+
+bool para_bodies_overlap(const ParaView *view, int a, int b)
+{
+    const ParaShapeDef *shapes = view->def->shapes;
+    int first[2], end[2];
+    if (!is_enabled(view, a) || !is_enabled(view, b))
+        return false;
+    para_body_shapes(view->def, a, &first[0], &end[0]);
+    para_body_shapes(view->def, b, &first[1], &end[1]);
+    for (int i = first[0]; i < end[0]; i++)
+        for (uint32_t p = 0; p < pieces_of(&shapes[i]); p++) {
+            Core one = core_of(view, &shapes[i], p);
+            for (int k = first[1]; k < end[1]; k++)
+                for (uint32_t q = 0; q < pieces_of(&shapes[k]); q++) {
+                    Core other = core_of(view, &shapes[k], q);
+                    if (boxes_meet(&one, &other) && separation(&one, &other) < 0)
+                        return true;
+                }
+        }
+    return false;
+}

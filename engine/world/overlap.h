@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Which shapes lie in each other, and how deep, from a view alone: no solver has a say in its own marks. Used
-// by the rehearsal of templates, which looks at a level's start, and by the tests of physics.
+// by the rehearsal of templates, which looks at a level's start, by goals, and by the tests of physics.
 #include "engine/base/arena.h"
 #include "engine/world/world.h"
 
@@ -13,6 +13,10 @@ typedef struct ParaOverlap {
 } ParaOverlap;
 typedef void ParaOverlapNote(void *context, const ParaOverlap *overlap);
 
+/// Whether any two shapes of two bodies lie in each other now, whether they collide or not. A piece of a
+/// chain is a line without an inside; bodies that are taken out lie in nothing.
+/// @param a, b [1] 0..body_count - 1   Cost: O(shapes + pieces of a * pieces of b); no heap
+bool para_bodies_overlap(const ParaView *view, int a, int b);
 /// Tells each pair of pieces that may collide and lie in each other now. A piece of a chain is a line without
 /// an inside; bodies of one group, or joined, or taken out do not collide.
 /// @param scratch left as it was   Cost: O(pieces that move * pieces)

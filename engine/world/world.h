@@ -26,6 +26,11 @@ typedef enum {
     PARA_JOINT_DISTANCE,
     PARA_JOINT_SPRING
 } ParaJointKind;
+/// What the friction of two surfaces makes of their two numbers: their product, or the root of the sum of
+/// their squares.
+typedef enum { PARA_FRICTION_PRODUCT, PARA_FRICTION_ROOT_OF_SQUARES } ParaFrictionRule;
+/// What a bounce makes of its two numbers.
+typedef enum { PARA_RESTITUTION_PRODUCT, PARA_RESTITUTION_LEAST } ParaRestitutionRule;
 typedef enum { PARA_SOLVER_AUTO, PARA_SOLVER_CHIPMUNK, PARA_SOLVER_LANES } ParaSolverKind;
 
 #define PARA_POLYGON_POINTS_MAX 8 ///< vertices of one convex polygon
@@ -42,6 +47,8 @@ typedef struct ParaBodyDef {
     uint32_t group;        ///< [id] bodies with the same non-zero group never collide
     bool fast;             ///< swept against the others, cannot tunnel (costs a ray when fast)
     bool fixed_rotation;   ///< dynamic: it never turns, whatever pushes it; its spin counts as 0
+    float inertia_scale;   ///< [1] 1e-3..1e3, times the moment of inertia of its shapes; default 1
+    ParaVec2 centre_shift; ///< [m] -1e3..1e3 of the centre of mass from that of its shapes, body frame
 } ParaBodyDef;
 
 typedef struct ParaShapeDef {
@@ -51,8 +58,8 @@ typedef struct ParaShapeDef {
     uint32_t point_first; ///< [1] 0..ParaWorldDef.point_count index into its points; body frame [m]
     uint32_t point_count; ///< [1] circle 1 (centre), segment 2, polygon 3..8 counter-clockwise, chain >= 2
     float density;        ///< [kg/m^2] 0..1e6, > 0 on dynamic bodies (segments: over their thickness area)
-    float friction;       ///< [1] 0..1e3; a pair multiplies its two
-    float restitution;    ///< [1] 0..1; a pair multiplies its two
+    float friction;       ///< [1] 0..1e3; of a pair both count, by the world's friction_rule
+    float restitution;    ///< [1] 0..1; of a pair both count, by the world's restitution_rule
     uint32_t category;    ///< [bits] this shape is
     uint32_t mask;        ///< [bits] this shape collides with
     float
@@ -126,15 +133,17 @@ typedef struct ParaWorldDef {
     float rate;       ///< [Hz] 10..1000; steps per second; default 60
     int substeps;     ///< [1] 1..64; solver steps per step; default 1
     int iterations;   ///< [1] 1..200; solver iterations per substep; default 10
-    int body_count, shape_count;     ///< [1] 0..PARA_BODIES_MAX, 0..PARA_SHAPES_MAX
-    int joint_count, thruster_count; ///< [1] 0..PARA_JOINTS_MAX, 0..PARA_THRUSTERS_MAX
-    int zone_count, point_count;     ///< [1] 0..PARA_ZONES_MAX, 0..PARA_POINTS_MAX
-    ParaBodyDef *bodies;             ///< [body_count]
-    ParaShapeDef *shapes;            ///< [shape_count] grouped by body in rising order
-    ParaJointDef *joints;            ///< [joint_count]
-    ParaThrusterDef *thrusters;      ///< [thruster_count]
-    ParaZoneDef *zones;              ///< [zone_count]
-    ParaVec2 *points;                ///< [m] -1e4..1e4  [point_count]
+    ParaFrictionRule friction_rule;       ///< of every pair; default PRODUCT
+    ParaRestitutionRule restitution_rule; ///< of every pair; default PRODUCT
+    int body_count, shape_count;          ///< [1] 0..PARA_BODIES_MAX, 0..PARA_SHAPES_MAX
+    int joint_count, thruster_count;      ///< [1] 0..PARA_JOINTS_MAX, 0..PARA_THRUSTERS_MAX
+    int zone_count, point_count;          ///< [1] 0..PARA_ZONES_MAX, 0..PARA_POINTS_MAX
+    ParaBodyDef *bodies;                  ///< [body_count]
+    ParaShapeDef *shapes;                 ///< [shape_count] grouped by body in rising order
+    ParaJointDef *joints;                 ///< [joint_count]
+    ParaThrusterDef *thrusters;           ///< [thruster_count]
+    ParaZoneDef *zones;                   ///< [zone_count]
+    ParaVec2 *points;                     ///< [m] -1e4..1e4  [point_count]
 } ParaWorldDef;
 
 ParaWorldDef para_world_def_default(void);

@@ -72,6 +72,10 @@ static bool decode_value(ParaLoader *loader, const cJSON *json, const ParaField 
     case PARA_TYPE_ROLE:
         good = para_decode_role(loader, json, &spot, &out->role);
         break;
+    case PARA_TYPE_WORD:
+        out->numbers = PARA_NEW(loader->arena, ParaNumber, 1);
+        good = para_decode_word(loader, json, field, &spot, out->numbers);
+        break;
     case PARA_TYPE_WARNINGS:
         good = para_decode_warnings(loader, json, field, spot);
         break;

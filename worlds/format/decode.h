@@ -59,6 +59,9 @@ size_t para_decode_name_length(const char *text); ///< [byte] of the name `text`
 bool para_decode_text(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
                       const char **out);
 bool para_decode_hex(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, uint64_t *out);
+/// One of the words of the field's list, as its number there.
+bool para_decode_word(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
+                      ParaNumber *out);
 bool para_decode_role(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, ParaRole *out);
 /// Marks the warnings of the list as silent in the template.
 bool para_decode_warnings(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot);

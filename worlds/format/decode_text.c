@@ -132,30 +132,57 @@ bool para_decode_hex(ParaLoader *loader, const cJSON *json, const ParaSpot *spot
     return true;
 }
 
-bool para_decode_role(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, ParaRole *out)
+#define WORDS_MAX 32
+
+/// One of `count` words, its index to *out; NULL among them is a word that a template may not say.
+static bool decode_one_of(ParaLoader *loader, const cJSON *json, const ParaSpot *spot,
+                          const char *const *known, int known_count, int *out)
 {
     if (!cJSON_IsString(json))
         return para_decode_wrong_type(loader, spot, json, "a text");
-    const char *words[PARA_ROLE_COUNT];
+    const char *words[WORDS_MAX];
     char all[256] = "";
     int count = 0;
-    for (int role = 0; role < PARA_ROLE_COUNT; role++) {
-        const char *word = para_role_word((ParaRole)role);
-        if (!word)
+    PARA_ASSERT(known_count <= WORDS_MAX);
+    for (int k = 0; k < known_count; k++) {
+        if (!known[k])
             continue;
-        if (strcmp(word, json->valuestring) == 0) {
-            *out = (ParaRole)role;
+        if (strcmp(known[k], json->valuestring) == 0) {
+            *out = k;
             return true;
         }
         size_t used = strlen(all);
-        snprintf(all + used, sizeof all - used, "%s%s", count ? ", " : "", word);
-        words[count++] = word;
+        snprintf(all + used, sizeof all - used, "%s%s", count ? ", " : "", known[k]);
+        words[count++] = known[k];
     }
     const char *close = para_closest_word(json->valuestring, words, count);
     PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_WORD, "must be one of %s; got \"%.40s\"%s%s%s", all,
                         json->valuestring, close ? "; did you mean \"" : "", close ? close : "",
                         close ? "\"?" : "");
     return false;
+}
+
+bool para_decode_role(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, ParaRole *out)
+{
+    const char *words[PARA_ROLE_COUNT];
+    int role;
+    for (role = 0; role < PARA_ROLE_COUNT; role++)
+        words[role] = para_role_word((ParaRole)role);
+    if (!decode_one_of(loader, json, spot, words, PARA_ROLE_COUNT, &role))
+        return false;
+    *out = (ParaRole)role;
+    return true;
+}
+
+bool para_decode_word(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
+                      ParaNumber *out)
+{
+    int count, word;
+    const char *const *words = para_field_words(field->of, &count);
+    if (!decode_one_of(loader, json, spot, words, count, &word))
+        return false;
+    *out = (ParaNumber){.constant = word};
+    return true;
 }
 
 static bool decode_warning(ParaLoader *loader, const cJSON *json, const ParaSpot *spot)

@@ -204,6 +204,30 @@ const char *para_role_word(ParaRole role)
     return words[role];
 }
 
+// The engine's rules for surfaces are those of the list, in its order.
+static const char *const friction_words[] = {
+#define PARA_FRICTION(id, word) [PARA_FRICTION_##id] = #word,
+#include "worlds/level/kinds.def"
+};
+static const char *const restitution_words[] = {
+#define PARA_RESTITUTION(id, word) [PARA_RESTITUTION_##id] = #word,
+#include "worlds/level/kinds.def"
+};
+_Static_assert(sizeof friction_words / sizeof *friction_words == PARA_FRICTION_ROOT_OF_SQUARES + 1 &&
+                   sizeof restitution_words / sizeof *restitution_words == PARA_RESTITUTION_LEAST + 1,
+               "each rule of the engine has a row");
+
+const char *const *para_field_words(int of, int *out_count)
+{
+    PARA_ASSERT(of == PARA_WORDS_FRICTION || of == PARA_WORDS_RESTITUTION);
+    if (of == PARA_WORDS_RESTITUTION) {
+        *out_count = (int)(sizeof restitution_words / sizeof *restitution_words);
+        return restitution_words;
+    }
+    *out_count = (int)(sizeof friction_words / sizeof *friction_words);
+    return friction_words;
+}
+
 static ParaBoundShape shape_default(void)
 {
     ParaShapeDef def = para_shape_def_default();
@@ -212,8 +236,15 @@ static ParaBoundShape shape_default(void)
 
 static ParaActuator actuator_default(void)
 {
-    return (ParaActuator){
-        .sign = 1, .body = -1, .joint = -1, .thruster = -1, .rate = 10, .speed = 3, .force = 10, .air = 0.3f};
+    return (ParaActuator){.sign = 1,
+                          .body = -1,
+                          .joint = -1,
+                          .thruster = -1,
+                          .rate = 10,
+                          .speed = 3,
+                          .force = 10,
+                          .air = 0.3f,
+                          .gain = 0.1f};
 }
 
 void para_bound_default(ParaObjectKind kind, ParaBound *out)

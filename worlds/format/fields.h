@@ -38,6 +38,7 @@ typedef enum ParaFieldType {
     PARA_TYPE_NAME,        ///< a text of letters, digits, - and _
     PARA_TYPE_HEX,         ///< a text of 1 to 16 hexadecimal digits
     PARA_TYPE_ROLE,        ///< the word of a ParaRole
+    PARA_TYPE_WORD,        ///< one of a few words, by which list `of` says; bound as its number there
     PARA_TYPE_WARNINGS,    ///< a list of names of warnings
     PARA_TYPE_REF,         ///< the name of a body, joint or zone
     PARA_TYPE_REFS,        ///< a list of names
@@ -82,6 +83,10 @@ typedef enum ParaStore {
 #define PARA_SPACE_BODY_JOINT 3
 #define PARA_SPACE_ZONE       4
 #define PARA_SPACE_BODY_ZONE  5
+
+/// Lists of words.
+#define PARA_WORDS_FRICTION    0 ///< by ParaFrictionRule
+#define PARA_WORDS_RESTITUTION 1 ///< by ParaRestitutionRule
 
 /// One row of the table.
 typedef struct ParaField {
@@ -216,4 +221,6 @@ ParaField para_field_with(const ParaField *field, const ParaField *head);
 /// The head that says `choice` of an object of a kind; where several do (a box is a polygon), the last and
 /// most general.
 const ParaField *para_field_head(ParaObjectKind kind, int choice);
+/// The words of a list, by their numbers.  @param of PARA_WORDS_FRICTION, ...
+const char *const *para_field_words(int of, int *out_count);
 const char *para_role_word(ParaRole role); ///< NULL: a template may not say it

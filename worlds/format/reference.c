@@ -9,6 +9,12 @@
 static const char *anchor_of(ParaObjectKind kind) { return para_kind_name(kind); }
 
 /// "none, target, cargo or hazard"
+static void write_words(ParaJson *out, const char *const *words, int count)
+{
+    for (int w = 0; w < count; w++)
+        para_json_format(out, "%s%s", w == 0 ? "" : w == count - 1 ? " or " : ", ", words[w]);
+}
+
 static void write_roles(ParaJson *out)
 {
     const char *words[PARA_ROLE_COUNT];
@@ -16,8 +22,7 @@ static void write_roles(ParaJson *out)
     for (int role = 0; role < PARA_ROLE_COUNT; role++)
         if (para_role_word((ParaRole)role))
             words[count++] = para_role_word((ParaRole)role);
-    for (int w = 0; w < count; w++)
-        para_json_format(out, "%s%s", w == 0 ? "" : w == count - 1 ? " or " : ", ", words[w]);
+    write_words(out, words, count);
 }
 
 /// What a field takes, in words.
@@ -46,6 +51,12 @@ static void write_type(ParaJson *out, const ParaField *field)
     case PARA_TYPE_ROLE:
         write_roles(out);
         break;
+    case PARA_TYPE_WORD: {
+        int count;
+        const char *const *words = para_field_words(field->of, &count);
+        write_words(out, words, count);
+        break;
+    }
     case PARA_TYPE_WARNINGS:
         para_json_format(out, "list of [warnings](#problems)");
         break;
@@ -142,6 +153,11 @@ static void write_default(ParaJson *out, const ParaField *field)
         para_json_format(out, "%d", (int)whole);
         break;
     case PARA_STORE_U32:
+        if (field->type == PARA_TYPE_WORD) {
+            int count;
+            para_json_format(out, "%s", para_field_words(field->of, &count)[whole]);
+            break;
+        }
         para_json_format(out, (uint32_t)whole == 0xffffffffu ? "all" : "%u", (unsigned)whole);
         break;
     case PARA_STORE_VEC2:

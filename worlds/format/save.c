@@ -124,6 +124,11 @@ static void write_variables(ParaSaver *saver)
 
 static void write_value(ParaSaver *saver, const ParaField *field, const ParaSaid *said, const void *place)
 {
+    if (field->type == PARA_TYPE_WORD) {
+        int count;
+        para_json_string(&saver->json, para_field_words(field->of, &count)[*(const uint32_t *)place]);
+        return;
+    }
     if (field->type == PARA_TYPE_PLACE && said->names) {
         para_json_string(&saver->json, said->names[0]);
         return;
@@ -157,6 +162,8 @@ static void write_value(ParaSaver *saver, const ParaField *field, const ParaSaid
     case PARA_TYPE_OBJECT:
         write_object(saver, (ParaObjectKind)field->of, said->first);
         break;
+    case PARA_TYPE_WORD:
+        PARA_NEVER("a word has a store");
     case PARA_TYPE_LETS:
         PARA_NEVER("a level has no let");
     case PARA_TYPE_TIERS:

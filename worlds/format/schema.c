@@ -132,19 +132,35 @@ static void map_type(ParaJson *out, const ParaField *field)
     para_json_close(out, '}');
 }
 
-static void role_type(ParaJson *out)
+/// @param words [count] NULL among them: a word that a template may not say
+static void words_type(ParaJson *out, const char *const *words, int count)
 {
     para_json_open(out, '{');
     para_json_key(out, "enum");
     para_json_open(out, '[');
-    for (int role = 0; role < PARA_ROLE_COUNT; role++) {
-        if (!para_role_word((ParaRole)role))
+    for (int w = 0; w < count; w++) {
+        if (!words[w])
             continue;
         para_json_item(out);
-        para_json_string(out, para_role_word((ParaRole)role));
+        para_json_string(out, words[w]);
     }
     para_json_close(out, ']');
     para_json_close(out, '}');
+}
+
+static void role_type(ParaJson *out)
+{
+    const char *words[PARA_ROLE_COUNT];
+    for (int role = 0; role < PARA_ROLE_COUNT; role++)
+        words[role] = para_role_word((ParaRole)role);
+    words_type(out, words, PARA_ROLE_COUNT);
+}
+
+static void word_type(ParaJson *out, const ParaField *field)
+{
+    int count;
+    const char *const *words = para_field_words(field->of, &count);
+    words_type(out, words, count);
 }
 
 static void warnings_type(ParaJson *out, const ParaField *field)
@@ -189,6 +205,9 @@ static void field_type(ParaJson *out, const ParaField *field)
         break;
     case PARA_TYPE_ROLE:
         role_type(out);
+        break;
+    case PARA_TYPE_WORD:
+        word_type(out, field);
         break;
     case PARA_TYPE_WARNINGS:
         warnings_type(out, field);

@@ -13,8 +13,8 @@
 // ---------------------------------------------------------------------------------------------
 // What the list of kinds says beside words.
 
-_Static_assert(PARA_ROLE_HAZARD == 4 && PARA_GOAL_EVERY == 18 && PARA_REWARD_HOLD == 7 &&
-                   PARA_ACTUATOR_GRIP == 7 && PARA_ACT_SAY == 20,
+_Static_assert(PARA_ROLE_HAZARD == 4 && PARA_GOAL_OVERLAP == 19 && PARA_REWARD_HOLD == 7 &&
+                   PARA_ACTUATOR_DRIVE == 8 && PARA_ACT_SAY == 20,
                "levels hash these numbers and replays hold them: a new row goes to the end of its list");
 
 bool para_goal_is_tree(ParaGoalKind kind)
@@ -235,7 +235,7 @@ static void add_changing(Hasher *h, const ParaChanging *changing, int count)
     }
 }
 
-static void add_numbers(Hasher *h, const ParaWorldDef *item) { PARA_WORLD_FIELDS(ADD) }
+static void add_numbers(Hasher *h, const ParaWorldDef *item) { PARA_WORLD_PLAIN_FIELDS(ADD) }
 
 static void add_bodies(Hasher *h, const ParaLevel *level)
 {
@@ -262,6 +262,36 @@ static void add_bodies(Hasher *h, const ParaLevel *level)
             add_u32(h, 1);
         add_i32(h, level->body_sets[b]);
         add_text(h, level->body_names[b]);
+    }
+}
+
+/// What only some levels use, so that others keep the hash they always had; told apart by what stands before.
+static void add_profile(Hasher *h, const ParaLevel *level)
+{
+    const ParaWorldDef *world = &level->world;
+    if (world->friction_rule != PARA_FRICTION_PRODUCT ||
+        world->restitution_rule != PARA_RESTITUTION_PRODUCT) {
+        const ParaWorldDef *item = world;
+        add_text(h, "surfaces");
+        PARA_WORLD_SURFACE_FIELDS(ADD)
+    }
+    for (int b = 0; b < world->body_count; b++) {
+        const ParaBodyDef *item = &world->bodies[b];
+        if (item->inertia_scale == 1.0f && item->centre_shift.x == 0.0f && item->centre_shift.y == 0.0f)
+            continue;
+        add_text(h, "mass");
+        add_i32(h, b);
+        PARA_BODY_MASS_FIELDS(ADD)
+    }
+    for (int p = 0; p < level->player_count; p++) {
+        const ParaPlayer *player = &level->players[p];
+        for (int k = 0; k < player->actuator_count; k++) {
+            if (player->actuators[k].kind != PARA_ACTUATOR_DRIVE)
+                continue;
+            add_text(h, "drive");
+            add_f32(h, player->actuators[k].gain);
+            add_f32(h, player->actuators[k].fade);
+        }
     }
 }
 
@@ -505,6 +535,7 @@ uint64_t para_level_hash(const ParaLevel *level)
         add_other_players(&h, level);
     if (level->variable_count > 0 || level->event_count > 0)
         add_events(&h, level);
+    add_profile(&h, level);
     flush(&h);
     return h.hash;
 }

@@ -77,6 +77,8 @@ typedef struct ParaActuator {
     float impulse;                 ///< [N s] 0..1e5
     float air;                     ///< [1] 0..1
     bool one_way;                  ///< thruster: negative actions do nothing
+    float gain;                    ///< [s/rad] or [s/m] 0..1e3 drive: torque share per speed that is missing
+    float fade;                    ///< [rad] or [m] 0..100 drive: fades out so far before a limit
 } ParaActuator;
 #define PARA_ACTUATORS_MAX 32
 

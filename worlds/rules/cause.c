@@ -39,6 +39,7 @@ static const Saying sayings[sizeof words / sizeof *words] = {
     [PARA_GOAL_SLOW] = {"was slower than %", "was faster than %", " m/s"},
     [PARA_GOAL_SHATTERED] = {"broke", "did not break", ""},
     [PARA_GOAL_COLLECTED] = {"was collected", "was not collected", ""},
+    [PARA_GOAL_OVERLAP] = {"overlapped", "did not overlap", ""},
     [PARA_GOAL_TIME] = {"% had passed", "% had not passed", " s"},
     [PARA_GOAL_IS] = {"held", "did not hold", ""},
 };
@@ -120,6 +121,8 @@ static void find_pair(const Judged *j, const ParaGoalNode *node, bool now, int p
     for (int k = 0; k < node->a_count && !node->a_player; k++)
         if (para_goal_body_true(j->play, j->level, j->view, node, node->a + k) == now) {
             pair[0] = node->a + k;
+            if (node->kind == PARA_GOAL_OVERLAP && now)
+                pair[1] = para_goal_overlapping(j->view, node, pair[0]);
             return;
         }
 }

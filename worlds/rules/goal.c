@@ -4,6 +4,7 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
+#include "engine/world/overlap.h"
 
 #include <math.h>
 #include <string.h>
@@ -98,6 +99,14 @@ static double least_distance(const ParaView *view, const ParaGoalNode *node, int
     return least;
 }
 
+int para_goal_overlapping(const ParaView *view, const ParaGoalNode *node, int body)
+{
+    for (int b = node->b; b < node->b + node->b_count; b++)
+        if (b != body && para_bodies_overlap(view, body, b))
+            return b;
+    return -1;
+}
+
 bool para_goal_body_true(const ParaPlay *play, const ParaLevel *level, const ParaView *view,
                          const ParaGoalNode *node, int body)
 {
@@ -134,6 +143,8 @@ bool para_goal_body_true(const ParaPlay *play, const ParaLevel *level, const Par
         return para_play_bit(play->shattered, body);
     case PARA_GOAL_COLLECTED:
         return para_play_bit(play->collected, body);
+    case PARA_GOAL_OVERLAP:
+        return para_goal_overlapping(view, node, body) >= 0;
     case PARA_GOAL_ALL:
     case PARA_GOAL_ANY:
     case PARA_GOAL_NOT:
@@ -301,6 +312,7 @@ static double body_progress(const ParaPlay *play, const ParaLevel *level, const 
             return 0;
         return 0.9 * way_share(least_distance(view, node, body), start_distance(level, node, body));
     case PARA_GOAL_INSIDE:
+    case PARA_GOAL_OVERLAP:
         return 0.9 * way_share(least_distance(view, node, body), start_distance(level, node, body));
     case PARA_GOAL_NEAR:
         return 0.9 *

@@ -20,6 +20,9 @@ bool para_goal_body_true(const ParaPlay *play, const ParaLevel *level, const Par
 bool para_goal_touching(const ParaLevel *level, const ParaView *view, const ParaGoalNode *node,
                         int *out_pair);
 
+/// The first of the bodies of an OVERLAP that lies in `body`, one of those it is about; -1: none.
+int para_goal_overlapping(const ParaView *view, const ParaGoalNode *node, int body);
+
 double para_play_distance(const ParaView *view, int a, int b,
                           int zone);                    ///< [m] centre of a to b, or to zone if >= 0
 double para_play_speed(const ParaView *view, int body); ///< [m/s]

@@ -60,6 +60,40 @@ static void drive_joint(const Drive *drive, float rate, float most)
     drive->inputs->motor_max[k] = most;
 }
 
+/// What is left of a drive that pushes its joint toward a limit, 0..1.
+static double faded(const ParaJointDef *joint, double angle, double toward, double fade)
+{
+    if (!joint->limited || !(fade > 0) || toward == 0)
+        return 1;
+    double inner = para_min(para_max(angle, (double)joint->lower + fade), (double)joint->upper - fade);
+    double beyond = angle - inner;
+    return beyond * toward > 0 ? para_max(0, 1 - fabs(beyond) / fade) : 1;
+}
+
+/// Hyperbolic tangent, to 1e-16 absolute.
+static double soft(double x)
+{
+    double t = para_exp(-2 * fabs(x));
+    return x < 0 ? (t - 1) / (1 + t) : (1 - t) / (1 + t);
+}
+
+/// A torque between the two bodies of a hinge, by its speed before this step: it may overshoot, as soft
+/// motors do. Source: the motor of Kinetix (Matthews et al., ICLR 2025).
+static void drive_softly(const Drive *drive)
+{
+    const ParaActuator *actuator = drive->actuator;
+    const ParaJointDef *joint = &drive->level->world.joints[actuator->joint];
+    if (!is_enabled(drive->view, joint->a) || !is_enabled(drive->view, joint->b))
+        return;
+    double wanted = (double)drive->action * (double)actuator->rate;
+    double missing = wanted - (double)at(drive->view, drive->view->joint_speed, actuator->joint);
+    double torque = (double)actuator->torque * soft((double)actuator->gain * missing);
+    torque *= faded(joint, (double)at(drive->view, drive->view->joint_angle, actuator->joint), wanted,
+                    (double)actuator->fade);
+    add_torque(drive, joint->a, -torque);
+    add_torque(drive, joint->b, torque);
+}
+
 /// The direction against gravity; straight up where there is none.
 static ParaVec2 up_of(const ParaView *view)
 {
@@ -251,6 +285,10 @@ static void drive_one(const Drive *drive)
     case PARA_ACTUATOR_GRIP:
         grip(drive);
         break;
+    case PARA_ACTUATOR_DRIVE:
+        if (!still)
+            drive_softly(drive);
+        break;
     }
 }
 
@@ -260,9 +298,15 @@ static void drive_actuators(ParaPlay *play, const ParaLevel *level, ParaWorld wo
     // Forces add up over actuators and players, so those of the last step are taken off first.
     for (int p = 0; p < level->player_count; p++) {
         const ParaPlayer *player = &level->players[p];
-        for (int k = 0; k < player->actuator_count; k++)
-            if (player->actuators[k].body >= 0)
-                clear_force(drive.inputs, player->actuators[k].body);
+        for (int k = 0; k < player->actuator_count; k++) {
+            const ParaActuator *actuator = &player->actuators[k];
+            if (actuator->body >= 0)
+                clear_force(drive.inputs, actuator->body);
+            if (actuator->kind == PARA_ACTUATOR_DRIVE) {
+                clear_force(drive.inputs, level->world.joints[actuator->joint].a);
+                clear_force(drive.inputs, level->world.joints[actuator->joint].b);
+            }
+        }
         if (play->players[p].grip_body >= 0)
             clear_force(drive.inputs, play->players[p].grip_body);
     }

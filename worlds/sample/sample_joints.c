@@ -243,6 +243,8 @@ static void bind_joint_actuator(ParaSampler *sampler, const ParaObject *object, 
     bool hinge = target->kind == PARA_JOINT_REVOLUTE, slider = target->kind == PARA_JOINT_PRISMATIC;
     if (def->kind == PARA_ACTUATOR_SLIDE && !slider)
         wrong_target(sampler, object, "a prismatic joint or a kinematic body");
+    else if (def->kind == PARA_ACTUATOR_DRIVE && !hinge)
+        wrong_target(sampler, object, "a revolute joint");
     else if (!hinge && !slider)
         wrong_target(sampler, object, "a revolute or prismatic joint");
     else if (sampler->level->joint_motors && sampler->level->joint_motors[joint].torque > 0)

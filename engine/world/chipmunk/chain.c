@@ -8,6 +8,7 @@
 #include "engine/world/chipmunk/cp.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/maths.h"
 #include "engine/world/one_way.h"
 
 #define LEAN_MIN 1e-9 ///< [1] sine of the angle a normal leans before it counts: rounding
@@ -126,6 +127,12 @@ cpBool para_cp_straighten(cpArbiter *arbiter, cpSpace *space, cpDataPointer unus
     (void)unused;
     const ParaCpWorld *world = space->userData;
     cpVect before = arbiter->n;
+    if (world->def.friction_rule == PARA_FRICTION_ROOT_OF_SQUARES) {
+        double a = arbiter->a->u, b = arbiter->b->u;
+        arbiter->u = para_sqrt(a * a + b * b); // Chipmunk took the product
+    }
+    if (world->def.restitution_rule == PARA_RESTITUTION_LEAST)
+        arbiter->e = para_min(arbiter->a->e, arbiter->b->e);
     // Chipmunk orders a pair by kind: circle, segment, polygon.
     if (arbiter->a->type == PARA_CP_TYPE_PIECE)
         arbiter->n = straightened(world, arbiter->a, arbiter->body_b, before);

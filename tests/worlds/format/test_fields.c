@@ -137,7 +137,11 @@ static void put_value(Text *out, const ParaField *row, const ParaField *head, in
         first = n ? 4000000001.0 : 3; // above what an int holds
     if (first > field->high)
         first = field->high - n;
-    if (field->type == PARA_TYPE_BOOL)
+    if (field->type == PARA_TYPE_WORD) {
+        int words;
+        const char *const *word = para_field_words(field->of, &words);
+        put(out, "\"%s\"", word[n % words]);
+    } else if (field->type == PARA_TYPE_BOOL)
         put(out, "%s", n ? "true" : "false");
     else if (pair)
         put(out, "[%s%.12g%s, %.12g]", open, first, close, second);

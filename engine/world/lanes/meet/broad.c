@@ -169,6 +169,18 @@ static ParaLanesListKind with_seams(Search *search, int w, int i, int j, ParaLan
     }
 }
 
+/// Friction of a pair, by the rule of its world.
+static float friction_of(const ParaLanesWorld *world, float p, float q)
+{
+    return world->def.friction_rule == PARA_FRICTION_PRODUCT ? p * q : __builtin_sqrtf(p * p + q * q);
+}
+
+static float restitution_of(const ParaLanesWorld *world, float p, float q)
+{
+    float least = p < q ? p : q;
+    return world->def.restitution_rule == PARA_RESTITUTION_PRODUCT ? p * q : least;
+}
+
 static void add_pair(Search *search, int w, int i, int j)
 {
     static const uint8_t lists[3][3] = {
@@ -180,8 +192,8 @@ static void add_pair(Search *search, int w, int i, int j)
     int32_t body = search->block->body_first[w], shape = search->block->shape_first[w];
     Head head = {.a = body + p->body,
                  .b = body + q->body,
-                 .friction = p->friction * q->friction,
-                 .restitution = p->restitution * q->restitution};
+                 .friction = friction_of(search->block->worlds[w], p->friction, q->friction),
+                 .restitution = restitution_of(search->block->worlds[w], p->restitution, q->restitution)};
     int32_t manifold = begin_manifold(search, &head, PARA_LANES_PAIR_KEY(i, j));
     Size size = size_of(p), other = size_of(q);
     ParaLanesListKind kind = lists[size][other];
@@ -377,15 +389,16 @@ static Visitor visitor_of(Search *search, const Chain *chain, int j, const Windo
     ParaLanesListKind kind = lists[size_of(shape)];
     if (chain->world->seamed >> j & 1u)
         kind = with_seams(search, chain->number, j, j, kind);
-    return (Visitor){.head = {.a = chain->body + chain->chain->body,
-                              .b = chain->body + shape->body,
-                              .friction = chain->chain->friction * shape->friction,
-                              .restitution = chain->chain->restitution * shape->restitution,
-                              .key = PARA_LANES_EDGE_KEY(chain->index, j, 0)},
-                     .list = &search->collide.lists[kind],
-                     .windows = windows,
-                     .lane = lane,
-                     .shape = chain->shapes + j};
+    return (Visitor){
+        .head = {.a = chain->body + chain->chain->body,
+                 .b = chain->body + shape->body,
+                 .friction = friction_of(chain->world, chain->chain->friction, shape->friction),
+                 .restitution = restitution_of(chain->world, chain->chain->restitution, shape->restitution),
+                 .key = PARA_LANES_EDGE_KEY(chain->index, j, 0)},
+        .list = &search->collide.lists[kind],
+        .windows = windows,
+        .lane = lane,
+        .shape = chain->shapes + j};
 }
 
 /// The shapes from j on whose bits are in `wanted`, in their order.
