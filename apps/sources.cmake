@@ -3,6 +3,7 @@ set(PARA_APPS_SOURCES
     apps/apps.c
     apps/fmt.c
     apps/frame.c
+    apps/import.c
     apps/interrupt.c
     apps/level.c
     apps/main.c

@@ -26,6 +26,7 @@ worlds: template.h json_tree.h library.h problems.h codes.def>worlds/format
 worlds/format: data.h>worlds/sample,worlds syntax.h>worlds
 worlds/sample: members.h>worlds
 worlds/rules: play.h
+worlds/import: kinetix.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
 agents/observe: observe.h picture.h
 agents/env: decision.h env.h probe.h replay.h report.h
@@ -49,7 +50,7 @@ apps/bench:
 # What the order of the table does not say: rooms that a room may not see though they stand below it, and
 # single files that may look up (a folder's own face, such as the loader of templates).
 hidden='
-worlds/expr worlds/level worlds worlds/format worlds/sample worlds/rules: engine/draw engine/draw/raster engine/draw/gl bench
+worlds/expr worlds/level worlds worlds/format worlds/sample worlds/rules worlds/import: engine/draw engine/draw/raster engine/draw/gl bench
 engine/draw engine/draw/raster engine/draw/gl: bench
 agents/learn agents/run agents/player agents/maker agents/lesson: engine/draw engine/draw/raster engine/draw/gl
 agents/observe agents/env agents/batch agents/learn agents/run agents/player agents/maker agents/lesson agents/abi: bench

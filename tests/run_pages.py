@@ -175,7 +175,7 @@ class Runner:
         self.examples: dict[str, str] = {}  # numbers that a page shows as printed, and what was printed here
         (folder / "bin").mkdir()
         (folder / "bin" / "paracosm").symlink_to(paracosm)
-        for name in ("run", "bench", "python", "build", "worlds", "docs", "CMakeLists.txt"):
+        for name in ("run", "bench", "python", "build", "worlds", "docs", "tests", "CMakeLists.txt"):
             (folder / name).symlink_to(ROOT / name)
         self.environment = os.environ | {
             "PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "SDL_VIDEODRIVER": "offscreen", "HOME": str(folder),

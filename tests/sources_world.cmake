@@ -36,6 +36,7 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_sliders.c
     tests/engine/world/test_world_snapshot.c
     tests/engine/world/test_world_platforms.c
+    tests/engine/world/test_world_profile.c
     tests/engine/world/test_world_surfaces.c
     tests/engine/world/test_world_terrain.c
     tests/engine/world/test_world_wild.c

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MIT
+// paracosm import: levels that other programs made, as templates. One word per format; each file's template
+// is loaded before it is written, so that what is written can be played.
+#include "apps/apps.h"
+#include "apps/options.h"
+#include "apps/progress.h"
+#include "engine/base/file.h"
+#include "engine/base/shell.h"
+#include "worlds/import/kinetix.h"
+#include "worlds/json_tree.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FILES_MAX  100000
+#define DEPTH_MAX  16 // folders in folders
+#define MEMORY_MAX ((size_t)1 << 30)
+
+typedef struct Choices {
+    const char *out;
+    double dense;
+    bool force, json, quiet;
+} Choices;
+
+/// A file to read, and its path below the folder that was given.
+typedef struct Source {
+    const char *path, *below;
+} Source;
+
+typedef struct Sources {
+    Source *items; ///< [FILES_MAX]
+    int count;
+    ParaArena *arena;
+} Sources;
+
+/// What came of one file.
+typedef struct Imported {
+    const char *name, *out;
+    int bodies, joints;
+    bool lanes;
+    char why[160]; ///< not on lanes
+} Imported;
+
+typedef struct Tally {
+    int good, noted, lanes;
+    const char *first; ///< written
+} Tally;
+
+// ---------------------------------------------------------------------------------------------
+// Files.
+
+static bool add_folder(Sources *sources, const char *path, const char *below, int depth, const char **error)
+{
+    const char **names;
+    int count = para_folder_list(path, "", sources->arena, &names, error);
+    if (count < 0)
+        return false;
+    for (int k = 0; k < count; k++) {
+        const char *inner = para_arena_printf(sources->arena, "%s/%s", path, names[k]);
+        const char *place = para_arena_printf(sources->arena, "%s%s%s", below, *below ? "/" : "", names[k]);
+        size_t length = strlen(names[k]);
+        ParaPathKind kind = para_path_kind(inner);
+        if (kind == PARA_PATH_FOLDER && depth < DEPTH_MAX) {
+            if (!add_folder(sources, inner, place, depth + 1, error))
+                return false;
+        } else if (kind == PARA_PATH_FILE && length > 5 && strcmp(names[k] + length - 5, ".json") == 0) {
+            if (sources->count == FILES_MAX) {
+                *error = para_arena_printf(sources->arena, "there are more than %d files in it", FILES_MAX);
+                return false;
+            }
+            sources->items[sources->count++] = (Source){inner, place};
+        }
+    }
+    return true;
+}
+
+static bool find_sources(Sources *sources, const char *path, const char **error)
+{
+    sources->items = PARA_NEW(sources->arena, Source, FILES_MAX);
+    if (para_path_kind(path) == PARA_PATH_FOLDER)
+        return add_folder(sources, path, "", 0, error);
+    const char *slash = strrchr(path, '/');
+    sources->items[sources->count++] = (Source){path, slash ? slash + 1 : path};
+    return true;
+}
+
+/// The name of the family: "l/h7 maze.json" is "l-h7-maze".
+static const char *family_name(const char *below, ParaArena *arena)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    size_t length = strlen(below);
+    if (length > 5 && strcmp(below + length - 5, ".json") == 0)
+        length -= 5;
+    char *name = para_arena_printf(arena, "%.*s",
+                                   (int)(length < PARA_NAME_MAX - 3 ? length : PARA_NAME_MAX - 3), below);
+    for (char *at = name; *at; at++)
+        if (!strchr(letters, *at) && !strchr("0123456789-_", *at))
+            *at = '-';
+    return *name && strchr(letters, *name) ? name : para_arena_printf(arena, "k-%s", name);
+}
+
+static bool write_template(const char *path, const char *text, const Choices *choices, ParaArena *arena,
+                           ParaDiagList *list)
+{
+    const char *error = NULL, *slash = strrchr(path, '/');
+    if (!choices->force && para_file_exists(path))
+        error = para_arena_printf(arena, "%s exists already; --force writes over it", path);
+    else if (!slash ||
+             para_folder_make(para_arena_printf(arena, "%.*s", (int)(slash - path), path), arena, &error))
+        para_file_write(path, text, strlen(text), arena, &error);
+    if (error)
+        para_diag_add(list, PARA_DIAG_ERROR, NULL, "", "%s", error);
+    return !error;
+}
+
+/// Loads a template as it would be found, which is the last word on whether it is one.
+static bool try_template(const char *text, Imported *imported, ParaArena *arena, ParaDiagList *list)
+{
+    ParaDiagList inner = para_diag_list(arena, "template", NULL);
+    const ParaTemplate *t = para_template_load("template", text, strlen(text), arena, &inner);
+    const ParaLevel *level = t ? para_template_sample(t, NULL, 0, arena, &inner) : NULL;
+    for (int k = 0; k < inner.count; k++)
+        if (inner.items[k].severity == PARA_DIAG_ERROR)
+            para_diag_add(list, PARA_DIAG_ERROR, NULL, "", "as a template it would be refused: %s: %s",
+                          inner.items[k].path, inner.items[k].message);
+    if (!level)
+        return false;
+    imported->bodies = level->world.body_count;
+    imported->joints = level->world.joint_count;
+    imported->lanes = para_solver_fits(PARA_SOLVER_LANES, &level->world, imported->why, sizeof imported->why);
+    return true;
+}
+
+static bool import_text(const Source *source, const Choices *choices, Imported *imported, ParaArena *arena,
+                        ParaDiagList *list)
+{
+    size_t size;
+    const char *error = NULL;
+    const char *text = para_file_read(source->path, PARA_KINETIX_SIZE_MAX, arena, &size, &error);
+    if (!text) {
+        para_diag_add(list, PARA_DIAG_ERROR, NULL, "", "%s", error);
+        return false;
+    }
+    imported->name = family_name(source->below, arena);
+    imported->out = para_arena_printf(arena, "%s/%s", choices->out, source->below);
+    ParaKinetixChoices kinetix = {.name = imported->name, .from = source->below, .dense = choices->dense};
+    const char *written = para_kinetix_import(text, size, &kinetix, arena, list);
+    return written && try_template(written, imported, arena, list) &&
+           write_template(imported->out, written, choices, arena, list);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Telling.
+
+static void add_items(cJSON *object, const char *key, const ParaDiagList *list, ParaSeverity severity)
+{
+    cJSON *items = cJSON_AddArrayToObject(object, key);
+    for (int k = 0; k < list->count; k++) {
+        if (list->items[k].severity != severity)
+            continue;
+        cJSON *item = cJSON_CreateObject();
+        cJSON_AddStringToObject(item, "path", list->items[k].path);
+        cJSON_AddStringToObject(item, "message", list->items[k].message);
+        cJSON_AddItemToArray(items, item);
+    }
+}
+
+static void print_json(const Source *source, const Imported *imported, bool good, const ParaDiagList *list)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "file", source->path);
+    cJSON_AddBoolToObject(object, "ok", good);
+    if (good) {
+        cJSON_AddStringToObject(object, "name", imported->name);
+        cJSON_AddStringToObject(object, "out", imported->out);
+        cJSON_AddNumberToObject(object, "bodies", imported->bodies);
+        cJSON_AddNumberToObject(object, "joints", imported->joints);
+        cJSON_AddBoolToObject(object, "lanes", imported->lanes);
+        if (!imported->lanes)
+            cJSON_AddStringToObject(object, "why_not_lanes", imported->why);
+    }
+    add_items(object, "errors", list, PARA_DIAG_ERROR);
+    add_items(object, "not_carried_over", list, PARA_DIAG_WARNING);
+    char *text = para_json_print(object, false);
+    cJSON_Delete(object);
+    puts(text ? text : "{}");
+    cJSON_free(text);
+}
+
+static void print_item(FILE *out, const char *what, const ParaDiag *item)
+{
+    fprintf(out, "  %s: %s%s%s\n", what, item->path, *item->path ? ": " : "", item->message);
+}
+
+static void print_text(const Source *source, const Imported *imported, bool good, const ParaDiagList *list)
+{
+    FILE *out = good ? stdout : stderr;
+    if (good)
+        printf("%s: wrote %s (%d bodies, %d joints)\n", source->path, imported->out, imported->bodies,
+               imported->joints);
+    else
+        fprintf(stderr, "%s: error: refused\n", source->path);
+    for (int k = 0; k < list->count; k++) {
+        bool error = list->items[k].severity == PARA_DIAG_ERROR;
+        if (error || good)
+            print_item(out, error ? "error" : "not carried over", &list->items[k]);
+    }
+    if (list->dropped > 0)
+        fprintf(out, "  and %d more\n", list->dropped);
+    if (good && !imported->lanes)
+        printf("  runs on chipmunk: %s\n", imported->why);
+}
+
+/// @param lasting gets what the tally keeps
+static bool import_one(const Source *source, const Choices *choices, Tally *tally, ParaArena *lasting)
+{
+    ParaArena *arena = para_arena_create((size_t)1 << 20, MEMORY_MAX);
+    if (!arena)
+        return para_app_fail("import", "out of memory") == PARA_EXIT_OK;
+    ParaDiagList list = para_diag_list(arena, source->path, NULL);
+    Imported imported = {0};
+    bool good = import_text(source, choices, &imported, arena, &list);
+    if (choices->json)
+        print_json(source, &imported, good, &list);
+    else
+        print_text(source, &imported, good, &list);
+    if (good && tally->good == 0)
+        tally->first = para_arena_strdup(lasting, imported.out);
+    tally->good += good;
+    tally->noted += good && list.count > 0;
+    tally->lanes += good && imported.lanes;
+    para_arena_destroy(arena);
+    return good;
+}
+
+static int import_all(const char *path, const Choices *choices, ParaArena *arena)
+{
+    Sources sources = {.arena = arena};
+    const char *error = NULL;
+    if (!find_sources(&sources, path, &error))
+        return para_app_fail("import", "%s", error);
+    if (sources.count == 0)
+        return para_app_fail("import", "there is no .json file in %s", path);
+    Tally tally = {0};
+    ParaProgress progress = para_progress_begin("levels", choices->quiet);
+    for (int k = 0; k < sources.count; k++) {
+        import_one(&sources.items[k], choices, &tally, arena);
+        para_progress_show(&progress, k + 1, sources.count);
+    }
+    para_progress_end(&progress);
+    if (!choices->json && tally.good > 0) {
+        printf("%d of %d imported, %d of them with something that could not be carried over; %d run on "
+               "lanes, %d "
+               "on chipmunk\n",
+               tally.good, sources.count, tally.noted, tally.lanes, tally.good - tally.lanes);
+        const char *program = para_shell_program(), *word = para_shell_word(tally.first, arena);
+        printf("  check:  %s check %s\n  play:   %s play %s\n", program, word, program, word);
+    }
+    return tally.good == sources.count ? PARA_EXIT_OK : PARA_EXIT_FAILURE;
+}
+
+static int import_kinetix(int argc, char **argv)
+{
+    Choices choices = {0};
+    const ParaOption options[] = {
+        {"out", 'o', PARA_OPTION_TEXT, &choices.out, "DIR",
+         "folder for the templates, made if it is not there; those of a folder keep their places below it", 0,
+         0, NULL},
+        {"dense", 0, PARA_OPTION_REAL, &choices.dense, "REWARD",
+         "add a reward per metre that a green shape comes nearer to a blue one; Kinetix trains with 0.2", 0,
+         1000, NULL},
+        {"force", 'f', PARA_OPTION_FLAG, &choices.force, NULL, "write over files that exist", 0, 0, NULL},
+        {"json", 0, PARA_OPTION_FLAG, &choices.json, NULL,
+         "one JSON object per file: file, ok, name, out, bodies, joints, lanes, errors, not_carried_over", 0,
+         0, NULL},
+        {"quiet", 'q', PARA_OPTION_FLAG, &choices.quiet, NULL, "no progress on standard error", 0, 0, NULL},
+        {.name = NULL}};
+    const ParaCommand command = {
+        .name = "import kinetix",
+        .usage = "[options] --out DIR FILE|DIR",
+        .about =
+            "Makes a template of a level of Kinetix, or of each .json file in a folder and the folders in "
+            "it.\n"
+            "It plays by Kinetix's rules and, as far as the solvers go, by its physics: docs/importing.md. "
+            "What could not be\n"
+            "carried over is told for each level.",
+        .options = options,
+        .examples = "  paracosm import kinetix h4_cartpole.json --out my\n"
+                    "  paracosm import kinetix kinetix/levels --out my/kinetix\n"
+                    "  paracosm import kinetix kinetix/levels --out my/kinetix --dense 0.2 --json",
+        .notes = "exit codes: 0 all imported, 1 at least one was not, 2 wrong command line",
+        .operand_min = 1,
+        .operand_max = 1,
+        .operand_name = "a FILE or a folder of them"};
+    const char *path = NULL;
+    int count = 0, exit_code = para_options_read(&command, argc, argv, &path, &count);
+    if (exit_code != PARA_OPTIONS_GO)
+        return exit_code;
+    if (!choices.out)
+        return para_app_misused("import kinetix", "--out DIR says where the templates are to go");
+    ParaArena *arena = para_arena_create((size_t)1 << 20, MEMORY_MAX);
+    if (!arena)
+        return para_app_fail("import", "out of memory");
+    exit_code = import_all(path, &choices, arena);
+    para_arena_destroy(arena);
+    return exit_code;
+}
+
+static const char help_text[] = "usage: paracosm import kinetix [options] --out DIR FILE|DIR\n\n"
+                                "Makes templates of levels that other programs made.\n\n"
+                                "  kinetix   levels of Kinetix, of its editor and of its gallery\n\n"
+                                "examples:\n"
+                                "  paracosm import kinetix h4_cartpole.json --out my\n\n"
+                                "Each has --help with its own options.\n";
+
+int para_app_import(int argc, char **argv)
+{
+    static const ParaWord words[] = {{"kinetix", import_kinetix}};
+    return para_app_word("import", help_text, words, sizeof words / sizeof *words, argc, argv);
+}
