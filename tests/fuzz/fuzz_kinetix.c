@@ -16,7 +16,7 @@ static void play_a_moment(const ParaLevel *level)
     ParaWorld world = para_world_at(group, 0);
     ParaPlay play;
     ParaPlayerState player;
-    if (level->world.body_count <= 60 && para_play_begin(&play, level, world, &player, NULL))
+    if (level->world.body_count <= 60 && para_play_begin(&play, level, world, &player, NULL, NULL))
         for (int step = 0; step < 8; step++) {
             float action[PARA_CHANNELS];
             for (int c = 0; c < PARA_CHANNELS; c++)

@@ -317,9 +317,6 @@ static void read_mass(Reader *reader, const cJSON *slot, ParaKxBody *body)
     }
     if (mass < 0)
         note(reader, "it has no inverse_mass; its density gives its mass");
-    if (inertia == 0)
-        note(reader, "its inverse_inertia is 0: it moves but does not turn in Kinetix; here it turns with a "
-                     "thousand times the inertia of its shape");
     if (inertia < 0)
         note(reader, "it has no inverse_inertia; its shape gives it");
     body->mass = mass > 0 ? 1.0 / mass : 0;

@@ -15,7 +15,7 @@
 
 #define SAME        1e-5 // [1] numbers of a file that agree so well mean the same
 #define ANGLE_SAME  1e-3 // [rad]
-#define INERTIA_MAX 1e3  // [1] of the format
+#define INERTIA_MAX 1e3  // [1] of the format, as its inverse
 #define LIST_MAX    32   // [1] predicates of one list, by the format
 #define EYE         "eye"
 
@@ -172,17 +172,16 @@ static void write_mass(Writer *writer, int index)
         density = told;
     if ((float)density != 1.0f)
         key_number(json, "density", density);
-    double scale = body->inertia > 0   ? body->inertia / (density * unit.moment)
-                   : body->inertia < 0 ? INERTIA_MAX
-                   : body->circle      ? 0.5
-                                       : 1;
-    double plain = body->circle ? 0.5 : 1;
-    if (same(scale, plain))
-        scale = plain;
-    if (scale != 1)
+    double natural = body->circle ? 0.5 : 1; // of Kinetix's own shapes
+    double scale = body->inertia > 0 ? body->inertia / (density * unit.moment) : natural;
+    if (same(scale, natural))
+        scale = natural;
+    if (body->inertia < 0)
+        key_true(json, "fixed_rotation");
+    else if (scale != 1)
         key_number(json, "inertia", scale);
     writer->mass[index] = density * unit.mass;
-    writer->inertia[index] = density * unit.moment * scale;
+    writer->inertia[index] = body->inertia < 0 ? 0 : density * unit.moment * scale;
     // Kinetix turns a shape about its position, wherever the centre of its area is.
     double x = 0, y = 0, width, height;
     if (!body->circle && !is_box(body, &width, &height)) {
@@ -337,7 +336,7 @@ static double torque_of(const Writer *writer, const ParaKxJoint *joint)
 {
     double a = writer->inertia[joint->a], b = writer->inertia[joint->b];
     double inverse = (a > 0 ? 1 / a : 0) + (b > 0 ? 1 / b : 0);
-    return writer->scene->motor_power * joint->power / inverse;
+    return inverse > 0 ? writer->scene->motor_power * joint->power / inverse : 0; // of two that never turn
 }
 
 static void write_motor(Writer *writer, const ParaKxJoint *joint)

@@ -83,7 +83,7 @@ static void drive_softly(const Drive *drive)
 {
     const ParaActuator *actuator = drive->actuator;
     const ParaJointDef *joint = &drive->level->world.joints[actuator->joint];
-    if (!is_enabled(drive->view, joint->a) || !is_enabled(drive->view, joint->b))
+    if (!drive->view->joint_enabled[(size_t)actuator->joint * (size_t)drive->view->stride])
         return;
     double wanted = (double)drive->action * (double)actuator->rate;
     double missing = wanted - (double)at(drive->view, drive->view->joint_speed, actuator->joint);

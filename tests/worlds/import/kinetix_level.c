@@ -141,7 +141,7 @@ void kinetix_start(KinetixLevel *level)
     assert_non_null(level->level);
     level->group = scene_room(1);
     level->world = para_world_at(level->group, 0);
-    assert_true(para_play_begin(&level->play, level->level, level->world, &level->state, NULL));
+    assert_true(para_play_begin(&level->play, level->level, level->world, &level->state, NULL, NULL));
 }
 
 void kinetix_steps(KinetixLevel *level, int channel, float action, int steps)

@@ -324,7 +324,7 @@ static void play_at_random(const ParaLevel *one, const char *name)
     ParaWorld world = para_world_at(group, 0);
     ParaPlay play;
     ParaPlayerState player;
-    assert_true(para_play_begin(&play, one, world, &player, NULL));
+    assert_true(para_play_begin(&play, one, world, &player, NULL, NULL));
     ParaRng rng = para_rng_make(7, name);
     float actions[PARA_CHANNELS] = {0};
     for (int step = 0; step < 512; step++) {
