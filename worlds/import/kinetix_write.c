@@ -529,7 +529,14 @@ static void write_any(Writer *writer, const Pair *pairs, int count)
     para_json_close(json, '}');
 }
 
-static int nodes_of(int pairs) { return pairs + (pairs != 1) + (pairs > LIST_MAX); }
+/// Predicates that write_any makes of some pairs: one each, and one for each list.
+static int nodes_of(int pairs)
+{
+    int lists = pairs != 1;
+    for (int left = pairs; left > LIST_MAX; left -= LIST_MAX - 1)
+        lists++;
+    return pairs + lists;
+}
 
 static bool write_rule(Writer *writer)
 {
