@@ -15,6 +15,7 @@ if(TARGET paracosm_window_shared)
     set_target_properties(paracosm_window_shared PROPERTIES INSTALL_RPATH "$ORIGIN")
     install(TARGETS paracosm_window_shared LIBRARY DESTINATION paracosm COMPONENT python)
 endif()
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/worlds/parts/ DESTINATION paracosm/parts COMPONENT python FILES_MATCHING PATTERN "*.json")
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/worlds/library/ DESTINATION paracosm/library COMPONENT python
         FILES_MATCHING PATTERN "*.json")
 if(SKBUILD_METADATA_DIR)

@@ -57,6 +57,7 @@ agents/observe agents/env agents/batch agents/learn agents/run agents/player age
 '
 upward='
 worlds/load.c: worlds/format worlds/sample
+worlds/parts.c: worlds/format
 apps/render.c: apps/play/play_game.h
 '
 # What is POSIX and not C is asked of the system in engine/base (platform.h, memory.h, file.h, clock.h, threads.h)

@@ -5,6 +5,7 @@
 
 #include "engine/base/file.h"
 #include "engine/base/platform.h"
+#include "worlds/parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,7 +127,9 @@ bool para_library_read(const char *name, ParaArena *arena, ParaTemplateText *out
                                                                    : para_arena_strdup(arena, name),
                               .file = path};
     out->text = para_file_read(path, PARA_TEMPLATE_SIZE_MAX, arena, &out->size, out_error);
-    return out->text != NULL;
+    // A part that cannot be had is told by who loads the text.
+    return out->text &&
+           (para_parts_bundle(out->text, out->size, path, arena, NULL, &out->text, &out->size), true);
 }
 
 const ParaTemplate *para_library_load_text(const ParaTemplateText *text, ParaArena *arena,

@@ -21,7 +21,7 @@ int para_library_list(ParaArena *arena, const char ***out_names);
 typedef struct ParaTemplateText {
     const char *source; ///< a family's name in the library, or the path of a file from the root "/"
     const char *file;   ///< what messages call it
-    const char *text;   ///< [size]
+    const char *text;   ///< [size] with the parts it includes
     size_t size;        ///< [byte] 0..PARA_TEMPLATE_SIZE_MAX
     bool kept;          ///< a run keeps it: what the file says now does not matter
 } ParaTemplateText;

@@ -5,6 +5,7 @@
 #include "worlds/format/data.h"
 #include "worlds/format/syntax.h"
 #include "worlds/json_tree.h"
+#include "worlds/parts.h"
 #include "worlds/sample/members.h"
 
 #include <cjson/cJSON.h>
@@ -35,6 +36,17 @@ static bool read_template(ParaTemplate *t, const cJSON *json, ParaArena *arena, 
     return list->error_count == errors;
 }
 
+/// A part by mistake: of each of its fields it would be told that a template has none such.
+static bool is_template(const cJSON *json, ParaDiagList *list)
+{
+    if (!cJSON_GetObjectItemCaseSensitive(json, "paracosm-part"))
+        return true;
+    para_problem(list, PARA_DIAG_ERROR, PARA_CODE_PART_KIND, "", "paracosm-part",
+                 "this is a part, which a template includes; it is no template itself")
+        ->at_key = true;
+    return false;
+}
+
 const ParaTemplate *para_template_load(const char *name, const char *text, size_t size, ParaArena *arena,
                                        ParaDiagList *diagnostics)
 {
@@ -53,9 +65,19 @@ const ParaTemplate *para_template_load(const char *name, const char *text, size_
                      para_arena_room(arena));
         return NULL;
     }
+    const char *whole = text;
     char *copy = para_arena_alloc(arena, size + 1);
     memcpy(copy, text, size);
     diagnostics->text = copy;
+    if (!para_parts_bundle(text, size, diagnostics->file, arena, diagnostics, &whole, &size)) {
+        para_problems_locate(diagnostics, first);
+        return NULL;
+    }
+    if (whole != text) {
+        copy = para_arena_alloc(arena, size + 1);
+        memcpy(copy, whole, size);
+        diagnostics->text = copy;
+    }
     ParaTemplate *t = PARA_NEW(arena, ParaTemplate, 1);
     bool good = para_syntax_check(copy, size, diagnostics);
     if (good) {
@@ -63,7 +85,7 @@ const ParaTemplate *para_template_load(const char *name, const char *text, size_
         if (!json)
             para_problem(diagnostics, PARA_DIAG_ERROR, PARA_CODE_SYNTAX, "", NULL,
                          "the parser takes no such JSON, or there is no memory for it");
-        good = json && read_template(t, json, arena, diagnostics);
+        good = json && is_template(json, diagnostics) && read_template(t, json, arena, diagnostics);
         cJSON_Delete(json);
     }
     para_problems_silence(diagnostics, first, t->silent);

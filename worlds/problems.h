@@ -31,6 +31,7 @@ const char *para_code_name(ParaCode code,
 /// @return false if there is none
 bool para_code_find(const char *word, ParaCode *out, char *out_close);
 
+const char *para_problem_token(const char *key, ParaArena *arena); ///< any key as a token of a JSON Pointer
 /// Whether a list has a problem of this code at this place.
 bool para_problem_is_known(const ParaDiagList *list, const char *code, const char *path);
 /// Adds a problem, its path as base + "/" + key (either may be NULL).

@@ -10,6 +10,7 @@ set(PARA_WORLDS_SOURCES
     worlds/format/decode.c
     worlds/format/decode_names.c
     worlds/format/decode_number.c
+    worlds/format/decode_parts.c
     worlds/format/decode_text.c
     worlds/format/fields.c
     worlds/format/layout.c
@@ -38,5 +39,6 @@ set(PARA_WORLDS_SOURCES
     worlds/import/kinetix_write.c
     worlds/json_tree.c
     worlds/library.c
+    worlds/parts.c
     worlds/load.c
     worlds/starters.c)

@@ -83,7 +83,9 @@ static cJSON *problems_json(const ParaDiagList *list)
         cJSON_AddStringToObject(object, "code", item->code);
         if (*item->name)
             cJSON_AddStringToObject(object, "name", item->name);
-        cJSON_AddStringToObject(object, "path", item->path);
+        if (item->file) // a part's
+            cJSON_AddStringToObject(object, "file", item->file);
+        cJSON_AddStringToObject(object, "path", item->shown ? item->shown : item->path);
         cJSON_AddStringToObject(object, "message", item->message);
         cJSON_AddNumberToObject(object, "line", item->line);
         cJSON_AddNumberToObject(object, "column", item->column);

@@ -68,7 +68,7 @@ typedef struct Place {
 
 static Place place_of(const ParaDiagList *list, const ParaDiag *item)
 {
-    if (item->line > 0 || item->offset < 0 || !list->text)
+    if (item->line > 0 || item->offset < 0 || !list->text || item->file)
         return (Place){item->line, item->column};
     Place place = {1, 1};
     for (long i = 0; i < item->offset && list->text[i]; i++) {
@@ -79,8 +79,12 @@ static Place place_of(const ParaDiagList *list, const ParaDiag *item)
     return place;
 }
 
-static bool comes_before(Place a, Place b)
+/// Those of other files come last, in the order they were found.
+static bool comes_before(const ParaDiagList *list, int first, int second, const Place *places)
 {
+    Place a = places[first], b = places[second];
+    if (list->items[first].file || list->items[second].file)
+        return !list->items[first].file;
     return a.line != b.line ? a.line < b.line : a.column < b.column;
 }
 
@@ -125,18 +129,20 @@ static void print_excerpt(const char *text, Place place, FILE *out)
 
 static void print_item(const ParaDiagList *list, const ParaDiag *item, Place place, FILE *out)
 {
-    print_plain(list->file, strlen(list->file), out);
+    const char *file = item->file ? item->file : list->file, *text = item->file ? item->text : list->text;
+    const char *path = item->shown ? item->shown : item->path;
+    print_plain(file, strlen(file), out);
     if (place.line > 0)
         fprintf(out, ":%d:%d", place.line, place.column > 0 ? place.column : 1);
     fputs(item->severity == PARA_DIAG_ERROR ? ": error: " : ": warning: ", out);
-    if (*item->path) {
-        print_plain(item->path, strlen(item->path), out);
+    if (*path) {
+        print_plain(path, strlen(path), out);
         fputs(": ", out);
     }
     print_plain(item->message, strlen(item->message), out);
     fprintf(out, *item->name ? " [%s]\n" : "\n", item->name);
-    if (place.line > 0 && list->text)
-        print_excerpt(list->text, place, out);
+    if (place.line > 0 && text)
+        print_excerpt(text, place, out);
 }
 
 void para_diag_print(const ParaDiagList *list, FILE *out)
@@ -148,7 +154,7 @@ void para_diag_print(const ParaDiagList *list, FILE *out)
     for (int i = 0; i < list->count; i++) {
         places[i] = place_of(list, &list->items[i]);
         int at = i;
-        for (; at > 0 && comes_before(places[i], places[order[at - 1]]); at--)
+        for (; at > 0 && comes_before(list, i, order[at - 1], places); at--)
             order[at] = order[at - 1];
         order[at] = i;
     }

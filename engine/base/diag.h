@@ -18,6 +18,9 @@ typedef struct ParaDiag {
     bool at_key;         ///< the key rather than the value is meant
     long offset;         ///< [byte] >= 0 into the text; -1 until known
     int line, column;    ///< [1] >= 1; 0 where unknown
+    const char *file;    ///< where it stands, if not in the list's; else NULL
+    const char *text;    ///< of that file
+    const char *shown;   ///< its path in that file
 } ParaDiag;
 
 /// A growing list with a bound: past `limit` items only `dropped` counts.

@@ -325,7 +325,7 @@ static bool emit_name(Parser *parser, const char *name, size_t start)
     for (int l = 0; l < scope->let_count; l++) {
         if (strcmp(scope->lets[l], name) == 0) {
             builder->varies = true;
-            return emit(builder, PARA_OP_LET, l, 0, 0, start);
+            return emit(builder, PARA_OP_LET, scope->let_first + l, 0, 0, start);
         }
     }
     for (int v = 0; v < scope->variable_count && scope->changes; v++) {

@@ -39,6 +39,7 @@ typedef struct ParaExprScope {
     int param_count;           ///< [1] 0..PARA_PARAMS_MAX
     const char *const *lets;   ///< [let_count] only those above
     int let_count;             ///< [1] >= 0
+    int let_first;             ///< [1] >= 0 which of all `let`s the first of these is
     const char *const *below;  ///< [below_count] `let`s that cannot be used here: this one and those below it
     int below_count;           ///< [1] >= 0
     const char *const *variables; ///< [variable_count] those an event may set

@@ -11,6 +11,8 @@
 
 #define PARA_NESTING_MAX         24 ///< JSON levels
 #define PARA_LETS_MAX            64
+#define PARA_VALUES_MAX          512 ///< `let`s, and arguments and places of parts
+#define PARA_INCLUDES_MAX        64  ///< with those of parts
 #define PARA_PREDICATE_DEPTH_MAX 6
 
 /// A number as it stands in the template.
@@ -39,6 +41,12 @@ typedef struct ParaRef {
 
 typedef struct ParaObject ParaObject;
 
+/// Where a part is: the values of two `let`s [m], in the frame of the part around it.
+typedef struct ParaOffset {
+    int let; ///< [1] >= 0 of x; that of y is the next
+    const struct ParaOffset *outer;
+} ParaOffset;
+
 typedef struct ParaValue {
     bool given;    ///< there, if perhaps wrong
     bool present;  ///< there and good
@@ -59,7 +67,8 @@ struct ParaObject {
     const char *path;
     const ParaField *head; ///< the row that says what it is, or NULL
     ParaFieldId head_id;
-    ParaValue *values; ///< [rows of the kind]
+    ParaValue *values;        ///< [rows of the kind]
+    const ParaOffset *offset; ///< of a body, joint or zone of a part that was put somewhere; else NULL
 };
 
 static inline const ParaValue *para_value(const ParaObject *object, ParaFieldId id)
@@ -77,10 +86,11 @@ struct ParaTemplate {
     double param_high[PARA_PARAMS_MAX]; ///< [1] -1e6..1e6
     int tier_count;                     ///< [1] 0..PARA_TIERS_MAX
     ParaTier tiers[PARA_TIERS_MAX];
-    int let_count; ///< [1] 0..PARA_LETS_MAX
-    const char *let_names[PARA_LETS_MAX];
-    ParaNumber lets[PARA_LETS_MAX];
-    int variable_count; ///< [1] 0..PARA_VARIABLES_MAX
+    int let_count;                          ///< [1] 0..PARA_VALUES_MAX the template's own first
+    const char *let_names[PARA_VALUES_MAX]; ///< "" where no expression may name it
+    ParaNumber lets[PARA_VALUES_MAX];
+    const ParaField *let_fields[PARA_VALUES_MAX]; ///< whose range it must be in; NULL: any
+    int variable_count;                           ///< [1] 0..PARA_VARIABLES_MAX
     const char *variable_names[PARA_VARIABLES_MAX];
     ParaNumber variables[PARA_VARIABLES_MAX]; ///< [1] their values at the start
     int body_count, joint_count, zone_count;  ///< [1] >= 0 objects, before repeat
@@ -93,8 +103,13 @@ struct ParaTemplate {
 /// @return false if a problem was found
 bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagnostics);
 
+/// A part in the template's text, under "parts" or "included".
+/// @param out_path out, its JSON Pointer; may be NULL   @return NULL: it is not there
+struct cJSON;
+const struct cJSON *para_part_find(const struct cJSON *root, const char *name, ParaArena *arena,
+                                   const char **out_path);
+
 /// The second pass: the fields of the whole file, params and lets first. Tolerant: what could not be read is
 /// left out, so that the third pass can still look at the rest.
-struct cJSON;
 void para_template_decode(ParaTemplate *t, const struct cJSON *json, ParaArena *arena,
                           ParaDiagList *diagnostics);

@@ -41,6 +41,21 @@ static bool decode_one(ParaLoader *loader, const cJSON *json, const ParaField *f
     return para_decode_object(loader, json, (ParaObjectKind)field->of, path, spot->stream, out->objects);
 }
 
+/// Things of a part have its prefix before their names.
+static bool own_name(ParaLoader *loader, const ParaField *field, const ParaSpot *spot, const char **name)
+{
+    bool thing =
+        field->kind == PARA_KIND_BODY || field->kind == PARA_KIND_JOINT || field->kind == PARA_KIND_ZONE;
+    if (!thing || !loader->frame)
+        return true;
+    *name = para_arena_printf(loader->arena, "%s%s", loader->frame->prefix, *name);
+    if (strlen(*name) < (size_t)field->high)
+        return true;
+    PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_TEXT_SIZE, "\"%.80s\" must be shorter than %.0f bytes", *name,
+                        field->high);
+    return false;
+}
+
 static bool decode_value(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,
                          ParaValue *out)
 {
@@ -63,8 +78,11 @@ static bool decode_value(ParaLoader *loader, const cJSON *json, const ParaField 
         good = cJSON_IsBool(json) ? true : para_decode_wrong_type(loader, &spot, json, "true or false");
         break;
     case PARA_TYPE_TEXT:
-    case PARA_TYPE_NAME:
         good = para_decode_text(loader, json, field, &spot, &out->text);
+        break;
+    case PARA_TYPE_NAME:
+        good = para_decode_text(loader, json, field, &spot, &out->text) &&
+               own_name(loader, field, &spot, &out->text);
         break;
     case PARA_TYPE_HEX:
         good = para_decode_hex(loader, json, &spot, &out->hex);
@@ -106,6 +124,10 @@ static bool decode_value(ParaLoader *loader, const cJSON *json, const ParaField 
         break;
     case PARA_TYPE_PLACE:
         good = para_decode_place(loader, json, field, spot, out);
+        break;
+    case PARA_TYPE_PARTS: // read where they are included
+        good = cJSON_IsObject(json) ||
+               para_decode_wrong_type(loader, &spot, json, "an object of names to parts");
         break;
     case PARA_TYPE_PARAMS:
     case PARA_TYPE_LETS:

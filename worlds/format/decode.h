@@ -6,6 +6,12 @@
 
 #include <cjson/cJSON.h>
 
+/// The part being read: what its names begin with, and which numbers its expressions may name.
+typedef struct ParaFrame {
+    const char *prefix; ///< "car-"
+    int first, end;     ///< [1] 0..PARA_VALUES_MAX of the `let`s; end -1: all that come
+} ParaFrame;
+
 typedef struct ParaLoader {
     ParaTemplate *t;
     ParaArena *arena;
@@ -13,9 +19,10 @@ typedef struct ParaLoader {
     const char *param_names[PARA_PARAMS_MAX];
     const char *below_names[PARA_LETS_MAX]; ///< [below_count] of the `let`s from the one being read on
     int below_count;                        ///< [1] 0..PARA_LETS_MAX
-    bool names_unsure;    ///< a name of a parameter or `let` could not be read: who uses it is not to blame
-    bool copies;          ///< inside a repeat or a chain rule
-    const ParaField *act; ///< head of the act being read; NULL: it has none
+    bool names_unsure;      ///< a name of a parameter or `let` could not be read: who uses it is not to blame
+    bool copies;            ///< inside a repeat or a chain rule
+    const ParaField *act;   ///< head of the act being read; NULL: it has none
+    const ParaFrame *frame; ///< NULL: the template itself is read
     ParaExprBuilder builder;
 } ParaLoader;
 
@@ -35,6 +42,19 @@ const char *para_decode_escape(ParaLoader *loader, const char *key); ///< a JSON
 const char *para_decode_path(ParaLoader *loader, const ParaSpot *spot);
 const char *para_decode_kind_of(const cJSON *json); ///< "a number", "a list", ...
 bool para_decode_wrong_type(ParaLoader *loader, const ParaSpot *spot, const cJSON *json, const char *wanted);
+
+// Names of numbers.
+const cJSON *para_decode_open_map(ParaLoader *loader, const cJSON *json, ParaFieldId id,
+                                  const char *path); ///< its first item
+/// @param path of the map   @param taken [count]   @param used in expressions: then it may be no word of
+/// theirs
+bool para_decode_value_name(ParaLoader *loader, const cJSON *item, const char *path, const char *const *taken,
+                            int count, bool used);
+void para_decode_lets(ParaLoader *loader, const cJSON *json, ParaFieldId id, const char *path);
+
+// Parts.
+/// After all else: reads what is included, and gives the player its part.
+void para_decode_parts(ParaLoader *loader, const cJSON *json);
 
 // Numbers.
 ParaExprScope para_decode_scope(const ParaLoader *loader, const ParaField *field);

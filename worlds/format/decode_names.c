@@ -4,13 +4,13 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/diag.h"
+#include "engine/base/rng.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/// @param used in expressions: then it may be no word of theirs
-static bool value_name(ParaLoader *loader, const cJSON *item, const char *path, const char *const *taken,
-                       int count, bool used)
+bool para_decode_value_name(ParaLoader *loader, const cJSON *item, const char *path, const char *const *taken,
+                            int count, bool used)
 {
     const char *key = para_decode_escape(loader, item->string);
     ParaDiag *problem = NULL;
@@ -39,7 +39,7 @@ static bool value_name(ParaLoader *loader, const cJSON *item, const char *path, 
     return false;
 }
 
-static const cJSON *open_map(ParaLoader *loader, const cJSON *json, ParaFieldId id, const char *path)
+const cJSON *para_decode_open_map(ParaLoader *loader, const cJSON *json, ParaFieldId id, const char *path)
 {
     const ParaField *field = para_field(id);
     const cJSON *map = cJSON_GetObjectItemCaseSensitive(json, field->name);
@@ -67,7 +67,7 @@ static void decode_param(ParaLoader *loader, const cJSON *item)
     ParaObject object;
     const char *path =
         para_arena_printf(loader->arena, "/params/%s", para_decode_escape(loader, item->string));
-    bool named = value_name(loader, item, "/params", loader->param_names, t->param_count, true);
+    bool named = para_decode_value_name(loader, item, "/params", loader->param_names, t->param_count, true);
     bool good = para_decode_object(loader, item, PARA_KIND_PARAM, path, 0, &object);
     const ParaValue *range = para_value(&object, PARA_FIELD_PARAM_range);
     const ParaValue *whole = para_value(&object, PARA_FIELD_PARAM_int);
@@ -166,7 +166,7 @@ static void decode_tier(ParaLoader *loader, const cJSON *item)
     const char *path =
         para_arena_printf(loader->arena, "/tiers/%s", para_decode_escape(loader, item->string));
     bool unsure = loader->names_unsure; // a tier's name is none that an expression could use
-    bool named = value_name(loader, item, "/tiers", names, t->tier_count, false);
+    bool named = para_decode_value_name(loader, item, "/tiers", names, t->tier_count, false);
     loader->names_unsure = unsure;
     if (!cJSON_IsObject(item)) {
         para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NOT_OBJECT, path, NULL,
@@ -194,30 +194,40 @@ static void find_below(ParaLoader *loader, const cJSON *item)
         loader->below_names[loader->below_count++] = later->string; // open_map counted
 }
 
-static void decode_let(ParaLoader *loader, const cJSON *item)
+static void decode_let(ParaLoader *loader, const cJSON *item, const char *path)
 {
     static const ParaField any = {.unit = "", .low = -1e12, .high = 1e12};
     ParaTemplate *t = loader->t;
     const char *key = para_decode_escape(loader, item->string);
-    bool named = value_name(loader, item, "/let", t->let_names, t->let_count, true);
-    for (int p = 0; named && p < t->param_count; p++) {
+    int first = loader->frame ? loader->frame->first : 0;
+    bool named = para_decode_value_name(loader, item, path, &t->let_names[first], t->let_count - first, true);
+    for (int p = 0; named && !loader->frame && p < t->param_count; p++) {
         if (strcmp(loader->param_names[p], item->string) == 0) {
-            para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_DUPLICATE_NAME, "/let", key,
+            para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_DUPLICATE_NAME, path, key,
                          "\"%s\" is a parameter already", item->string)
                 ->at_key = true;
             named = false;
         }
     }
     find_below(loader, item);
-    ParaSpot spot = {.path = "/let", .key = key, .index = -1, .stream = para_decode_hash(item->string)};
+    uint64_t stream = para_decode_hash(item->string);
+    if (loader->frame)
+        stream = para_seed_mix(para_decode_hash(loader->frame->prefix), stream);
+    ParaSpot spot = {.path = path, .key = key, .index = -1, .stream = stream};
     ParaNumber number = {0};
     if (!para_decode_number(loader, item, &any, &spot, &number))
         number = (ParaNumber){.constant = 1};
-    if (!named)
+    if (!named || t->let_count == PARA_VALUES_MAX) // of the parts; who includes them is told
         return;
-    PARA_ASSERT(t->let_count < PARA_LETS_MAX);
     t->lets[t->let_count] = number;
     t->let_names[t->let_count++] = para_arena_strdup(loader->arena, item->string);
+}
+
+void para_decode_lets(ParaLoader *loader, const cJSON *json, ParaFieldId id, const char *path)
+{
+    for (const cJSON *item = para_decode_open_map(loader, json, id, path); item; item = item->next)
+        decode_let(loader, item, path);
+    loader->below_count = 0;
 }
 
 /// Is the name that of a parameter or `let`?
@@ -239,7 +249,8 @@ static void decode_variable(ParaLoader *loader, const cJSON *item)
     static const ParaField any = {.unit = "", .low = -PARA_VARIABLE_MOST, .high = PARA_VARIABLE_MOST};
     ParaTemplate *t = loader->t;
     const char *key = para_decode_escape(loader, item->string), *what = NULL;
-    bool named = value_name(loader, item, "/variables", t->variable_names, t->variable_count, true);
+    bool named =
+        para_decode_value_name(loader, item, "/variables", t->variable_names, t->variable_count, true);
     if (named && is_taken(t, item->string, &what)) {
         para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_DUPLICATE_NAME, "/variables", key,
                      "\"%s\" is a %s already", item->string, what)
@@ -264,18 +275,16 @@ void para_template_decode(ParaTemplate *t, const cJSON *json, ParaArena *arena, 
     loader->t = t;
     loader->arena = arena;
     loader->list = diagnostics;
-    for (const cJSON *item = open_map(loader, json, PARA_FIELD_TEMPLATE_params, "/params"); item;
+    for (const cJSON *item = para_decode_open_map(loader, json, PARA_FIELD_TEMPLATE_params, "/params"); item;
          item = item->next)
         decode_param(loader, item);
-    for (const cJSON *item = open_map(loader, json, PARA_FIELD_TEMPLATE_tiers, "/tiers"); item;
+    for (const cJSON *item = para_decode_open_map(loader, json, PARA_FIELD_TEMPLATE_tiers, "/tiers"); item;
          item = item->next)
         decode_tier(loader, item);
-    for (const cJSON *item = open_map(loader, json, PARA_FIELD_TEMPLATE_lets, "/let"); item;
-         item = item->next)
-        decode_let(loader, item);
-    loader->below_count = 0;
-    for (const cJSON *item = open_map(loader, json, PARA_FIELD_TEMPLATE_variables, "/variables"); item;
-         item = item->next)
+    para_decode_lets(loader, json, PARA_FIELD_TEMPLATE_lets, "/let");
+    for (const cJSON *item = para_decode_open_map(loader, json, PARA_FIELD_TEMPLATE_variables, "/variables");
+         item; item = item->next)
         decode_variable(loader, item);
     para_decode_object(loader, json, PARA_KIND_TEMPLATE, "", 0, &t->root);
+    para_decode_parts(loader, json);
 }

@@ -137,6 +137,17 @@ static bool add_json(ParaLoader *loader, const ParaSpot *spot, const cJSON *json
 
 ParaExprScope para_decode_scope(const ParaLoader *loader, const ParaField *field)
 {
+    const ParaFrame *frame = loader->frame;
+    if (frame)
+        return (ParaExprScope){.lets = &loader->t->let_names[frame->first],
+                               .let_count =
+                                   (frame->end < 0 ? loader->t->let_count : frame->end) - frame->first,
+                               .let_first = frame->first,
+                               .below = loader->below_names,
+                               .below_count = loader->below_count,
+                               .copies = loader->copies || (field->flags & PARA_FLAG_COPIES),
+                               .changes = (field->flags & PARA_FLAG_CHANGES) != 0,
+                               .chance = true};
     return (ParaExprScope){.params = loader->param_names,
                            .param_count = loader->t->param_count,
                            .lets = loader->t->let_names,

@@ -13,18 +13,7 @@ uint64_t para_decode_hash(const char *text) { return para_hash(text, strlen(text
 /// A JSON Pointer token of a key that may hold anything.
 const char *para_decode_escape(ParaLoader *loader, const char *key)
 {
-    char out[160];
-    size_t size = 0;
-    for (; *key && size < sizeof out - 3; key++) {
-        if (*key == '~' || *key == '/') {
-            out[size++] = '~';
-            out[size++] = *key == '~' ? '0' : '1';
-        } else {
-            out[size++] = *key;
-        }
-    }
-    out[size] = '\0';
-    return para_arena_strdup(loader->arena, out);
+    return para_problem_token(key, loader->arena);
 }
 
 const char *para_decode_path(ParaLoader *loader, const ParaSpot *spot)
@@ -232,6 +221,13 @@ static bool bad_reference(ParaLoader *loader, const ParaSpot *spot, const char *
     return false;
 }
 
+/// The first letters of a name: in a part, with its prefix.
+static const char *own_text(ParaLoader *loader, const char *text, size_t length)
+{
+    return para_arena_printf(loader->arena, "%s%.*s", loader->frame ? loader->frame->prefix : "", (int)length,
+                             text);
+}
+
 /// "link{i+1}": the expression between the braces.
 static bool decode_index(ParaLoader *loader, const ParaField *field, const ParaSpot *spot, const char *text,
                          size_t prefix, ParaRef *out)
@@ -242,7 +238,7 @@ static bool decode_index(ParaLoader *loader, const ParaField *field, const ParaS
     char inside[PARA_EXPR_TEXT_MAX + 1];
     memcpy(inside, text + prefix + 1, length - prefix - 2);
     inside[length - prefix - 2] = '\0';
-    out->prefix = para_arena_printf(loader->arena, "%.*s", (int)prefix, text);
+    out->prefix = own_text(loader, text, prefix);
     ParaExprScope scope = para_decode_scope(loader, field);
     para_expr_begin(&loader->builder, &scope);
     if (!para_expr_add_text(&loader->builder, inside)) {
@@ -280,7 +276,7 @@ bool para_decode_ref(ParaLoader *loader, const cJSON *json, const ParaField *fie
         return para_decode_wrong_type(loader, spot, json, "a name");
     const char *text = json->valuestring;
     size_t prefix = para_decode_name_length(text);
-    *out = (ParaRef){.text = para_arena_strdup(loader->arena, text),
+    *out = (ParaRef){.text = own_text(loader, text, strlen(text)),
                      .path = para_decode_path(loader, spot),
                      .spaces = spaces,
                      .object = -1};
@@ -292,8 +288,8 @@ bool para_decode_ref(ParaLoader *loader, const cJSON *json, const ParaField *fie
         const char *last = text + prefix + 2;
         if (!*last || para_decode_name_length(last) != strlen(last))
             return bad_reference(loader, spot, text);
-        out->text = para_arena_printf(loader->arena, "%.*s", (int)prefix, text);
-        out->last = para_arena_strdup(loader->arena, last);
+        out->text = own_text(loader, text, prefix);
+        out->last = own_text(loader, last, strlen(last));
         return true;
     }
     return text[prefix] == '\0' || bad_reference(loader, spot, text);

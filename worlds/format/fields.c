@@ -85,6 +85,15 @@ static const struct KindRow {
                             "The whole file."},
     [PARA_KIND_PARAM] = {PARA_FIELD_PARAM_range, PARA_FIELD_PARAM_note + 1, "parameter",
                          "One way in which members of the family differ. Give `range` or `int`."},
+    [PARA_KIND_INCLUDE] = {PARA_FIELD_INCLUDE_part, PARA_FIELD_INCLUDE_note + 1, "include",
+                           "A part that is put among the template's own things."},
+    [PARA_KIND_PART] =
+        {PARA_FIELD_PART_paracosm_part, PARA_FIELD_PART_player + 1, "part",
+         "Bodies, joints and zones for any template to include, in a file of its own or under `parts`. "
+         "Its numbers know its own parameters and `let` names, and those of nobody else; its names "
+         "are those of its own things."},
+    [PARA_KIND_ARGUMENT] = {PARA_FIELD_ARGUMENT_default, PARA_FIELD_ARGUMENT_note + 1, "argument",
+                            "A parameter of a part."},
     [PARA_KIND_WORLD] = {PARA_FIELD_WORLD_size, PARA_FIELD_WORLD_note + 1, "world",
                          "What holds for the whole world."},
     [PARA_KIND_BODY] = {PARA_FIELD_BODY_name, PARA_FIELD_BODY_if + 1, "body",

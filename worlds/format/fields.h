@@ -6,6 +6,9 @@
 typedef enum ParaObjectKind {
     PARA_KIND_TEMPLATE,
     PARA_KIND_PARAM,
+    PARA_KIND_INCLUDE,
+    PARA_KIND_PART,
+    PARA_KIND_ARGUMENT,
     PARA_KIND_WORLD,
     PARA_KIND_BODY,
     PARA_KIND_SHATTERS,
@@ -49,6 +52,7 @@ typedef enum ParaFieldType {
     PARA_TYPE_LIST,      ///< a list of objects
     PARA_TYPE_PARAMS,    ///< an object of names to objects
     PARA_TYPE_LETS,      ///< an object of names to numbers
+    PARA_TYPE_PARTS,     ///< an object of names to parts
     PARA_TYPE_TIERS,     ///< an object of names to objects of parameters to pairs
     PARA_TYPE_VARIABLES, ///< the same, of the variables
     PARA_TYPE_VARIABLE,  ///< the name of one of them

@@ -187,6 +187,43 @@ bool para_locate(const char *text, const char *path, int occurrence, bool at_key
     return true;
 }
 
+/// A place in a part that was read from a file, as that file has it: there its author mends it.
+static void move_to_part(ParaDiagList *list, ParaDiag *item)
+{
+    static const char head[] = "/included/";
+    const char *key = item->path + sizeof head - 1, *inside = NULL;
+    if (strncmp(item->path, head, sizeof head - 1) != 0)
+        return;
+    inside = strchr(key, '/') ? strchr(key, '/') : key + strlen(key);
+    char *path = para_arena_printf(list->arena, "%.*s", (int)(inside - item->path), item->path);
+    ParaPlace place;
+    if (!para_locate(list->text, path, 0, false, &place))
+        return;
+    const char *start = list->text + place.offset, *end = skip_value(start);
+    if (!end || item->offset < place.offset)
+        return;
+    while (start > list->text && start[-1] != ':') // white space before it is the file's
+        start--;
+    char *name = path + sizeof head - 1, *out = name;
+    for (const char *at = name; *at; at++) {
+        bool slashed = strncmp(at, "~1", 2) == 0;
+        char letter = slashed ? '/' : *at;
+        at += slashed;
+        *out++ = letter;
+    }
+    *out = '\0';
+    const char *slash = strrchr(list->file, '/'); // a part without a folder lay beside its template
+    item->file =
+        strchr(name, '/') || !slash
+            ? name
+            : para_arena_printf(list->arena, "%.*s%s", (int)(slash + 1 - list->file), list->file, name);
+    item->text = para_arena_printf(list->arena, "%.*s", (int)(end - start), start);
+    item->shown = para_arena_strdup(list->arena, inside);
+    place = para_locate_offset(item->text, (long)(list->text + item->offset - start));
+    item->line = place.line;
+    item->column = place.column;
+}
+
 void para_locate_all(ParaDiagList *list, int first)
 {
     if (!list->text)
@@ -203,5 +240,6 @@ void para_locate_all(ParaDiagList *list, int first)
         item->offset = place.offset;
         item->line = place.line;
         item->column = place.column;
+        move_to_part(list, item);
     }
 }

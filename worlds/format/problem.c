@@ -87,6 +87,22 @@ bool para_problem_is_known(const ParaDiagList *list, const char *code, const cha
     return false;
 }
 
+const char *para_problem_token(const char *key, ParaArena *arena)
+{
+    char out[160];
+    size_t size = 0;
+    for (; *key && size < sizeof out - 3; key++) {
+        if (*key == '~' || *key == '/') {
+            out[size++] = '~';
+            out[size++] = *key == '~' ? '0' : '1';
+        } else {
+            out[size++] = *key;
+        }
+    }
+    out[size] = '\0';
+    return para_arena_strdup(arena, out);
+}
+
 ParaDiag *para_problem(ParaDiagList *list, ParaSeverity severity, ParaCode code, const char *path,
                        const char *key, const char *format, ...)
 {

@@ -84,11 +84,15 @@ static void write_type(ParaJson *out, const ParaField *field)
                          anchor_of((ParaObjectKind)field->of));
         break;
     case PARA_TYPE_PARAMS:
-        para_json_format(out, "{name: [parameter](#parameter)}");
+        para_json_format(out, "{name: [%s](#%s)}", para_kind_name((ParaObjectKind)field->of),
+                         anchor_of((ParaObjectKind)field->of));
         break;
     case PARA_TYPE_LETS:
     case PARA_TYPE_VARIABLES:
         para_json_format(out, "{name: number}");
+        break;
+    case PARA_TYPE_PARTS:
+        para_json_format(out, "{name: [part](#part)}");
         break;
     case PARA_TYPE_TIERS:
         para_json_format(out, "{name: {parameter: [low, high]}}");
@@ -119,7 +123,8 @@ static void write_range(ParaJson *out, const ParaField *field)
                          field->unit);
     else if (field->type == PARA_TYPE_LIST || field->type == PARA_TYPE_PARAMS ||
              field->type == PARA_TYPE_LETS || field->type == PARA_TYPE_TIERS ||
-             field->type == PARA_TYPE_VARIABLES || field->type == PARA_TYPE_WARNINGS)
+             field->type == PARA_TYPE_VARIABLES || field->type == PARA_TYPE_PARTS ||
+             field->type == PARA_TYPE_WARNINGS)
         para_json_format(out, "at most %.0f", field->high);
     else if (field->type == PARA_TYPE_TEXT || field->type == PARA_TYPE_NAME)
         para_json_format(out, "below %.0f bytes", field->high);

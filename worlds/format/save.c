@@ -166,6 +166,8 @@ static void write_value(ParaSaver *saver, const ParaField *field, const ParaSaid
         PARA_NEVER("a word has a store");
     case PARA_TYPE_LETS:
         PARA_NEVER("a level has no let");
+    case PARA_TYPE_PARTS:
+        PARA_NEVER("a level has its parts among its own");
     case PARA_TYPE_TIERS:
         PARA_NEVER("a level is of no tier");
     case PARA_TYPE_WARNINGS:

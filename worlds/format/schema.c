@@ -128,7 +128,7 @@ static void map_type(ParaJson *out, const ParaField *field)
         para_json_format(out, "{\"type\": \"object\", \"additionalProperties\": {\"type\": \"array\", "
                               "\"minItems\": 2, \"maxItems\": 2, \"items\": {\"type\": \"number\"}}}");
     else
-        ref(out, field->type == PARA_TYPE_PARAMS ? para_kind_name(PARA_KIND_PARAM) : "any number");
+        ref(out, field->type == PARA_TYPE_LETS ? "any number" : para_kind_name((ParaObjectKind)field->of));
     para_json_close(out, '}');
 }
 
@@ -248,6 +248,7 @@ static void field_type(ParaJson *out, const ParaField *field)
         break;
     case PARA_TYPE_PARAMS:
     case PARA_TYPE_LETS:
+    case PARA_TYPE_PARTS:
     case PARA_TYPE_TIERS:
     case PARA_TYPE_VARIABLES:
         map_type(out, field);

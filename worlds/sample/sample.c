@@ -163,6 +163,18 @@ void para_sample_bind(ParaSampler *sampler, const ParaObject *object, ParaBound 
     }
 }
 
+void para_sample_move(const ParaSampler *sampler, const ParaObject *object, ParaVec2 *place)
+{
+    double x = (double)place->x, y = (double)place->y;
+    if (!object->offset)
+        return; // it keeps its bits
+    for (const ParaOffset *offset = object->offset; offset; offset = offset->outer) {
+        x += sampler->lets[offset->let];
+        y += sampler->lets[offset->let + 1];
+    }
+    *place = (ParaVec2){(float)x, (float)y};
+}
+
 // ---------------------------------------------------------------------------------------------
 // Copies: which exist in this member, and their names.
 
@@ -394,6 +406,9 @@ static void bind_values(ParaSampler *sampler, const double *values)
     sampler->input.seed = level->seed;
     for (int l = 0; l < t->let_count; l++) {
         double value = t->lets[l].expr ? run(sampler, &t->lets[l]) : t->lets[l].constant;
+        const ParaField *field = t->let_fields[l];
+        if (field && t->lets[l].expr && !isnan(value) && !in_range(sampler, field, value, t->lets[l].path))
+            value = field->low;
         sampler->lets[l] = isnan(value) ? 1 : value; // the problem is noted; one message is enough
     }
 }

@@ -23,7 +23,7 @@ typedef struct ParaSampler {
     ParaLevel *level;
     bool failed;
     ParaExprInput input;
-    double params[PARA_PARAMS_MAX], lets[PARA_LETS_MAX];
+    double params[PARA_PARAMS_MAX], lets[PARA_VALUES_MAX];
     uint64_t draw; ///< copy and point index: which draw of a field this is
     ParaCopies bodies, joints, zones;
     int shape_room; ///< [1] >= 0 shapes that were counted and have room in the level
@@ -53,6 +53,8 @@ double para_sample_number(ParaSampler *sampler, const ParaNumber *number, const 
                           const char *path);
 /// Fills a bound struct, which holds the defaults, from the values that are given.
 void para_sample_bind(ParaSampler *sampler, const ParaObject *object, ParaBound *bound);
+/// Moves a place of a part's thing to where the part is.
+void para_sample_move(const ParaSampler *sampler, const ParaObject *object, ParaVec2 *place);
 ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref);
 
 /// The corners of a convex polygon, as they were written: those that are none are left out, with a note, and

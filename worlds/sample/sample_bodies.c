@@ -185,6 +185,7 @@ static void bind_body(ParaSampler *sampler, int index)
     para_bound_default(PARA_KIND_BODY, &bound);
     para_sample_copy(sampler, sampler->bodies.copy[index], sampler->bodies.total[index]);
     para_sample_bind(sampler, object, &bound);
+    para_sample_move(sampler, object, &bound.body.def.position);
     bound.body.def.kind = body_kind(object);
     level->world.bodies[index] = bound.body.def;
     level->body_names[index] = sampler->bodies.name[index];
@@ -325,6 +326,7 @@ void para_sample_zones(ParaSampler *sampler)
         para_bound_default(PARA_KIND_ZONE, &bound);
         para_sample_copy(sampler, sampler->zones.copy[z], sampler->zones.total[z]);
         para_sample_bind(sampler, object, &bound);
+        para_sample_move(sampler, object, &bound.zone.def.position);
         bind_area(sampler, para_value(object, PARA_FIELD_ZONE_area)->objects, &bound.zone.def);
         if (fluid->present)
             bind_fluid(sampler, fluid->objects, &bound.zone.def);

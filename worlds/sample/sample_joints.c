@@ -164,6 +164,9 @@ static void bind_joint(ParaSampler *sampler, int index)
     para_bound_default(PARA_KIND_JOINT, &bound);
     para_sample_copy(sampler, sampler->joints.copy[index], sampler->joints.total[index]);
     para_sample_bind(sampler, object, &bound);
+    para_sample_move(sampler, object, &joint->at);
+    para_sample_move(sampler, object, &joint->at_a);
+    para_sample_move(sampler, object, &joint->at_b);
     joint->def.kind = (ParaJointKind)object->head->choice;
     joint->def.a = para_sample_one(sampler, &head->refs[0], NULL);
     joint->def.b = para_sample_one(sampler, &head->refs[1], NULL);
