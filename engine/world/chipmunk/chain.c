@@ -4,7 +4,10 @@
 // goes on there. Chipmunk's own cure, cpSegmentShapeSetNeighbors, drops such contacts by comparing with
 // an exact zero: boxes on flat seams lose support to rounding (hops of 17 m/s seen) and sink into valleys
 // (0.55 m seen). So contacts are kept, and a normal that leans past the end of its piece and towards the
-// neighbour is replaced by the piece's own. At a peak it does not lean towards the neighbour and stays.
+// neighbour is replaced by the piece's own, and the points by those that lie along it: the old ones tell how
+// deep the shapes are another way. At a peak it does not lean towards the neighbour and stays. The side is
+// that of the other shape's middle where this is clear, and not the normal's: the corner of a pit is soon
+// nearer to the far side of a blade's tip than to the near one, and would draw all of it through the ground.
 #include "engine/world/chipmunk/cp.h"
 
 #include "engine/base/assert.h"
@@ -12,7 +15,7 @@
 #include "engine/world/one_way.h"
 
 #define LEAN_MIN 1e-9 ///< [1] sine of the angle a normal leans before it counts: rounding
-#define SIDE_MIN 0.3  ///< [1] cosine to the face below which a normal does not tell the side
+#define SIDE_MIN 0.3  ///< [1] cosine to the face below which a normal never tells the side
 
 static cpVect corner(const ParaCpWorld *world, const ParaShapeDef *def, uint32_t point)
 {
@@ -60,8 +63,17 @@ void para_cp_find_chain_ends(ParaCpWorld *world, const ParaSeamSearch *search)
     PARA_ASSERT(first == world->seam_count);
 }
 
+/// Whether a place is on the same side of a piece and of its neighbour, be that the pit's or the peak's: then
+/// it tells on which side the shape around it is. All three ways lead away from the corner.
+static bool tells_side(cpVect piece, cpVect neighbour, cpVect place)
+{
+    double open = cpvcross(piece, neighbour);
+    return (cpvcross(piece, place) * open > 0.0) == (cpvcross(place, neighbour) * open > 0.0);
+}
+
 /// The normal a contact should have; `normal` goes from the piece to the other shape.
-static cpVect straightened(const ParaCpWorld *world, const cpShape *shape, const cpBody *other, cpVect normal)
+static cpVect straightened(const ParaCpWorld *world, const cpShape *shape, const cpShape *other,
+                           cpVect normal)
 {
     const cpSegmentShape *piece = (const cpSegmentShape *)shape;
     PARA_ASSERT_HOT(para_cp_piece_of(shape) < world->seam_count);
@@ -74,9 +86,11 @@ static cpVect straightened(const ParaCpWorld *world, const cpShape *shape, const
     cpVect neighbour = cpTransformVect(shape->body->transform, past_b ? seam->at_b : seam->at_a);
     if (cpvdot(normal, neighbour) <= LEAN_MIN)
         return normal; // a peak, or the end of the chain
+    cpVect end = past_b ? piece->tb : piece->ta, start = past_b ? piece->ta : piece->tb;
+    cpVect middle = cpvsub(cpBBCenter(other->bb), end); // no convex shape lacks its box's
     double side = cpvdot(normal, piece->tn);
-    if (side < SIDE_MIN && side > -SIDE_MIN) // along the piece: the body's centre knows the side
-        side = cpvdot(cpvsub(other->p, piece->ta), piece->tn);
+    if ((side < SIDE_MIN && side > -SIDE_MIN) || tells_side(cpvsub(start, end), neighbour, middle))
+        side = cpvdot(middle, piece->tn);
     return side < 0.0 ? cpvneg(piece->tn) : piece->tn;
 }
 
@@ -134,12 +148,17 @@ cpBool para_cp_straighten(cpArbiter *arbiter, cpSpace *space, cpDataPointer unus
     if (world->def.restitution_rule == PARA_RESTITUTION_LEAST)
         arbiter->e = para_min(arbiter->a->e, arbiter->b->e);
     // Chipmunk orders a pair by kind: circle, segment, polygon.
-    if (arbiter->a->type == PARA_CP_TYPE_PIECE)
-        arbiter->n = straightened(world, arbiter->a, arbiter->body_b, before);
+    bool is_a = arbiter->a->type == PARA_CP_TYPE_PIECE;
+    if (is_a)
+        arbiter->n = straightened(world, arbiter->a, arbiter->b, before);
     else if (arbiter->b->type == PARA_CP_TYPE_PIECE)
-        arbiter->n = cpvneg(straightened(world, arbiter->b, arbiter->body_a, cpvneg(before)));
-    if (arbiter->a->klass->type == CP_CIRCLE_SHAPE && !cpveql(arbiter->n, before))
-        move_under_centre(arbiter);
+        arbiter->n = cpvneg(straightened(world, arbiter->b, arbiter->a, cpvneg(before)));
+    if (!cpveql(arbiter->n, before)) {
+        if (arbiter->a->klass->type == CP_CIRCLE_SHAPE)
+            move_under_centre(arbiter);
+        else if (!para_cp_lay_on_piece(arbiter, is_a, is_a ? arbiter->n : cpvneg(arbiter->n)))
+            return cpFalse;
+    }
     return para_cp_heed_seams(world, arbiter) && (!world->any_one_way || is_held(world, arbiter)) ? cpTrue
                                                                                                   : cpFalse;
 }

@@ -226,6 +226,10 @@ void para_cp_find_chain_ends(ParaCpWorld *world, const ParaSeamSearch *search);
 void para_cp_find_seams(ParaCpWorld *world);
 /// Gives a contact the normal and points that seams leave it. @return false if it is a neighbour's
 bool para_cp_heed_seams(const ParaCpWorld *world, cpArbiter *arbiter);
+/// Lays a contact of a chain's piece with a polygon or a segment along the piece.
+/// @param n normal of the piece, on the other shape's side
+/// @return false if the other one lies beyond the piece's end: the contact is a neighbour's
+bool para_cp_lay_on_piece(cpArbiter *arbiter, bool is_a, cpVect n);
 cpBool para_cp_straighten(cpArbiter *arbiter, cpSpace *space, cpDataPointer unused);
 void para_cp_build_joint(ParaCpWorld *world, int index);
 /// Makes a joint agree with whether it is broken and which bodies are there; one that holds begins anew.

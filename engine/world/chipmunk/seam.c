@@ -213,6 +213,23 @@ static bool lay_on(cpArbiter *arbiter, const ParaCpSeamed *shape, int face, cons
     return kept > 0;
 }
 
+bool para_cp_lay_on_piece(cpArbiter *arbiter, bool is_a, cpVect n)
+{
+    const cpShape *shape = is_a ? arbiter->a : arbiter->b, *other = is_a ? arbiter->b : arbiter->a;
+    const cpSegmentShape *piece = (const cpSegmentShape *)shape;
+    ParaCpHull hull = seen_from(shape->body, other);
+    bool turned = cpvdot(n, cpvperp(cpvsub(piece->tb, piece->ta))) > 0.0;
+    ParaCpSeamed flat = {.count = 2, .radius = piece->r, .points = {piece->a, piece->b}};
+    if (turned) {
+        flat.points[0] = piece->b;
+        flat.points[1] = piece->a;
+    }
+    flat.normals[0] = cpTransformVect(cpTransformInverse(shape->body->transform), n);
+    flat.seams.from[0] = -PARA_SEAM_FREE;
+    flat.seams.to[0] = PARA_SEAM_FREE;
+    return lay_on(arbiter, &flat, 0, &hull, is_a, shape->space->collisionSlop);
+}
+
 /// @return false if the contact is a neighbour's
 static bool heed(const ParaCpWorld *world, cpArbiter *arbiter, bool is_a)
 {

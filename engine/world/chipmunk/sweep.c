@@ -136,9 +136,9 @@ static void meet(Leg *leg, const cpShape *other)
         return;
     bool lay = distance < leg->skin;
     // Pressed together: the solver pushes them apart, a deeper core may not pass. One that is all but touched
-    // would stop what only turns about the place; a mover takes it along.
+    // would stop what only turns about the place; a mover takes it along. The deepest lets go of nothing.
     double pressed = cpBodyGetType(other->body) == CP_BODY_TYPE_KINEMATIC ? 0.0 : PRESSED * leg->skin;
-    for (int i = 0; distance <= pressed; i++) {
+    for (int i = 0; distance <= (i < HEARTS ? pressed : 0.0); i++) {
         if (i == HEARTS)
             return;
         if (hearts[i] * leg->inradius <= leg->skin)

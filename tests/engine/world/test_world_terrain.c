@@ -381,6 +381,46 @@ static void test_boxes_laid_on_rough_ground_are_not_kicked(void **state)
     assert_true(most < 0.05); // 0.3 m/s
 }
 
+/// A jagged floor between walls with four thin blades above it, fast ones, without friction.
+static void blades_over_jagged_ground(uint64_t seed, ParaVec2 points[24])
+{
+    ParaRng rng = para_rng_make(seed, "blades");
+    for (int i = 0; i < 24; i++)
+        points[i] = (ParaVec2){0.6f * (float)i, (float)para_rng_range(&rng, -0.4, 0.4)};
+    points[0].y = points[23].y = 8.0f;
+    ground(points, 24, 0.0f);
+    ParaVec2 corners[] = {{-0.45f, 0.0f}, {0.0f, (float)para_rng_range(&rng, -0.1, -0.04)}, {0.42f, 0.015f}};
+    for (int i = 0; i < 4; i++) {
+        int blade = scene_body(&scene, PARA_BODY_DYNAMIC, 2.0f + 3.0f * (float)i, 1.0f);
+        scene_polygon(&scene, corners, 3);
+        scene.bodies[blade].fast = true;
+        scene.bodies[blade].angle = (float)para_rng_range(&rng, 0.0, PARA_TAU);
+        scene.bodies[blade].velocity = (ParaVec2){(float)para_rng_range(&rng, -3.0, 3.0), 0.0f};
+    }
+}
+
+/// Blades that slide into pits with their tips first: none is drawn through the ground by a corner.
+static void test_blades_stay_above_jagged_ground(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 100; seed++) {
+        ParaVec2 points[24];
+        blades_over_jagged_ground(seed, points);
+        ParaWorldGroup *group = scene_group(&scene, 1);
+        ParaWorld world = para_world_at(group, 0);
+        const ParaView *view = para_world_view(world);
+        for (int i = 0; i < 300; i++) {
+            para_world_step(world);
+            for (int blade = 1; blade <= 4; blade++) {
+                double x = (double)AT(view, centre_x, blade), y = (double)AT(view, centre_y, blade);
+                if (y < ground_at(points, 24, x) - 0.02)
+                    fail_msg("seed %d: blade %d is under the ground in step %d", (int)seed, blade, i);
+            }
+        }
+        para_world_group_destroy(group);
+    }
+}
+
 const struct CMUnitTest para_tests_world_terrain[] = {
     SCENE_TEST(test_box_slides_over_a_peak),
     SCENE_TEST(test_corner_lands_on_a_seam),
@@ -393,6 +433,7 @@ const struct CMUnitTest para_tests_world_terrain[] = {
     SCENE_TEST(test_boxes_tumble_down_a_rough_slope),
     SCENE_TEST(test_plank_tips_over_a_cliff_of_fine_edges),
     SCENE_TEST_LANES(test_boxes_laid_on_rough_ground_are_not_kicked),
+    SCENE_TEST(test_blades_stay_above_jagged_ground),
 };
 const size_t para_tests_world_terrain_count =
     sizeof para_tests_world_terrain / sizeof *para_tests_world_terrain;
