@@ -24,23 +24,37 @@ static cpVect corner(const ParaCpWorld *world, const ParaShapeDef *def, uint32_t
     return cpv((double)p.x - data->centre_x, (double)p.y - data->centre_y);
 }
 
+static uint32_t common_divisor(uint32_t a, uint32_t b) { return b == 0 ? a : common_divisor(b, a % b); }
+
+/// How far on the next piece is that enters Chipmunk's tree. One after the other they would make a list of
+/// it, and each would go past all before it; by strides of the golden section those that are in are spread
+/// over the whole chain at any time, also backwards, as a body's shapes come back that was taken away.
+static uint32_t stride_of(uint32_t count)
+{
+    uint32_t stride = (uint32_t)(0.6180339887 * (double)count) + 1;
+    while (common_divisor(stride, count) != 1)
+        stride++;
+    return stride;
+}
+
 void para_cp_build_chain(ParaCpWorld *world, int index)
 {
     const ParaShapeDef *def = &world->def.shapes[index];
     cpBody *body = world->bodies[def->body];
-    uint32_t last = def->point_count - 1;
+    uint32_t last = def->point_count - 1, stride = stride_of(last);
     bool closed = last > 2 && cpvdistsq(corner(world, def, 0), corner(world, def, last)) < 1e-8;
-    for (uint32_t i = 0; i < last; i++) {
+    for (uint32_t n = 0, i = 0; n < last; n++, i = (i + stride) % last) {
         cpVect a = corner(world, def, i), b = corner(world, def, i + 1);
         cpVect before = i > 0 ? corner(world, def, i - 1) : closed ? corner(world, def, last - 1) : a;
         cpVect after = i + 1 < last ? corner(world, def, i + 2) : closed ? corner(world, def, 1) : b;
+        int piece = world->seam_count + (int)i;
         // cpvnormalize gives zero for zero, and nothing leans towards zero.
-        world->seams[world->seam_count] =
-            (ParaCpSeam){cpvnormalize(cpvsub(before, a)), cpvnormalize(cpvsub(after, b))};
+        world->seams[piece] = (ParaCpSeam){cpvnormalize(cpvsub(before, a)), cpvnormalize(cpvsub(after, b))};
         cpShape *shape = cpSegmentShapeNew(body, a, b, (double)def->radius);
         shape->type = PARA_CP_TYPE_PIECE;
-        para_cp_add_shape(world, index, world->seam_count++, shape);
+        para_cp_add_shape(world, index, piece, shape);
     }
+    world->seam_count += (int)last;
 }
 
 void para_cp_find_chain_ends(ParaCpWorld *world, const ParaSeamSearch *search)
