@@ -58,11 +58,17 @@ void para_template_seed_values(const ParaTemplate *t, uint64_t seed, double *out
 ParaLevel *para_template_sample(const ParaTemplate *t, const double *values, uint64_t seed, ParaArena *arena,
                                 ParaDiagList *diagnostics);
 
+/// The same, for whoever must stop in time.
+/// @param work in-out, [1] >= 0 grows by what it took, made or not: about a microsecond each, counted and not
+/// measured, so that it is the same on every machine
+ParaLevel *para_template_sample_counted(const ParaTemplate *t, const double *values, uint64_t seed,
+                                        ParaArena *arena, ParaDiagList *diagnostics, double *work);
+
 /// The same with values drawn from the seed, for whoever tells an author: problems name the member's values
 /// and have their line, where the list has the template's text, and one that the list knows by code and place
 /// is not told again.
 ParaLevel *para_template_sample_told(const ParaTemplate *t, uint64_t seed, ParaArena *arena,
-                                     ParaDiagList *list);
+                                     ParaDiagList *list, double *work);
 
 /// Where in the template's text each thing of a level stands, as JSON Pointers: of a copy that is the body,
 /// joint, zone or event it is a copy of.

@@ -12,8 +12,13 @@
 
 #define MEMBERS       16        ///< looked at
 #define PLAYED_MAX    8         ///< played for a moment
+#define PLAYED_LEAST  2         ///< and so many even where steps are dear
 #define IDLE_MAX      4         ///< played to the end without an action
-#define WORK_MAX      3000000.0 ///< [1] of work after which no other member is played, or looked at beyond two
+#define LOOK_WORK     500000.0  ///< [1] of work after which no other member is looked at, beyond two
+#define PLAY_WORK     3000000.0 ///< [1] of work at playing all of them
+#define END_WORK      1000000.0 ///< [1] of work in one run to the end, at most
+#define PARAMS_WORK   500000.0  ///< [1] of work at looking at parameters
+#define END_SHARE     0.25      ///< [1] of what a member's moments take is kept for its run to the end
 #define OVERLAP_SHARE 0.25      ///< [1] of the members, from which on overlaps are no chance
 #define MEMBER_BYTES  ((size_t)256 << 20)
 
@@ -84,47 +89,49 @@ static void tell_one(const ParaFinding *finding, const ParaRehearsal *done, Para
 // ---------------------------------------------------------------------------------------------
 // Members.
 
-double para_stage_build_work(const ParaStage *stage)
+/// Plays the member at hand with its share of the work that is left. Where steps are dear, rather few members
+/// are played whole than many for an instant each: what the first took tells how many.
+static void play_member(ParaStage *stage, double seconds)
 {
-    const ParaWorldDef *world = &stage->level->world;
-    return 100.0 + 20.0 * world->body_count + 30.0 * world->point_count;
+    ParaRehearsal *done = &stage->done;
+    double start = stage->work, left = PLAY_WORK - start;
+    para_stage_play(stage, seconds, left / (stage->plan - done->played));
+    double took = stage->work - start;
+    if (done->played == 0 && stage->plan > 1) {
+        double more = (left - took) / ((1 + END_SHARE) * took);
+        stage->plan = more >= PLAYED_MAX - 1 ? PLAYED_MAX : (int)para_max(PLAYED_LEAST, 1 + more);
+    }
+    if (done->played < IDLE_MAX)
+        para_stage_play_idle(stage, para_min(END_WORK, left / (stage->plan - done->played) - took));
+    done->played++;
 }
 
-double para_stage_step_work(const ParaView *view)
-{
-    const ParaWorldDef *world = view->def;
-    double things = 8 + world->body_count + world->joint_count + world->shape_count / 2 +
-                    4.0 * (view->contact_count + view->dropped);
-    return things * view->substeps * para_max(1, world->iterations / 10.0);
-}
-
-/// One member: sampled, built, looked at, played as far as there is work left.
-static void rehearse_member(ParaStage *stage, double seconds, ParaRehearsal *done)
+/// One member: sampled, built, looked at, played.
+static void rehearse_member(ParaStage *stage, double seconds)
 {
     para_arena_clear(stage->arena);
-    stage->level = para_template_sample(stage->t, NULL, (uint64_t)stage->member, stage->arena, NULL);
+    stage->level = para_template_sample_counted(stage->t, NULL, (uint64_t)stage->member, stage->arena, NULL,
+                                                &stage->looked);
     if (!stage->level)
         return; // told by whoever draws members
     ParaWorld world = para_world_at(stage->group[1], 0);
+    stage->looked += para_rehearsal_build_work(&stage->level->world);
     if (!para_world_build(world, &stage->level->world, NULL))
         return;
     stage->origins = para_template_origins(stage->t, stage->level, stage->arena);
-    done->members++;
+    stage->done.members++;
+    para_stage_weigh(stage);
     para_stage_look(stage, para_world_view(world));
     para_stage_look_around(stage, world);
-    stage->work += para_stage_build_work(stage);
-    if (seconds > 0 && done->played < PLAYED_MAX && stage->work < WORK_MAX) {
-        para_stage_play(stage, seconds);
-        if (done->played++ < IDLE_MAX)
-            para_stage_play_idle(stage);
-    }
+    if (seconds > 0 && stage->done.played < stage->plan)
+        play_member(stage, seconds);
 }
 
 /// That a member is lost after a while whatever a few random actions do is told only where all are: a pole
 /// may be too far gone in some.
-static void judge_lost(ParaStage *stage, int played)
+static void judge_lost(ParaStage *stage)
 {
-    if (played > 0 && stage->alike_lost == played)
+    if (stage->done.played > 0 && stage->alike_lost == stage->done.played)
         para_stage_note(stage, PARA_CODE_LOST_AT_ONCE, "/fail",
                         "the level is lost in its first moments whatever the player does%s",
                         stage->alike_cause);
@@ -168,18 +175,20 @@ ParaRehearsal para_rehearse(const ParaTemplate *t, double seconds, ParaDiagList 
     stage->group[1] = para_world_group_create(PARA_SOLVER_CHIPMUNK, 1);
     if (stage->arena && stage->group[0] && stage->group[1]) {
         int members = varies(t, stage->arena) ? MEMBERS : 1;
-        for (; stage->member < members && (done.members < 2 || stage->work < WORK_MAX); stage->member++)
-            rehearse_member(stage, seconds, &done);
+        stage->plan = members > 1 ? PLAYED_LEAST : 1;
+        for (; stage->member < members && (stage->done.members < 2 || stage->looked < LOOK_WORK);
+             stage->member++)
+            rehearse_member(stage, seconds);
         stage->level = NULL;
-        judge_lost(stage, done.played);
+        judge_lost(stage);
         judge_idle(stage);
-        para_stage_look_at_params(stage);
+        para_stage_look_at_params(stage, PARAMS_WORK);
+        done = stage->done;
         int first = list->count;
         for (int k = 0; k < stage->finding_count; k++)
             tell_one(&stage->findings[k], &done, list);
         para_problems_silence(list, first, para_template_silences(t));
         para_problems_locate(list, first);
-        done.steps = stage->steps;
     }
     for (int k = 0; k < 2; k++)
         if (stage->group[k])

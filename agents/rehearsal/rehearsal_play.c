@@ -6,12 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define RANDOM_RUNS  2        ///< with random actions on each solver
-#define HOLD         4        ///< decisions that a random action is held
-#define AT_ONCE      0.25     ///< [s] in which nobody could have done anything
-#define MOMENT_WORK  40000.0  ///< [1] of work in one run for a moment, at most
-#define END_WORK     400000.0 ///< [1] of work in one run to the end, at most
-#define LEAVE_MARGIN 2.0      ///< [m] beyond everything there is
+#define RANDOM_RUNS  2    ///< with random actions on each solver
+#define HOLD         4    ///< decisions that a random action is held
+#define AT_ONCE      0.25 ///< [s] in which nobody could have done anything
+#define LEAVE_MARGIN 2.0  ///< [m] beyond everything there is
 
 /// How one run went.
 typedef struct Run {
@@ -32,6 +30,35 @@ static void choose(ParaRng *rng, int decision, bool idle, int8_t *actions)
         actions[c] = (int8_t)para_rng_int(rng, -1, 1);
 }
 
+/// Steps an episode that has begun, for as long as there is work left: even a single decision may be dear.
+static void step_on(ParaStage *stage, ParaEnv *env, ParaRng *rng, const Run *run, double seconds, double most)
+{
+    const ParaView *view = para_world_view(env->world);
+    int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS] = {0};
+    double step = para_stage_step_work(stage, view, run->lanes);
+    for (int d = 0; env->play.status == PARA_PLAY_ON && view->time < seconds && stage->work + step <= most;
+         d++) {
+        choose(rng, d, run->idle, actions);
+        para_decision_begin(env, actions);
+        for (bool made = false; !made && stage->work + step <= most;) {
+            made = para_decision_step(env);
+            step = para_stage_step_work(stage, view, run->lanes);
+            stage->work += step;
+        }
+    }
+}
+
+static void note_cut(ParaCut *cut, const Run *run, double seconds)
+{
+    bool left = run->status == PARA_PLAY_ON && run->time < seconds;
+    cut->of++;
+    cut->runs += left;
+    if (left && (cut->asked == 0 || run->time < cut->seconds)) {
+        cut->seconds = run->time;
+        cut->asked = seconds;
+    }
+}
+
 /// @param seed of the actions; 0: none   @param seconds [s] > 0, or what `work` allows of it
 static bool play(ParaStage *stage, ParaSolverKind solver, uint64_t seed, double seconds, double work,
                  Run *out)
@@ -40,23 +67,24 @@ static bool play(ParaStage *stage, ParaSolverKind solver, uint64_t seed, double 
     ParaEnv env = {.world = para_world_at(stage->group[solver == PARA_SOLVER_CHIPMUNK], 0),
                    .arena = stage->arena};
     ParaRng rng = para_rng_make(seed, "rehearsal");
-    int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS] = {0};
-    *out = (Run){.lanes = solver == PARA_SOLVER_LANES, .idle = seed == 0};
+    double most = stage->work + work;
+    int body = level->players[0].body;
+    ParaVec2 at = level->world.bodies[body].position;
+    *out = (Run){.status = PARA_PLAY_ON,
+                 .lanes = solver == PARA_SOLVER_LANES,
+                 .idle = seed == 0,
+                 .diverged = -1,
+                 .x = (double)at.x,
+                 .y = (double)at.y};
+    if (work <= 0) // not a step would be taken
+        return true;
+    stage->work += para_rehearsal_build_work(&level->world);
     if (!para_env_begin(&env, level, ""))
         return false;
     const ParaView *view = para_world_view(env.world);
-    double most = stage->work + work;
-    stage->work += para_stage_build_work(stage);
-    for (int d = 0;
-         env.play.status == PARA_PLAY_ON && (d == 0 || (view->time < seconds && stage->work < most)); d++) {
-        uint64_t before = view->step;
-        choose(&rng, d, out->idle, actions);
-        para_decision_make_one(&env, actions);
-        stage->work += para_stage_step_work(view) * (double)(view->step - before);
-    }
-    int body = level->players[0].body;
+    step_on(stage, &env, &rng, out, seconds, most);
     size_t k = (size_t)body * (size_t)view->stride;
-    stage->steps += (int64_t)view->step;
+    stage->done.steps += (int64_t)view->step;
     out->status = env.play.status;
     out->time = view->time;
     out->diverged = view->diverged_body;
@@ -134,32 +162,38 @@ static void look_at_end(ParaStage *stage, const Run *runs, int count)
                             "the level is solved after %.2f s without an action", runs[k].time);
 }
 
-void para_stage_play(ParaStage *stage, double seconds)
+void para_stage_play(ParaStage *stage, double seconds, double work)
 {
     Run runs[2 * (1 + RANDOM_RUNS)];
-    int count = 0;
-    for (int chipmunk = 0; chipmunk < 2; chipmunk++) {
-        ParaSolverKind solver = chipmunk ? PARA_SOLVER_CHIPMUNK : PARA_SOLVER_LANES;
-        if (!para_solver_fits(solver, &stage->level->world, NULL, 0))
-            continue;
-        for (uint64_t seed = 0; seed <= RANDOM_RUNS; seed++) {
-            if (!play(stage, solver, seed, seconds, MOMENT_WORK, &runs[count]))
+    double most = stage->work + work;
+    int count = 0, to_come = 0;
+    bool fits[2];
+    for (int k = 0; k < 2; k++) {
+        fits[k] =
+            para_solver_fits(k ? PARA_SOLVER_CHIPMUNK : PARA_SOLVER_LANES, &stage->level->world, NULL, 0);
+        to_come += fits[k] ? 1 + RANDOM_RUNS : 0;
+    }
+    for (int chipmunk = 0; chipmunk < 2; chipmunk++)
+        for (uint64_t seed = 0; fits[chipmunk] && seed <= RANDOM_RUNS; seed++, to_come--) {
+            ParaSolverKind solver = chipmunk ? PARA_SOLVER_CHIPMUNK : PARA_SOLVER_LANES;
+            if (!play(stage, solver, seed, seconds, (most - stage->work) / to_come, &runs[count]))
                 continue;
+            note_cut(&stage->done.cut, &runs[count], seconds);
             look_at_divergence(stage, &runs[count]);
             look_at_leaving(stage, &runs[count]);
             count++;
         }
-    }
     look_at_end(stage, runs, count);
 }
 
-void para_stage_play_idle(ParaStage *stage)
+void para_stage_play_idle(ParaStage *stage, double work)
 {
     bool lanes = para_solver_fits(PARA_SOLVER_LANES, &stage->level->world, NULL, 0);
+    double seconds = (double)stage->level->seconds;
     Run run;
-    if (!play(stage, lanes ? PARA_SOLVER_LANES : PARA_SOLVER_CHIPMUNK, 0, (double)stage->level->seconds + 1,
-              END_WORK, &run))
+    if (!play(stage, lanes ? PARA_SOLVER_LANES : PARA_SOLVER_CHIPMUNK, 0, seconds + 1, work, &run))
         return;
+    note_cut(&stage->done.cut_idle, &run, seconds);
     look_at_divergence(stage, &run);
     stage->idle_played += run.status != PARA_PLAY_ON;
     stage->idle_solved += run.status == PARA_PLAY_SOLVED;

@@ -2,12 +2,14 @@
 // A member before its first step: what lies in what, and where joints are anchored.
 #include "agents/rehearsal/rehearsal_parts.h"
 #include "engine/base/maths.h"
+#include "engine/world/geometry.h"
 #include "engine/world/overlap.h"
 
 #define DEEP_MIN   0.02 ///< [m] less is what authors place by eye
 #define DEEP_SHARE 1.0  ///< [1] of half the thickness of what lies in another: its middle does
 #define LEVER_MIN  4.0  ///< [m] from a body's outline to where a joint holds it
 #define LEVER_SIZE 4.0  ///< [1] times the body's size
+#define PAIR_WORK  0.5  ///< [1] of looking at two pieces, about a microsecond
 #define TORN_MIN   1.0  ///< [m] between the two ends of a joint that holds them together
 
 // ---------------------------------------------------------------------------------------------
@@ -42,20 +44,8 @@ static void note_overlap(void *context, const ParaOverlap *overlap)
 // ---------------------------------------------------------------------------------------------
 // Joints.
 
-typedef struct Point {
-    double x, y;
-} Point;
-
-static Point placed(const ParaBodyDef *body, ParaVec2 local)
-{
-    double s, c;
-    para_sincos((double)body->angle, &s, &c);
-    return (Point){(double)body->position.x + c * (double)local.x - s * (double)local.y,
-                   (double)body->position.y + s * (double)local.x + c * (double)local.y};
-}
-
 /// From a place to a body's box, 0 inside.
-static double way_to(ParaBounds box, Point p)
+static double way_to(ParaBounds box, ParaPoint p)
 {
     double x = para_max(0, para_max(box.low_x - p.x, p.x - box.high_x));
     double y = para_max(0, para_max(box.low_y - p.y, p.y - box.high_y));
@@ -68,7 +58,7 @@ static double size_of(ParaBounds box)
 }
 
 /// What is not moved by a joint may be held anywhere: a hook in the air is a static body's.
-static void look_at_lever(ParaStage *stage, int joint, int body, Point place)
+static void look_at_lever(ParaStage *stage, int joint, int body, ParaPoint place)
 {
     const ParaLevel *level = stage->level;
     char name[PARA_NAME_MAX], joint_name[PARA_NAME_MAX];
@@ -88,8 +78,8 @@ static void look_at_joint(ParaStage *stage, int joint)
 {
     const ParaWorldDef *world = &stage->level->world;
     const ParaJointDef *def = &world->joints[joint];
-    Point a = placed(&world->bodies[def->a], def->anchor_a),
-          b = placed(&world->bodies[def->b], def->anchor_b);
+    ParaPoint a = para_body_place(&world->bodies[def->a], def->anchor_a),
+              b = para_body_place(&world->bodies[def->b], def->anchor_b);
     double apart = para_sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y));
     double sizes =
         size_of(para_bounds_body(stage->level, def->a)) + size_of(para_bounds_body(stage->level, def->b));
@@ -109,7 +99,8 @@ static void look_at_joint(ParaStage *stage, int joint)
 
 void para_stage_look(ParaStage *stage, const ParaView *view)
 {
-    para_overlaps_tell(view, stage->arena, note_overlap, stage);
+    stage->pair_count = para_overlaps_tell(view, stage->arena, note_overlap, stage);
+    stage->looked += PAIR_WORK * (double)stage->pair_count;
     for (int j = 0; j < stage->level->world.joint_count; j++)
         if (!stage->level->joint_unmade || !stage->level->joint_unmade[j])
             look_at_joint(stage, j);

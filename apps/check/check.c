@@ -117,12 +117,13 @@ int para_app_check(int argc, char **argv)
     ParaCheckChoices choices = {.sample = 100, .play = PARA_REHEARSAL_SECONDS};
     const ParaOption options[] = {
         {"json", 0, PARA_OPTION_FLAG, &choices.json, NULL,
-         "one JSON object per file: file, ok, problems, name, about, params, drawn, refused", 0, 0, NULL},
+         "one JSON object per file: file, ok, problems, name, about, params, asked, drawn, refused, cut", 0,
+         0, NULL},
         {"solver", 0, PARA_OPTION_FLAG, &choices.solver, NULL,
          "say which solver (lanes or chipmunk) runs the members drawn, why not lanes, and what neither holds",
          0, 0, NULL},
-        {"sample", 'n', PARA_OPTION_INT, &choices.sample, "N", "members of the family to draw and build", 0,
-         100000, NULL},
+        {"sample", 'n', PARA_OPTION_INT, &choices.sample, "N",
+         "members of the family to draw and build, fewer where each is dear", 0, 100000, NULL},
         {"play", 'p', PARA_OPTION_REAL, &choices.play, "SECONDS",
          "play some members so long, without an action and with random ones, on both solvers; 0: none", 0, 60,
          NULL},

@@ -66,26 +66,37 @@ static void look_at_chipmunk(ParaCheckFamily *family, const ParaLevel *level, Pa
         family->substeps_chipmunk = substeps;
 }
 
+/// Draws one member. @return what it took, about a microsecond each
+static double draw(ParaCheckFamily *family, const ParaTemplate *t, ParaWorldGroup *group,
+                   ParaWorldGroup *chipmunk, ParaDiagList *list)
+{
+    double work = 0;
+    int seed = family->drawn;
+    ParaArena *scratch = para_arena_create((size_t)1 << 18, PARA_CHECK_MEMORY_MAX);
+    const ParaLevel *level = para_template_sample_told(t, (uint64_t)seed, scratch, list, &work);
+    if (level)
+        work += para_rehearsal_build_work(&level->world) * (chipmunk ? 2 : 1);
+    if (level && para_world_build(para_world_at(group, 0), &level->world, list)) {
+        look_at(family, level);
+        look_at_solver(family, level, para_world_at(group, 0), seed);
+        look_at_effort(family, level, seed);
+        if (chipmunk)
+            look_at_chipmunk(family, level, para_world_at(chipmunk, 0));
+    } else {
+        family->refused++;
+    }
+    family->drawn++;
+    para_arena_destroy(scratch);
+    return work;
+}
+
 ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, bool solver, ParaDiagList *list)
 {
-    ParaCheckFamily family = {0};
+    ParaCheckFamily family = {.asked = count};
     ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_AUTO, 1);
     ParaWorldGroup *chipmunk = solver ? para_world_group_create(PARA_SOLVER_CHIPMUNK, 1) : NULL;
-    for (int k = 0; k < count && group; k++) {
-        ParaArena *scratch = para_arena_create((size_t)1 << 18, PARA_CHECK_MEMORY_MAX);
-        const ParaLevel *level = para_template_sample_told(t, (uint64_t)k, scratch, list);
-        if (level && para_world_build(para_world_at(group, 0), &level->world, list)) {
-            look_at(&family, level);
-            look_at_solver(&family, level, para_world_at(group, 0), k);
-            look_at_effort(&family, level, k);
-            if (chipmunk)
-                look_at_chipmunk(&family, level, para_world_at(chipmunk, 0));
-        } else {
-            family.refused++;
-        }
-        family.drawn++;
-        para_arena_destroy(scratch);
-    }
+    for (double work = 0; group && family.drawn < count && work < PARA_CHECK_MEMBER_WORK * count;)
+        work += draw(&family, t, group, chipmunk, list);
     if (group)
         para_world_group_destroy(group);
     if (chipmunk)

@@ -19,6 +19,7 @@ typedef struct ParaCheckChoices {
 } ParaCheckChoices;
 
 #define PARA_CHECK_REASONS_MAX 16
+#define PARA_CHECK_MEMBER_WORK 10000.0 ///< [1] about a microsecond each
 
 /// Why members do not run on lanes, and how many for this reason.
 typedef struct ParaCheckReason {
@@ -29,7 +30,8 @@ typedef struct ParaCheckReason {
 
 /// What drawing members showed.
 typedef struct ParaCheckFamily {
-    int drawn;     ///< [1] >= 0
+    int asked;     ///< [1] >= 0 members to draw
+    int drawn;     ///< [1] 0..asked; fewer where each is dear to build
     int refused;   ///< [1] 0..drawn
     int body_min;  ///< [1] >= 0 bodies of a member
     int body_max;  ///< [1] >= body_min
@@ -48,7 +50,8 @@ typedef struct ParaCheckFamily {
     double rehearsal_seconds; ///< [s] >= 0 of the clock that it took
 } ParaCheckFamily;
 
-/// Draws members and builds their worlds, as the engine would for a player; problems go to the list.
+/// Draws members and builds their worlds, as the engine would for a player; problems go to the list. No more
+/// than so much work as PARA_CHECK_MEMBER_WORK for each that is asked for allows.
 /// @param count [1] >= 0 members
 /// @param solver they are built on chipmunk, too, for the substeps it takes
 ParaCheckFamily para_check_family_draw(const ParaTemplate *t, int count, bool solver, ParaDiagList *list);

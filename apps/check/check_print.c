@@ -8,6 +8,23 @@
 #include <cjson/cJSON.h>
 #include <stdio.h>
 
+/// What was left out since it takes too long, which does not make the check fail.
+static void print_cuts(const ParaCheckFamily *family)
+{
+    const ParaRehearsal *done = &family->rehearsal;
+    if (done->cut.runs > 0)
+        para_text_print(stdout, "  played %.4g s of %.4g s in %d of %d runs: steps of this level are dear\n",
+                        done->cut.seconds, done->cut.asked, done->cut.runs, done->cut.of);
+    if (done->cut_idle.runs > 0)
+        para_text_print(stdout,
+                        "  played %.4g s of %.4g s to the end without an action in %d of %d runs: its steps "
+                        "are dear or many\n",
+                        done->cut_idle.seconds, done->cut_idle.asked, done->cut_idle.runs, done->cut_idle.of);
+    if (done->params_unseen > 0)
+        printf("  did not look whether %d of the parameters change anything: members are dear to make\n",
+               done->params_unseen);
+}
+
 static void print_summary(const char *path, const ParaTemplate *t, const ParaCheckFamily *family)
 {
     printf("%s: %s\n", path, para_template_name(t));
@@ -28,10 +45,13 @@ static void print_summary(const char *path, const ParaTemplate *t, const ParaChe
     printf("  family: %d member%s drawn, %d refused; %d to %d bodies, at most %d shapes and %d joints\n",
            family->drawn, family->drawn == 1 ? "" : "s", family->refused, family->body_min, family->body_max,
            family->shape_max, family->joint_max);
+    if (family->drawn < family->asked)
+        printf("  drew %d of %d: each is dear to build\n", family->drawn, family->asked);
     const ParaRehearsal *rehearsal = &family->rehearsal;
     para_text_print(stdout, "  looked at %d member%s, played %d of them for %lld steps in %.2f s\n",
                     rehearsal->members, rehearsal->members == 1 ? "" : "s", rehearsal->played,
                     (long long)rehearsal->steps, family->rehearsal_seconds);
+    print_cuts(family);
 }
 
 static void print_solvers(const ParaCheckFamily *family)
@@ -71,6 +91,20 @@ static cJSON *solvers_json(const ParaCheckFamily *family)
         cJSON_AddNumberToObject(worst, "seed", family->worst.seed);
     }
     return object;
+}
+
+/// Runs that were left, null if none was.
+static void add_cut(cJSON *object, const char *name, const ParaCut *cut)
+{
+    cJSON *item = cut->runs > 0 ? cJSON_AddObjectToObject(object, name) : NULL;
+    if (!item) {
+        cJSON_AddNullToObject(object, name);
+        return;
+    }
+    cJSON_AddNumberToObject(item, "runs", cut->runs);
+    cJSON_AddNumberToObject(item, "of", cut->of);
+    cJSON_AddNumberToObject(item, "seconds", cut->seconds);
+    cJSON_AddNumberToObject(item, "asked", cut->asked);
 }
 
 static cJSON *problems_json(const ParaDiagList *list)
@@ -116,11 +150,15 @@ void para_check_print_json(const char *path, const ParaTemplate *t, const ParaCh
             cJSON_AddStringToObject(item, "about", param->about);
             cJSON_AddItemToArray(params, item);
         }
+        cJSON_AddNumberToObject(object, "asked", family->asked);
         cJSON_AddNumberToObject(object, "drawn", family->drawn);
         cJSON_AddNumberToObject(object, "refused", family->refused);
         cJSON_AddNumberToObject(object, "body_max", family->body_max);
         cJSON_AddNumberToObject(object, "played", family->rehearsal.played);
         cJSON_AddNumberToObject(object, "steps", (double)family->rehearsal.steps);
+        add_cut(object, "cut", &family->rehearsal.cut);
+        add_cut(object, "cut_idle", &family->rehearsal.cut_idle);
+        cJSON_AddNumberToObject(object, "params_unseen", family->rehearsal.params_unseen);
         if (choices->solver)
             cJSON_AddItemToObject(object, "solver", solvers_json(family));
     }

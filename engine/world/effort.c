@@ -92,13 +92,11 @@ static double distance(ParaVec2 a, ParaVec2 b)
     return para_sqrt(x * x + y * y);
 }
 
+/// Where an anchor is, as a float: what a level asks for goes by it.
 static ParaVec2 place_of(const ParaWorldDef *def, int body, ParaVec2 anchor)
 {
-    const ParaBodyDef *owner = &def->bodies[body];
-    double s, c;
-    para_sincos((double)owner->angle, &s, &c);
-    return (ParaVec2){(float)((double)owner->position.x + c * (double)anchor.x - s * (double)anchor.y),
-                      (float)((double)owner->position.y + s * (double)anchor.x + c * (double)anchor.y)};
+    ParaPoint place = para_body_place(&def->bodies[body], anchor);
+    return (ParaVec2){(float)place.x, (float)place.y};
 }
 
 /// Length [m] of the pendulum that a joint makes, 0 if it makes none: one body alone on something fixed.

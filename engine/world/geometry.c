@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Mass properties by the usual integrals over triangles and discs; see the derivations beside them.
+// Places and pairs of things at the start; mass properties by the usual integrals over triangles and discs,
+// see the derivations beside them.
 #include "engine/world/geometry.h"
 
 #include "engine/base/assert.h"
@@ -8,6 +9,35 @@
 #define EDGE_MIN     1e-3 ///< [m] shortest edge of a polygon
 #define CONVEX_SLACK 1e-4 ///< [m] how far a point may lie outside another edge: rounding of floats
 #define AREA_MIN     1e-6 ///< [m^2]
+
+ParaPoint para_frame_place(ParaVec2 position, double angle, ParaVec2 local)
+{
+    double s, c;
+    para_sincos(angle, &s, &c);
+    return (ParaPoint){(double)position.x + c * (double)local.x - s * (double)local.y,
+                       (double)position.y + s * (double)local.x + c * (double)local.y};
+}
+
+ParaPoint para_body_place(const ParaBodyDef *body, ParaVec2 local)
+{
+    return para_frame_place(body->position, (double)body->angle, local);
+}
+
+bool para_bodies_may_collide(const ParaWorldDef *def, int a, int b)
+{
+    PARA_ASSERT(a >= 0 && a < def->body_count && b >= 0 && b < def->body_count);
+    const ParaBodyDef *one = &def->bodies[a], *other = &def->bodies[b];
+    if (a == b || (one->kind != PARA_BODY_DYNAMIC && other->kind != PARA_BODY_DYNAMIC))
+        return false;
+    if (one->group && one->group == other->group)
+        return false;
+    for (int j = 0; j < def->joint_count; j++) {
+        const ParaJointDef *joint = &def->joints[j];
+        if (!joint->collide && ((joint->a == a && joint->b == b) || (joint->a == b && joint->b == a)))
+            return false;
+    }
+    return true;
+}
 
 static ParaMass disc_mass(double x, double y, double radius, double density)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Plane geometry of shape defs, in double: mass, centre, moment, convexity, inscribed circle. Used by
-// the def checks, by every solver when it builds a world, and by the sampler of templates, which refuses the
-// same polygons and bodies without mass beforehand.
+// Plane geometry of shape defs, in double: mass, centre, moment, convexity, inscribed circle, places at the
+// start, and which things may collide. Used by the def checks, by every solver when it builds a world, by the
+// sampler of templates, which refuses the same polygons and bodies without mass beforehand, and by whoever
+// looks at a level before its first step.
 #include "engine/world/world.h"
 
 #define PARA_FIXED_INERTIA 1e30 ///< [kg m^2] where a number must stand for that of a body that never turns
@@ -12,6 +13,25 @@ typedef struct ParaMass {
     double x, y;   ///< [m] any finite; centre of mass, body frame
     double moment; ///< [kg m^2] >= 0 about the centre of mass
 } ParaMass;
+
+/// A place as doubles, so that going to a body's frame and back loses nothing that shows.
+typedef struct ParaPoint {
+    double x, y; ///< [m] any finite
+} ParaPoint;
+
+/// Where a point of the frame at `position` that is turned by `angle` [rad] lies in the world.
+ParaPoint para_frame_place(ParaVec2 position, double angle, ParaVec2 local);
+/// The same of a body's frame at the start.
+ParaPoint para_body_place(const ParaBodyDef *body, ParaVec2 local);
+
+/// May the shapes of two bodies collide, as far as kinds, groups and joints go? A body and itself may not.
+/// @param a, b [1] 0..body_count - 1.  Cost: O(joints)
+bool para_bodies_may_collide(const ParaWorldDef *def, int a, int b);
+/// May two shapes, as far as their classes go?
+static inline bool para_classes_meet(const ParaShapeDef *a, const ParaShapeDef *b)
+{
+    return (a->category & b->mask) != 0 && (b->category & a->mask) != 0;
+}
 
 /// Mass of a polygon of `density` [kg/m^2] whose `count` corners go counter-clockwise.
 /// @param x, y [count] [m]; count >= 1: fewer than 3 weigh nothing

@@ -119,20 +119,8 @@ static bool is_enabled(const ParaView *view, int body)
 static bool may_collide(const ParaView *view, int shape_a, int shape_b)
 {
     const ParaShapeDef *a = &view->def->shapes[shape_a], *b = &view->def->shapes[shape_b];
-    const ParaBodyDef *bodies = view->def->bodies;
-    if (a->body == b->body || !is_enabled(view, a->body) || !is_enabled(view, b->body))
-        return false;
-    if (bodies[a->body].kind != PARA_BODY_DYNAMIC && bodies[b->body].kind != PARA_BODY_DYNAMIC)
-        return false;
-    if (bodies[a->body].group && bodies[a->body].group == bodies[b->body].group)
-        return false;
-    for (int i = 0; i < view->def->joint_count; i++) {
-        const ParaJointDef *joint = &view->def->joints[i];
-        if (!joint->collide &&
-            ((joint->a == a->body && joint->b == b->body) || (joint->a == b->body && joint->b == a->body)))
-            return false;
-    }
-    return (a->category & b->mask) && (b->category & a->mask);
+    return is_enabled(view, a->body) && is_enabled(view, b->body) && para_classes_meet(a, b) &&
+           para_bodies_may_collide(view->def, a->body, b->body);
 }
 
 /// Half the least width of a core, its radius included.
@@ -170,12 +158,13 @@ static void look_at(const ParaView *view, const Core *a, const Core *b, int shap
     note(context, &found);
 }
 
-void para_overlaps_tell(const ParaView *view, ParaArena *scratch, ParaOverlapNote *note, void *context)
+int64_t para_overlaps_tell(const ParaView *view, ParaArena *scratch, ParaOverlapNote *note, void *context)
 {
     const ParaWorldDef *def = view->def;
     ParaArenaMark mark = para_arena_mark(scratch);
     Core *cores = PARA_NEW(scratch, Core, def->point_count + 1); // one per piece: no more than points
     int *owners = PARA_NEW(scratch, int, def->point_count + 1);
+    int64_t near = 0;
     int count = 0;
     for (int s = 0; s < def->shape_count; s++)
         for (uint32_t i = 0; i < pieces_of(&def->shapes[s]); i++) {
@@ -186,10 +175,14 @@ void para_overlaps_tell(const ParaView *view, ParaArena *scratch, ParaOverlapNot
     for (int a = 0; a < count; a++)
         for (int b = moves(view, owners[a]) ? 0 : count; b < count; b++) { // each pair of two that move once
             bool twice = b < a && moves(view, owners[b]);
-            if (!twice && boxes_meet(&cores[a], &cores[b]) && may_collide(view, owners[a], owners[b]))
+            if (twice || !boxes_meet(&cores[a], &cores[b]))
+                continue;
+            near += a != b;
+            if (may_collide(view, owners[a], owners[b]))
                 look_at(view, &cores[a], &cores[b], owners[a], owners[b], note, context);
         }
     para_arena_rewind(scratch, mark);
+    return near;
 }
 
 bool para_bodies_overlap(const ParaView *view, int a, int b)

@@ -19,5 +19,6 @@ typedef void ParaOverlapNote(void *context, const ParaOverlap *overlap);
 bool para_bodies_overlap(const ParaView *view, int a, int b);
 /// Tells each pair of pieces that may collide and lie in each other now. A piece of a chain is a line without
 /// an inside; bodies of one group, or joined, or taken out do not collide.
-/// @param scratch left as it was   Cost: O(pieces that move * pieces)
-void para_overlaps_tell(const ParaView *view, ParaArena *scratch, ParaOverlapNote *note, void *context);
+/// @param scratch left as it was   @return pairs whose boxes meet, also of pieces that may not collide
+/// Cost: O(pieces that move * pieces)
+int64_t para_overlaps_tell(const ParaView *view, ParaArena *scratch, ParaOverlapNote *note, void *context);

@@ -207,6 +207,21 @@ run check --strict --play 0 "$root/tests/bad_templates/P058_starts_in_the_goal.j
 claim "check --play 0 plays nothing" exits 0
 run check --json "$root/tests/bad_templates/P063_flag_beyond_the_end.json"
 claim "check --json names the warning" both is_json lines says '"name":"goal-out-of-reach"'
+claim "check --json tells what was asked for and drawn, and that no run was left" both says '"asked":100,"drawn":100' says '"cut":null'
+cat >dear.json <<'END'
+{"paracosm": 1, "name": "dear", "params": {"a": {"range": [0, 1]}},
+ "world": {"size": [100, 20], "seconds": 20, "rate": 1000, "substeps": 64, "iterations": 100},
+ "bodies": [{"name": "g", "static": true, "shape": {"chain": {"count": 7000, "point": ["i * 0.0142",
+     "1 + 0.1 * noise(i) + 0.1 * noise(i, 1) + 0.1 * noise(i, 2) + 0.1 * noise(i, 3) + 0.1 * noise(i, 4)"]}}},
+   {"name": "b", "repeat": 500, "fast": true, "shape": {"circle": 0.2}, "at": ["2 + i % 40", "3 + floor(i / 40)"]},
+   {"name": "p", "shape": {"circle": 0.5}, "at": ["50 + a", 4]}],
+ "player": {"body": "p", "actuators": [{"walk": "p"}]}, "goal": {"right_of": ["p", 90]}}
+END
+run check dear.json
+claim "check tells how few members it drew where each is dear" both exits 0 says " of 100: each is dear to build"
+claim "check tells how long it played where steps are dear" says "s of 1 s in 6 of 6 runs: steps of this level are dear"
+run check --json dear.json
+claim "check --json tells that runs were left" both exits 0 says '"cut":{"runs":6,"of":6,"seconds":'
 run check --silence never-meet hills.json
 claim "check --silence of no warning says which was meant" both exits 2 complains 'did you mean "never-met"?'
 run check --silence syntax hills.json

@@ -495,6 +495,12 @@ const char *para_level_joint_label(const ParaLevel *level, int joint, char *stor
     return label(level->joint_names[joint], joint, store);
 }
 
+const char *para_level_zone_label(const ParaLevel *level, int zone, char *store)
+{
+    PARA_ASSERT(zone >= 0 && zone < level->world.zone_count);
+    return label(level->zone_names[zone], zone, store);
+}
+
 int32_t para_level_steps(const ParaLevel *level, float seconds)
 {
     double steps = (double)seconds * (double)level->world.rate - 0.5;

@@ -253,11 +253,12 @@ static inline bool para_level_is_spare(const ParaLevel *level, int body)
     return level->body_spares && level->body_spares[body];
 }
 
-/// What people call a body or joint: its own name, or "#3" for number 3 of a level's bodies or joints, which
-/// is no name that a template can give.  @param store [PARA_NAME_MAX] where "#3" is put   @return one of the
+/// What people call a body, joint or zone: its own name, or "#3" for number 3 of a level's, which is no name
+/// that a template can give.  @param store [PARA_NAME_MAX] where "#3" is put   @return one of the
 /// two
 const char *para_level_body_label(const ParaLevel *level, int body, char *store);
 const char *para_level_joint_label(const ParaLevel *level, int joint, char *store);
+const char *para_level_zone_label(const ParaLevel *level, int zone, char *store);
 
 /// Names of keys that a template may give beside single characters ("a", ";"), small: "left", "space", ...
 const char *const *para_key_words(int *out_count);

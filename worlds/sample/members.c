@@ -52,10 +52,10 @@ static bool check_member(const ParaTemplate *t, const double *values, uint64_t s
 }
 
 ParaLevel *para_template_sample_told(const ParaTemplate *t, uint64_t seed, ParaArena *arena,
-                                     ParaDiagList *list)
+                                     ParaDiagList *list, double *work)
 {
     ParaDiagList problems = para_diag_list(arena, "", NULL);
-    ParaLevel *level = para_template_sample(t, NULL, seed, arena, &problems);
+    ParaLevel *level = para_template_sample_counted(t, NULL, seed, arena, &problems, work);
     double values[PARA_PARAMS_MAX];
     para_template_seed_values(t, seed, values);
     int first = list->count;

@@ -14,6 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+// What parts of sampling take, about a microsecond each.
+#define MEMBER_WORK 60.0  ///< [1] of a member
+#define RUN_WORK    0.05  ///< [1] of a run of an expression
+#define STEP_WORK   0.02  ///< [1] of a step of one: most take less, noise and sines more
+#define THING_WORK  1.0   ///< [1] of a body, shape, joint or zone
+#define POINT_WORK  0.05  ///< [1] of a point
+#define NAMES_WORK  0.005 ///< [1] of comparing two names
+
 void para_sample_problem(ParaSampler *sampler, ParaCode code, const char *path, const char *key,
                          const char *format, ...)
 {
@@ -83,6 +91,7 @@ static double run(ParaSampler *sampler, const ParaNumber *number)
     double value = 0;
     sampler->input.stream = para_seed_mix(para_seed_mix(sampler->level->seed, number->stream), sampler->draw);
     ParaExprStatus status = para_expr_run(number->expr, &sampler->input, &value);
+    sampler->work += RUN_WORK + STEP_WORK * number->expr->count;
     if (status == PARA_EXPR_FINE)
         return value;
     para_sample_problem(sampler, PARA_CODE_NOT_FINITE, number->path, NULL, "%s",
@@ -480,49 +489,71 @@ static void bind_made_by(ParaSampler *sampler)
         level->seed = seed->hex;
 }
 
-ParaLevel *para_template_sample(const ParaTemplate *t, const double *values, uint64_t seed, ParaArena *arena,
-                                ParaDiagList *diagnostics)
+static ParaLevel *sample(ParaSampler *sampler, const double *values)
+{
+    ParaLevel *level = sampler->level;
+    bind_made_by(sampler);
+    bind_values(sampler, values);
+    if (sampler->failed) // what a `let` without a value is used for would only repeat it
+        return NULL;
+    bind_frame(sampler);
+    expand(sampler);
+    check_names(sampler, PARA_SPACE_BODY_ZONE);
+    check_names(sampler, PARA_SPACE_JOINT);
+    if (sampler->failed)
+        return NULL;
+    para_sample_bodies(sampler);
+    if (sampler->failed)
+        return NULL;
+    para_sample_zones(sampler);
+    para_sample_joints(sampler);
+    if (sampler->failed)
+        return NULL;
+    para_sample_player(sampler);
+    if (sampler->failed)
+        return NULL;
+    para_sample_goals(sampler);
+    if (sampler->failed)
+        return NULL;
+    para_sample_events(sampler);
+    if (sampler->failed)
+        return NULL;
+    check_engine(sampler);
+    if (sampler->failed)
+        return NULL;
+    PARA_ASSERT(level->world.shape_count == sampler->shape_room &&
+                level->world.point_count <= sampler->point_room);
+    level->hash = para_level_hash(level);
+    return level;
+}
+
+/// What a sampling took, made or not.
+static double work_of(const ParaSampler *sampler)
+{
+    double places = sampler->bodies.count + sampler->zones.count, joints = sampler->joints.count;
+    return MEMBER_WORK + sampler->work + THING_WORK * (places + joints + sampler->shape_room) +
+           POINT_WORK * sampler->point_room + NAMES_WORK * (places * places + joints * (joints + 2 * places));
+}
+
+ParaLevel *para_template_sample_counted(const ParaTemplate *t, const double *values, uint64_t seed,
+                                        ParaArena *arena, ParaDiagList *diagnostics, double *work)
 {
     ParaSampler sampler = {.t = t, .arena = arena, .list = diagnostics};
     sampler.level = PARA_NEW(arena, ParaLevel, 1);
-    ParaLevel *level = sampler.level;
-    level->seed = seed;
-    snprintf(level->family, sizeof level->family, "%s", t->name);
-    snprintf(level->about, sizeof level->about, "%s", t->about);
+    sampler.level->seed = seed;
+    snprintf(sampler.level->family, sizeof sampler.level->family, "%s", t->name);
+    snprintf(sampler.level->about, sizeof sampler.level->about, "%s", t->about);
     para_sample_copy(&sampler, 0, 1);
-    bind_made_by(&sampler);
-    bind_values(&sampler, values);
-    if (sampler.failed) // what a `let` without a value is used for would only repeat it
-        return NULL;
-    bind_frame(&sampler);
-    expand(&sampler);
-    check_names(&sampler, PARA_SPACE_BODY_ZONE);
-    check_names(&sampler, PARA_SPACE_JOINT);
-    if (sampler.failed)
-        return NULL;
-    para_sample_bodies(&sampler);
-    if (sampler.failed)
-        return NULL;
-    para_sample_zones(&sampler);
-    para_sample_joints(&sampler);
-    if (sampler.failed)
-        return NULL;
-    para_sample_player(&sampler);
-    if (sampler.failed)
-        return NULL;
-    para_sample_goals(&sampler);
-    if (sampler.failed)
-        return NULL;
-    para_sample_events(&sampler);
-    if (sampler.failed)
-        return NULL;
-    check_engine(&sampler);
-    if (sampler.failed)
-        return NULL;
-    PARA_ASSERT(level->world.shape_count == sampler.shape_room &&
-                level->world.point_count <= sampler.point_room);
-    level->hash = para_level_hash(level);
+    ParaLevel *level = sample(&sampler, values);
+    *work += work_of(&sampler);
     return level;
+}
+
+ParaLevel *para_template_sample(const ParaTemplate *t, const double *values, uint64_t seed, ParaArena *arena,
+                                ParaDiagList *diagnostics)
+{
+    double work = 0;
+    return para_template_sample_counted(t, values, seed, arena, diagnostics, &work);
 }
 
 static const char **paths_of(const ParaCopies *copies, const ParaObject *objects, ParaArena *arena)

@@ -4,31 +4,19 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
+#include "engine/world/geometry.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/// A place as doubles, so that going to a body's frame and back loses nothing that shows.
-typedef struct Place {
-    double x, y;
-} Place;
-
-static Place to_world(const ParaBodyDef *body, ParaVec2 local)
-{
-    double s, c;
-    para_sincos((double)body->angle, &s, &c);
-    return (Place){(double)body->position.x + c * (double)local.x - s * (double)local.y,
-                   (double)body->position.y + s * (double)local.x + c * (double)local.y};
-}
-
-static ParaVec2 to_body(const ParaBodyDef *body, Place place)
+static ParaVec2 to_body(const ParaBodyDef *body, ParaPoint place)
 {
     double s, c, x = place.x - (double)body->position.x, y = place.y - (double)body->position.y;
     para_sincos((double)body->angle, &s, &c);
     return (ParaVec2){(float)(c * x + s * y) + 0.0f, (float)(c * y - s * x) + 0.0f};
 }
 
-static Place place_of(ParaVec2 v) { return (Place){(double)v.x, (double)v.y}; }
+static ParaPoint place_of(ParaVec2 v) { return (ParaPoint){(double)v.x, (double)v.y}; }
 
 /// A vector of length 1; one that already is stays as it is, so that saved levels keep their bits.
 static bool make_unit(ParaVec2 *v)
@@ -73,7 +61,7 @@ static void bind_anchors(ParaSampler *sampler, const ParaObject *object, ParaBou
                       *b = &sampler->level->world.bodies[joint->def.b];
     bool has_a = para_value(object, PARA_FIELD_JOINT_anchor_a)->present;
     bool has_b = para_value(object, PARA_FIELD_JOINT_anchor_b)->present;
-    Place place_a = place_of(a->position), place_b = place_of(b->position);
+    ParaPoint place_a = place_of(a->position), place_b = place_of(b->position);
     if (!para_field_goes_with(para_field(PARA_FIELD_JOINT_at), object->head)) { // it has two ends
         if (para_value(object, PARA_FIELD_JOINT_at_a)->present)
             place_a = place_of(joint->at_a);
@@ -84,9 +72,9 @@ static void bind_anchors(ParaSampler *sampler, const ParaObject *object, ParaBou
         if (para_value(object, PARA_FIELD_JOINT_at)->present)
             place_b = place_of(joint->at);
         else if (has_b)
-            place_b = to_world(b, joint->def.anchor_b);
+            place_b = para_body_place(b, joint->def.anchor_b);
         else if (has_a)
-            place_b = to_world(a, joint->def.anchor_a);
+            place_b = para_body_place(a, joint->def.anchor_a);
         place_a = place_b;
     }
     if (!has_a)
@@ -97,8 +85,8 @@ static void bind_anchors(ParaSampler *sampler, const ParaObject *object, ParaBou
 
 static float anchor_distance(const ParaSampler *sampler, const ParaJointDef *def)
 {
-    Place a = to_world(&sampler->level->world.bodies[def->a], def->anchor_a);
-    Place b = to_world(&sampler->level->world.bodies[def->b], def->anchor_b);
+    ParaPoint a = para_body_place(&sampler->level->world.bodies[def->a], def->anchor_a);
+    ParaPoint b = para_body_place(&sampler->level->world.bodies[def->b], def->anchor_b);
     return (float)para_sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y));
 }
 

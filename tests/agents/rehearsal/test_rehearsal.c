@@ -188,6 +188,142 @@ static void test_rehearsal_is_the_same_every_time(void **state)
     free(printed[1]);
 }
 
+/// Rehearses a level of a ground, `things` and the player "p", who is to get to x = 90 or what `goal` says.
+/// @return what was done; names of what is warned of in `out_names`, to be freed
+static ParaRehearsal rehearse_level(const char *params, const char *world, const char *things,
+                                    const char *player, const char *goal, char **out_names)
+{
+    ParaArena *arena = para_arena_create(1 << 18, (size_t)1 << 28);
+    const char *text = para_arena_printf(
+        arena,
+        "{\"paracosm\": 1, \"name\": \"t\", \"params\": {%s}, \"world\": {\"size\": [100, 20], %s},\n"
+        "\"bodies\": [{\"name\": \"g\", \"static\": true, \"at\": [50, 0.5], \"shape\": {\"box\": [100, "
+        "1]}},\n"
+        "%s{\"name\": \"p\", \"shape\": {\"circle\": 0.5}, %s}],\n"
+        "\"player\": {\"body\": \"p\", \"actuators\": [{\"walk\": \"p\"}]}, \"goal\": %s}",
+        params, world, things, player, goal);
+    ParaDiagList list = para_diag_list(arena, "test", NULL);
+    const ParaTemplate *t = para_template_load("test", text, strlen(text), arena, &list);
+    if (!t)
+        para_diag_print(&list, stderr);
+    assert_non_null(t);
+    int first = list.count;
+    ParaRehearsal done = para_rehearse(t, PARA_REHEARSAL_SECONDS, &list);
+    *out_names = calloc(1, 4096);
+    for (int k = first; k < list.count; k++)
+        strcat(strcat(*out_names, k > first ? " " : ""), list.items[k].name);
+    para_arena_destroy(arena);
+    return done;
+}
+
+#define FAR_GOAL "{\"right_of\": [\"p\", 90]}"
+#define DEAREST  "\"seconds\": 20, \"rate\": 1000, \"substeps\": 64, \"iterations\": 100, \"frame_skip\": 60"
+#define CRATES                                                                                               \
+    "{\"name\": \"b\", \"repeat\": 300, \"shape\": {\"box\": [0.4, 0.4]}, \"at\": [\"9 + (i % 40) * 0.9\", " \
+    "\"1.3 + floor(i / 40) * 0.45\"]}, "
+
+/// Many small steps of few things are not dear: nothing is cut, and what comes of them is seen.
+static void test_rehearsal_plays_fine_steps_whole(void **state)
+{
+    (void)state;
+    char *names;
+    ParaRehearsal done =
+        rehearse_level("", "\"seconds\": 20, \"rate\": 1000, \"substeps\": 64", "", "\"at\": [5, 4.8]",
+                       "{\"touch\": [\"p\", \"g\"]}", &names); // falls 3.3 m in 0.82 s
+    assert_int_equal(done.cut.runs, 0);
+    assert_true(done.cut.of >= 3);
+    assert_true(done.cut.asked == 0);
+    assert_string_equal(names, "solved-by-nothing");
+    free(names);
+}
+
+/// Where steps are dear runs end early, in the middle of a decision if need be, and that is told; it is no
+/// warning. Of a family rather few members are played.
+static void test_rehearsal_tells_where_steps_are_too_dear(void **state)
+{
+    (void)state;
+    char *names;
+    ParaRehearsal done = rehearse_level("\"a\": {\"range\": [0, 1]}", DEAREST, CRATES,
+                                        "\"at\": [\"5 + a\", 8]", FAR_GOAL, &names);
+    assert_int_equal(done.played, 2);
+    assert_int_equal(done.members, 16);
+    assert_int_equal(done.cut.of, 6);
+    assert_int_equal(done.cut.runs, 6);
+    assert_true(done.cut.asked == PARA_REHEARSAL_SECONDS);
+    assert_true(done.cut.seconds > 0 && done.cut.seconds < 0.5);
+    assert_true(done.cut_idle.runs > 0 && done.cut_idle.asked == 20);
+    assert_true(done.steps < 6 * 500);
+    assert_string_equal(names, "");
+    free(names);
+}
+
+/// A cheap family is played as far as it was asked for.
+static void test_rehearsal_cuts_nothing_of_a_cheap_family(void **state)
+{
+    (void)state;
+    char *names;
+    ParaRehearsal done = rehearse_level("\"a\": {\"range\": [0, 1]}", "\"seconds\": 20", "",
+                                        "\"at\": [\"5 + a\", 8]", FAR_GOAL, &names);
+    assert_int_equal(done.played, 8);
+    assert_int_equal(done.cut.of, 8 * 6);
+    assert_int_equal(done.cut_idle.of, 4);
+    assert_int_equal(done.cut.runs + done.cut_idle.runs + done.params_unseen, 0);
+    assert_string_equal(names, "");
+    free(names);
+}
+
+/// Of parameters that were not looked at nothing is said.
+static void test_rehearsal_leaves_parameters_of_dear_members(void **state)
+{
+    (void)state;
+    char *names, params[800] = "", things[1200] = "";
+    size_t used = 0;
+    for (int k = 0; k < 16; k++)
+        used += (size_t)snprintf(params + used, sizeof params - used, "%s\"q%d\": {\"range\": [0, 1]}",
+                                 k ? ", " : "", k);
+    used = (size_t)snprintf(things, sizeof things,
+                            "{\"name\": \"c\", \"static\": true, \"shape\": {\"chain\": {\"count\": 7000, "
+                            "\"point\": [\"i * 0.01\", \"1.5 + 0.01 * (0");
+    for (int k = 0; k < 24; k++)
+        used += (size_t)snprintf(things + used, sizeof things - used, " + noise(i, %d)", k);
+    snprintf(things + used, sizeof things - used, ")\"]}, \"radius\": 0.01}}, ");
+    ParaRehearsal done =
+        rehearse_level(params, "\"seconds\": 20", things, "\"at\": [5, 8]", FAR_GOAL, &names);
+    assert_true(done.params_unseen > 0 && done.params_unseen < 16);
+    int told = 0;
+    for (const char *at = names; (at = strstr(at, "unused-parameter")); at++)
+        told++;
+    assert_int_equal(told, 16 - done.params_unseen);
+    free(names);
+}
+
+/// What starts outside of the picture and falls or flies into it is outside by intent.
+static void test_rehearsal_lets_things_fall_into_the_picture(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *player, *names;
+    } cases[] = {
+        {"\"at\": [5, 30]", ""},
+        {"\"at\": [5, 30], \"gravity_scale\": 0", "camera-small"},
+        {"\"at\": [5, 30], \"velocity\": [0, 3]", ""},
+        {"\"at\": [5, 90]", "camera-small"}, // 3 s are not enough
+        {"\"at\": [-4, 15], \"velocity\": [6, 0]", ""},
+        {"\"at\": [-4, 15], \"velocity\": [-6, 0]", "camera-small player-leaves"},
+    };
+    int wrong = 0;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        char *names;
+        rehearse_level("", "\"seconds\": 20", "", cases[k].player, FAR_GOAL, &names);
+        if (strcmp(names, cases[k].names) != 0) {
+            print_error("%s: %s and not %s\n", cases[k].player, names, cases[k].names);
+            wrong++;
+        }
+        free(names);
+    }
+    assert_int_equal(wrong, 0);
+}
+
 static int warnings_of(const ParaTemplate *t, ParaDiagList *list)
 {
     assert_non_null(t);
@@ -230,6 +366,11 @@ const struct CMUnitTest para_tests_rehearsal[] = {
     cmocka_unit_test(test_rehearsal_heeds_silence),
     cmocka_unit_test(test_rehearsal_tells_how_many_members),
     cmocka_unit_test(test_rehearsal_is_the_same_every_time),
+    cmocka_unit_test(test_rehearsal_plays_fine_steps_whole),
+    cmocka_unit_test(test_rehearsal_tells_where_steps_are_too_dear),
+    cmocka_unit_test(test_rehearsal_cuts_nothing_of_a_cheap_family),
+    cmocka_unit_test(test_rehearsal_leaves_parameters_of_dear_members),
+    cmocka_unit_test(test_rehearsal_lets_things_fall_into_the_picture),
     cmocka_unit_test(test_rehearsal_says_nothing_of_library_and_starters),
 };
 const size_t para_tests_rehearsal_count = sizeof para_tests_rehearsal / sizeof *para_tests_rehearsal;
