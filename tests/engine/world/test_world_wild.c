@@ -70,6 +70,8 @@ static const struct Once {
     {WILD_links, 100126},     // a taut one threw off what hit it
     {WILD_pendulums, 100111}, // gained energy wherever the cut of substeps changed
     {WILD_arms, 100097},      // a light pinned body, jammed, went at 160 m/s
+    {WILD_rough, 300012},     // thin blades left through the corners of pits, with friction
+    {WILD_rough, 300158},     // and with little of it
 };
 
 static void test_levels_that_once_failed_hold(void **state)
