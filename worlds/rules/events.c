@@ -155,10 +155,7 @@ int32_t para_events_clock(ParaPlay *play, const ParaLevel *level, int body)
     if (!motion->ends)
         return mover->clock;
     int32_t end = para_level_steps(level, motion->period / 2);
-    if (mover->clock >= end || mover->clock <= 0) {
-        mover->clock = mover->clock >= end ? end : 0;
-        mover->runs = false;
-    }
+    mover->clock = mover->clock > end ? end : mover->clock < 0 ? 0 : mover->clock; // there it waits
     return mover->clock;
 }
 

@@ -3,6 +3,7 @@
 // observation is kept; nothing depends on threads.
 #include "agents/batch/batch.h"
 #include "agents/batch/seeds.h"
+#include "agents/batch/snapshot.h"
 #include "agents/learn/policy.h"
 #include "engine/base/hash.h"
 #include "tests/tests.h"
@@ -303,6 +304,36 @@ static void test_vector_layout_is_fixed_for_a_family(void **state)
     }
 }
 
+/// What events remember goes along, in the middle of a door, rising water and a storm.
+static void test_a_snapshot_goes_on_with_its_events(void **state)
+{
+    Fixture *f = *state;
+    const char *name = PARA_SOURCE_DIR "/docs/cookbook/gatehouse.json", *error = NULL;
+    if (!para_families_load(&f->families, &name, 1, f->arena, &error))
+        fail_msg("%s", error);
+    ParaBatch *batch = make_batch(f, 2, 7);
+    int8_t actions[2 * PARA_CHANNELS] = {1};
+    size_t o = (size_t)batch->def.obs.size;
+    actions[PARA_CHANNELS] = 1;
+    para_batch_reset(batch, NULL);
+    for (int t = 0; t < 90; t++) // 6 s
+        para_batch_step(batch, NULL, actions);
+    ParaSnapshot *snapshot = para_snapshot_take(batch, 0);
+    assert_true(snapshot && para_snapshot_restore(batch, 1, snapshot));
+    const ParaEnv *one = &batch->envs[0], *two = &batch->envs[1];
+    for (int t = 0; t < 75; t++) { // past the bridge
+        para_batch_step(batch, NULL, actions);
+        assert_true(para_world_hash(one->world) == para_world_hash(two->world));
+        assert_string_equal(para_play_message(&one->play, one->level),
+                            para_play_message(&two->play, two->level));
+        assert_memory_equal(batch->obs, batch->obs + o, sizeof(float) * o);
+    }
+    assert_string_equal(para_play_message(&two->play, two->level), "Just in time.");
+    assert_true(para_play_variable(&two->play, 0) == 1);
+    para_snapshot_free(snapshot);
+    para_batch_destroy(batch);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 const struct CMUnitTest para_tests_env[] = {
     TEST(test_batch_same_for_any_threads),
@@ -313,5 +344,6 @@ const struct CMUnitTest para_tests_env[] = {
     TEST(test_rows_keep_a_long_wall_that_is_near),
     TEST(test_retry_of_a_seed_stays_on_its_side),
     TEST(test_vector_layout_is_fixed_for_a_family),
+    TEST(test_a_snapshot_goes_on_with_its_events),
 };
 const size_t para_tests_env_count = sizeof para_tests_env / sizeof *para_tests_env;

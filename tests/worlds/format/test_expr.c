@@ -277,6 +277,65 @@ static void test_expr_runs_every_function_it_lists(void **state)
     }
 }
 
+/// A bound program has the numbers of its level put in, reads as it is written, and has the values of the
+/// text it comes from.
+static void test_expr_bound_programs_read_as_they_are_written(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"hits", "open"};
+    static const double values[] = {3, -5}, let_values[] = {0.1};
+    static const struct {
+        const char *text, *bound;
+    } cases[] = {
+        {"time + gap", "time + 3"},
+        {"gap * 2 + hits", "6 + hits"},
+        {"crates ^ hits", "(-5) ^ hits"},
+        {"-(crates ^ 2) - hits", "-25 - hits"},
+        {"hits ^ crates", "hits ^ -5"},
+        {"hits ^ (open ^ 2)", "hits ^ open ^ 2"},
+        {"(hits ^ open) ^ 2", "(hits ^ open) ^ 2"},
+        {"-hits ^ 2", "-hits ^ 2"},
+        {"(-hits) ^ 2", "(-hits) ^ 2"},
+        {"hits - (open - gap)", "hits - (open - 3)"},
+        {"hits - open - gap", "hits - open - 3"},
+        {"hits / (open * time)", "hits / (open * time)"},
+        {"hits * -crates - -bank", "hits * 5 - -0.1"},
+        {"not (hits > gap and open)", "not (hits > 3 and open)"},
+        {"not hits > gap or open", "not hits > 3 or open"},
+        {"(hits or open) and time", "(hits or open) and time"},
+        {"(hits > 1) == (open < 2)", "(hits > 1) == (open < 2)"},
+        {"1 + (not hits)", "1 + (not hits)"},
+        {"min(hits, gap, sin(time) * clamp(open, 0, crates))",
+         "min(hits, 3, sin(time) * clamp(open, 0, -5))"},
+        {"if(gap > 2, hits, open) % 2", "if(1, hits, open) % 2"},
+        {"uniform(0, 0) + i + hits", "2 + hits"},
+        {"1e300 * hits + 1e-7", "1e+300 * hits + 1e-07"},
+    };
+    ParaExprScope changes = scope;
+    changes.variables = names;
+    changes.variable_count = 2;
+    changes.changes = true;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        ParaArena *arena = para_arena_create(1 << 16, 1 << 20);
+        ParaExprBuilder builder;
+        char why[PARA_EXPR_ERROR_SIZE] = "";
+        double variables[] = {2.5, 0.7}, one, two;
+        ParaExprInput input = {
+            .params = values, .lets = let_values, .i = 2, .n = 7, .variables = variables, .time = 4};
+        para_expr_begin(&builder, &changes);
+        assert_true(para_expr_add_text(&builder, cases[k].text));
+        const ParaExpr *expr = para_expr_end(&builder, arena);
+        assert_true(expr->changes);
+        const ParaExpr *bound = para_expr_bind(expr, &input, names, 2, arena, why);
+        assert_string_equal(why, "");
+        assert_string_equal(bound->text, cases[k].bound);
+        ParaExprInput alone = {.variables = variables, .time = 4};
+        assert_int_equal(para_expr_run(expr, &input, &one), para_expr_run(bound, &alone, &two));
+        assert_true(one == two || (isnan(one) && isnan(two)));
+        para_arena_destroy(arena);
+    }
+}
+
 const struct CMUnitTest para_tests_expr[] = {
     cmocka_unit_test(test_expr_gives_the_value_of_arithmetic),
     cmocka_unit_test(test_expr_says_what_is_wrong),
@@ -289,5 +348,6 @@ const struct CMUnitTest para_tests_expr[] = {
     cmocka_unit_test(test_expr_choice_goes_by_weight),
     cmocka_unit_test(test_expr_noise_is_smooth_bounded_and_of_the_seed),
     cmocka_unit_test(test_expr_runs_every_function_it_lists),
+    cmocka_unit_test(test_expr_bound_programs_read_as_they_are_written),
 };
 const size_t para_tests_expr_count = sizeof para_tests_expr / sizeof *para_tests_expr;
