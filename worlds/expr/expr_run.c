@@ -144,7 +144,8 @@ static double combine(int code, double a, double b)
     }
 }
 
-int para_expr_op_takes(const ParaExprOp *op)
+/// Of every step of every program: inlined here, told to expr_bind.c below.
+static inline int takes(const ParaExprOp *op)
 {
     switch (op->code) {
     case PARA_OP_NUMBER:
@@ -164,8 +165,8 @@ int para_expr_op_takes(const ParaExprOp *op)
     }
 }
 
-double para_expr_op_value(const ParaExprOp *op, const double *values, const ParaExprInput *input,
-                          ParaExprChance *chance)
+static inline double value_of(const ParaExprOp *op, const double *values, const ParaExprInput *input,
+                              ParaExprChance *chance)
 {
     switch (op->code) {
     case PARA_OP_NUMBER:
@@ -208,6 +209,14 @@ double para_expr_op_value(const ParaExprOp *op, const double *values, const Para
     }
 }
 
+int para_expr_op_takes(const ParaExprOp *op) { return takes(op); }
+
+double para_expr_op_value(const ParaExprOp *op, const double *values, const ParaExprInput *input,
+                          ParaExprChance *chance)
+{
+    return value_of(op, values, input, chance);
+}
+
 ParaExprStatus para_expr_run(const ParaExpr *expr, const ParaExprInput *input, double *out_value)
 {
     double stack[PARA_EXPR_STACK_MAX + 1];
@@ -217,9 +226,9 @@ ParaExprStatus para_expr_run(const ParaExpr *expr, const ParaExprInput *input, d
     for (int step = 0; step < expr->count; step++) {
         const ParaExprOp *op = &expr->ops[step];
         PARA_ASSERT_HOT(top <= PARA_EXPR_STACK_MAX); // the compiler counted
-        top -= para_expr_op_takes(op);
+        top -= takes(op);
         divided |= (op->code == PARA_OP_DIVIDE || op->code == PARA_OP_MODULO) && stack[top + 1] == 0;
-        stack[top] = para_expr_op_value(op, &stack[top], input, &chance);
+        stack[top] = value_of(op, &stack[top], input, &chance);
         top++;
     }
     PARA_ASSERT(top == 1); // one value is left
