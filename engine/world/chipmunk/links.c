@@ -88,8 +88,10 @@ static void find_rows(ParaCpLink *link, ParaJointKind kind)
 static bool is_far(const ParaCpWorld *world, const ParaCpLink *link)
 {
     double past = link->limited ? para_max(link->way - link->upper, link->lower - link->way) : 0.0;
+    double square = 0.0; // of a pin's two directions together; the others have hardly more than one
     for (int i = 0; i < link->hold_count; i++)
-        past = para_max(past, __builtin_fabs(link->error[i]));
+        square += link->error[i] * link->error[i];
+    past = para_max(past, para_sqrt(square));
     return past * world->mend > (double)PARA_JOINT_DRAW_SPEED * world->dt;
 }
 
