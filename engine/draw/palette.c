@@ -82,8 +82,13 @@ static uint8_t blend(int under, int over, int alpha)
     return (uint8_t)((under * (255 - alpha) + over * alpha + 127) / 255);
 }
 
+ParaColour para_colour_over(ParaColour under, ParaColour over)
+{
+    return (ParaColour){blend(under.r, over.r, over.a), blend(under.g, over.g, over.a),
+                        blend(under.b, over.b, over.a), 255};
+}
+
 ParaColour para_ink_flat(int ink)
 {
-    ParaColour c = para_ink_colour(ink), under = inks[PARA_INK_BACKGROUND];
-    return (ParaColour){blend(under.r, c.r, c.a), blend(under.g, c.g, c.a), blend(under.b, c.b, c.a), 255};
+    return para_colour_over(inks[PARA_INK_BACKGROUND], para_ink_colour(ink));
 }

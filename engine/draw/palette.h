@@ -69,5 +69,7 @@ typedef struct ParaColour {
 
 /// Colour of an ink with its alpha; inks past the table are magenta, so that a mistake is seen.
 ParaColour para_ink_colour(int ink);
+/// What is seen of `over` with its alpha on an opaque `under`.
+ParaColour para_colour_over(ParaColour under, ParaColour over);
 /// Opaque colour of an ink: blended over the background, as the raster shows it.
 ParaColour para_ink_flat(int ink);

@@ -8,11 +8,25 @@
 #include <math.h>
 #include <string.h>
 
+// Inks that mark the pixels of an area until it is known what comes of them, and mixes below those.
+#define STAMP_FILL 255
+#define STAMP_EDGE 254
+#define MIXES_MAX  (STAMP_EDGE - PARA_INK_COUNT)
+
+struct ParaRasterMixes {
+    int count; ///< [1] 0..MIXES_MAX
+    uint8_t under[MIXES_MAX], over[MIXES_MAX];
+    ParaColour colours[MIXES_MAX];
+    uint8_t *before; ///< [height, width] pixels without the area at hand
+};
+
 ParaRaster para_raster_create(int width, int height, ParaArena *arena)
 {
     width = width < 1 ? 1 : width > PARA_RASTER_SIDE_MAX ? PARA_RASTER_SIDE_MAX : width;
     height = height < 1 ? 1 : height > PARA_RASTER_SIDE_MAX ? PARA_RASTER_SIDE_MAX : height;
-    ParaRaster raster = {width, height, para_arena_alloc(arena, (size_t)width * (size_t)height)};
+    size_t size = (size_t)width * (size_t)height;
+    ParaRaster raster = {width, height, para_arena_alloc(arena, size), PARA_NEW(arena, ParaRasterMixes, 1)};
+    raster.mixes->before = para_arena_alloc(arena, size);
     para_raster_clear(&raster, PARA_INK_BACKGROUND);
     return raster;
 }
@@ -20,6 +34,8 @@ ParaRaster para_raster_create(int width, int height, ParaArena *arena)
 void para_raster_clear(ParaRaster *raster, int ink)
 {
     memset(raster->pixels, ink, (size_t)raster->width * (size_t)raster->height);
+    if (raster->mixes)
+        raster->mixes->count = 0;
 }
 
 /// First pixel whose centre is at or after `edge`, within 0..limit. NaN gives limit: nothing is drawn.
@@ -33,7 +49,7 @@ static int clip(double edge, int limit)
 
 static void fill_span(ParaRaster *raster, int row, double left, double right, int ink)
 {
-    PARA_ASSERT_HOT(row >= 0 && row < raster->height && ink >= 0 && ink < PARA_INK_COUNT);
+    PARA_ASSERT_HOT(row >= 0 && row < raster->height && ink >= 0 && ink <= STAMP_FILL);
     int from = clip(left, raster->width), to = clip(right, raster->width);
     if (from < to)
         memset(raster->pixels + (size_t)row * (size_t)raster->width + (size_t)from, ink, (size_t)(to - from));
@@ -160,26 +176,80 @@ static void draw_polygon(ParaRaster *raster, const ParaVec2 *points, int count, 
     para_raster_polygon(raster, inner, left, fill);
 }
 
+static void draw_primitive(ParaRaster *raster, const ParaPrimitive *p, const ParaVec2 *at, float scale,
+                           int fill, int edge_ink)
+{
+    float radius = p->radius * scale, edge = p->edge_width * scale;
+    if (edge > 0.0f && edge < 1.0f)
+        edge = 1.0f;
+    if (p->kind == PARA_PRIMITIVE_POLYGON) {
+        draw_polygon(raster, at, p->point_count, radius, edge, fill, edge_ink);
+        return;
+    }
+    radius = fmaxf(radius, 0.5f);
+    int other = p->kind == PARA_PRIMITIVE_CAPSULE;
+    para_raster_line(raster, at[0], at[other], radius, edge > 0.0f ? edge_ink : fill);
+    if (edge > 0.0f && radius > edge)
+        para_raster_line(raster, at[0], at[other], radius - edge, fill);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Translucent areas.
+
+static ParaColour shown_colour(const ParaRaster *raster, int ink)
+{
+    return raster->mixes && ink >= PARA_INK_COUNT && ink - PARA_INK_COUNT < raster->mixes->count
+               ? raster->mixes->colours[ink - PARA_INK_COUNT]
+               : para_ink_flat(ink);
+}
+
+/// The ink of `over` on a pixel of ink `under`: a mix, but on the empty sheet, where inks have a colour.
+static int mixed(ParaRaster *raster, int under, int over)
+{
+    ParaRasterMixes *mixes = raster->mixes;
+    int k = 0;
+    if (under <= PARA_INK_GRID_STRONG)
+        return over;
+    while (k < mixes->count && (mixes->under[k] != under || mixes->over[k] != over))
+        k++;
+    if (k == MIXES_MAX)
+        return over;
+    if (k == mixes->count) {
+        mixes->under[k] = (uint8_t)under;
+        mixes->over[k] = (uint8_t)over;
+        mixes->colours[k] = para_colour_over(shown_colour(raster, under), para_ink_colour(over));
+        mixes->count++;
+    }
+    return PARA_INK_COUNT + k;
+}
+
+/// Draws an area by stamps, and then what each stamped pixel becomes. Fill and edge of one area do not mix.
+static void draw_area(ParaRaster *raster, const ParaPrimitive *p, const ParaVec2 *at, float scale)
+{
+    size_t size = (size_t)raster->width * (size_t)raster->height;
+    uint8_t *before = raster->mixes->before;
+    memcpy(before, raster->pixels, size);
+    draw_primitive(raster, p, at, scale, STAMP_FILL, STAMP_EDGE);
+    for (size_t i = 0; i < size; i++)
+        if (raster->pixels[i] >= STAMP_EDGE)
+            raster->pixels[i] =
+                (uint8_t)mixed(raster, before[i], raster->pixels[i] == STAMP_FILL ? p->fill : p->edge);
+}
+
 void para_raster_scene(ParaRaster *raster, const ParaScene *scene, const ParaCamera *camera)
 {
     PARA_ASSERT(raster->pixels && scene->count <= scene->capacity);
+    int areas = 0; // the first one lies over no other
     for (int i = 0; i < scene->count; i++) {
         const ParaPrimitive *p = &scene->items[i];
         ParaVec2 at[PARA_POLYGON_POINTS_MAX];
         for (int k = 0; k < p->point_count; k++)
             at[k] = para_camera_to_screen(camera, p->points[k]);
-        float radius = p->radius * camera->scale, edge = p->edge_width * camera->scale;
-        if (edge > 0.0f && edge < 1.0f)
-            edge = 1.0f;
-        if (p->kind == PARA_PRIMITIVE_POLYGON) {
-            draw_polygon(raster, at, p->point_count, radius, edge, p->fill, p->edge);
-            continue;
-        }
-        radius = fmaxf(radius, 0.5f);
-        int other = p->kind == PARA_PRIMITIVE_CAPSULE;
-        para_raster_line(raster, at[0], at[other], radius, edge > 0.0f ? p->edge : p->fill);
-        if (edge > 0.0f && radius > edge)
-            para_raster_line(raster, at[0], at[other], radius - edge, p->fill);
+        bool area = raster->mixes && p->edge_width > 0.0f && para_ink_colour(p->fill).a < 255;
+        if (area && areas++ > 0)
+            draw_area(raster, p, at, camera->scale);
+        else
+            draw_primitive(raster, p, at, camera->scale, p->fill, p->edge);
     }
 }
 
@@ -188,7 +258,7 @@ void para_raster_colours(const ParaRaster *raster, int factor, uint8_t *out)
     PARA_ASSERT(factor >= 1 && out);
     ParaColour table[256];
     for (int i = 0; i < 256; i++)
-        table[i] = para_ink_flat(i);
+        table[i] = shown_colour(raster, i);
     int width = raster->width / factor, height = raster->height / factor;
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++) {

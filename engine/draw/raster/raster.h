@@ -4,9 +4,13 @@
 // previews, pixel observations and golden tests. A pixel belongs to a shape if its centre is inside.
 #include "engine/draw/scene.h"
 
+/// Inks of a picture that no palette has: what comes of one translucent area over another.
+typedef struct ParaRasterMixes ParaRasterMixes;
+
 typedef struct ParaRaster {
-    int width, height; ///< [px] 1..PARA_RASTER_SIDE_MAX
-    uint8_t *pixels;   ///< [ParaInk] top row first  [height, width]
+    int width, height;      ///< [px] 1..PARA_RASTER_SIDE_MAX
+    uint8_t *pixels;        ///< [ParaInk] or, from PARA_INK_COUNT on, a mix; top row first  [height, width]
+    ParaRasterMixes *mixes; ///< NULL: areas hide each other
 } ParaRaster;
 
 #define PARA_RASTER_SIDE_MAX 16384 ///< [px]
@@ -25,6 +29,7 @@ void para_raster_line(ParaRaster *raster, ParaVec2 a, ParaVec2 b, float half_wid
 #define PARA_RASTER_POINTS_MAX 16
 
 /// Draws a whole scene. Shapes thinner than a pixel keep half a pixel, so that they do not vanish.
+/// Translucent areas (zones) show what lies below them, but for the grid.
 void para_raster_scene(ParaRaster *raster, const ParaScene *scene, const ParaCamera *camera);
 /// Colours, averaged over blocks of factor x factor pixels (antialiasing by supersampling).
 /// @param out [height / factor, width / factor, 3] RGB

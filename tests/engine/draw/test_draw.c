@@ -111,7 +111,7 @@ static void test_raster_hostile_coordinates_stay_inside(void **state)
     uint8_t *block = malloc(SIDE * SIDE + 2 * FRAME);
     assert_non_null(block);
     memset(block, 0xa5, SIDE * SIDE + 2 * FRAME);
-    ParaRaster r = {SIDE, SIDE, block + FRAME};
+    ParaRaster r = {.width = SIDE, .height = SIDE, .pixels = block + FRAME};
     ParaRng rng = para_rng_make(1, "hostile");
     for (int i = 0; i < 20000; i++) {
         ParaVec2 p[8];
@@ -173,6 +173,40 @@ static void test_raster_golden_scene(void **state)
     assert_true(count_ink(&r, PARA_INK_CARGO) > 100);
     assert_true(count_ink(&r, PARA_INK_HAZARD) > 500);
     assert_true(count_ink(&r, PARA_INK_FLAME) > 10);
+}
+
+static void test_raster_shows_an_area_through_the_one_over_it(void **state)
+{
+    ParaScene scene = para_scene_create(500, *state);
+    ParaRaster r = para_raster_create(30, 10, *state);
+    ParaCamera pixels = para_camera_pixels();
+    uint8_t rgb[10][30][3];
+    // Water to the left, a target over its right half and beyond it; a line over both hides them.
+    para_scene_box(&scene, (ParaVec2){0, 0}, (ParaVec2){20, 10}, 0, PARA_INK_ZONE_WATER,
+                   PARA_INK_ZONE_WATER_EDGE, 1);
+    para_scene_box(&scene, (ParaVec2){10, 0}, (ParaVec2){20, 10}, 0, PARA_INK_ZONE_TARGET,
+                   PARA_INK_ZONE_TARGET_EDGE, 1);
+    para_scene_line(&scene, (ParaVec2){0, 8.5f}, (ParaVec2){30, 8.5f}, 1, PARA_INK_PLAYER);
+    para_raster_scene(&r, &scene, &pixels);
+    para_raster_colours(&r, 1, &rgb[0][0][0]);
+    ParaColour water = para_ink_flat(PARA_INK_ZONE_WATER), target = para_ink_flat(PARA_INK_ZONE_TARGET);
+    ParaColour both = para_colour_over(water, para_ink_colour(PARA_INK_ZONE_TARGET));
+    assert_memory_equal(rgb[5][5], &water, 3);
+    assert_memory_equal(rgb[5][15], &both, 3);
+    assert_memory_equal(rgb[5][25], &target, 3);
+    assert_memory_not_equal(&both, &target, 3);
+    ParaColour edge = para_colour_over(water, para_ink_colour(PARA_INK_ZONE_TARGET_EDGE));
+    assert_memory_equal(rgb[5][10], &edge, 3);
+    ParaColour line = para_ink_flat(PARA_INK_PLAYER);
+    assert_memory_equal(rgb[8][15], &line, 3);
+    // More of them than there is room for mixes: all beside them stays as it is.
+    for (int i = 0; i < 400; i++)
+        para_scene_box(&scene, (ParaVec2){0, 0}, (ParaVec2){20, 10}, 0, PARA_INK_ZONE_WATER + 2 * (i % 2 - 1),
+                       PARA_INK_ZONE_WATER_EDGE, 1);
+    para_raster_clear(&r, PARA_INK_BACKGROUND);
+    para_raster_scene(&r, &scene, &pixels);
+    para_raster_colours(&r, 1, &rgb[0][0][0]);
+    assert_memory_equal(rgb[5][25], &target, 3);
 }
 
 static void test_scene_leaves_out_what_is_disabled(void **state)
@@ -534,6 +568,7 @@ const struct CMUnitTest para_tests_draw[] = {
     DRAW_TEST(test_scene_refuses_what_is_not_finite_or_too_much),
     DRAW_TEST(test_raster_golden_scene),
     DRAW_TEST(test_scene_fluid_has_a_surface),
+    DRAW_TEST(test_raster_shows_an_area_through_the_one_over_it),
     DRAW_TEST(test_scene_leaves_out_what_is_disabled),
     DRAW_TEST(test_scene_joints_look_like_what_they_are),
     DRAW_TEST(test_scene_spring_is_a_zigzag),
