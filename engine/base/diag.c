@@ -71,7 +71,7 @@ static Place place_of(const ParaDiagList *list, const ParaDiag *item)
     if (item->line > 0 || item->offset < 0 || !list->text || item->file)
         return (Place){item->line, item->column};
     Place place = {1, 1};
-    for (long i = 0; i < item->offset && list->text[i]; i++) {
+    for (long i = para_text_begin(list->text) - list->text; i < item->offset && list->text[i]; i++) {
         place.column++;
         if (list->text[i] == '\n')
             place = (Place){place.line + 1, 1};
@@ -102,6 +102,7 @@ static bool continues_character(char c) { return ((unsigned char)c & 0xc0) == 0x
 /// The source line and a caret under the column; of a long line only the part around the caret.
 static void print_excerpt(const char *text, Place place, FILE *out)
 {
+    text = para_text_begin(text);
     for (int line = 1; line < place.line; line++) {
         const char *end = strchr(text, '\n');
         if (!end)

@@ -7,7 +7,9 @@
 #include <float.h>
 #include <math.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 /// The C locale, made by the first who asks; it lives as long as the process.
 static locale_t plain_locale(void)
@@ -77,6 +79,36 @@ char *para_text_float(float value, char *out)
             break;
     }
     return out;
+}
+
+char *para_text_count(double count, char *out)
+{
+    static const char *const words[] = {"thousand", "million", "billion"};
+    int word = 0;
+    if (count < 9999.5) {
+        para_text_format(out, PARA_NUMBER_SIZE, "%.0f", count);
+        return out;
+    }
+    for (count /= 1e3; count >= 999.5 && word < 2; word++)
+        count /= 1e3;
+    if (count < 999.5)
+        para_text_format(out, PARA_NUMBER_SIZE, "%.3g %s", count, words[word]);
+    else
+        para_text_format(out, PARA_NUMBER_SIZE, "%.6g %s", count, words[word]);
+    return out;
+}
+
+char *para_text_measure(double value, char *out)
+{
+    bool large = fabs(value) >= 999.5 && fabs(value) < 1e12;
+    para_text_format(out, PARA_NUMBER_SIZE, large ? "%.0f" : "%.3g", value);
+    return out;
+}
+
+const char *para_text_begin(const char *text)
+{
+    size_t size = sizeof PARA_BYTE_ORDER_MARK - 1;
+    return strncmp(text, PARA_BYTE_ORDER_MARK, size) == 0 ? text + size : text;
 }
 
 double para_text_number(const char *text, const char **out_end)

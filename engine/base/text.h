@@ -8,6 +8,11 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/// What some editors write at the begin of a file in UTF-8. Nobody sees it, and readers may pass over it.
+#define PARA_BYTE_ORDER_MARK "\xef\xbb\xbf"
+/// The text behind its byte order mark, or the whole of it where there is none.
+const char *para_text_begin(const char *text);
+
 #define PARA_NUMBER_SIZE 32 ///< [byte] room for any number below, with its NUL
 
 /// snprintf and vsnprintf, with a point in numbers whatever the locale. Cost: theirs and about 10 ns.
@@ -31,6 +36,12 @@ void para_text_plain_end(ParaPlain plain);
 /// @return out; "nan", "inf" and "-inf", which JSON does not have, for what is not finite
 char *para_text_double(double value, char *out);
 char *para_text_float(float value, char *out);
+
+/// A count as people read it: "950", "4096", "41 thousand", "1.25 million"; whole below ten thousand, else of
+/// three digits. @param out [PARA_NUMBER_SIZE]   @return out
+char *para_text_count(double count, char *out);
+/// A measure as people read it, of about three digits, and without powers of ten between 0.0001 and 1e12.
+char *para_text_measure(double value, char *out);
 
 /// strtod, with a point in numbers whatever the locale.
 /// @param out_end out, the first byte that is not of the number; `text` itself if there is none; may be NULL

@@ -3,6 +3,8 @@
 // as the parser has read the same text before.
 #include "worlds/format/locate.h"
 
+#include "engine/base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -153,7 +155,8 @@ static const char *find_item(const char *at, long index)
 ParaPlace para_locate_offset(const char *text, long offset)
 {
     ParaPlace place = {.offset = offset, .line = 1, .column = 1};
-    for (long k = 0; k < offset && text[k]; k++) {
+    long begin = (long)(para_text_begin(text) - text); // no editor counts it
+    for (long k = begin; k < offset && text[k]; k++) {
         place.column++;
         if (text[k] == '\n') {
             place.line++;
@@ -165,7 +168,7 @@ ParaPlace para_locate_offset(const char *text, long offset)
 
 bool para_locate(const char *text, const char *path, int occurrence, bool at_key, ParaPlace *out_place)
 {
-    const char *at = skip_space(text), *key = NULL;
+    const char *at = skip_space(para_text_begin(text)), *key = NULL;
     if (*at != '{' && *at != '[')
         return false;
     while (*path == '/') {

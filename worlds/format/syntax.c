@@ -281,8 +281,11 @@ static bool known_slip(Scan *scan)
     else if (starts(scan, here, "\xe2\x80\x9c") || starts(scan, here, "\xe2\x80\x9d") ||
              starts(scan, here, "\xe2\x80\x9e"))
         SLIP(scan, here, "texts are written in straight double quotes, \"");
-    else if (starts(scan, here, "\xc2\xa0") || starts(scan, here, "\xef\xbb\xbf") ||
-             starts(scan, here, "\xe2\x80\x8b") || c == '\f' || c == '\v')
+    else if (starts(scan, here, PARA_BYTE_ORDER_MARK))
+        SLIP(scan, here,
+             "a byte order mark, which is not seen; one may stand at the begin of the file alone, and is "
+             "best left out: save as \"UTF-8\", not \"UTF-8 with BOM\"");
+    else if (starts(scan, here, "\xc2\xa0") || starts(scan, here, "\xe2\x80\x8b") || c == '\f' || c == '\v')
         SLIP(scan, here, "a special space; only plain spaces, tabs and line breaks may stand between values");
     else if ((unsigned char)c < 32 || c == 127)
         slip(scan, PARA_CODE_TEXT_BYTES, here, "a control character is not allowed");
@@ -452,8 +455,7 @@ bool para_syntax_check(const char *text, size_t size, ParaDiagList *list)
     Scan scan = {.text = text, .size = size, .next = NEXT_VALUE, .list = list};
     if (!check_bytes(&scan))
         return false;
-    if (starts(&scan, 0, "\xef\xbb\xbf"))
-        scan.at = 3; // a byte order mark, which some editors write and the standard lets a reader pass over
+    scan.at = (size_t)(para_text_begin(text) - text);
     for (skip_space(&scan); scan.next != NEXT_NOTHING; skip_space(&scan))
         if (!read_next(&scan))
             return false;

@@ -176,8 +176,32 @@ static void test_text_is_the_same_where_the_point_is_another(void **state)
     }
 }
 
+static void test_text_counts_and_measures_as_people_say_them(void **state)
+{
+    static const struct {
+        double value;
+        const char *count, *measure;
+    } rows[] = {{0, "0", "0"},
+                {1, "1", "1"},
+                {0.12345, "0", "0.123"},
+                {4096, "4096", "4096"},
+                {41000, "41 thousand", "41000"},
+                {999400, "999 thousand", "999400"},
+                {999600, "1 million", "999600"},
+                {1.25e6, "1.25 million", "1250000"},
+                {2e9, "2 billion", "2000000000"},
+                {3.5e12, "3500 billion", "3.5e+12"}};
+    char text[PARA_NUMBER_SIZE];
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_string_equal(para_text_count(rows[i].value, text), rows[i].count);
+        assert_string_equal(para_text_measure(rows[i].value, text), rows[i].measure);
+    }
+}
+
 const struct CMUnitTest para_tests_text[] = {
     cmocka_unit_test(test_text_numbers_are_short_and_come_back),
     cmocka_unit_test(test_text_is_the_same_where_the_point_is_another),
+    cmocka_unit_test(test_text_counts_and_measures_as_people_say_them),
 };
 const size_t para_tests_text_count = sizeof para_tests_text / sizeof *para_tests_text;

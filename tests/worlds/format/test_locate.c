@@ -49,6 +49,16 @@ static void test_locate_counts_lines_and_columns_from_one(void **state)
     assert_int_equal(place.column, 3);
 }
 
+static void test_locate_passes_over_a_byte_order_mark(void **state)
+{
+    (void)state;
+    ParaPlace place;
+    assert_true(para_locate("\xef\xbb\xbf{\"a\": 1, \"b\": 2}", "/b", 0, true, &place));
+    assert_int_equal(place.line, 1);
+    assert_int_equal(place.column, 10);
+    assert_int_equal(place.offset, 12);
+}
+
 static void test_locate_takes_the_longest_part_that_exists(void **state)
 {
     (void)state;
@@ -75,6 +85,7 @@ static void test_locate_stands_broken_text(void **state)
 const struct CMUnitTest para_tests_locate[] = {
     cmocka_unit_test(test_locate_finds_values_and_keys),
     cmocka_unit_test(test_locate_counts_lines_and_columns_from_one),
+    cmocka_unit_test(test_locate_passes_over_a_byte_order_mark),
     cmocka_unit_test(test_locate_takes_the_longest_part_that_exists),
     cmocka_unit_test(test_locate_stands_broken_text),
 };

@@ -85,7 +85,11 @@ static const Row rows[] = {
     {"[1, # a\n2]", "comments are not allowed", 1, 5},
     {"[1 // a\n]", "comments are not allowed", 1, 4},
     {"{} // a", "comments are not allowed", 1, 4},
-    {"{\xef\xbb\xbf}", "a special space", 1, 2},
+    {"{\xe2\x80\x8b}", "a special space", 1, 2},
+    {"{\xef\xbb\xbf}", "a byte order mark", 1, 2},
+    {"\n\xef\xbb\xbf{}", "save as \"UTF-8\", not \"UTF-8 with BOM\"", 2, 1},
+    {"\xef\xbb\xbf\xef\xbb\xbf{}", "a byte order mark", 1, 1},
+    {"\xef\xbb\xbf{,}", "a key is missing", 1, 2}, // as an editor counts
     {"[1,\xc2\xa0"
      "2]",
      "a special space", 1, 4},
