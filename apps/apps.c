@@ -4,7 +4,6 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/diag.h"
-#include "engine/base/platform.h"
 #include "engine/base/shell.h"
 
 #include <stdarg.h>
@@ -15,7 +14,7 @@
 
 static void print_error(const char *command, const char *format, va_list list)
 {
-    fprintf(stderr, "paracosm %s: error: ", command);
+    fprintf(stderr, "paracosm%s%s: error: ", *command ? " " : "", command);
     vfprintf(stderr, format, list);
     fputc('\n', stderr);
 }
@@ -27,12 +26,6 @@ int para_app_fail(const char *command, const char *format, ...)
     print_error(command, format, list);
     va_end(list);
     return PARA_EXIT_FAILURE;
-}
-
-int para_app_output_failed(const char *command)
-{
-    return para_stream_is_left(PARA_STREAM_OUTPUT) ? PARA_EXIT_FAILURE
-                                                   : para_app_fail(command, "cannot write the output");
 }
 
 int para_app_misused(const char *command, const char *format, ...)

@@ -24,11 +24,9 @@ int para_app_probe(int argc, char **argv);
 int para_app_render(int argc, char **argv);
 int para_app_bench(int argc, char **argv);
 
-/// "paracosm NAME: error: ..." on stderr. @return PARA_EXIT_FAILURE
+/// "paracosm NAME: error: ..." on stderr; "paracosm: error: ..." where `command` is "". @return
+/// PARA_EXIT_FAILURE
 int para_app_fail(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/// Standard output took less than was to be written: an error, but quiet where its reader has gone, as `head`
-/// goes. @return PARA_EXIT_FAILURE
-int para_app_output_failed(const char *command);
 /// The same as para_app_fail, with "see: paracosm NAME --help". @return PARA_EXIT_USAGE
 int para_app_misused(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

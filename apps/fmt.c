@@ -115,8 +115,6 @@ int para_app_fmt(int argc, char **argv)
     for (int i = 0; i < count; i++)
         visit(&task, paths[i]);
     para_arena_destroy(task.arena);
-    if (fflush(stdout) != 0 || ferror(stdout))
-        return para_app_output_failed("fmt");
     if (task.check && task.others > 0)
         fprintf(stderr, "%d of %d would be laid out anew; %s fmt --write does it\n", task.others, task.files,
                 para_shell_program());

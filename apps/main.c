@@ -93,11 +93,10 @@ static int help(int argc, char **argv)
     return subcommand->run(2, words);
 }
 
-int main(int argc, char **argv)
+/// @param out_command out, the subcommand that ran, or ""
+static int run(int argc, char **argv, const char **out_command)
 {
-    if (!para_streams_open())
-        return PARA_EXIT_FAILURE;
-    para_shell_set_program(argv[0]);
+    *out_command = "";
     if (argc < 2) {
         print_help(stderr);
         return PARA_EXIT_USAGE;
@@ -111,9 +110,21 @@ int main(int argc, char **argv)
     const Subcommand *subcommand = find(argv[1]);
     if (!subcommand)
         return unknown_subcommand(argv[1]);
-    int code = subcommand->run(argc - 1, argv + 1);
-    // A full disk or a closed pipe behind stdout must not pass as success.
-    if ((fflush(stdout) != 0 || ferror(stdout)) && code == PARA_EXIT_OK)
-        code = para_app_output_failed(subcommand->name);
-    return code;
+    *out_command = subcommand->name;
+    return subcommand->run(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+    const char *command = "";
+    if (!para_streams_open())
+        return PARA_EXIT_FAILURE;
+    para_shell_set_program(argv[0]);
+    int code = run(argc, argv, &command);
+    // A full disk or a closed pipe behind stdout must not pass as success, whatever was printed; where its
+    // reader has gone, as `head` goes, nobody is there to be told.
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || code != PARA_EXIT_OK)
+        return code;
+    return para_stream_is_left(PARA_STREAM_OUTPUT) ? PARA_EXIT_FAILURE
+                                                   : para_app_fail(command, "cannot write the output");
 }

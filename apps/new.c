@@ -22,8 +22,10 @@ static int write_template(const char *name, const char *kind, const char *out, b
 {
     const char *path = out ? out : para_arena_printf(arena, "%s.json", name);
     const char *error = NULL;
-    if (strcmp(path, "-") == 0)
-        return fputs(para_template_starter(kind, name, arena), stdout) < 0 ? PARA_EXIT_FAILURE : PARA_EXIT_OK;
+    if (strcmp(path, "-") == 0) {
+        fputs(para_template_starter(kind, name, arena), stdout);
+        return PARA_EXIT_OK;
+    }
     if (!force && para_file_exists(path))
         return para_app_fail("new", "%s exists already; --force writes over it", path);
     const char *text = para_template_starter(kind, name, arena), *slash = strrchr(path, '/');

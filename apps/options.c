@@ -31,7 +31,7 @@ static void print_default(const ParaOption *option, FILE *out)
         break;
     case PARA_OPTION_REAL:
         if (*(const double *)option->target >= option->low) // below: not set, the text says what holds then
-            para_text_print(out, " (default %g)", *(const double *)option->target);
+            para_text_print(out, " (default %.15g)", *(const double *)option->target);
         break;
     case PARA_OPTION_TEXT:
     case PARA_OPTION_CHOICE:
@@ -91,8 +91,8 @@ static int read_real(const ParaCommand *command, const ParaOption *option, const
     if (end == text || *end != '\0' || !isfinite(value))
         return para_app_misused(command->name, "--%s needs a number; got \"%s\"", option->name, text);
     if (value < option->low || value > option->high)
-        return para_app_misused(command->name, "--%s must be %g to %g; got %s", option->name, option->low,
-                                option->high, text);
+        return para_app_misused(command->name, "--%s must be %.15g to %.15g; got %s", option->name,
+                                option->low, option->high, text);
     *(double *)option->target = value;
     return PARA_OPTIONS_GO;
 }

@@ -33,11 +33,11 @@ void para_progress_show(ParaProgress *progress, int64_t done, int64_t total)
         return;
     progress->shown = now;
     double rate = (double)done / elapsed;
-    char line[200];
+    char line[200], word[PARA_NUMBER_SIZE];
     int columns = (int)sizeof line, rows = 0;
-    para_text_format(line, sizeof line, "%lld of %lld %s (%.0f %%), %.0f/s, elapsed %.0f s, remaining %.0f s",
+    para_text_format(line, sizeof line, "%lld of %lld %s (%.0f %%), %s/s, elapsed %.0f s, remaining %.0f s",
                      (long long)done, (long long)total, progress->what, 100.0 * (double)done / (double)total,
-                     rate, elapsed, rate > 0 ? (double)(total - done) / rate : 0.0);
+                     para_text_measure(rate, word), elapsed, rate > 0 ? (double)(total - done) / rate : 0.0);
     if (progress->live) { // a line that breaks would stay, and the next would begin below it
         para_stream_size(PARA_STREAM_ERRORS, &columns, &rows);
         fprintf(stderr, "\r%.*s\033[K", columns > 1 ? columns - 1 : 1, line);

@@ -109,9 +109,9 @@ static bool is_of_lesson(const ParaTraining *t, const char *path, const char *ca
     const cJSON *own = cJSON_GetObjectItemCaseSensitive(root, "lesson");
     bool same = !cJSON_IsNumber(own) || own->valuedouble == lesson;
     if (!same)
-        *out_error =
-            para_arena_printf(t->arena, "%s is the checkpoint of lesson %g by its card: name it after that",
-                              path, own->valuedouble);
+        *out_error = para_arena_printf(t->arena,
+                                       "%s is the checkpoint of lesson %.15g by its card: name it after that",
+                                       path, own->valuedouble);
     cJSON_Delete(root);
     return same;
 }

@@ -195,7 +195,7 @@ static ParaSettings read_settings(Config *config)
             para_setting_set(&settings, row, value);
         else
             complain(config, row->name,
-                     para_arena_printf(config->arena, "a%s number from %g to %g",
+                     para_arena_printf(config->arena, "a%s number from %.15g to %.15g",
                                        row->kind == PARA_SETTING_WHOLE ? " whole" : "", row->low, row->high));
     }
     return settings;
@@ -244,8 +244,8 @@ static void tell(Kept *kept, const char *name, const char *own, const char *aske
 static void tell_number(Kept *kept, const char *name, double asked, double preset, double own)
 {
     if (asked != own && asked != preset)
-        tell(kept, name, para_arena_printf(kept->arena, "%g", own),
-             para_arena_printf(kept->arena, "%g", asked));
+        tell(kept, name, para_arena_printf(kept->arena, "%.15g", own),
+             para_arena_printf(kept->arena, "%.15g", asked));
 }
 
 static void tell_word(Kept *kept, const char *name, const char *asked, const char *preset, const char *own)

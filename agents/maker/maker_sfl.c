@@ -307,11 +307,10 @@ static void describe(const void *state, char *out, size_t size)
     const ParaFamilies *families = sfl->def->families;
     int count = 0, keeping = 0, family = 0, param = 0;
     double solved = 0;
-    char who[64], moved[96] = "";
+    char who[64], moved[96] = "", number[PARA_NUMBER_SIZE], now[PARA_NUMBER_SIZE];
     if (sfl->refresh_count == 0) {
-        para_text_format(out, size,
-                         "draws every level anew for %.3g million decisions, then keeps those at the edge",
-                         (double)sfl->def->refresh / 1e6);
+        snprintf(out, size, "draws every level anew for %s decision%s, then keeps those at the edge",
+                 para_text_count((double)sfl->def->refresh, number), sfl->def->refresh == 1 ? "" : "s");
         return;
     }
     for (int f = 0; f < families->count; f++)
@@ -327,10 +326,10 @@ static void describe(const void *state, char *out, size_t size)
     para_text_format(who, sizeof who, "keeps %d levels of %d families", count, keeping);
     if (most_moved(sfl, &family, &param)) {
         const ParaParam *p = para_template_param(families->templates[family], param);
-        para_text_format(moved, sizeof moved, ", %s%s%.24s %.3g → %.3g%s%.12s",
-                         one ? "" : families->names[family], one ? "" : " ", p->name,
-                         sfl->means[family].before[param], sfl->means[family].now[param],
-                         p->unit[0] ? " " : "", p->unit);
+        para_text_format(
+            moved, sizeof moved, ", %s%s%.24s %s → %s%s%.12s", one ? "" : families->names[family],
+            one ? "" : " ", p->name, para_text_measure(sfl->means[family].before[param], number),
+            para_text_measure(sfl->means[family].now[param], now), p->unit[0] ? " " : "", p->unit);
     }
     for (int f = 0; one && f < families->count; f++)
         if (sfl->edge[f] > 0)

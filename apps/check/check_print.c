@@ -7,6 +7,7 @@
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
+#include <string.h>
 
 /// What was left out since it takes too long, which does not make the check fail.
 static void print_cuts(const ParaCheckFamily *family)
@@ -30,10 +31,14 @@ static void print_summary(const char *path, const ParaTemplate *t, const ParaChe
     printf("%s: %s\n", path, para_template_name(t));
     if (*para_template_about(t))
         printf("  %s\n", para_template_about(t));
-    int count = para_template_param_count(t);
+    int count = para_template_param_count(t), wide = 16;
+    for (int p = 0; p < count; p++)
+        wide = (int)strlen(para_template_param(t, p)->name) > wide
+                   ? (int)strlen(para_template_param(t, p)->name)
+                   : wide;
     for (int p = 0; p < count; p++) {
         const ParaParam *param = para_template_param(t, p);
-        para_text_print(stdout, "  %-16s %s %g to %g%s%s%s%s\n", param->name,
+        para_text_print(stdout, "  %-*s %s %.15g to %.15g%s%s%s%s\n", wide, param->name,
                         param->integer ? "whole" : "real ", param->low, param->high, *param->unit ? " " : "",
                         param->unit, *param->about ? "; " : "", param->about);
     }

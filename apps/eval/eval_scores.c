@@ -7,6 +7,7 @@
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
+#include <string.h>
 
 static cJSON *by_player(const ParaEvalResult *result, const float *values)
 {
@@ -71,9 +72,18 @@ char *para_eval_scores_json(const ParaEvalScores *scores, bool formatted)
     return text;
 }
 
+/// [character] of the column of names.
+static int name_width(const ParaEvalResult *result)
+{
+    int wide = 16;
+    for (int i = 0; i < result->family_count; i++)
+        wide = (int)strlen(result->families[i].name) > wide ? (int)strlen(result->families[i].name) : wide;
+    return wide;
+}
+
 static void print_row(const ParaEvalResult *result, const char *name, const char *levels, const float *values)
 {
-    printf("%-16s %7s", name, levels);
+    printf("%-*s %7s", name_width(result), name, levels);
     for (int player = 0; player < PARA_PLAYERS; player++)
         if (result->present[player])
             para_text_print(stdout, " %9.1f %%", 100.0 * (double)values[player]);
@@ -82,7 +92,7 @@ static void print_row(const ParaEvalResult *result, const char *name, const char
 
 static void print_table(const ParaEvalResult *result)
 {
-    printf("%-16s %7s", "family", "levels");
+    printf("%-*s %7s", name_width(result), "family", "levels");
     for (int player = 0; player < PARA_PLAYERS; player++)
         if (result->present[player])
             printf(" %11s", para_player_kind_name((ParaPlayerKind)player));
@@ -107,9 +117,9 @@ static void print_solvers(const ParaEvalScores *scores)
            levels, levels - lanes);
 }
 
-static void print_pair(const char *name, const char *levels, const char *on_lanes, float a, float b)
+static void print_pair(int wide, const char *name, const char *levels, const char *on_lanes, float a, float b)
 {
-    para_text_print(stdout, "%-16s %7s %9s %9.1f %% %9.1f %% %+9.1f %%\n", name, levels, on_lanes,
+    para_text_print(stdout, "%-*s %7s %9s %9.1f %% %9.1f %% %+9.1f %%\n", wide, name, levels, on_lanes,
                     100.0 * (double)a, 100.0 * (double)b, 100.0 * (double)(a - b));
 }
 
@@ -117,17 +127,18 @@ static void print_pair(const char *name, const char *levels, const char *on_lane
 static void print_pairs(const ParaEvalScores *scores, ParaPlayerKind player)
 {
     const ParaEvalResult *a = &scores->main, *b = &scores->chipmunk;
-    printf("%s player\n%-16s %7s %9s %11s %11s %11s\n", para_player_kind_name(player), "family", "levels",
-           "on lanes", "auto", "chipmunk", "gap");
+    int wide = name_width(a);
+    printf("%s player\n%-*s %7s %9s %11s %11s %11s\n", para_player_kind_name(player), wide, "family",
+           "levels", "on lanes", "auto", "chipmunk", "gap");
     for (int i = 0; i < a->family_count; i++) {
         char levels[16], on_lanes[16];
         snprintf(levels, sizeof levels, "%d", a->families[i].levels);
         snprintf(on_lanes, sizeof on_lanes, "%d", a->families[i].lanes_levels);
-        print_pair(a->families[i].name, levels, on_lanes, a->families[i].solve[player],
+        print_pair(wide, a->families[i].name, levels, on_lanes, a->families[i].solve[player],
                    b->families[i].solve[player]);
     }
-    print_pair("mean", "", "", a->mean[player], b->mean[player]);
-    print_pair("worst 10 %", "", "", a->worst10[player], b->worst10[player]);
+    print_pair(wide, "mean", "", "", a->mean[player], b->mean[player]);
+    print_pair(wide, "worst 10 %", "", "", a->worst10[player], b->worst10[player]);
 }
 
 void para_eval_scores_print(const ParaEvalScores *scores)

@@ -63,6 +63,10 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     s->arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30);
     if (!s->arena)
         return para_app_fail("play", "no memory");
+    if (w->record && !para_file_may_write(w->record, s->arena, &error))
+        return para_app_fail("play", "--record: %s", error);
+    if (w->screenshot && !para_file_may_write(w->screenshot, s->arena, &error))
+        return para_app_fail("play", "--screenshot: %s", error);
     if (w->script && !(s->script = para_play_script_read(w->script, s->arena, &error)))
         return para_app_misused("play", "%s", error);
     // Without --solver the player's own rule: a person meets the physics that it was trained on.
@@ -126,13 +130,17 @@ int para_app_play(int argc, char **argv)
         {"slow", 0, PARA_OPTION_FLAG, &w.slow, NULL, "begin in slow motion (a quarter of real time)", 0, 0,
          NULL},
         {"size", 0, PARA_OPTION_TEXT, &w.size, "WxH", "of the window (1280x720)", 0, 0, NULL},
-        {"record", 0, PARA_OPTION_TEXT, &w.record, "FILE", "write each solved episode there as a replay", 0,
-         0, NULL},
+        {"record", 0, PARA_OPTION_TEXT, &w.record, "FILE",
+         "write each solved episode there as a replay; -1, -2 .. behind the name where it is taken", 0, 0,
+         NULL},
         {"screenshot", 0, PARA_OPTION_TEXT, &w.screenshot, "FILE", "write a PNG and end", 0, 0, NULL},
         {"after", 0, PARA_OPTION_REAL, &w.after, "SECONDS", "[s] of play before the screenshot", 0, 3600,
          NULL},
         {"script", 0, PARA_OPTION_TEXT, &w.script, "TEXT",
-         "keys by the clock, for tests: \"0 down right; 2 up right; 3 state; 4 quit\"", 0, 0, NULL},
+         "keys by the clock, for tests, parted by \";\": SECONDS down, up or tap KEY; SECONDS state "
+         "(printed); "
+         "SECONDS quit",
+         0, 0, NULL},
         {.name = NULL}};
     const ParaCommand command_line = {
         .name = "play",
@@ -143,12 +151,14 @@ int para_app_play(int argc, char **argv)
             "down,\n"
             "Tab hands over to the trained player, F1 shows all keys, Esc quits. A replay is shown.",
         .options = options,
-        .examples = "  paracosm play rover\n"
-                    "  paracosm play rover --run runs/first --watch\n"
-                    "  paracosm play --run runs/hill                       # the family it was trained on\n"
-                    "  paracosm play ferry --seed 7 --set distance=12 --record solved.replay\n"
-                    "  paracosm play solved.replay                         # watch it\n"
-                    "  SDL_VIDEODRIVER=offscreen paracosm play rover --screenshot rover.png --after 2",
+        .examples =
+            "  paracosm play rover\n"
+            "  paracosm play rover --run runs/first --watch\n"
+            "  paracosm play --run runs/hill                       # the family it was trained on\n"
+            "  paracosm play ferry --seed 7 --set distance=12 --record solved.replay\n"
+            "  paracosm play solved.replay                         # watch it\n"
+            "  SDL_VIDEODRIVER=offscreen paracosm play rover --screenshot rover.png --after 2\n"
+            "  paracosm play roll --script \"0 tap return; 1 down right; 3 up right; 3 state; 4 quit\"",
         .notes = "Without a name: the first family of the run or player, else rover. A font of your own: "
                  "PARACOSM_FONT=/path/font.ttf (empty: block "
                  "letters);\nlarger or smaller: PARACOSM_SCALE=1.5.\n"

@@ -33,8 +33,8 @@ static bool read_setting(ParaGame *game, const char *setting, ParaArena *arena, 
             game->set[i] = value;
             return true;
         }
-        *out_error = para_arena_printf(arena, "--set %s: must be %g to %g%s%s", setting, p->low, p->high,
-                                       *p->unit ? " " : "", p->unit);
+        *out_error = para_arena_printf(arena, "--set %s: must be %.15g to %.15g%s%s", setting, p->low,
+                                       p->high, *p->unit ? " " : "", p->unit);
         return false;
     }
     *out_error = para_arena_printf(arena, "--set %s: wants NAME=VALUE with a name out of: %s", setting,
@@ -226,7 +226,7 @@ bool para_game_reload(ParaGame *game, bool *out_changed, const char **out_error)
         snprintf(game->problem, sizeof game->problem, "no memory to load the template again");
         return false;
     }
-    bool read = para_library_read(game->text.source, arena, &text, &error);
+    bool read = para_library_read(game->text.file, arena, &text, &error); // by the path it was asked for
     bool same = read && text.size == game->text.size && memcmp(text.text, game->text.text, text.size) == 0;
     if (read && !same && take_template(game, &text, seed, arena, &error)) {
         if (game->changed)

@@ -83,30 +83,44 @@ static void next(ParaPlaySession *s)
 // ---------------------------------------------------------------------------------------------
 // Replays and pictures.
 
-static void save_replay(ParaPlaySession *s, const char *path)
+/// Saves under the first name that is not taken: STEM.replay, STEM-1.replay, .. @return false with the reason
+static bool save_numbered(ParaPlaySession *s, const char *stem, const char *ending, const char **out_error)
 {
-    const char *error = NULL;
+    ParaArenaMark mark = para_arena_mark(s->arena);
+    const char *path = NULL;
     char line[256];
-    if (para_game_save(&s->game, path, &error))
-        snprintf(line, sizeof line, "saved %s", path);
-    else
-        snprintf(line, sizeof line, "not saved: %s", error);
-    say(s, line);
-}
-
-/// F2: a name that is not taken, in the folder the program was started in.
-static void save_numbered(ParaPlaySession *s)
-{
-    char path[192];
     int number = 0;
     do
-        snprintf(path, sizeof path, number ? "%s-%" PRIu64 "-%d.replay" : "%s-%" PRIu64 ".replay",
-                 s->game.env.level->family, s->game.seed, number);
+        path = number ? para_arena_printf(s->arena, "%s-%d%s", stem, number, ending)
+                      : para_arena_printf(s->arena, "%s%s", stem, ending);
     while (para_file_exists(path) && ++number < NUMBERS_MAX);
-    if (number < NUMBERS_MAX)
-        save_replay(s, path);
-    else
-        say(s, "not saved: there are a thousand of this level here already");
+    *out_error = "there are a thousand of this name already";
+    bool good = number < NUMBERS_MAX && para_game_save(&s->game, path, out_error);
+    snprintf(line, sizeof line, good ? "saved %s" : "not saved: %s", good ? path : *out_error);
+    say(s, line);
+    para_arena_rewind(s->arena, mark);
+    return good;
+}
+
+/// F2: a name of the level, in the folder the program was started in.
+static void save_here(ParaPlaySession *s)
+{
+    char stem[PARA_NAME_MAX + 32];
+    const char *error = NULL;
+    snprintf(stem, sizeof stem, "%s-%" PRIu64, s->game.env.level->family, s->game.seed);
+    save_numbered(s, stem, ".replay", &error);
+}
+
+/// --record: what was recorded before under the name stays.
+static void save_record(ParaPlaySession *s)
+{
+    static const char replay[] = ".replay";
+    const char *ending = para_game_is_replay(s->record) ? replay : "", *error = NULL;
+    int size = (int)(strlen(s->record) - strlen(ending));
+    ParaArenaMark mark = para_arena_mark(s->arena);
+    if (!save_numbered(s, para_arena_printf(s->arena, "%.*s", size, s->record), ending, &error))
+        s->code = para_app_fail("play", "--record: not saved: %s", error);
+    para_arena_rewind(s->arena, mark);
 }
 
 static void take_screenshot(ParaPlaySession *s)
@@ -145,7 +159,7 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
         s->view.help = !s->view.help;
         break;
     case PARA_COMMAND_SAVE:
-        save_numbered(s);
+        save_here(s);
         break;
     case PARA_COMMAND_RESTART:
         restart(s);
@@ -243,7 +257,7 @@ static void end_episode(ParaPlaySession *s)
         return;
     s->begun_over = true;
     if (s->record && s->game.env.play.status == PARA_PLAY_SOLVED)
-        save_replay(s, s->record);
+        save_record(s);
     if (s->game.differs >= 0) {
         char line[160];
         snprintf(line, sizeof line,

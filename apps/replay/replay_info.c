@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // paracosm replay info: what a replay holds, for people, as JSON, or the level itself.
+#include "agents/env/decision.h"
 #include "agents/env/replay.h"
 #include "apps/apps.h"
 #include "apps/options.h"
@@ -10,23 +11,39 @@
 #include <cjson/cJSON.h>
 #include <stdio.h>
 
-static void print_info(const ParaReplay *replay, const ParaLevel *level)
+/// Why the episode ended as it did, found by playing it again; "" where it comes out otherwise.
+static void find_cause(const ParaReplay *replay, ParaLevel *level, ParaArena *arena, char *out, size_t size)
+{
+    ParaWorldGroup *group = para_world_group_create(replay->solver, 1);
+    *out = '\0';
+    if (!group)
+        return;
+    ParaEnv env = {.world = para_world_at(group, 0), .arena = arena};
+    bool begun = para_env_begin(&env, level, replay->player);
+    for (int d = 0; begun && d < replay->decisions && env.play.status == PARA_PLAY_ON; d++)
+        para_decision_make_one(&env, para_replay_actions(replay, d));
+    if (begun && (int)env.play.status == replay->end)
+        para_play_cause_sentence(&env.play, level, env.world, 0, out, size);
+    para_world_group_destroy(group);
+}
+
+static void print_info(const ParaReplay *replay, const ParaLevel *level, const char *cause)
 {
     printf("family     %s\n", level->family);
     printf("about      %s\n", level->about);
     for (int i = 0; i < level->param_count; i++)
-        para_text_print(stdout, "%s %s = %g\n", i ? "          " : "parameters", level->params[i].name,
+        para_text_print(stdout, "%s %s = %.15g\n", i ? "          " : "parameters", level->params[i].name,
                         level->params[i].value);
     printf("player     %s\n", replay->player);
     printf("solver     %s\n", para_solver_name(replay->solver));
     para_text_print(stdout, "decisions  %d (%.1f s)\n", replay->decisions,
                     (double)replay->decisions * level->frame_skip / (double)level->world.rate);
-    printf("end        %s\n", para_replay_end_name(replay->end));
+    printf("end        %s%s%s\n", para_replay_end_name(replay->end), *cause ? ": " : "", cause);
     para_text_print(stdout, "reward     %.3f\n", (double)replay->total_reward);
 }
 
 static bool print_info_json(const char *path, const ParaReplay *replay, const ParaLevel *level,
-                            ParaArena *arena)
+                            const char *cause, ParaArena *arena)
 {
     cJSON *object = cJSON_CreateObject(), *params = cJSON_CreateObject();
     cJSON_AddStringToObject(object, "family", level->family);
@@ -39,6 +56,7 @@ static bool print_info_json(const char *path, const ParaReplay *replay, const Pa
     cJSON_AddNumberToObject(object, "seconds",
                             (double)replay->decisions * level->frame_skip / (double)level->world.rate);
     cJSON_AddStringToObject(object, "end", para_replay_end_name(replay->end));
+    cJSON_AddStringToObject(object, "cause", cause);
     cJSON_AddNumberToObject(object, "reward", (double)replay->total_reward);
     cJSON_AddNumberToObject(object, "actions_offset", (double)para_replay_actions_offset(path, arena));
     cJSON_AddNumberToObject(object, "channels", PARA_CHANNELS);
@@ -78,15 +96,18 @@ int para_replay_app_info(int argc, char **argv)
         return para_app_fail("replay info", "no memory");
     ParaReplay *replay = para_replay_read(path, arena, &error);
     ParaLevel *level = replay ? para_replay_level(replay, arena, &error) : NULL;
+    char cause[160] = "";
     code = PARA_EXIT_OK;
+    if (level && !level_only)
+        find_cause(replay, level, arena, cause, sizeof cause);
     if (!level)
         code = para_app_fail("replay info", "%s", error);
     else if (level_only)
         puts(replay->level_json);
-    else if (json && !print_info_json(path, replay, level, arena))
+    else if (json && !print_info_json(path, replay, level, cause, arena))
         code = para_app_fail("replay info", "no memory");
     else if (!json)
-        print_info(replay, level);
+        print_info(replay, level, cause);
     para_arena_destroy(arena);
     return code;
 }

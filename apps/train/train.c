@@ -230,7 +230,7 @@ static void print_beginning(const Wishes *wishes, bool continued)
     if (wishes->shown.tier)
         printf(", tier %s", wishes->shown.tier);
     if (wishes->def.minutes > 0)
-        para_text_print(stdout, ", for %g minutes", wishes->def.minutes);
+        para_text_print(stdout, ", for %.15g minutes", wishes->def.minutes);
     else if (wishes->def.lessons > 0)
         printf(", to lesson %lld", (long long)wishes->def.lessons);
     else if (wishes->def.decisions > 0)

@@ -246,6 +246,24 @@ bool para_file_remove(const char *path)
     return lstat(path, &info) == 0 && S_ISREG(info.st_mode) && unlink(path) == 0;
 }
 
+bool para_file_may_write(const char *path, ParaArena *arena, const char **out_error)
+{
+    const char *slash = strrchr(path, '/');
+    const char *folder = !slash          ? "."
+                         : slash == path ? "/"
+                                         : para_arena_printf(arena, "%.*s", (int)(slash - path), path);
+    ParaPathKind kind = para_path_kind(folder), there = para_path_kind(path);
+    if (kind == PARA_PATH_NONE)
+        return fail(arena, out_error, "write", path,
+                    para_arena_printf(arena, "there is no folder %.200s", folder));
+    if (kind != PARA_PATH_FOLDER)
+        return fail(arena, out_error, "write", path, para_arena_printf(arena, "%.200s is no folder", folder));
+    if (there == PARA_PATH_FOLDER)
+        return fail(arena, out_error, "write", path, "it is a folder");
+    return access(folder, W_OK | X_OK) == 0 ||
+           fail(arena, out_error, "write", path, write_reason(errno, arena));
+}
+
 bool para_file_rename(const char *path, const char *to, ParaArena *arena, const char **out_error)
 {
     return rename(path, to) == 0 || fail(arena, out_error, "write", to, strerror(errno));

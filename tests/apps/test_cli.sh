@@ -60,6 +60,20 @@ claim "help train is train --help" both exits 0 says "usage: paracosm train"
 run --version
 claim "--version" both exits 0 says "paracosm "
 
+# ---------------------------------------------------------------- output that cannot be written
+"$command" new disc --out - >disc.json
+for words in --help --version help "help train" "train --help" "replay --help" schema "schema --reference" \
+    "new disc --out -" "check disc.json" "fmt disc.json" "probe disc.json --seconds 0.1" "bench --help" \
+    "render disc.json --out disc.png" "check --json disc.json"; do
+    # shellcheck disable=SC2086
+    "$command" $words >/dev/full 2>err </dev/null
+    code=$?
+    claim "$words to a full disk: exit 1, told" both exits 1 complains "error: cannot write the output"
+    # shellcheck disable=SC2086
+    "$command" $words 2>err </dev/null | head -n 0 >out
+    claim "$words to a reader that has gone: quiet" quiet err
+done
+
 # ---------------------------------------------------------------- typos and bad values
 run trian
 claim "a typo in a subcommand" both exits 2 complains 'did you mean "train"?'

@@ -394,8 +394,7 @@ static void test_makers_say_what_they_do(void **state)
     para_maker_describe(dr, sentence, sizeof sentence); // the newer one counts a little more
     assert_string_equal(sentence, "draws every level of 3 families anew, solved 50 %");
     para_maker_describe(maker, sentence, sizeof sentence);
-    assert_string_equal(sentence,
-                        "draws every level anew for 1e-06 million decisions, then keeps those at the edge");
+    assert_string_equal(sentence, "draws every level anew for 1 decision, then keeps those at the edge");
     para_maker_turn(maker, 1, f->policy);
     const ParaKept *kept = para_maker_kept(maker, &count);
     double solved = 0;

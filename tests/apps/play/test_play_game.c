@@ -8,6 +8,7 @@
 #include "tests/tests.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /// A player trained for a lesson on one family. @return its run folder
 static const char *train_on(const char *file, ParaObsKind obs, const Scratch *scratch, ParaArena *arena)
@@ -181,6 +182,32 @@ static void test_a_template_that_changed_is_loaded_again(void **state)
     scratch_remove(&scratch);
 }
 
+static void test_a_changed_template_is_named_as_it_was_asked_for(void **state)
+{
+    (void)state;
+    Scratch scratch = scratch_make();
+    ParaArena *arena = para_arena_create(1 << 20, (size_t)256 << 20);
+    const char *error = NULL;
+    char here[512];
+    bool changed = true;
+    ParaGame game;
+    const ParaGameDef def = {.name = "push.json"};
+    assert_non_null(getcwd(here, sizeof here));
+    assert_int_equal(chdir(scratch.folder), 0);
+    write_push("push.json", "7", arena);
+    assert_true(para_game_open(&game, &def, &error) && para_game_begin(&game, 3));
+    write_push("push.json", "nonsense", arena);
+    assert_false(para_game_reload(&game, &changed, &error));
+    assert_memory_equal(error, "push.json:", 10);
+    remove("push.json");
+    assert_false(para_game_reload(&game, &changed, &error));
+    assert_null(strstr(error, scratch.folder));
+    assert_int_equal(chdir(here), 0);
+    para_game_close(&game);
+    para_arena_destroy(arena);
+    scratch_remove(&scratch);
+}
+
 static void test_what_a_run_keeps_is_not_loaded_again(void **state)
 {
     (void)state;
@@ -207,6 +234,7 @@ static void test_what_a_run_keeps_is_not_loaded_again(void **state)
 
 const struct CMUnitTest para_tests_play_game[] = {
     cmocka_unit_test(test_a_template_that_changed_is_loaded_again),
+    cmocka_unit_test(test_a_changed_template_is_named_as_it_was_asked_for),
     cmocka_unit_test(test_what_a_run_keeps_is_not_loaded_again),
     cmocka_unit_test(test_vector_player_is_handed_every_level_of_its_family),
     cmocka_unit_test(test_vector_player_is_not_handed_another_family),

@@ -231,6 +231,56 @@ static void test_play_record_of_a_person_verifies(void **state)
     rmdir(folder);
 }
 
+static void test_play_records_each_solved_episode_under_a_name_of_its_own(void **state)
+{
+    static char out[OUTPUT_MAX];
+    static const char level[] =
+        "{\"paracosm\": 1, \"name\": \"wait\", \"world\": {\"size\": [8, 6], \"seconds\": 2},"
+        "\"bodies\": [{\"name\": \"ball\", \"shape\": {\"circle\": 0.5}, \"at\": [4, 3]}],"
+        "\"player\": {\"body\": \"ball\", \"actuators\": [{\"twist\": \"ball\", \"channel\": 0, \"torque\": "
+        "1}]},"
+        "\"goal\": {\"time\": 0.2}}";
+    Moment m[3];
+    (void)state;
+    Scratch scratch = scratch_make();
+    ParaArena *arena = para_arena_create(1 << 16, (size_t)16 << 20);
+    const char *folder = scratch.folder, *file = para_arena_printf(arena, "%s/wait.json", folder);
+    scratch_write(file, level, sizeof level - 1);
+    // What is there already stays, and so does each of this play's.
+    scratch_write(para_arena_printf(arena, "%s/kept.replay", folder), "mine", 4);
+    const char *wish = para_arena_printf(arena, "%s --record %s/kept.replay", file, folder);
+    assert_int_equal(play(wish, "0 tap return; 1 state; 1 tap r; 1.1 tap return; 2 state; 2.1 quit", m, 3),
+                     2);
+    for (int i = 0; i < 2; i++) {
+        const char *name = para_arena_printf(arena, "%s/kept-%d.replay", folder, i + 1);
+        assert_string_equal(m[i].status, "solved");
+        assert_string_equal(m[i].note, para_arena_printf(arena, "saved %s", name));
+        assert_int_equal(run("offscreen", para_arena_printf(arena, "replay verify %s", name), out), 0);
+    }
+    assert_int_equal(para_file_size(para_arena_printf(arena, "%s/kept.replay", folder)), 4);
+    assert_int_equal(run("offscreen", para_arena_printf(arena, "replay info %s/kept-1.replay", folder), out),
+                     0);
+    assert_non_null(strstr(out, "end        solved\n"));
+    // A name whose ending is another gets its number behind it.
+    wish = para_arena_printf(arena, "%s --record %s/wait", file, folder);
+    assert_int_equal(play(wish, "0 tap return; 1 tap r; 1.1 tap return; 2 state; 2.1 quit", m, 3), 1);
+    assert_true(para_file_exists(para_arena_printf(arena, "%s/wait-1", folder)));
+    // What cannot be written is told before anything is played.
+    static const char *const wrong[][2] = {
+        {"none/a.replay", "there is no folder"}, {"kept.replay/a", "is no folder"}, {".", "is a folder"}};
+    for (int i = 0; i < 3; i++)
+        for (int picture = 0; picture < 2; picture++) {
+            const char *option = picture ? "screenshot" : "record";
+            wish = para_arena_printf(arena, "play %s --%s %s/%s", file, option, folder, wrong[i][0]);
+            assert_int_equal(run("dummy", wish, out), 1);
+            assert_non_null(strstr(out, para_arena_printf(arena, "--%s: cannot write %s", option, folder)));
+            assert_non_null(strstr(out, wrong[i][1]));
+            assert_null(strstr(out, "display"));
+        }
+    para_arena_destroy(arena);
+    scratch_remove(&scratch);
+}
+
 static void test_play_without_display_exits_with_advice(void **state)
 {
     static char out[OUTPUT_MAX];
@@ -292,6 +342,7 @@ const struct CMUnitTest para_tests_play_window[] = {
     cmocka_unit_test(test_play_says_why_a_level_ended),
     cmocka_unit_test(test_play_tab_without_a_run_says_so),
     cmocka_unit_test(test_play_record_of_a_person_verifies),
+    cmocka_unit_test(test_play_records_each_solved_episode_under_a_name_of_its_own),
     cmocka_unit_test(test_play_of_a_run_opens_its_own_family_without_its_file),
     cmocka_unit_test(test_play_without_display_exits_with_advice),
     cmocka_unit_test(test_play_and_render_name_mistakes),
