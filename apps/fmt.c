@@ -31,6 +31,11 @@ static char *read_input(ParaArena *arena, size_t *out_size)
 static void lay_out(Task *task, const char *path)
 {
     bool input = strcmp(path, "-") == 0;
+    if (input && task->write) {
+        para_app_fail("fmt", "standard input cannot be written anew; without --write it is printed");
+        task->failed = true;
+        return;
+    }
     const char *error = "standard input cannot be read";
     size_t size = 0;
     char *text = input ? read_input(task->arena, &size)
@@ -42,7 +47,7 @@ static void lay_out(Task *task, const char *path)
         return;
     }
     ParaDiagList list = para_diag_list(task->arena, NULL, NULL);
-    const char *laid = para_template_lay_out(path, text, size, task->arena, &list);
+    const char *laid = para_template_lay_out(input ? "standard input" : path, text, size, task->arena, &list);
     if (!laid) {
         para_diag_print(&list, stderr);
         task->failed = true;
@@ -54,7 +59,7 @@ static void lay_out(Task *task, const char *path)
         task->failed = true;
     else if ((task->write || task->check) && !same)
         printf("%s\n", path);
-    if (task->write && !same && !input && !para_file_write(path, laid, strlen(laid), task->arena, &error)) {
+    if (task->write && !same && !para_file_write(path, laid, strlen(laid), task->arena, &error)) {
         para_app_fail("fmt", "%s", error);
         task->failed = true;
     }

@@ -213,6 +213,19 @@ static void sync_folder_of(const char *path, ParaArena *arena)
         close(file);
 }
 
+/// Where a path leads if it is a link to something, else the path: a rename would put a file in the link's
+/// place and leave what it names as it was.
+static const char *behind_links(const char *path, ParaArena *arena)
+{
+    struct stat info;
+    if (lstat(path, &info) != 0 || !S_ISLNK(info.st_mode))
+        return path;
+    char *real = realpath(path, NULL);
+    const char *copy = real ? para_arena_strdup(arena, real) : path;
+    free(real);
+    return copy;
+}
+
 bool para_file_write(const char *path, const void *data, size_t size, ParaArena *arena,
                      const char **out_error)
 {
@@ -221,8 +234,9 @@ bool para_file_write(const char *path, const void *data, size_t size, ParaArena 
     bool exists = stat(path, &old) == 0;
     if (exists && !S_ISREG(old.st_mode)) // a rename would replace a device or a pipe by a file
         return fail(arena, out_error, "write", path, "it is not a regular file");
+    const char *place = behind_links(path, arena);
     char *name;
-    int file = open_temporary(path, 0666, arena, &name);
+    int file = open_temporary(place, 0666, arena, &name);
     if (file < 0)
         return fail(arena, out_error, "write", path, write_reason(errno, arena));
     bool done = (!exists || fchmod(file, old.st_mode & 07777) == 0) && write_all(file, data, size) &&
@@ -230,13 +244,13 @@ bool para_file_write(const char *path, const void *data, size_t size, ParaArena 
     int problem = errno;
     if (close(file) != 0 && done)
         done = false, problem = errno;
-    if (done && rename(name, path) != 0)
+    if (done && rename(name, place) != 0)
         done = false, problem = errno;
     if (!done) {
         unlink(name);
         return fail(arena, out_error, "write", path, write_reason(problem, arena));
     }
-    sync_folder_of(path, arena);
+    sync_folder_of(place, arena);
     return true;
 }
 

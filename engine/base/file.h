@@ -11,8 +11,9 @@
 /// @return NULL on failure
 char *para_file_read(const char *path, size_t size_max, ParaArena *arena, size_t *out_size,
                      const char **out_error);
-/// Writes to a temporary file beside `path`, fsyncs it, renames it over `path`, fsyncs the folder.
-/// On failure the old file stands and the temporary one is gone.
+/// Writes to a temporary file beside `path`, fsyncs it, renames it over `path`, fsyncs the folder. Where
+/// `path` is a link to something, that is written anew and the link stays. On failure the old file stands and
+/// the temporary one is gone.
 bool para_file_write(const char *path, const void *data, size_t size, ParaArena *arena,
                      const char **out_error);
 /// Whether para_file_write could begin: the folder is there and takes files, and the path is no folder. For

@@ -2,11 +2,9 @@
 #pragma once
 // Platforms that hold from above only: what jumps up comes through them and lands on them.
 //
-//      o  falls: held            A contact counts where its normal goes up, the other does not rise, and no
-//      more
-//     -----------  platform      of it is inside than it may have sunk in while it fell, or it has been held
-//     a
-//      o  rises: goes through    step ago. What turns back halfway is deeper, and falls out again.
+//      o  falls: held            A contact counts where its normal goes up and it either was held a step ago
+//     -----------  platform      or does not rise and has no more inside than it may have sunk in while it
+//      o  rises: goes through    fell. What turns back halfway is deeper, and falls out again.
 //
 // Up is +y of the platform's own body. Both solvers ask this; private to engine/world.
 #include <stdbool.h>
@@ -20,12 +18,15 @@
 /// @param facing [1] -1..1 cosine between the contact's normal, out of the platform, and up
 /// @param depth [m] any finite; how deep they overlap, < 0: how far they are apart
 /// @param rising [m/s] any finite; velocity of the other along up, as the platform sees it
-/// @param dt [s] > 0 of a step   @param held it was held until now
+/// @param dt [s] > 0 of a step
+/// @param held it was held until now: that it rises is then the platform that slows down under it, or a jump,
+/// which needs no leave; were it let go, it could not come back from as deep as it lies
 static inline bool para_one_way_holds(double facing, double depth, double rising, double dt, bool held)
 {
     double fallen = rising < 0.0 ? -rising * dt : 0.0;
-    return facing >= PARA_ONE_WAY_FACING && rising <= PARA_ONE_WAY_RISING &&
-           (held || depth <= PARA_ONE_WAY_DEPTH + PARA_ONE_WAY_STEPS * fallen);
+    return facing >= PARA_ONE_WAY_FACING &&
+           (held ||
+            (rising <= PARA_ONE_WAY_RISING && depth <= PARA_ONE_WAY_DEPTH + PARA_ONE_WAY_STEPS * fallen));
 }
 
 #define PARA_ONE_WAY_STEEP 0.2 ///< [1] sine of the flattest way that comes down on a platform

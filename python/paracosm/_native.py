@@ -7,6 +7,7 @@ Everything here mirrors ``agents/abi/abi.h``. ctypes lets other Python threads r
 from __future__ import annotations
 
 import ctypes
+import errno
 import functools
 import os
 import pathlib
@@ -82,6 +83,8 @@ class OutOfMemory(Error, MemoryError):
 def _error_of(code: int, text: str) -> Error:
     if code == -2 and "reset" in text:
         return ResetNeeded(text)
+    if code == -6 and text.endswith(os.strerror(errno.ENOENT)):
+        return NoFileError(text)
     kinds: dict[int, type[Error]] = {-1: InvalidError, -2: StateError, -3: ActionError, -4: OutOfMemory}
     kinds |= {-5: LevelError, -6: FileError}
     return kinds.get(code, Error)(text)

@@ -182,7 +182,7 @@ def test_damaged_files_are_refused(tmp_path: pathlib.Path) -> None:
         path.write_bytes(wrong)
         with pytest.raises(paracosm.FileError, match=r"a\.replay"):
             paracosm.Replay(path)
-    with pytest.raises(paracosm.FileError):
+    with pytest.raises(paracosm.NoFileError, match=r"nothing\.replay"):
         paracosm.Replay(tmp_path / "nothing.replay")
     with pytest.raises(paracosm.FileError):
         paracosm.Replay(tmp_path)

@@ -205,7 +205,10 @@ run fmt --check laid/plain.json
 claim "and then it is laid out" exits 0
 echo '{"a": [1,]}' | "$command" fmt - >out 2>err
 code=$?
-claim "fmt names a slip" both exits 1 complains "-:1:9: error: "
+claim "fmt names a slip" both exits 1 complains "standard input:1:9: error: "
+"$command" fmt --write - <plain.json >out 2>err
+code=$?
+claim "fmt does not write standard input anew" both exits 1 complains "standard input cannot be written anew"
 run new "no name"
 claim "new refuses what is no name" both exits 2 complains "is not a name"
 

@@ -343,6 +343,15 @@ static bool emit_name(Parser *parser, const char *name, size_t start)
     return unknown_name(parser, name, start);
 }
 
+/// [byte] of the letter that a text begins with, in UTF-8.
+static int letter_size(const char *text)
+{
+    int size = 1;
+    while (((unsigned char)text[size] & 0xc0) == 0x80)
+        size++;
+    return size;
+}
+
 static bool parse_primary(Parser *parser)
 {
     skip_space(parser);
@@ -355,7 +364,8 @@ static bool parse_primary(Parser *parser)
         return take(parser, ")") || fail(parser->builder, parser->at, "\")\" is missing");
     }
     if (!is_letter(c))
-        return c ? fail(parser->builder, parser->at, "a number or name was expected before \"%c\"", c)
+        return c ? fail(parser->builder, parser->at, "a number or name was expected before \"%.*s\"",
+                        letter_size(parser->text + parser->at), parser->text + parser->at)
                  : fail(parser->builder, parser->at, "expression ends where a number or name was expected");
     size_t start = parser->at, length = 0;
     char name[64];
@@ -500,6 +510,6 @@ bool para_expr_add_text(ParaExprBuilder *builder, const char *text)
         return true;
     if (text[parser.at] == '=')
         return fail(builder, parser.at, "to compare write ==");
-    return fail(builder, parser.at, "an operator was expected before \"%c\"",
-                (unsigned char)text[parser.at] < 128 ? text[parser.at] : '?');
+    return fail(builder, parser.at, "an operator was expected before \"%.*s\"", letter_size(text + parser.at),
+                text + parser.at);
 }

@@ -10,6 +10,7 @@
 #include "worlds/template.h"
 
 #include <cjson/cJSON.h>
+#include <math.h>
 #include <string.h>
 
 #define WIDTH 120 // letters of a line, if what is on it can be parted at all
@@ -153,6 +154,21 @@ static void lay(Layout *l, const cJSON *value, int indent, int depth)
         lay_filled(l, value, indent, depth);
 }
 
+/// The place of a number in a value that no text can say again, such as 1e999; NULL if there is none.
+static const char *find_infinity(const cJSON *value, const char *path, ParaArena *arena)
+{
+    if (cJSON_IsNumber(value))
+        return isfinite(value->valuedouble) ? NULL : path;
+    const char *found = NULL;
+    int index = 0;
+    for (const cJSON *item = is_list(value) ? value->child : NULL; item && !found; item = item->next)
+        found = find_infinity(item,
+                              item->string ? para_arena_printf(arena, "%s/%s", path, item->string)
+                                           : para_arena_printf(arena, "%s/%d", path, index++),
+                              arena);
+    return found;
+}
+
 const char *para_template_lay_out(const char *name, const char *text, size_t size, ParaArena *arena,
                                   ParaDiagList *diagnostics)
 {
@@ -173,6 +189,14 @@ const char *para_template_lay_out(const char *name, const char *text, size_t siz
         if (diagnostics->count == first)
             para_problem(diagnostics, PARA_DIAG_ERROR, PARA_CODE_SYNTAX, "", NULL,
                          "the parser takes no such JSON, or there is no memory for it");
+        return NULL;
+    }
+    const char *infinity = find_infinity(json, "", arena);
+    if (infinity) {
+        para_problem(diagnostics, PARA_DIAG_ERROR, PARA_CODE_RANGE, infinity, NULL,
+                     "must be a finite number");
+        para_problems_locate(diagnostics, first);
+        cJSON_Delete(json);
         return NULL;
     }
     Layout l = {para_json(arena, 0), para_json(arena, 0)};

@@ -464,8 +464,8 @@ bool para_syntax_check(const char *text, size_t size, ParaDiagList *list)
     char c = text[scan.at];
     if (!strchr("]},{[", c) && known_slip(&scan))
         return false;
-    return SLIP(&scan, scan.at,
-                c == ']' || c == '}' ? "%c closes nothing: it stands behind the end"
-                                     : "the text goes on behind its end, with %c",
-                c);
+    if (c == ']' || c == '}')
+        return SLIP(&scan, scan.at, "%c closes nothing: it stands behind the end", c);
+    int length = (int)utf8_length((const unsigned char *)text + scan.at, size - scan.at);
+    return SLIP(&scan, scan.at, "the text goes on behind its end, with %.*s", length, text + scan.at);
 }

@@ -146,7 +146,7 @@ static bool is_held(const ParaCpWorld *world, cpArbiter *arbiter)
 {
     bool held = holds(world, arbiter, arbiter->a, arbiter->n) &&
                 holds(world, arbiter, arbiter->b, cpvneg(arbiter->n));
-    para_cp_mark(arbiter, PARA_CP_MARK_HELD, held);
+    para_cp_mark(arbiter, PARA_CP_MARK_HELD, held && arbiter->count > 0);
     return held;
 }
 

@@ -167,6 +167,22 @@ static void test_file_write_keeps_the_permissions_of_the_old_file(void **state)
     assert_int_equal(info.st_mode & 07777, 0640);
 }
 
+static void test_file_write_goes_through_a_link(void **state)
+{
+    Place *place = *state;
+    char *path = in(place, "real"), *link = in(place, "link");
+    struct stat info;
+    assert_true(para_file_write(path, "old", 3, place->arena, NULL));
+    assert_int_equal(symlink("real", link), 0);
+    assert_true(para_file_write(link, "new", 3, place->arena, NULL));
+    assert_string_equal(para_file_read(path, 100, place->arena, NULL, NULL), "new");
+    assert_int_equal(lstat(link, &info), 0);
+    assert_true(S_ISLNK(info.st_mode));
+    assert_int_equal(unlink(path), 0); // one that leads nowhere
+    assert_true(para_file_write(link, "end", 3, place->arena, NULL));
+    assert_string_equal(para_file_read(link, 100, place->arena, NULL, NULL), "end");
+}
+
 static void test_folder_make_makes_parents_and_forgives_what_exists(void **state)
 {
     Place *place = *state;
@@ -205,6 +221,7 @@ const struct CMUnitTest para_tests_file[] = {
     WITH_FOLDER(test_file_write_that_fails_leaves_the_old_file),
     WITH_FOLDER(test_file_write_refuses_folders_and_devices),
     WITH_FOLDER(test_file_write_keeps_the_permissions_of_the_old_file),
+    WITH_FOLDER(test_file_write_goes_through_a_link),
     WITH_FOLDER(test_file_path_from_the_root),
     WITH_FOLDER(test_folder_make_makes_parents_and_forgives_what_exists),
 };

@@ -274,6 +274,28 @@ static void test_one_way_lift_carries(void **state)
     para_world_group_destroy(group);
 }
 
+/// One that is at its highest speed at once, as a swing at its middle: the load is pressed into it, and still
+/// is deep in it when it slows down.
+static void test_one_way_lift_that_slows_down_keeps_its_load(void **state)
+{
+    (void)state;
+    scene_begin(&scene);
+    int lift = scene_body(&scene, PARA_BODY_KINEMATIC, 0.0f, 0.0f);
+    scene_box(&scene, 3.0f, 0.3f);
+    scene.shapes[0].one_way = true;
+    scene.bodies[lift].velocity = (ParaVec2){0.0f, 4.7f};
+    int body = add_visitor(0, 0.0f, 0.45f);
+    ParaWorld world = start();
+    for (int step = 1; step <= 60; step++) {
+        scene_steps(world, 1);
+        para_world_set_velocity(world, lift, (ParaVec2){0.0f, 4.7f - 0.12f * (float)step}, 0.0f);
+    }
+    double above = (double)AT(view, y, body) - (double)AT(view, y, lift);
+    printf("load %.4f above its lift\n", above);
+    scene_near(above, 0.45, 0.03);
+    para_world_group_destroy(group);
+}
+
 static void test_wall_beside_a_one_way_shelf_stays_whole(void **state)
 {
     (void)state;
@@ -410,6 +432,7 @@ const struct CMUnitTest para_tests_world_platforms[] = {
     SCENE_TEST(test_one_way_holds_what_falls_fast_and_what_is_fast),
     SCENE_TEST(test_one_way_is_open_from_the_side),
     SCENE_TEST(test_one_way_lift_carries),
+    SCENE_TEST(test_one_way_lift_that_slows_down_keeps_its_load),
     SCENE_TEST(test_wall_beside_a_one_way_shelf_stays_whole),
     SCENE_TEST(test_fixed_rotation_never_turns),
     SCENE_TEST(test_fixed_rotation_in_water_and_in_welds),

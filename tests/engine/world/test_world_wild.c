@@ -16,7 +16,7 @@ static const struct NotYet {
     int levels;
 } not_yet[] = {
     {PARA_SOLVER_CHIPMUNK, WILD_rough, 2}, // sides of edges
-    {PARA_SOLVER_CHIPMUNK, WILD_crowd, 3}, // fast ones stay in each other in heaps
+    {PARA_SOLVER_CHIPMUNK, WILD_crowd, 4}, // fast ones stay in each other in heaps
     {PARA_SOLVER_LANES, WILD_fine, 1},     // a soft contact throws back a tenth of a joule too much
 };
 

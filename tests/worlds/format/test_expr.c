@@ -114,6 +114,8 @@ static void test_expr_says_what_is_wrong(void **state)
     refuse("normal(1)", "takes 2 values; got 1", false);
     refuse("1e999", "too large", false);
     refuse("gap $ 2", "operator was expected", false);
+    refuse("gap \xc3\xa9", "expected before \"\xc3\xa9\"", false);
+    refuse("\xe2\x88\x92 gap", "expected before \"\xe2\x88\x92\"", false);
 }
 
 static void test_expr_is_bounded_in_depth_and_length(void **state)

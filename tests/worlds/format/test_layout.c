@@ -114,6 +114,19 @@ static void test_layout_keeps_what_it_is_given(void **state)
     para_arena_destroy(arena);
 }
 
+static void test_layout_names_a_number_that_it_cannot_write(void **state)
+{
+    (void)state;
+    ParaArena *arena = new_arena();
+    const char *text = "{\"a\": 1,\n \"b\": [0, {\"c\": -1e999}]}";
+    ParaDiagList list = para_diag_list(arena, NULL, NULL);
+    assert_null(para_template_lay_out("test", text, strlen(text), arena, &list));
+    assert_int_equal(list.count, 1);
+    assert_string_equal(list.items[0].path, "/b/1/c");
+    assert_int_equal(list.items[0].line, 2);
+    para_arena_destroy(arena);
+}
+
 static void test_layout_is_that_of_the_library_and_the_starters(void **state)
 {
     (void)state;
@@ -142,6 +155,7 @@ const struct CMUnitTest para_tests_layout[] = {
     cmocka_unit_test(test_layout_is_written_out_here),
     cmocka_unit_test(test_layout_parts_long_lines),
     cmocka_unit_test(test_layout_keeps_what_it_is_given),
+    cmocka_unit_test(test_layout_names_a_number_that_it_cannot_write),
     cmocka_unit_test(test_layout_is_that_of_the_library_and_the_starters),
 };
 const size_t para_tests_layout_count = sizeof para_tests_layout / sizeof *para_tests_layout;
