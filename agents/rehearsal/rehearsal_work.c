@@ -8,13 +8,6 @@
 
 #define SMALL 0.03 ///< [m] half the thickness of bodies that may be swept as fast ones are
 
-double para_rehearsal_build_work(const ParaWorldDef *def)
-{
-    double shapes = def->shape_count; // in one place they make a list of a tree
-    return 50.0 + 4.0 * def->body_count + 5.0 * def->joint_count + 0.01 * shapes * shapes +
-           1.0 * def->point_count;
-}
-
 static double half_thickness(const ParaWorldDef *def, const ParaShapeDef *shape)
 {
     return shape->kind == PARA_SHAPE_POLYGON
@@ -50,6 +43,14 @@ static Dear find_dear(const ParaWorldDef *def)
     }
     dear.meets = (double)dear.pieces * dear.pieces - square;
     return dear;
+}
+
+double para_rehearsal_build_work(const ParaWorldDef *def)
+{
+    double shapes = def->shape_count;      // in one place they make a list of a tree
+    double pieces = find_dear(def).pieces; // and those that move pairs, of which most have few
+    return 50.0 + 4.0 * def->body_count + 5.0 * def->joint_count + 0.01 * shapes * shapes +
+           1.0 * def->point_count + 0.001 * pieces * pieces;
 }
 
 void para_stage_weigh(ParaStage *stage)

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define REFUSED_WORK 200000.0 ///< [1] of a world that a solver finds too big only when its memory is full
+
 static void look_at(ParaCheckFamily *family, const ParaLevel *level)
 {
     const ParaWorldDef *world = &level->world;
@@ -76,7 +78,9 @@ static double draw(ParaCheckFamily *family, const ParaTemplate *t, ParaWorldGrou
     const ParaLevel *level = para_template_sample_told(t, (uint64_t)seed, scratch, list, &work);
     if (level)
         work += para_rehearsal_build_work(&level->world) * (chipmunk ? 2 : 1);
-    if (level && para_world_build(para_world_at(group, 0), &level->world, list)) {
+    // Why the first cannot be built is told; the others would repeat it.
+    if (level &&
+        para_world_build(para_world_at(group, 0), &level->world, family->unbuilt == 0 ? list : NULL)) {
         look_at(family, level);
         look_at_solver(family, level, para_world_at(group, 0), seed);
         look_at_effort(family, level, seed);
@@ -84,6 +88,8 @@ static double draw(ParaCheckFamily *family, const ParaTemplate *t, ParaWorldGrou
             look_at_chipmunk(family, level, para_world_at(chipmunk, 0));
     } else {
         family->refused++;
+        family->unbuilt += level != NULL;
+        work += level ? REFUSED_WORK : 0;
     }
     family->drawn++;
     para_arena_destroy(scratch);

@@ -33,6 +33,7 @@ typedef struct ParaCheckFamily {
     int asked;     ///< [1] >= 0 members to draw
     int drawn;     ///< [1] 0..asked; fewer where each is dear to build
     int refused;   ///< [1] 0..drawn
+    int unbuilt;   ///< [1] 0..refused of those, members that make sense and that no solver takes
     int body_min;  ///< [1] >= 0 bodies of a member
     int body_max;  ///< [1] >= body_min
     int joint_max; ///< [1] >= 0

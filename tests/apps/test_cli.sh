@@ -239,6 +239,15 @@ claim "check tells how few members it drew where each is dear" both exits 0 says
 claim "check tells how long it played where steps are dear" says "s of 1 s in 6 of 6 runs: steps of this level are dear"
 run check --json dear.json
 claim "check --json tells that runs were left" both exits 0 says '"cut":{"runs":6,"of":6,"seconds":'
+cat >big.json <<'END'
+{"paracosm": 1, "name": "big", "world": {"size": [100, 20]},
+ "bodies": [{"name": "p", "at": [30, 10], "shapes": [{"circle": 1},
+     {"chain": {"count": 7920, "point": ["0.5 * (i % 2)", "0.0001 * i"]}, "radius": 0.01}]}],
+ "player": {"body": "p", "actuators": [{"walk": "p"}]}, "goal": {"right_of": ["p", 90]}}
+END
+run check big.json
+errors() { [ "$(grep -c 'error: ' err)" -eq "$1" ]; }
+claim "check tells once what no solver takes, and does not try it a hundred times" both errors 1 says " of 100: each is dear to build"
 run check --silence never-meet hills.json
 claim "check --silence of no warning says which was meant" both exits 2 complains 'did you mean "never-met"?'
 run check --silence syntax hills.json
