@@ -28,6 +28,7 @@ set(PARA_WORLDS_SOURCES
     worlds/sample/sample_events.c
     worlds/sample/sample_goals.c
     worlds/sample/sample_joints.c
+    worlds/sample/sample_terrain.c
     worlds/rules/act.c
     worlds/rules/cause.c
     worlds/rules/events.c

@@ -380,6 +380,41 @@ static void check_predicate(Checker *checker, const ParaObject *predicate)
                     "\"%s\" has no shape, so nothing touches it", head->refs[k].text);
 }
 
+/// A chain has a rule for its points, or is a terrain.
+static void check_chain(Checker *checker, const ParaObject *chain)
+{
+    static const ParaFieldId rule[] = {PARA_FIELD_CHAIN_count, PARA_FIELD_CHAIN_point};
+    static const ParaFieldId terrain[] = {PARA_FIELD_CHAIN_length, PARA_FIELD_CHAIN_amplitude,
+                                          PARA_FIELD_CHAIN_roughness, PARA_FIELD_CHAIN_flat,
+                                          PARA_FIELD_CHAIN_step};
+    const ParaValue *word = para_value(chain, PARA_FIELD_CHAIN_terrain);
+    for (int k = 0; !word->given && k < 2; k++)
+        if (!para_value(chain, rule[k])->given)
+            PROBLEM(checker, PARA_CODE_MISSING_FIELD, chain->path, NULL, "\"%s\" is missing: %s",
+                    para_field(rule[k])->name, para_field(rule[k])->help);
+    for (int k = 0; !word->given && k < 5; k++)
+        if (para_value(chain, terrain[k])->given)
+            PROBLEM(checker, PARA_CODE_NOT_APPLICABLE, chain->path, para_field(terrain[k])->name,
+                    "goes with a \"terrain\" only")
+                ->at_key = true;
+    if (word->given && para_value(chain, PARA_FIELD_CHAIN_point)->given)
+        PROBLEM(checker, PARA_CODE_TWO_HEADS, chain->path, "point", "a terrain makes its own points")
+            ->at_key = true;
+    int count, known = 0;
+    const char *const *words = para_terrain_words(&count);
+    for (int k = 0; word->present && k < count; k++)
+        known |= strcmp(words[k], word->text) == 0;
+    const char *close = word->present && !known ? para_closest_word(word->text, words, count) : NULL;
+    if (word->present && !known)
+        PROBLEM(checker, PARA_CODE_WORD, chain->path, "terrain",
+                "must be rolling, steps, stairs, gaps, stumps, caves or islands; got \"%s\"%s%s%s",
+                word->text, close ? "; did you mean \"" : "", close ? close : "", close ? "\"?" : "");
+    const ParaValue *number = para_value(chain, PARA_FIELD_CHAIN_count);
+    if (number->present && !number->numbers->expr && number->numbers->constant < 2 && !word->given)
+        PROBLEM(checker, PARA_CODE_RANGE, chain->path, "count", "a chain has 2 or more points; got %.9g",
+                number->numbers->constant);
+}
+
 // ---------------------------------------------------------------------------------------------
 // The walk over all objects.
 
@@ -411,6 +446,9 @@ static void check_object(Checker *checker, const ParaObject *object)
         break;
     case PARA_KIND_MOVES:
         check_moves(checker, object);
+        break;
+    case PARA_KIND_CHAIN:
+        check_chain(checker, object);
         break;
     case PARA_KIND_JOINT:
         check_joint(checker, object);

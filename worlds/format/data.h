@@ -67,6 +67,7 @@ struct ParaObject {
     const char *path;
     const ParaField *head; ///< the row that says what it is, or NULL
     ParaFieldId head_id;
+    uint64_t key;             ///< [id] of its draws
     ParaValue *values;        ///< [rows of the kind]
     const ParaOffset *offset; ///< of a body, joint or zone of a part that was put somewhere; else NULL
 };
@@ -102,6 +103,18 @@ struct ParaTemplate {
 /// The third pass: names, references and what else can be judged without sampling. Marks references.
 /// @return false if a problem was found
 bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagnostics);
+
+/// What the word of a terrain stands for. Chances hash nothing of it: a level has its points.
+typedef enum ParaTerrainKind {
+    PARA_TERRAIN_ROLLING,
+    PARA_TERRAIN_STEPS,
+    PARA_TERRAIN_STAIRS,
+    PARA_TERRAIN_GAPS,
+    PARA_TERRAIN_STUMPS,
+    PARA_TERRAIN_CAVES,
+    PARA_TERRAIN_ISLANDS
+} ParaTerrainKind;
+const char *const *para_terrain_words(int *out_count); ///< in that order
 
 /// A part in the template's text, under "parts" or "included".
 /// @param out_path out, its JSON Pointer; may be NULL   @return NULL: it is not there

@@ -277,7 +277,8 @@ bool para_decode_object(ParaLoader *loader, const cJSON *json, ParaObjectKind ki
 {
     int count;
     const ParaField *fields = para_fields(kind, &count);
-    *out = (ParaObject){.kind = kind, .path = path, .values = PARA_NEW(loader->arena, ParaValue, count)};
+    *out = (ParaObject){
+        .kind = kind, .path = path, .key = key, .values = PARA_NEW(loader->arena, ParaValue, count)};
     if (!cJSON_IsObject(json)) {
         para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NOT_OBJECT, path, NULL,
                      "must be an object; got %s", para_decode_kind_of(json));

@@ -67,6 +67,11 @@ int para_sample_corners(ParaSampler *sampler, const ParaObject *object, ParaVec2
 /// @return how many are left; fewer than 2 are a problem
 int para_sample_line(ParaSampler *sampler, const ParaObject *object, ParaVec2 *points, int count);
 
+/// The points of a terrain.
+/// @param rule a chain with the field   @param out [count]; NULL: they are counted only   @return how many, 2
+/// or more
+int para_sample_terrain(ParaSampler *sampler, const ParaObject *rule, ParaVec2 *out);
+
 // The stages, in order.
 void para_sample_bodies(ParaSampler *sampler);
 void para_sample_zones(ParaSampler *sampler);

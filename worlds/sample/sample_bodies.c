@@ -54,6 +54,12 @@ static void put_rule(ParaSampler *sampler, const ParaObject *rule, int count, co
                      ParaVec2 *out)
 {
     const ParaField *field = para_field(PARA_FIELD_CHAIN_point);
+    if (para_value(rule, PARA_FIELD_CHAIN_terrain)->present) {
+        para_sample_terrain(sampler, rule, out);
+        for (int k = 0; k < count; k++)
+            out[k] = place(frame, (double)out[k].x, (double)out[k].y);
+        return;
+    }
     const ParaValue *point = para_value(rule, PARA_FIELD_CHAIN_point);
     double i = sampler->input.i, n = sampler->input.n;
     uint64_t draw = sampler->draw;
@@ -70,6 +76,8 @@ static void put_rule(ParaSampler *sampler, const ParaObject *rule, int count, co
 
 static int rule_count(ParaSampler *sampler, const ParaObject *rule)
 {
+    if (para_value(rule, PARA_FIELD_CHAIN_terrain)->present)
+        return para_sample_terrain(sampler, rule, NULL);
     const ParaValue *count = para_value(rule, PARA_FIELD_CHAIN_count);
     return (int)para_sample_number(sampler, count->numbers, para_field(PARA_FIELD_CHAIN_count), rule->path);
 }
