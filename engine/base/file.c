@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Whole files, read with a bound and written so that a crash leaves either the old or the new one.
+#define _XOPEN_SOURCE 700 // realpath
 #include "engine/base/file.h"
 
 #include "engine/base/assert.h"
