@@ -20,7 +20,7 @@ engine/world/lanes/solve:
 engine/draw: camera.h palette.h scene.h
 engine/draw/raster: raster.h chart.h png.h terminal.h
 engine/draw/gl: window.h
-worlds/expr: expr.h>worlds/level,worlds/format,worlds/rules
+worlds/expr: expr.h>worlds/level,worlds/format,worlds/rules,worlds/sample
 worlds/level: level.h roles.h kinds.def
 worlds: template.h json_tree.h library.h problems.h codes.def>worlds/format
 worlds/format: data.h>worlds/sample,worlds syntax.h>worlds

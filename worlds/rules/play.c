@@ -138,21 +138,31 @@ static bool is_blow(const ParaLevel *level, int body, float impulse)
     return level->body_shatters[body] > 0 && impulse > level->body_shatters[body];
 }
 
-/// Force [N] with which its contacts press a body from opposite sides: half of what they give in all without
-/// what moves it.
+/// Direction in which a contact pushes a body; (0, 0): it is none of its own.
+static ParaVec2 push_on(const ParaContact *contact, int body)
+{
+    float sign = contact->body_b == body ? 1.0f : contact->body_a == body ? -1.0f : 0.0f;
+    return (ParaVec2){sign * contact->normal.x, sign * contact->normal.y};
+}
+
+/// Force [N] with which a body is pressed from opposite sides: of a contact that, which others withstand. A
+/// wall and a floor withstand nothing of each other, nor do two posts under one load.
 static double squeeze_of(const ParaView *view, int body)
 {
-    double sum = 0, x = 0, y = 0;
-    for (int c = 0; c < view->contact_count; c++) {
-        const ParaContact *contact = &view->contacts[c];
-        if (contact->body_a != body && contact->body_b != body)
+    double most = 0;
+    for (int i = 0; i < view->contact_count; i++) {
+        ParaVec2 push = push_on(&view->contacts[i], body);
+        if (push.x == 0 && push.y == 0)
             continue;
-        double impulse = (double)contact->impulse, sign = contact->body_b == body ? 1.0 : -1.0;
-        sum += impulse;
-        x += sign * impulse * (double)contact->normal.x;
-        y += sign * impulse * (double)contact->normal.y;
+        double against = 0;
+        for (int k = 0; k < view->contact_count; k++) {
+            ParaVec2 other = push_on(&view->contacts[k], body);
+            double facing = -((double)push.x * (double)other.x + (double)push.y * (double)other.y);
+            against += para_max(facing, 0) * (double)view->contacts[k].impulse;
+        }
+        most = para_max(most, para_min((double)view->contacts[i].impulse, against));
     }
-    return 0.5 * (sum - para_sqrt(x * x + y * y)) * (double)view->def->rate;
+    return most * (double)view->def->rate;
 }
 
 static void crush(ParaPlay *play, const ParaLevel *level, ParaWorld world)

@@ -331,6 +331,23 @@ static void test_body_is_crushed_by_what_presses_from_two_sides(void **state)
     lay_on_egg(0.0f); // no limit: never
     assert_int_equal(drill.state.status, PARA_PLAY_ON);
     drill_end(&drill);
+    // A blow against a wall, on a floor: neither presses against the other.
+    drill_begin(&drill);
+    drill.scene.def.gravity = (ParaVec2){0, -10};
+    drill_body(&drill, PARA_BODY_STATIC, 0, -0.5f);
+    scene_box(&drill.scene, 20, 1);
+    drill_body(&drill, PARA_BODY_STATIC, 3, 2);
+    scene_box(&drill.scene, 1, 4);
+    drill_play_as(&drill, drill_body(&drill, PARA_BODY_DYNAMIC, 0, 0.25f));
+    scene_box(&drill.scene, 0.5f, 0.5f);
+    drill.scene.bodies[2].velocity.x = 9.0f;
+    drill.body_crushes[2] = 3.0f;
+    leaf(PARA_GOAL_SHATTERED, 2, 0);
+    drill_start(&drill);
+    drill_steps(&drill, 60);
+    assert_true(fabs((double)AT(drill_view(&drill), vx, 2)) < 8.0); // it did run into it
+    assert_int_equal(drill.state.status, PARA_PLAY_ON);
+    drill_end(&drill);
     make_fall(1.0f); // a blow from one side alone squeezes nothing
     drill.body_crushes[1] = 1.0f;
     leaf(PARA_GOAL_SHATTERED, 1, 0);
