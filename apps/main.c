@@ -26,6 +26,7 @@ static const Subcommand subcommands[] = {
     {"play", "play a level in a window, or watch the trained player", para_app_play},
     {"new", "start a new family of levels from a template", para_app_new},
     {"import", "make templates of levels that other programs made", para_app_import},
+    {"export", "write a level for another program", para_app_export},
     {"check", "look for mistakes in templates and levels", para_app_check},
     {"fmt", "lay out templates in the one way, values as they are", para_app_fmt},
     {"schema", "print the template format (JSON Schema or reference page)", para_app_schema},

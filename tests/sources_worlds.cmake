@@ -10,6 +10,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/format/test_parts.c
     tests/worlds/import/kinetix_level.c
     tests/worlds/import/test_kinetix.c
+    tests/worlds/import/test_kinetix_export.c
     tests/worlds/import/test_kinetix_rules.c
     tests/worlds/rules/drill.c
     tests/worlds/rules/test_actuators.c

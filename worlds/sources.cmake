@@ -35,7 +35,9 @@ set(PARA_WORLDS_SOURCES
     worlds/rules/goal.c
     worlds/rules/play.c
     worlds/rules/play_drive.c
+    worlds/import/kinetix_level.c
     worlds/import/kinetix_name.c
+    worlds/import/kinetix_print.c
     worlds/import/kinetix_read.c
     worlds/import/kinetix_write.c
     worlds/json_tree.c

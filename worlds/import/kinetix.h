@@ -24,3 +24,9 @@ typedef struct ParaKinetixChoices {
 /// Cost: one parse and a pass over it; memory bounded by the text's size
 char *para_kinetix_import(const char *text, size_t size, const ParaKinetixChoices *choices, ParaArena *arena,
                           ParaDiagList *list);
+
+/// The other way: a level as Kinetix's JSON, for its own programs and its editor.
+/// @param level of one player   @param list gets as errors why it is refused, and as warnings what could not
+/// be carried over, with its place in the level as a saved template has it
+/// @return the text, in the arena; NULL if the level was refused
+char *para_kinetix_export(const ParaLevel *level, ParaArena *arena, ParaDiagList *list);

@@ -71,6 +71,8 @@ typedef struct ParaKxScene {
 ParaKxScene para_kx_defaults(void);
 /// Reads a level. @return false if it is refused
 bool para_kx_read(const char *text, size_t size, ParaKxScene *out, ParaArena *arena, ParaDiagList *list);
+/// Finds which bodies joints hold together, by way of others too: they do not collide with each other.
+void para_kx_find_components(ParaKxScene *scene);
 /// Gives every body and joint a name that a person can read.
 void para_kx_name(ParaKxScene *scene, ParaArena *arena);
 /// Writes the template. @return NULL if it is refused
@@ -79,3 +81,8 @@ char *para_kx_write(const ParaKxScene *scene, const ParaKinetixChoices *choices,
 /// Do the contacts of two bodies push, as far as joints and modes go; and are they looked at at all?
 bool para_kx_collide(const ParaKxBody *a, const ParaKxBody *b);
 bool para_kx_meet(const ParaKxBody *a, const ParaKxBody *b);
+
+/// The other way: a level as such data. @return false if it is refused
+bool para_kx_tell(const ParaLevel *level, ParaKxScene *out, ParaArena *arena, ParaDiagList *list);
+/// Such data as Kinetix's JSON, in the smallest of its size classes that holds it.
+char *para_kx_print(const ParaKxScene *scene, ParaArena *arena, ParaDiagList *list);

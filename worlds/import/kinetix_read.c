@@ -467,9 +467,8 @@ static int root_of(ParaKxBody *bodies, int body)
     return body;
 }
 
-/// What joints hold together does not collide with itself. Kinetix's loader, too, works it out anew and does
-/// not read the matrix of the file.
-static void find_components(ParaKxScene *scene)
+// Kinetix's loader, too, works it out anew and does not read the matrix of the file.
+void para_kx_find_components(ParaKxScene *scene)
 {
     for (int b = 0; b < scene->body_count; b++)
         scene->bodies[b].component = b;
@@ -507,7 +506,7 @@ static bool read_tree(Reader *reader, const cJSON *root)
         scene->gravity = (ParaVec2){(float)x, (float)y};
     if (scene->body_count == 0)
         refuse(reader, NULL, "there is no active shape in it");
-    find_components(scene);
+    para_kx_find_components(scene);
     return reader->list->error_count == 0;
 }
 

@@ -173,3 +173,15 @@ bool kinetix_says(const KinetixLevel *level, const char *words)
             return true;
     return false;
 }
+
+void kinetix_comes_back(const char *text, const ParaLevel *level, const char *from, ParaArena *arena)
+{
+    ParaDiagList list = para_diag_list(arena, from, NULL);
+    ParaKinetixChoices choices = {.name = level->family, .from = from};
+    const char *out = para_kinetix_export(level, arena, &list);
+    const char *back = out ? para_kinetix_import(out, strlen(out), &choices, arena, &list) : NULL;
+    if (!back)
+        para_diag_print(&list, stderr);
+    assert_non_null(back);
+    assert_string_equal(back, text);
+}

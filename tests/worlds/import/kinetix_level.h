@@ -51,3 +51,6 @@ const ParaView *kinetix_view(const KinetixLevel *level);
 int kinetix_body(const KinetixLevel *level, const char *name);
 /// Whether a diagnostic of the import has such words in it.
 bool kinetix_says(const KinetixLevel *level, const char *words);
+/// A template that was imported, exported and imported again is the same text; aborts the test if not.
+/// @param from what it was imported as
+void kinetix_comes_back(const char *text, const ParaLevel *level, const char *from, ParaArena *arena);

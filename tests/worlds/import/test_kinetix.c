@@ -358,6 +358,7 @@ static void try_file(const char *path)
     const ParaLevel *one = t ? para_template_sample(t, NULL, 0, level.arena, &list) : NULL;
     para_diag_print(&list, stdout);
     assert_non_null(one);
+    kinetix_comes_back(level.text, one, path, level.arena);
     if (para_solver_fits(scene_solver(), &one->world, NULL, 0))
         play_at_random(one, path);
     kinetix_end(&level);
