@@ -265,10 +265,10 @@ static bool unknown_name(Parser *parser, const char *name, size_t start)
     if (scope->copies)
         words[count++] = "copy";
     if (strcmp(name, "time") == 0 || strcmp(name, "t") == 0)
-        return fail(
-            parser->builder, start,
-            "unknown name \"%s\": numbers are worked out once, before a level begins, and know no time",
-            name);
+        return fail(parser->builder, start,
+                    "unknown name \"%s\": numbers are worked out once, before a level begins, and know no "
+                    "time; \"events\" change them later",
+                    name);
     const char *close = para_closest_word(name, words, count);
     return close ? fail(parser->builder, start, "unknown name \"%s\"; did you mean \"%s\"?", name, close)
                  : fail(parser->builder, start, "unknown name \"%s\"", name);
