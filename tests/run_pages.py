@@ -13,6 +13,7 @@ root of the repository; `paracosm` is on the way there. What is not as printed, 
 - In a block with `$ ` before its commands, what a command printed takes the place of what the page shows that it printed.
 - In a sentence, a command without arguments of its own, or with half an option, only names it: then its --help must know
   the options.
+- A page with `paracosm` in a block of commands says how the shell finds it: who copies a line may have read no other.
 - LEFT_TO lists what is not run here, and who runs it or why nobody does.
 
 Last line: `N passed, N failed`.
@@ -78,6 +79,9 @@ ENDLESS = [
 ON_A_TERMINAL = ("replay play",)  # what draws on one
 ANSWER = 20.0  # [s] in which Ctrl-C must be answered, by a machine with other work
 PATIENCE = 300.0  # [s] for what ends by itself
+
+
+HOW_IT_IS_FOUND = 'export PATH="$PWD/build:$PATH"'
 
 
 @dataclasses.dataclass
@@ -258,6 +262,16 @@ class Runner:
             self.passed += 1
             self.named += 1
 
+    def expect_way_to(self, page: str, found: list[Command]) -> None:
+        """The page says how `paracosm` is found, if a block needs it."""
+        if not any(re.match(r"(\S+=\S+ )*paracosm ", command.text) and not command.inline for command in found):
+            return
+        if HOW_IT_IS_FOUND in (ROOT / page).read_text(encoding="utf-8"):
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(f"FAILED: {page}: does not say how `paracosm` is found: {HOW_IT_IS_FOUND}")
+
     def give_replay(self) -> None:
         """solved.replay: what a person records, of the run that README.md trains."""
         proofs = sorted((self.folder / "runs/first/proofs").glob("*.replay"))
@@ -282,6 +296,7 @@ def main() -> int:
             if options.pages and page not in ("README.md", *options.pages):
                 continue
             found = commands_of(page, runner.folder)
+            runner.expect_way_to(page, found)
             for command in found:
                 runner.run(command)
                 runner.give_replay()
