@@ -4,6 +4,7 @@
 #include "apps/frame.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/cells.h"
 #include "engine/base/text.h"
 
 #include <stdarg.h>
@@ -46,58 +47,86 @@ void para_frame_add(ParaFrame *frame, const char *format, ...)
         frame->used += (size_t)size < room ? (size_t)size : room - 1;
 }
 
-/// [byte] of the control sequence or the code point at a place.
-static size_t unit_size(const char *at, const char *end)
+/// [byte] of the control sequence or the letter at a place. @param out_cells out, [1] 0..2 that it takes
+static size_t unit_size(const char *at, const char *end, int *out_cells)
 {
     size_t size = 1, left = (size_t)(end - at);
-    if (at[0] == '\033') {
-        while (++size < left && ((unsigned char)at[size] < 0x40 || (unsigned char)at[size] > 0x7e))
-            ;
-        size++;
-    } else {
-        while (size < left && ((unsigned char)at[size] & 0xc0) == 0x80) // its further bytes
-            size++;
-    }
+    if (at[0] != '\033')
+        return para_cells_letter(at, end, out_cells);
+    while (++size < left && ((unsigned char)at[size] < 0x40 || (unsigned char)at[size] > 0x7e))
+        ;
+    size++;
+    *out_cells = 0;
     return size < left ? size : left;
 }
 
 /// [character] that a text takes on the screen.
 static int cells_of(const char *text, const char *end)
 {
-    int cells = 0;
-    for (const char *in = text; in < end; in += unit_size(in, end))
-        cells += in[0] != '\033';
+    int cells = 0, more;
+    for (const char *in = text; in < end; cells += more)
+        in += unit_size(in, end, &more);
     return cells;
+}
+
+/// For a terminal that knows ASCII alone: pictures are told by their colours, what else there is by its like.
+static void use_plain_letters(ParaFrame *frame)
+{
+    static const struct {
+        const char *letter, *plain;
+    } likes[] = {{"▀", " "}, {"█", "#"}, {"▉", "#"}, {"▊", "#"}, {"▋", "#"}, {"▌", "="},
+                 {"▍", "-"}, {"▎", "-"}, {"▏", "-"}, {"·", "."}, {"…", "~"}, {"–", "-"}};
+    char *begin = frame->text + frame->line, *out = begin;
+    const char *end = frame->text + frame->used;
+    for (const char *in = begin; in < end;) {
+        int cells;
+        size_t size = unit_size(in, end, &cells), count = size;
+        const char *plain = in;
+        if ((unsigned char)in[0] >= 0x80) {
+            plain = "??"; // as wide as the letter, and never of more bytes
+            count = (size_t)cells;
+        }
+        for (size_t k = 0; plain != in && k < sizeof likes / sizeof *likes; k++)
+            if (strlen(likes[k].letter) == size && memcmp(in, likes[k].letter, size) == 0)
+                plain = likes[k].plain;
+        memmove(out, plain, count);
+        out += count;
+        in += size;
+    }
+    frame->used = (size_t)(out - frame->text);
 }
 
 /// Takes the cells of the line at hand beyond the window's edge away and puts an ellipsis at it; control
 /// sequences stay. @return whether the line reaches the edge
 static bool cut_line(ParaFrame *frame)
 {
-    static const char ellipsis[] = "\xe2\x80\xa6";
+    static const char ellipsis[] = "…";
     char *begin = frame->text + frame->line, *out = begin;
     const char *end = frame->text + frame->used;
     int columns = frame->terminal.columns, cells = cells_of(begin, end), at = 0;
     if (cells <= columns)
         return cells == columns;
     char *line = frame->cut; // what is written may be longer than what it stands for
+    bool cut = false;
     for (const char *in = begin; in < end;) {
-        size_t size = unit_size(in, end);
-        bool shown = in[0] != '\033', last = shown && at == columns - 1;
+        int more;
+        size_t size = unit_size(in, end, &more);
+        bool last = more > 0 && !cut && at + more >= columns; // as there are more cells than columns
         const char *from = last ? ellipsis : in;
         size_t count = last ? sizeof ellipsis - 1 : size;
-        if ((!shown || at < columns) && (size_t)(line - frame->cut) + count <= PARA_FRAME_LINE_BYTES) {
+        if ((in[0] == '\033' || !cut) && (size_t)(line - frame->cut) + count <= PARA_FRAME_LINE_BYTES) {
             memcpy(line, from, count);
             line += count;
         }
-        at += shown;
+        at += last ? 1 : cut ? 0 : more;
+        cut |= last;
         in += size;
     }
     size_t size = (size_t)(line - frame->cut), room = PARA_FRAME_BYTES - frame->line;
     size = size < room ? size : room;
     memcpy(out, frame->cut, size);
     frame->used = frame->line + size;
-    return true;
+    return at == columns;
 }
 
 void para_frame_add_piece(ParaFrame *frame, const char *look, const char *text)
@@ -128,6 +157,8 @@ void para_frame_end_line(ParaFrame *frame)
     PARA_ASSERT(frame->line <= frame->used);
     // What an earlier frame left to its right goes; at the edge that would be its own last cell.
     bool whole = cut_line(frame);
+    if (frame->terminal.ascii)
+        use_plain_letters(frame);
     para_frame_add(frame, whole ? "\033[0m\n" : "\033[0m\033[K\n");
     frame->line = frame->used;
     frame->lines++;

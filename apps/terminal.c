@@ -27,23 +27,27 @@ static bool begins(const char *text, const char *small)
     return true;
 }
 
-/// Whether the locale names an encoding that is not UTF-8, in which half blocks would be anything.
+/// Whether the locale's letters are others than those of UTF-8: it names another encoding, or none, as C and
+/// the old names of a country do. Where nothing is said UTF-8 is taken: terminals of today know it.
 static bool has_other_letters(void)
 {
     static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     const char *locale = NULL;
     for (int i = 0; i < 3 && !(locale && *locale); i++)
         locale = getenv(names[i]);
-    const char *letters = locale ? strchr(locale, '.') : NULL;
-    return letters && !begins(letters, ".utf-8") && !begins(letters, ".utf8");
+    if (!locale || !*locale)
+        return false;
+    const char *letters = strchr(locale, '.');
+    return !letters || (!begins(letters, ".utf-8") && !begins(letters, ".utf8"));
 }
 
 ParaTerminal para_terminal_look(void)
 {
     const char *no_colour = getenv("NO_COLOR");
     ParaTerminal terminal = {.columns = 80, .rows = 24};
-    terminal.live = para_stream_is_terminal(PARA_STREAM_OUTPUT) && !(no_colour && *no_colour) &&
-                    !para_terminal_is_dumb() && !has_other_letters();
+    terminal.live =
+        para_stream_is_terminal(PARA_STREAM_OUTPUT) && !(no_colour && *no_colour) && !para_terminal_is_dumb();
+    terminal.ascii = has_other_letters();
     para_stream_size(PARA_STREAM_OUTPUT, &terminal.columns, &terminal.rows);
     return terminal;
 }

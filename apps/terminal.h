@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 typedef struct ParaTerminal {
-    bool live; ///< escape codes and half blocks are welcome: a terminal with colours and UTF-8, no NO_COLOR
+    bool live;         ///< escape codes are welcome: a terminal with colours, no NO_COLOR
+    bool ascii;        ///< by the locale it may not know UTF-8: no letters beyond ASCII, so no half blocks
     int columns, rows; ///< [character] >= 1
 } ParaTerminal;
 /// Whether TERM names a terminal that knows no escape codes, or none.

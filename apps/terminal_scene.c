@@ -4,6 +4,7 @@
 #include "apps/terminal_scene.h"
 
 #include "agents/observe/picture.h"
+#include "apps/terminal.h"
 #include "engine/draw/raster/raster.h"
 #include "engine/draw/raster/terminal.h"
 #include "engine/draw/scene.h"
@@ -20,6 +21,7 @@
 struct ParaTerminalScene {
     int columns, rows;         ///< of the next picture
     int columns_max, rows_max; ///< there is memory for
+    bool ascii;                ///< cells of one colour, as there are no half blocks
     ParaScene scene;
     ParaRaster raster;
     uint8_t *colours; ///< [2 * rows, columns, 3]
@@ -34,6 +36,7 @@ ParaTerminalScene *para_terminal_scene_create(int columns, int rows, ParaArena *
     size_t cells = (size_t)columns * (size_t)rows;
     scene->columns = columns;
     scene->rows = rows;
+    scene->ascii = para_terminal_look().ascii;
     scene->columns_max = columns;
     scene->rows_max = rows;
     scene->scene = para_scene_create(SCENE_ITEMS, arena);
@@ -51,6 +54,17 @@ void para_terminal_scene_resize(ParaTerminalScene *scene, int columns, int rows)
     scene->rows = rows < 1 ? 1 : rows < scene->rows_max ? rows : scene->rows_max;
     scene->raster.width = scene->columns * SUPERSAMPLING;
     scene->raster.height = 2 * scene->rows * SUPERSAMPLING;
+}
+
+/// Both pixels of each cell get their mean.
+static void even_cells(ParaTerminalScene *scene)
+{
+    size_t row = (size_t)scene->columns * 3;
+    for (int y = 0; y < scene->rows; y++) {
+        uint8_t *top = scene->colours + 2 * (size_t)y * row;
+        for (size_t k = 0; k < row; k++)
+            top[k] = top[k + row] = (uint8_t)((top[k] + top[k + row] + 1) / 2);
+    }
 }
 
 /// Lines of the text, their newlines replaced by ends.
@@ -81,6 +95,8 @@ const char *const *para_terminal_scene_draw(ParaTerminalScene *scene, ParaWorld 
     para_raster_clear(&scene->raster, PARA_INK_OUTSIDE);
     para_raster_scene(&scene->raster, &scene->scene, &camera);
     para_raster_colours(&scene->raster, SUPERSAMPLING, scene->colours);
+    if (scene->ascii)
+        even_cells(scene);
     para_terminal_text(scene->colours, scene->columns, 2 * scene->rows, scene->text, scene->text_size);
     cut_lines(scene);
     return scene->lines;

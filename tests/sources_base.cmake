@@ -2,6 +2,7 @@ set(PARA_BASE_TESTS
     tests/engine/base/test_arena.c
     tests/engine/base/test_assert.c
     tests/engine/base/test_bytes.c
+    tests/engine/base/test_cells.c
     tests/engine/base/test_clock.c
     tests/engine/base/test_diag.c
     tests/engine/base/test_file.c

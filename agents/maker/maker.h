@@ -65,7 +65,8 @@ void para_maker_next(void *maker, int env, ParaRng *rng, ParaPick *out);
 /// runs.
 /// @param ended in, [count]
 void para_maker_learn(ParaMaker *maker, const ParaEnded *ended, int count);
-/// What it is doing, in a sentence for people: "keeps 16 rover levels, distance 10.8 → 14.5 m, solved 41 %".
+/// What it is doing, in a sentence for people: "keeps 16 rover levels, distance from 10.8 to 14.5 m, solved
+/// 41 %".
 /// @param out out, always ended   @param size [byte] >= 1; 160 hold any sentence
 void para_maker_describe(const ParaMaker *maker, char *out, size_t size);
 

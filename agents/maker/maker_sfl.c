@@ -6,6 +6,7 @@
 
 #include "agents/batch/seeds.h"
 #include "engine/base/assert.h"
+#include "engine/base/cells.h"
 #include "engine/base/maths.h"
 #include "engine/base/text.h"
 
@@ -326,10 +327,11 @@ static void describe(const void *state, char *out, size_t size)
     para_text_format(who, sizeof who, "keeps %d levels of %d families", count, keeping);
     if (most_moved(sfl, &family, &param)) {
         const ParaParam *p = para_template_param(families->templates[family], param);
-        para_text_format(
-            moved, sizeof moved, ", %s%s%.24s %s → %s%s%.12s", one ? "" : families->names[family],
-            one ? "" : " ", p->name, para_text_measure(sfl->means[family].before[param], number),
-            para_text_measure(sfl->means[family].now[param], now), p->unit[0] ? " " : "", p->unit);
+        para_text_format(moved, sizeof moved, ", %s%s%.24s from %s to %s%s%.*s",
+                         one ? "" : families->names[family], one ? "" : " ", p->name,
+                         para_text_measure(sfl->means[family].before[param], number),
+                         para_text_measure(sfl->means[family].now[param], now), p->unit[0] ? " " : "",
+                         para_cells_cut(p->unit, 12), p->unit);
     }
     for (int f = 0; one && f < families->count; f++)
         if (sfl->edge[f] > 0)

@@ -3,6 +3,7 @@
 // worlds.
 #include "apps/interrupt.h"
 #include "apps/train/train_view_parts.h"
+#include "engine/base/cells.h"
 #include "engine/base/text.h"
 
 #include <math.h>
@@ -72,7 +73,7 @@ static void add_head(ParaTrainView *view, const ParaTrainStatus *status)
     double left = para_train_remaining(view, status);
     char piece[160];
     para_frame_add(frame, BRIGHT "paracosm train" PLAIN);
-    snprintf(piece, sizeof piece, " %.30s", view->def->folder);
+    snprintf(piece, sizeof piece, " %.*s", para_cells_cut(view->def->folder, 30), view->def->folder);
     para_frame_add_piece(frame, PLAIN, piece);
     snprintf(piece, sizeof piece, "  maker %s  lesson " PLAIN "%d", view->def->maker, status->now.lesson);
     para_frame_add_piece(frame, DIM, piece);

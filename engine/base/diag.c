@@ -3,6 +3,7 @@
 #include "engine/base/diag.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/cells.h"
 #include "engine/base/text.h"
 
 #include <stdarg.h>
@@ -122,9 +123,8 @@ static void print_excerpt(const char *text, Place place, FILE *out)
     fprintf(out, "%6d | %s", place.line, start > 0 ? "..." : "");
     print_plain(text + start, end - start, out);
     fprintf(out, "%s\n       | %s", end < size ? "..." : "", start > 0 ? "   " : "");
-    for (size_t i = start; i < caret; i++)
-        if (!continues_character(text[i]))
-            fputc(' ', out);
+    for (int cells = para_cells(text + start, text + caret); cells > 0; cells--)
+        fputc(' ', out);
     fputs("^\n", out);
 }
 

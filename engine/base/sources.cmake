@@ -3,6 +3,7 @@ set(PARA_BASE_SOURCES
     engine/base/arena.c
     engine/base/assert.c
     engine/base/bytes.c
+    engine/base/cells.c
     engine/base/clock.c
     engine/base/diag.c
     engine/base/file.c

@@ -3,6 +3,7 @@
 // changes its size, and the terminal afterwards.
 #include "agents/run/run_folder.h"
 #include "apps/train/train_view.h"
+#include "engine/base/file.h"
 #include "tests/agents/scratch.h"
 #include "tests/apps/terminal.h"
 #include "tests/tests.h"
@@ -233,17 +234,64 @@ static void test_terminal_without_colours_gets_plain_lines(void **state)
     expect_shown(&t, "the maker ");
     terminal_close(&t);
     unsetenv("TERM");
-    static const char *const others[][3] = {{"TERM", "vt100", "xterm"}, {"LC_ALL", "de_DE.ISO-8859-1", ""}};
-    for (int i = 0; i < 2; i++) { // without colours; with other letters than those of the pictures
-        setenv("TERM", "xterm-256color", 1);
-        setenv(others[i][0], others[i][1], 1);
-        t = train(room, 110, 40, "--lessons", i ? "6" : "5");
+    setenv("TERM", "vt100", 1); // without colours
+    t = train(room, 110, 40, "--lessons", "5");
+    assert_int_equal(terminal_wait_end(&t), 0);
+    assert_false(terminal_wrote(&t, "\033"));
+    terminal_close(&t);
+}
+
+static void test_terminal_of_another_encoding_gets_ascii_alone(void **state)
+{
+    static const char *const names[][2] = {
+        {"LC_ALL", "C"}, {"LC_ALL", "de_DE.ISO-8859-1"}, {"LANG", "de_DE"}};
+    Room *room = *state;
+    for (int i = 0; i < 3; i++) {
+        unsetenv("LC_ALL");
+        unsetenv("LC_CTYPE");
+        setenv(names[i][0], names[i][1], 1);
+        const char *const lessons[] = {"12", "24", "36"};
+        Terminal t = train(room, 110, 40, "--lessons", lessons[i]);
         assert_int_equal(terminal_wait_end(&t), 0);
-        assert_false(terminal_wrote(&t, "\033"));
+        for (size_t k = 0; k < t.raw_size; k++)
+            if ((unsigned char)t.raw[k] >= 0x80)
+                fail_msg("%s=%s: byte %02x", names[i][0], names[i][1], (unsigned char)t.raw[k]);
+        expect_shown(&t, "#################### 100 %");
+        assert_true(terminal_count(&t, "\033[48;2;") > 20); // the picture is there, by its colours
+        assert_int_equal(t.overflows, 0);
         terminal_close(&t);
-        setenv(others[i][0], others[i][2], 1);
+        unsetenv(names[i][0]);
     }
+    setenv("LC_ALL", "C.UTF-8", 1);
+    Terminal t = train(room, 110, 40, "--lessons", "48");
+    assert_int_equal(terminal_wait_end(&t), 0);
+    expect_shown(&t, "████████████████████ 100 %");
+    terminal_close(&t);
     unsetenv("LC_ALL");
+}
+
+static void test_terminal_cuts_wide_letters_at_the_edge(void **state)
+{
+    Room *room = *state;
+    const char *error = NULL, *path = scratch_path(&room->scratch, "wait.json");
+    size_t size = 0;
+    char *text = para_file_read(path, 1 << 16, room->arena, &size, &error),
+         *at = strstr(text, "Wait a moment.");
+    assert_non_null(at);
+    const char *wide = para_arena_printf(room->arena,
+                                         "%.*s待待待待待待待待待待待待待待待待待待待待待待待待待待待待待待"
+                                         "待待待待待待待待待待待待待待%s",
+                                         (int)(at - text), text, at + strlen("Wait a moment."));
+    scratch_write(path, wide, strlen(wide));
+    for (int columns = 60; columns < 62; columns++) {
+        Terminal t = train(room, columns, 50, "--lessons", columns == 60 ? "12" : "24");
+        assert_int_equal(terminal_wait_end(&t), 0);
+        expect_shown(&t, "wait: 待待待待待待待待待待待待待待待待待待待待待待待待待待");
+        assert_non_null(strstr(terminal_row(&t, terminal_find(&t, "wait: ")), "待…"));
+        assert_non_null(
+            strstr(terminal_row(&t, terminal_find(&t, "wait: ") + 1), "Ctrl-C")); // nothing went over
+        terminal_close(&t);
+    }
 }
 
 // ---------------------------------------------------------------- replay play
@@ -321,6 +369,8 @@ const struct CMUnitTest para_tests_terminal[] = {
     TERMINAL_TEST(test_terminal_panel_follows_the_size_of_the_window),
     TERMINAL_TEST(test_terminal_panel_is_whole_in_a_narrow_window),
     TERMINAL_TEST(test_terminal_without_colours_gets_plain_lines),
+    TERMINAL_TEST(test_terminal_of_another_encoding_gets_ascii_alone),
+    TERMINAL_TEST(test_terminal_cuts_wide_letters_at_the_edge),
     TERMINAL_TEST(test_terminal_replay_plays_to_its_end),
     TERMINAL_TEST(test_terminal_replay_is_stopped_by_ctrl_c),
     TERMINAL_TEST(test_terminal_replay_follows_the_size_of_the_window),

@@ -403,7 +403,7 @@ static void test_makers_say_what_they_do(void **state)
     para_maker_describe(maker, sentence, sizeof sentence);
     if (!strstr(sentence, para_arena_printf(f->arena, "keeps %d levels of 2 families", count)) ||
         !strstr(sentence, para_arena_printf(f->arena, "solved %.0f %%", 100 * solved)) ||
-        !strstr(sentence, "→"))
+        !strstr(sentence, " from "))
         fail_msg("%s", sentence);
     char narrow[8];
     para_maker_describe(maker, narrow, sizeof narrow);
