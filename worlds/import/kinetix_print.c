@@ -92,7 +92,7 @@ static int first_corner(const ParaKxBody *body)
 
 static void print_corners(Printer *printer, const ParaKxBody *body)
 {
-    char key[8];
+    char key[16];
     para_json_key(&printer->json, "vertices");
     para_json_open(&printer->json, '{');
     for (int i = 0; i < 4; i++) { // clockwise; a triangle's fourth is its third again, as its editor has it
