@@ -2,6 +2,7 @@
 // paracosm export: a level as another program's file. One word per format; what is written is read again
 // before it counts as written.
 #include "apps/apps.h"
+#include "apps/carried.h"
 #include "apps/options.h"
 #include "engine/base/file.h"
 #include "worlds/import/kinetix.h"
@@ -66,17 +67,7 @@ static void print_json(const Choices *choices, bool good, const ParaDiagList *li
     cJSON_AddBoolToObject(object, "ok", good);
     if (good)
         cJSON_AddStringToObject(object, "out", choices->out);
-    for (int errors = 1; errors >= 0; errors--) {
-        cJSON *items = cJSON_AddArrayToObject(object, errors ? "errors" : "not_carried_over");
-        for (int k = 0; k < list->count; k++) {
-            if ((list->items[k].severity == PARA_DIAG_ERROR) != (errors == 1))
-                continue;
-            cJSON *item = cJSON_CreateObject();
-            cJSON_AddStringToObject(item, "path", list->items[k].path);
-            cJSON_AddStringToObject(item, "message", list->items[k].message);
-            cJSON_AddItemToArray(items, item);
-        }
-    }
+    para_carried_to_json(list, object);
     char *text = para_json_print(object, false);
     cJSON_Delete(object);
     puts(text ? text : "{}");
@@ -85,20 +76,11 @@ static void print_json(const Choices *choices, bool good, const ParaDiagList *li
 
 static void print_text(const Choices *choices, bool good, const ParaDiagList *list)
 {
-    FILE *out = good ? stdout : stderr;
     if (good)
         printf("%s: wrote %s\n", choices->name, choices->out);
     else
         fprintf(stderr, "%s: error: not exported\n", choices->name);
-    for (int k = 0; k < list->count; k++) {
-        const ParaDiag *item = &list->items[k];
-        bool error = item->severity == PARA_DIAG_ERROR;
-        if (error || good)
-            fprintf(out, "  %s: %s%s%s\n", error ? "error" : "not carried over", item->path,
-                    *item->path ? ": " : "", item->message);
-    }
-    if (list->dropped > 0)
-        fprintf(out, "  and %d more\n", list->dropped);
+    para_carried_print(list, good);
 }
 
 static int export_kinetix(int argc, char **argv)

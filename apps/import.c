@@ -2,6 +2,7 @@
 // paracosm import: levels that other programs made, as templates. One word per format; each file's template
 // is loaded before it is written, so that what is written can be played.
 #include "apps/apps.h"
+#include "apps/carried.h"
 #include "apps/options.h"
 #include "apps/progress.h"
 #include "engine/base/file.h"
@@ -153,19 +154,6 @@ static bool import_text(const Source *source, const Choices *choices, Imported *
 // ---------------------------------------------------------------------------------------------
 // Telling.
 
-static void add_items(cJSON *object, const char *key, const ParaDiagList *list, ParaSeverity severity)
-{
-    cJSON *items = cJSON_AddArrayToObject(object, key);
-    for (int k = 0; k < list->count; k++) {
-        if (list->items[k].severity != severity)
-            continue;
-        cJSON *item = cJSON_CreateObject();
-        cJSON_AddStringToObject(item, "path", list->items[k].path);
-        cJSON_AddStringToObject(item, "message", list->items[k].message);
-        cJSON_AddItemToArray(items, item);
-    }
-}
-
 static void print_json(const Source *source, const Imported *imported, bool good, const ParaDiagList *list)
 {
     cJSON *object = cJSON_CreateObject();
@@ -180,34 +168,21 @@ static void print_json(const Source *source, const Imported *imported, bool good
         if (!imported->lanes)
             cJSON_AddStringToObject(object, "why_not_lanes", imported->why);
     }
-    add_items(object, "errors", list, PARA_DIAG_ERROR);
-    add_items(object, "not_carried_over", list, PARA_DIAG_WARNING);
+    para_carried_to_json(list, object);
     char *text = para_json_print(object, false);
     cJSON_Delete(object);
     puts(text ? text : "{}");
     cJSON_free(text);
 }
 
-static void print_item(FILE *out, const char *what, const ParaDiag *item)
-{
-    fprintf(out, "  %s: %s%s%s\n", what, item->path, *item->path ? ": " : "", item->message);
-}
-
 static void print_text(const Source *source, const Imported *imported, bool good, const ParaDiagList *list)
 {
-    FILE *out = good ? stdout : stderr;
     if (good)
         printf("%s: wrote %s (%d bodies, %d joints)\n", source->path, imported->out, imported->bodies,
                imported->joints);
     else
         fprintf(stderr, "%s: error: refused\n", source->path);
-    for (int k = 0; k < list->count; k++) {
-        bool error = list->items[k].severity == PARA_DIAG_ERROR;
-        if (error || good)
-            print_item(out, error ? "error" : "not carried over", &list->items[k]);
-    }
-    if (list->dropped > 0)
-        fprintf(out, "  and %d more\n", list->dropped);
+    para_carried_print(list, good);
     if (good && !imported->lanes)
         printf("  runs on chipmunk: %s\n", imported->why);
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 set(PARA_APPS_SOURCES
     apps/apps.c
+    apps/carried.c
     apps/fmt.c
     apps/export.c
     apps/frame.c

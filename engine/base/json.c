@@ -122,6 +122,18 @@ void para_json_float(ParaJson *json, float value)
     append(json, text, strlen(text));
 }
 
+void para_json_key_int(ParaJson *json, const char *key, int value)
+{
+    para_json_key(json, key);
+    para_json_format(json, "%d", value);
+}
+
+void para_json_key_bool(ParaJson *json, const char *key, bool value)
+{
+    para_json_key(json, key);
+    para_json_format(json, value ? "true" : "false");
+}
+
 void para_json_key_string(ParaJson *json, const char *key, const char *text)
 {
     para_json_key(json, key);

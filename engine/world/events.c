@@ -4,6 +4,17 @@
 
 #include "engine/base/assert.h"
 
+void para_contacts_sort(ParaContact *contacts, int count)
+{
+    for (int i = 1; i < count; i++) {
+        ParaContact moved = contacts[i];
+        int k = i;
+        for (; k > 0 && para_contact_order(&moved, &contacts[k - 1]) < 0; k--)
+            contacts[k] = contacts[k - 1];
+        contacts[k] = moved;
+    }
+}
+
 static ParaEvent *put(ParaEvent *out, ParaEventKind kind, const ParaContact *contact)
 {
     *out = (ParaEvent){kind,

@@ -13,6 +13,8 @@ static inline int para_contact_order(const ParaContact *left, const ParaContact 
         return left->shape_a < right->shape_a ? -1 : 1;
     return (left->shape_b > right->shape_b) - (left->shape_b < right->shape_b);
 }
+/// Sorts contacts so, a few of which stand elsewhere.  Cost: O(count) where most are in order
+void para_contacts_sort(ParaContact *contacts, int count);
 /// Writes the events in the order of ParaEvent.
 /// @param now, before in, sorted by para_contact_order [now_count] [before_count]
 /// @param out out, room for now_count + before_count + now_count

@@ -62,8 +62,7 @@ typedef struct ParaShapeDef {
     float restitution;    ///< [1] 0..1; of a pair both count, by the world's restitution_rule
     uint32_t category;    ///< [bits] this shape is
     uint32_t mask;        ///< [bits] this shape collides with
-    float
-        belt; ///< [m/s] -1e3..1e3 its surface runs round it, clockwise: what lies on it is taken to the right
+    float belt;           ///< [m/s] -1e3..1e3 its surface runs clockwise: what lies on it goes to the right
     bool one_way; ///< holds only what comes down on it, down as its body sees it (engine/world/one_way.h)
 } ParaShapeDef;
 
@@ -332,8 +331,8 @@ void para_world_break_joint(ParaWorld world, int joint);
 /// Cost: as para_world_break_joint
 void para_world_make_joint(ParaWorld world, int joint);
 #define PARA_JOINT_DRAW_SPEED 2.0f ///< [m/s] of anchors and lengths, [rad/s] of angles
-/// Sets the friction of all shapes of a body.  @param friction [1] 0..1e3; a pair multiplies its two
-/// Cost: O(shapes of the body).  Errors: asserts on the index
+/// Sets the friction of all shapes of a body.  @param friction [1] 0..1e3; of a pair both count, by
+/// friction_rule Cost: O(shapes of the body).  Errors: asserts on the index
 void para_world_set_friction(ParaWorld world, int body, float friction);
 
 // ---------------------------------------------------------------------------------------------

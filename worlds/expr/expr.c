@@ -3,6 +3,7 @@
 #include "worlds/expr/expr.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/cells.h"
 #include "engine/base/diag.h"
 #include "engine/base/maths.h"
 #include "engine/base/text.h"
@@ -343,13 +344,11 @@ static bool emit_name(Parser *parser, const char *name, size_t start)
     return unknown_name(parser, name, start);
 }
 
-/// [byte] of the letter that a text begins with, in UTF-8.
+/// [byte] of the letter that a text begins with, which is not empty.
 static int letter_size(const char *text)
 {
-    int size = 1;
-    while (((unsigned char)text[size] & 0xc0) == 0x80)
-        size++;
-    return size;
+    int cells;
+    return (int)para_cells_letter(text, text + strlen(text), &cells);
 }
 
 static bool parse_primary(Parser *parser)

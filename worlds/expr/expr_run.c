@@ -47,12 +47,12 @@ static double choose(const double *values, int count, ParaRng *rng)
 // A draw; NaN where there is nothing to draw from.
 static double draw(const ParaExprOp *op, const double *values, ParaRng *rng)
 {
+    if (op->code == PARA_OP_PICK) // of one value perhaps: there may be no second
+        return values[para_rng_int(rng, 0, op->index - 1)];
     double low = para_min(values[0], values[1]), high = para_max(values[0], values[1]);
     switch (op->code) {
     case PARA_OP_UNIFORM:
         return para_rng_range(rng, low, high);
-    case PARA_OP_PICK:
-        return values[para_rng_int(rng, 0, op->index - 1)];
     case PARA_OP_NORMAL:
         return values[1] >= 0
                    ? values[0] + values[1] * para_clamp(para_rng_normal(rng), -NORMAL_MOST, NORMAL_MOST)

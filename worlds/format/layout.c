@@ -3,6 +3,7 @@
 // the spelling of numbers and of escapes change. What fits on a line is on one. An object that does not fit
 // fills its lines with short fields; a long one begins its own. Lists of things have a line per thing.
 #include "engine/base/arena.h"
+#include "engine/base/cells.h"
 #include "engine/base/json.h"
 #include "worlds/format/syntax.h"
 #include "worlds/json_tree.h"
@@ -13,7 +14,7 @@
 #include <math.h>
 #include <string.h>
 
-#define WIDTH 120 // letters of a line, if what is on it can be parted at all
+#define WIDTH 120 // cells of a line, if what is on it can be parted at all
 #define STEP  2   // blanks of an indent
 
 static bool is_list(const cJSON *value) { return cJSON_IsArray(value) || cJSON_IsObject(value); }
@@ -53,35 +54,26 @@ static void put(ParaJson *out, const cJSON *value)
         para_json_format(out, cJSON_IsTrue(value) ? "true" : cJSON_IsFalse(value) ? "false" : "null");
 }
 
-/// Letters of a text; those that follow the first byte of one are none.
-static int letters(const char *text, size_t size)
-{
-    int count = 0;
-    for (size_t i = 0; i < size; i++)
-        count += ((unsigned char)text[i] & 0xc0) != 0x80;
-    return count;
-}
-
-/// Letters of a value on one line, its key included.
+/// Cells of a value on one line, its key included.
 static int width_of(ParaJson *scratch, const cJSON *value)
 {
     scratch->size = 0;
     put_key(scratch, value);
     put(scratch, value);
-    return letters(scratch->text, scratch->size);
+    return para_cells(scratch->text, scratch->text + scratch->size);
 }
 
 typedef struct Layout {
     ParaJson out, scratch;
 } Layout;
 
-/// Letters of the line that is being written.
+/// Cells of the line that is being written.
 static int column(const Layout *l)
 {
     size_t begin = l->out.size;
     while (begin > 0 && l->out.text[begin - 1] != '\n')
         begin--;
-    return letters(l->out.text + begin, l->out.size - begin);
+    return para_cells(l->out.text + begin, l->out.text + l->out.size);
 }
 
 static void new_line(Layout *l, int indent) { para_json_format(&l->out, "\n%*s", indent, ""); }

@@ -31,18 +31,6 @@ static void number(Printer *printer, const char *key, double value)
     para_json_double(&printer->json, value);
 }
 
-static void whole(Printer *printer, const char *key, int value)
-{
-    para_json_key(&printer->json, key);
-    para_json_format(&printer->json, "%d", value);
-}
-
-static void truth(Printer *printer, const char *key, bool value)
-{
-    para_json_key(&printer->json, key);
-    para_json_format(&printer->json, value ? "true" : "false");
-}
-
 /// Kinetix's vectors are objects with their indices as keys.
 static void pair(Printer *printer, const char *key, double x, double y)
 {
@@ -118,14 +106,14 @@ static void print_body(Printer *printer, const ParaKxBody *body)
     number(printer, "inverse_inertia", body->inertia > 0 ? 1 / body->inertia : 0);
     number(printer, "friction", body->friction);
     number(printer, "restitution", body->restitution);
-    whole(printer, "collision_mode", body->mode);
-    truth(printer, "active", active);
-    whole(printer, "n_vertices", body->corners);
+    para_json_key_int(&printer->json, "collision_mode", body->mode);
+    para_json_key_bool(&printer->json, "active", active);
+    para_json_key_int(&printer->json, "n_vertices", body->corners);
     print_corners(printer, body);
     number(printer, "radius", body->radius);
-    whole(printer, "role", (int)body->role);
+    para_json_key_int(&printer->json, "role", (int)body->role);
     number(printer, "density", body->density > 0 ? body->density : 1);
-    truth(printer, "highlighted", false);
+    para_json_key_bool(&printer->json, "highlighted", false);
     para_json_close(&printer->json, '}');
 }
 
@@ -144,23 +132,23 @@ static void print_joint(Printer *printer, const ParaKxJoint *joint)
     bool active = joint != NULL;
     joint = active ? joint : &none;
     open_item(printer);
-    whole(printer, "a_index", active ? slot_of(printer, joint->a) : 0);
-    whole(printer, "b_index", active ? slot_of(printer, joint->b) : 0);
+    para_json_key_int(&printer->json, "a_index", active ? slot_of(printer, joint->a) : 0);
+    para_json_key_int(&printer->json, "b_index", active ? slot_of(printer, joint->b) : 0);
     pair(printer, "a_relative_pos", (double)joint->anchor_a.x, (double)joint->anchor_a.y);
     pair(printer, "b_relative_pos", (double)joint->anchor_b.x, (double)joint->anchor_b.y);
     print_place(printer, joint->a, joint->anchor_a);
-    truth(printer, "active", active);
+    para_json_key_bool(&printer->json, "active", active);
     pair(printer, "acc_impulse", 0, 0);
     number(printer, "acc_r_impulse", 0);
     number(printer, "motor_speed", joint->speed);
     number(printer, "motor_power", joint->power);
-    truth(printer, "motor_on", joint->motor);
-    truth(printer, "motor_has_joint_limits", joint->limited);
+    para_json_key_bool(&printer->json, "motor_on", joint->motor);
+    para_json_key_bool(&printer->json, "motor_has_joint_limits", joint->limited);
     number(printer, "min_rotation", joint->low);
     number(printer, "max_rotation", joint->high);
-    truth(printer, "is_fixed_joint", joint->weld);
+    para_json_key_bool(&printer->json, "is_fixed_joint", joint->weld);
     number(printer, "rotation", joint->rest);
-    whole(printer, "motor_binding", joint->channel);
+    para_json_key_int(&printer->json, "motor_binding", joint->channel);
     para_json_close(&printer->json, '}');
 }
 
@@ -170,13 +158,13 @@ static void print_thruster(Printer *printer, const ParaKxThruster *thruster)
     bool active = thruster != NULL;
     thruster = active ? thruster : &none;
     open_item(printer);
-    whole(printer, "object_index", active ? slot_of(printer, thruster->body) : 0);
+    para_json_key_int(&printer->json, "object_index", active ? slot_of(printer, thruster->body) : 0);
     pair(printer, "relative_position", (double)thruster->at.x, (double)thruster->at.y);
     number(printer, "rotation", thruster->angle);
     number(printer, "power", thruster->power);
     print_place(printer, thruster->body, thruster->at);
-    truth(printer, "active", active);
-    whole(printer, "thruster_binding", thruster->channel);
+    para_json_key_bool(&printer->json, "active", active);
+    para_json_key_int(&printer->json, "thruster_binding", thruster->channel);
     para_json_close(&printer->json, '}');
 }
 
@@ -226,7 +214,7 @@ static void print_matrix(Printer *printer)
             const ParaKxBody *bodies = printer->scene->bodies;
             bool joined = a >= 0 && b >= 0 && bodies[a].component == bodies[b].component;
             snprintf(key, sizeof key, "%d", k);
-            truth(printer, key, i != k && !joined);
+            para_json_key_bool(&printer->json, key, i != k && !joined);
         }
         para_json_close(&printer->json, '}');
     }
@@ -242,7 +230,7 @@ static void print_contacts(Printer *printer, const char *key, int count)
         pair(printer, "normal", 0, 0);
         number(printer, "penetration", 0);
         pair(printer, "collision_point", 0, 0);
-        truth(printer, "active", false);
+        para_json_key_bool(&printer->json, "active", false);
         number(printer, "acc_impulse_normal", 0);
         number(printer, "acc_impulse_tangent", 0);
         number(printer, "restitution_velocity_target", 0);
@@ -291,21 +279,21 @@ static void print_sizes(Printer *printer)
 {
     para_json_key(&printer->json, "static_env_params");
     para_json_open(&printer->json, '{');
-    whole(printer, "num_polygons", printer->sizes.polygons);
-    whole(printer, "num_circles", printer->sizes.circles);
-    whole(printer, "num_joints", printer->sizes.joints);
-    whole(printer, "num_thrusters", printer->sizes.thrusters);
-    whole(printer, "max_polygon_vertices", 4);
-    whole(printer, "num_solver_iterations", 10);
-    whole(printer, "solver_batch_size", 16);
-    truth(printer, "do_warm_starting", true);
-    whole(printer, "num_static_fixated_polys", PARA_KX_WALLS);
+    para_json_key_int(&printer->json, "num_polygons", printer->sizes.polygons);
+    para_json_key_int(&printer->json, "num_circles", printer->sizes.circles);
+    para_json_key_int(&printer->json, "num_joints", printer->sizes.joints);
+    para_json_key_int(&printer->json, "num_thrusters", printer->sizes.thrusters);
+    para_json_key_int(&printer->json, "max_polygon_vertices", 4);
+    para_json_key_int(&printer->json, "num_solver_iterations", 10);
+    para_json_key_int(&printer->json, "solver_batch_size", 16);
+    para_json_key_bool(&printer->json, "do_warm_starting", true);
+    para_json_key_int(&printer->json, "num_static_fixated_polys", PARA_KX_WALLS);
     pair(printer, "screen_dim", 500, 500);
-    whole(printer, "downscale", 4);
-    whole(printer, "frame_skip", PARA_KX_SKIP);
-    whole(printer, "max_shape_size", 2);
-    whole(printer, "num_motor_bindings", PARA_KX_MOTORS);
-    whole(printer, "num_thruster_bindings", PARA_KX_THRUSTERS);
+    para_json_key_int(&printer->json, "downscale", 4);
+    para_json_key_int(&printer->json, "frame_skip", PARA_KX_SKIP);
+    para_json_key_int(&printer->json, "max_shape_size", 2);
+    para_json_key_int(&printer->json, "num_motor_bindings", PARA_KX_MOTORS);
+    para_json_key_int(&printer->json, "num_thruster_bindings", PARA_KX_THRUSTERS);
     para_json_close(&printer->json, '}');
 }
 

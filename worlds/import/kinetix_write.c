@@ -49,18 +49,6 @@ static void key_number(ParaJson *json, const char *key, double value)
     para_json_float(json, (float)value);
 }
 
-static void key_whole(ParaJson *json, const char *key, int value)
-{
-    para_json_key(json, key);
-    para_json_format(json, "%d", value);
-}
-
-static void key_true(ParaJson *json, const char *key)
-{
-    para_json_key(json, key);
-    para_json_format(json, "true");
-}
-
 static void pair(ParaJson *json, double x, double y)
 {
     para_json_open(json, '[');
@@ -177,7 +165,7 @@ static void write_mass(Writer *writer, int index)
     if (same(scale, natural))
         scale = natural;
     if (body->inertia < 0)
-        key_true(json, "fixed_rotation");
+        para_json_key_bool(json, "fixed_rotation", true);
     else if (scale != 1)
         key_number(json, "inertia", scale);
     writer->mass[index] = density * unit.mass;
@@ -200,9 +188,9 @@ static void write_mode(Writer *writer, const ParaKxBody *body)
         ghosts |= writer->scene->bodies[b].mode == 0;
     if (!ghosts || body->mode == 1)
         return; // without ghosts, modes 1 and 2 meet the same
-    key_whole(&writer->json, "category", body->mode == 0 ? 1 : 2);
+    para_json_key_int(&writer->json, "category", body->mode == 0 ? 1 : 2);
     if (body->mode == 0)
-        key_whole(&writer->json, "mask", 1 << 2);
+        para_json_key_int(&writer->json, "mask", 1 << 2);
 }
 
 static void write_body(Writer *writer, int index)
@@ -213,7 +201,7 @@ static void write_body(Writer *writer, int index)
     para_json_open(json, '{');
     para_json_key_string(json, "name", body->name);
     if (body->fixed)
-        key_true(json, "static");
+        para_json_key_bool(json, "static", true);
     key_pair(json, "at", body->x, body->y);
     if ((float)body->angle != 0)
         key_number(json, "angle", body->angle);
@@ -223,7 +211,7 @@ static void write_body(Writer *writer, int index)
         key_number(json, "spin", body->spin);
     // Two that are joined do not collide anyway.
     if (body->jointed > 2)
-        key_whole(json, "group", body->component + 1);
+        para_json_key_int(json, "group", body->component + 1);
     write_shape(writer, body);
     write_mass(writer, index);
     key_number(json, "friction", writer->scene->friction * body->friction);
@@ -241,13 +229,13 @@ static void write_eye(Writer *writer)
     para_json_open(json, '{');
     para_json_key_string(json, "name", EYE);
     para_json_key_string(json, "note", "Nothing moves in this level; the player is what looks at it.");
-    key_true(json, "kinematic");
+    para_json_key_bool(json, "kinematic", true);
     key_pair(json, "at", 2.5, 2.7);
     para_json_key(json, "shape");
     para_json_open(json, '{');
     key_number(json, "circle", 0.05);
     para_json_close(json, '}');
-    key_whole(json, "mask", 0);
+    para_json_key_int(json, "mask", 0);
     para_json_close(json, '}');
 }
 
@@ -350,7 +338,7 @@ static void write_motor(Writer *writer, const ParaKxJoint *joint)
     para_json_item(json);
     para_json_open(json, '{');
     para_json_key_string(json, "drive", joint->name);
-    key_whole(json, "channel", joint->channel);
+    para_json_key_int(json, "channel", joint->channel);
     key_number(json, "rate", writer->scene->motor_speed * joint->speed);
     key_number(json, "torque", torque);
     if (!same(writer->scene->motor_decay, 0.1))
@@ -373,11 +361,11 @@ static void write_thruster(Writer *writer, const ParaKxThruster *thruster)
     para_json_item(json);
     para_json_open(json, '{');
     para_json_key_string(json, "thruster", writer->scene->bodies[thruster->body].name);
-    key_whole(json, "channel", PARA_KX_MOTORS + thruster->channel);
+    para_json_key_int(json, "channel", PARA_KX_MOTORS + thruster->channel);
     if (thruster->at.x != 0 || thruster->at.y != 0)
         key_pair(json, "at", (double)thruster->at.x, (double)thruster->at.y);
     key_pair(json, "direction", way * c, way * s);
-    key_true(json, "one_way");
+    para_json_key_bool(json, "one_way", true);
     key_number(json, "force", way * force);
     para_json_close(json, '}');
 }
@@ -462,7 +450,7 @@ static void write_player(Writer *writer)
             continue;
         para_json_item(json);
         para_json_open(json, '{');
-        key_whole(json, "channel", c);
+        para_json_key_int(json, "channel", c);
         para_json_key_string(json, "positive", keys[c].positive);
         if (keys[c].negative)
             para_json_key_string(json, "negative", keys[c].negative);
@@ -598,7 +586,7 @@ static void write_world(Writer *writer)
     key_number(json, "seconds", PARA_KX_DECISIONS * PARA_KX_SKIP * scene->dt);
     if (!same(scene->dt * 60, 1))
         key_number(json, "rate", 1 / scene->dt);
-    key_whole(json, "frame_skip", PARA_KX_SKIP);
+    para_json_key_int(json, "frame_skip", PARA_KX_SKIP);
     para_json_key_string(json, "friction_rule", "root_of_squares");
     if (bounces)
         para_json_key_string(json, "restitution_rule", "least");
@@ -653,7 +641,7 @@ char *para_kx_write(const ParaKxScene *scene, const ParaKinetixChoices *choices,
     PARA_ASSERT(scene->body_count > 0);
     note_bodies(&writer);
     para_json_open(json, '{');
-    key_whole(json, "paracosm", 1);
+    para_json_key_int(json, "paracosm", 1);
     para_json_key_string(json, "name", choices->name);
     para_json_key_string(json, "about", "Bring green to blue; keep green off red.");
     para_json_key_string(

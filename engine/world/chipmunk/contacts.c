@@ -179,24 +179,12 @@ void para_cp_forget_contacts(ParaCpWorld *world, int body)
     world->gone_count = told - kept;
 }
 
-/// Contacts of the last step in order again, those that acts have ended among them.
-static void sort_contacts(ParaContact *contacts, int count)
-{
-    for (int i = 1; i < count; i++) {
-        ParaContact moved = contacts[i];
-        int k = i;
-        for (; k > 0 && para_contact_order(&moved, &contacts[k - 1]) < 0; k--)
-            contacts[k] = contacts[k - 1];
-        contacts[k] = moved;
-    }
-}
-
 void para_cp_publish_contacts(ParaCpWorld *world)
 {
     int before = world->view.contact_count + world->gone_count;
     PARA_ASSERT(before >= 0 && before <= world->contact_max);
-    if (world->gone_count > 0)
-        sort_contacts(world->contacts, before);
+    if (world->gone_count > 0) // acts have ended some, which stand behind the others
+        para_contacts_sort(world->contacts, before);
     world->gone_count = 0;
     memcpy(world->contacts_before, world->contacts, sizeof(ParaContact) * (size_t)before);
     world->contact_count_before = before;

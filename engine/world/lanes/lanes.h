@@ -227,6 +227,14 @@ typedef struct ParaLanesWorld {
                               ///< of the image, packed anew after every step
 } ParaLanesWorld;
 
+/// The two shapes of a key, as indices into the def's; the first is of the manifold's body a.
+static inline void para_lanes_shapes_of_key(const ParaLanesWorld *world, uint32_t key, int32_t out[2])
+{
+    bool edge = key >> 31;
+    out[0] = edge ? world->chains[key >> 24 & 127u].def : world->shapes[key >> 8 & 255u].def;
+    out[1] = world->shapes[edge ? key >> 16 & 255u : key & 255u].def;
+}
+
 // ---------------------------------------------------------------------------------------------
 // A block: worlds that make one step together. Flat arrays; world w's bodies are [body_first[w], ..).
 

@@ -43,9 +43,9 @@ static bool put(ParaLanesWorld *world, int body, const ParaBodyPlace *to)
 
 static bool is_of(const ParaLanesWorld *world, uint32_t key, int body)
 {
-    int first = key >> 31 ? world->chains[key >> 24 & 127u].body : world->shapes[key >> 8 & 255u].body;
-    int second = world->shapes[key >> 31 ? key >> 16 & 255u : key & 255u].body;
-    return first == body || second == body;
+    int32_t shapes[2];
+    para_lanes_shapes_of_key(world, key, shapes);
+    return world->def.shapes[shapes[0]].body == body || world->def.shapes[shapes[1]].body == body;
 }
 
 /// Forgets what pressed the body. Contacts that have been told go behind the others, so that the next step

@@ -40,18 +40,14 @@ static void add_point(Sum *sum, const struct ParaLanesPoint *point)
 /// @param body_first of the world
 static Sum sum_of(const ParaLanesWorld *world, const ParaLanesManifold *m, int touching, int body_first)
 {
-    uint32_t key = m->key;
-    Sum sum = {.body_a = m->a - body_first,
+    int32_t shapes[2];
+    para_lanes_shapes_of_key(world, m->key, shapes);
+    Sum sum = {.shape_a = shapes[0],
+               .shape_b = shapes[1],
+               .body_a = m->a - body_first,
                .body_b = m->b - body_first,
                .normal_x = m->normal_x,
                .normal_y = m->normal_y};
-    if (key >> 31) {
-        sum.shape_a = world->chains[key >> 24 & 127u].def;
-        sum.shape_b = world->shapes[key >> 16 & 255u].def;
-    } else {
-        sum.shape_a = world->shapes[key >> 8 & 255u].def;
-        sum.shape_b = world->shapes[key & 255u].def;
-    }
     float along = m->point[0].normal_sum, aside = m->point[0].tangent_sum;
     if (touching & 1)
         add_point(&sum, &m->point[0]);
@@ -172,18 +168,6 @@ static ParaContact contact_of(const Sum *sum)
 
 // ---------------------------------------------------------------------------------------------
 
-/// Contacts of the last step in order again, those that acts have ended among them.
-static void sort_past(ParaContact *past, int count)
-{
-    for (int i = 1; i < count; i++) {
-        ParaContact moved = past[i];
-        int k = i;
-        for (; k > 0 && para_contact_order(&moved, &past[k - 1]) < 0; k--)
-            past[k] = past[k - 1];
-        past[k] = moved;
-    }
-}
-
 void para_lanes_report(ParaLanesBlock *block, int w)
 {
     ParaLanesWorld *world = block->worlds[w];
@@ -197,8 +181,8 @@ void para_lanes_report(ParaLanesBlock *block, int w)
     PARA_ASSERT(past_count <= PARA_LANES_MANIFOLDS_MAX &&
                 block->manifold_count[w] <= PARA_LANES_MANIFOLDS_MAX);
     memcpy(past, world->view.contacts, sizeof(ParaContact) * (size_t)past_count);
-    if (state->gone_count > 0)
-        sort_past(past, past_count);
+    if (state->gone_count > 0) // acts have ended some, which stand behind the others
+        para_contacts_sort(past, past_count);
     state->gone_count = 0;
     int count = take_manifolds(block, w, sums);
     ParaContact *contacts = (ParaContact *)(void *)(world->touches + state->touch_count);

@@ -5,19 +5,6 @@
 #include "engine/world/lanes/lanes.h"
 #include "engine/world/one_way.h"
 
-/// The two shapes of a manifold, as indices into the def's; the first is of its body a.
-static void shapes_of(const ParaLanesWorld *world, const ParaLanesManifold *m, int out[2])
-{
-    uint32_t key = m->key;
-    if (key >> 31) {
-        out[0] = world->chains[key >> 24 & 127u].def;
-        out[1] = world->shapes[key >> 16 & 255u].def;
-    } else {
-        out[0] = world->shapes[key >> 8 & 255u].def;
-        out[1] = world->shapes[key & 255u].def;
-    }
-}
-
 /// Velocity of a body's material at a place.
 static void velocity_at(const ParaLanesBlock *block, int body, double x, double y, double out[2])
 {
@@ -67,10 +54,10 @@ void para_lanes_let_through(ParaLanesBlock *block, int w, int32_t first, int32_t
     const ParaLanesWorld *world = block->worlds[w];
     for (int32_t i = first; i < end; i++) {
         ParaLanesManifold *m = &block->manifolds[i];
-        int shapes[2];
+        int32_t shapes[2];
         if (m->count == 0)
             continue;
-        shapes_of(world, m, shapes);
+        para_lanes_shapes_of_key(world, m->key, shapes);
         for (int side = 0; side < 2; side++)
             if (world->def.shapes[shapes[side]].one_way && !holds(block, world, m, side ? -1 : 1))
                 m->count = 0;
@@ -86,8 +73,8 @@ void para_lanes_run_belts(ParaLanesBlock *block)
         const ParaLanesWorld *world = block->worlds[w];
         int first = block->manifold_first[w];
         for (int i = first; i < first + block->manifold_count[w]; i++) {
-            int shapes[2];
-            shapes_of(world, &block->manifolds[i], shapes);
+            int32_t shapes[2];
+            para_lanes_shapes_of_key(world, block->manifolds[i].key, shapes);
             block->belts[i] = world->def.shapes[shapes[0]].belt + world->def.shapes[shapes[1]].belt;
         }
     }
