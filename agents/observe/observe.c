@@ -60,6 +60,8 @@ static void put_self(ParaObsPen *pen, const ParaObsSight *s, const Touching *tou
     para_obs_put(pen, s->y / para_clampf(def->size.y, 1, 1000));
     PARA_OBS_AT(pen, Self, time_left);
     para_obs_put(pen, 1.0f - (float)v->time / s->level->seconds);
+    PARA_OBS_AT(pen, Self, time);
+    para_obs_put(pen, (float)v->time / PARA_OBS_TIME);
     PARA_OBS_AT(pen, Self, gravity);
     para_obs_put(pen, v->gravity.x / PARA_OBS_GRAVITY);
     para_obs_put(pen, v->gravity.y / PARA_OBS_GRAVITY);
@@ -67,6 +69,8 @@ static void put_self(ParaObsPen *pen, const ParaObsSight *s, const Touching *tou
     para_obs_put(pen, touches(touching, s->self));
     PARA_OBS_AT(pen, Self, any_touching);
     para_obs_put(pen, touching->any);
+    PARA_OBS_AT(pen, Self, holding);
+    para_obs_put_flag(pen, s->state->grip_body >= 0);
     PARA_OBS_AT(pen, Self, progress);
     para_obs_put(pen, s->state->progress);
     PARA_OBS_END(pen, Self);
@@ -264,6 +268,8 @@ static void put_globals(ParaObsPen *pen, const ParaObsSight *s)
     Touching touching = player_contacts(s);
     put_self(pen, s, &touching);
     put_goal(pen, s);
+    para_observe_here(pen, s);
+    para_observe_variables(pen, s);
     put_channels(pen, s, &touching);
     put_rays(pen, s);
 }
@@ -313,6 +319,7 @@ void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPla
     const ParaView *view = para_world_view(world);
     int self = level->players[player].body;
     ParaObsSight sight = {.level = level,
+                          .play = play,
                           .player = &level->players[player],
                           .state = &play->players[player],
                           .body_roles = level->body_roles + (size_t)player * (size_t)level->world.body_count,

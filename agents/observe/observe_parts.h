@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Private to agents/observe: shared by the files of the observation, observe.c (globals, vector),
-// observe_rows.c (entity rows) and observe_spans.c (what is where). The layout as the compiler sees it, the
-// pen that writes it, and what the writers look at.
+// observe_here.c (the place, variables), observe_rows.c (entity rows) and observe_spans.c (what is where).
+// The layout as the compiler sees it, the pen that writes it, and what the writers look at.
 #include "agents/observe/observe.h"
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
@@ -13,12 +13,15 @@
 
 // Scales: an observation is a physical quantity divided by one of these, so that common values lie in [-1,
 // 1].
-#define PARA_OBS_FAR     10.0f // [m] coarse distances
-#define PARA_OBS_CLOSE   2.0f  // [m] fine distances, clamped
-#define PARA_OBS_SPEED   10.0f // [m/s]
-#define PARA_OBS_SPIN    10.0f // [rad/s]
-#define PARA_OBS_GRAVITY 10.0f // [m/s^2]
-#define PARA_OBS_LIMIT   10.0f // [1] every value is clamped to this
+#define PARA_OBS_FAR      10.0f // [m] coarse distances
+#define PARA_OBS_CLOSE    2.0f  // [m] fine distances, clamped
+#define PARA_OBS_SPEED    10.0f // [m/s]
+#define PARA_OBS_SPIN     10.0f // [rad/s]
+#define PARA_OBS_GRAVITY  10.0f // [m/s^2]
+#define PARA_OBS_DENSITY  10.0f // [kg/m^2]
+#define PARA_OBS_VARIABLE 10.0  // [1] of a level's variables
+#define PARA_OBS_TIME     10.0f // [s]
+#define PARA_OBS_LIMIT    10.0f // [1] every value is clamped to this
 
 // ---------------------------------------------------------------------------------------------
 // The layout: a struct per block of observe.def in which one char stands for one float, so that the compiler
@@ -36,6 +39,8 @@ typedef struct ParaObsGlobals {
     ParaObsTarget target;
     ParaObsCargo cargo;
     ParaObsHazard hazard;
+    ParaObsHere here;
+    ParaObsVariables variables;
     ParaObsChannel channels[PARA_CHANNELS];
     ParaObsRays rays;
 } ParaObsGlobals;
@@ -120,6 +125,7 @@ static inline void para_obs_put_velocity(ParaObsPen *pen, float vx, float vy)
 
 typedef struct ParaObsSight {
     const ParaLevel *level;
+    const ParaPlay *play;
     const ParaPlayer *player; // whose eye it is
     const ParaPlayerState *state;
     const uint8_t *body_roles; // [body_count] for that player
@@ -139,5 +145,9 @@ static inline float para_obs_of(const float *array, const ParaView *view, int in
 
 /// Body slots of a layout; 0 of entities.
 int para_obs_slots(const ParaObsSpec *spec);
+/// What the main body feels where it is.
+void para_observe_here(ParaObsPen *pen, const ParaObsSight *s);
+/// The level's first variables.
+void para_observe_variables(ParaObsPen *pen, const ParaObsSight *s);
 /// Rows of the nearest things, then their mask.
 void para_observe_rows(ParaObsPen *pen, const ParaObsSight *s);

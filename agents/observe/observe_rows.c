@@ -193,6 +193,17 @@ static void put_spin(ParaObsPen *pen, const ParaObsSight *s, int body)
     para_obs_put(pen, para_obs_of(s->view->spin, s->view, body) / PARA_OBS_SPIN);
 }
 
+// How little it stands: of a hit and of a squeeze, 0 where it stands any.
+static void put_fragile(ParaObsPen *pen, const ParaObsSight *s, int body)
+{
+    const ParaLevel *level = s->level;
+    float mass = para_clampf(para_obs_of(s->view->mass, s->view, body), 0.01f, 1e6f);
+    float hit = level->body_shatters[body];
+    float squeeze = level->body_crushes[body];
+    para_obs_put(pen, hit > 0.0f ? 1.0f / (1.0f + hit / mass) : 0.0f);
+    para_obs_put(pen, squeeze > 0.0f ? 1.0f / (1.0f + squeeze / (mass * PARA_OBS_GRAVITY)) : 0.0f);
+}
+
 static void put_shape_row(ParaObsPen *pen, const ParaObsSight *s, const Row *row, const Touched *touched)
 {
     const ParaView *v = s->view;
@@ -213,10 +224,37 @@ static void put_shape_row(ParaObsPen *pen, const ParaObsSight *s, const Row *row
     PARA_OBS_AT(pen, Shape, mass);
     para_obs_put(pen, para_obs_of(v->mass, v, body) / 10);
     PARA_OBS_AT(pen, Shape, friction);
-    para_obs_put(pen, shape->friction);
+    float rubbed = para_obs_of(v->friction, v, body);
+    para_obs_put(pen, rubbed >= 0.0f ? rubbed : shape->friction);
+    PARA_OBS_AT(pen, Shape, restitution);
+    para_obs_put(pen, shape->restitution);
     PARA_OBS_AT(pen, Shape, touching);
     para_obs_put_flag(pen, touched->bits[body / 64] >> (body % 64) & 1);
+    PARA_OBS_AT(pen, Shape, belt);
+    para_obs_put(pen, shape->belt / PARA_OBS_SPEED);
+    PARA_OBS_AT(pen, Shape, one_way);
+    para_obs_put_flag(pen, shape->one_way);
+    PARA_OBS_AT(pen, Shape, fragile);
+    put_fragile(pen, s, body);
+    PARA_OBS_AT(pen, Shape, collects);
+    para_obs_put_flag(pen, s->level->body_collects[body]);
     PARA_OBS_END(pen, Shape);
+}
+
+// Which way it lets its bodies move: 0 turning, 1 sliding, 2 nearer and farther, -1 another.
+static int way_of(ParaJointKind kind)
+{
+    switch (kind) {
+    case PARA_JOINT_REVOLUTE:
+        return 0;
+    case PARA_JOINT_PRISMATIC:
+        return 1;
+    case PARA_JOINT_DISTANCE:
+    case PARA_JOINT_SPRING:
+        return 2;
+    default:
+        return -1;
+    }
 }
 
 static void put_joint_row(ParaObsPen *pen, const ParaObsSight *s, int index)
@@ -242,6 +280,11 @@ static void put_joint_row(ParaObsPen *pen, const ParaObsSight *s, int index)
     PARA_OBS_AT(pen, Joint, limits);
     para_obs_put(pen, joint->limited ? joint->lower : -PARA_OBS_LIMIT);
     para_obs_put(pen, joint->limited ? joint->upper : PARA_OBS_LIMIT);
+    PARA_OBS_AT(pen, Joint, way);
+    para_obs_put_one_of(pen, way_of(joint->kind), sizeof(((ParaObsJoint *)0)->way));
+    PARA_OBS_AT(pen, Joint, load);
+    float most = s->level->joint_breaks ? s->level->joint_breaks[index] : 0.0f;
+    para_obs_put(pen, most > 0.0f ? para_clampf(para_obs_of(v->joint_load, v, index) / most, 0, 1) : 0);
     PARA_OBS_END(pen, Joint);
 }
 
@@ -291,6 +334,11 @@ static void put_zone_row(ParaObsPen *pen, const ParaObsSight *s, int index)
     PARA_OBS_AT(pen, Zone, acceleration);
     para_obs_put(pen, now->acceleration.x / PARA_OBS_GRAVITY);
     para_obs_put(pen, now->acceleration.y / PARA_OBS_GRAVITY);
+    PARA_OBS_AT(pen, Zone, pull);
+    para_obs_put(pen, now->pull / PARA_OBS_GRAVITY);
+    PARA_OBS_AT(pen, Zone, fluid);
+    para_obs_put(pen, now->fluid_density / PARA_OBS_DENSITY);
+    para_obs_put(pen, now->fluid_density > 0.0f ? now->fluid_drag : 0.0f);
     PARA_OBS_AT(pen, Zone, inside);
     para_obs_put_flag(pen, s->view->zone_bits[s->self * s->view->stride] >> index & 1);
     PARA_OBS_END(pen, Zone);

@@ -248,6 +248,7 @@ typedef struct ParaView {
     const float *centre_x, *centre_y; ///< [m] any finite; centre of mass, world frame
     const uint32_t *zone_bits;        ///< [bits] z: centre of mass is inside zone z
     const uint8_t *enabled;           ///< [1] 0 or 1; 0 after para_world_disable_body
+    const float *friction; ///< [1] 0..1e3 of all its shapes since para_world_set_friction; -1: the def's
     const uint8_t *joint_enabled; ///< [1] 0 or 1; 0: broken, or one of its bodies is disabled  [joint_count]
     const float *joint_angle; ///< revolute [rad], prismatic [m], others length [m]; any finite  [joint_count]
     const float *joint_speed; ///< [rad/s] or [m/s] any finite

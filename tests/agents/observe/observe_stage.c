@@ -19,7 +19,13 @@ void stage_begin(Stage *stage)
     stage->level.player_count = 1;
     stage->level.body_roles = stage->all_body_roles;
     stage->level.zone_roles = stage->all_zone_roles;
+    stage->level.body_shatters = stage->shatters;
+    stage->level.body_crushes = stage->crushes;
+    stage->level.body_collects = stage->collects;
+    stage->level.joint_breaks = stage->breaks;
     stage->play.players = stage->states;
+    stage->states[0].grip_body = stage->states[1].grip_body = -1;
+    stage->play.events = (ParaEventState *)stage->events;
     stage->players[0].sight = stage->players[1].sight = 10.0f;
 }
 
@@ -167,12 +173,14 @@ static void yard_bodies(Stage *stage)
     stage_body(stage, PARA_BODY_STATIC, PARA_ROLE_NONE, 12, 2.5); // a bar, and a chain that has no row
     stage_moving(stage, 0.8, -0.6, 0, 0, 0);
     scene->shapes[scene_segment(scene, (ParaVec2){-1, 0}, (ParaVec2){1, 0}, 0.15f)].friction = 0.35f;
+    scene->shapes[scene->def.shape_count - 1].restitution = 0.25f;
     scene_chain(scene, ridge, 3, 0.0f);
 
     stage_body(stage, PARA_BODY_DYNAMIC, PARA_ROLE_CARGO, 7, 6.5);
     stage_moving(stage, 0.96, -0.28, -0.4, 0.2, -1.2);
     scene->shapes[stage_polygon(stage, left, 4, 5.0f)].friction = 0.45f;
     scene->shapes[stage_polygon(stage, right, 4, 5.0f)].friction = 0.55f;
+    scene->shapes[YARD_BOX].belt = -1.5f;
 
     int body = stage_body(stage, PARA_BODY_DYNAMIC, PARA_ROLE_PLAYER, 4, 5);
     scene->bodies[body].group = 1;
@@ -189,12 +197,16 @@ static void yard_bodies(Stage *stage)
     scene->shapes[scene_circle(scene, 0.4f)].density = 3.0f;
     scene->shapes[scene->def.shape_count - 1].friction = 0.85f;
 
-    stage_body(stage, PARA_BODY_DYNAMIC, PARA_ROLE_HAZARD, 2.5, 6);
+    body = stage_body(stage, PARA_BODY_DYNAMIC, PARA_ROLE_HAZARD, 2.5, 6);
     stage_moving(stage, 0.28, -0.96, 0.2, 0.1, 3);
     scene->shapes[stage_polygon(stage, mine, 3, 10.0f)].friction = 0.95f;
+    stage->shatters[body] = 5.4f;
+    stage->crushes[body] = 81.0f;
 
-    stage_body(stage, PARA_BODY_STATIC, PARA_ROLE_TARGET, 3, 3);
+    body = stage_body(stage, PARA_BODY_STATIC, PARA_ROLE_TARGET, 3, 3);
     scene->shapes[scene_circle(scene, 0.25f)].friction = 0.15f;
+    scene->shapes[scene->def.shape_count - 1].one_way = true;
+    stage->collects[body] = 1;
 
     stage_body(stage, PARA_BODY_DYNAMIC, PARA_ROLE_HAZARD, 4.3, 6.4); // nearer than the mine, but taken away
     scene_circle(scene, 0.2f);
@@ -208,6 +220,7 @@ static void yard_joints(Stage *stage)
     scene->joints[YARD_KNEE].limited = scene->joints[YARD_KNEE].motored = true;
     scene->joints[YARD_KNEE].lower = -0.5f;
     scene->joints[YARD_KNEE].upper = 0.8f;
+    stage->breaks[YARD_KNEE] = 400.0f;
     scene_joint(scene, PARA_JOINT_PRISMATIC, YARD_STAR, YARD_MINE, (ParaVec2){0.1f, 0.2f},
                 (ParaVec2){-0.1f, 0.3f});
     scene->joints[YARD_RAIL].axis = (ParaVec2){0.6f, 0.8f};
@@ -231,7 +244,10 @@ static void yard_zones(Stage *stage)
     stage->scene.zones[zone].angle = (float)atan2(0.6, 0.8);
     stage->scene.zones[zone].acceleration = (ParaVec2){1.2f, -3.4f};
     stage->scene.zones[zone].drag = 0.7f;
-    stage_zone(stage, PARA_ROLE_HAZARD, 1, 9, 1.5f, NULL, 0);
+    stage->scene.zones[zone].pull = 1.5f;
+    zone = stage_zone(stage, PARA_ROLE_HAZARD, 1, 9, 1.5f, NULL, 0);
+    stage->scene.zones[zone].fluid_density = 3.0f;
+    stage->scene.zones[zone].fluid_drag = 0.5f;
     zone = stage_zone(stage, PARA_ROLE_TARGET, 20, 10, 0, door, 3);
     stage->scene.zones[zone].angle = (float)atan2(0.96, 0.28);
 }
@@ -249,6 +265,9 @@ static void yard_player(Stage *stage)
     const float action[PARA_CHANNELS] = {-1.0f, 0.5f, 0.75f, -0.25f, 1.0f, -0.5f, 0.1f, 0.9f};
     memcpy(stage->states[stage->player].action, action, sizeof action);
     stage->states[stage->player].progress = 0.3f;
+    stage->level.variable_count = 3; // the first is 0
+    stage->events[1] = 7.0;
+    stage->events[2] = -1e6;
 }
 
 void stage_yard(Stage *stage, int player)
@@ -268,9 +287,10 @@ void stage_yard(Stage *stage, int player)
 void stage_yard_moment(Stage *stage, ParaSolverKind solver)
 {
     static const ParaContact contacts[] = {
-        {.body_a = YARD_WALL, .body_b = YARD_CRATE},  // the player has no part in it
-        {.body_a = YARD_HULL, .body_b = YARD_WHEEL},  // both are the player
-        {.body_a = YARD_CRATE, .body_b = YARD_WHEEL}, // the wheel touches, the hull does not
+        {.body_a = YARD_WALL, .body_b = YARD_CRATE}, // the player has no part in it
+        {.body_a = YARD_HULL, .body_b = YARD_WHEEL}, // both are the player
+        // the wheel touches, the hull does not
+        {.body_a = YARD_CRATE, .body_b = YARD_WHEEL, .shape_a = YARD_BOX, .shape_b = YARD_TYRE},
     };
     stage_build(stage, solver, YARD_HULL);
     para_world_disable_body(stage->world, YARD_GONE);
@@ -278,6 +298,9 @@ void stage_yard_moment(Stage *stage, ParaSolverKind solver)
     view->contacts = contacts;
     view->contact_count = 3;
     view->time = 5.0;
+    stage->states[stage->player].grip_body = YARD_CRATE;
+    para_world_set_friction(stage->world, YARD_STAR, 0.05f);
+    ((float *)view->joint_load)[YARD_KNEE * view->stride] = 100.0f;
     float *angle = (float *)view->joint_angle, *speed = (float *)view->joint_speed;
     const float angles[YARD_JOINTS] = {0.33f, -1.25f, 2.6f, 0, 0},
                 speeds[YARD_JOINTS] = {-3.4f, 2.1f, 6.3f, 0, 0};

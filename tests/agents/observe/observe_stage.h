@@ -14,7 +14,11 @@ typedef struct Stage {
     int player; ///< who looks: 0, the only one; 1: beside another, to whom everything is something else
     uint8_t body_roles[SCENE_BODIES], zone_roles[PARA_ZONES_MAX]; ///< for the player who looks
     uint8_t all_body_roles[2 * SCENE_BODIES],
-        all_zone_roles[2 * PARA_ZONES_MAX]; ///< of the level, [A, count]
+        all_zone_roles[2 * PARA_ZONES_MAX];              ///< of the level, [A, count]
+    float shatters[SCENE_BODIES], crushes[SCENE_BODIES]; ///< of the level
+    uint8_t collects[SCENE_BODIES];
+    float breaks[SCENE_JOINTS];
+    double events[64]; ///< what the level's events remember, its variables first
     ParaWorldGroup *group;
     ParaWorld world;
     ParaObsSpec spec; ///< of obs
@@ -54,6 +58,7 @@ enum {
     YARD_GONE,
     YARD_BODIES
 };
+enum { YARD_BOX = 3, YARD_TYRE = 6 }; ///< shapes: the crate's second, the wheel's
 enum { YARD_KNEE, YARD_RAIL, YARD_FREE, YARD_KNEE_LOST, YARD_KNEE_LOOSE, YARD_JOINTS };
 enum { YARD_WIND, YARD_PIT, YARD_DOOR, YARD_ZONES };
 enum { YARD_JET, YARD_PUMP, YARD_JET_LOST, YARD_THRUSTERS };

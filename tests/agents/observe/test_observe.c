@@ -96,10 +96,12 @@ static void see_self(Look *look)
     see(look, "self.place", 4.16 / 30);
     see(look, "self.place", 5.12 / 12);
     see(look, "self.time_left", 0.75);
+    see(look, "self.time", 0.5);
     see(look, "self.gravity", 0.05);
     see(look, "self.gravity", -0.95);
     see(look, "self.touching", 0);
     see(look, "self.any_touching", 1);
+    see(look, "self.holding", 1);
     see(look, "self.progress", 0.3);
 }
 
@@ -117,6 +119,24 @@ static void see_goal(Look *look)
     see(look, "cargo.sine", -0.28);
     see(look, "hazard.there", 1);
     see_offset(look, "hazard.offset", 2.5 - 4.16, 6 - 5.12);
+}
+
+// The hull is in the wind alone, whose well lies 0.24 m to the right of it and 0.48 m higher: 0.536656 m
+// away. The only fluid is a disc whose top is at 9 + 1.5. The wheel touches the crate's second box, a belt.
+static void see_place(Look *look)
+{
+    see(look, "here.push", (1.2 + 1.5 * 0.24 / 0.536656315) / 10);
+    see(look, "here.push", (-3.4 + 1.5 * 0.48 / 0.536656315) / 10);
+    see(look, "here.drag", 0.7);
+    see(look, "here.fluid", 0);
+    see(look, "here.shore", 1);
+    see(look, "here.surface", (10.5 - 5.12) / 10);
+    see(look, "here.belt", -0.15);
+    see(look, "variables", 0);
+    see(look, "variables", 0.7);
+    see(look, "variables", -10); // as far as an observation goes
+    for (int i = 3; i < 8; i++)
+        see(look, "variables", 0);
 }
 
 typedef enum { NO_FLAG, TURNS, THRUSTS, SWITCHES } Flag;
@@ -171,6 +191,7 @@ static void see_globals(Look *look, Stage *stage)
 {
     see_self(look);
     see_goal(look);
+    see_place(look);
     see_channels(look);
     see_rays(look, stage, hull.x, hull.y);
 }
@@ -214,26 +235,48 @@ static void see_motion(Look *look, const char *spin, const Fact *body)
     see(look, spin, body->spin / 10);
 }
 
-static void see_shape(Look *look, Head head, const Fact *body, double friction, bool touches)
+// What few shapes are: a belt, one-way, fragile, collected.
+typedef struct Special {
+    double restitution, belt;
+    bool one_way;
+    double hit, squeeze;
+    bool collects;
+} Special;
+
+static void see_special_shape(Look *look, Head head, const Fact *body, double friction, bool touches,
+                              Special special)
 {
     see_head(look, head);
     see_motion(look, "rows.shape.spin", body);
     see(look, "rows.shape.mass", body->mass / 10);
     see(look, "rows.shape.friction", friction);
+    see(look, "rows.shape.restitution", special.restitution);
     see(look, "rows.shape.touching", touches);
-    see_nothing(look, 2);
+    see(look, "rows.shape.belt", special.belt);
+    see(look, "rows.shape.one_way", special.one_way);
+    see(look, "rows.shape.fragile", special.hit);
+    see(look, "rows.shape.fragile", special.squeeze);
+    see(look, "rows.shape.collects", special.collects);
+}
+
+static void see_shape(Look *look, Head head, const Fact *body, double friction, bool touches)
+{
+    see_special_shape(look, head, body, friction, touches, (Special){0});
 }
 
 static void see_joint(Look *look, ParaRole role, double x, double y, const Fact *body,
-                      const double angle_to_upper[5])
+                      const double angle_to_load[9])
 {
     see_head(look, (Head){JOINT, role, PARA_BODY_DYNAMIC, x, y, 1, 0, 0, 0, true});
     see_motion(look, "rows.joint.spin", body);
-    see(look, "rows.joint.angle", angle_to_upper[0]);
-    see(look, "rows.joint.speed", angle_to_upper[1]);
-    see(look, "rows.joint.motored", angle_to_upper[2]);
-    see(look, "rows.joint.limits", angle_to_upper[3]);
-    see(look, "rows.joint.limits", angle_to_upper[4]);
+    see(look, "rows.joint.angle", angle_to_load[0]);
+    see(look, "rows.joint.speed", angle_to_load[1]);
+    see(look, "rows.joint.motored", angle_to_load[2]);
+    see(look, "rows.joint.limits", angle_to_load[3]);
+    see(look, "rows.joint.limits", angle_to_load[4]);
+    for (int i = 0; i < 3; i++)
+        see(look, "rows.joint.way", angle_to_load[5 + i]);
+    see(look, "rows.joint.load", angle_to_load[8]);
 }
 
 static void see_thruster(Look *look, ParaRole role, double x, double y, double cosine, double sine,
@@ -242,53 +285,61 @@ static void see_thruster(Look *look, ParaRole role, double x, double y, double c
     see_head(look, (Head){THRUSTER, role, PARA_BODY_DYNAMIC, x, y, cosine, sine, 0, 0, false});
     see_motion(look, "rows.thruster.spin", body);
     see(look, "rows.thruster.push", push);
-    see_nothing(look, 4);
+    see_nothing(look, 8);
 }
 
-static void see_zone(Look *look, Head head, double drag, double ax, double ay, bool inside)
+static void see_zone(Look *look, Head head, double drag, double ax, double ay, bool inside,
+                     const double pull_density_drag[3])
 {
     see_head(look, head);
     see_velocity(look, "rows.velocity", 0, 0);
     see(look, "rows.zone.drag", drag);
     see(look, "rows.zone.acceleration", ax / 10);
     see(look, "rows.zone.acceleration", ay / 10);
+    see(look, "rows.zone.pull", pull_density_drag[0] / 10);
+    see(look, "rows.zone.fluid", pull_density_drag[1] / 10);
+    see(look, "rows.zone.fluid", pull_density_drag[2]);
     see(look, "rows.zone.inside", inside);
-    see_nothing(look, 2);
+    see_nothing(look, 3);
 }
 
 // Nearest first: own parts and target zones at no distance, shapes by the distance to their box, the others
 // by that to their point, in brackets the square of it [m^2]. Places are p + R q, worked out by hand.
 static void see_rows(Look *look)
 {
-    const double knee[] = {0.33, -0.34, 1, -0.5, 0.8}, rail[] = {-1.25, 0.21, 0, -9, 2};
-    const double unlimited[] = {0, 0.63, 0, -10, 10};
+    const double knee[] = {0.33, -0.34, 1, -0.5, 0.8, 1, 0, 0, 0.25},
+                 rail[] = {-1.25, 0.21, 0, -9, 2, 0, 1, 0, 0};
+    const double unlimited[] = {0, 0.63, 0, -10, 10, 1, 0, 0, 0};
+    const double dry[] = {0, 0, 0}, well[] = {1.5, 0, 0}, wet[] = {0, 3, 0.5};
     Head head = {SHAPE, PARA_ROLE_PLAYER, PARA_BODY_DYNAMIC, 4.16, 5.12, 0.8, 0.6, 0.5, 0.25, false};
     see_shape(look, head, &hull, 0.65, true);
     head = (Head){SHAPE, PARA_ROLE_PLAYER, PARA_BODY_DYNAMIC, 4.9, 4.3, 0.6, 0.8, 0.4, 0.4, true};
     see_shape(look, head, &wheel, 0.85, true);
     head = (Head){ZONE, PARA_ROLE_TARGET, PARA_BODY_STATIC, 19.164, 10.348, 0.28, 0.96, 0.5, 0.9, false};
-    see_zone(look, head, 0, 0, 0, false);
+    see_zone(look, head, 0, 0, 0, false, dry);
     see_thruster(look, PARA_ROLE_PLAYER, 3.7, 4.9, 0.96, -0.28, &hull, 1.5); // (0.26)
     head = (Head){ZONE, PARA_ROLE_NONE, PARA_BODY_STATIC, 3.9, 5.85, 0.8, 0.6, 1.75, 1.5, false};
-    see_zone(look, head, 0.7, 1.2, -3.4, true); // (0.29)
+    see_zone(look, head, 0.7, 1.2, -3.4, true, well); // (0.29)
     head = (Head){SHAPE, PARA_ROLE_HAZARD, PARA_BODY_DYNAMIC, 2.672, 5.946, 0.28, -0.96, 0.3, 0.45, false};
-    see_shape(look, head, &mine, 0.95, false);                   // (1.39)
+    // 5.4 N s stop 2.7 kg at 2 m/s; 81 N are 30 m/s^2 of them. (1.39)
+    see_special_shape(look, head, &mine, 0.95, false, (Special){.hit = 1.0 / 3, .squeeze = 0.25});
     see_joint(look, PARA_ROLE_PLAYER, 5.12, 4.26, &wheel, knee); // (1.66)
     see_joint(look, PARA_ROLE_HAZARD, 2.76, 6.18, &mine, rail);  // (3.08)
     head = (Head){SHAPE, PARA_ROLE_TARGET, PARA_BODY_STATIC, 3, 3, 1, 0, 0.25, 0.25, true};
-    see_shape(look, head, &near_star, 0.15, false); // (4.33)
+    see_special_shape(look, head, &near_star, 0.15, false,
+                      (Special){.one_way = true, .collects = true}); // (4.33)
     head = (Head){SHAPE, PARA_ROLE_CARGO, PARA_BODY_DYNAMIC, 7, 6.5, 0.96, -0.28, 0.2, 0.2, false};
     see_shape(look, head, &crate, 0.45, true);                                // (8.27)
     see_thruster(look, PARA_ROLE_CARGO, 7.536, 6.552, 0.8, 0.6, &crate, 0.5); // (13.45)
     head = (Head){SHAPE, PARA_ROLE_CARGO, PARA_BODY_DYNAMIC, 7.96, 6.22, 0.96, -0.28, 0.2, 0.2, false};
-    see_shape(look, head, &crate, 0.55, true);                     // (13.55)
-    see_joint(look, PARA_ROLE_CARGO, 7.7, 6.4, &crate, unlimited); // (14.17)
+    see_special_shape(look, head, &crate, 0.55, true, (Special){.belt = -0.15}); // (13.55)
+    see_joint(look, PARA_ROLE_CARGO, 7.7, 6.4, &crate, unlimited);               // (14.17)
     head = (Head){SHAPE, PARA_ROLE_TARGET, PARA_BODY_KINEMATIC, 9, 7.5, 0.28, 0.96, 0.3, 0.3, true};
-    see_shape(look, head, &star, 0.75, false); // (24.7)
+    see_shape(look, head, &star, 0.05, false); // (24.7); an event made it smooth
     head = (Head){ZONE, PARA_ROLE_HAZARD, PARA_BODY_STATIC, 1, 9, 1, 0, 1.5, 1.5, true};
-    see_zone(look, head, 0, 0, 0, false); // (25.0)
+    see_zone(look, head, 0, 0, 0, false, wet); // (25.0)
     head = (Head){SHAPE, PARA_ROLE_NONE, PARA_BODY_STATIC, 12, 2.5, 0.8, -0.6, 1.15, 0.15, false};
-    see_shape(look, head, &wall, 0.35, true); // (50.9)
+    see_special_shape(look, head, &wall, 0.35, true, (Special){.restitution = 0.25}); // (50.9)
 }
 
 // On both solvers, and as the second of two players too: the other one changes nothing.

@@ -56,8 +56,10 @@ static void move_bodies(ParaWorldDef *def, const Move *m)
         body->velocity = turned(m, body->velocity);
         body->spin *= (float)side(m);
     }
-    for (int i = 0; i < def->shape_count; i++)
+    for (int i = 0; i < def->shape_count; i++) {
         move_points(m, def->points + def->shapes[i].point_first, def->shapes[i].point_count);
+        def->shapes[i].belt *= (float)side(m);
+    }
 }
 
 static void move_zones(ParaWorldDef *def, const Move *m)
@@ -177,10 +179,10 @@ static void swap(float *a, float *b)
 
 static void mirror_globals(Stage *stage)
 {
-    static const char *const first[] = {"self.velocity", "self.spin",      "self.angle",
-                                        "self.gravity",  "target.offset",  "target.velocity",
-                                        "cargo.offset",  "cargo.velocity", "cargo.to_target",
-                                        "cargo.sine",    "hazard.offset"};
+    static const char *const first[] = {
+        "self.velocity",   "self.spin",    "self.angle",     "self.gravity",    "target.offset",
+        "target.velocity", "cargo.offset", "cargo.velocity", "cargo.to_target", "cargo.sine",
+        "hazard.offset",   "here.push",    "here.belt"};
     for (size_t i = 0; i < sizeof first / sizeof *first; i++)
         flip(stage, first[i], 0, 0);
     flip(stage, "self.heading", 0, 1);
@@ -229,6 +231,7 @@ static void mirror_row(Stage *stage, int row)
     if (row_is(stage, row, 0)) {
         flip(stage, "rows.heading", row, 1);
         flip(stage, "rows.shape.spin", row, 0);
+        flip(stage, "rows.shape.belt", row, 0);
     } else if (row_is(stage, row, 1)) {
         mirror_joint_row(stage, row);
     } else if (row_is(stage, row, 2)) {
@@ -290,9 +293,9 @@ static void test_observe_turned_yard_turns_its_vectors(void **state)
     static Pair pair;
     observe_pair(&pair, &(Move){.xy = -1, .yx = 1, .angle = PARA_TAU / 4});
     Stage *stage = &pair.before;
-    static const char *const vectors[] = {"self.velocity",  "self.heading",    "self.gravity",
-                                          "target.offset",  "target.velocity", "cargo.offset",
-                                          "cargo.velocity", "cargo.to_target", "hazard.offset"};
+    static const char *const vectors[] = {
+        "self.velocity", "self.heading",   "self.gravity",    "target.offset", "target.velocity",
+        "cargo.offset",  "cargo.velocity", "cargo.to_target", "hazard.offset", "here.push"};
     for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++)
         turn(stage, vectors[i], 0, 0);
     turn(stage, "target.offset", 0, 2);
@@ -308,6 +311,8 @@ static void test_observe_turned_yard_turns_its_vectors(void **state)
     *stage_float(stage, "self.place", 0, 0) = -5.12f / 30;
     *stage_float(stage, "self.place", 0, 1) = 4.16f / 12;
     *stage_float(stage, "cargo.sine", 0, 0) = 0.96f; // what was its cosine
+    *stage_float(stage, "here.surface", 0, 0) =
+        (1.0f + 1.5f - 4.16f) / 10; // the pool is a disc about (-9, 1)
     expect_after(&pair);
     end_pair(&pair);
 }

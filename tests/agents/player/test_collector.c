@@ -73,7 +73,7 @@ static int set_up(void **state)
                         .next = next_level,
                         .next_context = f,
                         .maker = "test",
-                        .seed = 6};
+                        .seed = 8};
     f->batch = para_batch_create(&def, f->arena);
     f->collector = para_collector_create(f->batch, f->ppo, f->policy, f->workers, f->arena);
     f->group = para_world_group_create(PARA_SOLVER_AUTO, ENVS);
