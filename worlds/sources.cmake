@@ -26,6 +26,7 @@ set(PARA_WORLDS_SOURCES
     worlds/sample/sample_bodies.c
     worlds/sample/sample_corners.c
     worlds/sample/sample_events.c
+    worlds/sample/sample_paths.c
     worlds/sample/sample_goals.c
     worlds/sample/sample_joints.c
     worlds/sample/sample_terrain.c
@@ -34,6 +35,7 @@ set(PARA_WORLDS_SOURCES
     worlds/rules/events.c
     worlds/rules/goal.c
     worlds/rules/play.c
+    worlds/rules/path.c
     worlds/rules/play_drive.c
     worlds/import/kinetix_level.c
     worlds/import/kinetix_name.c

@@ -46,7 +46,15 @@ ParaBounds para_bounds_body(const ParaLevel *level, int body)
     }
     ParaVec2 by = level->body_motions[body].by;
     double x = para_max((double)by.x, -(double)by.x) * 2, y = para_max((double)by.y, -(double)by.y) * 2;
-    return (ParaBounds){bounds.low_x - x, bounds.low_y - y, bounds.high_x + x, bounds.high_y + y};
+    bounds = (ParaBounds){bounds.low_x - x, bounds.low_y - y, bounds.high_x + x, bounds.high_y + y};
+    const ParaPath *path = para_level_path(level, body);
+    ParaBounds own = bounds;
+    for (int k = 0; path && k < path->count; k++) {
+        ParaVec2 to = level->stops[path->first + k].by;
+        para_bounds_add(&bounds, (ParaBounds){own.low_x + (double)to.x, own.low_y + (double)to.y,
+                                              own.high_x + (double)to.x, own.high_y + (double)to.y});
+    }
+    return bounds;
 }
 
 ParaBounds para_bounds_zone(const ParaLevel *level, int zone)

@@ -255,9 +255,10 @@ static void check_body(Checker *checker, const ParaObject *body)
     bool is_static = is_true(body, PARA_FIELD_BODY_static),
          kinematic = is_true(body, PARA_FIELD_BODY_kinematic);
     bool shape = is_given(body, PARA_FIELD_BODY_shape), shapes = is_given(body, PARA_FIELD_BODY_shapes);
-    if (is_true(body, PARA_FIELD_BODY_spare) && has(body, PARA_FIELD_BODY_moves))
+    bool moves = has(body, PARA_FIELD_BODY_moves), path = has(body, PARA_FIELD_BODY_path);
+    if (is_true(body, PARA_FIELD_BODY_spare) && (moves || path))
         PROBLEM(checker, PARA_CODE_BODY_KIND, body->path, "spare",
-                "a body that moves by itself is where its swing has it; it cannot be spawned elsewhere");
+                "a body that moves by itself is where its clock has it; it cannot be spawned elsewhere");
     if (is_static && kinematic)
         PROBLEM(checker, PARA_CODE_BODY_KIND, body->path, "kinematic",
                 "a body is static or kinematic, not both");
@@ -265,9 +266,13 @@ static void check_body(Checker *checker, const ParaObject *body)
         PROBLEM(checker, PARA_CODE_BODY_KIND, body->path,
                 has(body, PARA_FIELD_BODY_velocity) ? "velocity" : "spin",
                 "a static body never moves; make it kinematic");
-    if (has(body, PARA_FIELD_BODY_moves) && !kinematic)
-        PROBLEM(checker, PARA_CODE_BODY_KIND, body->path, "moves",
-                "only a kinematic body swings; add \"kinematic\": true");
+    if ((moves || path) && !kinematic)
+        PROBLEM(checker, PARA_CODE_BODY_KIND, body->path, moves ? "moves" : "path",
+                "only a kinematic body %s; add \"kinematic\": true", moves ? "swings" : "goes by a path");
+    if (moves && path)
+        PROBLEM(checker, PARA_CODE_TWO_HEADS, body->path, "path",
+                "a body has \"moves\" or a \"path\", not both")
+            ->at_key = true;
     const ParaValue *shatters = para_value(body, PARA_FIELD_BODY_shatters);
     if (shatters->present && !has(shatters->objects, PARA_FIELD_SHATTERS_impulse) &&
         !has(shatters->objects, PARA_FIELD_SHATTERS_squeeze))
@@ -291,6 +296,13 @@ static void check_moves(Checker *checker, const ParaObject *moves)
     if (is_true(moves, PARA_FIELD_MOVES_ends) && has(moves, PARA_FIELD_MOVES_phase))
         PROBLEM(checker, PARA_CODE_NOT_APPLICABLE, moves->path, "phase",
                 "a body whose way \"ends\" begins at its place, and has no phase");
+}
+
+static void check_path(Checker *checker, const ParaObject *path)
+{
+    const ParaValue *stops = para_value(path, PARA_FIELD_PATH_stops);
+    if (stops->present && stops->count == 0)
+        PROBLEM(checker, PARA_CODE_ITEM_COUNT, path->path, "stops", "must have at least 1 item; got 0");
 }
 
 static void check_joint(Checker *checker, const ParaObject *joint)
@@ -446,6 +458,9 @@ static void check_object(Checker *checker, const ParaObject *object)
         break;
     case PARA_KIND_MOVES:
         check_moves(checker, object);
+        break;
+    case PARA_KIND_PATH:
+        check_path(checker, object);
         break;
     case PARA_KIND_CHAIN:
         check_chain(checker, object);

@@ -12,6 +12,8 @@ typedef ParaBoundWorld BoundOfWORLD;
 typedef ParaBoundBody BoundOfBODY;
 typedef ParaBoundShatters BoundOfSHATTERS;
 typedef ParaBoundMoves BoundOfMOVES;
+typedef ParaBoundPath BoundOfPATH;
+typedef ParaBoundStop BoundOfSTOP;
 typedef ParaBoundShape BoundOfSHAPE;
 typedef ParaBoundJoint BoundOfJOINT;
 typedef ParaBoundMotor BoundOfMOTOR;
@@ -102,6 +104,11 @@ static const struct KindRow {
                             "When a body breaks."},
     [PARA_KIND_MOVES] = {PARA_FIELD_MOVES_by, PARA_FIELD_MOVES_note + 1, "moves",
                          "A swing: place = start + by * (sin(2 pi time / period + phase) - sin(phase))."},
+    [PARA_KIND_PATH] =
+        {PARA_FIELD_PATH_stops, PARA_FIELD_PATH_note + 1, "path",
+         "A way from stop to stop, the body's own place first. Each stop may say how long the way to it "
+         "takes, how long the body stands there, and how it is turned."},
+    [PARA_KIND_STOP] = {PARA_FIELD_STOP_by, PARA_FIELD_STOP_note + 1, "stop", "A place on a path."},
     [PARA_KIND_SHAPE] = {PARA_FIELD_SHAPE_circle, PARA_FIELD_SHAPE_note + 1, "shape",
                          "A form in its body's frame, with a surface."},
     [PARA_KIND_CHAIN] = {PARA_FIELD_CHAIN_count, PARA_FIELD_CHAIN_note + 1, "chain",
@@ -222,19 +229,37 @@ static const char *const restitution_words[] = {
 #define PARA_RESTITUTION(id, word) [PARA_RESTITUTION_##id] = #word,
 #include "worlds/level/kinds.def"
 };
+static const char *const ease_words[] = {
+#define PARA_EASE(id, word) [PARA_EASE_##id] = #word,
+#include "worlds/level/kinds.def"
+};
+static const char *const goes_words[] = {
+#define PARA_GOES(id, word) [PARA_GOES_##id] = #word,
+#include "worlds/level/kinds.def"
+};
 _Static_assert(sizeof friction_words / sizeof *friction_words == PARA_FRICTION_ROOT_OF_SQUARES + 1 &&
                    sizeof restitution_words / sizeof *restitution_words == PARA_RESTITUTION_LEAST + 1,
                "each rule of the engine has a row");
 
 const char *const *para_field_words(int of, int *out_count)
 {
-    PARA_ASSERT(of == PARA_WORDS_FRICTION || of == PARA_WORDS_RESTITUTION);
-    if (of == PARA_WORDS_RESTITUTION) {
-        *out_count = (int)(sizeof restitution_words / sizeof *restitution_words);
-        return restitution_words;
+#define WORDS(list)                                                                                          \
+    {                                                                                                        \
+        list, (int)(sizeof(list) / sizeof *(list))                                                           \
     }
-    *out_count = (int)(sizeof friction_words / sizeof *friction_words);
-    return friction_words;
+    static const struct {
+        const char *const *words;
+        int count;
+    } lists[] = {
+        [PARA_WORDS_FRICTION] = WORDS(friction_words),
+        [PARA_WORDS_RESTITUTION] = WORDS(restitution_words),
+        [PARA_WORDS_EASE] = WORDS(ease_words),
+        [PARA_WORDS_GOES] = WORDS(goes_words),
+    };
+#undef WORDS
+    PARA_ASSERT(of >= 0 && of < (int)(sizeof lists / sizeof *lists));
+    *out_count = lists[of].count;
+    return lists[of].words;
 }
 
 static ParaBoundShape shape_default(void)
@@ -276,6 +301,9 @@ void para_bound_default(ParaObjectKind kind, ParaBound *out)
         break;
     case PARA_KIND_MOVES:
         out->moves.motion = (ParaMotion){.period = 4};
+        break;
+    case PARA_KIND_PATH:
+        out->path.speed = 1;
         break;
     case PARA_KIND_SHAPE:
         out->shape = shape_default();

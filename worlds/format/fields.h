@@ -13,6 +13,8 @@ typedef enum ParaObjectKind {
     PARA_KIND_BODY,
     PARA_KIND_SHATTERS,
     PARA_KIND_MOVES,
+    PARA_KIND_PATH,
+    PARA_KIND_STOP,
     PARA_KIND_SHAPE,
     PARA_KIND_CHAIN,
     PARA_KIND_JOINT,
@@ -91,6 +93,8 @@ typedef enum ParaStore {
 /// Lists of words.
 #define PARA_WORDS_FRICTION    0 ///< by ParaFrictionRule
 #define PARA_WORDS_RESTITUTION 1 ///< by ParaRestitutionRule
+#define PARA_WORDS_EASE        2 ///< by ParaEase
+#define PARA_WORDS_GOES        3 ///< by ParaGoes
 
 /// One row of the table.
 typedef struct ParaField {
@@ -138,6 +142,15 @@ typedef struct ParaBoundShatters {
 typedef struct ParaBoundMoves {
     ParaMotion motion;
 } ParaBoundMoves;
+typedef struct ParaBoundPath {
+    float speed;         ///< [m/s] of ways whose time is not said
+    uint32_t ease, goes; ///< ParaEase, ParaGoes
+    float wait;          ///< [s]
+    bool waits;
+} ParaBoundPath;
+typedef struct ParaBoundStop {
+    ParaStop stop;
+} ParaBoundStop;
 typedef struct ParaBoundShape {
     float circle;     ///< [m] radius
     ParaVec2 box, at; ///< [m]
@@ -195,6 +208,8 @@ typedef union ParaBound {
     ParaBoundBody body;
     ParaBoundShatters shatters;
     ParaBoundMoves moves;
+    ParaBoundPath path;
+    ParaBoundStop stop;
     ParaBoundShape shape;
     ParaBoundJoint joint;
     ParaBoundMotor motor;

@@ -149,6 +149,7 @@ static void fill_body(ParaSaver *saver, ParaSavedObject *object)
                  motion->period != still->period || motion->phase != still->phase ||
                  motion->waits != still->waits || motion->ends != still->ends;
     say_span(object, PARA_FIELD_BODY_moves, index, moves);
+    say_span(object, PARA_FIELD_BODY_path, index, para_level_path(level, index) != NULL);
 }
 
 static void fill_shape(ParaSaver *saver, ParaSavedObject *object)
@@ -418,6 +419,22 @@ static void fill_moves(ParaSaver *saver, ParaSavedObject *object)
     object->bound.moves.motion = saver->level->body_motions[object->index];
 }
 
+/// Each of its stops says its time, so that the speed is not needed.
+static void fill_path(ParaSaver *saver, ParaSavedObject *object)
+{
+    const ParaPath *path = para_level_path(saver->level, object->index);
+    say_span(object, PARA_FIELD_PATH_stops, path->first, path->count);
+    object->bound.path.ease = (uint32_t)path->ease;
+    object->bound.path.goes = (uint32_t)path->goes;
+    object->bound.path.wait = path->wait;
+    object->bound.path.waits = path->waits;
+}
+
+static void fill_stop(ParaSaver *saver, ParaSavedObject *object)
+{
+    object->bound.stop.stop = saver->level->stops[object->index];
+}
+
 void para_save_fill(ParaSaver *saver, ParaSavedObject *object)
 {
     static void (*const fill[PARA_KIND_COUNT])(ParaSaver * saver, ParaSavedObject * object) = {
@@ -427,6 +444,8 @@ void para_save_fill(ParaSaver *saver, ParaSavedObject *object)
         [PARA_KIND_BODY] = fill_body,
         [PARA_KIND_SHATTERS] = fill_shatters,
         [PARA_KIND_MOVES] = fill_moves,
+        [PARA_KIND_PATH] = fill_path,
+        [PARA_KIND_STOP] = fill_stop,
         [PARA_KIND_SHAPE] = fill_shape,
         [PARA_KIND_CHAIN] = NULL, // its points are written one by one
         [PARA_KIND_JOINT] = fill_joint,

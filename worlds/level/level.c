@@ -147,6 +147,8 @@ ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena)
     COPY(out->body_crushes, level->body_crushes, bodies);
     COPY(out->body_collects, level->body_collects, bodies);
     COPY(out->body_motions, level->body_motions, bodies);
+    COPY(out->body_paths, level->body_paths, bodies);
+    COPY(out->stops, level->stops, level->stop_count);
     COPY(out->body_sets, level->body_sets, bodies);
     COPY(out->zone_roles, level->zone_roles, (size_t)level->player_count * zones);
     COPY(out->body_spares, level->body_spares, bodies);
@@ -265,6 +267,24 @@ static void add_bodies(Hasher *h, const ParaLevel *level)
     }
 }
 
+static void add_path(Hasher *h, const ParaLevel *level, int body)
+{
+    const ParaPath *path = &level->body_paths[body];
+    add_text(h, "path");
+    add_i32(h, body);
+    add_i32(h, path->count);
+    add_u32(h, (uint32_t)path->ease);
+    add_u32(h, (uint32_t)path->goes);
+    add_f32(h, path->wait);
+    add_bool(h, path->waits);
+    for (int k = path->first; k < path->first + path->count; k++) {
+        add_vec2(h, level->stops[k].by);
+        add_f32(h, level->stops[k].angle);
+        add_f32(h, level->stops[k].seconds);
+        add_f32(h, level->stops[k].wait);
+    }
+}
+
 /// What only some levels use, so that others keep the hash they always had; told apart by what stands before.
 static void add_profile(Hasher *h, const ParaLevel *level)
 {
@@ -283,6 +303,9 @@ static void add_profile(Hasher *h, const ParaLevel *level)
         add_i32(h, b);
         PARA_BODY_MASS_FIELDS(ADD)
     }
+    for (int b = 0; b < world->body_count; b++)
+        if (para_level_path(level, b))
+            add_path(h, level, b);
     for (int p = 0; p < level->player_count; p++) {
         const ParaPlayer *player = &level->players[p];
         for (int k = 0; k < player->actuator_count; k++) {

@@ -33,6 +33,14 @@ typedef enum {
 #define PARA_ACT(id, ...) PARA_ACT_##id,
 #include "worlds/level/kinds.def"
 } ParaActKind;
+typedef enum {
+#define PARA_EASE(id, ...) PARA_EASE_##id,
+#include "worlds/level/kinds.def"
+} ParaEase;
+typedef enum {
+#define PARA_GOES(id, ...) PARA_GOES_##id,
+#include "worlds/level/kinds.def"
+} ParaGoes;
 enum { // no enumerator of ParaRole, so that a switch over roles can name them all
     PARA_ROLE_COUNT = 0
 #define PARA_ROLE(...) +1
@@ -136,6 +144,26 @@ typedef struct ParaMotion {
     bool ends;    ///< runs from its place for half a period, and back: events send it to and fro
 } ParaMotion;
 
+/// A place on the path of a kinematic body.
+typedef struct ParaStop {
+    ParaVec2 by;   ///< [m] -1e3..1e3 from the body's place at the start
+    float angle;   ///< [rad] -1e3..1e3 from its angle at the start
+    float seconds; ///< [s] 0.02..3600 of the way to it from the stop before
+    float wait;    ///< [s] 0..3600 it stands there
+} ParaStop;
+#define PARA_STOPS_MAX       32   ///< of one path, the one that closes a loop among them
+#define PARA_ALL_STOPS_MAX   1024 ///< of a level
+#define PARA_STOP_TIME_LEAST 0.02 ///< [s]
+
+/// The way of a kinematic body: from its place to each of its stops (worlds/rules/path.h).
+typedef struct ParaPath {
+    int32_t first, count; ///< [1] >= 0 its stops; count 0: it has no path
+    ParaEase ease;
+    ParaGoes goes;
+    float wait; ///< [s] 0..3600 it stands at its place, each time it comes back there
+    bool waits; ///< stands still until an event starts it
+} ParaPath;
+
 /// A motor of a joint that runs by itself, as no player drives it.
 typedef struct ParaMotor {
     float rate;   ///< [rad/s] or [m/s] -1e3..1e3
@@ -201,6 +229,9 @@ typedef struct ParaLevel {
     float *body_crushes;      ///< [N] 0.01..1e7 limit of what squeezes it, 0: never  [body_count]
     uint8_t *body_collects;   ///< [1] 0 or 1; 1: taken away when the player touches it  [body_count]
     ParaMotion *body_motions; ///< [body_count]
+    ParaPath *body_paths;     ///< [body_count]; NULL: none has one
+    int stop_count;           ///< [1] 0..PARA_ALL_STOPS_MAX
+    ParaStop *stops;          ///< [stop_count] of all paths
     int32_t *body_sets;   ///< [1] 0..body_count - 1 smallest index of the moving bodies joined to it (itself
                           ///< included)  [body_count]
     uint8_t *body_spares; ///< [1] 0 or 1; 1: begins out of the world, for events to spawn  [body_count];
@@ -251,6 +282,19 @@ static inline int para_level_owner(const ParaLevel *level, int body)
 static inline bool para_level_is_spare(const ParaLevel *level, int body)
 {
     return level->body_spares && level->body_spares[body];
+}
+
+/// The path of a body; NULL: it has none.
+static inline const ParaPath *para_level_path(const ParaLevel *level, int body)
+{
+    return level->body_paths && level->body_paths[body].count > 0 ? &level->body_paths[body] : NULL;
+}
+
+/// Does a body move by itself, as a platform does?
+static inline bool para_level_moves(const ParaLevel *level, int body)
+{
+    ParaVec2 by = level->body_motions[body].by;
+    return by.x != 0 || by.y != 0 || para_level_path(level, body);
 }
 
 /// What people call a body, joint or zone: its own name, or "#3" for number 3 of a level's, which is no name

@@ -5,6 +5,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "worlds/expr/expr.h"
+#include "worlds/rules/path.h"
 
 #include <math.h>
 #include <string.h>
@@ -26,15 +27,21 @@ static int moving_end(const ParaLevel *level)
 {
     int end = 0;
     for (int b = 0; b < level->world.body_count; b++)
-        if (para_play_moves(level, b))
+        if (para_level_moves(level, b))
             end = b + 1;
     return end;
+}
+
+static bool path_waits(const ParaLevel *level, int body)
+{
+    const ParaPath *path = para_level_path(level, body);
+    return path && path->waits;
 }
 
 static bool has_clocks(const ParaLevel *level)
 {
     for (int b = 0; b < level->world.body_count; b++)
-        if (level->body_motions[b].waits || level->body_motions[b].ends)
+        if (level->body_motions[b].waits || level->body_motions[b].ends || path_waits(level, b))
             return true;
     return false;
 }
@@ -84,7 +91,8 @@ void para_play_events_begin(ParaPlay *play, const ParaLevel *level, ParaWorld wo
         play->events->variables[v] = level->variables[v].start;
     ParaMover *movers = para_events_movers(play, level);
     for (int b = 0; b < play->moving_end; b++)
-        movers[b] = (ParaMover){.direction = 1, .runs = !level->body_motions[b].waits};
+        movers[b] =
+            (ParaMover){.direction = 1, .runs = !level->body_motions[b].waits && !path_waits(level, b)};
     float *frictions = para_events_frictions(play, level);
     for (int s = level->world.shape_count - 1; frictions && s >= 0; s--) // the first of a body's shapes stays
         frictions[level->world.shapes[s].body] = level->world.shapes[s].friction;
@@ -147,14 +155,16 @@ bool para_play_is_ever(const ParaLevel *level, const ParaGoalNode *node)
 
 int32_t para_events_clock(ParaPlay *play, const ParaLevel *level, int body)
 {
-    const ParaMotion *motion = &level->body_motions[body];
+    const ParaPath *path = para_level_path(level, body);
     ParaMover *mover = &para_events_movers(play, level)[body];
     if (!mover->runs)
         return mover->clock;
     mover->clock += mover->direction;
-    if (!motion->ends)
+    bool ends = path ? path->goes == PARA_GOES_ONCE : level->body_motions[body].ends;
+    if (!ends)
         return mover->clock;
-    int32_t end = para_level_steps(level, motion->period / 2);
+    int32_t end =
+        path ? para_path_steps(level, path) : para_level_steps(level, level->body_motions[body].period / 2);
     mover->clock = mover->clock > end ? end : mover->clock < 0 ? 0 : mover->clock; // there it waits
     return mover->clock;
 }

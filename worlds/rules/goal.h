@@ -28,11 +28,6 @@ double para_play_distance(const ParaView *view, int a, int b,
 double para_play_speed(const ParaView *view, int body); ///< [m/s]
 bool para_play_bit(const uint8_t *bits, int body);
 void para_play_set_bit(uint8_t *bits, int body);
-/// Whether a body moves by itself, as a platform does.
-static inline bool para_play_moves(const ParaLevel *level, int body)
-{
-    return level->body_motions[body].by.x != 0 || level->body_motions[body].by.y != 0;
-}
 /// What a number that may change is now.  @return false where it is not given, or has no finite value now
 bool para_play_number(const ParaPlay *play, const ParaView *view, const ParaChanging *changing,
                       double *out_value);

@@ -70,7 +70,7 @@ bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, Pa
     play->events = events;
     PARA_ASSERT(events || para_play_events_size(level) == 0);
     for (int b = 0; b < level->world.body_count; b++) {
-        if (para_play_moves(level, b))
+        if (para_level_moves(level, b))
             play->moving_end = b + 1;
         if (level->body_crushes[b] > 0)
             play->crushed_end = b + 1;

@@ -3,6 +3,7 @@
 #include "worlds/rules/events.h"
 
 #include "engine/base/maths.h"
+#include "worlds/rules/path.h"
 
 #include <math.h>
 
@@ -331,21 +332,35 @@ static double swing(const ParaMotion *motion, double time)
     return motion->ends ? (1 - para_cos(turn)) / 2 : para_sin(turn + phase) - para_sin(phase);
 }
 
+/// Where a platform is at a time of its clock [step].
+static ParaPathPlace motion_place(const ParaLevel *level, int body, int32_t clock)
+{
+    const ParaMotion *motion = &level->body_motions[body];
+    const ParaPath *path = para_level_path(level, body);
+    if (path)
+        return para_path_place(level, path, clock);
+    double parts = swing(motion, (double)clock / (double)level->world.rate);
+    return (ParaPathPlace){.x = (double)motion->by.x * parts, .y = (double)motion->by.y * parts};
+}
+
 /// Platforms get the velocity that brings them to their place of the next step.
 static void drive_motions(ParaPlay *play, const ParaLevel *level, ParaWorld world, const ParaView *view)
 {
-    double rate = (double)level->world.rate, next = ((double)view->step + 1) / rate;
+    double rate = (double)level->world.rate;
     for (int b = 0; b < play->moving_end; b++) {
-        const ParaMotion *motion = &level->body_motions[b];
-        if (!para_play_moves(level, b) || !is_enabled(view, b))
+        if (!para_level_moves(level, b) || !is_enabled(view, b))
             continue;
-        double time = play->events ? para_events_clock(play, level, b) / rate : next;
-        double parts = swing(motion, time);
-        ParaVec2 start = level->world.bodies[b].position;
-        double x = (double)start.x + (double)motion->by.x * parts - (double)at(view, view->x, b);
-        double y = (double)start.y + (double)motion->by.y * parts - (double)at(view, view->y, b);
-        para_world_set_velocity(world, b, (ParaVec2){(float)(x * rate), (float)(y * rate)},
-                                level->world.bodies[b].spin);
+        int32_t clock = play->events ? para_events_clock(play, level, b) : (int32_t)(view->step + 1);
+        ParaPathPlace place = motion_place(level, b, clock);
+        const ParaBodyDef *start = &level->world.bodies[b];
+        double x = (double)start->position.x + place.x - (double)at(view, view->x, b);
+        double y = (double)start->position.y + place.y - (double)at(view, view->y, b);
+        float spin = start->spin;
+        if (place.turns) { // the nearest way round, so that a loop may turn it whole times
+            double turn = (double)start->angle + place.angle - (double)at(view, view->angle, b);
+            spin = (float)((turn - PARA_TAU * floor(turn / PARA_TAU + 0.5)) * rate);
+        }
+        para_world_set_velocity(world, b, (ParaVec2){(float)(x * rate), (float)(y * rate)}, spin);
     }
 }
 

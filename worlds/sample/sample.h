@@ -72,6 +72,11 @@ int para_sample_line(ParaSampler *sampler, const ParaObject *object, ParaVec2 *p
 /// or more
 int para_sample_terrain(ParaSampler *sampler, const ParaObject *rule, ParaVec2 *out);
 
+/// Room for the stops of all paths in this member.
+void para_sample_count_paths(ParaSampler *sampler);
+/// The path of a body, if it has one.
+void para_sample_path(ParaSampler *sampler, const ParaObject *body, int index);
+
 // The stages, in order.
 void para_sample_bodies(ParaSampler *sampler);
 void para_sample_zones(ParaSampler *sampler);

@@ -183,6 +183,7 @@ static void bind_extras(ParaSampler *sampler, const ParaObject *object, int inde
     if (moves->present)
         para_sample_bind(sampler, moves->objects, &bound);
     level->body_motions[index] = bound.moves.motion;
+    para_sample_path(sampler, object, index);
 }
 
 static void bind_body(ParaSampler *sampler, int index)
@@ -245,6 +246,7 @@ void para_sample_bodies(ParaSampler *sampler)
         para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, "/bodies", NULL,
                             "with all copies the shapes have more than %d points",
                             PARA_POINTS_MAX - PARA_ZONES_MAX * PARA_POLYGON_POINTS_MAX);
+    para_sample_count_paths(sampler);
     if (sampler->failed)
         return;
     points -= (PARA_ZONES_MAX - sampler->zones.count) * PARA_POLYGON_POINTS_MAX;

@@ -22,13 +22,12 @@ static bool is_player(const ParaLevel *level, int body) { return para_level_owne
 static const char *body_problem(const ParaLevel *level, ParaActKind kind, int body)
 {
     ParaBodyKind is = level->world.bodies[body].kind;
-    ParaVec2 by = level->body_motions[body].by;
-    bool moves = by.x != 0 || by.y != 0;
+    bool moves = para_level_moves(level, body);
     switch (kind) {
     case PARA_ACT_START:
     case PARA_ACT_STOP:
     case PARA_ACT_REVERSE:
-        return moves ? NULL : "has no \"moves\"";
+        return moves ? NULL : "has no \"moves\" and no \"path\"";
     case PARA_ACT_ENABLE:
     case PARA_ACT_DISABLE:
     case PARA_ACT_REMOVE:
@@ -36,7 +35,7 @@ static const char *body_problem(const ParaLevel *level, ParaActKind kind, int bo
     case PARA_ACT_SPAWN:
         return para_level_is_spare(level, body) ? NULL : "is not \"spare\"";
     case PARA_ACT_TELEPORT:
-        return moves                     ? "moves by itself, and is where its swing has it"
+        return moves                     ? "moves by itself, and is where its clock has it"
                : is == PARA_BODY_DYNAMIC ? NULL
                : is == PARA_BODY_STATIC  ? "is static; make it kinematic"
                                          : NULL;

@@ -234,6 +234,8 @@ static const char *frame_of(ParaObjectKind kind)
         return "\"name\": \"asked\", \"area\": {\"circle\": 2}";
     case PARA_KIND_EVENT:
         return "\"when\": {\"time\": 1}, \"do\": [{\"add\": \"score\", \"by\": 1}]";
+    case PARA_KIND_PATH:
+        return "\"stops\": [{\"by\": [0, 1]}]";
     case PARA_KIND_PLAYER:
         return "\"body\": \"ball\", \"actuators\": [{\"twist\": \"ball\", \"torque\": 5}";
     default:
@@ -280,6 +282,8 @@ static char *template_with(ParaObjectKind kind, const char *object, ParaArena *a
         "{\"name\": \"lift\", \"kinematic\": true, \"at\": [5, 2], \"shape\": {\"box\": [1, 1]}%s%s%s}, "
         "{\"name\": \"belt\", \"kinematic\": true, \"at\": [9, 2], \"shape\": {\"box\": [1, 1]}, "
         "\"moves\": {\"by\": [1, 0]}}, "
+        "{\"name\": \"tram\", \"kinematic\": true, \"at\": [9, 5], \"shape\": {\"box\": [1, 1]}, "
+        "\"path\": {%s%s%s}}, "
         "{\"name\": \"extra\", \"spare\": true, \"at\": [7, 2], \"shape\": {\"box\": [1, 1]}}, "
         "{\"name\": \"ground\", \"static\": true, \"shapes\": [{%s}]}%s%s%s], "
         "\"joints\": [{\"name\": \"hinge\", \"revolute\": [\"ball\", \"thing\"]%s%s%s%s%s%s}, "
@@ -292,11 +296,12 @@ static char *template_with(ParaObjectKind kind, const char *object, ParaArena *a
         "\"variables\": {\"score\": 0}, \"events\": [{\"when\": {\"time\": 2}, \"do\": [{%s}]}%s%s%s]}",
         FIELDS(TEMPLATE), HOLE(WORLD), OBJECT(SHATTERS, "\"impulse\": 1"),
         *HOLE(MOVES) ? ", \"moves\": {" : "", HOLE(MOVES), *HOLE(MOVES) ? "}" : "",
-        OBJECT(SHAPE, "\"box\": [9, 1]"), ITEM(BODY), PART(MOTOR, "motor"), PART(BREAKS, "breaks"),
-        ITEM(JOINT), OBJECT(AREA, "\"box\": [1, 2]"), *HOLE(FLUID) ? ", \"fluid\": {" : "", HOLE(FLUID),
-        *HOLE(FLUID) ? "}" : "", ITEM(ZONE), OBJECT(PLAYER, frame_of(PARA_KIND_PLAYER)), ITEM(ACTUATOR),
-        OBJECT(PREDICATE, "\"time\": 3"), OBJECT(REWARD, "\"alive\": true"),
-        OBJECT(ACT, "\"add\": \"score\", \"by\": 2"), ITEM(EVENT));
+        *HOLE(PATH) ? HOLE(PATH) : "\"stops\": [{", *HOLE(PATH) ? "" : (OBJECT(STOP, "\"by\": [0, 1]")),
+        *HOLE(PATH) ? "" : "}]", OBJECT(SHAPE, "\"box\": [9, 1]"), ITEM(BODY), PART(MOTOR, "motor"),
+        PART(BREAKS, "breaks"), ITEM(JOINT), OBJECT(AREA, "\"box\": [1, 2]"),
+        *HOLE(FLUID) ? ", \"fluid\": {" : "", HOLE(FLUID), *HOLE(FLUID) ? "}" : "", ITEM(ZONE),
+        OBJECT(PLAYER, frame_of(PARA_KIND_PLAYER)), ITEM(ACTUATOR), OBJECT(PREDICATE, "\"time\": 3"),
+        OBJECT(REWARD, "\"alive\": true"), OBJECT(ACT, "\"add\": \"score\", \"by\": 2"), ITEM(EVENT));
 #undef HOLE
 #undef OBJECT
 #undef ITEM

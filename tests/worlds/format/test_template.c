@@ -519,6 +519,10 @@ static const char everything_there[] =
     " {\"name\": \"gate\", \"kinematic\": true, \"at\": [27, 3], \"shape\": {\"box\": [0.3, 2]}, \"moves\": "
     "{\"by\": "
     "[0, \"p\"], \"waits\": true, \"ends\": true}},"
+    " {\"name\": \"tram\", \"kinematic\": true, \"at\": [24, 14], \"shape\": {\"box\": [1, 0.2]}, \"path\": "
+    "{\"stops\": [{\"by\": [\"p\", 0], \"angle\": 0.3}, {\"by\": [2, 1], \"time\": \"p + u\", \"wait\": "
+    "0.5}],"
+    " \"speed\": 2, \"ease\": \"cosine\", \"goes\": \"loop\", \"wait\": \"u\", \"waits\": true}},"
     " {\"name\": \"spark\", \"repeat\": 3, \"spare\": true, \"at\": [\"3 + i\", 12], \"shape\": {\"circle\": "
     "0.1}},"
     " {\"name\": \"paddle\", \"kinematic\": true, \"at\": [6, 9], \"shape\": {\"box\": [1, 0.2]}},"
@@ -747,6 +751,7 @@ static void test_template_a_saved_level_has_every_field(void **state)
         PARA_FIELD_PLAYER_note,      PARA_FIELD_ACTUATOR_note,     PARA_FIELD_ACTUATOR_repeat,
         PARA_FIELD_ACTUATOR_if,      PARA_FIELD_KEYS_note,         PARA_FIELD_PREDICATE_note,
         PARA_FIELD_REWARD_note,      PARA_FIELD_MADE_BY_note,      PARA_FIELD_MOTOR_note,
+        PARA_FIELD_PATH_speed,       PARA_FIELD_PATH_note,         PARA_FIELD_STOP_note,
         PARA_FIELD_BREAKS_note,      PARA_FIELD_EVENT_name,        PARA_FIELD_EVENT_note,
         PARA_FIELD_EVENT_repeat,     PARA_FIELD_EVENT_if,          PARA_FIELD_ACT_note};
     bool seen[PARA_FIELD_COUNT] = {false}, dropped[PARA_FIELD_COUNT] = {false};

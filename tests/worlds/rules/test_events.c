@@ -4,121 +4,7 @@
 // level.
 #include "engine/base/file.h"
 #include "engine/base/maths.h"
-#include "tests/engine/world/scene.h"
-#include "worlds/rules/play.h"
-#include "worlds/template.h"
-
-#include <math.h>
-#include <stdio.h>
-#include <string.h>
-
-#define RATE 60
-
-/// One level running.
-typedef struct Run {
-    ParaArena *arena;
-    ParaWorldGroup *group; ///< of two worlds
-    ParaWorld world;
-    const ParaLevel *level;
-    ParaPlay play;
-} Run;
-
-/// What a level has beside a floor whose top is y = 1 and a player's ball of radius 0.5 at (2, 1.5).
-typedef struct Parts {
-    const char *params, *bodies, *joints, *zones, *variables, *events, *goal;
-} Parts;
-
-static const char *text_of(const Parts *parts, ParaArena *arena)
-{
-    return para_arena_printf(arena,
-                             "{\"paracosm\": 1, \"name\": \"t\", \"params\": {%s}, \"world\": {\"size\": "
-                             "[40, 20], \"seconds\": 60},"
-                             " \"bodies\": [{\"name\": \"floor\", \"static\": true, \"at\": [20, 0.5], "
-                             "\"shape\": {\"box\": [40, 1]}},"
-                             " {\"name\": \"ball\", \"at\": [2, 1.5], \"shape\": {\"circle\": 0.5}}%s%s],"
-                             " \"joints\": [%s], \"zones\": [%s], \"variables\": {%s}, \"events\": [%s],"
-                             " \"player\": {\"body\": \"ball\"}, \"goal\": %s}",
-                             parts->params ? parts->params : "", parts->bodies ? ", " : "",
-                             parts->bodies ? parts->bodies : "", parts->joints ? parts->joints : "",
-                             parts->zones ? parts->zones : "",
-                             parts->variables ? parts->variables : "\"hits\": 0",
-                             parts->events ? parts->events : "", parts->goal ? parts->goal : "{\"any\": []}");
-}
-
-static const ParaLevel *level_of(const char *text, ParaArena *arena)
-{
-    ParaDiagList list = para_diag_list(arena, "test", NULL);
-    const ParaTemplate *t = para_template_load("test", text, strlen(text), arena, &list);
-    const ParaLevel *level = t ? para_template_sample(t, NULL, 1, arena, &list) : NULL;
-    if (!level)
-        para_diag_print(&list, stdout);
-    assert_non_null(level);
-    return level;
-}
-
-static void *room_for(const ParaLevel *level, ParaArena *arena)
-{
-    return para_arena_alloc(arena, para_play_events_size(level) + 1);
-}
-
-static void start(Run *run)
-{
-    run->world = para_world_at(run->group, 0);
-    assert_true(para_play_begin(&run->play, run->level, run->world, PARA_NEW(run->arena, ParaPlayerState, 1),
-                                room_for(run->level, run->arena), NULL));
-}
-
-static Run begin(Parts parts)
-{
-    Run run = {.arena = para_arena_create(1 << 18, (size_t)1 << 28), .group = scene_room(2)};
-    run.level = level_of(text_of(&parts, run.arena), run.arena);
-    start(&run);
-    return run;
-}
-
-static void end(Run *run)
-{
-    para_world_group_destroy(run->group);
-    para_arena_destroy(run->arena);
-}
-
-static void steps(Run *run, int count)
-{
-    for (int k = 0; k < count; k++)
-        para_play_step(&run->play, run->level, run->world);
-}
-
-static const ParaView *view(const Run *run) { return para_world_view(run->world); }
-
-static int body(const Run *run, const char *name)
-{
-    for (int b = 0; b < run->level->world.body_count; b++)
-        if (strcmp(run->level->body_names[b], name) == 0)
-            return b;
-    fail_msg("no body %s", name);
-    return -1;
-}
-
-static double x_of(const Run *run, const char *name) { return (double)AT(view(run), x, body(run, name)); }
-static double y_of(const Run *run, const char *name) { return (double)AT(view(run), y, body(run, name)); }
-static double vx_of(const Run *run, const char *name) { return (double)AT(view(run), vx, body(run, name)); }
-static double vy_of(const Run *run, const char *name) { return (double)AT(view(run), vy, body(run, name)); }
-static bool is_there(const Run *run, const char *name)
-{
-    return AT(view(run), enabled, body(run, name)) != 0;
-}
-static double n_of(const Run *run) { return para_play_variable(&run->play, 0); }
-
-#define assert_near(a, b, tolerance)                                                                         \
-    do {                                                                                                     \
-        double left = (a), right = (b);                                                                      \
-        if (!(fabs(left - right) <= (tolerance)))                                                            \
-            fail_msg("%s is %.9g; %.9g was expected", #a, left, right);                                      \
-    } while (0)
-
-#define BOX(name, x, y, more)                                                                                \
-    "{\"name\": \"" name "\", \"at\": [" #x ", " #y "], \"shape\": {\"box\": [1, 1]}" more "}"
-#define COUNT "\"do\": [{\"add\": \"hits\", \"by\": 1}]"
+#include "tests/worlds/rules/run.h"
 
 // ---------------------------------------------------------------------------------------------
 // When.
@@ -676,38 +562,11 @@ static const Parts machine = {
     .goal = "{\"is\": \"time > 9 and hits > 100\"}",
 };
 
-/// The chained hash of a run from where it is.
-static uint64_t chain_of(Run *run, int count)
-{
-    uint64_t chain = 0;
-    for (int k = 0; k < count; k++) {
-        steps(run, 1);
-        chain = chain * 0x9e3779b97f4a7c15u + para_world_hash(run->world);
-        for (int v = 0; v < run->level->variable_count; v++) {
-            double value = para_play_variable(&run->play, v);
-            uint64_t bits;
-            memcpy(&bits, &value, sizeof bits);
-            chain = chain * 0x9e3779b97f4a7c15u + bits;
-        }
-        chain = chain * 0x9e3779b97f4a7c15u + (uint64_t)run->play.said_step;
-    }
-    return chain;
-}
-
 static void test_a_copy_in_the_middle_of_everything_goes_on_alike(void **state)
 {
     (void)state;
     for (int middle = 10; middle <= 250; middle += 40) {
-        Run run = begin(machine);
-        steps(&run, middle);
-        Run copy = run;
-        copy.world = para_world_at(run.group, 1);
-        assert_true(para_world_clone(run.world, copy.world, NULL));
-        para_play_copy(&copy.play, &run.play, run.level, PARA_NEW(run.arena, ParaPlayerState, 1),
-                       room_for(run.level, run.arena));
-        uint64_t chain = chain_of(&run, 120);
-        assert_true(chain_of(&copy, 120) == chain);
-        end(&run);
+        check_copy(machine, middle, 120);
     }
 }
 
