@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Events in play: when they happen, and what each act does to a world, against numbers worked out by hand; on
-// both solvers. What comes in the middle of anything goes on with the same bits in a copy and in a saved
-// level.
+// both solvers.
 #include "engine/base/file.h"
 #include "engine/base/maths.h"
 #include "tests/worlds/rules/run.h"
@@ -520,79 +519,7 @@ static void test_the_player_is_told_the_last_thing(void **state)
 }
 
 // ---------------------------------------------------------------------------------------------
-// A level that does all of it, in copies and saved.
-
-static const Parts machine = {
-    .params = "\"gap\": {\"range\": [1, 2]}",
-    .bodies =
-        DOOR(", \"waits\": true, \"ends\": true") ", "
-                                                  "{\"name\": \"crate\", \"repeat\": 4, \"spare\": true, "
-                                                  "\"shape\": {\"box\": [0.5, 0.5]}}, " BOX(
-                                                      "box", 6, 1.5,
-                                                      "") ", " BOX("lamp", 16, 8,
-                                                                   "") ", "
-                                                                       "{\"name\": \"wheel\", \"at\": [20, "
-                                                                       "8], \"shape\": {\"circle\": 1}}",
-    .joints = "{\"name\": \"rope\", \"repeat\": 2, \"distance\": [\"floor\", \"lamp\"], \"at_a\": [\"15 + 2 "
-              "* i\", 12],"
-              " \"breaks\": {\"load\": 400}}, {\"name\": \"axle\", \"revolute\": [\"floor\", \"wheel\"],"
-              " \"motor\": {\"rate\": 2, \"torque\": 90}}, {\"name\": \"hook\", \"weld\": [\"floor\", "
-              "\"box\"], \"made\": false}",
-    .zones = AIR
-    ", {\"name\": \"pool\", \"at\": [24, -1], \"area\": {\"box\": [3, 5]}, \"fluid\": {\"density\": 2}}",
-    .variables = "\"hits\": \"gap / 3\", \"open\": 0",
-    .events =
-        "{\"name\": \"gust\", \"when\": {\"at\": 0.5}, \"do\": [{\"force\": \"air\", \"to\": [\"-gap\", 0], "
-        "\"over\": 2},"
-        " {\"drag\": \"air\", \"to\": 0.3, \"over\": 1.5}, {\"say\": \"gust\"}, {\"start\": \"door\"}]},"
-        "{\"when\": {\"every\": 0.4, \"from\": 0.2}, \"do\": [{\"spawn\": \"crate\", \"at\": [\"4 + hits % "
-        "9\", 9],"
-        " \"velocity\": [\"sin(time)\", 0]}, {\"add\": \"hits\", \"by\": \"gap ^ -0.5\"}]},"
-        "{\"when\": {\"is\": \"hits > 2 and not open\"}, \"do\": [{\"variable\": \"open\", \"to\": 1}, "
-        "{\"break\": \"rope1\"},"
-        " {\"make\": \"hook\"}, {\"rate\": \"axle\", \"to\": \"-gap * hits\", \"over\": 1}]},"
-        "{\"when\": {\"any\": [{\"at\": 1.5}, {\"touch\": [\"lamp\"]}]}, \"again\": true, \"do\": ["
-        " {\"friction\": \"box\", \"to\": 0.1, \"over\": 1}, {\"push\": \"box\", \"by\": [1, \"hits\"]},"
-        " {\"level\": \"pool\", \"to\": 3, \"over\": 3}, {\"gravity\": [\"0.1 * hits\", -8], \"over\": 1}, "
-        "{\"reverse\": \"door\"}]},"
-        "{\"when\": {\"then\": [{\"time\": 2}, {\"above\": [\"wheel\", 7]}], \"for\": 0.2}, \"do\": ["
-        " {\"explode\": \"box\", \"radius\": 9, \"impulse\": 2}, {\"teleport\": \"ball\", \"to\": \"pool\", "
-        "\"angle\": 1},"
-        " {\"remove\": \"crate2\"}, {\"disable\": \"air\"}]}",
-    .goal = "{\"is\": \"time > 9 and hits > 100\"}",
-};
-
-static void test_a_copy_in_the_middle_of_everything_goes_on_alike(void **state)
-{
-    (void)state;
-    for (int middle = 10; middle <= 250; middle += 40) {
-        check_copy(machine, middle, 120);
-    }
-}
-
-static void test_a_saved_level_and_a_copied_one_play_alike(void **state)
-{
-    (void)state;
-    Run run = begin(machine);
-    const char *json = para_level_to_json(run.level, run.arena);
-    ParaArena *passing =
-        para_arena_create(1 << 18, (size_t)1 << 28); // a copy needs nothing of where it comes from
-    const ParaLevel *back = level_of(json, passing), *copied = para_level_copy(back, run.arena);
-    assert_true(back->hash == run.level->hash && para_level_hash(copied) == back->hash);
-    for (int a = 0; a < back->act_count; a++) {
-        const ParaChanging *one = back->acts[a].to, *two = copied->acts[a].to;
-        assert_true(back->acts[a].text != copied->acts[a].text &&
-                    (!one->program || one->program != two->program));
-    }
-    para_arena_destroy(passing);
-    assert_string_equal(para_level_to_json(copied, run.arena), json);
-    uint64_t chain = chain_of(&run, 300);
-    assert_true(run.play.status == PARA_PLAY_ON && n_of(&run) > 5);
-    run.level = copied;
-    start(&run);
-    assert_true(chain_of(&run, 300) == chain);
-    end(&run);
-}
+// Whole levels; those of the golden scenarios go on alike in copies and saved in test_scenarios.c.
 
 /// The example of docs/authoring.md: whoever just holds to the right gets through it, as everything comes in
 /// time.
@@ -628,7 +555,7 @@ static void test_a_level_without_events_remembers_nothing(void **state)
     assert_int_equal(para_play_events_size(run.level), 0);
     assert_string_equal(para_play_message(&run.play, run.level), "");
     end(&run);
-    run = begin(machine);
+    run = begin((Parts){.events = "{\"when\": {\"at\": 0.5}, \"do\": [{\"say\": \"gust\"}]}"});
     assert_in_range(para_play_events_size(run.level), 100, 4000);
     end(&run);
 }
@@ -658,8 +585,6 @@ const struct CMUnitTest para_tests_events[] = {
     SCENE_TEST(test_a_joint_lets_go_above_its_load),
     SCENE_TEST(test_a_push_and_an_explosion),
     SCENE_TEST(test_the_player_is_told_the_last_thing),
-    SCENE_TEST(test_a_copy_in_the_middle_of_everything_goes_on_alike),
-    SCENE_TEST(test_a_saved_level_and_a_copied_one_play_alike),
     SCENE_TEST(test_the_gatehouse_of_the_cookbook_is_solved),
     SCENE_TEST(test_a_level_without_events_remembers_nothing),
 };
