@@ -2,6 +2,7 @@
 // paracosm fmt: the one layout of a template's text, so that nobody argues about it and diffs show what
 // changed.
 #include "apps/apps.h"
+#include "apps/files.h"
 #include "apps/options.h"
 #include "engine/base/file.h"
 #include "engine/base/shell.h"
@@ -65,24 +66,6 @@ static void lay_out(Task *task, const char *path)
     }
 }
 
-static void visit(Task *task, const char *path)
-{
-    ParaArenaMark mark = para_arena_mark(task->arena);
-    const char **names = NULL, *error = NULL;
-    if (para_path_kind(path) != PARA_PATH_FOLDER) {
-        lay_out(task, path);
-    } else {
-        int count = para_folder_list(path, ".json", task->arena, &names, &error);
-        if (count < 0) {
-            para_app_fail("fmt", "%s", error);
-            task->failed = true;
-        }
-        for (int i = 0; i < count; i++)
-            visit(task, para_arena_printf(task->arena, "%s/%s.json", path, names[i]));
-    }
-    para_arena_rewind(task->arena, mark);
-}
-
 int para_app_fmt(int argc, char **argv)
 {
     Task task = {0};
@@ -96,10 +79,11 @@ int para_app_fmt(int argc, char **argv)
     const ParaCommand command = {
         .name = "fmt",
         .usage = "[options] FILE|FOLDER...",
-        .about = "Lays out templates in the one way: a line for what fits on one, a line per body, joint and "
-                 "zone.\n"
-                 "Order, notes and values stay as they are. A folder means the .json files in it, - standard "
-                 "input.",
+        .about =
+            "Lays out templates in the one way: a line for what fits on one, a line per body, joint and "
+            "zone.\n"
+            "Order, notes and values stay as they are. A folder means the .json files in it and below, - "
+            "standard input.",
         .options = options,
         .examples = "  paracosm fmt gap.json            # prints it\n"
                     "  paracosm fmt --write gap.json    # writes it anew, and names it if it changed\n"
@@ -117,8 +101,19 @@ int para_app_fmt(int argc, char **argv)
     task.arena = para_arena_create((size_t)1 << 22, (size_t)1 << 28);
     if (!task.arena)
         return para_app_fail("fmt", "out of memory");
-    for (int i = 0; i < count; i++)
-        visit(&task, paths[i]);
+    ParaAppFiles files = {0};
+    for (int i = 0; i < count; i++) {
+        const char *error = NULL;
+        if (!para_app_files_add(&files, paths[i], task.arena, &error)) {
+            para_app_fail("fmt", "%s: %s", paths[i], error);
+            task.failed = true;
+        }
+    }
+    for (int i = 0; i < files.count; i++) {
+        ParaArenaMark mark = para_arena_mark(task.arena);
+        lay_out(&task, files.items[i].path);
+        para_arena_rewind(task.arena, mark);
+    }
     para_arena_destroy(task.arena);
     if (task.check && task.others > 0)
         fprintf(stderr, "%d of %d would be laid out anew; %s fmt --write does it\n", task.others, task.files,

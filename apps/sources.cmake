@@ -2,6 +2,7 @@
 set(PARA_APPS_SOURCES
     apps/apps.c
     apps/carried.c
+    apps/files.c
     apps/fmt.c
     apps/export.c
     apps/frame.c

@@ -2,6 +2,7 @@
 // paracosm check: reads templates, prints their problems like a compiler, and tells what the good ones hold.
 #include "apps/apps.h"
 #include "apps/check/check_parts.h"
+#include "apps/files.h"
 #include "apps/options.h"
 #include "engine/base/clock.h"
 #include "engine/base/file.h"
@@ -9,8 +10,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-#define FILES_MAX 10000
 
 /// A file that is not there: what was meant?
 static void suggest_files(const char *path, ParaArena *arena)
@@ -74,7 +73,12 @@ static void make_strict(ParaDiagList *list)
     }
 }
 
-static bool check_file(const char *path, const ParaCheckChoices *choices)
+/// What all files together came to.
+typedef struct Sum {
+    int files, bad, warnings;
+} Sum;
+
+static bool check_file(const char *path, const ParaCheckChoices *choices, Sum *sum)
 {
     bool input = strcmp(path, "-") == 0;
     if (input)
@@ -99,6 +103,10 @@ static bool check_file(const char *path, const ParaCheckChoices *choices)
     if (choices->strict)
         make_strict(&list);
     bool good = list.error_count == 0;
+    sum->files++;
+    sum->bad += !good;
+    for (int k = 0; k < list.count; k++)
+        sum->warnings += list.items[k].severity == PARA_DIAG_WARNING;
     if (choices->json) {
         para_check_print_json(path, t, &family, &list, choices);
     } else {
@@ -109,6 +117,27 @@ static bool check_file(const char *path, const ParaCheckChoices *choices)
             suggest_files(path, arena);
     }
     para_arena_destroy(arena);
+    return good;
+}
+
+/// Files are looked at as they are found, operand by operand.
+static bool check_all(const char *const *operands, int count, const ParaCheckChoices *choices,
+                      ParaArena *arena, Sum *sum)
+{
+    bool good = true;
+    for (int k = 0; k < count; k++) {
+        ParaAppFiles files = {0};
+        const char *error = NULL;
+        ParaArenaMark mark = para_arena_mark(arena);
+        if (!para_app_files_add(&files, operands[k], arena, &error))
+            good = para_app_fail("check", "%s: %s", operands[k], error) == PARA_EXIT_OK;
+        else if (files.count == 0)
+            good = para_app_fail("check", "%s: no template (.json) is in it, nor below", operands[k]) ==
+                   PARA_EXIT_OK;
+        for (int i = 0; i < files.count; i++)
+            good &= check_file(files.items[i].path, choices, sum);
+        para_arena_rewind(arena, mark);
+    }
     return good;
 }
 
@@ -135,29 +164,37 @@ int para_app_check(int argc, char **argv)
         {.name = NULL}};
     const ParaCommand command = {
         .name = "check",
-        .usage = "[options] FILE...",
+        .usage = "[options] FILE|FOLDER...",
         .about = "Reads templates (- is standard input) and prints every problem with its place, as a "
                  "compiler does. Of a good template\n"
-                 "it tells the parameters and what its members hold.",
+                 "it tells the parameters and what its members hold. A FOLDER means the .json files in it "
+                 "and below.",
         .options = options,
         .examples = "  paracosm check worlds/library/rover.json\n"
                     "  paracosm check --sample 1000 my/*.json\n"
+                    "  paracosm check --strict worlds/library\n"
                     "  paracosm check --solver --sample 64 mine.json\n"
                     "  paracosm check --json mine.json\n"
                     "  paracosm new hills --out - | paracosm check -",
         .notes = "exit codes: 0 no errors, 1 at least one error, 2 wrong command line",
         .operand_min = 1,
-        .operand_max = FILES_MAX,
-        .operand_name = "a template FILE"};
-    static const char *files[FILES_MAX];
+        .operand_max = PARA_APP_FILES_MAX,
+        .operand_name = "a template FILE or a FOLDER of them"};
+    static const char *operands[PARA_APP_FILES_MAX];
     int count = 0;
-    int exit_code = para_options_read(&command, argc, argv, files, &count);
+    int exit_code = para_options_read(&command, argc, argv, operands, &count);
     if (exit_code != PARA_OPTIONS_GO)
         return exit_code;
     if (!read_silence(&choices))
         return PARA_EXIT_USAGE;
-    bool good = true;
-    for (int k = 0; k < count; k++)
-        good &= check_file(files[k], &choices);
+    ParaArena *arena = para_arena_create((size_t)1 << 20, (size_t)1 << 28);
+    if (!arena)
+        return para_app_fail("check", "out of memory");
+    Sum sum = {0};
+    bool good = check_all(operands, count, &choices, arena, &sum);
+    para_arena_destroy(arena);
+    if (sum.files > 1 && !choices.json)
+        printf("%d files: %d without an error, %d with; %d warning%s\n", sum.files, sum.files - sum.bad,
+               sum.bad, sum.warnings, sum.warnings == 1 ? "" : "s");
     return good ? PARA_EXIT_OK : PARA_EXIT_FAILURE;
 }

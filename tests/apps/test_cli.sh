@@ -136,6 +136,19 @@ run probe "$root/worlds"
 claim "a folder is no template" both exits 1 complains "is a folder, not the file of a template"
 run probe "$(printf 'x%.0s' {1..5000})"
 claim "a name of any length is told in a line" [ "$(wc -c <err)" -lt 400 ]
+mkdir -p shelf/inner shelf/none
+cp other.json shelf/inner/one.json
+cp other.json shelf/two.json
+run check --play 0 shelf
+claim "check of a folder checks what is in it and below" both exits 0 says "2 files: 2 without an error, 0 with"
+run fmt --check shelf
+claim "fmt --check of a folder looks below it too" exits 0
+printf '{ "paracosm": 1' >shelf/inner/bad.json
+run check --play 0 shelf
+claim "check of a folder goes on after a bad file" both exits 1 says "3 files: 2 without an error, 1 with"
+claim "and names it" both exits 1 complains "shelf/inner/bad.json:1"
+run check shelf/none
+claim "check of an empty folder says so" both exits 1 complains "no template (.json) is in it"
 run check rover
 claim "check takes files, and says where that of a family is" both exits 1 complains "library/rover.json?"
 run check othr

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Files below folders, for the commands that take many.
+#include "apps/files.h"
+#include "engine/base/file.h"
+
+#include <string.h>
+
+static bool add(ParaAppFiles *files, ParaAppFile file, ParaArena *arena, const char **out_error)
+{
+    if (!files->items)
+        files->items = PARA_NEW(arena, ParaAppFile, PARA_APP_FILES_MAX);
+    if (files->count == PARA_APP_FILES_MAX) {
+        *out_error = para_arena_printf(arena, "more than %d files are meant", PARA_APP_FILES_MAX);
+        return false;
+    }
+    files->items[files->count++] = file;
+    return true;
+}
+
+static bool is_template(const char *name)
+{
+    size_t length = strlen(name);
+    return length > 5 && strcmp(name + length - 5, ".json") == 0;
+}
+
+static bool add_folder(ParaAppFiles *files, const char *path, const char *below, int depth, ParaArena *arena,
+                       const char **out_error)
+{
+    const char **names;
+    int count = para_folder_list(path, "", arena, &names, out_error);
+    bool good = count >= 0;
+    for (int k = 0; k < count && good; k++) {
+        const char *inner = para_arena_printf(arena, "%s/%s", path, names[k]);
+        const char *place = para_arena_printf(arena, "%s%s%s", below, *below ? "/" : "", names[k]);
+        ParaPathKind kind = para_path_kind(inner);
+        if (kind == PARA_PATH_FOLDER && depth < PARA_APP_DEPTH_MAX)
+            good = add_folder(files, inner, place, depth + 1, arena, out_error);
+        else if (kind == PARA_PATH_FILE && is_template(names[k]))
+            good = add(files, (ParaAppFile){inner, place}, arena, out_error);
+    }
+    return good;
+}
+
+bool para_app_files_add(ParaAppFiles *files, const char *path, ParaArena *arena, const char **out_error)
+{
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    if (para_path_kind(path) == PARA_PATH_FOLDER)
+        return add_folder(files, para_arena_printf(arena, "%.*s", (int)length, path), "", 0, arena,
+                          out_error);
+    const char *slash = strrchr(path, '/');
+    return add(files, (ParaAppFile){path, slash ? slash + 1 : path}, arena, out_error);
+}
