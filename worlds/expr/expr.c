@@ -257,7 +257,8 @@ static bool unknown_name(Parser *parser, const char *name, size_t start)
     for (int p = 0; p < scope->param_count && count < 128; p++)
         words[count++] = scope->params[p];
     for (int l = 0; l < scope->let_count && count < 200; l++)
-        words[count++] = scope->lets[l];
+        if (*scope->lets[l])
+            words[count++] = scope->lets[l];
     for (int f = 0; f < FUNCTION_COUNT; f++)
         words[count++] = functions[f].name;
     words[count++] = "pi";

@@ -8,6 +8,7 @@
 
 typedef struct Checker {
     ParaTemplate *t;
+    ParaArena *arena;
     ParaDiagList *list;
     int predicates;
     bool names_unsure; ///< a name could not be read: what refers to it is not to blame
@@ -207,34 +208,141 @@ static bool has_prefix(const ParaTemplate *t, ParaRef *ref)
     return false;
 }
 
-static void check_ref(Checker *checker, ParaRef *ref, ParaObjectKind kind)
+// ---------------------------------------------------------------------------------------------
+// Names of copies in groups: "rope2-link3" where "rope-link" stands in a group of ropes.
+
+/// A number in a name, if there is one: digits, or the next braces. @return false: "0" or "007" is none
+static bool read_step(const ParaRef *ref, const char **name, int *hole, ParaStep *out)
+{
+    *out = (ParaStep){0};
+    if (**name == '{') {
+        *out = (ParaStep){.given = true, .number = ref->holes[(*hole)++]};
+        (*name)++;
+        return true;
+    }
+    if (!is_digit(**name))
+        return true;
+    int number = 0, digits = 0;
+    bool good = **name != '0';
+    for (; is_digit(**name) && digits < 6; digits++)
+        number = 10 * number + (*(*name)++ - '0');
+    *out = (ParaStep){.given = true, .number = {.constant = number}};
+    return good;
+}
+
+/// Does a name mean copies of an object in a group? @param steps out, of its groups from the outermost and of
+/// itself  [PARA_LOOPS_MAX + 1]
+static bool match_copies(const ParaRef *ref, const ParaObject *object, const char *name, ParaStep *steps)
+{
+    const ParaLoop *loops[PARA_LOOPS_MAX];
+    int depth = 0, hole = 0;
+    for (const ParaLoop *loop = object->loop; loop; loop = loop->outer)
+        loops[depth++] = loop;
+    const char *own = name_of(object), *at = own;
+    if (!own || depth == 0)
+        return false;
+    for (int k = 0; k < depth; k++) {
+        const ParaLoop *loop = loops[depth - 1 - k];
+        const char *end = own + strlen(loop->prefix) - 1; // names of its things begin with it
+        size_t length = (size_t)(end - at);
+        if (strncmp(at, name, length) != 0)
+            return false;
+        name += length;
+        at = end;
+        steps[k] = (ParaStep){0};
+        if (loop->repeat && !read_step(ref, &name, &hole, &steps[k]))
+            return false;
+    }
+    size_t length = strlen(at);
+    if (strncmp(at, name, length) != 0)
+        return false;
+    name += length;
+    steps[depth] = (ParaStep){0};
+    return (!is_repeated(object) || read_step(ref, &name, &hole, &steps[depth])) && *name == '\0';
+}
+
+static bool find_copies(Checker *checker, ParaRef *ref, const char *name)
+{
+    ParaStep steps[PARA_LOOPS_MAX + 1];
+    for (int space = PARA_SPACE_BODY; space <= PARA_SPACE_ZONE; space *= 2) {
+        int count, depth = 1;
+        const ParaObject *objects = objects_of(checker->t, space, &count);
+        for (int k = 0; (ref->spaces & space) && k < count; k++) {
+            if (!match_copies(ref, &objects[k], name, steps))
+                continue;
+            for (const ParaLoop *loop = objects[k].loop; loop; loop = loop->outer)
+                depth++;
+            ref->space = space;
+            ref->object = k;
+            ref->copy = -1;
+            ref->steps = PARA_NEW(checker->arena, ParaStep, depth);
+            memcpy(ref->steps, steps, sizeof *steps * (size_t)depth);
+            return true;
+        }
+    }
+    return false;
+}
+
+/// One end of a run.
+static bool has_end(Checker *checker, const ParaRef *ref, const char *name)
+{
+    ParaRef end = *ref;
+    return find_object(checker->t, &end, name, strlen(name), false) || find_copy(checker->t, &end, name) ||
+           find_copies(checker, &end, name);
+}
+
+/// Looks a reference up as it stands there. @return NULL: found; else the name that is none
+static const char *look_up(Checker *checker, ParaRef *ref)
 {
     ParaTemplate *t = checker->t;
     ref->copy = -1;
     ref->space = 0;
     ref->object = -1;
+    if (ref->prefix && has_prefix(t, ref))
+        return NULL;
+    if (ref->mask) {
+        const char *name = ref->prefix ? ref->prefix : ref->mask;
+        ref->prefix = NULL; // as copies in groups, or not at all
+        return find_copies(checker, ref, ref->mask) ? NULL : name;
+    }
+    if (ref->last)
+        return !has_end(checker, ref, ref->last)   ? ref->last
+               : !has_end(checker, ref, ref->text) ? ref->text
+                                                   : NULL;
+    if (find_object(t, ref, ref->text, strlen(ref->text), false) || find_copy(t, ref, ref->text) ||
+        find_copies(checker, ref, ref->text))
+        return NULL;
+    return ref->text;
+}
+
+static const char *changed(Checker *checker, const char *text, const char *prefix, size_t cut)
+{
+    return text ? para_arena_printf(checker->arena, "%s%s", prefix, text + cut) : NULL;
+}
+
+static void check_ref(Checker *checker, ParaRef *ref, ParaObjectKind kind)
+{
+    ParaRef written = *ref;
     if (!ref->text)
         return;
-    if (ref->prefix) {
-        if (!has_prefix(t, ref))
-            unknown_reference(checker, ref, ref->prefix);
-        return;
+    const char *missing = look_up(checker, ref), *inner = missing;
+    // In a group a name may be that of something around it.
+    const ParaFrame *frame = written.frame;
+    for (const ParaFrame *around = frame; missing && around && around->group; around = around->outer) {
+        const char *prefix = around->outer ? around->outer->prefix : "";
+        size_t cut = strlen(frame->prefix);
+        *ref = written;
+        ref->text = changed(checker, written.text, prefix, cut);
+        ref->prefix = changed(checker, written.prefix, prefix, cut);
+        ref->last = changed(checker, written.last, prefix, cut);
+        ref->mask = changed(checker, written.mask, prefix, cut);
+        missing = look_up(checker, ref);
     }
-    if (ref->last) {
-        ParaRef end = *ref;
-        if (!find_object(t, &end, ref->last, strlen(ref->last), false) && !find_copy(t, &end, ref->last))
-            unknown_reference(checker, ref, ref->last);
-        if (!find_object(t, &end, ref->text, strlen(ref->text), false) && !find_copy(t, &end, ref->text))
-            unknown_reference(checker, ref, ref->text);
-        return;
-    }
-    if (find_object(t, ref, ref->text, strlen(ref->text), false) || find_copy(t, ref, ref->text))
-        return;
     bool rules = kind == PARA_KIND_PREDICATE || kind == PARA_KIND_REWARD || kind == PARA_KIND_ACT;
-    if (rules && (ref->spaces & PARA_SPACE_BODY) && strcmp(ref->text, "player") == 0)
+    if (missing && rules && (ref->spaces & PARA_SPACE_BODY) && strcmp(ref->text, "player") == 0)
         ref->space = PARA_SPACE_PLAYER;
-    else
-        unknown_reference(checker, ref, ref->text);
+    else if (missing)
+        unknown_reference(checker, ref, inner);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -499,8 +607,7 @@ static void check_moments(Checker *checker, const ParaObject *predicate)
 
 bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagnostics)
 {
-    (void)arena;
-    Checker checker = {.t = t, .list = diagnostics};
+    Checker checker = {.t = t, .arena = arena, .list = diagnostics};
     int errors = diagnostics->error_count;
     find_unsure_names(&checker);
     check_names(&checker, PARA_SPACE_BODY_ZONE);

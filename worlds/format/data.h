@@ -11,8 +11,9 @@
 
 #define PARA_NESTING_MAX         24 ///< JSON levels
 #define PARA_LETS_MAX            64
-#define PARA_VALUES_MAX          512 ///< `let`s, and arguments and places of parts
-#define PARA_INCLUDES_MAX        64  ///< with those of parts
+#define PARA_VALUES_MAX          512               ///< `let`s, and arguments and places of parts
+#define PARA_INCLUDES_MAX        64                ///< with those of parts
+#define PARA_LOOPS_MAX           PARA_INCLUDES_MAX ///< groups, and parts that are repeated
 #define PARA_PREDICATE_DEPTH_MAX 6
 
 /// A number as it stands in the template.
@@ -23,14 +24,49 @@ typedef struct ParaNumber {
     uint64_t stream;  ///< [id] of its draws
 } ParaNumber;
 
+/// A group, or a part that is included, in as many copies as its number says: what is in it is there in each.
+typedef struct ParaLoop {
+    const struct ParaLoop *outer; ///< the one around it; NULL: none
+    const char *path;
+    const char
+        *prefix; ///< "town-house-": what names of its things begin with; its number goes before the last "-"
+    int number;  ///< [1] 0..PARA_LOOPS_MAX which of the template's; those around it come before
+    const ParaNumber *repeat;     ///< how many; NULL: one, without a number in its names
+    const ParaNumber *condition;  ///< it exists where this is not 0; NULL: always
+    ParaFieldId repeat_id, if_id; ///< their rows
+    int let;                      ///< [1] >= 0 the `let` that is its index from 0; -1: none
+    int first, end;               ///< [1] >= 0 among these are the `let`s that each copy works out anew
+} ParaLoop;
+
+/// What names and expressions know where something stands: in a group, or in a part.
+typedef struct ParaFrame {
+    const char *prefix;            ///< "car-"
+    int first, end;                ///< [1] 0..PARA_VALUES_MAX of its `let`s; end -1: all that come
+    bool group;                    ///< it knows what is around it, too; a part does not
+    bool counts;                   ///< of a group: i, n and copy are its own where nothing in it repeats
+    const struct ParaFrame *outer; ///< of a group: what is around it; NULL: the template
+} ParaFrame;
+
+/// One number in the name of a copy: "rope2-link" has one, and none of its own copy.
+typedef struct ParaStep {
+    bool given; ///< else any
+    ParaNumber number;
+} ParaStep;
+
 /// The name of something: "wheel", "link3", "link{i+1}", "coin1..coin7" or "player".
 typedef struct ParaRef {
     const char *text;   ///< as written
     const char *prefix; ///< before the braces; NULL without them
     ParaNumber index;   ///< between the braces
     const char *last;   ///< after the dots; NULL without them
+    const char *mask; ///< of "rope{i+1}-link{2}", numbers elsewhere than at the end: "rope{-link{"; else NULL
+    ParaNumber *holes; ///< what stands in its braces
+    ParaStep *steps; ///< once it is found, of the groups around it from the outermost, and of the copy; NULL:
+                     ///< it says none of those
     const char *path;
-    int spaces; ///< [bits] where it may be found
+    const ParaFrame *frame; ///< where it stands; NULL: in the template
+    const ParaLoop *loop;   ///< likewise; NULL: in none
+    int spaces;             ///< [bits] where it may be found
     int space;  ///< [bits] the space it was found in, by para_template_check; 0: looked up by name in each
                 ///< member
     int object; ///< [1] >= 0 which object of that space: of the plain name, or of the repeated name before a
@@ -70,6 +106,7 @@ struct ParaObject {
     uint64_t key;             ///< [id] of its draws
     ParaValue *values;        ///< [rows of the kind]
     const ParaOffset *offset; ///< of a body, joint or zone of a part that was put somewhere; else NULL
+    const ParaLoop *loop;     ///< innermost group or part around it that is repeated; NULL: none
 };
 
 static inline const ParaValue *para_value(const ParaObject *object, ParaFieldId id)
@@ -91,7 +128,10 @@ struct ParaTemplate {
     const char *let_names[PARA_VALUES_MAX]; ///< "" where no expression may name it
     ParaNumber lets[PARA_VALUES_MAX];
     const ParaField *let_fields[PARA_VALUES_MAX]; ///< whose range it must be in; NULL: any
-    int variable_count;                           ///< [1] 0..PARA_VARIABLES_MAX
+    const ParaLoop *let_loops[PARA_VALUES_MAX];   ///< in each copy of which it is worked out; NULL: once
+    int loop_count;                               ///< [1] 0..PARA_LOOPS_MAX
+    const ParaLoop *loops[PARA_LOOPS_MAX];
+    int variable_count; ///< [1] 0..PARA_VARIABLES_MAX
     const char *variable_names[PARA_VARIABLES_MAX];
     ParaNumber variables[PARA_VARIABLES_MAX]; ///< [1] their values at the start
     int body_count, joint_count, zone_count;  ///< [1] >= 0 objects, before repeat

@@ -8,17 +8,24 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool decode_list(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
-                        ParaValue *out)
+static bool is_list(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot)
 {
     if (!cJSON_IsArray(json))
         return para_decode_wrong_type(loader, spot, json, "a list");
     int count = cJSON_GetArraySize(json);
-    if (count > (int)field->high) {
-        PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_ITEM_COUNT, "must have at most %.0f items; got %d",
-                            field->high, count);
+    if (count <= (int)field->high)
+        return true;
+    PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_ITEM_COUNT, "must have at most %.0f items; got %d",
+                        field->high, count);
+    return false;
+}
+
+static bool decode_list(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
+                        ParaValue *out)
+{
+    if (!is_list(loader, json, field, spot))
         return false;
-    }
+    int count = cJSON_GetArraySize(json);
     out->count = count;
     out->objects = PARA_NEW(loader->arena, ParaObject, count + 1);
     int k = 0;
@@ -56,13 +63,24 @@ static bool own_name(ParaLoader *loader, const ParaField *field, const ParaSpot 
     return false;
 }
 
+bool para_decode_counts(const ParaFrame *frame)
+{
+    for (; frame && frame->group; frame = frame->outer)
+        if (frame->counts)
+            return true;
+    return false;
+}
+
 static bool decode_value(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,
                          ParaValue *out)
 {
     bool copies = loader->copies;
+    const ParaFrame *frame = loader->frame;
     // How many copies there are cannot depend on which copy it is.
-    if (strcmp(field->name, "repeat") == 0)
+    if (strcmp(field->name, "repeat") == 0) {
         loader->copies = false;
+        loader->frame = field->kind == PARA_KIND_GROUP ? frame->outer : frame;
+    }
     bool good = false;
     switch (field->type) {
     case PARA_TYPE_NUMBER:
@@ -117,7 +135,9 @@ static bool decode_value(ParaLoader *loader, const cJSON *json, const ParaField 
         good = decode_one(loader, json, field, &spot, out);
         break;
     case PARA_TYPE_LIST:
-        good = decode_list(loader, json, field, &spot, out);
+        good = field->of == PARA_KIND_GROUP
+                   ? is_list(loader, json, field, &spot) // para_decode_parts reads it
+                   : decode_list(loader, json, field, &spot, out);
         break;
     case PARA_TYPE_VARIABLE:
         good = para_decode_variable(loader, json, &spot, out);
@@ -137,6 +157,7 @@ static bool decode_value(ParaLoader *loader, const cJSON *json, const ParaField 
         break; // read before everything else
     }
     loader->copies = copies;
+    loader->frame = frame;
     return good;
 }
 
@@ -286,8 +307,10 @@ bool para_decode_object(ParaLoader *loader, const cJSON *json, ParaObjectKind ki
     }
     bool copies = loader->copies;
     if (kind == PARA_KIND_BODY || kind == PARA_KIND_JOINT || kind == PARA_KIND_ZONE ||
-        kind == PARA_KIND_ACTUATOR || kind == PARA_KIND_EVENT)
-        loader->copies = cJSON_GetObjectItemCaseSensitive(json, "repeat") != NULL;
+        kind == PARA_KIND_ACTUATOR || kind == PARA_KIND_EVENT || kind == PARA_KIND_INCLUDE ||
+        kind == PARA_KIND_GROUP)
+        loader->copies =
+            cJSON_GetObjectItemCaseSensitive(json, "repeat") != NULL || para_decode_counts(loader->frame);
     out->head = find_head(loader, json, fields, count, path);
     PARA_ASSERT(!out->head || out->head->kind == kind);
     if (out->head)

@@ -6,12 +6,6 @@
 
 #include <cjson/cJSON.h>
 
-/// The part being read: what its names begin with, and which numbers its expressions may name.
-typedef struct ParaFrame {
-    const char *prefix; ///< "car-"
-    int first, end;     ///< [1] 0..PARA_VALUES_MAX of the `let`s; end -1: all that come
-} ParaFrame;
-
 typedef struct ParaLoader {
     ParaTemplate *t;
     ParaArena *arena;
@@ -23,6 +17,9 @@ typedef struct ParaLoader {
     bool copies;            ///< inside a repeat or a chain rule
     const ParaField *act;   ///< head of the act being read; NULL: it has none
     const ParaFrame *frame; ///< NULL: the template itself is read
+    const ParaLoop *loop;   ///< of what is read; NULL: none
+    int own_lets;           ///< [1] 0..PARA_LETS_MAX the template's; -1: they are being read
+    const char *visible[PARA_VALUES_MAX]; ///< in a group, the names of `let`s that it knows; "" for others
     ParaExprBuilder builder;
 } ParaLoader;
 
@@ -52,12 +49,12 @@ bool para_decode_value_name(ParaLoader *loader, const cJSON *item, const char *p
                             int count, bool used);
 void para_decode_lets(ParaLoader *loader, const cJSON *json, ParaFieldId id, const char *path);
 
-// Parts.
-/// After all else: reads what is included, and gives the player its part.
+// Parts and groups.
+/// After all else: reads what is included and what stands in groups, and gives the player its part.
 void para_decode_parts(ParaLoader *loader, const cJSON *json);
 
 // Numbers.
-ParaExprScope para_decode_scope(const ParaLoader *loader, const ParaField *field);
+ParaExprScope para_decode_scope(ParaLoader *loader, const ParaField *field);
 void para_decode_report(ParaLoader *loader, const ParaSpot *spot,
                         const char *text); ///< what is wrong with an expression
 /// Finishes the program built in the loader: a constant is folded and checked, anything else kept with its
@@ -92,6 +89,8 @@ bool para_decode_refs(ParaLoader *loader, const cJSON *json, const ParaField *fi
                       ParaValue *out);
 
 // Objects.
+/// Are i, n and copy known in a frame because a group around is repeated?
+bool para_decode_counts(const ParaFrame *frame);
 /// @param key of the streams of its draws
 bool para_decode_object(ParaLoader *loader, const cJSON *json, ParaObjectKind kind, const char *path,
                         uint64_t key, ParaObject *out);

@@ -199,10 +199,11 @@ static void decode_let(ParaLoader *loader, const cJSON *item, const char *path)
     static const ParaField any = {.unit = "", .low = -1e12, .high = 1e12};
     ParaTemplate *t = loader->t;
     const char *key = para_decode_escape(loader, item->string);
-    int first = loader->frame ? loader->frame->first : 0;
-    bool named = para_decode_value_name(loader, item, path, &t->let_names[first], t->let_count - first, true);
-    for (int p = 0; named && !loader->frame && p < t->param_count; p++) {
-        if (strcmp(loader->param_names[p], item->string) == 0) {
+    static const ParaField plain = {0};
+    ParaExprScope known = para_decode_scope(loader, &plain);
+    bool named = para_decode_value_name(loader, item, path, known.lets, known.let_count, true);
+    for (int p = 0; named && p < known.param_count; p++) {
+        if (strcmp(known.params[p], item->string) == 0) {
             para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_DUPLICATE_NAME, path, key,
                          "\"%s\" is a parameter already", item->string)
                 ->at_key = true;
@@ -220,6 +221,7 @@ static void decode_let(ParaLoader *loader, const cJSON *item, const char *path)
     if (!named || t->let_count == PARA_VALUES_MAX) // of the parts; who includes them is told
         return;
     t->lets[t->let_count] = number;
+    t->let_loops[t->let_count] = loader->loop;
     t->let_names[t->let_count++] = para_arena_strdup(loader->arena, item->string);
 }
 
@@ -281,7 +283,9 @@ void para_template_decode(ParaTemplate *t, const cJSON *json, ParaArena *arena, 
     for (const cJSON *item = para_decode_open_map(loader, json, PARA_FIELD_TEMPLATE_tiers, "/tiers"); item;
          item = item->next)
         decode_tier(loader, item);
+    loader->own_lets = -1;
     para_decode_lets(loader, json, PARA_FIELD_TEMPLATE_lets, "/let");
+    loader->own_lets = t->let_count;
     for (const cJSON *item = para_decode_open_map(loader, json, PARA_FIELD_TEMPLATE_variables, "/variables");
          item; item = item->next)
         decode_variable(loader, item);

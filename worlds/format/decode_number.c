@@ -135,30 +135,49 @@ static bool add_json(ParaLoader *loader, const ParaSpot *spot, const cJSON *json
     return false;
 }
 
-ParaExprScope para_decode_scope(const ParaLoader *loader, const ParaField *field)
+/// The `let` names that a group knows: its own, those of groups around it, and what is around those.
+static int find_visible(ParaLoader *loader, const ParaFrame *outermost)
 {
-    const ParaFrame *frame = loader->frame;
-    if (frame)
-        return (ParaExprScope){.lets = &loader->t->let_names[frame->first],
-                               .let_count =
-                                   (frame->end < 0 ? loader->t->let_count : frame->end) - frame->first,
-                               .let_first = frame->first,
-                               .below = loader->below_names,
-                               .below_count = loader->below_count,
-                               .copies = loader->copies || (field->flags & PARA_FLAG_COPIES),
-                               .changes = (field->flags & PARA_FLAG_CHANGES) != 0,
-                               .chance = true};
-    return (ParaExprScope){.params = loader->param_names,
-                           .param_count = loader->t->param_count,
-                           .lets = loader->t->let_names,
-                           .let_count = loader->t->let_count,
-                           .below = loader->below_names,
+    const ParaTemplate *t = loader->t;
+    for (int l = 0; l < t->let_count; l++)
+        loader->visible[l] = "";
+    for (const ParaFrame *frame = loader->frame; frame; frame = frame->outer)
+        for (int l = frame->first; l < (frame->end < 0 ? t->let_count : frame->end); l++)
+            loader->visible[l] = t->let_names[l];
+    for (int l = 0; !outermost && l < loader->own_lets; l++)
+        loader->visible[l] = t->let_names[l];
+    return t->let_count;
+}
+
+ParaExprScope para_decode_scope(ParaLoader *loader, const ParaField *field)
+{
+    const ParaTemplate *t = loader->t;
+    const ParaFrame *frame = loader->frame, *part = frame;
+    while (part && part->group)
+        part = part->outer;
+    ParaExprScope scope = {.below = loader->below_names,
                            .below_count = loader->below_count,
                            .copies = loader->copies || (field->flags & PARA_FLAG_COPIES),
-                           .variables = loader->t->variable_names,
-                           .variable_count = loader->t->variable_count,
                            .changes = (field->flags & PARA_FLAG_CHANGES) != 0,
                            .chance = true};
+    if (!part) { // the template's own names; a part knows none of them
+        scope.params = loader->param_names;
+        scope.param_count = t->param_count;
+        scope.variables = t->variable_names;
+        scope.variable_count = t->variable_count;
+    }
+    if (!frame) {
+        scope.lets = t->let_names;
+        scope.let_count = loader->own_lets < 0 ? t->let_count : loader->own_lets;
+    } else if (frame->group) {
+        scope.let_count = find_visible(loader, part);
+        scope.lets = loader->visible;
+    } else {
+        scope.lets = &t->let_names[frame->first];
+        scope.let_count = (frame->end < 0 ? t->let_count : frame->end) - frame->first;
+        scope.let_first = frame->first;
+    }
+    return scope;
 }
 
 /// Finishes the program built: a constant is folded and checked, anything else kept with its path.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Parts: bodies, joints and zones from elsewhere, put among the template's own. Each include is read anew,
-// under its prefix, with its arguments as numbers that only its own expressions can name.
+// Parts and groups: bodies, joints and zones that are put among the template's own. Each include is read
+// anew, under its prefix, with its arguments as numbers that only its own expressions can name; a group knows
+// what is around it. Either may be repeated: what is in it is told of the loop it is in, and copied by the
+// sampler.
 #include "worlds/format/decode.h"
 
 #include "engine/base/assert.h"
@@ -32,7 +34,7 @@ typedef struct Parts {
     const cJSON *root;
     int includes, nodes; ///< [1] >= 0 so far
     bool full;           ///< a limit was met and told
-    Gathered bodies, joints, zones;
+    Gathered bodies, joints, zones, actuators, events;
     const char *wanted;      ///< prefix of the part whose player is the player's; NULL: none
     const ParaObject *found; ///< that part
 } Parts;
@@ -87,33 +89,42 @@ static int count_nodes(const cJSON *json)
 
 static bool too_much(Parts *parts, const ParaObject *include, ParaCode code, const char *what)
 {
+    const char *key = include->kind == PARA_KIND_INCLUDE ? "part" : NULL;
     if (!parts->full)
-        para_problem(parts->loader->list, PARA_DIAG_ERROR, code, include->path, "part", "%s", what);
+        para_problem(parts->loader->list, PARA_DIAG_ERROR, code, include->path, key, "%s", what);
     parts->full = true;
     return true;
 }
 
-static bool is_too_much(Parts *parts, const ParaObject *include, const cJSON *part, const Around *around)
+/// Room for what is read of a part or group.
+static bool is_too_large(Parts *parts, const ParaObject *include, const cJSON *json)
 {
     ParaLoader *loader = parts->loader;
+    if (++parts->includes > PARA_INCLUDES_MAX)
+        return too_much(parts, include, PARA_CODE_PART_LIMIT,
+                        "with those of the parts there are more than 64 includes and groups");
+    int nodes = count_nodes(json);
+    parts->nodes += nodes;
+    if (parts->nodes > NODES_MAX)
+        return too_much(
+            parts, include, PARA_CODE_PART_LIMIT,
+            "the parts and groups are too large: at most 20000 values, counted as often as they are "
+            "included or stand in groups");
+    if (para_arena_room(loader->arena) < (size_t)(NODE_BYTES_MAX * nodes) + (1u << 18))
+        return too_much(parts, include, PARA_CODE_TOO_LARGE_MEMORY,
+                        "the part may need more memory than there is room for");
+    return false;
+}
+
+static bool is_too_much(Parts *parts, const ParaObject *include, const cJSON *part, const Around *around)
+{
     for (const Around *outer = around; outer; outer = outer->outer)
         if (strcmp(outer->part, part->string) == 0)
             return too_much(parts, include, PARA_CODE_PART_CYCLE,
                             "this part includes itself, here or by way of others");
     if (around && around->depth >= DEPTH_MAX)
         return too_much(parts, include, PARA_CODE_PART_LIMIT, "parts in parts in parts: at most 8 deep");
-    if (++parts->includes > PARA_INCLUDES_MAX)
-        return too_much(parts, include, PARA_CODE_PART_LIMIT,
-                        "with those of the parts there are more than 64 includes");
-    parts->nodes += count_nodes(part);
-    if (parts->nodes > NODES_MAX)
-        return too_much(
-            parts, include, PARA_CODE_PART_LIMIT,
-            "the parts are too large: at most 20000 values, counted as often as they are included");
-    if (para_arena_room(loader->arena) < (size_t)(NODE_BYTES_MAX * count_nodes(part)) + (1u << 18))
-        return too_much(parts, include, PARA_CODE_TOO_LARGE_MEMORY,
-                        "the part may need more memory than there is room for");
-    return false;
+    return is_too_large(parts, include, part);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -129,19 +140,21 @@ static bool push(Parts *parts, const ParaObject *include, const char *name, Para
                          "`let` names, places and arguments of all parts together are more than 512");
     t->lets[t->let_count] = number;
     t->let_fields[t->let_count] = field;
+    t->let_loops[t->let_count] = parts->loader->loop;
     t->let_names[t->let_count++] = name;
     return true;
 }
 
 /// Where the part goes, from where the part around it is.
-static const ParaOffset *offset_of(Parts *parts, const ParaObject *include, const ParaOffset *outer)
+static const ParaOffset *offset_of(Parts *parts, const ParaObject *include, ParaFieldId id,
+                                   const ParaOffset *outer)
 {
-    const ParaValue *at = para_value(include, PARA_FIELD_INCLUDE_at);
+    const ParaValue *at = para_value(include, id);
     if (!at->present)
         return outer;
     ParaOffset *offset = PARA_NEW(parts->loader->arena, ParaOffset, 1);
     *offset = (ParaOffset){.let = parts->loader->t->let_count, .outer = outer};
-    const ParaField *field = para_field(PARA_FIELD_INCLUDE_at);
+    const ParaField *field = para_field(id);
     return push(parts, include, "", at->numbers[0], field) && push(parts, include, "", at->numbers[1], field)
                ? offset
                : outer;
@@ -272,30 +285,89 @@ static void gather(Parts *parts, Gathered *all, const ParaObject *part, ParaFiel
         all->objects[all->count] = list->objects[k];
         if (offset)
             all->objects[all->count].offset = offset;
+        all->objects[all->count].loop = parts->loader->loop;
         all->count++;
     }
+}
+
+/// Lists of a template, a part or a group: the rows of each.
+typedef struct Lists {
+    ParaFieldId bodies, joints, zones, include, groups;
+} Lists;
+
+static Lists lists_of(ParaObjectKind kind)
+{
+    if (kind == PARA_KIND_TEMPLATE)
+        return (Lists){PARA_FIELD_TEMPLATE_bodies, PARA_FIELD_TEMPLATE_joints, PARA_FIELD_TEMPLATE_zones,
+                       PARA_FIELD_TEMPLATE_include, PARA_FIELD_TEMPLATE_groups};
+    if (kind == PARA_KIND_GROUP)
+        return (Lists){PARA_FIELD_GROUP_bodies, PARA_FIELD_GROUP_joints, PARA_FIELD_GROUP_zones,
+                       PARA_FIELD_GROUP_include, PARA_FIELD_GROUP_groups};
+    return (Lists){PARA_FIELD_PART_bodies, PARA_FIELD_PART_joints, PARA_FIELD_PART_zones,
+                   PARA_FIELD_PART_include, PARA_FIELD_PART_groups};
 }
 
 static void gather_all(Parts *parts, const ParaObject *part, const ParaOffset *offset,
                        const ParaObject *include)
 {
-    bool whole = part->kind == PARA_KIND_TEMPLATE;
-    gather(parts, &parts->bodies, part, whole ? PARA_FIELD_TEMPLATE_bodies : PARA_FIELD_PART_bodies, offset,
-           include, PARA_BODIES_MAX);
-    gather(parts, &parts->joints, part, whole ? PARA_FIELD_TEMPLATE_joints : PARA_FIELD_PART_joints, offset,
-           include, PARA_JOINTS_MAX);
-    gather(parts, &parts->zones, part, whole ? PARA_FIELD_TEMPLATE_zones : PARA_FIELD_PART_zones, offset,
-           include, PARA_ZONES_MAX);
+    Lists lists = lists_of(part->kind);
+    gather(parts, &parts->bodies, part, lists.bodies, offset, include, PARA_BODIES_MAX);
+    gather(parts, &parts->joints, part, lists.joints, offset, include, PARA_JOINTS_MAX);
+    gather(parts, &parts->zones, part, lists.zones, offset, include, PARA_ZONES_MAX);
 }
 
-static void read_includes(Parts *parts, const ParaObject *holder, const cJSON *json, const ParaOffset *offset,
-                          const Around *around);
+static void read_inner(Parts *parts, const ParaObject *holder, const cJSON *json, const char *path,
+                       const ParaOffset *offset, const Around *around);
+
+/// A loop inside the one that is read. @param repeat, condition its rows
+static ParaLoop *add_loop(Parts *parts, const ParaObject *of, const char *prefix, ParaFieldId repeat_id,
+                          ParaFieldId if_id)
+{
+    ParaLoader *loader = parts->loader;
+    ParaTemplate *t = loader->t;
+    PARA_ASSERT(t->loop_count < PARA_LOOPS_MAX); // there are not more than includes, and those were counted
+    ParaLoop *loop = PARA_NEW(loader->arena, ParaLoop, 1);
+    *loop = (ParaLoop){.outer = loader->loop,
+                       .path = of->path,
+                       .prefix = prefix,
+                       .number = t->loop_count,
+                       .repeat_id = repeat_id,
+                       .if_id = if_id,
+                       .let = -1,
+                       .first = t->let_count,
+                       .end = t->let_count};
+    t->loops[t->loop_count++] = loop;
+    return loop;
+}
+
+static void set_numbers(ParaLoop *loop, const ParaObject *of)
+{
+    const ParaValue *repeat = para_value(of, loop->repeat_id), *condition = para_value(of, loop->if_id);
+    loop->repeat = repeat->present ? repeat->numbers : NULL;
+    loop->condition = condition->present ? condition->numbers : NULL;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Includes.
+
+static void find_player(Parts *parts, const ParaObject *include, const ParaObject *part, const char *prefix)
+{
+    if (!parts->wanted || strlen(prefix) != strlen(parts->wanted) + 1 ||
+        strncmp(prefix, parts->wanted, strlen(parts->wanted)) != 0)
+        return;
+    if (!parts->loader->loop)
+        parts->found = part;
+    else
+        too_much(parts, include, PARA_CODE_NO_PART,
+                 "this part may be there several times or not at all, and so cannot be the player");
+}
 
 static void read_include(Parts *parts, const ParaObject *include, const cJSON *json,
                          const ParaOffset *outer_offset, const Around *around)
 {
     ParaLoader *loader = parts->loader;
     const ParaFrame *outer = loader->frame;
+    const ParaLoop *outer_loop = loader->loop;
     const ParaValue *name = para_value(include, PARA_FIELD_INCLUDE_part),
                     *as = para_value(include, PARA_FIELD_INCLUDE_as);
     const char *path = NULL;
@@ -303,34 +375,138 @@ static void read_include(Parts *parts, const ParaObject *include, const cJSON *j
     if (!part || is_too_much(parts, include, part, around))
         return;
     const char *prefix = para_arena_printf(loader->arena, "%s%s-", outer ? outer->prefix : "", as->text);
-    const ParaOffset *offset = offset_of(parts, include, outer_offset);
-    ParaFrame frame = {.prefix = prefix, .first = loader->t->let_count, .end = -1};
-    read_arguments(parts, include, json, part, path, &frame);
-    loader->frame = &frame;
+    ParaLoop *loop = NULL;
+    if (para_value(include, PARA_FIELD_INCLUDE_repeat)->present ||
+        para_value(include, PARA_FIELD_INCLUDE_if)->present) {
+        loop = add_loop(parts, include, prefix, PARA_FIELD_INCLUDE_repeat, PARA_FIELD_INCLUDE_if);
+        set_numbers(loop, include);
+        loader->loop = loop;
+    }
+    const ParaOffset *offset = offset_of(parts, include, PARA_FIELD_INCLUDE_at, outer_offset);
+    ParaFrame *frame = PARA_NEW(loader->arena, ParaFrame, 1);
+    *frame = (ParaFrame){.prefix = prefix, .first = loader->t->let_count, .end = -1};
+    loader->copies = para_decode_counts(outer) || (loop && loop->repeat);
+    read_arguments(parts, include, json, part, path, frame);
+    loader->copies = false;
+    loader->frame = frame;
     para_decode_lets(loader, part, PARA_FIELD_PART_lets, para_arena_printf(loader->arena, "%s/let", path));
-    frame.end = loader->t->let_count; // those of parts inside come behind, and are theirs
+    frame->end = loader->t->let_count; // those of parts inside come behind, and are theirs
     ParaObject *object = PARA_NEW(loader->arena, ParaObject, 1);
     uint64_t key = para_seed_mix(para_decode_hash("include"), para_decode_hash(prefix));
     para_decode_object(loader, part, PARA_KIND_PART, path, key, object);
     gather_all(parts, object, offset, include);
-    if (parts->wanted && strlen(prefix) == strlen(parts->wanted) + 1 &&
-        strncmp(prefix, parts->wanted, strlen(parts->wanted)) == 0)
-        parts->found = object;
+    find_player(parts, include, object, prefix);
     Around here = {.part = part->string, .outer = around, .depth = around ? around->depth + 1 : 0};
-    read_includes(parts, object, part, offset, &here);
+    read_inner(parts, object, part, path, offset, &here);
+    if (loop)
+        loop->end = loader->t->let_count;
     loader->frame = outer;
+    loader->loop = outer_loop;
 }
 
-static void read_includes(Parts *parts, const ParaObject *holder, const cJSON *json, const ParaOffset *offset,
-                          const Around *around)
+// ---------------------------------------------------------------------------------------------
+// Groups.
+
+/// The name of a group as that of its index: expressions in it use it. @return "" where none can
+static const char *index_name(ParaLoader *loader, const cJSON *as, const char *path)
 {
-    const ParaValue *list = para_value(
-        holder, holder->kind == PARA_KIND_TEMPLATE ? PARA_FIELD_TEMPLATE_include : PARA_FIELD_PART_include);
+    static const ParaField plain = {0};
+    const char *name = cJSON_IsString(as) ? as->valuestring : "";
+    ParaExprScope known = para_decode_scope(loader, &plain);
+    bool taken = false;
+    if (!*name || para_decode_name_length(name) != strlen(name))
+        return ""; // which is told where the field is read
+    for (int p = 0; p < known.param_count; p++)
+        taken |= strcmp(known.params[p], name) == 0;
+    for (int l = 0; l < known.let_count; l++)
+        taken |= strcmp(known.lets[l], name) == 0;
+    for (int v = 0; v < known.variable_count; v++)
+        taken |= strcmp(known.variables[v], name) == 0;
+    if (strchr(name, '-'))
+        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NAME, path, "as",
+                     "\"%.60s\" is also the number of the copy in expressions: only letters, digits and _",
+                     name);
+    else if (para_expr_reserved(name))
+        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_RESERVED_NAME, path, "as",
+                     "\"%.60s\" has a meaning of its own in expressions; take another name", name);
+    else if (taken)
+        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_DUPLICATE_NAME, path, "as",
+                     "\"%.60s\", which is the number of the copy in expressions, is a number already", name);
+    else
+        return para_arena_strdup(loader->arena, name);
+    return "";
+}
+
+/// A group's actuators are the player's, or those of its part.
+static bool is_players(const Parts *parts, const ParaFrame *frame)
+{
+    while (frame && frame->group)
+        frame = frame->outer;
+    return !frame || (parts->wanted && strlen(frame->prefix) == strlen(parts->wanted) + 1 &&
+                      strncmp(frame->prefix, parts->wanted, strlen(parts->wanted)) == 0);
+}
+
+static void read_group(Parts *parts, const cJSON *json, const char *path, const ParaOffset *outer_offset,
+                       const Around *around)
+{
+    ParaLoader *loader = parts->loader;
+    const ParaFrame *outer = loader->frame;
+    const ParaLoop *outer_loop = loader->loop;
+    ParaObject *group = PARA_NEW(loader->arena, ParaObject, 1);
+    *group = (ParaObject){.kind = PARA_KIND_GROUP, .path = path};
+    if (is_too_large(parts, group, json))
+        return;
+    const cJSON *as = cJSON_GetObjectItemCaseSensitive(json, "as");
+    const char *index = index_name(loader, as, path);
+    const char *prefix = para_arena_printf(loader->arena, "%s%.30s-", outer ? outer->prefix : "",
+                                           cJSON_IsString(as) ? as->valuestring : "group");
+    ParaLoop *loop = add_loop(parts, group, prefix, PARA_FIELD_GROUP_repeat, PARA_FIELD_GROUP_if);
+    ParaFrame *frame = PARA_NEW(loader->arena, ParaFrame, 1);
+    *frame = (ParaFrame){.prefix = prefix,
+                         .first = loader->t->let_count,
+                         .end = -1,
+                         .group = true,
+                         .counts = cJSON_GetObjectItemCaseSensitive(json, "repeat") != NULL,
+                         .outer = outer};
+    loader->frame = frame;
+    loader->loop = loop;
+    loop->let = loader->t->let_count;
+    if (!push(parts, group, index, (ParaNumber){0}, NULL))
+        return;
+    loader->copies = para_decode_counts(frame);
+    para_decode_lets(loader, json, PARA_FIELD_GROUP_lets, para_arena_printf(loader->arena, "%s/let", path));
+    loader->copies = false;
+    frame->end = loader->t->let_count;
+    uint64_t key = para_seed_mix(para_decode_hash("group"), para_decode_hash(prefix));
+    para_decode_object(loader, json, PARA_KIND_GROUP, path, key, group);
+    set_numbers(loop, group);
+    const ParaOffset *offset = offset_of(parts, group, PARA_FIELD_GROUP_at, outer_offset);
+    gather_all(parts, group, offset, group);
+    if (is_players(parts, frame))
+        gather(parts, &parts->actuators, group, PARA_FIELD_GROUP_actuators, NULL, group, PARA_ACTUATORS_MAX);
+    gather(parts, &parts->events, group, PARA_FIELD_GROUP_events, NULL, group, PARA_EVENTS_MAX);
+    read_inner(parts, group, json, path, offset, around);
+    loop->end = loader->t->let_count;
+    loader->frame = outer;
+    loader->loop = outer_loop;
+}
+
+/// The groups and includes of a template, a part or a group.
+static void read_inner(Parts *parts, const ParaObject *holder, const cJSON *json, const char *path,
+                       const ParaOffset *offset, const Around *around)
+{
+    Lists lists = lists_of(holder->kind);
+    const ParaValue *include = para_value(holder, lists.include);
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, "include");
-    item = list->present ? item->child : NULL;
+    item = include->present ? item->child : NULL;
     for (int k = 0; item && !parts->full; item = item->next, k++)
         if (cJSON_IsObject(item))
-            read_include(parts, &list->objects[k], item, offset, around);
+            read_include(parts, &include->objects[k], item, offset, around);
+    item = cJSON_GetObjectItemCaseSensitive(json, "groups");
+    item = para_value(holder, lists.groups)->present ? item->child : NULL;
+    for (int k = 0; item && !parts->full; item = item->next, k++)
+        read_group(parts, item, para_arena_printf(parts->loader->arena, "%s/groups/%d", path, k), offset,
+                   around);
 }
 
 /// The player of the part that the template's player names; what the template says itself counts before it.
@@ -352,13 +528,37 @@ static void take_player(Parts *parts, ParaObject *player, const char *as)
             player->values[f] = own->objects->values[f];
 }
 
-static void set_list(ParaObject *root, ParaFieldId id, const Gathered *all)
+static void set_list(ParaObject *object, ParaFieldId id, const Gathered *all)
 {
-    ParaValue *value = &root->values[id - para_fields_first(PARA_KIND_TEMPLATE)];
+    ParaValue *value = &object->values[id - para_fields_first(object->kind)];
     value->present |= all->count > 0;
     value->given |= all->count > 0;
     value->count = all->count;
     value->objects = all->objects;
+}
+
+/// Those of groups come after what is there.
+static void add_list(Parts *parts, ParaObject *object, ParaFieldId id, const Gathered *more, int most)
+{
+    Gathered all = {0};
+    const ParaLoop *loop = parts->loader->loop;
+    if (more->count == 0)
+        return;
+    gather(parts, &all, object, id, NULL, object, most);
+    if (all.count + more->count > most) {
+        too_much(parts, object, PARA_CODE_ITEM_COUNT,
+                 para_arena_printf(parts->loader->arena,
+                                   "with those of the groups there are more than %d of the %s", most,
+                                   para_field(id)->name));
+        return;
+    }
+    PARA_ASSERT(!loop); // all is read: those of the template itself are in none
+    ParaObject *objects = PARA_NEW(parts->loader->arena, ParaObject, all.count + more->count);
+    if (all.count)
+        memcpy(objects, all.objects, sizeof *objects * (size_t)all.count);
+    memcpy(objects + all.count, more->objects, sizeof *objects * (size_t)more->count);
+    all = (Gathered){.objects = objects, .count = all.count + more->count};
+    set_list(object, id, &all);
 }
 
 void para_decode_parts(ParaLoader *loader, const cJSON *json)
@@ -368,15 +568,21 @@ void para_decode_parts(ParaLoader *loader, const cJSON *json)
     ParaObject *player = value->present ? value->objects : NULL;
     const ParaValue *as = player ? para_value(player, PARA_FIELD_PLAYER_part) : NULL;
     Parts parts = {.loader = loader, .root = json, .wanted = as && as->present ? as->text : NULL};
-    if (para_value(root, PARA_FIELD_TEMPLATE_include)->present) {
+    if (para_value(root, PARA_FIELD_TEMPLATE_include)->present ||
+        para_value(root, PARA_FIELD_TEMPLATE_groups)->present) {
         gather_all(&parts, root, NULL, NULL);
-        read_includes(&parts, root, json, NULL, NULL);
+        read_inner(&parts, root, json, "", NULL, NULL);
+        loader->frame = NULL;
+        loader->loop = NULL;
         set_list(root, PARA_FIELD_TEMPLATE_bodies, &parts.bodies);
         set_list(root, PARA_FIELD_TEMPLATE_joints, &parts.joints);
         set_list(root, PARA_FIELD_TEMPLATE_zones, &parts.zones);
+        add_list(&parts, root, PARA_FIELD_TEMPLATE_events, &parts.events, PARA_EVENTS_MAX);
     }
     if (parts.wanted)
         take_player(&parts, player, parts.wanted);
+    if (player)
+        add_list(&parts, player, PARA_FIELD_PLAYER_actuators, &parts.actuators, PARA_ACTUATORS_MAX);
     if (player && !para_value(player, PARA_FIELD_PLAYER_body)->given &&
         !(as->given && parts.loader->list->error_count))
         para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_MISSING_FIELD, player->path, NULL,

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define HOLES_MAX 8 // counted numbers in one name
+
 uint64_t para_decode_hash(const char *text) { return para_hash(text, strlen(text), 0); }
 
 /// A JSON Pointer token of a key that may hold anything.
@@ -47,12 +49,14 @@ static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Length of the name at the start of `text`: a letter, then letters, digits, - and _.
+static bool is_name_letter(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; }
+
 size_t para_decode_name_length(const char *text)
 {
     size_t length = 0;
     if (!is_letter(text[0]))
         return 0;
-    while (is_letter(text[length]) || is_digit(text[length]) || text[length] == '-' || text[length] == '_')
+    while (is_name_letter(text[length]))
         length++;
     return length;
 }
@@ -215,7 +219,8 @@ static bool bad_reference(ParaLoader *loader, const ParaSpot *spot, const char *
 {
     PARA_DECODE_PROBLEM(
         loader, spot, PARA_CODE_REFERENCE_TEXT,
-        "must be a name, a counted name such as \"link{i+1}\", or a run such as \"coin1..coin7\"; got "
+        "must be a name, a counted name such as \"link{i+1}\" or \"rope{i+1}-link\", or a run such as "
+        "\"coin1..coin7\"; got "
         "\"%.60s\"",
         text);
     return false;
@@ -228,17 +233,14 @@ static const char *own_text(ParaLoader *loader, const char *text, size_t length)
                              text);
 }
 
-/// "link{i+1}": the expression between the braces.
-static bool decode_index(ParaLoader *loader, const ParaField *field, const ParaSpot *spot, const char *text,
-                         size_t prefix, ParaRef *out)
+/// The expression between braces. @param length [byte] of it
+static bool decode_hole(ParaLoader *loader, const ParaField *field, const ParaSpot *spot, const char *text,
+                        size_t length, ParaNumber *out)
 {
-    size_t length = strlen(text);
-    if (text[length - 1] != '}' || length - prefix < 3 || length - prefix - 2 > PARA_EXPR_TEXT_MAX)
-        return bad_reference(loader, spot, text);
     char inside[PARA_EXPR_TEXT_MAX + 1];
-    memcpy(inside, text + prefix + 1, length - prefix - 2);
-    inside[length - prefix - 2] = '\0';
-    out->prefix = own_text(loader, text, prefix);
+    PARA_ASSERT(length <= PARA_EXPR_TEXT_MAX);
+    memcpy(inside, text, length);
+    inside[length] = '\0';
     ParaExprScope scope = para_decode_scope(loader, field);
     para_expr_begin(&loader->builder, &scope);
     if (!para_expr_add_text(&loader->builder, inside)) {
@@ -246,7 +248,37 @@ static bool decode_index(ParaLoader *loader, const ParaField *field, const ParaS
         return false;
     }
     static const ParaField any = {.unit = "", .low = -1e9, .high = 1e9};
-    return para_decode_end_number(loader, spot, &any, &out->index);
+    return para_decode_end_number(loader, spot, &any, out);
+}
+
+/// Numbers that are counted: "link{i+1}", or elsewhere than at the end, "rope{i+1}-link{2}".
+static bool decode_counted(ParaLoader *loader, const ParaField *field, const ParaSpot *spot, const char *text,
+                           size_t prefix, ParaRef *out)
+{
+    char mask[PARA_NAME_MAX + HOLES_MAX] = "";
+    ParaNumber holes[HOLES_MAX];
+    size_t used = 0;
+    int count = 0;
+    const char *at = text;
+    while (*at) {
+        const char *end = *at == '{' ? strchr(at, '}') : NULL;
+        bool letter = *at != '{' && is_name_letter(*at);
+        size_t length = end ? (size_t)(end - at) - 1 : 0;
+        if (used + 1 >= sizeof mask ||
+            (!letter && (!end || count == HOLES_MAX || length == 0 || length > PARA_EXPR_TEXT_MAX)))
+            return bad_reference(loader, spot, text);
+        if (end && !decode_hole(loader, field, spot, at + 1, length, &holes[count++]))
+            return false;
+        mask[used++] = *at;
+        at = end ? end + 1 : at + 1;
+    }
+    if (count == 1 && mask[used - 1] == '{')
+        out->prefix = own_text(loader, text, prefix);
+    out->index = holes[0];
+    out->mask = own_text(loader, mask, used);
+    out->holes = PARA_NEW(loader->arena, ParaNumber, count);
+    memcpy(out->holes, holes, sizeof *holes * (size_t)count);
+    return true;
 }
 
 bool para_decode_variable(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, ParaValue *out)
@@ -278,12 +310,14 @@ bool para_decode_ref(ParaLoader *loader, const cJSON *json, const ParaField *fie
     size_t prefix = para_decode_name_length(text);
     *out = (ParaRef){.text = own_text(loader, text, strlen(text)),
                      .path = para_decode_path(loader, spot),
+                     .frame = loader->frame,
+                     .loop = loader->loop,
                      .spaces = spaces,
                      .object = -1};
     if (prefix == 0 || strlen(text) > 600)
         return bad_reference(loader, spot, text);
     if (text[prefix] == '{')
-        return decode_index(loader, field, spot, text, prefix, out);
+        return decode_counted(loader, field, spot, text, prefix, out);
     if (strncmp(text + prefix, "..", 2) == 0) {
         const char *last = text + prefix + 2;
         if (!*last || para_decode_name_length(last) != strlen(last))

@@ -89,6 +89,8 @@ static const struct KindRow {
                          "One way in which members of the family differ. Give `range` or `int`."},
     [PARA_KIND_INCLUDE] = {PARA_FIELD_INCLUDE_part, PARA_FIELD_INCLUDE_note + 1, "include",
                            "A part that is put among the template's own things."},
+    [PARA_KIND_GROUP] = {PARA_FIELD_GROUP_as, PARA_FIELD_GROUP_note + 1, "group",
+                         "Things that are repeated together; groups may stand in groups."},
     [PARA_KIND_PART] =
         {PARA_FIELD_PART_paracosm_part, PARA_FIELD_PART_player + 1, "part",
          "Bodies, joints and zones for any template to include, in a file of its own or under `parts`. "

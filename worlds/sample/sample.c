@@ -61,6 +61,8 @@ void para_sample_copy(ParaSampler *sampler, int copy, int total)
     sampler->input.i = sampler->input.copy = copy;
     sampler->input.n = total;
     sampler->draw = (uint64_t)copy << 32;
+    if (sampler->turn >= 0)
+        sampler->draw ^= sampler->turns[sampler->turn].key;
 }
 
 void para_sample_point(ParaSampler *sampler, int point, int total)
@@ -187,6 +189,20 @@ void para_sample_move(const ParaSampler *sampler, const ParaObject *object, Para
 // ---------------------------------------------------------------------------------------------
 // Copies: which exist in this member, and their names.
 
+/// A name with the numbers of the groups around its thing: "rope-link" in the second rope is "rope2-link".
+static const char *numbered(ParaSampler *sampler, const char *name, int turn)
+{
+    for (; turn >= 0;
+         turn = sampler->turns[turn].outer) { // from the innermost: the places of the others stay
+        const ParaTurn *own = &sampler->turns[turn];
+        size_t length = strlen(own->loop->prefix);
+        if (own->loop->repeat && strncmp(name, own->loop->prefix, length) == 0)
+            name = para_arena_printf(sampler->arena, "%.*s%d%s", (int)length - 1, name, own->index + 1,
+                                     name + length - 1);
+    }
+    return name;
+}
+
 /// A copy's name, which must be one that a template may give: a saved level has it.
 static const char *copy_name(ParaSampler *sampler, const ParaObject *object, ParaFieldId name_id,
                              bool repeated, int copy)
@@ -194,9 +210,11 @@ static const char *copy_name(ParaSampler *sampler, const ParaObject *object, Par
     const ParaValue *name = para_value(object, name_id);
     if (!name->present)
         return "";
-    if (!repeated)
+    if (!repeated && !object->loop)
         return name->text;
-    const char *full = para_arena_printf(sampler->arena, "%s%d", name->text, copy + 1);
+    const char *full = numbered(sampler, name->text, sampler->turn);
+    if (repeated)
+        full = para_arena_printf(sampler->arena, "%s%d", full, copy + 1);
     double most = para_field(name_id)->high;
     if ((double)strlen(full) >= most)
         para_sample_problem(sampler, PARA_CODE_TEXT_SIZE, object->path, "name",
@@ -205,37 +223,185 @@ static const char *copy_name(ParaSampler *sampler, const ParaObject *object, Par
     return full;
 }
 
+/// Makes the numbers of a copy of a group those that expressions read. @param turn -1: that of none
+static void set_turn(ParaSampler *sampler, int turn)
+{
+    const ParaTemplate *t = sampler->t;
+    if (sampler->turn == turn)
+        return;
+    sampler->turn = turn;
+    for (; turn >= 0; turn = sampler->turns[turn].outer) {
+        const ParaTurn *own = &sampler->turns[turn];
+        for (int l = own->loop->first; l < own->loop->end; l++)
+            if (t->let_loops[l] == own->loop)
+                sampler->lets[l] = own->values[l - own->loop->first];
+    }
+}
+
+static double let_value(ParaSampler *sampler, int l)
+{
+    const ParaTemplate *t = sampler->t;
+    double value = t->lets[l].expr ? run(sampler, &t->lets[l]) : t->lets[l].constant;
+    const ParaField *field = t->let_fields[l];
+    if (field && t->lets[l].expr && !isnan(value) && !in_range(sampler, field, value, t->lets[l].path))
+        value = field->low;
+    return isnan(value) ? 1 : value; // the problem is noted; one message is enough
+}
+
+/// Does copy `index` of a group in the copy `outer` of the group around exist? Then it is there now.
+static void add_turn(ParaSampler *sampler, const ParaLoop *loop, int outer, int index, int total)
+{
+    const ParaTemplate *t = sampler->t;
+    int number = sampler->turn_count++;
+    ParaTurn *turn = &sampler->turns[number];
+    uint64_t around = outer < 0 ? 0 : sampler->turns[outer].key;
+    *turn = (ParaTurn){
+        .loop = loop,
+        .outer = outer,
+        .index = index,
+        .total = total,
+        .key = para_seed_mix(para_seed_mix(around, (uint64_t)loop->number + 1), (uint64_t)index + 1),
+        .values = PARA_NEW(sampler->arena, double, loop->end - loop->first + 1)};
+    set_turn(sampler, outer);
+    sampler->turn = number;
+    para_sample_copy(sampler, 0, 1);
+    sampler->input.i = sampler->input.copy = index;
+    sampler->input.n = total;
+    for (int l = loop->first; l < loop->end; l++) {
+        if (t->let_loops[l] != loop)
+            continue;
+        sampler->lets[l] = l == loop->let ? index : let_value(sampler, l);
+        turn->values[l - loop->first] = sampler->lets[l];
+    }
+    if (loop->condition &&
+        para_sample_number(sampler, loop->condition, para_field(loop->if_id), loop->path) == 0) {
+        sampler->turn_count--;
+        sampler->turn = -1;
+    }
+}
+
+#define LOOKS_MAX 100000 // copies that are looked at, there or not, to make a member
+
+static bool look(ParaSampler *sampler, const char *path)
+{
+    sampler->work += sampler->turn >= 0 ? POINT_WORK : 0;
+    if (++sampler->looks <= LOOKS_MAX)
+        return true;
+    para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, path, NULL,
+                        "copies of copies: there are more than %d, with those that an \"if\" leaves out",
+                        LOOKS_MAX);
+    return false;
+}
+
+static void expand_loop(ParaSampler *sampler, const ParaLoop *loop)
+{
+    int first = loop->outer ? sampler->turn_first[loop->outer->number] : -1;
+    int end = loop->outer ? first + sampler->turn_size[loop->outer->number] : 0;
+    sampler->turn_first[loop->number] = sampler->turn_count;
+    for (int outer = first; outer < end; outer++) {
+        set_turn(sampler, outer);
+        para_sample_copy(sampler, 0, 1);
+        int total = loop->repeat ? (int)para_sample_number(sampler, loop->repeat, para_field(loop->repeat_id),
+                                                           loop->path)
+                                 : 1;
+        for (int k = 0; k < total && look(sampler, loop->path); k++) {
+            if (sampler->turn_count == PARA_TURNS_MAX) {
+                para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, loop->path, NULL,
+                                    "with their copies there are more than %d groups", PARA_TURNS_MAX);
+                break;
+            }
+            add_turn(sampler, loop, outer, k, total);
+        }
+    }
+    sampler->turn_size[loop->number] = sampler->turn_count - sampler->turn_first[loop->number];
+    set_turn(sampler, -1);
+}
+
+/// Where an object is not repeated itself, i and n are those of the group around it.
+static void enter_copy(ParaSampler *sampler, int turn, int copy, int total)
+{
+    set_turn(sampler, turn);
+    para_sample_copy(sampler, copy, total);
+}
+
+void para_sample_enter(ParaSampler *sampler, const ParaCopies *copies, int m)
+{
+    enter_copy(sampler, copies->turn[m], copies->copy[m], copies->total[m]);
+}
+
+void para_sample_leave(ParaSampler *sampler) { enter_copy(sampler, -1, 0, 1); }
+
+void para_sample_each_copy(ParaSampler *sampler, const ParaObject *object, ParaFieldId repeat_id,
+                           ParaFieldId if_id,
+                           void (*what)(ParaSampler *sampler, const ParaObject *object, void *context),
+                           void *context)
+{
+    const ParaValue *repeat = para_value(object, repeat_id), *condition = para_value(object, if_id);
+    int turn = object->loop ? sampler->turn_first[object->loop->number] : -1;
+    int end = object->loop ? turn + sampler->turn_size[object->loop->number] : 0;
+    for (; turn < end; turn++) {
+        const ParaTurn *own = turn < 0 ? NULL : &sampler->turns[turn];
+        enter_copy(sampler, turn, own ? own->index : 0, own ? own->total : 1);
+        int first = repeat->present || !own ? 0 : own->index,
+            total = own && !repeat->present ? own->total : 1;
+        if (repeat->present)
+            total = (int)para_sample_number(sampler, repeat->numbers, para_field(repeat_id), object->path);
+        int last = repeat->present || !own ? total : own->index + 1;
+        for (int copy = first; copy < last && look(sampler, object->path); copy++) {
+            enter_copy(sampler, turn, copy, total);
+            if (!condition->present ||
+                para_sample_number(sampler, condition->numbers, para_field(if_id), object->path) != 0)
+                what(sampler, object, context);
+        }
+    }
+    para_sample_leave(sampler);
+}
+
+/// The list that grows.
+typedef struct Expanding {
+    ParaCopies *copies;
+    int index, most;
+    ParaFieldId name_id;
+    bool repeated;
+} Expanding;
+
+static void add_copy(ParaSampler *sampler, const ParaObject *object, void *context)
+{
+    const Expanding *list = context;
+    ParaCopies *copies = list->copies;
+    if (copies->count == list->most) {
+        para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, object->path, NULL,
+                            "with its copies there are more than %d in this list", list->most);
+        return;
+    }
+    int m = copies->count++;
+    copies->object[m] = list->index;
+    copies->copy[m] = (int)sampler->input.copy;
+    copies->total[m] = (int)sampler->input.n;
+    copies->turn[m] = sampler->turn;
+    copies->name[m] = copy_name(sampler, object, list->name_id, list->repeated, copies->copy[m]);
+}
+
 static void expand_object(ParaSampler *sampler, ParaCopies *copies, const ParaObject *object, int index,
                           int most, ParaFieldId name_id, ParaFieldId repeat_id, ParaFieldId if_id)
 {
-    const ParaValue *repeat = para_value(object, repeat_id), *condition = para_value(object, if_id);
-    int total = 1;
-    if (repeat->present)
-        total = (int)para_sample_number(sampler, repeat->numbers, para_field(repeat_id), object->path);
+    Expanding list = {.copies = copies,
+                      .index = index,
+                      .most = most,
+                      .name_id = name_id,
+                      .repeated = para_value(object, repeat_id)->present};
     copies->first[index] = copies->count;
-    for (int copy = 0; copy < total; copy++) {
-        para_sample_copy(sampler, copy, total);
-        if (condition->present &&
-            para_sample_number(sampler, condition->numbers, para_field(if_id), object->path) == 0)
-            continue;
-        if (copies->count == most) {
-            para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, object->path, NULL,
-                                "with its copies there are more than %d in this list", most);
-            break;
-        }
-        int m = copies->count++;
-        copies->object[m] = index;
-        copies->copy[m] = copy;
-        copies->total[m] = total;
-        copies->name[m] = copy_name(sampler, object, name_id, repeat->present, copy);
-    }
+    para_sample_each_copy(sampler, object, repeat_id, if_id, add_copy, &list);
     copies->size[index] = copies->count - copies->first[index];
-    para_sample_copy(sampler, 0, 1);
 }
 
 static void expand(ParaSampler *sampler)
 {
     const ParaTemplate *t = sampler->t;
+    if (t->loop_count > 0)
+        sampler->turns = PARA_NEW(sampler->arena, ParaTurn, PARA_TURNS_MAX);
+    for (int k = 0; k < t->loop_count && !sampler->failed; k++)
+        expand_loop(sampler, t->loops[k]);
     for (int k = 0; k < t->body_count; k++)
         expand_object(sampler, &sampler->bodies, &t->bodies[k], k, PARA_BODIES_MAX, PARA_FIELD_BODY_name,
                       PARA_FIELD_BODY_repeat, PARA_FIELD_BODY_if);
@@ -271,14 +437,81 @@ static ParaFound find_name(const ParaSampler *sampler, const char *name, int spa
     return (ParaFound){0};
 }
 
-static ParaFound find_copy(const ParaSampler *sampler, int space, int object, int copy)
+/// The copy of a group that a copy of it, or of one in it, is of.
+static int turn_of(const ParaSampler *sampler, const ParaLoop *loop, int turn)
 {
-    const ParaCopies *copies = copies_of(sampler, space);
-    PARA_ASSERT(object >= 0 && copies->first[object] + copies->size[object] <= copies->count);
-    for (int m = copies->first[object]; m < copies->first[object] + copies->size[object]; m++)
-        if (copies->copy[m] == copy)
-            return (ParaFound){.space = space, .first = m, .count = 1};
-    return (ParaFound){0};
+    while (turn >= 0 && sampler->turns[turn].loop != loop)
+        turn = sampler->turns[turn].outer;
+    return turn;
+}
+
+static int depth_of(const ParaLoop *loop)
+{
+    int depth = 0;
+    for (; loop; loop = loop->outer)
+        depth++;
+    return depth;
+}
+
+/// The innermost group that both stand in.
+static const ParaLoop *common_loop(const ParaLoop *a, const ParaLoop *b)
+{
+    while (a != b) {
+        int deep = depth_of(a) - depth_of(b);
+        a = deep >= 0 ? a->outer : a;
+        b = deep <= 0 ? b->outer : b;
+    }
+    return a;
+}
+
+/// The numbers that a name has are those of this copy. @param values of its steps
+static bool fits_steps(const ParaSampler *sampler, const ParaRef *ref, const double *values, int m)
+{
+    const ParaCopies *copies = copies_of(sampler, ref->space);
+    int depth = depth_of(objects_of(sampler->t, ref->space)[ref->object].loop);
+    if (ref->steps[depth].given && values[depth] != copies->copy[m] + 1)
+        return false;
+    int turn = copies->turn[m];
+    for (int k = depth - 1; k >= 0; k--, turn = sampler->turns[turn].outer)
+        if (ref->steps[k].given && values[k] != sampler->turns[turn].index + 1)
+            return false;
+    return true;
+}
+
+/// Those copies of an object that a name means: of what stands in the same group, those of the same copy of
+/// it.
+static ParaFound find_copies(ParaSampler *sampler, const ParaRef *ref)
+{
+    const ParaCopies *copies = copies_of(sampler, ref->space);
+    const ParaObject *object = &objects_of(sampler->t, ref->space)[ref->object];
+    PARA_ASSERT(ref->object >= 0 && copies->first[ref->object] + copies->size[ref->object] <= copies->count);
+    ParaFound found = {.space = ref->space, .first = copies->first[ref->object]};
+    const ParaLoop *common = common_loop(ref->loop, object->loop);
+    int here = common ? turn_of(sampler, common, sampler->turn) : -1, last = -1;
+    double values[PARA_LOOPS_MAX + 1] = {0};
+    for (int k = 0; ref->steps && k <= depth_of(object->loop); k++)
+        if (ref->steps[k].given)
+            values[k] = ref->steps[k].number.expr ? run(sampler, &ref->steps[k].number)
+                                                  : ref->steps[k].number.constant;
+    for (int m = found.first; m < copies->first[ref->object] + copies->size[ref->object]; m++) {
+        bool meant = (ref->copy < 0 || copies->copy[m] == ref->copy) &&
+                     (!common || turn_of(sampler, common, copies->turn[m]) == here) &&
+                     (!ref->steps || fits_steps(sampler, ref, values, m));
+        if (!meant)
+            continue;
+        if (found.count > 0 && last != m - 1)
+            para_sample_problem(
+                sampler, PARA_CODE_AMBIGUOUS, ref->path, NULL,
+                "\"%s\" is in several copies of a group, and means one; write \"%s\", or count the "
+                "group too",
+                ref->text, copies->name[found.first]);
+        found.first = found.count ? found.first : m;
+        found.count++;
+        last = m;
+    }
+    if (found.count == 0 && (ref->copy >= 0 || ref->steps))
+        return (ParaFound){0};
+    return found;
 }
 
 static ParaFound find_counted(ParaSampler *sampler, const ParaRef *ref)
@@ -290,7 +523,7 @@ static ParaFound find_counted(ParaSampler *sampler, const ParaRef *ref)
         return (ParaFound){0};
     }
     char name[PARA_NAME_MAX + 16];
-    snprintf(name, sizeof name, "%.60s%d", ref->prefix, (int)number);
+    snprintf(name, sizeof name, "%.60s%d", numbered(sampler, ref->prefix, sampler->turn), (int)number);
     return find_name(sampler, name, ref->space ? ref->space : ref->spaces);
 }
 
@@ -302,21 +535,17 @@ ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref)
         return (ParaFound){
             .space = PARA_SPACE_BODY, .first = sampler->level->players[0].body, .count = 1, .player = true};
     if (ref->last) {
-        ParaFound last = find_name(sampler, ref->last, ref->spaces);
-        found = find_name(sampler, ref->text, ref->spaces);
+        ParaFound last = find_name(sampler, numbered(sampler, ref->last, sampler->turn), ref->spaces);
+        found = find_name(sampler, numbered(sampler, ref->text, sampler->turn), ref->spaces);
         if (last.space != found.space || last.first < found.first)
             found.space = 0;
         found.count = last.first - found.first + 1;
     } else if (ref->prefix) {
         found = find_counted(sampler, ref);
-    } else if (ref->space && ref->copy < 0) {
-        const ParaCopies *copies = copies_of(sampler, ref->space);
-        return (ParaFound){
-            .space = ref->space, .first = copies->first[ref->object], .count = copies->size[ref->object]};
     } else if (ref->space) {
-        found = find_copy(sampler, ref->space, ref->object, ref->copy);
+        found = find_copies(sampler, ref);
     } else {
-        found = find_name(sampler, ref->text, ref->spaces);
+        found = find_name(sampler, numbered(sampler, ref->text, sampler->turn), ref->spaces);
     }
     if (!found.space && sampler->failed == failed)
         para_sample_problem(sampler, PARA_CODE_ABSENT, ref->path, NULL,
@@ -413,13 +642,9 @@ static void bind_values(ParaSampler *sampler, const double *values)
     sampler->input.params = sampler->params;
     sampler->input.lets = sampler->lets;
     sampler->input.seed = level->seed;
-    for (int l = 0; l < t->let_count; l++) {
-        double value = t->lets[l].expr ? run(sampler, &t->lets[l]) : t->lets[l].constant;
-        const ParaField *field = t->let_fields[l];
-        if (field && t->lets[l].expr && !isnan(value) && !in_range(sampler, field, value, t->lets[l].path))
-            value = field->low;
-        sampler->lets[l] = isnan(value) ? 1 : value; // the problem is noted; one message is enough
-    }
+    for (int l = 0; l < t->let_count; l++)
+        if (!t->let_loops[l])
+            sampler->lets[l] = let_value(sampler, l);
 }
 
 /// The object of the template that the engine speaks of: "/joints/7/limits" of the level is of the joint
@@ -538,7 +763,7 @@ static double work_of(const ParaSampler *sampler)
 ParaLevel *para_template_sample_counted(const ParaTemplate *t, const double *values, uint64_t seed,
                                         ParaArena *arena, ParaDiagList *diagnostics, double *work)
 {
-    ParaSampler sampler = {.t = t, .arena = arena, .list = diagnostics};
+    ParaSampler sampler = {.t = t, .arena = arena, .list = diagnostics, .turn = -1};
     sampler.level = PARA_NEW(arena, ParaLevel, 1);
     sampler.level->seed = seed;
     snprintf(sampler.level->family, sizeof sampler.level->family, "%s", t->name);
@@ -582,6 +807,7 @@ ParaOrigins para_template_origins(const ParaTemplate *t, const ParaLevel *level,
     ParaSampler *sampler = PARA_NEW(arena, ParaSampler, 1);
     double values[PARA_PARAMS_MAX] = {0};
     sampler->t = t;
+    sampler->turn = -1;
     sampler->arena = arena;
     sampler->level = PARA_NEW(arena, ParaLevel, 1);
     sampler->level->seed = level->seed;

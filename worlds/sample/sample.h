@@ -9,12 +9,23 @@ _Static_assert(PARA_JOINTS_MAX <= PARA_BODIES_MAX && PARA_ZONES_MAX <= PARA_BODI
 /// Which copies of a list of objects exist in this member, in order.
 typedef struct ParaCopies {
     int count;
-    int object[PARA_BODIES_MAX];                       ///< [count]
-    int copy[PARA_BODIES_MAX];                         ///< [count] from 0
-    int total[PARA_BODIES_MAX];                        ///< [count] copies of its object
-    const char *name[PARA_BODIES_MAX];                 ///< [count] "" allowed
+    int object[PARA_BODIES_MAX];       ///< [count]
+    int copy[PARA_BODIES_MAX];         ///< [count] from 0
+    int total[PARA_BODIES_MAX];        ///< [count] copies of its object
+    int turn[PARA_BODIES_MAX];         ///< [count] which copy of the group around it; -1: none
+    const char *name[PARA_BODIES_MAX]; ///< [count] "" allowed
     int first[PARA_BODIES_MAX], size[PARA_BODIES_MAX]; ///< [object count] its copies
 } ParaCopies;
+
+/// One copy of a group in this member.
+typedef struct ParaTurn {
+    const ParaLoop *loop;
+    int outer;        ///< [1] >= 0 the copy of the group around it; -1: none
+    int index, total; ///< [1] >= 0
+    uint64_t key;     ///< [id] of its draws
+    double *values;   ///< [1] any finite, of the loop's `let`s  [loop->end - loop->first]
+} ParaTurn;
+#define PARA_TURNS_MAX 512
 
 typedef struct ParaSampler {
     const ParaTemplate *t;
@@ -26,9 +37,14 @@ typedef struct ParaSampler {
     double params[PARA_PARAMS_MAX], lets[PARA_VALUES_MAX];
     uint64_t draw; ///< copy and point index: which draw of a field this is
     ParaCopies bodies, joints, zones;
-    int shape_room; ///< [1] >= 0 shapes that were counted and have room in the level
-    int point_room; ///< [1] >= 0 points, those of zones included
-    double work;    ///< [1] >= 0 of expressions that were run, about a microsecond each
+    ParaTurn *turns;                ///< [turn_count] those of one group in a row; NULL: there are no groups
+    int turn_count, turn;           ///< [1] 0..PARA_TURNS_MAX; the one whose numbers hold now, -1: none
+    int turn_first[PARA_LOOPS_MAX]; ///< [1] >= 0 the first of a group
+    int turn_size[PARA_LOOPS_MAX];  ///< [1] >= 0 how many it has
+    int looks;                      ///< [1] >= 0 copies that were looked at
+    int shape_room;                 ///< [1] >= 0 shapes that were counted and have room in the level
+    int point_room;                 ///< [1] >= 0 points, those of zones included
+    double work;                    ///< [1] >= 0 of expressions that were run, about a microsecond each
     uint8_t role_given[PARA_BODIES_MAX], zone_role_given[PARA_ZONES_MAX];
 } ParaSampler;
 
@@ -47,6 +63,16 @@ void para_sample_note(ParaSampler *sampler, ParaCode code, const char *path, con
                       const char *format, ...) __attribute__((format(printf, 5, 6)));
 /// Sets i and n and the stream of draws.
 void para_sample_copy(ParaSampler *sampler, int copy, int total);
+/// The same, and the numbers of the groups around it, for copy `m` of a list.
+void para_sample_enter(ParaSampler *sampler, const ParaCopies *copies, int m);
+/// Those outside of groups and copies hold again.
+void para_sample_leave(ParaSampler *sampler);
+/// Calls a function for each copy of an object that there is in this member, its numbers set; leaves
+/// afterwards.
+void para_sample_each_copy(ParaSampler *sampler, const ParaObject *object, ParaFieldId repeat_id,
+                           ParaFieldId if_id,
+                           void (*what)(ParaSampler *sampler, const ParaObject *object, void *context),
+                           void *context);
 void para_sample_point(ParaSampler *sampler, int point, int total);
 /// Value of a number; out of the field's range or without a value is a problem, and gives the range's low
 /// end.

@@ -192,7 +192,7 @@ static void bind_body(ParaSampler *sampler, int index)
     const ParaObject *object = &sampler->t->bodies[sampler->bodies.object[index]];
     ParaBound bound;
     para_bound_default(PARA_KIND_BODY, &bound);
-    para_sample_copy(sampler, sampler->bodies.copy[index], sampler->bodies.total[index]);
+    para_sample_enter(sampler, &sampler->bodies, index);
     para_sample_bind(sampler, object, &bound);
     para_sample_move(sampler, object, &bound.body.def.position);
     bound.body.def.kind = body_kind(object);
@@ -229,7 +229,7 @@ void para_sample_bodies(ParaSampler *sampler)
     for (int b = 0; b < bodies; b++) {
         int count;
         const ParaValue *list = shapes_of(&sampler->t->bodies[sampler->bodies.object[b]], &count);
-        para_sample_copy(sampler, sampler->bodies.copy[b], sampler->bodies.total[b]);
+        para_sample_enter(sampler, &sampler->bodies, b);
         shapes += count;
         for (int s = 0; s < count && points <= PARA_POINTS_MAX; s++)
             points += point_count(sampler, &list->objects[s]);
@@ -265,7 +265,7 @@ void para_sample_bodies(ParaSampler *sampler)
     level->body_sets = PARA_NEW(sampler->arena, int32_t, bodies);
     for (int b = 0; b < bodies; b++)
         bind_body(sampler, b);
-    para_sample_copy(sampler, 0, 1);
+    para_sample_leave(sampler);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -334,7 +334,7 @@ void para_sample_zones(ParaSampler *sampler)
         const ParaValue *fluid = para_value(object, PARA_FIELD_ZONE_fluid);
         ParaBound bound;
         para_bound_default(PARA_KIND_ZONE, &bound);
-        para_sample_copy(sampler, sampler->zones.copy[z], sampler->zones.total[z]);
+        para_sample_enter(sampler, &sampler->zones, z);
         para_sample_bind(sampler, object, &bound);
         para_sample_move(sampler, object, &bound.zone.def.position);
         bind_area(sampler, para_value(object, PARA_FIELD_ZONE_area)->objects, &bound.zone.def);
@@ -348,5 +348,5 @@ void para_sample_zones(ParaSampler *sampler)
             sampler->zone_role_given[z] = 1;
         }
     }
-    para_sample_copy(sampler, 0, 1);
+    para_sample_leave(sampler);
 }

@@ -170,32 +170,14 @@ static void bind_event(ParaSampler *sampler, const ParaObject *object, void *con
     event->act_count = level->act_count - event->act_first;
 }
 
-/// Of one event in the file.
-static void each_copy(ParaSampler *sampler, const ParaObject *object,
-                      void (*what)(ParaSampler *sampler, const ParaObject *object, void *context),
-                      void *context)
-{
-    const ParaValue *repeat = para_value(object, PARA_FIELD_EVENT_repeat);
-    const ParaValue *condition = para_value(object, PARA_FIELD_EVENT_if);
-    int total = repeat->present ? (int)para_sample_number(sampler, repeat->numbers,
-                                                          para_field(PARA_FIELD_EVENT_repeat), object->path)
-                                : 1;
-    for (int copy = 0; copy < total && !sampler->failed; copy++) {
-        para_sample_copy(sampler, copy, total);
-        if (!condition->present || para_sample_number(sampler, condition->numbers,
-                                                      para_field(PARA_FIELD_EVENT_if), object->path) != 0)
-            what(sampler, object, context);
-    }
-    para_sample_copy(sampler, 0, 1);
-}
-
 void para_sample_each_event(ParaSampler *sampler,
                             void (*what)(ParaSampler *sampler, const ParaObject *object, void *context),
                             void *context)
 {
     const ParaValue *events = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_events);
     for (int k = 0; events->present && k < events->count; k++)
-        each_copy(sampler, &events->objects[k], what, context);
+        para_sample_each_copy(sampler, &events->objects[k], PARA_FIELD_EVENT_repeat, PARA_FIELD_EVENT_if,
+                              what, context);
 }
 
 static void bind_variables(ParaSampler *sampler)

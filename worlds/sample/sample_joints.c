@@ -150,7 +150,7 @@ static void bind_joint(ParaSampler *sampler, int index)
     ParaBound bound;
     ParaBoundJoint *joint = &bound.joint;
     para_bound_default(PARA_KIND_JOINT, &bound);
-    para_sample_copy(sampler, sampler->joints.copy[index], sampler->joints.total[index]);
+    para_sample_enter(sampler, &sampler->joints, index);
     para_sample_bind(sampler, object, &bound);
     para_sample_move(sampler, object, &joint->at);
     para_sample_move(sampler, object, &joint->at_a);
@@ -213,7 +213,7 @@ void para_sample_joints(ParaSampler *sampler)
         sampler->level->joint_names[j] = sampler->joints.name[j];
         bind_joint(sampler, j);
     }
-    para_sample_copy(sampler, 0, 1);
+    para_sample_leave(sampler);
     if (!sampler->failed)
         find_sets(sampler->level);
 }
@@ -339,33 +339,21 @@ static void bind_parts(ParaSampler *sampler, const ParaObject *object)
     group_parts(level);
 }
 
-/// An actuator in as many copies as there are of it in this member.
-static void bind_copies(ParaSampler *sampler, const ParaObject *object)
+/// One copy of an actuator.
+static void add_actuator(ParaSampler *sampler, const ParaObject *object, void *context)
 {
     ParaPlayer *player = &sampler->level->players[0];
-    const ParaValue *repeat = para_value(object, PARA_FIELD_ACTUATOR_repeat);
-    const ParaValue *condition = para_value(object, PARA_FIELD_ACTUATOR_if);
-    int total = repeat->present
-                    ? (int)para_sample_number(sampler, repeat->numbers,
-                                              para_field(PARA_FIELD_ACTUATOR_repeat), object->path)
-                    : 1;
-    for (int copy = 0; copy < total; copy++) {
-        para_sample_copy(sampler, copy, total);
-        if (condition->present && para_sample_number(sampler, condition->numbers,
-                                                     para_field(PARA_FIELD_ACTUATOR_if), object->path) == 0)
-            continue;
-        if (player->actuator_count == PARA_ACTUATORS_MAX) {
-            para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, object->path, NULL,
-                                "with its copies there are more than %d actuators", PARA_ACTUATORS_MAX);
-            break;
-        }
-        ParaActuator *actuator = &player->actuators[player->actuator_count++];
-        bind_actuator(sampler, object, actuator);
-        player->channel_bits |= 1u << actuator->channel;
-        if (uses_negative(actuator))
-            player->negative_bits |= 1u << actuator->channel;
+    (void)context;
+    if (player->actuator_count == PARA_ACTUATORS_MAX) {
+        para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, object->path, NULL,
+                            "with its copies there are more than %d actuators", PARA_ACTUATORS_MAX);
+        return;
     }
-    para_sample_copy(sampler, 0, 1);
+    ParaActuator *actuator = &player->actuators[player->actuator_count++];
+    bind_actuator(sampler, object, actuator);
+    player->channel_bits |= 1u << actuator->channel;
+    if (uses_negative(actuator))
+        player->negative_bits |= 1u << actuator->channel;
 }
 
 /// A player holds with one hand.
@@ -401,7 +389,8 @@ void para_sample_player(ParaSampler *sampler)
     bind_parts(sampler, object);
     level->world.thrusters = PARA_NEW(sampler->arena, ParaThrusterDef, PARA_ACTUATORS_MAX);
     for (int k = 0; k < actuators->count; k++)
-        bind_copies(sampler, &actuators->objects[k]);
+        para_sample_each_copy(sampler, &actuators->objects[k], PARA_FIELD_ACTUATOR_repeat,
+                              PARA_FIELD_ACTUATOR_if, add_actuator, NULL);
     check_grips(sampler, object->path);
     for (int k = 0; k < keys->count; k++)
         bind_keys(sampler, &keys->objects[k]);

@@ -398,7 +398,7 @@ static void test_fields_each_stored_one_reaches_the_level_and_its_file(void **st
     for (int kind = 0; kind < PARA_KIND_COUNT; kind++) { // a kind without stored fields is one read by name
         bool by_name = kind == PARA_KIND_PARAM || kind == PARA_KIND_CHAIN || kind == PARA_KIND_KEYS ||
                        kind == PARA_KIND_MADE_BY || kind == PARA_KIND_AREA || kind == PARA_KIND_INCLUDE ||
-                       kind == PARA_KIND_PART || kind == PARA_KIND_ARGUMENT;
+                       kind == PARA_KIND_PART || kind == PARA_KIND_ARGUMENT || kind == PARA_KIND_GROUP;
         assert_true(by_name == (of_kind[kind] == 0));
     }
 }
