@@ -7,7 +7,7 @@ uniform vec2 centre;   // [m]
 uniform vec2 screen;   // [px] where the centre appears
 uniform vec2 scale;    // [px/m], y negative where the world's y is up
 uniform vec2 viewport; // [px]
-uniform vec4 inks[64]; // premultiplied
+uniform vec4 inks[96]; // premultiplied
 
 flat out vec2 size;    // [px] radius, edge width
 flat out vec4 fill;

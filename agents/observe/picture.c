@@ -19,6 +19,17 @@ _Static_assert((int)PARA_STYLE_PLAYER == (int)PARA_ROLE_PLAYER &&
                    (int)PARA_STYLE_COUNT == (int)PARA_ROLE_COUNT,
                "styles of pictures are the roles of levels");
 
+_Static_assert((int)PARA_SURFACE_WOOD == (int)PARA_MATERIAL_WOOD &&
+                   (int)PARA_SURFACE_STONE == (int)PARA_MATERIAL_STONE &&
+                   (int)PARA_SURFACE_METAL == (int)PARA_MATERIAL_METAL &&
+                   (int)PARA_SURFACE_ICE == (int)PARA_MATERIAL_ICE &&
+                   (int)PARA_SURFACE_GLASS == (int)PARA_MATERIAL_GLASS &&
+                   (int)PARA_SURFACE_RUBBER == (int)PARA_MATERIAL_RUBBER &&
+                   (int)PARA_SURFACE_CLOTH == (int)PARA_MATERIAL_CLOTH &&
+                   (int)PARA_SURFACE_EARTH == (int)PARA_MATERIAL_EARTH &&
+                   (int)PARA_SURFACE_COUNT == (int)PARA_MATERIAL_COUNT,
+               "looks of pictures are the materials of levels");
+
 static int clamp(int value, int low, int high) { return value < low ? low : value > high ? high : value; }
 
 ParaPicture para_picture_create(int width, int height, int smooth, ParaArena *arena)
@@ -54,6 +65,7 @@ void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay
         grips[p] = play ? play->players[p].grip_body : -1;
     }
     ParaSceneDef def = {.body_styles = styles,
+                        .body_looks = level->body_looks,
                         .zone_styles = level->zone_roles,
                         .poses = poses,
                         .inputs = para_world_inputs(world),

@@ -69,6 +69,22 @@ static const ParaColour inks[PARA_INK_COUNT] = {
     [PARA_INK_GOOD] = RGB(0x58d68d),
     [PARA_INK_BAD] = RGB(0xf2555a),
     [PARA_INK_WARN] = RGB(0xffbf47),
+    [PARA_INK_WOOD] = RGB(0x96693f),
+    [PARA_INK_WOOD_EDGE] = RGB(0x6a4727),
+    [PARA_INK_STONE] = RGB(0x8b887f),
+    [PARA_INK_STONE_EDGE] = RGB(0x63615a),
+    [PARA_INK_METAL] = RGB(0x8ea3b8),
+    [PARA_INK_METAL_EDGE] = RGB(0xdfe8f1),
+    [PARA_INK_ICE] = RGB(0xbfe4f2),
+    [PARA_INK_ICE_EDGE] = RGB(0xf3fcff),
+    [PARA_INK_GLASS] = RGBA(0xc6efe4, 90),
+    [PARA_INK_GLASS_EDGE] = RGBA(0xe6fff7, 230),
+    [PARA_INK_RUBBER] = RGB(0x30333c),
+    [PARA_INK_RUBBER_EDGE] = RGB(0x6b7080),
+    [PARA_INK_CLOTH] = RGB(0xc7a3b4),
+    [PARA_INK_CLOTH_EDGE] = RGB(0x94707f),
+    [PARA_INK_EARTH] = RGB(0x6b5743),
+    [PARA_INK_EARTH_EDGE] = RGB(0x8f7a60),
 };
 
 ParaColour para_ink_colour(int ink)

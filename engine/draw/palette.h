@@ -60,6 +60,22 @@ typedef enum {
     PARA_INK_GOOD,
     PARA_INK_BAD,
     PARA_INK_WARN,
+    PARA_INK_WOOD, ///< what bodies are made of, in the order of ParaSurface
+    PARA_INK_WOOD_EDGE,
+    PARA_INK_STONE,
+    PARA_INK_STONE_EDGE,
+    PARA_INK_METAL,
+    PARA_INK_METAL_EDGE,
+    PARA_INK_ICE,
+    PARA_INK_ICE_EDGE,
+    PARA_INK_GLASS, ///< translucent
+    PARA_INK_GLASS_EDGE,
+    PARA_INK_RUBBER,
+    PARA_INK_RUBBER_EDGE,
+    PARA_INK_CLOTH,
+    PARA_INK_CLOTH_EDGE,
+    PARA_INK_EARTH,
+    PARA_INK_EARTH_EDGE,
     PARA_INK_COUNT
 } ParaInk;
 

@@ -47,6 +47,21 @@ typedef enum {
     PARA_STYLE_COUNT
 } ParaStyle;
 
+/// What a body is made of in the picture; the values of the levels' materials, in their order. A body without
+/// a style is painted in its colours; of one with a style only the edge is, so that what it means is seen.
+typedef enum {
+    PARA_SURFACE_NONE,
+    PARA_SURFACE_WOOD,
+    PARA_SURFACE_STONE,
+    PARA_SURFACE_METAL,
+    PARA_SURFACE_ICE,
+    PARA_SURFACE_GLASS,
+    PARA_SURFACE_RUBBER,
+    PARA_SURFACE_CLOTH,
+    PARA_SURFACE_EARTH,
+    PARA_SURFACE_COUNT
+} ParaSurface;
+
 typedef struct ParaPose {
     float x, y;  ///< [m] any finite
     float angle; ///< [rad] any finite
@@ -54,6 +69,7 @@ typedef struct ParaPose {
 
 typedef struct ParaSceneDef {
     const uint8_t *body_styles; ///< [ParaStyle] NULL: none  [body_count]
+    const uint8_t *body_looks;  ///< [ParaSurface] NULL: none  [body_count]
     const uint8_t *zone_styles; ///< [ParaStyle] NULL: none  [zone_count]
     const ParaPose *poses; ///< [body_count] drawn instead of the view's, for smooth motion; NULL: the view's
     const ParaInputs *inputs;  ///< for thruster flames; NULL: none shown

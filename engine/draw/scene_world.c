@@ -283,16 +283,27 @@ static bool is_danger_ground(const Painter *p, int body)
     return high - low > 0.4f * p->world->size.x;
 }
 
+/// The ink of what a body is made of; -1: nothing in particular.
+static int look_ink(const Painter *p, int body)
+{
+    int look = p->def->body_looks ? p->def->body_looks[body] : PARA_SURFACE_NONE;
+    return look > PARA_SURFACE_NONE && look < PARA_SURFACE_COUNT
+               ? PARA_INK_WOOD + 2 * (look - PARA_SURFACE_WOOD)
+               : -1;
+}
+
 static int body_ink(const Painter *p, int body)
 {
     static const uint8_t roles[PARA_STYLE_COUNT] = {0, PARA_INK_PLAYER, PARA_INK_TARGET, PARA_INK_CARGO,
                                                     PARA_INK_HAZARD};
     static const uint8_t tones[3] = {PARA_INK_BODY_0, PARA_INK_BODY_1, PARA_INK_BODY_2};
-    int style = style_of(p->def->body_styles, body);
+    int style = style_of(p->def->body_styles, body), look = look_ink(p, body);
     if (style == PARA_STYLE_HAZARD && is_danger_ground(p, body))
         return PARA_INK_DANGER;
     if (style != PARA_STYLE_NONE)
         return roles[style];
+    if (look >= 0)
+        return look;
     switch (p->world->bodies[body].kind) {
     case PARA_BODY_STATIC:
         return PARA_INK_GROUND;
@@ -301,6 +312,13 @@ static int body_ink(const Painter *p, int body)
     default:
         return tones[body % 3];
     }
+}
+
+/// Beside its body's ink; what it means goes before what it is made of, which its edge shows then.
+static int edge_ink(const Painter *p, int body, int ink)
+{
+    int look = look_ink(p, body);
+    return look >= 0 && look != ink ? look : ink + 1;
 }
 
 /// Half the least extent of a shape [m]: how much room there is for edges and eyes.
@@ -365,7 +383,7 @@ static void paint_terrain(Painter *p, const ParaShapeDef *s)
     }
 }
 
-static void paint_strip(Painter *p, const ParaShapeDef *s, Place place, int ink)
+static void paint_strip(Painter *p, const ParaShapeDef *s, Place place, int ink, int edge)
 {
     float half = fmaxf(s->radius, 0.035f);
     for (uint32_t i = 0; i + 1 < s->point_count; i++) {
@@ -374,7 +392,7 @@ static void paint_strip(Painter *p, const ParaShapeDef *s, Place place, int ink)
         ParaPrimitive strip = {.kind = PARA_PRIMITIVE_CAPSULE,
                                .point_count = 2,
                                .fill = (uint8_t)ink,
-                               .edge = (uint8_t)(ink + 1),
+                               .edge = (uint8_t)edge,
                                .radius = half,
                                .edge_width = half > 0.1f ? 0.035f : 0.0f,
                                .points = {a, b}};
@@ -382,22 +400,22 @@ static void paint_strip(Painter *p, const ParaShapeDef *s, Place place, int ink)
     }
 }
 
-static void paint_circle(Painter *p, const ParaShapeDef *s, Place place, int ink, float edge)
+static void paint_circle(Painter *p, const ParaShapeDef *s, Place place, int ink, int edge, float width)
 {
     ParaVec2 local = p->world->points[s->point_first];
     ParaPrimitive disc = {.kind = PARA_PRIMITIVE_CIRCLE,
                           .point_count = 1,
                           .fill = (uint8_t)ink,
-                          .edge = (uint8_t)(ink + 1),
+                          .edge = (uint8_t)edge,
                           .radius = s->radius,
-                          .edge_width = edge,
+                          .edge_width = width,
                           .points = {placed(place, local)}};
     para_scene_add(p->scene, &disc);
     if (p->world->bodies[s->body].kind != PARA_BODY_DYNAMIC || has_eye(p, s->body))
         return;
     // A spoke, so that rolling is seen.
     ParaVec2 rim = {local.x + 0.66f * s->radius, local.y}, hub = {local.x + 0.2f * s->radius, local.y};
-    para_scene_line(p->scene, placed(place, hub), placed(place, rim), 0.09f * s->radius, ink + 1);
+    para_scene_line(p->scene, placed(place, hub), placed(place, rim), 0.09f * s->radius, edge);
 }
 
 #define MARK_PACE 0.8f ///< [m] between the marks along a surface
@@ -447,21 +465,21 @@ static void paint_shape(Painter *p, const ParaShapeDef *s)
 {
     Place place = place_of(p, s->body);
     int ink = body_ink(p, s->body);
-    float edge = fminf(0.05f, 0.22f * half_room(p, s));
+    int edge = edge_ink(p, s->body, ink);
+    float width = fminf(0.05f, 0.22f * half_room(p, s));
     if (s->kind == PARA_SHAPE_SEGMENT || s->kind == PARA_SHAPE_CHAIN) {
-        paint_strip(p, s, place, ink == PARA_INK_GROUND || ink == PARA_INK_DANGER ? ink + 1 : ink);
+        bool dark = ink == PARA_INK_GROUND || ink == PARA_INK_DANGER;
+        paint_strip(p, s, place, dark ? ink + 1 : ink, dark ? ink + 2 : edge);
     } else if (s->kind == PARA_SHAPE_CIRCLE) {
-        paint_circle(p, s, place, ink, edge);
+        paint_circle(p, s, place, ink, edge, width);
     } else {
-        ParaPrimitive shape = {.kind = PARA_PRIMITIVE_POLYGON,
-                               .fill = (uint8_t)ink,
-                               .edge = (uint8_t)(ink + 1),
-                               .edge_width = edge};
+        ParaPrimitive shape = {
+            .kind = PARA_PRIMITIVE_POLYGON, .fill = (uint8_t)ink, .edge = (uint8_t)edge, .edge_width = width};
         for (uint32_t i = 0; i < s->point_count && i < PARA_POLYGON_POINTS_MAX; i++)
             shape.points[shape.point_count++] = placed(place, p->world->points[s->point_first + i]);
         para_scene_add(p->scene, &shape);
     }
-    paint_marks(p, s, place, ink + 1);
+    paint_marks(p, s, place, edge);
 }
 
 // ---------------------------------------------------------------------------------------------

@@ -406,6 +406,62 @@ static void check_moves(Checker *checker, const ParaObject *moves)
                 "a body whose way \"ends\" begins at its place, and has no phase");
 }
 
+static const char *name_of_material(const ParaObject *material)
+{
+    const ParaValue *name = para_value(material, PARA_FIELD_MATERIAL_name);
+    return name->present ? name->text : NULL;
+}
+
+const ParaObject *para_template_material(const ParaTemplate *t, const char *name)
+{
+    const ParaValue *list = para_value(&t->root, PARA_FIELD_TEMPLATE_materials);
+    for (int k = 0; list->present && k < list->count; k++)
+        if (name_of_material(&list->objects[k]) && strcmp(name_of_material(&list->objects[k]), name) == 0)
+            return &list->objects[k];
+    return NULL;
+}
+
+/// The names of all materials: the template's, and the program's own.
+static int material_names(const ParaTemplate *t, const char *names[static 64 + PARA_MATERIAL_COUNT])
+{
+    const ParaValue *list = para_value(&t->root, PARA_FIELD_TEMPLATE_materials);
+    int words, count = 0;
+    for (int k = 0; list->present && k < list->count; k++)
+        if (name_of_material(&list->objects[k]))
+            names[count++] = name_of_material(&list->objects[k]);
+    const char *const *own = para_field_words(PARA_WORDS_MATERIAL, &words);
+    for (int k = PARA_MATERIAL_NONE + 1; k < words; k++)
+        names[count++] = own[k];
+    return count;
+}
+
+static void check_material_name(Checker *checker, const ParaObject *body)
+{
+    const char *names[64 + PARA_MATERIAL_COUNT];
+    const ParaValue *material = para_value(body, PARA_FIELD_BODY_material);
+    if (!material->present)
+        return;
+    ParaBoundMaterial known;
+    if (para_template_material(checker->t, material->text) || para_material_find(material->text, &known))
+        return;
+    int count = material_names(checker->t, names);
+    const char *close = para_closest_word(material->text, names, count);
+    PROBLEM(checker, PARA_CODE_UNKNOWN_REFERENCE, body->path, "material",
+            "there is no material \"%.60s\"%s%s%s", material->text, close ? "; did you mean \"" : "",
+            close ? close : "", close ? "\"?" : "");
+}
+
+static void check_materials(Checker *checker)
+{
+    const ParaValue *list = para_value(&checker->t->root, PARA_FIELD_TEMPLATE_materials);
+    for (int k = 0; list->present && k < list->count; k++) {
+        const char *name = name_of_material(&list->objects[k]);
+        if (name && para_template_material(checker->t, name) != &list->objects[k])
+            PROBLEM(checker, PARA_CODE_DUPLICATE_NAME, list->objects[k].path, "name",
+                    "there is a material \"%s\" already", name);
+    }
+}
+
 static void check_path(Checker *checker, const ParaObject *path)
 {
     const ParaValue *stops = para_value(path, PARA_FIELD_PATH_stops);
@@ -563,6 +619,7 @@ static void check_object(Checker *checker, const ParaObject *object)
     switch (object->kind) {
     case PARA_KIND_BODY:
         check_body(checker, object);
+        check_material_name(checker, object);
         break;
     case PARA_KIND_MOVES:
         check_moves(checker, object);
@@ -613,6 +670,7 @@ bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagno
     check_names(&checker, PARA_SPACE_BODY_ZONE);
     check_names(&checker, PARA_SPACE_JOINT);
     check_object(&checker, &t->root);
+    check_materials(&checker);
     static const ParaFieldId asked[] = {PARA_FIELD_TEMPLATE_goal, PARA_FIELD_TEMPLATE_fail};
     for (int k = 0; k < 2; k++)
         if (para_value(&t->root, asked[k])->present)

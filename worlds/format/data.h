@@ -140,6 +140,9 @@ struct ParaTemplate {
     bool silent[PARA_CODES]; ///< warnings that the author does not want to see
 };
 
+/// A material that the template itself has; NULL: it has none of that name.
+const ParaObject *para_template_material(const ParaTemplate *t, const char *name);
+
 /// The third pass: names, references and what else can be judged without sampling. Marks references.
 /// @return false if a problem was found
 bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagnostics);

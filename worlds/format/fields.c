@@ -9,6 +9,7 @@
 // The bound struct of each kind, by the kind's short name, for offsetof in the rows.
 typedef ParaBoundTemplate BoundOfTEMPLATE;
 typedef ParaBoundWorld BoundOfWORLD;
+typedef ParaBoundMaterial BoundOfMATERIAL;
 typedef ParaBoundBody BoundOfBODY;
 typedef ParaBoundShatters BoundOfSHATTERS;
 typedef ParaBoundMoves BoundOfMOVES;
@@ -87,6 +88,8 @@ static const struct KindRow {
                             "The whole file."},
     [PARA_KIND_PARAM] = {PARA_FIELD_PARAM_range, PARA_FIELD_PARAM_note + 1, "parameter",
                          "One way in which members of the family differ. Give `range` or `int`."},
+    [PARA_KIND_MATERIAL] = {PARA_FIELD_MATERIAL_name, PARA_FIELD_MATERIAL_note + 1, "material",
+                            "What bodies may be made of, by name, beside the program's own materials."},
     [PARA_KIND_INCLUDE] = {PARA_FIELD_INCLUDE_part, PARA_FIELD_INCLUDE_note + 1, "include",
                            "A part that is put among the template's own things."},
     [PARA_KIND_GROUP] = {PARA_FIELD_GROUP_as, PARA_FIELD_GROUP_note + 1, "group",
@@ -239,6 +242,11 @@ static const char *const goes_words[] = {
 #define PARA_GOES(id, word) [PARA_GOES_##id] = #word,
 #include "worlds/level/kinds.def"
 };
+static const char *const material_words[] = {
+    [PARA_MATERIAL_NONE] = "none",
+#define PARA_MATERIAL(id, word, ...) [PARA_MATERIAL_##id] = #word,
+#include "worlds/level/kinds.def"
+};
 _Static_assert(sizeof friction_words / sizeof *friction_words == PARA_FRICTION_ROOT_OF_SQUARES + 1 &&
                    sizeof restitution_words / sizeof *restitution_words == PARA_RESTITUTION_LEAST + 1,
                "each rule of the engine has a row");
@@ -253,15 +261,31 @@ const char *const *para_field_words(int of, int *out_count)
         const char *const *words;
         int count;
     } lists[] = {
-        [PARA_WORDS_FRICTION] = WORDS(friction_words),
-        [PARA_WORDS_RESTITUTION] = WORDS(restitution_words),
-        [PARA_WORDS_EASE] = WORDS(ease_words),
-        [PARA_WORDS_GOES] = WORDS(goes_words),
+        [PARA_WORDS_FRICTION] = WORDS(friction_words), [PARA_WORDS_RESTITUTION] = WORDS(restitution_words),
+        [PARA_WORDS_EASE] = WORDS(ease_words),         [PARA_WORDS_GOES] = WORDS(goes_words),
+        [PARA_WORDS_MATERIAL] = WORDS(material_words),
     };
 #undef WORDS
     PARA_ASSERT(of >= 0 && of < (int)(sizeof lists / sizeof *lists));
     *out_count = lists[of].count;
     return lists[of].words;
+}
+
+ParaMaterialKind para_material_find(const char *name, ParaBoundMaterial *out)
+{
+    static const ParaBoundMaterial own[] = {
+#define PARA_MATERIAL(id, word, friction, restitution, density, help)                                        \
+    [PARA_MATERIAL_##id] = {(float)(density), (float)(friction), (float)(restitution), PARA_MATERIAL_##id,   \
+                            PARA_MATERIAL_##id},
+#include "worlds/level/kinds.def"
+    };
+    for (int k = PARA_MATERIAL_NONE + 1; k < PARA_MATERIAL_COUNT; k++) {
+        if (strcmp(material_words[k], name) != 0)
+            continue;
+        *out = own[k];
+        return (ParaMaterialKind)k;
+    }
+    return PARA_MATERIAL_NONE;
 }
 
 static ParaBoundShape shape_default(void)
@@ -293,6 +317,10 @@ void para_bound_default(ParaObjectKind kind, ParaBound *out)
         break;
     case PARA_KIND_WORLD:
         out->world = (ParaBoundWorld){.def = para_world_def_default(), .seconds = 20, .frame_skip = 4};
+        break;
+    case PARA_KIND_MATERIAL:
+        out->material = (ParaBoundMaterial){
+            .density = shape.density, .friction = shape.friction, .restitution = shape.restitution};
         break;
     case PARA_KIND_BODY:
         out->body = (ParaBoundBody){.def = para_body_def_default(),

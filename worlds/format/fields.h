@@ -6,6 +6,7 @@
 typedef enum ParaObjectKind {
     PARA_KIND_TEMPLATE,
     PARA_KIND_PARAM,
+    PARA_KIND_MATERIAL,
     PARA_KIND_INCLUDE,
     PARA_KIND_GROUP,
     PARA_KIND_PART,
@@ -96,6 +97,7 @@ typedef enum ParaStore {
 #define PARA_WORDS_RESTITUTION 1 ///< by ParaRestitutionRule
 #define PARA_WORDS_EASE        2 ///< by ParaEase
 #define PARA_WORDS_GOES        3 ///< by ParaGoes
+#define PARA_WORDS_MATERIAL    4 ///< by ParaMaterialKind, of looks and sounds
 
 /// One row of the table.
 typedef struct ParaField {
@@ -128,6 +130,10 @@ typedef struct ParaBoundWorld {
     float seconds;      ///< [s]
     int32_t frame_skip; ///< [step]
 } ParaBoundWorld;
+typedef struct ParaBoundMaterial {
+    float density, friction, restitution; ///< [kg/m^2] [1] [1]
+    uint32_t look, sound;                 ///< ParaMaterialKind
+} ParaBoundMaterial;
 typedef struct ParaBoundBody {
     ParaBodyDef def;
     float density, friction, restitution; ///< [kg/m^2] [1] [1] defaults of its shapes
@@ -135,6 +141,7 @@ typedef struct ParaBoundBody {
     uint32_t mask;
     float belt; ///< [m/s] of all its shapes
     bool one_way, collect, spare;
+    uint32_t look, sound; ///< ParaMaterialKind
 } ParaBoundBody;
 typedef struct ParaBoundShatters {
     float impulse; ///< [N s]
@@ -206,6 +213,7 @@ typedef struct ParaBoundAct {
 typedef union ParaBound {
     ParaBoundTemplate template_;
     ParaBoundWorld world;
+    ParaBoundMaterial material;
     ParaBoundBody body;
     ParaBoundShatters shatters;
     ParaBoundMoves moves;
@@ -243,4 +251,6 @@ ParaField para_field_with(const ParaField *field, const ParaField *head);
 const ParaField *para_field_head(ParaObjectKind kind, int choice);
 /// The words of a list, by their numbers.  @param of PARA_WORDS_FRICTION, ...
 const char *const *para_field_words(int of, int *out_count);
+/// A material of the program's own.  @return PARA_MATERIAL_NONE: there is none of that name
+ParaMaterialKind para_material_find(const char *name, ParaBoundMaterial *out);
 const char *para_role_word(ParaRole role); ///< NULL: a template may not say it

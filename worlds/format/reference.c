@@ -205,6 +205,18 @@ static void write_kind(ParaJson *out, ParaObjectKind kind)
     }
 }
 
+static void write_materials(ParaJson *out)
+{
+    para_json_format(
+        out, "\n## materials\n\nThe program's own; friction and restitution of a touching pair are the "
+             "product of its two.\n\n| material | density | friction | restitution | what it is "
+             "|\n|---|---|---|---|---|\n");
+#define PARA_MATERIAL(id, word, friction, restitution, density, help)                                        \
+    para_json_format(out, "| `%s` | %g | %g | %g | %s |\n", #word, (double)(density), (double)(friction),    \
+                     (double)(restitution), help);
+#include "worlds/level/kinds.def"
+}
+
 static void write_functions(ParaJson *out)
 {
     int count;
@@ -244,6 +256,7 @@ char *para_template_reference(ParaArena *arena)
         "angles turn counter-clockwise. Of the fields marked * exactly one says what the object is.\n");
     for (int kind = 0; kind < PARA_KIND_COUNT; kind++)
         write_kind(&out, (ParaObjectKind)kind);
+    write_materials(&out);
     write_functions(&out);
     write_problems(&out);
     return out.text;

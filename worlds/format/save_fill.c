@@ -141,6 +141,8 @@ static void fill_body(ParaSaver *saver, ParaSavedObject *object)
     say_span(object, PARA_FIELD_BODY_shapes, first, saver->shape - first);
     say_span(object, PARA_FIELD_BODY_shatters, index,
              level->body_shatters[index] > 0 || level->body_crushes[index] > 0);
+    object->bound.body.look = level->body_looks ? level->body_looks[index] : PARA_MATERIAL_NONE;
+    object->bound.body.sound = level->body_sounds ? level->body_sounds[index] : PARA_MATERIAL_NONE;
     object->bound.body.spare = para_level_is_spare(level, index);
     ParaBound standard;
     para_bound_default(PARA_KIND_MOVES, &standard);

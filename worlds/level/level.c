@@ -147,6 +147,8 @@ ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena)
     COPY(out->body_crushes, level->body_crushes, bodies);
     COPY(out->body_collects, level->body_collects, bodies);
     COPY(out->body_motions, level->body_motions, bodies);
+    COPY(out->body_looks, level->body_looks, bodies);
+    COPY(out->body_sounds, level->body_sounds, bodies);
     COPY(out->body_paths, level->body_paths, bodies);
     COPY(out->stops, level->stops, level->stop_count);
     COPY(out->body_sets, level->body_sets, bodies);

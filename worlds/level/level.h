@@ -41,6 +41,13 @@ typedef enum {
 #define PARA_GOES(id, ...) PARA_GOES_##id,
 #include "worlds/level/kinds.def"
 } ParaGoes;
+/// What a thing looks and sounds like: for drawings and loudspeakers, never for physics.
+typedef enum {
+    PARA_MATERIAL_NONE,
+#define PARA_MATERIAL(id, ...) PARA_MATERIAL_##id,
+#include "worlds/level/kinds.def"
+    PARA_MATERIAL_COUNT
+} ParaMaterialKind;
 enum { // no enumerator of ParaRole, so that a switch over roles can name them all
     PARA_ROLE_COUNT = 0
 #define PARA_ROLE(...) +1
@@ -229,9 +236,11 @@ typedef struct ParaLevel {
     float *body_crushes;      ///< [N] 0.01..1e7 limit of what squeezes it, 0: never  [body_count]
     uint8_t *body_collects;   ///< [1] 0 or 1; 1: taken away when the player touches it  [body_count]
     ParaMotion *body_motions; ///< [body_count]
-    ParaPath *body_paths;     ///< [body_count]; NULL: none has one
-    int stop_count;           ///< [1] 0..PARA_ALL_STOPS_MAX
-    ParaStop *stops;          ///< [stop_count] of all paths
+    uint8_t *body_looks; ///< [ParaMaterialKind] what it looks like; not in the hash  [body_count]; NULL: none
+    uint8_t *body_sounds; ///< [ParaMaterialKind] what it sounds like; likewise
+    ParaPath *body_paths; ///< [body_count]; NULL: none has one
+    int stop_count;       ///< [1] 0..PARA_ALL_STOPS_MAX
+    ParaStop *stops;      ///< [stop_count] of all paths
     int32_t *body_sets;   ///< [1] 0..body_count - 1 smallest index of the moving bodies joined to it (itself
                           ///< included)  [body_count]
     uint8_t *body_spares; ///< [1] 0 or 1; 1: begins out of the world, for events to spawn  [body_count];

@@ -186,14 +186,55 @@ static void bind_extras(ParaSampler *sampler, const ParaObject *object, int inde
     para_sample_path(sampler, object, index);
 }
 
+/// What a body is made of gives what it does not say itself.
+static void bind_material(ParaSampler *sampler, const ParaObject *object, ParaBoundBody *body)
+{
+    const ParaValue *name = para_value(object, PARA_FIELD_BODY_material);
+    if (!name->present)
+        return;
+    ParaBoundMaterial material;
+    const ParaObject *own = para_template_material(sampler->t, name->text);
+    if (own) {
+        ParaBound bound;
+        para_bound_default(PARA_KIND_MATERIAL, &bound);
+        para_sample_bind(sampler, own, &bound);
+        material = bound.material;
+    } else {
+        ParaMaterialKind known = para_material_find(name->text, &material);
+        PARA_ASSERT(known != PARA_MATERIAL_NONE); // the template was checked
+    }
+    body->density = material.density;
+    body->friction = material.friction;
+    body->restitution = material.restitution;
+    body->look = material.look;
+    body->sound = material.sound;
+}
+
+static void keep_look(ParaSampler *sampler, int index, const ParaBoundBody *body)
+{
+    ParaLevel *level = sampler->level;
+    int bodies = level->world.body_count;
+    if (body->look && !level->body_looks)
+        level->body_looks = PARA_NEW(sampler->arena, uint8_t, bodies);
+    if (body->sound && !level->body_sounds)
+        level->body_sounds = PARA_NEW(sampler->arena, uint8_t, bodies);
+    if (body->look)
+        level->body_looks[index] = (uint8_t)body->look;
+    if (body->sound)
+        level->body_sounds[index] = (uint8_t)body->sound;
+}
+
 static void bind_body(ParaSampler *sampler, int index)
 {
     ParaLevel *level = sampler->level;
     const ParaObject *object = &sampler->t->bodies[sampler->bodies.object[index]];
     ParaBound bound;
     para_bound_default(PARA_KIND_BODY, &bound);
+    para_sample_copy(sampler, 0, 1); // a material is the same for all that is made of it
+    bind_material(sampler, object, &bound.body);
     para_sample_enter(sampler, &sampler->bodies, index);
     para_sample_bind(sampler, object, &bound);
+    keep_look(sampler, index, &bound.body);
     para_sample_move(sampler, object, &bound.body.def.position);
     bound.body.def.kind = body_kind(object);
     level->world.bodies[index] = bound.body.def;

@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 _Static_assert(sizeof(ParaPrimitive) == 76, "the vertex layout below says where each field lies");
-_Static_assert(PARA_INK_COUNT <= 64, "the shader holds 64 inks");
+_Static_assert(PARA_INK_COUNT <= 96, "the shader holds 96 inks");
 
 static GLuint compile(GLenum kind, const char *defines, const char *body, ParaArena *arena,
                       const char **out_error)
@@ -56,7 +56,7 @@ unsigned para_gl_program(const char *defines, const char *vertex, const char *fr
 
 static void set_inks(GLuint program)
 {
-    float inks[64][4] = {{0}};
+    float inks[96][4] = {{0}};
     for (int i = 0; i < PARA_INK_COUNT; i++) {
         ParaColour c = para_ink_colour(i);
         float alpha = (float)c.a / 255.0f;
@@ -66,7 +66,7 @@ static void set_inks(GLuint program)
         inks[i][3] = alpha;
     }
     glUseProgram(program);
-    glUniform4fv(glGetUniformLocation(program, "inks"), 64, &inks[0][0]);
+    glUniform4fv(glGetUniformLocation(program, "inks"), 96, &inks[0][0]);
 }
 
 /// Where the attributes lie, from primitive `first` on.

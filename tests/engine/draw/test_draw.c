@@ -272,6 +272,37 @@ static void test_scene_joints_look_like_what_they_are(void **state)
     assert_true(scene.items[1].radius < scene.items[0].radius);
 }
 
+/// What a body is made of is seen where it means nothing else, and at the edge of what does.
+static void test_scene_shows_what_bodies_are_made_of(void **state)
+{
+    ParaSample *s = PARA_NEW(*state, ParaSample, 1);
+    ParaScene plain = para_scene_create(PARA_SCENE_CAPACITY, *state),
+              made = para_scene_create(PARA_SCENE_CAPACITY, *state);
+    uint8_t looks[PARA_BODIES_MAX] = {0};
+    sample_build(s);
+    sample_paint(s, &plain);
+    ParaSceneDef def = para_scene_def_default();
+    def.body_styles = s->styles;
+    def.body_looks = looks;
+    for (int look = PARA_SURFACE_NONE; look < PARA_SURFACE_COUNT + 1; look++) {
+        bool known = look > PARA_SURFACE_NONE && look < PARA_SURFACE_COUNT;
+        int ink = PARA_INK_WOOD + 2 * (look - PARA_SURFACE_WOOD), fills = 0, edges = 0, players = 0;
+        for (int b = 0; b < s->world.body_count; b++)
+            looks[b] = (uint8_t)look;
+        para_scene_clear(&made);
+        para_scene_world(&made, &s->view, &def);
+        for (int i = 0; i < made.count; i++) {
+            fills += made.items[i].fill == ink && made.items[i].edge == ink + 1;
+            players += made.items[i].fill == PARA_INK_PLAYER && made.items[i].edge_width > 0.0f;
+            edges += made.items[i].fill == PARA_INK_PLAYER && made.items[i].edge == ink;
+        }
+        assert_int_equal(players, 3); // chassis and wheels keep their colour
+        assert_int_equal(fills > 5, known);
+        assert_int_equal(edges, known ? players : 0);
+    }
+    assert_true(plain.count > 0);
+}
+
 /// A fluid's surface lies over what floats in it: the upper side of its area, wherever down is.
 static void test_scene_fluid_has_a_surface(void **state)
 {
@@ -567,6 +598,7 @@ const struct CMUnitTest para_tests_draw[] = {
     DRAW_TEST(test_raster_hostile_coordinates_stay_inside),
     DRAW_TEST(test_scene_refuses_what_is_not_finite_or_too_much),
     DRAW_TEST(test_raster_golden_scene),
+    DRAW_TEST(test_scene_shows_what_bodies_are_made_of),
     DRAW_TEST(test_scene_fluid_has_a_surface),
     DRAW_TEST(test_raster_shows_an_area_through_the_one_over_it),
     DRAW_TEST(test_scene_leaves_out_what_is_disabled),

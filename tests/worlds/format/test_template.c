@@ -506,8 +506,12 @@ static const char everything_there[] =
     "\"world\": {\"size\": [30, 20], \"gravity\": [0.5, -8], \"seconds\": 9, \"rate\": 120, \"substeps\": 2,"
     "  \"iterations\": 20, \"friction_rule\": \"root_of_squares\", \"restitution_rule\": \"least\","
     "  \"frame_skip\": 2},"
+    "\"materials\": [{\"name\": \"gum\", \"density\": \"p\", \"friction\": 1.5, \"restitution\": 0.2, "
+    "\"look\": "
+    "\"rubber\", \"sound\": \"cloth\"}],"
     "\"bodies\": ["
-    " {\"name\": \"ground\", \"static\": true, \"friction\": 0.9, \"belt\": -0.5, \"one_way\": true, "
+    " {\"name\": \"ground\", \"static\": true, \"friction\": 0.9, \"material\": \"stone\", \"belt\": -0.5, "
+    "\"one_way\": true, "
     "\"shapes\": ["
     "   {\"segment\": [[0, 0], [9, 0.1]], \"radius\": 0.1, \"at\": [0, 1], \"angle\": 0.1},"
     "   {\"chain\": [[10, 1], [11, 1.3], [12, 1]], \"radius\": 0.02, \"restitution\": 0.4},"
@@ -536,11 +540,13 @@ static const char everything_there[] =
     "[0.1, 0.3], \"friction\": 0}]},"
     " {\"name\": \"wheel\", \"repeat\": 2, \"at\": [\"4.6 + 0.8 * i\", 7.5], \"shape\": {\"circle\": \"0.2 + "
     "0.1 * u\"}},"
-    " {\"name\": \"arm\", \"fixed_rotation\": true, \"at\": [5, 9], \"shape\": {\"box\": [0.2, 0.8]}},"
+    " {\"name\": \"arm\", \"fixed_rotation\": true, \"material\": \"gum\", \"at\": [5, 9], \"shape\": "
+    "{\"box\": [0.2, 0.8]}},"
     " {\"name\": \"coin\", \"repeat\": \"k\", \"static\": true, \"collect\": true, \"role\": \"target\","
     "  \"at\": [{\"uniform\": [1, 20]}, {\"int\": [4, 9]}], \"shape\": {\"circle\": 0.2}},"
     " {\"name\": \"crate\", \"at\": [9, 4], \"shape\": {\"box\": [\"v / 4\", 0.4]}, \"if\": \"p > 1.2\"},"
-    " {\"static\": true, \"at\": [29, 5], \"shape\": {\"box\": [0.2, 9]}, \"role\": \"hazard\"}],"
+    " {\"static\": true, \"at\": [29, 5], \"shape\": {\"box\": [0.2, 9]}, \"role\": \"hazard\"}],";
+static const char everything_joined[] =
     "\"joints\": ["
     " {\"name\": \"axle\", \"repeat\": 2, \"revolute\": [\"hull\", \"wheel{i+1}\"], \"limits\": [-40, 40]},"
     " {\"name\": \"rail\", \"prismatic\": [\"hull\", \"arm\"], \"axis\": [1, 2], \"limits\": [-0.5, 0.5], "
@@ -618,7 +624,8 @@ static const char everything_happening[] =
 
 static const ParaTemplate *load_everything(ParaArena *arena)
 {
-    return load(para_arena_printf(arena, "%s%s", everything_there, everything_happening), arena);
+    return load(para_arena_printf(arena, "%s%s%s", everything_there, everything_joined, everything_happening),
+                arena);
 }
 
 static void test_template_everything_round_trips(void **state)
@@ -754,7 +761,7 @@ static void test_template_a_saved_level_has_every_field(void **state)
         PARA_FIELD_MOTOR_note,      PARA_FIELD_PATH_speed,       PARA_FIELD_PATH_note,
         PARA_FIELD_STOP_note,       PARA_FIELD_BREAKS_note,      PARA_FIELD_EVENT_name,
         PARA_FIELD_EVENT_note,      PARA_FIELD_EVENT_repeat,     PARA_FIELD_EVENT_if,
-        PARA_FIELD_ACT_note};
+        PARA_FIELD_ACT_note,        PARA_FIELD_BODY_material,    PARA_FIELD_TEMPLATE_materials};
     bool seen[PARA_FIELD_COUNT] = {false}, dropped[PARA_FIELD_COUNT] = {false};
     ParaArena *arena = new_arena();
     const ParaTemplate *t = load_everything(arena);
@@ -772,6 +779,7 @@ static void test_template_a_saved_level_has_every_field(void **state)
     for (int id = 0; id < PARA_FIELD_COUNT; id++) // of parts a level has what is in them
         dropped[id] |= para_field((ParaFieldId)id)->kind == PARA_KIND_INCLUDE ||
                        para_field((ParaFieldId)id)->kind == PARA_KIND_PART ||
+                       para_field((ParaFieldId)id)->kind == PARA_KIND_MATERIAL ||
                        para_field((ParaFieldId)id)->kind == PARA_KIND_GROUP ||
                        para_field((ParaFieldId)id)->kind == PARA_KIND_ARGUMENT;
     for (int id = 0; id < PARA_FIELD_COUNT; id++) {
