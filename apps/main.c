@@ -28,6 +28,7 @@ static const Subcommand subcommands[] = {
     {"import", "make templates of levels that other programs made", para_app_import},
     {"export", "write a level for another program", para_app_export},
     {"check", "look for mistakes in templates and levels", para_app_check},
+    {"prove", "search for actions that solve a level", para_app_prove},
     {"fmt", "lay out templates in the one way, values as they are", para_app_fmt},
     {"schema", "print the template format (JSON Schema or reference page)", para_app_schema},
     {"replay", "verify, describe or play back recorded episodes", para_app_replay},

@@ -13,6 +13,7 @@ set(PARA_APPS_SOURCES
     apps/new.c
     apps/options.c
     apps/progress.c
+    apps/prove.c
     apps/render.c
     apps/schema.c
     apps/terminal.c

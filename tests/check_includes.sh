@@ -32,6 +32,7 @@ agents/observe: observe.h picture.h
 agents/env: decision.h env.h probe.h replay.h report.h
 agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h
 agents/rehearsal: rehearsal.h
+agents/search: search.h
 agents/learn: policy.h ppo.h
 agents/run: run_families.h run_folder.h safetensors.h statistics.h
 agents/player: card.h collector.h player.h trials.h
@@ -59,6 +60,7 @@ upward='
 worlds/load.c: worlds/format worlds/sample
 worlds/parts.c: worlds/format
 apps/render.c: apps/play/play_game.h
+apps/prove.c: apps/play/play_game.h
 '
 # What is POSIX and not C is asked of the system in engine/base (platform.h, memory.h, file.h, clock.h, threads.h)
 # and nowhere else. Locks between threads are pthread.h everywhere. Exceptions, with what they may include:

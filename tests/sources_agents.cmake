@@ -33,6 +33,7 @@ list(APPEND PARA_AGENTS_TESTS
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/learn/reference.c
     tests/agents/rehearsal/test_rehearsal.c
+    tests/agents/search/test_search.c
     tests/agents/run/test_checkpoint.c
     tests/agents/learn/test_policy.c
     tests/agents/learn/test_ppo.c

@@ -5,6 +5,8 @@
 
 #include "engine/base/assert.h"
 
+#include <string.h>
+
 #define LEVEL_BLOCK ((size_t)128 << 10) // [byte] most levels fit one block
 // [byte] bound on one level with its recording: the longest, of the most players, and what growing left
 #define LEVEL_MAX                                                                                            \
@@ -52,6 +54,18 @@ bool para_env_begin(ParaEnv *env, const ParaLevel *level, const char *player)
         env->recorder = para_recorder_create(env->arena);
         para_recorder_begin(env->recorder, level, para_world_solver(env->world), player);
     }
+    return true;
+}
+
+bool para_env_clone(ParaEnv *to, const ParaEnv *from)
+{
+    PARA_ASSERT(to->level == from->level && !to->chained && !from->chained && from->step == 0);
+    if (!para_world_clone(from->world, to->world, NULL))
+        return false;
+    para_play_copy(&to->play, &from->play, from->level, to->play.players, to->play.events);
+    memcpy(to->accounts, from->accounts, sizeof *to->accounts * (size_t)from->level->player_count);
+    to->acting = from->acting;
+    to->decisions = from->decisions;
     return true;
 }
 

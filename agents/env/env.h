@@ -45,6 +45,12 @@ void para_env_destroy(ParaEnv *env);
 bool para_env_begin(ParaEnv *env, const ParaLevel *level, const char *player);
 /// Empties the env's arena for the next level and returns it.
 ParaArena *para_env_level_arena(ParaEnv *env);
+/// Makes an env's episode an exact copy of another's of the same level, which goes on as that one does: its
+/// world, rules and account, not its record. Neither keeps the chain.
+/// @param to has begun the level that `from` plays, and is of a group of the same solver
+/// @return false if there is no memory
+/// Threads: several may copy one env at once.  Cost: that of para_world_clone and some hundred bytes; no heap
+bool para_env_clone(ParaEnv *to, const ParaEnv *from);
 /// What the episode that has just ended tells of all its players together: the gravest end, the sum of
 /// rewards, the least progress. One that is still on is cut. Lesson and env are the caller's to fill.
 /// @param family index in the caller's list

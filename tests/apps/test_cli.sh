@@ -325,6 +325,22 @@ cat >drop.json <<'JSON'
             "keys": [{"channel": 0, "positive": "d", "negative": "a", "label": "roll"}]},
  "goal": {"touch": ["ball", "floor"]}}
 JSON
+run prove drop.json --set height=3 --out drop.replay
+claim "prove finds a solution" both exits 0 says "drop seed 0: solved in 0.8 s"
+run replay verify drop.replay
+claim "and its replay verifies" both exits 0 says "solved"
+run prove drop.json --members 2 --out proofs_of_drop --json
+claim "prove of members: a line of JSON each" both exits 0 is_json lines
+claim "and a replay each" [ "$(find proofs_of_drop -name '*.replay' | wc -l)" -eq 2 ]
+sed 's/"goal".*/"goal": {"above": ["ball", 20]}}/' drop.json >never.json
+run prove never.json --steps 300000
+claim "prove says what remained where it found nothing" both exits 1 says "what remained: ball was not above 20 m"
+timeout --preserve-status -s INT 2 "$command" prove never.json --budget 60 >out 2>err
+code=$?
+claim "Ctrl-C ends it and tells the best so far" both exits 130 says "stopped, not solved"
+run prove drop.replay
+claim "a replay is proved already" both exits 2 complains "paracosm replay verify"
+
 run probe drop.json --set height=2 --seconds 1
 claim "probe prints a table" both exits 0 says "body ball: dynamic, 0.785398 kg"
 claim "with the end and when it came" says "status: solved at 0.6"
