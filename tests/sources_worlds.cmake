@@ -19,6 +19,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/rules/test_paths.c
     tests/worlds/rules/test_scenarios.c
     tests/worlds/rules/test_goals.c
+    tests/worlds/rules/test_legs.c
     tests/worlds/rules/test_play.c
     tests/worlds/rules/test_players.c
     tests/worlds/rules/test_rewards.c

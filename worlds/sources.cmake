@@ -37,6 +37,7 @@ set(PARA_WORLDS_SOURCES
     worlds/rules/play.c
     worlds/rules/path.c
     worlds/rules/play_drive.c
+    worlds/rules/play_legs.c
     worlds/import/kinetix_level.c
     worlds/import/kinetix_name.c
     worlds/import/kinetix_print.c

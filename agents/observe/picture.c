@@ -67,6 +67,7 @@ void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay
     ParaSceneDef def = {.body_styles = styles,
                         .body_looks = level->body_looks,
                         .zone_styles = level->zone_roles,
+                        .ladders = level->ladders,
                         .poses = poses,
                         .inputs = para_world_inputs(world),
                         .eyes = eyes,

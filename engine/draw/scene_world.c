@@ -229,6 +229,31 @@ static ParaPrimitive zone_area(const Painter *p, int zone)
     return area;
 }
 
+/// Rails and rungs of a ladder, in its middle; across each height where it is wide enough.
+static void paint_ladder(Painter *p, const ParaPrimitive *area, int ink)
+{
+    const float pace = 0.4f;
+    ParaVec2 low = area->points[0], high = low;
+    for (int i = 0; i < area->point_count; i++) {
+        low = (ParaVec2){fminf(low.x, area->points[i].x - area->radius),
+                         fminf(low.y, area->points[i].y - area->radius)};
+        high = (ParaVec2){fmaxf(high.x, area->points[i].x + area->radius),
+                          fmaxf(high.y, area->points[i].y + area->radius)};
+    }
+    float middle = 0.5f * (low.x + high.x), half = fminf(0.25f, 0.5f * (high.x - low.x));
+    float most = fminf(high.y, p->world->size.y + 1.0f);
+    for (int rung = 0; rung < 200; rung++) {
+        float y = low.y + ((float)rung + 0.5f) * pace, next = fminf(y + 0.5f * pace, most);
+        if (!(y < most))
+            break;
+        ParaVec2 left = {middle - half, y}, right = {middle + half, y};
+        para_scene_line(p->scene, left, right, 0.03f, ink);
+        para_scene_line(p->scene, (ParaVec2){left.x, y - 0.5f * pace}, (ParaVec2){left.x, next}, 0.03f, ink);
+        para_scene_line(p->scene, (ParaVec2){right.x, y - 0.5f * pace}, (ParaVec2){right.x, next}, 0.03f,
+                        ink);
+    }
+}
+
 static void paint_zone(Painter *p, int zone)
 {
     const ParaZoneState *z = &p->view->zones[zone];
@@ -240,6 +265,8 @@ static void paint_zone(Painter *p, int zone)
     area.edge = (uint8_t)(ink + 1);
     area.edge_width = 0.04f;
     para_scene_add(p->scene, &area);
+    if (p->def->ladders >> zone & 1)
+        paint_ladder(p, &area, ink + 1);
     if (length(z->acceleration) > 0.0f)
         paint_push(p, &area, z->acceleration, ink + 1);
     if (z->pull != 0.0f)

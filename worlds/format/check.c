@@ -496,6 +496,21 @@ static void check_truth_head(Checker *checker, const ParaObject *reward)
                 "must be true; leave the term out otherwise");
 }
 
+/// A ladder without anybody to climb it is a zone that does nothing.
+static void check_ladder(Checker *checker, const ParaObject *zone)
+{
+    const ParaValue *ladder = para_value(zone, PARA_FIELD_ZONE_ladder);
+    const ParaValue *player = para_value(&checker->t->root, PARA_FIELD_TEMPLATE_player);
+    if (!ladder->present || !ladder->truth || !player->present)
+        return;
+    const ParaValue *actuators = para_value(player->objects, PARA_FIELD_PLAYER_actuators);
+    for (int k = 0; actuators->present && k < actuators->count; k++)
+        if (actuators->objects[k].head && actuators->objects[k].head_id == PARA_FIELD_ACTUATOR_climb)
+            return;
+    para_problem(checker->list, PARA_DIAG_WARNING, PARA_CODE_NO_CLIMBER, zone->path, "ladder",
+                 "the player has no \"climb\": nobody holds on to it");
+}
+
 static void check_player(Checker *checker, const ParaObject *player)
 {
     const ParaValue *actuators = para_value(player, PARA_FIELD_PLAYER_actuators);
@@ -632,6 +647,9 @@ static void check_object(Checker *checker, const ParaObject *object)
         break;
     case PARA_KIND_JOINT:
         check_joint(checker, object);
+        break;
+    case PARA_KIND_ZONE:
+        check_ladder(checker, object);
         break;
     case PARA_KIND_PLAYER:
         check_player(checker, object);

@@ -180,6 +180,7 @@ typedef struct ParaBoundBreaks {
 } ParaBoundBreaks;
 typedef struct ParaBoundZone {
     ParaZoneDef def;
+    bool ladder;
 } ParaBoundZone;
 typedef struct ParaBoundArea {
     ParaVec2 box; ///< [m]

@@ -232,6 +232,7 @@ static void fill_zone(ParaSaver *saver, ParaSavedObject *object)
     int index = object->index;
     const ParaLevel *level = saver->level;
     object->bound.zone.def = level->world.zones[index];
+    object->bound.zone.ladder = level->ladders >> index & 1;
     say_text(object, PARA_FIELD_ZONE_name, level->zone_names[index]);
     say_span(object, PARA_FIELD_ZONE_area, index, 1);
     say_span(object, PARA_FIELD_ZONE_fluid, index, level->world.zones[index].fluid_density > 0);

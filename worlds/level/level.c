@@ -14,7 +14,7 @@
 // What the list of kinds says beside words.
 
 _Static_assert(PARA_ROLE_HAZARD == 4 && PARA_GOAL_OVERLAP == 19 && PARA_REWARD_HOLD == 7 &&
-                   PARA_ACTUATOR_DRIVE == 8 && PARA_ACT_SAY == 20,
+                   PARA_ACTUATOR_CLIMB == 9 && PARA_ACT_SAY == 20,
                "levels hash these numbers and replays hold them: a new row goes to the end of its list");
 
 bool para_goal_is_tree(ParaGoalKind kind)
@@ -320,6 +320,33 @@ static void add_profile(Hasher *h, const ParaLevel *level)
     }
 }
 
+/// What the jumps, thrusters and ladders of only some levels have.
+static void add_agility(Hasher *h, const ParaLevel *level)
+{
+    for (int p = 0; p < level->player_count; p++) {
+        const ParaPlayer *player = &level->players[p];
+        for (int k = 0; k < player->actuator_count; k++) {
+            const ParaActuator *item = &player->actuators[k];
+            bool jump = item->kind == PARA_ACTUATOR_JUMP;
+            if (jump && (item->coyote > 0 || item->buffer > 0 || item->cut > 0 || item->air_jumps > 0)) {
+                add_text(h, "jump");
+                add_i32(h, p);
+                add_i32(h, k);
+                ADD(coyote) ADD(buffer) ADD(cut) ADD(air_jumps)
+            }
+            if (item->kind == PARA_ACTUATOR_THRUSTER && item->wet) {
+                add_text(h, "wet");
+                add_i32(h, p);
+                add_i32(h, k);
+            }
+        }
+    }
+    if (level->ladders) {
+        add_text(h, "ladders");
+        add_u32(h, level->ladders);
+    }
+}
+
 static void add_shapes(Hasher *h, const ParaWorldDef *world)
 {
     add_i32(h, world->shape_count);
@@ -567,6 +594,7 @@ uint64_t para_level_hash(const ParaLevel *level)
     if (level->variable_count > 0 || level->event_count > 0)
         add_events(&h, level);
     add_profile(&h, level);
+    add_agility(&h, level);
     flush(&h);
     return h.hash;
 }

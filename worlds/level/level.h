@@ -94,6 +94,11 @@ typedef struct ParaActuator {
     bool one_way;                  ///< thruster: negative actions do nothing
     float gain;                    ///< [s/rad] or [s/m] 0..1e3 drive: torque share per speed that is missing
     float fade;                    ///< [rad] or [m] 0..100 drive: fades out so far before a limit
+    float coyote;                  ///< [s] 0..1 jump: so long after the ground was left it still jumps
+    float buffer;                  ///< [s] 0..1 jump: so long a press counts; 0: as long as it is held
+    float cut;                     ///< [1] 0..1 jump: share of the rising speed lost when let go early
+    int32_t air_jumps;             ///< [1] 0..10 jump: so many in the air
+    bool wet;                      ///< thruster: pushes only in a fluid
 } ParaActuator;
 #define PARA_ACTUATORS_MAX 32
 
@@ -252,6 +257,7 @@ typedef struct ParaLevel {
     const char **joint_names; ///< [joint_count] unique among joints, "" allowed; for people, not in the hash
     const char **zone_names;  ///< [zone_count] as those of bodies
     uint8_t *zone_roles;      ///< [ParaRole] what a zone means for each player  [A, zone_count]
+    uint32_t ladders;         ///< [bits] zones that can be climbed
     int player_count;         ///< [1] 1..PARA_PLAYERS_MAX, A
     ParaPlayer *players;      ///< [A]
     int goal_count; ///< [1] 1..PARA_GOAL_NODES_MAX nodes of all players' goals and fails, and of events

@@ -76,9 +76,13 @@ bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, Pa
             play->crushed_end = b + 1;
     }
     para_play_events_begin(play, level, world);
-    for (int p = 0; p < level->player_count; p++)
-        players[p] = (ParaPlayerState){
-            .progress = para_goal_progress(play, level, view, level->players[p].goal_root), .grip_body = -1};
+    for (int p = 0; p < level->player_count; p++) {
+        const ParaPlayer *player = &level->players[p];
+        players[p] = (ParaPlayerState){.progress = para_goal_progress(play, level, view, player->goal_root),
+                                       .grip_body = -1};
+        for (int k = 0; k < player->actuator_count; k++)
+            players[p].airs[k] = (uint8_t)player->actuators[k].air_jumps;
+    }
     for (int r = 0; r < level->reward_count; r++) {
         const ParaRewardTerm *term = &level->rewards[r];
         if (para_reward_pays_change(term->kind))

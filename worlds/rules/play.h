@@ -18,9 +18,19 @@ typedef struct ParaPlayerState {
     float reward;                ///< [1] any finite; summed over steps until the caller zeroes it
     float progress;              ///< [1] 0..1 share of its goal now (held time, collected share)
     float action[PARA_CHANNELS]; ///< [1] -1..1 in force now; of one that has ended it moves nothing
-    uint32_t pressed;            ///< [bits] jump actuators, by index, held down since their jump
-    int32_t grip_body;           ///< [1] 0..body_count - 1 held body, -1: none
-    ParaVec2 grip_a, grip_b;     ///< [m] any finite; local anchors of the grip
+    // Of jumps and climbs, by the actuator's index.
+    uint32_t pressed; ///< [bits] jumps held down since they jumped
+    uint32_t down;    ///< [bits] jumps that were held down in the last step
+    uint32_t leapt;   ///< [bits] jumps that have not landed since
+    uint32_t rising;  ///< [bits] jumps that letting go would cut short
+    uint32_t holds;   ///< [bits] climbs that hold on to a ladder
+    uint32_t
+        let_go; ///< [bits] climbs that have jumped off, and hold on again once they fall or are asked anew
+    uint8_t airs[PARA_ACTUATORS_MAX];   ///< [1] 0..10 jumps left in the air
+    uint16_t edge[PARA_ACTUATORS_MAX];  ///< [step] 0..1000 for so long it still jumps without ground
+    uint16_t asked[PARA_ACTUATORS_MAX]; ///< [step] 0..1001 for so long its last press still counts
+    int32_t grip_body;                  ///< [1] 0..body_count - 1 held body, -1: none
+    ParaVec2 grip_a, grip_b;            ///< [m] any finite; local anchors of the grip
 } ParaPlayerState;
 
 /// What the events of a running level remember (worlds/rules/events.h).

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-// What moves by itself or by an action: actuators write the world's inputs, platforms swing.
-#include "worlds/rules/events.h"
+// What moves by itself or by an action: actuators write the world's inputs, platforms swing. What a body on
+// legs does is in play_legs.c.
+#include "worlds/rules/drive.h"
 
 #include "engine/base/maths.h"
+#include "worlds/rules/events.h"
 #include "worlds/rules/path.h"
 
 #include <math.h>
 
-#define ACTION_MIN  1e-4f ///< [1] smaller actions count as none
-#define TORQUE_RATE 1e3f  ///< [rad/s] rate a torque actuator strives for: never reached
-#define GROUND_UP   0.5f  ///< [1] cosine of the steepest ground one can stand on (60 degrees)
+#define TORQUE_RATE 1e3f ///< [rad/s] rate a torque actuator strives for: never reached
 
 static float at(const ParaView *view, const float *values, int body)
 {
@@ -24,26 +24,14 @@ static bool is_enabled(const ParaView *view, int body)
 // ---------------------------------------------------------------------------------------------
 // Actuators.
 
-/// What one actuator works with.
-typedef struct Drive {
-    int player;
-    ParaPlayerState *state; // of that player
-    const ParaLevel *level;
-    ParaWorld world;
-    const ParaView *view;
-    const ParaInputs *inputs;
-    const ParaActuator *actuator;
-    float action;
-} Drive;
-
-static void add_force(const Drive *drive, int body, double x, double y)
+void para_drive_force(const ParaDrive *drive, int body, double x, double y)
 {
     size_t k = (size_t)body * (size_t)drive->inputs->stride;
     drive->inputs->force_x[k] += (float)x;
     drive->inputs->force_y[k] += (float)y;
 }
 
-static void add_torque(const Drive *drive, int body, double torque)
+static void add_torque(const ParaDrive *drive, int body, double torque)
 {
     drive->inputs->torque[(size_t)body * (size_t)drive->inputs->stride] += (float)torque;
 }
@@ -54,7 +42,7 @@ static void clear_force(const ParaInputs *inputs, int body)
     inputs->force_x[k] = inputs->force_y[k] = inputs->torque[k] = 0;
 }
 
-static void drive_joint(const Drive *drive, float rate, float most)
+static void drive_joint(const ParaDrive *drive, float rate, float most)
 {
     size_t k = (size_t)drive->actuator->joint * (size_t)drive->inputs->stride;
     drive->inputs->motor_rate[k] = rate;
@@ -80,7 +68,7 @@ static double soft(double x)
 
 /// A torque between the two bodies of a hinge, by its speed before this step: it may overshoot, as soft
 /// motors do. Source: the motor of Kinetix (Matthews et al., ICLR 2025).
-static void drive_softly(const Drive *drive)
+static void drive_softly(const ParaDrive *drive)
 {
     const ParaActuator *actuator = drive->actuator;
     const ParaJointDef *joint = &drive->level->world.joints[actuator->joint];
@@ -95,70 +83,7 @@ static void drive_softly(const Drive *drive)
     add_torque(drive, joint->b, torque);
 }
 
-/// The direction against gravity; straight up where there is none.
-static ParaVec2 up_of(const ParaView *view)
-{
-    double x = (double)view->gravity.x, y = (double)view->gravity.y, length = para_sqrt(x * x + y * y);
-    if (length < 1e-6)
-        return (ParaVec2){0, 1};
-    return (ParaVec2){(float)(-x / length), (float)(-y / length)};
-}
-
-/// The body that one of the parts of `body` stands on, or -1.
-static int ground_under(const Drive *drive, int body)
-{
-    ParaVec2 up = up_of(drive->view);
-    int32_t set = drive->level->body_sets[body];
-    for (int c = 0; c < drive->view->contact_count; c++) {
-        const ParaContact *contact = &drive->view->contacts[c];
-        float rise = contact->normal.x * up.x + contact->normal.y * up.y; // from a to b
-        bool a = drive->level->body_sets[contact->body_a] == set;
-        bool b = drive->level->body_sets[contact->body_b] == set;
-        if (a != b && (b ? rise : -rise) >= GROUND_UP)
-            return b ? contact->body_a : contact->body_b;
-    }
-    return -1;
-}
-
-static void walk(const Drive *drive)
-{
-    const ParaActuator *actuator = drive->actuator;
-    int body = actuator->body, ground = ground_under(drive, body);
-    ParaVec2 up = up_of(drive->view);
-    double right_x = (double)up.y, right_y = -(double)up.x;
-    double vx = (double)at(drive->view, drive->view->vx, body),
-           vy = (double)at(drive->view, drive->view->vy, body);
-    if (ground >= 0) { // a moving floor carries along
-        vx -= (double)at(drive->view, drive->view->vx, ground);
-        vy -= (double)at(drive->view, drive->view->vy, ground);
-    }
-    double most = (double)actuator->force * (ground >= 0 ? 1.0 : (double)actuator->air);
-    double wanted = (double)(drive->action * actuator->speed) - (vx * right_x + vy * right_y);
-    // In the air without an action one flies on instead of braking.
-    if (ground < 0 && fabs((double)drive->action) < (double)ACTION_MIN)
-        return;
-    double force =
-        (double)at(drive->view, drive->view->mass, body) * wanted * (double)drive->level->world.rate;
-    force = para_clamp(force, -most, most);
-    add_force(drive, body, force * right_x, force * right_y);
-}
-
-static void jump(const Drive *drive)
-{
-    uint32_t bit = 1u << (drive->actuator - drive->level->players[drive->player].actuators);
-    if (drive->action <= 0.5f) {
-        drive->state->pressed &= ~bit;
-        return;
-    }
-    if ((drive->state->pressed & bit) || ground_under(drive, drive->actuator->body) < 0)
-        return;
-    ParaVec2 up = up_of(drive->view);
-    float impulse = drive->actuator->impulse;
-    para_world_apply_impulse(drive->world, drive->actuator->body, (ParaVec2){up.x * impulse, up.y * impulse});
-    drive->state->pressed |= bit;
-}
-
-static void slide_body(const Drive *drive)
+static void slide_body(const ParaDrive *drive)
 {
     int body = drive->actuator->body;
     float spin = at(drive->view, drive->view->spin, body);
@@ -194,7 +119,7 @@ static Held held_point(const ParaView *view, int body, ParaVec2 local)
     return held;
 }
 
-static void take_hold(const Drive *drive)
+static void take_hold(const ParaDrive *drive)
 {
     ParaPlayerState *state = drive->state;
     int body = drive->actuator->body;
@@ -212,7 +137,7 @@ static void take_hold(const Drive *drive)
     }
 }
 
-static void pull(const Drive *drive)
+static void pull(const ParaDrive *drive)
 {
     ParaPlayerState *state = drive->state;
     int a = drive->actuator->body, b = state->grip_body;
@@ -230,15 +155,15 @@ static void pull(const Drive *drive)
         x *= most / size;
         y *= most / size;
     }
-    add_force(drive, a, x, y);
+    para_drive_force(drive, a, x, y);
     add_torque(drive, a, one.arm_x * y - one.arm_y * x);
     if (mass_b <= 0)
         return;
-    add_force(drive, b, -x, -y);
+    para_drive_force(drive, b, -x, -y);
     add_torque(drive, b, two.arm_y * x - two.arm_x * y);
 }
 
-static void grip(const Drive *drive)
+static void grip(const ParaDrive *drive)
 {
     ParaPlayerState *state = drive->state;
     bool gone = state->grip_body >= 0 && !is_enabled(drive->view, state->grip_body);
@@ -250,11 +175,22 @@ static void grip(const Drive *drive)
         pull(drive);
 }
 
-static void drive_one(const Drive *drive)
+/// Is the middle of a thruster's body in a fluid?
+static bool is_wet(const ParaDrive *drive)
+{
+    const ParaView *view = drive->view;
+    uint32_t bits = view->zone_bits[(size_t)drive->actuator->body * (size_t)view->stride];
+    for (int z = 0; z < view->def->zone_count; z++)
+        if (bits >> z & 1 && view->zones[z].fluid_density > 0)
+            return true;
+    return false;
+}
+
+static void drive_one(const ParaDrive *drive)
 {
     const ParaActuator *actuator = drive->actuator;
     float action = drive->action;
-    bool still = fabsf(action) < ACTION_MIN;
+    bool still = fabsf(action) < PARA_ACTION_MIN;
     switch (actuator->kind) {
     case PARA_ACTUATOR_MOTOR:
         drive_joint(drive, still ? 0.0f : action * actuator->rate,
@@ -266,13 +202,13 @@ static void drive_one(const Drive *drive)
         break;
     case PARA_ACTUATOR_THRUSTER:
         drive->inputs->throttle[(size_t)actuator->thruster * (size_t)drive->inputs->stride] =
-            actuator->one_way && action < 0 ? 0.0f : action;
+            (actuator->one_way && action < 0) || (actuator->wet && !is_wet(drive)) ? 0.0f : action;
         break;
     case PARA_ACTUATOR_WALK:
-        walk(drive);
+        para_drive_walk(drive);
         break;
     case PARA_ACTUATOR_JUMP:
-        jump(drive);
+        para_drive_jump(drive);
         break;
     case PARA_ACTUATOR_TWIST:
         add_torque(drive, actuator->body, (double)(action * actuator->torque));
@@ -290,12 +226,15 @@ static void drive_one(const Drive *drive)
         if (!still)
             drive_softly(drive);
         break;
+    case PARA_ACTUATOR_CLIMB:
+        para_drive_climb(drive);
+        break;
     }
 }
 
 static void drive_actuators(ParaPlay *play, const ParaLevel *level, ParaWorld world, const ParaView *view)
 {
-    Drive drive = {.level = level, .world = world, .view = view, .inputs = para_world_inputs(world)};
+    ParaDrive drive = {.level = level, .world = world, .view = view, .inputs = para_world_inputs(world)};
     // Forces add up over actuators and players, so those of the last step are taken off first.
     for (int p = 0; p < level->player_count; p++) {
         const ParaPlayer *player = &level->players[p];

@@ -383,6 +383,7 @@ void para_sample_zones(ParaSampler *sampler)
             bind_fluid(sampler, fluid->objects, &bound.zone.def);
         note_lift(sampler, object, &bound.zone.def);
         world->zones[z] = bound.zone.def;
+        level->ladders |= (uint32_t)bound.zone.ladder << z;
         level->zone_names[z] = sampler->zones.name[z];
         if (role->present) {
             level->zone_roles[z] = (uint8_t)role->role;

@@ -37,6 +37,8 @@ static const struct Neighbour {
     {"P065_goal_beyond_the_edge", "[\"ball\", 11]", "[\"ball\", 9.9]"},
     {"P065_most_out_of_sight", "11 + i", "7 + i"},
     {"P066_parameter_of_nothing", "0.5}}", "\"gap / 4\"}}"},
+    {"P068_ladder_without_a_climber", "\"torque\": 5}]",
+     "\"torque\": 5}, {\"climb\": \"ball\", \"channel\": 1}]"},
     {"P067_anchored_far_away", "[90, 3]", "[6, 3]"},
     {"P067_rope_too_short", "[0, 0.5]", "[0, 5]"},
     {"P092_event_after_the_end", "{\"at\": 9}", "{\"at\": 7}"},

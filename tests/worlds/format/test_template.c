@@ -562,18 +562,21 @@ static const char everything_joined[] =
     "\"zones\": ["
     " {\"name\": \"wind\", \"area\": {\"polygon\": [[0, 0], [0, 3], [4, 2]]}, \"at\": [2, 2], \"angle\": "
     "0.2, \"force\": "
-    "[1, \"p\"], \"drag\": 0.3, \"pull\": -1.5},"
+    "[1, \"p\"], \"drag\": 0.3, \"pull\": -1.5, \"ladder\": true},"
     " {\"name\": \"goal\", \"area\": {\"circle\": 2}, \"at\": [20, 5], \"role\": \"cargo\","
-    "  \"fluid\": {\"density\": 1.5, \"drag\": 0.4}}],"
+    "  \"fluid\": {\"density\": 1.5, \"drag\": 0.4}}],";
+static const char everything_driven[] =
     "\"player\": {\"body\": \"hull\", \"sight\": 7, \"actuators\": ["
     "  {\"motor\": \"axle1\", \"channel\": 0, \"rate\": 9, \"torque\": 4, \"brake\": 1, \"sign\": -1},"
     "  {\"torque\": \"axle2\", \"channel\": 0, \"max\": 3},"
     "  {\"drive\": \"axle2\", \"channel\": 0, \"rate\": 6, \"torque\": 3, \"gain\": 0.2, \"fade\": 0.1},"
     "  {\"thruster\": \"hull\", \"channel\": 1, \"at\": [0, -0.2], \"direction\": [1, 3], \"force\": 9, "
-    "\"one_way\": true},"
+    "\"one_way\": true, \"wet\": true},"
     "  {\"walk\": \"hull\", \"channel\": 2, \"speed\": 2, \"force\": 5, \"air\": 0.1}, {\"jump\": \"hull\", "
     "\"channel\": 3, "
-    "\"impulse\": 2}, {\"twist\": \"hull\", \"channel\": 4, \"torque\": 1}, {\"slide\": \"rail\", "
+    "\"impulse\": 2, \"coyote\": 0.1, \"buffer\": \"p / 10\", \"cut\": 0.5, \"air_jumps\": 1}, "
+    "{\"climb\": \"hull\", \"channel\": 3, \"speed\": 1, \"force\": 90}, {\"twist\": \"hull\", \"channel\": "
+    "4, \"torque\": 1}, {\"slide\": \"rail\", "
     "\"channel\": 5, \"speed\": "
     "1}, {\"slide\": \"paddle\", \"channel\": 6}, {\"grip\": \"arm\", \"channel\": 7, \"force\": 30}],"
     "  \"keys\": [{\"channel\": 0, \"positive\": \"right\", \"negative\": \"left\", \"label\": \"drive\"}]},";
@@ -624,7 +627,8 @@ static const char everything_happening[] =
 
 static const ParaTemplate *load_everything(ParaArena *arena)
 {
-    return load(para_arena_printf(arena, "%s%s%s", everything_there, everything_joined, everything_happening),
+    return load(para_arena_printf(arena, "%s%s%s%s", everything_there, everything_joined, everything_driven,
+                                  everything_happening),
                 arena);
 }
 
@@ -709,6 +713,26 @@ static void test_template_goals_and_rewards_are_in_the_hash(void **state)
     check_hashed_i32(level, &level->players[0].fail_root);
     check_hashed_f32(level, &level->players[0].reward_solved);
     check_hashed_f32(level, &level->players[0].reward_failed);
+    int jumps = 0, screws = 0;
+    for (int k = 0; k < level->players[0].actuator_count; k++) {
+        ParaActuator *actuator = &level->players[0].actuators[k];
+        if (actuator->kind == PARA_ACTUATOR_JUMP) {
+            check_hashed_f32(level, &actuator->coyote);
+            check_hashed_f32(level, &actuator->buffer);
+            check_hashed_f32(level, &actuator->cut);
+            check_hashed_i32(level, &actuator->air_jumps);
+            jumps++;
+        }
+        if (actuator->kind == PARA_ACTUATOR_THRUSTER) {
+            actuator->wet = !actuator->wet;
+            assert_true(para_level_hash(level) != level->hash);
+            actuator->wet = !actuator->wet;
+            screws++;
+        }
+    }
+    level->ladders ^= 2;
+    assert_true(jumps == 1 && screws == 1 && para_level_hash(level) != level->hash);
+    level->ladders ^= 2;
     assert_true(level->reward_count > 5 && level->goal_count > 10 && para_level_hash(level) == level->hash);
     para_arena_destroy(arena);
 }
