@@ -381,11 +381,6 @@ static void check_body(Checker *checker, const ParaObject *body)
         PROBLEM(checker, PARA_CODE_TWO_HEADS, body->path, "path",
                 "a body has \"moves\" or a \"path\", not both")
             ->at_key = true;
-    const ParaValue *shatters = para_value(body, PARA_FIELD_BODY_shatters);
-    if (shatters->present && !has(shatters->objects, PARA_FIELD_SHATTERS_impulse) &&
-        !has(shatters->objects, PARA_FIELD_SHATTERS_squeeze))
-        PROBLEM(checker, PARA_CODE_MISSING_FIELD, shatters->objects->path, NULL,
-                "says nothing of what breaks it; give an \"impulse\" (a blow) or a \"squeeze\", or both");
     if (is_true(body, PARA_FIELD_BODY_fixed_rotation) && (is_static || kinematic))
         PROBLEM(checker, PARA_CODE_BODY_KIND, body->path, "fixed_rotation",
                 "only what forces move has to be kept from turning; this body turns as its spin says");
@@ -460,6 +455,20 @@ static void check_materials(Checker *checker)
             PROBLEM(checker, PARA_CODE_DUPLICATE_NAME, list->objects[k].path, "name",
                     "there is a material \"%s\" already", name);
     }
+}
+
+static void check_shatters(Checker *checker, const ParaObject *shatters)
+{
+    bool pieces = is_given(shatters, PARA_FIELD_SHATTERS_pieces);
+    if (!has(shatters, PARA_FIELD_SHATTERS_impulse) && !has(shatters, PARA_FIELD_SHATTERS_squeeze))
+        PROBLEM(checker, PARA_CODE_MISSING_FIELD, shatters->path, NULL,
+                "says nothing of what breaks it; give an \"impulse\" (a blow) or a \"squeeze\", or both");
+    if (pieces && is_given(shatters, PARA_FIELD_SHATTERS_into))
+        PROBLEM(checker, PARA_CODE_TWO_HEADS, shatters->path, "into", "what comes are \"pieces\" already")
+            ->at_key = true;
+    if (!pieces && is_given(shatters, PARA_FIELD_SHATTERS_fragile))
+        PROBLEM(checker, PARA_CODE_NOT_APPLICABLE, shatters->path, "fragile", "goes with \"pieces\" only")
+            ->at_key = true;
 }
 
 static void check_path(Checker *checker, const ParaObject *path)
@@ -638,6 +647,9 @@ static void check_object(Checker *checker, const ParaObject *object)
         break;
     case PARA_KIND_MOVES:
         check_moves(checker, object);
+        break;
+    case PARA_KIND_SHATTERS:
+        check_shatters(checker, object);
         break;
     case PARA_KIND_PATH:
         check_path(checker, object);

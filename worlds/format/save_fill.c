@@ -413,8 +413,13 @@ static void fill_made_by(ParaSaver *saver, ParaSavedObject *object)
 
 static void fill_shatters(ParaSaver *saver, ParaSavedObject *object)
 {
-    object->bound.shatters = (ParaBoundShatters){.impulse = saver->level->body_shatters[object->index],
-                                                 .squeeze = saver->level->body_crushes[object->index]};
+    const ParaLevel *level = saver->level;
+    object->bound.shatters = (ParaBoundShatters){.impulse = level->body_shatters[object->index],
+                                                 .squeeze = level->body_crushes[object->index]};
+    const ParaPieces *pieces = level->body_pieces ? &level->body_pieces[object->index] : NULL;
+    if (pieces && pieces->count > 0)
+        say_run(saver, say(object, PARA_FIELD_SHATTERS_into), level->body_names, pieces->first, pieces->count,
+                false);
 }
 
 static void fill_moves(ParaSaver *saver, ParaSavedObject *object)

@@ -147,6 +147,7 @@ ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena)
     COPY(out->body_crushes, level->body_crushes, bodies);
     COPY(out->body_collects, level->body_collects, bodies);
     COPY(out->body_motions, level->body_motions, bodies);
+    COPY(out->body_pieces, level->body_pieces, bodies);
     COPY(out->body_looks, level->body_looks, bodies);
     COPY(out->body_sounds, level->body_sounds, bodies);
     COPY(out->body_paths, level->body_paths, bodies);
@@ -308,6 +309,14 @@ static void add_profile(Hasher *h, const ParaLevel *level)
     for (int b = 0; b < world->body_count; b++)
         if (para_level_path(level, b))
             add_path(h, level, b);
+    for (int b = 0; level->body_pieces && b < world->body_count; b++) {
+        if (level->body_pieces[b].count == 0)
+            continue;
+        add_text(h, "pieces");
+        add_i32(h, b);
+        add_i32(h, level->body_pieces[b].first);
+        add_i32(h, level->body_pieces[b].count);
+    }
     for (int p = 0; p < level->player_count; p++) {
         const ParaPlayer *player = &level->players[p];
         for (int k = 0; k < player->actuator_count; k++) {

@@ -176,6 +176,13 @@ typedef struct ParaPath {
     bool waits; ///< stands still until an event starts it
 } ParaPath;
 
+/// The bodies that stand in a body's place once it is broken: spare ones, which lie to it as they do at the
+/// start.
+typedef struct ParaPieces {
+    int32_t first, count; ///< [1] >= 0 bodies in a row; count 0: it is just gone
+} ParaPieces;
+#define PARA_PIECES_MAX 16 ///< that a body is cut into
+
 /// A motor of a joint that runs by itself, as no player drives it.
 typedef struct ParaMotor {
     float rate;   ///< [rad/s] or [m/s] -1e3..1e3
@@ -241,6 +248,7 @@ typedef struct ParaLevel {
     float *body_crushes;      ///< [N] 0.01..1e7 limit of what squeezes it, 0: never  [body_count]
     uint8_t *body_collects;   ///< [1] 0 or 1; 1: taken away when the player touches it  [body_count]
     ParaMotion *body_motions; ///< [body_count]
+    ParaPieces *body_pieces;  ///< [body_count]; NULL: none has any
     uint8_t *body_looks; ///< [ParaMaterialKind] what it looks like; not in the hash  [body_count]; NULL: none
     uint8_t *body_sounds; ///< [ParaMaterialKind] what it sounds like; likewise
     ParaPath *body_paths; ///< [body_count]; NULL: none has one

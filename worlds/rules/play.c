@@ -127,14 +127,47 @@ void para_play_before_step(ParaPlay *play, const ParaLevel *level, ParaWorld wor
 // ---------------------------------------------------------------------------------------------
 // After the step: what broke, what was collected, what it is worth.
 
+/// What lies to a broken body as it did at the start comes into the world, and moves as a part of it would.
+static void come_apart(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int body)
+{
+    const ParaPieces *pieces = &level->body_pieces[body];
+    const ParaView *view = para_world_view(world);
+    const ParaBodyDef *whole = &level->world.bodies[body];
+    double s, c, turn = (double)at(view, view->angle, body) - (double)whole->angle;
+    double spin = (double)at(view, view->spin, body);
+    para_sincos(turn, &s, &c);
+    for (int k = pieces->first; k < pieces->first + pieces->count; k++) {
+        if (view->enabled[(size_t)k * (size_t)view->stride] || para_play_bit(play->shattered, k) ||
+            para_play_bit(play->collected, k))
+            continue;
+        const ParaBodyDef *piece = &level->world.bodies[k];
+        double dx = (double)piece->position.x - (double)whole->position.x;
+        double dy = (double)piece->position.y - (double)whole->position.y;
+        double x = (double)at(view, view->x, body) + c * dx - s * dy;
+        double y = (double)at(view, view->y, body) + s * dx + c * dy;
+        double angle = (double)piece->angle + turn, off = angle - (double)at(view, view->angle, k), sin, cos;
+        para_sincos(off, &sin, &cos);
+        dx = (double)at(view, view->centre_x, k) - (double)at(view, view->x, k);
+        dy = (double)at(view, view->centre_y, k) - (double)at(view, view->y, k);
+        double arm_x = x + cos * dx - sin * dy - (double)at(view, view->centre_x, body);
+        double arm_y = y + sin * dx + cos * dy - (double)at(view, view->centre_y, body);
+        ParaVec2 velocity = {(float)((double)at(view, view->vx, body) - spin * arm_y),
+                             (float)((double)at(view, view->vy, body) + spin * arm_x)};
+        para_world_place_body(world, k, (ParaVec2){(float)x, (float)y}, (float)angle, velocity, (float)spin);
+    }
+}
+
 static void shatter(ParaPlay *play, const ParaLevel *level, ParaWorld world, int body)
 {
     if (para_play_bit(play->shattered, body))
         return;
     para_play_set_bit(play->shattered, body);
     // A player's own parts stay: eye and camera need their place.
-    if (para_level_owner(level, body) < 0)
-        para_world_disable_body(world, body);
+    if (para_level_owner(level, body) >= 0)
+        return;
+    para_world_disable_body(world, body);
+    if (level->body_pieces)
+        come_apart(play, level, world, body);
 }
 
 static bool is_blow(const ParaLevel *level, int body, float impulse)

@@ -647,6 +647,22 @@ static void bind_values(ParaSampler *sampler, const double *values)
             sampler->lets[l] = let_value(sampler, l);
 }
 
+/// The whole that a body comes of: itself, or the one it is a piece of.
+static int whole_of(const ParaLevel *level, int bodies, int body)
+{
+    for (int b = 0; body >= bodies && b < bodies; b++)
+        if (body >= level->body_pieces[b].first &&
+            body < level->body_pieces[b].first + level->body_pieces[b].count)
+            return b;
+    return body;
+}
+
+static const ParaObject *body_object(const ParaSampler *sampler, int body)
+{
+    int whole = whole_of(sampler->level, sampler->bodies.count, body);
+    return &sampler->t->bodies[sampler->bodies.object[whole]];
+}
+
 /// The object of the template that the engine speaks of: "/joints/7/limits" of the level is of the joint
 /// whose copy that is, a point of a shape of the body that has it. NULL where it is none.
 static const ParaObject *object_of(const ParaSampler *sampler, const char *path)
@@ -662,7 +678,7 @@ static const ParaObject *object_of(const ParaSampler *sampler, const char *path)
     if (strncmp(path, "/zones/", 7) == 0)
         return &t->zones[sampler->zones.object[index]];
     if (strncmp(path, "/bodies/", 8) == 0)
-        return &t->bodies[sampler->bodies.object[index]];
+        return body_object(sampler, index);
     bool point = strncmp(path, "/points/", 8) == 0;
     for (int s = 0; s < world->shape_count; s++) {
         const ParaShapeDef *shape = &world->shapes[s];
@@ -670,7 +686,7 @@ static const ParaObject *object_of(const ParaSampler *sampler, const char *path)
                                (uint32_t)index - shape->point_first < shape->point_count
                          : s == index;
         if (has)
-            return &t->bodies[sampler->bodies.object[shape->body]];
+            return body_object(sampler, shape->body);
     }
     return NULL;
 }
@@ -735,6 +751,7 @@ static ParaLevel *sample(ParaSampler *sampler, const double *values)
     if (sampler->failed)
         return NULL;
     para_sample_player(sampler);
+    para_sample_check_pieces(sampler);
     if (sampler->failed)
         return NULL;
     para_sample_goals(sampler);
@@ -816,13 +833,17 @@ ParaOrigins para_template_origins(const ParaTemplate *t, const ParaLevel *level,
     para_sample_copy(sampler, 0, 1);
     bind_values(sampler, values);
     expand(sampler);
-    PARA_ASSERT(sampler->bodies.count == level->world.body_count &&
+    int bodies = sampler->bodies.count;
+    PARA_ASSERT(bodies + para_sample_count_pieces(sampler) == level->world.body_count &&
                 sampler->joints.count == level->world.joint_count &&
                 sampler->zones.count == level->world.zone_count); // the level is of this template
     EventPaths events = {.paths = PARA_NEW(arena, const char *, level->event_count)};
     para_sample_each_event(sampler, add_event_path, &events);
     PARA_ASSERT(events.count == level->event_count);
-    return (ParaOrigins){.bodies = paths_of(&sampler->bodies, t->bodies, arena),
+    const char **paths = PARA_NEW(arena, const char *, level->world.body_count);
+    for (int b = 0; b < level->world.body_count; b++)
+        paths[b] = t->bodies[sampler->bodies.object[whole_of(level, bodies, b)]].path;
+    return (ParaOrigins){.bodies = paths,
                          .joints = paths_of(&sampler->joints, t->joints, arena),
                          .zones = paths_of(&sampler->zones, t->zones, arena),
                          .events = events.paths};

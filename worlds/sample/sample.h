@@ -37,14 +37,15 @@ typedef struct ParaSampler {
     double params[PARA_PARAMS_MAX], lets[PARA_VALUES_MAX];
     uint64_t draw; ///< copy and point index: which draw of a field this is
     ParaCopies bodies, joints, zones;
-    ParaTurn *turns;                ///< [turn_count] those of one group in a row; NULL: there are no groups
-    int turn_count, turn;           ///< [1] 0..PARA_TURNS_MAX; the one whose numbers hold now, -1: none
-    int turn_first[PARA_LOOPS_MAX]; ///< [1] >= 0 the first of a group
-    int turn_size[PARA_LOOPS_MAX];  ///< [1] >= 0 how many it has
-    int looks;                      ///< [1] >= 0 copies that were looked at
-    int shape_room;                 ///< [1] >= 0 shapes that were counted and have room in the level
-    int point_room;                 ///< [1] >= 0 points, those of zones included
-    double work;                    ///< [1] >= 0 of expressions that were run, about a microsecond each
+    ParaTurn *turns;                 ///< [turn_count] those of one group in a row; NULL: there are no groups
+    int turn_count, turn;            ///< [1] 0..PARA_TURNS_MAX; the one whose numbers hold now, -1: none
+    int turn_first[PARA_LOOPS_MAX];  ///< [1] >= 0 the first of a group
+    int turn_size[PARA_LOOPS_MAX];   ///< [1] >= 0 how many it has
+    int looks;                       ///< [1] >= 0 copies that were looked at
+    uint8_t pieces[PARA_BODIES_MAX]; ///< [1] 0..PARA_PIECES_MAX
+    int shape_room;                  ///< [1] >= 0 shapes that were counted and have room in the level
+    int point_room;                  ///< [1] >= 0 points, those of zones included
+    double work;                     ///< [1] >= 0 of expressions that were run, about a microsecond each
     uint8_t role_given[PARA_BODIES_MAX], zone_role_given[PARA_ZONES_MAX];
 } ParaSampler;
 
@@ -89,6 +90,8 @@ ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref);
 /// @param object a shape or an area with its head
 /// @return how many corners are left
 int para_sample_corners(ParaSampler *sampler, const ParaObject *object, ParaVec2 *points, int count);
+/// Would all corners of a polygon stay, and would the physics take it?
+bool para_sample_corners_stay(const ParaVec2 *points, int count);
 /// The points of a segment or chain: those that lie on the one before are left out, with a note.
 /// @return how many are left; fewer than 2 are a problem
 int para_sample_line(ParaSampler *sampler, const ParaObject *object, ParaVec2 *points, int count);
@@ -102,6 +105,15 @@ int para_sample_terrain(ParaSampler *sampler, const ParaObject *rule, ParaVec2 *
 void para_sample_count_paths(ParaSampler *sampler);
 /// The path of a body, if it has one.
 void para_sample_path(ParaSampler *sampler, const ParaObject *body, int index);
+
+/// How many pieces each body may come apart into, for whom there is room to be.  @return of all bodies
+int para_sample_count_pieces(ParaSampler *sampler);
+/// What a body that breaks says of what comes then.
+void para_sample_into(ParaSampler *sampler, const ParaObject *shatters, int index);
+/// Makes the pieces, behind all other bodies.
+void para_sample_pieces(ParaSampler *sampler);
+/// Refuses pieces of a player's own parts, which stay whole.
+void para_sample_check_pieces(ParaSampler *sampler);
 
 // The stages, in order.
 void para_sample_bodies(ParaSampler *sampler);

@@ -178,6 +178,7 @@ static void bind_extras(ParaSampler *sampler, const ParaObject *object, int inde
         para_sample_bind(sampler, shatters->objects, &bound);
         level->body_shatters[index] = bound.shatters.impulse;
         level->body_crushes[index] = bound.shatters.squeeze;
+        para_sample_into(sampler, shatters->objects, index);
     }
     para_bound_default(PARA_KIND_MOVES, &bound);
     if (moves->present)
@@ -275,6 +276,12 @@ void para_sample_bodies(ParaSampler *sampler)
         for (int s = 0; s < count && points <= PARA_POINTS_MAX; s++)
             points += point_count(sampler, &list->objects[s]);
     }
+    int pieces = para_sample_count_pieces(sampler), all = bodies + pieces;
+    shapes += pieces;
+    points += pieces * PARA_POLYGON_POINTS_MAX;
+    if (all > PARA_BODIES_MAX)
+        para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, "/bodies", NULL,
+                            "with all pieces there are %d bodies; the most is %d", all, PARA_BODIES_MAX);
     if (bodies == 0)
         para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, "/bodies", NULL,
                             "there is no body in this member");
@@ -287,26 +294,29 @@ void para_sample_bodies(ParaSampler *sampler)
         para_sample_problem(sampler, PARA_CODE_MEMBER_COUNT, "/bodies", NULL,
                             "with all copies the shapes have more than %d points",
                             PARA_POINTS_MAX - PARA_ZONES_MAX * PARA_POLYGON_POINTS_MAX);
-    para_sample_count_paths(sampler);
     if (sampler->failed)
         return;
     points -= (PARA_ZONES_MAX - sampler->zones.count) * PARA_POLYGON_POINTS_MAX;
     sampler->shape_room = shapes;
     sampler->point_room = points;
-    world->body_count = bodies;
-    world->bodies = PARA_NEW(sampler->arena, ParaBodyDef, bodies);
+    world->body_count = all;
+    para_sample_count_paths(sampler);
+    if (sampler->failed)
+        return;
+    world->bodies = PARA_NEW(sampler->arena, ParaBodyDef, all);
     world->shapes = PARA_NEW(sampler->arena, ParaShapeDef, shapes);
     world->points = PARA_NEW(sampler->arena, ParaVec2, points);
-    level->body_names = PARA_NEW(sampler->arena, const char *, bodies);
-    level->body_roles = PARA_NEW(sampler->arena, uint8_t, bodies);
-    level->body_shatters = PARA_NEW(sampler->arena, float, bodies);
-    level->body_crushes = PARA_NEW(sampler->arena, float, bodies);
-    level->body_collects = PARA_NEW(sampler->arena, uint8_t, bodies);
-    level->body_motions = PARA_NEW(sampler->arena, ParaMotion, bodies);
-    level->body_sets = PARA_NEW(sampler->arena, int32_t, bodies);
+    level->body_names = PARA_NEW(sampler->arena, const char *, all);
+    level->body_roles = PARA_NEW(sampler->arena, uint8_t, all);
+    level->body_shatters = PARA_NEW(sampler->arena, float, all);
+    level->body_crushes = PARA_NEW(sampler->arena, float, all);
+    level->body_collects = PARA_NEW(sampler->arena, uint8_t, all);
+    level->body_motions = PARA_NEW(sampler->arena, ParaMotion, all);
+    level->body_sets = PARA_NEW(sampler->arena, int32_t, all);
     for (int b = 0; b < bodies; b++)
         bind_body(sampler, b);
     para_sample_leave(sampler);
+    para_sample_pieces(sampler);
 }
 
 // ---------------------------------------------------------------------------------------------

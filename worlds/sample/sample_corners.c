@@ -127,6 +127,14 @@ int para_sample_corners(ParaSampler *sampler, const ParaObject *object, ParaVec2
     return count;
 }
 
+bool para_sample_corners_stay(const ParaVec2 *points, int count)
+{
+    const char *why;
+    return find_needless(points, count, &why) < 0 &&
+           para_polygon_width(points, (uint32_t)count) >= PARA_POLYGON_WIDTH_MIN &&
+           !para_polygon_problem(points, (uint32_t)count);
+}
+
 int para_sample_line(ParaSampler *sampler, const ParaObject *object, ParaVec2 *points, int count)
 {
     int kept = 1, first = -1;

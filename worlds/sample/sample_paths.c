@@ -29,7 +29,7 @@ void para_sample_count_paths(ParaSampler *sampler)
                             "with all copies the paths have more than %d stops", PARA_ALL_STOPS_MAX);
     if (stops == 0 || sampler->failed)
         return;
-    level->body_paths = PARA_NEW(sampler->arena, ParaPath, sampler->bodies.count);
+    level->body_paths = PARA_NEW(sampler->arena, ParaPath, level->world.body_count);
     level->stops = PARA_NEW(sampler->arena, ParaStop, stops);
 }
 
