@@ -29,6 +29,8 @@ static const Subcommand subcommands[] = {
     {"export", "write a level for another program", para_app_export},
     {"check", "look for mistakes in templates and levels", para_app_check},
     {"prove", "search for actions that solve a level", para_app_prove},
+    {"sample", "write members of a family as level files", para_app_sample},
+    {"diff", "tell in words what two levels differ in", para_app_diff},
     {"fmt", "lay out templates in the one way, values as they are", para_app_fmt},
     {"schema", "print the template format (JSON Schema or reference page)", para_app_schema},
     {"replay", "verify, describe or play back recorded episodes", para_app_replay},

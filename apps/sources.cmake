@@ -2,6 +2,7 @@
 set(PARA_APPS_SOURCES
     apps/apps.c
     apps/carried.c
+    apps/diff.c
     apps/files.c
     apps/fmt.c
     apps/export.c
@@ -15,7 +16,9 @@ set(PARA_APPS_SOURCES
     apps/progress.c
     apps/prove.c
     apps/render.c
+    apps/sample.c
     apps/schema.c
+    apps/settings.c
     apps/terminal.c
     apps/terminal_scene.c
     apps/check/check.c

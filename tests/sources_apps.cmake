@@ -1,6 +1,7 @@
 # The command as a person at a terminal meets it.
 set(PARA_APPS_TESTS
     apps/play/play_game.c
+    apps/settings.c
     tests/apps/play/test_play_game.c
     tests/apps/terminal.c
     tests/apps/test_bench.c

@@ -7,6 +7,7 @@ set(PARA_WORLDS_SOURCES
     worlds/expr/expr_bind.c
     worlds/expr/expr_run.c
     worlds/format/check.c
+    worlds/format/compare.c
     worlds/format/decode.c
     worlds/format/decode_names.c
     worlds/format/decode_number.c

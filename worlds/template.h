@@ -84,6 +84,22 @@ const bool *para_template_silences(const ParaTemplate *t); ///< [PARA_CODES]
 /// hash. Asserts that the level has one player: the format knows no more today.
 char *para_level_to_json(const ParaLevel *level, ParaArena *arena);
 
+/// One thing in which two levels differ.
+typedef struct ParaDifference {
+    const char *thing;          ///< "crate2", "parameter"; "": of the level itself
+    const char *path;           ///< JSON Pointer into the saved level that has it, the first if both do
+    const char *words;          ///< "0.3 m higher"
+    const char *before, *after; ///< JSON; "": there is none
+} ParaDifference;
+typedef struct ParaDifferences {
+    bool same;             ///< both levels have the same hash; names may differ all the same
+    int count, capacity;   ///< [1] >= 0 told, and room for
+    ParaDifference *items; ///< [count] in the order of the table of fields
+} ParaDifferences;
+/// Tells what differs between two levels, things being known by their names. Who made them is no difference.
+/// @return false: no memory   Cost: O(things^2), a millisecond for a hundred
+bool para_level_compare(const ParaLevel *a, const ParaLevel *b, ParaArena *arena, ParaDifferences *out);
+
 /// The text of a template in the one layout: order, remarks and values stay. Only that it is JSON is asked.
 /// @param name shown in messages   @return NULL with the reason in diagnostics, which must be fresh; else a
 /// text in the arena that lays out to itself   Cost: O(size * nesting)

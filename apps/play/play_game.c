@@ -4,7 +4,7 @@
 #include "apps/play/play_game.h"
 
 #include "agents/env/decision.h"
-#include "engine/base/text.h"
+#include "apps/settings.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,39 +17,9 @@
 // Opening.
 
 /// @param arena for messages
-static bool read_setting(ParaGame *game, const char *setting, ParaArena *arena, const char **out_error)
-{
-    const char *equals = strchr(setting, '=');
-    size_t length = equals ? (size_t)(equals - setting) : strlen(setting);
-    const char *known = "";
-    for (int i = 0; i < para_template_param_count(game->family); i++) {
-        const ParaParam *p = para_template_param(game->family, i);
-        known = para_arena_printf(arena, "%s%s%s", known, i ? ", " : "", p->name);
-        if (!equals || strncmp(p->name, setting, length) != 0 || p->name[length] != '\0')
-            continue;
-        const char *end = NULL;
-        double value = para_text_number(equals + 1, &end);
-        if (end != equals + 1 && *end == '\0' && value >= p->low && value <= p->high) {
-            game->set[i] = value;
-            return true;
-        }
-        *out_error = para_arena_printf(arena, "--set %s: must be %.15g to %.15g%s%s", setting, p->low,
-                                       p->high, *p->unit ? " " : "", p->unit);
-        return false;
-    }
-    *out_error = para_arena_printf(arena, "--set %s: wants NAME=VALUE with a name out of: %s", setting,
-                                   *known ? known : "(this family has no parameters)");
-    return false;
-}
-
 static bool read_settings(ParaGame *game, ParaArena *arena, const char **out_error)
 {
-    for (int i = 0; i < PARA_PARAMS_MAX; i++)
-        game->set[i] = (double)NAN;
-    for (int i = 0; i < game->setting_count; i++)
-        if (!read_setting(game, game->settings[i], arena, out_error))
-            return false;
-    return true;
+    return para_settings_read(game->family, game->settings, game->setting_count, game->set, arena, out_error);
 }
 
 /// Whether the trained player may play the family.
@@ -148,11 +118,8 @@ static ParaLevel *sample(ParaGame *game, uint64_t seed)
     // Drawn as para_template_sample draws when no values are given, so that a seed means the same level
     // here and in training; then what was set by hand replaces its part.
     double values[PARA_PARAMS_MAX];
-    ParaRng rng = para_rng_make(seed, "params");
-    para_template_draw(game->family, &rng, values);
-    for (int i = 0; i < para_template_param_count(game->family); i++)
-        if (!isnan(game->set[i]))
-            values[i] = game->set[i];
+    memcpy(values, game->set, sizeof values);
+    para_settings_draw(game->family, seed, values);
     return para_template_sample(game->family, values, seed, para_env_level_arena(&game->env), NULL);
 }
 

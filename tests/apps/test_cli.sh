@@ -207,6 +207,28 @@ echo '{"paracosm": 1,}' | "$command" check - >out 2>err
 code=$?
 claim "check - names it in problems" both exits 1 complains "standard input:1:15: error: "
 echo '{"b": [1,2], "a": "x"}' >plain.json
+run sample roll --count 3 --seed 5 --out sampled
+claim "sample writes levels" both exits 0 says "wrote 3 levels to sampled"
+run sample roll --seed 6 --out sampled
+claim "sample writes over nothing" both exits 1 complains "roll-6.json exists already; --force writes over it"
+run sample roll --seed 6 --out sampled --force
+claim "sample --force does" exits 0
+claim "files are named by family and seed" [ "$(ls sampled)" = "$(printf "roll-%d.json\n" 5 6 7)" ]
+run sample roll
+claim "sample without --out" both exits 2 complains "wants --out DIR"
+run sample roll --set nothing=1 --out sampled
+claim "sample names the parameters there are" both exits 1 complains "wants NAME=VALUE with a name out of:"
+run check sampled/roll-5.json
+claim "a sampled level is a template" exits 0
+run diff sampled/roll-6.json roll --seed 6
+claim "diff of a level and its family's member: nothing" both exits 0 says "no difference"
+run diff sampled/roll-6.json sampled/roll-7.json
+claim "diff of two levels tells in words" both exits 1 says "parameter: "
+run diff --json sampled/roll-6.json sampled/roll-7.json
+claim "diff --json: exit 1" exits 1
+claim "diff --json is JSON" is_json
+run diff sampled/roll-6.json missing.json
+claim "diff of what is not there: exit 2, as of diff" both exits 2 complains "missing.json"
 run fmt plain.json
 claim "fmt prints the one layout" both exits 0 says '  "b": [1, 2],'
 run fmt --check plain.json hills.json
