@@ -39,7 +39,7 @@ agents/player: card.h collector.h player.h trials.h
 agents/maker: maker.h methods.def>apps/train
 agents/lesson: evaluate.h lesson.h settings.h
 agents/abi:
-apps: apps.h frame.h interrupt.h options.h progress.h terminal.h terminal_scene.h
+apps: apps.h files.h frame.h interrupt.h options.h progress.h settings.h terminal.h terminal_scene.h
 apps/check:
 apps/eval:
 apps/play: play_game.h
