@@ -8,6 +8,7 @@
 #include "engine/base/file.h"
 #include "engine/base/shell.h"
 #include "worlds/import/kinetix.h"
+#include "worlds/import/tiled.h"
 #include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
@@ -18,11 +19,24 @@
 #define DEPTH_MAX  16 // folders in folders
 #define MEMORY_MAX ((size_t)1 << 30)
 
+struct Source;
+
 typedef struct Choices {
+    const struct Format *format;
     const char *out;
-    double dense;
+    double dense;           ///< Kinetix
+    double metres_per_tile; ///< Tiled
     bool force, json, quiet;
 } Choices;
+
+/// A format that levels come from.
+typedef struct Format {
+    const char *word, *ending, *what; ///< "levels"
+    size_t size_max;                  ///< [byte] of a file
+    /// @return the template's text
+    const char *(*import)(const char *text, size_t size, const char *name, const struct Source *source,
+                          const Choices *choices, ParaArena *arena, ParaDiagList *list);
+} Format;
 
 /// A file to read, and its path below the folder that was given.
 typedef struct Source {
@@ -32,6 +46,7 @@ typedef struct Source {
 typedef struct Sources {
     Source *items; ///< [FILES_MAX]
     int count;
+    const char *ending; ///< of the files of a folder
     ParaArena *arena;
 } Sources;
 
@@ -60,12 +75,13 @@ static bool add_folder(Sources *sources, const char *path, const char *below, in
     for (int k = 0; k < count; k++) {
         const char *inner = para_arena_printf(sources->arena, "%s/%s", path, names[k]);
         const char *place = para_arena_printf(sources->arena, "%s%s%s", below, *below ? "/" : "", names[k]);
-        size_t length = strlen(names[k]);
+        size_t length = strlen(names[k]), ending = strlen(sources->ending);
         ParaPathKind kind = para_path_kind(inner);
         if (kind == PARA_PATH_FOLDER && depth < DEPTH_MAX) {
             if (!add_folder(sources, inner, place, depth + 1, error))
                 return false;
-        } else if (kind == PARA_PATH_FILE && length > 5 && strcmp(names[k] + length - 5, ".json") == 0) {
+        } else if (kind == PARA_PATH_FILE && length > ending &&
+                   strcmp(names[k] + length - ending, sources->ending) == 0) {
             if (sources->count == FILES_MAX) {
                 *error = para_arena_printf(sources->arena, "there are more than %d files in it", FILES_MAX);
                 return false;
@@ -86,13 +102,18 @@ static bool find_sources(Sources *sources, const char *path, const char **error)
     return true;
 }
 
+/// [byte] of a path without an ending.
+static size_t without(const char *path, const char *ending)
+{
+    size_t length = strlen(path), tail = strlen(ending);
+    return length > tail && strcmp(path + length - tail, ending) == 0 ? length - tail : length;
+}
+
 /// The name of the family: "l/h7 maze.json" is "l-h7-maze".
-static const char *family_name(const char *below, ParaArena *arena)
+static const char *family_name(const char *below, const char *ending, ParaArena *arena)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    size_t length = strlen(below);
-    if (length > 5 && strcmp(below + length - 5, ".json") == 0)
-        length -= 5;
+    size_t length = without(below, ending);
     char *name = para_arena_printf(arena, "%.*s",
                                    (int)(length < PARA_NAME_MAX - 3 ? length : PARA_NAME_MAX - 3), below);
     for (char *at = name; *at; at++)
@@ -138,15 +159,16 @@ static bool import_text(const Source *source, const Choices *choices, Imported *
 {
     size_t size;
     const char *error = NULL;
-    const char *text = para_file_read(source->path, PARA_KINETIX_SIZE_MAX, arena, &size, &error);
+    const char *text = para_file_read(source->path, choices->format->size_max, arena, &size, &error);
     if (!text) {
         para_diag_add(list, PARA_DIAG_ERROR, NULL, "", "%s", error);
         return false;
     }
-    imported->name = family_name(source->below, arena);
-    imported->out = para_arena_printf(arena, "%s/%s", choices->out, source->below);
-    ParaKinetixChoices kinetix = {.name = imported->name, .from = source->below, .dense = choices->dense};
-    const char *written = para_kinetix_import(text, size, &kinetix, arena, list);
+    const Format *format = choices->format;
+    imported->name = family_name(source->below, format->ending, arena);
+    imported->out = para_arena_printf(arena, "%s/%.*s.json", choices->out,
+                                      (int)without(source->below, format->ending), source->below);
+    const char *written = format->import(text, size, imported->name, source, choices, arena, list);
     return written && try_template(written, imported, arena, list) &&
            write_template(imported->out, written, choices, arena, list);
 }
@@ -211,14 +233,14 @@ static bool import_one(const Source *source, const Choices *choices, Tally *tall
 
 static int import_all(const char *path, const Choices *choices, ParaArena *arena)
 {
-    Sources sources = {.arena = arena};
+    Sources sources = {.arena = arena, .ending = choices->format->ending};
     const char *error = NULL;
     if (!find_sources(&sources, path, &error))
         return para_app_fail("import", "%s", error);
     if (sources.count == 0)
-        return para_app_fail("import", "there is no .json file in %s", path);
+        return para_app_fail("import", "there is no %s file in %s", choices->format->ending, path);
     Tally tally = {0};
-    ParaProgress progress = para_progress_begin("levels", choices->quiet);
+    ParaProgress progress = para_progress_begin(choices->format->what, choices->quiet);
     for (int k = 0; k < sources.count; k++) {
         import_one(&sources.items[k], choices, &tally, arena);
         para_progress_show(&progress, k + 1, sources.count);
@@ -235,22 +257,80 @@ static int import_all(const char *path, const Choices *choices, ParaArena *arena
     return tally.good == sources.count ? PARA_EXIT_OK : PARA_EXIT_FAILURE;
 }
 
+// ---------------------------------------------------------------------------------------------
+// Formats.
+
+static const char *from_kinetix(const char *text, size_t size, const char *name, const Source *source,
+                                const Choices *choices, ParaArena *arena, ParaDiagList *list)
+{
+    const ParaKinetixChoices kinetix = {.name = name, .from = source->below, .dense = choices->dense};
+    return para_kinetix_import(text, size, &kinetix, arena, list);
+}
+
+static const char *from_tiled(const char *text, size_t size, const char *name, const Source *source,
+                              const Choices *choices, ParaArena *arena, ParaDiagList *list)
+{
+    const char *slash = strrchr(source->path, '/');
+    const char *folder =
+        slash ? para_arena_printf(arena, "%.*s", (int)(slash - source->path), source->path) : ".";
+    const ParaTiledChoices tiled = {
+        .name = name, .from = source->below, .folder = folder, .metres_per_tile = choices->metres_per_tile};
+    return para_tiled_import(text, size, &tiled, arena, list);
+}
+
+static const Format kinetix_format = {"kinetix", ".json", "levels", PARA_KINETIX_SIZE_MAX, from_kinetix};
+static const Format tiled_format = {"tiled", ".json", "maps", PARA_TILED_SIZE_MAX, from_tiled};
+
+#define OUT_OPTION                                                                                           \
+    {                                                                                                        \
+        "out", 'o', PARA_OPTION_TEXT, &choices.out, "DIR",                                                   \
+            "folder for the templates, made if it is not there; those of a folder keep their places below "  \
+            "it",                                                                                            \
+            0, 0, NULL                                                                                       \
+    }
+#define LAST_OPTIONS                                                                                         \
+    {"force", 'f', PARA_OPTION_FLAG, &choices.force, NULL, "write over files that exist", 0, 0, NULL},       \
+        {"json",                                                                                             \
+         0,                                                                                                  \
+         PARA_OPTION_FLAG,                                                                                   \
+         &choices.json,                                                                                      \
+         NULL,                                                                                               \
+         "one JSON object per file: file, ok, name, out, bodies, joints, lanes, errors, not_carried_over",   \
+         0,                                                                                                  \
+         0,                                                                                                  \
+         NULL},                                                                                              \
+        {"quiet", 'q', PARA_OPTION_FLAG, &choices.quiet, NULL, "no progress on standard error", 0, 0, NULL}, \
+    {                                                                                                        \
+        .name = NULL                                                                                         \
+    }
+#define EXIT_CODES "exit codes: 0 all imported, 1 at least one was not, 2 wrong command line"
+
+/// Reads the command line, and does it.
+static int import_by(const ParaCommand *command, Choices *choices, int argc, char **argv)
+{
+    const char *path = NULL;
+    int count = 0, exit_code = para_options_read(command, argc, argv, &path, &count);
+    if (exit_code != PARA_OPTIONS_GO)
+        return exit_code;
+    if (!choices->out)
+        return para_app_misused(command->name, "--out DIR says where the templates are to go");
+    ParaArena *arena = para_arena_create((size_t)1 << 20, MEMORY_MAX);
+    if (!arena)
+        return para_app_fail("import", "out of memory");
+    exit_code = import_all(path, choices, arena);
+    para_arena_destroy(arena);
+    return exit_code;
+}
+
 static int import_kinetix(int argc, char **argv)
 {
-    Choices choices = {0};
+    Choices choices = {.format = &kinetix_format};
     const ParaOption options[] = {
-        {"out", 'o', PARA_OPTION_TEXT, &choices.out, "DIR",
-         "folder for the templates, made if it is not there; those of a folder keep their places below it", 0,
-         0, NULL},
+        OUT_OPTION,
         {"dense", 0, PARA_OPTION_REAL, &choices.dense, "REWARD",
          "add a reward per metre that a green shape comes nearer to a blue one; Kinetix trains with 0.2", 0,
          1000, NULL},
-        {"force", 'f', PARA_OPTION_FLAG, &choices.force, NULL, "write over files that exist", 0, 0, NULL},
-        {"json", 0, PARA_OPTION_FLAG, &choices.json, NULL,
-         "one JSON object per file: file, ok, name, out, bodies, joints, lanes, errors, not_carried_over", 0,
-         0, NULL},
-        {"quiet", 'q', PARA_OPTION_FLAG, &choices.quiet, NULL, "no progress on standard error", 0, 0, NULL},
-        {.name = NULL}};
+        LAST_OPTIONS};
     const ParaCommand command = {
         .name = "import kinetix",
         .usage = "[options] --out DIR FILE|DIR",
@@ -264,33 +344,50 @@ static int import_kinetix(int argc, char **argv)
         .examples = "  paracosm import kinetix h4_cartpole.json --out my\n"
                     "  paracosm import kinetix kinetix/levels --out my/kinetix\n"
                     "  paracosm import kinetix kinetix/levels --out my/kinetix --dense 0.2 --json",
-        .notes = "exit codes: 0 all imported, 1 at least one was not, 2 wrong command line",
+        .notes = EXIT_CODES,
         .operand_min = 1,
         .operand_max = 1,
         .operand_name = "a FILE or a folder of them"};
-    const char *path = NULL;
-    int count = 0, exit_code = para_options_read(&command, argc, argv, &path, &count);
-    if (exit_code != PARA_OPTIONS_GO)
-        return exit_code;
-    if (!choices.out)
-        return para_app_misused("import kinetix", "--out DIR says where the templates are to go");
-    ParaArena *arena = para_arena_create((size_t)1 << 20, MEMORY_MAX);
-    if (!arena)
-        return para_app_fail("import", "out of memory");
-    exit_code = import_all(path, &choices, arena);
-    para_arena_destroy(arena);
-    return exit_code;
+    return import_by(&command, &choices, argc, argv);
 }
 
-static const char help_text[] = "usage: paracosm import kinetix [options] --out DIR FILE|DIR\n\n"
+static int import_tiled(int argc, char **argv)
+{
+    Choices choices = {.format = &tiled_format, .metres_per_tile = 1};
+    const ParaOption options[] = {OUT_OPTION,
+                                  {"metres-per-tile", 'm', PARA_OPTION_REAL, &choices.metres_per_tile,
+                                   "METRES", "width of a tile of the map in metres", 0.01, 100, NULL},
+                                  LAST_OPTIONS};
+    const ParaCommand command = {
+        .name = "import tiled",
+        .usage = "[options] --out DIR FILE|DIR",
+        .about =
+            "Makes a template of a map of Tiled (its JSON format, orthogonal), or of each .json file in "
+            "a folder.\n"
+            "Solid tiles become few static shapes; objects become bodies, zones, goals and the player by "
+            "their class\n"
+            "and properties: docs/importing.md. What could not be carried over is told for each map.",
+        .options = options,
+        .examples = "  paracosm import tiled cave.json --out my\n"
+                    "  paracosm import tiled maps --out my/maps --metres-per-tile 0.5",
+        .notes = EXIT_CODES,
+        .operand_min = 1,
+        .operand_max = 1,
+        .operand_name = "a FILE or a folder of them"};
+    return import_by(&command, &choices, argc, argv);
+}
+
+static const char help_text[] = "usage: paracosm import FORMAT [options] --out DIR FILE|DIR\n\n"
                                 "Makes templates of levels that other programs made.\n\n"
-                                "  kinetix   levels of Kinetix, of its editor and of its gallery\n\n"
+                                "  kinetix   levels of Kinetix, of its editor and of its gallery\n"
+                                "  tiled     maps of Tiled, in its JSON format\n\n"
                                 "examples:\n"
-                                "  paracosm import kinetix h4_cartpole.json --out my\n\n"
+                                "  paracosm import kinetix h4_cartpole.json --out my\n"
+                                "  paracosm import tiled cave.json --out my --metres-per-tile 0.5\n\n"
                                 "Each has --help with its own options.\n";
 
 int para_app_import(int argc, char **argv)
 {
-    static const ParaWord words[] = {{"kinetix", import_kinetix}};
+    static const ParaWord words[] = {{"kinetix", import_kinetix}, {"tiled", import_tiled}};
     return para_app_word("import", help_text, words, sizeof words / sizeof *words, argc, argv);
 }

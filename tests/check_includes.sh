@@ -22,11 +22,11 @@ engine/draw/raster: raster.h chart.h png.h terminal.h
 engine/draw/gl: window.h
 worlds/expr: expr.h>worlds/level,worlds/format,worlds/rules,worlds/sample
 worlds/level: level.h roles.h kinds.def
-worlds: template.h json_tree.h library.h problems.h codes.def>worlds/format
+worlds: template.h json_tree.h library.h problems.h parts.h>worlds/import codes.def>worlds/format
 worlds/format: data.h>worlds/sample,worlds syntax.h>worlds
 worlds/sample: members.h>worlds
 worlds/rules: play.h
-worlds/import: kinetix.h
+worlds/import: kinetix.h tiled.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
 agents/observe: observe.h picture.h
 agents/env: decision.h env.h probe.h replay.h report.h

@@ -50,3 +50,9 @@ set(PARA_WORLDS_SOURCES
     worlds/parts.c
     worlds/load.c
     worlds/starters.c)
+# What needs libraries of its own: linked into programs, not into the library for other languages.
+set(PARA_IMPORT_SOURCES
+    worlds/import/convex.c
+    worlds/import/scene.c
+    worlds/import/tiled.c
+    worlds/import/tiled_tiles.c)

@@ -360,6 +360,15 @@ claim "prove says what remained where it found nothing" both exits 1 says "what 
 timeout --preserve-status -s INT 2 "$command" prove never.json --budget 60 >out 2>err
 code=$?
 claim "Ctrl-C ends it and tells the best so far" both exits 130 says "stopped, not solved"
+run import tiled "$root/tests/tiled/cave.json" --out maps
+claim "a map is imported, and what is left out is told" both exits 0 says "not carried over: /layers/2/objects/10 (sign): text"
+run check maps/cave.json
+claim "and is a template without warnings" both exits 0 quiet err
+run import tiled "$root/tests/tiled/cave.json" --out maps
+claim "and not written over" both exits 1 complains "exists already"
+run import tiled drop.json --out maps --json
+claim "what is no map is refused" both exits 1 says "this is no map of Tiled"
+
 run prove drop.replay
 claim "a replay is proved already" both exits 2 complains "paracosm replay verify"
 
