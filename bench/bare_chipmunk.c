@@ -126,6 +126,10 @@ static void add_joint(ParaBareScene *scene, int index)
                        cpDampedSpringNew(a, b, at_a, at_b, (double)def->rest, (double)def->stiffness,
                                          (double)def->damping));
         break;
+    case PARA_JOINT_PULLEY:
+    case PARA_JOINT_GEAR:
+    case PARA_JOINT_RACK:
+        break; // no level that is measured here has one
     }
     if (def->motored && def->kind == PARA_JOINT_REVOLUTE) {
         scene->motors[index] = add_constraint(scene, def, cpSimpleMotorNew(a, b, 0.0));

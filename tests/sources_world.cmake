@@ -39,6 +39,7 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_profile.c
     tests/engine/world/test_world_surfaces.c
     tests/engine/world/test_world_terrain.c
+    tests/engine/world/test_world_transmissions.c
     tests/engine/world/test_world_wild.c
     tests/engine/world/wild.c
     tests/engine/world/wild_kinds.c

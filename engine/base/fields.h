@@ -8,7 +8,8 @@
 /// Does not compile unless FIELDS names every field of Type, in order. One per list, at file level.
 #define PARA_FIELDS_COVER(Type, FIELDS)                                                                      \
     _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic error \"-Wmissing-field-initializers\"")          \
-        __attribute__((unused)) static Type para_cover_##Type(const Type *from)                              \
+        _Pragma("GCC diagnostic ignored \"-Wmissing-braces\"")                                               \
+            __attribute__((unused)) static Type para_cover_##Type(const Type *from)                          \
     {                                                                                                        \
         return (Type){FIELDS(PARA_FIELDS_TAKE)};                                                             \
     }                                                                                                        \

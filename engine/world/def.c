@@ -25,7 +25,7 @@ ParaShapeDef para_shape_def_default(void)
 
 ParaJointDef para_joint_def_default(void)
 {
-    return (ParaJointDef){.kind = PARA_JOINT_REVOLUTE, .axis = {1.0f, 0.0f}, .b = 1};
+    return (ParaJointDef){.kind = PARA_JOINT_REVOLUTE, .axis = {1.0f, 0.0f}, .b = 1, .carrier = -1};
 }
 
 ParaZoneDef para_zone_def_default(void)

@@ -15,6 +15,9 @@
 #define SPEED_MAX  1e3f  ///< [m/s], [rad/s]
 #define ANGLE_MAX  1e4f  ///< [rad]
 #define FORCE_MAX  1e7f  ///< [N], [N/m], [N s/m]
+#define RATIO_MIN  1e-3f ///< [1], [m/rad]
+#define RATIO_MAX  1e3f  ///< [1], [m/rad]
+#define ROPE_MAX   1e6f  ///< [m]
 #define RADIUS_MIN 1e-3f ///< [m]
 #define MASS_MIN   1e-6  ///< [kg]
 #define MASS_MAX   1e9   ///< [kg]
@@ -224,30 +227,59 @@ static double anchor_gap(const ParaWorldDef *def, const ParaJointDef *joint)
     return length(place[0][0] - place[1][0], place[0][1] - place[1][1]);
 }
 
+static void limits(Check *check, const ParaJointDef *def)
+{
+    bool length = def->kind == PARA_JOINT_DISTANCE || def->kind == PARA_JOINT_SPRING;
+    float limit = def->kind == PARA_JOINT_REVOLUTE ? ANGLE_MAX : PLACE_MAX, low = length ? 0.0f : -limit;
+    if (number(check, "lower", def->lower, low, limit) && number(check, "upper", def->upper, low, limit) &&
+        def->lower > def->upper)
+        complain(check, "W009", "lower", "is above upper");
+    if ((def->kind == PARA_JOINT_PRISMATIC || def->kind == PARA_JOINT_SPRING) &&
+        def->upper - def->lower < 1e-3f)
+        complain(check, "W009", "upper", "must be at least 1 mm above lower");
+}
+
+/// What pulleys, gears and racks have beside their bodies.
+static void transmission(Check *check, const ParaJointDef *def)
+{
+    bool pulley = def->kind == PARA_JOINT_PULLEY;
+    if (number(check, "ratio", def->ratio, pulley ? RATIO_MIN : -RATIO_MAX, RATIO_MAX) &&
+        fabsf(def->ratio) < RATIO_MIN)
+        complain(check, "W001", "ratio", "must not be within 0.001 of 0");
+    if (pulley) {
+        vector(check, "wheel_a", def->wheel_a, PLACE_MAX);
+        vector(check, "wheel_b", def->wheel_b, PLACE_MAX);
+        number(check, "rest", def->rest, 0.0f, ROPE_MAX);
+    } else if (def->carrier != -1 && body_index(check, "carrier", def->carrier) &&
+               (def->carrier == def->a || def->carrier == def->b)) {
+        complain(check, "W003", "carrier", "is one of the two bodies it carries");
+    }
+}
+
+static bool may_turn(const ParaWorldDef *def, int body)
+{
+    return def->bodies[body].kind == PARA_BODY_DYNAMIC && !def->bodies[body].fixed_rotation;
+}
+
 static void joint(Check *check, const ParaJointDef *def)
 {
-    if ((unsigned)def->kind > PARA_JOINT_SPRING) {
+    if ((unsigned)def->kind > PARA_JOINT_RACK) {
         complain(check, "W005", "kind", "is not a joint kind");
         return;
     }
     vector(check, "anchor_a", def->anchor_a, PLACE_MAX);
     vector(check, "anchor_b", def->anchor_b, PLACE_MAX);
-    if (def->kind == PARA_JOINT_PRISMATIC)
+    if (def->kind == PARA_JOINT_PRISMATIC || def->kind == PARA_JOINT_RACK)
         unit(check, "axis", def->axis);
-    if (def->limited) {
-        float limit = def->kind == PARA_JOINT_REVOLUTE ? ANGLE_MAX : PLACE_MAX;
-        float low = def->kind == PARA_JOINT_DISTANCE ? 0.0f : -limit;
-        if (number(check, "lower", def->lower, low, limit) &&
-            number(check, "upper", def->upper, low, limit) && def->lower > def->upper)
-            complain(check, "W009", "lower", "is above upper");
-        if (def->kind == PARA_JOINT_PRISMATIC && def->upper - def->lower < 1e-3f)
-            complain(check, "W009", "upper", "must be at least 1 mm above lower");
-    }
+    if (def->limited && def->kind < PARA_JOINT_PULLEY)
+        limits(check, def);
     if (def->kind == PARA_JOINT_SPRING) {
         number(check, "stiffness", def->stiffness, 0.0f, FORCE_MAX);
         number(check, "damping", def->damping, 0.0f, FORCE_MAX);
         number(check, "rest", def->rest, 0.0f, PLACE_MAX);
     }
+    if (def->kind >= PARA_JOINT_PULLEY)
+        transmission(check, def);
     bool a = body_index(check, "a", def->a), b = body_index(check, "b", def->b);
     if (!a || !b)
         return;
@@ -258,6 +290,8 @@ static void joint(Check *check, const ParaJointDef *def)
         complain(check, "W010", "b", "neither of the two bodies is dynamic");
     else if (def->kind == PARA_JOINT_DISTANCE && !def->limited && !(anchor_gap(check->def, def) > 1e-3))
         complain(check, "W010", "anchor_b", "a rigid distance needs its anchors apart at the start");
+    else if (def->kind == PARA_JOINT_GEAR && !may_turn(check->def, def->a) && !may_turn(check->def, def->b))
+        complain(check, "W010", "b", "neither of the two bodies can be turned");
 }
 
 static void thruster(Check *check, const ParaThrusterDef *def)

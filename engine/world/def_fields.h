@@ -55,7 +55,10 @@
     ROW(category)                                                                                            \
     ROW(mask)
 
-#define PARA_JOINT_FIELDS(ROW)                                                                               \
+#define PARA_JOINT_FIELDS(ROW) PARA_JOINT_USUAL_FIELDS(ROW) PARA_JOINT_CARRIER_FIELDS(ROW)
+/// Of gears and racks. What is a union in the struct stands by its first name.
+#define PARA_JOINT_CARRIER_FIELDS(ROW) ROW(carrier)
+#define PARA_JOINT_USUAL_FIELDS(ROW)                                                                         \
     ROW(kind)                                                                                                \
     ROW(a)                                                                                                   \
     ROW(b)                                                                                                   \

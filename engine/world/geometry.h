@@ -27,6 +27,12 @@ ParaPoint para_body_place(const ParaBodyDef *body, ParaVec2 local);
 /// May the shapes of two bodies collide, as far as kinds, groups and joints go? A body and itself may not.
 /// @param a, b [1] 0..body_count - 1.  Cost: O(joints)
 bool para_bodies_may_collide(const ParaWorldDef *def, int a, int b);
+/// The body against which a joint's two bodies turn and go, -1: none.
+static inline int para_joint_carrier(const ParaJointDef *joint)
+{
+    return joint->kind == PARA_JOINT_GEAR || joint->kind == PARA_JOINT_RACK ? joint->carrier : -1;
+}
+
 /// May two shapes, as far as their classes go?
 static inline bool para_classes_meet(const ParaShapeDef *a, const ParaShapeDef *b)
 {

@@ -24,7 +24,10 @@ typedef enum {
     PARA_JOINT_WELD,
     PARA_JOINT_PRISMATIC,
     PARA_JOINT_DISTANCE,
-    PARA_JOINT_SPRING
+    PARA_JOINT_SPRING,
+    PARA_JOINT_PULLEY, ///< one rope from a over two fixed wheels to b
+    PARA_JOINT_GEAR,   ///< a and b turn in a ratio
+    PARA_JOINT_RACK    ///< b goes along an axis as a turns
 } ParaJointKind;
 /// What the friction of two surfaces makes of their two numbers: their product, or the root of the sum of
 /// their squares.
@@ -68,18 +71,34 @@ typedef struct ParaShapeDef {
 
 typedef struct ParaJointDef {
     ParaJointKind kind;
-    int32_t a, b;       ///< [1] 0..body_count - 1 body indices, a != b, at least one of them dynamic
-    ParaVec2 anchor_a;  ///< [m] -1e4..1e4 in a's frame
-    ParaVec2 anchor_b;  ///< [m] -1e4..1e4 in b's frame
-    ParaVec2 axis;      ///< [1] -1..1 prismatic: unit direction in a's frame
-    bool limited;       ///< lower and upper hold
-    float lower, upper; ///< revolute [rad] -1e4..1e4 of angle_b - angle_a minus its start value; prismatic
-                        ///< [m] -1e4..1e4, upper at least 1e-3 above lower; distance [m] 0..1e4
-    bool motored;       ///< revolute and prismatic: has a motor (see ParaInputs)
-    float stiffness;    ///< [N/m] 0..1e7 spring
-    float damping;      ///< [N s/m] 0..1e7 spring
-    float rest;         ///< [m] 0..1e4 length of a spring at rest
-    bool collide;       ///< the two bodies still collide; default false
+    int32_t a, b;      ///< [1] 0..body_count - 1 body indices, a != b, at least one of them dynamic
+    ParaVec2 anchor_a; ///< [m] -1e4..1e4 in a's frame
+    ParaVec2 anchor_b; ///< [m] -1e4..1e4 in b's frame
+    union {
+        ParaVec2 axis;    ///< [1] -1..1 unit direction; prismatic: in a's frame; rack: in its carrier's
+        ParaVec2 wheel_a; ///< [m] -1e4..1e4 pulley: where the rope of a comes from, world frame
+    };
+    bool limited; ///< lower and upper hold; pulley: the rope may be slack (else it pushes, too)
+    union {
+        struct {
+            float lower, upper; ///< revolute [rad] -1e4..1e4 of angle_b - angle_a minus its start value;
+                                ///< prismatic [m] -1e4..1e4, upper at least 1e-3 above lower; distance and
+                                ///< spring [m] 0..1e4, of a spring upper at least 1e-3 above lower
+        };
+        ParaVec2 wheel_b; ///< [m] -1e4..1e4 pulley: where the rope of b comes from, world frame
+    };
+    bool motored; ///< revolute and prismatic: has a motor (see ParaInputs)
+    union {
+        float stiffness; ///< [N/m] 0..1e7 spring
+        float ratio; ///< pulley [1] 1e-3..1e3: length_a + ratio * length_b <= rest; gear [1] -1e3..1e3, not
+                     ///< within 1e-3 of 0: angle_a + ratio * angle_b stays; rack [m/rad] -1e3..1e3, not
+                     ///< within 1e-3 of 0: way of b per turn of a
+    };
+    float damping;   ///< [N s/m] 0..1e7 spring
+    float rest;      ///< [m] 0..1e4 length of a spring at rest; pulley: 0..1e6, of all its rope
+    bool collide;    ///< the two bodies still collide; default false
+    int16_t carrier; ///< [1] -1..body_count - 1 gear, rack: the body against which a and b turn and go; -1:
+                     ///< the world; default -1
 } ParaJointDef;
 
 /// A place on a body that can push; the throttle of ParaInputs scales force_max.
@@ -250,10 +269,13 @@ typedef struct ParaView {
     const uint8_t *enabled;           ///< [1] 0 or 1; 0 after para_world_disable_body
     const float *friction; ///< [1] 0..1e3 of all its shapes since para_world_set_friction; -1: the def's
     const uint8_t *joint_enabled; ///< [1] 0 or 1; 0: broken, or one of its bodies is disabled  [joint_count]
-    const float *joint_angle; ///< revolute [rad], prismatic [m], others length [m]; any finite  [joint_count]
+    const float *joint_angle; ///< revolute [rad], prismatic [m]; gear [rad] turn of a against its carrier,
+                              ///< rack [m] way of b, both since it was made; pulley [m] length_a + ratio *
+                              ///< length_b; others length [m]; any finite  [joint_count]
     const float *joint_speed; ///< [rad/s] or [m/s] any finite
-    const float *joint_load;  ///< [N] >= 0 size of the force at the anchors in the last step, without torques
-    ParaVec2 gravity;         ///< [m/s^2] -1e3..1e3 that pulls now
+    const float *joint_load; ///< [N] >= 0 size of the force at the anchors in the last step, without torques;
+                             ///< pulley: in the rope of a; gear: torque on a [N m]; rack: force on b
+    ParaVec2 gravity;        ///< [m/s^2] -1e3..1e3 that pulls now
     const ParaZoneState *zones;  ///< [zone_count] as they are now
     const ParaContact *contacts; ///< [contact_count] sorted by (shape_a, shape_b)
     int contact_count;           ///< [1] >= 0
@@ -328,7 +350,8 @@ void para_world_break_joint(ParaWorld world, int joint);
 /// are not as it wants them, it holds them as they are and draws them together by up to
 /// PARA_JOINT_DRAW_SPEED, like a winch: relative speed at the anchors is lost at once, and no more speed than
 /// that is given. A spring just pulls, as hard as it is stretched. Whole turns made since count no more: the
-/// angle of a hinge is the one nearest to the middle of its limits, or to 0. Nothing if it is not broken.
+/// angle of a hinge is the one nearest to the middle of its limits, or to 0. A gear or rack takes hold as its
+/// bodies stand, like a clutch; so it does when one of them was put elsewhere. Nothing if it is not broken.
 /// Cost: as para_world_break_joint
 void para_world_make_joint(ParaWorld world, int joint);
 #define PARA_JOINT_DRAW_SPEED 2.0f ///< [m/s] of anchors and lengths, [rad/s] of angles

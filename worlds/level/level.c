@@ -377,7 +377,9 @@ static void add_joints(Hasher *h, const ParaLevel *level)
     add_i32(h, world->joint_count);
     for (int j = 0; j < world->joint_count; j++) {
         const ParaJointDef *item = &world->joints[j];
-        PARA_JOINT_FIELDS(ADD)
+        PARA_JOINT_USUAL_FIELDS(ADD)
+        if (item->kind == PARA_JOINT_GEAR || item->kind == PARA_JOINT_RACK)
+            add_i32(h, item->carrier);
         if (level->joint_motors && level->joint_motors[j].torque > 0) {
             add_f32(h, level->joint_motors[j].rate);
             add_f32(h, level->joint_motors[j].torque);

@@ -100,7 +100,7 @@ void para_cp_set_joint(void *solver, int index, int joint, bool whole)
 static void settle_joints(ParaCpWorld *world, int body, bool drawn)
 {
     for (int i = 0; i < world->def.joint_count; i++)
-        if (world->def.joints[i].a == body || world->def.joints[i].b == body)
+        if (world->links[i].a == body || world->links[i].b == body || world->links[i].carrier == body)
             para_cp_settle_joint(world, i, drawn);
 }
 

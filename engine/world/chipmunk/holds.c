@@ -31,9 +31,9 @@ static int number_bodies(const ParaCpWorld *world, int32_t *nodes)
         nodes[i] = -1;
     for (int i = 0; i < world->def.joint_count; i++) {
         const ParaCpLink *link = &world->links[i];
-        int32_t ends[2] = {link->a, link->b};
-        for (int k = 0; k < 2; k++)
-            if (moves(world, ends[k]) && nodes[ends[k]] < 0)
+        int32_t ends[3] = {link->a, link->b, link->carrier};
+        for (int k = 0; k < 3; k++)
+            if (ends[k] >= 0 && moves(world, ends[k]) && nodes[ends[k]] < 0)
                 nodes[ends[k]] = count++;
     }
     return count;
@@ -45,18 +45,35 @@ static void *take_from_heap(void *from, size_t size)
     return para_cp_alloc(size);
 }
 
+/// @return 1 if both nodes are there
+static int add_edge(int32_t edge[2], int32_t node, int32_t other)
+{
+    if (node < 0 || other < 0)
+        return 0;
+    edge[0] = node;
+    edge[1] = other;
+    return 1;
+}
+
+static int32_t block_of(const ParaCpWorld *world, const ParaCpLink *link, int32_t node, int32_t other)
+{
+    return link->hold_count > 0 && node >= 0 && other >= 0 ? para_net_block(&world->net, node, other) : -1;
+}
+
 void para_cp_plan_holds(ParaCpWorld *world)
 {
     ParaNetGraph graph;
-    int32_t nodes[PARA_BODIES_MAX], edges[PARA_JOINTS_MAX][2];
+    int32_t nodes[PARA_BODIES_MAX], edges[3 * PARA_JOINTS_MAX][2];
     const int32_t *place = graph.place;
     int node_count = number_bodies(world, nodes), edge_count = 0;
     for (int i = 0; i < world->def.joint_count; i++) {
         ParaCpLink *link = &world->links[i];
-        if (link->hold_count == 0 || nodes[link->a] < 0 || nodes[link->b] < 0)
+        if (link->hold_count == 0)
             continue;
-        edges[edge_count][0] = nodes[link->a];
-        edges[edge_count++][1] = nodes[link->b];
+        int32_t node_c = link->carrier < 0 ? -1 : nodes[link->carrier];
+        edge_count += add_edge(edges[edge_count], nodes[link->a], nodes[link->b]);
+        edge_count += add_edge(edges[edge_count], nodes[link->a], node_c);
+        edge_count += add_edge(edges[edge_count], nodes[link->b], node_c);
     }
     para_net_order(&graph, node_count, (const int32_t(*)[2])edges, edge_count);
     world->net =
@@ -72,9 +89,10 @@ void para_cp_plan_holds(ParaCpWorld *world)
         ParaCpLink *link = &world->links[i];
         link->node_a = nodes[link->a] < 0 ? -1 : place[nodes[link->a]];
         link->node_b = nodes[link->b] < 0 ? -1 : place[nodes[link->b]];
-        link->block = -1;
-        if (link->hold_count > 0 && link->node_a >= 0 && link->node_b >= 0)
-            link->block = para_net_block(&world->net, link->node_a, link->node_b);
+        link->node_c = link->carrier < 0 || nodes[link->carrier] < 0 ? -1 : place[nodes[link->carrier]];
+        link->block = block_of(world, link, link->node_a, link->node_b);
+        link->block_ac = block_of(world, link, link->node_a, link->node_c);
+        link->block_bc = block_of(world, link, link->node_b, link->node_c);
     }
 }
 
@@ -99,6 +117,22 @@ static void add_outer(double m[9], const double *rows, const double *columns, do
     }
 }
 
+/// The part of a gear's or rack's row that its carrier has.
+static void put_third(ParaNet *net, const ParaCpLink *link, const ParaCpRow *row, double firm)
+{
+    add_outer(net->diagonal[link->node_c], link->third, link->third, firm);
+    if (link->block_ac >= 0) {
+        bool first = link->node_a < link->node_c;
+        add_outer(net->block[link->block_ac], first ? link->third : row->a, first ? row->a : link->third,
+                  firm);
+    }
+    if (link->block_bc >= 0) {
+        bool first = link->node_b < link->node_c;
+        add_outer(net->block[link->block_bc], first ? link->third : row->b, first ? row->b : link->third,
+                  firm);
+    }
+}
+
 static void put_row(ParaNet *net, const ParaCpLink *link, const ParaCpRow *row, double firm)
 {
     if (link->node_a >= 0)
@@ -109,6 +143,20 @@ static void put_row(ParaNet *net, const ParaCpLink *link, const ParaCpRow *row, 
         bool a_first = link->node_a < link->node_b;
         add_outer(net->block[link->block], a_first ? row->b : row->a, a_first ? row->a : row->b, firm);
     }
+    if (link->node_c >= 0)
+        put_third(net, link, row, firm);
+}
+
+/// [1/kg], [1/(kg m^2)] rate per impulse.
+static double yield_of(const ParaCpWorld *world, const ParaCpLink *link, const ParaCpRow *row)
+{
+    double yield = para_cp_row_yield(row, world->bodies[link->a], world->bodies[link->b]);
+    if (link->carrier >= 0) {
+        const cpBody *c = world->bodies[link->carrier];
+        yield += (link->third[0] * link->third[0] + link->third[1] * link->third[1]) * c->m_inv +
+                 link->third[2] * link->third[2] * c->i_inv;
+    }
+    return yield;
 }
 
 void para_cp_prepare_holds(ParaCpWorld *world)
@@ -129,13 +177,12 @@ void para_cp_prepare_holds(ParaCpWorld *world)
     }
     for (int i = 0; i < world->def.joint_count; i++) {
         ParaCpLink *link = &world->links[i];
-        const cpBody *a = world->bodies[link->a], *b = world->bodies[link->b];
         for (int r = 0; r < link->hold_count && link->on; r++) {
-            double yield = para_cp_row_yield(&link->hold[r], a, b);
+            double yield = yield_of(world, link, &link->hold[r]);
             if (world->def.joints[i].kind == PARA_JOINT_SPRING)
                 stretch_spring(link, yield, world->kick);
             else
-                link->firm[r] = FIRMNESS / yield;
+                link->firm[r] = yield > 0.0 ? FIRMNESS / yield : 0.0;
             put_row(net, link, &link->hold[r], link->firm[r]);
         }
     }
@@ -150,6 +197,8 @@ static void ask(ParaNet *net, const ParaCpLink *link, const ParaCpRow *row, doub
             net->x[link->node_a][k] += row->a[k] * impulse;
         if (link->node_b >= 0)
             net->x[link->node_b][k] += row->b[k] * impulse;
+        if (link->node_c >= 0)
+            net->x[link->node_c][k] += link->third[k] * impulse;
     }
 }
 
@@ -162,6 +211,8 @@ static double answer(double (*x)[3], const ParaCpLink *link, const ParaCpRow *ro
             rate += row->a[k] * x[link->node_a][k];
         if (link->node_b >= 0)
             rate += row->b[k] * x[link->node_b][k];
+        if (link->node_c >= 0)
+            rate += link->third[k] * x[link->node_c][k];
     }
     return rate;
 }
@@ -174,18 +225,35 @@ static double ask_speed(ParaCpWorld *world, ParaCpLink *link, bool spring)
     const cpBody *a = world->bodies[link->a], *b = world->bodies[link->b];
     double worst = 0.0;
     for (int r = 0; r < link->hold_count; r++) {
-        double speed = para_cp_row_speed(&link->hold[r], a, b) + link->bend[r];
+        double speed =
+            para_cp_row_speed(&link->hold[r], a, b) + link->bend[r] + para_cp_third_speed(world, link);
         if (world->driven) // what drives gave came with this impulse
             link->impulse[r] -= link->firm[r] * answer(world->driven_x, link, &link->hold[r]);
         link->lack[r] = -link->firm[r] * speed;
         if (spring) {
             link->lack[r] -= link->push + link->impulse[r];
-            speed = link->lack[r] * para_cp_row_yield(&link->hold[r], a, b);
+            speed = link->lack[r] * yield_of(world, link, &link->hold[r]);
         }
         worst = para_max(worst, fabs(speed));
         ask(&world->net, link, &link->hold[r], link->lack[r]);
     }
     return worst;
+}
+
+static void push_third(const ParaCpWorld *world, const ParaCpLink *link, double impulse)
+{
+    cpBody *c = world->bodies[link->carrier];
+    c->v = cpvadd(c->v, cpvmult(cpv(link->third[0], link->third[1]), impulse * c->m_inv));
+    c->w += impulse * c->i_inv * link->third[2];
+}
+
+/// As para_cp_third_speed, of the velocities that mend.
+static double third_mend_speed(const ParaCpWorld *world, const ParaCpLink *link)
+{
+    if (link->carrier < 0)
+        return 0.0;
+    const cpBody *c = world->bodies[link->carrier];
+    return link->third[0] * c->v_bias.x + link->third[1] * c->v_bias.y + link->third[2] * c->w_bias;
 }
 
 bool para_cp_solve_holds(ParaCpWorld *world, double good)
@@ -214,6 +282,8 @@ bool para_cp_solve_holds(ParaCpWorld *world, double good)
             link->lack[r] = given;
             link->impulse[r] += given;
             para_cp_row_push(&link->hold[r], a, b, given);
+            if (link->node_c >= 0)
+                push_third(world, link, given);
         }
     }
     return true;
@@ -245,7 +315,7 @@ void para_cp_mend_holds(ParaCpWorld *world)
         if (!link->on || world->def.joints[i].kind == PARA_JOINT_SPRING)
             continue;
         for (int r = 0; r < link->hold_count; r++) {
-            double speed = para_cp_row_mend_speed(&link->hold[r], a, b) +
+            double speed = para_cp_row_mend_speed(&link->hold[r], a, b) + third_mend_speed(world, link) +
                            mend_rate(link, world->def.joints[i].kind, r, per);
             worst = para_max(worst, fabs(speed));
             ask(net, link, &link->hold[r], -link->firm[r] * speed);

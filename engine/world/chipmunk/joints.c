@@ -5,7 +5,8 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
-#define GAP_MIN 1e-5 ///< [m] anchors closer than this are one: how fast they part means nothing
+#define ROPE_ANY 1e30 ///< [m] a rope may be as short as one likes
+#define GAP_MIN  1e-5 ///< [m] anchors closer than this are one: how fast they part means nothing
 
 static cpVect anchor(const ParaCpWorld *world, int body, ParaVec2 place)
 {
@@ -35,7 +36,7 @@ static cpConstraint *tell_chipmunk(ParaCpWorld *world, const ParaJointDef *def)
     return cpSpaceAddConstraint(world->space, told);
 }
 
-/// What a distance or a spring holds; limits that leave no way between them are a rod.
+/// What a distance, a spring or a pulley holds; limits that leave no way between them are a rod.
 static void build_line(ParaCpLink *link, const ParaJointDef *def)
 {
     ParaCpPlace *place = &link->place;
@@ -45,12 +46,33 @@ static void build_line(ParaCpLink *link, const ParaJointDef *def)
         link->rest = (double)def->rest;
         link->stiffness = (double)def->stiffness;
         link->damping = (double)def->damping;
+        link->limited = def->limited;
+    } else if (def->kind == PARA_JOINT_PULLEY) {
+        link->wheel_a = cpv((double)def->wheel_a.x, (double)def->wheel_a.y);
+        link->wheel_b = cpv((double)def->wheel_b.x, (double)def->wheel_b.y);
+        link->ratio = (double)def->ratio;
+        link->rest = link->upper = (double)def->rest;
+        link->lower = -ROPE_ANY;
+        link->limited = def->limited;
+        link->hold_count = def->limited ? 0 : 1;
     } else if (!def->limited || def->lower >= def->upper) {
         link->hold_count = 1;
         link->rest = def->limited ? (double)def->lower : para_sqrt(cpvlengthsq(gap));
     } else {
         link->limited = true;
     }
+}
+
+/// A gear, or a rack: what holds turns about middles.
+static void build_turns(const ParaCpWorld *world, ParaCpLink *link, const ParaJointDef *def)
+{
+    link->ratio = (double)def->ratio;
+    link->carrier = def->carrier;
+    link->hold_count = 1;
+    link->anchor_a = cpvzero;
+    if (def->kind == PARA_JOINT_GEAR)
+        link->anchor_b = cpvzero;
+    para_cp_link_engage(world, link, def->kind);
 }
 
 void para_cp_build_joint(ParaCpWorld *world, int index)
@@ -62,6 +84,7 @@ void para_cp_build_joint(ParaCpWorld *world, int index)
     *link = (ParaCpLink){.on = true,
                          .a = def->a,
                          .b = def->b,
+                         .carrier = -1,
                          .anchor_a = anchor(world, def->a, def->anchor_a),
                          .anchor_b = anchor(world, def->b, def->anchor_b),
                          .axis = cpvnormalize(cpv((double)def->axis.x, (double)def->axis.y)),
@@ -75,8 +98,10 @@ void para_cp_build_joint(ParaCpWorld *world, int index)
     bool free = def->kind == PARA_JOINT_REVOLUTE || def->kind == PARA_JOINT_PRISMATIC;
     link->limited = free && def->limited;
     link->motored = free && def->motored;
-    if (def->kind == PARA_JOINT_DISTANCE || def->kind == PARA_JOINT_SPRING)
+    if (def->kind == PARA_JOINT_DISTANCE || def->kind == PARA_JOINT_SPRING || def->kind == PARA_JOINT_PULLEY)
         build_line(link, def);
+    else if (def->kind == PARA_JOINT_GEAR || def->kind == PARA_JOINT_RACK)
+        build_turns(world, link, def);
     else
         link->hold_count = def->kind == PARA_JOINT_WELD ? 3 : 2;
     link->driven = link->limited || link->motored;
@@ -85,11 +110,15 @@ void para_cp_build_joint(ParaCpWorld *world, int index)
     world->joint_enabled[index] = 1;
 }
 
-/// Leaves whole turns out of an angle: it is near the middle of a hinge's limits, or 0.
+/// Leaves whole turns out of an angle: it is near the middle of a hinge's limits, or 0. Gears take hold anew.
 static void unwind(ParaCpWorld *world, int index)
 {
     const ParaJointDef *def = &world->def.joints[index];
     ParaCpLink *link = &world->links[index];
+    if (def->kind == PARA_JOINT_GEAR || def->kind == PARA_JOINT_RACK) {
+        para_cp_link_engage(world, link, def->kind);
+        return;
+    }
     double angle = world->bodies[link->b]->a - world->bodies[link->a]->a - link->start, middle = 0.0;
     if (def->kind == PARA_JOINT_REVOLUTE && link->limited)
         middle = 0.5 * (link->lower + link->upper);
@@ -100,7 +129,8 @@ void para_cp_settle_joint(ParaCpWorld *world, int index, bool drawn)
 {
     ParaCpLink *link = &world->links[index];
     cpConstraint *told = world->joints[index];
-    bool on = !link->broken && world->enabled[link->a] && world->enabled[link->b];
+    bool on = !link->broken && world->enabled[link->a] && world->enabled[link->b] &&
+              (link->carrier < 0 || world->enabled[link->carrier]);
     if (link->on && !on)
         cpSpaceRemoveConstraint(world->space, told);
     if (!link->on && on)
@@ -130,6 +160,25 @@ static void anchors_apart(const ParaCpWorld *world, const ParaJointDef *def, cpV
     *out_speed = cpvsub(cpvadd(b->v, cpvmult(cpvperp(r2), b->w)), cpvadd(a->v, cpvmult(cpvperp(r1), a->w)));
 }
 
+/// Of a pulley, gear or rack.
+static void publish_transmission(ParaCpWorld *world, int index)
+{
+    ParaCpLink now = world->links[index];
+    ParaJointKind kind = world->def.joints[index].kind;
+    const cpBody *a = world->bodies[now.a], *b = world->bodies[now.b];
+    const cpBody *c = now.carrier >= 0 ? world->bodies[now.carrier] : NULL;
+    para_cp_link_measure(world, &now, kind);
+    double speed = para_cp_row_speed(&now.hold[0], a, b) + para_cp_third_speed(world, &now), spin = a->w;
+    if (c)
+        spin -= c->w;
+    if (kind == PARA_JOINT_GEAR)
+        now.way = a->a - (c ? c->a : 0.0) - now.rest;
+    else if (kind == PARA_JOINT_RACK)
+        speed += now.ratio * spin; // the row is what b goes beyond that
+    world->joint_angle[index] = (float)now.way;
+    world->joint_speed[index] = (float)(kind == PARA_JOINT_GEAR ? spin : speed);
+}
+
 void para_cp_publish_joint(ParaCpWorld *world, int index)
 {
     const ParaJointDef *def = &world->def.joints[index];
@@ -138,6 +187,10 @@ void para_cp_publish_joint(ParaCpWorld *world, int index)
     if (def->kind == PARA_JOINT_REVOLUTE) {
         world->joint_angle[index] = (float)(b->a - a->a - world->links[index].start);
         world->joint_speed[index] = (float)(b->w - a->w);
+        return;
+    }
+    if (def->kind >= PARA_JOINT_PULLEY) {
+        publish_transmission(world, index);
         return;
     }
     anchors_apart(world, def, &gap, &speed);

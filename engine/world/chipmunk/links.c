@@ -8,6 +8,18 @@
 #define LENGTH_MIN 1e-6 ///< [m] below, a line between two anchors has no direction of its own
 #define TURN_MAX   0.7  ///< [rad] a substep's turn that is foreseen; beyond, motion is too coarse for it
 
+/// From a wheel of a pulley to what hangs from it.
+static cpVect rope_way(const ParaCpLink *link, const ParaCpPlace *place, bool of_b)
+{
+    return of_b ? cpvsub(cpvadd(place->at_b, place->arm_b), link->wheel_b)
+                : cpvsub(cpvadd(place->at_a, place->arm_a), link->wheel_a);
+}
+
+static double rope_of(const ParaCpLink *link, const ParaCpPlace *place, bool of_b)
+{
+    return para_sqrt(cpvlengthsq(rope_way(link, place, of_b)));
+}
+
 void para_cp_link_errors(const ParaCpLink *link, ParaJointKind kind, const ParaCpPlace *place,
                          double error[3], double *out_way)
 {
@@ -31,6 +43,17 @@ void para_cp_link_errors(const ParaCpLink *link, ParaJointKind kind, const ParaC
         *out_way = para_sqrt(cpvlengthsq(gap));
         error[0] = *out_way - link->rest;
         break;
+    case PARA_JOINT_PULLEY:
+        *out_way = rope_of(link, place, false) + link->ratio * rope_of(link, place, true);
+        error[0] = *out_way - link->rest;
+        break;
+    case PARA_JOINT_GEAR:
+        *out_way = error[0] = place->angle;
+        break;
+    case PARA_JOINT_RACK:
+        *out_way = cpvdot(place->axis, cpvsub(cpvadd(place->at_b, place->arm_b), place->at_c)) - link->rest;
+        error[0] = *out_way - link->ratio * place->angle;
+        break;
     }
 }
 
@@ -51,12 +74,35 @@ static void pin_rows(ParaCpLink *link)
     link->hold[1] = (ParaCpRow){{0.0, -1.0, -p->arm_a.x}, {0.0, 1.0, p->arm_b.x}};
 }
 
+static cpVect unit_of(cpVect way)
+{
+    double length = para_sqrt(cpvlengthsq(way));
+    return length > LENGTH_MIN ? cpvmult(way, 1.0 / length) : cpv(1.0, 0.0);
+}
+
 /// From a's anchor to b's.
 static cpVect direction_of(const ParaCpPlace *place)
 {
-    cpVect gap = cpvsub(cpvadd(place->at_b, place->arm_b), cpvadd(place->at_a, place->arm_a));
-    double length = para_sqrt(cpvlengthsq(gap));
-    return length > LENGTH_MIN ? cpvmult(gap, 1.0 / length) : cpv(1.0, 0.0);
+    return unit_of(cpvsub(cpvadd(place->at_b, place->arm_b), cpvadd(place->at_a, place->arm_a)));
+}
+
+static ParaCpRow pulley_row(const ParaCpLink *link)
+{
+    const ParaCpPlace *place = &link->place;
+    cpVect a = unit_of(rope_way(link, place, false)),
+           b = cpvmult(unit_of(rope_way(link, place, true)), link->ratio);
+    return (ParaCpRow){{a.x, a.y, cpvcross(place->arm_a, a)}, {b.x, b.y, cpvcross(place->arm_b, b)}};
+}
+
+/// Along the axis for b, and back on the carrier; turning for a, and back on the carrier.
+static void rack_rows(ParaCpLink *link)
+{
+    const ParaCpPlace *place = &link->place;
+    cpVect axis = place->axis, from_c = cpvsub(cpvadd(place->at_b, place->arm_b), place->at_c);
+    link->hold[0] = (ParaCpRow){{0.0, 0.0, -link->ratio}, {axis.x, axis.y, cpvcross(place->arm_b, axis)}};
+    link->third[0] = -axis.x;
+    link->third[1] = -axis.y;
+    link->third[2] = link->ratio - cpvcross(from_c, axis);
 }
 
 static void find_rows(ParaCpLink *link, ParaJointKind kind)
@@ -81,6 +127,16 @@ static void find_rows(ParaCpLink *link, ParaJointKind kind)
         link->drive = line_row(place, direction_of(place));
         link->hold[0] = link->drive;
         break;
+    case PARA_JOINT_PULLEY:
+        link->hold[0] = link->drive = pulley_row(link);
+        break;
+    case PARA_JOINT_GEAR:
+        link->hold[0] = (ParaCpRow){{0.0, 0.0, 1.0}, {0.0, 0.0, link->ratio}};
+        link->third[2] = -(1.0 + link->ratio);
+        break;
+    case PARA_JOINT_RACK:
+        rack_rows(link);
+        break;
     }
 }
 
@@ -95,15 +151,40 @@ static bool is_far(const ParaCpWorld *world, const ParaCpLink *link)
     return past * world->mend > (double)PARA_JOINT_DRAW_SPEED * world->dt;
 }
 
-void para_cp_link_measure(ParaCpWorld *world, ParaCpLink *link, ParaJointKind kind)
+ParaCpPlace para_cp_link_place(const ParaCpWorld *world, const ParaCpLink *link, ParaJointKind kind)
 {
     const cpBody *a = world->bodies[link->a], *b = world->bodies[link->b];
-    link->place = (ParaCpPlace){.at_a = a->p,
-                                .at_b = b->p,
-                                .arm_a = cpTransformVect(a->transform, link->anchor_a),
-                                .arm_b = cpTransformVect(b->transform, link->anchor_b),
-                                .axis = cpTransformVect(a->transform, link->axis),
-                                .angle = b->a - a->a - link->start};
+    ParaCpPlace place = {.at_a = a->p,
+                         .at_b = b->p,
+                         .arm_a = cpTransformVect(a->transform, link->anchor_a),
+                         .arm_b = cpTransformVect(b->transform, link->anchor_b),
+                         .axis = cpTransformVect(a->transform, link->axis),
+                         .angle = b->a - a->a - link->start};
+    if (kind != PARA_JOINT_GEAR && kind != PARA_JOINT_RACK)
+        return place;
+    const cpBody *c = link->carrier >= 0 ? world->bodies[link->carrier] : NULL;
+    double angle = c ? c->a : 0.0, turned = a->a - angle;
+    place.at_c = c ? c->p : cpvzero;
+    place.axis = c ? cpTransformVect(c->transform, link->axis) : link->axis;
+    place.angle = (kind == PARA_JOINT_GEAR ? turned + link->ratio * (b->a - angle) : turned) - link->start;
+    return place;
+}
+
+void para_cp_link_engage(const ParaCpWorld *world, ParaCpLink *link, ParaJointKind kind)
+{
+    double error[3];
+    link->start = link->rest = 0.0;
+    ParaCpPlace place = para_cp_link_place(world, link, kind);
+    link->start = place.angle;
+    if (kind == PARA_JOINT_GEAR)
+        link->rest = world->bodies[link->a]->a - (link->carrier >= 0 ? world->bodies[link->carrier]->a : 0.0);
+    else
+        para_cp_link_errors(link, kind, &place, error, &link->rest);
+}
+
+void para_cp_link_measure(ParaCpWorld *world, ParaCpLink *link, ParaJointKind kind)
+{
+    link->place = para_cp_link_place(world, link, kind);
     find_rows(link, kind);
     para_cp_link_errors(link, kind, &link->place, link->error, &link->way);
     for (int i = 0; i < 3; i++)
@@ -129,10 +210,37 @@ static double rate_of(const ParaCpRow *row, const cpBody *a, const cpBody *b, do
            (row->b[0] * b->v.x + row->b[1] * b->v.y + row->b[2] * spin_b);
 }
 
+/// Where the carrier of a rack will be. @return what it adds to the rate of the row
+static double foresee_carrier(const ParaCpWorld *world, const ParaCpLink *link, ParaCpPlace *then,
+                              double turn_a)
+{
+    then->axis = link->place.axis;
+    then->angle = link->place.angle + turn_a;
+    if (link->carrier < 0)
+        return 0.0;
+    const cpBody *c = world->bodies[link->carrier];
+    double turn = para_clamp(c->w * world->dt, -TURN_MAX, TURN_MAX);
+    then->at_c = cpvadd(link->place.at_c, cpvmult(c->v, world->dt));
+    then->axis = cpvrotate(link->place.axis, small_turn(turn));
+    then->angle -= turn;
+    return link->third[0] * c->v.x + link->third[1] * c->v.y + link->third[2] * turn / world->dt;
+}
+
+static bool changes_much(double now, double then) { return !(2.0 * now > then && 2.0 * then > now); }
+
+/// Whether a line gets so much shorter or longer that its direction means nothing any more.
+static bool folds(const ParaCpLink *link, ParaJointKind kind, const ParaCpPlace *then, double way)
+{
+    if (kind == PARA_JOINT_PULLEY)
+        return changes_much(rope_of(link, &link->place, false), rope_of(link, then, false)) ||
+               changes_much(rope_of(link, &link->place, true), rope_of(link, then, true));
+    return (kind == PARA_JOINT_DISTANCE || kind == PARA_JOINT_SPRING) && changes_much(link->way, way);
+}
+
 void para_cp_link_foresee(ParaCpWorld *world, ParaCpLink *link, ParaJointKind kind)
 {
-    if (kind == PARA_JOINT_SPRING)
-        return;
+    if ((kind == PARA_JOINT_SPRING && !link->driven) || kind == PARA_JOINT_GEAR)
+        return; // a spring yields, and a gear's rate is that of angles
     for (int i = 0; i < 3; i++)
         link->bend_before[i] = link->bend[i];
     link->drive_bend_before = link->drive_bend;
@@ -147,13 +255,15 @@ void para_cp_link_foresee(ParaCpWorld *world, ParaCpLink *link, ParaJointKind ki
                         .arm_b = cpvrotate(now->arm_b, about_b),
                         .axis = cpvrotate(now->axis, about_a),
                         .angle = now->angle + (turn_b - turn_a)};
-    double error[3] = {0}, way, per = 1.0 / dt;
+    double error[3] = {0}, way, per = 1.0 / dt, third = 0.0;
+    if (kind == PARA_JOINT_RACK)
+        third = foresee_carrier(world, link, &then, turn_a);
     para_cp_link_errors(link, kind, &then, error, &way);
-    if (kind == PARA_JOINT_DISTANCE && !(2.0 * link->way > way && 2.0 * way > link->way))
-        return; // it folds: a line's direction says nothing of the next one
-    for (int i = 0; i < link->hold_count; i++)
-        link->bend[i] =
-            (error[i] - link->error[i]) * per - rate_of(&link->hold[i], a, b, turn_a * per, turn_b * per);
+    if (folds(link, kind, &then, way))
+        return; // a line's direction says nothing of the next one
+    for (int i = 0; i < link->hold_count && kind != PARA_JOINT_SPRING; i++)
+        link->bend[i] = (error[i] - link->error[i]) * per -
+                        (rate_of(&link->hold[i], a, b, turn_a * per, turn_b * per) + third);
     if (link->driven)
         link->drive_bend = (way - link->way) * per - rate_of(&link->drive, a, b, turn_a * per, turn_b * per);
 }

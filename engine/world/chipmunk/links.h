@@ -13,8 +13,9 @@ typedef struct ParaCpRow {
 /// The two anchors of a joint as they are, or will be: centres and arms in the world's frame.
 typedef struct ParaCpPlace {
     cpVect at_a, at_b, arm_a, arm_b; ///< [m]
-    cpVect axis;                     ///< [1] of a rail
-    double angle;                    ///< [rad] of b from a, beyond that of the start
+    cpVect at_c;                     ///< [m] centre of the carrier; the origin without one
+    cpVect axis;                     ///< [1] of a rail or rack
+    double angle; ///< [rad] of b from a, of a gear their sum, of a rack that of a; beyond that of the start
 } ParaCpPlace;
 
 /// Up to two runs of nodes, in the order of a link's response.
@@ -25,14 +26,19 @@ typedef struct ParaCpReach {
 struct ParaCpLink {
     bool on; ///< whole, and both its bodies are there
     bool broken;
-    bool drawn;                ///< its bodies may be too far from where it wants them
-    int32_t a, b;              ///< bodies
-    int32_t node_a, node_b;    ///< of the net; -1: a body that nothing moves
-    int32_t block;             ///< of the net; -1 unless both can move
+    bool drawn;              ///< its bodies may be too far from where it wants them
+    int32_t a, b;            ///< bodies
+    int32_t node_a, node_b;  ///< of the net; -1: a body that nothing moves
+    int32_t block;           ///< of the net; -1 unless both can move
+    int32_t carrier, node_c; ///< of a gear or rack; -1: the world, nothing that moves
+    int32_t block_ac, block_bc;
+    double third[3];           ///< what its only row has of the carrier, as x, y, spin
+    cpVect wheel_a, wheel_b;   ///< [m] of a pulley
+    double ratio;              ///< [1], [m/rad] of a pulley, gear or rack
     cpVect anchor_a, anchor_b; ///< [m] in the bodies' frames, from their centres of mass
     cpVect axis;               ///< [1] rail, a's frame
-    double start;              ///< [rad] angle of b from a at the build
-    double rest;               ///< [m] length that is held
+    double start;              ///< [rad] angle of b from a at the build; what ParaCpPlace.angle leaves out
+    double rest; ///< [m] length that is held; of what a gear [rad] or rack [m] tells, that of its begin
     double stiffness, damping; ///< [N/m] [N s/m] spring
     ParaCpPlace place;         ///< of this substep
     int hold_count;            ///< [1] 0..3
@@ -98,6 +104,15 @@ static inline void para_cp_row_mend(const ParaCpRow *row, cpBody *a, cpBody *b, 
     b->w_bias += impulse * b->i_inv * row->b[2];
 }
 
+/// What the carrier adds to the rate of a gear's or rack's row.
+static inline double para_cp_third_speed(const ParaCpWorld *world, const ParaCpLink *link)
+{
+    if (link->carrier < 0)
+        return 0.0;
+    const cpBody *c = world->bodies[link->carrier];
+    return link->third[0] * c->v.x + link->third[1] * c->v.y + link->third[2] * c->w;
+}
+
 // --- links.c: places and rows
 
 /// Finds the place and all rows of a link at the begin of a substep's solving.
@@ -108,6 +123,10 @@ void para_cp_link_foresee(ParaCpWorld *world, ParaCpLink *link, ParaJointKind ki
 /// Errors of what is held and the place along the free way.
 void para_cp_link_errors(const ParaCpLink *link, ParaJointKind kind, const ParaCpPlace *place,
                          double error[3], double *out_way);
+/// Where the bodies of a link are now.
+ParaCpPlace para_cp_link_place(const ParaCpWorld *world, const ParaCpLink *link, ParaJointKind kind);
+/// Lets a gear or rack take hold where its bodies are now.
+void para_cp_link_engage(const ParaCpWorld *world, ParaCpLink *link, ParaJointKind kind);
 
 // --- holds.c
 void para_cp_plan_holds(ParaCpWorld *world);    ///< once, when all links are built

@@ -124,6 +124,8 @@ static double link_impulse(const ParaCpLink *link, ParaJointKind kind)
     double x = link->hold_count > 0 ? link->impulse[0] : 0.0, y = 0.0;
     if (kind == PARA_JOINT_REVOLUTE || kind == PARA_JOINT_WELD)
         y = link->impulse[1];
+    else if (kind == PARA_JOINT_SPRING) // its limits act along it
+        x += link->low - link->high;
     else if (link->driven) // along, at right angles to what a rail holds
         y = link->motor + link->low - link->high;
     return sqrt(x * x + y * y);
@@ -181,8 +183,9 @@ static double strain(ParaCpWorld *world)
     for (int i = 0; i < world->def.joint_count; i++) {
         const ParaCpLink *link = &world->links[i];
         ParaJointKind kind = world->def.joints[i].kind;
-        if (!link->on || (kind != PARA_JOINT_REVOLUTE && kind != PARA_JOINT_DISTANCE))
-            continue; // a spring yields; a weld and a rail hold the angle, too
+        if (!link->on ||
+            (kind != PARA_JOINT_REVOLUTE && kind != PARA_JOINT_DISTANCE && kind != PARA_JOINT_PULLEY))
+            continue; // a spring yields; a weld and a rail hold the angle, too; a gear holds nothing else
         double force = link_impulse(link, kind) / world->dt;
         world->strain[link->a] += force * sqrt(cpvlengthsq(link->anchor_a)) * world->bodies[link->a]->i_inv;
         world->strain[link->b] += force * sqrt(cpvlengthsq(link->anchor_b)) * world->bodies[link->b]->i_inv;

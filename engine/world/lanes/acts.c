@@ -2,6 +2,7 @@
 // The sudden acts between steps, and what becomes of a world whose numbers ran away.
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
+#include "engine/world/geometry.h"
 #include "engine/world/lanes/group.h"
 #include "engine/world/lanes/joint_view.h"
 
@@ -87,7 +88,9 @@ void para_lanes_set_friction(void *solver, int index, int body, float friction)
 static void set_marks(ParaLanesWorld *world, int i, bool broken, bool drawn)
 {
     const ParaLanesJoint *joint = &world->joints[i];
-    bool on = !broken && world->enabled[joint->a] && world->enabled[joint->b];
+    int carrier = para_joint_carrier(&world->def.joints[joint->def]);
+    bool on = !broken && world->enabled[joint->a] && world->enabled[joint->b] &&
+              (carrier < 0 || world->enabled[carrier]);
     world->joint_marks[i] =
         (uint8_t)((on ? PARA_LANES_JOINT_ON : 0) | (broken ? PARA_LANES_JOINT_BROKEN : 0) |
                   (on && drawn ? PARA_LANES_JOINT_DRAWN : 0));
@@ -102,7 +105,7 @@ static void let_go(ParaLanesWorld *world, int i)
     world->joint_load[world->joints[i].def] = 0.0f;
 }
 
-/// Leaves whole turns out of a hinge's angle, and shows the joint.
+/// Leaves whole turns out of a hinge's angle, lets gears take hold anew, and shows the joint.
 static void unwind(ParaLanesWorld *world, int i)
 {
     const ParaLanesJoint *joint = &world->joints[i];
@@ -111,13 +114,15 @@ static void unwind(ParaLanesWorld *world, int i)
         double middle = joint->limited ? 0.5 * ((double)joint->lower + (double)joint->upper) : 0.0;
         world->joint_states[i].turns = (float)__builtin_floor((angle - middle) / PARA_TAU + 0.5);
     }
+    para_lanes_engage_joint(world, i);
     para_lanes_show_joint(world, i);
 }
 
 void para_lanes_settle_joints(ParaLanesWorld *world, int body, bool drawn)
 {
     for (int i = 0; i < world->joint_count; i++) {
-        if (world->joints[i].a != body && world->joints[i].b != body)
+        if (world->joints[i].a != body && world->joints[i].b != body &&
+            para_joint_carrier(&world->def.joints[world->joints[i].def]) != body)
             continue;
         bool was = (world->joint_marks[i] & PARA_LANES_JOINT_ON) != 0;
         set_marks(world, i, (world->joint_marks[i] & PARA_LANES_JOINT_BROKEN) != 0, drawn);

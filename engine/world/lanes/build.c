@@ -60,7 +60,7 @@ static double longest_arm(const ParaWorldDef *def, int body, const ParaMass *mas
     double most = 0;
     for (int i = 0; i < def->joint_count; i++) {
         const ParaJointDef *joint = &def->joints[i];
-        if (joint->kind == PARA_JOINT_DISTANCE || joint->kind == PARA_JOINT_SPRING)
+        if (joint->kind == PARA_JOINT_DISTANCE || joint->kind >= PARA_JOINT_SPRING)
             continue;
         for (int side = 0; side < 2; side++) {
             if ((side ? joint->b : joint->a) != body)
@@ -309,6 +309,8 @@ void para_lanes_find_partners(ParaLanesWorld *world)
 // ---------------------------------------------------------------------------------------------
 // Joints.
 
+#define ROPE_ANY 1e29f ///< [m] a rope may be as short as one likes
+
 typedef enum { PIN, RAIL, LINE } JointClass;
 
 static JointClass class_of(const ParaJointDef *def)
@@ -346,6 +348,14 @@ static void build_joint(ParaLanesWorld *world, int index, ParaLanesJoint *joint)
                               .start_cos = (float)cosine,
                               .start_sin = (float)sine,
                               .start = world->angle[def->b] - world->angle[def->a]};
+    if (def->kind == PARA_JOINT_PULLEY) { // as a distance
+        joint->lower = def->limited ? -ROPE_ANY : def->rest;
+        joint->upper = def->rest;
+    } else if (def->kind == PARA_JOINT_GEAR || def->kind == PARA_JOINT_RACK) { // about middles
+        joint->anchor_ax = joint->anchor_ay = 0.0f;
+        if (def->kind == PARA_JOINT_GEAR)
+            joint->anchor_bx = joint->anchor_by = 0.0f;
+    }
 }
 
 static void build_joints(ParaLanesWorld *world)
@@ -357,6 +367,7 @@ static void build_joints(ParaLanesWorld *world)
                 build_joint(world, i, &world->joints[next]);
                 world->joint_marks[next] = PARA_LANES_JOINT_ON;
                 world->joint_enabled[i] = 1;
+                para_lanes_engage_joint(world, next);
                 para_lanes_show_joint(world, next++);
                 ++*counts[class];
             }

@@ -3,7 +3,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/base/text.h"
-#include "engine/world/lanes/lanes.h"
+#include "engine/world/lanes/knots.h"
 
 #include <stdio.h>
 
@@ -55,6 +55,16 @@ static double farthest(const ParaWorldDef *def)
     return most;
 }
 
+/// Whether a def that needs a knot gets one.
+static bool knot_fits(const ParaWorldDef *def)
+{
+    ParaLanesWorld measure;
+    if (!para_def_asks_for_knot(def))
+        return true;
+    para_lanes_measure_knot(&measure, def);
+    return measure.knot_nodes > 0;
+}
+
 bool para_lanes_fits(const ParaWorldDef *def, char *out_why, size_t why_size)
 {
     PARA_ASSERT(why_size == 0 || out_why);
@@ -87,6 +97,12 @@ bool para_lanes_fits(const ParaWorldDef *def, char *out_why, size_t why_size)
     if (far > (double)PARA_LANES_PLACE_START) {
         para_text_format(out_why, why_size, "a body or corner %g m from the origin; lanes takes %g m", far,
                          (double)PARA_LANES_PLACE_START);
+        return false;
+    }
+    if (!knot_fits(def)) {
+        snprintf(out_why, why_size,
+                 "more bodies held by each other, with a pulley, gear, rack or limited spring among them, "
+                 "than lanes solves at once");
         return false;
     }
     return true;

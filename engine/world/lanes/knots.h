@@ -20,15 +20,18 @@ typedef struct ParaKnotBody {
 
 /// A joint during a step.
 typedef struct ParaKnotLink {
-    int32_t on;                    ///< 0: it is broken, or one of its bodies is gone
-    int32_t a, b;                  ///< bodies of the world
-    int32_t node_a, node_b, block; ///< of the net; -1: nothing moves it; no such block
-    int32_t hold_count;            ///< [1] 0..3
-    int32_t response;              ///< index into responses of a drive, -1: none
+    int32_t on;                            ///< 0: it is broken, or one of its bodies is gone
+    int32_t a, b;                          ///< bodies of the world
+    int32_t node_a, node_b, block;         ///< of the net; -1: nothing moves it; no such block
+    int32_t c, node_c, block_ac, block_bc; ///< carrier of a gear or rack; -1: none
+    int32_t hold_count;                    ///< [1] 0..3
+    int32_t response;                      ///< index into responses of a drive, -1: none
     ParaKnotRow hold[3], drive;
-    double error[3]; ///< [m], [rad] what is to be zero
-    double bend[3];  ///< [m/s] what turning adds to the rate within a micro step, on average
-    double firm[3];  ///< [kg], [kg m^2] how stiffly each row is held
+    double third[3];                      ///< what the only row of a gear or rack has of its carrier
+    double ratio, wheel_a[2], wheel_b[2]; ///< of a pulley, gear or rack
+    double error[3];                      ///< [m], [rad] what is to be zero
+    double bend[3]; ///< [m/s] what turning adds to the rate within a micro step, on average
+    double firm[3]; ///< [kg], [kg m^2] how stiffly each row is held
     double impulse[3], lack[3], bent[3]; ///< [N s], [N m s]
     double push;                         ///< [N s] spring: stiffness * stretch * h
     double start;                        ///< [rad] angle, or its error, at the begin of the step
@@ -79,9 +82,15 @@ void para_lanes_store_knots(ParaLanesBlock *block);
 /// @param record the joint as it is in this step
 void para_knot_link_begin(const ParaLanesWorld *world, int joint, const ParaLanesJoint *record,
                           ParaKnotLink *link, const ParaKnotBody *a, const ParaKnotBody *b, double h);
-/// Rows, errors and the free way for the places of this moment.
-void para_knot_link_measure(const ParaLanesJoint *joint, ParaKnotLink *link, const ParaKnotBody *a,
-                            const ParaKnotBody *b);
+/// Rows, errors and the free way for the places of this moment.  @param bodies [body_count]
+void para_knot_link_measure(const ParaLanesJoint *joint, ParaKnotLink *link, const ParaKnotBody *bodies);
+/// Whether only a knot holds this kind of joint.
+static inline bool para_is_knotted_joint(const ParaJointDef *joint)
+{
+    return joint->kind >= PARA_JOINT_PULLEY || (joint->kind == PARA_JOINT_SPRING && joint->limited);
+}
+/// The same of a whole def.
+bool para_def_asks_for_knot(const ParaWorldDef *def);
 void para_knot_link_store(const ParaLanesJoint *joint, const ParaKnotLink *link, ParaLanesJointState *out);
 /// [N s] of what the joint gave in this micro step.
 double para_knot_link_load(const ParaLanesJoint *joint, const ParaKnotLink *link);

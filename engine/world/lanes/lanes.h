@@ -124,6 +124,8 @@ typedef struct ParaLanesJointState {
     float load;         ///< [N s] sum over the micro steps of this step of the size of the force's impulse
     float turns;        ///< [1] whole ones that a hinge's angle leaves out since it was made again
 } ParaLanesJointState;
+/// Of gears and racks two of these numbers are what it left out of its error when it took hold: x + y. Two
+/// more are where it was then, of what it tells: lower + upper.
 
 // What is true of a joint, bits of joint_marks.
 #define PARA_LANES_JOINT_ON     1u ///< it is whole, and both its bodies are there

@@ -69,10 +69,10 @@ static bool is_among(const char *name, const char *const *names)
     return false;
 }
 
-/// Bits of which any pattern is sensible.
+/// Bits of which any pattern is sensible, or all bits set (a carrier of -1: the world).
 static bool is_free(const Column *column)
 {
-    static const char *const names[] = {"group", "category", "mask", NULL};
+    static const char *const names[] = {"group", "category", "mask", "carrier", NULL};
     return column->flag || is_among(column->name, names);
 }
 

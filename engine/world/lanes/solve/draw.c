@@ -83,9 +83,13 @@ bool para_lanes_draw_joint(const ParaLanesWorld *world, int joint, ParaLanesJoin
         return (record->limited && bound_limits(way, most, record)) || across || turned;
     }
     case PARA_JOINT_DISTANCE:
+    case PARA_JOINT_PULLEY:
         return bound_limits(way, most, record);
     case PARA_JOINT_SPRING:
-        break;
+        return record->limited && bound_limits(way, most, record);
+    case PARA_JOINT_GEAR:
+    case PARA_JOINT_RACK:
+        break; // take hold where they are
     }
     return false;
 }

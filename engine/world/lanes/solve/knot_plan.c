@@ -14,7 +14,17 @@ static bool moves(const ParaWorldDef *def, int body) { return def->bodies[body].
 
 static bool holds(const ParaJointDef *joint)
 {
+    if (joint->kind == PARA_JOINT_PULLEY)
+        return !joint->limited;
     return joint->kind != PARA_JOINT_DISTANCE || !joint->limited || joint->lower >= joint->upper;
+}
+
+bool para_def_asks_for_knot(const ParaWorldDef *def)
+{
+    bool asks = false;
+    for (int i = 0; i < def->joint_count; i++)
+        asks |= para_is_knotted_joint(&def->joints[i]);
+    return asks;
 }
 
 static void weigh(const ParaWorldDef *def, ParaMass *masses)
@@ -43,6 +53,8 @@ static bool is_hard(const ParaWorldDef *def, const ParaJointDef *joint, const Pa
                     double heaviest)
 {
     const ParaMass *a = &masses[joint->a], *b = &masses[joint->b];
+    if (para_is_knotted_joint(joint))
+        return true;
     bool both = a->mass > 0.0 && b->mass > 0.0, line = joint->kind == PARA_JOINT_DISTANCE;
     if (joint->kind == PARA_JOINT_SPRING) {
         double h = 1.0 / ((double)def->rate * (double)def->substeps * PARA_LANES_MICRO_STEPS);
@@ -57,6 +69,16 @@ static bool is_hard(const ParaWorldDef *def, const ParaJointDef *joint, const Pa
            (is_long_armed(a, joint->anchor_a, heaviest) || is_long_armed(b, joint->anchor_b, heaviest));
 }
 
+/// @return 1 if both nodes are there
+static int add_edge(int32_t edge[2], int32_t node, int32_t other)
+{
+    if (node < 0 || other < 0)
+        return 0;
+    edge[0] = node;
+    edge[1] = other;
+    return 1;
+}
+
 /// Numbers the dynamic bodies of joints, and lists who is held to whom. @return how many nodes
 static int number_bodies(const ParaWorldDef *def, int32_t *nodes, int32_t (*edges)[2], int *out_edges)
 {
@@ -65,14 +87,17 @@ static int number_bodies(const ParaWorldDef *def, int32_t *nodes, int32_t (*edge
         nodes[i] = -1;
     for (int i = 0; i < def->joint_count; i++) {
         const ParaJointDef *joint = &def->joints[i];
-        int32_t ends[2] = {joint->a, joint->b};
-        for (int k = 0; k < 2; k++)
-            if (moves(def, ends[k]) && nodes[ends[k]] < 0)
+        int32_t ends[3] = {joint->a, joint->b, para_joint_carrier(joint)}, at[3];
+        for (int k = 0; k < 3; k++) {
+            if (ends[k] >= 0 && moves(def, ends[k]) && nodes[ends[k]] < 0)
                 nodes[ends[k]] = count++;
-        if (!holds(joint) || nodes[joint->a] < 0 || nodes[joint->b] < 0)
+            at[k] = ends[k] < 0 ? -1 : nodes[ends[k]];
+        }
+        if (!holds(joint))
             continue;
-        edges[edge_count][0] = nodes[joint->a];
-        edges[edge_count++][1] = nodes[joint->b];
+        edge_count += add_edge(edges[edge_count], at[0], at[1]);
+        edge_count += add_edge(edges[edge_count], at[0], at[2]);
+        edge_count += add_edge(edges[edge_count], at[1], at[2]);
     }
     *out_edges = edge_count;
     return count;
@@ -91,7 +116,7 @@ static int largest_piece(const ParaNetGraph *graph)
 void para_lanes_measure_knot(ParaLanesWorld *world, const ParaWorldDef *def)
 {
     ParaMass masses[PARA_LANES_BODIES_MAX];
-    int32_t nodes[PARA_LANES_BODIES_MAX], edges[PARA_LANES_JOINTS_MAX][2];
+    int32_t nodes[PARA_LANES_BODIES_MAX], edges[3 * PARA_LANES_JOINTS_MAX][2];
     int edge_count;
     bool hard = false;
     world->knot_nodes = world->knot_blocks = world->knot_pairs = 0;
@@ -164,17 +189,25 @@ ParaLanesKnot *para_lanes_open_knot(const ParaLanesWorld *world)
     return knot;
 }
 
+static int32_t block_of(const ParaLanesKnot *knot, const ParaJointDef *def, int32_t node, int32_t other)
+{
+    return holds(def) && node >= 0 && other >= 0 ? para_net_block(&knot->net, node, other) : -1;
+}
+
 static void build_link(const ParaLanesWorld *world, ParaLanesKnot *knot, int index)
 {
     const ParaLanesJoint *joint = &world->joints[index];
+    const ParaJointDef *def = &world->def.joints[joint->def];
     ParaKnotLink *link = &knot->links[index];
     link->a = joint->a;
     link->b = joint->b;
     link->node_a = knot->node_of[joint->a];
     link->node_b = knot->node_of[joint->b];
-    link->block = -1;
-    if (holds(&world->def.joints[joint->def]) && link->node_a >= 0 && link->node_b >= 0)
-        link->block = para_net_block(&knot->net, link->node_a, link->node_b);
+    link->c = para_joint_carrier(def);
+    link->node_c = link->c < 0 ? -1 : knot->node_of[link->c];
+    link->block = block_of(knot, def, link->node_a, link->node_b);
+    link->block_ac = block_of(knot, def, link->node_a, link->node_c);
+    link->block_bc = block_of(knot, def, link->node_b, link->node_c);
 }
 
 void para_lanes_build_knot(ParaLanesWorld *world)
@@ -182,7 +215,7 @@ void para_lanes_build_knot(ParaLanesWorld *world)
     if (world->knot_nodes == 0)
         return;
     ParaNetGraph graph;
-    int32_t nodes[PARA_LANES_BODIES_MAX], edges[PARA_LANES_JOINTS_MAX][2];
+    int32_t nodes[PARA_LANES_BODIES_MAX], edges[3 * PARA_LANES_JOINTS_MAX][2];
     int edge_count;
     ParaLanesKnot *knot = para_lanes_open_knot(world);
     int count = number_bodies(&world->def, nodes, edges, &edge_count);

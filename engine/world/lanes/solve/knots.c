@@ -41,20 +41,34 @@ static Knot knot_of(const ParaLanesBlock *block, int w)
                   block->fixed + block->body_first[w], (double)world->micro_dt};
 }
 
+/// What the carrier adds to a rate.
+static double third_speed(const Knot *k, const ParaKnotLink *link)
+{
+    const ParaLanesMotion *c = &k->motion[link->c];
+    return link->third[0] * (double)c->vx + link->third[1] * (double)c->vy + link->third[2] * (double)c->spin;
+}
+
 static double row_speed(const Knot *k, const ParaKnotLink *link, const ParaKnotRow *row)
 {
     const ParaLanesMotion *a = &k->motion[link->a], *b = &k->motion[link->b];
-    return (row->a[0] * (double)a->vx + row->a[1] * (double)a->vy + row->a[2] * (double)a->spin) +
-           (row->b[0] * (double)b->vx + row->b[1] * (double)b->vy + row->b[2] * (double)b->spin);
+    double both = (row->a[0] * (double)a->vx + row->a[1] * (double)a->vy + row->a[2] * (double)a->spin) +
+                  (row->b[0] * (double)b->vx + row->b[1] * (double)b->vy + row->b[2] * (double)b->spin);
+    return link->c >= 0 ? both + third_speed(k, link) : both;
+}
+
+static double square_yield(const double row[3], const ParaKnotBody *body)
+{
+    return (row[0] * row[0] + row[1] * row[1]) * body->inverse_mass + row[2] * row[2] * body->inverse_inertia;
 }
 
 static double row_yield(const Knot *k, const ParaKnotLink *link, const ParaKnotRow *row)
 {
     const ParaKnotBody *a = &k->knot->bodies[link->a], *b = &k->knot->bodies[link->b];
-    return (row->a[0] * row->a[0] + row->a[1] * row->a[1]) * a->inverse_mass +
-           row->a[2] * row->a[2] * a->inverse_inertia +
-           (row->b[0] * row->b[0] + row->b[1] * row->b[1]) * b->inverse_mass +
-           row->b[2] * row->b[2] * b->inverse_inertia;
+    double both = (row->a[0] * row->a[0] + row->a[1] * row->a[1]) * a->inverse_mass +
+                  row->a[2] * row->a[2] * a->inverse_inertia +
+                  (row->b[0] * row->b[0] + row->b[1] * row->b[1]) * b->inverse_mass +
+                  row->b[2] * row->b[2] * b->inverse_inertia;
+    return link->c >= 0 ? both + square_yield(link->third, &k->knot->bodies[link->c]) : both;
 }
 
 /// Adds J^T times something to a right side.
@@ -65,6 +79,8 @@ static void ask(double (*x)[3], const ParaKnotLink *link, const ParaKnotRow *row
             x[link->node_a][c] += row->a[c] * factor;
         if (link->node_b >= 0)
             x[link->node_b][c] += row->b[c] * factor;
+        if (link->node_c >= 0)
+            x[link->node_c][c] += link->third[c] * factor;
     }
 }
 
@@ -77,6 +93,8 @@ static double answer(double (*x)[3], const ParaKnotLink *link, const ParaKnotRow
             rate += row->a[c] * x[link->node_a][c];
         if (link->node_b >= 0)
             rate += row->b[c] * x[link->node_b][c];
+        if (link->node_c >= 0)
+            rate += link->third[c] * x[link->node_c][c];
     }
     return rate;
 }
@@ -128,8 +146,7 @@ static void measure(const Knot *k)
     for (int i = 0; i < k->world->joint_count; i++) {
         ParaKnotLink *link = &k->knot->links[i];
         if (link->on)
-            para_knot_link_measure(&k->world->joints[i], link, &k->knot->bodies[link->a],
-                                   &k->knot->bodies[link->b]);
+            para_knot_link_measure(&k->world->joints[i], link, k->knot->bodies);
     }
 }
 
@@ -143,6 +160,22 @@ static void add_outer(double m[9], const double *rows, const double *columns, do
             m[3 * r + c] += factor * rows[r] * columns[c];
 }
 
+/// The part of a gear's or rack's row that its carrier has.
+static void put_third(ParaNet *net, const ParaKnotLink *link, const ParaKnotRow *row, double firm)
+{
+    add_outer(net->diagonal[link->node_c], link->third, link->third, firm);
+    if (link->block_ac >= 0) {
+        bool first = link->node_a < link->node_c;
+        add_outer(net->block[link->block_ac], first ? link->third : row->a, first ? row->a : link->third,
+                  firm);
+    }
+    if (link->block_bc >= 0) {
+        bool first = link->node_b < link->node_c;
+        add_outer(net->block[link->block_bc], first ? link->third : row->b, first ? row->b : link->third,
+                  firm);
+    }
+}
+
 static void put_row(ParaNet *net, const ParaKnotLink *link, const ParaKnotRow *row, double firm)
 {
     if (link->node_a >= 0)
@@ -153,6 +186,8 @@ static void put_row(ParaNet *net, const ParaKnotLink *link, const ParaKnotRow *r
         bool a_first = link->node_a < link->node_b;
         add_outer(net->block[link->block], a_first ? row->b : row->a, a_first ? row->a : row->b, firm);
     }
+    if (link->node_c >= 0)
+        put_third(net, link, row, firm);
 }
 
 /// The firmness of a spring's row, and its push: see lines.c. Beyond what a rod has, it is one.
@@ -372,7 +407,7 @@ static void straighten_holds(const Knot *k)
     }
     for (int i = 0; i < k->world->joint_count; i++) {
         ParaKnotLink *link = &k->knot->links[i];
-        int node = link->node_a >= 0 ? link->node_a : link->node_b;
+        int node = link->node_a >= 0 ? link->node_a : link->node_b >= 0 ? link->node_b : link->node_c;
         for (int r = 0; r < link->hold_count && link->on; r++)
             link->impulse[r] -= back[node] * link->bent[r];
     }
@@ -477,7 +512,8 @@ static void begin(const Knot *k)
         const ParaLanesJoint *joint = &k->world->joints[i];
         ParaKnotLink *link = &knot->links[i];
         uint8_t *marks = &k->world->joint_marks[i];
-        link->on = (*marks & PARA_LANES_JOINT_ON) != 0 && (link->node_a >= 0 || link->node_b >= 0);
+        link->on = (*marks & PARA_LANES_JOINT_ON) != 0 &&
+                   (link->node_a >= 0 || link->node_b >= 0 || link->node_c >= 0);
         link->response = -1;
         link->hold_count = 0;
         if (!link->on)
@@ -487,7 +523,7 @@ static void begin(const Knot *k)
             *marks &= (uint8_t)~PARA_LANES_JOINT_DRAWN;
         para_knot_link_begin(k->world, i, &record, link, &knot->bodies[link->a], &knot->bodies[link->b],
                              k->h);
-        para_knot_link_measure(joint, link, &knot->bodies[link->a], &knot->bodies[link->b]);
+        para_knot_link_measure(joint, link, knot->bodies);
         if (link->most > 0.0 || link->upper < 1e30) {
             link->response = drives;
             drives += knot->net.node_count;
