@@ -120,7 +120,7 @@ static int find(int *into, int piece)
 }
 
 /// Sides that two pieces have in common. @return how many
-static int common_sides(const ParaPieces *pieces, Side *sides)
+static int common_sides(const ParaConvex *pieces, Side *sides)
 {
     int count = 0, shared = 0;
     for (int p = 0; p < pieces->count; p++)
@@ -144,7 +144,7 @@ static int common_sides(const ParaPieces *pieces, Side *sides)
     return shared;
 }
 
-void para_pieces_join(ParaPieces *pieces, ParaArena *arena)
+void para_convex_join(ParaConvex *pieces, ParaArena *arena)
 {
     int corners = 0;
     for (int p = 0; p < pieces->count; p++) { // room to grow
@@ -180,7 +180,7 @@ void para_pieces_join(ParaPieces *pieces, ParaArena *arena)
     }
 }
 
-void para_pieces_place(ParaPieces *pieces, double scale, double sign, double x, double y)
+void para_convex_place(ParaConvex *pieces, double scale, double sign, double x, double y)
 {
     int left = 0;
     for (int p = 0; p < pieces->count; p++) {
@@ -389,10 +389,10 @@ static int convex(const ParaRing *ring, ParaPoint *out)
     return count >= 3 && count <= PARA_POLYGON_POINTS_MAX && turns < 1.5 * PARA_TAU ? count : 0;
 }
 
-const char *para_pieces_of_rings(const ParaRing *rings, int count, ParaFill fill, ParaArena *arena,
-                                 ParaPieces *out)
+const char *para_convex_of_rings(const ParaRing *rings, int count, ParaFill fill, ParaArena *arena,
+                                 ParaConvex *out)
 {
-    *out = (ParaPieces){.count = 0};
+    *out = (ParaConvex){.count = 0};
     if (count == 1) {
         ParaPoint *points = PARA_NEW(arena, ParaPoint, 4 * PARA_POLYGON_POINTS_MAX);
         int corners = convex(&rings[0], points);
@@ -414,6 +414,6 @@ const char *para_pieces_of_rings(const ParaRing *rings, int count, ParaFill fill
         return "it cannot be cut into shapes";
     out->items = cutter.pieces;
     out->count = cutter.count;
-    para_pieces_join(out, arena);
+    para_convex_join(out, arena);
     return NULL;
 }

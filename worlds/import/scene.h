@@ -90,22 +90,22 @@ typedef struct ParaRing {
 } ParaRing;
 
 /// Convex polygons of at most 8 corners, counter-clockwise.
-typedef struct ParaPieces {
+typedef struct ParaConvex {
     ParaForm *items; ///< [count]
     int count;
     double area; ///< [m^2] of all
     double lost; ///< [m^2] >= 0 of pieces too thin to be shapes
-} ParaPieces;
+} ParaConvex;
 
 /// Cuts what is inside some rings into few convex pieces.
 /// @param rings in, [count] may cross themselves and each other
 /// @return NULL, or why it cannot be done
-const char *para_pieces_of_rings(const ParaRing *rings, int count, ParaFill fill, ParaArena *arena,
-                                 ParaPieces *out);
+const char *para_convex_of_rings(const ParaRing *rings, int count, ParaFill fill, ParaArena *arena,
+                                 ParaConvex *out);
 /// Joins pieces that share a whole side into larger convex ones, of the same area.
 /// @param pieces in-out; corners that are to meet have the same coordinates
-void para_pieces_join(ParaPieces *pieces, ParaArena *arena);
+void para_convex_join(ParaConvex *pieces, ParaArena *arena);
 /// Scales them, and drops those too thin to be shapes. @param sign 1, or -1: y is turned round
-void para_pieces_place(ParaPieces *pieces, double scale, double sign, double x, double y);
+void para_convex_place(ParaConvex *pieces, double scale, double sign, double x, double y);
 /// Signed area of a polygon; > 0 counter-clockwise.
 double para_points_area(const ParaPoint *points, int count);

@@ -105,13 +105,13 @@ static ParaForm *add_forms(ParaTiled *map, ParaDrawn *drawn, int count)
 
 static void add_polygon(ParaTiled *map, ParaDrawn *drawn, const ParaRing *ring)
 {
-    ParaPieces pieces;
-    const char *wrong = para_pieces_of_rings(ring, 1, PARA_FILL_NONZERO, map->drawing.arena, &pieces);
+    ParaConvex pieces;
+    const char *wrong = para_convex_of_rings(ring, 1, PARA_FILL_NONZERO, map->drawing.arena, &pieces);
     if (wrong) {
         para_drawn_refuse(&map->drawing, drawn->where, "%s", wrong);
         return;
     }
-    para_pieces_place(&pieces, map->scale, -1, 0, 0);
+    para_convex_place(&pieces, map->scale, -1, 0, 0);
     if (pieces.count == 0 || pieces.lost > 0)
         para_drawn_note(&map->drawing, drawn->where, "what of it is thinner than 1 mm is left out");
     drawn->forms = pieces.items;

@@ -12,7 +12,7 @@ struct cJSON; // of cjson/cJSON.h
 typedef struct ParaTile {
     bool solid;         ///< the whole of it
     ParaDrawnKind kind; ///< SOLID or HAZARD
-    ParaPieces pieces;  ///< [px] of its collision objects, from its top left corner, y down; none where solid
+    ParaConvex pieces;  ///< [px] of its collision objects, from its top left corner, y down; none where solid
     int property_count;
     ParaProperty *properties;
     int material; ///< [1] >= 0 what has the same kind and properties has the same

@@ -40,14 +40,14 @@ static bool is_true(const ParaProperty *properties, int count, const char *name)
 }
 
 /// One collision object of a tile, as convex pieces in the tile's pixels.
-static void add_collision(ParaTiled *map, const cJSON *object, const char *where, ParaPieces *pieces)
+static void add_collision(ParaTiled *map, const cJSON *object, const char *where, ParaConvex *pieces)
 {
     double x = para_tiled_number(object, "x", 0), y = para_tiled_number(object, "y", 0);
     double width = para_tiled_number(object, "width", 0), height = para_tiled_number(object, "height", 0);
     double s, c, turn = para_tiled_number(object, "rotation", 0) * PARA_TAU / 360; // clockwise, y down
     ParaArena *arena = map->drawing.arena;
     ParaRing ring = {.count = 0};
-    ParaPieces own;
+    ParaConvex own;
     if (member(object, "polygon")) {
         if (!para_tiled_ring(map, member(object, "polygon"), where, &ring))
             return;
@@ -71,7 +71,7 @@ static void add_collision(ParaTiled *map, const cJSON *object, const char *where
         ring.points[i] = turn == 0 ? (ParaPoint){x + p.x, y + p.y}
                                    : (ParaPoint){x + c * p.x - s * p.y, y + s * p.x + c * p.y};
     }
-    const char *wrong = para_pieces_of_rings(&ring, 1, PARA_FILL_NONZERO, arena, &own);
+    const char *wrong = para_convex_of_rings(&ring, 1, PARA_FILL_NONZERO, arena, &own);
     if (wrong) {
         para_drawn_refuse(&map->drawing, where, "%s", wrong);
         return;
@@ -86,7 +86,7 @@ static void add_collision(ParaTiled *map, const cJSON *object, const char *where
 }
 
 /// Whether some pieces are the whole of a tile.
-static bool is_whole(const ParaPieces *pieces, double width, double height)
+static bool is_whole(const ParaConvex *pieces, double width, double height)
 {
     return pieces->count == 1 && pieces->items[0].count == 4 &&
            fabs(fabs(para_points_area(pieces->items[0].points, 4)) - width * height) <
@@ -471,18 +471,18 @@ static void add_material(Layer *layer, int material, const ParaForm *whole, cons
 {
     ParaTiled *map = layer->map;
     ParaArena *arena = map->drawing.arena;
-    ParaPieces pieces = {.items = PARA_NEW(arena, ParaForm, whole_count + layer->partial_count + 1)};
+    ParaConvex pieces = {.items = PARA_NEW(arena, ParaForm, whole_count + layer->partial_count + 1)};
     for (int i = 0; i < layer->partial_count; i++)
         if (layer->partial_material[i] == material)
             pieces.items[pieces.count++] = layer->partial[i];
     if (pieces.count > 0)
-        para_pieces_join(&pieces, arena);
+        para_convex_join(&pieces, arena);
     for (int i = 0; i < whole_count; i++)
         if (whole_material[i] == material)
             pieces.items[pieces.count++] = whole[i];
     if (pieces.count == 0)
         return;
-    para_pieces_place(&pieces, map->scale, -1, map->scale * (layer->x - map->left),
+    para_convex_place(&pieces, map->scale, -1, map->scale * (layer->x - map->left),
                       map->scale * (map->bottom - layer->y));
     if (pieces.lost > 0)
         para_drawn_note(&map->drawing, layer->where, "what of its tiles is thinner than 1 mm is left out");
