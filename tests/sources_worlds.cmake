@@ -28,6 +28,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/rules/test_rewards.c
     tests/worlds/sample/test_corners.c
     tests/worlds/sample/test_materials.c
+    tests/worlds/sample/test_transmissions.c
     tests/worlds/sample/test_terrain.c
     tests/worlds/two_players.c
     tests/worlds/format/test_template.c)

@@ -71,6 +71,9 @@ static const Column body_columns[] = {{"x m", "x", body_x},
 static const Column turning_columns[] = {{"angle rad", "angle", joint_angle},
                                          {"speed rad/s", "speed", joint_speed},
                                          {"load N", "load", joint_load}};
+static const Column geared_columns[] = {{"angle rad", "angle", joint_angle},
+                                        {"speed rad/s", "speed", joint_speed},
+                                        {"load N m", "load", joint_load}};
 static const Column sliding_columns[] = {
     {"way m", "angle", joint_angle}, {"speed m/s", "speed", joint_speed}, {"load N", "load", joint_load}};
 static const Column lined_columns[] = {
@@ -204,11 +207,14 @@ static void print_body(const ParaProbe *probe, int i)
 
 static void print_joint(const ParaProbe *probe, int joint)
 {
-    static const char *const kinds[] = {"revolute", "weld", "prismatic", "distance", "spring"};
+    static const char *const kinds[] = {"revolute", "weld",   "prismatic", "distance",
+                                        "spring",   "pulley", "gear",      "rack"};
     const ParaJointDef *def = &probe->level->world.joints[joint];
-    const Column *columns = def->kind == PARA_JOINT_REVOLUTE    ? turning_columns
-                            : def->kind == PARA_JOINT_PRISMATIC ? sliding_columns
-                                                                : lined_columns;
+    bool slides = def->kind == PARA_JOINT_PRISMATIC || def->kind == PARA_JOINT_RACK;
+    const Column *columns = def->kind == PARA_JOINT_REVOLUTE ? turning_columns
+                            : def->kind == PARA_JOINT_GEAR   ? geared_columns
+                            : slides                         ? sliding_columns
+                                                             : lined_columns;
     int decimals[COUNT(turning_columns)];
     printf("\njoint %s: %s of %s and %s\n", probe->joint_names[joint], kinds[def->kind],
            probe->body_names[def->a], probe->body_names[def->b]);

@@ -528,6 +528,36 @@ static void paint_spring(Painter *p, ParaVec2 a, ParaVec2 b)
     }
 }
 
+/// Both ropes, what runs from wheel to wheel, and the wheels.
+static void paint_pulley(Painter *p, const ParaJointDef *j, ParaVec2 a, ParaVec2 b)
+{
+    para_scene_line(p->scene, a, j->wheel_a, 0.028f, PARA_INK_JOINT);
+    para_scene_line(p->scene, j->wheel_a, j->wheel_b, 0.028f, PARA_INK_JOINT);
+    para_scene_line(p->scene, j->wheel_b, b, 0.028f, PARA_INK_JOINT);
+    for (int side = 0; side < 2; side++) {
+        ParaVec2 wheel = side ? j->wheel_b : j->wheel_a;
+        para_scene_circle(p->scene, wheel, 0.12f, PARA_INK_JOINT_DARK);
+        para_scene_circle(p->scene, wheel, 0.05f, PARA_INK_JOINT);
+    }
+}
+
+/// Teeth where the two wheels would meet, as their ratio parts the line of their middles; a belt where they
+/// turn the same way.
+static void paint_gear(Painter *p, const ParaJointDef *j)
+{
+    ParaVec2 a = place_of(p, j->a).at, b = place_of(p, j->b).at;
+    float share = 1.0f / (1.0f + fabsf(j->ratio)); // of the way, to a's side
+    ParaVec2 middle = mix(a, b, share), way = sub(b, a);
+    float length = sqrtf(way.x * way.x + way.y * way.y);
+    if (j->ratio < 0.0f)
+        para_scene_line(p->scene, a, b, 0.028f, PARA_INK_JOINT);
+    if (j->ratio < 0.0f || !(length > 1e-3f))
+        return;
+    ParaVec2 side = {-way.y / length * 0.09f, way.x / length * 0.09f};
+    for (int tooth = -1; tooth <= 1; tooth++)
+        para_scene_circle(p->scene, add(middle, scaled(side, (float)tooth)), 0.03f, PARA_INK_JOINT);
+}
+
 static bool is_shown(const Painter *p, int body) { return p->view->enabled[body] != 0; }
 
 static void paint_joint(Painter *p, int joint, bool above)
@@ -543,7 +573,11 @@ static void paint_joint(Painter *p, int joint, bool above)
         }
         return;
     }
-    if (j->kind == PARA_JOINT_SPRING)
+    if (j->kind == PARA_JOINT_PULLEY)
+        paint_pulley(p, j, a, b);
+    else if (j->kind == PARA_JOINT_GEAR)
+        paint_gear(p, j);
+    else if (j->kind == PARA_JOINT_SPRING)
         paint_spring(p, a, b);
     else if (j->kind == PARA_JOINT_DISTANCE)
         para_scene_line(p->scene, a, b, 0.028f, PARA_INK_JOINT);

@@ -56,8 +56,8 @@
     ROW(mask)
 
 #define PARA_JOINT_FIELDS(ROW) PARA_JOINT_USUAL_FIELDS(ROW) PARA_JOINT_CARRIER_FIELDS(ROW)
-/// Of gears and racks. What is a union in the struct stands by its first name.
-#define PARA_JOINT_CARRIER_FIELDS(ROW) ROW(carrier)
+/// Of pulleys, gears and racks. What is a union in the struct stands by its first name.
+#define PARA_JOINT_CARRIER_FIELDS(ROW) ROW(rigid) ROW(carrier)
 #define PARA_JOINT_USUAL_FIELDS(ROW)                                                                         \
     ROW(kind)                                                                                                \
     ROW(a)                                                                                                   \

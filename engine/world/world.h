@@ -78,7 +78,7 @@ typedef struct ParaJointDef {
         ParaVec2 axis;    ///< [1] -1..1 unit direction; prismatic: in a's frame; rack: in its carrier's
         ParaVec2 wheel_a; ///< [m] -1e4..1e4 pulley: where the rope of a comes from, world frame
     };
-    bool limited; ///< lower and upper hold; pulley: the rope may be slack (else it pushes, too)
+    bool limited; ///< lower and upper hold
     union {
         struct {
             float lower, upper; ///< revolute [rad] -1e4..1e4 of angle_b - angle_a minus its start value;
@@ -97,6 +97,7 @@ typedef struct ParaJointDef {
     float damping;   ///< [N s/m] 0..1e7 spring
     float rest;      ///< [m] 0..1e4 length of a spring at rest; pulley: 0..1e6, of all its rope
     bool collide;    ///< the two bodies still collide; default false
+    bool rigid;      ///< pulley: what runs over its wheels pushes, too; else it is a rope, which may be slack
     int16_t carrier; ///< [1] -1..body_count - 1 gear, rack: the body against which a and b turn and go; -1:
                      ///< the world; default -1
 } ParaJointDef;

@@ -78,7 +78,7 @@ enum {
 };
 #define PARA_JOINT(id, ...) _Static_assert((int)LISTED_##id == (int)PARA_JOINT_##id, "joints out of order");
 #include "worlds/level/kinds.def"
-_Static_assert(LISTED_COUNT == PARA_JOINT_SPRING + 1, "each joint kind of the engine has a row");
+_Static_assert(LISTED_COUNT == PARA_JOINT_RACK + 1, "each joint kind of the engine has a row");
 
 static const struct KindRow {
     ParaFieldId first, end;
@@ -339,7 +339,7 @@ void para_bound_default(ParaObjectKind kind, ParaBound *out)
         out->shape = shape_default();
         break;
     case PARA_KIND_JOINT:
-        out->joint = (ParaBoundJoint){.def = para_joint_def_default(), .made = true};
+        out->joint = (ParaBoundJoint){.def = para_joint_def_default(), .ratio = 1, .made = true};
         break;
     case PARA_KIND_ZONE:
         out->zone.def = para_zone_def_default();

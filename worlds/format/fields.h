@@ -170,6 +170,8 @@ typedef struct ParaBoundJoint {
     ParaJointDef def;
     ParaVec2 at, at_a, at_b; ///< [m] world frame
     ParaVec2 limits;
+    float ratio;   ///< [1], [m/rad]
+    float longest; ///< [m]
     bool made;
 } ParaBoundJoint;
 typedef struct ParaBoundMotor {

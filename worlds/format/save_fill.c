@@ -5,6 +5,7 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/hash.h"
+#include "engine/world/geometry.h"
 
 #include <string.h>
 
@@ -207,6 +208,14 @@ static void fill_joint(ParaSaver *saver, ParaSavedObject *object)
     say_run(saver, head, level->body_names, def->b, 1, false);
     object->bound.joint.def = *def;
     say_text(object, PARA_FIELD_JOINT_name, joint_name(saver, index));
+    if (def->kind >= PARA_JOINT_PULLEY)
+        object->bound.joint.ratio = def->ratio;
+    if (def->kind == PARA_JOINT_PULLEY) {
+        object->bound.joint.longest = def->rest;
+        say(object, PARA_FIELD_JOINT_longest);
+    }
+    if (para_joint_carrier(def) >= 0)
+        say_run(saver, say(object, PARA_FIELD_JOINT_carrier), level->body_names, def->carrier, 1, false);
     if (def->limited) {
         object->bound.joint.limits = (ParaVec2){def->lower, def->upper};
         say(object, PARA_FIELD_JOINT_limits);

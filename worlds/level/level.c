@@ -378,8 +378,10 @@ static void add_joints(Hasher *h, const ParaLevel *level)
     for (int j = 0; j < world->joint_count; j++) {
         const ParaJointDef *item = &world->joints[j];
         PARA_JOINT_USUAL_FIELDS(ADD)
-        if (item->kind == PARA_JOINT_GEAR || item->kind == PARA_JOINT_RACK)
+        if (item->kind >= PARA_JOINT_PULLEY) {
+            add_bool(h, item->rigid);
             add_i32(h, item->carrier);
+        }
         if (level->joint_motors && level->joint_motors[j].torque > 0) {
             add_f32(h, level->joint_motors[j].rate);
             add_f32(h, level->joint_motors[j].torque);

@@ -6,8 +6,12 @@
 #include "engine/base/maths.h"
 #include "engine/world/geometry.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+#define RATIO_MIN      1e-3f ///< [1], [m/rad]
+#define SPRING_WAY_MIN 1e-3f ///< [m]
 
 static ParaVec2 to_body(const ParaBodyDef *body, ParaPoint place)
 {
@@ -90,6 +94,72 @@ static float anchor_distance(const ParaSampler *sampler, const ParaJointDef *def
     return (float)para_sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y));
 }
 
+static double rope_length(const ParaSampler *sampler, int body, ParaVec2 anchor, ParaVec2 wheel)
+{
+    ParaPoint end = para_body_place(&sampler->level->world.bodies[body], anchor);
+    double x = end.x - (double)wheel.x, y = end.y - (double)wheel.y;
+    return para_sqrt(x * x + y * y);
+}
+
+/// A rope that is taut at the start, or as long as it is said to be.
+static void bind_rope(ParaSampler *sampler, const ParaObject *object, ParaBoundJoint *joint)
+{
+    ParaJointDef *def = &joint->def;
+    bool given = para_value(object, PARA_FIELD_JOINT_longest)->present;
+    if (def->kind == PARA_JOINT_PULLEY) {
+        double taut = rope_length(sampler, def->a, def->anchor_a, def->wheel_a) +
+                      (double)def->ratio * rope_length(sampler, def->b, def->anchor_b, def->wheel_b);
+        def->rest = given ? joint->longest : (float)taut;
+        return;
+    }
+    def->limited = true;
+    def->lower = 0.0f;
+    def->upper = given ? joint->longest : anchor_distance(sampler, def);
+}
+
+/// The body on which a gear or rack turns; nothing where none is said.
+static void bind_carrier(ParaSampler *sampler, const ParaObject *object, ParaJointDef *def)
+{
+    const ParaValue *value = para_value(object, PARA_FIELD_JOINT_carrier);
+    if (!value->present)
+        return;
+    int carrier = para_sample_one(sampler, value->refs, NULL);
+    if (carrier == def->a || carrier == def->b)
+        para_sample_problem(sampler, PARA_CODE_SAME_BODY, object->path, "carrier",
+                            "\"%s\" is one of the two bodies that it is to carry",
+                            sampler->bodies.name[carrier]);
+    def->carrier = (int16_t)carrier;
+}
+
+static bool may_turn(const ParaWorldDef *world, int body)
+{
+    return world->bodies[body].kind == PARA_BODY_DYNAMIC && !world->bodies[body].fixed_rotation;
+}
+
+/// What a pulley, gear or rack has beside its ends.
+static void bind_transmission(ParaSampler *sampler, const ParaObject *object, ParaBoundJoint *joint)
+{
+    ParaJointDef *def = &joint->def;
+    const ParaWorldDef *world = &sampler->level->world;
+    bool pulley = def->kind == PARA_JOINT_PULLEY;
+    def->ratio = joint->ratio;
+    if ((pulley ? def->ratio : fabsf(def->ratio)) < RATIO_MIN)
+        para_sample_problem(sampler, PARA_CODE_RATIO, object->path, "ratio",
+                            pulley ? "must be 0.001 or more; got %.9g"
+                                   : "must not be within 0.001 of 0; got %.9g",
+                            (double)def->ratio);
+    if (def->kind == PARA_JOINT_GEAR && !may_turn(world, def->a) && !may_turn(world, def->b))
+        para_sample_problem(sampler, PARA_CODE_BODY_KIND, object->path, object->head->name,
+                            "neither \"%s\" nor \"%s\" can be turned by it", sampler->bodies.name[def->a],
+                            sampler->bodies.name[def->b]);
+    if (!pulley) {
+        bind_carrier(sampler, object, def);
+        return;
+    }
+    para_sample_move(sampler, object, &def->wheel_a);
+    para_sample_move(sampler, object, &def->wheel_b);
+}
+
 static void bind_limits(ParaSampler *sampler, const ParaObject *object, ParaBoundJoint *joint)
 {
     ParaJointDef *def = &joint->def;
@@ -101,13 +171,18 @@ static void bind_limits(ParaSampler *sampler, const ParaObject *object, ParaBoun
             para_sample_problem(sampler, PARA_CODE_LIMITS_ORDER, object->path, "limits",
                                 "the least %.9g is above the most %.9g", (double)def->lower,
                                 (double)def->upper);
+        else if (def->kind == PARA_JOINT_SPRING && def->upper - def->lower < SPRING_WAY_MIN)
+            para_sample_problem(sampler, PARA_CODE_LIMITS_ORDER, object->path, "limits",
+                                "a spring needs a way of 0.001 m or more between them");
+    } else if (def->kind == PARA_JOINT_PULLEY || object->head == para_field(PARA_FIELD_JOINT_rope)) {
+        bind_rope(sampler, object, joint);
     } else if (def->kind == PARA_JOINT_DISTANCE) {
         def->limited = true;
         def->lower = def->upper = anchor_distance(sampler, def);
     }
     if (def->kind == PARA_JOINT_SPRING && !para_value(object, PARA_FIELD_JOINT_rest)->present)
         def->rest = anchor_distance(sampler, def);
-    if (def->kind == PARA_JOINT_PRISMATIC && !make_unit(&def->axis))
+    if ((def->kind == PARA_JOINT_PRISMATIC || def->kind == PARA_JOINT_RACK) && !make_unit(&def->axis))
         para_sample_problem(sampler, PARA_CODE_DIRECTION, object->path, "axis", "must have a length above 0");
 }
 
@@ -173,6 +248,8 @@ static void bind_joint(ParaSampler *sampler, int index)
         return;
     }
     bind_anchors(sampler, object, joint);
+    if (joint->def.kind >= PARA_JOINT_PULLEY)
+        bind_transmission(sampler, object, joint);
     bind_limits(sampler, object, joint);
     sampler->level->world.joints[index] = joint->def;
     bind_extras(sampler, object, joint, index);

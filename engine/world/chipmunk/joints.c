@@ -53,8 +53,8 @@ static void build_line(ParaCpLink *link, const ParaJointDef *def)
         link->ratio = (double)def->ratio;
         link->rest = link->upper = (double)def->rest;
         link->lower = -ROPE_ANY;
-        link->limited = def->limited;
-        link->hold_count = def->limited ? 0 : 1;
+        link->limited = !def->rigid;
+        link->hold_count = def->rigid;
     } else if (!def->limited || def->lower >= def->upper) {
         link->hold_count = 1;
         link->rest = def->limited ? (double)def->lower : para_sqrt(cpvlengthsq(gap));

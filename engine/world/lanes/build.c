@@ -349,7 +349,7 @@ static void build_joint(ParaLanesWorld *world, int index, ParaLanesJoint *joint)
                               .start_sin = (float)sine,
                               .start = world->angle[def->b] - world->angle[def->a]};
     if (def->kind == PARA_JOINT_PULLEY) { // as a distance
-        joint->lower = def->limited ? -ROPE_ANY : def->rest;
+        joint->lower = def->rigid ? def->rest : -ROPE_ANY;
         joint->upper = def->rest;
     } else if (def->kind == PARA_JOINT_GEAR || def->kind == PARA_JOINT_RACK) { // about middles
         joint->anchor_ax = joint->anchor_ay = 0.0f;

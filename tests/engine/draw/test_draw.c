@@ -270,6 +270,17 @@ static void test_scene_joints_look_like_what_they_are(void **state)
     assert_int_equal(scene.items[0].fill, PARA_INK_JOINT_DARK);
     assert_int_equal(scene.items[1].fill, PARA_INK_JOINT);
     assert_true(scene.items[1].radius < scene.items[0].radius);
+    // A pulley's three pieces of rope, and its wheels above them.
+    paint_one_joint(s, PARA_JOINT_PULLEY, &scene);
+    assert_int_equal(scene.count, 7);
+    check_line(&scene.items[0], a, (ParaVec2){0, 0}, PARA_INK_JOINT);
+    check_line(&scene.items[2], (ParaVec2){0, 0}, b, PARA_INK_JOINT);
+    assert_int_equal(scene.items[6].kind, PARA_PRIMITIVE_CIRCLE);
+    paint_one_joint(s, PARA_JOINT_GEAR, &scene);
+    assert_int_equal(scene.count, 3);
+    assert_int_equal(scene.items[0].kind, PARA_PRIMITIVE_CIRCLE);
+    paint_one_joint(s, PARA_JOINT_RACK, &scene);
+    assert_int_equal(scene.count, 0);
 }
 
 /// What a body is made of is seen where it means nothing else, and at the edge of what does.

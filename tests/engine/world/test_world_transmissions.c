@@ -50,7 +50,6 @@ static int pulley(float mass_a, float mass_b, float length_a, float length_b, fl
     def->wheel_b = (ParaVec2){1.0f, 10.0f};
     def->ratio = ratio;
     def->rest = length_a + ratio * length_b;
-    def->limited = true;
     return joint;
 }
 
@@ -132,7 +131,7 @@ static void test_a_lifted_load_makes_the_rope_slack(void **state)
     scene_steps(world, 120);
     assert_true((double)AT(view, joint_angle, joint) < 8.0 + 2e-3);
     para_world_group_destroy(group);
-    scene.joints[joint].limited = false; // one that pushes, too: the blow is shared
+    scene.joints[joint].rigid = true; // one that pushes, too: the blow is shared
     group = scene_group(&scene, 1);
     world = para_world_at(group, 0);
     para_world_apply_impulse(world, 0, (ParaVec2){0, 2.0f * 5.0f});

@@ -169,8 +169,10 @@ static inline void check_saved(Parts parts, int count)
     Run run = begin(parts);
     const char *json = para_level_to_json(run.level, run.arena);
     const ParaLevel *back = level_of(json, run.arena), *copied = para_level_copy(back, run.arena);
+    char where[64];
+    para_world_def_equal(&back->world, &run.level->world, where, sizeof where);
     if (back->hash != run.level->hash)
-        fail_msg("another level is saved: %s", json);
+        fail_msg("another level is saved, %s differs: %s", where, json);
     assert_true(para_level_hash(copied) == back->hash);
     assert_string_equal(para_level_to_json(copied, run.arena), json);
     uint64_t chain = chain_of(&run, count);

@@ -15,7 +15,7 @@ static bool moves(const ParaWorldDef *def, int body) { return def->bodies[body].
 static bool holds(const ParaJointDef *joint)
 {
     if (joint->kind == PARA_JOINT_PULLEY)
-        return !joint->limited;
+        return joint->rigid;
     return joint->kind != PARA_JOINT_DISTANCE || !joint->limited || joint->lower >= joint->upper;
 }
 
