@@ -6,6 +6,7 @@ set(PARA_WORLDS_SOURCES
     worlds/expr/expr.c
     worlds/expr/expr_bind.c
     worlds/expr/expr_run.c
+    worlds/expr/expr_sense.c
     worlds/format/check.c
     worlds/format/compare.c
     worlds/format/decode.c
@@ -25,6 +26,7 @@ set(PARA_WORLDS_SOURCES
     worlds/sample/members.c
     worlds/sample/sample.c
     worlds/sample/sample_bodies.c
+    worlds/sample/sample_changing.c
     worlds/sample/sample_corners.c
     worlds/sample/sample_events.c
     worlds/sample/sample_paths.c
@@ -40,6 +42,7 @@ set(PARA_WORLDS_SOURCES
     worlds/rules/path.c
     worlds/rules/play_drive.c
     worlds/rules/play_legs.c
+    worlds/rules/sense.c
     worlds/import/kinetix_level.c
     worlds/import/kinetix_name.c
     worlds/import/kinetix_print.c

@@ -183,7 +183,12 @@ static void see_shape(const ParaView *view, const ParaShapeDef *shape, ParaVec2 
 void para_world_rays(ParaWorld world, ParaVec2 from, const ParaVec2 *directions, int count, uint32_t mask,
                      uint32_t group_ignored, float *out_fractions)
 {
-    const ParaView *view = para_world_view(world);
+    para_view_rays(para_world_view(world), from, directions, count, mask, group_ignored, -1, out_fractions);
+}
+
+void para_view_rays(const ParaView *view, ParaVec2 from, const ParaVec2 *directions, int count, uint32_t mask,
+                    uint32_t group_ignored, int body_ignored, float *out_fractions)
+{
     PARA_ASSERT(count >= 0 && (count == 0 || (directions && out_fractions)));
     EdgeList edges;
     edges.count = 0;
@@ -196,7 +201,8 @@ void para_world_rays(ParaWorld world, ParaVec2 from, const ParaVec2 *directions,
         const ParaShapeDef *shape = &view->def->shapes[i];
         uint32_t group = view->def->bodies[shape->body].group;
         bool seen = (shape->category & mask) != 0 && shape->mask != 0 &&
-                    (group == 0 || group != group_ignored) && view->enabled[shape->body * view->stride];
+                    (group == 0 || group != group_ignored) && shape->body != body_ignored &&
+                    view->enabled[shape->body * view->stride];
         if (seen)
             see_shape(view, shape, from, &edges, &rays);
     }

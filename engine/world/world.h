@@ -381,6 +381,9 @@ ParaRayHit para_world_ray(ParaWorld world, ParaVec2 from, ParaVec2 to, uint32_t 
 /// Cost: O(count * edges), about 1 ns each; no heap, no index to keep.  Source: ours, engine/world/rays.c.
 void para_world_rays(ParaWorld world, ParaVec2 from, const ParaVec2 *directions, int count, uint32_t mask,
                      uint32_t group_ignored, float *out_fractions);
+/// The same by a world's view.  @param body_ignored [1] 0..body_count - 1 one more that is left out; -1: none
+void para_view_rays(const ParaView *view, ParaVec2 from, const ParaVec2 *directions, int count, uint32_t mask,
+                    uint32_t group_ignored, int body_ignored, float *out_fractions);
 /// Shapes that contain the point, also those that collide with nothing; writes up to `max` indices in rising
 /// order, returns how many there are.
 int para_world_at_point(ParaWorld world, ParaVec2 point, int32_t *out_shapes, int max);

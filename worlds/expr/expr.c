@@ -109,7 +109,7 @@ void para_expr_begin(ParaExprBuilder *builder, const ParaExprScope *scope)
 {
     PARA_ASSERT(scope->param_count >= 0 && scope->let_count >= 0);
     builder->scope = scope;
-    builder->count = builder->stack = 0;
+    builder->count = builder->stack = builder->sense_count = 0;
     builder->varies = builder->copies = builder->changes = builder->failed = false;
     memset(&builder->error, 0, sizeof builder->error);
 }
@@ -150,6 +150,21 @@ bool para_expr_add_call(ParaExprBuilder *builder, const char *function, int coun
     return emit_call(builder, found, count, builder->changes, 0);
 }
 
+static const ParaExprSense *keep_senses(const ParaExprBuilder *builder, ParaArena *arena)
+{
+    if (builder->sense_count == 0)
+        return NULL;
+    ParaExprSense *senses = PARA_NEW(arena, ParaExprSense, builder->sense_count);
+    for (int s = 0; s < builder->sense_count; s++) {
+        senses[s].kind = builder->senses[s].kind;
+        for (int k = 0; k < 2; k++)
+            if (builder->senses[s].names[k])
+                senses[s].things[k].name = para_arena_printf(arena, "%.*s", builder->senses[s].sizes[k],
+                                                             builder->senses[s].names[k]);
+    }
+    return senses;
+}
+
 const ParaExpr *para_expr_end(ParaExprBuilder *builder, ParaArena *arena)
 {
     if (builder->failed)
@@ -160,6 +175,8 @@ const ParaExpr *para_expr_end(ParaExprBuilder *builder, ParaArena *arena)
     ParaExpr *expr = para_arena_alloc(arena, head + body);
     memcpy(expr + 1, builder->ops, body);
     *expr = (ParaExpr){.ops = (const ParaExprOp *)(expr + 1),
+                       .senses = keep_senses(builder, arena),
+                       .sense_count = builder->sense_count,
                        .count = builder->count,
                        .varies = builder->varies,
                        .copies = builder->copies,
@@ -262,6 +279,10 @@ static bool unknown_name(Parser *parser, const char *name, size_t start)
     for (int f = 0; f < FUNCTION_COUNT; f++)
         words[count++] = functions[f].name;
     words[count++] = "pi";
+    int sense_count;
+    const ParaExprSenseRow *senses = para_expr_senses(&sense_count);
+    for (int s = 0; s < sense_count && scope->changes; s++)
+        words[count++] = senses[s].name;
     if (scope->changes)
         words[count++] = "time";
     if (scope->copies)
@@ -276,9 +297,67 @@ static bool unknown_name(Parser *parser, const char *name, size_t start)
                  : fail(parser->builder, start, "unknown name \"%s\"", name);
 }
 
+/// The name of a thing: letters, digits, - and _, with {an expression} or a run's .. in it. The loader reads
+/// it, as it reads names elsewhere.
+static bool parse_thing(Parser *parser, int sense, int thing)
+{
+    ParaExprBuilder *builder = parser->builder;
+    skip_space(parser);
+    size_t start = parser->at;
+    bool index = false;
+    for (char c = parser->text[parser->at]; c != '\0'; c = parser->text[++parser->at]) {
+        if (!index && !is_letter(c) && !is_digit(c) && c != '-' && c != '.' && c != '{' && c != '}')
+            break;
+        index = (index || c == '{') && c != '}';
+    }
+    builder->senses[sense].names[thing] = parser->text + start;
+    builder->senses[sense].sizes[thing] = (int)(parser->at - start);
+    return parser->at > start || fail(builder, start, "a name is missing");
+}
+
+/// What stands in the brackets of a question: names of things, then numbers.
+static bool parse_sense(Parser *parser, ParaSense kind, size_t start)
+{
+    ParaExprBuilder *builder = parser->builder;
+    int row_count, values = 0, things = 0, sense = builder->sense_count;
+    const ParaExprSenseRow *row = &para_expr_senses(&row_count)[kind];
+    if (!builder->scope->changes)
+        return fail(builder, start,
+                    "%s asks the world in play, and this number is worked out once, before a level begins",
+                    row->usage);
+    if (sense == PARA_EXPR_SENSES_MAX)
+        return fail(builder, start, "an expression asks at most %d things of the world",
+                    PARA_EXPR_SENSES_MAX);
+    builder->sense_count++;
+    builder->senses[sense].kind = kind;
+    builder->senses[sense].names[0] = builder->senses[sense].names[1] = NULL;
+    builder->changes = true;
+    if (!take(parser, ")")) {
+        do {
+            bool thing = things < 2 && row->spaces[things] != 0;
+            if (!(thing ? parse_thing(parser, sense, things) : parse_or(parser)))
+                return false;
+            things += thing;
+            values += !thing;
+        } while (take(parser, ","));
+        if (!take(parser, ")"))
+            return fail(builder, parser->at, "\")\" is missing after %s", row->name);
+    }
+    if (things < row->things_min || values != row->values)
+        return fail(builder, start, "write %s", row->usage);
+    return emit(builder,
+                values == 0   ? PARA_OP_SENSE
+                : values == 1 ? PARA_OP_SENSE_1
+                              : PARA_OP_SENSE_3,
+                sense, 0, values, start);
+}
+
 static bool parse_call(Parser *parser, const char *name, size_t start)
 {
     const ParaExprFunction *function = find_function(name);
+    int sense = para_expr_find_sense(name);
+    if (!function && sense >= 0)
+        return parse_sense(parser, (ParaSense)sense, start);
     if (!function)
         return unknown_name(parser, name, start);
     int count = 0;
@@ -340,8 +419,11 @@ static bool emit_name(Parser *parser, const char *name, size_t start)
         builder->changes = true;
         return emit(builder, PARA_OP_TIME, 0, 0, 0, start);
     }
-    if (find_function(name))
-        return fail(builder, start, "\"%s\" is a function: write %s", name, find_function(name)->usage);
+    int row_count, sense = para_expr_find_sense(name);
+    if (find_function(name) || (sense >= 0 && scope->changes))
+        return fail(builder, start, "\"%s\" is a function: write %s", name,
+                    find_function(name) ? find_function(name)->usage
+                                        : para_expr_senses(&row_count)[sense].usage);
     return unknown_name(parser, name, start);
 }
 

@@ -2,8 +2,9 @@
 #pragma once
 // Expressions: numbers in a template that depend on parameters, `let` names, the copy index or chance.
 // Compiled once at load into a short program for a stack machine; run often by the sampler. Those of fields
-// that may change in play also use time and variables: the sampler binds them to its level (expr_bind.c), and
-// the rules run them. Private to worlds. Grammar, lowest binding first:
+// that may change in play also use time, variables and the state of the world (expr_sense.c): the sampler
+// binds them to its level (expr_bind.c), and the rules run them. Private to worlds. Grammar, lowest binding
+// first:
 //   or | and | not | < <= > >= == != | + - | * / % | unary - | ^ (to the right) | call, name, number, ( )
 #include "engine/base/arena.h"
 
@@ -15,6 +16,7 @@
 #define PARA_EXPR_OPS_MAX    192 ///< steps of one program
 #define PARA_EXPR_STACK_MAX  40  ///< values held at once
 #define PARA_EXPR_DEPTH_MAX  24  ///< nested parentheses, calls and signs
+#define PARA_EXPR_SENSES_MAX 32  ///< questions to the world in one program
 #define PARA_EXPR_ERROR_SIZE 200 ///< [byte] of why something failed
 
 /// One step of a program; `number` for constants, `index` for names and argument counts.
@@ -24,13 +26,52 @@ typedef struct ParaExprOp {
     double number;  ///< [1] any finite; of a constant
 } ParaExprOp;
 
+/// What a program may ask of the world in play; the table of expr_sense.c says what each is.
+typedef enum {
+    PARA_SENSE_X,
+    PARA_SENSE_Y,
+    PARA_SENSE_CENTRE_X,
+    PARA_SENSE_CENTRE_Y,
+    PARA_SENSE_VX,
+    PARA_SENSE_VY,
+    PARA_SENSE_SPEED,
+    PARA_SENSE_ANGLE,
+    PARA_SENSE_SPIN,
+    PARA_SENSE_JOINT_ANGLE,
+    PARA_SENSE_JOINT_SPEED,
+    PARA_SENSE_JOINT_LOAD,
+    PARA_SENSE_TOUCHING,
+    PARA_SENSE_INSIDE,
+    PARA_SENSE_DISTANCE,
+    PARA_SENSE_IMPULSE,
+    PARA_SENSE_ACTION,
+    PARA_SENSE_RAY
+} ParaSense;
+
+/// A thing of the level that is asked about: a body, joint or zone, or copies of one.
+typedef struct ParaExprThing {
+    const char *name; ///< of one that is not bound: as written; NULL: there is none
+    int32_t first;    ///< [1] >= 0 of one that is bound: its index, or that of the first copy
+    int32_t count;    ///< [1] >= 1 of one that is bound; 0: there is none
+    bool zone;        ///< it is a zone
+    bool player;      ///< it stands for all parts of the player
+} ParaExprThing;
+
+/// One question of a program.
+typedef struct ParaExprSense {
+    ParaSense kind;
+    ParaExprThing things[2];
+} ParaExprSense;
+
 typedef struct ParaExpr {
-    const ParaExprOp *ops; ///< [count]
-    int count;             ///< [1] 1..PARA_EXPR_OPS_MAX
-    bool varies;           ///< reads a parameter or let, or draws: differs between members of the family
-    bool copies;           ///< reads i, n or copy
-    bool changes;          ///< reads time or a variable: has another value in each step
-    const char *text;      ///< of one that is bound: reads as the same program; else NULL
+    const ParaExprOp *ops;       ///< [count]
+    const ParaExprSense *senses; ///< [sense_count] in the order of the text; NULL: none
+    int sense_count;             ///< [1] 0..PARA_EXPR_SENSES_MAX
+    int count;                   ///< [1] 1..PARA_EXPR_OPS_MAX
+    bool varies;      ///< reads a parameter or let, or draws: differs between members of the family
+    bool copies;      ///< reads i, n or copy
+    bool changes;     ///< reads time, a variable or the world: has another value in each step
+    const char *text; ///< of one that is bound: reads as the same program; else NULL
 } ParaExpr;
 
 /// The names an expression may use.
@@ -44,7 +85,7 @@ typedef struct ParaExprScope {
     int below_count;           ///< [1] >= 0
     const char *const *variables; ///< [variable_count] those an event may set
     int variable_count;           ///< [1] 0..PARA_VARIABLES_MAX
-    bool changes;                 ///< time and variables are known: a number of the level in play
+    bool changes;                 ///< time, variables and the world are known: a number of the level in play
     bool copies;                  ///< i, n and copy are known: inside a repeat or a chain
     bool chance;                  ///< draws are allowed
 } ParaExprScope;
@@ -62,6 +103,12 @@ typedef struct ParaExprBuilder {
     ParaExprOp ops[PARA_EXPR_OPS_MAX];
     int count; ///< [1] 0..PARA_EXPR_OPS_MAX steps so far
     int stack; ///< [1] 0..PARA_EXPR_STACK_MAX values held after them
+    struct {
+        ParaSense kind;
+        const char *names[2]; ///< where each begins in the text; NULL: there is none
+        int sizes[2];         ///< [byte] of each
+    } senses[PARA_EXPR_SENSES_MAX];
+    int sense_count; ///< [1] 0..PARA_EXPR_SENSES_MAX so far
     bool varies, copies, changes, failed;
     ParaExprError error;
 } ParaExprBuilder;
@@ -84,6 +131,9 @@ typedef struct ParaExprInput {
     uint64_t stream;         ///< [id] of this field and copy: draws
     const double *variables; ///< [1] any finite  [variable_count]; of a bound program
     double time;             ///< [s] >= 0; of a bound program
+    /// Answers a question of a bound program.  @param values in, what stands behind its things
+    double (*sense)(const void *world, const ParaExprSense *sense, const double *values);
+    const void *world; ///< passed on to it
 } ParaExprInput;
 
 typedef enum {
@@ -102,14 +152,18 @@ ParaExprStatus para_expr_run(const ParaExpr *expr, const ParaExprInput *input, d
 /// Binds a program that `changes` to a level: everything but time and variables becomes a number, draws and
 /// noise too. Its text reads as the same program, so that a saved level is the same.
 /// @param variables in, their names, as its text has them
+/// @param senses in, [sense_count] its questions bound to the level's things, each with the level's name for
+/// it
 /// @param out_error out, [PARA_EXPR_ERROR_SIZE] why there is none
 /// @return NULL if a part has no finite value, or if the numbers make the text longer or deeper than may be
 const ParaExpr *para_expr_bind(const ParaExpr *expr, const ParaExprInput *input, const char *const *variables,
-                               int variable_count, ParaArena *arena, char *out_error);
+                               int variable_count, const ParaExprSense *senses, ParaArena *arena,
+                               char *out_error);
 /// A copy of a bound program that lives as long as the arena.
 const ParaExpr *para_expr_copy(const ParaExpr *expr, ParaArena *arena);
-/// Whether a program reads time, or the variable of an index.
+/// Whether a program reads time, the world, or the variable of an index.
 bool para_expr_reads_time(const ParaExpr *expr);
+static inline bool para_expr_reads_world(const ParaExpr *expr) { return expr->sense_count > 0; }
 bool para_expr_reads_variable(const ParaExpr *expr, int variable);
 
 /// Smooth value noise of the seed in [-1, 1]: cubic between random values at whole x; k picks an independent
@@ -136,3 +190,19 @@ typedef struct ParaExprFunction {
     ParaExprDraw draw;        ///< by chance; then it may also be written as an object, see PARA_DRAW_FORMS
 } ParaExprFunction;
 const ParaExprFunction *para_expr_functions(int *out_count);
+
+/// Name spaces of the things a question may be about, as bits; the same as those of references.
+enum { PARA_EXPR_BODY = 1, PARA_EXPR_JOINT = 2, PARA_EXPR_ZONE = 4 };
+
+/// One question to the world in play, also for the reference page.
+typedef struct ParaExprSenseRow {
+    const char *name, *usage, *help;
+    int spaces[2];  ///< [bits] of each thing it is about; 0: there is none
+    int things_min; ///< [1] 0..2 things that must be named
+    bool copies[2]; ///< several may be meant, by the name of a repeated thing or a run
+    int values;     ///< [1] 0, 1 or 3 numbers behind them
+} ParaExprSenseRow;
+/// All of them, by their ParaSense.
+const ParaExprSenseRow *para_expr_senses(int *out_count);
+/// @return its ParaSense, -1: there is none of that name
+int para_expr_find_sense(const char *name);

@@ -37,7 +37,7 @@ static bool fold(const ParaExpr *expr, const ParaExprInput *input, Folded *out)
         const ParaExprOp *op = &expr->ops[k];
         int takes = para_expr_op_takes(op);
         ParaExprOp *first = &out->ops[out->count - takes];
-        bool open = op->code == PARA_OP_TIME || op->code == PARA_OP_VARIABLE;
+        bool open = op->code >= PARA_OP_TIME; // what is not known before the level runs
         if (open || out->count < takes || !are_numbers(first, takes)) {
             out->ops[out->count++] = *op;
             continue;
@@ -63,6 +63,7 @@ enum { OR = 1, AND, NOT, COMPARE, SUM, PRODUCT, SIGN, POWER, PRIMARY };
 typedef struct Writer {
     const Folded *program;
     const char *const *variables;
+    const ParaExprSense *senses;
     int start[PARA_EXPR_OPS_MAX]; ///< first step of what ends with each
     char text[PARA_EXPR_TEXT_MAX + 1];
     size_t size; ///< [byte] 0..PARA_EXPR_TEXT_MAX
@@ -156,6 +157,31 @@ static void write_call(Writer *writer, int end)
     put(writer, ")");
 }
 
+/// A question: its things, then its values.
+static void write_sense(Writer *writer, int end)
+{
+    const ParaExprOp *op = &writer->program->ops[end];
+    const ParaExprSense *sense = &writer->senses[op->index];
+    int row_count, ends[3], at = end - 1, values = para_expr_op_takes(op);
+    for (int k = values - 1; k >= 0; k--) {
+        ends[k] = at;
+        at = writer->start[at] - 1;
+    }
+    put(writer, para_expr_senses(&row_count)[sense->kind].name);
+    const char *comma = "(";
+    for (int k = 0; k < 2 && sense->things[k].name; k++) {
+        put(writer, comma);
+        put(writer, sense->things[k].name);
+        comma = ", ";
+    }
+    for (int k = 0; k < values; k++) {
+        put(writer, comma);
+        write_part(writer, ends[k], OR);
+        comma = ", ";
+    }
+    put(writer, ")");
+}
+
 /// Recursion ends: a program nests no deeper than its text did, and that was bounded.
 static void write_step(Writer *writer, int end)
 {
@@ -171,6 +197,11 @@ static void write_step(Writer *writer, int end)
         return;
     case PARA_OP_VARIABLE:
         put(writer, writer->variables[op->index]);
+        return;
+    case PARA_OP_SENSE:
+    case PARA_OP_SENSE_1:
+    case PARA_OP_SENSE_3:
+        write_sense(writer, end);
         return;
     case PARA_OP_NEGATE:
     case PARA_OP_NOT:
@@ -215,6 +246,22 @@ static bool same_program(const Folded *a, const Folded *b)
     return a->count == b->count;
 }
 
+static bool same_name(const char *name, const char *text, int size)
+{
+    return name ? text && (int)strlen(name) == size && memcmp(name, text, (size_t)size) == 0 : !text;
+}
+
+static bool same_senses(const ParaExprSense *senses, const ParaExprBuilder *builder)
+{
+    for (int s = 0; s < builder->sense_count; s++)
+        for (int k = 0; k < 2; k++)
+            if (senses[s].kind != builder->senses[s].kind ||
+                !same_name(senses[s].things[k].name, builder->senses[s].names[k],
+                           builder->senses[s].sizes[k]))
+                return false;
+    return true;
+}
+
 /// Whether the text reads as the program. Numbers may be longer than the names they stand for.
 static bool reads_back(const Writer *writer, const char *const *variables, int variable_count)
 {
@@ -226,29 +273,39 @@ static bool reads_back(const Writer *writer, const char *const *variables, int v
     if (writer->full || !para_expr_add_text(&builder, writer->text))
         return false;
     ParaExpr expr = {.ops = builder.ops, .count = builder.count};
-    return fold(&expr, &nothing, &again) && same_program(writer->program, &again);
+    return fold(&expr, &nothing, &again) && same_program(writer->program, &again) &&
+           same_senses(writer->senses, &builder);
 }
 
-/// One allocation for head, steps and text.
-static ParaExpr *keep(const ParaExprOp *ops, int count, const char *text, ParaArena *arena)
+/// One allocation for head, steps, questions and text. Of a bound thing the text has the name.
+static ParaExpr *keep(const ParaExprOp *ops, int count, const ParaExprSense *senses, int sense_count,
+                      const char *text, ParaArena *arena)
 {
-    size_t steps = sizeof *ops * (size_t)count, length = strlen(text) + 1;
-    ParaExpr *expr = para_arena_alloc(arena, sizeof *expr + steps + length);
+    size_t steps = sizeof *ops * (size_t)count, asked = sizeof *senses * (size_t)sense_count;
+    size_t length = strlen(text) + 1;
+    ParaExpr *expr = para_arena_alloc(arena, sizeof *expr + steps + asked + length);
     ParaExprOp *own = (ParaExprOp *)(expr + 1);
-    char *own_text = (char *)(expr + 1) + steps;
+    ParaExprSense *own_senses = (ParaExprSense *)(void *)(own + count);
+    char *own_text = (char *)(own_senses + sense_count);
     memcpy(own, ops, steps);
     memcpy(own_text, text, length);
-    *expr = (ParaExpr){.ops = own, .count = count, .text = own_text};
+    for (int s = 0; s < sense_count; s++) {
+        own_senses[s] = senses[s];
+        own_senses[s].things[0].name = own_senses[s].things[1].name = NULL;
+    }
+    *expr = (ParaExpr){
+        .ops = own, .senses = own_senses, .sense_count = sense_count, .count = count, .text = own_text};
     for (int k = 0; k < count; k++)
-        expr->changes |= ops[k].code == PARA_OP_TIME || ops[k].code == PARA_OP_VARIABLE;
+        expr->changes |= ops[k].code >= PARA_OP_TIME;
     return expr;
 }
 
 const ParaExpr *para_expr_bind(const ParaExpr *expr, const ParaExprInput *input, const char *const *variables,
-                               int variable_count, ParaArena *arena, char *out_error)
+                               int variable_count, const ParaExprSense *senses, ParaArena *arena,
+                               char *out_error)
 {
     Folded program;
-    Writer writer = {.program = &program, .variables = variables};
+    Writer writer = {.program = &program, .variables = variables, .senses = senses};
     if (!fold(expr, input, &program)) {
         snprintf(out_error, PARA_EXPR_ERROR_SIZE, "a part of it has no finite value");
         return NULL;
@@ -261,13 +318,13 @@ const ParaExpr *para_expr_bind(const ParaExpr *expr, const ParaExprInput *input,
             PARA_EXPR_TEXT_MAX);
         return NULL;
     }
-    return keep(program.ops, program.count, writer.text, arena);
+    return keep(program.ops, program.count, senses, expr->sense_count, writer.text, arena);
 }
 
 const ParaExpr *para_expr_copy(const ParaExpr *expr, ParaArena *arena)
 {
     PARA_ASSERT(expr->text); // bound: what is not is shared with its template
-    return keep(expr->ops, expr->count, expr->text, arena);
+    return keep(expr->ops, expr->count, expr->senses, expr->sense_count, expr->text, arena);
 }
 
 bool para_expr_reads_time(const ParaExpr *expr)

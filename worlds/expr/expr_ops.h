@@ -47,7 +47,12 @@ enum {
     PARA_OP_LOG_UNIFORM,
     PARA_OP_CHOICE,
     PARA_OP_TIME,
-    PARA_OP_VARIABLE
+    PARA_OP_VARIABLE,
+    // Questions to the world, `index` which of the program's, by how many values they take; nothing behind
+    // them.
+    PARA_OP_SENSE,
+    PARA_OP_SENSE_1,
+    PARA_OP_SENSE_3
 };
 
 /// The draws of one run of a program: one stream, in the order of its steps.

@@ -156,10 +156,14 @@ static inline int takes(const ParaExprOp *op)
     case PARA_OP_COPY:
     case PARA_OP_TIME:
     case PARA_OP_VARIABLE:
+    case PARA_OP_SENSE:
         return 0;
     case PARA_OP_NEGATE:
     case PARA_OP_NOT:
+    case PARA_OP_SENSE_1:
         return 1;
+    case PARA_OP_SENSE_3:
+        return 3;
     default:
         return op->code >= PARA_OP_ADD && op->code <= PARA_OP_UNEQUAL ? 2 : op->index;
     }
@@ -228,7 +232,9 @@ ParaExprStatus para_expr_run(const ParaExpr *expr, const ParaExprInput *input, d
         PARA_ASSERT_HOT(top <= PARA_EXPR_STACK_MAX); // the compiler counted
         top -= takes(op);
         divided |= (op->code == PARA_OP_DIVIDE || op->code == PARA_OP_MODULO) && stack[top + 1] == 0;
-        stack[top] = value_of(op, &stack[top], input, &chance);
+        stack[top] = op->code >= PARA_OP_SENSE
+                         ? input->sense(input->world, &expr->senses[op->index], &stack[top])
+                         : value_of(op, &stack[top], input, &chance);
         top++;
     }
     PARA_ASSERT(top == 1); // one value is left

@@ -620,6 +620,21 @@ static void check_chain(Checker *checker, const ParaObject *chain)
 
 static void check_object(Checker *checker, const ParaObject *object);
 
+/// How many numbers a value has whose field may change in play.
+static int numbers_of(const ParaField *field, const ParaValue *value)
+{
+    if (field->type == PARA_TYPE_PLACE)
+        return value->refs ? 0 : value->count;
+    return field->type == PARA_TYPE_PAIR ? 2 : field->type == PARA_TYPE_NUMBER ? 1 : 0;
+}
+
+/// What a number asks about.
+static void check_things(Checker *checker, const ParaNumber *number, ParaObjectKind kind)
+{
+    for (int k = 0; number->things && k < 2 * number->expr->sense_count; k++)
+        check_ref(checker, &number->things[k], kind);
+}
+
 static void check_value(Checker *checker, const ParaObject *object, const ParaField *field,
                         const ParaValue *value)
 {
@@ -627,6 +642,8 @@ static void check_value(Checker *checker, const ParaObject *object, const ParaFi
         return;
     for (int k = 0; value->refs && k < value->count; k++)
         check_ref(checker, &value->refs[k], object->kind);
+    for (int k = 0; (field->flags & PARA_FLAG_CHANGES) && k < numbers_of(field, value); k++)
+        check_things(checker, &value->numbers[k], object->kind);
     bool rule = field->type == PARA_TYPE_CHAIN && value->count == 0;
     if (field->type == PARA_TYPE_OBJECT || rule)
         check_object(checker, value->objects);

@@ -20,8 +20,9 @@
 typedef struct ParaNumber {
     double constant; ///< [1] any finite, in the unit of its field, where expr is NULL
     const ParaExpr *expr;
-    const char *path; ///< of an expression
-    uint64_t stream;  ///< [id] of its draws
+    const char *path;       ///< of an expression
+    uint64_t stream;        ///< [id] of its draws
+    struct ParaRef *things; ///< two for each question its expression asks of the world  [2 * sense_count]
 } ParaNumber;
 
 /// A group, or a part that is included, in as many copies as its number says: what is in it is there in each.

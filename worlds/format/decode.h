@@ -85,6 +85,9 @@ bool para_decode_warnings(ParaLoader *loader, const cJSON *json, const ParaField
 bool para_decode_variable(ParaLoader *loader, const cJSON *json, const ParaSpot *spot, ParaValue *out);
 bool para_decode_ref(ParaLoader *loader, const cJSON *json, const ParaField *field, const ParaSpot *spot,
                      int spaces, ParaRef *out);
+/// The same of a name that stands in an expression.
+bool para_decode_ref_text(ParaLoader *loader, const char *text, const ParaField *field, const ParaSpot *spot,
+                          int spaces, ParaRef *out);
 bool para_decode_refs(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,
                       ParaValue *out);
 

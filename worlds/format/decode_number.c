@@ -180,6 +180,29 @@ ParaExprScope para_decode_scope(ParaLoader *loader, const ParaField *field)
     return scope;
 }
 
+_Static_assert(PARA_SPACE_BODY == (int)PARA_EXPR_BODY && PARA_SPACE_JOINT == (int)PARA_EXPR_JOINT &&
+                   PARA_SPACE_ZONE == (int)PARA_EXPR_ZONE,
+               "a question names things by the same spaces");
+
+/// The things an expression asks about, by the names it gives them.
+static bool decode_things(ParaLoader *loader, const ParaSpot *spot, const ParaField *field, ParaNumber *out)
+{
+    int row_count;
+    const ParaExprSenseRow *rows = para_expr_senses(&row_count);
+    ParaField fixed = *field; // which of them does not change in play
+    bool good = true;
+    fixed.flags &= ~PARA_FLAG_CHANGES;
+    out->things = PARA_NEW(loader->arena, ParaRef, 2 * out->expr->sense_count);
+    for (int s = 0; s < out->expr->sense_count; s++)
+        for (int k = 0; k < 2; k++) {
+            const ParaExprSense *sense = &out->expr->senses[s];
+            if (sense->things[k].name)
+                good &= para_decode_ref_text(loader, sense->things[k].name, &fixed, spot,
+                                             rows[sense->kind].spaces[k], &out->things[2 * s + k]);
+        }
+    return good;
+}
+
 /// Finishes the program built: a constant is folded and checked, anything else kept with its path.
 bool para_decode_end_number(ParaLoader *loader, const ParaSpot *spot, const ParaField *field, ParaNumber *out)
 {
@@ -192,7 +215,7 @@ bool para_decode_end_number(ParaLoader *loader, const ParaSpot *spot, const Para
         *out = (ParaNumber){.expr = expr,
                             .path = para_decode_path(loader, spot),
                             .stream = para_seed_mix(spot->stream, part)};
-        return true;
+        return expr->sense_count == 0 || decode_things(loader, spot, field, out);
     }
     ParaExprInput input = {0};
     ParaExprStatus status = para_expr_run(expr, &input, &value);

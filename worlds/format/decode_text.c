@@ -306,7 +306,12 @@ bool para_decode_ref(ParaLoader *loader, const cJSON *json, const ParaField *fie
 {
     if (!cJSON_IsString(json))
         return para_decode_wrong_type(loader, spot, json, "a name");
-    const char *text = json->valuestring;
+    return para_decode_ref_text(loader, json->valuestring, field, spot, spaces, out);
+}
+
+bool para_decode_ref_text(ParaLoader *loader, const char *text, const ParaField *field, const ParaSpot *spot,
+                          int spaces, ParaRef *out)
+{
     size_t prefix = para_decode_name_length(text);
     *out = (ParaRef){.text = own_text(loader, text, strlen(text)),
                      .path = para_decode_path(loader, spot),

@@ -183,6 +183,7 @@ typedef struct ParaBoundBreaks {
 typedef struct ParaBoundZone {
     ParaZoneDef def;
     bool ladder;
+    ParaChanging force[2]; ///< [N/kg]
 } ParaBoundZone;
 typedef struct ParaBoundArea {
     ParaVec2 box; ///< [m]

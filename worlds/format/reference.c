@@ -230,6 +230,11 @@ static void write_functions(ParaJson *out)
                      "|\n|---|---|\n");
     for (int f = 0; f < count; f++)
         para_json_format(out, "| `%s` | %s |\n", functions[f].usage, functions[f].help);
+    const ParaExprSenseRow *senses = para_expr_senses(&count);
+    para_json_format(out, "\nA number that may change also asks the world as it is in that step:\n\n"
+                          "| function | value |\n|---|---|\n");
+    for (int s = 0; s < count; s++)
+        para_json_format(out, "| `%s` | %s |\n", senses[s].usage, senses[s].help);
 }
 
 static void write_problems(ParaJson *out)

@@ -5,6 +5,7 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/hash.h"
+#include "engine/base/text.h"
 #include "engine/world/geometry.h"
 
 #include <string.h>
@@ -236,12 +237,25 @@ static void fill_breaks(ParaSaver *saver, ParaSavedObject *object)
     object->bound.breaks.load = saver->level->joint_breaks[object->index];
 }
 
+/// A float as the fewest digits that bring it back.
+static ParaChanging shortest(float value)
+{
+    char text[PARA_NUMBER_SIZE];
+    return (ParaChanging){.given = true, .number = para_text_number(para_text_float(value, text), NULL)};
+}
+
 static void fill_zone(ParaSaver *saver, ParaSavedObject *object)
 {
     int index = object->index;
     const ParaLevel *level = saver->level;
-    object->bound.zone.def = level->world.zones[index];
-    object->bound.zone.ladder = level->ladders >> index & 1;
+    ParaBoundZone *bound = &object->bound.zone;
+    bound->def = level->world.zones[index];
+    bound->ladder = level->ladders >> index & 1;
+    ParaVec2 force = bound->def.acceleration;
+    if (para_level_force_changes(level, index))
+        memcpy(bound->force, level->zone_forces[index].by, sizeof bound->force);
+    else if (force.x != 0 || force.y != 0)
+        bound->force[0] = shortest(force.x), bound->force[1] = shortest(force.y);
     say_text(object, PARA_FIELD_ZONE_name, level->zone_names[index]);
     say_span(object, PARA_FIELD_ZONE_area, index, 1);
     say_span(object, PARA_FIELD_ZONE_fluid, index, level->world.zones[index].fluid_density > 0);

@@ -122,6 +122,8 @@ static void copy_changes(ParaLevel *out, ParaArena *arena)
 {
     for (int g = 0; g < out->goal_count; g++)
         copy_changing(&out->goals[g].is, 1, arena);
+    for (int z = 0; out->zone_forces && z < out->world.zone_count; z++)
+        copy_changing(out->zone_forces[z].by, 2, arena);
     for (int a = 0; a < out->act_count; a++) {
         ParaAct *act = &out->acts[a];
         copy_changing(act->to, 2, arena);
@@ -153,6 +155,7 @@ ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena)
     COPY(out->body_paths, level->body_paths, bodies);
     COPY(out->stops, level->stops, level->stop_count);
     COPY(out->body_sets, level->body_sets, bodies);
+    COPY(out->zone_forces, level->zone_forces, zones);
     COPY(out->zone_roles, level->zone_roles, (size_t)level->player_count * zones);
     COPY(out->body_spares, level->body_spares, bodies);
     COPY(out->joint_motors, level->joint_motors, world->joint_count);
@@ -316,6 +319,13 @@ static void add_profile(Hasher *h, const ParaLevel *level)
         add_i32(h, b);
         add_i32(h, level->body_pieces[b].first);
         add_i32(h, level->body_pieces[b].count);
+    }
+    for (int z = 0; z < world->zone_count; z++) {
+        if (!para_level_force_changes(level, z))
+            continue;
+        add_text(h, "force");
+        add_i32(h, z);
+        add_changing(h, level->zone_forces[z].by, 2);
     }
     for (int p = 0; p < level->player_count; p++) {
         const ParaPlayer *player = &level->players[p];

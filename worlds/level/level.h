@@ -224,6 +224,11 @@ typedef struct ParaLevelEvent {
 } ParaLevelEvent;
 #define PARA_EVENTS_MAX 32
 
+/// The force of a zone that changes as the level runs.
+typedef struct ParaZoneForce {
+    ParaChanging by[2]; ///< [N/kg] x, y; no program in either: it does not change
+} ParaZoneForce;
+
 typedef struct ParaParamValue {
     char name[PARA_NAME_MAX];
     double value;     ///< [1] low..high in the parameter's unit, as sampled or given
@@ -264,10 +269,11 @@ typedef struct ParaLevel {
         *joint_unmade; ///< [1] 0 or 1; 1: holds nothing until an event makes it  [joint_count]; NULL: none
     const char **joint_names; ///< [joint_count] unique among joints, "" allowed; for people, not in the hash
     const char **zone_names;  ///< [zone_count] as those of bodies
-    uint8_t *zone_roles;      ///< [ParaRole] what a zone means for each player  [A, zone_count]
     uint32_t ladders;         ///< [bits] zones that can be climbed
-    int player_count;         ///< [1] 1..PARA_PLAYERS_MAX, A
-    ParaPlayer *players;      ///< [A]
+    ParaZoneForce *zone_forces; ///< [zone_count]; NULL: none changes
+    uint8_t *zone_roles;        ///< [ParaRole] what a zone means for each player  [A, zone_count]
+    int player_count;           ///< [1] 1..PARA_PLAYERS_MAX, A
+    ParaPlayer *players;        ///< [A]
     int goal_count; ///< [1] 1..PARA_GOAL_NODES_MAX nodes of all players' goals and fails, and of events
     ParaGoalNode goals[PARA_GOAL_NODES_MAX];
     int reward_count; ///< [1] 0..PARA_REWARDS_MAX
@@ -305,6 +311,13 @@ static inline int para_level_owner(const ParaLevel *level, int body)
 static inline bool para_level_is_spare(const ParaLevel *level, int body)
 {
     return level->body_spares && level->body_spares[body];
+}
+
+/// Does the force of a zone change as the level runs?
+static inline bool para_level_force_changes(const ParaLevel *level, int zone)
+{
+    return level->zone_forces &&
+           (level->zone_forces[zone].by[0].program || level->zone_forces[zone].by[1].program);
 }
 
 /// The path of a body; NULL: it has none.

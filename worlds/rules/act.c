@@ -32,7 +32,7 @@ static bool is_enabled(const ParaView *view, int body)
 static bool number(const Acting *acting, const ParaChanging *changing, double low, double high,
                    double *out_value)
 {
-    if (!para_play_number(acting->play, acting->view, changing, out_value))
+    if (!para_play_number(acting->play, acting->level, acting->view, changing, out_value))
         return false;
     *out_value = para_clamp(*out_value, low, high);
     return true;

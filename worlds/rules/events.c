@@ -109,16 +109,6 @@ const char *para_play_message(const ParaPlay *play, const ParaLevel *level)
     return play->said > 0 ? level->acts[play->said - 1].text : "";
 }
 
-bool para_play_number(const ParaPlay *play, const ParaView *view, const ParaChanging *changing,
-                      double *out_value)
-{
-    *out_value = changing->number;
-    if (!changing->program)
-        return changing->given;
-    ParaExprInput input = {.variables = play->events ? play->events->variables : NULL, .time = view->time};
-    return para_expr_run(changing->program, &input, out_value) == PARA_EXPR_FINE;
-}
-
 static bool is_set(const ParaLevel *level, int variable)
 {
     for (int a = 0; a < level->act_count; a++)
@@ -133,6 +123,8 @@ bool para_play_is_ever(const ParaLevel *level, const ParaGoalNode *node)
     double start[PARA_VARIABLES_MAX], value;
     if (!program)
         return node->is.number != 0;
+    if (para_expr_reads_world(program))
+        return true; // for all one knows
     for (int v = 0; v < level->variable_count; v++) {
         start[v] = level->variables[v].start;
         if (para_expr_reads_variable(program, v) && is_set(level, v))
@@ -141,7 +133,7 @@ bool para_play_is_ever(const ParaLevel *level, const ParaGoalNode *node)
     ParaExprInput input = {.variables = start};
     int steps = para_expr_reads_time(program) ? para_level_steps(level, level->seconds) : 1;
     if (steps > STEPS_ASKED)
-        return true; // for all one knows
+        return true; // likewise
     for (int step = 1; step <= steps; step++) {
         input.time = (double)step / (double)level->world.rate;
         if (para_expr_run(program, &input, &value) == PARA_EXPR_FINE && value != 0)

@@ -198,7 +198,7 @@ bool para_goal_leaf_true(const ParaPlay *play, const ParaLevel *level, const Par
         return has_come(view->time, (double)node->value);
     if (node->kind == PARA_GOAL_IS) {
         double value;
-        return para_play_number(play, view, &node->is, &value) && value != 0;
+        return para_play_number(play, level, view, &node->is, &value) && value != 0;
     }
     if (para_goal_is_moment(node->kind))
         return is_moment(level, view, node);

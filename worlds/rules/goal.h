@@ -29,8 +29,8 @@ double para_play_speed(const ParaView *view, int body); ///< [m/s]
 bool para_play_bit(const uint8_t *bits, int body);
 void para_play_set_bit(uint8_t *bits, int body);
 /// What a number that may change is now.  @return false where it is not given, or has no finite value now
-bool para_play_number(const ParaPlay *play, const ParaView *view, const ParaChanging *changing,
-                      double *out_value);
+bool para_play_number(const ParaPlay *play, const ParaLevel *level, const ParaView *view,
+                      const ParaChanging *changing, double *out_value);
 
 /// What a level begins with beside its world: spare bodies leave it, joints are unmade, motors run.
 void para_play_events_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world);
@@ -38,5 +38,8 @@ void para_play_events_begin(ParaPlay *play, const ParaLevel *level, ParaWorld wo
 void para_play_events_before(ParaPlay *play, const ParaLevel *level, ParaWorld world);
 /// Events happen, in their order; of a play with events.
 void para_play_events_after(ParaPlay *play, const ParaLevel *level, ParaWorld world);
+/// Forces of zones that change are set for the step to come.
+void para_play_forces(const ParaPlay *play, const ParaLevel *level, ParaWorld world);
+#define PARA_FORCE_MOST 1000.0 ///< [N/kg] of a zone, as fields.def has it
 /// First half of a step: actuators and moving bodies write the world's inputs.
 void para_play_drive(ParaPlay *play, const ParaLevel *level, ParaWorld world);

@@ -121,6 +121,8 @@ void para_play_before_step(ParaPlay *play, const ParaLevel *level, ParaWorld wor
         return;
     if (play->events)
         para_play_events_before(play, level, world);
+    if (level->zone_forces)
+        para_play_forces(play, level, world);
     para_play_drive(play, level, world);
 }
 

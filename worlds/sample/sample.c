@@ -113,24 +113,6 @@ double para_sample_number(ParaSampler *sampler, const ParaNumber *number, const 
     return field->low > 0 || field->high < 0 ? field->low : 0;
 }
 
-/// A number that changes becomes a program of this level, or is worked out now where nothing in it does.
-static void bind_changing(ParaSampler *sampler, const ParaObject *object, const ParaField *field,
-                          const ParaNumber *number, ParaChanging *out)
-{
-    char why[PARA_EXPR_ERROR_SIZE];
-    ParaField own = para_field_with(field, object->head);
-    out->given = true;
-    if (!number->expr || !number->expr->changes) {
-        out->number = para_sample_number(sampler, number, &own, object->path) + 0.0;
-        return;
-    }
-    sampler->input.stream = para_seed_mix(para_seed_mix(sampler->level->seed, number->stream), sampler->draw);
-    out->program = para_expr_bind(number->expr, &sampler->input, sampler->t->variable_names,
-                                  sampler->t->variable_count, sampler->arena, why);
-    if (!out->program)
-        para_sample_problem(sampler, PARA_CODE_EXPRESSION, number->path, NULL, "%s", why);
-}
-
 void para_sample_bind(ParaSampler *sampler, const ParaObject *object, ParaBound *bound)
 {
     int count;
@@ -144,7 +126,8 @@ void para_sample_bind(ParaSampler *sampler, const ParaObject *object, ParaBound 
         if (field->store == PARA_STORE_CHANGING || field->store == PARA_STORE_CHANGING2) {
             int numbers = field->type == PARA_TYPE_PLACE ? value->count : 1 + (field->type == PARA_TYPE_PAIR);
             for (int k = 0; k < numbers && !value->refs; k++)
-                bind_changing(sampler, object, field, &value->numbers[k], (ParaChanging *)(void *)place + k);
+                para_sample_changing(sampler, object, field, &value->numbers[k],
+                                     (ParaChanging *)(void *)place + k);
             continue;
         }
         if (field->store == PARA_STORE_BOOL) {

@@ -81,6 +81,9 @@ double para_sample_number(ParaSampler *sampler, const ParaNumber *number, const 
                           const char *path);
 /// Fills a bound struct, which holds the defaults, from the values that are given.
 void para_sample_bind(ParaSampler *sampler, const ParaObject *object, ParaBound *bound);
+/// A number that changes becomes a program of this level, or is worked out now where nothing in it does.
+void para_sample_changing(ParaSampler *sampler, const ParaObject *object, const ParaField *field,
+                          const ParaNumber *number, ParaChanging *out);
 /// Moves a place of a part's thing to where the part is.
 void para_sample_move(const ParaSampler *sampler, const ParaObject *object, ParaVec2 *place);
 ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref);

@@ -370,6 +370,18 @@ static void note_lift(ParaSampler *sampler, const ParaObject *object, const Para
             "lifts everything alike, however dense; for water, where iron sinks, give a \"fluid\"");
 }
 
+/// A force that changes is the level's, and none of the world's def.
+static void bind_force(ParaSampler *sampler, ParaBoundZone *zone, int index)
+{
+    ParaLevel *level = sampler->level;
+    zone->def.acceleration = (ParaVec2){(float)zone->force[0].number, (float)zone->force[1].number};
+    if (!zone->force[0].program && !zone->force[1].program)
+        return;
+    if (!level->zone_forces)
+        level->zone_forces = PARA_NEW(sampler->arena, ParaZoneForce, level->world.zone_count);
+    memcpy(level->zone_forces[index].by, zone->force, sizeof zone->force);
+}
+
 void para_sample_zones(ParaSampler *sampler)
 {
     ParaLevel *level = sampler->level;
@@ -388,6 +400,7 @@ void para_sample_zones(ParaSampler *sampler)
         para_sample_enter(sampler, &sampler->zones, z);
         para_sample_bind(sampler, object, &bound);
         para_sample_move(sampler, object, &bound.zone.def.position);
+        bind_force(sampler, &bound.zone, z);
         bind_area(sampler, para_value(object, PARA_FIELD_ZONE_area)->objects, &bound.zone.def);
         if (fluid->present)
             bind_fluid(sampler, fluid->objects, &bound.zone.def);

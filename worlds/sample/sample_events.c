@@ -50,6 +50,8 @@ static const char *zone_problem(const ParaLevel *level, ParaActKind kind, int zo
 {
     if (kind == PARA_ACT_LEVEL && !(level->world.zones[zone].fluid_density > 0))
         return "has no \"fluid\"";
+    if (kind == PARA_ACT_FORCE && para_level_force_changes(level, zone))
+        return "has a \"force\" that changes by itself; use a variable in it";
     return NULL;
 }
 

@@ -328,7 +328,7 @@ static void test_expr_bound_programs_read_as_they_are_written(void **state)
         assert_true(para_expr_add_text(&builder, cases[k].text));
         const ParaExpr *expr = para_expr_end(&builder, arena);
         assert_true(expr->changes);
-        const ParaExpr *bound = para_expr_bind(expr, &input, names, 2, arena, why);
+        const ParaExpr *bound = para_expr_bind(expr, &input, names, 2, NULL, arena, why);
         assert_string_equal(why, "");
         assert_string_equal(bound->text, cases[k].bound);
         ParaExprInput alone = {.variables = variables, .time = 4};
