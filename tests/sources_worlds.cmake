@@ -31,5 +31,6 @@ set(PARA_WORLDS_TESTS
     tests/worlds/sample/test_materials.c
     tests/worlds/sample/test_transmissions.c
     tests/worlds/sample/test_terrain.c
+    tests/worlds/test_movers.c
     tests/worlds/two_players.c
     tests/worlds/format/test_template.c)

@@ -8,6 +8,7 @@
 #include "worlds/library.h"
 #include "worlds/template.h"
 
+#include <cJSON.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -240,6 +241,34 @@ static void test_part_has_its_mistakes_told_in_its_own_file(void **state)
                    "cart.json:1:70: error: /bodies/0/shape/circle: has no finite value");
 }
 
+/// The page's table has each part of the library, with every argument and its default.
+static void test_part_of_the_library_is_on_the_page(void **state)
+{
+    Room *room = *state;
+    const char **names = NULL, *error = NULL, *folder = PARA_SOURCE_DIR "/worlds/parts";
+    size_t size;
+    const char *page =
+        para_file_read(PARA_SOURCE_DIR "/docs/authoring.md", 1 << 20, room->arena, &size, &error);
+    assert_non_null(page);
+    int count = para_folder_list(folder, ".json", room->arena, &names, NULL);
+    for (int k = 0; k < count; k++) {
+        const char *row = strstr(page, para_arena_printf(room->arena, "\n| `%s` |", names[k]));
+        char *text = para_file_read(para_arena_printf(room->arena, "%s/%s.json", folder, names[k]), 1 << 16,
+                                    room->arena, &size, &error);
+        cJSON *part = cJSON_Parse(text);
+        if (!row)
+            fail_msg("no row of %s", names[k]);
+        row = para_arena_printf(room->arena, "%.*s", (int)strcspn(row + 1, "\n"), row + 1);
+        for (const cJSON *item = cJSON_GetObjectItem(part, "params")->child; item; item = item->next) {
+            const char *wanted = para_arena_printf(room->arena, "`%s` %g", item->string,
+                                                   cJSON_GetObjectItem(item, "default")->valuedouble);
+            if (!strstr(row, wanted))
+                fail_msg("%s is not in: %s", wanted, row);
+        }
+        cJSON_Delete(part);
+    }
+}
+
 static void test_part_of_the_library_loads_alone(void **state)
 {
     Room *room = *state;
@@ -271,5 +300,6 @@ const struct CMUnitTest para_tests_parts[] = {
     cmocka_unit_test_setup_teardown(test_part_lives_in_the_text_once_it_was_read, set_up, tear_down),
     cmocka_unit_test_setup_teardown(test_part_has_its_mistakes_told_in_its_own_file, set_up, tear_down),
     cmocka_unit_test_setup_teardown(test_part_of_the_library_loads_alone, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(test_part_of_the_library_is_on_the_page, set_up, tear_down),
 };
 const size_t para_tests_parts_count = sizeof para_tests_parts / sizeof *para_tests_parts;
