@@ -39,7 +39,9 @@ set(PARA_WORLDS_SOURCES
     worlds/rules/events.c
     worlds/rules/goal.c
     worlds/rules/play.c
+    worlds/rules/carry.c
     worlds/rules/path.c
+    worlds/rules/portals.c
     worlds/rules/play_drive.c
     worlds/rules/play_legs.c
     worlds/rules/sense.c

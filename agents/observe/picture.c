@@ -57,6 +57,9 @@ void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay
                         const ParaPose *poses, bool grid)
 {
     uint8_t styles[PARA_BODIES_MAX];
+    uint32_t portals = 0;
+    for (int z = 0; level->zone_portals && z < level->world.zone_count; z++)
+        portals |= (uint32_t)(level->zone_portals[z] >= 0) << z;
     int32_t eyes[PARA_PLAYERS_MAX], grips[PARA_PLAYERS_MAX];
     for (int b = 0; b < level->world.body_count; b++)
         styles[b] = (uint8_t)style_of(level, b);
@@ -68,6 +71,7 @@ void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay
                         .body_looks = level->body_looks,
                         .zone_styles = level->zone_roles,
                         .ladders = level->ladders,
+                        .portals = portals,
                         .poses = poses,
                         .inputs = para_world_inputs(world),
                         .eyes = eyes,

@@ -97,6 +97,15 @@ static void find_reach(const ParaLevel *level, Reach *reach)
     }
 }
 
+/// Does a zone lead to another, or another to it?
+static bool is_portal(const ParaLevel *level, int zone)
+{
+    for (int z = 0; level->zone_portals && z < level->world.zone_count; z++)
+        if (level->zone_portals[z] >= 0 && (z == zone || level->zone_portals[z] == zone))
+            return true;
+    return false;
+}
+
 static bool has_effect(const ParaZoneDef *zone)
 {
     return zone->acceleration.x != 0 || zone->acceleration.y != 0 || zone->pull != 0 || zone->drag > 0 ||
@@ -153,8 +162,8 @@ static void look_at_meetings(ParaStage *stage, const ParaNamed *named, const Rea
                             "zone \"%s\" at (%.4g, %.4g) is so far away that nothing meets it",
                             para_stage_zone(stage, z, store), (at.low_x + at.high_x) / 2,
                             (at.low_y + at.high_y) / 2);
-        else if (!named->zones[z] && !(level->ladders >> z & 1) && !has_effect(&level->world.zones[z]) &&
-                 para_level_zone_role(level, 0, z) == PARA_ROLE_NONE)
+        else if (!named->zones[z] && !(level->ladders >> z & 1) && !is_portal(level, z) &&
+                 !has_effect(&level->world.zones[z]) && para_level_zone_role(level, 0, z) == PARA_ROLE_NONE)
             para_stage_note(stage, PARA_CODE_NEVER_MET, stage->origins.zones[z],
                             "zone \"%s\" does nothing, and no rule asks for it",
                             para_stage_zone(stage, z, store));

@@ -84,6 +84,8 @@ static const ParaColour inks[PARA_INK_COUNT] = {
     [PARA_INK_CLOTH] = RGB(0xc7a3b4),
     [PARA_INK_CLOTH_EDGE] = RGB(0x94707f),
     [PARA_INK_EARTH] = RGB(0x6b5743),
+    [PARA_INK_ZONE_PORTAL] = RGBA(0xb06cf0, 70),
+    [PARA_INK_ZONE_PORTAL_EDGE] = RGBA(0xd2a4ff, 220),
     [PARA_INK_EARTH_EDGE] = RGB(0x8f7a60),
 };
 

@@ -76,6 +76,8 @@ typedef enum {
     PARA_INK_CLOTH_EDGE,
     PARA_INK_EARTH,
     PARA_INK_EARTH_EDGE,
+    PARA_INK_ZONE_PORTAL, ///< a zone that leads elsewhere
+    PARA_INK_ZONE_PORTAL_EDGE,
     PARA_INK_COUNT
 } ParaInk;
 

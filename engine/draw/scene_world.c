@@ -121,6 +121,8 @@ static int zone_ink(const Painter *p, int zone)
     int style = style_of(p->def->zone_styles, zone);
     if (style != PARA_STYLE_NONE)
         return inks[style];
+    if (p->def->portals >> zone & 1)
+        return PARA_INK_ZONE_PORTAL;
     if (length(z->acceleration) > 0.0f || z->pull != 0.0f)
         return PARA_INK_ZONE_WIND;
     return z->drag > 0.0f || z->fluid_density > 0.0f ? PARA_INK_ZONE_WATER : PARA_INK_ZONE;

@@ -259,6 +259,9 @@ static void fill_zone(ParaSaver *saver, ParaSavedObject *object)
     say_text(object, PARA_FIELD_ZONE_name, level->zone_names[index]);
     say_span(object, PARA_FIELD_ZONE_area, index, 1);
     say_span(object, PARA_FIELD_ZONE_fluid, index, level->world.zones[index].fluid_density > 0);
+    if (level->zone_portals && level->zone_portals[index] >= 0)
+        say_run(saver, say(object, PARA_FIELD_ZONE_portal), level->zone_names, level->zone_portals[index], 1,
+                false);
     say_role(object, PARA_FIELD_ZONE_role, level->zone_roles[index], saver->zone_roles[index]);
 }
 

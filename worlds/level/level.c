@@ -149,6 +149,7 @@ ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena)
     COPY(out->body_crushes, level->body_crushes, bodies);
     COPY(out->body_collects, level->body_collects, bodies);
     COPY(out->body_motions, level->body_motions, bodies);
+    COPY(out->zone_portals, level->zone_portals, zones);
     COPY(out->body_pieces, level->body_pieces, bodies);
     COPY(out->body_looks, level->body_looks, bodies);
     COPY(out->body_sounds, level->body_sounds, bodies);
@@ -312,6 +313,13 @@ static void add_profile(Hasher *h, const ParaLevel *level)
     for (int b = 0; b < world->body_count; b++)
         if (para_level_path(level, b))
             add_path(h, level, b);
+    for (int z = 0; level->zone_portals && z < world->zone_count; z++) {
+        if (level->zone_portals[z] < 0)
+            continue;
+        add_text(h, "portal");
+        add_i32(h, z);
+        add_i32(h, level->zone_portals[z]);
+    }
     for (int b = 0; level->body_pieces && b < world->body_count; b++) {
         if (level->body_pieces[b].count == 0)
             continue;

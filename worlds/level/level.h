@@ -268,8 +268,10 @@ typedef struct ParaLevel {
     uint8_t
         *joint_unmade; ///< [1] 0 or 1; 1: holds nothing until an event makes it  [joint_count]; NULL: none
     const char **joint_names; ///< [joint_count] unique among joints, "" allowed; for people, not in the hash
-    const char **zone_names;  ///< [zone_count] as those of bodies
-    uint32_t ladders;         ///< [bits] zones that can be climbed
+    int32_t *zone_portals; ///< [1] 0..zone_count - 1 where what enters comes out, -1: no portal [zone_count];
+                           ///< NULL: there is none
+    const char **zone_names;    ///< [zone_count] as those of bodies
+    uint32_t ladders;           ///< [bits] zones that can be climbed
     ParaZoneForce *zone_forces; ///< [zone_count]; NULL: none changes
     uint8_t *zone_roles;        ///< [ParaRole] what a zone means for each player  [A, zone_count]
     int player_count;           ///< [1] 1..PARA_PLAYERS_MAX, A

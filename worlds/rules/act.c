@@ -4,6 +4,7 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
+#include "worlds/rules/carry.h"
 
 #include <math.h>
 #include <string.h>
@@ -259,50 +260,21 @@ static void spawn(const Acting *acting)
                           (ParaVec2){(float)vx, (float)vy}, def->spin);
 }
 
-/// Bodies that joints hold to one now, itself among them.
-static void find_joined(const Acting *acting, int body, bool *joined)
-{
-    const ParaWorldDef *world = &acting->level->world;
-    const ParaView *view = acting->view;
-    memset(joined, 0, sizeof *joined * (size_t)world->body_count);
-    joined[body] = true;
-    for (bool grown = true; grown;) {
-        grown = false;
-        for (int j = 0; j < world->joint_count; j++) {
-            int a = world->joints[j].a, b = world->joints[j].b;
-            if (!view->joint_enabled[(size_t)j * (size_t)view->stride] || joined[a] == joined[b] ||
-                world->bodies[a].kind != PARA_BODY_DYNAMIC || world->bodies[b].kind != PARA_BODY_DYNAMIC)
-                continue;
-            joined[a] = joined[b] = grown = true;
-        }
-    }
-}
-
 /// A body and all that hangs on it, as one: turned about its place and put elsewhere.
 static void teleport(const Acting *acting)
 {
     const ParaView *view = acting->view;
     int body = acting->act->body;
-    double x, y, s, c, angle, from_x = (double)at(view, view->x, body),
-                              from_y = (double)at(view, view->y, body);
-    double from_angle = (double)at(view, view->angle, body);
+    ParaCarryPlace from = {(double)at(view, view->x, body), (double)at(view, view->y, body),
+                           (double)at(view, view->angle, body)};
+    ParaCarryPlace to = from;
     bool joined[PARA_BODIES_MAX];
-    if (!is_enabled(view, body) || !place(acting, &x, &y))
+    if (!is_enabled(view, body) || !place(acting, &to.x, &to.y))
         return;
-    if (!number(acting, &acting->act->angle, -1000, 1000, &angle))
-        angle = from_angle;
-    para_sincos(angle - from_angle, &s, &c);
-    find_joined(acting, body, joined);
-    for (int b = 0; b < acting->level->world.body_count; b++) {
-        if (!joined[b])
-            continue;
-        double dx = (double)at(view, view->x, b) - from_x, dy = (double)at(view, view->y, b) - from_y;
-        double vx = (double)at(view, view->vx, b), vy = (double)at(view, view->vy, b);
-        ParaVec2 to = {(float)(x + c * dx - s * dy), (float)(y + s * dx + c * dy)};
-        ParaVec2 velocity = {(float)(c * vx - s * vy), (float)(s * vx + c * vy)};
-        float turned = (float)((double)at(view, view->angle, b) + (angle - from_angle));
-        para_world_place_body(acting->world, b, to, turned, velocity, at(view, view->spin, b));
-    }
+    if (!number(acting, &acting->act->angle, -1000, 1000, &to.angle))
+        to.angle = from.angle;
+    para_carry_joined(acting->level, view, body, joined);
+    para_carry(acting->level, acting->world, joined, from, to);
 }
 
 static void push(const Acting *acting)

@@ -6,6 +6,7 @@
 #include "engine/base/maths.h"
 #include "worlds/expr/expr.h"
 #include "worlds/rules/path.h"
+#include "worlds/rules/portals.h"
 
 #include <math.h>
 #include <string.h>
@@ -48,11 +49,12 @@ static bool has_clocks(const ParaLevel *level)
 
 size_t para_play_events_size(const ParaLevel *level)
 {
-    if (level->event_count == 0 && level->variable_count == 0 && !has_clocks(level))
+    if (level->event_count == 0 && level->variable_count == 0 && !has_clocks(level) && !level->zone_portals)
         return 0;
     size_t size = sizeof(ParaEventState) + sizeof(ParaRamp) * (size_t)level->act_count +
                   sizeof(ParaMover) * (size_t)moving_end(level) +
-                  (changes_friction(level) ? sizeof(float) * (size_t)level->world.body_count : 0);
+                  (changes_friction(level) ? sizeof(float) * (size_t)level->world.body_count : 0) +
+                  (level->zone_portals ? sizeof(uint32_t) * (size_t)level->world.body_count : 0);
     return (size + 15) & ~(size_t)15; // whatever lies behind it begins well
 }
 
@@ -68,6 +70,14 @@ float *para_events_frictions(const ParaPlay *play, const ParaLevel *level)
     if (!changes_friction(level))
         return NULL;
     return (float *)(void *)(para_events_movers(play, level) + play->moving_end);
+}
+
+uint32_t *para_events_entered(const ParaPlay *play, const ParaLevel *level)
+{
+    if (!level->zone_portals)
+        return NULL;
+    float *after = (float *)(void *)(para_events_movers(play, level) + play->moving_end);
+    return (uint32_t *)(void *)(after + (changes_friction(level) ? level->world.body_count : 0));
 }
 
 void para_play_events_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world)
@@ -96,6 +106,8 @@ void para_play_events_begin(ParaPlay *play, const ParaLevel *level, ParaWorld wo
     float *frictions = para_events_frictions(play, level);
     for (int s = level->world.shape_count - 1; frictions && s >= 0; s--) // the first of a body's shapes stays
         frictions[level->world.shapes[s].body] = level->world.shapes[s].friction;
+    if (level->zone_portals)
+        para_portals_begin(play, level, world);
 }
 
 double para_play_variable(const ParaPlay *play, int variable)
@@ -197,6 +209,8 @@ void para_play_events_after(ParaPlay *play, const ParaLevel *level, ParaWorld wo
 {
     ParaEventState *state = play->events;
     const ParaView *view = para_world_view(world);
+    if (level->zone_portals)
+        para_portals_after(play, level, world);
     for (int e = 0; e < level->event_count; e++) {
         const ParaLevelEvent *event = &level->events[e];
         uint32_t bit = 1u << e;

@@ -36,7 +36,7 @@ bool para_play_number(const ParaPlay *play, const ParaLevel *level, const ParaVi
 void para_play_events_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world);
 /// Ramps go on by a step; of a play with events.
 void para_play_events_before(ParaPlay *play, const ParaLevel *level, ParaWorld world);
-/// Events happen, in their order; of a play with events.
+/// What came into a portal passes, and events happen, in their order; of a play with events.
 void para_play_events_after(ParaPlay *play, const ParaLevel *level, ParaWorld world);
 /// Forces of zones that change are set for the step to come.
 void para_play_forces(const ParaPlay *play, const ParaLevel *level, ParaWorld world);

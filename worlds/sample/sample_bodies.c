@@ -382,6 +382,50 @@ static void bind_force(ParaSampler *sampler, ParaBoundZone *zone, int index)
     memcpy(level->zone_forces[index].by, zone->force, sizeof zone->force);
 }
 
+static void bind_portal(ParaSampler *sampler, const ParaObject *object, int zone)
+{
+    ParaLevel *level = sampler->level;
+    const ParaValue *portal = para_value(object, PARA_FIELD_ZONE_portal);
+    if (!portal->present)
+        return;
+    if (!level->zone_portals) {
+        level->zone_portals = PARA_NEW(sampler->arena, int32_t, level->world.zone_count);
+        for (int z = 0; z < level->world.zone_count; z++)
+            level->zone_portals[z] = -1;
+    }
+    level->zone_portals[zone] = para_sample_one(sampler, portal->refs, NULL);
+}
+
+/// Are two zones of one form and size?
+static bool are_alike(const ParaWorldDef *world, const ParaZoneDef *a, const ParaZoneDef *b)
+{
+    bool alike = a->kind == b->kind && a->point_count == b->point_count &&
+                 para_max((double)(a->radius - b->radius), (double)(b->radius - a->radius)) < 1e-3;
+    for (uint32_t k = 0; alike && k < a->point_count; k++) {
+        ParaVec2 p = world->points[a->point_first + k], q = world->points[b->point_first + k];
+        double x = (double)p.x - (double)q.x, y = (double)p.y - (double)q.y;
+        alike = x * x + y * y < 1e-6;
+    }
+    return alike;
+}
+
+/// What is somewhere in a portal must be in the other then.
+static void check_portals(ParaSampler *sampler)
+{
+    const ParaLevel *level = sampler->level;
+    for (int z = 0; level->zone_portals && z < level->world.zone_count; z++) {
+        int to = level->zone_portals[z];
+        const char *path = sampler->t->zones[sampler->zones.object[z]].path;
+        if (to == z)
+            para_sample_problem(sampler, PARA_CODE_PORTAL, path, "portal", "leads to itself");
+        else if (to >= 0 && !are_alike(&level->world, &level->world.zones[z], &level->world.zones[to]))
+            para_sample_problem(
+                sampler, PARA_CODE_PORTAL, path, "portal",
+                "\"%s\" has another form: give both the same \"area\", and turn them by \"angle\"",
+                level->zone_names[to]);
+    }
+}
+
 void para_sample_zones(ParaSampler *sampler)
 {
     ParaLevel *level = sampler->level;
@@ -408,10 +452,12 @@ void para_sample_zones(ParaSampler *sampler)
         world->zones[z] = bound.zone.def;
         level->ladders |= (uint32_t)bound.zone.ladder << z;
         level->zone_names[z] = sampler->zones.name[z];
+        bind_portal(sampler, object, z);
         if (role->present) {
             level->zone_roles[z] = (uint8_t)role->role;
             sampler->zone_role_given[z] = 1;
         }
     }
     para_sample_leave(sampler);
+    check_portals(sampler);
 }

@@ -578,6 +578,8 @@ static const char everything_joined[] =
     " {\"name\": \"wind\", \"area\": {\"polygon\": [[0, 0], [0, 3], [4, 2]]}, \"at\": [2, 2], \"angle\": "
     "0.2, \"force\": "
     "[1, \"p\"], \"drag\": 0.3, \"pull\": -1.5, \"ladder\": true},"
+    " {\"name\": \"hole\", \"area\": {\"circle\": 0.5}, \"at\": [1, 18], \"portal\": \"way\"},"
+    " {\"name\": \"way\", \"area\": {\"circle\": 0.5}, \"at\": [28, 18], \"portal\": \"hole\"},"
     " {\"name\": \"goal\", \"area\": {\"circle\": 2}, \"at\": [20, 5], \"role\": \"cargo\","
     "  \"fluid\": {\"density\": 1.5, \"drag\": 0.4}}],";
 static const char everything_driven[] =
