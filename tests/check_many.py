@@ -219,7 +219,7 @@ def main():
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     rng = random.Random(arguments.seed)
-    library = [json.loads(f.read_text()) for f in sorted((ROOT / "worlds/library").glob("*.json"))]
+    library = [json.loads(f.read_text()) for f in sorted((ROOT / "worlds/library").rglob("*.json"))]
     files = []
     for k in range(arguments.count):
         composed = k % 2 == 0

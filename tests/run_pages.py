@@ -41,7 +41,7 @@ STARTS = r"(?:[A-Z_]+=\S+ )?(?:paracosm|\./run|build/paracosm|sqlite3|bench/\S+|
 STANDS_FOR = [
     ("replay", "FILE", "solved.replay"),
     ("--replay", "FILE", "solved.replay"),
-    ("", "FILE", "worlds/library/rover.json"),
+    ("", "FILE", "worlds/library/drive/rover.json"),
     ("--out DIR", "DIR", "runs/measured"),
     ("eval DIR", "DIR", "runs/first"),
     ("", "OUT", "proofs"),

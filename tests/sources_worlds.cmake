@@ -5,6 +5,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/format/test_format_locale.c
     tests/worlds/format/test_locate.c
     tests/worlds/format/test_layout.c
+    tests/worlds/format/test_library.c
     tests/worlds/format/test_syntax.c
     tests/worlds/format/test_names.c
     tests/worlds/format/test_compare.c

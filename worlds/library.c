@@ -35,25 +35,97 @@ const char *para_library_folder(ParaArena *arena)
 
 bool para_library_is_path(const char *name) { return strchr(name, '/') || strstr(name, ".json"); }
 
+#define FAMILIES_MAX 4096
+
+// The families among the files of a folder.
+static void add_families(const char *folder, const char *ability, ParaArena *arena,
+                         ParaLibraryFamily *families, int *count)
+{
+    const char **names = NULL;
+    int files = para_folder_list(folder, ".json", arena, &names, NULL);
+    for (int i = 0; i < files && *count < FAMILIES_MAX; i++)
+        families[(*count)++] =
+            (ParaLibraryFamily){names[i], ability, para_arena_printf(arena, "%s/%s.json", folder, names[i])};
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const ParaLibraryFamily *one = a, *other = b;
+    int order = strcmp(one->name, other->name);
+    return order ? order : strcmp(one->ability, other->ability);
+}
+
+int para_library_families(ParaArena *arena, ParaLibraryFamily **out_families)
+{
+    const char *folder = para_library_folder(arena), **inner = NULL;
+    int count = 0, folders = folder ? para_folder_list(folder, "", arena, &inner, NULL) : 0;
+    *out_families = PARA_NEW(arena, ParaLibraryFamily, FAMILIES_MAX);
+    if (folder)
+        add_families(folder, "", arena, *out_families, &count);
+    for (int i = 0; i < folders; i++) {
+        const char *path = para_arena_printf(arena, "%s/%s", folder, inner[i]);
+        if (folder_exists(path))
+            add_families(path, inner[i], arena, *out_families, &count);
+    }
+    qsort(*out_families, (size_t)count, sizeof **out_families, by_name);
+    return count;
+}
+
+// A family by name, with its ability or without.
+static const char *find_family(const char *name, ParaArena *arena)
+{
+    const char *folder = para_library_folder(arena), **inner = NULL;
+    if (!folder)
+        return NULL;
+    const char *path = para_arena_printf(arena, "%s/%s.json", folder, name);
+    if (para_file_exists(path))
+        return path;
+    int folders = strchr(name, '/') ? 0 : para_folder_list(folder, "", arena, &inner, NULL);
+    for (int i = 0; i < folders; i++) {
+        path = para_arena_printf(arena, "%s/%s/%s.json", folder, inner[i], name);
+        if (para_file_exists(path))
+            return path;
+    }
+    return NULL;
+}
+
 const char *para_library_find(const char *name, ParaArena *arena)
 {
     if (!name || !*name)
         return NULL;
-    if (para_library_is_path(name))
-        return para_path_kind(name) == PARA_PATH_FILE ? para_arena_strdup(arena, name) : NULL;
-    const char *folder = para_library_folder(arena);
-    if (!folder)
-        return NULL;
-    const char *path = para_arena_printf(arena, "%s/%s.json", folder, name);
-    return para_file_exists(path) ? path : NULL;
+    if (para_library_is_path(name) && para_path_kind(name) == PARA_PATH_FILE)
+        return para_arena_strdup(arena, name);
+    bool family = !strstr(name, ".json") && !strstr(name, "..") && name[0] != '/' && name[0] != '.';
+    return family ? find_family(name, arena) : NULL;
 }
 
 int para_library_list(ParaArena *arena, const char ***out_names)
 {
-    *out_names = NULL;
-    const char *folder = para_library_folder(arena);
-    int count = folder ? para_folder_list(folder, ".json", arena, out_names, NULL) : 0;
-    return count > 0 ? count : 0;
+    ParaLibraryFamily *families;
+    int count = para_library_families(arena, &families);
+    *out_names = PARA_NEW(arena, const char *, count + 1);
+    for (int i = 0; i < count; i++)
+        (*out_names)[i] = families[i].name;
+    return count;
+}
+
+int para_library_expand(const char *name, ParaArena *arena, const char ***out_names)
+{
+    size_t length = name ? strlen(name) : 0;
+    if (name && (length < 2 || name[length - 1] != '/' || strchr(name, '/') != name + length - 1)) {
+        *out_names = PARA_NEW(arena, const char *, 1);
+        (*out_names)[0] = name;
+        return 1;
+    }
+    ParaLibraryFamily *families;
+    int all = para_library_families(arena, &families), count = 0;
+    *out_names = PARA_NEW(arena, const char *, all + 1);
+    for (int i = 0; i < all; i++)
+        if (name ? strlen(families[i].ability) == length - 1 &&
+                       strncmp(families[i].ability, name, length - 1) == 0
+                 : strcmp(families[i].ability, PARA_LIBRARY_CLASSIC) != 0)
+            (*out_names)[count++] = families[i].name;
+    return count;
 }
 
 // The diagnostics as one text in the arena.
@@ -100,20 +172,48 @@ static const char *no_file(const char *path, ParaArena *arena)
                              close ? "; did you mean \"" : "", close ? close : "", close ? "\"?" : "");
 }
 
+// Families by ability, a line for each.
+static const char *families_text(const ParaLibraryFamily *families, int count, ParaArena *arena)
+{
+    const char *all = "";
+    bool *told = PARA_NEW(arena, bool, count + 1);
+    for (int i = 0; i < count; i++) {
+        if (told[i])
+            continue;
+        const char *ability = families[i].ability;
+        all = para_arena_printf(arena, "%s\n  %s", all,
+                                *ability ? para_arena_printf(arena, "%s:", ability) : "");
+        for (int k = i; k < count; k++)
+            if (strcmp(families[k].ability, ability) == 0) {
+                all = para_arena_printf(arena, "%s %s", all, families[k].name);
+                told[k] = true;
+            }
+    }
+    return all;
+}
+
 static const char *no_family(const char *name, ParaArena *arena)
 {
-    const char **names = NULL, *all = "";
-    int count = para_library_list(arena, &names);
+    ParaLibraryFamily *families;
+    const char **names = NULL;
+    int count = para_library_families(arena, &families);
     if (count == 0)
         return "the template library is empty or missing; set PARACOSM_LIBRARY to a folder of templates";
     if (para_path_kind(name) == PARA_PATH_FILE)
         return para_arena_printf(
             arena, "there is no family \"%.60s\"; for the file of this name write \"./%.60s\"", name, name);
-    for (int i = 0; i < count; i++)
-        all = para_arena_printf(arena, "%s%s%s", all, i ? ", " : "", names[i]);
+    para_library_list(arena, &names);
     const char *close = para_closest_word(name, names, count);
-    return para_arena_printf(arena, "there is no family \"%.60s\"%s%s%s families: %s", name,
-                             close ? "; did you mean \"" : ";", close ? close : "", close ? "\"?" : "", all);
+    return para_arena_printf(arena, "there is no family \"%.60s\"%s%s%s families:%s", name,
+                             close ? "; did you mean \"" : ";", close ? close : "", close ? "\"?" : "",
+                             families_text(families, count, arena));
+}
+
+// The name of a family by its file: "rover" of "drive/rover".
+static const char *family_name(const char *name, ParaArena *arena)
+{
+    const char *slash = strrchr(name, '/');
+    return para_arena_strdup(arena, slash ? slash + 1 : name);
 }
 
 bool para_library_read(const char *name, ParaArena *arena, ParaTemplateText *out, const char **out_error)
@@ -123,8 +223,8 @@ bool para_library_read(const char *name, ParaArena *arena, ParaTemplateText *out
         *out_error = para_library_is_path(name) ? no_file(name, arena) : no_family(name, arena);
         return false;
     }
-    *out = (ParaTemplateText){.source = para_library_is_path(name) ? para_path_absolute(name, arena)
-                                                                   : para_arena_strdup(arena, name),
+    bool by_path = para_library_is_path(name) && strcmp(path, name) == 0;
+    *out = (ParaTemplateText){.source = by_path ? para_path_absolute(name, arena) : family_name(name, arena),
                               .file = path};
     out->text = para_file_read(path, PARA_TEMPLATE_SIZE_MAX, arena, &out->size, out_error);
     // A part that cannot be had is told by who loads the text.

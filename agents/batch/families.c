@@ -10,19 +10,40 @@
 
 #define LAYOUT_MEMBERS 128 // seeds looked at for the vector layout
 
+// The families that names mean: one, all of an ability ("drive/"), or without names the whole library.
+static const char *const *expanded(const char *const *names, int *count, ParaArena *arena,
+                                   const char **out_error)
+{
+    int asked = *count, all = 0;
+    const char **inner = NULL, **out = NULL;
+    if (asked == 0) {
+        *count = para_library_expand(NULL, arena, &inner);
+        if (*count == 0)
+            *out_error =
+                "the template library is empty or missing; set PARACOSM_LIBRARY to a folder of templates";
+        return *count > 0 ? inner : NULL;
+    }
+    for (int i = 0; i < asked; i++) {
+        int more = para_library_expand(names[i], arena, &inner);
+        if (more == 0) {
+            *out_error = para_arena_printf(arena, "the library has no families of \"%.60s\"", names[i]);
+            return NULL;
+        }
+        const char **next = PARA_NEW(arena, const char *, all + more);
+        for (int k = 0; k < all + more; k++)
+            next[k] = k < all ? out[k] : inner[k - all];
+        out = next;
+        all += more;
+    }
+    *count = all;
+    return out;
+}
+
 bool para_families_load(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
                         const char **out_error)
 {
-    const char **library = NULL;
-    if (count == 0) {
-        count = para_library_list(arena, &library);
-        names = library;
-    }
-    if (count == 0) {
-        *out_error =
-            "the template library is empty or missing; set PARACOSM_LIBRARY to a folder of templates";
+    if (!(names = expanded(names, &count, arena, out_error)))
         return false;
-    }
     ParaTemplateText *texts = PARA_NEW(arena, ParaTemplateText, count);
     for (int i = 0; i < count; i++)
         if (!para_library_read(names[i], arena, &texts[i], out_error))

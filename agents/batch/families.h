@@ -25,7 +25,8 @@ typedef struct ParaPick {
     uint64_t parent;                ///< [hash] of the level it was made from, 0 if none
 } ParaPick;
 
-/// Loads families by name or path; count 0 means the whole library.
+/// Loads families by name or path, or all of an ability ("drive/"); count 0 means the whole library but its
+/// classic worlds.
 /// @return false with the diagnostics' text in out_error if one does not load, or two have one name
 bool para_families_load(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
                         const char **out_error);

@@ -170,7 +170,7 @@ int para_app_check(int argc, char **argv)
                  "it tells the parameters and what its members hold. A FOLDER means the .json files in it "
                  "and below.",
         .options = options,
-        .examples = "  paracosm check worlds/library/rover.json\n"
+        .examples = "  paracosm check worlds/library/drive/rover.json\n"
                     "  paracosm check --sample 1000 my/*.json\n"
                     "  paracosm check --strict worlds/library\n"
                     "  paracosm check --solver --sample 64 mine.json\n"

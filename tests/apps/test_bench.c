@@ -125,7 +125,7 @@ static void test_bench_step_measures_both_solvers_and_blocks(void **state)
     expect_text(root, "solver", "chipmunk");
     expect_side(root, true, 0, 0);
     cJSON_Delete(root);
-    root = run_json("bench step " TINY " --json --scene '" PARA_SOURCE_DIR "/worlds/library/roll.json'");
+    root = run_json("bench step " TINY " --json --scene '" PARA_SOURCE_DIR "/worlds/library/drive/roll.json'");
     expect_side(root, true, 0, 1);
     cJSON_Delete(root);
     root = run_json("bench step " TINY " --json --scene pile20");

@@ -111,7 +111,7 @@ run train --families rovr --out typo --lessons 1
 claim "a typo in a family" both exits 1 complains 'no family "rovr"; did you mean "rover"? families: balance'
 run train --families rover,rover --out twice --lessons 1
 claim "a family twice" both exits 1 complains "the family rover is asked for twice"
-cp "$root/worlds/library/rover.json" other.json
+cp "$root/worlds/library/drive/rover.json" other.json
 run train --families rover,other.json --out twice --lessons 1
 claim "two families of one name" both exits 1 complains "are both named rover"
 claim "nothing was begun of either" [ ! -e twice ]
@@ -291,9 +291,9 @@ run check --strict hills.json deep/er/moon.json
 claim "check --strict of the starters is fine" exits 0
 
 # ---------------------------------------------------------------- which solver
-run check --solver --sample 16 "$root/worlds/library/roll.json"
+run check --solver --sample 16 "$root/worlds/library/drive/roll.json"
 claim "check --solver counts" both exits 0 says "solver auto: "
-run check --solver --json --sample 16 "$root/worlds/library/roll.json"
+run check --solver --json --sample 16 "$root/worlds/library/drive/roll.json"
 claim "check --solver as JSON" both exits 0 says '"reasons"'
 claim "check --solver as JSON reads" is_json lines
 cat >crowd.json <<'JSON'

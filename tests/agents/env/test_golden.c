@@ -67,10 +67,12 @@ static void play(ParaSolverKind solver, int first, int envs, int threads, uint64
     int watched = envs < families.count ? envs : families.count;
     static const float flat[PARA_LOGITS];
     memset(out, 0, sizeof *out * (size_t)watched);
-    // Streams follow the family, not the place in the batch.
+    // Streams follow the family's name, not the place in the batch, nor which others there are.
     for (int b = 0; b < watched; b++) {
-        batch->level_rng[b] = para_rng_make((uint64_t)((first + b) % families.count), "level");
-        batch->action_rng[b] = para_rng_make((uint64_t)((first + b) % families.count), "action");
+        const char *name = families.names[(first + b) % families.count];
+        uint64_t seed = para_hash(name, strlen(name), 0);
+        batch->level_rng[b] = para_rng_make(seed, "level");
+        batch->action_rng[b] = para_rng_make(seed, "action");
     }
     para_batch_reset(batch, workers);
     for (int t = 0; t < DECISIONS; t++) {

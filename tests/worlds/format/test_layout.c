@@ -5,7 +5,7 @@
 
 #include "engine/base/file.h"
 #include "worlds/json_tree.h"
-#include "worlds/template.h"
+#include "worlds/library.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -132,11 +132,11 @@ static void test_layout_is_that_of_the_library_and_the_starters(void **state)
     (void)state;
     ParaArena *arena = new_arena();
     const char **names, *error = NULL;
-    int count = para_folder_list(PARA_SOURCE_DIR "/worlds/library", ".json", arena, &names, &error), kinds;
+    int count = para_library_list(arena, &names), kinds;
     assert_true(count >= 10);
     for (int i = 0; i < count; i++) {
         size_t size;
-        const char *path = para_arena_printf(arena, "%s/worlds/library/%s.json", PARA_SOURCE_DIR, names[i]);
+        const char *path = para_library_find(names[i], arena);
         const char *text = para_file_read(path, PARA_TEMPLATE_SIZE_MAX, arena, &size, &error);
         assert_non_null(text);
         if (strcmp(lay_out(text, arena), text) != 0)
