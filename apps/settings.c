@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// --set NAME=VALUE: read by the parameters that a family has, and refused in words where it has none such. For every
-// command that plays or shows one member.
+// Values of parameters from the command line, --set NAME=VALUE: read by the parameters that a family has, and
+// refused in words where it has none such. For every command that plays or shows one member.
 #include "apps/settings.h"
 
 #include "engine/base/text.h"
