@@ -8,6 +8,7 @@
 #include "engine/base/file.h"
 #include "engine/base/shell.h"
 #include "worlds/import/kinetix.h"
+#include "worlds/import/svg.h"
 #include "worlds/import/tiled.h"
 #include "worlds/json_tree.h"
 
@@ -24,8 +25,9 @@ struct Source;
 typedef struct Choices {
     const struct Format *format;
     const char *out;
-    double dense;           ///< Kinetix
-    double metres_per_tile; ///< Tiled
+    double dense;                      ///< Kinetix
+    double metres_per_tile;            ///< Tiled
+    double metres_per_unit, tolerance; ///< SVG
     bool force, json, quiet;
 } Choices;
 
@@ -278,8 +280,20 @@ static const char *from_tiled(const char *text, size_t size, const char *name, c
     return para_tiled_import(text, size, &tiled, arena, list);
 }
 
+static const char *from_svg(const char *text, size_t size, const char *name, const Source *source,
+                            const Choices *choices, ParaArena *arena, ParaDiagList *list)
+{
+    const ParaSvgChoices svg = {.name = name,
+                                .from = source->below,
+                                .metres_per_unit = choices->metres_per_unit,
+                                .tolerance = choices->tolerance};
+    return para_svg_import(text, size, &svg, arena, list);
+}
+
 static const Format kinetix_format = {"kinetix", ".json", "levels", PARA_KINETIX_SIZE_MAX, from_kinetix};
 static const Format tiled_format = {"tiled", ".json", "maps", PARA_TILED_SIZE_MAX, from_tiled};
+
+static const Format svg_format = {"svg", ".svg", "drawings", PARA_SVG_SIZE_MAX, from_svg};
 
 #define OUT_OPTION                                                                                           \
     {                                                                                                        \
@@ -377,9 +391,39 @@ static int import_tiled(int argc, char **argv)
     return import_by(&command, &choices, argc, argv);
 }
 
+static int import_svg(int argc, char **argv)
+{
+    Choices choices = {.format = &svg_format, .metres_per_unit = 0.02, .tolerance = 0.02};
+    const ParaOption options[] = {
+        OUT_OPTION,
+        {"metres-per-unit", 'm', PARA_OPTION_REAL, &choices.metres_per_unit, "METRES",
+         "length of a unit of the drawing's viewBox (a pixel without one) in metres", 1e-5, 100, NULL},
+        {"tolerance", 0, PARA_OPTION_REAL, &choices.tolerance, "METRES",
+         "how far the straight pieces of a curve may be from it", 1e-4, 10, NULL},
+        LAST_OPTIONS};
+    const ParaCommand command = {
+        .name = "import svg",
+        .usage = "[options] --out DIR FILE|DIR",
+        .about =
+            "Makes a template of a drawing in SVG, or of each .svg file in a folder.\n"
+            "Filled outlines become static shapes, lines become chains; classes such as body, player or goal "
+            "say what is\n"
+            "more than that: docs/importing.md. What could not be carried over is told for each drawing.",
+        .options = options,
+        .examples =
+            "  paracosm import svg hills.svg --out my\n"
+            "  paracosm import svg drawings --out my/drawings --metres-per-unit 0.01 --tolerance 0.005",
+        .notes = EXIT_CODES,
+        .operand_min = 1,
+        .operand_max = 1,
+        .operand_name = "a FILE or a folder of them"};
+    return import_by(&command, &choices, argc, argv);
+}
+
 static const char help_text[] = "usage: paracosm import FORMAT [options] --out DIR FILE|DIR\n\n"
                                 "Makes templates of levels that other programs made.\n\n"
                                 "  kinetix   levels of Kinetix, of its editor and of its gallery\n"
+                                "  svg       drawings in SVG\n"
                                 "  tiled     maps of Tiled, in its JSON format\n\n"
                                 "examples:\n"
                                 "  paracosm import kinetix h4_cartpole.json --out my\n"
@@ -388,6 +432,7 @@ static const char help_text[] = "usage: paracosm import FORMAT [options] --out D
 
 int para_app_import(int argc, char **argv)
 {
-    static const ParaWord words[] = {{"kinetix", import_kinetix}, {"tiled", import_tiled}};
+    static const ParaWord words[] = {
+        {"kinetix", import_kinetix}, {"svg", import_svg}, {"tiled", import_tiled}};
     return para_app_word("import", help_text, words, sizeof words / sizeof *words, argc, argv);
 }

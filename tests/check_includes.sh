@@ -26,7 +26,7 @@ worlds: template.h json_tree.h library.h problems.h parts.h>worlds/import codes.
 worlds/format: data.h>worlds/sample,worlds syntax.h>worlds
 worlds/sample: members.h>worlds
 worlds/rules: play.h
-worlds/import: kinetix.h tiled.h
+worlds/import: kinetix.h svg.h tiled.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
 agents/observe: observe.h picture.h
 agents/env: decision.h env.h probe.h replay.h report.h

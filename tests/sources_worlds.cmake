@@ -15,6 +15,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/import/test_kinetix.c
     tests/worlds/import/test_kinetix_export.c
     tests/worlds/import/test_kinetix_rules.c
+    tests/worlds/import/test_svg.c
     tests/worlds/import/test_tiled.c
     tests/worlds/rules/drill.c
     tests/worlds/rules/test_actuators.c

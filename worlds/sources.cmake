@@ -59,5 +59,7 @@ set(PARA_WORLDS_SOURCES
 set(PARA_IMPORT_SOURCES
     worlds/import/convex.c
     worlds/import/scene.c
+    worlds/import/svg.c
+    worlds/import/svg_path.c
     worlds/import/tiled.c
     worlds/import/tiled_tiles.c)

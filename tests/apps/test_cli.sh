@@ -369,6 +369,14 @@ claim "and not written over" both exits 1 complains "exists already"
 run import tiled drop.json --out maps --json
 claim "what is no map is refused" both exits 1 says "this is no map of Tiled"
 
+run import svg "$root/tests/svg/valley.svg" --out drawings
+claim "a drawing is imported, and what is left out is told" both exits 0 says "not carried over: line 19, text"
+run check drawings/valley.json
+claim "and is a template without warnings" both exits 0 quiet err
+printf '<!DOCTYPE s [<!ENTITY a "b">]><svg>&a;</svg>' >bomb.svg
+run import svg bomb.svg --out drawings
+claim "a drawing with entities is refused" both exits 1 complains "it declares an entity"
+
 run prove drop.replay
 claim "a replay is proved already" both exits 2 complains "paracosm replay verify"
 
