@@ -80,8 +80,8 @@ void para_observe_here(ParaObsPen *pen, const ParaObsSight *s)
 {
     ParaVec2 push = {0, 0};
     float drag = 0, fluid = 0;
-    uint32_t bits = s->view->zone_bits[s->self * s->view->stride];
-    for (int z = 0; bits != 0; z++, bits >>= 1) {
+    uint32_t in = s->view->zone_bits[s->self * s->view->stride];
+    for (uint32_t z = 0, bits = in; bits != 0; z++, bits >>= 1) {
         const ParaZoneState *zone = &s->view->zones[z];
         if ((bits & 1u) == 0)
             continue;
@@ -105,6 +105,8 @@ void para_observe_here(ParaObsPen *pen, const ParaObsSight *s)
     para_obs_put_flag(pen, isfinite(top));
     PARA_OBS_AT(pen, Here, surface);
     para_obs_put(pen, (top - s->y) / PARA_OBS_FAR); // without a fluid no number, which is put as 0
+    PARA_OBS_AT(pen, Here, ladder);
+    para_obs_put_flag(pen, (in & s->level->ladders) != 0);
     PARA_OBS_AT(pen, Here, belt);
     para_obs_put(pen, belt_below(s) / PARA_OBS_SPEED);
     PARA_OBS_END(pen, Here);

@@ -241,7 +241,8 @@ static void put_shape_row(ParaObsPen *pen, const ParaObsSight *s, const Row *row
     PARA_OBS_END(pen, Shape);
 }
 
-// Which way it lets its bodies move: 0 turning, 1 sliding, 2 nearer and farther, -1 another.
+// Which way it lets its bodies move: 0 turning, 1 sliding, 2 nearer and farther, -1 another: welded, or tied
+// to how the other turns or slides.
 static int way_of(ParaJointKind kind)
 {
     switch (kind) {
@@ -251,6 +252,7 @@ static int way_of(ParaJointKind kind)
         return 1;
     case PARA_JOINT_DISTANCE:
     case PARA_JOINT_SPRING:
+    case PARA_JOINT_PULLEY:
         return 2;
     default:
         return -1;
@@ -308,6 +310,19 @@ static void put_thruster_row(ParaObsPen *pen, const ParaObsSight *s, int index)
     PARA_OBS_END(pen, Thruster);
 }
 
+static void put_portal(ParaObsPen *pen, const ParaObsSight *s, int zone)
+{
+    int exit = s->level->zone_portals ? s->level->zone_portals[zone] : -1;
+    if (exit < 0) {
+        para_obs_zeros(pen, 3);
+        return;
+    }
+    ParaVec2 to = s->view->zones[exit].position;
+    para_obs_put_flag(pen, true);
+    para_obs_put(pen, (to.x - s->x) / PARA_OBS_FAR);
+    para_obs_put(pen, (to.y - s->y) / PARA_OBS_FAR);
+}
+
 static void put_zone_row(ParaObsPen *pen, const ParaObsSight *s, int index)
 {
     const ParaZoneDef *zone = &s->level->world.zones[index];
@@ -341,6 +356,10 @@ static void put_zone_row(ParaObsPen *pen, const ParaObsSight *s, int index)
     para_obs_put(pen, now->fluid_density > 0.0f ? now->fluid_drag : 0.0f);
     PARA_OBS_AT(pen, Zone, inside);
     para_obs_put_flag(pen, s->view->zone_bits[s->self * s->view->stride] >> index & 1);
+    PARA_OBS_AT(pen, Zone, ladder);
+    para_obs_put_flag(pen, s->level->ladders >> index & 1);
+    PARA_OBS_AT(pen, Zone, portal);
+    put_portal(pen, s, index);
     PARA_OBS_END(pen, Zone);
 }
 

@@ -23,6 +23,8 @@ void stage_begin(Stage *stage)
     stage->level.body_crushes = stage->crushes;
     stage->level.body_collects = stage->collects;
     stage->level.joint_breaks = stage->breaks;
+    stage->level.zone_portals = stage->portals;
+    memset(stage->portals, -1, sizeof stage->portals);
     stage->play.players = stage->states;
     stage->states[0].grip_body = stage->states[1].grip_body = -1;
     stage->play.events = (ParaEventState *)stage->events;
@@ -245,6 +247,8 @@ static void yard_zones(Stage *stage)
     stage->scene.zones[zone].acceleration = (ParaVec2){1.2f, -3.4f};
     stage->scene.zones[zone].drag = 0.7f;
     stage->scene.zones[zone].pull = 1.5f;
+    stage->level.ladders = 1u << zone;
+    stage->portals[YARD_WIND] = YARD_DOOR;
     zone = stage_zone(stage, PARA_ROLE_HAZARD, 1, 9, 1.5f, NULL, 0);
     stage->scene.zones[zone].fluid_density = 3.0f;
     stage->scene.zones[zone].fluid_drag = 0.5f;

@@ -18,6 +18,7 @@ typedef struct Stage {
     float shatters[SCENE_BODIES], crushes[SCENE_BODIES]; ///< of the level
     uint8_t collects[SCENE_BODIES];
     float breaks[SCENE_JOINTS];
+    int32_t portals[PARA_ZONES_MAX];
     double events[64]; ///< what the level's events remember, its variables first
     ParaWorldGroup *group;
     ParaWorld world;

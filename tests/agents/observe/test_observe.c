@@ -131,6 +131,7 @@ static void see_place(Look *look)
     see(look, "here.fluid", 0);
     see(look, "here.shore", 1);
     see(look, "here.surface", (10.5 - 5.12) / 10);
+    see(look, "here.ladder", 1);
     see(look, "here.belt", -0.15);
     see(look, "variables", 0);
     see(look, "variables", 0.7);
@@ -257,6 +258,7 @@ static void see_special_shape(Look *look, Head head, const Fact *body, double fr
     see(look, "rows.shape.fragile", special.hit);
     see(look, "rows.shape.fragile", special.squeeze);
     see(look, "rows.shape.collects", special.collects);
+    see_nothing(look, 1);
 }
 
 static void see_shape(Look *look, Head head, const Fact *body, double friction, bool touches)
@@ -277,6 +279,7 @@ static void see_joint(Look *look, ParaRole role, double x, double y, const Fact 
     for (int i = 0; i < 3; i++)
         see(look, "rows.joint.way", angle_to_load[5 + i]);
     see(look, "rows.joint.load", angle_to_load[8]);
+    see_nothing(look, 1);
 }
 
 static void see_thruster(Look *look, ParaRole role, double x, double y, double cosine, double sine,
@@ -285,11 +288,11 @@ static void see_thruster(Look *look, ParaRole role, double x, double y, double c
     see_head(look, (Head){THRUSTER, role, PARA_BODY_DYNAMIC, x, y, cosine, sine, 0, 0, false});
     see_motion(look, "rows.thruster.spin", body);
     see(look, "rows.thruster.push", push);
-    see_nothing(look, 8);
+    see_nothing(look, 9);
 }
 
 static void see_zone(Look *look, Head head, double drag, double ax, double ay, bool inside,
-                     const double pull_density_drag[3])
+                     const double pull_density_drag[3], bool wonder)
 {
     see_head(look, head);
     see_velocity(look, "rows.velocity", 0, 0);
@@ -300,7 +303,10 @@ static void see_zone(Look *look, Head head, double drag, double ax, double ay, b
     see(look, "rows.zone.fluid", pull_density_drag[1] / 10);
     see(look, "rows.zone.fluid", pull_density_drag[2]);
     see(look, "rows.zone.inside", inside);
-    see_nothing(look, 3);
+    see(look, "rows.zone.ladder", wonder);
+    see(look, "rows.zone.portal", wonder); // which leads to the door
+    see(look, "rows.zone.portal", wonder ? (20 - hull.x) / 10 : 0);
+    see(look, "rows.zone.portal", wonder ? (10 - hull.y) / 10 : 0);
 }
 
 // Nearest first: own parts and target zones at no distance, shapes by the distance to their box, the others
@@ -316,10 +322,10 @@ static void see_rows(Look *look)
     head = (Head){SHAPE, PARA_ROLE_PLAYER, PARA_BODY_DYNAMIC, 4.9, 4.3, 0.6, 0.8, 0.4, 0.4, true};
     see_shape(look, head, &wheel, 0.85, true);
     head = (Head){ZONE, PARA_ROLE_TARGET, PARA_BODY_STATIC, 19.164, 10.348, 0.28, 0.96, 0.5, 0.9, false};
-    see_zone(look, head, 0, 0, 0, false, dry);
+    see_zone(look, head, 0, 0, 0, false, dry, false);
     see_thruster(look, PARA_ROLE_PLAYER, 3.7, 4.9, 0.96, -0.28, &hull, 1.5); // (0.26)
     head = (Head){ZONE, PARA_ROLE_NONE, PARA_BODY_STATIC, 3.9, 5.85, 0.8, 0.6, 1.75, 1.5, false};
-    see_zone(look, head, 0.7, 1.2, -3.4, true, well); // (0.29)
+    see_zone(look, head, 0.7, 1.2, -3.4, true, well, true); // (0.29)
     head = (Head){SHAPE, PARA_ROLE_HAZARD, PARA_BODY_DYNAMIC, 2.672, 5.946, 0.28, -0.96, 0.3, 0.45, false};
     // 5.4 N s stop 2.7 kg at 2 m/s; 81 N are 30 m/s^2 of them. (1.39)
     see_special_shape(look, head, &mine, 0.95, false, (Special){.hit = 1.0 / 3, .squeeze = 0.25});
@@ -337,7 +343,7 @@ static void see_rows(Look *look)
     head = (Head){SHAPE, PARA_ROLE_TARGET, PARA_BODY_KINEMATIC, 9, 7.5, 0.28, 0.96, 0.3, 0.3, true};
     see_shape(look, head, &star, 0.05, false); // (24.7); an event made it smooth
     head = (Head){ZONE, PARA_ROLE_HAZARD, PARA_BODY_STATIC, 1, 9, 1, 0, 1.5, 1.5, true};
-    see_zone(look, head, 0, 0, 0, false, wet); // (25.0)
+    see_zone(look, head, 0, 0, 0, false, wet, false); // (25.0)
     head = (Head){SHAPE, PARA_ROLE_NONE, PARA_BODY_STATIC, 12, 2.5, 0.8, -0.6, 1.15, 0.15, false};
     see_special_shape(look, head, &wall, 0.35, true, (Special){.restitution = 0.25}); // (50.9)
 }

@@ -240,6 +240,7 @@ static void mirror_row(Stage *stage, int row)
     } else {
         flip(stage, "rows.heading", row, 1);
         flip(stage, "rows.zone.acceleration", row, 0);
+        flip(stage, "rows.zone.portal", row, 1);
     }
 }
 
@@ -271,8 +272,10 @@ static void turn_row(Stage *stage, int row)
     turn(stage, "rows.velocity", row, 0);
     if (!row_is(stage, row, 1))
         turn(stage, "rows.heading", row, 0);
-    if (row_is(stage, row, 3))
+    if (row_is(stage, row, 3)) {
         turn(stage, "rows.zone.acceleration", row, 0);
+        turn(stage, "rows.zone.portal", row, 1);
+    }
 }
 
 // Rays look where the world's axes point, so only those at right angles and one between them meet the same
@@ -352,6 +355,9 @@ static void test_observe_lists_in_another_order(void **state)
     after->scene.zones[YARD_DOOR] = zone;
     after->zone_roles[YARD_WIND] = PARA_ROLE_TARGET;
     after->zone_roles[YARD_DOOR] = PARA_ROLE_NONE;
+    after->level.ladders = 1u << YARD_DOOR;
+    after->portals[YARD_DOOR] = YARD_WIND;
+    after->portals[YARD_WIND] = -1;
     ParaThrusterDef thruster = after->scene.thrusters[YARD_JET];
     after->scene.thrusters[YARD_JET] = after->scene.thrusters[YARD_PUMP];
     after->scene.thrusters[YARD_PUMP] = thruster;
