@@ -9,6 +9,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/format/test_syntax.c
     tests/worlds/format/test_names.c
     tests/worlds/format/test_compare.c
+    tests/worlds/format/test_constraints.c
     tests/worlds/format/test_groups.c
     tests/worlds/format/test_parts.c
     tests/worlds/import/kinetix_level.c

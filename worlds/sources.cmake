@@ -27,6 +27,7 @@ set(PARA_WORLDS_SOURCES
     worlds/sample/sample.c
     worlds/sample/sample_bodies.c
     worlds/sample/sample_changing.c
+    worlds/sample/sample_constraints.c
     worlds/sample/sample_corners.c
     worlds/sample/sample_events.c
     worlds/sample/sample_paths.c

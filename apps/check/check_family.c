@@ -76,6 +76,7 @@ static double draw(ParaCheckFamily *family, const ParaTemplate *t, ParaWorldGrou
     int seed = family->drawn;
     ParaArena *scratch = para_arena_create((size_t)1 << 18, PARA_CHECK_MEMORY_MAX);
     const ParaLevel *level = para_template_sample_told(t, (uint64_t)seed, scratch, list, &work);
+    family->tries += level ? level->tries : 0;
     if (level)
         work += para_rehearsal_build_work(&level->world) * (chipmunk ? 2 : 1);
     // Why the first cannot be built is told; the others would repeat it.

@@ -34,6 +34,7 @@ typedef struct ParaCheckFamily {
     int drawn;     ///< [1] 0..asked; fewer where each is dear to build
     int refused;   ///< [1] 0..drawn
     int unbuilt;   ///< [1] 0..refused of those, members that make sense and that no solver takes
+    int tries;     ///< [1] >= 0 draws it took to meet the constraints of those that were made
     int body_min;  ///< [1] >= 0 bodies of a member
     int body_max;  ///< [1] >= body_min
     int joint_max; ///< [1] >= 0

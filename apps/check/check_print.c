@@ -50,6 +50,11 @@ static void print_summary(const char *path, const ParaTemplate *t, const ParaChe
     printf("  family: %d member%s drawn, %d refused; %d to %d bodies, at most %d shapes and %d joints\n",
            family->drawn, family->drawn == 1 ? "" : "s", family->refused, family->body_min, family->body_max,
            family->shape_max, family->joint_max);
+    int made = family->drawn - family->refused + family->unbuilt;
+    if (family->tries > made)
+        para_text_print(stdout, "  constraints: %.0f %% of %d tries fail; %.3g tries for a member\n",
+                        100.0 * (family->tries - made) / family->tries, family->tries,
+                        (double)family->tries / (made > 0 ? made : 1));
     if (family->drawn < family->asked)
         printf("  drew %d of %d: each is dear to build\n", family->drawn, family->asked);
     const ParaRehearsal *rehearsal = &family->rehearsal;
@@ -158,6 +163,7 @@ void para_check_print_json(const char *path, const ParaTemplate *t, const ParaCh
         cJSON_AddNumberToObject(object, "asked", family->asked);
         cJSON_AddNumberToObject(object, "drawn", family->drawn);
         cJSON_AddNumberToObject(object, "refused", family->refused);
+        cJSON_AddNumberToObject(object, "tries", family->tries);
         cJSON_AddNumberToObject(object, "body_max", family->body_max);
         cJSON_AddNumberToObject(object, "played", family->rehearsal.played);
         cJSON_AddNumberToObject(object, "steps", (double)family->rehearsal.steps);

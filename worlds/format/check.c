@@ -338,7 +338,8 @@ static void check_ref(Checker *checker, ParaRef *ref, ParaObjectKind kind)
         ref->mask = changed(checker, written.mask, prefix, cut);
         missing = look_up(checker, ref);
     }
-    bool rules = kind == PARA_KIND_PREDICATE || kind == PARA_KIND_REWARD || kind == PARA_KIND_ACT;
+    bool rules = kind == PARA_KIND_PREDICATE || kind == PARA_KIND_REWARD || kind == PARA_KIND_ACT ||
+                 kind == PARA_KIND_CONSTRAINT;
     if (missing && rules && (ref->spaces & PARA_SPACE_BODY) && strcmp(ref->text, "player") == 0)
         ref->space = PARA_SPACE_PLAYER;
     else if (missing)

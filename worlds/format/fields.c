@@ -94,6 +94,10 @@ static const struct KindRow {
                            "A part that is put among the template's own things."},
     [PARA_KIND_GROUP] = {PARA_FIELD_GROUP_as, PARA_FIELD_GROUP_note + 1, "group",
                          "Things that are repeated together; groups may stand in groups."},
+    [PARA_KIND_CONSTRAINT] =
+        {PARA_FIELD_CONSTRAINT_keep_clear, PARA_FIELD_CONSTRAINT_note + 1, "constraint",
+         "What must hold of a member at its start: draws are made anew, up to 64 times, until it "
+         "does."},
     [PARA_KIND_PART] =
         {PARA_FIELD_PART_paracosm_part, PARA_FIELD_PART_player + 1, "part",
          "Bodies, joints and zones for any template to include, in a file of its own or under `parts`. "

@@ -240,11 +240,12 @@ typedef struct ParaLevel {
     char about[256];
     char maker[PARA_NAME_MAX]; ///< who made it; "" if by hand
     uint64_t seed;             ///< [seed] of the sampling
-    uint64_t parent;           ///< [hash] of the parent level, 0 if none
-    uint64_t hash;             ///< [hash] over everything below: equal hash, equal level
-    float seconds;             ///< [s] 0.1..3600 time limit: truncated when reached
-    int frame_skip;            ///< [1] 1..60 steps per decision (default 4: 15 decisions per second)
-    int param_count;           ///< [1] 0..PARA_PARAMS_MAX
+    int tries;       ///< [1] >= 1 draws until its constraints held; 0: of a level that was not sampled
+    uint64_t parent; ///< [hash] of the parent level, 0 if none
+    uint64_t hash;   ///< [hash] over everything below: equal hash, equal level
+    float seconds;   ///< [s] 0.1..3600 time limit: truncated when reached
+    int frame_skip;  ///< [1] 1..60 steps per decision (default 4: 15 decisions per second)
+    int param_count; ///< [1] 0..PARA_PARAMS_MAX
     ParaParamValue params[PARA_PARAMS_MAX];
     ParaWorldDef world;
     const char **body_names;  ///< [body_count] unique among bodies and zones, "" allowed

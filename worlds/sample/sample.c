@@ -88,10 +88,18 @@ static bool in_range(ParaSampler *sampler, const ParaField *field, double value,
     return true;
 }
 
+/// Draws and noise of the first try go by the level's seed, as they would without constraints.
+static uint64_t chance_of(const ParaLevel *level)
+{
+    static const uint64_t others = 0x747279; // "try"
+    return level->tries > 1 ? para_seed_mix(para_seed_mix(level->seed, others), (uint64_t)level->tries - 1)
+                            : level->seed;
+}
+
 static double run(ParaSampler *sampler, const ParaNumber *number)
 {
     double value = 0;
-    sampler->input.stream = para_seed_mix(para_seed_mix(sampler->level->seed, number->stream), sampler->draw);
+    sampler->input.stream = para_seed_mix(para_seed_mix(sampler->chance, number->stream), sampler->draw);
     ParaExprStatus status = para_expr_run(number->expr, &sampler->input, &value);
     sampler->work += RUN_WORK + STEP_WORK * number->expr->count;
     if (status == PARA_EXPR_FINE)
@@ -624,7 +632,7 @@ static void bind_values(ParaSampler *sampler, const double *values)
     }
     sampler->input.params = sampler->params;
     sampler->input.lets = sampler->lets;
-    sampler->input.seed = level->seed;
+    sampler->input.seed = sampler->chance;
     for (int l = 0; l < t->let_count; l++)
         if (!t->let_loops[l])
             sampler->lets[l] = let_value(sampler, l);
@@ -735,7 +743,7 @@ static ParaLevel *sample(ParaSampler *sampler, const double *values)
         return NULL;
     para_sample_player(sampler);
     para_sample_check_pieces(sampler);
-    if (sampler->failed)
+    if (sampler->failed || !para_sample_constraints(sampler))
         return NULL;
     para_sample_goals(sampler);
     if (sampler->failed)
@@ -760,17 +768,83 @@ static double work_of(const ParaSampler *sampler)
            POINT_WORK * sampler->point_room + NAMES_WORK * (places * places + joints * (joints + 2 * places));
 }
 
+#define TRIES_MAX      64
+#define TRIES_WORK_MAX 500000.0 // [1] about a microsecond each, of all tries of a member
+
+/// One try at a member. The first draws as without constraints.
+static ParaLevel *try_sample(ParaSampler *sampler, const double *values, uint64_t seed, int try)
+{
+    const ParaTemplate *t = sampler->t;
+    ParaLevel *level = sampler->level = PARA_NEW(sampler->arena, ParaLevel, 1);
+    sampler->turn = -1;
+    level->seed = seed;
+    level->tries = try + 1;
+    snprintf(level->family, sizeof level->family, "%s", t->name);
+    snprintf(level->about, sizeof level->about, "%s", t->about);
+    sampler->chance = chance_of(level);
+    para_sample_copy(sampler, 0, 1);
+    return sample(sampler, values);
+}
+
+/// A constraint as it was missed most often.
+typedef struct Missed {
+    const char *path;
+    char why[160];
+    int count;
+} Missed;
+
+static void note_missed(Missed *missed, int *count, const ParaSampler *sampler)
+{
+    int m = 0;
+    while (m < *count && missed[m].path != sampler->unmet_path)
+        m++;
+    if (m == *count)
+        missed[(*count)++] = (Missed){.path = sampler->unmet_path};
+    memcpy(missed[m].why, sampler->unmet, sizeof missed[m].why);
+    missed[m].count++;
+}
+
+/// Where a try fails for another reason than a constraint, or problems and notes are wanted, it is made once
+/// more and tells them.
+static ParaLevel *sample_constrained(ParaSampler *told, const double *values, uint64_t seed, double *work)
+{
+    const ParaTemplate *t = told->t;
+    Missed missed[16];
+    int constraints = 0, most = 0, try,
+        tries = t->varies ? TRIES_MAX : 1; // what draws nothing stays as it is
+    for (try = 0; try < tries && told->work < TRIES_WORK_MAX; try++) {
+        ParaArenaMark mark = para_arena_mark(told->arena);
+        ParaSampler silent = {.t = t, .arena = told->arena};
+        ParaLevel *level = try_sample(&silent, values, seed, try);
+        told->work += work_of(&silent);
+        if (level && !told->list)
+            return level;
+        para_arena_rewind(told->arena, mark);
+        if (!silent.unmet_path) {
+            *work += told->work;
+            told->work = 0;
+            return told->list || level ? try_sample(told, values, seed, try) : NULL;
+        }
+        note_missed(missed, &constraints, &silent);
+    }
+    for (int m = 1; m < constraints; m++)
+        most = missed[m].count > missed[most].count ? m : most;
+    const char *number = strrchr(missed[most].path, '/');
+    para_sample_problem(told, PARA_CODE_CONSTRAINT, missed[most].path, NULL,
+                        "constraint %d not met in %d %s: %s", atoi(number + 1) + 1, try,
+                        try == 1 ? "try" : "tries", missed[most].why);
+    return NULL;
+}
+
 ParaLevel *para_template_sample_counted(const ParaTemplate *t, const double *values, uint64_t seed,
                                         ParaArena *arena, ParaDiagList *diagnostics, double *work)
 {
-    ParaSampler sampler = {.t = t, .arena = arena, .list = diagnostics, .turn = -1};
-    sampler.level = PARA_NEW(arena, ParaLevel, 1);
-    sampler.level->seed = seed;
-    snprintf(sampler.level->family, sizeof sampler.level->family, "%s", t->name);
-    snprintf(sampler.level->about, sizeof sampler.level->about, "%s", t->about);
-    para_sample_copy(&sampler, 0, 1);
-    ParaLevel *level = sample(&sampler, values);
-    *work += work_of(&sampler);
+    const ParaValue *constraints = para_value(&t->root, PARA_FIELD_TEMPLATE_constraints);
+    ParaSampler sampler = {.t = t, .arena = arena, .list = diagnostics};
+    ParaLevel *level = constraints->present && constraints->count > 0
+                           ? sample_constrained(&sampler, values, seed, work)
+                           : try_sample(&sampler, values, seed, 0);
+    *work += sampler.level ? work_of(&sampler) : sampler.work;
     return level;
 }
 
@@ -808,6 +882,7 @@ ParaOrigins para_template_origins(const ParaTemplate *t, const ParaLevel *level,
     double values[PARA_PARAMS_MAX] = {0};
     sampler->t = t;
     sampler->turn = -1;
+    sampler->chance = chance_of(level);
     sampler->arena = arena;
     sampler->level = PARA_NEW(arena, ParaLevel, 1);
     sampler->level->seed = level->seed;

@@ -42,6 +42,9 @@ typedef struct ParaSampler {
     int turn_first[PARA_LOOPS_MAX];  ///< [1] >= 0 the first of a group
     int turn_size[PARA_LOOPS_MAX];   ///< [1] >= 0 how many it has
     int looks;                       ///< [1] >= 0 copies that were looked at
+    uint64_t chance;                 ///< [seed] of draws and noise: the level's, or that of another try
+    char unmet[160];                 ///< why a constraint does not hold
+    const char *unmet_path;          ///< of that constraint; NULL: none was missed
     uint8_t pieces[PARA_BODIES_MAX]; ///< [1] 0..PARA_PIECES_MAX
     int shape_room;                  ///< [1] >= 0 shapes that were counted and have room in the level
     int point_room;                  ///< [1] >= 0 points, those of zones included
@@ -123,6 +126,8 @@ void para_sample_bodies(ParaSampler *sampler);
 void para_sample_zones(ParaSampler *sampler);
 void para_sample_joints(ParaSampler *sampler);
 void para_sample_player(ParaSampler *sampler);
+/// @return false: one does not hold, told in `unmet` alone, or could not be judged, which is a problem
+bool para_sample_constraints(ParaSampler *sampler);
 void para_sample_goals(ParaSampler *sampler);
 void para_sample_events(ParaSampler *sampler);
 /// Calls a function for each event there is in this member, i and n set to its copy.

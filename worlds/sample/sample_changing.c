@@ -75,7 +75,7 @@ void para_sample_changing(ParaSampler *sampler, const ParaObject *object, const 
     ParaExprSense senses[PARA_EXPR_SENSES_MAX];
     if (!bind_senses(sampler, number, senses))
         return;
-    sampler->input.stream = para_seed_mix(para_seed_mix(sampler->level->seed, number->stream), sampler->draw);
+    sampler->input.stream = para_seed_mix(para_seed_mix(sampler->chance, number->stream), sampler->draw);
     out->program = para_expr_bind(number->expr, &sampler->input, sampler->t->variable_names,
                                   sampler->t->variable_count, senses, sampler->arena, why);
     if (!out->program)

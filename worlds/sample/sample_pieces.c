@@ -325,7 +325,7 @@ static void come_apart(ParaSampler *sampler, int body, int first)
     const ParaVec2 *points = level->world.points + shape->point_first;
     para_sample_enter(sampler, &sampler->bodies, body);
     ParaRng rng =
-        para_rng_make(para_seed_mix(para_seed_mix(level->seed, shatters->key), sampler->draw), "pieces");
+        para_rng_make(para_seed_mix(para_seed_mix(sampler->chance, shatters->key), sampler->draw), "pieces");
     bool good;
     if (shape->kind == PARA_SHAPE_CIRCLE) {
         good = cut_disc(forms, count, points[0], (double)shape->radius, &rng);

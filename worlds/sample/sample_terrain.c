@@ -63,7 +63,7 @@ static bool read(ParaSampler *sampler, const ParaObject *rule, Terrain *out)
                      .wide = number_of(sampler, rule, PARA_FIELD_CHAIN_step, 0, 1),
                      .high = number_of(sampler, rule, PARA_FIELD_CHAIN_step, 1, cave || pit ? 3 : 0.3),
                      .count = (int)number_of(sampler, rule, PARA_FIELD_CHAIN_count, 0, 0),
-                     .seed = para_seed_mix(para_seed_mix(sampler->level->seed, rule->key),
+                     .seed = para_seed_mix(para_seed_mix(sampler->chance, rule->key),
                                            sampler->draw & ~(uint64_t)0xffffffff)};
     double room = out->length - out->flat;
     // As many as fit with as much ground between them, where nobody counted; stairs go up at once.
