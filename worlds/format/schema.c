@@ -36,7 +36,7 @@ static void number_type(ParaJson *out, const ParaField *field)
     if (!fixed) {
         para_json_close(out, '}');
         para_json_item(out);
-        ref(out, "open number");
+        ref(out, "open-number");
         para_json_close(out, ']');
     }
     para_json_close(out, '}');
@@ -97,6 +97,10 @@ static void names_type(ParaJson *out, const ParaField *field)
         number_type(out, field);
     }
     para_json_close(out, ']');
+    if (!number) { // of a list as long as it may be, and of the rest of a longer one
+        para_json_key(out, "items");
+        text_type(out, NULL, 0);
+    }
     para_json_close(out, '}');
 }
 
@@ -128,7 +132,9 @@ static void map_type(ParaJson *out, const ParaField *field)
         para_json_format(out, "{\"type\": \"object\", \"additionalProperties\": {\"type\": \"array\", "
                               "\"minItems\": 2, \"maxItems\": 2, \"items\": {\"type\": \"number\"}}}");
     else
-        ref(out, field->type == PARA_TYPE_LETS ? "any number" : para_kind_name((ParaObjectKind)field->of));
+        ref(out, field->type == PARA_TYPE_LETS || field->type == PARA_TYPE_VARIABLES
+                     ? "any-number"
+                     : para_kind_name((ParaObjectKind)field->of));
     para_json_close(out, '}');
 }
 
@@ -194,9 +200,15 @@ static void field_type(ParaJson *out, const ParaField *field)
     case PARA_TYPE_BOOL:
         para_json_format(out, "{\"type\": \"boolean\"}");
         break;
-    case PARA_TYPE_TEXT:
-        text_type(out, NULL, (int)field->high);
+    case PARA_TYPE_TEXT: {
+        int count;
+        const char *const *words = para_terrain_words(&count);
+        if (field == para_field(PARA_FIELD_CHAIN_terrain))
+            words_type(out, words, count);
+        else
+            text_type(out, NULL, (int)field->high);
         break;
+    }
     case PARA_TYPE_NAME:
         text_type(out, "^[A-Za-z][A-Za-z0-9_-]*$", (int)field->high);
         break;
@@ -256,6 +268,95 @@ static void field_type(ParaJson *out, const ParaField *field)
     }
 }
 
+static bool is_head(const ParaField *field) { return (field->flags & PARA_FLAG_HEAD) != 0; }
+
+/// Has another row the same key, as torque is a head and a field?
+static bool has_twin(const ParaField *fields, int count, const ParaField *field)
+{
+    int rows = 0;
+    for (int f = 0; f < count; f++)
+        rows += strcmp(fields[f].name, field->name) == 0;
+    return rows > 1;
+}
+
+static void required(ParaJson *out, const char *name)
+{
+    para_json_format(out, "{\"required\": [\"%s\"]}", name);
+}
+
+/// Exactly one head says what the object is. One that is also a plain field does so where no other does.
+static void head_rule(ParaJson *out, const ParaField *fields, int count)
+{
+    para_json_item(out);
+    para_json_open(out, '{');
+    para_json_key(out, "oneOf");
+    para_json_open(out, '[');
+    for (int f = 0; f < count; f++) {
+        if (!is_head(&fields[f]))
+            continue;
+        para_json_item(out);
+        if (!has_twin(fields, count, &fields[f])) {
+            required(out, fields[f].name);
+            continue;
+        }
+        bool first = true;
+        para_json_format(out, "{\"required\": [\"%s\"], \"not\": {\"anyOf\": [", fields[f].name);
+        for (int k = 0; k < count; k++) {
+            if (!is_head(&fields[k]) || has_twin(fields, count, &fields[k]))
+                continue;
+            para_json_format(out, first ? "" : ", ");
+            required(out, fields[k].name);
+            first = false;
+        }
+        para_json_format(out, "]}}");
+    }
+    para_json_close(out, ']');
+    para_json_close(out, '}');
+}
+
+/// A field goes with the heads that take it only; some of those cannot be without it.
+static void taken_rule(ParaJson *out, const ParaField *fields, int count, const ParaField *field)
+{
+    bool first = true;
+    if (!has_twin(fields, count, field)) {
+        para_json_item(out);
+        para_json_format(out, "{\"if\": {\"required\": [\"%s\"]}, \"then\": {\"anyOf\": [", field->name);
+        for (int f = 0; f < count; f++) {
+            if (!is_head(&fields[f]) || !para_field_goes_with(field, &fields[f]))
+                continue;
+            para_json_format(out, first ? "" : ", ");
+            required(out, fields[f].name);
+            first = false;
+        }
+        para_json_format(out, "]}}");
+    }
+    for (int f = 0; f < count && (field->flags & PARA_FLAG_REQUIRED); f++) {
+        if (!is_head(&fields[f]) || has_twin(fields, count, &fields[f]) ||
+            !para_field_goes_with(field, &fields[f]))
+            continue;
+        para_json_item(out);
+        para_json_format(out, "{\"if\": {\"required\": [\"%s\"]}, \"then\": {\"required\": [\"%s\"]}}",
+                         fields[f].name, field->name);
+    }
+}
+
+/// What goes with what in an object that has heads.
+static void rules(ParaJson *out, const ParaField *fields, int count)
+{
+    int heads = 0;
+    for (int f = 0; f < count; f++)
+        heads += is_head(&fields[f]);
+    if (heads == 0)
+        return;
+    para_json_key(out, "allOf");
+    para_json_open(out, '[');
+    head_rule(out, fields, count);
+    for (int f = 0; f < count; f++)
+        if ((fields[f].flags & PARA_FLAG_TAKEN) && !is_head(&fields[f]))
+            taken_rule(out, fields, count, &fields[f]);
+    para_json_close(out, ']');
+}
+
 /// Rows of the same key (torque) become one property that takes either.
 static void property(ParaJson *out, const ParaField *fields, int count, int f)
 {
@@ -303,12 +404,13 @@ static void kind_type(ParaJson *out, ParaObjectKind kind)
     for (int f = 0; f < count; f++)
         property(out, fields, count, f);
     para_json_close(out, '}');
+    rules(out, fields, count);
 }
 
 /// Each draw as an object: its values, and for one of them as many weights.
 static void draw_types(ParaJson *out)
 {
-    static const char any[] = "{\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/any number\"}}";
+    static const char any[] = "{\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/any-number\"}}";
     int count;
     const ParaExprFunction *functions = para_expr_functions(&count);
     for (int f = 0; f < count; f++) {
@@ -330,17 +432,24 @@ char *para_template_schema(ParaArena *arena)
     para_json_open(&out, '{');
     para_json_key_string(&out, "$schema", "https://json-schema.org/draft/2020-12/schema");
     para_json_key_string(&out, "title", "Paracosm template");
-    kind_type(&out, PARA_KIND_TEMPLATE);
+    para_json_key_string(&out, "type", "object");
+    // A part is a file too, and editors know it by the same schema.
+    para_json_key(&out, "if");
+    para_json_format(&out, "{\"required\": [\"paracosm-part\"]}");
+    para_json_key(&out, "then");
+    ref(&out, para_kind_name(PARA_KIND_PART));
+    para_json_key(&out, "else");
+    ref(&out, para_kind_name(PARA_KIND_TEMPLATE));
     para_json_key(&out, "$defs");
     para_json_open(&out, '{');
-    para_json_key(&out, "open number");
+    para_json_key(&out, "open-number");
     para_json_format(&out,
                      "{\"description\": \"An expression, or a draw.\", \"anyOf\": [{\"type\": \"string\"}");
     draw_types(&out);
     para_json_format(&out, "]}");
-    para_json_key(&out, "any number");
-    para_json_format(&out, "{\"anyOf\": [{\"type\": \"number\"}, {\"$ref\": \"#/$defs/open number\"}]}");
-    for (int kind = 1; kind < PARA_KIND_COUNT; kind++) {
+    para_json_key(&out, "any-number");
+    para_json_format(&out, "{\"anyOf\": [{\"type\": \"number\"}, {\"$ref\": \"#/$defs/open-number\"}]}");
+    for (int kind = 0; kind < PARA_KIND_COUNT; kind++) {
         para_json_key(&out, para_kind_name((ParaObjectKind)kind));
         para_json_open(&out, '{');
         kind_type(&out, (ParaObjectKind)kind);

@@ -893,9 +893,7 @@ static void test_template_reference_covers_every_field(void **state)
         assert_non_null(found);
         assert_true(!end || found < end);
         assert_true(strlen(field->help) > 8);
-        const cJSON *kind = field->kind == PARA_KIND_TEMPLATE
-                                ? schema
-                                : cJSON_GetObjectItemCaseSensitive(kinds, para_kind_name(field->kind));
+        const cJSON *kind = cJSON_GetObjectItemCaseSensitive(kinds, para_kind_name(field->kind));
         assert_non_null(cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(kind, "properties"),
                                                          field->name));
     }
