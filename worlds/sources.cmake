@@ -41,6 +41,7 @@ set(PARA_WORLDS_SOURCES
     worlds/rules/goal.c
     worlds/rules/play.c
     worlds/rules/carry.c
+    worlds/rules/checkpoints.c
     worlds/rules/path.c
     worlds/rules/portals.c
     worlds/rules/play_drive.c

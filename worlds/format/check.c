@@ -710,6 +710,20 @@ static void check_moments(Checker *checker, const ParaObject *predicate)
         check_moments(checker, &head->objects[k]);
 }
 
+/// Lives are for who can be put back.
+static void check_lives(Checker *checker)
+{
+    static const ParaFieldId fields[] = {PARA_FIELD_TEMPLATE_lives, PARA_FIELD_TEMPLATE_lives_in};
+    bool points = false;
+    for (int z = 0; z < checker->t->zone_count; z++)
+        points = points || is_given(&checker->t->zones[z], PARA_FIELD_ZONE_checkpoint);
+    for (int k = 0; k < 2 && !points; k++)
+        if (is_given(&checker->t->root, fields[k]))
+            PROBLEM(checker, PARA_CODE_NOT_APPLICABLE, "", para_field(fields[k])->name,
+                    "goes with a zone that is a \"checkpoint\"; without one the first fail is the end")
+                ->at_key = true;
+}
+
 bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagnostics)
 {
     Checker checker = {.t = t, .arena = arena, .list = diagnostics};
@@ -719,6 +733,7 @@ bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagno
     check_names(&checker, PARA_SPACE_JOINT);
     check_object(&checker, &t->root);
     check_materials(&checker);
+    check_lives(&checker);
     static const ParaFieldId asked[] = {PARA_FIELD_TEMPLATE_goal, PARA_FIELD_TEMPLATE_fail};
     for (int k = 0; k < 2; k++)
         if (para_value(&t->root, asked[k])->present)

@@ -317,7 +317,7 @@ void para_bound_default(ParaObjectKind kind, ParaBound *out)
     memset(out, 0, sizeof *out);
     switch (kind) {
     case PARA_KIND_TEMPLATE:
-        out->template_ = (ParaBoundTemplate){.solved = 10, .failed = -3};
+        out->template_ = (ParaBoundTemplate){.solved = 10, .failed = -3, .lives = 3};
         break;
     case PARA_KIND_WORLD:
         out->world = (ParaBoundWorld){.def = para_world_def_default(), .seconds = 20, .frame_skip = 4};

@@ -125,6 +125,7 @@ typedef enum ParaFieldId {
 // Bound structs: what a kind's numbers are once they are worked out. One per kind that has stored fields.
 typedef struct ParaBoundTemplate {
     float solved, failed; ///< [1]
+    int32_t lives;        ///< [1]
 } ParaBoundTemplate;
 typedef struct ParaBoundWorld {
     ParaWorldDef def;
@@ -183,7 +184,7 @@ typedef struct ParaBoundBreaks {
 } ParaBoundBreaks;
 typedef struct ParaBoundZone {
     ParaZoneDef def;
-    bool ladder;
+    bool ladder, checkpoint;
     ParaChanging force[2]; ///< [N/kg]
 } ParaBoundZone;
 typedef struct ParaBoundArea {

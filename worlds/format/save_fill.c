@@ -76,8 +76,12 @@ static void fill_template(ParaSaver *saver, ParaSavedObject *object)
 {
     const ParaLevel *level = saver->level;
     const ParaPlayer *player = &level->players[0];
-    object->bound.template_ =
-        (ParaBoundTemplate){.solved = player->reward_solved, .failed = player->reward_failed};
+    object->bound.template_.solved = player->reward_solved;
+    object->bound.template_.failed = player->reward_failed;
+    if (level->checkpoints)
+        object->bound.template_.lives = level->lives;
+    if (level->checkpoints && level->lives_variable >= 0)
+        say_text(object, PARA_FIELD_TEMPLATE_lives_in, level->variables[level->lives_variable].name);
     say(object, PARA_FIELD_TEMPLATE_paracosm)->numbers[0] = 1;
     say_text(object, PARA_FIELD_TEMPLATE_name, level->family);
     say_text(object, PARA_FIELD_TEMPLATE_about, level->about);
@@ -251,6 +255,7 @@ static void fill_zone(ParaSaver *saver, ParaSavedObject *object)
     ParaBoundZone *bound = &object->bound.zone;
     bound->def = level->world.zones[index];
     bound->ladder = level->ladders >> index & 1;
+    bound->checkpoint = level->checkpoints >> index & 1;
     ParaVec2 force = bound->def.acceleration;
     if (para_level_force_changes(level, index))
         memcpy(bound->force, level->zone_forces[index].by, sizeof bound->force);

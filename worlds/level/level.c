@@ -372,6 +372,12 @@ static void add_agility(Hasher *h, const ParaLevel *level)
         add_text(h, "ladders");
         add_u32(h, level->ladders);
     }
+    if (level->checkpoints) {
+        add_text(h, "checkpoints");
+        add_u32(h, level->checkpoints);
+        add_i32(h, level->lives);
+        add_i32(h, level->lives_variable);
+    }
 }
 
 static void add_shapes(Hasher *h, const ParaWorldDef *world)

@@ -4,10 +4,11 @@
 // sampler (writes it), the builder (makes a world of it), the env, the maker and the drawing.
 #include "engine/world/world.h"
 
-#define PARA_CHANNELS    8  ///< action channels of every player
-#define PARA_PLAYERS_MAX 16 ///< players of a level; every template has one today
-#define PARA_NAME_MAX    64 ///< [byte] with NUL
-#define PARA_PARAMS_MAX  16 ///< parameters of a template
+#define PARA_CHANNELS    8    ///< action channels of every player
+#define PARA_PLAYERS_MAX 16   ///< players of a level; every template has one today
+#define PARA_LIVES_MAX   1000 ///< of a player
+#define PARA_NAME_MAX    64   ///< [byte] with NUL
+#define PARA_PARAMS_MAX  16   ///< parameters of a template
 #define PARA_LEVEL_DECISIONS_MAX                                                                             \
     1000000 ///< of one episode, so that it can be recorded: 18 hours at 15 a second
 
@@ -273,6 +274,9 @@ typedef struct ParaLevel {
                            ///< NULL: there is none
     const char **zone_names;    ///< [zone_count] as those of bodies
     uint32_t ladders;           ///< [bits] zones that can be climbed
+    uint32_t checkpoints;       ///< [bits] zones where a player that fails goes on
+    int32_t lives;              ///< [1] 1..PARA_LIVES_MAX with checkpoints: with the last a fail ends it
+    int32_t lives_variable;     ///< [1] 0..variable_count - 1 that has the lives left; -1: none
     ParaZoneForce *zone_forces; ///< [zone_count]; NULL: none changes
     uint8_t *zone_roles;        ///< [ParaRole] what a zone means for each player  [A, zone_count]
     int player_count;           ///< [1] 1..PARA_PLAYERS_MAX, A

@@ -5,6 +5,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "worlds/expr/expr.h"
+#include "worlds/rules/checkpoints.h"
 #include "worlds/rules/path.h"
 #include "worlds/rules/portals.h"
 
@@ -49,12 +50,14 @@ static bool has_clocks(const ParaLevel *level)
 
 size_t para_play_events_size(const ParaLevel *level)
 {
-    if (level->event_count == 0 && level->variable_count == 0 && !has_clocks(level) && !level->zone_portals)
+    if (level->event_count == 0 && level->variable_count == 0 && !has_clocks(level) && !level->zone_portals &&
+        !level->checkpoints)
         return 0;
     size_t size = sizeof(ParaEventState) + sizeof(ParaRamp) * (size_t)level->act_count +
                   sizeof(ParaMover) * (size_t)moving_end(level) +
                   (changes_friction(level) ? sizeof(float) * (size_t)level->world.body_count : 0) +
-                  (level->zone_portals ? sizeof(uint32_t) * (size_t)level->world.body_count : 0);
+                  (level->zone_portals ? sizeof(uint32_t) * (size_t)level->world.body_count : 0) +
+                  (level->checkpoints ? sizeof(ParaLife) * (size_t)level->player_count : 0);
     return (size + 15) & ~(size_t)15; // whatever lies behind it begins well
 }
 
@@ -72,12 +75,24 @@ float *para_events_frictions(const ParaPlay *play, const ParaLevel *level)
     return (float *)(void *)(para_events_movers(play, level) + play->moving_end);
 }
 
-uint32_t *para_events_entered(const ParaPlay *play, const ParaLevel *level)
+/// Behind movers and frictions.
+static uint32_t *after_frictions(const ParaPlay *play, const ParaLevel *level)
 {
-    if (!level->zone_portals)
-        return NULL;
     float *after = (float *)(void *)(para_events_movers(play, level) + play->moving_end);
     return (uint32_t *)(void *)(after + (changes_friction(level) ? level->world.body_count : 0));
+}
+
+uint32_t *para_events_entered(const ParaPlay *play, const ParaLevel *level)
+{
+    return level->zone_portals ? after_frictions(play, level) : NULL;
+}
+
+ParaLife *para_events_lives(const ParaPlay *play, const ParaLevel *level)
+{
+    if (!level->checkpoints)
+        return NULL;
+    return (ParaLife *)(void *)(after_frictions(play, level) +
+                                (level->zone_portals ? level->world.body_count : 0));
 }
 
 void para_play_events_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world)
@@ -108,6 +123,8 @@ void para_play_events_begin(ParaPlay *play, const ParaLevel *level, ParaWorld wo
         frictions[level->world.shapes[s].body] = level->world.shapes[s].friction;
     if (level->zone_portals)
         para_portals_begin(play, level, world);
+    if (level->checkpoints)
+        para_checkpoints_begin(play, level);
 }
 
 double para_play_variable(const ParaPlay *play, int variable)
@@ -211,6 +228,8 @@ void para_play_events_after(ParaPlay *play, const ParaLevel *level, ParaWorld wo
     const ParaView *view = para_world_view(world);
     if (level->zone_portals)
         para_portals_after(play, level, world);
+    if (level->checkpoints)
+        para_checkpoints_after(play, level, world);
     for (int e = 0; e < level->event_count; e++) {
         const ParaLevelEvent *event = &level->events[e];
         uint32_t bit = 1u << e;

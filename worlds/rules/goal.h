@@ -38,6 +38,9 @@ void para_play_events_begin(ParaPlay *play, const ParaLevel *level, ParaWorld wo
 void para_play_events_before(ParaPlay *play, const ParaLevel *level, ParaWorld world);
 /// What came into a portal passes, and events happen, in their order; of a play with events.
 void para_play_events_after(ParaPlay *play, const ParaLevel *level, ParaWorld world);
+/// Puts a player that has failed back to its checkpoint, and takes a life.  @return false: it has none left,
+/// or came by none
+bool para_play_return(ParaPlay *play, const ParaLevel *level, ParaWorld world, int player);
 /// Forces of zones that change are set for the step to come.
 void para_play_forces(const ParaPlay *play, const ParaLevel *level, ParaWorld world);
 #define PARA_FORCE_MOST 1000.0 ///< [N/kg] of a zone, as fields.def has it

@@ -291,21 +291,37 @@ static int judge_once(Verdicts *verdicts, ParaPlay *play, const ParaLevel *level
     return i;
 }
 
-/// What the step is worth to one player, and whether it ends it.
-static void settle(ParaPlay *play, const ParaLevel *level, const ParaView *view, int p, Verdicts *verdicts)
+/// What a player has got to counts from where it is now.
+static void count_anew(ParaPlay *play, const ParaLevel *level, const ParaView *view, int player)
 {
+    for (int r = 0; r < level->reward_count; r++) {
+        const ParaRewardTerm *term = &level->rewards[r];
+        if (term->player == player && para_reward_pays_change(term->kind))
+            play->potential[r] = (float)worth(play, level, view, term, false);
+    }
+}
+
+/// What the step is worth to one player, and whether it ends it.
+static void settle(ParaPlay *play, const ParaLevel *level, ParaWorld world, int p, Verdicts *verdicts)
+{
+    const ParaView *view = para_world_view(world);
     const ParaPlayer *player = &level->players[p];
     ParaPlayerState *state = &play->players[p];
     int goal = judge_once(verdicts, play, level, view, player->goal_root);
-    bool failed = false;
+    bool failed = false, back = false;
     if (player->fail_root >= 0)
         failed = verdicts->held[judge_once(verdicts, play, level, view, player->fail_root)];
     bool solved = verdicts->held[goal] && !failed;
     state->progress = solved ? 1.0f : para_goal_progress(play, level, view, player->goal_root);
     pay(play, level, view, p, verdicts->now[goal]);
     if (failed) {
-        state->status = PARA_PLAY_FAILED;
         state->reward += player->reward_failed;
+        back = para_play_return(play, level, world, p);
+        if (back)
+            count_anew(play, level, view, p);
+    }
+    if (failed && !back) {
+        state->status = PARA_PLAY_FAILED;
     } else if (solved) {
         state->status = PARA_PLAY_SOLVED;
         state->reward += player->reward_solved;
@@ -349,7 +365,7 @@ void para_play_after_step(ParaPlay *play, const ParaLevel *level, ParaWorld worl
         if (diverged)
             play->players[p].status = PARA_PLAY_DIVERGED;
         else
-            settle(play, level, view, p, &verdicts);
+            settle(play, level, world, p, &verdicts);
     }
     play->status = joint_status(play);
 }

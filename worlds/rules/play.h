@@ -74,6 +74,8 @@ void para_play_copy(ParaPlay *to, const ParaPlay *from, const ParaLevel *level, 
 const char *para_play_message(const ParaPlay *play, const ParaLevel *level);
 /// What a variable of the level is now.
 double para_play_variable(const ParaPlay *play, int variable);
+/// Lives that a player has left; 0: the level has no checkpoints.
+int para_play_lives(const ParaPlay *play, const ParaLevel *level, int player);
 /// Sets the actions in force. @param actions in, [A, 8] each -1..1; unbound channels are ignored
 void para_play_act(ParaPlay *play, const ParaLevel *level, const float *actions);
 /// May an IS ever be true? Not if nothing sets what it reads, and it is 0 all along.

@@ -606,6 +606,9 @@ static void bind_frame(ParaSampler *sampler)
     level->players = PARA_NEW(sampler->arena, ParaPlayer, 1);
     level->players[0].reward_solved = bound.template_.solved;
     level->players[0].reward_failed = bound.template_.failed;
+    level->lives = bound.template_.lives;
+    const ParaValue *lives_in = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_lives_in);
+    level->lives_variable = lives_in->present ? lives_in->count : -1;
 }
 
 static void bind_values(ParaSampler *sampler, const double *values)

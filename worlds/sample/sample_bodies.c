@@ -451,6 +451,7 @@ void para_sample_zones(ParaSampler *sampler)
         note_lift(sampler, object, &bound.zone.def);
         world->zones[z] = bound.zone.def;
         level->ladders |= (uint32_t)bound.zone.ladder << z;
+        level->checkpoints |= (uint32_t)bound.zone.checkpoint << z;
         level->zone_names[z] = sampler->zones.name[z];
         bind_portal(sampler, object, z);
         if (role->present) {

@@ -294,7 +294,7 @@ static char *template_with(ParaObjectKind kind, const char *object, ParaArena *a
         "1}}, "
         "{\"name\": \"rail\", \"prismatic\": [\"ball\", \"thing\"]}%s%s%s], "
         "\"zones\": [{\"name\": \"flag\", \"at\": [8, 2], \"area\": {%s}%s%s%s}, {\"name\": \"pool\", "
-        "\"area\": {\"box\": [1, 1]}, \"fluid\": {\"density\": 1}}%s%s%s], "
+        "\"checkpoint\": true, \"area\": {\"box\": [1, 1]}, \"fluid\": {\"density\": 1}}%s%s%s], "
         "\"player\": {%s%s%s%s]}, \"goal\": {%s}, \"rewards\": [{%s}], "
         "\"variables\": {\"score\": 0}, \"events\": [{\"when\": {\"time\": 2}, \"do\": [{%s}]}%s%s%s]}",
         FIELDS(TEMPLATE), ITEM(MATERIAL), HOLE(WORLD), *HOLE(MATERIAL) ? "stuff" : "gum",

@@ -571,7 +571,8 @@ static const char everything_joined[] =
     " {\"name\": \"wind\", \"area\": {\"polygon\": [[0, 0], [0, 3], [4, 2]]}, \"at\": [2, 2], \"angle\": "
     "0.2, \"force\": "
     "[1, \"p\"], \"drag\": 0.3, \"pull\": -1.5, \"ladder\": true},"
-    " {\"name\": \"hole\", \"area\": {\"circle\": 0.5}, \"at\": [1, 18], \"portal\": \"way\"},"
+    " {\"name\": \"hole\", \"area\": {\"circle\": 0.5}, \"at\": [1, 18], \"portal\": \"way\", "
+    "\"checkpoint\": true},"
     " {\"name\": \"way\", \"area\": {\"circle\": 0.5}, \"at\": [28, 18], \"portal\": \"hole\"},"
     " {\"name\": \"goal\", \"area\": {\"circle\": 2}, \"at\": [20, 5], \"role\": \"cargo\","
     "  \"fluid\": {\"density\": 1.5, \"drag\": 0.4}}],";
@@ -606,6 +607,7 @@ static const char everything_happening[] =
     "\"hull\"}, {\"up\": \"hull\"}, {\"alive\": true}, {\"upright\": \"hull\"}, {\"effort\": true}, "
     "{\"slow\": \"hull\"}, "
     "{\"hold\": true, \"weight\": \"p\"}],"
+    "\"lives\": 4, \"lives_in\": \"wind_now\","
     "\"variables\": {\"hits\": \"k / 2\", \"wind_now\": 0},"
     "\"events\": [{\"name\": \"first\", \"note\": \"x\", \"when\": {\"every\": 0.5, \"from\": \"u\"}, "
     "\"do\": ["
