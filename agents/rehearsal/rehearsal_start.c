@@ -97,11 +97,26 @@ static void look_at_joint(ParaStage *stage, int joint)
                         para_level_joint_label(stage->level, joint, name), apart, (double)def->upper);
 }
 
+/// A pulley whose rope is too short to reach both bodies pulls them up at once.
+static void look_at_rope(ParaStage *stage, int joint, const ParaView *view)
+{
+    const ParaJointDef *def = &stage->level->world.joints[joint];
+    double reach = (double)view->joint_angle[(size_t)joint * (size_t)view->stride];
+    char name[PARA_NAME_MAX];
+    if (def->kind == PARA_JOINT_PULLEY && reach - (double)def->rest > TORN_MIN)
+        para_stage_note(
+            stage, PARA_CODE_JOINT_FAR, stage->origins.joints[joint],
+            "the rope of pulley \"%s\" would have to be %.3g m long at the start, and it is %.3g m",
+            para_level_joint_label(stage->level, joint, name), reach, (double)def->rest);
+}
+
 void para_stage_look(ParaStage *stage, const ParaView *view)
 {
     stage->pair_count = para_overlaps_tell(view, stage->arena, note_overlap, stage);
     stage->looked += PAIR_WORK * (double)stage->pair_count;
     for (int j = 0; j < stage->level->world.joint_count; j++)
-        if (!stage->level->joint_unmade || !stage->level->joint_unmade[j])
+        if (!stage->level->joint_unmade || !stage->level->joint_unmade[j]) {
             look_at_joint(stage, j);
+            look_at_rope(stage, j, view);
+        }
 }

@@ -197,9 +197,9 @@ static void ask(ParaNet *net, const ParaCpLink *link, const ParaCpRow *row, doub
             net->x[link->node_a][k] += row->a[k] * impulse;
         if (link->node_b >= 0)
             net->x[link->node_b][k] += row->b[k] * impulse;
-        if (link->node_c >= 0)
-            net->x[link->node_c][k] += link->third[k] * impulse;
     }
+    for (int k = 0; k < 3 && link->node_c >= 0; k++)
+        net->x[link->node_c][k] += link->third[k] * impulse;
 }
 
 /// The rate that the solved unknowns add to a row.
@@ -211,9 +211,9 @@ static double answer(double (*x)[3], const ParaCpLink *link, const ParaCpRow *ro
             rate += row->a[k] * x[link->node_a][k];
         if (link->node_b >= 0)
             rate += row->b[k] * x[link->node_b][k];
-        if (link->node_c >= 0)
-            rate += link->third[k] * x[link->node_c][k];
     }
+    for (int k = 0; k < 3 && link->node_c >= 0; k++)
+        rate += link->third[k] * x[link->node_c][k];
     return rate;
 }
 

@@ -244,6 +244,73 @@ static void change_zone(ParaWorld world, int zone, int turn)
     para_world_set_zone(world, zone, &now);
 }
 
+static int turning(Scene *scene, int frame, float x, float y, float radius)
+{
+    int body = scene_body(scene, PARA_BODY_DYNAMIC, x, y);
+    scene_circle(scene, radius);
+    int hinge = scene_joint_at(scene, PARA_JOINT_REVOLUTE, frame, body, x, y);
+    scene->joints[hinge].motored = true;
+    return body;
+}
+
+static void hang(Scene *scene, int ground, int frame, float x)
+{
+    int spring = scene_joint(scene, PARA_JOINT_SPRING, ground, frame, (ParaVec2){x, 0}, (ParaVec2){x, 0});
+    scene->joints[spring].stiffness = 60.0f;
+    scene->joints[spring].damping = 1.0f;
+    scene->joints[spring].rest = 1.2f;
+    scene->joints[spring].limited = true;
+    scene->joints[spring].lower = 0.5f;
+    scene->joints[spring].upper = 1.7f;
+}
+
+void scene_machines(Scene *scene)
+{
+    const ParaVec2 middle = {0, 0};
+    scene_begin(scene);
+    int ground = scene_body(scene, PARA_BODY_STATIC, 8.0f, 6.0f);
+    int frame = scene_body(scene, PARA_BODY_DYNAMIC, 8.0f, 4.5f);
+    scene_box(scene, 3.0f, 0.3f);
+    int a = turning(scene, frame, 7.5f, 4.5f, 0.4f), b = turning(scene, frame, 8.5f, 4.5f, 0.3f);
+    int bar = scene_body(scene, PARA_BODY_DYNAMIC, 8.0f, 3.8f);
+    scene_box(scene, 1.0f, 0.2f);
+    int rail = scene_joint_at(scene, PARA_JOINT_PRISMATIC, frame, bar, 8.0f, 3.8f);
+    scene->joints[rail].axis = (ParaVec2){1.0f, 0.0f};
+    int loads[2];
+    for (int i = 0; i < 2; i++) {
+        loads[i] = scene_body(scene, PARA_BODY_DYNAMIC, i ? 1.0f : -1.0f, i ? 4.0f : 8.0f);
+        scene->shapes[scene_circle(scene, 0.2f)].density = i ? 16.0f : 24.0f;
+    }
+    int line = scene_joint(scene, PARA_JOINT_PULLEY, loads[0], loads[1], middle, middle);
+    scene->joints[line].wheel_a = (ParaVec2){-1.0f, 10.0f};
+    scene->joints[line].wheel_b = (ParaVec2){1.0f, 10.0f};
+    scene->joints[line].ratio = 1.5f;
+    scene->joints[line].rest = 11.0f;
+    int gear = scene_joint(scene, PARA_JOINT_GEAR, a, b, middle, middle);
+    scene->joints[gear].ratio = -0.75f;
+    int rack = scene_joint(scene, PARA_JOINT_RACK, b, bar, middle, middle);
+    scene->joints[rack].ratio = 0.3f;
+    scene->joints[gear].carrier = scene->joints[rack].carrier = (int16_t)frame;
+    for (int side = -1; side <= 1; side += 2)
+        hang(scene, ground, frame, (float)side);
+    assert_int_equal(gear, SCENE_MACHINES_GEAR);
+}
+
+void scene_machines_act(ParaWorld world, int step)
+{
+    const ParaInputs *inputs = para_world_inputs(world);
+    AT(inputs, motor_rate, 0) = step / 50 % 2 ? 6.0f : -4.0f;
+    AT(inputs, motor_max, 0) = 2.0f;
+    for (int j = SCENE_MACHINES_GEAR - 1; j < SCENE_MACHINES_GEAR + 2; j++) {
+        if (step % 90 == 40)
+            para_world_break_joint(world, j);
+        if (step % 90 == 60)
+            para_world_make_joint(world, j);
+    }
+    if (step == 150)
+        para_world_place_body(world, 1, (ParaVec2){8.0f, 4.6f}, 0.1f, (ParaVec2){0, 0}, 0.0f);
+}
+
 void scene_change(ParaWorld world, int step)
 {
     const ParaView *view = para_world_view(world);

@@ -71,6 +71,11 @@ void scene_walker_act(ParaWorld world, uint64_t seed, int step);
 /// A mix of everything: circles, boxes, chain, springs, a rail, a fast ball, zones.
 void scene_mixed(Scene *scene);
 void scene_mixed_act(ParaWorld world, int step);
+/// A pulley, a gear and a rack on a frame that hangs from springs with limits.
+void scene_machines(Scene *scene);
+#define SCENE_MACHINES_GEAR 4 ///< its joint; the rack is the next one
+/// A motor, breaks and new grips of a step: the same in every caller.
+void scene_machines_act(ParaWorld world, int step);
 /// One thing of a level changes: gravity, a zone, a joint, a place, a friction, who is there; each in its
 /// turn.
 void scene_change(ParaWorld world, int step);

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KINDS 16
+#define KINDS 17
 #define STEPS 320
 #define SEATS 100 ///< worlds of the largest group
 
@@ -150,6 +150,7 @@ static void make_scenes(void)
     scene_mixed(&scenes[13]); // and three that change
     make_hanging_links(&scenes[14]);
     scene_walker(&scenes[15], 5);
+    scene_machines(&scenes[16]);
 }
 
 /// What is done to a scene before its step `step`.
@@ -167,6 +168,8 @@ static void act(ParaWorld world, int kind, int step)
         para_pile_shake(world, (uint64_t)kind, step);
     } else if (kind == 12 && step == 100) {
         para_world_disable_body(world, 6); // a tile
+    } else if (kind == 16) {
+        scene_machines_act(world, step);
     } else if (kind >= 13) {
         scene_change(world, step);
     }

@@ -433,64 +433,16 @@ static void test_a_spring_within_its_limits_is_as_one_without(void **state)
 
 // ---------------------------------------------------------------------------------------------
 
-/// One of each kind in one world, on a frame that hangs from a spring with limits.
-static void one_of_each(void)
-{
-    pulley(3.0f, 2.0f, 2.0f, 6.0f, 1.5f);
-    int ground = scene_body(&scene, PARA_BODY_STATIC, 8.0f, 6.0f);
-    int frame = scene_body(&scene, PARA_BODY_DYNAMIC, 8.0f, 4.5f);
-    scene_box(&scene, 3.0f, 0.3f);
-    int wheel_a = wheel(frame, 7.5f, 4.5f, 0.4f, 1.0f), wheel_b = wheel(frame, 8.5f, 4.5f, 0.3f, 1.0f);
-    int bar = scene_body(&scene, PARA_BODY_DYNAMIC, 8.0f, 3.8f);
-    scene_box(&scene, 1.0f, 0.2f);
-    int rail = scene_joint_at(&scene, PARA_JOINT_PRISMATIC, frame, bar, 8.0f, 3.8f);
-    scene.joints[rail].axis = (ParaVec2){1.0f, 0.0f};
-    int gear = scene_joint(&scene, PARA_JOINT_GEAR, wheel_a, wheel_b, (ParaVec2){0, 0}, (ParaVec2){0, 0});
-    scene.joints[gear].ratio = -0.75f;
-    scene.joints[gear].carrier = (int16_t)frame;
-    int teeth = scene_joint(&scene, PARA_JOINT_RACK, wheel_b, bar, (ParaVec2){0, 0}, (ParaVec2){0, 0});
-    scene.joints[teeth].ratio = 0.3f;
-    scene.joints[teeth].carrier = (int16_t)frame;
-    for (int side = -1; side <= 1; side += 2) {
-        float x = (float)side;
-        int spring =
-            scene_joint(&scene, PARA_JOINT_SPRING, ground, frame, (ParaVec2){x, 0}, (ParaVec2){x, 0});
-        scene.joints[spring].stiffness = 60.0f;
-        scene.joints[spring].damping = 1.0f;
-        scene.joints[spring].rest = 1.2f;
-        scene.joints[spring].limited = true;
-        scene.joints[spring].lower = 0.5f;
-        scene.joints[spring].upper = 1.7f;
-    }
-    assert_true(para_world_def_check(&scene.def, NULL));
-}
-
-/// Motors, breaks and new grips of step `i`, at the same steps in every run.
-static void act(ParaWorld world, int i)
-{
-    const ParaInputs *inputs = para_world_inputs(world);
-    AT(inputs, motor_rate, 1) = i / 50 % 2 ? 6.0f : -4.0f;
-    AT(inputs, motor_max, 1) = 2.0f;
-    if (i % 90 == 40)
-        for (int j = 4; j < 6; j++)
-            para_world_break_joint(world, j);
-    if (i % 90 == 60)
-        for (int j = 4; j < 6; j++)
-            para_world_make_joint(world, j);
-    if (i == 150)
-        para_world_place_body(world, 3, (ParaVec2){8.0f, 4.6f}, 0.1f, (ParaVec2){0, 0}, 0.0f);
-}
-
 static void test_snapshots_in_the_middle_go_on_with_the_same_bits(void **state)
 {
     (void)state;
-    one_of_each();
+    scene_machines(&scene);
     ParaWorldGroup *group = scene_group(&scene, 2);
     ParaWorld world = para_world_at(group, 0), twin = para_world_at(group, 1);
     static const int moments[] = {35, 45, 70, 152};
     for (int m = 0, i = 0; m < 4; m++) {
         for (; i < moments[m]; i++) {
-            act(world, i);
+            scene_machines_act(world, i);
             para_world_step(world);
         }
         size_t size = para_world_snapshot_size(world);
@@ -502,7 +454,7 @@ static void test_snapshots_in_the_middle_go_on_with_the_same_bits(void **state)
         for (int run = 0; run < 3; run++) {
             ParaWorld runs = run == 2 ? twin : world;
             for (int k = i; k < i + 60; k++) {
-                act(runs, k);
+                scene_machines_act(runs, k);
                 para_world_step(runs);
             }
             hashes[run] = para_world_hash(runs);
@@ -519,32 +471,59 @@ static void test_snapshots_in_the_middle_go_on_with_the_same_bits(void **state)
 static void test_a_carrier_that_goes_takes_its_gear_along(void **state)
 {
     (void)state;
-    one_of_each();
+    scene_machines(&scene);
     ParaWorldGroup *group = scene_group(&scene, 1);
     ParaWorld world = para_world_at(group, 0);
     const ParaView *view = para_world_view(world);
     scene_steps(world, 20);
-    para_world_disable_body(world, 3);
+    para_world_disable_body(world, 1);
     assert_true(AT(view, joint_enabled, 4) == 0 && AT(view, joint_enabled, 5) == 0);
     scene_steps(world, 20);
-    para_world_enable_body(world, 3);
+    para_world_enable_body(world, 1);
     assert_true(AT(view, joint_enabled, 4) == 1 && AT(view, joint_enabled, 5) == 1);
     scene_steps(world, 120);
     assert_int_equal(view->status, PARA_WORLD_FINE);
     para_world_group_destroy(group);
 }
 
+/// Sixty bodies of which each is geared to each of the next: more than lanes solves at once.
+static void test_auto_takes_chipmunk_where_lanes_cannot(void **state)
+{
+    (void)state;
+    char why[160];
+    scene_begin(&scene);
+    for (int i = 0; i < 60; i++)
+        disc((float)i, 0.0f, 0.3f, 1.0f);
+    for (int i = 0; i < 60; i++) {
+        int joint = scene_joint(&scene, PARA_JOINT_GEAR, i, (i + 1) % 60, (ParaVec2){0, 0}, (ParaVec2){0, 0});
+        scene.joints[joint].ratio = -1.0f;
+        scene.joints[joint].carrier = (int16_t)((7 * i + 23) % 60);
+    }
+    assert_true(para_world_def_check(&scene.def, NULL));
+    assert_false(para_solver_fits(PARA_SOLVER_LANES, &scene.def, why, sizeof why));
+    assert_non_null(strstr(why, "than lanes solves at once"));
+    assert_true(para_solver_fits(PARA_SOLVER_AUTO, &scene.def, why, sizeof why));
+    ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_AUTO, 1);
+    assert_true(para_world_build(para_world_at(group, 0), &scene.def, NULL));
+    assert_int_equal(para_world_solver(para_world_at(group, 0)), PARA_SOLVER_CHIPMUNK);
+    scene_steps(para_world_at(group, 0), 5);
+    assert_int_equal(para_world_view(para_world_at(group, 0))->status, PARA_WORLD_FINE);
+    para_world_group_destroy(group);
+    scene_machines(&scene);
+    assert_true(para_solver_fits(PARA_SOLVER_LANES, &scene.def, why, sizeof why));
+}
+
 static void test_what_is_no_transmission_is_refused(void **state)
 {
     (void)state;
-    one_of_each();
+    scene_machines(&scene);
     static const struct {
         int joint;
         size_t field;
         float value;
     } wrong[] = {
-        {0, offsetof(ParaJointDef, ratio), -1.0f},   {0, offsetof(ParaJointDef, ratio), 0.0f},
-        {0, offsetof(ParaJointDef, rest), -1.0f},    {0, offsetof(ParaJointDef, wheel_b), NAN},
+        {3, offsetof(ParaJointDef, ratio), -1.0f},   {3, offsetof(ParaJointDef, ratio), 0.0f},
+        {3, offsetof(ParaJointDef, rest), -1.0f},    {3, offsetof(ParaJointDef, wheel_b), NAN},
         {4, offsetof(ParaJointDef, ratio), 0.0005f}, {4, offsetof(ParaJointDef, ratio), 2000.0f},
         {5, offsetof(ParaJointDef, axis), 2.0f},     {6, offsetof(ParaJointDef, upper), 0.4f},
         {6, offsetof(ParaJointDef, upper), 0.5005f},
@@ -584,6 +563,7 @@ const struct CMUnitTest para_tests_world_transmissions[] = {
     SCENE_TEST(test_a_spring_within_its_limits_is_as_one_without),
     SCENE_TEST(test_snapshots_in_the_middle_go_on_with_the_same_bits),
     SCENE_TEST(test_a_carrier_that_goes_takes_its_gear_along),
+    cmocka_unit_test(test_auto_takes_chipmunk_where_lanes_cannot),
     cmocka_unit_test(test_what_is_no_transmission_is_refused),
 };
 const size_t para_tests_world_transmissions_count =

@@ -79,9 +79,9 @@ static void ask(double (*x)[3], const ParaKnotLink *link, const ParaKnotRow *row
             x[link->node_a][c] += row->a[c] * factor;
         if (link->node_b >= 0)
             x[link->node_b][c] += row->b[c] * factor;
-        if (link->node_c >= 0)
-            x[link->node_c][c] += link->third[c] * factor;
     }
+    for (int c = 0; c < 3 && link->node_c >= 0; c++)
+        x[link->node_c][c] += link->third[c] * factor;
 }
 
 /// The rate of a row at the velocities x.
@@ -93,9 +93,9 @@ static double answer(double (*x)[3], const ParaKnotLink *link, const ParaKnotRow
             rate += row->a[c] * x[link->node_a][c];
         if (link->node_b >= 0)
             rate += row->b[c] * x[link->node_b][c];
-        if (link->node_c >= 0)
-            rate += link->third[c] * x[link->node_c][c];
     }
+    for (int c = 0; c < 3 && link->node_c >= 0; c++)
+        rate += link->third[c] * x[link->node_c][c];
     return rate;
 }
 
