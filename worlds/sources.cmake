@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+include(worlds/starters.cmake)
 set(PARA_WORLDS_SOURCES
     worlds/level/keys.c
     worlds/level/level.c
@@ -56,7 +57,8 @@ set(PARA_WORLDS_SOURCES
     worlds/library.c
     worlds/parts.c
     worlds/load.c
-    worlds/starters.c)
+    worlds/starters.c
+    ${PARA_STARTERS_SOURCE})
 # What needs libraries of its own: linked into programs, not into the library for other languages.
 set(PARA_IMPORT_SOURCES
     worlds/import/convex.c

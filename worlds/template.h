@@ -112,6 +112,12 @@ char *para_level_params_to_json(const ParaLevel *level, ParaArena *arena);
 /// Reference page (Markdown) and JSON Schema of the format, both from the one table of fields.
 char *para_template_reference(ParaArena *arena);
 char *para_template_schema(ParaArena *arena);
-/// A commented starting template for `paracosm new`: kind one of para_template_starters().
+/// Starting templates for `paracosm new`, one for each ability that the library has; the first is the
+/// default.
 const char *const *para_template_starters(int *out_count);
+const char *
+para_template_starter_ability(const char *kind); ///< "push and carry"; NULL: there is no such kind
+const char *para_template_starter_about(const char *kind, ParaArena *arena); ///< what to do in it
+/// With its name, laid out.  @param kind one of para_template_starters()   @return NULL: there is no such
+/// kind
 char *para_template_starter(const char *kind, const char *name, ParaArena *arena);

@@ -191,6 +191,13 @@ run new hills
 claim "new writes over nothing" both exits 1 complains "hills.json exists already"
 run new hills --force
 claim "but for --force" both exits 0 says "wrote hills.json"
+run new --list
+claim "new --list has each ability" both exits 0 says "push and carry   pusher       Push the crate"
+for kind in $(sed '/^$/,$d' out | cut -c18-29); do
+    run new "$kind-mine" --kind "$kind" --out - && cp out "mine-$kind.json"
+    run check --strict "mine-$kind.json"
+    claim "new --kind $kind is checked clean" exits 0
+done
 run new moon --kind lander --out deep/er/moon.json
 claim "new makes the folders of --out" both exits 0 says "wrote deep/er/moon.json"
 run check deep/er/moon.json
@@ -198,7 +205,7 @@ claim "and the template in them is fine" exits 0
 run new moon --out /proc/moon.json
 claim "new says where it could not write" both exits 1 complains "/proc/moon.json"
 run new --help
-claim "new --help lists the kinds" says "roller, car or lander"
+claim "new --help leads to the list of kinds" says "see --list (default roller)"
 "$command" new hills --out - >input.json
 "$command" check - >out 2>err <input.json
 code=$?

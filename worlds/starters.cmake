@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+# Puts the files that worlds/starters.def lists into a source file, byte by byte, so that a program without its folders
+# has them too. Made again when one of them changes.
+set(PARA_STARTERS_SOURCE ${CMAKE_BINARY_DIR}/starters_data.c)
+file(STRINGS worlds/starters.def lines REGEX "^PARA_STARTER\\(")
+set(arrays "")
+set(names "")
+foreach(line ${lines})
+    string(REGEX REPLACE "^PARA_STARTER\\(([a-z]+),.*" "\\1" kind "${line}")
+    set(path ${CMAKE_SOURCE_DIR}/worlds/starters/${kind}.json)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
+    file(READ ${path} bytes HEX)
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1, " bytes "${bytes}")
+    string(APPEND arrays "static const char ${kind}[] = {${bytes}0};\n")
+    string(APPEND names "${kind}, ")
+endforeach()
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/worlds/starters.def)
+set(text "// Made by worlds/starters.cmake; do not edit.\n#include \"worlds/starters.h\"\n\n${arrays}\n")
+string(APPEND text "const char *const para_starter_texts[] = {${names}};\n")
+set(old "")
+if(EXISTS ${PARA_STARTERS_SOURCE})
+    file(READ ${PARA_STARTERS_SOURCE} old)
+endif()
+if(NOT "${old}" STREQUAL "${text}") # an equal file keeps its time, and is not compiled anew
+    file(WRITE ${PARA_STARTERS_SOURCE} "${text}")
+endif()
