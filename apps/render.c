@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// paracosm render: a level, or a moment of a replay, as a PNG by the software raster. Needs no display.
+// paracosm render: a level, or a moment of a replay, as a PNG by the software raster, or either in motion as
+// a GIF. Needs no display.
 #include "agents/env/decision.h"
 #include "agents/env/replay.h"
 #include "agents/observe/picture.h"
 #include "apps/apps.h"
+#include "apps/film.h"
 #include "apps/options.h"
 #include "apps/play/play_game.h"
 #include "engine/draw/raster/png.h"
@@ -98,6 +100,7 @@ int para_app_render(int argc, char **argv)
     uint64_t seed = 0;
     int steps = -1, count = 0;
     ParaTexts set = {.count = 0};
+    ParaFilm film = {.seconds = 10, .fps = 20, .width = 480};
     const ParaOption options[] = {
         {"out", 'o', PARA_OPTION_TEXT, &out, "FILE", "the PNG to write", 0, 0, NULL},
         {"seed", 's', PARA_OPTION_SEED, &seed, "N", "which member of the family", 0, 0, NULL},
@@ -110,16 +113,30 @@ int para_app_render(int argc, char **argv)
          para_app_solver_choices},
         {"size", 0, PARA_OPTION_TEXT, &size, "WxH", "[px] of the picture (1280x720)", 0, 0, NULL},
         {"replay", 0, PARA_OPTION_TEXT, &replay, "FILE", "draw a moment of this replay", 0, 0, NULL},
+        {"gif", 'g', PARA_OPTION_TEXT, &film.out, "FILE", "draw it in motion, as an animated GIF", 0, 0,
+         NULL},
+        {"policy", 'p', PARA_OPTION_TEXT, &film.game.run_folder, "RUN",
+         "of a GIF: the trained player of this run folder or .safetensors file plays; else nobody acts", 0, 0,
+         NULL},
+        {"seconds", 0, PARA_OPTION_REAL, &film.seconds, "S",
+         "of a GIF: most seconds of the level; it ends with the episode", 0.1, 600, NULL},
+        {"fps", 0, PARA_OPTION_REAL, &film.fps, "N", "of a GIF: frames a second", 1, 50, NULL},
+        {"width", 'w', PARA_OPTION_INT, &film.width, "PX", "of a GIF: its width in pixels, 16:9", 64, 1280,
+         NULL},
+        {"quiet", 'q', PARA_OPTION_FLAG, &film.quiet, NULL, "no progress on standard error", 0, 0, NULL},
         {.name = NULL}};
     const ParaCommand command = {
         .name = "render",
         .usage = "[options] [FAMILY | TEMPLATE.json | LEVEL.json]",
-        .about = "Draws a level or a moment of a replay into a PNG file, in software, without a display.",
+        .about = "Draws a level or a moment of a replay into a PNG file, or either in motion into a GIF, in "
+                 "software, without a display.",
         .options = options,
         .examples = "  paracosm render rover --seed 3 --out rover.png\n"
                     "  paracosm render ferry --set distance=12 --steps 60 --size 1920x1080\n"
-                    "  paracosm render --replay solved.replay --steps 120",
-        .notes = "exit codes: 0 done, 1 failed, 2 wrong command line",
+                    "  paracosm render --replay solved.replay --steps 120\n"
+                    "  paracosm render --replay solved.replay --gif solved.gif\n"
+                    "  paracosm render rover --policy runs/first --gif rover.gif --seconds 6 --width 640",
+        .notes = "exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped by Ctrl-C: no GIF is left",
         .operand_min = 0,
         .operand_max = 1,
         .operand_name = "a family or file"};
@@ -135,10 +152,25 @@ int para_app_render(int argc, char **argv)
         replay = name;
         count = 0;
     }
-    if ((count == 1) == (replay != NULL))
+    if (film.out && (size || steps >= 0))
+        return para_app_misused("render", "%s does not go with --gif", size ? "--size" : "--steps");
+    if (film.game.run_folder && (!film.out || replay))
+        return para_app_misused("render", "--policy goes with --gif, and not with a replay");
+    if ((count == 1) == (replay != NULL) && !film.game.run_folder)
         return para_app_misused("render", "wants a family or file, or --replay FILE");
     if (replay && solver)
         return para_app_misused("render", "--solver does not go with --replay: it runs on what recorded it");
+    if (film.out) {
+        if (replay && !para_game_is_replay(replay))
+            return para_app_misused("render", "--gif wants a replay whose name ends with .replay");
+        film.game.name = replay ? replay : count ? name : NULL;
+        film.game.solver = para_app_solver(solver, PARA_SOLVER_AUTO);
+        film.game.settings = set.items;
+        film.game.setting_count = set.count;
+        film.seed = seed;
+        film.height = film.width * 9 / 16;
+        return para_film_make(&film);
+    }
     picture.arena = para_arena_create((size_t)1 << 20, (size_t)2 << 30);
     if (!picture.arena)
         return para_app_fail("render", "no memory");

@@ -4,9 +4,11 @@ set(PARA_APPS_SOURCES
     apps/carried.c
     apps/diff.c
     apps/files.c
+    apps/film.c
     apps/fmt.c
     apps/export.c
     apps/frame.c
+    apps/gif.c
     apps/import.c
     apps/interrupt.c
     apps/level.c

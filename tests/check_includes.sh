@@ -61,6 +61,7 @@ worlds/load.c: worlds/format worlds/sample
 worlds/parts.c: worlds/format
 apps/render.c: apps/play/play_game.h
 apps/prove.c: apps/play/play_game.h
+apps/film.h: apps/play/play_game.h
 '
 # What is POSIX and not C is asked of the system in engine/base (platform.h, memory.h, file.h, clock.h, threads.h)
 # and nowhere else. Locks between threads are pthread.h everywhere. Exceptions, with what they may include:

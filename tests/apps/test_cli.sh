@@ -362,6 +362,18 @@ run prove drop.json --members 2 --out proofs_of_drop --json
 claim "prove of members: a line of JSON each" both exits 0 is_json lines
 claim "and a replay each" [ "$(find proofs_of_drop -name '*.replay' | wc -l)" -eq 2 ]
 sed 's/"goal".*/"goal": {"above": ["ball", 20]}}/' drop.json >never.json
+run render --replay drop.replay --gif drop.gif --width 128
+claim "a replay in motion" both exits 0 says "drop.gif: 128 x 72, "
+claim "is a GIF" [ "$(head -c 6 drop.gif)" = GIF89a ]
+run render drop.json --gif none/drop.gif
+claim "a GIF for no folder is refused before it is made" both exits 1 complains "none"
+run render drop.json --gif drop.gif --steps 3
+claim "a GIF has no single moment" both exits 2 complains "--steps does not go with --gif"
+sed 's/"seconds": 5/"seconds": 600/' never.json >long.json
+timeout --preserve-status -s INT 1 "$command" render long.json --gif never.gif --seconds 60 --width 1280 >out 2>err
+code=$?
+claim "Ctrl-C while a GIF is drawn: exit 130" exits 130
+claim "and no file" [ ! -e never.gif ]
 run prove never.json --steps 300000
 claim "prove says what remained where it found nothing" both exits 1 says "what remained: ball was not above 20 m"
 timeout --preserve-status -s INT 2 "$command" prove never.json --budget 60 >out 2>err
