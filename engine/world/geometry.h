@@ -33,6 +33,16 @@ static inline int para_joint_carrier(const ParaJointDef *joint)
     return joint->kind == PARA_JOINT_GEAR || joint->kind == PARA_JOINT_RACK ? joint->carrier : -1;
 }
 
+#define PARA_PULLEY_JAM                                                                                      \
+    0.05 ///< [m] nearer to its wheel a load is jammed in it: the other hangs from the wheel
+/// Whether the end of a pulley's rope that is `length` [m] long is jammed, `other` [m] being the other one's
+/// length.
+/// @param held whether the other end's body can move
+static inline bool para_pulley_jams(double length, double other, bool held)
+{
+    return held && length < PARA_PULLEY_JAM && length < other;
+}
+
 /// May two shapes, as far as their classes go?
 static inline bool para_classes_meet(const ParaShapeDef *a, const ParaShapeDef *b)
 {

@@ -211,7 +211,7 @@ double para_cp_solve_drives(ParaCpWorld *world)
 }
 
 /// Takes a limit that is past back by the velocities that mend, if they do not do so yet.
-static void mend(ParaCpWorld *world, const ParaCpLink *link)
+static void mend(ParaCpWorld *world, const ParaCpLink *link, ParaJointKind kind)
 {
     cpBody *a = world->bodies[link->a], *b = world->bodies[link->b];
     double past = link->way > link->upper   ? link->upper - link->way
@@ -220,6 +220,8 @@ static void mend(ParaCpWorld *world, const ParaCpLink *link)
     double wanted = past * world->mend / world->dt;
     if (link->drawn)
         wanted = para_clamp(wanted, -(double)PARA_JOINT_DRAW_SPEED, (double)PARA_JOINT_DRAW_SPEED);
+    if (kind == PARA_JOINT_PULLEY)
+        wanted = para_max(wanted, -para_cp_pulley_bound(link) / world->dt);
     double speed = para_cp_row_mend_speed(&link->drive, a, b);
     if (past == 0.0 || (past > 0.0 ? speed >= wanted : speed <= wanted))
         return;
@@ -234,5 +236,5 @@ void para_cp_mend_drives(ParaCpWorld *world)
 {
     for (int i = 0; i < world->def.joint_count; i++)
         if (world->links[i].on && world->links[i].limited)
-            mend(world, &world->links[i]);
+            mend(world, &world->links[i], world->def.joints[i].kind);
 }

@@ -291,9 +291,11 @@ bool para_cp_solve_holds(ParaCpWorld *world, double good)
 
 /// [m/s], [rad/s] at which a row's error is taken back. What was made again or put elsewhere is drawn near by
 /// so much and no faster; a pin's two directions together.
-static double mend_rate(const ParaCpLink *link, ParaJointKind kind, int row, double per)
+static double mend_rate(const ParaCpLink *link, ParaJointKind kind, int row, double per, double dt)
 {
     double rate = per * link->error[row], most = (double)PARA_JOINT_DRAW_SPEED;
+    if (kind == PARA_JOINT_PULLEY)
+        rate = para_clamp(rate, -para_cp_pulley_bound(link) / dt, para_cp_pulley_bound(link) / dt);
     if (!link->drawn)
         return rate;
     if (row > 1 || (kind != PARA_JOINT_REVOLUTE && kind != PARA_JOINT_WELD))
@@ -316,7 +318,7 @@ void para_cp_mend_holds(ParaCpWorld *world)
             continue;
         for (int r = 0; r < link->hold_count; r++) {
             double speed = para_cp_row_mend_speed(&link->hold[r], a, b) + third_mend_speed(world, link) +
-                           mend_rate(link, world->def.joints[i].kind, r, per);
+                           mend_rate(link, world->def.joints[i].kind, r, per, world->dt);
             worst = para_max(worst, fabs(speed));
             ask(net, link, &link->hold[r], -link->firm[r] * speed);
         }

@@ -4,6 +4,7 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
+#include "engine/world/geometry.h"
 
 #define LENGTH_MIN 1e-6 ///< [m] below, a line between two anchors has no direction of its own
 #define TURN_MAX   0.7  ///< [rad] a substep's turn that is foreseen; beyond, motion is too coarse for it
@@ -86,11 +87,29 @@ static cpVect direction_of(const ParaCpPlace *place)
     return unit_of(cpvsub(cpvadd(place->at_b, place->arm_b), cpvadd(place->at_a, place->arm_a)));
 }
 
+static bool jams(const ParaCpLink *link, bool of_b)
+{
+    return para_pulley_jams(rope_of(link, &link->place, of_b), rope_of(link, &link->place, !of_b),
+                            (of_b ? link->node_a : link->node_b) >= 0);
+}
+
+double para_cp_pulley_bound(const ParaCpLink *link)
+{
+    double a = rope_of(link, &link->place, false), b = rope_of(link, &link->place, true);
+    if (jams(link, false) || jams(link, true))
+        return 0.5 * para_max(a, b);
+    return 0.5 * para_min(a, b);
+}
+
 static ParaCpRow pulley_row(const ParaCpLink *link)
 {
     const ParaCpPlace *place = &link->place;
     cpVect a = unit_of(rope_way(link, place, false)),
            b = cpvmult(unit_of(rope_way(link, place, true)), link->ratio);
+    if (jams(link, false))
+        a = cpvzero;
+    if (jams(link, true))
+        b = cpvzero;
     return (ParaCpRow){{a.x, a.y, cpvcross(place->arm_a, a)}, {b.x, b.y, cpvcross(place->arm_b, b)}};
 }
 
@@ -232,7 +251,8 @@ static bool changes_much(double now, double then) { return !(2.0 * now > then &&
 static bool folds(const ParaCpLink *link, ParaJointKind kind, const ParaCpPlace *then, double way)
 {
     if (kind == PARA_JOINT_PULLEY)
-        return changes_much(rope_of(link, &link->place, false), rope_of(link, then, false)) ||
+        return jams(link, false) || jams(link, true) ||
+               changes_much(rope_of(link, &link->place, false), rope_of(link, then, false)) ||
                changes_much(rope_of(link, &link->place, true), rope_of(link, then, true));
     return (kind == PARA_JOINT_DISTANCE || kind == PARA_JOINT_SPRING) && changes_much(link->way, way);
 }

@@ -125,6 +125,8 @@ void para_cp_link_errors(const ParaCpLink *link, ParaJointKind kind, const ParaC
                          double error[3], double *out_way);
 /// Where the bodies of a link are now.
 ParaCpPlace para_cp_link_place(const ParaCpWorld *world, const ParaCpLink *link, ParaJointKind kind);
+/// [m] of a pulley's error that may be mended at once: no load is drawn past its wheel.
+double para_cp_pulley_bound(const ParaCpLink *link);
 /// Lets a gear or rack take hold where its bodies are now.
 void para_cp_link_engage(const ParaCpWorld *world, ParaCpLink *link, ParaJointKind kind);
 

@@ -141,6 +141,29 @@ static void test_a_lifted_load_makes_the_rope_slack(void **state)
     para_world_group_destroy(group);
 }
 
+/// A light load is drawn up to its wheel by a heavy one, and stays there.
+static void test_a_load_jams_in_its_wheel(void **state)
+{
+    (void)state;
+    for (int swing = 0; swing < 2; swing++) {
+        pulley(0.2f, 5.0f, 5.0f, 3.0f, 1.0f);
+        scene.bodies[0].velocity.x = swing ? 0.5f : 0.0f;
+        ParaWorldGroup *group = scene_group(&scene, 1);
+        ParaWorld world = para_world_at(group, 0);
+        const ParaView *view = para_world_view(world);
+        double most = total(world), longest = 0.0;
+        for (int i = 0; i < 900; i++) {
+            para_world_step(world);
+            assert_true(total(world) < most + scene_limit(12.0, 1.5)); // of 245 J, at the one blow
+            if (i >= 300)
+                longest = fmax(longest, (double)AT(view, joint_angle, 0));
+        }
+        assert_true(longest < 8.1);
+        assert_true((double)AT(view, y, 1) > 10.0 - 8.1 && fabs((double)AT(view, vy, 1)) < 0.5);
+        para_world_group_destroy(group);
+    }
+}
+
 static void test_a_pulley_breaks_and_is_made_again(void **state)
 {
     (void)state;
@@ -551,6 +574,7 @@ const struct CMUnitTest para_tests_world_transmissions[] = {
     SCENE_TEST(test_a_pulley_of_ratio_two),
     SCENE_TEST(test_a_rope_keeps_its_length_for_a_minute),
     SCENE_TEST(test_a_lifted_load_makes_the_rope_slack),
+    SCENE_TEST(test_a_load_jams_in_its_wheel),
     SCENE_TEST(test_a_pulley_breaks_and_is_made_again),
     SCENE_TEST(test_gears_turn_in_their_ratio),
     SCENE_TEST(test_gears_do_not_slip_in_a_thousand_turns),

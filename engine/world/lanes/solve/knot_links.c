@@ -128,9 +128,15 @@ static void measure_pulley(ParaKnotLink *link, const ParaKnotBody *a, const Para
     double length_a = para_sqrt(to_a[0] * to_a[0] + to_a[1] * to_a[1]),
            length_b = para_sqrt(to_b[0] * to_b[0] + to_b[1] * to_b[1]);
     bool there_a = length_a > LENGTH_MIN, there_b = length_b > LENGTH_MIN;
-    double ax = there_a ? to_a[0] / length_a : 1.0, ay = there_a ? to_a[1] / length_a : 0.0;
-    double bx = link->ratio * (there_b ? to_b[0] / length_b : 1.0),
-           by = link->ratio * (there_b ? to_b[1] / length_b : 0.0);
+    double share_a = 1.0, share_b = link->ratio;
+    if (para_pulley_jams(length_a, length_b, link->node_b >= 0))
+        share_a = 0.0;
+    if (para_pulley_jams(length_b, length_a, link->node_a >= 0))
+        share_b = 0.0;
+    double ax = share_a * (there_a ? to_a[0] / length_a : 1.0),
+           ay = share_a * (there_a ? to_a[1] / length_a : 0.0);
+    double bx = share_b * (there_b ? to_b[0] / length_b : 1.0),
+           by = share_b * (there_b ? to_b[1] / length_b : 0.0);
     link->drive = (ParaKnotRow){{ax, ay, ra[0] * ay - ra[1] * ax}, {bx, by, rb[0] * by - rb[1] * bx}};
     link->hold[0] = link->drive;
     link->way = length_a + link->ratio * length_b;
