@@ -23,6 +23,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/rules/test_events.c
     tests/worlds/rules/test_paths.c
     tests/worlds/rules/test_pieces.c
+    tests/worlds/rules/test_lists.c
     tests/worlds/rules/test_senses.c
     tests/worlds/rules/test_portals.c
     tests/worlds/rules/test_checkpoints.c

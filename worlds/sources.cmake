@@ -35,6 +35,7 @@ set(PARA_WORLDS_SOURCES
     worlds/sample/sample_pieces.c
     worlds/sample/sample_goals.c
     worlds/sample/sample_joints.c
+    worlds/sample/sample_lists.c
     worlds/sample/sample_terrain.c
     worlds/rules/act.c
     worlds/rules/cause.c

@@ -59,6 +59,12 @@ static void look_at_member(ParaAbiFamily *family, const ParaLevel *level)
     if (level->player_count > family->players)
         family->players = level->player_count;
     if (family->frame_skip == 0) {
+        family->observe_count = level->observe_count;
+        for (int k = 0; k < level->observe_count; k++)
+            memcpy(family->observes[k], level->observes[k].name, PARA_NAME_MAX);
+        family->move_count = level->move_count;
+        for (int k = 0; k < level->move_count; k++)
+            family->moves[k] = level->moves[k];
         family->frame_skip = level->frame_skip;
         family->rate = (float)level->world.rate;
     }
@@ -173,11 +179,23 @@ int32_t para_abi_family_info(const ParaAbiFamily *family, ParaAbiFamilyInfo *out
                                .negative_bits = family->negative_bits,
                                .vector_size = family->vector.size,
                                .players = family->players,
+                               .listed_size = family->observe_count,
+                               .move_count = family->move_count,
                                .frame_skip = family->frame_skip,
                                .rate = family->rate};
     snprintf(out->name, sizeof out->name, "%s", para_template_name(t));
     snprintf(out->about, sizeof out->about, "%s", para_template_about(t));
     return PARA_ABI_OK;
+}
+
+const char *para_abi_family_move(const ParaAbiFamily *family, int32_t index)
+{
+    return family && index >= 0 && index < family->move_count ? family->moves[index].name : NULL;
+}
+
+const char *para_abi_family_listed(const ParaAbiFamily *family, int32_t index)
+{
+    return family && index >= 0 && index < family->observe_count ? family->observes[index] : NULL;
 }
 
 int32_t para_abi_family_param(const ParaAbiFamily *family, int32_t index, ParaAbiParam *out)

@@ -10,7 +10,7 @@
 // After a fork the child may use what it inherited: worker threads are started anew in it.
 #include <stdint.h>
 
-#define PARA_ABI_VERSION  5
+#define PARA_ABI_VERSION  6
 #define PARA_ABI_CHANNELS 8  ///< action channels of every player
 #define PARA_ABI_PARAMS   16 ///< most parameters of a family
 #define PARA_ABI_PLAYERS  16 ///< most players of a level
@@ -53,6 +53,8 @@ typedef struct ParaAbiFamilyInfo {
     uint32_t negative_bits; ///< [bits] of those, where an action below 0 differs from 0
     int32_t vector_size;    ///< [1] 1..PARA_ABI_VECTOR_MAX floats of the `vector` observation
     int32_t players;        ///< [1] 1..PARA_ABI_PLAYERS most of any member seen
+    int32_t listed_size;    ///< [1] 0..64 floats of the `listed` observation; 0: it has none
+    int32_t move_count;     ///< [1] 0..32 choices it lists; then they are its discrete actions
     int32_t frame_skip;     ///< [1] 1..60 physics steps per decision, of the first member seen
     float rate;             ///< [1/s] 10..1000 physics steps, of that member
     char name[64], about[256];
@@ -69,6 +71,10 @@ int32_t para_abi_family_set_tier(ParaAbiFamily *family, const char *tier);
 const char *para_abi_family_tier(const ParaAbiFamily *family, int32_t index);
 void para_abi_family_free(ParaAbiFamily *family); ///< NULL is fine
 int32_t para_abi_family_info(const ParaAbiFamily *family, ParaAbiFamilyInfo *out);
+/// The name of a choice that the family lists, or of a number that it shows; "" of one without.
+/// @param index 0..move_count - 1, 0..listed_size - 1   @return NULL: there is none
+const char *para_abi_family_move(const ParaAbiFamily *family, int32_t index);
+const char *para_abi_family_listed(const ParaAbiFamily *family, int32_t index);
 int32_t para_abi_family_param(const ParaAbiFamily *family, int32_t index, ParaAbiParam *out);
 
 // ---------------------------------------------------------------------------------------------
@@ -118,7 +124,8 @@ typedef enum {
     PARA_ABI_OBS_ENTITIES,
     PARA_ABI_OBS_VECTOR,
     PARA_ABI_OBS_RAYS,
-    PARA_ABI_OBS_PIXELS
+    PARA_ABI_OBS_PIXELS,
+    PARA_ABI_OBS_LISTED
 } ParaAbiObs;
 typedef enum {
     PARA_ABI_ACT_MULTI_DISCRETE, ///< int64 [B, A, channels]: value - 1 where the channel has a negative side

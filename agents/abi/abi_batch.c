@@ -38,7 +38,7 @@ static bool check_def(const ParaAbiBatchDef *def)
         para_abi_fail(PARA_ABI_INVALID, "no batch def, or a struct of another version");
     else if (def->envs < 1 || def->envs > PARA_ABI_ENVS_MAX)
         para_abi_fail(PARA_ABI_INVALID, "%d envs; there must be 1 to %d", def->envs, PARA_ABI_ENVS_MAX);
-    else if (def->obs < PARA_ABI_OBS_ENTITIES || def->obs > PARA_ABI_OBS_PIXELS)
+    else if (def->obs < PARA_ABI_OBS_ENTITIES || def->obs > PARA_ABI_OBS_LISTED)
         para_abi_fail(PARA_ABI_INVALID, "no observation form %d", def->obs);
     else if (def->actions < PARA_ABI_ACT_MULTI_DISCRETE || def->actions > PARA_ABI_ACT_CONTINUOUS)
         para_abi_fail(PARA_ABI_INVALID, "no action form %d", def->actions);
@@ -56,6 +56,8 @@ static bool check_def(const ParaAbiBatchDef *def)
                       FAMILIES_MAX);
     else if (def->obs == PARA_ABI_OBS_VECTOR && def->family_count > 1)
         para_abi_fail(PARA_ABI_INVALID, "the vector observation has a layout of one family; use entities");
+    else if (def->obs == PARA_ABI_OBS_LISTED && def->family_count > 1)
+        para_abi_fail(PARA_ABI_INVALID, "the listed observation is of one family; use entities");
     else if (def->obs == PARA_ABI_OBS_PIXELS &&
              (def->width < 16 || def->height < 16 || def->width > 512 || def->height > 512))
         para_abi_fail(PARA_ABI_INVALID, "pixels of %d x %d; each side must be 16 to 512", def->width,
@@ -72,6 +74,8 @@ static bool check_families(const ParaAbiBatchDef *def)
             para_abi_fail(PARA_ABI_INVALID, "family %d is NULL", f);
         else if (def->obs == PARA_ABI_OBS_PIXELS && def->families[f]->players > 1)
             para_abi_fail(PARA_ABI_INVALID, "pixels are of one player's eye; use entities");
+        else if (def->obs == PARA_ABI_OBS_LISTED && def->families[f]->observe_count == 0)
+            para_abi_fail(PARA_ABI_INVALID, "this family lists nothing to observe; give it an \"observe\"");
         else
             continue;
         return false;
@@ -84,6 +88,8 @@ static ParaObsSpec obs_spec(const ParaAbiBatchDef *def)
     ParaObsSpec spec = para_obs_spec_entities();
     if (def->obs == PARA_ABI_OBS_VECTOR)
         return def->families[0]->vector;
+    if (def->obs == PARA_ABI_OBS_LISTED)
+        return para_obs_spec_listed(def->families[0]->observe_count);
     if (def->obs == PARA_ABI_OBS_RAYS)
         return para_obs_spec_globals();
     if (def->obs == PARA_ABI_OBS_PIXELS)
@@ -102,12 +108,25 @@ static int values_of(const ParaAbiBlocks *blocks, int channel)
 
 static float value_at(int index) { return index == 2 ? -1.0f : (float)index; }
 
+// The choices that a family lists itself.
+static float *listed_moves(ParaAbiBatch *batch, int *out_count)
+{
+    const ParaAbiFamily *family = batch->def.families[0];
+    float *table = PARA_NEW(batch->arena, float, family->move_count *PARA_CHANNELS);
+    for (int m = 0; m < family->move_count; m++)
+        memcpy(table + (size_t)m * PARA_CHANNELS, family->moves[m].action, sizeof family->moves[m].action);
+    *out_count = family->move_count;
+    return table;
+}
+
 // Every combination, the first channel fastest, or, where those are too many, one channel at a time;
 // choice 0 does nothing.
 static float *action_table(ParaAbiBatch *batch, int *out_count)
 {
     const ParaAbiBlocks *blocks = &batch->blocks;
     int product = 1, sum = 1;
+    if (batch->def.family_count == 1 && batch->def.families[0]->move_count > 0)
+        return listed_moves(batch, out_count);
     for (int c = 0; c < blocks->channel_count; c++) {
         product *= values_of(blocks, batch->channels[c]);
         sum += values_of(blocks, batch->channels[c]) - 1;

@@ -25,6 +25,9 @@ struct ParaAbiFamily {
     int32_t frame_skip;                   ///< of the first member seen; 0: none yet
     float rate;                           ///< [1/s] of that member
     ParaObsSpec vector;
+    int observe_count, move_count; // of the first member seen
+    char observes[PARA_OBSERVES_MAX][PARA_NAME_MAX];
+    ParaMove moves[PARA_MOVES_MAX];
 };
 /// Channels that any player of a level has, and those of them where an action below 0 differs from 0.
 void para_abi_level_bits(const ParaLevel *level, uint32_t *out_channels, uint32_t *out_negatives);

@@ -11,6 +11,8 @@ static bool layout_of(int32_t obs, const ParaAbiFamily *family, ParaObsSpec *out
         *out = para_obs_spec_entities();
     else if (obs == PARA_ABI_OBS_RAYS)
         *out = para_obs_spec_globals();
+    else if (obs == PARA_ABI_OBS_LISTED && family && family->observe_count > 0)
+        *out = para_obs_spec_listed(family->observe_count);
     else if (obs == PARA_ABI_OBS_VECTOR && family)
         *out = family->vector;
     else if (obs == PARA_ABI_OBS_VECTOR)

@@ -139,6 +139,22 @@ ParaObsSpec para_families_vector(const ParaFamilies *families, int family, ParaA
     return largest;
 }
 
+ParaObsSpec para_families_listed(const ParaFamilies *families, int family, ParaArena *arena)
+{
+    ParaArenaMark mark = para_arena_mark(arena);
+    int count = 0;
+    for (int i = 0; i < LAYOUT_MEMBERS && count == 0; i++) {
+        ParaPick pick = {.family = family, .seed = para_seed_mix(0, (uint64_t)i) >> 1};
+        const ParaLevel *level = para_families_sample(families, &pick, "", arena);
+        if (level && level->observe_count == 0)
+            break; // as in all of them
+        count = level ? level->observe_count : 0;
+        para_arena_rewind(arena, mark);
+    }
+    para_arena_rewind(arena, mark);
+    return count > 0 ? para_obs_spec_listed(count) : (ParaObsSpec){.kind = PARA_OBS_LISTED};
+}
+
 bool para_families_fit(const ParaFamilies *families, const ParaPick *picks, int count, ParaSolverKind solver,
                        ParaArena *arena, const char **out_error)
 {

@@ -55,6 +55,9 @@ ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, co
 /// everybody who asks, so that a trained player and an env of another language see the same. A rarer member
 /// may have more bodies: para_obs_spec_vector says which are shown.
 /// @return size 0: no level of the family can be made
+/// The layout of `listed` of a family: of its first member that can be made.  @return size 0: it lists
+/// nothing
+ParaObsSpec para_families_listed(const ParaFamilies *families, int family, ParaArena *arena);
 ParaObsSpec para_families_vector(const ParaFamilies *families, int family, ParaArena *arena);
 
 /// Whether the levels of some picks fit a solver; every one fits AUTO and chipmunk.

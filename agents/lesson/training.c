@@ -15,8 +15,9 @@
 #define EPISODES_MAX 1024 // kept of one lesson
 #define FIT_MEMBERS  64   // levels of each family asked whether they fit a solver
 
-// The layout of a vector training: that of its player, where one was trained before, else the family's.
-static ParaObsSpec vector_layout(ParaTraining *t)
+// The layout of a training whose observation is of one family: that of its player, where one was trained
+// before, else the family's.
+static ParaObsSpec own_layout(ParaTraining *t)
 {
     const char *path = NULL, *note = NULL, *card = NULL, *error = NULL;
     int count = 0;
@@ -24,22 +25,27 @@ static ParaObsSpec vector_layout(ParaTraining *t)
     ParaArenaMark mark = para_arena_mark(t->arena);
     bool trained = para_run_newest_checkpoint(t->run, t->arena, &path, &note) >= 0 &&
                    para_safetensors_read(path, t->arena, &count, &card, &error) &&
-                   para_card_read_player(card, t->arena, &def, &error) && def.obs.kind == PARA_OBS_VECTOR;
+                   para_card_read_player(card, t->arena, &def, &error) && def.obs.kind == t->def.obs;
     para_arena_rewind(t->arena, mark);
-    return trained ? def.obs : para_families_vector(&t->families, 0, t->arena);
+    if (trained)
+        return def.obs;
+    return t->def.obs == PARA_OBS_LISTED ? para_families_listed(&t->families, 0, t->arena)
+                                         : para_families_vector(&t->families, 0, t->arena);
 }
 
 static bool make_learner(ParaTraining *t, const char **out_error)
 {
     ParaObsSpec obs = para_obs_spec_entities();
-    if (t->def.obs == PARA_OBS_VECTOR) {
+    if (t->def.obs != PARA_OBS_ENTITIES) {
         if (t->families.count != 1) {
-            *out_error = "the vector observation has a layout of one family: name just one with --family";
+            *out_error = "this observation has a layout of one family: name just one with --family";
             return false;
         }
-        obs = vector_layout(t);
+        obs = own_layout(t);
         if (obs.size == 0) {
-            *out_error = "no level of the family can be made";
+            *out_error = t->def.obs == PARA_OBS_LISTED
+                             ? "the family lists nothing to observe; give it an \"observe\""
+                             : "no level of the family can be made";
             return false;
         }
     }

@@ -163,10 +163,10 @@ static const char *read_string(Config *config, const char *key)
 static ParaObsKind read_observation(Config *config)
 {
     const char *word = read_string(config, "observation");
-    for (int kind = PARA_OBS_ENTITIES; kind <= PARA_OBS_VECTOR; kind++)
+    for (int kind = PARA_OBS_ENTITIES; kind <= PARA_OBS_LISTED; kind++)
         if (strcmp(word, para_obs_kind_name((ParaObsKind)kind)) == 0)
             return (ParaObsKind)kind;
-    complain(config, "observation", "entities or vector");
+    complain(config, "observation", "entities, vector or listed");
     return PARA_OBS_ENTITIES;
 }
 

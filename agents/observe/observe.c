@@ -315,6 +315,10 @@ void para_observe(const ParaObsSpec *spec, const ParaLevel *level, const ParaPla
                   ParaWorld world, float *out)
 {
     PARA_ASSERT(player >= 0 && player < level->player_count);
+    if (spec->kind == PARA_OBS_LISTED) {
+        para_observe_listed(spec, level, play, world, out);
+        return;
+    }
     PARA_ASSERT(spec->size >= (int)sizeof(ParaObsGlobals));
     const ParaView *view = para_world_view(world);
     int self = level->players[player].body;

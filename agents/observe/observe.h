@@ -4,10 +4,11 @@
 //   [ globals: global_size | entity rows: row_max * row_size | row mask: row_max ]
 // `entities`: one row per shape, joint, thruster and zone near the player, order-free, with a mask;
 // works for every family. `vector`: the same content in a fixed layout for one family, no rows, no mask.
+// `listed`: what the level itself lists under "observe", nothing else.
 // What each float is stands in observe.def, and para_obs_span tells it.
 #include "worlds/rules/play.h"
 
-typedef enum { PARA_OBS_ENTITIES, PARA_OBS_VECTOR } ParaObsKind;
+typedef enum { PARA_OBS_ENTITIES, PARA_OBS_VECTOR, PARA_OBS_LISTED } ParaObsKind;
 
 typedef struct ParaObsSpec {
     ParaObsKind kind;
@@ -31,6 +32,9 @@ ParaObsSpec para_obs_spec_sized(int global_size);
 bool para_obs_is_vector_size(int size);
 /// The globals alone, without rows or slots: what the player feels of itself and its goal, and its rays.
 ParaObsSpec para_obs_spec_globals(void);
+/// The layout of `listed` with `count` floats: a level with more shows the first, one with fewer zeros.
+/// @param count [1] 1..PARA_OBSERVES_MAX
+ParaObsSpec para_obs_spec_listed(int count);
 const char *para_obs_kind_name(ParaObsKind kind);
 
 /// Raised when floats come to mean something else (another scale or sign) while names and sizes stay.

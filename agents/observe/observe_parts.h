@@ -149,5 +149,8 @@ int para_obs_slots(const ParaObsSpec *spec);
 void para_observe_here(ParaObsPen *pen, const ParaObsSight *s);
 /// The level's first variables.
 void para_observe_variables(ParaObsPen *pen, const ParaObsSight *s);
+/// What the level lists.
+void para_observe_listed(const ParaObsSpec *spec, const ParaLevel *level, const ParaPlay *play,
+                         ParaWorld world, float *out);
 /// Rows of the nearest things, then their mask.
 void para_observe_rows(ParaObsPen *pen, const ParaObsSight *s);

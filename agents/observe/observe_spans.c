@@ -94,7 +94,13 @@ ParaObsSpec para_obs_spec_vector(const ParaLevel *level)
     return para_obs_spec_sized((int)(sizeof(ParaObsGlobals) + (size_t)bodies * sizeof(ParaObsSlot)));
 }
 
-const char *para_obs_kind_name(ParaObsKind kind) { return kind == PARA_OBS_ENTITIES ? "entities" : "vector"; }
+const char *para_obs_kind_name(ParaObsKind kind)
+{
+    static const char *const names[] = {
+        [PARA_OBS_ENTITIES] = "entities", [PARA_OBS_VECTOR] = "vector", [PARA_OBS_LISTED] = "listed"};
+    PARA_ASSERT(kind <= PARA_OBS_LISTED);
+    return names[kind];
+}
 
 int para_obs_slots(const ParaObsSpec *spec)
 {
@@ -113,6 +119,8 @@ static bool has_block(const ParaObsSpec *spec, Block block)
 int para_obs_span_count(const ParaObsSpec *spec)
 {
     int count = 0;
+    if (spec->kind == PARA_OBS_LISTED)
+        return 1;
     for (int i = 0; i < ENTRIES; i++)
         count += has_block(spec, table[i].block);
     return count;
@@ -121,6 +129,11 @@ int para_obs_span_count(const ParaObsSpec *spec)
 ParaObsSpan para_obs_span(const ParaObsSpec *spec, int index)
 {
     int at = -1;
+    if (spec->kind == PARA_OBS_LISTED) {
+        PARA_ASSERT(index == 0);
+        return (ParaObsSpan){
+            "listed", "what the level lists to observe, in its order", 0, spec->size, 1, 0, -10, 10};
+    }
     do {
         at++;
         PARA_ASSERT(index >= 0 && at < ENTRIES);

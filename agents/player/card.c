@@ -174,14 +174,20 @@ static const char unknown_player[] =
 static bool read_player(const cJSON *card, ParaArena *arena, ParaPolicyDef *out, const char **out_error)
 {
     bool entities = strcmp(form_of(card), "entities") == 0, vector = strcmp(form_of(card), "vector") == 0;
+    bool listed = strcmp(form_of(card), "listed") == 0;
     int global_size = 0;
-    bool good = (entities || vector) && number(card, "global_size", 1, GLOBAL_MAX, &global_size) &&
+    bool good = (entities || vector || listed) && number(card, "global_size", 1, GLOBAL_MAX, &global_size) &&
                 number(card, "width", WIDTH_MIN, WIDTH_MAX, &out->width) &&
                 number(card, "encoder_width", WIDTH_MIN, WIDTH_MAX, &out->encoder_width);
-    out->obs = entities ? para_obs_spec_entities() : para_obs_spec_sized(global_size);
+    good = good && (!listed || global_size <= PARA_OBSERVES_MAX);
+    if (good)
+        out->obs = entities ? para_obs_spec_entities()
+                   : listed ? para_obs_spec_listed(global_size)
+                            : para_obs_spec_sized(global_size);
     if (good && !same_layout(card, &out->obs, arena, out_error))
         return false;
-    good = good && global_size == out->obs.global_size && global_size >= para_obs_spec_globals().size;
+    good = good && global_size == out->obs.global_size &&
+           (listed || global_size >= para_obs_spec_globals().size);
     if (!good)
         *out_error = unknown_player;
     return good;

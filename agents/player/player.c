@@ -189,7 +189,7 @@ bool para_player_families(const char *run_folder, const ParaFamiliesWish *wish, 
 bool para_player_knows(const ParaPolicy *policy, const char *run_folder, const char *family, ParaArena *arena,
                        const char **out_error)
 {
-    if (para_policy_def(policy)->obs.kind != PARA_OBS_VECTOR)
+    if (para_policy_def(policy)->obs.kind == PARA_OBS_ENTITIES)
         return true;
     int count = 0;
     const char *text = NULL, *note = NULL, *path = checkpoint_of(run_folder, arena, &note, out_error);
@@ -201,7 +201,7 @@ bool para_player_knows(const ParaPolicy *policy, const char *run_folder, const c
     bool knows = !cJSON_IsString(own) || strcmp(own->valuestring, family) == 0;
     if (!knows)
         *out_error = para_arena_printf(
-            arena, "this player has the vector observation of one family, %s; it cannot play others",
+            arena, "this player has the observation of one family, %s; it cannot play others",
             own->valuestring);
     cJSON_Delete(card);
     return knows;

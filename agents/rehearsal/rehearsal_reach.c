@@ -164,7 +164,7 @@ static void look_at_meetings(ParaStage *stage, const ParaNamed *named, const Rea
                             (at.low_y + at.high_y) / 2);
         else if (!named->zones[z] && !((level->ladders | level->checkpoints) >> z & 1) &&
                  !is_portal(level, z) && !has_effect(&level->world.zones[z]) &&
-                 para_level_zone_role(level, 0, z) == PARA_ROLE_NONE)
+                 !para_level_force_changes(level, z) && para_level_zone_role(level, 0, z) == PARA_ROLE_NONE)
             para_stage_note(stage, PARA_CODE_NEVER_MET, stage->origins.zones[z],
                             "zone \"%s\" does nothing, and no rule asks for it",
                             para_stage_zone(stage, z, store));

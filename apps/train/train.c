@@ -40,7 +40,7 @@ static const char about_maker[] = "who makes the levels:"
     ;
 #undef PARA_MAKER
 
-static const char *const observations[] = {"entities", "vector", NULL};
+static const char *const observations[] = {"entities", "vector", "listed", NULL};
 
 /// The hyper-parameters behind the options that stand before the first without a name.
 static void add_settings(ParaOption *options, ParaSettings *settings)
@@ -170,9 +170,11 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
             LESSON_DECISIONS_MAX);
     def->families = names;
     const char *kind = wishes->obs ? wishes->obs : wishes->family ? "vector" : "entities";
-    def->obs = strcmp(kind, "vector") == 0 ? PARA_OBS_VECTOR : PARA_OBS_ENTITIES;
-    if (def->obs == PARA_OBS_VECTOR && def->family_count != 1)
-        return para_app_misused("train", "--obs vector needs exactly one family: --family NAME");
+    def->obs = strcmp(kind, "vector") == 0   ? PARA_OBS_VECTOR
+               : strcmp(kind, "listed") == 0 ? PARA_OBS_LISTED
+                                             : PARA_OBS_ENTITIES;
+    if (def->obs != PARA_OBS_ENTITIES && def->family_count != 1)
+        return para_app_misused("train", "--obs %s needs exactly one family: --family NAME", kind);
     def->maker = wishes->maker;
     def->templates = para_app_templates(wishes->templates);
     def->solver = para_app_solver(wishes->solver, def->solver);

@@ -99,6 +99,11 @@ def _register(name: str, family: Any) -> str:
     return id
 
 
+# What the classic families are after, by the names that people know them by.
+_CLASSIC = {"cartpole": "CartPole", "mountaincar": "MountainCar", "pendulum": "Pendulum", "acrobot": "Acrobot", "lunarlander": "LunarLander"}
+
 for _name in families():
     _register(_name, _name)
+    if _name in _CLASSIC:
+        _register(_CLASSIC[_name], _name)
 

@@ -19,11 +19,11 @@ from typing import Any
 import gymnasium
 import numpy as np
 
-ABI_VERSION = 5
+ABI_VERSION = 6
 ENVS_MAX = 65536
 PARAMS_MAX = 16
 
-OBS_FORMS = {"entities": 0, "vector": 1, "rays": 2, "pixels": 3}
+OBS_FORMS = {"entities": 0, "vector": 1, "rays": 2, "pixels": 3, "listed": 4}
 ACTION_FORMS = {"multi_discrete": 0, "discrete": 1, "continuous": 2}
 SOLVERS = {"auto": 0, "chipmunk": 1, "lanes": 2}
 SOLVER_NAMES = tuple(SOLVERS)
@@ -101,6 +101,7 @@ class Param(Structure):
 class FamilyInfo(Structure):
     _fields_ = [("size", c_uint32), ("param_count", c_int32), ("channel_bits", c_uint32)]
     _fields_ += [("negative_bits", c_uint32), ("vector_size", c_int32), ("players", c_int32)]
+    _fields_ += [("listed_size", c_int32), ("move_count", c_int32)]
     _fields_ += [("frame_skip", c_int32), ("rate", c_float), ("name", c_char * 64), ("about", c_char * 256)]
 
 
@@ -179,6 +180,8 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "family_load_text": (c_void_p, [c_char_p, c_uint64]),
     "family_set_tier": (c_int32, [c_void_p, c_char_p]),
     "family_tier": (c_char_p, [c_void_p, c_int32]),
+    "family_move": (c_char_p, [c_void_p, c_int32]),
+    "family_listed": (c_char_p, [c_void_p, c_int32]),
     "family_free": (None, [c_void_p]),
     "family_info": (c_int32, [c_void_p, POINTER(FamilyInfo)]),
     "family_param": (c_int32, [c_void_p, c_int32, POINTER(Param)]),

@@ -29,16 +29,23 @@ class Batch(native.Handle):
     __slots__ = ("blocks", "families", "shape", "obs_form", "action_form", "autoreset")
 
     def __init__(
-        self, families: Any, *, envs: int, obs: str, actions: str, autoreset: int, threads: int,
+        self, families: Any, *, envs: int, obs: str | None, actions: str | None, autoreset: int, threads: int,
         max_decisions: int | None, pixels: tuple[int, int], solver: str, tier: str | None,
     ) -> None:
         self.pointer = None
         lib = native.library()
-        native.choice(obs, "observation form", native.OBS_FORMS)
-        native.choice(actions, "action form", native.ACTION_FORMS)
+        if obs is not None:
+            native.choice(obs, "observation form", native.OBS_FORMS)
+        if actions is not None:
+            native.choice(actions, "action form", native.ACTION_FORMS)
         native.choice(solver, "solver", native.SOLVERS)
         names = [families] if isinstance(families, Family) or not isinstance(families, (list, tuple)) else families
         self.families: list[Family] = [family(name, tier) for name in names]
+        one = self.families[0] if len(self.families) == 1 else None
+        if obs is None:
+            obs = "listed" if one is not None and one.listed else "vector"
+        if actions is None:
+            actions = "discrete" if one is not None and one.moves else "multi_discrete"
         handles = (ctypes.c_void_p * max(1, len(self.families)))(*[f._handle.pointer for f in self.families])
         try:
             width, height = pixels

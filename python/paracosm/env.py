@@ -24,12 +24,14 @@ class Env(gymnasium.Env):
 
     Args:
         family: a name (``paracosm.families()``), the path of a template, its JSON text, or a dict of it.
-        obs: what is seen.
+        obs: what is seen. None: "listed" of a family that lists what is to be observed, else "vector".
+            ``"listed"``: float32 [L], what the template lists under ``observe`` (``family.listed`` names them);
             ``"vector"``: float32 [O], the fixed layout of one family;
             ``"entities"``: {"globals": [G], "rows": [R, F], "mask": [R]} float32, the same for every family;
             ``"rays"``: float32 [G], what the player feels of itself and of its goal, and 16 lidar rays;
             ``"pixels"``: uint8 [height, width, 3].
-        actions: what is done, on the C bound channels of the family in rising order.
+        actions: what is done, on the C bound channels of the family in rising order. None: "discrete" of a family with
+            ``moves`` (``family.moves`` names them, and they are its ``action_table``), else "multi_discrete".
             ``"multi_discrete"``: int [C]; -1, 0, +1 as 0, 1, 2, or 0, +1 as 0, 1 where there is no negative side;
             ``"discrete"``: int, a row of ``action_table``; 0 does nothing;
             ``"continuous"``: float32 [C] in -1 to 1.
@@ -58,8 +60,8 @@ class Env(gymnasium.Env):
     def __init__(
         self,
         family: str | os.PathLike[str] | Mapping[str, Any] | Family,
-        obs: str = "vector",
-        actions: str = "multi_discrete",
+        obs: str | None = None,
+        actions: str | None = None,
         render_mode: str | None = None,
         max_episode_steps: int | None = None,
         pixels: tuple[int, int] = (64, 64),
@@ -98,7 +100,7 @@ class Env(gymnasium.Env):
         self._terminated = batch.vector("terminated", np.bool_)
         self._reports = batch.vector("reports", native.REPORT)
         self._block = batch.actions()
-        self._action = None if actions == "discrete" else self._block[0]
+        self._action = None if batch.action_form == "discrete" else self._block[0]
         self._action_shape = (batch.blocks.channel_count,)
         self._handle = batch.pointer
         # All that a step needs, in one piece: another thread may close in the midst of it.

@@ -75,6 +75,9 @@ class Family:
         self.channel_bits: int = info.channel_bits
         self.negative_bits: int = info.negative_bits
         self.vector_size: int = info.vector_size
+        pointer = self._handle.pointer
+        self.listed: tuple[str, ...] = tuple(lib.para_abi_family_listed(pointer, k).decode() for k in range(info.listed_size))
+        self.moves: tuple[str, ...] = tuple(lib.para_abi_family_move(pointer, k).decode() for k in range(info.move_count))
         self.decision_seconds: float = info.frame_skip / info.rate
         self.params: dict[str, Param] = {}
         for index in range(info.param_count):

@@ -53,7 +53,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             actions have a column for each channel that any of them binds.
         num_envs: B, 1 to 65,536.
         obs, actions, max_episode_steps, pixels, render_size: as of `Env`, one row per env. ``obs=None`` is
-            "vector" for one family and "entities" for several.
+            as `Env` for one family and "entities" for several.
         render_mode: None or "rgb_array".
         autoreset_mode: what an ended env does; one of Gymnasium's ``AutoresetMode``, its name or its value. "NEXT_STEP":
             its next step resets it and ignores its action. "SAME_STEP": it resets at once, and its last observation is
@@ -75,7 +75,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         family: str | os.PathLike[str] | Mapping[str, Any] | Family | Sequence[Any],
         num_envs: int = 1,
         obs: str | None = None,
-        actions: str = "multi_discrete",
+        actions: str | None = None,
         render_mode: str | None = None,
         max_episode_steps: int | None = None,
         autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
@@ -99,8 +99,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         self.render_size = check_size(render_size)
         if isinstance(num_threads, int) and num_threads == 0:
             num_threads = min(256, len(os.sched_getaffinity(0)))
-        if obs is None:
-            obs = "entities" if isinstance(family, (list, tuple)) and len(family) > 1 else "vector"
+        if obs is None and isinstance(family, (list, tuple)) and len(family) > 1:
+            obs = "entities"
         batch = Batch(
             family, envs=num_envs, obs=obs, actions=actions, autoreset=_MODES[mode], threads=num_threads,
             max_decisions=max_episode_steps, pixels=pixels, solver=solver, tier=tier,

@@ -82,8 +82,8 @@ static void add_goals(ParaLevel *level)
     level->goals[2].a_player = true;
     level->goals[2].b = TWO_HAZARD;
     level->goals[2].b_count = 1;
-    const ParaRewardTerm forward = {PARA_REWARD_FORWARD, TWO_FIRST, -1, -1, 1, 0};
-    const ParaRewardTerm alive = {PARA_REWARD_ALIVE, -1, -1, -1, 0.5f, 1};
+    const ParaRewardTerm forward = {PARA_REWARD_FORWARD, TWO_FIRST, -1, -1, 1, 0, {0}};
+    const ParaRewardTerm alive = {PARA_REWARD_ALIVE, -1, -1, -1, 0.5f, 1, {0}};
     level->rewards[level->reward_count++] = forward;
     level->rewards[level->reward_count++] = alive;
 }

@@ -339,7 +339,7 @@ static void check_ref(Checker *checker, ParaRef *ref, ParaObjectKind kind)
         missing = look_up(checker, ref);
     }
     bool rules = kind == PARA_KIND_PREDICATE || kind == PARA_KIND_REWARD || kind == PARA_KIND_ACT ||
-                 kind == PARA_KIND_CONSTRAINT;
+                 kind == PARA_KIND_CONSTRAINT || kind == PARA_KIND_OBSERVE;
     if (missing && rules && (ref->spaces & PARA_SPACE_BODY) && strcmp(ref->text, "player") == 0)
         ref->space = PARA_SPACE_PLAYER;
     else if (missing)

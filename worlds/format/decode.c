@@ -307,8 +307,8 @@ bool para_decode_object(ParaLoader *loader, const cJSON *json, ParaObjectKind ki
     }
     bool copies = loader->copies;
     if (kind == PARA_KIND_BODY || kind == PARA_KIND_JOINT || kind == PARA_KIND_ZONE ||
-        kind == PARA_KIND_ACTUATOR || kind == PARA_KIND_EVENT || kind == PARA_KIND_INCLUDE ||
-        kind == PARA_KIND_GROUP)
+        kind == PARA_KIND_ACTUATOR || kind == PARA_KIND_EVENT || kind == PARA_KIND_OBSERVE ||
+        kind == PARA_KIND_INCLUDE || kind == PARA_KIND_GROUP)
         loader->copies =
             cJSON_GetObjectItemCaseSensitive(json, "repeat") != NULL || para_decode_counts(loader->frame);
     out->head = find_head(loader, json, fields, count, path);

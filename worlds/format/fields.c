@@ -26,6 +26,8 @@ typedef ParaBoundPlayer BoundOfPLAYER;
 typedef ParaBoundActuator BoundOfACTUATOR;
 typedef ParaBoundPredicate BoundOfPREDICATE;
 typedef ParaBoundReward BoundOfREWARD;
+typedef ParaBoundObserve BoundOfOBSERVE;
+typedef ParaBoundMove BoundOfMOVE;
 typedef ParaBoundEvent BoundOfEVENT;
 typedef ParaBoundAct BoundOfACT;
 
@@ -156,6 +158,13 @@ static const struct KindRow {
         {PARA_FIELD_ACT_gravity, PARA_FIELD_ACT_note + 1, "act",
          "One thing that an event does. Of a repeated name every copy is meant. Numbers may use "
          "`time` and variables where it is said; they are worked out when the event happens."},
+    [PARA_KIND_OBSERVE] =
+        {PARA_FIELD_OBSERVE_value, PARA_FIELD_OBSERVE_note + 1, "observe",
+         "A number that the level itself shows its player; `name` and order are the author's."},
+    [PARA_KIND_MOVE] =
+        {PARA_FIELD_MOVE_name, PARA_FIELD_MOVE_note + 1, "move",
+         "One of the choices of a player who makes one at a time: an action for some channels by their "
+         "number, 0 for the others."},
     [PARA_KIND_MADE_BY] = {PARA_FIELD_MADE_BY_maker, PARA_FIELD_MADE_BY_note + 1, "made_by",
                            "Where a generated level comes from."},
 };
@@ -347,6 +356,9 @@ void para_bound_default(ParaObjectKind kind, ParaBound *out)
         break;
     case PARA_KIND_ZONE:
         out->zone.def = para_zone_def_default();
+        break;
+    case PARA_KIND_OBSERVE:
+        out->observe.scale = 1;
         break;
     case PARA_KIND_FLUID:
         out->fluid.drag = para_zone_def_default().fluid_drag;

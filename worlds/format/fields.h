@@ -33,6 +33,8 @@ typedef enum ParaObjectKind {
     PARA_KIND_REWARD,
     PARA_KIND_EVENT,
     PARA_KIND_ACT,
+    PARA_KIND_OBSERVE,
+    PARA_KIND_MOVE,
     PARA_KIND_MADE_BY,
     PARA_KIND_COUNT
 } ParaObjectKind;
@@ -126,6 +128,7 @@ typedef enum ParaFieldId {
 typedef struct ParaBoundTemplate {
     float solved, failed; ///< [1]
     int32_t lives;        ///< [1]
+    bool replace;
 } ParaBoundTemplate;
 typedef struct ParaBoundWorld {
     ParaWorldDef def;
@@ -208,6 +211,13 @@ typedef struct ParaBoundPredicate {
 typedef struct ParaBoundReward {
     ParaRewardTerm term;
 } ParaBoundReward;
+typedef struct ParaBoundObserve {
+    ParaChanging value;
+    float scale; ///< [1]
+} ParaBoundObserve;
+typedef struct ParaBoundMove {
+    ParaMove move;
+} ParaBoundMove;
 typedef struct ParaBoundEvent {
     bool again;
 } ParaBoundEvent;
@@ -236,6 +246,8 @@ typedef union ParaBound {
     ParaBoundActuator actuator;
     ParaBoundPredicate predicate;
     ParaBoundReward reward;
+    ParaBoundObserve observe;
+    ParaBoundMove move;
     ParaBoundEvent event;
     ParaBoundAct act;
 } ParaBound;

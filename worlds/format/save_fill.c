@@ -78,6 +78,7 @@ static void fill_template(ParaSaver *saver, ParaSavedObject *object)
     const ParaPlayer *player = &level->players[0];
     object->bound.template_.solved = player->reward_solved;
     object->bound.template_.failed = player->reward_failed;
+    object->bound.template_.replace = player->reward_replaces;
     if (level->checkpoints)
         object->bound.template_.lives = level->lives;
     if (level->checkpoints && level->lives_variable >= 0)
@@ -96,6 +97,7 @@ static void fill_template(ParaSaver *saver, ParaSavedObject *object)
     say_span(object, PARA_FIELD_TEMPLATE_fail, player->fail_root, player->fail_root >= 0);
     say_span(object, PARA_FIELD_TEMPLATE_events, 0, level->event_count);
     say_span(object, PARA_FIELD_TEMPLATE_rewards, 0, level->reward_count);
+    say_span(object, PARA_FIELD_TEMPLATE_observe, 0, level->observe_count);
     say_span(object, PARA_FIELD_TEMPLATE_made_by, 0, 1);
 }
 
@@ -313,6 +315,20 @@ static void fill_player(ParaSaver *saver, ParaSavedObject *object)
     while (keyed_channel(player, keyed) < PARA_CHANNELS)
         keyed++;
     say_span(object, PARA_FIELD_PLAYER_keys, 0, keyed);
+    say_span(object, PARA_FIELD_PLAYER_moves, 0, level->move_count);
+}
+
+static void fill_move(ParaSaver *saver, ParaSavedObject *object)
+{
+    object->bound.move.move = saver->level->moves[object->index];
+    say_text(object, PARA_FIELD_MOVE_name, saver->level->moves[object->index].name);
+}
+
+static void fill_observe(ParaSaver *saver, ParaSavedObject *object)
+{
+    const ParaObserve *observe = &saver->level->observes[object->index];
+    object->bound.observe = (ParaBoundObserve){.value = observe->value, .scale = observe->scale};
+    say_text(object, PARA_FIELD_OBSERVE_name, observe->name);
 }
 
 static void fill_actuator(ParaSaver *saver, ParaSavedObject *object)
@@ -498,6 +514,8 @@ void para_save_fill(ParaSaver *saver, ParaSavedObject *object)
         [PARA_KIND_KEYS] = fill_keys,
         [PARA_KIND_PREDICATE] = fill_predicate,
         [PARA_KIND_REWARD] = fill_reward,
+        [PARA_KIND_OBSERVE] = fill_observe,
+        [PARA_KIND_MOVE] = fill_move,
         [PARA_KIND_EVENT] = fill_event,
         [PARA_KIND_ACT] = fill_act,
         [PARA_KIND_MADE_BY] = fill_made_by,

@@ -13,7 +13,7 @@
 // ---------------------------------------------------------------------------------------------
 // What the list of kinds says beside words.
 
-_Static_assert(PARA_ROLE_HAZARD == 4 && PARA_GOAL_OVERLAP == 19 && PARA_REWARD_HOLD == 7 &&
+_Static_assert(PARA_ROLE_HAZARD == 4 && PARA_GOAL_OVERLAP == 19 && PARA_REWARD_EACH == 10 &&
                    PARA_ACTUATOR_CLIMB == 9 && PARA_ACT_SAY == 20,
                "levels hash these numbers and replays hold them: a new row goes to the end of its list");
 
@@ -52,15 +52,15 @@ ParaRole para_goal_first_role(ParaGoalKind kind)
     return roles[kind];
 }
 
-bool para_reward_pays_change(ParaRewardKind kind)
+ParaPays para_reward_pays(ParaRewardKind kind)
 {
-    enum { TIME, CHANGE };
+    enum { CHANGE = PARA_PAYS_CHANGE, TIME = PARA_PAYS_TIME, STEP = PARA_PAYS_STEP };
     static const uint8_t pays[] = {
 #define PARA_REWARD(id, word, type, of, first, second, pays, help) [PARA_REWARD_##id] = pays,
 #include "worlds/level/kinds.def"
     };
     PARA_ASSERT(kind < sizeof pays);
-    return pays[kind] == CHANGE;
+    return (ParaPays)pays[kind];
 }
 
 bool para_actuator_is_upward(ParaActuatorKind kind)
@@ -124,6 +124,10 @@ static void copy_changes(ParaLevel *out, ParaArena *arena)
         copy_changing(&out->goals[g].is, 1, arena);
     for (int z = 0; out->zone_forces && z < out->world.zone_count; z++)
         copy_changing(out->zone_forces[z].by, 2, arena);
+    for (int r = 0; r < out->reward_count; r++)
+        copy_changing(&out->rewards[r].expr, 1, arena);
+    for (int o = 0; o < out->observe_count; o++)
+        copy_changing(&out->observes[o].value, 1, arena);
     for (int a = 0; a < out->act_count; a++) {
         ParaAct *act = &out->acts[a];
         copy_changing(act->to, 2, arena);
@@ -165,6 +169,8 @@ ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena)
     COPY(out->variables, level->variables, level->variable_count);
     COPY(out->events, level->events, level->event_count);
     COPY(out->acts, level->acts, level->act_count);
+    COPY(out->observes, level->observes, level->observe_count);
+    COPY(out->moves, level->moves, level->move_count);
 #undef COPY
     copy_changes(out, arena);
     out->body_names = copy_names(arena, level->body_names, world->body_count);
@@ -290,6 +296,26 @@ static void add_path(Hasher *h, const ParaLevel *level, int body)
         add_f32(h, level->stops[k].seconds);
         add_f32(h, level->stops[k].wait);
     }
+}
+
+/// What a level shows and offers by lists of its own.
+static void add_lists(Hasher *h, const ParaLevel *level)
+{
+    for (int o = 0; o < level->observe_count; o++) {
+        add_text(h, "observe");
+        add_text(h, level->observes[o].name);
+        add_f32(h, level->observes[o].scale);
+        add_changing(h, &level->observes[o].value, 1);
+    }
+    for (int m = 0; m < level->move_count; m++) {
+        add_text(h, "move");
+        add_text(h, level->moves[m].name);
+        for (int c = 0; c < PARA_CHANNELS; c++)
+            add_f32(h, level->moves[m].action[c]);
+    }
+    for (int p = 0; p < level->player_count; p++)
+        if (level->players[p].reward_replaces)
+            add_text(h, "replaces");
 }
 
 /// What only some levels use, so that others keep the hash they always had; told apart by what stands before.
@@ -502,6 +528,8 @@ static void add_rules(Hasher *h, const ParaLevel *level)
         add_i32(h, term->b);
         add_i32(h, term->zone);
         add_f32(h, term->weight);
+        if (term->expr.given)
+            add_changing(h, &term->expr, 1);
     }
     add_f32(h, level->players[0].reward_solved);
     add_f32(h, level->players[0].reward_failed);
@@ -631,6 +659,7 @@ uint64_t para_level_hash(const ParaLevel *level)
     if (level->variable_count > 0 || level->event_count > 0)
         add_events(&h, level);
     add_profile(&h, level);
+    add_lists(&h, level);
     add_agility(&h, level);
     flush(&h);
     return h.hash;

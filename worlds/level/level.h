@@ -58,8 +58,13 @@ enum { // no enumerator of ParaRole, so that a switch over roles can name them a
 bool para_goal_is_tree(ParaGoalKind kind);
 /// In a goal, what the first thing of a leaf is to the player unless it is the player's own.
 ParaRole para_goal_first_role(ParaGoalKind kind);
-/// Does it pay for the growth of a quantity, so that a loop pays nothing? Else it pays by the second.
-bool para_reward_pays_change(ParaRewardKind kind);
+/// For what a reward pays.
+typedef enum {
+    PARA_PAYS_CHANGE, ///< for the growth of a quantity, so that a loop pays nothing
+    PARA_PAYS_TIME,   ///< by the second
+    PARA_PAYS_STEP    ///< in each physics step
+} ParaPays;
+ParaPays para_reward_pays(ParaRewardKind kind);
 /// Is an action below 0 none to it?
 bool para_actuator_is_upward(ParaActuatorKind kind);
 /// Is it true in single steps only (at, every)? Events alone know such.
@@ -121,6 +126,7 @@ typedef struct ParaPlayer {
     int32_t goal_root, fail_root; ///< [1] 0..goal_count - 1 nodes of its goal and fail; fail_root -1 if none
     float reward_solved;          ///< [1] -1e3..1e3 paid once when its goal is reached; default +10
     float reward_failed;          ///< [1] -1e3..1e3 paid once when it fails; usually <= 0, default -3
+    bool reward_replaces;         ///< those two stand in the place of what else the last physics step pays
 } ParaPlayer;
 
 /// Node of a goal tree, children in [child_first, child_first + child_count) of the same array. Players may
@@ -145,6 +151,7 @@ typedef struct ParaRewardTerm {
     int32_t a, b, zone; ///< [1] >= 0 bodies and zone, -1 where not used
     float weight;       ///< [1] -1e3..1e3 times what the kind says
     int32_t player;     ///< [1] 0..player_count - 1 whom it pays
+    ParaChanging expr;  ///< CHANGE, VALUE, EACH: the expression
 } ParaRewardTerm;
 #define PARA_REWARDS_MAX 16
 
@@ -230,6 +237,21 @@ typedef struct ParaZoneForce {
     ParaChanging by[2]; ///< [N/kg] x, y; no program in either: it does not change
 } ParaZoneForce;
 
+/// One number of the level's own observation.
+typedef struct ParaObserve {
+    char name[PARA_NAME_MAX]; ///< "" allowed
+    ParaChanging value;
+    float scale; ///< [1] 1e-6..1e6 it is divided by
+} ParaObserve;
+#define PARA_OBSERVES_MAX 64
+
+/// One choice of a player whose choices are discrete.
+typedef struct ParaMove {
+    char name[PARA_NAME_MAX];    ///< "" allowed
+    float action[PARA_CHANNELS]; ///< [1] -1..1
+} ParaMove;
+#define PARA_MOVES_MAX 32
+
 typedef struct ParaParamValue {
     char name[PARA_NAME_MAX];
     double value;     ///< [1] low..high in the parameter's unit, as sampled or given
@@ -291,6 +313,10 @@ typedef struct ParaLevel {
     ParaVariable *variables; ///< [variable_count]
     ParaLevelEvent *events;  ///< [event_count] in the order they are looked at
     ParaAct *acts;           ///< [act_count]
+    int observe_count;       ///< [1] 0..PARA_OBSERVES_MAX
+    int move_count;          ///< [1] 0..PARA_MOVES_MAX
+    ParaObserve *observes;   ///< [observe_count] what `listed` shows
+    ParaMove *moves;         ///< [move_count] of the first player
 } ParaLevel;
 
 /// What a body means for a player.

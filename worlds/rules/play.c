@@ -36,6 +36,7 @@ static float effort(const ParaPlayer *player, const ParaPlayerState *state)
 static double worth(const ParaPlay *play, const ParaLevel *level, const ParaView *view,
                     const ParaRewardTerm *term, bool goal_now)
 {
+    double number;
     switch (term->kind) {
     case PARA_REWARD_APPROACH:
         return -para_play_distance(view, term->a, term->b, term->zone);
@@ -53,6 +54,10 @@ static double worth(const ParaPlay *play, const ParaLevel *level, const ParaView
         return -(double)effort(&level->players[term->player], &play->players[term->player]);
     case PARA_REWARD_HOLD:
         return goal_now;
+    case PARA_REWARD_CHANGE:
+    case PARA_REWARD_VALUE:
+    case PARA_REWARD_EACH:
+        return para_play_number(play, level, view, &term->expr, &number) ? number : 0;
     }
     PARA_NEVER("no reward kind");
 }
@@ -85,7 +90,7 @@ bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, Pa
     }
     for (int r = 0; r < level->reward_count; r++) {
         const ParaRewardTerm *term = &level->rewards[r];
-        if (para_reward_pays_change(term->kind))
+        if (para_reward_pays(term->kind) == PARA_PAYS_CHANGE)
             play->potential[r] = (float)worth(play, level, view, term, false);
     }
     return true;
@@ -261,11 +266,12 @@ static void pay(ParaPlay *play, const ParaLevel *level, const ParaView *view, in
         if (term->player != player)
             continue;
         float now = (float)worth(play, level, view, term, goal_now);
-        if (para_reward_pays_change(term->kind)) { // by difference, so that a loop pays nothing
+        ParaPays pays = para_reward_pays(term->kind);
+        if (pays == PARA_PAYS_CHANGE) { // by difference, so that a loop pays nothing
             state->reward += term->weight * (now - play->potential[r]);
             play->potential[r] = now;
         } else {
-            state->reward += term->weight * (dt * now);
+            state->reward += term->weight * (pays == PARA_PAYS_TIME ? dt * now : now);
         }
     }
 }
@@ -313,7 +319,10 @@ static void settle(ParaPlay *play, const ParaLevel *level, ParaWorld world, int 
         failed = verdicts->held[judge_once(verdicts, play, level, view, player->fail_root)];
     bool solved = verdicts->held[goal] && !failed;
     state->progress = solved ? 1.0f : para_goal_progress(play, level, view, player->goal_root);
+    float before = state->reward;
     pay(play, level, view, p, verdicts->now[goal]);
+    if ((failed || solved) && player->reward_replaces)
+        state->reward = before;
     if (failed) {
         state->reward += player->reward_failed;
         back = para_play_return(play, level, world, p);

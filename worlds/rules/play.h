@@ -70,6 +70,9 @@ bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, Pa
 /// @param events out, of the copy, as in para_play_begin
 void para_play_copy(ParaPlay *to, const ParaPlay *from, const ParaLevel *level, ParaPlayerState *players,
                     void *events);
+/// What the level shows of itself now: its observes, each by its scale; 0 of what has no value.
+/// @param out out, [level->observe_count]
+void para_play_observes(const ParaPlay *play, const ParaLevel *level, ParaWorld world, float *out);
 /// What the last `say` told the player; "" if none did.
 const char *para_play_message(const ParaPlay *play, const ParaLevel *level);
 /// What a variable of the level is now.

@@ -137,6 +137,16 @@ bool para_play_number(const ParaPlay *play, const ParaLevel *level, const ParaVi
     return para_expr_run(changing->program, &input, out_value) == PARA_EXPR_FINE;
 }
 
+void para_play_observes(const ParaPlay *play, const ParaLevel *level, ParaWorld world, float *out)
+{
+    const ParaView *view = para_world_view(world);
+    for (int k = 0; k < level->observe_count; k++) {
+        double value;
+        bool known = para_play_number(play, level, view, &level->observes[k].value, &value);
+        out[k] = known ? (float)(value / (double)level->observes[k].scale) : 0;
+    }
+}
+
 void para_play_forces(const ParaPlay *play, const ParaLevel *level, ParaWorld world)
 {
     const ParaView *view = para_world_view(world);

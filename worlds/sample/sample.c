@@ -609,6 +609,7 @@ static void bind_frame(ParaSampler *sampler)
     level->lives = bound.template_.lives;
     const ParaValue *lives_in = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_lives_in);
     level->lives_variable = lives_in->present ? lives_in->count : -1;
+    level->players[0].reward_replaces = bound.template_.replace;
 }
 
 static void bind_values(ParaSampler *sampler, const double *values)
@@ -752,6 +753,7 @@ static ParaLevel *sample(ParaSampler *sampler, const double *values)
     if (sampler->failed)
         return NULL;
     para_sample_events(sampler);
+    para_sample_lists(sampler);
     if (sampler->failed)
         return NULL;
     check_engine(sampler);

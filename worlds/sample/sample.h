@@ -130,6 +130,7 @@ void para_sample_player(ParaSampler *sampler);
 bool para_sample_constraints(ParaSampler *sampler);
 void para_sample_goals(ParaSampler *sampler);
 void para_sample_events(ParaSampler *sampler);
+void para_sample_lists(ParaSampler *sampler);
 /// Calls a function for each event there is in this member, i and n set to its copy.
 void para_sample_each_event(ParaSampler *sampler,
                             void (*what)(ParaSampler *sampler, const ParaObject *object, void *context),

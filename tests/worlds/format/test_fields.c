@@ -295,7 +295,7 @@ static char *template_with(ParaObjectKind kind, const char *object, ParaArena *a
         "{\"name\": \"rail\", \"prismatic\": [\"ball\", \"thing\"]}%s%s%s], "
         "\"zones\": [{\"name\": \"flag\", \"at\": [8, 2], \"area\": {%s}%s%s%s}, {\"name\": \"pool\", "
         "\"checkpoint\": true, \"area\": {\"box\": [1, 1]}, \"fluid\": {\"density\": 1}}%s%s%s], "
-        "\"player\": {%s%s%s%s]}, \"goal\": {%s}, \"rewards\": [{%s}], "
+        "\"player\": {%s%s%s%s]%s%s%s}, \"goal\": {%s}, \"rewards\": [{%s}], \"observe\": [{%s}], "
         "\"variables\": {\"score\": 0}, \"events\": [{\"when\": {\"time\": 2}, \"do\": [{%s}]}%s%s%s]}",
         FIELDS(TEMPLATE), ITEM(MATERIAL), HOLE(WORLD), *HOLE(MATERIAL) ? "stuff" : "gum",
         OBJECT(SHATTERS, "\"impulse\": 1"), *HOLE(MOVES) ? ", \"moves\": {" : "", HOLE(MOVES),
@@ -304,7 +304,8 @@ static char *template_with(ParaObjectKind kind, const char *object, ParaArena *a
         OBJECT(SHAPE, "\"box\": [9, 1]"), ITEM(BODY), PART(MOTOR, "motor"), PART(BREAKS, "breaks"),
         ITEM(JOINT), OBJECT(AREA, "\"box\": [1, 2]"), *HOLE(FLUID) ? ", \"fluid\": {" : "", HOLE(FLUID),
         *HOLE(FLUID) ? "}" : "", ITEM(ZONE), OBJECT(PLAYER, frame_of(PARA_KIND_PLAYER)), ITEM(ACTUATOR),
-        OBJECT(PREDICATE, "\"time\": 3"), OBJECT(REWARD, "\"alive\": true"),
+        *HOLE(MOVE) ? ", \"moves\": [{" : "", HOLE(MOVE), *HOLE(MOVE) ? "}]" : "",
+        OBJECT(PREDICATE, "\"time\": 3"), OBJECT(REWARD, "\"alive\": true"), OBJECT(OBSERVE, "\"value\": 1"),
         OBJECT(ACT, "\"add\": \"score\", \"by\": 2"), ITEM(EVENT));
 #undef HOLE
 #undef OBJECT

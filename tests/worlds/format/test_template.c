@@ -590,7 +590,10 @@ static const char everything_driven[] =
     "4, \"torque\": 1}, {\"slide\": \"rail\", "
     "\"channel\": 5, \"speed\": "
     "1}, {\"slide\": \"paddle\", \"channel\": 6}, {\"grip\": \"arm\", \"channel\": 7, \"force\": 30}],"
-    "  \"keys\": [{\"channel\": 0, \"positive\": \"right\", \"negative\": \"left\", \"label\": \"drive\"}]},";
+    "  \"keys\": [{\"channel\": 0, \"positive\": \"right\", \"negative\": \"left\", \"label\": \"drive\"}],"
+    "  \"moves\": [{\"name\": \"go\", \"note\": \"x\", \"0\": \"p / 100\", \"1\": 0.1, \"2\": 0.2, \"3\": "
+    "0.3, "
+    "\"4\": 0.4, \"5\": 0.5, \"6\": 0.6, \"7\": -1}]},";
 static const char everything_happening[] =
     "\"goal\": {\"then\": [{\"collected\": \"coin\"}, {\"any\": [{\"inside\": [\"hull\", \"goal\"], \"for\": "
     "0.5}, {\"near\": "
@@ -606,8 +609,10 @@ static const char everything_happening[] =
     "2}, {\"forward\": "
     "\"hull\"}, {\"up\": \"hull\"}, {\"alive\": true}, {\"upright\": \"hull\"}, {\"effort\": true}, "
     "{\"slow\": \"hull\"}, "
-    "{\"hold\": true, \"weight\": \"p\"}],"
     "\"lives\": 4, \"lives_in\": \"wind_now\","
+    "{\"hold\": true, \"weight\": \"p\"}, {\"change\": \"x(hull) - u\"}], \"replace\": true,"
+    "\"observe\": [{\"name\": \"seen\", \"note\": \"x\", \"repeat\": 2, \"value\": \"i * y(wheel) + p\", "
+    "\"scale\": 3}],"
     "\"variables\": {\"hits\": \"k / 2\", \"wind_now\": 0},"
     "\"events\": [{\"name\": \"first\", \"note\": \"x\", \"when\": {\"every\": 0.5, \"from\": \"u\"}, "
     "\"do\": ["
@@ -775,41 +780,78 @@ static void test_template_a_saved_level_has_every_field(void **state)
 {
     (void)state;
     // What a level does not have: remarks, rules for members, and other ways to say the same.
-    static const ParaFieldId not_kept[] = {PARA_FIELD_TEMPLATE_schema,   PARA_FIELD_TEMPLATE_note,
-                                           PARA_FIELD_TEMPLATE_silence,  PARA_FIELD_TEMPLATE_lets,
-                                           PARA_FIELD_TEMPLATE_tiers,    PARA_FIELD_TEMPLATE_include,
-                                           PARA_FIELD_TEMPLATE_groups,   PARA_FIELD_TEMPLATE_constraints,
-                                           PARA_FIELD_TEMPLATE_parts,    PARA_FIELD_TEMPLATE_included,
-                                           PARA_FIELD_PLAYER_part,       PARA_FIELD_PARAM_int,
-                                           PARA_FIELD_PARAM_unit,        PARA_FIELD_PARAM_about,
-                                           PARA_FIELD_PARAM_note,        PARA_FIELD_WORLD_note,
-                                           PARA_FIELD_BODY_note,         PARA_FIELD_BODY_shape,
-                                           PARA_FIELD_BODY_density,      PARA_FIELD_BODY_friction,
-                                           PARA_FIELD_BODY_restitution,  PARA_FIELD_BODY_repeat,
-                                           PARA_FIELD_BODY_if,           PARA_FIELD_SHATTERS_note,
-                                           PARA_FIELD_MOVES_note,        PARA_FIELD_SHAPE_angle,
-                                           PARA_FIELD_SHAPE_note,        PARA_FIELD_CHAIN_count,
-                                           PARA_FIELD_CHAIN_point,       PARA_FIELD_CHAIN_note,
-                                           PARA_FIELD_CHAIN_terrain,     PARA_FIELD_CHAIN_length,
-                                           PARA_FIELD_CHAIN_amplitude,   PARA_FIELD_CHAIN_roughness,
-                                           PARA_FIELD_CHAIN_flat,        PARA_FIELD_CHAIN_step,
-                                           PARA_FIELD_JOINT_note,        PARA_FIELD_JOINT_at,
-                                           PARA_FIELD_JOINT_at_a,        PARA_FIELD_JOINT_at_b,
-                                           PARA_FIELD_JOINT_repeat,      PARA_FIELD_JOINT_if,
-                                           PARA_FIELD_ZONE_note,         PARA_FIELD_ZONE_repeat,
-                                           PARA_FIELD_ZONE_if,           PARA_FIELD_AREA_note,
-                                           PARA_FIELD_FLUID_note,        PARA_FIELD_PLAYER_note,
-                                           PARA_FIELD_ACTUATOR_note,     PARA_FIELD_ACTUATOR_repeat,
-                                           PARA_FIELD_ACTUATOR_if,       PARA_FIELD_KEYS_note,
-                                           PARA_FIELD_PREDICATE_note,    PARA_FIELD_REWARD_note,
-                                           PARA_FIELD_MADE_BY_note,      PARA_FIELD_MOTOR_note,
-                                           PARA_FIELD_PATH_speed,        PARA_FIELD_PATH_note,
-                                           PARA_FIELD_STOP_note,         PARA_FIELD_BREAKS_note,
-                                           PARA_FIELD_EVENT_name,        PARA_FIELD_EVENT_note,
-                                           PARA_FIELD_EVENT_repeat,      PARA_FIELD_EVENT_if,
-                                           PARA_FIELD_SHATTERS_pieces,   PARA_FIELD_SHATTERS_fragile,
-                                           PARA_FIELD_ACT_note,          PARA_FIELD_BODY_material,
-                                           PARA_FIELD_TEMPLATE_materials};
+    static const ParaFieldId not_kept[] = {PARA_FIELD_TEMPLATE_schema,
+                                           PARA_FIELD_TEMPLATE_note,
+                                           PARA_FIELD_TEMPLATE_silence,
+                                           PARA_FIELD_TEMPLATE_lets,
+                                           PARA_FIELD_TEMPLATE_tiers,
+                                           PARA_FIELD_TEMPLATE_include,
+                                           PARA_FIELD_TEMPLATE_groups,
+                                           PARA_FIELD_TEMPLATE_constraints,
+                                           PARA_FIELD_TEMPLATE_parts,
+                                           PARA_FIELD_TEMPLATE_included,
+                                           PARA_FIELD_PLAYER_part,
+                                           PARA_FIELD_PARAM_int,
+                                           PARA_FIELD_PARAM_unit,
+                                           PARA_FIELD_PARAM_about,
+                                           PARA_FIELD_PARAM_note,
+                                           PARA_FIELD_WORLD_note,
+                                           PARA_FIELD_BODY_note,
+                                           PARA_FIELD_BODY_shape,
+                                           PARA_FIELD_BODY_density,
+                                           PARA_FIELD_BODY_friction,
+                                           PARA_FIELD_BODY_restitution,
+                                           PARA_FIELD_BODY_repeat,
+                                           PARA_FIELD_BODY_if,
+                                           PARA_FIELD_SHATTERS_note,
+                                           PARA_FIELD_MOVES_note,
+                                           PARA_FIELD_SHAPE_angle,
+                                           PARA_FIELD_SHAPE_note,
+                                           PARA_FIELD_CHAIN_count,
+                                           PARA_FIELD_CHAIN_point,
+                                           PARA_FIELD_CHAIN_note,
+                                           PARA_FIELD_CHAIN_terrain,
+                                           PARA_FIELD_CHAIN_length,
+                                           PARA_FIELD_CHAIN_amplitude,
+                                           PARA_FIELD_CHAIN_roughness,
+                                           PARA_FIELD_CHAIN_flat,
+                                           PARA_FIELD_CHAIN_step,
+                                           PARA_FIELD_JOINT_note,
+                                           PARA_FIELD_JOINT_at,
+                                           PARA_FIELD_JOINT_at_a,
+                                           PARA_FIELD_JOINT_at_b,
+                                           PARA_FIELD_JOINT_repeat,
+                                           PARA_FIELD_JOINT_if,
+                                           PARA_FIELD_ZONE_note,
+                                           PARA_FIELD_ZONE_repeat,
+                                           PARA_FIELD_ZONE_if,
+                                           PARA_FIELD_AREA_note,
+                                           PARA_FIELD_FLUID_note,
+                                           PARA_FIELD_PLAYER_note,
+                                           PARA_FIELD_ACTUATOR_note,
+                                           PARA_FIELD_ACTUATOR_repeat,
+                                           PARA_FIELD_ACTUATOR_if,
+                                           PARA_FIELD_KEYS_note,
+                                           PARA_FIELD_PREDICATE_note,
+                                           PARA_FIELD_REWARD_note,
+                                           PARA_FIELD_MADE_BY_note,
+                                           PARA_FIELD_MOTOR_note,
+                                           PARA_FIELD_PATH_speed,
+                                           PARA_FIELD_PATH_note,
+                                           PARA_FIELD_STOP_note,
+                                           PARA_FIELD_BREAKS_note,
+                                           PARA_FIELD_EVENT_name,
+                                           PARA_FIELD_EVENT_note,
+                                           PARA_FIELD_EVENT_repeat,
+                                           PARA_FIELD_EVENT_if,
+                                           PARA_FIELD_SHATTERS_pieces,
+                                           PARA_FIELD_SHATTERS_fragile,
+                                           PARA_FIELD_ACT_note,
+                                           PARA_FIELD_BODY_material,
+                                           PARA_FIELD_TEMPLATE_materials,
+                                           PARA_FIELD_OBSERVE_repeat,
+                                           PARA_FIELD_OBSERVE_note,
+                                           PARA_FIELD_MOVE_note};
     bool seen[PARA_FIELD_COUNT] = {false}, dropped[PARA_FIELD_COUNT] = {false};
     ParaArena *arena = new_arena();
     const ParaTemplate *t = load_everything(arena);
