@@ -302,7 +302,7 @@ static void count_anew(ParaPlay *play, const ParaLevel *level, const ParaView *v
 {
     for (int r = 0; r < level->reward_count; r++) {
         const ParaRewardTerm *term = &level->rewards[r];
-        if (term->player == player && para_reward_pays_change(term->kind))
+        if (term->player == player && para_reward_pays(term->kind) == PARA_PAYS_CHANGE)
             play->potential[r] = (float)worth(play, level, view, term, false);
     }
 }
