@@ -87,7 +87,9 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
          "run: a run goes on with those it keeps; disk: of a new run only (default run)", 0, 0,
          para_app_templates_choices},
         {"obs", 0, PARA_OPTION_CHOICE, &wishes->obs, "KIND",
-         "entities (any families) or vector (one family) (default entities)", 0, 0, observations},
+         "entities (any families), vector (one family) or listed (one, what its template lists) (default "
+         "entities)",
+         0, 0, observations},
         {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
          "physics: lanes, chipmunk, or auto: lanes where a level fits it, else chipmunk", 0, 0,
          para_app_solver_choices},
