@@ -72,6 +72,7 @@ void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay
                         .zone_styles = level->zone_roles,
                         .ladders = level->ladders,
                         .portals = portals,
+                        .flags = level->checkpoints,
                         .poses = poses,
                         .inputs = para_world_inputs(world),
                         .eyes = eyes,

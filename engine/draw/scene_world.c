@@ -273,7 +273,7 @@ static void paint_zone(Painter *p, int zone)
         paint_push(p, &area, z->acceleration, ink + 1);
     if (z->pull != 0.0f)
         paint_pull(p, zone, &area, ink + 1);
-    if (ink == PARA_INK_ZONE_TARGET)
+    if (ink == PARA_INK_ZONE_TARGET || (p->def->flags >> zone & 1))
         paint_flag(p, &area);
 }
 

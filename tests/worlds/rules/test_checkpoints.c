@@ -107,17 +107,54 @@ static void test_the_whole_player_is_put_back_and_nothing_else(void **state)
         double before = x_of(&run, "ball"), paid = (double)run.play.players[0].reward;
         steps(&run, 1);
         returns += before - x_of(&run, "ball") > 2;
-        if (returns) // the way back costs nothing but the fail
-            assert_near((double)run.play.players[0].reward, paid - 3, 0.5);
+        if (!returns)
+            continue;
+        assert_near(vx_of(&run, "arm"), 0, 0);
+        paid = (double)run.play.players[0].reward - paid;
+        steps(&run, 1); // the way back costs nothing but the fail, in the step after neither
+        assert_near(paid, -3, 0.5);
+        assert_near((double)run.play.players[0].reward, paid + before - 2, 0.5);
     }
     assert_int_equal(returns, 1);
-    assert_near(x_of(&run, "ball"), 7, 1e-5);
-    assert_near(x_of(&run, "arm"), 7, 1e-5);
-    assert_near(y_of(&run, "arm"), 4, 1e-5);
-    assert_near((double)AT(view(&run), angle, body(&run, "arm")), 0.2, 1e-5);
-    assert_near(vx_of(&run, "arm"), 0, 0);
+    assert_near(x_of(&run, "ball"), 7, 1e-3);
+    assert_near(x_of(&run, "arm"), 7, 1e-3);
+    assert_near(y_of(&run, "arm"), 4, 5e-3);
+    assert_near((double)AT(view(&run), angle, body(&run, "arm")), 0.2, 5e-3);
     assert_false(is_there(&run, "box"));
     end(&run);
+}
+
+/// Whose own part has broken is whole again; a vase is not, and takes all lives.
+static void test_a_broken_part_is_whole_again_and_a_vase_is_not(void **state)
+{
+    (void)state;
+    for (int vase = 0; vase < 2; vase++) {
+        Parts parts = {
+            .bodies =
+                vase
+                    ? "{\"name\": \"part\", \"at\": [11, 1.5], \"shape\": {\"box\": [1, 1]}, \"shatters\": "
+                      "{\"impulse\": 2}}, {\"static\": true, \"at\": [13, 2], \"shape\": {\"box\": [1, 2]}}"
+                    : "{\"name\": \"part\", \"fixed_rotation\": true, \"at\": [2, 2.5], \"shape\": {\"box\": "
+                      "[0.2, 1]}, \"shatters\": "
+                      "{\"impulse\": 0.4}}, {\"static\": true, \"at\": [11, 2.8], \"shape\": {\"box\": [1, "
+                      "1]}}",
+            .joints = vase ? NULL : "{\"weld\": [\"ball\", \"part\"], \"at\": [2, 2]}",
+            .zones = FLAG,
+            .events = SHOOT};
+        Run run = {.arena = para_arena_create(1 << 18, (size_t)1 << 28), .group = scene_room(2)};
+        const char *text = text_of(&parts, run.arena);
+        run.level =
+            level_of(para_arena_printf(run.arena, "%.*s, \"lives\": 3, \"fail\": {\"shattered\": \"part\"}}",
+                                       (int)strlen(text) - 1, text),
+                     run.arena);
+        start(&run);
+        for (int k = 0; k < 600 && para_play_lives(&run.play, run.level, 0) == 3; k++)
+            steps(&run, 1);
+        steps(&run, 10);
+        assert_int_equal(run.play.status, vase ? PARA_PLAY_FAILED : PARA_PLAY_ON);
+        assert_int_equal(para_play_lives(&run.play, run.level, 0), vase ? 0 : 2);
+        end(&run);
+    }
 }
 
 static void test_checkpoints_go_on_in_copies_and_saved_levels(void **state)
@@ -148,6 +185,7 @@ const struct CMUnitTest para_tests_checkpoints[] = {
     SCENE_TEST(test_without_a_checkpoint_a_fail_is_the_end),
     SCENE_TEST(test_lives_are_in_a_variable),
     SCENE_TEST(test_the_whole_player_is_put_back_and_nothing_else),
+    SCENE_TEST(test_a_broken_part_is_whole_again_and_a_vase_is_not),
     SCENE_TEST(test_checkpoints_go_on_in_copies_and_saved_levels),
 };
 const size_t para_tests_checkpoints_count = sizeof para_tests_checkpoints / sizeof *para_tests_checkpoints;
