@@ -189,8 +189,14 @@ void para_cp_prepare_holds(ParaCpWorld *world)
     para_net_factor(net);
 }
 
+static void ask_carrier(ParaNet *net, const ParaCpLink *link, double impulse)
+{
+    for (int k = 0; k < 3; k++)
+        net->x[link->node_c][k] += link->third[k] * impulse;
+}
+
 /// Adds J^T impulse to the right side.
-static void ask(ParaNet *net, const ParaCpLink *link, const ParaCpRow *row, double impulse)
+static inline void ask(ParaNet *net, const ParaCpLink *link, const ParaCpRow *row, double impulse)
 {
     for (int k = 0; k < 3; k++) {
         if (link->node_a >= 0)
@@ -198,8 +204,8 @@ static void ask(ParaNet *net, const ParaCpLink *link, const ParaCpRow *row, doub
         if (link->node_b >= 0)
             net->x[link->node_b][k] += row->b[k] * impulse;
     }
-    for (int k = 0; k < 3 && link->node_c >= 0; k++)
-        net->x[link->node_c][k] += link->third[k] * impulse;
+    if (link->node_c >= 0)
+        ask_carrier(net, link, impulse);
 }
 
 /// The rate that the solved unknowns add to a row.
