@@ -95,7 +95,8 @@ static bool check_file(const char *path, const ParaCheckChoices *choices, Sum *s
     if (t) {
         family = para_check_family_draw(t, choices->sample, choices->solver, &list);
         double start = para_clock_seconds();
-        if (list.error_count == 0) // else those come first
+        bool only_read = choices->sample == 0 && choices->play == 0;
+        if (list.error_count == 0 && !only_read) // else those come first
             family.rehearsal = para_rehearse(t, choices->play, &list);
         family.rehearsal_seconds = para_clock_seconds() - start;
     }
@@ -152,7 +153,10 @@ int para_app_check(int argc, char **argv)
          "say which solver (lanes or chipmunk) runs the members drawn, why not lanes, and what neither holds",
          0, 0, NULL},
         {"sample", 'n', PARA_OPTION_INT, &choices.sample, "N",
-         "members of the family to draw and build, fewer where each is dear", 0, 100000, NULL},
+         "members of the family to draw and build, fewer where each is dear; 0: none, and with --play 0 "
+         "templates "
+         "are only read: syntax and sense",
+         0, 100000, NULL},
         {"play", 'p', PARA_OPTION_REAL, &choices.play, "SECONDS",
          "play some members so long, without an action and with random ones, on both solvers; 0: none", 0, 60,
          NULL},

@@ -47,6 +47,10 @@ static void print_summary(const char *path, const ParaTemplate *t, const ParaChe
     for (int k = 0; k < para_template_tier_count(t); k++)
         printf("%s%s%s", k ? ", " : "  tiers: ", para_template_tier(t, k)->name,
                k + 1 == para_template_tier_count(t) ? "\n" : "");
+    if (family->asked == 0 && family->rehearsal.members == 0) {
+        printf("  read, and no member drawn\n");
+        return;
+    }
     printf("  family: %d member%s drawn, %d refused; %d to %d bodies, at most %d shapes and %d joints\n",
            family->drawn, family->drawn == 1 ? "" : "s", family->refused, family->body_min, family->body_max,
            family->shape_max, family->joint_max);

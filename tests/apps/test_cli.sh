@@ -264,6 +264,8 @@ run check --strict --silence P063 --silence camera-small "$root/tests/bad_templa
 claim "check --silence leaves warnings out" exits 0
 run check --strict --play 0 "$root/tests/bad_templates/P058_starts_in_the_goal.json"
 claim "check --play 0 plays nothing" exits 0
+run check --strict --play 0 --sample 0 "$root/tests/bad_templates/P058_starts_in_the_goal.json"
+claim "check --play 0 --sample 0 reads alone" both exits 0 says "read, and no member drawn"
 run check --json "$root/tests/bad_templates/P063_flag_beyond_the_end.json"
 claim "check --json names the warning" both is_json lines says '"name":"goal-out-of-reach"'
 claim "check --json tells what was asked for and drawn, and that no run was left" both says '"asked":100,"drawn":100' says '"cut":null'
