@@ -40,6 +40,7 @@ static const struct Neighbour {
     {"P068_ladder_without_a_climber", "\"torque\": 5}]",
      "\"torque\": 5}, {\"climb\": \"ball\", \"channel\": 1}]"},
     {"P067_anchored_far_away", "[90, 3]", "[6, 3]"},
+    {"P067_pulley_with_too_short_a_rope", "\"longest\": 2", "\"longest\": 6"},
     {"P067_rope_too_short", "[0, 0.5]", "[0, 5]"},
     {"P092_event_after_the_end", "{\"at\": 9}", "{\"at\": 7}"},
     {"P092_event_that_nothing_sets", "{\"say\"", "{\"add\": \"hits\", \"by\": 1}, {\"say\""},
