@@ -147,7 +147,7 @@ int para_app_sample(int argc, char **argv)
                  "as the same level everywhere. A seed that makes no level is left out, and told.",
         .options = options,
         .examples = "  paracosm sample rover --count 20 --out levels\n"
-                    "  paracosm sample rover --seed 7 --set rough=0.3 --out levels\n"
+                    "  paracosm sample rover --seed 7 --set rough=0.3 --out rough\n"
                     "  paracosm sample mine.json --tier hard --count 100 --out hard",
         .notes = "exit codes: 0 written, 1 not all could be, 2 wrong command line",
         .operand_min = 1,
