@@ -8,6 +8,7 @@
 #include "apps/film.h"
 #include "apps/options.h"
 #include "apps/play/play_game.h"
+#include "apps/render_sheet.h"
 #include "engine/draw/raster/png.h"
 
 #include <inttypes.h>
@@ -96,7 +97,8 @@ static int render_replay(const Picture *picture, const char *path, int steps)
 
 int para_app_render(int argc, char **argv)
 {
-    const char *out = "level.png", *size = NULL, *replay = NULL, *name = NULL, *solver = NULL;
+    const char *out = "level.png", *size = NULL, *replay = NULL, *name = NULL, *solver = NULL, *tier = NULL,
+               *sheet = NULL;
     uint64_t seed = 0;
     int steps = -1, count = 0;
     ParaTexts set = {.count = 0};
@@ -112,6 +114,10 @@ int para_app_render(int argc, char **argv)
          "physics: auto, lanes or chipmunk (default auto; a replay has its own)", 0, 0,
          para_app_solver_choices},
         {"size", 0, PARA_OPTION_TEXT, &size, "WxH", "[px] of the picture (1280x720)", 0, 0, NULL},
+        {"sheet", 0, PARA_OPTION_TEXT, &sheet, "FAMILY",
+         "nine members of a family or file in one picture, with their seeds and parameters", 0, 0, NULL},
+        {"tier", 0, PARA_OPTION_TEXT, &tier, "NAME", "with --sheet: members of this tier, such as hard", 0, 0,
+         NULL},
         {"replay", 0, PARA_OPTION_TEXT, &replay, "FILE", "draw a moment of this replay", 0, 0, NULL},
         {"gif", 'g', PARA_OPTION_TEXT, &film.out, "FILE", "draw it in motion, as an animated GIF", 0, 0,
          NULL},
@@ -133,6 +139,7 @@ int para_app_render(int argc, char **argv)
         .options = options,
         .examples = "  paracosm render rover --seed 3 --out rover.png\n"
                     "  paracosm render ferry --set distance=12 --steps 60 --size 1920x1080\n"
+                    "  paracosm render --sheet hopper --out hopper.png\n"
                     "  paracosm render --replay solved.replay --steps 120\n"
                     "  paracosm render --replay solved.replay --gif solved.gif\n"
                     "  paracosm render rover --policy runs/first --gif rover.gif --seconds 6 --width 640",
@@ -156,7 +163,13 @@ int para_app_render(int argc, char **argv)
         return para_app_misused("render", "%s does not go with --gif", size ? "--size" : "--steps");
     if (film.game.run_folder && (!film.out || replay))
         return para_app_misused("render", "--policy goes with --gif, and not with a replay");
-    if ((count == 1) == (replay != NULL) && !film.game.run_folder)
+    if (sheet && (count == 1 || replay || film.out || picture.width < 48 || picture.height < 300))
+        return para_app_misused(
+            "render", "--sheet FAMILY takes no other family, file, replay or --gif, and a --size of "
+                      "48x300 pixels at least");
+    if (tier && !sheet)
+        return para_app_misused("render", "--tier goes with --sheet");
+    if (!sheet && (count == 1) == (replay != NULL) && !film.game.run_folder)
         return para_app_misused("render", "wants a family or file, or --replay FILE");
     if (replay && solver)
         return para_app_misused("render", "--solver does not go with --replay: it runs on what recorded it");
@@ -174,7 +187,18 @@ int para_app_render(int argc, char **argv)
     picture.arena = para_arena_create((size_t)1 << 20, (size_t)2 << 30);
     if (!picture.arena)
         return para_app_fail("render", "no memory");
-    code = replay
+    const ParaSheetDef nine = {.game = {.name = sheet,
+                                        .tier = tier,
+                                        .solver = para_app_solver(solver, PARA_SOLVER_AUTO),
+                                        .settings = set.items,
+                                        .setting_count = set.count},
+                               .seed = seed,
+                               .steps = steps,
+                               .width = picture.width,
+                               .height = picture.height,
+                               .out = out};
+    code = sheet ? para_app_render_sheet(&nine, picture.arena)
+           : replay
                ? render_replay(&picture, replay, steps)
                : render_level(&picture, name, seed, steps, &set, para_app_solver(solver, PARA_SOLVER_AUTO));
     para_arena_destroy(picture.arena);

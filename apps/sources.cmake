@@ -18,6 +18,7 @@ set(PARA_APPS_SOURCES
     apps/progress.c
     apps/prove.c
     apps/render.c
+    apps/render_sheet.c
     apps/sample.c
     apps/schema.c
     apps/settings.c

@@ -7,6 +7,7 @@ import ctypes
 import dataclasses
 import difflib
 import functools
+import glob
 import json
 import math
 import os
@@ -180,6 +181,9 @@ def _template_path(name: Any) -> str:
         )
     text = native.path_of(name, "a family's name")
     if "/" in text or ".json" in text:
+        within = native.templates() / f"{text}.json"  # "drive/rover": a family with its folder in the library
+        if text.count("/") == 1 and not os.path.exists(text) and within.is_file():
+            return str(within)
         if not os.path.exists(text):
             raise native.NoFileError(f"there is no file {native.shown(text, 200)}{_meant_file(text)}")
         return text
@@ -188,9 +192,9 @@ def _template_path(name: Any) -> str:
     folder = native.templates()
     if not os.path.isdir(folder):
         raise native.LevelError(f"the folder of the families, {folder}, is not there; see PARACOSM_LIBRARY")
-    path = os.path.join(folder, f"{text}.json")
-    if os.path.isfile(path):
-        return path
+    for path in [folder / f"{text}.json", *sorted(folder.glob(f"*/{glob.escape(text)}.json"))]:
+        if path.is_file():
+            return str(path)
     known = families()
     close = difflib.get_close_matches(text[:60], known, 1)
     hint = f"; did you mean {close[0]!r}?" if close else "."
@@ -202,7 +206,7 @@ def _template_path(name: Any) -> str:
 def families() -> list[str]:
     """Names of the families that came with the package (or lie in ``$PARACOSM_LIBRARY``)."""
     folder = native.templates()
-    return sorted(path.stem for path in folder.glob("*.json")) if folder.is_dir() else []
+    return sorted(path.stem for end in ("*.json", "*/*.json") for path in folder.glob(end)) if folder.is_dir() else []
 
 
 @functools.lru_cache(maxsize=256)

@@ -342,6 +342,14 @@ run render crowd.json --set many=300 --solver lanes --out crowd.png
 claim "a picture on lanes names the limit" both exits 1 complains "lanes"
 run render crowd.json --set many=300 --out crowd.png
 claim "a picture by auto says what ran" both exits 0 says " on chipmunk"
+run render --sheet hopper --tier none --out sheet.png
+claim "a sheet of a tier that is not there" both exits 1 complains "tier"
+run render --sheet rockfall --tier hard --size 480x300 --out sheet.png
+claim "a sheet has nine members" both exits 0 says "sheet.png: 480 x 300, nine members of rockfall"
+run render rockfall --tier hard
+claim "a tier of one picture" both exits 2 complains "--tier goes with --sheet"
+run render rockfall --sheet rockfall
+claim "a sheet and a picture" both exits 2 complains "takes no other family"
 run train --solver box2d
 claim "a solver that is not there" both exits 2 complains "must be one of auto, lanes, chipmunk"
 

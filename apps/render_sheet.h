@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Nine members of a family in one picture, for `paracosm render --sheet`.
+#include "apps/play/play_game.h"
+
+/// What the sheet shows.
+typedef struct ParaSheetDef {
+    ParaGameDef game;  ///< the family, its tier and its settings
+    uint64_t seed;     ///< of the first member; the next sensible ones follow
+    int steps;         ///< physics steps before each picture, without an action; <= 0: none
+    int width, height; ///< [px] 48..4096 of the whole sheet
+    const char *out;   ///< the PNG to write
+} ParaSheetDef;
+
+/// Draws and writes it, and prints a line for it.
+/// @return an exit code; a failure has been told
+int para_app_render_sheet(const ParaSheetDef *def, ParaArena *arena);
