@@ -18,7 +18,7 @@ engine/world/lanes/meet:
 engine/world/lanes/cast:
 engine/world/lanes/solve:
 engine/draw: camera.h palette.h scene.h
-engine/draw/raster: raster.h chart.h png.h terminal.h
+engine/draw/raster: raster.h chart.h letters.h png.h terminal.h
 engine/draw/gl: window.h
 worlds/expr: expr.h>worlds/level,worlds/format,worlds/rules,worlds/sample
 worlds/level: level.h roles.h kinds.def
@@ -62,6 +62,7 @@ worlds/parts.c: worlds/format
 apps/render.c: apps/play/play_game.h
 apps/prove.c: apps/play/play_game.h
 apps/film.h: apps/play/play_game.h
+apps/render_sheet.h: apps/play/play_game.h
 '
 # What is POSIX and not C is asked of the system in engine/base (platform.h, memory.h, file.h, clock.h, threads.h)
 # and nowhere else. Locks between threads are pthread.h everywhere. Exceptions, with what they may include:
