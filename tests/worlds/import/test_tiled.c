@@ -313,8 +313,8 @@ static void test_the_example_map(void **state)
     static const char *const parts[] = {
         "{\"name\": \"hazard\", \"static\": true,",
         "\"one_way\": true}",
-        "{\"name\": \"crate\", \"at\": [13.625, 4.375], \"shape\": {\"box\": [1.25, 1.25]}, \"material\": "
-        "\"wood\"}",
+        "{\"name\": \"crate\", \"at\": [13.625, 4.375], \"shape\": {\"box\": [1.25, 1.25]},",
+        "\"material\": \"wood\"}",
         "{\"name\": \"boulder\", \"at\": [24.75, 10.75], \"shape\": {\"circle\": 0.75}, \"density\": 3}",
         "\"moves\": {\"by\": [0, 1.5], \"period\": 6}",
         "{\"name\": \"beam\", \"static\": true, \"at\": [27.574034, 6.3770466], \"angle\": -0.34906584,",
