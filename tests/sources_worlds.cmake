@@ -27,6 +27,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/rules/test_senses.c
     tests/worlds/rules/test_portals.c
     tests/worlds/rules/test_checkpoints.c
+    tests/worlds/rules/test_cookbook.c
     tests/worlds/rules/test_scenarios.c
     tests/worlds/rules/test_goals.c
     tests/worlds/rules/test_legs.c
