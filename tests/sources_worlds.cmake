@@ -20,6 +20,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/import/test_tiled.c
     tests/worlds/rules/drill.c
     tests/worlds/rules/test_actuators.c
+    tests/worlds/rules/test_cookbook.c
     tests/worlds/rules/test_events.c
     tests/worlds/rules/test_paths.c
     tests/worlds/rules/test_pieces.c
@@ -27,7 +28,6 @@ set(PARA_WORLDS_TESTS
     tests/worlds/rules/test_senses.c
     tests/worlds/rules/test_portals.c
     tests/worlds/rules/test_checkpoints.c
-    tests/worlds/rules/test_cookbook.c
     tests/worlds/rules/test_scenarios.c
     tests/worlds/rules/test_goals.c
     tests/worlds/rules/test_legs.c
