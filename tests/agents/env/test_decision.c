@@ -76,7 +76,8 @@ static void three_ways(Fixture *f, const ParaLevel *level, int *ended_between)
     uint64_t chain = 0;
     float total = 0;
     assert_true(para_env_begin(&at_once, level, "") && para_env_begin(&by_steps, level, ""));
-    assert_true(para_play_begin(&play, level, world, players, NULL, NULL));
+    void *events = para_arena_alloc(f->arena, para_play_events_size(level) + 1);
+    assert_true(para_play_begin(&play, level, world, players, events, NULL));
     for (int d = 0; d < DECISIONS && play.status == PARA_PLAY_ON; d++) {
         int8_t action[PARA_CHANNELS];
         draw_action(&rng, action);
