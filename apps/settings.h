@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Values of a family's parameters from the command line, --set NAME=VALUE. Used by play, render, probe, sample and
-// diff.
+// Values of a family's parameters from the command line, --set NAME=VALUE. Used by play, render, probe,
+// sample and diff.
 #include "worlds/template.h"
 
 /// @param settings "gap=2.5", the last of a name counts  [count]

@@ -172,22 +172,23 @@ static const char *no_file(const char *path, ParaArena *arena)
                              close ? "; did you mean \"" : "", close ? close : "", close ? "\"?" : "");
 }
 
-// Families by ability, a line for each.
-static const char *families_text(const ParaLibraryFamily *families, int count, ParaArena *arena)
+static int by_ability(const void *a, const void *b)
 {
-    const char *all = "";
-    bool *told = PARA_NEW(arena, bool, count + 1);
+    int order = strcmp(((const ParaLibraryFamily *)a)->ability, ((const ParaLibraryFamily *)b)->ability);
+    return order ? order : by_name(a, b);
+}
+
+// Families by ability, a line for each. Sorts them so.
+static const char *families_text(ParaLibraryFamily *families, int count, ParaArena *arena)
+{
+    const char *all = "", *line = NULL;
+    qsort(families, (size_t)count, sizeof *families, by_ability);
     for (int i = 0; i < count; i++) {
-        if (told[i])
-            continue;
-        const char *ability = families[i].ability;
-        all = para_arena_printf(arena, "%s\n  %s", all,
-                                *ability ? para_arena_printf(arena, "%s:", ability) : "");
-        for (int k = i; k < count; k++)
-            if (strcmp(families[k].ability, ability) == 0) {
-                all = para_arena_printf(arena, "%s %s", all, families[k].name);
-                told[k] = true;
-            }
+        if (!line || strcmp(line, families[i].ability) != 0)
+            all = para_arena_printf(arena, "%s\n  %s%s", all, families[i].ability,
+                                    *families[i].ability ? ":" : "");
+        line = families[i].ability;
+        all = para_arena_printf(arena, "%s %s", all, families[i].name);
     }
     return all;
 }

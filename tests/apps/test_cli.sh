@@ -108,7 +108,7 @@ claim "a flag with a value" both exits 2 complains "--json takes no value"
 run train --obs vector
 claim "vector without a family" both exits 2 complains "exactly one family"
 run train --families rovr --out typo --lessons 1
-claim "a typo in a family" both exits 1 complains 'no family "rovr"; did you mean "rover"? families: balance'
+claim "a typo in a family" both exits 1 complains 'no family "rovr"; did you mean "rover"? families:'
 run train --families rover,rover --out twice --lessons 1
 claim "a family twice" both exits 1 complains "the family rover is asked for twice"
 cp "$root/worlds/library/drive/rover.json" other.json
@@ -127,7 +127,7 @@ for verb in probe render "play --screenshot a.png" "eval --families" "train --ou
     claim "$verb: a path that is not there" both exits 1 complains 'there is no file "far/away"'
     # shellcheck disable=SC2086
     run $verb zzz
-    claim "$verb: no such family" both exits 1 complains 'there is no family "zzz"; families: balance, crate'
+    claim "$verb: no such family" both exits 1 complains 'there is no family "zzz"; families:'
     # shellcheck disable=SC2086
     run $verb plain
     claim "$verb: a file without an ending" both exits 1 complains 'for the file of this name write "./plain"'
@@ -135,7 +135,7 @@ done
 run probe "$root/worlds"
 claim "a folder is no template" both exits 1 complains "is a folder, not the file of a template"
 run probe "$(printf 'x%.0s' {1..5000})"
-claim "a name of any length is told in a line" [ "$(wc -c <err)" -lt 400 ]
+claim "a name of any length is told in a line" [ "$(head -n 1 err | wc -c)" -lt 400 ]
 mkdir -p shelf/inner shelf/none
 cp other.json shelf/inner/one.json
 cp other.json shelf/two.json
@@ -150,7 +150,7 @@ claim "and names it" both exits 1 complains "shelf/inner/bad.json:1"
 run check shelf/none
 claim "check of an empty folder says so" both exits 1 complains "no template (.json) is in it"
 run check rover
-claim "check takes files, and says where that of a family is" both exits 1 complains "library/rover.json?"
+claim "check takes files, and says where that of a family is" both exits 1 complains "library/drive/rover.json?"
 run check othr
 claim "check of a misspelt file" both exits 1 complains "did you mean other.json?"
 rm -f other.json plain

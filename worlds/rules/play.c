@@ -72,8 +72,9 @@ bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, Pa
     const ParaView *view = para_world_view(world);
     play->player_count = level->player_count;
     play->players = players;
-    play->events = events;
-    PARA_ASSERT(events || para_play_events_size(level) == 0);
+    size_t remembered = para_play_events_size(level);
+    PARA_ASSERT(events || remembered == 0);
+    play->events = remembered > 0 ? events : NULL;
     for (int b = 0; b < level->world.body_count; b++) {
         if (para_level_moves(level, b))
             play->moving_end = b + 1;
