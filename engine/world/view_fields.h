@@ -20,4 +20,5 @@
 /// All arrays that a view shows for as long as the world is built.
 #define PARA_VIEW_FIELDS(ROW)                                                                                \
     PARA_VIEW_BODY_FIELDS(ROW)                                                                               \
-    ROW(zone_bits) ROW(enabled) ROW(friction) ROW(joint_enabled) ROW(joint_angle) ROW(joint_speed) ROW(joint_load)
+    ROW(zone_bits)                                                                                           \
+    ROW(enabled) ROW(friction) ROW(joint_enabled) ROW(joint_angle) ROW(joint_speed) ROW(joint_load)
