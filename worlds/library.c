@@ -26,6 +26,10 @@ const char *para_library_folder(ParaArena *arena)
         if (folder_exists(path))
             return path;
     }
+    const char *code = para_code_folder(arena); // of the package for another language
+    const char *package = code ? para_arena_printf(arena, "%s/library", code) : NULL;
+    if (package && folder_exists(package))
+        return package;
 #ifdef PARA_SOURCE_DIR
     if (folder_exists(PARA_SOURCE_DIR "/worlds/library"))
         return PARA_SOURCE_DIR "/worlds/library";

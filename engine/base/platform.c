@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The machine, the process, its streams: one call of the system each.
 #define _DEFAULT_SOURCE // flock, struct winsize, TIOCGWINSZ
+#define _GNU_SOURCE // dladdr
 #include "engine/base/platform.h"
 
 #include "engine/base/assert.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -49,6 +51,18 @@ const char *para_program_folder(ParaArena *arena)
         return NULL;
     *slash = '\0';
     return para_arena_strdup(arena, path);
+}
+
+const char *para_code_folder(ParaArena *arena)
+{
+    const char *(*const here)(ParaArena *) = para_code_folder;
+    const void *address;
+    memcpy(&address, &here, sizeof address); // C has no cast from a function to what dladdr takes
+    Dl_info info;
+    if (dladdr(address, &info) == 0 || !info.dli_fname)
+        return NULL;
+    const char *slash = strrchr(info.dli_fname, '/');
+    return slash ? para_arena_printf(arena, "%.*s", (int)(slash - info.dli_fname), info.dli_fname) : NULL;
 }
 
 // ---------------------------------------------------------------- locks

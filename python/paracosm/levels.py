@@ -7,7 +7,6 @@ import ctypes
 import dataclasses
 import difflib
 import functools
-import glob
 import json
 import math
 import os
@@ -181,9 +180,10 @@ def _template_path(name: Any) -> str:
         )
     text = native.path_of(name, "a family's name")
     if "/" in text or ".json" in text:
-        within = native.templates() / f"{text}.json"  # "drive/rover": a family with its folder in the library
-        if text.count("/") == 1 and not os.path.exists(text) and within.is_file():
-            return str(within)
+        ability, _, short = text.partition("/")  # "drive/rover": a family with its folder in the library
+        within = _files().get(short, "") if not os.path.exists(text) else ""
+        if within.endswith(f"{os.sep}{ability}{os.sep}{short}.json"):
+            return within
         if not os.path.exists(text):
             raise native.NoFileError(f"there is no file {native.shown(text, 200)}{_meant_file(text)}")
         return text
@@ -192,21 +192,26 @@ def _template_path(name: Any) -> str:
     folder = native.templates()
     if not os.path.isdir(folder):
         raise native.LevelError(f"the folder of the families, {folder}, is not there; see PARACOSM_LIBRARY")
-    for path in [folder / f"{text}.json", *sorted(folder.glob(f"*/{glob.escape(text)}.json"))]:
-        if path.is_file():
-            return str(path)
-    known = families()
-    close = difflib.get_close_matches(text[:60], known, 1)
+    known = _files()
+    if text in known:
+        return known[text]
+    close = difflib.get_close_matches(text[:60], list(known), 1)
     hint = f"; did you mean {close[0]!r}?" if close else "."
     if os.path.isfile(text):
         hint = f"; for the file of this name write {native.shown(f'./{text}')}."
     raise native.LevelError(f"there is no family {native.shown(text)}{hint} There are {', '.join(known)}")
 
 
+def _files() -> dict[str, str]:
+    """The template of each family of the library, by name."""
+    folder = native.templates()
+    found = [path for end in ("*/*.json", "*.json") for path in folder.glob(end)] if folder.is_dir() else []
+    return {path.stem: str(path) for path in sorted(found)}
+
+
 def families() -> list[str]:
     """Names of the families that came with the package (or lie in ``$PARACOSM_LIBRARY``)."""
-    folder = native.templates()
-    return sorted(path.stem for end in ("*.json", "*/*.json") for path in folder.glob(end)) if folder.is_dir() else []
+    return sorted(_files())
 
 
 @functools.lru_cache(maxsize=256)

@@ -58,7 +58,7 @@ SECTIONS = sections()
 def small_run(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     """A folder with a short run in it, as runs/first: checkpoints, and proofs."""
     folder = tmp_path_factory.mktemp("trained")
-    command = [os.environ["PARACOSM_COMMAND"], "train", "--out", "runs/first", "--lessons", "20", "--families", "roll"]
+    command = [os.environ["PARACOSM_COMMAND"], "train", "--out", "runs/first", "--lessons", "60", "--families", "roll"]
     small = ["--envs", "64", "--horizon", "64", "--width", "16", "--threads", "2", "--checkpoint", "1", "--quiet"]
     subprocess.run(command + small, cwd=folder, check=True, timeout=60)
     return folder

@@ -24,7 +24,7 @@ class Played:
     """An episode of random play through `Env`: observations, multi-discrete actions, rewards, state hashes."""
 
     def __init__(self, family: str, obs: str, seed: int = 11) -> None:
-        env = paracosm.Env(family, obs=obs)
+        env = paracosm.Env(family, obs=obs, actions="multi_discrete")
         env.action_space.seed(seed)
         self.observations = [env.reset(options={"seed": seed})[0]]
         self.level = env.level
