@@ -3,8 +3,8 @@
 // Where the built-in families are. The folder is the first of: $PARACOSM_LIBRARY; worlds/library beside
 // the program or one or two folders above it; share/paracosm/library beside the program's prefix; library
 // beside the shared library that this code is in; that of the source tree the program was built from. In it
-// stands a folder for each ability (drive, jump, ...) with its families; names are unique over all of them, so
-// that a family is called by its name alone.
+// stands a folder for each ability (drive, jump, ...) with its families; names are unique over all of them,
+// so that a family is called by its name alone.
 #include "worlds/template.h"
 
 /// The folder of the library, or NULL if there is none.

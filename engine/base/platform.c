@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The machine, the process, its streams: one call of the system each.
 #define _DEFAULT_SOURCE // flock, struct winsize, TIOCGWINSZ
-#define _GNU_SOURCE // dladdr
+#define _GNU_SOURCE     // dladdr
 #include "engine/base/platform.h"
 
 #include "engine/base/assert.h"

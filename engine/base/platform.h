@@ -16,8 +16,8 @@ int64_t para_process_id(void);        ///< [id] > 0; a child after a fork has an
 int64_t para_disk_free(const char *path);
 /// The folder that the running program's file lies in, in the arena; NULL: unknown.
 const char *para_program_folder(ParaArena *arena);
-/// The folder of the file that this code was loaded from: the program's, or a shared library's in another program;
-/// NULL: unknown.
+/// The folder of the file that this code was loaded from: the program's, or a shared library's in another
+/// program; NULL: unknown.
 const char *para_code_folder(ParaArena *arena);
 
 /// Takes the lock file at `path`, which then tells who holds it. The system lets go of it when the process
