@@ -44,7 +44,7 @@ static double inside(const ParaView *view, int body, const ParaExprThing *zones)
 
 static double distance(const ParaView *view, int body, const ParaExprThing *things)
 {
-    double least = INFINITY;
+    double least = (double)INFINITY;
     for (int k = things->first; k < things->first + things->count; k++)
         least = para_min(least, para_play_distance(view, body, k, things->zone ? k : -1));
     return least;

@@ -73,11 +73,11 @@ static void check_like(Sum sum, Sum whole)
     "\"spin\": 2, \"shape\": " shape more "}"
 #define BREAKS(more) ", \"shatters\": {\"impulse\": 1, " more "}"
 
-static const char *const forms[] = {
-    "{\"box\": [1, 1]}", "{\"box\": [3, 0.2]}", "{\"circle\": 0.6}",
-    "{\"polygon\": [[-1, -0.5], [1, -0.5], [0, 1]]}",
-    "{\"polygon\": [[1, 0], [0.7, 0.7], [0, 1], [-0.7, 0.7], [-1, 0], [-0.7, -0.7], "
-    "[0, -1], [0.7, -0.7]]}"};
+#define DISC_OF_EIGHT                                                                                        \
+    "{\"polygon\": [[1, 0], [0.7, 0.7], [0, 1], [-0.7, 0.7], [-1, 0], [-0.7, -0.7], [0, -1], [0.7, -0.7]]}"
+
+static const char *const forms[] = {"{\"box\": [1, 1]}", "{\"box\": [3, 0.2]}", "{\"circle\": 0.6}",
+                                    "{\"polygon\": [[-1, -0.5], [1, -0.5], [0, 1]]}", DISC_OF_EIGHT};
 
 static Run glass(const char *form, int pieces)
 {
