@@ -342,11 +342,11 @@ static void write_body(Writer *writer, const ParaDrawn *drawn, int first, int co
 {
     static const ParaForm ball = {.kind = PARA_FORM_CIRCLE, .radius = BALL_RADIUS};
     static const ParaForm coin = {.kind = PARA_FORM_CIRCLE, .radius = COIN_RADIUS};
-    const ParaForm *forms = drawn->forms + first;
-    if (drawn->form_count == 0) {
-        forms = drawn->kind == PARA_DRAWN_COIN ? &coin : &ball;
+    const ParaForm *forms = drawn->kind == PARA_DRAWN_COIN ? &coin : &ball;
+    if (drawn->form_count > 0)
+        forms = drawn->forms + first;
+    else
         count = 1;
-    }
     const char *name =
         give_name(writer, drawn->name && *drawn->name ? drawn->name : default_name(drawn->kind));
     para_json_item(&writer->json);
