@@ -81,11 +81,13 @@ bool para_play_begin(ParaPlay *play, const ParaLevel *level, ParaWorld world, Pa
         if (level->body_crushes[b] > 0)
             play->crushed_end = b + 1;
     }
+    // Events and portals ask who holds what: players stand before they do.
+    for (int p = 0; p < level->player_count; p++)
+        players[p] = (ParaPlayerState){.grip_body = -1};
     para_play_events_begin(play, level, world);
     for (int p = 0; p < level->player_count; p++) {
         const ParaPlayer *player = &level->players[p];
-        players[p] = (ParaPlayerState){.progress = para_goal_progress(play, level, view, player->goal_root),
-                                       .grip_body = -1};
+        players[p].progress = para_goal_progress(play, level, view, player->goal_root);
         for (int k = 0; k < player->actuator_count; k++)
             players[p].airs[k] = (uint8_t)player->actuators[k].air_jumps;
     }

@@ -78,8 +78,11 @@ static void start(Run *run)
     run->rng = para_rng_make(7, "scenario");
     run->step = 0;
     ParaPlayerState *states = PARA_NEW(run->arena, ParaPlayerState, run->level->player_count);
-    assert_true(
-        para_play_begin(&run->play, run->level, run->world, states, room_for(run->level, run->arena), NULL));
+    void *events = room_for(run->level, run->arena);
+    // What lay in the memory before must not matter to the start.
+    memset(states, 0x7f, sizeof *states * (size_t)run->level->player_count);
+    memset(events, 0x7f, para_play_events_size(run->level));
+    assert_true(para_play_begin(&run->play, run->level, run->world, states, events, NULL));
 }
 
 static const ParaLevel *level_of(const ParaTemplate *template, ParaArena *arena, ParaDiagList *list)
