@@ -7,20 +7,26 @@
 
 static bool add(ParaAppFiles *files, ParaAppFile file, ParaArena *arena, const char **out_error)
 {
-    if (!files->items)
-        files->items = PARA_NEW(arena, ParaAppFile, PARA_APP_FILES_MAX);
     if (files->count == PARA_APP_FILES_MAX) {
         *out_error = para_arena_printf(arena, "more than %d files are meant", PARA_APP_FILES_MAX);
         return false;
+    }
+    if (files->count == files->room) {
+        files->room = files->room ? 2 * files->room : 64;
+        ParaAppFile *items = PARA_NEW(arena, ParaAppFile, files->room);
+        if (files->count > 0)
+            memcpy(items, files->items, sizeof *items * (size_t)files->count);
+        files->items = items;
     }
     files->items[files->count++] = file;
     return true;
 }
 
-static bool is_template(const char *name)
+static bool ends_as_meant(const ParaAppFiles *files, const char *name)
 {
-    size_t length = strlen(name);
-    return length > 5 && strcmp(name + length - 5, ".json") == 0;
+    const char *ending = files->ending ? files->ending : ".json";
+    size_t length = strlen(name), tail = strlen(ending);
+    return length > tail && strcmp(name + length - tail, ending) == 0;
 }
 
 static bool add_folder(ParaAppFiles *files, const char *path, const char *below, int depth, ParaArena *arena,
@@ -35,7 +41,7 @@ static bool add_folder(ParaAppFiles *files, const char *path, const char *below,
         ParaPathKind kind = para_path_kind(inner);
         if (kind == PARA_PATH_FOLDER && depth < PARA_APP_DEPTH_MAX)
             good = add_folder(files, inner, place, depth + 1, arena, out_error);
-        else if (kind == PARA_PATH_FILE && is_template(names[k]))
+        else if (kind == PARA_PATH_FILE && ends_as_meant(files, names[k]))
             good = add(files, (ParaAppFile){inner, place}, arena, out_error);
     }
     return good;

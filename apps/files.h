@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The files that an operand means: itself, or of a folder every .json file in it and in the folders below.
+// The files that an operand means: itself, or of a folder every file of an ending in it and below it.
 #include "engine/base/arena.h"
 
 #include <stdbool.h>
 
-#define PARA_APP_FILES_MAX 10000 ///< of one command
-#define PARA_APP_DEPTH_MAX 16    ///< folders in folders; deeper ones are left out
+#define PARA_APP_FILES_MAX 100000 ///< of one command
+#define PARA_APP_DEPTH_MAX 16     ///< folders in folders; deeper ones are left out
 
 typedef struct ParaAppFile {
     const char *path;
@@ -14,8 +14,10 @@ typedef struct ParaAppFile {
 } ParaAppFile;
 
 typedef struct ParaAppFiles {
-    int count; ///< [1] 0..PARA_APP_FILES_MAX
-    ParaAppFile *items;
+    const char *ending; ///< of a folder's files; NULL means ".json"
+    int count;          ///< [1] 0..PARA_APP_FILES_MAX
+    int room;           ///< [1] of items
+    ParaAppFile *items; ///< [count]
 } ParaAppFiles;
 
 /// Adds what `path` means, folders by name; begin with an empty list. "-" and what is not there stay as they

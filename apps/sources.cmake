@@ -1,24 +1,16 @@
 # SPDX-License-Identifier: MIT
 set(PARA_APPS_SOURCES
     apps/apps.c
-    apps/carried.c
     apps/diff.c
     apps/files.c
-    apps/film.c
     apps/fmt.c
-    apps/export.c
     apps/frame.c
-    apps/gif.c
-    apps/import.c
     apps/interrupt.c
     apps/level.c
     apps/main.c
     apps/new.c
     apps/options.c
     apps/progress.c
-    apps/prove.c
-    apps/render.c
-    apps/render_sheet.c
     apps/sample.c
     apps/schema.c
     apps/settings.c
@@ -29,6 +21,9 @@ set(PARA_APPS_SOURCES
     apps/check/check_print.c
     apps/eval/eval.c
     apps/eval/eval_scores.c
+    apps/import/carried.c
+    apps/import/export.c
+    apps/import/import.c
     apps/play/play.c
     apps/play/play_game.c
     apps/play/play_keys.c
@@ -38,6 +33,11 @@ set(PARA_APPS_SOURCES
     apps/probe/probe.c
     apps/probe/probe_plot.c
     apps/probe/probe_table.c
+    apps/prove/prove.c
+    apps/render/film.c
+    apps/render/gif.c
+    apps/render/render.c
+    apps/render/render_sheet.c
     apps/replay/replay.c
     apps/replay/replay_info.c
     apps/replay/replay_play.c

@@ -42,8 +42,11 @@ agents/abi:
 apps: apps.h files.h frame.h interrupt.h options.h progress.h settings.h terminal.h terminal_scene.h
 apps/check:
 apps/eval:
+apps/import:
 apps/play: play_game.h
 apps/probe:
+apps/prove:
+apps/render:
 apps/replay:
 apps/train:
 apps/bench:
@@ -59,10 +62,6 @@ agents/observe agents/env agents/batch agents/learn agents/run agents/player age
 upward='
 worlds/load.c: worlds/format worlds/sample
 worlds/parts.c: worlds/format
-apps/render.c: apps/play/play_game.h
-apps/prove.c: apps/play/play_game.h
-apps/film.h: apps/play/play_game.h
-apps/render_sheet.h: apps/play/play_game.h
 '
 # What is POSIX and not C is asked of the system in engine/base (platform.h, memory.h, file.h, clock.h, threads.h)
 # and nowhere else. Locks between threads are pthread.h everywhere. Exceptions, with what they may include:

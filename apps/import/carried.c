@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Problems of a level that comes from another program, or goes to one, for people and for programs.
-#include "apps/carried.h"
+#include "apps/import/carried.h"
 
 #include <cjson/cJSON.h>
 

@@ -2,7 +2,7 @@
 // paracosm export: a level as another program's file. One word per format; what is written is read again
 // before it counts as written.
 #include "apps/apps.h"
-#include "apps/carried.h"
+#include "apps/import/carried.h"
 #include "apps/options.h"
 #include "engine/base/file.h"
 #include "worlds/import/kinetix.h"

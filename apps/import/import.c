@@ -2,7 +2,8 @@
 // paracosm import: levels that other programs made, as templates. One word per format; each file's template
 // is loaded before it is written, so that what is written can be played.
 #include "apps/apps.h"
-#include "apps/carried.h"
+#include "apps/files.h"
+#include "apps/import/carried.h"
 #include "apps/options.h"
 #include "apps/progress.h"
 #include "engine/base/file.h"
@@ -16,11 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FILES_MAX  100000
-#define DEPTH_MAX  16 // folders in folders
 #define MEMORY_MAX ((size_t)1 << 30)
-
-struct Source;
 
 typedef struct Choices {
     const struct Format *format;
@@ -36,21 +33,9 @@ typedef struct Format {
     const char *word, *ending, *what; ///< "levels"
     size_t size_max;                  ///< [byte] of a file
     /// @return the template's text
-    const char *(*import)(const char *text, size_t size, const char *name, const struct Source *source,
+    const char *(*import)(const char *text, size_t size, const char *name, const ParaAppFile *source,
                           const Choices *choices, ParaArena *arena, ParaDiagList *list);
 } Format;
-
-/// A file to read, and its path below the folder that was given.
-typedef struct Source {
-    const char *path, *below;
-} Source;
-
-typedef struct Sources {
-    Source *items; ///< [FILES_MAX]
-    int count;
-    const char *ending; ///< of the files of a folder
-    ParaArena *arena;
-} Sources;
 
 /// What came of one file.
 typedef struct Imported {
@@ -67,42 +52,6 @@ typedef struct Tally {
 
 // ---------------------------------------------------------------------------------------------
 // Files.
-
-static bool add_folder(Sources *sources, const char *path, const char *below, int depth, const char **error)
-{
-    const char **names;
-    int count = para_folder_list(path, "", sources->arena, &names, error);
-    if (count < 0)
-        return false;
-    for (int k = 0; k < count; k++) {
-        const char *inner = para_arena_printf(sources->arena, "%s/%s", path, names[k]);
-        const char *place = para_arena_printf(sources->arena, "%s%s%s", below, *below ? "/" : "", names[k]);
-        size_t length = strlen(names[k]), ending = strlen(sources->ending);
-        ParaPathKind kind = para_path_kind(inner);
-        if (kind == PARA_PATH_FOLDER && depth < DEPTH_MAX) {
-            if (!add_folder(sources, inner, place, depth + 1, error))
-                return false;
-        } else if (kind == PARA_PATH_FILE && length > ending &&
-                   strcmp(names[k] + length - ending, sources->ending) == 0) {
-            if (sources->count == FILES_MAX) {
-                *error = para_arena_printf(sources->arena, "there are more than %d files in it", FILES_MAX);
-                return false;
-            }
-            sources->items[sources->count++] = (Source){inner, place};
-        }
-    }
-    return true;
-}
-
-static bool find_sources(Sources *sources, const char *path, const char **error)
-{
-    sources->items = PARA_NEW(sources->arena, Source, FILES_MAX);
-    if (para_path_kind(path) == PARA_PATH_FOLDER)
-        return add_folder(sources, path, "", 0, error);
-    const char *slash = strrchr(path, '/');
-    sources->items[sources->count++] = (Source){path, slash ? slash + 1 : path};
-    return true;
-}
 
 /// [byte] of a path without an ending.
 static size_t without(const char *path, const char *ending)
@@ -156,8 +105,8 @@ static bool try_template(const char *text, Imported *imported, ParaArena *arena,
     return true;
 }
 
-static bool import_text(const Source *source, const Choices *choices, Imported *imported, ParaArena *arena,
-                        ParaDiagList *list)
+static bool import_text(const ParaAppFile *source, const Choices *choices, Imported *imported,
+                        ParaArena *arena, ParaDiagList *list)
 {
     size_t size;
     const char *error = NULL;
@@ -178,7 +127,8 @@ static bool import_text(const Source *source, const Choices *choices, Imported *
 // ---------------------------------------------------------------------------------------------
 // Telling.
 
-static void print_json(const Source *source, const Imported *imported, bool good, const ParaDiagList *list)
+static void print_json(const ParaAppFile *source, const Imported *imported, bool good,
+                       const ParaDiagList *list)
 {
     cJSON *object = cJSON_CreateObject();
     cJSON_AddStringToObject(object, "file", source->path);
@@ -199,7 +149,8 @@ static void print_json(const Source *source, const Imported *imported, bool good
     cJSON_free(text);
 }
 
-static void print_text(const Source *source, const Imported *imported, bool good, const ParaDiagList *list)
+static void print_text(const ParaAppFile *source, const Imported *imported, bool good,
+                       const ParaDiagList *list)
 {
     if (good)
         printf("%s: wrote %s (%d bodies, %d joints)\n", source->path, imported->out, imported->bodies,
@@ -212,7 +163,7 @@ static void print_text(const Source *source, const Imported *imported, bool good
 }
 
 /// @param lasting gets what the tally keeps
-static bool import_one(const Source *source, const Choices *choices, Tally *tally, ParaArena *lasting)
+static bool import_one(const ParaAppFile *source, const Choices *choices, Tally *tally, ParaArena *lasting)
 {
     ParaArena *arena = para_arena_create((size_t)1 << 20, MEMORY_MAX);
     if (!arena)
@@ -235,9 +186,9 @@ static bool import_one(const Source *source, const Choices *choices, Tally *tall
 
 static int import_all(const char *path, const Choices *choices, ParaArena *arena)
 {
-    Sources sources = {.arena = arena, .ending = choices->format->ending};
+    ParaAppFiles sources = {.ending = choices->format->ending};
     const char *error = NULL;
-    if (!find_sources(&sources, path, &error))
+    if (!para_app_files_add(&sources, path, arena, &error))
         return para_app_fail("import", "%s", error);
     if (sources.count == 0)
         return para_app_fail("import", "there is no %s file in %s", choices->format->ending, path);
@@ -262,14 +213,14 @@ static int import_all(const char *path, const Choices *choices, ParaArena *arena
 // ---------------------------------------------------------------------------------------------
 // Formats.
 
-static const char *from_kinetix(const char *text, size_t size, const char *name, const Source *source,
+static const char *from_kinetix(const char *text, size_t size, const char *name, const ParaAppFile *source,
                                 const Choices *choices, ParaArena *arena, ParaDiagList *list)
 {
     const ParaKinetixChoices kinetix = {.name = name, .from = source->below, .dense = choices->dense};
     return para_kinetix_import(text, size, &kinetix, arena, list);
 }
 
-static const char *from_tiled(const char *text, size_t size, const char *name, const Source *source,
+static const char *from_tiled(const char *text, size_t size, const char *name, const ParaAppFile *source,
                               const Choices *choices, ParaArena *arena, ParaDiagList *list)
 {
     const char *slash = strrchr(source->path, '/');
@@ -280,7 +231,7 @@ static const char *from_tiled(const char *text, size_t size, const char *name, c
     return para_tiled_import(text, size, &tiled, arena, list);
 }
 
-static const char *from_svg(const char *text, size_t size, const char *name, const Source *source,
+static const char *from_svg(const char *text, size_t size, const char *name, const ParaAppFile *source,
                             const Choices *choices, ParaArena *arena, ParaDiagList *list)
 {
     const ParaSvgChoices svg = {.name = name,

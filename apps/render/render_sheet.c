@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The sheet of a family: nine members, three by three, each with its seed and its parameters below.
-#include "apps/render_sheet.h"
+#include "apps/render/render_sheet.h"
 
 #include "agents/observe/picture.h"
 #include "apps/apps.h"

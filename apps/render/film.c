@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Plays a level frame by frame and draws each by the software raster. Ctrl-C leaves no file.
-#include "apps/film.h"
+#include "apps/render/film.h"
 
 #include "agents/observe/picture.h"
 #include "apps/apps.h"
-#include "apps/gif.h"
 #include "apps/interrupt.h"
 #include "apps/progress.h"
+#include "apps/render/gif.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 

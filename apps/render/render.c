@@ -5,10 +5,10 @@
 #include "agents/env/replay.h"
 #include "agents/observe/picture.h"
 #include "apps/apps.h"
-#include "apps/film.h"
 #include "apps/options.h"
 #include "apps/play/play_game.h"
-#include "apps/render_sheet.h"
+#include "apps/render/film.h"
+#include "apps/render/render_sheet.h"
 #include "engine/draw/raster/png.h"
 
 #include <inttypes.h>
