@@ -4,6 +4,7 @@
 // maker reads it, the run folder keeps it; neither side knows the other.
 #include "engine/world/world.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef enum {
@@ -16,6 +17,17 @@ typedef enum {
 const char *para_end_name(ParaEndKind kind); ///< "solved", "failed", "timeout", "diverged", "cut": by a batch
 
 #define PARA_PLAYER_ALL (-1) ///< the players of a level together
+
+/// What the player's own values say of an episode it played, in normalised returns: means over its decisions,
+/// the advantages being those of GAE, cut where a rollout ended. Sources: MaxMC wants `value` and `earned`,
+/// the positive value loss is `value_loss`, the L1 value loss `surprise` <Jiang 2021, arXiv 2110.02439>.
+typedef struct ParaJudgement {
+    bool known;       ///< false: nobody valued it (a still or random player, the first lesson), and all are 0
+    float value;      ///< [1] any finite; of the value it expected
+    float value_loss; ///< [1] >= 0 of the positive part of the advantages
+    float surprise;   ///< [1] >= 0 of the size of the advantages: how wrong it was
+    float earned;     ///< [1] any finite; its undiscounted return in the same unit
+} ParaJudgement;
 
 /// Each player of an episode has its own, told when the episode is over for all: its end, its decisions, what
 /// it earned. So one player is the common case of several, and who reads a list of reports needs no second
@@ -33,4 +45,5 @@ typedef struct ParaReport {
     float total_reward;    ///< [1] any finite; undiscounted return
     float seconds;         ///< [s] >= 0 level time at its end
     float progress;        ///< [1] 0..1 at its end
+    ParaJudgement judged;
 } ParaReport;

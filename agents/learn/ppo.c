@@ -286,19 +286,26 @@ static void measure_first(ParaPpo *ppo)
                           para_policy_at(policy, PARA_T_ENCODER1_WEIGHT), policy->def.encoder_width);
 }
 
+ParaJudged para_ppo_judged(const ParaPpo *ppo)
+{
+    return (ParaJudged){ppo->judged_scale > 0 ? ppo->advantage : NULL, ppo->judged_scale};
+}
+
 ParaPpoStats para_ppo_update(ParaPpo *ppo)
 {
     float *updates = &ppo->state[PARA_S_UPDATES];
     // Statistics of a policy that was trained before are already there.
     if (para_policy_at(ppo->policy, PARA_T_NORMAL_COUNT)[0] == 0.0f) {
         measure_first(ppo);
+        ppo->judged_scale = 0;
         *updates += 1.0f;
         return (ParaPpoStats){0};
     }
     ParaRng rng = para_rng_make(para_seed_mix(ppo->seed, (uint64_t)*updates), "shuffle");
     ParaLossSums totals = {0};
     double norms = 0.0;
-    para_ppo_advantages(&ppo->def, &ppo->rollout, para_ppo_reward_scale(ppo), ppo->advantage, ppo->target);
+    ppo->judged_scale = para_ppo_reward_scale(ppo);
+    para_ppo_advantages(&ppo->def, &ppo->rollout, ppo->judged_scale, ppo->advantage, ppo->target);
     size_t live = para_ppo_live_count(ppo, 0, row_count(ppo));
     PARA_ASSERT(live > 0);
     int parts = live < (size_t)ppo->def.minibatches ? (int)live : ppo->def.minibatches;

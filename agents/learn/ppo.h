@@ -73,6 +73,13 @@ void para_ppo_set_entropy(ParaPpo *ppo, float weight);
 /// Threads: works through the workers given at creation; the same bits for any number of them.
 /// Cost: about 6 * parameters * epochs flops per row; no heap.
 ParaPpoStats para_ppo_update(ParaPpo *ppo);
+/// What the last learning phase made of its rollout, in normalised returns.
+typedef struct ParaJudged {
+    const float *advantage; ///< [1] any finite; of GAE, 0 of a dead row; NULL: the phase only measured  [T, B]
+    float scale;            ///< [1] > 0 turns raw rewards into normalised ones
+} ParaJudged;
+/// Valid until the next learning phase or change of shape.
+ParaJudged para_ppo_judged(const ParaPpo *ppo);
 /// Every env starts a new episode: discounted returns so far are forgotten. For a continued run.
 void para_ppo_forget_episodes(ParaPpo *ppo);
 /// Optimiser state (Adam moments, step count, return statistics) as tensors, for checkpoints. [count]

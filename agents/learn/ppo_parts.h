@@ -41,6 +41,7 @@ struct ParaPpo {
     // scratch
     ParaForward **forward; ///< [workers]
     float *advantage;      ///< [T * B]
+    float judged_scale;    ///< [1] > 0 of rewards in them; 0: there are none
     float *target;         ///< [T * B] value target, normalised
     int *order;            ///< [T * B] live rows, shuffled
     float *slots;          ///< [block_max, learned_floats] gradients

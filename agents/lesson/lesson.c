@@ -91,6 +91,7 @@ static void count_outcome(ParaTraining *t, const ParaReport *report)
 static void report(ParaTraining *t)
 {
     double reward = 0;
+    para_collector_judge(t->collector);
     t->now.episodes = t->ended.count;
     for (int i = 0; i < t->ended.count; i++) {
         ParaReport *r = &t->ended.items[i].report;

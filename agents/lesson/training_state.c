@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define STATE_VERSION 1
+#define STATE_VERSION 2
 #define DECISIONS_MAX ((int64_t)64 << 20) // of all episodes under way: 128 MB
 
 // ---------------------------------------------------------------------------------------------
@@ -91,6 +91,7 @@ bool para_training_state_put(const ParaTraining *t, ParaBytes *out)
     }
     for (int b = 0; b < t->batch->def.envs; b++)
         put_episode(out, t->batch, b);
+    para_collector_save(t->collector, out);
     return true;
 }
 
@@ -212,7 +213,7 @@ bool para_training_state_take(ParaTraining *t, const uint8_t *data, size_t size,
     for (int b = 0; b < envs && !in.bad; b++)
         episodes[b] = take_episode(&in, t);
     *out_why = "it is damaged";
-    if (!para_bytes_read_whole(&in) || !para_maker_load(t->maker, maker, maker_size))
+    if (!para_collector_load(t->collector, &in) || !para_bytes_read_whole(&in) || !para_maker_load(t->maker, maker, maker_size))
         return false;
     if (kept > 0)
         memcpy(t->kept_proved, proved, (size_t)kept);

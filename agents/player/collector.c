@@ -6,9 +6,17 @@
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
 
+#include <math.h>
 #include <string.h>
 
 #define BLOCK PARA_ENV_BLOCK // envs of one task at most: a forward pass of so many rows
+
+// Sums over the decisions of one row's episode so far.
+typedef struct Sums {
+    float value, positive, size; // of the values, of the advantages' positive part, of their size
+    int32_t count;               // decisions
+    bool blind;                  // some of them were measured, not learned from: nobody judged those
+} Sums;
 
 struct ParaCollector {
     ParaBatch *batch;
@@ -23,6 +31,8 @@ struct ParaCollector {
     int *ended_count;       // [E]
     ParaEnded *list;        // [E * T * A] compacted
     ParaCollectTime *time;  // [blocks]
+    Sums *under_way;        // [E, A] of the episode each row is in
+    Sums *closed;           // [E, A] of one that ended for the row while others of its env went on; count 0: none
 };
 
 // Even blocks, and two where there are envs for it: few envs are to keep two threads busy.
@@ -59,6 +69,8 @@ ParaCollector *para_collector_create(ParaBatch *batch, ParaPpo *ppo, const ParaP
     c->list = PARA_NEW(arena, ParaEnded, (size_t)b_count * (size_t)t_count);
     c->ended_count = PARA_NEW(arena, int, batch->def.envs);
     c->time = PARA_NEW(arena, ParaCollectTime, c->block_count);
+    c->under_way = PARA_NEW(arena, Sums, b_count);
+    c->closed = PARA_NEW(arena, Sums, b_count);
     return c;
 }
 
@@ -192,6 +204,122 @@ ParaEndedList para_collect(ParaCollector *c)
         for (int i = 0; i < c->ended_count[b]; i++)
             c->list[count++] = c->ended[(size_t)b * (size_t)most + (size_t)i];
     return (ParaEndedList){c->list, count};
+}
+
+// ---------------------------------------------------------------------------------------------
+// Judging.
+
+static ParaJudgement judgement_of(const Sums *sums, float scale, float reward)
+{
+    float n = (float)sums->count;
+    if (sums->blind)
+        return (ParaJudgement){0};
+    return (ParaJudgement){.known = true,
+                           .value = sums->value / n,
+                           .value_loss = sums->positive / n,
+                           .surprise = sums->size / n,
+                           .earned = reward * scale};
+}
+
+// Episodes of player p that ended in env b, in the order of time: each takes the sums that were closed for it.
+typedef struct Endings {
+    ParaEnded *items; // [count] of all players of the env
+    int count, next;
+} Endings;
+
+static ParaReport *next_report(Endings *endings, int player)
+{
+    while (endings->next < endings->count) {
+        ParaReport *report = &endings->items[endings->next++].report;
+        if (report->player == player)
+            return report;
+    }
+    return NULL;
+}
+
+// One row through the rollout. An episode is told when it is over for all players of its env, which may be
+// later than it ended for this one: until then its sums wait, closed.
+static void judge_row(ParaCollector *c, int row, int player, const ParaJudged *judged, Endings endings)
+{
+    const ParaRollout *r = para_ppo_rollout(c->ppo);
+    const ParaPpoDef *def = para_ppo_def(c->ppo);
+    Sums *now = &c->under_way[row], *closed = &c->closed[row];
+    ParaReport *report = NULL;
+    if (closed->count > 0 && (report = next_report(&endings, player))) {
+        report->judged = judgement_of(closed, judged->scale, report->total_reward);
+        *closed = (Sums){0};
+    }
+    for (int t = 0; t < def->horizon; t++) {
+        size_t i = (size_t)t * (size_t)def->envs + (size_t)row;
+        if (r->live && !r->live[i])
+            continue;
+        float advantage = judged->advantage ? judged->advantage[i] : 0;
+        now->blind = now->blind || !judged->advantage;
+        now->value += r->value[i];
+        now->positive += advantage > 0 ? advantage : 0;
+        now->size += advantage > 0 ? advantage : -advantage;
+        now->count++;
+        if (!r->terminated[i] && !r->truncated[i])
+            continue;
+        if ((report = next_report(&endings, player)))
+            report->judged = judgement_of(now, judged->scale, report->total_reward);
+        else
+            *closed = *now;
+        *now = (Sums){0};
+    }
+}
+
+void para_collector_judge(ParaCollector *c)
+{
+    ParaJudged judged = para_ppo_judged(c->ppo);
+    int players = c->batch->def.players, first = 0;
+    for (int b = 0; b < c->batch->def.envs; b++) {
+        for (int p = 0; p < players; p++)
+            judge_row(c, b * players + p, p, &judged, (Endings){c->list + first, c->ended_count[b], 0});
+        first += c->ended_count[b];
+    }
+}
+
+static void put_sums(ParaBytes *out, const Sums *sums)
+{
+    para_bytes_put_f64(out, (double)sums->value);
+    para_bytes_put_f64(out, (double)sums->positive);
+    para_bytes_put_f64(out, (double)sums->size);
+    para_bytes_put_whole(out, (uint64_t)sums->count, 4);
+    para_bytes_put_whole(out, sums->blind, 1);
+}
+
+static Sums take_sums(ParaBytesReader *in)
+{
+    Sums sums = {.value = (float)para_bytes_take_f64(in),
+                 .positive = (float)para_bytes_take_f64(in),
+                 .size = (float)para_bytes_take_f64(in)};
+    sums.count = (int32_t)para_bytes_take_range(in, 4, 0, INT32_MAX);
+    sums.blind = para_bytes_take_range(in, 1, 0, 1) == 1;
+    in->bad = in->bad || !isfinite(sums.value) || !isfinite(sums.positive) || !isfinite(sums.size);
+    return sums;
+}
+
+void para_collector_save(const ParaCollector *c, ParaBytes *out)
+{
+    for (int row = 0; row < c->batch->def.envs * c->batch->def.players; row++) {
+        put_sums(out, &c->under_way[row]);
+        put_sums(out, &c->closed[row]);
+    }
+}
+
+bool para_collector_load(ParaCollector *c, ParaBytesReader *in)
+{
+    int rows = c->batch->def.envs * c->batch->def.players;
+    for (int row = 0; row < rows; row++) {
+        c->under_way[row] = take_sums(in);
+        c->closed[row] = take_sums(in);
+    }
+    if (in->bad) {
+        memset(c->under_way, 0, sizeof *c->under_way * (size_t)rows);
+        memset(c->closed, 0, sizeof *c->closed * (size_t)rows);
+    }
+    return !in->bad;
 }
 
 ParaCollectTime para_collect_time(const ParaCollector *c)

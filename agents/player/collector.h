@@ -5,6 +5,7 @@
 // has B = E * A rows a step; the row of player p of env b is b * A + p.
 #include "agents/batch/batch.h"
 #include "agents/learn/ppo.h"
+#include "engine/base/bytes.h"
 
 typedef struct ParaCollector ParaCollector;
 
@@ -22,6 +23,16 @@ typedef struct ParaEndedList {
 /// One rollout of T decisions in every env.
 /// @return what ended, valid until the next call
 ParaEndedList para_collect(ParaCollector *collector);
+
+/// Once the learner has learned from the last rollout: writes what it judged of the episodes that ended in it
+/// into their reports. Episodes may span rollouts; those that began before a continued run did are judged by
+/// the part of them that this collector saw.
+/// Cost: O(T B) additions; no heap.
+void para_collector_judge(ParaCollector *collector);
+/// What is known so far of the episodes under way, for a checkpoint.
+void para_collector_save(const ParaCollector *collector, ParaBytes *out);
+/// @return false if the bytes make no sense: then nothing is known of them
+bool para_collector_load(ParaCollector *collector, ParaBytesReader *in);
 
 /// CPU seconds of the last rollout, over all workers [s].
 typedef struct ParaCollectTime {
