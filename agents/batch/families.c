@@ -5,10 +5,40 @@
 
 #include "engine/base/assert.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #define LAYOUT_MEMBERS 128 // seeds looked at for the vector layout
+
+bool para_pick_is(const ParaPick *a, const ParaPick *b)
+{
+    return a->family == b->family && a->seed == b->seed && a->bound == b->bound &&
+           (!a->bound || memcmp(a->values, b->values, sizeof a->values) == 0);
+}
+
+void para_pick_save(ParaBytes *out, const ParaPick *pick)
+{
+    para_bytes_put_whole(out, (uint64_t)pick->family, 4);
+    para_bytes_put_whole(out, pick->seed, 8);
+    para_bytes_put_whole(out, pick->parent, 8);
+    para_bytes_put_whole(out, pick->bound, 1);
+    for (int p = 0; pick->bound && p < PARA_PARAMS_MAX; p++)
+        para_bytes_put_f64(out, pick->values[p]);
+}
+
+ParaPick para_pick_load(ParaBytesReader *in, int family_min, int family_max)
+{
+    ParaPick pick = {.family = (int32_t)para_bytes_take_range(in, 4, family_min, family_max)};
+    pick.seed = para_bytes_take_whole(in, 8);
+    pick.parent = para_bytes_take_whole(in, 8);
+    pick.bound = para_bytes_take_range(in, 1, 0, 1) == 1;
+    for (int p = 0; pick.bound && p < PARA_PARAMS_MAX; p++) {
+        pick.values[p] = para_bytes_take_f64(in);
+        in->bad = in->bad || !isfinite(pick.values[p]);
+    }
+    return pick;
+}
 
 // The families that names mean: one, all of an ability ("drive/"), or without names the whole library.
 static const char *const *expanded(const char *const *names, int *count, ParaArena *arena,

@@ -3,6 +3,7 @@
 // Families: templates loaded once, shared read-only by all threads, and picks: which member of which family
 // to play. Those of a run come from agents/run/run_families.h.
 #include "agents/observe/observe.h"
+#include "engine/base/bytes.h"
 #include "engine/base/rng.h"
 #include "worlds/library.h"
 
@@ -24,6 +25,13 @@ typedef struct ParaPick {
     double values[PARA_PARAMS_MAX]; ///< [1] -1e6..1e6 parameter values in their units, where bound
     uint64_t parent;                ///< [hash] of the level it was made from, 0 if none
 } ParaPick;
+
+/// Whether two picks are the same choice.
+bool para_pick_is(const ParaPick *a, const ParaPick *b);
+/// A pick in a checkpoint.
+void para_pick_save(ParaBytes *out, const ParaPick *pick);
+/// @param family_min, family_max what its family may be; anything else is bad
+ParaPick para_pick_load(ParaBytesReader *in, int family_min, int family_max);
 
 /// Loads families by name or path, or all of an ability ("drive/"); count 0 means the whole library but its
 /// classic worlds.

@@ -26,7 +26,7 @@ typedef struct ParaJudgement {
     float value;      ///< [1] any finite; of the value it expected
     float value_loss; ///< [1] >= 0 of the positive part of the advantages
     float surprise;   ///< [1] >= 0 of the size of the advantages: how wrong it was
-    float earned;     ///< [1] any finite; its undiscounted return in the same unit
+    float scale;      ///< [1] > 0 turns returns into that unit
 } ParaJudgement;
 
 /// Each player of an episode has its own, told when the episode is over for all: its end, its decisions, what

@@ -80,6 +80,10 @@ typedef struct ParaJudged {
 } ParaJudged;
 /// Valid until the next learning phase or change of shape.
 ParaJudged para_ppo_judged(const ParaPpo *ppo);
+/// 1 / standard deviation of the running discounted return [1] > 0: what the coming phase will judge in.
+float para_ppo_reward_scale(const ParaPpo *ppo);
+/// Whether that is known: not before the first rollout was measured.
+bool para_ppo_has_scale(const ParaPpo *ppo);
 /// Every env starts a new episode: discounted returns so far are forgotten. For a continued run.
 void para_ppo_forget_episodes(ParaPpo *ppo);
 /// Optimiser state (Adam moments, step count, return statistics) as tensors, for checkpoints. [count]

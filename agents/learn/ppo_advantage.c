@@ -42,6 +42,8 @@ float para_ppo_reward_scale(const ParaPpo *ppo)
     return (float)(1.0 / para_sqrt((double)ppo->state[PARA_S_RETURN_VARIANCE] + (double)PARA_RETURN_FLOOR));
 }
 
+bool para_ppo_has_scale(const ParaPpo *ppo) { return ppo->state[PARA_S_RETURN_COUNT] > 0; }
+
 void para_ppo_count_returns(ParaPpo *ppo)
 {
     const ParaRollout *rollout = &ppo->rollout;

@@ -66,8 +66,6 @@ void para_ppo_run(ParaPpo *ppo, ParaTask *task, void *context, int task_count);
 /// @param advantage, target out, [T, B]
 void para_ppo_advantages(const ParaPpoDef *def, const ParaRollout *rollout, float scale, float *advantage,
                          float *target);
-/// 1 / standard deviation of the running discounted return.
-float para_ppo_reward_scale(const ParaPpo *ppo);
 /// Counts this rollout's rewards into the return statistics.
 void para_ppo_count_returns(ParaPpo *ppo);
 /// Counts this rollout's observations into the policy's normaliser.

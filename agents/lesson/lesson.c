@@ -24,6 +24,12 @@
 static bool make(ParaTraining *t)
 {
     t->lesson_start = para_clock_seconds();
+    const ParaPpoDef *ppo = para_ppo_def(t->ppo);
+    para_trial_room_judge(t->room, (ParaJudgeUnits){.discount = ppo->discount,
+                                                    .lambda = ppo->lambda,
+                                                    .scale = para_ppo_has_scale(t->ppo)
+                                                                 ? para_ppo_reward_scale(t->ppo)
+                                                                 : 0});
     int64_t steps = para_maker_turn(t->maker, t->now.decisions, t->policy);
     if (steps < 0)
         return false;
@@ -33,12 +39,11 @@ static bool make(ParaTraining *t)
     para_arena_clear(t->scratch);
     para_statistics_begin_lesson(&t->now, t->lessons);
     t->now.scoring_steps += steps;
-    if (para_maker_refreshed(t->maker)) {
-        int kept = 0;
-        para_maker_kept(t->maker, &kept);
-        memset(t->kept_proved, 0, (size_t)kept);
-        memset(t->kept_told, 0, sizeof *t->kept_told * (size_t)kept);
-    }
+    int count = 0;
+    const ParaKept *kept = para_maker_kept(t->maker, &count);
+    for (int k = 0; k < count; k++)
+        if (kept[k].fresh)
+            t->kept_proved[k] = 0, t->kept_told[k] = 0;
     for (int k = 0; k < t->kept_max; k++)
         t->kept_prover[k] = t->kept_proved[k] ? -1 : t->def.envs;
     if (t->now.lesson % FRESH_LESSONS == 0)
@@ -158,7 +163,9 @@ static bool remember_levels(ParaTraining *t, const char **out_error)
 {
     int kept_count = 0;
     const ParaKept *kept = para_maker_kept(t->maker, &kept_count);
-    for (int i = 0; para_maker_refreshed(t->maker) && i < kept_count; i++) {
+    for (int i = 0; i < kept_count; i++) {
+        if (!kept[i].fresh)
+            continue;
         ParaPick pick = kept[i].pick;
         const ParaLevel *level = para_families_sample(&t->families, &pick, t->def.maker, t->scratch);
         ParaLevelRow row = {.hash = kept[i].hash,

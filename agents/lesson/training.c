@@ -74,6 +74,8 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     maker.keep = t->def.settings.keep;
     maker.refresh = (int64_t)t->def.settings.refresh * t->def.envs * t->def.horizon;
     maker.kept_share = (float)t->def.settings.kept_share;
+    maker.buffer = t->def.settings.buffer;
+    maker.edits = t->def.settings.edits;
     maker.blind = !t->def.settings.reports;
     t->maker = para_maker_create(&maker, t->arena, out_error);
     if (!t->maker)

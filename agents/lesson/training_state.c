@@ -32,21 +32,11 @@ static void put_actions(ParaBytes *out, const int8_t *actions, int rows)
     }
 }
 
-static void put_pick(ParaBytes *out, const ParaPick *pick)
-{
-    para_bytes_put_whole(out, (uint64_t)pick->family, 4);
-    para_bytes_put_whole(out, pick->seed, 8);
-    para_bytes_put_whole(out, pick->parent, 8);
-    para_bytes_put_whole(out, pick->bound, 1);
-    for (int p = 0; pick->bound && p < PARA_PARAMS_MAX; p++)
-        para_bytes_put_f64(out, pick->values[p]);
-}
-
 static void put_episode(ParaBytes *out, const ParaBatch *batch, int b)
 {
     ParaEpisode episode;
     para_episode_of(batch, b, &episode);
-    put_pick(out, &episode.pick);
+    para_pick_save(out, &episode.pick);
     para_bytes_put_whole(out, episode.level_hash, 8);
     para_bytes_put_whole(out, episode.chain, 8);
     put_rng(out, &episode.level_rng);
@@ -124,21 +114,10 @@ static int8_t *take_actions(ParaBytesReader *in, int64_t rows, ParaArena *arena)
     return actions;
 }
 
-static ParaPick take_pick(ParaBytesReader *in, int families)
-{
-    ParaPick pick = {.family = (int32_t)para_bytes_take_range(in, 4, 0, families - 1)};
-    pick.seed = para_bytes_take_whole(in, 8);
-    pick.parent = para_bytes_take_whole(in, 8);
-    pick.bound = para_bytes_take_range(in, 1, 0, 1) == 1;
-    for (int p = 0; pick.bound && p < PARA_PARAMS_MAX; p++)
-        pick.values[p] = para_bytes_take_f64(in);
-    return pick;
-}
-
 static ParaEpisode take_episode(ParaBytesReader *in, const ParaTraining *t)
 {
     int players = t->batch->def.players;
-    ParaEpisode episode = {.pick = take_pick(in, t->families.count)};
+    ParaEpisode episode = {.pick = para_pick_load(in, 0, t->families.count - 1)};
     episode.level_hash = para_bytes_take_whole(in, 8);
     episode.chain = para_bytes_take_whole(in, 8);
     episode.level_rng = take_rng(in);

@@ -6,9 +6,10 @@
 #include "agents/maker/maker_method.h"
 #include "engine/base/assert.h"
 
+#include <math.h>
 #include <string.h>
 
-#define STATE_VERSION 1 // of what para_maker_save writes
+#define STATE_VERSION 2 // of what para_maker_save writes
 
 struct ParaMaker {
     ParaMakerDef def;
@@ -21,14 +22,14 @@ static const struct {
     const char *about;
     const ParaMakerMethod *method;
 } methods[] = {
-#define PARA_MAKER(name, about) {about, &para_maker_##name},
+#define PARA_MAKER(id, word, about) {about, &para_maker_##id},
 #include "agents/maker/methods.def"
 #undef PARA_MAKER
 };
 enum { METHODS = sizeof methods / sizeof *methods };
 
 static const char *const names[METHODS + 1] = {
-#define PARA_MAKER(name, about) #name,
+#define PARA_MAKER(id, word, about) word,
 #include "agents/maker/methods.def"
 #undef PARA_MAKER
 };
@@ -52,8 +53,14 @@ const char *para_maker_about(const char *method)
 
 ParaMakerDef para_maker_def_default(const char *method)
 {
-    return (ParaMakerDef){
-        .method = method, .candidates = 64, .tries = 3, .keep = 16, .refresh = 1 << 20, .kept_share = 0.5f};
+    return (ParaMakerDef){.method = method,
+                          .candidates = 64,
+                          .tries = 3,
+                          .keep = 16,
+                          .refresh = 1 << 20,
+                          .kept_share = 0.5f,
+                          .buffer = 1000,
+                          .edits = 3};
 }
 
 ParaMaker *para_maker_create(const ParaMakerDef *def, ParaArena *arena, const char **out_error)
@@ -68,6 +75,7 @@ ParaMaker *para_maker_create(const ParaMakerDef *def, ParaArena *arena, const ch
     }
     PARA_ASSERT(def->families != NULL && def->families->count >= 1);
     PARA_ASSERT(def->candidates >= 1 && def->tries >= 1 && def->keep >= 1 && def->refresh >= 1);
+    PARA_ASSERT(def->buffer >= 1 && def->edits >= 1);
     PARA_ASSERT(def->kept_share >= 0.0f && def->kept_share <= 1.0f);
     ParaMaker *maker = PARA_NEW(arena, ParaMaker, 1);
     *maker = (ParaMaker){.def = *def, .method = methods[at].method, .arena = arena};
@@ -114,6 +122,36 @@ void para_maker_save(const ParaMaker *maker, ParaBytes *out)
     maker->method->save(maker->state, out);
 }
 
+void para_kept_save(ParaBytes *out, const ParaKept *level)
+{
+    para_pick_save(out, &level->pick);
+    para_bytes_put_whole(out, level->hash, 8);
+    para_bytes_put_f64(out, (double)level->success);
+    para_bytes_put_f64(out, (double)level->score);
+    para_bytes_put_f64(out, (double)level->best);
+    para_bytes_put_whole(out, (uint64_t)level->tries, 4);
+    para_bytes_put_whole(out, level->given_up, 1);
+    para_bytes_put_whole(out, level->outcomes, 4);
+    para_bytes_put_whole(out, (uint64_t)level->outcome_count, 1);
+    para_bytes_put_whole(out, (uint64_t)level->reports, 4);
+}
+
+bool para_kept_load(ParaBytesReader *in, ParaKept *level, int family_min, int family_max)
+{
+    *level = (ParaKept){.pick = para_pick_load(in, family_min, family_max)};
+    level->hash = para_bytes_take_whole(in, 8);
+    level->success = (float)para_bytes_take_f64(in);
+    level->score = (float)para_bytes_take_f64(in);
+    level->best = (float)para_bytes_take_f64(in);
+    level->tries = (int)para_bytes_take_range(in, 4, 0, INT32_MAX);
+    level->given_up = para_bytes_take_range(in, 1, 0, 1) == 1;
+    level->outcomes = (uint32_t)para_bytes_take_whole(in, 4);
+    level->outcome_count = (int)para_bytes_take_range(in, 1, 0, 32);
+    level->reports = (int)para_bytes_take_range(in, 4, 0, INT32_MAX);
+    return !in->bad && level->success >= 0 && level->success <= 1 && isfinite(level->score) &&
+           isfinite(level->best);
+}
+
 bool para_maker_load(ParaMaker *maker, const uint8_t *data, size_t size)
 {
     ParaBytesReader in = {.data = data, .size = size};
@@ -126,9 +164,8 @@ bool para_maker_load(ParaMaker *maker, const uint8_t *data, size_t size)
 
 const ParaKept *para_maker_kept(const ParaMaker *maker, int *out_count)
 {
-    bool refreshed = false;
     *out_count = 0;
-    return maker->method->kept ? maker->method->kept(maker->state, out_count, &refreshed) : NULL;
+    return maker->method->kept ? maker->method->kept(maker->state, out_count) : NULL;
 }
 
 int para_maker_kept_index(const ParaMaker *maker, const ParaPick *pick)
@@ -141,18 +178,9 @@ int para_maker_kept_index(const ParaMaker *maker, const ParaPick *pick)
 int para_maker_find_kept(const ParaKept *kept, int count, const ParaPick *pick)
 {
     for (int i = 0; i < count; i++)
-        if (kept[i].pick.family == pick->family && kept[i].pick.seed == pick->seed)
+        if (para_pick_is(&kept[i].pick, pick))
             return i;
     return -1;
-}
-
-bool para_maker_refreshed(const ParaMaker *maker)
-{
-    int count = 0;
-    bool refreshed = false;
-    if (maker->method->kept)
-        maker->method->kept(maker->state, &count, &refreshed);
-    return refreshed;
 }
 
 int para_maker_kept_max(const ParaMakerDef *def)

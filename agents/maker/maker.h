@@ -26,6 +26,8 @@ typedef struct ParaMakerDef {
     int64_t
         refresh; ///< sfl: [1] >= 1 decisions of the run between refreshes, and before the first; default 2^20
     float kept_share; ///< sfl: [1] 0..1 share of each family's envs on kept levels; default 0.5
+    int buffer;       ///< replaying methods: [1] >= 1 levels of all families; default 1000
+    int edits;        ///< of a child: [1] >= 1; default 3
     bool blind;       ///< sfl: reports do not score kept levels again, for comparisons; default false
 } ParaMakerDef;
 
@@ -40,13 +42,15 @@ typedef struct ParaKept {
     ParaPick pick;
     uint64_t hash; ///< [hash] of the level
     float success; ///< [1] 0..1, p over `tries` episodes when it was last scored
-    float score;   ///< [1] 0..0.5, p(1 - p) with n / (n - 1), n tries; high ones are a little lucky, being
-                   ///< chosen by it
+    float score;   ///< [1] any finite, by the method; sfl: 0..0.5, p(1 - p) with n / (n - 1), n tries; high
+                   ///< ones are a little lucky, being chosen by it
     int tries;     ///< [1] >= 0 episodes it was scored with
     bool given_up; ///< reports say that it is at the edge no more: nobody plays it
     uint32_t outcomes; ///< [bits] of its last episodes, 1: solved, the newest lowest
     int outcome_count; ///< [1] 0..32 of them that are known
     int reports;       ///< [1] >= 0 that scored it again
+    float best;        ///< [1] any finite; the highest return of an episode on it, where the method asks
+    bool fresh;        ///< the last turn put it in this place
 } ParaKept;
 
 typedef struct ParaMaker ParaMaker;
@@ -76,12 +80,10 @@ void para_maker_save(const ParaMaker *maker, ParaBytes *out);
 /// @return false if the bytes are no state of such a maker: then it is as it was made
 bool para_maker_load(ParaMaker *maker, const uint8_t *data, size_t size);
 
-/// Levels kept since the last refresh, [count]; count 0 for a method that keeps none. Places stay until the
-/// next refresh.
+/// Levels kept, [count]; count 0 for a method that keeps none. A turn may put others in some places
+/// (`fresh`); a level that stays keeps its place. A place with family -1 is empty.
 const ParaKept *para_maker_kept(const ParaMaker *maker, int *out_count);
 /// Index of a pick among the kept levels, -1 if it is a fresh one.
 int para_maker_kept_index(const ParaMaker *maker, const ParaPick *pick);
-/// True if the last turn chose a new kept set.
-bool para_maker_refreshed(const ParaMaker *maker);
 /// Most levels that a maker of this def keeps at once.
 int para_maker_kept_max(const ParaMakerDef *def);

@@ -19,13 +19,13 @@ typedef struct ParaMakerMethod {
     void (*save)(const void *state, ParaBytes *out);
     /// On a fresh state. @return false if the bytes make no sense
     bool (*load)(void *state, ParaBytesReader *in);
-    /// Levels kept, and whether the last turn chose them; NULL: it keeps none.
-    const ParaKept *(*kept)(const void *state, int *out_count, bool *out_refreshed);
+    /// Levels kept; NULL: it keeps none.
+    const ParaKept *(*kept)(const void *state, int *out_count);
     /// Most levels it keeps at once; NULL: none.
     int (*kept_max)(const ParaMakerDef *def);
 } ParaMakerMethod;
 
-#define PARA_MAKER(name, about) extern const ParaMakerMethod para_maker_##name;
+#define PARA_MAKER(id, word, about) extern const ParaMakerMethod para_maker_##id;
 #include "agents/maker/methods.def"
 #undef PARA_MAKER
 
@@ -39,5 +39,9 @@ static inline int para_maker_family_of(const ParaMakerDef *def, int env)
 
 /// Index of a pick among kept levels, -1 if it is none of them. @param kept in, [count]
 int para_maker_find_kept(const ParaKept *kept, int count, const ParaPick *pick);
+/// A kept level in a checkpoint; its `fresh` is not kept.
+void para_kept_save(ParaBytes *out, const ParaKept *level);
+/// @param family_min, family_max bounds of its pick's family   @return false if the bytes make no sense
+bool para_kept_load(ParaBytesReader *in, ParaKept *level, int family_min, int family_max);
 /// A level nobody has chosen: a fresh seed over the full ranges, on the side of training.
 ParaPick para_maker_fresh(const ParaMakerDef *def, int env, ParaRng *rng);

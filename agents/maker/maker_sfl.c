@@ -27,7 +27,6 @@ typedef struct Means {
 typedef struct Sfl {
     const ParaMakerDef *def;
     ParaArena *arena;
-    bool refreshed;
     int refresh_count;    ///< of those that were due
     ParaTrial *trials;    // [families * candidates * tries]
     ParaKept *candidates; // [families * candidates]
@@ -192,8 +191,10 @@ static void keep_best(Sfl *sfl)
         ParaKept *best = sfl->candidates + f * sfl->def->candidates, *kept = sfl->kept + sfl->kept_count;
         int count = 0;
         qsort(best, (size_t)sfl->def->candidates, sizeof *best, by_score);
-        for (int c = 0; c < sfl->def->keep && c < sfl->def->candidates && best[c].score > 0; c++)
-            kept[count++] = best[c];
+        for (int c = 0; c < sfl->def->keep && c < sfl->def->candidates && best[c].score > 0; c++) {
+            kept[count] = best[c];
+            kept[count++].fresh = true;
+        }
         measure(sfl, f, kept, count);
         sfl->kept_count += count;
     }
@@ -232,16 +233,15 @@ static int64_t propose(void *state, int64_t decisions, const ParaPolicy *policy)
     Sfl *sfl = state;
     // Where several are due, as in a run from before makers were kept, one is made.
     int64_t due = decisions / sfl->def->refresh;
-    sfl->refreshed = due > sfl->refresh_count;
-    if (!sfl->refreshed)
+    for (int k = 0; k < sfl->kept_count; k++)
+        sfl->kept[k].fresh = false;
+    if (due <= sfl->refresh_count)
         return 0;
     int before = sfl->refresh_count;
     sfl->refresh_count = (int)para_min((double)due, INT32_MAX);
     int64_t steps = refresh(sfl, policy);
-    if (steps < 0) { // the next turn makes up for it
+    if (steps < 0) // the next turn makes up for it
         sfl->refresh_count = before;
-        sfl->refreshed = false;
-    }
     return steps;
 }
 
@@ -340,11 +340,10 @@ static void describe(const void *state, char *out, size_t size)
     para_text_format(out, size, "%s%s, solved %.0f %%", who, moved, 100 * solved / count);
 }
 
-static const ParaKept *kept(const void *state, int *out_count, bool *out_refreshed)
+static const ParaKept *kept(const void *state, int *out_count)
 {
     const Sfl *sfl = state;
     *out_count = sfl->kept_count;
-    *out_refreshed = sfl->refreshed;
     return sfl->kept;
 }
 
@@ -356,19 +355,8 @@ static void save(const void *state, ParaBytes *out)
     const Sfl *sfl = state;
     para_bytes_put_whole(out, (uint64_t)sfl->refresh_count, 4);
     para_bytes_put_whole(out, (uint64_t)sfl->kept_count, 4);
-    for (int k = 0; k < sfl->kept_count; k++) {
-        const ParaKept *level = &sfl->kept[k];
-        para_bytes_put_whole(out, (uint64_t)level->pick.family, 4);
-        para_bytes_put_whole(out, level->pick.seed, 8);
-        para_bytes_put_whole(out, level->hash, 8);
-        para_bytes_put_f64(out, (double)level->success);
-        para_bytes_put_f64(out, (double)level->score);
-        para_bytes_put_whole(out, (uint64_t)level->tries, 4);
-        para_bytes_put_whole(out, level->given_up, 1);
-        para_bytes_put_whole(out, level->outcomes, 4);
-        para_bytes_put_whole(out, (uint64_t)level->outcome_count, 1);
-        para_bytes_put_whole(out, (uint64_t)level->reports, 4);
-    }
+    for (int k = 0; k < sfl->kept_count; k++)
+        para_kept_save(out, &sfl->kept[k]);
     for (int f = 0; f < sfl->def->families->count; f++) {
         for (int p = 0; p < PARA_PARAMS_MAX; p++) {
             para_bytes_put_f64(out, sfl->means[f].before[p]);
@@ -377,30 +365,14 @@ static void save(const void *state, ParaBytes *out)
     }
 }
 
-static bool load_level(Sfl *sfl, ParaKept *level, int family_min, ParaBytesReader *in)
-{
-    *level = (ParaKept){0};
-    level->pick.family = (int32_t)para_bytes_take_range(in, 4, family_min, sfl->def->families->count - 1);
-    level->pick.seed = para_bytes_take_whole(in, 8);
-    level->hash = para_bytes_take_whole(in, 8);
-    level->success = (float)para_bytes_take_f64(in);
-    level->score = (float)para_bytes_take_f64(in);
-    level->tries = (int)para_bytes_take_range(in, 4, 0, 2 * sfl->def->tries + OUTCOMES);
-    level->given_up = para_bytes_take_range(in, 1, 0, 1) == 1;
-    level->outcomes = (uint32_t)para_bytes_take_whole(in, 4);
-    level->outcome_count = (int)para_bytes_take_range(in, 1, 0, 32);
-    level->reports = (int)para_bytes_take_range(in, 4, 0, INT32_MAX);
-    return !in->bad && level->success >= 0 && level->success <= 1 && level->score >= 0 &&
-           level->score <= 0.5f;
-}
-
 static bool load(void *state, ParaBytesReader *in)
 {
     Sfl *sfl = state;
     sfl->refresh_count = (int)para_bytes_take_range(in, 4, 0, INT32_MAX);
     sfl->kept_count = (int)para_bytes_take_range(in, 4, 0, kept_max(sfl->def));
     for (int k = 0; k < sfl->kept_count; k++)
-        if (!load_level(sfl, &sfl->kept[k], k > 0 ? sfl->kept[k - 1].pick.family : 0, in))
+        if (!para_kept_load(in, &sfl->kept[k], k > 0 ? sfl->kept[k - 1].pick.family : 0,
+                            sfl->def->families->count - 1))
             return false;
     for (int f = 0; f < sfl->def->families->count; f++) {
         for (int p = 0; p < PARA_PARAMS_MAX; p++) {

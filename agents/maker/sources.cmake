@@ -2,4 +2,6 @@
 set(PARA_MAKER_SOURCES
     agents/maker/maker.c
     agents/maker/maker_dr.c
-    agents/maker/maker_sfl.c)
+    agents/maker/maker_replay.c
+    agents/maker/maker_sfl.c
+    agents/maker/param_edit.c)

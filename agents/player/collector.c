@@ -32,7 +32,7 @@ struct ParaCollector {
     ParaEnded *list;        // [E * T * A] compacted
     ParaCollectTime *time;  // [blocks]
     Sums *under_way;        // [E, A] of the episode each row is in
-    Sums *closed;           // [E, A] of one that ended for the row while others of its env went on; count 0: none
+    Sums *closed; // [E, A] of one that ended for the row while others of its env went on; count 0: none
 };
 
 // Even blocks, and two where there are envs for it: few envs are to keep two threads busy.
@@ -209,7 +209,7 @@ ParaEndedList para_collect(ParaCollector *c)
 // ---------------------------------------------------------------------------------------------
 // Judging.
 
-static ParaJudgement judgement_of(const Sums *sums, float scale, float reward)
+static ParaJudgement judgement_of(const Sums *sums, float scale)
 {
     float n = (float)sums->count;
     if (sums->blind)
@@ -218,10 +218,11 @@ static ParaJudgement judgement_of(const Sums *sums, float scale, float reward)
                            .value = sums->value / n,
                            .value_loss = sums->positive / n,
                            .surprise = sums->size / n,
-                           .earned = reward * scale};
+                           .scale = scale};
 }
 
-// Episodes of player p that ended in env b, in the order of time: each takes the sums that were closed for it.
+// Episodes of player p that ended in env b, in the order of time: each takes the sums that were closed for
+// it.
 typedef struct Endings {
     ParaEnded *items; // [count] of all players of the env
     int count, next;
@@ -246,7 +247,7 @@ static void judge_row(ParaCollector *c, int row, int player, const ParaJudged *j
     Sums *now = &c->under_way[row], *closed = &c->closed[row];
     ParaReport *report = NULL;
     if (closed->count > 0 && (report = next_report(&endings, player))) {
-        report->judged = judgement_of(closed, judged->scale, report->total_reward);
+        report->judged = judgement_of(closed, judged->scale);
         *closed = (Sums){0};
     }
     for (int t = 0; t < def->horizon; t++) {
@@ -262,7 +263,7 @@ static void judge_row(ParaCollector *c, int row, int player, const ParaJudged *j
         if (!r->terminated[i] && !r->truncated[i])
             continue;
         if ((report = next_report(&endings, player)))
-            report->judged = judgement_of(now, judged->scale, report->total_reward);
+            report->judged = judgement_of(now, judged->scale);
         else
             *closed = *now;
         *now = (Sums){0};

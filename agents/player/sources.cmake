@@ -2,5 +2,6 @@
 set(PARA_PLAYER_SOURCES
     agents/player/card.c
     agents/player/collector.c
+    agents/player/judge.c
     agents/player/player.c
     agents/player/trials.c)

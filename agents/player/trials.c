@@ -4,6 +4,7 @@
 #include "agents/player/trials.h"
 
 #include "agents/env/decision.h"
+#include "agents/player/judge.h"
 #include "engine/base/assert.h"
 
 #include <pthread.h>
@@ -18,9 +19,10 @@ typedef struct Seat {
     ParaArena *arena;
     ParaForward *forward;
     ParaPolicyDef forward_def;
-    float *obs;    // [SLOTS, O]
-    float *logits; // [SLOTS, 24]
-    float *value;  // [SLOTS]
+    float *obs;              // [SLOTS, O]
+    float *logits;           // [SLOTS, 24]
+    float *value;            // [SLOTS]
+    float *values, *rewards; // [SLOTS, PARA_JUDGED_MAX] of the decisions so far, where they are judged
     ParaEnv envs[SLOTS];
 } Seat;
 
@@ -32,7 +34,10 @@ struct ParaTrialRoom {
     ParaAskStop *ask;
     void *ask_context;
     bool stopped; // the last call was
+    ParaJudgeUnits units;
 };
+
+void para_trial_room_judge(ParaTrialRoom *room, ParaJudgeUnits units) { room->units = units; }
 
 void para_trial_room_on_stop(ParaTrialRoom *room, ParaAskStop *ask, void *context)
 {
@@ -89,7 +94,13 @@ typedef struct Call {
 typedef struct Slot {
     int trial; // -1: empty
     ParaRng rng;
+    int judged; // decisions whose values are kept; -1: none are
 } Slot;
+
+static bool is_judged(const Call *call, const ParaTrial *trial, const ParaLevel *level)
+{
+    return call->room->units.scale > 0 && trial->kind >= PARA_TRIAL_POLICY && level->player_count == 1;
+}
 
 static const char *kind_player(ParaTrialKind kind)
 {
@@ -111,7 +122,9 @@ static bool fill_slot(Call *call, Seat *seat, int e, Slot *slot, int *next, int 
         env->recording = trial->proof != NULL;
         if (!level || !para_env_begin(env, level, kind_player(trial->kind)))
             continue;
-        *slot = (Slot){.trial = index, .rng = para_rng_make(trial->seed, "trial")};
+        *slot = (Slot){.trial = index,
+                       .rng = para_rng_make(trial->seed, "trial"),
+                       .judged = is_judged(call, trial, level) ? 0 : -1};
         return true;
     }
     slot->trial = -1;
@@ -124,6 +137,11 @@ static void finish_trial(Call *call, Seat *seat, int e, const Slot *slot)
     ParaTrial *trial = &call->trials[slot->trial];
     trial->report = para_env_report(env, trial->pick.family);
     trial->played = true;
+    size_t place = (size_t)e * PARA_JUDGED_MAX;
+    if (slot->judged > 0)
+        trial->report.judged =
+            para_judge_episode(&call->room->units, seat->values + place, seat->rewards + place, slot->judged,
+                               para_env_terminated(env, 0));
     if (trial->proof && env->play.status == PARA_PLAY_SOLVED) {
         const ParaReplay *replay = para_env_replay(env);
         const char *error = NULL;
@@ -162,6 +180,23 @@ static bool acts(const ParaEnv *env, int player)
     return player < env->level->player_count && env->play.players[player].status == PARA_PLAY_ON;
 }
 
+/// Keeps what slot e thought of the observation it acted on: its row's value.
+static void keep_value(Seat *seat, int e, Slot *slot, float value)
+{
+    if (slot->judged == PARA_JUDGED_MAX)
+        slot->judged = -1;
+    if (slot->judged >= 0)
+        seat->values[(size_t)e * PARA_JUDGED_MAX + (size_t)slot->judged] = value;
+}
+
+/// And what it earned by it.
+static void keep_reward(Seat *seat, int e, Slot *slot)
+{
+    if (slot->judged >= 0)
+        seat->rewards[(size_t)e * PARA_JUDGED_MAX + (size_t)slot->judged++] =
+            seat->envs[e].play.players[0].reward;
+}
+
 // What player p of each slot does, where it acts. @param players A   @param wish out, [SLOTS, A, 8]
 static void act(const Call *call, Seat *seat, Slot *slots, int p, int players, float *wish)
 {
@@ -182,6 +217,8 @@ static void act(const Call *call, Seat *seat, Slot *slots, int p, int players, f
         if (slots[e].trial < 0 || !acts(env, p))
             continue;
         bool sees = call->trials[slots[e].trial].kind >= PARA_TRIAL_POLICY;
+        if (sees)
+            keep_value(seat, e, &slots[e], seat->value[row_of[e]]);
         int8_t action[PARA_CHANNELS];
         choose_action(call, seat, sees ? row_of[e] : 0, &slots[e], &env->level->players[p], action);
         for (int c = 0; c < PARA_CHANNELS; c++)
@@ -208,6 +245,8 @@ static int step_slots(Call *call, Seat *seat, Slot *slots, int *next, int end)
         act(call, seat, slots, p, players, wish);
     para_decision_make(envs, wish, SLOTS, players, NULL, NULL);
     for (int e = 0; e < SLOTS; e++) {
+        if (envs[e])
+            keep_reward(seat, e, &slots[e]);
         if (envs[e] && envs[e]->play.status != PARA_PLAY_ON) {
             finish_trial(call, seat, e, &slots[e]);
             slots[e].trial = -1;
@@ -263,6 +302,8 @@ static void prepare_seats(ParaTrialRoom *room, const ParaPolicy *policy)
         seat->obs = PARA_NEW(seat->arena, float, SLOTS * def->obs.size);
         seat->logits = PARA_NEW(seat->arena, float, SLOTS *PARA_LOGITS);
         seat->value = PARA_NEW(seat->arena, float, SLOTS);
+        seat->values = PARA_NEW(seat->arena, float, SLOTS *PARA_JUDGED_MAX);
+        seat->rewards = PARA_NEW(seat->arena, float, SLOTS *PARA_JUDGED_MAX);
     }
 }
 

@@ -40,6 +40,18 @@ bool para_trial_room_stopped(const ParaTrialRoom *room);
 /// Called between chunks by one thread at a time with trials done so far; false stops.
 typedef bool ParaTrialWatch(void *context, int64_t done);
 
+/// In which units episodes are judged.
+typedef struct ParaJudgeUnits {
+    float discount; ///< [1] 0..1 per decision
+    float lambda;   ///< [1] 0..1 of GAE
+    float scale;    ///< [1] >= 0 turns raw rewards into normalised ones; 0: nothing is judged
+} ParaJudgeUnits;
+
+#define PARA_JUDGED_MAX 4096 ///< [decision] of a trial that is judged; a longer one is not
+
+/// From now on trials of a policy on levels of one player are judged by its values (ParaReport.judged).
+void para_trial_room_judge(ParaTrialRoom *room, ParaJudgeUnits units);
+
 /// Plays `count` trials. Trials are cut into fixed chunks, so results do not depend on threads.
 /// @param policy used by the POLICY and GREEDY trials; NULL if there are none
 /// @return world steps simulated

@@ -33,7 +33,7 @@ typedef struct Wishes {
 } Wishes;
 
 // What --help says of each maker, from their list.
-#define PARA_MAKER(name, about) "\n" MAKER_INDENT #name ": " about
+#define PARA_MAKER(id, word, about) "\n" MAKER_INDENT word ": " about
 #define MAKER_INDENT            "                                "
 static const char about_maker[] = "who makes the levels:"
 #include "agents/maker/methods.def"
