@@ -33,7 +33,7 @@ agents/env: decision.h env.h probe.h replay.h report.h
 agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h
 agents/rehearsal: rehearsal.h
 agents/search: search.h
-agents/learn: policy.h ppo.h
+agents/learn: policy.h ppo.h net.h>agents/maker net_maths.h>agents/maker
 agents/run: run_families.h run_folder.h safetensors.h statistics.h
 agents/player: card.h collector.h player.h trials.h
 agents/maker: maker.h methods.def>apps/train

@@ -48,7 +48,9 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/lesson/test_episodes.c
     tests/agents/lesson/test_loop.c
     tests/agents/lesson/tiny_run.c
+    tests/agents/maker/test_edge.c
     tests/agents/maker/test_maker.c
+    tests/agents/maker/test_predictor.c
     tests/agents/player/test_card.c
     tests/agents/player/test_collector.c
     tests/agents/player/test_learn_players.c

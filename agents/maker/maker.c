@@ -168,6 +168,22 @@ const ParaKept *para_maker_kept(const ParaMaker *maker, int *out_count)
     return maker->method->kept ? maker->method->kept(maker->state, out_count) : NULL;
 }
 
+bool para_maker_calibration(const ParaMaker *maker, ParaCalibration *out)
+{
+    return maker->method->calibration && maker->method->calibration(maker->state, out);
+}
+
+double para_calibration_error(const ParaCalibration *calibration)
+{
+    double off = 0, count = 0;
+    for (int b = 0; b < PARA_CALIBRATION_BINS; b++) {
+        const ParaCalibrationBin *bin = &calibration->bins[b];
+        off += fabs(bin->forecast - bin->solved);
+        count += (double)bin->count;
+    }
+    return count > 0 ? off / count : 0;
+}
+
 int para_maker_kept_index(const ParaMaker *maker, const ParaPick *pick)
 {
     int count = 0;

@@ -53,6 +53,20 @@ typedef struct ParaKept {
     bool fresh;        ///< the last turn put it in this place
 } ParaKept;
 
+#define PARA_CALIBRATION_BINS 10
+typedef struct ParaCalibrationBin {
+    int64_t count;           ///< [1] >= 0 episodes on levels of which that chance was forecast
+    double forecast, solved; ///< [1] 0..count sums of the chances, and of what was solved
+} ParaCalibrationBin;
+/// How a method's forecasts held: of levels that had never been played, by the chance it gave them (a tenth
+/// each).
+typedef struct ParaCalibration {
+    ParaCalibrationBin bins[PARA_CALIBRATION_BINS];
+} ParaCalibration;
+/// Expected calibration error [1] 0..1: mean over episodes of how far a bin's forecasts are from what was
+/// solved. Source: Guo 2017, arXiv 1706.04599, equation 3.  @return 0 where nothing was forecast
+double para_calibration_error(const ParaCalibration *calibration);
+
 typedef struct ParaMaker ParaMaker;
 /// @return NULL with the methods named in out_error if there is no such method
 ParaMaker *para_maker_create(const ParaMakerDef *def, ParaArena *arena, const char **out_error);
@@ -83,6 +97,8 @@ bool para_maker_load(ParaMaker *maker, const uint8_t *data, size_t size);
 /// Levels kept, [count]; count 0 for a method that keeps none. A turn may put others in some places
 /// (`fresh`); a level that stays keeps its place. A place with family -1 is empty.
 const ParaKept *para_maker_kept(const ParaMaker *maker, int *out_count);
+/// How its forecasts held since the run began. @return false: the method makes none
+bool para_maker_calibration(const ParaMaker *maker, ParaCalibration *out);
 /// Index of a pick among the kept levels, -1 if it is a fresh one.
 int para_maker_kept_index(const ParaMaker *maker, const ParaPick *pick);
 /// Most levels that a maker of this def keeps at once.

@@ -23,6 +23,8 @@ typedef struct ParaMakerMethod {
     const ParaKept *(*kept)(const void *state, int *out_count);
     /// Most levels it keeps at once; NULL: none.
     int (*kept_max)(const ParaMakerDef *def);
+    /// How its forecasts held; NULL: it makes none.
+    bool (*calibration)(const void *state, ParaCalibration *out);
 } ParaMakerMethod;
 
 #define PARA_MAKER(id, word, about) extern const ParaMakerMethod para_maker_##id;

@@ -2,6 +2,9 @@
 set(PARA_MAKER_SOURCES
     agents/maker/maker.c
     agents/maker/maker_dr.c
+    agents/maker/maker_frontier.c
     agents/maker/maker_replay.c
     agents/maker/maker_sfl.c
-    agents/maker/param_edit.c)
+    agents/maker/param_edit.c
+    agents/maker/predictor.c
+    agents/maker/traits.c)

@@ -248,8 +248,63 @@ static void test_collector_rows_are_what_envs_alone_give(void **state)
     assert_true(time.env > 0 && time.forward > 0);
 }
 
+/// The running sums of an env's episode, by hand.
+typedef struct ByHand {
+    double value, positive, size;
+    int count;
+    bool measured; ///< part of it was in the rollout that only measures
+} ByHand;
+
+static void test_collector_judges_episodes_over_rollouts(void **state)
+{
+    Fixture *f = *state;
+    ByHand hand[ENVS] = {{0}};
+    int judged = 0, long_ones = 0;
+    for (int rollout = 0; rollout < 4; rollout++) {
+        ParaEndedList list = para_collect(f->collector);
+        ParaPpoStats stats = para_ppo_update(f->ppo);
+        para_collector_judge(f->collector);
+        const ParaRollout *r = para_ppo_rollout(f->ppo);
+        ParaJudged learned = para_ppo_judged(f->ppo);
+        assert_int_equal(learned.advantage != NULL, stats.epochs > 0);
+        if (rollout == 2) { // a checkpoint in the middle changes nothing
+            ParaBytes bytes = {.arena = f->arena};
+            para_collector_save(f->collector, &bytes);
+            ParaBytesReader in = {.data = bytes.data, .size = bytes.size};
+            assert_true(para_collector_load(f->collector, &in) && para_bytes_read_whole(&in));
+        }
+        for (int b = 0, i = 0; b < ENVS; b++)
+            for (int t = 0; t < HORIZON; t++) {
+                int row = t * ENVS + b;
+                double advantage = learned.advantage ? (double)learned.advantage[row] : 0;
+                hand[b].value += (double)r->value[row];
+                hand[b].positive += fmax(advantage, 0);
+                hand[b].size += fabs(advantage);
+                hand[b].count++;
+                hand[b].measured |= !learned.advantage;
+                if (!r->terminated[row] && !r->truncated[row])
+                    continue;
+                const ParaReport *report = &list.items[i++].report;
+                const ParaJudgement *said = &report->judged;
+                assert_int_equal(report->decisions, hand[b].count);
+                assert_int_equal(said->known, !hand[b].measured);
+                if (said->known) {
+                    near_to((double)said->value, hand[b].value / hand[b].count, 1e-4, b, t);
+                    near_to((double)said->value_loss, hand[b].positive / hand[b].count, 1e-4, b, t);
+                    near_to((double)said->surprise, hand[b].size / hand[b].count, 1e-4, b, t);
+                    assert_true(said->scale == learned.scale);
+                    judged++;
+                    long_ones += hand[b].count > t + 1; // it began in an earlier rollout
+                }
+                hand[b] = (ByHand){0};
+            }
+    }
+    assert_true(judged > 50 && long_ones > 10);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 const struct CMUnitTest para_tests_collector[] = {
     TEST(test_collector_rows_are_what_envs_alone_give),
+    TEST(test_collector_judges_episodes_over_rollouts),
 };
 const size_t para_tests_collector_count = sizeof para_tests_collector / sizeof *para_tests_collector;

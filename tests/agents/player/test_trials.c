@@ -2,6 +2,7 @@
 // A list of trials against each trial played alone, with actions drawn here: reports, proofs and steps, for
 // every kind of player, any number of threads, and rooms that have played before.
 #include "agents/env/decision.h"
+#include "agents/player/judge.h"
 #include "agents/player/trials.h"
 #include "tests/agents/learn/reference.h"
 #include "tests/agents/scratch.h"
@@ -300,6 +301,63 @@ static void test_trial_whose_proof_cannot_be_written_says_why(void **state)
     assert_true(told > 0);
 }
 
+/// An episode by the definition: advantages as sums over all that follows.
+static ParaJudgement by_definition(const ParaJudgeUnits *units, const float *value, const float *reward, int n,
+                                   bool ended)
+{
+    double values = 0, positive = 0, size = 0;
+    for (int t = 0; t < n; t++) {
+        double advantage = 0, carry = 1;
+        for (int k = t; k < n; k++, carry *= (double)(units->discount * units->lambda)) {
+            double next = k + 1 < n ? (double)value[k + 1] : ended ? 0 : (double)value[n - 1];
+            advantage += carry * ((double)(reward[k] * units->scale) + (double)units->discount * next -
+                                  (double)value[k]);
+        }
+        values += (double)value[t];
+        positive += fmax(advantage, 0);
+        size += fabs(advantage);
+    }
+    return (ParaJudgement){true, (float)(values / n), (float)(positive / n), (float)(size / n), units->scale};
+}
+
+static void test_trials_are_judged_by_who_plays_them(void **state)
+{
+    Fixture *f = *state;
+    ParaJudgeUnits units = {.discount = 0.97f, .lambda = 0.9f, .scale = 0.4f};
+    ParaRng rng = para_rng_make(4, "judge");
+    for (int i = 0; i < 40; i++) {
+        float value[30], reward[30];
+        int n = 1 + (int)para_rng_int(&rng, 0, 29);
+        for (int t = 0; t < n; t++) {
+            value[t] = (float)para_rng_normal(&rng);
+            reward[t] = (float)para_rng_normal(&rng);
+        }
+        ParaJudgement got = para_judge_episode(&units, value, reward, n, i % 2),
+                      want = by_definition(&units, value, reward, n, i % 2);
+        assert_near((double)got.value, (double)want.value, 1e-5);
+        assert_near((double)got.value_loss, (double)want.value_loss, 1e-5);
+        assert_near((double)got.surprise, (double)want.surprise, 1e-5);
+    }
+    // In a room that judges, those of the policy are, and nothing else changes.
+    ParaTrial *plain = PARA_NEW(f->arena, ParaTrial, COUNT);
+    fill(f, f->trials);
+    fill(f, plain);
+    para_trials_play(f->room, &f->families, plain, COUNT, f->policy, NULL, NULL);
+    para_trial_room_judge(f->room, units);
+    para_trials_play(f->room, &f->families, f->trials, COUNT, f->policy, NULL, NULL);
+    int known = 0;
+    for (int i = 0; i < COUNT; i++) {
+        const ParaReport *report = &f->trials[i].report;
+        assert_false(plain[i].report.judged.known);
+        assert_int_equal(report->judged.known, f->trials[i].played && f->trials[i].kind >= PARA_TRIAL_POLICY);
+        assert_int_equal(report->end, plain[i].report.end);
+        assert_true(report->total_reward == plain[i].report.total_reward);
+        known += report->judged.known && report->judged.surprise > 0;
+    }
+    assert_true(known > 3);
+    para_trial_room_judge(f->room, (ParaJudgeUnits){0});
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 const struct CMUnitTest para_tests_trials[] = {
     TEST(test_trials_end_as_each_does_alone),
@@ -307,5 +365,6 @@ const struct CMUnitTest para_tests_trials[] = {
     TEST(test_trials_do_not_hang_on_their_place_in_the_list),
     TEST(test_trials_tell_how_far_they_are_and_stop_when_told),
     TEST(test_trial_whose_proof_cannot_be_written_says_why),
+    TEST(test_trials_are_judged_by_who_plays_them),
 };
 const size_t para_tests_trials_count = sizeof para_tests_trials / sizeof *para_tests_trials;
