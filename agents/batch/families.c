@@ -4,7 +4,10 @@
 #include "agents/batch/families.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/text.h"
+#include "worlds/json_tree.h"
 
+#include <cjson/cJSON.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,6 +41,41 @@ ParaPick para_pick_load(ParaBytesReader *in, int family_min, int family_max)
         in->bad = in->bad || !isfinite(pick.values[p]);
     }
     return pick;
+}
+
+const char *para_pick_recipe(const ParaFamilies *families, const ParaPick *pick, ParaArena *arena)
+{
+    if (!pick->bound)
+        return NULL;
+    const ParaTemplate *t = families->whole[pick->family];
+    char number[PARA_NUMBER_SIZE];
+    cJSON *root = cJSON_CreateObject(), *params = cJSON_AddObjectToObject(root, "params");
+    for (int p = 0; p < para_template_param_count(t); p++)
+        cJSON_AddRawToObject(params, para_template_param(t, p)->name,
+                             para_text_double(pick->values[p], number)); // cJSON's own rounds
+    char *text = para_json_print(root, false), *copy = para_arena_strdup(arena, text);
+    cJSON_free(text);
+    cJSON_Delete(root);
+    return copy;
+}
+
+bool para_pick_read_recipe(const ParaTemplate *t, const char *text, ParaPick *pick)
+{
+    pick->bound = text != NULL;
+    if (!text)
+        return true;
+    cJSON *root = para_json_parse(text);
+    const cJSON *params = cJSON_GetObjectItemCaseSensitive(root, "params");
+    bool good = cJSON_IsObject(params);
+    for (int p = 0; good && p < para_template_param_count(t); p++) {
+        const ParaParam *param = para_template_param(t, p);
+        const cJSON *value = cJSON_GetObjectItemCaseSensitive(params, param->name);
+        good = cJSON_IsNumber(value) && value->valuedouble >= param->low && value->valuedouble <= param->high;
+        if (good)
+            pick->values[p] = value->valuedouble;
+    }
+    cJSON_Delete(root);
+    return good;
 }
 
 // The families that names mean: one, all of an ability ("drive/"), or without names the whole library.

@@ -33,6 +33,13 @@ void para_pick_save(ParaBytes *out, const ParaPick *pick);
 /// @param family_min, family_max what its family may be; anything else is bad
 ParaPick para_pick_load(ParaBytesReader *in, int family_min, int family_max);
 
+/// How the level of a pick is made where its seed alone does not say: {"params": {"gap": 2.5}}. @return NULL
+/// where it does
+const char *para_pick_recipe(const ParaFamilies *families, const ParaPick *pick, ParaArena *arena);
+/// Reads a recipe into a pick of a template: its values. @param text NULL: from the seed alone
+/// @return false if it is none of this template's
+bool para_pick_read_recipe(const ParaTemplate *t, const char *text, ParaPick *pick);
+
 /// Loads families by name or path, or all of an ability ("drive/"); count 0 means the whole library but its
 /// classic worlds.
 /// @return false with the diagnostics' text in out_error if one does not load, or two have one name

@@ -2,6 +2,7 @@
 // The one decision, for a block of envs in lock-step and for one env step by step.
 #include "agents/env/decision.h"
 
+#include "agents/env/trail.h"
 #include "engine/base/assert.h"
 
 // ---------------------------------------------------------------------------------------------
@@ -31,6 +32,7 @@ static bool goes_on(const ParaEnv *env)
 
 static void judge(ParaEnv *env)
 {
+    para_trail_step(env); // before the rules: what breaks is taken out of the world
     para_play_after_step(&env->play, env->level, env->world);
     env->step++;
     env->world_steps++;
@@ -48,6 +50,7 @@ static void book(ParaEnv *env)
         env->accounts[p].decisions++;
         env->accounts[p].total_reward += env->play.players[p].reward;
         env->accounts[p].seconds = (float)para_world_view(env->world)->time;
+        para_trail_decide(env, p);
     }
     if (!env->chained)
         return;

@@ -3,6 +3,7 @@
 // in decision.c.
 #include "agents/env/env.h"
 
+#include "agents/env/trail.h"
 #include "engine/base/assert.h"
 
 #include <string.h>
@@ -83,16 +84,18 @@ ParaReport para_env_player_report(const ParaEnv *env, int family, int player)
 {
     PARA_ASSERT(player >= 0 && player < env->level->player_count);
     const ParaAccount *account = &env->accounts[player];
-    return (ParaReport){.level_hash = env->level->hash,
-                        .level_seed = env->level->seed,
-                        .family = family,
-                        .player = player,
-                        .end = end_of(env->play.players[player].status),
-                        .solver = para_world_solver(env->world),
-                        .decisions = account->decisions,
-                        .total_reward = account->total_reward,
-                        .seconds = account->seconds,
-                        .progress = env->play.players[player].progress};
+    ParaReport report = {.level_hash = env->level->hash,
+                         .level_seed = env->level->seed,
+                         .family = family,
+                         .player = player,
+                         .end = end_of(env->play.players[player].status),
+                         .solver = para_world_solver(env->world),
+                         .decisions = account->decisions,
+                         .total_reward = account->total_reward,
+                         .seconds = account->seconds,
+                         .progress = env->play.players[player].progress};
+    para_trail_report(env, player, &report);
+    return report;
 }
 
 ParaReport para_env_report(const ParaEnv *env, int family)
@@ -100,6 +103,8 @@ ParaReport para_env_report(const ParaEnv *env, int family)
     ParaReport report = para_env_player_report(env, family, 0);
     report.player = PARA_PLAYER_ALL;
     report.end = end_of(env->play.status);
+    if (report.end == PARA_END_SOLVED || report.end == PARA_END_CUT)
+        report.cause = PARA_CAUSE_NONE;
     report.decisions = env->decisions;
     report.seconds = (float)para_world_view(env->world)->time;
     for (int p = 1; p < env->level->player_count; p++) {

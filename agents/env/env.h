@@ -9,11 +9,21 @@
 
 #define PARA_ENV_BLOCK 32 ///< envs that decide together: what a batched solver steps in one call
 
+/// Where a player was, and what it met.
+typedef struct ParaTrail {
+    uint64_t cells[4]; ///< [bits] of the 16 x 16 cells of the level's picture its main body was in
+    uint64_t touched[PARA_REPORT_BODIES / 64]; ///< [bits] bodies that a part of it touched
+    float closest;                             ///< [1] 0..1 most progress
+    float impulse;                             ///< [N s] >= 0 biggest blow that a part of it took
+    int32_t news;                              ///< [decision] >= 0 in which it last came to a new cell
+} ParaTrail;
+
 /// What an episode has brought one of its players so far. One that has ended takes part no more.
 typedef struct ParaAccount {
     int32_t decisions;  ///< [1] >= 0 it took part in
     float total_reward; ///< [1] any finite; undiscounted
     float seconds;      ///< [s] >= 0 level time after the last of them
+    ParaTrail trail;
 } ParaAccount;
 
 typedef struct ParaEnv {

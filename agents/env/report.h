@@ -16,6 +16,27 @@ typedef enum {
 } ParaEndKind;
 const char *para_end_name(ParaEndKind kind); ///< "solved", "failed", "timeout", "diverged", "cut": by a batch
 
+/// What kind of thing ended an episode that was not solved: of what decided it (worlds/rules/play.h).
+typedef enum {
+    PARA_CAUSE_NONE,   ///< it was solved, or cut
+    PARA_CAUSE_FELL,   ///< something fell below a height
+    PARA_CAUSE_LEFT,   ///< something got where it should not: beside, above, too fast
+    PARA_CAUSE_HAZARD, ///< a touch, or a zone
+    PARA_CAUSE_SHATTERED,
+    PARA_CAUSE_CRUSHED, ///< broke, and would have by a squeeze alone
+    PARA_CAUSE_TIPPED,
+    PARA_CAUSE_RULE,  ///< an expression of the level's own, or a time that was set
+    PARA_CAUSE_STUCK, ///< time ran out, and for the second half of it it came to no new place
+    PARA_CAUSE_TIME,  ///< time ran out
+    PARA_CAUSE_DIVERGED
+} ParaCause;
+#define PARA_CAUSES (PARA_CAUSE_DIVERGED + 1)
+const char *para_cause_name(ParaCause cause); ///< "none", "fell", "left", "hazard", ...
+/// @return false: there is no such name
+bool para_cause_find(const char *name, ParaCause *out);
+
+#define PARA_REPORT_BODIES 128 ///< of a level that a report tells of one by one
+
 #define PARA_PLAYER_ALL (-1) ///< the players of a level together
 
 /// What the player's own values say of an episode it played, in normalised returns: means over its decisions,
@@ -45,5 +66,16 @@ typedef struct ParaReport {
     float total_reward;    ///< [1] any finite; undiscounted return
     float seconds;         ///< [s] >= 0 level time at its end
     float progress;        ///< [1] 0..1 at its end
+    float closest;         ///< [1] 0..1 the most it ever was
+    ParaCause cause;       ///< why it was not solved
+    int16_t cause_body;    ///< [1] -1..bodies - 1 whose doing that was; -1: of none
+    int16_t cause_other;   ///< [1] -1..bodies - 1 what it touched or broke on; -1: none
+    int16_t cause_zone;    ///< [1] -1..zones - 1 where it got, or did not; -1: of none
+    float x, y;            ///< [m] any finite; where its main body was at its end
+    float coverage;        ///< [1] 0..1 share of the 16 x 16 cells of the level's picture it was in
+    float impulse;         ///< [N s] >= 0 the biggest blow that a part of it took
+    uint64_t touched[PARA_REPORT_BODIES / 64]; ///< [bits] bodies that it touched
+    uint64_t
+        moved[PARA_REPORT_BODIES / 64]; ///< [bits] loose bodies that were .25 m from their start at its end
     ParaJudgement judged;
 } ParaReport;

@@ -177,6 +177,7 @@ static bool remember_levels(ParaTraining *t, const char **out_error)
                             .success = kept[i].success,
                             .tries = kept[i].tries,
                             .maker = t->def.maker,
+                            .recipe = para_pick_recipe(&t->families, &kept[i].pick, t->scratch),
                             .params_json = level ? para_level_params_to_json(level, t->scratch) : "{}"};
         if (!para_run_add_level(t->run, &row, out_error))
             return false;
@@ -213,6 +214,7 @@ static bool remember_proof(ParaTraining *t, const ParaEpisodeRow *proof, const c
                         .success = k ? k->success : 1,
                         .tries = k ? k->tries : 1,
                         .maker = t->def.maker,
+                        .recipe = para_pick_recipe(&t->families, &proof->pick, t->scratch),
                         .params_json = proof->params};
     return para_run_add_level(t->run, &row, out_error) &&
            para_run_add_proof(t->run, proof->hash, proof->pick.family, t->now.lesson, proof->file, out_error);
@@ -251,14 +253,17 @@ static bool remember(ParaTraining *t, const char **out_error)
     t->lessons++;
     t->now.seconds += para_clock_seconds() - t->lesson_start;
     ParaReport *reports = PARA_NEW(t->scratch, ParaReport, t->ended.count + 1);
-    for (int i = 0; i < t->ended.count; i++)
+    const char **recipes = PARA_NEW(t->scratch, const char *, t->ended.count + 1);
+    for (int i = 0; i < t->ended.count; i++) {
         reports[i] = t->ended.items[i].report;
+        recipes[i] = para_pick_recipe(&t->families, &t->ended.items[i].pick, t->scratch);
+    }
     if (t->episode_error) {
         *out_error = para_arena_strdup(t->arena, t->episode_error);
         return false;
     }
     if (!para_run_add_lesson(t->run, &t->now, out_error) ||
-        !para_run_add_reports(t->run, reports, t->ended.count, out_error) || !remember_levels(t, out_error) ||
+        !para_run_add_reports(t->run, reports, recipes, t->ended.count, out_error) || !remember_levels(t, out_error) ||
         !remember_scores(t, out_error) || !remember_episodes(t, out_error))
         return false;
     bool milestone = t->def.milestone_every > 0 && (t->now.lesson + 1) % t->def.milestone_every == 0;

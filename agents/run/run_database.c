@@ -45,11 +45,13 @@ static const char run_layout[] =
     // Hashes and seeds are unsigned 64-bit numbers kept as the signed number with the same bits.
     "CREATE TABLE reports (report INTEGER PRIMARY KEY, lesson INTEGER NOT NULL, family INTEGER NOT NULL,"
     " level_hash INTEGER NOT NULL, level_seed INTEGER NOT NULL, env INTEGER NOT NULL, ending TEXT NOT NULL,"
-    " decisions INTEGER NOT NULL, total_reward REAL, seconds REAL, progress REAL, solver TEXT NOT NULL);"
+    " decisions INTEGER NOT NULL, total_reward REAL, seconds REAL, progress REAL, solver TEXT NOT NULL,"
+    " recipe TEXT, cause TEXT, body INTEGER, other INTEGER, zone INTEGER, x REAL, y REAL, closest REAL,"
+    " coverage REAL, impulse REAL, touched INTEGER, moved INTEGER, surprise REAL);"
     "CREATE INDEX reports_by_lesson ON reports (lesson);"
     "CREATE TABLE levels (hash INTEGER PRIMARY KEY, seed INTEGER NOT NULL, parent INTEGER NOT NULL,"
     " family INTEGER NOT NULL, lesson INTEGER NOT NULL, score REAL, success REAL, tries INTEGER NOT NULL,"
-    " maker TEXT NOT NULL, params TEXT NOT NULL);"
+    " maker TEXT NOT NULL, params TEXT NOT NULL, recipe TEXT);"
     "CREATE INDEX levels_by_lesson ON levels (lesson);"
     "CREATE TABLE proofs (level_hash INTEGER PRIMARY KEY, family INTEGER NOT NULL, lesson INTEGER NOT NULL,"
     " file TEXT NOT NULL);" TABLE_FAILURES
@@ -61,6 +63,14 @@ static const char run_layout[] =
 static const char *const run_upgrades[] = {
     "ALTER TABLE reports ADD COLUMN solver TEXT NOT NULL DEFAULT 'chipmunk';",
     TABLE_TEMPLATES TABLE_FAILURES,
+    // Reports that say more of how an episode ended; of older ones that is not known (NULL).
+    "ALTER TABLE reports ADD COLUMN recipe TEXT; ALTER TABLE reports ADD COLUMN cause TEXT;"
+    "ALTER TABLE reports ADD COLUMN body INTEGER; ALTER TABLE reports ADD COLUMN other INTEGER;"
+    "ALTER TABLE reports ADD COLUMN zone INTEGER; ALTER TABLE reports ADD COLUMN x REAL;"
+    "ALTER TABLE reports ADD COLUMN y REAL; ALTER TABLE reports ADD COLUMN closest REAL;"
+    "ALTER TABLE reports ADD COLUMN coverage REAL; ALTER TABLE reports ADD COLUMN impulse REAL;"
+    "ALTER TABLE reports ADD COLUMN touched INTEGER; ALTER TABLE reports ADD COLUMN moved INTEGER;"
+    "ALTER TABLE reports ADD COLUMN surprise REAL; ALTER TABLE levels ADD COLUMN recipe TEXT;",
 };
 _Static_assert(sizeof run_upgrades / sizeof *run_upgrades == PARA_RUN_VERSION - 1, "a layout has no upgrade");
 

@@ -145,10 +145,15 @@ const char *para_run_tier(const ParaRun *run, ParaArena *arena)
 
 // ---------------------------------------------------------------- levels made again
 
-// A report says of its level what it takes to make it again: its family and its seed.
-static ParaLevel *level_again(const ParaTemplate *t, uint64_t seed, uint64_t hash, ParaArena *arena)
+// A report says of its level what it takes to make it again: its family, its seed, and its recipe where that
+// is not all.
+static ParaLevel *level_again(const ParaTemplate *t, uint64_t seed, const char *recipe, uint64_t hash,
+                              ParaArena *arena)
 {
-    ParaLevel *level = para_template_sample(t, NULL, seed, arena, NULL);
+    ParaPick pick = {.seed = seed};
+    if (!para_pick_read_recipe(t, recipe, &pick))
+        return NULL;
+    ParaLevel *level = para_template_sample(t, pick.bound ? pick.values : NULL, seed, arena, NULL);
     return level && level->hash == hash ? level : NULL;
 }
 
@@ -156,9 +161,10 @@ ParaLevel *para_run_report_level(ParaRun *run, int64_t number, ParaArena *arena,
 {
     ParaReport report;
     ParaTemplateText text;
+    const char *recipe = NULL;
     Look look = {.run = run, .arena = arena};
     read_sources(&look);
-    if (!para_run_report(run, number, &report, out_error))
+    if (!para_run_report(run, number, &report, &recipe, out_error))
         return NULL;
     if (report.family >= look.count) {
         *out_error = para_arena_printf(arena, "report %lld in %s/run.db is damaged: it names family %d of %d",
@@ -171,7 +177,7 @@ ParaLevel *para_run_report_level(ParaRun *run, int64_t number, ParaArena *arena,
     const char *tier = para_run_tier(run, arena);
     if (t && tier)
         t = para_template_narrow(t, tier, arena, out_error);
-    ParaLevel *level = t ? level_again(t, report.level_seed, report.level_hash, arena) : NULL;
+    ParaLevel *level = t ? level_again(t, report.level_seed, recipe, report.level_hash, arena) : NULL;
     const char *maker = para_run_setting(run, "maker", arena), *program = para_run_read_meta(run, "made_by");
     if (level)
         snprintf(level->maker, sizeof level->maker, "%s", maker ? maker : "");
@@ -209,7 +215,7 @@ static bool take(ParaRun *run, int family, const char *source, Taken *taken, Par
     }
     const char *name = para_arena_strdup(run->arena, para_template_name(t));
     // Once it is kept, the one that the run was trained on could not be put back any more.
-    if (para_run_last_level(run, family, &seed, &hash) && !level_again(t, seed, hash, scratch)) {
+    if (para_run_last_level(run, family, &seed, &hash) && !level_again(t, seed, NULL, hash, scratch)) {
         taken->other = listed(taken->other, name, run->arena);
         return true;
     }

@@ -15,7 +15,7 @@
 /// it is opened for writing. 2: reports.solver, and "solver" in the config. 3: templates, and "made_by" and
 /// "written_by" in meta. A new lesson statistic needs no new layout: its column is added when a run without
 /// it is opened for writing, and is NULL in older rows.
-#define PARA_RUN_VERSION 3
+#define PARA_RUN_VERSION 4
 
 typedef struct ParaRun ParaRun;
 
@@ -30,6 +30,7 @@ typedef struct ParaLevelRow {
     int32_t tries;   ///< [1] >= 0 episodes it was last scored with
     const char *maker;
     const char *params_json; ///< {"gap": 2.5, ...}
+    const char *recipe;      ///< where its seed alone does not make it (para_pick_recipe); NULL: it does
 } ParaLevelRow;
 
 /// Whether a folder holds a run, whole or not: one that para_run_open would not begin anew.
@@ -65,11 +66,16 @@ bool para_run_note_call(ParaRun *run, int lesson, const char *json, const char *
 /// Keeps the statistics of a lesson; one that is there already (a training that continued from an older
 /// checkpoint) is replaced. Not a number becomes NULL.
 bool para_run_add_lesson(ParaRun *run, const ParaStatistics *lesson, const char **out_error);
-bool para_run_add_reports(ParaRun *run, const ParaReport *reports, int count, const char **out_error);
+/// @param recipes in, [count] how each level is made where its seed alone does not (para_pick_recipe), NULL where
+/// it does; NULL: all do
+bool para_run_add_reports(ParaRun *run, const ParaReport *reports, const char *const *recipes, int count,
+                          const char **out_error);
 /// Reads one report again. @param report [1] >= 1 its number, the key of its row
-/// @param out out, all but `player`, which is not kept: 0
+/// @param out out, what is needed to make and name its level: not `player` (0), nor how it ended in detail
+/// @param out_recipe out, the recipe of its level in the run's arena, or NULL; may be NULL
 /// @return false if there is none of this number, with those there are, or it is damaged
-bool para_run_report(ParaRun *run, int64_t report, ParaReport *out, const char **out_error);
+bool para_run_report(ParaRun *run, int64_t report, ParaReport *out, const char **out_recipe,
+                     const char **out_error);
 /// Adds a level, or refreshes score, success and tries of one that is there.
 bool para_run_add_level(ParaRun *run, const ParaLevelRow *row, const char **out_error);
 /// Scores a level that is there again, by what was reported of it since; one that is not there is left out.

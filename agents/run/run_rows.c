@@ -7,6 +7,7 @@
 #include "agents/run/run_parts.h"
 #include "engine/base/assert.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,10 +33,12 @@ static const char *const statement_text[PARA_RUN_STATEMENTS] = {
                                 ")",
     [PARA_RUN_SQL_ADD_REPORT] =
         "INSERT INTO reports (lesson, family, level_hash, level_seed, env, ending, decisions,"
-        " total_reward, seconds, progress, solver) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+        " total_reward, seconds, progress, solver, recipe, cause, body, other, zone, x, y, closest, coverage,"
+        " impulse, touched, moved, surprise) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [PARA_RUN_SQL_ADD_LEVEL] =
-        "INSERT INTO levels (hash, seed, parent, family, lesson, score, success, tries, maker, params)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (hash) DO UPDATE SET score = excluded.score,"
+        "INSERT INTO levels (hash, seed, parent, family, lesson, score, success, tries, maker, params, "
+        "recipe)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (hash) DO UPDATE SET score = excluded.score,"
         " success = excluded.success, tries = excluded.tries",
     [PARA_RUN_SQL_SCORE_LEVEL] = "UPDATE levels SET score = ?2, success = ?3, tries = ?4 WHERE hash = ?1",
     [PARA_RUN_SQL_LEVELS] =
@@ -153,6 +156,15 @@ static void bind_text(Binder *binder, const char *text)
         sqlite3_bind_text(binder->statement, ++binder->at, text ? text : "", -1, SQLITE_STATIC);
 }
 
+/// @param text NULL becomes NULL
+static void bind_words(Binder *binder, const char *text)
+{
+    if (text)
+        bind_text(binder, text);
+    else if (binder->statement)
+        sqlite3_bind_null(binder->statement, ++binder->at);
+}
+
 /// Runs what is bound in full: a forgotten parameter would be NULL without a word.
 static bool run_bound(ParaRun *run, const Binder *binder, const char **out_error)
 {
@@ -242,7 +254,25 @@ int para_run_last_lesson(ParaRun *run, ParaStatistics *out)
     return lesson;
 }
 
-bool para_run_add_reports(ParaRun *run, const ParaReport *reports, int count, const char **out_error)
+/// How it ended, and what was met on the way.
+static void bind_way(Binder *binder, const ParaReport *report)
+{
+    bind_words(binder, para_cause_name(report->cause));
+    bind_whole(binder, report->cause_body);
+    bind_whole(binder, report->cause_other);
+    bind_whole(binder, report->cause_zone);
+    bind_real(binder, (double)report->x);
+    bind_real(binder, (double)report->y);
+    bind_real(binder, (double)report->closest);
+    bind_real(binder, (double)report->coverage);
+    bind_real(binder, (double)report->impulse);
+    bind_bits(binder, report->touched[0]);
+    bind_bits(binder, report->moved[0]);
+    bind_real(binder, report->judged.known ? (double)report->judged.surprise : (double)NAN);
+}
+
+bool para_run_add_reports(ParaRun *run, const ParaReport *reports, const char *const *recipes, int count,
+                          const char **out_error)
 {
     PARA_ASSERT(count >= 0);
     if (!may_write(run, out_error))
@@ -262,6 +292,8 @@ bool para_run_add_reports(ParaRun *run, const ParaReport *reports, int count, co
         bind_real(&binder, (double)report->seconds);
         bind_real(&binder, (double)report->progress);
         bind_text(&binder, para_solver_name(report->solver));
+        bind_words(&binder, recipes ? recipes[i] : NULL);
+        bind_way(&binder, report);
         if (!run_bound(run, &binder, out_error))
             return false;
     }
@@ -309,19 +341,24 @@ static void no_report(ParaRun *run, int64_t report, const char **out_error)
     sqlite3_finalize(row);
 }
 
-bool para_run_report(ParaRun *run, int64_t report, ParaReport *out, const char **out_error)
+bool para_run_report(ParaRun *run, int64_t report, ParaReport *out, const char **out_recipe,
+                     const char **out_error)
 {
-    char sql[200];
+    char sql[240];
     snprintf(sql, sizeof sql,
              "SELECT lesson, family, level_hash, level_seed, env, ending, decisions, total_reward, seconds,"
-             " progress, %s FROM reports WHERE report = ?",
-             run->layout < 2 ? "'chipmunk'" : "solver");
+             " progress, %s, %s FROM reports WHERE report = ?",
+             run->layout < 2 ? "'chipmunk'" : "solver", run->layout < 4 ? "NULL" : "recipe");
     sqlite3_stmt *row = para_run_prepare(run, sql, out_error);
     if (!row)
         return false;
     sqlite3_bind_int64(row, 1, report);
     int step = sqlite3_step(row);
     bool good = step == SQLITE_ROW && read_report(row, out);
+    if (good && out_recipe) {
+        const char *recipe = (const char *)sqlite3_column_text(row, 11);
+        *out_recipe = recipe ? para_arena_strdup(run->arena, recipe) : NULL;
+    }
     if (step == SQLITE_DONE)
         no_report(run, report, out_error);
     else if (step != SQLITE_ROW)
@@ -351,6 +388,7 @@ bool para_run_add_level(ParaRun *run, const ParaLevelRow *row, const char **out_
     bind_whole(&binder, row->tries);
     bind_text(&binder, row->maker);
     bind_text(&binder, row->params_json);
+    bind_words(&binder, row->recipe);
     return run_bound(run, &binder, out_error);
 }
 

@@ -6,6 +6,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/hash.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /// Runs a statement that gives no rows and ends it; a failure is told in SQLite's words.
@@ -130,9 +131,11 @@ bool para_run_find_template(ParaRun *run, const char *name, const char *source, 
 bool para_run_last_level(ParaRun *run, int family, uint64_t *out_seed, uint64_t *out_hash)
 {
     const char *error = NULL; // without an answer nothing is claimed
-    sqlite3_stmt *row = para_run_prepare(
-        run, "SELECT level_seed, level_hash FROM reports WHERE family = ? ORDER BY report DESC LIMIT 1",
-        &error);
+    char sql[160];            // one that its seed alone makes
+    snprintf(sql, sizeof sql,
+             "SELECT level_seed, level_hash FROM reports WHERE family = ?%s ORDER BY report DESC LIMIT 1",
+             run->layout < 4 ? "" : " AND recipe IS NULL");
+    sqlite3_stmt *row = para_run_prepare(run, sql, &error);
     if (row)
         sqlite3_bind_int(row, 1, family);
     bool found = row && sqlite3_step(row) == SQLITE_ROW;

@@ -224,6 +224,37 @@ static void explain(const Judged *j, int index, Text *text)
     }
 }
 
+/// The leaf below a node that makes it what it is. @return -1: an empty tree
+static int deciding_leaf(const Judged *j, int index)
+{
+    while (index >= 0 && para_goal_is_tree(j->level->goals[index].kind))
+        index = deciding_child(j, index, is_now(j, index));
+    return index;
+}
+
+ParaPlayCause para_play_cause_of(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int player)
+{
+    PARA_ASSERT(player >= 0 && player < level->player_count);
+    const ParaPlayer *who = &level->players[player];
+    const Judged judged = {play, level, para_world_view(world)};
+    ParaPlayStatus status = play->players[player].status;
+    ParaPlayCause cause = {-1, -1, -1, -1, false};
+    int root = status == PARA_PLAY_FAILED    ? who->fail_root
+               : status == PARA_PLAY_TIMEOUT ? who->goal_root
+                                             : -1;
+    if (root < 0 || (cause.node = deciding_leaf(&judged, root)) < 0)
+        return cause;
+    const ParaGoalNode *node = &level->goals[cause.node];
+    int pair[2];
+    bool now = is_now(&judged, cause.node);
+    find_pair(&judged, node, now, pair);
+    cause.body = (int16_t)pair[0];
+    cause.other = (int16_t)pair[1];
+    cause.zone = (int16_t)(node->zone >= 0 ? find_zone(&judged, node, pair[0]) : -1);
+    cause.early = status == PARA_PLAY_TIMEOUT && now;
+    return cause;
+}
+
 static void tell(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int player, Text text)
 {
     PARA_ASSERT(player >= 0 && player < level->player_count && text.size >= 1);

@@ -106,6 +106,14 @@ void para_play_go_on(ParaPlay *play);
 /// @param world as it was when it ended   @param out out, always ended   @param size [byte] >= 1
 void para_play_cause(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int player, char *out,
                      size_t size);
+/// What an episode ended on, as data: the condition that para_play_cause tells in words.
+typedef struct ParaPlayCause {
+    int node;            ///< [1] 0..goal_count - 1 the leaf that decided; -1: nothing can be said
+    int16_t body, other; ///< [1] -1..bodies - 1 the very bodies it was about; -1: none
+    int16_t zone;        ///< [1] -1..zones - 1
+    bool early;          ///< it was as it should be, but not yet for long enough
+} ParaPlayCause;
+ParaPlayCause para_play_cause_of(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int player);
 /// The same condition as a sentence for people, with the very copies it was about: "egg touched spike3",
 /// "hull tipped over, beyond 0.8 rad", "ball was in pad for less than 0.8 s".
 void para_play_cause_sentence(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int player,

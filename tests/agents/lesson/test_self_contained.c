@@ -7,6 +7,7 @@
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
 #include "tests/agents/database.h"
+#include "tests/agents/lesson/old_layouts.h"
 #include "tests/agents/scratch.h"
 #include "tests/agents/tiny.h"
 #include "tests/tests.h"
@@ -15,8 +16,8 @@ enum { LESSONS = 6 };
 
 /// What a layout 2 did not have.
 static const char age[] =
-    "DROP TABLE templates; DROP TABLE failures; DELETE FROM meta WHERE key IN ('made_by', 'written_by');"
-    "UPDATE meta SET value = '2' WHERE key = 'version'; PRAGMA user_version = 2";
+    "DROP TABLE templates; DROP TABLE failures; DELETE FROM meta WHERE key IN ('made_by', "
+    "'written_by');" LAYOUT_3 "UPDATE meta SET value = '2' WHERE key = 'version'; PRAGMA user_version = 2";
 
 typedef struct Fixture {
     ParaArena *arena;
@@ -484,7 +485,7 @@ static void test_every_report_has_its_level(void **state)
     for (int64_t i = 1; i <= count; i++) {
         ParaReport report;
         ParaLevel *level = para_run_report_level(run, i, f->arena, &f->error);
-        if (!level || !para_run_report(run, i, &report, &f->error))
+        if (!level || !para_run_report(run, i, &report, NULL, &f->error))
             fail_msg("%s", f->error);
         assert_true(level->hash == report.level_hash && level->seed == report.level_seed);
         assert_string_equal(level->maker, "dr");

@@ -11,6 +11,7 @@
 #include "agents/run/run_folder.h"
 #include "engine/base/hash.h"
 #include "tests/agents/database.h"
+#include "tests/agents/lesson/old_layouts.h"
 #include "tests/agents/scratch.h"
 #include "tests/tests.h"
 #include "worlds/library.h"
@@ -317,10 +318,11 @@ static void test_run_from_before_there_were_two_goes_on_with_chipmunk(void **sta
     sqlite3 *database = NULL;
     const char *path = para_arena_printf(f->arena, "%s/run.db", def.folder);
     assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
-    const char *age = "DROP TABLE templates; DROP TABLE failures; ALTER TABLE reports DROP COLUMN solver; "
-                      "PRAGMA user_version=1;"
-                      "UPDATE meta SET value = '1' WHERE key = 'version';"
-                      "UPDATE meta SET value = json_remove(value, '$.solver') WHERE key = 'config'";
+    const char *age =
+        LAYOUT_3 "DROP TABLE templates; DROP TABLE failures; ALTER TABLE reports DROP COLUMN solver; "
+                 "PRAGMA user_version=1;"
+                 "UPDATE meta SET value = '1' WHERE key = 'version';"
+                 "UPDATE meta SET value = json_remove(value, '$.solver') WHERE key = 'config'";
     assert_int_equal(sqlite3_exec(database, age, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(database);
 

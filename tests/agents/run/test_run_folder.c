@@ -57,7 +57,7 @@ static bool keep_lesson(ParaRun *run, int lesson, int reports, const char **out_
         all[i] = (ParaReport){
             .level_hash = UINT64_MAX - (uint64_t)lesson, .lesson = lesson, .env = i, .end = PARA_END_SOLVED};
     return para_run_begin(run, out_error) && para_run_add_lesson(run, &row, out_error) &&
-           para_run_add_reports(run, all, reports, out_error) && para_run_commit(run, out_error);
+           para_run_add_reports(run, all, NULL, reports, out_error) && para_run_commit(run, out_error);
 }
 
 /// A number straight from the file, past our own code.
@@ -227,10 +227,10 @@ static void test_run_of_a_newer_version_is_refused(void **state)
     (void)state;
     Room room = room_make();
     para_run_close(open_run(&room));
-    change(&room, "PRAGMA user_version = 4");
+    change(&room, "PRAGMA user_version = 5");
     const char *expected = para_arena_printf(
         room.arena,
-        "run folder %s was written by a newer Paracosm (layout 4, this one knows 3); use that version",
+        "run folder %s was written by a newer Paracosm (layout 5, this one knows 4); use that version",
         room.run);
     refuse(&room, expected);
     assert_null(para_run_open_read(room.run, room.arena, &room.error));

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Takes what newer layouts of a run's database have out of one, for tests of bringing old runs up to date.
+
+/// Layout 4 becomes 3.
+#define LAYOUT_3                                                                                             \
+    "ALTER TABLE reports DROP COLUMN recipe; ALTER TABLE reports DROP COLUMN cause;"                         \
+    "ALTER TABLE reports DROP COLUMN body; ALTER TABLE reports DROP COLUMN other;"                           \
+    "ALTER TABLE reports DROP COLUMN zone; ALTER TABLE reports DROP COLUMN x; ALTER TABLE reports DROP "     \
+    "COLUMN y;"                                                                                              \
+    "ALTER TABLE reports DROP COLUMN closest; ALTER TABLE reports DROP COLUMN coverage;"                     \
+    "ALTER TABLE reports DROP COLUMN impulse; ALTER TABLE reports DROP COLUMN touched;"                      \
+    "ALTER TABLE reports DROP COLUMN moved; ALTER TABLE reports DROP COLUMN surprise;"                       \
+    "ALTER TABLE levels DROP COLUMN recipe;"
