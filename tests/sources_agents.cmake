@@ -13,6 +13,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/env/test_decision.c
     tests/agents/env/test_env.c
     tests/agents/env/test_env_players.c
+    tests/agents/env/test_report.c
     tests/agents/observe/observe_stage.c
     tests/agents/env/test_golden.c
     tests/agents/observe/test_observe.c

@@ -8,4 +8,5 @@ set(PARA_ENV_SOURCES
     agents/env/replay_file.c
     agents/env/replay_verify.c
     agents/env/report.c
+    agents/env/report_words.c
     agents/env/trail.c)
