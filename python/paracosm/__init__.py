@@ -100,7 +100,15 @@ def _register(name: str, family: Any) -> str:
 
 
 # What the classic families are after, by the names that people know them by.
-_CLASSIC = {"cartpole": "CartPole", "mountaincar": "MountainCar", "pendulum": "Pendulum", "acrobot": "Acrobot", "lunarlander": "LunarLander"}
+_CLASSIC = {
+    "cartpole": "CartPole",
+    "mountaincar": "MountainCar",
+    "pendulum": "Pendulum",
+    "acrobot": "Acrobot",
+    "lunarlander": "LunarLander",
+    "bipedal-walker": "BipedalWalker",
+    "bipedal-walker-hardcore": "BipedalWalkerHardcore",
+}
 
 for _name in families():
     _register(_name, _name)

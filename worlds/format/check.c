@@ -585,15 +585,16 @@ static void check_predicate(Checker *checker, const ParaObject *predicate)
 static void check_chain(Checker *checker, const ParaObject *chain)
 {
     static const ParaFieldId rule[] = {PARA_FIELD_CHAIN_count, PARA_FIELD_CHAIN_point};
-    static const ParaFieldId terrain[] = {PARA_FIELD_CHAIN_length, PARA_FIELD_CHAIN_amplitude,
+    static const ParaFieldId terrain[] = {PARA_FIELD_CHAIN_length,    PARA_FIELD_CHAIN_amplitude,
                                           PARA_FIELD_CHAIN_roughness, PARA_FIELD_CHAIN_flat,
-                                          PARA_FIELD_CHAIN_step};
+                                          PARA_FIELD_CHAIN_step,      PARA_FIELD_CHAIN_obstacles};
+    static const int terrain_count = sizeof terrain / sizeof *terrain;
     const ParaValue *word = para_value(chain, PARA_FIELD_CHAIN_terrain);
     for (int k = 0; !word->given && k < 2; k++)
         if (!para_value(chain, rule[k])->given)
             PROBLEM(checker, PARA_CODE_MISSING_FIELD, chain->path, NULL, "\"%s\" is missing: %s",
                     para_field(rule[k])->name, para_field(rule[k])->help);
-    for (int k = 0; !word->given && k < 5; k++)
+    for (int k = 0; !word->given && k < terrain_count; k++)
         if (para_value(chain, terrain[k])->given)
             PROBLEM(checker, PARA_CODE_NOT_APPLICABLE, chain->path, para_field(terrain[k])->name,
                     "goes with a \"terrain\" only")
@@ -608,8 +609,13 @@ static void check_chain(Checker *checker, const ParaObject *chain)
     const char *close = word->present && !known ? para_closest_word(word->text, words, count) : NULL;
     if (word->present && !known)
         PROBLEM(checker, PARA_CODE_WORD, chain->path, "terrain",
-                "must be rolling, steps, stairs, gaps, stumps, caves or islands; got \"%s\"%s%s%s",
+                "must be rolling, steps, stairs, gaps, stumps, caves, islands or trail; got \"%s\"%s%s%s",
                 word->text, close ? "; did you mean \"" : "", close ? close : "", close ? "\"?" : "");
+    bool trail = word->present && strcmp(word->text, words[PARA_TERRAIN_TRAIL]) == 0;
+    if (known && !trail && para_value(chain, PARA_FIELD_CHAIN_obstacles)->given)
+        PROBLEM(checker, PARA_CODE_NOT_APPLICABLE, chain->path, "obstacles",
+                "goes with the terrain \"trail\" only")
+            ->at_key = true;
     const ParaValue *number = para_value(chain, PARA_FIELD_CHAIN_count);
     if (number->present && !number->numbers->expr && number->numbers->constant < 2 && !word->given)
         PROBLEM(checker, PARA_CODE_RANGE, chain->path, "count", "a chain has 2 or more points; got %.9g",

@@ -156,7 +156,8 @@ typedef enum ParaTerrainKind {
     PARA_TERRAIN_GAPS,
     PARA_TERRAIN_STUMPS,
     PARA_TERRAIN_CAVES,
-    PARA_TERRAIN_ISLANDS
+    PARA_TERRAIN_ISLANDS,
+    PARA_TERRAIN_TRAIL
 } ParaTerrainKind;
 const char *const *para_terrain_words(int *out_count); ///< in that order
 

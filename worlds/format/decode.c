@@ -311,6 +311,8 @@ bool para_decode_object(ParaLoader *loader, const cJSON *json, ParaObjectKind ki
         kind == PARA_KIND_INCLUDE || kind == PARA_KIND_GROUP)
         loader->copies =
             cJSON_GetObjectItemCaseSensitive(json, "repeat") != NULL || para_decode_counts(loader->frame);
+    if (kind == PARA_KIND_OBSTACLE)
+        loader->copies = true; // they come one after the other
     out->head = find_head(loader, json, fields, count, path);
     PARA_ASSERT(!out->head || out->head->kind == kind);
     if (out->head)

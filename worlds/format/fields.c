@@ -124,6 +124,10 @@ static const struct KindRow {
                          "A form in its body's frame, with a surface."},
     [PARA_KIND_CHAIN] = {PARA_FIELD_CHAIN_count, PARA_FIELD_CHAIN_note + 1, "chain",
                          "A rule for the points of a chain."},
+    [PARA_KIND_OBSTACLE] =
+        {PARA_FIELD_OBSTACLE_pit, PARA_FIELD_OBSTACLE_note + 1, "obstacle",
+         "A kind of obstacle of the terrain `trail`. Its numbers but `share` are drawn anew for "
+         "each one there; i counts the obstacles from 0."},
     [PARA_KIND_JOINT] = {PARA_FIELD_JOINT_name, PARA_FIELD_JOINT_if + 1, "joint",
                          "Holds two bodies together. They do not collide unless `collide` is true."},
     [PARA_KIND_MOTOR] = {PARA_FIELD_MOTOR_rate, PARA_FIELD_MOTOR_note + 1, "motor",

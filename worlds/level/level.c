@@ -387,6 +387,12 @@ static void add_agility(Hasher *h, const ParaLevel *level)
                 add_i32(h, k);
                 ADD(coyote) ADD(buffer) ADD(cut) ADD(air_jumps)
             }
+            if (item->kind == PARA_ACTUATOR_TORQUE && item->fastest > 0) {
+                add_text(h, "fastest");
+                add_i32(h, p);
+                add_i32(h, k);
+                ADD(fastest)
+            }
             if (item->kind == PARA_ACTUATOR_THRUSTER && item->wet) {
                 add_text(h, "wet");
                 add_i32(h, p);

@@ -98,6 +98,7 @@ typedef struct ParaActuator {
     float impulse;                 ///< [N s] 0..1e5
     float air;                     ///< [1] 0..1
     bool one_way;                  ///< thruster: negative actions do nothing
+    float fastest;                 ///< [rad/s] or [m/s] 0..1e3 torque: it pushes up to this speed; 0: to any
     float gain;                    ///< [s/rad] or [s/m] 0..1e3 drive: torque share per speed that is missing
     float fade;                    ///< [rad] or [m] 0..100 drive: fades out so far before a limit
     float coyote;                  ///< [s] 0..1 jump: so long after the ground was left it still jumps

@@ -197,7 +197,7 @@ static void drive_one(const ParaDrive *drive)
                     still ? actuator->brake : actuator->torque);
         break;
     case PARA_ACTUATOR_TORQUE:
-        drive_joint(drive, action < 0 ? -TORQUE_RATE : TORQUE_RATE,
+        drive_joint(drive, copysignf(actuator->fastest > 0 ? actuator->fastest : TORQUE_RATE, action),
                     still ? 0.0f : fabsf(action) * actuator->torque);
         break;
     case PARA_ACTUATOR_THRUSTER:

@@ -26,12 +26,14 @@ typedef struct Terrain {
     ParaVec2 *out; ///< NULL: points are counted
     int points;    ///< [1] >= 0 so far
     double x, y;   ///< [m] the last of them
+    ParaSampler *sampler;
+    const ParaValue *obstacles; ///< of a trail
 } Terrain;
 
 static const char *const words[] = {
     [PARA_TERRAIN_ROLLING] = "rolling", [PARA_TERRAIN_STEPS] = "steps",   [PARA_TERRAIN_STAIRS] = "stairs",
     [PARA_TERRAIN_GAPS] = "gaps",       [PARA_TERRAIN_STUMPS] = "stumps", [PARA_TERRAIN_CAVES] = "caves",
-    [PARA_TERRAIN_ISLANDS] = "islands"};
+    [PARA_TERRAIN_ISLANDS] = "islands", [PARA_TERRAIN_TRAIL] = "trail"};
 
 const char *const *para_terrain_words(int *out_count)
 {
@@ -55,16 +57,22 @@ static bool read(ParaSampler *sampler, const ParaObject *rule, Terrain *out)
     while (kind < kinds && strcmp(words[kind], word) != 0)
         kind++;
     bool cave = kind == PARA_TERRAIN_CAVES, pit = kind == PARA_TERRAIN_GAPS || kind == PARA_TERRAIN_ISLANDS;
+    bool trail = kind == PARA_TERRAIN_TRAIL;
     *out = (Terrain){.kind = (ParaTerrainKind)kind,
                      .length = number_of(sampler, rule, PARA_FIELD_CHAIN_length, 0, 30),
                      .amplitude = number_of(sampler, rule, PARA_FIELD_CHAIN_amplitude, 0, 0.5),
                      .roughness = number_of(sampler, rule, PARA_FIELD_CHAIN_roughness, 0, 0.5),
                      .flat = number_of(sampler, rule, PARA_FIELD_CHAIN_flat, 0, 3),
-                     .wide = number_of(sampler, rule, PARA_FIELD_CHAIN_step, 0, 1),
-                     .high = number_of(sampler, rule, PARA_FIELD_CHAIN_step, 1, cave || pit ? 3 : 0.3),
+                     .wide = number_of(sampler, rule, PARA_FIELD_CHAIN_step, 0, trail ? 0.5 : 1),
+                     .high = number_of(sampler, rule, PARA_FIELD_CHAIN_step, 1,
+                                       trail         ? 2
+                                       : cave || pit ? 3
+                                                     : 0.3),
                      .count = (int)number_of(sampler, rule, PARA_FIELD_CHAIN_count, 0, 0),
                      .seed = para_seed_mix(para_seed_mix(sampler->chance, rule->key),
-                                           sampler->draw & ~(uint64_t)0xffffffff)};
+                                           sampler->draw & ~(uint64_t)0xffffffff),
+                     .sampler = sampler,
+                     .obstacles = para_value(rule, PARA_FIELD_CHAIN_obstacles)};
     double room = out->length - out->flat;
     // As many as fit with as much ground between them, where nobody counted; stairs go up at once.
     if (out->count == 0)
@@ -172,6 +180,165 @@ static void put_blocks(Terrain *t, int up, double height)
     put(t, t->length, ground);
 }
 
+// ---------------------------------------------------------------------------------------------
+// A trail: runs of grass, whose slope has a memory, and between them obstacles to get over. After the ground
+// of BipedalWalker-v3 (Gymnasium) and of the design space of walkers that comes from it (Wang et al., POET,
+// 2019; Parker-Holder et al., ACCEL, 2022). Its unit is the way from point to point.
+
+#define RUN_LEAST 5 // [1] points of a run of grass
+#define RUN_MOST  9
+#define FORGETS   0.8   // [1] of the slope is left at the next point
+#define HOMESICK  0.3   // [1] of the amplitude: so much it turns back to where it began
+#define TREAD     4     // [1] points that a stair is deep
+#define TINY      0.005 // [m] smaller obstacles are none
+#define KINDS_MAX 16
+
+/// What a trail is while it is drawn.
+typedef struct Trail {
+    Terrain *t;
+    ParaRng chance;
+    int k, count;            ///< [1] >= 0 the point that comes, of how many
+    double y, slope;         ///< [m] of the last point, [m] per point
+    int obstacles;           ///< [1] >= 0 so far
+    double share[KINDS_MAX]; ///< [1] >= 0 of each kind of obstacle
+    double shares;           ///< [1] >= 0 of all
+} Trail;
+
+static void put_at(const Trail *trail, double points, double y) { put(trail->t, points * trail->t->wide, y); }
+
+/// @param goes_on its first point may be higher or lower than the ground before
+static void put_grass(Trail *trail, int points, bool goes_on)
+{
+    const Terrain *t = trail->t;
+    for (int end = trail->k + points; trail->k < end && trail->k < trail->count; trail->k++) {
+        if (goes_on) {
+            double off = trail->y > 0 ? -1 : trail->y < 0 ? 1 : 0;
+            bool beyond = trail->k * t->wide > t->flat + NEAR;
+            trail->slope = FORGETS * trail->slope + HOMESICK * t->amplitude * off;
+            trail->slope += beyond ? t->amplitude * para_rng_range(&trail->chance, -1, 1) : 0;
+            trail->y += trail->slope;
+        }
+        goes_on = true;
+        put_at(trail, trail->k, trail->y);
+    }
+}
+
+/// How many points of the trail a way takes.
+static int points_of(double ways) { return (int)para_max(1, ceil(ways - 1e-6)); }
+
+/// A level lip of one point before and behind it.
+static int put_pit(Trail *trail, double wide)
+{
+    double begin = trail->k + 1, ways = wide / trail->t->wide, floor_y = trail->y - trail->t->high;
+    put_at(trail, trail->k, trail->y);
+    if (wide > TINY) {
+        put_at(trail, begin, trail->y);
+        put_at(trail, begin, floor_y);
+        put_at(trail, begin + ways, floor_y);
+        put_at(trail, begin + ways, trail->y);
+    }
+    put_at(trail, begin + ways + 1, trail->y);
+    return points_of(1 + ways) + 2;
+}
+
+static int put_stump(Trail *trail, double wide, double high)
+{
+    double ways = (wide > 0 ? wide : high) / trail->t->wide;
+    put_at(trail, trail->k, trail->y);
+    if (ways * trail->t->wide > TINY && high > TINY) {
+        put_at(trail, trail->k, trail->y + high);
+        put_at(trail, trail->k + ways, trail->y + high);
+        put_at(trail, trail->k + ways, trail->y);
+    }
+    return points_of(ways);
+}
+
+/// Up, the first stair is level with the ground and the last leads on; down, there is a step behind the last.
+static int put_stairs_of(Trail *trail, int stairs, double rise, double tread, bool ramps)
+{
+    bool up = para_rng_f64(&trail->chance) > 0.5;
+    put_at(trail, trail->k, trail->y);
+    for (int s = 0; s < stairs; s++) {
+        double begin = trail->k + s * tread;
+        if (s > 0 && up)
+            trail->y += ramps ? rise / 4 : rise;
+        put_at(trail, begin, trail->y);
+        if (up && ramps) {
+            put_at(trail, begin + tread / 4, trail->y);
+            trail->y += rise * (s < stairs - 1 ? 0.75 : 0.5);
+            put_at(trail, begin + tread * (s < stairs - 1 ? 1 : 0.75), trail->y);
+        }
+        put_at(trail, begin + tread, trail->y);
+        trail->y -= up ? 0 : rise;
+        put_at(trail, begin + tread, trail->y);
+    }
+    return points_of(stairs * tread + (ramps ? 0 : 1));
+}
+
+/// A number of this obstacle, drawn anew for it.
+static double of_obstacle(Trail *trail, const ParaObject *obstacle, ParaFieldId id, int part, double preset)
+{
+    ParaSampler *sampler = trail->t->sampler;
+    double i = sampler->input.i, n = sampler->input.n;
+    uint64_t draw = sampler->draw;
+    para_sample_point(sampler, trail->obstacles, trail->count);
+    double value = number_of(sampler, obstacle, id, part, preset);
+    sampler->input.i = i;
+    sampler->input.n = n;
+    sampler->draw = draw;
+    return value;
+}
+
+/// One of the kinds, by their shares.
+static const ParaObject *choose_obstacle(Trail *trail)
+{
+    double left = para_rng_f64(&trail->chance) * trail->shares;
+    int kind = 0, last = 0;
+    for (int k = 0; k < trail->t->obstacles->count; k++)
+        last = trail->share[k] > 0 ? k : last;
+    while (kind < last && (left -= trail->share[kind]) >= 0)
+        kind++;
+    return &trail->t->obstacles->objects[kind];
+}
+
+static void put_obstacle(Trail *trail)
+{
+    const ParaObject *obstacle = choose_obstacle(trail);
+    ParaFieldId head = obstacle->head_id;
+    double first = of_obstacle(trail, obstacle, head, 0, 0), way = trail->t->wide;
+    switch (head) {
+    case PARA_FIELD_OBSTACLE_pit:
+        trail->k += put_pit(trail, first);
+        break;
+    case PARA_FIELD_OBSTACLE_stump:
+        trail->k += put_stump(trail, first, of_obstacle(trail, obstacle, head, 1, 0));
+        break;
+    default: {
+        double rise = of_obstacle(trail, obstacle, PARA_FIELD_OBSTACLE_rise, 0, 0);
+        double tread = of_obstacle(trail, obstacle, PARA_FIELD_OBSTACLE_tread, 0, TREAD * way) / way;
+        bool ramps = para_value(obstacle, PARA_FIELD_OBSTACLE_ramps)->truth;
+        trail->k += put_stairs_of(trail, (int)first, rise, tread, ramps);
+    }
+    }
+    trail->obstacles++;
+}
+
+static void put_trail(Terrain *t)
+{
+    Trail trail = {
+        .t = t, .chance = para_rng_make(t->seed, "trail"), .count = (int)(t->length / t->wide + 0.5) + 1};
+    for (int k = 0; k < t->obstacles->count; k++) {
+        trail.share[k] = number_of(t->sampler, &t->obstacles->objects[k], PARA_FIELD_OBSTACLE_share, 0, 1);
+        trail.shares += trail.share[k];
+    }
+    put_grass(&trail, (int)(t->flat / t->wide + 0.5), true);
+    while (trail.k < trail.count) {
+        if (trail.shares > 0)
+            put_obstacle(&trail);
+        put_grass(&trail, (int)para_rng_int(&trail.chance, RUN_LEAST, RUN_MOST), false);
+    }
+}
+
 static void draw_all(Terrain *t)
 {
     switch (t->kind) {
@@ -196,6 +363,9 @@ static void draw_all(Terrain *t)
         break;
     case PARA_TERRAIN_ISLANDS:
         put_blocks(t, -1, t->amplitude);
+        break;
+    case PARA_TERRAIN_TRAIL:
+        put_trail(t);
         break;
     }
 }

@@ -413,7 +413,7 @@ static void test_fields_each_stored_one_reaches_the_level_and_its_file(void **st
         bool by_name = kind == PARA_KIND_PARAM || kind == PARA_KIND_CHAIN || kind == PARA_KIND_KEYS ||
                        kind == PARA_KIND_MADE_BY || kind == PARA_KIND_AREA || kind == PARA_KIND_INCLUDE ||
                        kind == PARA_KIND_PART || kind == PARA_KIND_ARGUMENT || kind == PARA_KIND_GROUP ||
-                       kind == PARA_KIND_CONSTRAINT;
+                       kind == PARA_KIND_CONSTRAINT || kind == PARA_KIND_OBSTACLE;
         assert_true(by_name == (of_kind[kind] == 0));
     }
 }
@@ -425,8 +425,8 @@ static void test_fields_each_kind_of_the_list_is_sampled_and_saved(void **state)
     int count = 0;
     for (int id = 0; id < PARA_FIELD_COUNT; id++) {
         const ParaField *head = para_field((ParaFieldId)id);
-        if (!is_head(head) ||
-            head->kind == PARA_KIND_CONSTRAINT) // those steer the sampling, and are not kept
+        if (!is_head(head) || head->kind == PARA_KIND_CONSTRAINT ||
+            head->kind == PARA_KIND_OBSTACLE) // those steer the sampling, and are not kept
             continue;
         // With a number of its own, two levels; else two that are the same. No two heads mean the same.
         hashes[count] = check_field(head, NULL, head->store != PARA_STORE_NONE);

@@ -579,7 +579,7 @@ static const char everything_joined[] =
 static const char everything_driven[] =
     "\"player\": {\"body\": \"hull\", \"sight\": 7, \"actuators\": ["
     "  {\"motor\": \"axle1\", \"channel\": 0, \"rate\": 9, \"torque\": 4, \"brake\": 1, \"sign\": -1},"
-    "  {\"torque\": \"axle2\", \"channel\": 0, \"max\": 3},"
+    "  {\"torque\": \"axle2\", \"channel\": 0, \"max\": 3, \"fastest\": 5},"
     "  {\"drive\": \"axle2\", \"channel\": 0, \"rate\": 6, \"torque\": 3, \"gain\": 0.2, \"fade\": 0.1},"
     "  {\"thruster\": \"hull\", \"channel\": 1, \"at\": [0, -0.2], \"direction\": [1, 3], \"force\": 9, "
     "\"one_way\": true, \"wet\": true},"
@@ -816,6 +816,7 @@ static void test_template_a_saved_level_has_every_field(void **state)
                                            PARA_FIELD_CHAIN_roughness,
                                            PARA_FIELD_CHAIN_flat,
                                            PARA_FIELD_CHAIN_step,
+                                           PARA_FIELD_CHAIN_obstacles,
                                            PARA_FIELD_JOINT_note,
                                            PARA_FIELD_JOINT_at,
                                            PARA_FIELD_JOINT_at_a,
@@ -872,6 +873,7 @@ static void test_template_a_saved_level_has_every_field(void **state)
                        para_field((ParaFieldId)id)->kind == PARA_KIND_MATERIAL ||
                        para_field((ParaFieldId)id)->kind == PARA_KIND_GROUP ||
                        para_field((ParaFieldId)id)->kind == PARA_KIND_CONSTRAINT ||
+                       para_field((ParaFieldId)id)->kind == PARA_KIND_OBSTACLE ||
                        para_field((ParaFieldId)id)->kind == PARA_KIND_ARGUMENT;
     for (int id = 0; id < PARA_FIELD_COUNT; id++) {
         const ParaField *field = para_field((ParaFieldId)id);

@@ -86,6 +86,32 @@ static void test_torque_pushes_towards_its_sign_and_leaves_free(void **state)
     }
 }
 
+/// The action is how hard, never how fast; what turns faster than that is held back as hard.
+static void test_torque_pushes_up_to_its_fastest(void **state)
+{
+    (void)state;
+    for (int sign = -1; sign <= 1; sign += 2) {
+        ParaActuator *torque = make_bar(PARA_ACTUATOR_TORQUE, PARA_JOINT_REVOLUTE);
+        torque->torque = 3;
+        torque->sign = (float)sign;
+        torque->fastest = 1;
+        drill_start(&drill);
+        const ParaView *view = drill_view(&drill);
+        drill_act(&drill, 0.5f, 0);
+        drill_steps(&drill, 6); // 1.5 N m
+        scene_near((double)AT(view, spin, 1) * sign, 1.5 * 0.1 / BAR_MOMENT, 1e-3);
+        drill_steps(&drill, 60);
+        scene_near((double)AT(view, spin, 1) * sign, 1.0, 1e-3);
+        para_world_set_velocity(drill.world, 1, (ParaVec2){0, 0}, 3.0f * (float)sign);
+        drill_steps(&drill, 6);
+        scene_near((double)AT(view, spin, 1) * sign, 3.0 - 1.5 * 0.1 / BAR_MOMENT, 1e-3);
+        drill_act(&drill, 0, 0);
+        drill_steps(&drill, 6);
+        scene_near((double)AT(view, spin, 1) * sign, 3.0 - 1.5 * 0.1 / BAR_MOMENT, 1e-3); // free
+        drill_end(&drill);
+    }
+}
+
 static void test_slide_drives_a_rail_with_its_force(void **state)
 {
     (void)state;
@@ -579,6 +605,7 @@ static void test_platform_swings_by_its_formula(void **state)
 const struct CMUnitTest para_tests_actuators[] = {
     SCENE_TEST(test_motor_sets_rate_and_torque),
     SCENE_TEST(test_torque_pushes_towards_its_sign_and_leaves_free),
+    SCENE_TEST(test_torque_pushes_up_to_its_fastest),
     SCENE_TEST(test_slide_drives_a_rail_with_its_force),
     SCENE_TEST(test_slide_moves_a_kinematic_body_along_x),
     SCENE_TEST(test_thruster_takes_the_action_for_throttle),
