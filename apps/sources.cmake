@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+include(apps/report/page.cmake)
 set(PARA_APPS_SOURCES
     apps/apps.c
     apps/diff.c
@@ -38,6 +39,9 @@ set(PARA_APPS_SOURCES
     apps/render/gif.c
     apps/render/render.c
     apps/render/render_sheet.c
+    apps/report/report.c
+    apps/report/report_films.c
+    ${PARA_PAGE_SOURCE}
     apps/replay/replay.c
     apps/replay/replay_info.c
     apps/replay/replay_play.c

@@ -29,12 +29,12 @@ worlds/rules: play.h
 worlds/import: kinetix.h svg.h tiled.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
 agents/observe: observe.h picture.h
-agents/env: decision.h env.h probe.h replay.h report.h
+agents/env: decision.h env.h probe.h replay.h report.h report_words.h
 agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h
 agents/rehearsal: rehearsal.h
 agents/search: search.h
 agents/learn: policy.h ppo.h net.h>agents/maker net_maths.h>agents/maker
-agents/run: run_families.h run_folder.h safetensors.h statistics.h
+agents/run: run_families.h run_folder.h run_story.h safetensors.h statistics.h
 agents/player: card.h collector.h player.h trials.h
 agents/maker: maker.h methods.def>apps/train
 agents/lesson: evaluate.h lesson.h settings.h
@@ -48,6 +48,7 @@ apps/probe:
 apps/prove:
 apps/render:
 apps/replay:
+apps/report:
 apps/train:
 apps/bench:
 '

@@ -66,8 +66,8 @@ bool para_run_note_call(ParaRun *run, int lesson, const char *json, const char *
 /// Keeps the statistics of a lesson; one that is there already (a training that continued from an older
 /// checkpoint) is replaced. Not a number becomes NULL.
 bool para_run_add_lesson(ParaRun *run, const ParaStatistics *lesson, const char **out_error);
-/// @param recipes in, [count] how each level is made where its seed alone does not (para_pick_recipe), NULL where
-/// it does; NULL: all do
+/// @param recipes in, [count] how each level is made where its seed alone does not (para_pick_recipe), NULL
+/// where it does; NULL: all do
 bool para_run_add_reports(ParaRun *run, const ParaReport *reports, const char *const *recipes, int count,
                           const char **out_error);
 /// Reads one report again. @param report [1] >= 1 its number, the key of its row

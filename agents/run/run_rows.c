@@ -5,6 +5,7 @@
 #include "agents/run/run_folder.h"
 
 #include "agents/run/run_parts.h"
+#include "agents/run/run_story.h"
 #include "engine/base/assert.h"
 
 #include <math.h>
@@ -368,6 +369,42 @@ bool para_run_report(ParaRun *run, int64_t report, ParaReport *out, const char *
                                        run->folder);
     sqlite3_finalize(row);
     return good;
+}
+
+int para_run_reports_of(ParaRun *run, uint64_t level_hash, ParaReport *out, int max)
+{
+    const char *error = NULL;
+    int count = 0;
+    sqlite3_stmt *row =
+        run->layout < 4
+            ? NULL
+            : para_run_prepare(
+                  run,
+                  "SELECT lesson, family, level_hash, level_seed, env, ending, decisions, total_reward,"
+                  " seconds, progress, solver, cause, body, other, zone, x, y, closest, touched FROM"
+                  " reports WHERE report > (SELECT max(report) FROM reports) - 200000 AND"
+                  " level_hash = ?1 ORDER BY report DESC LIMIT ?2",
+                  &error);
+    if (!row)
+        return 0;
+    sqlite3_bind_int64(row, 1, para_run_signed(level_hash));
+    sqlite3_bind_int(row, 2, max);
+    while (count < max && sqlite3_step(row) == SQLITE_ROW) {
+        ParaReport *report = &out[count];
+        const char *cause = (const char *)sqlite3_column_text(row, 11);
+        if (!read_report(row, report) || !cause || !para_cause_find(cause, &report->cause))
+            continue;
+        report->cause_body = (int16_t)sqlite3_column_int(row, 12);
+        report->cause_other = (int16_t)sqlite3_column_int(row, 13);
+        report->cause_zone = (int16_t)sqlite3_column_int(row, 14);
+        report->x = (float)sqlite3_column_double(row, 15);
+        report->y = (float)sqlite3_column_double(row, 16);
+        report->closest = (float)sqlite3_column_double(row, 17);
+        report->touched[0] = column_bits(row, 18);
+        count++;
+    }
+    sqlite3_finalize(row);
+    return count;
 }
 
 // ---------------------------------------------------------------- levels, proofs, evaluations

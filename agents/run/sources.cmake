@@ -7,6 +7,7 @@ set(PARA_RUN_SOURCES
     agents/run/run_folder.c
     agents/run/run_rows.c
     agents/run/run_state.c
+    agents/run/run_story.c
     agents/run/run_templates.c
     agents/run/safetensors.c
     agents/run/safetensors_read.c

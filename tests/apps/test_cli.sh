@@ -534,6 +534,22 @@ run train --out chip --lessons 2
 claim "a run that has more lessons than asked for says how to go on" both exits 0 says "go on:  $command train --out chip --lessons 8"
 run train --out chip --decisions 1
 claim "and in decisions" both exits 0 says "paracosm train --out chip --decisions $(($(sqlite3 chip/run.db 'select 2 * max(decisions) from lessons')))"
+
+# ---------------------------------------------------------------- the report of a run
+run report chip --quiet
+claim "report: a page of the run" both exits 0 says "chip/report.html: 1 run"
+claim "report: it is whole, and asks no network" bash -c \
+    'tail -c 8 chip/report.html | grep -q "</html>" && ! grep -qE "https?://[^w]|src=|@import" chip/report.html'
+claim "report: its data is JSON with all tables" python3 -c '
+import json, re
+data = json.loads(re.search(r"<script id=\"data\" type=\"application/json\">(.*?)</script>", open("chip/report.html").read(), re.S).group(1))
+story = data["runs"][0]["story"]
+assert story["maker"] and story["curve"]["rows"] and story["causes"]["columns"] == ["lesson", "cause", "episodes"]
+assert all(len(row) == len(t["columns"]) for t in story.values() if isinstance(t, dict) for row in t["rows"])'
+run report chip chip --out both.html --replays 0 --quiet
+claim "report: of several, without replays" both exits 0 says "both.html: 2 runs, 0 replays"
+run report nowhere
+claim "report: no such run" both exits 1 complains "no run folder nowhere"
 run eval chip --levels 2 --episodes 2
 claim "and is scored there" both exits 0 says "solver chipmunk: 0 of"
 

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a run's database tells as a story: curves, causes, the way of the curriculum, the archive and its
+// family trees, in pieces small enough for a page, however long the run was.
+#include "agents/run/run_folder.h"
+#include "engine/base/json.h"
+
+#define PARA_STORY_BINS   240  ///< points of a curve at most
+#define PARA_STORY_LEVELS 1200 ///< levels of the archive, and links of its trees, at most
+
+/// Writes one JSON object: "name", "maker", "version", "bin" (lessons of a point), and tables as {"columns":
+/// [...], "rows": [[...], ...]}: "curve", "families", "causes", "held_out", "curriculum", "archive", "tree",
+/// "ends". Hashes are 16 hex digits. A table of something that the run, an older one, did not keep is empty.
+/// @param json in-out, where a value is due
+/// @return false with a clear error: the database cannot be read
+/// Cost: a few passes over the reports; 2 s for ten million.
+bool para_run_story(ParaRun *run, ParaJson *json, const char **out_error);
+
+/// A level with a replay that proves it, or shows how it failed.
+typedef struct ParaShownRow {
+    uint64_t hash; ///< [hash] of the level
+    int32_t family;
+    float success; ///< [1] 0..1 when last scored
+    bool solved;   ///< the file is a proof
+    const char *file;
+} ParaShownRow;
+/// Levels worth looking at, family by family in turn: those of each that are solved least often first, then
+/// failures.
+/// @param out out, [max]   @return so many
+int para_run_shown(ParaRun *run, ParaShownRow *out, int max, ParaArena *arena);
+
+/// The name of a family of the run, in the arena; "" if it has none of this index.
+const char *para_run_family_name(ParaRun *run, int family, ParaArena *arena);
+
+/// The newest reports of a level among the last 200,000. @param out out, [max]   @return so many
+int para_run_reports_of(ParaRun *run, uint64_t level_hash, ParaReport *out, int max);
