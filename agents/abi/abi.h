@@ -298,7 +298,7 @@ typedef struct ParaAbiProbeDef {
     int32_t act_count;        ///< [1] 0..1000
     int32_t name_count;       ///< [1] 0..1000; 0: all bodies are told of
     uint32_t reserved;        ///< [bits] none yet
-    const char *const *acts;  ///< "CHANNEL=VALUE", held all the time  [act_count]
+    const char *const *acts;  ///< "CHANNEL=VALUE" or "CHANNEL=VALUE@FROM..TILL" [s]  [act_count]
     const char *const *names; ///< of the bodies to tell of  [name_count]
 } ParaAbiProbeDef;
 typedef struct ParaAbiProbe ParaAbiProbe;

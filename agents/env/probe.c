@@ -12,12 +12,21 @@
 
 #define ROWS_BYTES_MAX ((size_t)1 << 30) // [byte] of rows without their contacts
 
+/// An action that is held for a while.
+typedef struct ProbeAct {
+    int channel;
+    float value;
+    int32_t first, end;  // [step] of the physics, [first, end)
+    const char *written; // as it was asked for
+} ProbeAct;
+
 typedef struct ParaProbeRun {
     ParaArena *arena;
     ParaWorldGroup *group;
     ParaEnv env;
     const ParaReplay *replay;
-    float actions[PARA_CHANNELS]; // held by the first player where there is no replay
+    ProbeAct *acts; // of the first player where there is no replay; on one channel never two at a time
+    int act_count;
     bool told[PARA_BODIES_MAX];
     int64_t dropped_before; // pairs left out up to the last row
 } ParaProbeRun;
@@ -109,24 +118,58 @@ static const char *list_channels(const ParaPlayer *player, ParaArena *arena)
     return *known ? known : "none: nothing in this level listens to actions";
 }
 
-static bool read_act(ParaProbeRun *run, const ParaPlayer *player, const char *act, const char **out_error)
+/// The physics step nearest to a time. @param size [byte] of its text, which has no end of its own
+/// @return false: it is no time
+static bool read_moment(const char *text, size_t size, double rate, int32_t *out)
 {
-    const char *equals = strchr(act, '='), *end = NULL;
-    int channel = equals ? find_channel(player, act, (size_t)(equals - act)) : -1;
+    char alone[32]; // "2" and not "2." of "2..3"
+    const char *end = NULL;
+    if (size >= sizeof alone)
+        return false;
+    memcpy(alone, text, size);
+    alone[size] = '\0';
+    double time = para_text_number(alone, &end);
+    if (end == alone || *end || !(time >= 0 && time <= PARA_PROBE_SECONDS_MAX))
+        return false;
+    *out = (int32_t)(time * rate + 0.5);
+    return true;
+}
+
+/// "FROM..TILL" behind the at-sign, either left out: from the beginning, to the end. @return NULL, or what is
+/// wrong
+static const char *read_while(const ParaLevel *level, const char *text, ProbeAct *act, ParaArena *arena)
+{
+    double rate = (double)level->world.rate;
+    const char *dots = strstr(text, "..");
+    if (!dots || (dots == text && !dots[2]) ||
+        (dots > text && !read_moment(text, (size_t)(dots - text), rate, &act->first)) ||
+        (dots[2] && !read_moment(dots + 2, strlen(dots + 2), rate, &act->end)))
+        return para_arena_printf(arena, "after @ it wants seconds from 0 to %g, as @1..2.5, @1.. or @..2.5",
+                                 PARA_PROBE_SECONDS_MAX);
+    if (act->end - act->first < level->frame_skip)
+        return para_arena_printf(arena,
+                                 "that is no time: it must end later than it begins, by a decision "
+                                 "(%.3g s) or more",
+                                 level->frame_skip / rate);
+    return NULL;
+}
+
+/// Reads "CHANNEL=VALUE" or "CHANNEL=VALUE@FROM..TILL". @return NULL, or what is wrong
+static const char *read_act(const ParaLevel *level, const char *text, ProbeAct *act, ParaArena *arena)
+{
+    const ParaPlayer *player = &level->players[0];
+    const char *equals = strchr(text, '='), *end = NULL;
     if (!equals)
-        *out_error = para_arena_printf(run->arena, "act %s: wants CHANNEL=VALUE, such as 0=1", act);
-    else if (channel < 0)
-        *out_error = para_arena_printf(run->arena, "act %s: no such channel; there are: %s", act,
-                                       list_channels(player, run->arena));
-    else {
-        double value = para_text_number(equals + 1, &end);
-        if (end != equals + 1 && *end == '\0' && value >= -1 && value <= 1) {
-            run->actions[channel] = (float)value;
-            return true;
-        }
-        *out_error = para_arena_printf(run->arena, "act %s: the value must be -1 to 1", act);
-    }
-    return false;
+        return "wants CHANNEL=VALUE, such as 0=1, or for a while 0=1@1..2.5";
+    *act = (ProbeAct){
+        .channel = find_channel(player, text, (size_t)(equals - text)), .end = INT32_MAX, .written = text};
+    if (act->channel < 0)
+        return para_arena_printf(arena, "no such channel; there are: %s", list_channels(player, arena));
+    double value = para_text_number(equals + 1, &end);
+    if (end == equals + 1 || (*end && *end != '@') || !(value >= -1 && value <= 1))
+        return "the value must be -1 to 1";
+    act->value = (float)value;
+    return *end ? read_while(level, end + 1, act, arena) : NULL;
 }
 
 static bool read_acts(ParaProbe *probe, const ParaProbeDef *def, const char **out_error)
@@ -136,9 +179,23 @@ static bool read_acts(ParaProbe *probe, const ParaProbeDef *def, const char **ou
         *out_error = "actions to hold do not go with a replay, which has its own";
         return false;
     }
-    for (int i = 0; i < def->act_count; i++)
-        if (!read_act(run, &probe->level->players[0], def->acts[i], out_error))
+    run->acts = PARA_NEW(run->arena, ProbeAct, def->act_count);
+    for (; run->act_count < def->act_count; run->act_count++) {
+        ProbeAct *act = &run->acts[run->act_count];
+        const char *problem = read_act(probe->level, def->acts[run->act_count], act, run->arena);
+        for (int i = 0; i < run->act_count && !problem; i++) {
+            const ProbeAct *other = &run->acts[i];
+            if (other->channel == act->channel && other->first < act->end && act->first < other->end)
+                problem = para_arena_printf(run->arena,
+                                            "%s holds this channel at the same time; give each its own, as "
+                                            "@0..2 and @2..",
+                                            other->written);
+        }
+        if (problem) {
+            *out_error = para_arena_printf(run->arena, "act %s: %s", def->acts[run->act_count], problem);
             return false;
+        }
+    }
     return true;
 }
 
@@ -236,9 +293,12 @@ static void decide(ParaProbeRun *run)
 {
     float actions[PARA_PLAYERS_MAX * PARA_CHANNELS] = {0};
     int count = run->env.level->player_count * PARA_CHANNELS;
-    if (!run->replay)
-        memcpy(actions, run->actions, sizeof run->actions);
-    else if (run->env.decisions < run->replay->decisions)
+    // Its middle: so the decision nearest to a time has what begins there.
+    int64_t middle = run->env.world_steps + run->env.level->frame_skip / 2;
+    for (int i = 0; i < run->act_count; i++)
+        if (run->acts[i].first <= middle && middle < run->acts[i].end)
+            actions[run->acts[i].channel] = run->acts[i].value;
+    if (run->replay && run->env.decisions < run->replay->decisions)
         for (int i = 0; i < count; i++)
             actions[i] = (float)para_replay_actions(run->replay, run->env.decisions)[i];
     para_decision_begin_partly(&run->env, actions);

@@ -17,14 +17,17 @@
 typedef struct ParaProbeDef {
     const ParaLevel *level; ///< must outlive the probe
     ParaSolverKind solver;
-    double seconds;          ///< [s] 0..PARA_PROBE_SECONDS_MAX; < 0: a replay's own time, else 5
-    int every;               ///< [1] >= 1 physics steps from row to row; 0: ten rows a second
-    const char *const *acts; ///< "CHANNEL=VALUE": a number or the label of its keys, -1..1  [act_count]
-    int act_count;           ///< [1] >= 0
+    double seconds; ///< [s] 0..PARA_PROBE_SECONDS_MAX; < 0: a replay's own time, else 5
+    int every;      ///< [1] >= 1 physics steps from row to row; 0: ten rows a second
+    /// "CHANNEL=VALUE", held all the time, or "CHANNEL=VALUE@FROM..TILL", held from the decision that begins
+    /// nearest to FROM until that nearest to TILL; either may be left out. A number or the label of its keys,
+    /// -1..1, [s] 0..PARA_PROBE_SECONDS_MAX; no two of one channel at a time  [act_count]
+    const char *const *acts;
+    int act_count; ///< [1] >= 0
     const char *const
         *names;     ///< of the bodies to tell of; that of a repeated one means each copy  [name_count]
     int name_count; ///< [1] >= 0; 0: all bodies
-    const ParaReplay *replay; ///< whose actions are played, then none; NULL: `acts` are held all the time
+    const ParaReplay *replay; ///< whose actions are played, then none; NULL: `acts` are held
 } ParaProbeDef;
 
 typedef struct ParaProbeBody {
@@ -85,8 +88,8 @@ typedef struct ParaProbe {
     struct ParaProbeRun *run; ///< the world at work
 } ParaProbe;
 
-/// Builds the level's world and takes nothing yet. Errors are somebody's input: an unknown body or channel, a
-/// level that the solver does not take, more rows than memory.
+/// Builds the level's world and takes nothing yet. Errors are somebody's input: an unknown body or channel,
+/// two actions of one channel at a time, a level that the solver does not take, more rows than memory.
 /// @param arena of the probe alone, at most PARA_PROBE_MEMORY_MAX; the texts of errors are in it too
 /// @return NULL with what to do instead in out_error
 ParaProbe *para_probe_open(const ParaProbeDef *def, ParaArena *arena, const char **out_error);

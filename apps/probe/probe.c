@@ -9,11 +9,12 @@
 #include "engine/base/shell.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #define PLOT_MEMORY_MAX ((size_t)1 << 30) // [byte]
-#define TABLE_ROWS      2                 // a second, where nothing else is said: a person reads it
+#define TABLE_ROWS      10                // after the first, where nothing else is said: a person reads it
 
 typedef struct Wishes {
     const char *solver, *plot, *replay, *tier;
@@ -70,12 +71,16 @@ static int solvers_of(const Wishes *w, const Subject *subject, ParaSolverKind ou
     return 1;
 }
 
-/// Rows a second: people read fewer.
-static int every_of(const Wishes *w, const ParaLevel *level)
+/// Physics steps from row to row; of a table so many that it stays short, however long is measured.
+static int every_of(const Wishes *w, const Subject *subject)
 {
     if (w->every > 0 || w->json || w->csv || w->plot)
         return w->every;
-    int every = (int)((double)level->world.rate / TABLE_ROWS + 0.5);
+    double rate = (double)subject->level->world.rate, steps = w->seconds * rate;
+    if (w->seconds < 0)
+        steps = subject->replay ? (double)subject->replay->decisions * subject->level->frame_skip
+                                : PARA_PROBE_SECONDS * rate;
+    int every = (int)ceil(steps / TABLE_ROWS - 1e-9);
     return every > 1 ? every : 1;
 }
 
@@ -86,7 +91,7 @@ static ParaProbe *measure(const Wishes *w, const Subject *subject, ParaSolverKin
     const ParaProbeDef def = {.level = subject->level,
                               .solver = solver,
                               .seconds = w->seconds,
-                              .every = every_of(w, subject->level),
+                              .every = every_of(w, subject),
                               .acts = w->act.items,
                               .act_count = w->act.count,
                               .names = w->body.items,
@@ -197,12 +202,15 @@ int para_app_probe(int argc, char **argv)
          "[s] measured, 0: the beginning alone (default 5; of a replay: its own)", 0, PARA_PROBE_SECONDS_MAX,
          NULL},
         {"every", 'k', PARA_OPTION_INT, &w.every, "K",
-         "physics steps from row to row (0: ten rows a second, in a table two)", 0, 1e6, NULL},
+         "physics steps from row to row (0: ten rows a second, in a table ten in all)", 0, 1e6, NULL},
         {"body", 'b', PARA_OPTION_TEXTS, &w.body, "NAME",
          "tell of this body (a repeated one: its copies) and its joints alone; may be given several times", 0,
          0, NULL},
         {"act", 'a', PARA_OPTION_TEXTS, &w.act, "CHANNEL=VALUE",
-         "hold an action, -1 to 1; the channel by number or by the label of its keys", 0, 0, NULL},
+         "hold an action, -1 to 1; the channel by number or by the label of its keys; "
+         "CHANNEL=VALUE@FROM..TILL "
+         "from second to second, either left out; may be given several times",
+         0, 0, NULL},
         {"json", 0, PARA_OPTION_FLAG, &w.json, NULL, "print JSON: an object, or a list of two for both", 0, 0,
          NULL},
         {"csv", 0, PARA_OPTION_FLAG, &w.csv, NULL, "print CSV: a line per row of time", 0, 0, NULL},
@@ -221,6 +229,7 @@ int para_app_probe(int argc, char **argv)
                  "how the goal stands. A level that ends is measured on, unless its numbers ran away.",
         .options = options,
         .examples = "  paracosm probe rover --act drive=1 --seconds 3\n"
+                    "  paracosm probe rover --act drive=1@0..2 --act drive=-1@2.. --body chassis\n"
                     "  paracosm probe swing --body bob --every 6\n"
                     "  paracosm probe tug --solver both --plot tug.png\n"
                     "  paracosm probe lander --csv > lander.csv\n"

@@ -65,9 +65,10 @@ static const Column body_columns[] = {{"x m", "x", body_x},
                                       {"vx m/s", "vx", body_vx},
                                       {"vy m/s", "vy", body_vy},
                                       {"spin rad/s", "spin", body_spin},
+                                      {"energy J", "energy", body_energy},
                                       {"kinetic J", "kinetic", body_kinetic},
-                                      {"potential J", "potential", body_potential},
-                                      {"energy J", "energy", body_energy}};
+                                      {"potential J", "potential", body_potential}};
+#define BODY_SHOWN 7 // of them in a table: a line of it fits into a window of 100 columns
 static const Column turning_columns[] = {{"angle rad", "angle", joint_angle},
                                          {"speed rad/s", "speed", joint_speed},
                                          {"load N", "load", joint_load}};
@@ -180,7 +181,7 @@ static void print_touches(const ParaProbe *probe, const ParaProbeRow *row, int b
 
 static void print_body(const ParaProbe *probe, int i)
 {
-    int body = probe->bodies[i], decimals[COUNT(body_columns)];
+    int body = probe->bodies[i], decimals[BODY_SHOWN];
     const ParaWorldDef *world = &probe->level->world;
     static const char *const kinds[] = {"static", "kinematic", "dynamic"};
     int first, end;
@@ -190,14 +191,14 @@ static void print_body(const ParaProbe *probe, int i)
         para_text_print(stdout, ", %.6g kg, %.6g kg m^2", para_body_mass(world, first, end).mass,
                         para_body_moment(world, body));
     printf("\n");
-    find_decimals(probe, body_columns, COUNT(body_columns), i, decimals);
+    find_decimals(probe, body_columns, BODY_SHOWN, i, decimals);
     print_time_head();
-    print_heads(body_columns, COUNT(body_columns));
+    print_heads(body_columns, BODY_SHOWN);
     printf("  touches (N s)\n");
     for (int r = 0; r < probe->row_count; r++) {
         const ParaProbeRow *row = &probe->rows[r];
         print_cell(row->time, 3);
-        print_cells(row, body_columns, COUNT(body_columns), i, decimals);
+        print_cells(row, body_columns, BODY_SHOWN, i, decimals);
         if (row->bodies[i].gone)
             printf("  gone");
         print_touches(probe, row, body);
@@ -253,7 +254,8 @@ void para_probe_print(const ParaProbeRuns *runs, const ParaProbe *probe)
     printf("%sstatus: %s\n", level->param_count ? "\n" : "", story);
     if (*probe->beyond)
         printf("beyond the solver: %s\n", probe->beyond);
-    print_level(probe);
+    if (!runs->named)
+        print_level(probe);
     for (int i = 0; i < probe->body_count && !ferror(stdout); i++)
         if (para_probe_is_told(runs, probe, i))
             print_body(probe, i);

@@ -428,6 +428,11 @@ run probe drop.json --body bal
 claim "probe names the closest body" both exits 1 complains 'did you mean "ball"?'
 run probe drop.json --act jump=1
 claim "probe lists the channels" both exits 1 complains "there are: 0 (roll)"
+run probe drop.json --act roll=1@..0.5 --act roll=-1@0.5.. --body ball
+claim "probe holds actions for a while" exits 0
+claim "probe of one body prints ten rows" [ "$(grep -c '^ *[0-9]' out)" -eq 11 ]
+run probe drop.json --act roll=1 --act 0=-1
+claim "probe refuses two actions at a time" both exits 1 complains "act 0=-1: roll=1 holds this channel"
 run probe crowd.json --set many=300 --solver lanes
 claim "probe says why a solver does not take a level" both exits 1 complains "chipmunk takes every level"
 run probe crowd.json --set many=300 --solver both --json --seconds 0.1

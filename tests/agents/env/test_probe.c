@@ -170,13 +170,49 @@ static void test_held_actions_move_what_they_should(void **state)
                  {"2=1.5", "must be -1 to 1"},
                  {"2=", "must be -1 to 1"},
                  {"lean", "wants CHANNEL=VALUE"},
-                 {"=1", "no such channel"}};
+                 {"=1", "no such channel"},
+                 {"2=1@", "after @"},
+                 {"2=1@..", "after @"},
+                 {"2=1@1", "after @"},
+                 {"2=1@-1..2", "after @"},
+                 {"2=1@1..1e9", "after @"},
+                 {"2=1@nan..", "after @"},
+                 {"2=1@1..2s", "after @"},
+                 {"2=1@1..1.01", "must end later"},
+                 {"2=1@2..1", "must end later"}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         const ParaProbeDef def = {.level = level, .acts = &wrong[i].act, .act_count = 1};
         const char *error = NULL;
         assert_null(para_probe_open(&def, arena, &error));
         if (!strstr(error, wrong[i].says))
             fail_msg("%s: %s", wrong[i].act, error);
+    }
+}
+
+/// Nothing, a torque, its opposite, nothing: the spin climbs, falls back to zero and stays there. The level's
+/// decisions are 1/15 s long.
+static void test_actions_are_held_for_as_long_as_asked(void **state)
+{
+    (void)state;
+    const ParaLevel *level = level_of(HERO, "");
+    double moment = 0.5 * 0.25 * PARA_PI * 0.25, begin = 2 / 15.0, half = 2 / 15.0;
+    static const char *const acts[] = {"2=-0.5@0.267..0.4", "lean=0.5@0.12..0.267"};
+    for (int s = 0; s < 2; s++) {
+        const ParaProbeDef def = {
+            .level = level, .solver = solvers[s], .seconds = 1.2, .every = 1, .acts = acts, .act_count = 2};
+        ParaProbe *probe = measured(&def);
+        for (int r = 0; r < probe->row_count; r++) {
+            double time = probe->rows[r].time, held = time - begin;
+            held = held < 0 ? 0 : held < half ? held : held < 2 * half ? 2 * half - held : 0;
+            near((double)probe->rows[r].bodies[0].spin, 2.0 * held / moment, 0.01);
+        }
+    }
+    static const char *const twice[][2] = {{"2=1", "lean=1@1..2"}, {"2=1@..1", "2=0@0.5.."}, {"2=1", "2=1"}};
+    for (size_t i = 0; i < sizeof twice / sizeof *twice; i++) {
+        const ParaProbeDef def = {.level = level, .acts = twice[i], .act_count = 2};
+        const char *error = NULL;
+        assert_null(para_probe_open(&def, arena, &error));
+        assert_non_null(strstr(error, "holds this channel at the same time"));
     }
 }
 
@@ -376,10 +412,16 @@ static void test_json_says_what_was_measured(void **state)
 
 #define PROBE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 const struct CMUnitTest para_tests_probe[] = {
-    PROBE_TEST(test_rows_are_where_they_were_asked_for),  PROBE_TEST(test_a_falling_ball_is_told_as_it_falls),
-    PROBE_TEST(test_bodies_and_joints_have_names),        PROBE_TEST(test_held_actions_move_what_they_should),
-    PROBE_TEST(test_a_level_that_ends_is_measured_on),    PROBE_TEST(test_numbers_that_run_away_end_it),
-    PROBE_TEST(test_what_a_solver_does_not_take_is_said), PROBE_TEST(test_a_level_s_needs_are_told),
-    PROBE_TEST(test_a_replay_s_actions_are_played),       PROBE_TEST(test_json_says_what_was_measured),
+    PROBE_TEST(test_rows_are_where_they_were_asked_for),
+    PROBE_TEST(test_a_falling_ball_is_told_as_it_falls),
+    PROBE_TEST(test_bodies_and_joints_have_names),
+    PROBE_TEST(test_held_actions_move_what_they_should),
+    PROBE_TEST(test_actions_are_held_for_as_long_as_asked),
+    PROBE_TEST(test_a_level_that_ends_is_measured_on),
+    PROBE_TEST(test_numbers_that_run_away_end_it),
+    PROBE_TEST(test_what_a_solver_does_not_take_is_said),
+    PROBE_TEST(test_a_level_s_needs_are_told),
+    PROBE_TEST(test_a_replay_s_actions_are_played),
+    PROBE_TEST(test_json_says_what_was_measured),
 };
 const size_t para_tests_probe_count = sizeof para_tests_probe / sizeof *para_tests_probe;
