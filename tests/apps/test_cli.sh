@@ -554,7 +554,7 @@ assert all(len(row) == len(t["columns"]) for t in story.values() if isinstance(t
 run report chip chip --out both.html --replays 0 --quiet
 claim "report: of several, without replays" both exits 0 says "both.html: 2 runs, 0 replays"
 run report nowhere
-claim "report: no such run" both exits 1 complains "no run folder nowhere"
+claim "report: no such run" both exits 1 complains "there is no folder nowhere"
 run eval chip --levels 2 --episodes 2
 claim "and is scored there" both exits 0 says "solver chipmunk: 0 of"
 
@@ -666,9 +666,9 @@ run train --out long --lessons 1
 claim "a second writer is refused" both exits 1 complains "in use by process $job"
 kill -INT $job
 wait $job
-printf '\0\0\0\4' | dd of=first/run.db bs=1 seek=60 conv=notrunc status=none # user_version
+printf '\0\0\0\5' | dd of=first/run.db bs=1 seek=60 conv=notrunc status=none # user_version
 run train --out first --lessons 9
-claim "a run of a newer version" both exits 1 complains "written by a newer Paracosm (layout 4, this one knows 3)"
+claim "a run of a newer version" both exits 1 complains "written by a newer Paracosm (layout 5, this one knows 4)"
 run eval first
 claim "eval of a run of a newer version" both exits 1 complains "written by a newer Paracosm"
 
