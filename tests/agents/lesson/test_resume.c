@@ -61,6 +61,7 @@ static ParaTrainDef tiny_def(Fixture *f, const char *name, const char *maker, Pa
     def.horizon = HORIZON;
     def.settings.first_horizon = 3; // grown by lesson 40
     def.settings.growth = 0.05;
+    def.settings.buffer = 32;
     def.settings.refresh = 32; // sfl chooses once, before it is stopped at lesson 66
     def.threads = threads;
     def.lessons = LESSONS;
@@ -136,6 +137,26 @@ static void test_resume_is_the_unbroken_run_dr_lanes(void **state)
 static void test_resume_is_the_unbroken_run_sfl_lanes(void **state)
 {
     goes_on_as_if_unbroken(*state, "sfl", PARA_SOLVER_AUTO);
+}
+
+static void test_resume_is_the_unbroken_run_plr(void **state)
+{
+    goes_on_as_if_unbroken(*state, "plr", PARA_SOLVER_LANES);
+}
+
+static void test_resume_is_the_unbroken_run_accel(void **state)
+{
+    goes_on_as_if_unbroken(*state, "accel", PARA_SOLVER_LANES);
+}
+
+static void test_resume_is_the_unbroken_run_edit_learn(void **state)
+{
+    goes_on_as_if_unbroken(*state, "edit-learn", PARA_SOLVER_LANES);
+}
+
+static void test_resume_is_the_unbroken_run_frontier(void **state)
+{
+    goes_on_as_if_unbroken(*state, "frontier", PARA_SOLVER_LANES);
 }
 
 static void test_resume_is_the_unbroken_run_dr_chipmunk(void **state)
@@ -363,6 +384,10 @@ static void test_resume_of_an_episode_shows_and_does_the_same(void **state)
 const struct CMUnitTest para_tests_resume[] = {
     TEST(test_resume_is_the_unbroken_run_dr_lanes),
     TEST(test_resume_is_the_unbroken_run_sfl_lanes),
+    TEST(test_resume_is_the_unbroken_run_plr),
+    TEST(test_resume_is_the_unbroken_run_accel),
+    TEST(test_resume_is_the_unbroken_run_edit_learn),
+    TEST(test_resume_is_the_unbroken_run_frontier),
     TEST(test_resume_is_the_unbroken_run_dr_chipmunk),
     TEST(test_resume_is_the_unbroken_run_sfl_chipmunk),
     TEST(test_resume_is_the_unbroken_run_where_a_refresh_was_stopped),
