@@ -39,6 +39,7 @@ set(PARA_APPS_SOURCES
     apps/render/gif.c
     apps/render/render.c
     apps/render/render_sheet.c
+    apps/report/events.c
     apps/report/report.c
     apps/report/report_films.c
     ${PARA_PAGE_SOURCE}

@@ -237,6 +237,23 @@ static ParaStatistics read_lesson(sqlite3_stmt *row)
     return lesson;
 }
 
+bool para_run_each_lesson(ParaRun *run, ParaTellLesson *tell, void *context, const char **out_error)
+{
+    sqlite3_stmt *row =
+        para_run_prepare(run, "SELECT * FROM lessons WHERE lesson >= 0 ORDER BY lesson", out_error);
+    int step = SQLITE_ERROR;
+    if (!row)
+        return false;
+    while ((step = sqlite3_step(row)) == SQLITE_ROW) {
+        ParaStatistics lesson = read_lesson(row);
+        tell(context, &lesson);
+    }
+    if (step != SQLITE_DONE)
+        para_run_fail(run, "read", out_error);
+    sqlite3_finalize(row);
+    return step == SQLITE_DONE;
+}
+
 int para_run_last_lesson(ParaRun *run, ParaStatistics *out)
 {
     Binder binder = bind_to(run, PARA_RUN_SQL_LAST_LESSON);

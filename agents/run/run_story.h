@@ -16,6 +16,10 @@
 /// Cost: a few passes over the reports; 2 s for ten million.
 bool para_run_story(ParaRun *run, ParaJson *json, const char **out_error);
 
+/// Tells every lesson, from the first on. @return false with a clear error: the database cannot be read
+typedef void ParaTellLesson(void *context, const ParaStatistics *lesson);
+bool para_run_each_lesson(ParaRun *run, ParaTellLesson *tell, void *context, const char **out_error);
+
 /// A level with a replay that proves it, or shows how it failed.
 typedef struct ParaShownRow {
     uint64_t hash; ///< [hash] of the level

@@ -7,12 +7,14 @@
 #include "apps/interrupt.h"
 #include "apps/options.h"
 #include "apps/progress.h"
+#include "apps/report/events.h"
 #include "apps/report/page.h"
 #include "apps/report/report_films.h"
 #include "engine/base/file.h"
 #include "engine/base/shell.h"
 #include "engine/base/text.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,7 +25,8 @@
 
 typedef struct Choices {
     const char *out;
-    int films; ///< of all runs together
+    const char *events; ///< folder for TensorBoard's files; NULL: none
+    int films;          ///< of all runs together
     bool quiet, force;
 } Choices;
 
@@ -184,6 +187,62 @@ static int write_report(const char **folders, int count, const Choices *choices,
     return PARA_EXIT_OK;
 }
 
+// ---------------------------------------------------------------------------------------------
+// TensorBoard.
+
+typedef struct Curves {
+    ParaEvents events;
+    int lessons;
+} Curves;
+
+static void add_lesson(void *context, const ParaStatistics *lesson)
+{
+    Curves *curves = context;
+    double seconds = isfinite(lesson->seconds) ? lesson->seconds : 0;
+    char tag[80];
+    curves->lessons++;
+    for (int k = 0; k < PARA_STATISTIC_COUNT; k++) {
+        const ParaStatistic *row = &para_statistics[k];
+        double value = para_statistic_value(lesson, row);
+        if (row->kept != PARA_STATISTIC_KEPT || !isfinite(value) || k == PARA_STATISTIC_AT_decisions)
+            continue;
+        snprintf(tag, sizeof tag, "%s/%.60s", row->of == PARA_STATISTIC_RUN ? "run" : "lesson", row->name);
+        para_events_scalar(&curves->events, seconds, lesson->decisions, tag, (float)value);
+    }
+    if (lesson->episodes > 0)
+        para_events_scalar(&curves->events, seconds, lesson->decisions, "lesson/solved_share",
+                           (float)((double)lesson->solved / (double)lesson->episodes));
+}
+
+static bool write_curves(const char *folder, const char *into, ParaArena *arena, const char **out_error)
+{
+    const char *name = name_of(folder, arena), *place = para_arena_printf(arena, "%s/%s", into, name);
+    Curves curves = {.events = para_events_begin(arena)};
+    ParaRun *run = para_run_open_read(folder, arena, out_error);
+    bool good = run && para_run_each_lesson(run, add_lesson, &curves, out_error) &&
+                para_folder_make(place, arena, out_error) &&
+                para_file_write(para_arena_printf(arena, "%s/events.out.tfevents.0.paracosm", place),
+                                curves.events.data, curves.events.size, arena, out_error);
+    para_run_close(run);
+    if (good)
+        printf("%s: %d lessons of %s\n", place, curves.lessons, name);
+    return good;
+}
+
+static int write_events(const char **folders, int count, const Choices *choices, ParaArena *arena)
+{
+    const char *error = NULL;
+    for (int i = 0; i < count; i++)
+        for (int k = 0; k < i; k++)
+            if (strcmp(name_of(folders[i], arena), name_of(folders[k], arena)) == 0)
+                return para_app_fail("report", "two runs are named %s; TensorBoard tells them by that name",
+                                     name_of(folders[i], arena));
+    for (int i = 0; i < count; i++)
+        if (!write_curves(folders[i], choices->events, arena, &error))
+            return para_app_fail("report", "%s", error);
+    return PARA_EXIT_OK;
+}
+
 int para_app_report(int argc, char **argv)
 {
     Choices choices = {.films = 48};
@@ -192,6 +251,8 @@ int para_app_report(int argc, char **argv)
          "the page (default: report.html in the first run)", 0, 0, NULL},
         {"replays", 0, PARA_OPTION_INT, &choices.films, "N", "replays that play in the page, of all runs", 0,
          400, NULL},
+        {"tensorboard", 0, PARA_OPTION_TEXT, &choices.events, "DIR",
+         "write the curves for TensorBoard into DIR, and no page", 0, 0, NULL},
         {"quiet", 'q', PARA_OPTION_FLAG, &choices.quiet, NULL, "no progress", 0, 0, NULL},
         {.name = NULL}};
     const ParaCommand command = {
@@ -204,8 +265,10 @@ int para_app_report(int argc, char **argv)
             "what it took. One HTML file, which any browser opens from disk; it asks no network. Runs that\n"
             "train may be read too.",
         .options = options,
-        .examples = "  paracosm report runs/first\n"
-                    "  paracosm report runs/dr runs/sfl --out compare.html",
+        .examples =
+            "  paracosm report runs/first\n"
+            "  paracosm report runs/dr runs/sfl --out compare.html\n"
+            "  paracosm report runs/dr runs/sfl --tensorboard board   # then: tensorboard --logdir board",
         .notes = "exit codes: 0 written, 1 a run cannot be read, 2 wrong command line, 130 stopped",
         .operand_min = 1,
         .operand_max = RUNS_MAX,
@@ -217,7 +280,8 @@ int para_app_report(int argc, char **argv)
     ParaArena *arena = para_arena_create((size_t)4 << 20, MEMORY_MAX);
     if (!arena)
         return para_app_fail("report", "no memory");
-    code = write_report(folders, count, &choices, arena);
+    code = choices.events ? write_events(folders, count, &choices, arena)
+                          : write_report(folders, count, &choices, arena);
     para_arena_destroy(arena);
     return code;
 }

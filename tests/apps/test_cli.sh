@@ -553,6 +553,27 @@ assert story["maker"] and story["curve"]["rows"] and story["causes"]["columns"] 
 assert all(len(row) == len(t["columns"]) for t in story.values() if isinstance(t, dict) for row in t["rows"])'
 run report chip chip --out both.html --replays 0 --quiet
 claim "report: of several, without replays" both exits 0 says "both.html: 2 runs, 0 replays"
+run report chip --tensorboard board
+claim "report: curves for TensorBoard" both exits 0 says "board/chip: "
+claim "report: in records whose checksums hold" python3 -c '
+import struct
+def crc(data):
+    c = 0xffffffff
+    for byte in data:
+        c ^= byte
+        for _ in range(8): c = c >> 1 ^ (0x82f63b78 if c & 1 else 0)
+    c ^= 0xffffffff
+    return ((c >> 15 | c << 17) + 0xa282ead8) & 0xffffffff
+assert crc(b"123456789") == ((0xe3069283 >> 15 | 0xe3069283 << 17) + 0xa282ead8) & 0xffffffff
+data, at, records = open("board/chip/events.out.tfevents.0.paracosm", "rb").read(), 0, []
+while at < len(data):
+    size, check = struct.unpack_from("<QI", data, at)
+    assert check == crc(data[at:at + 8])
+    body = data[at + 12:at + 12 + size]
+    assert struct.unpack_from("<I", data, at + 12 + size)[0] == crc(body)
+    records.append(body)
+    at += 16 + size
+assert b"brain.Event:2" in records[0] and len(records) > 10 and any(b"lesson/entropy" in r for r in records)'
 run report nowhere
 claim "report: no such run" both exits 1 complains "there is no folder nowhere"
 run eval chip --levels 2 --episodes 2
