@@ -386,6 +386,43 @@ static void test_light_chain_carries_a_heavy_load(void **state)
     }
 }
 
+/// Two links and a swinging load that is as heavy as so many substeps hold: lanes has such joints in rows.
+static void test_substeps_hold_a_load_as_their_square(void **state)
+{
+    (void)state;
+    for (int substeps = 1; substeps <= 4; substeps++) {
+        scene_begin(&scene);
+        scene.def.substeps = substeps;
+        scene_body(&scene, PARA_BODY_STATIC, 0.0f, 0.0f);
+        for (int k = 0; k < 2; k++) {
+            add_plank(0.0f, -0.25f - 0.5f * (float)k, 0.1f, 0.5f, 1.0f);
+            scene_joint_at(&scene, PARA_JOINT_REVOLUTE, k, k + 1, 0.0f, -0.5f * (float)k);
+        }
+        float ratio = 7.9f * (float)(substeps * substeps);
+        int load = add_plank(0.0f, -1.5f, 1.0f, 1.0f, 0.05f * ratio);
+        scene_joint_at(&scene, PARA_JOINT_REVOLUTE, load - 1, load, 0.0f, -1.0f);
+        scene.bodies[load].velocity = (ParaVec2){3.0f, 0.0f};
+        ParaWorldGroup *group = scene_group(&scene, 1);
+        ParaWorld world = para_world_at(group, 0);
+        const ParaView *view = para_world_view(world);
+        double worst = 0;
+        for (int i = 0; i < 600; i++) {
+            para_world_step(world);
+            for (int k = 0; k < 3; k++) {
+                double a[2], b[2], speed[2];
+                scene_point(view, scene.joints[k].a, scene.joints[k].anchor_a, a, speed);
+                scene_point(view, scene.joints[k].b, scene.joints[k].anchor_b, b, speed);
+                worst = fmax(worst, hypot(a[0] - b[0], a[1] - b[1]));
+            }
+        }
+        printf("%d substeps, load of %.0f times a link: anchors %.1e m apart at most\n", substeps,
+               (double)ratio, worst);
+        assert_int_equal(view->status, PARA_WORLD_FINE);
+        assert_true(worst < 0.004);
+        para_world_group_destroy(group);
+    }
+}
+
 const struct CMUnitTest para_tests_world_joints_hard[] = {
     SCENE_TEST(test_motor_does_not_push_through_its_limit),
     SCENE_TEST(test_motor_of_a_loaded_arm_keeps_its_limit),
@@ -398,6 +435,7 @@ const struct CMUnitTest para_tests_world_joints_hard[] = {
     SCENE_TEST(test_two_arms_gain_no_energy),
     SCENE_TEST(test_chain_pulled_straight_gains_no_energy),
     SCENE_TEST(test_light_chain_carries_a_heavy_load),
+    SCENE_TEST(test_substeps_hold_a_load_as_their_square),
 };
 const size_t para_tests_world_joints_hard_count =
     sizeof para_tests_world_joints_hard / sizeof *para_tests_world_joints_hard;

@@ -6,7 +6,7 @@
 #include "engine/world/lanes/knots.h"
 
 // Which joints rows of vectors would not hold.
-#define RATIO_USUAL 8.0 ///< [1] of the masses of two joined bodies
+#define RATIO_USUAL 8.0 ///< [1] of the masses of two joined bodies, per square of the substeps asked for
 #define PIECE_USUAL 10  ///< [1] bodies that hang together by hinges, rails and rods
 #define SWING_USUAL 0.5 ///< [1] own frequency of a spring times its micro step, squared
 
@@ -60,8 +60,8 @@ static bool is_hard(const ParaWorldDef *def, const ParaJointDef *joint, const Pa
         double h = 1.0 / ((double)def->rate * (double)def->substeps * PARA_LANES_MICRO_STEPS);
         return both && (double)joint->stiffness * h * h * (1.0 / a->mass + 1.0 / b->mass) > SWING_USUAL;
     }
-    if (both && (joint->kind == PARA_JOINT_WELD || a->mass > RATIO_USUAL * b->mass ||
-                 b->mass > RATIO_USUAL * a->mass))
+    double ratio = RATIO_USUAL * def->substeps * def->substeps;
+    if (both && (joint->kind == PARA_JOINT_WELD || a->mass > ratio * b->mass || b->mass > ratio * a->mass))
         return true;
     if (!both && !line && joint->limited && joint->motored)
         return true;
