@@ -9,6 +9,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
+#include "engine/base/maths.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +40,16 @@ typedef struct Score {
     void *context;
     bool stopped;
 } Score;
+
+void para_share_interval(double share, double n, float *out_low, float *out_high)
+{
+    PARA_ASSERT(n > 0);
+    const double z = 1.959963984540054, z2 = z * z; // of the standard normal at 97.5 %
+    double middle = (share + z2 / (2 * n)) / (1 + z2 / n);
+    double reach = z / (1 + z2 / n) * para_sqrt(share * (1 - share) / n + z2 / (4 * n * n));
+    *out_low = (float)para_max(0, middle - reach);
+    *out_high = (float)para_min(1, middle + reach);
+}
 
 static bool watch_trials(void *context, int64_t done)
 {
@@ -164,6 +175,8 @@ static bool read_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena
         }
         out->families[f].lanes_levels = lanes;
         out->families[f].solve[player] = (float)(solved / (s->def->levels * episodes));
+        para_share_interval((double)out->families[f].solve[player], s->def->levels,
+                            &out->families[f].low[player], &out->families[f].high[player]);
         out->families[f].seconds[player] = (float)(seconds / (s->def->levels * episodes));
         out->mean[player] += out->families[f].solve[player] / (float)s->families.count;
     }

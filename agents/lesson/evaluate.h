@@ -38,9 +38,11 @@ ParaEvalDef para_eval_def_default(void);
 
 typedef struct ParaEvalFamily {
     const char *name;
-    int levels;                  ///< [1] >= 1
-    int lanes_levels;            ///< [1] 0..levels, those that ran on lanes
-    float solve[PARA_PLAYERS];   ///< [1] 0..1 share of episodes solved
+    int levels;                ///< [1] >= 1
+    int lanes_levels;          ///< [1] 0..levels, those that ran on lanes
+    float solve[PARA_PLAYERS]; ///< [1] 0..1 share of episodes solved
+    float low[PARA_PLAYERS];   ///< [1] 0..1 least it may be of all levels of the family, with 95 % confidence
+    float high[PARA_PLAYERS];  ///< [1] 0..1 most
     float seconds[PARA_PLAYERS]; ///< [s] >= 0 mean level time of an episode
 } ParaEvalFamily;
 
@@ -67,6 +69,11 @@ bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, 
 /// @return false with a clear error
 bool para_evaluate_player(const ParaEvalDef *def, const ParaFamilies *families, const ParaPolicy *player,
                           ParaTrialRoom *room, ParaArena *arena, ParaEvalResult *out, const char **out_error);
+
+/// Wilson's interval of a share [1] 0..1 at 95 %, from n independent trials; episodes on one level are not,
+/// so of a family n counts its levels. Source: Wilson 1927, J. Am. Stat. Assoc. 22, equation 10.
+/// @param n [1] > 0
+void para_share_interval(double share, double n, float *out_low, float *out_high);
 
 /// Mean of `scoring` over the tenth of the levels (rounded up) that is lowest in `ranking`; levels tied at
 /// its edge count in equal shares.

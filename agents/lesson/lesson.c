@@ -25,11 +25,10 @@ static bool make(ParaTraining *t)
 {
     t->lesson_start = para_clock_seconds();
     const ParaPpoDef *ppo = para_ppo_def(t->ppo);
-    para_trial_room_judge(t->room, (ParaJudgeUnits){.discount = ppo->discount,
-                                                    .lambda = ppo->lambda,
-                                                    .scale = para_ppo_has_scale(t->ppo)
-                                                                 ? para_ppo_reward_scale(t->ppo)
-                                                                 : 0});
+    para_trial_room_judge(
+        t->room, (ParaJudgeUnits){.discount = ppo->discount,
+                                  .lambda = ppo->lambda,
+                                  .scale = para_ppo_has_scale(t->ppo) ? para_ppo_reward_scale(t->ppo) : 0});
     int64_t steps = para_maker_turn(t->maker, t->now.decisions, t->policy);
     if (steps < 0)
         return false;
@@ -263,8 +262,8 @@ static bool remember(ParaTraining *t, const char **out_error)
         return false;
     }
     if (!para_run_add_lesson(t->run, &t->now, out_error) ||
-        !para_run_add_reports(t->run, reports, recipes, t->ended.count, out_error) || !remember_levels(t, out_error) ||
-        !remember_scores(t, out_error) || !remember_episodes(t, out_error))
+        !para_run_add_reports(t->run, reports, recipes, t->ended.count, out_error) ||
+        !remember_levels(t, out_error) || !remember_scores(t, out_error) || !remember_episodes(t, out_error))
         return false;
     bool milestone = t->def.milestone_every > 0 && (t->now.lesson + 1) % t->def.milestone_every == 0;
     bool due = para_clock_seconds() - t->checkpoint_clock >= t->def.checkpoint_seconds;

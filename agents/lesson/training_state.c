@@ -192,7 +192,8 @@ bool para_training_state_take(ParaTraining *t, const uint8_t *data, size_t size,
     for (int b = 0; b < envs && !in.bad; b++)
         episodes[b] = take_episode(&in, t);
     *out_why = "it is damaged";
-    if (!para_collector_load(t->collector, &in) || !para_bytes_read_whole(&in) || !para_maker_load(t->maker, maker, maker_size))
+    if (!para_collector_load(t->collector, &in) || !para_bytes_read_whole(&in) ||
+        !para_maker_load(t->maker, maker, maker_size))
         return false;
     if (kept > 0)
         memcpy(t->kept_proved, proved, (size_t)kept);

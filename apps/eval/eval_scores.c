@@ -37,6 +37,8 @@ static void add_result(cJSON *object, const ParaEvalResult *result)
         cJSON_AddNumberToObject(family, "levels", result->families[i].levels);
         cJSON_AddNumberToObject(family, "lanes_levels", result->families[i].lanes_levels);
         cJSON_AddItemToObject(family, "solve", by_player(result, result->families[i].solve));
+        cJSON_AddItemToObject(family, "low", by_player(result, result->families[i].low));
+        cJSON_AddItemToObject(family, "high", by_player(result, result->families[i].high));
         cJSON_AddItemToArray(families, family);
     }
     cJSON_AddItemToObject(object, "mean", by_player(result, result->mean));
@@ -87,7 +89,14 @@ static void print_row(const ParaEvalResult *result, const char *name, const char
     for (int player = 0; player < PARA_PLAYERS; player++)
         if (result->present[player])
             para_text_print(stdout, " %9.1f %%", 100.0 * (double)values[player]);
-    putchar('\n');
+}
+
+/// Where the trained player's score on all levels of a family may lie.
+static void print_interval(const ParaEvalResult *result, const ParaEvalFamily *family)
+{
+    if (result->present[PARA_PLAYER_TRAINED])
+        para_text_print(stdout, "  %5.1f to %.1f", 100.0 * (double)family->low[PARA_PLAYER_TRAINED],
+                        100.0 * (double)family->high[PARA_PLAYER_TRAINED]);
 }
 
 static void print_table(const ParaEvalResult *result)
@@ -96,14 +105,18 @@ static void print_table(const ParaEvalResult *result)
     for (int player = 0; player < PARA_PLAYERS; player++)
         if (result->present[player])
             printf(" %11s", para_player_kind_name((ParaPlayerKind)player));
-    putchar('\n');
+    puts(result->present[PARA_PLAYER_TRAINED] ? "  95 %" : "");
     for (int i = 0; i < result->family_count; i++) {
         char levels[16];
         snprintf(levels, sizeof levels, "%d", result->families[i].levels);
         print_row(result, result->families[i].name, levels, result->families[i].solve);
+        print_interval(result, &result->families[i]);
+        putchar('\n');
     }
     print_row(result, "mean", "", result->mean);
+    putchar('\n');
     print_row(result, "worst 10 %", "", result->worst10);
+    putchar('\n');
 }
 
 static void print_solvers(const ParaEvalScores *scores)

@@ -415,7 +415,26 @@ static void test_worst_tenth_by_hand(void **state)
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+static void test_evaluate_interval_is_wilsons(void **state)
+{
+    (void)state;
+    // Newcombe 1998, Statistics in Medicine 17, table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29, method 3.
+    static const struct {
+        double solved, n, low, high;
+    } known[] = {
+        {81, 263, 0.2553, 0.3662}, {15, 148, 0.0624, 0.1605}, {0, 20, 0, 0.1611}, {1, 29, 0.0061, 0.1718}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        float low, high;
+        para_share_interval(known[i].solved / known[i].n, known[i].n, &low, &high);
+        assert_near((double)low, known[i].low, 1e-4);
+        assert_near((double)high, known[i].high, 1e-4);
+        para_share_interval(1 - known[i].solved / known[i].n, known[i].n, &low, &high);
+        assert_near((double)low, 1 - known[i].high, 1e-4);
+    }
+}
+
 const struct CMUnitTest para_tests_evaluate[] = {
+    cmocka_unit_test(test_evaluate_interval_is_wilsons),
     TEST(test_evaluation_counts_what_the_trials_say),
     TEST(test_evaluation_of_a_greedy_player_draws_nothing),
     TEST(test_evaluation_without_a_run_scores_the_others),
