@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PARTS_MAX 32 // files that one template may need
+#define PARTS_MAX 128 // files that one template may need
 
 typedef struct PartFile {
     const char *name; ///< of the part
@@ -123,20 +123,57 @@ static void tell_missing(Bundle *bundle, const PartFile *holder, const char *nam
 
 static void need(Bundle *bundle, const PartFile *holder, const char *name, const char *path);
 
-/// Else it is refused when the include is read; and no path leads out of the folders.
-static bool is_name(const char *text) { return *text && strlen(text) < 60 && !strpbrk(text, "/\\."); }
+/// "buggy" or "terrain/hills"; else it is refused when the include is read, and no path leads out of the
+/// folders. @param folder with its "/" at the end
+static bool is_name(const char *text, bool folder)
+{
+    size_t length = strlen(text);
+    const char *slash = strchr(text, '/');
+    bool last = slash && slash[1] == '\0';
+    return length > 0 && length < 60 && !strpbrk(text, "\\.") && slash != text &&
+           (!slash || !strchr(slash + 1, '/')) && last == folder;
+}
 
-/// The parts that an object includes. @param path of the object
+/// All parts of a folder, beside the template and of the library.
+static void need_folder(Bundle *bundle, const PartFile *holder, const char *name, const char *path)
+{
+    const char *library = para_parts_folder(bundle->arena);
+    const char *const folders[] = {
+        bundle->folder ? para_arena_printf(bundle->arena, "%s%s", bundle->folder, name) : NULL,
+        library ? para_arena_printf(bundle->arena, "%s/%s", library, name) : NULL};
+    for (int f = 0; f < 2; f++) {
+        const char **names = NULL;
+        int count = folders[f] ? para_folder_list(folders[f], ".json", bundle->arena, &names, NULL) : 0;
+        for (int k = 0; k < count && bundle->good; k++)
+            need(bundle, holder, para_arena_printf(bundle->arena, "%s%s", name, names[k]), path);
+    }
+}
+
+/// What a "part" says: one, all of a folder, or a list of such.
+static void need_parts(Bundle *bundle, const PartFile *holder, const cJSON *part, const char *path)
+{
+    bool list = cJSON_IsArray(part);
+    for (const cJSON *item = list ? part->child : part; item; item = list ? item->next : NULL) {
+        if (cJSON_IsString(item) && is_name(item->valuestring, false))
+            need(bundle, holder, item->valuestring, path);
+        else if (cJSON_IsString(item) && is_name(item->valuestring, true))
+            need_folder(bundle, holder, item->valuestring, path);
+    }
+}
+
+/// The parts that an object includes, and the groups in it. @param path of the object
 static void need_all(Bundle *bundle, const PartFile *holder, const cJSON *json, const char *path)
 {
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, "include");
     int k = 0;
     for (const cJSON *item = cJSON_IsArray(list) ? list->child : NULL; item; item = item->next, k++) {
-        const cJSON *name = cJSON_GetObjectItemCaseSensitive(item, "part");
-        if (cJSON_IsString(name) && is_name(name->valuestring))
-            need(bundle, holder, name->valuestring,
-                 para_arena_printf(bundle->arena, "%s/include/%d/part", path, k));
+        need_parts(bundle, holder, cJSON_GetObjectItemCaseSensitive(item, "part"),
+                   para_arena_printf(bundle->arena, "%s/include/%d/part", path, k));
     }
+    const cJSON *groups = cJSON_GetObjectItemCaseSensitive(json, "groups");
+    k = 0;
+    for (const cJSON *item = cJSON_IsArray(groups) ? groups->child : NULL; item; item = item->next, k++)
+        need_all(bundle, holder, item, para_arena_printf(bundle->arena, "%s/groups/%d", path, k));
 }
 
 /// Reads a part's file unless the text, or one of the files so far, has it.
@@ -226,6 +263,10 @@ bool para_parts_bundle(const char *text, size_t size, const char *file, ParaAren
     if (slash || strstr(file, ".json"))
         bundle->folder = slash ? para_arena_printf(arena, "%.*s", (int)(slash + 1 - file), file) : "";
     need_all(bundle, NULL, root, "");
+    const cJSON *params = cJSON_GetObjectItemCaseSensitive(root, "params");
+    for (const cJSON *param = cJSON_IsObject(params) ? params->child : NULL; param; param = param->next)
+        need_parts(bundle, NULL, cJSON_GetObjectItemCaseSensitive(param, "part"),
+                   para_arena_printf(arena, "/params/%s/part", para_problem_token(param->string, arena)));
     const cJSON *own = cJSON_GetObjectItemCaseSensitive(root, "parts");
     for (const cJSON *part = cJSON_IsObject(own) ? own->child : NULL; part; part = part->next)
         need_all(bundle, NULL, part,

@@ -33,6 +33,7 @@ set(PARA_WORLDS_SOURCES
     worlds/sample/sample_events.c
     worlds/sample/sample_paths.c
     worlds/sample/sample_pieces.c
+    worlds/sample/sample_ground.c
     worlds/sample/sample_goals.c
     worlds/sample/sample_joints.c
     worlds/sample/sample_lists.c

@@ -30,6 +30,11 @@ static const ParaExprFunction functions[] = {
     {"noise", "noise(x) or noise(x, k)",
      "smooth random curve of the level in [-1, 1]; other whole numbers k give other curves", PARA_OP_NOISE, 1,
      2, PARA_EXPR_DRAWS_NOT},
+    {"ground", "ground(x)",
+     "height [m] of the top of the bodies marked as `ground` at x of the world [m], among those of the "
+     "template and of "
+     "what is included before",
+     PARA_OP_GROUND, 1, 1, PARA_EXPR_DRAWS_NOT},
     {"uniform", "uniform(a, b)", "a draw, evenly between a and b", PARA_OP_UNIFORM, 2, 2, PARA_EXPR_DRAWS},
     {"int", "int(a, b)", "a draw of a whole number from a to b, both included", PARA_OP_INT, 2, 2,
      PARA_EXPR_DRAWS},
@@ -89,6 +94,12 @@ __attribute__((format(printf, 3, 4))) static bool fail(ParaExprBuilder *builder,
     return false;
 }
 
+/// Has it a value only once a level is made, though it draws nothing itself?
+static bool is_of_level(const ParaExprFunction *function)
+{
+    return function->code == PARA_OP_NOISE || function->code == PARA_OP_GROUND;
+}
+
 /// Appends a step that takes `taken` values and leaves one.
 static bool emit(ParaExprBuilder *builder, int code, int index, double number, int taken, size_t offset)
 {
@@ -110,7 +121,7 @@ void para_expr_begin(ParaExprBuilder *builder, const ParaExprScope *scope)
     PARA_ASSERT(scope->param_count >= 0 && scope->let_count >= 0);
     builder->scope = scope;
     builder->count = builder->stack = builder->sense_count = 0;
-    builder->varies = builder->copies = builder->changes = builder->failed = false;
+    builder->varies = builder->copies = builder->changes = builder->ground = builder->failed = false;
     memset(&builder->error, 0, sizeof builder->error);
 }
 
@@ -132,14 +143,15 @@ static bool emit_call(ParaExprBuilder *builder, const ParaExprFunction *function
         return fail(builder, offset, "%s takes a weight after each value; got %d numbers", function->usage,
                     count);
     bool draws = function->draw != PARA_EXPR_DRAWS_NOT;
-    if ((draws || function->code == PARA_OP_NOISE) && !builder->scope->chance)
+    if ((draws || is_of_level(function)) && !builder->scope->chance)
         return fail(builder, offset, "%s draws, and nothing may be drawn here", function->name);
-    if ((draws || function->code == PARA_OP_NOISE) && changes)
+    if ((draws || is_of_level(function)) && changes)
         return fail(builder, offset,
                     "%s draws once, before the level begins, and cannot draw from time or variables",
                     function->name);
-    if (draws || function->code == PARA_OP_NOISE)
+    if (draws || is_of_level(function))
         builder->varies = true;
+    builder->ground |= function->code == PARA_OP_GROUND;
     return emit(builder, function->code, count, 0, count, offset);
 }
 
@@ -179,6 +191,7 @@ const ParaExpr *para_expr_end(ParaExprBuilder *builder, ParaArena *arena)
                        .sense_count = builder->sense_count,
                        .count = builder->count,
                        .varies = builder->varies,
+                       .ground = builder->ground,
                        .copies = builder->copies,
                        .changes = builder->changes};
     return expr;

@@ -71,6 +71,7 @@ typedef struct ParaExpr {
     bool varies;      ///< reads a parameter or let, or draws: differs between members of the family
     bool copies;      ///< reads i, n or copy
     bool changes;     ///< reads time, a variable or the world: has another value in each step
+    bool ground;      ///< asks for the ground
     const char *text; ///< of one that is bound: reads as the same program; else NULL
 } ParaExpr;
 
@@ -109,7 +110,7 @@ typedef struct ParaExprBuilder {
         int sizes[2];         ///< [byte] of each
     } senses[PARA_EXPR_SENSES_MAX];
     int sense_count; ///< [1] 0..PARA_EXPR_SENSES_MAX so far
-    bool varies, copies, changes, failed;
+    bool varies, copies, changes, ground, failed;
     ParaExprError error;
 } ParaExprBuilder;
 
@@ -134,6 +135,9 @@ typedef struct ParaExprInput {
     /// Answers a question of a bound program.  @param values in, what stands behind its things
     double (*sense)(const void *world, const ParaExprSense *sense, const double *values);
     const void *world; ///< passed on to it
+    /// The top of the ground at x [m], NaN where there is none; NULL: nobody knows.
+    double (*ground)(void *context, double x);
+    void *context; ///< passed on to it
 } ParaExprInput;
 
 typedef enum {

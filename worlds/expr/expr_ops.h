@@ -46,6 +46,7 @@ enum {
     PARA_OP_NORMAL,
     PARA_OP_LOG_UNIFORM,
     PARA_OP_CHOICE,
+    PARA_OP_GROUND,
     PARA_OP_TIME,
     PARA_OP_VARIABLE,
     // Questions to the world, `index` which of the program's, by how many values they take; nothing behind

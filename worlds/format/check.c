@@ -28,6 +28,15 @@ static const ParaObject *objects_of(const ParaTemplate *t, int space, int *out_c
     return space == PARA_SPACE_BODY ? t->bodies : space == PARA_SPACE_JOINT ? t->joints : t->zones;
 }
 
+bool para_loops_exclude(const ParaLoop *a, const ParaLoop *b)
+{
+    for (; a; a = a->outer)
+        for (const ParaLoop *other = b; a->which >= 0 && other; other = other->outer)
+            if (other->which == a->which && other->choice != a->choice)
+                return true;
+    return false;
+}
+
 static const char *name_of(const ParaObject *object)
 {
     ParaFieldId id = object->kind == PARA_KIND_BODY    ? PARA_FIELD_BODY_name
@@ -91,7 +100,8 @@ static void check_names(Checker *checker, int spaces)
                 const ParaObject *others = objects_of(checker->t, other, &other_count);
                 for (int m = 0; (spaces & other) && m < (other == space ? k : other_count) && !found; m++) {
                     const char *taken = name_of(&others[m]);
-                    found = taken && strcmp(taken, name) == 0;
+                    found = taken && strcmp(taken, name) == 0 &&
+                            !para_loops_exclude(objects[k].loop, others[m].loop);
                     if (found) {
                         checker->names_unsure = true; // the second may have been meant to be another
                         PROBLEM(checker, PARA_CODE_DUPLICATE_NAME, objects[k].path, "name",
@@ -103,6 +113,19 @@ static void check_names(Checker *checker, int spaces)
     }
 }
 
+/// Is an object none that a name can mean: never there where the name is, or together with those that it
+/// means already?
+static bool is_hidden(const ParaTemplate *t, const ParaRef *ref, const ParaObject *object)
+{
+    if (para_loops_exclude(ref->loop, object->loop))
+        return true;
+    int count;
+    for (const ParaRef *one = ref->before; one; one = one->before)
+        if (!para_loops_exclude(objects_of(t, one->space, &count)[one->object].loop, object->loop))
+            return true;
+    return false;
+}
+
 /// Finds the object with this name; with `repeated` only among those with copies.
 static bool find_object(const ParaTemplate *t, ParaRef *ref, const char *name, size_t length, bool repeated)
 {
@@ -112,7 +135,7 @@ static bool find_object(const ParaTemplate *t, ParaRef *ref, const char *name, s
         for (int k = 0; (ref->spaces & space) && k < count; k++) {
             const char *own = name_of(&objects[k]);
             if (!own || strlen(own) != length || memcmp(own, name, length) != 0 ||
-                (repeated && !is_repeated(&objects[k])))
+                (repeated && !is_repeated(&objects[k])) || is_hidden(t, ref, &objects[k]))
                 continue;
             ref->space = space;
             ref->object = k;
@@ -140,7 +163,7 @@ static const char *space_words(int spaces)
 
 static void unknown_reference(Checker *checker, const ParaRef *ref, const char *name)
 {
-    const char *words[PARA_BODIES_MAX + PARA_JOINTS_MAX + PARA_ZONES_MAX];
+    const char *words[3 * PARA_OBJECTS_MAX];
     int count = 0;
     for (int space = PARA_SPACE_BODY; space <= PARA_SPACE_ZONE; space *= 2) {
         int object_count;
@@ -268,7 +291,7 @@ static bool find_copies(Checker *checker, ParaRef *ref, const char *name)
         int count, depth = 1;
         const ParaObject *objects = objects_of(checker->t, space, &count);
         for (int k = 0; (ref->spaces & space) && k < count; k++) {
-            if (!match_copies(ref, &objects[k], name, steps))
+            if (!match_copies(ref, &objects[k], name, steps) || is_hidden(checker->t, ref, &objects[k]))
                 continue;
             for (const ParaLoop *loop = objects[k].loop; loop; loop = loop->outer)
                 depth++;
@@ -320,30 +343,66 @@ static const char *changed(Checker *checker, const char *text, const char *prefi
     return text ? para_arena_printf(checker->arena, "%s%s", prefix, text + cut) : NULL;
 }
 
-static void check_ref(Checker *checker, ParaRef *ref, ParaObjectKind kind)
+/// Looks a reference up as it stands there, then in what is around. @return NULL: found; else the name that
+/// is none; `out_inner` that which it would have where it stands
+static const char *find_ref(Checker *checker, const ParaRef *written, ParaRef *ref, const char **out_inner)
 {
-    ParaRef written = *ref;
-    if (!ref->text)
-        return;
-    const char *missing = look_up(checker, ref), *inner = missing;
+    const ParaRef *before = ref->before;
+    const char *missing = look_up(checker, ref);
+    *out_inner = missing;
     // In a group a name may be that of something around it.
-    const ParaFrame *frame = written.frame;
+    const ParaFrame *frame = written->frame;
     for (const ParaFrame *around = frame; missing && around && around->group; around = around->outer) {
         const char *prefix = around->outer ? around->outer->prefix : "";
         size_t cut = strlen(frame->prefix);
-        *ref = written;
-        ref->text = changed(checker, written.text, prefix, cut);
-        ref->prefix = changed(checker, written.prefix, prefix, cut);
-        ref->last = changed(checker, written.last, prefix, cut);
-        ref->mask = changed(checker, written.mask, prefix, cut);
+        *ref = *written;
+        ref->before = before;
+        ref->text = changed(checker, written->text, prefix, cut);
+        ref->prefix = changed(checker, written->prefix, prefix, cut);
+        ref->last = changed(checker, written->last, prefix, cut);
+        ref->mask = changed(checker, written->mask, prefix, cut);
         missing = look_up(checker, ref);
     }
+    return missing;
+}
+
+/// The same name in others of the parts of which one is there.
+static void find_others(Checker *checker, const ParaRef *written, ParaRef *ref)
+{
+    int count;
+    const char *inner;
+    for (ParaRef *last = ref; last->space && last->object >= 0 && !last->last && !last->prefix;) {
+        const ParaLoop *loop = objects_of(checker->t, last->space, &count)[last->object].loop;
+        while (loop && loop->which < 0)
+            loop = loop->outer;
+        if (!loop)
+            return;
+        ParaRef *next = PARA_NEW(checker->arena, ParaRef, 1);
+        *next = *written;
+        next->before = last;
+        if (find_ref(checker, written, next, &inner))
+            return;
+        last->other = next;
+        last = next;
+    }
+}
+
+static void check_ref(Checker *checker, ParaRef *ref, ParaObjectKind kind)
+{
+    ParaRef written = *ref;
+    const char *inner;
+    if (!ref->text)
+        return;
+    const char *missing = find_ref(checker, &written, ref, &inner);
     bool rules = kind == PARA_KIND_PREDICATE || kind == PARA_KIND_REWARD || kind == PARA_KIND_ACT ||
                  kind == PARA_KIND_CONSTRAINT || kind == PARA_KIND_OBSERVE;
-    if (missing && rules && (ref->spaces & PARA_SPACE_BODY) && strcmp(ref->text, "player") == 0)
+    const char *own = written.text + (written.frame ? strlen(written.frame->prefix) : 0);
+    if (missing && rules && (ref->spaces & PARA_SPACE_BODY) && strcmp(own, "player") == 0)
         ref->space = PARA_SPACE_PLAYER;
     else if (missing)
         unknown_reference(checker, ref, inner);
+    else
+        find_others(checker, &written, ref);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -363,6 +422,8 @@ static void check_body(Checker *checker, const ParaObject *body)
 {
     bool is_static = is_true(body, PARA_FIELD_BODY_static),
          kinematic = is_true(body, PARA_FIELD_BODY_kinematic);
+    if (is_true(body, PARA_FIELD_BODY_ground) && !is_static)
+        PROBLEM(checker, PARA_CODE_BODY_KIND, body->path, "ground", "only what is static is ground");
     bool shape = is_given(body, PARA_FIELD_BODY_shape), shapes = is_given(body, PARA_FIELD_BODY_shapes);
     bool moves = has(body, PARA_FIELD_BODY_moves), path = has(body, PARA_FIELD_BODY_path);
     if (is_true(body, PARA_FIELD_BODY_spare) && (moves || path))
@@ -510,13 +571,14 @@ static void check_truth_head(Checker *checker, const ParaObject *reward)
 static void check_ladder(Checker *checker, const ParaObject *zone)
 {
     const ParaValue *ladder = para_value(zone, PARA_FIELD_ZONE_ladder);
-    const ParaValue *player = para_value(&checker->t->root, PARA_FIELD_TEMPLATE_player);
-    if (!ladder->present || !ladder->truth || !player->present)
+    if (!ladder->present || !ladder->truth || checker->t->player_count == 0)
         return;
-    const ParaValue *actuators = para_value(player->objects, PARA_FIELD_PLAYER_actuators);
-    for (int k = 0; actuators->present && k < actuators->count; k++)
-        if (actuators->objects[k].head && actuators->objects[k].head_id == PARA_FIELD_ACTUATOR_climb)
-            return;
+    for (int p = 0; p < checker->t->player_count; p++) {
+        const ParaValue *actuators = para_value(&checker->t->players[p], PARA_FIELD_PLAYER_actuators);
+        for (int k = 0; actuators->present && k < actuators->count; k++)
+            if (actuators->objects[k].head && actuators->objects[k].head_id == PARA_FIELD_ACTUATOR_climb)
+                return;
+    }
     para_problem(checker->list, PARA_DIAG_WARNING, PARA_CODE_NO_CLIMBER, zone->path, "ladder",
                  "the player has no \"climb\": nobody holds on to it");
 }
@@ -573,6 +635,10 @@ static void check_predicate(Checker *checker, const ParaObject *predicate)
     if (++checker->predicates == PARA_GOAL_NODES_MAX + 1)
         PROBLEM(checker, PARA_CODE_GOAL_SIZE, predicate->path, NULL,
                 "goal, fail and events together have more than %d predicates", PARA_GOAL_NODES_MAX);
+    if (head && head->present && predicate->head_id == PARA_FIELD_PREDICATE_part)
+        PROBLEM(checker, PARA_CODE_NOT_APPLICABLE, predicate->path, "part",
+                "only goal and fail take those of a part")
+            ->at_key = true;
     if (!head || !head->present || predicate->head_id != PARA_FIELD_PREDICATE_touch)
         return;
     for (int k = 0; k < head->count; k++)
@@ -738,6 +804,8 @@ bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagno
     check_names(&checker, PARA_SPACE_BODY_ZONE);
     check_names(&checker, PARA_SPACE_JOINT);
     check_object(&checker, &t->root);
+    for (int k = 1; k < t->player_count; k++) // the first is the root's
+        check_object(&checker, &t->players[k]);
     check_materials(&checker);
     check_lives(&checker);
     static const ParaFieldId asked[] = {PARA_FIELD_TEMPLATE_goal, PARA_FIELD_TEMPLATE_fail};

@@ -11,9 +11,10 @@
 
 #define PARA_NESTING_MAX         24 ///< JSON levels
 #define PARA_LETS_MAX            64
-#define PARA_VALUES_MAX          512               ///< `let`s, and arguments and places of parts
-#define PARA_INCLUDES_MAX        64                ///< with those of parts
-#define PARA_LOOPS_MAX           PARA_INCLUDES_MAX ///< groups, and parts that are repeated
+#define PARA_VALUES_MAX          512             ///< `let`s, and arguments and places of parts
+#define PARA_INCLUDES_MAX        64              ///< with those of parts, but for parts of which one is taken
+#define PARA_OBJECTS_MAX         PARA_BODIES_MAX ///< bodies, joints or zones as written, not all in one member
+#define PARA_LOOPS_MAX           256 ///< groups, parts that are repeated, and parts of which one is taken
 #define PARA_PREDICATE_DEPTH_MAX 6
 
 /// A number as it stands in the template.
@@ -36,7 +37,9 @@ typedef struct ParaLoop {
     const ParaNumber *condition;  ///< it exists where this is not 0; NULL: always
     ParaFieldId repeat_id, if_id; ///< their rows
     int let;                      ///< [1] >= 0 the `let` that is its index from 0; -1: none
-    int first, end;               ///< [1] >= 0 among these are the `let`s that each copy works out anew
+    int which;  ///< [1] >= 0 of one of several parts: the `let` that says which of them is there; -1: none
+    int choice; ///< [1] 0..PARA_CHOICES_MAX - 1 it is there where that `let` is this
+    int first, end; ///< [1] >= 0 among these are the `let`s that each copy works out anew
 } ParaLoop;
 
 /// What names and expressions know where something stands: in a group, or in a part.
@@ -73,6 +76,8 @@ typedef struct ParaRef {
     int object; ///< [1] >= 0 which object of that space: of the plain name, or of the repeated name before a
                 ///< number
     int copy;   ///< [1] >= 0, of "link3": 2; -1: all copies are meant; with `prefix` the index says
+    const struct ParaRef *before; ///< the same name in another of several parts, found before; NULL: none
+    const struct ParaRef *other;  ///< likewise, found after this one
 } ParaRef;
 #define PARA_SPACE_PLAYER 8 ///< "player", where nothing else has that name
 
@@ -108,6 +113,7 @@ struct ParaObject {
     ParaValue *values;        ///< [rows of the kind]
     const ParaOffset *offset; ///< of a body, joint or zone of a part that was put somewhere; else NULL
     const ParaLoop *loop;     ///< innermost group or part around it that is repeated; NULL: none
+    int lets;                 ///< [1] >= 0 of a body: its numbers use `let`s before this one
 };
 
 static inline const ParaValue *para_value(const ParaObject *object, ParaFieldId id)
@@ -126,6 +132,7 @@ struct ParaTemplate {
     int tier_count;                     ///< [1] 0..PARA_TIERS_MAX
     ParaTier tiers[PARA_TIERS_MAX];
     int let_count;                          ///< [1] 0..PARA_VALUES_MAX the template's own first
+    int own_let_count;                      ///< [1] 0..let_count the template's own
     const char *let_names[PARA_VALUES_MAX]; ///< "" where no expression may name it
     ParaNumber lets[PARA_VALUES_MAX];
     const ParaField *let_fields[PARA_VALUES_MAX]; ///< whose range it must be in; NULL: any
@@ -135,6 +142,8 @@ struct ParaTemplate {
     int variable_count; ///< [1] 0..PARA_VARIABLES_MAX
     const char *variable_names[PARA_VARIABLES_MAX];
     ParaNumber variables[PARA_VARIABLES_MAX]; ///< [1] their values at the start
+    int player_count;                         ///< [1] >= 0
+    const ParaObject *players;                ///< one, or that of each part of which one is the player
     int body_count, joint_count, zone_count;  ///< [1] >= 0 objects, before repeat
     const ParaObject *bodies, *joints, *zones;
     bool varies;             ///< members differ; else it is one saved level
@@ -161,11 +170,19 @@ typedef enum ParaTerrainKind {
 } ParaTerrainKind;
 const char *const *para_terrain_words(int *out_count); ///< in that order
 
+/// Can there never be things of both in a member, as they are of parts of which one is taken?
+bool para_loops_exclude(const ParaLoop *a, const ParaLoop *b);
+
 /// A part in the template's text, under "parts" or "included".
 /// @param out_path out, its JSON Pointer; may be NULL   @return NULL: it is not there
 struct cJSON;
 const struct cJSON *para_part_find(const struct cJSON *root, const char *name, ParaArena *arena,
                                    const char **out_path);
+
+/// The names of the parts that a field means: one, all of a folder ("terrain/") in order, or a list of such.
+/// @param out_names out, [PARA_CHOICES_MAX]   @return how many; -1: more than that
+int para_part_choices(const struct cJSON *root, const struct cJSON *part, ParaArena *arena,
+                      const char **out_names);
 
 /// The second pass: the fields of the whole file, params and lets first. Tolerant: what could not be read is
 /// left out, so that the third pass can still look at the rest.

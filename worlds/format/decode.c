@@ -71,6 +71,33 @@ bool para_decode_counts(const ParaFrame *frame)
     return false;
 }
 
+/// "buggy", "terrain/stairs", or all in "terrain/".
+static bool is_part_text(const cJSON *json, size_t most)
+{
+    if (!cJSON_IsString(json) || strlen(json->valuestring) >= most)
+        return false;
+    const char *text = json->valuestring;
+    size_t length = para_decode_name_length(text);
+    if (length == 0 || text[length] == '\0')
+        return length > 0;
+    const char *rest = text + length + 1;
+    return text[length] == '/' && strlen(rest) == para_decode_name_length(rest);
+}
+
+static bool is_part(ParaLoader *loader, const cJSON *json, const ParaSpot *spot)
+{
+    static const char wanted[] = "must be the name of a part, such as \"buggy\" or \"terrain/stairs\", a "
+                                 "folder of parts, \"terrain/\", "
+                                 "or a list of these";
+    const size_t most = 60;
+    bool list = cJSON_IsArray(json), good = list ? json->child != NULL : is_part_text(json, most);
+    for (const cJSON *item = list ? json->child : NULL; item; item = item->next)
+        good = good && is_part_text(item, most);
+    if (!good)
+        PARA_DECODE_PROBLEM(loader, spot, PARA_CODE_NAME, "%s", wanted);
+    return good;
+}
+
 static bool decode_value(ParaLoader *loader, const cJSON *json, const ParaField *field, ParaSpot spot,
                          ParaValue *out)
 {
@@ -144,6 +171,9 @@ static bool decode_value(ParaLoader *loader, const cJSON *json, const ParaField 
         break;
     case PARA_TYPE_PLACE:
         good = para_decode_place(loader, json, field, spot, out);
+        break;
+    case PARA_TYPE_PART:
+        good = is_part(loader, json, &spot);
         break;
     case PARA_TYPE_PARTS: // read where they are included
         good = cJSON_IsObject(json) ||

@@ -61,7 +61,23 @@ const cJSON *para_decode_open_map(ParaLoader *loader, const cJSON *json, ParaFie
     return map->child;
 }
 
-static void decode_param(ParaLoader *loader, const cJSON *item)
+/// A parameter that says which of several parts is there counts them. @return false: that it does is told
+static bool decode_choice(ParaLoader *loader, const cJSON *root, const cJSON *item, const char *path,
+                          const ParaObject *object, double *out_high)
+{
+    const char *names[PARA_CHOICES_MAX];
+    const ParaValue *part = para_value(object, PARA_FIELD_PARAM_part);
+    if (!part->present)
+        return part->given;
+    int count = para_part_choices(root, cJSON_GetObjectItemCaseSensitive(item, "part"), loader->arena, names);
+    if (count <= 0)
+        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NO_PART, path, "part", "%s",
+                     count < 0 ? "there are more than 64 such parts" : "there is no such part in this text");
+    *out_high = count > 0 ? count - 1 : 0;
+    return true;
+}
+
+static void decode_param(ParaLoader *loader, const cJSON *root, const cJSON *item)
 {
     ParaTemplate *t = loader->t;
     ParaObject object;
@@ -73,11 +89,13 @@ static void decode_param(ParaLoader *loader, const cJSON *item)
     const ParaValue *whole = para_value(&object, PARA_FIELD_PARAM_int);
     const ParaValue *fixed = para_value(&object, PARA_FIELD_PARAM_value);
     const ParaValue *given = range->present ? range : whole;
-    if (good && range->present == whole->present)
+    double last = 0;
+    bool choice = decode_choice(loader, root, item, path, &object, &last);
+    if (good && range->present + whole->present + choice != 1)
         para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_PARAM_RANGE, path, NULL,
                      "needs either \"range\": [low, high] or \"int\": [low, high]");
     double low = given->present ? given->numbers[0].constant : 0;
-    double high = given->present ? given->numbers[1].constant : 0;
+    double high = given->present ? given->numbers[1].constant : last;
     if (low > high) {
         para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_PARAM_RANGE, path,
                      given == range ? "range" : "int", "the lowest value %.9g is above the highest %.9g", low,
@@ -94,7 +112,7 @@ static void decode_param(ParaLoader *loader, const cJSON *item)
     const ParaValue *about = para_value(&object, PARA_FIELD_PARAM_about);
     snprintf(param->unit, sizeof param->unit, "%s", unit->present ? unit->text : "");
     snprintf(param->about, sizeof param->about, "%s", about->present ? about->text : "");
-    param->integer = whole->present;
+    param->integer = whole->present || choice;
     param->low = fixed->present ? fixed->numbers[0].constant : low;
     param->high = fixed->present ? fixed->numbers[0].constant : high;
     t->param_low[t->param_count] = low;
@@ -279,13 +297,13 @@ void para_template_decode(ParaTemplate *t, const cJSON *json, ParaArena *arena, 
     loader->list = diagnostics;
     for (const cJSON *item = para_decode_open_map(loader, json, PARA_FIELD_TEMPLATE_params, "/params"); item;
          item = item->next)
-        decode_param(loader, item);
+        decode_param(loader, json, item);
     for (const cJSON *item = para_decode_open_map(loader, json, PARA_FIELD_TEMPLATE_tiers, "/tiers"); item;
          item = item->next)
         decode_tier(loader, item);
     loader->own_lets = -1;
     para_decode_lets(loader, json, PARA_FIELD_TEMPLATE_lets, "/let");
-    loader->own_lets = t->let_count;
+    loader->own_lets = t->own_let_count = t->let_count;
     for (const cJSON *item = para_decode_open_map(loader, json, PARA_FIELD_TEMPLATE_variables, "/variables");
          item; item = item->next)
         decode_variable(loader, item);

@@ -15,6 +15,8 @@
 #define NODES_MAX      20000 // JSON values of all parts together, each counted as often as it is included
 #define NODE_BYTES_MAX 3000  // [byte] the largest object that one of them can become
 #define DEPTH_MAX      8     // parts in parts
+#define EVENTS_MOST    (8 * PARA_EVENTS_MAX) // of all parts; a member has fewer
+#define ACTUATORS_MOST (8 * PARA_ACTUATORS_MAX)
 
 /// Parts around the one being read, innermost first.
 typedef struct Around {
@@ -35,17 +37,22 @@ typedef struct Parts {
     int includes, nodes; ///< [1] >= 0 so far
     bool full;           ///< a limit was met and told
     Gathered bodies, joints, zones, actuators, events;
-    const char *wanted;      ///< prefix of the part whose player is the player's; NULL: none
-    const ParaObject *found; ///< that part
+    const char *wanted; ///< prefix of the part whose player is the player's; NULL: none
+    bool refused;       ///< of an include that cannot be read, or cannot be the player, it was told
+    Gathered found;     ///< that part, or those of which one is there
+    Gathered read; ///< all parts, each with the loop it is in; their keys are the hashes of their prefixes
 } Parts;
 
 // ---------------------------------------------------------------------------------------------
 // Names.
 
-/// The name of the part that a key of "included" brings: "worlds/parts/buggy.json" brings buggy.
+/// The name of the part that a key of "included" brings: "worlds/parts/buggy.json" brings buggy,
+/// "worlds/parts/terrain/hills.json" terrain/hills.
 static const char *part_name(const char *key, ParaArena *arena)
 {
-    const char *slash = strrchr(key, '/'), *name = slash ? slash + 1 : key, *dot = strstr(name, ".json");
+    static const char library[] = "worlds/parts/";
+    const char *name = strncmp(key, library, sizeof library - 1) == 0 ? key + sizeof library - 1 : key;
+    const char *dot = strstr(name, ".json");
     return dot ? para_arena_printf(arena, "%.*s", (int)(dot - name), name) : name;
 }
 
@@ -63,6 +70,51 @@ const cJSON *para_part_find(const cJSON *root, const char *name, ParaArena *aren
             }
     }
     return NULL;
+}
+
+/// Adds the parts of a folder, sorted by name. @return how many there are then; -1: more than may be
+static int add_folder(const cJSON *root, const char *folder, ParaArena *arena, const char **names, int count)
+{
+    static const char *const maps[] = {"parts", "included"};
+    size_t length = strlen(folder);
+    for (int m = 0, first = count; m < 2; m++) {
+        const cJSON *map = cJSON_GetObjectItemCaseSensitive(root, maps[m]);
+        for (const cJSON *part = cJSON_IsObject(map) ? map->child : NULL; part; part = part->next) {
+            const char *name = m ? part_name(part->string, arena) : part->string;
+            if (strncmp(name, folder, length) != 0 || !name[length])
+                continue;
+            int at = count;
+            while (at > first && strcmp(names[at - 1], name) > 0)
+                at--;
+            if (at > first && strcmp(names[at - 1], name) == 0)
+                continue;
+            if (count == PARA_CHOICES_MAX)
+                return -1;
+            memmove(&names[at + 1], &names[at], sizeof *names * (size_t)(count - at));
+            names[at] = name;
+            count++;
+        }
+    }
+    return count;
+}
+
+int para_part_choices(const cJSON *root, const cJSON *part, ParaArena *arena, const char **out_names)
+{
+    int count = 0;
+    bool list = cJSON_IsArray(part);
+    for (const cJSON *item = list ? part->child : part; item; item = list ? item->next : NULL) {
+        const char *text = cJSON_IsString(item) ? item->valuestring : "";
+        size_t length = strlen(text);
+        if (length > 0 && text[length - 1] == '/')
+            count = add_folder(root, text, arena, out_names, count);
+        else if (count < PARA_CHOICES_MAX)
+            out_names[count++] = para_arena_strdup(arena, text);
+        else
+            count = -1;
+        if (count < 0)
+            return -1;
+    }
+    return count;
 }
 
 static const cJSON *find_part(Parts *parts, const ParaObject *include, const char *name,
@@ -96,11 +148,19 @@ static bool too_much(Parts *parts, const ParaObject *include, ParaCode code, con
     return true;
 }
 
+/// Is it of one of several parts? Those and what is in them are bounded by their loops and values.
+static bool is_choice(const ParaLoop *loop)
+{
+    while (loop && loop->which < 0)
+        loop = loop->outer;
+    return loop != NULL;
+}
+
 /// Room for what is read of a part or group.
 static bool is_too_large(Parts *parts, const ParaObject *include, const cJSON *json)
 {
     ParaLoader *loader = parts->loader;
-    if (++parts->includes > PARA_INCLUDES_MAX)
+    if (!is_choice(loader->loop) && ++parts->includes > PARA_INCLUDES_MAX)
         return too_much(parts, include, PARA_CODE_PART_LIMIT,
                         "with those of the parts there are more than 64 includes and groups");
     int nodes = count_nodes(json);
@@ -227,8 +287,9 @@ static void read_argument(Parts *parts, const ParaObject *include, const cJSON *
         push(parts, include, para_arena_strdup(loader->arena, item->string), number, field);
 }
 
+/// @param one of several parts: it passes over what is meant for others
 static void read_arguments(Parts *parts, const ParaObject *include, const cJSON *json, const cJSON *part,
-                           const char *part_path, ParaFrame *frame)
+                           const char *part_path, ParaFrame *frame, bool one)
 {
     ParaLoader *loader = parts->loader;
     const char *names[PARA_PARAMS_MAX];
@@ -240,6 +301,8 @@ static void read_arguments(Parts *parts, const ParaObject *include, const cJSON 
         names[count++] = item->string; // open_map looked: the table has the same number
         read_argument(parts, include, with, item, part_path, frame);
     }
+    if (one)
+        return;
     if (with && !cJSON_IsObject(with))
         para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NOT_OBJECT, include->path, "with",
                      "must be an object of the part's parameters and their values; got %s",
@@ -262,6 +325,28 @@ static void read_arguments(Parts *parts, const ParaObject *include, const cJSON 
 // ---------------------------------------------------------------------------------------------
 // Reading.
 
+static void grow(Parts *parts, Gathered *all, int count)
+{
+    while (all->count + count > all->capacity) {
+        ParaObject *larger = PARA_NEW(parts->loader->arena, ParaObject, 2 * all->capacity + 16);
+        if (all->count)
+            memcpy(larger, all->objects, sizeof *larger * (size_t)all->count);
+        all->objects = larger;
+        all->capacity = 2 * all->capacity + 16;
+    }
+}
+
+/// @return the object as it is kept
+static ParaObject *add_object(Parts *parts, Gathered *all, const ParaObject *object, const ParaLoop *loop)
+{
+    grow(parts, all, 1);
+    ParaObject *kept = &all->objects[all->count++];
+    *kept = *object;
+    kept->loop = loop;
+    kept->lets = parts->loader->t->let_count;
+    return kept;
+}
+
 static void gather(Parts *parts, Gathered *all, const ParaObject *part, ParaFieldId id,
                    const ParaOffset *offset, const ParaObject *include, int most)
 {
@@ -274,19 +359,10 @@ static void gather(Parts *parts, Gathered *all, const ParaObject *part, ParaFiel
                                    para_field(id)->name));
         return;
     }
-    while (all->count + count > all->capacity) {
-        ParaObject *larger = PARA_NEW(parts->loader->arena, ParaObject, 2 * all->capacity + 16);
-        if (all->count)
-            memcpy(larger, all->objects, sizeof *larger * (size_t)all->count);
-        all->objects = larger;
-        all->capacity = 2 * all->capacity + 16;
-    }
     for (int k = 0; k < count; k++) {
-        all->objects[all->count] = list->objects[k];
+        ParaObject *kept = add_object(parts, all, &list->objects[k], parts->loader->loop);
         if (offset)
-            all->objects[all->count].offset = offset;
-        all->objects[all->count].loop = parts->loader->loop;
-        all->count++;
+            kept->offset = offset;
     }
 }
 
@@ -311,9 +387,9 @@ static void gather_all(Parts *parts, const ParaObject *part, const ParaOffset *o
                        const ParaObject *include)
 {
     Lists lists = lists_of(part->kind);
-    gather(parts, &parts->bodies, part, lists.bodies, offset, include, PARA_BODIES_MAX);
-    gather(parts, &parts->joints, part, lists.joints, offset, include, PARA_JOINTS_MAX);
-    gather(parts, &parts->zones, part, lists.zones, offset, include, PARA_ZONES_MAX);
+    gather(parts, &parts->bodies, part, lists.bodies, offset, include, PARA_OBJECTS_MAX);
+    gather(parts, &parts->joints, part, lists.joints, offset, include, PARA_OBJECTS_MAX);
+    gather(parts, &parts->zones, part, lists.zones, offset, include, PARA_OBJECTS_MAX);
 }
 
 static void read_inner(Parts *parts, const ParaObject *holder, const cJSON *json, const char *path,
@@ -325,7 +401,7 @@ static ParaLoop *add_loop(Parts *parts, const ParaObject *of, const char *prefix
 {
     ParaLoader *loader = parts->loader;
     ParaTemplate *t = loader->t;
-    PARA_ASSERT(t->loop_count < PARA_LOOPS_MAX); // there are not more than includes, and those were counted
+    PARA_ASSERT(t->loop_count < PARA_LOOPS_MAX); // who adds one looked
     ParaLoop *loop = PARA_NEW(loader->arena, ParaLoop, 1);
     *loop = (ParaLoop){.outer = loader->loop,
                        .path = of->path,
@@ -334,6 +410,7 @@ static ParaLoop *add_loop(Parts *parts, const ParaObject *of, const char *prefix
                        .repeat_id = repeat_id,
                        .if_id = if_id,
                        .let = -1,
+                       .which = -1,
                        .first = t->let_count,
                        .end = t->let_count};
     t->loops[t->loop_count++] = loop;
@@ -350,16 +427,177 @@ static void set_numbers(ParaLoop *loop, const ParaObject *of)
 // ---------------------------------------------------------------------------------------------
 // Includes.
 
+/// Is it of several parts one, or one without a number of copies, in such alone?
+static bool may_be_player(const ParaLoop *loop)
+{
+    for (; loop; loop = loop->outer)
+        if (loop->repeat)
+            return false;
+    return true;
+}
+
 static void find_player(Parts *parts, const ParaObject *include, const ParaObject *part, const char *prefix)
 {
     if (!parts->wanted || strlen(prefix) != strlen(parts->wanted) + 1 ||
         strncmp(prefix, parts->wanted, strlen(parts->wanted)) != 0)
         return;
-    if (!parts->loader->loop)
-        parts->found = part;
-    else
-        too_much(parts, include, PARA_CODE_NO_PART,
-                 "this part may be there several times or not at all, and so cannot be the player");
+    if (may_be_player(parts->loader->loop)) {
+        add_object(parts, &parts->found, part, parts->loader->loop);
+        return;
+    }
+    parts->refused = true;
+    too_much(parts, include, PARA_CODE_NO_PART, "this part is repeated, and so cannot be the player");
+}
+
+/// What is read of one part.
+typedef struct Included {
+    const ParaObject *include;
+    const cJSON *json;        ///< of the include
+    const char *name;         ///< of the part
+    const char *prefix;       ///< "car-"
+    const ParaOffset *offset; ///< where it is
+    const Around *around;
+    bool one;    ///< of several
+    bool copies; ///< its arguments know i, n and copy
+} Included;
+
+/// @param outer what stands around it
+static void read_part(Parts *parts, const Included *of, const ParaFrame *outer)
+{
+    ParaLoader *loader = parts->loader;
+    const char *path = NULL;
+    const cJSON *part = find_part(parts, of->include, of->name, &path);
+    if (!part || is_too_much(parts, of->include, part, of->around))
+        return;
+    ParaFrame *frame = PARA_NEW(loader->arena, ParaFrame, 1);
+    *frame = (ParaFrame){.prefix = of->prefix, .first = loader->t->let_count, .end = -1};
+    loader->copies = of->copies;
+    read_arguments(parts, of->include, of->json, part, path, frame, of->one);
+    loader->copies = false;
+    loader->frame = frame;
+    para_decode_lets(loader, part, PARA_FIELD_PART_lets, para_arena_printf(loader->arena, "%s/let", path));
+    frame->end = loader->t->let_count; // those of parts inside come behind, and are theirs
+    ParaObject *object = PARA_NEW(loader->arena, ParaObject, 1);
+    uint64_t key = para_seed_mix(para_decode_hash("include"), para_decode_hash(of->prefix));
+    if (of->one)
+        key = para_seed_mix(key, para_decode_hash(of->name));
+    para_decode_object(loader, part, PARA_KIND_PART, path, key, object);
+    gather_all(parts, object, of->offset, of->include);
+    gather(parts, &parts->events, object, PARA_FIELD_PART_events, NULL, of->include, EVENTS_MOST);
+    add_object(parts, &parts->read, object, loader->loop)->key = para_decode_hash(of->prefix);
+    find_player(parts, of->include, object, of->prefix);
+    Around here = {
+        .part = part->string, .outer = of->around, .depth = of->around ? of->around->depth + 1 : 0};
+    read_inner(parts, object, part, path, of->offset, &here);
+    loader->frame = outer;
+}
+
+/// The number that says which of several parts is there, as a `let`: what the include says, or a draw.
+/// @return that `let`; -1: there is no room
+static int push_which(Parts *parts, const ParaObject *include, const char *prefix, int count)
+{
+    ParaLoader *loader = parts->loader;
+    const ParaValue *which = para_value(include, PARA_FIELD_INCLUDE_which);
+    ParaField *field = PARA_NEW(loader->arena, ParaField, 1);
+    *field = *para_field(PARA_FIELD_INCLUDE_which);
+    field->high = count - 1;
+    ParaNumber number = {0};
+    if (which->present) {
+        number = *which->numbers;
+        if (!number.expr && number.constant > field->high)
+            para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_RANGE, include->path, "which",
+                         "must be 0 to %d, as there are %d parts; got %.9g", count - 1, count,
+                         number.constant);
+    } else if (count > 1) {
+        ParaSpot spot = {.path = include->path,
+                         .key = "part",
+                         .index = -1,
+                         .stream = para_seed_mix(para_decode_hash(prefix), para_decode_hash("which"))};
+        ParaExprScope scope = para_decode_scope(loader, field);
+        para_expr_begin(&loader->builder, &scope);
+        bool good = para_expr_add_number(&loader->builder, 0) &&
+                    para_expr_add_number(&loader->builder, count - 1) &&
+                    para_expr_add_call(&loader->builder, "int", 2) &&
+                    para_decode_end_number(loader, &spot, field, &number);
+        PARA_ASSERT(good); // a draw between two whole numbers
+    }
+    return push(parts, include, "", number, field) ? loader->t->let_count - 1 : -1;
+}
+
+/// An argument that none of the parts takes is a slip.
+static void check_arguments(Parts *parts, const ParaObject *include, const cJSON *json,
+                            const char *const *names, int count)
+{
+    ParaLoader *loader = parts->loader;
+    const cJSON *with = cJSON_GetObjectItemCaseSensitive(json, "with");
+    if (with && !cJSON_IsObject(with))
+        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NOT_OBJECT, include->path, "with",
+                     "must be an object of the parts' parameters and their values; got %s",
+                     para_decode_kind_of(with));
+    for (const cJSON *item = cJSON_IsObject(with) ? with->child : NULL; item; item = item->next) {
+        bool known = false;
+        for (int k = 0; k < count && !known; k++) {
+            const cJSON *part = para_part_find(parts->root, names[k], loader->arena, NULL);
+            const cJSON *params = cJSON_GetObjectItemCaseSensitive(part, "params");
+            known = cJSON_GetObjectItemCaseSensitive(params, item->string) != NULL;
+        }
+        if (!known)
+            para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_PART_ARGUMENT,
+                         para_arena_printf(loader->arena, "%s/with", include->path),
+                         para_decode_escape(loader, item->string),
+                         "none of these parts has a parameter \"%.60s\"", item->string)
+                ->at_key = true;
+    }
+}
+
+/// Several parts, of which a member has one: each is read in a loop of its own that is there where the number
+/// of the loop around says so.
+static void read_choices(Parts *parts, Included *of, const char *const *names, int count,
+                         const ParaFrame *outer)
+{
+    ParaLoader *loader = parts->loader;
+    const ParaLoop *around = loader->loop;
+    int which = push_which(parts, of->include, of->prefix, count);
+    for (int k = 0; k < count && which >= 0 && !parts->full; k++) {
+        if (loader->t->loop_count == PARA_LOOPS_MAX) {
+            too_much(parts, of->include, PARA_CODE_PART_LIMIT,
+                     "of groups, parts that are repeated and parts to choose from there are more than 256");
+            break;
+        }
+        ParaLoop *loop =
+            add_loop(parts, of->include, of->prefix, PARA_FIELD_INCLUDE_repeat, PARA_FIELD_INCLUDE_if);
+        loop->which = which;
+        loop->choice = k;
+        loader->loop = loop;
+        of->name = names[k];
+        read_part(parts, of, outer);
+        loop->end = loader->t->let_count;
+        loader->loop = around;
+    }
+    check_arguments(parts, of->include, of->json, names, count);
+}
+
+/// The parts that an include takes one of. @return 0: there are none, which is told
+static int find_choices(Parts *parts, const ParaObject *include, const cJSON *json, const char **names,
+                        bool *out_several)
+{
+    ParaLoader *loader = parts->loader;
+    const cJSON *part = cJSON_GetObjectItemCaseSensitive(json, "part");
+    int count = para_part_choices(parts->root, part, loader->arena, names);
+    *out_several = cJSON_IsArray(part) || strchr(part->valuestring, '/') == NULL
+                       ? cJSON_IsArray(part)
+                       : part->valuestring[strlen(part->valuestring) - 1] == '/';
+    if (count == 0)
+        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NO_PART, include->path, "part",
+                     "there is no part in this folder");
+    if (count < 0)
+        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_PART_LIMIT, include->path, "part",
+                     "there are more than %d parts to take one of", PARA_CHOICES_MAX);
+    if (count > 0 && !*out_several && para_value(include, PARA_FIELD_INCLUDE_which)->given)
+        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NOT_APPLICABLE, include->path, "which",
+                     "goes with several parts only")
+            ->at_key = true;
+    return count > 0 ? count : 0;
 }
 
 static void read_include(Parts *parts, const ParaObject *include, const cJSON *json,
@@ -368,36 +606,41 @@ static void read_include(Parts *parts, const ParaObject *include, const cJSON *j
     ParaLoader *loader = parts->loader;
     const ParaFrame *outer = loader->frame;
     const ParaLoop *outer_loop = loader->loop;
-    const ParaValue *name = para_value(include, PARA_FIELD_INCLUDE_part),
-                    *as = para_value(include, PARA_FIELD_INCLUDE_as);
-    const char *path = NULL;
-    const cJSON *part = name->present && as->present ? find_part(parts, include, name->text, &path) : NULL;
-    if (!part || is_too_much(parts, include, part, around))
+    const char *names[PARA_CHOICES_MAX];
+    const ParaValue *as = para_value(include, PARA_FIELD_INCLUDE_as);
+    bool several = false;
+    parts->refused |= !para_value(include, PARA_FIELD_INCLUDE_part)->present || !as->present;
+    if (!para_value(include, PARA_FIELD_INCLUDE_part)->present || !as->present)
+        return;
+    int count = find_choices(parts, include, json, names, &several);
+    parts->refused |= count == 0;
+    if (count == 0 || (!several && !find_part(parts, include, names[0], NULL)))
         return;
     const char *prefix = para_arena_printf(loader->arena, "%s%s-", outer ? outer->prefix : "", as->text);
     ParaLoop *loop = NULL;
-    if (para_value(include, PARA_FIELD_INCLUDE_repeat)->present ||
-        para_value(include, PARA_FIELD_INCLUDE_if)->present) {
+    bool repeat = para_value(include, PARA_FIELD_INCLUDE_repeat)->present;
+    if (repeat || several || para_value(include, PARA_FIELD_INCLUDE_if)->present) {
+        if (loader->t->loop_count == PARA_LOOPS_MAX) {
+            too_much(parts, include, PARA_CODE_PART_LIMIT,
+                     "of groups, parts that are repeated and parts to choose from there are more than 256");
+            return;
+        }
         loop = add_loop(parts, include, prefix, PARA_FIELD_INCLUDE_repeat, PARA_FIELD_INCLUDE_if);
         set_numbers(loop, include);
         loader->loop = loop;
     }
-    const ParaOffset *offset = offset_of(parts, include, PARA_FIELD_INCLUDE_at, outer_offset);
-    ParaFrame *frame = PARA_NEW(loader->arena, ParaFrame, 1);
-    *frame = (ParaFrame){.prefix = prefix, .first = loader->t->let_count, .end = -1};
-    loader->copies = para_decode_counts(outer) || (loop && loop->repeat);
-    read_arguments(parts, include, json, part, path, frame);
-    loader->copies = false;
-    loader->frame = frame;
-    para_decode_lets(loader, part, PARA_FIELD_PART_lets, para_arena_printf(loader->arena, "%s/let", path));
-    frame->end = loader->t->let_count; // those of parts inside come behind, and are theirs
-    ParaObject *object = PARA_NEW(loader->arena, ParaObject, 1);
-    uint64_t key = para_seed_mix(para_decode_hash("include"), para_decode_hash(prefix));
-    para_decode_object(loader, part, PARA_KIND_PART, path, key, object);
-    gather_all(parts, object, offset, include);
-    find_player(parts, include, object, prefix);
-    Around here = {.part = part->string, .outer = around, .depth = around ? around->depth + 1 : 0};
-    read_inner(parts, object, part, path, offset, &here);
+    Included of = {.include = include,
+                   .json = json,
+                   .name = names[0],
+                   .prefix = prefix,
+                   .offset = offset_of(parts, include, PARA_FIELD_INCLUDE_at, outer_offset),
+                   .around = around,
+                   .one = several,
+                   .copies = para_decode_counts(outer) || repeat};
+    if (several)
+        read_choices(parts, &of, names, count, outer);
+    else
+        read_part(parts, &of, outer);
     if (loop)
         loop->end = loader->t->let_count;
     loader->frame = outer;
@@ -456,6 +699,11 @@ static void read_group(Parts *parts, const cJSON *json, const char *path, const 
     *group = (ParaObject){.kind = PARA_KIND_GROUP, .path = path};
     if (is_too_large(parts, group, json))
         return;
+    if (loader->t->loop_count == PARA_LOOPS_MAX) {
+        too_much(parts, group, PARA_CODE_PART_LIMIT,
+                 "of groups, parts that are repeated and parts to choose from there are more than 256");
+        return;
+    }
     const cJSON *as = cJSON_GetObjectItemCaseSensitive(json, "as");
     const char *index = index_name(loader, as, path);
     const char *prefix = para_arena_printf(loader->arena, "%s%.30s-", outer ? outer->prefix : "",
@@ -483,8 +731,8 @@ static void read_group(Parts *parts, const cJSON *json, const char *path, const 
     const ParaOffset *offset = offset_of(parts, group, PARA_FIELD_GROUP_at, outer_offset);
     gather_all(parts, group, offset, group);
     if (is_players(parts, frame))
-        gather(parts, &parts->actuators, group, PARA_FIELD_GROUP_actuators, NULL, group, PARA_ACTUATORS_MAX);
-    gather(parts, &parts->events, group, PARA_FIELD_GROUP_events, NULL, group, PARA_EVENTS_MAX);
+        gather(parts, &parts->actuators, group, PARA_FIELD_GROUP_actuators, NULL, group, ACTUATORS_MOST);
+    gather(parts, &parts->events, group, PARA_FIELD_GROUP_events, NULL, group, EVENTS_MOST);
     read_inner(parts, group, json, path, offset, around);
     loop->end = loader->t->let_count;
     loader->frame = outer;
@@ -509,23 +757,35 @@ static void read_inner(Parts *parts, const ParaObject *holder, const cJSON *json
                    around);
 }
 
-/// The player of the part that the template's player names; what the template says itself counts before it.
-static void take_player(Parts *parts, ParaObject *player, const char *as)
+/// The player of each part that the template's player names; what the template says itself counts before
+/// it. @param player the template's  @return how many; 0: none, which is told
+static int take_players(Parts *parts, ParaObject *player, const char *as)
 {
     ParaLoader *loader = parts->loader;
-    const ParaValue *own = parts->found ? para_value(parts->found, PARA_FIELD_PART_player) : NULL;
-    if (!own || !own->given) {
-        if (!parts->full)
+    int rows, count = parts->found.count;
+    para_fields(PARA_KIND_PLAYER, &rows);
+    ParaObject *players = PARA_NEW(loader->arena, ParaObject, count + 1);
+    for (int k = 0; k < count; k++) {
+        const ParaObject *part = &parts->found.objects[k];
+        const ParaValue *own = para_value(part, PARA_FIELD_PART_player);
+        players[k] = *player;
+        players[k].loop = part->loop;
+        players[k].values = PARA_NEW(loader->arena, ParaValue, rows);
+        memcpy(players[k].values, player->values, sizeof *player->values * (size_t)rows);
+        if (!own->given && !parts->full)
             para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NO_PART, player->path, "part",
-                         own ? "the part included as \"%s\" has no player" : "nothing is included as \"%s\"",
-                         as);
-        return;
+                         count > 1 ? "one of the parts included as \"%s\" has no player: %s"
+                                   : "the part included as \"%s\" has no player",
+                         as, part->path);
+        for (int f = 0; own->present && f < rows; f++)
+            if (!player->values[f].given)
+                players[k].values[f] = own->objects->values[f];
     }
-    int count;
-    para_fields(PARA_KIND_PLAYER, &count);
-    for (int f = 0; own->present && f < count; f++)
-        if (!player->values[f].given)
-            player->values[f] = own->objects->values[f];
+    if (count == 0 && !parts->full && !parts->refused)
+        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_NO_PART, player->path, "part",
+                     "nothing is included as \"%s\"", as);
+    loader->t->players = players;
+    return count;
 }
 
 static void set_list(ParaObject *object, ParaFieldId id, const Gathered *all)
@@ -537,28 +797,167 @@ static void set_list(ParaObject *object, ParaFieldId id, const Gathered *all)
     value->objects = all->objects;
 }
 
-/// Those of groups come after what is there.
-static void add_list(Parts *parts, ParaObject *object, ParaFieldId id, const Gathered *more, int most)
+/// Those of groups and parts come after what is there.
+static void add_list(Parts *parts, ParaObject *object, ParaFieldId id, const Gathered *more)
 {
     Gathered all = {0};
-    const ParaLoop *loop = parts->loader->loop;
     if (more->count == 0)
         return;
-    gather(parts, &all, object, id, NULL, object, most);
-    if (all.count + more->count > most) {
-        too_much(parts, object, PARA_CODE_ITEM_COUNT,
-                 para_arena_printf(parts->loader->arena,
-                                   "with those of the groups there are more than %d of the %s", most,
-                                   para_field(id)->name));
+    const ParaValue *own = para_value(object, id);
+    for (int k = 0; own->present && k < own->count; k++)
+        add_object(parts, &all, &own->objects[k], own->objects[k].loop);
+    for (int k = 0; k < more->count; k++)
+        add_object(parts, &all, &more->objects[k], more->objects[k].loop);
+    set_list(object, id, &all);
+}
+
+/// Actuators of groups go to the player, if both can be in a member; all of a part's are where the part is.
+static void add_actuators(Parts *parts, ParaObject *player)
+{
+    Gathered own = {0}, more = {0};
+    const ParaValue *list = para_value(player, PARA_FIELD_PLAYER_actuators);
+    for (int k = 0; list->present && k < list->count; k++)
+        add_object(parts, &own, &list->objects[k],
+                   list->objects[k].loop ? list->objects[k].loop : player->loop);
+    for (int k = 0; k < parts->actuators.count; k++)
+        if (!para_loops_exclude(player->loop, parts->actuators.objects[k].loop))
+            add_object(parts, &more, &parts->actuators.objects[k], parts->actuators.objects[k].loop);
+    if (own.count > 0)
+        set_list(player, PARA_FIELD_PLAYER_actuators, &own);
+    add_list(parts, player, PARA_FIELD_PLAYER_actuators, &more);
+}
+
+static void read_players(Parts *parts, ParaObject *player)
+{
+    ParaLoader *loader = parts->loader;
+    const ParaValue *as = para_value(player, PARA_FIELD_PLAYER_part);
+    int count = as->present ? take_players(parts, player, as->text) : 0;
+    if (count == 0) {
+        loader->t->players = player;
+        count = 1;
+    }
+    loader->t->player_count = count;
+    ParaObject *players = loader->t->players == player ? player : (ParaObject *)loader->t->players;
+    for (int k = 0; k < count; k++) {
+        add_actuators(parts, &players[k]);
+        if (!para_value(&players[k], PARA_FIELD_PLAYER_body)->given &&
+            !(as->given && loader->list->error_count))
+            para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_MISSING_FIELD, player->path, NULL,
+                         "\"body\" is missing: %s", para_field(PARA_FIELD_PLAYER_body)->help);
+    }
+    *player = players[0]; // whoever looks for a player finds one
+}
+
+// ---------------------------------------------------------------------------------------------
+// Goals, fails and rewards of parts.
+
+/// @param found, some how many parts there are of that name, and whether any has what is wanted
+static void tell_no_rules(Parts *parts, const ParaObject *object, const char *as, int found, bool some,
+                          const char *what)
+{
+    if (parts->full || parts->loader->names_unsure)
+        return;
+    if (found == 0)
+        para_problem(parts->loader->list, PARA_DIAG_ERROR, PARA_CODE_NO_PART, object->path, "part",
+                     "nothing is included as \"%.60s\"", as);
+    else
+        para_problem(parts->loader->list, PARA_DIAG_ERROR, PARA_CODE_NO_PART, object->path, "part",
+                     "of the parts included as \"%.60s\" %s has a %s", as, some ? "not each" : "none", what);
+}
+
+static void expand_rules(Parts *parts, ParaObject *predicate, const char *prefix, bool fail);
+
+/// Puts the goals or fails of the parts in the place of a predicate that names them: any of them.
+static void expand_part(Parts *parts, ParaObject *predicate, const char *prefix, bool fail)
+{
+    ParaLoader *loader = parts->loader;
+    int rows, found = 0;
+    const ParaField *fields = para_fields(PARA_KIND_PREDICATE, &rows);
+    ParaValue *part = &predicate->values[PARA_FIELD_PREDICATE_part - para_fields_first(PARA_KIND_PREDICATE)];
+    ParaValue *any = &predicate->values[PARA_FIELD_PREDICATE_any - para_fields_first(PARA_KIND_PREDICATE)];
+    if (!part->present)
+        return;
+    const char *own = para_arena_printf(loader->arena, "%s%s-", prefix, part->text);
+    Gathered all = {0};
+    for (int k = 0; k < parts->read.count; k++) {
+        const ParaObject *read = &parts->read.objects[k];
+        if (read->key != para_decode_hash(own))
+            continue;
+        const ParaValue *rule = para_value(read, fail ? PARA_FIELD_PART_fail : PARA_FIELD_PART_goal);
+        found++;
+        if (!rule->given)
+            continue;
+        if (rule->present)
+            expand_rules(parts, rule->objects, own, fail);
+        if (rule->present)
+            add_object(parts, &all, rule->objects, read->loop);
+    }
+    if (found == 0 || (!fail && all.count < found))
+        tell_no_rules(parts, predicate, part->text, found, all.count > 0, "goal");
+    *any = (ParaValue){.given = true, .present = true, .count = all.count, .objects = all.objects};
+    *part = (ParaValue){0};
+    predicate->head_id = PARA_FIELD_PREDICATE_any;
+    predicate->head = &fields[PARA_FIELD_PREDICATE_any - para_fields_first(PARA_KIND_PREDICATE)];
+}
+
+/// Recursion ends: a text is nested 24 deep at most, and parts 8.
+static void expand_rules(Parts *parts, ParaObject *predicate, const char *prefix, bool fail)
+{
+    if (!predicate->head)
+        return;
+    if (predicate->head_id == PARA_FIELD_PREDICATE_part) {
+        expand_part(parts, predicate, prefix, fail);
         return;
     }
-    PARA_ASSERT(!loop); // all is read: those of the template itself are in none
-    ParaObject *objects = PARA_NEW(parts->loader->arena, ParaObject, all.count + more->count);
-    if (all.count)
-        memcpy(objects, all.objects, sizeof *objects * (size_t)all.count);
-    memcpy(objects + all.count, more->objects, sizeof *objects * (size_t)more->count);
-    all = (Gathered){.objects = objects, .count = all.count + more->count};
-    set_list(object, id, &all);
+    const ParaValue *value = para_value(predicate, predicate->head_id);
+    int count = predicate->head->type == PARA_TYPE_OBJECT ? 1
+                : predicate->head->type == PARA_TYPE_LIST ? value->count
+                                                          : 0;
+    for (int k = 0; value->present && k < count; k++)
+        expand_rules(parts, &value->objects[k], prefix, fail);
+}
+
+/// The rewards of a template or part with those of the parts that they name in their places.
+static void expand_rewards(Parts *parts, const ParaValue *list, const char *prefix, const ParaLoop *loop,
+                           Gathered *all)
+{
+    ParaLoader *loader = parts->loader;
+    for (int k = 0; list->present && k < list->count; k++) {
+        const ParaObject *reward = &list->objects[k];
+        const ParaValue *part = reward->head && reward->head_id == PARA_FIELD_REWARD_part
+                                    ? para_value(reward, PARA_FIELD_REWARD_part)
+                                    : NULL;
+        if (!part || !part->present) {
+            add_object(parts, all, reward, loop);
+            continue;
+        }
+        const char *own = para_arena_printf(loader->arena, "%s%s-", prefix, part->text);
+        int found = 0;
+        for (int r = 0; r < parts->read.count; r++) {
+            const ParaObject *read = &parts->read.objects[r];
+            if (read->key != para_decode_hash(own))
+                continue;
+            found++;
+            expand_rewards(parts, para_value(read, PARA_FIELD_PART_rewards), own, read->loop, all);
+        }
+        if (found == 0)
+            tell_no_rules(parts, reward, part->text, 0, false, "reward");
+    }
+}
+
+static void read_rules(Parts *parts, ParaObject *root)
+{
+    const ParaValue *goal = para_value(root, PARA_FIELD_TEMPLATE_goal),
+                    *fail = para_value(root, PARA_FIELD_TEMPLATE_fail),
+                    *rewards = para_value(root, PARA_FIELD_TEMPLATE_rewards);
+    Gathered all = {0};
+    if (goal->present)
+        expand_rules(parts, goal->objects, "", false);
+    if (fail->present)
+        expand_rules(parts, fail->objects, "", true);
+    expand_rewards(parts, rewards, "", NULL, &all);
+    if (all.count > 0 || rewards->present)
+        set_list(root, PARA_FIELD_TEMPLATE_rewards, &all);
 }
 
 void para_decode_parts(ParaLoader *loader, const cJSON *json)
@@ -577,14 +976,9 @@ void para_decode_parts(ParaLoader *loader, const cJSON *json)
         set_list(root, PARA_FIELD_TEMPLATE_bodies, &parts.bodies);
         set_list(root, PARA_FIELD_TEMPLATE_joints, &parts.joints);
         set_list(root, PARA_FIELD_TEMPLATE_zones, &parts.zones);
-        add_list(&parts, root, PARA_FIELD_TEMPLATE_events, &parts.events, PARA_EVENTS_MAX);
+        add_list(&parts, root, PARA_FIELD_TEMPLATE_events, &parts.events);
     }
-    if (parts.wanted)
-        take_player(&parts, player, parts.wanted);
+    read_rules(&parts, root);
     if (player)
-        add_list(&parts, player, PARA_FIELD_PLAYER_actuators, &parts.actuators, PARA_ACTUATORS_MAX);
-    if (player && !para_value(player, PARA_FIELD_PLAYER_body)->given &&
-        !(as->given && parts.loader->list->error_count))
-        para_problem(loader->list, PARA_DIAG_ERROR, PARA_CODE_MISSING_FIELD, player->path, NULL,
-                     "\"body\" is missing: %s", para_field(PARA_FIELD_PLAYER_body)->help);
+        read_players(&parts, player);
 }

@@ -101,7 +101,7 @@ static const struct KindRow {
          "What must hold of a member at its start: draws are made anew, up to 64 times, until it "
          "does."},
     [PARA_KIND_PART] =
-        {PARA_FIELD_PART_paracosm_part, PARA_FIELD_PART_player + 1, "part",
+        {PARA_FIELD_PART_paracosm_part, PARA_FIELD_PART_rewards + 1, "part",
          "Bodies, joints and zones for any template to include, in a file of its own or under `parts`. "
          "Its numbers know its own parameters and `let` names, and those of nobody else; its names "
          "are those of its own things."},
@@ -149,11 +149,11 @@ static const struct KindRow {
                             "What one action channel, -1 to 1, moves. Several may share a channel."},
     [PARA_KIND_KEYS] = {PARA_FIELD_KEYS_channel, PARA_FIELD_KEYS_note + 1, "keys",
                         "Keys of one action channel."},
-    [PARA_KIND_PREDICATE] = {PARA_FIELD_PREDICATE_touch, PARA_FIELD_PREDICATE_note + 1, "predicate",
+    [PARA_KIND_PREDICATE] = {PARA_FIELD_PREDICATE_part, PARA_FIELD_PREDICATE_note + 1, "predicate",
                              "Something that is true or false at each step. `player` may stand for the "
                              "player: all its parts in touch, else its main body. A repeated name means any "
                              "of its copies, or every copy with `every` and in collected."},
-    [PARA_KIND_REWARD] = {PARA_FIELD_REWARD_approach, PARA_FIELD_REWARD_note + 1, "reward",
+    [PARA_KIND_REWARD] = {PARA_FIELD_REWARD_part, PARA_FIELD_REWARD_note + 1, "reward",
                           "Pays at each step. Of a repeated name every copy pays its share."},
     [PARA_KIND_EVENT] = {PARA_FIELD_EVENT_name, PARA_FIELD_EVENT_note + 1, "event",
                          "Does something when a predicate becomes true. After each physics step events are "

@@ -61,6 +61,7 @@ typedef enum ParaFieldType {
     PARA_TYPE_PARAMS,    ///< an object of names to objects
     PARA_TYPE_LETS,      ///< an object of names to numbers
     PARA_TYPE_PARTS,     ///< an object of names to parts
+    PARA_TYPE_PART,      ///< the name of a part, a folder of parts with / at its end, or a list of these
     PARA_TYPE_TIERS,     ///< an object of names to objects of parameters to pairs
     PARA_TYPE_VARIABLES, ///< the same, of the variables
     PARA_TYPE_VARIABLE,  ///< the name of one of them
@@ -102,6 +103,8 @@ typedef enum ParaStore {
 #define PARA_WORDS_EASE        2 ///< by ParaEase
 #define PARA_WORDS_GOES        3 ///< by ParaGoes
 #define PARA_WORDS_MATERIAL    4 ///< by ParaMaterialKind, of looks and sounds
+
+#define PARA_CHOICES_MAX 64 ///< parts of which an include takes one
 
 /// One row of the table.
 typedef struct ParaField {

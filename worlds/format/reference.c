@@ -94,6 +94,9 @@ static void write_type(ParaJson *out, const ParaField *field)
     case PARA_TYPE_PARTS:
         para_json_format(out, "{name: [part](#part)}");
         break;
+    case PARA_TYPE_PART:
+        para_json_format(out, "name, folder/, or list of them");
+        break;
     case PARA_TYPE_TIERS:
         para_json_format(out, "{name: {parameter: [low, high]}}");
         break;

@@ -168,6 +168,8 @@ static void write_value(ParaSaver *saver, const ParaField *field, const ParaSaid
         PARA_NEVER("a level has no let");
     case PARA_TYPE_PARTS:
         PARA_NEVER("a level has its parts among its own");
+    case PARA_TYPE_PART:
+        PARA_NEVER("a level includes nothing");
     case PARA_TYPE_TIERS:
         PARA_NEVER("a level is of no tier");
     case PARA_TYPE_WARNINGS:

@@ -258,6 +258,10 @@ static void field_type(ParaJson *out, const ParaField *field)
     case PARA_TYPE_PLACE:
         place_type(out, field);
         break;
+    case PARA_TYPE_PART:
+        para_json_format(out, "{\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"array\", \"items\": "
+                              "{\"type\": \"string\"}, \"minItems\": 1, \"maxItems\": 64}]}");
+        break;
     case PARA_TYPE_PARAMS:
     case PARA_TYPE_LETS:
     case PARA_TYPE_PARTS:

@@ -96,16 +96,34 @@ static uint64_t chance_of(const ParaLevel *level)
                             : level->seed;
 }
 
+static void tell_no_ground(ParaSampler *sampler, const ParaNumber *number)
+{
+    const ParaGround *ground = &sampler->ground;
+    para_sample_problem(sampler, PARA_CODE_NO_GROUND, number->path, NULL,
+                        ground->busy    ? "ground(%.6g): this is of the ground itself"
+                        : ground->count ? "there is no ground at x = %.6g"
+                                        : "ground(%.6g): no body marked as \"ground\" is known yet; the "
+                                          "template's own `let`s come before all bodies, and what is "
+                                          "included knows what stands before it",
+                        ground->missed_at);
+}
+
 static double run(ParaSampler *sampler, const ParaNumber *number)
 {
     double value = 0;
     sampler->input.stream = para_seed_mix(para_seed_mix(sampler->chance, number->stream), sampler->draw);
+    sampler->ground.missed = false;
     ParaExprStatus status = para_expr_run(number->expr, &sampler->input, &value);
     sampler->work += RUN_WORK + STEP_WORK * number->expr->count;
     if (status == PARA_EXPR_FINE)
         return value;
-    para_sample_problem(sampler, PARA_CODE_NOT_FINITE, number->path, NULL, "%s",
-                        para_expr_status_words(status));
+    if (sampler->ground.missed && sampler->failed)
+        return (double)NAN; // what is wrong with the ground is told
+    if (sampler->ground.missed)
+        tell_no_ground(sampler, number);
+    else
+        para_sample_problem(sampler, PARA_CODE_NOT_FINITE, number->path, NULL, "%s",
+                            para_expr_status_words(status));
     return (double)NAN;
 }
 
@@ -256,12 +274,16 @@ static void add_turn(ParaSampler *sampler, const ParaLoop *loop, int outer, int 
     set_turn(sampler, outer);
     sampler->turn = number;
     para_sample_copy(sampler, 0, 1);
-    sampler->input.i = sampler->input.copy = index;
-    sampler->input.n = total;
+    if (loop->which >= 0) { // a part among several is the copy that its include is
+        turn->index = sampler->turns[outer].index;
+        turn->total = sampler->turns[outer].total;
+    }
+    sampler->input.i = sampler->input.copy = turn->index;
+    sampler->input.n = turn->total;
     for (int l = loop->first; l < loop->end; l++) {
         if (t->let_loops[l] != loop)
             continue;
-        sampler->lets[l] = l == loop->let ? index : let_value(sampler, l);
+        sampler->lets[l] = l == loop->let ? turn->index : let_value(sampler, l);
         turn->values[l - loop->first] = sampler->lets[l];
     }
     if (loop->condition &&
@@ -291,6 +313,8 @@ static void expand_loop(ParaSampler *sampler, const ParaLoop *loop)
     sampler->turn_first[loop->number] = sampler->turn_count;
     for (int outer = first; outer < end; outer++) {
         set_turn(sampler, outer);
+        if (loop->which >= 0 && sampler->lets[loop->which] != loop->choice)
+            continue;
         para_sample_copy(sampler, 0, 1);
         int total = loop->repeat ? (int)para_sample_number(sampler, loop->repeat, para_field(loop->repeat_id),
                                                            loop->path)
@@ -308,6 +332,33 @@ static void expand_loop(ParaSampler *sampler, const ParaLoop *loop)
     set_turn(sampler, -1);
 }
 
+/// The copy of a group that a copy of it, or of one in it, is of.
+static int turn_of(const ParaSampler *sampler, const ParaLoop *loop, int turn)
+{
+    while (turn >= 0 && sampler->turns[turn].loop != loop)
+        turn = sampler->turns[turn].outer;
+    return turn;
+}
+
+static int depth_of(const ParaLoop *loop)
+{
+    int depth = 0;
+    for (; loop; loop = loop->outer)
+        depth++;
+    return depth;
+}
+
+/// The innermost group that both stand in.
+static const ParaLoop *common_loop(const ParaLoop *a, const ParaLoop *b)
+{
+    while (a != b) {
+        int deep = depth_of(a) - depth_of(b);
+        a = deep >= 0 ? a->outer : a;
+        b = deep <= 0 ? b->outer : b;
+    }
+    return a;
+}
+
 /// Where an object is not repeated itself, i and n are those of the group around it.
 static void enter_copy(ParaSampler *sampler, int turn, int copy, int total)
 {
@@ -318,6 +369,39 @@ static void enter_copy(ParaSampler *sampler, int turn, int copy, int total)
 void para_sample_enter(ParaSampler *sampler, const ParaCopies *copies, int m)
 {
     enter_copy(sampler, copies->turn[m], copies->copy[m], copies->total[m]);
+}
+
+void para_sample_enter_turn(ParaSampler *sampler, int turn)
+{
+    enter_copy(sampler, turn, turn < 0 ? 0 : sampler->turns[turn].index,
+               turn < 0 ? 1 : sampler->turns[turn].total);
+}
+
+int para_sample_turns(const ParaSampler *sampler, const ParaLoop *loop, int *out)
+{
+    int count = 0;
+    if (!loop) {
+        out[0] = -1;
+        return 1;
+    }
+    int first = sampler->turn_first[loop->number];
+    const ParaLoop *common = sampler->turn < 0 ? NULL : common_loop(sampler->turns[sampler->turn].loop, loop);
+    int here = common ? turn_of(sampler, common, sampler->turn) : -1;
+    for (int turn = first; turn < first + sampler->turn_size[loop->number]; turn++)
+        if (!common || turn_of(sampler, common, turn) == here)
+            out[count++] = turn;
+    return count;
+}
+
+const ParaObject *para_sample_which_player(ParaSampler *sampler)
+{
+    const ParaTemplate *t = sampler->t;
+    for (int k = 0; k < t->player_count; k++)
+        if (!t->players[k].loop || sampler->turn_size[t->players[k].loop->number] > 0)
+            return &t->players[k];
+    para_sample_problem(sampler, PARA_CODE_ABSENT, t->players[0].path, "part",
+                        "the part that has the player is not there in this member");
+    return NULL;
 }
 
 void para_sample_leave(ParaSampler *sampler) { enter_copy(sampler, -1, 0, 1); }
@@ -386,13 +470,27 @@ static void expand_object(ParaSampler *sampler, ParaCopies *copies, const ParaOb
     copies->size[index] = copies->count - copies->first[index];
 }
 
+/// Works out the `let`s before an end that are in no group.
+static void bind_lets(ParaSampler *sampler, int end)
+{
+    const ParaTemplate *t = sampler->t;
+    for (; sampler->ground.lets < end; sampler->ground.lets++)
+        if (!t->let_loops[sampler->ground.lets])
+            sampler->lets[sampler->ground.lets] = let_value(sampler, sampler->ground.lets);
+}
+
 static void expand(ParaSampler *sampler)
 {
     const ParaTemplate *t = sampler->t;
     if (t->loop_count > 0)
         sampler->turns = PARA_NEW(sampler->arena, ParaTurn, PARA_TURNS_MAX);
-    for (int k = 0; k < t->loop_count && !sampler->failed; k++)
+    for (int k = 0; k < t->loop_count && !sampler->failed; k++) {
+        bind_lets(sampler, t->loops[k]->first);
+        sampler->ground.loops = k;
         expand_loop(sampler, t->loops[k]);
+    }
+    sampler->ground.loops = t->loop_count;
+    bind_lets(sampler, t->let_count);
     for (int k = 0; k < t->body_count; k++)
         expand_object(sampler, &sampler->bodies, &t->bodies[k], k, PARA_BODIES_MAX, PARA_FIELD_BODY_name,
                       PARA_FIELD_BODY_repeat, PARA_FIELD_BODY_if);
@@ -426,33 +524,6 @@ static ParaFound find_name(const ParaSampler *sampler, const char *name, int spa
                 return (ParaFound){.space = space, .first = m, .count = 1};
     }
     return (ParaFound){0};
-}
-
-/// The copy of a group that a copy of it, or of one in it, is of.
-static int turn_of(const ParaSampler *sampler, const ParaLoop *loop, int turn)
-{
-    while (turn >= 0 && sampler->turns[turn].loop != loop)
-        turn = sampler->turns[turn].outer;
-    return turn;
-}
-
-static int depth_of(const ParaLoop *loop)
-{
-    int depth = 0;
-    for (; loop; loop = loop->outer)
-        depth++;
-    return depth;
-}
-
-/// The innermost group that both stand in.
-static const ParaLoop *common_loop(const ParaLoop *a, const ParaLoop *b)
-{
-    while (a != b) {
-        int deep = depth_of(a) - depth_of(b);
-        a = deep >= 0 ? a->outer : a;
-        b = deep <= 0 ? b->outer : b;
-    }
-    return a;
 }
 
 /// The numbers that a name has are those of this copy. @param values of its steps
@@ -518,10 +589,28 @@ static ParaFound find_counted(ParaSampler *sampler, const ParaRef *ref)
     return find_name(sampler, name, ref->space ? ref->space : ref->spaces);
 }
 
+/// Of the same name in several parts, that of the one which is there.
+static const ParaRef *which_ref(ParaSampler *sampler, const ParaRef *ref)
+{
+    const ParaRef *there = NULL;
+    for (const ParaRef *one = ref; one; one = one->other) {
+        const ParaLoop *loop = objects_of(sampler->t, one->space)[one->object].loop;
+        if (loop && sampler->turn_size[loop->number] == 0)
+            continue;
+        if (there)
+            para_sample_problem(sampler, PARA_CODE_AMBIGUOUS, ref->path, NULL,
+                                "\"%s\" is in several parts of this member, and means one", ref->text);
+        there = there ? there : one;
+    }
+    return there ? there : ref;
+}
+
 ParaFound para_sample_find(ParaSampler *sampler, const ParaRef *ref)
 {
     bool failed = sampler->failed;
     ParaFound found = {0};
+    if (ref->other)
+        ref = which_ref(sampler, ref);
     if (ref->space == PARA_SPACE_PLAYER)
         return (ParaFound){
             .space = PARA_SPACE_BODY, .first = sampler->level->players[0].body, .count = 1, .player = true};
@@ -637,9 +726,14 @@ static void bind_values(ParaSampler *sampler, const double *values)
     sampler->input.params = sampler->params;
     sampler->input.lets = sampler->lets;
     sampler->input.seed = sampler->chance;
-    for (int l = 0; l < t->let_count; l++)
-        if (!t->let_loops[l])
-            sampler->lets[l] = let_value(sampler, l);
+    sampler->input.ground = para_sample_ground;
+    sampler->input.context = sampler;
+    bind_lets(sampler, t->own_let_count);
+    // Those behind one that asks for the ground wait with it.
+    int wait = t->own_let_count;
+    while (wait < t->let_count && (t->let_loops[wait] || !t->lets[wait].expr || !t->lets[wait].expr->ground))
+        wait++;
+    bind_lets(sampler, wait);
 }
 
 /// The whole that a body comes of: itself, or the one it is a piece of.

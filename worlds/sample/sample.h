@@ -27,6 +27,24 @@ typedef struct ParaTurn {
 } ParaTurn;
 #define PARA_TURNS_MAX 512
 
+/// A piece of the ground's surface, or with both ends alike a circle.
+typedef struct ParaGroundEdge {
+    ParaVec2 a, b; ///< [m] world frame
+    float radius;  ///< [m] half the thickness of a line
+} ParaGroundEdge;
+
+/// The ground as far as it is known: it grows while the member is made.
+typedef struct ParaGround {
+    ParaGroundEdge *edges; ///< [count]
+    int count, capacity;   ///< [1] >= 0
+    int loops, lets; ///< [1] >= 0 known: those of the first groups and parts, and of `let`s outside of them
+    int seen_loops, seen_lets; ///< when it was looked at last
+    bool *taken;               ///< [body count of the template] its edges are there; NULL: not looked at yet
+    bool busy;                 ///< it is being looked at
+    bool missed;               ///< there was none where it was asked for
+    double missed_at;          ///< [m]
+} ParaGround;
+
 typedef struct ParaSampler {
     const ParaTemplate *t;
     ParaArena *arena;
@@ -37,10 +55,11 @@ typedef struct ParaSampler {
     double params[PARA_PARAMS_MAX], lets[PARA_VALUES_MAX];
     uint64_t draw; ///< copy and point index: which draw of a field this is
     ParaCopies bodies, joints, zones;
-    ParaTurn *turns;                 ///< [turn_count] those of one group in a row; NULL: there are no groups
-    int turn_count, turn;            ///< [1] 0..PARA_TURNS_MAX; the one whose numbers hold now, -1: none
-    int turn_first[PARA_LOOPS_MAX];  ///< [1] >= 0 the first of a group
-    int turn_size[PARA_LOOPS_MAX];   ///< [1] >= 0 how many it has
+    ParaTurn *turns;                ///< [turn_count] those of one group in a row; NULL: there are no groups
+    int turn_count, turn;           ///< [1] 0..PARA_TURNS_MAX; the one whose numbers hold now, -1: none
+    int turn_first[PARA_LOOPS_MAX]; ///< [1] >= 0 the first of a group
+    int turn_size[PARA_LOOPS_MAX];  ///< [1] >= 0 how many it has
+    ParaGround ground;
     int looks;                       ///< [1] >= 0 copies that were looked at
     uint64_t chance;                 ///< [seed] of draws and noise: the level's, or that of another try
     char unmet[160];                 ///< why a constraint does not hold
@@ -69,6 +88,13 @@ void para_sample_note(ParaSampler *sampler, ParaCode code, const char *path, con
 void para_sample_copy(ParaSampler *sampler, int copy, int total);
 /// The same, and the numbers of the groups around it, for copy `m` of a list.
 void para_sample_enter(ParaSampler *sampler, const ParaCopies *copies, int m);
+/// The copies of a group that are of the copy of the group that holds now.
+/// @param out out, [PARA_TURNS_MAX]   @return how many; of no group (NULL) one, -1
+int para_sample_turns(const ParaSampler *sampler, const ParaLoop *loop, int *out);
+/// The numbers of a copy of a group hold, i and n those of the group.
+void para_sample_enter_turn(ParaSampler *sampler, int turn);
+/// The player there is in this member.  @return NULL: none, which is told
+const ParaObject *para_sample_which_player(ParaSampler *sampler);
 /// Those outside of groups and copies hold again.
 void para_sample_leave(ParaSampler *sampler);
 /// Calls a function for each copy of an object that there is in this member, its numbers set; leaves
@@ -120,6 +146,15 @@ void para_sample_into(ParaSampler *sampler, const ParaObject *shatters, int inde
 void para_sample_pieces(ParaSampler *sampler);
 /// Refuses pieces of a player's own parts, which stay whole.
 void para_sample_check_pieces(ParaSampler *sampler);
+
+/// The height of the ground; NaN: there is none, or none is known.  @param context a ParaSampler
+double para_sample_ground(void *context, double x);
+/// The points of a shape in the frame of its body, as they are written.
+/// @param out_radius out, [m] of a circle or half the thickness of a line   @return how many
+int para_sample_outline(ParaSampler *sampler, const ParaObject *shape, ParaVec2 **out_points,
+                        float *out_radius);
+/// The shapes of a body: `shape` or `shapes`.
+const ParaValue *para_sample_shapes(const ParaObject *body, int *out_count);
 
 // The stages, in order.
 void para_sample_bodies(ParaSampler *sampler);

@@ -97,6 +97,37 @@ static int point_count(ParaSampler *sampler, const ParaObject *shape)
     }
 }
 
+/// @param points out, [count]
+static void put_shape(ParaSampler *sampler, const ParaObject *object, const ParaBoundShape *shape, int count,
+                      ParaVec2 *points)
+{
+    Frame frame = frame_of(shape->at, shape->angle);
+    const ParaValue *value = para_value(object, object->head_id);
+    if (object->head_id == PARA_FIELD_SHAPE_circle)
+        points[0] = (ParaVec2){shape->at.x + 0.0f, shape->at.y + 0.0f};
+    else if (object->head_id == PARA_FIELD_SHAPE_box)
+        put_box(points, shape->box, &frame);
+    else if (object->head_id == PARA_FIELD_SHAPE_chain && !value->count)
+        put_rule(sampler, value->objects, count, &frame, points);
+    else
+        put_points(sampler, value, para_field(object->head_id), object->path, &frame, points);
+}
+
+int para_sample_outline(ParaSampler *sampler, const ParaObject *shape, ParaVec2 **out_points,
+                        float *out_radius)
+{
+    ParaBound bound;
+    para_bound_default(PARA_KIND_SHAPE, &bound);
+    para_sample_bind(sampler, shape, &bound);
+    int count = point_count(sampler, shape);
+    *out_points = PARA_NEW(sampler->arena, ParaVec2, count);
+    *out_radius = shape->head_id == PARA_FIELD_SHAPE_circle                  ? bound.shape.circle
+                  : (ParaShapeKind)shape->head->choice == PARA_SHAPE_POLYGON ? 0
+                                                                             : bound.shape.radius;
+    put_shape(sampler, shape, &bound.shape, count, *out_points);
+    return count;
+}
+
 static void bind_shape(ParaSampler *sampler, const ParaObject *object, const ParaBoundBody *body, int index)
 {
     ParaWorldDef *world = &sampler->level->world;
@@ -127,16 +158,7 @@ static void bind_shape(ParaSampler *sampler, const ParaObject *object, const Par
     def->mask = body->mask;
     def->belt = body->belt;
     def->one_way = body->one_way;
-    Frame frame = frame_of(shape->at, shape->angle);
-    const ParaValue *value = para_value(object, object->head_id);
-    if (object->head_id == PARA_FIELD_SHAPE_circle)
-        points[0] = (ParaVec2){shape->at.x + 0.0f, shape->at.y + 0.0f};
-    else if (object->head_id == PARA_FIELD_SHAPE_box)
-        put_box(points, shape->box, &frame);
-    else if (object->head_id == PARA_FIELD_SHAPE_chain && !value->count)
-        put_rule(sampler, value->objects, count, &frame, points);
-    else
-        put_points(sampler, value, para_field(object->head_id), object->path, &frame, points);
+    put_shape(sampler, object, shape, count, points);
     if (def->kind == PARA_SHAPE_POLYGON)
         count = para_sample_corners(sampler, object, points, count);
     else if (def->kind != PARA_SHAPE_CIRCLE)
@@ -145,8 +167,7 @@ static void bind_shape(ParaSampler *sampler, const ParaObject *object, const Par
     world->point_count += count;
 }
 
-/// The shapes of a body: `shape` or `shapes`.
-static const ParaValue *shapes_of(const ParaObject *body, int *out_count)
+const ParaValue *para_sample_shapes(const ParaObject *body, int *out_count)
 {
     const ParaValue *one = para_value(body, PARA_FIELD_BODY_shape),
                     *many = para_value(body, PARA_FIELD_BODY_shapes);
@@ -247,7 +268,7 @@ static void bind_body(ParaSampler *sampler, int index)
         level->body_spares[index] = 1;
     bind_extras(sampler, object, index);
     int count;
-    const ParaValue *shapes = shapes_of(object, &count);
+    const ParaValue *shapes = para_sample_shapes(object, &count);
     int first = level->world.shape_count;
     for (int s = 0; s < count; s++)
         bind_shape(sampler, &shapes->objects[s], &bound.body, index);
@@ -270,7 +291,7 @@ void para_sample_bodies(ParaSampler *sampler)
     int shapes = 0, points = 0, bodies = sampler->bodies.count;
     for (int b = 0; b < bodies; b++) {
         int count;
-        const ParaValue *list = shapes_of(&sampler->t->bodies[sampler->bodies.object[b]], &count);
+        const ParaValue *list = para_sample_shapes(&sampler->t->bodies[sampler->bodies.object[b]], &count);
         para_sample_enter(sampler, &sampler->bodies, b);
         shapes += count;
         for (int s = 0; s < count && points <= PARA_POINTS_MAX; s++)

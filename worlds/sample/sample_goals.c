@@ -22,16 +22,29 @@ static int take_nodes(ParaSampler *sampler, int count, const char *path)
     return first;
 }
 
+/// What is of a part is there in each copy of it, and not at all where the part is not.
 static void bind_children(ParaSampler *sampler, const ParaObject *object, ParaGoalNode *node)
 {
     const ParaValue *value = para_value(object, object->head_id);
-    int count = object->head->type == PARA_TYPE_OBJECT ? 1 : value->count;
-    node->child_first = take_nodes(sampler, count, object->path);
-    node->child_count = node->child_first < 0 ? 0 : count;
+    int count = object->head->type == PARA_TYPE_OBJECT ? 1 : value->count, all = 0, slot = 0;
+    int turns[PARA_TURNS_MAX], here = sampler->turn;
+    for (int k = 0; k < count; k++)
+        all += value->objects[k].loop ? para_sample_turns(sampler, value->objects[k].loop, turns) : 1;
+    node->child_first = take_nodes(sampler, all, object->path);
+    node->child_count = node->child_first < 0 ? 0 : all;
     if (node->child_count == 0)
         node->child_first = 0;
-    for (int k = 0; k < node->child_count; k++)
-        bind_node(sampler, &value->objects[k], node->child_first + k);
+    for (int k = 0; k < count && node->child_count > 0; k++) {
+        const ParaObject *child = &value->objects[k];
+        if (!child->loop)
+            bind_node(sampler, child, node->child_first + slot++);
+        int copies = child->loop ? para_sample_turns(sampler, child->loop, turns) : 0;
+        for (int c = 0; c < copies; c++) {
+            para_sample_enter_turn(sampler, turns[c]);
+            bind_node(sampler, child, node->child_first + slot++);
+            para_sample_enter_turn(sampler, here);
+        }
+    }
 }
 
 /// Bodies a goal speaks of must be able to do what it says.
@@ -175,8 +188,14 @@ void para_sample_goals(ParaSampler *sampler)
     const ParaValue *rewards = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_rewards);
     level->players[0].goal_root = para_sample_predicate(sampler, goal->objects);
     level->players[0].fail_root = fail->present ? para_sample_predicate(sampler, fail->objects) : -1;
-    for (int k = 0; k < rewards->count; k++)
-        bind_reward(sampler, &rewards->objects[k]);
+    for (int k = 0; k < rewards->count; k++) {
+        int turns[PARA_TURNS_MAX], copies = para_sample_turns(sampler, rewards->objects[k].loop, turns);
+        for (int c = 0; c < copies; c++) {
+            para_sample_enter_turn(sampler, turns[c]);
+            bind_reward(sampler, &rewards->objects[k]);
+            para_sample_leave(sampler);
+        }
+    }
     if (!sampler->failed)
         bind_roles(sampler);
 }

@@ -448,7 +448,12 @@ static void check_grips(ParaSampler *sampler, const char *path)
 void para_sample_player(ParaSampler *sampler)
 {
     ParaLevel *level = sampler->level;
-    const ParaObject *object = para_value(&sampler->t->root, PARA_FIELD_TEMPLATE_player)->objects;
+    const ParaObject *object = para_sample_which_player(sampler);
+    if (!object)
+        return;
+    int turns[PARA_TURNS_MAX]; // of its part, which is there once
+    para_sample_turns(sampler, object->loop, turns);
+    para_sample_enter_turn(sampler, turns[0]);
     const ParaValue *actuators = para_value(object, PARA_FIELD_PLAYER_actuators);
     const ParaValue *keys = para_value(object, PARA_FIELD_PLAYER_keys);
     ParaPlayer *player = &level->players[0];
@@ -464,6 +469,7 @@ void para_sample_player(ParaSampler *sampler)
                             "\"%s\" is static; the player must be able to move",
                             level->body_names[player->body]);
     bind_parts(sampler, object);
+    para_sample_leave(sampler);
     level->world.thrusters = PARA_NEW(sampler->arena, ParaThrusterDef, PARA_ACTUATORS_MAX);
     for (int k = 0; k < actuators->count; k++)
         para_sample_each_copy(sampler, &actuators->objects[k], PARA_FIELD_ACTUATOR_repeat,

@@ -15,6 +15,13 @@ static const char *const lets[] = {"bank"};
 static const ParaExprScope scope = {
     .params = params, .param_count = 2, .lets = lets, .let_count = 1, .copies = true, .chance = true};
 
+/// A ground for programs that ask.
+static double twice(void *context, double x)
+{
+    (void)context;
+    return 2 * x;
+}
+
 static double run_as(const char *text, uint64_t seed, uint64_t stream, ParaExprStatus *out_status)
 {
     static const double values[] = {3, 5}, let_values[] = {11};
@@ -26,8 +33,14 @@ static double run_as(const char *text, uint64_t seed, uint64_t stream, ParaExprS
     if (!expr)
         print_error("%s: %s\n", text, builder.error.text);
     assert_non_null(expr);
-    ParaExprInput input = {
-        .params = values, .lets = let_values, .i = 2, .n = 7, .copy = 4, .seed = seed, .stream = stream};
+    ParaExprInput input = {.params = values,
+                           .lets = let_values,
+                           .i = 2,
+                           .n = 7,
+                           .copy = 4,
+                           .seed = seed,
+                           .stream = stream,
+                           .ground = twice};
     double value = 0;
     ParaExprStatus status = para_expr_run(expr, &input, &value);
     if (out_status)

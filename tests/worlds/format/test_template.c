@@ -792,6 +792,8 @@ static void test_template_a_saved_level_has_every_field(void **state)
                                            PARA_FIELD_TEMPLATE_included,
                                            PARA_FIELD_PLAYER_part,
                                            PARA_FIELD_PARAM_int,
+                                           PARA_FIELD_PARAM_part,
+                                           PARA_FIELD_BODY_ground,
                                            PARA_FIELD_PARAM_unit,
                                            PARA_FIELD_PARAM_about,
                                            PARA_FIELD_PARAM_note,
