@@ -33,6 +33,7 @@ static const Subcommand subcommands[] = {
     {"diff", "tell in words what two levels differ in", para_app_diff},
     {"fmt", "lay out templates in the one way, values as they are", para_app_fmt},
     {"schema", "print the template format (JSON Schema or reference page)", para_app_schema},
+    {"archive", "write the levels a maker kept as files to share", para_app_archive},
     {"report", "write a page of runs: curves, causes, an archive that plays", para_app_report},
     {"replay", "verify, describe or play back recorded episodes", para_app_replay},
     {"level", "print the level that a report of a run tells of", para_app_level},

@@ -2,6 +2,7 @@
 include(apps/report/page.cmake)
 set(PARA_APPS_SOURCES
     apps/apps.c
+    apps/archive.c
     apps/diff.c
     apps/files.c
     apps/fmt.c

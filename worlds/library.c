@@ -113,9 +113,22 @@ int para_library_list(ParaArena *arena, const char ***out_names)
     return count;
 }
 
+// The templates in a folder that is none of the library's.
+static int expand_folder(const char *folder, ParaArena *arena, const char ***out_names)
+{
+    const char **stems = NULL;
+    int count = para_folder_list(folder, ".json", arena, &stems, NULL);
+    *out_names = PARA_NEW(arena, const char *, count > 0 ? count : 1);
+    for (int i = 0; i < count; i++)
+        (*out_names)[i] = para_arena_printf(arena, "%s%s.json", folder, stems[i]);
+    return count > 0 ? count : 0;
+}
+
 int para_library_expand(const char *name, ParaArena *arena, const char ***out_names)
 {
     size_t length = name ? strlen(name) : 0;
+    if (length > 1 && name[length - 1] == '/' && para_path_kind(name) == PARA_PATH_FOLDER)
+        return expand_folder(name, arena, out_names);
     if (name && (length < 2 || name[length - 1] != '/' || strchr(name, '/') != name + length - 1)) {
         *out_names = PARA_NEW(arena, const char *, 1);
         (*out_names)[0] = name;

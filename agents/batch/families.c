@@ -107,8 +107,8 @@ static const char *const *expanded(const char *const *names, int *count, ParaAre
     return out;
 }
 
-bool para_families_load(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
-                        const char **out_error)
+static bool load_all(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
+                     const char **out_error)
 {
     if (!(names = expanded(names, &count, arena, out_error)))
         return false;
@@ -116,8 +116,38 @@ bool para_families_load(ParaFamilies *out, const char *const *names, int count, 
     for (int i = 0; i < count; i++)
         if (!para_library_read(names[i], arena, &texts[i], out_error))
             return false;
-    return para_families_load_texts(out, texts, count, arena, out_error) &&
-           para_families_differ(out, arena, out_error);
+    return para_families_load_texts(out, texts, count, arena, out_error);
+}
+
+bool para_families_load(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
+                        const char **out_error)
+{
+    return load_all(out, names, count, arena, out_error) && para_families_differ(out, arena, out_error);
+}
+
+bool para_families_load_apart(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
+                              const char **out_error)
+{
+    if (!load_all(out, names, count, arena, out_error))
+        return false;
+    para_families_tell_apart(out, arena);
+    return para_families_differ(out, arena, out_error);
+}
+
+void para_families_tell_apart(ParaFamilies *families, ParaArena *arena)
+{
+    const char **apart = PARA_NEW(arena, const char *, families->count);
+    for (int i = 0; i < families->count; i++) {
+        const char *source = families->texts[i].source, *slash = strrchr(source, '/'),
+                   *stem = slash ? slash + 1 : source;
+        size_t length = strlen(stem);
+        int others = 0;
+        for (int k = 0; k < families->count; k++)
+            others += k != i && strcmp(families->names[k], families->names[i]) == 0;
+        bool named = others > 0 && length > 5 && strcmp(stem + length - 5, ".json") == 0;
+        apart[i] = named ? para_arena_printf(arena, "%.*s", (int)(length - 5), stem) : families->names[i];
+    }
+    families->names = apart;
 }
 
 bool para_families_differ(const ParaFamilies *families, ParaArena *arena, const char **out_error)

@@ -45,6 +45,12 @@ bool para_pick_read_recipe(const ParaTemplate *t, const char *text, ParaPick *pi
 /// @return false with the diagnostics' text in out_error if one does not load, or two have one name
 bool para_families_load(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
                         const char **out_error);
+/// The same, and where several have one name, as members of one family do that were saved as files, each is
+/// called by its file: for who scores or plays them, and keeps no rows by their names.
+bool para_families_load_apart(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
+                              const char **out_error);
+/// Gives those of one name the names of their files.
+void para_families_tell_apart(ParaFamilies *families, ParaArena *arena);
 /// Loads families from the texts of their templates, wherever those are kept.
 /// @param texts in, [count], kept: they live as long as the families; count >= 1
 /// @return false with the diagnostics' text in out_error if one does not load

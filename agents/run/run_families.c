@@ -118,7 +118,21 @@ bool para_run_families(ParaRun *run, const ParaFamiliesWish *wish, ParaArena *ar
 {
     Look look = {.run = run, .arena = arena, .from = wish->from};
     read_sources(&look);
-    int count = wish->count > 0 ? wish->count : look.count;
+    int count = wish->count > 0 ? 0 : look.count;
+    const char **names = NULL;
+    for (int i = 0; i < wish->count; i++) {
+        const char **inner, **all;
+        int more = para_library_expand(wish->names[i], arena, &inner);
+        all = PARA_NEW(arena, const char *, count + more + 1);
+        for (int k = 0; k < count + more; k++)
+            all[k] = k < count ? names[k] : inner[k - count];
+        names = all;
+        count += more;
+    }
+    if (wish->count > 0 && count == 0) {
+        *out_error = para_arena_printf(arena, "there are no families in %s", wish->names[0]);
+        return false;
+    }
     ParaTemplateText *texts = PARA_NEW(arena, ParaTemplateText, count + 1);
     *out_note = NULL;
     if (count == 0) {
@@ -129,12 +143,15 @@ bool para_run_families(ParaRun *run, const ParaFamiliesWish *wish, ParaArena *ar
         return false;
     }
     for (int i = 0; i < count; i++)
-        if (!(wish->count > 0 ? named_text(&look, wish->names[i], &texts[i], out_error)
+        if (!(wish->count > 0 ? named_text(&look, names[i], &texts[i], out_error)
                               : own_text(&look, i, &texts[i], out_error)))
             return false;
     *out_note = note_of(&look);
-    return para_families_load_texts(out, texts, count, arena, out_error) &&
-           (wish->count == 0 || para_families_differ(out, arena, out_error)) &&
+    if (!para_families_load_texts(out, texts, count, arena, out_error))
+        return false;
+    if (wish->count > 0)
+        para_families_tell_apart(out, arena);
+    return (wish->count == 0 || para_families_differ(out, arena, out_error)) &&
            para_families_narrow(out, wish->tier, arena, out_error);
 }
 
@@ -189,6 +206,50 @@ ParaLevel *para_run_report_level(ParaRun *run, int64_t number, ParaArena *arena,
                                        ") makes levels otherwise than the one that made the run (%s)",
                                        (long long)number, (unsigned long long)report.level_hash,
                                        para_template_name(t), program ? program : "an older one");
+    return level;
+}
+
+/// How a level of the archive is made where its seed alone does not; NULL: it does, as in older layouts.
+static const char *recipe_of(ParaRun *run, uint64_t hash, ParaArena *arena)
+{
+    const char *error = NULL, *recipe = NULL;
+    sqlite3_stmt *row =
+        run->layout < 4 ? NULL : para_run_prepare(run, "SELECT recipe FROM levels WHERE hash = ?1", &error);
+    if (row)
+        sqlite3_bind_int64(row, 1, para_run_signed(hash));
+    if (row && sqlite3_step(row) == SQLITE_ROW && sqlite3_column_type(row, 0) == SQLITE_TEXT)
+        recipe = para_arena_strdup(arena, (const char *)sqlite3_column_text(row, 0));
+    sqlite3_finalize(row);
+    return recipe;
+}
+
+ParaLevel *para_run_archive_level(ParaRun *run, const ParaLevelRow *row, ParaArena *arena,
+                                  const char **out_error)
+{
+    ParaTemplateText text;
+    Look look = {.run = run, .arena = arena};
+    read_sources(&look);
+    if (row->family >= look.count) {
+        *out_error =
+            para_arena_printf(arena, "level %016llx in %s/run.db is damaged: it names family %d of %d",
+                              (unsigned long long)row->hash, run->folder, row->family, look.count);
+        return NULL;
+    }
+    if (!own_text(&look, row->family, &text, out_error))
+        return NULL;
+    const ParaTemplate *t = para_library_load_text(&text, arena, out_error);
+    const char *tier = para_run_tier(run, arena);
+    if (t && tier)
+        t = para_template_narrow(t, tier, arena, out_error);
+    ParaLevel *level =
+        t ? level_again(t, row->seed, recipe_of(run, row->hash, arena), row->hash, arena) : NULL;
+    if (level) {
+        snprintf(level->maker, sizeof level->maker, "%s", row->maker);
+        level->parent = row->parent;
+    } else if (t) {
+        *out_error = para_arena_printf(arena, "level %016llx does not come out as it was played",
+                                       (unsigned long long)row->hash);
+    }
     return level;
 }
 

@@ -35,3 +35,7 @@ const char *para_run_tier(const ParaRun *run, ParaArena *arena);
 /// @param report [1] >= 1 its number, the key of its row
 /// @return NULL with a clear error: no such report, or the level comes out as another than was played
 ParaLevel *para_run_report_level(ParaRun *run, int64_t report, ParaArena *arena, const char **out_error);
+
+/// A level of the archive made again from the run's own template, and by its recipe where it has one.
+/// @return NULL with a clear error: it does not come out as its hash says
+ParaLevel *para_run_archive_level(ParaRun *run, const ParaLevelRow *row, ParaArena *arena, const char **out_error);

@@ -34,7 +34,8 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         {"episodes", 'e', PARA_OPTION_INT, &def->episodes, "N",
          "per level and player, an even number: half rank the levels, half score the worst", 2, 1000, NULL},
         {"families", 0, PARA_OPTION_TEXT, &wishes->families, "A,B",
-         "families or template files (default: those of the run, else the whole library)", 0, 0, NULL},
+         "families, template files, or folders of them (default: those of the run, else the whole library)",
+         0, 0, NULL},
         {"templates", 0, PARA_OPTION_CHOICE, &wishes->templates, "WHOSE",
          "run: those the run was trained on; disk: their files as they are now (default run)", 0, 0,
          para_app_templates_choices},
@@ -66,6 +67,8 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
                     "  paracosm eval runs/first --json > score.json\n"
                     "  paracosm eval runs/first --solver both             # the gap between the two physics\n"
                     "  paracosm eval runs/first --families rover --levels 200 --greedy\n"
+                    "  paracosm eval runs/first --families levels/ --levels 1    # the files of a folder, "
+                    "such as saved levels\n"
                     "  paracosm eval runs/first --proofs proofs && paracosm replay verify proofs/*",
         .notes = "worst10 is the mean success on the worst 10 % of all levels, ranked on other episodes than "
                  "scored.\n"

@@ -11,7 +11,6 @@
 #include "apps/report/page.h"
 #include "apps/report/report_films.h"
 #include "engine/base/file.h"
-#include "engine/base/shell.h"
 #include "engine/base/text.h"
 
 #include <math.h>

@@ -574,6 +574,20 @@ while at < len(data):
     records.append(body)
     at += 16 + size
 assert b"brain.Event:2" in records[0] and len(records) > 10 and any(b"lesson/entropy" in r for r in records)'
+# shellcheck disable=SC2086
+run train --out keeps --lessons 3 --families roll --maker edit-learn --buffer 16 $small
+claim "a run of another maker" both exits 0 says "the maker replays"
+run archive keeps --out shared
+claim "archive: levels as files" both exits 0 says "shared/index.jsonl: "
+claim "archive: a line of JSON for each" python3 -c '
+import json, os
+lines = [json.loads(line) for line in open("shared/index.jsonl")]
+assert lines and all(os.path.exists("shared/" + line["file"]) for line in lines)
+assert all(not line["proof"] or os.path.exists("shared/" + line["proof"]) for line in lines)'
+run eval chip --families shared/ --levels 1 --episodes 2
+claim "archive: another player is scored on its files" both exits 0 says "worst 10 %"
+run archive keeps --out shared
+claim "archive: is not written over" both exits 1 complains "--force writes over it"
 run report nowhere
 claim "report: no such run" both exits 1 complains "there is no folder nowhere"
 run eval chip --levels 2 --episodes 2
