@@ -13,5 +13,9 @@ typedef struct ParaProgress {
 
 ParaProgress para_progress_begin(const char *what, bool quiet);
 void para_progress_show(ParaProgress *progress, int64_t done, int64_t total);
+/// Whether a line is to be shown now: what it would say need not be put together before.
+bool para_progress_is_due(const ParaProgress *progress);
+/// Shows a line of one's own, where nobody knows the total.
+void para_progress_line(ParaProgress *progress, const char *line);
 /// Takes the line away.
 void para_progress_end(ParaProgress *progress);

@@ -36,6 +36,8 @@ set(PARA_APPS_SOURCES
     apps/probe/probe_plot.c
     apps/probe/probe_table.c
     apps/prove/prove.c
+    apps/prove/prove_corners.c
+    apps/prove/prove_tell.c
     apps/render/film.c
     apps/render/gif.c
     apps/render/render.c

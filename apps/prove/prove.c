@@ -1,141 +1,38 @@
 // SPDX-License-Identifier: MIT
 // paracosm prove: whether a level can be solved, by a search over clones; the replay that shows it, or what
 // was tried.
-#include "agents/search/search.h"
 #include "apps/apps.h"
 #include "apps/interrupt.h"
-#include "apps/options.h"
-#include "apps/play/play_game.h"
-#include "apps/terminal.h"
+#include "apps/prove/prove_parts.h"
 #include "engine/base/clock.h"
 #include "engine/base/file.h"
-#include "engine/base/platform.h"
-#include "engine/base/shell.h"
-#include "engine/base/text.h"
-#include "worlds/json_tree.h"
 
-#include <cjson/cJSON.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#define MEMORY_MAX    ((size_t)4 << 30) // [byte] of one level's search, its worlds left out
-#define STEPS_MAX     ((int64_t)1 << 50)
-#define LIVE_SECONDS  0.2  // [s] between redraws of the line on a terminal
-#define LINE_SECONDS  10.0 // [s] between plain lines
-#define SHOWN_SECONDS 1.0  // [s] before the first
+#define MEMORY_MAX ((size_t)4 << 30) // [byte] of one level's search, its worlds left out
+#define STEPS_MAX  ((int64_t)1 << 50)
 
-typedef struct Choices {
-    const char *name, *out, *tier, *solver;
-    ParaTexts set;
-    uint64_t seed, luck;
-    int64_t steps;
-    double budget;
-    int members, threads;
-    bool json, quiet;
-} Choices;
+static const char *const solver_choices[] = {"auto", "lanes", "chipmunk", "both", NULL};
 
-/// One member's search.
-typedef struct Proof {
-    const Choices *choices;
-    const ParaLevel *level;
-    uint64_t seed;
-    const char *out;
-    double begin; ///< [s] of the steady clock
-    double shown; ///< [s] likewise
-    bool live, drawn;
-    // What came of it.
-    double seconds;     ///< [s] it took
-    double level_time;  ///< [s] of the level that the solution takes
-    char remained[200]; ///< why the best plan does not solve it
-} Proof;
+/// What came of all searches.
+typedef struct Count {
+    int searches, solved;
+} Count;
 
 static bool time_is_up(void *context)
 {
-    const Proof *proof = context;
+    const ParaProof *proof = context;
     return para_interrupt_count() > 0 ||
            (proof->choices->budget > 0 && para_clock_seconds() - proof->begin >= proof->choices->budget);
-}
-
-// ---------------------------------------------------------------------------------------------
-// Telling.
-
-static void show(Proof *proof, const ParaSearch *search)
-{
-    double now = para_clock_seconds(), elapsed = now - proof->begin;
-    if (proof->choices->quiet || elapsed < SHOWN_SECONDS ||
-        now - proof->shown < (proof->live ? LIVE_SECONDS : LINE_SECONDS))
-        return;
-    char tries[PARA_NUMBER_SIZE], steps[PARA_NUMBER_SIZE], line[240];
-    int columns = (int)sizeof line, rows = 0;
-    proof->shown = now;
-    para_text_format(line, sizeof line,
-                     "%s seed %" PRIu64 ": %s tries, %s steps, best %.0f %% of the goal, %.0f s",
-                     proof->level->family, proof->seed, para_text_count((double)search->tries, tries),
-                     para_text_count((double)search->steps, steps), 100 * (double)search->progress, elapsed);
-    if (proof->live) { // a line that breaks would stay, and the next would begin below it
-        para_stream_size(PARA_STREAM_ERRORS, &columns, &rows);
-        fprintf(stderr, "\r%.*s\033[K", columns > 1 ? columns - 1 : 1, line);
-    } else {
-        fprintf(stderr, "%s\n", line);
-    }
-    fflush(stderr);
-    proof->drawn = true;
-}
-
-static void print_json(const Proof *proof, const ParaSearch *search, ParaSolverKind solver)
-{
-    char hash[24];
-    cJSON *object = cJSON_CreateObject();
-    cJSON_AddStringToObject(object, "family", proof->level->family);
-    snprintf(hash, sizeof hash, "%" PRIu64, proof->seed); // beyond 2^53 a number would lose digits
-    cJSON_AddRawToObject(object, "seed", hash);
-    cJSON_AddBoolToObject(object, "solved", search->solved);
-    cJSON_AddStringToObject(object, "solver", para_solver_name(solver));
-    cJSON_AddNumberToObject(object, "tries", (double)search->tries);
-    cJSON_AddNumberToObject(object, "passes", search->passes);
-    cJSON_AddNumberToObject(object, "steps", (double)search->steps);
-    cJSON_AddNumberToObject(object, "seconds", proof->seconds);
-    cJSON_AddNumberToObject(object, "progress", search->progress > 0 ? (double)search->progress : 0);
-    if (search->solved) {
-        cJSON_AddNumberToObject(object, "level_seconds", proof->level_time);
-        if (proof->out)
-            cJSON_AddStringToObject(object, "out", proof->out);
-    } else {
-        cJSON_AddStringToObject(object, "remained", proof->remained);
-    }
-    char *text = para_json_print(object, false);
-    cJSON_Delete(object);
-    puts(text ? text : "{}");
-    cJSON_free(text);
-}
-
-static void print_text(const Proof *proof, const ParaSearch *search)
-{
-    char tries[PARA_NUMBER_SIZE], steps[PARA_NUMBER_SIZE];
-    para_text_count((double)search->tries, tries);
-    para_text_count((double)search->steps, steps);
-    printf("%s seed %" PRIu64 ": ", proof->level->family, proof->seed);
-    if (search->solved) {
-        para_text_print(stdout, "solved in %.1f s of the level; found after %s tries, %s steps, %.1f s%s%s\n",
-                        proof->level_time, tries, steps, proof->seconds, proof->out ? ": " : "",
-                        proof->out ? proof->out : "");
-        return;
-    }
-    bool stopped = para_interrupt_count() > 0;
-    para_text_print(stdout, "%s after %s tries in %d passes, %s steps, %.1f s\n",
-                    stopped ? "stopped, not solved" : "not solved", tries, search->passes, steps,
-                    proof->seconds);
-    if (search->decisions > 0)
-        para_text_print(stdout, "  best: %.0f %% of the goal%s%s\n", 100 * (double)search->progress,
-                        *proof->remained ? "; what remained: " : "", proof->remained);
 }
 
 // ---------------------------------------------------------------------------------------------
 // One member.
 
 /// Plays the solution again, checks it as `replay verify` would, and writes it.
-static bool finish(Proof *proof, ParaSearch *search, ParaArena *arena, const char **out_error)
+static bool finish(ParaProof *proof, ParaSearch *search, ParaArena *arena, const char **out_error)
 {
     const ParaReplay *replay = para_search_replay(search, proof->remained, sizeof proof->remained);
     proof->level_time =
@@ -151,34 +48,31 @@ static bool finish(Proof *proof, ParaSearch *search, ParaArena *arena, const cha
 }
 
 /// @param out_solved out, whether it is proved   @return an exit code: whether the search could be made
-static int prove(Proof *proof, ParaWorkers *workers, bool *out_solved)
+static int prove(ParaProof *proof, ParaWorkers *workers, bool *out_solved)
 {
-    const Choices *choices = proof->choices;
+    const ParaProveChoices *choices = proof->choices;
     const char *error = "no memory";
     ParaArena *arena = para_arena_create((size_t)1 << 20, MEMORY_MAX);
     const ParaSearchDef def = {.level = proof->level,
-                               .solver = para_app_solver(choices->solver, PARA_SOLVER_AUTO),
+                               .solver = proof->solver,
                                .seed = choices->luck,
                                .steps_max = choices->steps > 0 ? choices->steps : STEPS_MAX,
                                .stop = time_is_up,
                                .stop_context = proof};
-    proof->begin = proof->shown = para_clock_seconds();
+    proof->begin = para_clock_seconds();
+    proof->progress = para_progress_begin("tries", choices->quiet);
     ParaSearch *search = arena ? para_search_open(&def, workers, arena, &error) : NULL;
     while (search && para_search_next(search))
-        show(proof, search);
+        para_prove_show(proof, search);
     proof->seconds = para_clock_seconds() - proof->begin;
-    if (proof->drawn && proof->live)
-        fputs("\r\033[K", stderr);
+    para_progress_end(&proof->progress);
     int code = PARA_EXIT_OK;
     if (!search || !finish(proof, search, arena, &error)) {
-        code = para_app_fail("prove", "%s seed %" PRIu64 ": %s", proof->level->family, proof->seed, error);
+        code = para_app_fail("prove", "%s seed %" PRIu64 " on %s: %s", proof->level->family, proof->seed,
+                             para_solver_name(proof->solver), error);
     } else {
         *out_solved = search->solved;
-        if (choices->json)
-            print_json(proof, search, para_search_solver(search));
-        else
-            print_text(proof, search);
-        fflush(stdout);
+        para_prove_print(proof, search);
     }
     para_search_close(search);
     if (arena)
@@ -186,57 +80,95 @@ static int prove(Proof *proof, ParaWorkers *workers, bool *out_solved)
     return code;
 }
 
-/// Where the replay of a member goes: the file that is asked for, or of several a file in that folder.
-static const char *replay_path(const Choices *choices, const ParaLevel *level, uint64_t seed,
-                               ParaArena *arena)
+/// Whether there is one replay at most, whose file is then what --out names; of several that is a folder.
+static bool is_single(const ParaProveChoices *choices)
 {
-    if (!choices->out || choices->members <= 1)
+    return choices->members == 1 && !choices->corners && !choices->both;
+}
+
+/// Where the replay of a search goes. @param member [1] >= 0
+static const char *replay_path(const ParaProof *proof, int member, ParaArena *arena)
+{
+    const ParaProveChoices *choices = proof->choices;
+    const char *solver = choices->both ? para_solver_name(proof->solver) : "";
+    if (!choices->out || is_single(choices))
         return choices->out;
-    return para_arena_printf(arena, "%s/%s-%" PRIu64 ".replay", choices->out, level->family, seed);
+    const char *corner = choices->corners ? para_arena_printf(arena, "-corner%d", member + 1) : "";
+    return para_arena_printf(arena, "%s/%s-%" PRIu64 "%s%s%s.replay", choices->out, proof->level->family,
+                             proof->seed, corner, *solver ? "-" : "", solver);
 }
 
-static int prove_members(ParaGame *game, const Choices *choices, ParaWorkers *workers)
+/// A member on the solver that is asked for, or on each of both: one that refuses it does not stop the other.
+static int prove_member(ParaGame *game, const ParaProveChoices *choices, int member, ParaWorkers *workers,
+                        Count *count)
 {
-    int solved = 0, members = 0, code = PARA_EXIT_OK;
-    uint64_t seed = choices->seed;
-    for (int m = 0; m < choices->members && code == PARA_EXIT_OK && para_interrupt_count() == 0; m++) {
-        if (!para_game_begin(game, seed))
-            return para_app_fail("prove", "%s has no level at seed %" PRIu64 " and the 63 after it%s%s",
-                                 choices->name, seed, *game->refused ? ": " : "", game->refused);
-        Proof proof = {.choices = choices, .level = game->env.level, .seed = game->seed};
-        proof.live = para_stream_is_terminal(PARA_STREAM_ERRORS) && !para_terminal_is_dumb();
-        proof.out = replay_path(choices, proof.level, game->seed, game->program);
+    int code = PARA_EXIT_OK;
+    for (int k = 0; k < (choices->both ? 2 : 1) && para_interrupt_count() == 0; k++) {
+        ParaProof proof = {.choices = choices, .level = game->env.level, .seed = game->seed};
+        proof.solver = !choices->both ? para_app_solver(choices->solver, PARA_SOLVER_AUTO)
+                       : k == 0       ? PARA_SOLVER_CHIPMUNK
+                                      : PARA_SOLVER_LANES;
+        proof.out = replay_path(&proof, member, game->program);
         bool proved = false;
-        code = prove(&proof, workers, &proved);
-        solved += proved;
-        members++;
-        seed = game->seed + 1;
+        int one = prove(&proof, workers, &proved);
+        code = one != PARA_EXIT_OK ? one : code;
+        count->solved += proved;
+        count->searches++;
     }
-    if (choices->members > 1 && !choices->json)
-        printf("%d of %d members solved\n", solved, members);
-    if (code != PARA_EXIT_OK)
-        return code;
-    if (solved == choices->members)
-        return PARA_EXIT_OK;
-    return para_interrupt_count() > 0 ? PARA_EXIT_INTERRUPTED : PARA_EXIT_FAILURE;
+    return code;
 }
 
-static bool out_is_fine(const Choices *choices, ParaArena *arena, const char **out_error)
+/// All of them, each proof written when it is found: whoever stops it keeps those that were.
+static int prove_members(ParaGame *game, const ParaProveChoices *choices, ParaWorkers *workers)
+{
+    Count count = {0};
+    int code = PARA_EXIT_OK, members = choices->corners ? para_prove_corner_count(game) : choices->members;
+    double set[PARA_PARAMS_MAX];
+    memcpy(set, game->set, sizeof set);
+    uint64_t seed = choices->seed;
+    for (int m = 0; m < members && para_interrupt_count() == 0; m++) {
+        if (choices->corners)
+            para_prove_corner_set(game, set, m);
+        int one = PARA_EXIT_OK;
+        if (para_game_begin(game, seed))
+            one = prove_member(game, choices, m, workers, &count);
+        else
+            one = para_app_fail("prove", "%s has no level at seed %" PRIu64 " and the 63 after it%s%s%s",
+                                choices->name, seed, choices->corners ? ", at a corner of its ranges" : "",
+                                *game->refused ? ": " : "", game->refused);
+        code = one != PARA_EXIT_OK ? one : code;
+        if (one != PARA_EXIT_OK && !choices->corners && !choices->both)
+            return code;
+        seed = choices->corners ? choices->seed : game->seed + 1;
+    }
+    if (!is_single(choices) && !choices->json)
+        printf("%d of %d %s solved\n", count.solved, count.searches,
+               choices->both      ? "searches"
+               : choices->corners ? "corners"
+                                  : "members");
+    if (para_interrupt_count() > 0 && code == PARA_EXIT_OK)
+        return count.solved == members * (choices->both ? 2 : 1) ? PARA_EXIT_OK : PARA_EXIT_INTERRUPTED;
+    return code != PARA_EXIT_OK || count.solved < count.searches ? PARA_EXIT_FAILURE : PARA_EXIT_OK;
+}
+
+static bool out_is_fine(const ParaProveChoices *choices, ParaArena *arena, const char **out_error)
 {
     if (!choices->out)
         return true;
-    return choices->members > 1 ? para_folder_make(choices->out, arena, out_error)
-                                : para_file_may_write(choices->out, arena, out_error);
+    return is_single(choices) ? para_file_may_write(choices->out, arena, out_error)
+                              : para_folder_make(choices->out, arena, out_error);
 }
 
-static int run(const Choices *choices)
+static int run(const ParaProveChoices *choices)
 {
     ParaGame game;
     const char *error = NULL;
     int code = PARA_EXIT_OK;
     const ParaGameDef def = {.name = choices->name,
                              .tier = choices->tier,
-                             .solver = para_app_solver(choices->solver, PARA_SOLVER_AUTO),
+                             // Of both on chipmunk, which takes every level.
+                             .solver = choices->both ? PARA_SOLVER_CHIPMUNK
+                                                     : para_app_solver(choices->solver, PARA_SOLVER_AUTO),
                              .settings = choices->set.items,
                              .setting_count = choices->set.count};
     ParaWorkers *workers = para_workers_create(choices->threads);
@@ -252,13 +184,19 @@ static int run(const Choices *choices)
 
 int para_app_prove(int argc, char **argv)
 {
-    Choices choices = {.budget = -1, .members = 1};
+    ParaProveChoices choices = {.budget = -1, .members = 1};
     const ParaOption options[] = {
         {"out", 'o', PARA_OPTION_TEXT, &choices.out, "FILE",
-         "write the solution as a replay; with --members a folder of them", 0, 0, NULL},
+         "write the solution as a replay; with --members, --corners or both solvers a folder of them", 0, 0,
+         NULL},
         {"seed", 's', PARA_OPTION_SEED, &choices.seed, "N", "which member of the family", 0, 0, NULL},
         {"members", 'n', PARA_OPTION_INT, &choices.members, "N",
          "so many members, one after the other from --seed on", 1, 100000, NULL},
+        {"corners", 0, PARA_OPTION_FLAG, &choices.corners, NULL,
+         "members at the ends of the parameters' ranges: every corner of up to 4, of more all low, all high "
+         "and "
+         "each alone at its other end",
+         0, 0, NULL},
         {"set", 0, PARA_OPTION_TEXTS, &choices.set, "NAME=VALUE", "give a parameter of the family a value", 0,
          0, NULL},
         {"tier", 0, PARA_OPTION_TEXT, &choices.tier, "NAME", PARA_APP_TIER_ABOUT, 0, 0, NULL},
@@ -269,11 +207,12 @@ int para_app_prove(int argc, char **argv)
          NULL},
         {"search-seed", 0, PARA_OPTION_SEED, &choices.luck, "N", "another search", 0, 0, NULL},
         {"solver", 0, PARA_OPTION_CHOICE, &choices.solver, "NAME",
-         "physics: auto, lanes or chipmunk (default auto)", 0, 0, para_app_solver_choices},
+         "physics: auto, lanes, chipmunk, or both: a search on each (default auto)", 0, 0, solver_choices},
         {"threads", 't', PARA_OPTION_INT, &choices.threads, "N", "worker threads; 0: one per CPU", 0, 256,
          NULL},
         {"json", 0, PARA_OPTION_FLAG, &choices.json, NULL,
-         "one JSON object per member: family, seed, solved, solver, tries, passes, steps, seconds, progress, "
+         "one JSON object per search: family, seed, params, solved, solver, tries, passes, steps, seconds, "
+         "progress, "
          "level_seconds and out, or remained",
          0, 0, NULL},
         {"quiet", 'q', PARA_OPTION_FLAG, &choices.quiet, NULL, "no progress on standard error", 0, 0, NULL},
@@ -290,12 +229,15 @@ int para_app_prove(int argc, char **argv)
         .options = options,
         .examples = "  paracosm prove roll --seed 3 --out roll.replay && paracosm replay verify roll.replay\n"
                     "  paracosm prove mine.json --members 9 --budget 30\n"
+                    "  paracosm prove roll --corners --solver both --budget 5 --out proofs\n"
                     "  paracosm prove ferry --set distance=12 --steps 20000000 --json",
         .notes =
             "What is tried depends on the level, the solver and --search-seed alone, never on threads or "
             "time.\n"
-            "That nothing was found is no proof that there is nothing.\n"
-            "exit codes: 0 solved, all members of them; 1 not, or failed; 2 wrong command line, 130 stopped "
+            "That nothing was found is no proof that there is nothing. Each replay is written when it is "
+            "found:\n"
+            "Ctrl-C keeps them.\n"
+            "exit codes: 0 solved, all searches of them; 1 not, or failed; 2 wrong command line, 130 stopped "
             "by Ctrl-C",
         .operand_min = 1,
         .operand_max = 1,
@@ -306,6 +248,9 @@ int para_app_prove(int argc, char **argv)
     if (para_game_is_replay(choices.name))
         return para_app_misused("prove", "%s is a replay; paracosm replay verify tells what it proves",
                                 choices.name);
+    if (choices.corners && choices.members > 1)
+        return para_app_misused("prove", "--corners takes its own members: --members does not go with it");
+    choices.both = choices.solver && strcmp(choices.solver, "both") == 0;
     if (choices.budget < 0)
         choices.budget = choices.steps > 0 ? 0 : 60;
     return run(&choices);
