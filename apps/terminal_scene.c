@@ -87,7 +87,7 @@ const char *const *para_terminal_scene_draw(ParaTerminalScene *scene, ParaWorld 
                                             const ParaPlay *play)
 {
     float width = (float)(scene->columns * SUPERSAMPLING), height = (float)(2 * scene->rows * SUPERSAMPLING);
-    const ParaPictureLook look = {{0, 0, width, height}, HEIGHT_SHOWN, PLAYER_SHARE};
+    const ParaPictureLook look = {{0, 0, width, height}, HEIGHT_SHOWN, PLAYER_SHARE, .closer = true};
     ParaCamera camera = {0};
     para_scene_clear(&scene->scene);
     para_picture_scene(&scene->scene, level, play, world, NULL, false);

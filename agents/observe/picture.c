@@ -16,7 +16,7 @@ _Static_assert((int)PARA_STYLE_PLAYER == (int)PARA_ROLE_PLAYER &&
                    (int)PARA_STYLE_TARGET == (int)PARA_ROLE_TARGET &&
                    (int)PARA_STYLE_CARGO == (int)PARA_ROLE_CARGO &&
                    (int)PARA_STYLE_HAZARD == (int)PARA_ROLE_HAZARD &&
-                   (int)PARA_STYLE_COUNT == (int)PARA_ROLE_COUNT,
+                   (int)PARA_STYLE_PARTLY == (int)PARA_ROLE_COUNT,
                "styles of pictures are the roles of levels");
 
 _Static_assert((int)PARA_SURFACE_WOOD == (int)PARA_MATERIAL_WOOD &&
@@ -48,9 +48,17 @@ static ParaStyle style_of(const ParaLevel *level, int body)
     ParaRole role = para_level_body_role(level, 0, body);
     if (para_level_owner(level, body) >= 0)
         return PARA_STYLE_PLAYER;
-    bool stands = level->world.bodies[body].kind == PARA_BODY_STATIC;
-    return role == PARA_ROLE_HAZARD && stands && para_level_spares_player(level, 0, body) ? PARA_STYLE_NONE
-                                                                                          : (ParaStyle)role;
+    if (role != PARA_ROLE_HAZARD)
+        return (ParaStyle)role;
+    switch (para_level_hazard_to(level, 0, body)) {
+    case PARA_HAZARD_TO_PARTS:
+        return PARA_STYLE_PARTLY;
+    case PARA_HAZARD_TO_OTHERS: // what comes after the cargo stays one
+        return level->world.bodies[body].kind == PARA_BODY_STATIC ? PARA_STYLE_NONE : PARA_STYLE_HAZARD;
+    case PARA_HAZARD_TO_ALL:
+        break;
+    }
+    return PARA_STYLE_HAZARD;
 }
 
 void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
@@ -86,7 +94,7 @@ void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay
 ParaPictureLook para_picture_look(ParaRect area)
 {
     return (ParaPictureLook){
-        .area = area, .height_max = PARA_CAMERA_HEIGHT_MAX, .player_share = PLAYER_SHARE};
+        .area = area, .height_max = PARA_CAMERA_HEIGHT_MAX, .player_share = PLAYER_SHARE, .closer = true};
 }
 
 /// Farthest point of a body from its origin [m], twice: its size across.
@@ -122,8 +130,12 @@ void para_picture_follow(ParaCamera *camera, ParaScene *scene, const ParaPicture
     int body = level->players[0].body, at = body * view->stride;
     ParaVec2 target = poses ? (ParaVec2){poses[body].x, poses[body].y} : (ParaVec2){view->x[at], view->y[at]};
     float least = look->player_share * look->area.height; // [px]
-    const ParaFollow follow = {target,     extent_of(level, body), least, level->world.size,
-                               look->area, look->height_max};
+    const ParaFollow follow = {.target = target,
+                               .extent = extent_of(level, body),
+                               .extent_px = look->closer ? least : 0.0f,
+                               .size = level->world.size,
+                               .area = look->area,
+                               .height_max = look->height_max};
     para_camera_follow(camera, &follow, seconds);
     if (follow.extent * camera->scale < 0.99f * least && view->enabled[at])
         paint_ring(scene, target, 0.8f * least / camera->scale, RING_LINE * least / camera->scale);
@@ -135,6 +147,10 @@ void para_picture_draw(ParaPicture *picture, const ParaLevel *level, const ParaP
     ParaPictureLook look =
         para_picture_look((ParaRect){0, 0, (float)picture->raster.width, (float)picture->raster.height});
     ParaCamera camera = {0};
+    if (picture->metres > 0.0f) {
+        look.height_max = picture->metres * look.area.height / look.area.width;
+        look.closer = false;
+    }
     para_scene_clear(&picture->scene);
     para_picture_scene(&picture->scene, level, play, world, NULL, true);
     para_picture_follow(&camera, &picture->scene, &look, level, world, NULL, 0.0f);

@@ -12,15 +12,18 @@
 typedef struct ParaPicture {
     int width, height; ///< [px] PARA_PICTURE_SIDE_MIN..PARA_PICTURE_SIDE_MAX
     int smooth;        ///< [1] 1..PARA_PICTURE_SMOOTH_MAX pixels a side that make one of the picture
+    float metres;      ///< [m] > 0 of the level across the picture, INFINITY: all of it; 0: as windows look
     ParaScene scene;
     ParaRaster raster; ///< [height * smooth, width * smooth]
 } ParaPicture;
 
-/// Sides and smooth are clamped to their bounds. Takes about 1.4 MB + width * height * smooth^2 bytes.
+/// Sides and smooth are clamped to their bounds; `metres` is 0, to be set. Takes about 1.4 MB + width *
+/// height * smooth^2 bytes.
 ParaPicture para_picture_create(int width, int height, int smooth, ParaArena *arena);
 /// Appends the world with roles, flames, eyes and grips: the one scene of a level that every picture and
 /// window shows. Roles are those of player 0; the parts of all players are drawn as players. What stands
-/// still and must not be touched by others than the player, as the ground by the cargo, is no hazard in it.
+/// still and must not be touched by others than the player, as the ground by the cargo, is no hazard in it;
+/// what some parts of the player alone must not touch has a red border.
 /// @param play NULL: nothing is held   @param poses [body_count] drawn instead of the world's, NULL: the
 /// world's
 /// @param grid metre grid behind everything
@@ -31,6 +34,7 @@ typedef struct ParaPictureLook {
     ParaRect area;
     float height_max;   ///< [m] > 0 most height that is shown
     float player_share; ///< [1] 0..1 of the area's height that the player has at least
+    bool closer;        ///< comes closer for that, then a ring; else the ring alone
 } ParaPictureLook;
 /// As windows and pictures look.
 ParaPictureLook para_picture_look(ParaRect area);

@@ -91,6 +91,7 @@ static int make(Studio *studio, ParaArena *arena)
     bool good = true;
     char bytes[PARA_NUMBER_SIZE];
     studio->picture = para_picture_create(film->width, film->height, SMOOTH, arena);
+    studio->picture.metres = film->metres;
     studio->rgb = para_arena_alloc(arena, (size_t)film->width * (size_t)film->height * 3);
     studio->gif = para_gif_create(film->width, film->height, arena);
     studio->progress = para_progress_begin("frames", film->quiet);

@@ -10,6 +10,7 @@ typedef struct ParaFilm {
     ParaGameDef game;  ///< what is played; with a run its trained player plays, else nobody acts
     uint64_t seed;     ///< [seed] not looked at of a replay
     int width, height; ///< [px] 16..1280
+    float metres;      ///< [m] as ParaPicture has it
     double seconds;    ///< [s] > 0 of the level at most; it ends a moment after the episode
     double fps;        ///< [Hz] 1..50
     bool quiet;        ///< no progress

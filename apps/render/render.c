@@ -12,27 +12,41 @@
 #include "engine/draw/raster/png.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#define SMOOTH 3 // pixels a side that make one of the picture
+#define SMOOTH       3   // pixels a side that make one of the picture
+#define HEIGHT_LEAST 120 // [px] of a picture that is fitted to a long level
 
 typedef struct Picture {
     const char *out;
     int width, height; // [px]
+    bool fitted;       // of the height that the whole level takes
+    float metres;      // [m] as ParaPicture has it
     ParaArena *arena;
 } Picture;
 
-static bool draw(const Picture *picture, const ParaEnv *env, const char **out_error)
+/// The height that a level takes across a width: of a long one less than is usual.
+static int height_for(const ParaLevel *level, int width, int most)
 {
+    double height = (double)width * (double)level->world.size.y / (double)level->world.size.x;
+    return height < HEIGHT_LEAST ? HEIGHT_LEAST : height < most ? (int)height : most;
+}
+
+static bool draw(Picture *picture, const ParaEnv *env, const char **out_error)
+{
+    if (picture->fitted)
+        picture->height = height_for(env->level, picture->width, picture->height);
     ParaPicture drawing = para_picture_create(picture->width, picture->height, SMOOTH, picture->arena);
+    drawing.metres = picture->metres;
     uint8_t *rgb = para_arena_alloc(picture->arena, (size_t)drawing.width * (size_t)drawing.height * 3);
     para_picture_draw(&drawing, env->level, &env->play, env->world, rgb);
     return para_png_write(picture->out, rgb, drawing.width, drawing.height, picture->arena, out_error);
 }
 
-static int render_level(const Picture *picture, const char *name, uint64_t seed, int steps,
-                        const ParaTexts *set, ParaSolverKind solver)
+static int render_level(Picture *picture, const char *name, uint64_t seed, int steps, const ParaTexts *set,
+                        ParaSolverKind solver)
 {
     static const int8_t still[PARA_CHANNELS];
     ParaGame game;
@@ -69,7 +83,7 @@ static void play_actions(const ParaReplay *replay, ParaEnv *env, int steps)
     }
 }
 
-static int render_replay(const Picture *picture, const char *path, int steps)
+static int render_replay(Picture *picture, const char *path, int steps)
 {
     const char *error = NULL;
     ParaReplay *replay = para_replay_read(path, picture->arena, &error);
@@ -101,6 +115,8 @@ int para_app_render(int argc, char **argv)
                *sheet = NULL;
     uint64_t seed = 0;
     int steps = -1, count = 0;
+    bool whole = false;
+    double metres = 0;
     ParaTexts set = {.count = 0};
     ParaFilm film = {.seconds = 10, .fps = 20, .width = 480};
     const ParaOption options[] = {
@@ -114,6 +130,13 @@ int para_app_render(int argc, char **argv)
          "physics: auto, lanes or chipmunk (default auto; a replay has its own)", 0, 0,
          para_app_solver_choices},
         {"size", 0, PARA_OPTION_TEXT, &size, "WxH", "[px] of the picture (1280x720)", 0, 0, NULL},
+        {"whole", 0, PARA_OPTION_FLAG, &whole, NULL,
+         "show the whole level, however large; without --size no higher than that takes", 0, 0, NULL},
+        {"metres", 'm', PARA_OPTION_REAL, &metres, "M",
+         "[m] of the level across the picture, around the player (0: all of a small level, else up to 20 m "
+         "of its "
+         "height)",
+         0, 1e4, NULL},
         {"sheet", 0, PARA_OPTION_TEXT, &sheet, "FAMILY",
          "nine members of a family or file in one picture, with their seeds and parameters", 0, 0, NULL},
         {"tier", 0, PARA_OPTION_TEXT, &tier, "NAME", "with --sheet: members of this tier, such as hard", 0, 0,
@@ -139,6 +162,7 @@ int para_app_render(int argc, char **argv)
         .options = options,
         .examples = "  paracosm render rover --seed 3 --out rover.png\n"
                     "  paracosm render ferry --set distance=12 --steps 60 --size 1920x1080\n"
+                    "  paracosm render bipedal-walker-hardcore --whole --out bipedal-walker-hardcore.png\n"
                     "  paracosm render --sheet hopper --out hopper.png\n"
                     "  paracosm render --replay solved.replay --steps 120\n"
                     "  paracosm render --replay solved.replay --gif solved.gif\n"
@@ -167,6 +191,10 @@ int para_app_render(int argc, char **argv)
         return para_app_misused(
             "render", "--sheet FAMILY takes no other family, file, replay or --gif, and a --size of "
                       "48x300 pixels at least");
+    if (whole && metres > 0)
+        return para_app_misused("render", "--whole and --metres say two things: choose one");
+    picture.fitted = whole && !size;
+    picture.metres = film.metres = whole ? INFINITY : (float)metres;
     if (tier && !sheet)
         return para_app_misused("render", "--tier goes with --sheet");
     if (!sheet && (count == 1) == (replay != NULL) && !film.game.run_folder)
@@ -196,6 +224,7 @@ int para_app_render(int argc, char **argv)
                                .steps = steps,
                                .width = picture.width,
                                .height = picture.height,
+                               .metres = picture.metres,
                                .out = out};
     code = sheet ? para_app_render_sheet(&nine, picture.arena)
            : replay

@@ -60,12 +60,13 @@ static void caption(Sheet *sheet, int left, int top, const ParaGame *game, ParaA
     put(sheet, left, top, rgb, sheet->cell_width, CAPTION);
 }
 
-static void member(Sheet *sheet, int place, const ParaGame *game, ParaArena *arena)
+static void member(Sheet *sheet, int place, float metres, const ParaGame *game, ParaArena *arena)
 {
     ParaArenaMark mark = para_arena_mark(arena);
     int left = place % SIDE * sheet->cell_width, top = place / SIDE * sheet->cell_height;
     ParaPicture picture =
         para_picture_create(sheet->cell_width - 2, sheet->cell_height - CAPTION, SMOOTH, arena);
+    picture.metres = metres;
     uint8_t *rgb = para_arena_alloc(arena, (size_t)picture.width * (size_t)picture.height * 3);
     para_picture_draw(&picture, game->env.level, &game->env.play, game->env.world, rgb);
     put(sheet, left + 1, top, rgb, picture.width, picture.height);
@@ -94,7 +95,7 @@ int para_app_render_sheet(const ParaSheetDef *def, ParaArena *arena)
         }
         for (int k = 0; k < def->steps; k++)
             para_game_step(&game, still);
-        member(&sheet, place, &game, arena);
+        member(&sheet, place, def->metres, &game, arena);
         seed = game.seed + 1;
     }
     if (code == PARA_EXIT_OK &&

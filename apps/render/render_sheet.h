@@ -9,6 +9,7 @@ typedef struct ParaSheetDef {
     uint64_t seed;     ///< of the first member; the next sensible ones follow
     int steps;         ///< physics steps before each picture, without an action; <= 0: none
     int width, height; ///< [px] 48..4096 of the whole sheet
+    float metres;      ///< [m] as ParaPicture has it
     const char *out;   ///< the PNG to write
 } ParaSheetDef;
 

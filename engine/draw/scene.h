@@ -37,13 +37,14 @@ void para_scene_line(ParaScene *scene, ParaVec2 a, ParaVec2 b, float half_width,
 void para_scene_box(ParaScene *scene, ParaVec2 low, ParaVec2 size, float round, int fill, int edge,
                     float edge_width);
 
-/// What a body or zone means in the picture; the values of the levels' roles, in their order.
+/// What a body or zone means in the picture; the values of the levels' roles, in their order, and one more.
 typedef enum {
     PARA_STYLE_NONE,
     PARA_STYLE_PLAYER,
     PARA_STYLE_TARGET,
     PARA_STYLE_CARGO,
     PARA_STYLE_HAZARD,
+    PARA_STYLE_PARTLY, ///< a hazard to some parts of the player alone: in its own colours, with a red border
     PARA_STYLE_COUNT
 } ParaStyle;
 

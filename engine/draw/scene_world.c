@@ -115,8 +115,9 @@ static void paint_grid(Painter *p)
 
 static int zone_ink(const Painter *p, int zone)
 {
-    static const uint8_t inks[PARA_STYLE_COUNT] = {PARA_INK_ZONE, PARA_INK_ZONE_PLAYER, PARA_INK_ZONE_TARGET,
-                                                   PARA_INK_ZONE_CARGO, PARA_INK_ZONE_HAZARD};
+    static const uint8_t inks[PARA_STYLE_COUNT] = {PARA_INK_ZONE,        PARA_INK_ZONE_PLAYER,
+                                                   PARA_INK_ZONE_TARGET, PARA_INK_ZONE_CARGO,
+                                                   PARA_INK_ZONE_HAZARD, PARA_INK_ZONE_HAZARD};
     const ParaZoneState *z = &p->view->zones[zone];
     int style = style_of(p->def->zone_styles, zone);
     if (style != PARA_STYLE_NONE)
@@ -323,13 +324,13 @@ static int look_ink(const Painter *p, int body)
 
 static int body_ink(const Painter *p, int body)
 {
-    static const uint8_t roles[PARA_STYLE_COUNT] = {0, PARA_INK_PLAYER, PARA_INK_TARGET, PARA_INK_CARGO,
-                                                    PARA_INK_HAZARD};
+    static const uint8_t roles[PARA_STYLE_COUNT] = {
+        0, PARA_INK_PLAYER, PARA_INK_TARGET, PARA_INK_CARGO, PARA_INK_HAZARD, 0};
     static const uint8_t tones[3] = {PARA_INK_BODY_0, PARA_INK_BODY_1, PARA_INK_BODY_2};
     int style = style_of(p->def->body_styles, body), look = look_ink(p, body);
     if (style == PARA_STYLE_HAZARD && is_danger_ground(p, body))
         return PARA_INK_DANGER;
-    if (style != PARA_STYLE_NONE)
+    if (style != PARA_STYLE_NONE && style != PARA_STYLE_PARTLY)
         return roles[style];
     if (look >= 0)
         return look;
@@ -347,6 +348,8 @@ static int body_ink(const Painter *p, int body)
 static int edge_ink(const Painter *p, int body, int ink)
 {
     int look = look_ink(p, body);
+    if (style_of(p->def->body_styles, body) == PARA_STYLE_PARTLY)
+        return PARA_INK_HAZARD_EDGE;
     return look >= 0 && look != ink ? look : ink + 1;
 }
 
@@ -369,7 +372,7 @@ static float half_room(const Painter *p, const ParaShapeDef *s)
     return isfinite(room) ? room : 0.0f;
 }
 
-/// Below a static terrain line that runs the whole level from side to side there is ground.
+/// Below a static line that runs through more than half of the level, in its lower half, there is ground.
 static bool is_terrain(const Painter *p, const ParaShapeDef *s)
 {
     const ParaVec2 *points = &p->world->points[s->point_first];
@@ -397,18 +400,23 @@ static void paint_ground(Painter *p, ParaVec2 a, ParaVec2 b)
     para_scene_add(p->scene, &ground);
 }
 
+#define EDGE_NEAR 0.05f ///< [m] from the level's edge a line ends at it
+
+/// Below each piece of the line; where it ends at the level's edge the land goes on beyond, elsewhere it ends
+/// with the line: nothing would hold there.
 static void paint_terrain(Painter *p, const ParaShapeDef *s)
 {
     Place place = place_of(p, s->body);
+    float width = p->world->size.x;
     for (uint32_t i = 0; i + 1 < s->point_count; i++) {
         ParaVec2 a = placed(place, p->world->points[s->point_first + i]);
         ParaVec2 b = placed(place, p->world->points[s->point_first + i + 1]);
-        float beyond = b.x > a.x ? p->world->size.x : -p->world->size.x;
+        bool right = b.x > a.x;
         paint_ground(p, a, b);
-        if (i == 0) // the land goes on on both sides
-            paint_ground(p, (ParaVec2){a.x - beyond, a.y}, a);
-        if (i + 2 == s->point_count)
-            paint_ground(p, b, (ParaVec2){b.x + beyond, b.y});
+        if (i == 0 && (right ? a.x <= EDGE_NEAR : a.x >= width - EDGE_NEAR))
+            paint_ground(p, (ParaVec2){right ? a.x - width : a.x + width, a.y}, a);
+        if (i + 2 == s->point_count && (right ? b.x >= width - EDGE_NEAR : b.x <= EDGE_NEAR))
+            paint_ground(p, b, (ParaVec2){right ? b.x + width : b.x - width, b.y});
     }
 }
 
@@ -498,7 +506,10 @@ static void paint_shape(Painter *p, const ParaShapeDef *s)
     float width = fminf(0.05f, 0.22f * half_room(p, s));
     if (s->kind == PARA_SHAPE_SEGMENT || s->kind == PARA_SHAPE_CHAIN) {
         bool dark = ink == PARA_INK_GROUND || ink == PARA_INK_DANGER;
-        paint_strip(p, s, place, dark ? ink + 1 : ink, dark ? ink + 2 : edge);
+        if (style_of(p->def->body_styles, s->body) == PARA_STYLE_PARTLY) // a line is all border
+            paint_strip(p, s, place, edge, edge);
+        else
+            paint_strip(p, s, place, dark ? ink + 1 : ink, dark ? ink + 2 : edge);
     } else if (s->kind == PARA_SHAPE_CIRCLE) {
         paint_circle(p, s, place, ink, edge, width);
     } else {

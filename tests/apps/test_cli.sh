@@ -371,10 +371,29 @@ claim "and its replay verifies" both exits 0 says "solved"
 run prove drop.json --members 2 --out proofs_of_drop --json
 claim "prove of members: a line of JSON each" both exits 0 is_json lines
 claim "and a replay each" [ "$(find proofs_of_drop -name '*.replay' | wc -l)" -eq 2 ]
+run prove drop.json --corners --solver both --out corners_of_drop
+claim "prove of the corners on both solvers" both exits 0 says "4 of 4 searches solved"
+claim "tells which corner" says "drop seed 0, height = 8 on lanes: solved"
+claim "and a replay of each search" [ "$(find corners_of_drop -name 'drop-0-corner[12]-*.replay' | wc -l)" -eq 4 ]
+run prove drop.json --corners --members 3
+claim "corners are no members" both exits 2 complains "--members does not go with it"
+sed 's/"goal".*/"goal": {"above": ["ball", "if(height > 5, 20, 2)"]}}/' drop.json >half.json
+timeout --preserve-status -s INT 2 "$command" prove half.json --corners --out proofs_kept --budget 60 >out 2>err
+code=$?
+claim "Ctrl-C keeps the proofs so far" both exits 130 says "1 of 2 corners solved"
+run replay verify proofs_kept/drop-0-corner1.replay
+claim "which verify" both exits 0 says "solved"
+run prove half.json --set height=6 --steps 1
+claim "the best is told of the shortest search" both exits 1 says "  best: "
 sed 's/"goal".*/"goal": {"above": ["ball", 20]}}/' drop.json >never.json
 run render --replay drop.replay --gif drop.gif --width 128
 claim "a replay in motion" both exits 0 says "drop.gif: 128 x 72, "
 claim "is a GIF" [ "$(head -c 6 drop.gif)" = GIF89a ]
+sed 's/"size": \[10, 10\]/"size": [80, 10]/' drop.json >wide.json
+run render wide.json --whole --out wide.png
+claim "a long level is shown whole, and no higher than it is" both exits 0 says "wide.png: 1280 x 160"
+run render wide.json --whole --metres 20
+claim "whole and a width are two things" both exits 2 complains "choose one"
 run render drop.json --gif none/drop.gif
 claim "a GIF for no folder is refused before it is made" both exits 1 complains "none"
 run render drop.json --gif drop.gif --steps 3

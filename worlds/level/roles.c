@@ -70,10 +70,17 @@ void para_level_derive_roles(const ParaLevel *level, int player, uint8_t *body_r
 /// Who must not touch a body, by the leaves below a node.
 typedef struct Fear {
     int body;
-    bool player, others;
+    bool parts[PARA_BODIES_MAX]; // those of the player that must not
+    bool others;
 } Fear;
 
 static bool is_among(int body, int first, int count) { return body >= first && body < first + count; }
+
+static void note_fear(const Roles *roles, int first, int count, Fear *fear)
+{
+    for (int b = first; b < first + count; b++)
+        *(is_player(roles, b) ? &fear->parts[b] : &fear->others) = true;
+}
 
 static void look_for_fear(const Roles *roles, int index, bool wanted, Fear *fear)
 {
@@ -83,17 +90,24 @@ static void look_for_fear(const Roles *roles, int index, bool wanted, Fear *fear
     if (para_goal_is_tree(node->kind) || wanted || node->a < 0 || node->b < 0)
         return;
     if (is_among(fear->body, node->b, node->b_count))
-        *(is_player(roles, node->a) ? &fear->player : &fear->others) = true;
+        note_fear(roles, node->a, node->a_count, fear);
     if (is_among(fear->body, node->a, node->a_count))
-        *(is_player(roles, node->b) ? &fear->player : &fear->others) = true;
+        note_fear(roles, node->b, node->b_count, fear);
 }
 
-bool para_level_spares_player(const ParaLevel *level, int player, int body)
+ParaHazardTo para_level_hazard_to(const ParaLevel *level, int player, int body)
 {
     Roles roles = {.level = level, .player = player};
     Fear fear = {.body = body};
+    int parts = 0, feared = 0;
     look_for_fear(&roles, level->players[player].goal_root, true, &fear);
     if (level->players[player].fail_root >= 0)
         look_for_fear(&roles, level->players[player].fail_root, false, &fear);
-    return fear.others && !fear.player;
+    for (int b = 0; b < level->world.body_count; b++) {
+        parts += is_player(&roles, b);
+        feared += fear.parts[b];
+    }
+    if (feared > 0)
+        return feared < parts ? PARA_HAZARD_TO_PARTS : PARA_HAZARD_TO_ALL;
+    return fear.others ? PARA_HAZARD_TO_OTHERS : PARA_HAZARD_TO_ALL;
 }

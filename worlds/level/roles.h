@@ -9,6 +9,11 @@
 /// @param body_roles in-out, [body_count] zero where nothing is known   @param zone_roles in-out,
 /// [zone_count]
 void para_level_derive_roles(const ParaLevel *level, int player, uint8_t *body_roles, uint8_t *zone_roles);
-/// Whether a body is a hazard to others alone: goal and fail speak of it where others than the player touch
-/// it (the cargo that must not fall on the ground), and nowhere of the player's own touch.
-bool para_level_spares_player(const ParaLevel *level, int player, int body);
+/// Whom a hazard is one to, by what goal and fail say of touching it.
+typedef enum {
+    PARA_HAZARD_TO_ALL,   ///< whatever part of the player touches it, or nothing is said of touching
+    PARA_HAZARD_TO_PARTS, ///< some of the player's parts, such as the hull that may stand on its legs alone
+    PARA_HAZARD_TO_OTHERS ///< others alone: the ground that the cargo must not fall on
+} ParaHazardTo;
+/// @param player 0..player_count - 1   @param body of which goal or fail speak   Cost: O(predicates + bodies)
+ParaHazardTo para_level_hazard_to(const ParaLevel *level, int player, int body);

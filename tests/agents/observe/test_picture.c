@@ -4,6 +4,7 @@
 #include "tests/tests.h"
 #include "worlds/template.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,7 +35,8 @@ typedef struct Shot {
     uint8_t *rgb; // [HEIGHT, WIDTH, 3]
 } Shot;
 
-static Shot take(const char *text)
+/// @param metres [m] as ParaPicture has it
+static Shot take_across(const char *text, float metres)
 {
     Shot shot = {.arena = para_arena_create(1 << 20, (size_t)256 << 20),
                  .group = para_world_group_create(PARA_SOLVER_LANES, 1)};
@@ -46,10 +48,13 @@ static Shot take(const char *text)
     ParaWorld world = para_world_at(shot.group, 0);
     assert_true(shot.level && para_play_begin(&shot.play, shot.level, world, &shot.player, NULL, NULL));
     ParaPicture picture = para_picture_create(WIDTH, HEIGHT, 1, shot.arena);
+    picture.metres = metres;
     shot.rgb = para_arena_alloc(shot.arena, (size_t)WIDTH * HEIGHT * 3);
     para_picture_draw(&picture, shot.level, &shot.play, world, shot.rgb);
     return shot;
 }
+
+static Shot take(const char *text) { return take_across(text, 0.0f); }
 
 static void put_away(Shot *shot)
 {
@@ -107,6 +112,87 @@ static void test_what_the_player_must_not_touch_is_a_hazard(void **state)
     assert_true(red_where(LEVEL(CART, "{\"touch\": [\"egg\", \"saw\"]}")) > 100);
 }
 
+/// A cart with a wheel: ground that the cart alone must not touch has a border; what neither may is red.
+static void test_what_a_part_of_the_player_must_not_touch_has_a_border(void **state)
+{
+    (void)state;
+#define WHEELED(fail)                                                                                        \
+    "{\"paracosm\": 1, \"name\": \"wheeled\", \"world\": {\"size\": [20, 10], \"seconds\": 20},"             \
+    " \"bodies\": [{\"name\": \"ground\", \"static\": true, \"shape\": {\"box\": [20, 2]}, \"at\": [10, "    \
+    "1]},"                                                                                                   \
+    "  {\"name\": \"cart\", \"shape\": {\"box\": [1, 0.5]}, \"at\": [3, 3]},"                                \
+    "  {\"name\": \"wheel\", \"shape\": {\"circle\": 0.4}, \"at\": [3, 2.4]}],"                              \
+    " \"joints\": [{\"name\": \"axle\", \"revolute\": [\"cart\", \"wheel\"], \"at\": [3, 2.4]}],"            \
+    " \"player\": {\"body\": \"cart\","                                                                      \
+    "  \"actuators\": [{\"twist\": \"wheel\", \"channel\": 0, \"torque\": 5}]},"                             \
+    " \"goal\": {\"right_of\": [\"cart\", 15]}, \"fail\": " fail "}"
+    static const char *const texts[] = {WHEELED("{\"touch\": [\"cart\", \"ground\"]}"),
+                                        WHEELED("{\"touch\": [\"ground\", \"wheel\"]}")};
+    for (int i = 0; i < 2; i++) {
+        Shot shot = take(texts[i]);
+        assert_int_equal(red_pixels(&shot), 0);
+        assert_true(pixels_of(&shot, PARA_INK_HAZARD_EDGE) > 100);
+        assert_true(pixels_of(&shot, PARA_INK_GROUND) > 1000);
+        put_away(&shot);
+    }
+    Shot shot = take(
+        WHEELED("{\"any\": [{\"touch\": [\"cart\", \"ground\"]}, {\"touch\": [\"wheel\", \"ground\"]}]}"));
+    assert_true(red_pixels(&shot) > 1000);
+    put_away(&shot);
+}
+
+/// A line that begins within the level has its ground below itself alone; at the edge it goes on beyond.
+static void test_ground_ends_where_its_line_does(void **state)
+{
+    (void)state;
+#define LINED(from, to)                                                                                      \
+    "{\"paracosm\": 1, \"name\": \"lined\", \"world\": {\"size\": [40, 10], \"seconds\": 20},"               \
+    " \"bodies\": [{\"name\": \"ground\", \"static\": true, \"shape\": {\"chain\": [[" from                  \
+    ", 3], [20, 3], [" to ", 3]]}}, {\"name\": \"cart\", \"shape\": {\"box\": [1, 0.5]}, \"at\": [20, 4]}]," \
+    " \"player\": {\"body\": \"cart\","                                                                      \
+    "  \"actuators\": [{\"walk\": \"cart\", \"channel\": 0, \"speed\": 4, \"force\": 60}]},"                 \
+    " \"goal\": {\"right_of\": [\"cart\", 39]}}"
+    static const char *const texts[] = {LINED("10", "34"), LINED("34", "10"), LINED("0", "40")};
+    static const float grounds[] = {24, 24, 40}; // [m] of 40
+    for (int i = 0; i < 3; i++) {
+        Shot shot = take_across(texts[i], INFINITY);
+        float share = (float)pixels_of(&shot, PARA_INK_GROUND_DEEP) / (float)(WIDTH * 3 * WIDTH / 40);
+        assert_true(share > 0.9f * grounds[i] / 40 && share < 1.1f * grounds[i] / 40);
+        put_away(&shot);
+    }
+}
+
+/// However long a level is, all of it is in a picture that is to show it whole; and 12 m are, of 12 m.
+static void test_as_much_is_seen_as_asked(void **state)
+{
+    (void)state;
+    static const float metres[] = {0, INFINITY, 12};
+    static const float seen[] = {35.6f, 200, 12}; // [m] 320:180 pixels, 20 m high at most
+    for (int i = 0; i < 3; i++) {
+        Shot shot = take_across(
+            "{\"paracosm\": 1, \"name\": \"long\", \"world\": {\"size\": [200, 10], \"seconds\": 20},"
+            " \"bodies\": [{\"name\": \"wall\", \"kinematic\": true, \"shape\": {\"box\": [8, 4]}, \"at\": "
+            "[100, 3]},"
+            "  {\"name\": \"cart\", \"shape\": {\"box\": [1, 1]}, \"at\": [100, 6]}],"
+            " \"player\": {\"body\": \"cart\","
+            "  \"actuators\": [{\"walk\": \"cart\", \"channel\": 0, \"speed\": 4, \"force\": 60}]},"
+            " \"goal\": {\"right_of\": [\"cart\", 190]}}",
+            metres[i]);
+        int wall = 0, row = 0;
+        for (int y = 0; y<HEIGHT; y++, wall = row> wall ? row : wall) {
+            ParaColour c = para_ink_flat(PARA_INK_MOVER);
+            row = 0;
+            for (int x = 0; x < WIDTH; x++) {
+                const uint8_t *at = shot.rgb + 3 * (y * WIDTH + x);
+                row += at[0] == c.r && at[1] == c.g && at[2] == c.b;
+            }
+        }
+        float wide = 8.0f * (float)WIDTH / seen[i]; // [px]
+        assert_true((float)wall > 0.9f * wide - 4.0f && (float)wall < wide + 2.0f);
+        put_away(&shot);
+    }
+}
+
 static void test_player_is_seen_wherever_it_is(void **state)
 {
     (void)state;
@@ -134,6 +220,9 @@ static void test_tiny_player_has_a_ring_and_an_eye_of_its_size(void **state)
 const struct CMUnitTest para_tests_picture[] = {
     cmocka_unit_test(test_what_the_cargo_must_not_touch_is_no_hazard),
     cmocka_unit_test(test_what_the_player_must_not_touch_is_a_hazard),
+    cmocka_unit_test(test_what_a_part_of_the_player_must_not_touch_has_a_border),
+    cmocka_unit_test(test_ground_ends_where_its_line_does),
+    cmocka_unit_test(test_as_much_is_seen_as_asked),
     cmocka_unit_test(test_player_is_seen_wherever_it_is),
     cmocka_unit_test(test_tiny_player_has_a_ring_and_an_eye_of_its_size),
 };
