@@ -36,6 +36,10 @@ int para_app_fail(const char *command, const char *format, ...) __attribute__((f
 /// The same as para_app_fail, with "see: paracosm NAME --help". @return PARA_EXIT_USAGE
 int para_app_misused(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/// The commit this was built from, with a + where files differed from it; "" outside of a git tree. Written
+/// by apps/commit.cmake in each build.
+extern const char para_app_commit[];
+
 /// Values of --solver, as a CHOICE.
 extern const char *const para_app_solver_choices[];
 /// The solver of such a value; `otherwise` for NULL, which is an option that was not given.

@@ -7,6 +7,7 @@
 #include "engine/base/platform.h"
 #include "engine/base/shell.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -110,7 +111,9 @@ static int run(int argc, char **argv, const char **out_command)
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
         return help(strcmp(argv[1], "help") == 0 ? argc : 2, argv);
     if (strcmp(argv[1], "--version") == 0) {
-        puts("paracosm " PARA_VERSION);
+        bool known = *para_app_commit;
+        printf("paracosm " PARA_VERSION "%s%s%s\n", known ? " (commit " : "", para_app_commit,
+               known ? ")" : "");
         return PARA_EXIT_OK;
     }
     const Subcommand *subcommand = find(argv[1]);

@@ -59,6 +59,9 @@ run help train
 claim "help train is train --help" both exits 0 says "usage: paracosm train"
 run --version
 claim "--version" both exits 0 says "paracosm "
+if [ -e "$root/.git" ] && command -v git >/dev/null; then
+    claim "--version tells the commit it was built from" grep -qE '^paracosm [0-9.]+ \(commit [0-9a-f]{12}\+?\)$' out
+fi
 
 # ---------------------------------------------------------------- output that cannot be written
 "$command" new disc --out - >disc.json
