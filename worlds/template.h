@@ -77,6 +77,18 @@ typedef struct ParaOrigins {
 } ParaOrigins;
 /// @param level sampled from the template   @param arena gets the lists; the texts are the template's
 ParaOrigins para_template_origins(const ParaTemplate *t, const ParaLevel *level, ParaArena *arena);
+
+/// One of several parts that a level has been made with.
+typedef struct ParaMadeOf {
+    const char *as;   ///< what the template calls it: "terrain", "obstacle2"
+    const char *part; ///< "terrain/stairs"
+    const char *word; ///< "stairs"
+} ParaMadeOf;
+
+/// Which parts a level of the template has where an include takes one of several, in the order of the
+/// includes. Cost: a part of that of sampling it.  @param out_parts out, [returned count], in the arena
+int para_template_made_of(const ParaTemplate *t, const ParaLevel *level, ParaArena *arena,
+                          ParaMadeOf **out_parts);
 /// Does the template itself silence a warning?
 const bool *para_template_silences(const ParaTemplate *t); ///< [PARA_CODES]
 

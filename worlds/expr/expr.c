@@ -30,11 +30,11 @@ static const ParaExprFunction functions[] = {
     {"noise", "noise(x) or noise(x, k)",
      "smooth random curve of the level in [-1, 1]; other whole numbers k give other curves", PARA_OP_NOISE, 1,
      2, PARA_EXPR_DRAWS_NOT},
-    {"ground", "ground(x)",
-     "height [m] of the top of the bodies marked as `ground` at x of the world [m], among those of the "
-     "template and of "
-     "what is included before",
-     PARA_OP_GROUND, 1, 1, PARA_EXPR_DRAWS_NOT},
+    {"ground", "ground(x) or ground(x, r)",
+     "height [m] of the bodies marked as `ground` at x of the world [m], or where they are highest from x - "
+     "r to "
+     "x + r: of the template's, and of what is included before",
+     PARA_OP_GROUND, 1, 2, PARA_EXPR_DRAWS_NOT},
     {"uniform", "uniform(a, b)", "a draw, evenly between a and b", PARA_OP_UNIFORM, 2, 2, PARA_EXPR_DRAWS},
     {"int", "int(a, b)", "a draw of a whole number from a to b, both included", PARA_OP_INT, 2, 2,
      PARA_EXPR_DRAWS},

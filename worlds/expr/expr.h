@@ -135,8 +135,8 @@ typedef struct ParaExprInput {
     /// Answers a question of a bound program.  @param values in, what stands behind its things
     double (*sense)(const void *world, const ParaExprSense *sense, const double *values);
     const void *world; ///< passed on to it
-    /// The top of the ground at x [m], NaN where there is none; NULL: nobody knows.
-    double (*ground)(void *context, double x);
+    /// The top of the ground within reach of x [m], NaN where there is none; NULL: nobody knows.
+    double (*ground)(void *context, double x, double reach);
     void *context; ///< passed on to it
 } ParaExprInput;
 

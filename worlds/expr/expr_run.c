@@ -106,7 +106,8 @@ static double call(const ParaExprOp *op, const double *v, const ParaExprInput *i
     case PARA_OP_NOISE:
         return para_expr_noise(input->seed, v[0], op->index > 1 ? v[1] : 0);
     case PARA_OP_GROUND:
-        return input->ground ? input->ground(input->context, v[0]) : (double)NAN;
+        return input->ground ? input->ground(input->context, v[0], op->index > 1 ? fabs(v[1]) : 0)
+                             : (double)NAN;
     default:
         PARA_NEVER("a step the compiler does not write");
     }

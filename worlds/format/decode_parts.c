@@ -568,6 +568,7 @@ static void read_choices(Parts *parts, Included *of, const char *const *names, i
             add_loop(parts, of->include, of->prefix, PARA_FIELD_INCLUDE_repeat, PARA_FIELD_INCLUDE_if);
         loop->which = which;
         loop->choice = k;
+        loop->part = names[k];
         loader->loop = loop;
         of->name = names[k];
         read_part(parts, of, outer);

@@ -485,8 +485,8 @@ static void expand(ParaSampler *sampler)
     if (t->loop_count > 0)
         sampler->turns = PARA_NEW(sampler->arena, ParaTurn, PARA_TURNS_MAX);
     for (int k = 0; k < t->loop_count && !sampler->failed; k++) {
-        bind_lets(sampler, t->loops[k]->first);
         sampler->ground.loops = k;
+        bind_lets(sampler, t->loops[k]->first);
         expand_loop(sampler, t->loops[k]);
     }
     sampler->ground.loops = t->loop_count;
@@ -975,7 +975,8 @@ static void add_event_path(ParaSampler *sampler, const ParaObject *object, void 
     events->paths[events->count++] = object->path;
 }
 
-ParaOrigins para_template_origins(const ParaTemplate *t, const ParaLevel *level, ParaArena *arena)
+/// The copies of a level as they were when it was made.
+static ParaSampler *expand_again(const ParaTemplate *t, const ParaLevel *level, ParaArena *arena)
 {
     ParaSampler *sampler = PARA_NEW(arena, ParaSampler, 1);
     double values[PARA_PARAMS_MAX] = {0};
@@ -990,6 +991,12 @@ ParaOrigins para_template_origins(const ParaTemplate *t, const ParaLevel *level,
     para_sample_copy(sampler, 0, 1);
     bind_values(sampler, values);
     expand(sampler);
+    return sampler;
+}
+
+ParaOrigins para_template_origins(const ParaTemplate *t, const ParaLevel *level, ParaArena *arena)
+{
+    ParaSampler *sampler = expand_again(t, level, arena);
     int bodies = sampler->bodies.count;
     PARA_ASSERT(bodies + para_sample_count_pieces(sampler) == level->world.body_count &&
                 sampler->joints.count == level->world.joint_count &&
@@ -1004,6 +1011,24 @@ ParaOrigins para_template_origins(const ParaTemplate *t, const ParaLevel *level,
                          .joints = paths_of(&sampler->joints, t->joints, arena),
                          .zones = paths_of(&sampler->zones, t->zones, arena),
                          .events = events.paths};
+}
+
+int para_template_made_of(const ParaTemplate *t, const ParaLevel *level, ParaArena *arena,
+                          ParaMadeOf **out_parts)
+{
+    ParaSampler *sampler = expand_again(t, level, arena);
+    int count = 0;
+    *out_parts = PARA_NEW(arena, ParaMadeOf, sampler->turn_count + 1);
+    for (int turn = 0; turn < sampler->turn_count; turn++) {
+        const ParaLoop *loop = sampler->turns[turn].loop;
+        if (loop->which < 0)
+            continue;
+        const char *as = numbered(sampler, loop->prefix, turn), *slash = strrchr(loop->part, '/');
+        (*out_parts)[count++] = (ParaMadeOf){.as = para_arena_printf(arena, "%.*s", (int)strlen(as) - 1, as),
+                                             .part = loop->part,
+                                             .word = slash ? slash + 1 : loop->part};
+    }
+    return count;
 }
 
 const bool *para_template_silences(const ParaTemplate *t) { return t->silent; }

@@ -147,8 +147,9 @@ void para_sample_pieces(ParaSampler *sampler);
 /// Refuses pieces of a player's own parts, which stay whole.
 void para_sample_check_pieces(ParaSampler *sampler);
 
-/// The height of the ground; NaN: there is none, or none is known.  @param context a ParaSampler
-double para_sample_ground(void *context, double x);
+/// The height of the ground where it is highest within reach of x; NaN: there is none, or none is known.
+/// @param context a ParaSampler
+double para_sample_ground(void *context, double x, double reach);
 /// The points of a shape in the frame of its body, as they are written.
 /// @param out_radius out, [m] of a circle or half the thickness of a line   @return how many
 int para_sample_outline(ParaSampler *sampler, const ParaObject *shape, ParaVec2 **out_points,

@@ -90,21 +90,25 @@ static void look(ParaSampler *sampler)
     sampler->draw = draw;
 }
 
-/// The highest point of an edge at x; NaN: it is not there.
-static double top_of(const ParaGroundEdge *edge, double x)
+/// The highest point of an edge from left to right; NaN: it is not there.
+static double top_of(const ParaGroundEdge *edge, double left, double right)
 {
     double ax = (double)edge->a.x, ay = (double)edge->a.y, bx = (double)edge->b.x, by = (double)edge->b.y;
     double radius = (double)edge->radius;
     if (ax == bx && ay == by) {
-        double high = radius * radius - (x - ax) * (x - ax);
+        double aside = ax - para_clamp(ax, left, right), high = radius * radius - aside * aside;
         return high >= 0 ? ay + para_sqrt(high) : (double)NAN;
     }
-    if (x < para_min(ax, bx) || x > para_max(ax, bx))
+    double from = para_max(left, para_min(ax, bx)), to = para_min(right, para_max(ax, bx));
+    if (from > to)
         return (double)NAN;
-    return (ax == bx ? para_max(ay, by) : ay + (by - ay) * ((x - ax) / (bx - ax))) + radius;
+    if (ax == bx)
+        return para_max(ay, by) + radius;
+    double slope = (by - ay) / (bx - ax);
+    return para_max(ay + slope * (from - ax), ay + slope * (to - ax)) + radius;
 }
 
-double para_sample_ground(void *context, double x)
+double para_sample_ground(void *context, double x, double reach)
 {
     ParaSampler *sampler = context;
     ParaGround *ground = &sampler->ground;
@@ -114,7 +118,7 @@ double para_sample_ground(void *context, double x)
     if (!ground->busy && changed && known && !sampler->failed)
         look(sampler);
     for (int e = 0; e < ground->count && !ground->busy; e++) {
-        double high = top_of(&ground->edges[e], x);
+        double high = top_of(&ground->edges[e], x - reach, x + reach);
         top = isnan(top) || high > top ? high : top;
     }
     sampler->work += EDGE_WORK * ground->count;

@@ -16,10 +16,10 @@ static const ParaExprScope scope = {
     .params = params, .param_count = 2, .lets = lets, .let_count = 1, .copies = true, .chance = true};
 
 /// A ground for programs that ask.
-static double twice(void *context, double x)
+static double twice(void *context, double x, double reach)
 {
     (void)context;
-    return 2 * x;
+    return 2 * x + reach;
 }
 
 static double run_as(const char *text, uint64_t seed, uint64_t stream, ParaExprStatus *out_status)
