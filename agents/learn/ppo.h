@@ -75,8 +75,9 @@ void para_ppo_set_entropy(ParaPpo *ppo, float weight);
 ParaPpoStats para_ppo_update(ParaPpo *ppo);
 /// What the last learning phase made of its rollout, in normalised returns.
 typedef struct ParaJudged {
-    const float *advantage; ///< [1] any finite; of GAE, 0 of a dead row; NULL: the phase only measured  [T, B]
-    float scale;            ///< [1] > 0 turns raw rewards into normalised ones
+    const float
+        *advantage; ///< [1] any finite; of GAE, 0 of a dead row; NULL: the phase only measured  [T, B]
+    float scale;    ///< [1] > 0 turns raw rewards into normalised ones
 } ParaJudged;
 /// Valid until the next learning phase or change of shape.
 ParaJudged para_ppo_judged(const ParaPpo *ppo);

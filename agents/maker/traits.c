@@ -8,12 +8,12 @@
 #include <math.h>
 #include <string.h>
 
-#define NOWHERE (-(double)INFINITY) // no surface is there
-#define SIZE_UNIT  20.0 // [m]
-#define TIME_UNIT  30.0 // [s]
-#define FALL       5.0  // [m] a ground deeper than this below the player counts as none
-#define STEP_UP    2.5  // [m] a surface so far above the last one is not the ground but a ceiling
-#define STRIDE_MAX 2.0  // [m] between two looks at the ground
+#define NOWHERE    (-(double)INFINITY) // no surface is there
+#define SIZE_UNIT  20.0                // [m]
+#define TIME_UNIT  30.0                // [s]
+#define FALL       5.0                 // [m] a ground deeper than this below the player counts as none
+#define STEP_UP    2.5 // [m] a surface so far above the last one is not the ground but a ceiling
+#define STRIDE_MAX 2.0 // [m] between two looks at the ground
 #define STRIDE_MIN 0.5
 
 int para_traits_count(const ParaFamilies *families) { return families->count + PARA_TRAITS_FIXED; }

@@ -38,4 +38,5 @@ ParaLevel *para_run_report_level(ParaRun *run, int64_t report, ParaArena *arena,
 
 /// A level of the archive made again from the run's own template, and by its recipe where it has one.
 /// @return NULL with a clear error: it does not come out as its hash says
-ParaLevel *para_run_archive_level(ParaRun *run, const ParaLevelRow *row, ParaArena *arena, const char **out_error);
+ParaLevel *para_run_archive_level(ParaRun *run, const ParaLevelRow *row, ParaArena *arena,
+                                  const char **out_error);

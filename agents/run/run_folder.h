@@ -82,8 +82,8 @@ bool para_run_add_level(ParaRun *run, const ParaLevelRow *row, const char **out_
 /// @param hash of the level   @param score [1] 0..0.5   @param success [1] 0..1   @param tries [1] >= 0
 bool para_run_score_level(ParaRun *run, uint64_t hash, float score, float success, int tries,
                           const char **out_error);
-/// Score and tries of archived levels when they were last scored, without recipes. Fills out [max], returns count; newest
-/// first.
+/// Score and tries of archived levels when they were last scored, without recipes. Fills out [max], returns
+/// count; newest first.
 /// @param family index, or -1 for all
 int para_run_levels(ParaRun *run, int family, ParaLevelRow *out, int max, ParaArena *arena);
 bool para_run_add_proof(ParaRun *run, uint64_t level_hash, int family, int lesson, const char *file,

@@ -34,7 +34,7 @@ typedef struct Wishes {
 
 // What --help says of each maker, from their list.
 #define PARA_MAKER(id, word, about) "\n" MAKER_INDENT word ": " about
-#define MAKER_INDENT            "                                "
+#define MAKER_INDENT                "                                "
 static const char about_maker[] = "who makes the levels:"
 #include "agents/maker/methods.def"
     ;

@@ -40,7 +40,7 @@ typedef struct ParaLoop {
     int which;  ///< [1] >= 0 of one of several parts: the `let` that says which of them is there; -1: none
     int choice; ///< [1] 0..PARA_CHOICES_MAX - 1 it is there where that `let` is this
     const char *part; ///< of one of several parts: its name, "terrain/stairs"
-    int first, end; ///< [1] >= 0 among these are the `let`s that each copy works out anew
+    int first, end;   ///< [1] >= 0 among these are the `let`s that each copy works out anew
 } ParaLoop;
 
 /// What names and expressions know where something stands: in a group, or in a part.

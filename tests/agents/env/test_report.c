@@ -114,7 +114,7 @@ static void test_report_tells_why_where_and_what(void **state)
         assert_int_equal(still.end, PARA_END_TIMEOUT);
         assert_int_equal(still.cause, PARA_CAUSE_STUCK);
         assert_int_equal(still.cause_zone, 0); // it was not there
-        left.seconds = 1.5f; // the solvers differ by a decision
+        left.seconds = 1.5f;                   // the solvers differ by a decision
         says(&f, &left, 1, "Touched spike after 1.5 s; never touched lever.");
         const ParaReport many[4] = {left, still, still, right};
         says(&f, many, 4, "Solved 0 of 4. Was stuck near x = 16 m 2 times; never touched lever.");

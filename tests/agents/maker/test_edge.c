@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Makers with a made-up player, who solves what is near and not what is far: what frontier proposes lies at the
-// edge of what this player can do and follows it; children differ from their parents by little, and stay inside
-// the ranges; what replays is drawn by rank and age.
+// Makers with a made-up player, who solves what is near and not what is far: what frontier proposes lies at
+// the edge of what this player can do and follows it; children differ from their parents by little, and stay
+// inside the ranges; what replays is drawn by rank and age.
 #include "agents/maker/maker.h"
 #include "agents/maker/param_edit.h"
 #include "tests/agents/learn/reference.h"
@@ -187,9 +187,10 @@ static void test_replay_draws_by_rank_and_age(void **state)
     assert_int_equal(there, 20); // filled to its half
     // All are played once; one has the highest value loss by far, and another was not played for long.
     for (int k = 0; k < there; k++) {
-        ParaEnded ended = {.pick = kept[k].pick,
-                           .report = {.end = PARA_END_TIMEOUT,
-                                      .judged = {.known = true, .value_loss = k == 6 ? 5 : 0.1f, .scale = 1}}};
+        ParaEnded ended = {
+            .pick = kept[k].pick,
+            .report = {.end = PARA_END_TIMEOUT,
+                       .judged = {.known = true, .value_loss = k == 6 ? 5 : 0.1f, .scale = 1}}};
         if (k != 11)
             para_maker_learn(maker, &ended, 1);
     }
@@ -205,9 +206,9 @@ static void test_replay_draws_by_rank_and_age(void **state)
     ParaMaker *best = make(f, "plr-maxmc");
     para_maker_turn(best, 1, f->policy);
     kept = para_maker_kept(best, &count);
-    ParaEnded ended = {.pick = kept[0].pick,
-                       .report = {.total_reward = 50,
-                                  .judged = {.known = true, .value = 1.5f, .scale = 0.5f}}};
+    ParaEnded ended = {
+        .pick = kept[0].pick,
+        .report = {.total_reward = 50, .judged = {.known = true, .value = 1.5f, .scale = 0.5f}}};
     para_maker_learn(best, &ended, 1);
     ended.report.total_reward = -3;
     para_maker_learn(best, &ended, 1);

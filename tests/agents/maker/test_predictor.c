@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the maker believes of the player: the networks' gradients against finite differences, what they learn of a
-// made-up player, where they differ, and the traits they learn from, by hand.
+// What the maker believes of the player: the networks' gradients against finite differences, what they learn
+// of a made-up player, where they differ, and the traits they learn from, by hand.
 #include "agents/maker/predictor.h"
 
 #include "agents/maker/traits.h"
@@ -49,7 +49,8 @@ static void test_predictor_gradient_is_that_of_its_loss(void **state)
     ParaPredictor *p = para_predictor_create(INPUTS, 3, arena_of(state));
     int floats, order[7] = {0, 3, 5, 5, 9, 11, 19};
     fill_memory(p, 20, 1);
-    float *weights = para_predictor_weights(p, 1, &floats), *gradient = calloc((size_t)floats, sizeof *gradient),
+    float *weights = para_predictor_weights(p, 1, &floats),
+          *gradient = calloc((size_t)floats, sizeof *gradient),
           *other = calloc((size_t)floats, sizeof *other);
     para_predictor_gradient(p, 1, order, 7, gradient);
     ParaRng rng = para_rng_make(2, "places");
@@ -170,13 +171,13 @@ static void test_traits_tell_parameters_goal_and_ground(void **state)
     assert_near((double)traits[2], -0.5, 1e-6);    // gap 2 of 1 to 5
     assert_true(traits[2 + PARA_PARAMS_MAX] == 1 && traits[3 + PARA_PARAMS_MAX] == 0);
     const float *structure = traits + 2 + 2 * PARA_PARAMS_MAX, *ground = structure + 28;
-    assert_near((double)structure[0], 2, 1e-6);           // 40 m wide
-    assert_near((double)structure[2], 0.5, 1e-6);         // 15 s
-    assert_near((double)structure[8], 16 / 20.0, 1e-6);   // the flag is 16 m to the right
-    assert_near((double)structure[9], 2.5 / 20.0, 1e-6);  // and 2.5 m higher
-    assert_near((double)structure[12], log(4), 1e-6);     // three bodies that stand
-    // A stride is 1 m: from x = 3 the left bank at 2 m, a ditch from 6 to 8, then the right bank at 4 m; the roof
-    // is no ground.
+    assert_near((double)structure[0], 2, 1e-6);          // 40 m wide
+    assert_near((double)structure[2], 0.5, 1e-6);        // 15 s
+    assert_near((double)structure[8], 16 / 20.0, 1e-6);  // the flag is 16 m to the right
+    assert_near((double)structure[9], 2.5 / 20.0, 1e-6); // and 2.5 m higher
+    assert_near((double)structure[12], log(4), 1e-6);    // three bodies that stand
+    // A stride is 1 m: from x = 3 the left bank at 2 m, a ditch from 6 to 8, then the right bank at 4 m; the
+    // roof is no ground.
     assert_near((double)ground[0], -0.5 / 5, 1e-6);
     assert_near((double)ground[2], -0.5 / 5, 1e-6);
     assert_near((double)ground[4], -4, 1e-6);

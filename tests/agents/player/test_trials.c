@@ -302,8 +302,8 @@ static void test_trial_whose_proof_cannot_be_written_says_why(void **state)
 }
 
 /// An episode by the definition: advantages as sums over all that follows.
-static ParaJudgement by_definition(const ParaJudgeUnits *units, const float *value, const float *reward, int n,
-                                   bool ended)
+static ParaJudgement by_definition(const ParaJudgeUnits *units, const float *value, const float *reward,
+                                   int n, bool ended)
 {
     double values = 0, positive = 0, size = 0;
     for (int t = 0; t < n; t++) {
