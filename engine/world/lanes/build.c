@@ -15,7 +15,9 @@
 #include <math.h>
 #include <string.h>
 
-#define CLOSED_SQUARED 1e-8 ///< [m^2] a chain whose ends are this near is closed
+#define ITERATIONS_USUAL   10   ///< [1] of a def: one pass over contacts
+#define ITERATIONS_OF_PASS 5    ///< [1] above those: so many make one more
+#define CLOSED_SQUARED     1e-8 ///< [m^2] a chain whose ends are this near is closed
 static int corner_room(const ParaShapeDef *def)
 {
     if (def->kind == PARA_SHAPE_CIRCLE)
@@ -425,6 +427,8 @@ bool para_lanes_build_slot(void *slot, size_t slot_size, const ParaWorldDef *def
     para_lanes_bind(world);
     para_world_def_fill(&world->def, def);
     world->micro_steps = para_world_substeps(&world->def) * PARA_LANES_MICRO_STEPS;
+    int more = (def->iterations - ITERATIONS_USUAL) / ITERATIONS_OF_PASS;
+    world->passes = world->knot_nodes == 0 ? 1 : (int)para_clamp(1 + more, 1, PARA_LANES_PASSES_MAX);
     world->dt = (float)(1.0 / (double)def->rate);
     world->micro_dt = (float)(1.0 / ((double)def->rate * (double)world->micro_steps));
     world->state->owner = (uintptr_t)slot;

@@ -27,6 +27,7 @@ struct ParaLanesSolver {
     unsigned char *memory; ///< [capacity] slots of `stride` bytes
     size_t stride;
     uint8_t *substeps;    ///< [capacity] that the built world is run with; 0: not built
+    uint8_t *passes;      ///< [capacity] 1..PARA_LANES_PASSES_MAX of its contacts in a micro step
     pthread_mutex_t lock; ///< of the list of free blocks
     pthread_cond_t back;  ///< a block has come back
     Scratch *free_blocks;
@@ -39,10 +40,15 @@ ParaLanesWorld *para_lanes_world(const void *solver, int index)
     return (ParaLanesWorld *)(void *)(s->memory + (size_t)index * s->stride);
 }
 
-void para_lanes_note_built(void *solver, int index, int substeps)
+void para_lanes_note_built(void *solver, int index)
 {
-    PARA_ASSERT(substeps >= 0 && substeps <= PARA_LANES_SUBSTEPS_MAX);
-    ((ParaLanesSolver *)solver)->substeps[index] = (uint8_t)substeps;
+    ParaLanesSolver *s = solver;
+    const ParaLanesWorld *world = para_lanes_world(s, index);
+    int substeps = world->micro_steps / PARA_LANES_MICRO_STEPS;
+    PARA_ASSERT(substeps >= 1 && substeps <= PARA_LANES_SUBSTEPS_MAX);
+    PARA_ASSERT(world->passes >= 1 && world->passes <= PARA_LANES_PASSES_MAX);
+    s->substeps[index] = (uint8_t)substeps;
+    s->passes[index] = (uint8_t)world->passes;
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -154,6 +160,7 @@ static void destroy(void *solver)
     pthread_cond_destroy(&s->back);
     pthread_mutex_destroy(&s->lock);
     free(s->substeps);
+    free(s->passes);
     free(s);
 }
 
@@ -170,9 +177,10 @@ static void *create(int capacity)
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->back, NULL);
     s->substeps = calloc((size_t)capacity, 1);
+    s->passes = calloc((size_t)capacity, 1);
     s->memory = para_memory_reserve(s->stride * (size_t)capacity);
     s->free_blocks = make_scratch();
-    if (!s->substeps || !s->memory || !s->free_blocks) {
+    if (!s->substeps || !s->passes || !s->memory || !s->free_blocks) {
         destroy(s);
         return NULL;
     }
@@ -208,7 +216,7 @@ static bool build(void *solver, int index, const ParaWorldDef *def, ParaDiagList
         return false;
     }
     if (para_lanes_build_slot(world, s->stride, def)) {
-        s->substeps[index] = (uint8_t)(world->micro_steps / PARA_LANES_MICRO_STEPS);
+        para_lanes_note_built(s, index);
         return true;
     }
     if (diagnostics)
@@ -229,13 +237,14 @@ static void run_block(const ParaLanesSolver *s, ParaLanesBlock *block)
     block->world_count = 0;
 }
 
-/// Steps the worlds of one number of substeps: a block makes its micro steps together.
-static void step_alike(const ParaLanesSolver *s, ParaLanesBlock *block, int substeps, int first, int count,
-                       const uint8_t *active)
+/// Steps the worlds of one number of substeps and passes: a block makes its micro steps together.
+static void step_alike(const ParaLanesSolver *s, ParaLanesBlock *block, int substeps, int passes, int first,
+                       int count, const uint8_t *active)
 {
     block->micro_steps = substeps * PARA_LANES_MICRO_STEPS;
+    block->passes = passes;
     for (int i = 0; i < count; i++) {
-        if ((active && !active[i]) || s->substeps[first + i] != substeps)
+        if ((active && !active[i]) || s->substeps[first + i] != substeps || s->passes[first + i] != passes)
             continue;
         ParaLanesWorld *world = para_lanes_world(s, first + i);
         PARA_ASSERT_HOT(world->micro_steps == block->micro_steps);
@@ -252,15 +261,16 @@ static void group_step(void *solver, int first, int count, const uint8_t *active
 {
     ParaLanesSolver *s = solver;
     PARA_ASSERT(first >= 0 && count >= 0 && first + count <= s->capacity);
-    uint32_t kinds = 0; // bit n: a world with n substeps
+    uint32_t kinds[PARA_LANES_SUBSTEPS_MAX + 1] = {0}; // bit n: a world with so many substeps and n passes
     for (int i = 0; i < count; i++)
         if (!active || active[i])
-            kinds |= 1u << s->substeps[first + i];
+            kinds[s->substeps[first + i]] |= 1u << s->passes[first + i];
     Scratch *scratch = take_scratch(s);
     PARA_ASSERT(scratch->block.world_count == 0); // as the last user left it
     for (int substeps = 1; substeps <= PARA_LANES_SUBSTEPS_MAX; substeps++)
-        if (kinds >> substeps & 1u)
-            step_alike(s, &scratch->block, substeps, first, count, active);
+        for (int passes = 1; kinds[substeps] >> passes; passes++)
+            if (kinds[substeps] >> passes & 1u)
+                step_alike(s, &scratch->block, substeps, passes, first, count, active);
     give_back(s, scratch);
 }
 

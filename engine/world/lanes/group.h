@@ -8,7 +8,7 @@ typedef struct ParaLanesSolver ParaLanesSolver;
 /// The world of a slot. Its ParaLanesWorld lies at the slot's begin.
 ParaLanesWorld *para_lanes_world(const void *solver, int index);
 /// Notes that a world is built (substeps of its def) or no longer (0).
-void para_lanes_note_built(void *solver, int index, int substeps);
+void para_lanes_note_built(void *solver, int index);
 bool para_lanes_use_width(void *solver, int width); ///< see lanes_width.h
 
 // query.c

@@ -74,7 +74,8 @@ ParaLanesKnot *para_lanes_open_knot(const ParaLanesWorld *world);
 // A step, each for all knotted worlds of the block.
 void para_lanes_begin_knots(ParaLanesBlock *block);
 /// @param first before the contacts of the pass, and not behind them
-void para_lanes_solve_knots(ParaLanesBlock *block, bool soft, bool first);
+/// @param last behind the last of them
+void para_lanes_solve_knots(ParaLanesBlock *block, bool soft, bool first, bool last);
 void para_lanes_store_knots(ParaLanesBlock *block);
 
 // --- knot_links.c

@@ -192,7 +192,8 @@ typedef struct ParaLanesWorld {
     bool any_belt, any_one_way; ///< some shape's surface runs; holds from above only
     ParaLanesBox zones_box;     ///< around all zones as they are, as near as floats come
     int micro_steps;            ///< per step
-    float dt, micro_dt;         ///< [s]
+    int passes;         ///< [1] 1..PARA_LANES_PASSES_MAX over the contacts in each pass of a micro step
+    float dt, micro_dt; ///< [s]
     // fixed after the build
     ParaLanesBody *bodies;     ///< [body_count]
     ParaLanesShape *shapes;    ///< [shape_count] sorted by body, then def
@@ -284,7 +285,7 @@ typedef struct ParaLanesQuad {
 } ParaLanesQuad;
 
 typedef struct ParaLanesBlock {
-    int world_count, micro_steps;
+    int world_count, micro_steps, passes;
     ParaLanesWorld *worlds[PARA_LANES_BLOCK];
     int32_t body_first[PARA_LANES_BLOCK + 1], shape_first[PARA_LANES_BLOCK + 1];
     int32_t manifold_first[PARA_LANES_BLOCK], manifold_count[PARA_LANES_BLOCK];

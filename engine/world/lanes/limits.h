@@ -17,6 +17,7 @@
 #define PARA_LANES_SPEED_MAX    1e4f    ///< [m/s], [rad/s] beyond: diverged
 #define PARA_LANES_MICRO_STEPS  4       ///< small steps of the soft-step solver per substep of the def
 #define PARA_LANES_SUBSTEPS_MAX 16      ///< of the def
+#define PARA_LANES_PASSES_MAX   19      ///< over the contacts of a knotted world: by its iterations
 /// Touching pairs (edges of chains count one by one) per world and step: more than shapes that do not lie in
 /// each other can have. Beyond, the deepest are kept, those with the ground first, and ParaView.dropped
 /// counts the rest.

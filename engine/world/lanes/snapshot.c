@@ -82,7 +82,7 @@ void para_lanes_adopt(void *solver, int index, const void *image, size_t size)
     para_lanes_publish(world);
     PARA_ASSERT(size == world->image_first + (size_t)world->state->image_size);
     PARA_CHECK_HOT(para_lanes_check_world(world));
-    para_lanes_note_built(solver, index, world->micro_steps / PARA_LANES_MICRO_STEPS);
+    para_lanes_note_built(solver, index);
 }
 
 /// What acts have changed for good; a world without any hashes as if there were no acts.

@@ -92,8 +92,8 @@ PARA_LANES_INLINE void measure_gaps(ParaContactRow *row, const ParaLanesMotion *
     }
 }
 
-PARA_LANES_INLINE void solve_row(ParaContactRow *row, ParaLanesMotion *motion, bool soft, bool still,
-                                 int points)
+PARA_LANES_INLINE void solve_row(ParaContactRow *row, ParaLanesMotion *motion, bool soft, bool last,
+                                 bool still, int points)
 {
     ParaRowMotion v = load(&motion->vx, row, still);
     ParaSides sides = para_sides_begin(row, &v, still);
@@ -106,7 +106,7 @@ PARA_LANES_INLINE void solve_row(ParaContactRow *row, ParaLanesMotion *motion, b
         solve_tangent(&sides, row, &row->point[i], still);
     para_sides_add(row, &sides, &v, still);
     store(motion, row, &v, still);
-    if (soft)
+    if (soft || !last)
         return;
     for (int i = 0; i < points; i++) {
         row->point[i].normal_sum += row->point[i].normal;
@@ -114,25 +114,26 @@ PARA_LANES_INLINE void solve_row(ParaContactRow *row, ParaLanesMotion *motion, b
     }
 }
 
-PARA_LANES_INLINE void solve_list(struct ParaContactRows *list, ParaLanesMotion *motion, bool soft,
+PARA_LANES_INLINE void solve_list(struct ParaContactRows *list, ParaLanesMotion *motion, bool soft, bool last,
                                   bool still)
 {
     for (int r = 0; r < list->count; r++) {
         if (list->rows[r].point_count == 2)
-            solve_row(&list->rows[r], motion, soft, still, 2);
+            solve_row(&list->rows[r], motion, soft, last, still, 2);
         else
-            solve_row(&list->rows[r], motion, soft, still, 1);
+            solve_row(&list->rows[r], motion, soft, last, still, 1);
     }
 }
 
-void PARA_K(solve_contacts)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft)
+/// @param last of the passes of this kind in the micro step: its impulses are those of the micro step
+void PARA_K(solve_contacts)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft, bool last)
 {
     if (soft) {
-        solve_list(&rows->contacts[0], block->motion, true, false);
-        solve_list(&rows->contacts[1], block->motion, true, true);
+        solve_list(&rows->contacts[0], block->motion, true, last, false);
+        solve_list(&rows->contacts[1], block->motion, true, last, true);
     } else {
-        solve_list(&rows->contacts[0], block->motion, false, false);
-        solve_list(&rows->contacts[1], block->motion, false, true);
+        solve_list(&rows->contacts[0], block->motion, false, last, false);
+        solve_list(&rows->contacts[1], block->motion, false, last, true);
     }
 }
 

@@ -556,7 +556,7 @@ static void note_loads(const Knot *k)
 
 void para_lanes_begin_knots(ParaLanesBlock *block) { FOR_KNOTS(block, k) begin(&k); }
 
-void para_lanes_solve_knots(ParaLanesBlock *block, bool soft, bool first)
+void para_lanes_solve_knots(ParaLanesBlock *block, bool soft, bool first, bool last)
 {
     FOR_KNOTS(block, k)
     {
@@ -569,10 +569,10 @@ void para_lanes_solve_knots(ParaLanesBlock *block, bool soft, bool first)
         }
         if (soft || !first)
             solve_holds(&k);
-        if (soft && !first)
+        if (soft && last)
             bend_holds(&k);
         solve_drives(&k, soft);
-        if (!soft && !first)
+        if (!soft && last)
             note_loads(&k);
     }
 }

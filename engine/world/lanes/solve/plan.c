@@ -362,14 +362,16 @@ void PARA_K(warm_start)(ParaLanesBlock *block, ParaLanesRows *rows)
 void PARA_K(solve)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft)
 {
     if (rows->knots)
-        para_lanes_solve_knots(block, soft, true);
+        para_lanes_solve_knots(block, soft, true, false);
     PARA_K(solve_pins)(block, rows, soft);
     PARA_K(solve_rails)(block, rows, soft);
     PARA_K(solve_lines)(block, rows, soft);
-    PARA_K(solve_contacts)(block, rows, soft);
-    PARA_K(solve_long_pins)(block, rows, soft);
-    if (rows->knots)
-        para_lanes_solve_knots(block, soft, false);
+    for (int left = block->passes; left > 0; left--) {
+        PARA_K(solve_contacts)(block, rows, soft, left == 1);
+        PARA_K(solve_long_pins)(block, rows, soft);
+        if (rows->knots)
+            para_lanes_solve_knots(block, soft, false, left == 1);
+    }
     if (!soft && rows->deep_count > 0)
         para_lanes_calm(block, rows->deep, rows->deep_count, rows->allowed);
 }

@@ -216,7 +216,7 @@ _Static_assert(PARA_LANES_ROWS_ROOM < PARA_LANES_ROOM_SIZE, "rows do not fit int
 // One set per class; the rows' bodies are filled by plan.c.
 void PARA_K(prepare_contacts)(ParaLanesBlock *block, ParaLanesRows *rows);
 void PARA_K(warm_contacts)(ParaLanesBlock *block, ParaLanesRows *rows);
-void PARA_K(solve_contacts)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft);
+void PARA_K(solve_contacts)(ParaLanesBlock *block, ParaLanesRows *rows, bool soft, bool last);
 /// Lists the rows that can bounce, behind the rows in `room`. @return [byte] used
 size_t PARA_K(prepare_bounces)(ParaLanesBlock *block, ParaLanesRows *rows, void *room);
 void PARA_K(store_contacts)(ParaLanesBlock *block, ParaLanesRows *rows);
