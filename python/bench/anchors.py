@@ -5,7 +5,7 @@
     python3 python/bench/anchors.py [--episodes 200] [--solver lanes chipmunk] [--family cartpole ...]
 
 Theirs: measured with Gymnasium 1.x where it can be imported without Box2D (cartpole, mountaincar, pendulum, acrobot),
-by this script in the same run; of lunarlander the published figures. Ours: the templates of worlds/library/classic.
+by this script in the same run; of lunarlander and the walkers the published figures. Ours: the templates of worlds/library/classic.
 Each policy is a function of the observation, the same for both.
 """
 
@@ -61,14 +61,23 @@ def land(obs: np.ndarray) -> int:
     return 3 if turn < -0.05 else 1 if turn > 0.05 else 0
 
 
-FAMILIES: dict[str, tuple[str, Callable[[np.ndarray], Any]]] = {
+# No controller here for the walkers: the hull is a pole on two feet, and which way a short one tips over at the start is chance.
+FAMILIES: dict[str, tuple[str, Callable[[np.ndarray], Any] | None]] = {
     "cartpole": ("CartPole-v1", lean),
     "mountaincar": ("MountainCar-v0", swing),
     "pendulum": ("Pendulum-v1", pump),
     "acrobot": ("Acrobot-v1", kick),
     "lunarlander": ("LunarLander-v3", land),
+    "bipedal-walker": ("BipedalWalker-v3", None),
+    "bipedal-walker-hardcore": ("BipedalWalkerHardcore-v3", None),
 }
-PUBLISHED = {("lunarlander", "random"): "-185.5 +- 111, 92", ("lunarlander", "heuristic"): "252.8, 253"}
+CONTINUOUS = ("pendulum", "bipedal-walker", "bipedal-walker-hardcore")
+PUBLISHED = {
+    ("lunarlander", "random"): "-185.5 +- 111, 92",
+    ("lunarlander", "heuristic"): "252.8, 253",
+    ("bipedal-walker", "random"): "-104.3 +- 14.7, 419",
+    ("bipedal-walker-hardcore", "random"): "no figure",
+}
 
 
 def run(env: gymnasium.Env, policy: Callable[[np.ndarray], Any] | None, episodes: int, scale: float = 1.0) -> str:
@@ -107,12 +116,12 @@ def main() -> None:
     parser.add_argument("--ours-only", action="store_true")
     wish = parser.parse_args()
     for name in wish.family:
-        for policy in (None, FAMILIES[name][1]):
+        for policy in dict.fromkeys((None, FAMILIES[name][1])):
             what = f"{name:12} {'heuristic' if policy else 'random':9}"
             if not wish.ours_only:
                 print(what, f"{'theirs':9}", theirs(name, policy, wish.episodes), flush=True)
             for solver in wish.solver:
-                actions = "continuous" if name == "pendulum" else None
+                actions = "continuous" if name in CONTINUOUS else None
                 with paracosm.Env(CLASSIC / f"{name}.json", solver=solver, actions=actions) as env:
                     print(what, f"{solver:9}", run(env, policy, wish.episodes), flush=True)
 

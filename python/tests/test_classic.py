@@ -21,8 +21,28 @@ def test_spaces_and_choices_are_as_published():
             assert env.observation_space.shape == (floats,)
             assert env.action_space == actions
             assert len(env.unwrapped.family.listed) == floats and len(env.unwrapped.family.moves) == actions.n
-    with gymnasium.make("paracosm/Pendulum", actions="continuous") as env:
-        assert env.observation_space.shape == (3,) and env.action_space.shape == (1,)
+    for name, floats, actions in (("Pendulum", 3, 1), ("BipedalWalker", 24, 4), ("BipedalWalkerHardcore", 24, 4)):
+        with gymnasium.make(f"paracosm/{name}", actions="continuous") as env:
+            assert env.observation_space.shape == (floats,) and env.action_space.shape == (actions,)
+
+
+@pytest.mark.parametrize("solver", ["lanes", "chipmunk"])
+def test_a_walker_begins_as_published_and_pays_for_torque(solver):
+    with paracosm.Env("bipedal-walker", solver=solver, actions="continuous") as env:
+        observation, _ = env.reset(seed=1)
+        assert np.allclose(observation[[0, 4, 6, 9, 11]], [-0.0052, 0.4356, 0.1154, 0.3384, 0.117], atol=1e-4)
+        # Lidar on flat ground: the height of the hull over it by the cosine of each ray.
+        height, angles = 5.7325 - 10 / 3, 0.15 * np.arange(10)
+        assert np.allclose(observation[14:], np.minimum(1, height / np.cos(angles) / (160 / 30)), atol=1e-3)
+        before = observation
+        observation, reward, *_ = env.step(np.array([1, -1, 0.5, 0], np.float32))
+        moved = reward + 0.028 * 2.5 + 5 * (abs(observation[0]) - abs(before[0]))
+        assert abs(moved - 130 / 30 * observation[2] / 6) < 0.05  # vx is 0.12 of the speed; 1/50 s of it
+        for _ in range(200):
+            observation, reward, terminated, _, info = env.step(np.array([1, 1, 1, 1], np.float32))
+            if terminated:
+                break
+        assert terminated and reward == -100.0 and not info["solved"]
 
 
 @pytest.mark.parametrize("solver", ["lanes", "chipmunk"])
