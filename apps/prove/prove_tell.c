@@ -84,7 +84,7 @@ static void print_text(const ParaProof *proof, const ParaSearch *search)
         para_text_print(stdout, "  best: %.1f %% of the goal%s%s\n", 100 * (double)search->progress,
                         *proof->remained ? "; what remained: " : "", proof->remained);
     else
-        para_text_print(stdout, "  best: none; no try came to its end in so little\n");
+        para_text_print(stdout, "  best: not known yet; the first tries take longer than they were given\n");
 }
 
 void para_prove_print(const ParaProof *proof, const ParaSearch *search)

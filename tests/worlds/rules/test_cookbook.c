@@ -45,6 +45,23 @@ static const Recipe recipes[] = {
     {"counterweight", {{0.5, 1, 0, 0}, {4, 0, 0, 0}, {10, 1, 0, 0}}, SOLVED, NULL, ON, 0},
     {"camps", {{10, 1, 0, 0}}, FAILED, NULL, ON, 0},
     {"window", {{10, 1, 0, 0}}, SOLVED, NULL, ON, 0},
+    {"glass-tray",
+     {{0.7, 0.06f, 0, 0},
+      {1.4, 0.13f, 0, 0},
+      {7.3, 0.2f, 0, 0},
+      {8, 0.13f, 0, 0},
+      {8.7, 0.06f, 0, 0},
+      {11, 0, 0, 0}},
+     SOLVED,
+     NULL,
+     ON,
+     0},
+    {"seesaw-launcher", {{2, 1, 0, 0}, {2.8, 0, 0, 0}, {8, -1, 0, 0}}, SOLVED, "Hold on!", ON, 0},
+    {"sorter", {{4.5, 0, 0, 0}, {5.3, -1, 0, 0}, {12, 0, 0, 0}}, SOLVED, NULL, FAILED, 0},
+    {"shuttle", {{4.1, 0, 0, 0}, {4.7, 1, 0, 0}, {7.4, 0, 0, 0}, {11, 1, 0, 0}}, SOLVED, NULL, ON, 0},
+    {"gear-train", {{5, 1, 0, 0}}, SOLVED, NULL, ON, 0},
+    {"keys-in-order", {{1.2, -1, 0, 0}, {5, 1, 0, 0}}, SOLVED, NULL, ON, 0},
+    {"updraft", {{10, 1, 0, 0}}, SOLVED, NULL, ON, 0},
 };
 
 static Run begin_recipe(const Recipe *recipe)
