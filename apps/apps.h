@@ -17,6 +17,7 @@ int para_app_check(int argc, char **argv);
 int para_app_new(int argc, char **argv);
 int para_app_fmt(int argc, char **argv);
 int para_app_sample(int argc, char **argv);
+int para_app_compose(int argc, char **argv);
 int para_app_diff(int argc, char **argv);
 int para_app_import(int argc, char **argv);
 int para_app_export(int argc, char **argv);

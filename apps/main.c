@@ -31,6 +31,7 @@ static const Subcommand subcommands[] = {
     {"check", "look for mistakes in templates and levels", para_app_check},
     {"prove", "search for actions that solve a level", para_app_prove},
     {"sample", "write members of a family as level files", para_app_sample},
+    {"compose", "write levels composed of parts", para_app_compose},
     {"diff", "tell in words what two levels differ in", para_app_diff},
     {"fmt", "lay out templates in the one way, values as they are", para_app_fmt},
     {"schema", "print the template format (JSON Schema or reference page)", para_app_schema},

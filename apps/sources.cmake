@@ -14,6 +14,7 @@ set(PARA_APPS_SOURCES
     apps/options.c
     apps/progress.c
     apps/sample.c
+    apps/compose.c
     apps/schema.c
     apps/settings.c
     apps/terminal.c

@@ -89,6 +89,8 @@ typedef struct ParaMadeOf {
 /// includes. Cost: a part of that of sampling it.  @param out_parts out, [returned count], in the arena
 int para_template_made_of(const ParaTemplate *t, const ParaLevel *level, ParaArena *arena,
                           ParaMadeOf **out_parts);
+/// All parts that the includes of a template take one of, in their order.
+int para_template_choices(const ParaTemplate *t, ParaArena *arena, ParaMadeOf **out_parts);
 /// Does the template itself silence a warning?
 const bool *para_template_silences(const ParaTemplate *t); ///< [PARA_CODES]
 

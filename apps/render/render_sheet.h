@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Nine members of a family in one picture, for `paracosm render --sheet`.
+// Members of a family, nine if not said otherwise, in one picture, for `paracosm render --sheet`.
 #include "apps/play/play_game.h"
 
 /// What the sheet shows.
@@ -10,7 +10,10 @@ typedef struct ParaSheetDef {
     int steps;         ///< physics steps before each picture, without an action; <= 0: none
     int width, height; ///< [px] 48..4096 of the whole sheet
     float metres;      ///< [m] as ParaPicture has it
-    const char *out;   ///< the PNG to write
+    int side;          ///< [1] 1..8 members a row, and rows; 0: 3
+    /// What stands below a member instead of its parameters; NULL: those do
+    const char *(*words)(const ParaTemplate *t, const ParaLevel *level, ParaArena *arena);
+    const char *out; ///< the PNG to write
 } ParaSheetDef;
 
 /// Draws and writes it, and prints a line for it.

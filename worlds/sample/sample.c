@@ -1013,6 +1013,14 @@ ParaOrigins para_template_origins(const ParaTemplate *t, const ParaLevel *level,
                          .events = events.paths};
 }
 
+static ParaMadeOf made_of(const ParaLoop *loop, const char *prefix, ParaArena *arena)
+{
+    const char *slash = strrchr(loop->part, '/');
+    return (ParaMadeOf){.as = para_arena_printf(arena, "%.*s", (int)strlen(prefix) - 1, prefix),
+                        .part = loop->part,
+                        .word = slash ? slash + 1 : loop->part};
+}
+
 int para_template_made_of(const ParaTemplate *t, const ParaLevel *level, ParaArena *arena,
                           ParaMadeOf **out_parts)
 {
@@ -1021,13 +1029,19 @@ int para_template_made_of(const ParaTemplate *t, const ParaLevel *level, ParaAre
     *out_parts = PARA_NEW(arena, ParaMadeOf, sampler->turn_count + 1);
     for (int turn = 0; turn < sampler->turn_count; turn++) {
         const ParaLoop *loop = sampler->turns[turn].loop;
-        if (loop->which < 0)
-            continue;
-        const char *as = numbered(sampler, loop->prefix, turn), *slash = strrchr(loop->part, '/');
-        (*out_parts)[count++] = (ParaMadeOf){.as = para_arena_printf(arena, "%.*s", (int)strlen(as) - 1, as),
-                                             .part = loop->part,
-                                             .word = slash ? slash + 1 : loop->part};
+        if (loop->which >= 0)
+            (*out_parts)[count++] = made_of(loop, numbered(sampler, loop->prefix, turn), arena);
     }
+    return count;
+}
+
+int para_template_choices(const ParaTemplate *t, ParaArena *arena, ParaMadeOf **out_parts)
+{
+    int count = 0;
+    *out_parts = PARA_NEW(arena, ParaMadeOf, t->loop_count + 1);
+    for (int k = 0; k < t->loop_count; k++)
+        if (t->loops[k]->which >= 0)
+            (*out_parts)[count++] = made_of(t->loops[k], t->loops[k]->prefix, arena);
     return count;
 }
 
