@@ -37,6 +37,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/sample/test_corners.c
     tests/worlds/sample/test_materials.c
     tests/worlds/sample/test_transmissions.c
+    tests/worlds/sample/test_composed.c
     tests/worlds/sample/test_terrain.c
     tests/worlds/test_movers.c
     tests/worlds/two_players.c

@@ -594,8 +594,7 @@ static const ParaRef *which_ref(ParaSampler *sampler, const ParaRef *ref)
 {
     const ParaRef *there = NULL;
     for (const ParaRef *one = ref; one; one = one->other) {
-        const ParaLoop *loop = objects_of(sampler->t, one->space)[one->object].loop;
-        if (loop && sampler->turn_size[loop->number] == 0)
+        if (find_copies(sampler, one).count == 0)
             continue;
         if (there)
             para_sample_problem(sampler, PARA_CODE_AMBIGUOUS, ref->path, NULL,

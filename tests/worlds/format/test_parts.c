@@ -294,7 +294,91 @@ static void test_part_of_the_library_loads_alone(void **state)
     }
 }
 
+#define CHOICE                                                                                               \
+    "{\"paracosm\": 1, \"name\": \"choice\", \"params\": {\"kind\": {\"part\": \"kind/\"}}, "                \
+    "\"parts\": {\"kind/disc\": {\"paracosm-part\": 1, \"params\": {\"size\": {\"default\": 1}}, "           \
+    "\"bodies\": [{\"name\": \"hull\", \"at\": [0, \"size\"], \"shape\": {\"circle\": "                      \
+    "\"size\"}}], \"player\": {\"body\": \"hull\", \"actuators\": [{\"twist\": \"hull\", "                   \
+    "\"channel\": 1, \"torque\": 2}]}, \"goal\": {\"above\": [\"hull\", 9]}}, \"kind/block\": "              \
+    "{\"paracosm-part\": 1, \"params\": {\"wide\": {\"default\": 1}}, \"bodies\": [{\"name\": "              \
+    "\"hull\", \"at\": [0, 1], \"shape\": {\"box\": [\"wide\", 2]}}, {\"name\": \"lid\", \"at\": "           \
+    "[0, 3], \"shape\": {\"box\": [1, 0.2]}}], \"player\": {\"body\": \"hull\", \"actuators\": "             \
+    "[{\"twist\": \"lid\", \"channel\": 0, \"torque\": 2}, {\"twist\": \"hull\", \"channel\": 2, "           \
+    "\"torque\": 2}]}, \"goal\": {\"touch\": [\"player\", \"lid\"]}, \"rewards\": [{\"up\": "                \
+    "\"lid\"}], \"events\": [{\"when\": {\"time\": 1}, \"do\": [{\"push\": \"lid\", \"by\": [0, "            \
+    "1]}]}]}}, \"include\": [{\"part\": \"kind/\", \"which\": \"kind\", \"as\": \"me\", \"at\": "            \
+    "[5, \"ground(5)\"], \"with\": {\"size\": 0.5, \"wide\": 3}}], \"bodies\": [{\"name\": "                 \
+    "\"hill\", \"ground\": true, \"static\": true, \"at\": [5, 2], \"shape\": {\"polygon\": "                \
+    "[[-4, 0], [4, 0], [4, 2]]}}], \"player\": {\"part\": \"me\", \"sight\": 7}, \"goal\": "                 \
+    "{\"part\": \"me\"}, \"fail\": {\"any\": [{\"below\": [\"me-hull\", -1]}, {\"part\": "                   \
+    "\"me\"}]}, \"rewards\": [{\"part\": \"me\"}]}"
+
+/// Of several parts a member has one: its things, its player, its goal; those of the others are not there.
+static void test_parts_of_which_one_is_taken(void **state)
+{
+    (void)state;
+    ParaArena *arena = new_arena();
+    const ParaTemplate *t = load(CHOICE, arena);
+    assert_non_null(t);
+    assert_true(para_template_param(t, 0)->integer && para_template_param(t, 0)->high == 1);
+    const ParaLevel *block = para_template_sample(t, (double[]){0}, 1, arena, NULL),
+                    *disc = para_template_sample(t, (double[]){1}, 1, arena, NULL);
+    assert_non_null(block); // by name: block, disc
+    assert_non_null(disc);
+    assert_int_equal(block->world.body_count, 3);
+    assert_int_equal(disc->world.body_count, 2);
+    assert_string_equal(block->body_names[block->players[0].body], "me-hull");
+    assert_string_equal(disc->body_names[disc->players[0].body], "me-hull");
+    assert_int_equal(block->players[0].channel_bits, 5);
+    assert_int_equal(disc->players[0].channel_bits, 2);
+    assert_true(disc->players[0].sight == 7 && block->players[0].sight == 7);
+    assert_int_equal(block->event_count, 1);
+    assert_int_equal(disc->event_count, 0);
+    assert_int_equal(block->reward_count, 1);
+    assert_int_equal(disc->reward_count, 0);
+    const ParaGoalNode *goal = &block->goals[block->players[0].goal_root];
+    assert_int_equal(goal->kind, PARA_GOAL_ANY);
+    assert_int_equal(goal->child_count, 1);
+    assert_int_equal(block->goals[goal->child_first].kind, PARA_GOAL_TOUCH);
+    assert_true(block->goals[goal->child_first].a_player);
+    goal = &disc->goals[disc->players[0].goal_root];
+    assert_int_equal(disc->goals[goal->child_first].kind, PARA_GOAL_ABOVE);
+    // The hill is 3 high at x = 5: from (1, 2) up to (9, 4).
+    assert_true(disc->world.bodies[disc->players[0].body].position.y == 3.5f);
+    assert_true(block->world.bodies[block->players[0].body].position.y == 4);
+    para_arena_destroy(arena);
+}
+
+/// Copies of an include choose each their own, and the same again from the same seed.
+static void test_parts_are_chosen_anew_in_each_copy(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "{\"paracosm\": 1, \"name\": \"row\", \"params\": {\"many\": {\"int\": [12, 12]}}, \"parts\": {"
+        "\"a\": {\"paracosm-part\": 1, \"bodies\": [{\"name\": \"thing\", \"shape\": {\"circle\": 0.2}}]},"
+        "\"b\": {\"paracosm-part\": 1, \"bodies\": [{\"name\": \"thing\", \"shape\": {\"box\": [0.2, "
+        "0.2]}}]}},"
+        "\"include\": [{\"part\": [\"a\", \"b\"], \"as\": \"x\", \"repeat\": \"many\", \"at\": [\"i\", 3]}],"
+        "\"bodies\": [{\"name\": \"me\", \"at\": [0, 9], \"shape\": {\"circle\": 0.3}}],"
+        "\"player\": {\"body\": \"me\"}, \"goal\": {\"touch\": [\"me\", \"x3-thing\"]}}";
+    ParaArena *arena = new_arena();
+    const ParaTemplate *t = load(text, arena);
+    assert_non_null(t);
+    int circles = 0;
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        const ParaLevel *level = para_template_sample(t, NULL, seed, arena, NULL);
+        assert_int_equal(level->world.body_count, 13);
+        for (int s = 0; s < level->world.shape_count; s++)
+            circles += level->world.shapes[s].body > 0 && level->world.shapes[s].kind == PARA_SHAPE_CIRCLE;
+        assert_true(level->hash == para_template_sample(t, NULL, seed, arena, NULL)->hash);
+    }
+    assert_in_range(circles, 85, 155); // of 240
+    para_arena_destroy(arena);
+}
+
 const struct CMUnitTest para_tests_parts[] = {
+    cmocka_unit_test(test_parts_of_which_one_is_taken),
+    cmocka_unit_test(test_parts_are_chosen_anew_in_each_copy),
     cmocka_unit_test(test_part_is_what_one_would_have_written),
     cmocka_unit_test(test_part_in_a_part_is_where_both_put_it),
     cmocka_unit_test_setup_teardown(test_part_lives_in_the_text_once_it_was_read, set_up, tear_down),
