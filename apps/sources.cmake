@@ -14,7 +14,6 @@ set(PARA_APPS_SOURCES
     apps/options.c
     apps/progress.c
     apps/sample.c
-    apps/compose.c
     apps/schema.c
     apps/settings.c
     apps/terminal.c
@@ -42,6 +41,7 @@ set(PARA_APPS_SOURCES
     apps/render/film.c
     apps/render/gif.c
     apps/render/render.c
+    apps/render/compose.c
     apps/render/render_sheet.c
     apps/report/events.c
     apps/report/report.c
