@@ -158,7 +158,7 @@ PLACES = [
     (HEAD + '"events": [{"do": [{|}]}]}', {"gravity", "spawn", "say", "over"}, {"circle"}),
     (HEAD + '"groups": [{|}]}', {"as", "repeat", "bodies", "groups"}, {"player"}),
     (HEAD + '"silence": ["|"]}', {"solved-by-nothing", "camera-small"}, {"circle"}),
-    ('{"paracosm-part": 1, |}', {"params", "bodies", "include"}, {"goal", "world"}),
+    ('{"paracosm-part": 1, |}', {"params", "bodies", "include", "goal"}, {"tiers", "world"}),
 ]  # fmt: skip
 
 
