@@ -18,6 +18,7 @@ int para_app_new(int argc, char **argv);
 int para_app_fmt(int argc, char **argv);
 int para_app_sample(int argc, char **argv);
 int para_app_compose(int argc, char **argv);
+int para_app_edit(int argc, char **argv);
 int para_app_diff(int argc, char **argv);
 int para_app_import(int argc, char **argv);
 int para_app_export(int argc, char **argv);

@@ -32,6 +32,7 @@ static const Subcommand subcommands[] = {
     {"prove", "search for actions that solve a level", para_app_prove},
     {"sample", "write members of a family as level files", para_app_sample},
     {"compose", "write levels composed of parts", para_app_compose},
+    {"edit", "make levels of a level by small changes", para_app_edit},
     {"diff", "tell in words what two levels differ in", para_app_diff},
     {"fmt", "lay out templates in the one way, values as they are", para_app_fmt},
     {"schema", "print the template format (JSON Schema or reference page)", para_app_schema},

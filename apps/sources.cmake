@@ -4,6 +4,7 @@ set(PARA_APPS_SOURCES
     apps/apps.c
     apps/archive.c
     apps/diff.c
+    apps/edit.c
     apps/files.c
     apps/fmt.c
     apps/frame.c

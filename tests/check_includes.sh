@@ -20,11 +20,12 @@ engine/world/lanes/solve:
 engine/draw: camera.h palette.h scene.h
 engine/draw/raster: raster.h chart.h letters.h png.h terminal.h
 engine/draw/gl: window.h
-worlds/expr: expr.h>worlds/level,worlds/format,worlds/rules,worlds/sample
+worlds/expr: expr.h>worlds/level,worlds/format,worlds/rules,worlds/sample,worlds/edit
 worlds/level: level.h roles.h kinds.def
 worlds: template.h json_tree.h library.h problems.h parts.h>worlds/import codes.def>worlds/format
 worlds/format: data.h>worlds/sample,worlds syntax.h>worlds
-worlds/sample: members.h>worlds
+worlds/sample: members.h>worlds sample.h>worlds/edit
+worlds/edit: edit.h edits.def
 worlds/rules: play.h
 worlds/import: kinetix.h svg.h tiled.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
@@ -55,7 +56,7 @@ apps/bench:
 # What the order of the table does not say: rooms that a room may not see though they stand below it, and
 # single files that may look up (a folder's own face, such as the loader of templates).
 hidden='
-worlds/expr worlds/level worlds worlds/format worlds/sample worlds/rules worlds/import: engine/draw engine/draw/raster engine/draw/gl bench
+worlds/expr worlds/level worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/import: engine/draw engine/draw/raster engine/draw/gl bench
 engine/draw engine/draw/raster engine/draw/gl: bench
 agents/learn agents/run agents/player agents/maker agents/lesson: engine/draw engine/draw/raster engine/draw/gl
 agents/observe agents/env agents/batch agents/learn agents/run agents/player agents/maker agents/lesson agents/abi: bench

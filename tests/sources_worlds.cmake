@@ -1,4 +1,5 @@
 set(PARA_WORLDS_TESTS
+    tests/worlds/edit/test_edits.c
     tests/worlds/format/test_bad_templates.c
     tests/worlds/format/test_expr.c
     tests/worlds/format/test_fields.c

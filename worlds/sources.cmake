@@ -38,6 +38,14 @@ set(PARA_WORLDS_SOURCES
     worlds/sample/sample_joints.c
     worlds/sample/sample_lists.c
     worlds/sample/sample_terrain.c
+    worlds/edit/edit.c
+    worlds/edit/edit_bodies.c
+    worlds/edit/edit_ground.c
+    worlds/edit/edit_joints.c
+    worlds/edit/edit_places.c
+    worlds/edit/edit_references.c
+    worlds/edit/edit_rules.c
+    worlds/edit/edit_things.c
     worlds/rules/act.c
     worlds/rules/cause.c
     worlds/rules/events.c

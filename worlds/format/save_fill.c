@@ -456,6 +456,8 @@ static void fill_made_by(ParaSaver *saver, ParaSavedObject *object)
     say_hex(saver, object, PARA_FIELD_MADE_BY_seed, level->seed);
     if (level->parent)
         say_hex(saver, object, PARA_FIELD_MADE_BY_parent, level->parent);
+    say_text(object, PARA_FIELD_MADE_BY_edits, level->edits);
+    say_text(object, PARA_FIELD_MADE_BY_changes, level->changes);
 }
 
 static void fill_shatters(ParaSaver *saver, ParaSavedObject *object)

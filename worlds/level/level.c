@@ -180,6 +180,33 @@ ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena)
 }
 
 // ---------------------------------------------------------------------------------------------
+// Bodies that hang together.
+
+static int32_t set_root(int32_t *sets, int32_t body)
+{
+    while (sets[body] != body)
+        body = sets[body] = sets[sets[body]];
+    return body;
+}
+
+void para_level_find_sets(ParaLevel *level)
+{
+    const ParaWorldDef *world = &level->world;
+    for (int b = 0; b < world->body_count; b++)
+        level->body_sets[b] = b;
+    for (int j = 0; j < world->joint_count; j++) {
+        int a = world->joints[j].a, b = world->joints[j].b;
+        if (world->bodies[a].kind != PARA_BODY_DYNAMIC || world->bodies[b].kind != PARA_BODY_DYNAMIC)
+            continue;
+        a = set_root(level->body_sets, a);
+        b = set_root(level->body_sets, b);
+        level->body_sets[a > b ? a : b] = a < b ? a : b;
+    }
+    for (int b = 0; b < world->body_count; b++)
+        level->body_sets[b] = set_root(level->body_sets, b);
+}
+
+// ---------------------------------------------------------------------------------------------
 // The hash goes field by field, since structs have gaps between their fields.
 
 typedef struct Hasher {

@@ -4,11 +4,12 @@
 // sampler (writes it), the builder (makes a world of it), the env, the maker and the drawing.
 #include "engine/world/world.h"
 
-#define PARA_CHANNELS    8    ///< action channels of every player
-#define PARA_PLAYERS_MAX 16   ///< players of a level; every template has one today
-#define PARA_LIVES_MAX   1000 ///< of a player
-#define PARA_NAME_MAX    64   ///< [byte] with NUL
-#define PARA_PARAMS_MAX  16   ///< parameters of a template
+#define PARA_CHANNELS        8    ///< action channels of every player
+#define PARA_PLAYERS_MAX     16   ///< players of a level; every template has one today
+#define PARA_LIVES_MAX       1000 ///< of a player
+#define PARA_NAME_MAX        64   ///< [byte] with NUL
+#define PARA_PARAMS_MAX      16   ///< parameters of a template
+#define PARA_LEVEL_EDITS_MAX 512  ///< [byte] with NUL
 #define PARA_LEVEL_DECISIONS_MAX                                                                             \
     1000000 ///< of one episode, so that it can be recorded: 18 hours at 15 a second
 
@@ -266,10 +267,13 @@ typedef struct ParaLevel {
     uint64_t seed;             ///< [seed] of the sampling
     int tries;       ///< [1] >= 1 draws until its constraints held; 0: of a level that was not sampled
     uint64_t parent; ///< [hash] of the parent level, 0 if none
-    uint64_t hash;   ///< [hash] over everything below: equal hash, equal level
-    float seconds;   ///< [s] 0.1..3600 time limit: truncated when reached
-    int frame_skip;  ///< [1] 1..60 steps per decision (default 4: 15 decisions per second)
-    int param_count; ///< [1] 0..PARA_PARAMS_MAX
+    char edits[PARA_LEVEL_EDITS_MAX];   ///< what made it of its parent: "turn_body:17 cut_ground:4"; "" if
+                                        ///< nothing
+    char changes[PARA_LEVEL_EDITS_MAX]; ///< the same for people: "crate2 turned by 15 degrees; ..."
+    uint64_t hash;                      ///< [hash] over everything below: equal hash, equal level
+    float seconds;                      ///< [s] 0.1..3600 time limit: truncated when reached
+    int frame_skip;                     ///< [1] 1..60 steps per decision (default 4: 15 decisions per second)
+    int param_count;                    ///< [1] 0..PARA_PARAMS_MAX
     ParaParamValue params[PARA_PARAMS_MAX];
     ParaWorldDef world;
     const char **body_names;  ///< [body_count] unique among bodies and zones, "" allowed
@@ -384,6 +388,8 @@ bool para_key_is_known(const char *name);
 int32_t para_level_steps(const ParaLevel *level, float seconds);
 /// Decisions of an episode that runs its whole time; a template's level has at most PARA_LEVEL_DECISIONS_MAX.
 int32_t para_level_decisions(const ParaLevel *level);
+/// Writes body_sets anew: sets of moving bodies that joints hold together, each named by its smallest index.
+void para_level_find_sets(ParaLevel *level);
 /// Deep copy into `arena` (pointers included). Cost: one pass over the level.
 ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena);
 /// Hash of the bound content (not of names of maker, seed or parent).

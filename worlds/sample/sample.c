@@ -813,6 +813,12 @@ static void bind_made_by(ParaSampler *sampler)
     if (maker->present)
         snprintf(level->maker, sizeof level->maker, "%s", maker->text);
     level->parent = parent->present ? parent->hex : 0;
+    const ParaValue *edits = para_value(made_by->objects, PARA_FIELD_MADE_BY_edits);
+    const ParaValue *changes = para_value(made_by->objects, PARA_FIELD_MADE_BY_changes);
+    if (edits->present)
+        snprintf(level->edits, sizeof level->edits, "%s", edits->text);
+    if (changes->present)
+        snprintf(level->changes, sizeof level->changes, "%s", changes->text);
     // A saved level is the same for every seed; it keeps the one it was made with.
     if (seed->present && !sampler->t->varies)
         level->seed = seed->hex;

@@ -255,31 +255,6 @@ static void bind_joint(ParaSampler *sampler, int index)
     bind_extras(sampler, object, joint, index);
 }
 
-static int32_t set_root(int32_t *sets, int32_t body)
-{
-    while (sets[body] != body)
-        body = sets[body] = sets[sets[body]];
-    return body;
-}
-
-/// Sets of moving bodies that joints hold together, each named by its smallest index.
-static void find_sets(ParaLevel *level)
-{
-    const ParaWorldDef *world = &level->world;
-    for (int b = 0; b < world->body_count; b++)
-        level->body_sets[b] = b;
-    for (int j = 0; j < world->joint_count; j++) {
-        int a = world->joints[j].a, b = world->joints[j].b;
-        if (world->bodies[a].kind != PARA_BODY_DYNAMIC || world->bodies[b].kind != PARA_BODY_DYNAMIC)
-            continue;
-        a = set_root(level->body_sets, a);
-        b = set_root(level->body_sets, b);
-        level->body_sets[a > b ? a : b] = a < b ? a : b;
-    }
-    for (int b = 0; b < world->body_count; b++)
-        level->body_sets[b] = set_root(level->body_sets, b);
-}
-
 void para_sample_joints(ParaSampler *sampler)
 {
     ParaWorldDef *world = &sampler->level->world;
@@ -292,7 +267,7 @@ void para_sample_joints(ParaSampler *sampler)
     }
     para_sample_leave(sampler);
     if (!sampler->failed)
-        find_sets(sampler->level);
+        para_level_find_sets(sampler->level);
 }
 
 // ---------------------------------------------------------------------------------------------

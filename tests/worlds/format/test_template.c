@@ -825,6 +825,8 @@ static void test_template_a_saved_level_has_every_field(void **state)
         ParaLevel *level = sample(t, NULL, seed, arena);
         level->parent = 7;
         snprintf(level->maker, sizeof level->maker, "tester");
+        snprintf(level->edits, sizeof level->edits, "turn_body:1");
+        snprintf(level->changes, sizeof level->changes, "turned");
         cJSON *json = cJSON_Parse(para_level_to_json(level, arena));
         assert_non_null(json);
         note_rows(json, PARA_KIND_TEMPLATE, seen);
