@@ -100,6 +100,8 @@ static bool check_file(const char *path, const ParaCheckChoices *choices, Sum *s
             family.rehearsal = para_rehearse(t, choices->play, &list);
         family.rehearsal_seconds = para_clock_seconds() - start;
     }
+    if (t) // what its members have was found after it was loaded
+        para_problems_silence(&list, 0, para_template_silences(t));
     para_problems_silence(&list, 0, choices->silent);
     if (choices->strict)
         make_strict(&list);

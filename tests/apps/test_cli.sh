@@ -562,6 +562,20 @@ claim "a run that has more lessons than asked for says how to go on" both exits 
 run train --out chip --decisions 1
 claim "and in decisions" both exits 0 says "paracosm train --out chip --decisions $(($(sqlite3 chip/run.db 'select 2 * max(decisions) from lessons')))"
 
+# ---------------------------------------------------------------- composed and edited levels
+run check --strict "$root/docs/cookbook/updraft.json"
+claim "check --strict: what a template silences of its members stays silent" both exits 0 says "updraft"
+run compose --list
+claim "compose --list: the grammars" both exits 0 says "overland"
+run compose --grammar overland --count 3 --seed 2 --out composed
+claim "compose: levels as files" both exits 0 says "composed"
+claim "compose: which are clean" bash -c "'$command' check --play 0 composed/*.json"
+run edit "$(ls composed/*.json | head -n 1)" --count 3 --edits 2 --seed 5 --out edited
+claim "edit: levels as files" both exits 0 says "edited"
+claim "edit: which are clean" bash -c "'$command' check --play 0 edited/*.json"
+run edit --list
+claim "edit --list: the kinds" both exits 0 says "cut_ground"
+
 # ---------------------------------------------------------------- the report of a run
 run report chip --quiet
 claim "report: a page of the run" both exits 0 says "chip/report.html: 1 run"
