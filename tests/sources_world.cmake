@@ -7,6 +7,7 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_acts.c
     tests/engine/world/test_world_changes.c
     tests/engine/world/test_world_auto.c
+    tests/engine/world/test_world_bridges.c
     tests/engine/world/test_world_circles.c
     tests/engine/world/test_world_conserve.c
     tests/engine/world/test_world_contacts.c

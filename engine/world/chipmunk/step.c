@@ -10,6 +10,7 @@
 
 #define PART_TURN     0.4  ///< [rad] a jointed body turns in a part of a substep at most
 #define CALM_SUBSTEPS 30   ///< [1] before the parts become fewer
+#define ROPE_MIN      0.02 ///< [m] shorter ropes cut no finer
 #define ARM_MIN       1e-3 ///< [m] a wheel on its own middle may turn as fast as it likes
 
 void para_cp_diverge(ParaCpWorld *world, int body)
@@ -189,6 +190,11 @@ static double strain(ParaCpWorld *world)
         double force = link_impulse(link, kind) / world->dt;
         world->strain[link->a] += force * sqrt(cpvlengthsq(link->anchor_a)) * world->bodies[link->a]->i_inv;
         world->strain[link->b] += force * sqrt(cpvlengthsq(link->anchor_b)) * world->bodies[link->b]->i_inv;
+        if (kind == PARA_JOINT_DISTANCE) { // across the rope its ends swing, the faster the shorter it is
+            double per = force / fmax(link->way, ROPE_MIN);
+            world->strain[link->a] += per * world->bodies[link->a]->m_inv;
+            world->strain[link->b] += per * world->bodies[link->b]->m_inv;
+        }
     }
     for (int i = 0; i < world->def.body_count; i++)
         most = fmax(most, world->strain[i]);
