@@ -9,7 +9,9 @@
 #include "apps/progress.h"
 #include "engine/base/file.h"
 #include "engine/base/json.h"
+#include "worlds/json_tree.h"
 
+#include <cjson/cJSON.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +39,29 @@ static int by_edge(const void *a, const void *b)
         return left < right ? 1 : -1;
     return x->lesson != y->lesson ? (x->lesson < y->lesson) - (x->lesson > y->lesson)
                                   : (x->hash > y->hash) - (x->hash < y->hash);
+}
+
+/// A family's name as part of a file's: a name from a damaged run may hold anything.
+static const char *safe(const char *name, ParaArena *arena)
+{
+    char *stem = para_arena_printf(arena, "%.60s", *name ? name : "level");
+    for (char *at = stem; *at; at++) {
+        bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9');
+        if (!plain && *at != '-' && *at != '_')
+            *at = '-';
+    }
+    return stem;
+}
+
+/// The parameters as the index may hold them: an object of JSON on one line.
+static const char *params_of(const char *text, ParaArena *arena)
+{
+    cJSON *params = para_json_parse(text);
+    char *printed = cJSON_IsObject(params) ? para_json_print(params, false) : NULL;
+    const char *copy = printed ? para_arena_strdup(arena, printed) : "{}";
+    cJSON_free(printed);
+    cJSON_Delete(params);
+    return copy;
 }
 
 static const char *hex(uint64_t hash, ParaArena *arena)
@@ -76,7 +101,7 @@ static void put_entry(ParaJson *json, const ParaLevelRow *row, const char *famil
     para_json_key(json, "success");
     para_json_float(json, row->success);
     para_json_key(json, "params");
-    para_json_format(json, "%s", row->params_json);
+    para_json_format(json, "%s", params_of(row->params_json, arena));
     para_json_close(json, '}');
     para_json_format(json, "\n");
 }
@@ -92,7 +117,7 @@ static bool write_level(ParaRun *run, const ParaLevelRow *row, const Choices *ch
         return false;
     }
     const char *family = para_run_family_name(run, row->family, arena);
-    const char *stem = para_arena_printf(arena, "%s-%s", family, hex(row->hash, arena));
+    const char *stem = para_arena_printf(arena, "%s-%s", safe(family, arena), hex(row->hash, arena));
     const ParaLevel *level = para_run_archive_level(run, row, arena, &why);
     bool good = true;
     if (level) {
@@ -117,6 +142,8 @@ static bool write_level(ParaRun *run, const ParaLevelRow *row, const Choices *ch
 
 static int write_archive(const char *folder, const Choices *choices, ParaArena *arena)
 {
+    if (!*folder)
+        return para_app_misused("archive", "the name of the run folder is empty");
     const char *error = NULL, *index = para_arena_printf(arena, "%s/index.jsonl", choices->out);
     ParaRun *run = para_run_open_read(folder, arena, &error);
     if (!run)
@@ -153,6 +180,8 @@ static int write_archive(const char *folder, const Choices *choices, ParaArena *
     if (count == 0)
         return para_app_fail("archive", "the archive of %s is empty: no level was kept or proved yet",
                              folder);
+    if (tally.written == 0)
+        return para_app_fail("archive", "no level of %s could be made again; the index is empty", folder);
     printf("%s: %d levels, %d with a replay that proves them\n", index, tally.written, tally.proofs);
     return para_interrupt_count() > 0 ? PARA_EXIT_INTERRUPTED : PARA_EXIT_OK;
 }
@@ -175,7 +204,7 @@ int para_app_archive(int argc, char **argv)
         .usage = "[options] RUN",
         .about = "Writes the levels that a run's maker kept as a folder of level files, each a template that "
                  "plays,\n"
-                 "with the replays that prove them and an index (index.jsonll: scores, parents, parameters).",
+                 "with the replays that prove them and an index (index.jsonl: scores, parents, parameters).",
         .options = options,
         .examples = "  paracosm archive runs/first --out shared --count 100\n"
                     "  paracosm eval runs/second --families shared/ --levels 1    # another player on them",

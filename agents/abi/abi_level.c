@@ -91,7 +91,13 @@ ParaAbiLevel *para_abi_level_sample(const ParaAbiFamily *family, const double *l
     ParaAbiLevel *level = level_open();
     if (!level)
         return NULL;
-    level->level = para_families_sample(&family->one, &pick, "", level->arena);
+    // A sampled level shares names and texts with its template, which may be freed before it.
+    ParaArena *scratch = para_arena_create((size_t)1 << 16, (size_t)1 << 28);
+    const ParaLevel *sampled = scratch ? para_families_sample(&family->one, &pick, "", scratch) : NULL;
+    if (sampled)
+        level->level = para_level_copy(sampled, level->arena);
+    if (scratch)
+        para_arena_destroy(scratch);
     if (level->level)
         return level;
     para_abi_fail(PARA_ABI_LEVEL, "%s has no level with these values at seed %llu and the next 15",

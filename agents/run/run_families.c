@@ -229,7 +229,7 @@ ParaLevel *para_run_archive_level(ParaRun *run, const ParaLevelRow *row, ParaAre
     ParaTemplateText text;
     Look look = {.run = run, .arena = arena};
     read_sources(&look);
-    if (row->family >= look.count) {
+    if (row->family < 0 || row->family >= look.count) {
         *out_error =
             para_arena_printf(arena, "level %016llx in %s/run.db is damaged: it names family %d of %d",
                               (unsigned long long)row->hash, run->folder, row->family, look.count);

@@ -53,6 +53,10 @@ bool para_run_database_write(ParaRun *run, const char *config_json, const char *
 bool para_run_database_read(ParaRun *run, const char **out_error);
 /// A value of the table meta, in the run's arena; NULL if there is none.
 const char *para_run_read_meta(ParaRun *run, const char *key);
+/// A column that may be damaged: its text in the arena, "" where it has none.
+const char *para_run_column_text(sqlite3_stmt *row, int column, ParaArena *arena);
+/// A column that should be a share: 0..1, whatever stands there.
+float para_run_column_share(sqlite3_stmt *row, int column);
 /// A statement for once, to be finalized; NULL with an error if the database cannot take it.
 sqlite3_stmt *para_run_prepare(ParaRun *run, const char *sql, const char **out_error);
 void para_run_roll_back(ParaRun *run); ///< an open transaction, if there is one

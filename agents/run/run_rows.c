@@ -72,6 +72,18 @@ static sqlite3_stmt *statement(ParaRun *run, ParaRunStatement which)
     return run->statements[which];
 }
 
+const char *para_run_column_text(sqlite3_stmt *row, int column, ParaArena *arena)
+{
+    const char *text = (const char *)sqlite3_column_text(row, column);
+    return text ? para_arena_strdup(arena, text) : "";
+}
+
+float para_run_column_share(sqlite3_stmt *row, int column)
+{
+    double value = sqlite3_column_double(row, column);
+    return value >= 0 && value <= 1 ? (float)value : 0;
+}
+
 int64_t para_run_signed(uint64_t bits)
 {
     int64_t same;
@@ -477,11 +489,12 @@ int para_run_levels(ParaRun *run, int family, ParaLevelRow *out, int max, ParaAr
             .parent = column_bits(row, 2),
             .family = sqlite3_column_int(row, 3),
             .lesson = sqlite3_column_int(row, 4),
-            .score = (float)sqlite3_column_double(row, 5),
-            .success = (float)sqlite3_column_double(row, 6),
+            .score =
+                isfinite((float)sqlite3_column_double(row, 5)) ? (float)sqlite3_column_double(row, 5) : 0,
+            .success = para_run_column_share(row, 6),
             .tries = sqlite3_column_int(row, 7),
-            .maker = para_arena_strdup(arena, (const char *)sqlite3_column_text(row, 8)),
-            .params_json = para_arena_strdup(arena, (const char *)sqlite3_column_text(row, 9)),
+            .maker = para_run_column_text(row, 8, arena),
+            .params_json = para_run_column_text(row, 9, arena),
         };
     }
     sqlite3_reset(binder.statement);

@@ -63,9 +63,9 @@ static void put_value(ParaJson *json, sqlite3_stmt *row, int column)
         para_json_format(json, "%s", text);
         break;
     case SQLITE_FLOAT: {
-        double value = sqlite3_column_double(row, column);
+        float value = (float)sqlite3_column_double(row, column); // a page needs no more digits
         if (isfinite(value))
-            para_json_float(json, (float)value); // a page needs no more digits
+            para_json_float(json, value);
         else
             para_json_format(json, "null");
         break;
@@ -162,9 +162,9 @@ int para_run_shown(ParaRun *run, ParaShownRow *out, int max, ParaArena *arena)
             out[count++] = (ParaShownRow){
                 .hash = para_run_unsigned(sqlite3_column_int64(row, 0)),
                 .family = sqlite3_column_int(row, 1),
-                .success = (float)sqlite3_column_double(row, 2),
+                .success = para_run_column_share(row, 2),
                 .solved = sqlite3_column_int(row, 4) == 1,
-                .file = para_arena_strdup(arena, (const char *)sqlite3_column_text(row, 3)),
+                .file = para_run_column_text(row, 3, arena),
             };
         sqlite3_finalize(row);
     }
@@ -178,7 +178,7 @@ const char *para_run_family_name(ParaRun *run, int family, ParaArena *arena)
     if (row) {
         sqlite3_bind_int(row, 1, family);
         if (sqlite3_step(row) == SQLITE_ROW)
-            name = para_arena_strdup(arena, (const char *)sqlite3_column_text(row, 0));
+            name = para_run_column_text(row, 0, arena);
     }
     sqlite3_finalize(row);
     return name;

@@ -276,6 +276,9 @@ int para_app_report(int argc, char **argv)
     int count = 0, code = para_options_read(&command, argc, argv, folders, &count);
     if (code != PARA_OPTIONS_GO)
         return code;
+    for (int i = 0; i < count; i++)
+        if (!*folders[i])
+            return para_app_misused("report", "the name of a run folder is empty");
     ParaArena *arena = para_arena_create((size_t)4 << 20, MEMORY_MAX);
     if (!arena)
         return para_app_fail("report", "no memory");

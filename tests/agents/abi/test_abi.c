@@ -303,6 +303,21 @@ static void test_snapshots_give_the_same_bits(void **state)
     para_abi_family_free(other);
 }
 
+static void test_abi_level_outlives_its_family(void **state)
+{
+    (void)state;
+    ParaAbiFamily *family = para_abi_family_load("roll");
+    ParaAbiLevel *kept = para_abi_level_sample(family, NULL, NULL, 5), *other;
+    char *before = strdup(para_abi_level_json(kept));
+    para_abi_level_free(kept);
+    other = para_abi_level_sample(family, NULL, NULL, 5);
+    para_abi_family_free(family); // with it goes the text of the template
+    assert_string_equal(para_abi_level_json(other), before);
+    assert_non_null(strstr(before, "\"body\": \"ball\""));
+    para_abi_level_free(other);
+    free(before);
+}
+
 static void test_sources_of_levels(void **state)
 {
     (void)state;
@@ -651,6 +666,7 @@ static void test_a_snapshot_of_an_ended_env_goes_into_any_batch(void **state)
 }
 
 const struct CMUnitTest para_tests_abi[] = {
+    cmocka_unit_test(test_abi_level_outlives_its_family),
     cmocka_unit_test(test_wrong_arguments_are_refused),
     cmocka_unit_test(test_texts_have_a_length),
     cmocka_unit_test(test_wrong_defs_are_refused),
