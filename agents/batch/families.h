@@ -41,7 +41,7 @@ const char *para_pick_recipe(const ParaFamilies *families, const ParaPick *pick,
 bool para_pick_read_recipe(const ParaTemplate *t, const char *text, ParaPick *pick);
 
 /// Loads families by name or path, or all of an ability ("drive/"); count 0 means the whole library but its
-/// classic worlds.
+/// classic and composed worlds.
 /// @return false with the diagnostics' text in out_error if one does not load, or two have one name
 bool para_families_load(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
                         const char **out_error);
