@@ -78,9 +78,8 @@ bool para_pick_read_recipe(const ParaTemplate *t, const char *text, ParaPick *pi
     return good;
 }
 
-// The families that names mean: one, all of an ability ("drive/"), or without names the whole library.
-static const char *const *expanded(const char *const *names, int *count, ParaArena *arena,
-                                   const char **out_error)
+const char *const *para_families_expand(const char *const *names, int *count, ParaArena *arena,
+                                        const char **out_error)
 {
     int asked = *count, all = 0;
     const char **inner = NULL, **out = NULL;
@@ -107,34 +106,20 @@ static const char *const *expanded(const char *const *names, int *count, ParaAre
     return out;
 }
 
-static bool load_all(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
-                     const char **out_error)
+bool para_families_load(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
+                        const char **out_error)
 {
-    if (!(names = expanded(names, &count, arena, out_error)))
+    if (!(names = para_families_expand(names, &count, arena, out_error)))
         return false;
     ParaTemplateText *texts = PARA_NEW(arena, ParaTemplateText, count);
     for (int i = 0; i < count; i++)
         if (!para_library_read(names[i], arena, &texts[i], out_error))
             return false;
-    return para_families_load_texts(out, texts, count, arena, out_error);
+    return para_families_load_texts(out, texts, count, arena, out_error) &&
+           para_families_differ(out, arena, out_error);
 }
 
-bool para_families_load(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
-                        const char **out_error)
-{
-    return load_all(out, names, count, arena, out_error) && para_families_differ(out, arena, out_error);
-}
-
-bool para_families_load_apart(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
-                              const char **out_error)
-{
-    if (!load_all(out, names, count, arena, out_error))
-        return false;
-    para_families_tell_apart(out, arena);
-    return para_families_differ(out, arena, out_error);
-}
-
-void para_families_tell_apart(ParaFamilies *families, ParaArena *arena)
+static void tell_apart(ParaFamilies *families, ParaArena *arena)
 {
     const char **apart = PARA_NEW(arena, const char *, families->count);
     for (int i = 0; i < families->count; i++) {
@@ -183,6 +168,7 @@ bool para_families_load_texts(ParaFamilies *out, const ParaTemplateText *texts, 
     }
     out->count = count;
     out->whole = out->templates;
+    tell_apart(out, arena);
     return true;
 }
 

@@ -40,18 +40,18 @@ const char *para_pick_recipe(const ParaFamilies *families, const ParaPick *pick,
 /// @return false if it is none of this template's
 bool para_pick_read_recipe(const ParaTemplate *t, const char *text, ParaPick *pick);
 
+/// The families that names mean: one each, all of an ability or a folder ("drive/"), or without names the
+/// whole library but its classic and composed worlds.
+/// @param count in-out, of names, then of families   @return NULL with an error: a name means none
+const char *const *para_families_expand(const char *const *names, int *count, ParaArena *arena,
+                                        const char **out_error);
 /// Loads families by name or path, or all of an ability ("drive/"); count 0 means the whole library but its
-/// classic and composed worlds.
-/// @return false with the diagnostics' text in out_error if one does not load, or two have one name
+/// classic and composed worlds. Where several have one name, as members of one family do that were saved as
+/// files, each is called by its file.
+/// @return false with the diagnostics' text in out_error if one does not load, or two have one name still
 bool para_families_load(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
                         const char **out_error);
-/// The same, and where several have one name, as members of one family do that were saved as files, each is
-/// called by its file: for who scores or plays them, and keeps no rows by their names.
-bool para_families_load_apart(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
-                              const char **out_error);
-/// Gives those of one name the names of their files.
-void para_families_tell_apart(ParaFamilies *families, ParaArena *arena);
-/// Loads families from the texts of their templates, wherever those are kept.
+/// Loads families from the texts of their templates, wherever those are kept; names as above.
 /// @param texts in, [count], kept: they live as long as the families; count >= 1
 /// @return false with the diagnostics' text in out_error if one does not load
 bool para_families_load_texts(ParaFamilies *out, const ParaTemplateText *texts, int count, ParaArena *arena,

@@ -187,19 +187,28 @@ static bool open_run(ParaTraining *t, const char **out_error)
     return true;
 }
 
+/// Whether a family is one of those that names mean: by its name, its file, or the folder of it.
+static bool is_asked(const char *const *names, int count, const char *name, const char *source,
+                     ParaArena *arena)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0 || strcmp(names[i], source) == 0 ||
+            strcmp(para_path_absolute(names[i], arena), source) == 0)
+            return true;
+    return false;
+}
+
 // Families that were asked for, where the run is trained on others.
 static void tell_families(ParaTraining *t, const ParaTrainDef *asked)
 {
-    const char *list = "";
-    int found = 0;
+    const char *list = "", *error = NULL;
+    int count = asked->family_count, found = 0;
+    const char *const *names = para_families_expand(asked->families, &count, t->arena, &error);
     for (int f = 0; f < t->families.count; f++) {
-        const char *name = t->families.names[f], *source = t->families.texts[f].source;
-        list = para_arena_printf(t->arena, "%s%s%s", list, f ? ", " : "", name);
-        for (int i = 0; i < asked->family_count; i++)
-            found += strcmp(asked->families[i], name) == 0 || strcmp(asked->families[i], source) == 0 ||
-                     strcmp(para_path_absolute(asked->families[i], t->arena), source) == 0;
+        list = para_arena_printf(t->arena, "%s%s%s", list, f ? ", " : "", t->families.names[f]);
+        found += names && is_asked(names, count, t->families.names[f], t->families.texts[f].source, t->arena);
     }
-    if (asked->family_count > 0 && (found < asked->family_count || found < t->families.count))
+    if (asked->family_count > 0 && (found < count || found < t->families.count))
         para_training_tell(
             t, para_arena_printf(t->arena,
                                  "the run keeps its own families: %s; train into another folder for others",

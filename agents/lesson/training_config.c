@@ -80,8 +80,7 @@ const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilie
     PARA_ASSERT(families->count > 0);
     cJSON *root = cJSON_CreateObject(), *list = cJSON_AddArrayToObject(root, "families");
     for (int f = 0; f < families->count; f++)
-        cJSON_AddItemToArray(list,
-                             cJSON_CreateString(def->family_count ? def->families[f] : families->names[f]));
+        cJSON_AddItemToArray(list, cJSON_CreateString(families->texts[f].source));
     if (def->tier)
         cJSON_AddStringToObject(root, "tier", def->tier);
     cJSON_AddStringToObject(root, "maker", def->maker);

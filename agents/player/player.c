@@ -144,7 +144,7 @@ static bool load_named(const char *path, ParaArena *arena, ParaFamilies *out, co
             count = 0;
         }
     }
-    return para_families_load_apart(out, names, count, arena, out_error);
+    return para_families_load(out, names, count, arena, out_error);
 }
 
 // The run whose folder of checkpoints this file lies in; NULL: it lies elsewhere.
@@ -178,7 +178,7 @@ bool para_player_families(const char *run_folder, const ParaFamiliesWish *wish, 
         return load_named(run_folder, arena, out, out_note, out_error) &&
                para_families_narrow(out, wish->tier, arena, out_error);
     if (what != PARA_PATH_FOLDER)
-        return para_families_load_apart(out, wish->names, wish->count, arena, out_error) &&
+        return para_families_load(out, wish->names, wish->count, arena, out_error) &&
                para_families_narrow(out, wish->tier, arena, out_error);
     ParaRun *run = para_run_open_read(run_folder, arena, out_error);
     bool loaded = run && para_run_families(run, wish, arena, out, out_note, out_error);

@@ -149,8 +149,6 @@ bool para_run_families(ParaRun *run, const ParaFamiliesWish *wish, ParaArena *ar
     *out_note = note_of(&look);
     if (!para_families_load_texts(out, texts, count, arena, out_error))
         return false;
-    if (wish->count > 0)
-        para_families_tell_apart(out, arena);
     return (wish->count == 0 || para_families_differ(out, arena, out_error)) &&
            para_families_narrow(out, wish->tier, arena, out_error);
 }

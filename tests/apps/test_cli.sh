@@ -16,6 +16,7 @@ run() { "$command" "$@" >out 2>err </dev/null; code=$?; }
 
 says() { grep -qF -- "$1" out; }
 complains() { grep -qF -- "$1" err; }
+unsaid() { ! grep -qF -- "$1" out && ! grep -qF -- "$1" err; }
 # every line of out is a JSON value of its own ("lines"), or the whole of it is one; by what is there to ask
 is_json() {
     local text
@@ -115,9 +116,16 @@ claim "a typo in a family" both exits 1 complains 'no family "rovr"; did you mea
 run train --families rover,rover --out twice --lessons 1
 claim "a family twice" both exits 1 complains "the family rover is asked for twice"
 cp "$root/worlds/library/drive/rover.json" other.json
-run train --families rover,other.json --out twice --lessons 1
-claim "two families of one name" both exits 1 complains "are both named rover"
+mkdir -p far && cp other.json far/
+run train --families other.json,far/other.json --out twice --lessons 1
+claim "two files of one name for one family" both exits 1 complains "are both named other"
 claim "nothing was begun of either" [ ! -e twice ]
+mkdir -p members && cp "$root/worlds/library/drive/rover.json" members/one.json && cp members/one.json members/two.json
+run train --families members/ --out members-run --decisions 40960 --threads 1
+claim "members of one family in a folder are called by their files" both exits 0 says "two "
+claim "and the run knows each by its file" [ "$(strings -a members-run/run.db | grep -c 'members/two.json')" -gt 0 ]
+run train --families members/ --out members-run --decisions 45056 --threads 1
+claim "the same folder goes on with them" both exits 0 unsaid "the run keeps its own families"
 run eval --families rover,rover
 claim "eval of a family twice" both exits 1 complains "the family rover is asked for twice"
 cp other.json plain
