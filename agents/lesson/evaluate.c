@@ -11,6 +11,7 @@
 #include "engine/base/hash.h"
 #include "engine/base/maths.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,10 @@ const char *para_player_kind_name(ParaPlayerKind kind)
     return names[kind];
 }
 
-ParaEvalDef para_eval_def_default(void) { return (ParaEvalDef){.levels = 64, .episodes = 4, .seed = 1}; }
+ParaEvalDef para_eval_def_default(void)
+{
+    return (ParaEvalDef){.levels = 64, .episodes = 4, .seed = 1, .reward_above = (double)INFINITY};
+}
 
 // What is known while scoring.
 typedef struct Score {
@@ -147,8 +151,8 @@ static bool read_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena
 {
     int half = episodes > 1 ? episodes / 2 : 1, i = 0;
     for (int f = 0; f < s->families.count; f++) {
-        double solved = 0, seconds = 0;
-        int lanes = 0;
+        double solved = 0, seconds = 0, reward = 0;
+        int lanes = 0, above = 0;
         for (int l = 0; l < s->def->levels; l++) {
             int first = 0, second = 0;
             for (int e = 0; e < episodes; e++, i++) {
@@ -162,6 +166,8 @@ static bool read_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena
                 first += ok && e < half;
                 second += ok && (e >= half || episodes == 1);
                 seconds += (double)trial->report.seconds;
+                reward += (double)trial->report.total_reward;
+                above += trial->played && (double)trial->report.total_reward > s->def->reward_above;
             }
             int level = f * s->def->levels + l;
             lanes += s->trials[i - 1].played && s->trials[i - 1].report.solver == PARA_SOLVER_LANES;
@@ -178,6 +184,8 @@ static bool read_trials(Score *s, ParaPlayerKind player, int episodes, ParaArena
         para_share_interval((double)out->families[f].solve[player], s->def->levels,
                             &out->families[f].low[player], &out->families[f].high[player]);
         out->families[f].seconds[player] = (float)(seconds / (s->def->levels * episodes));
+        out->families[f].reward[player] = (float)(reward / (s->def->levels * episodes));
+        out->families[f].above[player] = (float)above / (float)(s->def->levels * episodes);
         out->mean[player] += out->families[f].solve[player] / (float)s->families.count;
     }
     return true;
@@ -289,7 +297,7 @@ static bool score_all(Score *s, ParaPolicy *trained, ParaArena *arena, ParaEvalR
 static bool may_play(const Score *s, const ParaPolicy *trained, ParaArena *arena, const char **out_error)
 {
     for (int f = 0; f < s->families.count; f++)
-        if (!para_player_knows(trained, s->def->run_folder, s->families.names[f], arena, out_error))
+        if (!para_player_knows(trained, s->def->run_folder, s->families.templates[f], arena, out_error))
             return false;
     return true;
 }

@@ -28,7 +28,9 @@ typedef struct ParaEvalDef {
                    ///< default 4
     int threads;   ///< [1] >= 0; 0: one per CPU
     uint64_t seed; ///< [seed] of the held-out set; default 1
-    bool greedy;   ///< the trained player takes its most probable action instead of drawing
+    double reward_above; ///< [1] returns above it are counted, as some published tasks are judged; default
+                         ///< infinite: none
+    bool greedy;         ///< the trained player takes its most probable action instead of drawing
     const char *proofs_folder; ///< write a replay of each level the trained player solved; NULL: none
     ParaAskStop *stop; ///< true: stop at once, as where the watch says false, which is asked seldom; may be
                        ///< NULL
@@ -44,6 +46,8 @@ typedef struct ParaEvalFamily {
     float low[PARA_PLAYERS];   ///< [1] 0..1 least it may be of all levels of the family, with 95 % confidence
     float high[PARA_PLAYERS];  ///< [1] 0..1 most
     float seconds[PARA_PLAYERS]; ///< [s] >= 0 mean level time of an episode
+    float reward[PARA_PLAYERS];  ///< [1] any finite, mean undiscounted return of an episode
+    float above[PARA_PLAYERS];   ///< [1] 0..1 share of episodes whose return is above `reward_above`
 } ParaEvalFamily;
 
 typedef struct ParaEvalResult {

@@ -186,10 +186,19 @@ bool para_player_families(const char *run_folder, const ParaFamiliesWish *wish, 
     return loaded;
 }
 
-bool para_player_knows(const ParaPolicy *policy, const char *run_folder, const char *family, ParaArena *arena,
-                       const char **out_error)
+/// Whether a family lists as many floats as this player was trained on.
+static bool lists_alike(const ParaPolicy *policy, const ParaTemplate *family, ParaArena *arena)
 {
-    if (para_policy_def(policy)->obs.kind == PARA_OBS_ENTITIES)
+    const char *name = para_template_name(family);
+    const ParaFamilies one = {.count = 1, .names = &name, .templates = &family, .whole = &family};
+    const ParaObsSpec *own = &para_policy_def(policy)->obs;
+    return own->kind == PARA_OBS_LISTED && para_families_listed(&one, 0, arena).size == own->size;
+}
+
+bool para_player_knows(const ParaPolicy *policy, const char *run_folder, const ParaTemplate *family,
+                       ParaArena *arena, const char **out_error)
+{
+    if (para_policy_def(policy)->obs.kind == PARA_OBS_ENTITIES || lists_alike(policy, family, arena))
         return true;
     int count = 0;
     const char *text = NULL, *note = NULL, *path = checkpoint_of(run_folder, arena, &note, out_error);
@@ -198,7 +207,7 @@ bool para_player_knows(const ParaPolicy *policy, const char *run_folder, const c
     cJSON *card = para_json_parse(text);
     const cJSON *own =
         cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(card, "families"), 0); // it has just one
-    bool knows = !cJSON_IsString(own) || strcmp(own->valuestring, family) == 0;
+    bool knows = !cJSON_IsString(own) || strcmp(own->valuestring, para_template_name(family)) == 0;
     if (!knows)
         *out_error = para_arena_printf(
             arena, "this player has the observation of one family, %s; it cannot play others",

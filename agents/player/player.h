@@ -26,8 +26,9 @@ ParaPolicy *para_player_from_card(const char *card, const ParaTensor *tensors, i
 bool para_player_families(const char *run_folder, const ParaFamiliesWish *wish, ParaArena *arena,
                           ParaFamilies *out, const char **out_note, const char **out_error);
 /// Whether a player may be shown levels of a family: one that sees `entities` any, one that sees `vector`
-/// only those of its own family, since its slots stand for that family's bodies.
-/// @param run_folder where it came from   @param family a template's name
-/// @return false with an error that names its family
-bool para_player_knows(const ParaPolicy *policy, const char *run_folder, const char *family, ParaArena *arena,
-                       const char **out_error);
+/// only those of its own family, since its slots stand for that family's bodies. One that sees what is
+/// `listed` plays whatever lists as many floats, such as a classic task and its harder kin; that they mean
+/// the same is their author's word.
+/// @param run_folder where it came from   @return false with an error that names its family
+bool para_player_knows(const ParaPolicy *policy, const char *run_folder, const ParaTemplate *family,
+                       ParaArena *arena, const char **out_error);

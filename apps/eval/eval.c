@@ -42,6 +42,9 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         {"tier", 0, PARA_OPTION_TEXT, &def->tier, "NAME", PARA_APP_TIER_ABOUT, 0, 0, NULL},
         {"greedy", 'g', PARA_OPTION_FLAG, &def->greedy, NULL,
          "the trained player takes its most probable action", 0, 0, NULL},
+        {"reward-above", 0, PARA_OPTION_REAL, &def->reward_above, "N",
+         "tell also the share of episodes whose return is above this, as some published tasks are judged",
+         -1e9, 1e9, NULL},
         {"proofs", 'p', PARA_OPTION_TEXT, &def->proofs_folder, "OUT",
          "write a replay of each level the trained player solved", 0, 0, NULL},
         {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
@@ -69,6 +72,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
                     "  paracosm eval runs/first --families rover --levels 200 --greedy\n"
                     "  paracosm eval runs/first --families levels/ --levels 1    # the files of a folder, "
                     "such as saved levels\n"
+                    "  paracosm eval runs/walker --tier med_rough --reward-above 230\n"
                     "  paracosm eval runs/first --proofs proofs && paracosm replay verify proofs/*",
         .notes = "worst10 is the mean success on the worst 10 % of all levels, ranked on other episodes than "
                  "scored.\n"
@@ -131,7 +135,8 @@ static bool score(const Wishes *wishes, Watcher *watcher, ParaArena *arena, Para
     *out = (ParaEvalScores){.both = wishes->both,
                             .solver = wishes->def.solver,
                             .templates = wishes->def.templates,
-                            .tier = wishes->def.tier};
+                            .tier = wishes->def.tier,
+                            .reward_above = wishes->def.reward_above};
     if (!para_evaluate(&wishes->def, watch, watcher, arena, &out->main, out_error))
         return false;
     if (!wishes->both)

@@ -9,7 +9,8 @@ typedef struct ParaEvalScores {
     bool both;             ///< chipmunk holds too
     ParaSolverKind solver; ///< of main
     ParaTemplatesFrom templates;
-    const char *tier; ///< NULL: the whole families
+    const char *tier;    ///< NULL: the whole families
+    double reward_above; ///< [1] as in ParaEvalDef
 } ParaEvalScores;
 
 /// As JSON, for people or on one line. The caller frees it by cJSON_free; NULL without memory.

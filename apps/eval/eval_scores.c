@@ -6,6 +6,7 @@
 #include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,7 +29,7 @@ static cJSON *gap_by_player(const ParaEvalResult *result, const float *values, c
     return by_player(result, gap);
 }
 
-static void add_result(cJSON *object, const ParaEvalResult *result)
+static void add_result(cJSON *object, const ParaEvalResult *result, double reward_above)
 {
     cJSON *families = cJSON_AddArrayToObject(object, "families");
     for (int i = 0; i < result->family_count; i++) {
@@ -39,6 +40,9 @@ static void add_result(cJSON *object, const ParaEvalResult *result)
         cJSON_AddItemToObject(family, "solve", by_player(result, result->families[i].solve));
         cJSON_AddItemToObject(family, "low", by_player(result, result->families[i].low));
         cJSON_AddItemToObject(family, "high", by_player(result, result->families[i].high));
+        cJSON_AddItemToObject(family, "reward", by_player(result, result->families[i].reward));
+        if (isfinite(reward_above))
+            cJSON_AddItemToObject(family, "above", by_player(result, result->families[i].above));
         cJSON_AddItemToArray(families, family);
     }
     cJSON_AddItemToObject(object, "mean", by_player(result, result->mean));
@@ -64,9 +68,11 @@ char *para_eval_scores_json(const ParaEvalScores *scores, bool formatted)
         cJSON_AddStringToObject(object, "tier", scores->tier);
     if (scores->templates == PARA_TEMPLATES_DISK) // else they are the run's own, as its players knew them
         cJSON_AddStringToObject(object, "templates", "disk");
-    add_result(object, &scores->main);
+    if (isfinite(scores->reward_above))
+        cJSON_AddNumberToObject(object, "reward_above", scores->reward_above);
+    add_result(object, &scores->main, scores->reward_above);
     if (scores->both) {
-        add_result(cJSON_AddObjectToObject(object, "chipmunk"), &scores->chipmunk);
+        add_result(cJSON_AddObjectToObject(object, "chipmunk"), &scores->chipmunk, scores->reward_above);
         add_gap(cJSON_AddObjectToObject(object, "gap"), scores);
     }
     char *text = para_json_print(object, formatted);
@@ -119,6 +125,20 @@ static void print_table(const ParaEvalResult *result)
     putchar('\n');
 }
 
+/// The returns of each family's episodes, mean and how many are above what was asked for.
+static void print_returns(const ParaEvalResult *result, double reward_above)
+{
+    para_text_print(stdout, "returns above %g, and their mean\n", reward_above);
+    for (int i = 0; i < result->family_count; i++) {
+        print_row(result, result->families[i].name, "", result->families[i].above);
+        printf("\n%-*s %7s", name_width(result), "", "");
+        for (int player = 0; player < PARA_PLAYERS; player++)
+            if (result->present[player])
+                para_text_print(stdout, " %11.2f", (double)result->families[i].reward[player]);
+        putchar('\n');
+    }
+}
+
 static void print_solvers(const ParaEvalScores *scores)
 {
     int levels = 0, lanes = 0;
@@ -160,6 +180,8 @@ void para_eval_scores_print(const ParaEvalScores *scores)
         printf("tier %s\n", scores->tier);
     if (!scores->both) {
         print_table(&scores->main);
+        if (isfinite(scores->reward_above))
+            print_returns(&scores->main, scores->reward_above);
         print_solvers(scores);
         return;
     }

@@ -26,8 +26,7 @@ static bool read_settings(ParaGame *game, ParaArena *arena, const char **out_err
 static void judge_stranger(ParaGame *game)
 {
     game->stranger = NULL;
-    para_player_knows(game->policy, game->run_folder, para_template_name(game->family), game->program,
-                      &game->stranger);
+    para_player_knows(game->policy, game->run_folder, game->family, game->program, &game->stranger);
 }
 
 static bool load_player(ParaGame *game, const char *run_folder, const char **out_error)
