@@ -166,12 +166,12 @@ run check othr
 claim "check of a misspelt file" both exits 1 complains "did you mean other.json?"
 rm -f other.json plain
 run eval --families rover --levels 2 --episodes 2 --reward-above 1e6 --json --quiet
-claim "eval tells of returns above a bound" both is_json says '"reward_above":	1000000'
+claim "eval tells of returns above a bound" says '"reward_above":	1000000'
 run eval --families rover --levels 2 --episodes 2 --reward-above many
 claim "a bound that is no number" both exits 2 complains "--reward-above needs a number"
 run train --family walker-8 --obs listed --maker dr --decisions 8192 --threads 1 --quiet --out lists
 run eval lists --families bipedal-walker-hardcore --levels 1 --episodes 2 --json --quiet
-claim "who sees what is listed plays kin that list as much" both is_json says '"bipedal-walker-hardcore"'
+claim "who sees what is listed plays kin that list as much" says '"bipedal-walker-hardcore"'
 run eval lists --families rover --levels 1 --episodes 2
 claim "and no others" both exits 1 complains "of one family, walker-8; it cannot play others"
 run eval --episodes 3
