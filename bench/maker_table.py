@@ -10,7 +10,9 @@
 Runs lie in OUT/MAKER-SEED and are gone on with when they are shorter than asked; a score that is known is not
 played again. So it may be stopped and called again, with more makers, seeds or decisions.
 Steps: what worlds played for learning, and what makers played beside it to score levels. CPU: user and system
-time of one thread, the same on a busy machine but for its caches.
+time of one thread, the same on a busy machine but for its caches. With --equal steps (or cpu) the makers are
+set side by side where the thriftiest of them ended: each by its last checkpoint before, which
+--train "--milestone 20" keeps.
 """
 
 import argparse
@@ -34,14 +36,19 @@ def call(program, words):
     return done.stdout, (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
 
 
-def progress(folder):
-    """What a run has done: decisions, world steps, steps for scoring; zeros where it has not begun."""
+def lessons(folder):
+    """Rows of a run: lesson, decisions, world steps, steps for scoring, seconds; empty where it has not begun."""
     path = os.path.join(folder, "run.db")
     if not os.path.exists(path):
-        return (0, 0, 0)
+        return []
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as base:
-        row = base.execute("SELECT decisions, world_steps, scoring_steps FROM lessons ORDER BY lesson DESC LIMIT 1").fetchone()
-    return row or (0, 0, 0)
+        return base.execute("SELECT lesson, decisions, world_steps, scoring_steps, seconds FROM lessons ORDER BY lesson").fetchall()
+
+
+def progress(folder):
+    """What a run has done: decisions, world steps, steps for scoring."""
+    rows = lessons(folder)
+    return rows[-1][1:4] if rows else (0, 0, 0)
 
 
 class Book:
@@ -69,11 +76,32 @@ def train(choices, book, maker, seed):
     return folder
 
 
-def score(choices, book, folder, name, words):
+def checkpoints(folder, cpu):
+    """What may be scored of a run, oldest first: the player, and what had been done for it."""
+    done = {row[0]: row for row in lessons(folder)}
+    last = max(done)
+    for name in sorted(os.listdir(os.path.join(folder, "checkpoints"))):
+        lesson = int(name[7:13]) if name.startswith("lesson-") and name.endswith(".safetensors") else -1
+        if lesson in done and lesson != last:
+            yield os.path.join(folder, "checkpoints", name), (*done[lesson][1:4], cpu * done[lesson][4] / done[last][4])
+    yield folder, (*done[last][1:4], cpu)
+
+
+COST = {"decisions": lambda done: done[0], "steps": lambda done: done[1] + done[2], "cpu": lambda done: done[3]}
+
+
+def pick(runs, equal):
+    """Of each run the newest player that had cost no more than the cheapest run whole."""
+    cost = COST[equal]
+    bound = min(cost(players[-1][1]) for players in runs.values()) * 1.001
+    return {run: [player for player in players if cost(player[1]) <= bound][-1] for run, players in runs.items()}
+
+
+def score(choices, book, player, done, name, words):
     """A player's scores on a test: solved, worst tenth, return, and the share above --reward-above."""
-    key = f"{os.path.basename(folder)} {progress(folder)[0]} {name}: {words}"
+    key = f"{os.path.relpath(player, choices.out)} {done[0]} {name}: {words}"
     if key not in book.rows:
-        text, _ = call(choices.program, ["eval", folder, "--json", "--quiet", "--threads", "1", *shlex.split(words)])
+        text, _ = call(choices.program, ["eval", player, "--json", "--quiet", "--threads", "1", *shlex.split(words)])
         told = json.loads(text)
         rewards = [family["reward"]["trained"] for family in told["families"]]
         above = [family["above"]["trained"] for family in told["families"] if "above" in family]
@@ -102,21 +130,21 @@ def cell(rows, reward_above):
     return f"{percent([row['solved'] for row in rows])} / {percent([row['worst10'] for row in rows])}"
 
 
-def table(choices, tests, scores, work):
+def table(tests, scores, work, equal):
     """Prints what came of it."""
-    what = "share above / mean return" if any(" --reward-above" in " " + words for words in tests.values()) else "solved / worst 10 %, in %"
-    print(f"Mean and standard error over seeds: {what}.\n")
+    above = any("--reward-above" in words for words in tests.values())
+    what = "share of returns above the bound, in % / mean return" if above else "solved / worst 10 %, in %"
+    print(f"At equal {equal}. Mean and standard error over seeds: {what}.\n")
     print("| maker | seeds | decisions | world steps | for scoring | CPU | " + " | ".join(tests) + " | mean |")
     print("|" + "---|" * (7 + len(tests)))
     for maker, seeds in scores.items():
-        done = [work[maker, seed] for seed in seeds]
-        mean = [sum(x) / len(x) for x in zip(*done)]
-        above = any("--reward-above" in words for words in tests.values())
+        mean = [sum(x) / len(x) for x in zip(*(work[maker, seed] for seed in seeds))]
         cells = [cell([rows[name] for rows in seeds.values()], above) for name in tests]
         key = "above" if above else "solved"
         all_tests = percent([sum(rows[name][key] for name in tests) / len(tests) for rows in seeds.values()])
         print(f"| {maker} | {len(seeds)} | {mean[0] / 1e6:.2f} M | {mean[1] / 1e6:.2f} M | {mean[2] / 1e6:.2f} M | {mean[3] / 60:.1f} min | "
               + " | ".join(cells) + f" | {all_tests} |")
+    print()
 
 
 def main():
@@ -127,19 +155,24 @@ def main():
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--decisions", type=float, default=1e6, help="of each run")
     parser.add_argument("--train", default="", help="further words of train")
+    parser.add_argument("--equal", default="decisions", help="decisions, steps or cpu, or several of them by commas")
     parser.add_argument("--test", action="append", default=[], metavar="NAME=WORDS", help="a test: words of eval; may be given several times")
     choices = parser.parse_args()
     tests = dict(test.partition("=")[::2] for test in choices.test) or {"held out": ""}
     os.makedirs(choices.out, exist_ok=True)
-    book, scores, work = Book(os.path.join(choices.out, "known.json")), {}, {}
+    book, runs = Book(os.path.join(choices.out, "known.json")), {}
     for seed in range(1, choices.seeds + 1):
         for maker in choices.makers.split(","):
             folder = train(choices, book, maker, seed)
-            scores.setdefault(maker, {})[seed] = {name: score(choices, book, folder, name, words) for name, words in tests.items()}
-            work[maker, seed] = (*progress(folder), book.rows.get(f"cpu {maker}-{seed}", 0))
-            told = ", ".join(f"{name} {100 * row['solved']:.1f} %, return {row['return']:.1f}" for name, row in scores[maker][seed].items())
-            print(f"{maker} seed {seed}: {told}", file=sys.stderr, flush=True)
-    table(choices, tests, scores, work)
+            runs[maker, seed] = list(checkpoints(folder, book.rows.get(f"cpu {maker}-{seed}", 0)))
+            told = [f"{name} {100 * row['solved']:.1f} %, return {row['return']:.1f}" for name, words in tests.items()
+                    for row in [score(choices, book, *runs[maker, seed][-1], name, words)]]
+            print(f"{maker} seed {seed}: {'; '.join(told)}", file=sys.stderr, flush=True)
+    for equal in choices.equal.split(","):
+        chosen, scores = pick(runs, equal), {}
+        for (maker, seed), (player, done) in chosen.items():
+            scores.setdefault(maker, {})[seed] = {name: score(choices, book, player, done, name, words) for name, words in tests.items()}
+        table(tests, scores, {run: done for run, (_, done) in chosen.items()}, equal)
 
 
 if __name__ == "__main__":
