@@ -116,18 +116,18 @@ int para_library_list(ParaArena *arena, const char ***out_names)
 // The templates in a folder that is none of the library's.
 static int expand_folder(const char *folder, ParaArena *arena, const char ***out_names)
 {
-    const char **stems = NULL;
+    const char **stems = NULL, *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
     int count = para_folder_list(folder, ".json", arena, &stems, NULL);
     *out_names = PARA_NEW(arena, const char *, count > 0 ? count : 1);
     for (int i = 0; i < count; i++)
-        (*out_names)[i] = para_arena_printf(arena, "%s%s.json", folder, stems[i]);
+        (*out_names)[i] = para_arena_printf(arena, "%s%s%s.json", folder, slash, stems[i]);
     return count > 0 ? count : 0;
 }
 
 int para_library_expand(const char *name, ParaArena *arena, const char ***out_names)
 {
     size_t length = name ? strlen(name) : 0;
-    if (length > 1 && name[length - 1] == '/' && para_path_kind(name) == PARA_PATH_FOLDER)
+    if (length > 1 && strchr(name, '/') && para_path_kind(name) == PARA_PATH_FOLDER)
         return expand_folder(name, arena, out_names);
     if (name && (length < 2 || name[length - 1] != '/' || strchr(name, '/') != name + length - 1)) {
         *out_names = PARA_NEW(arena, const char *, 1);
@@ -221,6 +221,10 @@ static const char *no_family(const char *name, ParaArena *arena)
     if (para_path_kind(name) == PARA_PATH_FILE)
         return para_arena_printf(
             arena, "there is no family \"%.60s\"; for the file of this name write \"./%.60s\"", name, name);
+    if (para_path_kind(name) == PARA_PATH_FOLDER)
+        return para_arena_printf(
+            arena, "there is no family \"%.60s\"; for the files in the folder of this name write \"%.60s/\"",
+            name, name);
     para_library_list(arena, &names);
     const char *close = para_closest_word(name, names, count);
     return para_arena_printf(arena, "there is no family \"%.60s\"%s%s%s families:%s", name,

@@ -4,6 +4,7 @@
 #include "agents/batch/families.h"
 
 #include "engine/base/assert.h"
+#include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "worlds/json_tree.h"
 
@@ -93,7 +94,12 @@ const char *const *para_families_expand(const char *const *names, int *count, Pa
     for (int i = 0; i < asked; i++) {
         int more = para_library_expand(names[i], arena, &inner);
         if (more == 0) {
-            *out_error = para_arena_printf(arena, "the library has no families of \"%.60s\"", names[i]);
+            *out_error = para_arena_printf(
+                arena,
+                para_path_kind(names[i]) == PARA_PATH_FOLDER
+                    ? "there is no template in \"%.200s\": it is a folder without a .json file"
+                    : "the library has no families of \"%.60s\"",
+                names[i]);
             return NULL;
         }
         const char **next = PARA_NEW(arena, const char *, all + more);

@@ -129,6 +129,10 @@ claim "the same folder goes on with them" both exits 0 unsaid "the run keeps its
 run eval --families rover,rover
 claim "eval of a family twice" both exits 1 complains "the family rover is asked for twice"
 cp other.json plain
+run eval --families members --levels 2 --episodes 2
+claim "a folder without its slash is told how" both exits 1 complains 'for the files in the folder of this name write "members/"'
+run eval --families ./members --levels 2 --episodes 2
+claim "a folder by its path needs none" both exits 0 says "two "
 for verb in probe render "play --screenshot a.png" "eval --families" "train --out none --lessons 1 --families"; do
     # shellcheck disable=SC2086
     run $verb othr.json
@@ -144,7 +148,7 @@ for verb in probe render "play --screenshot a.png" "eval --families" "train --ou
     claim "$verb: a file without an ending" both exits 1 complains 'for the file of this name write "./plain"'
 done
 run probe "$root/worlds"
-claim "a folder is no template" both exits 1 complains "is a folder, not the file of a template"
+claim "a folder is no template" both exits 1 complains "it is a folder without a .json file"
 run probe "$(printf 'x%.0s' {1..5000})"
 claim "a name of any length is told in a line" [ "$(head -n 1 err | wc -c)" -lt 400 ]
 mkdir -p shelf/inner shelf/none
