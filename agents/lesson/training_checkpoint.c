@@ -117,16 +117,56 @@ static bool is_of_lesson(const ParaTraining *t, const char *path, const char *ca
 }
 
 // The state beside a checkpoint, or why it cannot be had; a run from before there were any has none.
-static void load_state(ParaTraining *t, const char *card, int lesson)
+// @return false: there should be one
+static bool load_state(ParaTraining *t, const char *card, int lesson)
 {
     cJSON *root = para_json_parse(card);
     const char *hash = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(root, STATE_KEY));
+    t->state = NULL;
     t->state_problem =
         "the checkpoint keeps none, as it is of an older version or its episodes were too long";
-    if (hash &&
-        !para_run_read_state(t->run, lesson, hash, t->arena, &t->state, &t->state_size, &t->state_problem))
+    bool read = hash && para_run_read_state(t->run, lesson, hash, t->arena, &t->state, &t->state_size,
+                                            &t->state_problem);
+    if (!read)
         t->state = NULL;
     cJSON_Delete(root);
+    return read || !hash;
+}
+
+// A checkpoint to go on from.
+typedef struct Found {
+    int lesson; // -1: none
+    const char *path, *card;
+    ParaTensor *tensors;
+    int count;
+} Found;
+
+static bool read_found(ParaTraining *t, Found *found, const char **out_error)
+{
+    found->tensors = para_safetensors_read(found->path, t->arena, &found->count, &found->card, out_error);
+    return found->tensors != NULL;
+}
+
+// A maker without its memory costs more than the few lessons since the checkpoint before: where the newest
+// has lost its state, the newest that has its own is taken. Where none has, the newest goes on without.
+static void prefer_whole_pair(ParaTraining *t, Found *found)
+{
+    const char *problem = t->state_problem, *error = NULL;
+    Found older = *found;
+    while ((older.lesson = para_run_checkpoint_before(t->run, older.lesson, t->arena, &older.path, NULL)) >=
+           0) {
+        if (!read_found(t, &older, &error) || !load_state(t, older.card, older.lesson) || !t->state)
+            continue;
+        para_training_tell(t,
+                           para_arena_printf(t->arena,
+                                             "the checkpoint of lesson %d has lost its state (%s): the run "
+                                             "goes on from lesson %d, whose state is whole",
+                                             found->lesson, problem, older.lesson));
+        *found = older;
+        return;
+    }
+    t->state = NULL;
+    t->state_problem = problem;
 }
 
 bool para_training_load(ParaTraining *t, const char **out_error)
@@ -152,20 +192,21 @@ bool para_training_load(ParaTraining *t, const char **out_error)
     para_training_tell(t, note);
     if (lesson < 0)
         return para_run_forget_after(t->run, -1, out_error);
-    int have = 0, want = 0;
-    const char *card = NULL;
-    ParaTensor *tensors = para_safetensors_read(path, t->arena, &have, &card, out_error);
-    if (!tensors)
+    Found found = {.lesson = lesson, .path = path};
+    if (!read_found(t, &found, out_error) || !is_of_lesson(t, path, found.card, lesson, out_error))
         return false;
-    if (!is_of_lesson(t, path, card, lesson, out_error) ||
-        !para_card_sees(card, &para_policy_def(t->policy)->obs, t->arena, out_error))
+    if (!load_state(t, found.card, lesson))
+        prefer_whole_pair(t, &found);
+    int want = 0;
+    if (!is_of_lesson(t, found.path, found.card, found.lesson, out_error) ||
+        !para_card_sees(found.card, &para_policy_def(t->policy)->obs, t->arena, out_error))
         return false;
     const ParaTensor *own = all_tensors(t, t->arena, &want);
-    if (!para_tensors_assign(own, want, tensors, have, t->arena, out_error)) {
-        *out_error = misfit(t, path, card, *out_error);
+    if (!para_tensors_assign(own, want, found.tensors, found.count, t->arena, out_error)) {
+        *out_error = misfit(t, found.path, found.card, *out_error);
         return false;
     }
-    load_state(t, card, lesson);
+    lesson = found.lesson;
     if (!para_run_forget_after(t->run, lesson, out_error) ||
         !para_run_set_aside_after(t->run, lesson, out_error))
         return false;

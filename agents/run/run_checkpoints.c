@@ -60,6 +60,12 @@ static int *list_lessons(const ParaRun *run, const char *ending, ParaArena *aren
 
 int para_run_newest_checkpoint(ParaRun *run, ParaArena *arena, const char **out_path, const char **out_note)
 {
+    return para_run_checkpoint_before(run, LESSON_MAX, arena, out_path, out_note);
+}
+
+int para_run_checkpoint_before(ParaRun *run, int before, ParaArena *arena, const char **out_path,
+                               const char **out_note)
+{
     // Whole files are read to be sure; that memory is not the caller's to keep.
     ParaArena *scratch = para_arena_create((size_t)1 << 20, CHECKPOINT_BYTES_MAX);
     if (out_note)
@@ -74,6 +80,8 @@ int para_run_newest_checkpoint(ParaRun *run, ParaArena *arena, const char **out_
     int *lessons = list_lessons(run, PLAYER_ENDING, scratch, &count, &blind);
     const char *first_error = NULL;
     for (int i = 0; i < count && found < 0; i++) {
+        if (lessons[i] >= before)
+            continue;
         ParaArenaMark mark = para_arena_mark(scratch);
         const char *path = para_run_checkpoint_path(run, lessons[i], scratch);
         const char *card = NULL, *error = NULL;

@@ -125,6 +125,9 @@ bool para_run_read_state(ParaRun *run, int lesson, const char *hash, ParaArena *
 /// Newest checkpoint that reads whole and matches its hash; skips (and reports through `out_note`) damaged
 /// ones. -1 if none, or the folder cannot be looked at, which the note says.
 int para_run_newest_checkpoint(ParaRun *run, ParaArena *arena, const char **out_path, const char **out_note);
+/// The same of those of lessons before `before` [1] >= 0 alone.
+int para_run_checkpoint_before(ParaRun *run, int before, ParaArena *arena, const char **out_path,
+                               const char **out_note);
 /// Whether the run has ever been tidied with a checkpoint in it: where there is none now, somebody took it
 /// away.
 bool para_run_had_checkpoint(ParaRun *run);

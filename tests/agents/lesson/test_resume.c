@@ -304,6 +304,34 @@ static void test_resume_without_its_state_begins_new_episodes_and_says_so(void *
     }
 }
 
+/// The checkpoint before has its state: the training goes on from there and is the one that never stopped, as
+/// its maker forgets nothing.
+static void test_resume_without_the_newest_state_goes_on_from_the_pair_before(void **state)
+{
+    Fixture *f = *state;
+    ParaTrainDef whole = tiny_def(f, "whole", "plr", PARA_SOLVER_LANES, 2);
+    train(f, &whole);
+    for (int way = 0; way <= FLIPPED; way++) {
+        ParaTrainDef parts =
+            tiny_def(f, para_arena_printf(f->arena, "parts%d", way), "plr", PARA_SOLVER_LANES, 1);
+        for (int stop = 20; stop <= 40; stop += 10) {
+            f->stop_after = stop;
+            train(f, &parts);
+        }
+        spoil(f, parts.folder, 40, (Way)way, NULL);
+        f->stop_after = -1;
+        train(f, &parts);
+        if (!f->note || !strstr(f->note, "lesson 40 has lost its state") ||
+            !strstr(f->note, "goes on from lesson 30"))
+            fail_msg("%s", f->note);
+        assert_true(same_files(f, whole.folder, parts.folder, "safetensors"));
+        assert_true(same_files(f, whole.folder, parts.folder, "state"));
+        sqlite3 *database = database_open(parts.folder);
+        assert_int_equal(database_whole(database, "SELECT count(*) FROM lessons"), LESSONS);
+        sqlite3_close(database);
+    }
+}
+
 // ---------------------------------------------------------------- one episode
 
 static void pick_anything(void *context, int env, ParaRng *rng, ParaPick *out)
@@ -394,6 +422,7 @@ const struct CMUnitTest para_tests_resume[] = {
     TEST(test_resume_is_the_unbroken_run_where_an_evaluation_was_stopped),
     TEST(test_resume_is_the_same_for_a_training_that_is_evaluated),
     TEST(test_resume_without_its_state_begins_new_episodes_and_says_so),
+    TEST(test_resume_without_the_newest_state_goes_on_from_the_pair_before),
     TEST(test_resume_of_an_episode_shows_and_does_the_same),
 };
 const size_t para_tests_resume_count = sizeof para_tests_resume / sizeof *para_tests_resume;
