@@ -144,8 +144,11 @@ static void need_folder(Bundle *bundle, const PartFile *holder, const char *name
     for (int f = 0; f < 2; f++) {
         const char **names = NULL;
         int count = folders[f] ? para_folder_list(folders[f], ".json", bundle->arena, &names, NULL) : 0;
-        for (int k = 0; k < count && bundle->good; k++)
-            need(bundle, holder, para_arena_printf(bundle->arena, "%s%s", name, names[k]), path);
+        for (int k = 0; k < count && bundle->good; k++) { // a folder or a pipe may have such a name too
+            const char *file = para_arena_printf(bundle->arena, "%s/%s.json", folders[f], names[k]);
+            if (para_path_kind(file) == PARA_PATH_FILE)
+                need(bundle, holder, para_arena_printf(bundle->arena, "%s%s", name, names[k]), path);
+        }
     }
 }
 

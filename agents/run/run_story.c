@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /// A question whose answer becomes a table. Its ?1 are the lessons of a point.
@@ -34,7 +35,8 @@ static const Question questions[] = {
      "SELECT name, key AS parameter, levels.lesson / ?1 * ?1 AS lesson, count(*) AS levels, avg(value) AS "
      "mean,"
      " avg(value * value) AS square, min(value) AS low, max(value) AS high FROM levels JOIN families"
-     " USING (family), json_each(params) WHERE json_each.type IN ('real', 'integer') GROUP BY 1, 2, 3"
+     " USING (family), json_each(CASE WHEN json_valid(params) THEN params ELSE '{}' END) WHERE "
+     "json_each.type IN ('real', 'integer') GROUP BY 1, 2, 3"
      " ORDER BY 1, 2, 3 LIMIT 20000"},
     {"archive", 1,
      "SELECT printf('%016x', hash) AS hash, name, levels.lesson, success, tries, score, maker, params,"
@@ -112,6 +114,16 @@ static bool put_answer(ParaRun *run, const Question *question, int bin, ParaJson
     return step == SQLITE_DONE;
 }
 
+int para_run_damaged_levels(ParaRun *run)
+{
+    const char *error = NULL;
+    sqlite3_stmt *row =
+        para_run_prepare(run, "SELECT count(*) FROM levels WHERE NOT json_valid(params)", &error);
+    int count = row && sqlite3_step(row) == SQLITE_ROW ? sqlite3_column_int(row, 0) : 0;
+    sqlite3_finalize(row);
+    return count;
+}
+
 bool para_run_story(ParaRun *run, ParaJson *json, const char **out_error)
 {
     int lessons = para_run_last_lesson(run, NULL) + 1,
@@ -124,6 +136,7 @@ bool para_run_story(ParaRun *run, ParaJson *json, const char **out_error)
     para_json_key_string(json, "version", version ? version : "");
     para_json_key_int(json, "lessons", lessons);
     para_json_key_int(json, "bin", bin);
+    para_json_key_int(json, "damaged", para_run_damaged_levels(run));
     bool good = true;
     for (size_t q = 0; good && q < sizeof questions / sizeof *questions; q++) {
         para_json_key(json, questions[q].key);
@@ -182,4 +195,47 @@ const char *para_run_family_name(ParaRun *run, int family, ParaArena *arena)
     }
     sqlite3_finalize(row);
     return name;
+}
+
+// ---------------------------------------------------------------------------------------------
+// What levels did to the player.
+
+typedef struct Place {
+    uint64_t hash;
+    int at;
+} Place;
+
+static int by_hash(const void *a, const void *b)
+{
+    const Place *x = a, *y = b;
+    return (x->hash > y->hash) - (x->hash < y->hash);
+}
+
+bool para_run_blows(ParaRun *run, const uint64_t *hashes, int count, float *out, ParaArena *arena,
+                    const char **out_error)
+{
+    Place *places = PARA_NEW(arena, Place, count + 1);
+    for (int i = 0; i < count; i++) {
+        places[i] = (Place){hashes[i], i};
+        out[i] = NAN;
+    }
+    qsort(places, (size_t)count, sizeof *places, by_hash);
+    if (run->layout < 4)
+        return true;
+    sqlite3_stmt *row = para_run_prepare(run,
+                                         "SELECT level_hash, max(impulse) FROM reports WHERE level_hash IN"
+                                         " (SELECT hash FROM levels) GROUP BY level_hash",
+                                         out_error);
+    int step = SQLITE_ERROR;
+    while (row && (step = sqlite3_step(row)) == SQLITE_ROW) {
+        Place key = {.hash = para_run_unsigned(sqlite3_column_int64(row, 0))};
+        const Place *found = bsearch(&key, places, (size_t)count, sizeof *places, by_hash);
+        float blow = (float)sqlite3_column_double(row, 1);
+        if (found && sqlite3_column_type(row, 1) != SQLITE_NULL && blow >= 0)
+            out[found->at] = blow;
+    }
+    if (row && step != SQLITE_DONE)
+        para_run_fail(run, "read", out_error);
+    sqlite3_finalize(row);
+    return step == SQLITE_DONE;
 }

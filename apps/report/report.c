@@ -32,12 +32,18 @@ typedef struct Choices {
 typedef struct Made {
     int films, left_out, broken;
     const char *why; ///< the first that was broken
+    int damaged;     ///< levels of the archives whose parameters do not read
 } Made;
 
-/// The last part of a path: a run's name.
+/// The last part of a path: a run's name. Of "." and ".." that of the folder they are.
 static const char *name_of(const char *folder, ParaArena *arena)
 {
     size_t end = strlen(folder);
+    while (end > 1 && folder[end - 1] == '/')
+        end--;
+    if (folder[end - 1] == '.' && (end == 1 || folder[end - 2] == '/' || folder[end - 2] == '.'))
+        folder = para_path_real(folder, arena);
+    end = strlen(folder);
     while (end > 1 && folder[end - 1] == '/')
         end--;
     size_t begin = end;
@@ -83,6 +89,7 @@ static bool put_run(const char *folder, int films, ParaJson *json, ParaProgress 
     para_json_key(json, "story");
     bool good = para_run_story(run, json, out_error);
     if (good) {
+        made->damaged += para_run_damaged_levels(run);
         para_json_key(json, "films");
         para_json_open(json, '[');
         put_films(run, folder, films, json, progress, made, arena);
@@ -183,6 +190,9 @@ static int write_report(const char **folders, int count, const Choices *choices,
     putchar('\n');
     if (made.broken > 0)
         fprintf(stderr, "%d replays could not be shown, such as %s\n", made.broken, made.why);
+    if (made.damaged > 0)
+        fprintf(stderr, "%d levels have damaged parameters: they are left out of the curriculum\n",
+                made.damaged);
     return PARA_EXIT_OK;
 }
 

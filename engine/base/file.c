@@ -111,6 +111,12 @@ ParaPathKind para_path_kind(const char *path)
                                    : PARA_PATH_OTHER;
 }
 
+bool para_path_is_link(const char *path)
+{
+    struct stat info;
+    return lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+}
+
 bool para_file_exists(const char *path) { return para_path_kind(path) != PARA_PATH_NONE; }
 
 const char *para_path_absolute(const char *path, ParaArena *arena)
@@ -118,6 +124,14 @@ const char *para_path_absolute(const char *path, ParaArena *arena)
     char folder[4096];
     bool known = path[0] != '/' && getcwd(folder, sizeof folder) != NULL;
     return known ? para_arena_printf(arena, "%s/%s", folder, path) : para_arena_strdup(arena, path);
+}
+
+const char *para_path_real(const char *path, ParaArena *arena)
+{
+    char *real = realpath(path, NULL);
+    const char *copy = para_arena_strdup(arena, real ? real : path);
+    free(real);
+    return copy;
 }
 
 int64_t para_file_size(const char *path)
@@ -221,10 +235,7 @@ static const char *behind_links(const char *path, ParaArena *arena)
     struct stat info;
     if (lstat(path, &info) != 0 || !S_ISLNK(info.st_mode))
         return path;
-    char *real = realpath(path, NULL);
-    const char *copy = real ? para_arena_strdup(arena, real) : path;
-    free(real);
-    return copy;
+    return para_path_real(path, arena);
 }
 
 bool para_file_write(const char *path, const void *data, size_t size, ParaArena *arena,

@@ -22,10 +22,13 @@ bool para_file_may_write(const char *path, ParaArena *arena, const char **out_er
 /// What is at a path, links followed.
 typedef enum ParaPathKind { PARA_PATH_NONE, PARA_PATH_FILE, PARA_PATH_FOLDER, PARA_PATH_OTHER } ParaPathKind;
 ParaPathKind para_path_kind(const char *path);
-bool para_file_exists(const char *path); ///< a file, folder or anything else
+bool para_path_is_link(const char *path); ///< whatever it leads to
+bool para_file_exists(const char *path);  ///< a file, folder or anything else
 /// The same path from the root "/", links as they are; in the arena. One from the root stays as it is, and so
 /// does any where the working folder is gone.
 const char *para_path_absolute(const char *path, ParaArena *arena);
+/// The same without links, "." and ".."; where there is nothing at the path it stays as it is.
+const char *para_path_real(const char *path, ParaArena *arena);
 int64_t para_file_size(const char *path); ///< [byte] >= 0; -1: there is none
 /// Removes a regular file; folders and links stay. @return false if it did not
 bool para_file_remove(const char *path);
