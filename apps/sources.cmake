@@ -2,7 +2,6 @@
 include(apps/report/page.cmake)
 set(PARA_APPS_SOURCES
     apps/apps.c
-    apps/archive.c
     apps/diff.c
     apps/edit.c
     apps/files.c
@@ -19,6 +18,9 @@ set(PARA_APPS_SOURCES
     apps/settings.c
     apps/terminal.c
     apps/terminal_scene.c
+    apps/archive/archive.c
+    apps/archive/archive_elites.c
+    apps/archive/archive_levels.c
     apps/check/check.c
     apps/check/check_family.c
     apps/check/check_print.c

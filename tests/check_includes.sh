@@ -37,11 +37,14 @@ agents/search: search.h
 agents/learn: policy.h ppo.h net.h>agents/maker net_maths.h>agents/maker
 agents/run: run_families.h run_folder.h run_story.h safetensors.h statistics.h
 agents/player: card.h collector.h player.h trials.h
-agents/maker: maker.h methods.def>apps/train
+agents/maker: maker.h methods.def>apps/train traits.h>agents/archive,apps/archive
+agents/archive: archive.h descriptors.h>apps/archive descriptors.def>apps/archive elites.h>apps/archive
 agents/lesson: evaluate.h lesson.h settings.h
 agents/abi:
 apps: apps.h files.h frame.h interrupt.h options.h progress.h settings.h terminal.h terminal_scene.h
+apps/archive:
 apps/check:
+apps/compare:
 apps/eval:
 apps/import:
 apps/play: play_game.h
@@ -58,8 +61,8 @@ apps/bench:
 hidden='
 worlds/expr worlds/level worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/import: engine/draw engine/draw/raster engine/draw/gl bench
 engine/draw engine/draw/raster engine/draw/gl: bench
-agents/learn agents/run agents/player agents/maker agents/lesson: engine/draw engine/draw/raster engine/draw/gl
-agents/observe agents/env agents/batch agents/learn agents/run agents/player agents/maker agents/lesson agents/abi: bench
+agents/learn agents/run agents/player agents/maker agents/archive agents/lesson: engine/draw engine/draw/raster engine/draw/gl
+agents/observe agents/env agents/batch agents/learn agents/run agents/player agents/maker agents/archive agents/lesson agents/abi: bench
 '
 upward='
 worlds/load.c: worlds/format worlds/sample

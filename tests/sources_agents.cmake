@@ -45,6 +45,8 @@ list(APPEND PARA_AGENTS_TESTS
 # Collector, trials, makers, what a training leaves behind.
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/database.c
+    tests/agents/archive/test_archive.c
+    tests/agents/archive/test_elites.c
     tests/agents/lesson/test_evaluate.c
     tests/agents/lesson/test_episodes.c
     tests/agents/lesson/test_loop.c

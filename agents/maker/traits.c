@@ -164,18 +164,26 @@ static void describe_params(const ParaFamilies *families, int family, const Para
     }
 }
 
+/// What a level holds, and where its goal lies from the player.
+static Tally look_at(const ParaLevel *level, ParaVec2 *out_from)
+{
+    Tally tally = {.hazard = 2 * SIZE_UNIT};
+    *out_from = level->world.bodies[level->players[0].body].position;
+    count_bodies(level, *out_from, &tally);
+    return tally;
+}
+
 void para_traits_of(const ParaFamilies *families, int family, const ParaLevel *level, float *out)
 {
     const ParaWorldDef *def = &level->world;
     const ParaPlayer *player = &level->players[0];
-    ParaVec2 from = def->bodies[player->body].position;
-    Tally tally = {.hazard = 2 * SIZE_UNIT};
+    ParaVec2 from;
+    Tally tally = look_at(level, &from);
     memset(out, 0, sizeof *out * (size_t)para_traits_count(families));
     out[family] = 1;
     float *at = out + families->count;
     describe_params(families, family, level, at);
     at += 2 * PARA_PARAMS_MAX;
-    count_bodies(level, from, &tally);
     double aim_x = tally.has_aim ? (double)(tally.aim.x - from.x) : 0;
     double aim_y = tally.has_aim ? (double)(tally.aim.y - from.y) : 0;
     const float structure[] = {
@@ -213,4 +221,24 @@ void para_traits_of(const ParaFamilies *families, int family, const ParaLevel *l
                    "what is described and its size");
     memcpy(at, structure, sizeof structure);
     describe_ground(level, from, aim_x, at + sizeof structure / sizeof *structure);
+}
+
+double para_traits_goal_distance(const ParaLevel *level)
+{
+    ParaVec2 from;
+    Tally tally = look_at(level, &from);
+    double x = (double)(tally.aim.x - from.x), y = (double)(tally.aim.y - from.y);
+    return tally.has_aim ? para_sqrt(x * x + y * y) : (double)NAN;
+}
+
+double para_traits_roughness(const ParaLevel *level)
+{
+    ParaVec2 from;
+    Tally tally = look_at(level, &from);
+    float ground[PARA_TRAITS_GROUND];
+    double sum = 0;
+    describe_ground(level, from, tally.has_aim ? (double)(tally.aim.x - from.x) : 0, ground);
+    for (int k = 1; k < PARA_TRAITS_GROUND; k++)
+        sum += fabs((double)(ground[k] - ground[k - 1]));
+    return sum * FALL / (PARA_TRAITS_GROUND - 1);
 }

@@ -221,33 +221,34 @@ static const char *recipe_of(ParaRun *run, uint64_t hash, ParaArena *arena)
     return recipe;
 }
 
-ParaLevel *para_run_archive_level(ParaRun *run, const ParaLevelRow *row, ParaArena *arena,
-                                  const char **out_error)
+const ParaTemplate *para_run_template(ParaRun *run, int family, ParaArena *arena, const char **out_error)
 {
     ParaTemplateText text;
     Look look = {.run = run, .arena = arena};
     read_sources(&look);
-    if (row->family < 0 || row->family >= look.count) {
-        *out_error =
-            para_arena_printf(arena, "level %016llx in %s/run.db is damaged: it names family %d of %d",
-                              (unsigned long long)row->hash, run->folder, row->family, look.count);
+    if (family < 0 || family >= look.count) {
+        *out_error = para_arena_printf(arena, "%s/run.db is damaged: it names family %d of %d", run->folder,
+                                       family, look.count);
         return NULL;
     }
-    if (!own_text(&look, row->family, &text, out_error))
+    if (!own_text(&look, family, &text, out_error))
         return NULL;
     const ParaTemplate *t = para_library_load_text(&text, arena, out_error);
     const char *tier = para_run_tier(run, arena);
-    if (t && tier)
-        t = para_template_narrow(t, tier, arena, out_error);
-    ParaLevel *level =
-        t ? level_again(t, row->seed, recipe_of(run, row->hash, arena), row->hash, arena) : NULL;
-    if (level) {
-        snprintf(level->maker, sizeof level->maker, "%s", row->maker);
-        level->parent = row->parent;
-    } else if (t) {
+    return t && tier ? para_template_narrow(t, tier, arena, out_error) : t;
+}
+
+ParaLevel *para_run_archive_level(ParaRun *run, const ParaTemplate *t, const ParaLevelRow *row,
+                                  ParaArena *arena, const char **out_error)
+{
+    ParaLevel *level = level_again(t, row->seed, recipe_of(run, row->hash, arena), row->hash, arena);
+    if (!level) {
         *out_error = para_arena_printf(arena, "level %016llx does not come out as it was played",
                                        (unsigned long long)row->hash);
+        return NULL;
     }
+    snprintf(level->maker, sizeof level->maker, "%s", row->maker);
+    level->parent = row->parent;
     return level;
 }
 

@@ -36,7 +36,11 @@ const char *para_run_tier(const ParaRun *run, ParaArena *arena);
 /// @return NULL with a clear error: no such report, or the level comes out as another than was played
 ParaLevel *para_run_report_level(ParaRun *run, int64_t report, ParaArena *arena, const char **out_error);
 
-/// A level of the archive made again from the run's own template, and by its recipe where it has one.
+/// The run's own template of one of its families, narrowed to the run's tier.
+/// @param family [1] any   @return NULL with a clear error: there is none of this number, or it is damaged
+const ParaTemplate *para_run_template(ParaRun *run, int family, ParaArena *arena, const char **out_error);
+/// A level of the archive made again from the template of its family, and by its recipe where it has one.
+/// @param t what para_run_template gave for its family
 /// @return NULL with a clear error: it does not come out as its hash says
-ParaLevel *para_run_archive_level(ParaRun *run, const ParaLevelRow *row, ParaArena *arena,
-                                  const char **out_error);
+ParaLevel *para_run_archive_level(ParaRun *run, const ParaTemplate *t, const ParaLevelRow *row,
+                                  ParaArena *arena, const char **out_error);

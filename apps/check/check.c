@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // paracosm check: reads templates, prints their problems like a compiler, and tells what the good ones hold.
+#include "agents/archive/archive.h"
 #include "apps/apps.h"
 #include "apps/check/check_parts.h"
 #include "apps/files.h"
@@ -123,6 +124,20 @@ static bool check_file(const char *path, const ParaCheckChoices *choices, Sum *s
     return good;
 }
 
+/// Of a folder that is an archive, what its index says is held against its files.
+static bool check_archive(const char *path, const ParaCheckChoices *choices, ParaArena *arena)
+{
+    const char *error = NULL, *folder = para_arena_printf(arena, "%s/", path);
+    int count = 0;
+    if (!para_file_exists(para_arena_printf(arena, "%s/" PARA_ARCHIVE_INDEX, path)))
+        return true;
+    if (!para_archives_check(&folder, 1, arena, &error))
+        return para_app_fail("check", "%s", error) == PARA_EXIT_OK;
+    if (!choices->json && para_archive_read(path, arena, &count, &error))
+        printf("%s: an archive of %d levels, each with the hash that its index says\n", path, count);
+    return true;
+}
+
 /// Files are looked at as they are found, operand by operand.
 static bool check_all(const char *const *operands, int count, const ParaCheckChoices *choices,
                       ParaArena *arena, Sum *sum)
@@ -139,6 +154,7 @@ static bool check_all(const char *const *operands, int count, const ParaCheckCho
                    PARA_EXIT_OK;
         for (int i = 0; i < files.count; i++)
             good &= check_file(files.items[i].path, choices, sum);
+        good &= check_archive(operands[k], choices, arena);
         para_arena_rewind(arena, mark);
     }
     return good;

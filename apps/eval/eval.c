@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // paracosm eval: solve rates on held-out levels. What is printed of them is in eval_scores.c.
+#include "agents/archive/archive.h"
 #include "agents/player/player.h"
 #include "agents/run/run_folder.h"
 #include "apps/apps.h"
@@ -216,7 +217,8 @@ int para_app_eval(int argc, char **argv)
                     : para_app_solver(wishes.solver, para_player_solver(wishes.def.run_folder, arena));
     para_interrupt_catch(NULL);
     wishes.def.stop = para_interrupt_asked;
-    if (wishes.def.proofs_folder && !para_folder_make(wishes.def.proofs_folder, arena, &error))
+    if (!para_archives_check(wishes.def.families, wishes.def.family_count, arena, &error) ||
+        (wishes.def.proofs_folder && !para_folder_make(wishes.def.proofs_folder, arena, &error)))
         code = para_app_fail("eval", "%s", error);
     else
         code = evaluate(&wishes, arena);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // paracosm train: the lesson loop with a view of it.
+#include "agents/archive/archive.h"
 #include "agents/lesson/lesson.h"
 #include "agents/maker/maker.h"
 #include "agents/run/run_folder.h"
@@ -286,6 +287,12 @@ int para_app_train(int argc, char **argv)
         return para_app_fail("train", "no memory");
     code = settle(&wishes, store, sizeof store, names, arena);
     if (code != PARA_OPTIONS_GO) {
+        para_arena_destroy(arena);
+        return code;
+    }
+    const char *doubt = NULL;
+    if (!para_archives_check(wishes.def.families, wishes.def.family_count, arena, &doubt)) {
+        code = para_app_fail("train", "%s", doubt);
         para_arena_destroy(arena);
         return code;
     }

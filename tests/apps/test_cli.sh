@@ -631,6 +631,9 @@ while at < len(data):
     records.append(body)
     at += 16 + size
 assert b"brain.Event:2" in records[0] and len(records) > 10 and any(b"lesson/entropy" in r for r in records)'
+(cd chip && "$command" report . --tensorboard ../board2 >../out 2>../err </dev/null)
+code=$?
+claim "report: curves of the folder one is in are called by its name" both exits 0 test -f board2/chip/events.out.tfevents.0.paracosm
 # shellcheck disable=SC2086
 run train --out keeps --lessons 3 --families roll --maker edit-learn --buffer 16 $small
 claim "a run of another maker" both exits 0 says "the maker replays"
@@ -643,8 +646,41 @@ assert lines and all(os.path.exists("shared/" + line["file"]) for line in lines)
 assert all(not line["proof"] or os.path.exists("shared/" + line["proof"]) for line in lines)'
 run eval chip --families shared/ --levels 1 --episodes 2
 claim "archive: another player is scored on its files" both exits 0 says "worst 10 %"
+run check --play 0 --sample 0 shared
+claim "archive: check holds the files against the index" both exits 0 says "an archive of"
+cp -r shared spoilt && cp "$(ls spoilt/*.json | head -1)" spoilt/more.json
+run eval chip --families spoilt/ --levels 1 --episodes 2
+claim "archive: a level that the index does not name is none of it" both exits 1 complains "more.json is not in the index"
+run train --out never --families spoilt/ --lessons 1
+claim "archive: not for train either" both exits 1 complains "more.json is not in the index"
+rm -r spoilt
+run archive keeps --out proved --search 20000 --proved
+claim "archive --search --proved: every level has a proof" python3 -c '
+import json
+lines = [json.loads(line) for line in open("proved/index.jsonl")]
+assert lines and all(line["proof"] and line["proved_by"] in ("player", "search") for line in lines)
+assert all(line["searched"]["budget"] == 20000 and line["searched"]["found"] for line in lines if line["proved_by"] == "search")'
+claim "archive: the proofs verify" bash -c "'$command' replay verify proved/*.replay >/dev/null"
+run archive keeps --out grid --elites param:distance,goal_distance --bins 3
+claim "archive --elites: a grid" both exits 0 says " of 9 cells filled"
+claim "archive --elites: one level in each cell" python3 -c '
+import json
+lines = [json.loads(line) for line in open("grid/index.jsonl")]
+cells = [tuple(line["cell"]) for line in lines]
+assert len(set(cells)) == len(cells) > 1 and all(0 <= c <= 2 for cell in cells for c in cell)
+assert all(set(line["descriptors"]) == {"param:distance", "goal_distance"} for line in lines)'
+run archive keeps --out grid --elites param:distance,goal_distance --bins 1 --force
+claim "archive --force: what the older one had is gone" both exits 0 test "$(ls grid/*.json | wc -l)" = 1
+run archive keeps --elites distance,bodies
+claim "archive: a descriptor of nobody" both exits 2 complains 'there is no descriptor "distance"'
+run archive keeps --elites bodies
+claim "archive: a grid has two sides" both exits 2 complains "two descriptors"
 run archive keeps --out shared
 claim "archive: is not written over" both exits 1 complains "--force writes over it"
+cp -r keeps spoilt
+sqlite3 spoilt/run.db "update levels set params = '{\"a\": 1, oh' where hash = (select min(hash) from levels)"
+run report spoilt --quiet --replays 0
+claim "report: a damaged row of parameters is told, and the page is there" both exits 0 complains "1 levels have damaged parameters"
 run report nowhere
 claim "report: no such run" both exits 1 complains "there is no folder nowhere"
 run eval chip --levels 2 --episodes 2
