@@ -64,3 +64,113 @@ bool para_episode_resume(ParaBatch *batch, int b, const ParaEpisode *episode, co
     para_batch_observe(batch, b, 0);
     return true;
 }
+
+// ---------------------------------------------------------------------------------------------
+// All envs of a batch.
+
+typedef struct Resume {
+    ParaBatch *batch;
+    const ParaEpisode *episodes; // [E]
+    const char **why;            // [E] NULL: resumed
+} Resume;
+
+static void resume_one(void *context, int b, int worker)
+{
+    const Resume *resume = context;
+    (void)worker;
+    para_episode_resume(resume->batch, b, &resume->episodes[b], &resume->why[b]);
+}
+
+int para_episodes_resume(ParaBatch *batch, ParaWorkers *workers, const ParaEpisode *episodes,
+                         ParaArena *scratch, const char **out_why)
+{
+    int envs = batch->def.envs;
+    Resume resume = {batch, episodes, PARA_NEW(scratch, const char *, envs)};
+    if (workers)
+        para_workers_run(workers, resume_one, &resume, envs);
+    for (int b = 0; b < envs && !workers; b++)
+        resume_one(&resume, b, 0);
+    for (int b = 0; b < envs; b++)
+        if (resume.why[b]) {
+            *out_why = resume.why[b];
+            return b;
+        }
+    return -1;
+}
+
+// ---------------------------------------------------------------------------------------------
+// As bytes.
+
+static void put_rng(ParaBytes *out, const ParaRng *rng)
+{
+    for (int i = 0; i < 4; i++)
+        para_bytes_put_whole(out, rng->s[i], 8);
+}
+
+static ParaRng take_rng(ParaBytesReader *in)
+{
+    ParaRng rng;
+    for (int i = 0; i < 4; i++)
+        rng.s[i] = para_bytes_take_whole(in, 8);
+    return rng;
+}
+
+/// Actions are -1, 0 or 1: a channel takes two bits, a player's decision two bytes.
+static void put_actions(ParaBytes *out, const int8_t *actions, int rows)
+{
+    for (int row = 0; row < rows; row++) {
+        uint64_t bits = 0;
+        for (int c = 0; c < PARA_CHANNELS; c++)
+            bits |= (uint64_t)(actions[row * PARA_CHANNELS + c] + 1) << (2 * c);
+        para_bytes_put_whole(out, bits, 2);
+    }
+}
+
+/// @return [rows, 8] in the arena; NULL if they are not there
+static int8_t *take_actions(ParaBytesReader *in, int64_t rows, ParaArena *arena)
+{
+    const uint8_t *data = para_bytes_take(in, (size_t)rows * 2);
+    if (!data)
+        return NULL;
+    int8_t *actions = PARA_NEW(arena, int8_t, (size_t)rows * PARA_CHANNELS + 1);
+    for (int64_t row = 0; row < rows; row++) {
+        unsigned bits = data[2 * row] | (unsigned)data[2 * row + 1] << 8;
+        for (int c = 0; c < PARA_CHANNELS; c++) {
+            int action = (int)(bits >> (2 * c) & 3) - 1;
+            in->bad = in->bad || action > 1;
+            actions[row * PARA_CHANNELS + c] = (int8_t)action;
+        }
+    }
+    return actions;
+}
+
+void para_episode_save(ParaBytes *out, const ParaBatch *batch, int b)
+{
+    ParaEpisode episode;
+    int own = batch->envs[b].level->player_count;
+    para_episode_of(batch, b, &episode);
+    para_pick_save(out, &episode.pick);
+    para_bytes_put_whole(out, episode.level_hash, 8);
+    para_bytes_put_whole(out, episode.chain, 8);
+    put_rng(out, &episode.level_rng);
+    for (int p = 0; p < batch->def.players; p++)
+        put_rng(out, &episode.action_rng[p]);
+    para_bytes_put_whole(out, (uint64_t)own, 1);
+    para_bytes_put_whole(out, (uint64_t)episode.decisions, 4);
+    put_actions(out, episode.actions, episode.decisions * own);
+}
+
+ParaEpisode para_episode_load(ParaBytesReader *in, const ParaBatch *batch, ParaArena *arena)
+{
+    int players = batch->def.players;
+    ParaEpisode episode = {.pick = para_pick_load(in, 0, batch->def.families->count - 1)};
+    episode.level_hash = para_bytes_take_whole(in, 8);
+    episode.chain = para_bytes_take_whole(in, 8);
+    episode.level_rng = take_rng(in);
+    for (int p = 0; p < players; p++)
+        episode.action_rng[p] = take_rng(in);
+    int64_t own = para_bytes_take_range(in, 1, 1, players);
+    episode.decisions = (int)para_bytes_take_range(in, 4, 0, PARA_REPLAY_DECISIONS_MAX);
+    episode.actions = take_actions(in, episode.decisions * own, arena);
+    return episode;
+}

@@ -23,3 +23,13 @@ void para_episode_of(const ParaBatch *batch, int b, ParaEpisode *out);
 /// @return false if the level cannot be made or is another one, or plays otherwise: then the env is on a
 /// level of its own stream, at its beginning Threads: different envs at once.   Cost: that of its decisions.
 bool para_episode_resume(ParaBatch *batch, int b, const ParaEpisode *episode, const char **out_why);
+
+/// The episode env b is on, and its streams, for a checkpoint: two bytes for each decision of a player.
+void para_episode_save(ParaBytes *out, const ParaBatch *batch, int b);
+/// @param arena gets its actions   @return what was saved of an env of such a batch; bad bytes set `in->bad`
+ParaEpisode para_episode_load(ParaBytesReader *in, const ParaBatch *batch, ParaArena *arena);
+/// Puts every env of a batch where its episode stood. @param episodes in, [E]   @param workers NULL: the
+/// caller alone
+/// @return -1, or the first env that could not be: it is on another episode, and out_why says what differs
+int para_episodes_resume(ParaBatch *batch, ParaWorkers *workers, const ParaEpisode *episodes,
+                         ParaArena *scratch, const char **out_why);

@@ -155,6 +155,38 @@ const ParaTensor *para_ppo_tensors(const ParaPpo *ppo, int *out_count)
     return ppo->tensors;
 }
 
+/// Each of them finite and at least `low`.
+static bool are_at_least(const float *values, size_t count, float low)
+{
+    bool sound = true;
+    for (size_t i = 0; i < count; i++)
+        sound = sound && isfinite(values[i]) && values[i] >= low;
+    return sound;
+}
+
+bool para_ppo_is_sound(const ParaPpo *ppo)
+{
+    static const ParaTensorId not_below_0[] = {PARA_T_GLOBAL_VARIANCE, PARA_T_ROW_VARIANCE,
+                                               PARA_T_NORMAL_COUNT};
+    int tensors = 0;
+    const ParaTensor *tensor = para_policy_tensors(ppo->policy, &tensors);
+    size_t learned = ppo->policy->learned_floats;
+    bool sound = are_at_least(ppo->moment1, learned, -INFINITY) && are_at_least(ppo->moment2, learned, 0) &&
+                 are_at_least(ppo->env_return, (size_t)ppo->def.envs, -INFINITY);
+    for (int i = 0; i < tensors; i++) {
+        bool above = false;
+        for (size_t k = 0; k < sizeof not_below_0 / sizeof *not_below_0; k++)
+            above = above || tensor[i].data == para_policy_at(ppo->policy, not_below_0[k]);
+        sound = sound && are_at_least(tensor[i].data, (size_t)tensor[i].rows * (size_t)tensor[i].columns,
+                                      above ? 0 : -INFINITY);
+    }
+    const float *state = ppo->state;
+    return sound && state[PARA_S_UPDATES] >= 0 && state[PARA_S_UPDATES] <= 0x1p24f &&
+           are_at_least(state + PARA_S_POWER1, 2, 0) && state[PARA_S_POWER1] <= 1 &&
+           state[PARA_S_POWER2] <= 1 && isfinite(state[PARA_S_RETURN_MEAN]) &&
+           are_at_least(state + PARA_S_RETURN_VARIANCE, 2, 0);
+}
+
 void para_ppo_run(ParaPpo *ppo, ParaTask *task, void *context, int task_count)
 {
     if (ppo->workers != NULL) {

@@ -91,3 +91,6 @@ void para_ppo_forget_episodes(ParaPpo *ppo);
 /// With the policy's tensors and the seed they continue a run bit for bit; ppo.env_return fits the same envs
 /// only.
 const ParaTensor *para_ppo_tensors(const ParaPpo *ppo, int *out_count);
+/// Whether policy and optimiser hold numbers that learning may have left there: finite, and no variance or
+/// count below 0. For whoever read them from outside.  Cost: O(parameters).
+bool para_ppo_is_sound(const ParaPpo *ppo);

@@ -255,43 +255,25 @@ void para_predictor_forecast(ParaPredictor *p, const float *traits, int n, ParaF
 // ---------------------------------------------------------------------------------------------
 // Keeping.
 
-static void put_floats(ParaBytes *out, const float *values, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        uint32_t bits;
-        memcpy(&bits, &values[i], sizeof bits);
-        para_bytes_put_whole(out, bits, 4);
-    }
-}
-
-static void take_floats(ParaBytesReader *in, float *values, size_t count)
-{
-    for (size_t i = 0; i < count && !in->bad; i++) {
-        uint32_t bits = (uint32_t)para_bytes_take_whole(in, 4);
-        memcpy(&values[i], &bits, sizeof bits);
-        in->bad = in->bad || !isfinite(values[i]);
-    }
-}
-
 void para_predictor_save(const ParaPredictor *p, ParaBytes *out)
 {
     size_t floats = (size_t)p->floats;
     for (int k = 0; k < PARA_PREDICTOR_NETS; k++) {
         const Network *net = &p->nets[k];
-        put_floats(out, net->weights, floats);
-        put_floats(out, net->moment1, floats);
-        put_floats(out, net->moment2, floats);
+        para_bytes_put_f32s(out, net->weights, floats);
+        para_bytes_put_f32s(out, net->moment1, floats);
+        para_bytes_put_f32s(out, net->moment2, floats);
         para_bytes_put_whole(out, (uint64_t)net->steps, 4);
         for (int i = 0; i < 4; i++)
             para_bytes_put_whole(out, net->rng.s[i], 8);
     }
     para_bytes_put_whole(out, (uint64_t)p->count, 4);
     para_bytes_put_whole(out, (uint64_t)p->next, 4);
-    put_floats(out, p->traits, (size_t)p->count * (size_t)p->inputs);
+    para_bytes_put_f32s(out, p->traits, (size_t)p->count * (size_t)p->inputs);
     for (int i = 0; i < p->count; i++) {
         para_bytes_put_whole(out, p->outcomes[i].end, 1);
-        put_floats(out, &p->outcomes[i].progress, 1);
-        put_floats(out, &p->outcomes[i].time, 1);
+        para_bytes_put_f32s(out, &p->outcomes[i].progress, 1);
+        para_bytes_put_f32s(out, &p->outcomes[i].time, 1);
     }
 }
 
@@ -300,9 +282,9 @@ bool para_predictor_load(ParaPredictor *p, ParaBytesReader *in)
     size_t floats = (size_t)p->floats;
     for (int k = 0; k < PARA_PREDICTOR_NETS; k++) {
         Network *net = &p->nets[k];
-        take_floats(in, net->weights, floats);
-        take_floats(in, net->moment1, floats);
-        take_floats(in, net->moment2, floats);
+        para_bytes_take_f32s(in, net->weights, floats);
+        para_bytes_take_f32s(in, net->moment1, floats);
+        para_bytes_take_f32s(in, net->moment2, floats);
         for (size_t i = 0; i < floats; i++)
             in->bad = in->bad || net->moment2[i] < 0;
         net->steps = (int32_t)para_bytes_take_range(in, 4, 0, INT32_MAX);
@@ -313,11 +295,11 @@ bool para_predictor_load(ParaPredictor *p, ParaBytesReader *in)
     p->next = (int)para_bytes_take_range(in, 4, 0, PARA_PREDICTOR_MEMORY - 1);
     if (p->count < PARA_PREDICTOR_MEMORY && p->next != p->count)
         in->bad = true;
-    take_floats(in, p->traits, (size_t)p->count * (size_t)p->inputs);
+    para_bytes_take_f32s(in, p->traits, (size_t)p->count * (size_t)p->inputs);
     for (int i = 0; i < p->count && !in->bad; i++) {
         p->outcomes[i].end = (uint8_t)para_bytes_take_range(in, 1, 0, PARA_PREDICTOR_ENDS - 1);
-        take_floats(in, &p->outcomes[i].progress, 1);
-        take_floats(in, &p->outcomes[i].time, 1);
+        para_bytes_take_f32s(in, &p->outcomes[i].progress, 1);
+        para_bytes_take_f32s(in, &p->outcomes[i].time, 1);
     }
     return !in->bad;
 }

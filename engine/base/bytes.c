@@ -4,6 +4,7 @@
 
 #include "engine/base/assert.h"
 
+#include <math.h>
 #include <string.h>
 
 #define FIRST_CAPACITY 4096 // [byte]
@@ -36,6 +37,15 @@ void para_bytes_put_f64(ParaBytes *bytes, double value)
     uint64_t bits;
     memcpy(&bits, &value, sizeof bits);
     para_bytes_put_whole(bytes, bits, 8);
+}
+
+void para_bytes_put_f32s(ParaBytes *bytes, const float *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, &values[i], sizeof bits);
+        para_bytes_put_whole(bytes, bits, 4);
+    }
 }
 
 const uint8_t *para_bytes_take(ParaBytesReader *reader, size_t count)
@@ -75,6 +85,15 @@ double para_bytes_take_f64(ParaBytesReader *reader)
     double value;
     memcpy(&value, &bits, sizeof value);
     return value;
+}
+
+void para_bytes_take_f32s(ParaBytesReader *reader, float *out, size_t count)
+{
+    for (size_t i = 0; i < count && !reader->bad; i++) {
+        uint32_t bits = (uint32_t)para_bytes_take_whole(reader, 4);
+        memcpy(&out[i], &bits, sizeof bits);
+        reader->bad = reader->bad || !isfinite(out[i]);
+    }
 }
 
 bool para_bytes_read_whole(const ParaBytesReader *reader)

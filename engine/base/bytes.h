@@ -35,6 +35,8 @@ void para_bytes_put(ParaBytes *bytes, const void *data, size_t count);
 /// Appends the lower `width` bytes of a number, least first. @param width [byte] 1..8
 void para_bytes_put_whole(ParaBytes *bytes, uint64_t value, int width);
 void para_bytes_put_f64(ParaBytes *bytes, double value); ///< its bits: what is read back is the same number
+/// The same of many. @param values in, [count]
+void para_bytes_put_f32s(ParaBytes *bytes, const float *values, size_t count);
 
 /// Bytes being read. Once something was asked for that is not there, `bad` stays set and all that is read is
 /// zero: it is enough to look at the end.
@@ -52,5 +54,7 @@ uint64_t para_bytes_take_whole(ParaBytesReader *reader, int width);
 /// A whole number that must lie in low..high; anything else is bad and read as low.
 int64_t para_bytes_take_range(ParaBytesReader *reader, int width, int64_t low, int64_t high);
 double para_bytes_take_f64(ParaBytesReader *reader);
+/// One that is not finite is bad. @param out out, [count]
+void para_bytes_take_f32s(ParaBytesReader *reader, float *out, size_t count);
 /// True if nothing was bad and nothing is left.
 bool para_bytes_read_whole(const ParaBytesReader *reader);

@@ -507,6 +507,31 @@ static void test_learner_made_for_long_lessons_learns_from_short_ones(void **sta
     assert_true(counts[0][0] == 9 + B * (SHORT + LONG));
 }
 
+static void test_learner_tells_numbers_that_learning_never_left(void **state)
+{
+    ParaArena *arena = *state;
+    ParaPolicyDef def = {.obs = para_obs_spec_entities(), .width = 16, .encoder_width = 8};
+    ParaPolicy *policy = para_policy_create(&def, 1, arena);
+    ParaPpoDef sizes = para_ppo_def_default(2, 4);
+    sizes.minibatches = 1;
+    ParaPpo *ppo = para_ppo_create(&sizes, policy, 1, NULL, arena);
+    int counts[2], below = 0;
+    const ParaTensor *lists[2] = {para_policy_tensors(policy, &counts[0]), para_ppo_tensors(ppo, &counts[1])};
+    assert_true(para_ppo_is_sound(ppo));
+    for (int l = 0; l < 2; l++)
+        for (int i = 0; i < counts[l]; i++) {
+            float *last = lists[l][i].data + lists[l][i].rows * lists[l][i].columns - 1, kept = *last;
+            *last = NAN;
+            assert_false(para_ppo_is_sound(ppo));
+            *last = -1;
+            below += !para_ppo_is_sound(ppo);
+            *last = kept;
+        }
+    assert_int_equal(below, 5); // two variances, counts of two, squares of gradients, the count of returns
+    lists[1][3].data[0] = 1e9f; // learning phases: more than a float counts
+    assert_false(para_ppo_is_sound(ppo));
+}
+
 static void test_ppo_defaults_are_those_of_the_header(void **state)
 {
     (void)state;
@@ -535,6 +560,7 @@ const struct CMUnitTest para_tests_ppo_update[] = {
     TEST(test_first_update_of_rows_scales_globals_and_rows_apart),
     TEST(test_update_stops_where_the_policy_has_moved_far_enough),
     TEST(test_learner_made_for_long_lessons_learns_from_short_ones),
+    TEST(test_learner_tells_numbers_that_learning_never_left),
     cmocka_unit_test(test_ppo_defaults_are_those_of_the_header),
 };
 const size_t para_tests_ppo_update_count = sizeof para_tests_ppo_update / sizeof *para_tests_ppo_update;

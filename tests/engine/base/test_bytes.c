@@ -46,6 +46,30 @@ static void test_bytes_stand_least_first(void **state)
     para_arena_destroy(arena);
 }
 
+static void test_bytes_of_floats_are_their_bits_and_finite(void **state)
+{
+    (void)state;
+    ParaArena *arena = para_arena_create(4096, (size_t)1 << 20);
+    const float good[4] = {0.1f, -0.0f, 3e38f, -1e-40f}, bad[3] = {1, NAN, 2};
+    ParaBytes out = {.arena = arena};
+    float back[4];
+    para_bytes_put_f32s(&out, good, 4);
+    assert_int_equal(out.size, 16);
+    ParaBytesReader in = {.data = out.data, .size = out.size};
+    para_bytes_take_f32s(&in, back, 4);
+    assert_true(para_bytes_read_whole(&in));
+    assert_memory_equal(back, good, sizeof good);
+    in = (ParaBytesReader){.data = out.data, .size = out.size - 1}; // the last one is cut
+    para_bytes_take_f32s(&in, back, 4);
+    assert_true(in.bad);
+    out.size = 0;
+    para_bytes_put_f32s(&out, bad, 3);
+    in = (ParaBytesReader){.data = out.data, .size = out.size};
+    para_bytes_take_f32s(&in, back, 3);
+    assert_true(in.bad);
+    para_arena_destroy(arena);
+}
+
 static void test_bytes_that_are_not_there_are_bad(void **state)
 {
     (void)state;
@@ -70,6 +94,7 @@ static void test_bytes_that_are_not_there_are_bad(void **state)
 const struct CMUnitTest para_tests_bytes[] = {
     cmocka_unit_test(test_bytes_read_back_what_was_written),
     cmocka_unit_test(test_bytes_stand_least_first),
+    cmocka_unit_test(test_bytes_of_floats_are_their_bits_and_finite),
     cmocka_unit_test(test_bytes_that_are_not_there_are_bad),
 };
 const size_t para_tests_bytes_count = sizeof para_tests_bytes / sizeof *para_tests_bytes;
