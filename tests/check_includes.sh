@@ -34,10 +34,11 @@ agents/env: decision.h env.h probe.h replay.h report.h report_words.h
 agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h
 agents/rehearsal: rehearsal.h
 agents/search: search.h
-agents/learn: policy.h ppo.h net.h>agents/maker net_maths.h>agents/maker
+agents/learn: policy.h ppo.h net.h>agents/maker,agents/maker/paired net_maths.h>agents/maker,agents/maker/paired
 agents/run: run_families.h run_folder.h run_story.h safetensors.h statistics.h
 agents/player: card.h collector.h player.h trials.h
-agents/maker: maker.h methods.def>apps/train traits.h>agents/archive,apps/archive
+agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
+agents/maker/paired:
 agents/archive: archive.h descriptors.h>apps/archive descriptors.def>apps/archive elites.h>apps/archive
 agents/lesson: evaluate.h lesson.h settings.h
 agents/abi:
@@ -61,8 +62,8 @@ apps/bench:
 hidden='
 worlds/expr worlds/level worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/import: engine/draw engine/draw/raster engine/draw/gl bench
 engine/draw engine/draw/raster engine/draw/gl: bench
-agents/learn agents/run agents/player agents/maker agents/archive agents/lesson: engine/draw engine/draw/raster engine/draw/gl
-agents/observe agents/env agents/batch agents/learn agents/run agents/player agents/maker agents/archive agents/lesson agents/abi: bench
+agents/learn agents/run agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/raster engine/draw/gl
+agents/observe agents/env agents/batch agents/learn agents/run agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench
 '
 upward='
 worlds/load.c: worlds/format worlds/sample

@@ -53,6 +53,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/lesson/tiny_run.c
     tests/agents/maker/test_edge.c
     tests/agents/maker/test_maker.c
+    tests/agents/maker/test_paired.c
     tests/agents/maker/test_predictor.c
     tests/agents/player/test_card.c
     tests/agents/player/test_collector.c

@@ -24,6 +24,9 @@
 static bool make(ParaTraining *t)
 {
     t->lesson_start = para_clock_seconds();
+    t->horizon = para_train_horizon(&t->def, t->now.decisions);
+    para_ppo_set_shape(t->ppo, t->horizon, para_train_minibatches(&t->def, t->horizon));
+    para_ppo_set_learning_rate(t->ppo, para_training_rate(t)); // a maker's own player learns as this one does
     const ParaPpoDef *ppo = para_ppo_def(t->ppo);
     para_trial_room_judge(
         t->room, (ParaJudgeUnits){.discount = ppo->discount,
@@ -32,8 +35,6 @@ static bool make(ParaTraining *t)
     int64_t steps = para_maker_turn(t->maker, t->now.decisions, t->policy);
     if (steps < 0)
         return false;
-    t->horizon = para_train_horizon(&t->def, t->now.decisions);
-    para_ppo_set_shape(t->ppo, t->horizon, para_train_minibatches(&t->def, t->horizon));
     t->saved = false;
     para_arena_clear(t->scratch);
     para_statistics_begin_lesson(&t->now, t->lessons);

@@ -77,6 +77,10 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     maker.buffer = t->def.settings.buffer;
     maker.edits = t->def.settings.edits;
     maker.blind = !t->def.settings.reports;
+    maker.learner = t->ppo;
+    maker.player = t->policy;
+    maker.solver = t->def.solver;
+    maker.workers = t->workers;
     t->maker = para_maker_create(&maker, t->arena, out_error);
     if (!t->maker)
         return false;
@@ -262,6 +266,7 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
 void para_training_close(ParaTraining *t)
 {
     para_batch_destroy(t->batch);
+    para_maker_destroy(t->maker);
     para_trial_room_destroy(t->room);
     if (t->workers)
         para_workers_destroy(t->workers);

@@ -60,7 +60,8 @@ ParaMakerDef para_maker_def_default(const char *method)
                           .refresh = 1 << 20,
                           .kept_share = 0.5f,
                           .buffer = 1000,
-                          .edits = 3};
+                          .edits = 3,
+                          .solver = PARA_SOLVER_AUTO};
 }
 
 ParaMaker *para_maker_create(const ParaMakerDef *def, ParaArena *arena, const char **out_error)
@@ -80,7 +81,15 @@ ParaMaker *para_maker_create(const ParaMakerDef *def, ParaArena *arena, const ch
     ParaMaker *maker = PARA_NEW(arena, ParaMaker, 1);
     *maker = (ParaMaker){.def = *def, .method = methods[at].method, .arena = arena};
     maker->state = maker->method->create(&maker->def, arena);
-    return maker;
+    if (!maker->state)
+        *out_error = "no memory for the maker's own worlds; try fewer with --envs";
+    return maker->state ? maker : NULL;
+}
+
+void para_maker_destroy(ParaMaker *maker)
+{
+    if (maker && maker->method->destroy)
+        maker->method->destroy(maker->state);
 }
 
 ParaPick para_maker_fresh(const ParaMakerDef *def, int env, ParaRng *rng)
@@ -158,7 +167,9 @@ bool para_maker_load(ParaMaker *maker, const uint8_t *data, size_t size)
     bool known = para_bytes_take_whole(&in, 1) == STATE_VERSION;
     if (known && maker->method->load(maker->state, &in) && para_bytes_read_whole(&in))
         return true;
+    para_maker_destroy(maker);
     maker->state = maker->method->create(&maker->def, maker->arena);
+    PARA_ASSERT(maker->state != NULL); // what was given back is there to be had
     return false;
 }
 

@@ -12,6 +12,7 @@
 // Every lesson: para_maker_turn (it may play candidates), para_maker_next for each level that is wanted, and
 // para_maker_learn with every report of the lesson.
 #include "agents/batch/batch.h"
+#include "agents/learn/ppo.h"
 #include "agents/player/trials.h"
 #include "engine/base/bytes.h"
 
@@ -25,10 +26,14 @@ typedef struct ParaMakerDef {
     int keep;            ///< sfl: [1] >= 1 per family; default 16
     int64_t
         refresh; ///< sfl: [1] >= 1 decisions of the run between refreshes, and before the first; default 2^20
-    float kept_share; ///< sfl: [1] 0..1 share of each family's envs on kept levels; default 0.5
-    int buffer;       ///< replaying methods: [1] >= 1 levels of all families; default 1000
-    int edits;        ///< of a child: [1] >= 1; default 3
-    bool blind;       ///< sfl: reports do not score kept levels again, for comparisons; default false
+    float kept_share;         ///< sfl: [1] 0..1 share of each family's envs on kept levels; default 0.5
+    int buffer;               ///< replaying methods: [1] >= 1 levels of all families; default 1000
+    int edits;                ///< of a child: [1] >= 1; default 3
+    bool blind;               ///< sfl: reports do not score kept levels again, for comparisons; default false
+    const ParaPpo *learner;   ///< paired: the player's; its antagonist has its sizes and settings
+    const ParaPolicy *player; ///< paired: whose network the antagonist's is like
+    ParaSolverKind solver;    ///< paired: of the antagonist's worlds; default AUTO
+    ParaWorkers *workers;     ///< paired: who steps them
 } ParaMakerDef;
 
 ParaMakerDef para_maker_def_default(const char *method);
@@ -68,8 +73,11 @@ typedef struct ParaCalibration {
 double para_calibration_error(const ParaCalibration *calibration);
 
 typedef struct ParaMaker ParaMaker;
-/// @return NULL with the methods named in out_error if there is no such method
+/// @return NULL with the methods named in out_error if there is no such method, or with what to do where it
+/// has worlds of its own and there is no memory for them
 ParaMaker *para_maker_create(const ParaMakerDef *def, ParaArena *arena, const char **out_error);
+/// Gives back what is not the arena's: a maker may have worlds of its own. NULL is fine.
+void para_maker_destroy(ParaMaker *maker);
 
 /// The maker's turn at the start of a lesson: may play candidates with the present player.
 /// @param decisions [1] >= 0 of the run so far   @param policy in: the player   @return world steps simulated

@@ -5,8 +5,11 @@
 #include "agents/maker/maker.h"
 
 typedef struct ParaMakerMethod {
-    /// The state of a maker of this def, which stays where it is. Its arena is the maker's.
+    /// The state of a maker of this def, which stays where it is. Its arena is the maker's. NULL: no memory
+    /// for worlds of its own.
     void *(*create)(const ParaMakerDef *def, ParaArena *arena);
+    /// Gives back what is not the arena's; NULL: it has nothing such.
+    void (*destroy)(void *state);
     /// The turn at the start of a lesson. @return world steps simulated, -1 as in para_maker_turn; NULL: it
     /// does nothing then
     int64_t (*propose)(void *state, int64_t decisions, const ParaPolicy *policy);

@@ -5,6 +5,10 @@ set(PARA_MAKER_SOURCES
     agents/maker/maker_frontier.c
     agents/maker/maker_replay.c
     agents/maker/maker_sfl.c
+    agents/maker/paired/antagonist.c
+    agents/maker/paired/maker_paired.c
+    agents/maker/paired/proposer.c
+    agents/maker/paired/slate.c
     agents/maker/param_edit.c
     agents/maker/predictor.c
     agents/maker/traits.c)

@@ -184,10 +184,10 @@ static void test_fewer_envs_than_families_is_refused(void **state)
 static void test_unknown_maker_is_named(void **state)
 {
     Fixture *f = *state;
-    ParaTrainDef def = small_def(f, "run", "paired", 1, 1);
+    ParaTrainDef def = small_def(f, "run", "nobody", 1, 1);
     const char *error = NULL;
     assert_false(para_train(&def, NULL, NULL, f->arena, &error));
-    assert_non_null(strstr(error, "paired"));
+    assert_non_null(strstr(error, "nobody"));
     assert_non_null(strstr(error, "sfl"));
 }
 

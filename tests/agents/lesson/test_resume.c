@@ -159,6 +159,11 @@ static void test_resume_is_the_unbroken_run_frontier(void **state)
     goes_on_as_if_unbroken(*state, "frontier", PARA_SOLVER_LANES);
 }
 
+static void test_resume_is_the_unbroken_run_paired(void **state)
+{
+    goes_on_as_if_unbroken(*state, "paired", PARA_SOLVER_AUTO);
+}
+
 static void test_resume_is_the_unbroken_run_dr_chipmunk(void **state)
 {
     goes_on_as_if_unbroken(*state, "dr", PARA_SOLVER_CHIPMUNK);
@@ -416,6 +421,7 @@ const struct CMUnitTest para_tests_resume[] = {
     TEST(test_resume_is_the_unbroken_run_accel),
     TEST(test_resume_is_the_unbroken_run_edit_learn),
     TEST(test_resume_is_the_unbroken_run_frontier),
+    TEST(test_resume_is_the_unbroken_run_paired),
     TEST(test_resume_is_the_unbroken_run_dr_chipmunk),
     TEST(test_resume_is_the_unbroken_run_sfl_chipmunk),
     TEST(test_resume_is_the_unbroken_run_where_a_refresh_was_stopped),

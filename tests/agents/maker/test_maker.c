@@ -20,6 +20,7 @@ typedef struct Fixture {
     ParaPolicy *policy;
     ParaWorkers *workers;
     ParaTrialRoom *room;
+    ParaPpo *learner; ///< whose settings a maker's own player has
 } Fixture;
 
 static int set_up(void **state)
@@ -32,6 +33,9 @@ static int set_up(void **state)
     f->policy = para_policy_create(&def, 1, f->arena);
     f->workers = para_workers_create(2);
     f->room = para_trial_room_create(PARA_SOLVER_AUTO, f->workers, f->arena);
+    ParaPpoDef learner = para_ppo_def_default(4 * FAMILIES, 8);
+    learner.minibatches = 1;
+    f->learner = para_ppo_create(&learner, f->policy, 2, f->workers, f->arena);
     *state = f;
     return 0;
 }
@@ -56,6 +60,9 @@ static ParaMakerDef small_def(const Fixture *f, const char *method)
     def.keep = KEEP;
     def.refresh = 1;
     def.buffer = FAMILIES * 8;
+    def.learner = f->learner;
+    def.player = f->policy;
+    def.workers = f->workers;
     return def;
 }
 
@@ -385,6 +392,8 @@ static void test_makers_are_the_same_after_save_and_load(void **state)
         const ParaKept *none = para_maker_kept(again, &count);
         for (int k = 0; k < count; k++)
             assert_int_equal(none[k].pick.family, -1);
+        para_maker_destroy(maker);
+        para_maker_destroy(again);
     }
 }
 
