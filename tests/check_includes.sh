@@ -22,6 +22,7 @@ engine/draw/raster: raster.h chart.h letters.h png.h terminal.h
 engine/draw/gl: window.h
 worlds/expr: expr.h>worlds/level,worlds/format,worlds/rules,worlds/sample,worlds/edit
 worlds/level: level.h roles.h kinds.def
+worlds/generate: kinetix.h
 worlds: template.h json_tree.h library.h problems.h parts.h>worlds/import codes.def>worlds/format
 worlds/format: data.h>worlds/sample,worlds syntax.h>worlds
 worlds/sample: members.h>worlds sample.h>worlds/edit
@@ -60,7 +61,7 @@ apps/bench:
 # What the order of the table does not say: rooms that a room may not see though they stand below it, and
 # single files that may look up (a folder's own face, such as the loader of templates).
 hidden='
-worlds/expr worlds/level worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/import: engine/draw engine/draw/raster engine/draw/gl bench
+worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/import: engine/draw engine/draw/raster engine/draw/gl bench
 engine/draw engine/draw/raster engine/draw/gl: bench
 agents/learn agents/run agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/raster engine/draw/gl
 agents/observe agents/env agents/batch agents/learn agents/run agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench

@@ -35,6 +35,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/rules/test_play.c
     tests/worlds/rules/test_players.c
     tests/worlds/rules/test_rewards.c
+    tests/worlds/generate/test_kinetix_random.c
     tests/worlds/sample/test_corners.c
     tests/worlds/sample/test_materials.c
     tests/worlds/sample/test_transmissions.c

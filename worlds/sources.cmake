@@ -8,6 +8,10 @@ set(PARA_WORLDS_SOURCES
     worlds/expr/expr_bind.c
     worlds/expr/expr_run.c
     worlds/expr/expr_sense.c
+    worlds/generate/kinetix_contacts.c
+    worlds/generate/kinetix_name.c
+    worlds/generate/kinetix_random.c
+    worlds/generate/kinetix_scene.c
     worlds/format/check.c
     worlds/format/compare.c
     worlds/format/decode.c
@@ -31,6 +35,7 @@ set(PARA_WORLDS_SOURCES
     worlds/sample/sample_constraints.c
     worlds/sample/sample_corners.c
     worlds/sample/sample_events.c
+    worlds/sample/sample_generate.c
     worlds/sample/sample_paths.c
     worlds/sample/sample_pieces.c
     worlds/sample/sample_ground.c
@@ -59,7 +64,6 @@ set(PARA_WORLDS_SOURCES
     worlds/rules/play_legs.c
     worlds/rules/sense.c
     worlds/import/kinetix_level.c
-    worlds/import/kinetix_name.c
     worlds/import/kinetix_print.c
     worlds/import/kinetix_read.c
     worlds/import/kinetix_write.c

@@ -796,6 +796,19 @@ static void check_lives(Checker *checker)
                 ->at_key = true;
 }
 
+/// What makes levels makes all of them.
+static void check_generate(Checker *checker)
+{
+    int count;
+    const ParaObject *root = &checker->t->root;
+    const ParaField *fields = para_fields(PARA_KIND_TEMPLATE, &count);
+    for (int f = 0; f < count && is_given(root, PARA_FIELD_TEMPLATE_generate); f++)
+        if ((fields[f].flags & PARA_FLAG_WRITTEN) && root->values[f].given)
+            PROBLEM(checker, PARA_CODE_NOT_APPLICABLE, "", fields[f].name,
+                    "goes not with \"generate\", which makes all of a level")
+                ->at_key = true;
+}
+
 bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagnostics)
 {
     Checker checker = {.t = t, .arena = arena, .list = diagnostics};
@@ -808,6 +821,7 @@ bool para_template_check(ParaTemplate *t, ParaArena *arena, ParaDiagList *diagno
         check_object(&checker, &t->players[k]);
     check_materials(&checker);
     check_lives(&checker);
+    check_generate(&checker);
     static const ParaFieldId asked[] = {PARA_FIELD_TEMPLATE_goal, PARA_FIELD_TEMPLATE_fail};
     for (int k = 0; k < 2; k++)
         if (para_value(&t->root, asked[k])->present)

@@ -308,5 +308,6 @@ void para_template_decode(ParaTemplate *t, const cJSON *json, ParaArena *arena, 
          item; item = item->next)
         decode_variable(loader, item);
     para_decode_object(loader, json, PARA_KIND_TEMPLATE, "", 0, &t->root);
+    t->varies |= para_value(&t->root, PARA_FIELD_TEMPLATE_generate)->present;
     para_decode_parts(loader, json);
 }

@@ -3,11 +3,13 @@
 #include "worlds/format/fields.h"
 
 #include "engine/base/assert.h"
+#include "worlds/generate/kinetix.h"
 
 #include <string.h>
 
 // The bound struct of each kind, by the kind's short name, for offsetof in the rows.
 typedef ParaBoundTemplate BoundOfTEMPLATE;
+typedef ParaBoundGenerate BoundOfGENERATE;
 typedef ParaBoundWorld BoundOfWORLD;
 typedef ParaBoundMaterial BoundOfMATERIAL;
 typedef ParaBoundBody BoundOfBODY;
@@ -88,6 +90,9 @@ static const struct KindRow {
 } kinds[PARA_KIND_COUNT] = {
     [PARA_KIND_TEMPLATE] = {PARA_FIELD_TEMPLATE_paracosm, PARA_FIELD_TEMPLATE_made_by + 1, "template",
                             "The whole file."},
+    [PARA_KIND_GENERATE] = {PARA_FIELD_GENERATE_kinetix, PARA_FIELD_GENERATE_note + 1, "generator",
+                            "Levels that the program makes up, each from its seed; nothing of them stands "
+                            "in the template. See [importing.md](importing.md#kinetix)."},
     [PARA_KIND_PARAM] = {PARA_FIELD_PARAM_range, PARA_FIELD_PARAM_note + 1, "parameter",
                          "One way in which members of the family differ. Give `range` or `int`."},
     [PARA_KIND_MATERIAL] = {PARA_FIELD_MATERIAL_name, PARA_FIELD_MATERIAL_note + 1, "material",
@@ -268,6 +273,9 @@ _Static_assert(sizeof friction_words / sizeof *friction_words == PARA_FRICTION_R
                    sizeof restitution_words / sizeof *restitution_words == PARA_RESTITUTION_LEAST + 1,
                "each rule of the engine has a row");
 
+static const char *const kinetix_words[] = {"s", "m", "l"};
+_Static_assert(sizeof kinetix_words / sizeof *kinetix_words == PARA_KX_SIZES, "each size has its word");
+
 const char *const *para_field_words(int of, int *out_count)
 {
 #define WORDS(list)                                                                                          \
@@ -280,7 +288,7 @@ const char *const *para_field_words(int of, int *out_count)
     } lists[] = {
         [PARA_WORDS_FRICTION] = WORDS(friction_words), [PARA_WORDS_RESTITUTION] = WORDS(restitution_words),
         [PARA_WORDS_EASE] = WORDS(ease_words),         [PARA_WORDS_GOES] = WORDS(goes_words),
-        [PARA_WORDS_MATERIAL] = WORDS(material_words),
+        [PARA_WORDS_MATERIAL] = WORDS(material_words), [PARA_WORDS_KINETIX] = WORDS(kinetix_words),
     };
 #undef WORDS
     PARA_ASSERT(of >= 0 && of < (int)(sizeof lists / sizeof *lists));

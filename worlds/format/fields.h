@@ -12,6 +12,7 @@ typedef enum ParaObjectKind {
     PARA_KIND_CONSTRAINT,
     PARA_KIND_PART,
     PARA_KIND_ARGUMENT,
+    PARA_KIND_GENERATE,
     PARA_KIND_WORLD,
     PARA_KIND_BODY,
     PARA_KIND_SHATTERS,
@@ -89,6 +90,7 @@ typedef enum ParaStore {
 #define PARA_FLAG_TAKEN     64u  ///< goes only with the heads that take it
 #define PARA_FLAG_SAVED     128u ///< a saved level has it even at its default
 #define PARA_FLAG_CHANGES   256u ///< may use time and variables: worked out in play, each time anew
+#define PARA_FLAG_WRITTEN   512u ///< of a template: goes not with `generate`, which makes all of that
 
 /// Name spaces of references, as bits.
 #define PARA_SPACE_BODY       1
@@ -103,6 +105,7 @@ typedef enum ParaStore {
 #define PARA_WORDS_EASE        2 ///< by ParaEase
 #define PARA_WORDS_GOES        3 ///< by ParaGoes
 #define PARA_WORDS_MATERIAL    4 ///< by ParaMaterialKind, of looks and sounds
+#define PARA_WORDS_KINETIX     5 ///< by ParaKxSize, sizes of Kinetix's levels
 
 #define PARA_CHOICES_MAX 64 ///< parts of which an include takes one
 
@@ -134,6 +137,10 @@ typedef struct ParaBoundTemplate {
     int32_t lives;        ///< [1]
     bool replace;
 } ParaBoundTemplate;
+typedef struct ParaBoundGenerate {
+    uint32_t kinetix; ///< ParaKxSize
+    float dense;      ///< [1/m]
+} ParaBoundGenerate;
 typedef struct ParaBoundWorld {
     ParaWorldDef def;
     float seconds;      ///< [s]
@@ -232,6 +239,7 @@ typedef struct ParaBoundAct {
 /// Room for the bound struct of any kind.
 typedef union ParaBound {
     ParaBoundTemplate template_;
+    ParaBoundGenerate generate;
     ParaBoundWorld world;
     ParaBoundMaterial material;
     ParaBoundBody body;

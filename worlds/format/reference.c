@@ -140,7 +140,8 @@ static void write_default(ParaJson *out, const ParaField *field)
     float real[2];
     int32_t whole;
     if (field->flags & PARA_FLAG_REQUIRED) {
-        para_json_format(out, "**required**");
+        para_json_format(out, field->flags & PARA_FLAG_WRITTEN ? "**required** but with `generate`"
+                                                                : "**required**");
         return;
     }
     if (field->flags & PARA_FLAG_INHERITED) {

@@ -361,6 +361,34 @@ static void rules(ParaJson *out, const ParaField *fields, int count)
     para_json_close(out, ']');
 }
 
+/// With `generate` a template writes nothing of its levels, else what they cannot be without.
+static void written_rule(ParaJson *out, const ParaField *fields, int count)
+{
+    para_json_key(out, "if");
+    para_json_format(out, "{\"required\": [\"%s\"]}", para_field(PARA_FIELD_TEMPLATE_generate)->name);
+    para_json_key(out, "then");
+    para_json_format(out, "{\"not\": {\"anyOf\": [");
+    bool first = true;
+    for (int f = 0; f < count; f++) {
+        if (!(fields[f].flags & PARA_FLAG_WRITTEN))
+            continue;
+        para_json_format(out, first ? "" : ", ");
+        required(out, fields[f].name);
+        first = false;
+    }
+    para_json_format(out, "]}}");
+    para_json_key(out, "else");
+    para_json_format(out, "{\"required\": [");
+    first = true;
+    for (int f = 0; f < count; f++) {
+        if (!(fields[f].flags & PARA_FLAG_WRITTEN) || !(fields[f].flags & PARA_FLAG_REQUIRED))
+            continue;
+        para_json_format(out, "%s\"%s\"", first ? "" : ", ", fields[f].name);
+        first = false;
+    }
+    para_json_format(out, "]}");
+}
+
 /// Rows of the same key (torque) become one property that takes either.
 static void property(ParaJson *out, const ParaField *fields, int count, int f)
 {
@@ -397,7 +425,8 @@ static void kind_type(ParaJson *out, ParaObjectKind kind)
     para_json_key(out, "required");
     para_json_open(out, '[');
     for (int f = 0; f < count; f++) {
-        if (!(fields[f].flags & PARA_FLAG_REQUIRED) || (fields[f].flags & PARA_FLAG_TAKEN))
+        if (!(fields[f].flags & PARA_FLAG_REQUIRED) ||
+            (fields[f].flags & (PARA_FLAG_TAKEN | PARA_FLAG_WRITTEN)))
             continue;
         para_json_item(out);
         para_json_string(out, fields[f].name);
@@ -409,6 +438,8 @@ static void kind_type(ParaJson *out, ParaObjectKind kind)
         property(out, fields, count, f);
     para_json_close(out, '}');
     rules(out, fields, count);
+    if (kind == PARA_KIND_TEMPLATE)
+        written_rule(out, fields, count);
 }
 
 /// Each draw as an object: its values, and for one of them as many weights.

@@ -189,22 +189,8 @@ static bool has_walls(const ParaLevel *level)
 
 static void add_walls(Teller *teller)
 {
-    static const struct {
-        double x, y;
-        float half_x, half_y;
-    } walls[PARA_KX_WALLS] = {
-        {2.5, -4.8, 2.5f, 5.2f}, {-2.5, 2.5, 2.5f, 2.5f}, {7.5, 2.5, 2.5f, 2.5f}, {2.5, 10.2, 2.5f, 5.2f}};
-    for (int w = 0; w < PARA_KX_WALLS; w++) {
-        float x = walls[w].half_x, y = walls[w].half_y;
-        teller->scene->bodies[teller->scene->body_count++] =
-            (ParaKxBody){.fixed = true,
-                         .corners = 4,
-                         .corner = {{x, y}, {x, -y}, {-x, -y}, {-x, y}},
-                         .x = walls[w].x,
-                         .y = walls[w].y,
-                         .friction = 1,
-                         .mode = 2};
-    }
+    for (int w = 0; w < PARA_KX_WALLS; w++)
+        teller->scene->bodies[teller->scene->body_count++] = para_kx_wall(w);
     note(teller, "",
          "its world has no walls of Kinetix's, which are added: a room of 5 m x 4.6 m over y = 0.4");
 }

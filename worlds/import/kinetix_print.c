@@ -10,16 +10,11 @@
 #include <math.h>
 #include <stdio.h>
 
-typedef struct Class {
-    const char *name;
-    int polygons, circles, joints, thrusters;
-} Class;
-
 typedef struct Printer {
     ParaJson json;
     const ParaKxScene *scene;
-    Class sizes;  ///< slots of each list
-    int polygons; ///< active ones: so many bodies come before the circles
+    ParaKxCapacity sizes; ///< slots of each list
+    int polygons;         ///< active ones: so many bodies come before the circles
 } Printer;
 
 // ---------------------------------------------------------------------------------------------
@@ -297,20 +292,21 @@ static void print_sizes(Printer *printer)
     para_json_close(&printer->json, '}');
 }
 
-static bool holds(const Class *sizes, const Class *wanted)
+static bool holds(const ParaKxCapacity *sizes, const ParaKxCapacity *wanted)
 {
     return wanted->polygons <= sizes->polygons && wanted->circles <= sizes->circles &&
            wanted->joints <= sizes->joints && wanted->thrusters <= sizes->thrusters;
 }
 
-static Class choose_class(const ParaKxScene *scene, int polygons, ParaDiagList *list)
+static ParaKxCapacity choose_class(const ParaKxScene *scene, int polygons, ParaDiagList *list)
 {
-    static const Class classes[] = {{"S", 5, 2, 1, 1}, {"M", 6, 3, 2, 2}, {"L", 12, 4, 6, 2}};
-    Class wanted = {"of its own", polygons, scene->body_count - polygons, scene->joint_count,
-                    scene->thruster_count};
-    for (size_t k = 0; k < sizeof classes / sizeof *classes; k++)
-        if (holds(&classes[k], &wanted))
-            return classes[k];
+    ParaKxCapacity wanted = {"of its own", polygons, scene->body_count - polygons, scene->joint_count,
+                             scene->thruster_count};
+    for (int size = 0; size < PARA_KX_SIZES; size++) {
+        ParaKxCapacity own = para_kx_capacity((ParaKxSize)size);
+        if (holds(&own, &wanted))
+            return own;
+    }
     para_diag_add(
         list, PARA_DIAG_WARNING, NULL, "",
         "%d polygons with the walls, %d circles, %d joints and %d thrusters are more than Kinetix's largest "
@@ -326,7 +322,7 @@ char *para_kx_print(const ParaKxScene *scene, ParaArena *arena, ParaDiagList *li
         printer.polygons++;
     PARA_ASSERT(printer.polygons >= PARA_KX_WALLS);
     printer.sizes = choose_class(scene, printer.polygons, list);
-    const Class *sizes = &printer.sizes;
+    const ParaKxCapacity *sizes = &printer.sizes;
     para_json_open(&printer.json, '{');
     para_json_key(&printer.json, "env_state");
     para_json_open(&printer.json, '{');

@@ -153,18 +153,6 @@ static const cJSON *slots_of(Reader *reader, const cJSON *state, const char *key
 // ---------------------------------------------------------------------------------------------
 // Parameters.
 
-ParaKxScene para_kx_defaults(void)
-{
-    return (ParaKxScene){.dt = 1.0 / 60.0,
-                         .motor_speed = 6,
-                         .motor_power = 900,
-                         .thruster_power = 10,
-                         .motor_decay = 0.1,
-                         .motor_limit = 0.1,
-                         .friction = 0.4,
-                         .gravity = {0.0f, -9.81f}};
-}
-
 /// The object of parameters, which online copies write as {"type": "full", "params": {...}}, or as
 /// {"type": "size", "size": "l"} where nothing differs.
 static const cJSON *params_of(const cJSON *root, const char *key)
@@ -458,28 +446,6 @@ static bool read_slots(Reader *reader, const cJSON *state, const char *key, int 
         read(reader, slot, s);
     }
     return true;
-}
-
-static int root_of(ParaKxBody *bodies, int body)
-{
-    while (bodies[body].component != body)
-        body = bodies[body].component = bodies[bodies[body].component].component;
-    return body;
-}
-
-// Kinetix's loader, too, works it out anew and does not read the matrix of the file.
-void para_kx_find_components(ParaKxScene *scene)
-{
-    for (int b = 0; b < scene->body_count; b++)
-        scene->bodies[b].component = b;
-    for (int j = 0; j < scene->joint_count; j++) {
-        int a = root_of(scene->bodies, scene->joints[j].a), b = root_of(scene->bodies, scene->joints[j].b);
-        scene->bodies[a > b ? a : b].component = a < b ? a : b;
-    }
-    for (int b = 0; b < scene->body_count; b++)
-        scene->bodies[scene->bodies[b].component = root_of(scene->bodies, b)].jointed++;
-    for (int b = 0; b < scene->body_count; b++)
-        scene->bodies[b].jointed = scene->bodies[scene->bodies[b].component].jointed;
 }
 
 static bool read_tree(Reader *reader, const cJSON *root)

@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SAME        1e-5 // [1] numbers of a file that agree so well mean the same
 #define ANGLE_SAME  1e-3 // [rad]
 #define INERTIA_MAX 1e3  // [1] of the format, as its inverse
 #define LIST_MAX    32   // [1] predicates of one list, by the format
@@ -25,8 +24,8 @@ typedef struct Writer {
     ParaArena *arena;
     ParaDiagList *list;
     ParaJson json;
-    double *mass, *inertia; ///< [kg] [kg m^2] of each body as it will be; 0 of what is fixed
-    int player;             ///< body; -1: nothing moves
+    ParaKxWeight *weights; ///< [body_count]
+    int player;            ///< body; -1: nothing moves
 } Writer;
 
 static void note(Writer *writer, const char *list, int slot, const char *format, const char *text)
@@ -78,51 +77,8 @@ static void key_names(ParaJson *json, const char *key, const char *a, const char
     para_json_close(json, ']');
 }
 
-static bool same(double a, double b) { return fabs(a - b) <= SAME * fmax(fabs(a), fabs(b)); }
-
-// ---------------------------------------------------------------------------------------------
-// Who meets whom.
-
-bool para_kx_meet(const ParaKxBody *a, const ParaKxBody *b)
-{
-    bool walls = !a->circle && !b->circle && a->slot < PARA_KX_WALLS && b->slot < PARA_KX_WALLS;
-    return !walls && (a->mode == 2 || b->mode == 2 || a->mode * b->mode > 0);
-}
-
-bool para_kx_collide(const ParaKxBody *a, const ParaKxBody *b)
-{
-    return para_kx_meet(a, b) && a->component != b->component && !(a->fixed && b->fixed);
-}
-
 // ---------------------------------------------------------------------------------------------
 // Bodies.
-
-/// Mass of 1 kg/m^2 of a body's shape, and where its centre is.
-static ParaMass unit_mass(const ParaKxBody *body)
-{
-    double x[PARA_KX_CORNERS], y[PARA_KX_CORNERS];
-    if (body->circle) {
-        double square = body->radius * body->radius, mass = PARA_PI * square;
-        return (ParaMass){.mass = mass, .moment = 0.5 * mass * square};
-    }
-    for (int i = 0; i < body->corners; i++) {
-        x[i] = (double)body->corner[i].x;
-        y[i] = (double)body->corner[i].y;
-    }
-    return para_outline_mass(x, y, body->corners, 1.0);
-}
-
-/// Is it a rectangle about its origin, its sides along its axes? Then its width and height.
-static bool is_box(const ParaKxBody *body, double *out_width, double *out_height)
-{
-    double half_x = fabs((double)body->corner[0].x), half_y = fabs((double)body->corner[0].y);
-    bool box = !body->circle && body->corners == 4;
-    for (int i = 0; box && i < 4; i++)
-        box = same(fabs((double)body->corner[i].x), half_x) && same(fabs((double)body->corner[i].y), half_y);
-    *out_width = 2 * half_x;
-    *out_height = 2 * half_y;
-    return box;
-}
 
 static void write_shape(Writer *writer, const ParaKxBody *body)
 {
@@ -132,7 +88,7 @@ static void write_shape(Writer *writer, const ParaKxBody *body)
     para_json_open(json, '{');
     if (body->circle) {
         key_number(json, "circle", body->radius);
-    } else if (is_box(body, &width, &height)) {
+    } else if (para_kx_is_box(body, &width, &height)) {
         key_pair(json, "box", width, height);
     } else {
         para_json_key(json, "polygon");
@@ -150,34 +106,18 @@ static void write_shape(Writer *writer, const ParaKxBody *body)
 static void write_mass(Writer *writer, int index)
 {
     const ParaKxBody *body = &writer->scene->bodies[index];
-    ParaMass unit = unit_mass(body);
+    const ParaKxWeight *weight = &writer->weights[index];
     ParaJson *json = &writer->json;
     if (body->fixed)
         return;
-    double told = body->density > 0 ? body->density : 1;
-    double density = body->mass > 0 ? body->mass / unit.mass : told;
-    if (same(density, told))
-        density = told;
-    if ((float)density != 1.0f)
-        key_number(json, "density", density);
-    double natural = body->circle ? 0.5 : 1; // of Kinetix's own shapes
-    double scale = body->inertia > 0 ? body->inertia / (density * unit.moment) : natural;
-    if (same(scale, natural))
-        scale = natural;
+    if ((float)weight->density != 1.0f)
+        key_number(json, "density", weight->density);
     if (body->inertia < 0)
         para_json_key_bool(json, "fixed_rotation", true);
-    else if (scale != 1)
-        key_number(json, "inertia", scale);
-    writer->mass[index] = density * unit.mass;
-    writer->inertia[index] = body->inertia < 0 ? 0 : density * unit.moment * scale;
-    // Kinetix turns a shape about its position, wherever the centre of its area is.
-    double x = 0, y = 0, width, height;
-    if (!body->circle && !is_box(body, &width, &height)) {
-        x = unit.x;
-        y = unit.y;
-    }
-    if (fabs(x) > 1e-6 || fabs(y) > 1e-6)
-        key_pair(json, "centre_shift", -x, -y);
+    else if (weight->scale != 1)
+        key_number(json, "inertia", weight->scale);
+    if (weight->shift.x != 0 || weight->shift.y != 0)
+        key_pair(json, "centre_shift", (double)weight->shift.x, (double)weight->shift.y);
 }
 
 /// The classes of collision modes: the default is mode 1, so only the others say anything.
@@ -209,9 +149,8 @@ static void write_body(Writer *writer, int index)
         key_pair(json, "velocity", body->vx, body->vy);
     if (!body->fixed && body->spin != 0)
         key_number(json, "spin", body->spin);
-    // Two that are joined do not collide anyway.
-    if (body->jointed > 2)
-        para_json_key_int(json, "group", body->component + 1);
+    if (para_kx_group(body))
+        para_json_key_int(json, "group", (int)para_kx_group(body));
     write_shape(writer, body);
     write_mass(writer, index);
     key_number(json, "friction", writer->scene->friction * body->friction);
@@ -242,17 +181,6 @@ static void write_eye(Writer *writer)
 // ---------------------------------------------------------------------------------------------
 // Joints.
 
-static bool is_held(const Writer *writer, const ParaKxJoint *joint)
-{
-    return writer->scene->bodies[joint->a].fixed && writer->scene->bodies[joint->b].fixed;
-}
-
-/// How far it is from rest where the level starts.
-static double start_of(const Writer *writer, const ParaKxJoint *joint)
-{
-    return writer->scene->bodies[joint->b].angle - writer->scene->bodies[joint->a].angle - joint->rest;
-}
-
 static void note_angle(Writer *writer, const ParaKxJoint *joint, const char *format, double angle)
 {
     char text[200];
@@ -262,12 +190,10 @@ static void note_angle(Writer *writer, const ParaKxJoint *joint, const char *for
 
 static void write_limits(Writer *writer, const ParaKxJoint *joint)
 {
-    double start = start_of(writer, joint), low = joint->low - start, high = joint->high - start;
-    if (low > high) {
+    double low, high;
+    if (!para_kx_limits(writer->scene, joint, &low, &high))
         note(writer, "joint", joint->slot, "%s",
              "its least angle is above its most; Kinetix holds it at the most, and so it is here");
-        low = high;
-    }
     if (low > ANGLE_SAME)
         note_angle(writer, joint,
                    "it starts %.3g rad below its limits, and is brought back otherwise than in Kinetix", low);
@@ -288,10 +214,10 @@ static void write_joint(Writer *writer, const ParaKxJoint *joint)
     key_names(json, joint->weld ? "weld" : "revolute", a->name, b->name);
     key_pair(json, "anchor_a", (double)joint->anchor_a.x, (double)joint->anchor_a.y);
     key_pair(json, "anchor_b", (double)joint->anchor_b.x, (double)joint->anchor_b.y);
-    if (joint->weld && fabs(start_of(writer, joint)) > ANGLE_SAME)
+    if (joint->weld && fabs(para_kx_start(writer->scene, joint)) > ANGLE_SAME)
         note_angle(writer, joint,
                    "it starts %.3g rad from its angle of rest, where Kinetix would turn it; here it stays",
-                   start_of(writer, joint));
+                   para_kx_start(writer->scene, joint));
     if (!joint->weld && joint->limited)
         write_limits(writer, joint);
     para_json_close(json, '}');
@@ -302,7 +228,7 @@ static int count_joints(Writer *writer)
     int count = 0;
     for (int j = 0; j < writer->scene->joint_count; j++) {
         const ParaKxJoint *joint = &writer->scene->joints[j];
-        if (is_held(writer, joint))
+        if (para_kx_is_held(writer->scene, joint))
             note(writer, "joint", joint->slot, "%s",
                  "it joins two fixed shapes, so it does nothing; it is left out");
         else
@@ -314,23 +240,10 @@ static int count_joints(Writer *writer)
 // ---------------------------------------------------------------------------------------------
 // The player.
 
-static bool drives(const Writer *writer, const ParaKxJoint *joint)
-{
-    return joint->motor && !joint->weld && !is_held(writer, joint);
-}
-
-/// [N m] of a motor: base power times its own, by the inertias that it works between.
-static double torque_of(const Writer *writer, const ParaKxJoint *joint)
-{
-    double a = writer->inertia[joint->a], b = writer->inertia[joint->b];
-    double inverse = (a > 0 ? 1 / a : 0) + (b > 0 ? 1 / b : 0);
-    return inverse > 0 ? writer->scene->motor_power * joint->power / inverse : 0; // of two that never turn
-}
-
 static void write_motor(Writer *writer, const ParaKxJoint *joint)
 {
     ParaJson *json = &writer->json;
-    double torque = torque_of(writer, joint);
+    double torque = para_kx_torque(writer->scene, joint, writer->weights);
     if (torque < 0) {
         note(writer, "joint", joint->slot, "%s", "its motor_power is below 0; it is left without a motor");
         return;
@@ -341,89 +254,50 @@ static void write_motor(Writer *writer, const ParaKxJoint *joint)
     para_json_key_int(json, "channel", joint->channel);
     key_number(json, "rate", writer->scene->motor_speed * joint->speed);
     key_number(json, "torque", torque);
-    if (!same(writer->scene->motor_decay, 0.1))
+    if (!para_kx_same(writer->scene->motor_decay, 0.1))
         key_number(json, "gain", writer->scene->motor_decay);
     if (joint->limited && writer->scene->motor_limit > 0)
         key_number(json, "fade", writer->scene->motor_limit);
     para_json_close(json, '}');
 }
 
-static bool pushes(const Writer *writer, const ParaKxThruster *thruster)
-{
-    return !writer->scene->bodies[thruster->body].fixed;
-}
-
 static void write_thruster(Writer *writer, const ParaKxThruster *thruster)
 {
     ParaJson *json = &writer->json;
-    double s, c, force = writer->scene->thruster_power * thruster->power, way = force < 0 ? -1 : 1;
-    para_sincos(thruster->angle, &s, &c);
+    ParaVec2 direction;
+    double force = para_kx_thrust(writer->scene, thruster, &direction);
     para_json_item(json);
     para_json_open(json, '{');
     para_json_key_string(json, "thruster", writer->scene->bodies[thruster->body].name);
     para_json_key_int(json, "channel", PARA_KX_MOTORS + thruster->channel);
     if (thruster->at.x != 0 || thruster->at.y != 0)
         key_pair(json, "at", (double)thruster->at.x, (double)thruster->at.y);
-    key_pair(json, "direction", way * c, way * s);
+    key_pair(json, "direction", (double)direction.x, (double)direction.y);
     para_json_key_bool(json, "one_way", true);
-    key_number(json, "force", way * force);
+    key_number(json, "force", force);
     para_json_close(json, '}');
 }
-
-/// How fit a body is to be the one that sees: what acts, then what is to get somewhere, then what is heavy.
-static double fitness(const Writer *writer, int index)
-{
-    const ParaKxBody *body = &writer->scene->bodies[index];
-    double heavy = writer->mass[index] / (writer->mass[index] + 1);
-    return body->fixed ? -1 : 4.0 * body->driven + (body->role == PARA_KX_GREEN ? 2.0 : 0.0) + heavy;
-}
-
-static void choose_player(Writer *writer)
-{
-    const ParaKxScene *scene = writer->scene;
-    for (int j = 0; j < scene->joint_count; j++)
-        if (drives(writer, &scene->joints[j])) {
-            scene->bodies[scene->joints[j].a].driven++;
-            scene->bodies[scene->joints[j].b].driven++;
-        }
-    for (int t = 0; t < scene->thruster_count; t++)
-        scene->bodies[scene->thrusters[t].body].driven++;
-    writer->player = -1;
-    for (int b = 0; b < scene->body_count; b++)
-        if (fitness(writer, b) >= 0 &&
-            (writer->player < 0 || fitness(writer, b) > fitness(writer, writer->player)))
-            writer->player = b;
-}
-
-typedef struct Keys {
-    const char *label, *positive, *negative;
-} Keys;
-
-/// As Kinetix's editor has them. With +1 a wheel below its car turns counter-clockwise, and the car goes
-/// left.
-static const Keys keys[PARA_KX_MOTORS + PARA_KX_THRUSTERS] = {
-    {"motor 0", "left", "right"}, {"motor 1", "up", "down"}, {"motor 2", "a", "d"},
-    {"motor 3", "w", "s"},        {"thruster 0", "1", NULL}, {"thruster 1", "2", NULL}};
 
 static uint32_t write_actuators(Writer *writer)
 {
     const ParaKxScene *scene = writer->scene;
     uint32_t channels = 0;
     for (int j = 0; j < scene->joint_count; j++)
-        if (drives(writer, &scene->joints[j]) && torque_of(writer, &scene->joints[j]) >= 0)
+        if (para_kx_drives(scene, &scene->joints[j]) &&
+            para_kx_torque(scene, &scene->joints[j], writer->weights) >= 0)
             channels |= 1u << scene->joints[j].channel;
     for (int t = 0; t < scene->thruster_count; t++)
-        if (pushes(writer, &scene->thrusters[t]))
+        if (para_kx_pushes(scene, &scene->thrusters[t]))
             channels |= 1u << (PARA_KX_MOTORS + scene->thrusters[t].channel);
     if (channels) {
         para_json_key(&writer->json, "actuators");
         para_json_open(&writer->json, '[');
     }
     for (int j = 0; j < scene->joint_count; j++)
-        if (drives(writer, &scene->joints[j]))
+        if (para_kx_drives(scene, &scene->joints[j]))
             write_motor(writer, &scene->joints[j]);
     for (int t = 0; t < scene->thruster_count; t++) {
-        if (pushes(writer, &scene->thrusters[t]))
+        if (para_kx_pushes(scene, &scene->thrusters[t]))
             write_thruster(writer, &scene->thrusters[t]);
         else
             note(writer, "thruster", scene->thrusters[t].slot, "%s",
@@ -445,16 +319,17 @@ static void write_player(Writer *writer)
         para_json_key(json, "keys");
         para_json_open(json, '[');
     }
-    for (int c = 0; c < PARA_KX_MOTORS + PARA_KX_THRUSTERS; c++) {
+    for (int c = 0; c < PARA_KX_CHANNELS; c++) {
         if (!(channels >> c & 1))
             continue;
+        ParaKxKeys keys = para_kx_keys(c);
         para_json_item(json);
         para_json_open(json, '{');
         para_json_key_int(json, "channel", c);
-        para_json_key_string(json, "positive", keys[c].positive);
-        if (keys[c].negative)
-            para_json_key_string(json, "negative", keys[c].negative);
-        para_json_key_string(json, "label", keys[c].label);
+        para_json_key_string(json, "positive", keys.positive);
+        if (keys.negative)
+            para_json_key_string(json, "negative", keys.negative);
+        para_json_key_string(json, "label", keys.label);
         para_json_close(json, '}');
     }
     if (channels)
@@ -465,28 +340,8 @@ static void write_player(Writer *writer)
 // ---------------------------------------------------------------------------------------------
 // The rule.
 
-typedef struct Pair {
-    int a, b;
-} Pair;
-
-/// Pairs of a green shape and one of another role whose contact Kinetix looks at.
-static int find_pairs(const Writer *writer, ParaKxRole role, Pair *out)
-{
-    const ParaKxScene *scene = writer->scene;
-    int count = 0;
-    for (int a = 0; a < scene->body_count; a++)
-        for (int b = 0; b < scene->body_count; b++)
-            if (scene->bodies[a].role == PARA_KX_GREEN && scene->bodies[b].role == role &&
-                para_kx_meet(&scene->bodies[a], &scene->bodies[b])) {
-                if (out && count < PARA_GOAL_NODES_MAX)
-                    out[count] = (Pair){a, b};
-                count++;
-            }
-    return count;
-}
-
 /// Contact is asked of the physics where it finds any; else, of what is joined or fixed, of the shapes.
-static void write_pair(Writer *writer, Pair one)
+static void write_pair(Writer *writer, ParaKxPair one)
 {
     const ParaKxBody *a = &writer->scene->bodies[one.a], *b = &writer->scene->bodies[one.b];
     para_json_open(&writer->json, '{');
@@ -495,7 +350,7 @@ static void write_pair(Writer *writer, Pair one)
 }
 
 /// One pair as it is, more of them as alternatives, in lists of as many as the format takes.
-static void write_any(Writer *writer, const Pair *pairs, int count)
+static void write_any(Writer *writer, const ParaKxPair *pairs, int count)
 {
     ParaJson *json = &writer->json;
     if (count == 1) {
@@ -528,8 +383,9 @@ static int nodes_of(int pairs)
 
 static bool write_rule(Writer *writer)
 {
-    Pair wanted[PARA_GOAL_NODES_MAX], feared[PARA_GOAL_NODES_MAX];
-    int good = find_pairs(writer, PARA_KX_BLUE, wanted), bad = find_pairs(writer, PARA_KX_RED, feared);
+    ParaKxPair wanted[PARA_GOAL_NODES_MAX], feared[PARA_GOAL_NODES_MAX];
+    int good = para_kx_find_pairs(writer->scene, PARA_KX_BLUE, wanted, PARA_GOAL_NODES_MAX);
+    int bad = para_kx_find_pairs(writer->scene, PARA_KX_RED, feared, PARA_GOAL_NODES_MAX);
     if (good + bad > PARA_GOAL_NODES_MAX ||
         nodes_of(good) + (bad ? nodes_of(bad) : 0) > PARA_GOAL_NODES_MAX) {
         para_diag_add(
@@ -581,10 +437,10 @@ static void write_world(Writer *writer)
         bounces |= scene->bodies[b].restitution > 0;
     para_json_key(json, "world");
     para_json_open(json, '{');
-    key_pair(json, "size", 5, 5);
+    key_pair(json, "size", PARA_KX_WIDE, PARA_KX_WIDE);
     key_pair(json, "gravity", (double)scene->gravity.x, (double)scene->gravity.y);
     key_number(json, "seconds", PARA_KX_DECISIONS * PARA_KX_SKIP * scene->dt);
-    if (!same(scene->dt * 60, 1))
+    if (!para_kx_same(scene->dt * 60, 1))
         key_number(json, "rate", 1 / scene->dt);
     para_json_key_int(json, "frame_skip", PARA_KX_SKIP);
     para_json_key_string(json, "friction_rule", "root_of_squares");
@@ -612,7 +468,7 @@ static void write_lists(Writer *writer)
     para_json_key(json, "joints");
     para_json_open(json, '[');
     for (int j = 0; j < scene->joint_count; j++)
-        if (!is_held(writer, &scene->joints[j]))
+        if (!para_kx_is_held(scene, &scene->joints[j]))
             write_joint(writer, &scene->joints[j]);
     para_json_close(json, ']');
 }
@@ -622,7 +478,7 @@ static void note_bodies(Writer *writer)
 {
     for (int b = 0; b < writer->scene->body_count; b++) {
         const ParaKxBody *body = &writer->scene->bodies[b];
-        ParaMass unit = unit_mass(body);
+        ParaMass unit = para_kx_unit_mass(body);
         double density = body->mass > 0 && unit.mass > 0 ? body->mass / unit.mass : 1;
         double scale = body->inertia > 0 && unit.moment > 0 ? body->inertia / (density * unit.moment) : 1;
         if (scale > INERTIA_MAX || scale < 1 / INERTIA_MAX)
@@ -630,15 +486,16 @@ static void note_bodies(Writer *writer)
     }
 }
 
-char *para_kx_write(const ParaKxScene *scene, const ParaKinetixChoices *choices, ParaArena *arena,
+char *para_kx_write(ParaKxScene *scene, const ParaKinetixChoices *choices, ParaArena *arena,
                     ParaDiagList *list)
 {
     Writer writer = {
         .scene = scene, .choices = choices, .arena = arena, .list = list, .json = para_json(arena, 2)};
     ParaJson *json = &writer.json;
-    writer.mass = PARA_NEW(arena, double, scene->body_count);
-    writer.inertia = PARA_NEW(arena, double, scene->body_count);
     PARA_ASSERT(scene->body_count > 0);
+    writer.weights = PARA_NEW(arena, ParaKxWeight, scene->body_count);
+    for (int b = 0; b < scene->body_count; b++)
+        writer.weights[b] = para_kx_weigh(&scene->bodies[b]);
     note_bodies(&writer);
     para_json_open(json, '{');
     para_json_key_int(json, "paracosm", 1);
@@ -649,7 +506,7 @@ char *para_kx_write(const ParaKxScene *scene, const ParaKinetixChoices *choices,
         para_arena_printf(arena, "The Kinetix level %.200s, as paracosm import wrote it.", choices->from));
     write_world(&writer);
     write_lists(&writer);
-    choose_player(&writer);
+    writer.player = para_kx_choose_player(scene, writer.weights);
     write_player(&writer);
     if (!write_rule(&writer))
         return NULL;

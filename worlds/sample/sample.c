@@ -751,6 +751,11 @@ static const ParaObject *body_object(const ParaSampler *sampler, int body)
     return &sampler->t->bodies[sampler->bodies.object[whole]];
 }
 
+static bool generates(const ParaTemplate *t)
+{
+    return para_value(&t->root, PARA_FIELD_TEMPLATE_generate)->present;
+}
+
 /// The object of the template that the engine speaks of: "/joints/7/limits" of the level is of the joint
 /// whose copy that is, a point of a shape of the body that has it. NULL where it is none.
 static const ParaObject *object_of(const ParaSampler *sampler, const char *path)
@@ -759,6 +764,8 @@ static const ParaObject *object_of(const ParaSampler *sampler, const char *path)
     const ParaWorldDef *world = &sampler->level->world;
     const char *number = *path ? strchr(path + 1, '/') : NULL;
     int index = number ? atoi(number + 1) : -1;
+    if (generates(t))
+        return para_value(&t->root, PARA_FIELD_TEMPLATE_generate)->objects;
     if (index < 0)
         return NULL;
     if (strncmp(path, "/joints/", 8) == 0)
@@ -824,6 +831,34 @@ static void bind_made_by(ParaSampler *sampler)
         level->seed = seed->hex;
 }
 
+/// The things of a member, as the template writes them, and what is to be done with them.
+/// @return false: a constraint does not hold, or a problem was noted
+static bool sample_written(ParaSampler *sampler)
+{
+    expand(sampler);
+    check_names(sampler, PARA_SPACE_BODY_ZONE);
+    check_names(sampler, PARA_SPACE_JOINT);
+    if (sampler->failed)
+        return false;
+    para_sample_bodies(sampler);
+    if (sampler->failed)
+        return false;
+    para_sample_zones(sampler);
+    para_sample_joints(sampler);
+    if (sampler->failed)
+        return false;
+    para_sample_player(sampler);
+    para_sample_check_pieces(sampler);
+    if (sampler->failed || !para_sample_constraints(sampler))
+        return false;
+    para_sample_goals(sampler);
+    if (sampler->failed)
+        return false;
+    para_sample_events(sampler);
+    para_sample_lists(sampler);
+    return !sampler->failed;
+}
+
 static ParaLevel *sample(ParaSampler *sampler, const double *values)
 {
     ParaLevel *level = sampler->level;
@@ -832,28 +867,9 @@ static ParaLevel *sample(ParaSampler *sampler, const double *values)
     if (sampler->failed) // what a `let` without a value is used for would only repeat it
         return NULL;
     bind_frame(sampler);
-    expand(sampler);
-    check_names(sampler, PARA_SPACE_BODY_ZONE);
-    check_names(sampler, PARA_SPACE_JOINT);
-    if (sampler->failed)
-        return NULL;
-    para_sample_bodies(sampler);
-    if (sampler->failed)
-        return NULL;
-    para_sample_zones(sampler);
-    para_sample_joints(sampler);
-    if (sampler->failed)
-        return NULL;
-    para_sample_player(sampler);
-    para_sample_check_pieces(sampler);
-    if (sampler->failed || !para_sample_constraints(sampler))
-        return NULL;
-    para_sample_goals(sampler);
-    if (sampler->failed)
-        return NULL;
-    para_sample_events(sampler);
-    para_sample_lists(sampler);
-    if (sampler->failed)
+    if (generates(sampler->t))
+        para_sample_generated(sampler);
+    else if (!sample_written(sampler))
         return NULL;
     check_engine(sampler);
     if (sampler->failed)
@@ -999,8 +1015,21 @@ static ParaSampler *expand_again(const ParaTemplate *t, const ParaLevel *level, 
     return sampler;
 }
 
+/// Of a level that was generated everything stands where that is said.
+static ParaOrigins generated_origins(const ParaTemplate *t, const ParaLevel *level, ParaArena *arena)
+{
+    const ParaWorldDef *world = &level->world;
+    int most = world->body_count + world->joint_count + world->zone_count + level->event_count;
+    const char **paths = PARA_NEW(arena, const char *, most);
+    for (int k = 0; k < most; k++)
+        paths[k] = para_value(&t->root, PARA_FIELD_TEMPLATE_generate)->objects->path;
+    return (ParaOrigins){.bodies = paths, .joints = paths, .zones = paths, .events = paths};
+}
+
 ParaOrigins para_template_origins(const ParaTemplate *t, const ParaLevel *level, ParaArena *arena)
 {
+    if (generates(t))
+        return generated_origins(t, level, arena);
     ParaSampler *sampler = expand_again(t, level, arena);
     int bodies = sampler->bodies.count;
     PARA_ASSERT(bodies + para_sample_count_pieces(sampler) == level->world.body_count &&

@@ -157,7 +157,16 @@ int para_sample_outline(ParaSampler *sampler, const ParaObject *shape, ParaVec2 
 /// The shapes of a body: `shape` or `shapes`.
 const ParaValue *para_sample_shapes(const ParaObject *body, int *out_count);
 
-// The stages, in order.
+/// Does an action below 0 differ from 0?
+bool para_sample_uses_negative(const ParaActuator *actuator);
+/// The parts of the first player, where none are listed: every moving body joined to the main one.
+void para_sample_join_parts(ParaLevel *level);
+/// What bodies and zones mean, as far as it follows from goal and fail.
+void para_sample_roles(ParaSampler *sampler);
+
+// The stages, in order. A template that generates its levels has one stage in the place of those from the
+// bodies to the goals.
+void para_sample_generated(ParaSampler *sampler);
 void para_sample_bodies(ParaSampler *sampler);
 void para_sample_zones(ParaSampler *sampler);
 void para_sample_joints(ParaSampler *sampler);

@@ -167,7 +167,7 @@ static void bind_reward(ParaSampler *sampler, const ParaObject *object)
 
 // ---------------------------------------------------------------------------------------------
 
-static void bind_roles(ParaSampler *sampler)
+void para_sample_roles(ParaSampler *sampler)
 {
     ParaLevel *level = sampler->level;
     uint8_t body_roles[PARA_BODIES_MAX] = {0}, zone_roles[PARA_ZONES_MAX] = {0};
@@ -197,5 +197,5 @@ void para_sample_goals(ParaSampler *sampler)
         }
     }
     if (!sampler->failed)
-        bind_roles(sampler);
+        para_sample_roles(sampler);
 }

@@ -341,8 +341,7 @@ static void bind_actuator(ParaSampler *sampler, const ParaObject *object, ParaAc
     *out = *def;
 }
 
-/// Does an action below 0 differ from 0?
-static bool uses_negative(const ParaActuator *actuator)
+bool para_sample_uses_negative(const ParaActuator *actuator)
 {
     bool upward = para_actuator_is_upward(actuator->kind) || actuator->one_way;
     return !upward || actuator->sign < 0;
@@ -373,21 +372,31 @@ static void group_parts(ParaLevel *level)
             level->world.bodies[b].group = free_group;
 }
 
+void para_sample_join_parts(ParaLevel *level)
+{
+    int main = level->players[0].body;
+    for (int b = 0; b < level->world.body_count; b++)
+        if (level->body_sets[b] == level->body_sets[main] && level->world.bodies[b].kind == PARA_BODY_DYNAMIC)
+            level->body_roles[b] = PARA_ROLE_PLAYER;
+    level->body_roles[main] = PARA_ROLE_PLAYER;
+    group_parts(level);
+}
+
 /// The player's parts: as listed, or every moving body joined to the main one.
 static void bind_parts(ParaSampler *sampler, const ParaObject *object)
 {
     ParaLevel *level = sampler->level;
     const ParaValue *parts = para_value(object, PARA_FIELD_PLAYER_bodies);
-    int main = level->players[0].body;
-    for (int k = 0; parts->present && k < parts->count; k++) {
+    if (!parts->present) {
+        para_sample_join_parts(level);
+        return;
+    }
+    for (int k = 0; k < parts->count; k++) {
         ParaFound found = para_sample_find(sampler, &parts->refs[k]);
         for (int b = found.first; found.space && b < found.first + found.count; b++)
             level->body_roles[b] = PARA_ROLE_PLAYER;
     }
-    for (int b = 0; !parts->present && b < level->world.body_count; b++)
-        if (level->body_sets[b] == level->body_sets[main] && level->world.bodies[b].kind == PARA_BODY_DYNAMIC)
-            level->body_roles[b] = PARA_ROLE_PLAYER;
-    level->body_roles[main] = PARA_ROLE_PLAYER;
+    level->body_roles[level->players[0].body] = PARA_ROLE_PLAYER;
     group_parts(level);
 }
 
@@ -404,7 +413,7 @@ static void add_actuator(ParaSampler *sampler, const ParaObject *object, void *c
     ParaActuator *actuator = &player->actuators[player->actuator_count++];
     bind_actuator(sampler, object, actuator);
     player->channel_bits |= 1u << actuator->channel;
-    if (uses_negative(actuator))
+    if (para_sample_uses_negative(actuator))
         player->negative_bits |= 1u << actuator->channel;
 }
 

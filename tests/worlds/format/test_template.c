@@ -817,7 +817,9 @@ static void test_template_a_saved_level_has_every_field(void **state)
                                            PARA_FIELD_SHATTERS_fragile, PARA_FIELD_ACT_note,
                                            PARA_FIELD_BODY_material,    PARA_FIELD_TEMPLATE_materials,
                                            PARA_FIELD_OBSERVE_repeat,   PARA_FIELD_OBSERVE_note,
-                                           PARA_FIELD_MOVE_note};
+                                           PARA_FIELD_MOVE_note,        PARA_FIELD_TEMPLATE_generate,
+                                           PARA_FIELD_GENERATE_kinetix, PARA_FIELD_GENERATE_dense,
+                                           PARA_FIELD_GENERATE_note};
     bool seen[PARA_FIELD_COUNT] = {false}, dropped[PARA_FIELD_COUNT] = {false};
     ParaArena *arena = new_arena();
     const ParaTemplate *t = load_everything(arena);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Names for the things of a Kinetix level, which has none: by role, by form, by what they do.
-#include "worlds/import/kinetix_parts.h"
+#include "worlds/generate/kinetix.h"
 
 #include <string.h>
 
