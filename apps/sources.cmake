@@ -49,6 +49,7 @@ set(PARA_APPS_SOURCES
     apps/report/events.c
     apps/report/report.c
     apps/report/report_films.c
+    apps/report/report_makings.c
     ${PARA_PAGE_SOURCE}
     apps/replay/replay.c
     apps/replay/replay_info.c

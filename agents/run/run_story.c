@@ -38,6 +38,15 @@ static const Question questions[] = {
      " USING (family), json_each(CASE WHEN json_valid(params) THEN params ELSE '{}' END) WHERE "
      "json_each.type IN ('real', 'integer') GROUP BY 1, 2, 3"
      " ORDER BY 1, 2, 3 LIMIT 20000"},
+    // A chain of edits is "kind:seed kind:seed".
+    {"edits", 4,
+     "WITH RECURSIVE chain (lesson, name, rest) AS (SELECT lesson / ?1 * ?1, name, json_extract(recipe, "
+     "'$.edits') || ' ' FROM levels JOIN families USING (family) WHERE json_valid(recipe) AND "
+     "json_type(recipe, '$.edits') = 'text' UNION ALL SELECT lesson, name, substr(rest, instr(rest, ' ') + 1)"
+     " FROM chain WHERE length(rest) > 1 AND instr(rest, ' ') > 0) SELECT lesson, name, substr(rest, 1, "
+     "instr(rest, ':') - 1) AS word, count(*) AS levels FROM chain WHERE instr(rest, ':') > 1 GROUP BY 1, 2, "
+     "3"
+     " ORDER BY 2, 3, 1 LIMIT 20000"},
     {"archive", 1,
      "SELECT printf('%016x', hash) AS hash, name, levels.lesson, success, tries, score, maker, params,"
      " proofs.file IS NOT NULL AS proved, printf('%016x', parent) AS parent FROM levels JOIN families USING "

@@ -228,6 +228,37 @@ page.append(make("p", { class: "note" }, data.runs.length === 1
   }
 }
 {
+  // Of the levels that were kept in some lessons, the share with each word of a place.
+  const sum = (list) => list.reduce((total, r) => total + r.levels, 0);
+  const shares = (list, lessons) => {
+    const places = Math.min(40, Math.max(2, Math.floor(sum(list) / 12))), totals = new Map(); // few levels, few points
+    const at = (r) => Math.floor((r.lesson / Math.max(1, lessons)) * places) * (lessons / places);
+    for (const r of list) totals.set(at(r), (totals.get(at(r)) || 0) + r.levels);
+    const points = [...totals.keys()].sort((a, b) => a - b);
+    return [...groupBy(list, (r) => r.word).entries()].sort((a, b) => sum(b[1]) - sum(a[1])).slice(0, 8).map(([word, own]) => ({ word,
+      points: points.map((x) => [x, sum(own.filter((r) => at(r) === x)) / totals.get(x)]) }));
+  };
+  const ink = (i) => [...colours, "#8c6d31", "#66788a"][i];
+  const plots = [];
+  for (const run of data.runs) {
+    const name = (r) => (data.runs.length > 1 ? `${run.name}: ` : "") + r;
+    const parts = groupBy(rows(run.makings || { columns: [], rows: [] }), (r) => `${r.name}, ${r.as}`);
+    const edits = groupBy(rows(run.story.edits), (r) => `${r.name}, edits`);
+    for (const [key, list] of [...parts, ...edits])
+      plots.push([name(key), sum(list), shares(list, run.story.lessons)]);
+  }
+  if (plots.length) {
+    section("parts", "What levels are made of", "Of the levels that the maker kept, the share with each part where a grammar takes one of several, and of the edits in their chains the share of each kind (the eight commonest), against lessons.");
+    const grid = make("div", { class: "grid" });
+    for (const [name, total, own] of plots.slice(0, 80)) {
+      const series = own.map((s, i) => ({ colour: ink(i), name: s.word, points: s.points }));
+      grid.append(figure(chart(series, { width: 280, height: 130, low: 0, high: 1, unit: "%" }), make("b", {}, name), `, ${short(total)} in all`,
+        keys(own.map((s, i) => [s.word, ink(i)]))));
+    }
+    page.append(grid);
+  }
+}
+{
   const films = data.runs.flatMap((run) => run.films.map((film) => ({ ...film, run })));
   if (films.length) {
     section("archive", "The archive", "Levels with a replay; a click plays it. Those of each family that are solved least often come first; failures are marked.");

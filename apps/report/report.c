@@ -10,6 +10,7 @@
 #include "apps/report/events.h"
 #include "apps/report/page.h"
 #include "apps/report/report_films.h"
+#include "apps/report/report_makings.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 
@@ -77,6 +78,16 @@ static void put_films(ParaRun *run, const char *folder, int wanted, ParaJson *js
         para_arena_destroy(scratch);
 }
 
+static void put_makings(ParaRun *run, ParaJson *json)
+{
+    ParaArena *scratch = para_arena_create((size_t)1 << 20, FILM_MAX);
+    if (!scratch)
+        return;
+    para_json_key(json, "makings");
+    para_report_makings(run, para_run_last_lesson(run, NULL) + 1, json, scratch);
+    para_arena_destroy(scratch);
+}
+
 static bool put_run(const char *folder, int films, ParaJson *json, ParaProgress *progress, Made *made,
                     ParaArena *arena, const char **out_error)
 {
@@ -90,6 +101,7 @@ static bool put_run(const char *folder, int films, ParaJson *json, ParaProgress 
     bool good = para_run_story(run, json, out_error);
     if (good) {
         made->damaged += para_run_damaged_levels(run);
+        put_makings(run, json);
         para_json_key(json, "films");
         para_json_open(json, '[');
         put_films(run, folder, films, json, progress, made, arena);

@@ -608,6 +608,15 @@ data = json.loads(re.search(r"<script id=\"data\" type=\"application/json\">(.*?
 story = data["runs"][0]["story"]
 assert story["maker"] and story["curve"]["rows"] and story["causes"]["columns"] == ["lesson", "cause", "episodes"]
 assert all(len(row) == len(t["columns"]) for t in story.values() if isinstance(t, dict) for row in t["rows"])'
+run train --families airborne --maker plr --buffer 8 --decisions 60000 --threads 1 --quiet --out grown
+run report grown --replays 2 --quiet
+claim "report: of what parts the levels of a grammar are made" python3 -c '
+import json, re
+data = json.loads(re.search(r"<script id=\"data\" type=\"application/json\">(.*?)</script>", open("grown/report.html").read(), re.S).group(1))
+makings = data["runs"][0]["makings"]
+rows = [dict(zip(makings["columns"], row)) for row in makings["rows"]]
+levels = len(data["runs"][0]["story"]["archive"]["rows"])
+assert levels > 0 and sum(r["levels"] for r in rows if r["as"] == "terrain") == levels, rows'
 run report chip chip --out both.html --replays 0 --quiet
 claim "report: of several, without replays" both exits 0 says "both.html: 2 runs, 0 replays"
 run report chip --tensorboard board
