@@ -51,6 +51,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/lesson/test_episodes.c
     tests/agents/lesson/test_loop.c
     tests/agents/lesson/tiny_run.c
+    tests/agents/maker/test_children.c
     tests/agents/maker/test_edge.c
     tests/agents/maker/test_maker.c
     tests/agents/maker/test_paired.c

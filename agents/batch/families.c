@@ -1,83 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Families by name or path, levels of picks (trying the next seeds where a member makes no sense), and
-// whether levels fit a solver. Used by batches, trials and the training.
+// Families by name or path, levels of picks (trying the next seeds where one makes no sense), and whether
+// levels fit a solver. Used by batches, trials and the training.
 #include "agents/batch/families.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/file.h"
-#include "engine/base/text.h"
-#include "worlds/json_tree.h"
 
-#include <cjson/cJSON.h>
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #define LAYOUT_MEMBERS 128 // seeds looked at for the vector layout
-
-bool para_pick_is(const ParaPick *a, const ParaPick *b)
-{
-    return a->family == b->family && a->seed == b->seed && a->bound == b->bound &&
-           (!a->bound || memcmp(a->values, b->values, sizeof a->values) == 0);
-}
-
-void para_pick_save(ParaBytes *out, const ParaPick *pick)
-{
-    para_bytes_put_whole(out, (uint64_t)pick->family, 4);
-    para_bytes_put_whole(out, pick->seed, 8);
-    para_bytes_put_whole(out, pick->parent, 8);
-    para_bytes_put_whole(out, pick->bound, 1);
-    for (int p = 0; pick->bound && p < PARA_PARAMS_MAX; p++)
-        para_bytes_put_f64(out, pick->values[p]);
-}
-
-ParaPick para_pick_load(ParaBytesReader *in, int family_min, int family_max)
-{
-    ParaPick pick = {.family = (int32_t)para_bytes_take_range(in, 4, family_min, family_max)};
-    pick.seed = para_bytes_take_whole(in, 8);
-    pick.parent = para_bytes_take_whole(in, 8);
-    pick.bound = para_bytes_take_range(in, 1, 0, 1) == 1;
-    for (int p = 0; pick.bound && p < PARA_PARAMS_MAX; p++) {
-        pick.values[p] = para_bytes_take_f64(in);
-        in->bad = in->bad || !isfinite(pick.values[p]);
-    }
-    return pick;
-}
-
-const char *para_pick_recipe(const ParaFamilies *families, const ParaPick *pick, ParaArena *arena)
-{
-    if (!pick->bound)
-        return NULL;
-    const ParaTemplate *t = families->whole[pick->family];
-    char number[PARA_NUMBER_SIZE];
-    cJSON *root = cJSON_CreateObject(), *params = cJSON_AddObjectToObject(root, "params");
-    for (int p = 0; p < para_template_param_count(t); p++)
-        cJSON_AddRawToObject(params, para_template_param(t, p)->name,
-                             para_text_double(pick->values[p], number)); // cJSON's own rounds
-    char *text = para_json_print(root, false), *copy = para_arena_strdup(arena, text);
-    cJSON_free(text);
-    cJSON_Delete(root);
-    return copy;
-}
-
-bool para_pick_read_recipe(const ParaTemplate *t, const char *text, ParaPick *pick)
-{
-    pick->bound = text != NULL;
-    if (!text)
-        return true;
-    cJSON *root = para_json_parse(text);
-    const cJSON *params = cJSON_GetObjectItemCaseSensitive(root, "params");
-    bool good = cJSON_IsObject(params);
-    for (int p = 0; good && p < para_template_param_count(t); p++) {
-        const ParaParam *param = para_template_param(t, p);
-        const cJSON *value = cJSON_GetObjectItemCaseSensitive(params, param->name);
-        good = cJSON_IsNumber(value) && value->valuedouble >= param->low && value->valuedouble <= param->high;
-        if (good)
-            pick->values[p] = value->valuedouble;
-    }
-    cJSON_Delete(root);
-    return good;
-}
 
 const char *const *para_families_expand(const char *const *names, int *count, ParaArena *arena,
                                         const char **out_error)
@@ -195,13 +126,9 @@ ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, co
 {
     const ParaTemplate *t = families->templates[pick->family];
     for (int i = 0; i < PARA_FAMILIES_TRIES; i++) {
-        ParaLevel *level =
-            para_template_sample(t, pick->bound ? pick->values : NULL, pick->seed, arena, NULL);
-        if (level) {
-            snprintf(level->maker, sizeof level->maker, "%s", maker);
-            level->parent = pick->parent;
+        ParaLevel *level = para_pick_level(t, pick, maker, arena);
+        if (level)
             return level;
-        }
         // The side of the seed space (training or held out) is its top bit, which a retry must keep.
         uint64_t side = pick->seed & (UINT64_C(1) << 63);
         pick->seed = (para_seed_mix(pick->seed, 1) >> 1) | side;

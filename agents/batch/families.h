@@ -5,6 +5,7 @@
 #include "agents/observe/observe.h"
 #include "engine/base/bytes.h"
 #include "engine/base/rng.h"
+#include "worlds/edit/edit.h"
 #include "worlds/library.h"
 
 #define PARA_FAMILIES_TRIES 16 ///< seeds that para_families_sample tries at most
@@ -17,28 +18,37 @@ typedef struct ParaFamilies {
     const ParaTemplateText *texts;  ///< [count] what they were loaded from; NULL where it is not kept
 } ParaFamilies;
 
-/// One choice of a level: sampling is deterministic in it, so a pick is a level in 200 bytes.
+/// One choice of a level: a member of a family, and what is edited of it. Sampling and edits are
+/// deterministic in it, so a pick is a level in 450 bytes.
 typedef struct ParaPick {
     int32_t family;                 ///< [1] 0..count - 1 index into the families
     uint64_t seed;                  ///< [seed] of the sampling
     bool bound;                     ///< values hold; else they are drawn from the seed over the full ranges
     double values[PARA_PARAMS_MAX]; ///< [1] -1e6..1e6 parameter values in their units, where bound
     uint64_t parent;                ///< [hash] of the level it was made from, 0 if none
+    int32_t edit_count;             ///< [1] 0..PARA_EDITS_MAX
+    ParaEdit edits[PARA_EDITS_MAX]; ///< done to the member, one after the other
 } ParaPick;
 
 /// Whether two picks are the same choice.
 bool para_pick_is(const ParaPick *a, const ParaPick *b);
-/// A pick in a checkpoint.
+/// A pick in a checkpoint. One without edits has the bytes that it had before there were any.
 void para_pick_save(ParaBytes *out, const ParaPick *pick);
 /// @param family_min, family_max what its family may be; anything else is bad
 ParaPick para_pick_load(ParaBytesReader *in, int family_min, int family_max);
 
-/// How the level of a pick is made where its seed alone does not say: {"params": {"gap": 2.5}}. @return NULL
-/// where it does
+/// How the level of a pick is made where its seed alone does not say:
+/// {"params": {"gap": 2.5}, "edits": "turn_body:17 cut_ground:4"}, either of them or both.
+/// @return NULL where it does
 const char *para_pick_recipe(const ParaFamilies *families, const ParaPick *pick, ParaArena *arena);
-/// Reads a recipe into a pick of a template: its values. @param text NULL: from the seed alone
+/// Reads a recipe into a pick of a template: its values and edits. @param text NULL: from the seed alone
 /// @return false if it is none of this template's
 bool para_pick_read_recipe(const ParaTemplate *t, const char *text, ParaPick *pick);
+/// The level of a pick of a template, from just its seed. What was edited tells in `parent` and `edits` from
+/// which level its edits lead to it: the member, where they fit in a file; else `parent` is the pick's.
+/// @return NULL if this member makes no sense, or one of its edits cannot be done
+/// Threads: any.  Cost: some 10 to 100 us, and 20 to 250 us for each edit
+ParaLevel *para_pick_level(const ParaTemplate *t, const ParaPick *pick, const char *maker, ParaArena *arena);
 
 /// The families that names mean: one each, all of an ability or a folder ("drive/"), or without names the
 /// whole library but its classic and composed worlds.
@@ -65,8 +75,8 @@ bool para_families_narrow(ParaFamilies *families, const char *tier, ParaArena *a
 /// @return false with the two that do not
 bool para_families_differ(const ParaFamilies *families, ParaArena *arena, const char **out_error);
 
-/// Binds the level of a pick. If this member makes no sense the next seeds are tried (at most
-/// PARA_FAMILIES_TRIES, each para_seed_mix of the last); `pick->seed` says which one held.
+/// Binds the level of a pick. If this member makes no sense, or its edits cannot be done, the next seeds are
+/// tried (at most PARA_FAMILIES_TRIES, each para_seed_mix of the last); `pick->seed` says which one held.
 /// @return NULL if none of them did
 ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, const char *maker,
                                 ParaArena *arena);

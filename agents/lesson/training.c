@@ -76,6 +76,8 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     maker.kept_share = (float)t->def.settings.kept_share;
     maker.buffer = t->def.settings.buffer;
     maker.edits = t->def.settings.edits;
+    maker.structure = t->def.settings.structure;
+    maker.obs = para_policy_def(t->policy)->obs;
     maker.blind = !t->def.settings.reports;
     maker.learner = t->ppo;
     maker.player = t->policy;

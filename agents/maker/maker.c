@@ -61,7 +61,9 @@ ParaMakerDef para_maker_def_default(const char *method)
                           .kept_share = 0.5f,
                           .buffer = 1000,
                           .edits = 3,
-                          .solver = PARA_SOLVER_AUTO};
+                          .structure = 0.5,
+                          .solver = PARA_SOLVER_AUTO,
+                          .obs = para_obs_spec_entities()};
 }
 
 ParaMaker *para_maker_create(const ParaMakerDef *def, ParaArena *arena, const char **out_error)
@@ -76,7 +78,7 @@ ParaMaker *para_maker_create(const ParaMakerDef *def, ParaArena *arena, const ch
     }
     PARA_ASSERT(def->families != NULL && def->families->count >= 1);
     PARA_ASSERT(def->candidates >= 1 && def->tries >= 1 && def->keep >= 1 && def->refresh >= 1);
-    PARA_ASSERT(def->buffer >= 1 && def->edits >= 1);
+    PARA_ASSERT(def->buffer >= 1 && def->edits >= 1 && def->structure >= 0 && def->structure <= 1);
     PARA_ASSERT(def->kept_share >= 0.0f && def->kept_share <= 1.0f);
     ParaMaker *maker = PARA_NEW(arena, ParaMaker, 1);
     *maker = (ParaMaker){.def = *def, .method = methods[at].method, .arena = arena};

@@ -26,14 +26,17 @@ typedef struct ParaMakerDef {
     int keep;            ///< sfl: [1] >= 1 per family; default 16
     int64_t
         refresh; ///< sfl: [1] >= 1 decisions of the run between refreshes, and before the first; default 2^20
-    float kept_share;         ///< sfl: [1] 0..1 share of each family's envs on kept levels; default 0.5
-    int buffer;               ///< replaying methods: [1] >= 1 levels of all families; default 1000
-    int edits;                ///< of a child: [1] >= 1; default 3
-    bool blind;               ///< sfl: reports do not score kept levels again, for comparisons; default false
+    float kept_share; ///< sfl: [1] 0..1 share of each family's envs on kept levels; default 0.5
+    int buffer;       ///< replaying methods: [1] >= 1 levels of all families; default 1000
+    int edits;        ///< of a child: [1] >= 1; default 3
+    double structure; ///< [1] 0..1 share of children that are edits of the parent's level; the others have
+                      ///< other parameters, and all where it cannot be edited; default 0.5
+    ParaObsSpec obs;  ///< a `vector` shows all that moves in edited levels; default: it is none
+    bool blind;       ///< sfl: reports do not score kept levels again, for comparisons; default false
     const ParaPpo *learner;   ///< paired: the player's; its antagonist has its sizes and settings
     const ParaPolicy *player; ///< paired: whose network the antagonist's is like
-    ParaSolverKind solver;    ///< paired: of the antagonist's worlds; default AUTO
-    ParaWorkers *workers;     ///< paired: who steps them
+    ParaSolverKind solver; ///< of the run: of the antagonist's worlds, and edited levels fit it; default AUTO
+    ParaWorkers *workers;  ///< paired: who steps them
 } ParaMakerDef;
 
 ParaMakerDef para_maker_def_default(const char *method);

@@ -6,7 +6,7 @@
 // played in training, and its reports say more of it than any forecast. So a level costs no scoring episode;
 // a share of fresh draws stays, which keeps the forecasts honest. Our own; learnability is that of Rutherford
 // 2024, arXiv 2408.15099.
-#include "agents/maker/param_edit.h"
+#include "agents/maker/children.h"
 #include "agents/maker/predictor.h"
 #include "agents/maker/traits.h"
 
@@ -243,10 +243,9 @@ static ParaPick propose_one(Frontier *f, int family, int index, ParaRng *rng)
         return para_maker_fresh(f->def, family, rng);
     if (index % 4 == 1 || !is_played(parent))
         return para_pick_easy(f->easy, family, rng);
-    ParaPick pick = parent->pick;
-    if (!pick.bound && !(pick.bound = para_pick_values(f->def->families, &pick, f->arena, pick.values, NULL)))
-        return para_maker_fresh(f->def, family, rng);
-    return para_pick_child(f->def->families, &pick, parent->hash, f->def->edits, rng);
+    ParaPick child;
+    return para_pick_any_child(f->def, parent, rng, f->arena, &child) ? child
+                                                                      : para_maker_fresh(f->def, family, rng);
 }
 
 static void keep(Frontier *f, int place, int candidate)

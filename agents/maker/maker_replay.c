@@ -10,7 +10,7 @@
 // Constants are those of the published walker runs (batch of 4 parents, 3 edits, rank with 1 / rank^(1 /
 // beta)). Where their cycles replay a batch or score one, here every replayed episode owes its share of
 // scored ones.
-#include "agents/maker/param_edit.h"
+#include "agents/maker/children.h"
 
 #include "agents/batch/seeds.h"
 #include "engine/base/assert.h"
@@ -310,12 +310,9 @@ static int make_children(Replay *r, int wanted, ParaRng *rng)
         if (count == 0)
             continue;
         const ParaKept *parent = &r->levels[parents[i / families % count]];
-        ParaPick pick = parent->pick;
-        if (!pick.bound)
-            pick.bound = para_pick_values(r->def->families, &pick, r->arena, pick.values, NULL);
-        if (pick.bound)
-            r->candidates[made++] = (ParaKept){
-                .pick = para_pick_child(r->def->families, &pick, parent->hash, r->def->edits, rng)};
+        ParaPick pick;
+        if (para_pick_any_child(r->def, parent, rng, r->arena, &pick))
+            r->candidates[made++] = (ParaKept){.pick = pick};
         else
             idle++; // its level is gone: nothing to be done with it
     }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 set(PARA_MAKER_SOURCES
+    agents/maker/children.c
     agents/maker/maker.c
     agents/maker/maker_dr.c
     agents/maker/maker_frontier.c
@@ -9,6 +10,5 @@ set(PARA_MAKER_SOURCES
     agents/maker/paired/maker_paired.c
     agents/maker/paired/proposer.c
     agents/maker/paired/slate.c
-    agents/maker/param_edit.c
     agents/maker/predictor.c
     agents/maker/traits.c)

@@ -302,3 +302,13 @@ int para_edits_read(const char *text, ParaEdit *out)
     }
     return count;
 }
+
+void para_edits_write(const ParaEdit *edits, int count, char *out)
+{
+    PARA_ASSERT(count >= 0 && count <= PARA_EDITS_MAX);
+    size_t at = 0;
+    out[0] = 0;
+    for (int k = 0; k < count; k++)
+        at += (size_t)snprintf(out + at, PARA_EDITS_TEXT_MAX - at, "%s%s:%" PRIu64, k ? " " : "",
+                               para_edit_name((ParaEditKind)edits[k].kind), edits[k].seed);
+}

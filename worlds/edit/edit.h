@@ -15,8 +15,9 @@ typedef struct ParaEdit {
     uint32_t kind; ///< [ParaEditKind]
     uint64_t seed; ///< [seed] of its draws
 } ParaEdit;
-#define PARA_EDITS_MAX     16  ///< of one chain that is told in a file
-#define PARA_EDIT_SAYS_MAX 160 ///< [byte] with NUL
+#define PARA_EDITS_MAX      16                                      ///< of one chain that is told in a file
+#define PARA_EDIT_SAYS_MAX  160                                     ///< [byte] with NUL
+#define PARA_EDITS_TEXT_MAX (PARA_EDITS_MAX * (PARA_NAME_MAX + 22)) ///< [byte] of a chain as text, with NUL
 
 const char *para_edit_name(ParaEditKind kind);  ///< "turn_body"
 const char *para_edit_about(ParaEditKind kind); ///< what it does, in one line
@@ -46,3 +47,7 @@ const ParaLevel *para_edits_apply(const ParaLevel *from, const ParaEdit *edits, 
 /// Reads a chain as `made_by` has it: "turn_body:17 cut_ground:4".
 /// @param out out, [PARA_EDITS_MAX]   @return how many; -1: it is no such text
 int para_edits_read(const char *text, ParaEdit *out);
+/// Writes a chain so that para_edits_read reads it.
+/// @param edits in, [count] of known kinds; count [1] 0..PARA_EDITS_MAX   @param out out,
+/// [PARA_EDITS_TEXT_MAX]
+void para_edits_write(const ParaEdit *edits, int count, char *out);

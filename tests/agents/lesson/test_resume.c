@@ -4,6 +4,7 @@
 #include "agents/batch/resume.h"
 #include "agents/batch/seeds.h"
 #include "agents/lesson/lesson.h"
+#include "agents/run/run_families.h"
 #include "engine/base/file.h"
 #include "tests/agents/database.h"
 #include "tests/agents/scratch.h"
@@ -144,9 +145,40 @@ static void test_resume_is_the_unbroken_run_plr(void **state)
     goes_on_as_if_unbroken(*state, "plr", PARA_SOLVER_LANES);
 }
 
+/// Some of the levels that were played and kept are edited ones.
+static void check_edited(Fixture *f)
+{
+    const char *error = NULL;
+    const char *folder = para_arena_printf(f->arena, "%s/parts", f->scratch.folder);
+    sqlite3 *database = database_open(folder);
+    assert_true(database_whole(database, "SELECT count(*) FROM levels WHERE recipe LIKE '%edits%'") > 0);
+    int64_t report = database_whole(database, "SELECT max(report) FROM reports WHERE recipe LIKE '%edits%'");
+    sqlite3_close(database);
+    assert_true(report > 0);
+    // The level of any report is made again, and so is any of the archive: their hashes hold.
+    ParaRun *run = para_run_open_read(folder, f->arena, &error);
+    const ParaLevel *level = para_run_report_level(run, report, f->arena, &error);
+    if (!level)
+        fail_msg("%s", error);
+    assert_true(*level->edits && level->parent && *level->changes);
+    ParaLevelRow rows[64];
+    int count = para_run_levels(run, -1, rows, 64, f->arena), edited = 0;
+    for (int i = 0; i < count; i++) {
+        const ParaTemplate *t = para_run_template(run, rows[i].family, f->arena, &error);
+        level = t ? para_run_archive_level(run, t, &rows[i], f->arena, &error) : NULL;
+        if (!level)
+            fail_msg("%s", error);
+        assert_int_equal(level->hash, rows[i].hash);
+        edited += *level->edits != 0;
+    }
+    assert_true(edited > 0);
+    para_run_close(run);
+}
+
 static void test_resume_is_the_unbroken_run_accel(void **state)
 {
     goes_on_as_if_unbroken(*state, "accel", PARA_SOLVER_LANES);
+    check_edited(*state);
 }
 
 static void test_resume_is_the_unbroken_run_edit_learn(void **state)
@@ -157,6 +189,7 @@ static void test_resume_is_the_unbroken_run_edit_learn(void **state)
 static void test_resume_is_the_unbroken_run_frontier(void **state)
 {
     goes_on_as_if_unbroken(*state, "frontier", PARA_SOLVER_LANES);
+    check_edited(*state);
 }
 
 static void test_resume_is_the_unbroken_run_paired(void **state)

@@ -86,7 +86,8 @@ static Config config_of_others(void)
 {
     static const char *const family[] = {"roll"};
     static const char *names[] = {"roll"};
-    static const ParaFamilies families = {.count = 1, .names = names};
+    static const ParaTemplateText texts[] = {{.source = "roll"}};
+    static const ParaFamilies families = {.count = 1, .names = names, .texts = texts};
     Config config = {.arena = para_arena_create((size_t)1 << 20, (size_t)1 << 26),
                      .def = para_train_def_default()};
     config.def.folder = "runs/x";

@@ -2,8 +2,8 @@
 // Makers with a made-up player, who solves what is near and not what is far: what frontier proposes lies at
 // the edge of what this player can do and follows it; children differ from their parents by little, and stay
 // inside the ranges; what replays is drawn by rank and age.
+#include "agents/maker/children.h"
 #include "agents/maker/maker.h"
-#include "agents/maker/param_edit.h"
 #include "tests/agents/learn/reference.h"
 #include "tests/agents/tiny.h"
 #include "tests/tests.h"

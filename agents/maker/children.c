@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Children of picks, and where edits begin.
-#include "agents/maker/param_edit.h"
+#include "agents/maker/children.h"
 
 #include "agents/batch/seeds.h"
 #include "engine/base/assert.h"
@@ -47,6 +47,57 @@ ParaPick para_pick_child(const ParaFamilies *families, const ParaPick *parent, u
     child.seed = para_training_seed(para_rng_u64(rng));
     child.parent = parent_hash;
     return child;
+}
+
+/// Whether an edited level is for the player that trains: within the limits of its solver, and with no more
+/// moving bodies than a `vector` shows.
+static bool suits(const ParaMakerDef *def, const ParaLevel *level)
+{
+    return para_solver_fits(def->solver, &level->world, NULL, 0) &&
+           (def->obs.kind != PARA_OBS_VECTOR || para_obs_spec_vector(level).size <= def->obs.size);
+}
+
+bool para_pick_edited(const ParaMakerDef *def, const ParaKept *parent, ParaRng *rng, ParaArena *scratch,
+                      ParaPick *out)
+{
+    ParaPick child = parent->pick;
+    if (child.edit_count >= PARA_EDITS_MAX)
+        return false;
+    ParaArenaMark mark = para_arena_mark(scratch);
+    const ParaLevel *level = para_families_sample(def->families, &child, "", scratch);
+    int more = level ? (int)para_rng_int(rng, 1, def->edits) : 0, done = 0;
+    for (; done < more && child.edit_count < PARA_EDITS_MAX; done++) {
+        // Of 32 bits: so a whole chain fits in what a level tells of itself.
+        const ParaLevel *next = para_edit_apply_any(level, para_rng_u64(rng) >> 32, scratch,
+                                                    &child.edits[child.edit_count], NULL, 0);
+        if (!next)
+            break;
+        child.edit_count++;
+        level = next;
+    }
+    child.parent = parent->hash;
+    bool good = done > 0 && suits(def, level);
+    if (good)
+        *out = child;
+    para_arena_rewind(scratch, mark);
+    return good;
+}
+
+bool para_pick_any_child(const ParaMakerDef *def, const ParaKept *parent, ParaRng *rng, ParaArena *scratch,
+                         ParaPick *out)
+{
+    if (def->structure > 0 && para_rng_f64(rng) < def->structure &&
+        para_pick_edited(def, parent, rng, scratch, out))
+        return true;
+    ParaPick pick = parent->pick;
+    if (!pick.bound)
+        pick.bound = para_pick_values(def->families, &pick, scratch, pick.values, NULL);
+    if (!pick.bound)
+        return false;
+    *out = para_pick_child(def->families, &pick, parent->hash, def->edits, rng);
+    if (out->edit_count == PARA_EDITS_MAX)
+        out->edit_count = 0;
+    return true;
 }
 
 ParaPick para_pick_easy(const ParaTemplate *const *easy, int family, ParaRng *rng)
