@@ -28,6 +28,8 @@ int para_app_replay(int argc, char **argv);
 int para_app_level(int argc, char **argv);
 int para_app_probe(int argc, char **argv);
 int para_app_archive(int argc, char **argv);
+int para_app_compare(int argc, char **argv);
+int para_app_cross(int argc, char **argv);
 int para_app_report(int argc, char **argv);
 int para_app_render(int argc, char **argv);
 int para_app_bench(int argc, char **argv);

@@ -24,6 +24,13 @@ set(PARA_APPS_SOURCES
     apps/check/check.c
     apps/check/check_family.c
     apps/check/check_print.c
+    apps/compare/compare.c
+    apps/compare/compare_print.c
+    apps/compare/compare_read.c
+    apps/compare/compare_rows.c
+    apps/compare/cross.c
+    apps/compare/cross_levels.c
+    apps/compare/cross_tell.c
     apps/eval/eval.c
     apps/eval/eval_scores.c
     apps/import/carried.c

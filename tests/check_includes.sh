@@ -36,7 +36,7 @@ agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h
 agents/rehearsal: rehearsal.h
 agents/search: search.h
 agents/learn: policy.h ppo.h net.h>agents/maker,agents/maker/paired net_maths.h>agents/maker,agents/maker/paired
-agents/run: run_families.h run_folder.h run_story.h safetensors.h statistics.h
+agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h safetensors.h statistics.h
 agents/player: card.h collector.h player.h trials.h
 agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
 agents/maker/paired:

@@ -1,5 +1,6 @@
 # Run folder and replays.
 list(APPEND PARA_AGENTS_TESTS
+    tests/agents/run/test_run_facts.c
     tests/agents/run/test_run_folder.c
     tests/agents/run/test_statistics.c
     tests/agents/env/test_replay.c)

@@ -137,7 +137,7 @@ static const char *unfit(const char *path, ParaArena *arena)
 }
 
 ParaLevel *para_archive_level(const char *folder, const ParaArchived *line, ParaArena *arena,
-                              const char **out_error)
+                              const ParaTemplate **out_template, const char **out_error)
 {
     const char *path = para_arena_printf(arena, "%s/%s", folder, line->file);
     if ((*out_error = unfit(path, arena)))
@@ -150,6 +150,8 @@ ParaLevel *para_archive_level(const char *folder, const ParaArchived *line, Para
                                        list.count > 0 ? list.items[0].message : "it cannot be made");
         return NULL;
     }
+    if (out_template)
+        *out_template = t;
     if (level->hash == line->hash)
         return level;
     *out_error =
@@ -167,8 +169,8 @@ static bool level_holds(const char *folder, const ParaArchived *line, ParaArena 
         *out_error = "no memory to look at a level";
         return false;
     }
-    bool good =
-        para_archive_level(folder, line, scratch, &why) && (!*line->proof || !(why = unfit(proof, scratch)));
+    bool good = para_archive_level(folder, line, scratch, NULL, &why) &&
+                (!*line->proof || !(why = unfit(proof, scratch)));
     if (!good)
         *out_error = para_arena_strdup(arena, why);
     para_arena_destroy(scratch);
@@ -212,9 +214,11 @@ bool para_archives_check(const char *const *names, int count, ParaArena *arena, 
 {
     for (int i = 0; i < count; i++) {
         size_t length = strlen(names[i]);
-        if (length < 2 || names[i][length - 1] != '/')
-            continue; // as whoever loads families asks
-        const char *folder = para_arena_printf(arena, "%.*s", (int)(length - 1), names[i]);
+        if (length < 2 || !strchr(names[i], '/') || para_path_kind(names[i]) != PARA_PATH_FOLDER)
+            continue; // no folder to whoever loads families either
+        while (length > 1 && names[i][length - 1] == '/')
+            length--;
+        const char *folder = para_arena_printf(arena, "%.*s", (int)length, names[i]);
         const char *index = para_arena_printf(arena, "%s/" PARA_ARCHIVE_INDEX, folder);
         if ((para_file_exists(index) || para_path_is_link(index)) &&
             !para_archive_check(folder, arena, out_error))

@@ -23,9 +23,10 @@ typedef struct ParaArchived {
 ParaArchived *para_archive_read(const char *folder, ParaArena *arena, int *out_count, const char **out_error);
 
 /// The level of a line, with the hash that the line says.
+/// @param out_template out, what it was loaded as; may be NULL
 /// @return NULL with a clear error: the file is not there, a link, too large, no level, or another one
 ParaLevel *para_archive_level(const char *folder, const ParaArchived *line, ParaArena *arena,
-                              const char **out_error);
+                              const ParaTemplate **out_template, const char **out_error);
 
 /// Whether all that an archive's index says holds: every level is there and has its hash, every proof is a
 /// file, and no level file is in the folder that the index does not name.

@@ -74,6 +74,21 @@ bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, 
 bool para_evaluate_player(const ParaEvalDef *def, const ParaFamilies *families, const ParaPolicy *player,
                           ParaTrialRoom *room, ParaArena *arena, ParaEvalResult *out, const char **out_error);
 
+/// What a player did on some levels.
+typedef struct ParaLevelsScore {
+    int levels;      ///< [1] >= 0 that could be played; the rest means nothing where it is 0
+    float solve;     ///< [1] 0..1 share of episodes solved
+    float low, high; ///< [1] 0..1 where it may lie on all such levels, with 95 % confidence
+    float worst10;   ///< [1] 0..1 of the worst tenth of the levels, ranked on other episodes
+} ParaLevelsScore;
+/// Scores a player on levels at hand. The same for the same levels, player and def, in any order of levels
+/// and for any number of threads.
+/// @param def its episodes, seed and greedy count   @param levels in, [count]   @param watch may be NULL
+/// @return false if it was stopped before the end; nothing is scored then
+bool para_evaluate_levels(const ParaEvalDef *def, const ParaLevel *const *levels, int count,
+                          const ParaPolicy *player, ParaTrialRoom *room, ParaTrialWatch *watch, void *context,
+                          ParaArena *arena, ParaLevelsScore *out);
+
 /// Wilson's interval of a share [1] 0..1 at 95 %, from n independent trials; episodes on one level are not,
 /// so of a family n counts its levels. Source: Wilson 1927, J. Am. Stat. Assoc. 22, equation 10.
 /// @param n [1] > 0

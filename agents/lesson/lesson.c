@@ -24,6 +24,7 @@
 static bool make(ParaTraining *t)
 {
     t->lesson_start = para_clock_seconds();
+    t->lesson_cpu = para_clock_cpu_seconds();
     t->horizon = para_train_horizon(&t->def, t->now.decisions);
     para_ppo_set_shape(t->ppo, t->horizon, para_train_minibatches(&t->def, t->horizon));
     para_ppo_set_learning_rate(t->ppo, para_training_rate(t)); // a maker's own player learns as this one does
@@ -92,6 +93,19 @@ static void count_outcome(ParaTraining *t, const ParaReport *report)
     w->episodes++;
 }
 
+// Where the maker says beforehand how episodes will end, how far from it they do.
+static void tell_calibration(ParaTraining *t)
+{
+    ParaCalibration calibration;
+    int64_t forecasts = 0;
+    if (!para_maker_calibration(t->maker, &calibration))
+        return;
+    for (int b = 0; b < PARA_CALIBRATION_BINS; b++)
+        forecasts += calibration.bins[b].count;
+    if (forecasts > 0)
+        t->now.calibration = para_calibration_error(&calibration);
+}
+
 // Outcomes become reports, in the order of envs, and running solve rates.
 static void report(ParaTraining *t)
 {
@@ -108,6 +122,7 @@ static void report(ParaTraining *t)
     t->now.reward_mean = t->ended.count ? reward / t->ended.count : 0;
     para_maker_learn(t->maker, t->ended.items, t->ended.count);
     para_training_rates(t);
+    tell_calibration(t);
 }
 
 // What the evaluation found, for the table of evaluations.
@@ -138,13 +153,14 @@ static bool examine(ParaTraining *t, const char **out_error)
 {
     if (t->def.eval_every <= 0 || (t->now.lesson + 1) % t->def.eval_every != 0 || stop_asked(t))
         return true;
-    double start = para_clock_seconds();
+    double start = para_clock_seconds(), cpu = para_clock_cpu_seconds();
     ParaEvalDef def = {.levels = t->def.eval_levels, .episodes = HELD_OUT_EPISODES, .seed = HELD_OUT_SEED};
     ParaEvalResult result;
     bool scored =
         para_evaluate_player(&def, &t->families, t->policy, t->room, t->scratch, &result, out_error);
     if (!scored && para_trial_room_stopped(t->room)) {
         t->lesson_start += para_clock_seconds() - start;
+        t->lesson_cpu += para_clock_cpu_seconds() - cpu;
         return true; // this lesson has no score
     }
     if (!scored ||
@@ -156,6 +172,7 @@ static bool examine(ParaTraining *t, const char **out_error)
     t->now.held_out_worst = (double)result.worst10[PARA_PLAYER_TRAINED];
     t->now.held_out_seconds = para_clock_seconds() - start;
     t->lesson_start += t->now.held_out_seconds;
+    t->lesson_cpu += para_clock_cpu_seconds() - cpu;
     return true;
 }
 
@@ -252,6 +269,7 @@ static bool remember(ParaTraining *t, const char **out_error)
 {
     t->lessons++;
     t->now.seconds += para_clock_seconds() - t->lesson_start;
+    t->now.cpu_seconds += para_clock_cpu_seconds() - t->lesson_cpu;
     ParaReport *reports = PARA_NEW(t->scratch, ParaReport, t->ended.count + 1);
     const char **recipes = PARA_NEW(t->scratch, const char *, t->ended.count + 1);
     for (int i = 0; i < t->ended.count; i++) {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 set(PARA_LESSON_SOURCES
     agents/lesson/evaluate.c
+    agents/lesson/evaluate_levels.c
     agents/lesson/lesson.c
     agents/lesson/episodes.c
     agents/lesson/settings.c

@@ -46,6 +46,7 @@ typedef struct ParaTraining {
 
     // Of this lesson.
     double lesson_start;   ///< [s] clock
+    double lesson_cpu;     ///< [s] >= 0 CPU time of the process
     double update_seconds; ///< [s]
     int64_t played_steps;  ///< world steps of the rollout
     ParaEndedList ended;

@@ -3,6 +3,7 @@ set(PARA_RUN_SOURCES
     agents/run/run_checkpoints.c
     agents/run/run_database.c
     agents/run/run_disk.c
+    agents/run/run_facts.c
     agents/run/run_families.c
     agents/run/run_folder.c
     agents/run/run_rows.c

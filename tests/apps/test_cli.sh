@@ -690,6 +690,56 @@ cp -r keeps spoilt
 sqlite3 spoilt/run.db "update levels set params = '{\"a\": 1, oh' where hash = (select min(hash) from levels)"
 run report spoilt --quiet --replays 0
 claim "report: a damaged row of parameters is told, and the page is there" both exits 0 complains "1 levels have damaged parameters"
+cp -r keeps keeps2
+sqlite3 keeps2/run.db "update meta set value = replace(value, '\"seed\":	\"1\"', '\"seed\":	\"2\"') where key = 'config'"
+run compare chip keeps keeps2
+claim "compare: runs side by side" both exits 0 says "levels in archive"
+claim "compare: what was asked for otherwise" grep -q "^buffer .*16" out
+claim "compare: seeds of one training are a group" both exits 0 says "2 seeds of edit-learn: keeps, keeps2"
+run compare chip keeps keeps2 --json
+claim "compare --json" python3 -c '
+import json
+told = json.load(open("out"))
+assert [run["name"] for run in told["runs"]] == ["chip", "keeps", "keeps2"] and len(told["groups"]) == 2
+assert told["groups"][1]["runs"] == 2 and told["groups"][1]["decisions"]["deviation"] == 0
+assert told["runs"][0]["settings"]["solver"] == "chipmunk" and told["runs"][1]["levels"] > 0'
+run cross chip keeps shared/ --levels 6 --episodes 2 -q
+claim "cross: players by archives" both exits 0 says "player \\ archive"
+run cross chip keeps shared/ --levels 6 --episodes 2 --json
+cp out cross.json
+claim "cross --json" python3 -c '
+import json
+told = json.load(open("out"))
+assert told["players"] == ["chip", "keeps"] and [a["name"] for a in told["archives"]] == ["chip", "keeps", "shared"]
+assert len(told["cells"]) == 6 and not told["stopped"]
+assert all(c["low"] <= c["solve"] <= c["high"] and c["levels"] <= 6 for c in told["cells"] if c["solve"] is not None)
+assert told["cells"][1]["solve"] is not None'
+run cross chip keeps shared/ --levels 6 --episodes 2 --json --threads 1
+claim "cross: the same for any number of threads" cmp -s out cross.json
+# shellcheck disable=SC2086
+run train --out own --lessons 2 --family balance $small
+run cross own "$(ls -t chip/checkpoints/*.safetensors | head -1)" keeps --levels 4 --episodes 2 -q
+claim "cross: a player that cannot see those levels, and a checkpoint alone" both exits 0 says "-  own: this player has the observation of one family, balance"
+run cross chip nowhere
+claim "cross: no such run" both exits 1 complains "no run folder nowhere"
+run cross shared/
+claim "cross: levels without a player" both exits 2 complains "there is no player"
+run cross chip --episodes 3
+claim "cross: an odd number of episodes" both exits 2 complains "must be even"
+"$command" cross chip keeps --levels 10000 --episodes 1000 --json >out 2>err </dev/null &
+job=$!
+sleep 1.5
+kill -INT $job
+wait $job
+code=$?
+claim "cross: Ctrl-C prints what was played" both exits 130 says '"stopped":	true'
+truncate -s 5000 keeps2/run.db
+run compare chip keeps2 nowhere
+claim "compare: a damaged run is told and left out" both exits 1 complains "keeps2 is left out: "
+claim "compare: the others are there" both exits 1 says "chip"
+claim "compare: one that is not there is told too" both exits 1 complains "there is no folder nowhere"
+run compare keeps2
+claim "compare: of none" both exits 1 complains "none of the runs could be read"
 run report nowhere
 claim "report: no such run" both exits 1 complains "there is no folder nowhere"
 run eval chip --levels 2 --episodes 2

@@ -111,6 +111,40 @@ claim "proofs: exit 1" [ "$code" -eq 1 ]
 claim "proofs: said" grep -qi "no space" err
 claim "proofs: no half replay is left" [ -z "$(find disk/proofs -type f)" ]
 
+# ---------------------------------------------------------------- archives and reports
+"$command" archive able --out disk/shared --count 20 --quiet >out 2>err </dev/null
+code=$?
+levels=$(find disk/shared -name '*.json' 2>/dev/null | wc -l)
+claim "archive: written while there is room" [ "$code" -eq 0 ]
+"$command" report able --out disk/page.html --replays 2 --quiet >out 2>err </dev/null
+code=$?
+claim "report: written while there is room" [ "$code" -eq 0 ]
+sum=$(cat disk/page.html disk/shared/* | cksum)
+for left in 0 16 60; do
+    fill $left
+    "$command" archive able --out disk/more --count 200 --quiet >out 2>err </dev/null
+    code=$?
+    claim "archive ($left KiB left): exit 1" [ "$code" -eq 1 ]
+    claim "archive ($left KiB left): said" grep -qi "no space" err
+    claim "archive ($left KiB left): no temporary file is left" [ -z "$(find disk -name '*.tmp')" ]
+    "$command" archive able --out disk/shared --force --count 200 --quiet >out 2>err </dev/null
+    code=$?
+    claim "archive over another ($left KiB left): exit 1" [ "$code" -eq 1 ]
+    "$command" report able --out disk/page.html --quiet >out 2>err </dev/null
+    code=$?
+    claim "report ($left KiB left): exit 1" [ "$code" -eq 1 ]
+    claim "report ($left KiB left): said" grep -qi "no space" err
+    clear
+    rm -rf disk/more
+done
+"$command" check --sample 0 --play 0 disk/shared >out 2>err </dev/null
+claim "report: the page that was there stands" [ "$(tail -c 8 disk/page.html)" = "</html>" ]
+"$command" archive able --out disk/shared --force --count 20 --quiet >out 2>err </dev/null
+code=$?
+claim "archive: with room again it is as it was" [ "$(cat disk/page.html disk/shared/* | cksum)" = "$sum" ]
+claim "archive: all $levels levels" [ "$(find disk/shared -name '*.json' | wc -l)" = "$levels" ]
+rm -rf disk/shared disk/page.html
+
 # ---------------------------------------------------------------- a disk of small blocks
 # SQLite maps the index of its log and writes a byte per 4 kB of it: on blocks of 1 kB the rest is claimed when it is
 # first touched.

@@ -149,6 +149,33 @@ file=$(newest)
 printf '\0\0\300\177' | dd of="$file" bs=1 seek=$(($(stat -c %s "$file") - 4)) conv=notrunc status=none
 damaged "not a number inside"
 
+# A maker without its memory would cost more than a few lessons: where the newest checkpoint has lost its state the one
+# before is gone on from, and the training is again the one that was never stopped.
+state() { echo "${1%.safetensors}.state"; }
+# shellcheck disable=SC2086
+"$command" train --out unbroken --lessons 9 $small --quiet >out 2>err </dev/null
+for way in gone cut flipped; do
+    file=$(state "$(newest)") spoilt=$(lesson_of "$(newest)") expected=$(lesson_of "$(checkpoints | tail -2 | head -1)")
+    case $way in
+    gone) rm "$file" ;;
+    cut) truncate -s $(($(stat -c %s "$file") / 2)) "$file" ;;
+    flipped) printf '\252\125' | dd of="$file" bs=1 seek=$(($(stat -c %s "$file") / 2)) conv=notrunc status=none ;;
+    esac
+    "$command" train --out run --lessons 9 --json >out 2>err </dev/null
+    code=$?
+    claim "state $way: training goes on (exit $code)" [ "$code" -eq 0 ]
+    claim "state $way: from the one before" goes_on_after "$expected"
+    claim "state $way: and says so" grep -q "lesson $spoilt has lost its state .* goes on from lesson $expected" err
+    claim "state $way: lessons without gap or repetition" count_on
+    for ending in safetensors state; do
+        file=checkpoints/$(basename "$(newest)" .safetensors).$ending
+        claim "state $way: $ending as in one go" cmp -s "run/$file" "unbroken/$file"
+    done
+    rm -rf run
+    cp -r whole run
+done
+rm -rf unbroken
+
 # All of them: to begin anew would throw the run's lessons away, so it is refused.
 for file in $(checkpoints); do truncate -s 100 "$file"; done
 "$command" train --out run --lessons 9 --quiet >out 2>err </dev/null

@@ -433,6 +433,54 @@ static void test_evaluate_interval_is_wilsons(void **state)
     }
 }
 
+// ---------------------------------------------------------------------------------------------
+// Levels at hand.
+
+static bool stop_at_once(void *context, int64_t done)
+{
+    (void)context;
+    return done < 0;
+}
+
+/// Against the episodes of each level played alone, in any order of the levels and for any number of threads.
+static void test_evaluate_levels_at_hand_counts_each_level_once(void **state)
+{
+    Fixture *f = *state;
+    const char *error = NULL;
+    enum { COUNT = 12 };
+    const ParaLevel *levels[COUNT], *reversed[COUNT];
+    const ParaPolicy *player = para_player_load(f->run, f->arena, &error);
+    for (int i = 0; i < COUNT; i++) {
+        ParaPick pick = {.family = i % FAMILIES, .seed = (uint64_t)(100 + i)};
+        levels[i] = reversed[COUNT - 1 - i] = para_families_sample(&f->families, &pick, "", f->arena);
+        assert_non_null(levels[i]);
+    }
+    ParaEvalDef def = tiny_def(f);
+    ParaLevelsScore all, again, one;
+    double sum = 0;
+    assert_true(para_evaluate_levels(&def, levels, COUNT, player, f->room, NULL, NULL, f->arena, &all));
+    for (int i = 0; i < COUNT; i++) {
+        assert_true(para_evaluate_levels(&def, &levels[i], 1, player, f->room, NULL, NULL, f->arena, &one));
+        assert_int_equal(one.levels, 1);
+        double times = (double)one.solve * EPISODES;
+        assert_true(fabs(times - floor(times + 0.5)) < 1e-6);
+        sum += (double)one.solve;
+    }
+    assert_int_equal(all.levels, COUNT);
+    assert_true(sum > 0 && sum < COUNT); // some, and not all
+    assert_true(fabs((double)all.solve - sum / COUNT) < 1e-6);
+    assert_true(all.low < all.solve && all.solve < all.high && all.worst10 <= all.solve);
+    ParaWorkers *workers = para_workers_create(3);
+    ParaTrialRoom *room = para_trial_room_create(PARA_SOLVER_AUTO, workers, f->arena);
+    assert_true(para_evaluate_levels(&def, reversed, COUNT, player, room, NULL, NULL, f->arena, &again));
+    assert_true(again.solve == all.solve && again.low == all.low);
+    assert_false(para_evaluate_levels(&def, levels, COUNT, player, room, stop_at_once, NULL, f->arena, &again));
+    assert_true(para_evaluate_levels(&def, levels, 0, player, room, NULL, NULL, f->arena, &again));
+    assert_int_equal(again.levels, 0);
+    para_trial_room_destroy(room);
+    para_workers_destroy(workers);
+}
+
 const struct CMUnitTest para_tests_evaluate[] = {
     cmocka_unit_test(test_evaluate_interval_is_wilsons),
     TEST(test_evaluation_counts_what_the_trials_say),
@@ -445,5 +493,6 @@ const struct CMUnitTest para_tests_evaluate[] = {
     TEST(test_evaluation_whose_proofs_cannot_be_kept_is_an_error),
     TEST(test_looking_at_a_run_leaves_no_file_open),
     TEST(test_worst_tenth_by_hand),
+    TEST(test_evaluate_levels_at_hand_counts_each_level_once),
 };
 const size_t para_tests_evaluate_count = sizeof para_tests_evaluate / sizeof *para_tests_evaluate;

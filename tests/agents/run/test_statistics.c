@@ -279,6 +279,8 @@ static bool look(void *context, const ParaTrainStatus *status)
             assert_true(isnan(value));
             continue;
         }
+        if (i == PARA_STATISTIC_AT_calibration && isnan(value))
+            continue; // the maker forecasts nothing, or not yet
         if (status->now.lesson == 0 && isnan(value)) { // measured, not learned from
             assert_int_equal(row->of, PARA_STATISTIC_LESSON);
             continue;
@@ -322,9 +324,15 @@ static void test_statistics_are_all_computed_and_in_their_ranges(void **state)
     def.lessons = 66;
     def.eval_every = EXAMINED;
     def.eval_levels = 4;
-    Seen seen = {.last = {.lesson = -1}};
+    Seen seen = {.last = {.lesson = -1}}, forecast = {.last = {.lesson = -1}};
     if (!para_train(&def, look, &seen, room.arena, &room.error))
         fail_msg("%s", room.error);
+    assert_true(isnan(seen.last.calibration)); // sfl forecasts nothing
+    def.folder = para_arena_printf(room.arena, "%s/frontier", room.scratch.folder);
+    def.maker = "frontier";
+    if (!para_train(&def, look, &forecast, room.arena, &room.error))
+        fail_msg("%s", room.error);
+    assert_true(forecast.counted[PARA_STATISTIC_AT_calibration]);
     assert_int_equal(seen.last.lesson, 65);
     assert_int_equal(seen.last.decisions, 66 * 8 * 8);
     for (int i = 0; i < PARA_STATISTIC_COUNT; i++)
