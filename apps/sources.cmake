@@ -16,6 +16,7 @@ set(PARA_APPS_SOURCES
     apps/sample.c
     apps/schema.c
     apps/settings.c
+    apps/still.c
     apps/terminal.c
     apps/terminal_scene.c
     apps/archive/archive.c

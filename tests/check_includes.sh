@@ -43,7 +43,7 @@ agents/maker/paired:
 agents/archive: archive.h descriptors.h>apps/archive descriptors.def>apps/archive elites.h>apps/archive
 agents/lesson: evaluate.h lesson.h settings.h
 agents/abi:
-apps: apps.h files.h frame.h interrupt.h options.h progress.h settings.h terminal.h terminal_scene.h
+apps: apps.h files.h frame.h interrupt.h options.h progress.h settings.h still.h terminal.h terminal_scene.h
 apps/archive:
 apps/check:
 apps/compare:

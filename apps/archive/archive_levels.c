@@ -6,6 +6,7 @@
 #include "agents/env/decision.h"
 #include "agents/search/search.h"
 #include "apps/interrupt.h"
+#include "apps/still.h"
 #include "engine/base/file.h"
 #include "worlds/json_tree.h"
 
@@ -62,20 +63,6 @@ static const char *params_of(const char *text, ParaArena *arena)
 
 // ---------------------------------------------------------------------------------------------
 // Can it be solved?
-
-/// Whether it solves itself: nobody learns anything by that.
-static bool is_idle(const ParaArchiving *a, const ParaLevel *level)
-{
-    static const int8_t none[PARA_PLAYERS_MAX * PARA_CHANNELS];
-    ParaEnv env;
-    para_env_init(&env, para_world_at(a->group, 0), false);
-    bool on = env.arena && para_env_begin(&env, level, "still");
-    while (on && env.play.status == PARA_PLAY_ON && para_interrupt_count() == 0)
-        para_decision_make_one(&env, none);
-    bool solved = on && env.play.status == PARA_PLAY_SOLVED;
-    para_env_destroy(&env);
-    return solved;
-}
 
 /// Whether a replay solves just this level, played again from its start.
 static bool proves(const ParaReplay *replay, const Item *item)
@@ -240,7 +227,7 @@ static void take(ParaArchiving *a, Item *item)
     item->family = para_run_family_name(a->run, item->row->family, item->arena);
     item->stem = para_arena_printf(item->arena, "%s-%s", safe(item->family, item->arena),
                                    hex(item->row->hash, item->arena));
-    item->idle = is_idle(a, item->level);
+    item->idle = para_app_solves_itself(a->group, item->level);
     a->idle += item->idle;
     if ((item->idle && !a->choices->idle) || para_interrupt_count() > 0)
         return;

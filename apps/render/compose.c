@@ -5,6 +5,7 @@
 #include "apps/options.h"
 #include "apps/progress.h"
 #include "apps/render/render_sheet.h"
+#include "apps/still.h"
 #include "engine/base/file.h"
 #include "worlds/library.h"
 
@@ -20,7 +21,7 @@ typedef struct Choices {
     const char *grammar, *out, *tier, *sheet;
     uint64_t seed;
     int count;
-    bool list, force, quiet;
+    bool list, idle, force, quiet;
 } Choices;
 
 /// One grammar that is drawn from.
@@ -52,6 +53,14 @@ static bool open_grammars(const Choices *choices, Grammars *out, ParaArena *aren
     }
     return count > 0;
 }
+
+/// Levels on their way into a folder.
+typedef struct Writing {
+    const Choices *choices;
+    ParaWorldGroup *group; ///< of one world, where levels are left alone
+    ParaArena *scratch;    ///< of one level
+    int idle;              ///< [1] >= 0 seeds left out, since their levels solve themselves
+} Writing;
 
 // ---------------------------------------------------------------------------------------------
 // What there is.
@@ -93,12 +102,18 @@ static const char *words_of(const ParaTemplate *t, const ParaLevel *level, ParaA
 }
 
 /// Writes the next level of a grammar that there is. @return false with the reason in out_error
-static bool write_next(const Choices *choices, Grammar *grammar, ParaArena *arena, const char **out_error)
+static bool write_next(Writing *writing, Grammar *grammar, const char **out_error)
 {
+    const Choices *choices = writing->choices;
+    ParaArena *arena = writing->scratch;
     for (int k = 0; k < REFUSED_MAX; k++, grammar->seed++) {
         ParaLevel *level = para_template_sample(grammar->t, NULL, grammar->seed, arena, NULL);
         if (!level)
             continue;
+        if (!choices->idle && para_app_solves_itself(writing->group, level)) {
+            writing->idle++;
+            continue;
+        }
         const char *words = words_of(grammar->t, level, arena);
         if (*words)
             snprintf(level->about, sizeof level->about, "%s", words);
@@ -113,33 +128,39 @@ static bool write_next(const Choices *choices, Grammar *grammar, ParaArena *aren
         if (!para_file_write(path, text, strlen(text), arena, out_error))
             return false;
         if (!choices->quiet)
-            printf("%s: %s\n", name, words);
+            printf("%s%s%s\n", name, *words ? ": " : "", words);
         return true;
     }
-    *out_error =
-        para_arena_printf(arena, "%d seeds of %s in a row make no level", REFUSED_MAX, grammar->name);
+    *out_error = para_arena_printf(arena, "%d seeds of %s in a row make no level%s", REFUSED_MAX,
+                                   grammar->name, choices->idle ? "" : ", or one that solves itself");
     return false;
 }
 
 static int write_levels(const Choices *choices, const Grammars *grammars, ParaArena *arena)
 {
     const char *error = NULL, *kept = NULL;
-    ParaArena *scratch = para_arena_create((size_t)1 << 20, (size_t)1 << 28);
-    if (!scratch)
-        return para_app_fail("compose", "no memory");
+    Writing writing = {.choices = choices,
+                       .scratch = para_arena_create((size_t)1 << 20, (size_t)1 << 28),
+                       .group = para_world_group_create(PARA_SOLVER_AUTO, 1)};
     int made = 0;
-    bool good = para_folder_make(choices->out, arena, &error);
+    bool good = writing.scratch && writing.group;
+    error = "no memory";
+    good = good && para_folder_make(choices->out, arena, &error);
     for (; good && made < choices->count; made += good) {
-        ParaArenaMark mark = para_arena_mark(scratch);
-        good = write_next(choices, &grammars->items[made % grammars->count], scratch, &error);
+        ParaArenaMark mark = para_arena_mark(writing.scratch);
+        good = write_next(&writing, &grammars->items[made % grammars->count], &error);
         kept = good ? NULL : para_arena_strdup(arena, error);
-        para_arena_rewind(scratch, mark);
+        para_arena_rewind(writing.scratch, mark);
     }
-    para_arena_destroy(scratch);
+    para_world_group_destroy(writing.group);
+    para_arena_destroy(writing.scratch);
     if (!good)
         return para_app_fail("compose", "%s; %d of %d levels are written", kept ? kept : error, made,
                              choices->count);
-    printf("wrote %d level%s to %s\n", made, made == 1 ? "" : "s", choices->out);
+    printf("wrote %d level%s to %s", made, made == 1 ? "" : "s", choices->out);
+    if (writing.idle)
+        printf("; left out %d seed%s whose level solves itself", writing.idle, writing.idle == 1 ? "" : "s");
+    printf("\n");
     return PARA_EXIT_OK;
 }
 
@@ -178,6 +199,8 @@ int para_app_compose(int argc, char **argv)
          "print the grammars and the parts they choose from", 0, 0, NULL},
         {"sheet", 0, PARA_OPTION_TEXT, &choices.sheet, "FILE.png",
          "draw the levels of one grammar, at most 64, in one picture instead", 0, 0, NULL},
+        {"idle", 0, PARA_OPTION_FLAG, &choices.idle, NULL, "levels too that are solved when nobody acts", 0,
+         0, NULL},
         {"force", 'f', PARA_OPTION_FLAG, &choices.force, NULL, "write over files that exist", 0, 0, NULL},
         {"quiet", 'q', PARA_OPTION_FLAG, &choices.quiet, NULL, "no line for each level", 0, 0, NULL},
         {.name = NULL}};
@@ -187,7 +210,8 @@ int para_app_compose(int argc, char **argv)
         .about =
             "Writes levels composed of parts: a terrain, a player, a task, obstacles, machines, weather.\n"
             "A grammar is a template whose parameters choose parts, so that each level is also a member\n"
-            "of it: `paracosm play overland --seed 7` is the level of overland-7.json.",
+            "of it: `paracosm play overland --seed 7` is the level of overland-7.json. The next seed stands\n"
+            "in for one whose level solves itself.",
         .options = options,
         .examples = "  paracosm compose --count 12 --out composed\n"
                     "  paracosm compose --grammar overland --tier easy --count 100 --seed 1000 --out easy\n"

@@ -591,6 +591,12 @@ claim "compose --list: the grammars" both exits 0 says "overland"
 run compose --grammar overland --count 3 --seed 2 --out composed
 claim "compose: levels as files" both exits 0 says "composed"
 claim "compose: which are clean" bash -c "'$command' check --play 0 composed/*.json"
+run compose --grammar kinetix-s --count 4 --seed 3 --out generated # 4 and 5 solve themselves
+claim "compose: a seed whose level solves itself is left out" both exits 0 says "left out 2 seeds"
+claim "compose: and the next one taken" bash -c "[[ \$(ls generated | sort -V | tr '\n' ' ') == 'kinetix-s-3.json kinetix-s-6.json kinetix-s-7.json kinetix-s-8.json ' ]]"
+claim "compose: generated levels are clean" bash -c "'$command' check --play 0 generated/*.json"
+run compose --grammar kinetix-s --count 2 --seed 4 --idle --out generated/idle
+claim "compose --idle: it is not" bash -c "[[ -e generated/idle/kinetix-s-4.json && -e generated/idle/kinetix-s-5.json ]]"
 run edit "$(ls composed/*.json | head -n 1)" --count 3 --edits 2 --seed 5 --out edited
 claim "edit: levels as files" both exits 0 says "edited"
 claim "edit: which are clean" bash -c "'$command' check --play 0 edited/*.json"
