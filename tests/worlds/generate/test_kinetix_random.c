@@ -251,7 +251,29 @@ static void test_kinetix_random_fixtures_are_as_often(void **state)
 typedef struct Controls {
     Mean joints, motors, speed, wheel, power, limited, low, high, channel[PARA_KX_MOTORS], welds, idle;
     Mean thrusters, push, aligned, second, shapes;
+    Mean held;   ///< joints to what is fixed
+    Mean hidden; ///< joints where one of the two never shows beside the other
 } Controls;
+
+/// [m] How far the furthest corner is from a place in a shape, and how near its rim is.
+static void far_and_near(const ParaKxBody *body, ParaVec2 at, double *out_far, double *out_near)
+{
+    *out_far = *out_near = body->radius;
+    if (body->circle)
+        return;
+    double x = (double)body->corner[2].x, y = (double)body->corner[2].y;
+    double at_x = fabs((double)at.x), at_y = fabs((double)at.y);
+    *out_far = hypot(x + at_x, y + at_y);
+    *out_near = fmin(x - at_x, y - at_y);
+}
+
+static bool is_hidden(const ParaKxScene *scene, const ParaKxJoint *joint)
+{
+    double far_a, near_a, far_b, near_b;
+    far_and_near(&scene->bodies[joint->a], joint->anchor_a, &far_a, &near_a);
+    far_and_near(&scene->bodies[joint->b], joint->anchor_b, &far_b, &near_b);
+    return far_a < near_b + 0.05 || far_b < near_a + 0.05;
+}
 
 static void look_at_joints(const ParaKxScene *scene, Controls *controls)
 {
@@ -260,6 +282,8 @@ static void look_at_joints(const ParaKxScene *scene, Controls *controls)
         const ParaKxJoint *joint = &scene->joints[j];
         bool wheel = scene->bodies[joint->b].circle;
         welds += joint->weld;
+        note(&controls->held, scene->bodies[joint->a].fixed || scene->bodies[joint->b].fixed);
+        note(&controls->hidden, is_hidden(scene, joint));
         for (int c = 0; c < PARA_KX_MOTORS; c++)
             note(&controls->channel[c], joint->channel == c);
         if (joint->weld)
@@ -333,6 +357,10 @@ static void test_kinetix_random_controls_are_as_often(void **state)
     expect_range("push by mass", small.push, 2 * 0.5, 2 * 2.0, 0.01);
     expect("thrusters in line with the middle", small.aligned, 0.8, 0.032);
     expect("thrusters of the second channel", small.second, 0.5, 0.04);
+    // Within its kind a fixed one is taken a twentieth as often as another; often there is no other.
+    expect("joints to what is fixed", medium.held, 0.215, 0.025);
+    expect("joints of large ones where one hides the other", large.hidden, 0, 0.001);
+    expect("joints of small ones where one hides the other, of one proposal", small.hidden, 0.247, 0.035);
     // Nine slots more, six joints at most, and 8 rectangles and 4 circles.
     expect("shapes of large ones", large.shapes, 3 + 9 * 0.7, 0.15);
 }
