@@ -109,9 +109,9 @@ bool para_slate_note(ParaSlate *slate, ParaSide side, const ParaEnded *ended)
         duel->solved += ended->report.end == PARA_END_SOLVED;
         level->tries = duel->episodes[side] + 1;
         level->success = (float)duel->solved / (float)level->tries;
-        level->reports = level->tries;
     }
     duel->episodes[side]++;
+    level->reports = duel->episodes[0] + duel->episodes[1]; // both score it
     level->score = (float)para_max(0, para_duel_regret(duel));
     return true;
 }

@@ -200,6 +200,8 @@ static void test_slate_regret_is_best_less_mean(void **state)
     assert_near(para_duel_regret(&slate.duels[2]), 4 - 0.5, 1e-6);
     assert_near((double)slate.levels[2].score, 3.5, 1e-6);
     assert_near((double)slate.levels[2].success, 0.5, 1e-6);
+    assert_int_equal(slate.levels[2].reports, 4); // each says that the score is another
+    assert_int_equal(slate.levels[2].tries, 2);
     note(&slate, PARA_SIDE_PLAYER, 3, 2);
     note(&slate, PARA_SIDE_ANTAGONIST, 3, 1);
     assert_near(para_duel_regret(&slate.duels[3]), 0, 0); // what the player does better is no regret
