@@ -6,8 +6,6 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 
-#include <math.h>
-
 #define TRIES     4   // draws for each place, where some members do not build
 #define PATIENCE  4   // times the longest level's time that a slate waits for its last episodes
 #define FADE      0.8 // [1] of running means, per slate
@@ -86,6 +84,11 @@ int para_slate_at(const ParaSlate *slate, ParaSide side, int seat)
     return -1;
 }
 
+double para_slate_outcome(const ParaReport *report)
+{
+    return report->end == PARA_END_SOLVED ? 1 : 0.5 * para_clamp((double)report->closest, 0, 1);
+}
+
 double para_duel_regret(const ParaDuel *duel)
 {
     if (duel->episodes[PARA_SIDE_PLAYER] == 0 || duel->episodes[PARA_SIDE_ANTAGONIST] == 0)
@@ -100,9 +103,9 @@ bool para_slate_note(ParaSlate *slate, ParaSide side, const ParaEnded *ended)
         return false;
     ParaDuel *duel = &slate->duels[k];
     ParaKept *level = &slate->levels[k];
-    double gained = (double)ended->report.total_reward;
+    double gained = para_slate_outcome(&ended->report);
     if (side == PARA_SIDE_ANTAGONIST) {
-        duel->best = duel->episodes[side] > 0 ? para_max(duel->best, gained) : gained;
+        duel->best = para_max(duel->best, gained);
         level->best = (float)duel->best;
     } else {
         duel->sum += gained;
@@ -136,10 +139,10 @@ static void measure(ParaSlate *slate, const double *regret, int count)
         mean += regret[i] / count;
         ahead += regret[i] > 0 ? 1.0 / count : 0;
     }
-    slate->mean = keep * slate->mean + (1 - keep) * mean;
+    slate->mean = para_clamp(keep * slate->mean + (1 - keep) * mean, 0, 1);
     for (int i = 0; i < count; i++)
         square += (regret[i] - slate->mean) * (regret[i] - slate->mean) / count;
-    slate->variance = keep * slate->variance + (1 - keep) * square;
+    slate->variance = para_clamp(keep * slate->variance + (1 - keep) * square, 0, 1);
     slate->ahead = para_clamp(keep * slate->ahead + (1 - keep) * ahead, 0, 1);
 }
 
@@ -199,7 +202,9 @@ static bool load_duel(ParaSlate *slate, int k, ParaBytesReader *in)
             (uint8_t)para_bytes_take_range(in, 1, 0, para_proposer_bins(slate->proposer, p) - 1);
         duel->drawn.values[p] = slate->levels[k].pick.values[p];
     }
-    return good && !in->bad && slate->levels[k].pick.bound && isfinite(duel->sum) && isfinite(duel->best);
+    bool sound =
+        duel->sum >= 0 && duel->sum <= duel->episodes[PARA_SIDE_PLAYER] && duel->best >= 0 && duel->best <= 1;
+    return good && !in->bad && slate->levels[k].pick.bound && sound;
 }
 
 void para_slate_save(const ParaSlate *slate, ParaBytes *out)
@@ -225,8 +230,8 @@ bool para_slate_load(ParaSlate *slate, ParaBytesReader *in)
     slate->variance = para_bytes_take_f64(in);
     slate->ahead = para_bytes_take_f64(in);
     slate->count = (int)para_bytes_take_range(in, 4, 0, para_slate_size(slate->def));
-    if (in->bad || !isfinite(slate->mean) || !(slate->variance >= 0 && isfinite(slate->variance)) ||
-        !(slate->ahead >= 0 && slate->ahead <= 1))
+    if (in->bad || !(slate->mean >= 0 && slate->mean <= 1) ||
+        !(slate->variance >= 0 && slate->variance <= 1) || !(slate->ahead >= 0 && slate->ahead <= 1))
         return false;
     for (int k = 0; k < slate->count; k++)
         if (!load_duel(slate, k, in))

@@ -154,16 +154,18 @@ static void test_proposer_learns_what_goes_together(void **state)
 
 // ---------------------------------------------------------------- slates
 
-static ParaEnded ended_of(const ParaSlate *slate, int k, double gained)
+/// @param closest its progress at its best; 1: it was solved
+static ParaEnded ended_of(const ParaSlate *slate, int k, double closest)
 {
-    return (ParaEnded){
-        .pick = slate->levels[k].pick,
-        .report = {.end = gained > 0 ? PARA_END_SOLVED : PARA_END_TIMEOUT, .total_reward = (float)gained}};
+    return (ParaEnded){.pick = slate->levels[k].pick,
+                       .report = {.end = closest >= 1 ? PARA_END_SOLVED : PARA_END_TIMEOUT,
+                                  .closest = (float)closest,
+                                  .total_reward = 50 * (float)(k % 3)}}; // what it pays counts for nothing
 }
 
-static void note(ParaSlate *slate, ParaSide side, int k, double gained)
+static void note(ParaSlate *slate, ParaSide side, int k, double closest)
 {
-    ParaEnded ended = ended_of(slate, k, gained);
+    ParaEnded ended = ended_of(slate, k, closest);
     assert_true(para_slate_note(slate, side, &ended));
 }
 
@@ -190,25 +192,27 @@ static void test_slate_regret_is_best_less_mean(void **state)
     // Seats share the levels out; who was played goes to the end of the queue.
     for (int seat = 0; seat < KEEP; seat++)
         assert_int_equal(para_slate_at(&slate, PARA_SIDE_PLAYER, seat), seat);
-    note(&slate, PARA_SIDE_PLAYER, 2, 1.5);
+    note(&slate, PARA_SIDE_PLAYER, 2, 1);
     assert_int_equal(para_slate_at(&slate, PARA_SIDE_PLAYER, 2), 3);
     assert_int_equal(para_slate_at(&slate, PARA_SIDE_ANTAGONIST, 2), 2); // each side has its own
     assert_near(para_duel_regret(&slate.duels[2]), -1, 0);               // one of them has not played
-    note(&slate, PARA_SIDE_PLAYER, 2, -0.5);
-    note(&slate, PARA_SIDE_ANTAGONIST, 2, 4);
-    note(&slate, PARA_SIDE_ANTAGONIST, 2, -9);
-    assert_near(para_duel_regret(&slate.duels[2]), 4 - 0.5, 1e-6);
-    assert_near((double)slate.levels[2].score, 3.5, 1e-6);
+    note(&slate, PARA_SIDE_PLAYER, 2, 0.2);
+    note(&slate, PARA_SIDE_ANTAGONIST, 2, 1);
+    note(&slate, PARA_SIDE_ANTAGONIST, 2, 0);
+    assert_near(para_duel_regret(&slate.duels[2]), 1 - (1 + 0.1) / 2, 1e-6);
+    assert_near((double)slate.levels[2].score, 0.45, 1e-6);
     assert_near((double)slate.levels[2].success, 0.5, 1e-6);
     assert_int_equal(slate.levels[2].reports, 4); // each says that the score is another
     assert_int_equal(slate.levels[2].tries, 2);
-    note(&slate, PARA_SIDE_PLAYER, 3, 2);
-    note(&slate, PARA_SIDE_ANTAGONIST, 3, 1);
+    note(&slate, PARA_SIDE_PLAYER, 3, 0.8);
+    note(&slate, PARA_SIDE_ANTAGONIST, 3, 0.6);
     assert_near(para_duel_regret(&slate.duels[3]), 0, 0); // what the player does better is no regret
-    ParaEnded strange = ended_of(&slate, 2, 9);
+    note(&slate, PARA_SIDE_ANTAGONIST, 3, 0.9);           // closer, and not there either
+    assert_near(para_duel_regret(&slate.duels[3]), 0.05, 1e-6);
+    ParaEnded strange = ended_of(&slate, 2, 1);
     strange.pick.seed++;
     assert_false(para_slate_note(&slate, PARA_SIDE_PLAYER, &strange));
-    // It is played once all are, twice by each; or too late.
+    // It is played once all are by both; or too late.
     for (int k = 0; k < KEEP; k++)
         for (int side = 0; side < 2; side++)
             while (slate.duels[k].episodes[side] < PARA_SLATE_EPISODES) {
