@@ -13,8 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MEMORY_MAX ((size_t)2 << 30)
-#define FAMILY_MAX 100000 // [1] index of a family that a row may name
+#define MEMORY_MAX    ((size_t)2 << 30)
+#define FAMILY_MAX    100000 // [1] index of a family that a row may name
+#define COUNT_DEFAULT 1000   // levels
 
 /// Those at the edge first: of equals the newer.
 static int by_edge(const void *a, const void *b)
@@ -60,24 +61,42 @@ static void read_rows(ParaArchiving *a)
     qsort(a->rows, (size_t)a->row_count, sizeof *a->rows, by_edge);
 }
 
+static bool has_stem(const ParaArchiving *a, const char *file)
+{
+    for (int k = 0; k < a->written; k++) {
+        size_t length = strlen(a->stems[k]);
+        if (strncmp(file, a->stems[k], length) == 0 && file[length] == '.')
+            return true;
+    }
+    return false;
+}
+
 /// What an older archive in the folder has and the new one does not: a level without a line would not pass
 /// for one of it.
-static void remove_older(const ParaArchived *old, int old_count, const ParaArchiving *a)
+static void remove_older(const ParaArchived *old, int count, const ParaArchiving *a)
 {
-    int count = 0;
-    const char *error = NULL;
-    ParaArchived *lines =
-        a->written > 0 ? para_archive_read(a->choices->out, a->arena, &count, &error) : NULL;
-    for (int i = 0; i < old_count; i++) {
-        bool stays = false, proof_stays = false;
-        for (int k = 0; k < count; k++) {
-            stays = stays || strcmp(lines[k].file, old[i].file) == 0;
-            proof_stays = proof_stays || strcmp(lines[k].proof, old[i].proof) == 0;
-        }
-        if (!stays)
-            para_file_remove(para_arena_printf(a->arena, "%s/%s", a->choices->out, old[i].file));
-        if (*old[i].proof && !proof_stays)
+    for (int i = 0; i < count; i++) {
+        if (has_stem(a, old[i].file))
+            continue;
+        para_file_remove(para_arena_printf(a->arena, "%s/%s", a->choices->out, old[i].file));
+        if (*old[i].proof)
             para_file_remove(para_arena_printf(a->arena, "%s/%s", a->choices->out, old[i].proof));
+    }
+}
+
+/// The other way round, where the new one did not come about: the old one stays, and its index.
+static void remove_newer(const ParaArchived *old, int count, const ParaArchiving *a)
+{
+    for (int k = 0; k < a->written; k++) {
+        const char *place = para_arena_printf(a->arena, "%s/%s", a->choices->out, a->stems[k]);
+        const char *file = para_arena_printf(a->arena, "%s.json", a->stems[k]);
+        bool known = false;
+        for (int i = 0; i < count && !known; i++)
+            known = strcmp(old[i].file, file) == 0;
+        if (known)
+            continue;
+        para_file_remove(para_arena_printf(a->arena, "%s.json", place));
+        para_file_remove(para_arena_printf(a->arena, "%s.replay", place));
     }
 }
 
@@ -85,9 +104,11 @@ static void write_levels(ParaArchiving *a, const char **out_error)
 {
     const ParaArchiveChoices *choices = a->choices;
     ParaProgress progress = para_progress_begin("levels", choices->quiet);
-    int most = a->row_count < choices->count ? a->row_count : choices->count;
-    for (int i = 0;
-         i < a->row_count && a->written + a->unwritten < choices->count && para_interrupt_count() == 0; i++) {
+    int wanted = choices->count > 0 ? choices->count : choices->elites ? a->row_count : COUNT_DEFAULT;
+    int most = a->row_count < wanted ? a->row_count : wanted;
+    a->stems = PARA_NEW(a->arena, const char *, most + 1);
+    for (int i = 0; i < a->row_count && a->written + a->unwritten < wanted && para_interrupt_count() == 0;
+         i++) {
         if (!para_archiving_write(a, i, out_error))
             break;
         para_progress_show(&progress, a->written, most);
@@ -156,10 +177,15 @@ static int write_archive(ParaArchiving *a)
     if (error)
         return para_app_fail("archive", "%s", error);
     // What was written before a stop, or before the disk was full, has its place in the index.
-    if (!para_file_write(index, a->index.text, a->index.size, a->arena, &error))
-        return para_app_fail("archive", "%s", error);
-    if (old)
+    bool kept = (!old || a->unwritten == 0) && (a->written > 0 || a->unwritten == 0) &&
+                para_file_write(index, a->index.text, a->index.size, a->arena, &error);
+    if (old && kept)
         remove_older(old, old_count, a);
+    else if (old)
+        remove_newer(old, old_count, a);
+    if (!kept)
+        return para_app_fail("archive", "%s%s", error ? error : a->why_unwritten,
+                             old ? "; the archive that was there stays" : "");
     return tell(a, index);
 }
 
@@ -208,11 +234,11 @@ static const char *notes(char *out, size_t size)
 int para_app_archive(int argc, char **argv)
 {
     char text[4096];
-    ParaArchiveChoices choices = {.out = "archive", .count = 1000, .bins = 8};
+    ParaArchiveChoices choices = {.out = "archive", .bins = 8};
     const ParaOption options[] = {
         {"out", 'o', PARA_OPTION_TEXT, &choices.out, "DIR", "the folder", 0, 0, NULL},
-        {"count", 'n', PARA_OPTION_INT, &choices.count, "N", "levels at most: those nearest to half solved",
-         1, 100000, NULL},
+        {"count", 'n', PARA_OPTION_INT, &choices.count, "N",
+         "levels at most: those nearest to half solved (0: 1000, or all of a grid)", 0, 100000, NULL},
         {"search", 0, PARA_OPTION_LONG, &choices.search, "STEPS",
          "look for a proof of each level that has none, by so many physics steps at most; 0: do not", 0, 1e12,
          NULL},

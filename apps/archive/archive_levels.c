@@ -211,7 +211,7 @@ static void write_files(ParaArchiving *a, const Item *item)
         return;
     }
     put_line(a, item);
-    a->written++;
+    a->stems[a->written++] = para_arena_strdup(a->arena, item->stem);
     a->proofs += item->proof != NULL;
 }
 

@@ -11,7 +11,7 @@
 
 typedef struct ParaArchiveChoices {
     const char *folder, *out;
-    int count; ///< [1] >= 1 levels at most
+    int count; ///< [1] >= 0 levels at most; 0: 1000, or of a grid all
     int64_t
         search; ///< [step] >= 0 of physics to look for a proof of each level that has none; 0: nobody looks
     const char *elites; ///< "DESCRIPTOR,DESCRIPTOR"; NULL: no grid
@@ -37,6 +37,7 @@ typedef struct ParaArchiving {
     ParaWorkers *workers;  ///< that search; NULL: nobody does
     ParaWorldGroup *group; ///< of one world, where levels are left alone
     ParaJson index;
+    const char **stems; ///< [written] of the names of the files that were written
     // What came of it.
     int written, proofs, found, searched, idle, unproved, broken, unwritten;
     const char *why_broken, *why_unwritten; ///< of the first each

@@ -112,6 +112,7 @@ claim "proofs: said" grep -qi "no space" err
 claim "proofs: no half replay is left" [ -z "$(find disk/proofs -type f)" ]
 
 # ---------------------------------------------------------------- archives and reports
+clear
 "$command" archive able --out disk/shared --count 20 --quiet >out 2>err </dev/null
 code=$?
 levels=$(find disk/shared -name '*.json' 2>/dev/null | wc -l)
@@ -130,6 +131,7 @@ for left in 0 16 60; do
     "$command" archive able --out disk/shared --force --count 200 --quiet >out 2>err </dev/null
     code=$?
     claim "archive over another ($left KiB left): exit 1" [ "$code" -eq 1 ]
+    claim "archive over another ($left KiB left): said that it stays" grep -q "the archive that was there stays" err
     "$command" report able --out disk/page.html --quiet >out 2>err </dev/null
     code=$?
     claim "report ($left KiB left): exit 1" [ "$code" -eq 1 ]
@@ -138,6 +140,8 @@ for left in 0 16 60; do
     rm -rf disk/more
 done
 "$command" check --sample 0 --play 0 disk/shared >out 2>err </dev/null
+code=$?
+claim "archive over another: that is whole still" [ "$code" -eq 0 ]
 claim "report: the page that was there stands" [ "$(tail -c 8 disk/page.html)" = "</html>" ]
 "$command" archive able --out disk/shared --force --count 20 --quiet >out 2>err </dev/null
 code=$?

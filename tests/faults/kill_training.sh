@@ -161,7 +161,8 @@ for way in gone cut flipped; do
     cut) truncate -s $(($(stat -c %s "$file") / 2)) "$file" ;;
     flipped) printf '\252\125' | dd of="$file" bs=1 seek=$(($(stat -c %s "$file") / 2)) conv=notrunc status=none ;;
     esac
-    "$command" train --out run --lessons 9 --json >out 2>err </dev/null
+    # shellcheck disable=SC2086
+    "$command" train --out run --lessons 9 $small --json >out 2>err </dev/null
     code=$?
     claim "state $way: training goes on (exit $code)" [ "$code" -eq 0 ]
     claim "state $way: from the one before" goes_on_after "$expected"
