@@ -48,7 +48,7 @@ void para_slate_draw(ParaSlate *slate, ParaEnv *env, int64_t decisions, int envs
     int longest = 0, size = para_slate_size(def);
     slate->count = 0;
     for (int i = 0; i < TRIES * size && slate->count < size; i++) {
-        ParaDuel duel = {.sum = 0};
+        ParaDuel duel = {.episodes = {0}};
         ParaPick pick = {.family = slate->family, .bound = true};
         para_proposer_draw(slate->proposer, &rng, &duel.drawn);
         for (int p = 0; p < PARA_PARAMS_MAX; p++)
@@ -84,16 +84,13 @@ int para_slate_at(const ParaSlate *slate, ParaSide side, int seat)
     return -1;
 }
 
-double para_slate_outcome(const ParaReport *report)
-{
-    return report->end == PARA_END_SOLVED ? 1 : 0.5 * para_clamp((double)report->closest, 0, 1);
-}
-
 double para_duel_regret(const ParaDuel *duel)
 {
-    if (duel->episodes[PARA_SIDE_PLAYER] == 0 || duel->episodes[PARA_SIDE_ANTAGONIST] == 0)
+    const int *episodes = duel->episodes, *solved = duel->solved;
+    if (episodes[PARA_SIDE_PLAYER] == 0 || episodes[PARA_SIDE_ANTAGONIST] == 0)
         return -1;
-    return para_max(0, duel->best - duel->sum / duel->episodes[PARA_SIDE_PLAYER]);
+    double best = solved[PARA_SIDE_ANTAGONIST] > 0 ? 1 : 0;
+    return para_max(0, best - (double)solved[PARA_SIDE_PLAYER] / episodes[PARA_SIDE_PLAYER]);
 }
 
 bool para_slate_note(ParaSlate *slate, ParaSide side, const ParaEnded *ended)
@@ -103,17 +100,10 @@ bool para_slate_note(ParaSlate *slate, ParaSide side, const ParaEnded *ended)
         return false;
     ParaDuel *duel = &slate->duels[k];
     ParaKept *level = &slate->levels[k];
-    double gained = para_slate_outcome(&ended->report);
-    if (side == PARA_SIDE_ANTAGONIST) {
-        duel->best = para_max(duel->best, gained);
-        level->best = (float)duel->best;
-    } else {
-        duel->sum += gained;
-        duel->solved += ended->report.end == PARA_END_SOLVED;
-        level->tries = duel->episodes[side] + 1;
-        level->success = (float)duel->solved / (float)level->tries;
-    }
     duel->episodes[side]++;
+    duel->solved[side] += ended->report.end == PARA_END_SOLVED;
+    level->tries = duel->episodes[PARA_SIDE_PLAYER];
+    level->success = level->tries > 0 ? (float)duel->solved[PARA_SIDE_PLAYER] / (float)level->tries : 0;
     level->reports = duel->episodes[0] + duel->episodes[1]; // both score it
     level->score = (float)para_max(0, para_duel_regret(duel));
     return true;
@@ -178,11 +168,10 @@ static void save_duel(const ParaSlate *slate, int k, ParaBytes *out)
     const ParaDuel *duel = &slate->duels[k];
     int params = para_template_param_count(slate->def->families->templates[slate->family]);
     para_kept_save(out, &slate->levels[k]);
-    para_bytes_put_whole(out, (uint64_t)duel->episodes[0], 4);
-    para_bytes_put_whole(out, (uint64_t)duel->episodes[1], 4);
-    para_bytes_put_whole(out, (uint64_t)duel->solved, 4);
-    para_bytes_put_f64(out, duel->sum);
-    para_bytes_put_f64(out, duel->best);
+    for (int side = 0; side < 2; side++) {
+        para_bytes_put_whole(out, (uint64_t)duel->episodes[side], 4);
+        para_bytes_put_whole(out, (uint64_t)duel->solved[side], 4);
+    }
     for (int p = 0; p < params; p++)
         para_bytes_put_whole(out, duel->drawn.bins[p], 1);
 }
@@ -192,19 +181,16 @@ static bool load_duel(ParaSlate *slate, int k, ParaBytesReader *in)
     ParaDuel *duel = &slate->duels[k];
     int params = para_template_param_count(slate->def->families->templates[slate->family]);
     bool good = para_kept_load(in, &slate->levels[k], slate->family, slate->family);
-    duel->episodes[0] = (int)para_bytes_take_range(in, 4, 0, INT32_MAX - 1);
-    duel->episodes[1] = (int)para_bytes_take_range(in, 4, 0, INT32_MAX - 1);
-    duel->solved = (int)para_bytes_take_range(in, 4, 0, duel->episodes[0]);
-    duel->sum = para_bytes_take_f64(in);
-    duel->best = para_bytes_take_f64(in);
+    for (int side = 0; side < 2; side++) {
+        duel->episodes[side] = (int)para_bytes_take_range(in, 4, 0, INT32_MAX / 2 - 1);
+        duel->solved[side] = (int)para_bytes_take_range(in, 4, 0, duel->episodes[side]);
+    }
     for (int p = 0; p < params; p++) {
         duel->drawn.bins[p] =
             (uint8_t)para_bytes_take_range(in, 1, 0, para_proposer_bins(slate->proposer, p) - 1);
         duel->drawn.values[p] = slate->levels[k].pick.values[p];
     }
-    bool sound =
-        duel->sum >= 0 && duel->sum <= duel->episodes[PARA_SIDE_PLAYER] && duel->best >= 0 && duel->best <= 1;
-    return good && !in->bad && slate->levels[k].pick.bound && sound;
+    return good && !in->bad && slate->levels[k].pick.bound;
 }
 
 void para_slate_save(const ParaSlate *slate, ParaBytes *out)

@@ -3,10 +3,10 @@
 // A slate: the levels of one family that its proposer drew last, each played by the player and by the
 // antagonist. Once all have been, the regret of each teaches the proposer, and the next slate is drawn.
 // Regret is that of PAIRED: the antagonist's best less the player's mean, 0 where that is negative <Dennis
-// 2020, arXiv 2012.02096, algorithm 1>; but of outcomes, 0..1, and not of returns: a long level pays more
-// than a short one, and so differs by more between two players who solve both. Of two players of equal skill,
-// who solve a level with chance p, it is p(1 - p) in the mean of an episode each: learnability. Private to
-// agents/maker.
+// 2020, arXiv 2012.02096, algorithm 1>; but of what was solved, 0 or 1, and not of returns: a long level pays
+// more than a short one, and so differs by more between two players who solve both. Of two players of equal
+// skill, who solve a level with chance p, it is p(1 - p) in the mean of an episode each: learnability.
+// Private to agents/maker.
 #include "agents/env/env.h"
 #include "agents/maker/maker_method.h"
 #include "agents/maker/paired/proposer.h"
@@ -20,9 +20,7 @@ typedef enum { PARA_SIDE_PLAYER, PARA_SIDE_ANTAGONIST } ParaSide;
 /// What is known of a level of the slate.
 typedef struct ParaDuel {
     int episodes[2]; ///< [1] >= 0 of each ParaSide
-    double sum;      ///< [1] 0..episodes of the player's outcomes
-    double best;     ///< [1] 0..1 the antagonist's best outcome
-    int solved;      ///< [1] 0..episodes of the player
+    int solved[2];   ///< [1] 0..episodes that solved it
     ParaProposal drawn;
 } ParaDuel;
 
@@ -56,8 +54,6 @@ int para_slate_at(const ParaSlate *slate, ParaSide side, int seat);
 bool para_slate_note(ParaSlate *slate, ParaSide side, const ParaEnded *ended);
 /// Whether it waits for nobody any more.
 bool para_slate_is_played(const ParaSlate *slate, int64_t decisions);
-/// What an episode was worth: [1] 0..1, 1 if it was solved, else half of the progress at its best.
-double para_slate_outcome(const ParaReport *report);
 /// The regret of a level [1] 0..1; -1: one of the sides has not played it.
 double para_duel_regret(const ParaDuel *duel);
 /// The proposer learns from the regrets of what was played.

@@ -154,18 +154,16 @@ static void test_proposer_learns_what_goes_together(void **state)
 
 // ---------------------------------------------------------------- slates
 
-/// @param closest its progress at its best; 1: it was solved
-static ParaEnded ended_of(const ParaSlate *slate, int k, double closest)
+static ParaEnded ended_of(const ParaSlate *slate, int k, bool solved)
 {
     return (ParaEnded){.pick = slate->levels[k].pick,
-                       .report = {.end = closest >= 1 ? PARA_END_SOLVED : PARA_END_TIMEOUT,
-                                  .closest = (float)closest,
+                       .report = {.end = solved ? PARA_END_SOLVED : PARA_END_TIMEOUT,
                                   .total_reward = 50 * (float)(k % 3)}}; // what it pays counts for nothing
 }
 
-static void note(ParaSlate *slate, ParaSide side, int k, double closest)
+static void note(ParaSlate *slate, ParaSide side, int k, bool solved)
 {
-    ParaEnded ended = ended_of(slate, k, closest);
+    ParaEnded ended = ended_of(slate, k, solved);
     assert_true(para_slate_note(slate, side, &ended));
 }
 
@@ -192,24 +190,23 @@ static void test_slate_regret_is_best_less_mean(void **state)
     // Seats share the levels out; who was played goes to the end of the queue.
     for (int seat = 0; seat < KEEP; seat++)
         assert_int_equal(para_slate_at(&slate, PARA_SIDE_PLAYER, seat), seat);
-    note(&slate, PARA_SIDE_PLAYER, 2, 1);
+    note(&slate, PARA_SIDE_PLAYER, 2, true);
     assert_int_equal(para_slate_at(&slate, PARA_SIDE_PLAYER, 2), 3);
     assert_int_equal(para_slate_at(&slate, PARA_SIDE_ANTAGONIST, 2), 2); // each side has its own
     assert_near(para_duel_regret(&slate.duels[2]), -1, 0);               // one of them has not played
-    note(&slate, PARA_SIDE_PLAYER, 2, 0.2);
-    note(&slate, PARA_SIDE_ANTAGONIST, 2, 1);
-    note(&slate, PARA_SIDE_ANTAGONIST, 2, 0);
-    assert_near(para_duel_regret(&slate.duels[2]), 1 - (1 + 0.1) / 2, 1e-6);
-    assert_near((double)slate.levels[2].score, 0.45, 1e-6);
-    assert_near((double)slate.levels[2].success, 0.5, 1e-6);
-    assert_int_equal(slate.levels[2].reports, 4); // each says that the score is another
-    assert_int_equal(slate.levels[2].tries, 2);
-    note(&slate, PARA_SIDE_PLAYER, 3, 0.8);
-    note(&slate, PARA_SIDE_ANTAGONIST, 3, 0.6);
+    for (int i = 0; i < 3; i++)
+        note(&slate, PARA_SIDE_PLAYER, 2, false);
+    note(&slate, PARA_SIDE_ANTAGONIST, 2, true);
+    note(&slate, PARA_SIDE_ANTAGONIST, 2, false);
+    assert_near(para_duel_regret(&slate.duels[2]), 1 - 0.25, 1e-6);
+    assert_near((double)slate.levels[2].score, 0.75, 1e-6);
+    assert_near((double)slate.levels[2].success, 0.25, 1e-6);
+    assert_int_equal(slate.levels[2].reports, 6); // each says that the score is another
+    assert_int_equal(slate.levels[2].tries, 4);
+    note(&slate, PARA_SIDE_PLAYER, 3, true);
+    note(&slate, PARA_SIDE_ANTAGONIST, 3, false);
     assert_near(para_duel_regret(&slate.duels[3]), 0, 0); // what the player does better is no regret
-    note(&slate, PARA_SIDE_ANTAGONIST, 3, 0.9);           // closer, and not there either
-    assert_near(para_duel_regret(&slate.duels[3]), 0.05, 1e-6);
-    ParaEnded strange = ended_of(&slate, 2, 1);
+    ParaEnded strange = ended_of(&slate, 2, true);
     strange.pick.seed++;
     assert_false(para_slate_note(&slate, PARA_SIDE_PLAYER, &strange));
     // It is played once all are by both; or too late.
@@ -217,7 +214,7 @@ static void test_slate_regret_is_best_less_mean(void **state)
         for (int side = 0; side < 2; side++)
             while (slate.duels[k].episodes[side] < PARA_SLATE_EPISODES) {
                 assert_false(para_slate_is_played(&slate, 200));
-                note(&slate, (ParaSide)side, k, 0);
+                note(&slate, (ParaSide)side, k, false);
             }
     assert_true(para_slate_is_played(&slate, 200));
     para_slate_draw(&slate, &f->env, 200, ENVS);
@@ -227,9 +224,9 @@ static void test_slate_regret_is_best_less_mean(void **state)
 }
 
 /// Solves a level of push up to a distance, nearly always; beyond it nearly never.
-static double gain(double distance, double reach, ParaRng *rng)
+static bool solves(double distance, double reach, ParaRng *rng)
 {
-    return para_rng_f64(rng) < 1 / (1 + exp((distance - reach) / 0.04)) ? 1 : 0;
+    return para_rng_f64(rng) < 1 / (1 + exp((distance - reach) / 0.04));
 }
 
 /// Two made-up players on slates. @return share of the last slates' levels between the two reaches
@@ -245,8 +242,8 @@ static double between(Fixture *f, double player, double antagonist, double *out_
         for (int k = 0; k < slate.count; k++) {
             double distance = slate.levels[k].pick.values[0];
             for (int i = 0; i < PARA_SLATE_EPISODES; i++) {
-                note(&slate, PARA_SIDE_PLAYER, k, gain(distance, player, &rng));
-                note(&slate, PARA_SIDE_ANTAGONIST, k, gain(distance, antagonist, &rng));
+                note(&slate, PARA_SIDE_PLAYER, k, solves(distance, player, &rng));
+                note(&slate, PARA_SIDE_ANTAGONIST, k, solves(distance, antagonist, &rng));
             }
             if (round < ROUNDS - LAST)
                 continue;
