@@ -61,22 +61,25 @@ static void read_rows(ParaArchiving *a)
     qsort(a->rows, (size_t)a->row_count, sizeof *a->rows, by_edge);
 }
 
-static bool has_stem(const ParaArchiving *a, const char *file)
+static int by_text(const void *a, const void *b)
 {
-    for (int k = 0; k < a->written; k++) {
-        size_t length = strlen(a->stems[k]);
-        if (strncmp(file, a->stems[k], length) == 0 && file[length] == '.')
-            return true;
-    }
-    return false;
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/// Whether one of some names, which are sorted, is that of a level's file.
+static bool is_among(const char *const *stems, int count, const char *file, ParaArena *arena)
+{
+    const char *stem = para_arena_printf(arena, "%.*s", (int)(strlen(file) - strlen(".json")), file);
+    return bsearch(&stem, stems, (size_t)count, sizeof *stems, by_text) != NULL;
 }
 
 /// What an older archive in the folder has and the new one does not: a level without a line would not pass
 /// for one of it.
 static void remove_older(const ParaArchived *old, int count, const ParaArchiving *a)
 {
+    qsort(a->stems, (size_t)a->written, sizeof *a->stems, by_text);
     for (int i = 0; i < count; i++) {
-        if (has_stem(a, old[i].file))
+        if (is_among(a->stems, a->written, old[i].file, a->arena))
             continue;
         para_file_remove(para_arena_printf(a->arena, "%s/%s", a->choices->out, old[i].file));
         if (*old[i].proof)
@@ -87,13 +90,14 @@ static void remove_older(const ParaArchived *old, int count, const ParaArchiving
 /// The other way round, where the new one did not come about: the old one stays, and its index.
 static void remove_newer(const ParaArchived *old, int count, const ParaArchiving *a)
 {
+    const char **files = PARA_NEW(a->arena, const char *, count + 1);
+    for (int i = 0; i < count; i++)
+        files[i] = old[i].file;
+    qsort(files, (size_t)count, sizeof *files, by_text);
     for (int k = 0; k < a->written; k++) {
         const char *place = para_arena_printf(a->arena, "%s/%s", a->choices->out, a->stems[k]);
         const char *file = para_arena_printf(a->arena, "%s.json", a->stems[k]);
-        bool known = false;
-        for (int i = 0; i < count && !known; i++)
-            known = strcmp(old[i].file, file) == 0;
-        if (known)
+        if (bsearch(&file, files, (size_t)count, sizeof *files, by_text))
             continue;
         para_file_remove(para_arena_printf(a->arena, "%s.json", place));
         para_file_remove(para_arena_printf(a->arena, "%s.replay", place));
