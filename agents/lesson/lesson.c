@@ -20,7 +20,8 @@
 #define FRESH_LESSONS     16  // between fresh levels that a family may archive, and failures it may keep
 
 // The maker's turn: it may play candidate levels with the present player and choose among them.
-// @return false: it was told to stop meanwhile, and all is as after the lesson before
+// @return false: it was told to stop meanwhile, or its minutes were over, and all is as after the lesson
+// before
 static bool make(ParaTraining *t)
 {
     t->lesson_start = para_clock_seconds();
@@ -33,7 +34,10 @@ static bool make(ParaTraining *t)
         t->room, (ParaJudgeUnits){.discount = ppo->discount,
                                   .lambda = ppo->lambda,
                                   .scale = para_ppo_has_scale(t->ppo) ? para_ppo_reward_scale(t->ppo) : 0});
+    t->making = true;
     int64_t steps = para_maker_turn(t->maker, t->now.decisions, t->policy);
+    t->over = steps < 0 && para_training_turn_is_over(t);
+    t->making = false;
     if (steps < 0)
         return false;
     t->saved = false;
@@ -365,9 +369,11 @@ bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, P
         if (!going && !t->saved)
             ok = para_training_save(t, out_error);
     }
-    if (ok && watch && told && wanted && stop_asked(t)) { // asked after it was told: it sees where this stops
+    // Asked after it was told, or the minutes ended in a maker's turn: it sees where this stops.
+    if (ok && watch && told && wanted && (stop_asked(t) || t->over)) {
         ParaTrainStatus status = status_of(t);
         status.again = true;
+        status.last = status.last || t->over;
         watch(context, &status);
     }
     para_training_close(t);

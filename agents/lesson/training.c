@@ -57,6 +57,19 @@ static bool make_learner(ParaTraining *t, const char **out_error)
     return true;
 }
 
+// Trials end where the training is told to stop; those of the maker's turn at the run's last minute, too.
+static bool stop_trials(void *context)
+{
+    const ParaTraining *t = context;
+    return (t->def.stop && t->def.stop(t->def.stop_context)) || para_training_turn_is_over(t);
+}
+
+bool para_training_turn_is_over(const ParaTraining *t)
+{
+    double seconds = t->now.seconds + para_clock_seconds() - t->lesson_start;
+    return t->making && t->def.minutes > 0 && seconds >= 60 * t->def.minutes;
+}
+
 // A run without a state to go on from, by an older version, begins batch and maker anew from (seed, lesson):
 // it draws new levels, not the old ones.
 static bool make_worlds(ParaTraining *t, const char **out_error)
@@ -64,7 +77,7 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     uint64_t seed = para_seed_mix(t->def.seed, (uint64_t)((t->state ? 0 : t->lessons) + 100));
     t->room = para_trial_room_create(t->def.solver, t->workers, t->arena);
     if (t->room)
-        para_trial_room_on_stop(t->room, t->def.stop, t->def.stop_context);
+        para_trial_room_on_stop(t->room, stop_trials, t);
     ParaMakerDef maker = para_maker_def_default(t->def.maker);
     maker.families = &t->families;
     maker.room = t->room;

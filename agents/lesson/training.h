@@ -47,6 +47,8 @@ typedef struct ParaTraining {
     // Of this lesson.
     double lesson_start;   ///< [s] clock
     double lesson_cpu;     ///< [s] >= 0 CPU time of the process
+    bool making;           ///< it is the maker's turn
+    bool over;             ///< the minutes ended in it
     double update_seconds; ///< [s]
     int64_t played_steps;  ///< world steps of the rollout
     ParaEndedList ended;
@@ -127,6 +129,8 @@ void para_training_tell(ParaTraining *t, const char *note);
 bool para_training_has_levels(const ParaTraining *t, const char **out_error);
 /// Solve rates and episodes of the families, from the windows.
 void para_training_rates(ParaTraining *t);
+/// Whether the minutes of the def are over in the midst of a maker's turn. Threads: any, in that turn.
+bool para_training_turn_is_over(const ParaTraining *t);
 /// True once a limit of the def is reached.
 bool para_training_done(const ParaTraining *t);
 /// What a batch calls when an episode ends (a ParaOnEnded; context is the training): writes the replay of one

@@ -5,16 +5,19 @@
 #include "agents/batch/seeds.h"
 #include "agents/maker/maker_method.h"
 #include "engine/base/assert.h"
+#include "engine/base/text.h"
 
 #include <math.h>
 #include <string.h>
 
-#define STATE_VERSION 2 // of what para_maker_save writes
+#define STATE_VERSION 3 // of what para_maker_save writes
+#define STATE_BEFORE  2 // without what was refused
 
 struct ParaMaker {
     ParaMakerDef def;
     const ParaMakerMethod *method;
     void *state;
+    int64_t refused; // levels that solve themselves
     ParaArena *arena;
 };
 
@@ -82,6 +85,7 @@ ParaMaker *para_maker_create(const ParaMakerDef *def, ParaArena *arena, const ch
     PARA_ASSERT(def->kept_share >= 0.0f && def->kept_share <= 1.0f);
     ParaMaker *maker = PARA_NEW(arena, ParaMaker, 1);
     *maker = (ParaMaker){.def = *def, .method = methods[at].method, .arena = arena};
+    maker->def.refused = &maker->refused;
     maker->state = maker->method->create(&maker->def, arena);
     if (!maker->state)
         *out_error = "no memory for the maker's own worlds; try fewer with --envs";
@@ -125,12 +129,21 @@ void para_maker_describe(const ParaMaker *maker, char *out, size_t size)
     PARA_ASSERT(size >= 1);
     out[0] = '\0';
     maker->method->describe(maker->state, out, size);
+    size_t used = strlen(out);
+    if (maker->refused > 0)
+        para_text_format(out + used, size - used, "; refused %lld that solve themselves",
+                         (long long)maker->refused);
+    if (strlen(out) + 1 == size) // half a clause says nothing
+        out[used] = '\0';
 }
+
+int64_t para_maker_refused(const ParaMaker *maker) { return maker->refused; }
 
 void para_maker_save(const ParaMaker *maker, ParaBytes *out)
 {
     para_bytes_put_whole(out, STATE_VERSION, 1);
     maker->method->save(maker->state, out);
+    para_bytes_put_whole(out, (uint64_t)maker->refused, 8);
 }
 
 void para_kept_save(ParaBytes *out, const ParaKept *level)
@@ -166,9 +179,13 @@ bool para_kept_load(ParaBytesReader *in, ParaKept *level, int family_min, int fa
 bool para_maker_load(ParaMaker *maker, const uint8_t *data, size_t size)
 {
     ParaBytesReader in = {.data = data, .size = size};
-    bool known = para_bytes_take_whole(&in, 1) == STATE_VERSION;
-    if (known && maker->method->load(maker->state, &in) && para_bytes_read_whole(&in))
+    uint64_t version = para_bytes_take_whole(&in, 1);
+    bool known = version == STATE_VERSION || version == STATE_BEFORE;
+    known = known && maker->method->load(maker->state, &in);
+    maker->refused = known && version == STATE_VERSION ? para_bytes_take_range(&in, 8, 0, INT64_MAX) : 0;
+    if (known && para_bytes_read_whole(&in))
         return true;
+    maker->refused = 0;
     para_maker_destroy(maker);
     maker->state = maker->method->create(&maker->def, maker->arena);
     PARA_ASSERT(maker->state != NULL); // what was given back is there to be had

@@ -37,6 +37,7 @@ typedef struct ParaMakerDef {
     const ParaPolicy *player; ///< paired: whose network the antagonist's is like
     ParaSolverKind solver; ///< of the run: of the antagonist's worlds, and edited levels fit it; default AUTO
     ParaWorkers *workers;  ///< paired: who steps them
+    int64_t *refused;      ///< [1] >= 0 levels that solve themselves; para_maker_create sets it
 } ParaMakerDef;
 
 ParaMakerDef para_maker_def_default(const char *method);
@@ -44,6 +45,13 @@ ParaMakerDef para_maker_def_default(const char *method);
 const char *const *para_maker_methods(void);
 /// What a method does, in a line; NULL if there is none of this name.
 const char *para_maker_about(const char *method);
+
+/// What is known of a level that is played without any action.
+typedef enum {
+    PARA_IDLE_UNKNOWN,
+    PARA_IDLE_NEEDS_ACTION, ///< it is not solved so
+    PARA_IDLE_REFUSED       ///< it is, or no episode can be played on it: it is not kept
+} ParaIdle;
 
 /// A level the maker holds at the edge of what the player can do.
 typedef struct ParaKept {
@@ -59,6 +67,7 @@ typedef struct ParaKept {
     int reports;       ///< [1] >= 0 that scored it again
     float best;        ///< [1] any finite; the highest return of an episode on it, where the method asks
     bool fresh;        ///< the last turn put it in this place
+    ParaIdle idle;     ///< of a candidate; of what is kept it is known, and not saved
 } ParaKept;
 
 #define PARA_CALIBRATION_BINS 10
@@ -108,6 +117,9 @@ bool para_maker_load(ParaMaker *maker, const uint8_t *data, size_t size);
 /// Levels kept, [count]; count 0 for a method that keeps none. A turn may put others in some places
 /// (`fresh`); a level that stays keeps its place. A place with family -1 is empty.
 const ParaKept *para_maker_kept(const ParaMaker *maker, int *out_count);
+/// Levels that were to be kept and solved themselves, without any action, since the run began: sfl, frontier
+/// and the methods that replay refuse those.
+int64_t para_maker_refused(const ParaMaker *maker);
 /// How its forecasts held since the run began. @return false: the method makes none
 bool para_maker_calibration(const ParaMaker *maker, ParaCalibration *out);
 /// Index of a pick among the kept levels, -1 if it is a fresh one.

@@ -3,10 +3,12 @@
 // episodes end from what a level is like (traits.h). Each turn many proposals are looked at and none played:
 // fresh draws, easy ones, and children of what is kept. Those are kept that it should solve half the time,
 // that would teach the ensemble most (its networks differ), and that are unlike the others. What is kept is
-// played in training, and its reports say more of it than any forecast. So a level costs no scoring episode;
+// played in training, and its reports say more of it than any forecast. So a level costs no scoring episode
+// but one without any action, to see that it does not solve itself;
 // a share of fresh draws stays, which keeps the forecasts honest. Our own; learnability is that of Rutherford
 // 2024, arXiv 2408.15099.
 #include "agents/maker/children.h"
+#include "agents/maker/idle.h"
 #include "agents/maker/predictor.h"
 #include "agents/maker/traits.h"
 
@@ -45,8 +47,7 @@ typedef struct Frontier {
     int64_t proposed; // levels kept, since the run began
     int new_reports;  // since the last turn
     ParaCalibration calibration;
-    ParaPick *picks;         // [candidates]
-    uint64_t *hashes;        // [candidates]
+    ParaKept *candidates;    // [candidates]
     float *traits;           // [candidates, inputs]
     ParaForecast *forecasts; // [candidates]
     float *one;              // [inputs]
@@ -67,8 +68,7 @@ static void *create(const ParaMakerDef *def, ParaArena *arena)
                     .kept_traits = PARA_NEW(arena, float, total *inputs),
                     .forecast = PARA_NEW(arena, ParaForecast, total),
                     .born = PARA_NEW(arena, uint64_t, total),
-                    .picks = PARA_NEW(arena, ParaPick, def->candidates),
-                    .hashes = PARA_NEW(arena, uint64_t, def->candidates),
+                    .candidates = PARA_NEW(arena, ParaKept, def->candidates),
                     .traits = PARA_NEW(arena, float, def->candidates *inputs),
                     .forecasts = PARA_NEW(arena, ParaForecast, def->candidates),
                     .one = PARA_NEW(arena, float, inputs)};
@@ -250,10 +250,9 @@ static ParaPick propose_one(Frontier *f, int family, int index, ParaRng *rng)
 
 static void keep(Frontier *f, int place, int candidate)
 {
-    f->kept[place] = (ParaKept){.pick = f->picks[candidate],
-                                .hash = f->hashes[candidate],
-                                .success = f->forecasts[candidate].solved,
-                                .fresh = true};
+    f->kept[place] = f->candidates[candidate];
+    f->kept[place].success = f->forecasts[candidate].solved;
+    f->kept[place].fresh = true;
     memcpy(f->kept_traits + (size_t)place * (size_t)f->inputs,
            f->traits + (size_t)candidate * (size_t)f->inputs, sizeof(float) * (size_t)f->inputs);
     f->forecast[place] = f->forecasts[candidate];
@@ -261,34 +260,54 @@ static void keep(Frontier *f, int place, int candidate)
     f->proposed++;
 }
 
-/// Looks at proposals of a family and takes the best in, at most a quarter of what it keeps.
-static void renew(Frontier *f, int family, ParaRng *rng)
+/// The proposal that is worth most in a place, and how much. @return -1: none is known to be any use
+static int strongest(const Frontier *f, int family, int count, int place, double *out_worth)
+{
+    const ParaKept *kept = f->kept + family * f->def->keep;
+    int best = -1;
+    for (int c = 0; c < count; c++) {
+        const float *traits = f->traits + (size_t)c * (size_t)f->inputs;
+        double value = worth(&f->forecasts[c], 0, 0, novelty(f, family, traits, place));
+        if (value <= *out_worth || f->candidates[c].idle == PARA_IDLE_REFUSED ||
+            para_maker_find_kept(kept, f->def->keep, &f->candidates[c].pick) >= 0)
+            continue;
+        *out_worth = value;
+        best = c;
+    }
+    return best;
+}
+
+/// Looks at proposals of a family and takes the best in that do not solve themselves, at most a quarter of
+/// what it keeps. @return world steps
+static int64_t renew(Frontier *f, int family, ParaRng *rng)
 {
     int count = 0, first = family * f->def->keep;
+    int64_t steps = 0;
     float seconds;
     para_predictor_forecast(f->predictor, f->kept_traits + (size_t)first * (size_t)f->inputs, f->def->keep,
                             f->forecast + first);
     for (int i = 0; i < f->def->candidates; i++) {
-        f->picks[count] = propose_one(f, family, i, rng);
-        count += look_at(f, &f->picks[count], f->traits + (size_t)count * (size_t)f->inputs,
-                         &f->hashes[count], &seconds);
+        ParaKept *candidate = &f->candidates[count];
+        *candidate = (ParaKept){.pick = propose_one(f, family, i, rng)};
+        count += look_at(f, &candidate->pick, f->traits + (size_t)count * (size_t)f->inputs, &candidate->hash,
+                         &seconds);
     }
     para_predictor_forecast(f->predictor, f->traits, count, f->forecasts);
-    for (int taken = 0; taken < (f->def->keep + 3) / 4; taken++) {
+    // Where all solve themselves it gives up for this turn.
+    for (int taken = 0, tried = 0; taken < (f->def->keep + 3) / 4 && tried < f->def->keep + 3; tried++) {
         double least = -1, most = -1;
-        int place = weakest(f, family, &least), best = -1;
-        for (int c = 0; c < count && place >= 0; c++) {
-            const float *traits = f->traits + (size_t)c * (size_t)f->inputs;
-            double value = worth(&f->forecasts[c], 0, 0, novelty(f, family, traits, place));
-            if (value <= most || para_maker_find_kept(f->kept + first, f->def->keep, &f->picks[c]) >= 0)
-                continue;
-            most = value;
-            best = c;
-        }
+        int place = weakest(f, family, &least);
+        int best = place >= 0 ? strongest(f, family, count, place, &most) : -1;
         if (best < 0 || most < least + MARGIN)
-            return;
-        keep(f, place, best);
+            break;
+        ParaKept *candidate = &f->candidates[best];
+        steps += para_maker_try_idle(f->def, &candidate, 1, true, f->arena);
+        if (candidate->idle == PARA_IDLE_NEEDS_ACTION) {
+            keep(f, place, best);
+            taken++;
+        }
     }
+    return steps;
 }
 
 static int64_t propose(void *state, int64_t decisions, const ParaPolicy *policy)
@@ -304,10 +323,11 @@ static int64_t propose(void *state, int64_t decisions, const ParaPolicy *policy)
     if (f->noted < BEGIN)
         return 0;
     ParaRng rng = para_rng_make(para_seed_mix(f->def->seed, f->turns), "proposals");
+    int64_t played = 0;
     for (int i = 0; i < families && i < FAMILIES; i++)
-        renew(f, (int)((f->turns * FAMILIES + (uint64_t)i) % (uint64_t)families), &rng);
+        played += renew(f, (int)((f->turns * FAMILIES + (uint64_t)i) % (uint64_t)families), &rng);
     f->turns++;
-    return 0;
+    return played;
 }
 
 // ---------------------------------------------------------------------------------------------

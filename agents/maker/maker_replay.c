@@ -11,6 +11,7 @@
 // beta)). Where their cycles replay a batch or score one, here every replayed episode owes its share of
 // scored ones.
 #include "agents/maker/children.h"
+#include "agents/maker/idle.h"
 
 #include "agents/batch/seeds.h"
 #include "engine/base/assert.h"
@@ -223,11 +224,12 @@ static void learn(void *state, const ParaEnded *ended)
 // New levels.
 
 /// Puts a level in: in an empty place, else in that of least weight, where its score is higher.
-static void admit(Replay *r, const ParaKept *level)
+/// @return whether it is in
+static bool admit(Replay *r, const ParaKept *level)
 {
     int family = level->pick.family, first = family * r->room, place = r->count[family];
     if (para_maker_find_kept(r->levels + first, place, &level->pick) >= 0)
-        return;
+        return false;
     if (place == r->room) {
         place = 0;
         for (int k = 1; k < r->room; k++)
@@ -235,7 +237,7 @@ static void admit(Replay *r, const ParaKept *level)
                 r->weight[first + place] - (place > 0 ? r->weight[first + place - 1] : 0))
                 place = k;
         if (level->score <= r->levels[first + place].score)
-            return;
+            return false;
     } else {
         r->count[family]++;
     }
@@ -245,9 +247,79 @@ static void admit(Replay *r, const ParaKept *level)
     r->stamp[first + place] = ++r->clock;
     r->admitted++;
     weigh(r, family);
+    return true;
 }
 
-/// Plays the candidates, `tries` episodes each, and admits those that could be made.
+/// What admitting changes.
+typedef struct Buffer {
+    ParaKept *levels;
+    double *need, *weight;
+    int64_t *stamp;
+    int *count;
+    int64_t clock, admitted;
+} Buffer;
+
+static void *copied(ParaArena *arena, const void *from, size_t size)
+{
+    return memcpy(para_arena_alloc(arena, size), from, size);
+}
+
+static Buffer copy_buffer(const Replay *r)
+{
+    size_t families = (size_t)r->def->families->count, all = families * (size_t)r->room;
+    return (Buffer){.levels = copied(r->arena, r->levels, all * sizeof *r->levels),
+                    .need = copied(r->arena, r->need, all * sizeof *r->need),
+                    .weight = copied(r->arena, r->weight, all * sizeof *r->weight),
+                    .stamp = copied(r->arena, r->stamp, all * sizeof *r->stamp),
+                    .count = copied(r->arena, r->count, families * sizeof *r->count),
+                    .clock = r->clock,
+                    .admitted = r->admitted};
+}
+
+static void restore_buffer(Replay *r, const Buffer *from)
+{
+    size_t families = (size_t)r->def->families->count, all = families * (size_t)r->room;
+    memcpy(r->levels, from->levels, all * sizeof *r->levels);
+    memcpy(r->need, from->need, all * sizeof *r->need);
+    memcpy(r->weight, from->weight, all * sizeof *r->weight);
+    memcpy(r->stamp, from->stamp, all * sizeof *r->stamp);
+    memcpy(r->count, from->count, families * sizeof *r->count);
+    r->clock = from->clock;
+    r->admitted = from->admitted;
+}
+
+/// Admits candidates in their order. Those that would be in are played without any action; where some of them
+/// solve themselves all is done again without these.
+/// @return world steps; -1: it was stopped, and nobody is in
+static int64_t admit_all(Replay *r, int count)
+{
+    ParaArenaMark mark = para_arena_mark(r->arena);
+    Buffer before = copy_buffer(r);
+    ParaKept **in = PARA_NEW(r->arena, ParaKept *, count + 1);
+    int64_t steps = 0;
+    for (bool settled = false; !settled;) {
+        int entering = 0;
+        for (int c = 0; c < count; c++)
+            if (r->candidates[c].tries > 0 && r->candidates[c].idle != PARA_IDLE_REFUSED &&
+                admit(r, &r->candidates[c]))
+                in[entering++] = &r->candidates[c];
+        int64_t more = para_maker_try_idle(r->def, in, entering, false, r->arena);
+        settled = more >= 0;
+        for (int i = 0; i < entering; i++)
+            settled = settled && in[i]->idle == PARA_IDLE_NEEDS_ACTION;
+        if (!settled)
+            restore_buffer(r, &before);
+        if (more < 0) {
+            steps = -1;
+            break;
+        }
+        steps += more;
+    }
+    para_arena_rewind(r->arena, mark);
+    return steps;
+}
+
+/// Plays the candidates, `tries` episodes each, and admits those that could be made and need to be played.
 /// @return world steps; -1: it was stopped
 static int64_t score_candidates(Replay *r, int count, const ParaPolicy *policy, uint64_t seed)
 {
@@ -262,21 +334,20 @@ static int64_t score_candidates(Replay *r, int count, const ParaPolicy *policy, 
         return -1;
     for (int c = 0; c < count; c++) {
         ParaKept *level = &r->candidates[c];
-        bool played = false;
         for (int k = 0; k < tries; k++) {
             const ParaTrial *trial = &r->trials[c * tries + k];
             if (!trial->played)
                 continue;
-            played = true;
             level->pick = trial->pick;
             level->hash = trial->report.level_hash;
             rescore(r, level, &trial->report);
         }
-        if (played)
-            admit(r, level);
     }
+    int64_t more = admit_all(r, count);
+    if (more < 0)
+        return -1;
     r->scored += count;
-    return steps;
+    return steps + more;
 }
 
 /// The places of the best parents among those just replayed. @return [1] 0..PARENTS

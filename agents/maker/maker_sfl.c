@@ -2,7 +2,7 @@
 // Sampling for learnability: kept levels, chosen at each refresh by what the present player solves sometimes
 // but not always, scored again by what it reports of them, and given up where it always or never does.
 // Source: Rutherford et al. 2024, arXiv 2408.15099, algorithm 1; scoring by reports is our own.
-#include "agents/maker/maker_method.h"
+#include "agents/maker/idle.h"
 
 #include "agents/batch/seeds.h"
 #include "engine/base/assert.h"
@@ -183,15 +183,45 @@ static void measure(Sfl *sfl, int family, const ParaKept *kept, int count)
         means->now[p] = sum[p] / made;
 }
 
-// Keeps the best candidates of each family that are neither mastered nor hopeless.
+/// Plays those that would be kept without any action, and others in the places of what solves itself, until
+/// all are known. The candidates of each family are sorted from then on. @return -1: it was stopped
+static int64_t try_idle(Sfl *sfl)
+{
+    const ParaMakerDef *def = sfl->def;
+    int families = def->families->count;
+    int64_t steps = 0;
+    ParaArenaMark mark = para_arena_mark(sfl->arena);
+    ParaKept **wanted = PARA_NEW(sfl->arena, ParaKept *, kept_max(def));
+    for (int f = 0; f < families; f++)
+        qsort(sfl->candidates + f * def->candidates, (size_t)def->candidates, sizeof *sfl->candidates,
+              by_score);
+    for (int count = 1; count > 0 && steps >= 0;) {
+        count = 0;
+        for (int f = 0; f < families; f++) {
+            ParaKept *best = sfl->candidates + f * def->candidates;
+            for (int c = 0, kept = 0; c < def->candidates && kept < def->keep && best[c].score > 0; c++) {
+                kept += best[c].idle != PARA_IDLE_REFUSED;
+                if (best[c].idle == PARA_IDLE_UNKNOWN)
+                    wanted[count++] = &best[c];
+            }
+        }
+        int64_t more = para_maker_try_idle(def, wanted, count, false, sfl->arena);
+        steps = more < 0 ? -1 : steps + more;
+    }
+    para_arena_rewind(sfl->arena, mark);
+    return steps;
+}
+
+// Keeps the best candidates of each family that are neither mastered nor hopeless, nor solve themselves.
 static void keep_best(Sfl *sfl)
 {
     sfl->kept_count = 0;
     for (int f = 0; f < sfl->def->families->count; f++) {
         ParaKept *best = sfl->candidates + f * sfl->def->candidates, *kept = sfl->kept + sfl->kept_count;
         int count = 0;
-        qsort(best, (size_t)sfl->def->candidates, sizeof *best, by_score);
-        for (int c = 0; c < sfl->def->keep && c < sfl->def->candidates && best[c].score > 0; c++) {
+        for (int c = 0; c < sfl->def->candidates && count < sfl->def->keep && best[c].score > 0; c++) {
+            if (best[c].idle == PARA_IDLE_REFUSED)
+                continue;
             kept[count] = best[c];
             kept[count++].fresh = true;
         }
@@ -224,8 +254,11 @@ static int64_t refresh(Sfl *sfl, const ParaPolicy *policy)
         return -1;
     for (int c = 0; c < total; c++)
         score(&sfl->candidates[c], sfl->solved[c]);
+    int64_t idle = try_idle(sfl);
+    if (idle < 0)
+        return -1;
     keep_best(sfl);
-    return steps;
+    return steps + idle;
 }
 
 static int64_t propose(void *state, int64_t decisions, const ParaPolicy *policy)

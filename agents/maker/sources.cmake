@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 set(PARA_MAKER_SOURCES
     agents/maker/children.c
+    agents/maker/idle.c
     agents/maker/maker.c
     agents/maker/maker_dr.c
     agents/maker/maker_frontier.c

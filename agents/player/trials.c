@@ -85,6 +85,7 @@ typedef struct Call {
     const ParaPolicy *policy;
     ParaTrialWatch *watch;
     void *context;
+    bool through; // no stop is asked for
     atomic_bool stopped;
     pthread_mutex_t lock; // for done, steps and the watch
     int64_t done, steps;
@@ -258,7 +259,7 @@ static int step_slots(Call *call, Seat *seat, Slot *slots, int *next, int end)
 static bool stop_asked(Call *call)
 {
     const ParaTrialRoom *room = call->room;
-    if (room->ask && room->ask(room->ask_context))
+    if (!call->through && room->ask && room->ask(room->ask_context))
         atomic_store(&call->stopped, true);
     return atomic_load(&call->stopped);
 }
@@ -307,11 +308,20 @@ static void prepare_seats(ParaTrialRoom *room, const ParaPolicy *policy)
     }
 }
 
+static int64_t play_all(Call *call)
+{
+    PARA_ASSERT(call->room != NULL && call->count >= 0);
+    prepare_seats(call->room, call->policy);
+    pthread_mutex_init(&call->lock, NULL);
+    para_workers_run(call->room->workers, play_chunk, call, (call->count + CHUNK - 1) / CHUNK);
+    pthread_mutex_destroy(&call->lock);
+    call->room->stopped = atomic_load(&call->stopped);
+    return call->steps;
+}
+
 int64_t para_trials_play(ParaTrialRoom *room, const ParaFamilies *families, ParaTrial *trials, int count,
                          const ParaPolicy *policy, ParaTrialWatch *watch, void *context)
 {
-    PARA_ASSERT(room != NULL && count >= 0);
-    prepare_seats(room, policy);
     Call call = {.room = room,
                  .families = families,
                  .trials = trials,
@@ -319,9 +329,17 @@ int64_t para_trials_play(ParaTrialRoom *room, const ParaFamilies *families, Para
                  .policy = policy,
                  .watch = watch,
                  .context = context};
-    pthread_mutex_init(&call.lock, NULL);
-    para_workers_run(room->workers, play_chunk, &call, (count + CHUNK - 1) / CHUNK);
-    pthread_mutex_destroy(&call.lock);
-    room->stopped = atomic_load(&call.stopped);
-    return call.steps;
+    return play_all(&call);
+}
+
+int64_t para_trials_play_through(ParaTrialRoom *room, const ParaFamilies *families, ParaTrial *trials,
+                                 int count, const ParaPolicy *policy)
+{
+    Call call = {.room = room,
+                 .families = families,
+                 .trials = trials,
+                 .count = count,
+                 .policy = policy,
+                 .through = true};
+    return play_all(&call);
 }

@@ -57,3 +57,6 @@ void para_trial_room_judge(ParaTrialRoom *room, ParaJudgeUnits units);
 /// @return world steps simulated
 int64_t para_trials_play(ParaTrialRoom *room, const ParaFamilies *families, ParaTrial *trials, int count,
                          const ParaPolicy *policy, ParaTrialWatch *watch, void *context);
+/// The same to its end, whoever asks for a stop: for few trials, whose caller could not go back.
+int64_t para_trials_play_through(ParaTrialRoom *room, const ParaFamilies *families, ParaTrial *trials,
+                                 int count, const ParaPolicy *policy);

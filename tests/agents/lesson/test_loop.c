@@ -365,6 +365,27 @@ static void test_training_cuts_minibatches_of_64_rows_or_more(void **state)
     }
 }
 
+static void test_training_ends_in_the_turn_that_its_minutes_end_in(void **state)
+{
+    TinyRun *f = *state;
+    ParaTrainDef def = tiny_run_def(f, "run", "plr", 1, 1);
+    tiny_run_train(f, &def); // the second turn would fill the buffer
+    double seconds = f->told.now[0].seconds;
+    assert_int_equal(f->told.lessons, 1);
+    def.lessons = 0;
+    def.minutes = seconds / 60 + 1e-9; // 60 ns: opening is in time, the first trial is not
+    tiny_run_train(f, &def);
+    assert_int_equal(f->told.lessons, 0);
+    sqlite3 *database = database_open(def.folder);
+    assert_int_equal(database_whole(database, "SELECT count(*) FROM lessons"), 1);
+    sqlite3_close(database);
+    def.minutes = 0; // as if it had never been asked
+    def.lessons = 3;
+    tiny_run_train(f, &def);
+    assert_int_equal(f->told.lessons, 2);
+    assert_true(f->told.now[0].scoring_steps > 0);
+}
+
 static void test_training_takes_the_vector_of_the_member_with_most_bodies(void **state)
 {
     TinyRun *f = *state;
@@ -450,6 +471,7 @@ const struct CMUnitTest para_tests_loop[] = {
     cmocka_unit_test(test_training_progress_and_rate_by_hand),
     TEST(test_training_follows_its_schedule),
     TEST(test_training_cuts_minibatches_of_64_rows_or_more),
+    TEST(test_training_ends_in_the_turn_that_its_minutes_end_in),
     TEST(test_training_takes_the_vector_of_the_member_with_most_bodies),
     TEST(test_training_goes_on_with_the_layout_of_its_player),
 };

