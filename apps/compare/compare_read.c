@@ -193,6 +193,15 @@ static void leave_out(ParaComparison *c, const char *folder, const char *error)
     c->left_out++;
 }
 
+/// Those of one name are told apart by their paths.
+static void tell_apart(ParaComparison *c)
+{
+    for (int i = 0; i < c->count; i++)
+        for (int k = 0; k < c->count; k++)
+            if (k != i && strcmp(c->runs[i].name, c->runs[k].name) == 0)
+                c->runs[i].name = c->runs[i].folder;
+}
+
 void para_compare_read(ParaComparison *c, const char *const *folders, int count)
 {
     const char *error = NULL;
@@ -217,5 +226,6 @@ void para_compare_read(ParaComparison *c, const char *const *folders, int count)
         memmove(&c->runs[i], &c->runs[i + 1], sizeof *c->runs * (size_t)(c->count - i - 1));
         c->count--;
     }
+    tell_apart(c);
     find_groups(c);
 }

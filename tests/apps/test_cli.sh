@@ -686,6 +686,14 @@ assert len(set(cells)) == len(cells) > 1 and all(0 <= c <= 2 for cell in cells f
 assert all(set(line["descriptors"]) == {"param:distance", "goal_distance"} for line in lines)'
 run archive keeps --out grid --elites param:distance,goal_distance --bins 1 --force
 claim "archive --force: what the older one had is gone" both exits 0 test "$(ls grid/*.json | wc -l)" = 1
+"$command" archive keeps --out stopped --search 900000000000 --threads 2 >out 2>err </dev/null &
+job=$!
+sleep 2
+kill -INT $job
+wait $job
+code=$?
+claim "archive: Ctrl-C, and the index has what was written" both exits 130 test -f stopped/index.jsonl
+claim "archive: no level without a line" [ "$(ls stopped | grep -c 'json$')" = "$(wc -l <stopped/index.jsonl)" ]
 run archive keeps --elites distance,bodies
 claim "archive: a descriptor of nobody" both exits 2 complains 'there is no descriptor "distance"'
 run archive keeps --elites bodies
@@ -739,6 +747,9 @@ kill -INT $job
 wait $job
 code=$?
 claim "cross: Ctrl-C prints what was played" both exits 130 says '"stopped":	true'
+mkdir elsewhere && cp -r keeps elsewhere/
+run compare keeps elsewhere/keeps
+claim "compare: runs of one name go by their paths" both exits 0 says "elsewhere/keeps"
 truncate -s 5000 keeps2/run.db
 run compare chip keeps2 nowhere
 claim "compare: a damaged run is told and left out" both exits 1 complains "keeps2 is left out: "
