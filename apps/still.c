@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// One episode without any action, on a world that the caller lends.
 #include "apps/still.h"
 
 #include "agents/env/decision.h"

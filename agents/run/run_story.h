@@ -10,8 +10,9 @@
 
 /// Writes one JSON object: "maker", "version", "lessons", "bin" (lessons of a point), "damaged" (levels whose
 /// parameters do not read, which are left out of the curriculum), and tables as {"columns":
-/// [...], "rows": [[...], ...]}: "curve", "families", "causes", "held_out", "curriculum", "edits", "archive", "tree",
-/// "ends". Hashes are 16 hex digits. A table of something that the run, an older one, did not keep is empty.
+/// [...], "rows": [[...], ...]}: "curve", "families", "causes", "held_out", "curriculum", "edits", "archive",
+/// "tree", "ends". Hashes are 16 hex digits. A table of something that the run, an older one, did not keep is
+/// empty.
 /// @param json in-out, where a value is due
 /// @return false with a clear error: the database cannot be read
 /// Cost: a few passes over the reports; 2 s for ten million.
