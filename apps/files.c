@@ -39,7 +39,9 @@ static bool add_folder(ParaAppFiles *files, const char *path, const char *below,
         const char *inner = para_arena_printf(arena, "%s/%s", path, names[k]);
         const char *place = para_arena_printf(arena, "%s%s%s", below, *below ? "/" : "", names[k]);
         ParaPathKind kind = para_path_kind(inner);
-        if (kind == PARA_PATH_FOLDER && depth < PARA_APP_DEPTH_MAX)
+        if (kind == PARA_PATH_FOLDER && (para_path_is_link(inner) || depth >= PARA_APP_DEPTH_MAX))
+            continue; // a link may lead back up: the same files again, at each depth
+        if (kind == PARA_PATH_FOLDER)
             good = add_folder(files, inner, place, depth + 1, arena, out_error);
         else if (kind == PARA_PATH_FILE && ends_as_meant(files, names[k]))
             good = add(files, (ParaAppFile){inner, place}, arena, out_error);

@@ -21,7 +21,7 @@ typedef struct ParaAppFiles {
 } ParaAppFiles;
 
 /// Adds what `path` means, folders by name; begin with an empty list. "-" and what is not there stay as they
-/// are.
+/// are. Links to files are followed, those in a folder to other folders are not.
 /// @param arena where the list lives
 /// @return false with the reason in out_error: a folder that cannot be read, or too many files
 bool para_app_files_add(ParaAppFiles *files, const char *path, ParaArena *arena, const char **out_error);

@@ -36,22 +36,26 @@ typedef struct Grammars {
     int count;
 } Grammars;
 
-/// The grammar that was asked for, or all of the library. @return false with the reason in out_error
+/// The grammar that was asked for, or all of the library: what of its folder `composed` is made of no parts is
+/// no grammar. @return false with the reason in out_error
 static bool open_grammars(const Choices *choices, Grammars *out, ParaArena *arena, const char **out_error)
 {
     const char **names = &((Choices *)choices)->grammar;
     int count = choices->grammar ? 1 : para_library_expand(PARA_LIBRARY_COMPOSED "/", arena, &names);
     *out = (Grammars){.items = PARA_NEW(arena, Grammar, count + 1)};
-    *out_error = "the library has no grammars; set PARACOSM_LIBRARY to a folder of templates";
     for (int k = 0; k < count; k++) {
+        ParaMadeOf *parts;
         const ParaTemplate *t = para_library_load(names[k], arena, out_error);
+        if (t && !choices->grammar && para_template_choices(t, arena, &parts) == 0)
+            continue;
         if (t && choices->tier)
             t = para_template_narrow(t, choices->tier, arena, out_error);
         if (!t)
             return false;
         out->items[out->count++] = (Grammar){.name = names[k], .t = t, .seed = choices->seed};
     }
-    return count > 0;
+    *out_error = "the library has no grammars; set PARACOSM_LIBRARY to a folder of templates";
+    return out->count > 0;
 }
 
 /// Levels on their way into a folder.

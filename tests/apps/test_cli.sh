@@ -154,6 +154,7 @@ claim "a name of any length is told in a line" [ "$(head -n 1 err | wc -c)" -lt 
 mkdir -p shelf/inner shelf/none
 cp other.json shelf/inner/one.json
 cp other.json shelf/two.json
+ln -s .. shelf/inner/up # which would lead to all of them again, and again
 run check --play 0 shelf
 claim "check of a folder checks what is in it and below" both exits 0 says "2 files: 2 without an error, 0 with"
 run fmt --check shelf
@@ -588,6 +589,8 @@ run check --strict "$root/docs/cookbook/updraft.json"
 claim "check --strict: what a template silences of its members stays silent" both exits 0 says "updraft"
 run compose --list
 claim "compose --list: the grammars" both exits 0 says "overland"
+run compose --tier easy --count 3 --seed 40 --out tiered
+claim "compose: of all grammars a tier, which families without parts lack" both exits 0 says "overland-40.json: terrain"
 run compose --grammar overland --count 3 --seed 2 --out composed
 claim "compose: levels as files" both exits 0 says "composed"
 claim "compose: which are clean" bash -c "'$command' check --play 0 composed/*.json"

@@ -190,15 +190,8 @@ static bool append(char *list, const char *between, const char *text)
     return true;
 }
 
-static int words_in(const char *text)
-{
-    int count = *text != 0;
-    for (; *text; text++)
-        count += *text == ' ';
-    return count;
-}
-
-/// Who made it: a chain goes on from its first parent as long as there is room to tell it.
+/// Who made it: a chain goes on from its first parent as long as there is room to tell it. What a file says
+/// its edits are and no reader would understand (it was written by hand) is not gone on with.
 static void sign(ParaEditor *editor, ParaEditKind kind, uint64_t seed)
 {
     ParaLevel *level = editor->level;
@@ -206,8 +199,9 @@ static void sign(ParaEditor *editor, ParaEditKind kind, uint64_t seed)
     snprintf(edit, sizeof edit, "%s:%" PRIu64, rows[kind].name, seed);
     level->tries = 0;
     snprintf(level->maker, sizeof level->maker, "edits");
-    bool goes_on = *level->edits && level->parent && words_in(level->edits) < PARA_EDITS_MAX &&
-                   append(level->edits, " ", edit);
+    ParaEdit before[PARA_EDITS_MAX];
+    int count = para_edits_read(level->edits, before);
+    bool goes_on = count > 0 && count < PARA_EDITS_MAX && level->parent && append(level->edits, " ", edit);
     if (!goes_on) {
         level->parent = editor->from->hash;
         snprintf(level->edits, sizeof level->edits, "%s", edit);

@@ -233,9 +233,39 @@ static void test_edits_read_only_their_own(void **state)
         assert_int_equal(para_edits_read(bad[k], edits), -1);
 }
 
+/// A file may say of its edits what nobody can do again: a level made of it counts from the file itself.
+static void test_edits_go_on_from_what_can_be_read_alone(void **state)
+{
+    (void)state;
+    static Bench bench;
+    open_bench(&bench);
+    ParaArena *arena = bench.scratch;
+    int seen = 0;
+    for (int f = 0; f < bench.count && seen < 3; f++) {
+        const ParaLevel *level = para_template_sample(bench.families[f], NULL, 3, arena, NULL);
+        const ParaLevel *once = level ? para_edit_apply_any(level, 1, arena, NULL, NULL, 0) : NULL;
+        if (!once)
+            continue;
+        ParaLevel damaged = *once;
+        snprintf(damaged.edits, sizeof damaged.edits, "nonsense");
+        const ParaLevel *good = para_edit_apply_any(once, 2, arena, NULL, NULL, 0),
+                        *next = para_edit_apply_any(&damaged, 2, arena, NULL, NULL, 0);
+        if (!good || !next)
+            continue;
+        seen++;
+        ParaEdit edits[PARA_EDITS_MAX];
+        assert_true(good->parent == level->hash && para_edits_read(good->edits, edits) == 2);
+        assert_true(next->parent == once->hash && para_edits_read(next->edits, edits) == 1);
+        assert_true(next->hash == good->hash);
+    }
+    assert_int_equal(seen, 3);
+    close_bench(&bench);
+}
+
 const struct CMUnitTest para_tests_edits[] = {
     cmocka_unit_test(test_edits_give_levels),
     cmocka_unit_test(test_edits_are_done_again),
     cmocka_unit_test(test_edits_read_only_their_own),
+    cmocka_unit_test(test_edits_go_on_from_what_can_be_read_alone),
 };
 const size_t para_tests_edits_count = sizeof para_tests_edits / sizeof *para_tests_edits;
