@@ -36,8 +36,8 @@ typedef struct Grammars {
     int count;
 } Grammars;
 
-/// The grammar that was asked for, or all of the library: what of its folder `composed` is made of no parts is
-/// no grammar. @return false with the reason in out_error
+/// The grammar that was asked for, or all of the library: what of its folder `composed` is made of no parts
+/// is no grammar. @return false with the reason in out_error
 static bool open_grammars(const Choices *choices, Grammars *out, ParaArena *arena, const char **out_error)
 {
     const char **names = &((Choices *)choices)->grammar;
@@ -202,7 +202,9 @@ int para_app_compose(int argc, char **argv)
         {"list", 'l', PARA_OPTION_FLAG, &choices.list, NULL,
          "print the grammars and the parts they choose from", 0, 0, NULL},
         {"sheet", 0, PARA_OPTION_TEXT, &choices.sheet, "FILE.png",
-         "draw the levels of one grammar, at most 64, in one picture instead", 0, 0, NULL},
+         "draw the levels of one grammar, at most 64, in one picture instead: full rows, so it may be a few "
+         "more",
+         0, 0, NULL},
         {"idle", 0, PARA_OPTION_FLAG, &choices.idle, NULL, "levels too that are solved when nobody acts", 0,
          0, NULL},
         {"force", 'f', PARA_OPTION_FLAG, &choices.force, NULL, "write over files that exist", 0, 0, NULL},

@@ -198,7 +198,8 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
 typedef struct Watcher {
     ParaTrainView *view;
     bool output_gone;
-    int lessons; ///< seen in this call
+    int lessons;        ///< seen in this call
+    ParaStatistics now; ///< of the last of them; its `lesson` is how many the run has
 } Watcher;
 
 static bool watch(void *context, const ParaTrainStatus *status)
@@ -206,6 +207,8 @@ static bool watch(void *context, const ParaTrainStatus *status)
     Watcher *watcher = context;
     bool asked = para_interrupt_count() > 0;
     watcher->lessons += !status->again;
+    watcher->now = status->now;
+    watcher->now.lesson++; // lessons count from 0
     if (!para_train_view_show(watcher->view, status, asked || status->last))
         watcher->output_gone = true;
     return !asked && !watcher->output_gone;
@@ -246,29 +249,30 @@ static void print_beginning(const Wishes *wishes, bool continued)
     fflush(stdout);
 }
 
-/// A limit to go on to: twice the last one, or twice what the run had already, in whole numbers.
-static void print_limit(const char *option, double limit, double had, bool stopped)
+/// A limit to go on to: twice the last one, or twice what the run had already, in whole numbers. A lesson of
+/// many worlds may go so far beyond a limit that twice that is behind it.
+static void print_limit(const char *option, double limit, double had, double has, bool stopped)
 {
+    double next = had > limit ? 2 * ceil(had) : stopped ? limit : 2 * limit;
     if (limit > 0)
-        para_text_print(stdout, " %s %.15g", option,
-                        had > limit ? 2 * ceil(had)
-                        : stopped   ? limit
-                                    : 2 * limit);
+        para_text_print(stdout, " %s %.15g", option, next > has ? next : 2 * ceil(has));
 }
 
 /// What to do next, in words. Limits count the whole run, so going on past one takes a higher one.
-static void print_end(const Wishes *wishes, bool stopped, int lessons, ParaArena *arena)
+static void print_end(const Wishes *wishes, bool stopped, const Watcher *watcher, ParaArena *arena)
 {
+    const ParaStatistics *had = &wishes->had, *now = watcher->lessons ? &watcher->now : had;
     const char *folder = para_shell_word(wishes->out, arena), *program = para_shell_program();
     const ParaTrainDef *def = &wishes->def;
-    if (lessons == 0 && !stopped)
+    if (watcher->lessons == 0 && !stopped)
         printf("the run in %s has trained that long already\n", wishes->out);
     else
         printf("%s everything is kept in %s\n", stopped ? "stopped;" : "done;", wishes->out);
     printf("  go on:  %s train --out %s", program, folder);
-    print_limit("--minutes", def->minutes, wishes->had.seconds / 60, stopped);
-    print_limit("--lessons", (double)def->lessons, wishes->had.lesson, stopped);
-    print_limit("--decisions", (double)def->decisions, (double)wishes->had.decisions, stopped);
+    print_limit("--minutes", def->minutes, had->seconds / 60, now->seconds / 60, stopped);
+    print_limit("--lessons", (double)def->lessons, had->lesson, now->lesson, stopped);
+    print_limit("--decisions", (double)def->decisions, (double)had->decisions, (double)now->decisions,
+                stopped);
     printf("\n  score:  %s eval %s\n  watch:  %s play --run %s\n", program, folder, program, folder);
 }
 
@@ -320,7 +324,7 @@ int para_app_train(int argc, char **argv)
     else
         code = stopped ? PARA_EXIT_INTERRUPTED : PARA_EXIT_OK;
     if (good && talks && !watcher.output_gone)
-        print_end(&wishes, stopped, watcher.lessons, arena);
+        print_end(&wishes, stopped, &watcher, arena);
     para_arena_destroy(arena);
     return code;
 }

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define NAMED_MAX 64 // families that a line names one by one
+
 /// The statistics of one group that have a place in the line.
 static void print_group(const ParaStatistics *now, ParaStatisticGroup group)
 {
@@ -22,6 +24,31 @@ static void print_group(const ParaStatistics *now, ParaStatisticGroup group)
             printf("%.*s%s%s", (int)(place - row->line), row->line, para_train_word_statistic(now, row, word),
                    place + 2);
     }
+}
+
+static void print_families(const ParaTrainStatus *status)
+{
+    for (int i = 0; i < status->family_count; i++) {
+        if (status->family_solve[i] >= 0.0f)
+            para_text_print(stdout, "%s%s %.0f %%", i ? ", " : "          ", status->family_names[i],
+                            100.0 * (double)status->family_solve[i]);
+        else
+            printf("%s%s -", i ? ", " : "          ", status->family_names[i]);
+    }
+}
+
+/// Of more than anybody reads by name, such as the levels of an archive, how many are where.
+static void print_many(const ParaTrainStatus *status)
+{
+    int never = 0, always = 0, unknown = 0;
+    for (int i = 0; i < status->family_count; i++) {
+        float solve = status->family_solve[i];
+        unknown += !(solve >= 0.0f);
+        never += solve == 0.0f;
+        always += solve >= 1.0f;
+    }
+    printf("          of %d families %d solved always, %d at times, %d never, %d not played to an end yet",
+           status->family_count, always, status->family_count - always - never - unknown, never, unknown);
 }
 
 bool para_train_line_print(const ParaTrainView *view, const ParaTrainStatus *status)
@@ -38,13 +65,10 @@ bool para_train_line_print(const ParaTrainView *view, const ParaTrainStatus *sta
     if (left >= 0)
         printf("  remaining %s", para_train_word_clock(left, word));
     putchar('\n');
-    for (int i = 0; mean >= 0 && i < status->family_count; i++) {
-        if (status->family_solve[i] >= 0.0f)
-            para_text_print(stdout, "%s%s %.0f %%", i ? ", " : "          ", status->family_names[i],
-                            100.0 * (double)status->family_solve[i]);
-        else
-            printf("%s%s -", i ? ", " : "          ", status->family_names[i]);
-    }
+    if (mean >= 0 && status->family_count > NAMED_MAX)
+        print_many(status);
+    else if (mean >= 0)
+        print_families(status);
     printf("%s          the maker %s\n", mean >= 0 ? "\n" : "", status->maker);
     return fflush(stdout) == 0;
 }

@@ -584,6 +584,11 @@ claim "a run that has more lessons than asked for says how to go on" both exits 
 run train --out chip --decisions 1
 claim "and in decisions" both exits 0 says "paracosm train --out chip --decisions $(($(sqlite3 chip/run.db 'select 2 * max(decisions) from lessons')))"
 
+run sample balance --count 65 --out crowd
+run train --families crowd/ --out crowded --decisions 1 --first-horizon 64 --horizon 64 --width 16 --threads 2
+claim "of many families a line says how many are solved" both exits 0 says "of 65 families"
+claim "a lesson beyond twice the limit: how to go on says more than it has" says "--out crowded --decisions 32768"
+
 # ---------------------------------------------------------------- composed and edited levels
 run check --strict "$root/docs/cookbook/updraft.json"
 claim "check --strict: what a template silences of its members stays silent" both exits 0 says "updraft"
