@@ -27,13 +27,13 @@ typedef struct ParaKxBody {
     bool circle;                      ///< else a polygon
     bool fixed;                       ///< never moves
     int corners;                      ///< [1] 3..PARA_KX_CORNERS of a polygon
-    ParaVec2 corner[PARA_KX_CORNERS]; ///< [m] body frame, counter-clockwise
+    ParaVec2 corner[PARA_KX_CORNERS]; ///< [m] any finite, body frame, counter-clockwise
     double radius;                    ///< [m] > 0 of a circle
-    double x, y, angle;               ///< [m] [m] [rad]
-    double vx, vy, spin;              ///< [m/s] [m/s] [rad/s]
+    double x, y, angle;               ///< [m] [m] [rad] any finite
+    double vx, vy, spin;              ///< [m/s] [m/s] [rad/s] any finite
     double mass, inertia; ///< [kg] [kg m^2] > 0; 0: its density and shape say; inertia -1: it does not turn
-    double density;       ///< [kg/m^2] as the file says; 0: it does not
-    double friction, restitution; ///< [1] as the file says: friction times base_friction is ours
+    double density;       ///< [kg/m^2] >= 0 as the file says; 0: it does not
+    double friction, restitution; ///< [1] >= 0 as the file says: friction times base_friction is ours
     int mode;                     ///< [1] 0..2 collision mode
     ParaKxRole role;
     int component; ///< [1] >= 0 of bodies that joints hold together, its smallest index
@@ -44,33 +44,33 @@ typedef struct ParaKxBody {
 } ParaKxBody;
 
 typedef struct ParaKxJoint {
-    int slot;
-    int a, b; ///< [1] bodies
-    ParaVec2 anchor_a, anchor_b;
-    double rest; ///< [rad] angle of b less that of a where it is at rest, and from which limits count
+    int slot;                    ///< [1] >= 0 among the joints of the file
+    int a, b;                    ///< [1] 0..body_count - 1
+    ParaVec2 anchor_a, anchor_b; ///< [m] any finite, body frames
+    double rest; ///< [rad] any finite: angle of b less that of a at rest, from which limits count
     bool weld, motor, limited;
-    double low, high;    ///< [rad] from rest
-    double speed, power; ///< [1] times base_motor_speed, base_motor_power
+    double low, high;    ///< [rad] any finite, from rest
+    double speed, power; ///< [1] any finite, times base_motor_speed, base_motor_power
     int channel;         ///< [1] 0..PARA_KX_MOTORS - 1
     const char *name;
 } ParaKxJoint;
 
 typedef struct ParaKxThruster {
-    int slot;
-    int body;
-    ParaVec2 at;  ///< [m] body frame
-    double angle; ///< [rad] of its force, body frame
-    double power; ///< [1] times base_thruster_power
+    int slot;     ///< [1] >= 0 among the thrusters of the file
+    int body;     ///< [1] 0..body_count - 1
+    ParaVec2 at;  ///< [m] any finite, body frame
+    double angle; ///< [rad] any finite, of its force, body frame
+    double power; ///< [1] any finite, times base_thruster_power
     int channel;  ///< [1] 0..PARA_KX_THRUSTERS - 1
 } ParaKxThruster;
 
 typedef struct ParaKxScene {
-    double dt;                                       ///< [s]
-    double motor_speed, motor_power, thruster_power; ///< [rad/s] [rad/s^2] [N]
-    double motor_decay, motor_limit;                 ///< [s/rad] [rad]
-    double friction;                                 ///< [1] base_friction
-    ParaVec2 gravity;                                ///< [m/s^2]
-    int body_count, joint_count, thruster_count;
+    double dt;                                       ///< [s] > 0
+    double motor_speed, motor_power, thruster_power; ///< [rad/s] [rad/s^2] [N] any finite
+    double motor_decay, motor_limit;                 ///< [s/rad] [rad] any finite
+    double friction;                                 ///< [1] >= 0 base_friction
+    ParaVec2 gravity;                                ///< [m/s^2] any finite
+    int body_count, joint_count, thruster_count;     ///< [1] >= 0
     ParaKxBody *bodies;
     ParaKxJoint *joints;
     ParaKxThruster *thrusters;
@@ -106,8 +106,8 @@ bool para_kx_is_box(const ParaKxBody *body, double *out_width, double *out_heigh
 typedef struct ParaKxWeight {
     double density;      ///< [kg/m^2] > 0
     double scale;        ///< [1] > 0 times the inertia of its shape: 0.5 of Kinetix's own circles
-    double mass, moment; ///< [kg] [kg m^2] 0 of what is fixed; moment 0 of what does not turn
-    ParaVec2 shift;      ///< [m] of its centre, as Kinetix turns a shape about its position
+    double mass, moment; ///< [kg] [kg m^2] >= 0: 0 of what is fixed; moment 0 of what does not turn
+    ParaVec2 shift;      ///< [m] any finite, of its centre, as Kinetix turns a shape about its position
 } ParaKxWeight;
 ParaKxWeight para_kx_weigh(const ParaKxBody *body);
 
@@ -140,7 +140,7 @@ ParaKxKeys para_kx_keys(int channel); ///< @param channel 0..PARA_KX_CHANNELS - 
 
 /// A green shape and one of another role whose contact Kinetix looks at.
 typedef struct ParaKxPair {
-    int a, b;
+    int a, b; ///< [1] 0..body_count - 1
 } ParaKxPair;
 /// @param out out, the first of them, at most `room`; NULL: they are counted   @return how many there are
 int para_kx_find_pairs(const ParaKxScene *scene, ParaKxRole role, ParaKxPair *out, int room);
@@ -151,25 +151,26 @@ int para_kx_find_pairs(const ParaKxScene *scene, ParaKxRole role, ParaKxPair *ou
 /// Its classes: how many there may be of what.
 typedef enum { PARA_KX_SMALL, PARA_KX_MEDIUM, PARA_KX_LARGE, PARA_KX_SIZES } ParaKxSize;
 typedef struct ParaKxCapacity {
-    const char *word; ///< "s", "m" or "l"
-    int polygons;     ///< [1] with the walls
-    int circles, joints, thrusters;
+    const char *word;               ///< "s", "m" or "l"
+    int polygons;                   ///< [1] >= PARA_KX_WALLS with the walls
+    int circles, joints, thrusters; ///< [1] >= 0
 } ParaKxCapacity;
 ParaKxCapacity para_kx_capacity(ParaKxSize size);
 
 /// A level as Kinetix's generator draws them, ahead of its filter: components found, everything named.
 /// Deterministic in (size, seed).
 /// @param arena gets bodies, joints, thrusters and names
-/// Cost: about 10 us (s) to 50 us (l), most of it for where 8 proposals of each shape would touch
+/// Cost: about 7 us (s) to 80 us (l), most of it for where 8 proposals of each shape would touch
 ParaKxScene para_kx_random(ParaKxSize size, uint64_t seed, ParaArena *arena);
 
 /// A shape where it is in the world, to ask what it touches.
 typedef struct ParaKxOutline {
-    double x, y, reach; ///< [m] its position, and how far it goes from there
+    double x, y, reach; ///< [m] any finite; its position, and how far it goes from there
     int count;          ///< [1] 3..PARA_KX_CORNERS corners; 0: of a circle
-    double corner_x[PARA_KX_CORNERS], corner_y[PARA_KX_CORNERS]; ///< [m] counter-clockwise
-    double normal_x[PARA_KX_CORNERS], normal_y[PARA_KX_CORNERS]; ///< [1] of the face that begins at each
-    double length[PARA_KX_CORNERS];                              ///< [m] of that face
+    double corner_x[PARA_KX_CORNERS], corner_y[PARA_KX_CORNERS]; ///< [m] any finite, counter-clockwise
+    double normal_x[PARA_KX_CORNERS],
+        normal_y[PARA_KX_CORNERS];  ///< [1] -1..1 of the face that begins at each
+    double length[PARA_KX_CORNERS]; ///< [m] > 0 of that face
 } ParaKxOutline;
 ParaKxOutline para_kx_outline(const ParaKxBody *body);
 /// So many contact points Kinetix would find between two shapes: of two rectangles 0 to 2, else 0 or 1.
