@@ -125,7 +125,8 @@ static int tell(const ParaArchiving *a, const char *index)
 {
     if (a->values[0])
         para_archiving_print_grid(a);
-    printf("%s: %d levels, %d with a replay that proves them\n", index, a->written, a->proofs);
+    printf("%s: %d level%s, %d with a replay that proves %s\n", index, a->written, a->written == 1 ? "" : "s",
+           a->proofs, a->written == 1 ? "it" : "them");
     if (a->searched > 0)
         printf("%d were searched: %d proved, %d not in %lld steps each, which proves nothing\n", a->searched,
                a->found, a->searched - a->found, (long long)a->choices->search);
@@ -141,9 +142,6 @@ static int tell(const ParaArchiving *a, const char *index)
                              a->why_unwritten);
     if (para_interrupt_count() > 0)
         return PARA_EXIT_INTERRUPTED;
-    if (a->row_count == 0)
-        return para_app_fail("archive", "the archive of %s is empty: no level was kept or proved yet",
-                             a->choices->folder);
     if (a->written == 0)
         return para_app_fail("archive", "no level of %s is in the archive; the index is empty",
                              a->choices->folder);
@@ -173,9 +171,12 @@ static int write_archive(ParaArchiving *a)
     if (choices->force && para_file_exists(index))
         old = para_archive_read(choices->out, a->arena, &old_count, &ignored);
     read_rows(a);
+    if (a->row_count == 0)
+        return para_app_fail("archive", "the archive of %s is empty: no level was kept or proved yet",
+                             choices->folder);
     para_interrupt_catch(NULL);
     if (!para_folder_make(choices->out, a->arena, &error) || !make_rooms(a, &error) ||
-        (choices->elites && a->row_count > 0 && !para_archiving_choose_elites(a, &error)))
+        (choices->elites && !para_archiving_choose_elites(a, &error)))
         return para_interrupt_count() > 0 ? PARA_EXIT_INTERRUPTED : para_app_fail("archive", "%s", error);
     write_levels(a, &error);
     if (error)

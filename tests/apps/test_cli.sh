@@ -660,6 +660,10 @@ claim "report: curves of the folder one is in are called by its name" both exits
 # shellcheck disable=SC2086
 run train --out keeps --lessons 3 --families roll --maker edit-learn --buffer 16 $small
 claim "a run of another maker" both exits 0 says "the maker replays"
+run train --families rover --maker dr --decisions 2048 --threads 1 --quiet --out barren
+run archive barren --out none-kept
+claim "an archive without levels" both exits 1 complains "no level was kept or proved yet"
+claim "leaves nothing behind" [ ! -e none-kept ]
 run archive keeps --out shared
 claim "archive: levels as files" both exits 0 says "shared/index.jsonl: "
 claim "archive: a line of JSON for each" python3 -c '
@@ -694,7 +698,8 @@ assert len(set(cells)) == len(cells) > 1 and all(0 <= c <= 2 for cell in cells f
 assert all(set(line["descriptors"]) == {"param:distance", "goal_distance"} for line in lines)'
 run archive keeps --out grid --elites param:distance,goal_distance --bins 1 --force
 claim "archive --force: what the older one had is gone" both exits 0 test "$(ls grid/*.json | wc -l)" = 1
-"$command" archive keeps --out stopped --search 900000000000 --threads 2 >out 2>err </dev/null &
+run train --families arm-pick --tier hard --maker plr --buffer 8 --decisions 20000 --threads 1 --quiet --out grips
+"$command" archive grips --out stopped --search 900000000000 --threads 2 >out 2>err </dev/null &
 job=$!
 sleep 2
 kill -INT $job
