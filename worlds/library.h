@@ -36,9 +36,9 @@ typedef struct ParaLibraryFamily {
 int para_library_families(ParaArena *arena, ParaLibraryFamily **out_families);
 /// Names of all families, sorted. out_names [returned count], in the arena.
 int para_library_list(ParaArena *arena, const char ***out_names);
-/// What a name means where several families may be: "levels/" or "./levels" all templates in that folder, by name,
-/// if there is one; "drive/" all of that ability, sorted; NULL all but classic and composed ones; else the name
-/// itself.
+/// What a name means where several families may be: "levels/" or "./levels" all templates in that folder, by
+/// name, if there is one; "drive/" all of that ability, sorted; NULL all but classic and composed ones; else
+/// the name itself.
 /// @return [1] >= 0 names; 0: the library has none such
 int para_library_expand(const char *name, ParaArena *arena, const char ***out_names);
 /// The text of a template as it was read, and what finds its file again.

@@ -141,7 +141,7 @@ static void write_default(ParaJson *out, const ParaField *field)
     int32_t whole;
     if (field->flags & PARA_FLAG_REQUIRED) {
         para_json_format(out, field->flags & PARA_FLAG_WRITTEN ? "**required** but with `generate`"
-                                                                : "**required**");
+                                                               : "**required**");
         return;
     }
     if (field->flags & PARA_FLAG_INHERITED) {

@@ -474,7 +474,8 @@ static void test_evaluate_levels_at_hand_counts_each_level_once(void **state)
     ParaTrialRoom *room = para_trial_room_create(PARA_SOLVER_AUTO, workers, f->arena);
     assert_true(para_evaluate_levels(&def, reversed, COUNT, player, room, NULL, NULL, f->arena, &again));
     assert_true(again.solve == all.solve && again.low == all.low);
-    assert_false(para_evaluate_levels(&def, levels, COUNT, player, room, stop_at_once, NULL, f->arena, &again));
+    assert_false(
+        para_evaluate_levels(&def, levels, COUNT, player, room, stop_at_once, NULL, f->arena, &again));
     assert_true(para_evaluate_levels(&def, levels, 0, player, room, NULL, NULL, f->arena, &again));
     assert_int_equal(again.levels, 0);
     para_trial_room_destroy(room);
