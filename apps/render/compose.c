@@ -219,10 +219,12 @@ int para_app_compose(int argc, char **argv)
             "of it: `paracosm play overland --seed 7` is the level of overland-7.json. The next seed stands\n"
             "in for one whose level solves itself.",
         .options = options,
-        .examples = "  paracosm compose --count 12 --out composed\n"
-                    "  paracosm compose --grammar overland --tier easy --count 100 --seed 1000 --out easy\n"
-                    "  paracosm compose --list\n"
-                    "  paracosm compose --grammar indoors --count 16 --sheet indoors.png",
+        .examples =
+            "  paracosm compose --count 12 --out composed\n"
+            "  paracosm compose --grammar overland --tier easy --count 100 --seed 1000 --out easy\n"
+            "  paracosm compose --grammar kinetix-m --count 100 --out random    # Kinetix's generator\n"
+            "  paracosm compose --list\n"
+            "  paracosm compose --grammar indoors --count 16 --sheet indoors.png",
         .notes = "exit codes: 0 written, 1 not all could be, 2 wrong command line",
         .operand_max = 0,
         .operand_name = "no operand"};

@@ -214,6 +214,14 @@ static bool watch(void *context, const ParaTrainStatus *status)
     return !asked && !watcher->output_gone;
 }
 
+/// Whether to stop, asked while levels are played for scores (a ParaAskStop).
+static bool ask(void *context)
+{
+    Watcher *watcher = context;
+    para_train_view_wait(watcher->view);
+    return para_interrupt_asked(NULL);
+}
+
 /// A run that is there keeps its maker and solver, whatever was asked for now. @return true if there is one
 static bool look_at_run(Wishes *wishes, ParaArena *arena)
 {
@@ -311,7 +319,8 @@ int para_app_train(int argc, char **argv)
     if (talks)
         print_beginning(&wishes, continued);
     const char *error = NULL;
-    wishes.def.stop = para_interrupt_asked;
+    wishes.def.stop = ask;
+    wishes.def.stop_context = &watcher;
     bool good = para_train(&wishes.def, watch, &watcher, arena, &error);
     para_train_view_end(watcher.view);
     bool stopped = good && para_interrupt_count() > 0;

@@ -6,6 +6,7 @@
 #include "engine/base/clock.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 #define FRAME_SECONDS 0.1  // [s] at least between frames
@@ -18,6 +19,8 @@ ParaTrainView *para_train_view_create(ParaTrainViewKind kind, const ParaTrainDef
     view->def = def;
     view->live = kind == PARA_TRAIN_VIEW_AUTO && para_terminal_look().live;
     view->shown = -LINE_SECONDS; // the first lesson is shown at once
+    view->begun = para_clock_seconds();
+    view->waited = view->begun;
     view->examined.lesson = -1;
     if (view->live)
         para_train_panel_open(view, arena);
@@ -47,6 +50,19 @@ bool para_train_view_show(ParaTrainView *view, const ParaTrainStatus *status, bo
         return good;
     view->shown = now;
     return (view->live ? para_train_panel_draw(view, status) : para_train_line_print(view, status)) && good;
+}
+
+void para_train_view_wait(ParaTrainView *view)
+{
+    if (view->kind != PARA_TRAIN_VIEW_AUTO || view->live)
+        return;
+    double now = para_clock_seconds(), before = view->waited;
+    if (now - before < LINE_SECONDS || now - view->shown < LINE_SECONDS ||
+        !atomic_compare_exchange_strong(&view->waited, &before, now)) // another thread says it
+        return;
+    char word[PARA_TRAIN_WORD];
+    printf("%8s  plays levels for their scores\n", para_train_word_clock(now - view->begun, word));
+    fflush(stdout);
 }
 
 void para_train_view_end(ParaTrainView *view)

@@ -16,5 +16,8 @@ ParaTrainView *para_train_view_create(ParaTrainViewKind kind, const ParaTrainDef
 /// shown.
 /// @param last no lesson follows   @return false if the output is gone
 bool para_train_view_show(ParaTrainView *view, const ParaTrainStatus *status, bool last);
+/// Says now and then, where lines are printed, that levels are played for their scores: a long turn of the
+/// maker or an evaluation has no lesson to show. Any thread, often.
+void para_train_view_wait(ParaTrainView *view);
 /// Gives the terminal back.
 void para_train_view_end(ParaTrainView *view);

@@ -11,7 +11,9 @@ struct ParaTrainView {
     ParaTrainViewKind kind;
     const ParaTrainDef *def; ///< its folder, maker and limits
     bool live;
-    double shown; ///< [s] clock at the last output
+    double shown;          ///< [s] clock at the last lesson that was shown
+    double begun;          ///< [s] clock when the view was made
+    _Atomic double waited; ///< [s] clock at the last word of waiting
     ParaStatistics
         examined; ///< the last lesson that was evaluated on held-out levels; its lesson -1: none was
 
