@@ -123,7 +123,10 @@ ParaAbiFamily *para_abi_family_load(const char *name)
     const char *error = "it does not load";
     if (!family)
         return NULL;
-    bool loaded = para_families_load(&family->one, &name, 1, family->arena, &error);
+    // One family alone: a folder, which means several elsewhere, is no template here.
+    ParaTemplateText *from = PARA_NEW(family->arena, ParaTemplateText, 1);
+    bool loaded = para_library_read(name, family->arena, from, &error) &&
+                  para_families_load_texts(&family->one, from, 1, family->arena, &error);
     return family_ready(family, loaded ? NULL : error);
 }
 
