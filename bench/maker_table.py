@@ -9,8 +9,8 @@
 
 Runs lie in OUT/MAKER-SEED and are gone on with when they are shorter than asked; a score that is known is not
 played again. So it may be stopped and called again, with more makers, seeds or decisions.
-Steps: what worlds played for learning, and what makers played beside it to score levels. CPU: user and system
-time of one thread, the same on a busy machine but for its caches. With --equal steps (or cpu) the makers are
+Steps: what worlds played for learning, and what makers played beside it to score levels. CPU: the run's own
+cpu_seconds, the same on a busy machine but for its caches. With --equal steps (or cpu) the makers are
 set side by side where the thriftiest of them ended: each by its last checkpoint before, which
 --train "--milestone 20" keeps.
 """
@@ -19,7 +19,6 @@ import argparse
 import json
 import math
 import os
-import resource
 import shlex
 import sqlite3
 import subprocess
@@ -27,28 +26,26 @@ import sys
 
 
 def call(program, words):
-    """Runs the program; its standard output, and the CPU seconds it took."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    """Runs the program; its standard output."""
     done = subprocess.run([program, *words], capture_output=True, text=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != 0:
         sys.exit(f"{shlex.join([program, *words])}\n{done.stderr.strip()}")
-    return done.stdout, (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
+    return done.stdout
 
 
 def lessons(folder):
-    """Rows of a run: lesson, decisions, world steps, steps for scoring, seconds; empty where it has not begun."""
+    """Rows of a run: lesson, decisions, world steps, steps for scoring, CPU seconds; empty where it has not begun."""
     path = os.path.join(folder, "run.db")
     if not os.path.exists(path):
         return []
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as base:
-        return base.execute("SELECT lesson, decisions, world_steps, scoring_steps, seconds FROM lessons ORDER BY lesson").fetchall()
+        return base.execute("SELECT lesson, decisions, world_steps, scoring_steps, cpu_seconds FROM lessons ORDER BY lesson").fetchall()
 
 
 def progress(folder):
-    """What a run has done: decisions, world steps, steps for scoring."""
+    """What a run has done: decisions, world steps, steps for scoring, CPU seconds."""
     rows = lessons(folder)
-    return rows[-1][1:4] if rows else (0, 0, 0)
+    return rows[-1][1:] if rows else (0, 0, 0, 0)
 
 
 class Book:
@@ -65,26 +62,25 @@ class Book:
         os.replace(self.path + ".tmp", self.path)
 
 
-def train(choices, book, maker, seed):
+def train(choices, maker, seed):
     """A run of a maker and seed, trained to so many decisions."""
     folder, steps = os.path.join(choices.out, f"{maker}-{seed}"), int(choices.decisions)
     if progress(folder)[0] < steps:
         words = ["train", "--out", folder, "--maker", maker, "--seed", str(seed), "--threads", "1", "--decisions", str(steps), "--quiet"]
         words += shlex.split(choices.train)
-        _, seconds = call(choices.program, words)
-        book.keep(f"cpu {maker}-{seed}", book.rows.get(f"cpu {maker}-{seed}", 0) + seconds)
+        call(choices.program, words)
     return folder
 
 
-def checkpoints(folder, cpu):
+def checkpoints(folder):
     """What may be scored of a run, oldest first: the player, and what had been done for it."""
     done = {row[0]: row for row in lessons(folder)}
     last = max(done)
     for name in sorted(os.listdir(os.path.join(folder, "checkpoints"))):
         lesson = int(name[7:13]) if name.startswith("lesson-") and name.endswith(".safetensors") else -1
         if lesson in done and lesson != last:
-            yield os.path.join(folder, "checkpoints", name), (*done[lesson][1:4], cpu * done[lesson][4] / done[last][4])
-    yield folder, (*done[last][1:4], cpu)
+            yield os.path.join(folder, "checkpoints", name), done[lesson][1:]
+    yield folder, done[last][1:]
 
 
 COST = {"decisions": lambda done: done[0], "steps": lambda done: done[1] + done[2], "cpu": lambda done: done[3]}
@@ -101,7 +97,7 @@ def score(choices, book, player, done, name, words):
     """A player's scores on a test: solved, worst tenth, return, and the share above --reward-above."""
     key = f"{os.path.relpath(player, choices.out)} {done[0]} {name}: {words}"
     if key not in book.rows:
-        text, _ = call(choices.program, ["eval", player, "--json", "--quiet", "--threads", "1", *shlex.split(words)])
+        text = call(choices.program, ["eval", player, "--json", "--quiet", "--threads", "1", *shlex.split(words)])
         told = json.loads(text)
         rewards = [family["reward"]["trained"] for family in told["families"]]
         above = [family["above"]["trained"] for family in told["families"] if "above" in family]
@@ -119,14 +115,14 @@ def spread(values):
 
 def percent(values):
     mean, error = spread(values)
-    return f"{100 * mean:.1f} ± {100 * error:.1f}"
+    return f"{100 * mean:.1f}" + (f" ± {100 * error:.1f}" if len(values) > 1 else "")
 
 
 def cell(rows, reward_above):
     """A test's cell: the mean and the worst tenth, or as published tasks are judged."""
     if reward_above:
         mean, error = spread([row["return"] for row in rows])
-        return f"{percent([row['above'] for row in rows])} / {mean:.0f} ± {error:.0f}"
+        return f"{percent([row['above'] for row in rows])} / {mean:.0f}" + (f" ± {error:.0f}" if len(rows) > 1 else "")
     return f"{percent([row['solved'] for row in rows])} / {percent([row['worst10'] for row in rows])}"
 
 
@@ -163,8 +159,8 @@ def main():
     book, runs = Book(os.path.join(choices.out, "known.json")), {}
     for seed in range(1, choices.seeds + 1):
         for maker in choices.makers.split(","):
-            folder = train(choices, book, maker, seed)
-            runs[maker, seed] = list(checkpoints(folder, book.rows.get(f"cpu {maker}-{seed}", 0)))
+            folder = train(choices, maker, seed)
+            runs[maker, seed] = list(checkpoints(folder))
             told = [f"{name} {100 * row['solved']:.1f} %, return {row['return']:.1f}" for name, words in tests.items()
                     for row in [score(choices, book, *runs[maker, seed][-1], name, words)]]
             print(f"{maker} seed {seed}: {'; '.join(told)}", file=sys.stderr, flush=True)

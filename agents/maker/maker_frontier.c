@@ -82,13 +82,6 @@ static void *create(const ParaMakerDef *def, ParaArena *arena)
 
 static bool is_played(const ParaKept *level) { return level->pick.family >= 0 && !level->given_up; }
 
-/// Whether this env plays kept levels: kept_share of the envs of each family.
-static bool plays_kept(const Frontier *f, int env)
-{
-    double share = (double)f->def->kept_share, place = (double)(env / f->def->families->count) * share;
-    return (int)(place + share) > (int)place;
-}
-
 static void next(const void *state, int env, ParaRng *rng, ParaPick *out)
 {
     const Frontier *f = state;
@@ -97,7 +90,7 @@ static void next(const void *state, int env, ParaRng *rng, ParaPick *out)
     int count = 0;
     for (int k = 0; k < f->def->keep; k++)
         count += is_played(&kept[k]);
-    if (count == 0 || !plays_kept(f, env)) {
+    if (count == 0 || para_maker_seat(f->def, env) < 0) {
         // Before it knows anything half of what it sees is easy: else a hard family would teach it nothing.
         bool easy = f->noted < BEGIN && env / f->def->families->count % 2 == 1;
         *out = easy ? para_pick_easy(f->easy, family, rng) : para_maker_fresh(f->def, env, rng);

@@ -42,6 +42,14 @@ static inline int para_maker_family_of(const ParaMakerDef *def, int env)
     return env % def->families->count;
 }
 
+/// The number of an env's seat at its family's kept levels, which kept_share of the family's envs have; -1:
+/// it plays fresh ones.
+static inline int para_maker_seat(const ParaMakerDef *def, int env)
+{
+    double share = (double)def->kept_share, place = (double)(env / def->families->count) * share;
+    return (int)(place + share) > (int)place ? (int)place : -1;
+}
+
 /// Index of a pick among kept levels, -1 if it is none of them. @param kept in, [count]
 int para_maker_find_kept(const ParaKept *kept, int count, const ParaPick *pick);
 /// A kept level in a checkpoint; its `fresh` is not kept.

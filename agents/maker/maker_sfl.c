@@ -82,11 +82,9 @@ static void count_kept(Sfl *sfl)
     sfl->kept_first[sfl->def->families->count] = k;
 }
 
-// Whether this env plays kept levels: kept_share of the envs of each family.
 static bool plays_kept(const Sfl *sfl, int env)
 {
-    double share = (double)sfl->def->kept_share, place = (double)(env / sfl->def->families->count) * share;
-    return sfl->kept_count > 0 && (int)(place + share) > (int)place;
+    return sfl->kept_count > 0 && para_maker_seat(sfl->def, env) >= 0;
 }
 
 static void next(const void *state, int env, ParaRng *rng, ParaPick *out)

@@ -39,18 +39,11 @@ static int seats_of(const ParaMakerDef *def)
     return (int)((double)(para_ppo_def(def->learner)->envs / def->families->count) * (double)def->kept_share);
 }
 
-/// The number of an env's seat at its family's slate; -1: it plays fresh levels.
-static int seat_of(const Paired *p, int env)
-{
-    double share = (double)p->def->kept_share, place = (double)(env / p->def->families->count) * share;
-    return (int)(place + share) > (int)place ? (int)place : -1;
-}
-
 static void next(const void *state, int env, ParaRng *rng, ParaPick *out)
 {
     const Paired *p = state;
     const ParaSlate *slate = &p->slates[para_maker_family_of(p->def, env)];
-    int seat = p->antagonist ? seat_of(p, env) : -1;
+    int seat = p->antagonist ? para_maker_seat(p->def, env) : -1;
     int k = seat >= 0 ? para_slate_at(slate, PARA_SIDE_PLAYER, seat) : -1;
     *out = k >= 0 ? slate->levels[k].pick : para_maker_fresh(p->def, env, rng);
 }
