@@ -510,9 +510,9 @@ static void test_kinetix_random_levels_are_the_same_everywhere(void **state)
             print_error("%s: 0x%016llx\n", families[size], (unsigned long long)chain);
         good &= chain == golden[size];
     }
-    assert_true(good);
     para_arena_destroy(arena);
     para_arena_destroy(program);
+    assert_true(good);
 }
 
 /// Where everything of such a level stands in its template: where that is said.
