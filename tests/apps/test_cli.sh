@@ -403,7 +403,7 @@ claim "and a replay of each search" [ "$(find corners_of_drop -name 'drop-0-corn
 run prove drop.json --corners --members 3
 claim "corners are no members" both exits 2 complains "--members does not go with it"
 sed 's/"goal".*/"goal": {"above": ["ball", "if(height > 5, 20, 2)"]}}/' drop.json >half.json
-timeout --preserve-status -s INT 2 "$command" prove half.json --corners --out proofs_kept --budget 60 >out 2>err
+timeout --foreground --preserve-status -s INT 2 "$command" prove half.json --corners --out proofs_kept --budget 60 >out 2>err
 code=$?
 claim "Ctrl-C keeps the proofs so far" both exits 130 says "1 of 2 corners solved"
 run replay verify proofs_kept/drop-0-corner1.replay
@@ -424,13 +424,13 @@ claim "a GIF for no folder is refused before it is made" both exits 1 complains 
 run render drop.json --gif drop.gif --steps 3
 claim "a GIF has no single moment" both exits 2 complains "--steps does not go with --gif"
 sed 's/"seconds": 5/"seconds": 600/' never.json >long.json
-timeout --preserve-status -s INT 1 "$command" render long.json --gif never.gif --seconds 60 --width 1280 >out 2>err
+timeout --foreground --preserve-status -s INT 1 "$command" render long.json --gif never.gif --seconds 60 --width 1280 >out 2>err
 code=$?
 claim "Ctrl-C while a GIF is drawn: exit 130" exits 130
 claim "and no file" [ ! -e never.gif ]
 run prove never.json --steps 300000
 claim "prove says what remained where it found nothing" both exits 1 says "what remained: ball was not above 20 m"
-timeout --preserve-status -s INT 2 "$command" prove never.json --budget 60 >out 2>err
+timeout --foreground --preserve-status -s INT 2 "$command" prove never.json --budget 60 >out 2>err
 code=$?
 claim "Ctrl-C ends it and tells the best so far" both exits 130 says "stopped, not solved"
 run import tiled "$root/tests/tiled/cave.json" --out maps
