@@ -63,6 +63,8 @@ set(PARA_APPS_SOURCES
     apps/replay/replay_info.c
     apps/replay/replay_play.c
     apps/replay/replay_verify.c
+    apps/store/store.c
+    apps/store/times.c
     apps/train/train.c
     apps/train/train_lines.c
     apps/train/train_panel.c

@@ -44,6 +44,7 @@ agents/archive: archive.h descriptors.h>apps/archive descriptors.def>apps/archiv
 agents/lesson: evaluate.h lesson.h settings.h
 agents/abi:
 apps: apps.h files.h frame.h interrupt.h options.h progress.h settings.h still.h terminal.h terminal_scene.h
+apps/store:
 apps/archive:
 apps/check:
 apps/compare:
