@@ -396,10 +396,22 @@ bool para_edit_change_role(ParaEditor *editor)
     return para_edit_done(editor, "%s collected at a touch", word);
 }
 
+/// Does a drive of the player push it? In levels of Kinetix those are of any body, joined to the player or
+/// not.
+static bool is_driven(const ParaLevel *level, int body)
+{
+    const ParaPlayer *player = &level->players[0];
+    for (int k = 0; k < player->actuator_count; k++)
+        if (player->actuators[k].body == body)
+            return true;
+    return false;
+}
+
 static bool may_toggle(const ParaLevel *level, int body)
 {
     const ParaWorldDef *world = &level->world;
-    if (world->bodies[body].kind == PARA_BODY_KINEMATIC || !may_reshape(level, body))
+    if (world->bodies[body].kind == PARA_BODY_KINEMATIC || !may_reshape(level, body) ||
+        is_driven(level, body))
         return false;
     for (int a = 0; a < level->act_count; a++) // which may push it, or put it elsewhere
         if (body >= level->acts[a].body && body < level->acts[a].body + level->acts[a].count)

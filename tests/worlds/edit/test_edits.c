@@ -262,7 +262,34 @@ static void test_edits_go_on_from_what_can_be_read_alone(void **state)
     close_bench(&bench);
 }
 
+/// A level of Kinetix may push any body, joined to the player or not: one that is pushed stays loose.
+static void test_edits_leave_what_is_driven_loose(void **state)
+{
+    (void)state;
+    static Bench bench;
+    const char *error = NULL;
+    int toggled = 0;
+    open_bench(&bench);
+    const ParaTemplate *family = para_library_load("kinetix-m", bench.arena, &error);
+    assert_non_null(family);
+    for (uint64_t seed = 0; seed < 2000; seed++) {
+        ParaArenaMark mark = para_arena_mark(bench.scratch);
+        const ParaLevel *level = para_template_sample(family, NULL, seed, bench.scratch, NULL);
+        const ParaLevel *edited =
+            level ? para_edit_apply(level, PARA_EDIT_TOGGLE_FIXED, seed, bench.scratch, NULL, 0) : NULL;
+        for (int k = 0; edited && k < edited->players[0].actuator_count; k++) {
+            int body = edited->players[0].actuators[k].body;
+            assert_true(body < 0 || edited->world.bodies[body].kind != PARA_BODY_STATIC);
+        }
+        toggled += edited != NULL;
+        para_arena_rewind(bench.scratch, mark);
+    }
+    assert_true(toggled > 500);
+    close_bench(&bench);
+}
+
 const struct CMUnitTest para_tests_edits[] = {
+    cmocka_unit_test(test_edits_leave_what_is_driven_loose),
     cmocka_unit_test(test_edits_give_levels),
     cmocka_unit_test(test_edits_are_done_again),
     cmocka_unit_test(test_edits_read_only_their_own),
