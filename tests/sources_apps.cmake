@@ -2,6 +2,7 @@
 set(PARA_APPS_TESTS
     apps/play/play_game.c
     apps/settings.c
+    apps/store/preferences.c
     apps/store/store.c
     apps/store/times.c
     tests/apps/play/test_play_game.c

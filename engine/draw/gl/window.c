@@ -19,6 +19,8 @@ struct ParaWindow {
     ParaArena *arena;
     int width, height; // [px]
     float scale;       // [1] para_window_scale
+    float wished;      // [1] para_window_set_scale; 0: none
+    bool fullscreen;
 };
 
 #define PLAIN_WIDTH  1280.0f // [px] of a window whose text has its plain size
@@ -71,7 +73,7 @@ static float scale_of(const ParaWindow *window, int wide)
     double wanted = wish ? para_text_number(wish, &end) : 0.0;
     float scale = display_scale(window, wide), across = (float)window->width / PLAIN_WIDTH,
           down = (float)window->height / PLAIN_HEIGHT, large = across < down ? across : down;
-    scale = large > scale ? large : scale;
+    scale = window->wished > 0.0f ? window->wished : large > scale ? large : scale;
     if (wish && end != wish && *end == '\0')
         scale = (float)wanted;
     // In quarters, so that the letters are not made anew at every pixel of a window that grows.
@@ -138,6 +140,7 @@ void para_window_begin(ParaWindow *window, int ink)
     ParaColour c = para_ink_flat(ink);
     measure(window);
     para_text_rescale(window->text, window->scale, window->arena); // another display, another size
+    glDisable(GL_SCISSOR_TEST);
     glViewport(0, 0, window->width, window->height);
     glClearColor((float)c.r / 255.0f, (float)c.g / 255.0f, (float)c.b / 255.0f, 1.0f);
     glClear(GL_COLOR_BUFFER_BIT);
@@ -166,6 +169,31 @@ float para_window_line_height(const ParaWindow *window, ParaTextSize size)
     return para_text_line_height(window->text, size);
 }
 
+void para_window_clip(ParaWindow *window, const ParaRect *area)
+{
+    para_text_flush(window->text, window->width, window->height); // earlier text is not cut
+    if (!area) {
+        glDisable(GL_SCISSOR_TEST);
+        return;
+    }
+    // OpenGL counts rows from below. The corners are rounded, not the sides: neighbours leave no gap.
+    int left = (int)(area->x + 0.5f), right = (int)(area->x + area->width + 0.5f);
+    int top = (int)(area->y + 0.5f), bottom = (int)(area->y + area->height + 0.5f);
+    glEnable(GL_SCISSOR_TEST);
+    glScissor(left, window->height - bottom, right > left ? right - left : 0,
+              bottom > top ? bottom - top : 0);
+}
+
+void para_window_set_scale(ParaWindow *window, float scale) { window->wished = scale; }
+
+bool para_window_fullscreen(ParaWindow *window, bool wanted)
+{
+    if (wanted != window->fullscreen &&
+        SDL_SetWindowFullscreen(window->window, wanted ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0) == 0)
+        window->fullscreen = wanted;
+    return window->fullscreen;
+}
+
 void para_window_read(ParaWindow *window, uint8_t *rgb)
 {
     size_t row = (size_t)window->width * 3;
@@ -179,7 +207,7 @@ void para_window_read(ParaWindow *window, uint8_t *rgb)
 
 void para_window_end(ParaWindow *window)
 {
-    para_text_flush(window->text, window->width, window->height);
+    para_window_clip(window, NULL);
     SDL_GL_SwapWindow(window->window);
 }
 

@@ -25,6 +25,9 @@ void para_window_scene(ParaWindow *window, const ParaScene *scene, const ParaCam
 float para_window_text(ParaWindow *window, float x, float y, ParaTextSize size, int ink, const char *text);
 float para_window_text_width(const ParaWindow *window, ParaTextSize size, const char *text); ///< [px]
 float para_window_line_height(const ParaWindow *window, ParaTextSize size);                  ///< [px]
+/// What is drawn from now on shows inside `area` [px] alone, so that several worlds share a window. NULL: all
+/// of the window again, as each frame begins.
+void para_window_clip(ParaWindow *window, const ParaRect *area);
 /// Copies the frame drawn so far; call before para_window_end. @param rgb out, [height, width, 3]
 void para_window_read(ParaWindow *window, uint8_t *rgb);
 /// Shows the frame; waits for the screen where it can.
@@ -36,4 +39,9 @@ int para_window_height(const ParaWindow *window); ///< [px]
 /// where the window is larger than 1280 x 720 of its units, so that text grows with the picture. In quarters.
 /// PARACOSM_SCALE, a number, says it instead.
 float para_window_scale(const ParaWindow *window);
+/// Says the scale from the next frame on, where PARACOSM_SCALE does not. @param scale [1] 1..8; 0: as the
+/// window finds it
+void para_window_set_scale(ParaWindow *window, float scale);
+/// Over the whole screen, without changing its resolution, and back. @return whether it is now
+bool para_window_fullscreen(ParaWindow *window, bool wanted);
 const char *para_window_font(const ParaWindow *window); ///< file of the font in use, "" for the built-in one

@@ -2,6 +2,7 @@
 // A person's files: written and read again, set aside where they are damaged, merged where two write.
 #include "tests/tests.h"
 
+#include "apps/store/preferences.h"
 #include "apps/store/times.h"
 #include "engine/base/file.h"
 
@@ -138,9 +139,50 @@ static void test_times_pass_over_nonsense(void **state)
     cJSON_Delete(root);
 }
 
+static void test_preferences_come_back(void **state)
+{
+    (void)state;
+    ParaPreferences p = para_preferences_load(arena, &note);
+    assert_null(note);
+    assert_true(p.volume == para_preferences_default().volume);
+    p.volume = 0.25f, p.mood = PARA_MOOD_NIGHT, p.shake = false, p.scale = 2.0f;
+    assert_true(para_preferences_set_bind(&p, "restart", "X"));
+    assert_true(para_preferences_set_bind(&p, "steer:Left", "J"));
+    assert_true(para_preferences_set_bind(&p, "restart", "Y"));
+    assert_true(para_preferences_save(&p, arena, &error));
+    ParaPreferences back = para_preferences_load(arena, &note);
+    assert_null(note);
+    assert_true(back.volume == 0.25f && back.mood == PARA_MOOD_NIGHT && !back.shake && back.scale == 2.0f);
+    assert_string_equal(para_preferences_bind(&back, "restart"), "Y");
+    assert_string_equal(para_preferences_bind(&back, "steer:Left"), "J");
+    assert_int_equal(back.bind_count, 2);
+    assert_true(para_preferences_set_bind(&back, "restart", ""));
+    assert_string_equal(para_preferences_bind(&back, "restart"), "");
+    assert_string_equal(para_preferences_bind(&back, "steer:Left"), "J");
+}
+
+static void test_preferences_out_of_range_are_the_defaults(void **state)
+{
+    (void)state;
+    write_text("settings.json",
+               "{\"volume\": 7, \"mood\": \"noon\", \"mute\": 1, \"scale\": -1, \"keys\": {\"restart\": 5, "
+               "\"a name that is longer than there is room for\": \"X\"}, \"future\": 1}");
+    ParaPreferences p = para_preferences_load(arena, &note), plain = para_preferences_default();
+    assert_null(note);
+    assert_true(p.volume == plain.volume && p.mood == plain.mood && p.mute == plain.mute && p.scale == 0.0f);
+    assert_int_equal(p.bind_count, 0);
+    assert_true(para_preferences_save(&p, arena, &error));
+    cJSON *root = para_store_read(PARA_STORE_CONFIG, "settings.json", arena, &note);
+    assert_non_null(cJSON_GetObjectItemCaseSensitive(root, "future"));
+    cJSON_Delete(root);
+}
+
 #define STORE_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
-const struct CMUnitTest para_tests_store[] = {
-    STORE_TEST(test_store_comes_back), STORE_TEST(test_store_sets_damage_aside),
-    STORE_TEST(test_store_follows_xdg), STORE_TEST(test_times_merge),
-    STORE_TEST(test_times_pass_over_nonsense)};
+const struct CMUnitTest para_tests_store[] = {STORE_TEST(test_store_comes_back),
+                                              STORE_TEST(test_store_sets_damage_aside),
+                                              STORE_TEST(test_store_follows_xdg),
+                                              STORE_TEST(test_times_merge),
+                                              STORE_TEST(test_times_pass_over_nonsense),
+                                              STORE_TEST(test_preferences_come_back),
+                                              STORE_TEST(test_preferences_out_of_range_are_the_defaults)};
 const size_t para_tests_store_count = sizeof para_tests_store / sizeof *para_tests_store;
