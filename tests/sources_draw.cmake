@@ -3,5 +3,7 @@ set(PARA_DRAW_TESTS
     tests/engine/draw/test_draw.c
     tests/engine/draw/test_window.c
     apps/play/play_keys.c
+    apps/play/play_script.c
     tests/apps/play/test_play_keys.c
+    tests/apps/play/test_play_script.c
     tests/apps/play/test_play_window.c)

@@ -137,9 +137,10 @@ int para_app_play(int argc, char **argv)
         {"after", 0, PARA_OPTION_REAL, &w.after, "SECONDS", "[s] of play before the screenshot", 0, 3600,
          NULL},
         {"script", 0, PARA_OPTION_TEXT, &w.script, "TEXT",
-         "keys by the clock, for tests, parted by \";\": SECONDS down, up or tap KEY; SECONDS state "
-         "(printed); "
-         "SECONDS quit",
+         "keys, mouse and text by the clock, for tests, parted by \";\": SECONDS down, up or tap KEY; "
+         "SECONDS "
+         "move X Y, press or release BUTTON, wheel N; SECONDS type TEXT; SECONDS screenshot FILE; SECONDS "
+         "state (printed); SECONDS quit",
          0, 0, NULL},
         {.name = NULL}};
     const ParaCommand command_line = {

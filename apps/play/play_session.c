@@ -123,19 +123,18 @@ static void save_record(ParaPlaySession *s)
     para_arena_rewind(s->arena, mark);
 }
 
-static void take_screenshot(ParaPlaySession *s)
+static void take_screenshot(ParaPlaySession *s, const char *file)
 {
     int width = para_window_width(s->view.window), height = para_window_height(s->view.window);
     ParaArenaMark mark = para_arena_mark(s->arena);
     uint8_t *rgb = para_arena_alloc(s->arena, (size_t)width * (size_t)height * 3);
     const char *error = NULL;
     para_window_read(s->view.window, rgb);
-    if (para_png_write(s->screenshot, rgb, width, height, s->arena, &error))
-        printf("%s: %d x %d\n", s->screenshot, width, height);
+    if (para_png_write(file, rgb, width, height, s->arena, &error))
+        printf("%s: %d x %d\n", file, width, height);
     else
         s->code = para_app_fail("play", "%s", error);
     para_arena_rewind(s->arena, mark);
-    s->quit = true;
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -310,18 +309,22 @@ void para_play_session_run(ParaPlaySession *s)
     double clock = para_clock_seconds();
     while (!s->quit) {
         float seconds = wait_frame(s, &clock);
-        bool state = s->script && para_play_script_run(s->script, s->shown);
+        ParaScriptDue due = s->script ? para_play_script_run(s->script, s->shown) : PARA_SCRIPT_NOTHING;
         take_events(s);
         if (s->quit)
             break;
         s->shown += (double)seconds;
         float share = advance(s, seconds);
         end_episode(s);
-        if (state)
+        if (due == PARA_SCRIPT_STATE)
             print_state(s);
         para_play_view_draw(&s->view, &s->game, &s->keys, share, seconds);
-        if (s->screenshot && s->shown >= s->after)
-            take_screenshot(s);
+        if (due == PARA_SCRIPT_SCREENSHOT)
+            take_screenshot(s, para_play_script_picture(s->script));
+        if (s->screenshot && s->shown >= s->after) {
+            take_screenshot(s, s->screenshot);
+            s->quit = true;
+        }
         para_window_end(s->view.window);
     }
 }
