@@ -1,6 +1,7 @@
 # Pictures, the window, and the commands that show them.
 set(PARA_DRAW_TESTS
     tests/engine/draw/test_draw.c
+    tests/engine/draw/test_happen.c
     tests/engine/draw/test_window.c
     apps/play/play_keys.c
     apps/play/play_script.c

@@ -1,6 +1,7 @@
 # Software pictures: part of the library.
 set(PARA_DRAW_SOURCES
     engine/draw/camera.c
+    engine/draw/happen.c
     engine/draw/palette.c
     engine/draw/raster/chart.c
     engine/draw/raster/letters.c
