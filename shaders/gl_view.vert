@@ -50,8 +50,8 @@ void main()
         size.x = max(size.x, 0.5); // what is thinner than a pixel keeps one
     if (size.y > 0.0)
         size.y = max(size.y, 1.0);
-    fill = inks[head.z & 63u];
-    edge = size.y > 0.0 ? inks[head.w & 63u] : fill;
+    fill = inks[min(head.z, 95u)];
+    edge = size.y > 0.0 ? inks[min(head.w, 95u)] : fill;
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
     pixel = mix(low - size.x - 1.0, high + size.x + 1.0, corner);
     gl_Position = vec4(pixel.x / viewport.x * 2.0 - 1.0, 1.0 - pixel.y / viewport.y * 2.0, 0.0, 1.0);

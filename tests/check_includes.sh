@@ -18,6 +18,7 @@ engine/world/lanes/meet:
 engine/world/lanes/cast:
 engine/world/lanes/solve:
 engine/draw: camera.h palette.h scene.h
+engine/draw/look: look.h
 engine/draw/raster: raster.h chart.h letters.h png.h terminal.h
 engine/draw/gl: window.h
 worlds/expr: expr.h>worlds/level,worlds/format,worlds/rules,worlds/sample,worlds/edit
@@ -62,9 +63,9 @@ apps/bench:
 # What the order of the table does not say: rooms that a room may not see though they stand below it, and
 # single files that may look up (a folder's own face, such as the loader of templates).
 hidden='
-worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/import: engine/draw engine/draw/raster engine/draw/gl bench
-engine/draw engine/draw/raster engine/draw/gl: bench
-agents/learn agents/run agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/raster engine/draw/gl
+worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/import: engine/draw engine/draw/look engine/draw/raster engine/draw/gl bench
+engine/draw engine/draw/look engine/draw/raster engine/draw/gl: bench
+agents/learn agents/run agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/look engine/draw/raster engine/draw/gl
 agents/observe agents/env agents/batch agents/learn agents/run agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench
 '
 upward='

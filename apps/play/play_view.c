@@ -3,7 +3,6 @@
 // banners, help and messages. Called once per frame by play.c.
 #include "apps/play/play_view.h"
 
-#include "agents/observe/picture.h"
 #include "engine/base/text.h"
 
 #include <math.h>
@@ -27,13 +26,11 @@ typedef struct Page {
 
 ParaPlayView para_play_view(ParaWindow *window, ParaArena *arena)
 {
-    return (ParaPlayView){.window = window,
-                          .scene = para_scene_create(PARA_SCENE_CAPACITY, arena),
-                          .panels = para_scene_create(64, arena),
-                          .poses = PARA_NEW(arena, ParaPose, PARA_BODIES_MAX)};
+    return (ParaPlayView){
+        .window = window, .stage = para_play_stage(arena), .panels = para_scene_create(64, arena)};
 }
 
-void para_play_view_reset(ParaPlayView *view) { view->camera = (ParaCamera){0}; }
+void para_play_view_reset(ParaPlayView *view) { para_play_stage_reset(&view->stage); }
 
 void para_play_view_say(ParaPlayView *view, const char *text)
 {
@@ -103,16 +100,9 @@ static void text_middle(Page *page, float y, ParaTextSize size, int ink, const c
 static void draw_world(Page *page, float share, float seconds)
 {
     ParaPlayView *v = page->view;
-    const ParaLevel *level = page->game->env.level;
-    para_pose_blend(page->game->then, page->game->now, level->world.body_count, share, v->poses);
-    ParaRect area = {MARGIN * page->unit, (TOP_HEIGHT + 10.0f) * page->unit,
-                     page->width - 2 * MARGIN * page->unit,
-                     page->height - (TOP_HEIGHT + BOTTOM_HEIGHT + 14.0f) * page->unit};
-    ParaPictureLook look = para_picture_look(area);
-    para_scene_clear(&v->scene);
-    para_picture_scene(&v->scene, level, &page->game->env.play, page->game->env.world, v->poses, true);
-    para_picture_follow(&v->camera, &v->scene, &look, level, page->game->env.world, v->poses, seconds);
-    para_window_scene(v->window, &v->scene, &v->camera);
+    ParaRect area = {0, TOP_HEIGHT * page->unit, page->width,
+                     page->height - (TOP_HEIGHT + BOTTOM_HEIGHT) * page->unit};
+    para_play_stage_draw(&v->stage, v->window, page->game, area, share, seconds);
 }
 
 static void draw_top(Page *page)

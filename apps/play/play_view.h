@@ -3,13 +3,13 @@
 // What the play window shows: the world, and around it goal, time, progress, who acts, banners and help.
 #include "apps/play/play_game.h"
 #include "apps/play/play_keys.h"
+#include "apps/play/play_stage.h"
 #include "engine/draw/gl/window.h"
 
 typedef struct ParaPlayView {
     ParaWindow *window;
-    ParaScene scene, panels;
-    ParaCamera camera;
-    ParaPose *poses; ///< [PARA_BODIES_MAX] blended
+    ParaPlayStage stage;
+    ParaScene panels;
     bool help, paused, slow;
     bool waiting;          ///< for the first key
     float countdown;       ///< [s] above 0: until whoever is watched begins

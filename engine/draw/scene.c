@@ -13,10 +13,18 @@ ParaScene para_scene_create(int capacity, ParaArena *arena)
     return (ParaScene){.items = PARA_NEW(arena, ParaPrimitive, capacity), .capacity = capacity};
 }
 
+ParaScene para_scene_create_tagged(int capacity, ParaArena *arena)
+{
+    ParaScene scene = para_scene_create(capacity, arena);
+    scene.tags = PARA_NEW(arena, ParaSceneTag, capacity);
+    return scene;
+}
+
 void para_scene_clear(ParaScene *scene)
 {
-    scene->count = 0;
+    scene->count = scene->statics = scene->movers = 0;
     scene->dropped = 0;
+    scene->tag = (ParaSceneTag){.turn = {1.0f, 0.0f}};
 }
 
 static bool is_sound(const ParaPrimitive *p)
@@ -34,10 +42,13 @@ static bool is_sound(const ParaPrimitive *p)
 void para_scene_add(ParaScene *scene, const ParaPrimitive *primitive)
 {
     PARA_ASSERT_HOT(scene->count >= 0 && scene->count <= scene->capacity);
-    if (scene->count < scene->capacity && is_sound(primitive))
-        scene->items[scene->count++] = *primitive;
-    else
+    if (scene->count >= scene->capacity || !is_sound(primitive)) {
         scene->dropped++;
+        return;
+    }
+    if (scene->tags)
+        scene->tags[scene->count] = scene->tag;
+    scene->items[scene->count++] = *primitive;
 }
 
 void para_scene_circle(ParaScene *scene, ParaVec2 centre, float radius, int ink)

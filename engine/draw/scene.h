@@ -18,16 +18,45 @@ typedef struct ParaPrimitive {
     ParaVec2 points[PARA_POLYGON_POINTS_MAX]; ///< [m] any finite
 } ParaPrimitive;
 
+/// What a primitive is, beside how it is painted. Rasters do not ask; a window's look does, for light, shadow
+/// and glow.
+typedef enum {
+    PARA_TAG_SOLID = 1 << 0,     ///< part of a body: lit, throws a shadow
+    PARA_TAG_STATIC = 1 << 1,    ///< of a body that never moves, or the ground below one
+    PARA_TAG_GOAL = 1 << 2,      ///< where to: glows
+    PARA_TAG_HAZARD = 1 << 3,    ///< what to avoid: glows, hatched
+    PARA_TAG_FLUID = 1 << 4,     ///< the area of a fluid
+    PARA_TAG_WATERLINE = 1 << 5, ///< the line on a fluid
+    PARA_TAG_GRID = 1 << 6,
+    PARA_TAG_FIRE = 1 << 7, ///< gives light
+    PARA_TAG_AREA = 1 << 8, ///< of a zone
+    PARA_TAG_PORTAL = 1 << 9,
+    PARA_TAG_DEEP = 1 << 10 ///< ground under a terrain line: no shadow of its own
+} ParaTagFlag;
+
+typedef struct ParaSceneTag {
+    uint16_t flags;  ///< [bits] ParaTagFlag
+    uint8_t surface; ///< [ParaSurface] below; what it is made of
+    uint8_t seed;    ///< [1] 0..255 differs from body to body
+    ParaVec2 origin; ///< [m] any finite; of the body's frame, in which a material's pattern rests
+    ParaVec2 turn;   ///< [1] -1..1 cosine and sine of its angle
+} ParaSceneTag;
+
 typedef struct ParaScene {
     ParaPrimitive *items; ///< [count]
+    ParaSceneTag *tags;   ///< [count] NULL: nobody asks
+    ParaSceneTag tag;     ///< of what is added next
     int count;            ///< [1] 0..capacity
     int capacity;         ///< [1] >= 1
     int dropped; ///< [1] >= 0 primitives refused since the last clear: list full or numbers not finite
+    int statics, movers; ///< [1] 0..count first primitives of static bodies, and of what moves before them
 } ParaScene;
 
 #define PARA_SCENE_CAPACITY 16384 ///< enough for the largest world there can be
 
 ParaScene para_scene_create(int capacity, ParaArena *arena);
+/// One that keeps a tag of each primitive, for para_window_world.
+ParaScene para_scene_create_tagged(int capacity, ParaArena *arena);
 void para_scene_clear(ParaScene *scene);
 /// Appends; refuses (and counts) what is not finite or does not fit.
 void para_scene_add(ParaScene *scene, const ParaPrimitive *primitive);

@@ -61,6 +61,43 @@ static int style_of(const uint8_t *styles, int index)
 }
 
 // ---------------------------------------------------------------------------------------------
+// Tags: what the window's look asks of each primitive.
+
+static void tag_plain(Painter *p, unsigned flags)
+{
+    p->scene->tag = (ParaSceneTag){.flags = (uint16_t)flags, .turn = {1.0f, 0.0f}};
+}
+
+static unsigned role_flags(int style)
+{
+    return style == PARA_STYLE_TARGET ? PARA_TAG_GOAL : style == PARA_STYLE_HAZARD ? PARA_TAG_HAZARD : 0;
+}
+
+/// The tag of a body's shapes.
+static void tag_body(Painter *p, int body)
+{
+    if (!p->scene->tags)
+        return;
+    Place place = place_of(p, body);
+    int look = p->def->body_looks ? p->def->body_looks[body] : PARA_SURFACE_NONE;
+    tag_plain(p, PARA_TAG_SOLID | role_flags(style_of(p->def->body_styles, body)) |
+                     (p->world->bodies[body].kind == PARA_BODY_STATIC ? PARA_TAG_STATIC : 0u));
+    p->scene->tag.surface = (uint8_t)(look < PARA_SURFACE_COUNT ? look : PARA_SURFACE_NONE);
+    p->scene->tag.seed = (uint8_t)((unsigned)body * 37u);
+    p->scene->tag.origin = place.at;
+    p->scene->tag.turn = (ParaVec2){place.cos, place.sin};
+}
+
+/// The tag of a zone's area and what is in it.
+static void tag_zone(Painter *p, int zone)
+{
+    unsigned flags = PARA_TAG_AREA | role_flags(style_of(p->def->zone_styles, zone));
+    flags |= p->view->zones[zone].fluid_density > 0.0f ? PARA_TAG_FLUID : 0u;
+    flags |= p->def->portals >> zone & 1 ? PARA_TAG_PORTAL : 0u;
+    tag_plain(p, flags);
+}
+
+// ---------------------------------------------------------------------------------------------
 // The grid.
 
 /// A stretch along one axis [m]: all of the level, and half of it again on both sides, so that no border
@@ -105,6 +142,7 @@ static void paint_grid(Painter *p)
     if (p->def->eye_count > 0 && p->def->eyes[0] >= 0 && p->def->eyes[0] < p->world->body_count)
         eye = place_of(p, p->def->eyes[0]).at;
     Stretch x = stretch_of(size.x, eye.x, false), y = stretch_of(size.y, eye.y, true);
+    tag_plain(p, PARA_TAG_GRID);
     int step = pace_of(x, y);
     paint_lines(p, x, y, step, true);
     paint_lines(p, y, x, step, false);
@@ -267,7 +305,9 @@ static void paint_zone(Painter *p, int zone)
     area.fill = (uint8_t)ink;
     area.edge = (uint8_t)(ink + 1);
     area.edge_width = 0.04f;
+    tag_zone(p, zone);
     para_scene_add(p->scene, &area);
+    tag_plain(p, PARA_TAG_AREA); // what is painted in it
     if (p->def->ladders >> zone & 1)
         paint_ladder(p, &area, ink + 1);
     if (length(z->acceleration) > 0.0f)
@@ -285,6 +325,7 @@ static void paint_surface(Painter *p, int zone)
     const ParaZoneState *z = &p->view->zones[zone];
     ParaVec2 down = p->view->gravity;
     int ink = zone_ink(p, zone) + 1, count = area.point_count;
+    tag_plain(p, PARA_TAG_WATERLINE);
     if (!z->on || !(z->fluid_density > 0.0f) || area.kind != PARA_PRIMITIVE_POLYGON)
         return;
     for (int i = 0; i < count; i++) {
@@ -393,6 +434,7 @@ static void paint_ground(Painter *p, ParaVec2 a, ParaVec2 b)
 {
     // Far enough down to leave the picture; a hair of overlap hides the seams of antialiased neighbours.
     float floor_y = fminf(fminf(a.y, b.y), 0.0f) - p->world->size.y, lap = b.x > a.x ? 0.02f : -0.02f;
+    tag_plain(p, PARA_TAG_SOLID | PARA_TAG_STATIC | PARA_TAG_DEEP);
     ParaPrimitive ground = {.kind = PARA_PRIMITIVE_POLYGON,
                             .point_count = 4,
                             .fill = PARA_INK_GROUND_DEEP,
@@ -504,6 +546,7 @@ static void paint_shape(Painter *p, const ParaShapeDef *s)
     int ink = body_ink(p, s->body);
     int edge = edge_ink(p, s->body, ink);
     float width = fminf(0.05f, 0.22f * half_room(p, s));
+    tag_body(p, s->body);
     if (s->kind == PARA_SHAPE_SEGMENT || s->kind == PARA_SHAPE_CHAIN) {
         bool dark = ink == PARA_INK_GROUND || ink == PARA_INK_DANGER;
         if (style_of(p->def->body_styles, s->body) == PARA_STYLE_PARTLY) // a line is all border
@@ -579,6 +622,7 @@ static void paint_joint(Painter *p, int joint, bool above)
     if (!p->view->joint_enabled[joint * p->view->stride])
         return;
     ParaVec2 a = placed(place_of(p, j->a), j->anchor_a), b = placed(place_of(p, j->b), j->anchor_b);
+    tag_plain(p, 0);
     if (above) {
         if (j->kind == PARA_JOINT_REVOLUTE) {
             para_scene_circle(p->scene, b, 0.075f, PARA_INK_JOINT_DARK);
@@ -610,6 +654,7 @@ static void paint_flame(Painter *p, int thruster)
     ParaVec2 root = placed(place, t->point);
     ParaVec2 out = scaled(turned(place, t->direction), throttle > 0.0f ? -size : size);
     ParaVec2 side = scaled((ParaVec2){-out.y, out.x}, 0.24f);
+    tag_plain(p, PARA_TAG_FIRE);
     for (int core = 0; core < 2; core++) {
         float k = core ? 0.55f : 1.0f;
         ParaPrimitive fire = {
@@ -630,6 +675,7 @@ static void paint_eye(Painter *p, int body)
             shape = &p->world->shapes[i];
     if (!shape || !is_shown(p, body))
         return;
+    tag_plain(p, 0);
     float room = half_room(p, shape);
     ParaVec2 middle = {0, 0};
     for (uint32_t i = 0; i < shape->point_count; i++)
@@ -647,6 +693,7 @@ static void paint_eye(Painter *p, int body)
 static void paint_grip(Painter *p, int body)
 {
     ParaVec2 at = place_of(p, body).at;
+    tag_plain(p, 0);
     para_scene_circle(p->scene, at, 0.09f, PARA_INK_PLAYER_EDGE);
     para_scene_circle(p->scene, at, 0.055f, PARA_INK_PLAYER);
 }
@@ -684,10 +731,12 @@ void para_scene_world(ParaScene *scene, const ParaView *view, const ParaSceneDef
     paint_grid(&p);
     for (int i = 0; i < p.world->zone_count; i++)
         paint_zone(&p, i);
+    scene->statics = scene->count;
     for (int i = 0; i < p.world->shape_count; i++)
         if (is_terrain(&p, &p.world->shapes[i]))
             paint_terrain(&p, &p.world->shapes[i]);
     paint_layer(&p, 0);
+    scene->movers = scene->count;
     for (int i = 0; i < p.world->joint_count; i++)
         paint_joint(&p, i, false);
     for (int i = 0; i < p.world->thruster_count && def->inputs; i++)
@@ -704,4 +753,5 @@ void para_scene_world(ParaScene *scene, const ParaView *view, const ParaSceneDef
     for (int i = 0; i < def->grip_count; i++)
         if (def->grips[i] >= 0 && def->grips[i] < p.world->body_count && is_shown(&p, def->grips[i]))
             paint_grip(&p, def->grips[i]);
+    tag_plain(&p, 0);
 }

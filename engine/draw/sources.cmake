@@ -2,6 +2,8 @@
 set(PARA_DRAW_SOURCES
     engine/draw/camera.c
     engine/draw/happen.c
+    engine/draw/look/colours.c
+    engine/draw/look/look.c
     engine/draw/palette.c
     engine/draw/raster/chart.c
     engine/draw/raster/letters.c
@@ -17,14 +19,27 @@ set(PARA_DRAW_WINDOW_SOURCES
     engine/draw/gl/text.c
     engine/draw/gl/window.c)
 
-# The texts of shaders/ become bytes of the program, so that it runs from any folder.
-set(para_shader_code "#include \"engine/draw/gl/shaders.h\"\n")
-foreach(shader gl_view.vert gl_view.frag text.vert text.frag)
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/shaders/${shader})
-    file(READ ${CMAKE_SOURCE_DIR}/shaders/${shader} bytes HEX)
-    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
-    string(REPLACE "." "_" name ${shader})
-    string(APPEND para_shader_code "const char para_shader_${name}[] = {${bytes}0};\n")
-endforeach()
-file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/para_shaders.c CONTENT "${para_shader_code}" @ONLY)
+# The texts of files become bytes of the program, so that it runs from any folder.
+# para_embed(<variable> <prefix> <folder> <files...>): sets the variable to their code, with dots as underscores.
+function(para_embed variable prefix folder)
+    set(code "")
+    foreach(name ${ARGN})
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/${name})
+        file(READ ${CMAKE_SOURCE_DIR}/${folder}/${name} bytes HEX)
+        string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+        string(REPLACE ".txt" "" word ${name})
+        string(REPLACE "." "_" word ${word})
+        string(APPEND code "const char ${prefix}${word}[] = {${bytes}0};\n")
+    endforeach()
+    set(${variable} "${code}" PARENT_SCOPE)
+endfunction()
+
+para_embed(para_palettes para_palette_ assets/palettes day.txt dusk.txt night.txt safe.txt)
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/para_palettes.c
+    CONTENT "#include \"engine/draw/look/palettes.h\"\n${para_palettes}" @ONLY)
+list(APPEND PARA_DRAW_SOURCES ${CMAKE_BINARY_DIR}/para_palettes.c)
+
+para_embed(para_shaders para_shader_ shaders gl_view.vert gl_view.frag text.vert text.frag)
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/para_shaders.c
+    CONTENT "#include \"engine/draw/gl/shaders.h\"\n${para_shaders}" @ONLY)
 list(APPEND PARA_DRAW_WINDOW_SOURCES ${CMAKE_BINARY_DIR}/para_shaders.c)

@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 _Static_assert(sizeof(ParaPrimitive) == 76, "the vertex layout below says where each field lies");
-_Static_assert(PARA_INK_COUNT <= 96, "the shader holds 96 inks");
+_Static_assert(PARA_INK_COUNT <= PARA_GL_INKS, "the shaders hold so many inks");
 
 static GLuint compile(GLenum kind, const char *defines, const char *body, ParaArena *arena,
                       const char **out_error)
@@ -54,19 +54,30 @@ unsigned para_gl_program(const char *defines, const char *vertex, const char *fr
     return program;
 }
 
-static void set_inks(GLuint program)
+void para_gl_inks(int place, const ParaColour *colours)
 {
-    float inks[96][4] = {{0}};
+    float inks[PARA_GL_INKS][4] = {{0}};
     for (int i = 0; i < PARA_INK_COUNT; i++) {
-        ParaColour c = para_ink_colour(i);
+        ParaColour c = colours[i];
         float alpha = (float)c.a / 255.0f;
         inks[i][0] = (float)c.r / 255.0f * alpha;
         inks[i][1] = (float)c.g / 255.0f * alpha;
         inks[i][2] = (float)c.b / 255.0f * alpha;
         inks[i][3] = alpha;
     }
-    glUseProgram(program);
-    glUniform4fv(glGetUniformLocation(program, "inks"), 96, &inks[0][0]);
+    glUniform4fv(place, PARA_GL_INKS, &inks[0][0]);
+}
+
+/// The programs get other inks, where they have not got these.
+static void take_inks(ParaGlView *view, const ParaColour *inks)
+{
+    if (view->inks == inks)
+        return;
+    for (int kind = 0; kind < PARA_GL_KINDS; kind++) {
+        glUseProgram(view->programs[kind].name);
+        para_gl_inks(view->programs[kind].inks, inks);
+    }
+    view->inks = inks;
 }
 
 /// Where the attributes lie, from primitive `first` on.
@@ -93,7 +104,7 @@ static bool create_program(ParaGlProgram *program, int kind, ParaArena *arena, c
         para_gl_program(defines, para_shader_gl_view_vert, para_shader_gl_view_frag, arena, out_error);
     if (!program->name)
         return false;
-    set_inks(program->name);
+    program->inks = glGetUniformLocation(program->name, "inks");
     program->centre = glGetUniformLocation(program->name, "centre");
     program->screen = glGetUniformLocation(program->name, "screen");
     program->scale = glGetUniformLocation(program->name, "scale");
@@ -104,6 +115,8 @@ static bool create_program(ParaGlProgram *program, int kind, ParaArena *arena, c
 bool para_gl_view_create(ParaGlView *view, ParaArena *arena, const char **out_error)
 {
     *view = (ParaGlView){.vertices = 0};
+    for (int i = 0; i < PARA_INK_COUNT; i++)
+        view->standard[i] = para_ink_colour(i);
     for (int kind = 0; kind < PARA_GL_KINDS; kind++)
         if (!create_program(&view->programs[kind], kind, arena, out_error))
             return false;
@@ -133,11 +146,12 @@ static int kind_of(const ParaPrimitive *p)
     return p->kind == PARA_PRIMITIVE_CAPSULE ? PARA_GL_CAPSULE : PARA_GL_CIRCLE;
 }
 
-void para_gl_view_draw(const ParaGlView *view, const ParaScene *scene, const ParaCamera *camera, int width,
-                       int height)
+void para_gl_view_draw(ParaGlView *view, const ParaScene *scene, const ParaCamera *camera, int width,
+                       int height, const ParaColour *inks)
 {
     if (scene->count == 0)
         return;
+    take_inks(view, inks ? inks : view->standard);
     for (int kind = 0; kind < PARA_GL_KINDS; kind++) {
         const ParaGlProgram *p = &view->programs[kind];
         glUseProgram(p->name);

@@ -8,12 +8,14 @@ typedef enum { PARA_GL_CIRCLE, PARA_GL_CAPSULE, PARA_GL_SHARP, PARA_GL_ROUNDED, 
 
 typedef struct ParaGlProgram {
     unsigned name;
-    int centre, screen, scale, viewport; ///< uniform places
+    int centre, screen, scale, viewport, inks; ///< uniform places
 } ParaGlProgram;
 
 typedef struct ParaGlView {
     ParaGlProgram programs[PARA_GL_KINDS];
     unsigned vertices, buffer; ///< GL names
+    const ParaColour *inks;    ///< that the programs have; they are told apart by where they lie
+    ParaColour standard[PARA_INK_COUNT];
 } ParaGlView;
 
 /// Compiles a pair of shaders; the version line and `defines` (NULL: none) are put in front. @return 0 with
@@ -21,8 +23,13 @@ typedef struct ParaGlView {
 unsigned para_gl_program(const char *defines, const char *vertex, const char *fragment, ParaArena *arena,
                          const char **out_error);
 
+#define PARA_GL_INKS 96 ///< that a shader holds
+/// Gives the program in use its inks. @param place of the uniform  @param colours [PARA_INK_COUNT]
+void para_gl_inks(int place, const ParaColour *colours);
+
 /// Needs a current context. @return false with the reason
 bool para_gl_view_create(ParaGlView *view, ParaArena *arena, const char **out_error);
 void para_gl_view_destroy(ParaGlView *view);
-void para_gl_view_draw(const ParaGlView *view, const ParaScene *scene, const ParaCamera *camera, int width,
-                       int height);
+/// @param inks [PARA_INK_COUNT] that stay where they are, and as they are; NULL: the standard ones
+void para_gl_view_draw(ParaGlView *view, const ParaScene *scene, const ParaCamera *camera, int width,
+                       int height, const ParaColour *inks);

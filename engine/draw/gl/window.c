@@ -9,6 +9,7 @@
 
 #include <SDL.h>
 #include <epoxy/gl.h>
+#include <math.h>
 #include <string.h>
 
 struct ParaWindow {
@@ -17,6 +18,8 @@ struct ParaWindow {
     ParaGlView view;
     ParaText *text;
     ParaArena *arena;
+    ParaColours colours[PARA_MOODS][PARA_PALETTES];
+    ParaRect clip;     // [px] of para_window_clip
     int width, height; // [px]
     float scale;       // [1] para_window_scale
     float wished;      // [1] para_window_set_scale; 0: none
@@ -111,6 +114,9 @@ ParaWindow *para_window_open(const char *title, int width, int height, ParaArena
         return give_up(window, arena, "OpenGL 3.3 is not there", out_error);
     SDL_GL_SetSwapInterval(1); // where this fails the caller's own pacing holds
     measure(window);
+    for (int mood = 0; mood < PARA_MOODS; mood++)
+        for (int palette = 0; palette < PARA_PALETTES; palette++)
+            para_colours_make((ParaMood)mood, (ParaPalette)palette, &window->colours[mood][palette]);
     const char *why = NULL;
     if (!para_gl_view_create(&window->view, arena, &why) ||
         !(window->text = para_text_create(window->scale, arena, &why))) {
@@ -140,6 +146,7 @@ void para_window_begin(ParaWindow *window, int ink)
     ParaColour c = para_ink_flat(ink);
     measure(window);
     para_text_rescale(window->text, window->scale, window->arena); // another display, another size
+    window->clip = (ParaRect){0};
     glDisable(GL_SCISSOR_TEST);
     glViewport(0, 0, window->width, window->height);
     glClearColor((float)c.r / 255.0f, (float)c.g / 255.0f, (float)c.b / 255.0f, 1.0f);
@@ -151,7 +158,42 @@ void para_window_begin(ParaWindow *window, int ink)
 void para_window_scene(ParaWindow *window, const ParaScene *scene, const ParaCamera *camera)
 {
     para_text_flush(window->text, window->width, window->height); // earlier text lies below
-    para_gl_view_draw(&window->view, scene, camera, window->width, window->height);
+    para_gl_view_draw(&window->view, scene, camera, window->width, window->height, NULL);
+}
+
+/// What two areas share, each of which may be the whole window (of width 0).
+static ParaRect common(const ParaWindow *window, ParaRect a, ParaRect b)
+{
+    const ParaRect whole = {0, 0, (float)window->width, (float)window->height};
+    a = a.width > 0.0f ? a : whole;
+    b = b.width > 0.0f ? b : whole;
+    float x = fmaxf(a.x, b.x), y = fmaxf(a.y, b.y);
+    return (ParaRect){x, y, fmaxf(fminf(a.x + a.width, b.x + b.width) - x, 0.0f),
+                      fmaxf(fminf(a.y + a.height, b.y + b.height) - y, 0.0f)};
+}
+
+/// Nothing beyond the area changes. OpenGL counts rows from below. The corners are rounded, not the sides:
+/// neighbours leave no gap.
+static void scissor(const ParaWindow *window, ParaRect area)
+{
+    int left = (int)floorf(area.x + 0.5f), right = (int)floorf(area.x + area.width + 0.5f);
+    int top = (int)floorf(area.y + 0.5f), bottom = (int)floorf(area.y + area.height + 0.5f);
+    glEnable(GL_SCISSOR_TEST);
+    glScissor(left, window->height - bottom, right > left ? right - left : 0,
+              bottom > top ? bottom - top : 0);
+}
+
+void para_window_world(ParaWindow *window, const ParaScene *scene, const ParaCamera *camera,
+                       const ParaLook *look)
+{
+    const ParaColours *colours = &window->colours[para_look_mood(look)][look->palette];
+    ParaColour sky = colours->inks[PARA_INK_BACKGROUND];
+    para_text_flush(window->text, window->width, window->height); // earlier text lies below
+    scissor(window, common(window, look->area, window->clip));
+    glClearColor((float)sky.r / 255.0f, (float)sky.g / 255.0f, (float)sky.b / 255.0f, 1.0f);
+    glClear(GL_COLOR_BUFFER_BIT);
+    para_gl_view_draw(&window->view, scene, camera, window->width, window->height, colours->inks);
+    para_window_clip(window, window->clip.width > 0.0f ? &window->clip : NULL);
 }
 
 float para_window_text(ParaWindow *window, float x, float y, ParaTextSize size, int ink, const char *text)
@@ -172,16 +214,11 @@ float para_window_line_height(const ParaWindow *window, ParaTextSize size)
 void para_window_clip(ParaWindow *window, const ParaRect *area)
 {
     para_text_flush(window->text, window->width, window->height); // earlier text is not cut
-    if (!area) {
+    window->clip = area ? *area : (ParaRect){0};
+    if (area)
+        scissor(window, *area);
+    else
         glDisable(GL_SCISSOR_TEST);
-        return;
-    }
-    // OpenGL counts rows from below. The corners are rounded, not the sides: neighbours leave no gap.
-    int left = (int)(area->x + 0.5f), right = (int)(area->x + area->width + 0.5f);
-    int top = (int)(area->y + 0.5f), bottom = (int)(area->y + area->height + 0.5f);
-    glEnable(GL_SCISSOR_TEST);
-    glScissor(left, window->height - bottom, right > left ? right - left : 0,
-              bottom > top ? bottom - top : 0);
 }
 
 void para_window_set_scale(ParaWindow *window, float scale) { window->wished = scale; }

@@ -3,7 +3,7 @@
 // A window with OpenGL 3.3: flat scenes with smooth borders and text. One window at a time, one thread.
 // Works without a screen too (SDL_VIDEODRIVER=offscreen), so that every picture can be tested. Events are
 // SDL's own: poll them with SDL_PollEvent.
-#include "engine/draw/scene.h"
+#include "engine/draw/look/look.h"
 
 typedef struct ParaWindow ParaWindow;
 
@@ -20,6 +20,12 @@ void para_window_close(ParaWindow *window);
 void para_window_begin(ParaWindow *window, int ink);
 /// Draws a scene over what is there.
 void para_window_scene(ParaWindow *window, const ParaScene *scene, const ParaCamera *camera);
+/// Draws a world as its look says, inside look->area.
+/// @param scene made by para_scene_create_tagged and filled by para_scene_world; one without tags is drawn
+/// flat over the look's sky
+/// @param camera for the whole window: its `screen` is a point of look->area
+void para_window_world(ParaWindow *window, const ParaScene *scene, const ParaCamera *camera,
+                       const ParaLook *look);
 /// Draws one line of UTF-8 text over what is there. @param x, y [px] left end, top of the line
 /// @return its width [px]
 float para_window_text(ParaWindow *window, float x, float y, ParaTextSize size, int ink, const char *text);
