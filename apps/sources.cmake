@@ -42,6 +42,7 @@ set(PARA_APPS_SOURCES
     apps/play/play_keys.c
     apps/play/play_script.c
     apps/play/play_session.c
+    apps/play/play_sound.c
     apps/play/play_stage.c
     apps/play/play_view.c
     apps/probe/probe.c

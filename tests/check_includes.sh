@@ -17,10 +17,11 @@ engine/world/lanes: lanes_width.h>tests lanes.h>engine/world/lanes/meet,engine/w
 engine/world/lanes/meet:
 engine/world/lanes/cast:
 engine/world/lanes/solve:
-engine/draw: camera.h palette.h scene.h
+engine/draw: camera.h happen.h palette.h scene.h
 engine/draw/look: look.h
 engine/draw/raster: raster.h chart.h letters.h png.h terminal.h
 engine/draw/gl: window.h
+engine/sound: book.h mixer.h device.h wav.h
 worlds/expr: expr.h>worlds/level,worlds/format,worlds/rules,worlds/sample,worlds/edit
 worlds/level: level.h roles.h kinds.def
 worlds/generate: kinetix.h
@@ -63,12 +64,13 @@ apps/bench:
 # What the order of the table does not say: rooms that a room may not see though they stand below it, and
 # single files that may look up (a folder's own face, such as the loader of templates).
 hidden='
-worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/import: engine/draw engine/draw/look engine/draw/raster engine/draw/gl bench
+worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/import: engine/draw engine/draw/look engine/draw/raster engine/draw/gl engine/sound bench
 engine/draw engine/draw/look engine/draw/raster engine/draw/gl: bench
 agents/learn agents/run agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/look engine/draw/raster engine/draw/gl
 agents/observe agents/env agents/batch agents/learn agents/run agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench
 '
 upward='
+engine/sound/book.c: worlds
 worlds/load.c: worlds/format worlds/sample
 worlds/parts.c: worlds/format
 '

@@ -3,6 +3,7 @@ set(PARA_DRAW_TESTS
     tests/engine/draw/test_draw.c
     tests/engine/draw/test_happen.c
     tests/engine/draw/test_window.c
+    tests/engine/sound/test_sound.c
     apps/play/play_keys.c
     apps/play/play_script.c
     tests/apps/play/test_play_keys.c

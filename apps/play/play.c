@@ -16,7 +16,9 @@ typedef struct Wishes {
     ParaTexts set;
     uint64_t seed;
     double after;
-    bool slow, watch;
+    const char *sound_out;
+    int volume;
+    bool slow, watch, mute;
 } Wishes;
 
 /// What is played where no family is named: the player's own; without a player one that shows much.
@@ -48,6 +50,21 @@ static void print_other_ways(const ParaPlaySession *s, const char *name, const W
             program, w->run ? " --run " : "", run, *word ? " " : "", word);
     if (*word)
         fprintf(stderr, "  without OpenGL:  %s render %s --out picture.png\n", program, word);
+}
+
+/// No loudspeaker is told once and is no error; a file that cannot be written is one.
+static bool open_sound(ParaPlaySession *s, const Wishes *w)
+{
+    const ParaPlaySoundDef def = {
+        .volume = w->volume, .muted = w->mute, .loud = !s->unattended, .out = w->sound_out};
+    const char *note = NULL, *error = NULL;
+    if (!para_play_sound_open(&s->sound, &def, s->arena, &note, &error)) {
+        s->code = para_app_fail("play", "--sound-out: %s", error);
+        return false;
+    }
+    if (note)
+        para_play_view_say(&s->view, note);
+    return true;
 }
 
 static int play(ParaPlaySession *s, const char *name, const Wishes *w)
@@ -98,6 +115,10 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
         return PARA_EXIT_USAGE;
     }
     s->view = para_play_view(window, s->arena);
+    if (!open_sound(s, w)) {
+        para_window_close(window);
+        return s->code;
+    }
     s->view.slow = w->slow;
     s->screenshot = w->screenshot;
     s->record = w->record;
@@ -105,12 +126,14 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     para_play_session_settle(s);
     para_play_session_run(s);
     para_window_close(window);
+    if (!para_play_sound_close(&s->sound, s->arena, &error))
+        return para_app_fail("play", "--sound-out: %s", error);
     return s->code;
 }
 
 int para_app_play(int argc, char **argv)
 {
-    Wishes w = {.after = 0.0};
+    Wishes w = {.volume = 70};
     const ParaOption options[] = {
         {"run", 'r', PARA_OPTION_TEXT, &w.run, "DIR",
          "the trained player of this run folder, or of this .safetensors file; Tab hands over to it", 0, 0,
@@ -133,6 +156,10 @@ int para_app_play(int argc, char **argv)
         {"record", 0, PARA_OPTION_TEXT, &w.record, "FILE",
          "write each solved episode there as a replay; -1, -2 .. behind the name where it is taken", 0, 0,
          NULL},
+        {"volume", 0, PARA_OPTION_INT, &w.volume, "N", "of the sound, 0 to 100 (70)", 0, 100, NULL},
+        {"mute", 0, PARA_OPTION_FLAG, &w.mute, NULL, "begin without sound; M or F9 turns it on", 0, 0, NULL},
+        {"sound-out", 0, PARA_OPTION_TEXT, &w.sound_out, "FILE", "write what is heard there as a WAV file", 0,
+         0, NULL},
         {"screenshot", 0, PARA_OPTION_TEXT, &w.screenshot, "FILE", "write a PNG and end", 0, 0, NULL},
         {"after", 0, PARA_OPTION_REAL, &w.after, "SECONDS", "[s] of play before the screenshot", 0, 3600,
          NULL},

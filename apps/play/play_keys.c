@@ -18,6 +18,7 @@ static const CommandRow commands[PARA_COMMAND_COUNT] = {
     [PARA_COMMAND_PAUSE] = {SDLK_F7, SDLK_p, "pause"},
     [PARA_COMMAND_SLOW] = {SDLK_F8, SDLK_s, "slow motion"},
     [PARA_COMMAND_HAND_OVER] = {SDLK_TAB, 0, "hand over to the trained player, and back"},
+    [PARA_COMMAND_MUTE] = {SDLK_F9, SDLK_m, "sound on or off"},
     [PARA_COMMAND_QUIT] = {SDLK_ESCAPE, 0, "quit"},
 };
 

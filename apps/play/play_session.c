@@ -40,6 +40,7 @@ void para_play_session_settle(ParaPlaySession *s)
     s->pending = 0.0f;
     s->begun_over = false;
     para_play_view_reset(&s->view);
+    para_play_sound_begin(&s->sound, &s->game);
     wait_for_start(s);
 }
 
@@ -175,6 +176,9 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
     case PARA_COMMAND_HAND_OVER:
         hand_over(s);
         break;
+    case PARA_COMMAND_MUTE:
+        say(s, para_play_sound_mute(&s->sound) ? "sound off" : "sound on");
+        break;
     case PARA_COMMAND_QUIT:
         // Escape closes what lies on top first.
         if (s->view.help)
@@ -241,6 +245,7 @@ static float advance(ParaPlaySession *s, float seconds)
         para_keys_read(&s->keys, wish);
         if (para_game_step(&s->game, wish))
             para_keys_taken(&s->keys);
+        para_play_sound_step(&s->sound, &s->game);
         s->pending -= step;
     }
     if (!para_game_over(&s->game))
@@ -304,6 +309,15 @@ static float wait_frame(const ParaPlaySession *s, double *clock)
     return s->unattended ? PICTURE_FRAME : fminf((float)passed, FRAME_MAX);
 }
 
+/// The ear is where the camera looks.
+static void hear(ParaPlaySession *s, float seconds)
+{
+    const ParaCamera *camera = &s->view.stage.camera;
+    float half_width =
+        camera->scale > 0.0f ? 0.5f * (float)para_window_width(s->view.window) / camera->scale : 10.0f;
+    para_play_sound_frame(&s->sound, camera->centre, half_width, seconds);
+}
+
 void para_play_session_run(ParaPlaySession *s)
 {
     double clock = para_clock_seconds();
@@ -321,6 +335,7 @@ void para_play_session_run(ParaPlaySession *s)
         para_play_view_draw(&s->view, &s->game, &s->keys, share, seconds);
         if (due == PARA_SCRIPT_SCREENSHOT)
             take_screenshot(s, para_play_script_picture(s->script));
+        hear(s, seconds);
         if (s->screenshot && s->shown >= s->after) {
             take_screenshot(s, s->screenshot);
             s->quit = true;

@@ -4,12 +4,14 @@
 #include "apps/play/play_game.h"
 #include "apps/play/play_keys.h"
 #include "apps/play/play_script.h"
+#include "apps/play/play_sound.h"
 #include "apps/play/play_view.h"
 
 typedef struct ParaPlaySession {
     ParaGame game;
     ParaKeys keys;
     ParaPlayView view;
+    ParaPlaySound sound;
     ParaPlayScript *script;
     ParaArena *arena;
     const char *screenshot, *record;
