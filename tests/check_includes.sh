@@ -30,6 +30,7 @@ worlds/format: data.h>worlds/sample,worlds syntax.h>worlds
 worlds/sample: members.h>worlds sample.h>worlds/edit
 worlds/edit: edit.h edits.def
 worlds/rules: play.h
+worlds/meddle: meddle.h toybox.h
 worlds/import: kinetix.h svg.h tiled.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
 agents/observe: observe.h picture.h
@@ -64,7 +65,7 @@ apps/bench:
 # What the order of the table does not say: rooms that a room may not see though they stand below it, and
 # single files that may look up (a folder's own face, such as the loader of templates).
 hidden='
-worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/import: engine/draw engine/draw/look engine/draw/raster engine/draw/gl engine/sound bench
+worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/meddle worlds/import: engine/draw engine/draw/look engine/draw/raster engine/draw/gl engine/sound bench
 engine/draw engine/draw/look engine/draw/raster engine/draw/gl: bench
 agents/learn agents/run agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/look engine/draw/raster engine/draw/gl
 agents/observe agents/env agents/batch agents/learn agents/run agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench

@@ -63,6 +63,9 @@ set(PARA_WORLDS_SOURCES
     worlds/rules/play_drive.c
     worlds/rules/play_legs.c
     worlds/rules/sense.c
+    worlds/meddle/meddle.c
+    worlds/meddle/meddle_text.c
+    worlds/meddle/toybox.c
     worlds/import/kinetix_level.c
     worlds/import/kinetix_print.c
     worlds/import/kinetix_read.c

@@ -3,6 +3,7 @@
 #include "agents/abi/abi_parts.h"
 #include "agents/env/decision.h"
 #include "agents/env/replay.h"
+#include "engine/base/assert.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -119,6 +120,8 @@ static void play(const ParaAbiReplay *replay, const ParaObsSpec *spec, ParaEnv *
     look(spec, env, obs);
     for (int at = 0; at < file->decisions; at++) {
         memcpy(actions + (size_t)at * row, para_replay_actions(file, at), row);
+        bool again = para_env_meddle_again(env, file, NULL, 0);
+        PARA_ASSERT(again);
         para_decision_make_one(env, para_replay_actions(file, at));
         for (size_t p = 0; p < players; p++)
             rewards[(size_t)at * players + p] =

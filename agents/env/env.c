@@ -6,6 +6,7 @@
 #include "agents/env/trail.h"
 #include "engine/base/assert.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define LEVEL_BLOCK ((size_t)128 << 10) // [byte] most levels fit one block
@@ -113,6 +114,35 @@ ParaReport para_env_report(const ParaEnv *env, int family)
         report.progress = progress < report.progress ? progress : report.progress;
     }
     return report;
+}
+
+bool para_env_meddle(ParaEnv *env, const ParaMeddle *meddle, char *why, size_t why_size)
+{
+    PARA_ASSERT(env->step == 0 && env->play.status == PARA_PLAY_ON);
+    ParaMeddle now = *meddle;
+    now.decision = env->decisions;
+    bool full = env->recorder && para_recorder_so_far(env->recorder)->meddle_count == PARA_REPLAY_MEDDLES_MAX;
+    if (full && why_size > 0)
+        snprintf(why, why_size, "too much has been meddled");
+    if (full || !para_meddle_check(&now, env->level, why, why_size) ||
+        !para_meddle_do(&now, &env->play, env->level, env->world, why, why_size))
+        return false;
+    if (env->chained)
+        env->chain = para_replay_chain_meddle(env->chain, &now);
+    if (env->recorder)
+        para_recorder_meddle(env->recorder, &now);
+    return true;
+}
+
+bool para_env_meddle_again(ParaEnv *env, const ParaReplay *replay, char *why, size_t why_size)
+{
+    if (why_size > 0)
+        why[0] = '\0';
+    for (int m = para_replay_meddle_at(replay, env->decisions);
+         m < replay->meddle_count && replay->meddles[m].decision == env->decisions; m++)
+        if (!para_env_meddle(env, &replay->meddles[m], why, why_size))
+            return false;
+    return true;
 }
 
 const ParaReplay *para_env_replay(const ParaEnv *env)

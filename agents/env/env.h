@@ -67,6 +67,14 @@ bool para_env_clone(ParaEnv *to, const ParaEnv *from);
 ParaReport para_env_report(const ParaEnv *env, int family);
 /// What it tells of one player.
 ParaReport para_env_player_report(const ParaEnv *env, int family, int player);
+/// Meddles with an episode between two decisions: does it, takes it into the chain and the record.
+/// @param meddle its decision is not looked at: it is the next one   @param why out, [why_size] why not, else
+/// empty; NULL with 0 if nobody asks
+/// @return false if it makes no sense here, or there is nothing to do: then nothing has changed
+bool para_env_meddle(ParaEnv *env, const ParaMeddle *meddle, char *why, size_t why_size);
+/// Does all that a replay has been meddled with before its next decision, for whoever plays it again: call it
+/// before each decision. @return false with the first that cannot be done; the env is no longer as recorded
+bool para_env_meddle_again(ParaEnv *env, const ParaReplay *replay, char *why, size_t why_size);
 /// The finished record of an env that records; valid until its next episode. Writes the level as text: call
 /// it for episodes worth keeping.
 const ParaReplay *para_env_replay(const ParaEnv *env);

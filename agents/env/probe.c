@@ -301,6 +301,9 @@ static void decide(ParaProbeRun *run)
     if (run->replay && run->env.decisions < run->replay->decisions)
         for (int i = 0; i < count; i++)
             actions[i] = (float)para_replay_actions(run->replay, run->env.decisions)[i];
+    // What cannot be done again is missing from the chain, too, which is compared.
+    if (run->replay && run->env.decisions < run->replay->decisions)
+        (void)para_env_meddle_again(&run->env, run->replay, NULL, 0);
     para_decision_begin_partly(&run->env, actions);
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define DECISIONS_AT_FIRST 16384 // there is room for at the beginning of an episode
+#define MEDDLES_AT_FIRST   64    // there is room for once there is one
 
 // ---------------------------------------------------------------- recording
 
@@ -17,6 +18,7 @@ struct ParaRecorder {
     const ParaLevel *level;
     ParaReplay replay;
     int capacity;         ///< decisions there is room for
+    int meddle_capacity;  ///< meddles there is room for
     char *json;           ///< of the last level written out
     size_t json_capacity; ///< [byte]
 };
@@ -64,6 +66,7 @@ void para_recorder_begin(ParaRecorder *recorder, const ParaLevel *level, ParaSol
     recorder->replay.solver = solver;
     recorder->replay.player = player ? player : "";
     recorder->replay.decisions = 0;
+    recorder->replay.meddle_count = 0;
     recorder->replay.end = PARA_PLAY_ON;
     recorder->replay.total_reward = 0.0f;
     if (recorder->replay.players != level->player_count) { // else there is room from the last episode
@@ -94,6 +97,57 @@ void para_recorder_decision(ParaRecorder *recorder, const int8_t *actions, uint6
     int at = replay->decisions++;
     memcpy(replay->actions + (size_t)at * action_bytes(replay), actions, action_bytes(replay));
     replay->hashes[at] = chain;
+}
+
+bool para_recorder_meddle(ParaRecorder *recorder, const ParaMeddle *meddle)
+{
+    ParaReplay *replay = &recorder->replay;
+    PARA_ASSERT(recorder->level != NULL && meddle->decision == replay->decisions);
+    if (replay->meddle_count == PARA_REPLAY_MEDDLES_MAX)
+        return false;
+    if (replay->meddle_count == recorder->meddle_capacity) {
+        int wanted = recorder->meddle_capacity > 0 ? 2 * recorder->meddle_capacity : MEDDLES_AT_FIRST;
+        ParaMeddle *meddles = PARA_NEW(recorder->arena, ParaMeddle, wanted);
+        if (replay->meddle_count > 0)
+            memcpy(meddles, replay->meddles, sizeof *meddles * (size_t)replay->meddle_count);
+        replay->meddles = meddles;
+        recorder->meddle_capacity = wanted;
+    }
+    replay->meddles[replay->meddle_count++] = *meddle;
+    return true;
+}
+
+void para_recorder_cut(ParaRecorder *recorder, int decisions)
+{
+    ParaReplay *replay = &recorder->replay;
+    PARA_ASSERT(decisions >= 0 && decisions <= replay->decisions);
+    replay->decisions = decisions;
+    replay->meddle_count = para_replay_meddle_at(replay, decisions);
+}
+
+uint64_t para_replay_chain_meddle(uint64_t previous, const ParaMeddle *meddle)
+{
+    unsigned char link[4 + 4 * PARA_MEDDLE_NUMBERS];
+    para_bytes_store(link, meddle->kind, 4);
+    for (int k = 0; k < PARA_MEDDLE_NUMBERS; k++) {
+        uint32_t bits;
+        memcpy(&bits, &meddle->numbers[k], sizeof bits);
+        para_bytes_store(link + 4 + 4 * k, bits, 4);
+    }
+    return para_hash(link, sizeof link, previous);
+}
+
+int para_replay_meddle_at(const ParaReplay *replay, int decision)
+{
+    int low = 0, high = replay->meddle_count;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (replay->meddles[middle].decision < decision)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 const ParaReplay *para_recorder_so_far(const ParaRecorder *recorder)

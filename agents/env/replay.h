@@ -4,15 +4,17 @@
 // bit for bit and to name the first step where something differs. A replay that solves its level is a proof.
 //
 // The file, little-endian: a head of PARA_REPLAY_HEAD bytes (see replay_file.c), the level as JSON compressed
-// by zstd, the player's name, the ends of the players where there are several, then the actions [T, A, 8]
-// int8 and the hashes [T] u64 as they are. All before the actions is guarded by a hash of its own; an altered
-// action or hash is not an unreadable file but a step that verification names.
+// by zstd, the player's name, the ends of the players where there are several, what was meddled, then the
+// actions [T, A, 8] int8 and the hashes [T] u64 as they are. All before the actions is guarded by a hash of
+// its own; an altered action or hash is not an unreadable file but a step that verification names.
+#include "worlds/meddle/meddle.h"
 #include "worlds/rules/play.h"
 #include "worlds/template.h"
 
-#define PARA_REPLAY_VERSION       2  ///< newest that is known; a replay of one player is written as 1
+#define PARA_REPLAY_VERSION       3  ///< newest that is known; each is written as the oldest that can hold it
 #define PARA_REPLAY_HEAD          64 ///< [byte] before the compressed level
 #define PARA_REPLAY_DECISIONS_MAX PARA_LEVEL_DECISIONS_MAX
+#define PARA_REPLAY_MEDDLES_MAX   200000 ///< of one episode: a hand that pulls takes one a decision
 
 /// How an episode ended for one of its players.
 typedef struct ParaReplayEnd {
@@ -30,6 +32,8 @@ typedef struct ParaReplay {
     int end;             ///< [ParaPlayStatus] of all: the gravest
     float total_reward;  ///< [1] any finite; of all players together
     ParaReplayEnd *ends; ///< [A]
+    int meddle_count;    ///< [1] 0..PARA_REPLAY_MEDDLES_MAX
+    ParaMeddle *meddles; ///< in rising order of their decisions, each 0..T - 1  [meddle_count]
     const char *player;  ///< who played: "trained", "random", "person", ...
 } ParaReplay;
 
@@ -49,6 +53,11 @@ void para_recorder_begin(ParaRecorder *recorder, const ParaLevel *level, ParaSol
                          const char *player);
 /// One decision more. @param actions in, [A, 8] in -1..1   @param chain para_replay_chain with this one
 void para_recorder_decision(ParaRecorder *recorder, const int8_t *actions, uint64_t chain);
+/// What was meddled before the decision to come. @return false: there is no room for more
+bool para_recorder_meddle(ParaRecorder *recorder, const ParaMeddle *meddle);
+/// Goes back: what was recorded of this decision and after it is forgotten.
+/// @param decisions [1] 0..those recorded
+void para_recorder_cut(ParaRecorder *recorder, int decisions);
 /// The record so far, of an episode that is still on: its players, decisions, actions and hashes hold.
 const ParaReplay *para_recorder_so_far(const ParaRecorder *recorder);
 /// The finished replay; valid until the next begin or end. Writes the level as text: call it for episodes
@@ -58,6 +67,11 @@ const ParaReplay *para_recorder_end(ParaRecorder *recorder, const ParaPlay *play
 /// The chained hash of one decision; `previous` is 0 for the first.
 /// @param actions in, [players, 8]
 uint64_t para_replay_chain(uint64_t previous, const int8_t *actions, int players, uint64_t world_hash);
+
+/// The chain with something meddled before the next decision.
+uint64_t para_replay_chain_meddle(uint64_t previous, const ParaMeddle *meddle);
+/// The first of a replay's meddles that is not before a decision; meddle_count: there is none.
+int para_replay_meddle_at(const ParaReplay *replay, int decision);
 
 bool para_replay_write(const char *path, const ParaReplay *replay, ParaArena *arena, const char **out_error);
 /// Any damage is an error that says what is wrong; content is bounded before memory is taken.

@@ -6,12 +6,13 @@
 //    8  version u32               36  level: plain size u32 [byte], without a NUL
 //   12  solver u32                40  player's name: size u32 [byte]
 //   16  end u32                   44  players u32: 0 in version 1, which is of one; 2 and more in version 2
-//   20  total reward f32          48  zero u64
-//   24  decisions u32             56  hash u64 over bytes 0..55, the compressed level, the name and the ends
-//   28  channels u32 (8)
-// In version 2 the name is followed by the players' ends, for each: end u32, total reward f32. A replay of
-// one player is written as version 1, as it always was; a reader that knows only that refuses version 2 by
-// name.
+//   20  total reward f32          48  meddles u32, 1 and more in version 3, else 0
+//   24  decisions u32             52  zero u32
+//   28  channels u32 (8)          56  hash u64 over bytes 0..55 and all between the head and the actions
+// In versions 2 and 3 the name is followed by the players' ends, for each: end u32, total reward f32; in
+// version 3 by what was meddled, for each: decision u32, kind u32, four numbers f32. A replay is written as
+// the oldest version that can hold it, as it always was; a reader that knows only older ones refuses a newer
+// by name.
 #include "agents/env/replay.h"
 
 #include "engine/base/bytes.h"
@@ -29,10 +30,13 @@
 static const char replay_magic[8] = {'P', 'A', 'R', 'A', 'P', 'L', 'A', 'Y'};
 
 #define ONE_PLAYER_VERSION 1
-#define END_BYTES          8 // [byte] of one player's end
+#define MEDDLES_VERSION    3
+#define END_BYTES          8                             // [byte] of one player's end
+#define MEDDLE_BYTES       (8 + 4 * PARA_MEDDLE_NUMBERS) // [byte]
 
 typedef struct Head {
-    uint32_t version, solver, end, decisions, channels, packed_size, level_size, player_size, players;
+    uint32_t version, solver, end, decisions, channels, packed_size, level_size, player_size, players,
+        meddles;
     float total_reward;
     uint64_t hash;
 } Head;
@@ -55,6 +59,7 @@ static void put_head(unsigned char *out, const Head *head)
     para_bytes_store(out + 36, head->level_size, 4);
     para_bytes_store(out + 40, head->player_size, 4);
     para_bytes_store(out + 44, head->players, 4);
+    para_bytes_store(out + 48, head->meddles, 4);
 }
 
 static Head take_head(const unsigned char *in)
@@ -68,6 +73,7 @@ static Head take_head(const unsigned char *in)
                  .level_size = (uint32_t)para_bytes_load(in + 36, 4),
                  .player_size = (uint32_t)para_bytes_load(in + 40, 4),
                  .players = (uint32_t)para_bytes_load(in + 44, 4),
+                 .meddles = (uint32_t)para_bytes_load(in + 48, 4),
                  .hash = para_bytes_load(in + 56, 8)};
     uint32_t reward_bits = (uint32_t)para_bytes_load(in + 20, 4);
     memcpy(&head.total_reward, &reward_bits, sizeof head.total_reward);
@@ -85,10 +91,12 @@ static size_t ends_size(const Head *head)
     return head->version == ONE_PLAYER_VERSION ? 0 : (size_t)head->players * END_BYTES;
 }
 
-static size_t actions_at(const Head *head)
+static size_t meddles_at(const Head *head)
 {
     return PARA_REPLAY_HEAD + (size_t)head->packed_size + head->player_size + ends_size(head);
 }
+
+static size_t actions_at(const Head *head) { return meddles_at(head) + (size_t)head->meddles * MEDDLE_BYTES; }
 
 /// Hash over the head before its hash field, then over all that follows the head before the actions.
 static uint64_t guard(const unsigned char *file, const Head *head)
@@ -120,13 +128,16 @@ static const char *replay_problem(const ParaReplay *replay)
         return "it has too many players";
     if (replay->decisions < 0 || replay->decisions > PARA_REPLAY_DECISIONS_MAX)
         return "it has too many decisions";
+    if (replay->meddle_count < 0 || replay->meddle_count > PARA_REPLAY_MEDDLES_MAX)
+        return "too much was meddled";
     return NULL;
 }
 
 static Head head_of(const ParaReplay *replay, size_t packed_size)
 {
-    bool one = replay->players == 1;
-    return (Head){.version = one ? ONE_PLAYER_VERSION : PARA_REPLAY_VERSION,
+    bool one = replay->players == 1 && replay->meddle_count == 0;
+    uint32_t newer = replay->meddle_count > 0 ? MEDDLES_VERSION : 2;
+    return (Head){.version = one ? ONE_PLAYER_VERSION : newer,
                   .solver = (uint32_t)replay->solver,
                   .end = (uint32_t)replay->end,
                   .decisions = (uint32_t)replay->decisions,
@@ -135,6 +146,7 @@ static Head head_of(const ParaReplay *replay, size_t packed_size)
                   .level_size = (uint32_t)strlen(replay->level_json),
                   .player_size = (uint32_t)strlen(replay->player),
                   .players = one ? 0 : (uint32_t)replay->players,
+                  .meddles = (uint32_t)replay->meddle_count,
                   .total_reward = replay->total_reward};
 }
 
@@ -148,7 +160,25 @@ static void put_ends(unsigned char *out, const ParaReplay *replay)
     }
 }
 
-/// Head, name, ends, actions and hashes around the level, which is packed already.
+static uint32_t bits_of(float number)
+{
+    uint32_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    return bits;
+}
+
+static void put_meddles(unsigned char *out, const ParaReplay *replay)
+{
+    for (int m = 0; m < replay->meddle_count; m++, out += MEDDLE_BYTES) {
+        const ParaMeddle *meddle = &replay->meddles[m];
+        para_bytes_store(out, (uint64_t)meddle->decision, 4);
+        para_bytes_store(out + 4, meddle->kind, 4);
+        for (int k = 0; k < PARA_MEDDLE_NUMBERS; k++)
+            para_bytes_store(out + 8 + 4 * k, bits_of(meddle->numbers[k]), 4);
+    }
+}
+
+/// Head, name, ends, meddles, actions and hashes around the level, which is packed already.
 static void fill_file(unsigned char *file, const Head *head, const ParaReplay *replay)
 {
     unsigned char *at = file + PARA_REPLAY_HEAD + head->packed_size;
@@ -157,6 +187,7 @@ static void fill_file(unsigned char *file, const Head *head, const ParaReplay *r
     memcpy(at, replay->player, head->player_size);
     if (ends_size(head) > 0)
         put_ends(at + head->player_size, replay);
+    put_meddles(file + meddles_at(head), replay);
     para_bytes_store(file + 56, guard(file, head), 8);
     at = file + actions_at(head);
     if (actions > 0)
@@ -201,9 +232,14 @@ static const char *head_problem(const Head *head, size_t size, ParaArena *arena)
                                  head->version, PARA_REPLAY_VERSION);
     if (head->version == 0 || head->channels != PARA_CHANNELS)
         return "its head is damaged (version or channels)";
+    uint32_t least = head->version == MEDDLES_VERSION ? 1 : 2;
     if (head->version == ONE_PLAYER_VERSION ? head->players != 0
-                                            : head->players < 2 || head->players > PARA_PLAYERS_MAX)
+                                            : head->players < least || head->players > PARA_PLAYERS_MAX)
         return "its head is damaged (players)";
+    if (head->version == MEDDLES_VERSION
+            ? head->meddles == 0 || head->meddles > PARA_REPLAY_MEDDLES_MAX || head->decisions == 0
+            : head->meddles != 0)
+        return "its head is damaged (meddles)";
     if (head->solver != PARA_SOLVER_CHIPMUNK && head->solver != PARA_SOLVER_LANES)
         return "its head names no solver that there is";
     if (head->end > PARA_PLAY_DIVERGED || !isfinite(head->total_reward))
@@ -245,7 +281,7 @@ static ParaReplay *refuse(const char *path, const char *problem, ParaArena *aren
 static unsigned char *read_checked(const char *path, ParaArena *arena, Head *out_head, const char **out_error)
 {
     size_t most = PARA_REPLAY_HEAD + ZSTD_compressBound(REPLAY_LEVEL_MAX) + REPLAY_PLAYER_MAX +
-                  PARA_PLAYERS_MAX * END_BYTES +
+                  PARA_PLAYERS_MAX * END_BYTES + (size_t)PARA_REPLAY_MEDDLES_MAX * MEDDLE_BYTES +
                   (size_t)PARA_REPLAY_DECISIONS_MAX * (row_size(PARA_PLAYERS_MAX) + sizeof(uint64_t));
     size_t size = 0;
     unsigned char *file = (unsigned char *)para_file_read(path, most, arena, &size, out_error);
@@ -280,6 +316,28 @@ static bool take_ends(const unsigned char *in, const Head *head, ParaReplay *rep
     return true;
 }
 
+/// What was meddled. @return false where no level would take it, or it is out of order
+static bool take_meddles(const unsigned char *in, ParaReplay *replay)
+{
+    for (int m = 0; m < replay->meddle_count; m++, in += MEDDLE_BYTES) {
+        ParaMeddle *meddle = &replay->meddles[m];
+        uint32_t decision = (uint32_t)para_bytes_load(in, 4);
+        int32_t before = m > 0 ? replay->meddles[m - 1].decision : 0;
+        if (decision >= (uint32_t)replay->decisions || (int32_t)decision < before)
+            return false;
+        *meddle = (ParaMeddle){.decision = (int32_t)decision, .kind = (uint32_t)para_bytes_load(in + 4, 4)};
+        for (int k = 0; k < PARA_MEDDLE_NUMBERS; k++) {
+            uint32_t bits = (uint32_t)para_bytes_load(in + 8 + 4 * k, 4);
+            memcpy(&meddle->numbers[k], &bits, sizeof bits);
+            if (!(fabsf(meddle->numbers[k]) <= PARA_MEDDLE_MOST))
+                return false;
+        }
+        if (meddle->kind >= PARA_MEDDLES)
+            return false;
+    }
+    return true;
+}
+
 ParaReplay *para_replay_read(const char *path, ParaArena *arena, const char **out_error)
 {
     Head head;
@@ -296,6 +354,7 @@ ParaReplay *para_replay_read(const char *path, ParaArena *arena, const char **ou
                            .level_json = level,
                            .players = player_count(&head),
                            .decisions = (int)head.decisions,
+                           .meddle_count = (int)head.meddles,
                            .end = (int)head.end,
                            .total_reward = head.total_reward};
     const unsigned char *name = file + PARA_REPLAY_HEAD + head.packed_size, *at = file + actions_at(&head);
@@ -306,6 +365,10 @@ ParaReplay *para_replay_read(const char *path, ParaArena *arena, const char **ou
     replay->hashes = PARA_NEW(arena, uint64_t, head.decisions);
     if (!take_ends(name + head.player_size, &head, replay))
         return refuse(path, "its players' ends are damaged", arena, out_error);
+    if (head.meddles > 0)
+        replay->meddles = PARA_NEW(arena, ParaMeddle, head.meddles);
+    if (!take_meddles(file + meddles_at(&head), replay))
+        return refuse(path, "what was meddled is damaged", arena, out_error);
     memcpy(replay->actions, at, actions);
     for (size_t i = 0; i < head.decisions; i++)
         replay->hashes[i] = para_bytes_load(at + actions + 8 * i, 8);

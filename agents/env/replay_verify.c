@@ -65,6 +65,11 @@ static bool verify_decision(const ParaReplay *replay, int at, ParaEnv *env, Para
                        status_name((int)env->play.status));
         return false;
     }
+    char why[PARA_MEDDLE_SAYS];
+    if (!para_env_meddle_again(env, replay, why, sizeof why)) {
+        *out = verdict(false, at, "step %d: what was meddled cannot be done again: %.80s", at, why);
+        return false;
+    }
     para_decision_make_one(env, actions);
     if (env->chain != replay->hashes[at]) {
         *out = verdict(false, at, "step %d: state hash differs from the recorded one", at);

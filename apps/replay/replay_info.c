@@ -20,11 +20,35 @@ static void find_cause(const ParaReplay *replay, ParaLevel *level, ParaArena *ar
         return;
     ParaEnv env = {.world = para_world_at(group, 0), .arena = arena};
     bool begun = para_env_begin(&env, level, replay->player);
-    for (int d = 0; begun && d < replay->decisions && env.play.status == PARA_PLAY_ON; d++)
-        para_decision_make_one(&env, para_replay_actions(replay, d));
+    for (int d = 0; begun && d < replay->decisions && env.play.status == PARA_PLAY_ON; d++) {
+        begun = para_env_meddle_again(&env, replay, NULL, 0);
+        if (begun)
+            para_decision_make_one(&env, para_replay_actions(replay, d));
+    }
     if (begun && (int)env.play.status == replay->end)
         para_play_cause_sentence(&env.play, level, env.world, 0, out, size);
     para_world_group_destroy(group);
+}
+
+/// What was meddled, line by line; a hand that pulls is told once.
+static void print_meddles(const ParaReplay *replay, const ParaLevel *level)
+{
+    bool pulled = false;
+    const char *head = "meddled";
+    for (int m = 0; m < replay->meddle_count; m++) {
+        const ParaMeddle *meddle = &replay->meddles[m];
+        bool pulls = meddle->kind == PARA_MEDDLE_PULL, again = pulled && pulls;
+        char line[PARA_MEDDLE_SAYS] = "nothing that this level knows";
+        pulled = pulls;
+        if (again)
+            continue;
+        if (para_meddle_check(meddle, level, NULL, 0))
+            para_meddle_write(meddle, level, line, sizeof line);
+        para_text_print(stdout, "%-10s at %.2f s: %s%s\n", head,
+                        (double)meddle->decision * level->frame_skip / (double)level->world.rate, line,
+                        pulls ? ", and on" : "");
+        head = "";
+    }
 }
 
 static void print_info(const ParaReplay *replay, const ParaLevel *level, const char *cause)
@@ -40,6 +64,7 @@ static void print_info(const ParaReplay *replay, const ParaLevel *level, const c
                     (double)replay->decisions * level->frame_skip / (double)level->world.rate);
     printf("end        %s%s%s\n", para_replay_end_name(replay->end), *cause ? ": " : "", cause);
     para_text_print(stdout, "reward     %.3f\n", (double)replay->total_reward);
+    print_meddles(replay, level);
 }
 
 static bool print_info_json(const char *path, const ParaReplay *replay, const ParaLevel *level,
@@ -60,6 +85,16 @@ static bool print_info_json(const char *path, const ParaReplay *replay, const Pa
     cJSON_AddNumberToObject(object, "reward", (double)replay->total_reward);
     cJSON_AddNumberToObject(object, "actions_offset", (double)para_replay_actions_offset(path, arena));
     cJSON_AddNumberToObject(object, "channels", PARA_CHANNELS);
+    cJSON *meddled = cJSON_AddArrayToObject(object, "meddled");
+    for (int m = 0; m < replay->meddle_count; m++) {
+        char line[PARA_MEDDLE_SAYS] = "";
+        cJSON *item = cJSON_CreateObject();
+        if (para_meddle_check(&replay->meddles[m], level, NULL, 0))
+            para_meddle_write(&replay->meddles[m], level, line, sizeof line);
+        cJSON_AddNumberToObject(item, "decision", replay->meddles[m].decision);
+        cJSON_AddStringToObject(item, "what", line);
+        cJSON_AddItemToArray(meddled, item);
+    }
     char *text = para_json_print(object, true);
     cJSON_Delete(object);
     if (text)

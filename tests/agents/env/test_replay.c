@@ -286,8 +286,10 @@ static void test_replay_refuses_damaged_heads(void **state)
         uint32_t value;
         const char *expected;
     } cases[] = {{0, 0x46464952, "it is not a Paracosm replay"},
-                 {8, 3, "written by a newer Paracosm (replay version 3, this one knows 2)"},
+                 {8, 4, "written by a newer Paracosm (replay version 4, this one knows 3)"},
                  {8, 2, "its head is damaged (players)"},
+                 {8, 3, "its head is damaged (players)"},
+                 {48, 1, "its head is damaged (meddles)"},
                  {8, 0, "version or channels"},
                  {12, 9, "names no solver"},
                  {12, PARA_SOLVER_AUTO, "names no solver"},
