@@ -133,7 +133,7 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
 
 int para_app_play(int argc, char **argv)
 {
-    Wishes w = {.volume = 70};
+    Wishes w = {.volume = 80};
     const ParaOption options[] = {
         {"run", 'r', PARA_OPTION_TEXT, &w.run, "DIR",
          "the trained player of this run folder, or of this .safetensors file; Tab hands over to it", 0, 0,
@@ -156,7 +156,7 @@ int para_app_play(int argc, char **argv)
         {"record", 0, PARA_OPTION_TEXT, &w.record, "FILE",
          "write each solved episode there as a replay; -1, -2 .. behind the name where it is taken", 0, 0,
          NULL},
-        {"volume", 0, PARA_OPTION_INT, &w.volume, "N", "of the sound, 0 to 100 (70)", 0, 100, NULL},
+        {"volume", 0, PARA_OPTION_INT, &w.volume, "N", "of the sound, 0 to 100 (80)", 0, 100, NULL},
         {"mute", 0, PARA_OPTION_FLAG, &w.mute, NULL, "begin without sound; M or F9 turns it on", 0, 0, NULL},
         {"sound-out", 0, PARA_OPTION_TEXT, &w.sound_out, "FILE", "write what is heard there as a WAV file", 0,
          0, NULL},

@@ -148,7 +148,9 @@ static float band_of(ParaHum *hum, float turn, float damping)
     hum->low += turn * hum->band;
     float high = para_sound_noise(&hum->random) - hum->low - damping * hum->band;
     hum->band += turn * high;
-    return hum->band;
+    // Once more, so that its hiss does not tire the ear.
+    hum->smooth += fminf(1.6f * turn, 1.0f) * (hum->band - hum->smooth);
+    return 1.3f * hum->smooth;
 }
 
 static float motor_of(ParaHum *hum)
