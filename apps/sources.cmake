@@ -38,6 +38,7 @@ set(PARA_APPS_SOURCES
     apps/import/export.c
     apps/import/import.c
     apps/play/play.c
+    apps/play/play_change.c
     apps/play/play_game.c
     apps/play/play_keys.c
     apps/play/play_script.c

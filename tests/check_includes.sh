@@ -34,7 +34,7 @@ worlds/meddle: meddle.h toybox.h
 worlds/import: kinetix.h svg.h tiled.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
 agents/observe: observe.h picture.h
-agents/env: decision.h env.h probe.h replay.h report.h report_words.h
+agents/env: decision.h env.h probe.h replay.h report.h report_words.h rewind.h
 agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h
 agents/rehearsal: rehearsal.h
 agents/search: search.h

@@ -9,4 +9,5 @@ set(PARA_ENV_SOURCES
     agents/env/replay_verify.c
     agents/env/report.c
     agents/env/report_words.c
+    agents/env/rewind.c
     agents/env/trail.c)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define SEEDS_TRIED        64
+#define REWIND_MEMORY      ((size_t)96 << 20)  // [byte] minutes of most levels
 #define PROGRAM_MEMORY_MAX ((size_t)256 << 20) // [byte]
 
 // ---------------------------------------------------------------------------------------------
@@ -84,6 +85,7 @@ bool para_game_open(ParaGame *game, const ParaGameDef *def, const char **out_err
     para_env_init(&game->env, para_world_at(game->group, 0), true);
     if (!game->env.arena)
         return false;
+    game->rewind = para_rewind_create(REWIND_MEMORY);
     game->then = PARA_NEW(game->program, ParaPose, PARA_BODIES_MAX);
     game->now = PARA_NEW(game->program, ParaPose, PARA_BODIES_MAX);
     game->name = def->name;
@@ -100,6 +102,7 @@ void para_game_close(ParaGame *game)
 {
     // The message of a failed opening lives in `program`: callers print it before they close.
     para_env_destroy(&game->env);
+    para_rewind_destroy(game->rewind);
     if (game->group)
         para_world_group_destroy(game->group);
     if (game->changed)
@@ -155,6 +158,13 @@ bool para_game_begin(ParaGame *game, uint64_t seed)
     snprintf(game->who, sizeof game->who, "%s", game->replay ? game->replay->player : "person");
     para_pose_read(para_world_view(game->env.world), game->now);
     para_pose_read(para_world_view(game->env.world), game->then);
+    game->level_hash = game->env.level->hash;
+    game->asked_count = 0;
+    game->flooding = false;
+    game->told[0] = '\0';
+    if (game->rewind)
+        para_rewind_clear(game->rewind);
+    para_game_keep(game);
     return true;
 }
 
@@ -244,6 +254,8 @@ static void decide(ParaGame *game, const int8_t *wish)
 {
     int8_t action[PARA_PLAYERS_MAX * PARA_CHANNELS] = {0}; // the first player's; others stand still
     if (game->replay) {
+        // What cannot be done again is missing from the chain, too, which is compared.
+        (void)para_env_meddle_again(&game->env, game->replay, NULL, 0);
         para_decision_begin(&game->env, para_replay_actions(game->replay, game->env.decisions));
         return;
     }
@@ -266,6 +278,10 @@ bool para_game_step(ParaGame *game, const int8_t *wish)
     if (para_game_over(game))
         return false;
     bool begins = game->env.step == 0;
+    if (begins && !game->replay)
+        para_game_take_asked(game);
+    if (para_game_over(game)) // played again with a toybox it may have ended
+        return false;
     if (begins)
         decide(game, wish);
     memcpy(game->then, game->now, sizeof *game->now * (size_t)game->env.level->world.body_count);
@@ -274,6 +290,8 @@ bool para_game_step(ParaGame *game, const int8_t *wish)
         game->env.chain != game->replay->hashes[game->env.decisions - 1])
         game->differs = game->env.decisions - 1;
     para_pose_read(para_world_view(game->env.world), game->now);
+    if (made)
+        para_game_keep(game);
     return begins;
 }
 

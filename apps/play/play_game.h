@@ -3,8 +3,11 @@
 // One person's session: a template or a replay, the level in play, who acts, and the record of the episode.
 // Knows nothing of windows and keys.
 #include "agents/env/env.h"
+#include "agents/env/rewind.h"
 #include "agents/player/player.h"
 #include "engine/draw/scene.h"
+
+#define PARA_GAME_ASKED_MAX 16 ///< things that may be asked for before one decision
 
 typedef struct ParaGame {
     ParaArena *program;            ///< first template, replay, policy, message texts
@@ -34,8 +37,15 @@ typedef struct ParaGame {
     ParaRng rng;        ///< the policy's draws
     bool trained;       ///< the trained player acts
     bool person_acted, trained_acted;
-    char who[32];         ///< for the record
-    ParaPose *then, *now; ///< [PARA_BODIES_MAX] before and after the last step
+    char who[32];        ///< for the record
+    uint64_t level_hash; ///< [hash] of the level as it was made: a toybox that came into it does not count
+    ParaRewind *rewind;  ///< states to go back to; NULL: there was no memory for them
+    int asked_count;     ///< [1] 0..PARA_GAME_ASKED_MAX
+    ParaMeddle asked[PARA_GAME_ASKED_MAX]; ///< to happen before the next decision  [asked_count]
+    bool flooding;                         ///< water is on its way
+    float flood_to;                        ///< [m] -2000..2000 height that it goes to
+    char told[PARA_MEDDLE_SAYS];           ///< what came of what was asked for; whoever shows it empties it
+    ParaPose *then, *now;                  ///< [PARA_BODIES_MAX] before and after the last step
 } ParaGame;
 
 typedef struct ParaGameDef {
@@ -73,3 +83,19 @@ bool para_game_hand_over(ParaGame *game, const char **out_reason);
 /// Writes the finished episode. @return false with the reason
 bool para_game_save(ParaGame *game, const char *path, const char **out_error);
 float para_game_seconds(const ParaGame *game); ///< [s] since the level began
+
+// Beside actions: play_change.c.
+
+/// Asks for something to happen before the next decision; a level that has no toybox gets one then, and the
+/// episode so far is played again on it. What came of it is in `told`.
+/// @param why out, [size] why not   @return false: it makes no sense, the level is over, or a replay
+bool para_game_meddle(ParaGame *game, const ParaMeddle *meddle, char *why, size_t size);
+/// The same as it is typed: "drop crate at 4 6".
+bool para_game_type(ParaGame *game, const char *line, char *why, size_t size);
+/// Does what was asked for; called by para_game_step before it decides.
+void para_game_take_asked(ParaGame *game);
+bool para_game_meddled(const ParaGame *game); ///< something happened in the episode
+/// One decision back, from the end of a level too; its record is cut there. @return false: there is no more
+bool para_game_back(ParaGame *game);
+/// Keeps the state to go back to, between decisions; called by para_game_begin and para_game_step.
+void para_game_keep(ParaGame *game);
