@@ -34,9 +34,16 @@ set(PARA_APPS_SOURCES
     apps/compare/cross_tell.c
     apps/eval/eval.c
     apps/eval/eval_scores.c
+    apps/home/home.c
+    apps/home/home_keys.c
+    apps/home/home_library.c
+    apps/home/home_settings.c
+    apps/home/home_wall.c
     apps/import/carried.c
     apps/import/export.c
     apps/import/import.c
+    apps/pad/pad.c
+    apps/page/page.c
     apps/play/play.c
     apps/play/play_change.c
     apps/play/play_game.c
@@ -46,6 +53,7 @@ set(PARA_APPS_SOURCES
     apps/play/play_sound.c
     apps/play/play_stage.c
     apps/play/play_view.c
+    apps/play/play_visit.c
     apps/probe/probe.c
     apps/probe/probe_plot.c
     apps/probe/probe_table.c
@@ -66,8 +74,10 @@ set(PARA_APPS_SOURCES
     apps/replay/replay_info.c
     apps/replay/replay_play.c
     apps/replay/replay_verify.c
+    apps/store/preferences.c
     apps/store/store.c
     apps/store/times.c
+    apps/tile/tile.c
     apps/train/train.c
     apps/train/train_lines.c
     apps/train/train_panel.c

@@ -47,13 +47,17 @@ agents/archive: archive.h descriptors.h>apps/archive descriptors.def>apps/archiv
 agents/lesson: evaluate.h lesson.h settings.h
 agents/abi:
 apps: apps.h files.h frame.h interrupt.h options.h progress.h settings.h still.h terminal.h terminal_scene.h
-apps/store:
+apps/store: store.h times.h preferences.h
+apps/pad: pad.h
+apps/page: page.h
+apps/tile: tile.h
 apps/archive:
 apps/check:
 apps/compare:
 apps/eval:
 apps/import:
-apps/play: play_game.h
+apps/play: play_game.h play_keys.h>apps/home play_script.h>apps/home play_session.h>apps/home
+apps/home: home.h
 apps/probe:
 apps/prove:
 apps/render:
@@ -74,6 +78,7 @@ upward='
 engine/sound/book.c: worlds
 worlds/load.c: worlds/format worlds/sample
 worlds/parts.c: worlds/format
+apps/play/play.c: apps/home
 '
 # What is POSIX and not C is asked of the system in engine/base (platform.h, memory.h, file.h, clock.h, threads.h)
 # and nowhere else. Locks between threads are pthread.h everywhere. Exceptions, with what they may include:

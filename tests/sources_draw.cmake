@@ -6,6 +6,8 @@ set(PARA_DRAW_TESTS
     tests/engine/sound/test_sound.c
     apps/play/play_keys.c
     apps/play/play_script.c
+    apps/pad/pad.c
+    tests/apps/home/test_home.c
     tests/apps/play/test_play_keys.c
     tests/apps/play/test_play_script.c
     tests/apps/play/test_play_window.c)

@@ -2,6 +2,7 @@
 // paracosm play: a level in a window, for a person, the trained player, or both in turn, or a replay. The
 // command line; the window's loop is in play_session.c.
 #include "apps/apps.h"
+#include "apps/home/home.h"
 #include "apps/options.h"
 #include "apps/play/play_session.h"
 #include "engine/base/file.h"
@@ -18,10 +19,11 @@ typedef struct Wishes {
     double after;
     const char *sound_out;
     int volume;
-    bool slow, watch, mute;
+    bool slow, watch, mute, home;
 } Wishes;
 
-/// What is played where no family is named: the player's own; without a player one that shows much.
+/// What is played where no family is named: the player's own; of a checkpoint that is not there, one that
+/// shows much, and the message.
 static const char *family_of(const char *name, const char *run)
 {
     return name || (run && para_path_kind(run) != PARA_PATH_NONE) ? name : "rover";
@@ -55,8 +57,11 @@ static void print_other_ways(const ParaPlaySession *s, const char *name, const W
 /// No loudspeaker is told once and is no error; a file that cannot be written is one.
 static bool open_sound(ParaPlaySession *s, const Wishes *w)
 {
-    const ParaPlaySoundDef def = {
-        .volume = w->volume, .muted = w->mute, .loud = !s->unattended, .out = w->sound_out};
+    const ParaPlaySoundDef def = {.volume = w->volume >= 0 ? w->volume
+                                                           : (int)(s->preferences->volume * 100.0f + 0.5f),
+                                  .muted = w->mute || s->preferences->mute,
+                                  .loud = !s->unattended,
+                                  .out = w->sound_out};
     const char *note = NULL, *error = NULL;
     if (!para_play_sound_open(&s->sound, &def, s->arena, &note, &error)) {
         s->code = para_app_fail("play", "--sound-out: %s", error);
@@ -65,6 +70,22 @@ static bool open_sound(ParaPlaySession *s, const Wishes *w)
     if (note)
         para_play_view_say(&s->view, note);
     return true;
+}
+
+/// The home screen, where levels are chosen.
+static int go_home(const Wishes *w, int width, int height, ParaArena *arena)
+{
+    const char *error = NULL;
+    ParaHomeWish wish = {.width = width,
+                         .height = height,
+                         .run_folder = w->run,
+                         .screenshot = w->screenshot,
+                         .after = w->after};
+    if (w->screenshot && !para_file_may_write(w->screenshot, arena, &error))
+        return para_app_fail("play", "--screenshot: %s", error);
+    if (w->script && !(wish.script = para_play_script_read(w->script, arena, &error)))
+        return para_app_misused("play", "%s", error);
+    return para_home_run(&wish);
 }
 
 static int play(ParaPlaySession *s, const char *name, const Wishes *w)
@@ -80,6 +101,8 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     s->arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30);
     if (!s->arena)
         return para_app_fail("play", "no memory");
+    if (w->home || (!name && !w->run))
+        return go_home(w, width, height, s->arena);
     if (w->record && !para_file_may_write(w->record, s->arena, &error))
         return para_app_fail("play", "--record: %s", error);
     if (w->screenshot && !para_file_may_write(w->screenshot, s->arena, &error))
@@ -114,7 +137,14 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
         print_other_ways(s, name, w);
         return PARA_EXIT_USAGE;
     }
+    const ParaPreferences preferences = para_preferences_load(s->arena, &error);
     s->view = para_play_view(window, s->arena);
+    if (error)
+        para_play_view_say(&s->view, error);
+    para_play_session_prefer(s, &preferences);
+    para_window_set_scale(window, preferences.scale);
+    para_window_fullscreen(window, preferences.fullscreen && !s->unattended);
+    s->pad = preferences.pad ? para_pad_open(s->arena) : NULL;
     if (!open_sound(s, w)) {
         para_window_close(window);
         return s->code;
@@ -125,6 +155,8 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     s->after = w->after;
     para_play_session_settle(s);
     para_play_session_run(s);
+    if (s->pad)
+        para_pad_close(s->pad);
     para_window_close(window);
     if (!para_play_sound_close(&s->sound, s->arena, &error))
         return para_app_fail("play", "--sound-out: %s", error);
@@ -133,7 +165,7 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
 
 int para_app_play(int argc, char **argv)
 {
-    Wishes w = {.volume = 80};
+    Wishes w = {.volume = -1}; // -1: that of the settings
     const ParaOption options[] = {
         {"run", 'r', PARA_OPTION_TEXT, &w.run, "DIR",
          "the trained player of this run folder, or of this .safetensors file; Tab hands over to it", 0, 0,
@@ -150,13 +182,16 @@ int para_app_play(int argc, char **argv)
         {"solver", 0, PARA_OPTION_CHOICE, &w.solver, "NAME",
          "physics: auto, lanes or chipmunk (default: auto, or that of the run)", 0, 0,
          para_app_solver_choices},
+        {"home", 0, PARA_OPTION_FLAG, &w.home, NULL,
+         "the home screen, where levels are chosen; so does no name at all", 0, 0, NULL},
         {"slow", 0, PARA_OPTION_FLAG, &w.slow, NULL, "begin in slow motion (a quarter of real time)", 0, 0,
          NULL},
         {"size", 0, PARA_OPTION_TEXT, &w.size, "WxH", "of the window (1280x720)", 0, 0, NULL},
         {"record", 0, PARA_OPTION_TEXT, &w.record, "FILE",
          "write each solved episode there as a replay; -1, -2 .. behind the name where it is taken", 0, 0,
          NULL},
-        {"volume", 0, PARA_OPTION_INT, &w.volume, "N", "of the sound, 0 to 100 (80)", 0, 100, NULL},
+        {"volume", 0, PARA_OPTION_INT, &w.volume, "N",
+         "of the sound, 0 to 100 (that of the settings, at first 80)", 0, 100, NULL},
         {"mute", 0, PARA_OPTION_FLAG, &w.mute, NULL, "begin without sound; M or F9 turns it on", 0, 0, NULL},
         {"sound-out", 0, PARA_OPTION_TEXT, &w.sound_out, "FILE", "write what is heard there as a WAV file", 0,
          0, NULL},

@@ -3,23 +3,24 @@
 // letters only where no channel wants them.
 #include "apps/play/play_keys.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef struct CommandRow {
     SDL_Keycode always, letter;
-    const char *about;
+    const char *word, *about;
 } CommandRow;
 
 static const CommandRow commands[PARA_COMMAND_COUNT] = {
-    [PARA_COMMAND_HELP] = {SDLK_F1, SDLK_h, "show or hide this help"},
-    [PARA_COMMAND_SAVE] = {SDLK_F2, 0, "save the finished episode as a replay"},
-    [PARA_COMMAND_RESTART] = {SDLK_F5, SDLK_r, "start this level again"},
-    [PARA_COMMAND_NEXT] = {SDLK_F6, SDLK_n, "next level"},
-    [PARA_COMMAND_PAUSE] = {SDLK_F7, SDLK_p, "pause"},
-    [PARA_COMMAND_SLOW] = {SDLK_F8, SDLK_s, "slow motion"},
-    [PARA_COMMAND_HAND_OVER] = {SDLK_TAB, 0, "hand over to the trained player, and back"},
-    [PARA_COMMAND_MUTE] = {SDLK_F9, SDLK_m, "sound on or off"},
-    [PARA_COMMAND_QUIT] = {SDLK_ESCAPE, 0, "quit"},
+    [PARA_COMMAND_HELP] = {SDLK_F1, SDLK_h, "help", "show or hide this help"},
+    [PARA_COMMAND_SAVE] = {SDLK_F2, 0, "save", "save the finished episode as a replay"},
+    [PARA_COMMAND_RESTART] = {SDLK_F5, SDLK_r, "restart", "start this level again"},
+    [PARA_COMMAND_NEXT] = {SDLK_F6, SDLK_n, "next", "next level"},
+    [PARA_COMMAND_PAUSE] = {SDLK_F7, SDLK_p, "pause", "pause"},
+    [PARA_COMMAND_SLOW] = {SDLK_F8, SDLK_s, "slow", "slow motion"},
+    [PARA_COMMAND_HAND_OVER] = {SDLK_TAB, 0, "hand-over", "hand over to the trained player, and back"},
+    [PARA_COMMAND_MUTE] = {SDLK_F9, SDLK_m, "mute", "sound on or off"},
+    [PARA_COMMAND_QUIT] = {SDLK_ESCAPE, 0, "quit", "quit"},
 };
 
 static SDL_Keycode code_of(const char *name)
@@ -45,6 +46,30 @@ static bool is_used(const ParaKeys *keys, SDL_Keycode code)
                 if (keys->codes[c][side][way] == code)
                     return true;
     return false;
+}
+
+/// The key that somebody chose for something, else its own.
+static SDL_Keycode chosen(const ParaPreferences *preferences, const char *what, SDL_Keycode own)
+{
+    const char *name = preferences ? para_preferences_bind(preferences, what) : "";
+    SDL_Keycode code = *name ? SDL_GetKeyFromName(name) : 0;
+    return code ? code : own;
+}
+
+/// In place of the level's keys those that a person chose for them, without their letters.
+static void choose(ParaKeys *keys)
+{
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        for (int side = 0; side < 2; side++) {
+            char what[64];
+            SDL_Keycode asked = keys->codes[c][side][0];
+            keys->asked[c][side] = asked;
+            snprintf(what, sizeof what, "steer:%s", SDL_GetKeyName(asked));
+            SDL_Keycode code = asked ? chosen(keys->preferences, what, asked) : 0;
+            if (code != asked)
+                keys->codes[c][side][1] = 0;
+            keys->codes[c][side][0] = code;
+        }
 }
 
 /// For channels whose template names no keys, in this order as far as they are free.
@@ -77,10 +102,13 @@ static void add_letters(ParaKeys *keys)
                     keys->codes[c][side][1] = twins[t][1];
 }
 
-ParaKeys para_keys_of(const ParaLevel *level)
+ParaKeys para_keys_of(const ParaLevel *level) { return para_keys_chosen(level, NULL); }
+
+ParaKeys para_keys_chosen(const ParaLevel *level, const ParaPreferences *preferences)
 {
     ParaKeys keys;
     memset(&keys, 0, sizeof keys);
+    keys.preferences = preferences;
     const ParaPlayer *player = &level->players[0];
     for (int i = 0; i < player->actuator_count; i++)
         if (player->actuators[i].kind == PARA_ACTUATOR_JUMP)
@@ -95,6 +123,7 @@ ParaKeys para_keys_of(const ParaLevel *level)
         if (player->channel_bits >> c & 1 && !keys.codes[c][0][0] && !keys.codes[c][1][0])
             give_default(&keys, c, player->negative_bits >> c & 1);
     add_letters(&keys);
+    choose(&keys);
     return keys;
 }
 
@@ -154,10 +183,16 @@ void para_keys_read(const ParaKeys *keys, int8_t *out_action)
 
 void para_keys_taken(ParaKeys *keys) { memset(keys->tapped, 0, sizeof keys->tapped); }
 
+/// The letter of a command, or what somebody chose in its place; its own key always works.
+static SDL_Keycode letter_of(const ParaKeys *keys, const CommandRow *row)
+{
+    return chosen(keys->preferences, row->word, row->letter);
+}
+
 ParaCommandKey para_keys_command(const ParaKeys *keys, SDL_Keycode code)
 {
     for (int i = PARA_COMMAND_NONE + 1; i < PARA_COMMAND_COUNT && code; i++)
-        if (code == commands[i].always || (code == commands[i].letter && !is_used(keys, code)))
+        if (code == commands[i].always || (code == letter_of(keys, &commands[i]) && !is_used(keys, code)))
             return (ParaCommandKey)i;
     return PARA_COMMAND_NONE;
 }
@@ -165,15 +200,24 @@ ParaCommandKey para_keys_command(const ParaKeys *keys, SDL_Keycode code)
 void para_keys_command_names(const ParaKeys *keys, ParaCommandKey command, char *out, size_t size)
 {
     const CommandRow *row = &commands[command];
+    SDL_Keycode letter = letter_of(keys, row);
     out[0] = '\0';
-    if (row->letter && !is_used(keys, row->letter)) {
-        SDL_strlcpy(out, SDL_GetKeyName(row->letter), size);
+    if (letter && !is_used(keys, letter)) {
+        SDL_strlcpy(out, SDL_GetKeyName(letter), size);
         SDL_strlcat(out, " or ", size);
     }
     SDL_strlcat(out, SDL_GetKeyName(row->always), size);
 }
 
 const char *para_keys_command_about(ParaCommandKey command) { return commands[command].about; }
+
+const char *para_keys_command_word(ParaCommandKey command) { return commands[command].word; }
+
+SDL_Keycode para_keys_command_code(const ParaPreferences *preferences, ParaCommandKey command)
+{
+    const CommandRow *row = &commands[command];
+    return chosen(preferences, row->word, row->letter ? row->letter : row->always);
+}
 
 void para_keys_channel_names(const ParaKeys *keys, int channel, char *out, size_t size)
 {

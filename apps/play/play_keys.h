@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // From keys to action channels and commands.
+#include "apps/store/preferences.h"
 #include "worlds/level/level.h"
 
 #include <SDL.h>
@@ -26,11 +27,17 @@ typedef struct ParaKeys {
     bool down[PARA_CHANNELS][2][PARA_KEY_WAYS];
     uint32_t jump_bits;            ///< [bits] channels that jump: a press counts, not what is held
     bool tapped[PARA_CHANNELS][2]; ///< pressed since the last decision, even if let go again
+    SDL_Keycode asked[PARA_CHANNELS]
+                     [2];               ///< what the level, or the default, has in place of a person's choice
+    const ParaPreferences *preferences; ///< whose choice of keys; NULL: nobody chose
 } ParaKeys;
 
 /// Keys of the level; channels without any get arrows, space and letters. A, D, W, S stand in for the arrows
 /// where free.
 ParaKeys para_keys_of(const ParaLevel *level);
+/// The same with the keys that a person chose: for "steer:Left" in place of what the level calls left, and in
+/// place of the letters of commands. @param preferences must stay; NULL: nobody chose
+ParaKeys para_keys_chosen(const ParaLevel *level, const ParaPreferences *preferences);
 /// The keys that are held down stay so for another level, as far as they mean something there.
 void para_keys_hold_on(ParaKeys *keys, const ParaKeys *before);
 /// Whether a key of the level is held down.
@@ -52,5 +59,10 @@ ParaCommandKey para_keys_command(const ParaKeys *keys, SDL_Keycode code);
 /// "R or F5", for the help. Writes into out [size].
 void para_keys_command_names(const ParaKeys *keys, ParaCommandKey command, char *out, size_t size);
 const char *para_keys_command_about(ParaCommandKey command);
+/// What a person's choice of its key is kept under: "restart".
+const char *para_keys_command_word(ParaCommandKey command);
+/// The key that the command has without a level, as one reads it: the chosen one, else its letter, else its
+/// own.
+SDL_Keycode para_keys_command_code(const ParaPreferences *preferences, ParaCommandKey command);
 /// "Left / Right", for the help. Writes into out [size].
 void para_keys_channel_names(const ParaKeys *keys, int channel, char *out, size_t size);

@@ -35,7 +35,9 @@ static void wait_for_start(ParaPlaySession *s)
 void para_play_session_settle(ParaPlaySession *s)
 {
     ParaKeys before = s->keys;
-    s->keys = para_keys_of(s->game.env.level);
+    s->keys = para_keys_chosen(s->game.env.level, s->preferences);
+    if (s->pad)
+        para_play_pad_map(s->pad, &s->keys);
     para_keys_hold_on(&s->keys, &before);
     s->pending = 0.0f;
     s->begun_over = false;
@@ -218,8 +220,12 @@ static void take_events(ParaPlaySession *s)
 {
     SDL_Event event;
     while (SDL_PollEvent(&event)) {
+        if (s->pad && para_pad_event(s->pad, &event))
+            continue;
         if (event.type == SDL_QUIT)
-            s->quit = true;
+            s->quit = s->closed = true;
+        if (event.type == SDL_KEYDOWN && event.key.keysym.sym == SDLK_F11 && !event.key.repeat)
+            para_window_fullscreen(s->view.window, !para_window_is_fullscreen(s->view.window));
         if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_FOCUS_LOST)
             for (int c = 0; c < PARA_CHANNELS; c++) // keys let go elsewhere are never told
                 memset(s->keys.down[c], 0, sizeof s->keys.down[c]);

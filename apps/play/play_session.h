@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // A person at the window: the game, the keys, what is shown, and the loop that keeps them together.
+#include "apps/pad/pad.h"
 #include "apps/play/play_game.h"
 #include "apps/play/play_keys.h"
 #include "apps/play/play_script.h"
@@ -21,11 +22,34 @@ typedef struct ParaPlaySession {
     bool unattended; ///< screenshot or script: fixed frames, no waiting for the clock
     bool at_once;    ///< a screenshot alone: nobody is there to press the first key
     bool quit, begun_over;
-    int code; ///< [1] exit code
+    bool closed;                        ///< the window itself: nothing comes after
+    const ParaPreferences *preferences; ///< a person's; NULL: nobody chose
+    ParaPad *pad;                       ///< gamepads; NULL: none are looked at
+    int code;                           ///< [1] exit code
 } ParaPlaySession;
 
 /// What belongs to a level that has just begun (para_game_begin): its keys, the camera, and the wait for the
 /// first key or, where the trained player or a replay acts, for a countdown.
 void para_play_session_settle(ParaPlaySession *s);
+/// What gamepads do in a level: steer by its keys, Y begins again, start pauses, back leaves.
+void para_play_pad_map(ParaPad *pad, const ParaKeys *keys);
+/// Shows by a person's preferences from now on: keys, light, palette. Before the level is settled.
+/// @param preferences must stay
+void para_play_session_prefer(ParaPlaySession *s, const ParaPreferences *preferences);
 /// Runs until the person quits, the script ends it or the picture is taken.
 void para_play_session_run(ParaPlaySession *s);
+
+/// A level played in a window that somebody else keeps open, as the home screen does.
+typedef struct ParaPlayVisit {
+    ParaWindow *window;
+    const ParaPreferences *preferences;
+    ParaPad *pad;           ///< NULL: none
+    ParaPlayScript *script; ///< NULL: a person is there
+    double shown;           ///< [s] >= 0 in-out, of the script
+    bool unattended;        ///< fixed frames, no waiting for the clock
+    bool closed;            ///< out: the window was closed
+} ParaPlayVisit;
+/// Opens, plays until the person leaves, closes.
+/// @param arena for the error   @return false with the reason; the window is as it was
+bool para_play_visit(ParaPlayVisit *visit, const ParaGameDef *def, uint64_t seed, ParaArena *arena,
+                     const char **out_error);

@@ -3,6 +3,7 @@
 #include "apps/store/preferences.h"
 
 #include <cjson/cJSON.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,7 +36,7 @@ static const Row rows[] = {
 
 ParaPreferences para_preferences_default(void)
 {
-    return (ParaPreferences){.volume = 0.7f, .shake = true, .pad = true};
+    return (ParaPreferences){.volume = 0.8f, .shake = true, .pad = true};
 }
 
 static void read_row(const cJSON *root, const Row *row, ParaPreferences *out)
@@ -85,7 +86,7 @@ bool para_preferences_save(const ParaPreferences *preferences, ParaArena *arena,
         const void *value = (const char *)preferences + rows[i].at;
         put(root, rows[i].key,
             rows[i].kind == ROW_FLAG   ? cJSON_CreateBool(*(const bool *)value)
-            : rows[i].kind == ROW_REAL ? cJSON_CreateNumber((double)*(const float *)value)
+            : rows[i].kind == ROW_REAL ? cJSON_CreateNumber(round((double)*(const float *)value * 1e4) / 1e4)
                                        : cJSON_CreateString(rows[i].words[*(const int *)value]));
     }
     for (int i = 0; i < preferences->bind_count; i++)

@@ -9,8 +9,18 @@
 #define PARA_BIND_WORD_MAX 24  ///< [byte] with NUL
 #define PARA_BINDS_MAX     128 ///< keys that have been given another meaning
 
-typedef enum { PARA_QUALITY_AUTO, PARA_QUALITY_LOW, PARA_QUALITY_MIDDLE, PARA_QUALITY_HIGH } ParaQuality;
-typedef enum { PARA_MOOD_BY_LEVEL, PARA_MOOD_DAY, PARA_MOOD_DUSK, PARA_MOOD_NIGHT } ParaMoodChoice;
+typedef enum {
+    PARA_WISH_QUALITY_AUTO,
+    PARA_WISH_QUALITY_LOW,
+    PARA_WISH_QUALITY_MIDDLE,
+    PARA_WISH_QUALITY_HIGH
+} ParaQualityWish;
+typedef enum {
+    PARA_WISH_MOOD_BY_LEVEL,
+    PARA_WISH_MOOD_DAY,
+    PARA_WISH_MOOD_DUSK,
+    PARA_WISH_MOOD_NIGHT
+} ParaMoodWish;
 
 /// A key that a person chose.
 typedef struct ParaBind {
@@ -21,8 +31,8 @@ typedef struct ParaBind {
 typedef struct ParaPreferences {
     float volume;    ///< [1] 0..1
     bool mute;       ///< no sound at all
-    int quality;     ///< [ParaQuality] of what is drawn
-    int mood;        ///< [ParaMoodChoice] of the light
+    int quality;     ///< [ParaQualityWish] of what is drawn
+    int mood;        ///< [ParaMoodWish] of the light
     bool safe;       ///< the palette that colour-blind people tell apart
     bool shake;      ///< the picture shakes with a heavy blow
     float scale;     ///< [1] 1..4 of letters and panels; 0: as the window finds it

@@ -22,6 +22,7 @@ struct ParaWindow {
     ParaRect clip;     // [px] of para_window_clip
     int width, height; // [px]
     float scale;       // [1] para_window_scale
+    float density;     // [px] per screen unit
     float wished;      // [1] para_window_set_scale; 0: none
     bool fullscreen;
 };
@@ -91,6 +92,7 @@ static void measure(ParaWindow *window)
     SDL_GL_GetDrawableSize(window->window, &window->width, &window->height);
     window->width = window->width > 0 ? window->width : 1;
     window->height = window->height > 0 ? window->height : 1;
+    window->density = wide > 0 ? (float)window->width / (float)wide : 1.0f;
     window->scale = scale_of(window, wide);
 }
 
@@ -221,6 +223,8 @@ void para_window_clip(ParaWindow *window, const ParaRect *area)
         glDisable(GL_SCISSOR_TEST);
 }
 
+float para_window_density(const ParaWindow *window) { return window->density; }
+
 void para_window_set_scale(ParaWindow *window, float scale) { window->wished = scale; }
 
 bool para_window_fullscreen(ParaWindow *window, bool wanted)
@@ -230,6 +234,8 @@ bool para_window_fullscreen(ParaWindow *window, bool wanted)
         window->fullscreen = wanted;
     return window->fullscreen;
 }
+
+bool para_window_is_fullscreen(const ParaWindow *window) { return window->fullscreen; }
 
 void para_window_read(ParaWindow *window, uint8_t *rgb)
 {

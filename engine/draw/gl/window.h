@@ -45,9 +45,11 @@ int para_window_height(const ParaWindow *window); ///< [px]
 /// where the window is larger than 1280 x 720 of its units, so that text grows with the picture. In quarters.
 /// PARACOSM_SCALE, a number, says it instead.
 float para_window_scale(const ParaWindow *window);
+float para_window_density(const ParaWindow *window); ///< [px] > 0 per screen unit, in which the mouse is told
 /// Says the scale from the next frame on, where PARACOSM_SCALE does not. @param scale [1] 1..8; 0: as the
 /// window finds it
 void para_window_set_scale(ParaWindow *window, float scale);
 /// Over the whole screen, without changing its resolution, and back. @return whether it is now
 bool para_window_fullscreen(ParaWindow *window, bool wanted);
+bool para_window_is_fullscreen(const ParaWindow *window);
 const char *para_window_font(const ParaWindow *window); ///< file of the font in use, "" for the built-in one

@@ -145,14 +145,14 @@ static void test_preferences_come_back(void **state)
     ParaPreferences p = para_preferences_load(arena, &note);
     assert_null(note);
     assert_true(p.volume == para_preferences_default().volume);
-    p.volume = 0.25f, p.mood = PARA_MOOD_NIGHT, p.shake = false, p.scale = 2.0f;
+    p.volume = 0.25f, p.mood = PARA_WISH_MOOD_NIGHT, p.shake = false, p.scale = 2.0f;
     assert_true(para_preferences_set_bind(&p, "restart", "X"));
     assert_true(para_preferences_set_bind(&p, "steer:Left", "J"));
     assert_true(para_preferences_set_bind(&p, "restart", "Y"));
     assert_true(para_preferences_save(&p, arena, &error));
     ParaPreferences back = para_preferences_load(arena, &note);
     assert_null(note);
-    assert_true(back.volume == 0.25f && back.mood == PARA_MOOD_NIGHT && !back.shake && back.scale == 2.0f);
+    assert_true(back.volume == 0.25f && back.mood == PARA_WISH_MOOD_NIGHT && !back.shake && back.scale == 2.0f);
     assert_string_equal(para_preferences_bind(&back, "restart"), "Y");
     assert_string_equal(para_preferences_bind(&back, "steer:Left"), "J");
     assert_int_equal(back.bind_count, 2);

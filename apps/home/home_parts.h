@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What the files of the home screen share. Private to apps/home.
+#include "agents/player/player.h"
+#include "apps/home/home.h"
+#include "apps/pad/pad.h"
+#include "apps/page/page.h"
+#include "apps/store/preferences.h"
+#include "apps/store/times.h"
+#include "apps/tile/tile.h"
+#include "worlds/library.h"
+
+/// A level or family that may be played.
+typedef struct ParaHomeItem {
+    const char *name;           ///< as play takes it
+    const char *group;          ///< the ability; "" of none
+    bool recent;                ///< stands with what was played lately, with its own seed
+    uint64_t seed;              ///< [seed] it begins with
+    const ParaTemplate *family; ///< NULL: not loaded yet, or it does not load
+    const char *error;          ///< why it does not load, or NULL
+    bool knows;                 ///< the trained player may play it
+    double best;    ///< [s] >= 0 least of any of its levels (of a recent one: of that level); 0: none
+    int medal;      ///< [ParaMedal] likewise
+    ParaTile *tile; ///< NULL: never seen yet
+    float owed;     ///< [s] >= 0 that the tile has not been stepped for
+    ParaRect place; ///< [px] of its card on the wall, from the top of the wall; of height 0: hidden
+} ParaHomeItem;
+
+/// A heading and the cards below it.
+typedef struct ParaHomeSection {
+    const char *title;
+    int first, count; ///< of the items that are shown
+    float y;          ///< [px] of the heading, from the top of the wall
+} ParaHomeSection;
+
+#define PARA_HOME_ITEMS_MAX    512
+#define PARA_HOME_SECTIONS_MAX 48
+#define PARA_HOME_RECENT_MAX   4  ///< cards of what was played lately
+#define PARA_HOME_SEARCH_MAX   48 ///< [byte] with NUL
+
+typedef enum { PARA_HOME_WALL, PARA_HOME_SETTINGS, PARA_HOME_KEYS } ParaHomeScreen;
+
+typedef struct ParaHome {
+    ParaArena *arena;
+    ParaPage page;
+    ParaScene scene;
+    ParaPad *pad;
+    ParaPreferences preferences;
+    ParaPlayScript *script;
+    bool unattended, quit;
+    int code;     ///< [1] exit code
+    double shown; ///< [s] >= 0 of shown time
+    ParaHomeScreen screen;
+    float mouse_x, mouse_y; ///< [px]
+    bool mouse_moved;       ///< since the last frame: it points, until a key is pressed
+    char message[200];      ///< note at the bottom
+    float message_seconds;  ///< [s] it still shows
+
+    // The wall.
+    ParaHomeItem *items; ///< [item_count]
+    int item_count;
+    int shown_items[PARA_HOME_ITEMS_MAX]; ///< those that the search leaves, in the order of the wall
+    int shown_count;
+    ParaHomeSection sections[PARA_HOME_SECTIONS_MAX];
+    int section_count;
+    int chosen;         ///< index into shown_items; -1: nothing is shown
+    int columns;        ///< [1] >= 1 of cards
+    float scroll, goal; ///< [px] >= 0 the wall is moved up; where it goes
+    float high;         ///< [px] of the whole wall
+    char search[PARA_HOME_SEARCH_MAX];
+    int turn; ///< whose turn it is to be stepped
+    const char *run_folder;
+    ParaPolicy *policy; ///< NULL: no trained player
+    ParaTileMind mind;
+
+    // Settings and keys.
+    int row;           ///< that is chosen
+    float rows_scroll; ///< [px] >= 0
+    bool listening;    ///< for the key that a row is given
+    bool changed;      ///< settings that are not written yet
+    bool dragging;     ///< a slider by the mouse
+} ParaHome;
+
+/// What gamepads do on these screens: move, A for Enter, B for Esc, start for settings.
+void para_home_pad_map(ParaHome *home);
+void para_home_say(ParaHome *home, const char *text);
+
+/// Lists families, stories and what was played lately; later again, after a level was played.
+void para_home_collect(ParaHome *home);
+void para_home_wall_draw(ParaHome *home, float seconds);
+/// @param key pressed   @return whether it was for the wall
+bool para_home_wall_key(ParaHome *home, SDL_Keycode key);
+void para_home_wall_text(ParaHome *home, const char *text);
+void para_home_wall_wheel(ParaHome *home, float notches);
+void para_home_wall_click(ParaHome *home);
+/// Plays what is chosen.
+void para_home_play(ParaHome *home);
+/// Which places of the top line the mouse is over. @return the screen it leads to; WALL: none
+ParaHomeScreen para_home_top_at(const ParaHome *home, float x, float y);
+
+void para_home_settings_draw(ParaHome *home);
+void para_home_settings_key(ParaHome *home, SDL_Keycode key);
+void para_home_settings_mouse(ParaHome *home, bool press, bool held);
+void para_home_settings_wheel(ParaHome *home, float notches);
+/// Shows them in the window, and keeps them.
+void para_home_settings_apply(ParaHome *home);
+
+void para_home_keys_draw(ParaHome *home);
+void para_home_keys_key(ParaHome *home, SDL_Keycode key);
+void para_home_keys_click(ParaHome *home);

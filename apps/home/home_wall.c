@@ -1,0 +1,501 @@
+// SPDX-License-Identifier: MIT
+// The wall: where the cards lie, which of them run, how one moves among them, and how it all looks.
+#include "apps/home/home_parts.h"
+
+#include "apps/play/play_session.h"
+#include "engine/base/clock.h"
+#include "engine/base/text.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MARGIN       24.0f  // [unit]
+#define GAP          14.0f  // [unit] between cards
+#define CARD_LEAST   214.0f // [unit] width of a card
+#define CAPTION      30.0f  // [unit] below the picture of a card
+#define HEADING      36.0f  // [unit] of a section
+#define FOOT         56.0f  // [unit]
+#define NARROW       700.0f // [unit] below that the search has a line of its own
+#define STEP_BUDGET  0.006  // [s] of a frame for stepping what is seen
+#define SCROLL_NOTCH 110.0f // [unit]
+#define SCROLL_EASE  14.0f  // [1/s]
+#define ROUND        10.0f  // [unit]
+
+static bool is_narrow(const ParaHome *h) { return h->page.width / h->page.unit < NARROW; }
+static float head_height(const ParaHome *h) { return (is_narrow(h) ? 98.0f : 60.0f) * h->page.unit; }
+
+static ParaRect wall_area(const ParaHome *h)
+{
+    float top = head_height(h);
+    return (ParaRect){0, top, h->page.width, fmaxf(h->page.height - top - FOOT * h->page.unit, 0.0f)};
+}
+
+// ---------------------------------------------------------------------------------------------
+// Which cards there are, and where.
+
+/// Whether all words of the search are somewhere in what is known of an item.
+static bool is_wanted(const ParaHome *h, const ParaHomeItem *item)
+{
+    char known[400], word[PARA_HOME_SEARCH_MAX];
+    int size = snprintf(known, sizeof known, "%s %s %s", item->name, item->group,
+                        item->family ? para_template_about(item->family) : "");
+    for (int i = 0; i < size && i < (int)sizeof known; i++)
+        known[i] = (char)tolower((unsigned char)known[i]);
+    for (const char *at = h->search; *at;) {
+        size_t length = strcspn(at, " ");
+        for (size_t i = 0; i < length; i++)
+            word[i] = (char)tolower((unsigned char)at[i]);
+        word[length] = '\0';
+        if (!strstr(known, word))
+            return false;
+        at += length + strspn(at + length, " ");
+    }
+    return true;
+}
+
+static const char *title_of(const ParaHomeItem *item)
+{
+    return item->recent                                      ? "played lately"
+           : strcmp(item->group, PARA_LIBRARY_CLASSIC) == 0  ? "known tasks"
+           : strcmp(item->group, PARA_LIBRARY_COMPOSED) == 0 ? "composed of parts"
+           : *item->group                                    ? item->group
+                                                             : "others";
+}
+
+/// Puts the cards that the search leaves into their places.
+static void lay_out(ParaHome *h)
+{
+    float u = h->page.unit, inner = h->page.width - 2 * MARGIN * u;
+    h->columns = (int)fmaxf(1.0f, floorf((inner + GAP * u) / ((CARD_LEAST + GAP) * u)));
+    float wide = (inner - (float)(h->columns - 1) * GAP * u) / (float)h->columns;
+    float high = floorf(wide * 9.0f / 16.0f) + CAPTION * u, y = 4 * u;
+    const char *title = NULL;
+    h->shown_count = h->section_count = 0;
+    for (int i = 0; i < h->item_count; i++) {
+        ParaHomeItem *item = &h->items[i];
+        item->place = (ParaRect){0};
+        if (!item->name || !is_wanted(h, item) || (item->recent && *h->search))
+            continue;
+        if ((!title || strcmp(title, title_of(item)) != 0) && h->section_count < PARA_HOME_SECTIONS_MAX) {
+            title = title_of(item);
+            y += h->section_count ? high + GAP * u + 8 * u : 0.0f;
+            h->sections[h->section_count++] = (ParaHomeSection){title, h->shown_count, 0, y};
+            y += HEADING * u;
+        }
+        ParaHomeSection *section = &h->sections[h->section_count - 1];
+        int column = section->count % h->columns;
+        y += section->count && column == 0 ? high + GAP * u : 0.0f;
+        item->place = (ParaRect){MARGIN * u + (float)column * (wide + GAP * u), y, wide, high};
+        section->count++;
+        h->shown_items[h->shown_count++] = i;
+    }
+    h->high = h->shown_count ? y + high + GAP * u : 0.0f;
+    h->chosen = h->shown_count == 0              ? -1
+                : h->chosen < 0                  ? 0
+                : h->chosen > h->shown_count - 1 ? h->shown_count - 1
+                                                 : h->chosen;
+}
+
+static ParaHomeItem *item_at(ParaHome *h, int shown) { return &h->items[h->shown_items[shown]]; }
+
+/// The card on the page, and whether any of it is seen.
+static bool card_of(const ParaHome *h, const ParaHomeItem *item, ParaRect *out)
+{
+    ParaRect area = wall_area(h);
+    *out = item->place;
+    out->y += area.y - h->scroll;
+    return item->place.height > 0.0f && out->y < area.y + area.height && out->y + out->height > area.y;
+}
+
+static float scroll_most(const ParaHome *h) { return fmaxf(h->high - wall_area(h).height, 0.0f); }
+
+static void see_chosen(ParaHome *h)
+{
+    if (h->chosen < 0)
+        return;
+    ParaRect place = item_at(h, h->chosen)->place, area = wall_area(h);
+    float above = place.y - HEADING * h->page.unit, below = place.y + place.height + 8 * h->page.unit;
+    h->goal = above < h->goal ? above : below > h->goal + area.height ? below - area.height : h->goal;
+    h->goal = fmaxf(fminf(h->goal, scroll_most(h)), 0.0f);
+}
+
+// ---------------------------------------------------------------------------------------------
+// What runs.
+
+static const ParaLevel *make_level(void *context, uint64_t turn, ParaArena *arena)
+{
+    const ParaHomeItem *item = context;
+    return para_template_sample(item->family, NULL, item->recent ? item->seed : turn, arena, NULL);
+}
+
+/// Loads what a card needs. Cost: milliseconds
+static void prepare(ParaHome *h, ParaHomeItem *item)
+{
+    const char *why = NULL;
+    if (item->tile || item->error)
+        return;
+    if (!item->family)
+        item->family = para_library_load(item->name, h->arena, &item->error);
+    if (!item->family)
+        return;
+    item->knows = h->policy && para_player_knows(h->policy, h->run_folder, item->family, h->arena, &why);
+    item->tile =
+        para_tile_create(PARA_SOLVER_AUTO, make_level, item, item->recent ? item->seed : 0, h->arena);
+}
+
+/// Steps those that are seen, in turn, as many as a frame has time for; the chosen one always.
+static void run_tiles(ParaHome *h, float seconds)
+{
+    double began = para_clock_seconds();
+    ParaRect card;
+    int first = h->turn;
+    for (int i = 0; i < h->shown_count; i++) {
+        int at = (first + i) % h->shown_count;
+        ParaHomeItem *item = item_at(h, at);
+        if (!card_of(h, item, &card))
+            continue;
+        item->owed += seconds;
+        bool late = !h->unattended && para_clock_seconds() - began > STEP_BUDGET;
+        if (late && at != h->chosen)
+            continue;
+        if (!late)
+            h->turn = at + 1;
+        prepare(h, item);
+        if (item->tile)
+            para_tile_advance(item->tile, item->owed, item->knows ? &h->mind : NULL, NULL);
+        item->owed = 0.0f;
+    }
+    h->turn = h->shown_count ? h->turn % h->shown_count : 0;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Pictures.
+
+static int medal_ink(int medal)
+{
+    static const int inks[PARA_MEDALS] = {PARA_INK_TRACK, PARA_INK_WOOD, PARA_INK_STONE, PARA_INK_TARGET};
+    return inks[medal >= 0 && medal < PARA_MEDALS ? medal : 0];
+}
+
+static void draw_card(ParaHome *h, ParaHomeItem *item, ParaRect card, bool chosen, float seconds)
+{
+    ParaPage *page = &h->page;
+    float u = page->unit, line = para_page_line(page, PARA_TEXT_SMALL);
+    ParaRect area = wall_area(h), picture = {card.x, card.y, card.width, card.height - CAPTION * u};
+    // What is above the wall or below it is hidden by the head and the foot, which are drawn later.
+    if (item->tile && item->tile->running && picture.y < area.y + area.height &&
+        picture.y + picture.height > area.y) {
+        item->tile->look.mood = h->preferences.mood == PARA_WISH_MOOD_BY_LEVEL
+                                    ? PARA_MOOD_AUTO
+                                    : (ParaMood)(h->preferences.mood - PARA_WISH_MOOD_DAY);
+        item->tile->look.palette = h->preferences.safe ? PARA_PALETTE_SAFE : PARA_PALETTE_STANDARD;
+        item->tile->look.quality =
+            h->preferences.quality == PARA_WISH_QUALITY_HIGH ? PARA_QUALITY_MEDIUM : PARA_QUALITY_LOW;
+        para_tile_draw(item->tile, page, picture, &h->scene, seconds);
+    } else {
+        para_page_box(page, picture, ROUND * u, PARA_INK_TRACK, PARA_INK_TRACK);
+        para_page_draw(page);
+        para_page_text_middle(page, picture, picture.y + 0.5f * (picture.height - line), PARA_TEXT_SMALL,
+                              PARA_INK_TEXT_DIM, item->error ? "does not load" : "...");
+    }
+    if (chosen) {
+        ParaRect ring = {picture.x - 3 * u, picture.y - 3 * u, picture.width + 6 * u, picture.height + 6 * u};
+        // A frame without a filling: four bars.
+        float t = 3 * u;
+        para_page_box(page, (ParaRect){ring.x, ring.y, ring.width, t}, 1.5f * u, PARA_INK_ACCENT,
+                      PARA_INK_ACCENT);
+        para_page_box(page, (ParaRect){ring.x, ring.y + ring.height - t, ring.width, t}, 1.5f * u,
+                      PARA_INK_ACCENT, PARA_INK_ACCENT);
+        para_page_box(page, (ParaRect){ring.x, ring.y, t, ring.height}, 1.5f * u, PARA_INK_ACCENT,
+                      PARA_INK_ACCENT);
+        para_page_box(page, (ParaRect){ring.x + ring.width - t, ring.y, t, ring.height}, 1.5f * u,
+                      PARA_INK_ACCENT, PARA_INK_ACCENT);
+    }
+    char time[PARA_NUMBER_SIZE + 8] = "";
+    float y = picture.y + picture.height + 0.5f * (CAPTION * u - line), right = card.x + card.width;
+    if (item->medal > PARA_MEDAL_NONE) {
+        float size = 11 * u;
+        para_page_box(page, (ParaRect){right - size, y + 0.5f * (line - size), size, size}, size,
+                      medal_ink(item->medal), PARA_INK_TARGET_EDGE);
+        right -= size + 6 * u;
+    }
+    para_page_draw(page);
+    if (item->best > 0.0) {
+        para_text_format(time, sizeof time, "%.1f s", item->best);
+        para_page_text_right(page, right, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, time);
+        right -= para_window_text_width(page->window, PARA_TEXT_SMALL, time) + 8 * u;
+    }
+    para_page_text_fitted(page, card.x + 2 * u, y, PARA_TEXT_SMALL,
+                          chosen ? PARA_INK_TEXT : PARA_INK_TEXT_DIM, item->name, right - card.x - 4 * u);
+}
+
+/// What hides the wall behind the head and the foot: panels alone let it shine through.
+static void draw_cover(ParaPage *page, ParaRect r)
+{
+    para_page_box(page, r, 0, PARA_INK_BACKGROUND, PARA_INK_BACKGROUND);
+    para_page_box(page, r, 0, PARA_INK_PANEL, PARA_INK_PANEL);
+}
+
+/// Buttons of the top line, from the right: what they say, and where they are.
+static ParaRect button_of(const ParaHome *h, int index, const char **out_words)
+{
+    static const char *const words[] = {"Settings", "Keys"};
+    float u = h->page.unit, right = h->page.width - MARGIN * u;
+    ParaRect r = {0};
+    for (int i = 0; i <= index; i++) {
+        r.width = para_window_text_width(h->page.window, PARA_TEXT_SMALL, words[i]) + 24 * u;
+        right -= r.width;
+        r = (ParaRect){right, 14 * u, r.width, 32 * u};
+        right -= 8 * u;
+    }
+    *out_words = words[index];
+    return r;
+}
+
+ParaHomeScreen para_home_top_at(const ParaHome *h, float x, float y)
+{
+    const char *words = NULL;
+    for (int i = 0; i < 2; i++)
+        if (para_rect_holds(button_of(h, i, &words), x, y))
+            return i == 0 ? PARA_HOME_SETTINGS : PARA_HOME_KEYS;
+    return PARA_HOME_WALL;
+}
+
+static void draw_head(ParaHome *h)
+{
+    ParaPage *page = &h->page;
+    const char *words[2];
+    float u = page->unit, high = head_height(h), line = para_page_line(page, PARA_TEXT_SMALL);
+    ParaRect keys = button_of(h, 1, &words[1]), settings = button_of(h, 0, &words[0]);
+    float title = para_window_text_width(page->window, PARA_TEXT_LARGE, "Paracosm"),
+          left = MARGIN * u + title + 28 * u;
+    ParaRect box = is_narrow(h) ? (ParaRect){MARGIN * u, 54 * u, page->width - 2 * MARGIN * u, 34 * u}
+                                : (ParaRect){left, 13 * u, keys.x - 14 * u - left, 34 * u};
+    draw_cover(page, (ParaRect){0, 0, page->width, high});
+    para_page_box(page, box, 17 * u, PARA_INK_BACKGROUND, *h->search ? PARA_INK_ACCENT : PARA_INK_PANEL_EDGE);
+    for (int i = 0; i < 2; i++) {
+        ParaRect r = i ? keys : settings;
+        bool over = para_rect_holds(r, h->mouse_x, h->mouse_y);
+        para_page_box(page, r, 16 * u, over ? PARA_INK_TRACK : PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
+    }
+    para_page_draw(page);
+    para_page_text(page, MARGIN * u, 30 * u - 0.5f * para_page_line(page, PARA_TEXT_LARGE), PARA_TEXT_LARGE,
+                   PARA_INK_TEXT, "Paracosm");
+    for (int i = 0; i < 2; i++) {
+        ParaRect r = i ? keys : settings;
+        para_page_text_middle(page, r, r.y + 0.5f * (r.height - line), PARA_TEXT_SMALL, PARA_INK_TEXT,
+                              words[i]);
+    }
+    char typed[PARA_HOME_SEARCH_MAX + 4];
+    snprintf(typed, sizeof typed, "%s|", h->search);
+    para_page_text_fitted(page, box.x + 16 * u, box.y + 0.5f * (box.height - line), PARA_TEXT_SMALL,
+                          *h->search ? PARA_INK_TEXT : PARA_INK_TEXT_DIM,
+                          *h->search ? typed : "type to search", box.width - 32 * u);
+}
+
+static void draw_foot(ParaHome *h)
+{
+    ParaPage *page = &h->page;
+    char line[400];
+    float u = page->unit, y = page->height - FOOT * u, room = page->width - 2 * MARGIN * u;
+    draw_cover(page, (ParaRect){0, y, page->width, FOOT * u});
+    para_page_draw(page);
+    if (h->message_seconds > 0.0f) {
+        para_page_text_fitted(page, MARGIN * u, y + 7 * u, PARA_TEXT_SMALL, PARA_INK_WARN, h->message, room);
+    } else if (h->chosen >= 0) {
+        const ParaHomeItem *item = item_at(h, h->chosen);
+        if (item->recent)
+            snprintf(line, sizeof line, "%s, seed %llu: %s", item->name, (unsigned long long)item->seed,
+                     item->family ? para_template_about(item->family) : "");
+        else
+            snprintf(line, sizeof line, "%s: %.*s", item->name,
+                     item->error ? (int)strcspn(item->error, "\n") : 300,
+                     item->error    ? item->error
+                     : item->family ? para_template_about(item->family)
+                                    : "");
+        para_page_text_fitted(page, MARGIN * u, y + 7 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, line, room);
+    }
+    para_page_text_fitted(
+        page, MARGIN * u, y + 30 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM,
+        *h->search
+            ? "Enter plays     Esc ends the search"
+            : "Enter plays     arrows choose     F1 keys     F10 settings     F11 fullscreen     Esc leaves",
+        room);
+}
+
+void para_home_wall_draw(ParaHome *h, float seconds)
+{
+    ParaRect card, area;
+    lay_out(h);
+    h->goal = fmaxf(fminf(h->goal, scroll_most(h)), 0.0f);
+    h->scroll += (h->goal - h->scroll) * (h->unattended ? 1.0f : fminf(SCROLL_EASE * seconds, 1.0f));
+    area = wall_area(h);
+    if (h->mouse_moved && para_rect_holds(area, h->mouse_x, h->mouse_y))
+        for (int i = 0; i < h->shown_count; i++)
+            if (card_of(h, item_at(h, i), &card) && para_rect_holds(card, h->mouse_x, h->mouse_y))
+                h->chosen = i;
+    h->mouse_moved = false;
+    run_tiles(h, seconds);
+    for (int i = 0; i < h->section_count; i++) {
+        char title[64];
+        float y = h->sections[i].y + area.y - h->scroll;
+        if (y + HEADING * h->page.unit < area.y || y > area.y + area.height)
+            continue;
+        snprintf(title, sizeof title, "%c%s", toupper((unsigned char)h->sections[i].title[0]),
+                 h->sections[i].title + 1);
+        para_page_text(&h->page, MARGIN * h->page.unit,
+                       y + (HEADING - 6) * h->page.unit - para_page_line(&h->page, PARA_TEXT_NORMAL),
+                       PARA_TEXT_NORMAL, PARA_INK_TEXT, title);
+    }
+    for (int i = 0; i < h->shown_count; i++)
+        if (card_of(h, item_at(h, i), &card))
+            draw_card(h, item_at(h, i), card, i == h->chosen, seconds);
+    if (!h->shown_count)
+        para_page_text_middle(
+            &h->page, area, area.y + 0.4f * area.height, PARA_TEXT_NORMAL, PARA_INK_TEXT_DIM,
+            *h->search ? "nothing is called so" : "there is no library: PARACOSM_LIBRARY says where");
+    draw_head(h);
+    draw_foot(h);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Moving about.
+
+/// The card above or below: that of the next row whose middle is nearest.
+static int row_neighbour(ParaHome *h, int direction)
+{
+    ParaRect from = item_at(h, h->chosen)->place;
+    int best = h->chosen;
+    float best_row = 0.0f, best_side = 0.0f;
+    for (int i = 0; i < h->shown_count; i++) {
+        ParaRect to = item_at(h, i)->place;
+        float row = (to.y - from.y) * (float)direction, side = fabsf(to.x - from.x);
+        if (row < 1.0f)
+            continue;
+        if (best == h->chosen || row < best_row - 1.0f || (row < best_row + 1.0f && side < best_side)) {
+            best = i;
+            best_row = row;
+            best_side = side;
+        }
+    }
+    return best;
+}
+
+static void choose(ParaHome *h, int to)
+{
+    if (!h->shown_count)
+        return;
+    h->chosen = to < 0 ? 0 : to >= h->shown_count ? h->shown_count - 1 : to;
+    see_chosen(h);
+}
+
+bool para_home_wall_key(ParaHome *h, SDL_Keycode key)
+{
+    size_t size = strlen(h->search);
+    if (h->chosen < 0 && key != SDLK_BACKSPACE)
+        return false;
+    switch (key) {
+    case SDLK_LEFT:
+        choose(h, h->chosen - 1);
+        return true;
+    case SDLK_RIGHT:
+        choose(h, h->chosen + 1);
+        return true;
+    case SDLK_UP:
+        choose(h, row_neighbour(h, -1));
+        return true;
+    case SDLK_DOWN:
+        choose(h, row_neighbour(h, 1));
+        return true;
+    case SDLK_PAGEUP:
+    case SDLK_PAGEDOWN:
+        for (int i = 0; i < 3; i++)
+            choose(h, row_neighbour(h, key == SDLK_PAGEUP ? -1 : 1));
+        return true;
+    case SDLK_HOME:
+        choose(h, 0);
+        return true;
+    case SDLK_END:
+        choose(h, h->shown_count - 1);
+        return true;
+    case SDLK_RETURN:
+    case SDLK_KP_ENTER:
+        para_home_play(h);
+        return true;
+    case SDLK_BACKSPACE:
+        while (size > 0 && ((unsigned char)h->search[size - 1] & 0xc0) == 0x80)
+            size--;
+        h->search[size > 0 ? size - 1 : 0] = '\0';
+        h->goal = 0.0f;
+        return true;
+    default:
+        return false;
+    }
+}
+
+void para_home_wall_text(ParaHome *h, const char *text)
+{
+    size_t size = strlen(h->search), more = strlen(text);
+    if ((!size && *text == ' ') || size + more >= sizeof h->search)
+        return;
+    memcpy(h->search + size, text, more + 1);
+    h->chosen = 0;
+    h->goal = 0.0f;
+    for (int i = 0; i < h->item_count; i++) { // what a level is about is searched too
+        ParaHomeItem *item = &h->items[i];
+        if (item->name && !item->family && !item->error)
+            item->family = para_library_load(item->name, h->arena, &item->error);
+    }
+}
+
+void para_home_wall_wheel(ParaHome *h, float notches)
+{
+    h->goal = fmaxf(fminf(h->goal - notches * SCROLL_NOTCH * h->page.unit, scroll_most(h)), 0.0f);
+    h->mouse_moved = true;
+}
+
+void para_home_wall_click(ParaHome *h)
+{
+    ParaRect card;
+    if (!para_rect_holds(wall_area(h), h->mouse_x, h->mouse_y))
+        return;
+    for (int i = 0; i < h->shown_count; i++)
+        if (card_of(h, item_at(h, i), &card) && para_rect_holds(card, h->mouse_x, h->mouse_y)) {
+            h->chosen = i;
+            para_home_play(h);
+            return;
+        }
+}
+
+void para_home_play(ParaHome *h)
+{
+    if (h->chosen < 0)
+        return;
+    ParaHomeItem *item = item_at(h, h->chosen);
+    // The level that is seen is the one that is played.
+    uint64_t seed = item->recent ? item->seed : item->tile ? item->tile->turn : 0;
+    ParaGameDef def = {
+        .name = item->name, .solver = PARA_SOLVER_AUTO, .run_folder = item->knows ? h->run_folder : NULL};
+    ParaPlayVisit visit = {.window = h->page.window,
+                           .preferences = &h->preferences,
+                           .pad = h->pad,
+                           .script = h->script,
+                           .shown = h->shown,
+                           .unattended = h->unattended};
+    const char *error = NULL;
+    ParaArenaMark mark = para_arena_mark(h->arena);
+    SDL_StopTextInput();
+    if (!para_play_visit(&visit, &def, seed, h->arena, &error)) {
+        char line[200];
+        snprintf(line, sizeof line, "%s: %.*s", item->name, (int)strcspn(error, "\n"), error);
+        para_home_say(h, line);
+    }
+    para_arena_rewind(h->arena, mark);
+    SDL_StartTextInput();
+    h->shown = visit.shown;
+    h->quit |= visit.closed;
+    para_home_pad_map(h);
+    para_home_collect(h);
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// A level inside of a window that stays open, and what a gamepad does in it.
+#include "apps/play/play_session.h"
+
+void para_play_pad_map(ParaPad *pad, const ParaKeys *keys)
+{
+    // What a level asks of the arrows and the space bar has its place; the rest gets what is left, in order.
+    static const struct {
+        SDL_Keycode asked;
+        ParaPadInput input;
+    } places[] = {{SDLK_LEFT, PARA_PAD_LEFT},
+                  {SDLK_RIGHT, PARA_PAD_RIGHT},
+                  {SDLK_UP, PARA_PAD_UP},
+                  {SDLK_DOWN, PARA_PAD_DOWN},
+                  {SDLK_SPACE, PARA_PAD_A}};
+    static const ParaPadInput spare[] = {PARA_PAD_A,
+                                         PARA_PAD_X,
+                                         PARA_PAD_B,
+                                         PARA_PAD_RIGHT_SHOULDER,
+                                         PARA_PAD_LEFT_SHOULDER,
+                                         PARA_PAD_RIGHT_TRIGGER,
+                                         PARA_PAD_LEFT_TRIGGER,
+                                         PARA_PAD_RIGHT_STICK_RIGHT,
+                                         PARA_PAD_RIGHT_STICK_LEFT,
+                                         PARA_PAD_RIGHT_STICK_UP,
+                                         PARA_PAD_RIGHT_STICK_DOWN};
+    SDL_Keycode codes[PARA_PAD_INPUTS] = {0};
+    bool placed[PARA_CHANNELS][2] = {{false}};
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        for (int side = 0; side < 2; side++)
+            for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+                if (keys->codes[c][side][0] && keys->asked[c][side] == places[i].asked) {
+                    codes[places[i].input] = keys->codes[c][side][0];
+                    placed[c][side] = true;
+                }
+    for (int c = 0; c < PARA_CHANNELS; c++)
+        for (int side = 0; side < 2; side++)
+            for (size_t i = 0; i < sizeof spare / sizeof *spare && !placed[c][side]; i++)
+                if (keys->codes[c][side][0] && !codes[spare[i]]) {
+                    codes[spare[i]] = keys->codes[c][side][0];
+                    placed[c][side] = true;
+                }
+    if (!codes[PARA_PAD_A]) // up is often a jump
+        codes[PARA_PAD_A] = codes[PARA_PAD_UP];
+    codes[PARA_PAD_Y] = SDLK_F5;
+    codes[PARA_PAD_START] = SDLK_F7;
+    codes[PARA_PAD_BACK] = SDLK_ESCAPE;
+    para_pad_map(pad, codes);
+}
+
+void para_play_session_prefer(ParaPlaySession *s, const ParaPreferences *preferences)
+{
+    ParaLook *look = &s->view.stage.look;
+    s->preferences = preferences;
+    if (preferences->mood != PARA_WISH_MOOD_BY_LEVEL)
+        look->mood = (ParaMood)(preferences->mood - PARA_WISH_MOOD_DAY);
+    if (preferences->quality != PARA_WISH_QUALITY_AUTO)
+        look->quality = (ParaQuality)(preferences->quality - PARA_WISH_QUALITY_LOW);
+    look->palette = preferences->safe ? PARA_PALETTE_SAFE : PARA_PALETTE_STANDARD;
+}
+
+bool para_play_visit(ParaPlayVisit *visit, const ParaGameDef *def, uint64_t seed, ParaArena *arena,
+                     const char **out_error)
+{
+    ParaPlaySession *s = SDL_calloc(1, sizeof *s);
+    *out_error = "no memory";
+    if (!s || !(s->arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30))) {
+        SDL_free(s);
+        return false;
+    }
+    bool good = para_game_open(&s->game, def, out_error);
+    if (good && !para_game_begin(&s->game, seed)) {
+        *out_error = "this family has no level at this seed and the 63 after it";
+        good = false;
+    }
+    if (good) {
+        s->view = para_play_view(visit->window, s->arena);
+        para_play_session_prefer(s, visit->preferences);
+        s->pad = visit->pad;
+        s->script = visit->script;
+        s->shown = visit->shown;
+        s->unattended = visit->unattended;
+        const ParaPlaySoundDef sound = {.volume = (int)(visit->preferences->volume * 100.0f + 0.5f),
+                                        .muted = visit->preferences->mute,
+                                        .loud = !visit->unattended};
+        const char *note = NULL, *error = NULL;
+        if (!para_play_sound_open(&s->sound, &sound, s->arena, &note,
+                                  &error)) // only of a file, which is none
+            note = error;
+        if (note)
+            para_play_view_say(&s->view, note);
+        para_play_session_settle(s);
+        para_play_session_run(s);
+        para_play_sound_close(&s->sound, s->arena, &error);
+        visit->shown = s->shown;
+        visit->closed = s->closed;
+    } else {
+        *out_error = para_arena_strdup(arena, *out_error); // of the game's arena
+    }
+    para_game_close(&s->game);
+    para_arena_destroy(s->arena);
+    SDL_free(s);
+    return good;
+}

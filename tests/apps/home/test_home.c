@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+// The home screen as a person uses it, without a screen: scripts of keys and mouse, the state it prints, what
+// it keeps. Gamepads by events, since none is plugged in.
+#include "tests/tests.h"
+
+#include "apps/pad/pad.h"
+#include "engine/base/arena.h"
+#include "engine/base/file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define OUTPUT_MAX 8192
+
+static char home[] = "/tmp/paracosm-home-XXXXXX";
+static char out[OUTPUT_MAX];
+
+static int set_up(void **state)
+{
+    (void)state;
+    memcpy(home + strlen(home) - 6, "XXXXXX", 6);
+    return mkdtemp(home) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    char command[96];
+    (void)state;
+    snprintf(command, sizeof command, "rm -rf -- '%s'", home);
+    return system(command);
+}
+
+/// Runs `paracosm play WORDS` with a script, in the person's folder. Both streams are in `out` then.
+static void play(const char *words, const char *script)
+{
+    char command[2048];
+    snprintf(command, sizeof command,
+             "SDL_VIDEODRIVER=offscreen PARACOSM_HOME='%s' PARACOSM_LIBRARY='%s/worlds/library' '%s' play %s "
+             "--size 640x400 --script \"%s\" 2>&1",
+             home, PARA_SOURCE_DIR, PARA_COMMAND, words, script);
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    size_t size = fread(out, 1, OUTPUT_MAX - 1, pipe);
+    out[size] = '\0';
+    int status = pclose(pipe), code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    if (code == 2 && strstr(out, "OpenGL")) {
+        print_message("no OpenGL 3.3 here, home tests are skipped\n");
+        skip();
+    }
+    if (code != 0)
+        fail_msg("play %s: exit %d: %s", words, code, out);
+}
+
+static void expect(const char *text)
+{
+    if (!strstr(out, text))
+        fail_msg("\"%s\" is not in: %s", text, out);
+}
+
+/// What the settings file says.
+static void expect_kept(const char *text)
+{
+    char path[96];
+    const char *error = NULL;
+    size_t size = 0;
+    ParaArena *arena = para_arena_create((size_t)1 << 14, (size_t)1 << 20);
+    snprintf(path, sizeof path, "%s/settings.json", home);
+    const char *kept = para_file_read(path, (size_t)1 << 16, arena, &size, &error);
+    if (!kept || !strstr(kept, text))
+        fail_msg("\"%s\" is not in: %s", text, kept ? kept : error);
+    para_arena_destroy(arena);
+}
+
+static void test_home_chooses_plays_and_comes_back(void **state)
+{
+    (void)state;
+    play("", "0.1 state; 0.2 tap down; 0.25 tap down; 0.3 tap right; 0.4 state; 0.5 type GLASS ferry; 0.6 "
+             "state; 0.7 tap return; "
+             "0.8 state; 0.9 tap escape; 1.0 state; 1.1 tap escape; 1.2 state; 1.3 tap escape; 9 state");
+    expect("home screen=wall cards=");
+    expect("chosen=balance recent=0");
+    expect("chosen=ferry recent=0"); // two rows down, one to the right
+    expect("search=\"GLASS ferry\"");
+    expect("status=on driver=person");
+    expect("search=\"\"");
+    assert_null(strstr(out, "running=0"));
+    char *last = strstr(out, "status=on"); // play was left for home, and home for good
+    assert_non_null(strstr(last, "home screen=wall"));
+}
+
+static void test_home_mouse_scrolls_and_plays(void **state)
+{
+    (void)state;
+    play(
+        "",
+        "0.1 state; 0.2 move 400 250; 0.3 state; 0.4 wheel -30; 0.6 move 400 251; 0.7 state; 0.8 press left; "
+        "0.9 release left; 1 state; 1.1 quit");
+    expect("chosen=balance");
+    expect("chosen=tray");
+    expect("status=on");
+    assert_non_null(strstr(strstr(out, "chosen=tray"), "home screen=wall")); // another card lies there then
+}
+
+static void test_home_settings_stay(void **state)
+{
+    (void)state;
+    play("",
+         "0.1 tap f10; 0.2 tap left; 0.3 tap down; 0.4 tap return; 0.5 tap down; 0.6 tap down; 0.7 tap left; "
+         "0.8 state; 1 quit");
+    expect("screen=settings");
+    expect_kept("\"mute\":\ttrue");
+    expect_kept("\"mood\":\t\"night\"");
+    expect_kept("\"volume\":\t0.75");
+}
+
+static void test_home_keys_are_given_and_change_places(void **state)
+{
+    (void)state;
+    play("",
+         "0.1 tap f1; 0.2 tap return; 0.3 tap r; 0.4 state; 0.5 tap return; 0.6 tap f5; 0.7 state; 1 quit");
+    expect("R was the key of restart, which has Left now");
+    expect("that key cannot be given");
+    expect_kept("\"steer:Left\":\t\"R\"");
+    expect_kept("\"restart\":\t\"Left\"");
+    // And they mean that in play: R to the left, Left begins again.
+    play("roll", "0 down r; 1 up r; 1 state; 1.1 tap left; 1.3 state; 1.4 quit");
+    double x[2] = {0, 0};
+    char *first = strstr(out, " x="), *second = first ? strstr(first + 1, " x=") : NULL;
+    assert_non_null(second);
+    sscanf(first, " x=%lf", &x[0]);
+    sscanf(second, " x=%lf", &x[1]);
+    assert_true(x[0] < x[1] - 0.5);
+}
+
+static void test_home_tells_damaged_settings(void **state)
+{
+    char path[96];
+    const char *error = NULL;
+    (void)state;
+    ParaArena *arena = para_arena_create((size_t)1 << 14, (size_t)1 << 20);
+    snprintf(path, sizeof path, "%s/settings.json", home);
+    assert_true(para_file_write(path, "{", 1, arena, &error));
+    play("--home", "0.1 state; 0.2 quit");
+    expect("is damaged; it is set aside as");
+    para_arena_destroy(arena);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Gamepads.
+
+static void button(ParaPad *pad, int which, bool down)
+{
+    SDL_Event event = {0};
+    event.type = down ? SDL_CONTROLLERBUTTONDOWN : SDL_CONTROLLERBUTTONUP;
+    event.cbutton.button = (Uint8)which;
+    assert_true(para_pad_event(pad, &event));
+}
+
+static void stick(ParaPad *pad, int which, int value)
+{
+    SDL_Event event = {0};
+    event.type = SDL_CONTROLLERAXISMOTION;
+    event.caxis.axis = (Uint8)which;
+    event.caxis.value = (Sint16)value;
+    assert_true(para_pad_event(pad, &event));
+}
+
+/// The next key in SDL's queue: its code, below 0 where it is let go; 0: none.
+static int next_key(void)
+{
+    SDL_Event event;
+    while (SDL_PollEvent(&event))
+        if (event.type == SDL_KEYDOWN || event.type == SDL_KEYUP)
+            return event.type == SDL_KEYDOWN ? event.key.keysym.sym : -event.key.keysym.sym;
+    return 0;
+}
+
+static void test_home_pad_presses_keys(void **state)
+{
+    (void)state;
+    setenv("SDL_VIDEODRIVER", "dummy", 1);
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
+        skip();
+    ParaArena *arena = para_arena_create((size_t)1 << 14, (size_t)1 << 20);
+    ParaPad *pad = para_pad_open(arena);
+    SDL_Keycode codes[PARA_PAD_INPUTS] = {
+        [PARA_PAD_LEFT] = SDLK_a, [PARA_PAD_RIGHT] = SDLK_d, [PARA_PAD_A] = SDLK_SPACE};
+    para_pad_map(pad, codes);
+    while (next_key()) {
+    }
+    stick(pad, SDL_CONTROLLER_AXIS_LEFTX, 20000);
+    assert_int_equal(next_key(), SDLK_d);
+    stick(pad, SDL_CONTROLLER_AXIS_LEFTX, 14000); // between the two thresholds it stays
+    assert_int_equal(next_key(), 0);
+    stick(pad, SDL_CONTROLLER_AXIS_LEFTX, -32768); // over to the other side
+    assert_int_equal(next_key(), SDLK_a);
+    assert_int_equal(next_key(), -SDLK_d);
+    button(pad, SDL_CONTROLLER_BUTTON_DPAD_LEFT, true); // the cross and the stick hold the same
+    stick(pad, SDL_CONTROLLER_AXIS_LEFTX, 0);
+    assert_int_equal(next_key(), 0);
+    button(pad, SDL_CONTROLLER_BUTTON_A, true);
+    assert_int_equal(next_key(), SDLK_SPACE);
+    button(pad, SDL_CONTROLLER_BUTTON_X, true); // means nothing here
+    assert_int_equal(next_key(), 0);
+    para_pad_map(pad, codes); // another screen: what is held is let go
+    assert_int_equal(next_key(), -SDLK_a);
+    assert_int_equal(next_key(), -SDLK_SPACE);
+    assert_string_equal(para_pad_name(pad), "");
+    para_pad_close(pad);
+    para_arena_destroy(arena);
+    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    unsetenv("SDL_VIDEODRIVER");
+}
+
+#define HOME_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+const struct CMUnitTest para_tests_home[] = {HOME_TEST(test_home_chooses_plays_and_comes_back),
+                                             HOME_TEST(test_home_mouse_scrolls_and_plays),
+                                             HOME_TEST(test_home_settings_stay),
+                                             HOME_TEST(test_home_keys_are_given_and_change_places),
+                                             HOME_TEST(test_home_tells_damaged_settings),
+                                             HOME_TEST(test_home_pad_presses_keys)};
+const size_t para_tests_home_count = sizeof para_tests_home / sizeof *para_tests_home;
