@@ -18,7 +18,7 @@ engine/world/lanes/meet:
 engine/world/lanes/cast:
 engine/world/lanes/solve:
 engine/draw: camera.h happen.h palette.h scene.h
-engine/draw/look: look.h
+engine/draw/look: look.h governor.h overlay.h particles.h
 engine/draw/raster: raster.h chart.h letters.h png.h terminal.h
 engine/draw/gl: window.h
 engine/sound: book.h mixer.h device.h wav.h

@@ -135,9 +135,10 @@ void para_picture_follow(ParaCamera *camera, ParaScene *scene, const ParaPicture
                                .extent_px = look->closer ? least : 0.0f,
                                .size = level->world.size,
                                .area = look->area,
-                               .height_max = look->height_max};
+                               .height_max = look->height_max,
+                               .lead = look->lead};
     para_camera_follow(camera, &follow, seconds);
-    if (follow.extent * camera->scale < 0.99f * least && view->enabled[at])
+    if (scene && follow.extent * camera->scale < 0.99f * least && view->enabled[at])
         paint_ring(scene, target, 0.8f * least / camera->scale, RING_LINE * least / camera->scale);
 }
 

@@ -34,12 +34,13 @@ typedef struct ParaPictureLook {
     ParaRect area;
     float height_max;   ///< [m] > 0 most height that is shown
     float player_share; ///< [1] 0..1 of the area's height that the player has at least
+    ParaVec2 lead;      ///< [m] any finite; looks so far beside the player
     bool closer;        ///< comes closer for that, then a ring; else the ring alone
 } ParaPictureLook;
 /// As windows and pictures look.
 ParaPictureLook para_picture_look(ParaRect area);
 /// The camera after the body of player 0, which is always in the picture. A player that is smaller than its
-/// share even so gets a ring around it, appended to the scene.
+/// share even so gets a ring around it, appended to the scene (NULL: none).
 /// @param camera in-out   @param poses as above   @param seconds [s] as in para_camera_follow
 void para_picture_follow(ParaCamera *camera, ParaScene *scene, const ParaPictureLook *look,
                          const ParaLevel *level, ParaWorld world, const ParaPose *poses, float seconds);

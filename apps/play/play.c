@@ -7,10 +7,12 @@
 #include "apps/play/play_session.h"
 #include "engine/base/file.h"
 #include "engine/base/shell.h"
+#include "engine/draw/look/overlay.h"
 
 #include <SDL.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 typedef struct Wishes {
     const char *run, *screenshot, *record, *script, *size, *solver, *templates, *tier;
@@ -19,8 +21,35 @@ typedef struct Wishes {
     double after;
     const char *sound_out;
     int volume;
-    bool slow, watch, mute, home;
+    bool slow, watch, mute, home, overlay, still;
+    const char *quality, *mood, *palette;
 } Wishes;
+
+static const char *const qualities[] = {"low", "medium", "high", "auto", NULL};
+static const char *const moods[] = {"day", "dusk", "night", "auto", NULL};
+static const char *const palettes[] = {"standard", "safe", NULL};
+
+/// Place of a word in a list of choices.
+static int place_of(const char *word, const char *const *choices)
+{
+    int i = 0;
+    while (choices[i] && strcmp(choices[i], word) != 0)
+        i++;
+    return i;
+}
+
+/// What is wished of the picture: by the settings, and before them by the command line.
+static ParaPlayLook look_of(const Wishes *w, const ParaPreferences *preferences)
+{
+    ParaPlayLook look = para_play_look(preferences);
+    int quality = w->quality ? place_of(w->quality, qualities) : look.quality;
+    look.quality = quality < PARA_QUALITIES ? quality : -1;
+    look.mood = w->mood ? (ParaMood)place_of(w->mood, moods) : look.mood;
+    look.palette = w->palette ? (ParaPalette)place_of(w->palette, palettes) : look.palette;
+    look.still |= w->still;
+    look.overlay = w->overlay ? PARA_OVERLAY_ALL : 0;
+    return look;
+}
 
 /// What is played where no family is named: the player's own; of a checkpoint that is not there, one that
 /// shows much, and the message.
@@ -142,6 +171,7 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     if (error)
         para_play_view_say(&s->view, error);
     para_play_session_prefer(s, &preferences);
+    para_play_stage_wish(&s->view.stage, look_of(w, &preferences), s->unattended);
     para_window_set_scale(window, preferences.scale);
     para_window_fullscreen(window, preferences.fullscreen && !s->unattended);
     s->pad = preferences.pad ? para_pad_open(s->arena) : NULL;
@@ -195,6 +225,16 @@ int para_app_play(int argc, char **argv)
         {"mute", 0, PARA_OPTION_FLAG, &w.mute, NULL, "begin without sound; M or F9 turns it on", 0, 0, NULL},
         {"sound-out", 0, PARA_OPTION_TEXT, &w.sound_out, "FILE", "write what is heard there as a WAV file", 0,
          0, NULL},
+        {"quality", 0, PARA_OPTION_CHOICE, &w.quality, "LEVEL",
+         "of the picture: low, medium, high or auto, as frames come in time (default: of the settings)", 0, 0,
+         qualities},
+        {"mood", 0, PARA_OPTION_CHOICE, &w.mood, "HOUR",
+         "day, dusk, night or auto, as the level's seed draws it (default: of the settings)", 0, 0, moods},
+        {"palette", 0, PARA_OPTION_CHOICE, &w.palette, "NAME",
+         "standard, or safe for colour-blind eyes (default: of the settings)", 0, 0, palettes},
+        {"no-shake", 0, PARA_OPTION_FLAG, &w.still, NULL, "hard blows do not shake the view", 0, 0, NULL},
+        {"overlay", 0, PARA_OPTION_FLAG, &w.overlay, NULL,
+         "show contacts, motors, velocities, joints and zones; F10 shows and hides them", 0, 0, NULL},
         {"screenshot", 0, PARA_OPTION_TEXT, &w.screenshot, "FILE", "write a PNG and end", 0, 0, NULL},
         {"after", 0, PARA_OPTION_REAL, &w.after, "SECONDS", "[s] of play before the screenshot", 0, 3600,
          NULL},

@@ -18,6 +18,7 @@ static const CommandRow commands[PARA_COMMAND_COUNT] = {
     [PARA_COMMAND_NEXT] = {SDLK_F6, SDLK_n, "next", "next level"},
     [PARA_COMMAND_PAUSE] = {SDLK_F7, SDLK_p, "pause", "pause"},
     [PARA_COMMAND_SLOW] = {SDLK_F8, SDLK_s, "slow", "slow motion"},
+    [PARA_COMMAND_OVERLAY] = {SDLK_F10, SDLK_o, "overlay", "marks of forces, speeds, joints and zones"},
     [PARA_COMMAND_HAND_OVER] = {SDLK_TAB, 0, "hand-over", "hand over to the trained player, and back"},
     [PARA_COMMAND_MUTE] = {SDLK_F9, SDLK_m, "mute", "sound on or off"},
     [PARA_COMMAND_QUIT] = {SDLK_ESCAPE, 0, "quit", "quit"},

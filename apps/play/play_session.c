@@ -6,6 +6,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
+#include "engine/draw/look/overlay.h"
 #include "engine/draw/raster/png.h"
 
 #include <SDL.h>
@@ -175,6 +176,9 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
     case PARA_COMMAND_SLOW:
         s->view.slow = !s->view.slow;
         break;
+    case PARA_COMMAND_OVERLAY:
+        s->view.stage.wish.overlay = s->view.stage.wish.overlay ? 0 : PARA_OVERLAY_ALL;
+        break;
     case PARA_COMMAND_HAND_OVER:
         hand_over(s);
         break;
@@ -252,6 +256,7 @@ static float advance(ParaPlaySession *s, float seconds)
         if (para_game_step(&s->game, wish))
             para_keys_taken(&s->keys);
         para_play_sound_step(&s->sound, &s->game);
+        para_play_stage_step(&s->view.stage, &s->game);
         s->pending -= step;
     }
     if (!para_game_over(&s->game))

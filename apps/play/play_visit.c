@@ -50,13 +50,8 @@ void para_play_pad_map(ParaPad *pad, const ParaKeys *keys)
 
 void para_play_session_prefer(ParaPlaySession *s, const ParaPreferences *preferences)
 {
-    ParaLook *look = &s->view.stage.look;
     s->preferences = preferences;
-    if (preferences->mood != PARA_WISH_MOOD_BY_LEVEL)
-        look->mood = (ParaMood)(preferences->mood - PARA_WISH_MOOD_DAY);
-    if (preferences->quality != PARA_WISH_QUALITY_AUTO)
-        look->quality = (ParaQuality)(preferences->quality - PARA_WISH_QUALITY_LOW);
-    look->palette = preferences->safe ? PARA_PALETTE_SAFE : PARA_PALETTE_STANDARD;
+    para_play_stage_wish(&s->view.stage, para_play_look(preferences), s->unattended);
 }
 
 bool para_play_visit(ParaPlayVisit *visit, const ParaGameDef *def, uint64_t seed, ParaArena *arena,
@@ -75,11 +70,11 @@ bool para_play_visit(ParaPlayVisit *visit, const ParaGameDef *def, uint64_t seed
     }
     if (good) {
         s->view = para_play_view(visit->window, s->arena);
+        s->unattended = visit->unattended;
         para_play_session_prefer(s, visit->preferences);
         s->pad = visit->pad;
         s->script = visit->script;
         s->shown = visit->shown;
-        s->unattended = visit->unattended;
         const ParaPlaySoundDef sound = {.volume = (int)(visit->preferences->volume * 100.0f + 0.5f),
                                         .muted = visit->preferences->mute,
                                         .loud = !visit->unattended};

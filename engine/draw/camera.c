@@ -36,11 +36,11 @@ ParaCamera para_camera_fit(ParaVec2 size, ParaRect area)
 /// Centre along one axis: `rest` where all of the level is seen, else the target kept inside; and moved on as
 /// far as it takes to have the whole target in the picture. One beyond the level is not left at the very
 /// edge.
-static float centre_along(float target, float extent, float level, float seen, float rest)
+static float centre_along(float target, float lead, float extent, float level, float seen, float rest)
 {
     if (!isfinite(target))
         return 0.5f * level;
-    float centre = seen >= level ? rest : para_clampf(target, 0.5f * seen, level - 0.5f * seen);
+    float centre = seen >= level ? rest : para_clampf(target + lead, 0.5f * seen, level - 0.5f * seen);
     float beyond = fmaxf(fmaxf(-target, target - level), 0.0f);
     float room = fmaxf(0.5f * (seen - extent) - fminf(beyond, 0.25f * seen), 0.0f);
     return para_clampf(centre, target - room, target + room);
@@ -56,11 +56,12 @@ static float scale_of(const ParaFollow *f)
 void para_camera_follow(ParaCamera *camera, const ParaFollow *f, float seconds)
 {
     float scale = scale_of(f), extent = isfinite(f->extent) ? f->extent : 0.0f;
+    ParaVec2 lead = {isfinite(f->lead.x) ? f->lead.x : 0.0f, isfinite(f->lead.y) ? f->lead.y : 0.0f};
     // What is to spare goes left and right alike, but up rather than down: the ground stays at the bottom.
     float wide = f->area.width / scale, high = f->area.height / scale;
     ParaVec2 size = {sensible(f->size.x), sensible(f->size.y)};
-    ParaVec2 goal = {centre_along(f->target.x, extent, size.x, wide, 0.5f * size.x),
-                     centre_along(f->target.y, extent, size.y, high, 0.5f * high)};
+    ParaVec2 goal = {centre_along(f->target.x, lead.x, extent, size.x, wide, 0.5f * size.x),
+                     centre_along(f->target.y, lead.y, extent, size.y, high, 0.5f * high)};
     // Exponential easing with a time constant of 0.15 s, rational form: the same at any frame rate to first
     // order.
     float share = seconds > 0.0f ? seconds / (0.15f + seconds) : 1.0f;

@@ -28,6 +28,7 @@ typedef struct ParaFollow {
     ParaVec2 size;    ///< [m] of the level, from (0, 0)
     ParaRect area;    ///< of the picture
     float height_max; ///< [m] > 0 most height that is shown
+    ParaVec2 lead;    ///< [m] any finite; the view looks so far beside the target; it stays in the picture
 } ParaFollow;
 
 /// The identity: world units are pixels, y down.

@@ -3,7 +3,10 @@ set(PARA_DRAW_SOURCES
     engine/draw/camera.c
     engine/draw/happen.c
     engine/draw/look/colours.c
+    engine/draw/look/governor.c
     engine/draw/look/look.c
+    engine/draw/look/overlay.c
+    engine/draw/look/particles.c
     engine/draw/palette.c
     engine/draw/raster/chart.c
     engine/draw/raster/letters.c
@@ -15,7 +18,10 @@ set(PARA_DRAW_SOURCES
 
 # The window: SDL and OpenGL, linked to the command only.
 set(PARA_DRAW_WINDOW_SOURCES
+    engine/draw/gl/gl_materials.c
+    engine/draw/gl/gl_sky.c
     engine/draw/gl/gl_view.c
+    engine/draw/gl/gl_world.c
     engine/draw/gl/text.c
     engine/draw/gl/window.c)
 
@@ -39,7 +45,9 @@ file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/para_palettes.c
     CONTENT "#include \"engine/draw/look/palettes.h\"\n${para_palettes}" @ONLY)
 list(APPEND PARA_DRAW_SOURCES ${CMAKE_BINARY_DIR}/para_palettes.c)
 
-para_embed(para_shaders para_shader_ shaders gl_view.vert gl_view.frag text.vert text.frag)
+para_embed(para_shaders para_shader_ shaders form.glsl distance.glsl gl_view.vert gl_view.frag body.vert
+    body.frag shadow.vert shadow.frag glow.vert glow.frag water.vert water.frag sky.vert sky.frag particles.vert
+    particles.frag text.vert text.frag)
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/para_shaders.c
     CONTENT "#include \"engine/draw/gl/shaders.h\"\n${para_shaders}" @ONLY)
 list(APPEND PARA_DRAW_WINDOW_SOURCES ${CMAKE_BINARY_DIR}/para_shaders.c)

@@ -11,13 +11,13 @@
 _Static_assert(sizeof(ParaPrimitive) == 76, "the vertex layout below says where each field lies");
 _Static_assert(PARA_INK_COUNT <= PARA_GL_INKS, "the shaders hold so many inks");
 
-static GLuint compile(GLenum kind, const char *defines, const char *body, ParaArena *arena,
+static GLuint compile(GLenum kind, const char *defines, ParaGlText text, ParaArena *arena,
                       const char **out_error)
 {
-    const char *parts[] = {"#version 330 core\n", defines ? defines : "", body};
+    const char *parts[] = {"#version 330 core\n", defines ? defines : "", text.shared, text.own};
     GLuint shader = glCreateShader(kind);
     GLint fine = 0;
-    glShaderSource(shader, 3, parts, NULL);
+    glShaderSource(shader, 4, parts, NULL);
     glCompileShader(shader);
     glGetShaderiv(shader, GL_COMPILE_STATUS, &fine);
     if (fine)
@@ -29,7 +29,7 @@ static GLuint compile(GLenum kind, const char *defines, const char *body, ParaAr
     return 0;
 }
 
-unsigned para_gl_program(const char *defines, const char *vertex, const char *fragment, ParaArena *arena,
+unsigned para_gl_program(const char *defines, ParaGlText vertex, ParaGlText fragment, ParaArena *arena,
                          const char **out_error)
 {
     GLuint v = compile(GL_VERTEX_SHADER, defines, vertex, arena, out_error);
@@ -94,14 +94,21 @@ static void set_layout(int first)
     }
 }
 
-static bool create_program(ParaGlProgram *program, int kind, ParaArena *arena, const char **out_error)
+unsigned para_gl_form_program(ParaGlKind kind, const char *vertex, const char *fragment, ParaArena *arena,
+                              const char **out_error)
 {
     static const char *const names[PARA_GL_KINDS] = {"CIRCLE", "CAPSULE", "SHARP", "ROUNDED"};
     const char *defines = para_arena_printf(
         arena, "#define CIRCLE 0\n#define CAPSULE 1\n#define SHARP 2\n#define ROUNDED 3\n#define KIND %s\n",
         names[kind]);
+    return para_gl_program(defines, (ParaGlText){para_shader_form_glsl, vertex},
+                           (ParaGlText){para_shader_distance_glsl, fragment}, arena, out_error);
+}
+
+static bool create_program(ParaGlProgram *program, ParaGlKind kind, ParaArena *arena, const char **out_error)
+{
     program->name =
-        para_gl_program(defines, para_shader_gl_view_vert, para_shader_gl_view_frag, arena, out_error);
+        para_gl_form_program(kind, para_shader_gl_view_vert, para_shader_gl_view_frag, arena, out_error);
     if (!program->name)
         return false;
     program->inks = glGetUniformLocation(program->name, "inks");
@@ -118,7 +125,7 @@ bool para_gl_view_create(ParaGlView *view, ParaArena *arena, const char **out_er
     for (int i = 0; i < PARA_INK_COUNT; i++)
         view->standard[i] = para_ink_colour(i);
     for (int kind = 0; kind < PARA_GL_KINDS; kind++)
-        if (!create_program(&view->programs[kind], kind, arena, out_error))
+        if (!create_program(&view->programs[kind], (ParaGlKind)kind, arena, out_error))
             return false;
     glGenVertexArrays(1, &view->vertices);
     glGenBuffers(1, &view->buffer);
@@ -139,7 +146,7 @@ void para_gl_view_destroy(ParaGlView *view)
     *view = (ParaGlView){.vertices = 0};
 }
 
-static int kind_of(const ParaPrimitive *p)
+ParaGlKind para_gl_kind(const ParaPrimitive *p)
 {
     if (p->kind == PARA_PRIMITIVE_POLYGON)
         return p->radius > 0.0f ? PARA_GL_ROUNDED : PARA_GL_SHARP;
@@ -165,8 +172,8 @@ void para_gl_view_draw(ParaGlView *view, const ParaScene *scene, const ParaCamer
     glBufferData(GL_ARRAY_BUFFER, (GLsizeiptr)sizeof(ParaPrimitive) * scene->count, scene->items,
                  GL_STREAM_DRAW);
     for (int first = 0, end; first < scene->count; first = end) {
-        int kind = kind_of(&scene->items[first]);
-        for (end = first + 1; end < scene->count && kind_of(&scene->items[end]) == kind;)
+        ParaGlKind kind = para_gl_kind(&scene->items[first]);
+        for (end = first + 1; end < scene->count && para_gl_kind(&scene->items[end]) == kind;)
             end++;
         glUseProgram(view->programs[kind].name);
         set_layout(first);

@@ -18,10 +18,19 @@ typedef struct ParaGlView {
     ParaColour standard[PARA_INK_COUNT];
 } ParaGlView;
 
+/// A shader in two parts: what it shares with others, "" if nothing, and its own.
+typedef struct ParaGlText {
+    const char *shared, *own;
+} ParaGlText;
+
 /// Compiles a pair of shaders; the version line and `defines` (NULL: none) are put in front. @return 0 with
 /// the compiler's words in out_error
-unsigned para_gl_program(const char *defines, const char *vertex, const char *fragment, ParaArena *arena,
+unsigned para_gl_program(const char *defines, ParaGlText vertex, ParaGlText fragment, ParaArena *arena,
                          const char **out_error);
+/// The same for one kind of form, over shaders/form.glsl and shaders/distance.glsl.
+unsigned para_gl_form_program(ParaGlKind kind, const char *vertex, const char *fragment, ParaArena *arena,
+                              const char **out_error);
+ParaGlKind para_gl_kind(const ParaPrimitive *primitive);
 
 #define PARA_GL_INKS 96 ///< that a shader holds
 /// Gives the program in use its inks. @param place of the uniform  @param colours [PARA_INK_COUNT]

@@ -202,7 +202,8 @@ ParaText *para_text_create(float scale, ParaArena *arena, const char **out_error
 {
     ParaText *text = PARA_NEW(arena, ParaText, 1);
     text->corners = PARA_NEW(arena, Corner, LETTERS_MAX * 6);
-    text->program = para_gl_program(NULL, para_shader_text_vert, para_shader_text_frag, arena, out_error);
+    text->program = para_gl_program(NULL, (ParaGlText){"", para_shader_text_vert},
+                                    (ParaGlText){"", para_shader_text_frag}, arena, out_error);
     if (!text->program)
         return NULL;
     load_letters(text, scale, arena);

@@ -4,7 +4,7 @@
 #include "engine/draw/gl/window.h"
 
 #include "engine/base/text.h"
-#include "engine/draw/gl/gl_view.h"
+#include "engine/draw/gl/gl_world.h"
 #include "engine/draw/gl/text.h"
 
 #include <SDL.h>
@@ -16,6 +16,7 @@ struct ParaWindow {
     SDL_Window *window;
     SDL_GLContext context;
     ParaGlView view;
+    ParaGlWorld world;
     ParaText *text;
     ParaArena *arena;
     ParaColours colours[PARA_MOODS][PARA_PALETTES];
@@ -24,6 +25,7 @@ struct ParaWindow {
     float scale;       // [1] para_window_scale
     float density;     // [px] per screen unit
     float wished;      // [1] para_window_set_scale; 0: none
+    const char *error; // of a shader, NULL: none
     bool fullscreen;
 };
 
@@ -134,6 +136,8 @@ void para_window_close(ParaWindow *window)
     if (window->text)
         para_text_destroy(window->text);
     if (window->context)
+        para_gl_world_destroy(&window->world);
+    if (window->context)
         para_gl_view_destroy(&window->view);
     if (window->context)
         SDL_GL_DeleteContext(window->context);
@@ -189,14 +193,19 @@ void para_window_world(ParaWindow *window, const ParaScene *scene, const ParaCam
                        const ParaLook *look)
 {
     const ParaColours *colours = &window->colours[para_look_mood(look)][look->palette];
-    ParaColour sky = colours->inks[PARA_INK_BACKGROUND];
+    const char *error = NULL;
     para_text_flush(window->text, window->width, window->height); // earlier text lies below
+    ParaRect whole = common(window, look->area, (ParaRect){0});
     scissor(window, common(window, look->area, window->clip));
-    glClearColor((float)sky.r / 255.0f, (float)sky.g / 255.0f, (float)sky.b / 255.0f, 1.0f);
-    glClear(GL_COLOR_BUFFER_BIT);
-    para_gl_view_draw(&window->view, scene, camera, window->width, window->height, colours->inks);
+    if (!para_gl_world_draw(&window->world, &window->view, scene, camera, look, colours, whole, window->width,
+                            window->height, window->arena, &error)) {
+        window->error = error ? error : window->error;
+        para_gl_view_draw(&window->view, scene, camera, window->width, window->height, colours->inks);
+    }
     para_window_clip(window, window->clip.width > 0.0f ? &window->clip : NULL);
 }
+
+const char *para_window_error(const ParaWindow *window) { return window->error ? window->error : ""; }
 
 float para_window_text(ParaWindow *window, float x, float y, ParaTextSize size, int ink, const char *text)
 {

@@ -20,12 +20,14 @@ void para_window_close(ParaWindow *window);
 void para_window_begin(ParaWindow *window, int ink);
 /// Draws a scene over what is there.
 void para_window_scene(ParaWindow *window, const ParaScene *scene, const ParaCamera *camera);
-/// Draws a world as its look says, inside look->area.
+/// Draws a world as its look says: sky, halos, shadows, forms in light, water, particles; inside look->area.
 /// @param scene made by para_scene_create_tagged and filled by para_scene_world; one without tags is drawn
 /// flat over the look's sky
 /// @param camera for the whole window: its `screen` is a point of look->area
+/// Errors: where this machine does not take a shader the world is drawn flat; para_window_error says why
 void para_window_world(ParaWindow *window, const ParaScene *scene, const ParaCamera *camera,
                        const ParaLook *look);
+const char *para_window_error(const ParaWindow *window); ///< "": none so far
 /// Draws one line of UTF-8 text over what is there. @param x, y [px] left end, top of the line
 /// @return its width [px]
 float para_window_text(ParaWindow *window, float x, float y, ParaTextSize size, int ink, const char *text);

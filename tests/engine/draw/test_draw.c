@@ -423,7 +423,7 @@ static void test_camera_maps_there_and_back(void **state)
 static ParaCamera followed(ParaVec2 target, float extent, ParaVec2 size, ParaRect area)
 {
     ParaCamera c = {0};
-    const ParaFollow follow = {target, extent, 0.025f * area.height, size, area, PARA_CAMERA_HEIGHT_MAX};
+    const ParaFollow follow = {target, extent, 0.025f * area.height, size, area, PARA_CAMERA_HEIGHT_MAX, {0, 0}};
     para_camera_follow(&c, &follow, 0);
     return c;
 }
@@ -438,7 +438,7 @@ static void test_camera_follows_inside_the_level(void **state)
     c = followed((ParaVec2){1, 5}, 1, size, area); // at the left end the level's edge is the picture's
     assert_true(fabsf(para_camera_to_screen(&c, (ParaVec2){0, 0}).x) < 1e-2f);
     float before = c.centre.x;
-    ParaFollow follow = {{30, 5}, 1, 0, size, area, PARA_CAMERA_HEIGHT_MAX};
+    ParaFollow follow = {{30, 5}, 1, 0, size, area, PARA_CAMERA_HEIGHT_MAX, {0, 0}};
     para_camera_follow(&c, &follow, 1.0f / 60);
     assert_true(c.centre.x > before && c.centre.x < 30); // eases
     follow.target = (ParaVec2){300, 5};                  // no longer than the target is in the picture

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A world in its look, pass by pass: sky, halos, shadows, forms in light, water, particles. Private to
+// engine/draw/gl. Programs are made when a pass is drawn first, so that a window that shows none pays
+// nothing.
+#include "engine/draw/gl/gl_sky.h"
+#include "engine/draw/gl/gl_view.h"
+
+typedef enum { PARA_GL_BODY, PARA_GL_SHADOW, PARA_GL_GLOW, PARA_GL_WATER, PARA_GL_PASSES } ParaGlPass;
+
+/// A program of one pass and one kind of form, and the places of what it asks for.
+typedef struct ParaGlPassProgram {
+    unsigned name; ///< 0: not made yet
+    int centre, screen, scale, viewport, inks;
+    int patterns, light, shade, fall, halo, veil, up, water;
+    const ParaColour *has; ///< inks it has
+} ParaGlPassProgram;
+
+typedef struct ParaGlWorld {
+    ParaGlPassProgram programs[PARA_GL_PASSES][PARA_GL_ROUNDED]; ///< worlds have no rounded polygons
+    ParaGlSky sky;
+    unsigned vertices, buffer, patterns; ///< GL names
+    unsigned particle_program, particle_vertices, particle_buffer;
+    int particle_places[4];           ///< centre, screen, scale, viewport
+    struct ParaGlInstance *instances; ///< [capacity] as they are handed over
+    int count, capacity;
+    bool made, broken; ///< broken: a program cannot be made, which is tried once
+} ParaGlWorld;
+
+/// Draws. What is flat (low quality, or a scene without tags) is drawn by `view` over the sky.
+/// @param area [px] the world's part of the window   @return false with the reason: a program cannot be made
+bool para_gl_world_draw(ParaGlWorld *world, ParaGlView *view, const ParaScene *scene,
+                        const ParaCamera *camera, const ParaLook *look, const ParaColours *colours,
+                        ParaRect area, int width, int height, ParaArena *arena, const char **out_error);
+void para_gl_world_destroy(ParaGlWorld *world);

@@ -1,0 +1,84 @@
+// Signed distance to a circle, capsule or convex polygon, negative inside; coverage from it gives smooth
+// borders. Compiled once per kind: a software OpenGL walks every branch for every pixel. Put before the
+// fragment shader of a pass.
+flat in vec2 size;
+in vec2 pixel;
+flat in vec4 at[4];
+flat in uint count;
+#if KIND == SHARP
+flat in vec3 planes[8];
+#endif
+out vec4 colour;
+
+vec2 from_segment(vec2 p, vec2 a, vec2 b)
+{
+    vec2 along = b - a, off = p - a;
+    return off - along * clamp(dot(off, along) / max(dot(along, along), 1e-6), 0.0, 1.0);
+}
+
+// Distance [px], and the direction out of the form at the nearest place of its border.
+#if KIND == ROUNDED
+// Exact (after Inigo Quilez, "2D distance functions").
+float to_shape(vec2 p, out vec2 normal)
+{
+    vec2 q[8] = vec2[8](at[0].xy, at[0].zw, at[1].xy, at[1].zw, at[2].xy, at[2].zw, at[3].xy, at[3].zw);
+    float nearest = 1e9, side = 1.0;
+    normal = vec2(0.0, -1.0);
+    for (int i = 0; i < int(count); i++) {
+        vec2 a = q[i], b = q[i + 1 < int(count) ? i + 1 : 0];
+        nearest = min(nearest, length(from_segment(p, a, b)));
+        bvec3 cross_up = bvec3(p.y >= a.y, p.y < b.y, (b.x - a.x) * (p.y - a.y) > (b.y - a.y) * (p.x - a.x));
+        if (all(cross_up) || !any(cross_up))
+            side = -side;
+    }
+    return side * nearest - size.x;
+}
+#elif KIND == SHARP
+// Without a root: the farthest of the half-planes.
+float to_shape(vec2 p, out vec2 normal)
+{
+    float farthest = -1e9;
+    normal = vec2(0.0, -1.0);
+    for (int i = 0; i < 8; i++) {
+        float off = dot(planes[i].xy, p) + planes[i].z;
+        normal = off > farthest ? planes[i].xy : normal;
+        farthest = max(farthest, off);
+    }
+    return farthest;
+}
+#elif KIND == CAPSULE
+float to_shape(vec2 p, out vec2 normal)
+{
+    vec2 off = from_segment(p, at[0].xy, at[0].zw);
+    float far = length(off);
+    normal = off / max(far, 1e-3);
+    return far - size.x;
+}
+#else
+float to_shape(vec2 p, out vec2 normal)
+{
+    vec2 off = p - at[0].xy;
+    float far = length(off);
+    normal = off / max(far, 1e-3);
+    return far - size.x;
+}
+#endif
+
+// Distance for what lies around a form: exact outside, so that corners of polygons are round there.
+float to_around(vec2 p)
+{
+#if KIND == SHARP
+    float farthest = -1e9, square = 1e18;
+    for (int i = 0; i < 8; i++)
+        farthest = max(farthest, dot(planes[i].xy, p) + planes[i].z);
+    vec2 q[8] = vec2[8](at[0].xy, at[0].zw, at[1].xy, at[1].zw, at[2].xy, at[2].zw, at[3].xy, at[3].zw);
+    for (int i = 0; i < int(count); i++) {
+        vec2 off = from_segment(p, q[i], q[i + 1 < int(count) ? i + 1 : 0]);
+        square = min(square, dot(off, off));
+    }
+    return farthest > 0.0 ? sqrt(square) : farthest;
+#else
+    vec2 normal;
+    return to_shape(p, normal);
+#endif
+}

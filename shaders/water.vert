@@ -1,0 +1,26 @@
+// A fluid: its area, whose sides against gravity move in waves.
+uniform vec2 up;     // unit vector against gravity [px axes: y down]
+uniform vec4 water;  // height of the waves [m], time [s], alpha of the body, of the surface line
+
+flat out vec4 deep;
+flat out vec4 line;
+flat out float surfaces[8]; // 1: a side that is a surface
+flat out vec3 wave;         // height [px], pixels per metre, time [s]
+out vec2 world;             // [m]
+
+void main()
+{
+    float metre = abs(scale.x);
+    form(water.x * metre + 2.0, vec2(0.0));
+    deep = fill_ink();
+    line = edge_ink();
+    wave = vec3(water.x * metre, metre, water.y);
+    world = centre + (pixel - screen) / scale;
+    for (int i = 0; i < 8; i++) {
+#if KIND == SHARP
+        surfaces[i] = dot(planes[i].xy, up) > 0.7 ? 1.0 : 0.0;
+#else
+        surfaces[i] = 0.0;
+#endif
+    }
+}
