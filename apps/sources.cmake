@@ -46,8 +46,10 @@ set(PARA_APPS_SOURCES
     apps/page/page.c
     apps/play/play.c
     apps/play/play_change.c
+    apps/play/play_film.c
     apps/play/play_game.c
     apps/play/play_keys.c
+    apps/play/play_photo.c
     apps/play/play_script.c
     apps/play/play_session.c
     apps/play/play_sound.c
@@ -60,8 +62,9 @@ set(PARA_APPS_SOURCES
     apps/prove/prove.c
     apps/prove/prove_corners.c
     apps/prove/prove_tell.c
+    apps/record/record.c
     apps/render/film.c
-    apps/render/gif.c
+    apps/record/gif.c
     apps/render/render.c
     apps/render/compose.c
     apps/render/render_sheet.c

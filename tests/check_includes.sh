@@ -10,7 +10,7 @@
 # and a .h of one name are one file). Arguments: files (default: all in those rooms).
 cd -- "$(dirname -- "$0")/.." || exit 1
 doors='
-engine/base: arena.h assert.h bytes.h cells.h clock.h diag.h fields.h file.h hash.h json.h maths.h memory.h platform.h rng.h shell.h text.h threads.h
+engine/base: arena.h assert.h bytes.h cells.h child.h clock.h diag.h fields.h file.h hash.h json.h maths.h memory.h platform.h rng.h shell.h text.h threads.h
 engine/world: world.h def_fields.h effort.h geometry.h measure.h overlap.h one_way.h>engine/world/chipmunk,engine/world/lanes/cast,engine/world/lanes/meet zones.h>engine/world/chipmunk,engine/world/lanes fluid.h>engine/world/chipmunk,engine/world/lanes def_copy.h>engine/world/chipmunk,engine/world/lanes events.h>engine/world/chipmunk,engine/world/lanes,engine/world/lanes/meet net.h>engine/world/chipmunk,engine/world/lanes,engine/world/lanes/solve seams.h>engine/world/chipmunk,engine/world/lanes,tests view_fields.h>engine/world/chipmunk,engine/world/lanes solver.h>engine/world/chipmunk,engine/world/lanes
 engine/world/chipmunk:
 engine/world/lanes: lanes_width.h>tests lanes.h>engine/world/lanes/meet,engine/world/lanes/cast,engine/world/lanes/solve kernel.h>engine/world/lanes/meet,engine/world/lanes/solve sound.h>engine/world/lanes/meet turn.h>engine/world/lanes/solve joint_view.h>engine/world/lanes/solve knots.h>engine/world/lanes/solve group.h>engine/world/lanes/cast
@@ -51,6 +51,7 @@ apps/store: store.h times.h preferences.h
 apps/pad: pad.h
 apps/page: page.h
 apps/tile: tile.h
+apps/record: record.h gif.h>apps/render
 apps/archive:
 apps/check:
 apps/compare:

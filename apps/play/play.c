@@ -19,7 +19,7 @@ typedef struct Wishes {
     ParaTexts set;
     uint64_t seed;
     double after;
-    const char *sound_out;
+    const char *sound_out, *gif, *mp4;
     int volume;
     bool slow, watch, mute, home, overlay, still;
     const char *quality, *mood, *palette;
@@ -70,6 +70,12 @@ static const char *not_of_a_replay(const Wishes *w)
            : w->tier      ? "--tier"
            : w->record    ? "--record"
                           : NULL;
+}
+
+static bool ends_in(const char *path, const char *ending)
+{
+    size_t size = strlen(path), tail = strlen(ending);
+    return size > tail && strcmp(path + size - tail, ending) == 0;
 }
 
 /// What shows the same without a display.
@@ -136,6 +142,12 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
         return para_app_fail("play", "--record: %s", error);
     if (w->screenshot && !para_file_may_write(w->screenshot, s->arena, &error))
         return para_app_fail("play", "--screenshot: %s", error);
+    if (w->gif && w->mp4)
+        return para_app_misused("play", "--gif and --mp4: one film at a time");
+    if ((w->gif && !ends_in(w->gif, ".gif")) || (w->mp4 && !ends_in(w->mp4, ".mp4")))
+        return para_app_misused(
+            "play", w->gif ? "--gif %s: its name must end in .gif" : "--mp4 %s: its name must end in .mp4",
+            w->gif ? w->gif : w->mp4);
     if (w->script && !(s->script = para_play_script_read(w->script, s->arena, &error)))
         return para_app_misused("play", "%s", error);
     // Without --solver the player's own rule: a person meets the physics that it was trained on.
@@ -181,6 +193,7 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     }
     s->view.slow = w->slow;
     s->screenshot = w->screenshot;
+    s->film_wish = w->gif ? w->gif : w->mp4;
     s->record = w->record;
     s->after = w->after;
     para_play_session_settle(s);
@@ -235,6 +248,10 @@ int para_app_play(int argc, char **argv)
         {"no-shake", 0, PARA_OPTION_FLAG, &w.still, NULL, "hard blows do not shake the view", 0, 0, NULL},
         {"overlay", 0, PARA_OPTION_FLAG, &w.overlay, NULL,
          "show contacts, motors, velocities, joints and zones; F10 shows and hides them", 0, 0, NULL},
+        {"gif", 0, PARA_OPTION_TEXT, &w.gif, "FILE.gif", "write what is played there as an animated GIF", 0,
+         0, NULL},
+        {"mp4", 0, PARA_OPTION_TEXT, &w.mp4, "FILE.mp4",
+         "the same as an MP4, by the program ffmpeg; where it is not installed, a GIF", 0, 0, NULL},
         {"screenshot", 0, PARA_OPTION_TEXT, &w.screenshot, "FILE", "write a PNG and end", 0, 0, NULL},
         {"after", 0, PARA_OPTION_REAL, &w.after, "SECONDS", "[s] of play before the screenshot", 0, 3600,
          NULL},

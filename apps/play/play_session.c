@@ -127,7 +127,7 @@ static void save_record(ParaPlaySession *s)
     para_arena_rewind(s->arena, mark);
 }
 
-static void take_screenshot(ParaPlaySession *s, const char *file)
+void para_play_session_picture(ParaPlaySession *s, const char *file)
 {
     int width = para_window_width(s->view.window), height = para_window_height(s->view.window);
     ParaArenaMark mark = para_arena_mark(s->arena);
@@ -184,6 +184,12 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
         break;
     case PARA_COMMAND_MUTE:
         say(s, para_play_sound_mute(&s->sound) ? "sound off" : "sound on");
+        break;
+    case PARA_COMMAND_FILM:
+        para_play_session_film(s);
+        break;
+    case PARA_COMMAND_PHOTO:
+        para_play_photo(s);
         break;
     case PARA_COMMAND_QUIT:
         // Escape closes what lies on top first.
@@ -344,13 +350,15 @@ void para_play_session_run(ParaPlaySession *s)
         if (due == PARA_SCRIPT_STATE)
             print_state(s);
         para_play_view_draw(&s->view, &s->game, &s->keys, share, seconds);
+        para_play_session_film_frame(s, seconds, is_still(s) || s->view.waiting || s->view.countdown > 0.0f);
         if (due == PARA_SCRIPT_SCREENSHOT)
-            take_screenshot(s, para_play_script_picture(s->script));
+            para_play_session_picture(s, para_play_script_picture(s->script));
         hear(s, seconds);
         if (s->screenshot && s->shown >= s->after) {
-            take_screenshot(s, s->screenshot);
+            para_play_session_picture(s, s->screenshot);
             s->quit = true;
         }
         para_window_end(s->view.window);
     }
+    para_play_session_film_end(s);
 }

@@ -2,6 +2,7 @@
 #pragma once
 // A person at the window: the game, the keys, what is shown, and the loop that keeps them together.
 #include "apps/pad/pad.h"
+#include "apps/play/play_film.h"
 #include "apps/play/play_game.h"
 #include "apps/play/play_keys.h"
 #include "apps/play/play_script.h"
@@ -25,7 +26,10 @@ typedef struct ParaPlaySession {
     bool closed;                        ///< the window itself: nothing comes after
     const ParaPreferences *preferences; ///< a person's; NULL: nobody chose
     ParaPad *pad;                       ///< gamepads; NULL: none are looked at
-    int code;                           ///< [1] exit code
+    ParaPlayFilm film;
+    const char *film_wish; ///< file of a film from the first step on; NULL: none
+    bool film_asked;       ///< it was begun, whatever came of it
+    int code;              ///< [1] exit code
 } ParaPlaySession;
 
 /// What belongs to a level that has just begun (para_game_begin): its keys, the camera, and the wait for the
@@ -36,6 +40,16 @@ void para_play_pad_map(ParaPad *pad, const ParaKeys *keys);
 /// Shows by a person's preferences from now on: keys, light, palette. Before the level is settled.
 /// @param preferences must stay
 void para_play_session_prefer(ParaPlaySession *s, const ParaPreferences *preferences);
+/// Photo mode, until the person leaves it.
+void para_play_photo(ParaPlaySession *s);
+/// Writes what is drawn as a PNG, and says so on stdout.
+void para_play_session_picture(ParaPlaySession *s, const char *file);
+/// Begins a film of this level's name, or ends the one that is made.
+void para_play_session_film(ParaPlaySession *s);
+/// After each frame was drawn. @param seconds [s] >= 0 of it   @param still time stands
+void para_play_session_film_frame(ParaPlaySession *s, float seconds, bool still);
+/// Ends a film that is still made: what it came to is printed.
+void para_play_session_film_end(ParaPlaySession *s);
 /// Runs until the person quits, the script ends it or the picture is taken.
 void para_play_session_run(ParaPlaySession *s);
 

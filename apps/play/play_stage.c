@@ -184,3 +184,13 @@ void para_play_stage_draw(ParaPlayStage *stage, ParaWindow *window, const ParaGa
     para_window_world(window, &stage->scene, &camera, &stage->look);
     draw_marks(stage, window, game, &camera, area);
 }
+
+void para_play_stage_draw_from(ParaPlayStage *stage, ParaWindow *window, const ParaGame *game, ParaRect area,
+                               const ParaCamera *camera)
+{
+    para_scene_clear(&stage->scene);
+    para_picture_scene(&stage->scene, game->env.level, &game->env.play, game->env.world, stage->poses, true);
+    ParaLook look = stage->look;
+    look.area = area;
+    para_window_world(window, &stage->scene, camera, &look);
+}

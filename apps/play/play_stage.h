@@ -46,3 +46,7 @@ void para_play_stage_step(ParaPlayStage *stage, const ParaGame *game);
 /// @param seconds [s] since the last frame
 void para_play_stage_draw(ParaPlayStage *stage, ParaWindow *window, const ParaGame *game, ParaRect area,
                           float share, float seconds);
+/// The same as it is now, from a camera of one's own. @param area where it is shown; may be larger than the
+/// window, for whoever draws a picture in parts
+void para_play_stage_draw_from(ParaPlayStage *stage, ParaWindow *window, const ParaGame *game, ParaRect area,
+                               const ParaCamera *camera);

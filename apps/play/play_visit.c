@@ -2,6 +2,14 @@
 // A level inside of a window that stays open, and what a gamepad does in it.
 #include "apps/play/play_session.h"
 
+#include "apps/apps.h"
+#include "engine/base/file.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define NUMBERS_MAX 1000 // films of one level in a folder
+
 void para_play_pad_map(ParaPad *pad, const ParaKeys *keys)
 {
     // What a level asks of the arrows and the space bar has its place; the rest gets what is left, in order.
@@ -52,6 +60,64 @@ void para_play_session_prefer(ParaPlaySession *s, const ParaPreferences *prefere
 {
     s->preferences = preferences;
     para_play_stage_wish(&s->view.stage, para_play_look(preferences), s->unattended);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Films.
+
+static bool begin_film(ParaPlaySession *s, const char *path)
+{
+    char error[256];
+    const char *note = NULL;
+    bool begun = para_play_film_begin(&s->film, path, s->view.window, &note, error, sizeof error);
+    para_play_view_say(&s->view, !begun ? error : note ? note : "the film runs; F3 ends it");
+    if (note)
+        fprintf(stderr, "note: %s\n", note);
+    if (!begun && s->film_wish)
+        s->code = para_app_fail("play", "%s", error);
+    return begun;
+}
+
+void para_play_session_film(ParaPlaySession *s)
+{
+    char path[PARA_NAME_MAX + 48], told[256];
+    if (s->film.record) {
+        para_play_film_end(&s->film, told, sizeof told);
+        para_play_view_say(&s->view, told);
+        return;
+    }
+    int number = 0;
+    do
+        snprintf(path, sizeof path, number ? "%s-%" PRIu64 "-%d.gif" : "%s-%" PRIu64 ".gif",
+                 s->game.env.level->family, s->game.seed, number);
+    while (para_file_exists(path) && ++number < NUMBERS_MAX);
+    begin_film(s, path);
+}
+
+void para_play_session_film_frame(ParaPlaySession *s, float seconds, bool still)
+{
+    char told[256];
+    if (still)
+        return;
+    if (s->film_wish && !s->film_asked) {
+        s->film_asked = true;
+        begin_film(s, s->film_wish);
+    }
+    if (para_play_film_frame(&s->film, &s->game, s->view.window, seconds))
+        return;
+    para_play_film_end(&s->film, told, sizeof told); // it is full, or the window has another size
+    para_play_view_say(&s->view, told);
+}
+
+void para_play_session_film_end(ParaPlaySession *s)
+{
+    char told[256];
+    if (!s->film.record)
+        return;
+    if (para_play_film_end(&s->film, told, sizeof told))
+        printf("%s\n", told);
+    else
+        s->code = para_app_fail("play", "%s", told);
 }
 
 bool para_play_visit(ParaPlayVisit *visit, const ParaGameDef *def, uint64_t seed, ParaArena *arena,

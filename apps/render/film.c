@@ -6,7 +6,7 @@
 #include "apps/apps.h"
 #include "apps/interrupt.h"
 #include "apps/progress.h"
-#include "apps/render/gif.h"
+#include "apps/record/gif.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 

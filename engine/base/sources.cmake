@@ -4,6 +4,7 @@ set(PARA_BASE_SOURCES
     engine/base/assert.c
     engine/base/bytes.c
     engine/base/cells.c
+    engine/base/child.c
     engine/base/clock.c
     engine/base/diag.c
     engine/base/file.c

@@ -148,6 +148,107 @@ static void test_home_tells_damaged_settings(void **state)
 }
 
 // ---------------------------------------------------------------------------------------------
+// Films and photos, in the person's folder.
+
+/// The same, started in the person's folder, with another PATH before the usual one.
+static int play_there(const char *path, const char *words, const char *script)
+{
+    char command[2048];
+    snprintf(command, sizeof command,
+             "cd '%s' && PATH='%s' SDL_VIDEODRIVER=offscreen PARACOSM_HOME='%s' "
+             "PARACOSM_LIBRARY='%s/worlds/library' "
+             "'%s' play roll %s --size 320x240 --script \"%s\" 2>&1",
+             home, path, home, PARA_SOURCE_DIR, PARA_COMMAND, words, script);
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    size_t size = fread(out, 1, OUTPUT_MAX - 1, pipe);
+    out[size] = '\0';
+    int status = pclose(pipe), code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    if (code == 2 && strstr(out, "OpenGL"))
+        skip();
+    return code;
+}
+
+static long size_of(const char *name)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", home, name);
+    return (long)para_file_size(path);
+}
+
+static void test_home_films_are_written(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        play_there("/nowhere", "--mp4 b.mp4", "0 down right; 0.5 tap f3; 0.6 state; 0.7 tap f3; 0.8 quit"),
+        0);
+    expect("since ffmpeg cannot be run (it is not installed): b.gif instead");
+    expect("note=\"film: b.gif\""); // the key ended it
+    expect("film: roll-0.gif");     // and began another, which the end of play ends
+    assert_true(size_of("b.gif") > 1000 && size_of("roll-0.gif") > 1000);
+    assert_int_equal(size_of("b.mp4"), -1);
+}
+
+static void write_ffmpeg(const char *text)
+{
+    char path[128], command[160];
+    const char *error = NULL;
+    ParaArena *arena = para_arena_create((size_t)1 << 14, (size_t)1 << 20);
+    snprintf(path, sizeof path, "%s/ffmpeg", home);
+    assert_true(para_file_write(path, text, strlen(text), arena, &error));
+    snprintf(command, sizeof command, "chmod +x '%s'", path);
+    assert_int_equal(system(command), 0);
+    para_arena_destroy(arena);
+}
+
+static void test_home_films_go_through_ffmpeg(void **state)
+{
+    char path[128], kept[64] = "";
+    (void)state;
+    snprintf(path, sizeof path, "%s:/usr/bin:/bin", home);
+    // One that counts what it is given: whole frames, 30 a second.
+    write_ffmpeg("#!/bin/sh\nfor last; do :; done\nwc -c >\"$last\"\n");
+    assert_int_equal(play_there(path, "--mp4 c.mp4", "0 down right; 1 quit"), 0);
+    expect("film: c.mp4");
+    snprintf(path, sizeof path, "%s/c.mp4", home);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_non_null(fgets(kept, sizeof kept, file));
+    fclose(file);
+    long frames = atol(kept) / (320 * 240 * 3);
+    assert_int_equal(atol(kept) % (320 * 240 * 3), 0);
+    assert_in_range(frames, 28, 31);
+    // One that goes at once, with an error: the program lives, tells it, and leaves no file.
+    write_ffmpeg("#!/bin/sh\nexit 3\n");
+    snprintf(path, sizeof path, "%s:/usr/bin:/bin", home);
+    assert_int_equal(play_there(path, "--mp4 d.mp4", "0 down right; 1 state; 1.5 quit"), 0);
+    expect("no film: ffmpeg ended with exit code 3");
+    assert_int_equal(size_of("d.mp4"), -1);
+    assert_int_equal(size_of("d.mp4.part.mp4"), -1);
+}
+
+static void test_home_photo_stands_still_and_saves(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        play_there("/usr/bin:/bin", "",
+                   "0 down right; 0.5 state; 0.5 tap f4; 0.7 tap 3; 0.8 tap Return; 0.9 state; 1.0 wheel 1; "
+                   "1.1 state; 1.2 tap f4; 1.22 state; 1.3 quit"),
+        0);
+    expect("saved roll-0.png, 960 x 720");
+    assert_true(size_of("roll-0.png") > 2000);
+    char *first = strstr(out, " step="), *second = first ? strstr(first + 1, " step=") : NULL;
+    assert_non_null(second);
+    assert_in_range(atoi(second + 6) - atoi(first + 6), 0, 6); // of 43 steps that the photo took
+    double before = 0, after = 0;
+    first = strstr(out, "photo scale="), second = first ? strstr(first + 1, "photo scale=") : NULL;
+    assert_non_null(second);
+    sscanf(first, "photo scale=%lf", &before);
+    sscanf(second, "photo scale=%lf", &after);
+    assert_true(after > 1.1 * before && after < 1.2 * before);
+}
+
+// ---------------------------------------------------------------------------------------------
 // Gamepads.
 
 static void button(ParaPad *pad, int which, bool down)
@@ -220,5 +321,8 @@ const struct CMUnitTest para_tests_home[] = {HOME_TEST(test_home_chooses_plays_a
                                              HOME_TEST(test_home_settings_stay),
                                              HOME_TEST(test_home_keys_are_given_and_change_places),
                                              HOME_TEST(test_home_tells_damaged_settings),
+                                             HOME_TEST(test_home_films_are_written),
+                                             HOME_TEST(test_home_films_go_through_ffmpeg),
+                                             HOME_TEST(test_home_photo_stands_still_and_saves),
                                              HOME_TEST(test_home_pad_presses_keys)};
 const size_t para_tests_home_count = sizeof para_tests_home / sizeof *para_tests_home;

@@ -2,7 +2,7 @@
 // The palette by median cut (Heckbert 1982) over colours that are rounded to 5 bits, of which each keeps its
 // mean: flat colours stay what they are. A pixel that is as it was in the frame before is transparent, and
 // what surrounds the others is left out.
-#include "apps/render/gif.h"
+#include "apps/record/gif.h"
 
 #include "engine/base/file.h"
 
