@@ -223,7 +223,11 @@ static float wait_frame(const ParaPlaySession *s, double *clock)
 
 void para_play_photo(ParaPlaySession *s)
 {
-    Photo photo = {.s = s, .camera = s->view.stage.camera, .times = 2};
+    Photo photo = {.s = s,
+                   .camera = s->view.stage.camera,
+                   .times = 2,
+                   .mouse_x = 0.5f * (float)para_window_width(s->view.window),
+                   .mouse_y = 0.5f * (float)para_window_height(s->view.window)};
     double clock = para_clock_seconds();
     SDL_Event event;
     while (!photo.leave) {
