@@ -50,10 +50,12 @@ set(PARA_APPS_SOURCES
     apps/play/play_game.c
     apps/play/play_keys.c
     apps/play/play_photo.c
+    apps/play/play_paint.c
     apps/play/play_script.c
     apps/play/play_session.c
     apps/play/play_sound.c
     apps/play/play_stage.c
+    apps/play/play_tray.c
     apps/play/play_view.c
     apps/play/play_visit.c
     apps/probe/probe.c

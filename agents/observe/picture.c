@@ -5,6 +5,7 @@
 
 #include "engine/base/maths.h"
 #include "worlds/level/roles.h"
+#include "worlds/meddle/toybox.h"
 
 #include <math.h>
 
@@ -61,6 +62,21 @@ static ParaStyle style_of(const ParaLevel *level, int body)
     return PARA_STYLE_HAZARD;
 }
 
+/// A toybox's wind while it is calm, and its water while it is below the level.  @return [bits] zones
+static uint32_t toys_unseen(const ParaLevel *level, const ParaView *view)
+{
+    int wind = para_toybox_wind(level), flood = para_toybox_flood(level);
+    uint32_t unseen = 0;
+    if (wind >= 0 && view->zones[wind].acceleration.x == 0.0f && view->zones[wind].acceleration.y == 0.0f)
+        unseen |= 1u << wind;
+    for (uint32_t k = 0; flood >= 0 && k < level->world.zones[flood].point_count; k++) {
+        ParaVec2 corner = level->world.points[level->world.zones[flood].point_first + k];
+        if (view->zones[flood].position.y + corner.y > 0.0f)
+            return unseen;
+    }
+    return flood >= 0 ? unseen | 1u << flood : unseen;
+}
+
 void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay *play, ParaWorld world,
                         const ParaPose *poses, bool grid)
 {
@@ -80,6 +96,7 @@ void para_picture_scene(ParaScene *scene, const ParaLevel *level, const ParaPlay
                         .zone_styles = level->zone_roles,
                         .ladders = level->ladders,
                         .portals = portals,
+                        .hidden = toys_unseen(level, para_world_view(world)),
                         .flags = level->checkpoints,
                         .poses = poses,
                         .inputs = para_world_inputs(world),

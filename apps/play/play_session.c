@@ -19,6 +19,7 @@
 #define FRAME_MAX     0.1f        // [s] a longer pause of the machine is not caught up
 #define PICTURE_FRAME (1.0f / 60) // [s] of a frame when nobody watches: same picture on any machine
 #define FRAME_LEAST   (1.0 / 125) // [s] for drivers that do not wait for the screen
+#define BACK_SPEED    2.0f        // [1] of real time, backward
 #define NUMBERS_MAX   1000        // replays of one level in a folder
 #define COUNTDOWN     3.0f        // [s] before somebody else than the person at the keys begins
 
@@ -40,8 +41,10 @@ void para_play_session_settle(ParaPlaySession *s)
     if (s->pad)
         para_play_pad_map(s->pad, &s->keys);
     para_keys_hold_on(&s->keys, &before);
-    s->pending = 0.0f;
-    s->begun_over = false;
+    s->pending = s->owed_back = 0.0f;
+    s->begun_over = s->single = s->view.back = false;
+    s->held = -1;
+    para_tray_show(&s->view.tray, false);
     para_play_view_reset(&s->view);
     para_play_sound_begin(&s->sound, &s->game);
     wait_for_start(s);
@@ -179,6 +182,19 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
     case PARA_COMMAND_OVERLAY:
         s->view.stage.wish.overlay = s->view.stage.wish.overlay ? 0 : PARA_OVERLAY_ALL;
         break;
+    case PARA_COMMAND_BACK:
+        s->view.back = true;
+        break;
+    case PARA_COMMAND_STEP:
+        s->single = s->view.paused;
+        s->view.paused = true;
+        break;
+    case PARA_COMMAND_MEDDLE:
+        if (s->game.replay)
+            say(s, "this is a replay: what was meddled in it is done again");
+        else
+            para_tray_show(&s->view.tray, !s->view.tray.typing);
+        break;
     case PARA_COMMAND_HAND_OVER:
         hand_over(s);
         break;
@@ -195,6 +211,8 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
         // Escape closes what lies on top first.
         if (s->view.help)
             s->view.help = false;
+        else if (s->view.tray.open && !s->view.tray.stays)
+            para_tray_show(&s->view.tray, false);
         else if (*s->view.problem)
             para_play_view_problem(&s->view, "");
         else
@@ -207,10 +225,18 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
 }
 
 /// Time stands still, whatever is pressed.
-static bool is_still(const ParaPlaySession *s) { return s->view.paused || s->view.help; }
+static bool is_still(const ParaPlaySession *s)
+{
+    return s->view.paused || s->view.help || para_tray_is_still(&s->view.tray);
+}
 
 static void take_key(ParaPlaySession *s, SDL_Keycode code, bool down)
 {
+    bool back = para_keys_command(&s->keys, code) == PARA_COMMAND_BACK;
+    if (back && !down)
+        s->view.back = false;
+    if (down && !s->view.help && para_tray_key(&s->view.tray, &s->game, code))
+        return;
     bool starts = down && !is_still(s) && (s->view.waiting || s->view.countdown > 0.0f);
     ParaKeysMoment moment = is_still(s)                ? PARA_KEYS_PAUSED
                             : para_game_over(&s->game) ? PARA_KEYS_OVER
@@ -226,6 +252,82 @@ static void take_key(ParaPlaySession *s, SDL_Keycode code, bool down)
     }
 }
 
+// ---------------------------------------------------------------------------------------------
+// The mouse.
+
+/// From the window's own measure of a mouse to the picture's pixels, which may be finer.
+static ParaVec2 to_pixels(const ParaPlaySession *s, uint32_t window_id, int x, int y)
+{
+    SDL_Window *window = SDL_GetWindowFromID(window_id); // NULL: of a script, in pixels
+    int wide = 0, high = 0;
+    if (window)
+        SDL_GetWindowSize(window, &wide, &high);
+    float scale = wide > 0 ? (float)para_window_width(s->view.window) / (float)wide : 1.0f;
+    return (ParaVec2){scale * (float)x, scale * (float)y};
+}
+
+/// The body under a place that moves and may be drawn, -1: none.
+static int body_at(const ParaPlaySession *s, ParaVec2 at)
+{
+    enum { FOUND_MAX = 32 };
+    int32_t shapes[FOUND_MAX];
+    const ParaWorldDef *def = &s->game.env.level->world;
+    int count = para_world_at_point(s->game.env.world, at, shapes, FOUND_MAX);
+    for (int i = (count < FOUND_MAX ? count : FOUND_MAX) - 1; i >= 0; i--) // the last is drawn on top
+        if (def->bodies[def->shapes[shapes[i]].body].kind == PARA_BODY_DYNAMIC)
+            return def->shapes[shapes[i]].body;
+    return -1;
+}
+
+static void ask(ParaPlaySession *s, const ParaMeddle *meddle)
+{
+    char why[PARA_MEDDLE_SAYS];
+    if (!para_game_meddle(&s->game, meddle, why, sizeof why))
+        say(s, why);
+}
+
+static void press_mouse(ParaPlaySession *s, uint8_t button, ParaVec2 px)
+{
+    ParaPaint paint = para_paint(s->view.window, &s->view.panels);
+    ParaTray *tray = &s->view.tray;
+    s->hand = para_camera_to_world(&s->view.stage.camera, px);
+    if (button == SDL_BUTTON_LEFT && para_tray_click(tray, &s->game, &paint, px.x, px.y))
+        return;
+    int body = s->grabs ? body_at(s, s->hand) : -1;
+    if (button == SDL_BUTTON_LEFT && body >= 0)
+        s->held = body;
+    else if (button == SDL_BUTTON_LEFT && tray->open)
+        para_tray_drop(tray, &s->game, s->hand);
+    else if (button == SDL_BUTTON_RIGHT && body >= 0)
+        ask(s, &(ParaMeddle){.kind = PARA_MEDDLE_TAKE, .numbers = {(float)body}});
+}
+
+/// Called before each decision: a held body is drawn to the mouse.
+static void draw_held(ParaPlaySession *s)
+{
+    if (s->held < 0 || s->game.env.step != 0 || para_game_over(&s->game))
+        return;
+    ParaMeddle pull = {
+        .kind = PARA_MEDDLE_PULL,
+        .numbers = {(float)s->held, roundf(s->hand.x * 100) / 100, roundf(s->hand.y * 100) / 100}};
+    char why[PARA_MEDDLE_SAYS];
+    if (!para_game_meddle(&s->game, &pull, why, sizeof why))
+        s->held = -1;
+}
+
+static void take_mouse(ParaPlaySession *s, const SDL_Event *event)
+{
+    if (event->type == SDL_MOUSEMOTION) {
+        ParaVec2 px = to_pixels(s, event->motion.windowID, event->motion.x, event->motion.y);
+        s->hand = para_camera_to_world(&s->view.stage.camera, px);
+    } else if (event->type == SDL_MOUSEBUTTONDOWN && !s->view.help) {
+        press_mouse(s, event->button.button,
+                    to_pixels(s, event->button.windowID, event->button.x, event->button.y));
+    } else if (event->type == SDL_MOUSEBUTTONUP && event->button.button == SDL_BUTTON_LEFT) {
+        s->held = -1;
+    }
+}
+
 static void take_events(ParaPlaySession *s)
 {
     SDL_Event event;
@@ -236,9 +338,15 @@ static void take_events(ParaPlaySession *s)
             s->quit = s->closed = true;
         if (event.type == SDL_KEYDOWN && event.key.keysym.sym == SDLK_F11 && !event.key.repeat)
             para_window_fullscreen(s->view.window, !para_window_is_fullscreen(s->view.window));
-        if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_FOCUS_LOST)
+        if (event.type == SDL_TEXTINPUT)
+            para_tray_type(&s->view.tray, event.text.text);
+        take_mouse(s, &event);
+        if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_FOCUS_LOST) {
+            s->view.back = false;
+            s->held = -1;
             for (int c = 0; c < PARA_CHANNELS; c++) // keys let go elsewhere are never told
                 memset(s->keys.down[c], 0, sizeof s->keys.down[c]);
+        }
         if ((event.type != SDL_KEYDOWN && event.type != SDL_KEYUP) || event.key.repeat)
             continue;
         take_key(s, event.key.keysym.sym, event.type == SDL_KEYDOWN);
@@ -248,22 +356,53 @@ static void take_events(ParaPlaySession *s)
 // ---------------------------------------------------------------------------------------------
 // The loop.
 
+/// Time runs backward, a decision at a time.
+static void go_back(ParaPlaySession *s, float seconds)
+{
+    const ParaLevel *level = s->game.env.level;
+    float decision = (float)level->frame_skip / level->world.rate;
+    s->pending = 0.0f;
+    s->begun_over = false;
+    for (s->owed_back += BACK_SPEED * seconds; s->owed_back >= decision; s->owed_back -= decision)
+        if (!para_game_back(&s->game)) {
+            s->owed_back = 0.0f;
+            return;
+        }
+}
+
+/// Whether time goes on in this frame.
+static bool is_on(const ParaPlaySession *s)
+{
+    bool waits = s->view.waiting || s->view.countdown > 0.0f;
+    return !waits && (s->single || !is_still(s));
+}
+
 /// Physics for `seconds` of shown time. @return [1] how far the picture is between the last two steps
 static float advance(ParaPlaySession *s, float seconds)
 {
     float step = 1.0f / s->game.env.level->world.rate;
-    bool still = is_still(s) || s->view.waiting || s->view.countdown > 0.0f;
+    if (s->view.back) {
+        go_back(s, seconds);
+        return 1.0f;
+    }
     if (!is_still(s) && s->view.countdown > 0.0f)
         s->view.countdown -= seconds;
-    s->pending += still ? 0.0f : seconds * (s->view.slow ? SLOW_SPEED : 1.0f);
-    while (s->pending >= step && !para_game_over(&s->game)) {
+    s->pending += is_on(s) ? seconds * (s->view.slow ? SLOW_SPEED : 1.0f) : 0.0f;
+    while (s->pending >= step && is_on(s) && !para_game_over(&s->game)) {
         int8_t wish[PARA_CHANNELS];
+        draw_held(s);
         para_keys_read(&s->keys, wish);
         if (para_game_step(&s->game, wish))
             para_keys_taken(&s->keys);
         para_play_sound_step(&s->sound, &s->game);
         para_play_stage_step(&s->view.stage, &s->game);
         s->pending -= step;
+        if (s->game.env.step == 0)
+            s->single = false;
+        if (*s->game.told) {
+            say(s, s->game.told);
+            s->game.told[0] = '\0';
+        }
     }
     if (!para_game_over(&s->game))
         return s->pending / step;
@@ -300,18 +439,19 @@ static void print_state(const ParaPlaySession *s)
     int at = s->game.env.level->players[0].body * view->stride;
     char cause[160];
     para_game_cause(&s->game, cause, sizeof cause);
-    para_text_print(
-        stdout,
-        "state shown=%.2f seed=%" PRIu64 " step=%" PRIu64
-        " x=%.3f y=%.3f status=%s driver=%s solver=%s paused=%d slow=%d "
-        "help=%d note=\"%s\" waiting=%d countdown=%.1f cause=\"%s\" said=\"%s\" problem=\"%.*s\"\n",
-        s->shown, s->game.seed, view->step, (double)view->x[at], (double)view->y[at],
-        ends[s->game.env.play.status], driver_name(&s->game),
-        para_solver_name(para_world_solver(s->game.env.world)), s->view.paused, s->view.slow, s->view.help,
-        s->view.message_seconds > 0.0f ? s->view.message : "", s->view.waiting,
-        (double)fmaxf(s->view.countdown, 0.0f), cause,
-        para_play_message(&s->game.env.play, s->game.env.level), (int)strcspn(s->view.problem, "\n"),
-        s->view.problem);
+    para_text_print(stdout,
+                    "state shown=%.2f seed=%" PRIu64 " step=%" PRIu64
+                    " x=%.3f y=%.3f status=%s driver=%s solver=%s paused=%d slow=%d "
+                    "help=%d note=\"%s\" waiting=%d countdown=%.1f cause=\"%s\" said=\"%s\" problem=\"%.*s\" "
+                    "hash=%016" PRIx64 " decisions=%d meddled=%d tray=%d\n",
+                    s->shown, s->game.seed, view->step, (double)view->x[at], (double)view->y[at],
+                    ends[s->game.env.play.status], driver_name(&s->game),
+                    para_solver_name(para_world_solver(s->game.env.world)), s->view.paused, s->view.slow,
+                    s->view.help, s->view.message_seconds > 0.0f ? s->view.message : "", s->view.waiting,
+                    (double)fmaxf(s->view.countdown, 0.0f), cause,
+                    para_play_message(&s->game.env.play, s->game.env.level),
+                    (int)strcspn(s->view.problem, "\n"), s->view.problem, para_world_hash(s->game.env.world),
+                    s->game.env.decisions, para_game_meddled(&s->game), s->view.tray.open);
 }
 
 static float wait_frame(const ParaPlaySession *s, double *clock)

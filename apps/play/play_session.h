@@ -20,6 +20,11 @@ typedef struct ParaPlaySession {
     double after;    ///< [s] >= 0 of shown time when the screenshot is taken
     double shown;    ///< [s] >= 0 shown so far
     float pending;   ///< [s] >= 0 of physics owed
+    float owed_back; ///< [s] >= 0 of time to go back
+    bool single;     ///< one decision goes on in a pause
+    bool grabs;      ///< bodies may be drawn by the mouse
+    int held;        ///< [1] 0..body_count - 1 body that the mouse draws; -1: none
+    ParaVec2 hand;   ///< [m] where the mouse is in the world
     bool unattended; ///< screenshot or script: fixed frames, no waiting for the clock
     bool at_once;    ///< a screenshot alone: nobody is there to press the first key
     bool quit, begun_over;

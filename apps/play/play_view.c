@@ -3,6 +3,7 @@
 // banners, help and messages. Called once per frame by play.c.
 #include "apps/play/play_view.h"
 
+#include "apps/play/play_paint.h"
 #include "engine/base/text.h"
 
 #include <math.h>
@@ -12,12 +13,13 @@
 // Units, of which the window says how many pixels they are.
 #define TOP_HEIGHT    66.0f
 #define BOTTOM_HEIGHT 34.0f
-#define MARGIN        16.0f
+#define MARGIN        PARA_PAINT_MARGIN
 #define SAY_SECONDS   4.0f
 #define SAID_SECONDS  5.0f // [s] of the level's time that what an event says is shown
 
-/// Measures of this frame.
+/// Measures of this frame, and what it shows.
 typedef struct Page {
+    ParaPaint paint;
     ParaPlayView *view;
     const ParaGame *game;
     const ParaKeys *keys;
@@ -44,57 +46,6 @@ void para_play_view_problem(ParaPlayView *view, const char *lines)
 }
 
 // ---------------------------------------------------------------------------------------------
-// Small helpers: panels are collected and drawn before the text that lies on them.
-
-static void panel(Page *page, ParaRect r, float round, int fill, int edge)
-{
-    para_scene_box(&page->view->panels, (ParaVec2){r.x, r.y}, (ParaVec2){r.width, r.height}, round, fill,
-                   edge, edge == fill ? 0.0f : page->unit);
-}
-
-static void draw_panels(Page *page)
-{
-    ParaCamera pixels = para_camera_pixels();
-    para_window_scene(page->view->window, &page->view->panels, &pixels);
-    para_scene_clear(&page->view->panels);
-}
-
-static float text(Page *page, float x, float y, ParaTextSize size, int ink, const char *line)
-{
-    return para_window_text(page->view->window, x, y, size, ink, line);
-}
-
-static void text_right(Page *page, float right, float y, ParaTextSize size, int ink, const char *line)
-{
-    text(page, right - para_window_text_width(page->view->window, size, line), y, size, ink, line);
-}
-
-/// One line that fits into `room` [px]; what does not fit ends in an ellipsis.
-static void text_fitted(Page *page, float x, float y, ParaTextSize size, int ink, const char *line,
-                        float room)
-{
-    char cut[300];
-    size_t length = strlen(line);
-    length = length < sizeof cut - 4 ? length : sizeof cut - 4;
-    memcpy(cut, line, length);
-    cut[length] = '\0';
-    while (length > 0 && para_window_text_width(page->view->window, size, cut) > room) {
-        do
-            length--;
-        while (length > 0 && ((unsigned char)line[length] & 0xc0) == 0x80); // not inside a letter
-        memcpy(cut + length, "\xe2\x80\xa6", 4);
-    }
-    text(page, x, y, size, ink, cut);
-}
-
-static void text_middle(Page *page, float y, ParaTextSize size, int ink, const char *line)
-{
-    float room = page->width - 2 * (MARGIN + 4) * page->unit;
-    float wide = fminf(para_window_text_width(page->view->window, size, line), room);
-    text_fitted(page, 0.5f * (page->width - wide), y, size, ink, line, room);
-}
-
-// ---------------------------------------------------------------------------------------------
 // The parts of the page.
 
 static void draw_world(Page *page, float share, float seconds)
@@ -113,23 +64,26 @@ static void draw_top(Page *page)
     float progress = fminf(fmaxf(g->env.play.players[0].progress, 0.0f), 1.0f);
     if (g->env.play.status == PARA_PLAY_SOLVED)
         progress = 1.0f;
-    panel(page, (ParaRect){0, 0, page->width, TOP_HEIGHT * u}, 0, PARA_INK_PANEL, PARA_INK_PANEL);
-    panel(page, (ParaRect){right - bar, 43 * u, bar, 9 * u}, 4.5f * u, PARA_INK_TRACK, PARA_INK_TRACK);
+    para_paint_panel(&page->paint, (ParaRect){0, 0, page->width, TOP_HEIGHT * u}, 0, PARA_INK_PANEL,
+                     PARA_INK_PANEL);
+    para_paint_panel(&page->paint, (ParaRect){right - bar, 43 * u, bar, 9 * u}, 4.5f * u, PARA_INK_TRACK,
+                     PARA_INK_TRACK);
     if (progress > 0.0f)
-        panel(page, (ParaRect){right - bar, 43 * u, fmaxf(bar * progress, 9 * u), 9 * u}, 4.5f * u,
-              PARA_INK_GOOD, PARA_INK_GOOD);
-    draw_panels(page);
+        para_paint_panel(&page->paint, (ParaRect){right - bar, 43 * u, fmaxf(bar * progress, 9 * u), 9 * u},
+                         4.5f * u, PARA_INK_GOOD, PARA_INK_GOOD);
+    para_paint_flush(&page->paint);
     char line[160];
     float left = fmaxf(level->seconds - para_game_seconds(g), 0.0f);
     para_text_format(line, sizeof line, "%.1f s left", (double)left);
-    text_right(page, right, y, PARA_TEXT_NORMAL, left < 3.0f ? PARA_INK_WARN : PARA_INK_TEXT, line);
+    para_paint_text_right(&page->paint, right, y, PARA_TEXT_NORMAL,
+                          left < 3.0f ? PARA_INK_WARN : PARA_INK_TEXT, line);
     float x = MARGIN * u;
-    x += text(page, x, y, PARA_TEXT_NORMAL, PARA_INK_TEXT, level->family);
+    x += para_paint_text(&page->paint, x, y, PARA_TEXT_NORMAL, PARA_INK_TEXT, level->family);
     snprintf(line, sizeof line, "   seed %llu   %s", (unsigned long long)g->seed,
              para_solver_name(para_world_solver(g->env.world)));
-    text(page, x, y + 2 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, line);
-    text_fitted(page, MARGIN * u, y + 27 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, level->about,
-                page->width - bar - 4 * MARGIN * u);
+    para_paint_text(&page->paint, x, y + 2 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, line);
+    para_paint_text_fitted(&page->paint, MARGIN * u, y + 27 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, level->about,
+                           page->width - bar - 4 * MARGIN * u);
 }
 
 static void draw_bottom(Page *page)
@@ -137,29 +91,37 @@ static void draw_bottom(Page *page)
     float u = page->unit, y = page->height - BOTTOM_HEIGHT * u, x = MARGIN * u;
     char names[96], line[224], acts[96] = "you act";
     bool watched = page->game->trained || page->game->replay;
-    panel(page, (ParaRect){0, y, page->width, BOTTOM_HEIGHT * u}, 0, PARA_INK_PANEL, PARA_INK_PANEL);
-    panel(page, (ParaRect){page->width - MARGIN * u - 10 * u, y + 12 * u, 10 * u, 10 * u}, 5 * u,
-          watched ? PARA_INK_WARN : PARA_INK_ACCENT, watched ? PARA_INK_WARN : PARA_INK_ACCENT);
-    draw_panels(page);
+    para_paint_panel(&page->paint, (ParaRect){0, y, page->width, BOTTOM_HEIGHT * u}, 0, PARA_INK_PANEL,
+                     PARA_INK_PANEL);
+    para_paint_panel(&page->paint, (ParaRect){page->width - MARGIN * u - 10 * u, y + 12 * u, 10 * u, 10 * u},
+                     5 * u, watched ? PARA_INK_WARN : PARA_INK_ACCENT,
+                     watched ? PARA_INK_WARN : PARA_INK_ACCENT);
+    para_paint_flush(&page->paint);
     y += 8 * u;
     for (int c = 0; c < PARA_CHANNELS; c++) {
         if (!(page->game->env.level->players[0].channel_bits >> c & 1) || x > 0.5f * page->width ||
             page->game->replay)
             continue;
         para_keys_channel_names(page->keys, c, names, sizeof names);
-        x += text(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, names) + 7 * u;
+        x += para_paint_text(&page->paint, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, names) + 7 * u;
         const char *label = page->game->env.level->players[0].keys[c].label;
-        x += text(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, *label ? label : "act") + 20 * u;
+        x += para_paint_text(&page->paint, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, *label ? label : "act") +
+             20 * u;
     }
     para_keys_command_names(page->keys, PARA_COMMAND_HELP, names, sizeof names);
-    x += text(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, names) + 7 * u;
-    text(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, "help");
+    x += para_paint_text(&page->paint, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, names) + 7 * u;
+    para_paint_text(&page->paint, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, "help");
     if (page->game->replay)
         snprintf(acts, sizeof acts, "a replay of: %s", page->game->replay->player);
     else if (page->game->trained)
         snprintf(acts, sizeof acts, "the trained player acts");
-    snprintf(line, sizeof line, "%s%s", page->view->slow ? "slow motion   " : "", acts);
-    text_right(page, page->width - (MARGIN + 18) * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT, line);
+    snprintf(line, sizeof line, "%s%s",
+             page->view->back   ? "back in time   "
+             : page->view->slow ? "slow motion   "
+                                : "",
+             acts);
+    para_paint_text_right(&page->paint, page->width - (MARGIN + 18) * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT,
+                          line);
 }
 
 /// @param below may be longer than the page: it is cut
@@ -171,12 +133,12 @@ static void draw_banner(Page *page, const char *title, int ink, const char *reas
     wide = fmaxf(wide, para_window_text_width(page->view->window, PARA_TEXT_NORMAL, reason)) + 72 * u;
     wide = fminf(wide, most);
     float y = fmaxf(0.24f * page->height, (TOP_HEIGHT + 20) * u), x = 0.5f * (page->width - wide);
-    panel(page, (ParaRect){x, y, wide, 104 * u + line}, 14 * u, PARA_INK_PANEL, ink);
-    draw_panels(page);
-    text_middle(page, y + 15 * u, PARA_TEXT_LARGE, ink, title);
+    para_paint_panel(&page->paint, (ParaRect){x, y, wide, 104 * u + line}, 14 * u, PARA_INK_PANEL, ink);
+    para_paint_flush(&page->paint);
+    para_paint_text_middle(&page->paint, y + 15 * u, PARA_TEXT_LARGE, ink, title);
     if (*reason)
-        text_middle(page, y + 60 * u, PARA_TEXT_NORMAL, PARA_INK_TEXT, reason);
-    text_middle(page, y + 68 * u + line, PARA_TEXT_SMALL, PARA_INK_TEXT, below);
+        para_paint_text_middle(&page->paint, y + 60 * u, PARA_TEXT_NORMAL, PARA_INK_TEXT, reason);
+    para_paint_text_middle(&page->paint, y + 68 * u + line, PARA_TEXT_SMALL, PARA_INK_TEXT, below);
 }
 
 static void draw_result(Page *page)
@@ -237,15 +199,16 @@ static void draw_problem(Page *page)
     }
     float u = page->unit, row = 22 * u, x = MARGIN * u, wide = page->width - 2 * x;
     float high = (float)count * row + 62 * u, y = page->height - (BOTTOM_HEIGHT + 10) * u - high;
-    panel(page, (ParaRect){x, y, wide, high}, 10 * u, PARA_INK_PANEL, PARA_INK_BAD);
-    draw_panels(page);
-    text_fitted(page, x + 16 * u, y + 12 * u, PARA_TEXT_NORMAL, PARA_INK_BAD,
-                "The changed template does not load; the level before it stays", wide - 32 * u);
+    para_paint_panel(&page->paint, (ParaRect){x, y, wide, high}, 10 * u, PARA_INK_PANEL, PARA_INK_BAD);
+    para_paint_flush(&page->paint);
+    para_paint_text_fitted(&page->paint, x + 16 * u, y + 12 * u, PARA_TEXT_NORMAL, PARA_INK_BAD,
+                           "The changed template does not load; the level before it stays", wide - 32 * u);
     y += 44 * u;
     for (int i = 0; i < count; i++, y += row) {
         char line[300];
         snprintf(line, sizeof line, "%.*s", (int)strcspn(lines[i], "\n"), lines[i]);
-        text_fitted(page, x + 16 * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT, line, wide - 32 * u);
+        para_paint_text_fitted(&page->paint, x + 16 * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT, line,
+                               wide - 32 * u);
     }
 }
 
@@ -257,10 +220,11 @@ static void draw_help(Page *page)
         rows += (int)(page->game->env.level->players[0].channel_bits >> c & 1);
     float high = (float)rows * row + 86 * u;
     y = fmaxf(0.5f * (page->height - high), 0.0f);
-    panel(page, (ParaRect){0, 0, page->width, page->height}, 0, PARA_INK_VEIL, PARA_INK_VEIL);
-    panel(page, (ParaRect){x, y, wide, high}, 14 * u, PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
-    draw_panels(page);
-    text(page, x + 28 * u, y + 20 * u, PARA_TEXT_NORMAL, PARA_INK_TEXT, "Keys");
+    para_paint_panel(&page->paint, (ParaRect){0, 0, page->width, page->height}, 0, PARA_INK_VEIL,
+                     PARA_INK_VEIL);
+    para_paint_panel(&page->paint, (ParaRect){x, y, wide, high}, 14 * u, PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
+    para_paint_flush(&page->paint);
+    para_paint_text(&page->paint, x + 28 * u, y + 20 * u, PARA_TEXT_NORMAL, PARA_INK_TEXT, "Keys");
     y += 56 * u;
     names_at = x + 28 * u;
     char names[96];
@@ -269,16 +233,17 @@ static void draw_help(Page *page)
             continue;
         para_keys_channel_names(page->keys, c, names, sizeof names);
         const char *label = page->game->env.level->players[0].keys[c].label;
-        text(page, names_at, y, PARA_TEXT_SMALL, PARA_INK_ACCENT, names);
-        text(page, names_at + 170 * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT, *label ? label : "act");
+        para_paint_text(&page->paint, names_at, y, PARA_TEXT_SMALL, PARA_INK_ACCENT, names);
+        para_paint_text(&page->paint, names_at + 170 * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT,
+                        *label ? label : "act");
         y += row;
     }
     y += 8 * u;
     for (int i = 1; i < PARA_COMMAND_COUNT; i++, y += row) {
         para_keys_command_names(page->keys, (ParaCommandKey)i, names, sizeof names);
-        text(page, names_at, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, names);
-        text(page, names_at + 170 * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT,
-             para_keys_command_about((ParaCommandKey)i));
+        para_paint_text(&page->paint, names_at, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, names);
+        para_paint_text(&page->paint, names_at + 170 * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT,
+                        para_keys_command_about((ParaCommandKey)i));
     }
 }
 
@@ -293,10 +258,10 @@ static void draw_said(Page *page)
         return;
     float u = page->unit, y = (TOP_HEIGHT + 14) * u, most = page->width - 2 * MARGIN * u;
     float wide = fminf(para_window_text_width(page->view->window, PARA_TEXT_NORMAL, said) + 40 * u, most);
-    panel(page, (ParaRect){0.5f * (page->width - wide), y, wide, 40 * u}, 12 * u, PARA_INK_PANEL,
-          PARA_INK_ACCENT);
-    draw_panels(page);
-    text_middle(page, y + 9 * u, PARA_TEXT_NORMAL, PARA_INK_TEXT, said);
+    para_paint_panel(&page->paint, (ParaRect){0.5f * (page->width - wide), y, wide, 40 * u}, 12 * u,
+                     PARA_INK_PANEL, PARA_INK_ACCENT);
+    para_paint_flush(&page->paint);
+    para_paint_text_middle(&page->paint, y + 9 * u, PARA_TEXT_NORMAL, PARA_INK_TEXT, said);
 }
 
 static void draw_message(Page *page)
@@ -305,17 +270,18 @@ static void draw_message(Page *page)
           wide = para_window_text_width(page->view->window, PARA_TEXT_SMALL, page->view->message);
     float y = page->height - (BOTTOM_HEIGHT + 54) * u;
     wide = fminf(wide + 40 * u, page->width);
-    panel(page, (ParaRect){0.5f * (page->width - wide), y, wide, 36 * u}, 10 * u, PARA_INK_PANEL,
-          PARA_INK_PANEL_EDGE);
-    draw_panels(page);
-    text_middle(page, y + 9 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, page->view->message);
+    para_paint_panel(&page->paint, (ParaRect){0.5f * (page->width - wide), y, wide, 36 * u}, 10 * u,
+                     PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
+    para_paint_flush(&page->paint);
+    para_paint_text_middle(&page->paint, y + 9 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, page->view->message);
 }
 
 void para_play_view_draw(ParaPlayView *view, const ParaGame *game, const ParaKeys *keys, float share,
                          float seconds)
 {
     para_window_begin(view->window, PARA_INK_BACKGROUND);
-    Page page = {view,
+    Page page = {para_paint(view->window, &view->panels),
+                 view,
                  game,
                  keys,
                  (float)para_window_width(view->window),
@@ -330,9 +296,10 @@ void para_play_view_draw(ParaPlayView *view, const ParaGame *game, const ParaKey
     view->message_seconds -= seconds;
     if (*view->problem)
         draw_problem(&page);
+    para_tray_draw(&view->tray, &page.paint);
     if (view->help)
         draw_help(&page);
-    else if (para_game_over(game))
+    else if (para_game_over(game) && !view->back)
         draw_result(&page);
     else if (view->paused)
         draw_banner(&page, "Paused", PARA_INK_TEXT, "", "press the key again to go on");

@@ -4,13 +4,16 @@
 #include "apps/play/play_game.h"
 #include "apps/play/play_keys.h"
 #include "apps/play/play_stage.h"
+#include "apps/play/play_tray.h"
 #include "engine/draw/gl/window.h"
 
 typedef struct ParaPlayView {
     ParaWindow *window;
     ParaPlayStage stage;
     ParaScene panels;
+    ParaTray tray;
     bool help, paused, slow;
+    bool back;             ///< time runs backward, as long as a key is held
     bool waiting;          ///< for the first key
     float countdown;       ///< [s] above 0: until whoever is watched begins
     char message[256];     ///< short note at the bottom

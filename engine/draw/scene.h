@@ -103,6 +103,7 @@ typedef struct ParaSceneDef {
     const uint8_t *zone_styles; ///< [ParaStyle] NULL: none  [zone_count]
     uint32_t ladders;           ///< [bits] zones that get rungs
     uint32_t portals;           ///< [bits] zones that lead elsewhere
+    uint32_t hidden;            ///< [bits] zones that are not shown
     uint32_t flags;             ///< [bits] zones that get a flag, beside those of targets
     const ParaPose *poses; ///< [body_count] drawn instead of the view's, for smooth motion; NULL: the view's
     const ParaInputs *inputs;  ///< for thruster flames; NULL: none shown

@@ -730,7 +730,8 @@ void para_scene_world(ParaScene *scene, const ParaView *view, const ParaSceneDef
     Painter p = {scene, view, view->def, def};
     paint_grid(&p);
     for (int i = 0; i < p.world->zone_count; i++)
-        paint_zone(&p, i);
+        if (!(def->hidden >> i & 1))
+            paint_zone(&p, i);
     scene->statics = scene->count;
     for (int i = 0; i < p.world->shape_count; i++)
         if (is_terrain(&p, &p.world->shapes[i]))
@@ -744,7 +745,8 @@ void para_scene_world(ParaScene *scene, const ParaView *view, const ParaSceneDef
     for (int layer = 1; layer <= 3; layer++)
         paint_layer(&p, layer);
     for (int i = 0; i < p.world->zone_count; i++)
-        paint_surface(&p, i);
+        if (!(def->hidden >> i & 1))
+            paint_surface(&p, i);
     for (int i = 0; i < p.world->joint_count; i++)
         paint_joint(&p, i, true);
     for (int i = 0; i < def->eye_count; i++)
