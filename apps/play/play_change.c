@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FLOOD_STEP 0.08f // [m] that water rises or falls in a decision
+#define FLOOD_STEP 0.1f // [m] that water rises or falls in a decision
+#define FLOOD_RISE 3.0f // [m] of its way that are seen; it may lie far below
 #define PACKING    ((size_t)64 << 20)
 
 static void read_poses(ParaGame *game)
@@ -129,11 +130,11 @@ static bool happen(ParaGame *game, const ParaMeddle *meddle)
 static void flow(ParaGame *game)
 {
     float now = surface_of(game), to = game->flood_to;
-    float bottom = -2 * FLOOD_STEP; // below it there is nobody to be seen
-    now = now < bottom && to > bottom ? bottom : now;
+    if (to > now)
+        now = fmaxf(now, to - FLOOD_RISE);
     float next = to > now ? fminf(now + FLOOD_STEP, to) : fmaxf(now - FLOOD_STEP, to);
-    if (next < bottom)
-        next = fminf(to, bottom);
+    if (to < now && game->flood_from - next > FLOOD_RISE)
+        next = to;
     const ParaMeddle meddle = {.kind = PARA_MEDDLE_FLOOD, .numbers = {next}};
     game->flooding = happen(game, &meddle) && next != to;
 }
@@ -148,6 +149,7 @@ void para_game_take_asked(ParaGame *game)
             break;
         if (meddle->kind == PARA_MEDDLE_FLOOD) {
             game->flood_to = meddle->numbers[0];
+            game->flood_from = surface_of(game);
             game->flooding = true;
         } else if (happen(game, meddle) && meddle->kind != PARA_MEDDLE_PULL) {
             para_meddle_write(meddle, game->env.level, game->told, sizeof game->told);

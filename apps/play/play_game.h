@@ -43,7 +43,7 @@ typedef struct ParaGame {
     int asked_count;     ///< [1] 0..PARA_GAME_ASKED_MAX
     ParaMeddle asked[PARA_GAME_ASKED_MAX]; ///< to happen before the next decision  [asked_count]
     bool flooding;                         ///< water is on its way
-    float flood_to;                        ///< [m] -2000..2000 height that it goes to
+    float flood_from, flood_to;            ///< [m] -2000..2000 height that it comes from, and goes to
     char told[PARA_MEDDLE_SAYS];           ///< what came of what was asked for; whoever shows it empties it
     ParaPose *then, *now;                  ///< [PARA_BODIES_MAX] before and after the last step
 } ParaGame;

@@ -33,7 +33,7 @@ static const Button buttons[] = {{"Crate", "drop crate", PARA_TOY_CRATE},
                                  {"Flood", "", NO_TOY}, // to the player's height
                                  {"Drain", "drain", NO_TOY},
                                  {"Flip gravity", "flip gravity", NO_TOY},
-                                 {"Usual gravity", "gravity back", NO_TOY}};
+                                 {"Gravity back", "gravity back", NO_TOY}};
 enum { BUTTONS = sizeof buttons / sizeof *buttons, ROWS = (BUTTONS + COLUMNS - 1) / COLUMNS };
 
 // ---------------------------------------------------------------------------------------------
