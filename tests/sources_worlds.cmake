@@ -44,4 +44,5 @@ set(PARA_WORLDS_TESTS
     tests/worlds/sample/test_terrain.c
     tests/worlds/test_movers.c
     tests/worlds/two_players.c
+    tests/worlds/document/test_document.c
     tests/worlds/format/test_template.c)

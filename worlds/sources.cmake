@@ -4,6 +4,10 @@ set(PARA_WORLDS_SOURCES
     worlds/level/keys.c
     worlds/level/level.c
     worlds/level/roles.c
+    worlds/document/document.c
+    worlds/document/document_edit.c
+    worlds/document/document_fields.c
+    worlds/document/document_tree.c
     worlds/expr/expr.c
     worlds/expr/expr_bind.c
     worlds/expr/expr_run.c
