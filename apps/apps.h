@@ -13,6 +13,7 @@
 int para_app_train(int argc, char **argv);
 int para_app_eval(int argc, char **argv);
 int para_app_play(int argc, char **argv);
+int para_app_author(int argc, char **argv);
 int para_app_check(int argc, char **argv);
 int para_app_new(int argc, char **argv);
 int para_app_fmt(int argc, char **argv);

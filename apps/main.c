@@ -25,6 +25,7 @@ static const Subcommand subcommands[] = {
     {"train", "let the maker and the player raise each other, headless", para_app_train},
     {"eval", "score a trained player on levels it has never seen", para_app_eval},
     {"play", "play a level in a window, or watch the trained player", para_app_play},
+    {"author", "make levels in a window: place, drag, join, draw, play", para_app_author},
     {"new", "start a new family of levels from a template", para_app_new},
     {"import", "make templates of levels that other programs made", para_app_import},
     {"export", "write a level for another program", para_app_export},

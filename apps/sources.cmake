@@ -22,6 +22,16 @@ set(PARA_APPS_SOURCES
     apps/archive/archive.c
     apps/archive/archive_elites.c
     apps/archive/archive_levels.c
+    apps/author/author.c
+    apps/author/author_canvas.c
+    apps/author/author_edits.c
+    apps/author/author_file.c
+    apps/author/author_gallery.c
+    apps/author/author_model.c
+    apps/author/author_pages.c
+    apps/author/author_panels.c
+    apps/author/author_session.c
+    apps/author/author_try.c
     apps/check/check.c
     apps/check/check_family.c
     apps/check/check_print.c
