@@ -26,6 +26,7 @@ static const Subcommand subcommands[] = {
     {"eval", "score a trained player on levels it has never seen", para_app_eval},
     {"play", "play a level in a window, or watch the trained player", para_app_play},
     {"author", "make levels in a window: place, drag, join, draw, play", para_app_author},
+    {"watch", "follow a training in a window: its levels, its player, its replays", para_app_watch},
     {"new", "start a new family of levels from a template", para_app_new},
     {"import", "make templates of levels that other programs made", para_app_import},
     {"export", "write a level for another program", para_app_export},

@@ -98,6 +98,10 @@ set(PARA_APPS_SOURCES
     apps/train/train_panel.c
     apps/train/train_view.c
     apps/train/train_words.c
+    apps/watch/watch.c
+    apps/watch/watch_film.c
+    apps/watch/watch_follow.c
+    apps/watch/watch_view.c
     apps/bench/bench.c
     apps/bench/bench_bare.c
     apps/bench/bench_physics.c

@@ -59,7 +59,7 @@ apps/check:
 apps/compare:
 apps/eval:
 apps/import:
-apps/play: play_game.h play_keys.h>apps/home,apps/author play_script.h>apps/home,apps/author play_session.h>apps/home
+apps/play: play_game.h play_keys.h>apps/home,apps/author,apps/watch play_script.h>apps/home,apps/author,apps/watch play_session.h>apps/home
 apps/home: home.h
 apps/author:
 apps/probe:
@@ -68,6 +68,7 @@ apps/render:
 apps/replay:
 apps/report:
 apps/train:
+apps/watch:
 apps/bench:
 '
 # What the order of the table does not say: rooms that a room may not see though they stand below it, and

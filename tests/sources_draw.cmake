@@ -8,6 +8,7 @@ set(PARA_DRAW_TESTS
     apps/play/play_script.c
     apps/pad/pad.c
     tests/apps/home/test_home.c
+    tests/apps/watch/test_watch.c
     tests/apps/play/test_play_keys.c
     tests/apps/play/test_play_script.c
     tests/apps/play/test_play_window.c)

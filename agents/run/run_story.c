@@ -206,6 +206,15 @@ const char *para_run_family_name(ParaRun *run, int family, ParaArena *arena)
     return name;
 }
 
+int64_t para_run_newest_report(ParaRun *run)
+{
+    const char *error = NULL;
+    sqlite3_stmt *row = para_run_prepare(run, "SELECT max(report) FROM reports", &error);
+    int64_t newest = row && sqlite3_step(row) == SQLITE_ROW ? sqlite3_column_int64(row, 0) : 0;
+    sqlite3_finalize(row);
+    return newest;
+}
+
 // ---------------------------------------------------------------------------------------------
 // What levels did to the player.
 

@@ -48,5 +48,7 @@ const char *para_run_family_name(ParaRun *run, int family, ParaArena *arena);
 bool para_run_blows(ParaRun *run, const uint64_t *hashes, int count, float *out, ParaArena *arena,
                     const char **out_error);
 
+/// Number of the newest report; 0: there is none, or the database cannot be read.
+int64_t para_run_newest_report(ParaRun *run);
 /// The newest reports of a level among the last 200,000. @param out out, [max]   @return so many
 int para_run_reports_of(ParaRun *run, uint64_t level_hash, ParaReport *out, int max);

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -23,6 +24,12 @@ int para_cpu_count(void)
 {
     long count = sysconf(_SC_NPROCESSORS_ONLN);
     return count < 1 ? 1 : (int)count;
+}
+
+void para_process_give_way(void)
+{
+    if (setpriority(PRIO_PROCESS, 0, 19) != 0)
+        return; // it may not: then it is as urgent as before
 }
 
 uint64_t para_memory_installed(void)

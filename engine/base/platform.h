@@ -12,6 +12,8 @@
 int para_cpu_count(void);             ///< [1] >= 1 that are online
 uint64_t para_memory_installed(void); ///< [byte] >= 0 of the machine; 0: unknown
 int64_t para_process_id(void);        ///< [id] > 0; a child after a fork has another
+/// From now on this process works only where others do not want to: for whoever looks on.
+void para_process_give_way(void);
 /// Free space for this user on the disk that holds `path` [byte]; -1: unknown.
 int64_t para_disk_free(const char *path);
 /// The folder that the running program's file lies in, in the arena; NULL: unknown.
