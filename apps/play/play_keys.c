@@ -25,8 +25,8 @@ static const CommandRow commands[PARA_COMMAND_COUNT] = {
                              "make something happen: crates, wind, water, ..."},
     [PARA_COMMAND_HAND_OVER] = {SDLK_TAB, 0, "hand-over", "hand over to the trained player, and back"},
     [PARA_COMMAND_MUTE] = {SDLK_F9, SDLK_m, "mute", "sound on or off"},
-    [PARA_COMMAND_FILM] = {SDLK_F3, 0, "film", "begin a film (GIF), and end it"},
-    [PARA_COMMAND_PHOTO] = {SDLK_F4, 0, "photo", "photo mode: look around, save a picture"},
+    [PARA_COMMAND_FILM] = {SDLK_INSERT, SDLK_f, "film", "begin a film (GIF), and end it"},
+    [PARA_COMMAND_PHOTO] = {SDLK_F12, 0, "photo", "photo mode: look around, save a picture"},
     [PARA_COMMAND_QUIT] = {SDLK_ESCAPE, 0, "quit", "quit"},
 };
 

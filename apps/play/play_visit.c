@@ -67,10 +67,12 @@ void para_play_session_prefer(ParaPlaySession *s, const ParaPreferences *prefere
 
 static bool begin_film(ParaPlaySession *s, const char *path)
 {
-    char error[256];
+    char error[256], runs[96], keys[64];
     const char *note = NULL;
+    para_keys_command_names(&s->keys, PARA_COMMAND_FILM, keys, sizeof keys);
+    snprintf(runs, sizeof runs, "the film runs; %s ends it", keys);
     bool begun = para_play_film_begin(&s->film, path, s->view.window, &note, error, sizeof error);
-    para_play_view_say(&s->view, !begun ? error : note ? note : "the film runs; F3 ends it");
+    para_play_view_say(&s->view, !begun ? error : note ? note : runs);
     if (note)
         fprintf(stderr, "note: %s\n", note);
     if (!begun && s->film_wish)

@@ -4,6 +4,7 @@
 #include "tests/tests.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void test_every_key_a_template_may_name_is_a_key(void **state)
 {
@@ -26,7 +27,31 @@ static void test_every_key_a_template_may_name_is_a_key(void **state)
     assert_false(para_key_is_known("spce") || para_key_is_known("ab") || para_key_is_known(""));
 }
 
+/// Two commands on one key: the second would never be done.
+static void test_every_command_has_keys_of_its_own(void **state)
+{
+    (void)state;
+    const ParaPlayer player = {.channel_bits = 1};
+    const ParaLevel level = {.player_count = 1, .players = (ParaPlayer *)&player};
+    ParaKeys keys = para_keys_of(&level);
+    for (int i = PARA_COMMAND_NONE + 1; i < PARA_COMMAND_COUNT; i++) {
+        char names[96];
+        para_keys_command_names(&keys, (ParaCommandKey)i, names, sizeof names);
+        for (char *name = names, *next; name; name = next) {
+            next = strstr(name, " or ");
+            if (next) {
+                *next = '\0';
+                next += 4;
+            }
+            SDL_Keycode code = SDL_GetKeyFromName(name);
+            if (!code || para_keys_command(&keys, code) != (ParaCommandKey)i)
+                fail_msg("%s is not the key of %s alone", name, para_keys_command_word((ParaCommandKey)i));
+        }
+    }
+}
+
 const struct CMUnitTest para_tests_play_keys[] = {
     cmocka_unit_test(test_every_key_a_template_may_name_is_a_key),
+    cmocka_unit_test(test_every_command_has_keys_of_its_own),
 };
 const size_t para_tests_play_keys_count = sizeof para_tests_play_keys / sizeof *para_tests_play_keys;

@@ -152,7 +152,8 @@ static void test_preferences_come_back(void **state)
     assert_true(para_preferences_save(&p, arena, &error));
     ParaPreferences back = para_preferences_load(arena, &note);
     assert_null(note);
-    assert_true(back.volume == 0.25f && back.mood == PARA_WISH_MOOD_NIGHT && !back.shake && back.scale == 2.0f);
+    assert_true(back.volume == 0.25f && back.mood == PARA_WISH_MOOD_NIGHT && !back.shake &&
+                back.scale == 2.0f);
     assert_string_equal(para_preferences_bind(&back, "restart"), "Y");
     assert_string_equal(para_preferences_bind(&back, "steer:Left"), "J");
     assert_int_equal(back.bind_count, 2);
