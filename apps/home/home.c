@@ -189,7 +189,7 @@ static void picture(ParaHome *h, const char *file)
 {
     const char *error = NULL;
     if (para_page_picture(&h->page, file, h->arena, &error))
-        printf("%s: %.0f x %.0f\n", file, (double)h->page.width, (double)h->page.height);
+        printf("%s: %d x %d\n", file, (int)h->page.width, (int)h->page.height);
     else
         h->code = para_app_fail("play", "%s", error);
 }

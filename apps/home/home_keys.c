@@ -251,10 +251,8 @@ void para_home_keys_draw(ParaHome *h)
             draw_row(h, i, area.x + 0.42f * area.width);
     }
     para_window_clip(page->window, NULL);
-    const char *hint =
-        h->listening
-            ? "press the key it shall have; Esc keeps the old one"
-            : "Enter gives another key     Delete gives the old one back     F10 settings     Esc back";
+    const char *hint = h->listening ? "press the key it shall have; Esc keeps the old one"
+                                    : "Enter: another key     Delete: the old one back     Esc: back";
     bool told = h->message_seconds > 0.0f && !h->listening;
     para_page_text_fitted(page, area.x + 12 * u, page->height - 26 * u, PARA_TEXT_SMALL,
                           told ? PARA_INK_WARN : PARA_INK_TEXT_DIM, told ? h->message : hint,

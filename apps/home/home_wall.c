@@ -18,18 +18,27 @@
 #define HEADING      36.0f  // [unit] of a section
 #define FOOT         56.0f  // [unit]
 #define NARROW       700.0f // [unit] below that the search has a line of its own
+#define LOW          300.0f // [unit] below that there is one line above and one below
 #define STEP_BUDGET  0.006  // [s] of a frame for stepping what is seen
 #define SCROLL_NOTCH 110.0f // [unit]
 #define SCROLL_EASE  14.0f  // [1/s]
 #define ROUND        10.0f  // [unit]
 
 static bool is_narrow(const ParaHome *h) { return h->page.width / h->page.unit < NARROW; }
-static float head_height(const ParaHome *h) { return (is_narrow(h) ? 98.0f : 60.0f) * h->page.unit; }
+/// Too low for more than a line above and below the wall.
+static bool is_low(const ParaHome *h) { return h->page.height / h->page.unit < LOW; }
+
+static float head_height(const ParaHome *h)
+{
+    return (is_low(h) ? 52.0f : is_narrow(h) ? 98.0f : 60.0f) * h->page.unit;
+}
+
+static float foot_height(const ParaHome *h) { return (is_low(h) ? 30.0f : FOOT) * h->page.unit; }
 
 static ParaRect wall_area(const ParaHome *h)
 {
     float top = head_height(h);
-    return (ParaRect){0, top, h->page.width, fmaxf(h->page.height - top - FOOT * h->page.unit, 0.0f)};
+    return (ParaRect){0, top, h->page.width, fmaxf(h->page.height - top - foot_height(h), 0.0f)};
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -175,7 +184,7 @@ static void run_tiles(ParaHome *h, float seconds)
 
 static int medal_ink(int medal)
 {
-    static const int inks[PARA_MEDALS] = {PARA_INK_TRACK, PARA_INK_WOOD, PARA_INK_STONE, PARA_INK_TARGET};
+    static const int inks[PARA_MEDALS] = {PARA_INK_TRACK, PARA_INK_WOOD, PARA_INK_STONE, PARA_INK_CARGO};
     return inks[medal >= 0 && medal < PARA_MEDALS ? medal : 0];
 }
 
@@ -218,7 +227,7 @@ static void draw_card(ParaHome *h, ParaHomeItem *item, ParaRect card, bool chose
     if (item->medal > PARA_MEDAL_NONE) {
         float size = 11 * u;
         para_page_box(page, (ParaRect){right - size, y + 0.5f * (line - size), size, size}, size,
-                      medal_ink(item->medal), PARA_INK_TARGET_EDGE);
+                      medal_ink(item->medal), PARA_INK_PANEL_EDGE);
         right -= size + 6 * u;
     }
     para_page_draw(page);
@@ -263,44 +272,58 @@ ParaHomeScreen para_home_top_at(const ParaHome *h, float x, float y)
     return PARA_HOME_WALL;
 }
 
+static void draw_search(ParaHome *h, ParaRect box)
+{
+    ParaPage *page = &h->page;
+    char typed[PARA_HOME_SEARCH_MAX + 4];
+    float u = page->unit, y = box.y + 0.5f * (box.height - para_page_line(page, PARA_TEXT_SMALL));
+    snprintf(typed, sizeof typed, "%s|", h->search);
+    para_page_text_fitted(page, box.x + 16 * u, y, PARA_TEXT_SMALL,
+                          *h->search ? PARA_INK_TEXT : PARA_INK_TEXT_DIM,
+                          *h->search ? typed : "type to search", box.width - 32 * u);
+}
+
 static void draw_head(ParaHome *h)
 {
     ParaPage *page = &h->page;
     const char *words[2];
-    float u = page->unit, high = head_height(h), line = para_page_line(page, PARA_TEXT_SMALL);
-    ParaRect keys = button_of(h, 1, &words[1]), settings = button_of(h, 0, &words[0]);
-    float title = para_window_text_width(page->window, PARA_TEXT_LARGE, "Paracosm"),
-          left = MARGIN * u + title + 28 * u;
-    ParaRect box = is_narrow(h) ? (ParaRect){MARGIN * u, 54 * u, page->width - 2 * MARGIN * u, 34 * u}
-                                : (ParaRect){left, 13 * u, keys.x - 14 * u - left, 34 * u};
-    draw_cover(page, (ParaRect){0, 0, page->width, high});
-    para_page_box(page, box, 17 * u, PARA_INK_BACKGROUND, *h->search ? PARA_INK_ACCENT : PARA_INK_PANEL_EDGE);
+    float u = page->unit, line = para_page_line(page, PARA_TEXT_SMALL), left = MARGIN * u;
+    ParaRect buttons[2] = {button_of(h, 0, &words[0]), button_of(h, 1, &words[1])};
+    float room = buttons[1].x - left - 14 * u;
+    ParaTextSize size = para_window_text_width(page->window, PARA_TEXT_LARGE, "Paracosm") < room
+                            ? PARA_TEXT_LARGE
+                            : PARA_TEXT_NORMAL;
+    float title = para_window_text_width(page->window, size, "Paracosm");
+    // In a low window what is searched takes the title's place.
+    bool searched = !is_low(h) || *h->search, titled = title < room && !(is_low(h) && *h->search);
+    ParaRect box = is_low(h)      ? (ParaRect){left, 13 * u, room, 34 * u}
+                   : is_narrow(h) ? (ParaRect){left, 54 * u, page->width - 2 * left, 34 * u}
+                                  : (ParaRect){left + title + 28 * u, 13 * u, room - title - 28 * u, 34 * u};
+    draw_cover(page, (ParaRect){0, 0, page->width, head_height(h)});
+    if (searched)
+        para_page_box(page, box, 17 * u, PARA_INK_BACKGROUND,
+                      *h->search ? PARA_INK_ACCENT : PARA_INK_PANEL_EDGE);
     for (int i = 0; i < 2; i++) {
-        ParaRect r = i ? keys : settings;
-        bool over = para_rect_holds(r, h->mouse_x, h->mouse_y);
-        para_page_box(page, r, 16 * u, over ? PARA_INK_TRACK : PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
+        bool over = para_rect_holds(buttons[i], h->mouse_x, h->mouse_y);
+        para_page_box(page, buttons[i], 16 * u, over ? PARA_INK_TRACK : PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
     }
     para_page_draw(page);
-    para_page_text(page, MARGIN * u, 30 * u - 0.5f * para_page_line(page, PARA_TEXT_LARGE), PARA_TEXT_LARGE,
-                   PARA_INK_TEXT, "Paracosm");
-    for (int i = 0; i < 2; i++) {
-        ParaRect r = i ? keys : settings;
-        para_page_text_middle(page, r, r.y + 0.5f * (r.height - line), PARA_TEXT_SMALL, PARA_INK_TEXT,
-                              words[i]);
-    }
-    char typed[PARA_HOME_SEARCH_MAX + 4];
-    snprintf(typed, sizeof typed, "%s|", h->search);
-    para_page_text_fitted(page, box.x + 16 * u, box.y + 0.5f * (box.height - line), PARA_TEXT_SMALL,
-                          *h->search ? PARA_INK_TEXT : PARA_INK_TEXT_DIM,
-                          *h->search ? typed : "type to search", box.width - 32 * u);
+    if (titled)
+        para_page_text(page, left, 30 * u - 0.5f * para_page_line(page, size), size, PARA_INK_TEXT,
+                       "Paracosm");
+    for (int i = 0; i < 2; i++)
+        para_page_text_middle(page, buttons[i], buttons[i].y + 0.5f * (buttons[i].height - line),
+                              PARA_TEXT_SMALL, PARA_INK_TEXT, words[i]);
+    if (searched)
+        draw_search(h, box);
 }
 
 static void draw_foot(ParaHome *h)
 {
     ParaPage *page = &h->page;
     char line[400];
-    float u = page->unit, y = page->height - FOOT * u, room = page->width - 2 * MARGIN * u;
-    draw_cover(page, (ParaRect){0, y, page->width, FOOT * u});
+    float u = page->unit, y = page->height - foot_height(h), room = page->width - 2 * MARGIN * u;
+    draw_cover(page, (ParaRect){0, y, page->width, foot_height(h)});
     para_page_draw(page);
     if (h->message_seconds > 0.0f) {
         para_page_text_fitted(page, MARGIN * u, y + 7 * u, PARA_TEXT_SMALL, PARA_INK_WARN, h->message, room);

@@ -219,7 +219,7 @@ static int picture(ParaWatch *w, const char *file)
     const char *error = NULL;
     if (!para_page_picture(&w->page, file, w->arena, &error))
         return para_app_fail("watch", "%s", error);
-    printf("%s: %.0f x %.0f\n", file, (double)w->page.width, (double)w->page.height);
+    printf("%s: %d x %d\n", file, (int)w->page.width, (int)w->page.height);
     return PARA_EXIT_OK;
 }
 

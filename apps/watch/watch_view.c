@@ -89,11 +89,11 @@ static void draw_head(ParaWatch *w)
     else if (now->lesson < 0)
         snprintf(line, sizeof line, "no lesson has ended yet");
     else
-        snprintf(line, sizeof line, "lesson %d, %s decisions, maker %s; here acts %s", now->lesson, decisions,
+        snprintf(line, sizeof line, "lesson %d, %s decisions, by %s; %s", now->lesson, decisions,
                  w->run.maker[0] ? w->run.maker : "?", w->run.player);
     para_page_text_fitted(page, x, 36 * u, PARA_TEXT_SMALL,
                           *w->run.trouble ? PARA_INK_WARN : PARA_INK_TEXT_DIM, line, room);
-    snprintf(line, sizeof line, "solved in the last lesson: %lld of %lld", (long long)now->solved,
+    snprintf(line, sizeof line, "last: %lld of %lld solved", (long long)now->solved,
              (long long)now->episodes);
     ParaRect below = {page->width - curve - MARGIN * u, 0, curve, 0};
     if (now->lesson >= 0)
@@ -152,8 +152,10 @@ static void draw_wall(ParaWatch *w, float seconds)
         para_page_text_middle(page, (ParaRect){0, 0, page->width, 0}, 0.45f * page->height, PARA_TEXT_NORMAL,
                               PARA_INK_TEXT_DIM, "no episode has been reported yet");
     draw_head(w);
-    draw_foot(w,
-              "arrows choose     Enter enlarges     P replays and proofs     F11 fullscreen     Esc leaves");
+    draw_foot(
+        w, page->width > 700 * u
+               ? "arrows choose     Enter enlarges     P replays and proofs     F11 fullscreen     Esc leaves"
+               : "Enter enlarges     P replays     Esc leaves");
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -186,30 +188,62 @@ static void draw_sight(ParaWatch *w, const ParaTile *tile)
 }
 
 /// How likely the player finds each of a channel's three values.
-static void draw_channels(ParaWatch *w, const ParaTile *tile, float x, float y, float room)
+static void draw_channels(ParaWatch *w, const ParaTile *tile, float x, float y, float room, float below)
 {
     ParaPage *page = &w->page;
     const ParaPlayer *player = &tile->env.level->players[0];
-    float u = page->unit, cell = fminf(64 * u, (room - 96 * u) / 3.0f);
+    float u = page->unit, names = 96 * u, cell = fminf(64 * u, (room - names) / 3.0f);
+    bool head = below - y > 100 * u;
+    static const char *const values[] = {"-1", "0", "1"};
+    for (int k = 0; k < 3 && head; k++)
+        para_page_text_middle(page, (ParaRect){x + names + (float)k * cell, y, cell - 4 * u, 0}, y,
+                              PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, values[k]);
+    y += head ? 20 * u : 0.0f;
     for (int c = 0; c < PARA_CHANNELS; c++) {
-        if (!(player->channel_bits >> c & 1) || y > page->height - (FOOT + 30) * u)
+        if (!(player->channel_bits >> c & 1) || y > below)
             continue;
         const float *logits = tile->thought.logits + 3 * c;
         float most = fmaxf(logits[0], fmaxf(logits[1], logits[2])), sum = 0.0f, share[3];
         for (int k = 0; k < 3; k++)
             sum += share[k] = k == 0 && !(player->negative_bits >> c & 1) ? 0.0f : expf(logits[k] - most);
         const char *label = player->keys[c].label;
-        para_page_text_fitted(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, *label ? label : "act", 88 * u);
+        para_page_text_fitted(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, *label ? label : "act",
+                              names - 8 * u);
         for (int k = 0; k < 3; k++) {
-            ParaRect r = {x + 96 * u + (float)k * cell, y + 2 * u, cell - 4 * u, 16 * u};
+            ParaRect r = {x + names + (float)k * cell, y + 2 * u, cell - 4 * u, 16 * u};
             bool chosen = tile->action[c] == k - 1;
             para_page_box(page, r, 3 * u, PARA_INK_TRACK, chosen ? PARA_INK_WARN : PARA_INK_TRACK);
             r.width *= share[k] / sum;
             para_page_box(page, r, 3 * u, PARA_INK_ACCENT, PARA_INK_ACCENT);
         }
-        y += 24 * u;
+        y += 22 * u;
     }
     para_page_draw(page);
+}
+
+/// What the level is, and why it is there. @return [px] below it
+static float draw_facts(ParaWatch *w, const ParaWatchSlot *slot, float x, float y, float room, bool low)
+{
+    ParaPage *page = &w->page;
+    const ParaLevel *level = slot->tile->env.level;
+    char line[PARA_WATCH_WORDS];
+    float u = page->unit;
+    if (!low) {
+        para_page_text_fitted(page, x, y, PARA_TEXT_NORMAL, PARA_INK_TEXT, slot->family, room);
+        y += 28 * u;
+        y += para_page_text_block(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, level->about, room, 3) + 8 * u;
+        snprintf(line, sizeof line, "seed %llu", (unsigned long long)level->seed);
+        para_page_text_fitted(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, line, room);
+        y += 20 * u;
+        snprintf(line, sizeof line, "hash %016llx", (unsigned long long)slot->hash);
+        para_page_text_fitted(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, line, room);
+        y += 24 * u;
+    }
+    y += para_page_text_block(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, slot->result, room,
+                              low ? 1 : 2) +
+         2 * u;
+    y += para_page_text_block(page, x, y, PARA_TEXT_SMALL, PARA_INK_ACCENT, slot->reason, room, low ? 1 : 3);
+    return y + (low ? 2 : 12) * u;
 }
 
 static void draw_thoughts(ParaWatch *w, const ParaWatchSlot *slot, ParaRect r)
@@ -217,38 +251,22 @@ static void draw_thoughts(ParaWatch *w, const ParaWatchSlot *slot, ParaRect r)
     ParaPage *page = &w->page;
     const ParaTile *tile = slot->tile;
     char line[PARA_WATCH_WORDS];
-    float u = page->unit, x = r.x + 14 * u, y = r.y + 12 * u, room = r.width - 28 * u;
+    float u = page->unit, x = r.x + 14 * u, room = r.width - 28 * u;
+    bool low = r.height < 300 * u;
     para_page_box(page, r, 12 * u, PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
     para_page_draw(page);
-    para_page_text_fitted(page, x, y, PARA_TEXT_NORMAL, PARA_INK_TEXT, slot->family, room);
-    y += 28 * u;
-    y += para_page_text_block(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, tile->env.level->about, room, 3) +
-         8 * u;
-    snprintf(line, sizeof line, "seed %llu", (unsigned long long)tile->env.level->seed);
-    para_page_text_fitted(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, line, room);
-    y += 20 * u;
-    snprintf(line, sizeof line, "hash %016llx", (unsigned long long)slot->hash);
-    para_page_text_fitted(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, line, room);
-    y += 24 * u;
-    y += para_page_text_block(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, slot->result, room, 2) + 4 * u;
-    y += para_page_text_block(page, x, y, PARA_TEXT_SMALL, PARA_INK_ACCENT, slot->reason, room, 3) + 12 * u;
-    para_page_text_fitted(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT,
-                          w->person ? "you act; the player thinks:" : "the player thinks:", room);
-    y += 24 * u;
+    float y = draw_facts(w, slot, x, r.y + (low ? 6 : 12) * u, room, low), below = r.y + r.height - 20 * u;
     if (!tile->thought.known) {
         para_page_text_fitted(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM,
-                              w->policy ? "nothing yet" : "there is no player yet", room);
+                              w->policy ? "no thought yet" : "there is no player yet", room);
         return;
     }
-    para_text_format(line, sizeof line, "value %.2f     progress %.0f %%", (double)tile->thought.value,
+    para_text_format(line, sizeof line, "%s value %.2f   progress %.0f %%",
+                     w->person ? "you act;" : "it thinks:", (double)tile->thought.value,
                      100.0 * (double)tile->env.play.players[0].progress);
-    para_page_text_fitted(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, line, room);
-    y += 24 * u;
-    if (room > 200 * u) {
-        para_page_text(page, x + 96 * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, "-1         0         1");
-        y += 22 * u;
-    }
-    draw_channels(w, tile, x, y, room);
+    if (y < below)
+        para_page_text_fitted(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, line, room);
+    draw_channels(w, tile, x, y + 22 * u, room, below);
 }
 
 static void draw_level(ParaWatch *w, float seconds)
