@@ -2,24 +2,28 @@
 // paracosm schema: the format of templates as a JSON Schema for editors, or as a page for people.
 #include "apps/apps.h"
 #include "apps/options.h"
+#include "worlds/story/story.h"
 #include "worlds/template.h"
 
 #include <stdio.h>
 
 int para_app_schema(int argc, char **argv)
 {
-    bool reference = false;
-    const ParaOption options[] = {{"reference", 'r', PARA_OPTION_FLAG, &reference, NULL,
-                                   "the reference page (Markdown) instead of the JSON Schema", 0, 0, NULL},
-                                  {.name = NULL}};
+    bool reference = false, story = false;
+    const ParaOption options[] = {
+        {"reference", 'r', PARA_OPTION_FLAG, &reference, NULL,
+         "the reference page (Markdown) instead of the JSON Schema", 0, 0, NULL},
+        {"story", 0, PARA_OPTION_FLAG, &story, NULL, "the JSON Schema of stories", 0, 0, NULL},
+        {.name = NULL}};
     const ParaCommand command = {
         .name = "schema",
         .usage = "[options]",
-        .about =
-            "Prints the format of templates. Both forms come from the table that also drives the reader.",
+        .about = "Prints the format of templates, or of stories. All forms come from the table that also "
+                 "drives the reader.",
         .options = options,
         .examples = "  paracosm schema > template.schema.json\n"
-                    "  paracosm schema --reference > docs/template-reference.md",
+                    "  paracosm schema --reference > docs/template-reference.md\n"
+                    "  paracosm schema --story > story.schema.json",
         .notes = "A template may name the schema for its editor: \"$schema\": \"./template.schema.json\".\n"
                  "exit codes: 0 printed, 1 it could not be, 2 wrong command line",
         .operand_min = 0,
@@ -32,7 +36,10 @@ int para_app_schema(int argc, char **argv)
     ParaArena *arena = para_arena_create((size_t)1 << 20, (size_t)1 << 26);
     if (!arena)
         return para_app_fail("schema", "out of memory");
-    fputs(reference ? para_template_reference(arena) : para_template_schema(arena), stdout);
+    fputs(story       ? para_story_schema(arena)
+          : reference ? para_template_reference(arena)
+                      : para_template_schema(arena),
+          stdout);
     para_arena_destroy(arena);
     return PARA_EXIT_OK;
 }

@@ -65,6 +65,7 @@ set(PARA_APPS_SOURCES
     apps/play/play_session.c
     apps/play/play_sound.c
     apps/play/play_stage.c
+    apps/play/play_story.c
     apps/play/play_tray.c
     apps/play/play_view.c
     apps/play/play_visit.c

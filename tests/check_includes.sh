@@ -22,16 +22,17 @@ engine/draw/look: look.h governor.h overlay.h particles.h
 engine/draw/raster: raster.h chart.h letters.h png.h terminal.h
 engine/draw/gl: window.h
 engine/sound: book.h mixer.h device.h wav.h
-worlds/expr: expr.h>worlds/level,worlds/format,worlds/rules,worlds/sample,worlds/edit,worlds/document
+worlds/expr: expr.h>worlds/story,worlds/level,worlds/format,worlds/rules,worlds/sample,worlds/edit,worlds/document
 engine/gui: gui.h
 worlds/level: level.h roles.h kinds.def
 worlds/generate: kinetix.h
 worlds: template.h json_tree.h library.h problems.h parts.h>worlds/import codes.def>worlds/format
-worlds/format: data.h>worlds/sample,worlds syntax.h>worlds,worlds/document fields.h>worlds/document
+worlds/format: data.h>worlds/sample,worlds syntax.h>worlds,worlds/document,worlds/story fields.h>worlds/document
 worlds/sample: members.h>worlds sample.h>worlds/edit
 worlds/edit: edit.h edits.def
 worlds/rules: play.h
 worlds/meddle: meddle.h toybox.h
+worlds/story: story.h
 worlds/document: document.h document_fields.h
 worlds/import: kinetix.h svg.h tiled.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
@@ -74,7 +75,7 @@ apps/bench:
 # What the order of the table does not say: rooms that a room may not see though they stand below it, and
 # single files that may look up (a folder's own face, such as the loader of templates).
 hidden='
-worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/meddle worlds/document worlds/import: engine/draw engine/draw/look engine/draw/raster engine/draw/gl engine/sound bench
+worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/meddle worlds/document worlds/story worlds/import: engine/draw engine/draw/look engine/draw/raster engine/draw/gl engine/sound bench
 engine/draw engine/draw/look engine/draw/raster engine/draw/gl: bench
 agents/learn agents/run agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/look engine/draw/raster engine/draw/gl
 agents/observe agents/env agents/batch agents/learn agents/run agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench

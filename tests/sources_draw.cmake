@@ -11,4 +11,5 @@ set(PARA_DRAW_TESTS
     tests/apps/watch/test_watch.c
     tests/apps/play/test_play_keys.c
     tests/apps/play/test_play_script.c
+    tests/apps/play/test_play_story.c
     tests/apps/play/test_play_window.c)

@@ -44,5 +44,6 @@ set(PARA_WORLDS_TESTS
     tests/worlds/sample/test_terrain.c
     tests/worlds/test_movers.c
     tests/worlds/two_players.c
+    tests/worlds/story/test_story.c
     tests/worlds/document/test_document.c
     tests/worlds/format/test_template.c)

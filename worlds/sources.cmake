@@ -56,6 +56,10 @@ set(PARA_WORLDS_SOURCES
     worlds/edit/edit_rules.c
     worlds/edit/edit_things.c
     worlds/rules/act.c
+    worlds/story/check.c
+    worlds/story/fields.c
+    worlds/story/load.c
+    worlds/story/story.c
     worlds/rules/cause.c
     worlds/rules/events.c
     worlds/rules/goal.c

@@ -8,6 +8,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/file.h"
 #include "worlds/library.h"
+#include "worlds/story/story.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -79,6 +80,37 @@ typedef struct Sum {
     int files, bad, warnings;
 } Sum;
 
+static bool is_story(const char *path, ParaArena *arena)
+{
+    size_t size = 0;
+    const char *error = NULL;
+    const char *text = para_file_read(path, (size_t)1 << 20, arena, &size, &error);
+    return text && para_story_is(text, size);
+}
+
+/// A story: its scenes, branches and endings, and whether its levels are there.
+static bool check_story(const char *path, const ParaCheckChoices *choices, ParaArena *arena, Sum *sum)
+{
+    ParaDiagList list = para_diag_list(arena, path, NULL);
+    const ParaStory *story = para_story_load_file(path, true, arena, &list);
+    if (choices->strict)
+        make_strict(&list);
+    bool good = list.error_count == 0;
+    sum->files++;
+    sum->bad += !good;
+    for (int k = 0; k < list.count; k++)
+        sum->warnings += list.items[k].severity == PARA_DIAG_WARNING;
+    if (choices->json) {
+        para_check_print_json(path, NULL, NULL, &list, choices);
+        return good;
+    }
+    para_diag_print(&list, stderr);
+    if (story)
+        printf("%s: the story \"%s\", %d scene%s, %d ending%s\n", path, story->name, story->scene_count,
+               story->scene_count == 1 ? "" : "s", story->ending_count, story->ending_count == 1 ? "" : "s");
+    return good;
+}
+
 static bool check_file(const char *path, const ParaCheckChoices *choices, Sum *sum)
 {
     bool input = strcmp(path, "-") == 0;
@@ -87,6 +119,11 @@ static bool check_file(const char *path, const ParaCheckChoices *choices, Sum *s
     ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_CHECK_MEMORY_MAX);
     if (!arena)
         return para_app_fail("check", "out of memory") == PARA_EXIT_OK;
+    if (!input && is_story(path, arena)) {
+        bool told = check_story(path, choices, arena, sum);
+        para_arena_destroy(arena);
+        return told;
+    }
     ParaDiagList list = para_diag_list(arena, path, NULL);
     const ParaTemplate *t = input ? load_input(arena, &list) : para_template_load_file(path, arena, &list);
     const char *error = NULL;

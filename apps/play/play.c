@@ -5,6 +5,7 @@
 #include "apps/home/home.h"
 #include "apps/options.h"
 #include "apps/play/play_session.h"
+#include "apps/play/play_story.h"
 #include "engine/base/file.h"
 #include "engine/base/shell.h"
 #include "engine/draw/look/overlay.h"
@@ -123,6 +124,52 @@ static int go_home(const Wishes *w, int width, int height, ParaArena *arena)
     return para_home_run(&wish);
 }
 
+/// What belongs to levels alone does not go with a story. @return the option, NULL: none
+static const char *not_of_a_story(const Wishes *w)
+{
+    return w->record ? "--record" : not_of_a_replay(w) && !w->solver ? not_of_a_replay(w) : NULL;
+}
+
+/// A story brings its own levels, seeds and settings.
+static int play_story(ParaPlaySession *s, const char *name, const Wishes *w, int width, int height)
+{
+    const char *error = NULL;
+    ParaDiagList list = para_diag_list(s->arena, name, NULL);
+    if (not_of_a_story(w))
+        return para_app_misused("play", "%s does not go with a story, which has its own levels",
+                                not_of_a_story(w));
+    const ParaStory *story = para_story_load_file(name, true, s->arena, &list);
+    if (!story) {
+        para_diag_print(&list, stderr);
+        return para_app_fail("play", "%s: this story cannot be played", name);
+    }
+    s->unattended = w->screenshot || w->script;
+    s->at_once = w->screenshot && !w->script;
+    ParaWindow *window = para_window_open("Paracosm", width, height, s->arena, &error);
+    if (!window) {
+        para_app_fail("play", "%s", error);
+        return PARA_EXIT_USAGE;
+    }
+    const ParaPreferences preferences = para_preferences_load(s->arena, &error);
+    s->view = para_play_view(window, s->arena);
+    para_play_session_prefer(s, &preferences);
+    para_window_set_scale(window, preferences.scale);
+    para_window_fullscreen(window, preferences.fullscreen && !s->unattended);
+    s->pad = preferences.pad ? para_pad_open(s->arena) : NULL;
+    s->view.slow = w->slow;
+    s->screenshot = w->screenshot;
+    s->after = w->after;
+    if (open_sound(s, w) &&
+        !para_play_story_run(s, story, para_app_solver(w->solver, PARA_SOLVER_AUTO), &error))
+        s->code = para_app_fail("play", "%s", error);
+    if (s->pad)
+        para_pad_close(s->pad);
+    para_window_close(window);
+    if (!para_play_sound_close(&s->sound, s->arena, &error))
+        return para_app_fail("play", "--sound-out: %s", error);
+    return s->code;
+}
+
 static int play(ParaPlaySession *s, const char *name, const Wishes *w)
 {
     const char *error = NULL;
@@ -150,6 +197,8 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
             w->gif ? w->gif : w->mp4);
     if (w->script && !(s->script = para_play_script_read(w->script, s->arena, &error)))
         return para_app_misused("play", "%s", error);
+    if (para_play_is_story(name, s->arena))
+        return play_story(s, name, w, width, height);
     // Without --solver the player's own rule: a person meets the physics that it was trained on.
     const ParaGameDef def = {.name = family_of(name, w->run),
                              .run_folder = w->run,

@@ -83,6 +83,8 @@ static void next(ParaPlaySession *s)
 {
     if (s->game.replay)
         say(s, "this is a replay: it has one level");
+    else if (s->guest.draw)
+        say(s, "the story goes on when this scene has ended");
     else
         begin(s, s->game.seed + 1);
 }
@@ -227,11 +229,13 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
 /// Time stands still, whatever is pressed.
 static bool is_still(const ParaPlaySession *s)
 {
-    return s->view.paused || s->view.help || para_tray_is_still(&s->view.tray);
+    return s->view.paused || s->view.help || para_tray_is_still(&s->view.tray) || s->guest.holds;
 }
 
 static void take_key(ParaPlaySession *s, SDL_Keycode code, bool down)
 {
+    if (down && s->guest.key && s->guest.key(s->guest.context, s, code))
+        return;
     bool back = para_keys_command(&s->keys, code) == PARA_COMMAND_BACK;
     if (back && !down)
         s->view.back = false;
@@ -490,6 +494,8 @@ void para_play_session_run(ParaPlaySession *s)
         if (due == PARA_SCRIPT_STATE)
             print_state(s);
         para_play_view_draw(&s->view, &s->game, &s->keys, share, seconds);
+        if (s->guest.draw)
+            s->guest.draw(s->guest.context, s, seconds);
         para_play_session_film_frame(s, seconds, is_still(s) || s->view.waiting || s->view.countdown > 0.0f);
         if (due == PARA_SCRIPT_SCREENSHOT)
             para_play_session_picture(s, para_play_script_picture(s->script));

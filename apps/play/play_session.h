@@ -9,7 +9,19 @@
 #include "apps/play/play_sound.h"
 #include "apps/play/play_view.h"
 
-typedef struct ParaPlaySession {
+typedef struct ParaPlaySession ParaPlaySession;
+
+/// Somebody who looks on and may interrupt, as a story does: the level stays behind what it draws.
+typedef struct ParaPlayGuest {
+    void *context;
+    /// A key was pressed.  @return true: it is the guest's
+    bool (*key)(void *context, ParaPlaySession *s, SDL_Keycode code);
+    /// After the frame was drawn.  @param seconds [s] >= 0 since the last
+    void (*draw)(void *context, ParaPlaySession *s, float seconds);
+    bool holds; ///< time stands still
+} ParaPlayGuest;
+
+struct ParaPlaySession {
     ParaGame game;
     ParaKeys keys;
     ParaPlayView view;
@@ -34,8 +46,9 @@ typedef struct ParaPlaySession {
     ParaPlayFilm film;
     const char *film_wish; ///< file of a film from the first step on; NULL: none
     bool film_asked;       ///< it was begun, whatever came of it
+    ParaPlayGuest guest;   ///< all NULL: nobody
     int code;              ///< [1] exit code
-} ParaPlaySession;
+};
 
 /// What belongs to a level that has just begun (para_game_begin): its keys, the camera, and the wait for the
 /// first key or, where the trained player or a replay acts, for a countdown.

@@ -169,6 +169,8 @@ const ParaExpr *para_expr_copy(const ParaExpr *expr, ParaArena *arena);
 bool para_expr_reads_time(const ParaExpr *expr);
 static inline bool para_expr_reads_world(const ParaExpr *expr) { return expr->sense_count > 0; }
 bool para_expr_reads_variable(const ParaExpr *expr, int variable);
+/// Whether a program that is not bound reads the parameter of an index.
+bool para_expr_reads_param(const ParaExpr *expr, int param);
 
 /// Smooth value noise of the seed in [-1, 1]: cubic between random values at whole x; k picks an independent
 /// one.

@@ -335,6 +335,14 @@ bool para_expr_reads_time(const ParaExpr *expr)
     return false;
 }
 
+bool para_expr_reads_param(const ParaExpr *expr, int param)
+{
+    for (int k = 0; k < expr->count; k++)
+        if (expr->ops[k].code == PARA_OP_PARAM && expr->ops[k].index == param)
+            return true;
+    return false;
+}
+
 bool para_expr_reads_variable(const ParaExpr *expr, int variable)
 {
     for (int k = 0; k < expr->count; k++)

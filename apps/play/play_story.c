@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: MIT
+// Drives a session from scene to scene as its guest: it draws over the level and holds time while a card is
+// up.
+#include "apps/play/play_story.h"
+
+#include "apps/page/page.h"
+#include "apps/store/store.h"
+#include "engine/base/file.h"
+#include "engine/base/text.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define ENDED_SECONDS   1.6f // [s] that an end is looked at before the story goes on
+#define CAPTION_SECONDS 4.5f // [s] of a caption
+#define RISE_SECONDS    0.3f // [s] a card takes to come up
+#define KEEPS_FILE      "stories.json"
+
+typedef enum { CARD_BEFORE, PLAYING, ENDED, CARD_AFTER, CARD_ENDING } Phase;
+
+typedef struct Teller {
+    const ParaStory *story;
+    ParaStoryState state;
+    const ParaStoryBranch *taken; ///< whose card is shown
+    ParaPage page;
+    Phase phase;
+    int scene;             ///< [1] that is played; state.scene may be the next one
+    float since;           ///< [s] >= 0 in this phase
+    uint32_t said;         ///< [bits] captions of this scene
+    const char *caption;   ///< NULL: none
+    float caption_seconds; ///< [s] >= 0 since it came
+    double time;           ///< [s] of the level at the last frame
+    uint32_t seen;         ///< [bits] endings, this one included
+    bool leave;            ///< this scene, for the next or for good
+} Teller;
+
+bool para_play_is_story(const char *name, ParaArena *arena)
+{
+    static const char ending[] = ".json";
+    size_t length = name ? strlen(name) : 0, size = 0;
+    const char *error = NULL;
+    if (length < sizeof ending || strcmp(name + length - (sizeof ending - 1), ending) != 0)
+        return false;
+    ParaArenaMark mark = para_arena_mark(arena);
+    const char *text = para_file_read(name, (size_t)1 << 20, arena, &size, &error);
+    bool is = text && para_story_is(text, size);
+    para_arena_rewind(arena, mark);
+    return is;
+}
+
+static const ParaStoryScene *scene_of(const Teller *teller) { return &teller->story->scenes[teller->scene]; }
+
+// ---------------------------------------------------------------------------------------------
+// Endings that were seen.
+
+/// Reads what was seen before and adds this ending. Where that fails, the story ends all the same.
+static void remember_ending(Teller *teller, ParaPlaySession *s, int ending)
+{
+    const char *note = NULL;
+    int lock = para_store_lock(PARA_STORE_DATA, s->arena);
+    cJSON *root = para_store_read(PARA_STORE_DATA, KEEPS_FILE, s->arena, &note), *list;
+    teller->seen = 1u << ending;
+    list = root ? cJSON_GetObjectItemCaseSensitive(root, teller->story->name) : NULL;
+    if (root && !cJSON_IsArray(list)) {
+        cJSON_DeleteItemFromObjectCaseSensitive(root, teller->story->name);
+        list = cJSON_AddArrayToObject(root, teller->story->name);
+    }
+    bool known = false;
+    for (const cJSON *item = list ? list->child : NULL; item; item = item->next)
+        for (int e = 0; e < teller->story->ending_count; e++)
+            if (cJSON_IsString(item) && strcmp(item->valuestring, teller->story->endings[e].name) == 0) {
+                teller->seen |= 1u << e;
+                known |= e == ending;
+            }
+    if (list && !known) {
+        cJSON_AddItemToArray(list, cJSON_CreateString(teller->story->endings[ending].name));
+        if (!para_store_write(PARA_STORE_DATA, KEEPS_FILE, root, s->arena, &note))
+            para_play_view_say(&s->view, note);
+    }
+    para_store_unlock(lock);
+    cJSON_Delete(root);
+}
+
+// ---------------------------------------------------------------------------------------------
+// From phase to phase.
+
+static void enter(Teller *teller, ParaPlaySession *s, Phase phase)
+{
+    bool card = phase == CARD_BEFORE || phase == CARD_AFTER || phase == CARD_ENDING;
+    teller->phase = phase;
+    teller->since = 0.0f;
+    s->guest.holds = card || phase == ENDED;
+    if (card)
+        para_play_sound_cue(&s->sound, phase == CARD_ENDING ? PARA_CUE_ENDING : PARA_CUE_PAGE);
+}
+
+static void go_on(Teller *teller, ParaPlaySession *s)
+{
+    if (teller->state.scene >= 0) {
+        teller->leave = s->quit = true;
+        return;
+    }
+    int ending = -1 - teller->state.scene;
+    remember_ending(teller, s, ending);
+    printf("story: ending \"%s\": %s\n", teller->story->endings[ending].name,
+           teller->story->endings[ending].title);
+    enter(teller, s, CARD_ENDING);
+}
+
+/// The level has ended: which way?
+static void decide(Teller *teller, ParaPlaySession *s)
+{
+    static const char *const ends[] = {"on", "solved", "failed", "timeout", "timeout"};
+    const ParaEnv *env = &s->game.env;
+    teller->taken = para_story_go(teller->story, &teller->state, &env->play, env->level, env->world);
+    para_text_print(stdout, "story: \"%s\" %s after %.2f s\n", scene_of(teller)->name, ends[env->play.status],
+                    para_world_view(env->world)->time);
+    if (teller->taken->say.count)
+        enter(teller, s, CARD_AFTER);
+    else
+        go_on(teller, s);
+}
+
+static void say_captions(Teller *teller)
+{
+    const ParaStoryScene *scene = scene_of(teller);
+    for (int i = 0; i < scene->caption_count; i++) {
+        const ParaStoryCaption *caption = &scene->captions[i];
+        if (teller->said >> i & 1 || teller->time < (double)caption->at ||
+            !para_story_holds(&teller->state, caption->when))
+            continue;
+        teller->said |= 1u << i;
+        teller->caption = caption->say;
+        teller->caption_seconds = 0.0f;
+        return; // one at a time: the next one comes with the next frame, and takes its place
+    }
+}
+
+static void follow_level(Teller *teller, ParaPlaySession *s)
+{
+    const ParaEnv *env = &s->game.env;
+    double now = para_world_view(env->world)->time;
+    if (now < teller->time || (teller->time == 0.0 && now > 0.0)) {
+        teller->state.senses[PARA_STORY_TRIES] += 1.0;
+        teller->said = now < teller->time ? 0 : teller->said; // begun anew: it is told anew
+    }
+    teller->time = now;
+    para_story_sense(&teller->state, &env->play, env->level, env->world);
+    if (env->play.status == PARA_PLAY_ON)
+        say_captions(teller);
+    else
+        enter(teller, s, ENDED);
+}
+
+static bool is_onward(SDL_Keycode code)
+{
+    return code == SDLK_RETURN || code == SDLK_SPACE || code == SDLK_KP_ENTER;
+}
+
+static bool take_key(void *context, ParaPlaySession *s, SDL_Keycode code)
+{
+    Teller *teller = context;
+    bool own = code != SDLK_ESCAPE && code != SDLK_F9; // leaving and muting stay the session's
+    switch (teller->phase) {
+    case PLAYING:
+        return false;
+    case ENDED: // who retries does so before the story has gone on
+        return own && is_onward(code) && (teller->since = ENDED_SECONDS, true);
+    case CARD_BEFORE:
+        if (is_onward(code)) {
+            enter(teller, s, PLAYING);
+            s->view.waiting = false;
+        }
+        return own;
+    case CARD_AFTER:
+        if (is_onward(code))
+            go_on(teller, s);
+        return own;
+    case CARD_ENDING:
+        if (is_onward(code))
+            s->quit = true;
+        return own;
+    }
+    return false;
+}
+
+// ---------------------------------------------------------------------------------------------
+// What is drawn.
+
+typedef struct Face {
+    const char *over, *title, *foot;
+    const ParaStoryCard *text;
+    int edge; ///< [ParaInk]
+} Face;
+
+static float block_height(ParaPage *page, const ParaStoryCard *text, float room)
+{
+    // Measured by drawing it where it is not seen.
+    float high = 0.0f;
+    for (int i = 0; i < text->count; i++)
+        high += para_page_text_block(page, 0, 4 * page->height, PARA_TEXT_NORMAL, PARA_INK_TEXT,
+                                     text->lines[i], room, 4) +
+                8 * page->unit;
+    return high;
+}
+
+static void draw_card(Teller *teller, const Face *face)
+{
+    ParaPage *page = &teller->page;
+    float u = page->unit, wide = fminf(680 * u, page->width - 32 * u), room = wide - 72 * u;
+    float late = fmaxf(1.0f - teller->since / RISE_SECONDS, 0.0f),
+          text = block_height(page, face->text, room);
+    float high = text + (*face->over ? 138 : 112) * u + para_page_line(page, PARA_TEXT_LARGE) - 26 * u;
+    float x = 0.5f * (page->width - wide),
+          y = fmaxf(0.46f * (page->height - high), 4 * u) + 26 * u * late * late;
+    para_page_box(page, (ParaRect){0, 0, page->width, page->height}, 0, PARA_INK_VEIL, PARA_INK_VEIL);
+    para_page_box(page, (ParaRect){x, y, wide, high}, 16 * u, PARA_INK_PANEL, face->edge);
+    para_page_draw(page);
+    y += 26 * u;
+    if (*face->over) {
+        para_page_text(page, x + 36 * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, face->over);
+        y += 26 * u;
+    }
+    para_page_text_fitted(page, x + 36 * u, y, PARA_TEXT_LARGE, PARA_INK_TEXT, face->title, room);
+    y += para_page_line(page, PARA_TEXT_LARGE) + 14 * u;
+    for (int i = 0; i < face->text->count; i++)
+        y += para_page_text_block(page, x + 36 * u, y, PARA_TEXT_NORMAL, PARA_INK_TEXT, face->text->lines[i],
+                                  room, 4) +
+             8 * u;
+    para_page_text_right(page, x + wide - 36 * u, y + 10 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, face->foot);
+}
+
+static void draw_caption(Teller *teller, float seconds)
+{
+    ParaPage *page = &teller->page;
+    float u = page->unit;
+    teller->caption_seconds += seconds;
+    if (!teller->caption || teller->caption_seconds > CAPTION_SECONDS)
+        return;
+    float most = page->width - 48 * u;
+    float wide =
+        fminf(para_window_text_width(page->window, PARA_TEXT_NORMAL, teller->caption), most - 44 * u);
+    float line = para_page_line(page, PARA_TEXT_NORMAL);
+    ParaRect box = {0.5f * (page->width - wide) - 22 * u, page->height - 100 * u - line, wide + 44 * u,
+                    line + 22 * u};
+    para_page_box(page, box, 12 * u, PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
+    para_page_draw(page);
+    para_page_text_fitted(page, box.x + 22 * u, box.y + 11 * u, PARA_TEXT_NORMAL, PARA_INK_TEXT,
+                          teller->caption, wide + 1);
+}
+
+static int count_seen(const Teller *teller)
+{
+    int count = 0;
+    for (int e = 0; e < teller->story->ending_count; e++)
+        count += (int)(teller->seen >> e & 1);
+    return count;
+}
+
+static void draw_phase(Teller *teller, float seconds)
+{
+    static const char foot[] = "Space or Enter goes on";
+    const ParaStoryScene *scene = scene_of(teller);
+    char over[PARA_STORY_TEXT_MAX + 40], end[80];
+    Face face = {.over = "", .title = scene->title, .foot = foot, .edge = PARA_INK_PANEL_EDGE};
+    switch (teller->phase) {
+    case PLAYING:
+        draw_caption(teller, seconds);
+        break;
+    case ENDED:
+        break;
+    case CARD_BEFORE:
+        face.over = teller->story->name;
+        face.text = &scene->before;
+        draw_card(teller, &face);
+        break;
+    case CARD_AFTER:
+        face.text = &teller->taken->say;
+        draw_card(teller, &face);
+        break;
+    case CARD_ENDING: {
+        const ParaStoryEnding *ending = &teller->story->endings[-1 - teller->state.scene];
+        snprintf(over, sizeof over, "The end of \xe2\x80\x9c%s\xe2\x80\x9d", teller->story->name);
+        snprintf(end, sizeof end, "%d of %d endings seen. Enter leaves", count_seen(teller),
+                 teller->story->ending_count);
+        face = (Face){over, ending->title, end, &ending->text, PARA_INK_ACCENT};
+        draw_card(teller, &face);
+        break;
+    }
+    }
+}
+
+static void draw(void *context, ParaPlaySession *s, float seconds)
+{
+    Teller *teller = context;
+    ParaPage *page = &teller->page;
+    page->width = (float)para_window_width(s->view.window);
+    page->height = (float)para_window_height(s->view.window);
+    page->unit = para_window_scale(s->view.window);
+    teller->since += seconds;
+    if (teller->phase == PLAYING)
+        follow_level(teller, s);
+    else if (teller->phase == ENDED && teller->since >= ENDED_SECONDS)
+        decide(teller, s);
+    draw_phase(teller, seconds);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Scene after scene.
+
+static bool open_scene(Teller *teller, ParaPlaySession *s, ParaSolverKind solver, const char **out_error)
+{
+    const ParaStoryScene *scene = &teller->story->scenes[teller->state.scene];
+    const ParaGameDef def = {.name = scene->level,
+                             .solver = solver,
+                             .settings = scene->settings,
+                             .setting_count = scene->setting_count};
+    const char *error = NULL;
+    if (!para_game_open(&s->game, &def, &error)) {
+        *out_error = para_arena_strdup(s->arena, error); // it lives in the game
+        return false;
+    }
+    if (!para_game_begin(&s->game, scene->seed)) {
+        *out_error = para_arena_printf(s->arena, "the scene \"%s\" has no level at its seed", scene->name);
+        return false;
+    }
+    teller->scene = teller->state.scene;
+    teller->said = 0;
+    teller->caption = NULL;
+    teller->time = 0.0;
+    para_play_session_settle(s);
+    printf("story: scene \"%s\": %s\n", scene->name, scene->title);
+    enter(teller, s, scene->before.count ? CARD_BEFORE : PLAYING);
+    if (teller->phase == CARD_BEFORE)
+        s->view.waiting = false;
+    return true;
+}
+
+bool para_play_story_run(ParaPlaySession *s, const ParaStory *story, ParaSolverKind solver,
+                         const char **out_error)
+{
+    Teller teller = {
+        .story = story, .state = para_story_begin(story), .page = para_page(s->view.window, s->arena)};
+    bool good = true;
+    s->guest = (ParaPlayGuest){.context = &teller, .key = take_key, .draw = draw};
+    do {
+        teller.leave = s->quit = false;
+        good = open_scene(&teller, s, solver, out_error);
+        if (good)
+            para_play_session_run(s);
+        para_game_close(&s->game);
+    } while (good && teller.leave);
+    s->guest = (ParaPlayGuest){0};
+    return good;
+}
