@@ -321,10 +321,11 @@ static void draw_held(ParaPlaySession *s)
 
 static void take_mouse(ParaPlaySession *s, const SDL_Event *event)
 {
-    if (event->type == SDL_MOUSEMOTION) {
+    bool shown = s->view.stage.camera.scale > 0.0f; // else nothing of the level has been in the window yet
+    if (event->type == SDL_MOUSEMOTION && shown) {
         ParaVec2 px = to_pixels(s, event->motion.windowID, event->motion.x, event->motion.y);
         s->hand = para_camera_to_world(&s->view.stage.camera, px);
-    } else if (event->type == SDL_MOUSEBUTTONDOWN && !s->view.help) {
+    } else if (event->type == SDL_MOUSEBUTTONDOWN && shown && !s->view.help) {
         press_mouse(s, event->button.button,
                     to_pixels(s, event->button.windowID, event->button.x, event->button.y));
     } else if (event->type == SDL_MOUSEBUTTONUP && event->button.button == SDL_BUTTON_LEFT) {
