@@ -77,6 +77,7 @@ ENDLESS = [
     ("bench train", 4.0),
     ("eval ", 6.0),
     ("paracosm play", 3.0),
+    ("paracosm author", 3.0),
     ("run play", 3.0),
     ("replay play", 3.0),
 ]

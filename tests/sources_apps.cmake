@@ -6,6 +6,7 @@ set(PARA_APPS_TESTS
     apps/store/preferences.c
     apps/store/store.c
     apps/store/times.c
+    tests/apps/author/test_author.c
     tests/apps/play/test_play_change.c
     tests/apps/play/test_play_game.c
     tests/apps/store/test_store.c

@@ -295,7 +295,7 @@ static ParaVec2 snapped(const ParaAuthor *a, ParaVec2 at)
     float grid = a->camera.scale > 60 * a->scale ? 0.1f : 0.25f;
     if (a->snap)
         at = (ParaVec2){floorf(at.x / grid + 0.5f) * grid, floorf(at.y / grid + 0.5f) * grid};
-    return (ParaVec2){para_author_round(at.x), para_author_round(at.y)};
+    return (ParaVec2){(float)para_author_round((double)at.x), (float)para_author_round((double)at.y)};
 }
 
 /// How far a move goes: sides of what is dragged stick to sides of neighbours, else the place to the grid.
@@ -304,7 +304,7 @@ static ParaVec2 snapped_move(const ParaAuthor *a, ParaVec2 by)
     const ParaAuthorModel *m = &a->model;
     ParaVec2 low = {INFINITY, INFINITY}, high = {-INFINITY, -INFINITY}, l, h;
     if (!a->snap || a->selected_count == 0)
-        return (ParaVec2){para_author_round(by.x), para_author_round(by.y)};
+        return (ParaVec2){(float)para_author_round((double)by.x), (float)para_author_round((double)by.y)};
     const ParaAuthorStart *start = &a->starts[0];
     ParaVec2 to = {(float)start->value[0] + by.x, (float)start->value[1] + by.y}, grid = snapped(a, to);
     ParaVec2 best = {grid.x - (float)start->value[0], grid.y - (float)start->value[1]};
@@ -343,7 +343,7 @@ static ParaVec2 snapped_move(const ParaAuthor *a, ParaVec2 by)
             }
         }
     }
-    return (ParaVec2){para_author_round(best.x), para_author_round(best.y)};
+    return (ParaVec2){(float)para_author_round((double)best.x), (float)para_author_round((double)best.y)};
 }
 
 static void set_numbers(ParaAuthor *a, const char *path, const double *values, int count)
@@ -352,7 +352,7 @@ static void set_numbers(ParaAuthor *a, const char *path, const double *values, i
     para_author_tell(a, para_document_set_numbers(a->document, path, values, count, &error), error);
 }
 
-static double rounded(double value) { return (double)para_author_round((float)value); }
+static double rounded(double value) { return para_author_round(value); }
 
 static void drag_size(ParaAuthor *a, ParaVec2 at)
 {
@@ -525,6 +525,8 @@ static void release(ParaAuthor *a, const ParaGuiInput *in)
             para_author_select(a, "", in->shift);
         break;
     case PARA_DRAG_DRAW:
+        if (!a->dragged)
+            low = high = a->from; // a click, on the grid
         para_author_place(a, a->tool, low, high,
                           a->dragged && high.x - low.x > 0.05f && high.y - low.y > 0.05f);
         break;
@@ -621,6 +623,9 @@ void para_author_canvas_draw(ParaAuthor *a)
         a->framed = true;
     }
     if (!a->nine) {
+        if (!a->model.level)
+            para_gui_draw_text(a->canvas.x + 24 * a->scale, a->canvas.y + 24 * a->scale, 0xe0dcd0ffu,
+                               "The text has mistakes, so there is no level to show yet: see Problems.");
         if (a->model.level)
             draw_world(a, a->model.level, &a->model.env, a->canvas, &a->camera, a->model.seed);
         return;

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-float para_author_round(float value)
+double para_author_round(double value)
 {
-    float whole = floorf(value * 1000.0f + 0.5f) / 1000.0f;
-    return whole == 0.0f ? 0.0f : whole; // no -0
+    double whole = floor(value * 1000.0 + 0.5) / 1000.0;
+    return whole == 0.0 ? 0.0 : whole; // no -0
 }
 
 const char *para_author_quoted(ParaAuthor *a, const char *text, char *out, size_t size)
@@ -33,7 +33,10 @@ bool para_author_tell(ParaAuthor *a, bool done, const char *error)
     return done;
 }
 
-static const char *number(float value, char *out) { return para_text_float(para_author_round(value), out); }
+static const char *number(float value, char *out)
+{
+    return para_text_double(para_author_round((double)value), out);
+}
 
 // ---------------------------------------------------------------------------------------------
 // Placing.
@@ -265,7 +268,8 @@ static const char *polygon_json(ParaAuthor *a, ParaJson *json, const char *name)
     int count = cut_convex(a->points, n, pieces);
     if (count == 0)
         return "the outline is too thin or crosses itself; draw it anew";
-    middle = (ParaVec2){para_author_round(middle.x), para_author_round(middle.y)};
+    middle =
+        (ParaVec2){(float)para_author_round((double)middle.x), (float)para_author_round((double)middle.y)};
     para_json_format(json, "{\"name\": \"%s\", \"at\": [%s, %s], ", name, number(middle.x, x),
                      number(middle.y, y));
     para_json_format(json, count == 1 ? "\"shape\": " : "\"shapes\": [");
@@ -395,7 +399,7 @@ static void offset(const char *text, double by, char *out, size_t size)
         by += (sign[1] == '-' ? -1 : 1) * para_text_number(text + digits, NULL);
         length = digits - 3;
     }
-    by = (double)para_author_round((float)by);
+    by = para_author_round(by);
     if (by == 0)
         snprintf(out, size, "%.*s", (int)length, text);
     else
@@ -408,8 +412,7 @@ static bool move_one(ParaAuthor *a, const char *path, const ParaAuthorStart *sta
 {
     char place[PARA_AUTHOR_PATH + 8], text[200], quoted[220];
     const double way[2] = {(double)by.x, (double)by.y};
-    double to[2] = {(double)para_author_round((float)(start->value[0] + way[0])),
-                    (double)para_author_round((float)(start->value[1] + way[1]))};
+    double to[2] = {para_author_round(start->value[0] + way[0]), para_author_round(start->value[1] + way[1])};
     snprintf(place, sizeof place, "%s/at", path);
     if (start->plain[0] && start->plain[1])
         return para_document_set_numbers(a->document, place, to, 2, out_error);
@@ -448,7 +451,7 @@ void para_author_plain(ParaAuthor *a)
             bool zone = b >= m->level->world.body_count;
             int z = b - m->level->world.body_count;
             ParaVec2 at = zone ? m->level->world.zones[z].position : m->level->world.bodies[b].position;
-            double to[2] = {(double)para_author_round(at.x), (double)para_author_round(at.y)};
+            double to[2] = {para_author_round((double)at.x), para_author_round((double)at.y)};
             if (strcmp(zone ? m->zones[z] : m->bodies[b], a->selected[k]) != 0 ||
                 strncmp(a->selected[k], "/include", 8) == 0)
                 continue;

@@ -70,7 +70,8 @@ static void tell_value(const ParaAuthor *a, const char *object, const char *fiel
             known = true;
         }
     if (known) {
-        snprintf(words, sizeof words, "= %s here", para_text_measure((double)value, figure));
+        snprintf(words, sizeof words, "%s: %s here", at ? part ? "y" : "x" : field,
+                 para_text_measure((double)value, figure));
         para_gui_faint(words);
     }
 }
@@ -112,8 +113,8 @@ static void edit_text(ParaAuthor *a, const char *object, const ParaDocumentField
         else
             set_typed(a, path, text, words);
     }
-    if (!words)
-        tell_value(a, object, f->name, part, before);
+    if (!words && part < 0)
+        tell_value(a, object, f->name, 0, before);
 }
 
 static void edit_word(ParaAuthor *a, const ParaDocumentField *f, const char *path)
@@ -208,14 +209,16 @@ static void edit_field(ParaAuthor *a, const char *object, const ParaDocumentFiel
     if (pair) {
         for (int k = 0; k < 2; k++) {
             snprintf(part, sizeof part, "%s/%d", path, k);
-            if (k == 0) {
-                para_gui_wide(para_gui_room() / 2 - 4 * a->scale);
-                char text[512];
-                para_document_read(a->document, part, text, sizeof text);
-            } else {
-                para_gui_wide(-1);
-            }
+            if (k)
+                para_gui_same_line();
+            para_gui_wide(k ? -1 : para_gui_room() / 2 - 4 * a->scale);
             edit_text(a, object, f, part, k);
+        }
+        for (int k = 0; k < 2; k++) {
+            char text[512];
+            snprintf(part, sizeof part, "%s/%d", path, k);
+            para_document_read(a->document, part, text, sizeof text);
+            tell_value(a, object, f->name, k, text);
         }
     } else if (f->kind == PARA_ASK_BOOL) {
         bool on = para_document_text(a->document, NULL)[value.begin] == 't';
@@ -233,7 +236,7 @@ static void edit_field(ParaAuthor *a, const char *object, const ParaDocumentFiel
     } else if (f->kind == PARA_ASK_LIST && depth < 6) {
         edit_list(a, path, depth);
     } else {
-        edit_text(a, object, f, path, 0);
+        edit_text(a, object, f, path, -1);
     }
     if (!object_given)
         tell_problems(a, path);
@@ -253,11 +256,11 @@ static const char *first_value(const ParaDocumentField *f, char *out, size_t siz
         snprintf(out, size, "%s", strcmp(f->otherwise, "false") == 0 ? "true" : f->otherwise);
     else
         snprintf(out, size, "%s",
-                 f->kind == PARA_ASK_BOOL                                 ? "true"
-                 : f->kind == PARA_ASK_PAIR                               ? "[0, 0]"
-                 : f->kind == PARA_ASK_NUMBER                             ? f->low > 0 ? "1" : "0"
+                 f->kind == PARA_ASK_BOOL                                ? "true"
+                 : f->kind == PARA_ASK_PAIR                              ? "[0, 0]"
+                 : f->kind == PARA_ASK_NUMBER                            ? f->low > 0 ? "1" : "0"
                  : f->kind == PARA_ASK_LIST || f->kind == PARA_ASK_OTHER ? "[]"
-                                                                           : "{}");
+                                                                         : "{}");
     return out;
 }
 
@@ -365,23 +368,19 @@ static void goal_line(ParaAuthor *a)
 {
     char who[48][64], where[32][64], json[200];
     const char *whos[48], *wheres[32];
-    int bodies = para_document_names(a->document, 1, who, 47),
-        zones = para_document_names(a->document, 4, where, 32);
+    int bodies = 0, zones = para_document_names(a->document, 4, where, 32);
     const ParaLevel *level = a->model.level;
-    if (level && !a->model.unfinished && !a->model.stale)
-        snprintf(who[bodies++], 64, "%s", level->body_names[level->players[0].body]);
-    else if (level)
-        for (int b = 0; b < level->world.body_count && bodies < 47; b++)
-            if (strncmp(a->model.bodies[b], "/include", 8) == 0) {
-                snprintf(who[bodies++], 64, "%s", level->body_names[b]);
-                break;
-            }
+    // Whoever moves: what stands still is nowhere else in a while either.
+    for (int b = 0; level && b < level->world.body_count && bodies < 48; b++)
+        if (level->world.bodies[b].kind == PARA_BODY_DYNAMIC && *level->body_names[b] && *a->model.bodies[b])
+            snprintf(who[bodies++], 64, "%s", level->body_names[b]);
     for (int k = 0; k < bodies; k++)
         whos[k] = who[k];
     for (int k = 0; k < zones; k++)
         wheres[k] = where[k];
     if (bodies == 0 || zones == 0) {
-        para_gui_faint("A goal needs somebody and a place: put a body and a zone there first.");
+        para_gui_faint("A goal needs somebody who moves and a place: put a crate or a player there, and a "
+                       "plate or a zone.");
         return;
     }
     a->goal_who = a->goal_who < bodies ? a->goal_who : 0;

@@ -164,8 +164,10 @@ static void bottom_panel(ParaAuthor *a, float y, float width, float height)
     para_gui_panel("bottom", 0, y, width, height, true);
     if (a->message_seconds > 0.0f && *a->message)
         para_gui_text(a->message);
-    else if (a->model.stale && a->model.level)
-        para_gui_coloured(0xe58a76, "the text has mistakes: the canvas shows the last level without them");
+    else if (a->model.stale)
+        para_gui_coloured(
+            0xe58a76, a->model.level ? "the text has mistakes: the canvas shows the last level without them"
+                                     : "the text has mistakes: see Problems");
     else if (a->nine)
         para_gui_faint("click a member to have it on the canvas; F6 goes back");
     else if (a->playing)

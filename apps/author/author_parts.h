@@ -230,7 +230,7 @@ void para_author_distribute(ParaAuthor *a, int axis);
 void para_author_plain(ParaAuthor *a); ///< numbers in place of what is worked out, of the selection's places
 void para_author_undo(ParaAuthor *a, bool redo);
 const char *para_author_quoted(ParaAuthor *a, const char *text, char *out, size_t size);
-float para_author_round(float value); ///< [m] to a millimetre
+double para_author_round(double value); ///< [m] or [rad] to a thousandth, as a person would write it
 
 // author_panels.c, author_pages.c
 void para_author_panels(ParaAuthor *a);

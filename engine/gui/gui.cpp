@@ -77,6 +77,7 @@ void set_style(float scale)
     c[ImGuiCol_CheckMark] = shade(232, 178, 114);
     c[ImGuiCol_PlotHistogram] = shade(201, 138, 75);
     c[ImGuiCol_Separator] = shade(66, 69, 79);
+    c[ImGuiCol_ModalWindowDimBg] = shade(12, 13, 17, 0.55f);
     c[ImGuiCol_TextSelectedBg] = shade(120, 96, 66);
     style.ScaleAllSizes(scale);
     ImGui::GetStyle() = style;
@@ -405,7 +406,17 @@ bool para_gui_editor(const char *name, char *text, size_t size, float width, flo
 }
 bool para_gui_select(const char *name, int *index, const char *const *words, int count)
 {
-    return ImGui::Combo(name, index, words, count);
+    bool used = false;
+    const char *shown = *index >= 0 && *index < count && words[*index] ? words[*index] : "another field ...";
+    if (!ImGui::BeginCombo(name, shown))
+        return false;
+    for (int k = 0; k < count; k++)
+        if (words[k] && ImGui::Selectable(words[k], k == *index)) {
+            *index = k;
+            used = true;
+        }
+    ImGui::EndCombo();
+    return used;
 }
 bool para_gui_fold(const char *name, bool open)
 {

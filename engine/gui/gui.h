@@ -87,6 +87,7 @@ bool para_gui_active(void);  ///< the last item is being used
 bool para_gui_field(const char *name, char *text, size_t size, const char *hint);
 /// Text of many lines. @return whether it changed in this frame
 bool para_gui_editor(const char *name, char *text, size_t size, float width, float height);
+/// One of some words. @param index in-out, [1] -1: none, which reads as an offer of another field
 bool para_gui_select(const char *name, int *index, const char *const *words, int count);
 bool para_gui_fold(const char *name, bool open); ///< a heading that hides what follows @return whether open
 void para_gui_tip(const char *text);             ///< of the last item, while the mouse rests on it

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// The editor as a person drives it, by mouse and keys and without a display: a level from nothing, saved,
+// played, undone to nothing; work that outlives kill -9.
+#include "engine/base/arena.h"
+#include "engine/base/file.h"
+#include "tests/tests.h"
+#include "worlds/template.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OUTPUT_MAX ((size_t)1 << 16)
+
+// A window of 1280 x 720 shows 24 x 12 m at 33.9 px/m: ground, buggy, crate, plate, then the goal on its
+// page.
+static const char make[] =
+    "0.2 tap 3; 0.3 move 124 565; 0.4 press left; 0.5 move 500 550; 0.6 move 938 532; 0.7 "
+    "release left; 0.9 tap b; 1.0 move 226 531; 1.1 press left; 1.2 release left; 1.4 tap 1; "
+    "1.5 move 395 515; 1.6 press left; 1.7 release left; 1.8 tap 6; 1.9 move 599 518; 2.0 press "
+    "left; 2.1 release left; 2.3 move 1040 62; 2.4 press left; 2.5 release left; 2.7 move 1020 "
+    "220; 2.8 press left; 2.9 release left; 3.0 state; ";
+
+/// Runs the editor on a file in the folder of the test. @param behind shell words
+static void run(const char *folder, const char *file, const char *script, const char *behind, char *out)
+{
+    char command[4096];
+    snprintf(command, sizeof command,
+             "cd '%s' || exit 9; PARACOSM_HOME='%s/home' PARACOSM_SCALE=1 SDL_VIDEODRIVER=offscreen "
+             "SDL_AUDIODRIVER=dummy "
+             "PARACOSM_LIBRARY='" PARA_SOURCE_DIR "/worlds/library' '" PARA_COMMAND
+             "' author %s --script '%s' 2>&1 %s",
+             folder, folder, file, script, behind);
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    size_t size = fread(out, 1, OUTPUT_MAX - 1, pipe);
+    out[size] = '\0';
+    pclose(pipe);
+}
+
+static bool says(const char *out, const char *words)
+{
+    if (!strstr(out, words))
+        print_error("%s\n  has no: %s\n", out, words);
+    return strstr(out, words) != NULL;
+}
+
+static char *make_folder(char *name, size_t size)
+{
+    snprintf(name, size, "/tmp/paracosm-author-XXXXXX");
+    return mkdtemp(name);
+}
+
+static void remove_folder(const char *name)
+{
+    char command[256];
+    snprintf(command, sizeof command, "rm -rf '%s'", name);
+    assert_int_equal(system(command), 0);
+}
+
+static char *read_file(const char *folder, const char *file, ParaArena *arena)
+{
+    size_t size;
+    const char *error = NULL;
+    return para_file_read(para_arena_printf(arena, "%s/%s", folder, file), PARA_TEMPLATE_SIZE_MAX, arena,
+                          &size, &error);
+}
+
+static void test_author_makes_a_level_from_nothing(void **state)
+{
+    (void)state;
+    char folder[64], script[2048];
+    ParaArena *arena = para_arena_create(1 << 16, (size_t)1 << 28);
+    char *out = para_arena_alloc(arena, OUTPUT_MAX);
+    assert_non_null(make_folder(folder, sizeof folder));
+    snprintf(script, sizeof script,
+             "%s3.1 tap Ctrl+S; 3.2 state; 3.3 tap F5; 3.4 down right; 9 state; 9.1 up right; 9.2 tap F5; "
+             "9.3 state; 9.4 "
+             "tap Ctrl+Z; 9.5 tap Ctrl+Z; 9.6 tap Ctrl+Z; 9.7 tap Ctrl+Z; 9.8 tap Ctrl+Z; 10 state; 10.1 tap "
+             "Ctrl+Y; "
+             "10.2 state; 10.3 quit",
+             make);
+    run(folder, "first.json", script, "", out);
+    assert_true(says(out, "bodies=2 zones=1 joints=0 includes=1 selected=/zones/0 steps=5 dirty=1 problems=0 "
+                          "unfinished=0"));
+    assert_true(says(out, "steps=5 dirty=0"));
+    assert_true(says(out, "saved first.json"));
+    assert_true(says(out, "playing=1 status=solved")); // the buggy has pushed the crate onto the plate
+    assert_true(says(out, "steps=5 dirty=0 problems=0 unfinished=0 playing=0 status=on"));
+    assert_true(says(out, "bodies=0 zones=0 joints=0 includes=0 selected=- steps=0 dirty=1"));
+    assert_true(says(out, "bodies=1 zones=0 joints=0 includes=0 selected=- steps=1"));
+    // What was saved is a template like any other.
+    const char *text = read_file(folder, "first.json", arena);
+    assert_non_null(text);
+    assert_non_null(strstr(text, "{\"name\": \"crate\", \"at\": [8, 1.5], \"shape\": {\"box\": [1, 1]}"));
+    ParaDiagList list = para_diag_list(arena, NULL, NULL);
+    assert_non_null(para_template_load("first.json", text, strlen(text), arena, &list));
+    assert_int_equal(list.count, 0);
+    run(folder, "first.json", "0.3 state; 0.4 quit", "",
+        out); // it loads again, and offers what was not saved
+    assert_true(says(out, "bodies=2 zones=1"));
+    assert_true(says(out, "recovery=1"));
+    remove_folder(folder);
+    para_arena_destroy(arena);
+}
+
+static void test_author_recovers_after_a_kill(void **state)
+{
+    (void)state;
+    char folder[64], behind[512];
+    ParaArena *arena = para_arena_create(1 << 16, (size_t)1 << 24);
+    char *out = para_arena_alloc(arena, OUTPUT_MAX);
+    assert_non_null(make_folder(folder, sizeof folder));
+    // Nobody quits it: it is killed as soon as it has told that the edits are there.
+    snprintf(behind, sizeof behind,
+             ">out & p=$!; n=0; while ! grep -qs state out && test $n -lt 600; do sleep 0.05; n=$((n+1)); "
+             "done; kill -9 "
+             "$p; wait $p 2>/dev/null; cat out");
+    run(folder, "lost.json", make, behind, out);
+    assert_true(says(out, "bodies=2 zones=1"));
+    assert_null(read_file(folder, "lost.json", arena)); // it never was saved
+    run(folder, "lost.json",
+        "0.3 state; 0.5 move 495 354; 0.6 press left; 0.7 release left; 0.9 state; 1.0 tap Ctrl+S; 1.2 tap "
+        "Ctrl+Z; 1.4 "
+        "state; 1.5 tap Ctrl+Y; 1.6 quit",
+        "", out);
+    assert_true(
+        says(out, "bodies=0 zones=0 joints=0 includes=0 selected=- steps=0 dirty=0 problems=1 unfinished=1 "
+                  "playing=0 status=on draft=1 recovery=1"));
+    assert_true(says(out, "bodies=2 zones=1 joints=0 includes=1 selected=- steps=1 dirty=1"));
+    assert_true(
+        says(out, "bodies=0 zones=0 joints=0 includes=0 selected=- steps=0 dirty=1")); // undo goes past it
+    assert_non_null(strstr(read_file(folder, "lost.json", arena), "\"crate\""));
+    run(folder, "lost.json", "0.3 state; 0.4 quit", "", out);
+    assert_true(says(out, "recovery=0")); // saved: nothing is left to offer
+    remove_folder(folder);
+    para_arena_destroy(arena);
+}
+
+const struct CMUnitTest para_tests_author[] = {cmocka_unit_test(test_author_makes_a_level_from_nothing),
+                                               cmocka_unit_test(test_author_recovers_after_a_kill)};
+const size_t para_tests_author_count = sizeof para_tests_author / sizeof *para_tests_author;
