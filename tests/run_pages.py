@@ -78,6 +78,7 @@ ENDLESS = [
     ("eval ", 6.0),
     ("paracosm play", 3.0),
     ("paracosm author", 3.0),
+    ("paracosm watch", 3.0),
     ("run play", 3.0),
     ("replay play", 3.0),
 ]
