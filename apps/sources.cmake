@@ -61,6 +61,7 @@ set(PARA_APPS_SOURCES
     apps/play/play_keys.c
     apps/play/play_photo.c
     apps/play/play_paint.c
+    apps/play/play_score.c
     apps/play/play_script.c
     apps/play/play_session.c
     apps/play/play_sound.c

@@ -343,6 +343,7 @@ int para_app_play(int argc, char **argv)
     if (!s)
         return para_app_fail("play", "no memory");
     code = play(s, name, &w);
+    para_score_close(&s->score);
     para_game_close(&s->game);
     if (s->arena)
         para_arena_destroy(s->arena);

@@ -13,6 +13,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SLOW_SPEED    0.25f       // [1] of real time
@@ -34,6 +35,19 @@ static void wait_for_start(ParaPlaySession *s)
     s->view.waiting = !watched && !s->at_once && !para_keys_held(&s->keys);
 }
 
+/// Times belong to a person: nobody's are touched by a script, unless it has a home of its own.
+static void begin_score(ParaPlaySession *s)
+{
+    const char *note = NULL;
+    if (s->unattended && !getenv("PARACOSM_HOME"))
+        return;
+    para_score_begin(&s->score, &s->game, &note);
+    s->score.ghosts = true;
+    s->view.score = &s->score;
+    if (note)
+        say(s, note);
+}
+
 void para_play_session_settle(ParaPlaySession *s)
 {
     ParaKeys before = s->keys;
@@ -47,6 +61,8 @@ void para_play_session_settle(ParaPlaySession *s)
     para_tray_show(&s->view.tray, false);
     para_play_view_reset(&s->view);
     para_play_sound_begin(&s->sound, &s->game);
+    s->went_back = false;
+    begin_score(s);
     wait_for_start(s);
 }
 
@@ -368,11 +384,13 @@ static void go_back(ParaPlaySession *s, float seconds)
     float decision = (float)level->frame_skip / level->world.rate;
     s->pending = 0.0f;
     s->begun_over = false;
-    for (s->owed_back += BACK_SPEED * seconds; s->owed_back >= decision; s->owed_back -= decision)
+    for (s->owed_back += BACK_SPEED * seconds; s->owed_back >= decision; s->owed_back -= decision) {
         if (!para_game_back(&s->game)) {
             s->owed_back = 0.0f;
             return;
         }
+        s->went_back = true;
+    }
 }
 
 /// Whether time goes on in this frame.
@@ -421,6 +439,11 @@ static void end_episode(ParaPlaySession *s)
     if (s->begun_over || !para_game_over(&s->game))
         return;
     s->begun_over = true;
+    const char *unkept = NULL;
+    if (s->view.score)
+        para_score_end(&s->score, &s->game, !s->went_back, &unkept);
+    if (unkept)
+        say(s, unkept);
     if (s->record && s->game.env.play.status == PARA_PLAY_SOLVED)
         save_record(s);
     if (s->game.differs >= 0) {

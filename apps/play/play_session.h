@@ -26,6 +26,7 @@ struct ParaPlaySession {
     ParaKeys keys;
     ParaPlayView view;
     ParaPlaySound sound;
+    ParaScore score;
     ParaPlayScript *script;
     ParaArena *arena;
     const char *screenshot, *record;
@@ -33,6 +34,7 @@ struct ParaPlaySession {
     double shown;    ///< [s] >= 0 shown so far
     float pending;   ///< [s] >= 0 of physics owed
     float owed_back; ///< [s] >= 0 of time to go back
+    bool went_back;  ///< in this episode
     bool single;     ///< one decision goes on in a pause
     bool grabs;      ///< bodies may be drawn by the mouse
     int held;        ///< [1] 0..body_count - 1 body that the mouse draws; -1: none

@@ -28,8 +28,10 @@ typedef struct Page {
 
 ParaPlayView para_play_view(ParaWindow *window, ParaArena *arena)
 {
-    return (ParaPlayView){
-        .window = window, .stage = para_play_stage(arena), .panels = para_scene_create(64, arena)};
+    return (ParaPlayView){.window = window,
+                          .stage = para_play_stage(arena),
+                          .ghosts = para_scene_create(1024, arena),
+                          .panels = para_scene_create(64, arena)};
 }
 
 void para_play_view_reset(ParaPlayView *view) { para_play_stage_reset(&view->stage); }
@@ -48,12 +50,72 @@ void para_play_view_problem(ParaPlayView *view, const char *lines)
 // ---------------------------------------------------------------------------------------------
 // The parts of the page.
 
+/// How others did it, as they were at this time of the level; behind the furniture, over the world.
+static void draw_ghosts(Page *page, ParaRect area, float share)
+{
+    const ParaScore *score = page->view->score;
+    ParaPlayView *v = page->view;
+    if (!score || !score->ghosts || page->game->replay)
+        return;
+    const ParaEnv *env = &page->game->env;
+    float at = (float)env->decisions + ((float)env->step + share - 1.0f) / (float)env->level->frame_skip;
+    para_scene_clear(&v->ghosts);
+    para_ghost_scene(&score->own, env->level, at, PARA_INK_ZONE_PLAYER, &v->ghosts);
+    para_ghost_scene(&score->other, env->level, at, PARA_INK_ZONE_TARGET, &v->ghosts);
+    para_window_clip(v->window, &area);
+    para_window_scene(v->window, &v->ghosts, &v->stage.camera);
+    para_window_clip(v->window, NULL);
+}
+
 static void draw_world(Page *page, float share, float seconds)
 {
     ParaPlayView *v = page->view;
     ParaRect area = {0, TOP_HEIGHT * page->unit, page->width,
                      page->height - (TOP_HEIGHT + BOTTOM_HEIGHT) * page->unit};
     para_play_stage_draw(&v->stage, v->window, page->game, area, share, seconds);
+    draw_ghosts(page, area, share);
+}
+
+/// The parts of a goal that has several, each with how far it is.
+static void draw_parts(Page *page)
+{
+    enum { PARTS_MAX = 6 };
+    ParaPlayPart parts[PARTS_MAX];
+    const ParaEnv *env = &page->game->env;
+    int count = para_play_parts(&env->play, env->level, env->world, 0, parts, PARTS_MAX);
+    if (count < 2)
+        return;
+    count = count < PARTS_MAX ? count : PARTS_MAX;
+    float u = page->unit, row = 24 * u, x = MARGIN * u, y = (TOP_HEIGHT + 10) * u;
+    float wide = fminf(300 * u, 0.5f * page->width), bar = 64 * u;
+    para_paint_panel(&page->paint, (ParaRect){x, y, wide, (float)count * row + 10 * u}, 10 * u,
+                     PARA_INK_PANEL, PARA_INK_PANEL);
+    for (int k = 0; k < count; k++) {
+        float left = x + wide - bar - 12 * u, top = y + 5 * u + (float)k * row + 8 * u;
+        float share = fminf(fmaxf(parts[k].progress, 0.0f), 1.0f);
+        para_paint_panel(&page->paint, (ParaRect){left, top, bar, 8 * u}, 4 * u, PARA_INK_TRACK,
+                         PARA_INK_TRACK);
+        if (share > 0.0f)
+            para_paint_panel(&page->paint, (ParaRect){left, top, fmaxf(bar * share, 8 * u), 8 * u}, 4 * u,
+                             PARA_INK_GOOD, PARA_INK_GOOD);
+    }
+    para_paint_flush(&page->paint);
+    for (int k = 0; k < count; k++)
+        para_paint_text_fitted(&page->paint, x + 12 * u, y + 7 * u + (float)k * row, PARA_TEXT_SMALL,
+                               parts[k].done ? PARA_INK_GOOD : PARA_INK_TEXT, parts[k].words,
+                               wide - bar - 36 * u);
+}
+
+/// What there is to beat, and the person's own best.
+static void write_times(const ParaScore *score, const ParaLevel *level, char *out, size_t size)
+{
+    char best[32] = "";
+    float target = score->target;
+    if (score->kept.best > 0)
+        para_text_format(best, sizeof best, "   best %.2f s", score->kept.best);
+    para_text_format(out, size, "gold %.2f s   silver %.2f s%s   by %s",
+                     (double)(target > 0 ? target : 0.25f * level->seconds),
+                     (double)(target > 0 ? 1.3f * target : 0.5f * level->seconds), best, score->whose);
 }
 
 static void draw_top(Page *page)
@@ -82,6 +144,11 @@ static void draw_top(Page *page)
     snprintf(line, sizeof line, "   seed %llu   %s", (unsigned long long)g->seed,
              para_solver_name(para_world_solver(g->env.world)));
     para_paint_text(&page->paint, x, y + 2 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, line);
+    if (page->view->score && !g->replay && page->width > 700 * u) {
+        write_times(page->view->score, level, line, sizeof line);
+        para_paint_text_right(&page->paint, right - 150 * u, y + 2 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM,
+                              line);
+    }
     para_paint_text_fitted(&page->paint, MARGIN * u, y + 27 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, level->about,
                            page->width - bar - 4 * MARGIN * u);
 }
@@ -154,7 +221,7 @@ static void draw_result(Page *page)
     switch (page->game->env.play.status) {
     case PARA_PLAY_SOLVED:
         para_text_format(title, sizeof title, "Solved in %.1f s", (double)para_game_seconds(page->game));
-        draw_banner(page, title, PARA_INK_GOOD, "", below);
+        draw_banner(page, title, PARA_INK_GOOD, page->view->score ? page->view->score->said : "", below);
         break;
     case PARA_PLAY_FAILED:
         draw_banner(page, "Failed", PARA_INK_BAD, reason, below);
@@ -290,6 +357,7 @@ void para_play_view_draw(ParaPlayView *view, const ParaGame *game, const ParaKey
     draw_world(&page, share, seconds);
     draw_top(&page);
     draw_bottom(&page);
+    draw_parts(&page);
     draw_said(&page);
     if (view->message_seconds > 0.0f)
         draw_message(&page);

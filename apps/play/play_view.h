@@ -3,6 +3,7 @@
 // What the play window shows: the world, and around it goal, time, progress, who acts, banners and help.
 #include "apps/play/play_game.h"
 #include "apps/play/play_keys.h"
+#include "apps/play/play_score.h"
 #include "apps/play/play_stage.h"
 #include "apps/play/play_tray.h"
 #include "engine/draw/gl/window.h"
@@ -12,6 +13,8 @@ typedef struct ParaPlayView {
     ParaPlayStage stage;
     ParaScene panels;
     ParaTray tray;
+    const ParaScore *score; ///< NULL: none is kept
+    ParaScene ghosts;
     bool help, paused, slow;
     bool back;             ///< time runs backward, as long as a key is held
     bool waiting;          ///< for the first key

@@ -160,6 +160,7 @@ bool para_play_visit(ParaPlayVisit *visit, const ParaGameDef *def, uint64_t seed
     } else {
         *out_error = para_arena_strdup(arena, *out_error); // of the game's arena
     }
+    para_score_close(&s->score);
     para_game_close(&s->game);
     para_arena_destroy(s->arena);
     SDL_free(s);

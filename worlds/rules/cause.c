@@ -278,3 +278,72 @@ void para_play_cause_sentence(const ParaPlay *play, const ParaLevel *level, Para
 {
     tell(play, level, world, player, (Text){.out = out, .size = size, .sentence = true});
 }
+
+// ---------------------------------------------------------------------------------------------
+// A goal in words.
+
+/// "ball inside pad": what a leaf asks for.
+static void say_leaf(const ParaLevel *level, const ParaGoalNode *node, Text *text)
+{
+    char store[32], word[32];
+    snprintf(word, sizeof word, "%s", words[node->kind]);
+    for (char *c = word; *c; c++)
+        *c = *c == '_' ? ' ' : *c;
+    if (node->kind == PARA_GOAL_IS) {
+        add(text, "", expression_of(node, store));
+        return;
+    }
+    if (node->a >= 0) {
+        add(text, node->every && node->a_count > 1 ? "all " : "", body_name(level, node->a, store));
+        add(text, " ", word);
+    } else {
+        add(text, "", word);
+    }
+    if (node->b >= 0)
+        add(text, " ", body_name(level, node->b, store));
+    if (node->zone >= 0)
+        add(text, " ", zone_name(level, node->zone, store));
+    if (has_value[node->kind])
+        add(text, " ", para_text_float(node->value, store));
+}
+
+static void say_node(const ParaLevel *level, int index, Text *text)
+{
+    const ParaGoalNode *node = &level->goals[index];
+    char store[PARA_NUMBER_SIZE];
+    if (!para_goal_is_tree(node->kind))
+        say_leaf(level, node, text);
+    for (int k = 0; para_goal_is_tree(node->kind) && k < node->child_count; k++) {
+        const char *between = node->kind == PARA_GOAL_ANY    ? " or "
+                              : node->kind == PARA_GOAL_THEN ? ", then "
+                                                             : " and ";
+        add(text, k > 0 ? between : node->kind == PARA_GOAL_NOT ? "not " : "", "");
+        say_node(level, node->child_first + k, text);
+    }
+    if (node->hold > 0) {
+        add(text, " for ", para_text_float(node->hold, store));
+        add(text, " s", "");
+    }
+}
+
+int para_play_parts(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int player,
+                    ParaPlayPart *parts, int max)
+{
+    const ParaView *view = para_world_view(world);
+    int root = level->players[player].goal_root, first = root, count = 1;
+    const ParaGoalNode *node = &level->goals[root];
+    if (node->kind == PARA_GOAL_ALL || node->kind == PARA_GOAL_ANY || node->kind == PARA_GOAL_THEN) {
+        first = node->child_first;
+        count = node->child_count;
+    }
+    for (int k = 0; k < count && k < max; k++) {
+        ParaPlayPart *part = &parts[k];
+        bool passed = node->kind == PARA_GOAL_THEN && k < play->done[root];
+        part->words[0] = '\0';
+        Text text = {.out = part->words, .size = sizeof part->words};
+        say_node(level, first + k, &text);
+        part->progress = passed ? 1.0f : para_goal_progress(play, level, view, first + k);
+        part->done = passed || part->progress >= 1.0f;
+    }
+    return count;
+}

@@ -106,6 +106,17 @@ void para_play_go_on(ParaPlay *play);
 /// @param world as it was when it ended   @param out out, always ended   @param size [byte] >= 1
 void para_play_cause(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int player, char *out,
                      size_t size);
+/// One part of a goal.
+typedef struct ParaPlayPart {
+    float progress; ///< [1] 0..1 share of it that is reached
+    bool done;      ///< it holds now
+    char words[80]; ///< "ball inside pad"
+} ParaPlayPart;
+/// The parts of a player's goal, in their order, with how far each is: those of "all", "any" and "then", else
+/// the goal itself.
+/// @param parts out, [max]   @return [1] >= 1 how many there are, which may be more than max
+int para_play_parts(const ParaPlay *play, const ParaLevel *level, ParaWorld world, int player,
+                    ParaPlayPart *parts, int max);
 /// What an episode ended on, as data: the condition that para_play_cause tells in words.
 typedef struct ParaPlayCause {
     int node;            ///< [1] 0..goal_count - 1 the leaf that decided; -1: nothing can be said
