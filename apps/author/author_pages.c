@@ -479,7 +479,7 @@ void para_author_page_params(ParaAuthor *a)
     ParaDocumentValue value;
     if (para_document_find(a->document, "/params", &value) && para_gui_fold("Ranges and words", false))
         edit_list(a, "/params", 1);
-    snprintf(line, sizeof line, "an edit and its level: %.1f ms", (double)a->model.cost_ms);
+    para_text_format(line, sizeof line, "an edit and its level: %.1f ms", (double)a->model.cost_ms);
     para_gui_faint(line);
 }
 

@@ -6,6 +6,7 @@
 #include "agents/env/decision.h"
 #include "agents/player/player.h"
 #include "engine/base/clock.h"
+#include "engine/base/text.h"
 #include "worlds/rules/play.h"
 
 #include <inttypes.h>
@@ -212,17 +213,17 @@ static void slice_search(ParaAuthor *a)
     bool on = para_search_next(t->search);
     char remained[160] = "";
     if (on) {
-        snprintf(t->result, sizeof t->result, "%.0f %% of the goal so far",
-                 (double)t->search->progress * 100.0);
+        para_text_format(t->result, sizeof t->result, "%.0f %% of the goal so far",
+                         (double)t->search->progress * 100.0);
         return;
     }
     para_search_replay(t->search, remained, sizeof remained);
     t->tried = 1;
     t->solved = t->search->solved;
     if (t->solved)
-        snprintf(t->result, sizeof t->result, "solved in %.1f s of level time",
-                 (double)((float)(t->search->decisions * a->model.level->frame_skip) /
-                          a->model.level->world.rate));
+        para_text_format(t->result, sizeof t->result, "solved in %.1f s of level time",
+                         (double)((float)(t->search->decisions * a->model.level->frame_skip) /
+                                  a->model.level->world.rate));
     else
         snprintf(t->result, sizeof t->result, "not found: %.120s", remained);
     para_author_try_end(a);

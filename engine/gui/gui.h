@@ -34,8 +34,8 @@ bool para_gui_busy(const ParaGui *gui);
 // Input, for what lies behind the panels.
 
 typedef struct ParaGuiInput {
-    float x, y, dx, dy; ///< [px] of the mouse, and since the last frame
-    float wheel;        ///< [1] notches, away from the person above 0
+    float x, y, dx, dy; ///< [px] any finite; of the mouse, and since the last frame
+    float wheel;        ///< [1] any finite; notches, away from the person above 0
     bool down[3];       ///< left, right, middle
     bool pressed[3];    ///< since the last frame, over no panel
     bool released[3];   ///< since the last frame, wherever

@@ -8,7 +8,6 @@
 #include "worlds/expr/expr.h"
 #include "worlds/format/fields.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -278,7 +277,8 @@ static size_t means(const Rename *r, const char *text)
     return (r->spaces ? *rest == '\0' : *rest == '-') ? length : 0;
 }
 
-static bool is_letter(char c) { return isalnum((unsigned char)c) || c == '_'; }
+static bool is_alphabetic(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+static bool is_letter(char c) { return is_alphabetic(c) || (c >= '0' && c <= '9') || c == '_'; }
 
 /// Replaces the name where it stands as what a question of an expression is about: x(crate), inside(a, end).
 /// @return how often; the text in out
@@ -342,7 +342,7 @@ static bool renamed(const ParaDocument *d, int node, const Rename *r, char *out,
 static bool is_name(const char *name)
 {
     size_t length = strlen(name);
-    return length > 0 && length < 60 && isalpha((unsigned char)*name) &&
+    return length > 0 && length < 60 && is_alphabetic(*name) &&
            strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == length;
 }
 

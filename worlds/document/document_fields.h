@@ -21,15 +21,15 @@ typedef enum {
 typedef struct ParaDocumentField {
     const char *name, *unit, *help;
     ParaAskKind kind;
-    double low, high;         ///< [1] allowed range, in `unit`, of numbers
+    double low, high;         ///< [1] any finite; allowed range of numbers, in `unit`
     bool whole;               ///< whole numbers only
     bool plain;               ///< plain numbers only, no expressions
     bool required, head;      ///< head: it says what its object is
     bool given;               ///< it stands in the text
     int spaces;               ///< [bits] 1 bodies, 2 joints, 4 zones, of REF
     const char *const *words; ///< [word_count]
-    int word_count;
-    char otherwise[48]; ///< JSON of its default; "" where it has none
+    int word_count;           ///< [1] >= 0
+    char otherwise[48];       ///< JSON of its default; "" where it has none
 } ParaDocumentField;
 
 #define PARA_DOCUMENT_FIELDS_MAX 64
