@@ -109,4 +109,5 @@ set(PARA_APPS_SOURCES
     apps/bench/bench_physics.c
     apps/bench/bench_scene.c
     apps/bench/bench_step.c
-    apps/bench/bench_train.c)
+    apps/bench/bench_train.c
+    apps/bench/bench_window.c)

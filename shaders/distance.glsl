@@ -5,7 +5,7 @@ flat in vec2 size;
 in vec2 pixel;
 flat in vec4 at[4];
 flat in uint count;
-#if KIND == SHARP
+#if KIND == SHARP || KIND == MIXED
 flat in vec3 planes[8];
 #endif
 out vec4 colour;
@@ -45,6 +45,20 @@ float to_shape(vec2 p, out vec2 normal)
         farthest = max(farthest, off);
     }
     return farthest;
+}
+#elif KIND == MIXED
+// Either way for every pixel, and then the one that counts.
+float to_shape(vec2 p, out vec2 normal)
+{
+    vec2 off = from_segment(p, at[0].xy, at[0].zw), side = vec2(0.0, -1.0);
+    float far = length(off), farthest = -1e9;
+    for (int i = 0; i < 8; i++) {
+        float out_of = dot(planes[i].xy, p) + planes[i].z;
+        side = out_of > farthest ? planes[i].xy : side;
+        farthest = max(farthest, out_of);
+    }
+    normal = count > 2u ? side : off / max(far, 1e-3);
+    return count > 2u ? farthest : far - size.x;
 }
 #elif KIND == CAPSULE
 float to_shape(vec2 p, out vec2 normal)

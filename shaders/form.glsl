@@ -14,7 +14,7 @@ flat out vec2 size;    // [px] radius, edge width
 out vec2 pixel;        // [px] of the form, not shifted
 flat out vec4 at[4];     // [px] two points each
 flat out uint count;
-#if KIND == SHARP
+#if KIND == SHARP || KIND == MIXED
 flat out vec3 planes[8]; // the polygon's half-planes: normal outward, offset [px]
 #endif
 
@@ -32,7 +32,7 @@ void form(float grow, vec2 shift)
         high = max(high, a);
         area += a.x * b.y - b.x * a.y;
     }
-#if KIND == SHARP
+#if KIND == SHARP || KIND == MIXED
     // Polygons may wind either way; the inside is where all half-planes are negative.
     for (int i = 0; i < 8; i++) {
         vec2 a = corner_at(i), along = corner_at(i + 1 < n ? i + 1 : 0) - a;
@@ -43,6 +43,8 @@ void form(float grow, vec2 shift)
     for (int i = 0; i < 4; i++)
         at[i] = vec4(corner_at(2 * i), corner_at(2 * i + 1));
     count = head.y;
+    if (n == 1)
+        at[0].zw = at[0].xy; // a circle is a capsule without length
     size = extent * abs(scale.x);
     if (head.x != 2u)
         size.x = max(size.x, 0.5); // what is thinner than a pixel keeps one

@@ -8,7 +8,7 @@ command -v glslangValidator >/dev/null || { echo "check_shaders: glslangValidato
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 forms="gl_view body shadow glow water"
-kinds="CIRCLE CAPSULE SHARP ROUNDED"
+kinds="CIRCLE CAPSULE SHARP MIXED ROUNDED"
 wrong=0 count=0
 
 # check <stage> <shared part or ""> <file> <defines...>: the stage's text in one file, with the file's own line numbers.
@@ -35,8 +35,8 @@ for vertex in shaders/*.vert; do
     grep -q "para_shader_${name}_vert" engine/draw/gl/*.c || { echo "$vertex: error: no pass of engine/draw/gl uses it"; wrong=1; }
     if [[ " $forms " == *" $name "* ]]; then
         for kind in $kinds; do
-            check vert shaders/form.glsl "$vertex" "CIRCLE 0" "CAPSULE 1" "SHARP 2" "ROUNDED 3" "KIND $kind"
-            check frag shaders/distance.glsl "shaders/$name.frag" "CIRCLE 0" "CAPSULE 1" "SHARP 2" "ROUNDED 3" "KIND $kind"
+            check vert shaders/form.glsl "$vertex" "CIRCLE 0" "CAPSULE 1" "SHARP 2" "MIXED 3" "ROUNDED 4" "KIND $kind"
+            check frag shaders/distance.glsl "shaders/$name.frag" "CIRCLE 0" "CAPSULE 1" "SHARP 2" "MIXED 3" "ROUNDED 4" "KIND $kind"
         done
     else
         check vert "" "$vertex" "ALONE 1"

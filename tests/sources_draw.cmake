@@ -2,6 +2,8 @@
 set(PARA_DRAW_TESTS
     tests/engine/draw/test_draw.c
     tests/engine/draw/test_happen.c
+    tests/engine/draw/test_look.c
+    tests/engine/draw/test_look_window.c
     tests/engine/draw/test_window.c
     tests/engine/sound/test_sound.c
     apps/play/play_keys.c

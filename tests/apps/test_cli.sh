@@ -46,7 +46,7 @@ run --help
 claim "--help: exit 0 with examples" both exits 0 says "examples:"
 subcommands=$(sed -n '/^subcommands:/,/^$/p' out | awk 'NF > 1 {print $1}')
 claim "all subcommands are listed" [ "$(wc -w <<<"$subcommands")" -eq "$(grep -c "para_app_[a-z]*},\$" "$root/apps/main.c")" ]
-for name in $subcommands "replay verify" "replay info" "replay play" "bench step" "bench train"; do
+for name in $subcommands "replay verify" "replay info" "replay play" "bench step" "bench train" "bench window"; do
     # shellcheck disable=SC2086
     run $name --help
     claim "$name --help: exit 0" exits 0

@@ -97,10 +97,11 @@ static void set_layout(int first)
 unsigned para_gl_form_program(ParaGlKind kind, const char *vertex, const char *fragment, ParaArena *arena,
                               const char **out_error)
 {
-    static const char *const names[PARA_GL_KINDS] = {"CIRCLE", "CAPSULE", "SHARP", "ROUNDED"};
-    const char *defines = para_arena_printf(
-        arena, "#define CIRCLE 0\n#define CAPSULE 1\n#define SHARP 2\n#define ROUNDED 3\n#define KIND %s\n",
-        names[kind]);
+    static const char *const names[PARA_GL_KINDS] = {"CIRCLE", "CAPSULE", "SHARP", "MIXED", "ROUNDED"};
+    const char *defines = para_arena_printf(arena,
+                                            "#define CIRCLE 0\n#define CAPSULE 1\n#define SHARP 2\n#define "
+                                            "MIXED 3\n#define ROUNDED 4\n#define KIND %s\n",
+                                            names[kind]);
     return para_gl_program(defines, (ParaGlText){para_shader_form_glsl, vertex},
                            (ParaGlText){para_shader_distance_glsl, fragment}, arena, out_error);
 }
@@ -153,6 +154,38 @@ ParaGlKind para_gl_kind(const ParaPrimitive *p)
     return p->kind == PARA_PRIMITIVE_CAPSULE ? PARA_GL_CAPSULE : PARA_GL_CIRCLE;
 }
 
+#define RUN_LEAST 12 // [1] primitives of one kind that are worth a draw of their own
+
+/// Primitives of the kind of `first` in a row from there.
+static int same_kind(const char *primitives, size_t stride, int first, int count)
+{
+    ParaGlKind kind =
+        para_gl_kind((const ParaPrimitive *)(const void *)(primitives + stride * (size_t)first));
+    int end = first + 1;
+    while (end < count &&
+           para_gl_kind((const ParaPrimitive *)(const void *)(primitives + stride * (size_t)end)) == kind)
+        end++;
+    return end - first;
+}
+
+int para_gl_run(const ParaPrimitive *primitives, size_t stride, int first, int count, ParaGlKind *out_kind)
+{
+    const char *bytes = (const char *)primitives;
+    int run = same_kind(bytes, stride, first, count), end = first + run;
+    *out_kind = para_gl_kind((const ParaPrimitive *)(const void *)(bytes + stride * (size_t)first));
+    if (*out_kind == PARA_GL_ROUNDED || run >= RUN_LEAST)
+        return end;
+    while (end < count) {
+        const ParaPrimitive *next = (const ParaPrimitive *)(const void *)(bytes + stride * (size_t)end);
+        run = same_kind(bytes, stride, end, count);
+        if (para_gl_kind(next) == PARA_GL_ROUNDED || run >= RUN_LEAST)
+            break;
+        *out_kind = PARA_GL_MIXED;
+        end += run;
+    }
+    return end;
+}
+
 void para_gl_view_draw(ParaGlView *view, const ParaScene *scene, const ParaCamera *camera, int width,
                        int height, const ParaColour *inks)
 {
@@ -172,9 +205,8 @@ void para_gl_view_draw(ParaGlView *view, const ParaScene *scene, const ParaCamer
     glBufferData(GL_ARRAY_BUFFER, (GLsizeiptr)sizeof(ParaPrimitive) * scene->count, scene->items,
                  GL_STREAM_DRAW);
     for (int first = 0, end; first < scene->count; first = end) {
-        ParaGlKind kind = para_gl_kind(&scene->items[first]);
-        for (end = first + 1; end < scene->count && para_gl_kind(&scene->items[end]) == kind;)
-            end++;
+        ParaGlKind kind;
+        end = para_gl_run(scene->items, sizeof *scene->items, first, scene->count, &kind);
         glUseProgram(view->programs[kind].name);
         set_layout(first);
         glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, end - first);

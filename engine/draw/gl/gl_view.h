@@ -3,8 +3,15 @@
 // The part of the window that talks to OpenGL about shapes. Private to engine/draw/gl.
 #include "engine/draw/scene.h"
 
-/// One program per kind of shape, polygons with round corners apart.
-typedef enum { PARA_GL_CIRCLE, PARA_GL_CAPSULE, PARA_GL_SHARP, PARA_GL_ROUNDED, PARA_GL_KINDS } ParaGlKind;
+/// One program per kind of shape, polygons with round corners apart; MIXED takes all others, for short runs.
+typedef enum {
+    PARA_GL_CIRCLE,
+    PARA_GL_CAPSULE,
+    PARA_GL_SHARP,
+    PARA_GL_MIXED,
+    PARA_GL_ROUNDED,
+    PARA_GL_KINDS
+} ParaGlKind;
 
 typedef struct ParaGlProgram {
     unsigned name;
@@ -30,7 +37,12 @@ unsigned para_gl_program(const char *defines, ParaGlText vertex, ParaGlText frag
 /// The same for one kind of form, over shaders/form.glsl and shaders/distance.glsl.
 unsigned para_gl_form_program(ParaGlKind kind, const char *vertex, const char *fragment, ParaArena *arena,
                               const char **out_error);
-ParaGlKind para_gl_kind(const ParaPrimitive *primitive);
+ParaGlKind para_gl_kind(const ParaPrimitive *primitive); ///< never MIXED
+/// How far the run goes that is drawn at once, from `first` on: primitives of one kind, or where kinds change
+/// all the time, of several. A draw costs a software OpenGL as much as some thousand pixels do.
+/// @param stride [byte] from one primitive to the next   @param out_kind out, of the program to use
+/// @return the first that does not belong to it
+int para_gl_run(const ParaPrimitive *primitives, size_t stride, int first, int count, ParaGlKind *out_kind);
 
 #define PARA_GL_INKS 96 ///< that a shader holds
 /// Gives the program in use its inks. @param place of the uniform  @param colours [PARA_INK_COUNT]

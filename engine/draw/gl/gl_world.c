@@ -242,9 +242,8 @@ static bool draw_forms(const Frame *f, int from, int to)
     glActiveTexture(GL_TEXTURE0);
     glBindTexture(GL_TEXTURE_2D_ARRAY, w->patterns);
     for (int first = 0, end; first < w->count; first = end) {
-        ParaGlKind kind = para_gl_kind(&w->instances[first].form);
-        for (end = first + 1; end < w->count && para_gl_kind(&w->instances[end].form) == kind;)
-            end++;
+        ParaGlKind kind;
+        end = para_gl_run(&w->instances[0].form, sizeof(Instance), first, w->count, &kind);
         const ParaGlPassProgram *p = use(f, PARA_GL_BODY, kind == PARA_GL_ROUNDED ? PARA_GL_SHARP : kind);
         if (!p)
             return false;

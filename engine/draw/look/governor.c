@@ -5,7 +5,8 @@
 #define LATE          (1.0f / 55.0f) // [s]
 #define IN_TIME       (1.0f / 57.0f) // [s]
 #define PAUSE         0.5f           // [s] a frame that took longer says nothing
-#define WEIGHED       0.5f           // [s] time constant of the mean
+#define WEIGHED       0.4f           // [s] time constant of the mean
+#define UNSTEADY      0.4f           // [s] after a change: programs are made, the frames before still count
 #define SETTLES       1.0f           // [s] after a change nothing else changes so long
 #define PATIENCE      6.0f           // [s] of the first try to go up
 #define PATIENCE_MOST 240.0f         // [s]
@@ -27,8 +28,10 @@ bool para_governor_frame(ParaGovernor *g, float seconds)
 {
     if (g->fixed || !(seconds > 0.0f) || seconds > PAUSE)
         return false;
-    g->mean = g->mean > 0.0f ? g->mean + (seconds - g->mean) * seconds / (WEIGHED + seconds) : seconds;
     g->settled += seconds;
+    if (g->settled < UNSTEADY)
+        return false;
+    g->mean = g->mean > 0.0f ? g->mean + (seconds - g->mean) * seconds / (WEIGHED + seconds) : seconds;
     if (g->settled < SETTLES)
         return false;
     if (g->mean > LATE && g->quality > PARA_QUALITY_LOW) {

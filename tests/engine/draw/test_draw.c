@@ -423,7 +423,8 @@ static void test_camera_maps_there_and_back(void **state)
 static ParaCamera followed(ParaVec2 target, float extent, ParaVec2 size, ParaRect area)
 {
     ParaCamera c = {0};
-    const ParaFollow follow = {target, extent, 0.025f * area.height, size, area, PARA_CAMERA_HEIGHT_MAX, {0, 0}};
+    const ParaFollow follow = {target, extent, 0.025f * area.height, size, area, PARA_CAMERA_HEIGHT_MAX,
+                               {0, 0}};
     para_camera_follow(&c, &follow, 0);
     return c;
 }
