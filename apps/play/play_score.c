@@ -220,7 +220,7 @@ static void name_replay(const ParaScore *score, char *out, size_t size)
 
 static void say_solved(ParaScore *score, float seconds, double before)
 {
-    char first[64] = "your first", second[96] = "";
+    char first[64] = "your first solve", second[96] = "";
     if (before > 0)
         para_text_format(first, sizeof first,
                          (double)seconds < before ? "new best, %.2f s before" : "best %.2f s", before);
