@@ -92,6 +92,7 @@ static void enter(Teller *teller, ParaPlaySession *s, Phase phase)
     teller->phase = phase;
     teller->since = 0.0f;
     s->guest.holds = card || phase == ENDED;
+    s->view.covered = card;
     if (card)
         para_play_sound_cue(&s->sound, phase == CARD_ENDING ? PARA_CUE_ENDING : PARA_CUE_PAGE);
 }

@@ -367,7 +367,7 @@ void para_play_view_draw(ParaPlayView *view, const ParaGame *game, const ParaKey
     para_tray_draw(&view->tray, &page.paint);
     if (view->help)
         draw_help(&page);
-    else if (para_game_over(game) && !view->back)
+    else if (para_game_over(game) && !view->back && !view->covered)
         draw_result(&page);
     else if (view->paused)
         draw_banner(&page, "Paused", PARA_INK_TEXT, "", "press the key again to go on");

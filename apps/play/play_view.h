@@ -16,6 +16,7 @@ typedef struct ParaPlayView {
     const ParaScore *score; ///< NULL: none is kept
     ParaScene ghosts;
     bool help, paused, slow;
+    bool covered;          ///< a card of a story lies over the level: no banner below it
     bool back;             ///< time runs backward, as long as a key is held
     bool waiting;          ///< for the first key
     float countdown;       ///< [s] above 0: until whoever is watched begins
