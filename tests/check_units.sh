@@ -23,6 +23,7 @@ if [[ $# -eq 0 ]]; then
             if (!own) print room "/" part[1] # a door between parts of one room is not public
         } }
         END { print "agents/abi/abi.h"; print "agents/abi/abi_window.h" }')
+    mapfile -t files < <(grep -L "Private to" "${files[@]}") # whose card says so is no door to the public
 else
     files=("$@")
 fi

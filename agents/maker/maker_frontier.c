@@ -23,9 +23,10 @@
 #define SURE         8    // so many alike in a row, and it is given up
 #define PRIOR        2.0  // [episode] that a forecast weighs beside outcomes
 #define INFORMATION  0.5  // [1] worth of the networks' spread beside p(1 - p)
-#define NOVELTY      0.05 // [1] worth of being as unlike the others as a level can be
+#define NOVELTY      0.2  // [1] share by which being as unlike the others as can be makes a level worth more
 #define MARGIN       0.02 // [1] that a proposal must be worth more than what it takes the place of
 #define BEGIN        256  // [episode] remembered before anything is proposed
+#define KINDS        4    // of proposals, in rotation: fresh, easy, and two children
 #define FAMILIES     4    // that a turn proposes levels of, in rotation
 #define REPORTS_STEP 16   // reports for each gradient step
 #define STEPS_MOST   16   // of a turn
@@ -50,6 +51,7 @@ typedef struct Frontier {
     ParaKept *candidates;    // [candidates]
     float *traits;           // [candidates, inputs]
     ParaForecast *forecasts; // [candidates]
+    bool *drawn;             // [candidates] fresh over the whole range
     float *one;              // [inputs]
 } Frontier;
 
@@ -71,6 +73,7 @@ static void *create(const ParaMakerDef *def, ParaArena *arena)
                     .candidates = PARA_NEW(arena, ParaKept, def->candidates),
                     .traits = PARA_NEW(arena, float, def->candidates *inputs),
                     .forecasts = PARA_NEW(arena, ParaForecast, def->candidates),
+                    .drawn = PARA_NEW(arena, bool, def->candidates),
                     .one = PARA_NEW(arena, float, inputs)};
     for (int k = 0; k < total; k++)
         f->kept[k].pick.family = -1;
@@ -201,7 +204,8 @@ static double novelty(const Frontier *f, int family, const float *traits, int bu
 static double worth(const ParaForecast *forecast, double solved, double tries, double unlike)
 {
     double p = (PRIOR * (double)forecast->solved + solved) / (PRIOR + tries);
-    return p * (1 - p) + INFORMATION * (double)forecast->spread * PRIOR / (PRIOR + tries) + NOVELTY * unlike;
+    return p * (1 - p) * (1 + NOVELTY * unlike) +
+           INFORMATION * (double)forecast->spread * PRIOR / (PRIOR + tries);
 }
 
 static double worth_of_kept(const Frontier *f, int k)
@@ -232,9 +236,9 @@ static ParaPick propose_one(Frontier *f, int family, int index, ParaRng *rng)
 {
     int first = family * f->def->keep, at = (int)para_rng_int(rng, 0, f->def->keep - 1);
     ParaKept *parent = &f->kept[first + at];
-    if (index % 4 == 0)
+    if (index % KINDS == 0)
         return para_maker_fresh(f->def, family, rng);
-    if (index % 4 == 1 || !is_played(parent))
+    if (index % KINDS == 1 || !is_played(parent))
         return para_pick_easy(f->easy, family, rng);
     ParaPick child;
     return para_pick_any_child(f->def, parent, rng, f->arena, &child) ? child
@@ -270,6 +274,20 @@ static int strongest(const Frontier *f, int family, int count, int place, double
     return best;
 }
 
+/// What a fresh draw is worth in the mean: what is kept must be worth more, since whoever plays it would else
+/// play such a one.
+static double worth_of_fresh(const Frontier *f, int count)
+{
+    double sum = 0;
+    int n = 0;
+    for (int c = 0; c < count; c++)
+        if (f->drawn[c]) {
+            sum += worth(&f->forecasts[c], 0, 0, 0);
+            n++;
+        }
+    return n > 0 ? sum / n : 0;
+}
+
 /// Looks at proposals of a family and takes the best in that do not solve themselves, at most a quarter of
 /// what it keeps. @return world steps
 static int64_t renew(Frontier *f, int family, ParaRng *rng)
@@ -282,16 +300,18 @@ static int64_t renew(Frontier *f, int family, ParaRng *rng)
     for (int i = 0; i < f->def->candidates; i++) {
         ParaKept *candidate = &f->candidates[count];
         *candidate = (ParaKept){.pick = propose_one(f, family, i, rng)};
+        f->drawn[count] = i % KINDS == 0;
         count += look_at(f, &candidate->pick, f->traits + (size_t)count * (size_t)f->inputs, &candidate->hash,
                          &seconds);
     }
     para_predictor_forecast(f->predictor, f->traits, count, f->forecasts);
+    double fresh = worth_of_fresh(f, count);
     // Where all solve themselves it gives up for this turn.
     for (int taken = 0, tried = 0; taken < (f->def->keep + 3) / 4 && tried < f->def->keep + 3; tried++) {
         double least = -1, most = -1;
         int place = weakest(f, family, &least);
         int best = place >= 0 ? strongest(f, family, count, place, &most) : -1;
-        if (best < 0 || most < least + MARGIN)
+        if (best < 0 || most < para_max(least, fresh) + MARGIN)
             break;
         ParaKept *candidate = &f->candidates[best];
         steps += para_maker_try_idle(f->def, &candidate, 1, true, f->arena);

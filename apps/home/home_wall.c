@@ -6,7 +6,6 @@
 #include "engine/base/clock.h"
 #include "engine/base/text.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -51,11 +50,11 @@ static bool is_wanted(const ParaHome *h, const ParaHomeItem *item)
     int size = snprintf(known, sizeof known, "%s %s %s", item->name, item->group,
                         item->family ? para_template_about(item->family) : "");
     for (int i = 0; i < size && i < (int)sizeof known; i++)
-        known[i] = (char)tolower((unsigned char)known[i]);
+        known[i] = para_letter_small(known[i]);
     for (const char *at = h->search; *at;) {
         size_t length = strcspn(at, " ");
         for (size_t i = 0; i < length; i++)
-            word[i] = (char)tolower((unsigned char)at[i]);
+            word[i] = para_letter_small(at[i]);
         word[length] = '\0';
         if (!strstr(known, word))
             return false;
@@ -366,7 +365,7 @@ void para_home_wall_draw(ParaHome *h, float seconds)
         float y = h->sections[i].y + area.y - h->scroll;
         if (y + HEADING * h->page.unit < area.y || y > area.y + area.height)
             continue;
-        snprintf(title, sizeof title, "%c%s", toupper((unsigned char)h->sections[i].title[0]),
+        snprintf(title, sizeof title, "%c%s", para_letter_capital(h->sections[i].title[0]),
                  h->sections[i].title + 1);
         para_page_text(&h->page, MARGIN * h->page.unit,
                        y + (HEADING - 6) * h->page.unit - para_page_line(&h->page, PARA_TEXT_NORMAL),

@@ -5,6 +5,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/file.h"
+#include "engine/base/text.h"
 #include "engine/draw/raster/png.h"
 
 #include <SDL.h>
@@ -240,8 +241,8 @@ void para_play_photo(ParaPlaySession *s)
         photo.save = false;
         draw(&photo);
         if (due == PARA_SCRIPT_STATE)
-            printf("photo scale=%.2f times=%d note=\"%s\"\n", (double)photo.camera.scale, photo.times,
-                   photo.told);
+            para_text_print(stdout, "photo scale=%.2f times=%d note=\"%s\"\n", (double)photo.camera.scale,
+                            photo.times, photo.told);
         if (due == PARA_SCRIPT_SCREENSHOT)
             para_play_session_picture(s, para_play_script_picture(s->script));
         para_window_end(s->view.window);

@@ -7,7 +7,6 @@
 #include "engine/base/maths.h"
 #include "engine/base/text.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -214,7 +213,7 @@ static void name_replay(const ParaScore *score, char *out, size_t size)
     char family[PARA_TIMES_NAME_MAX];
     snprintf(family, sizeof family, "%s", score->kept.family);
     for (char *c = family; *c; c++)
-        *c = isalnum((unsigned char)*c) ? *c : '-';
+        *c = para_letter_is_plain(*c) ? *c : '-';
     snprintf(out, size, "replays/%s-%016" PRIx64 ".replay", family, score->level);
 }
 

@@ -76,7 +76,7 @@ static bool begin_mp4(ParaRecord *r, const char **out_error)
 {
     char size[32], rate[16];
     snprintf(size, sizeof size, "%dx%d", r->width, r->height);
-    snprintf(rate, sizeof rate, "%.0f", r->fps);
+    snprintf(rate, sizeof rate, "%d", (int)(r->fps + 0.5));
     r->part = para_arena_printf(r->arena, "%s.part.mp4", r->path);
     // yuv420p wants even sides.
     const char *const words[] = {

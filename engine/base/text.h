@@ -5,6 +5,7 @@
 // messages, options. Any thread; the locale of the process is left alone.
 #include <locale.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -14,6 +15,15 @@
 const char *para_text_begin(const char *text);
 
 #define PARA_NUMBER_SIZE 32 ///< [byte] room for any number below, with its NUL
+
+// Letters as ASCII says; of others nothing is known, and they stay as they are.
+static inline char para_letter_small(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c; }
+static inline char para_letter_capital(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c; }
+/// A letter or a digit?
+static inline bool para_letter_is_plain(char c)
+{
+    return (para_letter_small(c) >= 'a' && para_letter_small(c) <= 'z') || (c >= '0' && c <= '9');
+}
 
 /// snprintf and vsnprintf, with a point in numbers whatever the locale. Cost: theirs and about 10 ns.
 int para_text_format(char *out, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));

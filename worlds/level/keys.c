@@ -3,6 +3,8 @@
 // window.
 #include "worlds/level/level.h"
 
+#include "engine/base/text.h"
+
 #include <string.h>
 
 static const char *const words[] = {
@@ -19,11 +21,9 @@ const char *const *para_key_words(int *out_count)
     return words;
 }
 
-static char small(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c; }
-
 static bool same(const char *a, const char *b)
 {
-    while (*a && small(*a) == *b)
+    while (*a && para_letter_small(*a) == *b)
         a++, b++;
     return !*a && !*b;
 }

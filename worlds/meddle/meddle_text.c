@@ -4,7 +4,6 @@
 
 #include "engine/base/text.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -52,7 +51,7 @@ static bool cut(const char *line, Words *words)
     words->count = 0;
     bool inside = false;
     for (char *c = words->text; *c; c++) {
-        bool blank = isspace((unsigned char)*c) || *c == ',';
+        bool blank = strchr(" \t\r\n\v\f,", *c) != NULL;
         if (blank)
             *c = '\0';
         else if (!inside && words->count == WORDS_MAX)
