@@ -14,7 +14,7 @@ done
 room=$(mktemp -d)
 cd "$room" || exit 2
 . "$root/tests/apps/claim.sh"
-shown=(err words)
+shown=(err words out)
 
 finish() {
     [ -z "${server:-}" ] || kill "$server" 2>/dev/null
@@ -40,9 +40,10 @@ DISPLAY=:$(cat display)
 export DISPLAY
 
 window_is_there() { window=$(xdotool search --onlyvisible --name '^Paracosm' 2>/dev/null | head -1); [ -n "$window" ]; }
-# begins a play in the window, in the back, and gives it the keyboard
+changed() { ! cmp -s made.json "$root/tests/window/easy.json"; }
+# begins a subcommand with a window, in the back, and gives it the keyboard
 begin() {
-    "$command" play "$@" >out 2>err &
+    "$command" "$@" >out 2>err &
     player=$!
     until_so window_is_there && xdotool windowfocus --sync "$window"
 }
@@ -54,7 +55,7 @@ leave() {
     code=$?
 }
 gone() { ! kill -0 "$player" 2>/dev/null; }
-proves() { "$command" replay "$1" >words 2>&1 && grep -qF "verified" words; }
+proves() { "$command" replay verify "$1" >words 2>&1 && "$command" replay info "$1" >>words; }
 tells() { grep -qF -- "$1" words; }
 frames_of() { python3 - "$1" <<'P'
 import sys
@@ -65,14 +66,15 @@ P
 has_frames() { [ "$(frames_of "$1")" -ge 3 ]; }
 a_gif() { film=$(ls ./*.gif 2>/dev/null | head -1); [ -n "$film" ] && has_frames "$film"; }
 
-begin "$root/tests/window/easy.json" --record solved.replay
+begin play "$root/tests/window/easy.json" --record solved.replay
 claim "a window opens" test -n "$window"
 xdotool keydown Right
 claim "a level is played to its end by a key that is held" until_so test -s solved.replay
 xdotool keyup Right
 claim "what was played is proved" proves solved.replay
 
-xdotool key r
+xdotool key r Insert # again, with a film of it
+sleep 0.3
 xdotool keydown Right
 sleep 1
 xdotool keyup Right
@@ -81,7 +83,7 @@ sleep 1
 xdotool keyup BackSpace
 xdotool key slash
 sleep 0.5
-xdotool type --delay 60 "drop crate"
+xdotool type --delay 60 "crate at 1.5 3"
 xdotool key Return
 sleep 0.5
 xdotool keydown Right
@@ -89,6 +91,23 @@ claim "after going back and a typed event the level is solved" until_so test -s 
 xdotool keyup Right
 claim "the record of it is proved" proves solved-1.replay
 claim "and tells what was made to happen" tells "crate"
+xdotool key Insert
+claim "the film of it is a GIF of many pictures" until_so a_gif
 leave
 claim "Esc ends it" exits 0
+
+# An author: a crate put where the mouse is, saved, and judged by the program.
+cp "$root/tests/window/easy.json" made.json
+begin author made.json
+xdotool mousemove --window "$window" 600 300
+xdotool key 1
+sleep 0.3
+xdotool mousedown 1
+sleep 0.2
+xdotool mouseup 1
+sleep 0.3
+xdotool key ctrl+s
+claim "a crate is put into a level and saved" until_so changed
+claim "what is saved is a level" "$command" check made.json
+kill "$player" && wait "$player" 2>/dev/null
 tell_claims
