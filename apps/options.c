@@ -20,17 +20,18 @@ static void print_default(const ParaOption *option, FILE *out)
 {
     switch (option->kind) {
     case PARA_OPTION_INT:
-        fprintf(out, " (default %d)", *(const int *)option->target);
+        if (*(const int *)option->target >= option->low) // below: not set, the text says what holds then
+            fprintf(out, " (default %d)", *(const int *)option->target);
         break;
     case PARA_OPTION_LONG:
-        if ((double)*(const int64_t *)option->target >= option->low) // as below
+        if ((double)*(const int64_t *)option->target >= option->low)
             fprintf(out, " (default %lld)", (long long)*(const int64_t *)option->target);
         break;
     case PARA_OPTION_SEED:
         fprintf(out, " (default %llu)", (unsigned long long)*(const uint64_t *)option->target);
         break;
     case PARA_OPTION_REAL:
-        if (*(const double *)option->target >= option->low) // below: not set, the text says what holds then
+        if (*(const double *)option->target >= option->low)
             para_text_print(out, " (default %.15g)", *(const double *)option->target);
         break;
     case PARA_OPTION_TEXT:

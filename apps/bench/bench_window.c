@@ -296,8 +296,7 @@ int para_bench_window(int argc, char **argv)
     const ParaOption options[] = {
         {"bodies", 0, PARA_OPTION_INT, &w.bodies, "N", "loose bodies (default: 30, and then 300)", 1,
          BODIES_MOST, NULL},
-        {"frames", 0, PARA_OPTION_INT, &w.frames, "N", "measured at each quality (300)", 10, FRAMES_MOST,
-         NULL},
+        {"frames", 0, PARA_OPTION_INT, &w.frames, "N", "measured at each quality", 10, FRAMES_MOST, NULL},
         {"size", 0, PARA_OPTION_TEXT, &w.size, "WxH", "of the window (1280x720)", 0, 0, NULL},
         {"json", 0, PARA_OPTION_FLAG, &w.json, NULL,
          "print results: bodies, quality, fps, median_ms, slow_ms (99th percentile), cpu_ms (mean, all "
@@ -311,8 +310,9 @@ int para_bench_window(int argc, char **argv)
             "Frames per second of the window at each quality level, without waiting for the screen: physics\n"
             "step, scene, picture and showing it.",
         .options = options,
-        .examples = "  SDL_VIDEODRIVER=offscreen paracosm bench window\n"
-                    "  xvfb-run -s \"-screen 0 1280x720x24\" paracosm bench window --json\n",
+        .examples = "  paracosm bench window\n"
+                    "  SDL_VIDEODRIVER=offscreen paracosm bench window --bodies 30\n"
+                    "  xvfb-run -s \"-screen 0 1280x720x24\" paracosm bench window --json",
         .notes = "exit codes: 0 done, 1 failed, 2 wrong command line",
         .operand_min = 0,
         .operand_max = 0};
