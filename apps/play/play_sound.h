@@ -34,7 +34,7 @@ bool para_play_sound_open(ParaPlaySound *sound, const ParaPlaySoundDef *def, Par
 bool para_play_sound_close(ParaPlaySound *sound, ParaArena *arena, const char **out_error);
 /// A level begins, or was put back to an earlier step.
 void para_play_sound_begin(ParaPlaySound *sound, const ParaGame *game);
-/// After each physics step.  Cost: some 10 us.
+/// After each physics step.  Cost: some 1 us.
 void para_play_sound_step(ParaPlaySound *sound, const ParaGame *game);
 /// Once a frame: where the ear is, and `seconds` of the file.
 /// @param centre [m] middle of the picture  @param half_width [m] > 0 of it  @param seconds [s] >= 0 shown

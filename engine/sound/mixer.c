@@ -27,16 +27,6 @@ ParaMixer *para_mixer_create(const ParaSoundBook *book, uint64_t seed, ParaArena
     return mixer;
 }
 
-void para_mixer_hush(ParaMixer *mixer)
-{
-    memset(mixer->voices, 0, sizeof mixer->voices);
-    memset(mixer->hums, 0, sizeof mixer->hums);
-    memset(mixer->pairs, 0, sizeof mixer->pairs);
-    memset(mixer->slow, 0, sizeof mixer->slow);
-    mixer->peak = 0.0f;
-    mixer->room = 1.0f;
-}
-
 void para_mixer_still(ParaMixer *mixer)
 {
     for (int i = 0; i < PARA_SOUND_HUMS_MAX; i++)

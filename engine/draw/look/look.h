@@ -46,7 +46,7 @@ typedef struct ParaColours {
 } ParaColours;
 
 /// The colours of a mood and palette: the standard inks, those that assets/palettes/MOOD.txt gives the mood,
-/// and of SAFE those of assets/palettes/safe.txt.  Cost: about 20 us.
+/// and of SAFE those of assets/palettes/safe.txt.  Cost: about 5 us.
 /// Errors: asserts on a palette file that does not read; a test reads all of them
 void para_colours_make(ParaMood mood, ParaPalette palette, ParaColours *out);
 /// Reads lines "NAME RRGGBB" or "NAME RRGGBBAA" over what is in `colours`; # begins a remark.

@@ -42,7 +42,7 @@ struct ParaParticles {
 void para_particles_begin(ParaParticles *particles, uint64_t seed);
 /// Adds what the last step made, in the colours of a look. @param player body whose blows are felt in the
 /// view, -1: none   @param colours of the mood
-/// Cost: O(happenings), a few us.
+/// Cost: O(happenings), below 1 us.
 void para_particles_happen(ParaParticles *particles, const ParaHappenings *happenings, const ParaView *view,
                            int player, const ParaColours *colours);
 /// Lets time pass for them. @param seconds [s] 0..1   @param gravity [m/s^2]
