@@ -208,7 +208,7 @@ static void edit_field(ParaAuthor *a, const char *object, const ParaDocumentFiel
     bool object_given = value.kind == PARA_NODE_OBJECT;
     if (pair) {
         for (int k = 0; k < 2; k++) {
-            snprintf(part, sizeof part, "%s/%d", path, k);
+            snprintf(part, sizeof part, "%s/%c", path, '0' + k);
             if (k)
                 para_gui_same_line();
             para_gui_wide(k ? -1 : para_gui_room() / 2 - 4 * a->scale);
@@ -216,7 +216,7 @@ static void edit_field(ParaAuthor *a, const char *object, const ParaDocumentFiel
         }
         for (int k = 0; k < 2; k++) {
             char text[512];
-            snprintf(part, sizeof part, "%s/%d", path, k);
+            snprintf(part, sizeof part, "%s/%c", path, '0' + k);
             para_document_read(a->document, part, text, sizeof text);
             tell_value(a, object, f->name, k, text);
         }

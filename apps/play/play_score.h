@@ -27,7 +27,7 @@ typedef struct ParaScore {
     bool ghosts;       ///< they are shown
     bool counted;      ///< the episode has been booked
     int medal;         ///< [ParaMedal] of the episode that has just been solved
-    char said[160];    ///< what came of it, one line; "": nothing to say
+    char said[224];    ///< what came of it, one line; "": nothing to say
 } ParaScore;
 
 /// The medal of a solve. Against a target: gold for its time, silver for 1.3 times it, else bronze. Without
