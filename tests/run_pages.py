@@ -53,6 +53,7 @@ STANDS_FOR = [
 
 # (a command that begins so, who runs it instead or why nobody does)
 LEFT_TO = [
+    ("bash tests/check_shaders.sh", ".ci/run does"),
     ("./run packages", "it installs packages; .ci/run and ./run do"),
     ("python3 -m venv venv", "python/tests/clean_venv.sh does"),
     ("pip ", "python/tests/clean_venv.sh installs the package"),
@@ -75,6 +76,7 @@ ENDLESS = [
     ("run test", 4.0),
     ("lesson_shape.py", 4.0),
     ("bench train", 4.0),
+    ("bench window", 4.0),
     ("eval ", 6.0),
     ("paracosm play", 3.0),
     ("paracosm author", 3.0),
