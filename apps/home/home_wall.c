@@ -413,6 +413,21 @@ static void choose(ParaHome *h, int to)
     see_chosen(h);
 }
 
+/// Who types a name wants that one, and not the first that is about it.
+static int best_named(ParaHome *h)
+{
+    int best = 0;
+    size_t best_more = SIZE_MAX, size = strlen(h->search);
+    for (int i = 0; i < h->shown_count; i++) {
+        const char *name = item_at(h, i)->name;
+        if (strncmp(name, h->search, size) == 0 && strlen(name) - size < best_more) {
+            best = i;
+            best_more = strlen(name) - size;
+        }
+    }
+    return best;
+}
+
 bool para_home_wall_key(ParaHome *h, SDL_Keycode key)
 {
     size_t size = strlen(h->search);
@@ -463,13 +478,14 @@ void para_home_wall_text(ParaHome *h, const char *text)
     if ((!size && *text == ' ') || size + more >= sizeof h->search)
         return;
     memcpy(h->search + size, text, more + 1);
-    h->chosen = 0;
-    h->goal = 0.0f;
     for (int i = 0; i < h->item_count; i++) { // what a level is about is searched too
         ParaHomeItem *item = &h->items[i];
         if (item->name && !item->family && !item->error)
             item->family = para_library_load(item->name, h->arena, &item->error);
     }
+    lay_out(h);
+    h->goal = 0.0f;
+    choose(h, best_named(h));
 }
 
 void para_home_wall_wheel(ParaHome *h, float notches)
@@ -508,14 +524,12 @@ void para_home_play(ParaHome *h)
                            .unattended = h->unattended};
     const char *error = NULL;
     ParaArenaMark mark = para_arena_mark(h->arena);
-    SDL_StopTextInput();
     if (!para_play_visit(&visit, &def, seed, h->arena, &error)) {
         char line[200];
         snprintf(line, sizeof line, "%s: %.*s", item->name, (int)strcspn(error, "\n"), error);
         para_home_say(h, line);
     }
     para_arena_rewind(h->arena, mark);
-    SDL_StartTextInput();
     h->shown = visit.shown;
     h->quit |= visit.closed;
     para_home_pad_map(h);
