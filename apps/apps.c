@@ -38,6 +38,18 @@ int para_app_misused(const char *command, const char *format, ...)
     return PARA_EXIT_USAGE;
 }
 
+int para_app_window_size(const char *command, const char *size, int *out_width, int *out_height)
+{
+    int end = 0;
+    *out_width = 1280, *out_height = 720;
+    if (!size)
+        return 0;
+    if (sscanf(size, "%dx%d%n", out_width, out_height, &end) == 2 && size[end] == '\0' && *out_width >= 320 &&
+        *out_height >= 240 && *out_width <= 7680 && *out_height <= 4320)
+        return 0;
+    return para_app_misused(command, "--size %s: must be WIDTHxHEIGHT, 320x240 to 7680x4320", size);
+}
+
 const char *const para_app_solver_choices[] = {"auto", "lanes", "chipmunk", NULL};
 
 ParaSolverKind para_app_solver(const char *choice, ParaSolverKind otherwise)

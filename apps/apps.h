@@ -39,6 +39,9 @@ int para_app_bench(int argc, char **argv);
 /// "paracosm NAME: error: ..." on stderr; "paracosm: error: ..." where `command` is "". @return
 /// PARA_EXIT_FAILURE
 int para_app_fail(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/// Reads the size of a window, 320x240 to 7680x4320. @param size as given, "WIDTHxHEIGHT"; NULL: 1280x720
+/// @return 0, or PARA_EXIT_USAGE where it is none, which is told
+int para_app_window_size(const char *command, const char *size, int *out_width, int *out_height);
 /// The same as para_app_fail, with "see: paracosm NAME --help". @return PARA_EXIT_USAGE
 int para_app_misused(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -55,9 +55,8 @@ static int open_all(ParaAuthor *a, const char *name, const Wishes *w)
 {
     const char *error = NULL;
     int width = 1280, height = 720;
-    if (w->size && (sscanf(w->size, "%dx%d", &width, &height) != 2 || width < 320 || height < 240 ||
-                    width > 7680 || height > 4320))
-        return para_app_misused("author", "--size %s: must be WIDTHxHEIGHT, 320x240 to 7680x4320", w->size);
+    if (para_app_window_size("author", w->size, &width, &height) != 0)
+        return PARA_EXIT_USAGE;
     if (w->screenshot && !para_file_may_write(w->screenshot, a->arena, &error))
         return para_app_fail("author", "--screenshot: %s", error);
     if (w->script && !(a->script = para_play_script_read(w->script, a->arena, &error)))

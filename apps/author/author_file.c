@@ -15,6 +15,7 @@
 
 #define LOOK_EACH  0.5 // [s] of shown time between looks at the file
 #define DRAFT_EACH 2.0 // [s] between drafts while something is dragged
+#define GONE_LOOKS 2   // in a row without the file, and it is gone
 
 /// What the file has now. @return NULL: it is not there or cannot be read; for free()
 static char *read_file(ParaAuthor *a, size_t *out_size, const char **out_error)
@@ -32,6 +33,18 @@ static char *read_file(ParaAuthor *a, size_t *out_size, const char **out_error)
         para_arena_destroy(arena);
     }
     return text;
+}
+
+/// Its path, unless it is too long to be kept whole.
+static bool take_path(ParaAuthor *a, const char *path, const char **out_error)
+{
+    if (strlen(path) >= sizeof a->path) {
+        *out_error = para_arena_printf(a->arena, "the path is longer than %d bytes", (int)sizeof a->path - 1);
+        return false;
+    }
+    if (path != a->path)
+        snprintf(a->path, sizeof a->path, "%s", path);
+    return true;
 }
 
 static uint64_t hash_of(const ParaAuthor *a)
@@ -120,6 +133,8 @@ void para_author_journal(ParaAuthor *a)
 
 static bool begin(ParaAuthor *a, const char *path, const char *text, size_t size, const char **out_error)
 {
+    if (!take_path(a, path, out_error))
+        return false;
     if (a->lock >= 0)
         para_lock_release(a->lock);
     a->lock = -1;
@@ -130,8 +145,6 @@ static bool begin(ParaAuthor *a, const char *path, const char *text, size_t size
         *out_error = size > PARA_TEMPLATE_SIZE_MAX ? "the file is too large" : "no memory";
         return false;
     }
-    if (path != a->path)
-        snprintf(a->path, sizeof a->path, "%s", path);
     a->file_hash = para_hash(text, size, 0);
     a->selected_count = 0;
     a->model.version = a->model.members_version = 0;
@@ -145,10 +158,14 @@ static bool begin(ParaAuthor *a, const char *path, const char *text, size_t size
 bool para_author_open(ParaAuthor *a, const char *path, const char **out_error)
 {
     size_t size;
-    snprintf(a->path, sizeof a->path, "%s", path);
+    if (!take_path(a, path, out_error))
+        return false;
     char *text = read_file(a, &size, out_error);
     a->exists = true;
-    bool done = text && begin(a, a->path, text, size, out_error);
+    bool whole = text && strlen(text) == size;
+    if (text && !whole)
+        *out_error = "it holds a zero byte: it is no text";
+    bool done = whole && begin(a, a->path, text, size, out_error);
     free(text);
     return done;
 }
@@ -162,10 +179,37 @@ bool para_author_new(ParaAuthor *a, const char *path, const char *text, const ch
     return true;
 }
 
+/// Has somebody else written the file since we saw it last? Then the person is asked before anything is
+/// written.
+static bool has_changed(ParaAuthor *a)
+{
+    size_t size;
+    const char *error;
+    if (a->outside || para_path_kind(a->path) == PARA_PATH_NONE)
+        return a->outside != NULL;
+    char *text = read_file(a, &size, &error);
+    uint64_t hash = text ? para_hash(text, size, 0) : a->file_hash; // why it cannot be read, writing will say
+    if (hash == a->file_hash || hash == hash_of(a)) {
+        free(text);
+        return false;
+    }
+    if (strlen(text) != size) {
+        para_author_say(a, "not saved: %s was changed outside, and is no text now", a->path);
+        free(text);
+        return true;
+    }
+    a->exists = true;
+    a->file_hash = hash;
+    a->outside = text;
+    return true;
+}
+
 bool para_author_save(ParaAuthor *a)
 {
     size_t size;
     const char *text = para_document_text(a->document, &size), *error = "";
+    if (has_changed(a))
+        return false;
     ParaArenaMark mark = para_arena_mark(a->arena);
     bool done = para_file_write(a->path, text, size, a->arena, &error);
     if (done) {
@@ -205,12 +249,23 @@ void para_author_watch(ParaAuthor *a)
 {
     size_t size;
     const char *error;
-    if (!a->exists || a->outside || a->shown < a->next_look || a->drag != PARA_DRAG_NONE)
+    if (a->outside || a->shown < a->next_look || a->drag != PARA_DRAG_NONE)
         return;
     a->next_look = a->shown + LOOK_EACH;
+    if (para_path_kind(a->path) == PARA_PATH_NONE) {
+        if (a->exists && ++a->gone == GONE_LOOKS) { // for one look it may be, as editors replace it
+            a->exists = false;
+            a->file_hash = 0;
+            para_document_lost(a->document);
+            a->draft_version = UINT64_MAX;
+            para_author_say(a, "the file is gone: Ctrl+S writes it again");
+        }
+        return;
+    }
+    a->gone = 0;
+    a->exists = true;
     char *text = read_file(a, &size, &error);
-    uint64_t hash =
-        text ? para_hash(text, size, 0) : a->file_hash; // gone for a moment, as editors replace it
+    uint64_t hash = text ? para_hash(text, size, 0) : a->file_hash;
     if (hash == a->file_hash || strlen(text) != size) {
         free(text);
         return;
@@ -248,10 +303,16 @@ static void ask_recovery(ParaAuthor *a)
     para_gui_tip("The draft is removed at the next save.");
     if (go_on) {
         para_document_begin(a->document, "recover the draft");
-        para_author_tell(a, para_document_set_text(a->document, a->recovered, strlen(a->recovered), &error),
-                         error);
+        bool done = para_document_set_text(a->document, a->recovered, strlen(a->recovered), &error);
         para_document_end(a->document);
-        para_author_say(a, "this is the draft; save it to keep it");
+        if (done)
+            para_author_say(a, "this is the draft; save it to keep it");
+        else
+            para_author_say(a, "the draft stays where it is: %s", error);
+        go_on = done;
+        if (!done)
+            a->draft = NULL; // nothing is written over it
+        leave |= !done;
     }
     if (go_on || leave) {
         free(a->recovered);

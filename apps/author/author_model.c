@@ -126,8 +126,9 @@ static const ParaTemplate *load(ParaAuthor *a, ParaArena *arena, ParaDiagList *l
     size_t size;
     *out_unfinished = complete(a->document, &completed);
     const char *text = para_document_text(completed ? completed : a->document, &size);
-    const ParaTemplate *t = para_template_load(*a->path ? a->path : "level.json",
-                                               para_arena_strdup(arena, text), size, arena, list);
+    char *own = PARA_NEW(arena, char, size + 1); // it may hold a zero byte: text is not only opened
+    memcpy(own, text, size + 1);
+    const ParaTemplate *t = para_template_load(*a->path ? a->path : "level.json", own, size, arena, list);
     para_document_destroy(completed);
     return t;
 }

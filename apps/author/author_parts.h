@@ -137,6 +137,7 @@ typedef struct ParaAuthor {
     double draft_time;      ///< [s] of shown time when
     int lock;               ///< of the draft; -1: none
     char *recovered;        ///< a draft that was found, until the person has said what to do; else NULL
+    int gone;               ///< [1] >= 0 looks in a row that have not found the file
     char *outside;          ///< what the file has now, while the person is asked; else NULL
     bool asks_quit, gallery;
     // What is shown.

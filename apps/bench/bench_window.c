@@ -263,10 +263,8 @@ static int run(Stage *s, const Wishes *w, ParaArena *arena)
     Result results[2 * PARA_QUALITIES];
     int count = 0, width = 1280, height = 720;
     const char *error = NULL;
-    if (w->size && (sscanf(w->size, "%dx%d", &width, &height) != 2 || width < 320 || height < 240 ||
-                    width > 7680 || height > 4320))
-        return para_app_misused("bench window", "--size %s: must be WIDTHxHEIGHT, 320x240 to 7680x4320",
-                                w->size);
+    if (para_app_window_size("bench window", w->size, &width, &height) != 0)
+        return PARA_EXIT_USAGE;
     s->scene = para_scene_create_tagged(PARA_SCENE_CAPACITY, arena);
     s->times = PARA_NEW(arena, float, FRAMES_MOST);
     s->group = para_world_group_create(PARA_SOLVER_AUTO, 1);

@@ -174,9 +174,8 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
 {
     const char *error = NULL;
     int width = 1280, height = 720;
-    if (w->size && (sscanf(w->size, "%dx%d", &width, &height) != 2 || width < 320 || height < 240 ||
-                    width > 7680 || height > 4320))
-        return para_app_misused("play", "--size %s: must be WIDTHxHEIGHT, 320x240 to 7680x4320", w->size);
+    if (para_app_window_size("play", w->size, &width, &height) != 0)
+        return PARA_EXIT_USAGE;
     if (para_game_is_replay(name) && not_of_a_replay(w))
         return para_app_misused("play", "%s does not go with a replay, which has its own level and actions",
                                 not_of_a_replay(w));

@@ -270,9 +270,8 @@ static int watch(ParaWatch *w, const Wishes *wish)
     const char *error = NULL;
     int width = 1280, height = 720;
     ParaPlayScript *script = NULL;
-    if (wish->size && (sscanf(wish->size, "%dx%d", &width, &height) != 2 || width < 320 || height < 240 ||
-                       width > 7680 || height > 4320))
-        return para_app_misused("watch", "--size %s: must be WIDTHxHEIGHT, 320x240 to 7680x4320", wish->size);
+    if (para_app_window_size("watch", wish->size, &width, &height) != 0)
+        return PARA_EXIT_USAGE;
     if (wish->script && !(script = para_play_script_read(wish->script, w->arena, &error)))
         return para_app_misused("watch", "%s", error);
     if (wish->screenshot && !para_file_may_write(wish->screenshot, w->arena, &error))

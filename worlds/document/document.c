@@ -281,6 +281,8 @@ const char *para_document_redo_label(const ParaDocument *d)
 int para_document_steps(const ParaDocument *d) { return d->step_done; }
 size_t para_document_memory(const ParaDocument *d) { return d->memory; }
 
+void para_document_lost(ParaDocument *d) { d->lost = true; }
+
 void para_document_saved(ParaDocument *d)
 {
     char *saved = copy_of(d->text, d->size);
@@ -289,9 +291,10 @@ void para_document_saved(ParaDocument *d)
     free(d->saved);
     d->saved = saved;
     d->saved_size = d->size;
+    d->lost = false;
 }
 
 bool para_document_dirty(const ParaDocument *d)
 {
-    return d->size != d->saved_size || memcmp(d->text, d->saved, d->size) != 0;
+    return d->lost || d->size != d->saved_size || memcmp(d->text, d->saved, d->size) != 0;
 }

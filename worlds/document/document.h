@@ -105,5 +105,7 @@ size_t para_document_memory(const ParaDocument *document); ///< [byte] that its 
 
 /// Says that the text is now what the file has.
 void para_document_saved(ParaDocument *document);
+/// Says that no file has the text any more: it counts as unsaved until para_document_saved.
+void para_document_lost(ParaDocument *document);
 /// Whether the text differs from what was said to be saved; undo back to it makes it so again.
 bool para_document_dirty(const ParaDocument *document);

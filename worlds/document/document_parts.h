@@ -42,6 +42,7 @@ struct ParaDocument {
     bool fresh; ///< the step under way has no change yet: the next one begins it
     char label[PARA_DOCUMENT_LABEL_MAX];
     char *saved; ///< [saved_size]
+    bool lost;   // no file has it any more
     size_t saved_size, memory;
 };
 

@@ -137,6 +137,39 @@ static void test_author_recovers_after_a_kill(void **state)
     para_arena_destroy(arena);
 }
 
-const struct CMUnitTest para_tests_author[] = {cmocka_unit_test(test_author_makes_a_level_from_nothing),
+/// Somebody else writes the file just before it is saved, or takes it away: nothing of either side is lost.
+static void test_author_saves_over_nobody(void **state)
+{
+    (void)state;
+    static char out[OUTPUT_MAX];
+    char folder[64], command[256];
+    assert_non_null(make_folder(folder, sizeof folder));
+    snprintf(command, sizeof command, "cp '%s/worlds/library/drive/rover.json' '%s/mine.json'",
+             PARA_SOURCE_DIR, folder);
+    assert_int_equal(system(command), 0);
+    run(folder, "mine.json",
+        "0.5 tap 3; 0.6 move 640 300; 0.7 press left; 0.8 release left; 2 screenshot mark.png; 2.4 tap "
+        "Ctrl+S; "
+        "2.6 state; 2.7 quit",
+        "& while [ ! -s mark.png ]; do sleep 0.01; done; echo '{\"theirs\": 1}' >mine.json; wait; cat "
+        "mine.json",
+        out);
+    assert_true(says(out, "dirty=1") && says(out, "outside=1") && says(out, "theirs"));
+    run(folder, "new.json", "0.5 screenshot mark2.png; 4 tap Ctrl+S; 4.2 state; 4.3 quit",
+        "& while [ ! -s mark2.png ]; do sleep 0.01; done; echo '{\"name\": \"theirs\"}' >new.json; wait; cat "
+        "new.json",
+        out);
+    assert_true(says(out, "theirs"));
+    run(folder, "mine.json", "0.5 screenshot mark3.png; 6 state; 6.1 quit",
+        "& while [ ! -s mark3.png ]; do sleep 0.01; done; rm mine.json; wait", out);
+    assert_true(says(out, "dirty=1") && says(out, "the file is gone"));
+    run(folder, "zero.json", "0.5 quit", "; printf '{\\0}' >zero.json", out);
+    run(folder, "zero.json", "0.5 quit", "", out);
+    assert_true(says(out, "it is no text"));
+    remove_folder(folder);
+}
+
+const struct CMUnitTest para_tests_author[] = {cmocka_unit_test(test_author_saves_over_nobody),
+                                               cmocka_unit_test(test_author_makes_a_level_from_nothing),
                                                cmocka_unit_test(test_author_recovers_after_a_kill)};
 const size_t para_tests_author_count = sizeof para_tests_author / sizeof *para_tests_author;
