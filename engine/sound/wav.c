@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Writes WAV files: a header whose sizes are known at the end, then the samples, little end first.
+// Writes WAV files: a header whose sizes are known at the end, then the samples, little end first. Beside the
+// file until it is whole, so that what was there before stays till then.
 #include "engine/sound/wav.h"
 
+#include "engine/base/file.h"
 #include "engine/base/maths.h"
 #include "engine/sound/book.h"
 
@@ -9,13 +11,14 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define HEADER_SIZE 44
 #define FRAMES_MAX  ((uint64_t)1000000000) // sizes are 32 bits: some five hours
 
 struct ParaWav {
     FILE *file;
-    const char *path;
+    const char *path, *part;
     uint64_t frames;
     bool failed;
 };
@@ -47,8 +50,16 @@ static bool write_header(ParaWav *wav)
 ParaWav *para_wav_open(const char *path, ParaArena *arena, const char **out_error)
 {
     ParaWav *wav = PARA_NEW(arena, ParaWav, 1);
+    ParaPathKind kind = para_path_kind(path);
+    if (!para_file_may_write(path, arena, out_error))
+        return NULL;
+    if (kind != PARA_PATH_NONE && kind != PARA_PATH_FILE) { // it would be put in the place of a device
+        *out_error = para_arena_printf(arena, "cannot write %s: it is not a regular file", path);
+        return NULL;
+    }
     wav->path = para_arena_strdup(arena, path);
-    wav->file = fopen(path, "wb");
+    wav->part = para_arena_printf(arena, "%s.part", path);
+    wav->file = fopen(wav->part, "wb");
     if (!wav->file) {
         *out_error = para_arena_printf(arena, "%s: %s", path, strerror(errno));
         return NULL;
@@ -72,11 +83,12 @@ void para_wav_write(ParaWav *wav, const float *samples, int frames)
 bool para_wav_close(ParaWav *wav, ParaArena *arena, const char **out_error)
 {
     wav->failed |= fseek(wav->file, 0, SEEK_SET) != 0 || !write_header(wav);
+    wav->failed |= fflush(wav->file) != 0 || fsync(fileno(wav->file)) != 0;
     wav->failed |= fclose(wav->file) != 0;
-    if (!wav->failed)
+    if (!wav->failed && rename(wav->part, wav->path) == 0)
         return true;
     *out_error = para_arena_printf(arena, "%s: cannot be written", wav->path);
-    remove(wav->path);
+    para_file_remove(wav->part);
     return false;
 }
 

@@ -311,6 +311,8 @@ static void test_sound_wav_file(void **state)
     const int16_t expected[6] = {0, 32767, -32767, 32767, 16384, -16384};
     for (int i = 0; i < 6; i++)
         assert_int_equal((int16_t)(bytes[44 + 2 * i] | bytes[45 + 2 * i] << 8), expected[i]);
+    assert_null(para_wav_open("/dev/null", *state, &error)); // nor is a file put in its place
+    assert_non_null(strstr(error, "not a regular file"));
     assert_null(para_wav_open("no/such/folder/a.wav", *state, &error));
     assert_non_null(strstr(error, "no/such/folder/a.wav"));
 }
