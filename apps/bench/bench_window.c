@@ -278,12 +278,13 @@ static int run(Stage *s, const Wishes *w, ParaArena *arena)
         for (int quality = 0; quality < PARA_QUALITIES && good; quality++) {
             results[count] =
                 (Result){.bodies = w->bodies ? w->bodies : usual[k], .quality = (ParaQuality)quality};
-            good = measure(s, w, &results[count++]);
+            good = measure(s, w, &results[count]);
+            count += good;
         }
     const char *wrong = para_window_error(s->window);
-    int code = *wrong ? para_app_fail("bench window", "%s", wrong)
-               : good ? print(s, w, results, count)
-                      : para_app_fail("bench window", "stopped");
+    int code = *wrong ? para_app_fail("bench window", "%s", wrong) : print(s, w, results, count);
+    if (!*wrong && !good) // closed, or Ctrl-C: what was measured till then is told
+        code = PARA_EXIT_INTERRUPTED;
     para_window_close(s->window);
     return code;
 }
@@ -311,7 +312,8 @@ int para_bench_window(int argc, char **argv)
         .examples = "  paracosm bench window\n"
                     "  SDL_VIDEODRIVER=offscreen paracosm bench window --bodies 30\n"
                     "  xvfb-run -s \"-screen 0 1280x720x24\" paracosm bench window --json",
-        .notes = "exit codes: 0 done, 1 failed, 2 wrong command line",
+        .notes = "exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped: what was measured until "
+                 "then is printed",
         .operand_min = 0,
         .operand_max = 0};
     const char *none[1];

@@ -266,6 +266,8 @@ bool para_file_write(const char *path, const void *data, size_t size, ParaArena 
     return true;
 }
 
+bool para_file_sync(FILE *file) { return fflush(file) == 0 && fsync(fileno(file)) == 0; }
+
 bool para_file_remove(const char *path)
 {
     struct stat info;

@@ -4,6 +4,7 @@
 #include "engine/base/arena.h"
 
 #include <stdint.h>
+#include <stdio.h>
 
 /// Reads a regular file of at most size_max [byte] into the arena, NUL-terminated.
 /// @param out_error set to a clear sentence on failure ("cannot open X: No such file or directory"); in the
@@ -30,6 +31,8 @@ const char *para_path_absolute(const char *path, ParaArena *arena);
 /// The same without links, "." and ".."; where there is nothing at the path it stays as it is.
 const char *para_path_real(const char *path, ParaArena *arena);
 int64_t para_file_size(const char *path); ///< [byte] >= 0; -1: there is none
+/// Brings what was written to a stream onto the disk. @return false if it is not there whole
+bool para_file_sync(FILE *file);
 /// Removes a regular file; folders and links stay. @return false if it did not
 bool para_file_remove(const char *path);
 /// Gives a file another name on the same disk, in place of what has that name.

@@ -11,7 +11,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define HEADER_SIZE 44
 #define FRAMES_MAX  ((uint64_t)1000000000) // sizes are 32 bits: some five hours
@@ -83,7 +82,7 @@ void para_wav_write(ParaWav *wav, const float *samples, int frames)
 bool para_wav_close(ParaWav *wav, ParaArena *arena, const char **out_error)
 {
     wav->failed |= fseek(wav->file, 0, SEEK_SET) != 0 || !write_header(wav);
-    wav->failed |= fflush(wav->file) != 0 || fsync(fileno(wav->file)) != 0;
+    wav->failed |= !para_file_sync(wav->file);
     wav->failed |= fclose(wav->file) != 0;
     if (!wav->failed && rename(wav->part, wav->path) == 0)
         return true;
