@@ -19,6 +19,7 @@ set(PARA_APPS_SOURCES
     apps/still.c
     apps/terminal.c
     apps/terminal_scene.c
+    ${PARA_PAGE_SOURCE}
     apps/archive/archive.c
     apps/archive/archive_elites.c
     apps/archive/archive_levels.c
@@ -32,6 +33,13 @@ set(PARA_APPS_SOURCES
     apps/author/author_panels.c
     apps/author/author_session.c
     apps/author/author_try.c
+    apps/bench/bench.c
+    apps/bench/bench_bare.c
+    apps/bench/bench_physics.c
+    apps/bench/bench_scene.c
+    apps/bench/bench_step.c
+    apps/bench/bench_train.c
+    apps/bench/bench_window.c
     apps/check/check.c
     apps/check/check_family.c
     apps/check/check_print.c
@@ -44,6 +52,9 @@ set(PARA_APPS_SOURCES
     apps/compare/cross_tell.c
     apps/eval/eval.c
     apps/eval/eval_scores.c
+    apps/game/change.c
+    apps/game/game.c
+    apps/game/score.c
     apps/home/home.c
     apps/home/home_keys.c
     apps/home/home_library.c
@@ -52,17 +63,13 @@ set(PARA_APPS_SOURCES
     apps/import/carried.c
     apps/import/export.c
     apps/import/import.c
+    apps/keys/keys.c
     apps/pad/pad.c
     apps/page/page.c
     apps/play/play.c
-    apps/play/play_change.c
     apps/play/play_film.c
-    apps/play/play_game.c
-    apps/play/play_keys.c
-    apps/play/play_photo.c
     apps/play/play_paint.c
-    apps/play/play_score.c
-    apps/play/play_script.c
+    apps/play/play_photo.c
     apps/play/play_session.c
     apps/play/play_sound.c
     apps/play/play_stage.c
@@ -76,21 +83,21 @@ set(PARA_APPS_SOURCES
     apps/prove/prove.c
     apps/prove/prove_corners.c
     apps/prove/prove_tell.c
-    apps/record/record.c
-    apps/render/film.c
     apps/record/gif.c
-    apps/render/render.c
+    apps/record/record.c
     apps/render/compose.c
+    apps/render/film.c
+    apps/render/render.c
     apps/render/render_sheet.c
-    apps/report/events.c
-    apps/report/report.c
-    apps/report/report_films.c
-    apps/report/report_makings.c
-    ${PARA_PAGE_SOURCE}
     apps/replay/replay.c
     apps/replay/replay_info.c
     apps/replay/replay_play.c
     apps/replay/replay_verify.c
+    apps/report/events.c
+    apps/report/report.c
+    apps/report/report_films.c
+    apps/report/report_makings.c
+    apps/script/script.c
     apps/store/preferences.c
     apps/store/store.c
     apps/store/times.c
@@ -103,11 +110,4 @@ set(PARA_APPS_SOURCES
     apps/watch/watch.c
     apps/watch/watch_film.c
     apps/watch/watch_follow.c
-    apps/watch/watch_view.c
-    apps/bench/bench.c
-    apps/bench/bench_bare.c
-    apps/bench/bench_physics.c
-    apps/bench/bench_scene.c
-    apps/bench/bench_step.c
-    apps/bench/bench_train.c
-    apps/bench/bench_window.c)
+    apps/watch/watch_view.c)

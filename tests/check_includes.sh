@@ -60,7 +60,10 @@ apps/check:
 apps/compare:
 apps/eval:
 apps/import:
-apps/play: play_game.h play_keys.h>apps/home,apps/author,apps/watch play_script.h>apps/home,apps/author,apps/watch play_session.h>apps/home
+apps/game: game.h score.h>apps/play
+apps/script: script.h>apps/play,apps/home,apps/author,apps/watch
+apps/keys: keys.h>apps/play,apps/home,apps/author,apps/watch
+apps/play: play_session.h>apps/home
 apps/home: home.h
 apps/author:
 apps/probe:

@@ -6,12 +6,12 @@ set(PARA_DRAW_TESTS
     tests/engine/draw/test_look_window.c
     tests/engine/draw/test_window.c
     tests/engine/sound/test_sound.c
-    apps/play/play_keys.c
-    apps/play/play_script.c
+    apps/keys/keys.c
+    apps/script/script.c
     apps/pad/pad.c
     tests/apps/home/test_home.c
     tests/apps/watch/test_watch.c
-    tests/apps/play/test_play_keys.c
-    tests/apps/play/test_play_script.c
+    tests/apps/keys/test_keys.c
+    tests/apps/script/test_script.c
     tests/apps/play/test_play_story.c
     tests/apps/play/test_play_window.c)

@@ -2,7 +2,7 @@
 #pragma once
 // The home screen: the library as a wall of levels that run, what was played lately, best times and medals;
 // settings and keys. From it a person goes into play and comes back.
-#include "apps/play/play_script.h"
+#include "apps/script/script.h"
 
 typedef struct ParaHomeWish {
     int width, height;      ///< [screen units of the system] of the window

@@ -3,7 +3,7 @@
 // given another. Two things that want the same key change places, which is told.
 #include "apps/home/home_parts.h"
 
-#include "apps/play/play_keys.h"
+#include "apps/keys/keys.h"
 
 #include <math.h>
 #include <stdio.h>

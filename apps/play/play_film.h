@@ -2,7 +2,7 @@
 #pragma once
 // A film of what a person plays, while it is played. A GIF shows the world alone, by the software raster; an
 // MP4 what the window shows.
-#include "apps/play/play_game.h"
+#include "apps/game/game.h"
 #include "apps/record/record.h"
 #include "engine/draw/gl/window.h"
 

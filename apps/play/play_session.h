@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // A person at the window: the game, the keys, what is shown, and the loop that keeps them together.
+#include "apps/game/game.h"
+#include "apps/keys/keys.h"
 #include "apps/pad/pad.h"
 #include "apps/play/play_film.h"
-#include "apps/play/play_game.h"
-#include "apps/play/play_keys.h"
-#include "apps/play/play_script.h"
 #include "apps/play/play_sound.h"
 #include "apps/play/play_view.h"
+#include "apps/script/script.h"
 
 typedef struct ParaPlaySession ParaPlaySession;
 

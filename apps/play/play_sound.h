@@ -2,7 +2,7 @@
 #pragma once
 // The sound of a person's session: what each step of the game lets happen, heard from where the camera looks;
 // out of the loudspeaker, into a file, or both. Without a device all goes on in silence.
-#include "apps/play/play_game.h"
+#include "apps/game/game.h"
 #include "engine/draw/happen.h"
 #include "engine/sound/device.h"
 #include "engine/sound/wav.h"

@@ -2,7 +2,7 @@
 #pragma once
 // The world of a play window: its scene, camera, look and what flies about in it. What lies around it is
 // play_view's.
-#include "apps/play/play_game.h"
+#include "apps/game/game.h"
 #include "apps/store/preferences.h"
 #include "engine/draw/gl/window.h"
 #include "engine/draw/look/governor.h"

@@ -2,7 +2,7 @@
 #pragma once
 // The tray of a play window: a line to type into and buttons, for what may happen to the level while it is
 // played. It knows words; the game does them.
-#include "apps/play/play_game.h"
+#include "apps/game/game.h"
 #include "apps/play/play_paint.h"
 
 #include <SDL.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // What the play window shows: the world, and around it goal, time, progress, who acts, banners and help.
-#include "apps/play/play_game.h"
-#include "apps/play/play_keys.h"
-#include "apps/play/play_score.h"
+#include "apps/game/game.h"
+#include "apps/game/score.h"
+#include "apps/keys/keys.h"
 #include "apps/play/play_stage.h"
 #include "apps/play/play_tray.h"
 #include "engine/draw/gl/window.h"

@@ -2,9 +2,9 @@
 // paracosm probe: steps a level without a window and tells what is there: places, speeds, energies, contacts,
 // joints. The command line; the measuring is agents/env/probe.h.
 #include "apps/apps.h"
+#include "apps/game/game.h"
 #include "apps/interrupt.h"
 #include "apps/options.h"
-#include "apps/play/play_game.h"
 #include "apps/probe/probe_parts.h"
 #include "engine/base/shell.h"
 

@@ -2,8 +2,8 @@
 #pragma once
 // What the files of `paracosm prove` share: what was asked for, and one member's search.
 #include "agents/search/search.h"
+#include "apps/game/game.h"
 #include "apps/options.h"
-#include "apps/play/play_game.h"
 #include "apps/progress.h"
 
 typedef struct ParaProveChoices {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // A level, a trained player or a replay in motion, as an animated GIF: `paracosm render --gif`.
-#include "apps/play/play_game.h"
+#include "apps/game/game.h"
 
 #define PARA_FILM_FRAMES_MAX 3000
 

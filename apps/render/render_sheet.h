@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Members of a family, nine if not said otherwise, in one picture, for `paracosm render --sheet`.
-#include "apps/play/play_game.h"
+#include "apps/game/game.h"
 
 /// What the sheet shows.
 typedef struct ParaSheetDef {

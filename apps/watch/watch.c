@@ -5,7 +5,7 @@
 
 #include "apps/apps.h"
 #include "apps/options.h"
-#include "apps/play/play_script.h"
+#include "apps/script/script.h"
 #include "engine/base/clock.h"
 #include "engine/base/file.h"
 #include "engine/base/platform.h"

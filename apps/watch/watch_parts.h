@@ -4,8 +4,8 @@
 #include "agents/player/player.h"
 #include "agents/run/run_families.h"
 #include "agents/run/run_story.h"
+#include "apps/keys/keys.h"
 #include "apps/page/page.h"
-#include "apps/play/play_keys.h"
 #include "apps/tile/tile.h"
 
 #define PARA_WATCH_SLOTS   12  ///< levels on the wall

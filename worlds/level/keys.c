@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The keys that a template may name for its channels. apps/play/play_keys.c turns them into those of the
+// The keys that a template may name for its channels. apps/keys/keys.c turns them into those of the
 // window.
 #include "worlds/level/level.h"
 

@@ -2,7 +2,7 @@
 // What changes a person's episode beside its actions: meddling, and going back. What is asked for happens
 // before the next decision, in the game's own step, so that the record has all of it.
 #include "agents/env/decision.h"
-#include "apps/play/play_game.h"
+#include "apps/game/game.h"
 #include "engine/base/assert.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A person who meddles and goes back: what is saved verifies, and ends in the very state that was played.
 #include "agents/env/decision.h"
-#include "apps/play/play_game.h"
+#include "apps/game/game.h"
 #include "engine/base/hash.h"
 #include "engine/base/rng.h"
 #include "tests/agents/scratch.h"

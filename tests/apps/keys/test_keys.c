@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Every key that a template may name is one of the window's.
-#include "apps/play/play_keys.h"
+#include "apps/keys/keys.h"
 #include "tests/tests.h"
 
 #include <stdio.h>

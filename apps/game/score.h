@@ -2,7 +2,7 @@
 #pragma once
 // How well somebody plays a level: times to beat and where they come from, medals, the person's own best, and
 // ghosts that show how others did it. What is kept lies in the data folder (apps/store).
-#include "apps/play/play_game.h"
+#include "apps/game/game.h"
 #include "apps/store/times.h"
 
 #define PARA_GHOST_PARTS 32 ///< bodies of a player that a ghost shows at most

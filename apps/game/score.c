@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Times, medals and ghosts of a level.
-#include "apps/play/play_score.h"
+#include "apps/game/score.h"
 
 #include "agents/env/decision.h"
 #include "engine/base/file.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Which keys act on which channel and which are commands: a level's own keys first, defaults for the rest,
 // letters only where no channel wants them.
-#include "apps/play/play_keys.h"
+#include "apps/keys/keys.h"
 
 #include <stdio.h>
 #include <string.h>

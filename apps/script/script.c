@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Reads a script of keys, mouse and text, and pushes them into SDL's queue when their time has come.
-#include "apps/play/play_script.h"
+#include "apps/script/script.h"
 
 #include "engine/base/text.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A person's session without a window: who may be handed the controls, and which family is opened.
 #include "agents/lesson/lesson.h"
-#include "apps/play/play_game.h"
+#include "apps/game/game.h"
 #include "engine/base/file.h"
 #include "tests/agents/scratch.h"
 #include "tests/agents/tiny.h"

@@ -84,7 +84,7 @@ bool para_game_hand_over(ParaGame *game, const char **out_reason);
 bool para_game_save(ParaGame *game, const char *path, const char **out_error);
 float para_game_seconds(const ParaGame *game); ///< [s] since the level began
 
-// Beside actions: play_change.c.
+// Beside actions: change.c.
 
 /// Asks for something to happen before the next decision; a level that has no toybox gets one then, and the
 /// episode so far is played again on it. What came of it is in `told`.

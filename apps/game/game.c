@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A person's session: opens a family, level or replay, begins episodes, steps them by the person's wish, the
 // trained player's or the replay's, and saves the record. Used by play.c, whatever the window shows.
-#include "apps/play/play_game.h"
+#include "apps/game/game.h"
 
 #include "agents/env/decision.h"
 #include "apps/settings.h"

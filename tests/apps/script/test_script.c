@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A script of keys, mouse and text: what SDL's queue gets of it, and what is no script.
-#include "apps/play/play_script.h"
+#include "apps/script/script.h"
 #include "engine/base/arena.h"
 #include "tests/tests.h"
 
