@@ -65,6 +65,7 @@ set(PARA_APPS_SOURCES
     apps/import/import.c
     apps/keys/keys.c
     apps/pad/pad.c
+    apps/page/flow.c
     apps/page/page.c
     apps/play/play.c
     apps/play/play_film.c

@@ -52,7 +52,7 @@ agents/abi:
 apps: apps.h files.h frame.h interrupt.h options.h progress.h settings.h still.h terminal.h terminal_scene.h
 apps/store: store.h times.h preferences.h
 apps/pad: pad.h
-apps/page: page.h
+apps/page: page.h flow.h
 apps/tile: tile.h
 apps/record: record.h gif.h>apps/render
 apps/archive:

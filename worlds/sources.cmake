@@ -59,6 +59,8 @@ set(PARA_WORLDS_SOURCES
     worlds/story/check.c
     worlds/story/fields.c
     worlds/story/load.c
+    worlds/story/read.c
+    worlds/story/values.c
     worlds/story/story.c
     worlds/rules/cause.c
     worlds/rules/events.c

@@ -3,7 +3,7 @@
 // up.
 #include "apps/play/play_story.h"
 
-#include "apps/page/page.h"
+#include "apps/page/flow.h"
 #include "apps/store/store.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
@@ -31,6 +31,8 @@ typedef struct Teller {
     uint32_t said;         ///< [bits] captions of this scene
     const char *caption;   ///< NULL: none
     float caption_seconds; ///< [s] >= 0 since it came
+    int caption_parts;     ///< [1] >= 1 that it is shown in, one after the other
+    int leaf, leaves;      ///< [1] of the card: which is up, 0 the first; how many there were at last
     double time;           ///< [s] of the level at the last frame
     uint32_t seen;         ///< [bits] endings, this one included
     bool leave;            ///< this scene, for the next or for good
@@ -91,10 +93,19 @@ static void enter(Teller *teller, ParaPlaySession *s, Phase phase)
     bool card = phase == CARD_BEFORE || phase == CARD_AFTER || phase == CARD_ENDING;
     teller->phase = phase;
     teller->since = 0.0f;
+    teller->leaf = 0;
+    teller->leaves = 1;
     s->guest.holds = card || phase == ENDED;
     s->view.covered = card;
     if (card)
         para_play_sound_cue(&s->sound, phase == CARD_ENDING ? PARA_CUE_ENDING : PARA_CUE_PAGE);
+}
+
+/// What is told may be waited for.
+static void tell(const char *what, const char *name, const char *title)
+{
+    printf("story: %s \"%s\": %s\n", what, name, title);
+    fflush(stdout);
 }
 
 static void go_on(Teller *teller, ParaPlaySession *s)
@@ -105,8 +116,7 @@ static void go_on(Teller *teller, ParaPlaySession *s)
     }
     int ending = -1 - teller->state.scene;
     remember_ending(teller, s, ending);
-    printf("story: ending \"%s\": %s\n", teller->story->endings[ending].name,
-           teller->story->endings[ending].title);
+    tell("ending", teller->story->endings[ending].name, teller->story->endings[ending].title);
     enter(teller, s, CARD_ENDING);
 }
 
@@ -118,16 +128,26 @@ static void decide(Teller *teller, ParaPlaySession *s)
     teller->taken = para_story_go(teller->story, &teller->state, &env->play, env->level, env->world);
     para_text_print(stdout, "story: \"%s\" %s after %.2f s\n", scene_of(teller)->name, ends[env->play.status],
                     para_world_view(env->world)->time);
+    fflush(stdout);
     if (teller->taken->say.count)
         enter(teller, s, CARD_AFTER);
     else
         go_on(teller, s);
 }
 
+#define CAPTION_LEAST 1.5f // [s] before another caption takes the place of one
+
+/// Whether a caption is up that nobody can have read yet.
+static bool still_says(const Teller *teller)
+{
+    float least = teller->caption_parts > 1 ? CAPTION_SECONDS * (float)teller->caption_parts : CAPTION_LEAST;
+    return teller->caption && teller->caption_seconds < least;
+}
+
 static void say_captions(Teller *teller)
 {
     const ParaStoryScene *scene = scene_of(teller);
-    for (int i = 0; i < scene->caption_count; i++) {
+    for (int i = 0; i < scene->caption_count && !still_says(teller); i++) {
         const ParaStoryCaption *caption = &scene->captions[i];
         if (teller->said >> i & 1 || teller->time < (double)caption->at ||
             !para_story_holds(&teller->state, caption->when))
@@ -135,7 +155,8 @@ static void say_captions(Teller *teller)
         teller->said |= 1u << i;
         teller->caption = caption->say;
         teller->caption_seconds = 0.0f;
-        return; // one at a time: the next one comes with the next frame, and takes its place
+        teller->caption_parts = 1;
+        return; // one at a time
     }
 }
 
@@ -155,6 +176,15 @@ static void follow_level(Teller *teller, ParaPlaySession *s)
         enter(teller, s, ENDED);
 }
 
+/// The next leaf of the card that is up. @return false: it was the last one
+static bool turn(Teller *teller)
+{
+    if (teller->leaf + 1 >= teller->leaves)
+        return false;
+    teller->leaf++;
+    return true;
+}
+
 static bool is_onward(SDL_Keycode code)
 {
     return code == SDLK_RETURN || code == SDLK_SPACE || code == SDLK_KP_ENTER;
@@ -164,27 +194,21 @@ static bool take_key(void *context, ParaPlaySession *s, SDL_Keycode code)
 {
     Teller *teller = context;
     bool own = code != SDLK_ESCAPE && code != SDLK_F9; // leaving and muting stay the session's
-    switch (teller->phase) {
-    case PLAYING:
+    if (teller->phase == PLAYING)
         return false;
-    case ENDED: // who retries does so before the story has gone on
+    if (teller->phase == ENDED) // who retries does so before the story has gone on
         return own && is_onward(code) && (teller->since = ENDED_SECONDS, true);
-    case CARD_BEFORE:
-        if (is_onward(code)) {
-            enter(teller, s, PLAYING);
-            s->view.waiting = false;
-        }
+    if (!is_onward(code) || turn(teller))
         return own;
-    case CARD_AFTER:
-        if (is_onward(code))
-            go_on(teller, s);
-        return own;
-    case CARD_ENDING:
-        if (is_onward(code))
-            s->quit = true;
-        return own;
+    if (teller->phase == CARD_AFTER) {
+        go_on(teller, s);
+    } else if (teller->phase == CARD_ENDING) {
+        s->quit = true;
+    } else {
+        enter(teller, s, PLAYING);
+        s->view.waiting = false;
     }
-    return false;
+    return own;
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -196,60 +220,83 @@ typedef struct Face {
     int edge; ///< [ParaInk]
 } Face;
 
-static float block_height(ParaPage *page, const ParaStoryCard *text, float room)
+#define FACE_TEXTS_MAX (PARA_STORY_LINES_MAX + 2)
+
+/// What is written on a card, from top to bottom. @param size of its text  @return [1] how many
+static int write_face(const Teller *teller, const Face *face, ParaTextSize size, ParaFlowText *out)
 {
-    // Measured by drawing it where it is not seen.
-    float high = 0.0f;
-    for (int i = 0; i < text->count; i++)
-        high += para_page_text_block(page, 0, 4 * page->height, PARA_TEXT_NORMAL, PARA_INK_TEXT,
-                                     text->lines[i], room, 4) +
-                8 * page->unit;
-    return high;
+    float u = teller->page.unit;
+    int count = 0;
+    ParaTextSize title = size == PARA_TEXT_SMALL ? PARA_TEXT_NORMAL : PARA_TEXT_LARGE;
+    if (*face->over)
+        out[count++] = (ParaFlowText){face->over, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, 8 * u};
+    out[count++] = (ParaFlowText){face->title, title, PARA_INK_TEXT, 14 * u};
+    for (int i = 0; i < face->text->count; i++)
+        out[count++] = (ParaFlowText){face->text->lines[i], size, PARA_INK_TEXT, 8 * u};
+    return count;
 }
 
+/// The foot of a card: where among its pages one is, and what goes on.
+static void draw_foot(Teller *teller, const Face *face, float right, float y)
+{
+    char foot[120];
+    if (teller->leaf + 1 < teller->leaves)
+        snprintf(foot, sizeof foot, "%d of %d. Space or Enter: more", teller->leaf + 1, teller->leaves);
+    else
+        snprintf(foot, sizeof foot, "%s", face->foot);
+    para_page_text_right(&teller->page, right, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, foot);
+}
+
+/// A card as large as its text. Where the window has no room for it, the text is smaller; where that is not
+/// enough, it has leaves to turn.
 static void draw_card(Teller *teller, const Face *face)
 {
     ParaPage *page = &teller->page;
-    float u = page->unit, wide = fminf(680 * u, page->width - 32 * u), room = wide - 72 * u;
-    float late = fmaxf(1.0f - teller->since / RISE_SECONDS, 0.0f),
-          text = block_height(page, face->text, room);
-    float high = text + (*face->over ? 138 : 112) * u + para_page_line(page, PARA_TEXT_LARGE) - 26 * u;
-    float x = 0.5f * (page->width - wide),
-          y = fmaxf(0.46f * (page->height - high), 4 * u) + 26 * u * late * late;
-    para_page_box(page, (ParaRect){0, 0, page->width, page->height}, 0, PARA_INK_VEIL, PARA_INK_VEIL);
-    para_page_box(page, (ParaRect){x, y, wide, high}, 16 * u, PARA_INK_PANEL, face->edge);
-    para_page_draw(page);
-    y += 26 * u;
-    if (*face->over) {
-        para_page_text(page, x + 36 * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, face->over);
-        y += 26 * u;
+    float u = page->unit, wide = fminf(680 * u, page->width - 16 * u);
+    float pad = fminf(36 * u, 0.05f * page->width), top = fminf(26 * u, 0.04f * page->height);
+    float foot = para_page_line(page, PARA_TEXT_SMALL), around = 2 * top + foot + 14 * u, high = 0.0f;
+    ParaRect room = {0, 0, wide - 2 * pad, page->height - 8 * u - around};
+    ParaFlowText texts[FACE_TEXTS_MAX];
+    int count = write_face(teller, face, PARA_TEXT_NORMAL, texts);
+    teller->leaves = para_flow(page, room, texts, count, -1, &high);
+    if (teller->leaves > 1) {
+        count = write_face(teller, face, PARA_TEXT_SMALL, texts);
+        teller->leaves = para_flow(page, room, texts, count, -1, &high);
     }
-    para_page_text_fitted(page, x + 36 * u, y, PARA_TEXT_LARGE, PARA_INK_TEXT, face->title, room);
-    y += para_page_line(page, PARA_TEXT_LARGE) + 14 * u;
-    for (int i = 0; i < face->text->count; i++)
-        y += para_page_text_block(page, x + 36 * u, y, PARA_TEXT_NORMAL, PARA_INK_TEXT, face->text->lines[i],
-                                  room, 4) +
-             8 * u;
-    para_page_text_right(page, x + wide - 36 * u, y + 10 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, face->foot);
+    teller->leaf = teller->leaf < teller->leaves ? teller->leaf : teller->leaves - 1;
+    float late = fmaxf(1.0f - teller->since / RISE_SECONDS, 0.0f), x = 0.5f * (page->width - wide);
+    float y = fmaxf(0.46f * (page->height - high - around), 4 * u) + 26 * u * late * late;
+    para_page_box(page, (ParaRect){0, 0, page->width, page->height}, 0, PARA_INK_VEIL, PARA_INK_VEIL);
+    para_page_box(page, (ParaRect){x, y, wide, high + around}, 16 * u, PARA_INK_PANEL, face->edge);
+    para_page_draw(page);
+    room.x = x + pad;
+    room.y = y + top;
+    para_flow(page, room, texts, count, teller->leaf, NULL);
+    draw_foot(teller, face, x + wide - pad, y + high + around - top - foot);
 }
 
+/// A caption, over what is below it in the window; a long one is shown in parts of two lines.
 static void draw_caption(Teller *teller, float seconds)
 {
     ParaPage *page = &teller->page;
-    float u = page->unit;
+    float u = page->unit, high = 0.0f;
+    ParaTextSize size = page->width < 480 * u ? PARA_TEXT_SMALL : PARA_TEXT_NORMAL;
     teller->caption_seconds += seconds;
-    if (!teller->caption || teller->caption_seconds > CAPTION_SECONDS)
+    if (!teller->caption || teller->caption_seconds > CAPTION_SECONDS * (float)teller->caption_parts)
         return;
-    float most = page->width - 48 * u;
-    float wide =
-        fminf(para_window_text_width(page->window, PARA_TEXT_NORMAL, teller->caption), most - 44 * u);
-    float line = para_page_line(page, PARA_TEXT_NORMAL);
-    ParaRect box = {0.5f * (page->width - wide) - 22 * u, page->height - 100 * u - line, wide + 44 * u,
-                    line + 22 * u};
+    const ParaFlowText text = {teller->caption, size, PARA_INK_TEXT, 0};
+    float most = page->width - 68 * u, pad = 11 * u;
+    ParaRect room = {0, 0, fminf(para_window_text_width(page->window, text.size, text.text) + u, most),
+                     2 * para_page_line(page, size)};
+    teller->caption_parts = para_flow(page, room, &text, 1, -1, &high);
+    float bottom = page->height - fminf(78 * u, 0.2f * page->height);
+    ParaRect box = {0.5f * (page->width - room.width) - 2 * pad, bottom - high - 2 * pad,
+                    room.width + 4 * pad, high + 2 * pad};
     para_page_box(page, box, 12 * u, PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
     para_page_draw(page);
-    para_page_text_fitted(page, box.x + 22 * u, box.y + 11 * u, PARA_TEXT_NORMAL, PARA_INK_TEXT,
-                          teller->caption, wide + 1);
+    room.x = box.x + 2 * pad;
+    room.y = box.y + pad;
+    para_flow(page, room, &text, 1, (int)(teller->caption_seconds / CAPTION_SECONDS), NULL);
 }
 
 static int count_seen(const Teller *teller)
@@ -332,7 +379,7 @@ static bool open_scene(Teller *teller, ParaPlaySession *s, ParaSolverKind solver
     teller->caption = NULL;
     teller->time = 0.0;
     para_play_session_settle(s);
-    printf("story: scene \"%s\": %s\n", scene->name, scene->title);
+    tell("scene", scene->name, scene->title);
     enter(teller, s, scene->before.count ? CARD_BEFORE : PLAYING);
     if (teller->phase == CARD_BEFORE)
         s->view.waiting = false;

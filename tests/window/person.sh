@@ -5,56 +5,11 @@
 # a typed line, films it. Waits for what is to happen, at most so long, never for a time.
 # usage: tests/window/person.sh [path of paracosm]; needs Xvfb and xdotool; last line `N passed, N failed`.
 set -u
-root=$(cd "$(dirname "$0")/../.." && pwd)
-command=$(realpath "${1:-$root/build/paracosm}")
-[ -x "$command" ] || { echo "no command at $command; build it first: ./run build" >&2; exit 2; }
-for tool in Xvfb xdotool; do
-    command -v "$tool" >/dev/null || { echo "$tool is missing: ./run packages xvfb xdotool" >&2; exit 2; }
-done
-room=$(mktemp -d)
-cd "$room" || exit 2
-. "$root/tests/apps/claim.sh"
+command=${1:-}
+. "$(dirname "$0")/display.sh"
 shown=(err words out)
 
-finish() {
-    [ -z "${server:-}" ] || kill "$server" 2>/dev/null
-    rm -rf "$room"
-}
-trap finish EXIT
-Xvfb -displayfd 1 -screen 0 1280x720x24 -nolisten tcp >display 2>/dev/null &
-server=$!
-export PARACOSM_HOME=$room/home SDL_AUDIODRIVER=dummy
-unset SDL_VIDEODRIVER WAYLAND_DISPLAY
-
-# until WHAT...: tries a condition ten times a second, for a minute at most
-until_so() {
-    local n
-    for ((n = 0; n < 600; n++)); do
-        "$@" && return 0
-        sleep 0.1
-    done
-    return 1
-}
-until_so test -s display || { echo "Xvfb does not start" >&2; exit 2; }
-DISPLAY=:$(cat display)
-export DISPLAY
-
-window_is_there() { window=$(xdotool search --onlyvisible --name '^Paracosm' 2>/dev/null | head -1); [ -n "$window" ]; }
 changed() { ! cmp -s made.json "$root/tests/window/easy.json"; }
-# begins a subcommand with a window, in the back, and gives it the keyboard
-begin() {
-    "$command" "$@" >out 2>err &
-    player=$!
-    until_so window_is_there && xdotool windowfocus --sync "$window"
-}
-# the program's exit code, after Esc where it is still there
-leave() {
-    xdotool key Escape
-    until_so gone || kill -9 "$player"
-    wait "$player"
-    code=$?
-}
-gone() { ! kill -0 "$player" 2>/dev/null; }
 proves() { "$command" replay verify "$1" >words 2>&1 && "$command" replay info "$1" >>words; }
 tells() { grep -qF -- "$1" words; }
 frames_of() { python3 - "$1" <<'P'

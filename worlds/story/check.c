@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Whether a story can be told: a walk over its scenes by their branches, and a look at their levels.
+#include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "worlds/library.h"
 #include "worlds/problems.h"
@@ -11,19 +12,8 @@
 
 #define ENDS (1u << PARA_PLAY_SOLVED | 1u << PARA_PLAY_FAILED | 1u << PARA_PLAY_TIMEOUT)
 
-// Codes of stories; those of single fields are the templates'.
-#define DEAD_END     "S001"
-#define UNREACHED    "S002"
-#define NO_WAY_OUT   "S003"
-#define NEVER_TAKEN  "S004"
-#define UNSEEN       "S005"
-#define UNREAD       "S006"
-#define NO_LEVEL     "S007"
-#define BAD_LEVEL    "S008"
-#define NO_PARAMETER "S009"
-
 #define TELL(list, severity, code, path, ...)                                                                \
-    para_diag_add(list, PARA_DIAG_##severity, code, path, __VA_ARGS__)
+    para_diag_add(list, PARA_DIAG_##severity, PARA_STORY_##code, path, __VA_ARGS__)
 
 static const char *end_word(uint32_t bits)
 {
@@ -153,6 +143,24 @@ static const char *beside(const char *path, const char *level, ParaArena *arena)
     return para_arena_printf(arena, "%.*s%s", (int)(slash + 1 - path), path, level);
 }
 
+/// A scene whose level is a story, this one or another. @param own path of this one
+static bool is_story(const ParaStoryScene *scene, const char *own, ParaArena *arena, ParaDiagList *list)
+{
+    size_t size = 0;
+    const char *error = NULL, *text = NULL;
+    if (para_library_is_path(scene->level))
+        text = para_file_read(scene->level, PARA_TEMPLATE_SIZE_MAX, arena, &size, &error);
+    if (!text || !para_story_is(text, size)) // what cannot be read is told by who loads it
+        return false;
+    bool same = strcmp(para_path_real(scene->level, arena), para_path_real(own, arena)) == 0;
+    TELL(list, ERROR, IN_STORY, para_arena_printf(list->arena, "%s/level", scene->path),
+         same ? "\"%.200s\" is this story itself; a scene names a family or the file of a level"
+              : "\"%.200s\" is a story; a scene names a family or the file of a level, and a branch goes to "
+                "scenes of its own story alone",
+         scene->level);
+    return true;
+}
+
 static const ParaTemplate *load_level(const ParaStoryScene *scene, ParaArena *arena, ParaDiagList *list)
 {
     const char *path = para_arena_printf(list->arena, "%s/level", scene->path);
@@ -255,7 +263,7 @@ void para_story_check_levels(ParaStory *story, const char *path, ParaArena *aren
         ParaStoryScene *scene = &story->scenes[s];
         double values[PARA_PARAMS_MAX];
         scene->level = beside(path, scene->level, arena);
-        const ParaTemplate *t = load_level(scene, arena, list);
+        const ParaTemplate *t = is_story(scene, path, arena, list) ? NULL : load_level(scene, arena, list);
         if (!t)
             continue;
         para_template_seed_values(t, scene->seed, values);

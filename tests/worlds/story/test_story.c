@@ -153,6 +153,31 @@ static void test_story_all_slips_at_once(void **state)
     assert_false(para_story_is("[\"story\"]", 9));
 }
 
+static ParaDiag only_problem(const char *path, const char *text, ParaArena *arena)
+{
+    ParaDiagList list = para_diag_list(arena, NULL, NULL);
+    assert_null(para_story_load(path, text, strlen(text), true, arena, &list));
+    assert_int_equal(list.count, 1); // and nothing of what follows from it
+    assert_true(list.items[0].line >= 1);
+    return list.items[0];
+}
+
+static void test_story_and_level_are_not_mixed_up(void **state)
+{
+    static const char itself[] =
+        "{\"story\": 1, \"name\": \"t\", \"scenes\": [{\"name\": \"a\", \"level\": "
+        "\"./grey-point.json\", \"then\": [{\"go\": \"e\"}]}], \"endings\": [" FINE_ENDING "]}";
+    ParaDiag told = only_problem(LIBRARY_STORY, itself, *state);
+    assert_string_equal(told.code, "S010");
+    assert_non_null(strstr(told.message, "this story itself"));
+    told = only_problem(PARA_SOURCE_DIR "/worlds/stories/other.json", itself, *state);
+    assert_string_equal(told.code, "S010");
+    assert_non_null(strstr(told.message, "is a story"));
+    static const char level[] = "{\"story\": 1, \"paracosm\": 1, \"name\": \"t\", \"bodies\": []}";
+    told = only_problem("t.json", level, *state);
+    assert_string_equal(told.code, "S011");
+}
+
 /// Plays the scene a story is at with one key held from a step on. @return the name of where it leads
 static const char *play_scene(const ParaStory *story, ParaStoryState *at, float action, int from,
                               ParaArena *arena)
@@ -235,11 +260,9 @@ static void test_story_schema_has_every_object(void **state)
 
 #define STORY_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 const struct CMUnitTest para_tests_story[] = {
-    STORY_TEST(test_story_of_the_library_is_good),
-    STORY_TEST(test_story_slips_are_told_where_they_are),
-    STORY_TEST(test_story_all_slips_at_once),
-    STORY_TEST(test_story_played_to_two_endings),
-    STORY_TEST(test_story_branches_lead_to_each_ending),
+    STORY_TEST(test_story_of_the_library_is_good),  STORY_TEST(test_story_slips_are_told_where_they_are),
+    STORY_TEST(test_story_all_slips_at_once),       STORY_TEST(test_story_and_level_are_not_mixed_up),
+    STORY_TEST(test_story_played_to_two_endings),   STORY_TEST(test_story_branches_lead_to_each_ending),
     STORY_TEST(test_story_schema_has_every_object),
 };
 const size_t para_tests_story_count = sizeof para_tests_story / sizeof *para_tests_story;
