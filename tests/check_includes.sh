@@ -38,7 +38,7 @@ worlds/import: kinetix.h svg.h tiled.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
 agents/observe: observe.h picture.h
 agents/env: decision.h env.h probe.h replay.h report.h report_words.h rewind.h
-agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h
+agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h surprise.h
 agents/rehearsal: rehearsal.h
 agents/search: search.h
 agents/learn: policy.h ppo.h net.h>agents/maker,agents/maker/paired net_maths.h>agents/maker,agents/maker/paired

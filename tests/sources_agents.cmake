@@ -9,9 +9,11 @@ list(APPEND PARA_AGENTS_TESTS
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/abi/test_abi.c
     tests/agents/abi/test_abi_episode.c
+    tests/agents/abi/test_abi_meddle.c
     tests/agents/abi/test_abi_spans.c
     tests/agents/abi/test_abi_players.c
     tests/agents/abi/test_abi_probe.c
+    tests/agents/batch/test_surprise.c
     tests/agents/env/test_decision.c
     tests/agents/env/test_env.c
     tests/agents/env/test_env_players.c

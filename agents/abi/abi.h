@@ -10,7 +10,7 @@
 // After a fork the child may use what it inherited: worker threads are started anew in it.
 #include <stdint.h>
 
-#define PARA_ABI_VERSION  6
+#define PARA_ABI_VERSION  7
 #define PARA_ABI_CHANNELS 8  ///< action channels of every player
 #define PARA_ABI_PARAMS   16 ///< most parameters of a family
 #define PARA_ABI_PLAYERS  16 ///< most players of a level
@@ -168,7 +168,9 @@ typedef struct ParaAbiBatchDef {
     int32_t width, height; ///< [px] 16..512 of PIXELS
     int32_t solver;        ///< [ParaAbiSolver] LANES: a level beyond its limits fails to begin
     int32_t family_count;  ///< [1] 1..64; env i plays family i % family_count
+    int32_t toybox; ///< [1] 0 or 1; 1: levels have one, for para_abi_batch_meddle; a VECTOR does not show it
     ParaAbiFamily *const *families; ///< [family_count]
+    double surprises; ///< [1/(10 s)] 0..50 of what happens to a level by chance; above 0 it has a toybox
 } ParaAbiBatchDef;
 
 /// The batch's own memory; addresses stay the same as long as it lives.
@@ -222,6 +224,12 @@ int32_t para_abi_batch_reset(ParaAbiBatch *batch, const uint8_t *mask, const uin
 /// of it: call reset with another source.
 /// @return how many episodes ended in it, or a negative code: then no env has moved
 int32_t para_abi_batch_step(ParaAbiBatch *batch);
+
+/// Makes something happen to the level of env `env` before its next decision, as docs/meddling.md says it is
+/// typed: "drop crate", "wind 5", "push 3 1". Its observation is then of what is there now.
+/// @param line with a NUL   @return PARA_ABI_OK; INVALID with what cannot be done and why: then nothing has
+/// changed; STATE: no episode, or it is over
+int32_t para_abi_batch_meddle(ParaAbiBatch *batch, int32_t env, const char *line);
 
 /// The level env `env` plays now, as a level of its own.
 ParaAbiLevel *para_abi_batch_level(ParaAbiBatch *batch, int32_t env);

@@ -51,6 +51,11 @@ static bool check_def(const ParaAbiBatchDef *def)
                       THREADS_MAX);
     else if (def->max_decisions < 0)
         para_abi_fail(PARA_ABI_INVALID, "at most %d decisions make no episode", def->max_decisions);
+    else if (def->toybox < 0 || def->toybox > 1)
+        para_abi_fail(PARA_ABI_INVALID, "toybox must be 0 or 1, not %d", def->toybox);
+    else if (!(def->surprises >= 0 && def->surprises <= PARA_SURPRISES_MOST))
+        para_abi_fail(PARA_ABI_INVALID, "%g surprises in ten seconds; there may be 0 to %.0f", def->surprises,
+                      PARA_SURPRISES_MOST);
     else if (def->family_count < 1 || def->family_count > FAMILIES_MAX || !def->families)
         para_abi_fail(PARA_ABI_INVALID, "%d families; there must be 1 to %d", def->family_count,
                       FAMILIES_MAX);
@@ -195,7 +200,8 @@ static ParaBatchDef batch_def(const ParaAbiBatch *batch, ParaSolverKind solver)
                           .autoreset = modes[def->autoreset],
                           .max_decisions = def->max_decisions,
                           .families = &batch->families,
-                          .maker = ""};
+                          .maker = "",
+                          .surprises = def->surprises};
 }
 
 // The blocks that are the batch's own.
@@ -242,7 +248,7 @@ static void lay_out(ParaAbiBatch *batch)
 }
 
 // Our own list of families: kept as long as the batch, one list for its envs.
-static void keep_families(ParaAbiBatch *batch)
+static void keep_families(ParaAbiBatch *batch, ParaSolverKind solver)
 {
     int count = batch->def.family_count;
     ParaAbiFamily **list = PARA_NEW(batch->arena, ParaAbiFamily *, count);
@@ -256,6 +262,8 @@ static void keep_families(ParaAbiBatch *batch)
         batch->families.templates[f] = list[f]->one.templates[0];
     }
     batch->def.families = list;
+    batch->families.toybox = batch->def.toybox || batch->def.surprises > 0;
+    batch->families.solver = solver;
 }
 
 static int threads_of(int32_t wish)
@@ -288,7 +296,7 @@ static bool fill(ParaAbiBatch *batch, const ParaAbiBatchDef *def)
         return false;
     batch->def = *def;
     batch->def.threads = threads_of(def->threads);
-    keep_families(batch);
+    keep_families(batch, solver);
     find_players_and_channels(batch);
     ParaBatchDef inner = batch_def(batch, solver);
     if (!fits_machine(batch, &inner))

@@ -138,6 +138,43 @@ int32_t para_abi_batch_state_hash(ParaAbiBatch *batch, int32_t env, uint64_t *ou
 }
 
 // ---------------------------------------------------------------------------------------------
+// What somebody does to it.
+
+// @return PARA_ABI_OK, or why not
+static int32_t meddle(ParaAbiBatch *batch, int b, const char *line)
+{
+    char why[PARA_MEDDLE_SAYS];
+    ParaMeddle wish;
+    ParaEnv *env = &batch->batch->envs[b];
+    if (env->play.status != PARA_PLAY_ON || para_batch_waits(batch->batch, b))
+        return para_abi_fail(PARA_ABI_STATE, "the episode of env %d is over: call reset first", b);
+    bool read = para_meddle_read(line, env->level, env->world, &wish, why, sizeof why);
+    if (read && wish.kind <= PARA_MEDDLE_FLOOD && !para_toybox_is_in(env->level))
+        return para_abi_fail(
+            PARA_ABI_INVALID,
+            "\"%.60s\" comes out of a toybox, and this level has none: make the envs with one "
+            "(toybox=True); a level of several players, or one that is full, takes none",
+            line);
+    if (!read || !para_env_meddle(env, &wish, why, sizeof why))
+        return para_abi_fail(PARA_ABI_INVALID, "\"%.60s\": %s", line, why);
+    para_batch_observe(batch->batch, b, 0);
+    return PARA_ABI_OK;
+}
+
+int32_t para_abi_batch_meddle(ParaAbiBatch *batch, int32_t env, const char *line)
+{
+    if (!line || strnlen(line, PARA_MEDDLE_SAYS) == PARA_MEDDLE_SAYS)
+        return para_abi_fail(PARA_ABI_INVALID, "what is to happen is a line of at most %d bytes",
+                             PARA_MEDDLE_SAYS - 1);
+    int32_t code = para_abi_batch_ask(batch, env);
+    if (code != PARA_ABI_OK)
+        return code;
+    code = meddle(batch, env, line);
+    para_abi_batch_leave(batch);
+    return code;
+}
+
+// ---------------------------------------------------------------------------------------------
 // Snapshots.
 
 struct ParaAbiSnapshot {

@@ -85,8 +85,11 @@ int32_t para_abi_batch_reset(ParaAbiBatch *batch, const uint8_t *mask, const uin
     if (!para_abi_batch_enter(batch))
         return batch ? PARA_ABI_STATE : PARA_ABI_INVALID;
     for (int b = 0; seeds && b < batch->def.envs; b++)
-        if (!mask || mask[b])
+        if (!mask || mask[b]) {
             batch->batch->level_rng[b] = para_rng_make(seeds[b], "level");
+            if (batch->batch->surprise_seeds)
+                batch->batch->surprise_seeds[b] = seeds[b];
+        }
     ParaWorkers *workers;
     int32_t code = find_workers(batch, &workers) ? PARA_ABI_OK : PARA_ABI_MEMORY;
     if (code == PARA_ABI_OK) {

@@ -25,7 +25,8 @@ size_t para_batch_bytes(const ParaBatchDef *def)
 {
     size_t finals = def->autoreset == PARA_AUTORESET_SAME_STEP ? 2 : 1;
     size_t players = def->players > 0 ? (size_t)def->players : 1;
-    size_t env = sizeof(ParaEnv) + sizeof(ParaPick) + sizeof(ParaRng) + sizeof(ParaRefusal) +
+    size_t surprise = def->surprises > 0 ? sizeof(uint64_t) + sizeof(ParaRng) : 0;
+    size_t env = surprise + sizeof(ParaEnv) + sizeof(ParaPick) + sizeof(ParaRng) + sizeof(ParaRefusal) +
                  sizeof(ParaSharedLevel *) + 2 * sizeof(uint8_t) + finals * picture_bytes(def) +
                  (def->next ? 0 : sizeof(ParaSource));
     size_t player = sizeof(ParaRng) + sizeof(ParaEnded) + sizeof(float) + 3 * sizeof(uint8_t) +
@@ -44,6 +45,8 @@ static void lay_out(ParaBatch *batch, ParaArena *arena)
     batch->sources = def->next ? NULL : PARA_NEW(arena, ParaSource, envs);
     batch->level_rng = PARA_NEW(arena, ParaRng, envs);
     batch->action_rng = PARA_NEW(arena, ParaRng, rows);
+    batch->surprise_seeds = def->surprises > 0 ? PARA_NEW(arena, uint64_t, envs) : NULL;
+    batch->surprise_rng = def->surprises > 0 ? PARA_NEW(arena, ParaRng, envs) : NULL;
     batch->obs = PARA_NEW(arena, float, floats);
     batch->final_obs = same ? PARA_NEW(arena, float, floats) : NULL;
     batch->pixels = PARA_NEW(arena, uint8_t, bytes);
@@ -72,6 +75,8 @@ static void start_streams(ParaBatch *batch, int b)
 {
     uint64_t seed = para_seed_mix(batch->def.seed, (uint64_t)b);
     batch->level_rng[b] = para_rng_make(seed, "level");
+    if (batch->surprise_seeds)
+        batch->surprise_seeds[b] = seed;
     for (int p = 0; p < batch->def.players; p++)
         batch->action_rng[b * batch->def.players + p] =
             para_rng_make(p == 0 ? seed : para_seed_mix(seed, (uint64_t)p), "action");
@@ -82,6 +87,7 @@ ParaBatch *para_batch_create(const ParaBatchDef *def, ParaArena *arena)
     PARA_ASSERT(def->players >= 0 && def->players <= PARA_PLAYERS_MAX);
     PARA_ASSERT(!has_pictures(def) || def->players <= 1);
     PARA_ASSERT(def->envs > 0 && def->families->count > 0);
+    PARA_ASSERT(def->surprises >= 0 && def->surprises <= PARA_SURPRISES_MOST);
     PARA_ASSERT(has_pictures(def) ? def->workers > 0 && def->obs.size == 0 : def->obs.size > 0);
     ParaWorldGroup *group = para_world_group_create(def->solver, def->envs);
     if (!group)
@@ -170,7 +176,7 @@ static const ParaLevel *next_level(ParaBatch *batch, int b, ParaPick *pick)
     *pick = (ParaPick){.family = family};
     if (source && source->level) {
         pick->seed = source->level->seed;
-        return para_level_copy(source->level, arena);
+        return para_families_pack(def->families, source->level, arena);
     }
     if (source)
         *pick = para_source_pick(source, def->families, family, &batch->level_rng[b]);
@@ -192,6 +198,16 @@ void para_batch_seat(ParaBatch *batch, int b)
     }
 }
 
+// The surprises of the episode that env b begins: a stream of its own, by its level and all before it, so
+// that the stream of levels is what it is without surprises.
+static void expect(ParaBatch *batch, int b)
+{
+    if (!batch->surprise_rng)
+        return;
+    batch->surprise_seeds[b] = para_seed_mix(batch->surprise_seeds[b], batch->picks[b].seed);
+    batch->surprise_rng[b] = para_surprise_stream(batch->surprise_seeds[b]);
+}
+
 // Puts env b on its next level. @return false if that is refused: then it has no episode
 static bool begin(ParaBatch *batch, int b)
 {
@@ -208,6 +224,7 @@ static bool begin(ParaBatch *batch, int b)
             continue;
         PARA_ASSERT(level->player_count <= batch->def.players);
         batch->picks[b] = pick;
+        expect(batch, b);
         para_batch_seat(batch, b);
         return true;
     }
@@ -376,6 +393,8 @@ static void step_block(Block *block, int count, const float *actions)
         int b = block->first + i;
         if (batch->envs[b].level && !para_batch_waits(batch, b))
             envs[i] = &batch->envs[b];
+        if (envs[i] && batch->surprise_rng)
+            para_surprise_meet(envs[i], batch->def.surprises, &batch->surprise_rng[b]);
     }
     para_decision_make(envs, actions, count, batch->def.players, settle, block);
     if (batch->def.autoreset == PARA_AUTORESET_DISABLED)

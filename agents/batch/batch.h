@@ -11,6 +11,7 @@
 #include "agents/batch/families.h"
 #include "agents/batch/shared_level.h"
 #include "agents/batch/source.h"
+#include "agents/batch/surprise.h"
 #include "agents/env/env.h"
 #include "agents/env/report.h"
 #include "agents/observe/picture.h"
@@ -44,6 +45,7 @@ typedef struct ParaBatchDef {
     const char *maker; ///< written into the levels
     uint64_t seed;     ///< [seed] of the envs' streams
     bool recording;    ///< keep actions, for proofs
+    double surprises;  ///< [1/(10 s)] 0..PARA_SURPRISES_MOST of what happens to a level while it is played
 } ParaBatchDef;
 
 /// What an episode that ended in the last step of its env was to one of its players.
@@ -68,11 +70,14 @@ typedef void ParaOnEnded(void *context, int env, const ParaEnv *state, const Par
 typedef struct ParaBatch {
     ParaBatchDef def; ///< its players are A
     ParaWorldGroup *group;
-    ParaEnv *envs;       ///< [E] its level is NULL where it has no episode
-    ParaPick *picks;     ///< [E] the level each env is on
-    ParaSource *sources; ///< [E] the caller's to change; NULL where the def has `next`
-    ParaRng *level_rng;  ///< [E] draws levels
-    ParaRng *action_rng; ///< [E, A] for whoever draws actions
+    ParaEnv *envs;            ///< [E] its level is NULL where it has no episode
+    ParaPick *picks;          ///< [E] the level each env is on
+    ParaSource *sources;      ///< [E] the caller's to change; NULL where the def has `next`
+    ParaRng *level_rng;       ///< [E] draws levels
+    ParaRng *action_rng;      ///< [E, A] for whoever draws actions
+    uint64_t *surprise_seeds; ///< [seed] of the surprises of the episode, from which the next one's comes;
+                              ///< NULL where there are none  [E]
+    ParaRng *surprise_rng;    ///< [E] draws them; NULL too
     float *obs; ///< [1] -10..10 after the last step or reset; SAME_STEP: of the next episode where one ended
                 ///< [E, A, O]
     float *final_obs;       ///< [1] -10..10; SAME_STEP: last observation of each player that ended  [E, A, O]

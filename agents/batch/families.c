@@ -5,10 +5,13 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/file.h"
+#include "worlds/meddle/toybox.h"
 
 #include <string.h>
 
-#define LAYOUT_MEMBERS 128 // seeds looked at for the vector layout
+#define LAYOUT_MEMBERS 128                 // seeds looked at for the vector layout
+#define PACKING_BLOCK  ((size_t)256 << 10) // [byte] holds a level, its text and what it is read into
+#define PACKING_MAX    ((size_t)64 << 20)  // [byte] of the largest level
 
 const char *const *para_families_expand(const char *const *names, int *count, ParaArena *arena,
                                         const char **out_error)
@@ -121,6 +124,17 @@ bool para_families_narrow(ParaFamilies *families, const char *tier, ParaArena *a
     return true;
 }
 
+ParaLevel *para_families_pack(const ParaFamilies *families, const ParaLevel *level, ParaArena *arena)
+{
+    // What the packing leaves behind goes with an arena of its own: an env's would keep it for the episode.
+    ParaArena *scratch = families->toybox ? para_arena_create(PACKING_BLOCK, PACKING_MAX) : NULL;
+    const ParaLevel *packed = scratch ? para_toybox_add(level, families->solver, scratch, NULL) : NULL;
+    ParaLevel *out = para_level_copy(packed ? packed : level, arena);
+    if (scratch)
+        para_arena_destroy(scratch);
+    return out;
+}
+
 ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, const char *maker,
                                 ParaArena *arena)
 {
@@ -128,7 +142,7 @@ ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, co
     for (int i = 0; i < PARA_FAMILIES_TRIES; i++) {
         ParaLevel *level = para_pick_level(t, pick, maker, arena);
         if (level)
-            return level;
+            return families->toybox ? para_families_pack(families, level, arena) : level;
         // The side of the seed space (training or held out) is its top bit, which a retry must keep.
         uint64_t side = pick->seed & (UINT64_C(1) << 63);
         pick->seed = (para_seed_mix(pick->seed, 1) >> 1) | side;
@@ -139,8 +153,11 @@ ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, co
 ParaObsSpec para_families_vector(const ParaFamilies *families, int family, ParaArena *arena)
 {
     const ParaTemplate *t = families->whole[family];
-    const ParaFamilies whole = {
-        .count = families->count, .names = families->names, .templates = families->whole};
+    const ParaFamilies whole = {.count = families->count,
+                                .names = families->names,
+                                .templates = families->whole,
+                                .toybox = families->toybox,
+                                .solver = families->solver};
     ParaObsSpec largest = {.size = 0};
     for (int i = 0; i <= LAYOUT_MEMBERS; i++) {
         ParaPick pick = {

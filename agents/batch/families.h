@@ -16,6 +16,8 @@ typedef struct ParaFamilies {
     const ParaTemplate **templates; ///< [count]
     const ParaTemplate **whole;     ///< [count] the same, where those are narrowed to a tier
     const ParaTemplateText *texts;  ///< [count] what they were loaded from; NULL where it is not kept
+    bool toybox;                    ///< levels have one (worlds/meddle/toybox.h), where they take it
+    ParaSolverKind solver;          ///< that levels with a toybox are to fit, where `toybox`
 } ParaFamilies;
 
 /// One choice of a level: a member of a family, and what is edited of it. Sampling and edits are
@@ -76,10 +78,15 @@ bool para_families_narrow(ParaFamilies *families, const char *tier, ParaArena *a
 bool para_families_differ(const ParaFamilies *families, ParaArena *arena, const char **out_error);
 
 /// Binds the level of a pick. If this member makes no sense, or its edits cannot be done, the next seeds are
-/// tried (at most PARA_FAMILIES_TRIES, each para_seed_mix of the last); `pick->seed` says which one held.
+/// tried (at most PARA_FAMILIES_TRIES, each para_seed_mix of the last); `pick->seed` says which one held. It
+/// has a toybox as para_families_pack gives it.
 /// @return NULL if none of them did
 ParaLevel *para_families_sample(const ParaFamilies *families, ParaPick *pick, const char *maker,
                                 ParaArena *arena);
+
+/// A copy of a level, with a toybox where these families have them and the level takes one.
+/// Cost: with a toybox some milliseconds
+ParaLevel *para_families_pack(const ParaFamilies *families, const ParaLevel *level, ParaArena *arena);
 
 /// The layout of the `vector` observation of a family: with slots for the member that has most bodies, among
 /// 128 seeds and the one with the highest value of every parameter, whatever tier is played. The same for

@@ -18,13 +18,16 @@ void para_episode_of(const ParaBatch *batch, int b, ParaEpisode *out)
                          .chain = env->chain,
                          .decisions = record->decisions,
                          .actions = record->actions,
+                         .surprise_seed = batch->surprise_seeds ? batch->surprise_seeds[b] : 0,
                          .level_rng = batch->level_rng[b]};
     memcpy(out->action_rng, batch->action_rng + (size_t)b * (size_t)players,
            sizeof(ParaRng) * (size_t)players);
 }
 
 /// Why the episode cannot be played again in the env, NULL if it has been.
-static const char *play_again(ParaBatch *batch, ParaEnv *env, const ParaEpisode *episode)
+/// @param out_surprise out, the stream of its surprises as it stands then; where there are any
+static const char *play_again(ParaBatch *batch, ParaEnv *env, const ParaEpisode *episode,
+                              ParaRng *out_surprise)
 {
     ParaPick pick = episode->pick;
     const ParaLevel *level =
@@ -34,14 +37,19 @@ static const char *play_again(ParaBatch *batch, ParaEnv *env, const ParaEpisode 
     PARA_ASSERT(level->player_count <= batch->def.players);
     if (!para_env_begin(env, level, "trained"))
         return "its level does not build";
+    ParaRng surprise = para_surprise_stream(episode->surprise_seed);
     for (int at = 0; at < episode->decisions; at++) {
         if (env->play.status != PARA_PLAY_ON)
             return "it ends before all of its actions";
+        if (batch->surprise_rng)
+            para_surprise_meet(env, batch->def.surprises, &surprise);
         para_decision_make_one(env,
                                episode->actions + (size_t)at * (size_t)level->player_count * PARA_CHANNELS);
     }
     if (env->play.status != PARA_PLAY_ON || env->chain != episode->chain)
         return "it does not play as it did";
+    if (batch->surprise_rng)
+        *out_surprise = surprise;
     return NULL;
 }
 
@@ -50,13 +58,18 @@ bool para_episode_resume(ParaBatch *batch, int b, const ParaEpisode *episode, co
     ParaEnv *env = &batch->envs[b];
     int players = batch->def.players;
     PARA_ASSERT(batch->def.next && batch->def.recording);
-    *out_why = play_again(batch, env, episode);
+    ParaRng surprise;
+    *out_why = play_again(batch, env, episode, &surprise);
     if (*out_why) {
         para_batch_reset_one(batch, b);
         return false;
     }
     batch->picks[b] = episode->pick;
     batch->level_rng[b] = episode->level_rng;
+    if (batch->surprise_rng) {
+        batch->surprise_seeds[b] = episode->surprise_seed;
+        batch->surprise_rng[b] = surprise;
+    }
     memcpy(batch->action_rng + (size_t)b * (size_t)players, episode->action_rng,
            sizeof(ParaRng) * (size_t)players);
     batch->over[b] = batch->ended_count[b] = 0;
@@ -152,6 +165,8 @@ void para_episode_save(ParaBytes *out, const ParaBatch *batch, int b)
     para_pick_save(out, &episode.pick);
     para_bytes_put_whole(out, episode.level_hash, 8);
     para_bytes_put_whole(out, episode.chain, 8);
+    if (batch->surprise_seeds) // else the bytes are those of before there were any
+        para_bytes_put_whole(out, episode.surprise_seed, 8);
     put_rng(out, &episode.level_rng);
     for (int p = 0; p < batch->def.players; p++)
         put_rng(out, &episode.action_rng[p]);
@@ -166,6 +181,7 @@ ParaEpisode para_episode_load(ParaBytesReader *in, const ParaBatch *batch, ParaA
     ParaEpisode episode = {.pick = para_pick_load(in, 0, batch->def.families->count - 1)};
     episode.level_hash = para_bytes_take_whole(in, 8);
     episode.chain = para_bytes_take_whole(in, 8);
+    episode.surprise_seed = batch->surprise_seeds ? para_bytes_take_whole(in, 8) : 0;
     episode.level_rng = take_rng(in);
     for (int p = 0; p < players; p++)
         episode.action_rng[p] = take_rng(in);

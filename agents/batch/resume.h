@@ -12,6 +12,7 @@ typedef struct ParaEpisode {
     uint64_t chain;                       ///< [hash] of all decisions so far; see para_replay_chain
     int decisions;                        ///< [1] 0..PARA_REPLAY_DECISIONS_MAX, T
     const int8_t *actions;                ///< [1] -1..1  [T, A, 8] A of the level
+    uint64_t surprise_seed;               ///< [seed] of its surprises; 0 where there are none
     ParaRng level_rng;                    ///< draws the levels to come
     ParaRng action_rng[PARA_PLAYERS_MAX]; ///< [A of the batch]
 } ParaEpisode;

@@ -15,6 +15,9 @@ struct ParaSnapshot {
     int32_t decisions;
     ParaPick pick; ///< of the level
     ParaRng level_rng;
+    bool surprised; ///< it has surprises:
+    uint64_t surprise_seed;
+    ParaRng surprise_rng;
     uint8_t over;
     struct PlayerPart {
         ParaPlayerState state;
@@ -83,6 +86,9 @@ ParaSnapshot *para_snapshot_take(const ParaBatch *batch, int b)
     snapshot->decisions = env->decisions;
     snapshot->pick = batch->picks[b];
     snapshot->level_rng = batch->level_rng[b];
+    snapshot->surprised = batch->surprise_rng != NULL;
+    snapshot->surprise_seed = batch->surprise_rng ? batch->surprise_seeds[b] : 0;
+    snapshot->surprise_rng = batch->surprise_rng ? batch->surprise_rng[b] : (ParaRng){0};
     snapshot->over = batch->over[b];
     for (int p = 0; p < players; p++) {
         int row = b * batch->def.players + p;
@@ -133,6 +139,10 @@ bool para_snapshot_restore(ParaBatch *batch, int b, const ParaSnapshot *snapshot
     restore_episode(env, snapshot, arena);
     batch->picks[b] = snapshot->pick;
     batch->level_rng[b] = snapshot->level_rng;
+    if (batch->surprise_rng && snapshot->surprised) {
+        batch->surprise_seeds[b] = snapshot->surprise_seed;
+        batch->surprise_rng[b] = snapshot->surprise_rng;
+    }
     batch->over[b] = snapshot->over;
     batch->ended_count[b] = 0;
     for (int p = 0; p < batch->def.players; p++) { // rows without a player of the level are empty

@@ -7,4 +7,5 @@ set(PARA_BATCH_SOURCES
     agents/batch/seeds.c
     agents/batch/shared_level.c
     agents/batch/snapshot.c
-    agents/batch/source.c)
+    agents/batch/source.c
+    agents/batch/surprise.c)

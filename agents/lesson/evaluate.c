@@ -311,6 +311,8 @@ static bool prepare(Score *s, ParaPolicy **out_trained, ParaArena *arena, ParaEv
     const char *note = NULL;
     if (!para_player_families(def->run_folder, &wish, arena, &s->families, &out->note, out_error))
         return false;
+    s->families.toybox = def->surprises > 0;
+    s->families.solver = def->solver;
     if (def->run_folder && !(*out_trained = para_player_load_noted(def->run_folder, arena, &note, out_error)))
         return false;
     if (note)
@@ -340,6 +342,8 @@ bool para_evaluate(const ParaEvalDef *def, ParaEvalWatch *watch, void *context, 
     s.room = para_trial_room_create(def->solver, workers, arena);
     if (s.room)
         para_trial_room_on_stop(s.room, def->stop, def->stop_context);
+    if (s.room)
+        para_trial_room_surprise(s.room, def->surprises);
     bool ok = s.room && levels_fit(&s, arena, out_error) && score_all(&s, trained, arena, out, out_error);
     if (!s.room)
         *out_error = "no memory for the worlds";

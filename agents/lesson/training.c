@@ -78,6 +78,8 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     t->room = para_trial_room_create(t->def.solver, t->workers, t->arena);
     if (t->room)
         para_trial_room_on_stop(t->room, stop_trials, t);
+    if (t->room)
+        para_trial_room_surprise(t->room, t->def.settings.surprises);
     ParaMakerDef maker = para_maker_def_default(t->def.maker);
     maker.families = &t->families;
     maker.room = t->room;
@@ -95,6 +97,7 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
     maker.learner = t->ppo;
     maker.player = t->policy;
     maker.solver = t->def.solver;
+    maker.surprises = t->def.settings.surprises;
     maker.workers = t->workers;
     t->maker = para_maker_create(&maker, t->arena, out_error);
     if (!t->maker)
@@ -107,7 +110,8 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
                           .next_context = t->maker,
                           .maker = t->def.maker,
                           .seed = para_seed_mix(seed, 2),
-                          .recording = true};
+                          .recording = true,
+                          .surprises = t->def.settings.surprises};
     t->batch = para_batch_create(&batch, t->arena);
     if (!t->room || !t->batch) {
         *out_error = "no memory for the worlds; try fewer with --envs";
@@ -201,6 +205,8 @@ static bool open_run(ParaTraining *t, const char **out_error)
     own.tier = t->def.tier;
     if (!para_run_families(t->run, &own, t->arena, &t->families, &note, out_error))
         return false;
+    t->families.toybox = t->def.settings.surprises > 0;
+    t->families.solver = t->def.solver;
     para_training_tell(t, para_run_note(t->run));
     para_training_tell(t, note);
     return true;

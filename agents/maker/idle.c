@@ -10,7 +10,7 @@ int64_t para_maker_try_idle(const ParaMakerDef *def, ParaKept *const *levels, in
     int wanted = 0, at = 0;
     for (int i = 0; i < count; i++)
         if (levels[i]->idle == PARA_IDLE_UNKNOWN)
-            trials[wanted++] = (ParaTrial){.pick = levels[i]->pick, .kind = PARA_TRIAL_STILL};
+            trials[wanted++] = (ParaTrial){.pick = levels[i]->pick, .kind = PARA_TRIAL_STILL, .calm = true};
     int64_t steps = through ? para_trials_play_through(def->room, def->families, trials, wanted, NULL)
                             : para_trials_play(def->room, def->families, trials, wanted, NULL, NULL, NULL);
     bool stopped = wanted > 0 && para_trial_room_stopped(def->room);

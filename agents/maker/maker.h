@@ -36,6 +36,7 @@ typedef struct ParaMakerDef {
     const ParaPpo *learner;   ///< paired: the player's; its antagonist has its sizes and settings
     const ParaPolicy *player; ///< paired: whose network the antagonist's is like
     ParaSolverKind solver; ///< of the run: of the antagonist's worlds, and edited levels fit it; default AUTO
+    double surprises;      ///< [1/(10 s)] 0..PARA_SURPRISES_MOST of the run: the antagonist meets them too
     ParaWorkers *workers;  ///< paired: who steps them
     int64_t *refused;      ///< [1] >= 0 levels that solve themselves; para_maker_create sets it
 } ParaMakerDef;

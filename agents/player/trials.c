@@ -3,6 +3,7 @@
 // env that ends with the next trial of the chunk. Used by the maker and the evaluation.
 #include "agents/player/trials.h"
 
+#include "agents/batch/surprise.h"
 #include "agents/env/decision.h"
 #include "agents/player/judge.h"
 #include "engine/base/assert.h"
@@ -35,7 +36,10 @@ struct ParaTrialRoom {
     void *ask_context;
     bool stopped; // the last call was
     ParaJudgeUnits units;
+    double surprises; // [1/(10 s)]
 };
+
+void para_trial_room_surprise(ParaTrialRoom *room, double rate) { room->surprises = rate; }
 
 void para_trial_room_judge(ParaTrialRoom *room, ParaJudgeUnits units) { room->units = units; }
 
@@ -94,7 +98,7 @@ typedef struct Call {
 // What a slot is playing.
 typedef struct Slot {
     int trial; // -1: empty
-    ParaRng rng;
+    ParaRng rng, surprise;
     int judged; // decisions whose values are kept; -1: none are
 } Slot;
 
@@ -125,6 +129,7 @@ static bool fill_slot(Call *call, Seat *seat, int e, Slot *slot, int *next, int 
             continue;
         *slot = (Slot){.trial = index,
                        .rng = para_rng_make(trial->seed, "trial"),
+                       .surprise = para_surprise_stream(trial->seed),
                        .judged = is_judged(call, trial, level) ? 0 : -1};
         return true;
     }
@@ -244,6 +249,9 @@ static int step_slots(Call *call, Seat *seat, Slot *slots, int *next, int end)
     memset(wish, 0, sizeof *wish * SLOTS * (size_t)players * PARA_CHANNELS);
     for (int p = 0; p < players; p++)
         act(call, seat, slots, p, players, wish);
+    for (int e = 0; e < SLOTS && call->room->surprises > 0; e++)
+        if (envs[e] && !call->trials[slots[e].trial].calm)
+            para_surprise_meet(envs[e], call->room->surprises, &slots[e].surprise);
     para_decision_make(envs, wish, SLOTS, players, NULL, NULL);
     for (int e = 0; e < SLOTS; e++) {
         if (envs[e])

@@ -20,6 +20,7 @@ typedef struct ParaTrial {
     const ParaLevel *level; ///< in: plays a copy of this level; NULL: the pick's
     ParaTrialKind kind;     ///< in
     uint64_t seed;          ///< in: [seed] of the actions
+    bool calm;              ///< in: nothing happens to it, whatever the room says
     const char *proof;      ///< in: file to write a replay to if solved; NULL: none
     ParaReport report;      ///< out: of all players together, who all act by `kind`
     bool played;            ///< out: false if the level could not be made, or a stop came first
@@ -39,6 +40,11 @@ bool para_trial_room_stopped(const ParaTrialRoom *room);
 
 /// Called between chunks by one thread at a time with trials done so far; false stops.
 typedef bool ParaTrialWatch(void *context, int64_t done);
+
+/// What happens to the levels of all trials played in this room from now on (agents/batch/surprise.h), of
+/// each by a stream of the trial's seed; their families should have a toybox. @param rate [1/(10 s)]
+/// 0..PARA_SURPRISES_MOST
+void para_trial_room_surprise(ParaTrialRoom *room, double rate);
 
 /// In which units episodes are judged.
 typedef struct ParaJudgeUnits {

@@ -160,15 +160,29 @@ const char *para_run_tier(const ParaRun *run, ParaArena *arena)
 
 // ---------------------------------------------------------------- levels made again
 
+// Whether the levels of the run have a toybox: those of a training with surprises do.
+static bool has_toybox(const ParaRun *run)
+{
+    cJSON *config = para_json_parse(para_run_config(run));
+    const cJSON *settings = cJSON_GetObjectItemCaseSensitive(config, "settings"),
+                *rate = cJSON_GetObjectItemCaseSensitive(settings, "surprises");
+    bool has = cJSON_IsNumber(rate) && rate->valuedouble > 0;
+    cJSON_Delete(config);
+    return has;
+}
+
 // A report says of its level what it takes to make it again: its family, its seed, and its recipe where that
 // is not all.
-static ParaLevel *level_again(const ParaTemplate *t, uint64_t seed, uint64_t parent, const char *recipe,
-                              uint64_t hash, ParaArena *arena)
+static ParaLevel *level_again(const ParaRun *run, const ParaTemplate *t, uint64_t seed, uint64_t parent,
+                              const char *recipe, uint64_t hash, ParaArena *arena)
 {
     ParaPick pick = {.seed = seed, .parent = parent};
     if (!para_pick_read_recipe(t, recipe, &pick))
         return NULL;
     ParaLevel *level = para_pick_level(t, &pick, "", arena);
+    const ParaFamilies packed = {.toybox = has_toybox(run), .solver = para_run_solver(run)};
+    if (level && packed.toybox)
+        level = para_families_pack(&packed, level, arena);
     return level && level->hash == hash ? level : NULL;
 }
 
@@ -192,7 +206,7 @@ ParaLevel *para_run_report_level(ParaRun *run, int64_t number, ParaArena *arena,
     const char *tier = para_run_tier(run, arena);
     if (t && tier)
         t = para_template_narrow(t, tier, arena, out_error);
-    ParaLevel *level = t ? level_again(t, report.level_seed, 0, recipe, report.level_hash, arena) : NULL;
+    ParaLevel *level = t ? level_again(run, t, report.level_seed, 0, recipe, report.level_hash, arena) : NULL;
     const char *maker = para_run_setting(run, "maker", arena), *program = para_run_read_meta(run, "made_by");
     if (level)
         snprintf(level->maker, sizeof level->maker, "%s", maker ? maker : "");
@@ -242,7 +256,7 @@ ParaLevel *para_run_archive_level(ParaRun *run, const ParaTemplate *t, const Par
                                   ParaArena *arena, const char **out_error)
 {
     ParaLevel *level =
-        level_again(t, row->seed, row->parent, recipe_of(run, row->hash, arena), row->hash, arena);
+        level_again(run, t, row->seed, row->parent, recipe_of(run, row->hash, arena), row->hash, arena);
     if (!level) {
         *out_error = para_arena_printf(arena, "level %016llx does not come out as it was played",
                                        (unsigned long long)row->hash);
@@ -275,7 +289,8 @@ static bool take(ParaRun *run, int family, const char *source, Taken *taken, Par
     }
     const char *name = para_arena_strdup(run->arena, para_template_name(t));
     // Once it is kept, the one that the run was trained on could not be put back any more.
-    if (para_run_last_level(run, family, &seed, &hash) && !level_again(t, seed, 0, NULL, hash, scratch)) {
+    if (para_run_last_level(run, family, &seed, &hash) &&
+        !level_again(run, t, seed, 0, NULL, hash, scratch)) {
         taken->other = listed(taken->other, name, run->arena);
         return true;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // paracosm eval: solve rates on held-out levels. What is printed of them is in eval_scores.c.
 #include "agents/archive/archive.h"
+#include "agents/batch/surprise.h"
 #include "agents/player/player.h"
 #include "agents/run/run_folder.h"
 #include "apps/apps.h"
@@ -46,6 +47,10 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         {"reward-above", 0, PARA_OPTION_REAL, &def->reward_above, "N",
          "tell also the share of episodes whose return is above this, as some published tasks are judged",
          -1e9, 1e9, NULL},
+        {"surprises", 0, PARA_OPTION_REAL, &def->surprises, "RATE",
+         "what happens to a level in ten seconds of play, on average, by chance: toys dropped, wind, pushes, "
+         "gravity (default 0)",
+         0, PARA_SURPRISES_MOST, NULL},
         {"proofs", 'p', PARA_OPTION_TEXT, &def->proofs_folder, "OUT",
          "write a replay of each level the trained player solved", 0, 0, NULL},
         {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
@@ -67,14 +72,16 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
             "the trained player of the run DIR (or of one checkpoint FILE), an untrained network, a random\n"
             "player and one that does nothing. Without DIR, only the last two.",
         .options = options,
-        .examples = "  paracosm eval runs/first\n"
-                    "  paracosm eval runs/first --json > score.json\n"
-                    "  paracosm eval runs/first --solver both             # the gap between the two physics\n"
-                    "  paracosm eval runs/first --families rover --levels 200 --greedy\n"
-                    "  paracosm eval runs/first --families levels/ --levels 1    # the files of a folder, "
-                    "such as saved levels\n"
-                    "  paracosm eval runs/walker --tier med_rough --reward-above 230\n"
-                    "  paracosm eval runs/first --proofs proofs && paracosm replay verify proofs/*",
+        .examples =
+            "  paracosm eval runs/first\n"
+            "  paracosm eval runs/first --json > score.json\n"
+            "  paracosm eval runs/first --solver both             # the gap between the two physics\n"
+            "  paracosm eval runs/first --families rover --levels 200 --greedy\n"
+            "  paracosm eval runs/first --families levels/ --levels 1    # the files of a folder, "
+            "such as saved levels\n"
+            "  paracosm eval runs/first --surprises 2             # how well does it bear what happens?\n"
+            "  paracosm eval runs/walker --tier med_rough --reward-above 230\n"
+            "  paracosm eval runs/first --proofs proofs && paracosm replay verify proofs/*",
         .notes = "worst10 is the mean success on the worst 10 % of all levels, ranked on other episodes than "
                  "scored.\n"
                  "--solver both scores the same levels twice: by auto (lanes where a level fits it) and on "
@@ -137,6 +144,7 @@ static bool score(const Wishes *wishes, Watcher *watcher, ParaArena *arena, Para
                             .solver = wishes->def.solver,
                             .templates = wishes->def.templates,
                             .tier = wishes->def.tier,
+                            .surprises = wishes->def.surprises,
                             .reward_above = wishes->def.reward_above};
     if (!para_evaluate(&wishes->def, watch, watcher, arena, &out->main, out_error))
         return false;

@@ -10,6 +10,7 @@ typedef struct ParaEvalScores {
     ParaSolverKind solver; ///< of main
     ParaTemplatesFrom templates;
     const char *tier;    ///< NULL: the whole families
+    double surprises;    ///< [1/(10 s)] as in ParaEvalDef
     double reward_above; ///< [1] as in ParaEvalDef
 } ParaEvalScores;
 

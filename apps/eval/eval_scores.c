@@ -68,6 +68,8 @@ char *para_eval_scores_json(const ParaEvalScores *scores, bool formatted)
         cJSON_AddStringToObject(object, "tier", scores->tier);
     if (scores->templates == PARA_TEMPLATES_DISK) // else they are the run's own, as its players knew them
         cJSON_AddStringToObject(object, "templates", "disk");
+    if (scores->surprises > 0)
+        cJSON_AddNumberToObject(object, "surprises", scores->surprises);
     if (isfinite(scores->reward_above))
         cJSON_AddNumberToObject(object, "reward_above", scores->reward_above);
     add_result(object, &scores->main, scores->reward_above);
@@ -178,6 +180,8 @@ void para_eval_scores_print(const ParaEvalScores *scores)
 {
     if (scores->tier)
         printf("tier %s\n", scores->tier);
+    if (scores->surprises > 0)
+        para_text_print(stdout, "%.15g surprises in ten seconds, on average\n", scores->surprises);
     if (!scores->both) {
         print_table(&scores->main);
         if (isfinite(scores->reward_above))

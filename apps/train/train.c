@@ -132,16 +132,19 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         .about = "Trains a player: the maker builds levels, the player plays them and learns, its reports\n"
                  "tell the maker what to build next. Everything is kept in one run folder.",
         .options = options,
-        .examples = "  paracosm train --minutes 10 --out runs/first\n"
-                    "  paracosm train --out runs/first --minutes 30       # go on with the same run\n"
-                    "  paracosm train --maker sfl --families rover,hopper --seed 7\n"
-                    "  paracosm train --family lander --minutes 3         # one family, small network input\n"
-                    "  paracosm train --minutes 5 --json > lessons.jsonl\n"
-                    "  paracosm train --minutes 10 --eval-every 50 --learning-rate 5e-4 --out runs/study",
+        .examples =
+            "  paracosm train --minutes 10 --out runs/first\n"
+            "  paracosm train --out runs/first --minutes 30       # go on with the same run\n"
+            "  paracosm train --maker sfl --families rover,hopper --seed 7\n"
+            "  paracosm train --family lander --minutes 3         # one family, small network input\n"
+            "  paracosm train --minutes 5 --json > lessons.jsonl\n"
+            "  paracosm train --minutes 10 --surprises 1 --out runs/sturdy # something happens every 10 s\n"
+            "  paracosm train --minutes 10 --eval-every 50 --learning-rate 5e-4 --out runs/study",
         .notes = "On a terminal a panel is redrawn in place; elsewhere, or with NO_COLOR or TERM=dumb, plain "
                  "lines.\n"
-                 "A run that is continued keeps its own maker, families, tier, templates, solver, sizes and "
-                 "seed.\n"
+                 "A run that is continued keeps its own maker, families, tier, templates, solver, sizes, "
+                 "surprises "
+                 "and seed.\n"
                  "Ctrl-C finishes the lesson, saves, and exits with 130; a second Ctrl-C ends at once.\n"
                  "exit codes: 0 done, 1 failed (what was saved stands), 2 wrong command line, 130 stopped "
                  "with the "

@@ -19,7 +19,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 
-ABI_VERSION = 6
+ABI_VERSION = 7
 ENVS_MAX = 65536
 PARAMS_MAX = 16
 
@@ -117,7 +117,7 @@ class BatchDef(Structure):
     _fields_ = [("size", c_uint32)]
     _fields_ += [(name, c_int32) for name in ("envs", "obs", "actions", "autoreset", "threads", "max_decisions")]
     _fields_ += [("width", c_int32), ("height", c_int32), ("solver", c_int32), ("family_count", c_int32)]
-    _fields_ += [("families", POINTER(c_void_p))]
+    _fields_ += [("toybox", c_int32), ("families", POINTER(c_void_p)), ("surprises", c_double)]
 
 
 class Blocks(Structure):
@@ -198,6 +198,7 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "batch_source": (c_int32, [c_void_p, c_int32, POINTER(Source)]),
     "batch_reset": (c_int32, [c_void_p, c_void_p, c_void_p]),
     "batch_step": (c_int32, [c_void_p]),
+    "batch_meddle": (c_int32, [c_void_p, c_int32, c_char_p]),
     "batch_level": (c_void_p, [c_void_p, c_int32]),
     "batch_levels": (c_int32, [c_void_p, c_void_p, c_void_p, c_void_p, c_void_p]),
     "batch_state_hash": (c_int32, [c_void_p, c_int32, POINTER(c_uint64)]),

@@ -16,6 +16,7 @@ from .measure import state_of
 from .spans import Span, spans
 
 SEED_WISH_MAX = (1 << 4096) - 1  # of the seeds that begin streams; `stream_seed` makes 64 bits of them
+SURPRISES_MAX = 50.0  # in ten seconds
 OPTIONS = ("params", "level", "levels", "seed", "reset_mask")
 
 
@@ -30,7 +31,7 @@ class Batch(native.Handle):
 
     def __init__(
         self, families: Any, *, envs: int, obs: str | None, actions: str | None, autoreset: int, threads: int,
-        max_decisions: int | None, pixels: tuple[int, int], solver: str, tier: str | None,
+        max_decisions: int | None, pixels: tuple[int, int], solver: str, tier: str | None, toybox: bool, surprises: float,
     ) -> None:
         self.pointer = None
         lib = native.library()
@@ -63,6 +64,8 @@ class Batch(native.Handle):
             height=native.integer(height, "height of pixels", 16, 512),
             solver=native.SOLVERS[solver],
             family_count=len(self.families),
+            toybox=check_toybox(toybox),
+            surprises=check_surprises(surprises),
             families=ctypes.cast(handles, ctypes.POINTER(ctypes.c_void_p)),
         )
         super().__init__(lib.para_abi_batch_create(ctypes.byref(definition)), lib.para_abi_batch_free)
@@ -206,6 +209,10 @@ class Batch(native.Handle):
         """What is there now; see `Env.state`."""
         return state_of(self.pointer, env)
 
+    def meddle(self, env: int, line: Any) -> None:
+        """Makes something happen; see `Env.meddle`."""
+        native.check(native.library().para_abi_batch_meddle(self.pointer, env, native.text_of(line, "what is to happen")))
+
     def picture(self, env: int, width: int, height: int) -> np.ndarray:
         """[height, width, 3] uint8."""
         out = np.empty((height, width, 3), np.uint8)
@@ -225,6 +232,20 @@ class Snapshot:
 
     def __reduce__(self) -> Any:
         raise native.StateError("a snapshot lives in this process; save the level and the actions instead")
+
+
+def check_toybox(wish: Any) -> bool:
+    if not isinstance(wish, (bool, np.bool_)):
+        raise native.InvalidError(f"toybox must be True or False, not {native.shown(wish)}")
+    return bool(wish)
+
+
+def check_surprises(rate: Any) -> float:
+    """Surprises in ten seconds."""
+    real = isinstance(rate, (int, float, np.integer, np.floating)) and not isinstance(rate, bool)
+    if not real or not 0 <= float(rate) <= SURPRISES_MAX:
+        raise native.InvalidError(f"surprises must be a number from 0 to {SURPRISES_MAX:.0f} in ten seconds, not {native.shown(rate)}")
+    return float(rate)
 
 
 def copied(observations: Any) -> Any:

@@ -46,6 +46,10 @@ class Env(gymnasium.Env):
             limits is an error) or "chipmunk".
         tier: a tier of the family (``paracosm.family(name).tiers``), in whose ranges its levels are drawn. None: the whole
             family. What is seen has the same layout in all of them.
+        toybox: True gives every level spare bodies and zones, out of which `meddle` drops crates and makes wind. They are
+            seen by ``"entities"``, ``"rays"`` and ``"pixels"``; the layout of ``"vector"`` has no place for them.
+        surprises: how much happens to a level by chance in ten seconds of play, on average, 0 to 50: toys dropped, wind,
+            pushes, gravity. Above 0 there is a toybox. The same seeds bring the same surprises.
 
     ``spans`` tells what each float of an observation is.
 
@@ -69,11 +73,13 @@ class Env(gymnasium.Env):
         copy: bool = True,
         solver: str = "auto",
         tier: str | None = None,
+        toybox: bool = False,
+        surprises: float = 0.0,
     ) -> None:
         self._handle: int | None = None
         self._arguments = dict(
             family=family, obs=obs, actions=actions, render_mode=render_mode, max_episode_steps=max_episode_steps,
-            pixels=pixels, render_size=render_size, copy=copy, solver=solver, tier=tier,
+            pixels=pixels, render_size=render_size, copy=copy, solver=solver, tier=tier, toybox=toybox, surprises=surprises,
         )
         if render_mode is not None:
             native.choice(render_mode, "render mode", self.metadata["render_modes"])
@@ -81,7 +87,7 @@ class Env(gymnasium.Env):
         self.render_size = check_size(render_size)
         batch = Batch(
             family, envs=1, obs=obs, actions=actions, autoreset=2, threads=1, max_decisions=max_episode_steps, pixels=pixels,
-            solver=solver, tier=tier,
+            solver=solver, tier=tier, toybox=toybox, surprises=surprises,
         )
         self.family: Family = batch.families[0]
         self.metadata = self.metadata | {"render_modes": modes_here(), "render_fps": frames_per_second(self.family.decision_seconds)}
@@ -227,6 +233,15 @@ class Env(gymnasium.Env):
         if not isinstance(snapshot, Snapshot):
             raise native.InvalidError(f"restore takes a Snapshot, not {type(snapshot).__name__}")
         snapshot.restore(self._batch, 0)
+        return self._observe()
+
+    def meddle(self, line: str) -> Any:
+        """Makes something happen before the next decision, as it is typed in play: ``"drop crate"``, ``"ball at 4 6"``,
+        ``"wind 5"``, ``"flip gravity"``, ``"push 3 1"``, ``"blast"``. Toys, wind and water need ``toybox=True``. Returns the
+        observation of what is there now. An `InvalidError` says what cannot be done; nothing has changed then.
+        """
+        refuse_closed(self._handle)
+        self._batch.meddle(0, line)
         return self._observe()
 
     def state(self) -> dict[str, Any]:

@@ -61,6 +61,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         copy: False returns views of the batch's own memory, which the next call overwrites.
         solver: as of `Env`.
         tier: as of `Env`; every family must have it.
+        toybox, surprises: as of `Env`.
         num_threads: worker threads in C; 0: one per CPU this process may use. Results never depend on it.
 
     Rewards are float64 [B], flags bool [B]. ``infos`` of a reset, and of a step in which envs reset by themselves, tell
@@ -85,12 +86,14 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         num_threads: int = 0,
         solver: str = "auto",
         tier: str | None = None,
+        toybox: bool = False,
+        surprises: float = 0.0,
     ) -> None:
         self._handle: int | None = None
         self._arguments = dict(
             family=family, num_envs=num_envs, obs=obs, actions=actions, render_mode=render_mode,
             max_episode_steps=max_episode_steps, autoreset_mode=autoreset_mode, pixels=pixels, render_size=render_size,
-            copy=copy, num_threads=num_threads, solver=solver, tier=tier,
+            copy=copy, num_threads=num_threads, solver=solver, tier=tier, toybox=toybox, surprises=surprises,
         )
         mode = autoreset_mode_of(autoreset_mode)
         if render_mode is not None:
@@ -103,7 +106,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             obs = "entities"
         batch = Batch(
             family, envs=num_envs, obs=obs, actions=actions, autoreset=_MODES[mode], threads=num_threads,
-            max_decisions=max_episode_steps, pixels=pixels, solver=solver, tier=tier,
+            max_decisions=max_episode_steps, pixels=pixels, solver=solver, tier=tier, toybox=toybox, surprises=surprises,
         )
         self.metadata = type(self).metadata | {"autoreset_mode": mode}
         self.metadata["render_fps"] = frames_per_second(batch.families[0].decision_seconds)
@@ -305,6 +308,12 @@ class VectorEnv(gymnasium.vector.VectorEnv):
             raise native.InvalidError("restore takes Snapshots")
         for i, one in pairs:
             one.restore(self._batch, i)
+        return self._observe()
+
+    def meddle(self, env: int, line: str) -> Any:
+        """Makes something happen in env `env`; see `Env.meddle`. Returns the observations of all."""
+        refuse_closed(self._handle)
+        self._batch.meddle(native.integer(env, "env", 0, self.num_envs - 1), line)
         return self._observe()
 
     def state(self, env: int) -> dict[str, Any]:

@@ -309,6 +309,62 @@ def test_snapshots_are_small(solver: str) -> None:
     env.close()
 
 
+def test_meddling_is_seen_and_refused_in_words() -> None:
+    env = paracosm.Env("rover", obs="entities", toybox=True)
+    with pytest.raises(paracosm.StateError, match="call reset first"):
+        env.meddle("drop crate")
+    before, info = env.reset(seed=1)
+    assert "toy-crate-1" in env.level.json and set(info["params"]) == set(env.family.params)
+    snapshot, here = env.snapshot(), env.state_hash
+    after = env.meddle("drop crate")
+    assert after in env.observation_space and after["mask"].sum() > before["mask"].sum() and env.state_hash != here
+    told = play(env, 20)
+    env.restore(snapshot)
+    assert env.state_hash == here
+    env.meddle("drop crate")
+    assert play(env, 20) == told
+    for line, words in (("drop piano", "nothing I know"), ("wind", "wind"), ("x" * 500, "at most"), ("", "must not be empty")):
+        with pytest.raises(paracosm.InvalidError, match=words):
+            env.meddle(line)
+    with pytest.raises(paracosm.InvalidError, match="string"):
+        env.meddle(3)
+    env.close()
+    bare = paracosm.Env("rover")
+    bare.reset(seed=1)
+    with pytest.raises(paracosm.InvalidError, match="toybox=True"):
+        bare.meddle("drop crate")
+    assert bare.meddle("push 3 1") in bare.observation_space
+    bare.close()
+    with pytest.raises(paracosm.ClosedError):
+        bare.meddle("push 3")
+    envs = paracosm.VectorEnv("rover", 3, toybox=True)
+    envs.reset(seed=1)
+    hashes = [envs.state_hash(i) for i in range(3)]
+    assert envs.meddle(1, "wind 5") in envs.observation_space
+    assert [envs.state_hash(i) == hashes[i] for i in range(3)] == [True, False, True]
+    with pytest.raises(paracosm.InvalidError, match="env"):
+        envs.meddle(3, "wind 5")
+    envs.close()
+
+
+def test_surprises_come_by_the_seeds_and_snapshots_keep_them() -> None:
+    told = []
+    for rate in (20.0, 20.0, 0.0):
+        env = paracosm.Env("rover", toybox=True, surprises=rate)
+        env.reset(seed=2)
+        snapshot = env.snapshot()
+        told.append((env.level.hash, play(env, 40)))
+        env.restore(snapshot)
+        assert play(env, 40) == told[-1][1]
+        env.close()
+    assert told[0] == told[1] and told[0][0] == told[2][0] and told[0][1] != told[2][1]
+    for wrong in (-1, 51, float("nan"), "often", True):
+        with pytest.raises(paracosm.InvalidError, match="surprises must be"):
+            paracosm.Env("rover", surprises=wrong)
+    with pytest.raises(paracosm.InvalidError, match="toybox must be"):
+        paracosm.Env("rover", toybox=1)
+
+
 def test_snapshot_keeps_the_stream_of_levels() -> None:
     env = paracosm.Env("roll")
     env.reset(seed=1)

@@ -172,6 +172,13 @@ claim "check of a misspelt file" both exits 1 complains "did you mean other.json
 rm -f other.json plain
 run eval --families rover --levels 2 --episodes 2 --reward-above 1e6 --json --quiet
 claim "eval tells of returns above a bound" says '"reward_above":	1000000'
+run eval --families rover --levels 2 --episodes 2 --surprises 5 --json --quiet
+claim "eval with surprises says so" both says '"surprises":	5' is_json
+run eval --families rover --levels 2 --episodes 2 --surprises 51
+claim "surprises have a bound" both exits 2 complains "--surprises"
+run train --families rover --lessons 3 --maker dr --envs 16 --horizon 32 --surprises 20 --out surprised --quiet
+run train --families rover --lessons 6 --surprises 1 --out surprised
+claim "a run keeps its surprises" both exits 0 says "surprises 20 (not 1)"
 run eval --families rover --levels 2 --episodes 2 --reward-above many
 claim "a bound that is no number" both exits 2 complains "--reward-above needs a number"
 run train --family walker-8 --obs listed --maker dr --decisions 8192 --threads 1 --quiet --out lists

@@ -317,6 +317,8 @@ ParaMeddle para_meddle_draw(const ParaLevel *level, ParaWorld world, ParaRng *rn
     int body = level->players[0].body;
     for (;;) {
         ParaMeddle meddle = {.kind = chances[para_rng_int(rng, 0, (int64_t)sizeof chances - 1)]};
+        if (meddle.kind == PARA_MEDDLE_GRAVITY && usual.x == 0 && usual.y == 0)
+            continue; // seen from above, or in space
         float *n = meddle.numbers;
         double half = (double)para_toy_half(level);
         switch (meddle.kind) {

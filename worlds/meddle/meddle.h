@@ -47,6 +47,7 @@ bool para_meddle_read(const char *line, const ParaLevel *level, ParaWorld world,
 /// The same thing as a line that para_meddle_read reads. @param out out, [size], always ended
 void para_meddle_write(const ParaMeddle *meddle, const ParaLevel *level, char *out, size_t size);
 
-/// One that may happen in the level now, by chance: toys near the player, wind, gravity, a push.
+/// One that may happen in the level now, by chance: toys near the player, wind, a push, gravity where there
+/// is any.
 /// @param rng in-out, moves on as much as it needs
 ParaMeddle para_meddle_draw(const ParaLevel *level, ParaWorld world, ParaRng *rng);

@@ -47,6 +47,7 @@ ParaAntagonist *para_antagonist_create(const ParaAntagonistDef *def, ParaArena *
                           .next_context = def->next_context,
                           .maker = "paired",
                           .seed = para_seed_mix(def->seed, 3),
+                          .surprises = def->surprises,
                           .recording = true};
     a->batch = para_batch_create(&batch, arena);
     if (!a->batch)

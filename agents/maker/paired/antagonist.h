@@ -11,6 +11,7 @@ typedef struct ParaAntagonistDef {
     ParaWorkers *workers;
     const ParaPolicy *player; ///< whose observation and widths it has
     const ParaPpo *learner;   ///< whose settings it learns by, as they are at the time, rate and horizon too
+    double surprises;         ///< [1/(10 s)] 0..PARA_SURPRISES_MOST that it meets
     int envs;                 ///< [1] >= 1 of its own
     uint64_t seed;            ///< [seed] of its weights and all it draws
     ParaPickNext *next;       ///< chooses its levels

@@ -86,6 +86,7 @@ static bool make_antagonist(Paired *p)
         return true;
     ParaAntagonistDef antagonist = {.families = def->families,
                                     .solver = def->solver,
+                                    .surprises = def->surprises,
                                     .workers = def->workers,
                                     .player = def->player,
                                     .learner = def->learner,
