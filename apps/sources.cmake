@@ -24,14 +24,20 @@ set(PARA_APPS_SOURCES
     apps/archive/archive_elites.c
     apps/archive/archive_levels.c
     apps/author/author.c
-    apps/author/author_canvas.c
-    apps/author/author_edits.c
+    apps/author/author_copies.c
+    apps/author/author_fields.c
     apps/author/author_file.c
     apps/author/author_gallery.c
+    apps/author/author_lines.c
     apps/author/author_model.c
+    apps/author/author_mouse.c
+    apps/author/author_move.c
     apps/author/author_pages.c
     apps/author/author_panels.c
+    apps/author/author_picture.c
+    apps/author/author_place.c
     apps/author/author_session.c
+    apps/author/author_things.c
     apps/author/author_try.c
     apps/bench/bench.c
     apps/bench/bench_bare.c

@@ -1,5 +1,8 @@
 # Pictures, the window, and the commands that show them.
 set(PARA_DRAW_TESTS
+    tests/golden.c
+    tests/apps/panels/panels.c
+    tests/apps/panels/test_author_panels.c
     tests/engine/draw/test_draw.c
     tests/engine/draw/test_happen.c
     tests/engine/draw/test_look.c

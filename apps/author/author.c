@@ -76,7 +76,7 @@ static int open_all(ParaAuthor *a, const char *name, const Wishes *w)
                 "wrong\n");
         return PARA_EXIT_USAGE;
     }
-    a->scale = para_window_scale(a->window);
+    a->scale = 1;
     a->gui = para_gui_open(para_window_font(a->window), a->scale);
     if (!a->gui)
         return para_app_fail("author", "the panels cannot be opened: no memory, or OpenGL refuses");

@@ -82,6 +82,7 @@ static void open_draft(ParaAuthor *a)
         return;
     }
     a->draft = name;
+    a->lock_path = lock;
     a->draft_version = para_document_version(a->document);
     const char *note = NULL;
     cJSON *json = para_store_read(PARA_STORE_DATA, name, a->arena, &note);
@@ -131,14 +132,21 @@ void para_author_journal(ParaAuthor *a)
 // ---------------------------------------------------------------------------------------------
 // Opening and saving.
 
+/// The draft is nobody's now. The lock's file goes while it is still held: whoever waits for it looks again.
+static void leave_draft(ParaAuthor *a)
+{
+    if (a->lock >= 0 && !para_file_remove(a->lock_path))
+        para_author_say(a, "%s stays behind: it cannot be removed", a->lock_path);
+    para_lock_release(a->lock);
+    a->lock = -1;
+    a->draft = NULL;
+}
+
 static bool begin(ParaAuthor *a, const char *path, const char *text, size_t size, const char **out_error)
 {
     if (!take_path(a, path, out_error))
         return false;
-    if (a->lock >= 0)
-        para_lock_release(a->lock);
-    a->lock = -1;
-    a->draft = NULL;
+    leave_draft(a);
     para_document_destroy(a->document);
     a->document = para_document_create(text, size);
     if (!a->document) {
@@ -383,7 +391,7 @@ void para_author_close(ParaAuthor *a)
         a->editor_active = false;
         para_author_journal(a);
     }
-    para_lock_release(a->lock);
+    leave_draft(a);
     para_document_destroy(a->document);
     free(a->recovered);
     free(a->outside);

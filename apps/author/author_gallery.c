@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where a level begins: a starter of each ability, or an empty one; and the guide to a first level, whose
-// steps notice by themselves that they are done.
+// Where a level begins: a starter of each ability, or an empty one; the guide to a first level, whose steps
+// notice by themselves that they are done; and the list of keys.
 #include "apps/author/author_parts.h"
 
 #include "engine/base/file.h"
@@ -148,4 +148,50 @@ void para_author_guide(ParaAuthor *a)
         para_gui_text(steps[at].words);
     }
     para_gui_panel_end();
+}
+
+// ---------------------------------------------------------------------------------------------
+// Help.
+
+static const struct {
+    const char *keys, *words;
+} helps[] = {{"V, 1 to 9, J, B, K", "the tools at the left; Esc goes back to Select"},
+             {"click, drag", "selects, moves; with Shift one more, with Alt one of a group by itself"},
+             {"round, square handle", "turns, resizes; Alt turns freely where Snap is on"},
+             {"arrows", "move by 0.1 m, with Shift by 1 m"},
+             {"Delete", "takes away, with the joints that held it"},
+             {"Ctrl+A", "selects everything"},
+             {"Ctrl+C, X, V, D", "copy, cut, paste, duplicate"},
+             {"Ctrl+G, Ctrl+Shift+G", "puts together what is selected; parts it again"},
+             {"Ctrl+Z, Ctrl+Y", "undo, redo; Ctrl+Shift+Z, too"},
+             {"Ctrl+S", "saves"},
+             {"Ctrl+1 to 6", "the pages at the right"},
+             {"F", "the whole level comes into view"},
+             {"wheel, right button", "nearer, and to the side"},
+             {"Enter", "ends a polygon or terrain, as a double click does"},
+             {"F5", "plays from here, and comes back; R: again"},
+             {"F6", "nine members of the family"},
+             {"F1", "this list"}};
+
+void para_author_help(ParaAuthor *a)
+{
+    float s = a->scale;
+    if (!para_gui_box("Keys and mouse", 600 * s, 500 * s))
+        return;
+    if (para_gui_button("Close (F1)"))
+        a->help = false;
+    para_gui_same_line();
+    if (para_gui_button("Show the guide to a first level")) {
+        a->guide = true;
+        a->help = false;
+    }
+    para_gui_line();
+    para_gui_child("keys", 0, 0);
+    for (size_t k = 0; k < sizeof helps / sizeof *helps; k++) {
+        para_gui_heading(helps[k].keys);
+        para_gui_same_line();
+        para_gui_text(helps[k].words);
+    }
+    para_gui_child_end();
+    para_gui_box_end();
 }

@@ -91,6 +91,11 @@ static void top_panel(ParaAuthor *a, float width, float height)
     para_gui_same_line();
     if (para_gui_choice("Guide", a->guide))
         a->guide = !a->guide;
+    para_gui_tip("To a first level, step by step.");
+    para_gui_same_line();
+    if (para_gui_choice("Keys", a->help))
+        a->help = !a->help;
+    para_gui_tip("Every key, and what the mouse does (F1).");
     para_gui_same_line();
     if (para_gui_button("New"))
         a->gallery = true;
@@ -194,6 +199,8 @@ void para_author_panels(ParaAuthor *a)
         para_author_guide(a);
     if (a->gallery)
         para_author_gallery(a);
+    else if (a->help)
+        para_author_help(a);
     else
         para_author_boxes(a);
 }

@@ -15,10 +15,10 @@
 
 #include <SDL.h>
 
-#define PARA_AUTHOR_SELECTED_MAX 64
-#define PARA_AUTHOR_MEMBERS      9  ///< worlds of the view of members
-#define PARA_AUTHOR_POINTS_MAX   64 ///< of a line that is drawn
-#define PARA_AUTHOR_PATH         96 ///< [byte] of a thing's place in the text, with NUL
+#define PARA_AUTHOR_SELECTED_MAX 832 ///< as many things as a template may have
+#define PARA_AUTHOR_MEMBERS      9   ///< worlds of the view of members
+#define PARA_AUTHOR_POINTS_MAX   64  ///< of a line that is drawn
+#define PARA_AUTHOR_PATH         96  ///< [byte] of a thing's place in the text, with NUL
 
 typedef char ParaAuthorPath[PARA_AUTHOR_PATH];
 
@@ -92,13 +92,32 @@ typedef enum {
     PARA_DRAG_DRAW   ///< the box of a new thing
 } ParaAuthorDrag;
 
-/// Where a thing was when a drag began.
+/// A place of the text that moves with the selection, as it was when a drag began: where a thing is, or where
+/// a joint between two of them holds.
 typedef struct ParaAuthorStart {
-    char text[2][128]; ///< JSON of x and y
-    double value[2];   ///< [m] of those that are plain numbers
-    bool plain[2];
-    bool given;
+    ParaAuthorPath path;  ///< of the pair, such as /bodies/2/at
+    char text[2][128];    ///< expressions of x and y; "" where they are plain or draws
+    double value[2];      ///< [m] of plain numbers; of others that of the level, 0 where it does not say
+    bool plain[2], known; ///< known: the values are where it is
 } ParaAuthorStart;
+
+/// The angle of a thing of the selection, likewise.
+typedef struct ParaAuthorAngle {
+    ParaAuthorPath path; ///< such as /bodies/2/angle
+    char text[128];
+    double value; ///< [rad]
+    bool plain;
+} ParaAuthorAngle;
+
+#define PARA_AUTHOR_STARTS_MAX 1024
+
+/// A handle of what is selected.
+typedef struct ParaAuthorHandle {
+    ParaAuthorDrag drag;
+    ParaVec2 at;         ///< [px]
+    ParaAuthorPath path; ///< of a corner; else ""
+} ParaAuthorHandle;
+#define PARA_AUTHOR_HANDLES_MAX (PARA_AUTHOR_POINTS_MAX + 8)
 
 typedef struct ParaAuthorTry {
     bool on;
@@ -136,6 +155,7 @@ typedef struct ParaAuthor {
     uint64_t draft_version; ///< of the text that was written last
     double draft_time;      ///< [s] of shown time when
     int lock;               ///< of the draft; -1: none
+    const char *lock_path;  ///< of its file, while it is held
     char *recovered;        ///< a draft that was found, until the person has said what to do; else NULL
     int gone;               ///< [1] >= 0 looks in a row that have not found the file
     char *outside;          ///< what the file has now, while the person is asked; else NULL
@@ -150,14 +170,18 @@ typedef struct ParaAuthor {
     ParaAuthorTool tool;
     ParaAuthorPage page;
     bool snap, guide;
+    bool help;   ///< the list of keys
     bool framed; ///< the camera has been set
     // Selection and drags.
     ParaAuthorPath selected[PARA_AUTHOR_SELECTED_MAX];
     int selected_count;
     ParaAuthorDrag drag;
     ParaVec2 from, to; ///< [m] of the drag
-    ParaAuthorStart starts[PARA_AUTHOR_SELECTED_MAX];
-    double start_angle;     ///< [rad]
+    ParaAuthorStart starts[PARA_AUTHOR_STARTS_MAX];
+    int start_count;
+    ParaAuthorAngle angles[PARA_AUTHOR_SELECTED_MAX];
+    int angle_count;
+    ParaVec2 pivot;         ///< [m] what the selection turns about
     ParaAuthorPath corner;  ///< the point that is dragged
     bool dragged, formulas; ///< formulas: the drag met x or y that is worked out
     ParaVec2 points[PARA_AUTHOR_POINTS_MAX];
@@ -181,7 +205,8 @@ typedef struct ParaAuthor {
     char message[320];
     float message_seconds;
     char gallery_name[PARA_NAME_MAX];
-    int goal_who, goal_where;
+    int goal_who, goal_where; ///< as chosen on the page Level
+    uint64_t goal_version;    ///< of the text that they were read from
     int add_field;
     double shown; ///< [s]
     bool quit, unattended;
@@ -206,36 +231,73 @@ double para_author_model_value(const ParaAuthor *a, int param);
 /// Begins the level anew, as after play.
 void para_author_model_rewind(ParaAuthor *a);
 
-// author_canvas.c
-void para_author_canvas(ParaAuthor *a);       ///< input of the frame
-void para_author_canvas_draw(ParaAuthor *a);  ///< the world, under the panels
-void para_author_canvas_marks(ParaAuthor *a); ///< handles, over it
-void para_author_frame(ParaAuthor *a);        ///< the whole level comes into view
+// author_things.c
+void para_author_frame(ParaAuthor *a,
+                       bool all); ///< the world comes into view, with all that lies outside of it
 bool para_author_is_selected(const ParaAuthor *a, const char *path);
-void para_author_select(ParaAuthor *a, const char *path, bool more);
+/// Selects a thing, and whatever is together with it. @param more beside what is selected; then a second time
+/// takes it out again  @param alone without what is together with it
+void para_author_select(ParaAuthor *a, const char *path, bool more, bool alone);
+void para_author_select_in(ParaAuthor *a, ParaVec2 p, ParaVec2 q, bool more); ///< all that lies in a box
+void para_author_select_all(ParaAuthor *a);
+bool para_author_is_group(const ParaAuthor *a, const char *name); ///< whether something is together under it
 /// Box around a thing as the level has it. @return false: the level has none
 bool para_author_bounds(const ParaAuthor *a, const char *path, ParaVec2 *out_low, ParaVec2 *out_high);
+bool para_author_selection_bounds(const ParaAuthor *a, ParaVec2 *out_low, ParaVec2 *out_high);
+/// The thing at a place, "" where none is: a joint before a body before a zone, since these lie behind each
+/// other so. The smaller of several.
+const char *para_author_pick(const ParaAuthor *a, ParaVec2 at);
+/// Where the body or zone is that a place in the text made; the first of copies. @return false: the level has
+/// none
+bool para_author_pose(const ParaAuthor *a, const char *path, ParaVec2 *position, double *angle);
+/// The place of what gives a thing its form, such as /bodies/2/shape/box, into out. @return "shape/box";
+/// NULL: none
+const char *para_author_shape_key(const ParaAuthor *a, const char *path, char *out, size_t size);
+/// Joints that both hold what is selected and are not selected themselves. @param out [max]  @return how many
+int para_author_joints_between(const ParaAuthor *a, ParaAuthorPath *out, int max);
 
-// author_edits.c
+// author_mouse.c
+void para_author_mouse(ParaAuthor *a); ///< input of the frame
+/// Handles of what is selected. @param out [PARA_AUTHOR_HANDLES_MAX]  @return how many
+int para_author_handles(const ParaAuthor *a, ParaAuthorHandle *out);
+
+// author_picture.c
+void para_author_picture(ParaAuthor *a); ///< the world, under the panels
+void para_author_marks(ParaAuthor *a);   ///< handles, over it
+
+// author_place.c, author_lines.c
 void para_author_place(ParaAuthor *a, ParaAuthorTool tool, ParaVec2 low, ParaVec2 high, bool sized);
 void para_author_place_line(ParaAuthor *a, ParaAuthorTool tool);
 void para_author_join(ParaAuthor *a, const char *first, const char *second, ParaVec2 at);
+void para_author_select_last(ParaAuthor *a, const char *list); ///< of a list such as "/bodies/-"
+const char *para_author_quoted(ParaAuthor *a, const char *text, char *out, size_t size);
+double para_author_round(double value); ///< [m] or [rad] to a thousandth, as a person would write it
+const char *para_author_number(float value, char *out); ///< the same as text  @param out [PARA_NUMBER_SIZE]
+
+// author_move.c
 void para_author_start_drag(ParaAuthor *a);
-void para_author_move(ParaAuthor *a, ParaVec2 by);
+void para_author_move(ParaAuthor *a, ParaVec2 by);         ///< [m] from where the drag began
+void para_author_turn(ParaAuthor *a, double by);           ///< [rad] likewise, about their common middle
+void para_author_align(ParaAuthor *a, int axis, int side); ///< axis 0 x, 1 y; side -1 low, 0 middle, 1 high
+void para_author_distribute(ParaAuthor *a, int axis);
+void para_author_plain(ParaAuthor *a); ///< numbers in place of what is worked out, of the selection's places
+
+// author_copies.c
 void para_author_delete(ParaAuthor *a);
 void para_author_duplicate(ParaAuthor *a);
 void para_author_copy(ParaAuthor *a);
 void para_author_paste(ParaAuthor *a);
-void para_author_align(ParaAuthor *a, int axis, int side); ///< axis 0 x, 1 y; side -1 low, 0 middle, 1 high
-void para_author_distribute(ParaAuthor *a, int axis);
-void para_author_plain(ParaAuthor *a); ///< numbers in place of what is worked out, of the selection's places
-void para_author_undo(ParaAuthor *a, bool redo);
-const char *para_author_quoted(ParaAuthor *a, const char *text, char *out, size_t size);
-double para_author_round(double value); ///< [m] or [rad] to a thousandth, as a person would write it
+void para_author_group(ParaAuthor *a); ///< what is selected is one from now on
+void para_author_part(ParaAuthor *a);  ///< what is selected is not together any more
 
-// author_panels.c, author_pages.c
+// author_panels.c, author_fields.c, author_pages.c
 void para_author_panels(ParaAuthor *a);
 void para_author_page_thing(ParaAuthor *a);
+/// Fields of the object at a place, and an offer of those that it does not have. @param depth [1] >= 0
+/// objects in it
+void para_author_edit_fields(ParaAuthor *a, const char *object, int depth);
+void para_author_edit_list(ParaAuthor *a, const char *path, int depth); ///< the same of each item of a list
+void para_author_tell_problems(const ParaAuthor *a, const char *path);  ///< those at a place, or deeper in it
 void para_author_page_level(ParaAuthor *a);
 void para_author_page_params(ParaAuthor *a);
 void para_author_page_problems(ParaAuthor *a);
@@ -245,6 +307,7 @@ const char *para_author_tool_about(ParaAuthorTool tool, const char **out_name, c
 // author_gallery.c
 void para_author_gallery(ParaAuthor *a);
 void para_author_guide(ParaAuthor *a);
+void para_author_help(ParaAuthor *a); ///< every key and what the mouse does
 const char *para_author_empty(ParaArena *arena, const char *name);
 
 // author_try.c
@@ -265,4 +328,5 @@ void para_author_boxes(ParaAuthor *a);   ///< recovery, change outside, quitting
 void para_author_close(ParaAuthor *a);
 
 // author_session.c
+void para_author_undo(ParaAuthor *a, bool redo);
 void para_author_run(ParaAuthor *a);

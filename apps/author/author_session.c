@@ -15,6 +15,8 @@
 #define MESSAGE_SECONDS 6.0f
 #define PICTURE_FRAME   (1.0f / 60) // [s] of a frame when nobody watches
 #define FRAME_LEAST     (1.0 / 125) // [s] for drivers that do not wait for the screen
+#define LEAST_WIDTH     640.0f      // [px] that the panels need, times the scale
+#define LEAST_HEIGHT    400.0f
 
 void para_author_say(ParaAuthor *a, const char *format, ...)
 {
@@ -54,13 +56,31 @@ static void print_state(const ParaAuthor *a)
     }
     printf("state bodies=%d zones=%d joints=%d includes=%d selected=%s steps=%d dirty=%d problems=%d "
            "unfinished=%d "
-           "playing=%d status=%s draft=%d recovery=%d outside=%d note=\"%s\"\n",
+           "playing=%d status=%s draft=%d recovery=%d outside=%d chosen=%d note=\"%s\"\n",
            count_of(a, "/bodies"), count_of(a, "/zones"), count_of(a, "/joints"), count_of(a, "/include"),
            a->selected_count ? a->selected[0] : "-", para_document_steps(a->document),
            para_document_dirty(a->document), a->model.problems.count, a->model.unfinished, a->playing,
            a->model.level ? ends[a->model.env.play.status] : "-", a->draft != NULL, a->recovered != NULL,
-           a->outside != NULL, a->message_seconds > 0 ? a->message : "");
+           a->outside != NULL, a->selected_count, a->message_seconds > 0 ? a->message : "");
     fflush(stdout); // whoever kills the program has read so far
+}
+
+void para_author_undo(ParaAuthor *a, bool redo)
+{
+    const char *label = redo ? para_document_redo_label(a->document) : para_document_undo_label(a->document);
+    char words[PARA_DOCUMENT_LABEL_MAX];
+    snprintf(words, sizeof words, "%s", label ? label : "");
+    bool done = redo ? para_document_redo(a->document) : para_document_undo(a->document);
+    ParaDocumentValue value;
+    int kept = 0;
+    for (int k = 0; k < a->selected_count; k++)
+        if (para_document_find(a->document, a->selected[k], &value))
+            memmove(a->selected[kept++], a->selected[k], sizeof *a->selected);
+    a->selected_count = kept;
+    if (done)
+        para_author_say(a, redo ? "done again: %s" : "undone: %s", words);
+    else
+        para_author_say(a, redo ? "nothing to do again" : "nothing to undo");
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -93,7 +113,7 @@ static void escape(ParaAuthor *a)
     } else if (a->nine)
         a->nine = false;
     else
-        para_author_select(a, "", false);
+        para_author_select(a, "", false, true);
 }
 
 static void nudge(ParaAuthor *a)
@@ -144,6 +164,13 @@ static void edit_keys(ParaAuthor *a, const ParaGuiInput *in)
             para_author_paste(a);
         if (para_gui_pressed(SDLK_d))
             para_author_duplicate(a);
+        if (para_gui_pressed(SDLK_a))
+            para_author_select_all(a);
+        if (para_gui_pressed(SDLK_g))
+            (in->shift ? para_author_part : para_author_group)(a);
+        for (int k = 0; k < PARA_PAGES; k++)
+            if (para_gui_pressed(SDLK_1 + k))
+                a->page = (ParaAuthorPage)k;
         return;
     }
     if (a->nine)
@@ -153,7 +180,7 @@ static void edit_keys(ParaAuthor *a, const ParaGuiInput *in)
     if (para_gui_pressed(SDLK_DELETE) || para_gui_pressed(SDLK_BACKSPACE))
         para_author_delete(a);
     if (para_gui_pressed(SDLK_f))
-        para_author_frame(a);
+        para_author_frame(a, true);
     if (para_gui_pressed(SDLK_RETURN) && a->point_count > 0)
         para_author_place_line(a, a->tool);
 }
@@ -172,7 +199,19 @@ static void take_events(ParaAuthor *a)
     }
 }
 
-static bool asks(const ParaAuthor *a) { return a->recovered || a->outside || a->asks_quit || a->gallery; }
+static bool asks(const ParaAuthor *a)
+{
+    return a->recovered || a->outside || a->asks_quit || a->gallery || a->help;
+}
+
+/// F1 opens the list of keys, F1 and Esc close it.
+static void help_keys(ParaAuthor *a)
+{
+    if (para_gui_pressed(SDLK_F1))
+        a->help = !a->help;
+    else if (para_gui_pressed(SDLK_ESCAPE))
+        a->help = false;
+}
 
 /// What happens between two pictures.
 static void turn(ParaAuthor *a, float seconds)
@@ -180,10 +219,12 @@ static void turn(ParaAuthor *a, float seconds)
     ParaGuiInput in = para_gui_input();
     if (!a->document)
         return;
-    if (!asks(a)) {
+    bool asked = asks(a);
+    help_keys(a);
+    if (!asked && !a->help) {
         edit_keys(a, &in);
         if (!a->playing)
-            para_author_canvas(a);
+            para_author_mouse(a);
     }
     if (!a->playing && a->model.version != para_document_version(a->document)) {
         if (a->attempt.on)
@@ -205,8 +246,8 @@ static void draw(ParaAuthor *a, float seconds)
     if (a->document) {
         para_author_panels(a);
         if (a->document && a->canvas.width > 1 && a->canvas.height > 1) {
-            para_author_canvas_draw(a);
-            para_author_canvas_marks(a);
+            para_author_picture(a);
+            para_author_marks(a);
         }
     } else {
         para_author_gallery(a);
@@ -227,6 +268,23 @@ static float wait_frame(const ParaAuthor *a, double *clock)
     return a->unattended ? PICTURE_FRAME : fminf((float)passed, 0.1f);
 }
 
+/// As large as the person wants it, as far as the panels have room: they need 640 x 400 at scale 1.
+static void fit_scale(ParaAuthor *a)
+{
+    float width = (float)para_window_width(a->window), height = (float)para_window_height(a->window);
+    float wish = para_window_scale(a->window);
+    float room = floorf(fminf(width / LEAST_WIDTH, height / LEAST_HEIGHT) * 4.0f) / 4.0f;
+    float scale = fmaxf(fminf(wish, room), 1.0f);
+    if (scale == a->scale)
+        return;
+    a->scale = scale;
+    para_gui_set_scale(a->gui, scale);
+    if (scale < wish)
+        para_author_say(
+            a, "scale %g has no room in a window of %g x %g: it is %g here; a larger window takes more",
+            (double)wish, (double)width, (double)height, (double)scale);
+}
+
 void para_author_run(ParaAuthor *a)
 {
     double clock = para_clock_seconds();
@@ -241,10 +299,7 @@ void para_author_run(ParaAuthor *a)
         a->shown += (double)seconds;
         a->message_seconds -= seconds;
         para_window_begin(a->window, PARA_INK_BACKGROUND);
-        if (a->scale != para_window_scale(a->window)) {
-            a->scale = para_window_scale(a->window);
-            para_gui_set_scale(a->gui, a->scale);
-        }
+        fit_scale(a);
         draw(a, seconds);
         if (due == PARA_SCRIPT_STATE)
             print_state(a);

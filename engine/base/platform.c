@@ -15,6 +15,7 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -74,7 +75,17 @@ const char *para_code_folder(ParaArena *arena)
 
 // ---------------------------------------------------------------- locks
 
-int para_lock_take(const char *path, ParaArena *arena, const char **out_holder, const char **out_error)
+/// Whether an open file is still the one of that path: who held its lock may have removed it since.
+static bool is_file_of(int file, const char *path)
+{
+    struct stat opened, named;
+    return fstat(file, &opened) == 0 && stat(path, &named) == 0 && opened.st_dev == named.st_dev &&
+           opened.st_ino == named.st_ino;
+}
+
+/// @param tries [1] >= 0 so often the file may have been removed between its opening and its locking
+static int take_lock(const char *path, int tries, ParaArena *arena, const char **out_holder,
+                     const char **out_error)
 {
     *out_holder = NULL;
     int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
@@ -93,11 +104,20 @@ int para_lock_take(const char *path, ParaArena *arena, const char **out_holder, 
         close(file);
         return -1;
     }
+    if (tries > 0 && !is_file_of(file, path)) {
+        close(file);
+        return take_lock(path, tries - 1, arena, out_holder, out_error);
+    }
     int length = snprintf(holder, sizeof holder, "%ld\n", (long)getpid());
     // Only a help for people: who holds the lock is the kernel's business, so a full disk is no error here.
     if (ftruncate(file, 0) != 0 || pwrite(file, holder, (size_t)length, 0) != length)
         errno = 0;
     return file;
+}
+
+int para_lock_take(const char *path, ParaArena *arena, const char **out_holder, const char **out_error)
+{
+    return take_lock(path, 8, arena, out_holder, out_error);
 }
 
 void para_lock_release(int lock)

@@ -23,7 +23,7 @@ const char *para_program_folder(ParaArena *arena);
 const char *para_code_folder(ParaArena *arena);
 
 /// Takes the lock file at `path`, which then tells who holds it. The system lets go of it when the process
-/// ends.
+/// ends; who holds it may remove the file before it lets go.
 /// @param out_holder out, NULL; where another process, or another lock of this one, holds it: who, "" if the
 /// file does not say
 /// @param out_error out, on failure a clear sentence in the arena

@@ -23,21 +23,22 @@ static bool is_json(ParaDocument *d, const char *json, const char **out_error)
     return tree || para_document_fail(d, out_error, "this is no JSON: %.100s", json);
 }
 
-/// Splits a place into what holds it and its last step.
+/// Splits a place into what holds it and its last step. @return false: it is no place
 static bool split(const char *path, char *parent, char *step)
 {
     const char *slash = strrchr(path, '/');
     if (!slash || strlen(path) >= PARA_DOCUMENT_PATH_MAX)
         return false;
     snprintf(parent, PARA_DOCUMENT_PATH_MAX, "%.*s", (int)(slash - path), path);
-    size_t used = 0;
-    for (const char *c = slash + 1; *c; c++)
-        if (*c == '~' && (c[1] == '0' || c[1] == '1'))
-            step[used++] = *++c == '1' ? '/' : '~';
-        else
-            step[used++] = *c;
-    step[used] = '\0';
-    return true;
+    return para_document_step(slash, step, PARA_DOCUMENT_PATH_MAX) != NULL;
+}
+
+/// An index as a place says it: digits, the first of several no 0. @return -1: it is none
+static int index_of(const char *step)
+{
+    size_t length = strlen(step);
+    bool digits = length > 0 && length < 9 && strspn(step, "0123456789") == length;
+    return digits && (*step != '0' || length == 1) ? atoi(step) : -1;
 }
 
 /// White space in front of an item: of a list with a line per item a line break and its indent.
@@ -157,21 +158,19 @@ static int child_at(const ParaDocument *d, int parent, int index)
 
 bool para_document_insert(ParaDocument *d, const char *path, const char *json, const char **out_error)
 {
-    char parent[PARA_DOCUMENT_PATH_MAX], step[PARA_DOCUMENT_PATH_MAX];
+    char parent[PARA_DOCUMENT_PATH_MAX], step[PARA_DOCUMENT_PATH_MAX] = "";
     if (!readable(d, out_error) || !is_json(d, json, out_error))
         return false;
-    if (!split(path, parent, step))
+    bool last = split(path, parent, step) && strcmp(step, "-") == 0;
+    int index = last ? 0 : index_of(step), holder = index < 0 ? -1 : para_document_node(d, parent);
+    if (index < 0 || (holder < 0 && index > 0))
         return para_document_fail(d, out_error, "%s is no place in a list", path);
     begin_named(d, "add to", parent);
-    int holder = para_document_node(d, parent);
     bool done = holder >= 0 || para_document_set(d, parent, "[]", out_error);
     holder = done ? para_document_node(d, parent) : -1;
-    char *end = NULL;
-    long index = strcmp(step, "-") == 0 ? -1 : strtol(step, &end, 10);
-    if (done && (d->nodes[holder].kind != PARA_NODE_ARRAY || index > d->nodes[holder].count ||
-                 (end && (*end || end == step || index < 0))))
+    if (done && (d->nodes[holder].kind != PARA_NODE_ARRAY || index > d->nodes[holder].count))
         done = para_document_fail(d, out_error, "%s is no place in a list", path);
-    done = done && put_item(d, holder, index < 0 ? -1 : child_at(d, holder, (int)index), json, out_error);
+    done = done && put_item(d, holder, last ? -1 : child_at(d, holder, index), json, out_error);
     para_document_end(d);
     return done;
 }

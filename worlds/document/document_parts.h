@@ -49,6 +49,9 @@ struct ParaDocument {
 /// Reads the tree of the text anew.
 void para_document_parse(ParaDocument *document);
 int para_document_node(const ParaDocument *document, const char *path); ///< -1: there is none
+/// One step of a place, "/" in front of it, with ~1 and ~0 as / and ~.
+/// @return what follows it; NULL: it begins with no /, a ~ in it is no escape, or it is longer than size - 1
+const char *para_document_step(const char *path, char *out, size_t size);
 /// Bytes in place of [at, at + removed): the one way the text changes.
 bool para_document_splice(ParaDocument *document, size_t at, size_t removed, const char *text, size_t size,
                           const char **out_error);

@@ -111,6 +111,15 @@ static int hex(char c)
                                   : 0;
 }
 
+/// The four hexadecimal digits behind a u.
+static int unit_of(const char *u, const char *end)
+{
+    int code = 0;
+    for (int k = 1; k <= 4 && u + k < end; k++)
+        code = code * 16 + hex(u[k]);
+    return code;
+}
+
 /// Text between quotes at [begin, end) without its escapes.
 static void unescape(const char *text, size_t begin, size_t end, char *out, size_t size)
 {
@@ -131,17 +140,27 @@ static void unescape(const char *text, size_t begin, size_t end, char *out, size
                                      : c;
             continue;
         }
-        int code = 0;
-        for (int k = 1; k <= 4 && at + (size_t)k < end; k++)
-            code = code * 16 + hex(text[at + (size_t)k]);
+        int code = unit_of(text + at, text + end);
         at += 4;
+        bool pair =
+            code >= 0xd800 && code < 0xdc00 && at + 6 < end && text[at + 1] == '\\' && text[at + 2] == 'u';
+        int low = pair ? unit_of(text + at + 2, text + end) : 0;
+        if (low >= 0xdc00 && low < 0xe000) {
+            code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+            at += 6;
+        }
         if (code < 0x80) {
             out[used++] = (char)code;
         } else if (code < 0x800) {
             out[used++] = (char)(0xc0 | code >> 6);
             out[used++] = (char)(0x80 | (code & 0x3f));
         } else {
-            out[used++] = (char)(0xe0 | code >> 12);
+            if (code < 0x10000) {
+                out[used++] = (char)(0xe0 | code >> 12);
+            } else {
+                out[used++] = (char)(0xf0 | code >> 18);
+                out[used++] = (char)(0x80 | (code >> 12 & 0x3f));
+            }
             out[used++] = (char)(0x80 | (code >> 6 & 0x3f));
             out[used++] = (char)(0x80 | (code & 0x3f));
         }
@@ -167,16 +186,22 @@ bool para_document_key_text(const ParaDocument *d, int node, char *out, size_t s
     return true;
 }
 
-/// One step of a place, with ~1 and ~0 as / and ~. @return what follows it
-static const char *step_of(const char *path, char *out, size_t size)
+const char *para_document_step(const char *path, char *out, size_t size)
 {
     size_t used = 0;
-    for (path++; *path && *path != '/'; path++) {
+    if (*path++ != '/')
+        return NULL;
+    for (; *path && *path != '/'; path++) {
         char c = *path;
-        if (c == '~' && (path[1] == '0' || path[1] == '1'))
-            c = *++path == '1' ? '/' : '~';
-        if (used + 1 < size)
-            out[used++] = c;
+        if (c == '~') {
+            c = *++path;
+            if (c != '0' && c != '1')
+                return NULL;
+            c = c == '1' ? '/' : '~';
+        }
+        if (used + 1 >= size)
+            return NULL;
+        out[used++] = c;
     }
     out[used] = '\0';
     return path;
@@ -205,11 +230,13 @@ int para_document_node(const ParaDocument *d, const char *path)
 {
     int node = d->node_count > 0 ? 0 : -1;
     char step[PARA_DOCUMENT_PATH_MAX];
-    while (node >= 0 && *path == '/') {
-        path = step_of(path, step, sizeof step);
+    while (node >= 0 && *path) {
+        path = para_document_step(path, step, sizeof step);
+        if (!path)
+            return -1;
         node = child_of(d, node, step);
     }
-    return *path ? -1 : node;
+    return node;
 }
 
 bool para_document_find(const ParaDocument *d, const char *path, ParaDocumentValue *out)

@@ -19,7 +19,7 @@ static const char make[] =
     "release left; 0.9 tap b; 1.0 move 226 531; 1.1 press left; 1.2 release left; 1.4 tap 1; "
     "1.5 move 395 515; 1.6 press left; 1.7 release left; 1.8 tap 6; 1.9 move 599 518; 2.0 press "
     "left; 2.1 release left; 2.3 move 1040 62; 2.4 press left; 2.5 release left; 2.7 move 1020 "
-    "220; 2.8 press left; 2.9 release left; 3.0 state; ";
+    "244; 2.8 press left; 2.9 release left; 3.0 state; ";
 
 /// Runs the editor on a file in the folder of the test. @param behind shell words
 static void run(const char *folder, const char *file, const char *script, const char *behind, char *out)

@@ -1,30 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The passes of a look as pictures, held against tests/golden/looks.txt. Pictures are compared as blocks of
-// 15 by 15 pixels in CIE Lab, so that another version of the renderer, which rounds borders and blends
-// otherwise, does not count, and a pass that is missing or elsewhere does. PARACOSM_WRITE_GOLDEN writes the
-// file anew. Skips where OpenGL 3.3 is not there.
-#include "engine/base/file.h"
+// The passes of a look as pictures, held against tests/golden/looks.txt as tests/golden.h says. Skips where
+// OpenGL 3.3 is not there.
 #include "engine/draw/gl/window.h"
 #include "engine/draw/look/overlay.h"
 #include "engine/draw/look/particles.h"
 #include "tests/engine/draw/sample.h"
-#include "tests/tests.h"
+#include "tests/golden.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-enum {
-    WIDTH = 480,
-    HEIGHT = 270,
-    BLOCK = 15,
-    WIDE = WIDTH / BLOCK,
-    HIGH = HEIGHT / BLOCK,
-    BLOCKS = WIDE * HIGH
-};
-
-#define MEAN_MOST  0.5 // [CIE76] of a picture's blocks
-#define BLOCK_MOST 4.0 // [CIE76] of any block
+enum { WIDTH = 480, HEIGHT = 270, BLOCK = 15 };
 
 typedef struct Room {
     ParaArena *arena;
@@ -34,17 +19,13 @@ typedef struct Room {
     ParaLook look;
     ParaCamera camera;
     uint8_t *rgb;
-    const char *golden; ///< text of the file, NULL: it is written anew
-    FILE *out;          ///< where to
+    Golden golden;
 } Room;
 
-static const char golden_path[] = PARA_SOURCE_DIR "/tests/golden/looks.txt";
-
-/// @param mode of the golden file where it is written: "w" begins it, "a" goes on
-static bool open_room(Room *room, const char *mode)
+/// @param goes_on where the golden file is written: behind what it has
+static bool open_room(Room *room, bool goes_on)
 {
     const char *error = NULL;
-    size_t size = 0;
     setenv("SDL_VIDEODRIVER", "offscreen", 1);
     *room = (Room){.arena = para_arena_create((size_t)1 << 20, (size_t)256 << 20)};
     room->window = para_window_open("test", WIDTH, HEIGHT, room->arena, &error);
@@ -53,11 +34,8 @@ static bool open_room(Room *room, const char *mode)
         para_arena_destroy(room->arena);
         return false;
     }
-    if (getenv("PARACOSM_WRITE_GOLDEN"))
-        assert_non_null(room->out = fopen(golden_path, mode));
-    else
-        assert_non_null(room->golden = (const char *)para_file_read(golden_path, (size_t)1 << 20, room->arena,
-                                                                    &size, &error));
+    room->golden = (Golden){.mean_most = 0.5, .block_most = 4.0, .block = BLOCK};
+    golden_open(&room->golden, "looks.txt", goes_on, room->arena);
     room->scene = para_scene_create_tagged(PARA_SCENE_CAPACITY, room->arena);
     room->rgb = para_arena_alloc(room->arena, (size_t)WIDTH * HEIGHT * 3);
     room->sample = PARA_NEW(room->arena, ParaSample, 1);
@@ -71,87 +49,26 @@ static bool open_room(Room *room, const char *mode)
 
 static void close_room(Room *room)
 {
-    if (room->out)
-        assert_int_equal(fclose(room->out), 0);
+    golden_close(&room->golden);
     para_window_close(room->window);
     para_arena_destroy(room->arena);
 }
 
-/// The picture of the scene, and its mean colours by blocks. @param out [BLOCKS * 3] 0..255
-static void picture(Room *room, uint8_t *out)
+/// The picture of the scene, in room->rgb.
+static void picture(Room *room)
 {
     para_window_begin(room->window, PARA_INK_BACKGROUND);
     para_window_world(room->window, &room->scene, &room->camera, &room->look);
     para_window_read(room->window, room->rgb);
     para_window_end(room->window);
     assert_string_equal(para_window_error(room->window), "");
-    for (int i = 0; i < BLOCKS * 3; i++) {
-        int sum = 0, x = i / 3 % WIDE * BLOCK, y = i / 3 / WIDE * BLOCK;
-        for (int k = 0; k < BLOCK * BLOCK; k++)
-            sum += room->rgb[((y + k / BLOCK) * WIDTH + x + k % BLOCK) * 3 + i % 3];
-        out[i] = (uint8_t)((sum + BLOCK * BLOCK / 2) / (BLOCK * BLOCK));
-    }
-}
-
-static double root(double t) { return t > 0.008856 ? cbrt(t) : 7.787 * t + 16.0 / 116.0; }
-
-static void to_lab(const uint8_t *rgb, double *lab)
-{
-    double c[3];
-    for (int i = 0; i < 3; i++)
-        c[i] = rgb[i] <= 10 ? rgb[i] / 255.0 / 12.92 : pow((rgb[i] / 255.0 + 0.055) / 1.055, 2.4);
-    double x = root((0.4124 * c[0] + 0.3576 * c[1] + 0.1805 * c[2]) / 0.9505);
-    double y = root(0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]);
-    double z = root((0.0193 * c[0] + 0.1192 * c[1] + 0.9505 * c[2]) / 1.089);
-    lab[0] = 116.0 * y - 16.0;
-    lab[1] = 500.0 * (x - y);
-    lab[2] = 200.0 * (y - z);
-}
-
-/// Colour difference of two pictures: mean and greatest of their blocks [CIE76].
-static double distance(const uint8_t *a, const uint8_t *b, double *out_most)
-{
-    double sum = 0.0;
-    *out_most = 0.0;
-    for (int i = 0; i < BLOCKS; i++) {
-        double p[3], q[3];
-        to_lab(a + 3 * i, p);
-        to_lab(b + 3 * i, q);
-        double off = sqrt((p[0] - q[0]) * (p[0] - q[0]) + (p[1] - q[1]) * (p[1] - q[1]) +
-                          (p[2] - q[2]) * (p[2] - q[2]));
-        sum += off;
-        *out_most = fmax(*out_most, off);
-    }
-    return sum / BLOCKS;
 }
 
 /// Draws the scene and holds it against the golden picture of that name, or writes that.
 static void expect(Room *room, const char *name)
 {
-    uint8_t is[BLOCKS * 3], want[BLOCKS * 3];
-    picture(room, is);
-    if (room->out) {
-        fprintf(room->out, "%s\n", name);
-        for (int i = 0; i < BLOCKS * 3; i++)
-            fprintf(room->out, "%02x%s", is[i], i % (WIDE * 3) == WIDE * 3 - 1 ? "\n" : "");
-        return;
-    }
-    char line[64];
-    snprintf(line, sizeof line, "%s\n", name);
-    const char *at = strstr(room->golden, line);
-    assert_non_null(at);
-    at += strlen(line);
-    for (int i = 0; i < BLOCKS * 3; i++) {
-        unsigned value = 0;
-        at += *at == '\n';
-        assert_int_equal(sscanf(at, "%2x", &value), 1);
-        want[i] = (uint8_t)value;
-        at += 2;
-    }
-    double most, mean = distance(is, want, &most);
-    if (mean > MEAN_MOST || most > BLOCK_MOST)
-        print_message("%s: mean %.2f, most %.2f\n", name, mean, most);
-    assert_true(mean <= MEAN_MOST && most <= BLOCK_MOST);
+    picture(room);
+    assert_true(golden_holds(&room->golden, name, room->rgb, WIDTH, HEIGHT));
 }
 
 /// Paints the sample; every loose body is of another material.
@@ -203,7 +120,7 @@ static void test_look_of_each_pass(void **state)
 {
     Room room;
     (void)state;
-    if (!open_room(&room, "w"))
+    if (!open_room(&room, false))
         skip();
     sample_build(room.sample);
     para_scene_clear(&room.scene);
@@ -238,7 +155,7 @@ static void test_look_of_whole_pictures(void **state)
     static ParaParticles particles;
     Room room;
     (void)state;
-    if (!open_room(&room, "a"))
+    if (!open_room(&room, true))
         skip();
     fill(&room);
     room.look.mood = PARA_MOOD_DUSK;
@@ -267,7 +184,7 @@ static void test_look_keeps_to_its_area(void **state)
 {
     Room room;
     (void)state;
-    if (!open_room(&room, "a"))
+    if (!open_room(&room, true))
         skip();
     fill(&room);
     room.look.area = (ParaRect){120, 60, 200, 150};
@@ -292,10 +209,11 @@ static void test_look_keeps_to_its_area(void **state)
 
 static void test_look_of_long_and_short_runs_is_one(void **state)
 {
-    uint8_t mixed[BLOCKS * 3], sorted[BLOCKS * 3];
+    uint8_t mixed[GOLDEN_BLOCKS_MAX * 3], sorted[GOLDEN_BLOCKS_MAX * 3];
+    int blocks = 0, where;
     Room room;
     (void)state;
-    if (!open_room(&room, "a"))
+    if (!open_room(&room, true))
         skip();
     for (int turn = 0; turn < 2; turn++) { // discs and lines in turns, and all discs before all lines
         para_scene_clear(&room.scene);
@@ -308,9 +226,10 @@ static void test_look_of_long_and_short_runs_is_one(void **state)
                 para_scene_line(&room.scene, (ParaVec2){at.x, at.y + 4}, (ParaVec2){at.x + 0.3f, at.y + 6},
                                 0.08f, PARA_INK_CARGO);
         }
-        picture(&room, turn ? sorted : mixed);
+        picture(&room);
+        blocks = golden_blocks(room.rgb, WIDTH, HEIGHT, BLOCK, turn ? sorted : mixed);
     }
-    double most, mean = distance(mixed, sorted, &most);
+    double most, mean = golden_distance(mixed, sorted, blocks, &most, &where);
     assert_true(mean < 0.02 && most < 0.5);
     close_room(&room);
 }

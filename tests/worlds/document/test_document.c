@@ -72,6 +72,33 @@ static void test_document_changes_only_what_is_named(void **state)
     para_document_destroy(d);
 }
 
+/// Places are JSON Pointers (RFC 6901): an index has no 0 in front, and ~ stands only in ~0 and ~1.
+static void test_document_refuses_places_that_are_none(void **state)
+{
+    (void)state;
+    ParaDocument *d = open_level();
+    const char *error = "";
+    char text[64];
+    ParaDocumentValue value;
+    static const char *const none[] = {"/bodies/01",      "/bodies/+1", "/bodies/ 1", "/bodies/00",
+                                       "/bodies/",        "bodies",     "/bodies/1x", "/bodies/0/na~2me",
+                                       "/bodies/0/name~", "/a~"};
+    for (size_t k = 0; k < sizeof none / sizeof *none; k++) {
+        assert_false(para_document_find(d, none[k], &value));
+        assert_false(para_document_insert(d, none[k], "{}", &error));
+        assert_false(para_document_remove(d, none[k], &error));
+    }
+    assert_false(para_document_set(d, "/a~2", "1", &error));
+    assert_false(para_document_set(d, "/a~", "1", &error));
+    assert_string_equal(para_document_text(d, NULL), level);
+    assert_int_equal(para_document_steps(d), 0);
+    assert_true(para_document_set(d, "/a~1b~0c", "\"\\ud83d\\ude00\"", &error));
+    assert_true(has(d, "\"a/b~c\": \"\\ud83d\\ude00\""));
+    assert_true(para_document_read(d, "/a~1b~0c", text, sizeof text));
+    assert_string_equal(text, "\xf0\x9f\x98\x80"); // two units of UTF-16, one letter
+    para_document_destroy(d);
+}
+
 static void test_document_refuses_with_words(void **state)
 {
     (void)state;
@@ -285,6 +312,7 @@ static void test_document_undoes_whatever_was_done(void **state)
 
 const struct CMUnitTest para_tests_document[] = {
     cmocka_unit_test(test_document_changes_only_what_is_named),
+    cmocka_unit_test(test_document_refuses_places_that_are_none),
     cmocka_unit_test(test_document_refuses_with_words),
     cmocka_unit_test(test_document_follows_a_rename),
     cmocka_unit_test(test_document_renames_a_part),

@@ -779,7 +779,8 @@ static void note_rows(const cJSON *object, ParaObjectKind kind, bool *seen)
 static void test_template_a_saved_level_has_every_field(void **state)
 {
     (void)state;
-    // What a level does not have: remarks, rules for members, and other ways to say the same.
+    // What a level does not have: remarks, words for the editor, rules for members, and other ways to say the
+    // same.
     static const ParaFieldId not_kept[] = {PARA_FIELD_TEMPLATE_schema,  PARA_FIELD_TEMPLATE_note,
                                            PARA_FIELD_TEMPLATE_silence, PARA_FIELD_TEMPLATE_lets,
                                            PARA_FIELD_TEMPLATE_tiers,   PARA_FIELD_TEMPLATE_include,
@@ -819,7 +820,8 @@ static void test_template_a_saved_level_has_every_field(void **state)
                                            PARA_FIELD_OBSERVE_repeat,   PARA_FIELD_OBSERVE_note,
                                            PARA_FIELD_MOVE_note,        PARA_FIELD_TEMPLATE_generate,
                                            PARA_FIELD_GENERATE_kinetix, PARA_FIELD_GENERATE_dense,
-                                           PARA_FIELD_GENERATE_note};
+                                           PARA_FIELD_GENERATE_note,    PARA_FIELD_BODY_together,
+                                           PARA_FIELD_JOINT_together,   PARA_FIELD_ZONE_together};
     bool seen[PARA_FIELD_COUNT] = {false}, dropped[PARA_FIELD_COUNT] = {false};
     ParaArena *arena = new_arena();
     const ParaTemplate *t = load_everything(arena);
