@@ -123,31 +123,43 @@ void para_author_part(ParaAuthor *a)
 // ---------------------------------------------------------------------------------------------
 // Copies.
 
+static int earlier_first(const void *left, const void *right) { return later_first(right, left); }
+
+/// Writes one thing into the clipboard: its list, then its text. @return bytes it took
+static size_t write_copy(const ParaAuthor *a, const char *path, char *out)
+{
+    const char *second = strchr(path + 1, '/');
+    ParaDocumentValue value;
+    if (!second || !para_document_find(a->document, path, &value))
+        return 0;
+    size_t list = (size_t)sprintf(out, "%.*s/-", (int)(second - path), path) + 1,
+           size = value.end - value.begin;
+    memcpy(out + list, para_document_text(a->document, NULL) + value.begin, size);
+    out[list + size] = '\0';
+    return list + size + 1;
+}
+
 void para_author_copy(ParaAuthor *a)
 {
-    size_t size = 1, used = 0;
+    ParaAuthorPath order[PARA_AUTHOR_SELECTED_MAX]; // as the text has them
     ParaDocumentValue value;
+    size_t size = 1, used = 0;
     select_between(a);
+    memcpy(order, a->selected, sizeof *order * (size_t)a->selected_count);
+    qsort(order, (size_t)a->selected_count, sizeof *order, earlier_first);
     for (int k = 0; k < a->selected_count; k++)
-        if (para_document_find(a->document, a->selected[k], &value))
+        if (para_document_find(a->document, order[k], &value))
             size += value.end - value.begin + PARA_AUTHOR_PATH + 2;
-    char *text = malloc(size);
-    if (!text || a->selected_count == 0) {
-        free(text);
+    char *text = a->selected_count > 0 ? malloc(size) : NULL;
+    if (!text)
         return;
-    }
     free(a->clipboard);
     a->clipboard = text;
     a->clipboard_count = a->pasted = 0;
     for (int k = 0; k < a->selected_count; k++) {
-        const char *second = strchr(a->selected[k] + 1, '/');
-        if (!second || !para_document_find(a->document, a->selected[k], &value))
-            continue;
-        used += (size_t)sprintf(text + used, "%.*s/-", (int)(second - a->selected[k]), a->selected[k]) + 1;
-        memcpy(text + used, para_document_text(a->document, NULL) + value.begin, value.end - value.begin);
-        used += value.end - value.begin;
-        text[used++] = '\0';
-        a->clipboard_count++;
+        size_t one = write_copy(a, order[k], text + used);
+        used += one;
+        a->clipboard_count += one > 0;
     }
     para_author_say(a, "copied; Ctrl+V puts it beside, each time a little further");
 }

@@ -314,6 +314,13 @@ static void several(ParaAuthor *a)
     para_gui_same_line();
     if (para_gui_button("Upward"))
         para_author_distribute(a, 1);
+    if (para_gui_button("Group"))
+        para_author_group(a);
+    para_gui_tip("One thing from now on: chosen, moved, turned, copied and deleted at once (Ctrl+G).");
+    para_gui_same_line();
+    if (para_gui_button("Part"))
+        para_author_part(a);
+    para_gui_tip("Each for itself again (Ctrl+Shift+G).");
 }
 
 void para_author_page_thing(ParaAuthor *a)

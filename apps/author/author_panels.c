@@ -22,7 +22,9 @@ static const struct {
                            "Click points from left to right, double click the last (or Enter)."},
     [PARA_TOOL_PLATE] = {"Plate", "6", "A small zone to put something on. Click where its middle is."},
     [PARA_TOOL_ZONE] = {"Zone", "7", "An area that notices what is in it: to arrive at, say. Draw its box."},
-    [PARA_TOOL_GLASS] = {"Glass", "8", "A pane that shatters at a blow. Click, or draw its box."},
+    [PARA_TOOL_GLASS] =
+        {"Glass", "8",
+         "A pane that shatters at a blow, as of a buggy. Click where it stands, or draw its box."},
     [PARA_TOOL_LIFT] = {"Lift", "9", "A platform that goes up and down by itself. Click, or draw its box."},
     [PARA_TOOL_JOINT] = {"Joint", "J", "A hinge: click one body, then the other, where they shall turn."},
     [PARA_TOOL_BUGGY] = {"Buggy", "B", "A cart that the player drives. Click the ground under it."},
@@ -40,6 +42,7 @@ static void tool_panel(ParaAuthor *a, float x, float y, float width, float heigh
 {
     para_gui_panel("tools", x, y, width, height, true);
     para_gui_off(a->playing || a->nine);
+    bool lines = height > 340 * a->scale; // else the list has no room for them
     for (int k = 0; k < PARA_TOOLS; k++) {
         char tip[256], entry[32];
         snprintf(entry, sizeof entry, "%s %s", tools[k].key, tools[k].name);
@@ -50,10 +53,11 @@ static void tool_panel(ParaAuthor *a, float x, float y, float width, float heigh
         }
         snprintf(tip, sizeof tip, "%s  (%s)", tools[k].about, tools[k].key);
         para_gui_tip(tip);
-        if (k == PARA_TOOL_SELECT || k == PARA_TOOL_TERRAIN || k == PARA_TOOL_JOINT)
+        if (lines && (k == PARA_TOOL_SELECT || k == PARA_TOOL_TERRAIN || k == PARA_TOOL_JOINT))
             para_gui_line();
     }
-    para_gui_line();
+    if (lines)
+        para_gui_line();
     para_gui_check("Snap", &a->snap);
     para_gui_tip("To the grid and to the sides of neighbours; turning by 15 degrees. Alt turns freely.");
     para_gui_on();
@@ -189,7 +193,8 @@ void para_author_panels(ParaAuthor *a)
     float s = a->scale, width = (float)para_window_width(a->window),
           height = (float)para_window_height(a->window);
     bool narrow = width < 900 * s;
-    float top = 42 * s, bottom = 38 * s, left = (narrow ? 92 : 112) * s, right = (narrow ? 220 : 330) * s;
+    float top = 42 * s, bottom = (narrow ? 54 : 38) * s, left = (narrow ? 92 : 112) * s,
+          right = (narrow ? 220 : 330) * s;
     top_panel(a, width, top);
     tool_panel(a, 0, top, left, height - top - bottom);
     pages(a, width - right, top, right, height - top - bottom);

@@ -165,7 +165,8 @@ typedef struct ParaAuthor {
     ParaCamera camera;
     ParaLook look;
     ParaRect canvas;
-    float scale; ///< [1] of the window
+    float scale; ///< [1] of letters and panels, as far as there is room
+    float wish;  ///< [1] what the person has asked for
     bool nine;   ///< the view of members
     ParaAuthorTool tool;
     ParaAuthorPage page;

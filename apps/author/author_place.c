@@ -43,43 +43,44 @@ const char *para_author_number(float value, char *out)
 typedef struct Recipe {
     const char *list, *stem, *json, *round; ///< round: where it is a disc, with a radius
     float width, height;                    ///< [m] where it is only clicked
-    bool corner;                            ///< a click is where it stands, not its middle
+    bool part;                              ///< a part of the library: a click is where its origin is
+    bool stands;                            ///< a click is where it stands, not its middle
 } Recipe;
 
 static const Recipe recipes[PARA_TOOLS] = {
     [PARA_TOOL_BOX] =
         {"/bodies/-", "crate",
          "{\"name\": \"%s\", \"at\": [%s, %s], \"shape\": {\"box\": [%s, %s]}, \"material\": \"wood\"}", NULL,
-         1, 1, false},
+         1, 1, false, false},
     [PARA_TOOL_BALL] =
         {"/bodies/-", "ball", NULL,
          "{\"name\": \"%s\", \"at\": [%s, %s], \"shape\": {\"circle\": %s}, \"material\": \"rubber\"}", 0.8f,
-         0.8f, false},
+         0.8f, false, false},
     [PARA_TOOL_GROUND] =
         {"/bodies/-", "ground",
          "{\"name\": \"%s\", \"static\": true, \"at\": [%s, %s], \"shape\": {\"box\": [%s, %s]}, "
          "\"friction\": 0.8}",
-         NULL, 8, 1, false},
+         NULL, 8, 1, false, false},
     [PARA_TOOL_GLASS] =
         {"/bodies/-", "pane",
          "{\"name\": \"%s\", \"at\": [%s, %s], \"shape\": {\"box\": [%s, %s]}, \"material\": \"glass\", "
-         "\"shatters\": {\"impulse\": 5, \"pieces\": 6}}",
-         NULL, 0.2f, 2, false},
+         "\"shatters\": {\"impulse\": 2, \"pieces\": 6}}",
+         NULL, 0.2f, 2, false, true},
     [PARA_TOOL_LIFT] =
         {"/bodies/-", "lift",
          "{\"name\": \"%s\", \"kinematic\": true, \"at\": [%s, %s], \"shape\": {\"box\": [%s, %s]}, "
          "\"moves\": {\"by\": [0, 1.5], \"period\": 6}}",
-         NULL, 3, 0.3f, false},
+         NULL, 3, 0.3f, false, false},
     [PARA_TOOL_PLATE] = {"/zones/-", "plate",
                          "{\"name\": \"%s\", \"at\": [%s, %s], \"area\": {\"box\": [%s, %s]}}", NULL, 1.6f,
-                         0.8f, false},
+                         0.8f, false, false},
     [PARA_TOOL_ZONE] = {"/zones/-", "end",
                         "{\"name\": \"%s\", \"at\": [%s, %s], \"area\": {\"box\": [%s, %s]}}", NULL, 2, 3,
                         false},
     [PARA_TOOL_BUGGY] = {"/include/-", "me", "{\"part\": \"buggy\", \"as\": \"%s\", \"at\": [%s, %s]}", NULL,
-                         0, 0, true},
+                         0, 0, true, false},
     [PARA_TOOL_RUNNER] = {"/include/-", "me", "{\"part\": \"runner\", \"as\": \"%s\", \"at\": [%s, %s]}",
-                          NULL, 0, 0, true},
+                          NULL, 0, 0, true, false},
 };
 
 void para_author_select_last(ParaAuthor *a, const char *list)
@@ -117,12 +118,14 @@ void para_author_place(ParaAuthor *a, ParaAuthorTool tool, ParaVec2 low, ParaVec
     const char *error = "";
     float width = sized ? high.x - low.x : r->width, height = sized ? high.y - low.y : r->height;
     ParaVec2 at = {(low.x + high.x) / 2, (low.y + high.y) / 2};
+    if (r->stands && !sized)
+        at.y += height / 2;
     para_document_free_name(a->document, r->stem, name, sizeof name);
     para_author_number(at.x, x);
     para_author_number(at.y, y);
     if (r->round)
         snprintf(json, sizeof json, r->round, name, x, y, para_author_number(fminf(width, height) / 2, w));
-    else if (r->corner)
+    else if (r->part)
         snprintf(json, sizeof json, r->json, name, x, y);
     else
         snprintf(json, sizeof json, r->json, name, x, y, para_author_number(width, w),
@@ -130,7 +133,7 @@ void para_author_place(ParaAuthor *a, ParaAuthorTool tool, ParaVec2 low, ParaVec
     snprintf(label, sizeof label, "add %s", name);
     para_document_begin(a->document, label);
     bool done = para_document_insert(a->document, r->list, json, &error);
-    if (done && r->corner)
+    if (done && r->part)
         done = adopt_player(a, name, &error);
     if (!done)
         para_document_take_back(a->document);

@@ -275,9 +275,10 @@ static void fit_scale(ParaAuthor *a)
     float wish = para_window_scale(a->window);
     float room = floorf(fminf(width / LEAST_WIDTH, height / LEAST_HEIGHT) * 4.0f) / 4.0f;
     float scale = fmaxf(fminf(wish, room), 1.0f);
-    if (scale == a->scale)
+    if (scale == a->scale && wish == a->wish)
         return;
     a->scale = scale;
+    a->wish = wish;
     para_gui_set_scale(a->gui, scale);
     if (scale < wish)
         para_author_say(

@@ -93,6 +93,7 @@ static void test_author_makes_a_level_from_nothing(void **state)
     const char *text = read_file(folder, "first.json", arena);
     assert_non_null(text);
     assert_non_null(strstr(text, "{\"name\": \"crate\", \"at\": [8, 1.5], \"shape\": {\"box\": [1, 1]}"));
+    assert_non_null(strstr(text, "\"fail\": {\"below\": [\"player\", -1]}")); // it can be lost
     ParaDiagList list = para_diag_list(arena, NULL, NULL);
     assert_non_null(para_template_load("first.json", text, strlen(text), arena, &list));
     assert_int_equal(list.count, 0);
@@ -137,6 +138,103 @@ static void test_author_recovers_after_a_kill(void **state)
     para_arena_destroy(arena);
 }
 
+/// Puts a file of this text into the folder.
+static void write_file(const char *folder, const char *file, const char *text, ParaArena *arena)
+{
+    const char *error = NULL;
+    assert_true(
+        para_file_write(para_arena_printf(arena, "%s/%s", folder, file), text, strlen(text), arena, &error));
+}
+
+// Two crates that are joined where neither says, a hinge with a place of its own, and a third that is apart.
+static const char joined[] = "{\"paracosm\": 1, \"name\": \"joined\", \"world\": {\"size\": [24, 12]},\n"
+                             "  \"bodies\": [\n"
+                             "    {\"name\": \"a\", \"at\": [4, 6], \"shape\": {\"box\": [1, 1]}},\n"
+                             "    {\"name\": \"b\", \"at\": [8, 6.00], \"shape\": {\"box\": [1, 1]}},\n"
+                             "    {\"name\": \"c\", \"at\": [\"16 + 1\", 6], \"shape\": {\"box\": [1, 1]}}\n"
+                             "  ],\n"
+                             "  \"joints\": [{\"name\": \"weld\", \"weld\": [\"a\", \"b\"]}, {\"name\": "
+                             "\"hinge\", \"revolute\": [\"a\", "
+                             "\"b\"], \"at\": [6, 6]}],\n"
+                             "  \"player\": {\"body\": \"c\", \"actuators\": []}, \"goal\": {\"time\": 5}}\n";
+
+/// Of a window of 1280 x 720: a is at 260, 362, b at 396, 362, c at 701, 362.
+static void test_author_groups_are_one(void **state)
+{
+    (void)state;
+    char folder[64];
+    ParaArena *arena = para_arena_create(1 << 16, (size_t)1 << 24);
+    char *out = para_arena_alloc(arena, OUTPUT_MAX);
+    assert_non_null(make_folder(folder, sizeof folder));
+    write_file(folder, "joined.json", joined, arena);
+    // A box around a and b; as a group; nudged to the right; turned by a quarter about their middle.
+    run(folder, "joined.json",
+        "0.1 move 230 320; 0.15 press left; 0.2 move 430 400; 0.25 release left; 0.3 tap Ctrl+G; 0.35 state; "
+        "0.4 tap "
+        "Escape; 0.45 move 408 350; 0.5 press left; 0.55 release left; 0.6 state; 0.65 tap Shift+Right; 0.7 "
+        "tap "
+        "Ctrl+S; 0.8 quit",
+        "", out);
+    assert_true(says(out, "selected=/bodies/0 steps=1") &&
+                says(out, "chosen=4"));                   // the two, and what joins them
+    assert_true(says(out, "selected=/bodies/1 steps=1")); // a click on one takes all
+    const char *text = read_file(folder, "joined.json", arena);
+    assert_true(says(text, "\"a\", \"at\": [5, 6], ") && says(text, "\"b\", \"at\": [9, 6], "));
+    assert_true(says(text, "\"weld\": [\"a\", \"b\"], \"together\": \"group\"}")); // it got no place
+    assert_true(says(text, "\"at\": [7, 6], \"together\": \"group\"}"));
+    assert_true(says(text, "{\"name\": \"c\", \"at\": [\"16 + 1\", 6], \"shape\": {\"box\": [1, 1]}}"));
+    run(folder, "joined.json",
+        "0.1 move 430 362; 0.15 press left; 0.2 release left; 0.25 move 362 323; 0.3 press left; 0.35 move "
+        "300 340; "
+        "0.4 move 290 362; 0.45 release left; 0.5 tap Ctrl+D; 0.55 state; 0.6 tap Ctrl+S; 0.7 quit",
+        "", out);
+    text = read_file(folder, "joined.json", arena);
+    assert_true(says(out, "bodies=5") && says(out, "joints=4"));
+    assert_true(says(text, "\"a\", \"at\": [7, 4], ") && says(text, "\"b\", \"at\": [7, 8], "));
+    assert_true(says(text, "\"angle\": 1.571}") && says(text, "\"at\": [7, 6], \"together\": \"group\"}"));
+    assert_true(says(text, "{\"name\": \"a2\", \"at\": [7.5, 4.5], ") &&
+                says(text, "\"together\": \"group2\""));
+    assert_true(says(text, "{\"name\": \"weld2\", \"weld\": [\"a2\", \"b2\"], \"together\": \"group2\"}"));
+    // Parted, one goes, and its joints with it; undone, all of it is there to the byte.
+    run(folder, "joined.json",
+        "0.1 move 362 430; 0.15 press left; 0.2 release left; 0.25 tap Ctrl+Shift+G; 0.3 tap Escape; 0.35 "
+        "move 362 "
+        "430; 0.4 press left; 0.45 release left; 0.5 state; 0.55 tap Delete; 0.6 state; 0.65 tap Ctrl+Z; 0.7 "
+        "tap "
+        "Ctrl+Z; 0.75 state; 0.8 quit",
+        "", out);
+    assert_true(says(out, "steps=1 dirty=1") && says(out, "chosen=1 "));
+    assert_true(says(out, "bodies=4 zones=0 joints=2") && says(out, "with 2 joints that held it"));
+    assert_true(says(out, "bodies=5 zones=0 joints=4 includes=0 selected=- steps=0 dirty=0"));
+    remove_folder(folder);
+    para_arena_destroy(arena);
+}
+
+/// A clean end leaves no lock behind, whether the work was saved or not; what was opened comes back to the
+/// byte.
+static void test_author_leaves_no_lock(void **state)
+{
+    (void)state;
+    char folder[64];
+    ParaArena *arena = para_arena_create(1 << 16, (size_t)1 << 24);
+    char *out = para_arena_alloc(arena, OUTPUT_MAX);
+    assert_non_null(make_folder(folder, sizeof folder));
+    write_file(folder, "joined.json", joined, arena);
+    run(folder, "joined.json",
+        "0.1 tap Ctrl+A; 0.15 tap Left; 0.2 tap Ctrl+D; 0.25 tap Ctrl+G; 0.3 tap Delete; 0.35 state; 0.4 tap "
+        "Ctrl+S; "
+        "0.45 tap Ctrl+Z; 0.5 tap Ctrl+Z; 0.55 tap Ctrl+Z; 0.6 tap Ctrl+Z; 0.65 state; 0.7 tap Ctrl+S; 0.8 "
+        "tap 3; 0.85 "
+        "move 500 200; 0.9 press left; 0.95 release left; 1 quit",
+        "; ls home/drafts", out);
+    assert_true(says(out, "steps=4 dirty=1") && says(out, "steps=0 dirty=1"));
+    assert_string_equal(read_file(folder, "joined.json", arena), joined);
+    assert_true(says(out, ".json\n"));
+    assert_null(strstr(out, ".lock")); // the draft of what was not saved is there
+    remove_folder(folder);
+    para_arena_destroy(arena);
+}
+
 /// Somebody else writes the file just before it is saved, or takes it away: nothing of either side is lost.
 static void test_author_saves_over_nobody(void **state)
 {
@@ -169,7 +267,8 @@ static void test_author_saves_over_nobody(void **state)
     remove_folder(folder);
 }
 
-const struct CMUnitTest para_tests_author[] = {cmocka_unit_test(test_author_saves_over_nobody),
-                                               cmocka_unit_test(test_author_makes_a_level_from_nothing),
-                                               cmocka_unit_test(test_author_recovers_after_a_kill)};
+const struct CMUnitTest para_tests_author[] = {
+    cmocka_unit_test(test_author_saves_over_nobody), cmocka_unit_test(test_author_makes_a_level_from_nothing),
+    cmocka_unit_test(test_author_groups_are_one), cmocka_unit_test(test_author_leaves_no_lock),
+    cmocka_unit_test(test_author_recovers_after_a_kill)};
 const size_t para_tests_author_count = sizeof para_tests_author / sizeof *para_tests_author;
