@@ -203,6 +203,7 @@ typedef struct ParaAuthor {
     char *editor; ///< [PARA_TEMPLATE_SIZE_MAX + 1] the text as the pane has it
     uint64_t editor_version;
     bool editor_active;
+    char title[256]; ///< of the window
     char message[320];
     float message_seconds;
     char gallery_name[PARA_NAME_MAX];

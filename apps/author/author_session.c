@@ -268,6 +268,25 @@ static float wait_frame(const ParaAuthor *a, double *clock)
     return a->unattended ? PICTURE_FRAME : fminf((float)passed, 0.1f);
 }
 
+/// The window's title: the file, a star where it does not have all, and what is going on.
+static void tell_title(ParaAuthor *a)
+{
+    static const char *const ends[] = {", playing", ", solved", ", lost", ", time is up", ", diverged"};
+    char title[sizeof a->title];
+    const char *file = strrchr(a->path, '/'), *what = "";
+    if (a->playing)
+        what = ends[a->model.env.play.status];
+    else if (asks(a))
+        what = ", a question";
+    snprintf(title, sizeof title, "Paracosm: %.200s%s%s",
+             a->document ? (file ? file + 1 : a->path) : "author",
+             a->document && para_document_dirty(a->document) ? " *" : "", what);
+    SDL_Window *window = SDL_GL_GetCurrentWindow();
+    if (window && strcmp(title, a->title) != 0)
+        SDL_SetWindowTitle(window, title);
+    memcpy(a->title, title, sizeof title);
+}
+
 /// As large as the person wants it, as far as the panels have room: they need 640 x 400 at scale 1.
 static void fit_scale(ParaAuthor *a)
 {
@@ -302,6 +321,7 @@ void para_author_run(ParaAuthor *a)
         para_window_begin(a->window, PARA_INK_BACKGROUND);
         fit_scale(a);
         draw(a, seconds);
+        tell_title(a);
         if (due == PARA_SCRIPT_STATE)
             print_state(a);
         if (due == PARA_SCRIPT_SCREENSHOT)
