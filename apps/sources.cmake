@@ -62,8 +62,11 @@ set(PARA_APPS_SOURCES
     apps/game/game.c
     apps/game/score.c
     apps/home/home.c
+    apps/home/home_card.c
+    apps/home/home_entries.c
     apps/home/home_keys.c
     apps/home/home_library.c
+    apps/home/home_open.c
     apps/home/home_settings.c
     apps/home/home_wall.c
     apps/import/carried.c

@@ -63,9 +63,9 @@ apps/import:
 apps/game: game.h score.h>apps/play
 apps/script: script.h>apps/play,apps/home,apps/author,apps/watch
 apps/keys: keys.h>apps/play,apps/home,apps/author,apps/watch
-apps/play: play_session.h>apps/home
+apps/play: play_session.h>apps/home play_story.h>apps/home
+apps/author: author.h>apps/home
 apps/home: home.h
-apps/author:
 apps/probe:
 apps/prove:
 apps/render:

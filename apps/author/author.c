@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // paracosm author: a window to make levels in. The command line; the loop is in author_session.c.
+#include "apps/author/author.h"
 #include "agents/player/player.h"
 #include "apps/apps.h"
 #include "apps/author/author_parts.h"
@@ -9,6 +10,8 @@
 
 #include <stdio.h>
 #include <string.h>
+
+#define NAMES_MAX 1000 // levels of one kind in a folder
 
 typedef struct Wishes {
     const char *run, *screenshot, *script, *size;
@@ -21,7 +24,7 @@ static bool open_document(ParaAuthor *a, const char *name, const char **out_erro
 {
     if (!para_library_is_path(name)) {
         ParaTemplateText text;
-        const char *path = para_arena_printf(a->arena, "%s.json", name);
+        const char *path = para_arena_printf(a->arena, "%s%s.json", a->folder, name);
         if (para_file_exists(path))
             return para_author_open(a, path, out_error);
         const char *found = para_library_find(name, a->arena);
@@ -51,6 +54,29 @@ static bool open_document(ParaAuthor *a, const char *name, const char **out_erro
     return para_author_open(a, name, out_error);
 }
 
+/// A new level that begins as a starter, under a name that is free.
+static bool begin_starter(ParaAuthor *a, const char *kind, const char **out_error)
+{
+    const char *name = kind, *path = para_arena_printf(a->arena, "%s%s.json", a->folder, name);
+    for (int number = 2; para_file_exists(path) && number < NAMES_MAX; number++) {
+        name = para_arena_printf(a->arena, "%s-%d", kind, number);
+        path = para_arena_printf(a->arena, "%s%s.json", a->folder, name);
+    }
+    return para_author_new(a, path, para_template_starter(kind, name, a->arena), out_error);
+}
+
+/// What the window needs beside itself.
+static bool show(ParaAuthor *a, const char **out_error)
+{
+    a->scale = 1; // the frame finds what there is room for
+    a->gui = para_gui_open(para_window_font(a->window), a->scale);
+    *out_error = "the panels cannot be opened: no memory, or OpenGL refuses";
+    a->scene = para_scene_create_tagged(PARA_SCENE_CAPACITY, a->arena);
+    a->look = para_look_default();
+    a->look.mood = PARA_MOOD_DAY;
+    return a->gui != NULL;
+}
+
 static int open_all(ParaAuthor *a, const char *name, const Wishes *w)
 {
     const char *error = NULL;
@@ -76,13 +102,8 @@ static int open_all(ParaAuthor *a, const char *name, const Wishes *w)
                 "wrong\n");
         return PARA_EXIT_USAGE;
     }
-    a->scale = 1;
-    a->gui = para_gui_open(para_window_font(a->window), a->scale);
-    if (!a->gui)
-        return para_app_fail("author", "the panels cannot be opened: no memory, or OpenGL refuses");
-    a->scene = para_scene_create_tagged(PARA_SCENE_CAPACITY, a->arena);
-    a->look = para_look_default();
-    a->look.mood = PARA_MOOD_DAY;
+    if (!show(a, &error))
+        return para_app_fail("author", "%s", error);
     a->run_folder = w->run;
     a->screenshot = w->screenshot;
     a->after = w->after;
@@ -90,6 +111,63 @@ static int open_all(ParaAuthor *a, const char *name, const Wishes *w)
     a->model.seed = w->seed;
     para_author_run(a);
     return a->code;
+}
+
+static ParaAuthor *create(void)
+{
+    ParaAuthor *a = SDL_calloc(1, sizeof *a);
+    if (!a || !(a->arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30))) {
+        SDL_free(a);
+        return NULL;
+    }
+    a->lock = -1;
+    a->snap = true;
+    a->folder = "";
+    snprintf(a->gallery_name, sizeof a->gallery_name, "my-level");
+    return a;
+}
+
+/// @param window the editor's own, of its arena; NULL: it is somebody else's
+static void destroy(ParaAuthor *a, ParaWindow *window)
+{
+    para_author_try_end(a);
+    para_author_close(a);
+    para_author_model_close(a);
+    para_gui_close(a->gui);
+    if (window)
+        para_window_close(window);
+    para_arena_destroy(a->arena);
+    SDL_free(a);
+}
+
+bool para_author_visit(ParaAuthorVisit *visit, ParaArena *arena, const char **out_error)
+{
+    ParaAuthor *a = create();
+    const char *error = "no memory";
+    bool good = a != NULL;
+    if (good) {
+        a->visit = true;
+        a->window = visit->window;
+        a->script = visit->script;
+        a->shown = visit->shown;
+        a->unattended = visit->unattended;
+        a->run_folder = visit->run_folder;
+        a->folder = *visit->folder ? para_arena_printf(a->arena, "%s/", visit->folder) : "";
+        a->gallery = !visit->name && !visit->starter;
+        good = (!visit->run_folder || (a->policy = para_player_load(visit->run_folder, a->arena, &error))) &&
+               para_author_model_open(a, &error) && (!visit->name || open_document(a, visit->name, &error)) &&
+               (!visit->starter || begin_starter(a, visit->starter, &error)) && show(a, &error);
+    }
+    if (good) {
+        para_author_run(a);
+        visit->shown = a->shown;
+        visit->closed = a->closed;
+    } else {
+        *out_error = para_arena_strdup(arena, error); // of the editor's arena
+    }
+    if (a)
+        destroy(a, NULL);
+    return good;
 }
 
 int para_app_author(int argc, char **argv)
@@ -132,22 +210,10 @@ int para_app_author(int argc, char **argv)
     int count = 0, code = para_options_read(&command_line, argc, argv, &name, &count);
     if (code != PARA_OPTIONS_GO)
         return code;
-    ParaAuthor *a = SDL_calloc(1, sizeof *a);
-    if (!a || !(a->arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30))) {
-        SDL_free(a);
+    ParaAuthor *a = create();
+    if (!a)
         return para_app_fail("author", "no memory");
-    }
-    a->lock = -1;
-    a->snap = true;
-    snprintf(a->gallery_name, sizeof a->gallery_name, "my-level");
     code = open_all(a, name, &w);
-    para_author_try_end(a);
-    para_author_close(a);
-    para_author_model_close(a);
-    para_gui_close(a->gui);
-    if (a->window)
-        para_window_close(a->window);
-    para_arena_destroy(a->arena);
-    SDL_free(a);
+    destroy(a, a->window);
     return code;
 }

@@ -30,7 +30,7 @@ static bool is_name(const char *text)
 /// @param kind a starter; NULL: an empty level
 static void begin(ParaAuthor *a, const char *kind)
 {
-    const char *error = "", *path = para_arena_printf(a->arena, "%s.json", a->gallery_name);
+    const char *error = "", *path = para_arena_printf(a->arena, "%s%s.json", a->folder, a->gallery_name);
     if (!is_name(a->gallery_name)) {
         para_author_say(a, "a name has letters, digits, - and _, and begins with a letter");
         return;
@@ -63,13 +63,16 @@ void para_author_gallery(ParaAuthor *a)
     para_gui_same_line();
     para_gui_wide(260 * s);
     para_gui_field("##name", a->gallery_name, sizeof a->gallery_name, "my-level");
-    para_gui_tip("Ctrl+S then writes NAME.json in the folder the program was started in.");
+    para_gui_tip(*a->folder ? "Ctrl+S then writes it among your own levels."
+                            : "Ctrl+S then writes NAME.json in the folder the program was started in.");
     para_gui_gap(4 * s);
     if (para_gui_button("An empty level, with the guide"))
         begin(a, NULL);
     para_gui_same_line();
-    if (para_gui_button("Close") && a->document)
-        a->gallery = false;
+    if (para_gui_button("Close")) {
+        a->gallery = !a->document;
+        a->quit |= a->visit && !a->document;
+    }
     para_gui_line();
     para_gui_text("Or begin with one of these, and change what you like:");
     para_gui_child("kinds", 0, -para_gui_row());

@@ -209,9 +209,12 @@ typedef struct ParaAuthor {
     char gallery_name[PARA_NAME_MAX];
     int goal_who, goal_where; ///< as chosen on the page Level
     uint64_t goal_version;    ///< of the text that they were read from
+    const char *folder; ///< new levels are written there, with "/" at its end; "": where the program began
     int add_field;
     double shown; ///< [s]
     bool quit, unattended;
+    bool closed; ///< the window itself: nothing comes after
+    bool visit;  ///< somebody keeps the window open: Esc goes back there
     int code;
     ParaPlayScript *script;
     const char *screenshot;

@@ -102,6 +102,13 @@ static void tool_keys(ParaAuthor *a)
         }
 }
 
+/// Leaves, unless something would be lost: then that is asked about.
+static void ask_to_leave(ParaAuthor *a)
+{
+    a->asks_quit = a->document && para_document_dirty(a->document) && !a->unattended;
+    a->quit = !a->asks_quit;
+}
+
 static void escape(ParaAuthor *a)
 {
     if (a->playing)
@@ -112,6 +119,8 @@ static void escape(ParaAuthor *a)
         a->tool = PARA_TOOL_SELECT;
     } else if (a->nine)
         a->nine = false;
+    else if (a->visit && a->selected_count == 0)
+        ask_to_leave(a); // back to where the editor was opened from
     else
         para_author_select(a, "", false, true);
 }
@@ -190,8 +199,8 @@ static void take_events(ParaAuthor *a)
     SDL_Event event;
     while (SDL_PollEvent(&event)) {
         if (event.type == SDL_QUIT) {
-            a->asks_quit = a->document && para_document_dirty(a->document) && !a->unattended;
-            a->quit = !a->asks_quit;
+            ask_to_leave(a);
+            a->closed = a->quit;
         }
         if (a->playing && (event.type == SDL_KEYDOWN || event.type == SDL_KEYUP) && !event.key.repeat)
             para_keys_event(&a->keys, event.key.keysym.sym, event.type == SDL_KEYDOWN, PARA_KEYS_ON);
@@ -217,8 +226,10 @@ static void help_keys(ParaAuthor *a)
 static void turn(ParaAuthor *a, float seconds)
 {
     ParaGuiInput in = para_gui_input();
-    if (!a->document)
+    if (!a->document) {
+        a->quit |= a->visit && para_gui_pressed(SDLK_ESCAPE);
         return;
+    }
     bool asked = asks(a);
     help_keys(a);
     if (!asked && !a->help) {

@@ -126,13 +126,16 @@ static bool happen(ParaGame *game, const ParaMeddle *meddle)
     return done;
 }
 
+/// A height on the way as a record tells it: 0.8 and not 0.7999996. [m] in millimetres
+static float tidy(float height) { return roundf(height * 1000.0f) / 1000.0f; }
+
 /// Water comes and goes as water does: a little with each decision, each of them recorded.
 static void flow(ParaGame *game)
 {
     float now = surface_of(game), to = game->flood_to;
     if (to > now)
         now = fmaxf(now, to - FLOOD_RISE);
-    float next = to > now ? fminf(now + FLOOD_STEP, to) : fmaxf(now - FLOOD_STEP, to);
+    float next = to > now ? fminf(tidy(now + FLOOD_STEP), to) : fmaxf(tidy(now - FLOOD_STEP), to);
     if (to < now && game->flood_from - next > FLOOD_RISE)
         next = to;
     const ParaMeddle meddle = {.kind = PARA_MEDDLE_FLOOD, .numbers = {next}};

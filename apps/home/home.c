@@ -4,6 +4,7 @@
 
 #include "apps/apps.h"
 #include "engine/base/clock.h"
+#include "engine/base/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -34,6 +35,7 @@ void para_home_pad_map(ParaHome *h)
                                                        [PARA_PAD_B] = SDLK_ESCAPE,
                                                        [PARA_PAD_BACK] = SDLK_ESCAPE,
                                                        [PARA_PAD_START] = SDLK_F10,
+                                                       [PARA_PAD_X] = SDLK_F4,
                                                        [PARA_PAD_Y] = SDLK_F1,
                                                        [PARA_PAD_LEFT_SHOULDER] = SDLK_PAGEUP,
                                                        [PARA_PAD_RIGHT_SHOULDER] = SDLK_PAGEDOWN};
@@ -181,8 +183,9 @@ static void print_state(const ParaHome *h)
         running += h->items[i].tile && h->items[i].tile->running;
     const ParaHomeItem *item = h->chosen >= 0 ? &h->items[h->shown_items[h->chosen]] : NULL;
     printf("home screen=%s cards=%d chosen=%s recent=%d running=%d row=%d search=\"%s\" note=\"%s\"\n",
-           screens[h->screen], h->shown_count, item ? item->name : "-", item ? item->recent : 0, running,
-           h->row, h->search, h->message_seconds > 0.0f ? h->message : "");
+           screens[h->screen], h->shown_count, item ? item->name : "-",
+           item ? item->kind == PARA_HOME_RECENT : 0, running, h->row, h->search,
+           h->message_seconds > 0.0f ? h->message : "");
 }
 
 static void picture(ParaHome *h, const char *file)
@@ -233,6 +236,17 @@ static void run(ParaHome *h, const ParaHomeWish *wish)
     SDL_StopTextInput();
 }
 
+/// Letters are no larger than leaves room for the screens.
+static void tell_scale(ParaHome *h)
+{
+    char line[120];
+    float asked = para_window_scale_asked(h->page.window), had = para_window_scale(h->page.window);
+    para_text_format(line, sizeof line, "%.0f %% has no room: text is at %.0f %%", (double)asked * 100.0,
+                     (double)had * 100.0);
+    if (asked > 0.0f)
+        para_home_say(h, line);
+}
+
 static int open_and_run(ParaHome *h, const ParaHomeWish *wish)
 {
     const char *error = NULL, *note = NULL;
@@ -258,6 +272,7 @@ static int open_and_run(ParaHome *h, const ParaHomeWish *wish)
     para_window_set_scale(window, h->preferences.scale);
     para_window_fullscreen(window, h->preferences.fullscreen && !h->unattended);
     para_home_collect(h);
+    tell_scale(h);
     if (note)
         para_home_say(h, note);
     run(h, wish);
@@ -275,7 +290,7 @@ int para_home_run(const ParaHomeWish *wish)
         return para_app_fail("play", "no memory");
     ParaHome *home = PARA_NEW(arena, ParaHome, 1);
     home->arena = arena;
-    home->chosen = 0;
+    home->chosen = -1;
     int code = open_and_run(home, wish);
     para_arena_destroy(arena);
     return code;

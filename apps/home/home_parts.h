@@ -9,13 +9,29 @@
 #include "apps/store/times.h"
 #include "apps/tile/tile.h"
 #include "worlds/library.h"
+#include "worlds/story/story.h"
 
-/// A level or family that may be played.
+/// What a card is, in the order of the wall.
+typedef enum {
+    PARA_HOME_ENTRY,   ///< something to do that is no level: a row of home_entries.c
+    PARA_HOME_RECENT,  ///< what was played lately, with its own seed
+    PARA_HOME_OWN,     ///< a level or story of the person's, in the folder levels of their data
+    PARA_HOME_STORY,   ///< a story that comes with the library
+    PARA_HOME_FAMILY,  ///< of the library
+    PARA_HOME_STARTER, ///< what `paracosm new` begins with
+    PARA_HOME_KINDS
+} ParaHomeKind;
+
+/// A card of the wall.
 typedef struct ParaHomeItem {
-    const char *name;           ///< as play takes it
-    const char *group;          ///< the ability; "" of none
-    bool recent;                ///< stands with what was played lately, with its own seed
-    uint64_t seed;              ///< [seed] it begins with
+    ParaHomeKind kind;
+    const char *name;           ///< as it is called; NULL: a slot that is free
+    const char *open;           ///< as play takes it: a family's name, or a path; of a starter its kind
+    const char *group;          ///< of a family the ability; "" of none
+    const char *about;          ///< in a sentence; "": not known before it is loaded
+    int entry;                  ///< [1] >= 0 of an ENTRY: its row
+    uint64_t seed;              ///< [seed] it begins with, of a RECENT one and of a story's first scene
+    const ParaStory *story;     ///< NULL: none, or not loaded yet
     const ParaTemplate *family; ///< NULL: not loaded yet, or it does not load
     const char *error;          ///< why it does not load, or NULL
     bool knows;                 ///< the trained player may play it
@@ -35,8 +51,10 @@ typedef struct ParaHomeSection {
 
 #define PARA_HOME_ITEMS_MAX    512
 #define PARA_HOME_SECTIONS_MAX 48
-#define PARA_HOME_RECENT_MAX   4  ///< cards of what was played lately
-#define PARA_HOME_SEARCH_MAX   48 ///< [byte] with NUL
+#define PARA_HOME_RECENT_MAX   4        ///< cards of what was played lately
+#define PARA_HOME_OWN_MAX      96       ///< cards of a person's own levels
+#define PARA_HOME_LEVELS       "levels" ///< folder of these, in that of a person's data
+#define PARA_HOME_SEARCH_MAX   48       ///< [byte] with NUL
 
 typedef enum { PARA_HOME_WALL, PARA_HOME_SETTINGS, PARA_HOME_KEYS } ParaHomeScreen;
 
@@ -59,6 +77,7 @@ typedef struct ParaHome {
     // The wall.
     ParaHomeItem *items; ///< [item_count]
     int item_count;
+    int slots[PARA_HOME_KINDS];           ///< [1] >= 0 first item of each kind
     int shown_items[PARA_HOME_ITEMS_MAX]; ///< those that the search leaves, in the order of the wall
     int shown_count;
     ParaHomeSection sections[PARA_HOME_SECTIONS_MAX];
@@ -85,16 +104,34 @@ typedef struct ParaHome {
 void para_home_pad_map(ParaHome *home);
 void para_home_say(ParaHome *home, const char *text);
 
-/// Lists families, stories and what was played lately; later again, after a level was played.
+/// Lists all that there is; later again, after something was played or made.
 void para_home_collect(ParaHome *home);
+/// What is wrong, without the place in front of it that a compiler would tell.
+const char *para_home_reason(const char *error);
+/// Loads a card's level or story, once. Cost: milliseconds
+void para_home_load(ParaHome *home, ParaHomeItem *item);
+/// Lists what can be done that is no level: rows of PARA_HOME_ENTRY.
+void para_home_entries(ParaHome *home);
+/// Does what an entry says.
+void para_home_enter(ParaHome *home, int entry);
+/// Opens the editor in this window. @param item a level of one's own, one to begin a copy of, or a starter;
+/// NULL: what there is to begin with
+void para_home_author(ParaHome *home, const ParaHomeItem *item);
+/// The height of a card's picture and of what is written below it [px], of cards so wide.
+float para_home_card_height(const ParaHome *home, ParaHomeKind kind, float wide);
+void para_home_card_draw(ParaHome *home, ParaHomeItem *item, ParaRect card, bool chosen, float seconds);
+/// Where the wall is seen [px].
+ParaRect para_home_area(const ParaHome *home);
 void para_home_wall_draw(ParaHome *home, float seconds);
 /// @param key pressed   @return whether it was for the wall
 bool para_home_wall_key(ParaHome *home, SDL_Keycode key);
 void para_home_wall_text(ParaHome *home, const char *text);
 void para_home_wall_wheel(ParaHome *home, float notches);
 void para_home_wall_click(ParaHome *home);
-/// Plays what is chosen.
+/// Plays what is chosen, or does what it says.
 void para_home_play(ParaHome *home);
+/// Changes what is chosen, in the editor.
+void para_home_change(ParaHome *home);
 /// Which places of the top line the mouse is over. @return the screen it leads to; WALL: none
 ParaHomeScreen para_home_top_at(const ParaHome *home, float x, float y);
 

@@ -158,6 +158,17 @@ void para_home_settings_wheel(ParaHome *h, float notches)
     h->rows_scroll = fmaxf(fminf(h->rows_scroll - notches * ROW_HIGH * h->page.unit, most), 0.0f);
 }
 
+/// The size of text that is had, where the window has no room for the one that is wished.
+static void write_scale(const ParaHome *h, float wish, char *out, size_t size)
+{
+    bool cut = para_window_scale_asked(h->page.window) > 0.0f;
+    int share = (int)(para_window_scale(h->page.window) * 100.0f + 0.5f);
+    if (cut)
+        snprintf(out, size, "%s, %d %% fit", scales[scale_index(wish)], share);
+    else
+        snprintf(out, size, "%s", scales[scale_index(wish)]);
+}
+
 static void draw_value(ParaHome *h, int index)
 {
     ParaPage *page = &h->page;
@@ -178,10 +189,11 @@ static void draw_value(ParaHome *h, int index)
         return;
     }
     bool on = row->kind == ROW_FLAG && *(const bool *)target;
-    snprintf(words, sizeof words, "%s",
-             row->kind == ROW_FLAG     ? on ? "on" : "off"
-             : row->kind == ROW_CHOICE ? row->words[*(const int *)target]
-                                       : row->words[scale_index(*(const float *)target)]);
+    if (row->kind == ROW_SCALE)
+        write_scale(h, *(const float *)target, words, sizeof words);
+    else
+        snprintf(words, sizeof words, "%s",
+                 row->kind == ROW_FLAG ? on ? "on" : "off" : row->words[*(const int *)target]);
     para_page_box(page, c, 0.5f * c.height, on ? PARA_INK_ACCENT : PARA_INK_BACKGROUND, PARA_INK_PANEL_EDGE);
     para_page_draw(page);
     if (row->kind != ROW_FLAG) {

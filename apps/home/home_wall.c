@@ -2,7 +2,6 @@
 // The wall: where the cards lie, which of them run, how one moves among them, and how it all looks.
 #include "apps/home/home_parts.h"
 
-#include "apps/play/play_session.h"
 #include "engine/base/clock.h"
 #include "engine/base/text.h"
 
@@ -13,7 +12,6 @@
 #define MARGIN       24.0f  // [unit]
 #define GAP          14.0f  // [unit] between cards
 #define CARD_LEAST   214.0f // [unit] width of a card
-#define CAPTION      30.0f  // [unit] below the picture of a card
 #define HEADING      36.0f  // [unit] of a section
 #define FOOT         56.0f  // [unit]
 #define NARROW       700.0f // [unit] below that the search has a line of its own
@@ -21,7 +19,6 @@
 #define STEP_BUDGET  0.006  // [s] of a frame for stepping what is seen
 #define SCROLL_NOTCH 110.0f // [unit]
 #define SCROLL_EASE  14.0f  // [1/s]
-#define ROUND        10.0f  // [unit]
 
 static bool is_narrow(const ParaHome *h) { return h->page.width / h->page.unit < NARROW; }
 /// Too low for more than a line above and below the wall.
@@ -34,7 +31,7 @@ static float head_height(const ParaHome *h)
 
 static float foot_height(const ParaHome *h) { return (is_low(h) ? 30.0f : FOOT) * h->page.unit; }
 
-static ParaRect wall_area(const ParaHome *h)
+ParaRect para_home_area(const ParaHome *h)
 {
     float top = head_height(h);
     return (ParaRect){0, top, h->page.width, fmaxf(h->page.height - top - foot_height(h), 0.0f)};
@@ -43,12 +40,23 @@ static ParaRect wall_area(const ParaHome *h)
 // ---------------------------------------------------------------------------------------------
 // Which cards there are, and where.
 
+static const char *title_of(const ParaHomeItem *item)
+{
+    static const char *const titles[PARA_HOME_KINDS] = {"to do", "played lately", "your own", "stories",
+                                                        NULL,    "starters"};
+    return titles[item->kind]                                ? titles[item->kind]
+           : strcmp(item->group, PARA_LIBRARY_CLASSIC) == 0  ? "known tasks"
+           : strcmp(item->group, PARA_LIBRARY_COMPOSED) == 0 ? "composed of parts"
+           : *item->group                                    ? item->group
+                                                             : "others";
+}
+
 /// Whether all words of the search are somewhere in what is known of an item.
 static bool is_wanted(const ParaHome *h, const ParaHomeItem *item)
 {
     char known[400], word[PARA_HOME_SEARCH_MAX];
-    int size = snprintf(known, sizeof known, "%s %s %s", item->name, item->group,
-                        item->family ? para_template_about(item->family) : "");
+    int size =
+        snprintf(known, sizeof known, "%s %s %s %s", item->name, title_of(item), item->group, item->about);
     for (int i = 0; i < size && i < (int)sizeof known; i++)
         known[i] = para_letter_small(known[i]);
     for (const char *at = h->search; *at;) {
@@ -63,13 +71,30 @@ static bool is_wanted(const ParaHome *h, const ParaHomeItem *item)
     return true;
 }
 
-static const char *title_of(const ParaHomeItem *item)
+/// [unit] Entries, which come first, say themselves what they are.
+static float section_heading(const ParaHomeItem *item)
 {
-    return item->recent                                      ? "played lately"
-           : strcmp(item->group, PARA_LIBRARY_CLASSIC) == 0  ? "known tasks"
-           : strcmp(item->group, PARA_LIBRARY_COMPOSED) == 0 ? "composed of parts"
-           : *item->group                                    ? item->group
-                                                             : "others";
+    return item->kind == PARA_HOME_ENTRY ? 4.0f : HEADING;
+}
+
+/// What is chosen stays within what is shown. At first it is the first level, behind the entries.
+static void choose_default(ParaHome *h)
+{
+    int first = 0;
+    while (first < h->shown_count - 1 && h->items[h->shown_items[first]].kind == PARA_HOME_ENTRY)
+        first++;
+    h->chosen = h->shown_count == 0              ? -1
+                : h->chosen < 0                  ? first
+                : h->chosen > h->shown_count - 1 ? h->shown_count - 1
+                                                 : h->chosen;
+}
+
+/// Begins a section below what is there.
+static ParaHomeSection *begin_section(ParaHome *h, const ParaHomeItem *item, float y)
+{
+    ParaHomeSection *section = &h->sections[h->section_count++];
+    *section = (ParaHomeSection){title_of(item), h->shown_count, 0, y};
+    return section;
 }
 
 /// Puts the cards that the search leaves into their places.
@@ -77,33 +102,28 @@ static void lay_out(ParaHome *h)
 {
     float u = h->page.unit, inner = h->page.width - 2 * MARGIN * u;
     h->columns = (int)fmaxf(1.0f, floorf((inner + GAP * u) / ((CARD_LEAST + GAP) * u)));
-    float wide = (inner - (float)(h->columns - 1) * GAP * u) / (float)h->columns;
-    float high = floorf(wide * 9.0f / 16.0f) + CAPTION * u, y = 4 * u;
-    const char *title = NULL;
+    float wide = (inner - (float)(h->columns - 1) * GAP * u) / (float)h->columns, y = 4 * u, high = 0.0f;
+    ParaHomeSection *section = NULL;
     h->shown_count = h->section_count = 0;
     for (int i = 0; i < h->item_count; i++) {
         ParaHomeItem *item = &h->items[i];
         item->place = (ParaRect){0};
-        if (!item->name || !is_wanted(h, item) || (item->recent && *h->search))
+        if (!item->name || !is_wanted(h, item) || (item->kind == PARA_HOME_RECENT && *h->search))
             continue;
-        if ((!title || strcmp(title, title_of(item)) != 0) && h->section_count < PARA_HOME_SECTIONS_MAX) {
-            title = title_of(item);
-            y += h->section_count ? high + GAP * u + 8 * u : 0.0f;
-            h->sections[h->section_count++] = (ParaHomeSection){title, h->shown_count, 0, y};
-            y += HEADING * u;
+        if ((!section || strcmp(section->title, title_of(item)) != 0) &&
+            h->section_count < PARA_HOME_SECTIONS_MAX) {
+            y += section ? high + (GAP + 8) * u : 0.0f;
+            section = begin_section(h, item, y);
+            y += section_heading(item) * u;
         }
-        ParaHomeSection *section = &h->sections[h->section_count - 1];
-        int column = section->count % h->columns;
-        y += section->count && column == 0 ? high + GAP * u : 0.0f;
+        int column = section->count++ % h->columns;
+        y += section->count > 1 && column == 0 ? high + GAP * u : 0.0f;
+        high = para_home_card_height(h, item->kind, wide);
         item->place = (ParaRect){MARGIN * u + (float)column * (wide + GAP * u), y, wide, high};
-        section->count++;
         h->shown_items[h->shown_count++] = i;
     }
     h->high = h->shown_count ? y + high + GAP * u : 0.0f;
-    h->chosen = h->shown_count == 0              ? -1
-                : h->chosen < 0                  ? 0
-                : h->chosen > h->shown_count - 1 ? h->shown_count - 1
-                                                 : h->chosen;
+    choose_default(h);
 }
 
 static ParaHomeItem *item_at(ParaHome *h, int shown) { return &h->items[h->shown_items[shown]]; }
@@ -111,19 +131,19 @@ static ParaHomeItem *item_at(ParaHome *h, int shown) { return &h->items[h->shown
 /// The card on the page, and whether any of it is seen.
 static bool card_of(const ParaHome *h, const ParaHomeItem *item, ParaRect *out)
 {
-    ParaRect area = wall_area(h);
+    ParaRect area = para_home_area(h);
     *out = item->place;
     out->y += area.y - h->scroll;
     return item->place.height > 0.0f && out->y < area.y + area.height && out->y + out->height > area.y;
 }
 
-static float scroll_most(const ParaHome *h) { return fmaxf(h->high - wall_area(h).height, 0.0f); }
+static float scroll_most(const ParaHome *h) { return fmaxf(h->high - para_home_area(h).height, 0.0f); }
 
 static void see_chosen(ParaHome *h)
 {
     if (h->chosen < 0)
         return;
-    ParaRect place = item_at(h, h->chosen)->place, area = wall_area(h);
+    ParaRect place = item_at(h, h->chosen)->place, area = para_home_area(h);
     float above = place.y - HEADING * h->page.unit, below = place.y + place.height + 8 * h->page.unit;
     h->goal = above < h->goal ? above : below > h->goal + area.height ? below - area.height : h->goal;
     h->goal = fmaxf(fminf(h->goal, scroll_most(h)), 0.0f);
@@ -135,22 +155,27 @@ static void see_chosen(ParaHome *h)
 static const ParaLevel *make_level(void *context, uint64_t turn, ParaArena *arena)
 {
     const ParaHomeItem *item = context;
-    return para_template_sample(item->family, NULL, item->recent ? item->seed : turn, arena, NULL);
+    bool own_seed = item->kind == PARA_HOME_RECENT || item->story;
+    return para_template_sample(item->family, NULL, own_seed ? item->seed : turn, arena, NULL);
 }
 
-/// Loads what a card needs. Cost: milliseconds
-static void prepare(ParaHome *h, ParaHomeItem *item)
+/// Loads what a card needs. @return whether there is something to run
+static bool prepare(ParaHome *h, ParaHomeItem *item)
 {
     const char *why = NULL;
-    if (item->tile || item->error)
-        return;
-    if (!item->family)
-        item->family = para_library_load(item->name, h->arena, &item->error);
-    if (!item->family)
-        return;
-    item->knows = h->policy && para_player_knows(h->policy, h->run_folder, item->family, h->arena, &why);
-    item->tile =
-        para_tile_create(PARA_SOLVER_AUTO, make_level, item, item->recent ? item->seed : 0, h->arena);
+    bool loaded = item->family != NULL;
+    if (item->kind == PARA_HOME_ENTRY || item->error)
+        return false;
+    para_home_load(h, item);
+    if (!item->family || item->error)
+        return false;
+    if (!loaded || !item->tile)
+        item->knows = h->policy && para_player_knows(h->policy, h->run_folder, item->family, h->arena, &why);
+    if (!item->tile)
+        item->tile =
+            para_tile_create(PARA_SOLVER_AUTO, make_level, item,
+                             item->kind == PARA_HOME_RECENT || item->story ? item->seed : 0, h->arena);
+    return true;
 }
 
 /// Steps those that are seen, in turn, as many as a frame has time for; the chosen one always.
@@ -170,8 +195,7 @@ static void run_tiles(ParaHome *h, float seconds)
             continue;
         if (!late)
             h->turn = at + 1;
-        prepare(h, item);
-        if (item->tile)
+        if (prepare(h, item))
             para_tile_advance(item->tile, item->owed, item->knows ? &h->mind : NULL, NULL);
         item->owed = 0.0f;
     }
@@ -179,65 +203,7 @@ static void run_tiles(ParaHome *h, float seconds)
 }
 
 // ---------------------------------------------------------------------------------------------
-// Pictures.
-
-static int medal_ink(int medal)
-{
-    static const int inks[PARA_MEDALS] = {PARA_INK_TRACK, PARA_INK_WOOD, PARA_INK_STONE, PARA_INK_CARGO};
-    return inks[medal >= 0 && medal < PARA_MEDALS ? medal : 0];
-}
-
-static void draw_card(ParaHome *h, ParaHomeItem *item, ParaRect card, bool chosen, float seconds)
-{
-    ParaPage *page = &h->page;
-    float u = page->unit, line = para_page_line(page, PARA_TEXT_SMALL);
-    ParaRect area = wall_area(h), picture = {card.x, card.y, card.width, card.height - CAPTION * u};
-    // What is above the wall or below it is hidden by the head and the foot, which are drawn later.
-    if (item->tile && item->tile->running && picture.y < area.y + area.height &&
-        picture.y + picture.height > area.y) {
-        item->tile->look.mood = h->preferences.mood == PARA_WISH_MOOD_BY_LEVEL
-                                    ? PARA_MOOD_AUTO
-                                    : (ParaMood)(h->preferences.mood - PARA_WISH_MOOD_DAY);
-        item->tile->look.palette = h->preferences.safe ? PARA_PALETTE_SAFE : PARA_PALETTE_STANDARD;
-        item->tile->look.quality =
-            h->preferences.quality == PARA_WISH_QUALITY_HIGH ? PARA_QUALITY_MEDIUM : PARA_QUALITY_LOW;
-        para_tile_draw(item->tile, page, picture, &h->scene, seconds);
-    } else {
-        para_page_box(page, picture, ROUND * u, PARA_INK_TRACK, PARA_INK_TRACK);
-        para_page_draw(page);
-        para_page_text_middle(page, picture, picture.y + 0.5f * (picture.height - line), PARA_TEXT_SMALL,
-                              PARA_INK_TEXT_DIM, item->error ? "does not load" : "...");
-    }
-    if (chosen) {
-        ParaRect ring = {picture.x - 3 * u, picture.y - 3 * u, picture.width + 6 * u, picture.height + 6 * u};
-        // A frame without a filling: four bars.
-        float t = 3 * u;
-        para_page_box(page, (ParaRect){ring.x, ring.y, ring.width, t}, 1.5f * u, PARA_INK_ACCENT,
-                      PARA_INK_ACCENT);
-        para_page_box(page, (ParaRect){ring.x, ring.y + ring.height - t, ring.width, t}, 1.5f * u,
-                      PARA_INK_ACCENT, PARA_INK_ACCENT);
-        para_page_box(page, (ParaRect){ring.x, ring.y, t, ring.height}, 1.5f * u, PARA_INK_ACCENT,
-                      PARA_INK_ACCENT);
-        para_page_box(page, (ParaRect){ring.x + ring.width - t, ring.y, t, ring.height}, 1.5f * u,
-                      PARA_INK_ACCENT, PARA_INK_ACCENT);
-    }
-    char time[PARA_NUMBER_SIZE + 8] = "";
-    float y = picture.y + picture.height + 0.5f * (CAPTION * u - line), right = card.x + card.width;
-    if (item->medal > PARA_MEDAL_NONE) {
-        float size = 11 * u;
-        para_page_box(page, (ParaRect){right - size, y + 0.5f * (line - size), size, size}, size,
-                      medal_ink(item->medal), PARA_INK_PANEL_EDGE);
-        right -= size + 6 * u;
-    }
-    para_page_draw(page);
-    if (item->best > 0.0) {
-        para_text_format(time, sizeof time, "%.1f s", item->best);
-        para_page_text_right(page, right, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, time);
-        right -= para_window_text_width(page->window, PARA_TEXT_SMALL, time) + 8 * u;
-    }
-    para_page_text_fitted(page, card.x + 2 * u, y, PARA_TEXT_SMALL,
-                          chosen ? PARA_INK_TEXT : PARA_INK_TEXT_DIM, item->name, right - card.x - 4 * u);
-}
+// Head and foot.
 
 /// What hides the wall behind the head and the foot: panels alone let it shine through.
 static void draw_cover(ParaPage *page, ParaRect r)
@@ -317,34 +283,48 @@ static void draw_head(ParaHome *h)
         draw_search(h, box);
 }
 
+/// The keys that matter most, as many as there is room for; F1 has all of them.
+static const char *hint_of(const ParaHome *h, float room)
+{
+    static const char *const hints[] = {
+        "Enter plays     F4 edits     arrows choose     F1 keys     F10 settings     F11 fullscreen     Esc "
+        "leaves",
+        "Enter plays     F4 edits     F1 keys     F10 settings     Esc leaves",
+        "Enter plays     F1 keys     Esc leaves"};
+    static const char searching[] = "Enter plays     F4 edits     Esc ends the search";
+    int at = 0;
+    while (at < 2 && para_window_text_width(h->page.window, PARA_TEXT_SMALL, hints[at]) > room)
+        at++;
+    return *h->search ? searching : hints[at];
+}
+
+/// What is told of the chosen card.
+static void write_about(const ParaHomeItem *item, char *line, size_t size)
+{
+    const char *about = item->error ? para_home_reason(item->error) : item->about;
+    if (item->kind == PARA_HOME_RECENT)
+        snprintf(line, size, "%s, seed %llu: %s", item->name, (unsigned long long)item->seed, about);
+    else
+        snprintf(line, size, "%s: %.*s", item->name, (int)strcspn(about, "\n"), about);
+}
+
 static void draw_foot(ParaHome *h)
 {
     ParaPage *page = &h->page;
     char line[400];
     float u = page->unit, y = page->height - foot_height(h), room = page->width - 2 * MARGIN * u;
+    bool told = h->message_seconds > 0.0f;
     draw_cover(page, (ParaRect){0, y, page->width, foot_height(h)});
     para_page_draw(page);
-    if (h->message_seconds > 0.0f) {
-        para_page_text_fitted(page, MARGIN * u, y + 7 * u, PARA_TEXT_SMALL, PARA_INK_WARN, h->message, room);
-    } else if (h->chosen >= 0) {
-        const ParaHomeItem *item = item_at(h, h->chosen);
-        if (item->recent)
-            snprintf(line, sizeof line, "%s, seed %llu: %s", item->name, (unsigned long long)item->seed,
-                     item->family ? para_template_about(item->family) : "");
-        else
-            snprintf(line, sizeof line, "%s: %.*s", item->name,
-                     item->error ? (int)strcspn(item->error, "\n") : 300,
-                     item->error    ? item->error
-                     : item->family ? para_template_about(item->family)
-                                    : "");
-        para_page_text_fitted(page, MARGIN * u, y + 7 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, line, room);
-    }
-    para_page_text_fitted(
-        page, MARGIN * u, y + 30 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM,
-        *h->search
-            ? "Enter plays     Esc ends the search"
-            : "Enter plays     arrows choose     F1 keys     F10 settings     F11 fullscreen     Esc leaves",
-        room);
+    snprintf(line, sizeof line, "%s", h->message);
+    if (!told && h->chosen >= 0)
+        write_about(item_at(h, h->chosen), line, sizeof line);
+    if (told || h->chosen >= 0)
+        para_page_text_fitted(page, MARGIN * u, y + 7 * u, PARA_TEXT_SMALL,
+                              told ? PARA_INK_WARN : PARA_INK_TEXT, line, room);
+    if (!is_low(h))
+        para_page_text_fitted(page, MARGIN * u, y + 30 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM,
+                              hint_of(h, room), room);
 }
 
 void para_home_wall_draw(ParaHome *h, float seconds)
@@ -353,7 +333,7 @@ void para_home_wall_draw(ParaHome *h, float seconds)
     lay_out(h);
     h->goal = fmaxf(fminf(h->goal, scroll_most(h)), 0.0f);
     h->scroll += (h->goal - h->scroll) * (h->unattended ? 1.0f : fminf(SCROLL_EASE * seconds, 1.0f));
-    area = wall_area(h);
+    area = para_home_area(h);
     if (h->mouse_moved && para_rect_holds(area, h->mouse_x, h->mouse_y))
         for (int i = 0; i < h->shown_count; i++)
             if (card_of(h, item_at(h, i), &card) && para_rect_holds(card, h->mouse_x, h->mouse_y))
@@ -363,6 +343,8 @@ void para_home_wall_draw(ParaHome *h, float seconds)
     for (int i = 0; i < h->section_count; i++) {
         char title[64];
         float y = h->sections[i].y + area.y - h->scroll;
+        if (item_at(h, h->sections[i].first)->kind == PARA_HOME_ENTRY) // which has no room for one
+            continue;
         if (y + HEADING * h->page.unit < area.y || y > area.y + area.height)
             continue;
         snprintf(title, sizeof title, "%c%s", para_letter_capital(h->sections[i].title[0]),
@@ -373,7 +355,7 @@ void para_home_wall_draw(ParaHome *h, float seconds)
     }
     for (int i = 0; i < h->shown_count; i++)
         if (card_of(h, item_at(h, i), &card))
-            draw_card(h, item_at(h, i), card, i == h->chosen, seconds);
+            para_home_card_draw(h, item_at(h, i), card, i == h->chosen, seconds);
     if (!h->shown_count)
         para_page_text_middle(
             &h->page, area, area.y + 0.4f * area.height, PARA_TEXT_NORMAL, PARA_INK_TEXT_DIM,
@@ -461,6 +443,9 @@ bool para_home_wall_key(ParaHome *h, SDL_Keycode key)
     case SDLK_KP_ENTER:
         para_home_play(h);
         return true;
+    case SDLK_F4:
+        para_home_change(h);
+        return true;
     case SDLK_BACKSPACE:
         while (size > 0 && ((unsigned char)h->search[size - 1] & 0xc0) == 0x80)
             size--;
@@ -478,11 +463,9 @@ void para_home_wall_text(ParaHome *h, const char *text)
     if ((!size && *text == ' ') || size + more >= sizeof h->search)
         return;
     memcpy(h->search + size, text, more + 1);
-    for (int i = 0; i < h->item_count; i++) { // what a level is about is searched too
-        ParaHomeItem *item = &h->items[i];
-        if (item->name && !item->family && !item->error)
-            item->family = para_library_load(item->name, h->arena, &item->error);
-    }
+    for (int i = 0; i < h->item_count; i++) // what a level is about is searched too
+        if (h->items[i].kind != PARA_HOME_RECENT)
+            para_home_load(h, &h->items[i]);
     lay_out(h);
     h->goal = 0.0f;
     choose(h, best_named(h));
@@ -497,7 +480,7 @@ void para_home_wall_wheel(ParaHome *h, float notches)
 void para_home_wall_click(ParaHome *h)
 {
     ParaRect card;
-    if (!para_rect_holds(wall_area(h), h->mouse_x, h->mouse_y))
+    if (!para_rect_holds(para_home_area(h), h->mouse_x, h->mouse_y))
         return;
     for (int i = 0; i < h->shown_count; i++)
         if (card_of(h, item_at(h, i), &card) && para_rect_holds(card, h->mouse_x, h->mouse_y)) {
@@ -505,33 +488,4 @@ void para_home_wall_click(ParaHome *h)
             para_home_play(h);
             return;
         }
-}
-
-void para_home_play(ParaHome *h)
-{
-    if (h->chosen < 0)
-        return;
-    ParaHomeItem *item = item_at(h, h->chosen);
-    // The level that is seen is the one that is played.
-    uint64_t seed = item->recent ? item->seed : item->tile ? item->tile->turn : 0;
-    ParaGameDef def = {
-        .name = item->name, .solver = PARA_SOLVER_AUTO, .run_folder = item->knows ? h->run_folder : NULL};
-    ParaPlayVisit visit = {.window = h->page.window,
-                           .preferences = &h->preferences,
-                           .pad = h->pad,
-                           .script = h->script,
-                           .shown = h->shown,
-                           .unattended = h->unattended};
-    const char *error = NULL;
-    ParaArenaMark mark = para_arena_mark(h->arena);
-    if (!para_play_visit(&visit, &def, seed, h->arena, &error)) {
-        char line[200];
-        snprintf(line, sizeof line, "%s: %.*s", item->name, (int)strcspn(error, "\n"), error);
-        para_home_say(h, line);
-    }
-    para_arena_rewind(h->arena, mark);
-    h->shown = visit.shown;
-    h->quit |= visit.closed;
-    para_home_pad_map(h);
-    para_home_collect(h);
 }

@@ -97,11 +97,12 @@ void para_page_text_middle(ParaPage *page, ParaRect r, float y, ParaTextSize siz
     para_page_text_fitted(page, r.x + 0.5f * (r.width - wide), y, size, ink, line, r.width);
 }
 
-float para_page_text_block(ParaPage *page, float x, float y, ParaTextSize size, int ink, const char *text,
-                           float room, int lines_max)
+/// Goes through the lines of a block. @param ink below 0: they are measured alone   @return how many
+static int each_line(ParaPage *page, float x, float y, ParaTextSize size, int ink, const char *text,
+                     float room, int lines_max)
 {
-    float high = para_page_line(page, size), top = y;
-    while (*text && lines_max-- > 0) {
+    int count = 0;
+    for (float high = para_page_line(page, size); *text && lines_max-- > 0; count++, y += high) {
         char line[LINE_MAX] = "", tried[LINE_MAX];
         const char *rest = text;
         while (*rest) { // as many words as fit; one that does not fit alone is cut
@@ -121,11 +122,23 @@ float para_page_text_block(ParaPage *page, float x, float y, ParaTextSize size, 
         if (rest == text) // a word longer than any line
             rest = text + strlen(text);
         cut(page, size, line, room, lines_max == 0 && *rest);
-        para_page_text(page, x, y, size, ink, line);
-        y += high;
+        if (ink >= 0)
+            para_page_text(page, x, y, size, ink, line);
         text = rest;
     }
-    return y - top;
+    return count;
+}
+
+float para_page_text_block(ParaPage *page, float x, float y, ParaTextSize size, int ink, const char *text,
+                           float room, int lines_max)
+{
+    return (float)each_line(page, x, y, size, ink, text, room, lines_max) * para_page_line(page, size);
+}
+
+float para_page_text_block_height(ParaPage *page, ParaTextSize size, const char *text, float room,
+                                  int lines_max)
+{
+    return (float)each_line(page, 0, 0, size, -1, text, room, lines_max) * para_page_line(page, size);
 }
 
 float para_page_line(const ParaPage *page, ParaTextSize size)

@@ -32,6 +32,9 @@ void para_page_text_middle(ParaPage *page, ParaRect r, float y, ParaTextSize siz
 /// @return [px] height of the lines
 float para_page_text_block(ParaPage *page, float x, float y, ParaTextSize size, int ink, const char *text,
                            float room, int lines_max);
+/// The same height, and nothing is drawn.
+float para_page_text_block_height(ParaPage *page, ParaTextSize size, const char *text, float room,
+                                  int lines_max);
 float para_page_line(const ParaPage *page, ParaTextSize size); ///< [px] height of a line
 
 bool para_rect_holds(ParaRect r, float x, float y);

@@ -13,3 +13,7 @@ bool para_play_is_story(const char *name, ParaArena *arena);
 /// @return false with the reason: a level cannot be opened
 bool para_play_story_run(ParaPlaySession *s, const ParaStory *story, ParaSolverKind solver,
                          const char **out_error);
+/// The same in a window that somebody else keeps open, as the home screen does.
+/// @param arena for the error   @return false with the reason; the window is as it was
+bool para_play_story_visit(ParaPlayVisit *visit, const ParaStory *story, ParaArena *arena,
+                           const char **out_error);

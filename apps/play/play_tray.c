@@ -2,6 +2,7 @@
 // The tray: two rows of buttons above a line; each button is a line that it types.
 #include "apps/play/play_tray.h"
 
+#include "apps/page/page.h"
 #include "engine/base/text.h"
 
 #include <math.h>
@@ -75,10 +76,14 @@ void para_tray_show(ParaTray *tray, bool open)
 {
     tray->open = open || tray->stays;
     tray->typing = open;
+    tray->watching = false;
     tray->line[0] = tray->answer[0] = '\0';
 }
 
-bool para_tray_is_still(const ParaTray *tray) { return tray->open && (tray->typing || !tray->stays); }
+bool para_tray_is_still(const ParaTray *tray)
+{
+    return tray->open && (tray->typing || !tray->stays) && !tray->watching;
+}
 
 /// @return whether it will happen; then what was typed is gone
 static bool take(ParaTray *tray, ParaGame *game, const char *line)
@@ -86,35 +91,49 @@ static bool take(ParaTray *tray, ParaGame *game, const char *line)
     if (!para_game_type(game, line, tray->answer, sizeof tray->answer))
         return false;
     snprintf(tray->last, sizeof tray->last, "%s", line);
-    para_tray_show(tray, false);
     return true;
+}
+
+/// What was typed. Taken, the line is empty and waits for more, and time shows what came of it.
+static void enter(ParaTray *tray, ParaGame *game)
+{
+    char line[PARA_TRAY_LINE];
+    memcpy(line, tray->line, sizeof line);
+    if (!*line)
+        para_tray_show(tray, false);
+    else if (take(tray, game, line)) {
+        para_tray_show(tray, true);
+        tray->watching = true;
+    }
+}
+
+/// Takes off the last letter, with all its bytes.
+static void rub_out(ParaTray *tray)
+{
+    size_t length = strlen(tray->line);
+    while (length > 0 && ((unsigned char)tray->line[--length] & 0xc0) == 0x80) {
+    }
+    tray->line[length] = '\0';
 }
 
 bool para_tray_key(ParaTray *tray, ParaGame *game, SDL_Keycode code)
 {
     if (!tray->open || !tray->typing)
         return false;
-    size_t length = strlen(tray->line);
-    char line[PARA_TRAY_LINE];
     switch (code) {
     case SDLK_RETURN:
     case SDLK_KP_ENTER:
-        memcpy(line, tray->line, sizeof line);
-        if (length > 0)
-            take(tray, game, line);
-        else
-            para_tray_show(tray, false);
+        enter(tray, game);
         break;
     case SDLK_ESCAPE:
         para_tray_show(tray, false);
         break;
     case SDLK_BACKSPACE:
-        while (length > 0 && ((unsigned char)tray->line[--length] & 0xc0) == 0x80) {
-        }
-        tray->line[length] = '\0';
+        rub_out(tray);
         break;
     case SDLK_UP:
         memcpy(tray->line, tray->last, sizeof tray->line);
+        tray->watching = false;
         break;
     default:
         break;
@@ -130,6 +149,7 @@ void para_tray_type(ParaTray *tray, const char *text)
         return;
     memcpy(tray->line + length, text, strlen(text) + 1);
     tray->answer[0] = '\0';
+    tray->watching = false;
 }
 
 static void press(ParaTray *tray, ParaGame *game, const Button *button)
@@ -143,7 +163,8 @@ static void press(ParaTray *tray, ParaGame *game, const Button *button)
                          isfinite(view->centre_y[body]) ? (double)view->centre_y[body] : 0.0);
     if (button->toy != NO_TOY)
         tray->armed = button->toy;
-    take(tray, game, line);
+    if (take(tray, game, line))
+        para_tray_show(tray, false);
 }
 
 bool para_tray_click(ParaTray *tray, ParaGame *game, const ParaPaint *paint, float x, float y)
@@ -170,25 +191,57 @@ void para_tray_drop(ParaTray *tray, ParaGame *game, ParaVec2 at)
 // ---------------------------------------------------------------------------------------------
 // Drawing.
 
-void para_tray_draw(const ParaTray *tray, ParaPaint *paint)
+#define ANSWER_LINES 5    // that an answer has at most
+#define ANSWER_EDGE  8.0f // [unit]
+
+/// The height of what is wrong with a line, whole, however many lines it takes.
+static float answer_height(const ParaTray *tray, ParaPage *page, float room)
 {
-    if (!tray->open)
+    return *tray->answer
+               ? para_page_text_block_height(page, PARA_TEXT_SMALL, tray->answer, room, ANSWER_LINES) +
+                     2 * ANSWER_EDGE * page->unit
+               : 0.0f;
+}
+
+/// A page over the same frame, which breaks lines.
+static ParaPage page_of(const ParaPaint *paint)
+{
+    return (ParaPage){
+        .window = paint->window, .width = paint->width, .height = paint->height, .unit = paint->unit};
+}
+
+float para_tray_top(const ParaTray *tray, const ParaPaint *paint)
+{
+    ParaPage page = page_of(paint);
+    ParaRect box = box_of(paint);
+    float answer = answer_height(tray, &page, box.width - 2 * (ANSWER_EDGE + 10) * unit_of(paint));
+    return !tray->open ? paint->height : box.y - (answer > 0 ? answer + GAP * unit_of(paint) : 0.0f);
+}
+
+static void draw_answer(const ParaTray *tray, ParaPaint *paint)
+{
+    ParaPage page = page_of(paint);
+    ParaRect box = box_of(paint);
+    float u = unit_of(paint), edge = (ANSWER_EDGE + 10) * u, room = box.width - 2 * edge,
+          y = para_tray_top(tray, paint);
+    if (!*tray->answer)
         return;
-    float u = unit_of(paint), y;
-    ParaRect box = box_of(paint), line = {box.x + GAP * u, 0, box.width - 2 * GAP * u, LINE_HIGH * u};
-    line.y = box.y + box.height - (LINE_HIGH + GAP) * u;
-    para_paint_panel(paint, box, 12 * u, PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
+    para_paint_panel(paint, (ParaRect){box.x, y, box.width, box.y - y - GAP * u}, 10 * u, PARA_INK_PANEL,
+                     PARA_INK_WARN);
+    para_paint_flush(paint);
+    para_page_text_block(&page, box.x + edge, y + ANSWER_EDGE * paint->unit, PARA_TEXT_SMALL, PARA_INK_WARN,
+                         tray->answer, room, ANSWER_LINES);
+}
+
+static void draw_buttons(const ParaTray *tray, ParaPaint *paint)
+{
+    float u = unit_of(paint), high = para_window_line_height(paint->window, PARA_TEXT_SMALL);
     for (int k = 0; k < BUTTONS; k++) {
         bool armed = buttons[k].toy == tray->armed;
         para_paint_panel(paint, button_of(paint, k), 8 * u, PARA_INK_TRACK,
                          armed ? PARA_INK_ACCENT : PARA_INK_TRACK);
     }
-    para_paint_panel(paint, line, 8 * u, PARA_INK_TRACK,
-                     *tray->answer  ? PARA_INK_WARN
-                     : tray->typing ? PARA_INK_ACCENT
-                                    : PARA_INK_TRACK);
     para_paint_flush(paint);
-    float high = para_window_line_height(paint->window, PARA_TEXT_SMALL);
     for (int k = 0; k < BUTTONS; k++) {
         ParaRect r = button_of(paint, k);
         float wide = para_window_text_width(paint->window, PARA_TEXT_SMALL, buttons[k].label);
@@ -197,16 +250,38 @@ void para_tray_draw(const ParaTray *tray, ParaPaint *paint)
                                r.y + 0.5f * (r.height - high), PARA_TEXT_SMALL, PARA_INK_TEXT,
                                buttons[k].label, room);
     }
+}
+
+static void draw_line(const ParaTray *tray, ParaPaint *paint, ParaRect r)
+{
+    static const char hint[] = "type: drop crate at 4 6, wind 5, flood 2, flip gravity, push 3 ...";
+    static const char more[] = "done; type the next one, or Esc to play on";
     char shown[PARA_TRAY_LINE + 8];
-    y = line.y + 0.5f * (line.height - high);
+    float u = unit_of(paint),
+          y = r.y + 0.5f * (r.height - para_window_line_height(paint->window, PARA_TEXT_SMALL));
     bool empty = !*tray->line;
+    para_paint_panel(paint, r, 8 * u, PARA_INK_TRACK,
+                     *tray->answer  ? PARA_INK_WARN
+                     : tray->typing ? PARA_INK_ACCENT
+                                    : PARA_INK_TRACK);
+    para_paint_flush(paint);
     snprintf(shown, sizeof shown, "%s%s", tray->line, tray->typing ? "_" : "");
-    para_paint_text_fitted(paint, line.x + 10 * u, y, PARA_TEXT_SMALL,
-                           *tray->answer ? PARA_INK_WARN
-                           : empty       ? PARA_INK_TEXT_DIM
-                                         : PARA_INK_TEXT,
-                           *tray->answer ? tray->answer
-                           : empty ? "type: drop crate at 4 6, wind 5, flood 2, flip gravity, push 3 ..."
-                                   : shown,
-                           line.width - 20 * u);
+    para_paint_text_fitted(paint, r.x + 10 * u, y, PARA_TEXT_SMALL, empty ? PARA_INK_TEXT_DIM : PARA_INK_TEXT,
+                           !empty           ? shown
+                           : tray->watching ? more
+                                            : hint,
+                           r.width - 20 * u);
+}
+
+void para_tray_draw(const ParaTray *tray, ParaPaint *paint)
+{
+    if (!tray->open)
+        return;
+    float u = unit_of(paint);
+    ParaRect box = box_of(paint), line = {box.x + GAP * u, 0, box.width - 2 * GAP * u, LINE_HIGH * u};
+    line.y = box.y + box.height - (LINE_HIGH + GAP) * u;
+    para_paint_panel(paint, box, 12 * u, PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
+    draw_buttons(tray, paint);
+    draw_line(tray, paint, line);
+    draw_answer(tray, paint);
 }

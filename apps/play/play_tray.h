@@ -13,6 +13,7 @@ typedef struct ParaTray {
     bool open;                     ///< it is shown
     bool stays;                    ///< it is shown all the time and time runs on: of a sandbox
     bool typing;                   ///< keys go into the line
+    bool watching;                 ///< a line was taken and none is begun: time runs, to see what comes of it
     char line[PARA_TRAY_LINE];     ///< UTF-8
     char last[PARA_TRAY_LINE];     ///< what was typed before, for the arrow up
     char answer[PARA_MEDDLE_SAYS]; ///< why the line was not taken; "": it was
@@ -22,7 +23,9 @@ typedef struct ParaTray {
 void para_tray_show(ParaTray *tray, bool open);
 /// Whether time stands still while it is shown.
 bool para_tray_is_still(const ParaTray *tray);
-/// A key while it is shown. @return whether it was one for the tray: with a line that is typed, every one
+/// A key while it is shown. A line that is taken leaves the tray open for the next one, and time runs until
+/// that is begun; Enter in an empty line, and Esc, end the typing.
+/// @return whether it was one for the tray: with a line that is typed, every one
 bool para_tray_key(ParaTray *tray, ParaGame *game, SDL_Keycode code);
 /// Text that somebody typed.
 void para_tray_type(ParaTray *tray, const char *text);
@@ -31,3 +34,5 @@ bool para_tray_click(ParaTray *tray, ParaGame *game, const ParaPaint *paint, flo
 /// A click into the world drops the toy that was chosen last. @param at [m]
 void para_tray_drop(ParaTray *tray, ParaGame *game, ParaVec2 at);
 void para_tray_draw(const ParaTray *tray, ParaPaint *paint);
+/// [px] where it begins: what is above it is free. The height of the window while it is not shown.
+float para_tray_top(const ParaTray *tray, const ParaPaint *paint);

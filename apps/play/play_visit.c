@@ -3,6 +3,7 @@
 #include "apps/play/play_session.h"
 
 #include "apps/apps.h"
+#include "apps/play/play_story.h"
 #include "engine/base/file.h"
 
 #include <inttypes.h>
@@ -122,46 +123,84 @@ void para_play_session_film_end(ParaPlaySession *s)
         s->code = para_app_fail("play", "%s", told);
 }
 
+// ---------------------------------------------------------------------------------------------
+// In a window that stays open.
+
+static ParaPlaySession *create(const char **out_error)
+{
+    ParaPlaySession *s = SDL_calloc(1, sizeof *s);
+    if (s && (s->arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30)))
+        return s;
+    SDL_free(s);
+    *out_error = "no memory";
+    return NULL;
+}
+
+/// All that a session has before its level is settled.
+static void show(ParaPlaySession *s, const ParaPlayVisit *visit)
+{
+    const ParaPlaySoundDef sound = {.volume = (int)(visit->preferences->volume * 100.0f + 0.5f),
+                                    .muted = visit->preferences->mute,
+                                    .loud = !visit->unattended};
+    const char *note = NULL, *error = NULL;
+    s->view = para_play_view(visit->window, s->arena);
+    s->unattended = visit->unattended;
+    para_play_session_prefer(s, visit->preferences);
+    s->pad = visit->pad;
+    s->script = visit->script;
+    s->shown = visit->shown;
+    if (!para_play_sound_open(&s->sound, &sound, s->arena, &note, &error)) // only of a file, which is none
+        note = error;
+    if (note)
+        para_play_view_say(&s->view, note);
+}
+
+static void leave(ParaPlaySession *s, ParaPlayVisit *visit)
+{
+    const char *error = NULL;
+    para_play_sound_close(&s->sound, s->arena, &error); // of a file, which is none
+    visit->shown = s->shown;
+    visit->closed = s->closed;
+}
+
 bool para_play_visit(ParaPlayVisit *visit, const ParaGameDef *def, uint64_t seed, ParaArena *arena,
                      const char **out_error)
 {
-    ParaPlaySession *s = SDL_calloc(1, sizeof *s);
-    *out_error = "no memory";
-    if (!s || !(s->arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30))) {
-        SDL_free(s);
-        return false;
-    }
-    bool good = para_game_open(&s->game, def, out_error);
+    ParaPlaySession *s = create(out_error);
+    bool good = s && para_game_open(&s->game, def, out_error);
     if (good && !para_game_begin(&s->game, seed)) {
         *out_error = "this family has no level at this seed and the 63 after it";
         good = false;
     }
     if (good) {
-        s->view = para_play_view(visit->window, s->arena);
-        s->unattended = visit->unattended;
-        para_play_session_prefer(s, visit->preferences);
-        s->pad = visit->pad;
-        s->script = visit->script;
-        s->shown = visit->shown;
-        const ParaPlaySoundDef sound = {.volume = (int)(visit->preferences->volume * 100.0f + 0.5f),
-                                        .muted = visit->preferences->mute,
-                                        .loud = !visit->unattended};
-        const char *note = NULL, *error = NULL;
-        if (!para_play_sound_open(&s->sound, &sound, s->arena, &note,
-                                  &error)) // only of a file, which is none
-            note = error;
-        if (note)
-            para_play_view_say(&s->view, note);
+        show(s, visit);
         para_play_session_settle(s);
         para_play_session_run(s);
-        para_play_sound_close(&s->sound, s->arena, &error);
-        visit->shown = s->shown;
-        visit->closed = s->closed;
-    } else {
+        leave(s, visit);
+    } else if (s) {
         *out_error = para_arena_strdup(arena, *out_error); // of the game's arena
     }
+    if (s) {
+        para_score_close(&s->score); // it looks at the game
+        para_game_close(&s->game);
+        para_arena_destroy(s->arena);
+        SDL_free(s);
+    }
+    return good;
+}
+
+bool para_play_story_visit(ParaPlayVisit *visit, const ParaStory *story, ParaArena *arena,
+                           const char **out_error)
+{
+    ParaPlaySession *s = create(out_error);
+    if (!s)
+        return false;
+    show(s, visit);
+    bool good = para_play_story_run(s, story, PARA_SOLVER_AUTO, out_error);
+    if (!good)
+        *out_error = para_arena_strdup(arena, *out_error); // of the session's arena
+    leave(s, visit);
     para_score_close(&s->score);
-    para_game_close(&s->game);
     para_arena_destroy(s->arena);
     SDL_free(s);
     return good;

@@ -30,24 +30,38 @@ static void find_cause(const ParaReplay *replay, ParaLevel *level, ParaArena *ar
     para_world_group_destroy(group);
 }
 
-/// What was meddled, line by line; a hand that pulls is told once.
+/// Whether a meddle only goes on with the one before it: water rises a little with each decision.
+static bool goes_on(const ParaReplay *replay, int m)
+{
+    const ParaMeddle *now = &replay->meddles[m], *next = now + 1;
+    return m + 1 < replay->meddle_count && now->kind == PARA_MEDDLE_FLOOD &&
+           next->kind == PARA_MEDDLE_FLOOD && next->decision - now->decision <= 1;
+}
+
+/// What was meddled, line by line; a hand that pulls is told once, and water by where it came to.
 static void print_meddles(const ParaReplay *replay, const ParaLevel *level)
 {
     bool pulled = false;
+    int from = -1; // [decision] at which the water began
     const char *head = "meddled";
     for (int m = 0; m < replay->meddle_count; m++) {
         const ParaMeddle *meddle = &replay->meddles[m];
         bool pulls = meddle->kind == PARA_MEDDLE_PULL, again = pulled && pulls;
         char line[PARA_MEDDLE_SAYS] = "nothing that this level knows";
         pulled = pulls;
-        if (again)
+        if (from < 0 || meddle->kind != PARA_MEDDLE_FLOOD)
+            from = meddle->decision;
+        if (again || goes_on(replay, m)) {
+            from = again ? -1 : from;
             continue;
+        }
         if (para_meddle_check(meddle, level, NULL, 0))
             para_meddle_write(meddle, level, line, sizeof line);
         para_text_print(stdout, "%-10s at %.2f s: %s%s\n", head,
-                        (double)meddle->decision * level->frame_skip / (double)level->world.rate, line,
+                        (double)from * level->frame_skip / (double)level->world.rate, line,
                         pulls ? ", and on" : "");
         head = "";
+        from = -1;
     }
 }
 

@@ -91,3 +91,10 @@ int para_child_end(ParaChild *child)
     child->id = 0;
     return ended < 0 ? -1 : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
+
+void para_child_leave(ParaChild *child)
+{
+    if (child->input >= 0)
+        close(child->input);
+    *child = (ParaChild){.input = -1};
+}

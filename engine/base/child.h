@@ -21,3 +21,5 @@ bool para_child_feed(ParaChild *child, const void *data, size_t size);
 /// Closes its input and waits for its end. @return its exit code; 128 and more: ended by a signal; -1: there
 /// was none
 int para_child_end(ParaChild *child);
+/// Closes its input and lets it go its own way: it may outlive this process, and its end is not told.
+void para_child_leave(ParaChild *child);

@@ -12,7 +12,9 @@
 int para_cpu_count(void);             ///< [1] >= 1 that are online
 uint64_t para_memory_installed(void); ///< [byte] >= 0 of the machine; 0: unknown
 int64_t para_process_id(void);        ///< [id] > 0; a child after a fork has another
-/// From now on this process works only where others do not want to: for whoever looks on.
+/// From now on this thread, and those that it begins, work only where others do not want to: for whoever
+/// looks on. On Linux in the class of idle time, elsewhere at the lowest priority (nice 19). There is no way
+/// back.
 void para_process_give_way(void);
 /// Free space for this user on the disk that holds `path` [byte]; -1: unknown.
 int64_t para_disk_free(const char *path);

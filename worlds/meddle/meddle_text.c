@@ -75,22 +75,31 @@ static bool take(Reading *r, const char *word)
     return there;
 }
 
-/// As many numbers as there are, up to `most`.  @return how many; -1: too many, or one that is none
+/// As many numbers as there are, up to `most`.
+/// @return how many; -1: too many, or one that is none, or out of range, which is told
 static int take_numbers(Reading *r, int most)
 {
     int count = 0;
     for (; r->next < r->words.count; r->next++, count++) {
         const char *word = r->words.word[r->next], *rest = word;
         double value = para_text_number(word, &rest);
-        if (count == most || rest == word || *rest || !(fabs(value) <= (double)PARA_MEDDLE_MOST))
+        if (count == most || rest == word || *rest)
             return -1;
+        if (!(fabs(value) <= (double)PARA_MEDDLE_MOST)) {
+            refuse(r, "%s: %.40s is out of range; numbers go from %g to %g", r->words.word[0], word,
+                   -(double)PARA_MEDDLE_MOST, (double)PARA_MEDDLE_MOST);
+            return -1;
+        }
         r->out->numbers[count] = (float)value;
     }
     return count;
 }
 
+/// How its kind is typed, unless something more exact has been told.
 static bool usage(Reading *r)
 {
+    if (r->why_size > 0 && *r->why)
+        return false;
     ParaMeddleKind kind = (ParaMeddleKind)r->out->kind;
     return refuse(r, "%s %s: %s", para_meddle_word(kind), para_meddle_takes(kind), para_meddle_about(kind));
 }
@@ -100,15 +109,16 @@ static float of_player(const Reading *r, const float *values)
     return values[(size_t)r->level->players[0].body * (size_t)r->view->stride];
 }
 
+/// A place as somebody would type it, in hundredths.
+static float tidy(float value) { return isfinite(value) ? roundf(value * 100) / 100 : 0.0f; }
+
 /// Before the player, to the side it goes to.
 static void place_before(Reading *r)
 {
     float half = para_toy_half(r->level), side = of_player(r, r->view->vx) < -0.2f ? -1.0f : 1.0f;
     float *n = r->out->numbers;
-    n[0] = of_player(r, r->view->centre_x) + side * DROP_AHEAD * half;
-    n[1] = of_player(r, r->view->centre_y) + DROP_ABOVE * half;
-    for (int k = 0; k < 2; k++)
-        n[k] = isfinite(n[k]) ? roundf(n[k] * 100) / 100 : 0.0f;
+    n[0] = tidy(of_player(r, r->view->centre_x) + side * DROP_AHEAD * half);
+    n[1] = tidy(of_player(r, r->view->centre_y) + DROP_ABOVE * half);
 }
 
 static bool read_place(Reading *r)
@@ -121,11 +131,11 @@ static bool read_place(Reading *r)
     if (count == 0)
         place_before(r);
     if (blast && count == 0)
-        n[1] = of_player(r, r->view->centre_y) - para_toy_half(r->level);
+        n[1] = tidy(of_player(r, r->view->centre_y) - para_toy_half(r->level));
     if (blast && count < 3)
         n[2] = BLAST_SPEED;
     if (blast && count < 4)
-        n[3] = BLAST_REACH * para_toy_half(r->level);
+        n[3] = tidy(BLAST_REACH * para_toy_half(r->level));
     return true;
 }
 
@@ -145,8 +155,9 @@ static bool read_gravity(Reading *r)
             n[1] = -n[0];
             n[0] = 0;
         }
-        return count > 0 ||
-               refuse(r, "gravity X Y | flip | off | back: %s", para_meddle_about(PARA_MEDDLE_GRAVITY));
+        bool told = r->why_size > 0 && *r->why;
+        return count > 0 || (!told && refuse(r, "gravity X Y | flip | off | back: %s",
+                                             para_meddle_about(PARA_MEDDLE_GRAVITY)));
     }
     return r->next == r->words.count || usage(r);
 }

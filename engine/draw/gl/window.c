@@ -25,6 +25,7 @@ struct ParaWindow {
     float scale;       // [1] para_window_scale
     float density;     // [px] per screen unit
     float wished;      // [1] para_window_set_scale; 0: none
+    float asked;       // [1] that was asked for, where it has no room; 0: what was asked for is had
     const char *error; // of a shader, NULL: none
     bool fullscreen;
 };
@@ -32,6 +33,8 @@ struct ParaWindow {
 #define PLAIN_WIDTH  1280.0f // [px] of a window whose text has its plain size
 #define PLAIN_HEIGHT 720.0f  // [px]
 #define PLAIN_DPI    96.0f   // [px/inch]
+#define LEAST_WIDTH  320.0f  // [unit] that screens are laid out for at least
+#define LEAST_HEIGHT 200.0f  // [unit]
 #define DENSE        1.2f    // [1] times PLAIN_DPI; what is told below that is no more than a guess
 
 static const char advice[] =
@@ -73,7 +76,15 @@ static float display_scale(const ParaWindow *window, int wide)
     return told && dpi > DENSE * PLAIN_DPI ? dpi / PLAIN_DPI : ratio;
 }
 
-static float scale_of(const ParaWindow *window, int wide)
+/// In quarters, so that the letters are not made anew at every pixel of a window that grows.
+static float quarters(float scale)
+{
+    scale = (float)(int)(scale * 4.0f + 0.01f) / 4.0f;
+    return scale < 1.0f || scale != scale ? 1.0f : scale > PARA_TEXT_SCALE_MAX ? PARA_TEXT_SCALE_MAX : scale;
+}
+
+/// The scale that is shown: no larger than leaves room for a screen.
+static float scale_of(ParaWindow *window, int wide)
 {
     const char *wish = SDL_getenv("PARACOSM_SCALE"), *end = wish;
     double wanted = wish ? para_text_number(wish, &end) : 0.0;
@@ -82,9 +93,10 @@ static float scale_of(const ParaWindow *window, int wide)
     scale = window->wished > 0.0f ? window->wished : large > scale ? large : scale;
     if (wish && end != wish && *end == '\0')
         scale = (float)wanted;
-    // In quarters, so that the letters are not made anew at every pixel of a window that grows.
-    scale = (float)(int)(scale * 4.0f + 0.01f) / 4.0f;
-    return scale < 1.0f || scale != scale ? 1.0f : scale > PARA_TEXT_SCALE_MAX ? PARA_TEXT_SCALE_MAX : scale;
+    float most = quarters(fminf((float)window->width / LEAST_WIDTH, (float)window->height / LEAST_HEIGHT));
+    scale = quarters(scale);
+    window->asked = scale > most ? scale : 0.0f;
+    return fminf(scale, most);
 }
 
 static void measure(ParaWindow *window)
@@ -266,4 +278,5 @@ void para_window_end(ParaWindow *window)
 int para_window_width(const ParaWindow *window) { return window->width; }
 int para_window_height(const ParaWindow *window) { return window->height; }
 float para_window_scale(const ParaWindow *window) { return window->scale; }
+float para_window_scale_asked(const ParaWindow *window) { return window->asked; }
 const char *para_window_font(const ParaWindow *window) { return para_text_font(window->text); }

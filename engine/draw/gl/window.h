@@ -45,8 +45,10 @@ int para_window_width(const ParaWindow *window);  ///< [px] at the last begin
 int para_window_height(const ParaWindow *window); ///< [px]
 /// Pixels per unit of what is written and drawn around a scene [1] 1..8: as dense as the display is, and more
 /// where the window is larger than 1280 x 720 of its units, so that text grows with the picture. In quarters.
-/// PARACOSM_SCALE, a number, says it instead.
+/// PARACOSM_SCALE, a number, says it instead. Never so large that there are less than 320 x 200 units.
 float para_window_scale(const ParaWindow *window);
+/// The scale that was asked for and has no room in a window so small [1]; 0: what was asked for is had.
+float para_window_scale_asked(const ParaWindow *window);
 float para_window_density(const ParaWindow *window); ///< [px] > 0 per screen unit, in which the mouse is told
 /// Says the scale from the next frame on, where PARACOSM_SCALE does not. @param scale [1] 1..8; 0: as the
 /// window finds it

@@ -37,9 +37,9 @@ static void play(const char *words, const char *script)
 {
     char command[2048];
     snprintf(command, sizeof command,
-             "SDL_VIDEODRIVER=offscreen PARACOSM_HOME='%s' PARACOSM_LIBRARY='%s/worlds/library' '%s' play %s "
-             "--size 640x400 --script \"%s\" 2>&1",
-             home, PARA_SOURCE_DIR, PARA_COMMAND, words, script);
+             "cd '%s' && SDL_VIDEODRIVER=offscreen PARACOSM_HOME='%s' PARACOSM_LIBRARY='%s/worlds/library' "
+             "timeout 120 '%s' play %s --size 640x400 --script \"%s\" 2>&1",
+             home, home, PARA_SOURCE_DIR, PARA_COMMAND, words, script);
     FILE *pipe = popen(command, "r");
     assert_non_null(pipe);
     size_t size = fread(out, 1, OUTPUT_MAX - 1, pipe);
@@ -76,12 +76,13 @@ static void expect_kept(const char *text)
 static void test_home_chooses_plays_and_comes_back(void **state)
 {
     (void)state;
-    play("", "0.1 state; 0.2 tap down; 0.25 tap down; 0.3 tap right; 0.4 state; 0.5 type GLASS ferry; 0.6 "
+    play("", "0.1 state; 0.2 tap down; 0.25 tap down; 0.28 tap down; 0.3 tap right; 0.4 state; 0.5 type "
+             "GLASS ferry; 0.6 "
              "state; 0.7 tap return; "
              "0.8 state; 0.9 tap escape; 1.0 state; 1.1 tap escape; 1.2 state; 1.3 tap escape; 9 state");
     expect("home screen=wall cards=");
-    expect("chosen=balance recent=0");
-    expect("chosen=ferry recent=0"); // two rows down, one to the right
+    expect("chosen=The lamp of Grey Point recent=0"); // the first that can be played
+    expect("chosen=ferry recent=0");                  // three rows down, one to the right
     expect("search=\"GLASS ferry\"");
     expect("status=on driver=person");
     expect("search=\"\"");
@@ -93,14 +94,82 @@ static void test_home_chooses_plays_and_comes_back(void **state)
 static void test_home_mouse_scrolls_and_plays(void **state)
 {
     (void)state;
-    play(
-        "",
-        "0.1 state; 0.2 move 400 250; 0.3 state; 0.4 wheel -30; 0.6 move 400 251; 0.7 state; 0.8 press left; "
-        "0.9 release left; 1 state; 1.1 quit");
-    expect("chosen=balance");
-    expect("chosen=tray");
+    play("", "0.1 state; 0.15 wheel -5; 0.2 move 100 250; 0.3 state; 0.4 wheel -30; 0.6 move 400 251; 0.7 "
+             "state; 0.8 press left; "
+             "0.9 release left; 1 state; 1.1 quit");
+    expect("chosen=The lamp of Grey Point");
+    expect("chosen=unicycle");
     expect("status=on");
-    assert_non_null(strstr(strstr(out, "chosen=tray"), "home screen=wall")); // another card lies there then
+    assert_non_null(
+        strstr(strstr(out, "chosen=unicycle"), "home screen=wall")); // another card lies there then
+}
+
+/// How often a text is in the output.
+static int count(const char *text)
+{
+    int found = 0;
+    for (const char *at = out; (at = strstr(at, text)); at++)
+        found++;
+    return found;
+}
+
+static void test_home_plays_a_story_and_a_starter(void **state)
+{
+    (void)state;
+    play("",
+         "0.1 tap return; 0.3 state; 0.5 tap escape; 0.6 state; 0.7 type walker; 0.8 state; 0.9 tap return; "
+         "1.2 state; 1.4 tap escape; 1.5 state; 1.6 quit");
+    expect("story: scene \"hill\"");
+    expect("chosen=walker"); // the starter, before the families whose names go on after that
+    assert_int_equal(count("status=on driver=person"), 2);
+    assert_int_equal(count("home screen=wall"), 3);
+}
+
+static void test_home_begins_a_level_and_has_it_on_the_wall(void **state)
+{
+    (void)state;
+    play("", "0.2 tap up; 0.3 state; 0.4 tap return; 0.6 state; 0.7 tap escape; 1 state; 1.1 quit");
+    expect("chosen=New level");
+    expect("state gallery=1");
+    assert_int_equal(count("home screen=wall"), 2); // Esc came back
+    // A copy of a starter, in the editor; saved, it is the person's own, and is played as it was saved.
+    play("", "0.2 type roller; 0.3 tap f4; 0.6 state; 0.8 tap ctrl+s; 1.2 tap escape; 1.4 tap escape; 1.6 "
+             "type your own; "
+             "1.8 state; 2 tap return; 2.4 state; 2.6 quit");
+    expect("cards=1 chosen=roller");
+    expect("status=on driver=person");
+}
+
+static void test_home_shows_a_level_that_does_not_load(void **state)
+{
+    char path[96];
+    const char *error = NULL;
+    (void)state;
+    ParaArena *arena = para_arena_create((size_t)1 << 14, (size_t)1 << 20);
+    snprintf(path, sizeof path, "%s/levels", home);
+    assert_true(para_folder_make(path, arena, &error));
+    snprintf(path, sizeof path, "%s/levels/zebra.json", home);
+    assert_true(para_file_write(path, "{", 1, arena, &error));
+    play("", "0.2 type zebra; 0.4 state; 0.5 tap return; 0.7 state; 0.8 quit");
+    expect("cards=1 chosen=zebra");
+    expect("note=\"zebra: this is not JSON");
+    para_arena_destroy(arena);
+}
+
+static void test_home_leads_to_the_runs_that_are_there(void **state)
+{
+    char command[1024];
+    (void)state;
+    play("", "0.2 type watch a; 0.3 state; 0.4 quit");
+    expect("cards=0"); // there is none in a folder without runs
+    snprintf(command, sizeof command,
+             "cd '%s' && PARACOSM_LIBRARY='%s/worlds/library' '%s' train --out runs/first --families roll "
+             "--decisions 3000 --envs 8 --width 16 --threads 1 --quiet",
+             home, PARA_SOURCE_DIR, PARA_COMMAND);
+    assert_int_equal(system(command), 0);
+    play("", "0.2 type watch a; 0.3 state; 0.4 tap return; 0.5 quit");
+    expect("chosen=Watch a training");
+    expect("home starts: paracosm watch runs/first"); // which a script has no part in
 }
 
 static void test_home_settings_stay(void **state)
@@ -318,6 +387,10 @@ static void test_home_pad_presses_keys(void **state)
 #define HOME_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 const struct CMUnitTest para_tests_home[] = {HOME_TEST(test_home_chooses_plays_and_comes_back),
                                              HOME_TEST(test_home_mouse_scrolls_and_plays),
+                                             HOME_TEST(test_home_plays_a_story_and_a_starter),
+                                             HOME_TEST(test_home_begins_a_level_and_has_it_on_the_wall),
+                                             HOME_TEST(test_home_shows_a_level_that_does_not_load),
+                                             HOME_TEST(test_home_leads_to_the_runs_that_are_there),
                                              HOME_TEST(test_home_settings_stay),
                                              HOME_TEST(test_home_keys_are_given_and_change_places),
                                              HOME_TEST(test_home_tells_damaged_settings),

@@ -8,6 +8,8 @@
 #include "tests/agents/scratch.h"
 #include "tests/tests.h"
 
+#include <sched.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #define BIG ((size_t)1 << 36) // [byte] far more than there is memory for
@@ -30,6 +32,25 @@ static void test_platform_a_child_is_another_process(void **state)
     pid_t child = fork();
     if (child == 0)
         _exit(para_process_id() != own && para_process_id() == (int64_t)getpid() ? 7 : 1);
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+}
+
+/// In a child: there is no way back.
+static void test_platform_who_gives_way_is_idle(void **state)
+{
+    (void)state;
+    pid_t child = fork();
+    if (child == 0) {
+        para_process_give_way();
+        bool low = getpriority(PRIO_PROCESS, 0) == 19;
+#ifdef __linux__
+        enum { IDLE = 5 }; // SCHED_IDLE, which strict headers do not name
+        low = sched_getscheduler(0) == IDLE;
+#endif
+        _exit(low ? 7 : 1);
+    }
     int status = 0;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 7);
@@ -224,6 +245,7 @@ static void test_platform_paths_are_what_they_are(void **state)
 const struct CMUnitTest para_tests_platform[] = {
     cmocka_unit_test(test_platform_tells_of_the_machine),
     cmocka_unit_test(test_platform_a_child_is_another_process),
+    cmocka_unit_test(test_platform_who_gives_way_is_idle),
     cmocka_unit_test(test_platform_knows_where_the_program_lies),
     cmocka_unit_test(test_platform_a_lock_has_one_holder),
     cmocka_unit_test(test_platform_a_lock_ends_with_its_process),

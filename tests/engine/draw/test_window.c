@@ -20,25 +20,27 @@ typedef struct Room {
     uint8_t *rgb;
 } Room;
 
-static bool open_room(Room *room)
+static bool open_room_of(Room *room, int width, int height)
 {
     const char *error = NULL;
     setenv("SDL_VIDEODRIVER", "offscreen", 1);
     room->arena = para_arena_create((size_t)1 << 20, (size_t)256 << 20);
-    room->window = para_window_open("test", WIDTH, HEIGHT, room->arena, &error);
+    room->window = para_window_open("test", width, height, room->arena, &error);
     if (!room->window) {
         print_message("no OpenGL 3.3 here, window tests are skipped: %s\n", error);
         para_arena_destroy(room->arena);
         return false;
     }
     room->scene = para_scene_create(PARA_SCENE_CAPACITY, room->arena);
-    room->rgb = para_arena_alloc(room->arena, (size_t)WIDTH * HEIGHT * 3);
+    room->rgb = para_arena_alloc(room->arena, (size_t)width * (size_t)height * 3);
     ParaSample *sample = PARA_NEW(room->arena, ParaSample, 1);
     sample_build(sample);
     sample_paint(sample, &room->scene);
-    room->camera = para_camera_fit(sample->world.size, (ParaRect){0, 0, WIDTH, HEIGHT});
+    room->camera = para_camera_fit(sample->world.size, (ParaRect){0, 0, (float)width, (float)height});
     return true;
 }
+
+static bool open_room(Room *room) { return open_room_of(room, WIDTH, HEIGHT); }
 
 static void close_room(Room *room)
 {
@@ -46,14 +48,20 @@ static void close_room(Room *room)
     para_arena_destroy(room->arena);
 }
 
-/// Share of pixels that differ from `ink` [1].
-static double share_unlike(const uint8_t *rgb, int ink)
+/// Pixels that differ from `ink` [1].
+static int count_unlike(const uint8_t *rgb, int pixels, int ink)
 {
     ParaColour c = para_ink_flat(ink);
     int count = 0;
-    for (int i = 0; i < WIDTH * HEIGHT; i++)
+    for (int i = 0; i < pixels; i++)
         count += abs(rgb[3 * i] - c.r) + abs(rgb[3 * i + 1] - c.g) + abs(rgb[3 * i + 2] - c.b) > 12;
-    return (double)count / (WIDTH * HEIGHT);
+    return count;
+}
+
+/// Their share of a window of the usual size [1].
+static double share_unlike(const uint8_t *rgb, int ink)
+{
+    return (double)count_unlike(rgb, WIDTH * HEIGHT, ink) / (WIDTH * HEIGHT);
 }
 
 static void test_window_draws_what_the_raster_draws(void **state)
@@ -126,9 +134,10 @@ static void test_window_writes_without_any_font(void **state)
 /// Ink of a line of text in a window of some scale, and whether it is of the system's font.
 static double ink_of(const char *scale, const char *line, bool *out_font, float *out_wide)
 {
+    enum { WIDE = 2560, HIGH = 1600 }; // room for a scale of 8
     Room room;
     setenv("PARACOSM_SCALE", scale, 1);
-    bool opened = open_room(&room);
+    bool opened = open_room_of(&room, WIDE, HIGH);
     if (!opened) {
         unsetenv("PARACOSM_SCALE");
         skip();
@@ -137,10 +146,10 @@ static double ink_of(const char *scale, const char *line, bool *out_font, float 
     para_window_begin(room.window, PARA_INK_BACKGROUND);
     *out_wide = para_window_text(room.window, 4, 4, PARA_TEXT_SMALL, PARA_INK_TEXT, line);
     para_window_read(room.window, room.rgb);
-    double share = share_unlike(room.rgb, PARA_INK_BACKGROUND);
+    double ink = count_unlike(room.rgb, WIDE * HIGH, PARA_INK_BACKGROUND);
     close_room(&room);
     unsetenv("PARACOSM_SCALE");
-    return share;
+    return ink;
 }
 
 static void test_window_letters_grow_with_the_scale(void **state)
@@ -165,7 +174,7 @@ static void test_window_letters_follow_a_change_of_display(void **state)
     Room room;
     (void)state;
     setenv("PARACOSM_SCALE", "1", 1);
-    if (!open_room(&room))
+    if (!open_room_of(&room, 800, 500)) // room for 2.5
         skip();
     para_window_begin(room.window, PARA_INK_BACKGROUND);
     float before = para_window_text_width(room.window, PARA_TEXT_NORMAL, "hill");
@@ -204,6 +213,29 @@ static void test_window_that_is_large_has_large_letters(void **state)
         assert_true(para_window_scale(window) == sizes[i].scale);
         para_window_close(window);
         para_arena_destroy(arena);
+    }
+}
+
+static void test_window_scale_leaves_room_for_a_screen(void **state)
+{
+    static const struct {
+        const char *wish;
+        float scale, asked;
+    } cases[] = {{"4", 2, 4}, {"2", 2, 0}, {"1", 1, 0}, {"2.25", 2, 2.25f}, {"99", 2, 8}, {"0.1", 1, 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Room room;
+        setenv("PARACOSM_SCALE", cases[i].wish, 1);
+        bool opened = open_room_of(&room, 640, 400);
+        unsetenv("PARACOSM_SCALE");
+        if (!opened)
+            skip();
+        assert_true(para_window_scale(room.window) == cases[i].scale);
+        assert_true(para_window_scale_asked(room.window) == cases[i].asked);
+        para_window_set_scale(room.window, 3.0f); // of the settings: the same
+        para_window_begin(room.window, PARA_INK_BACKGROUND);
+        assert_true(para_window_scale(room.window) == 2.0f && para_window_scale_asked(room.window) == 3.0f);
+        close_room(&room);
     }
 }
 
@@ -258,6 +290,7 @@ const struct CMUnitTest para_tests_window[] = {
     cmocka_unit_test(test_window_letters_grow_with_the_scale),
     cmocka_unit_test(test_window_letters_follow_a_change_of_display),
     cmocka_unit_test(test_window_that_is_large_has_large_letters),
+    cmocka_unit_test(test_window_scale_leaves_room_for_a_screen),
     cmocka_unit_test(test_window_block_letters_have_arrows),
     cmocka_unit_test(test_window_without_display_says_what_to_do),
 };

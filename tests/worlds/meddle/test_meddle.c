@@ -226,6 +226,21 @@ static void test_meddles_are_told_as_they_are_typed(void **state)
     room_clear(&room);
 }
 
+static void test_meddle_out_of_range_is_told_with_the_range(void **state)
+{
+    static const char *const lines[] = {"push 99999", "gravity 0 -99999", "flood 2001", "wind nan",
+                                        "crate at 1 -5000"};
+    (void)state;
+    Room room = room_make(PARA_SOLVER_AUTO);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        ParaMeddle meddle;
+        assert_false(para_meddle_read(lines[i], room.level, room.world, &meddle, room.why, sizeof room.why));
+        if (!strstr(room.why, "out of range; numbers go from -2000 to 2000"))
+            fail_msg("%s: %s", lines[i], room.why);
+    }
+    room_clear(&room);
+}
+
 static void test_meddles_that_make_no_sense_are_refused(void **state)
 {
     (void)state;
@@ -351,6 +366,7 @@ static void test_drawn_meddles_make_sense(void **state)
 const struct CMUnitTest para_tests_meddle[] = {
     cmocka_unit_test(test_each_meddle_does_what_it_says_on_both_solvers),
     cmocka_unit_test(test_meddles_are_told_as_they_are_typed),
+    cmocka_unit_test(test_meddle_out_of_range_is_told_with_the_range),
     cmocka_unit_test(test_meddles_that_make_no_sense_are_refused),
     cmocka_unit_test(test_drawn_meddles_make_sense),
     cmocka_unit_test(test_every_family_takes_a_toybox),
