@@ -8,6 +8,7 @@ set(PARA_WORLDS_SOURCES
     worlds/document/document_edit.c
     worlds/document/document_fields.c
     worlds/document/document_tree.c
+    worlds/document/document_value.c
     worlds/expr/expr.c
     worlds/expr/expr_bind.c
     worlds/expr/expr_run.c

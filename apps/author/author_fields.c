@@ -39,39 +39,45 @@ void para_author_tell_problems(const ParaAuthor *a, const char *path)
     }
 }
 
-/// What an expression comes to in the level on the canvas, where the level has it as a number of its own.
-static void tell_value(const ParaAuthor *a, const char *object, const char *field, int part, const char *text)
+/// Where a thing is, or how it is turned, as the level on the canvas has it.
+static bool value_in_level(const ParaAuthor *a, const char *object, const char *field, int part, double *out)
+{
+    ParaVec2 position;
+    double turned;
+    bool angle = strcmp(field, "angle") == 0;
+    if ((!angle && strcmp(field, "at") != 0) || strncmp(object, "/include", 8) == 0 ||
+        !para_author_pose(a, object, &position, &turned))
+        return false;
+    *out = angle ? turned : (double)(part ? position.y : position.x);
+    return true;
+}
+
+static bool value_of(const ParaAuthor *a, const char *text, double *out)
 {
     const ParaAuthorModel *m = &a->model;
-    char words[64], figure[PARA_NUMBER_SIZE];
-    float value = 0;
-    bool known = false, at = strcmp(field, "at") == 0, angle = strcmp(field, "angle") == 0;
+    const char *names[PARA_PARAMS_MAX];
+    double values[PARA_PARAMS_MAX];
+    int count = para_template_param_count(m->family);
+    for (int p = 0; p < count; p++) {
+        names[p] = para_template_param(m->family, p)->name;
+        values[p] = para_author_model_value(a, p);
+    }
+    return para_document_value(a->document, text, names, values, count, out);
+}
+
+/// What an expression comes to in the member on the canvas.
+static void tell_value(const ParaAuthor *a, const char *object, const char *field, int part, const char *text)
+{
+    char words[96], figure[PARA_NUMBER_SIZE];
+    double value;
     const char *end = text;
     para_text_number(text, &end);
-    if ((*text && *end == '\0') || !m->level || m->stale)
+    if (!*text || *end == '\0' || !a->model.level || a->model.stale ||
+        (!value_in_level(a, object, field, part, &value) && !value_of(a, text, &value)))
         return;
-    for (int k = 0; k < m->level->world.body_count && !known; k++)
-        if (strcmp(m->bodies[k], object) == 0 && (at || angle)) {
-            const ParaBodyDef *def = &m->level->world.bodies[k];
-            value = angle ? def->angle : part ? def->position.y : def->position.x;
-            known = true;
-        }
-    for (int k = 0; k < m->level->world.zone_count && !known; k++)
-        if (strcmp(m->zones[k], object) == 0 && (at || angle)) {
-            const ParaZoneDef *def = &m->level->world.zones[k];
-            value = angle ? def->angle : part ? def->position.y : def->position.x;
-            known = true;
-        }
-    for (int p = 0; p < para_template_param_count(m->family) && !known; p++)
-        if (strcmp(para_template_param(m->family, p)->name, text) == 0) {
-            value = (float)para_author_model_value(a, p);
-            known = true;
-        }
-    if (known) {
-        snprintf(words, sizeof words, "%s: %s here", at ? part ? "y" : "x" : field,
-                 para_text_measure((double)value, figure));
-        para_gui_faint(words);
-    }
+    snprintf(words, sizeof words, "%.40s: %s here", strcmp(field, "at") == 0 ? part ? "y" : "x" : text,
+             para_text_measure(value, figure));
+    para_gui_faint(words);
 }
 
 static void tip_of(const ParaDocumentField *f)

@@ -221,11 +221,11 @@ static void slice_search(ParaAuthor *a)
     t->tried = 1;
     t->solved = t->search->solved;
     if (t->solved)
-        para_text_format(t->result, sizeof t->result, "solved in %.1f s of level time",
+        para_text_format(t->result, sizeof t->result, "a search solved it in %.1f s of level time",
                          (double)((float)(t->search->decisions * a->model.level->frame_skip) /
                                   a->model.level->world.rate));
     else
-        snprintf(t->result, sizeof t->result, "not found: %.120s", remained);
+        snprintf(t->result, sizeof t->result, "a search found no way: %.120s", remained);
     para_author_try_end(a);
 }
 
@@ -267,11 +267,11 @@ void para_author_page_try(ParaAuthor *a)
     if (t->on || t->tried > 0 || *t->result) {
         para_gui_line();
         if (t->trained) {
-            snprintf(line, sizeof line, "solved %d of %d", t->solved, t->tried);
+            snprintf(line, sizeof line, "the trained player solved %d of %d", t->solved, t->tried);
             para_gui_text(line);
             para_gui_bar(t->tried ? (float)t->solved / (float)t->tried : 0.0f, "");
         } else {
-            para_gui_text(*t->result ? t->result : "searching");
+            para_gui_text(*t->result ? t->result : "a search is on");
             if (t->on)
                 para_gui_bar(t->search->progress, "");
         }

@@ -44,3 +44,8 @@ const char *para_document_kind_about(const ParaDocument *document, const char *p
 /// Names of the things that the text itself has, in order.  @param spaces [bits] 1 bodies, 2 joints, 4 zones
 /// @return how many, most `max`
 int para_document_names(const ParaDocument *document, int spaces, char (*out)[64], int max);
+/// What an expression of the text comes to with these values of the parameters and the text's own `let`s.
+/// @param params [count] their names   @param values [count]
+/// @return false: it is none, or it takes a level to know: a draw, the index of a copy, the ground
+bool para_document_value(const ParaDocument *document, const char *text, const char *const *params,
+                         const double *values, int count, double *out);

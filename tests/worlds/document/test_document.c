@@ -72,6 +72,24 @@ static void test_document_changes_only_what_is_named(void **state)
     para_document_destroy(d);
 }
 
+static void test_document_tells_what_expressions_come_to(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "{\"let\": {\"half\": \"gap / 2\", \"more\": \"half + 1\", \"drawn\": {\"uniform\": "
+        "[0, 1]}, \"below\": 3}, \"bodies\": []}";
+    const char *const names[] = {"gap", "way"};
+    const double values[] = {3, 10};
+    double value = 0;
+    ParaDocument *d = para_document_create(text, sizeof text - 1);
+    assert_true(para_document_value(d, "way - more", names, values, 2, &value) && value == 7.5);
+    static const char *const none[] = {"drawn",     "below",   "i + 1", "uniform(0, 1)", "way /",
+                                       "ground(2)", "way / 0", "crate", "[1, 2]",        ""};
+    for (size_t k = 0; k < sizeof none / sizeof *none; k++)
+        assert_false(para_document_value(d, none[k], names, values, 2, &value));
+    para_document_destroy(d);
+}
+
 /// Places are JSON Pointers (RFC 6901): an index has no 0 in front, and ~ stands only in ~0 and ~1.
 static void test_document_refuses_places_that_are_none(void **state)
 {
@@ -312,6 +330,7 @@ static void test_document_undoes_whatever_was_done(void **state)
 
 const struct CMUnitTest para_tests_document[] = {
     cmocka_unit_test(test_document_changes_only_what_is_named),
+    cmocka_unit_test(test_document_tells_what_expressions_come_to),
     cmocka_unit_test(test_document_refuses_places_that_are_none),
     cmocka_unit_test(test_document_refuses_with_words),
     cmocka_unit_test(test_document_follows_a_rename),
