@@ -72,12 +72,15 @@ set(PARA_APPS_SOURCES
     apps/import/carried.c
     apps/import/export.c
     apps/import/import.c
+    apps/keys/fixed.c
     apps/keys/keys.c
     apps/pad/pad.c
     apps/page/flow.c
+    apps/page/help.c
     apps/page/page.c
     apps/play/play.c
     apps/play/play_film.c
+    apps/play/play_help.c
     apps/play/play_paint.c
     apps/play/play_photo.c
     apps/play/play_session.c

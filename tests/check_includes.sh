@@ -52,7 +52,7 @@ agents/abi:
 apps: apps.h files.h frame.h interrupt.h options.h progress.h settings.h still.h terminal.h terminal_scene.h
 apps/store: store.h times.h preferences.h
 apps/pad: pad.h
-apps/page: page.h flow.h
+apps/page: page.h flow.h help.h
 apps/tile: tile.h
 apps/record: record.h gif.h>apps/render
 apps/archive:
@@ -62,7 +62,7 @@ apps/eval:
 apps/import:
 apps/game: game.h score.h>apps/play
 apps/script: script.h>apps/play,apps/home,apps/author,apps/watch
-apps/keys: keys.h>apps/play,apps/home,apps/author,apps/watch
+apps/keys: keys.h>apps/play,apps/home,apps/author,apps/watch fixed.h>apps/play,apps/home,apps/watch
 apps/play: play_session.h>apps/home play_story.h>apps/home
 apps/author: author.h>apps/home
 apps/home: home.h

@@ -3,6 +3,7 @@
 // given another. Two things that want the same key change places, which is told.
 #include "apps/home/home_parts.h"
 
+#include "apps/keys/fixed.h"
 #include "apps/keys/keys.h"
 
 #include <math.h>
@@ -30,42 +31,20 @@ static const Row before[] = {
     {ROW_STEER, "L", "a third part, forward", 0},
     {ROW_HEADING, "In play", "", 0},
 };
-static const Row after[] = {
-    {ROW_FIXED, "F11", "fullscreen, in every screen", 0},
-    {ROW_HEADING, "Home", "", 0},
-    {ROW_FIXED, "\xe2\x86\x90 \xe2\x86\x91 \xe2\x86\x92 \xe2\x86\x93", "choose a level", 0},
-    {ROW_FIXED, "Enter", "play it", 0},
-    {ROW_FIXED, "Page Up, Page Down, Home, End, wheel", "further at once", 0},
-    {ROW_FIXED, "letters", "search", 0},
-    {ROW_FIXED, "Esc", "end the search; leave", 0},
-    {ROW_FIXED, "F1", "this page", 0},
-    {ROW_FIXED, "F10", "settings", 0},
-    {ROW_HEADING, "Photo", "", 0},
-    {ROW_FIXED, "drag, arrows", "move the view", 0},
-    {ROW_FIXED, "wheel, + and -", "closer, farther", 0},
-    {ROW_FIXED, "1 2 3 4", "times the size of the window", 0},
-    {ROW_FIXED, "Enter", "save the picture", 0},
-    {ROW_FIXED, "Esc", "back into play", 0},
-    {ROW_HEADING, "Watch", "", 0},
-    {ROW_FIXED, "arrows, Enter, click", "choose a level, enlarge it", 0},
-    {ROW_FIXED, "Tab", "take over, and hand back", 0},
-    {ROW_FIXED, "P", "replays and proofs", 0},
-    {ROW_FIXED, "Space", "pause a replay", 0},
-    {ROW_FIXED, "\xe2\x86\x90 \xe2\x86\x92, drag", "seek in a replay", 0},
-    {ROW_HEADING, "Gamepad", "", 0},
-    {ROW_FIXED, "left stick, cross", "steer, choose", 0},
-    {ROW_FIXED, "A B X, bumpers, triggers, right stick", "what else a level has", 0},
-    {ROW_FIXED, "A, B", "at home: play, back", 0},
-    {ROW_FIXED, "Y", "begin the level again", 0},
-    {ROW_FIXED, "start, back", "pause, leave", 0},
-};
+/// Those that stay, behind the commands.
+static const ParaFixedGroup after[] = {PARA_FIXED_ANYWHERE, PARA_FIXED_HOME,   PARA_FIXED_TRAY,
+                                       PARA_FIXED_STORY,    PARA_FIXED_REPLAY, PARA_FIXED_PHOTO,
+                                       PARA_FIXED_WATCH,    PARA_FIXED_PAD};
 #define BEFORE   ((int)(sizeof before / sizeof *before))
 #define AFTER    ((int)(sizeof after / sizeof *after))
 #define COMMANDS (PARA_COMMAND_COUNT - 1)
-#define ROWS     (BEFORE + COMMANDS + AFTER)
-#define ROW_HIGH 30.0f // [unit]
-#define HEAD     64.0f // [unit]
-#define FOOT     34.0f // [unit]
+#define ROW_HIGH 30.0f  // [unit]
+#define ROW_TALL 50.0f  // [unit] with the meaning below the key, in a narrow window
+#define NARROW   460.0f // [unit]
+#define HEAD     64.0f  // [unit]
+#define HEAD_LOW 40.0f  // [unit] in a low window
+#define LOW      300.0f // [unit]
+#define FOOT     34.0f  // [unit]
 
 static Row row_of(int index)
 {
@@ -74,7 +53,25 @@ static Row row_of(int index)
     if (index < BEFORE + COMMANDS)
         return (Row){ROW_COMMAND, "", para_keys_command_about((ParaCommandKey)(index - BEFORE + 1)),
                      index - BEFORE + 1};
-    return after[index - BEFORE - COMMANDS];
+    index -= BEFORE + COMMANDS;
+    for (int g = 0, count = 0; g < AFTER; g++, index -= count + 1) {
+        const ParaFixedKey *keys = para_fixed_keys(after[g], &count);
+        if (index == 0)
+            return (Row){ROW_HEADING, para_fixed_title(after[g]), "", 0};
+        if (index <= count)
+            return (Row){ROW_FIXED, keys[index - 1].keys, keys[index - 1].about, 0};
+    }
+    return (Row){ROW_HEADING, "", "", 0};
+}
+
+static int row_count(void)
+{
+    int rows = BEFORE + COMMANDS;
+    for (int g = 0, count = 0; g < AFTER; g++) {
+        para_fixed_keys(after[g], &count);
+        rows += count + 1;
+    }
+    return rows;
 }
 
 static bool can_change(int index)
@@ -129,7 +126,7 @@ static void give(ParaHome *h, SDL_Keycode code)
     }
     what_of(h->row, what);
     snprintf(line, sizeof line, "%s: %s", what, name);
-    for (int i = 0; i < ROWS; i++)
+    for (int i = 0; i < row_count(); i++)
         if (i != h->row && can_change(i) && code_of(h, i) == code) {
             what_of(i, others);
             para_preferences_set_bind(&h->preferences, others, SDL_GetKeyName(old));
@@ -141,18 +138,27 @@ static void give(ParaHome *h, SDL_Keycode code)
     save(h);
 }
 
+static bool is_narrow(const ParaHome *h) { return h->page.width < NARROW * h->page.unit; }
+static float row_high(const ParaHome *h) { return (is_narrow(h) ? ROW_TALL : ROW_HIGH) * h->page.unit; }
+static float head_high(const ParaHome *h)
+{
+    return (h->page.height < LOW * h->page.unit ? HEAD_LOW : HEAD) * h->page.unit;
+}
+
+/// As many whole rows as there is room for: none is cut.
 static ParaRect list_area(const ParaHome *h)
 {
-    float u = h->page.unit, wide = fminf(h->page.width - 24 * u, 760 * u);
-    return (ParaRect){0.5f * (h->page.width - wide), HEAD * u, wide,
-                      fmaxf(h->page.height - (HEAD + FOOT) * u, 0.0f)};
+    float u = h->page.unit, wide = fminf(h->page.width - 24 * u, 760 * u),
+          room = h->page.height - head_high(h) - FOOT * u;
+    float rows = fmaxf(floorf(room / row_high(h)), 1.0f);
+    return (ParaRect){0.5f * (h->page.width - wide), head_high(h), wide, rows * row_high(h)};
 }
 
 static ParaRect row_place(const ParaHome *h, int row)
 {
     ParaRect area = list_area(h);
-    float high = ROW_HIGH * h->page.unit;
-    return (ParaRect){area.x, area.y + (float)row * high - h->rows_scroll, area.width, high};
+    float high = row_high(h), moved = roundf(h->rows_scroll / high) * high;
+    return (ParaRect){area.x, area.y + (float)row * high - moved, area.width, high};
 }
 
 static void see_row(ParaHome *h)
@@ -180,8 +186,8 @@ void para_home_keys_key(ParaHome *h, SDL_Keycode key)
              : key == SDLK_PAGEDOWN ? 8
                                     : 0;
     if (by) {
-        h->row = h->row + by < 0 ? 0 : h->row + by >= ROWS ? ROWS - 1 : h->row + by;
-        if (row_of(h->row).kind == ROW_HEADING && h->row + (by < 0 ? -1 : 1) >= 0 && h->row < ROWS - 1)
+        h->row = h->row + by < 0 ? 0 : h->row + by >= row_count() ? row_count() - 1 : h->row + by;
+        if (row_of(h->row).kind == ROW_HEADING && h->row + (by < 0 ? -1 : 1) >= 0 && h->row < row_count() - 1)
             h->row += by < 0 ? -1 : 1;
         h->row = h->row < 1 ? 1 : h->row;
         see_row(h);
@@ -202,7 +208,7 @@ void para_home_keys_click(ParaHome *h)
 {
     if (!para_rect_holds(list_area(h), h->mouse_x, h->mouse_y))
         return;
-    for (int i = 0; i < ROWS; i++)
+    for (int i = 0; i < row_count(); i++)
         if (para_rect_holds(row_place(h, i), h->mouse_x, h->mouse_y) && row_of(i).kind != ROW_HEADING) {
             h->listening = can_change(i);
             h->row = i;
@@ -214,7 +220,9 @@ static void draw_row(ParaHome *h, int index, float keys_at)
     ParaPage *page = &h->page;
     Row row = row_of(index);
     ParaRect r = row_place(h, index);
-    float u = page->unit, small = para_page_line(page, PARA_TEXT_SMALL), y = r.y + 0.5f * (r.height - small);
+    bool narrow = is_narrow(h);
+    float u = page->unit, small = para_page_line(page, PARA_TEXT_SMALL);
+    float y = r.y + 0.5f * (r.height - (narrow ? 2 : 1) * small), x = narrow ? r.x + 14 * u : keys_at;
     char keys[96];
     if (row.kind == ROW_HEADING) {
         para_page_text_fitted(page, r.x + 12 * u,
@@ -232,27 +240,27 @@ static void draw_row(ParaHome *h, int index, float keys_at)
     bool listens = h->listening && index == h->row;
     para_page_text_fitted(page, r.x + 14 * u, y, PARA_TEXT_SMALL,
                           row.kind == ROW_FIXED ? PARA_INK_TEXT_DIM : PARA_INK_ACCENT,
-                          listens ? "press a key" : keys, keys_at - r.x - 26 * u);
-    para_page_text_fitted(page, keys_at, y, PARA_TEXT_SMALL, PARA_INK_TEXT, row.about,
-                          r.x + r.width - keys_at - 12 * u);
+                          listens ? "press a key" : keys, narrow ? r.width - 28 * u : keys_at - r.x - 26 * u);
+    para_page_text_fitted(page, x, y + (narrow ? small : 0.0f), PARA_TEXT_SMALL, PARA_INK_TEXT, row.about,
+                          r.x + r.width - x - 12 * u);
 }
 
 void para_home_keys_draw(ParaHome *h)
 {
     ParaPage *page = &h->page;
     ParaRect area = list_area(h);
-    float u = page->unit, most = fmaxf((float)ROWS * ROW_HIGH * u - area.height, 0.0f);
+    float u = page->unit, most = fmaxf((float)row_count() * row_high(h) - area.height, 0.0f);
     h->rows_scroll = fmaxf(fminf(h->rows_scroll, most), 0.0f);
-    para_page_text(page, area.x + 12 * u, 14 * u, PARA_TEXT_LARGE, PARA_INK_TEXT, "Keys");
-    para_window_clip(page->window, &area);
-    for (int i = 0; i < ROWS; i++) {
+    para_home_title(h, area, "Keys");
+    para_home_scroll_bar(h, area, (float)row_count() * row_high(h));
+    for (int i = 0; i < row_count(); i++) {
         ParaRect r = row_place(h, i);
-        if (r.y < area.y + area.height && r.y + r.height > area.y)
+        if (r.y > area.y - 1 && r.y + r.height < area.y + area.height + 1)
             draw_row(h, i, area.x + 0.42f * area.width);
     }
-    para_window_clip(page->window, NULL);
-    const char *hint = h->listening ? "press the key it shall have; Esc keeps the old one"
-                                    : "Enter: another key     Delete: the old one back     Esc: back";
+    const char *hint = h->listening   ? "press the key it shall have; Esc keeps the old one"
+                       : is_narrow(h) ? "Enter: other key     Esc: back"
+                                      : "Enter: another key     Delete: the old one back     Esc: back";
     bool told = h->message_seconds > 0.0f && !h->listening;
     para_page_text_fitted(page, area.x + 12 * u, page->height - 26 * u, PARA_TEXT_SMALL,
                           told ? PARA_INK_WARN : PARA_INK_TEXT_DIM, told ? h->message : hint,

@@ -139,6 +139,10 @@ void para_home_settings_draw(ParaHome *home);
 void para_home_settings_key(ParaHome *home, SDL_Keycode key);
 void para_home_settings_mouse(ParaHome *home, bool press, bool held);
 void para_home_settings_wheel(ParaHome *home, float notches);
+/// Title and scroll bar of a screen of rows. @param area [px] of the rows that are seen
+/// @param whole [px] >= 0 height of all rows
+void para_home_title(ParaHome *home, ParaRect area, const char *title);
+void para_home_scroll_bar(ParaHome *home, ParaRect area, float whole);
 /// Shows them in the window, and keeps them.
 void para_home_settings_apply(ParaHome *home);
 

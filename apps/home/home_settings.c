@@ -36,22 +36,31 @@ static const Row rows[] = {
     {"Gamepad", "steers and chooses", ROW_FLAG, offsetof(ParaPreferences, pad), NULL, 0},
 };
 #define ROWS     COUNT(rows)
-#define ROW_HIGH 46.0f // [unit]
-#define HEAD     64.0f // [unit]
-#define FOOT     34.0f // [unit]
+#define ROW_HIGH 46.0f  // [unit]
+#define HEAD     64.0f  // [unit]
+#define HEAD_LOW 40.0f  // [unit] in a low window
+#define LOW      300.0f // [unit]
+#define FOOT     34.0f  // [unit]
 
+static float head_high(const ParaHome *h)
+{
+    return (h->page.height < LOW * h->page.unit ? HEAD_LOW : HEAD) * h->page.unit;
+}
+
+/// As many whole rows as there is room for: none is cut.
 static ParaRect list_area(const ParaHome *h)
 {
-    float u = h->page.unit, wide = fminf(h->page.width - 24 * u, 760 * u);
-    return (ParaRect){0.5f * (h->page.width - wide), HEAD * u, wide,
-                      fmaxf(h->page.height - (HEAD + FOOT) * u, 0.0f)};
+    float u = h->page.unit, wide = fminf(h->page.width - 24 * u, 760 * u),
+          room = h->page.height - head_high(h) - FOOT * u;
+    float fit = fminf(fmaxf(floorf(room / (ROW_HIGH * u)), 1.0f), (float)ROWS);
+    return (ParaRect){0.5f * (h->page.width - wide), head_high(h), wide, fit * ROW_HIGH * u};
 }
 
 static ParaRect row_place(const ParaHome *h, int row)
 {
     ParaRect area = list_area(h);
-    float high = ROW_HIGH * h->page.unit;
-    return (ParaRect){area.x, area.y + (float)row * high - h->rows_scroll, area.width, high};
+    float high = ROW_HIGH * h->page.unit, moved = roundf(h->rows_scroll / high) * high;
+    return (ParaRect){area.x, area.y + (float)row * high - moved, area.width, high};
 }
 
 /// Where a row's value is shown and changed.
@@ -102,6 +111,27 @@ void para_home_settings_apply(ParaHome *h)
     if (!h->dragging && !para_preferences_save(&h->preferences, h->arena, &error))
         para_home_say(h, error);
     para_arena_rewind(h->arena, mark);
+}
+
+/// The title of a screen of rows: as large as there is room above them.
+void para_home_title(ParaHome *h, ParaRect area, const char *title)
+{
+    float u = h->page.unit;
+    bool low = area.y < HEAD * u - 1;
+    para_page_text(&h->page, area.x + 12 * u, (low ? 8 : 14) * u, low ? PARA_TEXT_NORMAL : PARA_TEXT_LARGE,
+                   PARA_INK_TEXT, title);
+}
+
+/// Where among all rows one is, at the right of them; nothing where all are seen.
+void para_home_scroll_bar(ParaHome *h, ParaRect area, float whole)
+{
+    float u = h->page.unit, x = area.x + area.width + 3 * u, high = area.height * area.height / whole;
+    if (whole <= area.height + 1)
+        return;
+    para_page_box(&h->page, (ParaRect){x, area.y, 5 * u, area.height}, 3 * u, PARA_INK_TRACK, PARA_INK_TRACK);
+    para_page_box(&h->page, (ParaRect){x, area.y + area.height * h->rows_scroll / whole, 5 * u, high}, 3 * u,
+                  PARA_INK_TEXT_DIM, PARA_INK_TEXT_DIM);
+    para_page_draw(&h->page);
 }
 
 static void see_row(ParaHome *h, int row)
@@ -212,11 +242,11 @@ void para_home_settings_draw(ParaHome *h)
     float u = page->unit, small = para_page_line(page, PARA_TEXT_SMALL),
           normal = para_page_line(page, PARA_TEXT_NORMAL);
     para_home_settings_wheel(h, 0.0f); // of a window that has grown
-    para_page_text(page, area.x + 12 * u, 14 * u, PARA_TEXT_LARGE, PARA_INK_TEXT, "Settings");
-    para_window_clip(page->window, &area);
+    para_home_title(h, area, "Settings");
+    para_home_scroll_bar(h, area, (float)ROWS * ROW_HIGH * u);
     for (int i = 0; i < ROWS; i++) {
         ParaRect r = row_place(h, i), c = control_of(h, i);
-        if (r.y > area.y + area.height || r.y + r.height < area.y)
+        if (r.y < area.y - 1 || r.y + r.height > area.y + area.height + 1)
             continue;
         if (i == h->row)
             para_page_box(page, (ParaRect){r.x, r.y + 2 * u, r.width, r.height - 4 * u}, 10 * u,
@@ -234,7 +264,6 @@ void para_home_settings_draw(ParaHome *h)
                                   PARA_INK_TEXT_DIM, about, c.x - x - 10 * u);
         draw_value(h, i);
     }
-    para_window_clip(page->window, NULL);
     para_page_text_fitted(
         page, area.x + 12 * u, page->height - 26 * u, PARA_TEXT_SMALL,
         h->message_seconds > 0.0f ? PARA_INK_WARN : PARA_INK_TEXT_DIM,

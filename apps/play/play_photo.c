@@ -57,9 +57,17 @@ static void take_key(Photo *p, SDL_Keycode code)
     p->told[0] = '\0';
     if (code >= SDLK_1 && code < SDLK_1 + TIMES_MAX)
         p->times = code - SDLK_1 + 1;
+    ParaHelp *help = &p->s->view.help;
+    if (help->open && para_help_key(help, code))
+        return;
     switch (code) {
+    case SDLK_F1:
+    case SDLK_h:
+        *help = (ParaHelp){.open = !help->open};
+        break;
     case SDLK_ESCAPE:
-        p->leave = true;
+        p->leave = !help->open;
+        help->open = false;
         break;
     case SDLK_RETURN:
     case SDLK_KP_ENTER:
@@ -190,6 +198,18 @@ static void save(Photo *p)
         para_arena_destroy(arena);
 }
 
+static void draw_help(Photo *p)
+{
+    ParaPlayView *view = &p->s->view;
+    ParaPage page = {.window = view->window,
+                     .panels = view->panels,
+                     .width = (float)para_window_width(view->window),
+                     .height = (float)para_window_height(view->window),
+                     .unit = para_window_scale(view->window)};
+    para_play_help_photo(view->help_list);
+    para_help_draw(&view->help, &page, "Keys of photo mode", view->help_list);
+}
+
 static void draw(Photo *p)
 {
     ParaWindow *window = p->s->view.window;
@@ -198,7 +218,8 @@ static void draw(Photo *p)
     draw_part(p, 1, 0, 0);
     snprintf(line, sizeof line, "%s", p->told);
     if (!*line)
-        snprintf(line, sizeof line, "Enter saves %d x %d     1-4 size     drag, wheel     Esc back",
+        snprintf(line, sizeof line,
+                 "Enter saves %d x %d     1-4 size     drag, wheel     F1 keys     Esc back",
                  para_window_width(window) * p->times, para_window_height(window) * p->times);
     float wide = fminf(para_window_text_width(window, PARA_TEXT_SMALL, line) + 32 * u,
                        (float)para_window_width(window));
@@ -211,6 +232,8 @@ static void draw(Photo *p)
     para_window_scene(window, &p->s->view.panels, &pixels);
     para_scene_clear(&p->s->view.panels);
     para_window_text(window, x + 16 * u, y + 7 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, line);
+    if (p->s->view.help.open)
+        draw_help(p);
 }
 
 static float wait_frame(const ParaPlaySession *s, double *clock)
@@ -231,6 +254,7 @@ void para_play_photo(ParaPlaySession *s)
                    .mouse_y = 0.5f * (float)para_window_height(s->view.window)};
     double clock = para_clock_seconds();
     SDL_Event event;
+    s->view.help.open = false;
     while (!photo.leave) {
         s->shown += (double)wait_frame(s, &clock);
         ParaScriptDue due = s->script ? para_play_script_run(s->script, s->shown) : PARA_SCRIPT_NOTHING;

@@ -180,7 +180,9 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
 {
     switch (key) {
     case PARA_COMMAND_HELP:
-        s->view.help = !s->view.help;
+        s->view.help = (ParaHelp){.open = !s->view.help.open};
+        if (s->grabs)
+            s->view.help_mode = PARA_HELP_SANDBOX;
         break;
     case PARA_COMMAND_SAVE:
         save_here(s);
@@ -227,8 +229,8 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
         break;
     case PARA_COMMAND_QUIT:
         // Escape closes what lies on top first.
-        if (s->view.help)
-            s->view.help = false;
+        if (s->view.help.open)
+            s->view.help.open = false;
         else if (s->view.tray.open && !s->view.tray.stays)
             para_tray_show(&s->view.tray, false);
         else if (*s->view.problem)
@@ -245,18 +247,25 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
 /// Time stands still, whatever is pressed.
 static bool is_still(const ParaPlaySession *s)
 {
-    return s->view.paused || s->view.help || para_tray_is_still(&s->view.tray) || s->guest.holds;
+    return s->view.paused || s->view.help.open || para_tray_is_still(&s->view.tray) || s->guest.holds;
 }
 
 static void take_key(ParaPlaySession *s, SDL_Keycode code, bool down)
 {
     if (down && s->guest.key && s->guest.key(s->guest.context, s, code))
         return;
+    if (down && s->view.help.open && para_help_key(&s->view.help, code))
+        return;
     bool back = para_keys_command(&s->keys, code) == PARA_COMMAND_BACK;
     if (back && !down)
         s->view.back = false;
-    if (down && !s->view.help && para_tray_key(&s->view.tray, &s->game, code))
+    if (down && !s->view.help.open && para_tray_key(&s->view.tray, &s->game, code)) {
+        if (s->view.tray.watching) { // a line was taken: what comes of it is seen
+            s->view.waiting = false;
+            s->view.countdown = 0.0f;
+        }
         return;
+    }
     bool starts = down && !is_still(s) && (s->view.waiting || s->view.countdown > 0.0f);
     ParaKeysMoment moment = is_still(s)                ? PARA_KEYS_PAUSED
                             : para_game_over(&s->game) ? PARA_KEYS_OVER
@@ -341,7 +350,7 @@ static void take_mouse(ParaPlaySession *s, const SDL_Event *event)
     if (event->type == SDL_MOUSEMOTION && shown) {
         ParaVec2 px = to_pixels(s, event->motion.windowID, event->motion.x, event->motion.y);
         s->hand = para_camera_to_world(&s->view.stage.camera, px);
-    } else if (event->type == SDL_MOUSEBUTTONDOWN && shown && !s->view.help) {
+    } else if (event->type == SDL_MOUSEBUTTONDOWN && shown && !s->view.help.open) {
         press_mouse(s, event->button.button,
                     to_pixels(s, event->button.windowID, event->button.x, event->button.y));
     } else if (event->type == SDL_MOUSEBUTTONUP && event->button.button == SDL_BUTTON_LEFT) {
@@ -361,6 +370,8 @@ static void take_events(ParaPlaySession *s)
             para_window_fullscreen(s->view.window, !para_window_is_fullscreen(s->view.window));
         if (event.type == SDL_TEXTINPUT)
             para_tray_type(&s->view.tray, event.text.text);
+        if (event.type == SDL_MOUSEWHEEL && s->view.help.open)
+            para_help_turn(&s->view.help, -2 * event.wheel.y);
         take_mouse(s, &event);
         if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_FOCUS_LOST) {
             s->view.back = false;
@@ -475,7 +486,7 @@ static void print_state(const ParaPlaySession *s)
                     s->shown, s->game.seed, view->step, (double)view->x[at], (double)view->y[at],
                     ends[s->game.env.play.status], driver_name(&s->game),
                     para_solver_name(para_world_solver(s->game.env.world)), s->view.paused, s->view.slow,
-                    s->view.help, s->view.message_seconds > 0.0f ? s->view.message : "", s->view.waiting,
+                    s->view.help.open, s->view.message_seconds > 0.0f ? s->view.message : "", s->view.waiting,
                     (double)fmaxf(s->view.countdown, 0.0f), cause,
                     para_play_message(&s->game.env.play, s->game.env.level),
                     (int)strcspn(s->view.problem, "\n"), s->view.problem, para_world_hash(s->game.env.world),

@@ -392,6 +392,7 @@ bool para_play_story_run(ParaPlaySession *s, const ParaStory *story, ParaSolverK
     Teller teller = {
         .story = story, .state = para_story_begin(story), .page = para_page(s->view.window, s->arena)};
     bool good = true;
+    s->view.help_mode = PARA_HELP_STORY;
     s->guest = (ParaPlayGuest){.context = &teller, .key = take_key, .draw = draw};
     do {
         teller.leave = s->quit = false;

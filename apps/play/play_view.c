@@ -31,6 +31,7 @@ ParaPlayView para_play_view(ParaWindow *window, ParaArena *arena)
     return (ParaPlayView){.window = window,
                           .stage = para_play_stage(arena),
                           .ghosts = para_scene_create(1024, arena),
+                          .help_list = PARA_NEW(arena, ParaHelpList, 1),
                           .panels = para_scene_create(64, arena)};
 }
 
@@ -281,37 +282,15 @@ static void draw_problem(Page *page)
 
 static void draw_help(Page *page)
 {
-    float u = page->unit, row = 26 * u, wide = 560 * u, x = 0.5f * (page->width - wide), y, names_at;
-    int rows = PARA_COMMAND_COUNT - 1;
-    for (int c = 0; c < PARA_CHANNELS; c++)
-        rows += (int)(page->game->env.level->players[0].channel_bits >> c & 1);
-    float high = (float)rows * row + 86 * u;
-    y = fmaxf(0.5f * (page->height - high), 0.0f);
-    para_paint_panel(&page->paint, (ParaRect){0, 0, page->width, page->height}, 0, PARA_INK_VEIL,
-                     PARA_INK_VEIL);
-    para_paint_panel(&page->paint, (ParaRect){x, y, wide, high}, 14 * u, PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
-    para_paint_flush(&page->paint);
-    para_paint_text(&page->paint, x + 28 * u, y + 20 * u, PARA_TEXT_NORMAL, PARA_INK_TEXT, "Keys");
-    y += 56 * u;
-    names_at = x + 28 * u;
-    char names[96];
-    for (int c = 0; c < PARA_CHANNELS; c++) {
-        if (!(page->game->env.level->players[0].channel_bits >> c & 1))
-            continue;
-        para_keys_channel_names(page->keys, c, names, sizeof names);
-        const char *label = page->game->env.level->players[0].keys[c].label;
-        para_paint_text(&page->paint, names_at, y, PARA_TEXT_SMALL, PARA_INK_ACCENT, names);
-        para_paint_text(&page->paint, names_at + 170 * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT,
-                        *label ? label : "act");
-        y += row;
-    }
-    y += 8 * u;
-    for (int i = 1; i < PARA_COMMAND_COUNT; i++, y += row) {
-        para_keys_command_names(page->keys, (ParaCommandKey)i, names, sizeof names);
-        para_paint_text(&page->paint, names_at, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, names);
-        para_paint_text(&page->paint, names_at + 170 * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT,
-                        para_keys_command_about((ParaCommandKey)i));
-    }
+    ParaPlayView *v = page->view;
+    ParaPage panel = {.window = v->window,
+                      .panels = v->panels,
+                      .width = page->width,
+                      .height = page->height,
+                      .unit = page->unit};
+    ParaHelpMode mode = page->game->replay ? PARA_HELP_REPLAY : v->help_mode;
+    para_play_help(mode, page->game, page->keys, v->help_list);
+    para_help_draw(&v->help, &panel, para_play_help_title(mode), v->help_list);
 }
 
 /// What the level itself tells the player, for a while from when it did.
@@ -335,7 +314,8 @@ static void draw_message(Page *page)
 {
     float u = page->unit,
           wide = para_window_text_width(page->view->window, PARA_TEXT_SMALL, page->view->message);
-    float y = page->height - (BOTTOM_HEIGHT + 54) * u;
+    float y = fminf(page->height - (BOTTOM_HEIGHT + 54) * u,
+                    para_tray_top(&page->view->tray, &page->paint) - 44 * u);
     wide = fminf(wide + 40 * u, page->width);
     para_paint_panel(&page->paint, (ParaRect){0.5f * (page->width - wide), y, wide, 36 * u}, 10 * u,
                      PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
@@ -365,7 +345,7 @@ void para_play_view_draw(ParaPlayView *view, const ParaGame *game, const ParaKey
     if (*view->problem)
         draw_problem(&page);
     para_tray_draw(&view->tray, &page.paint);
-    if (view->help)
+    if (view->help.open)
         draw_help(&page);
     else if (para_game_over(game) && !view->back && !view->covered)
         draw_result(&page);

@@ -4,6 +4,7 @@
 #include "apps/game/game.h"
 #include "apps/game/score.h"
 #include "apps/keys/keys.h"
+#include "apps/play/play_help.h"
 #include "apps/play/play_stage.h"
 #include "apps/play/play_tray.h"
 #include "engine/draw/gl/window.h"
@@ -15,7 +16,10 @@ typedef struct ParaPlayView {
     ParaTray tray;
     const ParaScore *score; ///< NULL: none is kept
     ParaScene ghosts;
-    bool help, paused, slow;
+    ParaHelp help;
+    ParaHelpMode help_mode;  ///< of a person's level; a replay is told by itself
+    ParaHelpList *help_list; ///< what it shows
+    bool paused, slow;
     bool covered;          ///< a card of a story lies over the level: no banner below it
     bool back;             ///< time runs backward, as long as a key is held
     bool waiting;          ///< for the first key
