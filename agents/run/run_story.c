@@ -165,14 +165,18 @@ int para_run_shown(ParaRun *run, ParaShownRow *out, int max, ParaArena *arena)
 {
     // The k-th of each family before the (k + 1)-th of any: all families are seen, however many levels one
     // has.
-    static const char proofs[] = "SELECT hash, family, success, file, 1 FROM (SELECT hash, levels.family, "
-                                 "success, file, row_number() OVER"
-                                 " (PARTITION BY levels.family ORDER BY success, hash) AS place FROM levels "
-                                 "JOIN proofs ON level_hash = hash)"
-                                 " ORDER BY place, family LIMIT ?1";
-    static const char failures[] = "SELECT level_hash, family, 0, file, 0 FROM (SELECT *, row_number() OVER "
-                                   "(PARTITION BY family ORDER BY failure"
-                                   " DESC) AS place FROM failures) ORDER BY place, family LIMIT ?1";
+    static const char proofs[] =
+        "SELECT hash, family, success, file, 1, lesson, (SELECT seconds FROM lessons WHERE lesson = "
+        "chosen.lesson) "
+        "FROM (SELECT hash, levels.family AS family, success, file, proofs.lesson AS lesson, row_number() "
+        "OVER"
+        " (PARTITION BY levels.family ORDER BY success, hash) AS place FROM levels "
+        "JOIN proofs ON level_hash = hash) AS chosen ORDER BY place, family LIMIT ?1";
+    static const char failures[] = "SELECT level_hash, family, 0, file, 0, lesson, (SELECT seconds FROM "
+                                   "lessons WHERE lesson = chosen.lesson) "
+                                   "FROM (SELECT *, row_number() OVER (PARTITION BY family ORDER BY failure "
+                                   "DESC) AS place FROM failures)"
+                                   " AS chosen ORDER BY place, family LIMIT ?1";
     const char *const texts[2] = {proofs, failures}, *error = NULL;
     int count = 0;
     for (int k = 0; k < 2; k++) {
@@ -187,6 +191,8 @@ int para_run_shown(ParaRun *run, ParaShownRow *out, int max, ParaArena *arena)
                 .success = para_run_column_share(row, 2),
                 .solved = sqlite3_column_int(row, 4) == 1,
                 .file = para_run_column_text(row, 3, arena),
+                .lesson = sqlite3_column_int(row, 5),
+                .seconds = sqlite3_column_type(row, 6) == SQLITE_NULL ? -1.0 : sqlite3_column_double(row, 6),
             };
         sqlite3_finalize(row);
     }

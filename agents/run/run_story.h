@@ -29,8 +29,10 @@ bool para_run_each_lesson(ParaRun *run, ParaTellLesson *tell, void *context, con
 typedef struct ParaShownRow {
     uint64_t hash; ///< [hash] of the level
     int32_t family;
-    float success; ///< [1] 0..1 when last scored
-    bool solved;   ///< the file is a proof
+    float success;  ///< [1] 0..1 when last scored
+    bool solved;    ///< the file is a proof
+    int lesson;     ///< [lesson] >= 0 that it is of
+    double seconds; ///< [s] >= 0 of training at the end of that lesson; -1: the lesson is not told yet
     const char *file;
 } ParaShownRow;
 /// Levels worth looking at, family by family in turn: those of each that are solved least often first, then

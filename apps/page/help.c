@@ -136,14 +136,29 @@ static void draw_foot(const ParaHelp *help, ParaPage *page, ParaRect r)
                           r.width - 2 * EDGE * u);
 }
 
+/// The panel with so many columns, as high as the window lets it be.
+static ParaRect panel_of(const ParaPage *page, int columns)
+{
+    float u = page->unit, inner = (float)columns * COLUMN_MOST + (float)(columns - 1) * COLUMN_GAP;
+    float wide = fminf(page->width - 16 * u, (inner + 2 * EDGE) * u);
+    return (ParaRect){0.5f * (page->width - wide), 8 * u, wide, page->height - 16 * u};
+}
+
+/// What of the panel is for rows.
+static ParaRect inside(const ParaPage *page, ParaRect r)
+{
+    float u = page->unit;
+    return (ParaRect){r.x + EDGE * u, r.y + HEAD * u, r.width - 2 * EDGE * u, r.height - (HEAD + FOOT) * u};
+}
+
 void para_help_draw(ParaHelp *help, ParaPage *page, const char *title, const ParaHelpList *list)
 {
-    float u = page->unit, room = page->width - 16 * u, end = 0.0f;
-    int columns = room - 2 * EDGE * u > (2 * COLUMN_LEAST + COLUMN_GAP) * u ? 2 : 1;
-    float wide =
-        fminf(room, ((float)columns * COLUMN_MOST + (float)(columns - 1) * COLUMN_GAP + 2 * EDGE) * u);
-    ParaRect r = {0.5f * (page->width - wide), 8 * u, wide, page->height - 16 * u};
-    ParaRect inner = {r.x + EDGE * u, r.y + HEAD * u, r.width - 2 * EDGE * u, r.height - (HEAD + FOOT) * u};
+    float u = page->unit, end = 0.0f;
+    bool two = page->width - 16 * u > (2 * COLUMN_LEAST + COLUMN_GAP + 2 * EDGE) * u;
+    int columns =
+        two && flow(page, list, inside(page, panel_of(page, 1)), 1, 0, false, &end) < list->count ? 2 : 1;
+    ParaRect r = panel_of(page, columns), inner = inside(page, r);
+    end = 0.0f;
     help->count = list->count;
     help->first = help->first < list->count ? help->first : 0;
     help->next = flow(page, list, inner, columns, help->first, false, &end);
@@ -151,8 +166,8 @@ void para_help_draw(ParaHelp *help, ParaPage *page, const char *title, const Par
     if (help->first == 0 && help->next == list->count) { // no larger than what is in it
         r.height = fminf(end - r.y + FOOT * u, r.height);
         r.y = 0.5f * (page->height - r.height);
-        inner.y = r.y + HEAD * u;
-        inner.height = r.height - (HEAD + FOOT) * u + u;
+        inner = inside(page, r);
+        inner.height += u; // no row is lost by rounding
     }
     para_page_box(page, r, 14 * u, PARA_INK_BACKGROUND,
                   PARA_INK_BACKGROUND); // a panel alone lets words shine through

@@ -18,6 +18,7 @@
 #define FRAME         (1.0 / 30)  // [s] of a person's frames
 #define PICTURE_FRAME (1.0f / 60) // [s] of a frame when nobody watches
 #define SEEK          15          // [decision] of an arrow
+#define MARKS_MAX     1024        // lines of what a player sees
 
 typedef struct Wishes {
     const char *screenshot, *script, *size;
@@ -101,7 +102,13 @@ static void leave(ParaWatch *w)
 
 static void take_key(ParaWatch *w, SDL_Keycode key)
 {
-    if (key == SDLK_ESCAPE)
+    if (w->help.open && para_help_key(&w->help, key))
+        return;
+    if (key == SDLK_F1 || (key == SDLK_h && !w->person))
+        w->help = (ParaHelp){.open = !w->help.open};
+    else if (key == SDLK_ESCAPE && w->help.open)
+        w->help.open = false;
+    else if (key == SDLK_ESCAPE)
         leave(w);
     else if (key == SDLK_F11)
         para_window_fullscreen(w->page.window, !para_window_is_fullscreen(w->page.window));
@@ -195,12 +202,12 @@ static void print_state(const ParaWatch *w)
     const ParaWatchSlot *slot = &w->slots[w->chosen];
     printf("watch screen=%s lesson=%d levels=%d checkpoint=%d chosen=%d family=%s person=%d known=%d "
            "replays=%d at=%d "
-           "paused=%d hash=%016llx reason=\"%s\"\n",
+           "paused=%d hash=%016llx reason=\"%s\" things=%d player=\"%s\" first=\"%s\"\n",
            screens[w->screen], w->run.now.lesson, levels, w->run.checkpoint, w->chosen,
            slot->level ? slot->family : "-", w->person, slot->level && slot->tile->thought.known,
            w->list_count, w->film.arena ? w->film.at : -1, w->film.paused,
            (unsigned long long)(w->film.arena ? para_world_hash(w->film.tile.env.world) : 0),
-           slot->level ? slot->reason : "");
+           slot->level ? slot->reason : "", w->things, w->run.player, w->list_count ? w->lines[0] : "");
 }
 
 static float wait_frame(const ParaWatch *w, double *clock)
@@ -290,7 +297,10 @@ static int watch(ParaWatch *w, const Wishes *wish)
     }
     w->page = para_page(window, w->arena);
     w->scene = para_scene_create_tagged(PARA_SCENE_CAPACITY, w->arena);
-    w->marks = para_scene_create(64, w->arena);
+    w->marks = para_scene_create(MARKS_MAX, w->arena);
+    w->sight_spec = para_obs_spec_entities();
+    w->sight = PARA_NEW(w->arena, float, w->sight_spec.size);
+    w->help_list = PARA_NEW(w->arena, ParaHelpList, 1);
     w->unattended = wish->screenshot || wish->script;
     w->run.checkpoint = -1;
     para_watch_follow(w);

@@ -69,7 +69,7 @@ static ParaWatchSlot *oldest(ParaWatch *w)
     for (int i = 0; i < PARA_WATCH_SLOTS; i++) {
         ParaWatchSlot *slot = &w->slots[i];
         bool kept = (w->screen == PARA_WATCH_LEVEL && i == w->chosen) || w->shown - slot->since < STAYS;
-        if (!slot->level)
+        if (!slot->level || (slot->fresh && !(w->screen == PARA_WATCH_LEVEL && i == w->chosen)))
             return slot;
         if (!kept && (!found || slot->since < found->since))
             found = slot;
@@ -85,8 +85,8 @@ static void tell_reason(const ParaWatch *w, const ParaLevelRow *rows, int count,
     for (int i = 0; i < count && !row; i++)
         row = rows[i].hash == report->level_hash ? &rows[i] : NULL;
     if (!row) {
-        snprintf(out, PARA_WATCH_WORDS, "%s%s", recipe ? "made by a recipe of its maker, " : "drawn anew, ",
-                 w->run.maker[0] ? w->run.maker : "by its maker");
+        snprintf(out, PARA_WATCH_WORDS, "%s%s", recipe ? "made by a recipe of " : "drawn anew by ",
+                 w->run.maker[0] ? w->run.maker : "its maker");
         return;
     }
     para_text_format(out, PARA_WATCH_WORDS,
@@ -102,36 +102,72 @@ static const ParaLevel *make_copy(void *context, uint64_t turn, ParaArena *arena
     return slot->level ? para_level_copy(slot->level, arena) : NULL;
 }
 
+/// Gives a slot a level, which takes the place of the one before.
+/// @param arena the level's, which the slot owns from here on   @param turn [1] >= 0 for its look
+static void fill(ParaWatch *w, ParaWatchSlot *slot, ParaArena *arena, const ParaLevel *level, uint64_t turn)
+{
+    if (slot->arena)
+        para_arena_destroy(slot->arena);
+    slot->arena = arena;
+    slot->level = level;
+    slot->since = w->shown;
+    slot->fresh = false;
+    snprintf(slot->family, sizeof slot->family, "%s", level->family);
+    if (!slot->tile)
+        slot->tile = para_tile_create(w->solver, make_copy, slot, 0, w->arena);
+    slot->tile->running = slot->tile->barren = false;
+    slot->tile->turn = turn;
+}
+
 /// Puts the level of a report on the wall. @return false: it cannot be made
 static bool take_level(ParaWatch *w, ParaRun *run, int64_t number, const ParaReport *report,
                        const char *recipe, const ParaLevelRow *rows, int count)
 {
     ParaWatchSlot *slot = oldest(w);
     const char *error = NULL;
-    if (!slot)
-        return false;
-    ParaArena *arena = para_arena_create((size_t)1 << 18, (size_t)256 << 20);
+    ParaArena *arena = slot ? para_arena_create((size_t)1 << 18, (size_t)256 << 20) : NULL;
     const ParaLevel *level = arena ? para_run_report_level(run, number, arena, &error) : NULL;
     if (!level) {
         if (arena)
             para_arena_destroy(arena);
         return false;
     }
-    if (slot->arena)
-        para_arena_destroy(slot->arena);
-    slot->arena = arena;
-    slot->level = level;
+    fill(w, slot, arena, level, report->level_seed);
     slot->hash = report->level_hash;
-    slot->since = w->shown;
-    snprintf(slot->family, sizeof slot->family, "%s", level->family);
     para_text_format(slot->result, sizeof slot->result, "lesson %d: %s after %.1f s", report->lesson,
                      para_end_name(report->end), (double)report->seconds);
     tell_reason(w, rows, count, report, recipe, slot->reason);
-    if (!slot->tile)
-        slot->tile = para_tile_create(w->solver, make_copy, slot, 0, w->arena);
-    slot->tile->running = slot->tile->barren = false;
-    slot->tile->turn = report->level_seed;
     return true;
+}
+
+/// Before the run has played a level to its end there are those that its families have: some are drawn here,
+/// as it draws them.
+static void draw_fresh(ParaWatch *w, ParaRun *run, ParaArena *scratch)
+{
+    ParaFamilies families;
+    const char *note = NULL, *error = NULL;
+    const ParaFamiliesWish wish = {.tier = para_run_tier(run, scratch)};
+    if (w->slots[0].level || !para_run_families(run, &wish, scratch, &families, &note, &error) ||
+        families.count < 1)
+        return;
+    for (int i = 0; i < PARA_WATCH_SLOTS; i++) {
+        ParaWatchSlot *slot = &w->slots[i];
+        ParaPick pick = {.family = i % families.count, .seed = (uint64_t)(i / families.count)};
+        ParaArena *arena = para_arena_create((size_t)1 << 18, (size_t)256 << 20);
+        const ParaLevel *level = arena ? para_families_sample(&families, &pick, "watch", arena) : NULL;
+        const ParaLevel *copy = level ? para_level_copy(level, arena) : NULL; // its words are the template's
+        if (!copy) {
+            if (arena)
+                para_arena_destroy(arena);
+            continue;
+        }
+        fill(w, slot, arena, copy, pick.seed);
+        slot->hash = para_level_hash(copy);
+        slot->fresh = true;
+        snprintf(slot->result, sizeof slot->result, "not played yet");
+        snprintf(slot->reason, sizeof slot->reason,
+                 "drawn here from its family: the training has not played a level to its end yet");
+    }
 }
 
 static void read_levels(ParaWatch *w, ParaRun *run, ParaArena *scratch)
@@ -139,6 +175,8 @@ static void read_levels(ParaWatch *w, ParaRun *run, ParaArena *scratch)
     bool first = w->run.newest == 0;
     int64_t newest = para_run_newest_report(run);
     int taken = 0, most = first ? PARA_WATCH_SLOTS : 1;
+    if (newest <= 0)
+        draw_fresh(w, run, scratch);
     if (newest == w->run.newest)
         return;
     ParaLevelRow *rows = PARA_NEW(scratch, ParaLevelRow, ARCHIVE_MAX);
@@ -158,20 +196,26 @@ static void read_levels(ParaWatch *w, ParaRun *run, ParaArena *scratch)
 // ---------------------------------------------------------------------------------------------
 // The player.
 
-static void read_player(ParaWatch *w, ParaRun *run, ParaArena *scratch)
+/// Which player acts here, or why none does; and what of the checkpoints does not read.
+static void tell_player(ParaWatch *w, const char *note)
 {
-    const char *path = NULL, *note = NULL, *error = NULL;
-    int lesson = para_run_newest_checkpoint(run, scratch, &path, &note);
-    if (lesson < 0 || lesson == w->run.checkpoint) {
-        if (lesson < 0 && w->run.checkpoint < 0)
-            snprintf(w->run.player, sizeof w->run.player, "no checkpoint yet: somebody tries things");
-        return;
-    }
+    const char *none = note ? "no checkpoint reads: random keys are pressed here"
+                            : "no checkpoint yet: nothing is learned, random keys are pressed here";
+    if (w->policy)
+        snprintf(w->run.player, sizeof w->run.player, "the player of lesson %d%s%s", w->run.checkpoint,
+                 note ? "; damaged: " : "", note ? note : "");
+    else
+        snprintf(w->run.player, sizeof w->run.player, "%s%s%s", none, note ? "; damaged: " : "",
+                 note ? note : "");
+}
+
+static void load_player(ParaWatch *w, int lesson, const char *path, ParaArena *scratch, const char **out_note)
+{
+    const char *error = "no memory";
     ParaArena *arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30);
     ParaPolicy *policy = arena ? para_player_load(path, arena, &error) : NULL;
     if (!policy) {
-        snprintf(w->run.player, sizeof w->run.player, "checkpoint of lesson %d: %s", lesson,
-                 error ? error : "no memory");
+        *out_note = para_arena_printf(scratch, "that of lesson %d: %s", lesson, error);
         if (arena)
             para_arena_destroy(arena);
         return;
@@ -182,7 +226,15 @@ static void read_player(ParaWatch *w, ParaRun *run, ParaArena *scratch)
     w->policy = policy;
     w->mind = para_tile_mind(policy, arena);
     w->run.checkpoint = lesson;
-    snprintf(w->run.player, sizeof w->run.player, "the player of lesson %d", lesson);
+}
+
+static void read_player(ParaWatch *w, ParaRun *run, ParaArena *scratch)
+{
+    const char *path = NULL, *note = NULL;
+    int lesson = para_run_newest_checkpoint(run, scratch, &path, &note);
+    if (lesson >= 0 && lesson != w->run.checkpoint)
+        load_player(w, lesson, path, scratch, &note);
+    tell_player(w, note);
 }
 
 void para_watch_follow(ParaWatch *w)
@@ -205,6 +257,20 @@ void para_watch_follow(ParaWatch *w)
     para_arena_destroy(scratch);
 }
 
+/// A replay as a person finds it again: what, when, and how often it is solved.
+static void write_line(const ParaShownRow *row, const char *family, char *out, size_t size)
+{
+    char when[48] = "";
+    long seconds = (long)row->seconds;
+    if (row->seconds >= 0.0)
+        snprintf(when, sizeof when, ", %ld:%02ld into the training", seconds / 60, seconds % 60);
+    if (row->solved)
+        para_text_format(out, size, "%s   proof of lesson %d%s   solved %.0f %% of tries", family,
+                         row->lesson, when, 100.0 * (double)row->success);
+    else
+        snprintf(out, size, "%s   failure of lesson %d%s", family, row->lesson, when);
+}
+
 void para_watch_list(ParaWatch *w)
 {
     const char *error = NULL;
@@ -213,9 +279,7 @@ void para_watch_list(ParaWatch *w)
     w->list_count = run ? para_run_shown(run, w->listed, PARA_WATCH_REPLAYS, scratch) : 0;
     for (int i = 0; i < w->list_count; i++) {
         const ParaShownRow *row = &w->listed[i];
-        para_text_format(w->lines[i], sizeof w->lines[i], "%s   %016llx   %s, solved %.0f %%",
-                         para_run_family_name(run, row->family, scratch), (unsigned long long)row->hash,
-                         row->solved ? "proof" : "failure", 100.0 * (double)row->success);
+        write_line(row, para_run_family_name(run, row->family, scratch), w->lines[i], sizeof w->lines[i]);
         snprintf(w->files[i], sizeof w->files[i], "%s", row->file);
     }
     w->row = 0;

@@ -5,6 +5,7 @@
 #include "agents/run/run_families.h"
 #include "agents/run/run_story.h"
 #include "apps/keys/keys.h"
+#include "apps/page/help.h"
 #include "apps/page/page.h"
 #include "apps/tile/tile.h"
 
@@ -20,6 +21,7 @@ typedef struct ParaWatchSlot {
     const ParaLevel *level; ///< NULL: empty
     uint64_t hash;          ///< [hash] of the level
     double since;           ///< [s] >= 0 shown time when it came
+    bool fresh;             ///< the run has not played it: it stands in until it has played any
     char family[PARA_NAME_MAX];
     char result[PARA_WATCH_WORDS]; ///< how the training's own player fared on it last
     char reason[PARA_WATCH_WORDS]; ///< what the run says of why it was picked
@@ -65,6 +67,11 @@ typedef struct ParaWatch {
     ParaArena *player_arena; ///< of the policy; NULL: none
     ParaPolicy *policy;
     ParaTileMind mind;
+    ParaObsSpec sight_spec; ///< what a player sees by default, where there is none yet
+    float *sight;           ///< [sight_spec.size]
+    int things;             ///< [1] >= 0 entities that the player saw in the last picture
+    ParaHelp help;
+    ParaHelpList *help_list;
     double asked; ///< [s] when the run was last read
     double shown; ///< [s] >= 0
     bool unattended, quit;
@@ -76,7 +83,7 @@ typedef struct ParaWatch {
     float mouse_x, mouse_y; ///< [px]
     bool dragging;
     ParaShownRow listed[PARA_WATCH_REPLAYS];
-    char lines[PARA_WATCH_REPLAYS][96];
+    char lines[PARA_WATCH_REPLAYS][PARA_WATCH_WORDS];
     char files[PARA_WATCH_REPLAYS][160];
     int list_count, row;
     ParaWatchFilm film;
@@ -98,6 +105,8 @@ void para_watch_seek(ParaWatch *watch, int to);
 void para_watch_film_advance(ParaWatch *watch, float seconds);
 
 void para_watch_draw(ParaWatch *watch, float seconds);
+/// Draws what the player of a level sees of it, over its picture. Counts the things. Cost: an observation
+void para_watch_sight_draw(ParaWatch *watch, const ParaTile *tile);
 /// The slot at a place of the wall; -1: none.
 int para_watch_slot_at(const ParaWatch *watch, float x, float y);
 /// The bar of the scrubber.

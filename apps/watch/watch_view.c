@@ -3,6 +3,7 @@
 // and one of them with its bar.
 #include "apps/watch/watch_parts.h"
 
+#include "apps/keys/fixed.h"
 #include "engine/base/text.h"
 
 #include <math.h>
@@ -15,7 +16,6 @@
 #define FOOT    30.0f  // [unit]
 #define CAPTION 24.0f  // [unit]
 #define PANEL   330.0f // [unit] beside the enlarged level
-#define PI      3.14159265f
 
 static float unit(const ParaWatch *w) { return w->page.unit; }
 
@@ -87,7 +87,7 @@ static void draw_head(ParaWatch *w)
     if (*w->run.trouble)
         snprintf(line, sizeof line, "%s", w->run.trouble);
     else if (now->lesson < 0)
-        snprintf(line, sizeof line, "no lesson has ended yet");
+        snprintf(line, sizeof line, "no lesson has ended yet; %s", w->run.player);
     else
         snprintf(line, sizeof line, "lesson %d, %s decisions, by %s; %s", now->lesson, decisions,
                  w->run.maker[0] ? w->run.maker : "?", w->run.player);
@@ -150,42 +150,15 @@ static void draw_wall(ParaWatch *w, float seconds)
     }
     if (!filled)
         para_page_text_middle(page, (ParaRect){0, 0, page->width, 0}, 0.45f * page->height, PARA_TEXT_NORMAL,
-                              PARA_INK_TEXT_DIM, "no episode has been reported yet");
+                              PARA_INK_TEXT_DIM, "the run has no levels to show");
     draw_head(w);
-    draw_foot(
-        w, page->width > 700 * u
-               ? "arrows choose     Enter enlarges     P replays and proofs     F11 fullscreen     Esc leaves"
-               : "Enter enlarges     P replays     Esc leaves");
+    draw_foot(w, page->width > 700 * u
+                     ? "arrows choose     Enter enlarges     P replays and proofs     F1 keys     Esc leaves"
+                     : "Enter enlarges     P replays     Esc leaves");
 }
 
 // ---------------------------------------------------------------------------------------------
 // A level enlarged.
-
-/// Rays as the player sees them, and a ring around each body that has a part in what it touches.
-static void draw_sight(ParaWatch *w, const ParaTile *tile)
-{
-    static const float degrees[] = {90,   45,  135,  0,   180,  -12, -168, -25,
-                                    -155, -40, -140, -58, -122, -75, -105, -90};
-    const ParaObsSpec *spec = &para_policy_def(w->policy)->obs;
-    const ParaEnv *env = &tile->env;
-    const ParaView *view = para_world_view(env->world);
-    ParaObsSpan span;
-    if (!para_obs_span_find(spec, "rays", &span))
-        return;
-    para_observe(spec, env->level, &env->play, 0, env->world, w->mind.observation);
-    int at = env->level->players[0].body * view->stride;
-    ParaVec2 eye = {view->x[at], view->y[at]};
-    float sight = env->level->players[0].sight, thin = 0.8f * unit(w) / tile->camera.scale;
-    para_scene_clear(&w->marks);
-    for (int i = 0; i < span.size && i < (int)(sizeof degrees / sizeof *degrees); i++) {
-        float share = w->mind.observation[span.offset + i], far = share * sight, a = degrees[i] * PI / 180.0f;
-        ParaVec2 end = {eye.x + far * cosf(a), eye.y + far * sinf(a)};
-        para_scene_line(&w->marks, eye, end, thin, share < 1.0f ? PARA_INK_ACCENT : PARA_INK_ZONE_EDGE);
-        if (share < 1.0f)
-            para_scene_circle(&w->marks, end, 4.0f * thin, PARA_INK_WARN);
-    }
-    para_window_scene(w->page.window, &w->marks, &tile->camera);
-}
 
 /// How likely the player finds each of a channel's three values.
 static void draw_channels(ParaWatch *w, const ParaTile *tile, float x, float y, float room, float below)
@@ -256,9 +229,14 @@ static void draw_thoughts(ParaWatch *w, const ParaWatchSlot *slot, ParaRect r)
     para_page_box(page, r, 12 * u, PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
     para_page_draw(page);
     float y = draw_facts(w, slot, x, r.y + (low ? 6 : 12) * u, room, low), below = r.y + r.height - 20 * u;
+    if (!low) {
+        snprintf(line, sizeof line, "framed: the %d things it sees of this level; lines: its rays",
+                 w->things);
+        y += para_page_text_block(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, line, room, 2) + 8 * u;
+    }
     if (!tile->thought.known) {
-        para_page_text_fitted(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM,
-                              w->policy ? "no thought yet" : "there is no player yet", room);
+        para_page_text_block(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM,
+                             w->policy ? "no thought yet" : w->run.player, room, 3);
         return;
     }
     para_text_format(line, sizeof line, "%s value %.2f   progress %.0f %%",
@@ -285,8 +263,7 @@ static void draw_level(ParaWatch *w, float seconds)
         slot->tile->look.quality = PARA_QUALITY_MEDIUM;
         para_tile_draw(slot->tile, page, area, &w->scene, seconds);
         para_window_clip(page->window, &area);
-        if (w->policy)
-            draw_sight(w, slot->tile);
+        para_watch_sight_draw(w, slot->tile);
         para_window_clip(page->window, NULL);
         draw_thoughts(w, slot, side);
     }
@@ -345,6 +322,17 @@ static void draw_film(ParaWatch *w, float seconds)
     draw_foot(w, "Space pause     \xe2\x86\x90 \xe2\x86\x92 or drag seek     Home start     Esc list");
 }
 
+static void draw_help(ParaWatch *w)
+{
+    int count = 0;
+    const ParaFixedKey *keys = para_fixed_keys(PARA_FIXED_WATCH, &count);
+    w->help_list->count = 0;
+    for (int i = 0; i < count; i++)
+        para_help_add(w->help_list, keys[i].keys, keys[i].about);
+    para_help_add(w->help_list, "F11", "fullscreen, and back");
+    para_help_draw(&w->help, &w->page, "Keys of watch", w->help_list);
+}
+
 void para_watch_draw(ParaWatch *w, float seconds)
 {
     para_page_begin(&w->page);
@@ -356,5 +344,7 @@ void para_watch_draw(ParaWatch *w, float seconds)
         draw_list(w);
     else
         draw_film(w, seconds);
+    if (w->help.open)
+        draw_help(w);
     w->message_seconds -= seconds;
 }

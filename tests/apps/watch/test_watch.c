@@ -107,6 +107,49 @@ static void test_watch_replays_are_sought_in(void **state)
     assert_memory_not_equal(value("hash=", 1), "0000000000000000", 16);
 }
 
+static void test_watch_names_replays_by_family_and_time(void **state)
+{
+    (void)state;
+    watch("0.1 tap p; 0.2 state; 0.3 quit");
+    expect("first=\"roll   proof of lesson ");
+    expect(" into the training   solved ");
+}
+
+static void test_watch_marks_what_the_player_sees(void **state)
+{
+    (void)state;
+    watch("0.1 state; 0.2 tap return; 0.5 state; 0.6 quit");
+    assert_int_equal(atoi(value("things=", 0)), 0);
+    assert_true(atoi(value("things=", 1)) >= 2); // its own body and the goal at least
+}
+
+static void test_watch_tells_damaged_checkpoints(void **state)
+{
+    char command[160];
+    (void)state;
+    snprintf(command, sizeof command, "for f in '%s'/r/checkpoints/*.safetensors; do echo x > \"$f\"; done",
+             home);
+    assert_int_equal(system(command), 0);
+    watch("0.2 state; 0.3 tap return; 0.5 state; 0.6 quit");
+    expect("checkpoint=-1");
+    expect("player=\"no checkpoint reads: random keys are pressed here; damaged: passed over");
+    assert_true(atoi(value("levels=", 0)) > 0); // the rest is shown all the same
+}
+
+/// A lesson so short that no episode has ended in it.
+static void test_watch_has_levels_before_the_first_report(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        run("train --out q --families roll,hopper --lessons 1 --envs 8 --horizon 128 --width 16 --threads 1 "
+            "--quiet"),
+        0);
+    assert_int_equal(run("watch q --script '0.1 state; 0.3 tap return; 0.6 state; 0.7 quit'"), 0);
+    expect("levels=12");
+    expect("reason=\"drawn here from its family: the training has not played a level to its end yet\"");
+    assert_true(atoi(value("things=", 1)) >= 2);
+}
+
 static void test_watch_says_what_is_no_run(void **state)
 {
     (void)state;
@@ -118,5 +161,9 @@ static void test_watch_says_what_is_no_run(void **state)
 #define WATCH_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 const struct CMUnitTest para_tests_watch[] = {WATCH_TEST(test_watch_wall_level_and_person),
                                               WATCH_TEST(test_watch_replays_are_sought_in),
+                                              WATCH_TEST(test_watch_names_replays_by_family_and_time),
+                                              WATCH_TEST(test_watch_marks_what_the_player_sees),
+                                              WATCH_TEST(test_watch_tells_damaged_checkpoints),
+                                              WATCH_TEST(test_watch_has_levels_before_the_first_report),
                                               WATCH_TEST(test_watch_says_what_is_no_run)};
 const size_t para_tests_watch_count = sizeof para_tests_watch / sizeof *para_tests_watch;
