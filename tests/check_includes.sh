@@ -19,7 +19,7 @@ engine/world/lanes/cast:
 engine/world/lanes/solve:
 engine/draw: camera.h happen.h palette.h scene.h
 engine/draw/look: look.h governor.h overlay.h particles.h
-engine/draw/raster: raster.h chart.h letters.h png.h terminal.h
+engine/draw/raster: raster.h chart.h letters.h png.h terminal.h icon.h>engine/draw/gl
 engine/draw/gl: window.h
 engine/sound: book.h mixer.h device.h wav.h
 worlds/expr: expr.h>worlds/story,worlds/level,worlds/format,worlds/rules,worlds/sample,worlds/edit,worlds/document

@@ -5,6 +5,7 @@ set(PARA_DRAW_TESTS
     tests/apps/panels/test_author_panels.c
     tests/engine/draw/test_draw.c
     tests/engine/draw/test_happen.c
+    tests/engine/draw/test_icon.c
     tests/engine/draw/test_look.c
     tests/engine/draw/test_look_window.c
     tests/engine/draw/test_window.c

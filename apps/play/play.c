@@ -130,6 +130,15 @@ static const char *not_of_a_story(const Wishes *w)
     return w->record ? "--record" : not_of_a_replay(w) && !w->solver ? not_of_a_replay(w) : NULL;
 }
 
+/// Of several problems the one to begin with.
+static const char *first_error(const ParaDiagList *list)
+{
+    for (int i = 0; i < list->count; i++)
+        if (list->items[i].severity == PARA_DIAG_ERROR)
+            return list->items[i].message;
+    return "it does not load";
+}
+
 /// A story brings its own levels, seeds and settings.
 static int play_story(ParaPlaySession *s, const char *name, const Wishes *w, int width, int height)
 {
@@ -141,7 +150,7 @@ static int play_story(ParaPlaySession *s, const char *name, const Wishes *w, int
     const ParaStory *story = para_story_load_file(name, true, s->arena, &list);
     if (!story) {
         para_diag_print(&list, stderr);
-        return para_app_fail("play", "%s: this story cannot be played", name);
+        return para_app_fail("play", "%s: this story cannot be played: %s", name, first_error(&list));
     }
     s->unattended = w->screenshot || w->script;
     s->at_once = w->screenshot && !w->script;

@@ -9,6 +9,7 @@
 #include "engine/base/text.h"
 
 #include <cjson/cJSON.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -371,7 +372,9 @@ static bool open_scene(Teller *teller, ParaPlaySession *s, ParaSolverKind solver
         return false;
     }
     if (!para_game_begin(&s->game, scene->seed)) {
-        *out_error = para_arena_printf(s->arena, "the scene \"%s\" has no level at its seed", scene->name);
+        *out_error = para_arena_printf(
+            s->arena, "the scene \"%s\" has no level of %s at its seed %" PRIu64 "%s%s", scene->name,
+            scene->level, scene->seed, *s->game.refused ? ": " : "", s->game.refused);
         return false;
     }
     teller->scene = teller->state.scene;

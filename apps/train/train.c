@@ -284,7 +284,8 @@ static void print_end(const Wishes *wishes, bool stopped, const Watcher *watcher
     print_limit("--lessons", (double)def->lessons, had->lesson, now->lesson, stopped);
     print_limit("--decisions", (double)def->decisions, (double)had->decisions, (double)now->decisions,
                 stopped);
-    printf("\n  score:  %s eval %s\n  watch:  %s play --run %s\n", program, folder, program, folder);
+    printf("\n  score:  %s eval %s\n  play:   %s play --run %s\n  watch:  %s watch %s\n", program, folder,
+           program, folder, program, folder);
 }
 
 int para_app_train(int argc, char **argv)

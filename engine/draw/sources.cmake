@@ -9,6 +9,7 @@ set(PARA_DRAW_SOURCES
     engine/draw/look/particles.c
     engine/draw/palette.c
     engine/draw/raster/chart.c
+    engine/draw/raster/icon.c
     engine/draw/raster/letters.c
     engine/draw/raster/png.c
     engine/draw/raster/raster.c

@@ -6,6 +6,7 @@
 #include "engine/base/text.h"
 #include "engine/draw/gl/gl_world.h"
 #include "engine/draw/gl/text.h"
+#include "engine/draw/raster/icon.h"
 
 #include <SDL.h>
 #include <epoxy/gl.h>
@@ -33,6 +34,7 @@ struct ParaWindow {
 #define PLAIN_WIDTH  1280.0f // [px] of a window whose text has its plain size
 #define PLAIN_HEIGHT 720.0f  // [px]
 #define PLAIN_DPI    96.0f   // [px/inch]
+#define ICON_SIDE    64      // [px]
 #define LEAST_WIDTH  320.0f  // [unit] that screens are laid out for at least
 #define LEAST_HEIGHT 200.0f  // [unit]
 #define DENSE        1.2f    // [1] times PLAIN_DPI; what is told below that is no more than a guess
@@ -110,6 +112,26 @@ static void measure(ParaWindow *window)
     window->scale = scale_of(window, wide);
 }
 
+/// The sign of the window in lists and bars. Where the system has none, or refuses it, nothing is lost.
+static void set_icon(ParaWindow *window)
+{
+    ParaArenaMark mark = para_arena_mark(window->arena);
+    uint8_t *rgb = para_arena_alloc(window->arena, (size_t)ICON_SIDE * ICON_SIDE * 3);
+    uint8_t *alpha = para_arena_alloc(window->arena, (size_t)ICON_SIDE * ICON_SIDE);
+    uint8_t *rgba = para_arena_alloc(window->arena, (size_t)ICON_SIDE * ICON_SIDE * 4);
+    para_icon_draw(ICON_SIDE, rgb, alpha, window->arena);
+    for (int i = 0; i < ICON_SIDE * ICON_SIDE; i++) {
+        memcpy(rgba + 4 * i, rgb + 3 * i, 3);
+        rgba[4 * i + 3] = alpha[i];
+    }
+    SDL_Surface *surface = SDL_CreateRGBSurfaceWithFormatFrom(rgba, ICON_SIDE, ICON_SIDE, 32, 4 * ICON_SIDE,
+                                                              SDL_PIXELFORMAT_RGBA32);
+    if (surface)
+        SDL_SetWindowIcon(window->window, surface);
+    SDL_FreeSurface(surface);
+    para_arena_rewind(window->arena, mark);
+}
+
 ParaWindow *para_window_open(const char *title, int width, int height, ParaArena *arena,
                              const char **out_error)
 {
@@ -125,6 +147,7 @@ ParaWindow *para_window_open(const char *title, int width, int height, ParaArena
                                       SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
     if (!window->window)
         return give_up(window, arena, "the window cannot be opened", out_error);
+    set_icon(window);
     window->context = SDL_GL_CreateContext(window->window);
     if (!window->context || epoxy_gl_version() < 33)
         return give_up(window, arena, "OpenGL 3.3 is not there", out_error);
