@@ -28,61 +28,131 @@ static void tell_goal(const ParaAuthor *a)
         para_gui_faint("and more");
 }
 
-/// Choices begin as the text has the goal.
-static void read_goal(ParaAuthor *a, const char *const *whos, int bodies, const char *const *wheres,
-                      int zones)
+/// What a goal of the page may say, and of whom.
+typedef enum { GOAL_INSIDE, GOAL_TOUCH, GOAL_SHATTERED, GOALS } Goal;
+static const char *const goal_keys[GOALS] = {"inside", "touch", "shattered"};
+static const char *const goal_words[GOALS] = {"has to be in", "has to touch", "has to shatter"};
+
+#define NAMES_MAX 64
+typedef struct Names {
+    char names[NAMES_MAX][64];
+    const char *words[NAMES_MAX]; ///< [count] the same
+    int count;
+} Names;
+
+static void add_name(Names *names, const char *name)
 {
-    char who[64], where[64];
+    if (names->count == NAMES_MAX || !*name)
+        return;
+    snprintf(names->names[names->count], sizeof *names->names, "%s", name);
+    names->words[names->count] = names->names[names->count];
+    names->count++;
+}
+
+/// Who may be said to be somewhere: what stands still is nowhere else in a while either. Of glass: what
+/// shatters.
+static void find_who(const ParaAuthor *a, Goal goal, Names *out)
+{
+    const ParaLevel *level = a->model.level;
+    char path[64], name[64];
+    ParaDocumentValue value;
+    out->count = 0;
+    for (int b = 0; level && goal != GOAL_SHATTERED && b < level->world.body_count; b++)
+        if (level->world.bodies[b].kind == PARA_BODY_DYNAMIC && *a->model.bodies[b])
+            add_name(out, level->body_names[b]);
+    for (int k = 0; goal == GOAL_SHATTERED && snprintf(path, sizeof path, "/bodies/%d", k) > 0 &&
+                    para_document_find(a->document, path, &value);
+         k++) {
+        snprintf(path, sizeof path, "/bodies/%d/shatters", k);
+        bool shatters = para_document_find(a->document, path, &value);
+        snprintf(path, sizeof path, "/bodies/%d/name", k);
+        if (shatters && para_document_read(a->document, path, name, sizeof name))
+            add_name(out, name);
+    }
+}
+
+/// Where, or whom it has to touch.
+static void find_where(const ParaAuthor *a, Goal goal, Names *out)
+{
+    out->count = goal == GOAL_SHATTERED
+                     ? 0
+                     : para_document_names(a->document, goal == GOAL_INSIDE ? 4 : 1, out->names, NAMES_MAX);
+    for (int k = 0; k < out->count; k++)
+        out->words[k] = out->names[k];
+}
+
+static int index_of(const Names *names, const char *name, int otherwise)
+{
+    for (int k = 0; k < names->count; k++)
+        if (strcmp(names->names[k], name) == 0)
+            return k;
+    return otherwise < names->count ? otherwise : 0;
+}
+
+/// Choices begin as the text has the goal.
+static void read_goal(ParaAuthor *a)
+{
+    static Names names;
+    char path[64], name[64];
+    ParaDocumentValue value;
     if (a->goal_version == para_document_version(a->document))
         return;
     a->goal_version = para_document_version(a->document);
-    para_document_read(a->document, "/goal/inside/0", who, sizeof who);
-    para_document_read(a->document, "/goal/inside/1", where, sizeof where);
-    for (int k = 0; k < bodies; k++)
-        a->goal_who = strcmp(whos[k], who) == 0 ? k : a->goal_who;
-    for (int k = 0; k < zones; k++)
-        a->goal_where = strcmp(wheres[k], where) == 0 ? k : a->goal_where;
+    for (int g = 0; g < GOALS; g++) {
+        snprintf(path, sizeof path, "/goal/%s", goal_keys[g]);
+        if (!para_document_find(a->document, path, &value))
+            continue;
+        a->goal_way = g;
+        snprintf(path, sizeof path, g == GOAL_SHATTERED ? "/goal/%s" : "/goal/%s/0", goal_keys[g]);
+        para_document_read(a->document, path, name, sizeof name);
+        find_who(a, (Goal)g, &names);
+        a->goal_who = index_of(&names, name, a->goal_who);
+        snprintf(path, sizeof path, "/goal/%s/1", goal_keys[g]);
+        para_document_read(a->document, path, name, sizeof name);
+        find_where(a, (Goal)g, &names);
+        a->goal_where = index_of(&names, name, a->goal_where);
+    }
 }
 
-static void set_goal(ParaAuthor *a, const char *who, const char *where)
+static void set_goal(ParaAuthor *a, Goal goal, const char *who, const char *where)
 {
     char json[200];
     const char *error = "";
-    snprintf(json, sizeof json, "{\"inside\": [\"%s\", \"%s\"]}", who, where);
+    snprintf(json, sizeof json, goal == GOAL_SHATTERED ? "{\"%s\": \"%s\"}" : "{\"%s\": [\"%s\", \"%s\"]}",
+             goal_keys[goal], who, where);
     para_document_begin(a->document, "set the goal");
     bool done = para_document_set(a->document, "/goal", json, &error);
     para_document_end(a->document);
     if (para_author_tell(a, done, error))
-        para_author_say(a, "the goal: %s inside %s", who, where);
+        para_author_say(a, "the goal: %s %s %s", who, goal_words[goal], where);
 }
 
 static void choose_goal(ParaAuthor *a)
 {
-    char where[32][64];
-    const char *whos[48], *wheres[32];
-    int bodies = 0, zones = para_document_names(a->document, 4, where, 32);
-    const ParaLevel *level = a->model.level;
-    // Whoever moves: what stands still is nowhere else in a while either.
-    for (int b = 0; level && b < level->world.body_count && bodies < 48; b++)
-        if (level->world.bodies[b].kind == PARA_BODY_DYNAMIC && *level->body_names[b] && *a->model.bodies[b])
-            whos[bodies++] = level->body_names[b];
-    for (int k = 0; k < zones; k++)
-        wheres[k] = where[k];
-    if (bodies == 0 || zones == 0) {
-        para_gui_faint("A goal needs somebody who moves and a place: put a crate or a player there, and a "
-                       "plate or a zone.");
+    static const char *const lacks[GOALS] = {
+        "That needs somebody who moves and a place: put a crate or a player there, and a plate or a zone.",
+        "That needs somebody who moves, and another body.",
+        "That needs a pane of glass, or another body with the field shatters, that has a name."};
+    static Names who, where;
+    read_goal(a);
+    find_who(a, (Goal)a->goal_way, &who);
+    find_where(a, (Goal)a->goal_way, &where);
+    a->goal_who = a->goal_who < who.count ? a->goal_who : 0;
+    a->goal_where = a->goal_where < where.count ? a->goal_where : 0;
+    para_gui_wide(-1);
+    if (who.count > 0)
+        para_gui_select("##who", &a->goal_who, who.words, who.count);
+    para_gui_wide(-1);
+    para_gui_select("##way", &a->goal_way, goal_words, GOALS);
+    para_gui_wide(-1);
+    if (where.count > 0)
+        para_gui_select("##where", &a->goal_where, where.words, where.count);
+    if (who.count == 0 || (where.count == 0 && a->goal_way != GOAL_SHATTERED)) {
+        para_gui_faint(lacks[a->goal_way]);
         return;
     }
-    read_goal(a, whos, bodies, wheres, zones);
-    a->goal_who = a->goal_who < bodies ? a->goal_who : 0;
-    a->goal_where = a->goal_where < zones ? a->goal_where : 0;
-    para_gui_wide(-1);
-    para_gui_select("##who", &a->goal_who, whos, bodies);
-    para_gui_text("has to be in");
-    para_gui_wide(-1);
-    para_gui_select("##where", &a->goal_where, wheres, zones);
     if (para_gui_button("Make it the goal"))
-        set_goal(a, whos[a->goal_who], wheres[a->goal_where]);
+        set_goal(a, (Goal)a->goal_way, who.words[a->goal_who], where.count ? where.words[a->goal_where] : "");
     para_gui_tip("In place of the one that is set.");
 }
 

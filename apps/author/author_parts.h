@@ -207,8 +207,8 @@ typedef struct ParaAuthor {
     char message[320];
     float message_seconds;
     char gallery_name[PARA_NAME_MAX];
-    int goal_who, goal_where; ///< as chosen on the page Level
-    uint64_t goal_version;    ///< of the text that they were read from
+    int goal_who, goal_way, goal_where; ///< as chosen on the page Level
+    uint64_t goal_version;              ///< of the text that they were read from
     const char *folder; ///< new levels are written there, with "/" at its end; "": where the program began
     int add_field;
     double shown; ///< [s]

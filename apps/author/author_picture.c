@@ -4,6 +4,7 @@
 #include "apps/author/author_parts.h"
 
 #include "agents/observe/picture.h"
+#include "engine/base/maths.h"
 #include "engine/base/text.h"
 
 #include <math.h>
@@ -80,6 +81,47 @@ static void mark_world(const ParaAuthor *a)
                        words);
 }
 
+/// A body where it comes to by itself, and the way to there from where it was before. Both as it lies from
+/// its place. @param box [4] of the body: low x, low y, high x, high y [m]
+static void mark_stop(const ParaAuthor *a, const float *box, ParaVec2 from, ParaVec2 to)
+{
+    ParaVec2 middle = {(box[0] + box[2]) / 2, (box[1] + box[3]) / 2};
+    ParaVec2 p = para_camera_to_screen(&a->camera, (ParaVec2){middle.x + from.x, middle.y + from.y});
+    ParaVec2 q = para_camera_to_screen(&a->camera, (ParaVec2){middle.x + to.x, middle.y + to.y});
+    para_gui_draw_line(p.x, p.y, q.x, q.y, FRAME_DARK, 1.5f * a->scale);
+    mark_box(a, (ParaVec2){box[0] + to.x, box[1] + to.y}, (ParaVec2){box[2] + to.x, box[3] + to.y},
+             FRAME_DARK, 1);
+}
+
+static void mark_swing(const ParaAuthor *a, const float *box, const ParaMotion *motion)
+{
+    float begin = (float)para_sin((double)motion->phase);
+    float high = motion->ends ? -2 * begin : 1 - begin, low = motion->ends ? 0 : -1 - begin;
+    ParaVec2 from = {motion->by.x * low, motion->by.y * low}, to = {motion->by.x * high, motion->by.y * high};
+    mark_stop(a, box, (ParaVec2){0, 0}, from);
+    mark_stop(a, box, from, to);
+}
+
+/// Where platforms go.
+static void mark_ways(const ParaAuthor *a)
+{
+    const ParaAuthorModel *m = &a->model;
+    for (int b = 0; m->level && b < m->level->world.body_count; b++) {
+        ParaVec2 low, high, from = {0, 0};
+        const ParaPath *path = para_level_path(m->level, b);
+        if (!para_level_moves(m->level, b) || !para_author_bounds(a, m->bodies[b], &low, &high))
+            continue;
+        const float box[4] = {low.x, low.y, high.x, high.y};
+        if (!path)
+            mark_swing(a, box, &m->level->body_motions[b]);
+        for (int k = 0; path && k < path->count; k++) {
+            ParaVec2 to = m->level->stops[path->first + k].by;
+            mark_stop(a, box, from, to);
+            from = to;
+        }
+    }
+}
+
 /// A thing that a problem's place is in.
 static void mark_problems(const ParaAuthor *a)
 {
@@ -130,6 +172,7 @@ void para_author_marks(ParaAuthor *a)
     if (a->playing || !a->framed)
         return;
     mark_world(a);
+    mark_ways(a);
     mark_problems(a);
     for (int k = 0; k < a->selected_count; k++)
         if (para_author_bounds(a, a->selected[k], &low, &high))

@@ -110,6 +110,16 @@ static bool adopt_player(ParaAuthor *a, const char *name, const char **out_error
             para_document_set(a->document, "/fail", "{\"below\": [\"player\", -1]}", out_error));
 }
 
+/// Where something stands that was put about here: on what is below or just above, if that is near.
+static ParaVec2 stand(const ParaAuthor *a, ParaVec2 at)
+{
+    ParaVec2 from = {at.x, at.y + 0.6f}, to = {at.x, at.y - 1.5f};
+    if (!a->model.level || a->model.stale)
+        return at;
+    ParaRayHit hit = para_world_ray(a->model.env.world, from, to, UINT32_MAX, 0);
+    return hit.fraction > 0 && hit.fraction < 1 ? hit.point : at;
+}
+
 void para_author_place(ParaAuthor *a, ParaAuthorTool tool, ParaVec2 low, ParaVec2 high, bool sized)
 {
     const Recipe *r = &recipes[tool];
@@ -118,6 +128,8 @@ void para_author_place(ParaAuthor *a, ParaAuthorTool tool, ParaVec2 low, ParaVec
     const char *error = "";
     float width = sized ? high.x - low.x : r->width, height = sized ? high.y - low.y : r->height;
     ParaVec2 at = {(low.x + high.x) / 2, (low.y + high.y) / 2};
+    if ((r->stands && !sized) || r->part)
+        at = stand(a, at);
     if (r->stands && !sized)
         at.y += height / 2;
     para_document_free_name(a->document, r->stem, name, sizeof name);

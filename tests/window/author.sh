@@ -40,7 +40,7 @@ xdotool key 6
 click 599 518
 claim "a plate" until_so drafted '\"plate\"'
 xdotool key ctrl+2
-click 1020 244
+click 1020 252
 claim "and the goal" until_so drafted '\"goal\"'
 xdotool key ctrl+s
 claim "it is saved" until_so titled 'first\.json$'
