@@ -56,6 +56,13 @@ set(PARA_APPS_SOURCES
     apps/compare/cross.c
     apps/compare/cross_levels.c
     apps/compare/cross_tell.c
+    apps/endless/ahead.c
+    apps/endless/endless.c
+    apps/endless/endless_window.c
+    apps/endless/keep.c
+    apps/endless/ladder.c
+    apps/endless/make.c
+    apps/endless/words.c
     apps/eval/eval.c
     apps/eval/eval_scores.c
     apps/game/change.c
@@ -75,6 +82,7 @@ set(PARA_APPS_SOURCES
     apps/keys/fixed.c
     apps/keys/keys.c
     apps/pad/pad.c
+    apps/page/card.c
     apps/page/flow.c
     apps/page/help.c
     apps/page/page.c

@@ -52,7 +52,7 @@ agents/abi:
 apps: apps.h files.h frame.h interrupt.h options.h progress.h settings.h still.h terminal.h terminal_scene.h
 apps/store: store.h times.h preferences.h
 apps/pad: pad.h
-apps/page: page.h flow.h help.h
+apps/page: page.h flow.h card.h help.h
 apps/tile: tile.h
 apps/record: record.h gif.h>apps/render
 apps/archive:
@@ -63,7 +63,8 @@ apps/import:
 apps/game: game.h score.h>apps/play
 apps/script: script.h>apps/play,apps/home,apps/author,apps/watch
 apps/keys: keys.h>apps/play,apps/home,apps/author,apps/watch fixed.h>apps/play,apps/home,apps/watch
-apps/play: play_session.h>apps/home play_story.h>apps/home
+apps/play: play_session.h>apps/home,apps/endless play_story.h>apps/home
+apps/endless: endless_window.h
 apps/author: author.h>apps/home
 apps/home: home.h
 apps/probe:
@@ -87,7 +88,7 @@ upward='
 engine/sound/book.c: worlds
 worlds/load.c: worlds/format worlds/sample
 worlds/parts.c: worlds/format
-apps/play/play.c: apps/home
+apps/play/play.c: apps/home apps/endless
 '
 # What is POSIX and not C is asked of the system in engine/base (platform.h, memory.h, file.h, clock.h, threads.h)
 # and nowhere else. Locks between threads are pthread.h everywhere. Exceptions, with what they may include:

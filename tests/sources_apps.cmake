@@ -1,12 +1,21 @@
 # The command as a person at a terminal meets it.
 set(PARA_APPS_TESTS
+    apps/endless/ahead.c
+    apps/endless/endless.c
+    apps/endless/keep.c
+    apps/endless/ladder.c
+    apps/endless/make.c
+    apps/endless/words.c
     apps/game/change.c
     apps/game/game.c
+    apps/interrupt.c
     apps/settings.c
+    apps/still.c
     apps/store/preferences.c
     apps/store/store.c
     apps/store/times.c
     tests/apps/author/test_author.c
+    tests/apps/endless/test_endless.c
     tests/apps/game/test_change.c
     tests/apps/game/test_game.c
     tests/apps/store/test_store.c

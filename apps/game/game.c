@@ -43,8 +43,17 @@ static bool load_player(ParaGame *game, const char *run_folder, const char **out
     return true;
 }
 
+static bool load_text(ParaGame *game, const ParaTemplateText *text, const char **out_error)
+{
+    game->family = para_library_load_text(text, game->program, out_error);
+    game->text = *text;
+    return game->family != NULL;
+}
+
 static bool load_family(ParaGame *game, const ParaGameDef *def, const char **out_error)
 {
+    if (def->text)
+        return load_text(game, def->text, out_error);
     const ParaFamiliesWish wish = {&def->name, def->name ? 1 : 0, def->templates, def->tier};
     ParaFamilies families;
     if (!para_player_families(def->run_folder, &wish, game->program, &families, &game->note, out_error))
@@ -76,7 +85,7 @@ bool para_game_open(ParaGame *game, const ParaGameDef *def, const char **out_err
     game->program = para_arena_create((size_t)1 << 20, PROGRAM_MEMORY_MAX);
     if (!game->program)
         return false;
-    bool replays = para_game_is_replay(def->name);
+    bool replays = !def->text && para_game_is_replay(def->name);
     if (replays && !load_replay(game, def, out_error))
         return false;
     game->group = para_world_group_create(replays ? game->replay->solver : def->solver, 1);

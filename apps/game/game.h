@@ -50,12 +50,14 @@ typedef struct ParaGame {
 
 typedef struct ParaGameDef {
     const char *name; ///< a family or file, a replay (FILE.replay) too; NULL: the first family of the run
-    const char *run_folder;      ///< whose trained player is there; NULL: none
-    ParaTemplatesFrom templates; ///< of the run's families
-    const char *tier;            ///< of the family; NULL: the whole of it
-    ParaSolverKind solver;       ///< worlds run on it
-    const char *const *settings; ///< "name=value"  [setting_count]
-    int setting_count;           ///< [1] >= 0
+    const ParaTemplateText *text; ///< what is played, where it is no file but text at hand, which must stay;
+                                  ///< `name` is for messages; NULL: `name` is read
+    const char *run_folder;       ///< whose trained player is there; NULL: none
+    ParaTemplatesFrom templates;  ///< of the run's families
+    const char *tier;             ///< of the family; NULL: the whole of it
+    ParaSolverKind solver;        ///< worlds run on it
+    const char *const *settings;  ///< "name=value"  [setting_count]
+    int setting_count;            ///< [1] >= 0
 } ParaGameDef;
 
 /// Loads family or file, and the trained player if there is a run. `note` says what should be told then.

@@ -2,6 +2,7 @@
 // paracosm play: a level in a window, for a person, the trained player, or both in turn, or a replay. The
 // command line; the window's loop is in play_session.c.
 #include "apps/apps.h"
+#include "apps/endless/endless_window.h"
 #include "apps/home/home.h"
 #include "apps/options.h"
 #include "apps/play/play_session.h"
@@ -15,6 +16,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define NAMES_MAX 64 // families of endless mode
+
 typedef struct Wishes {
     const char *run, *screenshot, *record, *script, *size, *solver, *templates, *tier;
     ParaTexts set;
@@ -22,7 +25,9 @@ typedef struct Wishes {
     double after;
     const char *sound_out, *gif, *mp4;
     int volume;
-    bool slow, watch, mute, home, overlay, still;
+    bool slow, watch, mute, home, overlay, still, endless, seeded;
+    const char *const *names; ///< [name_count]
+    int name_count;
     const char *quality, *mood, *palette;
 } Wishes;
 
@@ -130,28 +135,16 @@ static const char *not_of_a_story(const Wishes *w)
     return w->record ? "--record" : not_of_a_replay(w) && !w->solver ? not_of_a_replay(w) : NULL;
 }
 
-/// Of several problems the one to begin with.
-static const char *first_error(const ParaDiagList *list)
-{
-    for (int i = 0; i < list->count; i++)
-        if (list->items[i].severity == PARA_DIAG_ERROR)
-            return list->items[i].message;
-    return "it does not load";
-}
-
-/// A story brings its own levels, seeds and settings.
-static int play_story(ParaPlaySession *s, const char *name, const Wishes *w, int width, int height)
+/// Opens the session's window and plays in it what has levels of its own: a story, or endless mode where
+/// there is none.
+static int play_row(ParaPlaySession *s, const ParaStory *story, const Wishes *w, int width, int height)
 {
     const char *error = NULL;
-    ParaDiagList list = para_diag_list(s->arena, name, NULL);
-    if (not_of_a_story(w))
-        return para_app_misused("play", "%s does not go with a story, which has its own levels",
-                                not_of_a_story(w));
-    const ParaStory *story = para_story_load_file(name, true, s->arena, &list);
-    if (!story) {
-        para_diag_print(&list, stderr);
-        return para_app_fail("play", "%s: this story cannot be played: %s", name, first_error(&list));
-    }
+    const ParaEndlessWish endless = {.families = w->names,
+                                     .family_count = w->name_count,
+                                     .seeded = w->seeded,
+                                     .seed = w->seed,
+                                     .solver = para_app_solver(w->solver, PARA_SOLVER_AUTO)};
     s->unattended = w->screenshot || w->script;
     s->at_once = w->screenshot && !w->script;
     ParaWindow *window = para_window_open("Paracosm", width, height, s->arena, &error);
@@ -168,8 +161,8 @@ static int play_story(ParaPlaySession *s, const char *name, const Wishes *w, int
     s->view.slow = w->slow;
     s->screenshot = w->screenshot;
     s->after = w->after;
-    if (open_sound(s, w) &&
-        !para_play_story_run(s, story, para_app_solver(w->solver, PARA_SOLVER_AUTO), &error))
+    if (open_sound(s, w) && !(story ? para_play_story_run(s, story, endless.solver, &error)
+                                    : para_endless_run(s, &endless, &error)))
         s->code = para_app_fail("play", "%s", error);
     if (s->pad)
         para_pad_close(s->pad);
@@ -177,6 +170,46 @@ static int play_story(ParaPlaySession *s, const char *name, const Wishes *w, int
     if (!para_play_sound_close(&s->sound, s->arena, &error))
         return para_app_fail("play", "--sound-out: %s", error);
     return s->code;
+}
+
+/// Of several problems the one to begin with.
+static const char *first_error(const ParaDiagList *list)
+{
+    for (int i = 0; i < list->count; i++)
+        if (list->items[i].severity == PARA_DIAG_ERROR)
+            return list->items[i].message;
+    return "it does not load";
+}
+
+/// A story brings its own levels, seeds and settings.
+static int play_story(ParaPlaySession *s, const char *name, const Wishes *w, int width, int height)
+{
+    ParaDiagList list = para_diag_list(s->arena, name, NULL);
+    if (not_of_a_story(w))
+        return para_app_misused("play", "%s does not go with a story, which has its own levels",
+                                not_of_a_story(w));
+    const ParaStory *story = para_story_load_file(name, true, s->arena, &list);
+    if (!story) {
+        para_diag_print(&list, stderr);
+        return para_app_fail("play", "%s: this story cannot be played: %s", name, first_error(&list));
+    }
+    return play_row(s, story, w, width, height);
+}
+
+/// Its levels are made as one goes along.
+static int play_endless(ParaPlaySession *s, const Wishes *w, int width, int height)
+{
+    const char *option = w->run         ? "--run"
+                         : w->watch     ? "--watch"
+                         : w->set.count ? "--set"
+                         : w->tier      ? "--tier"
+                         : w->record    ? "--record"
+                         : w->home      ? "--home"
+                                        : NULL;
+    if (option)
+        return para_app_misused("play", "%s does not go with --endless, which makes its levels itself",
+                                option);
+    return play_row(s, NULL, w, width, height);
 }
 
 static int play(ParaPlaySession *s, const char *name, const Wishes *w)
@@ -191,7 +224,7 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     s->arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30);
     if (!s->arena)
         return para_app_fail("play", "no memory");
-    if (w->home || (!name && !w->run))
+    if (!w->endless && (w->home || (!name && !w->run)))
         return go_home(w, width, height, s->arena);
     if (w->record && !para_file_may_write(w->record, s->arena, &error))
         return para_app_fail("play", "--record: %s", error);
@@ -205,6 +238,8 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
             w->gif ? w->gif : w->mp4);
     if (w->script && !(s->script = para_play_script_read(w->script, s->arena, &error)))
         return para_app_misused("play", "%s", error);
+    if (w->endless)
+        return play_endless(s, w, width, height);
     if (para_play_is_story(name, s->arena))
         return play_story(s, name, w, width, height);
     // Without --solver the player's own rule: a person meets the physics that it was trained on.
@@ -276,7 +311,10 @@ int para_app_play(int argc, char **argv)
          "(default run)",
          0, 0, para_app_templates_choices},
         {"watch", 'w', PARA_OPTION_FLAG, &w.watch, NULL, "the trained player begins", 0, 0, NULL},
-        {"seed", 's', PARA_OPTION_SEED, &w.seed, "N", "which member of the family", 0, 0, NULL},
+        {"seed", 's', PARA_OPTION_SEED, &w.seed, "N",
+         "which member of the family; with --endless, above 0: begin anew, the same row for everybody, and "
+         "keep nothing",
+         0, 0, NULL},
         {"set", 0, PARA_OPTION_TEXTS, &w.set, "NAME=VALUE", "give a parameter of the family a value", 0, 0,
          NULL},
         {"solver", 0, PARA_OPTION_CHOICE, &w.solver, "NAME",
@@ -284,6 +322,9 @@ int para_app_play(int argc, char **argv)
          para_app_solver_choices},
         {"home", 0, PARA_OPTION_FLAG, &w.home, NULL,
          "the home screen, where levels are chosen; so does no name at all", 0, 0, NULL},
+        {"endless", 0, PARA_OPTION_FLAG, &w.endless, NULL,
+         "level after level, each made from how the last one went; of the families named, or of all", 0, 0,
+         NULL},
         {"slow", 0, PARA_OPTION_FLAG, &w.slow, NULL, "begin in slow motion (a quarter of real time)", 0, 0,
          NULL},
         {"size", 0, PARA_OPTION_TEXT, &w.size, "WxH", "of the window (1280x720)", 0, 0, NULL},
@@ -321,7 +362,8 @@ int para_app_play(int argc, char **argv)
         {.name = NULL}};
     const ParaCommand command_line = {
         .name = "play",
-        .usage = "[options] [FAMILY | TEMPLATE.json | LEVEL.json | FILE.replay]",
+        .usage = "[options] [FAMILY | TEMPLATE.json | LEVEL.json | FILE.replay]\n"
+                 "       paracosm play --endless [options] [FAMILY | TEMPLATE.json ...]",
         .about =
             "Plays a level in a window: it begins with the first key; arrows, WASD and space move, R starts\n"
             "again (and loads a template that changed on disk), N is the next level, P pauses, S slows "
@@ -334,6 +376,8 @@ int para_app_play(int argc, char **argv)
             "  paracosm play --run runs/hill                       # the family it was trained on\n"
             "  paracosm play ferry --seed 7 --set distance=12 --record solved.replay\n"
             "  paracosm play solved.replay                         # watch it\n"
+            "  paracosm play --endless                             # level after level, as hard as you can\n"
+            "  paracosm play --endless cave platforms --seed 3\n"
             "  SDL_VIDEODRIVER=offscreen paracosm play rover --screenshot rover.png --after 2\n"
             "  paracosm play roll --script \"0 tap return; 1 down right; 3 up right; 3 state; 4 quit\"",
         .notes = "Without a name: the first family of the run or player, else rover. A font of your own: "
@@ -341,12 +385,20 @@ int para_app_play(int argc, char **argv)
                  "letters);\nlarger or smaller: PARACOSM_SCALE=1.5.\n"
                  "exit codes: 0 done, 1 failed, 2 wrong command line or no display to open a window on",
         .operand_min = 0,
-        .operand_max = 1,
+        .operand_max = NAMES_MAX,
         .operand_name = "a family or file"};
-    const char *name = NULL;
-    int count = 0, code = para_options_read(&command_line, argc, argv, &name, &count);
+    const char *names[NAMES_MAX] = {NULL}, *name = NULL;
+    int count = 0, code = para_options_read(&command_line, argc, argv, names, &count);
     if (code != PARA_OPTIONS_GO)
         return code;
+    if (count > 1 && !w.endless)
+        return para_app_misused(
+            "play", "\"%s\" is one too many: one family or file is played (several with --endless)",
+            names[1]);
+    name = names[0];
+    w.names = names;
+    w.name_count = count;
+    w.seeded = w.seed != 0;
     ParaPlaySession *s = SDL_calloc(1, sizeof *s);
     if (!s)
         return para_app_fail("play", "no memory");

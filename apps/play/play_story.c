@@ -3,6 +3,7 @@
 // up.
 #include "apps/play/play_story.h"
 
+#include "apps/page/card.h"
 #include "apps/page/flow.h"
 #include "apps/store/store.h"
 #include "engine/base/file.h"
@@ -16,7 +17,6 @@
 
 #define ENDED_SECONDS   1.6f // [s] that an end is looked at before the story goes on
 #define CAPTION_SECONDS 4.5f // [s] of a caption
-#define RISE_SECONDS    0.3f // [s] a card takes to come up
 #define KEEPS_FILE      "stories.json"
 
 typedef enum { CARD_BEFORE, PLAYING, ENDED, CARD_AFTER, CARD_ENDING } Phase;
@@ -221,59 +221,15 @@ typedef struct Face {
     int edge; ///< [ParaInk]
 } Face;
 
-#define FACE_TEXTS_MAX (PARA_STORY_LINES_MAX + 2)
-
-/// What is written on a card, from top to bottom. @param size of its text  @return [1] how many
-static int write_face(const Teller *teller, const Face *face, ParaTextSize size, ParaFlowText *out)
-{
-    float u = teller->page.unit;
-    int count = 0;
-    ParaTextSize title = size == PARA_TEXT_SMALL ? PARA_TEXT_NORMAL : PARA_TEXT_LARGE;
-    if (*face->over)
-        out[count++] = (ParaFlowText){face->over, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, 8 * u};
-    out[count++] = (ParaFlowText){face->title, title, PARA_INK_TEXT, 14 * u};
-    for (int i = 0; i < face->text->count; i++)
-        out[count++] = (ParaFlowText){face->text->lines[i], size, PARA_INK_TEXT, 8 * u};
-    return count;
-}
-
-/// The foot of a card: where among its pages one is, and what goes on.
-static void draw_foot(Teller *teller, const Face *face, float right, float y)
-{
-    char foot[120];
-    if (teller->leaf + 1 < teller->leaves)
-        snprintf(foot, sizeof foot, "%d of %d. Space or Enter: more", teller->leaf + 1, teller->leaves);
-    else
-        snprintf(foot, sizeof foot, "%s", face->foot);
-    para_page_text_right(&teller->page, right, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, foot);
-}
-
-/// A card as large as its text. Where the window has no room for it, the text is smaller; where that is not
-/// enough, it has leaves to turn.
 static void draw_card(Teller *teller, const Face *face)
 {
-    ParaPage *page = &teller->page;
-    float u = page->unit, wide = fminf(680 * u, page->width - 16 * u);
-    float pad = fminf(36 * u, 0.05f * page->width), top = fminf(26 * u, 0.04f * page->height);
-    float foot = para_page_line(page, PARA_TEXT_SMALL), around = 2 * top + foot + 14 * u, high = 0.0f;
-    ParaRect room = {0, 0, wide - 2 * pad, page->height - 8 * u - around};
-    ParaFlowText texts[FACE_TEXTS_MAX];
-    int count = write_face(teller, face, PARA_TEXT_NORMAL, texts);
-    teller->leaves = para_flow(page, room, texts, count, -1, &high);
-    if (teller->leaves > 1) {
-        count = write_face(teller, face, PARA_TEXT_SMALL, texts);
-        teller->leaves = para_flow(page, room, texts, count, -1, &high);
-    }
-    teller->leaf = teller->leaf < teller->leaves ? teller->leaf : teller->leaves - 1;
-    float late = fmaxf(1.0f - teller->since / RISE_SECONDS, 0.0f), x = 0.5f * (page->width - wide);
-    float y = fmaxf(0.46f * (page->height - high - around), 4 * u) + 26 * u * late * late;
-    para_page_box(page, (ParaRect){0, 0, page->width, page->height}, 0, PARA_INK_VEIL, PARA_INK_VEIL);
-    para_page_box(page, (ParaRect){x, y, wide, high + around}, 16 * u, PARA_INK_PANEL, face->edge);
-    para_page_draw(page);
-    room.x = x + pad;
-    room.y = y + top;
-    para_flow(page, room, texts, count, teller->leaf, NULL);
-    draw_foot(teller, face, x + wide - pad, y + high + around - top - foot);
+    const ParaCard card = {.over = face->over,
+                           .title = face->title,
+                           .foot = face->foot,
+                           .lines = face->text->lines,
+                           .line_count = face->text->count,
+                           .edge = face->edge};
+    teller->leaves = para_card_draw(&teller->page, &card, teller->since, &teller->leaf);
 }
 
 /// A caption, over what is below it in the window; a long one is shown in parts of two lines.

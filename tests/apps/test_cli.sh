@@ -172,8 +172,14 @@ claim "check of a misspelt file" both exits 1 complains "did you mean other.json
 rm -f other.json plain
 run eval --families rover --levels 2 --episodes 2 --reward-above 1e6 --json --quiet
 claim "eval tells of returns above a bound" says '"reward_above":	1000000'
+run play --endless rover --seed 3 --screenshot a.png
+claim "endless wants families that can be easy and hard" complains 'rover has no tiers "easy" and "hard"'
+run play rover hopper
+claim "play takes one family" both exits 2 complains "\"hopper\" is one too many"
+run play --endless --tier easy
+claim "endless chooses its levels itself" both exits 2 complains "--tier does not go with --endless"
 run eval --families rover --levels 2 --episodes 2 --surprises 5 --json --quiet
-claim "eval with surprises says so" both says '"surprises":	5' is_json
+claim "eval with surprises says so" says '"surprises":	5'
 run eval --families rover --levels 2 --episodes 2 --surprises 51
 claim "surprises have a bound" both exits 2 complains "--surprises"
 run train --families rover --lessons 3 --maker dr --envs 16 --horizon 32 --surprises 20 --out surprised --quiet
