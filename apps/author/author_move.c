@@ -89,7 +89,7 @@ static void add_thing(ParaAuthor *a, const char *path)
 
 void para_author_start_drag(ParaAuthor *a)
 {
-    static ParaAuthorPath between[PARA_JOINTS_MAX];
+    ParaAuthorPath between[PARA_JOINTS_MAX];
     ParaVec2 low, high;
     a->formulas = false;
     a->start_count = a->angle_count = 0;

@@ -92,7 +92,7 @@ static int index_of(const Names *names, const char *name, int otherwise)
 /// Choices begin as the text has the goal.
 static void read_goal(ParaAuthor *a)
 {
-    static Names names;
+    Names names;
     char path[64], name[64];
     ParaDocumentValue value;
     if (a->goal_version == para_document_version(a->document))
@@ -133,7 +133,7 @@ static void choose_goal(ParaAuthor *a)
         "That needs somebody who moves and a place: put a crate or a player there, and a plate or a zone.",
         "That needs somebody who moves, and another body.",
         "That needs a pane of glass, or another body with the field shatters, that has a name."};
-    static Names who, where;
+    Names who, where;
     read_goal(a);
     find_who(a, (Goal)a->goal_way, &who);
     find_where(a, (Goal)a->goal_way, &where);

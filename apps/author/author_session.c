@@ -319,6 +319,9 @@ static void fit_scale(ParaAuthor *a)
 void para_author_run(ParaAuthor *a)
 {
     double clock = para_clock_seconds();
+    SDL_Window *window = SDL_GL_GetCurrentWindow();
+    char title[sizeof a->title]; // of whoever keeps the window open
+    snprintf(title, sizeof title, "%s", window ? SDL_GetWindowTitle(window) : "");
     while (!a->quit) {
         float seconds = wait_frame(a, &clock);
         // What was pushed before is taken in over some frames; the script waits for that.
@@ -343,4 +346,6 @@ void para_author_run(ParaAuthor *a)
         }
         para_window_end(a->window);
     }
+    if (window)
+        SDL_SetWindowTitle(window, title);
 }
