@@ -57,6 +57,7 @@ static void enter(Host *host, ParaPlaySession *s, Phase phase)
     host->leaves = 1;
     s->guest.holds = card || phase == ENDED;
     s->view.covered = card;
+    s->view.waiting &= !card; // nor does a banner below one ask for a key
     if (card)
         para_play_sound_cue(&s->sound, PARA_CUE_PAGE);
 }
@@ -411,4 +412,15 @@ bool para_endless_run(ParaPlaySession *s, const ParaEndlessWish *wish, const cha
     if (host->level_arena)
         para_arena_destroy(host->level_arena);
     return good;
+}
+
+static bool play_row(ParaPlaySession *s, const void *wish, const char **out_error)
+{
+    return para_endless_run(s, wish, out_error);
+}
+
+bool para_endless_visit(ParaPlayVisit *visit, const ParaEndlessWish *wish, ParaArena *arena,
+                        const char **out_error)
+{
+    return para_play_row_visit(visit, play_row, wish, arena, out_error);
 }

@@ -87,3 +87,10 @@ typedef struct ParaPlayVisit {
 /// @param arena for the error   @return false with the reason; the window is as it was
 bool para_play_visit(ParaPlayVisit *visit, const ParaGameDef *def, uint64_t seed, ParaArena *arena,
                      const char **out_error);
+/// Plays level after level in a session that is ready, and leaves its game closed, as stories and endless
+/// mode do.
+/// @return false with the reason
+typedef bool ParaPlayRow(ParaPlaySession *s, const void *context, const char **out_error);
+/// The same as para_play_visit for a row of levels.
+bool para_play_row_visit(ParaPlayVisit *visit, ParaPlayRow *row, const void *context, ParaArena *arena,
+                         const char **out_error);

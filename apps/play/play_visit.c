@@ -189,14 +189,14 @@ bool para_play_visit(ParaPlayVisit *visit, const ParaGameDef *def, uint64_t seed
     return good;
 }
 
-bool para_play_story_visit(ParaPlayVisit *visit, const ParaStory *story, ParaArena *arena,
-                           const char **out_error)
+bool para_play_row_visit(ParaPlayVisit *visit, ParaPlayRow *row, const void *context, ParaArena *arena,
+                         const char **out_error)
 {
     ParaPlaySession *s = create(out_error);
     if (!s)
         return false;
     show(s, visit);
-    bool good = para_play_story_run(s, story, PARA_SOLVER_AUTO, out_error);
+    bool good = row(s, context, out_error);
     if (!good)
         *out_error = para_arena_strdup(arena, *out_error); // of the session's arena
     leave(s, visit);
@@ -204,4 +204,15 @@ bool para_play_story_visit(ParaPlayVisit *visit, const ParaStory *story, ParaAre
     para_arena_destroy(s->arena);
     SDL_free(s);
     return good;
+}
+
+static bool play_story(ParaPlaySession *s, const void *story, const char **out_error)
+{
+    return para_play_story_run(s, story, PARA_SOLVER_AUTO, out_error);
+}
+
+bool para_play_story_visit(ParaPlayVisit *visit, const ParaStory *story, ParaArena *arena,
+                           const char **out_error)
+{
+    return para_play_row_visit(visit, play_story, story, arena, out_error);
 }
