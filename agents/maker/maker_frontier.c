@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The frontier: a maker that models the player. Every report teaches a small ensemble (predictor.h) how
 // episodes end from what a level is like (traits.h). Each turn many proposals are looked at and none played:
-// fresh draws, easy ones, and children of what is kept. Those are kept that it should solve half the time,
-// that would teach the ensemble most (its networks differ), and that are unlike the others. What is kept is
-// played in training, and its reports say more of it than any forecast. So a level costs no scoring episode
-// but one without any action, to see that it does not solve itself;
-// a share of fresh draws stays, which keeps the forecasts honest. Our own; learnability is that of Rutherford
-// 2024, arXiv 2408.15099.
+// fresh draws over the whole range, and where few of these are at the edge, easy levels and children of what
+// is kept. Those are kept that it should solve half the time, that would teach the ensemble most (its
+// networks differ), and that are unlike the others. What is kept is played in training, and its reports say
+// more of it than any forecast. So a level costs no scoring episode but one without any action, to see that
+// it does not solve itself; a share of fresh draws stays, which keeps the forecasts honest. Our own (decision
+// 0011); learnability is that of Rutherford 2024, arXiv 2408.15099.
 #include "agents/maker/children.h"
 #include "agents/maker/idle.h"
 #include "agents/maker/predictor.h"
@@ -26,7 +26,10 @@
 #define NOVELTY      0.2  // [1] share by which being as unlike the others as can be makes a level worth more
 #define MARGIN       0.02 // [1] that a proposal must be worth more than what it takes the place of
 #define BEGIN        256  // [episode] remembered before anything is proposed
-#define KINDS        4    // of proposals, in rotation: fresh, easy, and two children
+#define EDGE         0.16 // [1] p(1 - p) of a level that is solved one time in five
+#define RICH         8    // of so many fresh draws one at the edge: these are many
+#define BRIDGES      3    // kinds of other proposals, in rotation: easy, and two children
+#define FEW          4    // where there are many, one in so many of the second half is another nonetheless
 #define FAMILIES     4    // that a turn proposes levels of, in rotation
 #define REPORTS_STEP 16   // reports for each gradient step
 #define STEPS_MOST   16   // of a turn
@@ -231,14 +234,12 @@ static int weakest(const Frontier *f, int family, double *out_worth)
     return found;
 }
 
-/// One proposal: fresh over the whole range, easy, or a child of a kept level, in turn.
-static ParaPick propose_one(Frontier *f, int family, int index, ParaRng *rng)
+/// A proposal beside fresh draws: an easy level, or a child of a kept one, in turn.
+static ParaPick bridge(Frontier *f, int family, int index, ParaRng *rng)
 {
     int first = family * f->def->keep, at = (int)para_rng_int(rng, 0, f->def->keep - 1);
     ParaKept *parent = &f->kept[first + at];
-    if (index % KINDS == 0)
-        return para_maker_fresh(f->def, family, rng);
-    if (index % KINDS == 1 || !is_played(parent))
+    if (index % BRIDGES == 0 || !is_played(parent))
         return para_pick_easy(f->easy, family, rng);
     ParaPick child;
     return para_pick_any_child(f->def, parent, rng, f->arena, &child) ? child
@@ -288,23 +289,56 @@ static double worth_of_fresh(const Frontier *f, int count)
     return n > 0 ? sum / n : 0;
 }
 
+/// Looks at a proposal and, where it is a level, adds it to the candidates. @return how many these are now
+static int consider(Frontier *f, ParaPick pick, bool drawn, int count)
+{
+    ParaKept *candidate = &f->candidates[count];
+    float seconds;
+    *candidate = (ParaKept){.pick = pick};
+    f->drawn[count] = drawn;
+    return count + look_at(f, &candidate->pick, f->traits + (size_t)count * (size_t)f->inputs,
+                           &candidate->hash, &seconds);
+}
+
+/// Whether fresh draws hold enough at the edge of what the player can do.
+static bool is_rich(const Frontier *f, int count)
+{
+    int edge = 0;
+    for (int c = 0; c < count; c++) {
+        double p = (double)f->forecasts[c].solved;
+        edge += p * (1 - p) >= EDGE;
+    }
+    return edge * RICH >= count;
+}
+
+/// Fills the candidates of a family, with forecasts: half of them fresh draws, and where few of these are at
+/// the edge, what may lead there: easy levels and children. Where many are, nearly all are fresh, since the
+/// player is to learn the whole range and levels out of it teach that best. @return how many
+static int gather(Frontier *f, int family, ParaRng *rng)
+{
+    int count = 0, half = (f->def->candidates + 1) / 2;
+    for (int i = 0; i < half; i++)
+        count = consider(f, para_maker_fresh(f->def, family, rng), true, count);
+    para_predictor_forecast(f->predictor, f->traits, count, f->forecasts);
+    bool rich = is_rich(f, count);
+    for (int i = 0; i < f->def->candidates - half; i++) {
+        bool fresh = rich && i % FEW != 0;
+        ParaPick pick =
+            fresh ? para_maker_fresh(f->def, family, rng) : bridge(f, family, i / (rich ? FEW : 1), rng);
+        count = consider(f, pick, fresh, count);
+    }
+    para_predictor_forecast(f->predictor, f->traits, count, f->forecasts);
+    return count;
+}
+
 /// Looks at proposals of a family and takes the best in that do not solve themselves, at most a quarter of
 /// what it keeps. @return world steps
 static int64_t renew(Frontier *f, int family, ParaRng *rng)
 {
-    int count = 0, first = family * f->def->keep;
+    int first = family * f->def->keep, count = gather(f, family, rng);
     int64_t steps = 0;
-    float seconds;
     para_predictor_forecast(f->predictor, f->kept_traits + (size_t)first * (size_t)f->inputs, f->def->keep,
                             f->forecast + first);
-    for (int i = 0; i < f->def->candidates; i++) {
-        ParaKept *candidate = &f->candidates[count];
-        *candidate = (ParaKept){.pick = propose_one(f, family, i, rng)};
-        f->drawn[count] = i % KINDS == 0;
-        count += look_at(f, &candidate->pick, f->traits + (size_t)count * (size_t)f->inputs, &candidate->hash,
-                         &seconds);
-    }
-    para_predictor_forecast(f->predictor, f->traits, count, f->forecasts);
     double fresh = worth_of_fresh(f, count);
     // Where all solve themselves it gives up for this turn.
     for (int taken = 0, tried = 0; taken < (f->def->keep + 3) / 4 && tried < f->def->keep + 3; tried++) {
