@@ -3,10 +3,20 @@
 // fragment shader of a pass.
 flat in vec2 size;
 in vec2 pixel;
-flat in vec4 at[4];
+#if KIND == QUAD
+#define PLANES 4
+#elif KIND == SHARP || KIND == MIXED
+#define PLANES 8
+#endif
+#if KIND == ROUNDED
+#define SPOTS 4
+#else
+#define SPOTS 1
+#endif
+flat in vec4 at[SPOTS];
 flat in uint count;
-#if KIND == SHARP || KIND == MIXED
-flat in vec3 planes[8];
+#ifdef PLANES
+flat in vec3 planes[PLANES];
 #endif
 out vec4 colour;
 
@@ -33,13 +43,13 @@ float to_shape(vec2 p, out vec2 normal)
     }
     return side * nearest - size.x;
 }
-#elif KIND == SHARP
+#elif KIND == QUAD || KIND == SHARP
 // Without a root: the farthest of the half-planes.
 float to_shape(vec2 p, out vec2 normal)
 {
     float farthest = -1e9;
     normal = vec2(0.0, -1.0);
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < PLANES; i++) {
         float off = dot(planes[i].xy, p) + planes[i].z;
         normal = off > farthest ? planes[i].xy : normal;
         farthest = max(farthest, off);
@@ -52,7 +62,7 @@ float to_shape(vec2 p, out vec2 normal)
 {
     vec2 off = from_segment(p, at[0].xy, at[0].zw), side = vec2(0.0, -1.0);
     float far = length(off), farthest = -1e9;
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < PLANES; i++) {
         float out_of = dot(planes[i].xy, p) + planes[i].z;
         side = out_of > farthest ? planes[i].xy : side;
         farthest = max(farthest, out_of);
@@ -78,17 +88,16 @@ float to_shape(vec2 p, out vec2 normal)
 }
 #endif
 
-// Distance for what lies around a form: exact outside, so that corners of polygons are round there.
+// Distance for what lies around a form, without its direction: outside of a polygon the root of the squares of all
+// half-planes that are left behind, which is exact at right corners and rounds the others.
 float to_around(vec2 p)
 {
-#if KIND == SHARP
-    float farthest = -1e9, square = 1e18;
-    for (int i = 0; i < 8; i++)
-        farthest = max(farthest, dot(planes[i].xy, p) + planes[i].z);
-    vec2 q[8] = vec2[8](at[0].xy, at[0].zw, at[1].xy, at[1].zw, at[2].xy, at[2].zw, at[3].xy, at[3].zw);
-    for (int i = 0; i < int(count); i++) {
-        vec2 off = from_segment(p, q[i], q[i + 1 < int(count) ? i + 1 : 0]);
-        square = min(square, dot(off, off));
+#if KIND == QUAD || KIND == SHARP
+    float farthest = -1e9, square = 0.0;
+    for (int i = 0; i < PLANES; i++) {
+        float off = dot(planes[i].xy, p) + planes[i].z, beyond = max(off, 0.0);
+        farthest = max(farthest, off);
+        square += beyond * beyond;
     }
     return farthest > 0.0 ? sqrt(square) : farthest;
 #else

@@ -8,5 +8,5 @@ void main()
 {
     float metre = abs(scale.x);
     soft = max(fall.z * metre, 1.5);
-    form(soft, vec2(fall.x, fall.y) * metre);
+    form(soft, fall.xy * metre);
 }

@@ -1,7 +1,9 @@
 // A fluid: clear at the surface, darker below, with a bright moving line on top and slow light inside.
 flat in vec4 deep;
 flat in vec4 line;
-flat in float surfaces[8];
+#ifdef PLANES
+flat in float surfaces[PLANES]; // 1: a side that is a surface
+#endif
 flat in vec3 wave;
 in vec2 world;
 
@@ -13,8 +15,8 @@ void main()
     float along = dot(world, vec2(-up.y, -up.x));
     float swell = 0.55 * sin(1.7 * along + 1.3 * wave.z) + 0.3 * sin(3.1 * along - 1.9 * wave.z) + 0.15 * sin(7.3 * along + 2.7 * wave.z);
     float distance = -1e9, below = 1e9;
-#if KIND == SHARP
-    for (int i = 0; i < 8; i++) {
+#ifdef PLANES
+    for (int i = 0; i < PLANES; i++) {
         float off = dot(planes[i].xy, pixel) + planes[i].z - surfaces[i] * wave.x * (swell - 0.6);
         below = surfaces[i] > 0.5 ? min(below, -off) : below;
         distance = max(distance, off);

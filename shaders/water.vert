@@ -4,7 +4,9 @@ uniform vec4 water;  // height of the waves [m], time [s], alpha of the body, of
 
 flat out vec4 deep;
 flat out vec4 line;
-flat out float surfaces[8]; // 1: a side that is a surface
+#ifdef PLANES
+flat out float surfaces[PLANES]; // 1: a side that is a surface
+#endif
 flat out vec3 wave;         // height [px], pixels per metre, time [s]
 out vec2 world;             // [m]
 
@@ -16,11 +18,8 @@ void main()
     line = edge_ink();
     wave = vec3(water.x * metre, metre, water.y);
     world = centre + (pixel - screen) / scale;
-    for (int i = 0; i < 8; i++) {
-#if KIND == SHARP
+#ifdef PLANES
+    for (int i = 0; i < PLANES; i++)
         surfaces[i] = dot(planes[i].xy, up) > 0.7 ? 1.0 : 0.0;
-#else
-        surfaces[i] = 0.0;
 #endif
-    }
 }

@@ -8,7 +8,7 @@ command -v glslangValidator >/dev/null || { echo "check_shaders: glslangValidato
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 forms="gl_view body shadow glow water"
-kinds="CIRCLE CAPSULE SHARP MIXED ROUNDED"
+kinds="CIRCLE CAPSULE QUAD SHARP MIXED ROUNDED"
 wrong=0 count=0
 
 # check <stage> <shared part or ""> <file> <defines...>: the stage's text in one file, with the file's own line numbers.
@@ -29,18 +29,31 @@ check() {
     fi
 }
 
+# parts_of <name>: words by which a pair of shaders is made in several ways
+parts_of() {
+    grep -ohE '(ifn?def |defined\()[A-Z]+' "shaders/$1.vert" "shaders/$1.frag" | grep -oE '[A-Z]+$' | grep -v PLANES | sort -u
+}
+
 for vertex in shaders/*.vert; do
     name=$(basename "$vertex" .vert)
     [[ -f shaders/$name.frag ]] || { echo "$vertex: error: has no shaders/$name.frag"; wrong=1; continue; }
     grep -q "para_shader_${name}_vert" engine/draw/gl/*.c || { echo "$vertex: error: no pass of engine/draw/gl uses it"; wrong=1; }
     if [[ " $forms " == *" $name "* ]]; then
         for kind in $kinds; do
-            check vert shaders/form.glsl "$vertex" "CIRCLE 0" "CAPSULE 1" "SHARP 2" "MIXED 3" "ROUNDED 4" "KIND $kind"
-            check frag shaders/distance.glsl "shaders/$name.frag" "CIRCLE 0" "CAPSULE 1" "SHARP 2" "MIXED 3" "ROUNDED 4" "KIND $kind"
+            check vert shaders/form.glsl "$vertex" "CIRCLE 0" "CAPSULE 1" "QUAD 2" "SHARP 3" "MIXED 4" "ROUNDED 5" "KIND $kind"
+            check frag shaders/distance.glsl "shaders/$name.frag" "CIRCLE 0" "CAPSULE 1" "QUAD 2" "SHARP 3" "MIXED 4" "ROUNDED 5" "KIND $kind"
+        done
+        parts=$(parts_of "$name")
+        for part in $parts; do
+            check vert shaders/form.glsl "$vertex" "QUAD 2" "KIND QUAD" "$part 1"
+            check frag shaders/distance.glsl "shaders/$name.frag" "QUAD 2" "KIND QUAD" "$part 1"
         done
     else
-        check vert "" "$vertex" "ALONE 1"
-        check frag "" "shaders/$name.frag" "ALONE 1"
+        parts=$(parts_of "$name")
+        for part in ALONE $parts; do
+            check vert "" "$vertex" "$part 1"
+            check frag "" "shaders/$name.frag" "$part 1"
+        done
     fi
 done
 for fragment in shaders/*.frag; do

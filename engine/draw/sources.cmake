@@ -19,6 +19,7 @@ set(PARA_DRAW_SOURCES
 
 # The window: SDL and OpenGL, linked to the command only.
 set(PARA_DRAW_WINDOW_SOURCES
+    engine/draw/gl/gl_form.c
     engine/draw/gl/gl_materials.c
     engine/draw/gl/gl_sky.c
     engine/draw/gl/gl_view.c

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The sky as triangles that are laid out anew each frame: no pixel is looked at twice, which is what a
-// software OpenGL is short of. Heights of hills are sums of waves, so they are smooth at any size.
+// The sky as triangles that are laid out anew each frame: bands, then discs, then ridges, each by the
+// shortest program there is for it, and of what a nearer ridge hides hardly anything is drawn, since pixels
+// are what a software OpenGL is short of. Heights of hills are sums of waves, so they are smooth at any size.
 #include "engine/draw/gl/gl_sky.h"
 
 #include "engine/base/maths.h"
@@ -28,12 +29,16 @@ enum {
 
 bool para_gl_sky_create(ParaGlSky *sky, ParaArena *arena, const char **out_error)
 {
+    static const char *const defines[PARA_GL_SKY_PARTS] = {"#define BAND\n", "#define DISC\n",
+                                                           "#define RIDGE\n"};
     *sky = (ParaGlSky){.corners = PARA_NEW(arena, Corner, CORNERS_MAX)};
-    sky->program = para_gl_program(NULL, (ParaGlText){"", para_shader_sky_vert},
-                                   (ParaGlText){"", para_shader_sky_frag}, arena, out_error);
-    if (!sky->program)
-        return false;
-    sky->viewport = glGetUniformLocation(sky->program, "viewport");
+    for (int part = 0; part < PARA_GL_SKY_PARTS; part++) {
+        sky->programs[part] = para_gl_program(defines[part], (ParaGlText){"", para_shader_sky_vert},
+                                              (ParaGlText){"", para_shader_sky_frag}, arena, out_error);
+        if (!sky->programs[part])
+            return false;
+        sky->viewports[part] = glGetUniformLocation(sky->programs[part], "viewport");
+    }
     glGenVertexArrays(1, &sky->vertices);
     glGenBuffers(1, &sky->buffer);
     glBindVertexArray(sky->vertices);
@@ -48,10 +53,11 @@ bool para_gl_sky_create(ParaGlSky *sky, ParaArena *arena, const char **out_error
 
 void para_gl_sky_destroy(ParaGlSky *sky)
 {
-    glDeleteProgram(sky->program);
+    for (int part = 0; part < PARA_GL_SKY_PARTS; part++)
+        glDeleteProgram(sky->programs[part]); // zero is silently ignored
     glDeleteBuffers(1, &sky->buffer);
     glDeleteVertexArrays(1, &sky->vertices);
-    *sky = (ParaGlSky){.program = 0};
+    *sky = (ParaGlSky){.count = 0};
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -166,28 +172,80 @@ static float ridge_height(float x, int layer, const float *phases)
            0.013f * sinf(9.7f * rough * x + phases[2]) + 0.005f * sinf(23.0f * rough * x + phases[3]);
 }
 
-static void add_ridge(ParaGlSky *sky, const Frame *f, int layer, ParaColour top, ParaColour low)
+/// Where the ridges begin, from left to right [px]; behind the last there is the window's lower border.
+typedef struct Ridges {
+    float edges[RIDGES + 1][STEPS + 1];
+} Ridges;
+
+static void lay_ridges(const Frame *f, Ridges *ridges)
 {
     static const float pace[RIDGES] = {0.05f, 0.12f, 0.24f}, base[RIDGES] = {0.60f, 0.70f, 0.80f};
-    ParaRng rng = para_rng_make(para_seed_mix(f->seed, (uint64_t)layer), "ridge");
-    float phases[4], high = f->area.height, step = f->area.width / STEPS;
-    for (int i = 0; i < 4; i++)
-        phases[i] = (float)(para_rng_f64(&rng) * PARA_TAU);
-    float bottom = f->area.y + high, shift = para_clampf(pace[layer] * f->y * 0.5f, -0.1f, 0.25f);
-    for (int i = 0; i < STEPS; i++) {
-        float edge[2];
-        for (int k = 0; k < 2; k++) {
-            float x = (float)(i + k) * step / high + pace[layer] * f->x;
-            edge[k] = f->area.y + (base[layer] + shift - ridge_height(x, layer, phases)) * high;
+    float high = f->area.height, bottom = f->area.y + high, step = f->area.width / STEPS;
+    for (int layer = 0; layer <= RIDGES; layer++) {
+        float phases[4] = {0};
+        ParaRng rng = para_rng_make(para_seed_mix(f->seed, (uint64_t)layer), "ridge");
+        for (int i = 0; i < 4; i++)
+            phases[i] = (float)(para_rng_f64(&rng) * PARA_TAU);
+        for (int i = 0; i <= STEPS; i++) {
+            ridges->edges[layer][i] = bottom;
+            if (layer == RIDGES)
+                continue;
+            float x = (float)i * step / high + pace[layer] * f->x;
+            float shift = para_clampf(pace[layer] * f->y * 0.5f, -0.1f, 0.25f);
+            float edge = f->area.y + (base[layer] + shift - ridge_height(x, layer, phases)) * high;
+            ridges->edges[layer][i] = fminf(edge, bottom);
         }
-        float left = f->area.x + (float)i * step, right = left + step;
-        const Corner q[4] = {corner(left, edge[0] - 1, top, 0, -1, -1),
-                             corner(right, edge[1] - 1, top, 0, -1, -1),
-                             corner(left, bottom, low, 0, bottom - edge[0], -1),
-                             corner(right, bottom, low, 0, bottom - edge[1], -1)};
-        if (edge[0] < bottom || edge[1] < bottom)
+    }
+}
+
+#define OVERLAP 2.0f // [px] that is drawn behind the smooth border of what is nearer
+
+/// A ridge down to where the next one hides it. Its colour goes from its top to the lower border of the
+/// window.
+static void add_ridge(ParaGlSky *sky, const Frame *f, const Ridges *ridges, int layer, ParaColour top,
+                      ParaColour low)
+{
+    float bottom = f->area.y + f->area.height, step = f->area.width / STEPS;
+    for (int i = 0; i < STEPS; i++) {
+        Corner q[4];
+        for (int k = 0; k < 2; k++) {
+            float x = f->area.x + (float)(i + k) * step, edge = ridges->edges[layer][i + k];
+            float end = fmaxf(fminf(ridges->edges[layer + 1][i + k] + OVERLAP, bottom), edge);
+            ParaColour tone = mixed(top, low, (end - edge) / fmaxf(bottom - edge, 1.0f));
+            q[k] = corner(x, edge - 1, top, 0, -1, -1);
+            q[2 + k] = corner(x, end, tone, 0, end - edge, -1);
+        }
+        if (q[2].y > q[0].y + 1.0f || q[3].y > q[1].y + 1.0f)
             add_quad(sky, q);
     }
+}
+
+/// The air above the first ridge.
+static void add_air(ParaGlSky *sky, const Frame *f, const Ridges *ridges, const ParaColours *colours)
+{
+    ParaRect upper = f->area, lower = f->area;
+    ParaColour ground = mixed(colours->sky_low, colours->hill_near, 0.5f);
+    float deepest = f->area.y;
+    for (int i = 0; i <= STEPS; i++)
+        deepest = fmaxf(deepest, ridges->edges[0][i]);
+    upper.height = 0.72f * f->area.height;
+    lower.y += upper.height;
+    lower.height -= upper.height;
+    float seen = para_clampf((deepest + OVERLAP - lower.y) / fmaxf(lower.height, 1.0f), 0.0f, 1.0f);
+    lower.height *= seen;
+    add_band(sky, upper, colours->sky_top, colours->sky_low);
+    if (seen > 0.0f)
+        add_band(sky, lower, colours->sky_low, mixed(colours->sky_low, ground, seen));
+}
+
+/// Draws corners [first, end).
+static void draw_part(const ParaGlSky *sky, ParaGlSkyPart part, int first, int end, int width, int height)
+{
+    if (end == first)
+        return;
+    glUseProgram(sky->programs[part]);
+    glUniform2f(sky->viewports[part], (float)width, (float)height);
+    glDrawArrays(GL_TRIANGLES, first, end - first);
 }
 
 void para_gl_sky_draw(ParaGlSky *sky, const ParaLook *look, const ParaColours *colours,
@@ -198,26 +256,31 @@ void para_gl_sky_draw(ParaGlSky *sky, const ParaLook *look, const ParaColours *c
     const Frame f = {area, isfinite(x) ? para_clampf(x, -1e4f, 1e4f) : 0.0f,
                      isfinite(y) ? para_clampf(y, -1e4f, 1e4f) : 0.0f, look->seed,
                      (float)fmod(look->time, 3600.0)};
+    Ridges ridges;
+    bool plain = look->quality == PARA_QUALITY_LOW;
+    for (int i = 0; i <= STEPS && plain; i++)
+        ridges.edges[0][i] = area.y + area.height;
+    if (!plain)
+        lay_ridges(&f, &ridges);
     sky->count = 0;
-    ParaRect upper = area, lower = area;
-    upper.height = 0.72f * area.height;
-    lower.y += upper.height;
-    lower.height -= upper.height;
-    add_band(sky, upper, colours->sky_top, colours->sky_low);
-    add_band(sky, lower, colours->sky_low, mixed(colours->sky_low, colours->hill_near, 0.5f));
-    if (look->quality > PARA_QUALITY_LOW) {
+    add_air(sky, &f, &ridges, colours);
+    int bands = sky->count;
+    if (!plain) {
         add_stars(sky, &f, colours->star);
         add_orb(sky, &f, colours);
         add_clouds(sky, &f, colours->cloud);
-        for (int layer = 0; layer < RIDGES; layer++) {
-            ParaColour tone = mixed(colours->hill_far, colours->hill_near, (float)layer / (RIDGES - 1));
-            add_ridge(sky, &f, layer, tone, mixed(tone, colours->sky_low, 0.45f - 0.1f * (float)layer));
-        }
     }
-    glUseProgram(sky->program);
-    glUniform2f(sky->viewport, (float)width, (float)height);
+    int discs = sky->count;
+    for (int layer = 0; layer < RIDGES && !plain; layer++) {
+        ParaColour tone = mixed(colours->hill_far, colours->hill_near, (float)layer / (RIDGES - 1));
+        add_ridge(sky, &f, &ridges, layer, tone, mixed(tone, colours->sky_low, 0.45f - 0.1f * (float)layer));
+    }
     glBindVertexArray(sky->vertices);
     glBindBuffer(GL_ARRAY_BUFFER, sky->buffer);
     glBufferData(GL_ARRAY_BUFFER, (GLsizeiptr)sizeof(Corner) * sky->count, sky->corners, GL_STREAM_DRAW);
-    glDrawArrays(GL_TRIANGLES, 0, sky->count);
+    glDisable(GL_BLEND); // bands hide what is there
+    draw_part(sky, PARA_GL_SKY_BANDS, 0, bands, width, height);
+    glEnable(GL_BLEND);
+    draw_part(sky, PARA_GL_SKY_DISCS, bands, discs, width, height);
+    draw_part(sky, PARA_GL_SKY_RIDGES, discs, sky->count, width, height);
 }

@@ -2,13 +2,17 @@
 #pragma once
 // What is behind a world: the sky of its mood, sun or moon, clouds, stars and hills that pass slower than the
 // world. Private to engine/draw/gl.
-#include "engine/draw/gl/gl_view.h"
+#include "engine/draw/gl/gl_form.h"
 #include "engine/draw/look/look.h"
 
+/// What is drawn one after the other, each by a program of its own.
+typedef enum { PARA_GL_SKY_BANDS, PARA_GL_SKY_DISCS, PARA_GL_SKY_RIDGES, PARA_GL_SKY_PARTS } ParaGlSkyPart;
+
 typedef struct ParaGlSky {
-    unsigned program, vertices, buffer; ///< GL names
-    int viewport;                       ///< uniform place
-    struct ParaGlSkyCorner *corners;    ///< [PARA_GL_SKY_CORNERS]
+    unsigned programs[PARA_GL_SKY_PARTS]; ///< GL names; 0: not made
+    unsigned vertices, buffer;            ///< GL names
+    int viewports[PARA_GL_SKY_PARTS];     ///< uniform places
+    struct ParaGlSkyCorner *corners;      ///< [PARA_GL_SKY_CORNERS]
     int count;
 } ParaGlSky;
 

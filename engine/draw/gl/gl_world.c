@@ -37,19 +37,23 @@ typedef struct Frame {
 
 static bool make_program(const Frame *f, ParaGlPassProgram *p, ParaGlPass pass, ParaGlKind kind)
 {
-    static const char *const texts[PARA_GL_PASSES][2] = {{para_shader_body_vert, para_shader_body_frag},
-                                                         {para_shader_shadow_vert, para_shader_shadow_frag},
-                                                         {para_shader_glow_vert, para_shader_glow_frag},
-                                                         {para_shader_water_vert, para_shader_water_frag}};
-    p->name = para_gl_form_program(kind, texts[pass][0], texts[pass][1], f->arena, f->error);
+    static const struct {
+        const char *vertex, *fragment, *defines;
+    } texts[PARA_GL_PASSES] = {{para_shader_body_vert, para_shader_body_frag, ""},
+                               {para_shader_body_vert, para_shader_body_frag, "#define FINE\n"},
+                               {para_shader_body_vert, para_shader_body_frag, "#define DEEP\n"},
+                               {para_shader_body_vert, para_shader_body_frag, "#define DEEP\n#define FINE\n"},
+                               {para_shader_shadow_vert, para_shader_shadow_frag, ""},
+                               {para_shader_glow_vert, para_shader_glow_frag, ""},
+                               {para_shader_water_vert, para_shader_water_frag, ""}};
+    p->name = para_gl_form_program(kind, texts[pass].defines, texts[pass].vertex, texts[pass].fragment,
+                                   f->arena, f->error);
     if (!p->name)
         return false;
-    p->centre = glGetUniformLocation(p->name, "centre");
-    p->screen = glGetUniformLocation(p->name, "screen");
-    p->scale = glGetUniformLocation(p->name, "scale");
-    p->viewport = glGetUniformLocation(p->name, "viewport");
+    p->eye = para_gl_eye(p->name);
     p->inks = glGetUniformLocation(p->name, "inks");
     p->light = glGetUniformLocation(p->name, "light");
+    p->grain = glGetUniformLocation(p->name, "grain");
     p->shade = glGetUniformLocation(p->name, "shade");
     p->fall = glGetUniformLocation(p->name, "fall");
     p->halo = glGetUniformLocation(p->name, "halo");
@@ -67,10 +71,7 @@ static const ParaGlPassProgram *use(const Frame *f, ParaGlPass pass, ParaGlKind 
     if (!p->name && !make_program(f, p, pass, kind))
         return NULL;
     glUseProgram(p->name);
-    glUniform2f(p->centre, f->camera->centre.x, f->camera->centre.y);
-    glUniform2f(p->screen, f->camera->screen.x, f->camera->screen.y);
-    glUniform2f(p->scale, f->camera->scale, f->camera->y_down ? f->camera->scale : -f->camera->scale);
-    glUniform2f(p->viewport, (float)f->width, (float)f->height);
+    para_gl_look(&p->eye, f->camera, f->width, f->height);
     if (p->has != f->colours->inks && p->inks >= 0)
         para_gl_inks(p->inks, f->colours->inks);
     p->has = f->colours->inks;
@@ -79,12 +80,10 @@ static const ParaGlPassProgram *use(const Frame *f, ParaGlPass pass, ParaGlKind 
 
 static bool make_particle_program(const Frame *f)
 {
-    static const char *const names[4] = {"centre", "screen", "scale", "viewport"};
     ParaGlWorld *w = f->world;
     w->particle_program = para_gl_program(NULL, (ParaGlText){"", para_shader_particles_vert},
                                           (ParaGlText){"", para_shader_particles_frag}, f->arena, f->error);
-    for (int i = 0; i < 4 && w->particle_program; i++)
-        w->particle_places[i] = glGetUniformLocation(w->particle_program, names[i]);
+    w->particle_eye = para_gl_eye(w->particle_program);
     return w->particle_program != 0;
 }
 
@@ -98,27 +97,15 @@ static bool make(const Frame *f)
     w->patterns = para_gl_materials_create();
     w->capacity = PARA_SCENE_CAPACITY;
     w->instances = PARA_NEW(f->arena, Instance, w->capacity);
-    glGenVertexArrays(1, &w->vertices);
-    glGenBuffers(1, &w->buffer);
-    glBindVertexArray(w->vertices);
-    for (GLuint i = 0; i < 8; i++) {
-        glEnableVertexAttribArray(i);
-        glVertexAttribDivisor(i, 1);
-    }
-    glGenVertexArrays(1, &w->particle_vertices);
-    glGenBuffers(1, &w->particle_buffer);
-    glBindVertexArray(w->particle_vertices);
-    for (GLuint i = 0; i < 3; i++) {
-        glEnableVertexAttribArray(i);
-        glVertexAttribDivisor(i, 1);
-    }
+    para_gl_instances(8, &w->vertices, &w->buffer);
+    para_gl_instances(3, &w->particle_vertices, &w->particle_buffer);
     w->made = true;
     return true;
 }
 
 void para_gl_world_destroy(ParaGlWorld *w)
 {
-    if (w->sky.program)
+    if (w->sky.programs[0])
         para_gl_sky_destroy(&w->sky);
     for (int pass = 0; pass < PARA_GL_PASSES; pass++)
         for (int kind = 0; kind < PARA_GL_ROUNDED; kind++)
@@ -146,18 +133,12 @@ static void hand_over(const ParaGlWorld *w)
 static void draw(int first, int count)
 {
     const GLsizei stride = sizeof(Instance);
-    const size_t base = sizeof(Instance) * (size_t)first;
-    glVertexAttribIPointer(0, 4, GL_UNSIGNED_BYTE, stride, (const void *)base);
-    glVertexAttribPointer(1, 2, GL_FLOAT, GL_FALSE, stride,
-                          (const void *)(base + offsetof(ParaPrimitive, radius)));
-    for (GLuint i = 0; i < 4; i++) {
-        const size_t at = base + offsetof(ParaPrimitive, points) + 16u * i;
-        glVertexAttribPointer(2 + i, 4, GL_FLOAT, GL_FALSE, stride, (const void *)at);
-    }
-    glVertexAttribIPointer(6, 4, GL_UNSIGNED_BYTE, stride, (const void *)(base + offsetof(Instance, tag)));
+    const size_t base = sizeof(Instance) * (size_t)first + offsetof(Instance, tag);
+    para_gl_layout(sizeof(Instance), first);
+    glVertexAttribIPointer(6, 4, GL_UNSIGNED_BYTE, stride, (const void *)base);
     glVertexAttribPointer(7, 4, GL_FLOAT, GL_FALSE, stride,
-                          (const void *)(base + offsetof(Instance, tag.origin)));
-    glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, count);
+                          (const void *)(base + offsetof(ParaSceneTag, origin)));
+    para_gl_quads(count);
 }
 
 static void take(ParaGlWorld *w, const ParaScene *scene, int i)
@@ -227,11 +208,35 @@ static bool draw_shadows(const Frame *f, int from, int to, ParaVec2 shift, float
     return true;
 }
 
+static bool is_deep(const ParaSceneTag *tag) { return tag->flags & PARA_TAG_DEEP; }
+
+/// The level of the patterns whose texels are about as large as pixels; below 0: all are larger.
+static int grain_of(const Frame *f)
+{
+    float texels = PARA_GL_PATTERN_SIDE / PARA_GL_PATTERN_METRES / fmaxf(fabsf(f->camera->scale), 1e-3f);
+    return (int)floorf(fminf(log2f(texels) + 0.5f, 5.0f));
+}
+
+/// How far the run from `first` on goes that one program draws. @param out_kind out, of that program
+static int form_run(const ParaGlWorld *w, int first, bool deep, ParaGlKind *out_kind)
+{
+    int end = first + 1;
+    while (end < w->count && is_deep(&w->instances[end].tag) == deep)
+        end++;
+    *out_kind = PARA_GL_QUAD;
+    if (!deep)
+        end = para_gl_run(&w->instances[0].form, sizeof(Instance), first, end, out_kind);
+    if (*out_kind == PARA_GL_ROUNDED)
+        *out_kind = PARA_GL_SHARP;
+    return end;
+}
+
 /// Forms in light of [from, to), in their order. What other passes draw is left out.
 static bool draw_forms(const Frame *f, int from, int to)
 {
     ParaGlWorld *w = f->world;
     ParaColour light = f->colours->light;
+    int grain = grain_of(f), fine = f->look->quality == PARA_QUALITY_HIGH || grain < 0;
     w->count = 0;
     for (int i = from; i < to; i++)
         if (!(f->scene->tags[i].flags & (PARA_TAG_GRID | PARA_TAG_FLUID | PARA_TAG_WATERLINE)))
@@ -242,12 +247,15 @@ static bool draw_forms(const Frame *f, int from, int to)
     glActiveTexture(GL_TEXTURE0);
     glBindTexture(GL_TEXTURE_2D_ARRAY, w->patterns);
     for (int first = 0, end; first < w->count; first = end) {
+        bool deep = is_deep(&w->instances[first].tag);
         ParaGlKind kind;
-        end = para_gl_run(&w->instances[0].form, sizeof(Instance), first, w->count, &kind);
-        const ParaGlPassProgram *p = use(f, PARA_GL_BODY, kind == PARA_GL_ROUNDED ? PARA_GL_SHARP : kind);
+        end = form_run(w, first, deep, &kind);
+        const ParaGlPassProgram *p =
+            use(f, (ParaGlPass)((deep ? PARA_GL_GROUND : PARA_GL_BODY) + fine), kind);
         if (!p)
             return false;
         glUniform3f(p->light, (float)light.r / 128.0f, (float)light.g / 128.0f, (float)light.b / 128.0f);
+        glUniform1i(p->grain, grain);
         draw(first, end - first);
     }
     return true;
@@ -282,11 +290,7 @@ static void draw_particles(const Frame *f)
     if (!particles || particles->count == 0)
         return;
     glUseProgram(w->particle_program);
-    glUniform2f(w->particle_places[0], f->camera->centre.x, f->camera->centre.y);
-    glUniform2f(w->particle_places[1], f->camera->screen.x, f->camera->screen.y);
-    glUniform2f(w->particle_places[2], f->camera->scale,
-                f->camera->y_down ? f->camera->scale : -f->camera->scale);
-    glUniform2f(w->particle_places[3], (float)f->width, (float)f->height);
+    para_gl_look(&w->particle_eye, f->camera, f->width, f->height);
     glBindVertexArray(w->particle_vertices);
     glBindBuffer(GL_ARRAY_BUFFER, w->particle_buffer);
     glBufferData(GL_ARRAY_BUFFER, (GLsizeiptr)stride * particles->count, particles->items, GL_STREAM_DRAW);
@@ -294,7 +298,7 @@ static void draw_particles(const Frame *f)
     glVertexAttribPointer(1, 4, GL_UNSIGNED_BYTE, GL_TRUE, stride,
                           (const void *)offsetof(ParaParticle, tint));
     glVertexAttribPointer(2, 2, GL_FLOAT, GL_FALSE, stride, (const void *)offsetof(ParaParticle, soft));
-    glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, particles->count);
+    para_gl_quads(particles->count);
 }
 
 bool para_gl_world_draw(ParaGlWorld *world, ParaGlView *view, const ParaScene *scene,

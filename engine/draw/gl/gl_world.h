@@ -6,13 +6,23 @@
 #include "engine/draw/gl/gl_sky.h"
 #include "engine/draw/gl/gl_view.h"
 
-typedef enum { PARA_GL_BODY, PARA_GL_SHADOW, PARA_GL_GLOW, PARA_GL_WATER, PARA_GL_PASSES } ParaGlPass;
+/// FINE: with smooth patterns, the one behind the plain one.
+typedef enum {
+    PARA_GL_BODY,
+    PARA_GL_BODY_FINE,
+    PARA_GL_GROUND,
+    PARA_GL_GROUND_FINE,
+    PARA_GL_SHADOW,
+    PARA_GL_GLOW,
+    PARA_GL_WATER,
+    PARA_GL_PASSES
+} ParaGlPass;
 
 /// A program of one pass and one kind of form, and the places of what it asks for.
 typedef struct ParaGlPassProgram {
     unsigned name; ///< 0: not made yet
-    int centre, screen, scale, viewport, inks;
-    int patterns, light, shade, fall, halo, veil, up, water;
+    ParaGlEye eye;
+    int inks, patterns, light, grain, shade, fall, halo, veil, up, water;
     const ParaColour *has; ///< inks it has
 } ParaGlPassProgram;
 
@@ -21,7 +31,7 @@ typedef struct ParaGlWorld {
     ParaGlSky sky;
     unsigned vertices, buffer, patterns; ///< GL names
     unsigned particle_program, particle_vertices, particle_buffer;
-    int particle_places[4];           ///< centre, screen, scale, viewport
+    ParaGlEye particle_eye;
     struct ParaGlInstance *instances; ///< [capacity] as they are handed over
     int count, capacity;
     bool made, broken; ///< broken: a program cannot be made, which is tried once
