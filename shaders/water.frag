@@ -9,15 +9,29 @@ in vec2 world;
 
 uniform vec4 water;
 uniform vec2 up;
+uniform vec4 ripples[4]; // where each began [m], its height now, its age [s]
+uniform int ripple_count;
+
+// Height [m] at a place along the surface of the waves that run from where something went through it.
+float ripple(float along, vec2 across)
+{
+    float sum = 0.0;
+    for (int i = 0; i < ripple_count; i++) {
+        float far = abs(along - dot(ripples[i].xy, across)), front = 0.25 + 2.6 * ripples[i].w;
+        float near = clamp(1.0 - abs(far - front + 0.5) / 1.3, 0.0, 1.0);
+        sum += ripples[i].z * near * near * cos(7.0 * (far - front));
+    }
+    return sum;
+}
 
 void main()
 {
     float along = dot(world, vec2(-up.y, -up.x));
     float swell = 0.55 * sin(1.7 * along + 1.3 * wave.z) + 0.3 * sin(3.1 * along - 1.9 * wave.z) + 0.15 * sin(7.3 * along + 2.7 * wave.z);
-    float distance = -1e9, below = 1e9;
+    float distance = -1e9, below = 1e9, raised = ripple(along, vec2(-up.y, -up.x)) * wave.y;
 #ifdef PLANES
     for (int i = 0; i < PLANES; i++) {
-        float off = dot(planes[i].xy, pixel) + planes[i].z - surfaces[i] * wave.x * (swell - 0.6);
+        float off = dot(planes[i].xy, pixel) + planes[i].z - surfaces[i] * (wave.x * (swell - 0.6) + raised);
         below = surfaces[i] > 0.5 ? min(below, -off) : below;
         distance = max(distance, off);
     }

@@ -1,6 +1,7 @@
 // A fluid: its area, whose sides against gravity move in waves.
 uniform vec2 up;     // unit vector against gravity [px axes: y down]
 uniform vec4 water;  // height of the waves [m], time [s], alpha of the body, of the surface line
+uniform float reach; // [m] that waves rise above the area at the most
 
 flat out vec4 deep;
 flat out vec4 line;
@@ -13,7 +14,7 @@ out vec2 world;             // [m]
 void main()
 {
     float metre = abs(scale.x);
-    form(water.x * metre + 2.0, vec2(0.0));
+    form(reach * metre + 2.0, vec2(0.0));
     deep = fill_ink();
     line = edge_ink();
     wave = vec3(water.x * metre, metre, water.y);

@@ -329,6 +329,15 @@ static void read_splashes(ParaHappenings *h, const ParaView *view)
 // ---------------------------------------------------------------------------------------------
 // What pushes.
 
+static bool is_under_water(const ParaView *view, ParaVec2 point)
+{
+    ParaVec2 border;
+    bool wet = false;
+    for (int z = 0; z < view->def->zone_count; z++)
+        wet |= is_fluid(view, z) && border_of(view, z, point, &border) < 0.0f;
+    return wet;
+}
+
 static void read_thrusts(ParaHappenings *h, const ParaView *view, const ParaInputs *inputs)
 {
     for (int t = 0; inputs && t < view->def->thruster_count; t++) {
@@ -342,6 +351,7 @@ static void read_thrusts(ParaHappenings *h, const ParaView *view, const ParaInpu
                          .point = place_of(view, def->body, def->point),
                          .direction = throttle < 0.0f ? (ParaVec2){-direction.x, -direction.y} : direction,
                          .thruster = t};
+        it.wet = is_under_water(view, it.point);
         PLACE(h, thrusts, thrust_count, PARA_THRUSTERS_MAX, &it);
     }
 }
@@ -384,12 +394,14 @@ static void remember(ParaHappenings *h, const ParaView *view)
         before->joint_enabled[j] = view->joint_enabled[j * view->stride];
 }
 
+/// Bodies that are there, and were not when they were measured: what is away has no place to measure at.
 static void measure_bodies(ParaHappenings *h, const ParaView *view)
 {
-    memset(h->before.radius, 0, sizeof h->before.radius);
     for (int i = 0; i < view->def->shape_count; i++) {
         const ParaShapeDef *shape = &view->def->shapes[i];
         float *radius = &h->before.radius[shape->body];
+        if (!view->enabled[shape->body * view->stride] || h->before.enabled[shape->body])
+            continue;
         for (uint32_t p = 0; p < shape->point_count; p++) {
             ParaVec2 at = place_of(view, shape->body, view->def->points[shape->point_first + p]);
             *radius = fmaxf(*radius, length(minus(at, centre_of(view, shape->body))) + shape->radius);
@@ -409,6 +421,8 @@ void para_happenings_begin(ParaHappenings *h, const ParaView *view)
     PARA_ASSERT(view->def->body_count <= PARA_BODIES_MAX && view->def->joint_count <= PARA_JOINTS_MAX);
     ParaVec2 borders[PARA_ZONES_MAX];
     clear(h);
+    memset(h->before.radius, 0, sizeof h->before.radius);
+    memset(h->before.enabled, 0, sizeof h->before.enabled);
     measure_bodies(h, view);
     memset(h->before.wet, 0, sizeof h->before.wet);
     for (int i = 0; i < view->def->body_count; i++)
@@ -425,6 +439,7 @@ void para_happenings_read(ParaHappenings *h, const ParaView *view, const ParaInp
         return;
     }
     clear(h);
+    measure_bodies(h, view);
     for (int i = 0; i < view->contact_count; i++)
         read_contact(h, view, &view->contacts[i], body_looks);
     if (same)

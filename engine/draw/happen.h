@@ -66,6 +66,7 @@ typedef struct ParaThrust {
     ParaVec2 point;     ///< [m] any finite; world frame
     ParaVec2 direction; ///< [1] -1..1 unit vector of the force on the body; the flame goes the other way
     int32_t thruster;   ///< [1] 0..thruster_count - 1
+    bool wet;           ///< in a fluid, where nothing burns
 } ParaThrust;
 
 /// A motor that turns or shifts something now.

@@ -164,7 +164,8 @@ static int zone_ink(const Painter *p, int zone)
         return PARA_INK_ZONE_PORTAL;
     if (length(z->acceleration) > 0.0f || z->pull != 0.0f)
         return PARA_INK_ZONE_WIND;
-    return z->drag > 0.0f || z->fluid_density > 0.0f ? PARA_INK_ZONE_WATER : PARA_INK_ZONE;
+    bool drained = p->world->zones[zone].fluid_density > 0.0f && !(z->fluid_density > 0.0f);
+    return !drained && (z->drag > 0.0f || z->fluid_density > 0.0f) ? PARA_INK_ZONE_WATER : PARA_INK_ZONE;
 }
 
 static bool inside_zone(const ParaPrimitive *area, ParaVec2 q, float margin)
@@ -642,6 +643,19 @@ static void paint_joint(Painter *p, int joint, bool above)
         para_scene_line(p->scene, a, b, 0.05f, PARA_INK_TRACK);
 }
 
+/// Whether a place is in a fluid, where nothing burns.
+static bool is_under_water(const Painter *p, ParaVec2 at)
+{
+    bool wet = false;
+    for (int z = 0; z < p->world->zone_count && !wet; z++) {
+        if (!p->view->zones[z].on || !(p->view->zones[z].fluid_density > 0.0f))
+            continue;
+        ParaPrimitive area = zone_area(p, z);
+        wet = inside_zone(&area, at, 0.0f);
+    }
+    return wet;
+}
+
 static void paint_flame(Painter *p, int thruster)
 {
     const ParaThrusterDef *t = &p->world->thrusters[thruster];
@@ -654,13 +668,17 @@ static void paint_flame(Painter *p, int thruster)
     ParaVec2 root = placed(place, t->point);
     ParaVec2 out = scaled(turned(place, t->direction), throttle > 0.0f ? -size : size);
     ParaVec2 side = scaled((ParaVec2){-out.y, out.x}, 0.24f);
-    tag_plain(p, PARA_TAG_FIRE);
-    for (int core = 0; core < 2; core++) {
+    bool wet = is_under_water(p, root); // there it is a short jet of water
+    tag_plain(p, wet ? 0 : PARA_TAG_FIRE);
+    out = wet ? scaled(out, 0.6f) : out;
+    for (int core = 0; core < (wet ? 1 : 2); core++) {
         float k = core ? 0.55f : 1.0f;
         ParaPrimitive fire = {
             .kind = PARA_PRIMITIVE_POLYGON,
             .point_count = 3,
-            .fill = core ? PARA_INK_FLAME_CORE : PARA_INK_FLAME,
+            .fill = wet    ? PARA_INK_ZONE_WATER
+                    : core ? PARA_INK_FLAME_CORE
+                           : PARA_INK_FLAME,
             .points = {add(root, scaled(side, k)), add(root, scaled(out, k)), sub(root, scaled(side, k))}};
         para_scene_add(p->scene, &fire);
     }

@@ -209,9 +209,12 @@ static void hear_pushes(ParaMixer *mixer, const ParaHappenings *h)
     }
     for (int i = 0; i < h->thrust_count && i < THRUSTS_MAX; i++) {
         const ParaThrust *it = &h->thrusts[i];
+        float dull = it->wet ? 0.35f : 1.0f; // water takes the heights, and gives bubbles
         para_mixer_hum(mixer, PARA_HUM_THRUST, (uint64_t)it->thruster, it->point,
-                       thruster->gain * sqrtf(it->power),
-                       thruster->low + (thruster->high - thruster->low) * it->power, 30.0f);
+                       thruster->gain * sqrtf(it->power) * (it->wet ? 0.6f : 1.0f),
+                       dull * (thruster->low + (thruster->high - thruster->low) * it->power), 30.0f);
+        if (it->wet && between(mixer, 0.0f, 1.0f) < 0.05f * it->power)
+            add_bubbles(mixer, it->point, 2.0f * it->power, 0.3f);
     }
 }
 

@@ -11,6 +11,7 @@
 #include <epoxy/gl.h>
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 typedef struct ParaGlInstance {
     ParaPrimitive form;
@@ -60,6 +61,9 @@ static bool make_program(const Frame *f, ParaGlPassProgram *p, ParaGlPass pass, 
     p->veil = glGetUniformLocation(p->name, "veil");
     p->up = glGetUniformLocation(p->name, "up");
     p->water = glGetUniformLocation(p->name, "water");
+    p->reach = glGetUniformLocation(p->name, "reach");
+    p->ripples = glGetUniformLocation(p->name, "ripples");
+    p->ripple_count = glGetUniformLocation(p->name, "ripple_count");
     return true;
 }
 
@@ -261,6 +265,26 @@ static bool draw_forms(const Frame *f, int from, int to)
     return true;
 }
 
+#define WAVE 0.06f // [m] height of the waves that are always there
+
+/// Gives the program in use the waves of splashes.
+static void tell_ripples(const Frame *f, const ParaGlPassProgram *p)
+{
+    float told[PARA_RIPPLES_MAX][4] = {{0}}, highest = 0.0f;
+    int count = 0;
+    for (int i = 0; f->look->particles && i < PARA_RIPPLES_MAX; i++) {
+        const ParaRipple *ripple = &f->look->particles->ripples[i];
+        if (!(ripple->height > 0.0f))
+            continue;
+        memcpy(told[count++], (float[4]){ripple->at.x, ripple->at.y, ripple->height, ripple->age},
+               sizeof told[0]);
+        highest += ripple->height;
+    }
+    glUniform4fv(p->ripples, PARA_RIPPLES_MAX, &told[0][0]);
+    glUniform1i(p->ripple_count, count);
+    glUniform1f(p->reach, WAVE + highest);
+}
+
 /// Fluids. @param body, crest [1] 0..1 how much their body and their surface hide
 static bool draw_water(const Frame *f, float body, float crest)
 {
@@ -276,7 +300,8 @@ static bool draw_water(const Frame *f, float body, float crest)
             return false;
         // Against gravity; the picture's y grows downward.
         glUniform2f(p->up, size > 1e-3f ? -g.x / size : 0.0f, size > 1e-3f ? g.y / size : 0.0f);
-        glUniform4f(p->water, size > 1e-3f ? 0.06f : 0.0f, (float)fmod(f->look->time, 3600.0), body, crest);
+        glUniform4f(p->water, size > 1e-3f ? WAVE : 0.0f, (float)fmod(f->look->time, 3600.0), body, crest);
+        tell_ripples(f, p);
         draw(first[kind], first[kind + 1] - first[kind]);
     }
     return true;

@@ -22,7 +22,7 @@ typedef enum {
 typedef struct ParaGlPassProgram {
     unsigned name; ///< 0: not made yet
     ParaGlEye eye;
-    int inks, patterns, light, grain, shade, fall, halo, veil, up, water;
+    int inks, patterns, light, grain, shade, fall, halo, veil, up, water, reach, ripples, ripple_count;
     const ParaColour *has; ///< inks it has
 } ParaGlPassProgram;
 

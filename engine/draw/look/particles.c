@@ -12,6 +12,8 @@
 #define SHAKE_FADE 7.0f  // [1/s]
 #define SHAKE_RATE 17.0f // [Hz] of its swing
 
+#define RIPPLE_FADE 1.4f // [1/s]
+
 /// What a burst is made of.
 typedef struct Kind {
     ParaColour tint;
@@ -180,13 +182,26 @@ static void on_breaks(ParaParticles *p, const ParaHappenings *h, const ParaColou
     }
 }
 
+/// A ring that runs over the surface from where something went through it; the weakest makes room.
+static void add_ripple(ParaParticles *p, const ParaSplash *splash)
+{
+    float big = para_clampf(0.3f * splash->radius * splash->speed, 0.0f, 0.35f);
+    int at = 0;
+    for (int i = 1; i < PARA_RIPPLES_MAX; i++)
+        if (p->ripples[i].height < p->ripples[at].height)
+            at = i;
+    if (big > p->ripples[at].height && isfinite(splash->point.x) && isfinite(splash->point.y))
+        p->ripples[at] = (ParaRipple){splash->point, big, 0.0f};
+}
+
 static void on_splashes(ParaParticles *p, const ParaHappenings *h, const ParaColours *colours)
 {
     for (int i = 0; i < h->splash_count; i++) {
         const ParaSplash *splash = &h->splashes[i];
+        add_ripple(p, splash);
         float force = para_clampf(splash->speed / 6.0f, 0.0f, 1.0f), wide = fminf(splash->radius, 1.5f);
         const Kind drops = {with_alpha(colours->inks[PARA_INK_ZONE_WATER_EDGE], 220),
-                            0.035f,
+                            0.05f,
                             0.7f,
                             0.7f + 1.6f * force,
                             0,
@@ -203,11 +218,32 @@ static void on_splashes(ParaParticles *p, const ParaHappenings *h, const ParaCol
     }
 }
 
-/// Fire that cools to smoke behind whatever pushes.
+/// Air that a jet tears along under water.
+static void add_bubbles(ParaParticles *p, const ParaThrust *jet, const ParaColours *colours)
+{
+    const Kind bubbles = {with_alpha(colours->inks[PARA_INK_ZONE_WATER_EDGE], 130),
+                          0.045f,
+                          0.9f,
+                          0.6f,
+                          0.02f,
+                          -0.12f,
+                          2.6f,
+                          0.35f,
+                          0.15f};
+    ParaVec2 back = {-3.0f * jet->power * jet->direction.x, -3.0f * jet->power * jet->direction.y};
+    if (para_rng_f64(&p->rng) < (double)(0.2f + 0.6f * jet->power))
+        add(p, &bubbles, jet->point, back);
+}
+
+/// Fire that cools to smoke behind whatever pushes; under water bubbles.
 static void on_thrusts(ParaParticles *p, const ParaHappenings *h, const ParaColours *colours)
 {
     for (int i = 0; i < h->thrust_count; i++) {
         const ParaThrust *jet = &h->thrusts[i];
+        if (jet->wet) {
+            add_bubbles(p, jet, colours);
+            continue;
+        }
         const Kind fire = {with_alpha(colours->inks[PARA_INK_FLAME], 200),
                            0.07f,
                            0.22f,
@@ -276,6 +312,12 @@ void para_particles_move(ParaParticles *particles, float seconds, ParaVec2 gravi
         int last = --particles->count;
         particles->items[i] = particles->items[last];
         particles->moving[i] = particles->moving[last];
+    }
+    for (int i = 0; i < PARA_RIPPLES_MAX; i++) {
+        particles->ripples[i].age += seconds;
+        particles->ripples[i].height /= 1.0f + RIPPLE_FADE * seconds;
+        if (particles->ripples[i].height < 0.004f)
+            particles->ripples[i] = (ParaRipple){.height = 0.0f};
     }
     double s, c, along, across;
     particles->time += (double)seconds;

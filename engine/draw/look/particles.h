@@ -8,6 +8,14 @@
 #include "engine/draw/look/look.h"
 
 #define PARA_PARTICLES_MAX 768
+#define PARA_RIPPLES_MAX   4 ///< at once, of all fluids
+
+/// A wave that runs from where something went through the surface of a fluid.
+typedef struct ParaRipple {
+    ParaVec2 at;  ///< [m] any finite; where it began
+    float height; ///< [m] >= 0 of its crest now; 0: none
+    float age;    ///< [s] >= 0
+} ParaRipple;
 
 /// One particle as it is drawn; the window hands this memory to the graphics card as it is.
 typedef struct ParaParticle {
@@ -30,6 +38,7 @@ struct ParaParticles {
         uint8_t alpha;      ///< [1/255] at its birth
     } moving[PARA_PARTICLES_MAX];
     ParaRng rng;
+    ParaRipple ripples[PARA_RIPPLES_MAX];
     int count;     ///< [1] 0..PARA_PARTICLES_MAX
     int most;      ///< [1] 1..PARA_PARTICLES_MAX as the quality allows
     int oldest;    ///< [1] 0..PARA_PARTICLES_MAX - 1 whose place is taken next where there is no room

@@ -154,6 +154,48 @@ static void test_happen_splash_in_and_out(void **state)
     para_world_group_destroy(group);
 }
 
+/// A body that comes into the world later is measured then, as those of the toybox are.
+static void test_happen_splash_of_what_came_later(void **state)
+{
+    (void)state;
+    scene_begin(&scene);
+    int pool = scene_zone_box(&scene, 0, 2, 20, 4), crate = scene_body(&scene, PARA_BODY_DYNAMIC, 3, 7);
+    scene_box(&scene, 0.6f, 0.6f);
+    scene.zones[pool].fluid_density = 10;
+    start();
+    para_world_disable_body(world, crate);
+    step(NULL);
+    para_happenings_begin(&happenings, view); // as a level does that begins without it
+    para_world_enable_body(world, crate);
+    float radius = 0.0f;
+    for (int i = 0; i < 120; i++) {
+        step(NULL);
+        radius = happenings.splash_count ? happenings.splashes[0].radius : radius;
+    }
+    scene_near((double)radius, 0.3 * sqrt(2.0), 1e-3);
+    para_world_group_destroy(group);
+}
+
+static void test_happen_nothing_burns_under_water(void **state)
+{
+    (void)state;
+    scene_begin(&scene);
+    int pool = scene_zone_box(&scene, 0, 2, 20, 4), ship = scene_body(&scene, PARA_BODY_DYNAMIC, 0, 4.1f);
+    scene_box(&scene, 2, 1);
+    scene.zones[pool].fluid_density = 10;
+    scene.def.thruster_count = 2;
+    scene.thrusters[0] = (ParaThrusterDef){ship, {0, -0.5f}, {0, 1}, 4};
+    scene.thrusters[1] = (ParaThrusterDef){ship, {0, 0.5f}, {0, 1}, 2};
+    start();
+    const ParaInputs *inputs = para_world_inputs(world);
+    inputs->throttle[0] = inputs->throttle[inputs->stride] = 1.0f;
+    step(NULL);
+    assert_int_equal(happenings.thrust_count, 2);
+    assert_true(happenings.thrusts[0].wet); // the stronger one first
+    assert_false(happenings.thrusts[1].wet);
+    para_world_group_destroy(group);
+}
+
 static void test_happen_pushes(void **state)
 {
     (void)state;
@@ -257,6 +299,8 @@ const struct CMUnitTest para_tests_happen[] = {
     SCENE_TEST(test_happen_sliding_and_rolling),
     SCENE_TEST(test_happen_breaks_are_told_once),
     SCENE_TEST(test_happen_splash_in_and_out),
+    SCENE_TEST(test_happen_splash_of_what_came_later),
+    SCENE_TEST(test_happen_nothing_burns_under_water),
     SCENE_TEST(test_happen_pushes),
     SCENE_TEST_CHIPMUNK(test_happen_strongest_first_when_full),
     SCENE_TEST(test_happen_same_steps_same_bits_and_rewound_begins_anew),

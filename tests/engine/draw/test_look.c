@@ -197,6 +197,8 @@ static void test_look_particles_are_few_and_the_same_each_time(void **state)
             assert_true(p->shake >= 0.0f && fabsf(p->sway.x) <= 0.13f && fabsf(p->sway.y) <= 0.13f);
         }
         assert_true(p->count == 200 && p->shake > 0.0f);
+        for (int i = 0; i < PARA_RIPPLES_MAX; i++)
+            assert_true(p->ripples[i].height > 0.0f && p->ripples[i].height <= 0.35f);
     }
     assert_memory_equal(runs[0].items, runs[1].items, sizeof runs[0].items);
     h.impacts[0].point.x = NAN; // what is not finite makes none
@@ -209,6 +211,8 @@ static void test_look_particles_are_few_and_the_same_each_time(void **state)
         para_particles_move(&runs[0], 1.0f / 60, (ParaVec2){0, -9.81f});
     }
     assert_true(runs[0].count == 0 && runs[0].shake == 0.0f); // all are gone, the view is still
+    for (int i = 0; i < PARA_RIPPLES_MAX; i++)
+        assert_true(runs[0].ripples[i].height == 0.0f);
 }
 
 // ---------------------------------------------------------------- tags and marks
