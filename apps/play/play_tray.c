@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define COLUMNS      6
+#define COLUMNS_FEW  4      // in a narrow window
+#define NARROW       680.0f // [unit]
 #define GAP          8.0f   // [unit]
 #define BUTTON_WIDE  104.0f // [unit]
 #define BUTTON_HIGH  30.0f  // [unit]
@@ -33,24 +35,31 @@ static const Button buttons[] = {{"Crate", "drop crate", PARA_TOY_CRATE},
                                  {"Calm", "calm", NO_TOY},
                                  {"Flood", "", NO_TOY}, // to the player's height
                                  {"Drain", "drain", NO_TOY},
-                                 {"Flip gravity", "flip gravity", NO_TOY},
-                                 {"Gravity back", "gravity back", NO_TOY}};
-enum { BUTTONS = sizeof buttons / sizeof *buttons, ROWS = (BUTTONS + COLUMNS - 1) / COLUMNS };
+                                 {"Flip", "flip gravity", NO_TOY},
+                                 {"Upright", "gravity back", NO_TOY}};
+enum { BUTTONS = sizeof buttons / sizeof *buttons };
 
 // ---------------------------------------------------------------------------------------------
 // Where things are.
 
+static int columns_of(const ParaPaint *paint)
+{
+    return paint->width < NARROW * paint->unit ? COLUMNS_FEW : COLUMNS;
+}
+
+static int rows_of(const ParaPaint *paint) { return (BUTTONS + columns_of(paint) - 1) / columns_of(paint); }
+
 /// The tray's own scale [px]: as the window's, smaller where it would not fit.
 static float unit_of(const ParaPaint *paint)
 {
-    float wide = COLUMNS * (BUTTON_WIDE + GAP) + 3 * GAP;
+    float wide = (float)columns_of(paint) * (BUTTON_WIDE + GAP) + 3 * GAP;
     return fminf(paint->unit, (paint->width - 8) / wide);
 }
 
 static ParaRect box_of(const ParaPaint *paint)
 {
-    float u = unit_of(paint), wide = (COLUMNS * (BUTTON_WIDE + GAP) + GAP) * u;
-    float high = (ROWS * (BUTTON_HIGH + GAP) + LINE_HIGH + 2 * GAP) * u;
+    float u = unit_of(paint), wide = ((float)columns_of(paint) * (BUTTON_WIDE + GAP) + GAP) * u;
+    float high = ((float)rows_of(paint) * (BUTTON_HIGH + GAP) + LINE_HIGH + 2 * GAP) * u;
     return (ParaRect){0.5f * (paint->width - wide), paint->height - ABOVE_BOTTOM * paint->unit - high, wide,
                       high};
 }
@@ -58,9 +67,10 @@ static ParaRect box_of(const ParaPaint *paint)
 static ParaRect button_of(const ParaPaint *paint, int k)
 {
     float u = unit_of(paint);
+    int columns = columns_of(paint);
     ParaRect box = box_of(paint);
-    return (ParaRect){box.x + (GAP + (float)(k % COLUMNS) * (BUTTON_WIDE + GAP)) * u,
-                      box.y + (GAP + (float)(k / COLUMNS) * (BUTTON_HIGH + GAP)) * u, BUTTON_WIDE * u,
+    return (ParaRect){box.x + (GAP + (float)(k % columns) * (BUTTON_WIDE + GAP)) * u,
+                      box.y + (GAP + (float)(k / columns) * (BUTTON_HIGH + GAP)) * u, BUTTON_WIDE * u,
                       BUTTON_HIGH * u};
 }
 
@@ -210,27 +220,32 @@ static ParaPage page_of(const ParaPaint *paint)
         .window = paint->window, .width = paint->width, .height = paint->height, .unit = paint->unit};
 }
 
+static float answer_room(const ParaPaint *paint)
+{
+    return box_of(paint).width - 2 * (ANSWER_EDGE + 10) * unit_of(paint);
+}
+
 float para_tray_top(const ParaTray *tray, const ParaPaint *paint)
 {
     ParaPage page = page_of(paint);
-    ParaRect box = box_of(paint);
-    float answer = answer_height(tray, &page, box.width - 2 * (ANSWER_EDGE + 10) * unit_of(paint));
-    return !tray->open ? paint->height : box.y - (answer > 0 ? answer + GAP * unit_of(paint) : 0.0f);
+    float answer = answer_height(tray, &page, answer_room(paint)),
+          above = answer > 0 ? answer + GAP * unit_of(paint) : 0;
+    return tray->open ? fmaxf(box_of(paint).y - above, 4 * paint->unit) : paint->height;
 }
 
+/// Above the buttons, or over them where the window is too low.
 static void draw_answer(const ParaTray *tray, ParaPaint *paint)
 {
     ParaPage page = page_of(paint);
-    ParaRect box = box_of(paint);
-    float u = unit_of(paint), edge = (ANSWER_EDGE + 10) * u, room = box.width - 2 * edge,
-          y = para_tray_top(tray, paint);
+    ParaRect box = box_of(paint), r = {box.x, para_tray_top(tray, paint), box.width, 0};
     if (!*tray->answer)
         return;
-    para_paint_panel(paint, (ParaRect){box.x, y, box.width, box.y - y - GAP * u}, 10 * u, PARA_INK_PANEL,
-                     PARA_INK_WARN);
+    r.height = answer_height(tray, &page, answer_room(paint));
+    para_paint_panel(paint, r, 10 * paint->unit, PARA_INK_BACKGROUND, PARA_INK_BACKGROUND);
+    para_paint_panel(paint, r, 10 * paint->unit, PARA_INK_PANEL, PARA_INK_WARN);
     para_paint_flush(paint);
-    para_page_text_block(&page, box.x + edge, y + ANSWER_EDGE * paint->unit, PARA_TEXT_SMALL, PARA_INK_WARN,
-                         tray->answer, room, ANSWER_LINES);
+    para_page_text_block(&page, r.x + (ANSWER_EDGE + 10) * unit_of(paint), r.y + ANSWER_EDGE * paint->unit,
+                         PARA_TEXT_SMALL, PARA_INK_WARN, tray->answer, answer_room(paint), ANSWER_LINES);
 }
 
 static void draw_buttons(const ParaTray *tray, ParaPaint *paint)

@@ -154,42 +154,59 @@ static void draw_top(Page *page)
                            page->width - bar - 4 * MARGIN * u);
 }
 
+/// Who acts, and how time goes.
+static void write_acts(const Page *page, char *out, size_t size)
+{
+    const char *time = page->view->back ? "back in time   " : page->view->slow ? "slow motion   " : "";
+    if (page->game->replay)
+        snprintf(out, size, "%sa replay of: %s", time, page->game->replay->player);
+    else
+        snprintf(out, size, "%s%s", time, page->game->trained ? "the trained player acts" : "you act");
+}
+
+static float width_of(const Page *page, const char *text)
+{
+    return para_window_text_width(page->view->window, PARA_TEXT_SMALL, text);
+}
+
+/// A key and what it does, where both have room. @return [px] where the next begins
+static float draw_key(Page *page, float x, float y, float right, const char *names, const char *about)
+{
+    float u = page->unit;
+    if (x + width_of(page, names) + width_of(page, about) + 7 * u > right)
+        return x;
+    x += para_paint_text(&page->paint, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, names) + 7 * u;
+    return x + para_paint_text(&page->paint, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, about) + 20 * u;
+}
+
 static void draw_bottom(Page *page)
 {
+    const ParaPlayer *player = &page->game->env.level->players[0];
     float u = page->unit, y = page->height - BOTTOM_HEIGHT * u, x = MARGIN * u;
-    char names[96], line[224], acts[96] = "you act";
-    bool watched = page->game->trained || page->game->replay;
+    char names[96], acts[224], help[64];
+    int dot = page->game->trained || page->game->replay ? PARA_INK_WARN : PARA_INK_ACCENT;
     para_paint_panel(&page->paint, (ParaRect){0, y, page->width, BOTTOM_HEIGHT * u}, 0, PARA_INK_PANEL,
                      PARA_INK_PANEL);
     para_paint_panel(&page->paint, (ParaRect){page->width - MARGIN * u - 10 * u, y + 12 * u, 10 * u, 10 * u},
-                     5 * u, watched ? PARA_INK_WARN : PARA_INK_ACCENT,
-                     watched ? PARA_INK_WARN : PARA_INK_ACCENT);
+                     5 * u, dot, dot);
     para_paint_flush(&page->paint);
     y += 8 * u;
+    write_acts(page, acts, sizeof acts);
+    para_keys_command_names(page->keys, PARA_COMMAND_HELP, help, sizeof help);
+    // The way to all keys comes before any of them, and who acts before both.
+    float right = page->width - (MARGIN + 18) * u,
+          room = right - fminf(width_of(page, acts), 0.6f * page->width) - 12 * u;
+    float keys = room - width_of(page, help) - width_of(page, "help") - 27 * u;
     for (int c = 0; c < PARA_CHANNELS; c++) {
-        if (!(page->game->env.level->players[0].channel_bits >> c & 1) || x > 0.5f * page->width ||
-            page->game->replay)
+        if (!(player->channel_bits >> c & 1) || page->game->replay)
             continue;
         para_keys_channel_names(page->keys, c, names, sizeof names);
-        x += para_paint_text(&page->paint, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, names) + 7 * u;
-        const char *label = page->game->env.level->players[0].keys[c].label;
-        x += para_paint_text(&page->paint, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, *label ? label : "act") +
-             20 * u;
+        x = draw_key(page, x, y, fminf(keys, 0.6f * page->width), names,
+                     *player->keys[c].label ? player->keys[c].label : "act");
     }
-    para_keys_command_names(page->keys, PARA_COMMAND_HELP, names, sizeof names);
-    x += para_paint_text(&page->paint, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, names) + 7 * u;
-    para_paint_text(&page->paint, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, "help");
-    if (page->game->replay)
-        snprintf(acts, sizeof acts, "a replay of: %s", page->game->replay->player);
-    else if (page->game->trained)
-        snprintf(acts, sizeof acts, "the trained player acts");
-    snprintf(line, sizeof line, "%s%s",
-             page->view->back   ? "back in time   "
-             : page->view->slow ? "slow motion   "
-                                : "",
-             acts);
-    para_paint_text_right(&page->paint, page->width - (MARGIN + 18) * u, y, PARA_TEXT_SMALL, PARA_INK_TEXT,
-                          line);
+    draw_key(page, x, y, room, help, "help");
+    float wide = fminf(width_of(page, acts), 0.6f * page->width);
+    para_paint_text_fitted(&page->paint, right - wide, y, PARA_TEXT_SMALL, PARA_INK_TEXT, acts, wide + 1);
 }
 
 /// @param below may be longer than the page: it is cut

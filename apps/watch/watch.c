@@ -353,10 +353,11 @@ int para_app_watch(int argc, char **argv)
     int count = 0, code = para_options_read(&command_line, argc, argv, &folder, &count);
     if (code != PARA_OPTIONS_GO)
         return code;
+    if (!para_process_stand_back(&code))
+        return code;
     ParaArena *arena = para_arena_create((size_t)4 << 20, (size_t)1 << 30);
     if (!arena)
         return para_app_fail("watch", "no memory");
-    para_process_give_way();
     ParaWatch *watched = PARA_NEW(arena, ParaWatch, 1);
     watched->arena = arena;
     watched->run.folder = folder;

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -18,7 +19,11 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/wait.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 // ---------------------------------------------------------------- the machine and the process
 
@@ -40,6 +45,47 @@ void para_process_give_way(void)
 #endif
     if (setpriority(PRIO_PROCESS, 0, 19) != 0)
         return; // it may not: then it is as urgent as before
+}
+
+#define AUTOGROUP "/proc/self/autogroup" // of Linux, see sched(7): a session's share of the cores
+
+#ifdef __linux__
+/// In a session of its own its share is nobody else's.
+static void take_least_share(pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) // it ended before that held
+        _exit(1);
+    int file = setsid() > 0 ? open(AUTOGROUP, O_WRONLY) : -1;
+    if (file < 0)
+        return;
+    ssize_t written = write(file, "19", 2); // where it is refused the idle class is all there is
+    close(file);
+    (void)written;
+}
+#endif
+
+bool para_process_stand_back(int *out_code)
+{
+    *out_code = 0;
+#ifdef __linux__
+    pid_t parent = getpid(), child = -1, ended;
+    int status = 0;
+    if (access(AUTOGROUP, W_OK) == 0) {
+        fflush(NULL);
+        child = fork();
+    }
+    if (child > 0) {
+        while ((ended = waitpid(child, &status, 0)) < 0 && errno == EINTR) {
+        }
+        *out_code = ended > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+        return false;
+    }
+    if (child == 0)
+        take_least_share(parent);
+#endif
+    para_process_give_way();
+    return true;
 }
 
 uint64_t para_memory_installed(void)

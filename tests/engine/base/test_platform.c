@@ -56,6 +56,24 @@ static void test_platform_who_gives_way_is_idle(void **state)
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 7);
 }
 
+/// The exit code comes through, and so does the end of the one that waits.
+static void test_platform_who_stands_back_goes_on_apart(void **state)
+{
+    (void)state;
+    pid_t child = fork();
+    if (child == 0) {
+        pid_t before = getpid();
+        int code = 0;
+        if (!para_process_stand_back(&code))
+            _exit(code == 7 ? 8 : 1); // this one waited
+        bool apart = getpid() != before && getsid(0) == getpid();
+        _exit(apart ? 7 : 8); // without sessions that share (not Linux, or switched off) nobody waits
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 8);
+}
+
 static void test_platform_knows_where_the_program_lies(void **state)
 {
     (void)state;
@@ -246,6 +264,7 @@ const struct CMUnitTest para_tests_platform[] = {
     cmocka_unit_test(test_platform_tells_of_the_machine),
     cmocka_unit_test(test_platform_a_child_is_another_process),
     cmocka_unit_test(test_platform_who_gives_way_is_idle),
+    cmocka_unit_test(test_platform_who_stands_back_goes_on_apart),
     cmocka_unit_test(test_platform_knows_where_the_program_lies),
     cmocka_unit_test(test_platform_a_lock_has_one_holder),
     cmocka_unit_test(test_platform_a_lock_ends_with_its_process),
