@@ -353,7 +353,8 @@ int para_app_watch(int argc, char **argv)
     int count = 0, code = para_options_read(&command_line, argc, argv, &folder, &count);
     if (code != PARA_OPTIONS_GO)
         return code;
-    if (!para_process_stand_back(&code))
+    // A picture or a script is over soon, and should not wait for a machine that is never idle.
+    if (!w.screenshot && !w.script && !para_process_stand_back(&code))
         return code;
     ParaArena *arena = para_arena_create((size_t)4 << 20, (size_t)1 << 30);
     if (!arena)
