@@ -146,7 +146,7 @@ static bool move_one(ParaAuthor *a, const ParaAuthorStart *start, double x, doub
         return para_document_set_numbers(a->document, start->path, to, 2, out_error);
     bool done = true;
     for (int k = 0; k < 2 && done; k++) {
-        snprintf(place, sizeof place, "%s/%d", start->path, k);
+        snprintf(place, sizeof place, "%.90s/%d", start->path, k);
         done = start->plain[k] ? para_document_set_numbers(a->document, place, &to[k], 1, out_error)
                                : write_offset(a, place, start->text[k], way[k], out_error);
     }

@@ -76,7 +76,7 @@ static const Recipe recipes[PARA_TOOLS] = {
                          0.8f, false, false},
     [PARA_TOOL_ZONE] = {"/zones/-", "end",
                         "{\"name\": \"%s\", \"at\": [%s, %s], \"area\": {\"box\": [%s, %s]}}", NULL, 2, 3,
-                        false},
+                        false, false},
     [PARA_TOOL_BUGGY] = {"/include/-", "me", "{\"part\": \"buggy\", \"as\": \"%s\", \"at\": [%s, %s]}", NULL,
                          0, 0, true, false},
     [PARA_TOOL_RUNNER] = {"/include/-", "me", "{\"part\": \"runner\", \"as\": \"%s\", \"at\": [%s, %s]}",
