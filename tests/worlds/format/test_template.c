@@ -776,6 +776,27 @@ static void note_rows(const cJSON *object, ParaObjectKind kind, bool *seen)
     }
 }
 
+/// What is together is so in the editor alone: the level is the same, and is saved as the same text.
+static void test_template_together_changes_no_level(void **state)
+{
+    (void)state;
+    static const char form[] =
+        "{\"paracosm\": 1, \"name\": \"x\", \"bodies\": [{\"name\": \"a\"%s, \"shape\": {\"circle\": 1}}, "
+        "{\"name\": \"b\"%s, "
+        "\"at\": [3, 0], \"shape\": {\"circle\": 1}}], \"joints\": [{\"weld\": [\"a\", \"b\"]%s}], "
+        "\"zones\": [{\"name\": \"z\"%s, "
+        "\"area\": {\"circle\": 1}}], \"player\": {\"body\": \"a\"}, \"goal\": {\"inside\": [\"a\", \"z\"]}}";
+    const char *word = ", \"together\": \"pair\"";
+    ParaArena *arena = new_arena();
+    const char *without = para_arena_printf(arena, form, "", "", "", "");
+    const char *with = para_arena_printf(arena, form, word, word, word, word);
+    const ParaLevel *one = sample(load(without, arena), NULL, 1, arena);
+    const ParaLevel *other = sample(load(with, arena), NULL, 1, arena);
+    assert_true(one->hash == other->hash);
+    assert_string_equal(para_level_to_json(one, arena), para_level_to_json(other, arena));
+    para_arena_destroy(arena);
+}
+
 static void test_template_a_saved_level_has_every_field(void **state)
 {
     (void)state;
@@ -977,6 +998,7 @@ const struct CMUnitTest para_tests_template[] = {
     cmocka_unit_test(test_template_everything_round_trips),
     cmocka_unit_test(test_template_keys_of_each_channel_are_in_the_hash),
     cmocka_unit_test(test_template_goals_and_rewards_are_in_the_hash),
+    cmocka_unit_test(test_template_together_changes_no_level),
     cmocka_unit_test(test_template_a_saved_level_has_every_field),
     cmocka_unit_test(test_template_refuses_in_a_sample_without_diagnostics),
     cmocka_unit_test(test_template_text_need_not_end_in_nul),
