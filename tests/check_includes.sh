@@ -31,7 +31,7 @@ worlds/format: data.h>worlds/sample,worlds syntax.h>worlds,worlds/document,world
 worlds/sample: members.h>worlds sample.h>worlds/edit
 worlds/edit: edit.h edits.def
 worlds/rules: play.h
-worlds/meddle: meddle.h toybox.h
+worlds/meddle: meddle.h outline.h toybox.h
 worlds/story: story.h
 worlds/document: document.h document_fields.h
 worlds/import: kinetix.h svg.h tiled.h

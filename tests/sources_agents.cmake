@@ -4,6 +4,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/run/test_run_folder.c
     tests/agents/run/test_statistics.c
     tests/agents/env/test_env_meddle.c
+    tests/agents/env/test_env_sandbox.c
     tests/agents/env/test_replay.c)
 # Env, batch, lesson, the door for other languages, and the golden hashes.
 list(APPEND PARA_AGENTS_TESTS

@@ -20,6 +20,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/import/test_svg.c
     tests/worlds/import/test_tiled.c
     tests/worlds/meddle/test_meddle.c
+    tests/worlds/meddle/test_outline.c
     tests/worlds/rules/drill.c
     tests/worlds/rules/test_actuators.c
     tests/worlds/rules/test_cookbook.c

@@ -66,6 +66,7 @@ set(PARA_WORLDS_SOURCES
     worlds/rules/cause.c
     worlds/rules/events.c
     worlds/rules/goal.c
+    worlds/rules/hold.c
     worlds/rules/play.c
     worlds/rules/carry.c
     worlds/rules/checkpoints.c
@@ -74,8 +75,12 @@ set(PARA_WORLDS_SOURCES
     worlds/rules/play_drive.c
     worlds/rules/play_legs.c
     worlds/rules/sense.c
+    worlds/meddle/making.c
     worlds/meddle/meddle.c
     worlds/meddle/meddle_text.c
+    worlds/meddle/outline.c
+    worlds/meddle/remake.c
+    worlds/meddle/slice.c
     worlds/meddle/toybox.c
     worlds/import/kinetix_level.c
     worlds/import/kinetix_print.c

@@ -15,6 +15,7 @@ static void begin(ParaEnv *env, const float *actions)
     int players = env->level->player_count;
     para_play_act(&env->play, env->level, actions);
     env->acting = 0;
+    env->outline.count = 0; // points count for what is drawn before the same decision
     for (int p = 0; p < players; p++) {
         env->play.players[p].reward = 0;
         if (env->play.players[p].status == PARA_PLAY_ON)

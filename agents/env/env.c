@@ -52,6 +52,7 @@ bool para_env_begin(ParaEnv *env, const ParaLevel *level, const char *player)
     env->acting = 0;
     env->step = 0;
     env->decisions = 0;
+    env->outline.count = 0;
     if (env->recording) {
         env->recorder = para_recorder_create(env->arena);
         para_recorder_begin(env->recorder, level, para_world_solver(env->world), player);
@@ -116,6 +117,38 @@ ParaReport para_env_report(const ParaEnv *env, int family)
     return report;
 }
 
+/// The oldest go where there is no room: what is drawn takes the last.
+static void add_points(ParaEnv *env, const float *numbers)
+{
+    ParaOutline *outline = &env->outline;
+    if (outline->count + 2 > PARA_OUTLINE_POINTS_MAX) {
+        outline->count -= 2;
+        memmove(outline->points, outline->points + 2, sizeof *outline->points * (size_t)outline->count);
+    }
+    outline->points[outline->count++] = (ParaVec2){numbers[0], numbers[1]};
+    outline->points[outline->count++] = (ParaVec2){numbers[2], numbers[3]};
+}
+
+static bool remake(ParaEnv *env, const ParaMeddle *meddle, char *why, size_t why_size)
+{
+    const ParaLevel *made = para_meddle_remake(meddle, &env->outline, &env->play, env->level, env->world,
+                                               env->arena, why, why_size);
+    if (made)
+        env->level = made;
+    return made != NULL;
+}
+
+static bool happen(ParaEnv *env, const ParaMeddle *meddle, char *why, size_t why_size)
+{
+    if (meddle->kind == PARA_MEDDLE_POINT) {
+        add_points(env, meddle->numbers);
+        return true;
+    }
+    if (para_meddle_remakes(meddle->kind))
+        return remake(env, meddle, why, why_size);
+    return para_meddle_do(meddle, &env->play, env->level, env->world, why, why_size);
+}
+
 bool para_env_meddle(ParaEnv *env, const ParaMeddle *meddle, char *why, size_t why_size)
 {
     PARA_ASSERT(env->step == 0 && env->play.status == PARA_PLAY_ON);
@@ -124,8 +157,7 @@ bool para_env_meddle(ParaEnv *env, const ParaMeddle *meddle, char *why, size_t w
     bool full = env->recorder && para_recorder_so_far(env->recorder)->meddle_count == PARA_REPLAY_MEDDLES_MAX;
     if (full && why_size > 0)
         snprintf(why, why_size, "too much has been meddled");
-    if (full || !para_meddle_check(&now, env->level, why, why_size) ||
-        !para_meddle_do(&now, &env->play, env->level, env->world, why, why_size))
+    if (full || !para_meddle_check(&now, env->level, why, why_size) || !happen(env, &now, why, why_size))
         return false;
     if (env->chained)
         env->chain = para_replay_chain_meddle(env->chain, &now);

@@ -35,6 +35,7 @@ typedef struct ParaEnv {
     bool chained;           ///< keep the chain of each episode; recording does too
     ParaRecorder *recorder; ///< in arena; NULL where not recording
     uint64_t chain;         ///< [hash] chained over this episode's decisions so far; see para_replay_chain
+    ParaOutline outline;    ///< points that were given for what is drawn before the next decision
     int8_t *actions;        ///< [1] -1..1 of the last decision, in arena; NULL where not chained  [A, 8]
     ParaAccount *accounts;  ///< [A] in arena
     uint32_t acting;   ///< [bits] players that take part in the decision under way, or took part in the last
@@ -68,6 +69,7 @@ ParaReport para_env_report(const ParaEnv *env, int family);
 /// What it tells of one player.
 ParaReport para_env_player_report(const ParaEnv *env, int family, int player);
 /// Meddles with an episode between two decisions: does it, takes it into the chain and the record.
+/// One that changes what the level is made of puts another level into `level`: it lives in the arena, too.
 /// @param meddle its decision is not looked at: it is the next one   @param why out, [why_size] why not, else
 /// empty; NULL with 0 if nobody asks
 /// @return false if it makes no sense here, or there is nothing to do: then nothing has changed

@@ -26,6 +26,7 @@ struct ParaRewind {
 /// What lies before the world's snapshot.
 typedef struct Kept {
     ParaPlay play;
+    const ParaLevel *level; // in play then: meddling may have changed it since
     uint64_t chain;
     int64_t world_steps;
     uint32_t acting;
@@ -108,6 +109,7 @@ void para_rewind_keep(ParaRewind *rewind, const ParaEnv *env)
     uint8_t *out = rewind->block + at;
     Kept *kept = (Kept *)(void *)out;
     kept->play = env->play;
+    kept->level = env->level;
     kept->chain = env->chain;
     kept->world_steps = env->world_steps;
     kept->acting = env->acting;
@@ -136,8 +138,12 @@ static void restore(ParaEnv *env, const uint8_t *in)
     ParaPlayerState *players = env->play.players;
     ParaEventState *events = env->play.events;
     size_t count = (size_t)env->level->player_count;
-    bool same = para_world_restore(env->world, in + rules_size(env), kept->world);
+    // Of another level first its world: a snapshot goes back into one that was built from the same def.
+    bool same = (kept->level == env->level || para_world_build(env->world, &kept->level->world, NULL)) &&
+                para_world_restore(env->world, in + rules_size(env), kept->world);
     PARA_ASSERT(same);
+    env->level = kept->level;
+    env->outline.count = 0;
     env->play = kept->play;
     env->play.players = players;
     env->play.events = events;

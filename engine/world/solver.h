@@ -38,7 +38,8 @@ typedef struct ParaSolverApi {
     void (*place_body)(void *state, int index, int body, const ParaBodyPlace *to);
     void (*set_joint)(void *state, int index, int joint, bool whole); ///< break or make
     void (*set_friction)(void *state, int index, int body, float friction);
-    void (*diverge)(void *state, int index, int body); ///< ends a world that is fine; body -1: none
+    void (*set_clock)(void *state, int index, uint64_t step); ///< so many steps since the build
+    void (*diverge)(void *state, int index, int body);        ///< ends a world that is fine; body -1: none
     ParaRayHit (*ray)(void *state, int index, ParaVec2 from, ParaVec2 to, uint32_t mask, uint32_t group);
     int (*at_point)(void *state, int index, ParaVec2 point, int32_t *out, int max);
     int (*in_box)(void *state, int index, ParaVec2 low, ParaVec2 high, int32_t *out, int max);

@@ -13,6 +13,7 @@ set(PARA_WORLD_SOURCES
     engine/world/net.c
     engine/world/overlap.c
     engine/world/rays.c
+    engine/world/remake.c
     engine/world/seams.c
     engine/world/solver.c
     engine/world/world.c

@@ -360,6 +360,19 @@ void para_world_make_joint(ParaWorld world, int joint);
 /// friction_rule Cost: O(shapes of the body).  Errors: asserts on the index
 void para_world_set_friction(ParaWorld world, int body, float friction);
 
+/// Builds the world of another def in the middle of its course: bodies and joints at the same index are the
+/// same things, so those that were out or broken are again, friction, zones, gravity, inputs and the clock
+/// stay as they are, and kinematic bodies are where they were with their velocity. Dynamic and static bodies
+/// begin where the new def has them, with its velocity, and joints take hold of what lies there: whoever
+/// makes the def writes the present into it. Contacts begin anew.
+/// @param def with at least as many bodies, joints, zones and thrusters as the world has; the solver that
+/// runs the world takes it (para_solver_fits), and AUTO would choose that one again
+/// @param fresh in, [def->body_count] 1: another body than the one that had this index; NULL: none
+/// @return false if the def is not sensible or there is no memory: the world is as it was, or, if it was too
+/// big (W011), no longer built.  Cost: that of a build.  Threads: as for stepping
+bool para_world_remake(ParaWorld world, const ParaWorldDef *def, const uint8_t *fresh,
+                       ParaDiagList *diagnostics);
+
 // ---------------------------------------------------------------------------------------------
 // Questions. Threads: as for stepping. No heap.
 

@@ -18,7 +18,8 @@
 #define PULL_SPIN    0.9  // [1] of its spin that is left
 
 _Static_assert((int)PARA_MEDDLE_CRATE == (int)PARA_TOY_CRATE &&
-                   (int)PARA_MEDDLE_SPIKE == (int)PARA_TOY_SPIKE && PARA_MEDDLE_CUT == 11,
+                   (int)PARA_MEDDLE_SPIKE == (int)PARA_TOY_SPIKE && PARA_MEDDLE_CUT == 11 &&
+                   PARA_MEDDLE_CLONE == 23,
                "replays hold these numbers: a new row goes to the end of its list");
 
 typedef struct Row {
@@ -91,6 +92,24 @@ static bool is_index(float number, int count)
     return number >= 0 && number < (float)count && number == (float)(int)number;
 }
 
+/// A body that is no part of a player, and moves or could.
+static bool is_thing(float number, const ParaLevel *level)
+{
+    return is_index(number, level->world.body_count) && para_level_owner(level, (int)number) < 0 &&
+           level->world.bodies[(int)number].kind != PARA_BODY_KINEMATIC;
+}
+
+/// The second body of a joint; -1: the background.
+static bool is_other(float number, const ParaLevel *level)
+{
+    return number == -1 || is_index(number, level->world.body_count);
+}
+
+static bool is_material(const float *numbers)
+{
+    return is_index(numbers[0], PARA_MATERIAL_COUNT) && (numbers[1] == 0 || numbers[1] == 1);
+}
+
 bool para_meddle_check(const ParaMeddle *meddle, const ParaLevel *level, char *why, size_t why_size)
 {
     if (why_size > 0)
@@ -125,8 +144,32 @@ bool para_meddle_check(const ParaMeddle *meddle, const ParaLevel *level, char *w
     case PARA_MEDDLE_CUT:
         return is_index(meddle->numbers[0], level->world.joint_count) ||
                refuse(why, why_size, "cut: no such joint");
+    case PARA_MEDDLE_GRAB:
+        return (is_index(meddle->numbers[0], level->world.body_count) &&
+                level->world.bodies[(int)meddle->numbers[0]].kind == PARA_BODY_DYNAMIC) ||
+               refuse(why, why_size, "grab: nothing that moves");
+    case PARA_MEDDLE_BOX:
+    case PARA_MEDDLE_DISC:
+    case PARA_MEDDLE_DRAW:
+        return (is_material(meddle->numbers) && is_index(meddle->numbers[2], PARA_OUTLINE_POINTS_MAX + 1)) ||
+               refuse(why, why_size, "%s: no such material", row->word);
+    case PARA_MEDDLE_PIN:
+    case PARA_MEDDLE_CLONE:
+        return is_thing(meddle->numbers[0], level) ||
+               refuse(why, why_size, "%s: nothing that it can be done to", row->word);
+    case PARA_MEDDLE_HINGE:
+    case PARA_MEDDLE_SPRING:
+        return (is_index(meddle->numbers[0], level->world.body_count) &&
+                is_other(meddle->numbers[1], level)) ||
+               refuse(why, why_size, "%s: no such body", row->word);
+    case PARA_MEDDLE_SLICE:
+        return meddle->numbers[0] != meddle->numbers[2] || meddle->numbers[1] != meddle->numbers[3] ||
+               refuse(why, why_size, "slice: its line has no length");
     case PARA_MEDDLE_GRAVITY:
     case PARA_MEDDLE_PUSH:
+    case PARA_MEDDLE_HAND:
+    case PARA_MEDDLE_LET:
+    case PARA_MEDDLE_POINT:
         return true;
     case PARA_MEDDLES:
         break;
@@ -139,7 +182,7 @@ bool para_meddle_check(const ParaMeddle *meddle, const ParaLevel *level, char *w
 
 typedef struct Doing {
     const ParaMeddle *meddle;
-    const ParaPlay *play;
+    ParaPlay *play;
     const ParaLevel *level;
     ParaWorld world;
     const ParaView *view;
@@ -263,7 +306,38 @@ static bool cut(const Doing *d)
     return true;
 }
 
-bool para_meddle_do(const ParaMeddle *meddle, const ParaPlay *play, const ParaLevel *level, ParaWorld world,
+static bool grab(const Doing *d)
+{
+    int body = (int)d->meddle->numbers[0];
+    const float *n = d->meddle->numbers;
+    if (!is_enabled(d->view, body))
+        return refuse(d->why, d->why_size, "it is not there any more");
+    double cos = (double)at(d->view, d->view->cos, body), sin = (double)at(d->view, d->view->sin, body);
+    double x = (double)n[1] - (double)at(d->view, d->view->x, body);
+    double y = (double)n[2] - (double)at(d->view, d->view->y, body);
+    d->play->hold = (ParaHold){.held = body + 1,
+                               .anchor = {(float)(cos * x + sin * y), (float)(cos * y - sin * x)},
+                               .to = {n[1], n[2]}};
+    return true;
+}
+
+static bool move_hand(const Doing *d)
+{
+    if (d->play->hold.held == 0)
+        return refuse(d->why, d->why_size, "the hand holds nothing");
+    d->play->hold.to = (ParaVec2){d->meddle->numbers[0], d->meddle->numbers[1]};
+    return true;
+}
+
+static bool let_go(const Doing *d)
+{
+    if (d->play->hold.held == 0)
+        return refuse(d->why, d->why_size, "the hand holds nothing");
+    d->play->hold = (ParaHold){0};
+    return true;
+}
+
+bool para_meddle_do(const ParaMeddle *meddle, ParaPlay *play, const ParaLevel *level, ParaWorld world,
                     char *why, size_t why_size)
 {
     const Doing d = {meddle, play, level, world, para_world_view(world), why, why_size};
@@ -293,6 +367,22 @@ bool para_meddle_do(const ParaMeddle *meddle, const ParaPlay *play, const ParaLe
         return take(&d);
     case PARA_MEDDLE_CUT:
         return cut(&d);
+    case PARA_MEDDLE_GRAB:
+        return grab(&d);
+    case PARA_MEDDLE_HAND:
+        return move_hand(&d);
+    case PARA_MEDDLE_LET:
+        return let_go(&d);
+    case PARA_MEDDLE_POINT: // whoever meddles collects them
+        return true;
+    case PARA_MEDDLE_BOX:
+    case PARA_MEDDLE_DISC:
+    case PARA_MEDDLE_DRAW:
+    case PARA_MEDDLE_SLICE:
+    case PARA_MEDDLE_PIN:
+    case PARA_MEDDLE_HINGE:
+    case PARA_MEDDLE_SPRING:
+    case PARA_MEDDLE_CLONE:
     case PARA_MEDDLES:
         break;
     }

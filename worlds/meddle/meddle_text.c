@@ -195,6 +195,54 @@ static bool read_thing(Reading *r)
     return r->next == r->words.count || usage(r);
 }
 
+/// A body by its name.  @return -1: none of it, which is told; `-` where that may be: -1, and no word of it
+static bool read_body(Reading *r, int slot, bool may_be_none)
+{
+    if (r->next >= r->words.count)
+        return usage(r);
+    const char *name = r->words.word[r->next++];
+    int index = find(r->level, name, r->level->world.body_count, para_level_body_label);
+    bool none = may_be_none && strcmp(name, "-") == 0;
+    r->out->numbers[slot] = (float)(none ? -1 : index);
+    return none || index >= 0 || refuse(r, "no body is called \"%s\"", name);
+}
+
+/// So many numbers, behind those that are there, and no more.
+static bool read_rest(Reading *r, int first, int count)
+{
+    float had[PARA_MEDDLE_NUMBERS];
+    memcpy(had, r->out->numbers, sizeof had);
+    if (take_numbers(r, count) != count || r->next != r->words.count)
+        return usage(r);
+    memmove(r->out->numbers + first, r->out->numbers, sizeof *had * (size_t)count);
+    memcpy(r->out->numbers, had, sizeof *had * (size_t)first);
+    return true;
+}
+
+static const char *const materials[] = {"plain",
+#define PARA_MATERIAL(id, word, ...) #word,
+#include "worlds/level/kinds.def"
+                                        NULL};
+
+static bool read_material(Reading *r)
+{
+    const char *rest = r->next < r->words.count ? r->words.word[r->next] : "";
+    double count = para_text_number(rest, &rest);
+    if (r->out->kind == PARA_MEDDLE_DRAW && r->next < r->words.count && rest != r->words.word[r->next]) {
+        if (*rest || !(count >= 1 && count <= PARA_OUTLINE_POINTS_MAX && count == floor(count)))
+            return usage(r);
+        r->out->numbers[2] = (float)count;
+        r->next++;
+    }
+    for (int k = 0; r->next < r->words.count && materials[k]; k++)
+        if (take(r, materials[k])) {
+            r->out->numbers[0] = (float)k;
+            break;
+        }
+    r->out->numbers[1] = take(r, "fixed") ? 1.0f : 0.0f;
+    return r->next == r->words.count || usage(r);
+}
+
 static bool read_kind(Reading *r)
 {
     switch ((ParaMeddleKind)r->out->kind) {
@@ -215,6 +263,26 @@ static bool read_kind(Reading *r)
     case PARA_MEDDLE_TAKE:
     case PARA_MEDDLE_CUT:
         return read_thing(r);
+    case PARA_MEDDLE_GRAB:
+    case PARA_MEDDLE_CLONE:
+        return read_body(r, 0, false) && read_rest(r, 1, 2);
+    case PARA_MEDDLE_PIN:
+        return read_body(r, 0, false) && read_rest(r, 1, 0);
+    case PARA_MEDDLE_HINGE:
+        return read_body(r, 0, false) && read_body(r, 1, true) && read_rest(r, 2, 2);
+    case PARA_MEDDLE_SPRING:
+        return read_body(r, 0, false) && read_body(r, 1, true) && read_rest(r, 2, 0);
+    case PARA_MEDDLE_BOX:
+    case PARA_MEDDLE_DISC:
+    case PARA_MEDDLE_DRAW:
+        return read_material(r);
+    case PARA_MEDDLE_HAND:
+        return read_rest(r, 0, 2);
+    case PARA_MEDDLE_LET:
+        return read_rest(r, 0, 0);
+    case PARA_MEDDLE_POINT:
+    case PARA_MEDDLE_SLICE:
+        return read_rest(r, 0, 4);
     case PARA_MEDDLES:
         break;
     }
@@ -272,7 +340,7 @@ bool para_meddle_read(const char *line, const ParaLevel *level, ParaWorld world,
 void para_meddle_write(const ParaMeddle *meddle, const ParaLevel *level, char *out, size_t size)
 {
     const float *n = meddle->numbers;
-    char store[PARA_NAME_MAX], number[PARA_MEDDLE_NUMBERS][PARA_NUMBER_SIZE];
+    char store[PARA_NAME_MAX], other[PARA_NAME_MAX], number[PARA_MEDDLE_NUMBERS][PARA_NUMBER_SIZE];
     ParaMeddleKind kind = (ParaMeddleKind)meddle->kind;
     const char *word = para_meddle_word(kind);
     for (int k = 0; k < PARA_MEDDLE_NUMBERS; k++)
@@ -305,6 +373,37 @@ void para_meddle_write(const ParaMeddle *meddle, const ParaLevel *level, char *o
         return;
     case PARA_MEDDLE_CUT:
         snprintf(out, size, "%s %s", word, para_level_joint_label(level, (int)n[0], store));
+        return;
+    case PARA_MEDDLE_GRAB:
+    case PARA_MEDDLE_CLONE:
+        snprintf(out, size, "%s %s %s %s", word, para_level_body_label(level, (int)n[0], store), number[1],
+                 number[2]);
+        return;
+    case PARA_MEDDLE_PIN:
+        snprintf(out, size, "%s %s", word, para_level_body_label(level, (int)n[0], store));
+        return;
+    case PARA_MEDDLE_HINGE:
+    case PARA_MEDDLE_SPRING:
+        snprintf(out, size, "%s %s %s%s%s%s%s", word, para_level_body_label(level, (int)n[0], store),
+                 n[1] < 0 ? "-" : para_level_body_label(level, (int)n[1], other),
+                 kind == PARA_MEDDLE_HINGE ? " " : "", kind == PARA_MEDDLE_HINGE ? number[2] : "",
+                 kind == PARA_MEDDLE_HINGE ? " " : "", kind == PARA_MEDDLE_HINGE ? number[3] : "");
+        return;
+    case PARA_MEDDLE_BOX:
+    case PARA_MEDDLE_DISC:
+    case PARA_MEDDLE_DRAW:
+        snprintf(out, size, "%s %s%s%s%s", word, n[2] != 0 ? number[2] : "", n[2] != 0 ? " " : "",
+                 materials[(int)n[0]], n[1] != 0 ? " fixed" : "");
+        return;
+    case PARA_MEDDLE_HAND:
+        snprintf(out, size, "%s %s %s", word, number[0], number[1]);
+        return;
+    case PARA_MEDDLE_LET:
+        snprintf(out, size, "%s", word);
+        return;
+    case PARA_MEDDLE_POINT:
+    case PARA_MEDDLE_SLICE:
+        snprintf(out, size, "%s %s %s %s %s", word, number[0], number[1], number[2], number[3]);
         return;
     case PARA_MEDDLES:
         break;

@@ -46,3 +46,5 @@ void para_play_forces(const ParaPlay *play, const ParaLevel *level, ParaWorld wo
 #define PARA_FORCE_MOST 1000.0 ///< [N/kg] of a zone, as fields.def has it
 /// First half of a step: actuators and moving bodies write the world's inputs.
 void para_play_drive(ParaPlay *play, const ParaLevel *level, ParaWorld world);
+/// A hand draws what it holds, if that is still there: hold.c.
+void para_play_hold(ParaPlay *play, const ParaLevel *level, ParaWorld world);

@@ -132,6 +132,8 @@ void para_play_before_step(ParaPlay *play, const ParaLevel *level, ParaWorld wor
     if (level->zone_forces)
         para_play_forces(play, level, world);
     para_play_drive(play, level, world);
+    if (play->hold.held > 0)
+        para_play_hold(play, level, world);
 }
 
 // ---------------------------------------------------------------------------------------------

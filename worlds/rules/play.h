@@ -33,6 +33,13 @@ typedef struct ParaPlayerState {
     ParaVec2 grip_a, grip_b;            ///< [m] any finite; local anchors of the grip
 } ParaPlayerState;
 
+/// A hand from outside that holds a body by a soft spring (worlds/meddle): plain data of the play.
+typedef struct ParaHold {
+    int32_t held;    ///< [1] 0..body_count 1 + the body; 0: nothing
+    ParaVec2 anchor; ///< [m] any finite; where it holds it, body frame
+    ParaVec2 to;     ///< [m] -2000..2000 where the hand is
+} ParaHold;
+
 /// What the events of a running level remember (worlds/rules/events.h).
 typedef struct ParaEventState ParaEventState;
 
@@ -43,6 +50,7 @@ typedef struct ParaPlay {
     int32_t player_count; ///< [1] 1..PARA_PLAYERS_MAX, A of the level
     ParaPlayerState *players; ///< [A] where para_play_begin was told
     ParaEventState *events;   ///< where para_play_begin was told; NULL: the level has none
+    ParaHold hold;
     int32_t said;        ///< [1] 0..act_count 1 + the act that last told the player something; 0: none did
     int32_t said_step;   ///< [step] >= 0 when
     int32_t moving_end;  ///< [1] 0..bodies; from this body on none moves by itself: most levels have none

@@ -49,6 +49,13 @@ void para_cp_set_gravity(void *solver, int index, ParaVec2 gravity)
     world->space->gravity = cpv((double)gravity.x, (double)gravity.y); // nobody sleeps who would have to wake
 }
 
+void para_cp_set_clock(void *solver, int index, uint64_t step)
+{
+    ParaCpWorld *world = para_cp_world(solver, index);
+    world->view.step = step;
+    world->view.time = (double)step / (double)world->def.rate;
+}
+
 void para_cp_set_zone(void *solver, int index, int zone, const ParaZoneState *now)
 {
     ParaCpWorld *world = para_cp_world(solver, index);

@@ -256,6 +256,7 @@ void para_cp_apply_impulse(void *solver, int index, int body, ParaVec2 impulse);
 void para_cp_set_velocity(void *solver, int index, int body, ParaVec2 velocity, float spin);
 void para_cp_disable_body(void *solver, int index, int body);
 void para_cp_set_gravity(void *solver, int index, ParaVec2 gravity);
+void para_cp_set_clock(void *solver, int index, uint64_t step);
 void para_cp_set_zone(void *solver, int index, int zone, const ParaZoneState *now);
 void para_cp_place_body(void *solver, int index, int body, const ParaBodyPlace *to);
 void para_cp_set_joint(void *solver, int index, int joint, bool whole);

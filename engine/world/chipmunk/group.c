@@ -75,6 +75,7 @@ const ParaSolverApi para_chipmunk_api = {
     .set_velocity = para_cp_set_velocity,
     .disable_body = para_cp_disable_body,
     .set_gravity = para_cp_set_gravity,
+    .set_clock = para_cp_set_clock,
     .set_zone = para_cp_set_zone,
     .place_body = para_cp_place_body,
     .set_joint = para_cp_set_joint,

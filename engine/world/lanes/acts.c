@@ -63,6 +63,13 @@ void para_lanes_set_gravity(void *solver, int index, ParaVec2 gravity)
     world->state->gravity = world->view.gravity = gravity;
 }
 
+void para_lanes_set_clock(void *solver, int index, uint64_t step)
+{
+    ParaLanesWorld *world = para_lanes_world(solver, index);
+    world->state->step = world->view.step = step;
+    world->state->time = world->view.time = (double)step / (double)world->def.rate;
+}
+
 void para_lanes_set_zone(void *solver, int index, int zone, const ParaZoneState *now)
 {
     ParaLanesWorld *world = para_lanes_world(solver, index);

@@ -290,6 +290,7 @@ const ParaSolverApi para_lanes_api = {
     .set_velocity = para_lanes_set_velocity,
     .disable_body = para_lanes_disable_body,
     .set_gravity = para_lanes_set_gravity,
+    .set_clock = para_lanes_set_clock,
     .set_zone = para_lanes_set_zone,
     .place_body = para_lanes_place_body,
     .set_joint = para_lanes_set_joint,

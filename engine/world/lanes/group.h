@@ -30,6 +30,7 @@ void para_lanes_apply_impulse(void *solver, int index, int body, ParaVec2 impuls
 void para_lanes_set_velocity(void *solver, int index, int body, ParaVec2 velocity, float spin);
 void para_lanes_disable_body(void *solver, int index, int body);
 void para_lanes_set_gravity(void *solver, int index, ParaVec2 gravity);
+void para_lanes_set_clock(void *solver, int index, uint64_t step);
 void para_lanes_set_zone(void *solver, int index, int zone, const ParaZoneState *now);
 void para_lanes_set_joint(void *solver, int index, int joint, bool whole);
 void para_lanes_set_friction(void *solver, int index, int body, float friction);
