@@ -67,6 +67,7 @@ set(PARA_APPS_SOURCES
     apps/eval/eval_scores.c
     apps/game/change.c
     apps/game/game.c
+    apps/game/scene.c
     apps/game/score.c
     apps/home/home.c
     apps/home/home_card.c
@@ -86,6 +87,8 @@ set(PARA_APPS_SOURCES
     apps/page/flow.c
     apps/page/help.c
     apps/page/page.c
+    apps/sandbox/sandbox.c
+    apps/sandbox/sandbox_draw.c
     apps/play/play.c
     apps/play/play_film.c
     apps/play/play_help.c

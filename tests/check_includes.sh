@@ -31,7 +31,7 @@ worlds/format: data.h>worlds/sample,worlds syntax.h>worlds,worlds/document,world
 worlds/sample: members.h>worlds sample.h>worlds/edit
 worlds/edit: edit.h edits.def
 worlds/rules: play.h
-worlds/meddle: meddle.h outline.h toybox.h
+worlds/meddle: meddle.h outline.h sandbox.h toybox.h
 worlds/story: story.h
 worlds/document: document.h document_fields.h
 worlds/import: kinetix.h svg.h tiled.h
@@ -63,6 +63,7 @@ apps/import:
 apps/game: game.h score.h>apps/play
 apps/script: script.h>apps/play,apps/home,apps/author,apps/watch
 apps/keys: keys.h>apps/play,apps/home,apps/author,apps/watch fixed.h>apps/play,apps/home,apps/watch
+apps/sandbox: sandbox.h>apps/play
 apps/play: play_session.h>apps/home,apps/endless play_story.h>apps/home
 apps/endless: endless_window.h
 apps/author: author.h>apps/home

@@ -80,6 +80,7 @@ set(PARA_WORLDS_SOURCES
     worlds/meddle/meddle_text.c
     worlds/meddle/outline.c
     worlds/meddle/remake.c
+    worlds/meddle/sandbox.c
     worlds/meddle/slice.c
     worlds/meddle/toybox.c
     worlds/import/kinetix_level.c

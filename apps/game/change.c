@@ -87,6 +87,12 @@ static bool pack(ParaGame *game)
         snprintf(game->told, sizeof game->told, "no toys: the trained player sees by a fixed list of bodies");
         return false;
     }
+    const ParaReplay *so_far = para_recorder_so_far(env->recorder);
+    for (int m = 0; m < so_far->meddle_count; m++)
+        if (para_meddle_remakes(so_far->meddles[m].kind)) { // toys would come before what was made
+            snprintf(game->told, sizeof game->told, "no toys: ask for them before something is drawn");
+            return false;
+        }
     ParaArena *arena = para_arena_create((size_t)1 << 18, PACKING);
     const char *why = "no memory";
     ParaSolverKind solver = para_world_group_solver(game->group);
@@ -123,6 +129,8 @@ static bool happen(ParaGame *game, const ParaMeddle *meddle)
     bool done = para_env_meddle(&game->env, meddle, why, sizeof why);
     if (!done)
         snprintf(game->told, sizeof game->told, "%s", why);
+    if (done && para_meddle_remakes(meddle->kind))
+        read_poses(game);
     return done;
 }
 

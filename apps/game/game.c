@@ -5,6 +5,8 @@
 
 #include "agents/env/decision.h"
 #include "apps/settings.h"
+#include "engine/base/assert.h"
+#include "worlds/meddle/sandbox.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -50,12 +52,27 @@ static bool load_text(ParaGame *game, const ParaTemplateText *text, const char *
     return game->family != NULL;
 }
 
+/// The starter that a sandbox has where nothing else is named; it is in the program itself.
+static bool load_playground(ParaGame *game, const char **out_error)
+{
+    static const char name[] = "playground";
+    const char *text = para_template_starter(name, name, game->program);
+    PARA_ASSERT(text);
+    game->name = name;
+    game->text =
+        (ParaTemplateText){.source = name, .file = name, .text = text, .size = strlen(text), .kept = true};
+    game->family = para_library_load_text(&game->text, game->program, out_error);
+    return game->family != NULL;
+}
+
 static bool load_family(ParaGame *game, const ParaGameDef *def, const char **out_error)
 {
     if (def->text)
         return load_text(game, def->text, out_error);
     const ParaFamiliesWish wish = {&def->name, def->name ? 1 : 0, def->templates, def->tier};
     ParaFamilies families;
+    if (!def->name && def->sandbox)
+        return load_playground(game, out_error);
     if (!para_player_families(def->run_folder, &wish, game->program, &families, &game->note, out_error))
         return false;
     game->family = families.templates[0];
@@ -88,7 +105,10 @@ bool para_game_open(ParaGame *game, const ParaGameDef *def, const char **out_err
     bool replays = !def->text && para_game_is_replay(def->name);
     if (replays && !load_replay(game, def, out_error))
         return false;
-    game->group = para_world_group_create(replays ? game->replay->solver : def->solver, 1);
+    // A sandbox may grow beyond what lanes takes, and no level changes its solver in its course.
+    bool roomy = def->sandbox && def->solver == PARA_SOLVER_AUTO;
+    ParaSolverKind solver = roomy ? PARA_SOLVER_CHIPMUNK : def->solver;
+    game->group = para_world_group_create(replays ? game->replay->solver : solver, 1);
     if (!game->group)
         return false;
     para_env_init(&game->env, para_world_at(game->group, 0), true);
@@ -98,6 +118,7 @@ bool para_game_open(ParaGame *game, const ParaGameDef *def, const char **out_err
     game->then = PARA_NEW(game->program, ParaPose, PARA_BODIES_MAX);
     game->now = PARA_NEW(game->program, ParaPose, PARA_BODIES_MAX);
     game->name = def->name;
+    game->sandbox = def->sandbox && !replays;
     game->settings = def->settings;
     game->setting_count = def->setting_count;
     if (replays)
@@ -140,10 +161,14 @@ static bool begin_family(ParaGame *game, uint64_t seed)
     bool begun = false;
     for (int i = 0; i < SEEDS_TRIED && !begun; i++, seed++) {
         const ParaLevel *level = sample(game, seed);
+        const char *why = NULL;
         game->seed = seed;
         game->refused[0] = '\0';
+        if (level && game->sandbox &&
+            !(level = para_sandbox_level(level, para_world_group_solver(game->group), game->env.arena, &why)))
+            snprintf(game->refused, sizeof game->refused, "no sandbox: %.100s", why);
         begun = level && para_env_begin(&game->env, level, game->who);
-        if (level && !begun)
+        if (level && !begun && !*game->refused)
             para_solver_fits(para_world_group_solver(game->group), &level->world, game->refused,
                              sizeof game->refused);
     }
@@ -328,10 +353,17 @@ bool para_game_save(ParaGame *game, const char *path, const char **out_error)
         *out_error = "this is a replay already";
         return false;
     }
-    if (!para_game_over(game)) {
+    if (!para_game_over(game) && !game->sandbox) {
         *out_error = "finish the level first: a replay holds a whole episode";
         return false;
     }
-    const ParaReplay *replay = para_env_replay(&game->env);
-    return para_replay_write(path, replay, game->env.arena, out_error);
+    // What was done since the last decision is in no record before the next one; of a sandbox alone there is
+    // any.
+    ParaReplay replay = *para_env_replay(&game->env);
+    replay.meddle_count = para_replay_meddle_at(&replay, replay.decisions);
+    ParaArenaMark mark = para_arena_mark(game->env.arena);
+    bool good = para_replay_write(path, &replay, game->env.arena, out_error);
+    if (good)
+        para_arena_rewind(game->env.arena, mark);
+    return good;
 }

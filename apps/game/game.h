@@ -45,6 +45,7 @@ typedef struct ParaGame {
     bool flooding;                         ///< water is on its way
     float flood_from, flood_to;            ///< [m] -2000..2000 height that it comes from, and goes to
     char told[PARA_MEDDLE_SAYS];           ///< what came of what was asked for; whoever shows it empties it
+    bool sandbox;                          ///< nothing ends it, and anything may be made in it
     ParaPose *then, *now;                  ///< [PARA_BODIES_MAX] before and after the last step
 } ParaGame;
 
@@ -58,6 +59,7 @@ typedef struct ParaGameDef {
     ParaSolverKind solver;        ///< worlds run on it
     const char *const *settings;  ///< "name=value"  [setting_count]
     int setting_count;            ///< [1] >= 0
+    bool sandbox;                 ///< levels are sandboxes (worlds/meddle/sandbox.h); not of replays
 } ParaGameDef;
 
 /// Loads family or file, and the trained player if there is a run. `note` says what should be told then.
@@ -97,6 +99,17 @@ bool para_game_type(ParaGame *game, const char *line, char *why, size_t size);
 /// Does what was asked for; called by para_game_step before it decides.
 void para_game_take_asked(ParaGame *game);
 bool para_game_meddled(const ParaGame *game); ///< something happened in the episode
+// Of a sandbox: scene.c.
+
+/// Does something at once, between two decisions, whether time stands or not.
+/// @param why out, [size] why not   @return false: it did not happen
+bool para_game_do(ParaGame *game, const ParaMeddle *meddle, char *why, size_t size);
+/// Back to before something was done: to a decision, and in it to what had been done so far.
+/// @param meddles [1] >= 0 how much of the record stays   @return false: it lies too long ago
+bool para_game_undo(ParaGame *game, int decision, int meddles);
+/// Writes the level as it stands now as a template of its own. @return false with the reason
+bool para_game_save_scene(ParaGame *game, const char *path, ParaArena *arena, const char **out_error);
+
 /// One decision back, from the end of a level too; its record is cut there. @return false: there is no more
 bool para_game_back(ParaGame *game);
 /// Keeps the state to go back to, between decisions; called by para_game_begin and para_game_step.

@@ -162,6 +162,8 @@ bool para_keys_held(const ParaKeys *keys)
     return held;
 }
 
+bool para_keys_uses(const ParaKeys *keys, SDL_Keycode code) { return is_used(keys, code); }
+
 bool para_keys_event(ParaKeys *keys, SDL_Keycode code, bool down, ParaKeysMoment moment)
 {
     bool moves = false;

@@ -48,6 +48,8 @@ ParaKeys para_keys_chosen(const ParaLevel *level, const ParaPreferences *prefere
 void para_keys_hold_on(ParaKeys *keys, const ParaKeys *before);
 /// Whether a key of the level is held down.
 bool para_keys_held(const ParaKeys *keys);
+/// Whether a key moves the player.
+bool para_keys_uses(const ParaKeys *keys, SDL_Keycode code);
 /// When a key is pressed.
 typedef enum {
     PARA_KEYS_ON,    ///< the game goes on: a tap is kept for the next decision

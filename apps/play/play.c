@@ -14,6 +14,7 @@
 #include <SDL.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define NAMES_MAX 64 // families of endless mode
@@ -25,9 +26,10 @@ typedef struct Wishes {
     double after;
     const char *sound_out, *gif, *mp4;
     int volume;
-    bool slow, watch, mute, home, overlay, still, endless, seeded;
+    bool slow, watch, mute, home, overlay, still, endless, seeded, sandbox;
     const char *const *names; ///< [name_count]
     int name_count;
+    const char *save; ///< file of the sandbox's scene; NULL: none
     const char *quality, *mood, *palette;
 } Wishes;
 
@@ -212,6 +214,17 @@ static int play_endless(ParaPlaySession *s, const Wishes *w, int width, int heig
     return play_row(s, NULL, w, width, height);
 }
 
+/// What was made in a sandbox and not kept is not lost with the window. Scripts leave a person's folder
+/// alone.
+static void keep_last(ParaPlaySession *s)
+{
+    if (s->sandbox && s->sandbox->changed && (!s->unattended || getenv("PARACOSM_HOME"))) {
+        s->save = NULL;
+        if (!para_play_session_keep(s, "levels/last-sandbox.json"))
+            fprintf(stderr, "note: %s\n", s->view.message);
+    }
+}
+
 static int play(ParaPlaySession *s, const char *name, const Wishes *w)
 {
     const char *error = NULL;
@@ -224,7 +237,12 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     s->arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30);
     if (!s->arena)
         return para_app_fail("play", "no memory");
-    if (!w->endless && (w->home || (!name && !w->run)))
+    if (w->sandbox && (para_game_is_replay(name) || w->run || w->watch || w->record || w->home || w->endless))
+        return para_app_misused("play",
+                                "--sandbox goes with a family or a template of your own, and plays it alone");
+    if (w->save && !w->sandbox)
+        return para_app_misused("play", "--save keeps the scene of a sandbox: give --sandbox too");
+    if (!w->endless && (w->home || (!name && !w->run && !w->sandbox)))
         return go_home(w, width, height, s->arena);
     if (w->record && !para_file_may_write(w->record, s->arena, &error))
         return para_app_fail("play", "--record: %s", error);
@@ -240,10 +258,13 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
         return para_app_misused("play", "%s", error);
     if (w->endless)
         return play_endless(s, w, width, height);
-    if (para_play_is_story(name, s->arena))
+    if (name && para_play_is_story(name, s->arena))
         return play_story(s, name, w, width, height);
     // Without --solver the player's own rule: a person meets the physics that it was trained on.
-    const ParaGameDef def = {.name = family_of(name, w->run),
+    if (w->save && !para_file_may_write(w->save, s->arena, &error))
+        return para_app_fail("play", "--save: %s", error);
+    const ParaGameDef def = {.name = w->sandbox ? name : family_of(name, w->run),
+                             .sandbox = w->sandbox,
                              .run_folder = w->run,
                              .templates = para_app_templates(w->templates),
                              .tier = w->tier,
@@ -288,8 +309,12 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     s->film_wish = w->gif ? w->gif : w->mp4;
     s->record = w->record;
     s->after = w->after;
+    s->save = w->save;
+    if (w->sandbox && !(s->sandbox = para_arena_alloc(s->arena, sizeof *s->sandbox)))
+        return para_app_fail("play", "no memory");
     para_play_session_settle(s);
     para_play_session_run(s);
+    keep_last(s);
     if (s->pad)
         para_pad_close(s->pad);
     para_window_close(window);
@@ -324,6 +349,11 @@ int para_app_play(int argc, char **argv)
          "the home screen, where levels are chosen; so does no name at all", 0, 0, NULL},
         {"endless", 0, PARA_OPTION_FLAG, &w.endless, NULL,
          "level after level, each made from how the last one went; of the families named, or of all", 0, 0,
+         NULL},
+        {"sandbox", 0, PARA_OPTION_FLAG, &w.sandbox, NULL,
+         "no goal and no end: grab, throw, draw, cut, pin, join; without a name a playground", 0, 0, NULL},
+        {"save", 0, PARA_OPTION_TEXT, &w.save, "FILE.json",
+         "where Ctrl+S keeps the scene of a sandbox as a level (default: levels in the data folder)", 0, 0,
          NULL},
         {"slow", 0, PARA_OPTION_FLAG, &w.slow, NULL, "begin in slow motion (a quarter of real time)", 0, 0,
          NULL},
@@ -375,6 +405,7 @@ int para_app_play(int argc, char **argv)
             "  paracosm play rover --run runs/first --watch\n"
             "  paracosm play --run runs/hill                       # the family it was trained on\n"
             "  paracosm play ferry --seed 7 --set distance=12 --record solved.replay\n"
+            "  paracosm play --sandbox                             # a playground; or --sandbox rover\n"
             "  paracosm play solved.replay                         # watch it\n"
             "  paracosm play --endless                             # level after level, as hard as you can\n"
             "  paracosm play --endless cave platforms --seed 3\n"

@@ -4,6 +4,7 @@
 #include "apps/play/play_help.h"
 
 #include "apps/keys/fixed.h"
+#include "apps/sandbox/sandbox.h"
 
 #include <stdio.h>
 
@@ -61,13 +62,6 @@ static void add_lines(ParaHelpList *out)
     para_help_add(out, "gravity flip, back or off", "upside down, as it was, none");
 }
 
-static void add_hand(ParaHelpList *out)
-{
-    para_help_head(out, "The hand");
-    para_help_add(out, "drag", "draw a body, and throw it");
-    para_help_add(out, "right click", "take a body out of the level");
-}
-
 const char *para_play_help_title(ParaHelpMode mode)
 {
     static const char *const titles[PARA_HELP_MODES] = {"Keys", "Keys of a replay", "Keys of a story",
@@ -85,7 +79,7 @@ void para_play_help(ParaHelpMode mode, const ParaGame *game, const ParaKeys *key
     if (mode == PARA_HELP_STORY)
         add_group(out, PARA_FIXED_STORY);
     if (mode == PARA_HELP_SANDBOX)
-        add_hand(out);
+        para_sandbox_help(out);
     add_commands(out, mode, keys);
     if (mode != PARA_HELP_REPLAY) {
         add_group(out, PARA_FIXED_TRAY);

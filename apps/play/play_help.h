@@ -10,7 +10,7 @@ typedef enum {
     PARA_HELP_LEVEL,   ///< a person plays
     PARA_HELP_REPLAY,  ///< a replay is played
     PARA_HELP_STORY,   ///< a scene of a story
-    PARA_HELP_SANDBOX, ///< bodies are drawn by the mouse
+    PARA_HELP_SANDBOX, ///< things are made and thrown by the mouse
     PARA_HELP_MODES
 } ParaHelpMode;
 

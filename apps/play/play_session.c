@@ -3,6 +3,7 @@
 #include "apps/play/play_session.h"
 
 #include "apps/apps.h"
+#include "apps/store/store.h"
 #include "engine/base/clock.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
@@ -32,14 +33,14 @@ static void wait_for_start(ParaPlaySession *s)
 {
     bool watched = s->game.trained || s->game.replay;
     s->view.countdown = watched && !s->at_once ? COUNTDOWN : 0.0f;
-    s->view.waiting = !watched && !s->at_once && !para_keys_held(&s->keys);
+    s->view.waiting = !watched && !s->at_once && !s->sandbox && !para_keys_held(&s->keys);
 }
 
 /// Times belong to a person: nobody's are touched by a script, unless it has a home of its own.
 static void begin_score(ParaPlaySession *s)
 {
     const char *note = NULL;
-    if (s->unattended && !getenv("PARACOSM_HOME"))
+    if (s->sandbox || (s->unattended && !getenv("PARACOSM_HOME")))
         return;
     para_score_begin(&s->score, &s->game, &note);
     s->score.ghosts = true;
@@ -61,6 +62,10 @@ void para_play_session_settle(ParaPlaySession *s)
     para_tray_show(&s->view.tray, false);
     para_play_view_reset(&s->view);
     para_play_sound_begin(&s->sound, &s->game);
+    if (s->sandbox)
+        para_sandbox_begin(s->sandbox, &s->game);
+    s->view.sandbox = s->sandbox;
+    s->view.stage.sandbox = s->sandbox;
     s->went_back = false;
     begin_score(s);
     wait_for_start(s);
@@ -181,7 +186,7 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
     switch (key) {
     case PARA_COMMAND_HELP:
         s->view.help = (ParaHelp){.open = !s->view.help.open};
-        if (s->grabs)
+        if (s->sandbox)
             s->view.help_mode = PARA_HELP_SANDBOX;
         break;
     case PARA_COMMAND_SAVE:
@@ -244,6 +249,57 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
     }
 }
 
+// ---------------------------------------------------------------------------------------------
+// The sandbox.
+
+static void obey(ParaPlaySession *s, ParaSandboxAsk ask)
+{
+    if (ask == PARA_SANDBOX_PAUSE)
+        s->view.paused = !s->view.paused;
+    if (ask == PARA_SANDBOX_AGAIN)
+        restart(s);
+    if (ask == PARA_SANDBOX_HELP)
+        command(s, PARA_COMMAND_HELP);
+    if (ask == PARA_SANDBOX_SAVE)
+        para_play_session_keep(s, NULL);
+}
+
+bool para_play_session_keep(ParaPlaySession *s, const char *name)
+{
+    ParaArenaMark mark = para_arena_mark(s->arena);
+    const char *error = NULL, *path = s->save;
+    char line[256];
+    for (int number = 1; !path && number < NUMBERS_MAX; number++) {
+        const char *own = para_arena_printf(s->arena, "levels/%s-%d.json", s->game.env.level->family, number);
+        path = para_store_path(PARA_STORE_DATA, name ? name : own, s->arena, &error);
+        if (!path)
+            break;
+        path = !name && para_file_exists(path) ? NULL : path;
+    }
+    error = path || error ? error : "there are a thousand of this name already";
+    bool good = path && para_game_save_scene(&s->game, path, s->arena, &error);
+    snprintf(line, sizeof line, good ? "kept as %s" : "not kept: %s", good ? path : error);
+    say(s, line);
+    if (good && name)
+        printf("kept as %s\n", path);
+    if (good)
+        s->sandbox->changed = false;
+    para_arena_rewind(s->arena, mark);
+    return good;
+}
+
+/// Between two decisions its tools work, also while time stands.
+static void work(ParaPlaySession *s)
+{
+    if (!s->sandbox)
+        return;
+    s->sandbox->paused = s->view.paused;
+    para_sandbox_work(s->sandbox, &s->game);
+    if (*s->sandbox->told)
+        say(s, s->sandbox->told);
+    s->sandbox->told[0] = '\0';
+}
+
 /// Time stands still, whatever is pressed.
 static bool is_still(const ParaPlaySession *s)
 {
@@ -265,6 +321,13 @@ static void take_key(ParaPlaySession *s, SDL_Keycode code, bool down)
             s->view.countdown = 0.0f;
         }
         return;
+    }
+    if (down && s->sandbox && !s->view.help.open) {
+        ParaSandboxAsk ask =
+            para_sandbox_key(s->sandbox, &s->game, code, s->mods, !para_keys_uses(&s->keys, code));
+        obey(s, ask);
+        if (ask != PARA_SANDBOX_NOTHING)
+            return;
     }
     bool starts = down && !is_still(s) && (s->view.waiting || s->view.countdown > 0.0f);
     ParaKeysMoment moment = is_still(s)                ? PARA_KEYS_PAUSED
@@ -344,9 +407,41 @@ static void draw_held(ParaPlaySession *s)
         s->held = -1;
 }
 
+/// @return whether the event was the sandbox's
+static bool take_mouse_tools(ParaPlaySession *s, const SDL_Event *event)
+{
+    const ParaCamera *camera = &s->view.stage.camera;
+    ParaPaint paint = para_paint(s->view.window, &s->view.panels);
+    bool left = event->type == SDL_MOUSEBUTTONDOWN && event->button.button == SDL_BUTTON_LEFT;
+    if (!s->sandbox || !(camera->scale > 0.0f))
+        return false;
+    if (s->view.help.open) {
+        s->view.help.open &= event->type != SDL_MOUSEBUTTONDOWN;
+        return true;
+    }
+    if (event->type == SDL_MOUSEMOTION)
+        para_sandbox_move(s->sandbox, to_pixels(s, event->motion.windowID, event->motion.x, event->motion.y),
+                          camera);
+    if (event->type == SDL_MOUSEWHEEL)
+        para_sandbox_wheel(s->sandbox, event->wheel.y, camera);
+    if (event->type == SDL_MOUSEBUTTONUP)
+        para_sandbox_release(s->sandbox, &s->game, event->button.button);
+    if (event->type != SDL_MOUSEBUTTONDOWN)
+        return true;
+    ParaVec2 px = to_pixels(s, event->button.windowID, event->button.x, event->button.y);
+    if (left && para_tray_click(&s->view.tray, &s->game, &paint, px.x, px.y))
+        return true;
+    obey(s, para_sandbox_press(s->sandbox, &s->game, event->button.button, px, camera, &s->view.bar));
+    return true;
+}
+
 static void take_mouse(ParaPlaySession *s, const SDL_Event *event)
 {
     bool shown = s->view.stage.camera.scale > 0.0f; // else nothing of the level has been in the window yet
+    bool mouse = event->type == SDL_MOUSEMOTION || event->type == SDL_MOUSEWHEEL ||
+                 event->type == SDL_MOUSEBUTTONDOWN || event->type == SDL_MOUSEBUTTONUP;
+    if (mouse && take_mouse_tools(s, event))
+        return;
     if (event->type == SDL_MOUSEMOTION && shown) {
         ParaVec2 px = to_pixels(s, event->motion.windowID, event->motion.x, event->motion.y);
         s->hand = para_camera_to_world(&s->view.stage.camera, px);
@@ -381,6 +476,7 @@ static void take_events(ParaPlaySession *s)
         }
         if ((event.type != SDL_KEYDOWN && event.type != SDL_KEYUP) || event.key.repeat)
             continue;
+        s->mods = event.key.keysym.mod;
         take_key(s, event.key.keysym.sym, event.type == SDL_KEYDOWN);
     }
 }
@@ -422,8 +518,13 @@ static float advance(ParaPlaySession *s, float seconds)
     if (!is_still(s) && s->view.countdown > 0.0f)
         s->view.countdown -= seconds;
     s->pending += is_on(s) ? seconds * (s->view.slow ? SLOW_SPEED : 1.0f) : 0.0f;
-    while (s->pending >= step && is_on(s) && !para_game_over(&s->game)) {
+    work(s);
+    // Tools work between two decisions: the one under way is gone through though time is to stand.
+    bool rest = s->sandbox && s->view.paused && s->game.env.step != 0;
+    s->pending = rest && s->pending < step ? step : s->pending;
+    while (s->pending >= step && (is_on(s) || (rest && s->game.env.step != 0)) && !para_game_over(&s->game)) {
         int8_t wish[PARA_CHANNELS];
+        work(s);
         draw_held(s);
         para_keys_read(&s->keys, wish);
         if (para_game_step(&s->game, wish))
@@ -431,6 +532,7 @@ static float advance(ParaPlaySession *s, float seconds)
         para_play_sound_step(&s->sound, &s->game);
         para_play_stage_step(&s->view.stage, &s->game);
         s->pending -= step;
+        s->pending = fmaxf(s->pending, rest && s->game.env.step != 0 ? step : 0.0f);
         if (s->game.env.step == 0)
             s->single = false;
         if (*s->game.told) {

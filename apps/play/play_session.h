@@ -29,6 +29,8 @@ struct ParaPlaySession {
     ParaScore score;
     ParaPlayScript *script;
     ParaArena *arena;
+    ParaSandbox *sandbox; ///< NULL: none
+    const char *save;     ///< where its scene is kept; NULL: in the data folder
     const char *screenshot, *record;
     double after;    ///< [s] >= 0 of shown time when the screenshot is taken
     double shown;    ///< [s] >= 0 shown so far
@@ -36,6 +38,7 @@ struct ParaPlaySession {
     float owed_back; ///< [s] >= 0 of time to go back
     bool went_back;  ///< in this episode
     bool single;     ///< one decision goes on in a pause
+    unsigned mods;   ///< [bits] KMOD of SDL with the last key
     bool grabs;      ///< bodies may be drawn by the mouse
     int held;        ///< [1] 0..body_count - 1 body that the mouse draws; -1: none
     ParaVec2 hand;   ///< [m] where the mouse is in the world
@@ -55,6 +58,9 @@ struct ParaPlaySession {
 /// What belongs to a level that has just begun (para_game_begin): its keys, the camera, and the wait for the
 /// first key or, where the trained player or a replay acts, for a countdown.
 void para_play_session_settle(ParaPlaySession *s);
+/// Keeps the sandbox's scene as a level: in `save`, or under a name of its own in the data folder.
+/// @param name of the file there; NULL: the level's, numbered   @return false with the reason told
+bool para_play_session_keep(ParaPlaySession *s, const char *name);
 /// What gamepads do in a level: steer by its keys, Y begins again, start pauses, back leaves.
 void para_play_pad_map(ParaPad *pad, const ParaKeys *keys);
 /// Shows by a person's preferences from now on: keys, light, palette. Before the level is settled.

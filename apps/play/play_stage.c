@@ -72,6 +72,7 @@ static void settle(ParaPlayStage *stage, const ParaGame *game)
     para_colours_make(stage->look.mood, stage->look.palette, &stage->colours);
     para_particles_begin(stage->particles, seed);
     para_happenings_begin(stage->happenings, para_world_view(game->env.world));
+    stage->bodies = game->env.level->world.body_count;
     stage->shown = 0.0;
     stage->begun = true;
 }
@@ -81,6 +82,10 @@ void para_play_stage_step(ParaPlayStage *stage, const ParaGame *game)
     const ParaView *view = para_world_view(game->env.world);
     if (!stage->begun)
         settle(stage, game);
+    if (stage->bodies != view->def->body_count) {
+        para_happenings_begin(stage->happenings, view);
+        stage->bodies = view->def->body_count;
+    }
     para_happenings_read(stage->happenings, view, para_world_inputs(game->env.world),
                          game->env.level->body_looks);
     if (stage->governor.quality > PARA_QUALITY_LOW)
@@ -170,7 +175,10 @@ void para_play_stage_draw(ParaPlayStage *stage, ParaWindow *window, const ParaGa
     para_pose_blend(game->then, game->now, level->world.body_count, share, stage->poses);
     para_scene_clear(&stage->scene);
     para_picture_scene(&stage->scene, level, &game->env.play, game->env.world, stage->poses, true);
-    follow(stage, game, area, seconds);
+    if (stage->sandbox)
+        stage->camera = para_sandbox_camera(stage->sandbox, level, area);
+    else
+        follow(stage, game, area, seconds);
     stage->look.time += (double)seconds;
     stage->look.gravity = view->gravity;
     stage->look.area = area;

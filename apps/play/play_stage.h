@@ -3,6 +3,7 @@
 // The world of a play window: its scene, camera, look and what flies about in it. What lies around it is
 // play_view's.
 #include "apps/game/game.h"
+#include "apps/sandbox/sandbox.h"
 #include "apps/store/preferences.h"
 #include "engine/draw/gl/window.h"
 #include "engine/draw/look/governor.h"
@@ -27,9 +28,11 @@ typedef struct ParaPlayStage {
     ParaColours colours;        ///< of the look, for what flies about
     ParaHappenings *happenings; ///< of the last step
     ParaParticles *particles;
-    ParaPose *poses; ///< [PARA_BODIES_MAX] blended
-    double shown;    ///< [s] >= 0 of the world's time in the last picture
-    bool begun;      ///< a picture of this level was drawn
+    ParaPose *poses;            ///< [PARA_BODIES_MAX] blended
+    double shown;               ///< [s] >= 0 of the world's time in the last picture
+    bool begun;                 ///< a picture of this level was drawn
+    const ParaSandbox *sandbox; ///< whose view it is; NULL: it follows the player
+    int bodies; ///< [1] >= 0 of the level in the last step: where they are more, it was made anew
 } ParaPlayStage;
 
 /// What a person's settings wish of the picture.

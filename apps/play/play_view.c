@@ -32,7 +32,8 @@ ParaPlayView para_play_view(ParaWindow *window, ParaArena *arena)
                           .stage = para_play_stage(arena),
                           .ghosts = para_scene_create(1024, arena),
                           .help_list = PARA_NEW(arena, ParaHelpList, 1),
-                          .panels = para_scene_create(64, arena)};
+                          .panels = para_scene_create(64, arena),
+                          .bar = para_page(window, arena)};
 }
 
 void para_play_view_reset(ParaPlayView *view) { para_play_stage_reset(&view->stage); }
@@ -71,8 +72,8 @@ static void draw_ghosts(Page *page, ParaRect area, float share)
 static void draw_world(Page *page, float share, float seconds)
 {
     ParaPlayView *v = page->view;
-    ParaRect area = {0, TOP_HEIGHT * page->unit, page->width,
-                     page->height - (TOP_HEIGHT + BOTTOM_HEIGHT) * page->unit};
+    float top = v->sandbox ? para_sandbox_bar(v->sandbox, &v->bar) : TOP_HEIGHT * page->unit;
+    ParaRect area = {0, top, page->width, page->height - top - BOTTOM_HEIGHT * page->unit};
     para_play_stage_draw(&v->stage, v->window, page->game, area, share, seconds);
     draw_ghosts(page, area, share);
 }
@@ -351,10 +352,17 @@ void para_play_view_draw(ParaPlayView *view, const ParaGame *game, const ParaKey
                  (float)para_window_width(view->window),
                  (float)para_window_height(view->window),
                  para_window_scale(view->window)};
+    view->bar.width = page.width;
+    view->bar.height = page.height;
+    view->bar.unit = page.unit;
     draw_world(&page, share, seconds);
-    draw_top(&page);
+    if (view->sandbox)
+        para_sandbox_draw(view->sandbox, game, &view->bar, &view->stage.camera);
+    else
+        draw_top(&page);
     draw_bottom(&page);
-    draw_parts(&page);
+    if (!view->sandbox)
+        draw_parts(&page);
     draw_said(&page);
     if (view->message_seconds > 0.0f)
         draw_message(&page);
@@ -366,7 +374,7 @@ void para_play_view_draw(ParaPlayView *view, const ParaGame *game, const ParaKey
         draw_help(&page);
     else if (para_game_over(game) && !view->back && !view->covered)
         draw_result(&page);
-    else if (view->paused)
+    else if (view->paused && !view->sandbox)
         draw_banner(&page, "Paused", PARA_INK_TEXT, "", "press the key again to go on");
     else if (view->waiting || view->countdown > 0.0f)
         draw_start(&page);

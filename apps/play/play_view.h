@@ -14,6 +14,8 @@ typedef struct ParaPlayView {
     ParaPlayStage stage;
     ParaScene panels;
     ParaTray tray;
+    ParaSandbox *sandbox;   ///< NULL: none
+    ParaPage bar;           ///< its panels
     const ParaScore *score; ///< NULL: none is kept
     ParaScene ghosts;
     ParaHelp help;
