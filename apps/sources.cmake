@@ -89,6 +89,7 @@ set(PARA_APPS_SOURCES
     apps/page/page.c
     apps/sandbox/sandbox.c
     apps/sandbox/sandbox_draw.c
+    apps/sandbox/sandbox_help.c
     apps/play/play.c
     apps/play/play_film.c
     apps/play/play_help.c

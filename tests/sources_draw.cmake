@@ -15,6 +15,7 @@ set(PARA_DRAW_TESTS
     apps/page/help.c
     apps/page/page.c
     apps/play/play_help.c
+    apps/sandbox/sandbox_help.c
     apps/script/script.c
     apps/pad/pad.c
     tests/apps/home/test_home.c

@@ -155,6 +155,11 @@ static int32_t meddle(ParaAbiBatch *batch, int b, const char *line)
             "\"%.60s\" comes out of a toybox, and this level has none: make the envs with one "
             "(toybox=True); a level of several players, or one that is full, takes none",
             line);
+    if (read && para_meddle_remakes(wish.kind)) // what learns of a batch counts on its levels
+        return para_abi_fail(PARA_ABI_INVALID,
+                             "\"%.60s\": a level of a batch gets no new things: that is for "
+                             "paracosm play --sandbox",
+                             line);
     if (!read || !para_env_meddle(env, &wish, why, sizeof why))
         return para_abi_fail(PARA_ABI_INVALID, "\"%.60s\": %s", line, why);
     para_batch_observe(batch->batch, b, 0);

@@ -9,47 +9,54 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BUTTON_WIDE 72.0f // [unit]
-#define BUTTON_HIGH 26.0f // [unit]
-#define GAP         4.0f  // [unit]
-#define HINT_HIGH   22.0f // [unit]
-#define MARGIN      8.0f  // [unit]
-#define ARROW       4.0f  // [m/s^2] of gravity per metre, as sandbox.c has it
-#define ROUND       32
+#define BUTTON_WIDE  72.0f // [unit]
+#define BUTTON_TIGHT 26.0f // [unit]
+#define BUTTON_HIGH  26.0f // [unit]
+#define BAR_SHARE    0.42f // [1] of the window that the bar may have before its buttons shrink
+#define GAP          4.0f  // [unit]
+#define HINT_HIGH    22.0f // [unit]
+#define MARGIN       8.0f  // [unit]
+#define ARROW        4.0f  // [m/s^2] of gravity per metre, as sandbox.c has it
+#define ROUND        32
 
-static const char *const words[PARA_TOOLS] = {
-#define PARA_TOOL(id, word, help) word,
-#include "apps/sandbox/tools.def"
-};
-static const char *const abouts[PARA_TOOLS] = {
-#define PARA_TOOL(id, word, help) help,
-#include "apps/sandbox/tools.def"
-};
 static const char *const commands[PARA_SANDBOX_COMMANDS] = {"Pause", "Undo", "Again", "Keep", "Keys"};
-
-const char *para_tool_word(ParaTool tool) { return words[tool]; }
-const char *para_tool_about(ParaTool tool) { return abouts[tool]; }
 
 // ---------------------------------------------------------------------------------------------
 // Where things are.
 
 typedef struct Grid {
     int columns, rows, palette_first_row;
+    bool tight; // buttons have their key alone, and there is no line below them
     float unit, wide;
 } Grid;
 
 /// As many buttons in a row as there is room for, none wider than it needs to be.
-static Grid grid_of(const ParaSandbox *s, const ParaPage *page)
+static Grid grid_for(const ParaSandbox *s, const ParaPage *page, float least)
 {
     int first = PARA_TOOLS + PARA_SANDBOX_COMMANDS, more = para_sandbox_palette(s->tool);
     float room = page->width / page->unit - 2 * MARGIN + GAP;
-    Grid g = {.unit = page->unit, .columns = (int)(room / (BUTTON_WIDE + GAP))};
+    Grid g = {.unit = page->unit, .columns = (int)(room / (least + GAP))};
     g.columns = g.columns < 3 ? 3 : g.columns > first ? first : g.columns;
     int full = (first + g.columns - 1) / g.columns; // rows, which are filled evenly
     g.columns = (first + full - 1) / full;
     g.wide = fminf(room / (float)g.columns - GAP, BUTTON_WIDE * 1.3f);
     g.palette_first_row = full;
     g.rows = full + (more + g.columns - 1) / g.columns;
+    return g;
+}
+
+static float height_of(const Grid *g)
+{
+    return (2 * MARGIN - GAP + (float)g->rows * (BUTTON_HIGH + GAP) + (g->tight ? 0 : HINT_HIGH)) * g->unit;
+}
+
+static Grid grid_of(const ParaSandbox *s, const ParaPage *page)
+{
+    Grid g = grid_for(s, page, BUTTON_WIDE);
+    if (height_of(&g) <= BAR_SHARE * page->height)
+        return g;
+    g = grid_for(s, page, BUTTON_TIGHT);
+    g.tight = true;
     return g;
 }
 
@@ -65,7 +72,7 @@ static ParaRect button_of(const Grid *g, int k)
 float para_sandbox_bar(const ParaSandbox *s, const ParaPage *page)
 {
     Grid g = grid_of(s, page);
-    return (2 * MARGIN - GAP + (float)g.rows * (BUTTON_HIGH + GAP) + HINT_HIGH) * g.unit;
+    return height_of(&g);
 }
 
 int para_sandbox_button_at(const ParaSandbox *s, const ParaPage *page, ParaVec2 px)
@@ -81,11 +88,27 @@ int para_sandbox_button_at(const ParaSandbox *s, const ParaPage *page, ParaVec2 
 // ---------------------------------------------------------------------------------------------
 // The bar.
 
+/// A key, or so much of a word as tells it from the others.
+static void tight_label_of(const ParaSandbox *s, int k, char *out, size_t size)
+{
+    static const char *const keys_of[PARA_SANDBOX_COMMANDS] = {"P", "U", "R", "^S", "F1"};
+    int command = k - PARA_TOOLS, choice = command - PARA_SANDBOX_COMMANDS;
+    if (command < 0)
+        snprintf(out, size, "%d", (k + 1) % 10);
+    else if (choice < 0)
+        snprintf(out, size, "%s", keys_of[command]);
+    else
+        snprintf(out, size, "%.2s",
+                 s->tool == PARA_TOOL_SPAWN ? para_stamps[choice].word
+                 : choice == PARA_STUFFS    ? "Fixed"
+                                            : para_stuffs[choice].word);
+}
+
 static void label_of(const ParaSandbox *s, int k, char *out, size_t size)
 {
     int command = k - PARA_TOOLS, choice = command - PARA_SANDBOX_COMMANDS;
     if (command < 0)
-        snprintf(out, size, "%d %s", (k + 1) % 10, words[k]);
+        snprintf(out, size, "%d %s", (k + 1) % 10, para_tool_word((ParaTool)k));
     else if (choice < 0)
         snprintf(out, size, "%s", command == 0 && s->paused ? "Go on" : commands[command]);
     else if (s->tool == PARA_TOOL_SPAWN)
@@ -119,14 +142,16 @@ static void draw_bar(const ParaSandbox *s, ParaPage *page)
     for (int k = 0; k < count; k++) {
         char label[32];
         ParaRect r = button_of(&g, k);
-        label_of(s, k, label, sizeof label);
-        r.x += 3 * u;
-        r.width -= 6 * u;
+        (g.tight ? tight_label_of : label_of)(s, k, label, sizeof label);
+        r.x += u;
+        r.width -= 2 * u;
         para_page_text_middle(page, r, r.y + 0.5f * (r.height - high), PARA_TEXT_SMALL,
                               k >= PARA_TOOLS && !is_chosen(s, k) ? PARA_INK_TEXT_DIM : PARA_INK_TEXT, label);
     }
+    if (g.tight)
+        return;
     para_page_text_fitted(page, MARGIN * u, bar - (HINT_HIGH + 1) * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM,
-                          abouts[s->tool], page->width - 2 * MARGIN * u);
+                          para_tool_about(s->tool), page->width - 2 * MARGIN * u);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -221,33 +246,4 @@ void para_sandbox_draw(const ParaSandbox *s, const ParaGame *game, ParaPage *pag
 {
     draw_work(s, game, page, camera);
     draw_bar(s, page);
-}
-
-// ---------------------------------------------------------------------------------------------
-// Help.
-
-static const struct {
-    const char *key, *says;
-} keys[] = {{"Space", "pause, in which tools work on; where the level has no use for it"},
-            {"Ctrl+Z, U", "undo the last thing"},
-            {"Ctrl+S", "keep the scene as a level"},
-            {"C, Ctrl+D", "copy what is under the mouse"},
-            {"Delete", "erase it"},
-            {"[ ]", "the material or thing before, after"},
-            {"F", "what is drawn is fixed, or not"},
-            {"wheel", "nearer, farther"},
-            {"right or middle drag", "look around"},
-            {"Home", "all of the level"}};
-
-void para_sandbox_help(ParaHelpList *out)
-{
-    para_help_head(out, "Tools");
-    for (int k = 0; k < PARA_TOOLS; k++) {
-        char key[32];
-        snprintf(key, sizeof key, "%d %s", (k + 1) % 10, words[k]);
-        para_help_add(out, key, abouts[k]);
-    }
-    para_help_head(out, "The sandbox");
-    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
-        para_help_add(out, keys[k].key, keys[k].says);
 }

@@ -197,6 +197,28 @@ claim "odd episodes" both exits 2 complains "must be even"
 run eval nowhere
 claim "eval of no folder" exits 1
 claim "eval of no folder names it" complains "nowhere"
+# ---------------------------------------------------------------- the sandbox
+run play --help
+claim "play --help tells of the sandbox" both says "--sandbox" says "--save"
+run play --sandbox no-such-family
+claim "a sandbox of no family" both exits 1 complains "no-such-family"
+run play --sandbox missing.replay
+claim "a replay is no sandbox" both exits 2 complains "--sandbox goes with a family"
+run play rover --save x.json
+claim "--save without a sandbox" both exits 2 complains "give --sandbox too"
+run play --sandbox --save nowhere/at/all/x.json
+claim "--save where nothing can be written" both exits 1 complains "--save"
+SDL_VIDEODRIVER=offscreen run play --sandbox --screenshot sandbox.png --size 640x400
+claim "a sandbox draws itself without a display" both exits 0 says "sandbox.png: 640 x 400"
+SDL_VIDEODRIVER=offscreen run play --sandbox --save scene.json --size 640x400 --script "0.2 tap 3; 0.3 move 300 180; 0.4 press left; \
+0.5 move 340 220; 0.6 release left; 0.8 tap 5; 0.9 move 320 160; 1 press left; 1.1 move 322 390; 1.2 release left; 1.6 tap p; 1.8 tap u; \
+1.9 tap 9; 2 move 320 200; 2.1 press left; 2.2 move 320 150; 2.3 release left; 2.5 tap p; 3 state; 3.1 tap f2; 3.3 quit"
+claim "things are drawn, cut and undone" both exits 0 says "meddled=1"
+run replay verify playground-0.replay
+claim "and the record of it verifies" exits 0
+run replay info playground-0.replay
+claim "which tells of the box and not of the cut" both says "box wood" unsaid "slice"
+
 run replay verfy x
 claim "a typo in a word of replay" both exits 2 complains 'did you mean "verify"?'
 run replay verify missing.replay

@@ -51,6 +51,31 @@ claim "the film of it is a GIF of many pictures" until_so a_gif
 leave
 claim "Esc ends it" exits 0
 
+# A sandbox: a crate is taken by the mouse and thrown; the record has it.
+thrown() { ls ./playground-0*.replay >/dev/null 2>&1; }
+kept() { [ -s scene.json ]; }
+begin play --sandbox --save scene.json
+claim "a sandbox opens" test -n "$window"
+xdotool mousemove --window "$window" 251 555
+sleep 0.5
+xdotool mousedown 1
+sleep 0.3
+for x in 300 380 460 540 620; do # up, and to the right
+    xdotool mousemove --window "$window" $x $((640 - x / 2))
+    sleep 0.1
+done
+xdotool mouseup 1
+sleep 1
+xdotool key F2
+claim "a throw is saved in a replay" until_so thrown
+claim "which is proved" proves playground-0.replay
+claim "and tells who was grabbed, carried and let go" eval 'tells "grab crate" && tells hand && tells let-go'
+xdotool key ctrl+s
+claim "the scene is kept as a level" until_so kept
+claim "which is one" "$command" check --play 0 scene.json
+leave
+claim "Esc ends the sandbox" exits 0
+
 # An author: a crate put where the mouse is, saved, and judged by the program.
 cp "$root/tests/window/easy.json" made.json
 begin author made.json

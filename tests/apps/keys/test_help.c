@@ -41,7 +41,7 @@ static void test_help_has_every_key_of_its_mode(void **state)
     assert_true(has(&list, "on from a card, or from the end of a scene"));
     assert_false(has(&list, para_keys_command_about(PARA_COMMAND_NEXT)));
     para_play_help(PARA_HELP_SANDBOX, &game, &keys, &list);
-    assert_true(has(&list, "draw a body, and throw it"));
+    assert_true(has(&list, "undo the last thing"));
     para_play_help_photo(&list);
     assert_true(has(&list, "save the picture") && !has(&list, "pause"));
     para_game_close(&game);
