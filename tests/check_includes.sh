@@ -65,7 +65,7 @@ apps/script: script.h>apps/play,apps/home,apps/author,apps/watch
 apps/keys: keys.h>apps/play,apps/home,apps/author,apps/watch fixed.h>apps/play,apps/home,apps/watch
 apps/sandbox: sandbox.h>apps/play
 apps/play: play_session.h>apps/home,apps/endless play_story.h>apps/home
-apps/endless: endless_window.h
+apps/endless: endless_window.h>apps/home
 apps/author: author.h>apps/home
 apps/home: home.h
 apps/probe:

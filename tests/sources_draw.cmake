@@ -3,6 +3,7 @@ set(PARA_DRAW_TESTS
     tests/golden.c
     tests/apps/panels/panels.c
     tests/apps/panels/test_author_panels.c
+    tests/apps/panels/test_home_panels.c
     tests/engine/draw/test_draw.c
     tests/engine/draw/test_happen.c
     tests/engine/draw/test_icon.c

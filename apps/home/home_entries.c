@@ -3,6 +3,7 @@
 // something for it.
 #include "apps/home/home_parts.h"
 
+#include "apps/endless/endless_window.h"
 #include "engine/base/child.h"
 #include "engine/base/file.h"
 #include "engine/base/platform.h"
@@ -69,7 +70,18 @@ static void run_watch(ParaHome *home, const ParaHomeItem *item)
     para_home_say(home, begun ? line : error);
 }
 
+static void run_endless(ParaHome *home, const ParaHomeItem *item)
+{
+    const ParaEndlessWish wish = {.solver = PARA_SOLVER_AUTO};
+    const char *error = NULL;
+    ParaPlayVisit visit = para_home_visit(home);
+    if (!para_endless_visit(&visit, &wish, home->arena, &error))
+        para_home_tell(home, item->name, error);
+    para_home_come_back(home, visit.shown, visit.closed);
+}
+
 static const Entry entries[] = {
+    {"Endless", "level after level, at your edge", NULL, run_endless},
     {"New level", "draw one in the editor", NULL, run_author},
     {"Watch a training", "", find_run, run_watch},
 };

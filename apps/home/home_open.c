@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static ParaPlayVisit visit_of(ParaHome *h)
+ParaPlayVisit para_home_visit(ParaHome *h)
 {
     return (ParaPlayVisit){.window = h->page.window,
                            .preferences = &h->preferences,
@@ -20,8 +20,7 @@ static ParaPlayVisit visit_of(ParaHome *h)
                            .unattended = h->unattended};
 }
 
-/// Home again after a while elsewhere: what was changed meanwhile is looked at anew.
-static void come_back(ParaHome *h, double shown, bool closed)
+void para_home_come_back(ParaHome *h, double shown, bool closed)
 {
     h->shown = shown;
     h->quit |= closed;
@@ -30,8 +29,7 @@ static void come_back(ParaHome *h, double shown, bool closed)
     para_home_collect(h);
 }
 
-/// The first line of what is wrong.
-static void tell(ParaHome *h, const char *name, const char *error)
+void para_home_tell(ParaHome *h, const char *name, const char *error)
 {
     char line[200];
     error = para_home_reason(error);
@@ -57,19 +55,19 @@ static void play_level(ParaHome *h, const ParaHomeItem *item)
     uint64_t seed = item->kind == PARA_HOME_RECENT ? item->seed : item->tile ? item->tile->turn : 0;
     ParaGameDef def = {
         .name = name, .solver = PARA_SOLVER_AUTO, .run_folder = item->knows ? h->run_folder : NULL};
-    ParaPlayVisit visit = visit_of(h);
+    ParaPlayVisit visit = para_home_visit(h);
     if (!name || !para_play_visit(&visit, &def, seed, h->arena, &error))
-        tell(h, item->name, error);
-    come_back(h, visit.shown, visit.closed);
+        para_home_tell(h, item->name, error);
+    para_home_come_back(h, visit.shown, visit.closed);
 }
 
 static void play_story(ParaHome *h, const ParaHomeItem *item)
 {
     const char *error = NULL;
-    ParaPlayVisit visit = visit_of(h);
+    ParaPlayVisit visit = para_home_visit(h);
     if (!para_play_story_visit(&visit, item->story, h->arena, &error))
-        tell(h, item->name, error);
-    come_back(h, visit.shown, visit.closed);
+        para_home_tell(h, item->name, error);
+    para_home_come_back(h, visit.shown, visit.closed);
 }
 
 void para_home_play(ParaHome *h)
@@ -81,7 +79,7 @@ void para_home_play(ParaHome *h)
     if (item->kind == PARA_HOME_ENTRY)
         para_home_enter(h, item->entry);
     else if (item->error)
-        tell(h, item->name, item->error);
+        para_home_tell(h, item->name, item->error);
     else if (item->story)
         play_story(h, item);
     else
@@ -107,8 +105,8 @@ void para_home_author(ParaHome *h, const ParaHomeItem *item)
     else if (item)
         visit.name = item->open;
     if (!para_author_visit(&visit, h->arena, &error))
-        tell(h, item ? item->name : "the editor", error);
-    come_back(h, visit.shown, visit.closed);
+        para_home_tell(h, item ? item->name : "the editor", error);
+    para_home_come_back(h, visit.shown, visit.closed);
 }
 
 void para_home_change(ParaHome *h)

@@ -5,6 +5,7 @@
 #include "apps/home/home.h"
 #include "apps/pad/pad.h"
 #include "apps/page/page.h"
+#include "apps/play/play_session.h"
 #include "apps/store/preferences.h"
 #include "apps/store/times.h"
 #include "apps/tile/tile.h"
@@ -112,6 +113,13 @@ const char *para_home_reason(const char *error);
 void para_home_load(ParaHome *home, ParaHomeItem *item);
 /// Lists what can be done that is no level: rows of PARA_HOME_ENTRY.
 void para_home_entries(ParaHome *home);
+/// What a level that is played in this window needs of it.
+ParaPlayVisit para_home_visit(ParaHome *home);
+/// Home again after a while elsewhere: what was changed meanwhile is looked at anew.
+/// @param shown [s] >= 0 of the visit   @param closed the window was closed there
+void para_home_come_back(ParaHome *home, double shown, bool closed);
+/// Says the first line of what is wrong.
+void para_home_tell(ParaHome *home, const char *name, const char *error);
 /// Does what an entry says.
 void para_home_enter(ParaHome *home, int entry);
 /// Opens the editor in this window. @param item a level of one's own, one to begin a copy of, or a starter;

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define BEGIN_SECONDS 4.0         // [s] that a run which cannot be read yet is waited for
 #define ASK_SECONDS   2.0         // [s] between two looks at the run
 #define FRAME         (1.0 / 30)  // [s] of a person's frames
 #define PICTURE_FRAME (1.0f / 60) // [s] of a frame when nobody watches
@@ -272,6 +273,18 @@ static void close_all(ParaWatch *w)
         para_arena_destroy(w->player_arena);
 }
 
+/// A training that begins just now has a file before there is anything in it: that is waited for.
+static ParaRun *open_run(ParaWatch *w, const char **out_error)
+{
+    double until = para_clock_seconds() + BEGIN_SECONDS;
+    const char *file = para_arena_printf(w->arena, "%s/run.db", w->run.folder);
+    ParaRun *run = NULL;
+    while (!(run = para_run_open_read(w->run.folder, w->arena, out_error)) &&
+           para_path_kind(file) == PARA_PATH_FILE && para_clock_seconds() < until)
+        para_clock_sleep(0.2);
+    return run;
+}
+
 static int watch(ParaWatch *w, const Wishes *wish)
 {
     const char *error = NULL;
@@ -283,7 +296,7 @@ static int watch(ParaWatch *w, const Wishes *wish)
         return para_app_misused("watch", "%s", error);
     if (wish->screenshot && !para_file_may_write(wish->screenshot, w->arena, &error))
         return para_app_fail("watch", "--screenshot: %s", error);
-    ParaRun *opened = para_run_open_read(w->run.folder, w->arena, &error);
+    ParaRun *opened = open_run(w, &error);
     if (!opened)
         return para_app_fail("watch", "%s", error);
     w->solver = para_run_solver(opened);

@@ -53,8 +53,8 @@ void para_process_give_way(void)
 /// In a session of its own its share is nobody else's.
 static void take_least_share(pid_t parent)
 {
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != parent) // it ended before that held
+    prctl(PR_SET_PDEATHSIG, SIGKILL); // at once: one that hardly ever runs would be long about its end
+    if (getppid() != parent)          // it ended before that held
         _exit(1);
     int file = setsid() > 0 ? open(AUTOGROUP, O_WRONLY) : -1;
     if (file < 0)

@@ -19,7 +19,7 @@ void para_process_give_way(void);
 /// The same for a whole program, and thoroughly: Linux shares cores between sessions (of terminals) before it
 /// looks at what runs in them, so that an idle program in a terminal of its own has as much as a busy one in
 /// another. Goes on as another process in a session of its own that has the least share. First thing in main,
-/// before there are threads; ends when this process ends, by Ctrl-C too.
+/// before there are threads; is killed when this process ends, by Ctrl-C too: for what has nothing to lose.
 /// @param out_code out, the exit code of what went on
 /// @return true: this is the process that goes on; false: it has ended
 bool para_process_stand_back(int *out_code);

@@ -128,7 +128,7 @@ static void test_home_plays_a_story_and_a_starter(void **state)
 static void test_home_begins_a_level_and_has_it_on_the_wall(void **state)
 {
     (void)state;
-    play("", "0.2 tap up; 0.3 state; 0.4 tap return; 0.6 state; 0.7 tap escape; 1 state; 1.1 quit");
+    play("", "0.2 type new level; 0.3 state; 0.4 tap return; 0.6 state; 0.7 tap escape; 1 state; 1.1 quit");
     expect("chosen=New level");
     expect("state gallery=1");
     assert_int_equal(count("home screen=wall"), 2); // Esc came back
@@ -138,6 +138,16 @@ static void test_home_begins_a_level_and_has_it_on_the_wall(void **state)
              "1.8 state; 2 tap return; 2.4 state; 2.6 quit");
     expect("cards=1 chosen=roller");
     expect("status=on driver=person");
+}
+
+static void test_home_leads_to_endless_mode_and_back(void **state)
+{
+    (void)state;
+    play("", "0.2 type endless; 0.3 state; 0.4 tap return; 1 state; 1.2 tap escape; 1.4 tap escape; 1.6 "
+             "state; 1.7 quit");
+    expect("chosen=Endless");
+    expect("driver=person");
+    assert_int_equal(count("home screen=wall"), 2);
 }
 
 static void test_home_shows_a_level_that_does_not_load(void **state)
@@ -389,6 +399,7 @@ const struct CMUnitTest para_tests_home[] = {HOME_TEST(test_home_chooses_plays_a
                                              HOME_TEST(test_home_mouse_scrolls_and_plays),
                                              HOME_TEST(test_home_plays_a_story_and_a_starter),
                                              HOME_TEST(test_home_begins_a_level_and_has_it_on_the_wall),
+                                             HOME_TEST(test_home_leads_to_endless_mode_and_back),
                                              HOME_TEST(test_home_shows_a_level_that_does_not_load),
                                              HOME_TEST(test_home_leads_to_the_runs_that_are_there),
                                              HOME_TEST(test_home_settings_stay),
