@@ -25,5 +25,6 @@ set(PARA_DRAW_TESTS
     tests/apps/keys/test_keys.c
     tests/apps/script/test_script.c
     tests/apps/play/test_play_frames.c
+    tests/apps/endless/test_endless_window.c
     tests/apps/play/test_play_story.c
     tests/apps/play/test_play_window.c)

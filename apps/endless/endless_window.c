@@ -389,6 +389,12 @@ static bool play_levels(Host *host, ParaPlaySession *s, const char **out_error)
     return good;
 }
 
+bool para_endless_check(const ParaEndlessWish *wish, ParaArena *arena, const char **out_error)
+{
+    ParaFamilies families;
+    return para_endless_families(&families, wish->families, wish->family_count, arena, out_error);
+}
+
 bool para_endless_run(ParaPlaySession *s, const ParaEndlessWish *wish, const char **out_error)
 {
     ParaFamilies families;

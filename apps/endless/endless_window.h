@@ -13,6 +13,9 @@ typedef struct ParaEndlessWish {
     ParaSolverKind solver; ///< worlds run on it
 } ParaEndlessWish;
 
+/// Whether its families can be played so, before a window is opened.  Cost: loads them
+/// @return false with the reason
+bool para_endless_check(const ParaEndlessWish *wish, ParaArena *arena, const char **out_error);
 /// Plays level after level in the session's window until the person leaves. Levels and ends are told on
 /// stdout. How far they are is kept with a person's data after each level; a script keeps it only where it
 /// has a home (PARACOSM_HOME).

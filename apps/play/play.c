@@ -211,6 +211,10 @@ static int play_endless(ParaPlaySession *s, const Wishes *w, int width, int heig
     if (option)
         return para_app_misused("play", "%s does not go with --endless, which makes its levels itself",
                                 option);
+    const ParaEndlessWish wish = {.families = w->names, .family_count = w->name_count};
+    const char *error = NULL;
+    if (!para_endless_check(&wish, s->arena, &error))
+        return para_app_fail("play", "--endless: %s", error);
     return play_row(s, NULL, w, width, height);
 }
 
