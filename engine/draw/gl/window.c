@@ -230,7 +230,8 @@ void para_window_world(ParaWindow *window, const ParaScene *scene, const ParaCam
     const ParaColours *colours = &window->colours[para_look_mood(look)][look->palette];
     const char *error = NULL;
     para_text_flush(window->text, window->width, window->height); // earlier text lies below
-    ParaRect whole = common(window, look->area, (ParaRect){0});
+    const ParaRect all = {0, 0, (float)window->width, (float)window->height};
+    ParaRect whole = look->area.width > 0.0f ? look->area : all; // parts of a photo have one sky
     scissor(window, common(window, look->area, window->clip));
     if (!para_gl_world_draw(&window->world, &window->view, scene, camera, look, colours, whole, window->width,
                             window->height, window->arena, &error)) {
