@@ -134,8 +134,8 @@ static bool happen(ParaGame *game, const ParaMeddle *meddle)
     return done;
 }
 
-/// A height on the way as a record tells it: 0.8 and not 0.7999996. [m] in millimetres
-static float tidy(float height) { return roundf(height * 1000.0f) / 1000.0f; }
+/// A height on the way as a record tells it: 0.8 and not 0.7999996. [m] in whole centimetres
+static float tidy(float height) { return roundf(height * 100.0f) / 100.0f; }
 
 /// Water comes and goes as water does: a little with each decision, each of them recorded.
 static void flow(ParaGame *game)
