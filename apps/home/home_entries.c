@@ -70,6 +70,16 @@ static void run_watch(ParaHome *home, const ParaHomeItem *item)
     para_home_say(home, begun ? line : error);
 }
 
+static void run_sandbox(ParaHome *home, const ParaHomeItem *item)
+{
+    const ParaGameDef def = {.sandbox = true, .solver = PARA_SOLVER_AUTO};
+    const char *error = NULL;
+    ParaPlayVisit visit = para_home_visit(home);
+    if (!para_play_visit(&visit, &def, 0, home->arena, &error))
+        para_home_tell(home, item->name, error);
+    para_home_come_back(home, visit.shown, visit.closed);
+}
+
 static void run_endless(ParaHome *home, const ParaHomeItem *item)
 {
     const ParaEndlessWish wish = {.solver = PARA_SOLVER_AUTO};
@@ -81,6 +91,7 @@ static void run_endless(ParaHome *home, const ParaHomeItem *item)
 }
 
 static const Entry entries[] = {
+    {"Sandbox", "build, throw, cut, flip", NULL, run_sandbox},
     {"Endless", "level after level, at your edge", NULL, run_endless},
     {"New level", "draw one in the editor", NULL, run_author},
     {"Watch a training", "", find_run, run_watch},

@@ -218,17 +218,6 @@ static int play_endless(ParaPlaySession *s, const Wishes *w, int width, int heig
     return play_row(s, NULL, w, width, height);
 }
 
-/// What was made in a sandbox and not kept is not lost with the window. Scripts leave a person's folder
-/// alone.
-static void keep_last(ParaPlaySession *s)
-{
-    if (s->sandbox && s->sandbox->changed && (!s->unattended || getenv("PARACOSM_HOME"))) {
-        s->save = NULL;
-        if (!para_play_session_keep(s, "levels/last-sandbox.json"))
-            fprintf(stderr, "note: %s\n", s->view.message);
-    }
-}
-
 static int play(ParaPlaySession *s, const char *name, const Wishes *w)
 {
     const char *error = NULL;
@@ -318,7 +307,7 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
         return para_app_fail("play", "no memory");
     para_play_session_settle(s);
     para_play_session_run(s);
-    keep_last(s);
+    para_play_session_keep_last(s);
     if (s->pad)
         para_pad_close(s->pad);
     para_window_close(window);

@@ -58,6 +58,10 @@ struct ParaPlaySession {
 /// What belongs to a level that has just begun (para_game_begin): its keys, the camera, and the wait for the
 /// first key or, where the trained player or a replay acts, for a countdown.
 void para_play_session_settle(ParaPlaySession *s);
+/// What was made in a sandbox and not kept is not lost with the window: it is kept as
+/// levels/last-sandbox.json of a person's data. Scripts leave that alone, but where they have a home
+/// (PARACOSM_HOME).
+void para_play_session_keep_last(ParaPlaySession *s);
 /// Keeps the sandbox's scene as a level: in `save`, or under a name of its own in the data folder.
 /// @param name of the file there; NULL: the level's, numbered   @return false with the reason told
 bool para_play_session_keep(ParaPlaySession *s, const char *name);

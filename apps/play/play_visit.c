@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define NUMBERS_MAX 1000 // films of one level in a folder
 
@@ -155,6 +156,15 @@ static void show(ParaPlaySession *s, const ParaPlayVisit *visit)
         para_play_view_say(&s->view, note);
 }
 
+void para_play_session_keep_last(ParaPlaySession *s)
+{
+    if (s->sandbox && s->sandbox->changed && (!s->unattended || getenv("PARACOSM_HOME"))) {
+        s->save = NULL;
+        if (!para_play_session_keep(s, "levels/last-sandbox.json"))
+            fprintf(stderr, "note: %s\n", s->view.message);
+    }
+}
+
 static void leave(ParaPlaySession *s, ParaPlayVisit *visit)
 {
     const char *error = NULL;
@@ -174,8 +184,11 @@ bool para_play_visit(ParaPlayVisit *visit, const ParaGameDef *def, uint64_t seed
     }
     if (good) {
         show(s, visit);
+        if (def->sandbox)
+            s->sandbox = PARA_NEW(s->arena, ParaSandbox, 1);
         para_play_session_settle(s);
         para_play_session_run(s);
+        para_play_session_keep_last(s);
         leave(s, visit);
     } else if (s) {
         *out_error = para_arena_strdup(arena, *out_error); // of the game's arena

@@ -89,8 +89,8 @@ static void draw_head(ParaWatch *w)
     else if (now->lesson < 0)
         snprintf(line, sizeof line, "no lesson has ended yet; %s", w->run.player);
     else
-        snprintf(line, sizeof line, "lesson %d, %s decisions, by %s; %s", now->lesson, decisions,
-                 w->run.maker[0] ? w->run.maker : "?", w->run.player);
+        snprintf(line, sizeof line, "%s; lesson %d, %s decisions, by %s", w->run.player, now->lesson,
+                 decisions, w->run.maker[0] ? w->run.maker : "?");
     para_page_text_fitted(page, x, 36 * u, PARA_TEXT_SMALL,
                           *w->run.trouble ? PARA_INK_WARN : PARA_INK_TEXT_DIM, line, room);
     snprintf(line, sizeof line, "last: %lld of %lld solved", (long long)now->solved,

@@ -140,6 +140,16 @@ static void test_home_begins_a_level_and_has_it_on_the_wall(void **state)
     expect("status=on driver=person");
 }
 
+static void test_home_leads_to_the_sandbox_and_back(void **state)
+{
+    (void)state;
+    play("", "0.2 type sandbox; 0.3 state; 0.4 tap return; 1 state; 1.2 tap escape; 1.4 tap escape; 1.6 "
+             "state; 1.7 quit");
+    expect("chosen=Sandbox");
+    expect("driver=person");
+    assert_int_equal(count("home screen=wall"), 2);
+}
+
 static void test_home_leads_to_endless_mode_and_back(void **state)
 {
     (void)state;
@@ -399,6 +409,7 @@ const struct CMUnitTest para_tests_home[] = {HOME_TEST(test_home_chooses_plays_a
                                              HOME_TEST(test_home_mouse_scrolls_and_plays),
                                              HOME_TEST(test_home_plays_a_story_and_a_starter),
                                              HOME_TEST(test_home_begins_a_level_and_has_it_on_the_wall),
+                                             HOME_TEST(test_home_leads_to_the_sandbox_and_back),
                                              HOME_TEST(test_home_leads_to_endless_mode_and_back),
                                              HOME_TEST(test_home_shows_a_level_that_does_not_load),
                                              HOME_TEST(test_home_leads_to_the_runs_that_are_there),
