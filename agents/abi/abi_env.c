@@ -160,6 +160,8 @@ static int32_t meddle(ParaAbiBatch *batch, int b, const char *line)
                              "\"%.60s\": a level of a batch gets no new things: that is for "
                              "paracosm play --sandbox",
                              line);
+    if (read && wish.kind > PARA_MEDDLE_CUT) // those make the level anew, which snapshots share
+        return para_abi_fail(PARA_ABI_INVALID, "\"%.60s\" is of the sandbox at the window alone", line);
     if (!read || !para_env_meddle(env, &wish, why, sizeof why))
         return para_abi_fail(PARA_ABI_INVALID, "\"%.60s\": %s", line, why);
     para_batch_observe(batch->batch, b, 0);
