@@ -160,7 +160,7 @@ static int32_t meddle(ParaAbiBatch *batch, int b, const char *line)
                              "\"%.60s\": a level of a batch gets no new things: that is for "
                              "paracosm play --sandbox",
                              line);
-    if (read && wish.kind > PARA_MEDDLE_CUT) // those make the level anew, which snapshots share
+    if (read && wish.kind > PARA_MEDDLE_CUT) // a hand, an outline: no snapshot has them
         return para_abi_fail(PARA_ABI_INVALID, "\"%.60s\" is of the sandbox at the window alone", line);
     if (!read || !para_env_meddle(env, &wish, why, sizeof why))
         return para_abi_fail(PARA_ABI_INVALID, "\"%.60s\": %s", line, why);

@@ -53,7 +53,9 @@ static void test_what_is_typed_happens_and_is_seen(void **state)
     assert_refused(para_abi_batch_meddle(batch, 3, "wind much"), PARA_ABI_INVALID, "wind");
     assert_refused(para_abi_batch_meddle(batch, 3, NULL), PARA_ABI_INVALID, "a line");
     assert_refused(para_abi_batch_meddle(batch, 40, "push 3"), PARA_ABI_INVALID, "no env 40");
-    assert_refused(para_abi_batch_meddle(batch, 3, "slice 0 0 9 9"), PARA_ABI_INVALID, "of the sandbox");
+    assert_refused(para_abi_batch_meddle(batch, 3, "slice 0 0 9 9"), PARA_ABI_INVALID, "no new things");
+    assert_refused(para_abi_batch_meddle(batch, 3, "point 0 0 9 9"), PARA_ABI_INVALID,
+                   "sandbox at the window");
     assert_int_equal(hash_of(batch, 3), before);
     assert_int_equal(para_abi_batch_meddle(batch, 3, "drop crate"), PARA_ABI_OK);
     assert_true(hash_of(batch, 3) != before);
