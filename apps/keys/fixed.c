@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Lists of keys that no level and no setting changes.
 #include "apps/keys/fixed.h"
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof *(list)))
