@@ -16,6 +16,7 @@
 #include <string.h>
 
 #define ENDED_SECONDS 1.2f   // [s] that an end is looked at before its card comes
+#define JUMP_SECONDS  0.7f   // [s] that a card which just came takes Space for a late jump
 #define SEARCH_STEPS  100000 // [step] of a quick search
 #define LEVEL_BLOCK   ((size_t)1 << 20)
 #define LEVEL_MAX     ((size_t)256 << 20) // [byte] of a level, its text, and what is made at the start
@@ -158,9 +159,11 @@ static void keep_level(Host *host, ParaPlaySession *s)
 // ---------------------------------------------------------------------------------------------
 // Keys.
 
-static bool is_onward(SDL_Keycode code)
+/// Space is the jump of many levels: who still jumps when one ends does not put away the card unread.
+static bool is_onward(const Host *host, SDL_Keycode code)
 {
-    return code == SDLK_RETURN || code == SDLK_SPACE || code == SDLK_KP_ENTER;
+    bool jumps = host->phase == ENDED || (host->phase == CARD_AFTER && host->since < JUMP_SECONDS);
+    return code == SDLK_RETURN || code == SDLK_KP_ENTER || (code == SDLK_SPACE && !jumps);
 }
 
 static bool take_playing_key(Host *host, ParaPlaySession *s, SDL_Keycode code)
@@ -184,7 +187,7 @@ static bool take_key(void *context, ParaPlaySession *s, SDL_Keycode code)
         return take_playing_key(host, s, code);
     if (code == SDLK_F9 || code == SDLK_F11) // sound and size stay the session's
         return false;
-    bool escape = code == SDLK_ESCAPE, onward = is_onward(code);
+    bool escape = code == SDLK_ESCAPE, onward = is_onward(host, code);
     if (host->phase == ENDED) {
         host->since = onward || escape ? ENDED_SECONDS : host->since;
         return true;

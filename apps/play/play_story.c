@@ -16,6 +16,7 @@
 #include <string.h>
 
 #define ENDED_SECONDS   1.6f // [s] that an end is looked at before the story goes on
+#define JUMP_SECONDS    0.7f // [s] that a card which just came takes Space for a late jump
 #define CAPTION_SECONDS 4.5f // [s] of a caption
 #define KEEPS_FILE      "stories.json"
 
@@ -186,9 +187,12 @@ static bool turn(Teller *teller)
     return true;
 }
 
-static bool is_onward(SDL_Keycode code)
+/// Space is the jump of many levels: who still jumps when one ends does not put away the card unread.
+static bool is_onward(const Teller *teller, SDL_Keycode code)
 {
-    return code == SDLK_RETURN || code == SDLK_SPACE || code == SDLK_KP_ENTER;
+    bool after = teller->phase == CARD_AFTER || teller->phase == CARD_ENDING;
+    bool jumps = teller->phase == ENDED || (after && teller->since < JUMP_SECONDS);
+    return code == SDLK_RETURN || code == SDLK_KP_ENTER || (code == SDLK_SPACE && !jumps);
 }
 
 static bool take_key(void *context, ParaPlaySession *s, SDL_Keycode code)
@@ -198,8 +202,8 @@ static bool take_key(void *context, ParaPlaySession *s, SDL_Keycode code)
     if (teller->phase == PLAYING)
         return false;
     if (teller->phase == ENDED) // who retries does so before the story has gone on
-        return own && is_onward(code) && (teller->since = ENDED_SECONDS, true);
-    if (!is_onward(code) || turn(teller))
+        return own && is_onward(teller, code) && (teller->since = ENDED_SECONDS, true);
+    if (!is_onward(teller, code) || turn(teller))
         return own;
     if (teller->phase == CARD_AFTER) {
         go_on(teller, s);

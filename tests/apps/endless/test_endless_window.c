@@ -119,9 +119,29 @@ static void test_a_seed_is_the_same_row_and_keeps_nothing(void **state)
     scratch_remove(&room);
 }
 
+/// Space is the jump of many levels: late taps of it do not put away the card of an end.
+static void test_a_late_jump_leaves_the_card(void **state)
+{
+    (void)state;
+    Scratch room = room_make();
+    char out[OUTPUT_MAX];
+    assert_int_equal(run(&room,
+                         "--seed 7 --script '0.1 tap return; 0.2 down left; 1.8 tap space; 2.2 tap space; "
+                         "2.9 tap space; 3 quit'",
+                         out),
+                     0);
+    expect(out, "level 1 solved");
+    assert_null(strstr(out, "level 2 \"dash\""));
+    assert_int_equal(
+        run(&room, "--seed 7 --script '0.1 tap return; 0.2 down left; 4.6 tap space; 5 quit'", out), 0);
+    expect(out, "level 2 \"dash\""); // later Space goes on
+    scratch_remove(&room);
+}
+
 const struct CMUnitTest para_tests_endless_window[] = {
     cmocka_unit_test(test_levels_are_played_kept_and_gone_on_with),
     cmocka_unit_test(test_a_seed_is_the_same_row_and_keeps_nothing),
+    cmocka_unit_test(test_a_late_jump_leaves_the_card),
 };
 const size_t para_tests_endless_window_count =
     sizeof para_tests_endless_window / sizeof *para_tests_endless_window;

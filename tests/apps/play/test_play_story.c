@@ -76,7 +76,7 @@ static void test_play_story_to_its_ending(void **state)
     int code =
         run(folder,
             "play panes.story.json --size 480x320 --sound-out story.wav --script \"0 down right; 0.3 "
-            "screenshot card.png; 0.4 tap space; 0.5 down right; 1 screenshot caption.png; 5 tap space; 5.5 "
+            "screenshot card.png; 0.4 tap space; 0.5 down right; 1 screenshot caption.png; 5 tap return; 5.5 "
             "screenshot ending.png; 5.6 tap return; 9 state\"",
             out);
     assert_int_equal(code, 0);
