@@ -55,8 +55,8 @@ static const char *title_of(const ParaHomeItem *item)
 static bool is_wanted(const ParaHome *h, const ParaHomeItem *item)
 {
     char known[400], word[PARA_HOME_SEARCH_MAX];
-    int size =
-        snprintf(known, sizeof known, "%s %s %s %s", item->name, title_of(item), item->group, item->about);
+    int size = snprintf(known, sizeof known, "%s %s %s%s %s", item->name, title_of(item),
+                        item->kind == PARA_HOME_STORY ? "story " : "", item->group, item->about);
     for (int i = 0; i < size && i < (int)sizeof known; i++)
         known[i] = para_letter_small(known[i]);
     for (const char *at = h->search; *at;) {

@@ -73,6 +73,13 @@ static void expect_kept(const char *text)
     para_arena_destroy(arena);
 }
 
+static void test_home_finds_stories_by_that_word(void **state)
+{
+    (void)state;
+    play("", "0.1 type story; 0.3 state; 0.5 tap escape; 0.7 tap escape; 9 state");
+    expect("cards=1 chosen=The lamp of Grey Point");
+}
+
 static void test_home_chooses_plays_and_comes_back(void **state)
 {
     (void)state;
@@ -405,7 +412,8 @@ static void test_home_pad_presses_keys(void **state)
 }
 
 #define HOME_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
-const struct CMUnitTest para_tests_home[] = {HOME_TEST(test_home_chooses_plays_and_comes_back),
+const struct CMUnitTest para_tests_home[] = {HOME_TEST(test_home_finds_stories_by_that_word),
+                                             HOME_TEST(test_home_chooses_plays_and_comes_back),
                                              HOME_TEST(test_home_mouse_scrolls_and_plays),
                                              HOME_TEST(test_home_plays_a_story_and_a_starter),
                                              HOME_TEST(test_home_begins_a_level_and_has_it_on_the_wall),
