@@ -329,8 +329,8 @@ bool para_meddle_read(const char *line, const ParaLevel *level, ParaWorld world,
             return read_kind(&r);
         }
     return refuse(&r,
-                  "\"%s\" is nothing I know: drop crate|ball|plank|spike, wind, flood, gravity, push, blast, "
-                  "take, cut",
+                  "\"%s\" is nothing I know: drop crate|ball|plank|spike, wind, calm, flood, drain, gravity, "
+                  "push, pull, blast, take, cut",
                   r.next < r.words.count ? r.words.word[r.next] : DROP_WORD);
 }
 
