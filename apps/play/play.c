@@ -187,6 +187,8 @@ static const char *first_error(const ParaDiagList *list)
 static int play_story(ParaPlaySession *s, const char *name, const Wishes *w, int width, int height)
 {
     ParaDiagList list = para_diag_list(s->arena, name, NULL);
+    if (w->sandbox)
+        return para_app_misused("play", "--sandbox does not go with a story, which has its own levels");
     if (not_of_a_story(w))
         return para_app_misused("play", "%s does not go with a story, which has its own levels",
                                 not_of_a_story(w));

@@ -11,8 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PREFIX "made-"
-#define FAR    3000.0f // [m] what is farther away is lost, and not carried along
+#define PREFIX       "made-"
+#define GRAVITY_MOST 100.0f  // [m/s^2] a level may have; one that is meddled with takes more
+#define FAR          3000.0f // [m] what is farther away is lost, and not carried along
 
 bool para_making_refuse(ParaMaking *making, const char *format, ...)
 {
@@ -176,7 +177,8 @@ ParaLevel *para_meddle_level_now(const ParaLevel *level, ParaWorld world, ParaAr
         out->world.zones[z].position = view->zones[z].position;
         out->world.zones[z].acceleration = view->zones[z].acceleration;
     }
-    out->world.gravity = view->gravity;
+    out->world.gravity =
+        (ParaVec2){within(view->gravity.x, GRAVITY_MOST), within(view->gravity.y, GRAVITY_MOST)};
     out->hash = para_level_hash(out);
     return out;
 }

@@ -195,6 +195,7 @@ static bool drop(const Doing *d)
     const float *n = d->meddle->numbers;
     for (int b = 0; b < d->level->world.body_count; b++) {
         if (para_toy_of(d->level, b) != (int)d->meddle->kind || is_enabled(d->view, b) ||
+            d->level->world.bodies[b].kind != PARA_BODY_DYNAMIC || // pinned, and taken out since
             is_set(d->play->shattered, b) || is_set(d->play->collected, b))
             continue;
         para_world_place_body(d->world, b, (ParaVec2){n[0], n[1]}, n[2], (ParaVec2){0, 0}, 0);

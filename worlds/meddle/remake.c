@@ -183,6 +183,8 @@ static bool pin(Doing *d)
     int body = (int)d->meddle->numbers[0];
     ParaBodyDef *def = &d->making.level->world.bodies[body];
     bool weighs = false;
+    if (!d->making.view->enabled[(size_t)body * (size_t)d->making.view->stride])
+        return para_making_refuse(&d->making, "it is not there"); // what comes in later must be able to move
     for (int s = 0; s < world->shape_count; s++)
         weighs |= world->shapes[s].body == body && world->shapes[s].density > 0 &&
                   world->shapes[s].kind != PARA_SHAPE_CHAIN;

@@ -236,7 +236,8 @@ static int take_spare(const Acting *acting)
     const ParaAct *act = acting->act;
     for (int b = act->body; b < act->body + act->count; b++)
         if (!is_enabled(acting->view, b) && !para_play_bit(acting->play->shattered, b) &&
-            !para_play_bit(acting->play->collected, b))
+            !para_play_bit(acting->play->collected, b) &&
+            acting->level->world.bodies[b].kind != PARA_BODY_STATIC) // pinned while it was in
             return b;
     return -1;
 }
