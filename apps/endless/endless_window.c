@@ -169,7 +169,7 @@ static bool is_onward(const Host *host, SDL_Keycode code)
 static bool take_playing_key(Host *host, ParaPlaySession *s, SDL_Keycode code)
 {
     ParaCommandKey command = para_keys_command(&s->keys, code);
-    bool covered = s->view.help.open || (s->view.tray.open && !s->view.tray.stays) || *s->view.problem;
+    bool covered = s->view.help.open || s->view.tray.open || *s->view.problem;
     if (command == PARA_COMMAND_NEXT && !s->view.tray.typing) {
         para_play_view_say(&s->view, "the next level comes when this one has ended");
         return true;

@@ -58,7 +58,6 @@ void para_play_session_settle(ParaPlaySession *s)
     para_keys_hold_on(&s->keys, &before);
     s->pending = s->owed_back = 0.0f;
     s->begun_over = s->single = s->view.back = false;
-    s->held = -1;
     para_tray_show(&s->view.tray, false);
     para_play_view_reset(&s->view);
     para_play_sound_begin(&s->sound, &s->game);
@@ -236,7 +235,7 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
         // Escape closes what lies on top first.
         if (s->view.help.open)
             s->view.help.open = false;
-        else if (s->view.tray.open && !s->view.tray.stays)
+        else if (s->view.tray.open)
             para_tray_show(&s->view.tray, false);
         else if (*s->view.problem)
             para_play_view_problem(&s->view, "");
@@ -358,53 +357,14 @@ static ParaVec2 to_pixels(const ParaPlaySession *s, uint32_t window_id, int x, i
     return (ParaVec2){scale * (float)x, scale * (float)y};
 }
 
-/// The body under a place that moves and may be drawn, -1: none.
-static int body_at(const ParaPlaySession *s, ParaVec2 at)
-{
-    enum { FOUND_MAX = 32 };
-    int32_t shapes[FOUND_MAX];
-    const ParaWorldDef *def = &s->game.env.level->world;
-    int count = para_world_at_point(s->game.env.world, at, shapes, FOUND_MAX);
-    for (int i = (count < FOUND_MAX ? count : FOUND_MAX) - 1; i >= 0; i--) // the last is drawn on top
-        if (def->bodies[def->shapes[shapes[i]].body].kind == PARA_BODY_DYNAMIC)
-            return def->shapes[shapes[i]].body;
-    return -1;
-}
-
-static void ask(ParaPlaySession *s, const ParaMeddle *meddle)
-{
-    char why[PARA_MEDDLE_SAYS];
-    if (!para_game_meddle(&s->game, meddle, why, sizeof why))
-        say(s, why);
-}
-
 static void press_mouse(ParaPlaySession *s, uint8_t button, ParaVec2 px)
 {
     ParaPaint paint = para_paint(s->view.window, &s->view.panels);
     ParaTray *tray = &s->view.tray;
-    s->hand = para_camera_to_world(&s->view.stage.camera, px);
-    if (button == SDL_BUTTON_LEFT && para_tray_click(tray, &s->game, &paint, px.x, px.y))
+    if (button != SDL_BUTTON_LEFT || para_tray_click(tray, &s->game, &paint, px.x, px.y))
         return;
-    int body = s->grabs ? body_at(s, s->hand) : -1;
-    if (button == SDL_BUTTON_LEFT && body >= 0)
-        s->held = body;
-    else if (button == SDL_BUTTON_LEFT && tray->open)
-        para_tray_drop(tray, &s->game, s->hand);
-    else if (button == SDL_BUTTON_RIGHT && body >= 0)
-        ask(s, &(ParaMeddle){.kind = PARA_MEDDLE_TAKE, .numbers = {(float)body}});
-}
-
-/// Called before each decision: a held body is drawn to the mouse.
-static void draw_held(ParaPlaySession *s)
-{
-    if (s->held < 0 || s->game.env.step != 0 || para_game_over(&s->game))
-        return;
-    ParaMeddle pull = {
-        .kind = PARA_MEDDLE_PULL,
-        .numbers = {(float)s->held, roundf(s->hand.x * 100) / 100, roundf(s->hand.y * 100) / 100}};
-    char why[PARA_MEDDLE_SAYS];
-    if (!para_game_meddle(&s->game, &pull, why, sizeof why))
-        s->held = -1;
+    if (tray->open)
+        para_tray_drop(tray, &s->game, para_camera_to_world(&s->view.stage.camera, px));
 }
 
 /// @return whether the event was the sandbox's
@@ -442,15 +402,9 @@ static void take_mouse(ParaPlaySession *s, const SDL_Event *event)
                  event->type == SDL_MOUSEBUTTONDOWN || event->type == SDL_MOUSEBUTTONUP;
     if (mouse && take_mouse_tools(s, event))
         return;
-    if (event->type == SDL_MOUSEMOTION && shown) {
-        ParaVec2 px = to_pixels(s, event->motion.windowID, event->motion.x, event->motion.y);
-        s->hand = para_camera_to_world(&s->view.stage.camera, px);
-    } else if (event->type == SDL_MOUSEBUTTONDOWN && shown && !s->view.help.open) {
+    if (event->type == SDL_MOUSEBUTTONDOWN && shown && !s->view.help.open)
         press_mouse(s, event->button.button,
                     to_pixels(s, event->button.windowID, event->button.x, event->button.y));
-    } else if (event->type == SDL_MOUSEBUTTONUP && event->button.button == SDL_BUTTON_LEFT) {
-        s->held = -1;
-    }
 }
 
 static void take_events(ParaPlaySession *s)
@@ -470,7 +424,6 @@ static void take_events(ParaPlaySession *s)
         take_mouse(s, &event);
         if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_FOCUS_LOST) {
             s->view.back = false;
-            s->held = -1;
             for (int c = 0; c < PARA_CHANNELS; c++) // keys let go elsewhere are never told
                 memset(s->keys.down[c], 0, sizeof s->keys.down[c]);
         }
@@ -525,7 +478,6 @@ static float advance(ParaPlaySession *s, float seconds)
     while (s->pending >= step && (is_on(s) || (rest && s->game.env.step != 0)) && !para_game_over(&s->game)) {
         int8_t wish[PARA_CHANNELS];
         work(s);
-        draw_held(s);
         para_keys_read(&s->keys, wish);
         if (para_game_step(&s->game, wish))
             para_keys_taken(&s->keys);

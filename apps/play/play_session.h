@@ -39,9 +39,6 @@ struct ParaPlaySession {
     bool went_back;  ///< in this episode
     bool single;     ///< one decision goes on in a pause
     unsigned mods;   ///< [bits] KMOD of SDL with the last key
-    bool grabs;      ///< bodies may be drawn by the mouse
-    int held;        ///< [1] 0..body_count - 1 body that the mouse draws; -1: none
-    ParaVec2 hand;   ///< [m] where the mouse is in the world
     bool unattended; ///< screenshot or script: fixed frames, no waiting for the clock
     bool at_once;    ///< a screenshot alone: nobody is there to press the first key
     bool quit, begun_over;

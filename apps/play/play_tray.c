@@ -84,16 +84,13 @@ static bool is_in(ParaRect r, float x, float y)
 
 void para_tray_show(ParaTray *tray, bool open)
 {
-    tray->open = open || tray->stays;
+    tray->open = open;
     tray->typing = open;
     tray->watching = false;
     tray->line[0] = tray->answer[0] = '\0';
 }
 
-bool para_tray_is_still(const ParaTray *tray)
-{
-    return tray->open && (tray->typing || !tray->stays) && !tray->watching;
-}
+bool para_tray_is_still(const ParaTray *tray) { return tray->open && !tray->watching; }
 
 /// @return whether it will happen; then what was typed is gone
 static bool take(ParaTray *tray, ParaGame *game, const char *line)
@@ -126,9 +123,17 @@ static void rub_out(ParaTray *tray)
     tray->line[length] = '\0';
 }
 
+/// While time shows what came of a line, a key that writes nothing is the level's: it steers, or goes back in
+/// time.
+static bool is_levels(const ParaTray *tray, SDL_Keycode code)
+{
+    return tray->watching && code != SDLK_KP_ENTER &&
+           (code & SDLK_SCANCODE_MASK || code == SDLK_BACKSPACE || code == SDLK_TAB);
+}
+
 bool para_tray_key(ParaTray *tray, ParaGame *game, SDL_Keycode code)
 {
-    if (!tray->open || !tray->typing)
+    if (!tray->open || !tray->typing || is_levels(tray, code))
         return false;
     switch (code) {
     case SDLK_RETURN:
@@ -143,7 +148,6 @@ bool para_tray_key(ParaTray *tray, ParaGame *game, SDL_Keycode code)
         break;
     case SDLK_UP:
         memcpy(tray->line, tray->last, sizeof tray->line);
-        tray->watching = false;
         break;
     default:
         break;

@@ -11,7 +11,6 @@
 
 typedef struct ParaTray {
     bool open;                     ///< it is shown
-    bool stays;                    ///< it is shown all the time and time runs on: of a sandbox
     bool typing;                   ///< keys go into the line
     bool watching;                 ///< a line was taken and none is begun: time runs, to see what comes of it
     char line[PARA_TRAY_LINE];     ///< UTF-8
@@ -25,7 +24,8 @@ void para_tray_show(ParaTray *tray, bool open);
 bool para_tray_is_still(const ParaTray *tray);
 /// A key while it is shown. A line that is taken leaves the tray open for the next one, and time runs until
 /// that is begun; Enter in an empty line, and Esc, end the typing.
-/// @return whether it was one for the tray: with a line that is typed, every one
+/// @return whether it was one for the tray: while a line is typed, every one; while time runs, those that
+/// write
 bool para_tray_key(ParaTray *tray, ParaGame *game, SDL_Keycode code);
 /// Text that somebody typed.
 void para_tray_type(ParaTray *tray, const char *text);

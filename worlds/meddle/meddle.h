@@ -51,7 +51,7 @@ bool para_meddle_remakes(uint32_t kind);
 /// @param outline the points that were given for it   @param play in-out, of the level   @param arena where
 /// the new level lives, as long as the old one
 /// @return NULL with the reason: nothing has changed.  Threads: as for stepping.  Cost: that of building the
-/// world, some hundred microseconds, and a copy of the level's bodies, some ten kB
+/// world anew, and memory for a copy of the level's bodies
 const ParaLevel *para_meddle_remake(const ParaMeddle *meddle, const ParaOutline *outline, ParaPlay *play,
                                     const ParaLevel *level, ParaWorld world, ParaArena *arena, char *why,
                                     size_t why_size);

@@ -141,8 +141,32 @@ static void test_frames_until_the_mouse_is_seen(void **state)
     assert_false(alike("b", "c"));
 }
 
+/// The world's hash after a typed line and a key that is held while the line is still open.
+static void type_and_hold(const char *key, char hash[HASH])
+{
+    char script[256];
+    snprintf(script, sizeof script,
+             "0.1 tap l; 0.5 tap f3; 0.6 type gravity 9; 0.7 tap return; 0.8 down %s; 1.6 state; 1.7 quit",
+             key);
+    play(script);
+    const char *at = strstr(out, "hash=");
+    assert_non_null(at);
+    assert_non_null(strstr(at, "tray=1"));
+    memcpy(hash, at + 5, HASH);
+}
+
+/// While time shows what came of a line, arrows are the player's.
+static void test_a_key_steers_while_the_line_is_open(void **state)
+{
+    char right[HASH], left[HASH];
+    (void)state;
+    type_and_hold("right", right);
+    type_and_hold("left", left);
+    assert_true(memcmp(right, left, HASH) != 0);
+}
+
 #define FRAMES_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
-const struct CMUnitTest para_tests_frames[] = {FRAMES_TEST(test_frames_until_a_key_moves_the_player),
-                                               FRAMES_TEST(test_frames_until_a_command_is_seen),
-                                               FRAMES_TEST(test_frames_until_the_mouse_is_seen)};
+const struct CMUnitTest para_tests_frames[] = {
+    FRAMES_TEST(test_frames_until_a_key_moves_the_player), FRAMES_TEST(test_frames_until_a_command_is_seen),
+    FRAMES_TEST(test_frames_until_the_mouse_is_seen), FRAMES_TEST(test_a_key_steers_while_the_line_is_open)};
 const size_t para_tests_frames_count = sizeof para_tests_frames / sizeof *para_tests_frames;
