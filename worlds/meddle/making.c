@@ -157,6 +157,14 @@ bool para_making_begin(ParaMaking *making)
     return true;
 }
 
+/// What an event spawns begins out of the level: else it would not load. It comes in again by its event.
+static void set_pools(ParaLevel *level)
+{
+    for (int a = 0; a < level->act_count; a++)
+        for (int k = 0; level->acts[a].kind == PARA_ACT_SPAWN && k < level->acts[a].count; k++)
+            level->body_spares[level->acts[a].body + k] = 1;
+}
+
 ParaLevel *para_meddle_level_now(const ParaLevel *level, ParaWorld world, ParaArena *arena)
 {
     const ParaView *view = para_world_view(world);
@@ -168,6 +176,7 @@ ParaLevel *para_meddle_level_now(const ParaLevel *level, ParaWorld world, ParaAr
     for (int b = 0; b < bodies; b++)
         if (para_level_owner(level, b) < 0)
             out->body_spares[b] = !is_there(view, b) || is_far(view, b);
+    set_pools(out);
     for (int j = 0; j < joints; j++) {
         bool out_a = !is_there(view, level->world.joints[j].a),
              out_b = !is_there(view, level->world.joints[j].b);

@@ -9,6 +9,7 @@
 #include "tests/tests.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char level_text[] =
@@ -488,6 +489,28 @@ static void test_a_scene_is_kept_as_a_level(void **state)
     room_clear(&room);
 }
 
+/// A body that an event has spawned, and may again, is in the level when it is kept.
+static void test_a_scene_with_what_was_spawned_is_kept(void **state)
+{
+    (void)state;
+    char text[2048];
+    const char *end = strstr(toys_text, " \"player\"");
+    snprintf(text, sizeof text,
+             "%.*s \"events\": [{\"when\": {\"at\": 0.1}, \"do\": [{\"spawn\": \"toy-crate-1\", \"at\": "
+             "[9, 4]}]}],%s",
+             (int)(end - toys_text), toys_text, end);
+    Room room = room_of(text, PARA_SOLVER_CHIPMUNK);
+    run(&room, 30);
+    assert_true(is_there(&room, find(&room, "toy-crate-1")));
+    const char *kept =
+        para_level_to_json(para_meddle_level_now(room.env.level, room.env.world, room.arena), room.arena);
+    ParaDiagList problems = para_diag_list(room.arena, "kept", kept);
+    const ParaTemplate *form = para_template_load("kept", kept, strlen(kept), room.arena, &problems);
+    assert_non_null(form);
+    assert_non_null(para_template_sample(form, NULL, 0, room.arena, &problems));
+    room_clear(&room);
+}
+
 const struct CMUnitTest para_tests_env_sandbox[] = {
     cmocka_unit_test(test_things_are_made_on_both_solvers),
     cmocka_unit_test(test_what_there_was_goes_on),
@@ -499,5 +522,6 @@ const struct CMUnitTest para_tests_env_sandbox[] = {
     cmocka_unit_test(test_what_is_pinned_does_not_come_in),
     cmocka_unit_test(test_anything_verifies_on_both_solvers),
     cmocka_unit_test(test_a_scene_is_kept_as_a_level),
+    cmocka_unit_test(test_a_scene_with_what_was_spawned_is_kept),
 };
 const size_t para_tests_env_sandbox_count = sizeof para_tests_env_sandbox / sizeof *para_tests_env_sandbox;
