@@ -28,7 +28,8 @@ void para_author_play(ParaAuthor *a, bool on)
                                           : "to be played a level needs a player and a goal: see Level");
         return;
     }
-    if (!on && a->playing && a->model.env.play.status != PARA_PLAY_ON)
+    bool was_on = !on && a->playing, solved = was_on && a->model.env.play.status == PARA_PLAY_SOLVED;
+    if (was_on && a->model.env.play.status != PARA_PLAY_ON)
         para_play_cause_sentence(&a->model.env.play, a->model.level, a->model.env.world, 0, cause,
                                  sizeof cause);
     a->playing = on;
@@ -39,8 +40,8 @@ void para_author_play(ParaAuthor *a, bool on)
         a->was_played = true;
         a->nine = false;
         para_author_say(a, "you play; F5 or Esc: back to the editor, as you left it");
-    } else if (*cause) {
-        para_author_say(a, "%s", cause);
+    } else if (was_on) { // what was said of play is over
+        para_author_say(a, "%s", *cause ? cause : solved ? "solved" : "");
     }
 }
 

@@ -87,6 +87,7 @@ static void test_author_makes_a_level_from_nothing(void **state)
     assert_true(says(out, "saved first.json"));
     assert_true(says(out, "playing=1 status=solved")); // the buggy has pushed the crate onto the plate
     assert_true(says(out, "steps=5 dirty=0 problems=0 unfinished=0 playing=0 status=on"));
+    assert_true(says(out, "note=\"solved\"")); // not: "F5: back to the editor"
     assert_true(says(out, "bodies=0 zones=0 joints=0 includes=0 selected=- steps=0 dirty=1"));
     assert_true(says(out, "bodies=1 zones=0 joints=0 includes=0 selected=- steps=1"));
     // What was saved is a template like any other.
