@@ -145,14 +145,19 @@ void para_game_close(ParaGame *game)
 // ---------------------------------------------------------------------------------------------
 // Episodes.
 
-static ParaLevel *sample(ParaGame *game, uint64_t seed)
+static ParaLevel *sample(const ParaGame *game, uint64_t seed, ParaArena *arena)
 {
     // Drawn as para_template_sample draws when no values are given, so that a seed means the same level
     // here and in training; then what was set by hand replaces its part.
     double values[PARA_PARAMS_MAX];
     memcpy(values, game->set, sizeof values);
     para_settings_draw(game->family, seed, values);
-    return para_template_sample(game->family, values, seed, para_env_level_arena(&game->env), NULL);
+    return para_template_sample(game->family, values, seed, arena, NULL);
+}
+
+ParaLevel *para_game_source(const ParaGame *game, ParaArena *arena)
+{
+    return game->family ? sample(game, game->seed, arena) : NULL;
 }
 
 /// The seed's level, or the next one's that has one.
@@ -160,7 +165,7 @@ static bool begin_family(ParaGame *game, uint64_t seed)
 {
     bool begun = false;
     for (int i = 0; i < SEEDS_TRIED && !begun; i++, seed++) {
-        const ParaLevel *level = sample(game, seed);
+        const ParaLevel *level = sample(game, seed, para_env_level_arena(&game->env));
         const char *why = NULL;
         game->seed = seed;
         game->refused[0] = '\0';

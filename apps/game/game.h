@@ -107,6 +107,9 @@ bool para_game_do(ParaGame *game, const ParaMeddle *meddle, char *why, size_t si
 /// Back to before something was done: to a decision, and in it to what had been done so far.
 /// @param meddles [1] >= 0 how much of the record stays   @return false: it lies too long ago
 bool para_game_undo(ParaGame *game, int decision, int meddles);
+/// The level in play as its template has it: before a sandbox was made of it, or events changed it.
+/// @return in the arena; NULL: a replay, or no memory
+ParaLevel *para_game_source(const ParaGame *game, ParaArena *arena);
 /// Writes the level as it stands now as a template of its own. @return false with the reason
 bool para_game_save_scene(ParaGame *game, const char *path, ParaArena *arena, const char **out_error);
 

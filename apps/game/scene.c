@@ -56,17 +56,11 @@ bool para_game_undo(ParaGame *game, int decision, int meddles)
 bool para_game_save_scene(ParaGame *game, const char *path, ParaArena *arena, const char **out_error)
 {
     ParaArenaMark mark = para_arena_mark(arena);
-    const char *text =
-        para_sandbox_text(para_meddle_level_now(game->env.level, game->env.world, arena), NULL, arena);
-    ParaDiagList problems = para_diag_list(arena, path, text);
-    *out_error = "no memory";
+    const ParaLevel *from = para_game_source(game, arena);
+    const char *text = para_sandbox_text(para_meddle_level_now(game->env.level, game->env.world, arena), from,
+                                         arena, out_error);
     if (!text)
         return false;
-    const ParaTemplate *form = para_template_load(path, text, strlen(text), arena, &problems);
-    if (!form || !para_template_sample(form, NULL, 0, arena, &problems)) {
-        *out_error = problems.count > 0 ? problems.items[0].message : "it would not load";
-        return false;
-    }
     bool good = para_file_write(path, text, strlen(text), arena, out_error);
     if (good)
         para_arena_rewind(arena, mark);

@@ -10,6 +10,11 @@
 /// @return NULL with the reason.   Threads: any.  Cost: the level is written and loaded: some milliseconds
 ParaLevel *para_sandbox_level(const ParaLevel *level, ParaSolverKind solver, ParaArena *arena,
                               const char **out_error);
-/// A level's text without the spare bodies that were made and are gone, and without what hangs from them.
-/// @param name of the template, its first letters; NULL: the level's   @return NULL: no memory
-const char *para_sandbox_text(const ParaLevel *level, const char *name, ParaArena *arena);
+/// A scene's text, a level of its own: without what was made or is a toy and is gone, and what hangs from it;
+/// it ends as the level did before it was a sandbox. Where no such level can be, since a goal or an event is
+/// about what is gone, it ends as a sandbox, or has no events.
+/// @param level the scene, as para_meddle_level_now gives it   @param from before it was a sandbox; NULL:
+/// unknown
+/// @return NULL with the reason   Threads: any.  Cost: the level is written and loaded, up to four times
+const char *para_sandbox_text(const ParaLevel *level, const ParaLevel *from, ParaArena *arena,
+                              const char **out_error);

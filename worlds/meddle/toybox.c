@@ -12,9 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PREFIX     "toy-"
-#define WIND_NAME  "toy-wind"
-#define FLOOD_NAME "toy-flood"
+#define WIND_NAME  PARA_TOYBOX_PREFIX "wind"
+#define FLOOD_NAME PARA_TOYBOX_PREFIX "flood"
 #define HALF_LEAST 0.15f // [m]
 #define HALF_MOST  0.6f  // [m]
 #define WEIGHT     0.5   // [1] of the player's density
@@ -35,11 +34,12 @@ int para_toy_of(const ParaLevel *level, int body)
 {
     const char *name = level->body_names[body];
     if (!para_level_is_spare(level, body) || level->world.bodies[body].kind != PARA_BODY_DYNAMIC ||
-        strncmp(name, PREFIX, strlen(PREFIX)) != 0)
+        strncmp(name, PARA_TOYBOX_PREFIX, strlen(PARA_TOYBOX_PREFIX)) != 0)
         return -1;
     for (int toy = 0; toy < PARA_TOYS; toy++) {
         size_t length = strlen(words[toy]);
-        if (strncmp(name + strlen(PREFIX), words[toy], length) == 0 && name[strlen(PREFIX) + length] == '-')
+        if (strncmp(name + strlen(PARA_TOYBOX_PREFIX), words[toy], length) == 0 &&
+            name[strlen(PARA_TOYBOX_PREFIX) + length] == '-')
             return toy;
     }
     return -1;
@@ -139,7 +139,7 @@ static void add_toys(cJSON *bodies, const ParaLevel *level, int quarters)
         for (int k = 0; k < (full[toy] * quarters + 3) / FULL_BOX; k++) {
             char name[PARA_NAME_MAX];
             cJSON *body = cJSON_CreateObject();
-            snprintf(name, sizeof name, PREFIX "%s-%d", words[toy], k + 1);
+            snprintf(name, sizeof name, PARA_TOYBOX_PREFIX "%s-%d", words[toy], k + 1);
             cJSON_AddStringToObject(body, "name", name);
             cJSON_AddItemToObject(
                 body, "at", pair(0.5 * (double)level->world.size.x, (double)level->world.size.y + BEYOND));
@@ -162,7 +162,7 @@ static void add_zone(cJSON *zones, const ParaLevel *level, const char *name, dou
     double wide = (double)level->world.size.x, high = (double)level->world.size.y;
     cJSON *zone = cJSON_CreateObject(), *area = cJSON_CreateObject();
     cJSON_AddStringToObject(zone, "name", name);
-    cJSON_AddItemToObject(area, "box", pair(3 * wide, 3 * high));
+    cJSON_AddItemToObject(area, "box", pair(3 * wide, 2 * PARA_TOYBOX_WATER_REACH * high));
     cJSON_AddItemToObject(zone, "area", area);
     cJSON_AddItemToObject(zone, "at", pair(0.5 * wide, y));
     if (density > 0) {

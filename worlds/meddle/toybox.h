@@ -5,6 +5,10 @@
 // saved level stands alone and an author may pack one by hand.
 #include "worlds/level/level.h"
 
+#define PARA_TOYBOX_PREFIX "toy-" ///< of its names
+#define PARA_TOYBOX_WATER_REACH                                                                              \
+    1.5 ///< [1] of the level's height, from the middle of its water to the surface
+
 typedef enum { PARA_TOY_CRATE, PARA_TOY_BALL, PARA_TOY_PLANK, PARA_TOY_SPIKE, PARA_TOYS } ParaToy;
 
 /// "crate"; its bodies are called toy-crate-1, toy-crate-2, ...

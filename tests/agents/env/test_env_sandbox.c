@@ -7,6 +7,7 @@
 #include "agents/env/rewind.h"
 #include "tests/agents/scratch.h"
 #include "tests/tests.h"
+#include "worlds/meddle/sandbox.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -511,6 +512,79 @@ static void test_a_scene_with_what_was_spawned_is_kept(void **state)
     room_clear(&room);
 }
 
+static const char ended_text[] =
+    "{\"paracosm\": 1, \"name\": \"test-kept\", \"about\": \"It ends.\","
+    " \"world\": {\"size\": [20, 10], \"seconds\": 60},"
+    " \"bodies\": [{\"name\": \"ground\", \"static\": true, \"shape\": {\"box\": [20, 1]}, \"at\": [10, "
+    "0.5]},"
+    "  {\"name\": \"me\", \"shape\": {\"circle\": 0.4}, \"at\": [2, 1.4]},"
+    "  {\"name\": \"lift\", \"kinematic\": true, \"shape\": {\"box\": [1, 0.2]}, \"at\": [16, 3],"
+    "   \"moves\": {\"by\": [0, 1], \"period\": 3}},"
+    "  {\"name\": \"crate\", \"shape\": {\"box\": [1, 1]}, \"at\": [6, 1.5]}],"
+    " \"zones\": [{\"name\": \"mark\", \"area\": {\"box\": [2, 2]}, \"at\": [15, 2]}],"
+    " \"player\": {\"body\": \"me\", \"actuators\": [{\"twist\": \"me\", \"torque\": 4, \"channel\": 0}]},"
+    " \"goal\": {\"inside\": [\"crate\", \"mark\"]}, \"fail\": {\"below\": [\"me\", -1]}}";
+
+/// The level that a scene is kept as, after some lines in a sandbox of ended_text.
+static const ParaLevel *kept_after(Room *room, const char *const *lines)
+{
+    const char *error = NULL;
+    ParaDiagList problems = para_diag_list(room->arena, "kept", NULL);
+    const ParaLevel *from = para_level_copy(room->env.level, room->arena);
+    const ParaLevel *open = para_sandbox_level(from, PARA_SOLVER_CHIPMUNK, room->arena, &error);
+    assert_non_null(open);
+    assert_true(para_env_begin(&room->env, open, "test"));
+    for (int i = 0; lines[i]; i++)
+        must(room, lines[i]);
+    run(room, 20);
+    const ParaLevel *now = para_meddle_level_now(room->env.level, room->env.world, room->arena);
+    const char *text = para_sandbox_text(now, from, room->arena, &error);
+    if (!text)
+        fail_msg("%s", error);
+    const ParaTemplate *form = para_template_load("kept", text, strlen(text), room->arena, &problems);
+    assert_non_null(form);
+    return para_template_sample(form, NULL, 0, room->arena, &problems);
+}
+
+static int named(const ParaLevel *level, const char *prefix)
+{
+    int count = 0;
+    for (int b = 0; b < level->world.body_count; b++)
+        count += strncmp(level->body_names[b], prefix, strlen(prefix)) == 0;
+    for (int z = 0; z < level->world.zone_count; z++)
+        count += strncmp(level->zone_names[z], prefix, strlen(prefix)) == 0;
+    return count;
+}
+
+/// It ends as the level did, has what was dropped as its own, and takes another toybox.
+static void test_a_kept_scene_ends_as_its_level(void **state)
+{
+    (void)state;
+    Room room = room_of(ended_text, PARA_SOLVER_CHIPMUNK);
+    const ParaLevel *level = kept_after(&room, (const char *const[]){"crate at 9 4", "wind 3", NULL});
+    assert_non_null(level);
+    assert_true(level->seconds == 60.0f);
+    assert_int_equal(named(level, "toy-"), 0);
+    assert_int_equal(named(level, "kept-"), 2); // a crate, and the wind
+    assert_non_null(strstr(para_level_to_json(level, room.arena), "\"mark\""));
+    assert_null(strstr(para_level_to_json(level, room.arena), "10000"));
+    const char *error = NULL;
+    const ParaLevel *again = para_sandbox_level(level, PARA_SOLVER_CHIPMUNK, room.arena, &error);
+    assert_non_null(again);
+    assert_true(named(again, "toy-crate") > 0);
+    room_clear(&room);
+}
+
+/// What the goal is about is gone, and so is what moves by itself: the rest is kept nonetheless.
+static void test_a_scene_without_its_goal_is_kept(void **state)
+{
+    (void)state;
+    Room room = room_of(ended_text, PARA_SOLVER_CHIPMUNK);
+    const ParaLevel *level = kept_after(&room, (const char *const[]){"take lift", "take crate", NULL});
+    assert_non_null(level);
+    room_clear(&room);
+}
+
 const struct CMUnitTest para_tests_env_sandbox[] = {
     cmocka_unit_test(test_things_are_made_on_both_solvers),
     cmocka_unit_test(test_what_there_was_goes_on),
@@ -523,5 +597,7 @@ const struct CMUnitTest para_tests_env_sandbox[] = {
     cmocka_unit_test(test_anything_verifies_on_both_solvers),
     cmocka_unit_test(test_a_scene_is_kept_as_a_level),
     cmocka_unit_test(test_a_scene_with_what_was_spawned_is_kept),
+    cmocka_unit_test(test_a_kept_scene_ends_as_its_level),
+    cmocka_unit_test(test_a_scene_without_its_goal_is_kept),
 };
 const size_t para_tests_env_sandbox_count = sizeof para_tests_env_sandbox / sizeof *para_tests_env_sandbox;
