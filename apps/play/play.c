@@ -137,6 +137,21 @@ static const char *not_of_a_story(const Wishes *w)
     return w->record ? "--record" : not_of_a_replay(w) && !w->solver ? not_of_a_replay(w) : NULL;
 }
 
+/// Makes the session's view in a window, as the person and the command line want it.
+static void furnish(ParaPlaySession *s, const Wishes *w, ParaWindow *window)
+{
+    const char *error = NULL;
+    const ParaPreferences preferences = para_preferences_load(s->arena, &error);
+    s->view = para_play_view(window, s->arena);
+    if (error)
+        para_play_view_say(&s->view, error);
+    para_play_session_prefer(s, &preferences);
+    para_play_stage_wish(&s->view.stage, look_of(w, &preferences), s->unattended);
+    para_window_set_scale(window, preferences.scale);
+    para_window_fullscreen(window, preferences.fullscreen && !s->unattended);
+    s->pad = preferences.pad ? para_pad_open(s->arena) : NULL;
+}
+
 /// Opens the session's window and plays in it what has levels of its own: a story, or endless mode where
 /// there is none.
 static int play_row(ParaPlaySession *s, const ParaStory *story, const Wishes *w, int width, int height)
@@ -154,12 +169,7 @@ static int play_row(ParaPlaySession *s, const ParaStory *story, const Wishes *w,
         para_app_fail("play", "%s", error);
         return PARA_EXIT_USAGE;
     }
-    const ParaPreferences preferences = para_preferences_load(s->arena, &error);
-    s->view = para_play_view(window, s->arena);
-    para_play_session_prefer(s, &preferences);
-    para_window_set_scale(window, preferences.scale);
-    para_window_fullscreen(window, preferences.fullscreen && !s->unattended);
-    s->pad = preferences.pad ? para_pad_open(s->arena) : NULL;
+    furnish(s, w, window);
     s->view.slow = w->slow;
     s->screenshot = w->screenshot;
     s->after = w->after;
@@ -251,9 +261,14 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
             w->gif ? w->gif : w->mp4);
     if (w->script && !(s->script = para_play_script_read(w->script, s->arena, &error)))
         return para_app_misused("play", "%s", error);
+    bool row = w->endless || (name && para_play_is_story(name, s->arena));
+    if (row && (w->gif || w->mp4))
+        return para_app_misused("play",
+                                "%s films one level: in a story and in endless mode Insert begins a film",
+                                w->gif ? "--gif" : "--mp4");
     if (w->endless)
         return play_endless(s, w, width, height);
-    if (name && para_play_is_story(name, s->arena))
+    if (row)
         return play_story(s, name, w, width, height);
     // Without --solver the player's own rule: a person meets the physics that it was trained on.
     if (w->save && !para_file_may_write(w->save, s->arena, &error))
@@ -286,15 +301,7 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
         print_other_ways(s, name, w);
         return PARA_EXIT_USAGE;
     }
-    const ParaPreferences preferences = para_preferences_load(s->arena, &error);
-    s->view = para_play_view(window, s->arena);
-    if (error)
-        para_play_view_say(&s->view, error);
-    para_play_session_prefer(s, &preferences);
-    para_play_stage_wish(&s->view.stage, look_of(w, &preferences), s->unattended);
-    para_window_set_scale(window, preferences.scale);
-    para_window_fullscreen(window, preferences.fullscreen && !s->unattended);
-    s->pad = preferences.pad ? para_pad_open(s->arena) : NULL;
+    furnish(s, w, window);
     if (!open_sound(s, w)) {
         para_window_close(window);
         return s->code;

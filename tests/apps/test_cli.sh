@@ -204,6 +204,8 @@ run play --sandbox no-such-family
 claim "a sandbox of no family" both exits 1 complains "no-such-family"
 run play --sandbox "$root/worlds/stories/grey-point.json" --script "0 quit"
 claim "a story is no sandbox" both exits 2 complains "does not go with a story"
+run play --endless --gif film.gif
+claim "a film of endless mode begins by a key" both exits 2 complains "Insert begins a film"
 run play --sandbox missing.replay
 claim "a replay is no sandbox" both exits 2 complains "--sandbox goes with a family"
 run play rover --save x.json
