@@ -141,15 +141,17 @@ static const char *not_of_a_story(const Wishes *w)
 static void furnish(ParaPlaySession *s, const Wishes *w, ParaWindow *window)
 {
     const char *error = NULL;
-    const ParaPreferences preferences = para_preferences_load(s->arena, &error);
+    ParaPreferences *preferences =
+        PARA_NEW(s->arena, ParaPreferences, 1); // the session goes by them to its end
+    *preferences = para_preferences_load(s->arena, &error);
     s->view = para_play_view(window, s->arena);
     if (error)
         para_play_view_say(&s->view, error);
-    para_play_session_prefer(s, &preferences);
-    para_play_stage_wish(&s->view.stage, look_of(w, &preferences), s->unattended);
-    para_window_set_scale(window, preferences.scale);
-    para_window_fullscreen(window, preferences.fullscreen && !s->unattended);
-    s->pad = preferences.pad ? para_pad_open(s->arena) : NULL;
+    para_play_session_prefer(s, preferences);
+    para_play_stage_wish(&s->view.stage, look_of(w, preferences), s->unattended);
+    para_window_set_scale(window, preferences->scale);
+    para_window_fullscreen(window, preferences->fullscreen && !s->unattended);
+    s->pad = preferences->pad ? para_pad_open(s->arena) : NULL;
 }
 
 /// Opens the session's window and plays in it what has levels of its own: a story, or endless mode where
