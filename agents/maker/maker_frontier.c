@@ -30,6 +30,7 @@
 #define RICH         8    // of so many fresh draws one at the edge: these are many
 #define BRIDGES      3    // kinds of other proposals, in rotation: easy, and two children
 #define FEW          4    // where there are many, one in so many of the second half is another nonetheless
+#define BARREN       0.02 // [1] solved of a family, below which half of it is easy and nothing is kept
 #define FAMILIES     4    // that a turn proposes levels of, in rotation
 #define REPORTS_STEP 16   // reports for each gradient step
 #define STEPS_MOST   16   // of a turn
@@ -88,6 +89,13 @@ static void *create(const ParaMakerDef *def, ParaArena *arena)
 
 static bool is_played(const ParaKept *level) { return level->pick.family >= 0 && !level->given_up; }
 
+/// Whether hardly a level of a family is solved, as far as it remembers. Forecasts say nothing of such a one:
+/// all are near 0.
+static bool is_barren(const Frontier *f, int family)
+{
+    return para_predictor_solved_share(f->predictor, family) < BARREN;
+}
+
 static void next(const void *state, int env, ParaRng *rng, ParaPick *out)
 {
     const Frontier *f = state;
@@ -96,9 +104,12 @@ static void next(const void *state, int env, ParaRng *rng, ParaPick *out)
     int count = 0;
     for (int k = 0; k < f->def->keep; k++)
         count += is_played(&kept[k]);
-    if (count == 0 || para_maker_seat(f->def, env) < 0) {
-        // Before it knows anything half of what it sees is easy: else a hard family would teach it nothing.
-        bool easy = f->noted < BEGIN && env / f->def->families->count % 2 == 1;
+    bool seated = para_maker_seat(f->def, env) >= 0;
+    if (count == 0 || !seated) {
+        // Before it knows anything half of what it sees is easy, and of a family as long as hardly anything
+        // of it is solved: else a hard one would teach nothing, neither it nor the player.
+        bool easy =
+            f->noted < BEGIN ? env / f->def->families->count % 2 == 1 : seated && is_barren(f, family);
         *out = easy ? para_pick_easy(f->easy, family, rng) : para_maker_fresh(f->def, env, rng);
         return;
     }
@@ -335,6 +346,8 @@ static int gather(Frontier *f, int family, ParaRng *rng)
 /// what it keeps. @return world steps
 static int64_t renew(Frontier *f, int family, ParaRng *rng)
 {
+    if (is_barren(f, family))
+        return 0;
     int first = family * f->def->keep, count = gather(f, family, rng);
     int64_t steps = 0;
     para_predictor_forecast(f->predictor, f->kept_traits + (size_t)first * (size_t)f->inputs, f->def->keep,

@@ -202,6 +202,18 @@ static int draw(const ParaPredictor *p, ParaRng *rng)
     return (newest - age) % PARA_PREDICTOR_MEMORY;
 }
 
+double para_predictor_solved_share(const ParaPredictor *p, int trait)
+{
+    int count = 0, solved = 0;
+    PARA_ASSERT(trait >= 0 && trait < p->inputs);
+    for (int e = 0; e < p->count; e++)
+        if (p->traits[(size_t)e * (size_t)p->inputs + (size_t)trait] != 0.0f) {
+            count++;
+            solved += p->outcomes[e].end == 0;
+        }
+    return count > 0 ? (double)solved / count : 0;
+}
+
 double para_predictor_learn(ParaPredictor *p, int steps)
 {
     double loss = 0;

@@ -38,6 +38,11 @@ ParaPredictor *para_predictor_create(int inputs, uint64_t seed, ParaArena *arena
 void para_predictor_note(ParaPredictor *predictor, const float *traits, const ParaOutcome *outcome);
 #define PARA_PREDICTOR_MEMORY 4096 ///< [1] episodes
 
+/// The share that was solved of what is remembered of levels with a trait, 0 where nothing is.
+/// @param trait [1] 0..inputs - 1, one that is 0 where a level has it not   Threads: any, while nothing is
+/// noted
+double para_predictor_solved_share(const ParaPredictor *predictor, int trait); ///< [1] 0..1
+
 /// Gradient steps on what is remembered, newer episodes more often: the player changes. Each network draws
 /// its own.
 /// @param steps [1] >= 0   @return the mean loss of the last step; 0: nothing was remembered or asked for

@@ -60,12 +60,12 @@ advises "new" 2 new hills
 advises "new elsewhere" 2 new hills --out "my hills/it's one.json"
 advises "new behind a dash" 2 new hills --out "./-hills.json"
 # shellcheck disable=SC2086
-advises "train" 3 train --out first --lessons 1 $small
+advises "train" 4 train --out first --lessons 1 $small
 # shellcheck disable=SC2086
-advises "train into two words" 3 train --out "two words" --lessons 1 $small
+advises "train into two words" 4 train --out "two words" --lessons 1 $small
 # shellcheck disable=SC2086
-advises "train into a home that is none" 3 train --out "~/\$HOME" --lessons 1 $small
-advises "train that is done already" 3 train --out first --lessons 1
+advises "train into a home that is none" 4 train --out "~/\$HOME" --lessons 1 $small
+advises "train that is done already" 4 train --out first --lessons 1
 advises "eval of no run" 1 eval "no where"
 advises "play of no run" 1 play roll --run "no where else"
 advises "eval with proofs" 0 eval first --levels 2 --episodes 2 --proofs "pro ofs"

@@ -360,7 +360,7 @@ static void play_some(ParaMaker *maker, int episodes)
 {
     ParaRng rng = para_rng_make(5, "play");
     for (int i = 0; i < episodes; i++) {
-        ParaEnded ended = {.report = {.end = i % 3 ? PARA_END_SOLVED : PARA_END_FAILED, .seconds = 1}};
+        ParaEnded ended = {.report = {.end = i % 4 ? PARA_END_SOLVED : PARA_END_FAILED, .seconds = 1}};
         para_maker_next(maker, i, &rng, &ended.pick);
         para_maker_learn(maker, &ended, 1);
     }
