@@ -3,6 +3,7 @@
 // saved at up to four times the size of the window: drawn in as many parts, each a window's worth.
 #include "apps/play/play_session.h"
 
+#include "apps/play/play_paint.h"
 #include "engine/base/clock.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
@@ -219,7 +220,9 @@ static void draw(Photo *p)
     snprintf(line, sizeof line, "%s", p->told);
     if (!*line)
         snprintf(line, sizeof line,
-                 "Enter saves %d x %d     1-4 size     drag, wheel     F1 keys     Esc back",
+                 para_window_width(window) < 560 * u
+                     ? "Enter saves %d x %d     F1 keys"
+                     : "Enter saves %d x %d     1-4 size     drag, wheel     F1 keys     Esc back",
                  para_window_width(window) * p->times, para_window_height(window) * p->times);
     float wide = fminf(para_window_text_width(window, PARA_TEXT_SMALL, line) + 32 * u,
                        (float)para_window_width(window));
@@ -231,7 +234,9 @@ static void draw(Photo *p)
                    PARA_INK_PANEL, PARA_INK_PANEL, 0.0f);
     para_window_scene(window, &p->s->view.panels, &pixels);
     para_scene_clear(&p->s->view.panels);
-    para_window_text(window, x + 16 * u, y + 7 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, line);
+    ParaPaint paint = para_paint(window, &p->s->view.panels);
+    para_paint_text_fitted(&paint, x + 16 * u, y + 7 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, line,
+                           wide - 31 * u);
     if (p->s->view.help.open)
         draw_help(p);
 }

@@ -38,6 +38,7 @@ typedef struct Teller {
     double time;           ///< [s] of the level at the last frame
     uint32_t seen;         ///< [bits] endings, this one included
     bool leave;            ///< this scene, for the next or for good
+    char onward[64];       ///< what keys do at an end
 } Teller;
 
 bool para_play_is_story(const char *name, ParaArena *arena)
@@ -319,6 +320,15 @@ static void draw(void *context, ParaPlaySession *s, float seconds)
 // ---------------------------------------------------------------------------------------------
 // Scene after scene.
 
+/// At an end one may try again before the story has gone on.
+static void tell_keys(Teller *teller, ParaPlaySession *s)
+{
+    char again[32];
+    para_keys_command_names(&s->keys, PARA_COMMAND_RESTART, again, sizeof again);
+    snprintf(teller->onward, sizeof teller->onward, "Enter: on     %s: again", again);
+    s->view.onward = teller->onward;
+}
+
 static bool open_scene(Teller *teller, ParaPlaySession *s, ParaSolverKind solver, const char **out_error)
 {
     const ParaStoryScene *scene = &teller->story->scenes[teller->state.scene];
@@ -342,6 +352,7 @@ static bool open_scene(Teller *teller, ParaPlaySession *s, ParaSolverKind solver
     teller->caption = NULL;
     teller->time = 0.0;
     para_play_session_settle(s);
+    tell_keys(teller, s);
     tell("scene", scene->name, scene->title);
     enter(teller, s, scene->before.count ? CARD_BEFORE : PLAYING);
     if (teller->phase == CARD_BEFORE)
@@ -365,5 +376,6 @@ bool para_play_story_run(ParaPlaySession *s, const ParaStory *story, ParaSolverK
         para_game_close(&s->game);
     } while (good && teller.leave);
     s->guest = (ParaPlayGuest){0};
+    s->view.onward = NULL;
     return good;
 }

@@ -15,6 +15,7 @@
 #define BOTTOM_HEIGHT 34.0f
 #define MARGIN        PARA_PAINT_MARGIN
 #define SAY_SECONDS   4.0f
+#define PARTS_SHARE   0.7f // [1] of the world's height that the parts of a goal may have
 #define SAID_SECONDS  5.0f // [s] of the level's time that what an event says is shown
 
 /// Measures of this frame, and what it shows.
@@ -24,6 +25,7 @@ typedef struct Page {
     const ParaGame *game;
     const ParaKeys *keys;
     float width, height, unit; // [px] [px] [px per unit]
+    ParaRect parts;            // [px] where those of the goal are to be shown; no height: nowhere
 } Page;
 
 ParaPlayView para_play_view(ParaWindow *window, ParaArena *arena)
@@ -72,26 +74,52 @@ static void draw_ghosts(Page *page, ParaRect area, float share)
 static void draw_world(Page *page, float share, float seconds)
 {
     ParaPlayView *v = page->view;
-    float top = v->sandbox ? para_sandbox_bar(v->sandbox, &v->bar) : TOP_HEIGHT * page->unit;
+    float top = v->sandbox ? para_sandbox_bar(&v->bar) : TOP_HEIGHT * page->unit;
     ParaRect area = {0, top, page->width, page->height - top - BOTTOM_HEIGHT * page->unit};
     para_play_stage_draw(&v->stage, v->window, page->game, area, share, seconds);
     draw_ghosts(page, area, share);
 }
 
-/// The parts of a goal that has several, each with how far it is.
-static void draw_parts(Page *page)
+enum { PARTS_MAX = 6 };
+
+/// The parts of a goal that has several, and where they are shown.
+static int find_parts(Page *page, ParaPlayPart parts[PARTS_MAX])
 {
-    enum { PARTS_MAX = 6 };
-    ParaPlayPart parts[PARTS_MAX];
     const ParaEnv *env = &page->game->env;
     int count = para_play_parts(&env->play, env->level, env->world, 0, parts, PARTS_MAX);
-    if (count < 2)
-        return;
+    float u = page->unit;
+    if (count < 2 || page->view->sandbox || page->view->covered)
+        return 0;
     count = count < PARTS_MAX ? count : PARTS_MAX;
-    float u = page->unit, row = 24 * u, x = MARGIN * u, y = (TOP_HEIGHT + 10) * u;
-    float wide = fminf(300 * u, 0.5f * page->width), bar = 64 * u;
-    para_paint_panel(&page->paint, (ParaRect){x, y, wide, (float)count * row + 10 * u}, 10 * u,
-                     PARA_INK_PANEL, PARA_INK_PANEL);
+    float high = (float)count * 24 * u + 10 * u, world = page->height - (TOP_HEIGHT + BOTTOM_HEIGHT) * u;
+    if (high < PARTS_SHARE * world) // else they would hide the level
+        page->parts = (ParaRect){MARGIN * u, (TOP_HEIGHT + 10) * u, fminf(300 * u, 0.5f * page->width), high};
+    return count;
+}
+
+/// Moves a panel, from x to the right, below the parts of the goal where it would lie over them.
+/// @return [px] its y; the parts are given up where there is no room for both
+static float clear_of_parts(Page *page, float x, float y, float high)
+{
+    ParaRect *parts = &page->parts;
+    float below = parts->y + parts->height + 10 * page->unit;
+    if (!(parts->height > 0.0f) || x > parts->x + parts->width || y > below)
+        return y;
+    if (below + high < page->height - BOTTOM_HEIGHT * page->unit)
+        return below;
+    parts->height = 0.0f;
+    return y;
+}
+
+/// Each part with how far it is.
+static void draw_parts(Page *page, const ParaPlayPart *parts, int count)
+{
+    float bottom = page->parts.y + page->parts.height;
+    if (!(page->parts.height > 0.0f) || bottom > para_tray_top(&page->view->tray, &page->paint))
+        return;
+    float u = page->unit, row = 24 * u, x = page->parts.x, y = page->parts.y;
+    float wide = page->parts.width, bar = 64 * u;
+    para_paint_panel(&page->paint, page->parts, 10 * u, PARA_INK_PANEL, PARA_INK_PANEL);
     for (int k = 0; k < count; k++) {
         float left = x + wide - bar - 12 * u, top = y + 5 * u + (float)k * row + 8 * u;
         float share = fminf(fmaxf(parts[k].progress, 0.0f), 1.0f);
@@ -124,7 +152,8 @@ static void draw_top(Page *page)
 {
     const ParaGame *g = page->game;
     const ParaLevel *level = g->env.level;
-    float u = page->unit, bar = 190 * u, right = page->width - MARGIN * u, y = 10 * u;
+    float u = page->unit, bar = fminf(190 * u, 0.25f * page->width), right = page->width - MARGIN * u,
+          y = 10 * u;
     float progress = fminf(fmaxf(g->env.play.players[0].progress, 0.0f), 1.0f);
     if (g->env.play.status == PARA_PLAY_SOLVED)
         progress = 1.0f;
@@ -141,11 +170,14 @@ static void draw_top(Page *page)
     para_text_format(line, sizeof line, "%.1f s left", (double)left);
     para_paint_text_right(&page->paint, right, y, PARA_TEXT_NORMAL,
                           left < 3.0f ? PARA_INK_WARN : PARA_INK_TEXT, line);
+    float room = right - para_window_text_width(page->view->window, PARA_TEXT_NORMAL, line) - 12 * u;
     float x = MARGIN * u;
     x += para_paint_text(&page->paint, x, y, PARA_TEXT_NORMAL, PARA_INK_TEXT, level->family);
     snprintf(line, sizeof line, "   seed %llu   %s", (unsigned long long)g->seed,
              para_solver_name(para_world_solver(g->env.world)));
-    para_paint_text(&page->paint, x, y + 2 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, line);
+    if (room - x > 60 * u)
+        para_paint_text_fitted(&page->paint, x, y + 2 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, line,
+                               room - x);
     if (page->view->score && !g->replay && page->width > 700 * u) {
         write_times(page->view->score, level, line, sizeof line);
         para_paint_text_right(&page->paint, right - 150 * u, y + 2 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM,
@@ -210,21 +242,64 @@ static void draw_bottom(Page *page)
     para_paint_text_fitted(&page->paint, right - wide, y, PARA_TEXT_SMALL, PARA_INK_TEXT, acts, wide + 1);
 }
 
-/// @param below may be longer than the page: it is cut
+enum { BELOW_LINES = 4, BELOW_MAX = 300 };
+
+/// Breaks what stands below a banner's title: between keys, which are far apart, else between words. @return
+/// [1] 1..BELOW_LINES; more is cut
+static int break_below(const Page *page, const char *text, float room, char lines[BELOW_LINES][BELOW_MAX])
+{
+    int count = 0;
+    for (; count < BELOW_LINES - 1; count++) {
+        size_t fits = 0, apart = 0, end = strlen(text) < BELOW_MAX ? strlen(text) : 0;
+        snprintf(lines[count], BELOW_MAX, "%.*s", BELOW_MAX - 1, text);
+        if (width_of(page, lines[count]) <= room)
+            return count + 1;
+        for (size_t i = 1; i < end; i++) {
+            if (text[i] != ' ')
+                continue;
+            snprintf(lines[count], BELOW_MAX, "%.*s", (int)i, text);
+            if (width_of(page, lines[count]) > room)
+                break;
+            fits = i;
+            apart = text[i + 1] == ' ' && text[i - 1] != ' ' ? i : apart;
+        }
+        fits = apart ? apart : fits;
+        if (fits == 0)
+            break;
+        snprintf(lines[count], BELOW_MAX, "%.*s", (int)fits, text);
+        text += fits + strspn(text + fits, " ");
+    }
+    snprintf(lines[count], BELOW_MAX, "%.*s", BELOW_MAX - 1, text);
+    return count + 1;
+}
+
+/// @param below may be longer than the page: it is broken into lines
 static void draw_banner(Page *page, const char *title, int ink, const char *reason, const char *below)
 {
     float u = page->unit, most = page->width - 2 * MARGIN * u, line = *reason ? 26 * u : 0;
-    float wide = para_window_text_width(page->view->window, PARA_TEXT_LARGE, title);
+    char lines[BELOW_LINES][BELOW_MAX];
+    int count = break_below(page, below, most - 24 * u, lines);
+    float high = 104 * u + line + (float)(count - 1) * 20 * u;
+    bool low = high > page->height - (TOP_HEIGHT + BOTTOM_HEIGHT) * u; // it is drawn as small as it can be
+    ParaTextSize size = low ? PARA_TEXT_NORMAL : PARA_TEXT_LARGE;
+    float head = low ? 34 * u : 60 * u, foot = low ? 10 * u : 24 * u;
+    high = low ? head + line + (float)count * 20 * u + foot : high;
+    float wide = para_window_text_width(page->view->window, size, title);
     wide = fmaxf(wide, para_window_text_width(page->view->window, PARA_TEXT_SMALL, below));
     wide = fmaxf(wide, para_window_text_width(page->view->window, PARA_TEXT_NORMAL, reason)) + 72 * u;
     wide = fminf(wide, most);
     float y = fmaxf(0.24f * page->height, (TOP_HEIGHT + 20) * u), x = 0.5f * (page->width - wide);
-    para_paint_panel(&page->paint, (ParaRect){x, y, wide, 104 * u + line}, 14 * u, PARA_INK_PANEL, ink);
+    y = low ? fmaxf(page->height - BOTTOM_HEIGHT * u - high - 4 * u, 4 * u)
+            : clear_of_parts(page, x, y, high);
+    page->parts.height = low ? 0.0f : page->parts.height;
+    para_paint_panel(&page->paint, (ParaRect){x, y, wide, high}, 14 * u, PARA_INK_PANEL, ink);
     para_paint_flush(&page->paint);
-    para_paint_text_middle(&page->paint, y + 15 * u, PARA_TEXT_LARGE, ink, title);
+    para_paint_text_middle(&page->paint, y + (low ? 8 : 15) * u, size, ink, title);
     if (*reason)
-        para_paint_text_middle(&page->paint, y + 60 * u, PARA_TEXT_NORMAL, PARA_INK_TEXT, reason);
-    para_paint_text_middle(&page->paint, y + 68 * u + line, PARA_TEXT_SMALL, PARA_INK_TEXT, below);
+        para_paint_text_middle(&page->paint, y + head, PARA_TEXT_NORMAL, PARA_INK_TEXT, reason);
+    for (int i = 0; i < count; i++)
+        para_paint_text_middle(&page->paint, y + head + (low ? 0 : 8 * u) + line + (float)i * 20 * u,
+                               PARA_TEXT_SMALL, PARA_INK_TEXT, lines[i]);
 }
 
 static void draw_result(Page *page)
@@ -232,7 +307,9 @@ static void draw_result(Page *page)
     char title[64], below[200], again[32], next[32], reason[160];
     para_keys_command_names(page->keys, PARA_COMMAND_RESTART, again, sizeof again);
     para_keys_command_names(page->keys, PARA_COMMAND_NEXT, next, sizeof next);
-    if (page->game->replay)
+    if (page->view->onward)
+        snprintf(below, sizeof below, "%s", page->view->onward);
+    else if (page->game->replay)
         snprintf(below, sizeof below, "%s: again", again);
     else
         snprintf(below, sizeof below, "%s: again     %s: next level     F2: save replay", again, next);
@@ -322,6 +399,7 @@ static void draw_said(Page *page)
         return;
     float u = page->unit, y = (TOP_HEIGHT + 14) * u, most = page->width - 2 * MARGIN * u;
     float wide = fminf(para_window_text_width(page->view->window, PARA_TEXT_NORMAL, said) + 40 * u, most);
+    y = clear_of_parts(page, 0.5f * (page->width - wide), y, 40 * u);
     para_paint_panel(&page->paint, (ParaRect){0.5f * (page->width - wide), y, wide, 40 * u}, 12 * u,
                      PARA_INK_PANEL, PARA_INK_ACCENT);
     para_paint_flush(&page->paint);
@@ -341,17 +419,31 @@ static void draw_message(Page *page)
     para_paint_text_middle(&page->paint, y + 9 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, page->view->message);
 }
 
+/// What lies over the level as it is now.
+static void draw_banners(Page *page)
+{
+    const ParaPlayView *view = page->view;
+    if (para_game_over(page->game) && !view->back && !view->covered)
+        draw_result(page);
+    else if (view->paused && !view->sandbox)
+        draw_banner(page, "Paused", PARA_INK_TEXT, "", "press the key again to go on");
+    else if (view->waiting || view->countdown > 0.0f)
+        draw_start(page);
+}
+
 void para_play_view_draw(ParaPlayView *view, const ParaGame *game, const ParaKeys *keys, float share,
                          float seconds)
 {
     para_window_begin(view->window, PARA_INK_BACKGROUND);
-    Page page = {para_paint(view->window, &view->panels),
-                 view,
-                 game,
-                 keys,
-                 (float)para_window_width(view->window),
-                 (float)para_window_height(view->window),
-                 para_window_scale(view->window)};
+    Page page = {.paint = para_paint(view->window, &view->panels),
+                 .view = view,
+                 .game = game,
+                 .keys = keys,
+                 .width = (float)para_window_width(view->window),
+                 .height = (float)para_window_height(view->window),
+                 .unit = para_window_scale(view->window)};
+    ParaPlayPart parts[PARTS_MAX];
+    int part_count = find_parts(&page, parts);
     view->bar.width = page.width;
     view->bar.height = page.height;
     view->bar.unit = page.unit;
@@ -361,8 +453,6 @@ void para_play_view_draw(ParaPlayView *view, const ParaGame *game, const ParaKey
     else
         draw_top(&page);
     draw_bottom(&page);
-    if (!view->sandbox)
-        draw_parts(&page);
     draw_said(&page);
     if (view->message_seconds > 0.0f)
         draw_message(&page);
@@ -370,12 +460,9 @@ void para_play_view_draw(ParaPlayView *view, const ParaGame *game, const ParaKey
     if (*view->problem)
         draw_problem(&page);
     para_tray_draw(&view->tray, &page.paint);
+    if (!view->help.open)
+        draw_banners(&page);
+    draw_parts(&page, parts, part_count);
     if (view->help.open)
         draw_help(&page);
-    else if (para_game_over(game) && !view->back && !view->covered)
-        draw_result(&page);
-    else if (view->paused && !view->sandbox)
-        draw_banner(&page, "Paused", PARA_INK_TEXT, "", "press the key again to go on");
-    else if (view->waiting || view->countdown > 0.0f)
-        draw_start(&page);
 }

@@ -23,6 +23,7 @@ typedef struct ParaPlayView {
     ParaHelpList *help_list; ///< what it shows
     bool paused, slow;
     bool covered;          ///< a card of a story lies over the level: no banner below it
+    const char *onward;    ///< what keys do at an end, as a guest of the session has it; NULL: the usual
     bool back;             ///< time runs backward, as long as a key is held
     bool waiting;          ///< for the first key
     float countdown;       ///< [s] above 0: until whoever is watched begins
