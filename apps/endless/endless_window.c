@@ -129,6 +129,22 @@ static void go_on(Host *host, ParaPlaySession *s)
     host->leave = s->quit = true;
 }
 
+/// [1] Levels that have ended since it was entered.
+static int ended_of(const Host *host)
+{
+    const ParaEndless *e = &host->e;
+    return e->number - host->first_number + (e->end != PARA_ENDLESS_OPEN && host->tries > 0);
+}
+
+/// There is a summary where there is something to sum up.
+static void leave_row(Host *host, ParaPlaySession *s)
+{
+    if (ended_of(host) > 0)
+        enter(host, s, CARD_LEAVING);
+    else
+        s->quit = true;
+}
+
 static void play_again(Host *host, ParaPlaySession *s)
 {
     if (!para_game_begin(&s->game, s->game.seed))
@@ -176,7 +192,7 @@ static bool take_playing_key(Host *host, ParaPlaySession *s, SDL_Keycode code)
     }
     if (command != PARA_COMMAND_QUIT || covered)
         return false;
-    enter(host, s, CARD_LEAVING);
+    leave_row(host, s);
     return true;
 }
 
@@ -199,7 +215,7 @@ static bool take_key(void *context, ParaPlaySession *s, SDL_Keycode code)
     if (host->phase == CARD_LEAVING) {
         s->quit |= onward || escape;
     } else if (escape) {
-        enter(host, s, CARD_LEAVING);
+        leave_row(host, s);
     } else if (host->phase == CARD_START && onward) {
         enter(host, s, PLAYING);
         s->view.waiting = false;
@@ -258,7 +274,7 @@ static void draw_leaving(Host *host)
 {
     char title[60], first[160], second[160], third[160];
     const ParaEndless *e = &host->e;
-    int ended = e->number - host->first_number + (e->end != PARA_ENDLESS_OPEN && host->tries > 0);
+    int ended = ended_of(host);
     const char *lines[] = {first, second, third};
     snprintf(title, sizeof title, ended == 1 ? "%d level" : "%d levels", ended);
     snprintf(first, sizeof first, "%d solved at the first try; the longest row ever is %d.",
@@ -414,7 +430,9 @@ bool para_endless_run(ParaPlaySession *s, const ParaEndlessWish *wish, const cha
     if (good) {
         read_person(host, s, wish, &families);
         s->guest = (ParaPlayGuest){.context = host, .key = take_key, .draw = draw};
+        s->view.onward = "Enter: on";
         good = play_levels(host, s, out_error);
+        s->view.onward = NULL;
         s->guest = (ParaPlayGuest){0};
     }
     para_ahead_close(host->ahead);

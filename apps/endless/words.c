@@ -27,9 +27,9 @@ void para_endless_say_end(const ParaEndless *e, char *out)
 {
     out[0] = '\0';
     if (e->end == PARA_ENDLESS_SOLVED)
-        add(out, "Solved at the first try, in %.1f s.", e->seconds);
+        add(out, "At the first try, in %.1f s.", e->seconds);
     else if (e->end == PARA_ENDLESS_UNSOLVED)
-        add(out, "Not solved at the first try.");
+        add(out, "That was the first try, which is what counts.");
     else if (e->number > 0)
         add(out, "This one does not count: it was left, meddled with or gone back in.");
     if (e->end == PARA_ENDLESS_SOLVED && e->streak > 1)

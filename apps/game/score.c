@@ -244,7 +244,7 @@ void para_score_end(ParaScore *score, ParaGame *game, bool fair, const char **ou
                  para_game_meddled(game) ? "something was made to happen" : "you went back in time");
     solved = solved && fair && !para_game_meddled(game);
     float seconds = para_game_seconds(game);
-    ParaTime now = {.level = score->level, .seed = game->seed, .plays = 1};
+    ParaTime now = {.level = score->level, .seed = game->seed, .plays = 1, .aside = score->aside};
     double before = score->kept.best;
     memcpy(now.family, score->kept.family, sizeof now.family);
     if (solved) {

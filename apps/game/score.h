@@ -26,8 +26,9 @@ typedef struct ParaScore {
     ParaGhost other;   ///< of whoever set the target
     bool ghosts;       ///< they are shown
     bool counted;      ///< the episode has been booked
-    int medal;         ///< [ParaMedal] of the episode that has just been solved
-    char said[224];    ///< what came of it, one line; "": nothing to say
+    bool aside;     ///< a level of a story or of endless mode: its name and seed alone do not give it again
+    int medal;      ///< [ParaMedal] of the episode that has just been solved
+    char said[224]; ///< what came of it, one line; "": nothing to say
 } ParaScore;
 
 /// The medal of a solve. Against a target: gold for its time, silver for 1.3 times it, else bronze. Without

@@ -92,7 +92,7 @@ static void run_endless(ParaHome *home, const ParaHomeItem *item)
 
 static const Entry entries[] = {
     {"Sandbox", "build, throw, cut, flip", NULL, run_sandbox},
-    {"Endless", "level after level, at your edge", NULL, run_endless},
+    {"Endless", "levels at your edge", NULL, run_endless},
     {"New level", "draw one in the editor", NULL, run_author},
     {"Watch a training", "", find_run, run_watch},
 };

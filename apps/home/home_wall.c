@@ -317,8 +317,10 @@ static void draw_foot(ParaHome *h)
     draw_cover(page, (ParaRect){0, y, page->width, foot_height(h)});
     para_page_draw(page);
     snprintf(line, sizeof line, "%s", h->message);
-    if (!told && h->chosen >= 0)
+    if (!told && h->chosen >= 0) {
+        para_home_load(h, item_at(h, h->chosen)); // it may be chosen and not seen yet
         write_about(item_at(h, h->chosen), line, sizeof line);
+    }
     if (told || h->chosen >= 0)
         para_page_text_fitted(page, MARGIN * u, y + 7 * u, PARA_TEXT_SMALL,
                               told ? PARA_INK_WARN : PARA_INK_TEXT, line, room);

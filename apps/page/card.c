@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #define RISE_SECONDS 0.3f // [s] a card takes to come up
+#define FOOT_LINES   3
 #define TEXTS_MAX    (PARA_CARD_LINES_MAX + 2)
 
 /// What is written on a card, from top to bottom. @param size of its text  @return [1] how many
@@ -26,14 +27,18 @@ static int write(const ParaPage *page, const ParaCard *card, ParaTextSize size, 
 }
 
 /// The foot of a card: where among its pages one is, and what goes on.
-static void draw_foot(ParaPage *page, const ParaCard *card, int leaf, int leaves, float right, float y)
+static void draw_foot(ParaPage *page, const ParaCard *card, int leaf, int leaves, ParaRect r)
 {
     char foot[160];
     if (leaf + 1 < leaves)
         snprintf(foot, sizeof foot, "%d of %d. Space or Enter: more", leaf + 1, leaves);
     else
         snprintf(foot, sizeof foot, "%s", card->foot);
-    para_page_text_right(page, right, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, foot);
+    if (para_window_text_width(page->window, PARA_TEXT_SMALL, foot) <= r.width)
+        para_page_text_right(page, r.x + r.width, r.y + r.height - para_page_line(page, PARA_TEXT_SMALL),
+                             PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, foot);
+    else
+        para_page_text_block(page, r.x, r.y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, foot, r.width, FOOT_LINES);
 }
 
 int para_card_draw(ParaPage *page, const ParaCard *card, float since, int *leaf)
@@ -41,7 +46,8 @@ int para_card_draw(ParaPage *page, const ParaCard *card, float since, int *leaf)
     PARA_ASSERT(card->line_count <= PARA_CARD_LINES_MAX);
     float u = page->unit, wide = fminf(680 * u, page->width - 16 * u);
     float pad = fminf(36 * u, 0.05f * page->width), top = fminf(26 * u, 0.04f * page->height);
-    float foot = para_page_line(page, PARA_TEXT_SMALL), around = 2 * top + foot + 14 * u, high = 0.0f;
+    float foot = para_page_text_block_height(page, PARA_TEXT_SMALL, card->foot, wide - 2 * pad, FOOT_LINES),
+          around = 2 * top + foot + 14 * u, high = 0.0f;
     ParaRect room = {0, 0, wide - 2 * pad, page->height - 8 * u - around};
     ParaFlowText texts[TEXTS_MAX];
     int count = write(page, card, PARA_TEXT_NORMAL, texts);
@@ -59,6 +65,7 @@ int para_card_draw(ParaPage *page, const ParaCard *card, float since, int *leaf)
     room.x = x + pad;
     room.y = y + top;
     para_flow(page, room, texts, count, *leaf, NULL);
-    draw_foot(page, card, *leaf, leaves, x + wide - pad, y + high + around - top - foot);
+    draw_foot(page, card, *leaf, leaves,
+              (ParaRect){room.x, y + high + around - top - foot, room.width, foot});
     return leaves;
 }

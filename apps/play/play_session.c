@@ -42,6 +42,7 @@ static void begin_score(ParaPlaySession *s)
     const char *note = NULL;
     if (s->sandbox || (s->unattended && !getenv("PARACOSM_HOME")))
         return;
+    s->score.aside = s->guest.draw != NULL;
     para_score_begin(&s->score, &s->game, &note);
     s->score.ghosts = true;
     s->view.score = &s->score;

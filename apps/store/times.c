@@ -129,7 +129,8 @@ static void merge(ParaTime *kept, const ParaTime *happened)
         kept->best = happened->best;
         memcpy(kept->replay, happened->replay, sizeof kept->replay);
     }
-    para_clock_utc(kept->last);
+    if (!happened->aside)
+        para_clock_utc(kept->last);
 }
 
 /// Puts an item in place of the one of that key; takes it over in any case.

@@ -37,6 +37,7 @@ typedef struct ParaTime {
     int plays;                          ///< [1] >= 0 episodes begun by a person
     int solves;                         ///< [1] 0..plays
     char last[21];                      ///< UTC, "2026-05-31T12:00:00Z"; "": not known
+    bool aside;                         ///< of what happened: `last` stays as it was (para_times_add)
     char replay[PARA_TIMES_REPLAY_MAX]; ///< of the best: a name for para_store_path(PARA_STORE_DATA, ..); "":
                                         ///< none
 } ParaTime;
@@ -52,7 +53,8 @@ const ParaTime *para_times_latest(const ParaTime *times, int count, const char *
 int para_times_medal(const ParaTime *times, int count, const char *family);
 /// Adds what happened to what is kept, whoever else writes meanwhile: plays and solves are added to those
 /// there, the least best time and the highest medal stay (with the replay of the least time), `last` becomes
-/// now. Cost: reads and writes the file, milliseconds: at the end of an episode and not in a frame of it.
+/// now, but where it happened aside, as in a story: such a level is none that was played lately. Cost: reads
+/// and writes the file, milliseconds: at the end of an episode and not in a frame of it.
 /// @param happened its `last` is not looked at   @param out_kept out, what is kept of the level now; may be
 /// NULL
 /// @return false with the reason; nothing is changed then

@@ -94,6 +94,11 @@ static void test_levels_are_played_kept_and_gone_on_with(void **state)
     text[size] = '\0';
     assert_non_null(strstr((const char *)text, "\"maker\": \"endless\""));
     free(text);
+    // Its times are kept, but home does not count it to what was played lately.
+    text = scratch_read(scratch_path(&room, "home/times.json"), &size);
+    text[size] = '\0';
+    assert_non_null(strstr((const char *)text, "\"last\":\t\"\""));
+    free(text);
     // It was left without a word in the midst of level 3.
     assert_int_equal(
         run(&room, "--script '0.1 screenshot a.png; 0.2 tap escape; 0.4 tap return; 1 quit'", out), 0);

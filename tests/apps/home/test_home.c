@@ -160,11 +160,10 @@ static void test_home_leads_to_the_sandbox_and_back(void **state)
 static void test_home_leads_to_endless_mode_and_back(void **state)
 {
     (void)state;
-    play("", "0.2 type endless; 0.3 state; 0.4 tap return; 1 state; 1.2 tap escape; 1.4 tap escape; 1.6 "
-             "state; 1.7 quit");
+    play("", "0.2 type endless; 0.3 state; 0.4 tap return; 1 state; 1.2 tap escape; 1.4 state; 1.5 quit");
     expect("chosen=Endless");
     expect("driver=person");
-    assert_int_equal(count("home screen=wall"), 2);
+    assert_int_equal(count("home screen=wall"), 2); // one Esc is enough where there is nothing to sum up
 }
 
 static void test_home_shows_a_level_that_does_not_load(void **state)

@@ -116,6 +116,22 @@ static void test_times_merge(void **state)
     assert_null(para_times_of(times, count, "ferry", first.level));
 }
 
+/// What is played in a story or in endless mode has its times, and is none of what was played lately.
+static void test_times_aside_are_not_the_latest(void **state)
+{
+    (void)state;
+    const ParaTime aside = {.family = "rover", .level = 1, .plays = 1, .best = 3.0, .aside = true},
+                   alone = {.family = "rover", .level = 1, .plays = 1};
+    ParaTime kept;
+    assert_true(para_times_add(&aside, &kept, arena, &error));
+    assert_string_equal(kept.last, "");
+    assert_float_equal(kept.best, 3.0, 0.0);
+    assert_true(para_times_add(&alone, &kept, arena, &error));
+    assert_true(kept.last[0] != '\0');
+    assert_true(para_times_add(&aside, &kept, arena, &error)); // what was, stays
+    assert_true(kept.last[0] != '\0');
+}
+
 static void test_times_pass_over_nonsense(void **state)
 {
     (void)state;
@@ -183,6 +199,7 @@ const struct CMUnitTest para_tests_store[] = {STORE_TEST(test_store_comes_back),
                                               STORE_TEST(test_store_sets_damage_aside),
                                               STORE_TEST(test_store_follows_xdg),
                                               STORE_TEST(test_times_merge),
+                                              STORE_TEST(test_times_aside_are_not_the_latest),
                                               STORE_TEST(test_times_pass_over_nonsense),
                                               STORE_TEST(test_preferences_come_back),
                                               STORE_TEST(test_preferences_out_of_range_are_the_defaults)};
