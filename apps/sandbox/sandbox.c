@@ -331,7 +331,7 @@ ParaSandboxAsk para_sandbox_press(ParaSandbox *s, ParaGame *game, uint8_t button
     s->px = px;
     if (at >= 0)
         return button == SDL_BUTTON_LEFT ? press_button(s, game, at) : PARA_SANDBOX_TAKEN;
-    if (px.y < para_sandbox_bar(s, page))
+    if (px.y < para_sandbox_bar(page))
         return PARA_SANDBOX_TAKEN;
     s->at = s->from = para_camera_to_world(camera, px);
     if (button != SDL_BUTTON_LEFT) {

@@ -79,8 +79,8 @@ ParaCamera para_sandbox_camera(const ParaSandbox *sandbox, const ParaLevel *leve
 
 const char *para_tool_word(ParaTool tool);
 const char *para_tool_about(ParaTool tool);
-/// [px] that its buttons take at the top of the window.
-float para_sandbox_bar(const ParaSandbox *sandbox, const ParaPage *page);
+/// [px] that its buttons take at the top of the window, whatever tool is chosen.
+float para_sandbox_bar(const ParaPage *page);
 /// The button at a place. @return its index, tools first; -1: none
 int para_sandbox_button_at(const ParaSandbox *sandbox, const ParaPage *page, ParaVec2 px);
 /// Buttons, what the tool does, and what is being drawn. @param camera of the world below

@@ -25,15 +25,19 @@ static const char *const commands[PARA_SANDBOX_COMMANDS] = {"Pause", "Undo", "Ag
 // Where things are.
 
 typedef struct Grid {
-    int columns, rows, palette_first_row;
-    bool tight; // buttons have their key alone, and there is no line below them
+    int columns, rows, palette_first_row; // rows with those of the longest palette: the view stays as it is
+    bool tight;                           // buttons have their key alone, and there is no line below them
     float unit, wide;
 } Grid;
 
 /// As many buttons in a row as there is room for, none wider than it needs to be.
-static Grid grid_for(const ParaSandbox *s, const ParaPage *page, float least)
+static Grid grid_for(const ParaPage *page, float least)
 {
-    int first = PARA_TOOLS + PARA_SANDBOX_COMMANDS, more = para_sandbox_palette(s->tool);
+    int first = PARA_TOOLS + PARA_SANDBOX_COMMANDS, more = 0;
+    for (int tool = 0; tool < PARA_TOOLS; tool++) {
+        int own = para_sandbox_palette((ParaTool)tool);
+        more = own > more ? own : more;
+    }
     float room = page->width / page->unit - 2 * MARGIN + GAP;
     Grid g = {.unit = page->unit, .columns = (int)(room / (least + GAP))};
     g.columns = g.columns < 3 ? 3 : g.columns > first ? first : g.columns;
@@ -50,12 +54,12 @@ static float height_of(const Grid *g)
     return (2 * MARGIN - GAP + (float)g->rows * (BUTTON_HIGH + GAP) + (g->tight ? 0 : HINT_HIGH)) * g->unit;
 }
 
-static Grid grid_of(const ParaSandbox *s, const ParaPage *page)
+static Grid grid_of(const ParaPage *page)
 {
-    Grid g = grid_for(s, page, BUTTON_WIDE);
+    Grid g = grid_for(page, BUTTON_WIDE);
     if (height_of(&g) <= BAR_SHARE * page->height)
         return g;
-    g = grid_for(s, page, BUTTON_TIGHT);
+    g = grid_for(page, BUTTON_TIGHT);
     g.tight = true;
     return g;
 }
@@ -69,15 +73,15 @@ static ParaRect button_of(const Grid *g, int k)
                       BUTTON_HIGH * g->unit};
 }
 
-float para_sandbox_bar(const ParaSandbox *s, const ParaPage *page)
+float para_sandbox_bar(const ParaPage *page)
 {
-    Grid g = grid_of(s, page);
+    Grid g = grid_of(page);
     return height_of(&g);
 }
 
 int para_sandbox_button_at(const ParaSandbox *s, const ParaPage *page, ParaVec2 px)
 {
-    Grid g = grid_of(s, page);
+    Grid g = grid_of(page);
     int count = PARA_TOOLS + PARA_SANDBOX_COMMANDS + para_sandbox_palette(s->tool);
     for (int k = 0; k < count; k++)
         if (para_rect_holds(button_of(&g, k), px.x, px.y))
@@ -131,9 +135,9 @@ static bool is_chosen(const ParaSandbox *s, int k)
 
 static void draw_bar(const ParaSandbox *s, ParaPage *page)
 {
-    Grid g = grid_of(s, page);
+    Grid g = grid_of(page);
     int count = PARA_TOOLS + PARA_SANDBOX_COMMANDS + para_sandbox_palette(s->tool);
-    float u = page->unit, bar = para_sandbox_bar(s, page), high = para_page_line(page, PARA_TEXT_SMALL);
+    float u = page->unit, bar = height_of(&g), high = para_page_line(page, PARA_TEXT_SMALL);
     para_page_box(page, (ParaRect){0, 0, page->width, bar}, 0, PARA_INK_PANEL, PARA_INK_PANEL);
     for (int k = 0; k < count; k++)
         para_page_frame(page, button_of(&g, k), 6 * u, PARA_INK_TRACK,
@@ -145,13 +149,15 @@ static void draw_bar(const ParaSandbox *s, ParaPage *page)
         (g.tight ? tight_label_of : label_of)(s, k, label, sizeof label);
         r.x += u;
         r.width -= 2 * u;
-        para_page_text_middle(page, r, r.y + 0.5f * (r.height - high), PARA_TEXT_SMALL,
-                              k >= PARA_TOOLS && !is_chosen(s, k) ? PARA_INK_TEXT_DIM : PARA_INK_TEXT, label);
+        para_page_text_middle(page, r, r.y + 0.5f * (r.height - high), PARA_TEXT_SMALL, PARA_INK_TEXT, label);
     }
     if (g.tight)
         return;
-    para_page_text_fitted(page, MARGIN * u, bar - (HINT_HIGH + 1) * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM,
-                          para_tool_about(s->tool), page->width - 2 * MARGIN * u);
+    // In the middle of what the buttons leave: a tool without a palette leaves more.
+    ParaRect last = button_of(&g, count - 1);
+    float below = last.y + last.height;
+    para_page_text_fitted(page, MARGIN * u, below + 0.5f * (bar - below - high), PARA_TEXT_SMALL,
+                          PARA_INK_TEXT_DIM, para_tool_about(s->tool), page->width - 2 * MARGIN * u);
 }
 
 // ---------------------------------------------------------------------------------------------
