@@ -285,6 +285,18 @@ static ParaRun *open_run(ParaWatch *w, const char **out_error)
     return run;
 }
 
+/// Reading the run takes a while: what it is that opens is told before, in the terminal and the window.
+static void tell_window(ParaWatch *w)
+{
+    printf("watch: %s, in a window; F1 shows the keys, Esc leaves\n", w->run.folder);
+    fflush(stdout);
+    para_page_begin(&w->page);
+    const ParaRect all = {0, 0, w->page.width, w->page.height};
+    para_page_text_middle(&w->page, all, 0.45f * all.height, PARA_TEXT_NORMAL, PARA_INK_TEXT_DIM,
+                          para_arena_printf(w->arena, "reading %s ...", w->run.folder));
+    para_window_end(w->page.window);
+}
+
 static int watch(ParaWatch *w, const Wishes *wish)
 {
     const char *error = NULL;
@@ -316,6 +328,7 @@ static int watch(ParaWatch *w, const Wishes *wish)
     w->help_list = PARA_NEW(w->arena, ParaHelpList, 1);
     w->unattended = wish->screenshot || wish->script;
     w->run.checkpoint = -1;
+    tell_window(w);
     para_watch_follow(w);
     if (wish->level > 0)
         open_level(w, wish->level - 1);

@@ -100,13 +100,16 @@ static void draw_head(ParaWatch *w)
         para_page_text_fitted(page, below.x, 40 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, line, curve);
 }
 
-static void draw_foot(ParaWatch *w, const char *hint)
+/// @param small of the keys those that matter most, where there is no room for all
+static void draw_foot(ParaWatch *w, const char *hint, const char *small)
 {
     ParaPage *page = &w->page;
     float u = page->unit, y = page->height - FOOT * u;
     para_page_box(page, (ParaRect){0, y, page->width, FOOT * u}, 0, PARA_INK_PANEL, PARA_INK_PANEL);
     para_page_draw(page);
     bool told = w->message_seconds > 0.0f;
+    if (para_window_text_width(page->window, PARA_TEXT_SMALL, hint) > page->width - 2 * MARGIN * u)
+        hint = small;
     para_page_text_fitted(page, MARGIN * u, y + 6 * u, PARA_TEXT_SMALL,
                           told ? PARA_INK_WARN : PARA_INK_TEXT_DIM, told ? w->message : hint,
                           page->width - 2 * MARGIN * u);
@@ -152,9 +155,11 @@ static void draw_wall(ParaWatch *w, float seconds)
         para_page_text_middle(page, (ParaRect){0, 0, page->width, 0}, 0.45f * page->height, PARA_TEXT_NORMAL,
                               PARA_INK_TEXT_DIM, "the run has no levels to show");
     draw_head(w);
-    draw_foot(w, page->width > 700 * u
-                     ? "arrows choose     Enter enlarges     P replays and proofs     F1 keys     Esc leaves"
-                     : "Enter enlarges     P replays     Esc leaves");
+    draw_foot(w,
+              page->width > 700 * u
+                  ? "arrows choose     Enter enlarges     P replays and proofs     F1 keys     Esc leaves"
+                  : "Enter enlarges     P replays     Esc leaves",
+              "Enter enlarges     F1 keys");
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -194,8 +199,10 @@ static void draw_channels(ParaWatch *w, const ParaTile *tile, float x, float y, 
     para_page_draw(page);
 }
 
-/// What the level is, and why it is there. @return [px] below it
-static float draw_facts(ParaWatch *w, const ParaWatchSlot *slot, float x, float y, float room, bool low)
+/// What the level is, and why it is there. @param below [px] where no line begins any more
+/// @return [px] below it
+static float draw_facts(ParaWatch *w, const ParaWatchSlot *slot, float x, float y, float room, bool low,
+                        float below)
 {
     ParaPage *page = &w->page;
     const ParaLevel *level = slot->tile->env.level;
@@ -215,7 +222,9 @@ static float draw_facts(ParaWatch *w, const ParaWatchSlot *slot, float x, float 
     y += para_page_text_block(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, slot->result, room,
                               low ? 1 : 2) +
          2 * u;
-    y += para_page_text_block(page, x, y, PARA_TEXT_SMALL, PARA_INK_ACCENT, slot->reason, room, low ? 1 : 3);
+    if (y <= below)
+        y += para_page_text_block(page, x, y, PARA_TEXT_SMALL, PARA_INK_ACCENT, slot->reason, room,
+                                  low ? 1 : 3);
     return y + (low ? 2 : 12) * u;
 }
 
@@ -228,7 +237,8 @@ static void draw_thoughts(ParaWatch *w, const ParaWatchSlot *slot, ParaRect r)
     bool low = r.height < 300 * u;
     para_page_box(page, r, 12 * u, PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
     para_page_draw(page);
-    float y = draw_facts(w, slot, x, r.y + (low ? 6 : 12) * u, room, low), below = r.y + r.height - 20 * u;
+    float below = r.y + r.height - 20 * u;
+    float y = draw_facts(w, slot, x, r.y + (low ? 6 : 12) * u, room, low, below);
     if (!low) {
         snprintf(line, sizeof line, "framed: the %d things it sees of this level; lines: its rays",
                  w->things);
@@ -268,8 +278,10 @@ static void draw_level(ParaWatch *w, float seconds)
         draw_thoughts(w, slot, side);
     }
     draw_head(w);
-    draw_foot(w, w->person ? "your keys steer     Tab hands back     Esc wall"
-                           : "Tab take over     arrows other levels     P replays     Esc wall");
+    draw_foot(w,
+              w->person ? "your keys steer     Tab hands back     Esc wall"
+                        : "Tab take over     arrows other levels     P replays     Esc wall",
+              w->person ? "Tab hands back     Esc wall" : "Tab take over     Esc wall");
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -293,7 +305,7 @@ static void draw_list(ParaWatch *w)
         para_page_text_middle(page, (ParaRect){0, 0, page->width, 0}, 0.45f * page->height, PARA_TEXT_NORMAL,
                               PARA_INK_TEXT_DIM, "the run has kept no replay yet");
     draw_head(w);
-    draw_foot(w, "arrows choose     Enter plays it     Esc wall");
+    draw_foot(w, "arrows choose     Enter plays it     Esc wall", "Enter plays it     Esc wall");
 }
 
 static void draw_film(ParaWatch *w, float seconds)
@@ -319,7 +331,8 @@ static void draw_film(ParaWatch *w, float seconds)
                      film->paused ? "   paused" : "", film->name);
     para_page_text_fitted(page, bar.x, bar.y - 26 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, line, bar.width);
     draw_head(w);
-    draw_foot(w, "Space pause     \xe2\x86\x90 \xe2\x86\x92 or drag seek     Home start     Esc list");
+    draw_foot(w, "Space pause     \xe2\x86\x90 \xe2\x86\x92 or drag seek     Home start     Esc list",
+              "Space pause     Esc list");
 }
 
 static void draw_help(ParaWatch *w)

@@ -119,6 +119,7 @@ static void test_watch_marks_what_the_player_sees(void **state)
 {
     (void)state;
     watch("0.1 state; 0.2 tap return; 0.5 state; 0.6 quit");
+    expect("watch: r, in a window; F1 shows the keys, Esc leaves\n"); // what is typed is answered
     assert_int_equal(atoi(value("things=", 0)), 0);
     assert_true(atoi(value("things=", 1)) >= 2); // its own body and the goal at least
 }
