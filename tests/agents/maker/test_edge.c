@@ -22,9 +22,9 @@ typedef struct Fixture {
     ParaTrialRoom *room;
 } Fixture;
 
-static int set_up(void **state)
+static int set_up_with(void **state, const char *name)
 {
-    static const char *const names[] = {"push"};
+    const char *const names[] = {name};
     Fixture *f = calloc(1, sizeof *f);
     f->arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30);
     f->families = tiny_families(names, 1, f->arena);
@@ -35,6 +35,9 @@ static int set_up(void **state)
     *state = f;
     return 0;
 }
+
+static int set_up(void **state) { return set_up_with(state, "push"); }
+static int set_up_tiers(void **state) { return set_up_with(state, "reach"); }
 
 static int tear_down(void **state)
 {
@@ -98,6 +101,35 @@ static double play_lessons(const Fixture *f, ParaMaker *maker, int *lesson, doub
         sum += i >= 2 * LESSONS / 3 ? edge : 0;
     }
     return sum / (LESSONS / 3);
+}
+
+/// Of what the envs play next, the share whose distance is in the easy tier. Fresh draws: 1 in 15.
+static double easy_share(const Fixture *f, ParaMaker *maker)
+{
+    ParaRng rng = para_rng_make(9, "easy");
+    int easy = 0;
+    for (int i = 0; i < 256; i++) {
+        ParaPick pick;
+        para_maker_next(maker, i % ENVS, &rng, &pick);
+        easy += distance_of(f, &pick) <= 0.6;
+    }
+    return easy / 256.0;
+}
+
+/// Where nothing is solved half of it is easy; once something is, forecasts decide.
+static void test_frontier_leads_a_player_who_solves_nothing(void **state)
+{
+    Fixture *f = *state;
+    ParaMaker *maker = make(f, "frontier");
+    ParaRng rng = para_rng_make(3, "nothing");
+    int lesson = 0, count = 0;
+    play_lessons(f, maker, &lesson, -2, &rng);
+    const ParaKept *kept = para_maker_kept(maker, &count);
+    for (int k = 0; k < count; k++)
+        assert_int_equal(kept[k].pick.family, -1);
+    assert_near(easy_share(f, maker), 0.53, 0.1);
+    play_lessons(f, maker, &lesson, 1.5, &rng);
+    assert_true(easy_share(f, maker) < 0.25);
 }
 
 static void test_frontier_proposes_at_the_edge_and_follows_it(void **state)
@@ -328,6 +360,7 @@ static void test_levels_that_solve_themselves_are_not_kept(void **state)
 
 const struct CMUnitTest para_tests_edge[] = {
     cmocka_unit_test_setup_teardown(test_frontier_proposes_at_the_edge_and_follows_it, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(test_frontier_leads_a_player_who_solves_nothing, set_up_tiers, tear_down),
     cmocka_unit_test_setup_teardown(test_children_stay_near_their_parents_and_inside, set_up, tear_down),
     cmocka_unit_test_setup_teardown(test_replay_draws_by_rank_and_age, set_up, tear_down),
     cmocka_unit_test_setup_teardown(test_edits_are_scored_by_what_half_of_them_solve, set_up, tear_down),
