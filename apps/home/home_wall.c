@@ -287,8 +287,7 @@ static void draw_head(ParaHome *h)
 static const char *hint_of(const ParaHome *h, float room)
 {
     static const char *const hints[] = {
-        "Enter plays     F4 edits     arrows choose     F1 keys     F10 settings     F11 fullscreen     Esc "
-        "leaves",
+        "Enter plays     F4 edits     arrows choose     F1 keys     F10 settings     F11 full     Esc leaves",
         "Enter plays     F4 edits     F1 keys     F10 settings     Esc leaves",
         "Enter plays     F1 keys     Esc leaves"};
     static const char searching[] = "Enter plays     F4 edits     Esc ends the search";
