@@ -220,7 +220,7 @@ static void draw(Photo *p)
     snprintf(line, sizeof line, "%s", p->told);
     if (!*line)
         snprintf(line, sizeof line,
-                 para_window_width(window) < 560 * u
+                 (float)para_window_width(window) < 560 * u
                      ? "Enter saves %d x %d     F1 keys"
                      : "Enter saves %d x %d     1-4 size     drag, wheel     F1 keys     Esc back",
                  para_window_width(window) * p->times, para_window_height(window) * p->times);
