@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PREFIX       "made-"
 #define GRAVITY_MOST 100.0f  // [m/s^2] a level may have; one that is meddled with takes more
 #define FAR          3000.0f // [m] what is farther away is lost, and not carried along
 
@@ -211,8 +210,9 @@ static int free_slot(const ParaMaking *making)
 {
     const ParaLevel *level = making->from;
     for (int b = 0; b < level->world.body_count; b++)
-        if (strncmp(level->body_names[b], PREFIX, strlen(PREFIX)) == 0 && !is_there(making->view, b) &&
-            !para_level_is_spare(level, b) && !making->fresh[b] && para_level_owner(level, b) < 0)
+        if (strncmp(level->body_names[b], PARA_MAKING_PREFIX, strlen(PARA_MAKING_PREFIX)) == 0 &&
+            !is_there(making->view, b) && !para_level_is_spare(level, b) && !making->fresh[b] &&
+            para_level_owner(level, b) < 0)
             return b;
     return -1;
 }
@@ -265,7 +265,7 @@ static void put_body(ParaMaking *making, const ParaMade *made)
     level->world.bodies[b] = made->def;
     if (!*level->body_names[b]) {
         do
-            snprintf(name, sizeof name, PREFIX "%d", number++);
+            snprintf(name, sizeof name, PARA_MAKING_PREFIX "%d", number++);
         while (is_used(level, name));
         level->body_names[b] = para_arena_strdup(making->arena, name);
     }

@@ -5,10 +5,11 @@
 #include "worlds/level/level.h"
 #include "worlds/meddle/outline.h"
 
-#define PARA_MAKING_BODIES 48
-#define PARA_MAKING_SHAPES 192
-#define PARA_MAKING_POINTS 1024
-#define PARA_MAKING_JOINTS 2
+#define PARA_MAKING_PREFIX "made-" ///< of the names of bodies that are made
+#define PARA_MAKING_BODIES 48      ///< [1] made at once, at most
+#define PARA_MAKING_SHAPES 192     ///< [1] of all these
+#define PARA_MAKING_POINTS 1024    ///< [1] of all their outlines
+#define PARA_MAKING_JOINTS 2       ///< [1] made at once, at most
 
 /// A body that comes into being. Its group, damping and so on are those of its def.
 typedef struct ParaMade {

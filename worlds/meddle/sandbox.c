@@ -3,14 +3,14 @@
 #include "worlds/meddle/sandbox.h"
 
 #include "worlds/json_tree.h"
+#include "worlds/meddle/making.h"
 #include "worlds/meddle/toybox.h"
 #include "worlds/template.h"
 
 #include <cjson/cJSON.h>
 #include <string.h>
 
-#define NOWHERE     10000.0 // [m] a height that is never reached
-#define MADE_PREFIX "made-" // as in making.c
+#define NOWHERE 10000.0 // [m] a height that is never reached
 
 /// The player's body gets there never.
 static void set_goal(cJSON *root, const ParaLevel *level)
@@ -106,7 +106,7 @@ static bool is_gone(const cJSON *root, const cJSON *body)
 {
     const char *name = name_of(body);
     return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(body, "spare")) &&
-           (begins(name, MADE_PREFIX) || begins(name, PARA_TOYBOX_PREFIX)) &&
+           (begins(name, PARA_MAKING_PREFIX) || begins(name, PARA_TOYBOX_PREFIX)) &&
            !names(cJSON_GetObjectItemCaseSensitive(root, "events"), name);
 }
 
