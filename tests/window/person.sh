@@ -57,7 +57,7 @@ thrown() { ls ./playground-0*.replay >/dev/null 2>&1; }
 kept() { [ -s scene.json ]; }
 begin play --sandbox --save scene.json
 claim "a sandbox opens" test -n "$window"
-xdotool mousemove --window "$window" 251 555
+xdotool mousemove --window "$window" 270 560 # the middle crate of the pile
 sleep 0.5
 xdotool mousedown 1
 sleep 0.3
