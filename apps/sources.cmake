@@ -135,5 +135,6 @@ set(PARA_APPS_SOURCES
     apps/watch/watch.c
     apps/watch/watch_film.c
     apps/watch/watch_follow.c
+    apps/watch/watch_pace.c
     apps/watch/watch_sight.c
     apps/watch/watch_view.c)

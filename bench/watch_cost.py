@@ -4,10 +4,11 @@
 
     python3 bench/watch_cost.py [PARACOSM [PAIRS [SECONDS]]]
 
-Trainings of SECONDS (10) run one after the other, PAIRS (12) times two, one of each pair watched from its first
+Trainings of SECONDS (15) run one after the other, PAIRS (12) times two, one of each pair watched from its first
 second to its last; which of the two comes first changes from pair to pair, so that what drifts weighs on both. Prints
 each pair's ratio, with / without, and their mean, standard deviation and number. Opens a window, or with
-SDL_VIDEODRIVER=offscreen none. Nothing else should run meanwhile.
+SDL_VIDEODRIVER=offscreen none. The first five seconds, in which the window opens and pictures are as
+many as wanted, are not counted. Nothing else should run meanwhile.
 """
 
 import json
@@ -17,6 +18,9 @@ import subprocess
 import sys
 import tempfile
 import time
+
+
+OPENING = 5.0  # [s]
 
 
 def train(program, folder, seconds, watched):
@@ -36,18 +40,22 @@ def train(program, folder, seconds, watched):
         if watcher is not None:
             watcher.terminate()
             watcher.wait()
-    if training.returncode != 0 or not lines:
+    if training.returncode != 0 or len(lines) < 2:
         sys.exit("the training failed: %s" % " ".join(command))
     if watched and not there:
         sys.exit("the watcher did not stay to the end: is there a display?")
-    last = json.loads(lines[-1])
-    return last["decisions"] / last["seconds"], last["decisions"] / last["cpu_seconds"]
+    told = [json.loads(line) for line in lines]
+    first = next((line for line in told if line["seconds"] >= OPENING), None)
+    if first is None or first is told[-1]:
+        sys.exit("SECONDS must be more: the first %g are not counted" % OPENING)
+    gone = {key: told[-1][key] - first[key] for key in ("decisions", "seconds", "cpu_seconds")}
+    return gone["decisions"] / gone["seconds"], gone["decisions"] / gone["cpu_seconds"]
 
 
 def main():
     program = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "build/paracosm")
     pairs = int(sys.argv[2]) if len(sys.argv) > 2 else 12
-    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 10.0
+    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 15.0
     ratios = []
     with tempfile.TemporaryDirectory() as place:
         for pair in range(pairs):

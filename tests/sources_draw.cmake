@@ -19,8 +19,10 @@ set(PARA_DRAW_TESTS
     apps/sandbox/sandbox_help.c
     apps/script/script.c
     apps/pad/pad.c
+    apps/watch/watch_pace.c
     tests/apps/home/test_home.c
     tests/apps/watch/test_watch.c
+    tests/apps/watch/test_watch_pace.c
     tests/apps/keys/test_help.c
     tests/apps/keys/test_keys.c
     tests/apps/script/test_script.c

@@ -36,6 +36,7 @@ static const ParaFixedKey watch[] = {{LEFT " " UP " " RIGHT " " DOWN ", click", 
                                      {"Space", "pause a replay, and go on"},
                                      {LEFT " " RIGHT ", drag", "seek in a replay"},
                                      {"Home, End", "its begin, its end"},
+                                     {"S", "smooth at the cost of the training, and back"},
                                      {"H, F1", "these keys"},
                                      {"Esc", "back, and leave"}};
 static const ParaFixedKey pad[] = {{"left stick, cross", "steer, choose"},

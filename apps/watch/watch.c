@@ -11,15 +11,16 @@
 #include "engine/base/platform.h"
 #include "engine/base/shell.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #define BEGIN_SECONDS 4.0         // [s] that a run which cannot be read yet is waited for
 #define ASK_SECONDS   2.0         // [s] between two looks at the run
-#define FRAME         (1.0 / 30)  // [s] of a person's frames
 #define PICTURE_FRAME (1.0f / 60) // [s] of a frame when nobody watches
 #define SEEK          15          // [decision] of an arrow
 #define MARKS_MAX     1024        // lines of what a player sees
+#define OPENING       3 // pictures that are drawn before it stands back, so that the window is not black for long
 
 typedef struct Wishes {
     const char *screenshot, *script, *size;
@@ -116,6 +117,10 @@ static void take_key(ParaWatch *w, SDL_Keycode key)
     else if (key == SDLK_p && !w->person && w->screen != PARA_WATCH_FILM) {
         para_watch_list(w);
         w->screen = PARA_WATCH_LIST;
+    } else if (key == SDLK_s && !w->person) {
+        w->pace.smooth = !w->pace.smooth;
+        para_watch_say(w, w->pace.smooth ? "smooth, at the cost of the training; S: pictures cost it little"
+                                         : "pictures cost the training little; S: smooth");
     } else if (w->screen == PARA_WATCH_WALL)
         wall_key(w, key);
     else if (w->screen == PARA_WATCH_LEVEL)
@@ -156,6 +161,8 @@ static void take_events(ParaWatch *w)
         bool key = event.type == SDL_KEYDOWN || event.type == SDL_KEYUP;
         if (event.type == SDL_QUIT)
             w->quit = true;
+        if (key || (event.type >= SDL_MOUSEMOTION && event.type <= SDL_MOUSEWHEEL))
+            w->pace.touched = para_clock_seconds();
         if (key && w->person && w->screen == PARA_WATCH_LEVEL && !event.key.repeat &&
             para_keys_event(&w->keys, event.key.keysym.sym, event.type == SDL_KEYDOWN, PARA_KEYS_ON))
             continue;
@@ -211,15 +218,34 @@ static void print_state(const ParaWatch *w)
            slot->level ? slot->reason : "", w->things, w->run.player, w->list_count ? w->lines[0] : "");
 }
 
-static float wait_frame(const ParaWatch *w, double *clock)
+/// Waits for the next picture, or for something a person does, which is answered at once.
+/// @return [s] since the last one
+static float wait_frame(ParaWatch *w, double *clock)
 {
-    double passed = para_clock_seconds() - *clock;
-    if (!w->unattended && passed < FRAME)
-        SDL_Delay((Uint32)((FRAME - passed) * 1000.0));
-    double now = para_clock_seconds();
-    passed = now - *clock;
-    *clock = now;
-    return w->unattended ? PICTURE_FRAME : passed < 0.1 ? (float)passed : 0.1f;
+    double every = PARA_PACE_FRAME, passed;
+    while ((passed = para_clock_seconds() - *clock) < every && !w->unattended) {
+        bool asked = SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT);
+        every = asked || w->person ? PARA_PACE_FRAME
+                                   : para_pace_between(&w->pace, w->cores, para_clock_seconds());
+        double left = fmax(every - passed, 0.0);
+        if (asked)
+            SDL_Delay((Uint32)(left * 1000.0));
+        else
+            SDL_WaitEventTimeout(NULL, (int)(left * 1000.0) + 1);
+    }
+    *clock += passed;
+    return w->unattended ? PICTURE_FRAME : (float)fmin(passed, fmax(every, 0.1));
+}
+
+/// What the picture cost; and once the first ones are there, the training comes first.
+static void count_frame(ParaWatch *w, double *cpu)
+{
+    double now = para_clock_cpu_seconds();
+    if (w->frames++ > OPENING) // the first ones make what all others use
+        para_pace_count(&w->pace, now - *cpu);
+    *cpu = now;
+    if (w->frames == OPENING && !w->unattended)
+        para_process_give_way();
 }
 
 static int picture(ParaWatch *w, const char *file)
@@ -231,10 +257,20 @@ static int picture(ParaWatch *w, const char *file)
     return PARA_EXIT_OK;
 }
 
+static void ask(ParaWatch *w)
+{
+    int lesson = w->run.now.lesson;
+    w->asked = w->shown;
+    para_watch_follow(w);
+    if (w->run.now.lesson != lesson)
+        w->pace.news = para_clock_seconds();
+}
+
 static int run(ParaWatch *w, const Wishes *wish, ParaPlayScript *script)
 {
-    double clock = para_clock_seconds();
+    double clock = para_clock_seconds(), cpu = para_clock_cpu_seconds();
     int code = PARA_EXIT_OK;
+    w->pace.news = clock;
     while (!w->quit) {
         float seconds = wait_frame(w, &clock);
         ParaScriptDue due = script ? para_play_script_run(script, w->shown) : PARA_SCRIPT_NOTHING;
@@ -242,10 +278,8 @@ static int run(ParaWatch *w, const Wishes *wish, ParaPlayScript *script)
         if (w->quit)
             break;
         w->shown += (double)seconds;
-        if (w->shown - w->asked > ASK_SECONDS && w->screen != PARA_WATCH_FILM) {
-            w->asked = w->shown;
-            para_watch_follow(w);
-        }
+        if (w->shown - w->asked > ASK_SECONDS && w->screen != PARA_WATCH_FILM)
+            ask(w);
         advance(w, seconds);
         para_watch_draw(w, seconds);
         if (due == PARA_SCRIPT_STATE)
@@ -257,6 +291,7 @@ static int run(ParaWatch *w, const Wishes *wish, ParaPlayScript *script)
             w->quit = true;
         }
         para_window_end(w->page.window);
+        count_frame(w, &cpu);
     }
     return code;
 }
@@ -327,6 +362,7 @@ static int watch(ParaWatch *w, const Wishes *wish)
     w->sight = PARA_NEW(w->arena, float, w->sight_spec.size);
     w->help_list = PARA_NEW(w->arena, ParaHelpList, 1);
     w->unattended = wish->screenshot || wish->script;
+    w->cores = para_cpu_count();
     w->run.checkpoint = -1;
     tell_window(w);
     para_watch_follow(w);
@@ -380,7 +416,7 @@ int para_app_watch(int argc, char **argv)
     if (code != PARA_OPTIONS_GO)
         return code;
     // A picture or a script is over soon, and should not wait for a machine that is never idle.
-    if (!w.screenshot && !w.script && !para_process_stand_back(&code))
+    if (!w.screenshot && !w.script && !para_process_go_apart(&code))
         return code;
     ParaArena *arena = para_arena_create((size_t)4 << 20, (size_t)1 << 30);
     if (!arena)

@@ -8,6 +8,7 @@
 #include "apps/page/help.h"
 #include "apps/page/page.h"
 #include "apps/tile/tile.h"
+#include "apps/watch/watch_pace.h"
 
 #define PARA_WATCH_SLOTS   12  ///< levels on the wall
 #define PARA_WATCH_POINTS  120 ///< of the curve
@@ -74,6 +75,8 @@ typedef struct ParaWatch {
     ParaHelpList *help_list;
     double asked; ///< [s] when the run was last read
     double shown; ///< [s] >= 0
+    ParaPace pace;
+    int cores, frames; ///< [1] >= 1 of the machine, >= 0 pictures so far
     bool unattended, quit;
     ParaWatchScreen screen;
     int chosen;             ///< slot

@@ -4,6 +4,7 @@
 #include "apps/watch/watch_parts.h"
 
 #include "apps/keys/fixed.h"
+#include "engine/base/clock.h"
 #include "engine/base/text.h"
 
 #include <math.h>
@@ -16,6 +17,7 @@
 #define FOOT    30.0f  // [unit]
 #define CAPTION 24.0f  // [unit]
 #define PANEL   330.0f // [unit] beside the enlarged level
+#define SAVES   "few pictures: the training comes first     S smooth"
 
 static float unit(const ParaWatch *w) { return w->page.unit; }
 
@@ -108,6 +110,12 @@ static void draw_foot(ParaWatch *w, const char *hint, const char *small)
     para_page_box(page, (ParaRect){0, y, page->width, FOOT * u}, 0, PARA_INK_PANEL, PARA_INK_PANEL);
     para_page_draw(page);
     bool told = w->message_seconds > 0.0f;
+    float used = para_window_text_width(page->window, PARA_TEXT_SMALL, hint) + 4 * MARGIN * u;
+    float saves = para_window_text_width(page->window, PARA_TEXT_SMALL, SAVES);
+    if (!told && !w->unattended && para_pace_saves(&w->pace, para_clock_seconds()) &&
+        used + saves < page->width)
+        para_page_text_fitted(page, page->width - MARGIN * u - saves, y + 6 * u, PARA_TEXT_SMALL,
+                              PARA_INK_TEXT_DIM, SAVES, saves + u);
     if (para_window_text_width(page->window, PARA_TEXT_SMALL, hint) > page->width - 2 * MARGIN * u)
         hint = small;
     para_page_text_fitted(page, MARGIN * u, y + 6 * u, PARA_TEXT_SMALL,

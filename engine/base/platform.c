@@ -22,6 +22,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef __linux__
+#include <dirent.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #endif
 
@@ -33,30 +35,28 @@ int para_cpu_count(void)
     return count < 1 ? 1 : (int)count;
 }
 
-void para_process_give_way(void)
-{
-    // Even at nice 19 a process has its share of a core that another wants: about 1.5 % (1024 / 15 weights).
-    // The idle class is that of weight 3, and a waking thread of another class takes the core from it at
-    // once.
-#ifdef SCHED_IDLE
-    const struct sched_param none = {0};
-    if (sched_setscheduler(0, SCHED_IDLE, &none) == 0)
-        return;
-#endif
-    if (setpriority(PRIO_PROCESS, 0, 19) != 0)
-        return; // it may not: then it is as urgent as before
-}
-
 #define AUTOGROUP "/proc/self/autogroup" // of Linux, see sched(7): a session's share of the cores
 
 #ifdef __linux__
-/// In a session of its own its share is nobody else's.
-static void take_least_share(pid_t parent)
+/// Even at nice 19 a process has its share of a core that another wants: about 1.5 % (1024 / 15 weights). The
+/// idle class is that of weight 3, and a waking thread of another class takes the core from it at once.
+/// @return false: it may not
+static bool idle_threads(void)
 {
-    prctl(PR_SET_PDEATHSIG, SIGKILL); // at once: one that hardly ever runs would be long about its end
-    if (getppid() != parent)          // it ended before that held
-        _exit(1);
-    int file = setsid() > 0 ? open(AUTOGROUP, O_WRONLY) : -1;
+    const struct sched_param none = {0};
+    bool idle = sched_setscheduler(0, SCHED_IDLE, &none) == 0;
+    DIR *threads = opendir("/proc/self/task");
+    for (const struct dirent *one; threads && (one = readdir(threads));)
+        if (one->d_name[0] != '.')
+            idle &= sched_setscheduler((pid_t)strtol(one->d_name, NULL, 10), SCHED_IDLE, &none) == 0;
+    if (threads)
+        closedir(threads);
+    return idle;
+}
+
+static void take_least_share(void)
+{
+    int file = getsid(0) == getpid() ? open(AUTOGROUP, O_WRONLY) : -1;
     if (file < 0)
         return;
     ssize_t written = write(file, "19", 2); // where it is refused the idle class is all there is
@@ -65,7 +65,18 @@ static void take_least_share(pid_t parent)
 }
 #endif
 
-bool para_process_stand_back(int *out_code)
+void para_process_give_way(void)
+{
+#ifdef __linux__
+    take_least_share();
+    if (idle_threads())
+        return;
+#endif
+    if (setpriority(PRIO_PROCESS, 0, 19) != 0)
+        return; // it may not: then it is as urgent as before
+}
+
+bool para_process_go_apart(int *out_code)
 {
     *out_code = 0;
 #ifdef __linux__
@@ -81,10 +92,13 @@ bool para_process_stand_back(int *out_code)
         *out_code = ended > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
         return false;
     }
-    if (child == 0)
-        take_least_share(parent);
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); // at once: one that hardly ever runs would be long about its end
+        if (getppid() != parent)          // it ended before that held
+            _exit(1);
+        setsid();
+    }
 #endif
-    para_process_give_way();
     return true;
 }
 

@@ -12,17 +12,18 @@
 int para_cpu_count(void);             ///< [1] >= 1 that are online
 uint64_t para_memory_installed(void); ///< [byte] >= 0 of the machine; 0: unknown
 int64_t para_process_id(void);        ///< [id] > 0; a child after a fork has another
-/// From now on this thread, and those that it begins, work only where others do not want to: for whoever
-/// looks on. On Linux in the class of idle time, elsewhere at the lowest priority (nice 19). There is no way
-/// back.
+/// From now on this process, with the threads it has and those that it begins, works only where others do not
+/// want to: for whoever looks on. On Linux in the class of idle time and, where it leads a session, with the
+/// least share of the cores for that; elsewhere at the lowest priority (nice 19). There is no way back.
 void para_process_give_way(void);
-/// The same for a whole program, and thoroughly: Linux shares cores between sessions (of terminals) before it
-/// looks at what runs in them, so that an idle program in a terminal of its own has as much as a busy one in
-/// another. Goes on as another process in a session of its own that has the least share. First thing in main,
-/// before there are threads; is killed when this process ends, by Ctrl-C too: for what has nothing to lose.
+/// Goes on as another process in a session of its own, where that makes a difference: Linux shares cores
+/// between sessions (of terminals) before it looks at what runs in them, so that an idle program in a
+/// terminal of its own has as much as a busy one in another; to be followed by para_process_give_way. First
+/// thing in main, before there are threads; is killed when this process ends, by Ctrl-C too: for what has
+/// nothing to lose.
 /// @param out_code out, the exit code of what went on
 /// @return true: this is the process that goes on; false: it has ended
-bool para_process_stand_back(int *out_code);
+bool para_process_go_apart(int *out_code);
 /// Free space for this user on the disk that holds `path` [byte]; -1: unknown.
 int64_t para_disk_free(const char *path);
 /// The folder that the running program's file lies in, in the arena; NULL: unknown.

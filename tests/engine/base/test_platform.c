@@ -57,14 +57,14 @@ static void test_platform_who_gives_way_is_idle(void **state)
 }
 
 /// The exit code comes through, and so does the end of the one that waits.
-static void test_platform_who_stands_back_goes_on_apart(void **state)
+static void test_platform_who_goes_apart_has_a_session(void **state)
 {
     (void)state;
     pid_t child = fork();
     if (child == 0) {
         pid_t before = getpid();
         int code = 0;
-        if (!para_process_stand_back(&code))
+        if (!para_process_go_apart(&code))
             _exit(code == 7 ? 8 : 1); // this one waited
         bool apart = getpid() != before && getsid(0) == getpid();
         _exit(apart ? 7 : 8); // without sessions that share (not Linux, or switched off) nobody waits
@@ -264,7 +264,7 @@ const struct CMUnitTest para_tests_platform[] = {
     cmocka_unit_test(test_platform_tells_of_the_machine),
     cmocka_unit_test(test_platform_a_child_is_another_process),
     cmocka_unit_test(test_platform_who_gives_way_is_idle),
-    cmocka_unit_test(test_platform_who_stands_back_goes_on_apart),
+    cmocka_unit_test(test_platform_who_goes_apart_has_a_session),
     cmocka_unit_test(test_platform_knows_where_the_program_lies),
     cmocka_unit_test(test_platform_a_lock_has_one_holder),
     cmocka_unit_test(test_platform_a_lock_ends_with_its_process),
