@@ -5,5 +5,8 @@
 #include "worlds/level/level.h"
 
 /// Whether a level is solved where nobody acts. It is played to its end, or until the program is interrupted.
-/// @param group whose first world is taken   @return false also without memory for the episode
-bool para_app_solves_itself(ParaWorldGroup *group, const ParaLevel *level);
+/// @param group whose first world is taken
+/// @param stop asked before each decision: true gives up; NULL: nobody asks   @param stop_context for it
+/// @return false also where it was given up, and without memory for the episode
+bool para_app_solves_itself(ParaWorldGroup *group, const ParaLevel *level, bool (*stop)(void *context),
+                            void *stop_context);

@@ -227,7 +227,7 @@ static void take(ParaArchiving *a, Item *item)
     item->family = para_run_family_name(a->run, item->row->family, item->arena);
     item->stem = para_arena_printf(item->arena, "%s-%s", safe(item->family, item->arena),
                                    hex(item->row->hash, item->arena));
-    item->idle = para_app_solves_itself(a->group, item->level);
+    item->idle = para_app_solves_itself(a->group, item->level, NULL, NULL);
     a->idle += item->idle;
     if ((item->idle && !a->choices->idle) || para_interrupt_count() > 0)
         return;

@@ -138,7 +138,7 @@ static bool asks_for_somebody(const ParaEndlessMaker *maker, const ParaLevel *le
 {
     ParaWorldGroup *group = para_world_group_create(maker->solver, 1);
     bool good = group && para_solver_fits(maker->solver, &level->world, NULL, 0) &&
-                !para_app_solves_itself(group, level);
+                !para_app_solves_itself(group, level, maker->stop, maker->stop_context);
     if (group)
         para_world_group_destroy(group);
     return good;

@@ -114,7 +114,7 @@ static bool write_next(Writing *writing, Grammar *grammar, const char **out_erro
         ParaLevel *level = para_template_sample(grammar->t, NULL, grammar->seed, arena, NULL);
         if (!level)
             continue;
-        if (!choices->idle && para_app_solves_itself(writing->group, level)) {
+        if (!choices->idle && para_app_solves_itself(writing->group, level, NULL, NULL)) {
             writing->idle++;
             continue;
         }

@@ -278,6 +278,33 @@ static void test_a_thread_makes_what_would_be_made(void **state)
     para_ahead_close(ahead);
 }
 
+/// Somebody who has enough at the question of this number.
+typedef struct Impatient {
+    int asked, enough;
+} Impatient;
+
+static bool has_enough(void *context)
+{
+    Impatient *who = context;
+    return ++who->asked >= who->enough;
+}
+
+static void test_leaving_ends_the_making_within_a_decision(void **state)
+{
+    Room *room = *state;
+    ParaEndless e;
+    ParaEndlessLevel next;
+    Impatient who = {.enough = 40}; // in the midst of the first level that is left alone
+    ParaEndlessMaker maker = quick;
+    const char *error = NULL;
+    maker.stop = has_enough;
+    maker.stop_context = &who;
+    para_endless_begin(&e, &room->families, 7);
+    assert_false(para_endless_propose(&e, &maker, room->scratch, &next, &error));
+    assert_string_equal(error, "stopped");
+    assert_in_range(who.asked, who.enough, who.enough + 5); // once a decision, and on the way out
+}
+
 static void test_families_without_tiers_are_refused_by_name(void **state)
 {
     Room *room = *state;
@@ -302,6 +329,7 @@ const struct CMUnitTest para_tests_endless[] = {
     TEST(test_what_is_kept_goes_on_as_if_nothing_had_happened),
     TEST(test_a_file_that_makes_no_sense_is_told_and_harmless),
     TEST(test_a_thread_makes_what_would_be_made),
+    TEST(test_leaving_ends_the_making_within_a_decision),
     TEST(test_families_without_tiers_are_refused_by_name),
 };
 const size_t para_tests_endless_count = sizeof para_tests_endless / sizeof *para_tests_endless;
