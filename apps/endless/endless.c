@@ -22,15 +22,6 @@ bool para_endless_families(ParaFamilies *out, const char *const *names, int coun
     if (count > 0) {
         if (!para_families_load(out, names, count, arena, out_error))
             return false;
-        for (int f = 0; f < out->count; f++)
-            if (!para_ladder_is_there(out->templates[f])) {
-                *out_error = para_arena_printf(
-                    arena,
-                    "%s has no tiers \"easy\" and \"hard\", by which its levels could become "
-                    "easier and harder; give it some, or name another family",
-                    out->names[f]);
-                return false;
-            }
         *out_error = "endless mode takes 64 families at most";
         return out->count <= PARA_ENDLESS_FAMILIES_MAX;
     }
@@ -40,7 +31,7 @@ bool para_endless_families(ParaFamilies *out, const char *const *names, int coun
         const ParaTemplate *t = para_library_load(library[i].name, arena, out_error);
         if (!t)
             return false;
-        if (para_ladder_is_there(t) && strcmp(library[i].ability, PARA_LIBRARY_CLASSIC) != 0)
+        if (para_ladder_is_told(t) && strcmp(library[i].ability, PARA_LIBRARY_CLASSIC) != 0)
             wanted[kept++] = library[i].name;
     }
     *out_error = "the template library is empty or missing; set PARACOSM_LIBRARY to a folder of templates";

@@ -5,9 +5,10 @@
 // the same levels everywhere.
 //
 // A level has a difficulty: 0 is the easiest that a family's tiers know, 1 the hardest; above 1 it is edited
-// beside (worlds/edit). A person has a skill in each family, on the same scale; the chance to solve a level
-// is logistic in the difference, and the skill moves by what came as a surprise (Elo 1978, chapter 8; Rasch
-// 1960).
+// beside (worlds/edit). A family without tiers goes from the middle of its ranges to their ends and is edited
+// from the start, one without parameters is edited alone. A person has a skill in each family, on the same
+// scale; the chance to solve a level is logistic in the difference, and the skill moves by what came as a
+// surprise (Elo 1978, chapter 8; Rasch 1960).
 #include "agents/batch/families.h"
 #include "engine/base/threads.h"
 
@@ -37,7 +38,7 @@ typedef struct ParaEndlessLevel {
 } ParaEndlessLevel;
 
 typedef struct ParaEndless {
-    const ParaFamilies *families;             ///< each with tiers; shared
+    const ParaFamilies *families;             ///< shared
     uint64_t seed;                            ///< [seed] of all that is drawn
     double skill;                             ///< [1] of the person, in any family
     double offset[PARA_ENDLESS_FAMILIES_MAX]; ///< [1] that it has on top in one
@@ -53,8 +54,7 @@ typedef struct ParaEndless {
 
 /// Families for endless mode: those named, or where none are the composed grammars and all else
 /// of the library that has tiers "easy" and "hard", but its classic worlds.
-/// @return false with the reason: one that is named has no such tiers, or is of several
-/// players
+/// @return false with the reason: one that is named does not load, or there are too many
 bool para_endless_families(ParaFamilies *out, const char *const *names, int count, ParaArena *arena,
                            const char **out_error);
 /// Somebody nobody knows yet. @param families must stay

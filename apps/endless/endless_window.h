@@ -5,12 +5,11 @@
 #include "apps/play/play_session.h"
 
 typedef struct ParaEndlessWish {
-    const char *const
-        *families;         ///< names or files, each with tiers; count 0: all that have some  [family_count]
-    int family_count;      ///< [1] >= 0
-    bool seeded;           ///< begin anew from `seed`, the same for everybody, and keep nothing
-    uint64_t seed;         ///< [seed] where seeded
-    ParaSolverKind solver; ///< worlds run on it
+    const char *const *families; ///< names or files; count 0: all that have tiers  [family_count]
+    int family_count;            ///< [1] >= 0
+    bool seeded;                 ///< begin anew from `seed`, the same for everybody, and keep nothing
+    uint64_t seed;               ///< [seed] where seeded
+    ParaSolverKind solver;       ///< worlds run on it
 } ParaEndlessWish;
 
 /// Whether its families can be played so, before a window is opened.  Cost: loads them

@@ -17,7 +17,7 @@ static const ParaTier *tier_of(const ParaTemplate *t, const char *name)
     return NULL;
 }
 
-bool para_ladder_is_there(const ParaTemplate *t) { return tier_of(t, "easy") && tier_of(t, "hard"); }
+bool para_ladder_is_told(const ParaTemplate *t) { return tier_of(t, "easy") && tier_of(t, "hard"); }
 
 typedef struct Rung {
     double low, high;
@@ -36,9 +36,11 @@ static Rung end_of(Rung rung, int way)
 
 static void rungs_of(const ParaTemplate *t, int param, Rung out[RUNGS])
 {
+    const ParaParam *p = para_template_param(t, param);
     const ParaTier *easy = tier_of(t, "easy"), *hard = tier_of(t, "hard"), *normal = tier_of(t, "normal");
-    out[1] = (Rung){easy->low[param], easy->high[param]};
-    out[3] = (Rung){hard->low[param], hard->high[param]};
+    double trim = easy || hard ? 0 : 0.25 * (p->high - p->low); // at either end
+    out[1] = easy ? (Rung){easy->low[param], easy->high[param]} : (Rung){p->low + trim, p->high - trim};
+    out[3] = hard ? (Rung){hard->low[param], hard->high[param]} : (Rung){p->low, p->high};
     out[2] = normal ? (Rung){normal->low[param], normal->high[param]}
                     : (Rung){0.5 * (out[1].low + out[3].low), 0.5 * (out[1].high + out[3].high)};
     int way = (middle(out[3]) > middle(out[1])) - (middle(out[3]) < middle(out[1]));

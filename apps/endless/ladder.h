@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// From a difficulty to values of a family's parameters, by the ranges of its tiers. Private to apps/endless.
+// From a difficulty to values of a family's parameters, by the ranges of its tiers; of a family that has none
+// by its ranges, of which nobody knows which way is harder. Private to apps/endless.
 #include "worlds/template.h"
 
-/// Whether a family has the tiers that a ladder stands on: "easy" and "hard".
-bool para_ladder_is_there(const ParaTemplate *t);
+/// Whether a family says itself what is harder: it has the tiers "easy" and "hard".
+bool para_ladder_is_told(const ParaTemplate *t);
 /// The range of a parameter at a difficulty: from the easiest value that the tiers know (0) over easy (1/4),
-/// normal (1/2) and hard (3/4) to the hardest (1).
+/// normal (1/2) and hard (3/4) to the hardest (1). In place of a tier "hard" that is missing stands the whole
+/// range, so it does in place of "easy"; where both are, the easy one is the middle half.
 /// @param difficulty [1] clamped to 0..1   @return whether it moves along the ladder at all
 bool para_ladder_range(const ParaTemplate *t, int param, double difficulty, double *out_low,
                        double *out_high);

@@ -18,6 +18,7 @@
 #define EDITS_RATE   5 // edits for 1 of difficulty above 1
 #define TWIST_EVERY  3 // levels, one of which is edited once
 #define TWIST_FROM   0.3 // [1] of difficulty
+#define EDITS_ALONE  3   // edits for 1 of difficulty, where no tiers say what is harder
 
 /// What the next level is to be.
 typedef struct Plan {
@@ -51,7 +52,9 @@ static Plan plan_next(const ParaEndless *e, int attempt, ParaRng *rng)
     Plan plan = {.family = other ? draw_family(e, rng) : e->level.pick.family,
                  .visit = other ? e->visit + 1 + attempt : e->visit};
     plan.difficulty = para_endless_target(e, plan.family);
-    if (plan.difficulty > 1)
+    if (!para_ladder_is_told(e->families->templates[plan.family]))
+        plan.edits = (int)(plan.difficulty * EDITS_ALONE);
+    else if (plan.difficulty > 1)
         plan.edits = 1 + (int)((plan.difficulty - 1) * EDITS_RATE);
     else
         plan.edits = plan.difficulty >= TWIST_FROM && !other && e->number % TWIST_EVERY == TWIST_EVERY - 1;
@@ -168,8 +171,9 @@ static double search(const ParaEndlessMaker *maker, const ParaLevel *level, Para
     return share;
 }
 
-/// The best of some levels of a plan. @return false: none of them is worth it
-static bool choose(const ParaEndless *e, const ParaEndlessMaker *maker, const Plan *plan, ParaRng *rng,
+/// The best of some levels of a plan. One that was among the last is edited once more, as a family without
+/// parameters has no other. @return false: none of them is worth it
+static bool choose(const ParaEndless *e, const ParaEndlessMaker *maker, Plan plan, ParaRng *rng,
                    ParaArena *arena, ParaEndlessLevel *out)
 {
     double best = -1;
@@ -177,8 +181,10 @@ static bool choose(const ParaEndless *e, const ParaEndlessMaker *maker, const Pl
     for (int i = 0; i < LEVEL_TRIES && searches < SEARCHES && best < 2 && !is_stopped(maker); i++) {
         ParaEndlessLevel one;
         para_arena_clear(arena);
-        const ParaLevel *level = make(e, plan, rng, arena, &one);
-        if (!level || !is_new(e, one.hash) || !asks_for_somebody(maker, level))
+        const ParaLevel *level = make(e, &plan, rng, arena, &one);
+        bool known = level && !is_new(e, one.hash);
+        plan.edits += known && plan.edits < EDITS_MOST;
+        if (!level || known || !asks_for_somebody(maker, level))
             continue;
         double share = maker->search_steps > 0 ? search(maker, level, arena) : 0;
         searches += maker->search_steps > 0 ? 1 : SEARCHES;
@@ -197,7 +203,7 @@ bool para_endless_propose(const ParaEndless *e, const ParaEndlessMaker *maker, P
     ParaRng rng = para_rng_make(para_seed_mix(e->seed, (uint64_t)e->number + 1), "endless");
     for (int attempt = 0; attempt < FAMILY_TRIES && !is_stopped(maker); attempt++) {
         Plan plan = plan_next(e, attempt, &rng);
-        if (choose(e, maker, &plan, &rng, scratch, out) && !is_stopped(maker))
+        if (choose(e, maker, plan, &rng, scratch, out) && !is_stopped(maker))
             return true;
     }
     *out_error = is_stopped(maker) ? "stopped" : "no level of these families could be made; name others";

@@ -97,7 +97,11 @@ void para_endless_say_next(const ParaEndless *e, const ParaEndlessLevel *next, c
             para_template_about(t));
     } else {
         double step = next->difficulty - e->level.difficulty;
-        add(out, "The next is %s", step > 0 ? "harder" : step < 0 ? "easier" : "another of the kind");
+        const char *way = step > 0 ? "harder" : "easier";
+        if (step == 0)
+            add(out, "The next is another of the kind");
+        else
+            add(out, "The next is %s%s", para_ladder_is_told(t) ? "" : "meant to be ", way);
         char *colon = out + strlen(out);
         add(out, ": ");
         if (!add_changes(e, next, out))

@@ -10,6 +10,7 @@
 #include "tests/tests.h"
 
 #include <cjson/cJSON.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -305,19 +306,71 @@ static void test_leaving_ends_the_making_within_a_decision(void **state)
     assert_in_range(who.asked, who.enough, who.enough + 5); // once a decision, and on the way out
 }
 
-static void test_families_without_tiers_are_refused_by_name(void **state)
+/// Plays eight levels of one family and wins them all. @return [1] the edits of the last
+static int win_eight(Room *room, const char *name)
+{
+    ParaFamilies families;
+    ParaEndless e;
+    ParaEndlessLevel next = {0};
+    const char *error = NULL;
+    char words[PARA_ENDLESS_WORDS_MAX];
+    if (!para_endless_families(&families, &name, 1, room->arena, &error))
+        fail_msg("%s", error);
+    para_endless_begin(&e, &families, 2);
+    for (int i = 0; i < 8; i++) {
+        double before = next.difficulty;
+        if (!para_endless_propose(&e, &quick, room->scratch, &next, &error))
+            fail_msg("%s, level %d: %s", name, i, error);
+        for (int k = 0; k < i; k++)
+            assert_true(e.past[k + 1] != next.hash);
+        assert_true(next.difficulty > before || next.difficulty == PARA_ENDLESS_DIFFICULTY_MOST);
+        para_endless_say_next(&e, &next, words);
+        if (i > 0 && next.visit == e.level.visit && next.difficulty > before)
+            assert_non_null(strstr(words, "meant to be harder"));
+        para_endless_take(&e, &next);
+        para_endless_end(&e, PARA_ENDLESS_SOLVED, 1);
+    }
+    return next.pick.edit_count;
+}
+
+static void test_any_family_can_be_played(void **state)
+{
+    Room *room = *state;
+    assert_true(win_eight(room, "rover") > 0);       // parameters, no tiers
+    assert_true(win_eight(room, "mountaincar") > 0); // neither: always the same level, but for its edits
+    assert_true(win_eight(room, "walker-8") > 0);    // a tier easy, and none called hard
+}
+
+static void test_a_ladder_without_tiers_goes_from_half_of_a_range_to_all_of_it(void **state)
 {
     Room *room = *state;
     ParaFamilies families;
     const char *const rover[] = {"rover"}, *error = NULL;
-    assert_false(para_endless_families(&families, rover, 1, room->arena, &error));
-    assert_true(strstr(error, "rover has no tiers \"easy\" and \"hard\"") != NULL);
+    assert_true(para_endless_families(&families, rover, 1, room->arena, &error));
+    const ParaTemplate *t = families.templates[0];
+    for (int p = 0; p < para_template_param_count(t); p++) {
+        const ParaParam *param = para_template_param(t, p);
+        double low, high, range = param->high - param->low;
+        assert_true(para_ladder_range(t, p, 0, &low, &high));
+        assert_true(fabs(low - param->low - range / 4) < 1e-9 && fabs(param->high - high - range / 4) < 1e-9);
+        assert_true(para_ladder_range(t, p, 1, &low, &high));
+        assert_true(low == param->low && high == param->high);
+    }
+}
+
+static void test_without_names_the_families_are_those_with_tiers(void **state)
+{
+    Room *room = *state;
+    ParaFamilies families;
+    const char *error = NULL;
     assert_true(para_endless_families(&families, NULL, 0, room->arena, &error));
     assert_true(families.count > 20 && families.count <= PARA_ENDLESS_FAMILIES_MAX);
     bool grammar = false;
     for (int f = 0; f < families.count; f++)
         grammar |= strcmp(families.names[f], "overland") == 0;
     assert_true(grammar);
+    for (int f = 0; f < families.count; f++)
+        assert_true(para_ladder_is_told(families.templates[f]));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -330,6 +383,8 @@ const struct CMUnitTest para_tests_endless[] = {
     TEST(test_a_file_that_makes_no_sense_is_told_and_harmless),
     TEST(test_a_thread_makes_what_would_be_made),
     TEST(test_leaving_ends_the_making_within_a_decision),
-    TEST(test_families_without_tiers_are_refused_by_name),
+    TEST(test_any_family_can_be_played),
+    TEST(test_a_ladder_without_tiers_goes_from_half_of_a_range_to_all_of_it),
+    TEST(test_without_names_the_families_are_those_with_tiers),
 };
 const size_t para_tests_endless_count = sizeof para_tests_endless / sizeof *para_tests_endless;
