@@ -11,23 +11,57 @@
 #include <cjson/cJSON.h>
 #include <stdio.h>
 
-/// Why the episode ended as it did, found by playing it again; "" where it comes out otherwise.
-static void find_cause(const ParaReplay *replay, ParaLevel *level, ParaArena *arena, char *out, size_t size)
+/// What a replay does not say itself, found by playing it again.
+typedef struct Retold {
+    char cause[160];      ///< why the episode ended as it did; "" where it comes out otherwise
+    const char **meddled; ///< each meddle as a line, by the names that the level had then  [meddle_count]
+} Retold;
+
+/// A meddle as a line, or that it is none, of the level as it was before it.
+static const char *meddle_line(const ParaMeddle *meddle, const ParaLevel *level, ParaArena *arena)
 {
+    char line[PARA_MEDDLE_SAYS];
+    if (!para_meddle_check(meddle, level, NULL, 0))
+        return "nothing that this level knows";
+    para_meddle_write(meddle, level, line, sizeof line);
+    return para_arena_strdup(arena, line);
+}
+
+/// Tells and does what was meddled before the env's next decision: what one makes, the next may name.
+/// @return false: one of them cannot be done
+static bool retell_meddles(ParaEnv *env, const ParaReplay *replay, Retold *out, int *next)
+{
+    for (; *next < replay->meddle_count && replay->meddles[*next].decision == env->decisions; ++*next) {
+        const ParaMeddle *meddle = &replay->meddles[*next];
+        out->meddled[*next] = meddle_line(meddle, env->level, env->arena);
+        if (!para_env_meddle(env, meddle, NULL, 0))
+            return false;
+    }
+    return true;
+}
+
+static Retold retell(const ParaReplay *replay, const ParaLevel *level, ParaArena *arena)
+{
+    Retold out = {.meddled = PARA_NEW(arena, const char *, replay->meddle_count + 1)};
+    int next = 0;
     ParaWorldGroup *group = para_world_group_create(replay->solver, 1);
-    *out = '\0';
-    if (!group)
-        return;
-    ParaEnv env = {.world = para_world_at(group, 0), .arena = arena};
-    bool begun = para_env_begin(&env, level, replay->player);
-    for (int d = 0; begun && d < replay->decisions && env.play.status == PARA_PLAY_ON; d++) {
-        begun = para_env_meddle_again(&env, replay, NULL, 0);
-        if (begun)
+    ParaEnv env = {.arena = arena, .level = level};
+    if (group)
+        env.world = para_world_at(group, 0);
+    bool good = group && para_env_begin(&env, level, replay->player);
+    for (int d = 0; good && d < replay->decisions && env.play.status == PARA_PLAY_ON; d++) {
+        good = retell_meddles(&env, replay, &out, &next);
+        if (good)
             para_decision_make_one(&env, para_replay_actions(replay, d));
     }
-    if (begun && (int)env.play.status == replay->end)
-        para_play_cause_sentence(&env.play, level, env.world, 0, out, size);
-    para_world_group_destroy(group);
+    if (good && (int)env.play.status == replay->end)
+        para_play_cause_sentence(&env.play, env.level, env.world, 0, out.cause, sizeof out.cause);
+    for (int m = 0; m < replay->meddle_count; m++)
+        if (!out.meddled[m]) // not come to: the replay does not come out as it was
+            out.meddled[m] = meddle_line(&replay->meddles[m], env.level ? env.level : level, arena);
+    if (group)
+        para_world_group_destroy(group);
+    return out;
 }
 
 /// Whether a meddle only goes on with the one before it: water rises a little with each decision.
@@ -39,7 +73,7 @@ static bool goes_on(const ParaReplay *replay, int m)
 }
 
 /// What was meddled, line by line; a hand that pulls is told once, and water by where it came to.
-static void print_meddles(const ParaReplay *replay, const ParaLevel *level)
+static void print_meddles(const ParaReplay *replay, const ParaLevel *level, const Retold *retold)
 {
     bool pulled = false;
     int from = -1; // [decision] at which the water began
@@ -47,7 +81,6 @@ static void print_meddles(const ParaReplay *replay, const ParaLevel *level)
     for (int m = 0; m < replay->meddle_count; m++) {
         const ParaMeddle *meddle = &replay->meddles[m];
         bool pulls = meddle->kind == PARA_MEDDLE_PULL, again = pulled && pulls;
-        char line[PARA_MEDDLE_SAYS] = "nothing that this level knows";
         pulled = pulls;
         if (from < 0 || meddle->kind != PARA_MEDDLE_FLOOD)
             from = meddle->decision;
@@ -55,17 +88,15 @@ static void print_meddles(const ParaReplay *replay, const ParaLevel *level)
             from = again ? -1 : from;
             continue;
         }
-        if (para_meddle_check(meddle, level, NULL, 0))
-            para_meddle_write(meddle, level, line, sizeof line);
         para_text_print(stdout, "%-10s at %.2f s: %s%s\n", head,
-                        (double)from * level->frame_skip / (double)level->world.rate, line,
+                        (double)from * level->frame_skip / (double)level->world.rate, retold->meddled[m],
                         pulls ? ", and on" : "");
         head = "";
         from = -1;
     }
 }
 
-static void print_info(const ParaReplay *replay, const ParaLevel *level, const char *cause)
+static void print_info(const ParaReplay *replay, const ParaLevel *level, const Retold *retold)
 {
     printf("family     %s\n", level->family);
     printf("about      %s\n", level->about);
@@ -76,13 +107,14 @@ static void print_info(const ParaReplay *replay, const ParaLevel *level, const c
     printf("solver     %s\n", para_solver_name(replay->solver));
     para_text_print(stdout, "decisions  %d (%.1f s)\n", replay->decisions,
                     (double)replay->decisions * level->frame_skip / (double)level->world.rate);
-    printf("end        %s%s%s\n", para_replay_end_name(replay->end), *cause ? ": " : "", cause);
+    printf("end        %s%s%s\n", para_replay_end_name(replay->end), *retold->cause ? ": " : "",
+           retold->cause);
     para_text_print(stdout, "reward     %.3f\n", (double)replay->total_reward);
-    print_meddles(replay, level);
+    print_meddles(replay, level, retold);
 }
 
 static bool print_info_json(const char *path, const ParaReplay *replay, const ParaLevel *level,
-                            const char *cause, ParaArena *arena)
+                            const Retold *retold, ParaArena *arena)
 {
     cJSON *object = cJSON_CreateObject(), *params = cJSON_CreateObject();
     cJSON_AddStringToObject(object, "family", level->family);
@@ -95,18 +127,15 @@ static bool print_info_json(const char *path, const ParaReplay *replay, const Pa
     cJSON_AddNumberToObject(object, "seconds",
                             (double)replay->decisions * level->frame_skip / (double)level->world.rate);
     cJSON_AddStringToObject(object, "end", para_replay_end_name(replay->end));
-    cJSON_AddStringToObject(object, "cause", cause);
+    cJSON_AddStringToObject(object, "cause", retold->cause);
     cJSON_AddNumberToObject(object, "reward", (double)replay->total_reward);
     cJSON_AddNumberToObject(object, "actions_offset", (double)para_replay_actions_offset(path, arena));
     cJSON_AddNumberToObject(object, "channels", PARA_CHANNELS);
     cJSON *meddled = cJSON_AddArrayToObject(object, "meddled");
     for (int m = 0; m < replay->meddle_count; m++) {
-        char line[PARA_MEDDLE_SAYS] = "";
         cJSON *item = cJSON_CreateObject();
-        if (para_meddle_check(&replay->meddles[m], level, NULL, 0))
-            para_meddle_write(&replay->meddles[m], level, line, sizeof line);
         cJSON_AddNumberToObject(item, "decision", replay->meddles[m].decision);
-        cJSON_AddStringToObject(item, "what", line);
+        cJSON_AddStringToObject(item, "what", retold->meddled[m]);
         cJSON_AddItemToArray(meddled, item);
     }
     char *text = para_json_print(object, true);
@@ -145,18 +174,18 @@ int para_replay_app_info(int argc, char **argv)
         return para_app_fail("replay info", "no memory");
     ParaReplay *replay = para_replay_read(path, arena, &error);
     ParaLevel *level = replay ? para_replay_level(replay, arena, &error) : NULL;
-    char cause[160] = "";
+    Retold retold = {0};
     code = PARA_EXIT_OK;
     if (level && !level_only)
-        find_cause(replay, level, arena, cause, sizeof cause);
+        retold = retell(replay, level, arena);
     if (!level)
         code = para_app_fail("replay info", "%s", error);
     else if (level_only)
         puts(replay->level_json);
-    else if (json && !print_info_json(path, replay, level, cause, arena))
+    else if (json && !print_info_json(path, replay, level, &retold, arena))
         code = para_app_fail("replay info", "no memory");
     else if (!json)
-        print_info(replay, level, cause);
+        print_info(replay, level, &retold);
     para_arena_destroy(arena);
     return code;
 }
