@@ -383,11 +383,26 @@ ParaAbiLevel *para_abi_replay_level(const ParaAbiReplay *replay); ///< the level
 /// @return PARA_ABI_FILE with the first step that differs
 int32_t para_abi_replay_play(ParaAbiReplay *replay, int32_t kind, int32_t obs_size, int8_t *actions,
                              float *obs, double *rewards);
+/// Something that happened before a decision, as para_abi_batch_meddle takes it.
+typedef struct ParaAbiEvent {
+    const char *line; ///< "drop crate", "wind 5", ... with a NUL; at most 159 bytes
+    int32_t decision; ///< [1] 0..decisions - 1 before which it happens
+} ParaAbiEvent;
+
 /// Plays actions on a level until they or the episode end, and writes what happened: `paracosm replay verify`
 /// proves it.   @param player who played, at most 63 bytes   @param solver ParaAbiSolver
 /// @param actions in, [decisions, A, 8] in -1..1   @return decisions written, or a negative code
 int32_t para_abi_replay_write(const char *path, const ParaAbiLevel *level, const char *player, int32_t solver,
                               const int8_t *actions, int32_t decisions);
+/// The same with what was done to the level in its course. Events after the episode's end are left out, as
+/// actions are.
+/// @param level has a toybox if things of it are dropped: that of an env with one has
+/// @param events in, in rising order of their decisions  [event_count]   @param event_count [1] 0..200000
+/// @return decisions written, or a negative code: INVALID with the event that cannot be done, and why; then
+/// no file is written
+int32_t para_abi_replay_write_events(const char *path, const ParaAbiLevel *level, const char *player,
+                                     int32_t solver, const int8_t *actions, int32_t decisions,
+                                     const ParaAbiEvent *events, int32_t event_count);
 
 // ---------------------------------------------------------------------------------------------
 // Players: checkpoints.

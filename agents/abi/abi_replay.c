@@ -189,14 +189,64 @@ static int32_t fail_to_begin(const ParaEnv *env, const ParaLevel *level)
     return para_abi_fail(PARA_ABI_LEVEL, "the level cannot be built%s%s", *why ? ": " : "", why);
 }
 
-/// Plays the actions until they or the episode end; the env records.
-static int32_t record(ParaEnv *env, const ParaLevel *level, const char *player, const int8_t *actions,
-                      int32_t decisions, const char *path)
+/// What is to be recorded, as it was given.
+typedef struct Script {
+    const int8_t *actions; ///< [decisions, A, 8]
+    int32_t decisions;
+    const ParaAbiEvent *events; ///< [event_count]
+    int32_t event_count;
+} Script;
+
+static int32_t check_events(const Script *script)
 {
+    if (script->event_count < 0 || script->event_count > PARA_REPLAY_MEDDLES_MAX ||
+        (script->events == NULL && script->event_count > 0))
+        return para_abi_fail(PARA_ABI_INVALID, "%d events; a replay holds 0 to %d", script->event_count,
+                             PARA_REPLAY_MEDDLES_MAX);
+    for (int32_t i = 0, last = 0; i < script->event_count; last = script->events[i++].decision) {
+        const ParaAbiEvent *event = &script->events[i];
+        if (event->line == NULL || strnlen(event->line, PARA_MEDDLE_SAYS) == PARA_MEDDLE_SAYS)
+            return para_abi_fail(PARA_ABI_INVALID, "event %d: what happens is a line of at most %d bytes", i,
+                                 PARA_MEDDLE_SAYS - 1);
+        if (event->decision < last || event->decision >= script->decisions)
+            return para_abi_fail(PARA_ABI_INVALID,
+                                 "event %d is before decision %d; events come in the order of their "
+                                 "decisions, 0 to %d",
+                                 i, event->decision, script->decisions - 1);
+    }
+    return PARA_ABI_OK;
+}
+
+/// Does what happens before the env's next decision. @param next in-out, the first event that is still to
+/// come
+static int32_t make_happen(ParaEnv *env, const Script *script, int32_t *next)
+{
+    char why[PARA_MEDDLE_SAYS];
+    for (; *next < script->event_count && script->events[*next].decision == env->decisions; ++*next) {
+        const char *line = script->events[*next].line;
+        ParaMeddle meddle;
+        if (!para_meddle_read(line, env->level, env->world, &meddle, why, sizeof why) ||
+            !para_env_meddle(env, &meddle, why, sizeof why))
+            return para_abi_fail(PARA_ABI_INVALID, "event %d, \"%.60s\" before decision %d: %s", *next, line,
+                                 env->decisions, why);
+    }
+    return PARA_ABI_OK;
+}
+
+/// Plays the script until it or the episode ends; the env records.
+static int32_t record(ParaEnv *env, const ParaLevel *level, const char *player, const Script *script,
+                      const char *path)
+{
+    size_t row = (size_t)level->player_count * PARA_CHANNELS;
+    int32_t code = PARA_ABI_OK, next = 0;
     if (!para_env_begin(env, level, player))
         return fail_to_begin(env, level);
-    for (int32_t at = 0; at < decisions && env->play.status == PARA_PLAY_ON; at++)
-        para_decision_make_one(env, actions + (size_t)at * (size_t)level->player_count * PARA_CHANNELS);
+    for (int32_t at = 0; at < script->decisions && env->play.status == PARA_PLAY_ON; at++) {
+        code = make_happen(env, script, &next);
+        if (code != PARA_ABI_OK)
+            return code;
+        para_decision_make_one(env, script->actions + (size_t)at * row);
+    }
     const ParaReplay *replay = para_env_replay(env);
     const char *error = "no memory";
     if (!para_replay_write(path, replay, env->arena, &error))
@@ -204,9 +254,11 @@ static int32_t record(ParaEnv *env, const ParaLevel *level, const char *player, 
     return replay->decisions;
 }
 
-int32_t para_abi_replay_write(const char *path, const ParaAbiLevel *level, const char *player, int32_t solver,
-                              const int8_t *actions, int32_t decisions)
+int32_t para_abi_replay_write_events(const char *path, const ParaAbiLevel *level, const char *player,
+                                     int32_t solver, const int8_t *actions, int32_t decisions,
+                                     const ParaAbiEvent *events, int32_t event_count)
 {
+    const Script script = {actions, decisions, events, event_count};
     ParaSolverKind kind;
     if (!para_abi_solver(solver, &kind))
         return PARA_ABI_INVALID;
@@ -218,14 +270,22 @@ int32_t para_abi_replay_write(const char *path, const ParaAbiLevel *level, const
                              PARA_REPLAY_DECISIONS_MAX);
     if (!good_actions(actions, decisions, level->level->player_count))
         return PARA_ABI_ACTION;
+    if (check_events(&script) != PARA_ABI_OK)
+        return PARA_ABI_INVALID;
     ParaWorldGroup *group = para_world_group_create(kind, 1);
     if (group == NULL)
         return para_abi_fail(PARA_ABI_MEMORY, "out of memory");
     ParaEnv env;
     para_env_init(&env, para_world_at(group, 0), true);
-    int32_t code = env.arena != NULL ? record(&env, level->level, player, actions, decisions, path)
+    int32_t code = env.arena != NULL ? record(&env, level->level, player, &script, path)
                                      : para_abi_fail(PARA_ABI_MEMORY, "out of memory");
     para_env_destroy(&env);
     para_world_group_destroy(group);
     return code;
+}
+
+int32_t para_abi_replay_write(const char *path, const ParaAbiLevel *level, const char *player, int32_t solver,
+                              const int8_t *actions, int32_t decisions)
+{
+    return para_abi_replay_write_events(path, level, player, solver, actions, decisions, NULL, 0);
 }

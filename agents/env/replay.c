@@ -17,6 +17,7 @@ struct ParaRecorder {
     ParaArena *arena;
     const ParaLevel *level;
     ParaReplay replay;
+    ParaReplay finished;  ///< it as para_recorder_end gave it last
     int capacity;         ///< decisions there is room for
     int meddle_capacity;  ///< meddles there is room for
     char *json;           ///< of the last level written out
@@ -189,7 +190,9 @@ const ParaReplay *para_recorder_end(ParaRecorder *recorder, const ParaPlay *play
         replay->total_reward += total_rewards[p];
     }
     write_level(recorder);
-    return replay;
+    recorder->finished = *replay; // the episode may go on
+    recorder->finished.meddle_count = para_replay_meddle_at(replay, replay->decisions);
+    return &recorder->finished;
 }
 
 // ---------------------------------------------------------------- the level

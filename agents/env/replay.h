@@ -61,7 +61,8 @@ void para_recorder_cut(ParaRecorder *recorder, int decisions);
 /// The record so far, of an episode that is still on: its players, decisions, actions and hashes hold.
 const ParaReplay *para_recorder_so_far(const ParaRecorder *recorder);
 /// The finished replay; valid until the next begin or end. Writes the level as text: call it for episodes
-/// worth keeping. @param total_rewards in, [A] of each player
+/// worth keeping. What was meddled after the last decision is left out: nothing has come of it yet.
+/// @param total_rewards in, [A] of each player
 const ParaReplay *para_recorder_end(ParaRecorder *recorder, const ParaPlay *play, const float *total_rewards);
 
 /// The chained hash of one decision; `previous` is 0 for the first.
@@ -73,6 +74,7 @@ uint64_t para_replay_chain_meddle(uint64_t previous, const ParaMeddle *meddle);
 /// The first of a replay's meddles that is not before a decision; meddle_count: there is none.
 int para_replay_meddle_at(const ParaReplay *replay, int decision);
 
+/// Writes what para_replay_read takes. @return false with what is wrong with the replay, or with the file
 bool para_replay_write(const char *path, const ParaReplay *replay, ParaArena *arena, const char **out_error);
 /// Any damage is an error that says what is wrong; content is bounded before memory is taken.
 ParaReplay *para_replay_read(const char *path, ParaArena *arena, const char **out_error);

@@ -113,7 +113,26 @@ static size_t file_size(const Head *head)
     return actions_at(head) + (size_t)head->decisions * (row_size(player_count(head)) + sizeof(uint64_t));
 }
 
+/// Whether a meddle may stand in a file: before a decision that there is, none before the last one's, and of
+/// a kind and of numbers that a level may take. @param after [decision] of the meddle before it
+static bool meddle_fits(const ParaMeddle *meddle, int32_t after, int decisions)
+{
+    bool fits =
+        meddle->decision >= after && meddle->decision < decisions && meddle->kind < (uint32_t)PARA_MEDDLES;
+    for (int k = 0; k < PARA_MEDDLE_NUMBERS; k++)
+        fits = fits && fabsf(meddle->numbers[k]) <= PARA_MEDDLE_MOST;
+    return fits;
+}
+
 // ---------------------------------------------------------------- writing
+
+static bool meddles_fit(const ParaReplay *replay)
+{
+    for (int m = 0; m < replay->meddle_count; m++)
+        if (!meddle_fits(&replay->meddles[m], m > 0 ? replay->meddles[m - 1].decision : 0, replay->decisions))
+            return false;
+    return true;
+}
 
 /// NULL if the replay can be written, else why not.
 static const char *replay_problem(const ParaReplay *replay)
@@ -130,6 +149,9 @@ static const char *replay_problem(const ParaReplay *replay)
         return "it has too many decisions";
     if (replay->meddle_count < 0 || replay->meddle_count > PARA_REPLAY_MEDDLES_MAX)
         return "too much was meddled";
+    if (!meddles_fit(replay))
+        return "an event is out of order or range, or comes after the last decision, where nothing can come "
+               "of it: leave it out";
     return NULL;
 }
 
@@ -322,17 +344,13 @@ static bool take_meddles(const unsigned char *in, ParaReplay *replay)
     for (int m = 0; m < replay->meddle_count; m++, in += MEDDLE_BYTES) {
         ParaMeddle *meddle = &replay->meddles[m];
         uint32_t decision = (uint32_t)para_bytes_load(in, 4);
-        int32_t before = m > 0 ? replay->meddles[m - 1].decision : 0;
-        if (decision >= (uint32_t)replay->decisions || (int32_t)decision < before)
-            return false;
-        *meddle = (ParaMeddle){.decision = (int32_t)decision, .kind = (uint32_t)para_bytes_load(in + 4, 4)};
+        *meddle = (ParaMeddle){.decision = decision <= (uint32_t)INT32_MAX ? (int32_t)decision : -1,
+                               .kind = (uint32_t)para_bytes_load(in + 4, 4)};
         for (int k = 0; k < PARA_MEDDLE_NUMBERS; k++) {
             uint32_t bits = (uint32_t)para_bytes_load(in + 8 + 4 * k, 4);
             memcpy(&meddle->numbers[k], &bits, sizeof bits);
-            if (!(fabsf(meddle->numbers[k]) <= PARA_MEDDLE_MOST))
-                return false;
         }
-        if (meddle->kind >= PARA_MEDDLES)
+        if (!meddle_fits(meddle, m > 0 ? replay->meddles[m - 1].decision : 0, replay->decisions))
             return false;
     }
     return true;

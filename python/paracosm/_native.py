@@ -217,7 +217,7 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "replay_info": (c_int32, [c_void_p, c_void_p]),
     "replay_level": (c_void_p, [c_void_p]),
     "replay_play": (c_int32, [c_void_p, c_int32, c_int32, c_void_p, c_void_p, c_void_p]),
-    "replay_write": (c_int32, [c_char_p, c_void_p, c_char_p, c_int32, c_void_p, c_int32]),
+    "replay_write_events": (c_int32, [c_char_p, c_void_p, c_char_p, c_int32, c_void_p, c_int32, c_void_p, c_int32]),
     "hash": (c_uint64, [c_char_p, c_uint64, c_uint64]),
     "card_check": (c_int32, [c_char_p]),
     "policy_open": (c_void_p, [c_char_p]),

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import ctypes
 import dataclasses
+import operator
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,12 @@ class _Info(ctypes.Structure):
         ("player", ctypes.c_char * 64),
         ("solver", ctypes.c_char * 32),
     ]
+
+
+class _Event(ctypes.Structure):
+    """ParaAbiEvent of agents/abi/abi.h."""
+
+    _fields_ = [("line", ctypes.c_char_p), ("decision", ctypes.c_int32)]
 
 
 @dataclasses.dataclass
@@ -214,9 +221,27 @@ class Replay:
         )
 
 
+def _events_of(events: Iterable[tuple[int, str]]) -> ctypes.Array[_Event]:
+    """As the library takes them, in the order of their decisions."""
+    pairs = []
+    for event in events:
+        try:
+            decision, line = event
+            pairs.append((operator.index(decision), line))
+        except (TypeError, ValueError):
+            raise _native.InvalidError(f"event {_native.shown(event)}: must be (decision, line)") from None
+    pairs.sort(key=lambda pair: pair[0])  # of one decision: as they were given
+    out = (_Event * len(pairs))()
+    for item, (decision, line) in zip(out, pairs, strict=True):
+        if not 0 <= decision < 1 << 31:
+            raise _native.InvalidError(f"event before decision {decision}: decisions are counted from 0")
+        item.line, item.decision = _native.text_of(line, "what happens"), decision
+    return out
+
+
 def write_replay(
     path: str | os.PathLike[str], level: Level | str | Mapping[str, Any], actions: np.ndarray, *, player: str = "python",
-    solver: str = "auto",
+    solver: str = "auto", events: Iterable[tuple[int, str]] = (),
 ) -> Replay:
     """Plays actions on a level and writes the episode; ``paracosm replay verify`` proves it.
 
@@ -226,9 +251,14 @@ def write_replay(
         actions: ``[T, 8]`` channels in -1, 0, 1; those after the episode's end are left out.
         player: who played, at most 63 bytes.
         solver: "auto", "lanes" or "chipmunk"; the replay names the one that ran.
+        events: what `Env.meddle` did, as (decision before which, line): ``[(0, "drop crate"), (30, "wind 5")]``. The
+            level must have a toybox then if things of it are dropped: that of an env with ``toybox=True`` has.
 
     Returns:
         The replay, read back.
+
+    Raises:
+        paracosm.InvalidError: an event that cannot be done, with the reason; nothing is written.
     """
     _native.choice(solver, "solver", _native.SOLVERS)
     try:
@@ -241,10 +271,11 @@ def write_replay(
         raise _native.ActionError("actions must be -1, 0 or 1")
     channels = np.ascontiguousarray(channels, np.int8)
     file, whose = _native.path_bytes(path, "a replay's file"), _native.text_of(player, "a player's name")
-    its_level = as_level(level)
+    its_level, happened = as_level(level), _events_of(events)
     _native.check(
-        _native.library().para_abi_replay_write(
-            file, its_level._handle.pointer, whose, _native.SOLVERS[solver], channels.ctypes.data, len(channels)
+        _native.library().para_abi_replay_write_events(
+            file, its_level._handle.pointer, whose, _native.SOLVERS[solver], channels.ctypes.data, len(channels),
+            ctypes.addressof(happened), len(happened),
         )
     )
     return Replay(path)

@@ -43,11 +43,11 @@ class Played:
         env.close()
 
 
-def recorded_hashes(path: pathlib.Path) -> list[int]:
-    """The chain in the file, see agents/env/replay_file.c."""
+def recorded_hashes(path: pathlib.Path, ends: int = 0, events: int = 0) -> list[int]:
+    """The chain in the file, see agents/env/replay_file.c. `ends` and `events`: of version 3."""
     file = path.read_bytes()
     count, _, packed, _, name = struct.unpack_from("<5I", file, 24)
-    return list(struct.unpack_from(f"<{count}Q", file, 64 + packed + name + 8 * count))
+    return list(struct.unpack_from(f"<{count}Q", file, 64 + packed + name + 8 * ends + 24 * events + 8 * count))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -82,6 +82,49 @@ def test_entities_of_a_replay_are_those_of_env(family: str, tmp_path: pathlib.Pa
     episode = paracosm.write_replay(tmp_path / "a.replay", played.level, played.channels).episode()
     for key in ("globals", "rows", "mask"):
         assert np.array_equal(episode.observations[key], np.stack([one[key] for one in played.observations]))
+
+
+def test_what_was_meddled_is_in_the_replay(tmp_path: pathlib.Path) -> None:
+    env = paracosm.Env("rover", obs="entities", actions="multi_discrete", toybox=True)
+    env.action_space.seed(3)
+    seen, actions, events = [env.reset(seed=4)[0]], [], []
+    level, ended = env.level, False
+    while not ended and len(actions) < 120:
+        if len(actions) % 25 == 10:
+            line = ("drop crate", "wind 3 1", "push 1 2", "flip gravity", "blast")[len(events) % 5]
+            env.meddle(line)
+            events.append((len(actions), line))
+        actions.append(env.action_space.sample())
+        observation, _, terminated, truncated, _ = env.step(actions[-1])
+        seen.append(observation)
+        ended = terminated or truncated
+    channels = actions_to_channels(np.stack(actions), env.family.channel_bits, env.family.negative_bits)
+    assert len(events) > 2
+    path = tmp_path / "a.replay"
+    replay = paracosm.write_replay(path, level, channels, events=reversed(events))  # in any order
+    assert replay.decisions == len(actions)
+    last = struct.pack("<Q", env.state_hash)
+    chain = recorded_hashes(path, 1, len(events))
+    assert chain[-1] == _native.content_hash(channels[-1].tobytes() + last, chain[-2])
+    episode = replay.episode()
+    assert np.array_equal(episode.observations["rows"][-1], seen[-1]["rows"])
+    if COMMAND is not None:
+        done = subprocess.run([COMMAND, "replay", "verify", path], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stdout
+        done = subprocess.run([COMMAND, "replay", "info", path], capture_output=True, text=True, timeout=60)
+        assert "crate at" in done.stdout and "wind 3 1" in done.stdout
+    bare = paracosm.write_replay(tmp_path / "b.replay", level, channels)
+    assert recorded_hashes(tmp_path / "b.replay")[-1] != chain[-1]
+    bare.close()
+    replay.close()
+    for wrong, words in (
+        ([(0, "drop piano")], "nothing I know"), ([(len(actions), "push 1")], "event 0"), ([(-1, "push 1")], "from 0"),
+        ([(0, 3)], "string"), (["push 1"], "must be"), ([(0.5, "push 1")], "must be"), ([(0, "")], "empty"),
+    ):
+        with pytest.raises(paracosm.InvalidError, match=words):
+            paracosm.write_replay(tmp_path / "c.replay", level, channels, events=wrong)
+    assert not (tmp_path / "c.replay").exists()
+    env.close()
 
 
 def png_pixels(path: pathlib.Path) -> np.ndarray:

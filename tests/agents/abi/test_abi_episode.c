@@ -108,6 +108,52 @@ static void test_a_written_replay_plays_again(void **state)
     room_clear(room);
 }
 
+static void test_a_replay_with_events_plays_again(void **state)
+{
+    (void)state;
+    Room *room = room_make("rover");
+    const ParaAbiEvent events[] = {{"push 1 2", 0}, {"gravity 0 -3", 6}, {"push -1", 6}, {"push 1", 300}};
+    const int count = sizeof events / sizeof *events;
+    ParaAbiReplayInfo info = {.size = sizeof info};
+    static int8_t actions[DECISIONS * 8];
+    double rewards[DECISIONS];
+    int32_t written = para_abi_replay_write_events(room->path, room->level, "test", PARA_ABI_SOLVER_AUTO,
+                                                   room->actions, 301, events, count);
+    assert_true(written > 10);
+    ParaAbiReplay *replay = para_abi_replay_open(room->path);
+    assert_non_null(replay);
+    assert_int_equal(para_abi_replay_info(replay, &info), PARA_ABI_OK);
+    assert_int_equal(info.decisions, written);
+    float *obs = calloc((size_t)(written + 1) * (size_t)info.entities_size, sizeof *obs);
+    assert_non_null(obs);
+    assert_int_equal(
+        para_abi_replay_play(replay, PARA_ABI_OBS_ENTITIES, info.entities_size, actions, obs, rewards),
+        PARA_ABI_OK); // it verifies first
+    para_abi_replay_free(replay);
+    free(obs);
+
+    // What cannot be done is told, and no file is written.
+    const struct {
+        ParaAbiEvent event;
+        const char *words;
+    } wrong[] = {{{"drop piano", 5}, "event 1, \"drop piano\" before decision 5"},
+                 {{"push 1", 2}, "in the order"},
+                 {{"push 1", 301}, "0 to 300"},
+                 {{NULL, 5}, "a line"}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        const ParaAbiEvent pair[] = {{"push 1", 3}, wrong[i].event};
+        remove(room->path);
+        assert_refused(para_abi_replay_write_events(room->path, room->level, "test", PARA_ABI_SOLVER_AUTO,
+                                                    room->actions, 301, pair, 2),
+                       PARA_ABI_INVALID, wrong[i].words);
+        assert_null(para_abi_replay_open(room->path));
+    }
+    assert_refused(para_abi_replay_write_events(room->path, room->level, "test", PARA_ABI_SOLVER_AUTO,
+                                                room->actions, 301, NULL, 2),
+                   PARA_ABI_INVALID, "2 events");
+    room_clear(room);
+}
+
 static void test_wrong_replays_are_refused(void **state)
 {
     (void)state;
@@ -323,6 +369,7 @@ static void test_a_picture_is_drawn_again_the_same(void **state)
 
 const struct CMUnitTest para_tests_abi_episode[] = {
     cmocka_unit_test(test_a_written_replay_plays_again),
+    cmocka_unit_test(test_a_replay_with_events_plays_again),
     cmocka_unit_test(test_wrong_replays_are_refused),
     cmocka_unit_test(test_a_replay_that_lies_is_named),
     cmocka_unit_test(test_the_forward_pass_is_the_policy_s),

@@ -10,6 +10,8 @@
 #include "tests/tests.h"
 #include "worlds/library.h"
 
+#include <math.h>
+
 #define VERSION_AT 8
 #define MEDDLES_AT 48
 #define HASH_AT    56
@@ -182,10 +184,60 @@ static void test_meddle_that_cannot_be_done_changes_nothing(void **state)
     room_clear(&room);
 }
 
+/// What is meddled after the last decision has no effect: a record leaves it out while the episode goes on,
+/// and no file has it.
+static void test_what_comes_after_the_last_decision_is_in_no_file(void **state)
+{
+    (void)state;
+    Room room = room_make(PARA_SOLVER_AUTO);
+    ParaEnv env = {.world = para_world_at(room.group, 0), .arena = room.episode, .recording = true};
+    const ParaMeddle push = {.kind = PARA_MEDDLE_PUSH, .numbers = {1, 1}};
+    const int8_t action[PARA_CHANNELS] = {1};
+    assert_true(para_env_begin(&env, room.level, "scripted"));
+    for (int d = 0; d < 5; d++) {
+        assert_true(para_env_meddle(&env, &push, NULL, 0));
+        assert_int_equal(para_env_replay(&env)->meddle_count, d);
+        para_decision_make_one(&env, action);
+    }
+    assert_true(para_env_meddle(&env, &push, NULL, 0));
+    assert_int_equal(para_recorder_so_far(env.recorder)->meddle_count, 6);
+    assert_true(para_replay_write(room.path, para_env_replay(&env), room.arena, &room.error));
+    const ParaReplay *back = para_replay_read(room.path, room.arena, &room.error);
+    assert_non_null(back);
+    assert_int_equal(back->meddle_count, 5);
+    assert_true(para_replay_verify(back, room.arena).ok);
+
+    // Made by hand: the writer takes what the reader takes, and nothing else.
+    ParaMeddle meddles[] = {push, push};
+    ParaReplay wrong = *back;
+    wrong.meddles = meddles;
+    wrong.meddle_count = 2;
+    const struct {
+        int first, second, kind;
+        float number;
+        bool fits;
+    } made[] = {{0, 4, PARA_MEDDLE_PUSH, 1, true},   {0, 5, PARA_MEDDLE_PUSH, 1, false},
+                {3, 2, PARA_MEDDLE_PUSH, 1, false},  {-1, 2, PARA_MEDDLE_PUSH, 1, false},
+                {0, 4, PARA_MEDDLES, 1, false},      {0, 4, PARA_MEDDLE_PUSH, 2001, false},
+                {0, 4, PARA_MEDDLE_PUSH, NAN, false}};
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
+        meddles[0].decision = made[i].first;
+        meddles[1] = (ParaMeddle){made[i].second, (uint32_t)made[i].kind, {made[i].number}};
+        bool written = para_replay_write(room.path, &wrong, room.arena, &room.error);
+        assert_int_equal(written, made[i].fits);
+        if (written)
+            assert_non_null(para_replay_read(room.path, room.arena, &room.error));
+        else
+            assert_non_null(strstr(room.error, "after the last decision"));
+    }
+    room_clear(&room);
+}
+
 const struct CMUnitTest para_tests_env_meddle[] = {
     cmocka_unit_test(test_meddled_replays_verify_on_both_solvers),
     cmocka_unit_test(test_replays_without_meddles_are_written_as_before),
     cmocka_unit_test(test_meddled_replay_with_any_signed_bytes_does_no_harm),
     cmocka_unit_test(test_meddle_that_cannot_be_done_changes_nothing),
+    cmocka_unit_test(test_what_comes_after_the_last_decision_is_in_no_file),
 };
 const size_t para_tests_env_meddle_count = sizeof para_tests_env_meddle / sizeof *para_tests_env_meddle;
