@@ -8,6 +8,7 @@ set(PARA_APPS_TESTS
     apps/endless/words.c
     apps/game/change.c
     apps/game/game.c
+    apps/game/scene.c
     apps/interrupt.c
     apps/settings.c
     apps/still.c

@@ -129,6 +129,7 @@ static bool happen(ParaGame *game, const ParaMeddle *meddle)
     bool done = para_env_meddle(&game->env, meddle, why, sizeof why);
     if (!done)
         snprintf(game->told, sizeof game->told, "%s", why);
+    game->touched |= done;
     if (done && para_meddle_remakes(meddle->kind))
         read_poses(game);
     return done;

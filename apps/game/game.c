@@ -199,7 +199,7 @@ bool para_game_begin(ParaGame *game, uint64_t seed)
     para_pose_read(para_world_view(game->env.world), game->then);
     game->level_hash = game->env.level->hash;
     game->asked_count = 0;
-    game->flooding = false;
+    game->flooding = game->touched = false;
     game->told[0] = '\0';
     if (game->rewind)
         para_rewind_clear(game->rewind);
@@ -362,12 +362,9 @@ bool para_game_save(ParaGame *game, const char *path, const char **out_error)
         *out_error = "finish the level first: a replay holds a whole episode";
         return false;
     }
-    // What was done since the last decision is in no record before the next one; of a sandbox alone there is
-    // any.
-    ParaReplay replay = *para_env_replay(&game->env);
-    replay.meddle_count = para_replay_meddle_at(&replay, replay.decisions);
+    const ParaReplay *replay = para_env_replay(&game->env);
     ParaArenaMark mark = para_arena_mark(game->env.arena);
-    bool good = para_replay_write(path, &replay, game->env.arena, out_error);
+    bool good = para_replay_write(path, replay, game->env.arena, out_error);
     if (good)
         para_arena_rewind(game->env.arena, mark);
     return good;

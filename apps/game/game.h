@@ -45,8 +45,9 @@ typedef struct ParaGame {
     bool flooding;                         ///< water is on its way
     float flood_from, flood_to;            ///< [m] -2000..2000 height that it comes from, and goes to
     char told[PARA_MEDDLE_SAYS];           ///< what came of what was asked for; whoever shows it empties it
-    bool sandbox;                          ///< nothing ends it, and anything may be made in it
-    ParaPose *then, *now;                  ///< [PARA_BODIES_MAX] before and after the last step
+    bool touched;         ///< something was done to the level since it began, or its scene was kept
+    bool sandbox;         ///< nothing ends it, and anything may be made in it
+    ParaPose *then, *now; ///< [PARA_BODIES_MAX] before and after the last step
 } ParaGame;
 
 typedef struct ParaGameDef {

@@ -26,6 +26,7 @@ bool para_game_do(ParaGame *game, const ParaMeddle *meddle, char *why, size_t si
         return false;
     }
     bool done = para_env_meddle(&game->env, meddle, why, size);
+    game->touched |= done;
     if (done && para_meddle_remakes(meddle->kind))
         read_poses(game);
     return done;
@@ -48,6 +49,7 @@ bool para_game_undo(ParaGame *game, int decision, int meddles)
     for (int m = 0; back && m < count && env->decisions == decision; m++)
         para_env_meddle(env, &again[m], NULL, 0); // as it was before, so it happens
     free(again);
+    game->touched |= back;
     if (back)
         read_poses(game);
     return back;
@@ -62,6 +64,7 @@ bool para_game_save_scene(ParaGame *game, const char *path, ParaArena *arena, co
     if (!text)
         return false;
     bool good = para_file_write(path, text, strlen(text), arena, out_error);
+    game->touched &= !good;
     if (good)
         para_arena_rewind(arena, mark);
     return good;

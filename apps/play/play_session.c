@@ -282,8 +282,6 @@ bool para_play_session_keep(ParaPlaySession *s, const char *name)
     say(s, line);
     if (good && name)
         printf("kept as %s\n", path);
-    if (good)
-        s->sandbox->changed = false;
     para_arena_rewind(s->arena, mark);
     return good;
 }

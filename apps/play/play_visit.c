@@ -158,7 +158,7 @@ static void show(ParaPlaySession *s, const ParaPlayVisit *visit)
 
 void para_play_session_keep_last(ParaPlaySession *s)
 {
-    if (s->sandbox && s->sandbox->changed && (!s->unattended || getenv("PARACOSM_HOME"))) {
+    if (s->sandbox && s->game.touched && (!s->unattended || getenv("PARACOSM_HOME"))) {
         s->save = NULL;
         if (!para_play_session_keep(s, "levels/last-sandbox.json"))
             fprintf(stderr, "note: %s\n", s->view.message);

@@ -37,7 +37,6 @@ void para_sandbox_begin(ParaSandbox *sandbox, const ParaGame *game)
     sandbox->pressed = sandbox->panning = false;
     sandbox->held = -1;
     sandbox->queue_count = sandbox->mark_count = sandbox->stroke_count = 0;
-    sandbox->changed = false;
     sandbox->told[0] = '\0';
     if (sandbox->zoom > 0)
         return;
@@ -85,10 +84,8 @@ static void do_one(ParaSandbox *s, ParaGame *game, int first, int last)
     mark(s, game);
     for (int k = first; good && k <= last; k++)
         good = para_game_do(game, &s->queue[k], why, sizeof why);
-    if (good) {
-        s->changed = true;
+    if (good)
         return;
-    }
     s->mark_count--;
     if (s->queue[last].kind == PARA_MEDDLE_GRAB)
         s->held = -1;
@@ -138,9 +135,7 @@ void para_sandbox_undo(ParaSandbox *s, ParaGame *game)
         return;
     }
     const ParaSandboxMark to = s->marks[--s->mark_count];
-    if (para_game_undo(game, to.decision, to.meddles))
-        s->changed = true;
-    else
+    if (!para_game_undo(game, to.decision, to.meddles))
         snprintf(s->told, sizeof s->told, "that is too long ago to be undone");
 }
 

@@ -50,7 +50,6 @@ typedef struct ParaSandbox {
     ParaVec2 stroke[PARA_SANDBOX_STROKE]; ///< [m] of the outline that is drawn
     ParaMeddle queue[PARA_SANDBOX_QUEUE]; ///< to be done; `decision` 1: the last of what belongs together
     ParaSandboxMark marks[PARA_SANDBOX_UNDOS];
-    bool changed;                ///< something was done since it was kept
     char told[PARA_MEDDLE_SAYS]; ///< what came of it; whoever shows it empties it
 } ParaSandbox;
 

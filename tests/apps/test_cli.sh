@@ -222,6 +222,16 @@ run replay verify playground-0.replay
 claim "and the record of it verifies" exits 0
 run replay info playground-0.replay
 claim "which tells of the box and not of the cut" both says "box wood" unsaid "slice"
+SDL_VIDEODRIVER=offscreen run play --sandbox --seed 1 --save scene.json --size 640x400 --script "0.1 tap p; 0.2 tap 3; 0.3 move 300 180; \
+0.4 press left; 0.5 move 340 220; 0.6 release left; 0.8 tap 6; 0.9 move 320 200; 1 press left; 1.1 release left; 1.2 tap p; 2 tap f2; 2.2 quit"
+claim "a thing that was made is pinned" exits 0
+run replay info playground-1.replay
+claim "and told by the name that it got" eval 'says "box wood" && says "pin made-1" && unsaid "nothing that"'
+run replay info --json playground-1.replay
+claim "as JSON too" both says "pin made-1" is_json whole
+PARACOSM_HOME="$room/touched" SDL_VIDEODRIVER=offscreen run play --sandbox --size 640x400 --script "0.2 tap /; 0.3 type wind 3; \
+0.4 tap return; 1 quit"
+claim "a sandbox in which a line was typed is kept when it is left" eval 'exits 0 && [ -s touched/levels/last-sandbox.json ]'
 
 run replay verfy x
 claim "a typo in a word of replay" both exits 2 complains 'did you mean "verify"?'

@@ -190,10 +190,47 @@ static void test_what_cannot_be_asked_for_says_why(void **state)
     room_close(&room);
 }
 
+/// Whatever way something was done, a scene that was not kept since is told from one that was.
+static void test_a_scene_knows_that_it_was_touched(void **state)
+{
+    (void)state;
+    Room room;
+    const char *error = NULL, *scene;
+    char why[PARA_MEDDLE_SAYS];
+    const ParaMeddle push = {.kind = PARA_MEDDLE_PUSH, .numbers = {1, 1}};
+    room_open(&room, "roll", PARA_SOLVER_AUTO);
+    scene = para_arena_printf(room.arena, "%s/scene.json", room.scratch.folder);
+    ParaGame *game = &room.game;
+    play(&room, 3, 0);
+    assert_false(game->touched);
+    for (int way = 0; way < 3; way++) {
+        if (way == 0)
+            type(&room, "crate at 3 4"); // happens with the decision to come
+        else if (way == 1)
+            assert_true(para_game_do(game, &push, why, sizeof why));
+        else
+            assert_true(para_game_undo(game, game->env.decisions - 1,
+                                       para_recorder_so_far(game->env.recorder)->meddle_count));
+        play(&room, 2, 0);
+        assert_true(game->touched);
+        assert_true(para_game_save_scene(game, scene, room.arena, &error));
+        assert_false(game->touched);
+        play(&room, 2, 0);
+        assert_false(game->touched);
+    }
+    type(&room, "push 1");
+    play(&room, 2, 0);
+    assert_true(game->touched);
+    assert_true(para_game_begin(game, 4));
+    assert_false(game->touched);
+    room_close(&room);
+}
+
 const struct CMUnitTest para_tests_play_change[] = {
     cmocka_unit_test(test_a_meddled_session_is_its_replay_on_both_solvers),
     cmocka_unit_test(test_going_back_restores_and_cuts_the_record),
     cmocka_unit_test(test_any_way_back_and_forth_leaves_a_true_record),
     cmocka_unit_test(test_what_cannot_be_asked_for_says_why),
+    cmocka_unit_test(test_a_scene_knows_that_it_was_touched),
 };
 const size_t para_tests_play_change_count = sizeof para_tests_play_change / sizeof *para_tests_play_change;
