@@ -512,18 +512,21 @@ static void test_a_scene_with_what_was_spawned_is_kept(void **state)
     room_clear(&room);
 }
 
-static const char ended_text[] =
-    "{\"paracosm\": 1, \"name\": \"test-kept\", \"about\": \"It ends.\","
-    " \"world\": {\"size\": [20, 10], \"seconds\": 60},"
-    " \"bodies\": [{\"name\": \"ground\", \"static\": true, \"shape\": {\"box\": [20, 1]}, \"at\": [10, "
-    "0.5]},"
-    "  {\"name\": \"me\", \"shape\": {\"circle\": 0.4}, \"at\": [2, 1.4]},"
-    "  {\"name\": \"lift\", \"kinematic\": true, \"shape\": {\"box\": [1, 0.2]}, \"at\": [16, 3],"
-    "   \"moves\": {\"by\": [0, 1], \"period\": 3}},"
-    "  {\"name\": \"crate\", \"shape\": {\"box\": [1, 1]}, \"at\": [6, 1.5]}],"
-    " \"zones\": [{\"name\": \"mark\", \"area\": {\"box\": [2, 2]}, \"at\": [15, 2]}],"
-    " \"player\": {\"body\": \"me\", \"actuators\": [{\"twist\": \"me\", \"torque\": 4, \"channel\": 0}]},"
-    " \"goal\": {\"inside\": [\"crate\", \"mark\"]}, \"fail\": {\"below\": [\"me\", -1]}}";
+// A level that ends, and what its goal is about.
+#define ENDED(thing)                                                                                         \
+    "{\"paracosm\": 1, \"name\": \"test-kept\", \"about\": \"It ends.\","                                    \
+    " \"world\": {\"size\": [20, 10], \"seconds\": 60},"                                                     \
+    " \"bodies\": [{\"name\": \"ground\", \"static\": true, \"shape\": {\"box\": [20, 1]}, \"at\": [10, "    \
+    "0.5]},"                                                                                                 \
+    "  {\"name\": \"me\", \"shape\": {\"circle\": 0.4}, \"at\": [2, 1.4]},"                                  \
+    "  {\"name\": \"lift\", \"kinematic\": true, \"shape\": {\"box\": [1, 0.2]}, \"at\": [16, 3],"           \
+    "   \"moves\": {\"by\": [0, 1], \"period\": 3}},"                                                        \
+    "  {\"name\": \"" thing "\", \"shape\": {\"box\": [1, 1]}, \"at\": [6, 1.5]}],"                          \
+    " \"zones\": [{\"name\": \"mark\", \"area\": {\"box\": [2, 2]}, \"at\": [15, 2]}],"                      \
+    " \"player\": {\"body\": \"me\", \"actuators\": [{\"twist\": \"me\", \"torque\": 4, \"channel\": 0}]},"  \
+    " \"goal\": {\"inside\": [\"" thing "\", \"mark\"]}, \"fail\": {\"below\": [\"me\", -1]}}"
+
+static const char ended_text[] = ENDED("crate");
 
 /// The level that a scene is kept as, after some lines in a sandbox of ended_text.
 static const ParaLevel *kept_after(Room *room, const char *const *lines)
@@ -585,6 +588,41 @@ static void test_a_scene_without_its_goal_is_kept(void **state)
     room_clear(&room);
 }
 
+/// What a tool made once, and a goal is about now, is no more: the scene ends as a sandbox.
+static void test_a_scene_without_the_made_thing_of_its_goal_is_kept(void **state)
+{
+    (void)state;
+    for (int taken = 0; taken < 2; taken++) {
+        Room room = room_of(ENDED("made-1"), PARA_SOLVER_CHIPMUNK);
+        const ParaLevel *level =
+            kept_after(&room, (const char *const[]){taken ? "take made-1" : "push 1", NULL});
+        assert_non_null(level);
+        assert_true(level->seconds == (taken ? PARA_SANDBOX_SECONDS : 60.0f));
+        assert_int_equal(named(level, "made-1"), 1 - taken);
+        room_clear(&room);
+    }
+}
+
+/// An event is about what moved by itself and was taken out: the scene has no events, and ends as its level.
+static void test_a_scene_without_what_an_event_is_about_is_kept(void **state)
+{
+    (void)state;
+    char text[2048];
+    const char *end = strstr(ended_text, " \"player\"");
+    snprintf(text, sizeof text,
+             "%.*s \"events\": [{\"when\": {\"at\": 30}, \"do\": [{\"stop\": \"lift\"}]}],%s",
+             (int)(end - ended_text), ended_text, end);
+    for (int taken = 0; taken < 2; taken++) {
+        Room room = room_of(text, PARA_SOLVER_CHIPMUNK);
+        const ParaLevel *level =
+            kept_after(&room, (const char *const[]){taken ? "take lift" : "push 1", NULL});
+        assert_non_null(level);
+        assert_int_equal(level->event_count, 1 - taken);
+        assert_true(level->seconds == 60.0f);
+        room_clear(&room);
+    }
+}
+
 const struct CMUnitTest para_tests_env_sandbox[] = {
     cmocka_unit_test(test_things_are_made_on_both_solvers),
     cmocka_unit_test(test_what_there_was_goes_on),
@@ -599,5 +637,7 @@ const struct CMUnitTest para_tests_env_sandbox[] = {
     cmocka_unit_test(test_a_scene_with_what_was_spawned_is_kept),
     cmocka_unit_test(test_a_kept_scene_ends_as_its_level),
     cmocka_unit_test(test_a_scene_without_its_goal_is_kept),
+    cmocka_unit_test(test_a_scene_without_the_made_thing_of_its_goal_is_kept),
+    cmocka_unit_test(test_a_scene_without_what_an_event_is_about_is_kept),
 };
 const size_t para_tests_env_sandbox_count = sizeof para_tests_env_sandbox / sizeof *para_tests_env_sandbox;
