@@ -175,17 +175,18 @@ static void draw(ParaHome *h, float seconds)
     h->message_seconds -= seconds;
 }
 
-static void print_state(const ParaHome *h)
+static void print_state(ParaHome *h)
 {
     static const char *const screens[] = SCREEN_NAMES;
     int running = 0;
     for (int i = 0; i < h->item_count; i++)
         running += h->items[i].tile && h->items[i].tile->running;
     const ParaHomeItem *item = h->chosen >= 0 ? &h->items[h->shown_items[h->chosen]] : NULL;
-    printf("home screen=%s cards=%d chosen=%s recent=%d running=%d row=%d search=\"%s\" note=\"%s\"\n",
-           screens[h->screen], h->shown_count, item ? item->name : "-",
-           item ? item->kind == PARA_HOME_RECENT : 0, running, h->row, h->search,
-           h->message_seconds > 0.0f ? h->message : "");
+    printf(
+        "home screen=%s cards=%d chosen=%s seen=%d recent=%d running=%d row=%d search=\"%s\" note=\"%s\"\n",
+        screens[h->screen], h->shown_count, item ? item->name : "-", para_home_wall_sees(h),
+        item ? item->kind == PARA_HOME_RECENT : 0, running, h->row, h->search,
+        h->message_seconds > 0.0f ? h->message : "");
 }
 
 static void picture(ParaHome *h, const char *file)

@@ -6,14 +6,19 @@
 
 #include <math.h>
 
-#define CAPTION 30.0f // [unit] below the picture of a card
-#define ENTRY   62.0f // [unit] height of an entry
-#define ROUND   10.0f // [unit]
-#define RING    3.0f  // [unit] of the chosen one
+#define CAPTION 30.0f  // [unit] below the picture of a card
+#define ENTRY   62.0f  // [unit] height of an entry
+#define ENTRY_1 34.0f  // [unit] of one that is a line alone, in a low window: the foot says the rest
+#define LOW     380.0f // [unit] of the window
+#define SLIM    200.0f // [unit] of an entry, whose words begin nearer to its edge
+#define ROUND   10.0f  // [unit]
+#define RING    3.0f   // [unit] of the chosen one
+
+static bool is_line(const ParaHome *h) { return h->page.height / h->page.unit < LOW; }
 
 float para_home_card_height(const ParaHome *h, ParaHomeKind kind, float wide)
 {
-    return kind == PARA_HOME_ENTRY ? ENTRY * h->page.unit
+    return kind == PARA_HOME_ENTRY ? (is_line(h) ? ENTRY_1 : ENTRY) * h->page.unit
                                    : floorf(wide * 9.0f / 16.0f) + CAPTION * h->page.unit;
 }
 
@@ -93,13 +98,17 @@ static void draw_level(ParaHome *h, ParaHomeItem *item, ParaRect card, bool chos
 static void draw_entry(ParaHome *h, const ParaHomeItem *item, ParaRect card, bool chosen)
 {
     ParaPage *page = &h->page;
-    float u = page->unit, x = card.x + 14 * u, room = card.width - 28 * u;
+    float u = page->unit, inset = (card.width < SLIM * u ? 9 : 14) * u, x = card.x + inset;
+    float room = card.width - 2 * inset;
     para_page_box(page, card, ROUND * u, chosen ? PARA_INK_TRACK : PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
     if (chosen)
         draw_ring(page, card);
     para_page_draw(page);
-    para_page_text_fitted(page, x, card.y + 8 * u, PARA_TEXT_NORMAL, PARA_INK_TEXT, item->name, room);
-    para_page_text_fitted(page, x, card.y + 34 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, item->about, room);
+    para_page_text_fitted(page, x, card.y + (is_line(h) ? 6 : 8) * u, PARA_TEXT_NORMAL, PARA_INK_TEXT,
+                          item->name, room);
+    if (!is_line(h))
+        para_page_text_fitted(page, x, card.y + 34 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, item->about,
+                              room);
 }
 
 void para_home_card_draw(ParaHome *h, ParaHomeItem *item, ParaRect card, bool chosen, float seconds)

@@ -83,10 +83,12 @@ typedef struct ParaHome {
     int shown_count;
     ParaHomeSection sections[PARA_HOME_SECTIONS_MAX];
     int section_count;
-    int chosen;         ///< index into shown_items; -1: nothing is shown
-    int columns;        ///< [1] >= 1 of cards
-    float scroll, goal; ///< [px] >= 0 the wall is moved up; where it goes
-    float high;         ///< [px] of the whole wall
+    int chosen;          ///< index into shown_items; -1: nothing is shown
+    int columns;         ///< [1] >= 1 of cards
+    float scroll, goal;  ///< [px] >= 0 the wall is moved up; where it goes
+    ParaRect followed;   ///< [px] where the chosen card lay in the last picture of the wall
+    float followed_room; ///< [px] > 0 height of the wall that was seen then; 0: no picture yet
+    float high;          ///< [px] of the whole wall
     char search[PARA_HOME_SEARCH_MAX];
     int turn; ///< whose turn it is to be stepped
     const char *run_folder;
@@ -130,6 +132,8 @@ float para_home_card_height(const ParaHome *home, ParaHomeKind kind, float wide)
 void para_home_card_draw(ParaHome *home, ParaHomeItem *item, ParaRect card, bool chosen, float seconds);
 /// Where the wall is seen [px].
 ParaRect para_home_area(const ParaHome *home);
+/// @return whether all of the chosen card is in view, as the wall was drawn last
+bool para_home_wall_sees(ParaHome *home);
 void para_home_wall_draw(ParaHome *home, float seconds);
 /// @param key pressed   @return whether it was for the wall
 bool para_home_wall_key(ParaHome *home, SDL_Keycode key);

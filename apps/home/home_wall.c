@@ -12,24 +12,35 @@
 #define MARGIN       24.0f  // [unit]
 #define GAP          14.0f  // [unit] between cards
 #define CARD_LEAST   214.0f // [unit] width of a card
+#define CARD_NARROW  180.0f // [unit] the same in a narrow window
+#define COLUMNS_MOST 6      // of cards: a wide window has larger ones
 #define HEADING      36.0f  // [unit] of a section
 #define FOOT         56.0f  // [unit]
-#define NARROW       700.0f // [unit] below that the search has a line of its own
+#define FOOT_MORE    18.0f  // [unit] of a second line of words, in a narrow window
+#define NARROW       700.0f // [unit] below that all is closer together
+#define SEARCH_LEAST 600.0f // [unit] below that the search has a line of its own
 #define LOW          300.0f // [unit] below that there is one line above and one below
 #define STEP_BUDGET  0.006  // [s] of a frame for stepping what is seen
 #define SCROLL_NOTCH 110.0f // [unit]
 #define SCROLL_EASE  14.0f  // [1/s]
 
 static bool is_narrow(const ParaHome *h) { return h->page.width / h->page.unit < NARROW; }
+static bool is_parted(const ParaHome *h) { return h->page.width / h->page.unit < SEARCH_LEAST; }
 /// Too low for more than a line above and below the wall.
 static bool is_low(const ParaHome *h) { return h->page.height / h->page.unit < LOW; }
 
 static float head_height(const ParaHome *h)
 {
-    return (is_low(h) ? 52.0f : is_narrow(h) ? 98.0f : 60.0f) * h->page.unit;
+    return (is_low(h) ? 52.0f : is_parted(h) ? 98.0f : 60.0f) * h->page.unit;
 }
 
-static float foot_height(const ParaHome *h) { return (is_low(h) ? 30.0f : FOOT) * h->page.unit; }
+/// Lines for what is told of the chosen card.
+static int about_lines(const ParaHome *h) { return is_narrow(h) && !is_low(h) ? 2 : 1; }
+
+static float foot_height(const ParaHome *h)
+{
+    return (is_low(h) ? 30.0f : FOOT + (float)(about_lines(h) - 1) * FOOT_MORE) * h->page.unit;
+}
 
 ParaRect para_home_area(const ParaHome *h)
 {
@@ -72,9 +83,9 @@ static bool is_wanted(const ParaHome *h, const ParaHomeItem *item)
 }
 
 /// [unit] Entries, which come first, say themselves what they are.
-static float section_heading(const ParaHomeItem *item)
+static float section_heading(const ParaHome *h, const ParaHomeItem *item)
 {
-    return item->kind == PARA_HOME_ENTRY ? 4.0f : HEADING;
+    return item->kind == PARA_HOME_ENTRY ? 4.0f : is_narrow(h) ? HEADING - 6.0f : HEADING;
 }
 
 /// What is chosen stays within what is shown. At first it is the first level, behind the entries.
@@ -101,9 +112,12 @@ static ParaHomeSection *begin_section(ParaHome *h, const ParaHomeItem *item, flo
 static void lay_out(ParaHome *h)
 {
     float u = h->page.unit, inner = h->page.width - 2 * MARGIN * u;
-    h->columns = (int)fmaxf(1.0f, floorf((inner + GAP * u) / ((CARD_LEAST + GAP) * u)));
+    float least = is_narrow(h) ? CARD_NARROW : CARD_LEAST;
+    h->columns = (int)fmaxf(1.0f, floorf((inner + GAP * u) / ((least + GAP) * u)));
+    h->columns = h->columns < COLUMNS_MOST ? h->columns : COLUMNS_MOST;
     float wide = (inner - (float)(h->columns - 1) * GAP * u) / (float)h->columns, y = 4 * u, high = 0.0f;
     ParaHomeSection *section = NULL;
+    int kept = h->chosen >= 0 && h->chosen < h->shown_count ? h->shown_items[h->chosen] : -1;
     h->shown_count = h->section_count = 0;
     for (int i = 0; i < h->item_count; i++) {
         ParaHomeItem *item = &h->items[i];
@@ -112,14 +126,15 @@ static void lay_out(ParaHome *h)
             continue;
         if ((!section || strcmp(section->title, title_of(item)) != 0) &&
             h->section_count < PARA_HOME_SECTIONS_MAX) {
-            y += section ? high + (GAP + 8) * u : 0.0f;
+            y += section ? high + (is_narrow(h) ? GAP : GAP + 8) * u : 0.0f;
             section = begin_section(h, item, y);
-            y += section_heading(item) * u;
+            y += section_heading(h, item) * u;
         }
         int column = section->count++ % h->columns;
         y += section->count > 1 && column == 0 ? high + GAP * u : 0.0f;
         high = para_home_card_height(h, item->kind, wide);
         item->place = (ParaRect){MARGIN * u + (float)column * (wide + GAP * u), y, wide, high};
+        h->chosen = i == kept ? h->shown_count : h->chosen; // the card, wherever it lies now
         h->shown_items[h->shown_count++] = i;
     }
     h->high = h->shown_count ? y + high + GAP * u : 0.0f;
@@ -147,6 +162,32 @@ static void see_chosen(ParaHome *h)
     float above = place.y - HEADING * h->page.unit, below = place.y + place.height + 8 * h->page.unit;
     h->goal = above < h->goal ? above : below > h->goal + area.height ? below - area.height : h->goal;
     h->goal = fmaxf(fminf(h->goal, scroll_most(h)), 0.0f);
+}
+
+/// What Enter plays is in view when the wall opens, and stays so where cards move: another window, other
+/// cards.
+static void follow_chosen(ParaHome *h)
+{
+    ParaRect place = h->chosen >= 0 ? item_at(h, h->chosen)->place : (ParaRect){0};
+    float room = para_home_area(h).height;
+    bool jump = h->followed_room <= 0.0f;
+    if (place.x != h->followed.x || place.y != h->followed.y || room != h->followed_room)
+        see_chosen(h);
+    h->scroll = jump ? h->goal : h->scroll;
+}
+
+bool para_home_wall_sees(ParaHome *h)
+{
+    ParaRect area = para_home_area(h), card;
+    return h->chosen >= 0 && card_of(h, item_at(h, h->chosen), &card) && card.y >= area.y - 0.5f &&
+           card.y + card.height <= area.y + area.height + 0.5f;
+}
+
+/// It is known where the chosen card lay, whoever chose it.
+static void note_chosen(ParaHome *h)
+{
+    h->followed = h->chosen >= 0 ? item_at(h, h->chosen)->place : (ParaRect){0};
+    h->followed_room = para_home_area(h).height;
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -262,7 +303,7 @@ static void draw_head(ParaHome *h)
     // In a low window what is searched takes the title's place.
     bool searched = !is_low(h) || *h->search, titled = title < room && !(is_low(h) && *h->search);
     ParaRect box = is_low(h)      ? (ParaRect){left, 13 * u, room, 34 * u}
-                   : is_narrow(h) ? (ParaRect){left, 54 * u, page->width - 2 * left, 34 * u}
+                   : is_parted(h) ? (ParaRect){left, 54 * u, page->width - 2 * left, 34 * u}
                                   : (ParaRect){left + title + 28 * u, 13 * u, room - title - 28 * u, 34 * u};
     draw_cover(page, (ParaRect){0, 0, page->width, head_height(h)});
     if (searched)
@@ -321,10 +362,10 @@ static void draw_foot(ParaHome *h)
         write_about(item_at(h, h->chosen), line, sizeof line);
     }
     if (told || h->chosen >= 0)
-        para_page_text_fitted(page, MARGIN * u, y + 7 * u, PARA_TEXT_SMALL,
-                              told ? PARA_INK_WARN : PARA_INK_TEXT, line, room);
+        para_page_text_block(page, MARGIN * u, y + 7 * u, PARA_TEXT_SMALL,
+                             told ? PARA_INK_WARN : PARA_INK_TEXT, line, room, about_lines(h));
     if (!is_low(h))
-        para_page_text_fitted(page, MARGIN * u, y + 30 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM,
+        para_page_text_fitted(page, MARGIN * u, page->height - 26 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM,
                               hint_of(h, room), room);
 }
 
@@ -332,6 +373,7 @@ void para_home_wall_draw(ParaHome *h, float seconds)
 {
     ParaRect card, area;
     lay_out(h);
+    follow_chosen(h);
     h->goal = fmaxf(fminf(h->goal, scroll_most(h)), 0.0f);
     h->scroll += (h->goal - h->scroll) * (h->unattended ? 1.0f : fminf(SCROLL_EASE * seconds, 1.0f));
     area = para_home_area(h);
@@ -344,14 +386,16 @@ void para_home_wall_draw(ParaHome *h, float seconds)
     for (int i = 0; i < h->section_count; i++) {
         char title[64];
         float y = h->sections[i].y + area.y - h->scroll;
-        if (item_at(h, h->sections[i].first)->kind == PARA_HOME_ENTRY) // which has no room for one
+        const ParaHomeItem *first = item_at(h, h->sections[i].first);
+        float high = section_heading(h, first) * h->page.unit;
+        if (first->kind == PARA_HOME_ENTRY) // which has no room for one
             continue;
-        if (y + HEADING * h->page.unit < area.y || y > area.y + area.height)
+        if (y + high < area.y || y > area.y + area.height)
             continue;
         snprintf(title, sizeof title, "%c%s", para_letter_capital(h->sections[i].title[0]),
                  h->sections[i].title + 1);
         para_page_text(&h->page, MARGIN * h->page.unit,
-                       y + (HEADING - 6) * h->page.unit - para_page_line(&h->page, PARA_TEXT_NORMAL),
+                       y + high - 6 * h->page.unit - para_page_line(&h->page, PARA_TEXT_NORMAL),
                        PARA_TEXT_NORMAL, PARA_INK_TEXT, title);
     }
     for (int i = 0; i < h->shown_count; i++)
@@ -363,6 +407,7 @@ void para_home_wall_draw(ParaHome *h, float seconds)
             *h->search ? "nothing is called so" : "there is no library: PARACOSM_LIBRARY says where");
     draw_head(h);
     draw_foot(h);
+    note_chosen(h);
 }
 
 // ---------------------------------------------------------------------------------------------

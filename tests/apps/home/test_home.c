@@ -33,13 +33,13 @@ static int tear_down(void **state)
 }
 
 /// Runs `paracosm play WORDS` with a script, in the person's folder. Both streams are in `out` then.
-static void play(const char *words, const char *script)
+static void play_sized(const char *size_and_words, const char *script)
 {
     char command[2048];
     snprintf(command, sizeof command,
              "cd '%s' && SDL_VIDEODRIVER=offscreen PARACOSM_HOME='%s' PARACOSM_LIBRARY='%s/worlds/library' "
-             "timeout 120 '%s' play %s --size 640x400 --script \"%s\" 2>&1",
-             home, home, PARA_SOURCE_DIR, PARA_COMMAND, words, script);
+             "timeout 120 '%s' play %s --script \"%s\" 2>&1",
+             home, home, PARA_SOURCE_DIR, PARA_COMMAND, size_and_words, script);
     FILE *pipe = popen(command, "r");
     assert_non_null(pipe);
     size_t size = fread(out, 1, OUTPUT_MAX - 1, pipe);
@@ -50,13 +50,29 @@ static void play(const char *words, const char *script)
         skip();
     }
     if (code != 0)
-        fail_msg("play %s: exit %d: %s", words, code, out);
+        fail_msg("play %s: exit %d: %s", size_and_words, code, out);
+}
+
+static void play(const char *words, const char *script)
+{
+    char line[256];
+    snprintf(line, sizeof line, "--size 640x400 %s", words);
+    play_sized(line, script);
 }
 
 static void expect(const char *text)
 {
     if (!strstr(out, text))
         fail_msg("\"%s\" is not in: %s", text, out);
+}
+
+/// How often a text is in the output.
+static int count(const char *text)
+{
+    int found = 0;
+    for (const char *at = out; (at = strstr(at, text)); at++)
+        found++;
+    return found;
 }
 
 /// What the settings file says.
@@ -83,13 +99,13 @@ static void test_home_finds_stories_by_that_word(void **state)
 static void test_home_chooses_plays_and_comes_back(void **state)
 {
     (void)state;
-    play("", "0.1 state; 0.2 tap down; 0.25 tap down; 0.28 tap down; 0.3 tap right; 0.4 state; 0.5 type "
+    play("", "0.1 state; 0.2 tap down; 0.25 tap down; 0.3 tap right; 0.4 state; 0.5 type "
              "GLASS ferry; 0.6 "
              "state; 0.7 tap return; "
              "0.8 state; 0.9 tap escape; 1.0 state; 1.1 tap escape; 1.2 state; 1.3 tap escape; 9 state");
     expect("home screen=wall cards=");
-    expect("chosen=The lamp of Grey Point recent=0"); // the first that can be played
-    expect("chosen=ferry recent=0");                  // three rows down, one to the right
+    expect("chosen=The lamp of Grey Point seen=1 recent=0"); // the first that can be played
+    expect("chosen=ferry seen=1 recent=0");                  // two rows down, one to the right
     expect("search=\"GLASS ferry\"");
     expect("status=on driver=person");
     expect("search=\"\"");
@@ -105,19 +121,27 @@ static void test_home_mouse_scrolls_and_plays(void **state)
              "state; 0.8 press left; "
              "0.9 release left; 1 state; 1.1 quit");
     expect("chosen=The lamp of Grey Point");
-    expect("chosen=unicycle");
+    expect("chosen=icebox");
     expect("status=on");
-    assert_non_null(
-        strstr(strstr(out, "chosen=unicycle"), "home screen=wall")); // another card lies there then
+    assert_non_null(strstr(strstr(out, "chosen=icebox"), "home screen=wall")); // another card lies there then
 }
 
-/// How often a text is in the output.
-static int count(const char *text)
+static void test_home_shows_what_enter_plays(void **state)
 {
-    int found = 0;
-    for (const char *at = out; (at = strstr(at, text)); at++)
-        found++;
-    return found;
+    static const char *const windows[] = {"--size 640x400", "--size 640x360", "--size 960x540",
+                                          "--size 1280x720", "--size 500x700"};
+    (void)state;
+    for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
+        play_sized(windows[i], "0.1 state; 0.15 quit");
+        expect("chosen=The lamp of Grey Point seen=1");
+    }
+    // Who lost another level finds that one chosen again, though a card of what was played lies before it
+    // now.
+    play("",
+         "0.1 type cave; 0.2 tap return; 0.3 down up; 2.5 up up; 2.6 state; 2.7 tap escape; 2.8 tap escape; "
+         "2.9 state; 3 tap home; 3.1 tap down; 3.2 state; 3.3 quit");
+    expect("chosen=cave seen=1 recent=0");
+    expect("chosen=cave seen=1 recent=1");
 }
 
 static void test_home_plays_a_story_and_a_starter(void **state)
@@ -414,6 +438,7 @@ static void test_home_pad_presses_keys(void **state)
 const struct CMUnitTest para_tests_home[] = {HOME_TEST(test_home_finds_stories_by_that_word),
                                              HOME_TEST(test_home_chooses_plays_and_comes_back),
                                              HOME_TEST(test_home_mouse_scrolls_and_plays),
+                                             HOME_TEST(test_home_shows_what_enter_plays),
                                              HOME_TEST(test_home_plays_a_story_and_a_starter),
                                              HOME_TEST(test_home_begins_a_level_and_has_it_on_the_wall),
                                              HOME_TEST(test_home_leads_to_the_sandbox_and_back),
