@@ -44,11 +44,12 @@ static const ParaLevel *load(const char *text, ParaArena *arena)
     return level;
 }
 
-static Room room_make(ParaSolverKind solver)
+/// @param level in `arena`, which the room has from now on
+static Room room_of(const ParaLevel *level, ParaSolverKind solver, ParaArena *arena)
 {
-    Room room = {.arena = para_arena_create(1 << 16, 64 << 20)};
+    Room room = {.arena = arena};
     const char *error = NULL;
-    room.level = para_toybox_add(load(level_text, room.arena), solver, room.arena, &error);
+    room.level = para_toybox_add(level, solver, room.arena, &error);
     if (!room.level)
         fail_msg("%s", error);
     room.group = para_world_group_create(solver, 1);
@@ -57,6 +58,12 @@ static Room room_make(ParaSolverKind solver)
     assert_true(para_play_begin(&room.play, room.level, room.world, player, NULL, NULL));
     room.view = para_world_view(room.world);
     return room;
+}
+
+static Room room_make(ParaSolverKind solver)
+{
+    ParaArena *arena = para_arena_create(1 << 16, 64 << 20);
+    return room_of(load(level_text, arena), solver, arena);
 }
 
 static void room_clear(Room *room)
@@ -303,6 +310,42 @@ static int same_for(const ParaLevel *a, const ParaLevel *b, int steps)
     return same ? step : step - 1;
 }
 
+/// Runs to the right, and steps back for another run whenever it is at a stand.
+static void run_up(Room *room, int runner)
+{
+    for (int still = 0, back = 0; room->play.status == PARA_PLAY_ON;) {
+        still = back <= 0 && of(room, room->view->vx, runner) < 0.25f ? still + 1 : 0;
+        if (still > 8) {
+            back = 18;
+            still = 0;
+        }
+        para_play_act(&room->play, room->level, (const float[PARA_CHANNELS]){back > 0 ? -1 : 1});
+        back -= back > 0;
+        run(room, 4);
+    }
+}
+
+static void test_a_crate_does_not_block_the_way_through_the_panes(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"crate at 3.6 3", "crate at 4.4 3", "crate at 5.2 3",
+                                        "crate at 6.4 3"};
+    const double hard[] = {5, 10.5, 1.6}; // panes, blow, apart: of the tier hard
+    for (size_t k = 0; k < sizeof lines / sizeof *lines; k++) {
+        ParaArena *arena = para_arena_create(1 << 16, 64 << 20);
+        const char *error = NULL;
+        const ParaTemplate *t = para_library_load("panes", arena, &error);
+        assert_non_null(t);
+        Room room = room_of(para_template_sample(t, hard, 1, arena, NULL), PARA_SOLVER_AUTO, arena);
+        assert_true(do_line(&room, lines[k]));
+        run(&room, 12);
+        run_up(&room, find(&room, "ram"));
+        if (room.play.status != PARA_PLAY_SOLVED)
+            fail_msg("%s: not solved in time", lines[k]);
+        room_clear(&room);
+    }
+}
+
 static void test_every_family_takes_a_toybox(void **state)
 {
     (void)state;
@@ -369,6 +412,7 @@ const struct CMUnitTest para_tests_meddle[] = {
     cmocka_unit_test(test_meddle_out_of_range_is_told_with_the_range),
     cmocka_unit_test(test_meddles_that_make_no_sense_are_refused),
     cmocka_unit_test(test_drawn_meddles_make_sense),
+    cmocka_unit_test(test_a_crate_does_not_block_the_way_through_the_panes),
     cmocka_unit_test(test_every_family_takes_a_toybox),
 };
 const size_t para_tests_meddle_count = sizeof para_tests_meddle / sizeof *para_tests_meddle;
