@@ -14,7 +14,7 @@
 #define COLUMN_MOST  520.0f // [unit]
 #define COLUMN_GAP   28.0f  // [unit]
 #define KEYS_SHARE   0.36f  // [1] of a column
-#define LINES_MAX    4      // of a row
+#define LINES_MAX    6      // of a row
 
 void para_help_head(ParaHelpList *list, const char *title) { para_help_add(list, "", title); }
 

@@ -9,7 +9,7 @@
 
 typedef struct ParaHelpRow {
     char keys[PARA_HELP_KEYS_MAX]; ///< "": a heading, which is `about`
-    char about[176];
+    char about[256];
 } ParaHelpRow;
 
 typedef struct ParaHelpList {

@@ -30,6 +30,8 @@ static void add_level(ParaHelpList *out, const ParaGame *game, const ParaKeys *k
     const ParaPlayer *player = &game->env.level->players[0];
     char names[PARA_HELP_KEYS_MAX];
     para_help_head(out, "This level");
+    if (*game->env.level->about)
+        para_help_add(out, "goal", game->env.level->about); // whole: the line above the world may be cut
     for (int c = 0; c < PARA_CHANNELS; c++)
         if (player->channel_bits >> c & 1) {
             para_keys_channel_names(keys, c, names, sizeof names);

@@ -273,12 +273,16 @@ static void draw_buttons(const ParaTray *tray, ParaPaint *paint)
 
 static void draw_line(const ParaTray *tray, ParaPaint *paint, ParaRect r)
 {
-    static const char hint[] = "type: drop crate at 4 6, wind 5, flood 2, flip gravity, push 3 ...";
+    static const char *const hints[] = {"type: drop crate at 4 6, wind 5, flood 2, flip gravity, push 3 ...",
+                                        "type: drop crate at 4 6, wind 5 ...", "type: wind 5 ..."};
     static const char more[] = "done; type the next one, or Esc to play on";
     char shown[PARA_TRAY_LINE + 8];
     float u = unit_of(paint),
           y = r.y + 0.5f * (r.height - para_window_line_height(paint->window, PARA_TEXT_SMALL));
     bool empty = !*tray->line;
+    int hint = 0;
+    while (hint < 2 && para_window_text_width(paint->window, PARA_TEXT_SMALL, hints[hint]) > r.width - 20 * u)
+        hint++;
     para_paint_panel(paint, r, 8 * u, PARA_INK_TRACK,
                      *tray->answer  ? PARA_INK_WARN
                      : tray->typing ? PARA_INK_ACCENT
@@ -288,7 +292,7 @@ static void draw_line(const ParaTray *tray, ParaPaint *paint, ParaRect r)
     para_paint_text_fitted(paint, r.x + 10 * u, y, PARA_TEXT_SMALL, empty ? PARA_INK_TEXT_DIM : PARA_INK_TEXT,
                            !empty           ? shown
                            : tray->watching ? more
-                                            : hint,
+                                            : hints[hint],
                            r.width - 20 * u);
 }
 

@@ -12,6 +12,8 @@
 
 // Units, of which the window says how many pixels they are.
 #define TOP_HEIGHT    66.0f
+#define TOP_MORE      18.0f  // of a second line of what the level is about
+#define LOW           300.0f // below that the window has no room for it
 #define BOTTOM_HEIGHT 34.0f
 #define MARGIN        PARA_PAINT_MARGIN
 #define SAY_SECONDS   4.0f
@@ -25,7 +27,9 @@ typedef struct Page {
     const ParaGame *game;
     const ParaKeys *keys;
     float width, height, unit; // [px] [px] [px per unit]
-    ParaRect parts;            // [px] where those of the goal are to be shown; no height: nowhere
+    float top;                 // [px] height of what lies above the world
+    size_t about;   // [byte] of what the level is about in its first line; 0: all, cut where it has to be
+    ParaRect parts; // [px] where those of the goal are to be shown; no height: nowhere
 } Page;
 
 ParaPlayView para_play_view(ParaWindow *window, ParaArena *arena)
@@ -74,13 +78,12 @@ static void draw_ghosts(Page *page, ParaRect area, float share)
 static void draw_world(Page *page, float share, float seconds)
 {
     ParaPlayView *v = page->view;
-    float top = v->sandbox ? para_sandbox_bar(&v->bar) : TOP_HEIGHT * page->unit;
-    ParaRect area = {0, top, page->width, page->height - top - BOTTOM_HEIGHT * page->unit};
+    ParaRect area = {0, page->top, page->width, page->height - page->top - BOTTOM_HEIGHT * page->unit};
     para_play_stage_draw(&v->stage, v->window, page->game, area, share, seconds);
     draw_ghosts(page, area, share);
 }
 
-enum { PARTS_MAX = 6 };
+enum { PARTS_MAX = 6, BELOW_LINES = 4, BELOW_MAX = 300 };
 
 /// The parts of a goal that has several, and where they are shown.
 static int find_parts(Page *page, ParaPlayPart parts[PARTS_MAX])
@@ -91,9 +94,9 @@ static int find_parts(Page *page, ParaPlayPart parts[PARTS_MAX])
     if (count < 2 || page->view->sandbox || page->view->covered)
         return 0;
     count = count < PARTS_MAX ? count : PARTS_MAX;
-    float high = (float)count * 24 * u + 10 * u, world = page->height - (TOP_HEIGHT + BOTTOM_HEIGHT) * u;
+    float high = (float)count * 24 * u + 10 * u, world = page->height - page->top - BOTTOM_HEIGHT * u;
     if (high < PARTS_SHARE * world) // else they would hide the level
-        page->parts = (ParaRect){MARGIN * u, (TOP_HEIGHT + 10) * u, fminf(300 * u, 0.5f * page->width), high};
+        page->parts = (ParaRect){MARGIN * u, page->top + 10 * u, fminf(300 * u, 0.5f * page->width), high};
     return count;
 }
 
@@ -148,16 +151,62 @@ static void write_times(const ParaScore *score, const ParaLevel *level, char *ou
                      (double)(target > 0 ? 1.3f * target : 0.5f * level->seconds), best, score->whose);
 }
 
+static float width_of(const Page *page, const char *text)
+{
+    return para_window_text_width(page->view->window, PARA_TEXT_SMALL, text);
+}
+
+static float bar_wide(const Page *page) { return fminf(190 * page->unit, 0.25f * page->width); }
+static float about_room(const Page *page) { return page->width - bar_wide(page) - 4 * MARGIN * page->unit; }
+
+/// How much of a text fits, in whole words [byte].
+static size_t words_within(const Page *page, const char *text, float room)
+{
+    char line[BELOW_MAX];
+    size_t fits = 0;
+    for (size_t i = 1; i < sizeof line && text[i - 1]; i++) {
+        if (text[i] && text[i] != ' ')
+            continue;
+        snprintf(line, sizeof line, "%.*s", (int)i, text);
+        if (width_of(page, line) > room)
+            break;
+        fits = i;
+    }
+    return fits;
+}
+
+/// What lies above the world is higher where the level says more than has room beside the bar.
+static void measure_top(Page *page)
+{
+    const char *about = page->game->env.level->about;
+    size_t fits = words_within(page, about, about_room(page));
+    bool two = fits > 0 && about[fits] && page->height >= LOW * page->unit;
+    page->about = two ? fits : 0;
+    page->top = page->view->sandbox ? para_sandbox_bar(&page->view->bar)
+                                    : (TOP_HEIGHT + (two ? TOP_MORE : 0.0f)) * page->unit;
+}
+
+static void draw_about(Page *page, float y)
+{
+    char first[BELOW_MAX];
+    const char *about = page->game->env.level->about;
+    float u = page->unit, x = MARGIN * u;
+    snprintf(first, sizeof first, "%.*s", page->about ? (int)page->about : BELOW_MAX - 1, about);
+    para_paint_text_fitted(&page->paint, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, first, about_room(page));
+    if (page->about)
+        para_paint_text_fitted(&page->paint, x, y + TOP_MORE * u, PARA_TEXT_SMALL, PARA_INK_TEXT,
+                               about + page->about + 1, page->width - 2 * x);
+}
+
 static void draw_top(Page *page)
 {
     const ParaGame *g = page->game;
     const ParaLevel *level = g->env.level;
-    float u = page->unit, bar = fminf(190 * u, 0.25f * page->width), right = page->width - MARGIN * u,
-          y = 10 * u;
+    float u = page->unit, bar = bar_wide(page), right = page->width - MARGIN * u, y = 10 * u;
     float progress = fminf(fmaxf(g->env.play.players[0].progress, 0.0f), 1.0f);
     if (g->env.play.status == PARA_PLAY_SOLVED)
         progress = 1.0f;
-    para_paint_panel(&page->paint, (ParaRect){0, 0, page->width, TOP_HEIGHT * u}, 0, PARA_INK_PANEL,
+    para_paint_panel(&page->paint, (ParaRect){0, 0, page->width, page->top}, 0, PARA_INK_PANEL,
                      PARA_INK_PANEL);
     para_paint_panel(&page->paint, (ParaRect){right - bar, 43 * u, bar, 9 * u}, 4.5f * u, PARA_INK_TRACK,
                      PARA_INK_TRACK);
@@ -183,8 +232,7 @@ static void draw_top(Page *page)
         para_paint_text_right(&page->paint, right - 150 * u, y + 2 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM,
                               line);
     }
-    para_paint_text_fitted(&page->paint, MARGIN * u, y + 27 * u, PARA_TEXT_SMALL, PARA_INK_TEXT, level->about,
-                           page->width - bar - 4 * MARGIN * u);
+    draw_about(page, y + 27 * u);
 }
 
 /// Who acts, and how time goes.
@@ -195,11 +243,6 @@ static void write_acts(const Page *page, char *out, size_t size)
         snprintf(out, size, "%sa replay of: %s", time, page->game->replay->player);
     else
         snprintf(out, size, "%s%s", time, page->game->trained ? "the trained player acts" : "you act");
-}
-
-static float width_of(const Page *page, const char *text)
-{
-    return para_window_text_width(page->view->window, PARA_TEXT_SMALL, text);
 }
 
 /// A key and what it does, where both have room. @return [px] where the next begins
@@ -242,8 +285,6 @@ static void draw_bottom(Page *page)
     para_paint_text_fitted(&page->paint, right - wide, y, PARA_TEXT_SMALL, PARA_INK_TEXT, acts, wide + 1);
 }
 
-enum { BELOW_LINES = 4, BELOW_MAX = 300 };
-
 /// Breaks what stands below a banner's title: between keys, which are far apart, else between words. @return
 /// [1] 1..BELOW_LINES; more is cut
 static int break_below(const Page *page, const char *text, float room, char lines[BELOW_LINES][BELOW_MAX])
@@ -280,7 +321,7 @@ static void draw_banner(Page *page, const char *title, int ink, const char *reas
     char lines[BELOW_LINES][BELOW_MAX];
     int count = break_below(page, below, most - 24 * u, lines);
     float high = 104 * u + line + (float)(count - 1) * 20 * u;
-    bool low = high > page->height - (TOP_HEIGHT + BOTTOM_HEIGHT) * u; // it is drawn as small as it can be
+    bool low = high > page->height - page->top - BOTTOM_HEIGHT * u; // it is drawn as small as it can be
     ParaTextSize size = low ? PARA_TEXT_NORMAL : PARA_TEXT_LARGE;
     float head = low ? 34 * u : 60 * u, foot = low ? 10 * u : 24 * u;
     high = low ? head + line + (float)count * 20 * u + foot : high;
@@ -288,7 +329,7 @@ static void draw_banner(Page *page, const char *title, int ink, const char *reas
     wide = fmaxf(wide, para_window_text_width(page->view->window, PARA_TEXT_SMALL, below));
     wide = fmaxf(wide, para_window_text_width(page->view->window, PARA_TEXT_NORMAL, reason)) + 72 * u;
     wide = fminf(wide, most);
-    float y = fmaxf(0.24f * page->height, (TOP_HEIGHT + 20) * u), x = 0.5f * (page->width - wide);
+    float y = fmaxf(0.24f * page->height, page->top + 20 * u), x = 0.5f * (page->width - wide);
     y = low ? fmaxf(page->height - BOTTOM_HEIGHT * u - high - 4 * u, 4 * u)
             : clear_of_parts(page, x, y, high);
     page->parts.height = low ? 0.0f : page->parts.height;
@@ -397,7 +438,7 @@ static void draw_said(Page *page)
         para_world_view(env->world)->time - (double)env->play.said_step / (double)env->level->world.rate;
     if (!*said || since > (double)SAID_SECONDS)
         return;
-    float u = page->unit, y = (TOP_HEIGHT + 14) * u, most = page->width - 2 * MARGIN * u;
+    float u = page->unit, y = page->top + 14 * u, most = page->width - 2 * MARGIN * u;
     float wide = fminf(para_window_text_width(page->view->window, PARA_TEXT_NORMAL, said) + 40 * u, most);
     y = clear_of_parts(page, 0.5f * (page->width - wide), y, 40 * u);
     para_paint_panel(&page->paint, (ParaRect){0.5f * (page->width - wide), y, wide, 40 * u}, 12 * u,
@@ -443,10 +484,11 @@ void para_play_view_draw(ParaPlayView *view, const ParaGame *game, const ParaKey
                  .height = (float)para_window_height(view->window),
                  .unit = para_window_scale(view->window)};
     ParaPlayPart parts[PARTS_MAX];
-    int part_count = find_parts(&page, parts);
     view->bar.width = page.width;
     view->bar.height = page.height;
     view->bar.unit = page.unit;
+    measure_top(&page);
+    int part_count = find_parts(&page, parts);
     draw_world(&page, share, seconds);
     if (view->sandbox)
         para_sandbox_draw(view->sandbox, game, &view->bar, &view->stage.camera);
