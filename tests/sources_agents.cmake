@@ -2,6 +2,7 @@
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/run/test_run_facts.c
     tests/agents/run/test_run_folder.c
+    tests/agents/run/test_run_thin.c
     tests/agents/run/test_statistics.c
     tests/agents/env/test_env_meddle.c
     tests/agents/env/test_env_sandbox.c

@@ -60,7 +60,8 @@ bool para_training_save(ParaTraining *t, const char **out_error)
     PARA_ASSERT(t->now.decisions > 0); // a lesson has ended
     // Rows first: were the checkpoint newer than the rows, lessons would be missing for good; the other
     // way round a continued run writes the same lessons again.
-    if (!para_run_commit(t->run, out_error))
+    if (!para_run_thin(t->run, PARA_RUN_REPORTS_WHOLE, PARA_RUN_LESSONS_THIN, out_error) ||
+        !para_run_commit(t->run, out_error))
         return false;
     int count = 0;
     char state_hash[17];

@@ -34,6 +34,19 @@
     " level_hash INTEGER NOT NULL, level_seed INTEGER NOT NULL, ending TEXT NOT NULL, cause TEXT NOT NULL,"  \
     " file TEXT NOT NULL, params TEXT NOT NULL);"
 
+// What is left of older reports (run_thin.c), and reports and sums as one: sums of so many episodes.
+#define TABLES_THINNED                                                                                       \
+    "CREATE TABLE report_sums (lesson INTEGER NOT NULL, family INTEGER NOT NULL, solver TEXT NOT NULL,"      \
+    " ending TEXT NOT NULL, cause TEXT NOT NULL, episodes INTEGER NOT NULL, decisions INTEGER NOT NULL,"     \
+    " total_reward REAL, seconds REAL, progress REAL, PRIMARY KEY (lesson, family, solver, ending, cause))"  \
+    " WITHOUT ROWID;"                                                                                        \
+    "CREATE TABLE level_sums (level_hash INTEGER PRIMARY KEY, lesson INTEGER NOT NULL,"                      \
+    " episodes INTEGER NOT NULL, solved INTEGER NOT NULL, impulse REAL);"                                    \
+    "CREATE INDEX reports_by_level ON reports (level_hash);"                                                 \
+    "CREATE VIEW outcomes AS SELECT lesson, family, solver, ending, cause, 1 AS episodes, decisions,"        \
+    " total_reward, seconds, progress FROM reports UNION ALL SELECT lesson, family, solver, ending,"         \
+    " nullif(cause, ''), episodes, decisions, total_reward, seconds, progress FROM report_sums;"
+
 static const char run_layout[] =
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE families (family INTEGER PRIMARY KEY, name TEXT NOT NULL);" TABLE_TEMPLATES
@@ -56,7 +69,8 @@ static const char run_layout[] =
     "CREATE TABLE proofs (level_hash INTEGER PRIMARY KEY, family INTEGER NOT NULL, lesson INTEGER NOT NULL,"
     " file TEXT NOT NULL);" TABLE_FAILURES
     "CREATE TABLE evaluations (evaluation INTEGER PRIMARY KEY, lesson INTEGER NOT NULL,"
-    " at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')), result TEXT NOT NULL);";
+    " at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')), result TEXT NOT "
+    "NULL);" TABLES_THINNED;
 
 // Brings a database of layout N, from 1, to layout N + 1. What a newer layout adds must hold for old rows:
 // before layout 2 there was one solver. Templates of before layout 3 are taken in at the opening.
@@ -71,6 +85,7 @@ static const char *const run_upgrades[] = {
     "ALTER TABLE reports ADD COLUMN coverage REAL; ALTER TABLE reports ADD COLUMN impulse REAL;"
     "ALTER TABLE reports ADD COLUMN touched INTEGER; ALTER TABLE reports ADD COLUMN moved INTEGER;"
     "ALTER TABLE reports ADD COLUMN surprise REAL; ALTER TABLE levels ADD COLUMN recipe TEXT;",
+    TABLES_THINNED,
 };
 _Static_assert(sizeof run_upgrades / sizeof *run_upgrades == PARA_RUN_VERSION - 1, "a layout has no upgrade");
 
@@ -364,5 +379,5 @@ bool para_run_database_read(ParaRun *run, const char **out_error)
         return false;
     if (run->layout == 0)
         *out_error = para_arena_printf(run->arena, "%s is empty: no lesson was kept yet", path);
-    return run->layout > 0;
+    return run->layout > 0 && para_run_as_if_thinned(run, out_error);
 }

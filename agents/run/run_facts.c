@@ -173,9 +173,12 @@ bool para_run_facts(ParaRun *run, ParaArena *arena, ParaRunFacts *out, const cha
         ask(run, "SELECT count(*), count(file) FROM levels LEFT JOIN proofs ON level_hash = hash", 0, 0,
             &kept, out_error) &&
         ask(run,
-            "SELECT sum(n), sum(CASE WHEN p BETWEEN 0.2 AND 0.8 THEN n ELSE 0 END) FROM (SELECT count(*) AS "
+            "SELECT sum(n), sum(CASE WHEN p BETWEEN 0.2 AND 0.8 THEN n ELSE 0 END) FROM (SELECT sum(n) AS "
             "n,"
-            " avg(ending = 'solved') AS p FROM reports GROUP BY level_hash HAVING n >= 4)",
+            " 1.0 * sum(won) / sum(n) AS p FROM (SELECT level_hash, 1 AS n, ending = 'solved' AS won FROM "
+            "reports"
+            " UNION ALL SELECT level_hash, episodes, solved FROM level_sums) GROUP BY level_hash HAVING "
+            "sum(n) >= 4)",
             0, 0, &edge, out_error) &&
         (!has_column(run, "calibration") ||
          ask(run,

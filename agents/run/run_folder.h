@@ -15,7 +15,7 @@
 /// it is opened for writing. 2: reports.solver, and "solver" in the config. 3: templates, and "made_by" and
 /// "written_by" in meta. 4: why reports ended, and recipes of levels. A new lesson statistic needs no new
 /// layout: its column is added when a run without it is opened for writing, and is NULL in older rows.
-#define PARA_RUN_VERSION 4
+#define PARA_RUN_VERSION 5
 
 typedef struct ParaRun ParaRun;
 
@@ -106,6 +106,15 @@ bool para_run_add_evaluation(ParaRun *run, int lesson, const char *json, const c
 /// Last committed lesson number, -1 if none; fills `out` if not NULL. Statistics that were not kept, by an
 /// older version or at all, are unknown: not a number if they are REAL and of a LESSON, else zero.
 int para_run_last_lesson(ParaRun *run, ParaStatistics *out);
+#define PARA_RUN_REPORTS_WHOLE 200000 ///< [1] newest reports that a run keeps one by one
+#define PARA_RUN_LESSONS_THIN  32     ///< [1] of older lessons every so many'th keeps its reports
+/// Bounds what reports take: of lessons older than those of the newest reports, all but a few have sums per
+/// family and way to end in their place (table report_sums; the view outcomes is both), and sums per level
+/// (level_sums) of levels that are kept or came again. What is left depends on the rows alone, not on when it
+/// is called. In the caller's transaction.
+/// @param whole [1] >= 0 newest reports that stay   @param every [1] >= 1
+/// Cost: that of the reports that go, about 10 us each
+bool para_run_thin(ParaRun *run, int64_t whole, int every, const char **out_error);
 /// Forgets lessons after `lesson` (-1: all), with their reports, levels, proofs, failures and the training's
 /// own evaluations: a training that goes on from an older checkpoint calls it once, so that no lesson is
 /// counted twice. Not inside a transaction.

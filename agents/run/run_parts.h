@@ -2,8 +2,8 @@
 #pragma once
 // Private to agents/run: shared by the files of the run folder, run_folder.c (open, lock, close),
 // run_database.c (layout, versions, health), run_rows.c (what goes into the database and out),
-// run_templates.c (the templates in it), run_families.c (families from those), run_checkpoints.c (their
-// files).
+// run_thin.c (older reports as sums), run_templates.c (the templates in it), run_families.c (families from
+// those), run_checkpoints.c (their files).
 #include "agents/run/run_folder.h"
 #include "worlds/library.h"
 
@@ -59,6 +59,10 @@ const char *para_run_column_text(sqlite3_stmt *row, int column, ParaArena *arena
 float para_run_column_share(sqlite3_stmt *row, int column);
 /// A statement for once, to be finalized; NULL with an error if the database cannot take it.
 sqlite3_stmt *para_run_prepare(ParaRun *run, const char *sql, const char **out_error);
+/// Gives an older database, which is only read, what para_run_thin makes: nothing was thinned in it.
+bool para_run_as_if_thinned(ParaRun *run, const char **out_error);
+/// Whether rows may be written; tells where not.
+bool para_run_may_write(ParaRun *run, const char **out_error);
 void para_run_roll_back(ParaRun *run); ///< an open transaction, if there is one
 /// Hashes and seeds are unsigned; the database has the signed number of the same bits.
 int64_t para_run_signed(uint64_t bits);

@@ -106,7 +106,7 @@ void para_run_finalize(ParaRun *run)
     }
 }
 
-static bool may_write(ParaRun *run, const char **out_error)
+bool para_run_may_write(ParaRun *run, const char **out_error)
 {
     if (!run->writes && out_error)
         *out_error = para_arena_printf(run->arena, "run folder %s was opened for reading only", run->folder);
@@ -194,7 +194,7 @@ static uint64_t column_bits(sqlite3_stmt *row, int column)
 
 bool para_run_begin(ParaRun *run, const char **out_error)
 {
-    if (!may_write(run, out_error))
+    if (!para_run_may_write(run, out_error))
         return false;
     PARA_ASSERT(sqlite3_get_autocommit(run->database)); // they do not nest
     return run_once(run, PARA_RUN_SQL_BEGIN, out_error);
@@ -202,7 +202,7 @@ bool para_run_begin(ParaRun *run, const char **out_error)
 
 bool para_run_commit(ParaRun *run, const char **out_error)
 {
-    if (!may_write(run, out_error))
+    if (!para_run_may_write(run, out_error))
         return false;
     return run_once(run, PARA_RUN_SQL_COMMIT, out_error);
 }
@@ -212,7 +212,7 @@ bool para_run_commit(ParaRun *run, const char **out_error)
 bool para_run_add_lesson(ParaRun *run, const ParaStatistics *lesson, const char **out_error)
 {
     PARA_ASSERT(lesson->lesson >= 0);
-    if (!may_write(run, out_error))
+    if (!para_run_may_write(run, out_error))
         return false;
     Binder binder = bind_to(run, PARA_RUN_SQL_ADD_LESSON);
     bind_whole(&binder, lesson->lesson);
@@ -305,7 +305,7 @@ bool para_run_add_reports(ParaRun *run, const ParaReport *reports, const char *c
                           const char **out_error)
 {
     PARA_ASSERT(count >= 0);
-    if (!may_write(run, out_error))
+    if (!para_run_may_write(run, out_error))
         return false;
     for (int i = 0; i < count; i++) {
         const ParaReport *report = &reports[i];
@@ -362,11 +362,13 @@ static bool read_report(sqlite3_stmt *row, ParaReport *out)
 static void no_report(ParaRun *run, int64_t report, const char **out_error)
 {
     sqlite3_stmt *row = para_run_prepare(run, "SELECT min(report), max(report) FROM reports", out_error);
-    if (row && sqlite3_step(row) == SQLITE_ROW && sqlite3_column_type(row, 0) == SQLITE_INTEGER)
-        *out_error = para_arena_printf(
-            run->arena, "%s has no report %lld; its reports are %lld to %lld", run->folder, (long long)report,
-            (long long)sqlite3_column_int64(row, 0), (long long)sqlite3_column_int64(row, 1));
-    else if (row)
+    if (row && sqlite3_step(row) == SQLITE_ROW && sqlite3_column_type(row, 0) == SQLITE_INTEGER) {
+        int64_t first = sqlite3_column_int64(row, 0), last = sqlite3_column_int64(row, 1);
+        bool between = report > first && report < last;
+        *out_error = para_arena_printf(run->arena, "%s has no report %lld; its reports are %lld to %lld%s",
+                                       run->folder, (long long)report, (long long)first, (long long)last,
+                                       between ? ", and of older lessons only some keep theirs" : "");
+    } else if (row)
         *out_error = para_arena_printf(run->arena, "%s has no reports yet", run->folder);
     sqlite3_finalize(row);
 }
@@ -411,13 +413,14 @@ int para_run_reports_of(ParaRun *run, uint64_t level_hash, ParaReport *out, int 
                   run,
                   "SELECT lesson, family, level_hash, level_seed, env, ending, decisions, total_reward,"
                   " seconds, progress, solver, cause, body, other, zone, x, y, closest, touched FROM"
-                  " reports WHERE report > (SELECT max(report) FROM reports) - 200000 AND"
+                  " reports WHERE report > (SELECT max(report) FROM reports) - ?3 AND"
                   " level_hash = ?1 ORDER BY report DESC LIMIT ?2",
                   &error);
     if (!row)
         return 0;
     sqlite3_bind_int64(row, 1, para_run_signed(level_hash));
     sqlite3_bind_int(row, 2, max);
+    sqlite3_bind_int64(row, 3, PARA_RUN_REPORTS_WHOLE);
     while (count < max && sqlite3_step(row) == SQLITE_ROW) {
         ParaReport *report = &out[count];
         const char *cause = (const char *)sqlite3_column_text(row, 11);
@@ -441,7 +444,7 @@ int para_run_reports_of(ParaRun *run, uint64_t level_hash, ParaReport *out, int 
 bool para_run_add_level(ParaRun *run, const ParaLevelRow *row, const char **out_error)
 {
     PARA_ASSERT(row->family >= 0 && row->tries >= 0 && row->maker && row->params_json);
-    if (!may_write(run, out_error))
+    if (!para_run_may_write(run, out_error))
         return false;
     Binder binder = bind_to(run, PARA_RUN_SQL_ADD_LEVEL);
     bind_bits(&binder, row->hash);
@@ -462,7 +465,7 @@ bool para_run_score_level(ParaRun *run, uint64_t hash, float score, float succes
                           const char **out_error)
 {
     PARA_ASSERT(tries >= 0);
-    if (!may_write(run, out_error))
+    if (!para_run_may_write(run, out_error))
         return false;
     Binder binder = bind_to(run, PARA_RUN_SQL_SCORE_LEVEL);
     bind_bits(&binder, hash);
@@ -505,7 +508,7 @@ bool para_run_add_proof(ParaRun *run, uint64_t level_hash, int family, int lesso
                         const char **out_error)
 {
     PARA_ASSERT(family >= 0 && lesson >= 0 && file[0]);
-    if (!may_write(run, out_error))
+    if (!para_run_may_write(run, out_error))
         return false;
     Binder binder = bind_to(run, PARA_RUN_SQL_ADD_PROOF);
     bind_bits(&binder, level_hash);
@@ -530,7 +533,7 @@ bool para_run_add_failure(ParaRun *run, const ParaFailureRow *row, int keep, con
 {
     PARA_ASSERT(row->family >= 0 && row->lesson >= 0 && row->file && row->cause && row->params_json &&
                 keep >= 0);
-    if (!may_write(run, out_error))
+    if (!para_run_may_write(run, out_error))
         return false;
     Binder add = bind_to(run, PARA_RUN_SQL_ADD_FAILURE);
     bind_whole(&add, row->lesson);
@@ -562,7 +565,7 @@ bool para_run_has_failure(ParaRun *run, const char *file)
 
 bool para_run_add_evaluation(ParaRun *run, int lesson, const char *json, const char **out_error)
 {
-    if (!may_write(run, out_error))
+    if (!para_run_may_write(run, out_error))
         return false;
     Binder binder = bind_to(run, PARA_RUN_SQL_ADD_EVALUATION);
     bind_whole(&binder, lesson);
@@ -572,7 +575,7 @@ bool para_run_add_evaluation(ParaRun *run, int lesson, const char *json, const c
 
 bool para_run_note_call(ParaRun *run, int lesson, const char *json, const char **out_error)
 {
-    if (!may_write(run, out_error))
+    if (!para_run_may_write(run, out_error))
         return false;
     char *sql = sqlite3_mprintf("INSERT OR REPLACE INTO meta VALUES ('call %06d', %Q)", lesson, json);
     bool noted = sql && sqlite3_exec(run->database, sql, NULL, NULL, NULL) == SQLITE_OK;
@@ -593,6 +596,8 @@ bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error)
     } gone[] = {
         {"lessons", ""},
         {"reports", ""},
+        {"report_sums", ""},
+        {"level_sums", ""}, // of levels that came again since; how often they did before is forgotten too
         {"levels", ""},
         {"proofs", ""},
         {"failures", ""},
@@ -600,7 +605,7 @@ bool para_run_forget_after(ParaRun *run, int lesson, const char **out_error)
         {"evaluations", " AND json_valid(result) AND json_extract(result, '$.while_training')"},
     };
     PARA_ASSERT(lesson >= -1);
-    if (!may_write(run, out_error) || !para_run_begin(run, out_error))
+    if (!para_run_may_write(run, out_error) || !para_run_begin(run, out_error))
         return false;
     for (size_t i = 0; i < sizeof gone / sizeof gone[0]; i++) {
         char sql[160];

@@ -23,10 +23,12 @@ static const Question questions[] = {
      " sum(episodes) AS episodes, avg(entropy) AS entropy, avg(kl) AS kl,"
      " avg(explained_variance) AS explained_variance FROM lessons GROUP BY 1 ORDER BY 1"},
     {"families", 1,
-     "SELECT lesson / ?1 * ?1 AS lesson, name, count(*) AS episodes, avg(ending = 'solved') AS solved,"
-     " avg(progress) AS progress FROM reports JOIN families USING (family) GROUP BY 1, family ORDER BY 2, 1"},
+     "SELECT lesson / ?1 * ?1 AS lesson, name, sum(episodes) AS episodes, 1.0 * sum(episodes * (ending ="
+     " 'solved')) / sum(episodes) AS solved, sum(progress) / sum(episodes) AS progress FROM outcomes JOIN"
+     " families USING (family) GROUP BY 1, family ORDER BY 2, 1"},
     {"causes", 4,
-     "SELECT lesson / ?1 * ?1 AS lesson, coalesce(cause, ending) AS cause, count(*) AS episodes FROM reports"
+     "SELECT lesson / ?1 * ?1 AS lesson, coalesce(cause, ending) AS cause, sum(episodes) AS episodes FROM "
+     "outcomes"
      " GROUP BY 1, 2 ORDER BY 1"},
     {"held_out", 1,
      "SELECT lesson, decisions, held_out, held_out_worst FROM lessons WHERE held_out IS NOT NULL AND"
@@ -247,8 +249,9 @@ bool para_run_blows(ParaRun *run, const uint64_t *hashes, int count, float *out,
     if (run->layout < 4)
         return true;
     sqlite3_stmt *row = para_run_prepare(run,
-                                         "SELECT level_hash, max(impulse) FROM reports WHERE level_hash IN"
-                                         " (SELECT hash FROM levels) GROUP BY level_hash",
+                                         "SELECT level_hash, max(impulse) FROM (SELECT level_hash, impulse"
+                                         " FROM reports UNION ALL SELECT level_hash, impulse FROM level_sums)"
+                                         " WHERE level_hash IN (SELECT hash FROM levels) GROUP BY level_hash",
                                          out_error);
     int step = SQLITE_ERROR;
     while (row && (step = sqlite3_step(row)) == SQLITE_ROW) {

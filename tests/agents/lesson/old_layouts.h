@@ -2,8 +2,13 @@
 #pragma once
 // Takes what newer layouts of a run's database have out of one, for tests of bringing old runs up to date.
 
-/// Layout 4 becomes 3.
+/// Layout 5 becomes 4.
+#define LAYOUT_4                                                                                             \
+    "DROP VIEW outcomes; DROP TABLE report_sums; DROP TABLE level_sums; DROP INDEX reports_by_level;"
+
+/// And 3.
 #define LAYOUT_3                                                                                             \
+    LAYOUT_4                                                                                                 \
     "ALTER TABLE reports DROP COLUMN recipe; ALTER TABLE reports DROP COLUMN cause;"                         \
     "ALTER TABLE reports DROP COLUMN body; ALTER TABLE reports DROP COLUMN other;"                           \
     "ALTER TABLE reports DROP COLUMN zone; ALTER TABLE reports DROP COLUMN x; ALTER TABLE reports DROP "     \

@@ -227,10 +227,10 @@ static void test_run_of_a_newer_version_is_refused(void **state)
     (void)state;
     Room room = room_make();
     para_run_close(open_run(&room));
-    change(&room, "PRAGMA user_version = 5");
+    change(&room, "PRAGMA user_version = 6");
     const char *expected = para_arena_printf(
         room.arena,
-        "run folder %s was written by a newer Paracosm (layout 5, this one knows 4); use that version",
+        "run folder %s was written by a newer Paracosm (layout 6, this one knows 5); use that version",
         room.run);
     refuse(&room, expected);
     assert_null(para_run_open_read(room.run, room.arena, &room.error));
