@@ -112,17 +112,6 @@ static bool pack(ParaGame *game)
     return packed;
 }
 
-static float surface_of(const ParaGame *game)
-{
-    const ParaLevel *level = game->env.level;
-    int zone = para_toybox_flood(level);
-    const ParaZoneDef *def = &level->world.zones[zone];
-    float top = def->radius;
-    for (uint32_t k = 0; k < def->point_count; k++)
-        top = fmaxf(top, level->world.points[def->point_first + k].y);
-    return para_world_view(game->env.world)->zones[zone].position.y + top;
-}
-
 static bool happen(ParaGame *game, const ParaMeddle *meddle)
 {
     char why[PARA_MEDDLE_SAYS];
@@ -141,7 +130,7 @@ static float tidy(float height) { return roundf(height * 100.0f) / 100.0f; }
 /// Water comes and goes as water does: a little with each decision, each of them recorded.
 static void flow(ParaGame *game)
 {
-    float now = surface_of(game), to = game->flood_to;
+    float now = para_meddle_surface(game->env.level, game->env.world), to = game->flood_to;
     if (to > now)
         now = fmaxf(now, to - FLOOD_RISE);
     float next = to > now ? fminf(tidy(now + FLOOD_STEP), to) : fmaxf(tidy(now - FLOOD_STEP), to);
@@ -161,7 +150,7 @@ void para_game_take_asked(ParaGame *game)
             break;
         if (meddle->kind == PARA_MEDDLE_FLOOD) {
             game->flood_to = meddle->numbers[0];
-            game->flood_from = surface_of(game);
+            game->flood_from = para_meddle_surface(game->env.level, game->env.world);
             game->flooding = true;
         } else if (happen(game, meddle) && meddle->kind != PARA_MEDDLE_PULL) {
             para_meddle_write(meddle, game->env.level, game->told, sizeof game->told);

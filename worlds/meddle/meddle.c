@@ -213,15 +213,28 @@ static bool blow(const Doing *d)
     return true;
 }
 
+/// [m] from a zone's place to its highest point.
+static float top_of(const ParaLevel *level, int zone)
+{
+    const ParaZoneDef *def = &level->world.zones[zone];
+    float top = def->radius;
+    for (uint32_t k = 0; k < def->point_count; k++)
+        top = fmaxf(top, level->world.points[def->point_first + k].y);
+    return top;
+}
+
+float para_meddle_surface(const ParaLevel *level, ParaWorld world)
+{
+    int zone = para_toybox_flood(level);
+    PARA_ASSERT(zone >= 0);
+    return para_world_view(world)->zones[zone].position.y + top_of(level, zone);
+}
+
 static bool flood(const Doing *d)
 {
     int zone = para_toybox_flood(d->level);
-    const ParaZoneDef *def = &d->level->world.zones[zone];
     ParaZoneState now = d->view->zones[zone];
-    float top = def->radius;
-    for (uint32_t k = 0; k < def->point_count; k++)
-        top = fmaxf(top, d->level->world.points[def->point_first + k].y);
-    now.position.y = d->meddle->numbers[0] - top;
+    now.position.y = d->meddle->numbers[0] - top_of(d->level, zone);
     para_world_set_zone(d->world, zone, &now);
     return true;
 }
@@ -398,11 +411,25 @@ static float tenth(ParaRng *rng, double low, double high)
     return (float)(para_rng_int(rng, (int64_t)(low * 10), (int64_t)(high * 10))) / 10;
 }
 
+static float hundredth(float value) { return roundf(value * 100) / 100; }
+
+/// Water about the player's height, or, where there is some, as often as not none.
+static float draw_flood(const ParaLevel *level, ParaWorld world, ParaRng *rng)
+{
+    const ParaView *view = para_world_view(world);
+    double half = (double)para_toy_half(level);
+    float high = level->world.size.y, place = at(view, view->centre_y, level->players[0].body);
+    if (para_meddle_surface(level, world) > 0 && para_rng_int(rng, 0, 1) == 0)
+        return -roundf(high);
+    return hundredth(para_clampf(place + tenth(rng, -8 * half, 4 * half), 0, high));
+}
+
 ParaMeddle para_meddle_draw(const ParaLevel *level, ParaWorld world, ParaRng *rng)
 {
     static const uint8_t chances[] = {PARA_MEDDLE_CRATE, PARA_MEDDLE_CRATE, PARA_MEDDLE_BALL,
                                       PARA_MEDDLE_PLANK, PARA_MEDDLE_SPIKE, PARA_MEDDLE_WIND,
-                                      PARA_MEDDLE_WIND,  PARA_MEDDLE_PUSH,  PARA_MEDDLE_GRAVITY};
+                                      PARA_MEDDLE_WIND,  PARA_MEDDLE_PUSH,  PARA_MEDDLE_GRAVITY,
+                                      PARA_MEDDLE_FLOOD, PARA_MEDDLE_BLAST};
     const ParaView *view = para_world_view(world);
     const ParaVec2 usual = level->world.gravity;
     int body = level->players[0].body;
@@ -410,6 +437,8 @@ ParaMeddle para_meddle_draw(const ParaLevel *level, ParaWorld world, ParaRng *rn
         ParaMeddle meddle = {.kind = chances[para_rng_int(rng, 0, (int64_t)sizeof chances - 1)]};
         if (meddle.kind == PARA_MEDDLE_GRAVITY && usual.x == 0 && usual.y == 0)
             continue; // seen from above, or in space
+        if (meddle.kind == PARA_MEDDLE_FLOOD && (usual.y >= 0 || para_toybox_flood(level) < 0))
+            continue; // water lies on something, and comes out of a toybox
         float *n = meddle.numbers;
         double half = (double)para_toy_half(level);
         switch (meddle.kind) {
@@ -424,13 +453,22 @@ ParaMeddle para_meddle_draw(const ParaLevel *level, ParaWorld world, ParaRng *rn
             n[0] = usual.x + tenth(rng, -1, 1);
             n[1] = usual.y * tenth(rng, 0.5, 1.3);
             break;
+        case PARA_MEDDLE_FLOOD:
+            n[0] = draw_flood(level, world, rng);
+            break;
+        case PARA_MEDDLE_BLAST:
+            n[0] = hundredth(at(view, view->centre_x, body) + tenth(rng, -12 * half, 12 * half));
+            n[1] = hundredth(at(view, view->centre_y, body) + tenth(rng, -6 * half, 6 * half));
+            n[2] = tenth(rng, 2, 8);
+            n[3] = hundredth((float)(half * (double)tenth(rng, 8, 16)));
+            break;
         default: { // a toy
             n[0] = at(view, view->centre_x, body) + tenth(rng, -12 * half, 12 * half);
             n[1] = at(view, view->centre_y, body) + tenth(rng, 6 * half, 12 * half);
             break;
         }
         }
-        for (int k = 0; k < 2; k++) // a player that ran away is met no more
+        for (int k = 0; k < PARA_MEDDLE_NUMBERS; k++) // a player that ran away is met no more
             n[k] = isfinite(n[k]) ? para_clampf(n[k], -PARA_MEDDLE_MOST, PARA_MEDDLE_MOST) : 0.0f;
         if (para_meddle_check(&meddle, level, NULL, 0))
             return meddle; // push and gravity always are

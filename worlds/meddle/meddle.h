@@ -68,7 +68,10 @@ bool para_meddle_read(const char *line, const ParaLevel *level, ParaWorld world,
 /// The same thing as a line that para_meddle_read reads. @param out out, [size], always ended
 void para_meddle_write(const ParaMeddle *meddle, const ParaLevel *level, char *out, size_t size);
 
-/// One that may happen in the level now, by chance: toys near the player, wind, a push, gravity where there
-/// is any.
+/// [m] Height of the water's surface, as the level's flood is now; below 0 where there is none.
+/// @param level that has a flood (para_toybox_flood)
+float para_meddle_surface(const ParaLevel *level, ParaWorld world);
+/// One that may happen in the level now, by chance: toys near the player, wind, a push, a blast; gravity
+/// where there is any, and a flood or its end where things fall down and the level has a toybox.
 /// @param rng in-out, moves on as much as it needs
 ParaMeddle para_meddle_draw(const ParaLevel *level, ParaWorld world, ParaRng *rng);

@@ -391,7 +391,7 @@ static void test_drawn_meddles_make_sense(void **state)
     Room room = room_make(PARA_SOLVER_AUTO);
     ParaRng rng = para_rng_make(1, "surprise"), same = rng;
     bool met[PARA_MEDDLES] = {false};
-    int done = 0;
+    int done = 0, dry = 0, wet = 0;
     for (int i = 0; i < 200; i++) {
         ParaMeddle meddle = para_meddle_draw(room.level, room.world, &rng);
         ParaMeddle again = para_meddle_draw(room.level, room.world, &same);
@@ -399,10 +399,22 @@ static void test_drawn_meddles_make_sense(void **state)
         assert_true(para_meddle_check(&meddle, room.level, NULL, 0));
         met[meddle.kind] = true;
         done += para_meddle_do(&meddle, &room.play, room.level, room.world, NULL, 0);
+        float surface = para_meddle_surface(room.level, room.world);
+        dry += meddle.kind == PARA_MEDDLE_FLOOD && surface < 0;
+        wet +=
+            meddle.kind == PARA_MEDDLE_FLOOD && surface >= 0 && surface <= room.level->world.size.y + 0.01f;
         run(&room, 2);
     }
     assert_true(done > 50 && met[PARA_MEDDLE_CRATE] && met[PARA_MEDDLE_SPIKE] && met[PARA_MEDDLE_WIND]);
+    assert_true(met[PARA_MEDDLE_BLAST] && dry > 1 && wet > 1);
     assert_int_equal(room.view->status, PARA_WORLD_FINE);
+
+    ParaLevel above = *room.level; // seen from above: nothing falls, and no water stands
+    above.world.gravity = (ParaVec2){0};
+    for (int i = 0; i < 200; i++) {
+        uint32_t kind = para_meddle_draw(&above, room.world, &rng).kind;
+        assert_true(kind != PARA_MEDDLE_FLOOD && kind != PARA_MEDDLE_GRAVITY);
+    }
     room_clear(&room);
 }
 
