@@ -180,6 +180,13 @@ static void turn_several(ParaAuthor *a, ParaVec2 at, bool coarse)
     para_author_turn(a, by);
 }
 
+/// [rad] What a turn is meant to be: angles in the text are rounded, ways shall not lean for that.
+static double meant(double by)
+{
+    double whole = floor(by / notch + 0.5) * notch;
+    return fabs(by - whole) < 0.0015 ? whole : by;
+}
+
 static void drag_turn(ParaAuthor *a, ParaVec2 at, bool coarse)
 {
     char place[PARA_AUTHOR_PATH + 8];
@@ -195,6 +202,8 @@ static void drag_turn(ParaAuthor *a, ParaVec2 at, bool coarse)
     angle = rounded(angle < -3.1415 ? angle + 2 * half_turn : angle);
     snprintf(place, sizeof place, "%s/angle", a->selected[0]);
     set_numbers(a, place, &angle, 1);
+    if (a->angle_count == 1)
+        para_author_turn_ways(a, meant(angle - a->angles[0].value));
 }
 
 static void drag_point(ParaAuthor *a, ParaVec2 at)
@@ -343,7 +352,11 @@ static void release(ParaAuthor *a, const ParaGuiInput *in)
     case PARA_DRAG_SIZE:
     case PARA_DRAG_POINT:
         para_document_end(a->document);
-        if (a->formulas && a->dragged)
+        if (a->unturned && a->dragged)
+            para_author_say(a,
+                            "which way it goes is worked out, and stays as it was: turn its velocity, by or "
+                            "force in the text");
+        else if (a->formulas && a->dragged)
             para_author_say(
                 a, "a place here is worked out: the drag wrote an offset behind the expression. \"As plain "
                    "numbers\" puts a number in its place");

@@ -27,18 +27,47 @@ static void read_half(const ParaAuthor *a, ParaAuthorStart *start, int half, con
         para_document_read(a->document, place, start->text[half], sizeof start->text[half]);
 }
 
-static void add_place(ParaAuthor *a, const char *thing, const char *key, const ParaVec2 *seen)
+/// @return NULL: there is no room
+static ParaAuthorStart *add_place(ParaAuthor *a, const char *thing, const char *key, const ParaVec2 *seen)
 {
     ParaDocumentValue value;
     if (a->start_count == PARA_AUTHOR_STARTS_MAX)
-        return;
+        return NULL;
     ParaAuthorStart *start = &a->starts[a->start_count++];
     *start = (ParaAuthorStart){.plain = {true, true}, .known = true};
     snprintf(start->path, sizeof start->path, "%.80s/%s", thing, key);
     if (!para_document_find(a->document, start->path, &value))
-        return; // not given: it is at 0, 0
+        return start; // not given: it is at 0, 0
     read_half(a, start, 0, seen ? &seen->x : NULL);
     read_half(a, start, 1, seen ? &seen->y : NULL);
+    return start;
+}
+
+static void add_way(ParaAuthor *a, const char *thing, const char *key)
+{
+    char place[PARA_AUTHOR_PATH + 20];
+    ParaDocumentValue value;
+    snprintf(place, sizeof place, "%.80s/%s", thing, key);
+    ParaAuthorStart *start =
+        para_document_find(a->document, place, &value) ? add_place(a, thing, key, NULL) : NULL;
+    if (start)
+        start->way = true;
+}
+
+/// Which way a thing goes, or blows what is inside, is told in the world's directions.
+static void add_ways(ParaAuthor *a, const char *thing)
+{
+    static const char *const keys[] = {"velocity", "moves/by", "force"};
+    char place[PARA_AUTHOR_PATH + 20], key[32];
+    ParaDocumentValue value;
+    for (int k = 0; k < 3; k++)
+        add_way(a, thing, keys[k]);
+    snprintf(place, sizeof place, "%.80s/path/stops", thing);
+    int stops = para_document_find(a->document, place, &value) ? value.count : 0;
+    for (int k = 0; k < stops; k++) {
+        snprintf(key, sizeof key, "path/stops/%d/by", k);
+        add_way(a, thing, key);
+    }
 }
 
 static void add_angle(ParaAuthor *a, const char *thing, double seen)
@@ -83,15 +112,17 @@ static void add_thing(ParaAuthor *a, const char *path)
     bool include = strncmp(path, "/include", 8) == 0;
     bool seen = !include && para_author_pose(a, path, &position, &angle);
     add_place(a, path, "at", seen ? &position : NULL);
-    if (!include) // a part has no angle
-        add_angle(a, path, angle);
+    if (include) // a part has no angle
+        return;
+    add_angle(a, path, angle);
+    add_ways(a, path);
 }
 
 void para_author_start_drag(ParaAuthor *a)
 {
     ParaAuthorPath between[PARA_JOINTS_MAX];
     ParaVec2 low, high;
-    a->formulas = false;
+    a->formulas = a->unturned = false;
     a->start_count = a->angle_count = 0;
     for (int k = 0; k < a->selected_count; k++)
         add_thing(a, a->selected[k]);
@@ -157,7 +188,8 @@ void para_author_move(ParaAuthor *a, ParaVec2 by)
 {
     const char *error = "";
     for (int k = 0; k < a->start_count; k++)
-        if (!para_author_tell(a, move_one(a, &a->starts[k], (double)by.x, (double)by.y, &error), error))
+        if (!a->starts[k].way &&
+            !para_author_tell(a, move_one(a, &a->starts[k], (double)by.x, (double)by.y, &error), error))
             return;
 }
 
@@ -169,20 +201,35 @@ static bool turn_one(ParaAuthor *a, const ParaAuthorAngle *angle, double by, con
     return para_document_set_numbers(a->document, angle->path, &to, 1, out_error);
 }
 
-void para_author_turn(ParaAuthor *a, double by)
+/// The places, or the ways, of the selection. @param pivot [m]; of ways 0, 0
+static bool turn_pairs(ParaAuthor *a, bool ways, ParaVec2 pivot, double by)
 {
     double c = para_cos(by), s = para_sin(by);
     const char *error = "";
-    for (int k = 0; k < a->start_count; k++) {
+    bool done = true;
+    for (int k = 0; k < a->start_count && done; k++) {
         const ParaAuthorStart *start = &a->starts[k];
-        double x = start->value[0] - (double)a->pivot.x, y = start->value[1] - (double)a->pivot.y;
-        if (!start->known) { // where it is, is worked out, and the level does not say
-            a->formulas = true;
+        double x = start->value[0] - (double)pivot.x, y = start->value[1] - (double)pivot.y;
+        if (start->way != ways)
             continue;
-        }
-        if (!para_author_tell(a, move_one(a, start, c * x - s * y - x, s * x + c * y - y, &error), error))
-            return;
+        if (start->known)
+            done =
+                para_author_tell(a, move_one(a, start, c * x - s * y - x, s * x + c * y - y, &error), error);
+        else if (ways)
+            a->unturned = true;
+        else // where it is, is worked out, and the level does not say
+            a->formulas = true;
     }
+    return done;
+}
+
+void para_author_turn_ways(ParaAuthor *a, double by) { turn_pairs(a, true, (ParaVec2){0, 0}, by); }
+
+void para_author_turn(ParaAuthor *a, double by)
+{
+    const char *error = "";
+    if (!turn_pairs(a, false, a->pivot, by) || !turn_pairs(a, true, (ParaVec2){0, 0}, by))
+        return;
     for (int k = 0; k < a->angle_count; k++)
         if (!para_author_tell(a, turn_one(a, &a->angles[k], by, &error), error))
             return;

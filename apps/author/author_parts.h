@@ -92,13 +92,14 @@ typedef enum {
     PARA_DRAG_DRAW   ///< the box of a new thing
 } ParaAuthorDrag;
 
-/// A place of the text that moves with the selection, as it was when a drag began: where a thing is, or where
-/// a joint between two of them holds.
+/// A pair of the text that goes along with the selection, as it was when a drag began: where a thing is,
+/// where a joint between two of them holds, or which way a thing goes.
 typedef struct ParaAuthorStart {
     ParaAuthorPath path;  ///< of the pair, such as /bodies/2/at
     char text[2][128];    ///< expressions of x and y; "" where they are plain or draws
     double value[2];      ///< [m] of plain numbers; of others that of the level, 0 where it does not say
     bool plain[2], known; ///< known: the values are where it is
+    bool way;             ///< it is no place: it turns with the thing, and stays when that moves
 } ParaAuthorStart;
 
 /// The angle of a thing of the selection, likewise.
@@ -185,6 +186,7 @@ typedef struct ParaAuthor {
     ParaVec2 pivot;         ///< [m] what the selection turns about
     ParaAuthorPath corner;  ///< the point that is dragged
     bool dragged, formulas; ///< formulas: the drag met x or y that is worked out
+    bool unturned;          ///< likewise a way that a thing goes
     ParaVec2 points[PARA_AUTHOR_POINTS_MAX];
     int point_count;
     ParaAuthorPath joint_first;
@@ -283,6 +285,7 @@ const char *para_author_number(float value, char *out); ///< the same as text  @
 void para_author_start_drag(ParaAuthor *a);
 void para_author_move(ParaAuthor *a, ParaVec2 by);         ///< [m] from where the drag began
 void para_author_turn(ParaAuthor *a, double by);           ///< [rad] likewise, about their common middle
+void para_author_turn_ways(ParaAuthor *a, double by);      ///< [rad] likewise, of where they go alone
 void para_author_align(ParaAuthor *a, int axis, int side); ///< axis 0 x, 1 y; side -1 low, 0 middle, 1 high
 void para_author_distribute(ParaAuthor *a, int axis);
 void para_author_plain(ParaAuthor *a); ///< numbers in place of what is worked out, of the selection's places

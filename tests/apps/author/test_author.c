@@ -211,6 +211,69 @@ static void test_author_groups_are_one(void **state)
     para_arena_destroy(arena);
 }
 
+// Where joined has its crates: a lift and a tram, each on its way, and wind at the right.
+static const char machine[] =
+    "{\"paracosm\": 1, \"name\": \"machine\", \"world\": {\"size\": [24, 12]},\n"
+    "  \"bodies\": [\n"
+    "    {\"name\": \"lift\", \"kinematic\": true, \"at\": [4, 6], \"shape\": {\"box\": [1, 1]}, "
+    "\"moves\": {\"by\": [0.0, 1.5], \"period\": 6}},\n"
+    "    {\"name\": \"tram\", \"kinematic\": true, \"at\": [8, 6], \"shape\": {\"box\": [1, 1]}, "
+    "\"path\": {\"stops\": [{\"by\": [2, 0]}, {\"by\": [2, 1], \"wait\": 1}]}},\n"
+    "    {\"name\": \"c\", \"at\": [17, 9], \"shape\": {\"box\": [1, 1]}, \"velocity\": [\"4 - 1\", 0]}\n"
+    "  ],\n"
+    "  \"zones\": [{\"name\": \"wind\", \"at\": [17, 6], \"area\": {\"box\": [1, 1]}, \"force\": [5, 0]}],\n"
+    "  \"player\": {\"body\": \"c\", \"actuators\": []}, \"goal\": {\"time\": 5}}\n";
+
+/// What is turned goes that way: a lift in a machine, a tram from stop to stop, wind; several together, or
+/// one alone. A way that is worked out stays, and that is told.
+static void test_author_turns_where_things_go(void **state)
+{
+    (void)state;
+    char folder[64];
+    ParaArena *arena = para_arena_create(1 << 16, (size_t)1 << 24);
+    char *out = para_arena_alloc(arena, OUTPUT_MAX);
+    assert_non_null(make_folder(folder, sizeof folder));
+    write_file(folder, "machine.json", machine, arena);
+    // Lift and tram by a quarter about their middle; then the wind alone.
+    run(folder, "machine.json",
+        "0.1 move 230 320; 0.15 press left; 0.2 move 430 400; 0.25 release left; 0.3 move 328 323; 0.35 "
+        "press "
+        "left; 0.4 move 300 340; 0.45 move 290 362; 0.5 release left; 0.55 tap Escape; 0.6 move 701 362; "
+        "0.65 "
+        "press left; 0.7 release left; 0.75 move 701 323; 0.8 press left; 0.85 move 680 330; 0.9 move 650 "
+        "362; "
+        "0.95 release left; 1 state; 1.1 tap Ctrl+S; 1.2 tap Ctrl+Z; 1.3 tap Ctrl+Z; 1.4 state; 1.5 tap "
+        "Ctrl+S; 1.6 quit",
+        "", out);
+    assert_true(says(out, "steps=2 dirty=1") && says(out, "steps=0"));
+    const char *text = read_file(folder, "machine.json", arena);
+    assert_string_equal(text, machine); // undone to the byte, and that was saved
+    run(folder, "machine.json",
+        "0.1 move 230 320; 0.15 press left; 0.2 move 430 400; 0.25 release left; 0.3 move 328 323; 0.35 "
+        "press "
+        "left; 0.4 move 300 340; 0.45 move 290 362; 0.5 release left; 0.55 tap Escape; 0.6 move 701 362; "
+        "0.65 "
+        "press left; 0.7 release left; 0.75 move 701 323; 0.8 press left; 0.85 move 680 330; 0.9 move 650 "
+        "362; "
+        "0.95 release left; 1 tap Ctrl+S; 1.1 quit",
+        "", out);
+    text = read_file(folder, "machine.json", arena);
+    assert_true(says(text, "\"at\": [6, 4], ") && says(text, "\"by\": [-1.5, 0], \"period\": 6}"));
+    assert_true(says(text, "[{\"by\": [0, 2]}, {\"by\": [-1, 2], \"wait\": 1}]"));
+    assert_true(says(text, "\"force\": [0, 5]"));
+    // The crate's velocity is worked out.
+    run(folder, "machine.json",
+        "0.1 move 701 260; 0.15 press left; 0.2 release left; 0.25 move 701 221; 0.3 press left; 0.35 move "
+        "680 "
+        "230; 0.4 move 650 260; 0.45 release left; 0.5 state; 0.6 tap Ctrl+S; 0.7 quit",
+        "", out);
+    assert_true(says(out, "which way it goes is worked out"));
+    assert_true(
+        says(read_file(folder, "machine.json", arena), "\"velocity\": [\"4 - 1\", 0], \"angle\": 1.571"));
+    remove_folder(folder);
+    para_arena_destroy(arena);
+}
+
 /// A pane is put down a little above the ground: it stands there, whole, until the buggy comes. That is the
 /// goal, chosen on the page.
 static void test_author_glass_stands_until_it_is_hit(void **state)
@@ -296,6 +359,7 @@ static void test_author_saves_over_nobody(void **state)
 const struct CMUnitTest para_tests_author[] = {cmocka_unit_test(test_author_saves_over_nobody),
                                                cmocka_unit_test(test_author_makes_a_level_from_nothing),
                                                cmocka_unit_test(test_author_groups_are_one),
+                                               cmocka_unit_test(test_author_turns_where_things_go),
                                                cmocka_unit_test(test_author_glass_stands_until_it_is_hit),
                                                cmocka_unit_test(test_author_leaves_no_lock),
                                                cmocka_unit_test(test_author_recovers_after_a_kill)};
