@@ -4,6 +4,8 @@ set(PARA_DRAW_TESTS
     tests/apps/panels/panels.c
     tests/apps/panels/test_author_panels.c
     tests/apps/panels/test_home_panels.c
+    tests/apps/panels/test_play_panels.c
+    tests/apps/panels/test_watch_panels.c
     tests/engine/draw/test_draw.c
     tests/engine/draw/test_happen.c
     tests/engine/draw/test_icon.c

@@ -219,7 +219,7 @@ static float draw_facts(ParaWatch *w, const ParaWatchSlot *slot, float x, float 
     if (!low) {
         para_page_text_fitted(page, x, y, PARA_TEXT_NORMAL, PARA_INK_TEXT, slot->family, room);
         y += 28 * u;
-        y += para_page_text_block(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, level->about, room, 3) + 8 * u;
+        y += para_page_text_block(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT, level->about, room, 6) + 8 * u;
         snprintf(line, sizeof line, "seed %llu", (unsigned long long)level->seed);
         para_page_text_fitted(page, x, y, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, line, room);
         y += 20 * u;

@@ -33,6 +33,10 @@ static void shell(const char *format, const char *folder)
 static void run(const Panels *p, const PanelRun *panel)
 {
     static char command[8192], out[OUTPUT_MAX];
+    if (panel->before) {
+        snprintf(command, sizeof command, "cd '%s' && '" PARA_COMMAND "' %s", p->folder, panel->before);
+        assert_int_equal(system(command), 0);
+    }
     snprintf(command, sizeof command,
              "cd '%s' && PARACOSM_HOME='%s/home' PARACOSM_SCALE=1 SDL_VIDEODRIVER=offscreen "
              "SDL_AUDIODRIVER=dummy PARACOSM_LIBRARY='" PARA_SOURCE_DIR "/worlds/library' '" PARA_COMMAND

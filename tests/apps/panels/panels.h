@@ -12,6 +12,8 @@
 typedef struct PanelRun {
     const char *words;  // of the command line, as a shell reads them: "author level.json"
     const char *script; // see apps/script/script.h; short, since each shown second is 60 pictures
+    const char
+        *before; // words of the command that is run first and draws nothing, such as a training; NULL: none
 } PanelRun;
 
 /// Runs each, without a display, in a folder of its own that has the files of tests/apps/panels/room, with a

@@ -6,9 +6,9 @@
 // The canvas of 960 x 540 shows 24 x 12 m at 20.6 px/m, its left bottom corner at 124, 395. Ctrl+1 to 6 are
 // the pages; the mouse rests where no tip is.
 static const PanelRun runs[] = {
-    {"author", "0.1 move 5 535; 0.15 screenshot gallery.png; 0.2 quit"},
+    {"author", "0.1 move 5 535; 0.15 screenshot gallery.png; 0.2 quit", NULL},
     {"author first.json",
-     "0.1 move 5 535; 0.15 screenshot guide.png; 0.2 tap F1; 0.25 screenshot keys.png; 0.3 quit"},
+     "0.1 move 5 535; 0.15 screenshot guide.png; 0.2 tap F1; 0.25 screenshot keys.png; 0.3 quit", NULL},
     {"author level.json",
      "0.1 move 5 535; 0.15 screenshot empty.png; 0.2 tap Ctrl+2; 0.25 screenshot level.png; 0.3 tap Ctrl+3; "
      "0.35 "
@@ -17,7 +17,8 @@ static const PanelRun runs[] = {
      "press "
      "left; 0.76 release left; 0.82 screenshot joint.png; 0.84 move 330 370; 0.87 press left; 0.9 release "
      "left; "
-     "0.96 screenshot terrain.png; 1 quit"},
+     "0.96 screenshot terrain.png; 1 quit",
+     NULL},
 };
 
 static void test_author_panels_are_as_they_were(void **state)
