@@ -16,7 +16,7 @@ typedef struct ParaAppFile {
 typedef struct ParaAppFiles {
     const char *ending; ///< of a folder's files; NULL means ".json"
     int count;          ///< [1] 0..PARA_APP_FILES_MAX
-    int room;           ///< [1] of items
+    int room;           ///< [1] >= count, of items
     ParaAppFile *items; ///< [count]
 } ParaAppFiles;
 

@@ -10,7 +10,7 @@
 
 /// One side of the grid.
 typedef struct ParaElitesAxis {
-    const double *values; ///< [count] in the descriptor's unit; NaN where it is not known
+    const double *values; ///< [1] any, in the descriptor's unit; NaN where it is not known  [count]
     double low, high;     ///< out: [1] any, in that unit: the ends of the grid, the least and the most value
 } ParaElitesAxis;
 

@@ -27,8 +27,8 @@ bool para_run_each_lesson(ParaRun *run, ParaTellLesson *tell, void *context, con
 
 /// A level with a replay that proves it, or shows how it failed.
 typedef struct ParaShownRow {
-    uint64_t hash; ///< [hash] of the level
-    int32_t family;
+    uint64_t hash;  ///< [hash] of the level
+    int32_t family; ///< [1] >= 0
     float success;  ///< [1] 0..1 when last scored
     bool solved;    ///< the file is a proof
     int lesson;     ///< [lesson] >= 0 that it is of

@@ -5,7 +5,7 @@
 #include "apps/script/script.h"
 
 typedef struct ParaHomeWish {
-    int width, height;      ///< [screen units of the system] of the window
+    int width, height;      ///< [screen units] > 0 of the window
     const char *run_folder; ///< whose trained player plays in the wall, where it can; NULL: none
     const char *screenshot; ///< a PNG of the wall, then it ends; NULL: a person is there
     double after;           ///< [s] >= 0 of shown time when the picture is taken

@@ -49,7 +49,7 @@ struct ParaPlaySession {
     const char *film_wish; ///< file of a film from the first step on; NULL: none
     bool film_asked;       ///< it was begun, whatever came of it
     ParaPlayGuest guest;   ///< all NULL: nobody
-    int code;              ///< [1] exit code
+    int code;              ///< [1] 0..255 exit code
 };
 
 /// What belongs to a level that has just begun (para_game_begin): its keys, the camera, and the wait for the

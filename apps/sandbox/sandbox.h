@@ -35,19 +35,19 @@ typedef struct ParaSandboxMark {
 
 typedef struct ParaSandbox {
     ParaTool tool;
-    int material, stamp; ///< [1] places in the palettes of sandbox.c
+    int material, stamp; ///< [1] 0..PARA_STUFFS - 1, 0..PARA_STAMPS - 1
     bool fixed;          ///< what is drawn stands still
     bool paused;         ///< told by whoever has the window, for the button
     bool pressed;        ///< the tool is at work
-    ParaVec2 from, at;   ///< [m] where it was pressed, and where the mouse is
-    ParaVec2 px;         ///< [px] where the mouse is
+    ParaVec2 from, at;   ///< [m] any finite; where it was pressed, and where the mouse is
+    ParaVec2 px;         ///< [px] any finite; where the mouse is
     int held;            ///< [1] -1..body_count - 1 body in the hand; -1: none
-    ParaVec2 hand;       ///< [m] where the hand was told to be
+    ParaVec2 hand;       ///< [m] any finite; where the hand was told to be
     bool panning;        ///< the mouse draws the view
     float zoom;          ///< [1] 0.1..20 times the view of the whole level
     ParaVec2 centre;     ///< [m] any finite; the middle of the view
-    int stroke_count, queue_count, mark_count;
-    ParaVec2 stroke[PARA_SANDBOX_STROKE]; ///< [m] of the outline that is drawn
+    int stroke_count, queue_count, mark_count; ///< [1] >= 0 of the lists below
+    ParaVec2 stroke[PARA_SANDBOX_STROKE];      ///< [m] any finite; of the outline that is drawn
     ParaMeddle queue[PARA_SANDBOX_QUEUE]; ///< to be done; `decision` 1: the last of what belongs together
     ParaSandboxMark marks[PARA_SANDBOX_UNDOS];
     char told[PARA_MEDDLE_SAYS]; ///< what came of it; whoever shows it empties it

@@ -41,8 +41,8 @@ typedef struct ParaTile {
     float pending;                ///< [s] >= 0 of physics owed
     float rested;                 ///< [s] >= 0 since the episode ended
     ParaRng rng;                  ///< of who tries things, and of the trained player's draws
-    int8_t action[PARA_CHANNELS];
-    int hold; ///< [decision] >= 0 that who tries things stays at it
+    int8_t action[PARA_CHANNELS]; ///< [1] -1..1
+    int hold;                     ///< [decision] >= 0 that who tries things stays at it
     ParaTileThought thought;
 } ParaTile;
 

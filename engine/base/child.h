@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 typedef struct ParaChild {
-    int input; ///< file number of the pipe to it; -1: closed
-    long id;   ///< process id; 0: none
+    int input; ///< [id] file number of the pipe to it; -1: closed
+    long id;   ///< [id] of its process; 0: none
 } ParaChild;
 
 /// Starts `words[0]`, looked for on the PATH, with what it prints on standard output thrown away and its

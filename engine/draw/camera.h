@@ -25,7 +25,7 @@ typedef struct ParaFollow {
     ParaVec2 target;  ///< [m] any finite; its middle
     float extent;     ///< [m] >= 0 its size across
     float extent_px;  ///< [px] >= 0 so large it should be in the picture; 0: any
-    ParaVec2 size;    ///< [m] of the level, from (0, 0)
+    ParaVec2 size;    ///< [m] > 0 of the level, from (0, 0)
     ParaRect area;    ///< of the picture
     float height_max; ///< [m] > 0 most height that is shown
     ParaVec2 lead;    ///< [m] any finite; the view looks so far beside the target; it stays in the picture

@@ -38,9 +38,9 @@ typedef struct ParaSeams {
     ParaSeamCorner corner[PARA_POLYGON_POINTS_MAX]; ///< [point_count]
     float begin[PARA_POLYGON_POINTS_MAX];           ///< [m] >= 0 so far face i goes on before its first point
     float end[PARA_POLYGON_POINTS_MAX];             ///< [m] >= 0 and past its second
-    float from[PARA_POLYGON_POINTS_MAX]; ///< [m] before this place something else stands in front of face i,
-                                         ///< or -PARA_SEAM_FREE: nothing does
-    float to[PARA_POLYGON_POINTS_MAX];   ///< [m] and past this place, or PARA_SEAM_FREE
+    float from[PARA_POLYGON_POINTS_MAX]; ///< [m] any; before this place something else stands in front of
+                                         ///< face i, or -PARA_SEAM_FREE: nothing does
+    float to[PARA_POLYGON_POINTS_MAX]; ///< [m] any; and past this place, or PARA_SEAM_FREE
 } ParaSeams;
 #define PARA_SEAM_FREE 1e6f ///< [m]
 
@@ -53,11 +53,11 @@ typedef struct ParaSeamEnds {
 typedef struct ParaSeamSearch {
     const ParaWorldDef *def;
     int count;                       ///< [1] 0..shape_count of the arrays below
-    uint16_t shape[PARA_SHAPES_MAX]; ///< [count] index into def->shapes, rising
+    uint16_t shape[PARA_SHAPES_MAX]; ///< [1] 0..shape_count of def - 1, rising  [count]
     float low_x[PARA_SHAPES_MAX];    ///< [m] any finite; of the body's frame, static bodies: of the world
-    float low_y[PARA_SHAPES_MAX];
-    float high_x[PARA_SHAPES_MAX]; ///< [m] any finite
-    float high_y[PARA_SHAPES_MAX];
+    float low_y[PARA_SHAPES_MAX];    ///< [m] any finite
+    float high_x[PARA_SHAPES_MAX];   ///< [m] any finite
+    float high_y[PARA_SHAPES_MAX];   ///< [m] any finite
     double cos[PARA_BODIES_MAX], sin[PARA_BODIES_MAX]; ///< [1] -1..1 of static bodies
     bool alone[PARA_BODIES_MAX]; ///< covers nothing of other bodies: what hangs from it does not touch it
 } ParaSeamSearch;

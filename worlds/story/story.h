@@ -49,7 +49,7 @@ typedef struct ParaStorySet {
 /// Where it goes on after a scene. The first of a scene whose conditions hold is taken.
 typedef struct ParaStoryBranch {
     uint32_t on;          ///< [bits] 1 << ParaPlayStatus: how the scene ended; 0: however it did
-    int cause;            ///< [1] ParaGoalKind that ended it; -1: whatever did
+    int cause;            ///< [ParaGoalKind] that ended it; -1: whatever did
     const ParaExpr *when; ///< NULL: always
     int go;               ///< [1] >= 0 a scene; below: ending -1 - go
     int set_count;        ///< [1] 0..PARA_STORY_SETS_MAX
@@ -82,8 +82,8 @@ typedef struct ParaStoryEnding {
 
 typedef struct ParaStory {
     const char *name, *about;
-    int start; ///< [1] 0..scene_count - 1
-    int variable_count;
+    int start;          ///< [1] 0..scene_count - 1
+    int variable_count; ///< [1] 0..PARA_STORY_VARIABLES_MAX
     const char *variables[PARA_STORY_VARIABLES_MAX];
     double values[PARA_STORY_VARIABLES_MAX]; ///< [1] any finite; at the begin
     int scene_count, ending_count;           ///< [1] >= 1

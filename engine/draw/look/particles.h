@@ -33,9 +33,9 @@ struct ParaParticles {
         ParaVec2 velocity;  ///< [m/s] any finite
         float spin;         ///< [rad/s] any finite
         float age, life;    ///< [s] 0 <= age < life
-        float growth;       ///< [m/s] of its half size
+        float growth;       ///< [m/s] any finite; of its half size
         float weight, drag; ///< [1] times gravity; [1/s] >= 0
-        uint8_t alpha;      ///< [1/255] at its birth
+        uint8_t alpha;      ///< [1/255] 0..255 at its birth
     } moving[PARA_PARTICLES_MAX];
     ParaRng rng;
     ParaRipple ripples[PARA_RIPPLES_MAX];
@@ -44,7 +44,7 @@ struct ParaParticles {
     int oldest;    ///< [1] 0..PARA_PARTICLES_MAX - 1 whose place is taken next where there is no room
     float shake;   ///< [m] >= 0 how far blows shake the view now; falls by itself
     ParaVec2 sway; ///< [m] any finite; where the view is shaken to now
-    double time;   ///< [s] of the shake's swing
+    double time;   ///< [s] >= 0 of the shake's swing
 };
 
 /// None. @param seed any; that of the level
