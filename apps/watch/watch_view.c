@@ -73,26 +73,38 @@ static void draw_curve(ParaWatch *w, ParaRect r)
     }
 }
 
+/// Who acts, and how far the training is; by which maker where there is room for it. @param room [px]
+static void write_lesson(const ParaWatch *w, float room, char *out, size_t size)
+{
+    const ParaStatistics *now = &w->run.now;
+    char decisions[PARA_NUMBER_SIZE + 8];
+    para_text_format(decisions, sizeof decisions, now->decisions > 99999 ? "%.2f M" : "%.0f",
+                     now->decisions > 99999 ? (double)now->decisions / 1e6 : (double)now->decisions);
+    int length = snprintf(out, size, "%s; lesson %d, %s decisions", w->run.player, now->lesson, decisions);
+    if (length < 0 || (size_t)length >= size)
+        return;
+    snprintf(out + length, size - (size_t)length, ", by %s", w->run.maker[0] ? w->run.maker : "?");
+    if (para_window_text_width(w->page.window, PARA_TEXT_SMALL, out) > room)
+        out[length] = '\0';
+}
+
 static void draw_head(ParaWatch *w)
 {
     ParaPage *page = &w->page;
     const ParaStatistics *now = &w->run.now;
-    char line[2 * PARA_WATCH_WORDS], decisions[PARA_NUMBER_SIZE + 8];
+    char line[2 * PARA_WATCH_WORDS];
     float u = page->unit, curve = fminf(260 * u, 0.3f * page->width), x = MARGIN * u;
     float room = page->width - curve - 3 * MARGIN * u;
     para_page_box(page, (ParaRect){0, 0, page->width, (HEAD - GAP) * u}, 0, PARA_INK_PANEL, PARA_INK_PANEL);
     draw_curve(w, (ParaRect){page->width - curve - MARGIN * u, 10 * u, curve, 26 * u});
     para_page_draw(page);
     para_page_text_fitted(page, x, 8 * u, PARA_TEXT_NORMAL, PARA_INK_TEXT, w->run.folder, room);
-    para_text_format(decisions, sizeof decisions, now->decisions > 99999 ? "%.2f M" : "%.0f",
-                     now->decisions > 99999 ? (double)now->decisions / 1e6 : (double)now->decisions);
     if (*w->run.trouble)
         snprintf(line, sizeof line, "%s", w->run.trouble);
     else if (now->lesson < 0)
         snprintf(line, sizeof line, "no lesson has ended yet; %s", w->run.player);
     else
-        snprintf(line, sizeof line, "%s; lesson %d, %s decisions, by %s", w->run.player, now->lesson,
-                 decisions, w->run.maker[0] ? w->run.maker : "?");
+        write_lesson(w, room, line, sizeof line);
     para_page_text_fitted(page, x, 36 * u, PARA_TEXT_SMALL,
                           *w->run.trouble ? PARA_INK_WARN : PARA_INK_TEXT_DIM, line, room);
     snprintf(line, sizeof line, "last: %lld of %lld solved", (long long)now->solved,
