@@ -14,7 +14,10 @@ set(PARA_DRAW_SOURCES
     engine/draw/raster/png.c
     engine/draw/raster/raster.c
     engine/draw/scene.c
+    engine/draw/scene_joints.c
+    engine/draw/scene_shapes.c
     engine/draw/scene_world.c
+    engine/draw/scene_zones.c
     engine/draw/raster/terminal.c)
 
 # The window: SDL and OpenGL, linked to the command only.
