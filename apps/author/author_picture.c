@@ -154,6 +154,15 @@ static void mark_new(const ParaAuthor *a)
     }
 }
 
+/// White with a dark edge, since it may lie on a cloud. @param x, y [px]
+static void mark_member(const ParaAuthor *a, float x, float y, const char *words)
+{
+    static const float around[][2] = {{-1, 0}, {1, 0}, {0, -1}, {0, 1}};
+    for (int i = 0; i < 4; i++)
+        para_gui_draw_text(x + around[i][0] * a->scale, y + around[i][1] * a->scale, 0x182230d0u, words);
+    para_gui_draw_text(x, y, 0xffffffffu, words);
+}
+
 void para_author_marks(ParaAuthor *a)
 {
     ParaVec2 low, high;
@@ -164,8 +173,8 @@ void para_author_marks(ParaAuthor *a)
             float w = a->canvas.width / 3, h = a->canvas.height / 3;
             snprintf(words, sizeof words, a->model.members[k].level ? "%llu" : "%llu: no such member",
                      (unsigned long long)a->model.members[k].seed);
-            para_gui_draw_text(a->canvas.x + w * (float)(k % 3) + 12 * a->scale,
-                               a->canvas.y + h * (float)(k / 3) + 10 * a->scale, 0xffffffffu, words);
+            mark_member(a, a->canvas.x + w * (float)(k % 3) + 12 * a->scale,
+                        a->canvas.y + h * (float)(k / 3) + 10 * a->scale, words);
         }
         return;
     }
