@@ -47,4 +47,6 @@ set(PARA_WORLDS_TESTS
     tests/worlds/two_players.c
     tests/worlds/story/test_story.c
     tests/worlds/document/test_document.c
+    tests/worlds/format/test_reference.c
+    tests/worlds/format/test_saved.c
     tests/worlds/format/test_template.c)
