@@ -41,6 +41,7 @@ static const Subcommand subcommands[] = {
     {"archive", "write the levels a maker kept as files to share", para_app_archive},
     {"report", "write a page of runs: curves, causes, an archive that plays", para_app_report},
     {"compare", "set runs side by side: settings, costs, scores, curves", para_app_compare},
+    {"dream", "teach a model how worlds move, and measure how well it foresees", para_app_dream},
     {"cross", "score each run's player on each run's archive", para_app_cross},
     {"replay", "verify, describe or play back recorded episodes", para_app_replay},
     {"level", "print the level that a report of a run tells of", para_app_level},

@@ -3,6 +3,9 @@ include(apps/report/page.cmake)
 set(PARA_APPS_SOURCES
     apps/apps.c
     apps/diff.c
+    apps/dream/dream.c
+    apps/dream/dream_measure.c
+    apps/dream/dream_train.c
     apps/edit.c
     apps/files.c
     apps/fmt.c

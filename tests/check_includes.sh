@@ -41,8 +41,9 @@ agents/env: decision.h env.h probe.h replay.h report.h report_words.h rewind.h
 agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h surprise.h
 agents/rehearsal: rehearsal.h
 agents/search: search.h
-agents/learn: policy.h ppo.h net.h>agents/maker,agents/maker/paired net_maths.h>agents/maker,agents/maker/paired
+agents/learn: policy.h ppo.h net.h>agents/maker,agents/maker/paired,agents/model net_maths.h>agents/maker,agents/maker/paired
 agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h safetensors.h statistics.h
+agents/model: foresight.h model.h
 agents/player: card.h collector.h player.h trials.h
 agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
 agents/maker/paired:
@@ -58,6 +59,7 @@ apps/record: record.h gif.h>apps/render
 apps/archive:
 apps/check:
 apps/compare:
+apps/dream:
 apps/eval:
 apps/import:
 apps/game: game.h score.h>apps/play
@@ -82,8 +84,8 @@ apps/bench:
 hidden='
 worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/meddle worlds/document worlds/story worlds/import: engine/draw engine/draw/look engine/draw/raster engine/draw/gl engine/sound bench
 engine/draw engine/draw/look engine/draw/raster engine/draw/gl: bench
-agents/learn agents/run agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/look engine/draw/raster engine/draw/gl
-agents/observe agents/env agents/batch agents/learn agents/run agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench
+agents/learn agents/run agents/model agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/look engine/draw/raster engine/draw/gl
+agents/observe agents/env agents/batch agents/learn agents/run agents/model agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench
 '
 upward='
 engine/sound/book.c: worlds

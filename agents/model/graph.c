@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: MIT
+// A moment of a world as a graph: what pushes its bodies, where they are near, what joins them.
+#include "agents/model/graph.h"
+
+#include "engine/world/geometry.h"
+
+#include <math.h>
+
+typedef struct Adding {
+    ParaGraph *graph;
+    const ParaModelFacts *facts;
+    const ParaView *view;
+    const ParaInputs *inputs;
+    int first;   ///< node of body 0
+    float reach; ///< [m]
+    float share; ///< [1] of a push that the mean over a step has
+    bool full;
+} Adding;
+
+ParaGraph para_graph_create(int node_max, int edge_max, ParaArena *arena)
+{
+    return (ParaGraph){.nodes = PARA_NEW(arena, ParaNode, (size_t)node_max),
+                       .edges = PARA_NEW(arena, ParaEdge, (size_t)edge_max),
+                       .node_max = node_max,
+                       .edge_max = edge_max};
+}
+
+static ParaVec2 centre_of(const Adding *a, int body)
+{
+    size_t i = (size_t)body * (size_t)a->view->stride;
+    return (ParaVec2){a->view->centre_x[i], a->view->centre_y[i]};
+}
+
+static ParaVec2 turned(const Adding *a, int body, ParaVec2 v)
+{
+    size_t i = (size_t)body * (size_t)a->view->stride;
+    float c = a->view->cos[i], s = a->view->sin[i];
+    return (ParaVec2){c * v.x - s * v.y, s * v.x + c * v.y};
+}
+
+// ---------------------------------------------------------------------------------------------
+// Nodes.
+
+static void push_thrusters(const Adding *a)
+{
+    const ParaWorldDef *def = a->facts->def;
+    for (int i = 0; i < def->thruster_count; i++) {
+        const ParaThrusterDef *t = &def->thrusters[i];
+        float force = t->force_max * a->inputs->throttle[i * a->inputs->stride];
+        const ParaModelBody *body = &a->facts->bodies[t->body];
+        ParaNode *node = &a->graph->nodes[a->first + t->body];
+        ParaVec2 d = turned(a, t->body, t->direction);
+        ParaVec2 arm =
+            turned(a, t->body, (ParaVec2){t->point.x - body->centre.x, t->point.y - body->centre.y});
+        node->push[0] += force * d.x * body->inverse_mass;
+        node->push[1] += force * d.y * body->inverse_mass;
+        node->push[2] += force * (arm.x * d.y - arm.y * d.x) * body->inverse_inertia;
+    }
+}
+
+static void push_zones(const Adding *a, int body, ParaNode *node)
+{
+    uint32_t bits = a->view->zone_bits[body * a->view->stride];
+    for (int z = 0; bits; z++, bits >>= 1) {
+        const ParaZoneState *zone = &a->view->zones[z];
+        if (!(bits & 1u))
+            continue;
+        node->push[0] += zone->acceleration.x - zone->drag * node->motion[0];
+        node->push[1] += zone->acceleration.y - zone->drag * node->motion[1];
+    }
+}
+
+static void add_nodes(const Adding *a)
+{
+    const ParaView *v = a->view;
+    for (int b = 0; b < v->def->body_count; b++) {
+        size_t i = (size_t)b * (size_t)v->stride;
+        const ParaBodyDef *def = &v->def->bodies[b];
+        ParaNode *node = &a->graph->nodes[a->first + b];
+        *node = (ParaNode){.motion = {v->vx[i], v->vy[i], v->spin[i]}, .share = a->share};
+        if (!(a->facts->bodies[b].inverse_mass > 0.0f) || !v->enabled[i])
+            continue;
+        node->inverse_mass = a->facts->bodies[b].inverse_mass;
+        node->inverse_inertia = a->facts->bodies[b].inverse_inertia;
+        size_t k = (size_t)b * (size_t)a->inputs->stride;
+        node->push[0] = v->gravity.x * def->gravity_scale - def->linear_damping * node->motion[0] +
+                        a->inputs->force_x[k] * node->inverse_mass;
+        node->push[1] = v->gravity.y * def->gravity_scale - def->linear_damping * node->motion[1] +
+                        a->inputs->force_y[k] * node->inverse_mass;
+        node->push[2] =
+            -def->angular_damping * node->motion[2] + a->inputs->torque[k] * node->inverse_inertia;
+        push_zones(a, b, node);
+    }
+    push_thrusters(a);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Edges of shapes.
+
+static ParaEdge *new_edge(Adding *a, ParaEdgeKind kind, int body_a, int body_b)
+{
+    if (a->graph->edge_count >= a->graph->edge_max) {
+        a->full = true;
+        return NULL;
+    }
+    ParaEdge *e = &a->graph->edges[a->graph->edge_count++];
+    *e = (ParaEdge){.a = a->first + body_a, .b = a->first + body_b, .kind = kind};
+    return e;
+}
+
+static ParaEdgeRow row_at(const Adding *a, int body_a, int body_b, ParaVec2 at, ParaVec2 direction)
+{
+    ParaVec2 ca = centre_of(a, body_a), cb = centre_of(a, body_b);
+    return (ParaEdgeRow){.direction = direction,
+                         .arm_a = (at.x - ca.x) * direction.y - (at.y - ca.y) * direction.x,
+                         .arm_b = (at.x - cb.x) * direction.y - (at.y - cb.y) * direction.x};
+}
+
+static float friction_of(const Adding *a, int shape)
+{
+    const ParaShapeDef *s = &a->facts->def->shapes[shape];
+    float set = a->view->friction[s->body * a->view->stride];
+    return set >= 0.0f ? set : s->friction;
+}
+
+static float pair_friction(const Adding *a, int p, int q)
+{
+    float x = friction_of(a, p), y = friction_of(a, q);
+    return a->facts->def->friction_rule == PARA_FRICTION_PRODUCT ? x * y : sqrtf(x * x + y * y);
+}
+
+static float pair_bounce(const Adding *a, int p, int q)
+{
+    float x = a->facts->def->shapes[p].restitution, y = a->facts->def->shapes[q].restitution;
+    return a->facts->def->restitution_rule == PARA_RESTITUTION_PRODUCT ? x * y : fminf(x, y);
+}
+
+static void add_contact(Adding *a, const ParaModelPiece *p, const ParaModelPiece *q, const ParaNear *near,
+                        int k)
+{
+    ParaEdge *e = new_edge(a, PARA_EDGE_CONTACT, p->body, q->body);
+    if (!e)
+        return;
+    ParaVec2 n = near->normal, t = {-n.y, n.x};
+    e->row_count = 2;
+    e->friction = pair_friction(a, p->shape, q->shape);
+    e->bounce = pair_bounce(a, p->shape, q->shape);
+    e->rows[0] = row_at(a, p->body, q->body, near->at[k], n);
+    e->rows[0].error = near->gap[k];
+    e->rows[1] = row_at(a, p->body, q->body, near->at[k], t);
+    // a surface that runs clockwise: along the tangent of a it runs against, of b along
+    e->rows[1].want = a->facts->def->shapes[q->shape].belt + a->facts->def->shapes[p->shape].belt;
+}
+
+static ParaConvex placed(const Adding *a, const ParaModelPiece *piece)
+{
+    ParaConvex out = {.count = piece->form.count, .radius = piece->form.radius};
+    ParaVec2 c = centre_of(a, piece->body);
+    for (int i = 0; i < out.count; i++) {
+        ParaVec2 v = turned(a, piece->body, piece->form.points[i]);
+        out.points[i] = (ParaVec2){c.x + v.x, c.y + v.y};
+    }
+    return out;
+}
+
+static bool within(const Adding *a, int body_p, ParaVec2 p, float radius_p, int body_q, ParaVec2 q,
+                   float radius_q)
+{
+    ParaVec2 cp = centre_of(a, body_p), cq = centre_of(a, body_q), tp = turned(a, body_p, p),
+             tq = turned(a, body_q, q);
+    float x = cp.x + tp.x - cq.x - tq.x, y = cp.y + tp.y - cq.y - tq.y, most = radius_p + radius_q + a->reach;
+    return x * x + y * y <= most * most;
+}
+
+static void meet_bodies(Adding *a, int body_a, int body_b)
+{
+    const ParaModelBody *p = &a->facts->bodies[body_a], *q = &a->facts->bodies[body_b];
+    const ParaVec2 zero = {0, 0};
+    if (!within(a, body_a, zero, p->radius, body_b, zero, q->radius))
+        return;
+    for (int i = p->piece_first; i < p->piece_end; i++)
+        for (int k = q->piece_first; k < q->piece_end; k++) {
+            const ParaModelPiece *x = &a->facts->pieces[i], *y = &a->facts->pieces[k];
+            if (!para_classes_meet(&a->facts->def->shapes[x->shape], &a->facts->def->shapes[y->shape]) ||
+                !within(a, body_a, x->middle, x->reach, body_b, y->middle, y->reach))
+                continue;
+            ParaConvex cx = placed(a, x), cy = placed(a, y);
+            ParaNear near = para_near(&cx, &cy, a->reach);
+            for (int n = 0; n < near.count; n++)
+                add_contact(a, x, y, &near, n);
+        }
+}
+
+static void add_contacts(Adding *a)
+{
+    int n = a->facts->def->body_count;
+    for (int p = 0; p < n; p++)
+        for (int q = p + 1; q < n; q++)
+            if (a->facts->meet[p * n + q] && a->view->enabled[p * a->view->stride] &&
+                a->view->enabled[q * a->view->stride])
+                meet_bodies(a, p, q);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Edges of joints.
+
+static ParaVec2 anchor(const Adding *a, int body, ParaVec2 local)
+{
+    const ParaModelBody *b = &a->facts->bodies[body];
+    ParaVec2 c = centre_of(a, body),
+             v = turned(a, body, (ParaVec2){local.x - b->centre.x, local.y - b->centre.y});
+    return (ParaVec2){c.x + v.x, c.y + v.y};
+}
+
+/// The turn of b against a, as a speed at the lighter body's radius of gyration.
+static ParaEdgeRow turn_row(const Adding *a, const ParaJointDef *j)
+{
+    const ParaModelBody *p = &a->facts->bodies[j->a], *q = &a->facts->bodies[j->b];
+    float arm = p->inverse_mass > q->inverse_mass ? p->gyration : q->gyration;
+    return (ParaEdgeRow){.arm_a = arm, .arm_b = arm};
+}
+
+static float beyond(const ParaJointDef *j, float value)
+{
+    return !j->limited        ? 0.0f
+           : value > j->upper ? value - j->upper
+           : value < j->lower ? value - j->lower
+                              : 0.0f;
+}
+
+static void drive(const Adding *a, int joint, float scale, ParaEdgeRow *row)
+{
+    const ParaJointDef *j = &a->facts->def->joints[joint];
+    int k = joint * a->inputs->stride;
+    if (!j->motored)
+        return;
+    row->want = a->inputs->motor_rate[k] * scale;
+    row->strength = a->inputs->motor_max[k] / scale;
+}
+
+static void add_hinge(Adding *a, int joint)
+{
+    const ParaJointDef *j = &a->facts->def->joints[joint];
+    ParaEdge *e = new_edge(a, PARA_EDGE_HINGE, j->a, j->b);
+    if (!e)
+        return;
+    ParaVec2 at_a = anchor(a, j->a, j->anchor_a), at_b = anchor(a, j->b, j->anchor_b);
+    ParaVec2 at = {0.5f * (at_a.x + at_b.x), 0.5f * (at_a.y + at_b.y)};
+    for (int r = 0; r < 2; r++) {
+        ParaVec2 axis = turned(a, j->a, r ? (ParaVec2){0, 1} : (ParaVec2){1, 0});
+        e->rows[r] = row_at(a, j->a, j->b, at, axis);
+        e->rows[r].error = axis.x * (at_b.x - at_a.x) + axis.y * (at_b.y - at_a.y);
+    }
+    e->row_count = 3;
+    e->rows[2] = turn_row(a, j);
+    float arm = e->rows[2].arm_a, angle = a->view->joint_angle[joint * a->view->stride];
+    if (j->kind == PARA_JOINT_REVOLUTE) {
+        e->rows[2].error = beyond(j, angle) * arm;
+        drive(a, joint, arm, &e->rows[2]);
+        return;
+    }
+    const ParaBodyDef *bodies = a->facts->def->bodies; // a weld: it turns back to where it was
+    float now = a->view->angle[j->b * a->view->stride] - a->view->angle[j->a * a->view->stride];
+    e->rows[2].error = (now - bodies[j->b].angle + bodies[j->a].angle) * arm;
+    e->rows[2].strength = 1e6f;
+}
+
+static void add_slider(Adding *a, int joint)
+{
+    const ParaJointDef *j = &a->facts->def->joints[joint];
+    ParaEdge *e = new_edge(a, PARA_EDGE_SLIDER, j->a, j->b);
+    if (!e)
+        return;
+    ParaVec2 at_a = anchor(a, j->a, j->anchor_a), at_b = anchor(a, j->b, j->anchor_b);
+    ParaVec2 along = turned(a, j->a, j->axis), across = {-along.y, along.x};
+    e->row_count = 3;
+    e->rows[0] = row_at(a, j->a, j->b, at_b, across);
+    e->rows[0].error = across.x * (at_b.x - at_a.x) + across.y * (at_b.y - at_a.y);
+    e->rows[1] = row_at(a, j->a, j->b, at_b, along);
+    e->rows[1].error = beyond(j, a->view->joint_angle[joint * a->view->stride]);
+    drive(a, joint, 1.0f, &e->rows[1]);
+    e->rows[2] = turn_row(a, j);
+    const ParaBodyDef *bodies = a->facts->def->bodies;
+    float now = a->view->angle[j->b * a->view->stride] - a->view->angle[j->a * a->view->stride];
+    e->rows[2].error = (now - bodies[j->b].angle + bodies[j->a].angle) * e->rows[2].arm_a;
+    e->rows[2].strength = 1e6f;
+}
+
+static void add_rope(Adding *a, int joint)
+{
+    const ParaJointDef *j = &a->facts->def->joints[joint];
+    ParaEdge *e = new_edge(a, PARA_EDGE_ROPE, j->a, j->b);
+    if (!e)
+        return;
+    ParaVec2 at_a = anchor(a, j->a, j->anchor_a), at_b = anchor(a, j->b, j->anchor_b);
+    ParaVec2 d = {at_b.x - at_a.x, at_b.y - at_a.y};
+    float long_ = sqrtf(d.x * d.x + d.y * d.y);
+    d = long_ > 1e-6f ? (ParaVec2){d.x / long_, d.y / long_} : (ParaVec2){0, 1};
+    ParaEdgeRow of_a = row_at(a, j->a, j->b, at_a, d), of_b = row_at(a, j->a, j->b, at_b, d);
+    e->row_count = 1;
+    e->rows[0] = of_b;
+    e->rows[0].arm_a = of_a.arm_a;
+    bool spring = j->kind == PARA_JOINT_SPRING;
+    e->rows[0].error = spring ? long_ - j->rest : beyond(j, long_);
+    e->rows[0].strength = spring ? j->stiffness : 0.0f;
+    e->bounce = spring ? 1.0f : 0.0f;
+}
+
+static void add_joints(Adding *a)
+{
+    for (int i = 0; i < a->facts->def->joint_count; i++) {
+        if (!a->view->joint_enabled[i * a->view->stride])
+            continue;
+        switch (a->facts->def->joints[i].kind) {
+        case PARA_JOINT_REVOLUTE:
+        case PARA_JOINT_WELD:
+            add_hinge(a, i);
+            break;
+        case PARA_JOINT_PRISMATIC:
+            add_slider(a, i);
+            break;
+        case PARA_JOINT_DISTANCE:
+        case PARA_JOINT_SPRING:
+            add_rope(a, i);
+            break;
+        case PARA_JOINT_PULLEY:
+        case PARA_JOINT_GEAR:
+        case PARA_JOINT_RACK:
+            break; // two bodies by way of a third: no edge yet
+        }
+    }
+}
+
+int para_graph_add(ParaGraph *graph, const ParaModelFacts *facts, const ParaView *view,
+                   const ParaInputs *inputs, float reach, int solver_steps)
+{
+    Adding a = {.graph = graph,
+                .facts = facts,
+                .view = view,
+                .inputs = inputs,
+                .first = graph->node_count,
+                .reach = reach,
+                .share = 0.5f * (1.0f + 1.0f / (float)solver_steps)};
+    int edges = graph->edge_count;
+    if (graph->node_count + view->def->body_count > graph->node_max)
+        return -1;
+    graph->node_count += view->def->body_count;
+    add_nodes(&a);
+    add_contacts(&a);
+    add_joints(&a);
+    if (a.full) {
+        graph->node_count = a.first;
+        graph->edge_count = edges;
+        return -1;
+    }
+    return a.first;
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A model of how worlds move: a few networks that were taught apart. Their mean is what it believes, how far
+// they are from each other how sure it is.
+#include "agents/model/imagine.h"
+#include "agents/model/store.h"
+
+#define PARA_MODEL_MEMBERS_MAX 8
+
+typedef struct ParaModelDef {
+    int members;   ///< [1] 1..PARA_MODEL_MEMBERS_MAX networks; default 3
+    int rounds;    ///< [1] 1..PARA_IMAGINE_ROUNDS_MAX; default 3
+    int width;     ///< [1] 1..512; default 64
+    float seconds; ///< [s] 0.005..0.2 of one step; default 1/30
+    float reach;   ///< [m] 0.01..5 within which shapes may act on each other in a step; default 0.35
+} ParaModelDef;
+
+typedef struct ParaModel {
+    ParaModelDef def;
+    ParaImagine *members[PARA_MODEL_MEMBERS_MAX];
+} ParaModel;
+
+ParaModelDef para_model_def_default(void);
+/// NULL where a def is sensible, else what is wrong, a constant.
+const char *para_model_def_problem(const ParaModelDef *def);
+/// @param def sensible   @param seed of the first weights
+ParaModel *para_model_create(const ParaModelDef *def, uint64_t seed, ParaArena *arena);
+/// Physics steps of a world in one step of the model. @return [1] >= 1
+int para_model_physics_steps(const ParaModelDef *def, const ParaWorldDef *world);
+
+/// Scratch of one who imagines.
+typedef struct ParaDreaming {
+    const ParaModel *model;
+    ParaGraph graph;
+    ParaImagineWork *work;
+    float *after, *mean; ///< [nodes, 3] of one member
+    float *believed[2];  ///< [nodes, 3] means of all: after, mean
+    float *doubt;        ///< [nodes] [m/s] how far the members' mean motions are apart, root mean square
+} ParaDreaming;
+
+/// @param node_max, edge_max [1] >= 1 room for one world; 0: for any
+ParaDreaming para_dreaming_create(const ParaModel *model, int node_max, int edge_max, ParaArena *arena);
+/// One step of a moment, under its inputs: where its bodies will be.
+/// @param member [1] 0..members - 1 one network alone; -1: the mean of all
+/// @return false: the moment is more than there is room for, and is as it was
+/// Threads: one per dreaming.  Cost: of a world of 13 bodies about 12 us for each member; no heap.
+bool para_dream_step(ParaDreaming *dreaming, const ParaModelFacts *facts, ParaMoment *moment, int member);
+
+// ---------------------------------------------------------------------------------------------
+// Teaching.
+
+typedef struct ParaTeaching {
+    int64_t steps; ///< [1] >= 1 lived steps that each network is shown; default 3e6
+    int batch;     ///< [1] 1..256 of them at once; default 24
+    float rate;    ///< [1] > 0 of Adam, at its most; default 2e-3
+    float noise;   ///< [m] >= 0 most that moments are shaken; default 0.03
+    uint64_t seed;
+    int threads; ///< [1] >= 0; 0: one per CPU; the networks are what they are for any number
+} ParaTeaching;
+
+ParaTeaching para_teaching_default(void);
+/// Told now and then; false ends it, with what was learned so far.
+/// @param done [step] of all networks together   @param error [m/s] mean error of mean motions of late
+typedef bool ParaTaught(void *context, int64_t done, int64_t total, double error);
+/// Shows each network lived steps in an order of its own, some of them shaken. One step each, robust errors
+/// of the motion after and of the mean motion, Adam with a rate that rises and then falls to nothing.
+/// @param store with steps in it   @return false: no memory, or there is nothing to learn from
+/// Cost: about 25 us for each step and network on one core. Not a training's golden: BLAS decides its last
+/// bits.
+bool para_model_teach(ParaModel *model, const ParaStore *store, const ParaTeaching *teaching,
+                      ParaTaught *told, void *context, ParaArena *arena);
+
+// ---------------------------------------------------------------------------------------------
+// Files: safetensors with a card.
+
+/// @param about JSON object text of what else is to be told: families, seconds of play; NULL: nothing
+bool para_model_write(const char *path, const ParaModel *model, const char *about, ParaArena *arena,
+                      const char **out_error);
+/// @param out_card out, the card as text   @return NULL with a clear error
+ParaModel *para_model_read(const char *path, ParaArena *arena, const char **out_card, const char **out_error);

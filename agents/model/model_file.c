@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// Models as safetensors with a card:
+// {"kind":"model","version":1,"members":..,"rounds":..,"width":..,"seconds":.., "reach":..,"about":{..}}.
+#include "agents/model/model.h"
+
+#include "agents/run/safetensors.h"
+#include "worlds/json_tree.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <string.h>
+
+#define VERSION 1
+
+/// All tensors of a model by name, in a fixed order.
+static ParaTensor *tensors_of(const ParaModel *model, int *out_count, ParaArena *arena)
+{
+    int each = model->def.rounds * PARA_IMAGINE_TENSORS, count = 0;
+    ParaTensor *tensors = PARA_NEW(arena, ParaTensor, (size_t)(model->def.members * each));
+    for (int m = 0; m < model->def.members; m++)
+        for (int i = 0; i < each; i++) {
+            ParaImagineTensor t =
+                para_imagine_tensor(model->members[m], i / PARA_IMAGINE_TENSORS, i % PARA_IMAGINE_TENSORS);
+            const char *name =
+                para_arena_printf(arena, "member%d.round%d.%s", m, i / PARA_IMAGINE_TENSORS, t.name);
+            tensors[count++] = (ParaTensor){name, t.rows, t.columns, t.data};
+        }
+    *out_count = count;
+    return tensors;
+}
+
+bool para_model_write(const char *path, const ParaModel *model, const char *about, ParaArena *arena,
+                      const char **out_error)
+{
+    int count = 0;
+    ParaTensor *tensors = tensors_of(model, &count, arena);
+    cJSON *card = cJSON_CreateObject(), *told = about ? cJSON_Parse(about) : cJSON_CreateObject();
+    bool good = card && told && cJSON_AddStringToObject(card, "kind", "model") &&
+                cJSON_AddNumberToObject(card, "version", VERSION) &&
+                cJSON_AddNumberToObject(card, "members", model->def.members) &&
+                cJSON_AddNumberToObject(card, "rounds", model->def.rounds) &&
+                cJSON_AddNumberToObject(card, "width", model->def.width) &&
+                cJSON_AddNumberToObject(card, "seconds", (double)model->def.seconds) &&
+                cJSON_AddNumberToObject(card, "reach", (double)model->def.reach) &&
+                cJSON_AddItemToObject(card, "about", told);
+    char *text = good ? para_json_print(card, false) : NULL;
+    good = text && para_safetensors_write(path, tensors, count, text, arena, out_error);
+    if (!text)
+        *out_error = "no memory for the model's card";
+    cJSON_free(text);
+    cJSON_Delete(card);
+    return good;
+}
+
+static int whole(const cJSON *card, const char *name)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(card, name);
+    double value = cJSON_IsNumber(item) ? item->valuedouble : -1.0;
+    return value >= 0 && value <= 1e6 && value == floor(value) ? (int)value : -1;
+}
+
+static float real(const cJSON *card, const char *name)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(card, name);
+    return cJSON_IsNumber(item) && fabs(item->valuedouble) < 1e6 ? (float)item->valuedouble : -1.0f;
+}
+
+static bool read_card(const char *text, ParaModelDef *def, const char **out_error)
+{
+    cJSON *card = text ? cJSON_Parse(text) : NULL;
+    const cJSON *kind = cJSON_GetObjectItemCaseSensitive(card, "kind");
+    bool model = cJSON_IsString(kind) && strcmp(kind->valuestring, "model") == 0;
+    *def = (ParaModelDef){.members = whole(card, "members"),
+                          .rounds = whole(card, "rounds"),
+                          .width = whole(card, "width"),
+                          .seconds = real(card, "seconds"),
+                          .reach = real(card, "reach")};
+    int version = whole(card, "version");
+    cJSON_Delete(card);
+    if (!model)
+        *out_error = "it is no model: paracosm dream train makes one";
+    else if (version != VERSION)
+        *out_error = "its card is of another version than this program reads";
+    else
+        *out_error = para_model_def_problem(def);
+    return !*out_error;
+}
+
+ParaModel *para_model_read(const char *path, ParaArena *arena, const char **out_card, const char **out_error)
+{
+    int count = 0, own_count = 0;
+    const char *why = NULL;
+    ParaModelDef def;
+    ParaTensor *tensors = para_safetensors_read(path, arena, &count, out_card, out_error);
+    if (!tensors)
+        return NULL;
+    if (!read_card(*out_card, &def, &why)) {
+        *out_error = para_arena_printf(arena, "%s: %s", path, why);
+        return NULL;
+    }
+    ParaModel *model = para_model_create(&def, 0, arena);
+    ParaTensor *own = tensors_of(model, &own_count, arena);
+    return para_tensors_assign(own, own_count, tensors, count, arena, out_error) ? model : NULL;
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// Living through episodes, and which of them stay.
+#include "agents/model/store.h"
+
+#include "agents/env/decision.h"
+#include "engine/base/assert.h"
+
+#include <string.h>
+
+ParaStore para_store_create(int room, uint64_t seed, ParaArena *arena)
+{
+    PARA_ASSERT(room >= 2);
+    return (ParaStore){.episodes = PARA_NEW(arena, ParaEpisodeLived, (size_t)room),
+                       .room = room,
+                       .half = room / 2,
+                       .rng = para_rng_make(seed, "store")};
+}
+
+static void forget(ParaStore *store, ParaEpisodeLived *episode)
+{
+    if (!episode->arena)
+        return;
+    store->steps -= episode->count;
+    para_arena_destroy(episode->arena);
+    *episode = (ParaEpisodeLived){0};
+}
+
+void para_store_destroy(ParaStore *store)
+{
+    for (int i = 0; i < store->room; i++)
+        forget(store, &store->episodes[i]);
+}
+
+/// One that leaves the newest may come into the sample: each of all that left with the same chance.
+static void sample(ParaStore *store, ParaEpisodeLived *old)
+{
+    int64_t left = store->seen - (store->room - store->half); // counted from 0
+    int64_t at = left < store->half ? left : para_rng_int(&store->rng, 0, left);
+    if (at >= store->half) {
+        forget(store, old);
+        return;
+    }
+    forget(store, &store->episodes[at]);
+    store->episodes[at] = *old;
+    *old = (ParaEpisodeLived){0};
+}
+
+void para_store_add(ParaStore *store, const ParaEpisodeLived *episode)
+{
+    int ring = store->room - store->half;
+    ParaEpisodeLived *slot = &store->episodes[store->half + (int)(store->seen % ring)];
+    if (slot->arena)
+        sample(store, slot);
+    *slot = *episode;
+    store->steps += episode->count;
+    store->seen++;
+}
+
+const ParaLived *para_store_draw(const ParaStore *store, ParaRng *rng, const ParaEpisodeLived **out_episode)
+{
+    if (store->steps < 1)
+        return NULL;
+    int64_t at = para_rng_int(rng, 0, store->steps - 1);
+    for (int i = 0; i < store->room; i++) {
+        const ParaEpisodeLived *episode = &store->episodes[i];
+        if (at < episode->count) {
+            *out_episode = episode;
+            return &episode->steps[at];
+        }
+        at -= episode->count;
+    }
+    return NULL; // not reached: steps is their sum
+}
+
+// ---------------------------------------------------------------------------------------------
+// Living.
+
+typedef struct Living {
+    ParaEnv *env;
+    ParaActs *acts;
+    void *context;
+} Living;
+
+/// One physics step; a decision before it where one is due. @return false: the episode is over
+static bool go_on(const Living *living)
+{
+    if (living->env->step == 0) {
+        int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS] = {0};
+        if (living->env->play.status != PARA_PLAY_ON)
+            return false;
+        living->acts(living->context, living->env, actions);
+        para_decision_begin(living->env, actions);
+    }
+    para_decision_step(living->env);
+    return true;
+}
+
+static ParaLived room_for(const ParaWorldDef *def, ParaArena *arena)
+{
+    size_t n = (size_t)def->body_count;
+    return (ParaLived){.moment = para_moment_create(def, arena),
+                       .place = PARA_NEW(arena, float, 3 * n),
+                       .motion = PARA_NEW(arena, float, 3 * n),
+                       .counts = PARA_NEW(arena, uint8_t, n)};
+}
+
+/// What came of it, and of which bodies that can be learned: those that were put elsewhere moved by no
+/// physics.
+static bool conclude(ParaLived *lived, const ParaModelFacts *facts, const ParaView *now, float seconds)
+{
+    bool any = false;
+    para_moment_read(now, lived->place, lived->motion);
+    for (int b = 0; b < now->def->body_count; b++) {
+        const ParaView *then = &lived->moment.view;
+        float way_x = lived->place[3 * b] - then->centre_x[b],
+              way_y = lived->place[3 * b + 1] - then->centre_y[b];
+        float most = 60.0f * seconds;
+        lived->counts[b] = facts->bodies[b].inverse_mass > 0.0f && then->enabled[b] &&
+                           now->enabled[b * now->stride] && way_x * way_x + way_y * way_y < most * most;
+        any |= lived->counts[b];
+    }
+    return any;
+}
+
+void para_store_live(ParaEnv *env, ParaActs *acts, void *context, int physics_steps, float seconds,
+                     float keep, ParaRng *rng, ParaEpisodeLived *out)
+{
+    const Living living = {env, acts, context};
+    const ParaWorldDef *def = &env->level->world;
+    float step = (float)physics_steps / def->rate;
+    out->level = env->level;
+    out->facts = para_model_facts(def, out->arena);
+    out->steps = PARA_NEW(out->arena, ParaLived, PARA_STORE_STEPS);
+    out->count = 0;
+    ParaLived next = room_for(def, out->arena);
+    for (float time = 0; time < seconds && out->count < PARA_STORE_STEPS; time += step) {
+        para_moment_take(&next.moment, para_world_view(env->world));
+        if (!go_on(&living))
+            break;
+        para_moment_take_inputs(&next.moment, para_world_inputs(env->world));
+        bool whole = true;
+        for (int i = 1; i < physics_steps && whole; i++)
+            whole = go_on(&living);
+        if (!whole || env->play.status == PARA_PLAY_DIVERGED)
+            break;
+        if (para_rng_f64(rng) >= (double)keep ||
+            !conclude(&next, &out->facts, para_world_view(env->world), step))
+            continue;
+        out->steps[out->count++] = next;
+        next = room_for(def, out->arena);
+    }
+}

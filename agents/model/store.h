@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a player has lived through, bounded: episodes as moments with what came of each. Half of the room is a
+// fair sample of all that ever was (a reservoir, Vitter 1985), half the newest. <WMAR, arXiv 2401.16650>
+#include "agents/env/env.h"
+#include "agents/model/moment.h"
+
+/// A moment, and what came one step of the model later.
+typedef struct ParaLived {
+    ParaMoment moment;
+    float *place, *motion; ///< [body_count, 3] then
+    uint8_t *counts;       ///< [body_count] 1: it moved by itself, and is there then, too
+} ParaLived;
+
+typedef struct ParaEpisodeLived {
+    ParaArena *arena; ///< NULL: none is here
+    const ParaLevel *level;
+    ParaModelFacts facts;
+    int32_t family, count; ///< [1] >= 0
+    ParaLived *steps;      ///< [count]
+} ParaEpisodeLived;
+
+typedef struct ParaStore {
+    ParaEpisodeLived *episodes; ///< [room]: the sample first, then the newest in a ring
+    int32_t room, half;         ///< [1] >= 2
+    int64_t seen;               ///< [1] >= 0 episodes ever
+    int64_t steps;              ///< [1] >= 0 lived steps in it now
+    double seconds;             ///< [s] >= 0 of play ever
+    ParaRng rng;
+} ParaStore;
+
+#define PARA_STORE_STEPS 80 ///< of one episode that are kept
+
+ParaStore para_store_create(int room, uint64_t seed, ParaArena *arena);
+void para_store_destroy(ParaStore *store);
+/// Takes over an episode; an older one may go.
+void para_store_add(ParaStore *store, const ParaEpisodeLived *episode);
+/// Any step of any episode. @return NULL: the store is empty
+const ParaLived *para_store_draw(const ParaStore *store, ParaRng *rng, const ParaEpisodeLived **out_episode);
+
+/// Who acts while an episode is lived through: fills the actions of the next decision, [A, 8].
+typedef void ParaActs(void *context, const ParaEnv *env, int8_t *actions);
+/// Lives through an episode of an env that has begun it, to its end or for `seconds`.
+/// @param physics_steps [1] >= 1 of the engine in one step of the model
+/// @param keep [1] 0..1 share of its steps that is kept, up to PARA_STORE_STEPS
+/// @param out its level is the env's; what it keeps lies in out->arena, which is the caller's
+void para_store_live(ParaEnv *env, ParaActs *acts, void *context, int physics_steps, float seconds,
+                     float keep, ParaRng *rng, ParaEpisodeLived *out);

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+// Teaching: lived steps drawn, shaken, laid side by side as one graph; errors, backward, Adam (Kingma 2015).
+// Each network is one task, so that threads share nothing.
+#include "agents/learn/net.h"
+#include "agents/model/model.h"
+#include "engine/base/maths.h"
+#include "engine/base/threads.h"
+
+#include <math.h>
+#include <string.h>
+
+#define NODES   4096 // of a batch
+#define EDGES   8192
+#define CHUNK   100  // batches between two words
+#define ROBUST  0.3f // [m/s] errors beyond count by their size, below by its square
+#define PLACES  2.0f // weight of mean motions, which are where bodies come to, against the motion after
+#define WARM    0.02 // share of all in which the rate rises
+#define STILL   0.3  // share of moments that are not shaken
+#define CLIP    1.0
+#define BETA1   0.9f
+#define BETA2   0.999f
+#define EPSILON 1e-8f
+
+typedef struct Pupil {
+    ParaImagine *net;
+    ParaImagineWork *work;
+    ParaGraph graph;
+    float *after, *mean, *dafter, *dmean; ///< [NODES, 3]
+    float *gradient, *moment1, *moment2;
+    double power1, power2; ///< beta^t
+    float *weights;
+    int weight_count;
+    int64_t done;
+    double error, counted; ///< of late
+    ParaRng rng;
+    ParaArena *scratch;
+} Pupil;
+
+typedef struct Class {
+    const ParaModelDef *def;
+    const ParaStore *store;
+    const ParaTeaching *teaching;
+    Pupil pupils[PARA_MODEL_MEMBERS_MAX];
+} Class;
+
+ParaTeaching para_teaching_default(void)
+{
+    return (ParaTeaching){.steps = 3000000, .batch = 24, .rate = 2e-3f, .noise = 0.03f};
+}
+
+static bool enrol(Pupil *p, const ParaModel *model, int i, uint64_t seed, ParaArena *arena)
+{
+    *p = (Pupil){.net = model->members[i], .power1 = 1.0, .power2 = 1.0};
+    p->weights = para_imagine_weights(p->net, &p->weight_count);
+    p->work = para_imagine_work(p->net, NODES, EDGES, true, arena);
+    p->graph = para_graph_create(NODES, EDGES, arena);
+    float **arrays[] = {&p->after, &p->mean, &p->dafter, &p->dmean};
+    for (int k = 0; k < 4; k++)
+        *arrays[k] = PARA_NEW(arena, float, 3 * NODES);
+    float **weights[] = {&p->gradient, &p->moment1, &p->moment2};
+    for (int k = 0; k < 3; k++) {
+        *weights[k] = PARA_NEW(arena, float, (size_t)p->weight_count);
+        memset(*weights[k], 0, (size_t)p->weight_count * sizeof(float));
+    }
+    p->rng = para_rng_make(para_seed_mix(seed, (uint64_t)i), "teach");
+    p->scratch = para_arena_create((size_t)1 << 18, (size_t)256 << 20);
+    return p->scratch != NULL;
+}
+
+/// How much this moment is shaken: often not at all, seldom much.
+static float shake_size(const Class *c, Pupil *p)
+{
+    double any = para_rng_f64(&p->rng), depth = para_rng_f64(&p->rng);
+    return any < STILL ? 0.0f : c->teaching->noise * (float)para_exp(4.6 * (depth - 1.0)); // over two decades
+}
+
+/// Robust error of one body's motion, and its gradient.
+static void judge(const float *said, const float *was, float gyration, float weight, float *d, double *error)
+{
+    for (int k = 0; k < 3; k++) {
+        float scale = k == 2 ? gyration : 1.0f, by = scale * (said[k] - was[k]);
+        d[k] = weight * scale * fmaxf(-1.0f, fminf(1.0f, by / ROBUST));
+        *error += (double)fabsf(by);
+    }
+}
+
+typedef struct Shown {
+    const ParaLived *lived;
+    const ParaEpisodeLived *episode;
+    int first; ///< node
+} Shown;
+
+/// Draws one and lays it beside the others. @param place out, [body_count, 3] where it begins
+/// @return false: there is no more room
+static bool show(const Class *c, Pupil *p, Shown *out, float *place)
+{
+    out->lived = para_store_draw(c->store, &p->rng, &out->episode);
+    const ParaWorldDef *def = &out->episode->level->world;
+    para_arena_clear(p->scratch);
+    ParaMoment moment = para_moment_create(def, p->scratch);
+    para_moment_take(&moment, &out->lived->moment.view);
+    para_moment_take_inputs(&moment, &out->lived->moment.inputs);
+    para_moment_shake(&moment, &out->episode->facts, shake_size(c, p), &p->rng);
+    para_moment_read(&moment.view, place, NULL);
+    int steps = para_model_physics_steps(c->def, def);
+    out->first = para_graph_add(&p->graph, &out->episode->facts, &moment.view, &moment.inputs, c->def->reach,
+                                steps * moment.view.substeps);
+    return out->first >= 0;
+}
+
+/// Errors of one moment; a place that was shaken has a way more or less to go.
+static int judge_all(const Class *c, Pupil *p, const Shown *shown, const float *place, double *error)
+{
+    const ParaWorldDef *def = &shown->episode->level->world;
+    float seconds = (float)para_model_physics_steps(c->def, def) / def->rate;
+    int counted = 0;
+    double ignored = 0;
+    for (int b = 0; b < def->body_count; b++) {
+        if (!shown->lived->counts[b])
+            continue;
+        size_t i = 3 * (size_t)(shown->first + b);
+        float way[3], gyration = shown->episode->facts.bodies[b].gyration;
+        for (int k = 0; k < 3; k++)
+            way[k] = (shown->lived->place[3 * b + k] - place[3 * b + k]) / seconds;
+        judge(p->after + i, shown->lived->motion + 3 * b, gyration, 1.0f, p->dafter + i, &ignored);
+        judge(p->mean + i, way, gyration, PLACES, p->dmean + i, error);
+        counted++;
+    }
+    return counted;
+}
+
+static float rate_at(const Class *c, const Pupil *p)
+{
+    double share = (double)p->done / (double)c->teaching->steps;
+    double left = share < 1.0 ? 1.0 - share : 0.0;
+    return c->teaching->rate * (float)(share < WARM ? share / WARM : left * left + 0.005);
+}
+
+static void adam(const Class *c, Pupil *p)
+{
+    double square = 0;
+    for (int i = 0; i < p->weight_count; i++)
+        square += (double)p->gradient[i] * (double)p->gradient[i];
+    float clip = square > CLIP * CLIP ? (float)(CLIP / sqrt(square)) : 1.0f;
+    p->power1 *= (double)BETA1;
+    p->power2 *= (double)BETA2;
+    float rate = rate_at(c, p) / (float)(1.0 - p->power1), correct = 1.0f / (float)(1.0 - p->power2);
+    for (int i = 0; i < p->weight_count; i++) {
+        float g = clip * p->gradient[i];
+        p->moment1[i] = BETA1 * p->moment1[i] + (1.0f - BETA1) * g;
+        p->moment2[i] = BETA2 * p->moment2[i] + (1.0f - BETA2) * g * g;
+        p->weights[i] -= rate * p->moment1[i] / (sqrtf(correct * p->moment2[i]) + EPSILON);
+    }
+}
+
+static void learn_batch(const Class *c, Pupil *p)
+{
+    Shown shown[256];
+    float *places[256];
+    int count = 0, counted = 0;
+    double error = 0;
+    p->graph.node_count = p->graph.edge_count = 0;
+    for (; count < c->teaching->batch; count++) {
+        places[count] = p->dafter + 3 * p->graph.node_count; // where its gradient comes to be
+        if (p->graph.node_count + PARA_BODIES_MAX > NODES || !show(c, p, &shown[count], places[count]))
+            break;
+    }
+    para_imagine_step(p->net, p->work, &p->graph, p->after, p->mean);
+    size_t floats = 3 * (size_t)p->graph.node_count;
+    memset(p->dmean, 0, floats * sizeof(float));
+    for (int i = 0; i < count; i++) {
+        float place[3 * PARA_BODIES_MAX];
+        size_t size = 3 * (size_t)shown[i].episode->level->world.body_count;
+        memcpy(place, places[i], size * sizeof(float));
+        memset(places[i], 0, size * sizeof(float));
+        counted += judge_all(c, p, &shown[i], place, &error);
+    }
+    float share = 1.0f / (float)(counted > 0 ? counted : 1);
+    for (size_t i = 0; i < floats; i++) {
+        p->dafter[i] *= share;
+        p->dmean[i] *= share;
+    }
+    memset(p->gradient, 0, (size_t)p->weight_count * sizeof(float));
+    para_imagine_backward(p->net, p->work, &p->graph, p->dafter, p->dmean, p->gradient, NULL);
+    p->done += count > 0 ? count : 1; // one that is more than there is room for is passed over
+    adam(c, p);
+    p->error += error;
+    p->counted += (double)counted;
+}
+
+static void teach_one(void *context, int task, int worker)
+{
+    Class *c = context;
+    Pupil *p = &c->pupils[task];
+    (void)worker;
+    p->error = p->counted = 0;
+    for (int i = 0; i < CHUNK && p->done < c->teaching->steps; i++)
+        learn_batch(c, p);
+}
+
+static bool tell(const Class *c, ParaTaught *told, void *context)
+{
+    int64_t done = 0;
+    double error = 0, counted = 0;
+    for (int i = 0; i < c->def->members; i++) {
+        done += c->pupils[i].done < c->teaching->steps ? c->pupils[i].done : c->teaching->steps;
+        error += c->pupils[i].error;
+        counted += c->pupils[i].counted;
+    }
+    return !told ||
+           told(context, done, c->teaching->steps * c->def->members, counted > 0 ? error / counted : 0);
+}
+
+bool para_model_teach(ParaModel *model, const ParaStore *store, const ParaTeaching *teaching,
+                      ParaTaught *told, void *context, ParaArena *arena)
+{
+    Class *c = PARA_NEW(arena, Class, 1);
+    *c = (Class){.def = &model->def, .store = store, .teaching = teaching};
+    ParaWorkers *workers = store->steps > 0 ? para_workers_create(teaching->threads) : NULL;
+    bool good = workers != NULL;
+    para_net_ready();
+    for (int i = 0; i < model->def.members && good; i++)
+        good = enrol(&c->pupils[i], model, i, teaching->seed, arena);
+    while (good && c->pupils[model->def.members - 1].done < teaching->steps) {
+        para_workers_run(workers, teach_one, c, model->def.members);
+        if (!tell(c, told, context))
+            break;
+    }
+    for (int i = 0; i < model->def.members; i++)
+        if (c->pupils[i].scratch)
+            para_arena_destroy(c->pupils[i].scratch);
+    if (workers)
+        para_workers_destroy(workers);
+    return good;
+}

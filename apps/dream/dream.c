@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// paracosm dream: a model of how worlds move, learned from play, and how well it foresees.
+#include "apps/apps.h"
+#include "apps/dream/dream_parts.h"
+#include "apps/options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char help[] = "usage: paracosm dream WORD ...\n"
+                           "\n"
+                           "A model of how worlds move, learned from what a player lives through.\n"
+                           "\n"
+                           "words:\n"
+                           "  train     live through levels, and teach a model what came of what\n"
+                           "  measure   how well a model foresees levels it was not taught on\n"
+                           "\n"
+                           "examples:\n"
+                           "  paracosm dream train --families crate,rover --out dream.safetensors\n"
+                           "  paracosm dream train runs/first\n"
+                           "  paracosm dream measure dream.safetensors --families crate,rover\n"
+                           "\n"
+                           "paracosm dream WORD --help tells more\n";
+
+int para_app_dream(int argc, char **argv)
+{
+    static const ParaWord words[] = {{"train", para_dream_train}, {"measure", para_dream_measure}};
+    return para_app_word("dream", help, words, (int)(sizeof words / sizeof *words), argc, argv);
+}
+
+bool para_dream_families(const char *word, const char *run, const char *list, ParaArena *arena,
+                         ParaFamilies *out)
+{
+    const char *names[PARA_DREAM_FAMILIES], *note = NULL, *error = NULL;
+    ParaFamiliesWish wish = {.names = names};
+    size_t size = list ? strlen(list) + 1 : 1;
+    if (list && (wish.count = para_options_split(list, para_arena_alloc(arena, size), size, names,
+                                                 PARA_DREAM_FAMILIES)) <= 0) {
+        para_app_misused(word, "--families needs 1 to %d names, set apart by commas", PARA_DREAM_FAMILIES);
+        return false;
+    }
+    if (!para_player_families(run, &wish, arena, out, &note, &error)) {
+        para_app_fail(word, "%s", error);
+        return false;
+    }
+    if (note)
+        fprintf(stderr, "note: %s\n", note);
+    return true;
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+// paracosm dream train: lives through levels, by random keys and by the run's player, then teaches.
+#include "agents/model/foresight.h"
+#include "apps/apps.h"
+#include "apps/dream/dream_parts.h"
+#include "apps/interrupt.h"
+#include "apps/options.h"
+#include "apps/progress.h"
+#include "engine/base/clock.h"
+#include "engine/base/file.h"
+#include "engine/base/shell.h"
+#include "engine/base/text.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <string.h>
+
+#define EPISODE_SECONDS 20.0f // of one that are lived through
+#define KEEP            0.3f  // of its steps
+#define STORE_ROOM      4000  // episodes: about 1.5 GB of 13 bodies each
+
+typedef struct Wishes {
+    const char *run, *out, *families;
+    ParaModelDef model;
+    ParaTeaching teaching;
+    double hours;
+    bool quiet;
+} Wishes;
+
+/// Who acts: a player where there is one, else keys by chance.
+typedef struct Actor {
+    ParaRandomKeys keys;
+    const ParaPolicy *policy; ///< NULL: none
+    ParaForward *forward;
+    float *observation;
+    bool plays; ///< the player acts in this episode
+} Actor;
+
+static void act(void *context, const ParaEnv *env, int8_t *actions)
+{
+    Actor *a = context;
+    float logits[PARA_LOGITS], value;
+    if (!a->plays) {
+        para_acts_random(&a->keys, env, actions);
+        return;
+    }
+    for (int p = 0; p < env->level->player_count; p++) {
+        const ParaPlayer *player = &env->level->players[p];
+        para_observe(&para_policy_def(a->policy)->obs, env->level, &env->play, p, env->world, a->observation);
+        para_policy_forward(a->policy, a->forward, a->observation, 1, logits, &value);
+        para_action_draw(logits, player->channel_bits, player->negative_bits, &a->keys.rng,
+                         actions + (size_t)p * PARA_CHANNELS);
+    }
+}
+
+/// One episode into the store. @return false: the level cannot be played, or there is no memory
+static bool live_one(ParaStore *store, ParaEnv *env, const ParaFamilies *families, Actor *actor,
+                     const ParaModelDef *model, uint64_t draw)
+{
+    ParaEpisodeLived lived = {.arena = para_arena_create((size_t)1 << 16, (size_t)256 << 20)};
+    ParaPick pick = {.family = (int32_t)(draw % (uint64_t)families->count),
+                     .seed = para_training_seed(para_rng_u64(&actor->keys.rng))};
+    lived.family = pick.family;
+    if (!lived.arena)
+        return false;
+    const ParaLevel *level = para_families_sample(families, &pick, "dream", lived.arena);
+    actor->plays = actor->policy && draw % 2 == 1;
+    if (level && para_env_begin(env, level, "dream"))
+        para_store_live(env, act, actor, para_model_physics_steps(model, &level->world), EPISODE_SECONDS,
+                        KEEP, &actor->keys.rng, &lived);
+    if (lived.count == 0) {
+        para_arena_destroy(lived.arena);
+        return false;
+    }
+    store->seconds += (double)env->world_steps / (double)level->world.rate;
+    env->world_steps = 0;
+    para_store_add(store, &lived);
+    return true;
+}
+
+static bool live(const Wishes *w, const ParaFamilies *families, Actor *actor, ParaStore *store,
+                 ParaSolverKind solver)
+{
+    ParaWorldGroup *group = para_world_group_create(solver, 1);
+    ParaEnv env;
+    ParaProgress progress = para_progress_begin("seconds of play", w->quiet);
+    double wanted = 3600.0 * w->hours;
+    if (!group)
+        return false;
+    para_env_init(&env, para_world_at(group, 0), false);
+    int failed = 0;
+    for (uint64_t draw = 0; env.arena && store->seconds < wanted && para_interrupt_count() == 0; draw++) {
+        failed = live_one(store, &env, families, actor, &w->model, draw) ? 0 : failed + 1;
+        if (failed > 100 * families->count)
+            break; // levels that end at once
+        para_progress_show(&progress, (int64_t)store->seconds, (int64_t)wanted);
+    }
+    para_progress_end(&progress);
+    para_env_destroy(&env);
+    para_world_group_destroy(group);
+    return store->steps > 0;
+}
+
+typedef struct Watching {
+    ParaProgress progress;
+    double error;
+} Watching;
+
+static bool watch(void *context, int64_t done, int64_t total, double error)
+{
+    Watching *w = context;
+    w->error = error;
+    para_progress_show(&w->progress, done, total);
+    return para_interrupt_count() == 0;
+}
+
+static char *about(const Wishes *w, const ParaFamilies *families, const ParaStore *store, double error,
+                   double cpu)
+{
+    cJSON *json = cJSON_CreateObject(), *list = cJSON_AddArrayToObject(json, "families");
+    for (int i = 0; list && i < families->count; i++)
+        cJSON_AddItemToArray(list, cJSON_CreateString(families->names[i]));
+    cJSON_AddNumberToObject(json, "play_seconds", store->seconds);
+    cJSON_AddNumberToObject(json, "lived_steps", (double)store->steps);
+    cJSON_AddNumberToObject(json, "steps_each", (double)w->teaching.steps);
+    cJSON_AddNumberToObject(json, "cpu_seconds", cpu);
+    cJSON_AddNumberToObject(json, "error", error);
+    char *text = cJSON_PrintUnformatted(json);
+    cJSON_Delete(json);
+    return text;
+}
+
+static int finish(const Wishes *w, const ParaModel *model, char *card, double error, ParaArena *arena)
+{
+    const char *why = NULL;
+    bool good = card && para_model_write(w->out, model, card, arena, &why);
+    cJSON_free(card);
+    if (!good)
+        return para_app_fail("dream train", "%s", why ? why : "no memory");
+    char line[160];
+    para_text_format(line, sizeof line, "%s: %d networks, mean error %.3f m/s of mean motions", w->out,
+                     model->def.members, error);
+    puts(line);
+    printf("  measure it:  %s dream measure %s\n", para_shell_program(), para_shell_word(w->out, arena));
+    return para_interrupt_count() > 0 ? PARA_EXIT_INTERRUPTED : PARA_EXIT_OK;
+}
+
+static int teach(const Wishes *w, const ParaFamilies *families, Actor *actor, ParaArena *arena)
+{
+    double cpu = para_clock_cpu_seconds();
+    ParaStore store = para_store_create(STORE_ROOM, w->teaching.seed, arena);
+    ParaModel *model = para_model_create(&w->model, w->teaching.seed, arena);
+    if (!live(w, families, actor, &store, para_player_solver(w->run, arena))) {
+        para_store_destroy(&store);
+        return para_app_fail("dream train", "nothing could be lived through: no level lasts, or no memory");
+    }
+    if (!w->quiet)
+        fprintf(stderr, "lived through %.0f s of play; %lld moments of it are taught\n", store.seconds,
+                (long long)store.steps);
+    Watching watching = {.progress = para_progress_begin("steps", w->quiet)};
+    bool good = para_model_teach(model, &store, &w->teaching, watch, &watching, arena);
+    para_progress_end(&watching.progress);
+    char *card = about(w, families, &store, watching.error, para_clock_cpu_seconds() - cpu);
+    para_store_destroy(&store);
+    if (!good) {
+        cJSON_free(card);
+        return para_app_fail("dream train", "no memory");
+    }
+    return finish(w, model, card, watching.error, arena);
+}
+
+/// The run's newest player, where it has one.
+static int find_actor(const Wishes *w, Actor *actor, ParaArena *arena)
+{
+    const char *note = NULL, *error = NULL;
+    *actor = (Actor){.keys = {.rng = para_rng_make(w->teaching.seed, "dream")}};
+    if (!w->run)
+        return PARA_EXIT_OK;
+    actor->policy = para_player_load_noted(w->run, arena, &note, &error);
+    if (!actor->policy)
+        return para_app_fail("dream train", "%s", error);
+    if (note)
+        fprintf(stderr, "note: %s\n", note);
+    const ParaPolicyDef *def = para_policy_def(actor->policy);
+    actor->forward = para_forward_create(def, 1, arena);
+    actor->observation = PARA_NEW(arena, float, def->obs.size);
+    return PARA_EXIT_OK;
+}
+
+static int begin(Wishes *w, ParaArena *arena)
+{
+    ParaFamilies families;
+    Actor actor;
+    const char *error = NULL;
+    if (!w->out)
+        w->out = w->run ? para_arena_printf(arena, "%s/model.safetensors", w->run) : "dream.safetensors";
+    if (!para_file_may_write(w->out, arena, &error))
+        return para_app_fail("dream train", "--out: %s", error);
+    if (!para_dream_families("dream train", w->run, w->families, arena, &families))
+        return PARA_EXIT_FAILURE;
+    int code = find_actor(w, &actor, arena);
+    if (code != PARA_EXIT_OK)
+        return code;
+    for (int i = 0; i < families.count && actor.policy; i++)
+        if (!para_player_knows(actor.policy, w->run, families.templates[i], arena, &error))
+            return para_app_fail("dream train", "%s", error);
+    para_interrupt_catch("stopping; what was learned is kept\n");
+    return teach(w, &families, &actor, arena);
+}
+
+int para_dream_train(int argc, char **argv)
+{
+    Wishes w = {.model = para_model_def_default(), .teaching = para_teaching_default(), .hours = 1.0};
+    double noise = (double)w.teaching.noise, reach = (double)w.model.reach;
+    const ParaOption options[] = {
+        {"out", 'o', PARA_OPTION_TEXT, &w.out, "FILE",
+         "the model (default: model.safetensors in the run's folder, without a run dream.safetensors)", 0, 0,
+         NULL},
+        {"families", 0, PARA_OPTION_TEXT, &w.families, "A,B",
+         "families or template files (default: those of the run, else the whole library)", 0, 0, NULL},
+        {"hours", 0, PARA_OPTION_REAL, &w.hours, "N", "[h] of play that are lived through", 0.001, 1000,
+         NULL},
+        {"steps", 0, PARA_OPTION_LONG, &w.teaching.steps, "N", "moments that each network is shown", 1, 1e12,
+         NULL},
+        {"members", 0, PARA_OPTION_INT, &w.model.members, "N", "networks that are taught apart", 1,
+         PARA_MODEL_MEMBERS_MAX, NULL},
+        {"rounds", 0, PARA_OPTION_INT, &w.model.rounds, "N", "of messages in a step", 1,
+         PARA_IMAGINE_ROUNDS_MAX, NULL},
+        {"width", 0, PARA_OPTION_INT, &w.model.width, "N", "of a network", 1, 512, NULL},
+        {"noise", 0, PARA_OPTION_REAL, &noise, "M", "[m] most that moments are shaken", 0, 1, NULL},
+        {"reach", 0, PARA_OPTION_REAL, &reach, "M", "[m] shapes further apart do not touch in a step", 0.01,
+         5, NULL},
+        {"threads", 't', PARA_OPTION_INT, &w.teaching.threads, "N", "worker threads; 0: one per CPU", 0, 256,
+         NULL},
+        {"seed", 's', PARA_OPTION_SEED, &w.teaching.seed, "N", "of levels, keys and weights", 0, 0, NULL},
+        {"quiet", 'q', PARA_OPTION_FLAG, &w.quiet, NULL, "no progress on standard error", 0, 0, NULL},
+        {.name = NULL}};
+    const ParaCommand command = {
+        .name = "dream train",
+        .usage = "[options] [RUN]",
+        .about = "Lives through levels, half of the episodes by the player of RUN and half by random keys "
+                 "(without\n"
+                 "RUN all), and teaches a model what comes of a moment a thirtieth of a second later.",
+        .options = options,
+        .examples = "  paracosm dream train --families crate,rover --out dream.safetensors\n"
+                    "  paracosm dream train runs/first\n"
+                    "  paracosm dream train runs/first --hours 4 --steps 2e7 --members 5",
+        .notes = "Ctrl-C ends the teaching and keeps what was learned.\n"
+                 "exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped by Ctrl-C, the model kept",
+        .operand_max = 1,
+        .operand_name = "a run folder"};
+    int count = 0, code = para_options_read(&command, argc, argv, &w.run, &count);
+    if (code != PARA_OPTIONS_GO)
+        return code;
+    w.teaching.noise = (float)noise;
+    w.model.reach = (float)reach;
+    ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_DREAM_MEMORY);
+    if (!arena)
+        return para_app_fail("dream train", "no memory");
+    code = begin(&w, arena);
+    para_arena_destroy(arena);
+    return code;
+}
