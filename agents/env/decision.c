@@ -153,10 +153,14 @@ void para_decision_begin(ParaEnv *env, const int8_t *actions)
 
 void para_decision_begin_partly(ParaEnv *env, const float *actions) { begin(env, actions); }
 
-bool para_decision_step(ParaEnv *env)
+bool para_decision_step(ParaEnv *env) { return para_decision_step_seen(env, NULL, NULL); }
+
+bool para_decision_step_seen(ParaEnv *env, ParaSeen *seen, void *context)
 {
     PARA_ASSERT(goes_on(env));
     para_play_before_step(&env->play, env->level, env->world);
+    if (seen)
+        seen(context, env);
     para_world_step(env->world);
     judge(env);
     if (goes_on(env))

@@ -49,6 +49,7 @@ typedef struct Foreseeing {
     // of one level:
     ParaModelFacts facts;
     ParaMoment moment;
+    float *before; ///< [bodies, 3] motions before a step; NULL: no model yet
     float *begin, *flight,
         *doubt;      ///< [bodies, 3] places, [bodies, 6] places and speeds, [bodies] summed doubt
     uint8_t *counts; ///< [bodies] 1: still what it was
@@ -58,18 +59,41 @@ typedef struct Foreseeing {
 // ---------------------------------------------------------------------------------------------
 // The engine and its twin.
 
+/// What acts at once, such as a jump, is told to the model as it is to the engine's bodies.
+static void see(void *context, const ParaEnv *env)
+{
+    Foreseeing *f = context;
+    float now[3 * PARA_BODIES_MAX];
+    para_moment_read(para_world_view(env->world), NULL, now);
+    para_moment_take_inputs(&f->moment, para_world_inputs(env->world));
+    const ParaView *own = &f->moment.view;
+    for (int b = 0; b < env->level->world.body_count; b++) {
+        bool moved = own->def->bodies[b].kind == PARA_BODY_KINEMATIC;
+        const float then[3] = {own->vx[b], own->vy[b], own->spin[b]},
+                    *from = moved ? then : f->before + 3 * b;
+        float by[3] = {now[3 * b] - from[0], now[3 * b + 1] - from[1], now[3 * b + 2] - from[2]};
+        if (moved)
+            para_moment_push(&f->moment, b, by);
+        if (f->facts.bodies[b].inverse_mass > 0.0f && (by[0] != 0.0f || by[1] != 0.0f || by[2] != 0.0f))
+            para_moment_push(&f->moment, b, by);
+    }
+}
+
 static bool go_on(Foreseeing *f)
 {
-    if (f->env.step == 0) {
-        if (f->env.play.status != PARA_PLAY_ON)
-            return false;
+    bool begins = f->env.step == 0;
+    if (begins && f->env.play.status != PARA_PLAY_ON)
+        return false;
+    f->twin_on &= f->twin.play.status == PARA_PLAY_ON;
+    if (begins) {
         f->def->acts(f->def->context, &f->env, f->actions);
         para_decision_begin(&f->env, f->actions);
-        f->twin_on &= f->twin.play.status == PARA_PLAY_ON;
         if (f->twin_on)
             para_decision_begin(&f->twin, f->actions);
     }
-    para_decision_step(&f->env);
+    if (f->before)
+        para_moment_read(para_world_view(f->env.world), NULL, f->before);
+    para_decision_step_seen(&f->env, f->before ? see : NULL, f);
     if (f->twin_on)
         para_decision_step(&f->twin);
     return true;
@@ -124,6 +148,7 @@ static bool begin_level(Foreseeing *f, const ParaLevel *level, ParaArena *arena)
     if (!para_env_begin(&f->env, level, "foresight"))
         return false;
     f->twin_on = false;
+    f->before = NULL;
     f->facts = para_model_facts(&level->world, arena);
     f->moment = para_moment_create(&level->world, arena);
     f->begin = PARA_NEW(arena, float, 3 * n);
@@ -146,6 +171,7 @@ static bool begin_level(Foreseeing *f, const ParaLevel *level, ParaArena *arena)
         f->counts[b] = f->facts.bodies[b].inverse_mass > 0.0f && v->enabled[i];
     }
     f->twin_on = nudge(f);
+    f->before = PARA_NEW(arena, float, 3 * n);
     return f->twin_on;
 }
 
@@ -217,12 +243,11 @@ static bool foresee_level(Foreseeing *f, int family)
     for (float passed = 0; time < PARA_FORESIGHT_TIMES && f->twin_on;) {
         if (!go_on(f))
             return true; // it has ended: what comes later is not foreseen
-        para_moment_take_inputs(&f->moment, para_world_inputs(f->env.world));
+        if (!para_dream_step(&f->dreaming, &f->facts, &f->moment, -1))
+            return false;
         for (int i = 1; i < steps; i++)
             if (!go_on(f))
                 return true;
-        if (!para_dream_step(&f->dreaming, &f->facts, &f->moment, -1))
-            return false;
         for (int b = 0; b < def->body_count; b++)
             f->doubt[b] += seconds * f->dreaming.doubt[b];
         fly(f, seconds);

@@ -137,6 +137,12 @@ static void set_motion(ParaMoment *m, int b, const float *motion)
     m->bodies[SPIN * n + i] = motion[2];
 }
 
+void para_moment_push(ParaMoment *m, int b, const float *by)
+{
+    const ParaView *v = &m->view;
+    set_motion(m, b, (float[3]){v->vx[b] + by[0], v->vy[b] + by[1], v->spin[b] + by[2]});
+}
+
 /// What follows from poses: angles of hinges, ways of sliders, lengths.
 static void follow_joints(ParaMoment *m)
 {

@@ -27,6 +27,8 @@ void para_moment_take_rules(ParaMoment *moment, const ParaView *view);
 /// Bodies as the model sees them: place [m, m, rad] and motion [m/s, m/s, rad/s] of centres of mass.
 /// @param place, motion out, [body_count, 3]; NULL: not wanted
 void para_moment_read(const ParaView *view, float *place, float *motion);
+/// Changes a body's motion at once. @param by in, [3] [m/s, m/s, rad/s]
+void para_moment_push(ParaMoment *moment, int body, const float *by);
 /// Moves all bodies on. @param after in, [body_count, 3] their new motion
 /// @param mean in, [body_count, 3] mean motion over `seconds`
 void para_moment_move(ParaMoment *moment, const ParaModelFacts *facts, const float *after, const float *mean,

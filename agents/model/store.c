@@ -79,7 +79,15 @@ typedef struct Living {
     ParaEnv *env;
     ParaActs *acts;
     void *context;
+    ParaMoment *moment; ///< taken where the next step is seen; NULL: it is not
 } Living;
+
+static void see(void *context, const ParaEnv *env)
+{
+    ParaMoment *moment = context;
+    para_moment_take(moment, para_world_view(env->world));
+    para_moment_take_inputs(moment, para_world_inputs(env->world));
+}
 
 /// One physics step; a decision before it where one is due. @return false: the episode is over
 static bool go_on(const Living *living)
@@ -91,7 +99,7 @@ static bool go_on(const Living *living)
         living->acts(living->context, living->env, actions);
         para_decision_begin(living->env, actions);
     }
-    para_decision_step(living->env);
+    para_decision_step_seen(living->env, living->moment ? see : NULL, living->moment);
     return true;
 }
 
@@ -125,7 +133,7 @@ static bool conclude(ParaLived *lived, const ParaModelFacts *facts, const ParaVi
 void para_store_live(ParaEnv *env, ParaActs *acts, void *context, int physics_steps, float seconds,
                      float keep, ParaRng *rng, ParaEpisodeLived *out)
 {
-    const Living living = {env, acts, context};
+    Living living = {.env = env, .acts = acts, .context = context};
     const ParaWorldDef *def = &env->level->world;
     float step = (float)physics_steps / def->rate;
     out->level = env->level;
@@ -134,10 +142,10 @@ void para_store_live(ParaEnv *env, ParaActs *acts, void *context, int physics_st
     out->count = 0;
     ParaLived next = room_for(def, out->arena);
     for (float time = 0; time < seconds && out->count < PARA_STORE_STEPS; time += step) {
-        para_moment_take(&next.moment, para_world_view(env->world));
+        living.moment = &next.moment;
         if (!go_on(&living))
             break;
-        para_moment_take_inputs(&next.moment, para_world_inputs(env->world));
+        living.moment = NULL;
         bool whole = true;
         for (int i = 1; i < physics_steps && whole; i++)
             whole = go_on(&living);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // paracosm dream train: lives through levels, by random keys and by the run's player, then teaches.
+#include "agents/batch/seeds.h"
 #include "agents/model/foresight.h"
 #include "apps/apps.h"
 #include "apps/dream/dream_parts.h"
@@ -211,7 +212,7 @@ static int begin(Wishes *w, ParaArena *arena)
 int para_dream_train(int argc, char **argv)
 {
     Wishes w = {.model = para_model_def_default(), .teaching = para_teaching_default(), .hours = 1.0};
-    double noise = (double)w.teaching.noise, reach = (double)w.model.reach;
+    double noise = (double)w.teaching.noise, reach = (double)w.model.reach, steps = (double)w.teaching.steps;
     const ParaOption options[] = {
         {"out", 'o', PARA_OPTION_TEXT, &w.out, "FILE",
          "the model (default: model.safetensors in the run's folder, without a run dream.safetensors)", 0, 0,
@@ -220,8 +221,7 @@ int para_dream_train(int argc, char **argv)
          "families or template files (default: those of the run, else the whole library)", 0, 0, NULL},
         {"hours", 0, PARA_OPTION_REAL, &w.hours, "N", "[h] of play that are lived through", 0.001, 1000,
          NULL},
-        {"steps", 0, PARA_OPTION_LONG, &w.teaching.steps, "N", "moments that each network is shown", 1, 1e12,
-         NULL},
+        {"steps", 0, PARA_OPTION_REAL, &steps, "N", "moments that each network is shown", 1, 1e12, NULL},
         {"members", 0, PARA_OPTION_INT, &w.model.members, "N", "networks that are taught apart", 1,
          PARA_MODEL_MEMBERS_MAX, NULL},
         {"rounds", 0, PARA_OPTION_INT, &w.model.rounds, "N", "of messages in a step", 1,
@@ -252,6 +252,7 @@ int para_dream_train(int argc, char **argv)
     int count = 0, code = para_options_read(&command, argc, argv, &w.run, &count);
     if (code != PARA_OPTIONS_GO)
         return code;
+    w.teaching.steps = (int64_t)steps;
     w.teaching.noise = (float)noise;
     w.model.reach = (float)reach;
     ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_DREAM_MEMORY);
