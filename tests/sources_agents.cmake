@@ -48,6 +48,11 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/learn/test_ppo_loss.c
     tests/agents/learn/test_ppo_update.c
     tests/agents/learn/toy.c)
+# The model of how worlds move.
+list(APPEND PARA_AGENTS_TESTS
+    tests/agents/model/test_imagine.c
+    tests/agents/model/test_near.c
+    tests/agents/model/test_teach.c)
 # Collector, trials, makers, what a training leaves behind.
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/database.c
