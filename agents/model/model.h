@@ -35,7 +35,7 @@ typedef struct ParaDreaming {
     ParaImagineWork *work;
     float *after, *mean; ///< [nodes, 3] of one member
     float *believed[2];  ///< [nodes, 3] means of all: after, mean
-    float *doubt;        ///< [nodes] [m/s] how far the members' mean motions are apart, root mean square
+    float *doubt;        ///< [m/s] >= 0 how far the members' mean motions are apart, root mean square
 } ParaDreaming;
 
 /// @param node_max, edge_max [1] >= 1 room for one world; 0: for any
@@ -54,8 +54,8 @@ typedef struct ParaTeaching {
     int batch;     ///< [1] 1..256 of them at once; default 24
     float rate;    ///< [1] > 0 of Adam, at its most; default 2e-3
     float noise;   ///< [m] >= 0 most that moments are shaken; default 0.03
-    uint64_t seed;
-    int threads; ///< [1] >= 0; 0: one per CPU; the networks are what they are for any number
+    uint64_t seed; ///< [seed] of the order of what is shown, and of how it is shaken
+    int threads;   ///< [1] >= 0; 0: one per CPU; the networks are what they are for any number
 } ParaTeaching;
 
 ParaTeaching para_teaching_default(void);

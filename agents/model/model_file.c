@@ -34,7 +34,7 @@ bool para_model_write(const char *path, const ParaModel *model, const char *abou
 {
     int count = 0;
     ParaTensor *tensors = tensors_of(model, &count, arena);
-    cJSON *card = cJSON_CreateObject(), *told = about ? cJSON_Parse(about) : cJSON_CreateObject();
+    cJSON *card = cJSON_CreateObject(), *told = about ? para_json_parse(about) : cJSON_CreateObject();
     bool good = card && told && cJSON_AddStringToObject(card, "kind", "model") &&
                 cJSON_AddNumberToObject(card, "version", VERSION) &&
                 cJSON_AddNumberToObject(card, "members", model->def.members) &&
@@ -67,7 +67,7 @@ static float real(const cJSON *card, const char *name)
 
 static bool read_card(const char *text, ParaModelDef *def, const char **out_error)
 {
-    cJSON *card = text ? cJSON_Parse(text) : NULL;
+    cJSON *card = text ? para_json_parse(text) : NULL;
     const cJSON *kind = cJSON_GetObjectItemCaseSensitive(card, "kind");
     bool model = cJSON_IsString(kind) && strcmp(kind->valuestring, "model") == 0;
     *def = (ParaModelDef){.members = whole(card, "members"),

@@ -53,7 +53,7 @@ static void print_all(const ParaFamilies *families, const ParaForesight *rows)
     puts("errors of places in body diameters, of bodies that went half a diameter or more: median, mean, "
          "worst 10 %");
     printf("%-18s %5s %7s   %-20s   %-20s   %-20s   %s\n", "family", "after", "bodies", "model",
-           "engine nudged 0.5 %", "flight alone", "doubt");
+           "engine nudged", "flight alone", "doubt");
     for (int i = 0; i < families->count; i++)
         print_family(families->names[i], &rows[i]);
     if (families->count > 1)

@@ -11,6 +11,7 @@
 #include "engine/base/file.h"
 #include "engine/base/shell.h"
 #include "engine/base/text.h"
+#include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -126,7 +127,7 @@ static char *about(const Wishes *w, const ParaFamilies *families, const ParaStor
     cJSON_AddNumberToObject(json, "steps_each", (double)w->teaching.steps);
     cJSON_AddNumberToObject(json, "cpu_seconds", cpu);
     cJSON_AddNumberToObject(json, "error", error);
-    char *text = cJSON_PrintUnformatted(json);
+    char *text = para_json_print(json, false);
     cJSON_Delete(json);
     return text;
 }
@@ -156,8 +157,8 @@ static int teach(const Wishes *w, const ParaFamilies *families, Actor *actor, Pa
         return para_app_fail("dream train", "nothing could be lived through: no level lasts, or no memory");
     }
     if (!w->quiet)
-        fprintf(stderr, "lived through %.0f s of play; %lld moments of it are taught\n", store.seconds,
-                (long long)store.steps);
+        para_text_print(stderr, "lived through %.0f s of play; %lld moments of it are taught\n",
+                        store.seconds, (long long)store.steps);
     Watching watching = {.progress = para_progress_begin("steps", w->quiet)};
     bool good = para_model_teach(model, &store, &w->teaching, watch, &watching, arena);
     para_progress_end(&watching.progress);
