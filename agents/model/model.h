@@ -34,7 +34,7 @@ typedef struct ParaDreaming {
     ParaGraph graph;
     ParaImagineWork *work;
     float *after, *mean; ///< [nodes, 3] of one member
-    float *believed[2];  ///< [nodes, 3] means of all: after, mean
+    float *believed[2];  ///< [m/s, m/s, rad/s] any finite; means of all: after, mean  [nodes, 3]
     float *doubt;        ///< [m/s] >= 0 how far the members' mean motions are apart, root mean square
 } ParaDreaming;
 

@@ -75,7 +75,7 @@ static float best_corners(const ParaConvex *a, const ParaConvex *b, ParaVec2 *ou
 /// Does the nearest corner of b lie over the face, rather than past its ends?
 static bool lies_over(const ParaConvex *a, const Best *best, const ParaConvex *b)
 {
-    ParaVec2 from, to, normal;
+    ParaVec2 from, to, normal = best->normal;
     face(a, best->index, &from, &to, &normal);
     ParaVec2 along = {-normal.y, normal.x};
     float low = dot(along, from), high = dot(along, to);
@@ -118,7 +118,7 @@ static void add(ParaNear *near, ParaVec2 core_b, float apart, float radius_a, fl
 static ParaNear clip(const ParaConvex *a, const Best *best, const ParaConvex *b, float reach)
 {
     ParaNear near = {.normal = best->normal};
-    ParaVec2 from, to, normal, ends[2];
+    ParaVec2 from, to, normal = best->normal, ends[2];
     face(a, best->index, &from, &to, &normal);
     against(b, normal, &ends[0], &ends[1]);
     ParaVec2 along = {-normal.y, normal.x};

@@ -768,6 +768,20 @@ run report spoilt --quiet --replays 0
 claim "report: a damaged row of parameters is told, and the page is there" both exits 0 complains "1 levels have damaged parameters"
 cp -r keeps keeps2
 sqlite3 keeps2/run.db "update meta set value = replace(value, '\"seed\":	\"1\"', '\"seed\":	\"2\"') where key = 'config'"
+run dream train --families crate --hours 0.01 --steps 2000 --members 2 --width 16 -o dream.safetensors
+claim "dream train: lives, learns, writes a model" both exits 0 says "2 networks" && [ -s dream.safetensors ]
+run dream measure dream.safetensors --levels 2 --json
+claim "dream measure --json" both exits 0 is_json
+claim "dream measure knows what it was taught on" says '"crate"'
+run dream measure keeps/run.db
+claim "dream measure of what is no model" both exits 1 complains "keeps/run.db"
+run dream train --families crate --out no/where.safetensors
+claim "dream train into a folder that is not there" both exits 1 complains "--out"
+run dream train --hours 0
+claim "dream train of nothing" exits 2
+run dream dance
+claim "dream: a word that there is not" exits 2
+
 run compare chip keeps keeps2
 claim "compare: runs side by side" both exits 0 says "levels in archive"
 claim "compare: what was asked for otherwise" grep -q "^buffer .*16" out
