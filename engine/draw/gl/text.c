@@ -56,7 +56,8 @@ struct ParaText {
     bool easy; // no font file: stb_easy_font
     const char *file;
     stbtt_packedchar glyphs[PARA_TEXT_SIZES][GLYPHS];
-    Corner *corners; // [LETTERS_MAX * 6]
+    int width, height; // [px] of what is drawn on
+    Corner *corners;   // [LETTERS_MAX * 6]
     int count;
 };
 
@@ -263,16 +264,14 @@ static int glyph_of(int code)
 
 static Corner *take(ParaText *text)
 {
-    if (text->count + 1 > LETTERS_MAX)
-        return NULL;
+    if (text->count == LETTERS_MAX)
+        para_text_flush(text);
     return text->corners + (size_t)text->count++ * 6;
 }
 
 static void put_quad(ParaText *text, const stbtt_aligned_quad *q, int ink)
 {
     Corner *c = take(text);
-    if (!c)
-        return;
     ParaColour k = para_ink_colour(ink);
     const Corner a = {q->x0, q->y0, q->s0, q->t0, {k.r, k.g, k.b, k.a}};
     const Corner b = {q->x1, q->y0, q->s1, q->t0, {k.r, k.g, k.b, k.a}};
@@ -413,12 +412,18 @@ float para_text_width(const ParaText *text, ParaTextSize size, const char *utf8)
 
 float para_text_line_height(const ParaText *text, ParaTextSize size) { return text->line[size]; }
 
-void para_text_flush(ParaText *text, int width, int height)
+void para_text_view(ParaText *text, int width, int height)
+{
+    text->width = width;
+    text->height = height;
+}
+
+void para_text_flush(ParaText *text)
 {
     if (text->count == 0)
         return;
     glUseProgram(text->program);
-    glUniform2f(text->viewport, (float)width, (float)height);
+    glUniform2f(text->viewport, (float)text->width, (float)text->height);
     glBindTexture(GL_TEXTURE_2D, text->texture);
     glBindVertexArray(text->vertices);
     glBindBuffer(GL_ARRAY_BUFFER, text->buffer);

@@ -187,6 +187,7 @@ void para_window_begin(ParaWindow *window, int ink)
     ParaColour c = para_ink_flat(ink);
     measure(window);
     para_text_rescale(window->text, window->scale, window->arena); // another display, another size
+    para_text_view(window->text, window->width, window->height);
     window->clip = (ParaRect){0};
     glDisable(GL_SCISSOR_TEST);
     glViewport(0, 0, window->width, window->height);
@@ -198,7 +199,7 @@ void para_window_begin(ParaWindow *window, int ink)
 
 void para_window_scene(ParaWindow *window, const ParaScene *scene, const ParaCamera *camera)
 {
-    para_text_flush(window->text, window->width, window->height); // earlier text lies below
+    para_text_flush(window->text); // earlier text lies below
     para_gl_view_draw(&window->view, scene, camera, window->width, window->height, NULL);
 }
 
@@ -229,7 +230,7 @@ void para_window_world(ParaWindow *window, const ParaScene *scene, const ParaCam
 {
     const ParaColours *colours = &window->colours[para_look_mood(look)][look->palette];
     const char *error = NULL;
-    para_text_flush(window->text, window->width, window->height); // earlier text lies below
+    para_text_flush(window->text); // earlier text lies below
     const ParaRect all = {0, 0, (float)window->width, (float)window->height};
     ParaRect whole = look->area.width > 0.0f ? look->area : all; // parts of a photo have one sky
     scissor(window, common(window, look->area, window->clip));
@@ -260,7 +261,7 @@ float para_window_line_height(const ParaWindow *window, ParaTextSize size)
 
 void para_window_clip(ParaWindow *window, const ParaRect *area)
 {
-    para_text_flush(window->text, window->width, window->height); // earlier text is not cut
+    para_text_flush(window->text); // earlier text is not cut
     window->clip = area ? *area : (ParaRect){0};
     if (area)
         scissor(window, *area);
@@ -285,7 +286,7 @@ bool para_window_is_fullscreen(const ParaWindow *window) { return window->fullsc
 void para_window_read(ParaWindow *window, uint8_t *rgb)
 {
     size_t row = (size_t)window->width * 3;
-    para_text_flush(window->text, window->width, window->height);
+    para_text_flush(window->text);
     glPixelStorei(GL_PACK_ALIGNMENT, 1);
     // OpenGL's first row is the lowest; ours is the highest.
     for (int y = 0; y < window->height; y++)

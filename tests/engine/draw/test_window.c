@@ -114,6 +114,31 @@ static void test_window_text_leaves_ink_and_measures(void **state)
     close_room(&room);
 }
 
+static void test_window_draws_every_line_of_a_page(void **state)
+{
+    enum { LINES = 60 };
+    char line[101];
+    Room room;
+    (void)state;
+    if (!open_room(&room))
+        skip();
+    memset(line, 'i', sizeof line - 1);
+    line[sizeof line - 1] = '\0';
+    para_window_begin(room.window, PARA_INK_BACKGROUND);
+    for (int i = 0; i < LINES; i++) // 6000 letters, more than any batch has
+        para_window_text(room.window, 0, i == LINES - 1 ? 100.0f : 20.0f, PARA_TEXT_SMALL, PARA_INK_TEXT,
+                         line);
+    para_window_read(room.window, room.rgb);
+    double share = share_unlike(room.rgb, PARA_INK_BACKGROUND);
+    para_window_begin(room.window, PARA_INK_BACKGROUND);
+    para_window_text(room.window, 0, 20, PARA_TEXT_SMALL, PARA_INK_TEXT, line);
+    para_window_read(room.window, room.rgb);
+    double one = share_unlike(room.rgb, PARA_INK_BACKGROUND);
+    assert_true(one > 0.0 && share > 1.5 * one); // the last line is there as the first is
+    para_window_end(room.window);
+    close_room(&room);
+}
+
 static void test_window_writes_without_any_font(void **state)
 {
     Room room;
@@ -288,6 +313,7 @@ const struct CMUnitTest para_tests_window[] = {
     cmocka_unit_test(test_window_text_leaves_ink_and_measures),
     cmocka_unit_test(test_window_writes_without_any_font),
     cmocka_unit_test(test_window_letters_grow_with_the_scale),
+    cmocka_unit_test(test_window_draws_every_line_of_a_page),
     cmocka_unit_test(test_window_letters_follow_a_change_of_display),
     cmocka_unit_test(test_window_that_is_large_has_large_letters),
     cmocka_unit_test(test_window_scale_leaves_room_for_a_screen),
