@@ -1,6 +1,7 @@
 # Pictures, the window, and the commands that show them.
 set(PARA_DRAW_TESTS
     tests/golden.c
+    tests/apps/command.c
     tests/apps/panels/panels.c
     tests/apps/panels/test_author_panels.c
     tests/apps/panels/test_home_panels.c

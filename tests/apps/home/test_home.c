@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The home screen as a person uses it, without a screen: scripts of keys and mouse, the state it prints, what
 // it keeps. Gamepads by events, since none is plugged in.
+#include "tests/apps/command.h"
 #include "tests/tests.h"
 
 #include "apps/pad/pad.h"
@@ -35,22 +36,10 @@ static int tear_down(void **state)
 /// Runs `paracosm play WORDS` with a script, in the person's folder. Both streams are in `out` then.
 static void play_sized(const char *size_and_words, const char *script)
 {
-    char command[2048];
-    snprintf(command, sizeof command,
-             "cd '%s' && SDL_VIDEODRIVER=offscreen PARACOSM_HOME='%s' PARACOSM_LIBRARY='%s/worlds/library' "
-             "timeout 120 '%s' play %s --script \"%s\" 2>&1",
-             home, home, PARA_SOURCE_DIR, PARA_COMMAND, size_and_words, script);
-    FILE *pipe = popen(command, "r");
-    assert_non_null(pipe);
-    size_t size = fread(out, 1, OUTPUT_MAX - 1, pipe);
-    out[size] = '\0';
-    int status = pclose(pipe), code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    if (code == 2 && strstr(out, "OpenGL")) {
-        print_message("no OpenGL 3.3 here, home tests are skipped\n");
-        skip();
-    }
-    if (code != 0)
-        fail_msg("play %s: exit %d: %s", size_and_words, code, out);
+    char words[2048], environment[128];
+    snprintf(words, sizeof words, "play %s --script \"%s\"", size_and_words, script);
+    snprintf(environment, sizeof environment, "PARACOSM_HOME='%s'", home);
+    command_must(home, environment, words, out, sizeof out);
 }
 
 static void play(const char *words, const char *script)

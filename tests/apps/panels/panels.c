@@ -2,11 +2,11 @@
 // Runs the command for pictures of its panels, reads them back and compares.
 #include "tests/apps/panels/panels.h"
 
+#include "tests/apps/command.h"
 #include "tests/golden.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wundef"
@@ -32,27 +32,15 @@ static void shell(const char *format, const char *folder)
 /// Runs the command in the folder. Skips the test where it says that there is no OpenGL.
 static void run(const Panels *p, const PanelRun *panel)
 {
-    static char command[8192], out[OUTPUT_MAX];
-    if (panel->before) {
-        snprintf(command, sizeof command, "cd '%s' && '" PARA_COMMAND "' %s", p->folder, panel->before);
-        assert_int_equal(system(command), 0);
-    }
-    snprintf(command, sizeof command,
-             "cd '%s' && PARACOSM_HOME='%s/home' PARACOSM_SCALE=1 SDL_VIDEODRIVER=offscreen "
-             "SDL_AUDIODRIVER=dummy PARACOSM_LIBRARY='" PARA_SOURCE_DIR "/worlds/library' '" PARA_COMMAND
-             "' %s --size %dx%d --script '%s' 2>&1",
-             p->folder, p->folder, panel->words, PANELS_WIDTH, PANELS_HEIGHT, panel->script);
-    FILE *pipe = popen(command, "r");
-    assert_non_null(pipe);
-    size_t size = fread(out, 1, OUTPUT_MAX - 1, pipe);
-    out[size] = '\0';
-    int status = pclose(pipe), code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    if (code == 2 && strstr(out, "OpenGL")) {
-        print_message("no OpenGL 3.3 here, panels are not tested\n");
-        skip();
-    }
-    if (code != 0)
-        fail_msg("%s: exit %d: %s", panel->words, code, out);
+    static char words[8192], out[OUTPUT_MAX];
+    char environment[160];
+    snprintf(environment, sizeof environment,
+             "PARACOSM_HOME='%s/home' PARACOSM_SCALE=1 SDL_AUDIODRIVER=dummy", p->folder);
+    if (panel->before)
+        command_must(p->folder, environment, panel->before, out, sizeof out);
+    snprintf(words, sizeof words, "%s --size %dx%d --script '%s'", panel->words, PANELS_WIDTH, PANELS_HEIGHT,
+             panel->script);
+    command_must(p->folder, environment, words, out, sizeof out);
 }
 
 static void hold(Panels *p, const char *name)

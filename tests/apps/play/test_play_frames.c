@@ -4,12 +4,12 @@
 // lines of one time are of frames that follow each other (apps/script/script.h).
 #include "engine/base/arena.h"
 #include "engine/base/file.h"
+#include "tests/apps/command.h"
 #include "tests/tests.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #define OUTPUT_MAX 16384
 #define FRAMES     8 // that are looked at after a key
@@ -36,23 +36,9 @@ static int tear_down(void **state)
 
 static void play(const char *script)
 {
-    char command[2048];
-    snprintf(command, sizeof command,
-             "cd '%s' && SDL_VIDEODRIVER=offscreen PARACOSM_LIBRARY='%s/worlds/library' timeout 120 '%s' "
-             "play roll --quality low "
-             "--size 480x300 --script \"%s\" 2>&1",
-             home, PARA_SOURCE_DIR, PARA_COMMAND, script);
-    FILE *pipe = popen(command, "r");
-    assert_non_null(pipe);
-    size_t size = fread(out, 1, OUTPUT_MAX - 1, pipe);
-    out[size] = '\0';
-    int status = pclose(pipe), code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    if (code == 2 && strstr(out, "OpenGL")) {
-        print_message("no OpenGL 3.3 here, tests of frames are skipped\n");
-        skip();
-    }
-    if (code != 0)
-        fail_msg("exit %d: %s", code, out);
+    char words[2048];
+    snprintf(words, sizeof words, "play roll --quality low --size 480x300 --script \"%s\"", script);
+    command_must(home, "", words, out, sizeof out);
 }
 
 /// Whether two pictures are the same to the byte.

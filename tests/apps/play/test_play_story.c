@@ -4,6 +4,7 @@
 #include "agents/search/search.h"
 #include "engine/base/arena.h"
 #include "tests/agents/scratch.h"
+#include "tests/apps/command.h"
 #include "tests/tests.h"
 #include "worlds/library.h"
 #include "worlds/story/story.h"
@@ -13,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
 #define OUTPUT_MAX 8192
 
@@ -37,18 +37,9 @@ static void put(const char *path)
 
 static int run(const char *folder, const char *arguments, char *out)
 {
-    char command[2048];
-    snprintf(command, sizeof command,
-             "cd '%s' && SDL_VIDEODRIVER=offscreen PARACOSM_HOME='%s' PARACOSM_LIBRARY='%s/worlds/library' "
-             "'%s' %s "
-             "2>&1",
-             folder, folder, PARA_SOURCE_DIR, PARA_COMMAND, arguments);
-    FILE *pipe = popen(command, "r");
-    assert_non_null(pipe);
-    size_t size = fread(out, 1, OUTPUT_MAX - 1, pipe);
-    out[size] = '\0';
-    int status = pclose(pipe);
-    int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    char environment[256];
+    snprintf(environment, sizeof environment, "PARACOSM_HOME='%s'", folder);
+    int code = command_run(folder, environment, arguments, out, OUTPUT_MAX);
     if (code == 2 && strstr(out, "OpenGL")) {
         print_message("no OpenGL 3.3 here, story tests are skipped\n");
         skip();

@@ -5,12 +5,12 @@
 #include "engine/base/file.h"
 #include "tests/agents/scratch.h"
 #include "tests/agents/tiny.h"
+#include "tests/apps/command.h"
 #include "tests/tests.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define OUTPUT_MAX 8192
@@ -27,15 +27,9 @@ typedef struct Moment {
 /// Runs the command with a folder to write to. @return exit code; output of both streams in out
 static int run(const char *driver, const char *arguments, char *out)
 {
-    char command[2048];
-    snprintf(command, sizeof command, "SDL_VIDEODRIVER=%s PARACOSM_LIBRARY='%s/worlds/library' '%s' %s 2>&1",
-             driver, PARA_SOURCE_DIR, PARA_COMMAND, arguments);
-    FILE *pipe = popen(command, "r");
-    assert_non_null(pipe);
-    size_t size = fread(out, 1, OUTPUT_MAX - 1, pipe);
-    out[size] = '\0';
-    int status = pclose(pipe);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    char environment[64];
+    snprintf(environment, sizeof environment, "SDL_VIDEODRIVER=%s", driver);
+    return command_run(".", environment, arguments, out, OUTPUT_MAX);
 }
 
 /// Plays a script. @return how many states were printed
