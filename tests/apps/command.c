@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Running the program through a shell and a pipe.
 #include "tests/apps/command.h"
 
 #include "tests/tests.h"
