@@ -370,7 +370,7 @@ static void ask_quit(ParaAuthor *a)
         a->quit = true;
     para_gui_same_line();
     if (para_gui_button("Stay"))
-        a->asks_quit = false;
+        a->asks_quit = a->closed = false;
     para_gui_box_end();
 }
 

@@ -215,7 +215,7 @@ typedef struct ParaAuthor {
     int add_field;
     double shown; ///< [s]
     bool quit, unattended;
-    bool closed; ///< the window itself: nothing comes after
+    bool closed; ///< or shall be, once that was asked: the window itself, so that nothing comes after
     bool visit;  ///< somebody keeps the window open: Esc goes back there
     int code;
     ParaPlayScript *script;

@@ -103,9 +103,11 @@ static void tool_keys(ParaAuthor *a)
 }
 
 /// Leaves, unless something would be lost: then that is asked about.
-static void ask_to_leave(ParaAuthor *a)
+/// @param person somebody is there to answer   @param window it is closed, not left for another screen
+static void ask_to_leave(ParaAuthor *a, bool person, bool window)
 {
-    a->asks_quit = a->document && para_document_dirty(a->document) && !a->unattended;
+    a->closed = window;
+    a->asks_quit = a->document && para_document_dirty(a->document) && person;
     a->quit = !a->asks_quit;
 }
 
@@ -120,7 +122,7 @@ static void escape(ParaAuthor *a)
     } else if (a->nine)
         a->nine = false;
     else if (a->visit && a->selected_count == 0)
-        ask_to_leave(a); // back to where the editor was opened from
+        ask_to_leave(a, !a->unattended, false); // back to where the editor was opened from
     else
         para_author_select(a, "", false, true);
 }
@@ -197,10 +199,13 @@ static void edit_keys(ParaAuthor *a, const ParaGuiInput *in)
 static void take_events(ParaAuthor *a)
 {
     SDL_Event event;
+    bool cross = false;
     while (SDL_PollEvent(&event)) {
-        if (event.type == SDL_QUIT) {
-            ask_to_leave(a);
-            a->closed = a->quit;
+        if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_CLOSE) {
+            cross = true; // SDL's quit comes behind it
+            ask_to_leave(a, true, true);
+        } else if (event.type == SDL_QUIT && !cross) {
+            ask_to_leave(a, !a->unattended, true);
         }
         if (a->playing && (event.type == SDL_KEYDOWN || event.type == SDL_KEYUP) && !event.key.repeat)
             para_keys_event(&a->keys, event.key.keysym.sym, event.type == SDL_KEYDOWN, PARA_KEYS_ON);

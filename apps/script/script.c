@@ -13,7 +13,7 @@
 #define PLACE_MOST 16383 // [px] no window is larger
 #define NOTCH_MOST 100
 
-typedef enum { DOWN, UP, TAP, MOVE, PRESS, RELEASE, WHEEL, TYPE, SCREENSHOT, STATE, QUIT, VERBS } Verb;
+typedef enum { DOWN, UP, TAP, MOVE, PRESS, RELEASE, WHEEL, TYPE, SCREENSHOT, STATE, CLOSE, QUIT, VERBS } Verb;
 
 typedef struct Line {
     double seconds;
@@ -39,7 +39,7 @@ struct ParaPlayScript {
 static Verb verb_of(const char *word)
 {
     static const char *const names[VERBS] = {"down",  "up",   "tap",        "move",  "press", "release",
-                                             "wheel", "type", "screenshot", "state", "quit"};
+                                             "wheel", "type", "screenshot", "state", "close", "quit"};
     int verb = 0;
     while (verb < VERBS && strcmp(word, names[verb]) != 0)
         verb++;
@@ -121,6 +121,7 @@ static bool read_line(const char *part, ParaArena *arena, Line *line)
         line->text = para_arena_printf(arena, "%s", what);
         return *what != '\0';
     case STATE:
+    case CLOSE:
     case QUIT:
         return *what == '\0';
     case VERBS:
@@ -146,7 +147,7 @@ ParaPlayScript *para_play_script_read(const char *text, ParaArena *arena, const 
                 script->count == LINES_MAX
                     ? "--script: \"%s\" is one line too many"
                     : "--script: \"%s\" is not SECONDS down|up|tap KEY, move X Y, press|release "
-                      "left|right|middle, wheel N, type TEXT, screenshot FILE, state or quit",
+                      "left|right|middle, wheel N, type TEXT, screenshot FILE, state, close or quit",
                 part);
             return NULL;
         }
@@ -275,6 +276,10 @@ static void push(ParaPlayScript *script, const Line *line)
         break;
     case TYPE:
         push_text(line->text);
+        break;
+    case CLOSE: // as SDL does for the last window
+        SDL_PushEvent(&(SDL_Event){.window = {.type = SDL_WINDOWEVENT, .event = SDL_WINDOWEVENT_CLOSE}});
+        SDL_PushEvent(&(SDL_Event){.type = SDL_QUIT});
         break;
     case QUIT:
         SDL_PushEvent(&(SDL_Event){.type = SDL_QUIT});

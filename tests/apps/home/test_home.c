@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #define OUTPUT_MAX 8192
 
@@ -83,6 +84,44 @@ static void test_home_finds_stories_by_that_word(void **state)
     (void)state;
     play("", "0.1 type story; 0.3 state; 0.5 tap escape; 0.7 tap escape; 9 state");
     expect("cards=1 chosen=The lamp of Grey Point");
+}
+
+/// A crate more in a copy of rover, and the cross of the window, which asks; then what is clicked in its box.
+#define CROSS_IN_THE_EDITOR                                                                                  \
+    "0.1 type rover; 0.3 tap F4; 0.7 tap 1; 0.8 move 600 300; 0.85 press left; 0.9 release left; 1 close; "  \
+    "1.2 state; "
+
+static void test_home_ends_with_the_window_of_an_editor(void **state)
+{
+    (void)state;
+    char path[96];
+    setenv("PARACOSM_SCALE", "1", 1);
+    // Stay, then out by Esc, which asks nobody in a script: that leads home.
+    play_sized("--home",
+               CROSS_IN_THE_EDITOR "1.3 move 700 349; 1.35 press left; 1.45 release left; 1.6 state; "
+                                   "1.7 tap escape; 1.9 tap escape; 3 state; 4 quit");
+    assert_int_equal(count("steps=1 dirty=1"), 2);
+    assert_int_equal(count("home screen="), 1);
+    // Saved, and closed: home does not come back.
+    snprintf(path, sizeof path, "rm -rf -- '%s/drafts'", home);
+    assert_int_equal(system(path), 0); // of the editor that was left
+    play_sized("--home",
+               CROSS_IN_THE_EDITOR "1.3 move 470 349; 1.35 press left; 1.45 release left; 3 state; 4 quit");
+    assert_int_equal(count("steps=1 dirty=1"), 1);
+    assert_int_equal(count("home screen="), 0);
+    snprintf(path, sizeof path, "%s/levels/rover.json", home);
+    assert_int_equal(access(path, R_OK), 0);
+    assert_int_equal(remove(path), 0);
+    // Kept as a draft, and closed.
+    play_sized("--home",
+               CROSS_IN_THE_EDITOR "1.3 move 600 349; 1.35 press left; 1.45 release left; 3 state; 4 quit");
+    assert_int_equal(count("steps=1 dirty=1"), 1);
+    assert_int_equal(count("home screen="), 0);
+    assert_int_equal(access(path, R_OK), -1);
+    // It is offered when the editor is opened again.
+    play_sized("--home", "0.1 type rover; 0.3 tap F4; 0.7 state; 1 quit");
+    expect("recovery=1");
+    unsetenv("PARACOSM_SCALE");
 }
 
 static void test_home_chooses_plays_and_comes_back(void **state)
@@ -425,6 +464,7 @@ static void test_home_pad_presses_keys(void **state)
 
 #define HOME_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 const struct CMUnitTest para_tests_home[] = {HOME_TEST(test_home_finds_stories_by_that_word),
+                                             HOME_TEST(test_home_ends_with_the_window_of_an_editor),
                                              HOME_TEST(test_home_chooses_plays_and_comes_back),
                                              HOME_TEST(test_home_mouse_scrolls_and_plays),
                                              HOME_TEST(test_home_shows_what_enter_plays),
