@@ -391,7 +391,7 @@ int para_app_play(int argc, char **argv)
          "keys, mouse and text by the clock, for tests, parted by \";\": SECONDS down, up or tap KEY; "
          "SECONDS "
          "move X Y, press or release BUTTON, wheel N; SECONDS type TEXT; SECONDS screenshot FILE; SECONDS "
-         "state (printed); SECONDS close or quit",
+         "state (printed); SECONDS wait FILE; SECONDS close or quit",
          0, 0, NULL},
         {.name = NULL}};
     const ParaCommand command_line = {

@@ -2,6 +2,7 @@
 // Reads a script of keys, mouse and text, and pushes them into SDL's queue when their time has come.
 #include "apps/script/script.h"
 
+#include "engine/base/file.h"
 #include "engine/base/text.h"
 
 #include <SDL.h>
@@ -12,8 +13,25 @@
 #define LINES_MAX  512
 #define PLACE_MOST 16383 // [px] no window is larger
 #define NOTCH_MOST 100
+#define WAIT_EACH  10    // [ms] between looks for a file
+#define WAIT_MOST  60000 // [ms]
 
-typedef enum { DOWN, UP, TAP, MOVE, PRESS, RELEASE, WHEEL, TYPE, SCREENSHOT, STATE, CLOSE, QUIT, VERBS } Verb;
+typedef enum {
+    DOWN,
+    UP,
+    TAP,
+    MOVE,
+    PRESS,
+    RELEASE,
+    WHEEL,
+    TYPE,
+    SCREENSHOT,
+    STATE,
+    WAIT,
+    CLOSE,
+    QUIT,
+    VERBS
+} Verb;
 
 typedef struct Line {
     double seconds;
@@ -38,8 +56,9 @@ struct ParaPlayScript {
 
 static Verb verb_of(const char *word)
 {
-    static const char *const names[VERBS] = {"down",  "up",   "tap",        "move",  "press", "release",
-                                             "wheel", "type", "screenshot", "state", "close", "quit"};
+    static const char *const names[VERBS] = {"down",    "up",    "tap",  "move",       "press",
+                                             "release", "wheel", "type", "screenshot", "state",
+                                             "wait",    "close", "quit"};
     int verb = 0;
     while (verb < VERBS && strcmp(word, names[verb]) != 0)
         verb++;
@@ -118,6 +137,7 @@ static bool read_line(const char *part, ParaArena *arena, Line *line)
         return read_numbers(what, 1, -NOTCH_MOST, NOTCH_MOST, line);
     case TYPE:
     case SCREENSHOT:
+    case WAIT:
         line->text = para_arena_printf(arena, "%s", what);
         return *what != '\0';
     case STATE:
@@ -147,7 +167,8 @@ ParaPlayScript *para_play_script_read(const char *text, ParaArena *arena, const 
                 script->count == LINES_MAX
                     ? "--script: \"%s\" is one line too many"
                     : "--script: \"%s\" is not SECONDS down|up|tap KEY, move X Y, press|release "
-                      "left|right|middle, wheel N, type TEXT, screenshot FILE, state, close or quit",
+                      "left|right|middle, wheel N, type TEXT, screenshot FILE, state, wait FILE, close or "
+                      "quit",
                 part);
             return NULL;
         }
@@ -251,6 +272,13 @@ static void push_text(const char *text)
     }
 }
 
+/// Whoever waits in vain goes on, and finds out.
+static void wait_for(const char *file)
+{
+    for (int k = 0; k < WAIT_MOST / WAIT_EACH && !para_file_exists(file); k++)
+        SDL_Delay(WAIT_EACH);
+}
+
 static void push(ParaPlayScript *script, const Line *line)
 {
     switch (line->verb) {
@@ -276,6 +304,9 @@ static void push(ParaPlayScript *script, const Line *line)
         break;
     case TYPE:
         push_text(line->text);
+        break;
+    case WAIT:
+        wait_for(line->text);
         break;
     case CLOSE: // as SDL does for the last window
         SDL_PushEvent(&(SDL_Event){.window = {.type = SDL_WINDOWEVENT, .event = SDL_WINDOWEVENT_CLOSE}});

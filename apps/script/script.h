@@ -11,6 +11,8 @@
 //   SECONDS type TEXT                  up to the next ";"
 //   SECONDS screenshot FILE            a PNG of what is shown then
 //   SECONDS state                      one line about what is shown, on stdout
+//   SECONDS wait FILE                  time stands until that file is there, a minute at most: somebody else
+//                                      does something meanwhile
 //   SECONDS close                      the cross of the window: who would lose work may be asked
 //   SECONDS quit                       at once, whatever is open
 #include "engine/base/arena.h"

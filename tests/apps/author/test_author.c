@@ -335,20 +335,22 @@ static void test_author_saves_over_nobody(void **state)
              PARA_SOURCE_DIR, folder);
     assert_int_equal(system(command), 0);
     run(folder, "mine.json",
-        "0.5 tap 3; 0.6 move 640 300; 0.7 press left; 0.8 release left; 2 screenshot mark.png; 2.4 tap "
-        "Ctrl+S; "
+        "0.5 tap 3; 0.6 move 640 300; 0.7 press left; 0.8 release left; 2 screenshot mark.png; 2.1 wait "
+        "theirs; 2.4 tap Ctrl+S; "
         "2.6 state; 2.7 quit",
-        "& while [ ! -s mark.png ]; do sleep 0.01; done; echo '{\"theirs\": 1}' >mine.json; wait; cat "
+        "& while [ ! -s mark.png ]; do sleep 0.01; done; echo '{\"theirs\": 1}' >mine.json; >theirs; wait; "
+        "cat "
         "mine.json",
         out);
     assert_true(says(out, "dirty=1") && says(out, "outside=1") && says(out, "theirs"));
-    run(folder, "new.json", "0.5 screenshot mark2.png; 4 tap Ctrl+S; 4.2 state; 4.3 quit",
-        "& while [ ! -s mark2.png ]; do sleep 0.01; done; echo '{\"name\": \"theirs\"}' >new.json; wait; cat "
+    run(folder, "new.json", "0.5 screenshot mark2.png; 0.6 wait theirs2; 4 tap Ctrl+S; 4.2 state; 4.3 quit",
+        "& while [ ! -s mark2.png ]; do sleep 0.01; done; echo '{\"name\": \"theirs\"}' >new.json; >theirs2; "
+        "wait; cat "
         "new.json",
         out);
     assert_true(says(out, "theirs"));
-    run(folder, "mine.json", "0.5 screenshot mark3.png; 6 state; 6.1 quit",
-        "& while [ ! -s mark3.png ]; do sleep 0.01; done; rm mine.json; wait", out);
+    run(folder, "mine.json", "0.5 screenshot mark3.png; 0.6 wait theirs3; 6 state; 6.1 quit",
+        "& while [ ! -s mark3.png ]; do sleep 0.01; done; rm mine.json; >theirs3; wait", out);
     assert_true(says(out, "dirty=1") && says(out, "the file is gone"));
     run(folder, "zero.json", "0.5 quit", "; printf '{\\0}' >zero.json", out);
     run(folder, "zero.json", "0.5 quit", "", out);

@@ -51,9 +51,9 @@ static void test_script_refuses_what_it_does_not_know(void **state)
 {
     (void)state;
     static const char *const wrong[] = {
-        "down right",         "-1 tap a",    "0 tap nokey", "0 press up",   "0 move 3",    "0 move 3 99999",
-        "0 move 3 4 5",       "0 wheel 0.5", "0 type",      "0 screenshot", "0 state now", "0 quit now",
-        "0 press left right", "nan tap a",   "0 taps a",    "0 down Ctrl+Z"};
+        "down right",   "-1 tap a",           "0 tap nokey", "0 press up",   "0 move 3",     "0 move 3 99999",
+        "0 move 3 4 5", "0 wheel 0.5",        "0 type",      "0 screenshot", "0 state now",  "0 quit now",
+        "0 wait",       "0 press left right", "nan tap a",   "0 taps a",     "0 down Ctrl+Z"};
     ParaArena *arena = para_arena_create(1 << 16, 1 << 20);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         const char *error = NULL;
