@@ -59,6 +59,14 @@ static ParaMass capsule_mass(ParaVec2 a, ParaVec2 b, double radius, double densi
                       moment};
 }
 
+double para_points_area(const ParaPoint *points, int count)
+{
+    double sum = 0;
+    for (int i = 0, last = count - 1; i < count; last = i++)
+        sum += points[last].x * points[i].y - points[i].x * points[last].y;
+    return sum / 2;
+}
+
 /// A fan of triangles from the first point: mass, centroid and second moment of each, then the
 /// parallel axis theorem back to the centroid.
 ParaMass para_outline_mass(const double *x, const double *y, int count, double density)

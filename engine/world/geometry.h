@@ -19,6 +19,14 @@ typedef struct ParaPoint {
     double x, y; ///< [m] any finite
 } ParaPoint;
 
+/// [m^2] of an outline, signed: > 0 counter-clockwise.
+double para_points_area(const ParaPoint *points, int count);
+/// [m^2] > 0: who goes from a to b and on to c turns left; twice the area of the triangle.
+static inline double para_points_turn(ParaPoint a, ParaPoint b, ParaPoint c)
+{
+    return (b.x - a.x) * (c.y - b.y) - (b.y - a.y) * (c.x - b.x);
+}
+
 /// Where a point of the frame at `position` that is turned by `angle` [rad] lies in the world.
 ParaPoint para_frame_place(ParaVec2 position, double angle, ParaVec2 local);
 /// The same of a body's frame at the start.

@@ -15,21 +15,8 @@
 #define CROSSINGS_MAX 20000 // of the lines of an outline: what is more is a scribble
 #define FLAT          1e-9  // [1] share of the sides' product by which three points may bend and be on a line
 
-double para_points_area(const ParaPoint *points, int count)
-{
-    double sum = 0;
-    for (int i = 0, last = count - 1; i < count; last = i++)
-        sum += points[last].x * points[i].y - points[i].x * points[last].y;
-    return sum / 2;
-}
-
 // ---------------------------------------------------------------------------------------------
 // Joining.
-
-static double cross(ParaPoint a, ParaPoint b, ParaPoint c)
-{
-    return (b.x - a.x) * (c.y - b.y) - (b.y - a.y) * (c.x - b.x);
-}
 
 static double length(ParaPoint a, ParaPoint b)
 {
@@ -43,7 +30,8 @@ static int tidy(ParaPoint *points, int count)
 {
     for (int i = 0; i < count && count >= 3;) {
         ParaPoint before = points[(i + count - 1) % count], here = points[i], after = points[(i + 1) % count];
-        double bend = cross(before, here, after), slack = FLAT * length(before, here) * length(here, after);
+        double bend = para_points_turn(before, here, after),
+               slack = FLAT * length(before, here) * length(here, after);
         if (bend < -slack)
             return 0;
         if (bend > slack) {
@@ -384,7 +372,7 @@ static int convex(const ParaRing *ring, ParaPoint *out)
     int count = tidy(out, ring->count);
     for (int i = 0; i < count; i++) { // once round, not more often: a star bends one way too
         ParaPoint a = out[i], b = out[(i + 1) % count], c = out[(i + 2) % count];
-        turns += para_atan2(cross(a, b, c), (b.x - a.x) * (c.x - b.x) + (b.y - a.y) * (c.y - b.y));
+        turns += para_atan2(para_points_turn(a, b, c), (b.x - a.x) * (c.x - b.x) + (b.y - a.y) * (c.y - b.y));
     }
     return count >= 3 && count <= PARA_POLYGON_POINTS_MAX && turns < 1.5 * PARA_TAU ? count : 0;
 }

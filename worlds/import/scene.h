@@ -107,5 +107,3 @@ const char *para_convex_of_rings(const ParaRing *rings, int count, ParaFill fill
 void para_convex_join(ParaConvex *pieces, ParaArena *arena);
 /// Scales them, and drops those too thin to be shapes. @param sign 1, or -1: y is turned round
 void para_convex_place(ParaConvex *pieces, double scale, double sign, double x, double y);
-/// Signed area of a polygon; > 0 counter-clockwise.
-double para_points_area(const ParaPoint *points, int count);

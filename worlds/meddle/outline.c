@@ -14,19 +14,6 @@
 #define LOST  0.05 // [1] of the area that slivers may take along
 #define STACK 64   // of strokes cut into two, each half into two ..
 
-double para_outline_area(const ParaPoint *points, int count)
-{
-    double sum = 0;
-    for (int i = 0, last = count - 1; i < count; last = i++)
-        sum += points[last].x * points[i].y - points[i].x * points[last].y;
-    return sum / 2;
-}
-
-static double cross(ParaPoint a, ParaPoint b, ParaPoint c)
-{
-    return (b.x - a.x) * (c.y - b.y) - (b.y - a.y) * (c.x - b.x);
-}
-
 static double apart(ParaPoint a, ParaPoint b)
 {
     return para_sqrt((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y));
@@ -57,7 +44,7 @@ static double add_piece(ParaPieceList *list, const ParaPoint *points, int count)
     ParaPiece *piece = &list->items[list->count++];
     piece->count = count;
     memcpy(piece->points, points, sizeof *points * (size_t)count);
-    return para_outline_area(points, count);
+    return para_points_area(points, count);
 }
 
 /// Leaves out corners that are on a line between their neighbours, or on them.  @return how many are left
@@ -66,7 +53,7 @@ static int tidy(ParaPoint *points, int count)
     for (int i = 0; i < count && count >= 3;) {
         ParaPoint before = points[(i + count - 1) % count], here = points[i], after = points[(i + 1) % count];
         double sides = apart(before, here) * apart(here, after);
-        if (apart(here, after) > NEAR && fabs(cross(before, here, after)) > FLAT * sides) {
+        if (apart(here, after) > NEAR && fabs(para_points_turn(before, here, after)) > FLAT * sides) {
             i++;
             continue;
         }
@@ -82,7 +69,8 @@ static int tidy(ParaPoint *points, int count)
 
 static bool crosses(ParaPoint a, ParaPoint b, ParaPoint c, ParaPoint d)
 {
-    double one = cross(a, b, c), two = cross(a, b, d), three = cross(c, d, a), four = cross(c, d, b);
+    double one = para_points_turn(a, b, c), two = para_points_turn(a, b, d),
+           three = para_points_turn(c, d, a), four = para_points_turn(c, d, b);
     return (one > 0) != (two > 0) && (three > 0) != (four > 0);
 }
 
@@ -98,7 +86,7 @@ static bool crosses_itself(const ParaPoint *points, int count)
 
 static bool in_triangle(ParaPoint a, ParaPoint b, ParaPoint c, ParaPoint p)
 {
-    return cross(a, b, p) >= 0 && cross(b, c, p) >= 0 && cross(c, a, p) >= 0;
+    return para_points_turn(a, b, p) >= 0 && para_points_turn(b, c, p) >= 0 && para_points_turn(c, a, p) >= 0;
 }
 
 /// Indices into the outline's points, of a piece that grows.
@@ -119,7 +107,7 @@ static ParaPoint ring_at(const Clipping *c, int k) { return c->points[c->ring[(k
 static bool is_ear(const Clipping *c, int k)
 {
     ParaPoint before = ring_at(c, k - 1), here = ring_at(c, k), after = ring_at(c, k + 1);
-    if (cross(before, here, after) <= 0)
+    if (para_points_turn(before, here, after) <= 0)
         return false;
     for (int i = 0; i < c->left; i++) {
         if (i == k || i == (k + 1) % c->left || i == (k + c->left - 1) % c->left)
@@ -160,7 +148,7 @@ static bool is_convex(const ParaPoint *points, const Loop *loop)
     for (int i = 0; i < loop->count; i++) {
         ParaPoint a = points[loop->at[i]], b = points[loop->at[(i + 1) % loop->count]],
                   d = points[loop->at[(i + 2) % loop->count]];
-        if (cross(a, b, d) <= FLAT * apart(a, b) * apart(b, d))
+        if (para_points_turn(a, b, d) <= FLAT * apart(a, b) * apart(b, d))
             return false;
     }
     return true;
@@ -201,7 +189,7 @@ const char *para_outline_pieces(const ParaOutline *outline, ParaPieceList *out_l
     for (int i = 0; i < outline->count; i++)
         points[i] = of(outline->points[i]);
     int count = tidy(points, outline->count);
-    double area = count >= 3 ? para_outline_area(points, count) : 0;
+    double area = count >= 3 ? para_points_area(points, count) : 0;
     if (fabs(area) < PARA_OUTLINE_AREA_LEAST)
         return "that is too small or too thin: draw round a larger area";
     if (crosses_itself(points, count))
@@ -238,7 +226,7 @@ bool para_piece_left(const ParaPiece *piece, ParaPoint a, ParaPoint b, ParaPiece
     int count = 0;
     for (int i = 0; i < piece->count; i++) {
         ParaPoint here = piece->points[i], next = piece->points[(i + 1) % piece->count];
-        double side = cross(a, b, here), then = cross(a, b, next);
+        double side = para_points_turn(a, b, here), then = para_points_turn(a, b, next);
         if (side >= 0)
             points[count++] = here;
         if ((side > 0 && then < 0) || (side < 0 && then > 0)) {
@@ -257,7 +245,7 @@ static double gap_over(const ParaPiece *a, const ParaPiece *b)
         ParaPoint from = a->points[i], to = a->points[(i + 1) % a->count];
         double least = HUGE_VAL, length = apart(from, to);
         for (int k = 0; k < b->count; k++)
-            least = para_min(least, -cross(from, to, b->points[k]) / length);
+            least = para_min(least, -para_points_turn(from, to, b->points[k]) / length);
         most = para_max(most, least);
     }
     return most;
@@ -271,7 +259,7 @@ bool para_pieces_touch(const ParaPiece *a, const ParaPiece *b, double slack)
 bool para_piece_holds(const ParaPiece *piece, ParaPoint point)
 {
     for (int i = 0; i < piece->count; i++)
-        if (cross(piece->points[i], piece->points[(i + 1) % piece->count], point) < 0)
+        if (para_points_turn(piece->points[i], piece->points[(i + 1) % piece->count], point) < 0)
             return false;
     return true;
 }

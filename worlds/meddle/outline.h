@@ -26,8 +26,6 @@ typedef struct ParaPieceList {
     ParaPiece items[PARA_OUTLINE_PIECES_MAX];
 } ParaPieceList;
 
-/// [m^2] signed; > 0 counter-clockwise.
-double para_outline_area(const ParaPoint *points, int count);
 /// The outline as convex pieces of together its area, those too thin to be shapes left out.
 /// @param out_list in-out, pieces are added   @return NULL, or why it is no outline of a thing, for the
 /// person

@@ -14,7 +14,7 @@ static double area_of(const ParaPieceList *list)
 {
     double area = 0;
     for (int p = 0; p < list->count; p++)
-        area += para_outline_area(list->items[p].points, list->items[p].count);
+        area += para_points_area(list->items[p].points, list->items[p].count);
     return area;
 }
 
@@ -81,7 +81,7 @@ static void test_wavy_outlines_keep_their_area(void **state)
         if (problem)
             fail_msg("round %d: %s", round, problem);
         assert_shapes(&list);
-        double area = para_outline_area(points, outline.count);
+        double area = para_points_area(points, outline.count);
         assert_true(fabs(area_of(&list) - area) < 0.02 * area);
     }
 }
@@ -123,7 +123,7 @@ static void test_a_cut_keeps_the_area(void **state)
         bool left = para_piece_left(&piece, a, b, &list), right = para_piece_left(&piece, b, a, &list);
         assert_true(left || right);
         assert_shapes(&list);
-        double whole = para_outline_area(piece.points, piece.count);
+        double whole = para_points_area(piece.points, piece.count);
         assert_true(fabs(area_of(&list) - whole) < 5e-3); // slivers of less than a millimetre go
         if (list.count == 2 && left && right)
             assert_true(para_pieces_touch(&list.items[0], &list.items[list.count - 1], 5e-3));
