@@ -143,8 +143,18 @@ static bool allows(const ParaCpSeamed *shape, const ParaCpHull *other, cpVect d)
     return para_seam_allows(&shape->seams.corner[farthest], (ParaVec2){(float)d.x, (float)d.y});
 }
 
+/// How thick the shape is behind a face [m].
+static double thickness(const ParaCpSeamed *shape, int face)
+{
+    double most = 0.0;
+    for (int i = 0; i < shape->count; i++)
+        most = para_max(most, cpvdot(shape->normals[face], cpvsub(shape->points[face], shape->points[i])));
+    return most + 2.0 * shape->radius;
+}
+
 /// The uncovered face under which what lies along it of the other shape lies least deep, -1 if there is none.
-/// All of the other shape would not do: of a wide floor one end is far above a box that leans a little.
+/// All of the other shape would not do: of a wide floor one end is far above a box that leans a little. What
+/// is deeper than the shape is thick lies behind it, not in it: pushed out here, it would be thrown by metres.
 static int least_deep(const ParaCpSeamed *shape, const ParaCpHull *other)
 {
     int best = -1;
@@ -156,7 +166,7 @@ static int least_deep(const ParaCpSeamed *shape, const ParaCpHull *other)
         double deepest = -PARA_INFINITY;
         for (int i = lie_along(shape, face, other, points) - 1; i >= 0; i--)
             deepest = para_max(deepest, points[i].depth);
-        if (deepest > -PARA_INFINITY && deepest < least) {
+        if (deepest > -PARA_INFINITY && deepest < least && deepest <= thickness(shape, face)) {
             best = face;
             least = deepest;
         }
