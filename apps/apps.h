@@ -27,6 +27,7 @@ int para_app_schema(int argc, char **argv);
 int para_app_prove(int argc, char **argv);
 int para_app_replay(int argc, char **argv);
 int para_app_level(int argc, char **argv);
+int para_app_puzzle(int argc, char **argv);
 int para_app_probe(int argc, char **argv);
 int para_app_archive(int argc, char **argv);
 int para_app_compare(int argc, char **argv);

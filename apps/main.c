@@ -45,6 +45,7 @@ static const Subcommand subcommands[] = {
     {"cross", "score each run's player on each run's archive", para_app_cross},
     {"replay", "verify, describe or play back recorded episodes", para_app_replay},
     {"level", "print the level that a report of a run tells of", para_app_level},
+    {"puzzle", "try puzzles of one action, such as PHYRE's", para_app_puzzle},
     {"probe", "measure a level: places, speeds, energies, contacts, joints", para_app_probe},
     {"render", "draw a level into a PNG file, without a screen", para_app_render},
     {"bench", "measure the speed of this machine", para_app_bench},

@@ -111,6 +111,10 @@ set(PARA_APPS_SOURCES
     apps/prove/prove.c
     apps/prove/prove_corners.c
     apps/prove/prove_tell.c
+    apps/puzzle/agree_tell.c
+    apps/puzzle/attempts_make.c
+    apps/puzzle/attempts_read.c
+    apps/puzzle/puzzle.c
     apps/record/gif.c
     apps/record/record.c
     apps/render/compose.c

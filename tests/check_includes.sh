@@ -34,7 +34,7 @@ worlds/rules: play.h
 worlds/meddle: meddle.h outline.h sandbox.h toybox.h
 worlds/story: story.h
 worlds/document: document.h document_fields.h
-worlds/import: kinetix.h svg.h tiled.h
+worlds/import: kinetix.h phyre.h svg.h tiled.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
 agents/observe: observe.h picture.h
 agents/env: decision.h env.h probe.h replay.h report.h report_words.h rewind.h
@@ -72,6 +72,7 @@ apps/author: author.h>apps/home
 apps/home: home.h
 apps/probe:
 apps/prove:
+apps/puzzle:
 apps/render:
 apps/replay:
 apps/report:

@@ -17,6 +17,7 @@ set(PARA_WORLDS_TESTS
     tests/worlds/import/test_kinetix.c
     tests/worlds/import/test_kinetix_export.c
     tests/worlds/import/test_kinetix_rules.c
+    tests/worlds/import/test_phyre.c
     tests/worlds/import/test_svg.c
     tests/worlds/import/test_tiled.c
     tests/worlds/meddle/test_meddle.c

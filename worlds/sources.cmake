@@ -87,6 +87,9 @@ set(PARA_WORLDS_SOURCES
     worlds/import/kinetix_print.c
     worlds/import/kinetix_read.c
     worlds/import/kinetix_write.c
+    worlds/import/phyre_action.c
+    worlds/import/phyre_read.c
+    worlds/import/phyre_write.c
     worlds/json_tree.c
     worlds/library.c
     worlds/parts.c

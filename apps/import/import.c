@@ -4,11 +4,13 @@
 #include "apps/apps.h"
 #include "apps/files.h"
 #include "apps/import/carried.h"
+#include "apps/interrupt.h"
 #include "apps/options.h"
 #include "apps/progress.h"
 #include "engine/base/file.h"
 #include "engine/base/shell.h"
 #include "worlds/import/kinetix.h"
+#include "worlds/import/phyre.h"
 #include "worlds/import/svg.h"
 #include "worlds/import/tiled.h"
 #include "worlds/json_tree.h"
@@ -28,13 +30,27 @@ typedef struct Choices {
     bool force, json, quiet;
 } Choices;
 
+/// One template that comes of a file.
+typedef struct Part {
+    const char *text, *name;
+    const char *below; ///< its path below the folder, without an ending
+} Part;
+
+/// What is to become templates.
+typedef struct Given {
+    const char *text; ///< [size] and a NUL
+    size_t size;      ///< [byte]
+    const ParaAppFile *source;
+    const char *name, *below; ///< of its template, where it is one
+} Given;
+
 /// A format that levels come from.
 typedef struct Format {
     const char *word, *ending, *what; ///< "levels"
     size_t size_max;                  ///< [byte] of a file
-    /// @return the template's text
-    const char *(*import)(const char *text, size_t size, const char *name, const ParaAppFile *source,
-                          const Choices *choices, ParaArena *arena, ParaDiagList *list);
+    /// @param out_parts out, [returned count]   @return how many templates; 0: it was refused
+    int (*import)(const Given *given, const Choices *choices, ParaArena *arena, ParaDiagList *list,
+                  Part **out_parts);
 } Format;
 
 /// What came of one file.
@@ -46,7 +62,7 @@ typedef struct Imported {
 } Imported;
 
 typedef struct Tally {
-    int good, noted, lanes;
+    int parts, good, noted, lanes;
     const char *first; ///< written
 } Tally;
 
@@ -105,23 +121,31 @@ static bool try_template(const char *text, Imported *imported, ParaArena *arena,
     return true;
 }
 
-static bool import_text(const ParaAppFile *source, const Choices *choices, Imported *imported,
-                        ParaArena *arena, ParaDiagList *list)
+/// Reads a file. @return how many templates it becomes; 0: it was refused
+static int read_parts(const ParaAppFile *source, const Choices *choices, ParaArena *arena, ParaDiagList *list,
+                      Part **out_parts)
 {
-    size_t size;
-    const char *error = NULL;
-    const char *text = para_file_read(source->path, choices->format->size_max, arena, &size, &error);
-    if (!text) {
-        para_diag_add(list, PARA_DIAG_ERROR, NULL, "", "%s", error);
-        return false;
-    }
     const Format *format = choices->format;
-    imported->name = family_name(source->below, format->ending, arena);
-    imported->out = para_arena_printf(arena, "%s/%.*s.json", choices->out,
-                                      (int)without(source->below, format->ending), source->below);
-    const char *written = format->import(text, size, imported->name, source, choices, arena, list);
-    return written && try_template(written, imported, arena, list) &&
-           write_template(imported->out, written, choices, arena, list);
+    const char *error = NULL;
+    Given given = {.source = source};
+    given.text = para_file_read(source->path, format->size_max, arena, &given.size, &error);
+    if (!given.text) {
+        para_diag_add(list, PARA_DIAG_ERROR, NULL, "", "%s", error);
+        return 0;
+    }
+    given.name = family_name(source->below, format->ending, arena);
+    given.below =
+        para_arena_printf(arena, "%.*s", (int)without(source->below, format->ending), source->below);
+    return format->import(&given, choices, arena, list, out_parts);
+}
+
+static bool write_part(const Part *part, const Choices *choices, Imported *imported, ParaArena *arena,
+                       ParaDiagList *list)
+{
+    imported->name = part->name;
+    imported->out = para_arena_printf(arena, "%s/%s.json", choices->out, part->below);
+    return try_template(part->text, imported, arena, list) &&
+           write_template(imported->out, part->text, choices, arena, list);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -162,26 +186,44 @@ static void print_text(const ParaAppFile *source, const Imported *imported, bool
         printf("  runs on chipmunk: %s\n", imported->why);
 }
 
-/// @param lasting gets what the tally keeps
+/// Tells and counts what came of a part, or of a file that has none. @param lasting gets what the tally keeps
+static void count_part(const ParaAppFile *source, const Choices *choices, const Imported *imported, bool good,
+                       const ParaDiagList *list, Tally *tally, ParaArena *lasting)
+{
+    if (choices->json)
+        print_json(source, imported, good, list);
+    else
+        print_text(source, imported, good, list);
+    if (good && tally->good == 0)
+        tally->first = para_arena_strdup(lasting, imported->out);
+    tally->parts++;
+    tally->good += good;
+    tally->noted += good && list->count > 0;
+    tally->lanes += good && imported->lanes;
+}
+
+/// What is told of a file is told with the first of its parts.
 static bool import_one(const ParaAppFile *source, const Choices *choices, Tally *tally, ParaArena *lasting)
 {
     ParaArena *arena = para_arena_create((size_t)1 << 20, MEMORY_MAX);
     if (!arena)
         return para_app_fail("import", "out of memory") == PARA_EXIT_OK;
     ParaDiagList list = para_diag_list(arena, source->path, NULL);
-    Imported imported = {0};
-    bool good = import_text(source, choices, &imported, arena, &list);
-    if (choices->json)
-        print_json(source, &imported, good, &list);
-    else
-        print_text(source, &imported, good, &list);
-    if (good && tally->good == 0)
-        tally->first = para_arena_strdup(lasting, imported.out);
-    tally->good += good;
-    tally->noted += good && list.count > 0;
-    tally->lanes += good && imported.lanes;
+    Part *parts = NULL;
+    int count = read_parts(source, choices, arena, &list, &parts), good = 0;
+    if (count == 0)
+        count_part(source, choices, &(Imported){0}, false, &list, tally, lasting);
+    for (int p = 0; p < count && para_interrupt_count() == 0; p++) {
+        ParaArenaMark mark = para_arena_mark(arena);
+        Imported imported = {0};
+        bool fine = write_part(&parts[p], choices, &imported, arena, &list);
+        count_part(source, choices, &imported, fine, &list, tally, lasting);
+        good += fine;
+        para_arena_rewind(arena, mark);
+        list = para_diag_list(arena, source->path, NULL);
+    }
     para_arena_destroy(arena);
-    return good;
+    return count > 0 && good == count;
 }
 
 static int import_all(const char *path, const Choices *choices, ParaArena *arena)
@@ -194,7 +236,8 @@ static int import_all(const char *path, const Choices *choices, ParaArena *arena
         return para_app_fail("import", "there is no %s file in %s", choices->format->ending, path);
     Tally tally = {0};
     ParaProgress progress = para_progress_begin(choices->format->what, choices->quiet);
-    for (int k = 0; k < sources.count; k++) {
+    para_interrupt_catch("\rstopping; what was imported stays\n");
+    for (int k = 0; k < sources.count && para_interrupt_count() == 0; k++) {
         import_one(&sources.items[k], choices, &tally, arena);
         para_progress_show(&progress, k + 1, sources.count);
     }
@@ -203,48 +246,80 @@ static int import_all(const char *path, const Choices *choices, ParaArena *arena
         printf("%d of %d imported, %d of them with something that could not be carried over; %d run on "
                "lanes, %d "
                "on chipmunk\n",
-               tally.good, sources.count, tally.noted, tally.lanes, tally.good - tally.lanes);
+               tally.good, tally.parts, tally.noted, tally.lanes, tally.good - tally.lanes);
         const char *program = para_shell_program(), *word = para_shell_word(tally.first, arena);
         printf("  check:  %s check %s\n  play:   %s play %s\n", program, word, program, word);
     }
-    return tally.good == sources.count ? PARA_EXIT_OK : PARA_EXIT_FAILURE;
+    if (para_interrupt_count() > 0)
+        return PARA_EXIT_INTERRUPTED;
+    return tally.good == tally.parts ? PARA_EXIT_OK : PARA_EXIT_FAILURE;
 }
 
 // ---------------------------------------------------------------------------------------------
 // Formats.
 
-static const char *from_kinetix(const char *text, size_t size, const char *name, const ParaAppFile *source,
-                                const Choices *choices, ParaArena *arena, ParaDiagList *list)
+/// A file that is one template. @param text NULL: it was refused
+static int one_part(const Given *given, const char *text, ParaArena *arena, Part **out_parts)
 {
-    const ParaKinetixChoices kinetix = {.name = name, .from = source->below, .dense = choices->dense};
-    return para_kinetix_import(text, size, &kinetix, arena, list);
+    *out_parts = PARA_NEW(arena, Part, 1);
+    **out_parts = (Part){.text = text, .name = given->name, .below = given->below};
+    return text != NULL;
 }
 
-static const char *from_tiled(const char *text, size_t size, const char *name, const ParaAppFile *source,
-                              const Choices *choices, ParaArena *arena, ParaDiagList *list)
+static int from_kinetix(const Given *given, const Choices *choices, ParaArena *arena, ParaDiagList *list,
+                        Part **out_parts)
 {
-    const char *slash = strrchr(source->path, '/');
-    const char *folder =
-        slash ? para_arena_printf(arena, "%.*s", (int)(slash - source->path), source->path) : ".";
-    const ParaTiledChoices tiled = {
-        .name = name, .from = source->below, .folder = folder, .metres_per_tile = choices->metres_per_tile};
-    return para_tiled_import(text, size, &tiled, arena, list);
+    const ParaKinetixChoices kinetix = {
+        .name = given->name, .from = given->source->below, .dense = choices->dense};
+    return one_part(given, para_kinetix_import(given->text, given->size, &kinetix, arena, list), arena,
+                    out_parts);
 }
 
-static const char *from_svg(const char *text, size_t size, const char *name, const ParaAppFile *source,
-                            const Choices *choices, ParaArena *arena, ParaDiagList *list)
+static int from_tiled(const Given *given, const Choices *choices, ParaArena *arena, ParaDiagList *list,
+                      Part **out_parts)
 {
-    const ParaSvgChoices svg = {.name = name,
-                                .from = source->below,
+    const char *path = given->source->path, *slash = strrchr(path, '/');
+    const char *folder = slash ? para_arena_printf(arena, "%.*s", (int)(slash - path), path) : ".";
+    const ParaTiledChoices tiled = {.name = given->name,
+                                    .from = given->source->below,
+                                    .folder = folder,
+                                    .metres_per_tile = choices->metres_per_tile};
+    return one_part(given, para_tiled_import(given->text, given->size, &tiled, arena, list), arena,
+                    out_parts);
+}
+
+static int from_svg(const Given *given, const Choices *choices, ParaArena *arena, ParaDiagList *list,
+                    Part **out_parts)
+{
+    const ParaSvgChoices svg = {.name = given->name,
+                                .from = given->source->below,
                                 .metres_per_unit = choices->metres_per_unit,
                                 .tolerance = choices->tolerance};
-    return para_svg_import(text, size, &svg, arena, list);
+    return one_part(given, para_svg_import(given->text, given->size, &svg, arena, list), arena, out_parts);
+}
+
+/// Each task of a file becomes a template, in a folder that is named like the file.
+static int from_phyre(const Given *given, const Choices *choices, ParaArena *arena, ParaDiagList *list,
+                      Part **out_parts)
+{
+    ParaPhyreFile file;
+    (void)choices;
+    if (!para_phyre_read(given->text, given->size, &file, arena, list))
+        return 0;
+    *out_parts = PARA_NEW(arena, Part, file.task_count);
+    for (int t = 0; t < file.task_count; t++) {
+        const char *name = para_phyre_name(file.tasks[t].id, arena);
+        (*out_parts)[t] = (Part){.text = para_phyre_write(&file.tasks[t], name, arena),
+                                 .name = name,
+                                 .below = para_arena_printf(arena, "%s/%s", given->below, name)};
+    }
+    return file.task_count;
 }
 
 static const Format kinetix_format = {"kinetix", ".json", "levels", PARA_KINETIX_SIZE_MAX, from_kinetix};
 static const Format tiled_format = {"tiled", ".json", "maps", PARA_TILED_SIZE_MAX, from_tiled};
-
 static const Format svg_format = {"svg", ".svg", "drawings", PARA_SVG_SIZE_MAX, from_svg};
+static const Format phyre_format = {"phyre", ".json", "files", PARA_PHYRE_SIZE_MAX, from_phyre};
 
 #define OUT_OPTION                                                                                           \
     {                                                                                                        \
@@ -260,7 +335,8 @@ static const Format svg_format = {"svg", ".svg", "drawings", PARA_SVG_SIZE_MAX, 
          PARA_OPTION_FLAG,                                                                                   \
          &choices.json,                                                                                      \
          NULL,                                                                                               \
-         "one JSON object per file: file, ok, name, out, bodies, joints, lanes, errors, not_carried_over",   \
+         "one JSON object per template: file, ok, name, out, bodies, joints, lanes, errors, "                \
+         "not_carried_over",                                                                                 \
          0,                                                                                                  \
          0,                                                                                                  \
          NULL},                                                                                              \
@@ -268,7 +344,8 @@ static const Format svg_format = {"svg", ".svg", "drawings", PARA_SVG_SIZE_MAX, 
     {                                                                                                        \
         .name = NULL                                                                                         \
     }
-#define EXIT_CODES "exit codes: 0 all imported, 1 at least one was not, 2 wrong command line"
+#define EXIT_CODES                                                                                           \
+    "exit codes: 0 all imported, 1 at least one was not, 2 wrong command line, 130 stopped by Ctrl-C"
 
 /// Reads the command line, and does it.
 static int import_by(const ParaCommand *command, Choices *choices, int argc, char **argv)
@@ -371,9 +448,36 @@ static int import_svg(int argc, char **argv)
     return import_by(&command, &choices, argc, argv);
 }
 
+static int import_phyre(int argc, char **argv)
+{
+    Choices choices = {.format = &phyre_format};
+    const ParaOption options[] = {OUT_OPTION, LAST_OPTIONS};
+    const ParaCommand command = {
+        .name = "import phyre",
+        .usage = "[options] --out DIR FILE|DIR",
+        .about =
+            "Makes a template of each task in a file of PHYRE's tasks as JSON, or in each .json file of "
+            "a folder:\n"
+            "DIR/FILE/phyre-TASK.json. The player's ball is the body red; x, y and r of an action, each 0 "
+            "to 1, are the\n"
+            "template's parameters. `paracosm puzzle agree` tells how well its physics agrees: "
+            "docs/importing.md.",
+        .options = options,
+        .examples = "  paracosm import phyre phyre/ball/00000.json --out my\n"
+                    "  paracosm import phyre phyre/ball --out my/ball --quiet\n"
+                    "  paracosm render my/00000/phyre-00000-000.json --set x=0.87 --set y=0.87 --set r=0.6 "
+                    "--out task.png",
+        .notes = EXIT_CODES,
+        .operand_min = 1,
+        .operand_max = 1,
+        .operand_name = "a FILE or a folder of them"};
+    return import_by(&command, &choices, argc, argv);
+}
+
 static const char help_text[] = "usage: paracosm import FORMAT [options] --out DIR FILE|DIR\n\n"
                                 "Makes templates of levels that other programs made.\n\n"
                                 "  kinetix   levels of Kinetix, of its editor and of its gallery\n"
+                                "  phyre     tasks of PHYRE, a puzzle of one ball each\n"
                                 "  svg       drawings in SVG\n"
                                 "  tiled     maps of Tiled, in its JSON format\n\n"
                                 "examples:\n"
@@ -384,6 +488,6 @@ static const char help_text[] = "usage: paracosm import FORMAT [options] --out D
 int para_app_import(int argc, char **argv)
 {
     static const ParaWord words[] = {
-        {"kinetix", import_kinetix}, {"svg", import_svg}, {"tiled", import_tiled}};
+        {"kinetix", import_kinetix}, {"phyre", import_phyre}, {"svg", import_svg}, {"tiled", import_tiled}};
     return para_app_word("import", help_text, words, sizeof words / sizeof *words, argc, argv);
 }

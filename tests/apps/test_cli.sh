@@ -499,6 +499,39 @@ printf '<!DOCTYPE s [<!ENTITY a "b">]><svg>&a;</svg>' >bomb.svg
 run import svg bomb.svg --out drawings
 claim "a drawing with entities is refused" both exits 1 complains "it declares an entity"
 
+run import phyre "$root/tests/phyre/own.json" --out tasks
+claim "tasks of PHYRE are imported, a template each" both exits 0 says "2 of 2 imported"
+run check tasks/own/phyre-09000-000.json
+claim "and are templates without warnings" both exits 0 quiet err
+run import phyre "$root/tests/phyre/own.json" --out tasks --json
+claim "and not written over" both exits 1 says "exists already"
+run import phyre drop.json --out tasks
+claim "what has no tasks is refused" both exits 1 complains "/tasks: must be a list of 1 to 1000"
+run import phyre "$root/tests/phyre" --out tasks/again --quiet
+claim "a folder of them, without progress" both exits 0 quiet err
+cat >labels.json <<'END'
+{"tasks": [{"id": "09000:000",
+ "solving": [{"action": [0.135, 0.2, 0.5], "step": 300}, {"action": [0.251, 0.04, 0.1]}],
+ "not_solving": [{"action": [0.9, 0.9, 0.1]}], "not_solving_near": []},
+ {"id": "09000:777", "solving": [{"action": [0.1, 0.1, 0.1]}]}]}
+END
+run puzzle agree tasks --solutions labels.json --solver lanes --threads 1
+claim "recorded attempts are made and counted" both exits 0 says "3 attempts in"
+claim "one of them is invalid" says "1 invalid, 0 diverged"
+claim "and a task without a template is told" says "1 tasks of the labels have no template here"
+run puzzle agree tasks --solutions labels.json --solver chipmunk --substeps 2 --iterations 20 --json --each
+claim "as JSON too, with each of them" both exits 0 is_json says '"why":"the ball lies in green"'
+run puzzle agree tasks --solutions labels.json --each
+claim "--each alone is a mistake" both exits 2 complains "--each goes with --json"
+run puzzle agree tasks
+claim "and so are no labels" both exits 2 complains "--solutions FILE"
+echo '{"tasks": [{"id": "09000:000", "solving": [{"action": [0.1, 2, 0.1]}]}]}' >labels.json
+run puzzle agree tasks --solutions labels.json
+claim "labels that make no sense are refused" both exits 1 complains "an action's numbers are 0 to 1"
+echo '{"tasks": [{"id": "1:2"}]}' >labels.json
+run puzzle agree tasks --solutions labels.json
+claim "and such as no template is of" both exits 1 complains "no template in tasks is of a task of"
+
 run prove drop.replay
 claim "a replay is proved already" both exits 2 complains "paracosm replay verify"
 

@@ -154,7 +154,8 @@ static double thickness(const ParaCpSeamed *shape, int face)
 
 /// The uncovered face under which what lies along it of the other shape lies least deep, -1 if there is none.
 /// All of the other shape would not do: of a wide floor one end is far above a box that leans a little. What
-/// is deeper than the shape is thick lies behind it, not in it: pushed out here, it would be thrown by metres.
+/// is deeper than the shape is thick lies behind it, not in it: pushed out here, it would be thrown by
+/// metres.
 static int least_deep(const ParaCpSeamed *shape, const ParaCpHull *other)
 {
     int best = -1;

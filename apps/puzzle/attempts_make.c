@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+// Making attempts: batches of worlds that step together, each batch on one thread. What comes of an attempt
+// does not depend on its batch, so it is the same for any number of threads.
+#include "apps/interrupt.h"
+#include "apps/puzzle/attempts.h"
+#include "worlds/rules/play.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MEMORY_MAX ((size_t)1 << 28) // [byte] of a batch's levels
+
+typedef struct Make {
+    ParaAttempts *attempts;
+    const ParaAttemptDef *def;
+    int first, end;
+    ParaWorldGroup **groups; ///< [workers]
+    ParaArena **arenas;      ///< [workers]
+    char (*errors)[300];     ///< [workers] "": none
+    atomic_bool failed;
+} Make;
+
+/// One batch of worlds.
+typedef struct Batch {
+    Make *make;
+    int worker, first, count;
+    const ParaLevel *levels[PARA_ATTEMPTS_BATCH];
+    ParaPlay plays[PARA_ATTEMPTS_BATCH];
+    ParaPlayerState players[PARA_ATTEMPTS_BATCH];
+    uint8_t active[PARA_ATTEMPTS_BATCH];
+} Batch;
+
+static bool fail(Batch *batch, const char *path, const char *why)
+{
+    snprintf(batch->make->errors[batch->worker], sizeof batch->make->errors[0], "%.120s: %.150s", path, why);
+    atomic_store(&batch->make->failed, true);
+    return false;
+}
+
+static const char *first_error(const ParaDiagList *list)
+{
+    for (int k = 0; k < list->count; k++)
+        if (list->items[k].severity == PARA_DIAG_ERROR)
+            return list->items[k].message;
+    return "no memory";
+}
+
+/// The parameters of a template for an action. @return false: it has others than x, y and r
+static bool values_of(const ParaTemplate *t, const double action[3], double values[3])
+{
+    static const char *const names[3] = {"x", "y", "r"};
+    int found = 0;
+    for (int p = 0; p < para_template_param_count(t) && p < 3; p++)
+        for (int k = 0; k < 3; k++)
+            if (strcmp(para_template_param(t, p)->name, names[k]) == 0) {
+                values[p] = action[k];
+                found++;
+            }
+    return found == 3 && para_template_param_count(t) == 3;
+}
+
+/// Begins an attempt, unless it is invalid.
+static bool begin(Batch *batch, int w, const ParaTemplate *t, const char *path)
+{
+    const ParaAttemptDef *def = batch->make->def;
+    ParaArena *arena = batch->make->arenas[batch->worker];
+    ParaDiagList list = para_diag_list(arena, path, NULL);
+    ParaAttempt *attempt = &batch->make->attempts->items[batch->first + w];
+    double values[3];
+    if (!values_of(t, attempt->action, values))
+        return fail(batch, path, "is no puzzle of one ball: its parameters are not x, y and r");
+    ParaLevel *level = para_template_sample(t, values, 0, arena, &list);
+    if (!level)
+        return fail(batch, path, first_error(&list));
+    level->world.substeps = def->substeps ? def->substeps : level->world.substeps;
+    level->world.iterations = def->iterations ? def->iterations : level->world.iterations;
+    batch->levels[w] = level;
+    if (!para_phyre_may_place(level, attempt->action, attempt->why, sizeof attempt->why)) {
+        attempt->outcome = PARA_ATTEMPT_INVALID;
+        return true;
+    }
+    if (para_play_events_size(level) > 0)
+        return fail(batch, path, "has events, which a puzzle of one ball has not");
+    batch->active[w] =
+        para_play_begin(&batch->plays[w], level, para_world_at(batch->make->groups[batch->worker], w),
+                        &batch->players[w], NULL, &list);
+    return batch->active[w] || fail(batch, path, first_error(&list));
+}
+
+static bool begin_all(Batch *batch)
+{
+    ParaArena *arena = batch->make->arenas[batch->worker];
+    const ParaAttempts *attempts = batch->make->attempts;
+    const ParaTemplate *t = NULL;
+    for (int w = 0, task = -1; w < batch->count; w++) {
+        int mine = attempts->items[batch->first + w].task;
+        const char *path = attempts->tasks[mine].path;
+        ParaDiagList list = para_diag_list(arena, NULL, NULL);
+        if (mine != task && !(t = para_template_load_file(path, arena, &list)))
+            return fail(batch, path, first_error(&list));
+        task = mine;
+        if (!begin(batch, w, t, path))
+            return false;
+    }
+    return true;
+}
+
+/// Notes what came of a world that has ended.
+static void end(Batch *batch, int w, int step)
+{
+    ParaAttempt *attempt = &batch->make->attempts->items[batch->first + w];
+    ParaPlayStatus status = batch->plays[w].status;
+    attempt->step = step;
+    attempt->outcome = status == PARA_PLAY_SOLVED     ? PARA_ATTEMPT_SOLVED
+                       : status == PARA_PLAY_DIVERGED ? PARA_ATTEMPT_DIVERGED
+                                                      : PARA_ATTEMPT_UNSOLVED;
+    batch->active[w] = 0;
+}
+
+/// One step of all. @return how many go on
+static int step_all(Batch *batch, int step)
+{
+    ParaWorldGroup *group = batch->make->groups[batch->worker];
+    int on = 0;
+    for (int w = 0; w < batch->count; w++)
+        if (batch->active[w])
+            para_play_before_step(&batch->plays[w], batch->levels[w], para_world_at(group, w));
+    para_world_group_step(group, 0, batch->count, batch->active);
+    for (int w = 0; w < batch->count; w++) {
+        if (!batch->active[w])
+            continue;
+        para_play_after_step(&batch->plays[w], batch->levels[w], para_world_at(group, w));
+        if (batch->plays[w].status != PARA_PLAY_ON)
+            end(batch, w, step);
+        on += batch->active[w];
+    }
+    return on;
+}
+
+static bool stops(const Make *make) { return atomic_load(&make->failed) || para_interrupt_count() > 0; }
+
+static void make_batch(void *context, int task, int worker)
+{
+    Make *make = context;
+    Batch batch = {.make = make, .worker = worker, .first = make->first + task * PARA_ATTEMPTS_BATCH};
+    int left = make->end - batch.first;
+    batch.count = left < PARA_ATTEMPTS_BATCH ? left : PARA_ATTEMPTS_BATCH;
+    if (!stops(make) && begin_all(&batch))
+        for (int step = 1; !stops(make) && step_all(&batch, step) > 0; step++)
+            continue;
+    para_arena_clear(make->arenas[worker]);
+}
+
+static bool open_workers(Make *make, int count, ParaArena *arena)
+{
+    make->groups = PARA_NEW(arena, ParaWorldGroup *, count);
+    make->arenas = PARA_NEW(arena, ParaArena *, count);
+    make->errors = para_arena_alloc(arena, sizeof *make->errors * (size_t)count);
+    for (int k = 0; k < count; k++) {
+        make->groups[k] = para_world_group_create(make->def->solver, PARA_ATTEMPTS_BATCH);
+        make->arenas[k] = para_arena_create((size_t)1 << 20, MEMORY_MAX);
+        if (!make->groups[k] || !make->arenas[k])
+            return false;
+    }
+    return true;
+}
+
+static void close_workers(Make *make, int count)
+{
+    for (int k = 0; k < count; k++) {
+        para_world_group_destroy(make->groups[k]);
+        if (make->arenas[k])
+            para_arena_destroy(make->arenas[k]);
+    }
+}
+
+bool para_attempts_make(ParaAttempts *attempts, int first, int count, const ParaAttemptDef *def,
+                        ParaWorkers *workers, ParaArena *arena, const char **out_error)
+{
+    Make make = {.attempts = attempts, .def = def, .first = first, .end = first + count};
+    int threads = para_workers_count(workers);
+    bool good = open_workers(&make, threads, arena);
+    *out_error = "no memory";
+    if (good)
+        para_workers_run(workers, make_batch, &make, (count + PARA_ATTEMPTS_BATCH - 1) / PARA_ATTEMPTS_BATCH);
+    for (int k = 0; k < threads && good; k++)
+        if (*make.errors[k]) {
+            *out_error = make.errors[k];
+            good = false;
+        }
+    close_workers(&make, threads);
+    return good;
+}
