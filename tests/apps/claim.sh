@@ -21,7 +21,8 @@ claim() {
 
 # Conditions: of the exit `code`, and of one after the other.
 exits() { [ "$code" -eq "$1" ]; }
-both() { "$1" "$2" && "$3" "$4"; }
+both() { [ $# -eq 4 ] && "$1" "$2" && "$3" "$4"; } # two, each with one word; else it does not hold
+there() { [ -s "$1" ]; }
 
 # The last line of a test. @return whether all claims held
 tell_claims() {

@@ -738,7 +738,7 @@ while at < len(data):
 assert b"brain.Event:2" in records[0] and len(records) > 10 and any(b"lesson/entropy" in r for r in records)'
 (cd chip && "$command" report . --tensorboard ../board2 >../out 2>../err </dev/null)
 code=$?
-claim "report: curves of the folder one is in are called by its name" both exits 0 test -f board2/chip/events.out.tfevents.0.paracosm
+claim "report: curves of the folder one is in are called by its name" both exits 0 there board2/chip/events.out.tfevents.0.paracosm
 # shellcheck disable=SC2086
 run train --out keeps --lessons 3 --families roll --maker edit-learn --buffer 16 $small
 claim "a run of another maker" both exits 0 says "the maker replays"
@@ -787,7 +787,7 @@ sleep 2
 kill -INT $job
 wait $job
 code=$?
-claim "archive: Ctrl-C, and the index has what was written" both exits 130 test -f stopped/index.jsonl
+claim "archive: Ctrl-C, and the index has what was written" both exits 130 there stopped/index.jsonl
 claim "archive: no level without a line" [ "$(ls stopped | grep -c 'json$')" = "$(wc -l <stopped/index.jsonl)" ]
 run archive keeps --elites distance,bodies
 claim "archive: a descriptor of nobody" both exits 2 complains 'there is no descriptor "distance"'
@@ -802,7 +802,8 @@ claim "report: a damaged row of parameters is told, and the page is there" both 
 cp -r keeps keeps2
 sqlite3 keeps2/run.db "update meta set value = replace(value, '\"seed\":	\"1\"', '\"seed\":	\"2\"') where key = 'config'"
 run dream train --families crate --hours 0.01 --steps 2000 --members 2 --width 16 -o dream.safetensors
-claim "dream train: lives, learns, writes a model" both exits 0 says "2 networks" && [ -s dream.safetensors ]
+claim "dream train: lives, learns, writes a model" both exits 0 says "2 networks"
+claim "which is there" there dream.safetensors
 run dream measure dream.safetensors --levels 2 --json
 claim "dream measure --json" both exits 0 is_json
 claim "dream measure knows what it was taught on" says '"crate"'
