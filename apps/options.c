@@ -32,7 +32,7 @@ static void print_default(const ParaOption *option, FILE *out)
         break;
     case PARA_OPTION_REAL:
         if (*(const double *)option->target >= option->low)
-            para_text_print(out, " (default %.15g)", *(const double *)option->target);
+            para_text_print(out, " (default %.7g)", *(const double *)option->target);
         break;
     case PARA_OPTION_TEXT:
     case PARA_OPTION_CHOICE:

@@ -28,17 +28,11 @@ int para_app_dream(int argc, char **argv)
     return para_app_word("dream", help, words, (int)(sizeof words / sizeof *words), argc, argv);
 }
 
-bool para_dream_families(const char *word, const char *run, const char *list, ParaArena *arena,
-                         ParaFamilies *out)
+bool para_dream_named(const char *word, const char *run, const char *const *names, int count,
+                      ParaArena *arena, ParaFamilies *out)
 {
-    const char *names[PARA_DREAM_FAMILIES], *note = NULL, *error = NULL;
-    ParaFamiliesWish wish = {.names = names};
-    size_t size = list ? strlen(list) + 1 : 1;
-    if (list && (wish.count = para_options_split(list, para_arena_alloc(arena, size), size, names,
-                                                 PARA_DREAM_FAMILIES)) <= 0) {
-        para_app_misused(word, "--families needs 1 to %d names, set apart by commas", PARA_DREAM_FAMILIES);
-        return false;
-    }
+    const ParaFamiliesWish wish = {.names = names, .count = count};
+    const char *note = NULL, *error = NULL;
     if (!para_player_families(run, &wish, arena, out, &note, &error)) {
         para_app_fail(word, "%s", error);
         return false;
@@ -46,4 +40,18 @@ bool para_dream_families(const char *word, const char *run, const char *list, Pa
     if (note)
         fprintf(stderr, "note: %s\n", note);
     return true;
+}
+
+bool para_dream_families(const char *word, const char *run, const char *list, ParaArena *arena,
+                         ParaFamilies *out)
+{
+    const char *names[PARA_DREAM_FAMILIES];
+    size_t size = list ? strlen(list) + 1 : 1;
+    int count =
+        list ? para_options_split(list, para_arena_alloc(arena, size), size, names, PARA_DREAM_FAMILIES) : 0;
+    if (list && count <= 0) {
+        para_app_misused(word, "--families needs 1 to %d names, set apart by commas", PARA_DREAM_FAMILIES);
+        return false;
+    }
+    return para_dream_named(word, run, names, count, arena, out);
 }

@@ -97,20 +97,31 @@ static int print_json(const ParaFamilies *families, const ParaForesight *rows)
     return PARA_EXIT_OK;
 }
 
-/// The families that the model was taught on, as its card tells them. @return NULL: it does not
-static const char *taught_on(const char *card, ParaArena *arena)
+/// What the families that the model was taught on are asked for by, as its card tells it.
+/// @return names, [out_count]; 0: it does not
+static const char *const *taught_on(const char *card, ParaArena *arena, int *out_count)
 {
     cJSON *json = para_json_parse(card);
-    const cJSON *about = cJSON_GetObjectItemCaseSensitive(json, "about"), *name;
-    const char *list = NULL;
-    cJSON_ArrayForEach(name, cJSON_GetObjectItemCaseSensitive(about, "families"))
+    const cJSON *about = cJSON_GetObjectItemCaseSensitive(json, "about"),
+                *list = cJSON_GetObjectItemCaseSensitive(about, "families"), *name;
+    const char **names = PARA_NEW(arena, const char *, cJSON_GetArraySize(list) + 1);
+    *out_count = 0;
+    cJSON_ArrayForEach(name, list)
     {
         if (cJSON_IsString(name))
-            list = list ? para_arena_printf(arena, "%s,%s", list, name->valuestring)
-                        : para_arena_strdup(arena, name->valuestring);
+            names[(*out_count)++] = para_arena_strdup(arena, name->valuestring);
     }
     cJSON_Delete(json);
-    return list;
+    return names;
+}
+
+static bool find_families(const Wishes *w, const char *card, ParaArena *arena, ParaFamilies *out)
+{
+    int count = 0;
+    if (w->families)
+        return para_dream_families("dream measure", NULL, w->families, arena, out);
+    const char *const *names = taught_on(card, arena, &count);
+    return para_dream_named("dream measure", NULL, names, count, arena, out);
 }
 
 static int measure(const Wishes *w, ParaArena *arena)
@@ -120,8 +131,7 @@ static int measure(const Wishes *w, ParaArena *arena)
     ParaFamilies families;
     if (!model)
         return para_app_fail("dream measure", "%s", error);
-    if (!para_dream_families("dream measure", NULL, w->families ? w->families : taught_on(card, arena), arena,
-                             &families))
+    if (!find_families(w, card, arena, &families))
         return PARA_EXIT_FAILURE;
     ParaForesight *rows = PARA_NEW(arena, ParaForesight, (size_t)families.count + 1);
     const ParaForesightDef def = {.families = &families,

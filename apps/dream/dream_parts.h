@@ -14,3 +14,7 @@ int para_dream_measure(int argc, char **argv);
 /// @param run NULL: none   @param list "A,B"; NULL: all   @return false, with the error told
 bool para_dream_families(const char *word, const char *run, const char *list, ParaArena *arena,
                          ParaFamilies *out);
+/// Those that are named one by one.
+/// @param names [count] of families or files; count 0: the run's, or the whole library
+bool para_dream_named(const char *word, const char *run, const char *const *names, int count,
+                      ParaArena *arena, ParaFamilies *out);

@@ -116,12 +116,14 @@ static bool watch(void *context, int64_t done, int64_t total, double error)
     return para_interrupt_count() == 0;
 }
 
+/// What is told of it in its file. Its families stand as they are asked for: a name of the library, or a
+/// path.
 static char *about(const Wishes *w, const ParaFamilies *families, const ParaStore *store, double error,
                    double cpu)
 {
     cJSON *json = cJSON_CreateObject(), *list = cJSON_AddArrayToObject(json, "families");
     for (int i = 0; list && i < families->count; i++)
-        cJSON_AddItemToArray(list, cJSON_CreateString(families->names[i]));
+        cJSON_AddItemToArray(list, cJSON_CreateString(families->texts[i].source));
     cJSON_AddNumberToObject(json, "play_seconds", store->seconds);
     cJSON_AddNumberToObject(json, "lived_steps", (double)store->steps);
     cJSON_AddNumberToObject(json, "steps_each", (double)w->teaching.steps);

@@ -520,7 +520,7 @@ claim "recorded attempts are made and counted" both exits 0 says "3 attempts in"
 claim "one of them is invalid" says "1 invalid, 0 diverged"
 claim "and a task without a template is told" says "1 tasks of the labels have no template here"
 run puzzle agree tasks --solutions labels.json --solver chipmunk --substeps 2 --iterations 20 --json --each
-claim "as JSON too, with each of them" both exits 0 is_json says '"why":"the ball lies in green"'
+claim "as JSON too, with each of them" both is_json whole says '"why":"the ball lies in green"'
 run puzzle agree tasks --solutions labels.json --each
 claim "--each alone is a mistake" both exits 2 complains "--each goes with --json"
 run puzzle agree tasks
@@ -805,8 +805,12 @@ run dream train --families crate --hours 0.01 --steps 2000 --members 2 --width 1
 claim "dream train: lives, learns, writes a model" both exits 0 says "2 networks"
 claim "which is there" there dream.safetensors
 run dream measure dream.safetensors --levels 2 --json
-claim "dream measure --json" both exits 0 is_json
+claim "dream measure --json" both exits 0 is_json whole
 claim "dream measure knows what it was taught on" says '"crate"'
+run new dreamt --out own/dreamt.json
+run dream train --families own/dreamt.json --hours 0.002 --steps 100 --members 1 --width 4 -o own.safetensors
+run dream measure own.safetensors --levels 1 --json
+claim "dream measure finds a template of one's own that it was taught on" both exits 0 says '"dreamt"'
 run dream measure keeps/run.db
 claim "dream measure of what is no model" both exits 1 complains "keeps/run.db"
 run dream train --families crate --out no/where.safetensors
