@@ -30,8 +30,8 @@ typedef struct ParaEvalDef {
     uint64_t seed; ///< [seed] of the held-out set; default 1
     double reward_above; ///< [1] any; returns above it are counted, as some published tasks are judged;
                          ///< default infinite: none
-    double surprises; ///< [1/(10 s)] 0..PARA_SURPRISES_MOST of what happens to a level while it is played
-    bool greedy;      ///< the trained player takes its most probable action instead of drawing
+    double surprises;    ///< [1/(10 s)] 0..PARA_SURPRISES_MOST of what happens to a level while it is played
+    bool greedy;         ///< the trained player takes its most probable action instead of drawing
     const char *proofs_folder; ///< write a replay of each level the trained player solved; NULL: none
     ParaAskStop *stop; ///< true: stop at once, as where the watch says false, which is asked seldom; may be
                        ///< NULL

@@ -40,7 +40,7 @@ typedef struct ParaSeams {
     float end[PARA_POLYGON_POINTS_MAX];             ///< [m] >= 0 and past its second
     float from[PARA_POLYGON_POINTS_MAX]; ///< [m] any; before this place something else stands in front of
                                          ///< face i, or -PARA_SEAM_FREE: nothing does
-    float to[PARA_POLYGON_POINTS_MAX]; ///< [m] any; and past this place, or PARA_SEAM_FREE
+    float to[PARA_POLYGON_POINTS_MAX];   ///< [m] any; and past this place, or PARA_SEAM_FREE
 } ParaSeams;
 #define PARA_SEAM_FREE 1e6f ///< [m]
 
