@@ -343,6 +343,7 @@ static bool make(Foreseeing *f, const ParaModel *model, const ParaForesightDef *
     return f->env.arena && f->twin.arena;
 }
 
+/// @return false: there is no room for this level's graph
 static bool foresee_member(Foreseeing *f, int family, int number)
 {
     ParaPick pick = {.family = family, .seed = para_held_out_seed(f->def->seed, number)};
@@ -362,16 +363,17 @@ bool para_foresee(const ParaModel *model, const ParaForesightDef *def, ParaFores
         own.context = &f->keys;
     }
     int64_t total = (int64_t)def->families->count * def->levels, done = 0;
+    memset(out, 0, ((size_t)def->families->count + 1) * sizeof *out);
     for (int family = 0; family < def->families->count && good; family++)
         for (int i = 0; i < def->levels && good; i++) {
-            foresee_member(f, family, i); // one too big for the model is left out
+            bool fits = foresee_member(f, family, i);
+            out[family].left_out += !fits;
+            out[def->families->count].left_out += !fits;
             good = !told || told(context, ++done, total);
         }
-    for (int i = 0; i <= def->families->count && good; i++) {
-        out[i] = (ParaForesight){0};
+    for (int i = 0; i <= def->families->count && good; i++)
         for (int t = 0; t < PARA_FORESIGHT_TIMES; t++)
             conclude(&f->samples[i][t], t, &out[i], arena);
-    }
     para_env_destroy(&f->env);
     para_env_destroy(&f->twin);
     if (f->group)

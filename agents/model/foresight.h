@@ -20,6 +20,7 @@ typedef struct ParaForesight {
     int32_t bodies[PARA_FORESIGHT_TIMES]; ///< [1] >= 0 that count; 0: there were none, and the rest is 0
     ParaForesightErrors errors[PARA_FORESIGHT_TIMES][PARA_FORESEERS];
     float doubt[PARA_FORESIGHT_TIMES]; ///< [1] -1..1 rank correlation of the model's doubt with its error
+    int32_t left_out;                  ///< [1] >= 0 levels with more near shapes than a model has room for
 } ParaForesight;
 
 typedef struct ParaForesightDef {

@@ -64,7 +64,8 @@ ParaTeaching para_teaching_default(void);
 typedef bool ParaTaught(void *context, int64_t done, int64_t total, double error);
 /// Shows each network lived steps in an order of its own, some of them shaken. One step each, robust errors
 /// of the motion after and of the mean motion, Adam with a rate that rises and then falls to nothing.
-/// @param store with steps in it   @return false: no memory, or there is nothing to learn from
+/// @param store with steps in it   @return false: no memory, or there is nothing to learn from: no step, or
+/// each has more near shapes than there is room for
 /// Cost: about 25 us for each step and network on one core. Not a training's golden: BLAS decides its last
 /// bits.
 bool para_model_teach(ParaModel *model, const ParaStore *store, const ParaTeaching *teaching,

@@ -30,7 +30,7 @@ typedef struct Pupil {
     double power1, power2; ///< beta^t
     float *weights;
     int weight_count;
-    int64_t done;
+    int64_t done, shown;   ///< done: those passed over count along
     double error, counted; ///< of late
     ParaRng rng;
     ParaArena *scratch;
@@ -182,6 +182,7 @@ static void learn_batch(const Class *c, Pupil *p)
     }
     memset(p->gradient, 0, (size_t)p->weight_count * sizeof(float));
     para_imagine_backward(p->net, p->work, &p->graph, p->dafter, p->dmean, p->gradient, NULL);
+    p->shown += count;
     p->done += count > 0 ? count : 1; // one that is more than there is room for is passed over
     adam(c, p);
     p->error += error;
@@ -226,6 +227,7 @@ bool para_model_teach(ParaModel *model, const ParaStore *store, const ParaTeachi
         if (!tell(c, told, context))
             break;
     }
+    good = good && c->pupils[0].shown > 0;
     for (int i = 0; i < model->def.members; i++)
         if (c->pupils[i].scratch)
             para_arena_destroy(c->pupils[i].scratch);

@@ -59,12 +59,16 @@ static void print_all(const ParaFamilies *families, const ParaForesight *rows)
     if (families->count > 1)
         print_family("all", &rows[families->count]);
     puts("doubt: rank correlation of how far the networks are apart with the error");
+    if (rows[families->count].left_out > 0)
+        printf("left out: %d levels, with more near shapes than a model has room for\n",
+               rows[families->count].left_out);
 }
 
 static void add_row(cJSON *list, const char *name, const ParaForesight *f)
 {
     cJSON *row = cJSON_CreateObject(), *times = NULL;
     cJSON_AddStringToObject(row, "family", name);
+    cJSON_AddNumberToObject(row, "left_out", f->left_out);
     times = cJSON_AddArrayToObject(row, "after");
     for (int t = 0; t < PARA_FORESIGHT_TIMES; t++) {
         cJSON *time = cJSON_CreateObject();

@@ -168,7 +168,9 @@ static int teach(const Wishes *w, const ParaFamilies *families, Actor *actor, Pa
     para_store_destroy(&store);
     if (!good) {
         cJSON_free(card);
-        return para_app_fail("dream train", "no memory");
+        return para_app_fail("dream train",
+                             "nothing was learned: all levels have more near shapes than there is "
+                             "room for (try a smaller --reach), or no memory");
     }
     return finish(w, model, card, watching.error, arena);
 }
@@ -198,13 +200,13 @@ static int begin(Wishes *w, ParaArena *arena)
     const char *error = NULL;
     if (!w->out)
         w->out = w->run ? para_arena_printf(arena, "%s/model.safetensors", w->run) : "dream.safetensors";
-    if (!para_file_may_write(w->out, arena, &error))
-        return para_app_fail("dream train", "--out: %s", error);
     if (!para_dream_families("dream train", w->run, w->families, arena, &families))
         return PARA_EXIT_FAILURE;
     int code = find_actor(w, &actor, arena);
     if (code != PARA_EXIT_OK)
         return code;
+    if (!para_file_may_write(w->out, arena, &error))
+        return para_app_fail("dream train", "--out: %s", error);
     for (int i = 0; i < families.count && actor.policy; i++)
         if (!para_player_knows(actor.policy, w->run, families.templates[i], arena, &error))
             return para_app_fail("dream train", "%s", error);

@@ -811,6 +811,11 @@ run new dreamt --out own/dreamt.json
 run dream train --families own/dreamt.json --hours 0.002 --steps 100 --members 1 --width 4 -o own.safetensors
 run dream measure own.safetensors --levels 1 --json
 claim "dream measure finds a template of one's own that it was taught on" both exits 0 says '"dreamt"'
+sed 's/"repeat": "crates"/"repeat": 200/' own/dreamt.json >own/pile.json
+run dream train --families own/pile.json --hours 0.001 --steps 50 --members 1 --width 4 --reach 5 -o pile.safetensors
+claim "dream train of levels that there is no room for" both exits 1 complains "--reach"
+run dream measure own.safetensors --families own/pile.json --levels 1
+claim "dream measure tells which are left out" both exits 0 says "left out: 1 levels"
 run dream measure keeps/run.db
 claim "dream measure of what is no model" both exits 1 complains "keeps/run.db"
 run dream train --families crate --out no/where.safetensors
