@@ -13,6 +13,7 @@
 #define NUDGE    0.005f // of a diameter
 #define WENT     0.5f   // [diameters] bodies that truly go less do not count
 #define WARM     2.0    // [s] at most before it begins
+#define FAR      1e6f   // [diameters] an error at most: of what has no place any more, too
 #define SAMPLES  20000  // of one family and time that are kept
 #define NEW_KEYS 0.25   // chance of other keys in a decision
 
@@ -205,7 +206,8 @@ static void fly(Foreseeing *f, float seconds)
 
 static float apart(float ax, float ay, float bx, float by, float diameter)
 {
-    return hypotf(ax - bx, ay - by) / diameter;
+    float way = hypotf(ax - bx, ay - by) / diameter;
+    return way < FAR ? way : FAR; // a model that was hardly taught may come to what is no number
 }
 
 static void add_sample(Samples *to, const Sample *sample)
@@ -223,7 +225,8 @@ static void compare(Foreseeing *f, int family, int time)
         if (!f->counts[b] || !(diameter > 0.0f) ||
             apart(x, y, f->begin[3 * b], f->begin[3 * b + 1], diameter) < WENT)
             continue;
-        Sample s = {.doubt = f->doubt[b] / diameter};
+        float doubt = f->doubt[b] / diameter;
+        Sample s = {.doubt = doubt < FAR ? doubt : FAR};
         s.error[PARA_FORESEER_MODEL] =
             apart(x, y, f->moment.view.centre_x[b], f->moment.view.centre_y[b], diameter);
         s.error[PARA_FORESEER_NUDGED] = apart(x, y, twin->centre_x[k], twin->centre_y[k], diameter);

@@ -127,6 +127,29 @@ static void test_taught_is_the_same_for_any_threads(void **state)
     para_arena_destroy(arena);
 }
 
+static void test_errors_are_numbers_of_any_model(void **state)
+{
+    (void)state;
+    ParaArena *arena = para_arena_create(1 << 20, (size_t)1 << 30);
+    ParaFamilies families = one_family(arena);
+    ParaModelDef def = para_model_def_default();
+    ParaModel *model = para_model_create(&def, 1, arena);
+    for (int i = 0; i < def.members; i++) {
+        int count = 0;
+        float *weights = para_imagine_weights(model->members[i], &count);
+        for (int k = 0; k < count; k++)
+            weights[k] *= 1e15f;
+    }
+    ParaForesight rows[2];
+    const ParaForesightDef of = {.families = &families, .levels = 8, .seed = 5, .solver = PARA_SOLVER_AUTO};
+    assert_true(para_foresee(model, &of, rows, NULL, NULL, arena));
+    assert_true(rows[0].bodies[1] > 3);
+    assert_true(rows[0].errors[1][PARA_FORESEER_MODEL].mean > 1.0f);
+    for (int t = 0; t < PARA_FORESIGHT_TIMES; t++)
+        assert_true(rows[0].errors[t][PARA_FORESEER_MODEL].mean <= 1e6f); // not so for what is no number
+    para_arena_destroy(arena);
+}
+
 static void test_nothing_is_taught_of_nothing(void **state)
 {
     (void)state;
@@ -143,5 +166,6 @@ static void test_nothing_is_taught_of_nothing(void **state)
 const struct CMUnitTest para_tests_teach[] = {cmocka_unit_test(test_store_is_bounded_and_fair),
                                               cmocka_unit_test(test_taught_foresees_better),
                                               cmocka_unit_test(test_taught_is_the_same_for_any_threads),
+                                              cmocka_unit_test(test_errors_are_numbers_of_any_model),
                                               cmocka_unit_test(test_nothing_is_taught_of_nothing)};
 const size_t para_tests_teach_count = sizeof para_tests_teach / sizeof *para_tests_teach;
