@@ -288,6 +288,8 @@ bool para_file_may_write(const char *path, ParaArena *arena, const char **out_er
         return fail(arena, out_error, "write", path, para_arena_printf(arena, "%.200s is no folder", folder));
     if (there == PARA_PATH_FOLDER)
         return fail(arena, out_error, "write", path, "it is a folder");
+    if (there == PARA_PATH_OTHER)
+        return fail(arena, out_error, "write", path, "it is not a regular file");
     return access(folder, W_OK | X_OK) == 0 ||
            fail(arena, out_error, "write", path, write_reason(errno, arena));
 }

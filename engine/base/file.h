@@ -17,8 +17,8 @@ char *para_file_read(const char *path, size_t size_max, ParaArena *arena, size_t
 /// the temporary one is gone.
 bool para_file_write(const char *path, const void *data, size_t size, ParaArena *arena,
                      const char **out_error);
-/// Whether para_file_write could begin: the folder is there and takes files, and the path is no folder. For
-/// whoever writes late, to tell it before the work. @return false with a sentence in the arena
+/// Whether para_file_write could begin: the folder is there and takes files, and the path is none and no
+/// device. For whoever writes late, to tell it before the work. @return false with a sentence in the arena
 bool para_file_may_write(const char *path, ParaArena *arena, const char **out_error);
 /// What is at a path, links followed.
 typedef enum ParaPathKind { PARA_PATH_NONE, PARA_PATH_FILE, PARA_PATH_FOLDER, PARA_PATH_OTHER } ParaPathKind;

@@ -151,6 +151,7 @@ static void test_file_write_refuses_folders_and_devices(void **state)
     assert_false(para_file_write(sub, "x", 1, place->arena, &place->error));
     assert_non_null(strstr(place->error, "not a regular file"));
     assert_false(para_file_write("/dev/null", "x", 1, place->arena, NULL));
+    assert_false(para_file_may_write("/dev/null", place->arena, NULL)); // nor is it promised
     assert_false(para_file_write(in(place, "absent/x"), "x", 1, place->arena, &place->error));
     assert_non_null(strstr(place->error, "No such file"));
 }
