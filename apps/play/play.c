@@ -415,7 +415,8 @@ int para_app_play(int argc, char **argv)
             "  paracosm play --endless cave platforms --seed 3\n"
             "  SDL_VIDEODRIVER=offscreen paracosm play rover --screenshot rover.png --after 2\n"
             "  paracosm play roll --script \"0 tap return; 1 down right; 3 up right; 3 state; 4 quit\"",
-        .notes = "Without a name: the first family of the run or player, else the home screen. A font of your own: "
+        .notes = "Without a name: the first family of the run or player, else the home screen. A font of "
+                 "your own: "
                  "PARACOSM_FONT=/path/font.ttf (empty: block "
                  "letters);\nlarger or smaller: PARACOSM_SCALE=1.5.\n"
                  "exit codes: 0 done, 1 failed, 2 wrong command line or no display to open a window on",
