@@ -21,7 +21,14 @@ claim() {
 
 # Conditions: of the exit `code`, and of one after the other.
 exits() { [ "$code" -eq "$1" ]; }
-both() { [ $# -eq 4 ] && "$1" "$2" && "$3" "$4"; } # two, each with one word; else it does not hold
+# each a word with one operand; a word left over holds nothing
+both() {
+    while [ $# -ge 2 ]; do
+        "$1" "$2" || return 1
+        shift 2
+    done
+    [ $# -eq 0 ]
+}
 there() { [ -s "$1" ]; }
 
 # The last line of a test. @return whether all claims held
