@@ -155,8 +155,8 @@ static void prepare(ParaCpWorld *world, ParaCpLink *link, double rate, double mo
         find_response(world, link);
     else
         link->drive_yield = para_cp_row_yield(&link->drive, a, b);
-    PARA_ASSERT_HOT(link->drive_yield > 0.0); // one of the two bodies is dynamic
-    link->drive_mass = 1.0 / link->drive_yield;
+    // A hinge of a body that never turns to the ground cannot be turned, whatever its motor and limits want.
+    link->drive_mass = link->drive_yield > 0.0 ? 1.0 / link->drive_yield : 0.0;
     push(world, link, link->motor + link->low - link->high); // the last substep's are a good guess
 }
 
@@ -223,7 +223,7 @@ static void mend(ParaCpWorld *world, const ParaCpLink *link, ParaJointKind kind)
     if (kind == PARA_JOINT_PULLEY)
         wanted = para_max(wanted, -para_cp_pulley_bound(link) / world->dt);
     double speed = para_cp_row_mend_speed(&link->drive, a, b);
-    if (past == 0.0 || (past > 0.0 ? speed >= wanted : speed <= wanted))
+    if (past == 0.0 || !(link->drive_yield > 0.0) || (past > 0.0 ? speed >= wanted : speed <= wanted))
         return;
     double impulse = (wanted - speed) / link->drive_yield;
     if (link->reaches)

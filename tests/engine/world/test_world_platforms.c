@@ -348,6 +348,30 @@ static void test_fixed_rotation_never_turns(void **state)
     para_world_group_destroy(group);
 }
 
+/// Nothing turns such a hinge, its motor and limits neither; an edit may make one of a slider.
+static void test_fixed_rotation_holds_a_driven_hinge(void **state)
+{
+    (void)state;
+    scene_begin(&scene);
+    int ground = scene_floor(&scene, 1.0f, 0.3f);
+    int body = add_box(0.0f, 3.0f, 0.4f, 1.6f);
+    scene.bodies[body].fixed_rotation = true;
+    scene.bodies[body].gravity_scale = 0.0f;
+    int joint = scene_joint_at(&scene, PARA_JOINT_REVOLUTE, ground, body, 0.0f, 3.0f);
+    scene.joints[joint].limited = scene.joints[joint].motored = true;
+    scene.joints[joint].lower = 0.5f; // it is past it from the start
+    scene.joints[joint].upper = 1.0f;
+    ParaWorld world = start();
+    const ParaInputs *in = para_world_inputs(world);
+    in->motor_rate[joint * in->stride] = 3.0f;
+    in->motor_max[joint * in->stride] = 100.0f;
+    for (int i = 0; i < RATE; i++)
+        para_world_step(world);
+    assert_true(view->status == PARA_WORLD_FINE);
+    assert_true(AT(view, angle, body) == 0.0f && fabs((double)AT(view, y, body) - 3.0) < 0.01);
+    para_world_group_destroy(group);
+}
+
 static void test_fixed_rotation_in_water_and_in_welds(void **state)
 {
     (void)state;
@@ -435,6 +459,7 @@ const struct CMUnitTest para_tests_world_platforms[] = {
     SCENE_TEST(test_one_way_lift_that_slows_down_keeps_its_load),
     SCENE_TEST(test_wall_beside_a_one_way_shelf_stays_whole),
     SCENE_TEST(test_fixed_rotation_never_turns),
+    SCENE_TEST(test_fixed_rotation_holds_a_driven_hinge),
     SCENE_TEST(test_fixed_rotation_in_water_and_in_welds),
     SCENE_TEST(test_well_holds_an_orbit),
     SCENE_TEST(test_well_settles_what_drag_slows_and_pushes_away_below_0),
