@@ -23,9 +23,9 @@ static const char *const steps[] = {
     " GROUP BY level_hash ON CONFLICT (level_hash) DO UPDATE SET lesson = max(lesson, excluded.lesson),"
     " episodes = episodes + excluded.episodes, solved = solved + excluded.solved,"
     " impulse = max(coalesce(impulse, excluded.impulse), coalesce(excluded.impulse, impulse))",
-    "INSERT INTO report_sums SELECT lesson, family, solver, ending, coalesce(cause, ''), count(*),"
-    " sum(decisions), sum(total_reward), sum(seconds), sum(progress) FROM reports WHERE" GOING
-    " GROUP BY 1, 2, 3, 4, 5",
+    ("INSERT INTO report_sums SELECT lesson, family, solver, ending, coalesce(cause, ''), count(*),"
+     " sum(decisions), sum(total_reward), sum(seconds), sum(progress) FROM reports WHERE" GOING
+     " GROUP BY 1, 2, 3, 4, 5"),
     "DELETE FROM reports WHERE" GOING,
 };
 

@@ -2,6 +2,7 @@
 // Tasks of PHYRE as templates: what they say, where the player's ball may be put, and what is refused. The
 // task is one of our own; PHYRE's are tried where $PARACOSM_SHARED, or else ../shared, has them.
 #include "engine/base/file.h"
+#include "engine/base/maths.h"
 #include "tests/tests.h"
 #include "worlds/import/phyre.h"
 
@@ -140,7 +141,8 @@ static void test_the_ball_may_lie_in_nothing(void **state)
                  "the ball is not wholly in the scene"); // though 10 is beside 10
     expect_place(t, 0.99, 0.5, 0.5, "the ball is not wholly in the scene");
     char told[80];
-    assert_false(para_phyre_may_place(put(t, 0.5, 0.5, 0.5), (double[]){0.5, NAN, 0.5}, told, sizeof told));
+    assert_false(
+        para_phyre_may_place(put(t, 0.5, 0.5, 0.5), (double[]){0.5, PARA_NAN, 0.5}, told, sizeof told));
     end();
 }
 
