@@ -6,7 +6,7 @@
 
 #define PARA_PACE_FRAME  (1.0 / 30) ///< [s] between two pictures where they cost nobody anything
 #define PARA_PACE_SLOW   1.0        ///< [s] at most between two
-#define PARA_PACE_SHARE  0.016      ///< [1] of all cores that pictures take at most while a training goes on
+#define PARA_PACE_SHARE  0.012      ///< [1] of all cores that pictures take at most while a training goes on
 #define PARA_PACE_TOUCH  4.0        ///< [s] that it is smooth after a key or the mouse
 #define PARA_PACE_LIVING 30.0       ///< [s] without news after which a training counts as over
 
