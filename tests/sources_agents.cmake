@@ -50,6 +50,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/learn/toy.c)
 # The model of how worlds move.
 list(APPEND PARA_AGENTS_TESTS
+    tests/agents/model/test_graph.c
     tests/agents/model/test_imagine.c
     tests/agents/model/test_near.c
     tests/agents/model/test_teach.c)

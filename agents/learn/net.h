@@ -60,6 +60,14 @@ void para_normal_add(const float *x, const float *shift, int width, double *sum,
 void para_normal_merge(float *mean, float *variance, float *total, const double *sum, const double *square,
                        double count, int width, float cap);
 
+/// One step of Adam, down the gradient, with decay of the weights. <Kingma 2015, arXiv 1412.6980, algorithm
+/// 1; Loshchilov 2019, arXiv 1711.05101, algorithm 2>
+/// @param weights, moment1, moment2 inout, [count]   @param gradient in, [count]
+/// @param steps inout, [1] >= 0 made so far, kept with the moments
+/// @param rate [1] > 0   @param decay [1] >= 0 of the weights, times the rate
+void para_net_adam(float *weights, float *moment1, float *moment2, const float *gradient, int count,
+                   int32_t *steps, float rate, float decay);
+
 /// Fills weight [in, out] with a random matrix whose shorter side is orthonormal, times gain, and times
 /// sqrt(out / in) where it widens, so that an output has gain^2 times the mean square of an input.
 /// @param stride floats from row to row of `weight`   @param scratch [in * out]

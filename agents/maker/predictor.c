@@ -17,8 +17,6 @@
 #define OUTPUTS (PARA_PREDICTOR_ENDS + 2)
 #define RATE    1e-3f
 #define DECAY   1e-4f // of the weights, times the rate
-#define BETA1   0.9f
-#define BETA2   0.999f
 
 typedef struct Network {
     float *weights, *moment1, *moment2; // [floats]
@@ -177,22 +175,6 @@ double para_predictor_gradient(ParaPredictor *p, int k, const int *order, int n,
     return loss / n;
 }
 
-/// Adam with decay of the weights. <Loshchilov 2019, arXiv 1711.05101, algorithm 2>
-static void descend(Network *net, const float *gradient, int count)
-{
-    net->steps += net->steps < INT32_MAX;
-    double t = net->steps;
-    float first = (float)((double)RATE / (1 - para_pow((double)BETA1, t)));
-    float second = (float)(1 / para_sqrt(1 - para_pow((double)BETA2, t)));
-    for (int i = 0; i < count; i++) {
-        float g = gradient[i];
-        net->moment1[i] = BETA1 * net->moment1[i] + (1 - BETA1) * g;
-        net->moment2[i] = BETA2 * net->moment2[i] + (1 - BETA2) * g * g;
-        net->weights[i] -= first * net->moment1[i] / (sqrtf(net->moment2[i]) * second + 1e-8f) +
-                           RATE * DECAY * net->weights[i];
-    }
-}
-
 /// An episode to learn from: the share of the newest tenth among all draws is a third.
 static int draw(const ParaPredictor *p, ParaRng *rng)
 {
@@ -227,7 +209,8 @@ double para_predictor_learn(ParaPredictor *p, int steps)
             for (int i = 0; i < BATCH; i++)
                 order[i] = draw(p, &net->rng);
             loss += para_predictor_gradient(p, k, order, BATCH, p->gradient) / PARA_PREDICTOR_NETS;
-            descend(net, p->gradient, p->floats);
+            para_net_adam(net->weights, net->moment1, net->moment2, p->gradient, p->floats, &net->steps, RATE,
+                          DECAY);
         }
     }
     return loss;

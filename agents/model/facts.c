@@ -6,9 +6,6 @@
 
 #include <math.h>
 
-static ParaVec2 minus(ParaVec2 a, ParaVec2 b) { return (ParaVec2){a.x - b.x, a.y - b.y}; }
-static float length(ParaVec2 a) { return sqrtf(a.x * a.x + a.y * a.y); }
-
 static int pieces_of(const ParaShapeDef *shape)
 {
     return shape->kind == PARA_SHAPE_CHAIN ? (int)shape->point_count - 1 : 1;
@@ -24,7 +21,7 @@ static void bound(ParaModelPiece *piece)
     }
     float most = 0.0f;
     for (int i = 0; i < piece->form.count; i++)
-        most = fmaxf(most, length(minus(piece->form.points[i], middle)));
+        most = fmaxf(most, hypotf(piece->form.points[i].x - middle.x, piece->form.points[i].y - middle.y));
     piece->middle = middle;
     piece->reach = most + piece->form.radius;
 }
@@ -38,8 +35,10 @@ static int add_pieces(ParaModelFacts *facts, int shape, ParaVec2 centre, int at)
         *piece = (ParaModelPiece){.body = s->body, .shape = shape};
         piece->form.count = chain ? 2 : (int)s->point_count;
         piece->form.radius = s->kind == PARA_SHAPE_POLYGON ? 0.0f : s->radius;
-        for (int i = 0; i < piece->form.count; i++)
-            piece->form.points[i] = minus(facts->def->points[s->point_first + (uint32_t)(k + i)], centre);
+        for (int i = 0; i < piece->form.count; i++) {
+            ParaVec2 point = facts->def->points[s->point_first + (uint32_t)(k + i)];
+            piece->form.points[i] = (ParaVec2){point.x - centre.x, point.y - centre.y};
+        }
         bound(piece);
     }
     return at;
@@ -88,7 +87,8 @@ ParaModelFacts para_model_facts(const ParaWorldDef *def, ParaArena *arena)
             at = add_pieces(&facts, s, body->centre, at);
         body->piece_end = at;
         for (int i = body->piece_first; i < at; i++)
-            body->radius = fmaxf(body->radius, length(facts.pieces[i].middle) + facts.pieces[i].reach);
+            body->radius = fmaxf(body->radius, hypotf(facts.pieces[i].middle.x, facts.pieces[i].middle.y) +
+                                                   facts.pieces[i].reach);
     }
     allow(&facts);
     return facts;

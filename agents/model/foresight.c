@@ -50,10 +50,11 @@ typedef struct Foreseeing {
     // of one level:
     ParaModelFacts facts;
     ParaMoment moment;
-    float *before; ///< [bodies, 3] motions before a step; NULL: no model yet
-    float *begin, *flight,
-        *doubt;      ///< [bodies, 3] places, [bodies, 6] places and speeds, [bodies] summed doubt
-    uint8_t *counts; ///< [bodies] 1: still what it was
+    float *before;   ///< [m/s, m/s, rad/s] motions before a step; NULL: no model yet  [bodies, 3]
+    float *begin;    ///< [m, m, rad] places at first  [bodies, 3]
+    float *flight;   ///< [m, m, rad, m/s, m/s, -] of flight alone  [bodies, 6]
+    float *doubt;    ///< [m] >= 0 summed  [bodies]
+    uint8_t *counts; ///< [1] 0 or 1; 1: still what it was  [bodies]
     Samples (*samples)[PARA_FORESIGHT_TIMES]; ///< [families + 1]
 } Foreseeing;
 
@@ -73,9 +74,8 @@ static void see(void *context, const ParaEnv *env)
         const float then[3] = {own->vx[b], own->vy[b], own->spin[b]},
                     *from = moved ? then : f->before + 3 * b;
         float by[3] = {now[3 * b] - from[0], now[3 * b + 1] - from[1], now[3 * b + 2] - from[2]};
-        if (moved)
-            para_moment_push(&f->moment, b, by);
-        if (f->facts.bodies[b].inverse_mass > 0.0f && (by[0] != 0.0f || by[1] != 0.0f || by[2] != 0.0f))
+        if (moved ||
+            (f->facts.bodies[b].inverse_mass > 0.0f && (by[0] != 0.0f || by[1] != 0.0f || by[2] != 0.0f)))
             para_moment_push(&f->moment, b, by);
     }
 }
@@ -100,30 +100,13 @@ static bool go_on(Foreseeing *f)
     return true;
 }
 
-/// The first of the bodies that hang together with each by joints. [bodies]
-static void find_sets(const ParaWorldDef *def, int *first)
-{
-    for (int b = 0; b < def->body_count; b++)
-        first[b] = b;
-    for (bool again = true; again;) {
-        again = false;
-        for (int j = 0; j < def->joint_count; j++) {
-            int a = def->joints[j].a, b = def->joints[j].b, low = first[a] < first[b] ? first[a] : first[b];
-            if (def->bodies[a].kind != PARA_BODY_DYNAMIC || def->bodies[b].kind != PARA_BODY_DYNAMIC)
-                continue;
-            again |= first[a] != low || first[b] != low;
-            first[a] = first[b] = low;
-        }
-    }
-}
-
+/// What hangs together by joints is shifted as one, which tears none of them.
 static bool nudge(Foreseeing *f)
 {
     const ParaWorldDef *def = &f->env.level->world;
-    int first[PARA_BODIES_MAX];
+    const int32_t *first = f->env.level->body_sets;
     if (!para_env_begin(&f->twin, f->env.level, "twin") || !para_env_clone(&f->twin, &f->env))
         return false;
-    find_sets(def, first);
     ParaVec2 by[PARA_BODIES_MAX];
     for (int b = 0; b < def->body_count; b++) {
         double sine, cosine;
@@ -180,10 +163,10 @@ static bool begin_level(Foreseeing *f, const ParaLevel *level, ParaArena *arena)
 static void be_told(Foreseeing *f)
 {
     const ParaView *v = para_world_view(f->env.world);
-    ParaMoment now = f->moment;
     for (int b = 0; b < v->def->body_count; b++) {
         int i = b * v->stride;
-        bool told = v->def->bodies[b].kind == PARA_BODY_KINEMATIC || v->enabled[i] != now.view.enabled[b];
+        bool told =
+            v->def->bodies[b].kind == PARA_BODY_KINEMATIC || v->enabled[i] != f->moment.view.enabled[b];
         if (v->def->bodies[b].kind == PARA_BODY_DYNAMIC && told)
             f->counts[b] = 0;
         if (told)
@@ -246,7 +229,7 @@ static bool foresee_level(Foreseeing *f, int family)
     for (float passed = 0; time < PARA_FORESIGHT_TIMES && f->twin_on;) {
         if (!go_on(f))
             return true; // it has ended: what comes later is not foreseen
-        if (!para_dream_step(&f->dreaming, &f->facts, &f->moment, -1))
+        if (!para_dream_step(&f->dreaming, &f->facts, &f->moment))
             return false;
         for (int i = 1; i < steps; i++)
             if (!go_on(f))
@@ -322,7 +305,7 @@ static void conclude(const Samples *s, int time, ParaForesight *out, ParaArena *
         qsort(values, (size_t)s->count, sizeof *values, by_value);
         out->errors[time][who] = (ParaForesightErrors){.median = values[s->count / 2],
                                                        .mean = (float)(sum / s->count),
-                                                       .worst10 = values[(int)(0.9 * s->count)]};
+                                                       .p90 = values[(int)(0.9 * s->count)]};
     }
     out->doubt[time] = correlate(s, arena);
 }
@@ -332,7 +315,7 @@ static bool make(Foreseeing *f, const ParaModel *model, const ParaForesightDef *
     *f = (Foreseeing){.def = def,
                       .rng = para_rng_make(def->seed, "foresight"),
                       .keys = {.rng = para_rng_make(def->seed, "keys")}};
-    f->dreaming = para_dreaming_create(model, 0, 0, arena);
+    f->dreaming = para_dreaming_create(model, arena);
     f->group = para_world_group_create(def->solver, 2);
     if (!f->group)
         return false;

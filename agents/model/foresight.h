@@ -13,7 +13,7 @@ typedef enum { PARA_FORESEER_MODEL, PARA_FORESEER_NUDGED, PARA_FORESEER_FLIGHT, 
 
 /// Errors of places in body diameters, of bodies that truly went half a diameter or more.
 typedef struct ParaForesightErrors {
-    float median, mean, worst10; ///< [diameters] 0..1e6; worst10: nine of ten are below
+    float median, mean, p90; ///< [diameters] 0..1e6; p90: nine of ten are below
 } ParaForesightErrors;
 
 typedef struct ParaForesight {

@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#define HELD 1e6f // [N] of what gives way to nothing
+
 typedef struct Adding {
     ParaGraph *graph;
     const ParaModelFacts *facts;
@@ -148,8 +150,9 @@ static void add_contact(Adding *a, const ParaModelPiece *p, const ParaModelPiece
     e->rows[0] = row_at(a, p->body, q->body, near->at[k], n);
     e->rows[0].error = near->gap[k];
     e->rows[1] = row_at(a, p->body, q->body, near->at[k], t);
-    // a surface that runs clockwise: along the tangent of a it runs against, of b along
-    e->rows[1].want = a->facts->def->shapes[q->shape].belt + a->facts->def->shapes[p->shape].belt;
+    // Surfaces run clockwise: what lies on one goes along it, against this tangent, whichever of the two it
+    // is.
+    e->rows[1].want = -(a->facts->def->shapes[p->shape].belt + a->facts->def->shapes[q->shape].belt);
 }
 
 static ParaConvex placed(const Adding *a, const ParaModelPiece *piece)
@@ -220,6 +223,17 @@ static ParaEdgeRow turn_row(const Adding *a, const ParaJointDef *j)
     return (ParaEdgeRow){.arm_a = arm, .arm_b = arm};
 }
 
+/// The same of a joint that lets nothing turn: it turns back to how they were at first.
+static ParaEdgeRow held_turn(const Adding *a, const ParaJointDef *j)
+{
+    const ParaBodyDef *bodies = a->facts->def->bodies;
+    float now = a->view->angle[j->b * a->view->stride] - a->view->angle[j->a * a->view->stride];
+    ParaEdgeRow row = turn_row(a, j);
+    row.error = (now - bodies[j->b].angle + bodies[j->a].angle) * row.arm_a;
+    row.strength = HELD;
+    return row;
+}
+
 static float beyond(const ParaJointDef *j, float value)
 {
     return !j->limited        ? 0.0f
@@ -259,10 +273,7 @@ static void add_hinge(Adding *a, int joint)
         drive(a, joint, arm, &e->rows[2]);
         return;
     }
-    const ParaBodyDef *bodies = a->facts->def->bodies; // a weld: it turns back to where it was
-    float now = a->view->angle[j->b * a->view->stride] - a->view->angle[j->a * a->view->stride];
-    e->rows[2].error = (now - bodies[j->b].angle + bodies[j->a].angle) * arm;
-    e->rows[2].strength = 1e6f;
+    e->rows[2] = held_turn(a, j); // a weld
 }
 
 static void add_slider(Adding *a, int joint)
@@ -279,11 +290,7 @@ static void add_slider(Adding *a, int joint)
     e->rows[1] = row_at(a, j->a, j->b, at_b, along);
     e->rows[1].error = beyond(j, a->view->joint_angle[joint * a->view->stride]);
     drive(a, joint, 1.0f, &e->rows[1]);
-    e->rows[2] = turn_row(a, j);
-    const ParaBodyDef *bodies = a->facts->def->bodies;
-    float now = a->view->angle[j->b * a->view->stride] - a->view->angle[j->a * a->view->stride];
-    e->rows[2].error = (now - bodies[j->b].angle + bodies[j->a].angle) * e->rows[2].arm_a;
-    e->rows[2].strength = 1e6f;
+    e->rows[2] = held_turn(a, j);
 }
 
 static void add_rope(Adding *a, int joint)
@@ -294,14 +301,14 @@ static void add_rope(Adding *a, int joint)
         return;
     ParaVec2 at_a = anchor(a, j->a, j->anchor_a), at_b = anchor(a, j->b, j->anchor_b);
     ParaVec2 d = {at_b.x - at_a.x, at_b.y - at_a.y};
-    float long_ = sqrtf(d.x * d.x + d.y * d.y);
-    d = long_ > 1e-6f ? (ParaVec2){d.x / long_, d.y / long_} : (ParaVec2){0, 1};
+    float length = sqrtf(d.x * d.x + d.y * d.y);
+    d = length > 1e-6f ? (ParaVec2){d.x / length, d.y / length} : (ParaVec2){0, 1};
     ParaEdgeRow of_a = row_at(a, j->a, j->b, at_a, d), of_b = row_at(a, j->a, j->b, at_b, d);
     e->row_count = 1;
     e->rows[0] = of_b;
     e->rows[0].arm_a = of_a.arm_a;
     bool spring = j->kind == PARA_JOINT_SPRING;
-    e->rows[0].error = spring ? long_ - j->rest : beyond(j, long_);
+    e->rows[0].error = spring ? length - j->rest : beyond(j, length);
     e->rows[0].strength = spring ? j->stiffness : 0.0f;
     e->bounce = spring ? 1.0f : 0.0f;
 }

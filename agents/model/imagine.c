@@ -27,17 +27,16 @@ struct ParaImagine {
 
 struct ParaImagineWork {
     bool learning;
-    float *ease;               ///< [edges, ROWS] inverse effective masses
-    float *degree;             ///< [nodes] edges at each
-    float *told;               ///< [rounds + 1, nodes, TELL]
-    float *x;                  ///< [rounds or 1, edges, IN]
-    float *hidden;             ///< [rounds or 1, edges, width]
-    float *y;                  ///< [rounds or 1, edges, OUT]
-    float *impulse;            ///< [edges]
-    float *dx, *dhidden, *dy;  ///< [edges, ...]
-    float *dtold, *dtold_next; ///< [nodes, TELL]
-    float *dkept;              ///< [edges, TELL]
-    float *dweights;           ///< [round_size]
+    float *ease;              ///< [edges, ROWS] inverse effective masses
+    float *degree;            ///< [nodes] edges at each
+    float *told;              ///< [rounds + 1, nodes, TELL]
+    float *x;                 ///< [rounds or 1, edges, IN]
+    float *hidden;            ///< [rounds or 1, edges, width]
+    float *y;                 ///< [rounds or 1, edges, OUT]
+    float *dx, *dhidden, *dy; ///< [edges, ...]
+    float *dtold;             ///< [nodes, TELL]
+    float *dkept;             ///< [edges, TELL]
+    float *dweights;          ///< [round_size]
     int node_max, edge_max;
 };
 
@@ -95,14 +94,12 @@ ParaImagineWork *para_imagine_work(const ParaImagine *net, int node_max, int edg
     w->x = PARA_NEW(arena, float, rounds *edges *IN);
     w->hidden = PARA_NEW(arena, float, rounds *edges *width);
     w->y = PARA_NEW(arena, float, rounds *edges *OUT);
-    w->impulse = PARA_NEW(arena, float, edges);
     if (!learning)
         return w;
     w->dx = PARA_NEW(arena, float, edges *IN);
     w->dhidden = PARA_NEW(arena, float, edges *width);
     w->dy = PARA_NEW(arena, float, edges *OUT);
     w->dtold = PARA_NEW(arena, float, nodes *TELL);
-    w->dtold_next = PARA_NEW(arena, float, nodes *TELL);
     w->dkept = PARA_NEW(arena, float, edges *TELL);
     w->dweights = PARA_NEW(arena, float, (size_t)net->round_size);
     return w;
@@ -160,11 +157,10 @@ static void write_facts(const ParaImagine *net, const ParaImagineWork *w, const 
     x[25] = 1.0f;
 }
 
-static void write_input(const ParaImagineWork *w, const ParaGraph *graph, const float *told, int i,
-                        const float *kept, const float *after, const float *mean, float *x)
+static void write_input(const ParaGraph *graph, const float *told, int i, const float *kept,
+                        const float *after, const float *mean, float *x)
 {
     const ParaEdge *e = &graph->edges[i];
-    (void)w;
     for (int r = 0; r < ROWS; r++) {
         x[SPEEDS + r] = r < e->row_count ? SPEED * para_edge_speed(e, r, after) : 0.0f;
         x[SPEEDS + ROWS + r] = r < e->row_count ? SPEED * para_edge_speed(e, r, mean) : 0.0f;
@@ -188,8 +184,6 @@ static void take_output(ParaImagineWork *w, const ParaGraph *graph, const float 
             para_edge_push(e, r, graph->nodes, out[r] / ease[r], after);
             para_edge_push(e, r, graph->nodes, out[ROWS + r] / ease[r], mean);
         }
-        if (ease[0] > 0.0f)
-            w->impulse[i] += out[0] / ease[0];
         for (int k = 0; k < TELL; k++) {
             told_next[(size_t)e->a * TELL + (size_t)k] += out[2 * ROWS + TELL + k] / w->degree[e->a];
             told_next[(size_t)e->b * TELL + (size_t)k] += out[2 * ROWS + 2 * TELL + k] / w->degree[e->b];
@@ -214,7 +208,6 @@ static void begin(ParaImagineWork *w, const ParaGraph *graph)
     PARA_ASSERT(graph->node_count <= w->node_max && graph->edge_count <= w->edge_max);
     memset(w->degree, 0, (size_t)graph->node_count * sizeof *w->degree);
     memset(w->told, 0, (size_t)graph->node_count * TELL * sizeof *w->told);
-    memset(w->impulse, 0, (size_t)graph->edge_count * sizeof *w->impulse);
     for (int i = 0; i < graph->edge_count; i++) {
         const ParaEdge *e = &graph->edges[i];
         w->degree[e->a] += 1.0f;
@@ -238,9 +231,11 @@ void para_imagine_step(const ParaImagine *net, ParaImagineWork *w, const ParaGra
         float *x = w->x + at * IN, *hidden = w->hidden + at * (size_t)width, *y = w->y + at * OUT;
         const float *told = w->told + (size_t)r * (size_t)w->node_max * TELL;
         for (int i = 0; i < edges; i++) {
-            if (r == 0 || w->learning)
+            if (r == 0)
                 write_facts(net, w, graph, i, x + (size_t)i * IN);
-            write_input(w, graph, told, i, r ? before + (size_t)i * OUT + 2 * ROWS : nothing, after, mean,
+            else if (w->learning) // a round has rows of its own
+                memcpy(x + (size_t)i * IN, w->x + (size_t)i * IN, FACTS * sizeof *x);
+            write_input(graph, told, i, r ? before + (size_t)i * OUT + 2 * ROWS : nothing, after, mean,
                         x + (size_t)i * IN);
         }
         Layers l = layers(net->weights + r * net->round_size, width);
@@ -250,8 +245,6 @@ void para_imagine_step(const ParaImagine *net, ParaImagineWork *w, const ParaGra
         take_output(w, graph, y, w->told + (size_t)(r + 1) * (size_t)w->node_max * TELL, after, mean);
     }
 }
-
-const float *para_imagine_impulses(const ParaImagineWork *work) { return work->impulse; }
 
 // ---------------------------------------------------------------------------------------------
 // Backward.

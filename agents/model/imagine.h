@@ -18,7 +18,7 @@ typedef struct ParaImagineDef {
     float seconds; ///< [s] > 0 one step
 } ParaImagineDef;
 
-typedef struct ParaImagine ParaImagine;         ///< weights, [para_imagine_size] floats behind one pointer
+typedef struct ParaImagine ParaImagine;         ///< weights, those of all rounds in one block
 typedef struct ParaImagineWork ParaImagineWork; ///< scratch of one thread
 
 ParaImagine *para_imagine_create(const ParaImagineDef *def, ParaRng *rng, ParaArena *arena);
@@ -34,8 +34,6 @@ ParaImagineWork *para_imagine_work(const ParaImagine *net, int node_max, int edg
 /// Threads: one per work.  Cost: rounds * edges * 2 * width * (IN + OUT) flops; no heap.
 void para_imagine_step(const ParaImagine *net, ParaImagineWork *work, const ParaGraph *graph, float *after,
                        float *mean);
-/// How hard the edges pushed in the step before [N s]: the sum of its rounds along row 0.
-const float *para_imagine_impulses(const ParaImagineWork *work);
 /// Backward of the step before.
 /// @param dafter, dmean inout, [node_count, 3] gradients of the loss; used up
 /// @param gradient inout, [weights] added to

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define NODES_MAX PARA_BODIES_MAX
-#define EDGES_MAX 4096
+#define EDGES_MAX 4096 // of one world
 
 ParaModelDef para_model_def_default(void)
 {
@@ -49,13 +49,11 @@ int para_model_physics_steps(const ParaModelDef *def, const ParaWorldDef *world)
     return steps < 1 ? 1 : steps;
 }
 
-ParaDreaming para_dreaming_create(const ParaModel *model, int node_max, int edge_max, ParaArena *arena)
+ParaDreaming para_dreaming_create(const ParaModel *model, ParaArena *arena)
 {
-    node_max = node_max > 0 ? node_max : NODES_MAX;
-    edge_max = edge_max > 0 ? edge_max : EDGES_MAX;
-    size_t n = (size_t)node_max;
-    ParaDreaming d = {.model = model, .graph = para_graph_create(node_max, edge_max, arena)};
-    d.work = para_imagine_work(model->members[0], node_max, edge_max, false, arena);
+    size_t n = NODES_MAX;
+    ParaDreaming d = {.model = model, .graph = para_graph_create(NODES_MAX, EDGES_MAX, arena)};
+    d.work = para_imagine_work(model->members[0], NODES_MAX, EDGES_MAX, false, arena);
     d.after = PARA_NEW(arena, float, 3 * n);
     d.mean = PARA_NEW(arena, float, 3 * n);
     d.believed[0] = PARA_NEW(arena, float, 3 * n);
@@ -89,19 +87,15 @@ static void believe(ParaDreaming *d)
     }
 }
 
-bool para_dream_step(ParaDreaming *d, const ParaModelFacts *facts, ParaMoment *moment, int member)
+bool para_dream_step(ParaDreaming *d, const ParaModelFacts *facts, ParaMoment *moment)
 {
     const ParaModelDef *def = &d->model->def;
     int steps = para_model_physics_steps(def, facts->def);
-    PARA_ASSERT_HOT(member < def->members);
     d->graph.node_count = d->graph.edge_count = 0;
     int solver_steps = steps * (moment->view.substeps > 0 ? moment->view.substeps : 1);
     if (para_graph_add(&d->graph, facts, &moment->view, &moment->inputs, def->reach, solver_steps) < 0)
         return false;
-    if (member < 0)
-        believe(d);
-    else
-        para_imagine_step(d->model->members[member], d->work, &d->graph, d->believed[0], d->believed[1]);
+    believe(d);
     float seconds = (float)steps / facts->def->rate;
     para_moment_move(moment, facts, d->believed[0], d->believed[1], seconds);
     moment->view.step += (uint64_t)steps;

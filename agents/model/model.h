@@ -38,20 +38,21 @@ typedef struct ParaDreaming {
     float *doubt;        ///< [m/s] >= 0 how far the members' mean motions are apart, root mean square
 } ParaDreaming;
 
-/// @param node_max, edge_max [1] >= 1 room for one world; 0: for any
-ParaDreaming para_dreaming_create(const ParaModel *model, int node_max, int edge_max, ParaArena *arena);
-/// One step of a moment, under its inputs: where its bodies will be.
-/// @param member [1] 0..members - 1 one network alone; -1: the mean of all
+/// Room for any world but those in which thousands of shapes are near each other.
+ParaDreaming para_dreaming_create(const ParaModel *model, ParaArena *arena);
+/// One step of a moment, under its inputs: where its bodies will be, as the networks believe in the mean.
 /// @return false: the moment is more than there is room for, and is as it was
 /// Threads: one per dreaming.  Cost: of a world of 13 bodies about 12 us for each member; no heap.
-bool para_dream_step(ParaDreaming *dreaming, const ParaModelFacts *facts, ParaMoment *moment, int member);
+bool para_dream_step(ParaDreaming *dreaming, const ParaModelFacts *facts, ParaMoment *moment);
 
 // ---------------------------------------------------------------------------------------------
 // Teaching.
 
+#define PARA_TEACHING_BATCH_MAX 256
+
 typedef struct ParaTeaching {
     int64_t steps; ///< [1] >= 1 lived steps that each network is shown; default 3e6
-    int batch;     ///< [1] 1..256 of them at once; default 24
+    int batch;     ///< [1] 1..PARA_TEACHING_BATCH_MAX of them at once; default 24
     float rate;    ///< [1] > 0 of Adam, at its most; default 2e-3
     float noise;   ///< [m] >= 0 most that moments are shaken; default 0.03
     uint64_t seed; ///< [seed] of the order of what is shown, and of how it is shaken

@@ -143,6 +143,13 @@ void para_moment_push(ParaMoment *m, int b, const float *by)
     set_motion(m, b, (float[3]){v->vx[b] + by[0], v->vy[b] + by[1], v->spin[b] + by[2]});
 }
 
+/// Where a point of a body's frame is.
+static ParaVec2 place_of(const ParaView *v, int b, ParaVec2 local)
+{
+    return (ParaVec2){v->x[b] + v->cos[b] * local.x - v->sin[b] * local.y,
+                      v->y[b] + v->sin[b] * local.x + v->cos[b] * local.y};
+}
+
 /// What follows from poses: angles of hinges, ways of sliders, lengths.
 static void follow_joints(ParaMoment *m)
 {
@@ -150,23 +157,16 @@ static void follow_joints(ParaMoment *m)
     for (int j = 0; j < v->def->joint_count; j++) {
         const ParaJointDef *joint = &v->def->joints[j];
         const ParaBodyDef *a = &v->def->bodies[joint->a], *b = &v->def->bodies[joint->b];
-        float ax =
-            v->x[joint->a] + v->cos[joint->a] * joint->anchor_a.x - v->sin[joint->a] * joint->anchor_a.y;
-        float ay =
-            v->y[joint->a] + v->sin[joint->a] * joint->anchor_a.x + v->cos[joint->a] * joint->anchor_a.y;
-        float bx =
-            v->x[joint->b] + v->cos[joint->b] * joint->anchor_b.x - v->sin[joint->b] * joint->anchor_b.y;
-        float by =
-            v->y[joint->b] + v->sin[joint->b] * joint->anchor_b.x + v->cos[joint->b] * joint->anchor_b.y;
-        float c = v->cos[joint->a], s = v->sin[joint->a];
+        ParaVec2 at_a = place_of(v, joint->a, joint->anchor_a), at_b = place_of(v, joint->b, joint->anchor_b);
+        float x = at_b.x - at_a.x, y = at_b.y - at_a.y, c = v->cos[joint->a], s = v->sin[joint->a];
         if (joint->kind == PARA_JOINT_REVOLUTE)
             m->joints[j] = v->angle[joint->b] - v->angle[joint->a] - (b->angle - a->angle);
         else if (joint->kind == PARA_JOINT_PRISMATIC)
-            m->joints[j] = (c * joint->axis.x - s * joint->axis.y) * (bx - ax) +
-                           (s * joint->axis.x + c * joint->axis.y) * (by - ay);
+            m->joints[j] =
+                (c * joint->axis.x - s * joint->axis.y) * x + (s * joint->axis.x + c * joint->axis.y) * y;
         else if (joint->kind == PARA_JOINT_DISTANCE || joint->kind == PARA_JOINT_SPRING ||
                  joint->kind == PARA_JOINT_WELD)
-            m->joints[j] = hypotf(bx - ax, by - ay);
+            m->joints[j] = hypotf(x, y);
     }
 }
 

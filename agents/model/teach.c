@@ -1,33 +1,31 @@
 // SPDX-License-Identifier: MIT
-// Teaching: lived steps drawn, shaken, laid side by side as one graph; errors, backward, Adam (Kingma 2015).
+// Teaching: lived steps drawn, shaken, laid side by side as one graph; errors, backward, Adam.
 // Each network is one task, so that threads share nothing.
 #include "agents/learn/net.h"
 #include "agents/model/model.h"
+#include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/base/threads.h"
 
 #include <math.h>
 #include <string.h>
 
-#define NODES   4096 // of a batch
-#define EDGES   8192
-#define CHUNK   100  // batches between two words
-#define ROBUST  0.3f // [m/s] errors beyond count by their size, below by its square
-#define PLACES  2.0f // weight of mean motions, which are where bodies come to, against the motion after
-#define WARM    0.02 // share of all in which the rate rises
-#define STILL   0.3  // share of moments that are not shaken
-#define CLIP    1.0
-#define BETA1   0.9f
-#define BETA2   0.999f
-#define EPSILON 1e-8f
+#define NODES  4096 // of a batch
+#define EDGES  8192
+#define CHUNK  100  // batches between two words
+#define ROBUST 0.3f // [m/s] errors beyond count by their size, below by its square
+#define PLACES 2.0f // weight of mean motions, which are where bodies come to, against the motion after
+#define WARM   0.02 // share of all in which the rate rises
+#define STILL  0.3  // share of moments that are not shaken
+#define CLIP   1.0  // [1] length of a gradient
 
 typedef struct Pupil {
     ParaImagine *net;
     ParaImagineWork *work;
     ParaGraph graph;
     float *after, *mean, *dafter, *dmean; ///< [NODES, 3]
-    float *gradient, *moment1, *moment2;
-    double power1, power2; ///< beta^t
+    float *gradient, *moment1, *moment2;  ///< [weight_count]
+    int32_t steps;                        ///< of Adam
     float *weights;
     int weight_count;
     int64_t done, shown;   ///< done: those passed over count along
@@ -50,7 +48,7 @@ ParaTeaching para_teaching_default(void)
 
 static bool enrol(Pupil *p, const ParaModel *model, int i, uint64_t seed, ParaArena *arena)
 {
-    *p = (Pupil){.net = model->members[i], .power1 = 1.0, .power2 = 1.0};
+    *p = (Pupil){.net = model->members[i]};
     p->weights = para_imagine_weights(p->net, &p->weight_count);
     p->work = para_imagine_work(p->net, NODES, EDGES, true, arena);
     p->graph = para_graph_create(NODES, EDGES, arena);
@@ -136,27 +134,23 @@ static float rate_at(const Class *c, const Pupil *p)
     return c->teaching->rate * (float)(share < WARM ? share / WARM : left * left + 0.005);
 }
 
-static void adam(const Class *c, Pupil *p)
+/// A gradient that is too long is cut to CLIP.
+static void descend(const Class *c, Pupil *p)
 {
     double square = 0;
     for (int i = 0; i < p->weight_count; i++)
         square += (double)p->gradient[i] * (double)p->gradient[i];
-    float clip = square > CLIP * CLIP ? (float)(CLIP / sqrt(square)) : 1.0f;
-    p->power1 *= (double)BETA1;
-    p->power2 *= (double)BETA2;
-    float rate = rate_at(c, p) / (float)(1.0 - p->power1), correct = 1.0f / (float)(1.0 - p->power2);
-    for (int i = 0; i < p->weight_count; i++) {
-        float g = clip * p->gradient[i];
-        p->moment1[i] = BETA1 * p->moment1[i] + (1.0f - BETA1) * g;
-        p->moment2[i] = BETA2 * p->moment2[i] + (1.0f - BETA2) * g * g;
-        p->weights[i] -= rate * p->moment1[i] / (sqrtf(correct * p->moment2[i]) + EPSILON);
-    }
+    float clip = square > CLIP * CLIP ? (float)(CLIP / para_sqrt(square)) : 1.0f;
+    for (int i = 0; i < p->weight_count && clip < 1.0f; i++)
+        p->gradient[i] *= clip;
+    para_net_adam(p->weights, p->moment1, p->moment2, p->gradient, p->weight_count, &p->steps, rate_at(c, p),
+                  0.0f);
 }
 
 static void learn_batch(const Class *c, Pupil *p)
 {
-    Shown shown[256];
-    float *places[256];
+    Shown shown[PARA_TEACHING_BATCH_MAX];
+    float *places[PARA_TEACHING_BATCH_MAX];
     int count = 0, counted = 0;
     double error = 0;
     p->graph.node_count = p->graph.edge_count = 0;
@@ -184,7 +178,7 @@ static void learn_batch(const Class *c, Pupil *p)
     para_imagine_backward(p->net, p->work, &p->graph, p->dafter, p->dmean, p->gradient, NULL);
     p->shown += count;
     p->done += count > 0 ? count : 1; // one that is more than there is room for is passed over
-    adam(c, p);
+    descend(c, p);
     p->error += error;
     p->counted += (double)counted;
 }
@@ -215,6 +209,7 @@ static bool tell(const Class *c, ParaTaught *told, void *context)
 bool para_model_teach(ParaModel *model, const ParaStore *store, const ParaTeaching *teaching,
                       ParaTaught *told, void *context, ParaArena *arena)
 {
+    PARA_ASSERT(teaching->steps >= 1 && teaching->batch >= 1 && teaching->batch <= PARA_TEACHING_BATCH_MAX);
     Class *c = PARA_NEW(arena, Class, 1);
     *c = (Class){.def = &model->def, .store = store, .teaching = teaching};
     ParaWorkers *workers = store->steps > 0 ? para_workers_create(teaching->threads) : NULL;

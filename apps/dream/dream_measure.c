@@ -40,7 +40,7 @@ static void print_family(const char *name, const ParaForesight *f)
         for (int who = 0; who < PARA_FORESEERS; who++) {
             const ParaForesightErrors *e = &f->errors[t][who];
             para_text_format(line, sizeof line, "   %6.3f %6.3f %6.2f", (double)e->median, (double)e->mean,
-                             (double)e->worst10);
+                             (double)e->p90);
             fputs(line, stdout);
         }
         para_text_format(line, sizeof line, "   %5.2f", (double)f->doubt[t]);
@@ -51,7 +51,7 @@ static void print_family(const char *name, const ParaForesight *f)
 static void print_all(const ParaFamilies *families, const ParaForesight *rows)
 {
     puts("errors of places in body diameters, of bodies that went half a diameter or more: median, mean, "
-         "worst 10 %");
+         "what nine of ten are below");
     printf("%-18s %5s %7s   %-20s   %-20s   %-20s   %s\n", "family", "after", "bodies", "model",
            "engine nudged", "flight alone", "doubt");
     for (int i = 0; i < families->count; i++)
@@ -78,7 +78,7 @@ static void add_row(cJSON *list, const char *name, const ParaForesight *f)
             cJSON *errors = cJSON_AddObjectToObject(time, foreseers[who]);
             cJSON_AddNumberToObject(errors, "median", (double)f->errors[t][who].median);
             cJSON_AddNumberToObject(errors, "mean", (double)f->errors[t][who].mean);
-            cJSON_AddNumberToObject(errors, "worst10", (double)f->errors[t][who].worst10);
+            cJSON_AddNumberToObject(errors, "p90", (double)f->errors[t][who].p90);
         }
         cJSON_AddNumberToObject(time, "doubt", (double)f->doubt[t]);
         cJSON_AddItemToArray(times, time);

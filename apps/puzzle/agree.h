@@ -23,5 +23,5 @@ typedef struct ParaAgreement {
 void para_agreement_count(ParaAgreement *agreement, ParaArena *arena);
 /// Prints it for people.
 void para_agreement_print(const ParaAgreement *agreement);
-/// One JSON object on a line. @param each with a list of all attempts
-void para_agreement_print_json(const ParaAgreement *agreement, bool each);
+/// One JSON object on a line. @param each with a list of all attempts   @return false: no memory
+bool para_agreement_print_json(const ParaAgreement *agreement, bool each);

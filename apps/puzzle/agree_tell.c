@@ -155,7 +155,7 @@ static cJSON *attempt_json(const ParaAttempts *attempts, const ParaAttempt *atte
     return object;
 }
 
-void para_agreement_print_json(const ParaAgreement *agreement, bool each)
+bool para_agreement_print_json(const ParaAgreement *agreement, bool each)
 {
     const ParaAttempts *attempts = agreement->attempts;
     cJSON *object = cJSON_CreateObject();
@@ -178,6 +178,8 @@ void para_agreement_print_json(const ParaAgreement *agreement, bool each)
         cJSON_AddItemToArray(list, attempt_json(attempts, &attempts->items[k]));
     char *text = para_json_print(object, false);
     cJSON_Delete(object);
-    puts(text ? text : "{}");
+    if (text)
+        puts(text);
     cJSON_free(text);
+    return text != NULL;
 }

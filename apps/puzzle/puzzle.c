@@ -72,10 +72,10 @@ static int agree_in(const Choices *choices, ParaArena *arena)
         return para_app_fail("puzzle agree", "%s", error);
     ParaAgreement agreement = {.attempts = &attempts, .def = &def, .seconds = para_clock_seconds() - begin};
     para_agreement_count(&agreement, arena);
-    if (choices->json)
-        para_agreement_print_json(&agreement, choices->each);
-    else
+    if (!choices->json)
         para_agreement_print(&agreement);
+    else if (!para_agreement_print_json(&agreement, choices->each))
+        return para_app_fail("puzzle agree", "out of memory");
     return para_interrupt_count() > 0 ? PARA_EXIT_INTERRUPTED : PARA_EXIT_OK;
 }
 

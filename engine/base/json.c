@@ -122,6 +122,22 @@ void para_json_float(ParaJson *json, float value)
     append(json, text, strlen(text));
 }
 
+void para_json_pair(ParaJson *json, float x, float y)
+{
+    para_json_open(json, '[');
+    para_json_item(json);
+    para_json_float(json, x);
+    para_json_item(json);
+    para_json_float(json, y);
+    para_json_close(json, ']');
+}
+
+void para_json_key_float(ParaJson *json, const char *key, double value)
+{
+    para_json_key(json, key);
+    para_json_float(json, (float)value);
+}
+
 void para_json_key_int(ParaJson *json, const char *key, int value)
 {
     para_json_key(json, key);

@@ -24,6 +24,8 @@ void para_json_string(ParaJson *json, const char *text);
 /// With the fewest digits that read back as the same number; it must be finite.
 void para_json_double(ParaJson *json, double value);
 void para_json_float(ParaJson *json, float value);
+void para_json_pair(ParaJson *json, float x, float y);                   ///< [x, y]
+void para_json_key_float(ParaJson *json, const char *key, double value); ///< rounded to a float
 void para_json_key_int(ParaJson *json, const char *key, int value);
 void para_json_key_bool(ParaJson *json, const char *key, bool value);
 void para_json_key_string(ParaJson *json, const char *key, const char *text);

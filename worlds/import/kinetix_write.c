@@ -42,20 +42,9 @@ static void note_body(Writer *writer, const ParaKxBody *body, const char *text)
 // ---------------------------------------------------------------------------------------------
 // Small pieces of JSON.
 
-static void key_number(ParaJson *json, const char *key, double value)
-{
-    para_json_key(json, key);
-    para_json_float(json, (float)value);
-}
-
 static void pair(ParaJson *json, double x, double y)
 {
-    para_json_open(json, '[');
-    para_json_item(json);
-    para_json_float(json, (float)x + 0.0f); // -0 is 0
-    para_json_item(json);
-    para_json_float(json, (float)y + 0.0f);
-    para_json_close(json, ']');
+    para_json_pair(json, (float)x + 0.0f, (float)y + 0.0f); // -0 is 0
 }
 
 static void key_pair(ParaJson *json, const char *key, double x, double y)
@@ -87,7 +76,7 @@ static void write_shape(Writer *writer, const ParaKxBody *body)
     para_json_key(json, "shape");
     para_json_open(json, '{');
     if (body->circle) {
-        key_number(json, "circle", body->radius);
+        para_json_key_float(json, "circle", body->radius);
     } else if (para_kx_is_box(body, &width, &height)) {
         key_pair(json, "box", width, height);
     } else {
@@ -111,11 +100,11 @@ static void write_mass(Writer *writer, int index)
     if (body->fixed)
         return;
     if ((float)weight->density != 1.0f)
-        key_number(json, "density", weight->density);
+        para_json_key_float(json, "density", weight->density);
     if (body->inertia < 0)
         para_json_key_bool(json, "fixed_rotation", true);
     else if (weight->scale != 1)
-        key_number(json, "inertia", weight->scale);
+        para_json_key_float(json, "inertia", weight->scale);
     if (weight->shift.x != 0 || weight->shift.y != 0)
         key_pair(json, "centre_shift", (double)weight->shift.x, (double)weight->shift.y);
 }
@@ -144,18 +133,18 @@ static void write_body(Writer *writer, int index)
         para_json_key_bool(json, "static", true);
     key_pair(json, "at", body->x, body->y);
     if ((float)body->angle != 0)
-        key_number(json, "angle", body->angle);
+        para_json_key_float(json, "angle", body->angle);
     if (!body->fixed && (body->vx != 0 || body->vy != 0))
         key_pair(json, "velocity", body->vx, body->vy);
     if (!body->fixed && body->spin != 0)
-        key_number(json, "spin", body->spin);
+        para_json_key_float(json, "spin", body->spin);
     if (para_kx_group(body))
         para_json_key_int(json, "group", (int)para_kx_group(body));
     write_shape(writer, body);
     write_mass(writer, index);
-    key_number(json, "friction", writer->scene->friction * body->friction);
+    para_json_key_float(json, "friction", writer->scene->friction * body->friction);
     if (body->restitution > 0)
-        key_number(json, "restitution", body->restitution);
+        para_json_key_float(json, "restitution", body->restitution);
     write_mode(writer, body);
     para_json_close(json, '}');
 }
@@ -172,7 +161,7 @@ static void write_eye(Writer *writer)
     key_pair(json, "at", 2.5, 2.7);
     para_json_key(json, "shape");
     para_json_open(json, '{');
-    key_number(json, "circle", 0.05);
+    para_json_key_float(json, "circle", 0.05);
     para_json_close(json, '}');
     para_json_key_int(json, "mask", 0);
     para_json_close(json, '}');
@@ -252,12 +241,12 @@ static void write_motor(Writer *writer, const ParaKxJoint *joint)
     para_json_open(json, '{');
     para_json_key_string(json, "drive", joint->name);
     para_json_key_int(json, "channel", joint->channel);
-    key_number(json, "rate", writer->scene->motor_speed * joint->speed);
-    key_number(json, "torque", torque);
+    para_json_key_float(json, "rate", writer->scene->motor_speed * joint->speed);
+    para_json_key_float(json, "torque", torque);
     if (!para_kx_same(writer->scene->motor_decay, 0.1))
-        key_number(json, "gain", writer->scene->motor_decay);
+        para_json_key_float(json, "gain", writer->scene->motor_decay);
     if (joint->limited && writer->scene->motor_limit > 0)
-        key_number(json, "fade", writer->scene->motor_limit);
+        para_json_key_float(json, "fade", writer->scene->motor_limit);
     para_json_close(json, '}');
 }
 
@@ -274,7 +263,7 @@ static void write_thruster(Writer *writer, const ParaKxThruster *thruster)
         key_pair(json, "at", (double)thruster->at.x, (double)thruster->at.y);
     key_pair(json, "direction", (double)direction.x, (double)direction.y);
     para_json_key_bool(json, "one_way", true);
-    key_number(json, "force", force);
+    para_json_key_float(json, "force", force);
     para_json_close(json, '}');
 }
 
@@ -415,13 +404,13 @@ static bool write_rule(Writer *writer)
             para_json_open(&writer->json, '{');
             key_names(&writer->json, "approach", writer->scene->bodies[wanted[p].a].name,
                       writer->scene->bodies[wanted[p].b].name);
-            key_number(&writer->json, "weight", writer->choices->dense);
+            para_json_key_float(&writer->json, "weight", writer->choices->dense);
             para_json_close(&writer->json, '}');
         }
         para_json_close(&writer->json, ']');
     }
-    key_number(&writer->json, "solved", 1);
-    key_number(&writer->json, "failed", -1);
+    para_json_key_float(&writer->json, "solved", 1);
+    para_json_key_float(&writer->json, "failed", -1);
     return true;
 }
 
@@ -439,9 +428,9 @@ static void write_world(Writer *writer)
     para_json_open(json, '{');
     key_pair(json, "size", PARA_KX_WIDE, PARA_KX_WIDE);
     key_pair(json, "gravity", (double)scene->gravity.x, (double)scene->gravity.y);
-    key_number(json, "seconds", PARA_KX_DECISIONS * PARA_KX_SKIP * scene->dt);
+    para_json_key_float(json, "seconds", PARA_KX_DECISIONS * PARA_KX_SKIP * scene->dt);
     if (!para_kx_same(scene->dt * 60, 1))
-        key_number(json, "rate", 1 / scene->dt);
+        para_json_key_float(json, "rate", 1 / scene->dt);
     para_json_key_int(json, "frame_skip", PARA_KX_SKIP);
     para_json_key_string(json, "friction_rule", "root_of_squares");
     if (bounces)

@@ -41,7 +41,7 @@ static double to_polygon(const ParaBodyDef *body, const ParaVec2 *points, int co
     for (int k = 0; k < count; k++) {
         ParaPoint a = para_body_place(body, core[k]), b = para_body_place(body, core[(k + 1) % count]);
         least = para_min(least, to_edge(p, a, b));
-        inside &= (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x) > 0;
+        inside &= para_points_turn(a, b, p) > 0;
     }
     return inside ? 0 : least;
 }

@@ -5,7 +5,8 @@
 #include "engine/world/geometry.h"
 #include "worlds/import/phyre.h"
 
-// As shared notes on PHYRE's sources have them: units, surfaces, the solve rule.
+// PHYRE's src/simulator/thrift_box2d_conversion.cpp (units, surfaces) and task_utils.h (steps, the solve
+// rule).
 #define SCENE           256.0f     // [px] wide and high
 #define GRAVITY         -9.8       // [m/s^2]
 #define DENSITY         0.25       // [kg/m^2]
@@ -26,22 +27,6 @@ typedef struct Writer {
 
 /// As PHYRE does it: in floats.
 static float metres(float pixels) { return pixels / PARA_PHYRE_METRE + 0.0f; } // -0 is 0
-
-static void key_number(ParaJson *json, const char *key, double value)
-{
-    para_json_key(json, key);
-    para_json_float(json, (float)value);
-}
-
-static void pair(ParaJson *json, float x, float y)
-{
-    para_json_open(json, '[');
-    para_json_item(json);
-    para_json_float(json, x);
-    para_json_item(json);
-    para_json_float(json, y);
-    para_json_close(json, ']');
-}
 
 static void texts(ParaJson *json, const char *a, const char *b)
 {
@@ -77,18 +62,19 @@ static void write_polygon(ParaJson *json, const ParaPhyreShape *shape, bool fixe
     para_json_open(json, '[');
     for (int k = 0; k < shape->corners; k++) {
         para_json_item(json);
-        pair(json, skin[k].x, skin[k].y);
+        para_json_pair(json, skin[k].x, skin[k].y);
     }
     para_json_close(json, ']');
     if (!fixed)
-        key_number(json, "density", DENSITY * area_of(core, shape->corners) / area_of(skin, shape->corners));
+        para_json_key_float(json, "density",
+                            DENSITY * area_of(core, shape->corners) / area_of(skin, shape->corners));
 }
 
 static void write_shape(ParaJson *json, const ParaPhyreShape *shape, bool fixed)
 {
     para_json_open(json, '{');
     if (shape->corners == 0) {
-        key_number(json, "circle", (double)metres(shape->radius));
+        para_json_key_float(json, "circle", (double)metres(shape->radius));
     } else {
         write_polygon(json, shape, fixed);
     }
@@ -113,11 +99,11 @@ static void write_shapes(ParaJson *json, const ParaPhyreBody *body)
 static void write_surface(ParaJson *json, bool fixed)
 {
     if (!fixed) {
-        key_number(json, "angular_damping", ANGULAR_DAMPING);
-        key_number(json, "density", DENSITY);
+        para_json_key_float(json, "angular_damping", ANGULAR_DAMPING);
+        para_json_key_float(json, "density", DENSITY);
     }
-    key_number(json, "friction", FRICTION);
-    key_number(json, "restitution", RESTITUTION);
+    para_json_key_float(json, "friction", FRICTION);
+    para_json_key_float(json, "restitution", RESTITUTION);
 }
 
 static void write_body(Writer *writer, int index)
@@ -131,9 +117,9 @@ static void write_body(Writer *writer, int index)
     if (body->fixed)
         para_json_key_bool(json, "static", true);
     para_json_key(json, "at");
-    pair(json, metres(body->position.x), metres(body->position.y));
+    para_json_pair(json, metres(body->position.x), metres(body->position.y));
     if (body->angle != 0.0f)
-        key_number(json, "angle", (double)body->angle);
+        para_json_key_float(json, "angle", (double)body->angle);
     if (index == task->body1 || index == task->body2)
         para_json_key_string(json, "role", index == task->body1 ? "cargo" : "target");
     write_shapes(json, body);
@@ -162,7 +148,7 @@ static void write_param(ParaJson *json, const char *name, const char *about)
     para_json_key(json, name);
     para_json_open(json, '{');
     para_json_key(json, "range");
-    pair(json, 0, 1);
+    para_json_pair(json, 0, 1);
     para_json_key_string(json, "about", about);
     para_json_close(json, '}');
 }
@@ -190,10 +176,10 @@ static void write_world(ParaJson *json)
     para_json_key(json, "world");
     para_json_open(json, '{');
     para_json_key(json, "size");
-    pair(json, metres(SCENE), metres(SCENE));
+    para_json_pair(json, metres(SCENE), metres(SCENE));
     para_json_key(json, "gravity");
-    pair(json, 0, (float)GRAVITY);
-    key_number(json, "seconds", STEPS / 60.0);
+    para_json_pair(json, 0, (float)GRAVITY);
+    para_json_key_float(json, "seconds", STEPS / 60.0);
     para_json_key_int(json, "substeps", SUBSTEPS);
     para_json_key_int(json, "iterations", ITERATIONS);
     para_json_key_string(json, "restitution_rule", "least");
@@ -221,7 +207,7 @@ static void write_goal(Writer *writer)
         para_json_float(json, metres(a->shapes->radius + b->shapes->radius + NEAR));
     }
     para_json_close(json, ']');
-    key_number(json, "for", HOLD);
+    para_json_key_float(json, "for", HOLD);
     para_json_close(json, '}');
 }
 

@@ -17,8 +17,6 @@
 #define ROWS   (PARA_PROPOSALS_MAX * PARA_PARAMS_MAX) // of a learning phase: a row is a choice of one parameter
 #define PASSES 8                                      // over the proposals of a phase
 #define RATE   5e-3f                                  // of Adam
-#define BETA1  0.9f
-#define BETA2  0.999f
 #define CLIP   0.2f
 #define ENTROPY                                                                                              \
     0.1f // weight of the bonus, to an advantage of unit size: chances end at exp(advantage / 0.1)
@@ -220,21 +218,6 @@ double para_proposer_gradient(ParaProposer *p, const ParaProposal *proposals, co
     return loss / n;
 }
 
-/// A step of Adam. <Kingma 2015, arXiv 1412.6980, algorithm 1>
-static void descend(ParaProposer *p)
-{
-    p->steps += p->steps < INT32_MAX;
-    double t = p->steps;
-    float first = (float)((double)RATE / (1 - para_pow((double)BETA1, t)));
-    float second = (float)(1 / para_sqrt(1 - para_pow((double)BETA2, t)));
-    for (int i = 0; i < p->floats; i++) {
-        float g = p->gradient[i];
-        p->moment1[i] = BETA1 * p->moment1[i] + (1 - BETA1) * g;
-        p->moment2[i] = BETA2 * p->moment2[i] + (1 - BETA2) * g * g;
-        p->weights[i] -= first * p->moment1[i] / (sqrtf(p->moment2[i]) * second + 1e-8f);
-    }
-}
-
 void para_proposer_learn(ParaProposer *p, const ParaProposal *proposals, const float *advantage, int count)
 {
     float chances[BINS], logs[BINS];
@@ -248,7 +231,7 @@ void para_proposer_learn(ParaProposer *p, const ParaProposal *proposals, const f
     }
     for (int pass = 0; pass < PASSES; pass++) {
         para_proposer_gradient(p, proposals, advantage, p->before, count, p->gradient);
-        descend(p);
+        para_net_adam(p->weights, p->moment1, p->moment2, p->gradient, p->floats, &p->steps, RATE, 0.0f);
     }
 }
 

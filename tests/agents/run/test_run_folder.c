@@ -7,6 +7,7 @@
 #include "engine/base/rng.h"
 #include "tests/tests.h"
 
+#include "tests/agents/database.h"
 #include "tests/agents/scratch.h"
 #include "tests/agents/tiny.h"
 
@@ -63,14 +64,8 @@ static bool keep_lesson(ParaRun *run, int lesson, int reports, const char **out_
 /// A number straight from the file, past our own code.
 static int64_t query(const Room *room, const char *sql)
 {
-    sqlite3 *database = NULL;
-    sqlite3_stmt *row = NULL;
-    assert_int_equal(sqlite3_open(para_arena_printf(room->arena, "%s/run.db", room->run), &database),
-                     SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(database, sql, -1, &row, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(row), SQLITE_ROW);
-    int64_t value = sqlite3_column_int64(row, 0);
-    sqlite3_finalize(row);
+    sqlite3 *database = database_open(room->run);
+    int64_t value = database_whole(database, sql);
     sqlite3_close(database);
     return value;
 }

@@ -5,12 +5,12 @@
 #include "agents/run/run_families.h"
 #include "agents/run/run_story.h"
 #include "engine/base/rng.h"
+#include "tests/agents/database.h"
 #include "tests/agents/scratch.h"
 #include "tests/agents/tiny.h"
 #include "tests/tests.h"
 
 #include <math.h>
-#include <sqlite3.h>
 #include <string.h>
 
 #define LESSONS 60
@@ -126,15 +126,8 @@ static const char *told(Room *room)
 
 static int64_t ask(const Room *room, const char *sql)
 {
-    sqlite3 *database = NULL;
-    sqlite3_stmt *row = NULL;
-    assert_int_equal(
-        sqlite3_open(para_arena_printf(room->arena, "%s/run.db", room->scratch.folder), &database),
-        SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(database, sql, -1, &row, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(row), SQLITE_ROW);
-    int64_t value = sqlite3_column_int64(row, 0);
-    sqlite3_finalize(row);
+    sqlite3 *database = database_open(room->scratch.folder);
+    int64_t value = database_whole(database, sql);
     sqlite3_close(database);
     return value;
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // `paracosm watch` on a small run: the wall, a level enlarged, a person who takes over, a replay that is
 // sought in and comes to the same state each time; and nothing of the run is changed.
+#include "tests/apps/command.h"
 #include "tests/tests.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #define OUTPUT_MAX 8192
 
@@ -15,17 +15,9 @@ static char out[OUTPUT_MAX];
 
 static int run(const char *words)
 {
-    char command[2048];
-    snprintf(command, sizeof command,
-             "cd '%s' && SDL_VIDEODRIVER=offscreen PARACOSM_HOME='%s' PARACOSM_LIBRARY='%s/worlds/library' "
-             "'%s' %s 2>&1",
-             home, home, PARA_SOURCE_DIR, PARA_COMMAND, words);
-    FILE *pipe = popen(command, "r");
-    assert_non_null(pipe);
-    size_t size = fread(out, 1, OUTPUT_MAX - 1, pipe);
-    out[size] = '\0';
-    int status = pclose(pipe);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    char settings[96];
+    snprintf(settings, sizeof settings, "PARACOSM_HOME='%s'", home);
+    return command_run(home, settings, words, out, sizeof out);
 }
 
 static int set_up(void **state)

@@ -14,12 +14,7 @@ static void put_pair(ParaJson *json, const char *key, float x, float y)
         para_json_key(json, key);
     else
         para_json_item(json);
-    para_json_open(json, '[');
-    para_json_item(json);
-    para_json_float(json, x);
-    para_json_item(json);
-    para_json_float(json, y);
-    para_json_close(json, ']');
+    para_json_pair(json, x, y);
 }
 
 static void put_number(ParaJson *json, const char *key, float value)
