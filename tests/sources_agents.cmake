@@ -18,6 +18,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/batch/test_surprise.c
     tests/agents/env/test_decision.c
     tests/agents/env/test_env.c
+    tests/agents/env/test_env_mirror.c
     tests/agents/env/test_env_players.c
     tests/agents/env/test_report.c
     tests/agents/observe/observe_stage.c

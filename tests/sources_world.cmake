@@ -27,6 +27,7 @@ set(PARA_WORLD_TESTS
     tests/engine/world/test_world_effort.c
     tests/engine/world/test_world_impacts.c
     tests/engine/world/test_world_measure.c
+    tests/engine/world/test_world_mirror.c
     tests/engine/world/test_world_memory.c
     tests/engine/world/test_world_metamorphic.c
     tests/engine/world/test_world_quality.c

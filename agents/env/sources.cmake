@@ -2,6 +2,7 @@
 set(PARA_ENV_SOURCES
     agents/env/decision.c
     agents/env/env.c
+    agents/env/mirror.c
     agents/env/probe.c
     agents/env/probe_json.c
     agents/env/replay.c

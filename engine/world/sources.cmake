@@ -10,6 +10,7 @@ set(PARA_WORLD_SOURCES
     engine/world/geometry.c
     engine/world/group.c
     engine/world/measure.c
+    engine/world/mirror.c
     engine/world/net.c
     engine/world/overlap.c
     engine/world/rays.c

@@ -4,6 +4,7 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
+#include "engine/world/joint_turns.h"
 
 #include <math.h>
 
@@ -99,6 +100,35 @@ void para_cp_set_joint(void *solver, int index, int joint, bool whole)
         para_cp_diverge(world, world->links[joint].b);
     }
     para_cp_leave(&guard);
+}
+
+bool para_cp_joint_broken(void *solver, int index, int joint)
+{
+    return para_cp_world(solver, index)->links[joint].broken;
+}
+
+void para_cp_wind_joint(void *solver, int index, int joint, float angle)
+{
+    ParaCpWorld *world = para_cp_world(solver, index);
+    ParaCpLink *link = &world->links[joint];
+    double off = (double)world->joint_angle[joint] - (double)angle;
+    if (!link->on)
+        return;
+    switch (world->def.joints[joint].kind) {
+    case PARA_JOINT_REVOLUTE:
+        link->start += PARA_TAU * __builtin_floor(off / PARA_TAU + 0.5);
+        break;
+    case PARA_JOINT_GEAR:
+        link->rest += off;
+        break;
+    case PARA_JOINT_RACK: // the way counts from elsewhere, and the turn with it: its error stays 0
+        link->rest += off;
+        link->start += off / link->ratio;
+        break;
+    default:
+        break;
+    }
+    para_cp_publish_joint(world, joint);
 }
 
 // ---------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/world/geometry.h"
+#include "engine/world/joint_turns.h"
 #include "engine/world/lanes/group.h"
 #include "engine/world/lanes/joint_view.h"
 
@@ -163,6 +164,27 @@ void para_lanes_set_joint(void *solver, int index, int joint, bool whole)
     else if (world->joint_marks[i] & PARA_LANES_JOINT_ON)
         unwind(world, i);
     para_lanes_find_partners(world);
+}
+
+bool para_lanes_joint_broken(void *solver, int index, int joint)
+{
+    ParaLanesWorld *world = para_lanes_world(solver, index);
+    return (world->joint_marks[place_of(world, joint)] & PARA_LANES_JOINT_BROKEN) != 0;
+}
+
+void para_lanes_wind_joint(void *solver, int index, int joint, float angle)
+{
+    ParaLanesWorld *world = para_lanes_world(solver, index);
+    int i = place_of(world, joint);
+    ParaLanesJointState *state = &world->joint_states[i];
+    double off = (double)world->joint_angle[joint] - (double)angle;
+    if (!(world->joint_marks[i] & PARA_LANES_JOINT_ON))
+        return;
+    if (world->joints[i].kind == PARA_JOINT_REVOLUTE)
+        state->turns += (float)__builtin_floor(off / PARA_TAU + 0.5);
+    else if (world->joints[i].kind == PARA_JOINT_GEAR || world->joints[i].kind == PARA_JOINT_RACK)
+        para_lanes_keep_pair((double)state->lower + (double)state->upper + off, &state->lower, &state->upper);
+    para_lanes_show_joint(world, i);
 }
 
 // ---------------------------------------------------------------------------------------------
