@@ -124,6 +124,11 @@ static int read_choice(const ParaCommand *command, const ParaOption *option, con
         size_t used = strlen(known);
         snprintf(known + used, sizeof known - used, "%s%s", count ? ", " : "", option->choices[count]);
     }
+    if (option->choices == para_app_solver_choices && strcmp(text, "dream") == 0)
+        return para_app_misused(command->name,
+                                "--%s dream needs a model that dreams, and goes by commands of its own: see "
+                                "paracosm dream --help",
+                                option->name);
     const char *close = para_closest_word(text, option->choices, count);
     return para_app_misused(command->name, "--%s must be one of %s; got \"%s\"%s%s%s", option->name, known,
                             text, close ? "; did you mean \"" : "", close ? close : "", close ? "\"?" : "");

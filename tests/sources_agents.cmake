@@ -51,6 +51,8 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/learn/toy.c)
 # The model of how worlds move.
 list(APPEND PARA_AGENTS_TESTS
+    tests/agents/model/taught.c
+    tests/agents/model/test_dream.c
     tests/agents/model/test_graph.c
     tests/agents/model/test_imagine.c
     tests/agents/model/test_near.c

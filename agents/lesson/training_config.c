@@ -174,7 +174,8 @@ static ParaSolverKind read_solver(Config *config)
 {
     ParaSolverKind kind = PARA_SOLVER_CHIPMUNK;
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(config->root, "solver");
-    if (item && !(cJSON_IsString(item) && para_solver_find(item->valuestring, &kind)))
+    bool found = item && cJSON_IsString(item) && para_solver_find(item->valuestring, &kind);
+    if (item && !(found && para_solver_stands_alone(kind)))
         complain(config, "solver", "auto, lanes or chipmunk");
     return kind;
 }

@@ -67,29 +67,46 @@ static void allow(ParaModelFacts *facts)
             facts->meet[a * n + b] = para_bodies_may_collide(facts->def, a, b);
 }
 
+int para_model_piece_count(const ParaWorldDef *def)
+{
+    int count = 0;
+    for (int i = 0; i < def->shape_count; i++)
+        count += pieces_of(&def->shapes[i]);
+    return count;
+}
+
+static void fill_body(ParaModelFacts *facts, int b, int at)
+{
+    int first, end;
+    ParaModelBody *body = &facts->bodies[b];
+    weigh(facts->def, b, body);
+    para_body_shapes(facts->def, b, &first, &end);
+    body->piece_first = at;
+    for (int s = first; s < end; s++)
+        at = add_pieces(facts, s, body->centre, at);
+    body->piece_end = at;
+    for (int i = body->piece_first; i < at; i++) {
+        const ParaModelPiece *piece = &facts->pieces[i];
+        body->radius = fmaxf(body->radius, hypotf(piece->middle.x, piece->middle.y) + piece->reach);
+    }
+}
+
+void para_model_facts_fill(ParaModelFacts *facts)
+{
+    for (int b = 0, at = 0; b < facts->def->body_count; b++) {
+        fill_body(facts, b, at);
+        at = facts->bodies[b].piece_end;
+    }
+    allow(facts);
+}
+
 ParaModelFacts para_model_facts(const ParaWorldDef *def, ParaArena *arena)
 {
-    ParaModelFacts facts = {.def = def};
+    ParaModelFacts facts = {.def = def, .piece_count = para_model_piece_count(def)};
     size_t bodies = (size_t)def->body_count;
     facts.bodies = PARA_NEW(arena, ParaModelBody, bodies);
     facts.meet = PARA_NEW(arena, uint8_t, bodies * bodies);
-    for (int i = 0; i < def->shape_count; i++)
-        facts.piece_count += pieces_of(&def->shapes[i]);
     facts.pieces = PARA_NEW(arena, ParaModelPiece, (size_t)facts.piece_count);
-    int at = 0;
-    for (int b = 0; b < def->body_count; b++) {
-        int first, end;
-        ParaModelBody *body = &facts.bodies[b];
-        weigh(def, b, body);
-        para_body_shapes(def, b, &first, &end);
-        body->piece_first = at;
-        for (int s = first; s < end; s++)
-            at = add_pieces(&facts, s, body->centre, at);
-        body->piece_end = at;
-        for (int i = body->piece_first; i < at; i++)
-            body->radius = fmaxf(body->radius, hypotf(facts.pieces[i].middle.x, facts.pieces[i].middle.y) +
-                                                   facts.pieces[i].reach);
-    }
-    allow(&facts);
+    para_model_facts_fill(&facts);
     return facts;
 }

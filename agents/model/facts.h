@@ -30,5 +30,9 @@ typedef struct ParaModelFacts {
     uint8_t *meet; ///< [bodies, bodies] 1: they may touch as far as groups and joints go
 } ParaModelFacts;
 
+/// How many pieces the shapes of a def have.
+int para_model_piece_count(const ParaWorldDef *def);
+/// Fills arrays that are there already, of the facts' def and its piece_count.
+void para_model_facts_fill(ParaModelFacts *facts);
 /// @param def sensible, outlives the facts.  Cost: O(shapes + bodies^2)
 ParaModelFacts para_model_facts(const ParaWorldDef *def, ParaArena *arena);

@@ -2,9 +2,12 @@
 // A moment of a world as a graph: what pushes its bodies, where they are near, what joins them.
 #include "agents/model/graph.h"
 
+#include "agents/model/flight.h"
 #include "engine/world/geometry.h"
+#include "engine/world/one_way.h"
 
 #include <math.h>
+#include <string.h>
 
 #define HELD 1e6f // [N] of what gives way to nothing
 
@@ -13,9 +16,10 @@ typedef struct Adding {
     const ParaModelFacts *facts;
     const ParaView *view;
     const ParaInputs *inputs;
-    int first;   ///< node of body 0
-    float reach; ///< [m]
-    float share; ///< [1] of a push that the mean over a step has
+    int first;      ///< node of body 0
+    float reach;    ///< [m]
+    float share;    ///< [1] of a push that the mean over a step has
+    double seconds; ///< [s] of a step of the model
     bool full;
 } Adding;
 
@@ -43,70 +47,37 @@ static ParaVec2 turned(const Adding *a, int body, ParaVec2 v)
 // ---------------------------------------------------------------------------------------------
 // Nodes.
 
-static void push_thrusters(const Adding *a)
-{
-    const ParaWorldDef *def = a->facts->def;
-    for (int i = 0; i < def->thruster_count; i++) {
-        const ParaThrusterDef *t = &def->thrusters[i];
-        float force = t->force_max * a->inputs->throttle[i * a->inputs->stride];
-        const ParaModelBody *body = &a->facts->bodies[t->body];
-        ParaNode *node = &a->graph->nodes[a->first + t->body];
-        ParaVec2 d = turned(a, t->body, t->direction);
-        ParaVec2 arm =
-            turned(a, t->body, (ParaVec2){t->point.x - body->centre.x, t->point.y - body->centre.y});
-        node->push[0] += force * d.x * body->inverse_mass;
-        node->push[1] += force * d.y * body->inverse_mass;
-        node->push[2] += force * (arm.x * d.y - arm.y * d.x) * body->inverse_inertia;
-    }
-}
-
-static void push_zones(const Adding *a, int body, ParaNode *node)
-{
-    uint32_t bits = a->view->zone_bits[body * a->view->stride];
-    for (int z = 0; bits; z++, bits >>= 1) {
-        const ParaZoneState *zone = &a->view->zones[z];
-        if (!(bits & 1u))
-            continue;
-        node->push[0] += zone->acceleration.x - zone->drag * node->motion[0];
-        node->push[1] += zone->acceleration.y - zone->drag * node->motion[1];
-    }
-}
-
 static void add_nodes(const Adding *a)
 {
     const ParaView *v = a->view;
+    float push[3 * PARA_BODIES_MAX];
+    para_flight_push(a->facts, v, a->inputs, a->seconds, push);
     for (int b = 0; b < v->def->body_count; b++) {
         size_t i = (size_t)b * (size_t)v->stride;
-        const ParaBodyDef *def = &v->def->bodies[b];
         ParaNode *node = &a->graph->nodes[a->first + b];
         *node = (ParaNode){.motion = {v->vx[i], v->vy[i], v->spin[i]}, .share = a->share};
         if (!(a->facts->bodies[b].inverse_mass > 0.0f) || !v->enabled[i])
             continue;
         node->inverse_mass = a->facts->bodies[b].inverse_mass;
         node->inverse_inertia = a->facts->bodies[b].inverse_inertia;
-        size_t k = (size_t)b * (size_t)a->inputs->stride;
-        node->push[0] = v->gravity.x * def->gravity_scale - def->linear_damping * node->motion[0] +
-                        a->inputs->force_x[k] * node->inverse_mass;
-        node->push[1] = v->gravity.y * def->gravity_scale - def->linear_damping * node->motion[1] +
-                        a->inputs->force_y[k] * node->inverse_mass;
-        node->push[2] =
-            -def->angular_damping * node->motion[2] + a->inputs->torque[k] * node->inverse_inertia;
-        push_zones(a, b, node);
+        memcpy(node->push, push + 3 * b, sizeof node->push);
     }
-    push_thrusters(a);
 }
 
 // ---------------------------------------------------------------------------------------------
 // Edges of shapes.
 
-static ParaEdge *new_edge(Adding *a, ParaEdgeKind kind, int body_a, int body_b)
+static ParaEdge *new_edge(Adding *a, ParaEdgeKind kind, int body_a, int body_b, int of_a, int of_b)
 {
-    if (a->graph->edge_count >= a->graph->edge_max) {
-        a->full = true;
+    ParaGraph *graph = a->graph;
+    int kept = graph->crowds && kind == PARA_EDGE_CONTACT ? a->facts->def->joint_count : 0;
+    if (graph->edge_count >= graph->edge_max - kept) {
+        a->full |= !kept;
+        graph->dropped += kept > 0;
         return NULL;
     }
-    ParaEdge *e = &a->graph->edges[a->graph->edge_count++];
-    *e = (ParaEdge){.a = a->first + body_a, .b = a->first + body_b, .kind = kind};
+    ParaEdge *e = &graph->edges[graph->edge_count++];
+    *e = (ParaEdge){.a = a->first + body_a, .b = a->first + body_b, .kind = kind, .of_a = of_a, .of_b = of_b};
     return e;
 }
 
@@ -140,7 +111,7 @@ static float pair_bounce(const Adding *a, int p, int q)
 static void add_contact(Adding *a, const ParaModelPiece *p, const ParaModelPiece *q, const ParaNear *near,
                         int k)
 {
-    ParaEdge *e = new_edge(a, PARA_EDGE_CONTACT, p->body, q->body);
+    ParaEdge *e = new_edge(a, PARA_EDGE_CONTACT, p->body, q->body, p->shape, q->shape);
     if (!e)
         return;
     ParaVec2 n = near->normal, t = {-n.y, n.x};
@@ -153,6 +124,42 @@ static void add_contact(Adding *a, const ParaModelPiece *p, const ParaModelPiece
     // Surfaces run clockwise: what lies on one goes along it, against this tangent, whichever of the two it
     // is.
     e->rows[1].want = -(a->facts->def->shapes[p->shape].belt + a->facts->def->shapes[q->shape].belt);
+}
+
+static bool touched(const ParaView *v, int p, int q)
+{
+    for (int i = 0; i < v->contact_count; i++)
+        if (v->contacts[i].shape_a == p && v->contacts[i].shape_b == q)
+            return true;
+    return false;
+}
+
+static ParaVec2 point_speed(const Adding *a, int body, ParaVec2 at)
+{
+    size_t i = (size_t)body * (size_t)a->view->stride;
+    ParaVec2 c = centre_of(a, body);
+    return (ParaVec2){a->view->vx[i] - a->view->spin[i] * (at.y - c.y),
+                      a->view->vy[i] + a->view->spin[i] * (at.x - c.x)};
+}
+
+/// Whether a platform that holds from above only, if one of the two is one, holds the other.
+static bool holds(const Adding *a, const ParaModelPiece *p, const ParaModelPiece *q, const ParaNear *near,
+                  int k)
+{
+    const ParaWorldDef *def = a->facts->def;
+    for (int side = 0; side < 2; side++) {
+        const ParaModelPiece *own = side ? q : p, *other = side ? p : q;
+        if (!def->shapes[own->shape].one_way)
+            continue;
+        ParaVec2 up = turned(a, own->body, (ParaVec2){0, 1});
+        ParaVec2 v = point_speed(a, own->body, near->at[k]), w = point_speed(a, other->body, near->at[k]);
+        float facing = (side ? -1.0f : 1.0f) * (near->normal.x * up.x + near->normal.y * up.y);
+        float rising = (w.x - v.x) * up.x + (w.y - v.y) * up.y;
+        if (!para_one_way_holds((double)facing, -(double)near->gap[k], (double)rising,
+                                1.0 / (double)def->rate, touched(a->view, p->shape, q->shape)))
+            return false;
+    }
+    return true;
 }
 
 static ParaConvex placed(const Adding *a, const ParaModelPiece *piece)
@@ -190,7 +197,8 @@ static void meet_bodies(Adding *a, int body_a, int body_b)
             ParaConvex cx = placed(a, x), cy = placed(a, y);
             ParaNear near = para_near(&cx, &cy, a->reach);
             for (int n = 0; n < near.count; n++)
-                add_contact(a, x, y, &near, n);
+                if (holds(a, x, y, &near, n))
+                    add_contact(a, x, y, &near, n);
         }
 }
 
@@ -255,7 +263,7 @@ static void drive(const Adding *a, int joint, float scale, ParaEdgeRow *row)
 static void add_hinge(Adding *a, int joint)
 {
     const ParaJointDef *j = &a->facts->def->joints[joint];
-    ParaEdge *e = new_edge(a, PARA_EDGE_HINGE, j->a, j->b);
+    ParaEdge *e = new_edge(a, PARA_EDGE_HINGE, j->a, j->b, joint, joint);
     if (!e)
         return;
     ParaVec2 at_a = anchor(a, j->a, j->anchor_a), at_b = anchor(a, j->b, j->anchor_b);
@@ -279,7 +287,7 @@ static void add_hinge(Adding *a, int joint)
 static void add_slider(Adding *a, int joint)
 {
     const ParaJointDef *j = &a->facts->def->joints[joint];
-    ParaEdge *e = new_edge(a, PARA_EDGE_SLIDER, j->a, j->b);
+    ParaEdge *e = new_edge(a, PARA_EDGE_SLIDER, j->a, j->b, joint, joint);
     if (!e)
         return;
     ParaVec2 at_a = anchor(a, j->a, j->anchor_a), at_b = anchor(a, j->b, j->anchor_b);
@@ -296,7 +304,7 @@ static void add_slider(Adding *a, int joint)
 static void add_rope(Adding *a, int joint)
 {
     const ParaJointDef *j = &a->facts->def->joints[joint];
-    ParaEdge *e = new_edge(a, PARA_EDGE_ROPE, j->a, j->b);
+    ParaEdge *e = new_edge(a, PARA_EDGE_ROPE, j->a, j->b, joint, joint);
     if (!e)
         return;
     ParaVec2 at_a = anchor(a, j->a, j->anchor_a), at_b = anchor(a, j->b, j->anchor_b);
@@ -339,7 +347,7 @@ static void add_joints(Adding *a)
 }
 
 int para_graph_add(ParaGraph *graph, const ParaModelFacts *facts, const ParaView *view,
-                   const ParaInputs *inputs, float reach, int solver_steps)
+                   const ParaInputs *inputs, float reach, double seconds, int solver_steps)
 {
     Adding a = {.graph = graph,
                 .facts = facts,
@@ -347,6 +355,7 @@ int para_graph_add(ParaGraph *graph, const ParaModelFacts *facts, const ParaView
                 .inputs = inputs,
                 .first = graph->node_count,
                 .reach = reach,
+                .seconds = seconds,
                 .share = 0.5f * (1.0f + 1.0f / (float)solver_steps)};
     int edges = graph->edge_count;
     if (graph->node_count + view->def->body_count > graph->node_max)

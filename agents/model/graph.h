@@ -36,6 +36,7 @@ typedef struct ParaEdgeRow {
 typedef struct ParaEdge {
     int32_t a, b; ///< [1] 0..node_count - 1
     ParaEdgeKind kind;
+    int32_t of_a, of_b;     ///< [1] >= 0 shapes of a contact; of a joint both its index
     int32_t row_count;      ///< [1] 1..PARA_EDGE_ROWS
     float friction, bounce; ///< [1] >= 0, 0..1 of the pair
     ParaEdgeRow rows[PARA_EDGE_ROWS];
@@ -46,17 +47,20 @@ typedef struct ParaGraph {
     ParaEdge *edges;            ///< [edge_count]
     int node_count, edge_count; ///< [1] >= 0
     int node_max, edge_max;     ///< [1] >= 0 room
+    bool crowds;                ///< where edges have no room, contacts are left out and counted
+    int dropped;                ///< [1] >= 0 of them, since somebody set it to 0
 } ParaGraph;
 
 ParaGraph para_graph_create(int node_max, int edge_max, ParaArena *arena);
 
 /// Adds a world as it is: its bodies as nodes in order, its near shapes and its joints as edges.
 /// @param reach [m] >= 0 shapes further apart have no edge
+/// @param seconds [s] > 0 of a step of the model
 /// @param solver_steps [1] >= 1 of the engine in a step of the model: how far free flight gets
 /// @return the index of its first node, or -1 where there is no room: then the graph is as it was
 /// Threads: different graphs at once.  Cost: O(shapes^2) boxes, 0.1 us for each near pair; no heap.
 int para_graph_add(ParaGraph *graph, const ParaModelFacts *facts, const ParaView *view,
-                   const ParaInputs *inputs, float reach, int solver_steps);
+                   const ParaInputs *inputs, float reach, double seconds, int solver_steps);
 
 /// Speed along a row. @param motion in, [node_count, 3]
 static inline float para_edge_speed(const ParaEdge *edge, int row, const float *motion)

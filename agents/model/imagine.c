@@ -17,6 +17,7 @@
 #define KEPT   (FACTS + 2 * ROWS) ///< then what the edge kept, and what its two bodies were told
 #define SPEED  0.5f               ///< [s/m] speeds as the network sees them
 #define ERROR  5.0f               ///< [m/s] gaps over the step are seen up to that
+#define CHUNK  8                  ///< edges in one product, always as many: see think
 #define SHY    0.1f               ///< gain of the last layer at first: it begins with free flight
 
 struct ParaImagine {
@@ -28,6 +29,7 @@ struct ParaImagine {
 struct ParaImagineWork {
     bool learning;
     float *ease;              ///< [edges, ROWS] inverse effective masses
+    float *impulses;          ///< [edges, ROWS] of all rounds so far
     float *degree;            ///< [nodes] edges at each
     float *told;              ///< [rounds + 1, nodes, TELL]
     float *x;                 ///< [rounds or 1, edges, IN]
@@ -85,10 +87,12 @@ ParaImagineWork *para_imagine_work(const ParaImagine *net, int node_max, int edg
 {
     PARA_ASSERT(node_max >= 1 && edge_max >= 1);
     ParaImagineWork *w = PARA_NEW(arena, ParaImagineWork, 1);
+    edge_max = (edge_max + CHUNK - 1) / CHUNK * CHUNK;
     size_t nodes = (size_t)node_max, edges = (size_t)edge_max, width = (size_t)net->def.width;
     size_t rounds = learning ? (size_t)net->def.rounds : 1;
     *w = (ParaImagineWork){.learning = learning, .node_max = node_max, .edge_max = edge_max};
     w->ease = PARA_NEW(arena, float, edges *ROWS);
+    w->impulses = PARA_NEW(arena, float, edges *ROWS);
     w->degree = PARA_NEW(arena, float, nodes);
     w->told = PARA_NEW(arena, float, (size_t)(net->def.rounds + 1) * nodes * TELL);
     w->x = PARA_NEW(arena, float, rounds *edges *IN);
@@ -181,6 +185,7 @@ static void take_output(ParaImagineWork *w, const ParaGraph *graph, const float 
         for (int r = 0; r < e->row_count; r++) {
             if (ease[r] <= 0.0f)
                 continue;
+            w->impulses[i * ROWS + r] += out[r] / ease[r];
             para_edge_push(e, r, graph->nodes, out[r] / ease[r], after);
             para_edge_push(e, r, graph->nodes, out[ROWS + r] / ease[r], mean);
         }
@@ -208,6 +213,7 @@ static void begin(ParaImagineWork *w, const ParaGraph *graph)
     PARA_ASSERT(graph->node_count <= w->node_max && graph->edge_count <= w->edge_max);
     memset(w->degree, 0, (size_t)graph->node_count * sizeof *w->degree);
     memset(w->told, 0, (size_t)graph->node_count * TELL * sizeof *w->told);
+    memset(w->impulses, 0, (size_t)graph->edge_count * ROWS * sizeof *w->impulses);
     for (int i = 0; i < graph->edge_count; i++) {
         const ParaEdge *e = &graph->edges[i];
         w->degree[e->a] += 1.0f;
@@ -215,6 +221,22 @@ static void begin(ParaImagineWork *w, const ParaGraph *graph)
         for (int r = 0; r < ROWS; r++)
             w->ease[(size_t)i * ROWS + (size_t)r] =
                 r < e->row_count ? para_edge_ease(e, r, graph->nodes) : 0.0f;
+    }
+}
+
+const float *para_imagine_impulses(const ParaImagineWork *w) { return w->impulses; }
+
+/// Both layers of a round. The products always have as many rows, the last ones filled up with what was there
+/// before: how BLAS adds up depends on how many there are, and an edge's numbers are to be the same to the
+/// last bit whatever stands beside it. What is between the layers stays in the first cache, too.
+static void think(const float *x, int edges, Layers l, int width, float *hidden, float *y)
+{
+    for (int i = 0; i < edges; i += CHUNK) {
+        float *between = hidden + (size_t)i * (size_t)width;
+        para_linear_forward(x + (size_t)i * IN, IN, CHUNK, l.weight1, l.bias1, IN, width,
+                            PARA_ACTIVATION_RELU, between, width);
+        para_linear_forward(between, width, CHUNK, l.weight2, l.bias2, width, OUT, PARA_ACTIVATION_NONE,
+                            y + (size_t)i * OUT, OUT);
     }
 }
 
@@ -239,9 +261,7 @@ void para_imagine_step(const ParaImagine *net, ParaImagineWork *w, const ParaGra
                         x + (size_t)i * IN);
         }
         Layers l = layers(net->weights + r * net->round_size, width);
-        para_linear_forward(x, IN, edges, l.weight1, l.bias1, IN, width, PARA_ACTIVATION_RELU, hidden, width);
-        para_linear_forward(hidden, width, edges, l.weight2, l.bias2, width, OUT, PARA_ACTIVATION_NONE, y,
-                            OUT);
+        think(x, edges, l, width, hidden, y);
         take_output(w, graph, y, w->told + (size_t)(r + 1) * (size_t)w->node_max * TELL, after, mean);
     }
 }

@@ -31,9 +31,12 @@ ParaImagineWork *para_imagine_work(const ParaImagine *net, int node_max, int edg
 
 /// One step. @param after out, [node_count, 3] motion at its end
 /// @param mean out, [node_count, 3] mean motion over it: places move by that times the step
+/// What happens to a world is the same to the last bit whatever worlds are beside it in the graph.
 /// Threads: one per work.  Cost: rounds * edges * 2 * width * (IN + OUT) flops; no heap.
 void para_imagine_step(const ParaImagine *net, ParaImagineWork *work, const ParaGraph *graph, float *after,
                        float *mean);
+/// Impulses [N s] along the rows of the graph of the step before, summed over the rounds. @return [edges, 3]
+const float *para_imagine_impulses(const ParaImagineWork *work);
 /// Backward of the step before.
 /// @param dafter, dmean inout, [node_count, 3] gradients of the loss; used up
 /// @param gradient inout, [weights] added to

@@ -7,9 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#define NODES_MAX PARA_BODIES_MAX
-#define EDGES_MAX 4096 // of one world
-
 ParaModelDef para_model_def_default(void)
 {
     return (ParaModelDef){.members = 3, .rounds = 3, .width = 64, .seconds = 1.0f / 30, .reach = 0.35f};
@@ -51,39 +48,61 @@ int para_model_physics_steps(const ParaModelDef *def, const ParaWorldDef *world)
 
 ParaDreaming para_dreaming_create(const ParaModel *model, ParaArena *arena)
 {
-    size_t n = NODES_MAX;
-    ParaDreaming d = {.model = model, .graph = para_graph_create(NODES_MAX, EDGES_MAX, arena)};
-    d.work = para_imagine_work(model->members[0], NODES_MAX, EDGES_MAX, false, arena);
+    return para_dreaming_create_for(model, PARA_BODIES_MAX, PARA_DREAMING_EDGES, arena);
+}
+
+ParaDreaming para_dreaming_create_for(const ParaModel *model, int node_max, int edge_max, ParaArena *arena)
+{
+    size_t n = (size_t)node_max;
+    ParaDreaming d = {.model = model, .graph = para_graph_create(node_max, edge_max, arena)};
+    d.work = para_imagine_work(model->members[0], node_max, edge_max, false, arena);
+    d.impulses = PARA_NEW(arena, float, (size_t)edge_max *PARA_EDGE_ROWS);
     d.after = PARA_NEW(arena, float, 3 * n);
     d.mean = PARA_NEW(arena, float, 3 * n);
+    d.first = PARA_NEW(arena, float, 3 * n);
     d.believed[0] = PARA_NEW(arena, float, 3 * n);
     d.believed[1] = PARA_NEW(arena, float, 3 * n);
     d.doubt = PARA_NEW(arena, float, n);
     return d;
 }
 
-/// The mean of all members, and how far they are from it.
-static void believe(ParaDreaming *d)
+/// Adds what a member says. Its mean motion counts from that of the first one, so that those who agree to the
+/// last bit are not doubted.
+static void add_member(ParaDreaming *d, int m, float share)
+{
+    size_t floats = 3 * (size_t)d->graph.node_count, rows = PARA_EDGE_ROWS * (size_t)d->graph.edge_count;
+    const float *impulses = para_imagine_impulses(d->work);
+    if (m == 0)
+        memcpy(d->first, d->mean, floats * sizeof(float));
+    for (size_t i = 0; i < floats; i++) {
+        d->believed[0][i] += share * d->after[i];
+        d->believed[1][i] += share * (d->mean[i] - d->first[i]);
+    }
+    for (size_t i = 0; i < rows; i++)
+        d->impulses[i] += share * impulses[i];
+    for (int i = 0; i < d->graph.node_count; i++) {
+        float x = d->mean[3 * i] - d->first[3 * i], y = d->mean[3 * i + 1] - d->first[3 * i + 1];
+        d->doubt[i] += share * (x * x + y * y);
+    }
+}
+
+void para_dreaming_believe(ParaDreaming *d)
 {
     const ParaModel *model = d->model;
-    size_t floats = 3 * (size_t)d->graph.node_count;
-    float share = 1.0f / (float)model->def.members;
-    memset(d->believed[0], 0, floats * sizeof(float));
-    memset(d->believed[1], 0, floats * sizeof(float));
-    memset(d->doubt, 0, (size_t)d->graph.node_count * sizeof(float));
+    size_t nodes = (size_t)d->graph.node_count;
+    memset(d->believed[0], 0, 3 * nodes * sizeof(float));
+    memset(d->believed[1], 0, 3 * nodes * sizeof(float));
+    memset(d->doubt, 0, nodes * sizeof(float));
+    memset(d->impulses, 0, PARA_EDGE_ROWS * (size_t)d->graph.edge_count * sizeof(float));
     for (int m = 0; m < model->def.members; m++) {
         para_imagine_step(model->members[m], d->work, &d->graph, d->after, d->mean);
-        for (size_t i = 0; i < floats; i++) {
-            d->believed[0][i] += share * d->after[i];
-            d->believed[1][i] += share * d->mean[i];
-        }
-        for (int i = 0; i < d->graph.node_count; i++)
-            d->doubt[i] +=
-                share * (d->mean[3 * i] * d->mean[3 * i] + d->mean[3 * i + 1] * d->mean[3 * i + 1]);
+        add_member(d, m, 1.0f / (float)model->def.members);
     }
-    for (int i = 0; i < d->graph.node_count; i++) {
-        const float *mean = d->believed[1] + 3 * i;
+    for (size_t i = 0; i < nodes; i++) {
+        float *mean = d->believed[1] + 3 * i;
         d->doubt[i] = sqrtf(fmaxf(d->doubt[i] - mean[0] * mean[0] - mean[1] * mean[1], 0.0f));
+        for (int k = 0; k < 3; k++)
+            mean[k] += d->first[3 * i + (size_t)k];
     }
 }
 
@@ -93,10 +112,11 @@ bool para_dream_step(ParaDreaming *d, const ParaModelFacts *facts, ParaMoment *m
     int steps = para_model_physics_steps(def, facts->def);
     d->graph.node_count = d->graph.edge_count = 0;
     int solver_steps = steps * (moment->view.substeps > 0 ? moment->view.substeps : 1);
-    if (para_graph_add(&d->graph, facts, &moment->view, &moment->inputs, def->reach, solver_steps) < 0)
-        return false;
-    believe(d);
     float seconds = (float)steps / facts->def->rate;
+    if (para_graph_add(&d->graph, facts, &moment->view, &moment->inputs, def->reach, (double)seconds,
+                       solver_steps) < 0)
+        return false;
+    para_dreaming_believe(d);
     para_moment_move(moment, facts, d->believed[0], d->believed[1], seconds);
     moment->view.step += (uint64_t)steps;
     moment->view.time = (double)moment->view.step / (double)facts->def->rate;

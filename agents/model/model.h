@@ -34,12 +34,19 @@ typedef struct ParaDreaming {
     ParaGraph graph;
     ParaImagineWork *work;
     float *after, *mean; ///< [nodes, 3] of one member
+    float *first;        ///< [m/s, m/s, rad/s] any finite; mean motion as the first member has it
     float *believed[2];  ///< [m/s, m/s, rad/s] any finite; means of all: after, mean  [nodes, 3]
     float *doubt;        ///< [m/s] >= 0 how far the members' mean motions are apart, root mean square
+    float *impulses;     ///< [N s] any finite; along the rows of each edge, mean of all  [edges, rows]
 } ParaDreaming;
+#define PARA_DREAMING_EDGES 4096 ///< of one world
 
 /// Room for any world but those in which thousands of shapes are near each other.
 ParaDreaming para_dreaming_create(const ParaModel *model, ParaArena *arena);
+ParaDreaming para_dreaming_create_for(const ParaModel *model, int node_max, int edge_max, ParaArena *arena);
+/// What the networks believe of the graph, whose worlds may be many: the mean of all members, and how far
+/// they are from it.  Threads: one per dreaming.  Cost: of a world of 13 bodies about 12 us for each member
+void para_dreaming_believe(ParaDreaming *dreaming);
 /// One step of a moment, under its inputs: where its bodies will be, as the networks believe in the mean.
 /// @return false: the moment is more than there is room for, and is as it was
 /// Threads: one per dreaming.  Cost: of a world of 13 bodies about 12 us for each member; no heap.

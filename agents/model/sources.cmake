@@ -1,6 +1,15 @@
 # SPDX-License-Identifier: MIT
 set(PARA_MODEL_SOURCES
+    agents/model/dream.c
+    agents/model/dream_acts.c
+    agents/model/dream_image.c
+    agents/model/dream_joints.c
+    agents/model/dream_scratch.c
+    agents/model/dream_slot.c
+    agents/model/dream_step.c
+    agents/model/dream_touch.c
     agents/model/facts.c
+    agents/model/flight.c
     agents/model/foresight.c
     agents/model/graph.c
     agents/model/imagine.c

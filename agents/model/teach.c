@@ -102,7 +102,7 @@ static bool show(const Class *c, Pupil *p, Shown *out, float *place)
     para_moment_read(&moment.view, place, NULL);
     int steps = para_model_physics_steps(c->def, def);
     out->first = para_graph_add(&p->graph, &out->episode->facts, &moment.view, &moment.inputs, c->def->reach,
-                                steps * moment.view.substeps);
+                                (double)steps / (double)def->rate, steps * moment.view.substeps);
     return out->first >= 0;
 }
 

@@ -169,7 +169,7 @@ ParaSolverKind para_run_solver(const ParaRun *run)
     const char *name = para_run_setting(run, "solver", run->arena);
     if (name)
         para_solver_find(name, &kind);
-    return kind;
+    return para_solver_stands_alone(kind) ? kind : PARA_SOLVER_CHIPMUNK;
 }
 
 bool para_run_was_interrupted(const ParaRun *run) { return run->interrupted; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Cuts one piece of memory into arrays, one after the other; without memory it only counts. So sizes and
-// places come from one function. Used by defs and by the solvers' worlds. Private to engine/world.
+// places come from one function. Used by defs and by the solvers' worlds. For solvers alone.
 #include <stddef.h>
 
 typedef struct ParaCut {

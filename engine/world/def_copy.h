@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Copies of world defs in memory that the caller has cut: what solvers keep of the def they were built from.
-// Outside of engine/world, see para_world_def_copy. Private to engine/world.
+// Outside of engine/world, see para_world_def_copy. For solvers alone.
 #include "engine/world/cut.h"
 #include "engine/world/world.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The events of a step, from its contacts and those of the step before: both lists are sorted, so one walk
-// tells what began and what ended, the same for every solver. Private to engine/world.
+// tells what began and what ended, the same for every solver. For solvers alone.
 #include "engine/world/world.h"
 
 #define PARA_EVENTS_PER_CONTACT 3 ///< [1] at most: it begins, it strikes, and one of the step before ends

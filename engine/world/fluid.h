@@ -2,7 +2,7 @@
 #pragma once
 // Fluids: zones with a density, in which bodies float or sink. Lift and drag act on what is under the
 // surface of each shape, at its centroid, so boxes right themselves and a hull of several shapes heels. The
-// same code serves every solver. Private to engine/world.
+// same code serves every solver. For solvers alone.
 #include "engine/world/zones.h"
 
 /// A dynamic body before a step.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Groups of worlds: the solvers' states, made when first needed, and which solver runs which world. That is
-// settled at each build of a world; para_world_place tells it to world.c.
+// settled at each build of a world; para_world_place tells it to door.c.
 #include "engine/base/assert.h"
 #include "engine/base/memory.h"
 #include "engine/world/def_copy.h"
@@ -10,6 +10,11 @@
 #include <string.h>
 
 #define MASK_CHUNK 256 // worlds per call where a mask has to be made
+
+static const ParaSolverApi *api_of(const ParaWorldGroup *group, ParaSolverKind kind)
+{
+    return kind == PARA_SOLVER_DREAM ? group->given : para_solvers[kind].api;
+}
 
 static void *state_of(ParaWorldGroup *group, ParaSolverKind kind)
 {
@@ -25,20 +30,23 @@ static void *enter(ParaWorldGroup *group, ParaSolverKind kind)
     pthread_mutex_lock(&group->lock);
     state = state_of(group, kind);
     if (!state) {
-        state = para_solvers[kind].api->create(group->capacity);
+        state = api_of(group, kind)->create(group->context, group->capacity);
         atomic_store_explicit(&group->states[kind], state, memory_order_release);
     }
     pthread_mutex_unlock(&group->lock);
     return state;
 }
 
-ParaWorldGroup *para_world_group_create(ParaSolverKind solver, int capacity)
+static ParaWorldGroup *make(ParaSolverKind solver, const ParaSolverApi *given, const void *context,
+                            int capacity)
 {
     PARA_ASSERT((unsigned)solver < PARA_SOLVER_COUNT && capacity > 0);
     ParaWorldGroup *group = calloc(1, sizeof *group);
     if (!group)
         return NULL;
     group->kind = solver;
+    group->given = given;
+    group->context = context;
     group->capacity = capacity;
     pthread_mutex_init(&group->lock, NULL);
     group->runs = calloc((size_t)capacity, sizeof *group->runs); // AUTO is 0
@@ -48,6 +56,17 @@ ParaWorldGroup *para_world_group_create(ParaSolverKind solver, int capacity)
     return NULL;
 }
 
+ParaWorldGroup *para_world_group_create(ParaSolverKind solver, int capacity)
+{
+    return para_solver_stands_alone(solver) ? make(solver, NULL, NULL, capacity) : NULL;
+}
+
+ParaWorldGroup *para_world_group_create_by(const ParaSolverApi *api, const void *context, int capacity)
+{
+    PARA_ASSERT(api);
+    return make(PARA_SOLVER_DREAM, api, context, capacity);
+}
+
 void para_world_group_destroy(ParaWorldGroup *group)
 {
     if (!group)
@@ -55,7 +74,7 @@ void para_world_group_destroy(ParaWorldGroup *group)
     for (int kind = 0; kind < PARA_SOLVER_COUNT; kind++) {
         void *state = state_of(group, (ParaSolverKind)kind);
         if (state)
-            para_solvers[kind].api->destroy(state);
+            api_of(group, (ParaSolverKind)kind)->destroy(state);
     }
     pthread_mutex_destroy(&group->lock);
     free(group->runs);
@@ -80,7 +99,13 @@ ParaPlace para_world_place(ParaWorld world)
     check_index(world);
     ParaSolverKind kind = (ParaSolverKind)world.group->runs[world.index];
     PARA_ASSERT(kind != PARA_SOLVER_AUTO); // not built
-    return (ParaPlace){para_solvers[kind].api, state_of(world.group, kind), world.index, kind};
+    return (ParaPlace){api_of(world.group, kind), state_of(world.group, kind), world.index, kind};
+}
+
+void *para_world_given_state(ParaWorld world, const ParaSolverApi *api)
+{
+    ParaPlace at = para_world_place(world);
+    return at.api == api ? at.state : NULL;
 }
 
 ParaSolverKind para_world_solver(ParaWorld world) { return para_world_place(world).kind; }
@@ -92,7 +117,7 @@ ParaSolverKind para_world_solver(ParaWorld world) { return para_world_place(worl
 /// noted, if there is no memory for it.
 static ParaPlace room_for(ParaWorld world, ParaSolverKind kind, ParaDiagList *diagnostics)
 {
-    ParaPlace at = {para_solvers[kind].api, enter(world.group, kind), world.index, kind};
+    ParaPlace at = {api_of(world.group, kind), enter(world.group, kind), world.index, kind};
     if (!at.state && diagnostics)
         para_diag_add(diagnostics, PARA_DIAG_ERROR, "W013", "", "no memory for the worlds of %s",
                       para_solver_name(kind));
@@ -153,6 +178,7 @@ bool para_world_build(ParaWorld world, const ParaWorldDef *def, ParaDiagList *di
 /// Before the bytes of a world in its image.
 typedef struct Head {
     ParaSolverKind group, runs; ///< what its group was made with, and what runs it
+    const ParaSolverApi *given; ///< of a DREAM: whose
     size_t size;                ///< [byte] of the world
 } Head;
 
@@ -166,7 +192,7 @@ size_t para_world_image_size(ParaWorld world)
 size_t para_world_image(ParaWorld world, void *out, size_t size_max)
 {
     ParaPlace at = para_world_place(world);
-    Head head = {.group = world.group->kind, .runs = at.kind};
+    Head head = {.group = world.group->kind, .runs = at.kind, .given = world.group->given};
     const void *image = at.api->image(at.state, at.index, &head.size, NULL);
     if (!image || sizeof head + head.size > size_max)
         return 0;
@@ -199,7 +225,8 @@ bool para_world_adopt(ParaWorld target, const void *image, ParaDiagList *diagnos
     Head head;
     memcpy(&head, image, sizeof head);
     check_index(target);
-    PARA_ASSERT(head.group == target.group->kind); // the caller asks para_world_image_solver
+    // The caller asks para_world_image_solver; dreams of another kind of dreamer never meet.
+    PARA_ASSERT(head.group == target.group->kind && head.given == target.group->given);
     return adopt(target, head.runs, (const char *)image + sizeof head, head.size, diagnostics);
 }
 
@@ -207,7 +234,7 @@ bool para_world_clone(ParaWorld source, ParaWorld target, ParaDiagList *diagnost
 {
     ParaPlace from = para_world_place(source);
     check_index(target);
-    if (target.group->kind != source.group->kind) {
+    if (target.group->kind != source.group->kind || target.group->given != source.group->given) {
         if (diagnostics)
             para_diag_add(diagnostics, PARA_DIAG_ERROR, "W020", "", "cannot clone from solver %s to %s",
                           para_solver_name(source.group->kind), para_solver_name(target.group->kind));
@@ -227,7 +254,7 @@ bool para_world_clone(ParaWorld source, ParaWorld target, ParaDiagList *diagnost
 /// old one, so where not all are of this kind they are picked by a mask.
 static void step_kind(ParaWorldGroup *group, ParaSolverKind kind, int first, int count, const uint8_t *active)
 {
-    const ParaSolverApi *api = para_solvers[kind].api;
+    const ParaSolverApi *api = api_of(group, kind);
     const uint8_t *runs = group->runs + first;
     void *state = state_of(group, kind);
     int own = 0;

@@ -4,7 +4,6 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
-#include "engine/world/joint_turns.h"
 #include "engine/world/solver.h"
 
 #include <math.h>
@@ -39,43 +38,13 @@ static void put_body(ParaWorld to, const ParaView *from, int body)
         para_world_set_friction(to, body, from->friction[k]);
 }
 
-/// What a solver knows of its joints; of one without a row the view has to do, and no turns are counted.
-typedef struct Knows {
-    const ParaSolverApi *api;
-    ParaJointBroken *broken;
-    ParaJointWind *wind;
-} Knows;
-
-static Knows known(ParaPlace at)
-{
-    static const Knows rows[] = {{&para_chipmunk_api, para_cp_joint_broken, para_cp_wind_joint},
-                                 {&para_lanes_api, para_lanes_joint_broken, para_lanes_wind_joint}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (rows[i].api == at.api)
-            return rows[i];
-    return (Knows){at.api, NULL, NULL};
-}
-
-/// Whether a joint is broken, not only idle since one of its bodies is out.
-static bool is_broken(ParaPlace at, const ParaView *view, int joint)
-{
-    ParaJointBroken *broken = known(at).broken;
-    if (broken)
-        return broken(at.state, at.index, joint);
-    const ParaJointDef *def = &view->def->joints[joint];
-    size_t stride = (size_t)view->stride;
-    return !view->joint_enabled[(size_t)joint * stride] && view->enabled[(size_t)def->a * stride] &&
-           view->enabled[(size_t)def->b * stride] &&
-           (def->carrier < 0 || view->enabled[(size_t)def->carrier * stride]);
-}
-
 static void put_joint(ParaPlace to, ParaPlace from, const ParaView *view, int joint)
 {
     size_t k = (size_t)joint * (size_t)view->stride;
-    if (is_broken(from, view, joint))
+    if (from.api->joint_broken(from.state, from.index, joint))
         to.api->set_joint(to.state, to.index, joint, false);
-    else if (view->joint_enabled[k] && known(to).wind)
-        known(to).wind(to.state, to.index, joint, view->joint_angle[k]);
+    else if (view->joint_enabled[k])
+        to.api->wind_joint(to.state, to.index, joint, view->joint_angle[k]);
 }
 
 static void put_inputs(const ParaInputs *to, const ParaInputs *from, const ParaWorldDef *def)

@@ -6,7 +6,7 @@
 //     -----------  platform      or does not rise and has no more inside than it may have sunk in while it
 //      o  rises: goes through    fell. What turns back halfway is deeper, and falls out again.
 //
-// Up is +y of the platform's own body. Both solvers ask this; private to engine/world.
+// Up is +y of the platform's own body. All solvers ask this; for them alone.
 #include <stdbool.h>
 
 #define PARA_ONE_WAY_FACING 0.5  ///< [1] cosine to up of the least upright normal: 60 degrees

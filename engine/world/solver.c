@@ -10,6 +10,7 @@ const ParaSolver para_solvers[] = {
     [PARA_SOLVER_AUTO] = {"auto", NULL},
     [PARA_SOLVER_CHIPMUNK] = {"chipmunk", &para_chipmunk_api},
     [PARA_SOLVER_LANES] = {"lanes", &para_lanes_api},
+    [PARA_SOLVER_DREAM] = {"dream", NULL},
 };
 _Static_assert(sizeof para_solvers / sizeof para_solvers[0] == PARA_SOLVER_COUNT, "a row for every kind");
 
@@ -30,6 +31,11 @@ bool para_solver_find(const char *name, ParaSolverKind *out)
             return true;
         }
     return false;
+}
+
+bool para_solver_stands_alone(ParaSolverKind solver)
+{
+    return (unsigned)solver < PARA_SOLVER_COUNT && solver != PARA_SOLVER_DREAM;
 }
 
 bool para_solver_fits(ParaSolverKind solver, const ParaWorldDef *def, char *out_why, size_t why_size)

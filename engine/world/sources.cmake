@@ -4,6 +4,7 @@ set(PARA_WORLD_SOURCES
     engine/world/def.c
     engine/world/def_check.c
     engine/world/def_copy.c
+    engine/world/door.c
     engine/world/effort.c
     engine/world/events.c
     engine/world/fluid.c
@@ -13,9 +14,9 @@ set(PARA_WORLD_SOURCES
     engine/world/mirror.c
     engine/world/net.c
     engine/world/overlap.c
+    engine/world/questions.c
     engine/world/rays.c
     engine/world/remake.c
     engine/world/seams.c
     engine/world/solver.c
-    engine/world/world.c
     engine/world/zones.c)

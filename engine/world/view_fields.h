@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The arrays of a world's view and inputs, listed once for the solvers: each has writable ones of the same
-// names in its own world and lays them out in this order. Private to engine/world.
+// names in its own world and lays them out in this order. For solvers alone.
 
 /// [body_count] float, written by the solver.
 #define PARA_VIEW_BODY_FIELDS(ROW)                                                                           \

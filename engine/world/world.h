@@ -34,7 +34,9 @@ typedef enum {
 typedef enum { PARA_FRICTION_PRODUCT, PARA_FRICTION_ROOT_OF_SQUARES } ParaFrictionRule;
 /// What a bounce makes of its two numbers.
 typedef enum { PARA_RESTITUTION_PRODUCT, PARA_RESTITUTION_LEAST } ParaRestitutionRule;
-typedef enum { PARA_SOLVER_AUTO, PARA_SOLVER_CHIPMUNK, PARA_SOLVER_LANES } ParaSolverKind;
+/// DREAM: a model that learned how worlds move runs them; whoever has one makes their groups
+/// (agents/model/dream.h).
+typedef enum { PARA_SOLVER_AUTO, PARA_SOLVER_CHIPMUNK, PARA_SOLVER_LANES, PARA_SOLVER_DREAM } ParaSolverKind;
 
 #define PARA_POLYGON_POINTS_MAX 8 ///< vertices of one convex polygon
 
@@ -196,7 +198,7 @@ typedef struct ParaWorld {
 /// Room for `capacity` worlds. AUTO decides for each world at its build: lanes where the def fits its limits,
 /// else chipmunk.
 /// Threads: different worlds of a group may be built, stepped and read by different threads at once.
-/// @return NULL if memory cannot be reserved.
+/// @return NULL if memory cannot be reserved, and for DREAM, which needs a model: see solver_api.h.
 ParaWorldGroup *para_world_group_create(ParaSolverKind solver, int capacity);
 void para_world_group_destroy(ParaWorldGroup *group);
 /// What the group was made with, so it may be AUTO; para_world_solver tells what runs a world.
@@ -205,11 +207,13 @@ ParaWorld para_world_at(ParaWorldGroup *group, int index);
 /// The solver that runs a built world: never AUTO. It may be another one after the next build.
 ParaSolverKind para_world_solver(ParaWorld world);
 
-const char *para_solver_name(ParaSolverKind solver); ///< "chipmunk", "lanes", "auto"
+const char *para_solver_name(ParaSolverKind solver); ///< "chipmunk", "lanes", "dream", "auto"
 /// The solver of a name. @return false if there is none of that name; *out is then left alone
 bool para_solver_find(const char *name, ParaSolverKind *out);
-/// Whether a def that para_world_build would take is within the limits of a solver. AUTO and chipmunk take
-/// every def.
+/// Whether para_world_group_create makes groups of it: not of DREAM, nor of a kind that there is not.
+bool para_solver_stands_alone(ParaSolverKind solver);
+/// Whether a def that para_world_build would take is within the limits of a solver. AUTO, chipmunk and dream
+/// take every def.
 /// @param out_why out, [why_size] one line that names the limit where it does not fit, such as
 /// "70 bodies; lanes takes 64", else empty; NULL with why_size 0 if nobody asks
 bool para_solver_fits(ParaSolverKind solver, const ParaWorldDef *def, char *out_why, size_t why_size);
@@ -228,7 +232,7 @@ void para_world_step(ParaWorld world);
 void para_world_group_step(ParaWorldGroup *group, int first, int count, const uint8_t *active);
 
 // ---------------------------------------------------------------------------------------------
-// What happens now: one layout for both solvers. Element i of a quantity is at [i * stride].
+// What happens now: one layout for all solvers. Element i of a quantity is at [i * stride].
 
 /// Two shapes that touch: they pressed in this step, and be it for a part of it, or overlap at its end.
 /// shape_a < shape_b; a whole chain is one shape. At least one of the two bodies is dynamic: pairs of static

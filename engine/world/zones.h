@@ -2,7 +2,7 @@
 #pragma once
 // Zones as they are at present, in world coordinates, ready for the inner loop: which bodies are inside, and
 // what that does to them; lift and drag of fluids are fluid.h's. The same code serves every solver, so that a
-// zone means the same in all. Private to engine/world.
+// zone means the same in all. For solvers alone.
 #include "engine/world/world.h"
 
 typedef struct ParaZoneArea {

@@ -4,7 +4,6 @@
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
-#include "engine/world/joint_turns.h"
 
 #include <math.h>
 

@@ -259,6 +259,8 @@ void para_cp_set_gravity(void *solver, int index, ParaVec2 gravity);
 void para_cp_set_clock(void *solver, int index, uint64_t step);
 void para_cp_set_zone(void *solver, int index, int zone, const ParaZoneState *now);
 void para_cp_place_body(void *solver, int index, int body, const ParaBodyPlace *to);
+bool para_cp_joint_broken(void *solver, int index, int joint);
+void para_cp_wind_joint(void *solver, int index, int joint, float angle);
 void para_cp_set_joint(void *solver, int index, int joint, bool whole);
 void para_cp_set_friction(void *solver, int index, int body, float friction);
 void para_cp_diverge(ParaCpWorld *world, int body);

@@ -23,8 +23,9 @@ static void set_banner_flag(ParaCpSlot *slot)
     pthread_mutex_unlock(&lock);
 }
 
-static void *create(int capacity)
+static void *create(const void *context, int capacity)
 {
+    (void)context;
     PARA_ASSERT(capacity > 0 && (size_t)capacity <= SIZE_MAX / PARA_CP_HEAP_MAX);
     ParaCpSolver *solver = calloc(1, sizeof *solver);
     ParaCpSlot *slots = calloc((size_t)capacity, sizeof *slots);
@@ -79,6 +80,8 @@ const ParaSolverApi para_chipmunk_api = {
     .set_zone = para_cp_set_zone,
     .place_body = para_cp_place_body,
     .set_joint = para_cp_set_joint,
+    .joint_broken = para_cp_joint_broken,
+    .wind_joint = para_cp_wind_joint,
     .set_friction = para_cp_set_friction,
     .diverge = diverge,
     .ray = para_cp_ray,

@@ -3,7 +3,6 @@
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/world/geometry.h"
-#include "engine/world/joint_turns.h"
 #include "engine/world/lanes/group.h"
 #include "engine/world/lanes/joint_view.h"
 

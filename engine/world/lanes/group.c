@@ -164,8 +164,9 @@ static void destroy(void *solver)
     free(s);
 }
 
-static void *create(int capacity)
+static void *create(const void *context, int capacity)
 {
+    (void)context;
     ParaLanesSolver *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
@@ -294,6 +295,8 @@ const ParaSolverApi para_lanes_api = {
     .set_zone = para_lanes_set_zone,
     .place_body = para_lanes_place_body,
     .set_joint = para_lanes_set_joint,
+    .joint_broken = para_lanes_joint_broken,
+    .wind_joint = para_lanes_wind_joint,
     .set_friction = para_lanes_set_friction,
     .diverge = diverge,
     .ray = para_lanes_ray,

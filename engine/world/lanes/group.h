@@ -33,6 +33,8 @@ void para_lanes_set_gravity(void *solver, int index, ParaVec2 gravity);
 void para_lanes_set_clock(void *solver, int index, uint64_t step);
 void para_lanes_set_zone(void *solver, int index, int zone, const ParaZoneState *now);
 void para_lanes_set_joint(void *solver, int index, int joint, bool whole);
+bool para_lanes_joint_broken(void *solver, int index, int joint);
+void para_lanes_wind_joint(void *solver, int index, int joint, float angle);
 void para_lanes_set_friction(void *solver, int index, int body, float friction);
 
 // place.c

@@ -35,7 +35,8 @@ static Moment begin(void)
 static void look(Moment *m)
 {
     m->graph.node_count = m->graph.edge_count = 0;
-    assert_int_equal(para_graph_add(&m->graph, &m->facts, m->view, para_world_inputs(m->world), REACH, 8), 0);
+    assert_int_equal(
+        para_graph_add(&m->graph, &m->facts, m->view, para_world_inputs(m->world), REACH, 1.0 / 30, 8), 0);
     for (int b = 0; b < scene.def.body_count; b++)
         for (int k = 0; k < 3; k++)
             m->motion[3 * b + k] = m->graph.nodes[b].motion[k];
@@ -91,10 +92,12 @@ static void test_graph_has_edges_of_what_is_near(void **state)
         assert_true(fabsf(e->rows[0].error - (heights[i] - 0.5f)) < 1e-4f);
         assert_true(fabsf(e->rows[0].direction.y - 1.0f) < 1e-4f); // from the floor to the ball
     }
-    para_graph_add(&m.graph, &m.facts, m.view, para_world_inputs(m.world), REACH, 8); // a second beside it
+    para_graph_add(&m.graph, &m.facts, m.view, para_world_inputs(m.world), REACH, 1.0 / 30,
+                   8); // a second beside it
     assert_int_equal(m.graph.edges[2].b, 5 + 1);
     m.graph.edge_max = m.graph.edge_count + 1;
-    assert_int_equal(para_graph_add(&m.graph, &m.facts, m.view, para_world_inputs(m.world), REACH, 8), -1);
+    assert_int_equal(
+        para_graph_add(&m.graph, &m.facts, m.view, para_world_inputs(m.world), REACH, 1.0 / 30, 8), -1);
     assert_int_equal(m.graph.edge_count, 4); // as it was
     end();
 }

@@ -65,6 +65,11 @@ static void test_names_and_fits(void **state)
     assert_true(para_solver_find("lanes", &kind) && kind == PARA_SOLVER_LANES);
     assert_false(para_solver_find("lane", &kind));
     assert_int_equal(kind, PARA_SOLVER_LANES);
+    assert_true(para_solver_find("dream", &kind) && kind == PARA_SOLVER_DREAM);
+    assert_string_equal(para_solver_name(PARA_SOLVER_DREAM), "dream");
+    assert_false(para_solver_stands_alone(PARA_SOLVER_DREAM));
+    assert_null(para_world_group_create(PARA_SOLVER_DREAM, 1));
+    assert_true(para_solver_stands_alone(PARA_SOLVER_AUTO) && para_solver_stands_alone(PARA_SOLVER_LANES));
     make(&scene, 1);
     char why[120] = "left over";
     assert_true(para_solver_fits(PARA_SOLVER_CHIPMUNK, &scene.def, why, sizeof why));

@@ -39,7 +39,8 @@ static bool read_value(const char *option, const char *value, Wish *wish)
     if (!strcmp(option, "--solver")) {
         if (!strcmp(value, "both"))
             return true;
-        bool found = para_solver_find(value, &wish->from) && wish->from != PARA_SOLVER_AUTO;
+        bool found = para_solver_find(value, &wish->from) && wish->from != PARA_SOLVER_AUTO &&
+                     para_solver_stands_alone(wish->from);
         wish->to = wish->from;
         return found;
     }
