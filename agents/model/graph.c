@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: MIT
 // A moment of a world as a graph: what pushes its bodies, where they are near, what joins them.
-#include "agents/model/graph.h"
-
 #include "agents/model/flight.h"
+#include "agents/model/graph_parts.h"
 #include "engine/world/geometry.h"
 #include "engine/world/one_way.h"
 
 #include <math.h>
 #include <string.h>
-
-#define HELD 1e6f // [N] of what gives way to nothing
-
-typedef struct Adding {
-    ParaGraph *graph;
-    const ParaModelFacts *facts;
-    const ParaView *view;
-    const ParaInputs *inputs;
-    int first;      ///< node of body 0
-    float reach;    ///< [m]
-    float share;    ///< [1] of a push that the mean over a step has
-    double seconds; ///< [s] of a step of the model
-    bool full;
-} Adding;
 
 ParaGraph para_graph_create(int node_max, int edge_max, ParaArena *arena)
 {
@@ -31,23 +16,10 @@ ParaGraph para_graph_create(int node_max, int edge_max, ParaArena *arena)
                        .edge_max = edge_max};
 }
 
-static ParaVec2 centre_of(const Adding *a, int body)
-{
-    size_t i = (size_t)body * (size_t)a->view->stride;
-    return (ParaVec2){a->view->centre_x[i], a->view->centre_y[i]};
-}
-
-static ParaVec2 turned(const Adding *a, int body, ParaVec2 v)
-{
-    size_t i = (size_t)body * (size_t)a->view->stride;
-    float c = a->view->cos[i], s = a->view->sin[i];
-    return (ParaVec2){c * v.x - s * v.y, s * v.x + c * v.y};
-}
-
 // ---------------------------------------------------------------------------------------------
 // Nodes.
 
-static void add_nodes(const Adding *a)
+static void add_nodes(const ParaAdding *a)
 {
     const ParaView *v = a->view;
     float push[3 * PARA_BODIES_MAX];
@@ -67,7 +39,7 @@ static void add_nodes(const Adding *a)
 // ---------------------------------------------------------------------------------------------
 // Edges of shapes.
 
-static ParaEdge *new_edge(Adding *a, ParaEdgeKind kind, int body_a, int body_b, int of_a, int of_b)
+ParaEdge *para_adding_edge(ParaAdding *a, ParaEdgeKind kind, int body_a, int body_b, int of_a, int of_b)
 {
     ParaGraph *graph = a->graph;
     int kept = graph->crowds && kind == PARA_EDGE_CONTACT ? a->facts->def->joint_count : 0;
@@ -81,46 +53,38 @@ static ParaEdge *new_edge(Adding *a, ParaEdgeKind kind, int body_a, int body_b, 
     return e;
 }
 
-static ParaEdgeRow row_at(const Adding *a, int body_a, int body_b, ParaVec2 at, ParaVec2 direction)
-{
-    ParaVec2 ca = centre_of(a, body_a), cb = centre_of(a, body_b);
-    return (ParaEdgeRow){.direction = direction,
-                         .arm_a = (at.x - ca.x) * direction.y - (at.y - ca.y) * direction.x,
-                         .arm_b = (at.x - cb.x) * direction.y - (at.y - cb.y) * direction.x};
-}
-
-static float friction_of(const Adding *a, int shape)
+static float friction_of(const ParaAdding *a, int shape)
 {
     const ParaShapeDef *s = &a->facts->def->shapes[shape];
     float set = a->view->friction[s->body * a->view->stride];
     return set >= 0.0f ? set : s->friction;
 }
 
-static float pair_friction(const Adding *a, int p, int q)
+static float pair_friction(const ParaAdding *a, int p, int q)
 {
     float x = friction_of(a, p), y = friction_of(a, q);
     return a->facts->def->friction_rule == PARA_FRICTION_PRODUCT ? x * y : sqrtf(x * x + y * y);
 }
 
-static float pair_bounce(const Adding *a, int p, int q)
+static float pair_bounce(const ParaAdding *a, int p, int q)
 {
     float x = a->facts->def->shapes[p].restitution, y = a->facts->def->shapes[q].restitution;
     return a->facts->def->restitution_rule == PARA_RESTITUTION_PRODUCT ? x * y : fminf(x, y);
 }
 
-static void add_contact(Adding *a, const ParaModelPiece *p, const ParaModelPiece *q, const ParaNear *near,
+static void add_contact(ParaAdding *a, const ParaModelPiece *p, const ParaModelPiece *q, const ParaNear *near,
                         int k)
 {
-    ParaEdge *e = new_edge(a, PARA_EDGE_CONTACT, p->body, q->body, p->shape, q->shape);
+    ParaEdge *e = para_adding_edge(a, PARA_EDGE_CONTACT, p->body, q->body, p->shape, q->shape);
     if (!e)
         return;
     ParaVec2 n = near->normal, t = {-n.y, n.x};
     e->row_count = 2;
     e->friction = pair_friction(a, p->shape, q->shape);
     e->bounce = pair_bounce(a, p->shape, q->shape);
-    e->rows[0] = row_at(a, p->body, q->body, near->at[k], n);
+    e->rows[0] = para_adding_row(a, p->body, q->body, near->at[k], n);
     e->rows[0].error = near->gap[k];
-    e->rows[1] = row_at(a, p->body, q->body, near->at[k], t);
+    e->rows[1] = para_adding_row(a, p->body, q->body, near->at[k], t);
     // Surfaces run clockwise: what lies on one goes along it, against this tangent, whichever of the two it
     // is.
     e->rows[1].want = -(a->facts->def->shapes[p->shape].belt + a->facts->def->shapes[q->shape].belt);
@@ -134,16 +98,8 @@ static bool touched(const ParaView *v, int p, int q)
     return false;
 }
 
-static ParaVec2 point_speed(const Adding *a, int body, ParaVec2 at)
-{
-    size_t i = (size_t)body * (size_t)a->view->stride;
-    ParaVec2 c = centre_of(a, body);
-    return (ParaVec2){a->view->vx[i] - a->view->spin[i] * (at.y - c.y),
-                      a->view->vy[i] + a->view->spin[i] * (at.x - c.x)};
-}
-
 /// Whether a platform that holds from above only, if one of the two is one, holds the other.
-static bool holds(const Adding *a, const ParaModelPiece *p, const ParaModelPiece *q, const ParaNear *near,
+static bool holds(const ParaAdding *a, const ParaModelPiece *p, const ParaModelPiece *q, const ParaNear *near,
                   int k)
 {
     const ParaWorldDef *def = a->facts->def;
@@ -151,8 +107,9 @@ static bool holds(const Adding *a, const ParaModelPiece *p, const ParaModelPiece
         const ParaModelPiece *own = side ? q : p, *other = side ? p : q;
         if (!def->shapes[own->shape].one_way)
             continue;
-        ParaVec2 up = turned(a, own->body, (ParaVec2){0, 1});
-        ParaVec2 v = point_speed(a, own->body, near->at[k]), w = point_speed(a, other->body, near->at[k]);
+        ParaVec2 up = para_adding_turned(a, own->body, (ParaVec2){0, 1});
+        ParaVec2 v = para_adding_speed(a, own->body, near->at[k]),
+                 w = para_adding_speed(a, other->body, near->at[k]);
         float facing = (side ? -1.0f : 1.0f) * (near->normal.x * up.x + near->normal.y * up.y);
         float rising = (w.x - v.x) * up.x + (w.y - v.y) * up.y;
         if (!para_one_way_holds((double)facing, -(double)near->gap[k], (double)rising,
@@ -162,27 +119,27 @@ static bool holds(const Adding *a, const ParaModelPiece *p, const ParaModelPiece
     return true;
 }
 
-static ParaConvex placed(const Adding *a, const ParaModelPiece *piece)
+static ParaConvex placed(const ParaAdding *a, const ParaModelPiece *piece)
 {
     ParaConvex out = {.count = piece->form.count, .radius = piece->form.radius};
-    ParaVec2 c = centre_of(a, piece->body);
+    ParaVec2 c = para_adding_centre(a, piece->body);
     for (int i = 0; i < out.count; i++) {
-        ParaVec2 v = turned(a, piece->body, piece->form.points[i]);
+        ParaVec2 v = para_adding_turned(a, piece->body, piece->form.points[i]);
         out.points[i] = (ParaVec2){c.x + v.x, c.y + v.y};
     }
     return out;
 }
 
-static bool within(const Adding *a, int body_p, ParaVec2 p, float radius_p, int body_q, ParaVec2 q,
+static bool within(const ParaAdding *a, int body_p, ParaVec2 p, float radius_p, int body_q, ParaVec2 q,
                    float radius_q)
 {
-    ParaVec2 cp = centre_of(a, body_p), cq = centre_of(a, body_q), tp = turned(a, body_p, p),
-             tq = turned(a, body_q, q);
+    ParaVec2 cp = para_adding_centre(a, body_p), cq = para_adding_centre(a, body_q),
+             tp = para_adding_turned(a, body_p, p), tq = para_adding_turned(a, body_q, q);
     float x = cp.x + tp.x - cq.x - tq.x, y = cp.y + tp.y - cq.y - tq.y, most = radius_p + radius_q + a->reach;
     return x * x + y * y <= most * most;
 }
 
-static void meet_bodies(Adding *a, int body_a, int body_b)
+static void meet_bodies(ParaAdding *a, int body_a, int body_b)
 {
     const ParaModelBody *p = &a->facts->bodies[body_a], *q = &a->facts->bodies[body_b];
     const ParaVec2 zero = {0, 0};
@@ -202,7 +159,7 @@ static void meet_bodies(Adding *a, int body_a, int body_b)
         }
 }
 
-static void add_contacts(Adding *a)
+static void add_contacts(ParaAdding *a)
 {
     int n = a->facts->def->body_count;
     for (int p = 0; p < n; p++)
@@ -212,158 +169,24 @@ static void add_contacts(Adding *a)
                 meet_bodies(a, p, q);
 }
 
-// ---------------------------------------------------------------------------------------------
-// Edges of joints.
-
-static ParaVec2 anchor(const Adding *a, int body, ParaVec2 local)
-{
-    const ParaModelBody *b = &a->facts->bodies[body];
-    ParaVec2 c = centre_of(a, body),
-             v = turned(a, body, (ParaVec2){local.x - b->centre.x, local.y - b->centre.y});
-    return (ParaVec2){c.x + v.x, c.y + v.y};
-}
-
-/// The turn of b against a, as a speed at the lighter body's radius of gyration.
-static ParaEdgeRow turn_row(const Adding *a, const ParaJointDef *j)
-{
-    const ParaModelBody *p = &a->facts->bodies[j->a], *q = &a->facts->bodies[j->b];
-    float arm = p->inverse_mass > q->inverse_mass ? p->gyration : q->gyration;
-    return (ParaEdgeRow){.arm_a = arm, .arm_b = arm};
-}
-
-/// The same of a joint that lets nothing turn: it turns back to how they were at first.
-static ParaEdgeRow held_turn(const Adding *a, const ParaJointDef *j)
-{
-    const ParaBodyDef *bodies = a->facts->def->bodies;
-    float now = a->view->angle[j->b * a->view->stride] - a->view->angle[j->a * a->view->stride];
-    ParaEdgeRow row = turn_row(a, j);
-    row.error = (now - bodies[j->b].angle + bodies[j->a].angle) * row.arm_a;
-    row.strength = HELD;
-    return row;
-}
-
-static float beyond(const ParaJointDef *j, float value)
-{
-    return !j->limited        ? 0.0f
-           : value > j->upper ? value - j->upper
-           : value < j->lower ? value - j->lower
-                              : 0.0f;
-}
-
-static void drive(const Adding *a, int joint, float scale, ParaEdgeRow *row)
-{
-    const ParaJointDef *j = &a->facts->def->joints[joint];
-    int k = joint * a->inputs->stride;
-    if (!j->motored)
-        return;
-    row->want = a->inputs->motor_rate[k] * scale;
-    row->strength = a->inputs->motor_max[k] / scale;
-}
-
-static void add_hinge(Adding *a, int joint)
-{
-    const ParaJointDef *j = &a->facts->def->joints[joint];
-    ParaEdge *e = new_edge(a, PARA_EDGE_HINGE, j->a, j->b, joint, joint);
-    if (!e)
-        return;
-    ParaVec2 at_a = anchor(a, j->a, j->anchor_a), at_b = anchor(a, j->b, j->anchor_b);
-    ParaVec2 at = {0.5f * (at_a.x + at_b.x), 0.5f * (at_a.y + at_b.y)};
-    for (int r = 0; r < 2; r++) {
-        ParaVec2 axis = turned(a, j->a, r ? (ParaVec2){0, 1} : (ParaVec2){1, 0});
-        e->rows[r] = row_at(a, j->a, j->b, at, axis);
-        e->rows[r].error = axis.x * (at_b.x - at_a.x) + axis.y * (at_b.y - at_a.y);
-    }
-    e->row_count = 3;
-    e->rows[2] = turn_row(a, j);
-    float arm = e->rows[2].arm_a, angle = a->view->joint_angle[joint * a->view->stride];
-    if (j->kind == PARA_JOINT_REVOLUTE) {
-        e->rows[2].error = beyond(j, angle) * arm;
-        drive(a, joint, arm, &e->rows[2]);
-        return;
-    }
-    e->rows[2] = held_turn(a, j); // a weld
-}
-
-static void add_slider(Adding *a, int joint)
-{
-    const ParaJointDef *j = &a->facts->def->joints[joint];
-    ParaEdge *e = new_edge(a, PARA_EDGE_SLIDER, j->a, j->b, joint, joint);
-    if (!e)
-        return;
-    ParaVec2 at_a = anchor(a, j->a, j->anchor_a), at_b = anchor(a, j->b, j->anchor_b);
-    ParaVec2 along = turned(a, j->a, j->axis), across = {-along.y, along.x};
-    e->row_count = 3;
-    e->rows[0] = row_at(a, j->a, j->b, at_b, across);
-    e->rows[0].error = across.x * (at_b.x - at_a.x) + across.y * (at_b.y - at_a.y);
-    e->rows[1] = row_at(a, j->a, j->b, at_b, along);
-    e->rows[1].error = beyond(j, a->view->joint_angle[joint * a->view->stride]);
-    drive(a, joint, 1.0f, &e->rows[1]);
-    e->rows[2] = held_turn(a, j);
-}
-
-static void add_rope(Adding *a, int joint)
-{
-    const ParaJointDef *j = &a->facts->def->joints[joint];
-    ParaEdge *e = new_edge(a, PARA_EDGE_ROPE, j->a, j->b, joint, joint);
-    if (!e)
-        return;
-    ParaVec2 at_a = anchor(a, j->a, j->anchor_a), at_b = anchor(a, j->b, j->anchor_b);
-    ParaVec2 d = {at_b.x - at_a.x, at_b.y - at_a.y};
-    float length = sqrtf(d.x * d.x + d.y * d.y);
-    d = length > 1e-6f ? (ParaVec2){d.x / length, d.y / length} : (ParaVec2){0, 1};
-    ParaEdgeRow of_a = row_at(a, j->a, j->b, at_a, d), of_b = row_at(a, j->a, j->b, at_b, d);
-    e->row_count = 1;
-    e->rows[0] = of_b;
-    e->rows[0].arm_a = of_a.arm_a;
-    bool spring = j->kind == PARA_JOINT_SPRING;
-    e->rows[0].error = spring ? length - j->rest : beyond(j, length);
-    e->rows[0].strength = spring ? j->stiffness : 0.0f;
-    e->bounce = spring ? 1.0f : 0.0f;
-}
-
-static void add_joints(Adding *a)
-{
-    for (int i = 0; i < a->facts->def->joint_count; i++) {
-        if (!a->view->joint_enabled[i * a->view->stride])
-            continue;
-        switch (a->facts->def->joints[i].kind) {
-        case PARA_JOINT_REVOLUTE:
-        case PARA_JOINT_WELD:
-            add_hinge(a, i);
-            break;
-        case PARA_JOINT_PRISMATIC:
-            add_slider(a, i);
-            break;
-        case PARA_JOINT_DISTANCE:
-        case PARA_JOINT_SPRING:
-            add_rope(a, i);
-            break;
-        case PARA_JOINT_PULLEY:
-        case PARA_JOINT_GEAR:
-        case PARA_JOINT_RACK:
-            break; // two bodies by way of a third: no edge yet
-        }
-    }
-}
-
 int para_graph_add(ParaGraph *graph, const ParaModelFacts *facts, const ParaView *view,
                    const ParaInputs *inputs, float reach, double seconds, int solver_steps)
 {
-    Adding a = {.graph = graph,
-                .facts = facts,
-                .view = view,
-                .inputs = inputs,
-                .first = graph->node_count,
-                .reach = reach,
-                .seconds = seconds,
-                .share = 0.5f * (1.0f + 1.0f / (float)solver_steps)};
+    ParaAdding a = {.graph = graph,
+                    .facts = facts,
+                    .view = view,
+                    .inputs = inputs,
+                    .first = graph->node_count,
+                    .reach = reach,
+                    .seconds = seconds,
+                    .share = 0.5f * (1.0f + 1.0f / (float)solver_steps)};
     int edges = graph->edge_count;
     if (graph->node_count + view->def->body_count > graph->node_max)
         return -1;
     graph->node_count += view->def->body_count;
     add_nodes(&a);
     add_contacts(&a);
-    add_joints(&a);
+    para_adding_joints(&a);
     if (a.full) {
         graph->node_count = a.first;
         graph->edge_count = edges;

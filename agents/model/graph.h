@@ -23,22 +23,27 @@ typedef struct ParaNode {
     float share;           ///< [1] 0.5..1 of that change of speed which its mean over a step has
 } ParaNode;
 
-/// One direction: the speed along it is direction . (v_b - v_a) + arm_b spin_b - arm_a spin_a.
+/// One direction: the speed along it is direction . v_b - direction_a . v_a + arm_b spin_b - arm_a spin_a.
 typedef struct ParaEdgeRow {
-    ParaVec2 direction; ///< [1] unit vector, world frame; (0, 0): a turn, whose arms are a length
-    float arm_a, arm_b; ///< [m] any finite
-    float error;        ///< [m] any finite; gap of a contact, how far a joint is from where it holds
-    float want;         ///< [m/s] any finite; speed that a motor or a belt wants
-    float strength;     ///< [N] >= 0 most that may be used for that
+    ParaVec2 direction;   ///< [1] any finite; for b, world frame: a unit vector, (0, 0) of a turn, whose arms
+                          ///< are a length, or what a rope over wheels makes of one
+    ParaVec2 direction_a; ///< [1] any finite; for a: the same, but where a transmission leads elsewhere
+    float arm_a, arm_b;   ///< [m] any finite
+    float error;    ///< [m] any finite; gap of a contact, how far a joint is from where it holds: of one with
+                    ///< limits, how far beyond the nearer one, or, on the other side of 0, within it
+    float want;     ///< [m/s] any finite; speed that a motor or a belt wants
+    float strength; ///< [N] >= 0 most that may be used for that
 } ParaEdgeRow;
 
 /// A place where two bodies may act on each other.
 typedef struct ParaEdge {
     int32_t a, b; ///< [1] 0..node_count - 1
     ParaEdgeKind kind;
-    int32_t of_a, of_b;     ///< [1] >= 0 shapes of a contact; of a joint both its index
-    int32_t row_count;      ///< [1] 1..PARA_EDGE_ROWS
-    float friction, bounce; ///< [1] >= 0, 0..1 of the pair
+    int32_t of_a, of_b; ///< [1] >= 0 shapes of a contact; of a joint both its index
+    int32_t row_count;  ///< [1] 1..PARA_EDGE_ROWS
+    float friction; ///< [1] >= 0 of the pair; of a joint -1..1: 1 it holds below its upper limit, -1 above
+                    ///< its lower one, 0 both ways or not at all
+    float bounce;   ///< [1] 0..1 of the pair; of a rope 1: it is a spring
     ParaEdgeRow rows[PARA_EDGE_ROWS];
 } ParaEdge;
 
@@ -67,8 +72,15 @@ static inline float para_edge_speed(const ParaEdge *edge, int row, const float *
 {
     const ParaEdgeRow *r = &edge->rows[row];
     const float *a = motion + 3 * edge->a, *b = motion + 3 * edge->b;
-    return r->direction.x * (b[0] - a[0]) + r->direction.y * (b[1] - a[1]) + r->arm_b * b[2] -
-           r->arm_a * a[2];
+    return r->direction.x * b[0] + r->direction.y * b[1] - r->direction_a.x * a[0] - r->direction_a.y * a[1] +
+           r->arm_b * b[2] - r->arm_a * a[2];
+}
+
+/// The share of one of the two bodies in para_edge_ease [1/kg].
+static inline float para_row_ease(ParaVec2 direction, float arm, const ParaNode *node)
+{
+    return (direction.x * direction.x + direction.y * direction.y) * node->inverse_mass +
+           arm * arm * node->inverse_inertia;
 }
 
 /// How much an impulse of 1 along a row changes the speed along it [1/kg]; 0: nothing moves.
@@ -76,9 +88,7 @@ static inline float para_edge_ease(const ParaEdge *edge, int row, const ParaNode
 {
     const ParaEdgeRow *r = &edge->rows[row];
     const ParaNode *a = &nodes[edge->a], *b = &nodes[edge->b];
-    float square = r->direction.x * r->direction.x + r->direction.y * r->direction.y;
-    return square * (a->inverse_mass + b->inverse_mass) + r->arm_a * r->arm_a * a->inverse_inertia +
-           r->arm_b * r->arm_b * b->inverse_inertia;
+    return para_row_ease(r->direction_a, r->arm_a, a) + para_row_ease(r->direction, r->arm_b, b);
 }
 
 /// What an impulse along a row [N s] does to the motion of both. @param motion inout, [node_count, 3]
@@ -88,8 +98,8 @@ static inline void para_edge_push(const ParaEdge *edge, int row, const ParaNode 
     const ParaEdgeRow *r = &edge->rows[row];
     const ParaNode *of_a = &nodes[edge->a], *of_b = &nodes[edge->b];
     float *a = motion + 3 * edge->a, *b = motion + 3 * edge->b;
-    a[0] -= of_a->inverse_mass * r->direction.x * impulse;
-    a[1] -= of_a->inverse_mass * r->direction.y * impulse;
+    a[0] -= of_a->inverse_mass * r->direction_a.x * impulse;
+    a[1] -= of_a->inverse_mass * r->direction_a.y * impulse;
     a[2] -= of_a->inverse_inertia * r->arm_a * impulse;
     b[0] += of_b->inverse_mass * r->direction.x * impulse;
     b[1] += of_b->inverse_mass * r->direction.y * impulse;

@@ -120,9 +120,10 @@ static float coupling(const ParaEdge *e, const ParaNode *nodes, const float *eas
     const ParaEdgeRow *p = &e->rows[0], *q = &e->rows[1];
     const ParaNode *a = &nodes[e->a], *b = &nodes[e->b];
     float both = e->row_count > 1 ? sqrtf(ease[0] * ease[1]) : 0.0f;
-    float cross = (p->direction.x * q->direction.x + p->direction.y * q->direction.y) *
-                      (a->inverse_mass + b->inverse_mass) +
-                  p->arm_a * q->arm_a * a->inverse_inertia + p->arm_b * q->arm_b * b->inverse_inertia;
+    float cross =
+        (p->direction.x * q->direction.x + p->direction.y * q->direction.y) * b->inverse_mass +
+        (p->direction_a.x * q->direction_a.x + p->direction_a.y * q->direction_a.y) * a->inverse_mass +
+        p->arm_a * q->arm_a * a->inverse_inertia + p->arm_b * q->arm_b * b->inverse_inertia;
     return both > 0.0f ? cross / both : 0.0f;
 }
 
@@ -136,14 +137,13 @@ static void write_facts(const ParaImagine *net, const ParaImagineWork *w, const 
     memset(x, 0, FACTS * sizeof *x);
     for (int r = 0; r < e->row_count; r++) {
         const ParaEdgeRow *row = &e->rows[r];
-        float square = row->direction.x * row->direction.x + row->direction.y * row->direction.y;
-        float of_a = square * a->inverse_mass + row->arm_a * row->arm_a * a->inverse_inertia;
+        float of_a = para_row_ease(row->direction_a, row->arm_a, a);
         float push = 0.0f;
         for (int s = 0; s < 2; s++) {
             const ParaNode *node = &graph->nodes[s ? e->b : e->a];
+            ParaVec2 d = s ? row->direction : row->direction_a;
             float arm = s ? row->arm_b : row->arm_a, sign = s ? 1.0f : -1.0f;
-            push += sign * (row->direction.x * node->push[0] + row->direction.y * node->push[1] +
-                            arm * node->push[2]);
+            push += sign * (d.x * node->push[0] + d.y * node->push[1] + arm * node->push[2]);
         }
         x[r] = bounded(row->error / net->def.seconds, ERROR) * SPEED;
         x[3 + r] = row->want * SPEED;
@@ -277,7 +277,7 @@ static float pulled(const ParaEdge *e, int row, const ParaNode *nodes, const flo
     const float *a = dmotion + 3 * e->a, *b = dmotion + 3 * e->b;
     return of_b->inverse_mass * (r->direction.x * b[0] + r->direction.y * b[1]) +
            of_b->inverse_inertia * r->arm_b * b[2] -
-           of_a->inverse_mass * (r->direction.x * a[0] + r->direction.y * a[1]) -
+           of_a->inverse_mass * (r->direction_a.x * a[0] + r->direction_a.y * a[1]) -
            of_a->inverse_inertia * r->arm_a * a[2];
 }
 
@@ -286,8 +286,8 @@ static void spread(const ParaEdge *e, int row, float dspeed, float *dmotion)
 {
     const ParaEdgeRow *r = &e->rows[row];
     float *a = dmotion + 3 * e->a, *b = dmotion + 3 * e->b;
-    a[0] -= r->direction.x * dspeed;
-    a[1] -= r->direction.y * dspeed;
+    a[0] -= r->direction_a.x * dspeed;
+    a[1] -= r->direction_a.y * dspeed;
     a[2] -= r->arm_a * dspeed;
     b[0] += r->direction.x * dspeed;
     b[1] += r->direction.y * dspeed;

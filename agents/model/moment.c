@@ -3,6 +3,7 @@
 #include "agents/model/moment.h"
 
 #include "engine/base/maths.h"
+#include "engine/world/geometry.h"
 
 #include <math.h>
 #include <string.h>
@@ -150,7 +151,39 @@ static ParaVec2 place_of(const ParaView *v, int b, ParaVec2 local)
                       v->y[b] + v->sin[b] * local.x + v->cos[b] * local.y};
 }
 
-/// What follows from poses: angles of hinges, ways of sliders, lengths.
+/// [rad] that a body has turned since the start, against a carrier, -1: the world.
+static float turned_by(const ParaView *v, int body, int carrier)
+{
+    float own = v->angle[body] - v->def->bodies[body].angle;
+    return carrier < 0 ? own : own - turned_by(v, carrier, -1);
+}
+
+/// [m] way of a rack along its axis since the start.
+static float way_of(const ParaView *v, const ParaJointDef *j)
+{
+    const ParaBodyDef *b = &v->def->bodies[j->b], *c = j->carrier < 0 ? NULL : &v->def->bodies[j->carrier];
+    ParaPoint then = para_body_place(b, j->anchor_b), from = {0, 0};
+    ParaVec2 now = place_of(v, j->b, j->anchor_b);
+    double x0 = (double)j->axis.x, y0 = (double)j->axis.y, x = x0, y = y0, sx = 0.0, sy = 0.0;
+    if (c) {
+        ParaPoint tip = para_frame_place((ParaVec2){0, 0}, (double)c->angle, j->axis);
+        double cc = (double)v->cos[j->carrier], cs = (double)v->sin[j->carrier];
+        x = cc * x0 - cs * y0, y = cs * x0 + cc * y0;
+        x0 = tip.x, y0 = tip.y;
+        from = (ParaPoint){(double)c->position.x, (double)c->position.y};
+        sx = (double)v->x[j->carrier], sy = (double)v->y[j->carrier];
+    }
+    return (float)(((double)now.x - sx) * x + ((double)now.y - sy) * y - (then.x - from.x) * x0 -
+                   (then.y - from.y) * y0);
+}
+
+static float rope_of(const ParaView *v, ParaVec2 wheel, int body, ParaVec2 local)
+{
+    ParaVec2 at = place_of(v, body, local);
+    return sqrtf((at.x - wheel.x) * (at.x - wheel.x) + (at.y - wheel.y) * (at.y - wheel.y));
+}
+
+/// What follows from poses: angles of hinges, ways of sliders, lengths; of gears and racks since the start.
 static void follow_joints(ParaMoment *m)
 {
     const ParaView *v = &m->view;
@@ -166,7 +199,13 @@ static void follow_joints(ParaMoment *m)
                 (c * joint->axis.x - s * joint->axis.y) * x + (s * joint->axis.x + c * joint->axis.y) * y;
         else if (joint->kind == PARA_JOINT_DISTANCE || joint->kind == PARA_JOINT_SPRING ||
                  joint->kind == PARA_JOINT_WELD)
-            m->joints[j] = hypotf(x, y);
+            m->joints[j] = sqrtf(x * x + y * y);
+        else if (joint->kind == PARA_JOINT_PULLEY)
+            m->joints[j] = rope_of(v, joint->wheel_a, joint->a, joint->anchor_a) +
+                           joint->ratio * rope_of(v, joint->wheel_b, joint->b, joint->anchor_b);
+        else
+            m->joints[j] =
+                joint->kind == PARA_JOINT_GEAR ? turned_by(v, joint->a, joint->carrier) : way_of(v, joint);
     }
 }
 

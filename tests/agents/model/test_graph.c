@@ -175,7 +175,69 @@ static void test_graph_pushes_as_the_engine_does(void **state)
     end();
 }
 
+static const ParaEdge *edge_of(const ParaGraph *graph, int joint)
+{
+    for (int i = 0; i < graph->edge_count; i++)
+        if (graph->edges[i].kind != PARA_EDGE_CONTACT && graph->edges[i].of_a == joint)
+            return &graph->edges[i];
+    fail();
+    return NULL;
+}
+
+/// What the engine holds, the rows of its edges say is held: where it should be, as fast as it should be.
+static void test_graph_of_pulley_gear_and_rack(void **state)
+{
+    (void)state;
+    scene_machines(&scene);
+    Moment m = begin();
+    for (int step = 0; step < 45; step++) {
+        scene_machines_act(m.world, step < 40 ? step : 0);
+        para_world_step(m.world);
+    }
+    for (int step = 0; step < 2; step++) {
+        look(&m);
+        int pulley = SCENE_MACHINES_GEAR - 1;
+        const ParaEdge *rope = edge_of(&m.graph, pulley), *gear = edge_of(&m.graph, pulley + 1),
+                       *rack = edge_of(&m.graph, pulley + 2);
+        assert_int_equal(rope->kind, PARA_EDGE_ROPE);
+        assert_true(rope->friction == 1.0f); // it only pulls
+        scene_near((double)para_edge_speed(rope, 0, m.motion), (double)AT(m.view, joint_speed, pulley), 1e-3);
+        scene_near((double)rope->rows[0].error,
+                   (double)AT(m.view, joint_angle, pulley) - (double)scene.joints[pulley].rest, 1e-3);
+        scene_near((double)para_edge_speed(gear, 0, m.motion), (double)gear->rows[0].want, 0.02);
+        scene_near((double)para_edge_speed(rack, 0, m.motion), (double)rack->rows[0].want, 0.02);
+        assert_true(fabsf(AT(m.view, spin, 2)) > 0.1f && fabsf(gear->rows[0].error) < 0.02f);
+        assert_true(fabsf(rack->rows[0].error) < 0.02f);
+        para_world_step(m.world);
+    }
+    end();
+}
+
+/// A limit that is far is seen from far, and from which side.
+static void test_graph_sees_limits_before_they_hold(void **state)
+{
+    (void)state;
+    scene_begin(&scene);
+    scene_floor(&scene, 0.8f, 0.0f);
+    int ball = scene_body(&scene, PARA_BODY_DYNAMIC, 0.0f, 3.0f);
+    scene_circle(&scene, 0.2f);
+    int rope = scene_joint(&scene, PARA_JOINT_DISTANCE, 0, ball, (ParaVec2){0, 5}, (ParaVec2){0, 0});
+    scene.joints[rope].limited = true;
+    scene.joints[rope].upper = 2.4f;
+    Moment m = begin();
+    look(&m);
+    const ParaEdge *e = edge_of(&m.graph, rope);
+    assert_true(e->friction == 1.0f); // the upper limit is the nearer one
+    float slack = e->rows[0].error;
+    assert_true(slack < -0.2f); // slack
+    scene_steps(m.world, 12);
+    look(&m);
+    assert_true(edge_of(&m.graph, rope)->rows[0].error > slack + 0.1f);
+    end();
+}
+
 const struct CMUnitTest para_tests_graph[] = {
-    SCENE_TEST(test_graph_of_a_box_on_a_belt), SCENE_TEST(test_graph_has_edges_of_what_is_near),
-    SCENE_TEST(test_graph_of_a_driven_hinge), SCENE_TEST(test_graph_pushes_as_the_engine_does)};
+    SCENE_TEST(test_graph_of_a_box_on_a_belt),      SCENE_TEST(test_graph_has_edges_of_what_is_near),
+    SCENE_TEST(test_graph_of_a_driven_hinge),       SCENE_TEST(test_graph_pushes_as_the_engine_does),
+    SCENE_TEST(test_graph_of_pulley_gear_and_rack), SCENE_TEST(test_graph_sees_limits_before_they_hold)};
 const size_t para_tests_graph_count = sizeof para_tests_graph / sizeof *para_tests_graph;

@@ -36,8 +36,8 @@ static ParaGraph graph_of(ParaRng *rng, double turned, ParaArena *arena)
         *e = (ParaEdge){.a = pairs[i][0], .b = pairs[i][1], .row_count = 2, .friction = 0.5f, .bounce = 0.2f};
         double angle = para_rng_range(rng, 0, PARA_TAU) + turned;
         float x = (float)para_cos(angle), y = (float)para_sin(angle);
-        e->rows[0].direction = (ParaVec2){x, y};
-        e->rows[1].direction = (ParaVec2){-y, x};
+        e->rows[0].direction = e->rows[0].direction_a = (ParaVec2){x, y};
+        e->rows[1].direction = e->rows[1].direction_a = (ParaVec2){-y, x};
         for (int r = 0; r < 2; r++) {
             e->rows[r].arm_a = (float)para_rng_range(rng, -0.5, 0.5);
             e->rows[r].arm_b = (float)para_rng_range(rng, -0.5, 0.5);
@@ -93,6 +93,7 @@ static void test_imagine_gradient_is_that_of_differences(void **state)
     ParaRng rng = para_rng_make(4, "gradient");
     ParaImagine *net = net_of(3, arena);
     ParaGraph g = graph_of(&rng, 0, arena);
+    g.edges[3].rows[0].direction_a = (ParaVec2){0.4f, -0.7f}; // as of a rope over wheels
     ParaImagineWork *work = para_imagine_work(net, NODES, 8, true, arena);
     int count = 0;
     float *weights = para_imagine_weights(net, &count), by[6 * NODES], dafter[3 * NODES], dmean[3 * NODES],
