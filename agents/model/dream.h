@@ -12,8 +12,8 @@
 //   back in, dynamic ones whose velocity is set, joints that are broken or made;
 //   when it speaks next, a physics step later at most: motors, friction.
 //
-// Dreams are the same to the last bit alone or in a group, on one machine with one build of BLAS; elsewhere
-// their last bits may differ, so they are no proof of anything.
+// Dreams are the same to the last bit alone or in a group, for any number of threads. No sum of theirs goes
+// through BLAS or the C library, so another processor should give the same bits; nobody has tried one.
 #include "agents/model/model.h"
 
 /// Room for `capacity` dreamed worlds.

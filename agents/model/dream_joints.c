@@ -150,7 +150,16 @@ void para_dream_allow(ParaDreamWorld *world, int joint)
     world->facts.meet[a * n + b] = world->facts.meet[b * n + a] = may;
 }
 
-/// [N] at the anchors: of a hinge both axes, of a slider across and along, of a rope along it.
+/// [N s] at the anchors: of a hinge both axes, of a slider across and along, of a rope along it; of a gear
+/// [N m s].
+static float load_of(const ParaJointDef *joint, const ParaEdge *e, const float *impulses)
+{
+    if (joint->kind == PARA_JOINT_GEAR)
+        return fabsf(impulses[0] * e->rows[0].arm_a);
+    float second = e->row_count > 1 ? impulses[1] : 0.0f;
+    return sqrtf(impulses[0] * impulses[0] + second * second);
+}
+
 void para_dream_take_loads(ParaDreamWorld *world, const ParaDreamScratch *scratch, int edge, int end)
 {
     for (int j = 0; j < world->def.joint_count; j++)
@@ -159,7 +168,7 @@ void para_dream_take_loads(ParaDreamWorld *world, const ParaDreamScratch *scratc
         const ParaEdge *e = &scratch->dreaming.graph.edges[i];
         const float *impulses = scratch->dreaming.impulses + PARA_EDGE_ROWS * i;
         if (e->kind != PARA_EDGE_CONTACT)
-            world->joint_load[e->of_a] = hypotf(impulses[0], e->row_count > 1 ? impulses[1] : 0.0f) /
-                                         scratch->dreaming.model->def.seconds;
+            world->joint_load[e->of_a] =
+                load_of(&world->def.joints[e->of_a], e, impulses) / scratch->dreaming.model->def.seconds;
     }
 }

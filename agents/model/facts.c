@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+static float length_of(float x, float y) { return sqrtf(x * x + y * y); }
+
 static int pieces_of(const ParaShapeDef *shape)
 {
     return shape->kind == PARA_SHAPE_CHAIN ? (int)shape->point_count - 1 : 1;
@@ -21,7 +23,7 @@ static void bound(ParaModelPiece *piece)
     }
     float most = 0.0f;
     for (int i = 0; i < piece->form.count; i++)
-        most = fmaxf(most, hypotf(piece->form.points[i].x - middle.x, piece->form.points[i].y - middle.y));
+        most = fmaxf(most, length_of(piece->form.points[i].x - middle.x, piece->form.points[i].y - middle.y));
     piece->middle = middle;
     piece->reach = most + piece->form.radius;
 }
@@ -87,7 +89,7 @@ static void fill_body(ParaModelFacts *facts, int b, int at)
     body->piece_end = at;
     for (int i = body->piece_first; i < at; i++) {
         const ParaModelPiece *piece = &facts->pieces[i];
-        body->radius = fmaxf(body->radius, hypotf(piece->middle.x, piece->middle.y) + piece->reach);
+        body->radius = fmaxf(body->radius, length_of(piece->middle.x, piece->middle.y) + piece->reach);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "agents/model/imagine.h"
 
 #include "agents/learn/net.h"
+#include "agents/model/product.h"
 #include "engine/base/assert.h"
 
 #include <math.h>
@@ -17,7 +18,7 @@
 #define KEPT   (FACTS + 2 * ROWS) ///< then what the edge kept, and what its two bodies were told
 #define SPEED  0.5f               ///< [s/m] speeds as the network sees them
 #define ERROR  5.0f               ///< [m/s] gaps over the step are seen up to that
-#define CHUNK  8                  ///< edges in one product, always as many: see think
+#define CHUNK  32                 ///< edges that go through both layers together
 #define SHY    0.1f               ///< gain of the last layer at first: it begins with free flight
 
 struct ParaImagine {
@@ -87,7 +88,6 @@ ParaImagineWork *para_imagine_work(const ParaImagine *net, int node_max, int edg
 {
     PARA_ASSERT(node_max >= 1 && edge_max >= 1);
     ParaImagineWork *w = PARA_NEW(arena, ParaImagineWork, 1);
-    edge_max = (edge_max + CHUNK - 1) / CHUNK * CHUNK;
     size_t nodes = (size_t)node_max, edges = (size_t)edge_max, width = (size_t)net->def.width;
     size_t rounds = learning ? (size_t)net->def.rounds : 1;
     *w = (ParaImagineWork){.learning = learning, .node_max = node_max, .edge_max = edge_max};
@@ -226,17 +226,14 @@ static void begin(ParaImagineWork *w, const ParaGraph *graph)
 
 const float *para_imagine_impulses(const ParaImagineWork *w) { return w->impulses; }
 
-/// Both layers of a round. The products always have as many rows, the last ones filled up with what was there
-/// before: how BLAS adds up depends on how many there are, and an edge's numbers are to be the same to the
-/// last bit whatever stands beside it. What is between the layers stays in the first cache, too.
+/// Both layers of a round, by some edges at a time: what is between the layers stays in the first cache.
 static void think(const float *x, int edges, Layers l, int width, float *hidden, float *y)
 {
     for (int i = 0; i < edges; i += CHUNK) {
+        int count = edges - i < CHUNK ? edges - i : CHUNK;
         float *between = hidden + (size_t)i * (size_t)width;
-        para_linear_forward(x + (size_t)i * IN, IN, CHUNK, l.weight1, l.bias1, IN, width,
-                            PARA_ACTIVATION_RELU, between, width);
-        para_linear_forward(between, width, CHUNK, l.weight2, l.bias2, width, OUT, PARA_ACTIVATION_NONE,
-                            y + (size_t)i * OUT, OUT);
+        para_product(x + (size_t)i * IN, count, l.weight1, l.bias1, IN, width, true, between);
+        para_product(between, count, l.weight2, l.bias2, width, OUT, false, y + (size_t)i * OUT);
     }
 }
 

@@ -18,5 +18,6 @@ set(PARA_MODEL_SOURCES
     agents/model/model_file.c
     agents/model/moment.c
     agents/model/near.c
+    agents/model/product.c
     agents/model/store.c
     agents/model/teach.c)

@@ -2,6 +2,7 @@
 // The network of the model: its gradient against differences; that what it says keeps momentum and turns with
 // the scene; that it learns a bounce; its files.
 #include "agents/model/model.h"
+#include "agents/model/product.h"
 #include "engine/base/file.h"
 #include "engine/base/maths.h"
 #include "tests/agents/scratch.h"
@@ -230,9 +231,37 @@ static void test_model_comes_back_from_its_file(void **state)
     para_arena_destroy(arena);
 }
 
+/// Every number is that of one sum in one order, whatever the layer's width and however many rows there are.
+static void test_products_are_sums_in_order(void **state)
+{
+    (void)state;
+    enum { ROWS = 7, IN = 11, OUT = 70 };
+    ParaRng rng = para_rng_make(1, "product");
+    float x[ROWS * IN], weight[IN * OUT], bias[OUT], y[ROWS * OUT];
+    for (int i = 0; i < ROWS * IN; i++)
+        x[i] = (float)para_rng_normal(&rng);
+    for (int i = 0; i < IN * OUT; i++)
+        weight[i] = (float)para_rng_normal(&rng);
+    for (int out = 1; out <= OUT; out++) {
+        for (int j = 0; j < out; j++)
+            bias[j] = (float)para_rng_normal(&rng);
+        for (int relu = 0; relu < 2; relu++) {
+            para_product(x, ROWS, weight, bias, IN, out, relu, y);
+            for (int i = 0; i < ROWS * out; i++) {
+                float sum = bias[i % out];
+                for (int k = 0; k < IN; k++)
+                    sum += x[i / out * IN + k] * weight[k * out + i % out];
+                assert_true(y[i] == (relu && sum < 0 ? 0.0f : sum));
+            }
+        }
+    }
+}
+
 const struct CMUnitTest para_tests_imagine[] = {
+    cmocka_unit_test(test_products_are_sums_in_order),
     cmocka_unit_test(test_imagine_gradient_is_that_of_differences),
-    cmocka_unit_test(test_imagine_keeps_momentum), cmocka_unit_test(test_imagine_turns_with_the_scene),
+    cmocka_unit_test(test_imagine_keeps_momentum),
+    cmocka_unit_test(test_imagine_turns_with_the_scene),
     cmocka_unit_test(test_imagine_without_edges_is_free_flight),
     cmocka_unit_test(test_model_comes_back_from_its_file)};
 const size_t para_tests_imagine_count = sizeof para_tests_imagine / sizeof *para_tests_imagine;
