@@ -198,7 +198,7 @@ static void put_device(ParaObsPen *pen, const ParaObsSight *s, const ParaActuato
         float c = para_obs_of(v->cos, v, t->body), n = para_obs_of(v->sin, v, t->body);
         para_obs_put(pen, c * t->direction.x - n * t->direction.y);
         para_obs_put(pen, n * t->direction.x + c * t->direction.y);
-        para_obs_put(pen, t->force_max / (10 * para_clampf(para_obs_of(v->mass, v, t->body), 0.01f, 1e6f)));
+        para_obs_put(pen, t->force_max / (10 * para_clampf(para_obs_mass(s, t->body), 0.01f, 1e6f)));
         para_obs_put(pen, 0);
     } else {
         para_obs_zeros(pen, 4);

@@ -143,6 +143,8 @@ static inline float para_obs_of(const float *array, const ParaView *view, int in
     return array[index * view->stride];
 }
 
+/// What a body weighs as far as the player knows [kg] >= 0: where that is hidden, as in para_level_seen.
+float para_obs_mass(const ParaObsSight *s, int body);
 /// Body slots of a layout; 0 of entities.
 int para_obs_slots(const ParaObsSpec *spec);
 /// What the main body feels where it is.

@@ -193,11 +193,23 @@ static void put_spin(ParaObsPen *pen, const ParaObsSight *s, int body)
     para_obs_put(pen, para_obs_of(s->view->spin, s->view, body) / PARA_OBS_SPIN);
 }
 
+float para_obs_mass(const ParaObsSight *s, int body)
+{
+    const ParaWorldDef *def = &s->level->world;
+    float mass = para_obs_of(s->view->mass, s->view, body);
+    if (!para_level_hides_mass(s->level, body))
+        return mass;
+    for (int i = 0; i < def->shape_count; i++)
+        if (def->shapes[i].body == body && def->shapes[i].density > 0.0f)
+            return mass / def->shapes[i].density;
+    return mass;
+}
+
 // How little it stands: of a hit and of a squeeze, 0 where it stands any.
 static void put_fragile(ParaObsPen *pen, const ParaObsSight *s, int body)
 {
     const ParaLevel *level = s->level;
-    float mass = para_clampf(para_obs_of(s->view->mass, s->view, body), 0.01f, 1e6f);
+    float mass = para_clampf(para_obs_mass(s, body), 0.01f, 1e6f);
     float hit = level->body_shatters[body];
     float squeeze = level->body_crushes[body];
     para_obs_put(pen, hit > 0.0f ? 1.0f / (1.0f + hit / mass) : 0.0f);
@@ -222,7 +234,7 @@ static void put_shape_row(ParaObsPen *pen, const ParaObsSight *s, const Row *row
     PARA_OBS_AT(pen, Shape, spin);
     put_spin(pen, s, body);
     PARA_OBS_AT(pen, Shape, mass);
-    para_obs_put(pen, para_obs_of(v->mass, v, body) / 10);
+    para_obs_put(pen, para_obs_mass(s, body) / 10);
     PARA_OBS_AT(pen, Shape, friction);
     float rubbed = para_obs_of(v->friction, v, body);
     para_obs_put(pen, rubbed >= 0.0f ? rubbed : shape->friction);
@@ -306,7 +318,7 @@ static void put_thruster_row(ParaObsPen *pen, const ParaObsSight *s, int index)
     PARA_OBS_AT(pen, Thruster, spin);
     put_spin(pen, s, t->body);
     PARA_OBS_AT(pen, Thruster, push);
-    para_obs_put(pen, t->force_max / (10 * para_clampf(para_obs_of(v->mass, v, t->body), 0.01f, 1e6f)));
+    para_obs_put(pen, t->force_max / (10 * para_clampf(para_obs_mass(s, t->body), 0.01f, 1e6f)));
     PARA_OBS_END(pen, Thruster);
 }
 

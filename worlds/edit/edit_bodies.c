@@ -119,6 +119,8 @@ bool para_edit_copy_body(ParaEditor *editor)
     int body = para_edit_new_body(editor, &def, stem);
     if (body < 0 || !para_edit_set_shapes(editor, body, own, shapes, places, points))
         return false;
+    if (level->body_mass_hidden)
+        level->body_mass_hidden[body] = level->body_mass_hidden[of];
     if (level->body_looks)
         level->body_looks[body] = level->body_looks[of];
     if (level->body_sounds)

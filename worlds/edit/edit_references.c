@@ -162,6 +162,7 @@ void para_edit_take_body(ParaEditor *editor, int body)
     CUT(level->body_sounds, bodies, body);
     CUT(level->body_paths, bodies, body);
     CUT(level->body_spares, bodies, body);
+    CUT(level->body_mass_hidden, bodies, body);
     world->body_count--;
     editor->points = true;
     editor->removed = body;

@@ -69,6 +69,7 @@ int para_edit_new_body(ParaEditor *editor, const ParaBodyDef *def, const char *s
     GROW_IF_THERE(level->body_sounds, body);
     GROW_IF_THERE(level->body_paths, body);
     GROW_IF_THERE(level->body_spares, body);
+    GROW_IF_THERE(level->body_mass_hidden, body);
     level->world.bodies[body] = *def;
     level->body_names[body] = name;
     level->body_motions[body] = (ParaMotion){.period = 4.0f}; // the format's default, which is not written

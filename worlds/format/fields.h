@@ -156,7 +156,7 @@ typedef struct ParaBoundBody {
     int32_t category;                     ///< bit number
     uint32_t mask;
     float belt; ///< [m/s] of all its shapes
-    bool one_way, collect, spare;
+    bool one_way, collect, mass_hidden, spare;
     uint32_t look, sound; ///< ParaMaterialKind
 } ParaBoundBody;
 typedef struct ParaBoundShatters {

@@ -136,6 +136,7 @@ static void fill_body(ParaSaver *saver, ParaSavedObject *object)
         saver->shape++;
     object->bound.body.def = *def;
     object->bound.body.collect = level->body_collects[index];
+    object->bound.body.mass_hidden = para_level_hides_mass(level, index);
     if (saver->shape > first) { // the format has one class, mask and surface for all of them
         object->bound.body.category = lowest_bit(shapes[first].category);
         object->bound.body.mask = shapes[first].mask;

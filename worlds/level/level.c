@@ -152,6 +152,7 @@ ParaLevel *para_level_copy(const ParaLevel *level, ParaArena *arena)
     COPY(out->body_shatters, level->body_shatters, bodies);
     COPY(out->body_crushes, level->body_crushes, bodies);
     COPY(out->body_collects, level->body_collects, bodies);
+    COPY(out->body_mass_hidden, level->body_mass_hidden, bodies);
     COPY(out->body_motions, level->body_motions, bodies);
     COPY(out->zone_portals, level->zone_portals, zones);
     COPY(out->body_pieces, level->body_pieces, bodies);
@@ -204,6 +205,26 @@ void para_level_find_sets(ParaLevel *level)
     }
     for (int b = 0; b < world->body_count; b++)
         level->body_sets[b] = set_root(level->body_sets, b);
+}
+
+ParaWorldDef para_level_seen(const ParaLevel *level, ParaArena *arena)
+{
+    ParaWorldDef seen = level->world;
+    if (!level->body_mass_hidden || seen.shape_count < 1)
+        return seen;
+    seen.shapes = copy_array(arena, seen.shapes, sizeof *seen.shapes * (size_t)seen.shape_count);
+    int last = -1;
+    float first = 1.0f;
+    for (int i = 0; i < seen.shape_count; i++) {
+        ParaShapeDef *shape = &seen.shapes[i];
+        if (shape->body != last && shape->density > 0.0f) {
+            last = shape->body;
+            first = shape->density;
+        }
+        if (para_level_hides_mass(level, shape->body))
+            shape->density /= first;
+    }
+    return seen;
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -302,6 +323,8 @@ static void add_bodies(Hasher *h, const ParaLevel *level)
                     2u + (uint32_t)level->body_motions[b].waits + 2u * (uint32_t)level->body_motions[b].ends);
         if (para_level_is_spare(level, b))
             add_u32(h, 1);
+        if (para_level_hides_mass(level, b))
+            add_text(h, "mass_hidden");
         add_i32(h, level->body_sets[b]);
         add_text(h, level->body_names[b]);
     }

@@ -276,13 +276,15 @@ typedef struct ParaLevel {
     int param_count;                    ///< [1] 0..PARA_PARAMS_MAX
     ParaParamValue params[PARA_PARAMS_MAX];
     ParaWorldDef world;
-    const char **body_names;  ///< [body_count] unique among bodies and zones, "" allowed
-    uint8_t *body_roles;      ///< [ParaRole] what a body means for each player  [A, body_count]
-    float *body_shatters;     ///< [N s] 0.05..1e6 impulse limit, 0: never  [body_count]
-    float *body_crushes;      ///< [N] 0.01..1e7 limit of what squeezes it, 0: never  [body_count]
-    uint8_t *body_collects;   ///< [1] 0 or 1; 1: taken away when the player touches it  [body_count]
-    ParaMotion *body_motions; ///< [body_count]
-    ParaPieces *body_pieces;  ///< [body_count]; NULL: none has any
+    const char **body_names;   ///< [body_count] unique among bodies and zones, "" allowed
+    uint8_t *body_roles;       ///< [ParaRole] what a body means for each player  [A, body_count]
+    float *body_shatters;      ///< [N s] 0.05..1e6 impulse limit, 0: never  [body_count]
+    float *body_crushes;       ///< [N] 0.01..1e7 limit of what squeezes it, 0: never  [body_count]
+    uint8_t *body_collects;    ///< [1] 0 or 1; 1: taken away when the player touches it  [body_count]
+    uint8_t *body_mass_hidden; ///< [1] 0 or 1; 1: the player senses it as at a density of 1  [body_count];
+                               ///< NULL: none
+    ParaMotion *body_motions;  ///< [body_count]
+    ParaPieces *body_pieces;   ///< [body_count]; NULL: none has any
     uint8_t *body_looks; ///< [ParaMaterialKind] what it looks like; not in the hash  [body_count]; NULL: none
     uint8_t *body_sounds; ///< [ParaMaterialKind] what it sounds like; likewise
     ParaPath *body_paths; ///< [body_count]; NULL: none has one
@@ -350,6 +352,17 @@ static inline bool para_level_is_spare(const ParaLevel *level, int body)
 {
     return level->body_spares && level->body_spares[body];
 }
+
+/// Is its mass kept from the player?
+static inline bool para_level_hides_mass(const ParaLevel *level, int body)
+{
+    return level->body_mass_hidden && level->body_mass_hidden[body];
+}
+
+/// The world as a player may know it: what hides its mass weighs what it would if its first shape had a
+/// density of 1 kg/m^2.
+/// Its arrays are those of the level but for the shapes where a mass is hidden.  Cost: O(shapes)
+ParaWorldDef para_level_seen(const ParaLevel *level, ParaArena *arena);
 
 /// Does the force of a zone change as the level runs?
 static inline bool para_level_force_changes(const ParaLevel *level, int zone)

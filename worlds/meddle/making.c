@@ -250,6 +250,7 @@ static void grow_bodies(ParaMaking *making, int count)
     COPY_IF_THERE(level->body_pieces, had, count);
     COPY_IF_THERE(level->body_paths, had, count);
     COPY_IF_THERE(level->body_spares, had, count);
+    COPY_IF_THERE(level->body_mass_hidden, had, count);
     COPY(level->body_looks, level->body_looks ? had : 0, count);
     COPY(level->body_sounds, level->body_sounds ? had : 0, count);
     for (int b = had; b < count; b++)
@@ -274,6 +275,8 @@ static void put_body(ParaMaking *making, const ParaMade *made)
     level->body_shatters[b] = like >= 0 ? level->body_shatters[like] : 0;
     level->body_crushes[b] = like >= 0 ? level->body_crushes[like] : 0;
     level->body_collects[b] = 0;
+    if (level->body_mass_hidden)
+        level->body_mass_hidden[b] = like >= 0 ? level->body_mass_hidden[like] : 0;
     level->body_motions[b] = (ParaMotion){.period = 4.0f}; // the format's default, which is not written
     if (level->body_pieces)
         level->body_pieces[b] = (ParaPieces){0};

@@ -262,6 +262,10 @@ static void bind_body(ParaSampler *sampler, int index)
     level->world.bodies[index] = bound.body.def;
     level->body_names[index] = sampler->bodies.name[index];
     level->body_collects[index] = bound.body.collect;
+    if (bound.body.mass_hidden && !level->body_mass_hidden)
+        level->body_mass_hidden = PARA_NEW(sampler->arena, uint8_t, level->world.body_count);
+    if (bound.body.mass_hidden)
+        level->body_mass_hidden[index] = 1;
     if (bound.body.spare && !level->body_spares)
         level->body_spares = PARA_NEW(sampler->arena, uint8_t, level->world.body_count);
     if (bound.body.spare)

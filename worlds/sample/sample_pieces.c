@@ -285,6 +285,8 @@ static void put_piece(ParaSampler *sampler, int body, int index, const Form *for
         level->body_shatters[index] = level->body_shatters[body];
         level->body_crushes[index] = level->body_crushes[body];
     }
+    if (level->body_mass_hidden)
+        level->body_mass_hidden[index] = level->body_mass_hidden[body];
     if (level->body_looks)
         level->body_looks[index] = level->body_looks[body];
     if (level->body_sounds)

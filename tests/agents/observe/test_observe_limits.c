@@ -201,6 +201,28 @@ static void test_observe_push_of_a_light_body(void **state)
     }
 }
 
+// A hidden mass is seen as at a density of 1, whatever it is: what it weighs, how hard it can be pushed, and
+// how much of a hit it stands.
+static void test_observe_hides_a_mass(void **state)
+{
+    (void)state;
+    static Stage stage;
+    static uint8_t hides[SCENE_BODIES] = {1};
+    double area = PARA_TAU / 2 * 0.25;
+    for (int i = 0; i < 2; i++) {
+        begin(&stage, 0, 0);
+        stage.scene.shapes[0].density = i ? 7.0f : 0.3f;
+        stage.level.body_mass_hidden = hides;
+        stage.shatters[0] = 3.0f;
+        stage_thruster(&stage, 0, (ParaVec2){0, 0}, (ParaVec2){1, 0}, 0.5f);
+        look(&stage);
+        see(&stage, "rows.shape.mass", 0, 0, area / 10);
+        see(&stage, "rows.shape.fragile", 0, 0, 1 / (1 + 3 / area));
+        see(&stage, "rows.thruster.push", 1, 0, 0.5 / (10 * area));
+        stage_end(&stage);
+    }
+}
+
 // Limits of a joint beyond ten are shown as ten, as those of one without limits.
 static void test_observe_wide_limits_and_long_walls_saturate(void **state)
 {
@@ -477,6 +499,7 @@ const struct CMUnitTest para_tests_observe_limits[] = {
     cmocka_unit_test(test_observe_speeds_and_angles_saturate),
     cmocka_unit_test(test_observe_place_by_size),
     cmocka_unit_test(test_observe_push_of_a_light_body),
+    cmocka_unit_test(test_observe_hides_a_mass),
     cmocka_unit_test(test_observe_wide_limits_and_long_walls_saturate),
     cmocka_unit_test(test_observe_keeps_the_nearest_rows_in_order),
     cmocka_unit_test(test_observe_keeps_what_matters),
