@@ -68,6 +68,7 @@ set(PARA_APPS_SOURCES
     apps/endless/words.c
     apps/eval/eval.c
     apps/eval/eval_scores.c
+    apps/eval/eval_think.c
     apps/game/change.c
     apps/game/game.c
     apps/game/scene.c
@@ -105,6 +106,7 @@ set(PARA_APPS_SOURCES
     apps/play/play_tray.c
     apps/play/play_view.c
     apps/play/play_visit.c
+    apps/play/play_ways.c
     apps/probe/probe.c
     apps/probe/probe_plot.c
     apps/probe/probe_table.c
@@ -133,6 +135,10 @@ set(PARA_APPS_SOURCES
     apps/store/preferences.c
     apps/store/store.c
     apps/store/times.c
+    apps/think/think.c
+    apps/think/think_best.c
+    apps/think/think_distill.c
+    apps/think/think_eval.c
     apps/tile/tile.c
     apps/train/train.c
     apps/train/train_lines.c

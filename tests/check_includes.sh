@@ -37,18 +37,19 @@ worlds/document: document.h document_fields.h
 worlds/import: kinetix.h phyre.h svg.h tiled.h
 bench: bare_chipmunk.h>apps/bench pile.h>apps/bench
 agents/observe: observe.h picture.h
-agents/env: decision.h env.h probe.h replay.h report.h report_words.h rewind.h
+agents/env: decision.h env.h mirror.h probe.h replay.h report.h report_words.h rewind.h
 agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h surprise.h
 agents/rehearsal: rehearsal.h
 agents/search: search.h
-agents/learn: policy.h ppo.h net.h>agents/maker,agents/maker/paired,agents/model net_maths.h>agents/maker,agents/maker/paired
+agents/learn: clone.h policy.h ppo.h net.h>agents/maker,agents/maker/paired,agents/model net_maths.h>agents/maker,agents/maker/paired
 agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h safetensors.h statistics.h
-agents/model: foresight.h model.h
+agents/model: dream.h foresight.h model.h
 agents/player: card.h collector.h player.h trials.h
 agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
 agents/maker/paired:
 agents/archive: archive.h descriptors.h>apps/archive descriptors.def>apps/archive elites.h>apps/archive
 agents/lesson: evaluate.h lesson.h settings.h
+agents/think: distill.h inside.h measure.h reflex.h slow.h think.h
 agents/abi:
 apps: apps.h files.h frame.h interrupt.h options.h progress.h settings.h still.h terminal.h terminal_scene.h
 apps/store: store.h times.h preferences.h
@@ -61,6 +62,7 @@ apps/check:
 apps/compare:
 apps/dream:
 apps/eval:
+apps/think:
 apps/import:
 apps/game: game.h score.h>apps/play
 apps/script: script.h>apps/play,apps/home,apps/author,apps/watch

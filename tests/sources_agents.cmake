@@ -41,6 +41,8 @@ list(APPEND PARA_AGENTS_TESTS
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/learn/reference.c
     tests/agents/rehearsal/test_rehearsal.c
+    tests/agents/think/test_think.c
+    tests/agents/learn/test_clone.c
     tests/agents/search/test_search.c
     tests/agents/run/test_checkpoint.c
     tests/agents/learn/test_policy.c

@@ -78,7 +78,7 @@ static void create_state(ParaPpo *ppo, ParaArena *arena)
     ppo->tensors[0] = (ParaTensor){"ppo.moment1", 1, size, ppo->moment1};
     ppo->tensors[1] = (ParaTensor){"ppo.moment2", 1, size, ppo->moment2};
     ppo->tensors[2] = (ParaTensor){"ppo.env_return", 1, ppo->def.envs, ppo->env_return};
-    ppo->tensors[3] = (ParaTensor){"ppo.state", 1, PARA_S_COUNT, ppo->state};
+    ppo->tensors[3] = (ParaTensor){PARA_PPO_STATE, 1, PARA_S_COUNT, ppo->state};
 }
 
 /// Hyper-parameters within what the equations bear; a NaN is in no range.

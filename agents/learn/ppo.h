@@ -85,6 +85,10 @@ ParaJudged para_ppo_judged(const ParaPpo *ppo);
 float para_ppo_reward_scale(const ParaPpo *ppo);
 /// Whether that is known: not before the first rollout was measured.
 bool para_ppo_has_scale(const ParaPpo *ppo);
+#define PARA_PPO_STATE "ppo.state" ///< name of the tensor that the next one reads
+/// The same scale out of the tensor of a checkpoint. @return [1] > 0; 0: it was not known yet, or the tensor
+/// is another
+float para_ppo_state_scale(const ParaTensor *state);
 /// Every env starts a new episode: discounted returns so far are forgotten. For a continued run.
 void para_ppo_forget_episodes(ParaPpo *ppo);
 /// Optimiser state (Adam moments, step count, return statistics) as tensors, for checkpoints. [count]

@@ -42,6 +42,14 @@ float para_ppo_reward_scale(const ParaPpo *ppo)
     return (float)(1.0 / para_sqrt((double)ppo->state[PARA_S_RETURN_VARIANCE] + (double)PARA_RETURN_FLOOR));
 }
 
+float para_ppo_state_scale(const ParaTensor *state)
+{
+    bool known = state->rows == 1 && state->columns == PARA_S_COUNT && state->data[PARA_S_RETURN_COUNT] > 0 &&
+                 state->data[PARA_S_RETURN_VARIANCE] >= 0;
+    double variance = known ? (double)state->data[PARA_S_RETURN_VARIANCE] : 0.0;
+    return known ? (float)(1.0 / para_sqrt(variance + (double)PARA_RETURN_FLOOR)) : 0.0f;
+}
+
 bool para_ppo_has_scale(const ParaPpo *ppo) { return ppo->state[PARA_S_RETURN_COUNT] > 0; }
 
 void para_ppo_count_returns(ParaPpo *ppo)

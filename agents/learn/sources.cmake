@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 set(PARA_LEARN_SOURCES
+    agents/learn/clone.c
     agents/learn/net_adam.c
     agents/learn/net_linear.c
     agents/learn/net_normal.c

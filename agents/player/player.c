@@ -75,9 +75,8 @@ ParaPolicy *para_player_load(const char *run_folder, ParaArena *arena, const cha
     return para_player_load_noted(run_folder, arena, &note, out_error);
 }
 
-// The checkpoint file of a run folder, or the file itself; NULL with an error.
-static const char *checkpoint_of(const char *run_folder, ParaArena *arena, const char **out_note,
-                                 const char **out_error)
+const char *para_player_checkpoint(const char *run_folder, ParaArena *arena, const char **out_note,
+                                   const char **out_error)
 {
     ParaPathKind what = para_path_kind(run_folder);
     if (what == PARA_PATH_FILE)
@@ -107,7 +106,7 @@ ParaPolicy *para_player_load_noted(const char *run_folder, ParaArena *arena, con
                                    const char **out_error)
 {
     *out_note = NULL;
-    const char *path = checkpoint_of(run_folder, arena, out_note, out_error);
+    const char *path = para_player_checkpoint(run_folder, arena, out_note, out_error);
     return path ? load_file(path, arena, out_error) : NULL;
 }
 
@@ -201,7 +200,8 @@ bool para_player_knows(const ParaPolicy *policy, const char *run_folder, const P
     if (para_policy_def(policy)->obs.kind == PARA_OBS_ENTITIES || lists_alike(policy, family, arena))
         return true;
     int count = 0;
-    const char *text = NULL, *note = NULL, *path = checkpoint_of(run_folder, arena, &note, out_error);
+    const char *text = NULL, *note = NULL,
+               *path = para_player_checkpoint(run_folder, arena, &note, out_error);
     if (!path || !para_safetensors_read(path, arena, &count, &text, out_error))
         return false;
     cJSON *card = para_json_parse(text);

@@ -10,6 +10,10 @@
 /// @return NULL with a clear error ("no checkpoint in DIR yet: train longer, or ...")
 ParaPolicy *para_player_load_noted(const char *run_folder, ParaArena *arena, const char **out_note,
                                    const char **out_error);
+/// Path of the checkpoint file that these load: the newest whole one of the folder, or the file itself.
+/// @param out_note set where a damaged one was passed over   @return NULL with a clear error, as above
+const char *para_player_checkpoint(const char *run_folder, ParaArena *arena, const char **out_note,
+                                   const char **out_error);
 /// The solver this player is at home on, for whoever does not name one: chipmunk if it was trained on that
 /// alone, else AUTO (also of one trained on lanes, whose levels all fit it).
 /// @param run_folder as above; NULL: no player, AUTO

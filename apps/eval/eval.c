@@ -24,8 +24,11 @@ typedef struct Wishes {
     const char *families, *solver, *templates;
     bool json, quiet;
     bool both; ///< score on both solvers
+    ParaEvalThinking thinking;
+    const char *in;
 } Wishes;
 
+static const char *const in_choices[] = {"engine", "model", NULL};
 static const char *const solver_choices[] = {"auto", "lanes", "chipmunk", "both", NULL};
 
 static int read_wishes(Wishes *wishes, int argc, char **argv)
@@ -51,6 +54,15 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
          "what happens to a level in ten seconds of play, on average, by chance: toys dropped, wind, pushes, "
          "gravity (default 0)",
          0, PARA_SURPRISES_MOST, NULL},
+        {"think", 0, PARA_OPTION_INT, &wishes->thinking.think.futures, "N",
+         "score the trained player also where it imagines N futures before it acts (paracosm think --help)",
+         0, PARA_THINK_FUTURES_MAX, NULL},
+        {"in", 0, PARA_OPTION_CHOICE, &wishes->in, "WHERE",
+         "where it imagines them: the engine, or the model of the run (default engine)", 0, 0, in_choices},
+        {"horizon", 0, PARA_OPTION_INT, &wishes->thinking.think.horizon, "N",
+         "decisions that a future goes on", 1, PARA_THINK_HORIZON_MAX, NULL},
+        {"keep", 0, PARA_OPTION_INT, &wishes->thinking.think.keep, "N",
+         "decisions that are done of a plan before the next is made", 1, PARA_THINK_HORIZON_MAX, NULL},
         {"proofs", 'p', PARA_OPTION_TEXT, &def->proofs_folder, "OUT",
          "write a replay of each level the trained player solved", 0, 0, NULL},
         {"solver", 0, PARA_OPTION_CHOICE, &wishes->solver, "NAME",
@@ -76,6 +88,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
             "  paracosm eval runs/first\n"
             "  paracosm eval runs/first --json > score.json\n"
             "  paracosm eval runs/first --solver both             # the gap between the two physics\n"
+            "  paracosm eval runs/first --think 16 --levels 8     # and where it thinks before it acts\n"
             "  paracosm eval runs/first --families rover --levels 200 --greedy\n"
             "  paracosm eval runs/first --families levels/ --levels 1    # the files of a folder, "
             "such as saved levels\n"
@@ -167,12 +180,17 @@ static void print_proofs(const char *folder, int count, ParaArena *arena)
 static int evaluate(const Wishes *wishes, ParaArena *arena)
 {
     ParaEvalScores scores;
+    ParaEvalThinking thinking = wishes->thinking;
     Watcher watcher = {.progress = para_progress_begin("episodes", wishes->quiet),
                        .passes = wishes->both ? 2 : 1,
                        .note = &scores.main.note};
     const char *error = NULL;
     bool good = score(wishes, &watcher, arena, &scores, &error);
     para_progress_end(&watcher.progress);
+    if (good && thinking.think.futures > 0) {
+        good = para_eval_think(&wishes->def, arena, &thinking, &error);
+        scores.thinking = &thinking;
+    }
     if (!good && para_interrupt_count() > 0) {
         fputs("stopped; nothing was kept\n", stderr);
         return PARA_EXIT_INTERRUPTED;
@@ -196,7 +214,7 @@ static int evaluate(const Wishes *wishes, ParaArena *arena)
 
 int para_app_eval(int argc, char **argv)
 {
-    Wishes wishes = {.def = para_eval_def_default()};
+    Wishes wishes = {.def = para_eval_def_default(), .thinking = {.think = para_think_def_default(0)}};
     const char *names[FAMILIES_MAX];
     char store[4096];
     int code = read_wishes(&wishes, argc, argv);
@@ -206,6 +224,13 @@ int para_app_eval(int argc, char **argv)
         return para_app_misused("eval", "--episodes must be even; got %d", wishes.def.episodes);
     if (wishes.def.proofs_folder && !wishes.def.run_folder)
         return para_app_misused("eval", "--proofs needs a run folder: only a trained player leaves proofs");
+    const char *problem = para_think_def_problem(&wishes.thinking.think);
+    if (problem)
+        return para_app_misused("eval", "%s", problem);
+    if (wishes.thinking.think.futures > 0 && (!wishes.def.run_folder || wishes.def.surprises > 0))
+        return para_app_misused("eval", "--think needs a run folder, and goes without --surprises");
+    wishes.thinking.in_model = wishes.in && strcmp(wishes.in, "model") == 0;
+    wishes.thinking.quiet = wishes.quiet;
     if (wishes.families) {
         wishes.def.family_count =
             para_options_split(wishes.families, store, sizeof store, names, FAMILIES_MAX);

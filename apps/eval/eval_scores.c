@@ -77,6 +77,8 @@ char *para_eval_scores_json(const ParaEvalScores *scores, bool formatted)
         add_result(cJSON_AddObjectToObject(object, "chipmunk"), &scores->chipmunk, scores->reward_above);
         add_gap(cJSON_AddObjectToObject(object, "gap"), scores);
     }
+    if (scores->thinking)
+        para_eval_thinking_add(object, scores->thinking);
     char *text = para_json_print(object, formatted);
     cJSON_Delete(object);
     return text;
@@ -187,6 +189,8 @@ void para_eval_scores_print(const ParaEvalScores *scores)
         if (isfinite(scores->reward_above))
             print_returns(&scores->main, scores->reward_above);
         print_solvers(scores);
+        if (scores->thinking)
+            para_eval_thinking_print(scores->thinking);
         return;
     }
     for (int player = PARA_PLAYERS - 1, first = 1; player >= 0; player--) {

@@ -204,6 +204,8 @@ bool para_game_begin(ParaGame *game, uint64_t seed)
     if (game->rewind)
         para_rewind_clear(game->rewind);
     para_game_keep(game);
+    if (game->slow)
+        para_slow_begin(game->slow, game->env.level, game->seed); // else its reflex acts
     return true;
 }
 
@@ -298,7 +300,9 @@ static void decide(ParaGame *game, const int8_t *wish)
         para_decision_begin(&game->env, para_replay_actions(game->replay, game->env.decisions));
         return;
     }
-    if (game->trained) {
+    if (game->trained && game->slow) {
+        para_slow_act(game->slow, &game->env, action);
+    } else if (game->trained) {
         ask_trained(game, action);
     } else {
         for (int c = 0; c < PARA_CHANNELS; c++)

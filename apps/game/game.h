@@ -5,6 +5,7 @@
 #include "agents/env/env.h"
 #include "agents/env/rewind.h"
 #include "agents/player/player.h"
+#include "agents/think/slow.h"
 #include "engine/draw/scene.h"
 
 #define PARA_GAME_ASKED_MAX 16 ///< things that may be asked for before one decision
@@ -36,6 +37,7 @@ typedef struct ParaGame {
     float *observation; ///< [1] -10..10 what the trained player sees  [obs.size]
     ParaRng rng;        ///< the policy's draws
     bool trained;       ///< the trained player acts
+    ParaSlow *slow;     ///< and thinks before it does; NULL: it acts by reflex. The caller's
     bool person_acted, trained_acted;
     char who[32];        ///< for the record
     uint64_t level_hash; ///< [hash] of the level as it was made: a toybox that came into it does not count

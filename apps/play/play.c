@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // paracosm play: a level in a window, for a person, the trained player, or both in turn, or a replay. The
 // command line; the window's loop is in play_session.c.
+#include "agents/think/inside.h"
+#include "agents/think/reflex.h"
 #include "apps/apps.h"
 #include "apps/endless/endless_window.h"
 #include "apps/home/home.h"
@@ -31,10 +33,14 @@ typedef struct Wishes {
     int name_count;
     const char *save; ///< file of the sandbox's scene; NULL: none
     const char *quality, *mood, *palette;
+    int think;         ///< [1] 0..PARA_THINK_FUTURES_MAX futures; 0: the trained player acts by reflex
+    double think_time; ///< [s] > 0 that a plan may take
+    const char *in;    ///< where they are imagined
 } Wishes;
 
 static const char *const qualities[] = {"low", "medium", "high", "auto", NULL};
 static const char *const moods[] = {"day", "dusk", "night", "auto", NULL};
+static const char *const in_choices[] = {"engine", "model", NULL};
 static const char *const palettes[] = {"standard", "safe", NULL};
 
 /// Place of a word in a list of choices.
@@ -232,6 +238,23 @@ static int play_endless(ParaPlaySession *s, const Wishes *w, int width, int heig
     return play_row(s, NULL, w, width, height);
 }
 
+/// Gives the trained player time to think. @return -1 to go on, else the exit code
+static int think(ParaPlaySession *s, const Wishes *w, ParaSolverKind solver)
+{
+    const char *note = NULL, *error = NULL;
+    ParaReflex *reflex = PARA_NEW(s->arena, ParaReflex, 1);
+    ParaThinkWhere *where = PARA_NEW(s->arena, ParaThinkWhere, 1);
+    ParaSlowDef def = {.think = para_think_def_default(w->think),
+                       .in_step = w->screenshot || w->script, // the same picture every time
+                       .budget = w->think_time};
+    *where = para_think_in_engine(solver);
+    if (!para_reflex_load(w->run, s->arena, reflex, &note, &error) ||
+        (w->in && strcmp(w->in, "model") == 0 && !para_think_in_model(w->run, s->arena, where, &error)))
+        return para_app_fail("play", "%s", error);
+    s->game.slow = para_slow_create(&def, reflex, where, solver, NULL, s->arena);
+    return s->game.slow ? -1 : para_app_fail("play", "no memory for the worlds to think in");
+}
+
 static int play(ParaPlaySession *s, const char *name, const Wishes *w)
 {
     const char *error = NULL;
@@ -247,6 +270,11 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
     if (w->sandbox && (para_game_is_replay(name) || w->run || w->watch || w->record || w->home || w->endless))
         return para_app_misused("play",
                                 "--sandbox goes with a family or a template of your own, and plays it alone");
+    if (w->think > 0 && (!w->run || para_game_is_replay(name) || w->sandbox || w->endless || w->home))
+        return para_app_misused("play",
+                                "--think needs --run DIR, whose trained player is to think, and a level");
+    if (w->in && w->think == 0)
+        return para_app_misused("play", "--in says where futures are imagined: give --think N too");
     if (w->save && !w->sandbox)
         return para_app_misused("play", "--save keeps the scene of a sandbox: give --sandbox too");
     if (!w->endless && (w->home || (!name && !w->run && !w->sandbox)))
@@ -285,6 +313,9 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
                              .setting_count = w->set.count};
     if (!para_game_open(&s->game, &def, &error))
         return para_app_fail("play", "%s", error);
+    int thinks = w->think > 0 ? think(s, w, def.solver) : -1;
+    if (thinks >= 0)
+        return thinks;
     if (s->game.note)
         fprintf(stderr, "note: %s\n", s->game.note);
     s->unattended = w->screenshot || w->script;
@@ -309,6 +340,7 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
         return s->code;
     }
     s->view.slow = w->slow;
+    s->view.ways = w->think > 0 ? PARA_NEW(s->arena, ParaSlowWays, 1) : NULL;
     s->screenshot = w->screenshot;
     s->film_wish = w->gif ? w->gif : w->mp4;
     s->record = w->record;
@@ -329,7 +361,7 @@ static int play(ParaPlaySession *s, const char *name, const Wishes *w)
 
 int para_app_play(int argc, char **argv)
 {
-    Wishes w = {.volume = -1}; // -1: that of the settings
+    Wishes w = {.volume = -1, .think_time = 0.2}; // -1: that of the settings
     const ParaOption options[] = {
         {"run", 'r', PARA_OPTION_TEXT, &w.run, "DIR",
          "the trained player of this run folder, or of this .safetensors file; Tab hands over to it", 0, 0,
@@ -339,6 +371,14 @@ int para_app_play(int argc, char **argv)
          "of the run's families: run, as it was trained on them, or disk, their files as they are now "
          "(default run)",
          0, 0, para_app_templates_choices},
+        {"think", 0, PARA_OPTION_INT, &w.think, "N",
+         "the trained player thinks before it acts, of up to N futures, and its thoughts are shown", 0,
+         PARA_THINK_FUTURES_MAX, NULL},
+        {"think-time", 0, PARA_OPTION_REAL, &w.think_time, "SECONDS",
+         "[s] that it thinks of one plan; where there is not time for all futures, it imagines fewer", 0.01,
+         10, NULL},
+        {"in", 0, PARA_OPTION_CHOICE, &w.in, "WHERE",
+         "where it imagines them: the engine, or the model of the run (default engine)", 0, 0, in_choices},
         {"watch", 'w', PARA_OPTION_FLAG, &w.watch, NULL, "the trained player begins", 0, 0, NULL},
         {"seed", 's', PARA_OPTION_SEED, &w.seed, "N",
          "which member of the family; with --endless, above 0: begin anew, the same row for everybody, and "
@@ -407,6 +447,7 @@ int para_app_play(int argc, char **argv)
         .examples =
             "  paracosm play rover\n"
             "  paracosm play rover --run runs/first --watch\n"
+            "  paracosm play rockfall --run runs/first --watch --think 64   # it thinks, and shows of what\n"
             "  paracosm play --run runs/hill                       # the family it was trained on\n"
             "  paracosm play ferry --seed 7 --set distance=12 --record solved.replay\n"
             "  paracosm play --sandbox                             # a playground; or --sandbox rover\n"
@@ -440,6 +481,7 @@ int para_app_play(int argc, char **argv)
         return para_app_fail("play", "no memory");
     code = play(s, name, &w);
     para_score_close(&s->score);
+    para_slow_destroy(s->game.slow);
     para_game_close(&s->game);
     if (s->arena)
         para_arena_destroy(s->arena);

@@ -37,6 +37,9 @@ static void add_level(ParaHelpList *out, const ParaGame *game, const ParaKeys *k
             para_keys_channel_names(keys, c, names, sizeof names);
             para_help_add(out, names, *player->keys[c].label ? player->keys[c].label : "act");
         }
+    if (game->slow)
+        para_help_add(out, "thin lines",
+                      "ways that the trained player imagines; bold: the one it means to go");
 }
 
 static void add_commands(ParaHelpList *out, ParaHelpMode mode, const ParaKeys *keys)

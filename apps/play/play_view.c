@@ -4,6 +4,7 @@
 #include "apps/play/play_view.h"
 
 #include "apps/play/play_paint.h"
+#include "apps/play/play_ways.h"
 #include "engine/base/text.h"
 
 #include <math.h>
@@ -37,6 +38,7 @@ ParaPlayView para_play_view(ParaWindow *window, ParaArena *arena)
     return (ParaPlayView){.window = window,
                           .stage = para_play_stage(arena),
                           .ghosts = para_scene_create(1024, arena),
+                          .thoughts = para_scene_create(PARA_PLAY_WAYS_MAX, arena),
                           .help_list = PARA_NEW(arena, ParaHelpList, 1),
                           .panels = para_scene_create(64, arena),
                           .bar = para_page(window, arena)};
@@ -75,12 +77,27 @@ static void draw_ghosts(Page *page, ParaRect area, float share)
     para_window_clip(v->window, NULL);
 }
 
+/// What the trained player thinks of, over the world.
+static void draw_ways(Page *page, ParaRect area)
+{
+    ParaPlayView *v = page->view;
+    ParaSlow *slow = page->game->slow;
+    if (!v->ways || !slow || !page->game->trained || !para_slow_ways(slow, v->ways))
+        return;
+    para_scene_clear(&v->thoughts);
+    para_play_ways(v->ways, &page->game->env, &v->thoughts);
+    para_window_clip(v->window, &area);
+    para_window_scene(v->window, &v->thoughts, &v->stage.camera);
+    para_window_clip(v->window, NULL);
+}
+
 static void draw_world(Page *page, float share, float seconds)
 {
     ParaPlayView *v = page->view;
     ParaRect area = {0, page->top, page->width, page->height - page->top - BOTTOM_HEIGHT * page->unit};
     para_play_stage_draw(&v->stage, v->window, page->game, area, share, seconds);
     draw_ghosts(page, area, share);
+    draw_ways(page, area);
 }
 
 enum { PARTS_MAX = 6, BELOW_LINES = 4, BELOW_MAX = 300 };
@@ -242,7 +259,10 @@ static void write_acts(const Page *page, char *out, size_t size)
     if (page->game->replay)
         snprintf(out, size, "%sa replay of: %s", time, page->game->replay->player);
     else
-        snprintf(out, size, "%s%s", time, page->game->trained ? "the trained player acts" : "you act");
+        snprintf(out, size, "%s%s", time,
+                 page->game->trained && page->game->slow ? "the trained player thinks and acts"
+                 : page->game->trained                   ? "the trained player acts"
+                                                         : "you act");
 }
 
 /// A key and what it does, where both have room. @return [px] where the next begins

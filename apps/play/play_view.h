@@ -18,6 +18,8 @@ typedef struct ParaPlayView {
     ParaPage bar;           ///< its panels
     const ParaScore *score; ///< NULL: none is kept
     ParaScene ghosts;
+    ParaScene thoughts;
+    ParaSlowWays *ways; ///< what the trained player thinks of is drawn by way of it; NULL: it does not think
     ParaHelp help;
     ParaHelpMode help_mode;  ///< of a person's level; a replay is told by itself
     ParaHelpList *help_list; ///< what it shows

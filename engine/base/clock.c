@@ -19,6 +19,8 @@ double para_clock_seconds(void) { return clock_read(CLOCK_MONOTONIC); }
 
 double para_clock_cpu_seconds(void) { return clock_read(CLOCK_PROCESS_CPUTIME_ID); }
 
+double para_clock_thread_seconds(void) { return clock_read(CLOCK_THREAD_CPUTIME_ID); }
+
 void para_clock_sleep(double seconds)
 {
     if (!(seconds > 0))

@@ -827,6 +827,51 @@ claim "dream train of nothing" exits 2
 run dream dance
 claim "dream: a word that there is not" exits 2
 
+cp -r keeps thinks
+run think eval thinks --n 0,8 --levels 2 --horizon 6 --json
+claim "think eval --json" both exits 0 is_json whole
+claim "think eval: a row for each number, and null where there is no model" both says '"rows"' says '"model":	null'
+run think eval thinks --n 0,8 --levels 2 --horizon 6
+claim "think eval tells intervals" both exits 0 says ".."
+run think eval thinks --in model --levels 1
+claim "think eval without a model tells how to teach one" both exits 1 complains "dream train thinks"
+run think eval thinks --n 1,x
+claim "think eval: no number" both exits 2 complains "--n"
+run think eval thinks --n 5000
+claim "think eval: too many futures" both exits 2 complains "0 to 4096"
+run think eval thinks --n 1,
+claim "think eval: a list that does not end" both exits 2 complains "--n"
+run think eval thinks --horizon 4 --keep 5
+claim "think eval: more is done than is planned" both exits 2 complains "horizon"
+run think eval nowhere
+claim "think eval of no run" both exits 1 complains "nowhere"
+run think ponder
+claim "think: a word that there is not" exits 2
+run dream train thinks --hours 0.005 --steps 500 --members 2 --width 8
+run think eval thinks --n 4 --levels 1 --horizon 4 --in model --json
+claim "think eval inside a model" both exits 0 says '"engine":	null'
+run eval thinks --levels 2 --episodes 2 --think 4 --horizon 4
+claim "eval --think" both exits 0 says "thinking of 4 futures in the engine"
+run eval --think 4
+claim "eval --think without a run" both exits 2 complains "--think"
+run think best thinks roll --n 4 --out best.replay
+claim "think best writes the best" there best.replay
+run replay verify best.replay
+claim "think best: its replay verifies" exits 0
+run think best thinks roll --out no/where.replay
+claim "think best into a folder that is not there" both exits 1 complains "where.replay"
+run think distill thinks --in engine --n 32 --levels 6 --held-out 2 --episodes 1 --keep 4 --force
+claim "think distill exchanges the reflex" both there thinks/winners.safetensors there thinks/before-distill.safetensors
+run think distill thinks --undo
+claim "think distill --undo" both exits 0 says "as it was before"
+run think distill thinks --undo
+claim "think distill: nothing to undo" both exits 1 complains "nothing to undo"
+printf x >thinks/winners.safetensors
+run think distill thinks --n 0
+claim "think distill: damaged winners" exits 1
+run play --think 4
+claim "play --think without a player" both exits 2 complains "--think needs --run"
+
 run compare chip keeps keeps2
 claim "compare: runs side by side" both exits 0 says "levels in archive"
 claim "compare: what was asked for otherwise" grep -q "^buffer .*16" out

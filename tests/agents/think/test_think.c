@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+// Thinking: an untrained reflex that thinks solves what it does not solve alone; the same for any number of
+// threads; none is the reflex; what it found teaches the reflex.
+#include "agents/env/decision.h"
+#include "agents/lesson/evaluate.h"
+#include "agents/think/distill.h"
+#include "agents/think/inside.h"
+#include "agents/think/measure.h"
+#include "engine/base/hash.h"
+#include "tests/agents/scratch.h"
+#include "tests/agents/tiny.h"
+#include "tests/tests.h"
+
+#include <math.h>
+#include <string.h>
+
+#define LEVELS 6
+
+typedef struct Fixture {
+    ParaArena *arena;
+    ParaFamilies families; ///< push
+    ParaReflex reflex;     ///< untrained
+} Fixture;
+
+static int set_up(void **state)
+{
+    static Fixture f;
+    static const char *const names[] = {"push"};
+    f.arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30);
+    f.families = tiny_families(names, 1, f.arena);
+    ParaPolicyDef def = para_policy_def_default(para_obs_spec_entities());
+    def.width = 32;
+    def.encoder_width = 16;
+    f.reflex = (ParaReflex){.policy = para_policy_create(&def, 5, f.arena), .discount = 0.99f};
+    *state = &f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    para_arena_destroy(((Fixture *)*state)->arena);
+    return 0;
+}
+
+static ParaThoughtDef measuring(Fixture *f, int futures, ParaSolverKind solver)
+{
+    ParaThinkDef think = para_think_def_default(futures);
+    think.horizon = 18;
+    return (ParaThoughtDef){.families = &f->families,
+                            .levels = LEVELS,
+                            .episodes = 1,
+                            .seed = 3,
+                            .solver = solver,
+                            .threads = 1,
+                            .think = think,
+                            .where = para_think_in_engine(solver)};
+}
+
+static ParaThought measure(Fixture *f, const ParaThoughtDef *def, ParaThoughtEpisode *episodes)
+{
+    ParaThought out[2];
+    assert_true(para_think_measure(def, &f->reflex, f->arena, out, episodes));
+    assert_int_equal(out[0].episodes, def->levels * def->episodes);
+    assert_int_equal(out[1].solved, out[0].solved);
+    assert_int_equal(out[0].unthought, 0);
+    return out[0];
+}
+
+static void test_think_solves_what_the_reflex_does_not(void **state)
+{
+    static const ParaSolverKind solvers[] = {PARA_SOLVER_CHIPMUNK, PARA_SOLVER_LANES};
+    for (int s = 0; s < 2; s++) {
+        ParaThoughtDef reflex = measuring(*state, 0, solvers[s]), think = measuring(*state, 32, solvers[s]);
+        ParaThought alone = measure(*state, &reflex, NULL), thinking = measure(*state, &think, NULL);
+        assert_int_equal(thinking.solved, LEVELS);
+        assert_true(alone.solved < LEVELS);
+        assert_true(thinking.cpu_seconds > alone.cpu_seconds);
+    }
+}
+
+/// Futures may be imagined by another physics than the true one.
+static void test_think_in_another_engine(void **state)
+{
+    ParaThoughtDef think = measuring(*state, 32, PARA_SOLVER_CHIPMUNK);
+    think.where = para_think_in_engine(PARA_SOLVER_LANES);
+    assert_true(measure(*state, &think, NULL).solved >= LEVELS - 1);
+}
+
+static void test_think_of_nothing_is_the_reflex(void **state)
+{
+    Fixture *f = *state;
+    ParaThoughtDef def = measuring(f, 0, PARA_SOLVER_CHIPMUNK);
+    def.episodes = 4;
+    def.levels = 12;
+    ParaEvalDef eval = para_eval_def_default();
+    eval.levels = 12;
+    eval.episodes = 4;
+    eval.seed = 3;
+    ParaWorkers *workers = para_workers_create(1);
+    ParaTrialRoom *room = para_trial_room_create(PARA_SOLVER_CHIPMUNK, workers, f->arena);
+    ParaEvalResult scored;
+    const char *error = NULL;
+    assert_true(para_evaluate_player(&eval, &f->families, f->reflex.policy, room, f->arena, &scored, &error));
+    ParaThought thought = measure(f, &def, NULL);
+    assert_true(thought.solved > 0 && thought.solved < 48);
+    assert_int_equal(thought.solved, (int)lroundf(scored.families[0].solve[PARA_PLAYER_TRAINED] * 48.0f));
+    para_trial_room_destroy(room);
+    para_workers_destroy(workers);
+}
+
+/// The plans of a few decisions, one after the other, as a hash.
+static uint64_t plans_of(Fixture *f, int threads)
+{
+    ParaThinkDef def = para_think_def_default(100);
+    ParaThinkWhere where = para_think_in_engine(PARA_SOLVER_LANES);
+    ParaWorkers *workers = threads > 0 ? para_workers_create(threads) : NULL;
+    ParaArena *arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30);
+    ParaThinker *thinker = para_thinker_create(&def, &f->reflex, &where, workers, true, arena);
+    ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_LANES, 1);
+    ParaEnv env;
+    ParaPick pick = {.seed = 9};
+    uint64_t hash = 0;
+    para_env_init(&env, para_world_at(group, 0), true); // it may record
+    const ParaLevel *level = para_families_sample(&f->families, &pick, "test", para_env_level_arena(&env));
+    assert_true(thinker && level && para_env_begin(&env, level, "test"));
+    assert_true(para_thinker_begin(thinker, level, 77));
+    for (int d = 0; d < 6 && env.play.status == PARA_PLAY_ON; d++) {
+        int8_t actions[PARA_CHANNELS];
+        uint64_t before = para_world_hash(env.world);
+        assert_true(para_thinker_act(thinker, &env, actions));
+        assert_true(para_world_hash(env.world) == before);
+        const ParaPlan *plan = para_thinker_last(thinker);
+        assert_true(plan->best >= 0 && plan->decisions > 0 && plan->body_count > 0);
+        for (int i = 0; i < plan->futures; i++)
+            assert_true(isfinite(plan->scores[i]) && plan->scores[i] <= plan->scores[plan->best]);
+        hash = para_hash(plan->scores, sizeof(float) * (size_t)plan->futures, hash);
+        hash = para_hash(actions, sizeof actions, hash);
+        para_decision_make_one(&env, actions);
+    }
+    para_thinker_destroy(thinker);
+    para_env_destroy(&env);
+    para_world_group_destroy(group);
+    para_workers_destroy(workers);
+    para_arena_destroy(arena);
+    return hash;
+}
+
+static void test_think_same_for_any_threads(void **state)
+{
+    uint64_t one = plans_of(*state, 0);
+    assert_true(one == plans_of(*state, 1));
+    assert_true(one == plans_of(*state, 2));
+    assert_true(one == plans_of(*state, 3));
+}
+
+/// In the engine itself what was foreseen is what comes.
+static void test_think_foresees_what_comes(void **state)
+{
+    Fixture *f = *state;
+    ParaThinkDef def = para_think_def_default(48);
+    ParaThinkWhere where = para_think_in_engine(PARA_SOLVER_LANES);
+    ParaThinker *thinker = para_thinker_create(&def, &f->reflex, &where, NULL, true, f->arena);
+    ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_LANES, 1);
+    ParaEnv env;
+    ParaPick pick = {.seed = 4};
+    para_env_init(&env, para_world_at(group, 0), false);
+    const ParaLevel *level = para_families_sample(&f->families, &pick, "test", para_env_level_arena(&env));
+    assert_true(level && para_env_begin(&env, level, "test") && para_thinker_begin(thinker, level, 1));
+    assert_true(para_thinker_plan(thinker, &env));
+    const ParaPlan *plan = para_thinker_last(thinker);
+    for (int d = 0; d < plan->decisions && env.play.status == PARA_PLAY_ON; d++) {
+        para_decision_make_one(&env, plan->keys + (size_t)d * PARA_PLAYERS_MAX * PARA_CHANNELS);
+        const ParaView *view = para_world_view(env.world);
+        ParaVec2 then =
+            plan->ways[((size_t)plan->best * (size_t)def.horizon + (size_t)d) * PARA_THINK_BODIES_MAX];
+        size_t k = (size_t)plan->bodies[0] * (size_t)view->stride;
+        assert_true(view->centre_x[k] == then.x && view->centre_y[k] == then.y);
+    }
+    para_thinker_destroy(thinker);
+    para_env_destroy(&env);
+    para_world_group_destroy(group);
+}
+
+static void test_think_refuses_defs(void **state)
+{
+    (void)state;
+    ParaThinkDef def = para_think_def_default(16);
+    assert_null(para_think_def_problem(&def));
+    def.horizon = 0;
+    assert_non_null(para_think_def_problem(&def));
+    def = para_think_def_default(PARA_THINK_FUTURES_MAX + 1);
+    assert_non_null(para_think_def_problem(&def));
+    def = para_think_def_default(16);
+    def.keep = def.horizon + 1;
+    assert_non_null(para_think_def_problem(&def));
+    def = para_think_def_default(16);
+    def.doubt = NAN;
+    assert_non_null(para_think_def_problem(&def));
+}
+
+// ---------------------------------------------------------------------------------------------
+// What is learned of it.
+
+static void keep(void *context, int family, const ParaPlayer *player, const float *obs, const int8_t *actions,
+                 int n)
+{
+    (void)family;
+    para_winners_add(context, player->channel_bits, player->negative_bits, obs, actions, n);
+}
+
+static void test_think_distils_into_the_reflex(void **state)
+{
+    Fixture *f = *state;
+    ParaWinners winners = para_winners_create(para_policy_def(f->reflex.policy)->obs, 2000, f->arena);
+    ParaThoughtDef def = measuring(f, 24, PARA_SOLVER_LANES);
+    def.levels = 24;
+    def.training = true;
+    def.keep = keep;
+    def.context = &winners;
+    measure(f, &def, NULL);
+    assert_true(winners.count > 100);
+    ParaThoughtDef alone = measuring(f, 0, PARA_SOLVER_LANES);
+    alone.levels = 16;
+    ParaThought before = measure(f, &alone, NULL);
+    ParaDistillDef distill = para_distill_def_default();
+    distill.clone.rate = 3e-3f;
+    distill.passes = 30;
+    ParaDistilled learned =
+        para_distill(&distill, (ParaPolicy *)(uintptr_t)f->reflex.policy, &winners, f->arena);
+    assert_true(learned.passes > 0 && learned.after < learned.before);
+    ParaThought after = measure(f, &alone, NULL);
+    assert_true(after.solved > before.solved);
+}
+
+static void test_think_keeps_winners_in_a_file(void **state)
+{
+    Fixture *f = *state;
+    ParaObsSpec spec = para_obs_spec_entities();
+    ParaWinners some = para_winners_create(spec, 50, f->arena),
+                same = para_winners_create(spec, 50, f->arena);
+    float *obs = PARA_NEW(f->arena, float, 70 * spec.size);
+    int8_t actions[70 * PARA_CHANNELS];
+    for (int i = 0; i < 70; i++) {
+        obs[i * spec.size] = 0.1f * (float)i;
+        for (int c = 0; c < PARA_CHANNELS; c++)
+            actions[i * PARA_CHANNELS + c] = (int8_t)((i + c) % 3 - 1);
+    }
+    para_winners_add(&some, 0x85, 0x81, obs, actions, 70);
+    assert_int_equal(some.count, 50); // the newest
+    Scratch scratch = scratch_make();
+    const char *path = para_arena_printf(f->arena, "%s/winners.safetensors", scratch.folder), *error = NULL;
+    assert_true(para_winners_write(&some, path, f->arena, &error));
+    assert_true(para_winners_read(&same, path, f->arena, &error));
+    assert_int_equal(same.count, 50);
+    assert_true(same.seen[0] == 2.0f && same.channel_bits[7] == 0x85 && same.negative_bits[7] == 0x81);
+    assert_memory_equal(same.action, actions + 20 * PARA_CHANNELS, 50 * PARA_CHANNELS);
+    ParaWinners other = para_winners_create(para_obs_spec_globals(), 50, f->arena);
+    assert_false(para_winners_read(&other, path, f->arena, &error));
+    assert_non_null(strstr(error, "winners"));
+    scratch_remove(&scratch);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+const struct CMUnitTest para_tests_think[] = {
+    TEST(test_think_solves_what_the_reflex_does_not),
+    TEST(test_think_in_another_engine),
+    TEST(test_think_of_nothing_is_the_reflex),
+    TEST(test_think_same_for_any_threads),
+    TEST(test_think_foresees_what_comes),
+    TEST(test_think_refuses_defs),
+    TEST(test_think_distils_into_the_reflex),
+    TEST(test_think_keeps_winners_in_a_file),
+};
+const size_t para_tests_think_count = sizeof para_tests_think / sizeof *para_tests_think;
