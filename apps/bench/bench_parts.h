@@ -4,6 +4,7 @@
 // envs (everything counted in), physics alone, and stock Chipmunk with nothing around it.
 // Private to apps/bench. One thread; times are CPU time, so that neighbours cost less.
 #include "agents/batch/batch.h"
+#include "agents/model/dream.h"
 #include "bench/pile.h"
 
 /// One member of the pool: a level, or a pile made in code.
@@ -19,9 +20,10 @@ typedef struct ParaBenchScene {
     int block;           ///< worlds per call of the physics side
     double turn_seconds; ///< [s] of CPU time per side and turn
     uint64_t seed;
-    ParaArena *arena;      ///< everything lives here
-    ParaFamilies families; ///< none for pile20
-    ParaBenchItem *pool;   ///< [pool_count] different from each other
+    const ParaModel *model; ///< of a side that dreams; NULL: there is none
+    ParaArena *arena;       ///< everything lives here
+    ParaFamilies families;  ///< none for pile20
+    ParaBenchItem *pool;    ///< [pool_count] different from each other
     int pool_count;
     int64_t life; ///< [step] mean age at which an env's episode ends: worlds are built anew then
 } ParaBenchScene;

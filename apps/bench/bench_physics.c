@@ -107,7 +107,8 @@ ParaBenchPhysics *para_bench_physics_create(const ParaBenchScene *scene, ParaSol
     physics->clock_cost = para_bench_clock_cost();
     physics->seats = PARA_NEW(scene->arena, Seat, scene->worlds);
     make_room_for_events(physics);
-    physics->group = para_world_group_create(solver, scene->worlds);
+    physics->group = solver == PARA_SOLVER_DREAM ? para_dream_group_create(scene->model, scene->worlds)
+                                                 : para_world_group_create(solver, scene->worlds);
     *out_error = "no memory for so many worlds; try fewer with --worlds";
     for (int i = 0; physics->group && i < scene->worlds; i++)
         if (!renew(physics, i)) {

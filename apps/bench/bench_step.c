@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // World steps per second on one scene, by solver: of envs (sampling, building, actuators, physics, reward and
-// observation counted in) and of physics alone, under random actions; with --compare both solvers in turns
+// observation counted in) and of physics alone, under random actions; with --model the physics of a dream
+// beside it; with --compare both solvers in turns
 // within one process, so that a slow moment of the machine meets both. Medians of the turns are told.
 #include "apps/apps.h"
 #include "apps/bench/bench.h"
@@ -29,12 +30,12 @@ typedef struct Side {
 
 typedef struct Bench {
     ParaBenchScene scene;
-    const char *solver;
+    const char *solver, *model;
     int turns;
     bool json, compare;
     bool has_envs; ///< the scene is made of levels
     bool has_bare;
-    Side sides[2]; ///< lanes and chipmunk, or one
+    Side sides[2]; ///< lanes and chipmunk, one and a dream, or one
     int side_count;
     ParaBenchBare bare;
     double bare_rates[TURNS_MAX];
@@ -50,6 +51,8 @@ static int read_wishes(Bench *bench, int argc, char **argv)
          0, para_app_solver_choices},
         {"compare", 0, PARA_OPTION_FLAG, &bench->compare, NULL,
          "measure lanes and chipmunk in turns, and their ratio", 0, 0, NULL},
+        {"model", 0, PARA_OPTION_TEXT, &bench->model, "FILE",
+         "measure in turns what this model's dreams of the worlds cost", 0, 0, NULL},
         {"worlds", 'w', PARA_OPTION_INT, &scene->worlds, "N", "worlds side by side", 1, 8192, NULL},
         {"block", 0, PARA_OPTION_INT, &scene->block, "N",
          "worlds in one call of the physics side, which steps them 4 times; 0: all", 0, 8192, NULL},
@@ -70,11 +73,13 @@ static int read_wishes(Bench *bench, int argc, char **argv)
             "at all ages, actions that change every 4th step, nothing counted but the steps).\n"
             "Scenes: a family of the library or a template file; mixed: levels of every family, all "
             "different;\n"
-            "pile20: twenty loose shapes in a shaken box, physics only.",
+            "pile20: twenty loose shapes in a shaken box, physics only.\n"
+            "--model FILE: a model of `paracosm dream train`; of its dreams, physics only.",
         .options = options,
         .examples = "  paracosm bench step --scene walker --worlds 64\n"
                     "  paracosm bench step --scene mixed --worlds 1024 --compare --json\n"
                     "  paracosm bench step --scene pile20 --solver lanes --block 32\n"
+                    "  paracosm bench step --scene crate --worlds 256 --model dream.safetensors\n"
                     "  for n in 16 64 1024; do paracosm bench step --scene walker --worlds $n --json; done",
         .notes =
             "--json: solver, scene, worlds, steps_per_second, ns_per_step, physics_steps_per_second,\n"
@@ -83,7 +88,9 @@ static int read_wishes(Bench *bench, int argc, char **argv)
             "(without the observation), snapshot_ns, rays_ns (ten rays of 10 m), lanes_share [1], and\n"
             "bare_ratio: the env's speed over that of stock Chipmunk with nothing around it, which drives\n"
             "motors and torques only. With --compare: ratio (physics, lanes over chipmunk), env_ratio, and\n"
-            "the rest under lanes and chipmunk. pile20 has no env, so neither its figures nor reset_ns.\n"
+            "the rest under lanes and chipmunk. With --model: ratio (physics, engine over dream), and the "
+            "rest\n"
+            "under engine and dream. pile20 has no env, so neither its figures nor reset_ns.\n"
             "exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped by Ctrl-C",
         .operand_max = 0,
         .operand_name = ""};
@@ -92,6 +99,8 @@ static int read_wishes(Bench *bench, int argc, char **argv)
         return code;
     if (bench->compare && bench->solver)
         return para_app_misused("bench step", "--compare measures both solvers; leave --solver out");
+    if (bench->compare && bench->model)
+        return para_app_misused("bench step", "--compare measures both solvers; leave --model out");
     if (scene->block == 0 || scene->block > scene->worlds)
         scene->block = scene->worlds;
     return PARA_OPTIONS_GO;
@@ -99,12 +108,18 @@ static int read_wishes(Bench *bench, int argc, char **argv)
 
 // ---------------------------------------------------------------- sides
 
+/// A dream's envs would cost what those of the engine do, besides its physics.
+static bool has_envs(const Bench *bench, const Side *side)
+{
+    return bench->has_envs && side->solver != PARA_SOLVER_DREAM;
+}
+
 static bool prepare_side(Bench *bench, Side *side, const char **out_error)
 {
     ParaBenchScene *scene = &bench->scene;
     if (!para_bench_scene_fits(scene, side->solver, out_error))
         return false;
-    if (bench->has_envs) {
+    if (has_envs(bench, side)) {
         if (!para_bench_envs_make(&side->envs, scene, side->solver)) {
             *out_error = "no memory for so many worlds; try fewer with --worlds";
             return false;
@@ -121,11 +136,16 @@ static bool prepare(Bench *bench, const char **out_error)
     if (!para_bench_scene_make(&bench->scene, out_error))
         return false;
     bench->has_envs = bench->scene.pool[0].level != NULL;
-    bench->has_bare = bench->has_envs && !bench->compare;
-    bench->side_count = bench->compare ? 2 : 1;
+    bench->has_bare = bench->has_envs && !bench->compare && !bench->model;
+    bench->side_count = bench->compare || bench->model ? 2 : 1;
     bench->sides[0].solver =
         bench->compare ? PARA_SOLVER_LANES : para_app_solver(bench->solver, PARA_SOLVER_AUTO);
-    bench->sides[1].solver = PARA_SOLVER_CHIPMUNK;
+    bench->sides[1].solver = bench->model ? PARA_SOLVER_DREAM : PARA_SOLVER_CHIPMUNK;
+    const char *card = NULL;
+    if (bench->model)
+        bench->scene.model = para_model_read(bench->model, bench->scene.arena, &card, out_error);
+    if (bench->model && !bench->scene.model)
+        return false;
     for (int i = 0; i < bench->side_count; i++)
         if (!prepare_side(bench, &bench->sides[i], out_error))
             return false;
@@ -147,7 +167,7 @@ static int take_turn(Bench *bench, int turn)
 {
     for (int i = 0; i < bench->side_count; i++) {
         Side *side = &bench->sides[i];
-        if (bench->has_envs)
+        if (has_envs(bench, side))
             side->env_rates[turn] = para_bench_envs_turn(&side->envs);
         side->physics_rates[turn] = para_bench_physics_turn(side->physics);
         if (side->physics_rates[turn] <= 0.0)
@@ -194,7 +214,7 @@ static void add_side(const Bench *bench, const Side *side, cJSON *object)
 {
     ParaBenchTimes times = median_times(bench, side);
     double rate = median_ratio(bench, side->physics_rates, NULL);
-    if (bench->has_envs) {
+    if (has_envs(bench, side)) {
         double env_rate = median_ratio(bench, side->env_rates, NULL);
         cJSON_AddNumberToObject(object, "steps_per_second", rounded(env_rate, 1.0));
         cJSON_AddNumberToObject(object, "ns_per_step", rounded(1e9 / env_rate, 1.0));
@@ -202,7 +222,7 @@ static void add_side(const Bench *bench, const Side *side, cJSON *object)
     cJSON_AddNumberToObject(object, "physics_steps_per_second", rounded(rate, 1.0));
     cJSON_AddNumberToObject(object, "physics_ns_per_step", rounded(1e9 / rate, 1.0));
     cJSON_AddNumberToObject(object, "bytes_per_world", rounded(para_bench_physics_bytes(side->physics), 1.0));
-    if (bench->has_envs)
+    if (has_envs(bench, side))
         cJSON_AddNumberToObject(object, "reset_ns", rounded(times.reset, 1.0));
     cJSON_AddNumberToObject(object, "restore_ns", rounded(times.restore, 1.0));
     cJSON_AddNumberToObject(object, "snapshot_ns", rounded(times.snapshot, 1.0));
@@ -229,6 +249,12 @@ static int print_json(const Bench *bench)
                 rounded(median_ratio(bench, lanes->env_rates, chipmunk->env_rates), 1e-3));
         add_side(bench, lanes, cJSON_AddObjectToObject(object, "lanes"));
         add_side(bench, chipmunk, cJSON_AddObjectToObject(object, "chipmunk"));
+    } else if (bench->model) {
+        cJSON_AddNumberToObject(
+            object, "ratio",
+            rounded(median_ratio(bench, bench->sides[0].physics_rates, bench->sides[1].physics_rates), 1e-3));
+        add_side(bench, &bench->sides[0], cJSON_AddObjectToObject(object, "engine"));
+        add_side(bench, &bench->sides[1], cJSON_AddObjectToObject(object, "dream"));
     } else {
         add_side(bench, &bench->sides[0], object);
         if (bench->has_bare)
@@ -249,10 +275,10 @@ static void print_side(const Bench *bench, const Side *side)
 {
     ParaBenchTimes times = median_times(bench, side);
     double rate = median_ratio(bench, side->physics_rates, NULL);
-    double env = bench->has_envs ? median_ratio(bench, side->env_rates, NULL) : 0.0;
+    double env = has_envs(bench, side) ? median_ratio(bench, side->env_rates, NULL) : 0.0;
     para_text_print(stdout, "solver %s (%.0f %% of the worlds on lanes)\n", para_solver_name(side->solver),
                     100.0 * para_bench_physics_lanes(side->physics));
-    if (bench->has_envs)
+    if (has_envs(bench, side))
         para_text_print(
             stdout,
             "  env       %10.0f world steps/s  (%.0f ns per step, observation and reward counted in)\n", env,
@@ -260,7 +286,7 @@ static void print_side(const Bench *bench, const Side *side)
     para_text_print(stdout, "  physics   %10.0f world steps/s  (%.0f ns per step)\n", rate, 1e9 / rate);
     para_text_print(stdout, "  memory    %10.0f bytes per world\n", para_bench_physics_bytes(side->physics));
     para_text_print(stdout, "  restore   %10.0f ns\n", times.restore);
-    if (bench->has_envs)
+    if (has_envs(bench, side))
         para_text_print(stdout, "  reset     %10.0f ns  (restore and first observation)\n", times.reset);
     para_text_print(stdout, "  snapshot  %10.0f ns\n  ten rays  %10.0f ns\n", times.snapshot, times.rays);
 }
@@ -278,6 +304,9 @@ static int print_text(const Bench *bench)
             para_text_print(stdout, ", env %.2f", median_ratio(bench, first->env_rates, second->env_rates));
         putchar('\n');
     }
+    if (bench->model)
+        para_text_print(stdout, "engine over dream: physics %.2f\n",
+                        median_ratio(bench, first->physics_rates, second->physics_rates));
     if (bench->has_bare)
         para_text_print(stdout, "env over stock Chipmunk with nothing around it: %.3f\n",
                         median_ratio(bench, first->env_rates, bench->bare_rates));

@@ -249,6 +249,10 @@ run replay play plain.txt
 claim "replay play without a terminal" both exits 2 complains "no terminal"
 run bench step --scene nowhere
 claim "bench of no scene" exits 1
+run bench step --solver dream
+claim "bench of a dream without a model" both exits 2 complains "needs a model that dreams"
+run bench step --turns 1 --seconds 0.01 --worlds 2 --model nowhere.safetensors
+claim "bench of a model that is not there" both exits 1 complains "nowhere.safetensors"
 run bench train --width 8
 claim "bench train with a silly width" exits 2
 
