@@ -4,7 +4,10 @@ set(PARA_APPS_SOURCES
     apps/apps.c
     apps/diff.c
     apps/dream/dream.c
+    apps/dream/dream_film.c
     apps/dream/dream_measure.c
+    apps/dream/dream_pixels.c
+    apps/dream/dream_pixels_measure.c
     apps/dream/dream_train.c
     apps/edit.c
     apps/files.c

@@ -41,9 +41,10 @@ agents/env: decision.h env.h mirror.h probe.h replay.h report.h report_words.h r
 agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h surprise.h
 agents/rehearsal: rehearsal.h
 agents/search: search.h
-agents/learn: clone.h policy.h ppo.h net.h>agents/maker,agents/maker/paired,agents/model net_maths.h>agents/maker,agents/maker/paired
+agents/learn: clone.h policy.h ppo.h net.h>agents/maker,agents/maker/paired,agents/model,agents/pixels net_gru.h>agents/pixels net_maths.h>agents/maker,agents/maker/paired
 agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h safetensors.h statistics.h
-agents/model: dream.h foresight.h model.h
+agents/model: dream.h foresight.h model.h store.h>agents/pixels
+agents/pixels: pixels.h pixels_measure.h pixels_teach.h
 agents/player: card.h collector.h player.h trials.h
 agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
 agents/maker/paired:
@@ -56,7 +57,7 @@ apps/store: store.h times.h preferences.h
 apps/pad: pad.h
 apps/page: page.h flow.h card.h help.h
 apps/tile: tile.h
-apps/record: record.h gif.h>apps/render
+apps/record: record.h gif.h>apps/dream,apps/render
 apps/archive:
 apps/check:
 apps/compare:
@@ -88,7 +89,7 @@ hidden='
 worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/meddle worlds/document worlds/story worlds/import: engine/draw engine/draw/look engine/draw/raster engine/draw/gl engine/sound bench
 engine/draw engine/draw/look engine/draw/raster engine/draw/gl: bench
 agents/learn agents/run agents/model agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/look engine/draw/raster engine/draw/gl
-agents/observe agents/env agents/batch agents/learn agents/run agents/model agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench
+agents/observe agents/env agents/batch agents/learn agents/run agents/model agents/pixels agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench
 '
 upward='
 engine/sound/book.c: worlds

@@ -45,6 +45,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/learn/test_clone.c
     tests/agents/search/test_search.c
     tests/agents/run/test_checkpoint.c
+    tests/agents/learn/test_conv.c
     tests/agents/learn/test_policy.c
     tests/agents/learn/test_ppo.c
     tests/agents/learn/test_ppo_adam.c
@@ -59,6 +60,9 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/model/test_imagine.c
     tests/agents/model/test_near.c
     tests/agents/model/test_teach.c)
+# The model of pixels.
+list(APPEND PARA_AGENTS_TESTS
+    tests/agents/pixels/test_pixels.c)
 # Collector, trials, makers, what a training leaves behind.
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/database.c

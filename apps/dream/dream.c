@@ -4,6 +4,9 @@
 #include "apps/dream/dream_parts.h"
 #include "apps/options.h"
 
+#include "worlds/json_tree.h"
+
+#include <cjson/cJSON.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +17,7 @@ static const char help[] = "usage: paracosm dream WORD ...\n"
                            "words:\n"
                            "  train     live through levels, and teach a model what came of what\n"
                            "  measure   how well a model foresees levels it was not taught on\n"
+                           "  film      a dream of pixels beside the truth, as a GIF\n"
                            "\n"
                            "examples:\n"
                            "  paracosm dream train --families crate,rover --out dream.safetensors\n"
@@ -24,7 +28,8 @@ static const char help[] = "usage: paracosm dream WORD ...\n"
 
 int para_app_dream(int argc, char **argv)
 {
-    static const ParaWord words[] = {{"train", para_dream_train}, {"measure", para_dream_measure}};
+    static const ParaWord words[] = {
+        {"train", para_dream_train}, {"measure", para_dream_measure}, {"film", para_dream_film}};
     return para_app_word("dream", help, words, (int)(sizeof words / sizeof *words), argc, argv);
 }
 
@@ -54,4 +59,32 @@ bool para_dream_families(const char *word, const char *run, const char *list, Pa
         return false;
     }
     return para_dream_named(word, run, names, count, arena, out);
+}
+
+/// What the families that the model was taught on are asked for by, as its card tells it.
+/// @return names, [out_count]; 0: it does not
+static const char *const *taught_on(const char *card, ParaArena *arena, int *out_count)
+{
+    cJSON *json = para_json_parse(card);
+    const cJSON *about = cJSON_GetObjectItemCaseSensitive(json, "about"),
+                *list = cJSON_GetObjectItemCaseSensitive(about, "families"), *name;
+    const char **names = PARA_NEW(arena, const char *, cJSON_GetArraySize(list) + 1);
+    *out_count = 0;
+    cJSON_ArrayForEach(name, list)
+    {
+        if (cJSON_IsString(name))
+            names[(*out_count)++] = para_arena_strdup(arena, name->valuestring);
+    }
+    cJSON_Delete(json);
+    return names;
+}
+
+bool para_dream_taught_families(const char *word, const char *list, const char *card, ParaArena *arena,
+                                ParaFamilies *out)
+{
+    int count = 0;
+    if (list)
+        return para_dream_families(word, NULL, list, arena, out);
+    const char *const *names = taught_on(card, arena, &count);
+    return para_dream_named(word, NULL, names, count, arena, out);
 }

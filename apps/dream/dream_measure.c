@@ -17,7 +17,7 @@ typedef struct Wishes {
     const char *file, *families, *solver;
     int levels;
     uint64_t seed;
-    bool json, quiet;
+    bool pixels, json, quiet;
 } Wishes;
 
 static const char *const foreseers[PARA_FORESEERS] = {"model", "nudged", "flight"};
@@ -101,41 +101,18 @@ static int print_json(const ParaFamilies *families, const ParaForesight *rows)
     return PARA_EXIT_OK;
 }
 
-/// What the families that the model was taught on are asked for by, as its card tells it.
-/// @return names, [out_count]; 0: it does not
-static const char *const *taught_on(const char *card, ParaArena *arena, int *out_count)
-{
-    cJSON *json = para_json_parse(card);
-    const cJSON *about = cJSON_GetObjectItemCaseSensitive(json, "about"),
-                *list = cJSON_GetObjectItemCaseSensitive(about, "families"), *name;
-    const char **names = PARA_NEW(arena, const char *, cJSON_GetArraySize(list) + 1);
-    *out_count = 0;
-    cJSON_ArrayForEach(name, list)
-    {
-        if (cJSON_IsString(name))
-            names[(*out_count)++] = para_arena_strdup(arena, name->valuestring);
-    }
-    cJSON_Delete(json);
-    return names;
-}
-
-static bool find_families(const Wishes *w, const char *card, ParaArena *arena, ParaFamilies *out)
-{
-    int count = 0;
-    if (w->families)
-        return para_dream_families("dream measure", NULL, w->families, arena, out);
-    const char *const *names = taught_on(card, arena, &count);
-    return para_dream_named("dream measure", NULL, names, count, arena, out);
-}
-
 static int measure(const Wishes *w, ParaArena *arena)
 {
     const char *card = NULL, *error = NULL;
+    if (w->pixels)
+        return para_dream_measure_pixels(w->file, w->families, w->levels, w->seed,
+                                         para_app_solver(w->solver, PARA_SOLVER_AUTO), w->json, w->quiet,
+                                         arena);
     ParaModel *model = para_model_read(w->file, arena, &card, &error);
     ParaFamilies families;
     if (!model)
         return para_app_fail("dream measure", "%s", error);
-    if (!find_families(w, card, arena, &families))
+    if (!para_dream_taught_families("dream measure", w->families, card, arena, &families))
         return PARA_EXIT_FAILURE;
     ParaForesight *rows = PARA_NEW(arena, ParaForesight, (size_t)families.count + 1);
     const ParaForesightDef def = {.families = &families,
@@ -160,6 +137,9 @@ int para_dream_measure(int argc, char **argv)
 {
     Wishes w = {.levels = 50};
     const ParaOption options[] = {
+        {"pixels", 0, PARA_OPTION_FLAG, &w.pixels, NULL,
+         "FILE is of dream train --pixels: likeness of its pictures, and where the player is in them", 0, 0,
+         NULL},
         {"families", 0, PARA_OPTION_TEXT, &w.families, "A,B",
          "families or template files (default: those it was taught on)", 0, 0, NULL},
         {"levels", 'l', PARA_OPTION_INT, &w.levels, "N", "held-out levels of each family", 1, 100000, NULL},
@@ -180,7 +160,8 @@ int para_dream_measure(int argc, char **argv)
             "their size, and beside flight that meets nothing.",
         .options = options,
         .examples = "  paracosm dream measure dream.safetensors\n"
-                    "  paracosm dream measure dream.safetensors --families rover --levels 200 --json",
+                    "  paracosm dream measure dream.safetensors --families rover --levels 200 --json\n"
+                    "  paracosm dream measure --pixels pixels.safetensors",
         .notes = "The model has places and speeds once, then the inputs that drive the engine's bodies, the "
                  "ways of\n"
                  "moving ground, and what the rules take out or put in.\n"

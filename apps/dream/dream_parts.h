@@ -2,6 +2,7 @@
 #pragma once
 // What the words of `dream` share. Private to apps/dream.
 #include "agents/batch/families.h"
+#include "agents/pixels/pixels_teach.h"
 #include "agents/player/player.h"
 
 #define PARA_DREAM_MEMORY   ((size_t)8 << 30) ///< [byte]
@@ -9,6 +10,34 @@
 
 int para_dream_train(int argc, char **argv);
 int para_dream_measure(int argc, char **argv);
+int para_dream_film(int argc, char **argv);
+
+/// What `dream train --pixels` is asked for.
+typedef struct ParaPixelsWish {
+    const ParaFamilies *families;
+    const char *out;
+    ParaPixelTeaching teaching;
+    double hours; ///< [h] > 0 of play that are watched
+    ParaSolverKind solver;
+    ParaActs *acts; ///< who plays
+    void *actor;
+    ParaRng *rng;    ///< of the levels
+    bool *plays;     ///< out, set before each episode: the player acts in it, not keys by chance
+    bool has_player; ///< there is one: it has every other episode
+    bool quiet;
+} ParaPixelsWish;
+/// Watches, teaches, writes the model. @return the exit code, with the error told
+int para_dream_train_pixels(const ParaPixelsWish *wish, ParaArena *arena);
+/// `dream measure --pixels`. @param list families "A,B"; NULL: those it was taught on
+int para_dream_measure_pixels(const char *file, const char *list, int levels, uint64_t seed,
+                              ParaSolverKind solver, bool json, bool quiet, ParaArena *arena);
+/// @return false, with the error told: a family has more players than the model knows of
+bool para_dream_pixels_fit(const char *word, const ParaPixels *pixels, const ParaFamilies *families,
+                           ParaArena *arena);
+/// The families that are asked for, else those that a model was taught on as its card tells them.
+/// @param list "A,B"; NULL: not asked   @return false, with the error told
+bool para_dream_taught_families(const char *word, const char *list, const char *card, ParaArena *arena,
+                                ParaFamilies *out);
 
 /// The families of a run, or by name, or the whole library; a note is told on standard error.
 /// @param run NULL: none   @param list "A,B"; NULL: all   @return false, with the error told

@@ -26,7 +26,8 @@ typedef struct Wishes {
     ParaModelDef model;
     ParaTeaching teaching;
     double hours;
-    bool quiet;
+    int64_t pixel_steps; ///< [frame] >= 0; 0: as many as is usual
+    bool pixels, quiet;
 } Wishes;
 
 /// Who acts: a player where there is one, else keys by chance.
@@ -175,6 +176,26 @@ static int teach(const Wishes *w, const ParaFamilies *families, Actor *actor, Pa
     return finish(w, model, card, watching.error, arena);
 }
 
+static int teach_pixels(const Wishes *w, const ParaFamilies *families, Actor *actor, ParaArena *arena)
+{
+    ParaPixelsWish wish = {.families = families,
+                           .out = w->out,
+                           .teaching = para_pixel_teaching_default(),
+                           .hours = w->hours,
+                           .solver = para_player_solver(w->run, arena),
+                           .acts = act,
+                           .actor = actor,
+                           .rng = &actor->keys.rng,
+                           .plays = &actor->plays,
+                           .has_player = actor->policy != NULL,
+                           .quiet = w->quiet};
+    if (w->pixel_steps > 0)
+        wish.teaching.steps = w->pixel_steps;
+    wish.teaching.threads = w->teaching.threads;
+    wish.teaching.seed = w->teaching.seed;
+    return para_dream_train_pixels(&wish, arena);
+}
+
 /// The run's newest player, where it has one.
 static int find_actor(const Wishes *w, Actor *actor, ParaArena *arena)
 {
@@ -198,8 +219,9 @@ static int begin(Wishes *w, ParaArena *arena)
     ParaFamilies families;
     Actor actor;
     const char *error = NULL;
+    const char *name = w->pixels ? "pixels.safetensors" : w->run ? "model.safetensors" : "dream.safetensors";
     if (!w->out)
-        w->out = w->run ? para_arena_printf(arena, "%s/model.safetensors", w->run) : "dream.safetensors";
+        w->out = w->run ? para_arena_printf(arena, "%s/%s", w->run, name) : name;
     if (!para_dream_families("dream train", w->run, w->families, arena, &families))
         return PARA_EXIT_FAILURE;
     int code = find_actor(w, &actor, arena);
@@ -211,13 +233,13 @@ static int begin(Wishes *w, ParaArena *arena)
         if (!para_player_knows(actor.policy, w->run, families.templates[i], arena, &error))
             return para_app_fail("dream train", "%s", error);
     para_interrupt_catch("stopping; what was learned is kept\n");
-    return teach(w, &families, &actor, arena);
+    return w->pixels ? teach_pixels(w, &families, &actor, arena) : teach(w, &families, &actor, arena);
 }
 
 int para_dream_train(int argc, char **argv)
 {
     Wishes w = {.model = para_model_def_default(), .teaching = para_teaching_default(), .hours = 1.0};
-    double noise = (double)w.teaching.noise, reach = (double)w.model.reach, steps = (double)w.teaching.steps;
+    double noise = (double)w.teaching.noise, reach = (double)w.model.reach, steps = 0;
     const ParaOption options[] = {
         {"out", 'o', PARA_OPTION_TEXT, &w.out, "FILE",
          "the model (default: model.safetensors in the run's folder, without a run dream.safetensors)", 0, 0,
@@ -226,7 +248,11 @@ int para_dream_train(int argc, char **argv)
          "families or template files (default: those of the run, else the whole library)", 0, 0, NULL},
         {"hours", 0, PARA_OPTION_REAL, &w.hours, "N", "[h] of play that are lived through", 0.001, 1000,
          NULL},
-        {"steps", 0, PARA_OPTION_REAL, &steps, "N", "moments that each network is shown", 1, 1e12, NULL},
+        {"steps", 0, PARA_OPTION_REAL, &steps, "N",
+         "moments that each network is shown (default 3e6); of pixels frames (default 1e5)", 1, 1e12, NULL},
+        {"pixels", 0, PARA_OPTION_FLAG, &w.pixels, NULL,
+         "a model of pictures of 64 x 64 instead, which knows no bodies (default FILE: pixels.safetensors)",
+         0, 0, NULL},
         {"members", 0, PARA_OPTION_INT, &w.model.members, "N", "networks that are taught apart", 1,
          PARA_MODEL_MEMBERS_MAX, NULL},
         {"rounds", 0, PARA_OPTION_INT, &w.model.rounds, "N", "of messages in a step", 1,
@@ -249,7 +275,8 @@ int para_dream_train(int argc, char **argv)
         .options = options,
         .examples = "  paracosm dream train --families crate,rover --out dream.safetensors\n"
                     "  paracosm dream train runs/first\n"
-                    "  paracosm dream train runs/first --hours 4 --steps 2e7 --members 5",
+                    "  paracosm dream train runs/first --hours 4 --steps 2e7 --members 5\n"
+                    "  paracosm dream train --pixels --families roll --hours 0.5 --out pixels.safetensors",
         .notes = "Ctrl-C ends the teaching and keeps what was learned.\n"
                  "exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped by Ctrl-C, the model kept",
         .operand_max = 1,
@@ -257,7 +284,8 @@ int para_dream_train(int argc, char **argv)
     int count = 0, code = para_options_read(&command, argc, argv, &w.run, &count);
     if (code != PARA_OPTIONS_GO)
         return code;
-    w.teaching.steps = (int64_t)steps;
+    if (steps >= 1)
+        w.teaching.steps = w.pixel_steps = (int64_t)steps;
     w.teaching.noise = (float)noise;
     w.model.reach = (float)reach;
     ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_DREAM_MEMORY);

@@ -822,6 +822,22 @@ run dream train --families dreamt/pile.json --hours 0.001 --steps 50 --members 1
 claim "dream train of levels that there is no room for" both exits 1 complains "--reach"
 run dream measure own.safetensors --families dreamt/pile.json --levels 1
 claim "dream measure tells which are left out" both exits 0 says "left out: 1 levels"
+run dream train --pixels --families swing --hours 0.002 --steps 100 --threads 1 --out pixels.safetensors
+claim "dream train --pixels: watches, learns, writes a model that says what it knows" both exits 0 says "pixels only, no engine"
+run dream measure --pixels pixels.safetensors --levels 1 --json
+claim "dream measure --pixels --json" both exits 0 is_json whole
+claim "dream measure --pixels knows what it was taught on" says '"swing"'
+run dream film pixels.safetensors --out film.gif
+claim "dream film writes a GIF" both exits 0 says "film.gif"
+claim "which is there" there film.gif
+run dream film pixels.safetensors --out film.png
+claim "dream film writes a PNG" both exits 0 there film.png
+run dream film pixels.safetensors --out film.txt
+claim "dream film as something else" both exits 2 complains "--out"
+run dream measure --pixels dream.safetensors
+claim "dream measure --pixels of the other kind of model" both exits 1 complains "dream train --pixels"
+run dream measure pixels.safetensors
+claim "dream measure of pixels without --pixels" both exits 1 complains "it is no model"
 run dream measure keeps/run.db
 claim "dream measure of what is no model" both exits 1 complains "keeps/run.db"
 run dream train --families crate --out no/where.safetensors
