@@ -7,6 +7,7 @@
 #include "tests/engine/world/scene.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -258,6 +259,37 @@ static void test_a_true_world_goes_on_in_a_dream(void **state)
     end();
 }
 
+typedef struct Hand {
+    int first;
+} Hand;
+
+static void *step_half(void *context)
+{
+    const Hand *hand = context;
+    for (int step = 0; step < 20; step++)
+        para_world_group_step(group, hand->first, 4, NULL);
+    return NULL;
+}
+
+static void test_two_threads_dream_as_one(void **state)
+{
+    (void)state;
+    scene_mixed(&scene);
+    dream_by(taught_model(), 8);
+    for (int i = 0; i < 8; i++)
+        assert_true(para_world_build(para_world_at(group, i), &scene.def, NULL));
+    Hand hands[2] = {{0}, {4}};
+    pthread_t threads[2];
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, step_half, &hands[i]), 0);
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    uint64_t hash = para_world_hash(para_world_at(group, 0));
+    for (int i = 1; i < 8; i++)
+        assert_int_equal(para_world_hash(para_world_at(group, i)), hash);
+    end();
+}
+
 // ---------------------------------------------------------------------------------------------
 // Acts.
 
@@ -352,6 +384,60 @@ static void test_joints_hold_break_and_are_made(void **state)
     end();
 }
 
+static void test_zones_and_fluids_push(void **state)
+{
+    (void)state;
+    scene_begin(&scene);
+    scene.def.gravity = (ParaVec2){0, -10};
+    for (int i = 0; i < 3; i++) {
+        int b = scene_body(&scene, PARA_BODY_DYNAMIC, 10.0f * (float)i, 0);
+        scene_circle(&scene, 0.2f);
+        scene.shapes[b].density = 100;
+        int z = scene_zone_box(&scene, 10.0f * (float)i, 0, 6, 6);
+        scene.zones[z].pull = i == 0 ? 4.0f : 0.0f;
+        scene.zones[z].acceleration = (ParaVec2){0, i == 1 ? 30.0f : 0.0f};
+        scene.zones[z].fluid_density = i == 2 ? 1000.0f : 0.0f;
+    }
+    scene.bodies[0].position = (ParaVec2){2, 0};
+    ParaWorld world = dream_untaught(1);
+    ParaWorldGroup *real = para_world_group_create(PARA_SOLVER_LANES, 1);
+    ParaWorld other = para_world_at(real, 0);
+    assert_true(para_world_build(other, &scene.def, NULL));
+    scene_steps(world, 9);
+    scene_steps(other, 9);
+    const ParaView *v = para_world_view(world), *w = para_world_view(other);
+    assert_true(AT(v, vx, 0) < -0.3f && AT(v, vy, 1) > 1 && AT(v, vy, 2) > 0.5f);
+    for (int b = 0; b < 3; b++) { // as in the engine
+        assert_int_equal(AT(v, zone_bits, b), 1u << b);
+        scene_near((double)AT(v, vx, b), (double)AT(w, vx, b), 0.02);
+        scene_near((double)AT(v, vy, b), (double)AT(w, vy, b), 0.05);
+    }
+    para_world_group_destroy(real);
+    end();
+}
+
+static void test_platforms_hold_from_above_only(void **state)
+{
+    (void)state;
+    for (int below = 0; below < 2; below++) {
+        ball_on_floor();
+        scene.shapes[0].one_way = true;
+        scene.bodies[1].position.y = below ? -0.6f : 0.6f;
+        scene.bodies[1].velocity.y = below ? 8.0f : 0.0f;
+        ParaWorld world = dream_by(taught_model(), 1);
+        const ParaView *v = para_world_view(world);
+        float highest = -9;
+        for (int step = 0; step < 60; step++) {
+            para_world_step(world);
+            if (step < 20)
+                highest = fmaxf(highest, AT(v, y, 1));
+        }
+        assert_true(!below || highest > 1.2f); // it came through
+        assert_true(AT(v, y, 1) > 0.3f);       // and is held
+        end();
+    }
+}
+
 // ---------------------------------------------------------------------------------------------
 // Laws.
 
@@ -433,10 +519,13 @@ const struct CMUnitTest para_tests_dream[] = {
     cmocka_unit_test(test_snapshots_and_images),
     cmocka_unit_test(test_hostile_snapshots_are_refused),
     cmocka_unit_test(test_alone_as_in_a_group),
+    cmocka_unit_test(test_two_threads_dream_as_one),
     cmocka_unit_test(test_a_true_world_goes_on_in_a_dream),
     cmocka_unit_test(test_what_is_out_stays_still_and_comes_back),
     cmocka_unit_test(test_acts_show_at_once),
     cmocka_unit_test(test_joints_hold_break_and_are_made),
+    cmocka_unit_test(test_zones_and_fluids_push),
+    cmocka_unit_test(test_platforms_hold_from_above_only),
     cmocka_unit_test(test_momentum_is_kept_by_any_model),
     cmocka_unit_test(test_nonsense_ends_a_world_and_nothing_else),
     cmocka_unit_test(test_every_kind_of_scene_steps),

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Rays, points and boxes: both solvers answer the same about the same random world.
+// Rays, points and boxes: both solvers answer the same about the same random world, and so does its view
+// alone.
 #include "tests/engine/world/scene.h"
 #include "tests/tests.h"
 
 #include "engine/base/rng.h"
+#include "engine/world/questions.h"
 
 #include <math.h>
 #include <string.h>
@@ -82,6 +84,20 @@ static bool end_that_chipmunk_misses(ParaWorld chipmunk, ParaRayHit lanes, ParaV
     return scene.shapes[lanes.shape].kind == PARA_SHAPE_SEGMENT && holds(chipmunk, point, lanes.shape);
 }
 
+/// What lanes says, its view alone says, too.
+static void compare_view_ray(ParaWorld lanes, ParaRayHit hit, ParaVec2 from, ParaVec2 to, uint32_t mask,
+                             uint32_t group)
+{
+    ParaRayHit own = para_view_ray(para_world_view(lanes), from, to, mask, group);
+    scene_near((double)own.fraction, (double)hit.fraction, 1e-5);
+    if (hit.fraction == 0.0f) // from inside several shapes: any of them
+        return;
+    assert_int_equal(own.shape, hit.shape);
+    scene_near((double)own.point.x, (double)hit.point.x, 1e-4);
+    scene_near((double)own.normal.x, (double)hit.normal.x, 1e-3);
+    scene_near((double)own.normal.y, (double)hit.normal.y, 1e-3);
+}
+
 static void compare_rays(const ParaWorld *worlds)
 {
     ParaVec2 from = {between(-8, 8), between(-8, 8)}, to = {between(-8, 8), between(-8, 8)};
@@ -89,6 +105,7 @@ static void compare_rays(const ParaWorld *worlds)
     ParaRayHit hit[2];
     for (int s = 0; s < 2; s++)
         hit[s] = para_world_ray(worlds[s], from, to, mask, group);
+    compare_view_ray(worlds[1], hit[1], from, to, mask, group);
     if (hit[0].fraction == 0.0f && hit[1].fraction == 0.0f)
         return; // from inside several shapes: any of them
     assert_int_equal(hit[0].shape >= 0, hit[1].shape >= 0);
@@ -103,18 +120,25 @@ static void compare_rays(const ParaWorld *worlds)
 
 static int compare_lists(const ParaWorld *worlds)
 {
-    int32_t found[2][64];
-    int count[2];
+    int32_t found[3][64];
+    int count[3];
+    const ParaView *view = para_world_view(worlds[1]);
     ParaVec2 high = {between(-8, 8), between(-8, 8)}, low = {high.x - between(0, 1), high.y - between(0, 1)};
     for (int s = 0; s < 2; s++)
         count[s] = para_world_at_point(worlds[s], high, found[s], 64);
-    assert_int_equal(count[0], count[1]);
-    assert_memory_equal(found[0], found[1], sizeof(int32_t) * (size_t)count[0]);
+    count[2] = para_view_at_point(view, high, found[2], 64);
+    for (int s = 1; s < 3; s++) {
+        assert_int_equal(count[0], count[s]);
+        assert_memory_equal(found[0], found[s], sizeof(int32_t) * (size_t)count[0]);
+    }
     int inside = count[0];
     for (int s = 0; s < 2; s++)
         count[s] = para_world_in_box(worlds[s], low, high, found[s], 64);
-    assert_int_equal(count[0], count[1]);
-    assert_memory_equal(found[0], found[1], sizeof(int32_t) * (size_t)count[0]);
+    count[2] = para_view_in_box(view, low, high, found[2], 64);
+    for (int s = 1; s < 3; s++) {
+        assert_int_equal(count[0], count[s]);
+        assert_memory_equal(found[0], found[s], sizeof(int32_t) * (size_t)count[0]);
+    }
     return inside;
 }
 
