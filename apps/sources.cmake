@@ -4,10 +4,13 @@ set(PARA_APPS_SOURCES
     apps/apps.c
     apps/diff.c
     apps/dream/dream.c
+    apps/dream/dream_bench.c
+    apps/dream/dream_control.c
     apps/dream/dream_film.c
     apps/dream/dream_measure.c
     apps/dream/dream_pixels.c
     apps/dream/dream_pixels_measure.c
+    apps/dream/dream_play.c
     apps/dream/dream_train.c
     apps/edit.c
     apps/files.c
@@ -76,6 +79,8 @@ set(PARA_APPS_SOURCES
     apps/game/game.c
     apps/game/scene.c
     apps/game/score.c
+    apps/game/twin.c
+    apps/game/twin_measure.c
     apps/home/home.c
     apps/home/home_card.c
     apps/home/home_entries.c
@@ -98,6 +103,8 @@ set(PARA_APPS_SOURCES
     apps/sandbox/sandbox_draw.c
     apps/sandbox/sandbox_help.c
     apps/play/play.c
+    apps/play/play_dream.c
+    apps/play/play_dream_draw.c
     apps/play/play_film.c
     apps/play/play_help.c
     apps/play/play_paint.c

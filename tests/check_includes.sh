@@ -61,15 +61,15 @@ apps/record: record.h gif.h>apps/dream,apps/render
 apps/archive:
 apps/check:
 apps/compare:
-apps/dream:
 apps/eval:
 apps/think:
 apps/import:
-apps/game: game.h score.h>apps/play
-apps/script: script.h>apps/play,apps/home,apps/author,apps/watch
+apps/game: game.h score.h>apps/play twin.h>apps/play,apps/dream,apps/home
+apps/script: script.h>apps/play,apps/home,apps/author,apps/watch,apps/dream
 apps/keys: keys.h>apps/play,apps/home,apps/author,apps/watch fixed.h>apps/play,apps/home,apps/watch
 apps/sandbox: sandbox.h>apps/play
-apps/play: play_session.h>apps/home,apps/endless play_story.h>apps/home
+apps/play: play_session.h>apps/home,apps/endless,apps/dream play_story.h>apps/home
+apps/dream:
 apps/endless: endless_window.h>apps/home
 apps/author: author.h>apps/home
 apps/home: home.h

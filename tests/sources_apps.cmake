@@ -19,6 +19,7 @@ set(PARA_APPS_TESTS
     tests/apps/endless/test_endless.c
     tests/apps/game/test_change.c
     tests/apps/game/test_game.c
+    tests/apps/game/test_twin.c
     tests/apps/store/test_store.c
     tests/apps/terminal.c
     tests/apps/test_bench.c

@@ -157,11 +157,18 @@ bool para_decision_step(ParaEnv *env) { return para_decision_step_seen(env, NULL
 
 bool para_decision_step_seen(ParaEnv *env, ParaSeen *seen, void *context)
 {
+    return para_decision_step_watched(env, seen, NULL, context);
+}
+
+bool para_decision_step_watched(ParaEnv *env, ParaSeen *seen, ParaSeen *moved, void *context)
+{
     PARA_ASSERT(goes_on(env));
     para_play_before_step(&env->play, env->level, env->world);
     if (seen)
         seen(context, env);
     para_world_step(env->world);
+    if (moved)
+        moved(context, env);
     judge(env);
     if (goes_on(env))
         return false;

@@ -38,3 +38,6 @@ bool para_decision_step(ParaEnv *env);
 /// The same, and shows the env between: what acts on its world has been said, the world has not moved by it.
 typedef void ParaSeen(void *context, const ParaEnv *env);
 bool para_decision_step_seen(ParaEnv *env, ParaSeen *seen, void *context);
+/// The same, and once more when its world has moved and the rules have not judged yet. @param seen, moved
+/// NULL: nobody asks
+bool para_decision_step_watched(ParaEnv *env, ParaSeen *seen, ParaSeen *moved, void *context);

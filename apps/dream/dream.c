@@ -3,7 +3,6 @@
 #include "apps/apps.h"
 #include "apps/dream/dream_parts.h"
 #include "apps/options.h"
-
 #include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
@@ -18,18 +17,24 @@ static const char help[] = "usage: paracosm dream WORD ...\n"
                            "  train     live through levels, and teach a model what came of what\n"
                            "  measure   how well a model foresees levels it was not taught on\n"
                            "  film      a dream of pixels beside the truth, as a GIF\n"
+                           "  play      play inside of a model, the engine beside it\n"
+                           "  control   how well a model answers to what a player does\n"
                            "\n"
                            "examples:\n"
                            "  paracosm dream train --families crate,rover --out dream.safetensors\n"
                            "  paracosm dream train runs/first\n"
                            "  paracosm dream measure dream.safetensors --families crate,rover\n"
+                           "  paracosm dream play rover --model dream.safetensors\n"
                            "\n"
                            "paracosm dream WORD --help tells more\n";
 
 int para_app_dream(int argc, char **argv)
 {
-    static const ParaWord words[] = {
-        {"train", para_dream_train}, {"measure", para_dream_measure}, {"film", para_dream_film}};
+    static const ParaWord words[] = {{"train", para_dream_train},
+                                     {"measure", para_dream_measure},
+                                     {"play", para_dream_play},
+                                     {"control", para_dream_control},
+                                     {"film", para_dream_film}};
     return para_app_word("dream", help, words, (int)(sizeof words / sizeof *words), argc, argv);
 }
 
@@ -61,9 +66,7 @@ bool para_dream_families(const char *word, const char *run, const char *list, Pa
     return para_dream_named(word, run, names, count, arena, out);
 }
 
-/// What the families that the model was taught on are asked for by, as its card tells it.
-/// @return names, [out_count]; 0: it does not
-static const char *const *taught_on(const char *card, ParaArena *arena, int *out_count)
+const char *const *para_dream_taught_on(const char *card, ParaArena *arena, int *out_count)
 {
     cJSON *json = para_json_parse(card);
     const cJSON *about = cJSON_GetObjectItemCaseSensitive(json, "about"),
@@ -85,6 +88,6 @@ bool para_dream_taught_families(const char *word, const char *list, const char *
     int count = 0;
     if (list)
         return para_dream_families(word, NULL, list, arena, out);
-    const char *const *names = taught_on(card, arena, &count);
+    const char *const *names = para_dream_taught_on(card, arena, &count);
     return para_dream_named(word, NULL, names, count, arena, out);
 }

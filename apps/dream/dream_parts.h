@@ -2,6 +2,7 @@
 #pragma once
 // What the words of `dream` share. Private to apps/dream.
 #include "agents/batch/families.h"
+#include "agents/model/model.h"
 #include "agents/pixels/pixels_teach.h"
 #include "agents/player/player.h"
 
@@ -10,6 +11,8 @@
 
 int para_dream_train(int argc, char **argv);
 int para_dream_measure(int argc, char **argv);
+int para_dream_play(int argc, char **argv);
+int para_dream_control(int argc, char **argv);
 int para_dream_film(int argc, char **argv);
 
 /// What `dream train --pixels` is asked for.
@@ -47,3 +50,11 @@ bool para_dream_families(const char *word, const char *run, const char *list, Pa
 /// @param names [count] of families or files; count 0: the run's, or the whole library
 bool para_dream_named(const char *word, const char *run, const char *const *names, int count,
                       ParaArena *arena, ParaFamilies *out);
+/// What the families that the model was taught on are asked for by, as its card tells it.
+/// @return names, [out_count]; 0: it does not
+const char *const *para_dream_taught_on(const char *card, ParaArena *arena, int *out_count);
+/// Reads a model. Where there is none, how one is taught is told.
+/// @param file NULL: that of the run   @param run NULL: none   @param family of the advice; NULL: any
+/// @return NULL with the error told
+ParaModel *para_dream_load(const char *word, const char *file, const char *run, const char *family,
+                           ParaArena *arena, const char **out_card);

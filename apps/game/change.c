@@ -3,6 +3,7 @@
 // before the next decision, in the game's own step, so that the record has all of it.
 #include "agents/env/decision.h"
 #include "apps/game/game.h"
+#include "apps/game/twin.h"
 #include "engine/base/assert.h"
 
 #include <math.h>
@@ -29,6 +30,8 @@ bool para_game_back(ParaGame *game)
 {
     ParaEnv *env = &game->env;
     int to = env->step > 0 ? env->decisions : env->decisions - 1;
+    if (game->twin && !para_twin_may_go_back(game, to))
+        return false;
     if (!game->rewind || to < 0 || para_rewind_to(game->rewind, env, to) < 0)
         return false;
     game->asked_count = 0;
@@ -36,6 +39,8 @@ bool para_game_back(ParaGame *game)
     if (game->differs >= env->decisions)
         game->differs = -1;
     read_poses(game);
+    if (game->twin)
+        para_twin_back(game, to);
     return true;
 }
 
@@ -83,6 +88,10 @@ static const ParaReplay *copy_record(const ParaReplay *record, ParaArena *arena)
 static bool pack(ParaGame *game)
 {
     ParaEnv *env = &game->env;
+    if (game->twin) {
+        snprintf(game->told, sizeof game->told, "no toys: this level has no room for them");
+        return false;
+    }
     if (game->policy && para_policy_def(game->policy)->obs.kind == PARA_OBS_VECTOR) {
         snprintf(game->told, sizeof game->told, "no toys: the trained player sees by a fixed list of bodies");
         return false;
@@ -116,7 +125,7 @@ static bool happen(ParaGame *game, const ParaMeddle *meddle)
 {
     char why[PARA_MEDDLE_SAYS];
     bool done = para_env_meddle(&game->env, meddle, why, sizeof why);
-    if (!done)
+    if (!done || (game->twin && !para_twin_meddle(game, meddle, why, sizeof why)))
         snprintf(game->told, sizeof game->told, "%s", why);
     game->touched |= done;
     if (done && para_meddle_remakes(meddle->kind))
@@ -169,6 +178,10 @@ bool para_game_meddle(ParaGame *game, const ParaMeddle *meddle, char *why, size_
                                                                     : NULL;
     if (reason) {
         snprintf(why, size, "%s", reason);
+        return false;
+    }
+    if (game->twin && para_meddle_remakes(meddle->kind)) {
+        snprintf(why, size, "not beside a dream: that makes the level anew");
         return false;
     }
     if (!wants_toybox(meddle->kind) && !para_meddle_check(meddle, game->env.level, why, size))

@@ -4,6 +4,7 @@
 #include "apps/game/game.h"
 
 #include "agents/env/decision.h"
+#include "apps/game/twin.h"
 #include "apps/settings.h"
 #include "engine/base/assert.h"
 #include "worlds/meddle/sandbox.h"
@@ -172,6 +173,8 @@ static bool begin_family(ParaGame *game, uint64_t seed)
         if (level && game->sandbox &&
             !(level = para_sandbox_level(level, para_world_group_solver(game->group), game->env.arena, &why)))
             snprintf(game->refused, sizeof game->refused, "no sandbox: %.100s", why);
+        if (level && game->twin) // toys from the start: a dream is not played again
+            level = para_twin_level(game, level);
         begun = level && para_env_begin(&game->env, level, game->who);
         if (level && !begun && !*game->refused)
             para_solver_fits(para_world_group_solver(game->group), &level->world, game->refused,
@@ -189,6 +192,8 @@ static bool begin_replay(ParaGame *game)
 
 bool para_game_begin(ParaGame *game, uint64_t seed)
 {
+    if (game->twin)
+        para_twin_unswap(game);
     if (!(game->replay ? begin_replay(game) : begin_family(game, seed)))
         return false;
     game->differs = -1;
@@ -203,6 +208,8 @@ bool para_game_begin(ParaGame *game, uint64_t seed)
     game->told[0] = '\0';
     if (game->rewind)
         para_rewind_clear(game->rewind);
+    if (game->twin)
+        return para_twin_begin(game);
     para_game_keep(game);
     if (game->slow)
         para_slow_begin(game->slow, game->env.level, game->seed); // else its reflex acts
@@ -314,6 +321,17 @@ static void decide(ParaGame *game, const int8_t *wish)
              : game->person_acted ? "person and trained"
                                   : "trained");
     para_decision_begin(&game->env, action);
+    if (game->twin)
+        para_twin_decide(game, action);
+}
+
+/// A step of what is seen, and of the world beside it. @return true: a decision is made
+static bool step_env(ParaGame *game)
+{
+    struct ParaTwin *twin = game->twin;
+    if (!twin)
+        return para_decision_step(&game->env);
+    return para_twin_watch(twin, &game->env, twin->swapped ? PARA_TWIN_DREAM : PARA_TWIN_ENGINE);
 }
 
 bool para_game_step(ParaGame *game, const int8_t *wish)
@@ -328,12 +346,14 @@ bool para_game_step(ParaGame *game, const int8_t *wish)
     if (begins)
         decide(game, wish);
     memcpy(game->then, game->now, sizeof *game->now * (size_t)game->env.level->world.body_count);
-    bool made = para_decision_step(&game->env);
+    bool made = step_env(game);
     if (made && game->replay && game->differs < 0 &&
         game->env.chain != game->replay->hashes[game->env.decisions - 1])
         game->differs = game->env.decisions - 1;
     para_pose_read(para_world_view(game->env.world), game->now);
-    if (made)
+    if (game->twin)
+        para_twin_step(game, made);
+    else if (made)
         para_game_keep(game);
     return begins;
 }
@@ -362,11 +382,14 @@ bool para_game_save(ParaGame *game, const char *path, const char **out_error)
         *out_error = "this is a replay already";
         return false;
     }
-    if (!para_game_over(game) && !game->sandbox) {
+    if (game->twin && !para_twin_may_save(game, out_error))
+        return false;
+    if (!game->twin && !para_game_over(game) && !game->sandbox) {
         *out_error = "finish the level first: a replay holds a whole episode";
         return false;
     }
-    const ParaReplay *replay = para_env_replay(&game->env);
+    const ParaReplay *replay =
+        para_env_replay(game->twin ? para_twin_env(game, PARA_TWIN_ENGINE) : &game->env);
     ParaArenaMark mark = para_arena_mark(game->env.arena);
     bool good = para_replay_write(path, replay, game->env.arena, out_error);
     if (good)

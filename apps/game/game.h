@@ -10,6 +10,8 @@
 
 #define PARA_GAME_ASKED_MAX 16 ///< things that may be asked for before one decision
 
+struct ParaTwin;
+
 typedef struct ParaGame {
     ParaArena *program;            ///< first template, replay, policy, message texts
     ParaArena *changed;            ///< template that was loaded again, NULL: the first is in play
@@ -47,9 +49,10 @@ typedef struct ParaGame {
     bool flooding;                         ///< water is on its way
     float flood_from, flood_to;            ///< [m] -2000..2000 height that it comes from, and goes to
     char told[PARA_MEDDLE_SAYS];           ///< what came of what was asked for; whoever shows it empties it
-    bool touched;         ///< something was done to the level since it began, or its scene was kept
-    bool sandbox;         ///< nothing ends it, and anything may be made in it
-    ParaPose *then, *now; ///< [PARA_BODIES_MAX] before and after the last step
+    bool touched;          ///< something was done to the level since it began, or its scene was kept
+    bool sandbox;          ///< nothing ends it, and anything may be made in it
+    ParaPose *then, *now;  ///< [PARA_BODIES_MAX] before and after the last step
+    struct ParaTwin *twin; ///< a dream on the same inputs (twin.h), or the engine beside it; NULL: none
 } ParaGame;
 
 typedef struct ParaGameDef {

@@ -2,13 +2,17 @@
 // From the wall into a level, a story or the editor, in the same window, and back.
 #include "apps/home/home_parts.h"
 
+#include "agents/model/model.h"
 #include "apps/author/author.h"
+#include "apps/game/twin.h"
 #include "apps/play/play_session.h"
 #include "apps/play/play_story.h"
 #include "engine/base/file.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#define MODEL_MEMORY ((size_t)1 << 30) // [byte]
 
 ParaPlayVisit para_home_visit(ParaHome *h)
 {
@@ -47,7 +51,8 @@ static const char *starter_file(ParaHome *h, const ParaHomeItem *item, const cha
     return text && para_file_write(path, text, strlen(text), h->arena, out_error) ? path : NULL;
 }
 
-static void play_level(ParaHome *h, const ParaHomeItem *item)
+/// @param model that dreams beside the level, and is what is seen; NULL: none
+static void play_level(ParaHome *h, const ParaHomeItem *item, const ParaModel *model)
 {
     const char *error = NULL;
     const char *name = item->kind == PARA_HOME_STARTER ? starter_file(h, item, &error) : item->open;
@@ -56,6 +61,8 @@ static void play_level(ParaHome *h, const ParaHomeItem *item)
     ParaGameDef def = {
         .name = name, .solver = PARA_SOLVER_AUTO, .run_folder = item->knows ? h->run_folder : NULL};
     ParaPlayVisit visit = para_home_visit(h);
+    visit.model = model;
+    visit.horizon = PARA_TWIN_HORIZON;
     if (!name || !para_play_visit(&visit, &def, seed, h->arena, &error))
         para_home_tell(h, item->name, error);
     para_home_come_back(h, visit.shown, visit.closed);
@@ -83,7 +90,32 @@ void para_home_play(ParaHome *h)
     else if (item->story)
         play_story(h, item);
     else
-        play_level(h, item);
+        play_level(h, item, NULL);
+}
+
+void para_home_dream(ParaHome *h)
+{
+    if (h->chosen < 0)
+        return;
+    ParaHomeItem *item = &h->items[h->shown_items[h->chosen]];
+    const char *path = para_twin_model_path(h->run_folder, h->arena), *card = NULL, *error = NULL;
+    para_home_load(h, item);
+    if (item->kind == PARA_HOME_ENTRY || item->story || item->error) {
+        para_home_say(h, "a level can be dreamed: choose one");
+        return;
+    }
+    if (!para_file_exists(path)) {
+        para_home_say(h, "there is no model to dream with: paracosm dream train makes one");
+        return;
+    }
+    ParaArena *arena = para_arena_create((size_t)1 << 20, MODEL_MEMORY); // of this visit alone
+    const ParaModel *model = arena ? para_model_read(path, arena, &card, &error) : NULL;
+    if (model)
+        play_level(h, item, model);
+    else
+        para_home_tell(h, path, error ? error : "no memory");
+    if (arena)
+        para_arena_destroy(arena);
 }
 
 void para_home_author(ParaHome *h, const ParaHomeItem *item)

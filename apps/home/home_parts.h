@@ -142,6 +142,8 @@ void para_home_wall_wheel(ParaHome *home, float notches);
 void para_home_wall_click(ParaHome *home);
 /// Plays what is chosen, or does what it says.
 void para_home_play(ParaHome *home);
+/// Plays what is chosen inside the learned model of the run, or of this folder.
+void para_home_dream(ParaHome *h);
 /// Changes what is chosen, in the editor.
 void para_home_change(ParaHome *home);
 /// Which places of the top line the mouse is over. @return the screen it leads to; WALL: none

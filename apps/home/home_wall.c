@@ -489,6 +489,9 @@ bool para_home_wall_key(ParaHome *h, SDL_Keycode key)
     case SDLK_KP_ENTER:
         para_home_play(h);
         return true;
+    case SDLK_F3:
+        para_home_dream(h);
+        return true;
     case SDLK_F4:
         para_home_change(h);
         return true;

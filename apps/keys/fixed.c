@@ -11,6 +11,7 @@
 static const ParaFixedKey anywhere[] = {{"F11", "fullscreen, and back"}};
 static const ParaFixedKey home[] = {{LEFT " " UP " " RIGHT " " DOWN, "choose"},
                                     {"Enter, click", "play it, or do what it says"},
+                                    {"F3", "play it inside a learned model"},
                                     {"F4", "change it in the editor, or begin a level as it"},
                                     {"Page Up, Page Down, Home, End, wheel", "further at once"},
                                     {"letters", "search"},

@@ -4,6 +4,7 @@
 #include "apps/play/play_help.h"
 
 #include "apps/keys/fixed.h"
+#include "apps/play/play_dream.h"
 #include "apps/sandbox/sandbox.h"
 
 #include <stdio.h>
@@ -70,7 +71,7 @@ static void add_lines(ParaHelpList *out)
 const char *para_play_help_title(ParaHelpMode mode)
 {
     static const char *const titles[PARA_HELP_MODES] = {"Keys", "Keys of a replay", "Keys of a story",
-                                                        "Keys of the sandbox"};
+                                                        "Keys of the sandbox", "Keys of a dream"};
     return titles[mode];
 }
 
@@ -85,6 +86,8 @@ void para_play_help(ParaHelpMode mode, const ParaGame *game, const ParaKeys *key
         add_group(out, PARA_FIXED_STORY);
     if (mode == PARA_HELP_SANDBOX)
         para_sandbox_help(out);
+    if (mode == PARA_HELP_DREAM)
+        para_play_dream_help(out);
     add_commands(out, mode, keys);
     if (mode != PARA_HELP_REPLAY) {
         add_group(out, PARA_FIXED_TRAY);

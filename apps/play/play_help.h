@@ -11,6 +11,7 @@ typedef enum {
     PARA_HELP_REPLAY,  ///< a replay is played
     PARA_HELP_STORY,   ///< a scene of a story
     PARA_HELP_SANDBOX, ///< things are made and thrown by the mouse
+    PARA_HELP_DREAM,   ///< a person plays in a dream, the engine beside it
     PARA_HELP_MODES
 } ParaHelpMode;
 

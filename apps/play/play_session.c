@@ -40,7 +40,7 @@ static void wait_for_start(ParaPlaySession *s)
 static void begin_score(ParaPlaySession *s)
 {
     const char *note = NULL;
-    if (s->sandbox || (s->unattended && !getenv("PARACOSM_HOME")))
+    if (s->sandbox || s->dream || (s->unattended && !getenv("PARACOSM_HOME")))
         return;
     s->score.aside = s->guest.draw != NULL;
     para_score_begin(&s->score, &s->game, &note);
@@ -55,7 +55,7 @@ void para_play_session_settle(ParaPlaySession *s)
     ParaKeys before = s->keys;
     s->keys = para_keys_chosen(s->game.env.level, s->preferences);
     if (s->pad)
-        para_play_pad_map(s->pad, &s->keys);
+        para_play_pad_map(s->pad, &s->keys, s->dream != NULL);
     para_keys_hold_on(&s->keys, &before);
     s->pending = s->owed_back = 0.0f;
     s->begun_over = s->single = s->view.back = false;
@@ -65,6 +65,9 @@ void para_play_session_settle(ParaPlaySession *s)
     if (s->sandbox)
         para_sandbox_begin(s->sandbox, &s->game);
     s->view.sandbox = s->sandbox;
+    s->view.dream = s->dream;
+    if (s->dream)
+        s->dream->showed = s->dream->twin.swapped;
     s->view.stage.sandbox = s->sandbox;
     s->went_back = false;
     begin_score(s);
@@ -188,6 +191,8 @@ static void command(ParaPlaySession *s, ParaCommandKey key)
         s->view.help = (ParaHelp){.open = !s->view.help.open};
         if (s->sandbox)
             s->view.help_mode = PARA_HELP_SANDBOX;
+        if (s->dream)
+            s->view.help_mode = PARA_HELP_DREAM;
         break;
     case PARA_COMMAND_SAVE:
         save_here(s);
@@ -304,6 +309,35 @@ static bool is_still(const ParaPlaySession *s)
     return s->view.paused || s->view.help.open || para_tray_is_still(&s->view.tray) || s->guest.holds;
 }
 
+// ---------------------------------------------------------------------------------------------
+// A dream beside the engine.
+
+/// What is seen has jumped, which is no blow: what is heard and flies about begins from there.
+static void watch_jumps(ParaPlaySession *s)
+{
+    if (!s->dream || !para_play_dream_step(s->dream))
+        return;
+    const ParaView *view = para_world_view(s->game.env.world);
+    para_happenings_begin(&s->sound.happenings, view);
+    para_happenings_begin(s->view.stage.happenings, view);
+    s->sound.over = s->begun_over = false;
+    s->view.stage.shown = view->time;
+}
+
+static bool take_dream_key(ParaPlaySession *s, SDL_Keycode code)
+{
+    const char *said = NULL;
+    bool taken =
+        s->dream && para_play_dream_key(s->dream, &s->game, code, !para_keys_uses(&s->keys, code), &said);
+    if (said)
+        say(s, said);
+    if (taken)
+        watch_jumps(s);
+    return taken;
+}
+
+// ---------------------------------------------------------------------------------------------
+
 static void take_key(ParaPlaySession *s, SDL_Keycode code, bool down)
 {
     if (down && s->guest.key && s->guest.key(s->guest.context, s, code))
@@ -327,6 +361,8 @@ static void take_key(ParaPlaySession *s, SDL_Keycode code, bool down)
         if (ask != PARA_SANDBOX_NOTHING)
             return;
     }
+    if (down && !s->view.help.open && take_dream_key(s, code))
+        return;
     bool starts = down && !is_still(s) && (s->view.waiting || s->view.countdown > 0.0f);
     ParaKeysMoment moment = is_still(s)                ? PARA_KEYS_PAUSED
                             : para_game_over(&s->game) ? PARA_KEYS_OVER
@@ -472,7 +508,7 @@ static float advance(ParaPlaySession *s, float seconds)
     s->pending += is_on(s) ? seconds * (s->view.slow ? SLOW_SPEED : 1.0f) : 0.0f;
     work(s);
     // Tools work between two decisions: the one under way is gone through though time is to stand.
-    bool rest = s->sandbox && s->view.paused && s->game.env.step != 0;
+    bool rest = (s->sandbox || s->dream) && s->view.paused && s->game.env.step != 0;
     s->pending = rest && s->pending < step ? step : s->pending;
     while (s->pending >= step && (is_on(s) || (rest && s->game.env.step != 0)) && !para_game_over(&s->game)) {
         int8_t wish[PARA_CHANNELS];
@@ -480,6 +516,7 @@ static float advance(ParaPlaySession *s, float seconds)
         para_keys_read(&s->keys, wish);
         if (para_game_step(&s->game, wish))
             para_keys_taken(&s->keys);
+        watch_jumps(s);
         para_play_sound_step(&s->sound, &s->game);
         para_play_stage_step(&s->view.stage, &s->game);
         s->pending -= step;

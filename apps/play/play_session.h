@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // A person at the window: the game, the keys, what is shown, and the loop that keeps them together.
+#include "agents/model/model.h"
 #include "apps/game/game.h"
 #include "apps/keys/keys.h"
 #include "apps/pad/pad.h"
@@ -30,6 +31,7 @@ struct ParaPlaySession {
     ParaPlayScript *script;
     ParaArena *arena;
     ParaSandbox *sandbox; ///< NULL: none
+    ParaPlayDream *dream; ///< NULL: none
     const char *save;     ///< where its scene is kept; NULL: in the data folder
     const char *screenshot, *record;
     double after;    ///< [s] >= 0 of shown time when the screenshot is taken
@@ -63,7 +65,8 @@ void para_play_session_keep_last(ParaPlaySession *s);
 /// @param name of the file there; NULL: the level's, numbered   @return false with the reason told
 bool para_play_session_keep(ParaPlaySession *s, const char *name);
 /// What gamepads do in a level: steer by its keys, Y begins again, start pauses, back leaves.
-void para_play_pad_map(ParaPad *pad, const ParaKeys *keys);
+/// @param dreams the dream's keys lie on what the level leaves
+void para_play_pad_map(ParaPad *pad, const ParaKeys *keys, bool dreams);
 /// Shows by a person's preferences from now on: keys, light, palette. Before the level is settled.
 /// @param preferences must stay
 void para_play_session_prefer(ParaPlaySession *s, const ParaPreferences *preferences);
@@ -84,11 +87,18 @@ void para_play_session_run(ParaPlaySession *s);
 typedef struct ParaPlayVisit {
     ParaWindow *window;
     const ParaPreferences *preferences;
-    ParaPad *pad;           ///< NULL: none
-    ParaPlayScript *script; ///< NULL: a person is there
-    double shown;           ///< [s] >= 0 in-out, of the script
-    bool unattended;        ///< fixed frames, no waiting for the clock
-    bool closed;            ///< out: the window was closed
+    ParaPad *pad;                 ///< NULL: none
+    ParaPlayScript *script;       ///< NULL: a person is there
+    double shown;                 ///< [s] >= 0 in-out, of the script
+    bool unattended;              ///< fixed frames, no waiting for the clock
+    bool closed;                  ///< out: the window was closed
+    const ParaModel *model;       ///< dreams beside the engine; outlives the visit; NULL: no dream
+    float horizon;                ///< [s] 0..60 of such a dream; 0: it is never set back
+    bool awake;                   ///< the engine is seen first, and the dream beside it
+    const ParaPlayCorner *corner; ///< a picture in the corner of a dream; NULL: none
+    const char *screenshot;       ///< file of a picture, which ends the visit; NULL: none
+    double after;                 ///< [s] >= 0 of shown time when it is taken
+    int code;                     ///< [1] 0..255 out, exit code of what went wrong while it was shown
 } ParaPlayVisit;
 /// Opens, plays until the person leaves, closes.
 /// @param arena for the error   @return false with the reason; the window is as it was

@@ -98,6 +98,8 @@ static void draw_world(Page *page, float share, float seconds)
     para_play_stage_draw(&v->stage, v->window, page->game, area, share, seconds);
     draw_ghosts(page, area, share);
     draw_ways(page, area);
+    if (v->dream)
+        para_play_dream_draw(v->dream, page->game, &v->stage.camera, &page->paint, area, share, seconds);
 }
 
 enum { PARTS_MAX = 6, BELOW_LINES = 4, BELOW_MAX = 300 };
@@ -255,7 +257,11 @@ static void draw_top(Page *page)
 /// Who acts, and how time goes.
 static void write_acts(const Page *page, char *out, size_t size)
 {
-    const char *time = page->view->back ? "back in time   " : page->view->slow ? "slow motion   " : "";
+    const ParaPlayView *v = page->view;
+    const char *time = v->back                 ? "back in time   "
+                       : v->dream && v->paused ? "paused   " // no banner hides the world then
+                       : v->slow               ? "slow motion   "
+                                               : "";
     if (page->game->replay)
         snprintf(out, size, "%sa replay of: %s", time, page->game->replay->player);
     else
@@ -365,19 +371,22 @@ static void draw_banner(Page *page, const char *title, int ink, const char *reas
 
 static void draw_result(Page *page)
 {
-    char title[64], below[200], again[32], next[32], reason[160];
+    char title[64], below[BELOW_MAX], again[32], next[32], reason[160];
     para_keys_command_names(page->keys, PARA_COMMAND_RESTART, again, sizeof again);
     para_keys_command_names(page->keys, PARA_COMMAND_NEXT, next, sizeof next);
     if (page->view->onward)
         snprintf(below, sizeof below, "%s", page->view->onward);
     else if (page->game->replay)
         snprintf(below, sizeof below, "%s: again", again);
+    else if (page->view->dream)
+        para_play_dream_end(page->game, again, next, below, sizeof below);
     else
         snprintf(below, sizeof below, "%s: again     %s: next level     F2: save replay", again, next);
     para_game_cause(page->game, reason, sizeof reason);
     switch (page->game->env.play.status) {
     case PARA_PLAY_SOLVED:
-        para_text_format(title, sizeof title, "Solved in %.1f s", (double)para_game_seconds(page->game));
+        para_text_format(title, sizeof title, "Solved in %.1f s%s", (double)para_game_seconds(page->game),
+                         page->view->dream && page->view->dream->twin.swapped ? ", in the dream" : "");
         draw_banner(page, title, PARA_INK_GOOD, page->view->score ? page->view->score->said : "", below);
         break;
     case PARA_PLAY_FAILED:
@@ -486,7 +495,7 @@ static void draw_banners(Page *page)
     const ParaPlayView *view = page->view;
     if (para_game_over(page->game) && !view->back && !view->covered)
         draw_result(page);
-    else if (view->paused && !view->sandbox)
+    else if (view->paused && !view->sandbox && !view->dream)
         draw_banner(page, "Paused", PARA_INK_TEXT, "", "press the key again to go on");
     else if (view->waiting || view->countdown > 0.0f)
         draw_start(page);

@@ -4,6 +4,7 @@
 #include "apps/game/game.h"
 #include "apps/game/score.h"
 #include "apps/keys/keys.h"
+#include "apps/play/play_dream.h"
 #include "apps/play/play_help.h"
 #include "apps/play/play_stage.h"
 #include "apps/play/play_tray.h"
@@ -15,6 +16,7 @@ typedef struct ParaPlayView {
     ParaScene panels;
     ParaTray tray;
     ParaSandbox *sandbox;   ///< NULL: none
+    ParaPlayDream *dream;   ///< NULL: none
     ParaPage bar;           ///< its panels
     const ParaScore *score; ///< NULL: none is kept
     ParaScene ghosts;

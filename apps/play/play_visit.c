@@ -2,6 +2,7 @@
 // A level inside of a window that stays open, and what a gamepad does in it.
 #include "apps/play/play_session.h"
 
+#include "agents/model/dream.h"
 #include "apps/apps.h"
 #include "apps/play/play_story.h"
 #include "engine/base/file.h"
@@ -12,7 +13,7 @@
 
 #define NUMBERS_MAX 1000 // films of one level in a folder
 
-void para_play_pad_map(ParaPad *pad, const ParaKeys *keys)
+void para_play_pad_map(ParaPad *pad, const ParaKeys *keys, bool dreams)
 {
     // What a level asks of the arrows and the space bar has its place; the rest gets what is left, in order.
     static const struct {
@@ -55,6 +56,8 @@ void para_play_pad_map(ParaPad *pad, const ParaKeys *keys)
     codes[PARA_PAD_Y] = SDLK_F5;
     codes[PARA_PAD_START] = SDLK_F7;
     codes[PARA_PAD_BACK] = SDLK_ESCAPE;
+    if (dreams)
+        para_play_dream_pad(codes);
     para_pad_map(pad, codes);
 }
 
@@ -150,6 +153,9 @@ static void show(ParaPlaySession *s, const ParaPlayVisit *visit)
     s->pad = visit->pad;
     s->script = visit->script;
     s->shown = visit->shown;
+    s->screenshot = visit->screenshot;
+    s->after = visit->after;
+    s->at_once = visit->screenshot && !visit->script;
     if (!para_play_sound_open(&s->sound, &sound, s->arena, &note, &error)) // only of a file, which is none
         note = error;
     if (note)
@@ -171,6 +177,25 @@ static void leave(ParaPlaySession *s, ParaPlayVisit *visit)
     para_play_sound_close(&s->sound, s->arena, &error); // of a file, which is none
     visit->shown = s->shown;
     visit->closed = s->closed;
+    visit->code = s->code;
+}
+
+/// A dream beside the game that was opened. @return false: no memory
+static bool fall_asleep(ParaPlaySession *s, const ParaPlayVisit *visit)
+{
+    if (!visit->model)
+        return true;
+    ParaPlayDream *dream = PARA_NEW(s->arena, ParaPlayDream, 1);
+    ParaWorldGroup *group = para_dream_group_create(visit->model, 1);
+    if (!group || !para_twin_open(&dream->twin, group, &s->game))
+        return false;
+    para_play_dream_init(dream, s->arena);
+    dream->twin.horizon = visit->horizon;
+    dream->twin.dreams = !visit->awake;
+    if (visit->corner)
+        dream->corner = *visit->corner;
+    s->dream = dream;
+    return true;
 }
 
 bool para_play_visit(ParaPlayVisit *visit, const ParaGameDef *def, uint64_t seed, ParaArena *arena,
@@ -178,6 +203,10 @@ bool para_play_visit(ParaPlayVisit *visit, const ParaGameDef *def, uint64_t seed
 {
     ParaPlaySession *s = create(out_error);
     bool good = s && para_game_open(&s->game, def, out_error);
+    if (good && !fall_asleep(s, visit)) {
+        *out_error = "no memory for a dream";
+        good = false;
+    }
     if (good && !para_game_begin(&s->game, seed)) {
         *out_error = "this family has no level at this seed and the 63 after it";
         good = false;
@@ -195,6 +224,8 @@ bool para_play_visit(ParaPlayVisit *visit, const ParaGameDef *def, uint64_t seed
     }
     if (s) {
         para_score_close(&s->score); // it looks at the game
+        if (s->game.twin)
+            para_twin_close(s->game.twin, &s->game);
         para_game_close(&s->game);
         para_arena_destroy(s->arena);
         SDL_free(s);

@@ -840,6 +840,33 @@ run dream measure pixels.safetensors
 claim "dream measure of pixels without --pixels" both exits 1 complains "it is no model"
 run dream measure keeps/run.db
 claim "dream measure of what is no model" both exits 1 complains "keeps/run.db"
+run dream control dream.safetensors --levels 2 --json
+claim "dream control --json: two worlds by two streams of keys, four times" both exits 0 python3 -c '
+import json
+told = json.load(open("out"))
+assert [row["family"] for row in told["rows"]] == ["crate", "all"] and len(told["rows"][0]["after"]) == 4
+first = told["rows"][0]["after"][0]
+assert first["bodies"] > 0 and first["dream_true_engine_true"] >= 0 and first["engine_true_engine_other"] >= 0'
+run dream control nowhere.safetensors
+claim "dream control of a model that is not there" both exits 1 complains "nowhere.safetensors"
+run dream play crate --model nowhere.safetensors
+claim "dream play in a model that is not there: how one is taught" both exits 1 complains "dream train --families crate"
+mkdir -p modelless && cd modelless
+run dream play --run ../keeps
+claim "dream play of a run without a model" both exits 1 complains "dream train ../keeps"
+cd ..
+run dream play crate --model keeps/run.db
+claim "dream play in what is no model" both exits 1 complains "keeps/run.db"
+run dream play crate --model dream.safetensors --horizon -1
+claim "dream play: a horizon below 0" exits 2
+run dream play crate --model dream.safetensors --json
+claim "dream play: JSON of nothing" both exits 2 complains "--bench"
+run dream play x.replay --model dream.safetensors
+claim "dream play of a replay" both exits 2 complains "replay"
+run dream play crate --model dream.safetensors --screenshot no/where.png
+claim "dream play: a picture into a folder that is not there" both exits 1 complains "--screenshot"
+run dream play crate --model dream.safetensors --script "1 dance"
+claim "dream play: a script that is none" both exits 2 complains "dance"
 run dream train --families crate --out no/where.safetensors
 claim "dream train into a folder that is not there" both exits 1 complains "--out"
 run dream train --hours 0

@@ -29,6 +29,7 @@ struct ParaWindow {
     float asked;       // [1] that was asked for, where it has no room; 0: what was asked for is had
     const char *error; // of a shader, NULL: none
     bool fullscreen;
+    unsigned picture, frame; // OpenGL's names of what pictures are copied from; 0: none was drawn yet
 };
 
 #define PLAIN_WIDTH  1280.0f // [px] of a window whose text has its plain size
@@ -170,6 +171,10 @@ void para_window_close(ParaWindow *window)
 {
     if (window->text)
         para_text_destroy(window->text);
+    if (window->picture) {
+        glDeleteFramebuffers(1, &window->frame);
+        glDeleteTextures(1, &window->picture);
+    }
     if (window->context)
         para_gl_world_destroy(&window->world);
     if (window->context)
@@ -180,6 +185,32 @@ void para_window_close(ParaWindow *window)
         SDL_DestroyWindow(window->window);
     memset(window, 0, sizeof *window);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
+}
+
+/// A texture, and a frame of its own that it is copied from.
+static void hold_picture(ParaWindow *window, const uint8_t *rgb, int width, int height)
+{
+    if (!window->picture) {
+        glGenTextures(1, &window->picture);
+        glGenFramebuffers(1, &window->frame);
+    }
+    glBindTexture(GL_TEXTURE_2D, window->picture);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGB8, width, height, 0, GL_RGB, GL_UNSIGNED_BYTE, rgb);
+    glBindTexture(GL_TEXTURE_2D, 0);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, window->frame);
+    glFramebufferTexture2D(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, window->picture, 0);
+}
+
+void para_window_picture(ParaWindow *window, ParaRect r, const uint8_t *rgb, int width, int height)
+{
+    para_text_flush(window->text); // earlier text lies below
+    hold_picture(window, rgb, width, height);
+    int left = (int)r.x, right = (int)(r.x + r.width), top = (int)r.y, bottom = (int)(r.y + r.height);
+    glBlitFramebuffer(0, 0, width, height, left, window->height - top, right, window->height - bottom,
+                      GL_COLOR_BUFFER_BIT, GL_NEAREST);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, 0);
 }
 
 void para_window_begin(ParaWindow *window, int ink)

@@ -33,6 +33,9 @@ const char *para_window_error(const ParaWindow *window); ///< "": none so far
 float para_window_text(ParaWindow *window, float x, float y, ParaTextSize size, int ink, const char *text);
 float para_window_text_width(const ParaWindow *window, ParaTextSize size, const char *text); ///< [px]
 float para_window_line_height(const ParaWindow *window, ParaTextSize size);                  ///< [px]
+/// Draws a picture over what is there, its pixels as squares. @param r [px] where, inside the window
+/// @param rgb in, [height, width, 3] rows from the top   @param width, height [px] 1..1024
+void para_window_picture(ParaWindow *window, ParaRect r, const uint8_t *rgb, int width, int height);
 /// What is drawn from now on shows inside `area` [px] alone, so that several worlds share a window. NULL: all
 /// of the window again, as each frame begins.
 void para_window_clip(ParaWindow *window, const ParaRect *area);

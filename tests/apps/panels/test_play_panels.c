@@ -31,6 +31,15 @@ static const PanelRun modes[] = {
      NULL},
 };
 
+// Nothing has moved yet: what a model says is not in the picture.
+static const PanelRun dreams[] = {
+    {"dream play drop.json",
+     "0.02 screenshot dream.png; 0.04 tap f1; 0.06 screenshot dream-help.png; 0.08 tap f1; 0.1 tap 1; 0.12 "
+     "tap 4; "
+     "0.14 tap f7; 0.16 screenshot engine.png; 0.18 quit",
+     "dream train --families drop.json --hours 0.001 --steps 50 --members 1 --width 4 --quiet"},
+};
+
 static void test_play_and_story_panels_are_as_they_were(void **state)
 {
     (void)state;
@@ -43,7 +52,14 @@ static void test_endless_and_sandbox_panels_are_as_they_were(void **state)
     panels_hold("panels_modes.txt", modes, sizeof modes / sizeof *modes);
 }
 
+static void test_dream_panels_are_as_they_were(void **state)
+{
+    (void)state;
+    panels_hold("panels_dream.txt", dreams, sizeof dreams / sizeof *dreams);
+}
+
 const struct CMUnitTest para_tests_play_panels[] = {
+    cmocka_unit_test(test_dream_panels_are_as_they_were),
     cmocka_unit_test(test_play_and_story_panels_are_as_they_were),
     cmocka_unit_test(test_endless_and_sandbox_panels_are_as_they_were)};
 const size_t para_tests_play_panels_count = sizeof para_tests_play_panels / sizeof *para_tests_play_panels;

@@ -139,6 +139,30 @@ static void test_window_draws_every_line_of_a_page(void **state)
     close_room(&room);
 }
 
+/// Its first row is above, and nothing beside it changes.
+static void test_window_shows_a_picture_where_it_is_told(void **state)
+{
+    static const uint8_t picture[] = {255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255};
+    static const int at[][2] = {{44, 34}, {52, 34}, {44, 42}, {52, 42}};
+    Room room;
+    (void)state;
+    if (!open_room(&room))
+        return;
+    for (int again = 0; again < 2; again++) {
+        para_window_begin(room.window, PARA_INK_TEXT_DIM);
+        para_window_picture(room.window, (ParaRect){40, 30, 16, 16}, picture, 2, 2);
+        para_window_read(room.window, room.rgb);
+        for (int k = 0; k < 4; k++)
+            assert_memory_equal(room.rgb + 3 * (at[k][1] * WIDTH + at[k][0]), picture + 3 * k, 3);
+        assert_memory_equal(room.rgb + 3 * (34 * WIDTH + 39), room.rgb, 3);
+        assert_memory_equal(room.rgb + 3 * (34 * WIDTH + 56), room.rgb, 3);
+        assert_memory_equal(room.rgb + 3 * (29 * WIDTH + 44), room.rgb, 3);
+        assert_memory_equal(room.rgb + 3 * (46 * WIDTH + 44), room.rgb, 3);
+        para_window_end(room.window);
+    }
+    close_room(&room);
+}
+
 static void test_window_writes_without_any_font(void **state)
 {
     Room room;
@@ -311,6 +335,7 @@ static void test_window_without_display_says_what_to_do(void **state)
 const struct CMUnitTest para_tests_window[] = {
     cmocka_unit_test(test_window_draws_what_the_raster_draws),
     cmocka_unit_test(test_window_text_leaves_ink_and_measures),
+    cmocka_unit_test(test_window_shows_a_picture_where_it_is_told),
     cmocka_unit_test(test_window_writes_without_any_font),
     cmocka_unit_test(test_window_letters_grow_with_the_scale),
     cmocka_unit_test(test_window_draws_every_line_of_a_page),
