@@ -57,6 +57,7 @@ typedef struct Lesson {
     int32_t steps; // of Adam
     ParaRng rng;
     ParaPixelTaught taught;
+    bool starved; // no clip is as long as a window
 } Lesson;
 
 ParaPixelTeaching para_pixel_teaching_default(void)
@@ -326,8 +327,10 @@ static bool show(Lesson *l, ParaTask *task, int each, int64_t frames, double fro
     int64_t batches = (frames + batch - 1) / batch;
     for (int64_t i = 0; i < batches; i++) {
         for (int k = 0; k < PARTS * each; k++)
-            if (!draw_window(l, task == learn_eye ? 1 : l->length, &l->windows[k]))
+            if (!draw_window(l, task == learn_eye ? 1 : l->length, &l->windows[k])) {
+                l->starved = true;
                 return false;
+            }
         para_workers_run(l->workers, task, l, PARTS);
         double error = descend(l, from + (to - from) * (double)i / (double)batches);
         if (task == learn_eye)
@@ -379,5 +382,5 @@ bool para_pixels_teach(ParaPixels *pixels, const ParaClips *clips, const ParaPix
     para_net_ready();
     teach_all(l, told, context);
     para_workers_destroy(l->workers);
-    return l->taught.done > 0;
+    return l->taught.done > 0 && !l->starved;
 }

@@ -118,7 +118,10 @@ int para_dream_train_pixels(const ParaPixelsWish *w, ParaArena *arena)
     ParaClips clips = para_clips_create(clips_of < CLIPS_MOST ? (int)clips_of : CLIPS_MOST,
                                         para_pixels_acts(&def), w->teaching.seed, arena);
     ParaPixels *pixels = para_pixels_create(&def, w->teaching.seed, arena);
-    if (!watch(w, &def, &clips))
+    bool any = watch(w, &def, &clips);
+    if (!any && para_interrupt_count() > 0)
+        return PARA_EXIT_INTERRUPTED;
+    if (!any)
         return para_app_fail("dream train", "nothing could be watched: no level lasts, or no memory");
     if (!w->quiet)
         para_text_print(stderr, "watched %.0f s of play; %d clips of it are taught\n", clips.seconds,

@@ -315,6 +315,8 @@ static void test_pixels_learn_alike_on_any_threads(void **state)
     size_t size = (size_t)before->count * sizeof(float);
     assert_memory_equal(pixels[0]->weights, pixels[1]->weights, size);
     assert_memory_not_equal(pixels[0]->weights, before->weights, size);
+    clips.counts[0] = clips.counts[1] = PARA_CLIP_LEAST; // shorter than what is shown at once
+    assert_false(para_pixels_teach(pixels[0], &clips, &teaching, NULL, NULL, arena));
     clips.count = 0;
     assert_false(para_pixels_teach(pixels[0], &clips, &teaching, NULL, NULL, arena));
     para_arena_destroy(arena);
