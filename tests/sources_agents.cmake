@@ -59,6 +59,8 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/model/test_graph.c
     tests/agents/model/test_imagine.c
     tests/agents/model/test_near.c
+    tests/agents/model/test_omens.c
+    tests/agents/model/test_said.c
     tests/agents/model/test_teach.c)
 # The model of pixels.
 list(APPEND PARA_AGENTS_TESTS

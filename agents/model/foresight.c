@@ -44,6 +44,7 @@ typedef struct Foreseeing {
     ParaWorldGroup *group;
     ParaEnv env, twin; ///< the engine, and the engine nudged
     bool twin_on;
+    ParaOmens *omens;
     ParaRng rng;
     ParaRandomKeys keys;
     int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS];
@@ -91,12 +92,14 @@ static bool go_on(Foreseeing *f)
         para_decision_begin(&f->env, f->actions);
         if (f->twin_on)
             para_decision_begin(&f->twin, f->actions);
+        para_omens_decide(f->omens, f->actions);
     }
     if (f->before)
         para_moment_read(para_world_view(f->env.world), NULL, f->before);
     para_decision_step_seen(&f->env, f->before ? see : NULL, f);
     if (f->twin_on)
         para_decision_step(&f->twin);
+    para_omens_step(f->omens, &f->env);
     return true;
 }
 
@@ -133,7 +136,9 @@ static bool begin_level(Foreseeing *f, const ParaLevel *level, ParaArena *arena)
         return false;
     f->twin_on = false;
     f->before = NULL;
-    f->facts = para_model_facts(&level->world, arena);
+    ParaWorldDef *seen = PARA_NEW(arena, ParaWorldDef, 1);
+    *seen = para_level_seen(level, arena);
+    f->facts = para_model_facts(seen, arena);
     f->moment = para_moment_create(&level->world, arena);
     f->begin = PARA_NEW(arena, float, 3 * n);
     f->flight = PARA_NEW(arena, float, 6 * n);
@@ -156,7 +161,7 @@ static bool begin_level(Foreseeing *f, const ParaLevel *level, ParaArena *arena)
     }
     f->twin_on = nudge(f);
     f->before = PARA_NEW(arena, float, 3 * n);
-    return f->twin_on;
+    return f->twin_on && para_omens_begin(f->omens, &f->env);
 }
 
 /// What is no physics: moving ground goes its way, and the rules take out and put in.
@@ -219,8 +224,21 @@ static void compare(Foreseeing *f, int family, int time)
     }
 }
 
+static void end_omens(Foreseeing *f, int family, ParaForesight *rows)
+{
+    ParaOmenCount counts[PARA_OMENS] = {{0}};
+    para_omens_end(f->omens, &f->env, counts);
+    for (int o = 0; o < PARA_OMENS; o++)
+        for (int k = 0; k < 2; k++) {
+            ParaOmenCount *sum = &rows[k ? f->def->families->count : family].omens[o];
+            sum->truly += counts[o].truly;
+            sum->said += counts[o].said;
+            sum->both += counts[o].both;
+        }
+}
+
 /// @return false: there is no room for this level's graph
-static bool foresee_level(Foreseeing *f, int family)
+static bool foresee_level(Foreseeing *f, int family, ParaForesight *rows)
 {
     const ParaModelDef *model = &f->dreaming.model->def;
     const ParaWorldDef *def = &f->env.level->world;
@@ -239,6 +257,8 @@ static bool foresee_level(Foreseeing *f, int family)
         fly(f, seconds);
         be_told(f);
         passed += seconds;
+        if (passed + 0.5f * seconds >= PARA_OMEN_SECONDS)
+            end_omens(f, family, rows);
         if (passed + 0.5f * seconds >= para_foresight_seconds[time])
             compare(f, family, time++);
     }
@@ -317,7 +337,8 @@ static bool make(Foreseeing *f, const ParaModel *model, const ParaForesightDef *
                       .keys = {.rng = para_rng_make(def->seed, "keys")}};
     f->dreaming = para_dreaming_create(model, arena);
     f->group = para_world_group_create(def->solver, 2);
-    if (!f->group)
+    f->omens = para_omens_create(model, arena);
+    if (!f->group || !f->omens)
         return false;
     para_env_init(&f->env, para_world_at(f->group, 0), false);
     para_env_init(&f->twin, para_world_at(f->group, 1), false);
@@ -330,12 +351,16 @@ static bool make(Foreseeing *f, const ParaModel *model, const ParaForesightDef *
 }
 
 /// @return false: there is no room for this level's graph
-static bool foresee_member(Foreseeing *f, int family, int number)
+static bool foresee_member(Foreseeing *f, int family, int number, ParaForesight *rows)
 {
     ParaPick pick = {.family = family, .seed = para_held_out_seed(f->def->seed, number)};
     ParaArena *arena = para_env_level_arena(&f->env);
     const ParaLevel *level = para_families_sample(f->def->families, &pick, "foresight", arena);
-    return !level || !begin_level(f, level, arena) || foresee_level(f, family);
+    if (!level || !begin_level(f, level, arena))
+        return true;
+    bool fits = foresee_level(f, family, rows);
+    end_omens(f, family, rows); // of a level that ended before
+    return fits;
 }
 
 bool para_foresee(const ParaModel *model, const ParaForesightDef *def, ParaForesight *out, ParaForesaw *told,
@@ -352,7 +377,7 @@ bool para_foresee(const ParaModel *model, const ParaForesightDef *def, ParaFores
     memset(out, 0, ((size_t)def->families->count + 1) * sizeof *out);
     for (int family = 0; family < def->families->count && good; family++)
         for (int i = 0; i < def->levels && good; i++) {
-            bool fits = foresee_member(f, family, i);
+            bool fits = foresee_member(f, family, i, out);
             out[family].left_out += !fits;
             out[def->families->count].left_out += !fits;
             good = !told || told(context, ++done, total);
@@ -360,6 +385,7 @@ bool para_foresee(const ParaModel *model, const ParaForesightDef *def, ParaFores
     for (int i = 0; i <= def->families->count && good; i++)
         for (int t = 0; t < PARA_FORESIGHT_TIMES; t++)
             conclude(&f->samples[i][t], t, &out[i], arena);
+    para_omens_destroy(f->omens);
     para_env_destroy(&f->env);
     para_env_destroy(&f->twin);
     if (f->group)

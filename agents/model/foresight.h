@@ -4,7 +4,7 @@
 // begun with everything shifted by half a percent of its size (what chaos alone costs), and flight without
 // touching anything.
 #include "agents/batch/families.h"
-#include "agents/model/model.h"
+#include "agents/model/omens.h"
 
 #define PARA_FORESIGHT_TIMES 4 ///< 0.5, 1, 2 and 4 s
 extern const float para_foresight_seconds[PARA_FORESIGHT_TIMES];
@@ -20,6 +20,7 @@ typedef struct ParaForesight {
     int32_t bodies[PARA_FORESIGHT_TIMES]; ///< [1] >= 0 that count; 0: there were none, and the rest is 0
     ParaForesightErrors errors[PARA_FORESIGHT_TIMES][PARA_FORESEERS];
     float doubt[PARA_FORESIGHT_TIMES]; ///< [1] -1..1 rank correlation of the model's doubt with its error
+    ParaOmenCount omens[PARA_OMENS];   ///< until 2 s, or the level's end
     int32_t left_out;                  ///< [1] >= 0 levels with more near shapes than a model has room for
 } ParaForesight;
 

@@ -14,12 +14,14 @@
 #define TELL   PARA_IMAGINE_TELL
 #define ROWS   PARA_EDGE_ROWS
 #define FACTS  PARA_IMAGINE_FACTS
-#define SPEEDS FACTS              ///< where in the input the present speeds are, then the mean ones
-#define KEPT   (FACTS + 2 * ROWS) ///< then what the edge kept, and what its two bodies were told
-#define SPEED  0.5f               ///< [s/m] speeds as the network sees them
-#define ERROR  5.0f               ///< [m/s] gaps over the step are seen up to that
-#define CHUNK  32                 ///< edges that go through both layers together
-#define SHY    0.1f               ///< gain of the last layer at first: it begins with free flight
+#define SPEEDS FACTS                 ///< where in the input the present speeds are, then the mean ones
+#define KEPT   (FACTS + 2 * ROWS)    ///< then what the edge kept, and what its two bodies were told
+#define SPEED  0.5f                  ///< [s/m] speeds as the network sees them
+#define ERROR  5.0f                  ///< [m/s] gaps over the step are seen up to that
+#define SAID   (2 * ROWS + 3 * TELL) ///< where in the output it stands what an edge feels
+#define SAYS   PARA_IMAGINE_SAYS
+#define CHUNK  32   ///< edges that go through both layers together
+#define SHY    0.1f ///< gain of the last layer at first: it begins with free flight
 
 struct ParaImagine {
     ParaImagineDef def;
@@ -71,8 +73,8 @@ ParaImagine *para_imagine_create(const ParaImagineDef *def, ParaRng *rng, ParaAr
         para_orthogonal_fill(l.weight1, def->width, IN, def->width, 1.4, rng, scratch);
         para_orthogonal_fill(l.weight2, OUT, def->width, OUT, 1.0, rng, scratch);
         for (int i = 0; i < def->width; i++)
-            for (int k = 0; k < 2 * ROWS; k++)
-                l.weight2[i * OUT + k] *= SHY;
+            for (int k = 0; k < OUT; k++)
+                l.weight2[i * OUT + k] *= k < 2 * ROWS || k >= SAID ? SHY : 1.0f;
     }
     return net;
 }
@@ -238,7 +240,7 @@ static void think(const float *x, int edges, Layers l, int width, float *hidden,
 }
 
 void para_imagine_step(const ParaImagine *net, ParaImagineWork *w, const ParaGraph *graph, float *after,
-                       float *mean)
+                       float *mean, float *said)
 {
     static const float nothing[TELL];
     int width = net->def.width, edges = graph->edge_count;
@@ -260,6 +262,8 @@ void para_imagine_step(const ParaImagine *net, ParaImagineWork *w, const ParaGra
         Layers l = layers(net->weights + r * net->round_size, width);
         think(x, edges, l, width, hidden, y);
         take_output(w, graph, y, w->told + (size_t)(r + 1) * (size_t)w->node_max * TELL, after, mean);
+        for (int i = 0; said && r == net->def.rounds - 1 && i < edges; i++)
+            memcpy(said + i * SAYS, y + (size_t)i * OUT + SAID, SAYS * sizeof *said);
     }
 }
 
@@ -291,8 +295,9 @@ static void spread(const ParaEdge *e, int row, float dspeed, float *dmotion)
     b[2] += r->arm_b * dspeed;
 }
 
+/// @param dsaid in, [edges, SAYS] of the last round; NULL: none
 static void output_backward(ParaImagineWork *w, const ParaGraph *graph, const float *dafter,
-                            const float *dmean)
+                            const float *dmean, const float *dsaid)
 {
     for (int i = 0; i < graph->edge_count; i++) {
         const ParaEdge *e = &graph->edges[i];
@@ -308,6 +313,8 @@ static void output_backward(ParaImagineWork *w, const ParaGraph *graph, const fl
             dy[2 * ROWS + TELL + k] = w->dtold[(size_t)e->a * TELL + (size_t)k] / w->degree[e->a];
             dy[2 * ROWS + 2 * TELL + k] = w->dtold[(size_t)e->b * TELL + (size_t)k] / w->degree[e->b];
         }
+        for (int k = 0; k < SAYS; k++)
+            dy[SAID + k] = dsaid ? dsaid[i * SAYS + k] : 0.0f;
     }
 }
 
@@ -330,7 +337,7 @@ static void input_backward(ParaImagineWork *w, const ParaGraph *graph, float *da
 }
 
 void para_imagine_backward(const ParaImagine *net, ParaImagineWork *w, const ParaGraph *graph, float *dafter,
-                           float *dmean, float *gradient, float *dmotion)
+                           float *dmean, const float *dsaid, float *gradient, float *dmotion)
 {
     PARA_ASSERT(w->learning);
     int width = net->def.width, edges = graph->edge_count;
@@ -340,7 +347,7 @@ void para_imagine_backward(const ParaImagine *net, ParaImagineWork *w, const Par
         size_t at = (size_t)r * (size_t)w->edge_max;
         const float *x = w->x + at * IN, *hidden = w->hidden + at * (size_t)width;
         Layers l = layers(net->weights + r * net->round_size, width), d = layers(w->dweights, width);
-        output_backward(w, graph, dafter, dmean);
+        output_backward(w, graph, dafter, dmean, r == net->def.rounds - 1 ? dsaid : NULL);
         para_linear_gradient(hidden, width, edges, w->dy, OUT, width, OUT, d.weight2, d.bias2);
         para_linear_backward(w->dy, OUT, edges, l.weight2, width, OUT, false, w->dhidden, width);
         para_activation_backward(PARA_ACTIVATION_RELU, hidden, w->dhidden, edges * width);

@@ -10,7 +10,8 @@
 #define PARA_IMAGINE_TELL       16 ///< numbers that an edge tells each of its bodies, and keeps for itself
 #define PARA_IMAGINE_FACTS      26 ///< numbers about an edge that stay over the rounds
 #define PARA_IMAGINE_IN         (PARA_IMAGINE_FACTS + 2 * PARA_EDGE_ROWS + 3 * PARA_IMAGINE_TELL)
-#define PARA_IMAGINE_OUT        (2 * PARA_EDGE_ROWS + 3 * PARA_IMAGINE_TELL)
+#define PARA_IMAGINE_SAYS       3 ///< numbers about what an edge feels; agents/model/said.h reads them
+#define PARA_IMAGINE_OUT        (2 * PARA_EDGE_ROWS + 3 * PARA_IMAGINE_TELL + PARA_IMAGINE_SAYS)
 
 typedef struct ParaImagineDef {
     int rounds;    ///< [1] 1..PARA_IMAGINE_ROUNDS_MAX, each with weights of its own
@@ -31,18 +32,21 @@ ParaImagineWork *para_imagine_work(const ParaImagine *net, int node_max, int edg
 
 /// One step. @param after out, [node_count, 3] motion at its end
 /// @param mean out, [node_count, 3] mean motion over it: places move by that times the step
+/// @param said out, [edge_count, PARA_IMAGINE_SAYS] what each edge feels, as the last round has it; NULL:
+/// nobody asks
 /// What happens to a world is the same to the last bit whatever worlds are beside it in the graph.
 /// Threads: one per work.  Cost: rounds * edges * 2 * width * (IN + OUT) flops; no heap.
 void para_imagine_step(const ParaImagine *net, ParaImagineWork *work, const ParaGraph *graph, float *after,
-                       float *mean);
+                       float *mean, float *said);
 /// Impulses [N s] along the rows of the graph of the step before, summed over the rounds. @return [edges, 3]
 const float *para_imagine_impulses(const ParaImagineWork *work);
 /// Backward of the step before.
 /// @param dafter, dmean inout, [node_count, 3] gradients of the loss; used up
+/// @param dsaid in, [edge_count, PARA_IMAGINE_SAYS] gradient with regard to what was said; NULL: none
 /// @param gradient inout, [weights] added to
 /// @param dmotion out, [node_count, 3] gradient with regard to the nodes' motion; NULL: nobody asks
 void para_imagine_backward(const ParaImagine *net, ParaImagineWork *work, const ParaGraph *graph,
-                           float *dafter, float *dmean, float *gradient, float *dmotion);
+                           float *dafter, float *dmean, const float *dsaid, float *gradient, float *dmotion);
 
 /// One layer's weights of a round, for files.
 typedef struct ParaImagineTensor {

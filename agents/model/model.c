@@ -63,6 +63,8 @@ ParaDreaming para_dreaming_create_for(const ParaModel *model, int node_max, int 
     d.believed[0] = PARA_NEW(arena, float, 3 * n);
     d.believed[1] = PARA_NEW(arena, float, 3 * n);
     d.doubt = PARA_NEW(arena, float, n);
+    d.felt = PARA_NEW(arena, ParaEdgeSaid, (size_t)edge_max);
+    d.said = PARA_NEW(arena, float, (size_t)model->def.members *(size_t)edge_max *PARA_IMAGINE_SAYS);
     return d;
 }
 
@@ -86,6 +88,15 @@ static void add_member(ParaDreaming *d, int m, float share)
     }
 }
 
+static void feel(ParaDreaming *d)
+{
+    const float *said[PARA_MODEL_MEMBERS_MAX];
+    for (int m = 0; m < d->model->def.members; m++)
+        said[m] = d->said + (size_t)m * (size_t)d->graph.edge_max * PARA_IMAGINE_SAYS;
+    for (int i = 0; i < d->graph.edge_count; i++)
+        d->felt[i] = para_edge_said(&d->graph, i, said, d->model->def.members);
+}
+
 void para_dreaming_believe(ParaDreaming *d)
 {
     const ParaModel *model = d->model;
@@ -95,7 +106,8 @@ void para_dreaming_believe(ParaDreaming *d)
     memset(d->doubt, 0, nodes * sizeof(float));
     memset(d->impulses, 0, PARA_EDGE_ROWS * (size_t)d->graph.edge_count * sizeof(float));
     for (int m = 0; m < model->def.members; m++) {
-        para_imagine_step(model->members[m], d->work, &d->graph, d->after, d->mean);
+        para_imagine_step(model->members[m], d->work, &d->graph, d->after, d->mean,
+                          d->said + (size_t)m * (size_t)d->graph.edge_max * PARA_IMAGINE_SAYS);
         add_member(d, m, 1.0f / (float)model->def.members);
     }
     for (size_t i = 0; i < nodes; i++) {
@@ -104,6 +116,7 @@ void para_dreaming_believe(ParaDreaming *d)
         for (int k = 0; k < 3; k++)
             mean[k] += d->first[3 * i + (size_t)k];
     }
+    feel(d);
 }
 
 bool para_dream_step(ParaDreaming *d, const ParaModelFacts *facts, ParaMoment *moment)

@@ -2,7 +2,7 @@
 #pragma once
 // A model of how worlds move: a few networks that were taught apart. Their mean is what it believes, how far
 // they are from each other how sure it is.
-#include "agents/model/imagine.h"
+#include "agents/model/said.h"
 #include "agents/model/store.h"
 
 #define PARA_MODEL_MEMBERS_MAX 8
@@ -36,6 +36,8 @@ typedef struct ParaDreaming {
     float *after, *mean; ///< [nodes, 3] of one member
     float *first;        ///< [m/s, m/s, rad/s] any finite; mean motion as the first member has it
     float *believed[2];  ///< [m/s, m/s, rad/s] any finite; means of all: after, mean  [nodes, 3]
+    ParaEdgeSaid *felt;  ///< [graph.edge_count] what each edge of the graph feels in the step; all members
+    float *said;         ///< [1] any finite; of each member, as said.h reads it  [members, edges, SAYS]
     float *doubt;        ///< [m/s] >= 0 how far the members' mean motions are apart, root mean square
     float *impulses;     ///< [N s] any finite; along the rows of each edge, mean of all  [edges, rows]
 } ParaDreaming;
@@ -62,6 +64,8 @@ typedef struct ParaTeaching {
     int batch;     ///< [1] 1..PARA_TEACHING_BATCH_MAX of them at once; default 24
     float rate;    ///< [1] > 0 of Adam, at its most; default 2e-3
     float noise;   ///< [m] >= 0 most that moments are shaken; default 0.03
+    int alone;     ///< [step] 0..PARA_STORE_WINDOW - 1 most that half of what is shown goes on by the
+                   ///< network's own steps; 0: all is shown as it was lived, or shaken; default 8
     uint64_t seed; ///< [seed] of the order of what is shown, and of how it is shaken
     int threads;   ///< [1] >= 0; 0: one per CPU; the networks are what they are for any number
 } ParaTeaching;

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-#define VERSION 1
+#define VERSION 2
 
 /// All tensors of a model by name, in a fixed order.
 static ParaTensor *tensors_of(const ParaModel *model, int *out_count, ParaArena *arena)
@@ -80,7 +80,11 @@ static bool read_card(const char *text, ParaModelDef *def, const char **out_erro
     if (!model)
         *out_error = "it is no model: paracosm dream train makes one";
     else if (version != VERSION)
-        *out_error = "its card is of another version than this program reads";
+        *out_error =
+            version < VERSION
+                ? "it was taught by an older paracosm and knows nothing of blows: teach it anew, paracosm "
+                  "dream train"
+                : "it was taught by a newer paracosm than this one";
     else
         *out_error = para_model_def_problem(def);
     return !*out_error;

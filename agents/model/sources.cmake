@@ -19,5 +19,8 @@ set(PARA_MODEL_SOURCES
     agents/model/moment.c
     agents/model/near.c
     agents/model/product.c
+    agents/model/omens.c
+    agents/model/said.c
     agents/model/store.c
+    agents/model/stray.c
     agents/model/teach.c)

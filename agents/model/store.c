@@ -75,6 +75,35 @@ const ParaLived *para_store_draw(const ParaStore *store, ParaRng *rng, const Par
 // ---------------------------------------------------------------------------------------------
 // Living.
 
+#define FELT_MAX 1024 // in one step of the model; what is felt beyond is not kept
+
+/// What is felt on the way.
+typedef struct Feeling {
+    ParaFelt felt[FELT_MAX];
+    int count;
+} Feeling;
+
+static void feel(Feeling *f, bool joint, int a, int b, float peak)
+{
+    for (int i = 0; i < f->count; i++)
+        if (f->felt[i].joint == joint && f->felt[i].of_a == a && f->felt[i].of_b == b) {
+            f->felt[i].peak = f->felt[i].peak > peak ? f->felt[i].peak : peak;
+            return;
+        }
+    if (f->count < FELT_MAX)
+        f->felt[f->count++] = (ParaFelt){.of_a = a, .of_b = b, .joint = joint, .peak = peak};
+}
+
+/// What pressed in the physics step that was just made.
+static void feel_step(Feeling *f, const ParaView *view)
+{
+    for (int i = 0; i < view->contact_count; i++)
+        feel(f, false, view->contacts[i].shape_a, view->contacts[i].shape_b, view->contacts[i].impulse);
+    for (int j = 0; j < view->def->joint_count; j++)
+        if (view->joint_enabled[j * view->stride])
+            feel(f, true, j, j, view->joint_load[j * view->stride] / view->def->rate);
+}
+
 typedef struct Living {
     ParaEnv *env;
     ParaActs *acts;
@@ -137,23 +166,42 @@ void para_store_live(ParaEnv *env, ParaActs *acts, void *context, int physics_st
     const ParaWorldDef *def = &env->level->world;
     float step = (float)physics_steps / def->rate;
     out->level = env->level;
-    out->facts = para_model_facts(def, out->arena);
+    ParaWorldDef *seen = PARA_NEW(out->arena, ParaWorldDef, 1);
+    *seen = para_level_seen(env->level, out->arena); // a mass that is hidden is hidden from the model, too
+    out->facts = para_model_facts(seen, out->arena);
     out->steps = PARA_NEW(out->arena, ParaLived, PARA_STORE_STEPS);
     out->count = 0;
     ParaLived next = room_for(def, out->arena);
+    Feeling feeling;
+    bool keeping = false, was_kept = false;
+    int64_t at = 0;
     for (float time = 0; time < seconds && out->count < PARA_STORE_STEPS; time += step) {
         living.moment = &next.moment;
+        feeling.count = 0;
         if (!go_on(&living))
             break;
+        feel_step(&feeling, para_world_view(env->world));
         living.moment = NULL;
         bool whole = true;
-        for (int i = 1; i < physics_steps && whole; i++)
+        for (int i = 1; i < physics_steps && whole; i++) {
             whole = go_on(&living);
+            if (whole)
+                feel_step(&feeling, para_world_view(env->world));
+        }
         if (!whole || env->play.status == PARA_PLAY_DIVERGED)
             break;
-        if (para_rng_f64(rng) >= (double)keep ||
-            !conclude(&next, &out->facts, para_world_view(env->world), step))
+        if (at++ % PARA_STORE_WINDOW == 0)
+            keeping = para_rng_f64(rng) < (double)keep;
+        if (!keeping || !conclude(&next, &out->facts, para_world_view(env->world), step)) {
+            was_kept = false;
             continue;
+        }
+        if (was_kept)
+            out->steps[out->count - 1].goes_on = true;
+        was_kept = true;
+        next.felt = PARA_NEW(out->arena, ParaFelt, (size_t)feeling.count);
+        next.felt_count = feeling.count;
+        memcpy(next.felt, feeling.felt, (size_t)feeling.count * sizeof *next.felt);
         out->steps[out->count++] = next;
         next = room_for(def, out->arena);
     }

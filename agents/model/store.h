@@ -4,12 +4,16 @@
 // fair sample of all that ever was (a reservoir, Vitter 1985), half the newest. <WMAR, arXiv 2401.16650>
 #include "agents/env/env.h"
 #include "agents/model/moment.h"
+#include "agents/model/said.h"
 
 /// A moment, and what came one step of the model later.
 typedef struct ParaLived {
     ParaMoment moment;
     float *place, *motion; ///< [body_count, 3] then
     uint8_t *counts;       ///< [body_count] 1: it moved by itself, and is there then, too
+    ParaFelt *felt;        ///< [felt_count] what pressed on the way, and what joints bore
+    int32_t felt_count;    ///< [1] >= 0
+    bool goes_on;          ///< the next one in its episode is the moment that came of it
 } ParaLived;
 
 typedef struct ParaEpisodeLived {
@@ -29,7 +33,8 @@ typedef struct ParaStore {
     ParaRng rng;
 } ParaStore;
 
-#define PARA_STORE_STEPS 80 ///< of one episode that are kept
+#define PARA_STORE_STEPS  80 ///< of one episode that are kept
+#define PARA_STORE_WINDOW 10 ///< of them one after the other
 
 ParaStore para_store_create(int room, uint64_t seed, ParaArena *arena);
 void para_store_destroy(ParaStore *store);
@@ -42,7 +47,7 @@ const ParaLived *para_store_draw(const ParaStore *store, ParaRng *rng, const Par
 typedef void ParaActs(void *context, const ParaEnv *env, int8_t *actions);
 /// Lives through an episode of an env that has begun it, to its end or for `seconds`.
 /// @param physics_steps [1] >= 1 of the engine in one step of the model
-/// @param keep [1] 0..1 share of its steps that is kept, up to PARA_STORE_STEPS
+/// @param keep [1] 0..1 share of its steps that is kept, in windows, up to PARA_STORE_STEPS
 /// @param out its level is the env's; what it keeps lies in out->arena, which is the caller's
 void para_store_live(ParaEnv *env, ParaActs *acts, void *context, int physics_steps, float seconds,
                      float keep, ParaRng *rng, ParaEpisodeLived *out);

@@ -3,6 +3,7 @@
 // Each network is one task, so that threads share nothing.
 #include "agents/learn/net.h"
 #include "agents/model/model.h"
+#include "agents/model/stray.h"
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"
 #include "engine/base/threads.h"
@@ -12,18 +13,22 @@
 
 #define NODES  4096 // of a batch
 #define EDGES  8192
-#define CHUNK  100  // batches between two words
-#define ROBUST 0.3f // [m/s] errors beyond count by their size, below by its square
-#define PLACES 2.0f // weight of mean motions, which are where bodies come to, against the motion after
-#define WARM   0.02 // share of all in which the rate rises
-#define STILL  0.3  // share of moments that are not shaken
-#define CLIP   1.0  // [1] length of a gradient
+#define CHUNK  100   // batches between two words
+#define ROBUST 0.3f  // [m/s] errors beyond count by their size, below by its square
+#define PLACES 2.0f  // weight of mean motions, which are where bodies come to, against the motion after
+#define WARM   0.02  // share of all in which the rate rises
+#define STILL  0.3   // share of moments that are not shaken
+#define CALM   4e-3f // [m] moments that are less off teach what is felt
+#define FEEL   0.02f  // weight of what is felt against motions
+#define CLIP   1.0   // [1] length of a gradient
 
 typedef struct Pupil {
     ParaImagine *net;
     ParaImagineWork *work;
     ParaGraph graph;
     float *after, *mean, *dafter, *dmean; ///< [NODES, 3]
+    float *said, *dsaid;                  ///< [EDGES, PARA_IMAGINE_SAYS]
+    ParaSaidError said_error;             ///< of late
     float *gradient, *moment1, *moment2;  ///< [weight_count]
     int32_t steps;                        ///< of Adam
     float *weights;
@@ -32,6 +37,7 @@ typedef struct Pupil {
     double error, counted; ///< of late
     ParaRng rng;
     ParaArena *scratch;
+    ParaStray strays[PARA_TEACHING_BATCH_MAX / 2];
 } Pupil;
 
 typedef struct Class {
@@ -43,10 +49,10 @@ typedef struct Class {
 
 ParaTeaching para_teaching_default(void)
 {
-    return (ParaTeaching){.steps = 3000000, .batch = 24, .rate = 2e-3f, .noise = 0.03f};
+    return (ParaTeaching){.steps = 3000000, .batch = 24, .rate = 2e-3f, .noise = 0.03f, .alone = 8};
 }
 
-static bool enrol(Pupil *p, const ParaModel *model, int i, uint64_t seed, ParaArena *arena)
+static bool enrol(Pupil *p, const ParaModel *model, int i, const ParaTeaching *teaching, ParaArena *arena)
 {
     *p = (Pupil){.net = model->members[i]};
     p->weights = para_imagine_weights(p->net, &p->weight_count);
@@ -55,14 +61,30 @@ static bool enrol(Pupil *p, const ParaModel *model, int i, uint64_t seed, ParaAr
     float **arrays[] = {&p->after, &p->mean, &p->dafter, &p->dmean};
     for (int k = 0; k < 4; k++)
         *arrays[k] = PARA_NEW(arena, float, 3 * NODES);
+    p->said = PARA_NEW(arena, float, (size_t)EDGES *PARA_IMAGINE_SAYS);
+    p->dsaid = PARA_NEW(arena, float, (size_t)EDGES *PARA_IMAGINE_SAYS);
     float **weights[] = {&p->gradient, &p->moment1, &p->moment2};
     for (int k = 0; k < 3; k++) {
         *weights[k] = PARA_NEW(arena, float, (size_t)p->weight_count);
         memset(*weights[k], 0, (size_t)p->weight_count * sizeof(float));
     }
-    p->rng = para_rng_make(para_seed_mix(seed, (uint64_t)i), "teach");
+    p->rng = para_rng_make(para_seed_mix(teaching->seed, (uint64_t)i), "teach");
     p->scratch = para_arena_create((size_t)1 << 18, (size_t)256 << 20);
-    return p->scratch != NULL;
+    bool good = p->scratch != NULL;
+    for (int k = 0; k < teaching->batch / 2 && teaching->alone > 0; k++) {
+        p->strays[k].arena = para_arena_create((size_t)1 << 14, (size_t)16 << 20);
+        good &= p->strays[k].arena != NULL;
+    }
+    return good;
+}
+
+static void dismiss(Pupil *p)
+{
+    if (p->scratch)
+        para_arena_destroy(p->scratch);
+    for (int k = 0; k < PARA_TEACHING_BATCH_MAX / 2; k++)
+        if (p->strays[k].arena)
+            para_arena_destroy(p->strays[k].arena);
 }
 
 /// How much this moment is shaken: often not at all, seldom much.
@@ -85,25 +107,63 @@ static void judge(const float *said, const float *was, float gyration, float wei
 typedef struct Shown {
     const ParaLived *lived;
     const ParaEpisodeLived *episode;
-    int first; ///< node
+    int first;                ///< node
+    int edge_first, edge_end; ///< of it
+    float off;                ///< [m] how far it is from what was lived
+    ParaStray *stray;         ///< NULL: it goes no way of its own
 } Shown;
 
-/// Draws one and lays it beside the others. @param place out, [body_count, 3] where it begins
+/// Lays a moment beside the others. @param place out, [body_count, 3] where it begins
 /// @return false: there is no more room
+static bool lay(const Class *c, Pupil *p, const ParaMoment *moment, Shown *out, float *place)
+{
+    para_moment_read(&moment->view, place, NULL);
+    int steps = para_model_physics_steps(c->def, &out->episode->level->world);
+    out->edge_first = p->graph.edge_count;
+    out->first = para_graph_add(&p->graph, &out->episode->facts, &moment->view, &moment->inputs,
+                                c->def->reach, (double)steps / (double)out->episode->level->world.rate,
+                                steps * moment->view.substeps);
+    out->edge_end = p->graph.edge_count;
+    return out->first >= 0;
+}
+
+/// Draws one, shakes it and lays it beside the others.
 static bool show(const Class *c, Pupil *p, Shown *out, float *place)
 {
-    out->lived = para_store_draw(c->store, &p->rng, &out->episode);
-    const ParaWorldDef *def = &out->episode->level->world;
+    const ParaEpisodeLived *episode = NULL;
+    const ParaLived *lived = para_store_draw(c->store, &p->rng, &episode);
+    *out = (Shown){.lived = lived, .episode = episode};
+    const ParaWorldDef *def = &episode->level->world;
     para_arena_clear(p->scratch);
     ParaMoment moment = para_moment_create(def, p->scratch);
     para_moment_take(&moment, &out->lived->moment.view);
     para_moment_take_inputs(&moment, &out->lived->moment.inputs);
-    para_moment_shake(&moment, &out->episode->facts, shake_size(c, p), &p->rng);
-    para_moment_read(&moment.view, place, NULL);
-    int steps = para_model_physics_steps(c->def, def);
-    out->first = para_graph_add(&p->graph, &out->episode->facts, &moment.view, &moment.inputs, c->def->reach,
-                                (double)steps / (double)def->rate, steps * moment.view.substeps);
-    return out->first >= 0;
+    out->off = shake_size(c, p);
+    para_moment_shake(&moment, &out->episode->facts, out->off, &p->rng);
+    return lay(c, p, &moment, out, place);
+}
+
+/// Where one is that goes its own way; it begins anew where it was called back.
+static bool show_stray(const Class *c, Pupil *p, ParaStray *stray, Shown *out, float *place)
+{
+    const ParaEpisodeLived *episode = NULL;
+    if (!stray->lived) {
+        const ParaLived *lived = para_store_draw(c->store, &p->rng, &episode);
+        para_stray_begin(stray, lived, episode);
+    }
+    *out = (Shown){.lived = stray->lived, .episode = stray->episode, .off = stray->off, .stray = stray};
+    bool fits = lay(c, p, &stray->moment, out, place);
+    if (!fits)
+        stray->lived = NULL;
+    return fits;
+}
+
+static void go_on(const Class *c, Pupil *p, const Shown *shown)
+{
+    const ParaWorldDef *def = &shown->episode->level->world;
+    float seconds = (float)para_model_physics_steps(c->def, def) / def->rate;
+    size_t at = 3 * (size_t)shown->first;
+    para_stray_go(shown->stray, p->after + at, p->mean + at, seconds, c->teaching->alone);
 }
 
 /// Errors of one moment; a place that was shaken has a way more or less to go.
@@ -125,6 +185,17 @@ static int judge_all(const Class *c, Pupil *p, const Shown *shown, const float *
         counted++;
     }
     return counted;
+}
+
+/// What its edges said. A moment that is more than a little off presses otherwise than the engine's did.
+static void judge_said(Pupil *p, const Shown *shown)
+{
+    if (shown->off <= CALM)
+        para_said_judge(&p->graph, shown->edge_first, shown->edge_end, shown->lived->felt,
+                        shown->lived->felt_count, p->said, 1.0f, p->dsaid, &p->said_error);
+    else
+        memset(p->dsaid + shown->edge_first * PARA_IMAGINE_SAYS, 0,
+               (size_t)((shown->edge_end - shown->edge_first) * PARA_IMAGINE_SAYS) * sizeof *p->dsaid);
 }
 
 static float rate_at(const Class *c, const Pupil *p)
@@ -152,15 +223,20 @@ static void learn_batch(const Class *c, Pupil *p)
     Shown shown[PARA_TEACHING_BATCH_MAX];
     float *places[PARA_TEACHING_BATCH_MAX];
     int count = 0, counted = 0;
-    double error = 0;
+    double error = 0, pairs = p->said_error.pairs;
     p->graph.node_count = p->graph.edge_count = 0;
     for (; count < c->teaching->batch; count++) {
         places[count] = p->dafter + 3 * p->graph.node_count; // where its gradient comes to be
-        if (p->graph.node_count + PARA_BODIES_MAX > NODES || !show(c, p, &shown[count], places[count]))
+        ParaStray *stray = count % 2 && c->teaching->alone > 0 ? &p->strays[count / 2] : NULL;
+        if (p->graph.node_count + PARA_BODIES_MAX > NODES ||
+            !(stray ? show_stray(c, p, stray, &shown[count], places[count])
+                    : show(c, p, &shown[count], places[count])))
             break;
     }
-    para_imagine_step(p->net, p->work, &p->graph, p->after, p->mean);
+    para_imagine_step(p->net, p->work, &p->graph, p->after, p->mean, p->said);
     size_t floats = 3 * (size_t)p->graph.node_count;
+    for (int i = 0; i < count; i++) // before its lived moment is the next one's
+        judge_said(p, &shown[i]);
     memset(p->dmean, 0, floats * sizeof(float));
     for (int i = 0; i < count; i++) {
         float place[3 * PARA_BODIES_MAX];
@@ -169,13 +245,19 @@ static void learn_batch(const Class *c, Pupil *p)
         memset(places[i], 0, size * sizeof(float));
         counted += judge_all(c, p, &shown[i], place, &error);
     }
-    float share = 1.0f / (float)(counted > 0 ? counted : 1);
+    pairs = p->said_error.pairs - pairs;
+    for (int i = 0; i < count; i++)
+        if (shown[i].stray)
+            go_on(c, p, &shown[i]);
+    float share = 1.0f / (float)(counted > 0 ? counted : 1), feel = FEEL / (float)(pairs > 0 ? pairs : 1);
+    for (int i = 0; i < p->graph.edge_count * PARA_IMAGINE_SAYS; i++)
+        p->dsaid[i] *= feel;
     for (size_t i = 0; i < floats; i++) {
         p->dafter[i] *= share;
         p->dmean[i] *= share;
     }
     memset(p->gradient, 0, (size_t)p->weight_count * sizeof(float));
-    para_imagine_backward(p->net, p->work, &p->graph, p->dafter, p->dmean, p->gradient, NULL);
+    para_imagine_backward(p->net, p->work, &p->graph, p->dafter, p->dmean, p->dsaid, p->gradient, NULL);
     p->shown += count;
     p->done += count > 0 ? count : 1; // one that is more than there is room for is passed over
     descend(c, p);
@@ -189,6 +271,7 @@ static void teach_one(void *context, int task, int worker)
     Pupil *p = &c->pupils[task];
     (void)worker;
     p->error = p->counted = 0;
+    p->said_error = (ParaSaidError){0};
     for (int i = 0; i < CHUNK && p->done < c->teaching->steps; i++)
         learn_batch(c, p);
 }
@@ -216,7 +299,7 @@ bool para_model_teach(ParaModel *model, const ParaStore *store, const ParaTeachi
     bool good = workers != NULL;
     para_net_ready();
     for (int i = 0; i < model->def.members && good; i++)
-        good = enrol(&c->pupils[i], model, i, teaching->seed, arena);
+        good = enrol(&c->pupils[i], model, i, teaching, arena);
     while (good && c->pupils[model->def.members - 1].done < teaching->steps) {
         para_workers_run(workers, teach_one, c, model->def.members);
         if (!tell(c, told, context))
@@ -224,8 +307,7 @@ bool para_model_teach(ParaModel *model, const ParaStore *store, const ParaTeachi
     }
     good = good && c->pupils[0].shown > 0;
     for (int i = 0; i < model->def.members; i++)
-        if (c->pupils[i].scratch)
-            para_arena_destroy(c->pupils[i].scratch);
+        dismiss(&c->pupils[i]);
     if (workers)
         para_workers_destroy(workers);
     return good;

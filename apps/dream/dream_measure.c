@@ -2,6 +2,7 @@
 // paracosm dream measure: how well a model foresees held-out levels, beside the engine nudged and flight
 // alone.
 #include "agents/model/foresight.h"
+#include "agents/model/model.h"
 #include "apps/apps.h"
 #include "apps/dream/dream_parts.h"
 #include "apps/interrupt.h"
@@ -48,6 +49,36 @@ static void print_family(const char *name, const ParaForesight *f)
     }
 }
 
+static void print_omens(const char *name, const ParaForesight *f)
+{
+    char line[256];
+    printf("%-18.18s", name);
+    for (int o = 0; o < PARA_OMENS; o++) {
+        const ParaOmenCount *c = &f->omens[o];
+        if (para_omen_f1(c) < 0)
+            printf("%16s", "");
+        else {
+            para_text_format(line, sizeof line, "  %5.2f %4d/%-4d", (double)para_omen_f1(c), c->said,
+                             c->truly);
+            fputs(line, stdout);
+        }
+    }
+    putchar('\n');
+}
+
+static void print_all_omens(const ParaFamilies *families, const ParaForesight *rows)
+{
+    puts("\nwhat a dream of 2 s says will happen, told nothing: F1, how often said / true");
+    printf("%-18s", "family");
+    for (int o = 0; o < PARA_OMENS; o++)
+        printf("  %-14s", para_omen_names[o]);
+    putchar('\n');
+    for (int i = 0; i < families->count; i++)
+        print_omens(families->names[i], &rows[i]);
+    if (families->count > 1)
+        print_omens("all", &rows[families->count]);
+}
+
 static void print_all(const ParaFamilies *families, const ParaForesight *rows)
 {
     puts("errors of places in body diameters, of bodies that went half a diameter or more: median, mean, "
@@ -59,6 +90,7 @@ static void print_all(const ParaFamilies *families, const ParaForesight *rows)
     if (families->count > 1)
         print_family("all", &rows[families->count]);
     puts("doubt: rank correlation of how far the networks are apart with the error");
+    print_all_omens(families, rows);
     if (rows[families->count].left_out > 0)
         printf("left out: %d levels, with more near shapes than a model has room for\n",
                rows[families->count].left_out);
@@ -82,6 +114,16 @@ static void add_row(cJSON *list, const char *name, const ParaForesight *f)
         }
         cJSON_AddNumberToObject(time, "doubt", (double)f->doubt[t]);
         cJSON_AddItemToArray(times, time);
+    }
+    cJSON *omens = cJSON_AddObjectToObject(row, "events");
+    for (int o = 0; o < PARA_OMENS; o++) {
+        const ParaOmenCount *c = &f->omens[o];
+        cJSON *event = cJSON_AddObjectToObject(omens, para_omen_names[o]);
+        cJSON_AddNumberToObject(event, "true", c->truly);
+        cJSON_AddNumberToObject(event, "said", c->said);
+        cJSON_AddNumberToObject(event, "both", c->both);
+        if (para_omen_f1(c) >= 0)
+            cJSON_AddNumberToObject(event, "f1", (double)para_omen_f1(c));
     }
     cJSON_AddItemToArray(list, row);
 }

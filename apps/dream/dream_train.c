@@ -25,10 +25,15 @@ typedef struct Wishes {
     const char *run, *out, *families;
     ParaModelDef model;
     ParaTeaching teaching;
-    double hours;
+    double hours, save;  ///< [h], [s] from saving to saving
     int64_t pixel_steps; ///< [frame] >= 0; 0: as many as is usual
-    bool pixels, quiet;
+    bool pixels, resume, quiet;
 } Wishes;
+
+/// What was taught before, by the card of the model that is gone on with.
+typedef struct Before {
+    double play_seconds, steps_each, cpu_seconds;
+} Before;
 
 /// Who acts: a player where there is one, else keys by chance.
 typedef struct Actor {
@@ -105,56 +110,118 @@ static bool live(const Wishes *w, const ParaFamilies *families, Actor *actor, Pa
 }
 
 typedef struct Watching {
+    const Wishes *wishes;
+    const ParaFamilies *families;
+    const ParaStore *store;
+    const ParaModel *model;
+    Before before;
+    ParaArena *scratch; ///< of a file that is written
     ParaProgress progress;
-    double error;
+    double error, cpu, saved; ///< [m/s], [s] CPU time at first, [s] of the clock when it was saved last
+    int64_t steps;            ///< [step] shown to each network
+    bool warned;
 } Watching;
-
-static bool watch(void *context, int64_t done, int64_t total, double error)
-{
-    Watching *w = context;
-    w->error = error;
-    para_progress_show(&w->progress, done, total);
-    return para_interrupt_count() == 0;
-}
 
 /// What is told of it in its file. Its families stand as they are asked for: a name of the library, or a
 /// path.
-static char *about(const Wishes *w, const ParaFamilies *families, const ParaStore *store, double error,
-                   double cpu)
+static char *about(const Watching *w)
 {
     cJSON *json = cJSON_CreateObject(), *list = cJSON_AddArrayToObject(json, "families");
-    for (int i = 0; list && i < families->count; i++)
-        cJSON_AddItemToArray(list, cJSON_CreateString(families->texts[i].source));
-    cJSON_AddNumberToObject(json, "play_seconds", store->seconds);
-    cJSON_AddNumberToObject(json, "lived_steps", (double)store->steps);
-    cJSON_AddNumberToObject(json, "steps_each", (double)w->teaching.steps);
-    cJSON_AddNumberToObject(json, "cpu_seconds", cpu);
-    cJSON_AddNumberToObject(json, "error", error);
+    for (int i = 0; list && i < w->families->count; i++)
+        cJSON_AddItemToArray(list, cJSON_CreateString(w->families->texts[i].source));
+    double cpu = para_clock_cpu_seconds() - w->cpu;
+    cJSON_AddNumberToObject(json, "play_seconds", w->before.play_seconds + w->store->seconds);
+    cJSON_AddNumberToObject(json, "lived_steps", (double)w->store->steps);
+    cJSON_AddNumberToObject(json, "steps_each", w->before.steps_each + (double)w->steps);
+    cJSON_AddNumberToObject(json, "cpu_seconds", w->before.cpu_seconds + cpu);
+    cJSON_AddNumberToObject(json, "error", w->error);
     char *text = para_json_print(json, false);
     cJSON_Delete(json);
     return text;
 }
 
-static int finish(const Wishes *w, const ParaModel *model, char *card, double error, ParaArena *arena)
+/// @param out_why out, until the next one: why not
+static bool save(Watching *w, const char **out_why)
+{
+    char *card = about(w);
+    para_arena_clear(w->scratch);
+    *out_why = "no memory";
+    bool good = card && para_model_write(w->wishes->out, w->model, card, w->scratch, out_why);
+    cJSON_free(card);
+    if (good)
+        w->saved = para_clock_seconds();
+    return good;
+}
+
+/// Saves now and then, so that a full disk or a crash at the end takes no more than the last of it.
+static bool watch(void *context, int64_t done, int64_t total, double error)
+{
+    Watching *w = context;
+    const char *why = NULL;
+    w->error = error;
+    w->steps = done / w->wishes->model.members;
+    para_progress_show(&w->progress, done, total);
+    if (para_clock_seconds() - w->saved >= w->wishes->save && !save(w, &why)) {
+        w->saved = para_clock_seconds(); // tried again after as long
+        if (!w->warned)
+            para_text_print(stderr, "note: not saved yet: %s; the teaching goes on, and tries again\n", why);
+        w->warned = true;
+    }
+    return para_interrupt_count() == 0;
+}
+
+static int finish(Watching *w, ParaArena *arena)
 {
     const char *why = NULL;
-    bool good = card && para_model_write(w->out, model, card, arena, &why);
-    cJSON_free(card);
-    if (!good)
-        return para_app_fail("dream train", "%s", why ? why : "no memory");
+    if (!save(w, &why))
+        return para_app_fail("dream train", "%s; what was saved before stands, and --resume goes on with it",
+                             why);
+    const char *out = w->wishes->out;
     char line[160];
-    para_text_format(line, sizeof line, "%s: %d networks, mean error %.3f m/s of mean motions", w->out,
-                     model->def.members, error);
+    para_text_format(line, sizeof line, "%s: %d networks, mean error %.3f m/s of mean motions", out,
+                     w->model->def.members, w->error);
     puts(line);
-    printf("  measure it:  %s dream measure %s\n", para_shell_program(), para_shell_word(w->out, arena));
+    printf("  measure it:  %s dream measure %s\n", para_shell_program(), para_shell_word(out, arena));
     return para_interrupt_count() > 0 ? PARA_EXIT_INTERRUPTED : PARA_EXIT_OK;
 }
 
-static int teach(const Wishes *w, const ParaFamilies *families, Actor *actor, ParaArena *arena)
+static double number(const cJSON *about, const char *name)
 {
-    double cpu = para_clock_cpu_seconds();
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(about, name);
+    return cJSON_IsNumber(item) && item->valuedouble > 0 ? item->valuedouble : 0;
+}
+
+/// A new one, or with --resume that of the file. @return NULL: it cannot be read, which was told
+static ParaModel *find_model(Wishes *w, Before *before, ParaArena *arena)
+{
+    const char *card = NULL, *why = NULL;
+    *before = (Before){0};
+    if (!w->resume)
+        return para_model_create(&w->model, w->teaching.seed, arena);
+    ParaModel *model = para_model_read(w->out, arena, &card, &why);
+    if (!model) {
+        para_app_fail("dream train", "--resume: %s", why);
+        return NULL;
+    }
+    w->model = model->def;
+    cJSON *json = para_json_parse(card);
+    const cJSON *told = cJSON_GetObjectItemCaseSensitive(json, "about");
+    *before = (Before){number(told, "play_seconds"), number(told, "steps_each"), number(told, "cpu_seconds")};
+    cJSON_Delete(json);
+    return model;
+}
+
+static int teach(Wishes *w, const ParaFamilies *families, Actor *actor, ParaArena *arena)
+{
+    Watching watching = {.wishes = w, .families = families, .cpu = para_clock_cpu_seconds()};
+    ParaModel *model = find_model(w, &watching.before, arena);
+    if (!model)
+        return PARA_EXIT_FAILURE;
+    // What goes on lives through other levels, in another order.
+    uint64_t more = (uint64_t)watching.before.steps_each;
+    w->teaching.seed = more ? para_seed_mix(w->teaching.seed, more) : w->teaching.seed;
+    actor->keys.rng = para_rng_make(w->teaching.seed, "dream");
     ParaStore store = para_store_create(STORE_ROOM, w->teaching.seed, arena);
-    ParaModel *model = para_model_create(&w->model, w->teaching.seed, arena);
     if (!live(w, families, actor, &store, para_player_solver(w->run, arena))) {
         para_store_destroy(&store);
         return para_app_fail("dream train", "nothing could be lived through: no level lasts, or no memory");
@@ -162,18 +229,22 @@ static int teach(const Wishes *w, const ParaFamilies *families, Actor *actor, Pa
     if (!w->quiet)
         para_text_print(stderr, "lived through %.0f s of play; %lld moments of it are taught\n",
                         store.seconds, (long long)store.steps);
-    Watching watching = {.progress = para_progress_begin("steps", w->quiet)};
-    bool good = para_model_teach(model, &store, &w->teaching, watch, &watching, arena);
+    watching.store = &store;
+    watching.model = model;
+    watching.scratch = para_arena_create((size_t)1 << 18, (size_t)256 << 20);
+    watching.saved = para_clock_seconds();
+    watching.progress = para_progress_begin("steps", w->quiet);
+    bool good = watching.scratch && para_model_teach(model, &store, &w->teaching, watch, &watching, arena);
     para_progress_end(&watching.progress);
-    char *card = about(w, families, &store, watching.error, para_clock_cpu_seconds() - cpu);
+    int code =
+        good ? finish(&watching, arena)
+             : para_app_fail("dream train",
+                             "nothing was learned: all levels have more near shapes than there is room for "
+                             "(try a smaller --reach), or no memory");
+    if (watching.scratch)
+        para_arena_destroy(watching.scratch);
     para_store_destroy(&store);
-    if (!good) {
-        cJSON_free(card);
-        return para_app_fail("dream train",
-                             "nothing was learned: all levels have more near shapes than there is "
-                             "room for (try a smaller --reach), or no memory");
-    }
-    return finish(w, model, card, watching.error, arena);
+    return code;
 }
 
 static int teach_pixels(const Wishes *w, const ParaFamilies *families, Actor *actor, ParaArena *arena)
@@ -238,7 +309,8 @@ static int begin(Wishes *w, ParaArena *arena)
 
 int para_dream_train(int argc, char **argv)
 {
-    Wishes w = {.model = para_model_def_default(), .teaching = para_teaching_default(), .hours = 1.0};
+    Wishes w = {
+        .model = para_model_def_default(), .teaching = para_teaching_default(), .hours = 1.0, .save = 60};
     double noise = (double)w.teaching.noise, reach = (double)w.model.reach, steps = 0;
     const ParaOption options[] = {
         {"out", 'o', PARA_OPTION_TEXT, &w.out, "FILE",
@@ -259,11 +331,19 @@ int para_dream_train(int argc, char **argv)
          PARA_IMAGINE_ROUNDS_MAX, NULL},
         {"width", 0, PARA_OPTION_INT, &w.model.width, "N", "of a network", 1, 512, NULL},
         {"noise", 0, PARA_OPTION_REAL, &noise, "M", "[m] most that moments are shaken", 0, 1, NULL},
+        {"alone", 0, PARA_OPTION_INT, &w.teaching.alone, "N",
+         "most steps that half of what is shown goes on by the network's own; 0: none", 0,
+         PARA_STORE_WINDOW - 1, NULL},
         {"reach", 0, PARA_OPTION_REAL, &reach, "M", "[m] shapes further apart do not touch in a step", 0.01,
          5, NULL},
         {"threads", 't', PARA_OPTION_INT, &w.teaching.threads, "N", "worker threads; 0: one per CPU", 0, 256,
          NULL},
         {"seed", 's', PARA_OPTION_SEED, &w.teaching.seed, "N", "of levels, keys and weights", 0, 0, NULL},
+        {"resume", 0, PARA_OPTION_FLAG, &w.resume, NULL,
+         "go on with the model that --out names, as it was made: so much more play, so many more steps", 0, 0,
+         NULL},
+        {"save-every", 0, PARA_OPTION_REAL, &w.save, "S", "[s] from saving to saving while it is taught", 0,
+         86400, NULL},
         {"quiet", 'q', PARA_OPTION_FLAG, &w.quiet, NULL, "no progress on standard error", 0, 0, NULL},
         {.name = NULL}};
     const ParaCommand command = {
@@ -276,14 +356,18 @@ int para_dream_train(int argc, char **argv)
         .examples = "  paracosm dream train --families crate,rover --out dream.safetensors\n"
                     "  paracosm dream train runs/first\n"
                     "  paracosm dream train runs/first --hours 4 --steps 2e7 --members 5\n"
-                    "  paracosm dream train --pixels --families roll --hours 0.5 --out pixels.safetensors",
-        .notes = "Ctrl-C ends the teaching and keeps what was learned.\n"
+                    "  paracosm dream train --pixels --families roll --hours 0.5 --out pixels.safetensors\n"
+                    "  paracosm dream train runs/first --resume --hours 1 --steps 1e6",
+        .notes = "Ctrl-C ends the teaching and keeps what was learned; it is saved every minute besides.\n"
+                 "--resume keeps the networks' number, rounds and width; their rate rises and falls anew.\n"
                  "exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped by Ctrl-C, the model kept",
         .operand_max = 1,
         .operand_name = "a run folder"};
     int count = 0, code = para_options_read(&command, argc, argv, &w.run, &count);
     if (code != PARA_OPTIONS_GO)
         return code;
+    if (w.resume && w.pixels)
+        return para_app_misused("dream train", "--resume goes on with a model of bodies; pixels begin anew");
     if (steps >= 1)
         w.teaching.steps = w.pixel_steps = (int64_t)steps;
     w.teaching.noise = (float)noise;

@@ -813,6 +813,14 @@ claim "which is there" there dream.safetensors
 run dream measure dream.safetensors --levels 2 --json
 claim "dream measure --json" both exits 0 is_json whole
 claim "dream measure knows what it was taught on" says '"crate"'
+claim "dream measure tells what is said to happen" says '"meet"'
+run dream train --families crate --hours 0.002 --steps 100 --resume --save-every 0 -o dream.safetensors
+claim "dream train --resume goes on with the networks that are there" both exits 0 says "2 networks"
+claim "and its card counts what was taught before" sh -c 'head -c 4000 dream.safetensors | grep -q steps_each.......21'
+run dream train --families crate --hours 0.002 --steps 100 --resume -o nothing-here.safetensors
+claim "dream train --resume without a model" both exits 1 complains "nothing-here"
+run dream train --pixels --resume --families swing -o pixels.safetensors
+claim "dream train --resume of pixels" both exits 2 complains "begin anew"
 run new dreamt --out dreamt/dreamt.json
 run dream train --families dreamt/dreamt.json --hours 0.002 --steps 100 --members 1 --width 4 -o own.safetensors
 run dream measure own.safetensors --levels 1 --json

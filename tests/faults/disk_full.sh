@@ -75,6 +75,27 @@ claim "with room again: nothing was damaged" [ ! -s err ]
 [ -z "$(command -v sqlite3)" ] || claim "with room again: integrity_check" \
     [ "$(sqlite3 disk/run/run.db 'PRAGMA integrity_check')" = ok ]
 
+# ---------------------------------------------------------------- a model of worlds
+clear
+dream="--families roll --hours 0.002 --steps 500 --members 1 --threads 1 --quiet --out disk/dream.safetensors"
+# shellcheck disable=SC2086
+"$command" dream train $dream >out 2>err </dev/null
+code=$?
+claim "a model is taught on the small disk" [ "$code" -eq 0 ]
+before=$(cksum <disk/dream.safetensors)
+fill 0
+# shellcheck disable=SC2086
+"$command" dream train $dream --resume --save-every 0 >out 2>err </dev/null
+code=$?
+claim "dream train on a full disk: exit 1" [ "$code" -eq 1 ]
+claim "it says what stands, and how to go on" grep -q -- "--resume goes on" err
+claim "what was saved before stands" [ "$(cksum <disk/dream.safetensors)" = "$before" ]
+clear
+# shellcheck disable=SC2086
+"$command" dream train $dream --resume >out 2>err </dev/null
+code=$?
+claim "and goes on when there is room again" [ "$code" -eq 0 ]
+
 # ---------------------------------------------------------------- a run begun on a full disk
 fill 0
 # shellcheck disable=SC2086

@@ -65,13 +65,17 @@ static ParaImagine *net_of(int rounds, ParaArena *arena)
     return net;
 }
 
+enum { SAID = 5 * PARA_IMAGINE_SAYS, BY = 6 * NODES + SAID };
+
 static double loss_of(const ParaImagine *net, ParaImagineWork *work, const ParaGraph *g, const float *by)
 {
-    float after[3 * NODES], mean[3 * NODES];
+    float after[3 * NODES], mean[3 * NODES], said[SAID];
     double sum = 0;
-    para_imagine_step(net, work, g, after, mean);
+    para_imagine_step(net, work, g, after, mean, said);
     for (int i = 0; i < 3 * NODES; i++)
         sum += (double)by[i] * (double)after[i] + (double)by[3 * NODES + i] * (double)mean[i];
+    for (int i = 0; i < SAID; i++)
+        sum += (double)by[6 * NODES + i] * (double)said[i];
     return sum;
 }
 
@@ -97,16 +101,16 @@ static void test_imagine_gradient_is_that_of_differences(void **state)
     g.edges[3].rows[0].direction_a = (ParaVec2){0.4f, -0.7f}; // as of a rope over wheels
     ParaImagineWork *work = para_imagine_work(net, NODES, 8, true, arena);
     int count = 0;
-    float *weights = para_imagine_weights(net, &count), by[6 * NODES], dafter[3 * NODES], dmean[3 * NODES],
+    float *weights = para_imagine_weights(net, &count), by[BY], dafter[3 * NODES], dmean[3 * NODES],
           dmotion[3 * NODES];
     float *gradient = PARA_NEW(arena, float, (size_t)count);
     memset(gradient, 0, (size_t)count * sizeof *gradient);
-    for (int i = 0; i < 6 * NODES; i++)
+    for (int i = 0; i < BY; i++)
         by[i] = (float)para_rng_range(&rng, -1, 1);
     loss_of(net, work, &g, by);
     memcpy(dafter, by, sizeof dafter);
     memcpy(dmean, by + 3 * NODES, sizeof dmean);
-    para_imagine_backward(net, work, &g, dafter, dmean, gradient, dmotion);
+    para_imagine_backward(net, work, &g, dafter, dmean, by + 6 * NODES, gradient, dmotion);
     int near = 0, tried = 300;
     for (int i = 0; i < tried; i++) {
         int at = (int)para_rng_int(&rng, 0, count - 1);
@@ -133,7 +137,7 @@ static void test_imagine_keeps_momentum(void **state)
         ParaGraph g = graph_of(&rng, 0, arena);
         float after[3 * NODES], mean[3 * NODES];
         g.edges[0].a = 3; // so that nothing touches the one that does not move
-        para_imagine_step(net, work, &g, after, mean);
+        para_imagine_step(net, work, &g, after, mean, NULL);
         for (int k = 0; k < 2; k++) {
             double before = 0, then = 0, size = 0;
             for (int i = 1; i < NODES; i++) {
@@ -161,8 +165,8 @@ static void test_imagine_turns_with_the_scene(void **state)
         ParaGraph g = graph_of(&one, 0, arena), h = graph_of(&two, angle, arena);
         float a[3 * NODES], b[3 * NODES], mean[3 * NODES], c = (float)para_cos(angle),
                                                            s = (float)para_sin(angle);
-        para_imagine_step(net, work, &g, a, mean);
-        para_imagine_step(net, work, &h, b, mean);
+        para_imagine_step(net, work, &g, a, mean, NULL);
+        para_imagine_step(net, work, &h, b, mean, NULL);
         for (int k = 0; k < NODES; k++) {
             assert_true(fabsf(c * a[3 * k] - s * a[3 * k + 1] - b[3 * k]) < 1e-3f);
             assert_true(fabsf(s * a[3 * k] + c * a[3 * k + 1] - b[3 * k + 1]) < 1e-3f);
@@ -182,7 +186,7 @@ static void test_imagine_without_edges_is_free_flight(void **state)
     ParaGraph g = graph_of(&rng, 0, arena);
     float after[3 * NODES], mean[3 * NODES];
     g.edge_count = 0;
-    para_imagine_step(net, work, &g, after, mean);
+    para_imagine_step(net, work, &g, after, mean, NULL);
     for (int i = 0; i < 3 * NODES; i++) {
         const ParaNode *n = &g.nodes[i / 3];
         assert_true(fabsf(after[i] - (n->motion[i % 3] + n->push[i % 3] / 30.0f)) < 1e-5f);
