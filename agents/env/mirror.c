@@ -10,7 +10,7 @@
 bool para_env_mirror(ParaEnv *to, const ParaEnv *from)
 {
     PARA_ASSERT(to->level && from->level && to->level->hash == from->level->hash && !to->chained);
-    if (!para_world_mirror(to->world, from->world))
+    if (!para_world_mirror_as(to->world, from->world, &to->level->world))
         return false;
     para_play_copy(&to->play, &from->play, from->level, to->play.players, to->play.events);
     memcpy(to->accounts, from->accounts, sizeof *to->accounts * (size_t)from->level->player_count);

@@ -87,11 +87,20 @@ static void put(ParaWorld to, ParaWorld from)
 
 bool para_world_mirror(ParaWorld to, ParaWorld from)
 {
+    return para_world_mirror_as(to, from, para_world_view(from)->def);
+}
+
+bool para_world_mirror_as(ParaWorld to, ParaWorld from, const ParaWorldDef *def)
+{
+    const ParaWorldDef *own = para_world_view(from)->def;
+    PARA_ASSERT(def->body_count == own->body_count && def->joint_count == own->joint_count &&
+                def->zone_count == own->zone_count && def->thruster_count == own->thruster_count);
+    (void)own;
     if (to.group == from.group && to.index == from.index)
         return true;
     if (to.group->kind == from.group->kind && para_world_clone(from, to, NULL))
         return true;
-    if (!para_world_build(to, para_world_view(from)->def, NULL))
+    if (!para_world_build(to, def, NULL))
         return false;
     if (!copy(para_world_place(to), para_world_place(from)))
         put(to, from);

@@ -14,3 +14,7 @@
 /// @return false if `to` cannot be built (see para_world_build)
 /// Threads: as for stepping both.  Cost: a build and O(bodies * (shapes + joints)), some 0.1 ms
 bool para_world_mirror(ParaWorld to, ParaWorld from);
+/// The same, but `to` is built of another def with the same bodies, joints, zones and thrusters: one that
+/// does not say what is hidden from whoever imagines. Where both run on one solver it is the copy all the
+/// same.
+bool para_world_mirror_as(ParaWorld to, ParaWorld from, const ParaWorldDef *def);

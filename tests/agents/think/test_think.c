@@ -181,6 +181,56 @@ static void test_think_foresees_what_comes(void **state)
     para_world_group_destroy(group);
 }
 
+/// A group of lanes in place of a model's, which its maker keeps an eye on.
+typedef struct Spied {
+    ParaWorldGroup *group;
+    int capacity;
+} Spied;
+
+static ParaWorldGroup *spy(void *context, int capacity)
+{
+    Spied *spied = context;
+    spied->capacity = capacity;
+    return spied->group = para_world_group_create(PARA_SOLVER_CHIPMUNK, capacity);
+}
+
+/// Masses that are hidden from the player are not in the worlds that it imagines.
+static void test_think_knows_no_hidden_mass(void **state)
+{
+    Fixture *f = *state;
+    static const char *const names[] = {"lever"};
+    const char *error = NULL;
+    ParaFamilies families;
+    Spied spied;
+    ParaThinkDef def = para_think_def_default(8);
+    ParaThinkWhere where = {.create = spy, .context = &spied};
+    ParaPick pick = {.seed = 4};
+    if (!para_families_load(&families, names, 1, f->arena, &error))
+        fail_msg("%s", error);
+    ParaThinker *thinker = para_thinker_create(&def, &f->reflex, &where, NULL, false, f->arena);
+    ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_LANES, 1);
+    ParaEnv env;
+    para_env_init(&env, para_world_at(group, 0), false);
+    const ParaLevel *level = para_families_sample(&families, &pick, "test", para_env_level_arena(&env));
+    assert_true(level && para_env_begin(&env, level, "test") && para_thinker_begin(thinker, level, 1));
+    assert_true(para_thinker_plan(thinker, &env));
+    const ParaView *imagined = para_world_view(para_world_at(spied.group, spied.capacity - 1)),
+                   *truth = para_world_view(env.world);
+    int hidden = 0;
+    for (int b = 0; b < level->world.body_count; b++) {
+        size_t i = (size_t)b * (size_t)imagined->stride, k = (size_t)b * (size_t)truth->stride;
+        assert_true(fabsf(imagined->x[i] - truth->x[k]) < 1e-5f);
+        if (!para_level_hides_mass(level, b))
+            continue;
+        hidden++;
+        assert_true(fabsf(imagined->mass[i] - truth->mass[k]) > 1e-3f);
+    }
+    assert_true(hidden > 0);
+    para_thinker_destroy(thinker);
+    para_env_destroy(&env);
+    para_world_group_destroy(group);
+}
+
 static void test_think_refuses_defs(void **state)
 {
     (void)state;
@@ -268,6 +318,7 @@ const struct CMUnitTest para_tests_think[] = {
     TEST(test_think_same_for_any_threads),
     TEST(test_think_foresees_what_comes),
     TEST(test_think_refuses_defs),
+    TEST(test_think_knows_no_hidden_mass),
     TEST(test_think_distils_into_the_reflex),
     TEST(test_think_keeps_winners_in_a_file),
 };
