@@ -816,7 +816,7 @@ claim "dream measure knows what it was taught on" says '"crate"'
 claim "dream measure tells what is said to happen" says '"meet"'
 run dream train --families crate --hours 0.002 --steps 100 --resume --save-every 0 -o dream.safetensors
 claim "dream train --resume goes on with the networks that are there" both exits 0 says "2 networks"
-claim "and its card counts what was taught before" sh -c 'head -c 4000 dream.safetensors | grep -q steps_each.......21'
+claim "and its card counts what was taught before" sh -c 'head -c 4000 dream.safetensors | grep -q steps_each...21'
 run dream train --families crate --hours 0.002 --steps 100 --resume -o nothing-here.safetensors
 claim "dream train --resume without a model" both exits 1 complains "nothing-here"
 run dream train --pixels --resume --families swing -o pixels.safetensors
