@@ -186,7 +186,7 @@ int para_dream_film(int argc, char **argv)
                  "pictures (while the line below it is bright) and is then told of nothing but the actions.",
         .options = options,
         .examples = "  paracosm dream film pixels.safetensors --out film.gif\n"
-                    "  paracosm dream film pixels.safetensors --families roll --out moments.png",
+                    "  paracosm dream film pixels.safetensors --families swing --out moments.png",
         .notes = "FILE is of paracosm dream train --pixels.\n"
                  "exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped by Ctrl-C",
         .operand_min = 1,

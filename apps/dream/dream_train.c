@@ -356,7 +356,7 @@ int para_dream_train(int argc, char **argv)
         .examples = "  paracosm dream train --families crate,rover --out dream.safetensors\n"
                     "  paracosm dream train runs/first\n"
                     "  paracosm dream train runs/first --hours 4 --steps 2e7 --members 5\n"
-                    "  paracosm dream train --pixels --families roll --hours 0.5 --out pixels.safetensors\n"
+                    "  paracosm dream train --pixels --families swing --hours 0.5 --out pixels.safetensors\n"
                     "  paracosm dream train runs/first --resume --hours 1 --steps 1e6",
         .notes = "Ctrl-C ends the teaching and keeps what was learned; it is saved every minute besides.\n"
                  "--resume keeps the networks' number, rounds and width; their rate rises and falls anew.\n"
