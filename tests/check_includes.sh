@@ -43,9 +43,9 @@ agents/rehearsal: rehearsal.h
 agents/search: search.h
 agents/learn: clone.h policy.h ppo.h net.h>agents/maker,agents/maker/paired,agents/model,agents/pixels net_gru.h>agents/pixels net_maths.h>agents/maker,agents/maker/paired
 agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h safetensors.h statistics.h
-agents/model: dream.h foresight.h model.h store.h>agents/pixels
+agents/model: dream.h foresight.h model.h store.h>agents/pixels witness.h
 agents/pixels: pixels.h pixels_measure.h pixels_teach.h
-agents/player: card.h collector.h player.h trials.h
+agents/player: card.h collector.h player.h trials.h curiosity.h
 agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
 agents/maker/paired:
 agents/archive: archive.h descriptors.h>apps/archive descriptors.def>apps/archive elites.h>apps/archive

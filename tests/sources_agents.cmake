@@ -36,6 +36,8 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/lesson/test_self_contained.c
     tests/agents/lesson/test_solvers.c
     tests/agents/lesson/test_training.c
+    tests/agents/lesson/test_training_dream.c
+    tests/agents/lesson/test_training_model.c
     tests/agents/env/test_widths.c)
 # Network, learner, checkpoints.
 list(APPEND PARA_AGENTS_TESTS
@@ -62,7 +64,8 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/model/test_near.c
     tests/agents/model/test_omens.c
     tests/agents/model/test_said.c
-    tests/agents/model/test_teach.c)
+    tests/agents/model/test_teach.c
+    tests/agents/model/test_witness.c)
 # The model of pixels.
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/pixels/test_pixels.c)
@@ -80,8 +83,10 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/maker/test_maker.c
     tests/agents/maker/test_paired.c
     tests/agents/maker/test_predictor.c
+    tests/agents/maker/test_novelty.c
     tests/agents/player/test_card.c
     tests/agents/player/test_collector.c
+    tests/agents/player/test_curiosity.c
     tests/agents/player/test_learn_players.c
     tests/agents/player/test_trials.c
     tests/agents/test_doors.c

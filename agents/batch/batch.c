@@ -89,7 +89,7 @@ ParaBatch *para_batch_create(const ParaBatchDef *def, ParaArena *arena)
     PARA_ASSERT(def->envs > 0 && def->families->count > 0);
     PARA_ASSERT(def->surprises >= 0 && def->surprises <= PARA_SURPRISES_MOST);
     PARA_ASSERT(has_pictures(def) ? def->workers > 0 && def->obs.size == 0 : def->obs.size > 0);
-    ParaWorldGroup *group = para_world_group_create(def->solver, def->envs);
+    ParaWorldGroup *group = def->group ? def->group : para_world_group_create(def->solver, def->envs);
     if (!group)
         return NULL;
     ParaBatch *batch = PARA_NEW(arena, ParaBatch, 1);
@@ -225,6 +225,8 @@ static bool begin(ParaBatch *batch, int b)
         PARA_ASSERT(level->player_count <= batch->def.players);
         batch->picks[b] = pick;
         expect(batch, b);
+        if (batch->on_begun)
+            batch->on_begun(batch->episode_context, b, env);
         para_batch_seat(batch, b);
         return true;
     }
@@ -372,6 +374,8 @@ static void settle(void *context, int i)
     const ParaEnv *env = &batch->envs[b];
     float *out_obs = obs_at(batch, block->out_obs, i);
     bool cut = most > 0 && env->decisions >= most;
+    if (!cut && batch->ask_cut && env->play.status == PARA_PLAY_ON)
+        cut = batch->ask_cut(batch->episode_context, b, env);
     tell(batch, b, cut);
     batch->over[b] = cut || env->play.status != PARA_PLAY_ON;
     batch->ended_count[b] = 0;

@@ -30,9 +30,11 @@ typedef enum {
 
 typedef struct ParaBatchDef {
     ParaSolverKind solver;
-    int envs;        ///< [1] >= 1, E
-    int players;     ///< [1] 0..PARA_PLAYERS_MAX, A: most of any level; 0: one, as in templates
-    ParaObsSpec obs; ///< O = obs.size; 0 where there are pictures
+    ParaWorldGroup *group; ///< `envs` worlds of any solver to play in, which the batch takes over once it is
+                           ///< made; NULL: it makes its own, of `solver`
+    int envs;              ///< [1] >= 1, E
+    int players;           ///< [1] 0..PARA_PLAYERS_MAX, A: most of any level; 0: one, as in templates
+    ParaObsSpec obs;       ///< O = obs.size; 0 where there are pictures
     int picture_width,
         picture_height; ///< [px] 0..4096 of pictures instead of observations; 0: none; for A = 1
     int workers;        ///< [1] >= 0 most workers that will step it; only pictures ask
@@ -67,6 +69,11 @@ typedef struct ParaRefusal {
 /// one env at a time per worker.
 typedef void ParaOnEnded(void *context, int env, const ParaEnv *state, const ParaPick *pick);
 
+/// Called when an episode has begun, before anybody sees it: may bring it elsewhere. Threads as ParaOnEnded.
+typedef void ParaOnBegun(void *context, int env, ParaEnv *state);
+/// Asked after each decision of an episode that is on: true truncates it. Threads as ParaOnEnded.
+typedef bool ParaAskCut(void *context, int env, const ParaEnv *state);
+
 typedef struct ParaBatch {
     ParaBatchDef def; ///< its players are A
     ParaWorldGroup *group;
@@ -97,6 +104,9 @@ typedef struct ParaBatch {
     ParaPicture *pictures;    ///< [def.workers] where there are pictures
     ParaOnEnded *on_ended;    ///< may be NULL
     void *on_ended_context;
+    ParaOnBegun *on_begun; ///< may be NULL, as ask_cut
+    ParaAskCut *ask_cut;
+    void *episode_context; ///< of both
 } ParaBatch;
 
 /// @param arena holds the blocks, until the batch is destroyed   @return NULL if worlds cannot be reserved

@@ -31,6 +31,14 @@ static bool goes_on(const ParaEnv *env)
     return env->step < env->level->frame_skip && env->play.status == PARA_PLAY_ON;
 }
 
+/// Says what acts on the world in the next step, and shows it to whoever looks on.
+static void prepare(ParaEnv *env)
+{
+    para_play_before_step(&env->play, env->level, env->world);
+    if (env->seen)
+        env->seen(env->seen_context, env);
+}
+
 static void judge(ParaEnv *env)
 {
     para_trail_step(env); // before the rules: what breaks is taken out of the world
@@ -80,7 +88,7 @@ static void step_worlds(ParaEnv *const *envs, int count, ParaWorld first)
             if (!active[i])
                 continue;
             any = true;
-            para_play_before_step(&env->play, env->level, env->world);
+            prepare(env);
         }
         if (!any)
             return;
@@ -163,7 +171,7 @@ bool para_decision_step_seen(ParaEnv *env, ParaSeen *seen, void *context)
 bool para_decision_step_watched(ParaEnv *env, ParaSeen *seen, ParaSeen *moved, void *context)
 {
     PARA_ASSERT(goes_on(env));
-    para_play_before_step(&env->play, env->level, env->world);
+    prepare(env);
     if (seen)
         seen(context, env);
     para_world_step(env->world);

@@ -35,8 +35,7 @@ void para_decision_begin_partly(ParaEnv *env, const float *actions);
 /// One physics step of the decision under way. @return true once the decision is made: then another may begin
 /// where the episode is still on
 bool para_decision_step(ParaEnv *env);
-/// The same, and shows the env between: what acts on its world has been said, the world has not moved by it.
-typedef void ParaSeen(void *context, const ParaEnv *env);
+/// The same, and shows the env between (a ParaSeen), beside whom the env itself tells.
 bool para_decision_step_seen(ParaEnv *env, ParaSeen *seen, void *context);
 /// The same, and once more when its world has moved and the rules have not judged yet. @param seen, moved
 /// NULL: nobody asks

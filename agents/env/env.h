@@ -26,7 +26,11 @@ typedef struct ParaAccount {
     ParaTrail trail;
 } ParaAccount;
 
-typedef struct ParaEnv {
+typedef struct ParaEnv ParaEnv;
+/// Shown an env before a physics step: what acts on its world has been said, the world has not moved by it.
+typedef void ParaSeen(void *context, const ParaEnv *env);
+
+struct ParaEnv {
     ParaWorld world;
     ParaArena *arena;       ///< lifetime: one episode: the level, its players' states, its record
     const ParaLevel *level; ///< NULL: no episode yet
@@ -42,7 +46,9 @@ typedef struct ParaEnv {
     int32_t step;      ///< [1] >= 0 physics steps taken of the decision under way; 0: none is
     int32_t decisions; ///< [1] >= 0 of this episode
     int64_t world_steps; ///< [1] >= 0 since the env was made
-} ParaEnv;
+    ParaSeen *seen;      ///< shown each physics step of each decision; NULL: nobody is
+    void *seen_context;
+};
 
 /// Makes an env with an arena of its own; NULL there if it cannot be had. An env that plays in somebody
 /// else's arena is just `(ParaEnv){.world = world, .arena = arena}` and is not destroyed.

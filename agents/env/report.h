@@ -50,6 +50,15 @@ typedef struct ParaJudgement {
     float scale;      ///< [1] > 0 turns returns into that unit
 } ParaJudgement;
 
+/// How well a model of the world that is kept beside the player foresaw an episode, one step of the model at
+/// a time: means over the decisions that it was asked about. A decision counts by the mean of its loose
+/// bodies.
+typedef struct ParaForeseen {
+    bool known;  ///< false: there is no model, or it was not asked, and both are 0
+    float error; ///< [m/s] >= 0 how far mean motions were from what it believed
+    float doubt; ///< [m/s] >= 0 how far its networks were from each other
+} ParaForeseen;
+
 /// Each player of an episode has its own, told when the episode is over for all: its end, its decisions, what
 /// it earned. So one player is the common case of several, and who reads a list of reports needs no second
 /// shape.
@@ -78,4 +87,5 @@ typedef struct ParaReport {
     uint64_t
         moved[PARA_REPORT_BODIES / 64]; ///< [bits] loose bodies that were .25 m from their start at its end
     ParaJudgement judged;
+    ParaForeseen foreseen; ///< of the episode, the same for all its players
 } ParaReport;

@@ -41,6 +41,7 @@ static bool make(ParaTraining *t)
     if (steps < 0)
         return false;
     t->saved = false;
+    t->model_seconds = 0;
     para_arena_clear(t->scratch);
     para_statistics_begin_lesson(&t->now, t->lessons);
     t->now.scoring_steps += steps;
@@ -62,6 +63,10 @@ static bool make(ParaTraining *t)
 static bool play(ParaTraining *t, const char **out_error)
 {
     int64_t before = para_batch_world_steps(t->batch);
+    const ParaSettings *settings = &t->def.settings;
+    para_collector_set_pay(t->collector,
+                           para_curiosity_weight(settings->curiosity_weight, settings->curiosity_fade,
+                                                 para_training_progress(t)));
     t->ended = para_collect(t->collector);
     t->played_steps = para_batch_world_steps(t->batch) - before;
     t->now.world_steps += t->played_steps;
@@ -307,13 +312,15 @@ static void measure_time(ParaTraining *t)
     double seconds = para_clock_seconds() - t->lesson_start;
     ParaCollectTime collect = para_collect_time(t->collector);
     double update = t->update_seconds * para_workers_count(t->workers);
-    double total = collect.env + collect.forward + update;
+    double total = collect.env + collect.forward + update + t->model_seconds;
     PARA_ASSERT(seconds > 0 && total > 0);
     t->now.decisions_per_second = (double)t->def.envs * t->horizon / seconds;
     t->now.world_steps_per_second = (double)t->played_steps / seconds;
     t->now.share_env = collect.env / total;
     t->now.share_forward = collect.forward / total;
     t->now.share_update = update / total;
+    if (t->model)
+        t->now.share_model = t->model_seconds / total;
 }
 
 static ParaTrainStatus status_of(const ParaTraining *t)
@@ -356,6 +363,7 @@ bool para_train(const ParaTrainDef *def, ParaTrainWatch *watch, void *context, P
             break;
         }
         learn(t);
+        para_training_teach_model(t);
         report(t);
         ok = examine(t, out_error) && remember(t, out_error);
         if (!ok)

@@ -4,6 +4,7 @@
 #include "agents/learn/ppo.h"
 #include "agents/lesson/settings.h"
 #include "agents/observe/observe.h"
+#include "agents/player/curiosity.h"
 #include "agents/player/trials.h"
 #include "agents/run/run_families.h"
 #include "agents/run/statistics.h"
@@ -27,13 +28,17 @@ typedef struct ParaTrainDef {
     int horizon; ///< [decision] 0..PARA_TRAIN_HORIZON_MAX of each env in a lesson, the longest; 0: 16,384 of
                  ///< all envs
     int threads; ///< [1] 0..256; 0: one per CPU
-    uint64_t seed;              ///< [seed] of everything random
-    ParaSettings settings;      ///< hyper-parameters; of a new run
-    double minutes;             ///< [min] >= 0 of training of the run, all calls together; 0: no limit
-    int64_t lessons;            ///< [1] >= 0 in all; 0: no limit
-    int64_t decisions;          ///< [1] >= 0 of all envs, in all; 0: no limit
-    int eval_every;             ///< [1] >= 0 lessons between evaluations on held-out levels; 0: none
-    int eval_levels;            ///< [1] >= 1 of each family in them; default 16
+    uint64_t seed;               ///< [seed] of everything random
+    ParaSettings settings;       ///< hyper-parameters; of a new run
+    bool model;                  ///< a model of the world is kept beside the player, in the run folder
+    const char *in_dream;        ///< a model's file: of a new run, whose worlds it runs; NULL: none
+    bool dreams;                 ///< the worlds are run by the model in the run folder; of in_dream
+    ParaCuriosityKind curiosity; ///< what the player is paid for besides; of a new run
+    double minutes;              ///< [min] >= 0 of training of the run, all calls together; 0: no limit
+    int64_t lessons;             ///< [1] >= 0 in all; 0: no limit
+    int64_t decisions;           ///< [1] >= 0 of all envs, in all; 0: no limit
+    int eval_every;              ///< [1] >= 0 lessons between evaluations on held-out levels; 0: none
+    int eval_levels;             ///< [1] >= 1 of each family in them; default 16
     int milestone_every;        ///< [1] >= 0 lessons between checkpoints that stay; 0: none does; default 500
     int checkpoint_seconds;     ///< [s] >= 1 between checkpoints
     double schedule_minutes;    ///< [min] >= 0 over which the learning rate falls; 0: see below

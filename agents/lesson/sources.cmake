@@ -8,4 +8,6 @@ set(PARA_LESSON_SOURCES
     agents/lesson/training.c
     agents/lesson/training_checkpoint.c
     agents/lesson/training_config.c
+    agents/lesson/training_dream.c
+    agents/lesson/training_model.c
     agents/lesson/training_state.c)

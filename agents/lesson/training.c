@@ -75,6 +75,8 @@ bool para_training_turn_is_over(const ParaTraining *t)
 static bool make_worlds(ParaTraining *t, const char **out_error)
 {
     uint64_t seed = para_seed_mix(t->def.seed, (uint64_t)((t->state ? 0 : t->lessons) + 100));
+    if (!para_training_open_dream(t, out_error))
+        return false;
     t->room = para_trial_room_create(t->def.solver, t->workers, t->arena);
     if (t->room)
         para_trial_room_on_stop(t->room, stop_trials, t);
@@ -110,21 +112,26 @@ static bool make_worlds(ParaTraining *t, const char **out_error)
                           .next_context = t->maker,
                           .maker = t->def.maker,
                           .seed = para_seed_mix(seed, 2),
-                          .recording = true,
+                          .recording = !t->dream,
+                          .group = para_training_dream_group(t),
                           .surprises = t->def.settings.surprises};
-    t->batch = para_batch_create(&batch, t->arena);
+    if (!t->dream || batch.group)
+        t->batch = para_batch_create(&batch, t->arena);
     if (!t->room || !t->batch) {
         *out_error = "no memory for the worlds; try fewer with --envs";
         return false;
     }
     t->batch->on_ended = para_training_keep_episode;
     t->batch->on_ended_context = t;
+    para_training_dream_on(t);
     t->collector = para_collector_create(t->batch, t->ppo, t->policy, t->workers, t->arena);
     t->kept_max = para_maker_kept_max(&maker);
     t->kept_proved = PARA_NEW(t->arena, uint8_t, t->kept_max + 1);
     t->kept_prover = PARA_NEW(t->arena, int, t->kept_max + 1);
     t->kept_row = PARA_NEW(t->arena, int, t->kept_max + 1);
     t->kept_told = PARA_NEW(t->arena, int, t->kept_max + 1);
+    if (!para_training_open_model(t, out_error))
+        return false;
     para_training_begin(t);
     return para_training_has_levels(t, out_error);
 }
@@ -286,7 +293,9 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
 
 void para_training_close(ParaTraining *t)
 {
+    para_training_close_model(t);
     para_batch_destroy(t->batch);
+    para_training_close_dream(t);
     para_maker_destroy(t->maker);
     para_trial_room_destroy(t->room);
     if (t->workers)

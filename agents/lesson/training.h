@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Everything a training holds between lessons, and how it is opened (training.c), configured
-// (training_config.c), saved and continued (training_checkpoint.c, training_state.c), and keeps episodes
+// (training_config.c), keeps a model beside the player (training_model.c) or is trained inside one
+// (training_dream.c), is saved and continued (training_checkpoint.c, training_state.c), and keeps episodes
 // (episodes.c). The loop itself is in lesson.c. Private to agents/lesson.
 #include "agents/learn/ppo.h"
 #include "agents/lesson/lesson.h"
 #include "agents/maker/maker.h"
 #include "agents/player/collector.h"
+#include "agents/player/curiosity.h"
 #include "agents/run/run_folder.h"
 
 #include <pthread.h>
@@ -24,6 +26,9 @@ typedef struct ParaSolveWindow {
     int64_t episodes; ///< [1] >= 0 since the run began
 } ParaSolveWindow;
 
+typedef struct ParaTrainingModel ParaTrainingModel; ///< training_model.c
+typedef struct ParaTrainingDream ParaTrainingDream; ///< training_dream.c
+
 typedef struct ParaTraining {
     ParaTrainDef def; ///< as asked, overridden by the run's own config; its families are in `families`
     ParaArena *arena; ///< lifetime: the training
@@ -36,6 +41,9 @@ typedef struct ParaTraining {
     ParaMaker *maker;
     ParaBatch *batch;
     ParaCollector *collector;
+    ParaTrainingModel *model;  ///< kept beside the player; NULL: none is
+    ParaTrainingDream *dream;  ///< whose worlds are run by a model; NULL: the engine's are
+    ParaCuriosity *curiosity;  ///< NULL: levels alone pay
     uint8_t *state;            ///< beside the checkpoint that was loaded; NULL: none was, or it has none
     size_t state_size;         ///< [byte] >= 0
     const char *state_problem; ///< why there is none
@@ -50,6 +58,7 @@ typedef struct ParaTraining {
     bool making;           ///< it is the maker's turn
     bool over;             ///< the minutes ended in it
     double update_seconds; ///< [s]
+    double model_seconds;  ///< [s] >= 0 CPU time of teaching the model
     int64_t played_steps;  ///< world steps of the rollout
     ParaEndedList ended;
     bool saved;
@@ -122,6 +131,22 @@ int para_train_minibatches(const ParaTrainDef *def, int horizon);
 double para_training_progress(const ParaTraining *t);
 /// Learning rate of the lesson at hand [1] > 0: falls in a line from the one set to its share rate_end.
 float para_training_rate(const ParaTraining *t);
+/// Before episodes begin or go on: a model beside the player, where one is asked for, and curiosity.
+/// @return false with an error: they cannot be had together, or a model that is there does not read
+bool para_training_open_model(ParaTraining *t, const char **out_error);
+void para_training_close_model(ParaTraining *t);
+/// A slice of teaching for the model, after the player learned from a lesson; how well it foresaw that.
+void para_training_teach_model(ParaTraining *t);
+/// Writes it into the run folder. @return false with an error
+bool para_training_save_model(ParaTraining *t, const char **out_error);
+/// Once there are policy and workers: reads the model that a training in a dream is trained in.
+/// @return false with an error   @return true too where it is none such
+bool para_training_open_dream(ParaTraining *t, const char **out_error);
+/// Worlds that it runs, for the batch. @return NULL: it is none such, or there is no memory
+ParaWorldGroup *para_training_dream_group(ParaTraining *t);
+/// Has the batch's episodes begin and end as dreams do.
+void para_training_dream_on(ParaTraining *t);
+void para_training_close_dream(ParaTraining *t); ///< after the batch
 /// Adds to what is told with the next lesson. @param note NULL: nothing
 void para_training_tell(ParaTraining *t, const char *note);
 /// Whether every env found a level to play. @return false with an error that names the first family of which

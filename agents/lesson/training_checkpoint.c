@@ -79,6 +79,8 @@ bool para_training_save(ParaTraining *t, const char **out_error)
         *out_error = para_arena_strdup(t->arena, *out_error); // scratch ends before the error is told
         return false;
     }
+    if (!para_training_save_model(t, out_error))
+        return false;
     para_run_tidy(t->run, CHECKPOINTS_KEPT, t->def.milestone_every);
     t->checkpoint_clock = para_clock_seconds();
     t->saved = true;

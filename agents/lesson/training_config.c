@@ -92,6 +92,12 @@ const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilie
     char seed[24];
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)def->seed);
     cJSON_AddStringToObject(root, "seed", seed); // as text: JSON numbers lose 64-bit integers
+    if (def->curiosity != PARA_CURIOSITY_NONE)
+        cJSON_AddStringToObject(root, "curiosity", para_curiosity_name(def->curiosity));
+    if (def->in_dream)
+        cJSON_AddTrueToObject(root, "in_dream");
+    if (def->model)
+        cJSON_AddTrueToObject(root, "model");
     cJSON *settings = cJSON_AddObjectToObject(root, "settings");
     for (int i = 0; i < PARA_SETTING_COUNT; i++)
         cJSON_AddNumberToObject(settings, para_settings[i].name,
@@ -180,6 +186,25 @@ static ParaSolverKind read_solver(Config *config)
     return kind;
 }
 
+// Runs that do not name any have none.
+static ParaCuriosityKind read_curiosity(Config *config)
+{
+    ParaCuriosityKind kind = PARA_CURIOSITY_NONE;
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(config->root, "curiosity");
+    if (item && !(cJSON_IsString(item) && para_curiosity_find(item->valuestring, &kind)))
+        complain(config, "curiosity", "none, disagreement or places");
+    return kind;
+}
+
+// A model changes nothing of a run that nobody asks it in: one may be begun at any time, and is kept on.
+static bool read_flag(Config *config, const char *key)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(config->root, key);
+    if (item && !cJSON_IsBool(item))
+        complain(config, key, "true or false");
+    return cJSON_IsTrue(item);
+}
+
 // What a run from before the list, or before a row of it, does not name is in the list too.
 static ParaSettings read_settings(Config *config)
 {
@@ -214,6 +239,9 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
     def->envs = read_number(&config, "envs", 1, PARA_TRAIN_ENVS_MAX);
     def->horizon = read_number(&config, "horizon", 1, PARA_TRAIN_HORIZON_MAX);
     def->settings = read_settings(&config);
+    def->curiosity = read_curiosity(&config);
+    def->dreams = read_flag(&config, "in_dream");
+    def->model = read_flag(&config, "model") || def->model;
     def->seed = strtoull(read_string(&config, "seed"), NULL, 10);
     cJSON_Delete(root);
     if (config.problem)
@@ -261,6 +289,8 @@ const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrain
     tell_word(&kept, "maker", asked->maker, preset.maker, own->maker);
     tell_word(&kept, "tier", asked->tier ? asked->tier : PARA_TIER_NONE, PARA_TIER_NONE,
               own->tier ? own->tier : PARA_TIER_NONE);
+    tell_word(&kept, "curiosity", para_curiosity_name(asked->curiosity),
+              para_curiosity_name(PARA_CURIOSITY_NONE), para_curiosity_name(own->curiosity));
     tell_word(&kept, "solver", para_solver_name(asked->solver), para_solver_name(preset.solver),
               para_solver_name(own->solver));
     tell_number(&kept, "width", asked->width, preset.width, own->width);

@@ -27,7 +27,8 @@ bool para_training_state_put(const ParaTraining *t, ParaBytes *out)
 {
     ParaBytes maker = {.arena = out->arena};
     int64_t decisions = 0;
-    for (int b = 0; b < t->batch->def.envs; b++)
+    int recorded = t->batch->def.recording ? t->batch->def.envs : 0; // a dream is not remembered
+    for (int b = 0; b < recorded; b++)
         decisions += (int64_t)t->batch->envs[b].decisions * t->batch->def.players;
     if (decisions > DECISIONS_MAX)
         return false;
@@ -47,9 +48,11 @@ bool para_training_state_put(const ParaTraining *t, ParaBytes *out)
         para_bytes_put_whole(out, (uint64_t)t->failure_room[f], 1);
         put_window(out, &t->windows[f]);
     }
-    for (int b = 0; b < t->batch->def.envs; b++)
+    for (int b = 0; b < recorded; b++)
         para_episode_save(out, t->batch, b);
     para_collector_save(t->collector, out);
+    if (t->curiosity)
+        para_curiosity_save(t->curiosity, out);
     return true;
 }
 
@@ -99,10 +102,11 @@ bool para_training_state_take(ParaTraining *t, const uint8_t *data, size_t size,
         take_window(&in, &windows[f]);
     }
     ParaEpisode *episodes = PARA_NEW(t->scratch, ParaEpisode, envs);
-    for (int b = 0; b < envs && !in.bad; b++)
+    for (int b = 0; b < envs && !in.bad && t->batch->def.recording; b++)
         episodes[b] = para_episode_load(&in, t->batch, t->scratch);
     *out_why = "it is damaged";
-    if (!para_collector_load(t->collector, &in) || !para_bytes_read_whole(&in) ||
+    if (!para_collector_load(t->collector, &in) ||
+        (t->curiosity && !para_curiosity_load(t->curiosity, &in)) || !para_bytes_read_whole(&in) ||
         !para_maker_load(t->maker, maker, maker_size))
         return false;
     if (kept > 0)
@@ -111,6 +115,9 @@ bool para_training_state_take(ParaTraining *t, const uint8_t *data, size_t size,
     memcpy(t->proof_room, room, sizeof *room * (size_t)families);
     memcpy(t->failure_room, failures, sizeof *failures * (size_t)families);
     para_training_rates(t);
+    *out_why = "what is dreamed is not remembered";
+    if (!t->batch->def.recording)
+        return false;
     *out_why = resume_all(t, episodes);
     return *out_why == NULL;
 }

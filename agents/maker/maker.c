@@ -48,6 +48,15 @@ static int find(const char *name)
     return -1;
 }
 
+static bool asks(const char *method, ParaMakerAsks what)
+{
+    int at = find(method);
+    return at >= 0 && methods[at].method->asks == what;
+}
+
+bool para_maker_asks_values(const char *method) { return asks(method, PARA_MAKER_ASKS_VALUES); }
+bool para_maker_asks_model(const char *method) { return asks(method, PARA_MAKER_ASKS_MODEL); }
+
 const char *para_maker_about(const char *method)
 {
     int at = find(method);

@@ -44,6 +44,10 @@ typedef struct ParaMakerDef {
 ParaMakerDef para_maker_def_default(const char *method);
 /// The methods there are, ended by NULL.
 const char *const *para_maker_methods(void);
+/// Whether a method scores levels by what the player's values expected.
+bool para_maker_asks_values(const char *method);
+/// Whether a method scores levels by what a model of the world foresaw of them.
+bool para_maker_asks_model(const char *method);
 /// What a method does, in a line; NULL if there is none of this name.
 const char *para_maker_about(const char *method);
 

@@ -4,7 +4,15 @@
 // the others see maker.h.
 #include "agents/maker/maker.h"
 
+/// What of a report a method scores levels by, that others may do without.
+typedef enum {
+    PARA_MAKER_ASKS_OUTCOMES, ///< how it ended and what it earned
+    PARA_MAKER_ASKS_VALUES,   ///< what the player's values expected
+    PARA_MAKER_ASKS_MODEL     ///< what a model of the world foresaw
+} ParaMakerAsks;
+
 typedef struct ParaMakerMethod {
+    ParaMakerAsks asks;
     /// The state of a maker of this def, which stays where it is. Its arena is the maker's. NULL: no memory
     /// for worlds of its own.
     void *(*create)(const ParaMakerDef *def, ParaArena *arena);

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
 // Methods that replay: a buffer of levels with scores, from which the envs play, and new levels that are
-// scored without being learned from. Four rows of methods.def differ in where new levels come from and in the
+// scored without being learned from. Five rows of methods.def differ in where new levels come from and in the
 // score:
 //   plr         fresh ones over the full ranges; positive value loss   <Jiang 2021, arXiv 2110.02439: robust
 //   PLR> plr-maxmc   the same; the best return seen less what was expected accel       from easy ones, and
 //   edits of those just played; positive value loss
 //               <Parker-Holder 2022, arXiv 2203.01302>
 //   edit-learn  the same, scored by learnability p(1 - p); its parents are those of highest learnability
+//   surprise    fresh ones; what a model of the world cannot foresee there yet (agents/maker/novelty.h)
 // Constants are those of the published walker runs (batch of 4 parents, 3 edits, rank with 1 / rank^(1 /
 // beta)). Where their cycles replay a batch or score one, here every replayed episode owes its share of
 // scored ones.
 #include "agents/maker/children.h"
 #include "agents/maker/idle.h"
+#include "agents/maker/novelty.h"
 
 #include "agents/batch/seeds.h"
 #include "engine/base/assert.h"
@@ -30,7 +32,7 @@
 #define FILL_ROUNDS 4   // times the minimum that are tried to fill it, where members cannot be made
 #define REPLAYED    256 // of those just replayed that are remembered
 
-typedef enum { SCORE_VALUE_LOSS, SCORE_MAX_RETURN, SCORE_LEARNABILITY } ScoreKind;
+typedef enum { SCORE_VALUE_LOSS, SCORE_MAX_RETURN, SCORE_LEARNABILITY, SCORE_FORESIGHT } ScoreKind;
 
 typedef struct Kind {
     ScoreKind score;
@@ -52,7 +54,9 @@ typedef struct Replay {
     double *need;              // [families, room] what a parent is chosen by
     int64_t *stamp;            // [families, room] the clock when it was last played or put in
     int64_t clock;             // episodes on levels of the buffer, and levels put in
-    double *weight; // [families, room] rising sums of the weights, the last being the family's whole
+    double *weight;       // [families, room] rising sums of the weights, the last being the family's whole
+    ParaNovelty *novelty; // [families, room] to a model; of SCORE_FORESIGHT
+    ParaNoveltyFamily *families; // [families]
     uint64_t turns;
     double fresh_due, edits_due; // levels that are to be scored
     int64_t scored, admitted;    // since the run began
@@ -85,11 +89,15 @@ static void *create(const ParaMakerDef *def, const Kind *kind, ParaArena *arena)
                   .need = PARA_NEW(arena, double, families *room),
                   .stamp = PARA_NEW(arena, int64_t, families * room),
                   .weight = PARA_NEW(arena, double, families *room),
+                  .novelty = PARA_NEW(arena, ParaNovelty, families * room),
+                  .families = PARA_NEW(arena, ParaNoveltyFamily, families),
                   .candidates = PARA_NEW(arena, ParaKept, TURN_MOST),
                   .trials = PARA_NEW(arena, ParaTrial, TURN_MOST * kind->tries),
                   .order = PARA_NEW(arena, int, room)};
     for (int k = 0; k < families * room; k++)
         r->levels[k].pick.family = -1;
+    for (int f = 0; f < families; f++)
+        r->families[f] = para_novelty_family();
     return r;
 }
 
@@ -165,6 +173,14 @@ static void weigh(Replay *r, int family)
 
 static double learnability(double p) { return p * (1 - p); }
 
+/// What a model knows of a level: of a candidate nothing.
+static const ParaNovelty *novelty_of(const Replay *r, const ParaKept *level)
+{
+    static const ParaNovelty never = {0};
+    bool kept = level >= r->levels && level < r->levels + r->def->families->count * r->room;
+    return kept ? &r->novelty[level - r->levels] : &never;
+}
+
 /// The score of a level after an episode on it. A level nobody could judge keeps what it had.
 static void rescore(const Replay *r, ParaKept *level, const ParaReport *report)
 {
@@ -188,6 +204,9 @@ static void rescore(const Replay *r, ParaKept *level, const ParaReport *report)
     case SCORE_LEARNABILITY: // of one episode alone nothing is known: as if half had been solved before
         level->score = n > 1 ? (float)(learnability((double)level->success) * n / (n - 1)) : 0.25f;
         break;
+    case SCORE_FORESIGHT: // trials show nothing to the model: what was never visited is as its family
+        level->score = para_novelty_score(novelty_of(r, level), &r->families[level->pick.family]);
+        break;
     }
 }
 
@@ -209,6 +228,8 @@ static void learn(void *state, const ParaEnded *ended)
     if (k < 0)
         return;
     ParaKept *level = &r->levels[first + k];
+    if (ended->report.foreseen.known)
+        para_novelty_visit(&r->novelty[first + k], &r->families[family], ended->report.foreseen.error);
     rescore(r, level, &ended->report);
     level->reports += level->reports < INT32_MAX;
     r->need[first + k] = need_of(r, level, &ended->report);
@@ -243,6 +264,7 @@ static bool admit(Replay *r, const ParaKept *level)
     }
     r->levels[first + place] = *level;
     r->levels[first + place].fresh = true;
+    r->novelty[first + place] = (ParaNovelty){0};
     r->need[first + place] = (double)level->score;
     r->stamp[first + place] = ++r->clock;
     r->admitted++;
@@ -253,6 +275,7 @@ static bool admit(Replay *r, const ParaKept *level)
 /// What admitting changes.
 typedef struct Buffer {
     ParaKept *levels;
+    ParaNovelty *novelty;
     double *need, *weight;
     int64_t *stamp;
     int *count;
@@ -268,6 +291,7 @@ static Buffer copy_buffer(const Replay *r)
 {
     size_t families = (size_t)r->def->families->count, all = families * (size_t)r->room;
     return (Buffer){.levels = copied(r->arena, r->levels, all * sizeof *r->levels),
+                    .novelty = copied(r->arena, r->novelty, all * sizeof *r->novelty),
                     .need = copied(r->arena, r->need, all * sizeof *r->need),
                     .weight = copied(r->arena, r->weight, all * sizeof *r->weight),
                     .stamp = copied(r->arena, r->stamp, all * sizeof *r->stamp),
@@ -280,6 +304,7 @@ static void restore_buffer(Replay *r, const Buffer *from)
 {
     size_t families = (size_t)r->def->families->count, all = families * (size_t)r->room;
     memcpy(r->levels, from->levels, all * sizeof *r->levels);
+    memcpy(r->novelty, from->novelty, all * sizeof *r->novelty);
     memcpy(r->need, from->need, all * sizeof *r->need);
     memcpy(r->weight, from->weight, all * sizeof *r->weight);
     memcpy(r->stamp, from->stamp, all * sizeof *r->stamp);
@@ -504,6 +529,8 @@ static void save_level(ParaBytes *out, const Replay *r, int k)
     para_bytes_put_f64(out, r->need[k]);
     para_bytes_put_f64(out, r->weight[k]); // of the last turn: reports since have changed the scores
     para_bytes_put_whole(out, (uint64_t)r->stamp[k], 8);
+    if (r->kind->score == SCORE_FORESIGHT)
+        para_novelty_save(out, &r->novelty[k]);
 }
 
 static void save(const void *state, ParaBytes *out)
@@ -519,6 +546,8 @@ static void save(const void *state, ParaBytes *out)
     for (int i = 0; i < r->replayed_count; i++)
         para_bytes_put_whole(out, (uint64_t)r->replayed[i], 4);
     for (int f = 0; f < r->def->families->count; f++) {
+        if (r->kind->score == SCORE_FORESIGHT)
+            para_novelty_family_save(out, &r->families[f]);
         para_bytes_put_whole(out, (uint64_t)r->count[f], 4);
         for (int k = 0; k < r->count[f]; k++)
             save_level(out, r, f * r->room + k);
@@ -527,6 +556,9 @@ static void save(const void *state, ParaBytes *out)
 
 static bool load_family(Replay *r, int family, ParaBytesReader *in)
 {
+    bool foresight = r->kind->score == SCORE_FORESIGHT;
+    if (foresight && !para_novelty_family_load(in, &r->families[family]))
+        return false;
     r->count[family] = (int)para_bytes_take_range(in, 4, 0, r->room);
     for (int i = 0; i < r->count[family]; i++) {
         int k = family * r->room + i;
@@ -534,6 +566,7 @@ static bool load_family(Replay *r, int family, ParaBytesReader *in)
         r->need[k] = para_bytes_take_f64(in);
         r->weight[k] = para_bytes_take_f64(in);
         r->stamp[k] = para_bytes_take_range(in, 8, 0, r->clock);
+        good = good && (!foresight || para_novelty_load(in, &r->novelty[k]));
         bool rises = r->weight[k] >= (i > 0 ? r->weight[k - 1] : 0) && r->weight[k] < 2;
         if (!good || !isfinite(r->need[k]) || !rises)
             return false;
@@ -569,13 +602,14 @@ static bool load(void *state, ParaBytesReader *in)
 // ---------------------------------------------------------------------------------------------
 // The rows.
 
-#define REPLAY_METHOD(name, ...)                                                                             \
+#define REPLAY_METHOD(name, what, ...)                                                                       \
     static const Kind kind_##name = {__VA_ARGS__};                                                           \
     static void *create_##name(const ParaMakerDef *def, ParaArena *arena)                                    \
     {                                                                                                        \
         return create(def, &kind_##name, arena);                                                             \
     }                                                                                                        \
-    const ParaMakerMethod para_maker_##name = {.create = create_##name,                                      \
+    const ParaMakerMethod para_maker_##name = {.asks = what,                                                 \
+                                               .create = create_##name,                                      \
                                                .propose = propose,                                           \
                                                .next = next,                                                 \
                                                .learn = learn,                                               \
@@ -585,10 +619,13 @@ static bool load(void *state, ParaBytesReader *in)
                                                .kept = kept,                                                 \
                                                .kept_max = kept_max};
 
-REPLAY_METHOD(plr, .score = SCORE_VALUE_LOSS, .replay = 0.5, .staleness = 0.5, .temperature = 0.1, .tries = 1)
-REPLAY_METHOD(plr_maxmc, .score = SCORE_MAX_RETURN, .replay = 0.5, .staleness = 0.3, .temperature = 0.3,
-              .tries = 1)
-REPLAY_METHOD(accel, .score = SCORE_VALUE_LOSS, .edits = true, .replay = 0.9, .staleness = 0.5,
+REPLAY_METHOD(plr, PARA_MAKER_ASKS_VALUES, .score = SCORE_VALUE_LOSS, .replay = 0.5, .staleness = 0.5,
               .temperature = 0.1, .tries = 1)
-REPLAY_METHOD(edit_learn, .score = SCORE_LEARNABILITY, .edits = true, .replay = 0.9, .staleness = 0.3,
-              .temperature = 0.3, .tries = 2)
+REPLAY_METHOD(plr_maxmc, PARA_MAKER_ASKS_VALUES, .score = SCORE_MAX_RETURN, .replay = 0.5, .staleness = 0.3,
+              .temperature = 0.3, .tries = 1)
+REPLAY_METHOD(accel, PARA_MAKER_ASKS_VALUES, .score = SCORE_VALUE_LOSS, .edits = true, .replay = 0.9,
+              .staleness = 0.5, .temperature = 0.1, .tries = 1)
+REPLAY_METHOD(edit_learn, PARA_MAKER_ASKS_OUTCOMES, .score = SCORE_LEARNABILITY, .edits = true, .replay = 0.9,
+              .staleness = 0.3, .temperature = 0.3, .tries = 2)
+REPLAY_METHOD(surprise, PARA_MAKER_ASKS_MODEL, .score = SCORE_FORESIGHT, .replay = 0.5, .staleness = 0.3,
+              .temperature = 0.3, .tries = 1)

@@ -11,5 +11,6 @@ set(PARA_MAKER_SOURCES
     agents/maker/paired/maker_paired.c
     agents/maker/paired/proposer.c
     agents/maker/paired/slate.c
+    agents/maker/novelty.c
     agents/maker/predictor.c
     agents/maker/traits.c)

@@ -4,6 +4,7 @@
 // they are from each other how sure it is.
 #include "agents/model/said.h"
 #include "agents/model/store.h"
+#include "engine/base/threads.h"
 
 #define PARA_MODEL_MEMBERS_MAX 8
 
@@ -82,6 +83,24 @@ typedef bool ParaTaught(void *context, int64_t done, int64_t total, double error
 /// bits.
 bool para_model_teach(ParaModel *model, const ParaStore *store, const ParaTeaching *teaching,
                       ParaTaught *told, void *context, ParaArena *arena);
+
+/// The same in slices, for whoever goes on living through things between them: networks and optimiser stay
+/// as they are from slice to slice. One that is opened anew has an optimiser that knows nothing: its rate
+/// rises over its first 200 batches.
+typedef struct ParaSchool ParaSchool;
+/// @param store what is shown, as it is when it is shown   @param teaching its batch, noise and seed; outlives
+/// the school   @return NULL: no memory
+ParaSchool *para_school_open(ParaModel *model, const ParaStore *store, const ParaTeaching *teaching,
+                             ParaArena *arena);
+void para_school_close(ParaSchool *school); ///< NULL is fine
+/// Asked after each hundred batches: true ends the slice.
+typedef bool ParaAskEnough(void *context);
+/// One slice. @param steps [1] >= 1 lived steps that each network is shown   @param pace [1] > 0 of Adam
+/// @param enough NULL: nobody ends it   @param out_error out, [m/s] mean error of the mean motions shown
+/// @return false: nothing was shown, as the store is empty or each step has more near shapes than there is
+/// room for.  Cost: as teaching; a network is one task of the workers
+bool para_school_teach(ParaSchool *school, int64_t steps, float pace, ParaWorkers *workers,
+                       ParaAskEnough *enough, void *context, double *out_error);
 
 // ---------------------------------------------------------------------------------------------
 // Files: safetensors with a card.

@@ -23,4 +23,5 @@ set(PARA_MODEL_SOURCES
     agents/model/said.c
     agents/model/store.c
     agents/model/stray.c
-    agents/model/teach.c)
+    agents/model/teach.c
+    agents/model/witness.c)

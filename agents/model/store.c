@@ -132,7 +132,7 @@ static bool go_on(const Living *living)
     return true;
 }
 
-static ParaLived room_for(const ParaWorldDef *def, ParaArena *arena)
+ParaLived para_lived_create(const ParaWorldDef *def, ParaArena *arena)
 {
     size_t n = (size_t)def->body_count;
     return (ParaLived){.moment = para_moment_create(def, arena),
@@ -141,19 +141,22 @@ static ParaLived room_for(const ParaWorldDef *def, ParaArena *arena)
                        .counts = PARA_NEW(arena, uint8_t, n)};
 }
 
-/// What came of it, and of which bodies that can be learned: those that were put elsewhere moved by no
-/// physics.
-static bool conclude(ParaLived *lived, const ParaModelFacts *facts, const ParaView *now, float seconds)
+bool para_lived_follows(const ParaModelFacts *facts, const ParaView *then, const ParaView *now, int b,
+                        float seconds)
+{
+    int at = b * now->stride, was = b * then->stride;
+    float way_x = now->centre_x[at] - then->centre_x[was], way_y = now->centre_y[at] - then->centre_y[was];
+    float most = 60.0f * seconds;
+    return facts->bodies[b].inverse_mass > 0.0f && then->enabled[was] && now->enabled[at] &&
+           way_x * way_x + way_y * way_y < most * most;
+}
+
+bool para_lived_conclude(ParaLived *lived, const ParaModelFacts *facts, const ParaView *now, float seconds)
 {
     bool any = false;
     para_moment_read(now, lived->place, lived->motion);
     for (int b = 0; b < now->def->body_count; b++) {
-        const ParaView *then = &lived->moment.view;
-        float way_x = lived->place[3 * b] - then->centre_x[b],
-              way_y = lived->place[3 * b + 1] - then->centre_y[b];
-        float most = 60.0f * seconds;
-        lived->counts[b] = facts->bodies[b].inverse_mass > 0.0f && then->enabled[b] &&
-                           now->enabled[b * now->stride] && way_x * way_x + way_y * way_y < most * most;
+        lived->counts[b] = para_lived_follows(facts, &lived->moment.view, now, b, seconds);
         any |= lived->counts[b];
     }
     return any;
@@ -171,7 +174,7 @@ void para_store_live(ParaEnv *env, ParaActs *acts, void *context, int physics_st
     out->facts = para_model_facts(seen, out->arena);
     out->steps = PARA_NEW(out->arena, ParaLived, PARA_STORE_STEPS);
     out->count = 0;
-    ParaLived next = room_for(def, out->arena);
+    ParaLived next = para_lived_create(def, out->arena);
     Feeling feeling;
     bool keeping = false, was_kept = false;
     int64_t at = 0;
@@ -192,7 +195,7 @@ void para_store_live(ParaEnv *env, ParaActs *acts, void *context, int physics_st
             break;
         if (at++ % PARA_STORE_WINDOW == 0)
             keeping = para_rng_f64(rng) < (double)keep;
-        if (!keeping || !conclude(&next, &out->facts, para_world_view(env->world), step)) {
+        if (!keeping || !para_lived_conclude(&next, &out->facts, para_world_view(env->world), step)) {
             was_kept = false;
             continue;
         }
@@ -203,6 +206,6 @@ void para_store_live(ParaEnv *env, ParaActs *acts, void *context, int physics_st
         next.felt_count = feeling.count;
         memcpy(next.felt, feeling.felt, (size_t)feeling.count * sizeof *next.felt);
         out->steps[out->count++] = next;
-        next = room_for(def, out->arena);
+        next = para_lived_create(def, out->arena);
     }
 }

@@ -43,6 +43,15 @@ void para_store_add(ParaStore *store, const ParaEpisodeLived *episode);
 /// Any step of any episode. @return NULL: the store is empty
 const ParaLived *para_store_draw(const ParaStore *store, ParaRng *rng, const ParaEpisodeLived **out_episode);
 
+/// Room for a moment and what came of it. @param def outlives it
+ParaLived para_lived_create(const ParaWorldDef *def, ParaArena *arena);
+/// Whether a body moved by physics alone, and is there then and now: one that was put elsewhere did not.
+/// @param seconds [s] > 0 between the two
+bool para_lived_follows(const ParaModelFacts *facts, const ParaView *then, const ParaView *now, int b,
+                        float seconds);
+/// What came of a moment, and of which bodies that can be learned. @return false: of none
+bool para_lived_conclude(ParaLived *lived, const ParaModelFacts *facts, const ParaView *now, float seconds);
+
 /// Who acts while an episode is lived through: fills the actions of the next decision, [A, 8].
 typedef void ParaActs(void *context, const ParaEnv *env, int8_t *actions);
 /// Lives through an episode of an env that has begun it, to its end or for `seconds`.

@@ -21,6 +21,7 @@
 #define CALM   4e-3f // [m] moments that are less off teach what is felt
 #define FEEL   0.02f  // weight of what is felt against motions
 #define CLIP   1.0   // [1] length of a gradient
+#define FRESH  200   // batches in which a pace that is set from outside rises: Adam knows nothing at first
 
 typedef struct Pupil {
     ParaImagine *net;
@@ -34,18 +35,21 @@ typedef struct Pupil {
     float *weights;
     int weight_count;
     int64_t done, shown;   ///< done: those passed over count along
+    int64_t until;         ///< done, at which it rests
     double error, counted; ///< of late
     ParaRng rng;
     ParaArena *scratch;
     ParaStray strays[PARA_TEACHING_BATCH_MAX / 2];
 } Pupil;
 
-typedef struct Class {
+struct ParaSchool {
     const ParaModelDef *def;
     const ParaStore *store;
     const ParaTeaching *teaching;
+    float pace; ///< [1] of Adam, set from outside; 0: as the teaching says
     Pupil pupils[PARA_MODEL_MEMBERS_MAX];
-} Class;
+};
+typedef ParaSchool Class;
 
 ParaTeaching para_teaching_default(void)
 {
@@ -190,7 +194,7 @@ static int judge_all(const Class *c, Pupil *p, const Shown *shown, const float *
 /// What its edges said. A moment that is more than a little off presses otherwise than the engine's did.
 static void judge_said(Pupil *p, const Shown *shown)
 {
-    if (shown->off <= CALM)
+    if (shown->lived->felt && shown->off <= CALM) // a witness tells nothing of what was felt
         para_said_judge(&p->graph, shown->edge_first, shown->edge_end, shown->lived->felt,
                         shown->lived->felt_count, p->said, 1.0f, p->dsaid, &p->said_error);
     else
@@ -200,6 +204,8 @@ static void judge_said(Pupil *p, const Shown *shown)
 
 static float rate_at(const Class *c, const Pupil *p)
 {
+    if (c->pace > 0.0f)
+        return c->pace * fminf(1.0f, (float)(p->steps + 1) / (float)FRESH);
     double share = (double)p->done / (double)c->teaching->steps;
     double left = share < 1.0 ? 1.0 - share : 0.0;
     return c->teaching->rate * (float)(share < WARM ? share / WARM : left * left + 0.005);
@@ -270,44 +276,86 @@ static void teach_one(void *context, int task, int worker)
     Class *c = context;
     Pupil *p = &c->pupils[task];
     (void)worker;
-    p->error = p->counted = 0;
     p->said_error = (ParaSaidError){0};
-    for (int i = 0; i < CHUNK && p->done < c->teaching->steps; i++)
+    for (int i = 0; i < CHUNK && p->done < p->until; i++)
         learn_batch(c, p);
 }
 
-static bool tell(const Class *c, ParaTaught *told, void *context)
+/// [m/s] of what was shown since it was last asked.
+static double error_of(Class *c)
 {
-    int64_t done = 0;
     double error = 0, counted = 0;
     for (int i = 0; i < c->def->members; i++) {
-        done += c->pupils[i].done < c->teaching->steps ? c->pupils[i].done : c->teaching->steps;
         error += c->pupils[i].error;
         counted += c->pupils[i].counted;
+        c->pupils[i].error = c->pupils[i].counted = 0;
     }
-    return !told ||
-           told(context, done, c->teaching->steps * c->def->members, counted > 0 ? error / counted : 0);
+    return counted > 0 ? error / counted : 0;
+}
+
+static bool tell(Class *c, ParaTaught *told, void *context)
+{
+    int64_t done = 0;
+    for (int i = 0; i < c->def->members; i++)
+        done += c->pupils[i].done < c->teaching->steps ? c->pupils[i].done : c->teaching->steps;
+    double error = error_of(c);
+    return !told || told(context, done, c->teaching->steps * c->def->members, error);
+}
+
+ParaSchool *para_school_open(ParaModel *model, const ParaStore *store, const ParaTeaching *teaching,
+                             ParaArena *arena)
+{
+    PARA_ASSERT(teaching->batch >= 1 && teaching->batch <= PARA_TEACHING_BATCH_MAX);
+    Class *c = PARA_NEW(arena, Class, 1);
+    *c = (Class){.def = &model->def, .store = store, .teaching = teaching};
+    bool good = true;
+    para_net_ready();
+    for (int i = 0; i < model->def.members && good; i++)
+        good = enrol(&c->pupils[i], model, i, teaching, arena);
+    if (good)
+        return c;
+    para_school_close(c);
+    return NULL;
+}
+
+void para_school_close(ParaSchool *c)
+{
+    for (int i = 0; c && i < c->def->members; i++)
+        dismiss(&c->pupils[i]);
+}
+
+bool para_school_teach(ParaSchool *c, int64_t steps, float pace, ParaWorkers *workers, ParaAskEnough *enough,
+                       void *context, double *out_error)
+{
+    PARA_ASSERT(steps >= 1 && pace > 0.0f && c->teaching->alone == 0);
+    if (c->store->steps < 1)
+        return false;
+    int64_t shown = c->pupils[0].shown;
+    const Pupil *last = &c->pupils[c->def->members - 1];
+    c->pace = pace;
+    for (int i = 0; i < c->def->members; i++)
+        c->pupils[i].until = c->pupils[i].done + steps;
+    while (last->done < last->until && !(enough && enough(context)))
+        para_workers_run(workers, teach_one, c, c->def->members);
+    *out_error = error_of(c);
+    return c->pupils[0].shown > shown;
 }
 
 bool para_model_teach(ParaModel *model, const ParaStore *store, const ParaTeaching *teaching,
                       ParaTaught *told, void *context, ParaArena *arena)
 {
-    PARA_ASSERT(teaching->steps >= 1 && teaching->batch >= 1 && teaching->batch <= PARA_TEACHING_BATCH_MAX);
-    Class *c = PARA_NEW(arena, Class, 1);
-    *c = (Class){.def = &model->def, .store = store, .teaching = teaching};
+    PARA_ASSERT(teaching->steps >= 1);
     ParaWorkers *workers = store->steps > 0 ? para_workers_create(teaching->threads) : NULL;
-    bool good = workers != NULL;
-    para_net_ready();
-    for (int i = 0; i < model->def.members && good; i++)
-        good = enrol(&c->pupils[i], model, i, teaching, arena);
-    while (good && c->pupils[model->def.members - 1].done < teaching->steps) {
+    Class *c = workers ? para_school_open(model, store, teaching, arena) : NULL;
+    for (int i = 0; c && i < model->def.members; i++)
+        c->pupils[i].until = teaching->steps;
+    while (c && c->pupils[model->def.members - 1].done < teaching->steps) {
         para_workers_run(workers, teach_one, c, model->def.members);
         if (!tell(c, told, context))
             break;
     }
-    good = good && c->pupils[0].shown > 0;
-    for (int i = 0; i < model->def.members; i++)
-        dismiss(&c->pupils[i]);
+    bool good = c && c->pupils[0].shown > 0;
+    para_school_close(c);
     if (workers)
         para_workers_destroy(workers);
     return good;

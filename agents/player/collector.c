@@ -3,6 +3,7 @@
 // straight into the rows of the learner. Used by the lesson and the bench of training.
 #include "agents/player/collector.h"
 
+#include "agents/player/wonder.h"
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
 
@@ -32,6 +33,9 @@ struct ParaCollector {
     ParaEnded *list;        // [E * T * A] compacted
     ParaCollectTime *time;  // [blocks]
     Sums *under_way;        // [E, A] of the episode each row is in
+    ParaWitness *witness;   // NULL: no model looks on
+    ParaWonder *wonder;     // NULL: nothing is paid but by the levels
+    float pay;              // [reward] of a usual decision's novelty
     Sums *closed; // [E, A] of one that ended for the row while others of its env went on; count 0: none
 };
 
@@ -73,6 +77,21 @@ ParaCollector *para_collector_create(ParaBatch *batch, ParaPpo *ppo, const ParaP
     c->closed = PARA_NEW(arena, Sums, b_count);
     return c;
 }
+
+void para_collector_attend(ParaCollector *c, ParaWitness *witness)
+{
+    c->witness = witness;
+    for (int b = 0; b < c->batch->def.envs; b++)
+        para_witness_attend(witness, b, &c->batch->envs[b]);
+}
+
+void para_collector_pay(ParaCollector *c, ParaCuriosity *curiosity, ParaArena *arena)
+{
+    int rows = c->batch->def.envs * c->batch->def.players * para_ppo_def(c->ppo)->horizon;
+    c->wonder = para_wonder_create(curiosity, c->witness, c->batch, rows, arena);
+}
+
+void para_collector_set_pay(ParaCollector *c, float weight) { c->pay = weight; }
 
 // The rows of a block of envs at step t.
 typedef struct Rows {
@@ -137,10 +156,23 @@ static void keep_ended(ParaCollector *c, const Rows *rows)
     size_t players = (size_t)batch->def.players, most = (size_t)para_ppo_def(c->ppo)->horizon * players;
     for (int b = rows->env; b < rows->env + rows->env_count; b++) {
         PARA_ASSERT(c->ended_count[b] + batch->ended_count[b] <= (rows->t + 1) * (int)players);
-        for (int i = 0; i < batch->ended_count[b]; i++)
-            c->ended[(size_t)b * most + (size_t)c->ended_count[b]++] =
-                batch->ended[(size_t)b * players + (size_t)i];
+        for (int i = 0; i < batch->ended_count[b]; i++) {
+            ParaEnded *ended = &c->ended[(size_t)b * most + (size_t)c->ended_count[b]++];
+            *ended = batch->ended[(size_t)b * players + (size_t)i];
+            if (c->witness)
+                ended->report.foreseen = para_witness_foreseen(c->witness, b);
+        }
     }
+}
+
+// What a model foresaw of this decision, and how novel it was.
+static void look(ParaCollector *c, int worker, const Rows *rows)
+{
+    int players = c->batch->def.players;
+    if (c->witness)
+        para_witness_judge(c->witness, rows->env, rows->env_count, worker);
+    for (int i = 0; c->wonder && i < rows->count; i++)
+        para_wonder_note(c->wonder, rows->first + i, rows->env + i / players, i % players);
 }
 
 // Steps a block; the next observations go straight to the rollout's rows of step t + 1.
@@ -164,6 +196,7 @@ static void step(ParaCollector *c, int worker, const Rows *rows)
         if (batch->truncated[place])
             places[cut++] = place;
     }
+    look(c, worker, rows);
     keep_ended(c, rows);
     if (cut)
         value_final(c, worker, rows, places, cut);
@@ -198,7 +231,14 @@ static void collect_block(void *context, int task, int worker)
 
 ParaEndedList para_collect(ParaCollector *c)
 {
+    if (c->wonder)
+        para_wonder_begin(c->wonder);
     para_workers_run(c->workers, collect_block, c, c->block_count);
+    if (c->wonder)
+        para_wonder_pay(c->wonder, para_ppo_rollout(c->ppo),
+                        para_ppo_def(c->ppo)->envs * para_ppo_def(c->ppo)->horizon, c->pay);
+    if (c->witness)
+        para_witness_gather(c->witness);
     int count = 0, most = para_ppo_def(c->ppo)->horizon * c->batch->def.players;
     for (int b = 0; b < c->batch->def.envs; b++)
         for (int i = 0; i < c->ended_count[b]; i++)
@@ -255,7 +295,7 @@ static void judge_row(ParaCollector *c, int row, int player, const ParaJudged *j
         if (r->live && !r->live[i])
             continue;
         float advantage = judged->advantage ? judged->advantage[i] : 0;
-        now->blind = now->blind || !judged->advantage;
+        now->blind = now->blind || !judged->advantage || (c->wonder && c->pay > 0);
         now->value += r->value[i];
         now->positive += advantage > 0 ? advantage : 0;
         now->size += advantage > 0 ? advantage : -advantage;

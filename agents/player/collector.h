@@ -5,6 +5,8 @@
 // has B = E * A rows a step; the row of player p of env b is b * A + p.
 #include "agents/batch/batch.h"
 #include "agents/learn/ppo.h"
+#include "agents/model/witness.h"
+#include "agents/player/curiosity.h"
 #include "engine/base/bytes.h"
 
 typedef struct ParaCollector ParaCollector;
@@ -12,6 +14,16 @@ typedef struct ParaCollector ParaCollector;
 /// @param batch of SAME_STEP; its rows and obs must match the learner's, which is masked where A > 1
 ParaCollector *para_collector_create(ParaBatch *batch, ParaPpo *ppo, const ParaPolicy *policy,
                                      ParaWorkers *workers, ParaArena *arena);
+
+/// Has a model look on: what it foresaw comes into the reports. Call it before episodes
+/// begin or go on. @param witness of the batch's envs, as many workers as the collector has
+void para_collector_attend(ParaCollector *collector, ParaWitness *witness);
+/// Pays the player for what is new to it, in the rewards that it learns from and nowhere else: the worth of a
+/// usual decision is `weight` of the next rollout. A decision that ends an episode earns nothing so. What the
+/// player's values say of episodes is of both sorts of pay: while a weight is paid, reports are not judged.
+/// @param curiosity by disagreement asks the witness, who foresees every decision
+void para_collector_pay(ParaCollector *collector, ParaCuriosity *curiosity, ParaArena *arena);
+void para_collector_set_pay(ParaCollector *collector, float weight); ///< [reward] >= 0
 
 /// What the episodes that ended during the last rollout were to their players, in the order (env, step,
 /// player): the same for any number of threads.

@@ -2,6 +2,8 @@
 set(PARA_PLAYER_SOURCES
     agents/player/card.c
     agents/player/collector.c
+    agents/player/curiosity.c
+    agents/player/wonder.c
     agents/player/judge.c
     agents/player/player.c
     agents/player/trials.c)

@@ -60,7 +60,8 @@ static const char run_layout[] =
     " level_hash INTEGER NOT NULL, level_seed INTEGER NOT NULL, env INTEGER NOT NULL, ending TEXT NOT NULL,"
     " decisions INTEGER NOT NULL, total_reward REAL, seconds REAL, progress REAL, solver TEXT NOT NULL,"
     " recipe TEXT, cause TEXT, body INTEGER, other INTEGER, zone INTEGER, x REAL, y REAL, closest REAL,"
-    " coverage REAL, impulse REAL, touched INTEGER, moved INTEGER, surprise REAL);"
+    " coverage REAL, impulse REAL, touched INTEGER, moved INTEGER, surprise REAL, model_error REAL, "
+    "model_doubt REAL);"
     "CREATE INDEX reports_by_lesson ON reports (lesson);"
     "CREATE TABLE levels (hash INTEGER PRIMARY KEY, seed INTEGER NOT NULL, parent INTEGER NOT NULL,"
     " family INTEGER NOT NULL, lesson INTEGER NOT NULL, score REAL, success REAL, tries INTEGER NOT NULL,"
@@ -86,6 +87,8 @@ static const char *const run_upgrades[] = {
     "ALTER TABLE reports ADD COLUMN touched INTEGER; ALTER TABLE reports ADD COLUMN moved INTEGER;"
     "ALTER TABLE reports ADD COLUMN surprise REAL; ALTER TABLE levels ADD COLUMN recipe TEXT;",
     TABLES_THINNED,
+    // What a model beside the player foresaw; there was none (NULL).
+    "ALTER TABLE reports ADD COLUMN model_error REAL; ALTER TABLE reports ADD COLUMN model_doubt REAL;",
 };
 _Static_assert(sizeof run_upgrades / sizeof *run_upgrades == PARA_RUN_VERSION - 1, "a layout has no upgrade");
 

@@ -35,7 +35,8 @@ static const char *const statement_text[PARA_RUN_STATEMENTS] = {
     [PARA_RUN_SQL_ADD_REPORT] =
         "INSERT INTO reports (lesson, family, level_hash, level_seed, env, ending, decisions,"
         " total_reward, seconds, progress, solver, recipe, cause, body, other, zone, x, y, closest, coverage,"
-        " impulse, touched, moved, surprise) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        " impulse, touched, moved, surprise, model_error, model_doubt) VALUES "
+        "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [PARA_RUN_SQL_ADD_LEVEL] =
         "INSERT INTO levels (hash, seed, parent, family, lesson, score, success, tries, maker, params, "
         "recipe)"
@@ -299,6 +300,8 @@ static void bind_way(Binder *binder, const ParaReport *report)
     bind_bits(binder, report->touched[0]);
     bind_bits(binder, report->moved[0]);
     bind_real(binder, report->judged.known ? (double)report->judged.surprise : (double)NAN);
+    bind_real(binder, report->foreseen.known ? (double)report->foreseen.error : (double)NAN);
+    bind_real(binder, report->foreseen.known ? (double)report->foreseen.doubt : (double)NAN);
 }
 
 bool para_run_add_reports(ParaRun *run, const ParaReport *reports, const char *const *recipes, int count,

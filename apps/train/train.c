@@ -28,6 +28,7 @@ typedef struct Wishes {
     ParaTrainDef def;
     const char *out, *maker, *obs, *families, *family, *solver, *templates;
     double minutes;
+    const char *curiosity;
     bool json, quiet;
     ParaTrainDef shown; ///< the def with what a run that is there keeps of its own
     ParaStatistics had; ///< of a run that is there, before this call
@@ -41,6 +42,7 @@ static const char about_maker[] = "who makes the levels:"
     ;
 #undef PARA_MAKER
 
+static const char *const curiosities[] = {"none", "disagreement", "places", NULL};
 static const char *const observations[] = {"entities", "vector", "listed", NULL};
 
 /// The hyper-parameters behind the options that stand before the first without a name.
@@ -104,6 +106,18 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
         {"threads", 't', PARA_OPTION_INT, &def->threads, "N", "worker threads; 0: one per CPU", 0, 256, NULL},
         {"seed", 's', PARA_OPTION_SEED, &def->seed, "N", "of everything random; same seed, same training", 0,
          0, NULL},
+        {"model", 0, PARA_OPTION_FLAG, &def->model, NULL,
+         "keep a learned model of how worlds move beside the player, taught by what it plays: "
+         "model.safetensors in the run's folder",
+         0, 0, NULL},
+        {"in-dream", 0, PARA_OPTION_TEXT, &def->in_dream, "FILE",
+         "train inside a learned model (of `paracosm dream train`), which runs the worlds; taken into the "
+         "run's folder; the maker is dr",
+         0, 0, NULL},
+        {"curiosity", 0, PARA_OPTION_CHOICE, &wishes->curiosity, "KIND",
+         "what else the player is paid for while it learns: disagreement (what the model's networks differ "
+         "about; with --model), places (where it has seldom been), or none (default none)",
+         0, 0, curiosities},
         {"eval-every", 0, PARA_OPTION_INT, &def->eval_every, "N",
          "lessons between evaluations on held-out levels, always the same; their time is not the run's; 0: "
          "none",
@@ -139,12 +153,14 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
             "  paracosm train --family lander --minutes 3         # one family, small network input\n"
             "  paracosm train --minutes 5 --json > lessons.jsonl\n"
             "  paracosm train --minutes 10 --surprises 1 --out runs/sturdy # something happens every 10 s\n"
+            "  paracosm train --minutes 10 --family crate --in-dream dream.safetensors --out runs/dreamt\n"
+            "  paracosm train --minutes 10 --model --curiosity disagreement --out runs/curious\n"
             "  paracosm train --minutes 10 --eval-every 50 --learning-rate 5e-4 --out runs/study",
         .notes = "On a terminal a panel is redrawn in place; elsewhere, or with NO_COLOR or TERM=dumb, plain "
                  "lines.\n"
                  "A run that is continued keeps its own maker, families, tier, templates, solver, sizes, "
-                 "surprises "
-                 "and seed.\n"
+                 "surprises, "
+                 "curiosity and seed.\n"
                  "Ctrl-C finishes the lesson, saves, and exits with 130; a second Ctrl-C ends at once.\n"
                  "exit codes: 0 done, 1 failed (what was saved stands), 2 wrong command line, 130 stopped "
                  "with the "
@@ -181,7 +197,10 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
                                              : PARA_OBS_ENTITIES;
     if (def->obs != PARA_OBS_ENTITIES && def->family_count != 1)
         return para_app_misused("train", "--obs %s needs exactly one family: --family NAME", kind);
-    def->maker = wishes->maker;
+    bool chosen = strcmp(wishes->maker, def->maker) != 0;
+    def->maker = def->in_dream && !chosen ? "dr" : wishes->maker;
+    if (wishes->curiosity)
+        para_curiosity_find(wishes->curiosity, &def->curiosity); // the option takes no other word
     def->templates = para_app_templates(wishes->templates);
     def->solver = para_app_solver(wishes->solver, def->solver);
     bool counted = def->lessons > 0 || def->decisions > 0;

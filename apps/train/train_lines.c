@@ -61,6 +61,7 @@ bool para_train_line_print(const ParaTrainView *view, const ParaTrainStatus *sta
         para_text_print(stdout, "  solved %.0f %%", 100 * mean);
     print_group(&status->now, PARA_STATISTIC_LEARNING);
     print_group(&status->now, PARA_STATISTIC_TIMES);
+    print_group(&status->now, PARA_STATISTIC_MODEL);
     print_group(&status->now, PARA_STATISTIC_HELD_OUT);
     if (left >= 0)
         printf("  remaining %s", para_train_word_clock(left, word));

@@ -92,6 +92,8 @@ static void add_head(ParaTrainView *view, const ParaTrainStatus *status)
     add_group(frame, &status->now, PARA_STATISTIC_COUNTS);
     add_group(frame, &status->now, PARA_STATISTIC_LEARNING);
     add_group(frame, &status->now, PARA_STATISTIC_TIMES);
+    if (!isnan(status->now.model_error))
+        add_group(frame, &status->now, PARA_STATISTIC_MODEL);
     if (view->examined.lesson < 0)
         return;
     add_group(frame, &view->examined, PARA_STATISTIC_HELD_OUT);

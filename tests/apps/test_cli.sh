@@ -186,6 +186,44 @@ claim "surprises have a bound" both exits 2 complains "--surprises"
 run train --families rover --lessons 3 --maker dr --envs 16 --horizon 32 --surprises 20 --out surprised --quiet
 run train --families rover --lessons 6 --surprises 1 --out surprised
 claim "a run keeps its surprises" both exits 0 says "surprises 20 (not 1)"
+run train --families crate --lessons 3 --maker dr --envs 16 --horizon 32 --model --json --out beside
+claim "a model beside the player is told of" both exits 0 says '"model_error":0.'
+claim "and is in the run's folder" there beside/model.safetensors
+run dream measure beside/model.safetensors --families crate --levels 1 --quiet
+claim "and is a model like any other" exits 0
+run train --lessons 6 --curiosity places --out beside
+claim "a run keeps its curiosity" both exits 0 says "curiosity none (not places)"
+cp beside/run.db beside/model.safetensors
+run train --lessons 9 --out beside
+claim "a model that is none is refused with what to do" both exits 1 complains "remove it: then a new one is begun"
+run train --families crate --lessons 2 --curiosity disagreement --out curious
+claim "disagreement asks a model" both exits 1 complains "train with --model"
+run train --families crate --lessons 2 --maker surprise --out curious
+claim "so does the maker that seeks what is not foreseen" both exits 1 complains "train with --model"
+run train --families crate --lessons 2 --maker plr --curiosity places --out curious
+claim "who scores by values refuses curiosity" both exits 1 complains "take another maker"
+run train --curiosity boredom
+claim "curiosity has kinds" both exits 2 complains "disagreement, places"
+run train --curiosity-weight -1
+claim "curiosity costs nothing" both exits 2 complains "--curiosity-weight"
+run train --curiosity-fade 1.5
+claim "curiosity fades within the training" both exits 2 complains "--curiosity-fade"
+run train --model-share 0.95
+claim "teaching leaves time to play" both exits 2 complains "--model-share"
+run train --families crate --lessons 3 --envs 16 --horizon 32 --in-dream beside/run.db --out dreamt
+claim "nobody dreams in what is no model" both exits 1 complains "beside/run.db"
+rm -rf beside dreamt
+run dream train --families crate --hours 0.01 --steps 600 --width 16 --quiet --out dreamed.safetensors
+run train --families crate --lessons 3 --envs 16 --horizon 32 --in-dream dreamed.safetensors --out dreamt
+claim "a player is trained in a dream" both exits 0 says "maker dr"
+claim "whose model is in the run's folder" there dreamt/in-dream.safetensors
+run eval dreamt --levels 1 --episodes 2 --quiet
+claim "and is scored in the engine" exits 0
+run train --families crate --lessons 3 --maker sfl --model --in-dream dreamed.safetensors --out dreamt2
+claim "a model does not learn from its own dreams" both exits 1 complains "exclude each other"
+run train --families crate --lessons 3 --maker frontier --in-dream dreamed.safetensors --out dreamt3
+claim "who plays for scores does not dream" both exits 1 complains "--maker dr"
+rm -rf dreamt dreamt2 dreamt3 curious dreamed.safetensors
 run eval --families rover --levels 2 --episodes 2 --reward-above many
 claim "a bound that is no number" both exits 2 complains "--reward-above needs a number"
 run train --family walker-8 --obs listed --maker dr --decisions 8192 --threads 1 --quiet --out lists

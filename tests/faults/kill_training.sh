@@ -45,6 +45,11 @@ all_read() {
         "$command" eval "$file" --families roll --levels 1 --episodes 2 --quiet --threads 2 >/dev/null 2>err || return 1
     done
 }
+# The model beside the player, where it was written already.
+model_reads() {
+    [ ! -e run/model.safetensors ] ||
+        "$command" dream measure run/model.safetensors --families roll --levels 1 --quiet >/dev/null 2>err
+}
 # Lessons count up by one, without a gap or a repetition, from the first to the last.
 count_on() {
     [ "$have_sqlite" = 0 ] ||
@@ -66,7 +71,7 @@ plant_temporary() { mkdir -p run/checkpoints && head -c 5000 /dev/urandom >run/c
 for kill in $(seq "$kills"); do
     wait_ms=$((200 + RANDOM % 3801))
     # shellcheck disable=SC2086
-    "$command" train --out run --minutes 0 $small --json >out 2>err </dev/null &
+    "$command" train --out run --minutes 0 $small --model --json >out 2>err </dev/null &
     job=$!
     sleep "$((wait_ms / 1000)).$(printf '%03d' $((wait_ms % 1000)))"
     kill -9 $job 2>/dev/null
@@ -78,6 +83,7 @@ for kill in $(seq "$kills"); do
     claim "kill $kill: the training ran until it was killed (exit $code)" [ "$code" -eq 137 ]
     claim "kill $kill: integrity_check" whole
     claim "kill $kill: every checkpoint reads" all_read
+    claim "kill $kill: the model beside the player reads" model_reads
     plant_temporary
     # One lesson more than there are, from the newest checkpoint on.
     # shellcheck disable=SC2086
@@ -92,7 +98,8 @@ for kill in $(seq "$kills"); do
         "$(checkpoints | wc -l) checkpoints, integrity $(whole && echo ok || echo DAMAGED), $failed failed so far"
 done
 
-# What was killed and went on so often is, byte for byte, the training that never was.
+claim "the model was written" test -s run/model.safetensors
+# What was killed and went on so often is, byte for byte, the training that never was, and had no model beside.
 last=$(lesson_of "$(newest)")
 # shellcheck disable=SC2086
 "$command" train --out unbroken --lessons $((last + 1)) $small --quiet >out 2>err </dev/null

@@ -324,6 +324,7 @@ static void test_statistics_are_all_computed_and_in_their_ranges(void **state)
     def.lessons = 66;
     def.eval_every = EXAMINED;
     def.eval_levels = 4;
+    def.model = true;
     Seen seen = {.last = {.lesson = -1}}, forecast = {.last = {.lesson = -1}};
     if (!para_train(&def, look, &seen, room.arena, &room.error))
         fail_msg("%s", room.error);
