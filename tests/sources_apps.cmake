@@ -9,6 +9,8 @@ set(PARA_APPS_TESTS
     apps/game/change.c
     apps/game/game.c
     apps/game/scene.c
+    apps/game/twin.c
+    apps/game/twin_measure.c
     apps/interrupt.c
     apps/settings.c
     apps/still.c

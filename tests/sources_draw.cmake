@@ -18,6 +18,7 @@ set(PARA_DRAW_TESTS
     apps/keys/keys.c
     apps/page/help.c
     apps/page/page.c
+    apps/play/play_dream.c
     apps/play/play_help.c
     apps/sandbox/sandbox_help.c
     apps/script/script.c
