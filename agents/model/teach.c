@@ -19,7 +19,7 @@
 #define WARM   0.02  // share of all in which the rate rises
 #define STILL  0.3   // share of moments that are not shaken
 #define CALM   4e-3f // [m] moments that are less off teach what is felt
-#define FEEL   0.02f  // weight of what is felt against motions
+#define FEEL   0.02f // weight of what is felt against motions
 #define CLIP   1.0   // [1] length of a gradient
 #define FRESH  200   // batches in which a pace that is set from outside rises: Adam knows nothing at first
 
