@@ -88,8 +88,8 @@ bool para_model_teach(ParaModel *model, const ParaStore *store, const ParaTeachi
 /// as they are from slice to slice. One that is opened anew has an optimiser that knows nothing: its rate
 /// rises over its first 200 batches.
 typedef struct ParaSchool ParaSchool;
-/// @param store what is shown, as it is when it is shown   @param teaching its batch, noise and seed; outlives
-/// the school   @return NULL: no memory
+/// @param store what is shown, as it is when it is shown   @param teaching its batch, noise and seed;
+/// outlives the school   @return NULL: no memory
 ParaSchool *para_school_open(ParaModel *model, const ParaStore *store, const ParaTeaching *teaching,
                              ParaArena *arena);
 void para_school_close(ParaSchool *school); ///< NULL is fine

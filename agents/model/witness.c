@@ -303,7 +303,8 @@ static int lay(ParaDreaming *dream, const Seat *seat)
     int solver_steps = seat->physics_steps * (view->substeps > 0 ? view->substeps : 1);
     if (dream->graph.node_count + seat->level->world.body_count > dream->graph.node_max)
         return -1;
-    return para_graph_add(&dream->graph, &seat->facts, view, &seat->moment.inputs, dream->model->def.reach, seconds, solver_steps);
+    return para_graph_add(&dream->graph, &seat->facts, view, &seat->moment.inputs, dream->model->def.reach,
+                          seconds, solver_steps);
 }
 
 void para_witness_judge(ParaWitness *w, int first, int count, int worker)

@@ -58,8 +58,9 @@ typedef struct ParaPlan {
     const int8_t *keys;  ///< [1] -1..1 of the best  [decisions, A, 8]
     const float *scores; ///< [1] any finite, of each future  [futures]
     int body_count;      ///< [1] 0..PARA_THINK_BODIES_MAX
-    const int *bodies;  ///< [1] >= 0 whose ways are kept  [body_count]: the first player's, then what the goal is about
-    const int *lengths; ///< [decision] 0..horizon of each future's way  [futures]
+    const int *bodies; ///< [1] >= 0 whose ways are kept  [body_count]: the first player's, then what the goal
+                       ///< is about
+    const int *lengths;   ///< [decision] 0..horizon of each future's way  [futures]
     const ParaVec2 *ways; ///< [m] any finite  [futures, horizon, PARA_THINK_BODIES_MAX]
     float reflex_score;   ///< [1] any finite, of the first future, in which the reflex acts alone
 } ParaPlan;
