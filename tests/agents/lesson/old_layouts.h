@@ -2,8 +2,12 @@
 #pragma once
 // Takes what newer layouts of a run's database have out of one, for tests of bringing old runs up to date.
 
-/// Layout 5 becomes 4.
+/// Layout 6 becomes 5.
+#define LAYOUT_5 "ALTER TABLE reports DROP COLUMN model_error; ALTER TABLE reports DROP COLUMN model_doubt;"
+
+/// And 4.
 #define LAYOUT_4                                                                                             \
+    LAYOUT_5                                                                                                 \
     "DROP VIEW outcomes; DROP TABLE report_sums; DROP TABLE level_sums; DROP INDEX reports_by_level;"
 
 /// And 3.

@@ -370,6 +370,7 @@ static void test_makers_are_the_same_after_save_and_load(void **state)
 {
     Fixture *f = *state;
     for (const char *const *method = para_maker_methods(); *method; method++) {
+        ParaArenaMark mark = para_arena_mark(f->arena);
         ParaMakerDef def = small_def(f, *method);
         def.refresh = 2;
         ParaMaker *maker = make(f, &def), *again = make(f, &def);
@@ -414,6 +415,7 @@ static void test_makers_are_the_same_after_save_and_load(void **state)
             assert_int_equal(none[k].pick.family, -1);
         para_maker_destroy(maker);
         para_maker_destroy(again);
+        para_arena_rewind(f->arena, mark);
     }
 }
 

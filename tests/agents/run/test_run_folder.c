@@ -222,11 +222,11 @@ static void test_run_of_a_newer_version_is_refused(void **state)
     (void)state;
     Room room = room_make();
     para_run_close(open_run(&room));
-    change(&room, "PRAGMA user_version = 6");
+    change(&room, para_arena_printf(room.arena, "PRAGMA user_version = %d", PARA_RUN_VERSION + 1));
     const char *expected = para_arena_printf(
         room.arena,
-        "run folder %s was written by a newer Paracosm (layout 6, this one knows 5); use that version",
-        room.run);
+        "run folder %s was written by a newer Paracosm (layout %d, this one knows %d); use that version",
+        room.run, PARA_RUN_VERSION + 1, PARA_RUN_VERSION);
     refuse(&room, expected);
     assert_null(para_run_open_read(room.run, room.arena, &room.error));
     assert_string_equal(room.error, expected);
