@@ -126,6 +126,14 @@ set(PARA_APPS_SOURCES
     apps/puzzle/agree_tell.c
     apps/puzzle/attempts_make.c
     apps/puzzle/attempts_read.c
+    apps/puzzle/eval.c
+    apps/puzzle/eval_keep.c
+    apps/puzzle/eval_learn.c
+    apps/puzzle/eval_make.c
+    apps/puzzle/eval_model.c
+    apps/puzzle/eval_play.c
+    apps/puzzle/eval_tasks.c
+    apps/puzzle/eval_tell.c
     apps/puzzle/puzzle.c
     apps/record/gif.c
     apps/record/record.c

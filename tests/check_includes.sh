@@ -41,10 +41,11 @@ agents/env: decision.h env.h mirror.h probe.h replay.h report.h report_words.h r
 agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h surprise.h
 agents/rehearsal: rehearsal.h
 agents/search: search.h
-agents/learn: clone.h policy.h ppo.h net.h>agents/maker,agents/maker/paired,agents/model,agents/pixels net_gru.h>agents/pixels net_maths.h>agents/maker,agents/maker/paired
+agents/learn: clone.h policy.h ppo.h net.h>agents/puzzle,agents/maker,agents/maker/paired,agents/model,agents/puzzle,agents/pixels net_gru.h>agents/pixels net_maths.h>agents/puzzle,agents/maker,agents/maker/paired,agents/puzzle
 agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h safetensors.h statistics.h
 agents/model: dream.h foresight.h model.h store.h>agents/pixels witness.h
 agents/pixels: pixels.h pixels_measure.h pixels_teach.h
+agents/puzzle: prior.h scene.h score.h split.h thinker.h
 agents/player: card.h collector.h player.h trials.h curiosity.h
 agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
 agents/maker/paired:

@@ -2,11 +2,12 @@
 #pragma once
 // Attempts at puzzles: a task's template, an action, and what came of it, beside what a file says of it.
 // Private to apps/puzzle.
+#include "agents/model/model.h"
 #include "apps/files.h"
 #include "engine/base/threads.h"
 #include "worlds/import/phyre.h"
 
-#define PARA_ATTEMPTS_BATCH     64 ///< worlds that step together; as many as lanes takes at once
+#define PARA_ATTEMPTS_BATCH     64 ///< worlds that step together at most; as many as lanes takes at once
 #define PARA_SOLUTIONS_SIZE_MAX ((size_t)1 << 26) ///< [byte] of a file of labelled actions
 
 /// What a file of labels says of an action.
@@ -26,7 +27,9 @@ typedef struct ParaAttempt {
     double action[3]; ///< [1] 0..1 x, y, r
     int recorded;     ///< [step] 1..1000 after which it was solved there; 0: not told
     ParaOutcome outcome;
-    int step;     ///< [step] >= 0 after which it ended here
+    int step;    ///< [step] >= 0 after which it ended here
+    float close; ///< [1] 0..1 how near it came: half for the way between the two bodies that was closed at
+                 ///< most, half for the longest time that they touched; 1 where solved
     char why[80]; ///< it is invalid
 } ParaAttempt;
 
@@ -48,6 +51,7 @@ typedef struct ParaAttempts {
 /// How they are made.
 typedef struct ParaAttemptDef {
     ParaSolverKind solver;
+    const ParaModel *model;   ///< they are imagined, by this; NULL: `solver` makes them
     int substeps, iterations; ///< [1] 0: as the templates say
 } ParaAttemptDef;
 
@@ -56,6 +60,10 @@ typedef struct ParaAttemptDef {
 /// @param list gets why it is refused   @return false if it is
 bool para_attempts_read(const char *text, size_t size, const ParaAppFiles *templates, ParaAttempts *out,
                         ParaArena *arena, ParaDiagList *list);
+
+/// The level of an action. @param t a template of para_phyre_write   @return NULL with the reason in list
+ParaLevel *para_attempt_level(const ParaTemplate *t, const double action[3], ParaArena *arena,
+                              ParaDiagList *list);
 
 /// Makes attempts [first, first + count), on all threads of `workers`; those that wait when Ctrl-C was
 /// pressed stay as they are.

@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: MIT
 // Making attempts: batches of worlds that step together, each batch on one thread. What comes of an attempt
 // does not depend on its batch, so it is the same for any number of threads.
+#include "agents/model/dream.h"
 #include "apps/interrupt.h"
 #include "apps/puzzle/attempts.h"
+#include "engine/base/maths.h"
 #include "worlds/rules/play.h"
 
+#include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
 #define MEMORY_MAX ((size_t)1 << 28) // [byte] of a batch's levels
+// What has stood still for so long, without a contact that counts, stays so: the attempt is over.
+#define STILL_STEPS 120   // [step]
+#define STILL_WAY   1e-3f // [m] [rad] that nothing has moved by
+#define STILL_EVERY 10    // [step] between two looks
 
 typedef struct Make {
     ParaAttempts *attempts;
     const ParaAttemptDef *def;
-    int first, end;
+    int first, end, batch;   ///< worlds of a batch
     ParaWorldGroup **groups; ///< [workers]
     ParaArena **arenas;      ///< [workers]
     char (*errors)[300];     ///< [workers] "": none
@@ -29,6 +36,12 @@ typedef struct Batch {
     ParaPlay plays[PARA_ATTEMPTS_BATCH];
     ParaPlayerState players[PARA_ATTEMPTS_BATCH];
     uint8_t active[PARA_ATTEMPTS_BATCH];
+    int pair[PARA_ATTEMPTS_BATCH][2];     ///< bodies that have to touch
+    double apart[PARA_ATTEMPTS_BATCH][2]; ///< [m] at the start, and least
+    int held[PARA_ATTEMPTS_BATCH]
+            [3]; ///< [step] how long they have touched now, at most, and have to; 0: at once
+    float *stood[PARA_ATTEMPTS_BATCH]; ///< [m] [rad] where the bodies were when one last moved  [bodies, 3]
+    int still[PARA_ATTEMPTS_BATCH];    ///< [step] for how long none has
 } Batch;
 
 static bool fail(Batch *batch, const char *path, const char *why)
@@ -60,6 +73,80 @@ static bool values_of(const ParaTemplate *t, const double action[3], double valu
     return found == 3 && para_template_param_count(t) == 3;
 }
 
+static double apart_now(const Batch *batch, int w)
+{
+    const ParaView *view = para_world_view(para_world_at(batch->make->groups[batch->worker], w));
+    int a = batch->pair[w][0] * view->stride, b = batch->pair[w][1] * view->stride;
+    double x = (double)view->x[a] - (double)view->x[b], y = (double)view->y[a] - (double)view->y[b];
+    return para_sqrt(x * x + y * y);
+}
+
+/// Begins to watch how near an attempt comes.
+static void watch(Batch *batch, int w)
+{
+    const ParaLevel *level = batch->levels[w];
+    for (int b = 0; b < level->world.body_count; b++) {
+        ParaRole role = para_level_body_role(level, 0, b);
+        if (role == PARA_ROLE_CARGO || role == PARA_ROLE_TARGET)
+            batch->pair[w][role == PARA_ROLE_TARGET] = b;
+    }
+    batch->apart[w][0] = batch->apart[w][1] = apart_now(batch, w);
+    batch->held[w][2] = para_level_steps(level, level->goals[level->players[0].goal_root].hold);
+    batch->stood[w] = PARA_NEW(batch->make->arenas[batch->worker], float, 3 * level->world.body_count);
+}
+
+/// Whether some body is away from where it stood, and where all stand then.
+static bool has_moved(const ParaView *view, float *stood, int bodies)
+{
+    bool moved = false;
+    for (int b = 0; b < bodies; b++) {
+        const float now[3] = {view->x[b * view->stride], view->y[b * view->stride],
+                              view->angle[b * view->stride]};
+        for (int k = 0; k < 3; k++)
+            moved |= fabsf(now[k] - stood[3 * b + k]) > STILL_WAY;
+    }
+    for (int b = 0; b < bodies && moved; b++) {
+        stood[3 * b] = view->x[b * view->stride];
+        stood[3 * b + 1] = view->y[b * view->stride];
+        stood[3 * b + 2] = view->angle[b * view->stride];
+    }
+    return moved;
+}
+
+/// Whether nothing will come any more: what there is of time is too short, or nothing moves and nothing
+/// touches.
+static bool is_over(Batch *batch, int w, int step)
+{
+    const ParaLevel *level = batch->levels[w];
+    if (batch->held[w][2] - batch->held[w][0] > para_level_steps(level, level->seconds) - step)
+        return true;
+    const ParaView *view = para_world_view(para_world_at(batch->make->groups[batch->worker], w));
+    if (step % STILL_EVERY != 0)
+        return false;
+    bool moved = has_moved(view, batch->stood[w], batch->levels[w]->world.body_count);
+    batch->still[w] = moved || batch->held[w][0] > 0 ? 0 : batch->still[w] + STILL_EVERY;
+    return batch->still[w] >= STILL_STEPS;
+}
+
+static void look(Batch *batch, int w)
+{
+    batch->apart[w][1] = para_min(batch->apart[w][1], apart_now(batch, w));
+    int held = batch->plays[w].held[batch->levels[w]->players[0].goal_root], *most = &batch->held[w][1];
+    batch->held[w][0] = held;
+    *most = held > *most ? held : *most;
+}
+
+ParaLevel *para_attempt_level(const ParaTemplate *t, const double action[3], ParaArena *arena,
+                              ParaDiagList *list)
+{
+    double values[3];
+    if (values_of(t, action, values))
+        return para_template_sample(t, values, 0, arena, list);
+    para_diag_add(list, PARA_DIAG_ERROR, NULL, "/params",
+                  "is no puzzle of one ball: they are not x, y and r");
+    return NULL;
+}
+
 /// Begins an attempt, unless it is invalid.
 static bool begin(Batch *batch, int w, const ParaTemplate *t, const char *path)
 {
@@ -67,10 +154,7 @@ static bool begin(Batch *batch, int w, const ParaTemplate *t, const char *path)
     ParaArena *arena = batch->make->arenas[batch->worker];
     ParaDiagList list = para_diag_list(arena, path, NULL);
     ParaAttempt *attempt = &batch->make->attempts->items[batch->first + w];
-    double values[3];
-    if (!values_of(t, attempt->action, values))
-        return fail(batch, path, "is no puzzle of one ball: its parameters are not x, y and r");
-    ParaLevel *level = para_template_sample(t, values, 0, arena, &list);
+    ParaLevel *level = para_attempt_level(t, attempt->action, arena, &list);
     if (!level)
         return fail(batch, path, first_error(&list));
     level->world.substeps = def->substeps ? def->substeps : level->world.substeps;
@@ -85,7 +169,10 @@ static bool begin(Batch *batch, int w, const ParaTemplate *t, const char *path)
     batch->active[w] =
         para_play_begin(&batch->plays[w], level, para_world_at(batch->make->groups[batch->worker], w),
                         &batch->players[w], NULL, &list);
-    return batch->active[w] || fail(batch, path, first_error(&list));
+    if (!batch->active[w])
+        return fail(batch, path, first_error(&list));
+    watch(batch, w);
+    return true;
 }
 
 static bool begin_all(Batch *batch)
@@ -115,6 +202,10 @@ static void end(Batch *batch, int w, int step)
     attempt->outcome = status == PARA_PLAY_SOLVED     ? PARA_ATTEMPT_SOLVED
                        : status == PARA_PLAY_DIVERGED ? PARA_ATTEMPT_DIVERGED
                                                       : PARA_ATTEMPT_UNSOLVED;
+    double way = para_max(batch->apart[w][0], 1e-6);
+    double held = (double)batch->held[w][1] / para_max((double)batch->held[w][2], 1.0);
+    double close = 0.5 * (1.0 - batch->apart[w][1] / way) + 0.5 * para_min(held, 1.0);
+    attempt->close = status == PARA_PLAY_SOLVED ? 1.0f : (float)para_clamp(close, 0.0, 1.0);
     batch->active[w] = 0;
 }
 
@@ -131,7 +222,8 @@ static int step_all(Batch *batch, int step)
         if (!batch->active[w])
             continue;
         para_play_after_step(&batch->plays[w], batch->levels[w], para_world_at(group, w));
-        if (batch->plays[w].status != PARA_PLAY_ON)
+        look(batch, w);
+        if (batch->plays[w].status != PARA_PLAY_ON || is_over(batch, w, step))
             end(batch, w, step);
         on += batch->active[w];
     }
@@ -143,9 +235,9 @@ static bool stops(const Make *make) { return atomic_load(&make->failed) || para_
 static void make_batch(void *context, int task, int worker)
 {
     Make *make = context;
-    Batch batch = {.make = make, .worker = worker, .first = make->first + task * PARA_ATTEMPTS_BATCH};
+    Batch batch = {.make = make, .worker = worker, .first = make->first + task * make->batch};
     int left = make->end - batch.first;
-    batch.count = left < PARA_ATTEMPTS_BATCH ? left : PARA_ATTEMPTS_BATCH;
+    batch.count = left < make->batch ? left : make->batch;
     if (!stops(make) && begin_all(&batch))
         for (int step = 1; !stops(make) && step_all(&batch, step) > 0; step++)
             continue;
@@ -158,7 +250,8 @@ static bool open_workers(Make *make, int count, ParaArena *arena)
     make->arenas = PARA_NEW(arena, ParaArena *, count);
     make->errors = para_arena_alloc(arena, sizeof *make->errors * (size_t)count);
     for (int k = 0; k < count; k++) {
-        make->groups[k] = para_world_group_create(make->def->solver, PARA_ATTEMPTS_BATCH);
+        make->groups[k] = make->def->model ? para_dream_group_create(make->def->model, make->batch)
+                                           : para_world_group_create(make->def->solver, make->batch);
         make->arenas[k] = para_arena_create((size_t)1 << 20, MEMORY_MAX);
         if (!make->groups[k] || !make->arenas[k])
             return false;
@@ -179,11 +272,12 @@ bool para_attempts_make(ParaAttempts *attempts, int first, int count, const Para
                         ParaWorkers *workers, ParaArena *arena, const char **out_error)
 {
     Make make = {.attempts = attempts, .def = def, .first = first, .end = first + count};
-    int threads = para_workers_count(workers);
+    int threads = para_workers_count(workers), each = (count + threads - 1) / threads;
+    make.batch = each < PARA_ATTEMPTS_BATCH ? each : PARA_ATTEMPTS_BATCH;
     bool good = open_workers(&make, threads, arena);
     *out_error = "no memory";
     if (good)
-        para_workers_run(workers, make_batch, &make, (count + PARA_ATTEMPTS_BATCH - 1) / PARA_ATTEMPTS_BATCH);
+        para_workers_run(workers, make_batch, &make, (count + make.batch - 1) / make.batch);
     for (int k = 0; k < threads && good; k++)
         if (*make.errors[k]) {
             *out_error = make.errors[k];

@@ -6,6 +6,7 @@
 #include "apps/options.h"
 #include "apps/progress.h"
 #include "apps/puzzle/agree.h"
+#include "apps/puzzle/puzzle_parts.h"
 #include "engine/base/clock.h"
 #include "engine/base/file.h"
 
@@ -139,15 +140,17 @@ static int agree(int argc, char **argv)
     return code;
 }
 
-static const char help_text[] = "usage: paracosm puzzle agree [options] --solutions FILE FOLDER\n\n"
+static const char help_text[] = "usage: paracosm puzzle WORD [options] FOLDER\n\n"
                                 "Puzzles of one action, such as PHYRE's tasks.\n\n"
-                                "  agree   how many recorded attempts come out as recorded\n\n"
+                                "  agree   how many recorded attempts come out as recorded\n"
+                                "  eval    how well players solve them in a hundred tries, and in ten\n\n"
                                 "examples:\n"
+                                "  paracosm puzzle eval my/ball\n"
                                 "  paracosm puzzle agree my/ball --solutions phyre/solutions.json\n\n"
                                 "Each has --help with its own options.\n";
 
 int para_app_puzzle(int argc, char **argv)
 {
-    static const ParaWord words[] = {{"agree", agree}};
+    static const ParaWord words[] = {{"agree", agree}, {"eval", para_puzzle_eval}};
     return para_app_word("puzzle", help_text, words, sizeof words / sizeof *words, argc, argv);
 }

@@ -103,6 +103,7 @@ static bool frame(Check *check)
     number(check, "substeps", (float)def->substeps, 1.0f, 64.0f);
     number(check, "iterations", (float)def->iterations, 1.0f, 200.0f);
     vector(check, "size", def->size, PLACE_MAX);
+    number(check, "bounce_min", def->bounce_min, 0.0f, 1e3f);
     if ((unsigned)def->friction_rule > PARA_FRICTION_ROOT_OF_SQUARES)
         complain(check, "W005", "friction_rule", "is not a rule of friction");
     if ((unsigned)def->restitution_rule > PARA_RESTITUTION_LEAST)

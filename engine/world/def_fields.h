@@ -7,10 +7,12 @@
 #include "engine/world/world.h"
 
 /// Numbers of the def itself.
-#define PARA_WORLD_FIELDS(ROW)       PARA_WORLD_PLAIN_FIELDS(ROW) PARA_WORLD_SURFACE_FIELDS(ROW)
+#define PARA_WORLD_FIELDS(ROW)                                                                               \
+    PARA_WORLD_PLAIN_FIELDS(ROW) PARA_WORLD_SURFACE_FIELDS(ROW) PARA_WORLD_BOUNCE_FIELDS(ROW)
 #define PARA_WORLD_PLAIN_FIELDS(ROW) ROW(gravity) ROW(size) ROW(rate) ROW(substeps) ROW(iterations)
 /// A level's hash has them only where one is not the default.
 #define PARA_WORLD_SURFACE_FIELDS(ROW) ROW(friction_rule) ROW(restitution_rule)
+#define PARA_WORLD_BOUNCE_FIELDS(ROW)  ROW(bounce_min) ///< the same
 
 /// Arrays of the def: ROW(array, count, type, fields, most)
 #define PARA_WORLD_ARRAYS(ROW)                                                                               \

@@ -156,15 +156,16 @@ typedef struct ParaWorldDef {
     int iterations;   ///< [1] 1..200; solver iterations per substep; default 10
     ParaFrictionRule friction_rule;       ///< of every pair; default PRODUCT
     ParaRestitutionRule restitution_rule; ///< of every pair; default PRODUCT
-    int body_count, shape_count;          ///< [1] 0..PARA_BODIES_MAX, 0..PARA_SHAPES_MAX
-    int joint_count, thruster_count;      ///< [1] 0..PARA_JOINTS_MAX, 0..PARA_THRUSTERS_MAX
-    int zone_count, point_count;          ///< [1] 0..PARA_ZONES_MAX, 0..PARA_POINTS_MAX
-    ParaBodyDef *bodies;                  ///< [body_count]
-    ParaShapeDef *shapes;                 ///< [shape_count] grouped by body in rising order
-    ParaJointDef *joints;                 ///< [joint_count]
-    ParaThrusterDef *thrusters;           ///< [thruster_count]
-    ParaZoneDef *zones;                   ///< [zone_count]
-    ParaVec2 *points;                     ///< [m] -1e4..1e4  [point_count]
+    float bounce_min; ///< [m/s] 0..1e3; what meets slower does not bounce; default 0: as the solver has it
+    int body_count, shape_count;     ///< [1] 0..PARA_BODIES_MAX, 0..PARA_SHAPES_MAX
+    int joint_count, thruster_count; ///< [1] 0..PARA_JOINTS_MAX, 0..PARA_THRUSTERS_MAX
+    int zone_count, point_count;     ///< [1] 0..PARA_ZONES_MAX, 0..PARA_POINTS_MAX
+    ParaBodyDef *bodies;             ///< [body_count]
+    ParaShapeDef *shapes;            ///< [shape_count] grouped by body in rising order
+    ParaJointDef *joints;            ///< [joint_count]
+    ParaThrusterDef *thrusters;      ///< [thruster_count]
+    ParaZoneDef *zones;              ///< [zone_count]
+    ParaVec2 *points;                ///< [m] -1e4..1e4  [point_count]
 } ParaWorldDef;
 
 ParaWorldDef para_world_def_default(void);

@@ -575,6 +575,47 @@ echo '{"tasks": [{"id": "1:2"}]}' >labels.json
 run puzzle agree tasks --solutions labels.json
 claim "and such as no template is of" both exits 1 complains "no template in tasks is of a task of"
 
+few="--candidates 24 --tries 4 --practice 6 --learn 8 --imagine 3 --seed 1"
+run puzzle eval tasks/own $few --keep tries.json
+claim "players are asked puzzles, in tries" both exits 0 says "1 tasks of 1 templates, split within by seed 1; 1 others"
+claim "each with its figure" both says "prior+update" says "engine"
+cp tries.json kept
+run puzzle eval tasks/own $few --keep tries.json --players random,prior --json --quiet
+claim "as JSON too, and what was tried is not made again" both is_json whole says '"practised":6'
+claim "not one of it" both says '"made":0' quiet err
+claim "so the file stays what it was" cmp -s kept tries.json
+run puzzle eval tasks/own $few --keep tries.json --solver lanes
+claim "a file of another solver is refused" both exits 1 complains "is of another --seed or --solver; give --keep another"
+sed 's/\[0,0,/[0,7,/; s/\[0,1,/[0,7,/' kept >tries.json
+run puzzle eval tasks/own $few --keep tries.json
+claim "and one that makes no sense" both exits 1 complains "a try is [candidate, 0 or 1, 0 to 1]"
+head -c 100 kept >tries.json
+run puzzle eval tasks/own $few --keep tries.json
+claim "or is not whole" both exits 1 complains "is no file of tries"
+run puzzle eval tasks/own $few --players random,oracle
+claim "an unknown player is a mistake" both exits 2 complains '"oracle" is no player'
+run puzzle eval tasks/own $few --players random,random
+claim "and so is one that stands twice" both exits 2 complains "stands twice"
+run puzzle eval tasks/own $few --tries 25
+claim "more tries than candidates, too" both exits 2 complains "--tries must be at most --candidates"
+run puzzle eval tasks/own $few --folds labels.json
+claim "folds go with a split across templates" both exits 2 complains "--folds goes with --split cross"
+run puzzle eval tasks/own $few --folds labels.json --split cross
+claim "and a file without any is refused" both exits 1 complains 'has no "ball_cross_template" of this --seed'
+run puzzle eval tasks/own $few --split cross
+claim "one template cannot be split across" both exits 1 complains "none is left to practise"
+cp drop.json nopuzzle.json
+run puzzle eval nopuzzle.json $few
+claim "what is no puzzle is refused" both exits 1 complains "is no puzzle of one ball"
+run puzzle eval tasks/own/phyre-09000-000.json --practice-in tasks/own/phyre-09000-001.json $few --players random
+claim "practice may lie elsewhere" both exits 0 says "split apart by seed 1"
+run puzzle eval tasks/own $few --players imagination --episodes 3 --teach 300 --quiet
+claim "a model is taught, imagines, and is believed as far as it was right" both exits 0 says "of 0 actions that solve"
+timeout --foreground --preserve-status -s INT 2 "$command" puzzle eval tasks/own --candidates 900 --tries 900 --players random,engine --keep tries_half.json >out 2>err
+code=$?
+claim "Ctrl-C tells who was done" both exits 130 says "stopped"
+claim "and keeps what was tried" [ -s tries_half.json ]
+
 run prove drop.replay
 claim "a replay is proved already" both exits 2 complains "paracosm replay verify"
 

@@ -12,6 +12,7 @@
 #define DENSITY         0.25       // [kg/m^2]
 #define FRICTION        0.70710678 // [1] of a pair the root of the product of two that are 0.5
 #define RESTITUTION     0.2        // [1] the larger of two, all of which are this
+#define BOUNCE_MIN      1.0        // [m/s] Box2D's b2_velocityThreshold
 #define ANGULAR_DAMPING 0.01       // [1/s]
 #define STEPS           1000       // of an attempt, 60 in a second
 #define HOLD            3          // [s] that the contact has to last
@@ -183,6 +184,7 @@ static void write_world(ParaJson *json)
     para_json_key_int(json, "substeps", SUBSTEPS);
     para_json_key_int(json, "iterations", ITERATIONS);
     para_json_key_string(json, "restitution_rule", "least");
+    para_json_key_float(json, "bounce_min", BOUNCE_MIN);
     para_json_close(json, '}');
 }
 

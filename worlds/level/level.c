@@ -378,6 +378,11 @@ static void add_profile(Hasher *h, const ParaLevel *level)
         add_text(h, "surfaces");
         PARA_WORLD_SURFACE_FIELDS(ADD)
     }
+    if (world->bounce_min != 0.0f) {
+        const ParaWorldDef *item = world;
+        add_text(h, "bounce");
+        PARA_WORLD_BOUNCE_FIELDS(ADD)
+    }
     for (int b = 0; b < world->body_count; b++) {
         const ParaBodyDef *item = &world->bodies[b];
         if (item->inertia_scale == 1.0f && item->centre_shift.x == 0.0f && item->centre_shift.y == 0.0f)

@@ -82,6 +82,14 @@ static void let_sink(const cpArbiter *arbiter, double deep, double dt)
     }
 }
 
+/// What meets slower than the world's least bounce does not bounce.
+static void keep_down(const cpArbiter *arbiter, double least)
+{
+    for (int i = 0; i < arbiter->count; i++)
+        if (arbiter->contacts[i].bounce > -least * arbiter->e)
+            arbiter->contacts[i].bounce = 0.0;
+}
+
 /// Lets the surfaces of belts run: along the tangent, that of either shape in the same sense.
 static void run_belts(const ParaCpWorld *world)
 {
@@ -101,6 +109,8 @@ static void prepare(ParaCpWorld *world)
     double bias = 1.0 - cpfpow(space->collisionBias, world->dt);
     for (int i = 0; i < space->arbiters->num; i++) {
         cpArbiterPreStep(space->arbiters->arr[i], world->dt, space->collisionSlop, bias);
+        if (world->def.bounce_min > 0.0f)
+            keep_down(space->arbiters->arr[i], (double)world->def.bounce_min);
         let_sink(space->arbiters->arr[i], SINK * space->collisionSlop, world->dt);
     }
     if (world->any_belt)

@@ -71,6 +71,7 @@ static size_t lay_out(ParaLanesBlock *block, unsigned char *base)
                  {&block->manifolds, sizeof(ParaLanesManifold),
                   PARA_LANES_BLOCK_MANIFOLDS + PARA_LANES_BLOCK_CANDIDATES},
                  {&block->belts, sizeof(float), PARA_LANES_BLOCK_MANIFOLDS},
+                 {&block->bounce_mins, sizeof(float), PARA_LANES_BLOCK_MANIFOLDS},
                  {&block->room, 1, PARA_LANES_ROOM_SIZE}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         unsigned char *piece = base ? base + used : NULL;

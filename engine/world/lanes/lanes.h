@@ -300,8 +300,9 @@ typedef struct ParaLanesBlock {
     int32_t box_stride;      ///< [float] from low_x to low_y, ...
     ParaLanesManifold *manifolds; ///< world w's are [manifold_first[w], + manifold_count[w]), sorted by key
     float *belts; ///< [manifolds kept] [m/s] how fast the two surfaces run, along the tangent; where any_belt
-    bool any_belt; ///< of any world
-    void *room;    ///< for the files of the kernel themselves: PARA_LANES_ROOM_SIZE bytes, aligned to 64
+    float *bounce_mins;            ///< [manifolds kept] [m/s] 0..1e3 of their world; where any_bounce_min
+    bool any_belt, any_bounce_min; ///< of any world
+    void *room; ///< for the files of the kernel themselves: PARA_LANES_ROOM_SIZE bytes, aligned to 64
 } ParaLanesBlock;
 
 // Sizes of a block's arrays at most.
@@ -338,6 +339,8 @@ void para_lanes_calm(ParaLanesBlock *block, const int32_t *deep, int count, doub
 void para_lanes_let_through(ParaLanesBlock *block, int w, int32_t first, int32_t end);
 /// Fills `belts` and any_belt when all manifolds are there.
 void para_lanes_run_belts(ParaLanesBlock *block);
+/// The same for `bounce_mins`.
+void para_lanes_find_bounce_mins(ParaLanesBlock *block);
 /// Turns one step's manifolds of world w into its touches, contacts and events (the image's tail).
 void para_lanes_report(ParaLanesBlock *block, int w);
 /// Shortens the way of bodies of world w that go farther than their contacts see, so that no shape passes

@@ -59,7 +59,7 @@ static const char everything_there[] =
     "\"let\": {\"u\": \"uniform(0, 1)\", \"v\": {\"pick\": [1, 2, \"p\"]}},"
     "\"world\": {\"size\": [30, 20], \"gravity\": [0.5, -8], \"seconds\": 9, \"rate\": 120, \"substeps\": 2,"
     "  \"iterations\": 20, \"friction_rule\": \"root_of_squares\", \"restitution_rule\": \"least\","
-    "  \"frame_skip\": 2},"
+    "  \"bounce_min\": 0.7, \"frame_skip\": 2},"
     "\"materials\": [{\"name\": \"gum\", \"density\": \"p\", \"friction\": 1.5, \"restitution\": 0.2, "
     "\"look\": "
     "\"rubber\", \"sound\": \"cloth\"}],"

@@ -546,5 +546,6 @@ void PARA_K(collide)(ParaLanesBlock *block)
     }
     look_closely(&search, block->world_count - 1);
     para_lanes_run_belts(block);
+    para_lanes_find_bounce_mins(block);
     PARA_CHECK_HOT(para_lanes_check_manifolds(block));
 }

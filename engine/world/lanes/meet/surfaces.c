@@ -79,3 +79,13 @@ void para_lanes_run_belts(ParaLanesBlock *block)
         }
     }
 }
+
+void para_lanes_find_bounce_mins(ParaLanesBlock *block)
+{
+    block->any_bounce_min = false;
+    for (int w = 0; w < block->world_count; w++)
+        block->any_bounce_min = block->any_bounce_min || block->worlds[w]->def.bounce_min > 0.0f;
+    for (int w = 0; block->any_bounce_min && w < block->world_count; w++)
+        for (int i = 0; i < block->manifold_count[w]; i++)
+            block->bounce_mins[block->manifold_first[w] + i] = block->worlds[w]->def.bounce_min;
+}

@@ -56,7 +56,7 @@ static bool mark_row(const ParaLanesBlock *block, ParaBounceRow *bounce)
         ParaVf true_speed = closing + 0.5f * to->rush, height = para_v_max(gap, zero);
         ParaVf square = true_speed * true_speed + 2.0f * to->rush * row->inverse_h * height;
         ParaVf impact = para_v_sqrt(para_v_max(square, zero));
-        ParaVi due = meets & (closing > 0.0f) & (impact > PARA_LANES_BOUNCE_MIN) & (row->restitution > 0.0f);
+        ParaVi due = meets & (closing > 0.0f) & (impact > row->bounce_min) & (row->restitution > 0.0f);
         ParaVf late = para_v_min(height / para_v_max(impact, para_v_all(1e-6f)), h);
         to->due = due;
         to->late = para_v_select(due, late, zero);

@@ -36,7 +36,7 @@ PARA_LANES_INLINE void solve_normal(ParaSides *s, const ParaContactRow *row, Par
         if (row->bouncy) // what is about to bounce in the next micro step is not slowed down for it in this
                          // one
             impulse = para_v_select((row->restitution > 0.0f) & (p->gap > 0.0f) & (p->normal <= 0.0f) &
-                                        (speed < -PARA_LANES_BOUNCE_MIN),
+                                        (speed < -row->bounce_min),
                                     zero, impulse);
     }
     give_normal(s, row, p, para_v_max(impulse, zero), still);
@@ -207,6 +207,14 @@ static void load_belts(const ParaLanesBlock *block, ParaContactRow *row)
     row->belt = para_v_load(belt);
 }
 
+static void load_bounce_mins(const ParaLanesBlock *block, ParaContactRow *row)
+{
+    float least[PARA_LANES_WIDTH] = {0};
+    for (int l = 0; l < PARA_LANES_WIDTH && block->any_bounce_min; l++)
+        least[l] = row->bodies.item[l] >= 0 ? block->bounce_mins[row->bodies.item[l]] : 0.0f;
+    row->bounce_min = para_v_max(para_v_load(least), para_v_all(PARA_LANES_BOUNCE_MIN));
+}
+
 /// @return whether some lane may be deep
 static bool prepare_row(ParaLanesBlock *block, ParaContactRow *row)
 {
@@ -226,6 +234,8 @@ static bool prepare_row(ParaLanesBlock *block, ParaContactRow *row)
     row->friction = para_v_select(busy, head[4], zero);
     row->restitution = para_v_select(busy, head[5], zero);
     row->bouncy = para_v_bits(row->restitution > 0.0f) != 0;
+    if (row->bouncy)
+        load_bounce_mins(block, row);
     row->belted = block->any_belt;
     if (row->belted)
         load_belts(block, row);

@@ -22,7 +22,7 @@
 #define PARA_LANES_JOINT_SHARE   0.25f
 #define PARA_LANES_JOINT_RATIO   2.0f
 #define PARA_LANES_PUSH_MAX      3.0f ///< [m/s] speed at which overlap is pushed apart at most
-#define PARA_LANES_BOUNCE_MIN    0.1f ///< [m/s] slower impacts do not bounce: what fell less than 0.5 mm
+#define PARA_LANES_BOUNCE_MIN    0.1f ///< [m/s] the least bounce_min: of what fell less than 0.5 mm
 #define PARA_LANES_PART_MIN      0.5f ///< [m/s] contacts that open faster forget the last step's impulse
 
 /// Who takes part in a row, lane by lane. Idle lanes have the spare body twice and item -1. Bodies are given
@@ -81,6 +81,7 @@ typedef struct ParaContactRow {
     int32_t belted;      ///< some lane's surfaces run
     ParaVf belt;         ///< [m/s] how fast they do, along the tangent; only where belted
     ParaVf normal_x, normal_y, friction, restitution, inverse_h;
+    ParaVf bounce_min; ///< [m/s] slower impacts do not bounce; only where bouncy
     ParaRowMasses masses;
     ParaRowSoft soft;
     ParaContactPoint point[2];
