@@ -147,22 +147,23 @@ static void test_the_gradient_of_a_first_guess(void **state)
             practice[i].action[k] = para_rng_f64(&rng);
         rows[i] = &practice[i];
     }
-    int count, compared = 0;
+    int count, compared = 0, off = 0;
     float *weights = para_prior_weights(prior, &count), *gradient = PARA_NEW(arena, float, count);
     para_prior_loss(prior, rows, 6, gradient);
     for (int k = 0; k < 300; k++) {
         int at = k < 5 ? count - 1 - k : (int)para_rng_int(&rng, 0, count - 1);
-        float old = weights[at], step = 4e-3f;
+        float old = weights[at], step = 1e-3f;
         weights[at] = old + step;
         double up = para_prior_loss(prior, rows, 6, NULL);
         weights[at] = old - step;
         double down = para_prior_loss(prior, rows, 6, NULL);
         weights[at] = old;
-        near((double)gradient[at], (up - down) / (2.0 * (double)step),
-             2e-4 + 0.03 * fabs((double)gradient[at]));
+        double differs = fabs((double)gradient[at] - (up - down) / (2.0 * (double)step));
+        off += differs > 3e-4 + 0.03 * fabs((double)gradient[at]);
         compared += fabs((double)gradient[at]) > 1e-3;
     }
     assert_true(compared > 20);
+    assert_true(off <= 3); // a step may cross a corner of an activation or of the pool
     para_arena_destroy(arena);
 }
 
