@@ -45,7 +45,7 @@ agents/learn: clone.h policy.h ppo.h net.h>agents/puzzle,agents/maker,agents/mak
 agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h safetensors.h statistics.h
 agents/model: dream.h foresight.h model.h store.h>agents/pixels witness.h
 agents/pixels: pixels.h pixels_measure.h pixels_teach.h
-agents/puzzle: prior.h scene.h score.h split.h thinker.h
+agents/puzzle: prior.h puzzler.h scene.h score.h split.h
 agents/player: card.h collector.h player.h trials.h curiosity.h
 agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
 agents/maker/paired:

@@ -4,4 +4,4 @@ set(PARA_PUZZLE_SOURCES
     agents/puzzle/scene.c
     agents/puzzle/score.c
     agents/puzzle/split.c
-    agents/puzzle/thinker.c)
+    agents/puzzle/puzzler.c)

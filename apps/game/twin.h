@@ -52,7 +52,7 @@ typedef struct ParaTwin {
     ParaPose *lost_way;           ///< [PARA_BODIES_MAX] where the dream was before it was set back
     ParaTwinCount counts[PARA_TWIN_WORLDS];
     ParaTwinWorld stepping; ///< whose step is looked at
-    uint8_t *before;        ///< [PARA_BODIES_MAX] bodies in play before the step
+    uint8_t *before;        ///< [1] 0 or 1 [PARA_BODIES_MAX] bodies in play before the step
 } ParaTwin;
 
 #define PARA_TWIN_HORIZON     4.0f  ///< [s] at the begin

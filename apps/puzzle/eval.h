@@ -2,9 +2,9 @@
 #pragma once
 // Players of puzzles of one action, asked in tries. Private to apps/puzzle.
 #include "agents/puzzle/prior.h"
+#include "agents/puzzle/puzzler.h"
 #include "agents/puzzle/score.h"
 #include "agents/puzzle/split.h"
-#include "agents/puzzle/thinker.h"
 #include "apps/puzzle/attempts.h"
 
 #define PARA_EVAL_PLAYERS_MAX 16

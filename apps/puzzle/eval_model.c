@@ -141,7 +141,7 @@ static bool believe(ParaEval *eval)
         close[i] = one->close;
         eval->believed[truly[i]][solved[i]]++;
     }
-    para_thinker_believe(solved, close, truly, count, eval->belief);
+    para_puzzler_believe(solved, close, truly, count, eval->belief);
     return true;
 }
 

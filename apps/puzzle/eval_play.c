@@ -27,7 +27,7 @@ typedef struct Play {
     ParaEval *eval;
     const ParaEvalPlayer *player;
     ParaEvalResult *result;
-    ParaThinker *thinkers; ///< [test_count]
+    ParaPuzzler *thinkers; ///< [test_count]
     ParaWish *wishes;      ///< [test_count * most that is imagined at once]
     int *who;              ///< [test_count] tests that are on in a round
 } Play;
@@ -39,7 +39,7 @@ static void begin(Play *play)
     float *guess = player->guesses ? PARA_NEW(eval->arena, float, eval->def->candidates) : NULL;
     for (int i = 0; i < eval->test_count; i++) {
         const ParaEvalTask *task = &eval->tasks[eval->tests[i]];
-        ParaThinkerDef def = {.imagines = player->imagines,
+        ParaPuzzlerDef def = {.imagines = player->imagines,
                               .updates = player->updates,
                               .seed = para_seed_mix(eval->def->seed, (uint64_t)eval->tests[i])};
         memcpy(def.belief, eval->belief, sizeof def.belief);
@@ -47,7 +47,7 @@ static void begin(Play *play)
             memcpy(def.belief, (double[3]){-50.0, 100.0, 0.0}, sizeof def.belief);
         if (guess)
             para_eval_guess(eval, task, guess);
-        play->thinkers[i] = para_thinker_begin(&def, guess, (const double(*)[3])task->actions,
+        play->thinkers[i] = para_puzzler_begin(&def, guess, (const double(*)[3])task->actions,
                                                eval->def->candidates, eval->arena);
     }
 }
@@ -59,7 +59,7 @@ static bool imagine(Play *play, int on, int most)
     bool imagined = !play->player->sees;
     int count = 0, *out = PARA_NEW(eval->arena, int, most + 1);
     for (int k = 0; k < on; k++) {
-        int found = para_thinker_wonder(&play->thinkers[play->who[k]], most, out, eval->arena);
+        int found = para_puzzler_wonder(&play->thinkers[play->who[k]], most, out, eval->arena);
         for (int f = 0; f < found; f++)
             play->wishes[count++] = (ParaWish){play->who[k], out[f]};
     }
@@ -72,7 +72,7 @@ static bool imagine(Play *play, int on, int most)
     for (int i = 0; i < count; i++) {
         const ParaEvalTask *task = &eval->tasks[wishes[i].task];
         ParaTried one = (imagined ? task->imagined : task->true_ones)[wishes[i].candidate];
-        para_thinker_imagined(&play->thinkers[play->wishes[i].task], wishes[i].candidate,
+        para_puzzler_imagined(&play->thinkers[play->wishes[i].task], wishes[i].candidate,
                               one.outcome == PARA_ATTEMPT_SOLVED, (double)one.close);
     }
     return true;
@@ -84,7 +84,7 @@ static int try_all(Play *play, int on, int round)
     ParaEval *eval = play->eval;
     int left = 0, count = 0;
     for (int k = 0; k < on; k++) {
-        int next = para_thinker_next(&play->thinkers[play->who[k]]);
+        int next = para_puzzler_next(&play->thinkers[play->who[k]]);
         if (next < 0)
             continue; // all was tried
         play->who[count] = play->who[k];
@@ -99,7 +99,7 @@ static int try_all(Play *play, int on, int round)
             play->result->solved_at[test] = round;
             continue;
         }
-        para_thinker_failed(&play->thinkers[test], candidate, (double)one.close);
+        para_puzzler_failed(&play->thinkers[test], candidate, (double)one.close);
         play->who[left++] = test;
     }
     return left;
@@ -161,7 +161,7 @@ bool para_eval_play(ParaEval *eval, int player)
     Play play = {.eval = eval,
                  .player = eval->def->players[player],
                  .result = result,
-                 .thinkers = PARA_NEW(eval->arena, ParaThinker, eval->test_count),
+                 .thinkers = PARA_NEW(eval->arena, ParaPuzzler, eval->test_count),
                  .wishes = PARA_NEW(eval->arena, ParaWish, eval->test_count * each),
                  .who = PARA_NEW(eval->arena, int, eval->test_count)};
     double cpu = para_clock_cpu_seconds();

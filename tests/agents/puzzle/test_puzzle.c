@@ -2,9 +2,9 @@
 // Puzzles of one action: the figure by hand, the split, the first guess's gradient against differences and
 // that it learns, and who chooses what to try.
 #include "agents/puzzle/prior.h"
+#include "agents/puzzle/puzzler.h"
 #include "agents/puzzle/score.h"
 #include "agents/puzzle/split.h"
-#include "agents/puzzle/thinker.h"
 #include "engine/base/file.h"
 #include "tests/tests.h"
 #include "worlds/import/phyre.h"
@@ -199,37 +199,37 @@ static void test_who_thinks_takes_what_is_likeliest(void **state)
     (void)state;
     ParaArena *arena = para_arena_create((size_t)1 << 16, (size_t)1 << 20);
     const float guess[5] = {2.0f, 1.5f, 1.0f, 0.5f, 0.0f};
-    ParaThinkerDef def = {.imagines = true, .updates = false, .belief = {-1.0, 3.0, 0.0}};
-    ParaThinker t = para_thinker_begin(&def, guess, line, 5, arena);
+    ParaPuzzlerDef def = {.imagines = true, .updates = false, .belief = {-1.0, 3.0, 0.0}};
+    ParaPuzzler t = para_puzzler_begin(&def, guess, line, 5, arena);
     int out[3];
-    assert_int_equal(para_thinker_wonder(&t, 3, out, arena), 3);
+    assert_int_equal(para_puzzler_wonder(&t, 3, out, arena), 3);
     assert_int_equal(out[0], 0);
     assert_int_equal(out[2], 2);
-    para_thinker_imagined(&t, 0, false, 0.0);
-    para_thinker_imagined(&t, 1, false, 0.0);
-    para_thinker_imagined(&t, 2, true, 1.0);
-    assert_int_equal(para_thinker_next(&t), 2);
-    para_thinker_failed(&t, 2, 0.0);
-    assert_int_equal(para_thinker_next(&t), 0); // no lesson without updates
+    para_puzzler_imagined(&t, 0, false, 0.0);
+    para_puzzler_imagined(&t, 1, false, 0.0);
+    para_puzzler_imagined(&t, 2, true, 1.0);
+    assert_int_equal(para_puzzler_next(&t), 2);
+    para_puzzler_failed(&t, 2, 0.0);
+    assert_int_equal(para_puzzler_next(&t), 0); // no lesson without updates
     // With them, what lies beside a failure is less likely, and imagination is believed less.
     def.updates = true;
-    t = para_thinker_begin(&def, guess, line, 5, arena);
-    para_thinker_failed(&t, 0, 0.1);
-    assert_int_equal(para_thinker_next(&t), 2);
-    para_thinker_imagined(&t, 4, true, 1.0);
-    assert_int_equal(para_thinker_next(&t), 4);
+    t = para_puzzler_begin(&def, guess, line, 5, arena);
+    para_puzzler_failed(&t, 0, 0.1);
+    assert_int_equal(para_puzzler_next(&t), 2);
+    para_puzzler_imagined(&t, 4, true, 1.0);
+    assert_int_equal(para_puzzler_next(&t), 4);
     for (int k = 0; k < 20; k++)
         t.doubt += 5.0;
-    assert_int_equal(para_thinker_next(&t), 2);
+    assert_int_equal(para_puzzler_next(&t), 2);
     // Near a try that came nearer than others it is likelier.
-    t = para_thinker_begin(&def, (const float[5]){0, 0.1f, 0.2f, 0.15f, 0.12f}, line, 5, arena);
-    para_thinker_failed(&t, 2, 0.0);
-    para_thinker_failed(&t, 0, 1.0);
-    assert_int_equal(para_thinker_next(&t), 1 + 2 * (t.learned[1] <= 0.0));
+    t = para_puzzler_begin(&def, (const float[5]){0, 0.1f, 0.2f, 0.15f, 0.12f}, line, 5, arena);
+    para_puzzler_failed(&t, 2, 0.0);
+    para_puzzler_failed(&t, 0, 1.0);
+    assert_int_equal(para_puzzler_next(&t), 1 + 2 * (t.learned[1] <= 0.0));
     assert_true(t.learned[1] > 0.0 || t.learned[3] > t.learned[1]);
     for (int k = 0; k < 5; k++)
         t.tried[k] = 1;
-    assert_int_equal(para_thinker_next(&t), -1);
+    assert_int_equal(para_puzzler_next(&t), -1);
     para_arena_destroy(arena);
 }
 
@@ -244,12 +244,12 @@ static void test_imagination_is_believed_as_far_as_it_was_right(void **state)
         close[i] = 0.5f;
     }
     double belief[3];
-    para_thinker_believe(solved, close, truly, 200, belief);
+    para_puzzler_believe(solved, close, truly, 200, belief);
     double yes = belief[0] + belief[1] + 0.5 * belief[2], no = belief[0] + 0.5 * belief[2];
     near(yes, log(0.75 / 0.2), 0.1); // the ratio of the two rates
     near(no, log(0.25 / 0.8), 0.1);
     memset(truly, 0, sizeof truly);
-    para_thinker_believe(solved, close, truly, 200, belief);
+    para_puzzler_believe(solved, close, truly, 200, belief);
     near(fabs(belief[0]) + fabs(belief[1]) + fabs(belief[2]), 0.0, 0.0);
 }
 

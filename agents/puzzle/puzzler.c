@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "agents/puzzle/thinker.h"
+#include "agents/puzzle/puzzler.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/rng.h"
@@ -17,10 +17,10 @@
 #define PULL       0.1  // of the regression's weights to 0
 #define ROUNDS     25   // of Newton's method
 
-ParaThinker para_thinker_begin(const ParaThinkerDef *def, const float *guess, const double (*actions)[3],
+ParaPuzzler para_puzzler_begin(const ParaPuzzlerDef *def, const float *guess, const double (*actions)[3],
                                int count, ParaArena *arena)
 {
-    ParaThinker t = {.def = *def,
+    ParaPuzzler t = {.def = *def,
                      .count = count,
                      .actions = actions,
                      .guess = PARA_NEW(arena, double, count),
@@ -35,13 +35,13 @@ ParaThinker para_thinker_begin(const ParaThinkerDef *def, const float *guess, co
     return t;
 }
 
-static double odds_of(const ParaThinker *t, int i)
+static double odds_of(const ParaPuzzler *t, int i)
 {
     double trust = t->def.updates ? DOUBT / (DOUBT + t->doubt) : 1.0;
     return t->guess[i] + trust * t->told[i] + t->learned[i];
 }
 
-int para_thinker_next(const ParaThinker *t)
+int para_puzzler_next(const ParaPuzzler *t)
 {
     int best = -1;
     double most = 0.0;
@@ -66,7 +66,7 @@ static int by_odds(const void *a, const void *b)
     return p->odds != q->odds ? (p->odds < q->odds) - (p->odds > q->odds) : p->index - q->index;
 }
 
-int para_thinker_wonder(const ParaThinker *t, int most, int *out, ParaArena *arena)
+int para_puzzler_wonder(const ParaPuzzler *t, int most, int *out, ParaArena *arena)
 {
     ParaArenaMark mark = para_arena_mark(arena);
     Ranked *ranked = PARA_NEW(arena, Ranked, t->count);
@@ -82,7 +82,7 @@ int para_thinker_wonder(const ParaThinker *t, int most, int *out, ParaArena *are
     return found;
 }
 
-void para_thinker_imagined(ParaThinker *t, int candidate, bool solved, double close)
+void para_puzzler_imagined(ParaPuzzler *t, int candidate, bool solved, double close)
 {
     t->imagined[candidate] = 1;
     t->told[candidate] = t->def.belief[0] + t->def.belief[1] * (double)solved + t->def.belief[2] * close;
@@ -95,7 +95,7 @@ static double alike(const double a[3], const double b[3])
     return exp(-0.5 * (x * x + y * y + r * r));
 }
 
-void para_thinker_failed(ParaThinker *t, int candidate, double close)
+void para_puzzler_failed(ParaPuzzler *t, int candidate, double close)
 {
     double usual = t->tries > 0 ? t->close_sum / (double)t->tries : close;
     PARA_ASSERT(candidate >= 0 && candidate < t->count);
@@ -155,7 +155,7 @@ static void newton_step(const uint8_t *solved, const float *close, const uint8_t
         out[k] += b[k];
 }
 
-void para_thinker_believe(const uint8_t *solved, const float *close, const uint8_t *truly, int count,
+void para_puzzler_believe(const uint8_t *solved, const float *close, const uint8_t *truly, int count,
                           double out[3])
 {
     int counts[2] = {0, 0};

@@ -10,15 +10,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef struct ParaThinkerDef {
+typedef struct ParaPuzzlerDef {
     bool imagines, updates;
     /// Log-odds that an imagined ending adds: belief[0] + belief[1] solved + belief[2] close. [1] any finite
     double belief[3];
     uint64_t seed; ///< [seed] of the order of what is equally likely
-} ParaThinkerDef;
+} ParaPuzzlerDef;
 
-typedef struct ParaThinker {
-    ParaThinkerDef def;
+typedef struct ParaPuzzler {
+    ParaPuzzlerDef def;
     int count;                  ///< [1] >= 1 candidates
     const double (*actions)[3]; ///< [1] 0..1 x, y, r  [count]
     double *guess;              ///< [1] any finite log-odds before anything was tried  [count]
@@ -28,27 +28,27 @@ typedef struct ParaThinker {
     double doubt;               ///< [1] >= 0 sum of what imagination promised of tries that failed
     double close_sum;           ///< [1] >= 0 of the tries
     int tries;                  ///< [1] >= 0
-} ParaThinker;
+} ParaPuzzler;
 
 /// @param guess log-odds of a first guess, any number added  [count]; NULL: none, the order is by chance
 /// @param actions [count], must stay
-ParaThinker para_thinker_begin(const ParaThinkerDef *def, const float *guess, const double (*actions)[3],
+ParaPuzzler para_puzzler_begin(const ParaPuzzlerDef *def, const float *guess, const double (*actions)[3],
                                int count, ParaArena *arena);
 /// What is likeliest of what was not tried. @return -1: all were   Cost: O(count)
-int para_thinker_next(const ParaThinker *thinker);
+int para_puzzler_next(const ParaPuzzler *thinker);
 /// What to imagine: those of the `most` likeliest that were neither imagined nor tried.
 /// @param out out, [most]   @return how many
-int para_thinker_wonder(const ParaThinker *thinker, int most, int *out, ParaArena *arena);
+int para_puzzler_wonder(const ParaPuzzler *thinker, int most, int *out, ParaArena *arena);
 /// Tells what came of imagining one. @param close [1] 0..1 how near it came
-void para_thinker_imagined(ParaThinker *thinker, int candidate, bool solved, double close);
+void para_puzzler_imagined(ParaPuzzler *thinker, int candidate, bool solved, double close);
 /// Tells that one was tried and did not solve it. Without `updates` that is all that is remembered.
 /// @param close [1] 0..1 how near it came
-void para_thinker_failed(ParaThinker *thinker, int candidate, double close);
+void para_puzzler_failed(ParaPuzzler *thinker, int candidate, double close);
 
 /// Learns how far to believe: from imagined endings of actions, and whether they solve. Logistic regression
 /// with a small pull to 0, by Newton's method; as many that solve as not make the odds of the two kinds
 /// equal.
 /// @param solved, close of imagined endings [count]   @param truly [count] whether it solves
 /// @param out out, [3]; zeros where it cannot be known
-void para_thinker_believe(const uint8_t *solved, const float *close, const uint8_t *truly, int count,
+void para_puzzler_believe(const uint8_t *solved, const float *close, const uint8_t *truly, int count,
                           double out[3]);
