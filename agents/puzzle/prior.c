@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// A small network that looks at a scene and a ball to be put there, and says how likely that is to solve it.
 #include "agents/puzzle/prior.h"
 
 #include "agents/learn/net.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Which candidate is tried next: the prior's guess, what was imagined, and what failed tries took away.
 #include "agents/puzzle/puzzler.h"
 
 #include "engine/base/assert.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// A puzzle as the prior sees it: its shapes as rows, what is to touch what, and the ball.
 #include "agents/puzzle/scene.h"
 
 #include "engine/base/assert.h"

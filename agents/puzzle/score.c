@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// AUCCESS and its intervals, from how many tries each task took.
 #include "agents/puzzle/score.h"
 
 #include "engine/base/assert.h"

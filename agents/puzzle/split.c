@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Which tasks are practised on and which are tests: within templates, across them, or as a file says.
 #include "agents/puzzle/split.h"
 
 #include "engine/base/hash.h"
