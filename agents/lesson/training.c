@@ -200,7 +200,11 @@ static bool open_run(ParaTraining *t, const char **out_error)
                               t->def.folder);
         return false;
     }
-    if (!known) {
+    if (!known) { // a run that is refused leaves no folder behind
+        *out_error = para_training_model_contradiction(&t->def);
+        *out_error = *out_error ? *out_error : para_training_dream_contradiction(&t->def);
+        if (*out_error)
+            return false;
         if (!choose_families(t, out_error))
             return false;
         config = para_training_config_text(&t->def, &t->families, t->arena);

@@ -131,6 +131,9 @@ int para_train_minibatches(const ParaTrainDef *def, int horizon);
 double para_training_progress(const ParaTraining *t);
 /// Learning rate of the lesson at hand [1] > 0: falls in a line from the one set to its share rate_end.
 float para_training_rate(const ParaTraining *t);
+/// What is asked for together and cannot be had, so that no run is begun with it. @return NULL: nothing
+const char *para_training_model_contradiction(const ParaTrainDef *def);
+const char *para_training_dream_contradiction(const ParaTrainDef *def);
 /// Before episodes begin or go on: a model beside the player, where one is asked for, and curiosity.
 /// @return false with an error: they cannot be had together, or a model that is there does not read
 bool para_training_open_model(ParaTraining *t, const char **out_error);

@@ -70,8 +70,10 @@ static bool make_scouts(ParaTrainingDream *d)
     return good;
 }
 
-static const char *contradiction(const ParaTrainDef *def)
+const char *para_training_dream_contradiction(const ParaTrainDef *def)
 {
+    if (!def->dreams)
+        return NULL;
     if (strcmp(def->maker, "dr") != 0)
         return "a training in a dream takes --maker dr: the others play levels for scores, which would be "
                "in the true engine";
@@ -89,7 +91,7 @@ bool para_training_open_dream(ParaTraining *t, const char **out_error)
     const char *card = NULL, *path = para_arena_printf(t->arena, "%s/" DREAM_FILE, para_run_folder(t->run));
     if (!t->def.dreams)
         return true;
-    *out_error = contradiction(&t->def);
+    *out_error = para_training_dream_contradiction(&t->def);
     if (*out_error || !bring(t, path, out_error))
         return false;
     ParaTrainingDream *d = t->dream = PARA_NEW(t->arena, ParaTrainingDream, 1);

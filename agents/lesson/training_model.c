@@ -105,8 +105,7 @@ static bool open_model(ParaTraining *t, const char **out_error)
 // ---------------------------------------------------------------------------------------------
 // Opening.
 
-/// What the def asks for together that cannot be had.
-static const char *contradiction(const ParaTrainDef *def)
+const char *para_training_model_contradiction(const ParaTrainDef *def)
 {
     if (def->curiosity == PARA_CURIOSITY_DISAGREEMENT && !def->model)
         return "curiosity by disagreement asks a model: train with --model";
@@ -120,7 +119,7 @@ static const char *contradiction(const ParaTrainDef *def)
 
 bool para_training_open_model(ParaTraining *t, const char **out_error)
 {
-    *out_error = contradiction(&t->def);
+    *out_error = para_training_model_contradiction(&t->def);
     if (*out_error || (t->def.model && !open_model(t, out_error)))
         return false;
     if (t->def.curiosity == PARA_CURIOSITY_NONE)
