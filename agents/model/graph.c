@@ -42,10 +42,11 @@ static void add_nodes(const ParaAdding *a)
 ParaEdge *para_adding_edge(ParaAdding *a, ParaEdgeKind kind, int body_a, int body_b, int of_a, int of_b)
 {
     ParaGraph *graph = a->graph;
-    int kept = graph->crowds && kind == PARA_EDGE_CONTACT ? a->facts->def->joint_count : 0;
+    bool spare = graph->crowds && kind == PARA_EDGE_CONTACT;
+    int kept = spare ? a->facts->def->joint_count : 0;
     if (graph->edge_count >= graph->edge_max - kept) {
-        a->full |= !kept;
-        graph->dropped += kept > 0;
+        a->full |= !spare;
+        graph->dropped += spare;
         return NULL;
     }
     ParaEdge *e = &graph->edges[graph->edge_count++];
