@@ -1172,9 +1172,9 @@ run train --out long --lessons 1
 claim "a second writer is refused" both exits 1 complains "in use by process $job"
 kill -INT $job
 wait $job
-printf '\0\0\0\6' | dd of=first/run.db bs=1 seek=60 conv=notrunc status=none # user_version
+printf '\0\0\0\7' | dd of=first/run.db bs=1 seek=60 conv=notrunc status=none # user_version
 run train --out first --lessons 9
-claim "a run of a newer version" both exits 1 complains "written by a newer Paracosm (layout 6, this one knows 5)"
+claim "a run of a newer version" both exits 1 complains "written by a newer Paracosm (layout 7, this one knows 6)"
 run eval first
 claim "eval of a run of a newer version" both exits 1 complains "written by a newer Paracosm"
 
