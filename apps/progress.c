@@ -2,6 +2,7 @@
 // Shows progress on standard error: redrawn in place on a terminal, now and then a plain line elsewhere.
 #include "apps/progress.h"
 
+#include "apps/interrupt.h"
 #include "apps/terminal.h"
 #include "engine/base/clock.h"
 #include "engine/base/platform.h"
@@ -57,6 +58,12 @@ void para_progress_show(ParaProgress *progress, int64_t done, int64_t total)
                      (long long)done, (long long)total, progress->what, 100.0 * (double)done / (double)total,
                      para_text_measure(rate, word), elapsed, rate > 0 ? (double)(total - done) / rate : 0.0);
     para_progress_line(progress, line);
+}
+
+bool para_progress_goes_on(void *context, int64_t done, int64_t total)
+{
+    para_progress_show(context, done, total);
+    return para_interrupt_count() == 0;
 }
 
 void para_progress_end(ParaProgress *progress)

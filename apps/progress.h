@@ -13,6 +13,9 @@ typedef struct ParaProgress {
 
 ParaProgress para_progress_begin(const char *what, bool quiet);
 void para_progress_show(ParaProgress *progress, int64_t done, int64_t total);
+/// Shows it, as an answer to work that tells how far it is. @param context a ParaProgress
+/// @return false after Ctrl-C: the work is to end
+bool para_progress_goes_on(void *context, int64_t done, int64_t total);
 /// Whether a line is to be shown now: what it would say need not be put together before.
 bool para_progress_is_due(const ParaProgress *progress);
 /// Shows a line of one's own, where nobody knows the total.

@@ -42,7 +42,7 @@ agents/batch: batch.h families.h resume.h seeds.h snapshot.h source.h surprise.h
 agents/rehearsal: rehearsal.h
 agents/search: search.h
 agents/learn: clone.h policy.h ppo.h net.h>agents/puzzle,agents/maker,agents/maker/paired,agents/model,agents/puzzle,agents/pixels net_gru.h>agents/pixels net_maths.h>agents/puzzle,agents/maker,agents/maker/paired,agents/puzzle
-agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h safetensors.h statistics.h
+agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h safetensors.h safetensors_card.h>agents/model,agents/pixels statistics.h
 agents/model: dream.h foresight.h model.h store.h>agents/pixels witness.h
 agents/pixels: pixels.h pixels_measure.h pixels_teach.h
 agents/puzzle: prior.h puzzler.h scene.h score.h split.h

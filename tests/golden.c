@@ -5,7 +5,6 @@
 #include "engine/base/file.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 void golden_open(Golden *g, const char *file, bool goes_on, ParaArena *arena)
@@ -14,7 +13,7 @@ void golden_open(Golden *g, const char *file, bool goes_on, ParaArena *arena)
     char path[512];
     size_t size = 0;
     snprintf(path, sizeof path, "%s/tests/golden/%s", PARA_SOURCE_DIR, file);
-    if (getenv("PARACOSM_WRITE_GOLDEN"))
+    if (tests_write_golden())
         assert_non_null(g->out = fopen(path, goes_on ? "a" : "w"));
     else
         assert_non_null(g->text = (const char *)para_file_read(path, (size_t)1 << 20, arena, &size, &error));

@@ -10,9 +10,18 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
+
+/// Whether golden files are to be written anew: PARACOSM_WRITE_GOLDEN is set, and not to nothing.
+static inline bool tests_write_golden(void)
+{
+    const char *set = getenv("PARACOSM_WRITE_GOLDEN");
+    return set && set[0];
+}
 
 // Weak, so that a group whose file is not built yet is named by the program and not by the linker.
 #define PARA_TEST_GROUP(name)                                                                                \

@@ -112,3 +112,8 @@ ParaModelFacts para_model_facts(const ParaWorldDef *def, ParaArena *arena)
     para_model_facts_fill(&facts);
     return facts;
 }
+
+ParaModelFacts para_model_facts_of(const ParaLevel *level, ParaArena *arena)
+{
+    return para_model_facts(&para_level_as_seen(level, arena)->world, arena);
+}

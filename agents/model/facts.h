@@ -3,6 +3,7 @@
 // What of a world never changes while it runs, as the model wants it: masses, convex pieces, who may touch
 // whom.
 #include "agents/model/near.h"
+#include "worlds/level/level.h"
 
 /// A body's mass and how it is spread.
 typedef struct ParaModelBody {
@@ -36,3 +37,6 @@ int para_model_piece_count(const ParaWorldDef *def);
 void para_model_facts_fill(ParaModelFacts *facts);
 /// @param def sensible, outlives the facts.  Cost: O(shapes + bodies^2)
 ParaModelFacts para_model_facts(const ParaWorldDef *def, ParaArena *arena);
+/// Those that a level's player may know: hidden masses are not in them (para_level_as_seen).
+/// @param level outlives the facts
+ParaModelFacts para_model_facts_of(const ParaLevel *level, ParaArena *arena);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Models as safetensors with a card:
-// {"kind":"model","version":1,"members":..,"rounds":..,"width":..,"seconds":.., "reach":..,"about":{..}}.
+// {"kind":"model","version":2,"members":..,"rounds":..,"width":..,"seconds":.., "reach":..,"about":{..}}.
 #include "agents/model/model.h"
 
-#include "agents/run/safetensors.h"
+#include "agents/run/safetensors_card.h"
 #include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
-#include <math.h>
 #include <string.h>
 
 #define VERSION 2
@@ -34,35 +33,19 @@ bool para_model_write(const char *path, const ParaModel *model, const char *abou
 {
     int count = 0;
     ParaTensor *tensors = tensors_of(model, &count, arena);
-    cJSON *card = cJSON_CreateObject(), *told = about ? para_json_parse(about) : cJSON_CreateObject();
-    bool good = card && told && cJSON_AddStringToObject(card, "kind", "model") &&
+    cJSON *card = cJSON_CreateObject();
+    bool good = card && cJSON_AddStringToObject(card, "kind", "model") &&
                 cJSON_AddNumberToObject(card, "version", VERSION) &&
                 cJSON_AddNumberToObject(card, "members", model->def.members) &&
                 cJSON_AddNumberToObject(card, "rounds", model->def.rounds) &&
                 cJSON_AddNumberToObject(card, "width", model->def.width) &&
                 cJSON_AddNumberToObject(card, "seconds", (double)model->def.seconds) &&
-                cJSON_AddNumberToObject(card, "reach", (double)model->def.reach) &&
-                cJSON_AddItemToObject(card, "about", told);
-    char *text = good ? para_json_print(card, false) : NULL;
-    good = text && para_safetensors_write(path, tensors, count, text, arena, out_error);
-    if (!text)
-        *out_error = "no memory for the model's card";
-    cJSON_free(text);
-    cJSON_Delete(card);
-    return good;
-}
-
-static int whole(const cJSON *card, const char *name)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(card, name);
-    double value = cJSON_IsNumber(item) ? item->valuedouble : -1.0;
-    return value >= 0 && value <= 1e6 && value == floor(value) ? (int)value : -1;
-}
-
-static float real(const cJSON *card, const char *name)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(card, name);
-    return cJSON_IsNumber(item) && fabs(item->valuedouble) < 1e6 ? (float)item->valuedouble : -1.0f;
+                cJSON_AddNumberToObject(card, "reach", (double)model->def.reach);
+    if (!good) {
+        cJSON_Delete(card);
+        card = NULL;
+    }
+    return para_safetensors_write_card(path, tensors, count, card, about, arena, out_error);
 }
 
 static bool read_card(const char *text, ParaModelDef *def, const char **out_error)
@@ -70,12 +53,12 @@ static bool read_card(const char *text, ParaModelDef *def, const char **out_erro
     cJSON *card = text ? para_json_parse(text) : NULL;
     const cJSON *kind = cJSON_GetObjectItemCaseSensitive(card, "kind");
     bool model = cJSON_IsString(kind) && strcmp(kind->valuestring, "model") == 0;
-    *def = (ParaModelDef){.members = whole(card, "members"),
-                          .rounds = whole(card, "rounds"),
-                          .width = whole(card, "width"),
-                          .seconds = real(card, "seconds"),
-                          .reach = real(card, "reach")};
-    int version = whole(card, "version");
+    *def = (ParaModelDef){.members = para_card_whole(card, "members"),
+                          .rounds = para_card_whole(card, "rounds"),
+                          .width = para_card_whole(card, "width"),
+                          .seconds = para_card_real(card, "seconds"),
+                          .reach = para_card_real(card, "reach")};
+    int version = para_card_whole(card, "version");
     cJSON_Delete(card);
     if (!model)
         *out_error = "it is no model: paracosm dream train makes one";

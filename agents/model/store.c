@@ -169,9 +169,7 @@ void para_store_live(ParaEnv *env, ParaActs *acts, void *context, int physics_st
     const ParaWorldDef *def = &env->level->world;
     float step = (float)physics_steps / def->rate;
     out->level = env->level;
-    ParaWorldDef *seen = PARA_NEW(out->arena, ParaWorldDef, 1);
-    *seen = para_level_seen(env->level, out->arena); // a mass that is hidden is hidden from the model, too
-    out->facts = para_model_facts(seen, out->arena);
+    out->facts = para_model_facts_of(env->level, out->arena);
     out->steps = PARA_NEW(out->arena, ParaLived, PARA_STORE_STEPS);
     out->count = 0;
     ParaLived next = para_lived_create(def, out->arena);

@@ -3,10 +3,10 @@
 // {"kind":"pixels","version":1,"hidden":..,"levels":..,"players":..,"seconds":..,"about":{..}}.
 #include "agents/pixels/pixels.h"
 
+#include "agents/run/safetensors_card.h"
 #include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
-#include <math.h>
 #include <string.h>
 
 #define VERSION 1
@@ -14,43 +14,30 @@
 bool para_pixels_write(const char *path, const ParaPixels *pixels, const char *about, ParaArena *arena,
                        const char **out_error)
 {
-    cJSON *card = cJSON_CreateObject(), *told = about ? para_json_parse(about) : cJSON_CreateObject();
-    bool good = card && told && cJSON_AddStringToObject(card, "kind", "pixels") &&
+    cJSON *card = cJSON_CreateObject();
+    bool good = card && cJSON_AddStringToObject(card, "kind", "pixels") &&
                 cJSON_AddNumberToObject(card, "version", VERSION) &&
                 cJSON_AddNumberToObject(card, "hidden", pixels->def.hidden) &&
                 cJSON_AddNumberToObject(card, "levels", pixels->def.levels) &&
                 cJSON_AddNumberToObject(card, "players", pixels->def.players) &&
-                cJSON_AddNumberToObject(card, "seconds", (double)pixels->def.seconds) &&
-                cJSON_AddItemToObject(card, "about", told);
-    char *text = good ? para_json_print(card, false) : NULL;
-    good =
-        text && para_safetensors_write(path, pixels->tensors, pixels->tensor_count, text, arena, out_error);
-    if (!text)
-        *out_error = "no memory for the model's card";
-    cJSON_free(text);
-    cJSON_Delete(card);
-    return good;
-}
-
-static int whole(const cJSON *card, const char *name)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(card, name);
-    double value = cJSON_IsNumber(item) ? item->valuedouble : -1.0;
-    return value >= 0 && value <= 1e6 && value == floor(value) ? (int)value : -1;
+                cJSON_AddNumberToObject(card, "seconds", (double)pixels->def.seconds);
+    if (!good) {
+        cJSON_Delete(card);
+        card = NULL;
+    }
+    return para_safetensors_write_card(path, pixels->tensors, pixels->tensor_count, card, about, arena, out_error);
 }
 
 static bool read_card(const char *text, ParaPixelsDef *def, const char **out_error)
 {
     cJSON *card = text ? para_json_parse(text) : NULL;
-    const cJSON *kind = cJSON_GetObjectItemCaseSensitive(card, "kind"),
-                *seconds = cJSON_GetObjectItemCaseSensitive(card, "seconds");
+    const cJSON *kind = cJSON_GetObjectItemCaseSensitive(card, "kind");
     bool pixels = cJSON_IsString(kind) && strcmp(kind->valuestring, "pixels") == 0;
-    bool sane = cJSON_IsNumber(seconds) && fabs(seconds->valuedouble) < 1e6;
-    *def = (ParaPixelsDef){.hidden = whole(card, "hidden"),
-                           .levels = whole(card, "levels"),
-                           .players = whole(card, "players"),
-                           .seconds = sane ? (float)seconds->valuedouble : -1.0f};
-    int version = whole(card, "version");
+    *def = (ParaPixelsDef){.hidden = para_card_whole(card, "hidden"),
+                           .levels = para_card_whole(card, "levels"),
+                           .players = para_card_whole(card, "players"),
+                           .seconds = para_card_real(card, "seconds")};
+    int version = para_card_whole(card, "version");
     cJSON_Delete(card);
     if (!pixels)
         *out_error = "it is no model of pixels: paracosm dream train --pixels makes one";

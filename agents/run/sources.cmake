@@ -12,5 +12,6 @@ set(PARA_RUN_SOURCES
     agents/run/run_templates.c
     agents/run/run_thin.c
     agents/run/safetensors.c
+    agents/run/safetensors_card.c
     agents/run/safetensors_read.c
     agents/run/statistics.c)

@@ -117,22 +117,11 @@ static void add_body(ParaThinker *t, int body)
     t->bodies[t->plan.body_count++] = body;
 }
 
-/// The level as futures are played on it. A model knows no more than the player: hidden masses are not in it.
-static const ParaLevel *imagined(const ParaThinker *t, const ParaLevel *level)
-{
-    ParaLevel *seen = NULL;
-    if (t->where.create && level->body_mass_hidden) {
-        seen = PARA_NEW(t->root.arena, ParaLevel, 1);
-        *seen = *level;
-        seen->world = para_level_seen(level, t->root.arena);
-    }
-    return seen ? seen : level;
-}
-
 static bool begin_worlds(ParaThinker *t, const ParaLevel *true_level)
 {
-    para_env_level_arena(&t->root);
-    const ParaLevel *level = imagined(t, true_level);
+    ParaArena *arena = para_env_level_arena(&t->root);
+    // A model knows no more than the player.
+    const ParaLevel *level = t->where.create ? para_level_as_seen(true_level, arena) : true_level;
     if (!para_env_begin(&t->root, level, "thinker"))
         return false;
     for (int s = 0; s < t->seat_count; s++)

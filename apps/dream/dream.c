@@ -2,7 +2,9 @@
 // paracosm dream: a model of how worlds move, learned from play, and how well it foresees.
 #include "apps/apps.h"
 #include "apps/dream/dream_parts.h"
+#include "apps/interrupt.h"
 #include "apps/options.h"
+#include "apps/progress.h"
 #include "worlds/json_tree.h"
 
 #include <cjson/cJSON.h>
@@ -90,4 +92,35 @@ bool para_dream_taught_families(const char *word, const char *list, const char *
         return para_dream_families(word, NULL, list, arena, out);
     const char *const *names = para_dream_taught_on(card, arena, &count);
     return para_dream_named(word, NULL, names, count, arena, out);
+}
+
+int para_dream_in_arena(const char *word, int (*run)(void *wishes, ParaArena *arena), void *wishes)
+{
+    ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_DREAM_MEMORY);
+    if (!arena)
+        return para_app_fail(word, "no memory");
+    int code = run(wishes, arena);
+    para_arena_destroy(arena);
+    return code;
+}
+
+void para_dream_live(ParaSolverKind solver, double wanted, const double *seconds, bool quiet, int families,
+                     ParaDreamEpisode *episode, void *context)
+{
+    ParaWorldGroup *group = para_world_group_create(solver, 1);
+    ParaEnv env;
+    if (!group)
+        return;
+    ParaProgress progress = para_progress_begin("seconds of play", quiet);
+    para_env_init(&env, para_world_at(group, 0), false);
+    int failed = 0;
+    for (uint64_t draw = 0; env.arena && *seconds < wanted && para_interrupt_count() == 0; draw++) {
+        failed = episode(context, &env, draw) ? 0 : failed + 1;
+        if (failed > 100 * families)
+            break; // levels that end at once
+        para_progress_show(&progress, (int64_t)*seconds, (int64_t)wanted);
+    }
+    para_progress_end(&progress);
+    para_env_destroy(&env);
+    para_world_group_destroy(group);
 }

@@ -286,8 +286,9 @@ static int print_json(const ParaFamilies *families, Answer (*rows)[TIMES])
     return PARA_EXIT_OK;
 }
 
-static int run(const Wishes *w, ParaArena *arena)
+static int run(void *wishes, ParaArena *arena)
 {
+    const Wishes *w = wishes;
     const char *card = NULL;
     const ParaModel *model = para_dream_load("dream control", w->file, NULL, NULL, arena, &card);
     ParaFamilies families;
@@ -344,10 +345,5 @@ int para_dream_control(int argc, char **argv)
     int count = 0, code = para_options_read(&command, argc, argv, &w.file, &count);
     if (code != PARA_OPTIONS_GO)
         return code;
-    ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_DREAM_MEMORY);
-    if (!arena)
-        return para_app_fail("dream control", "no memory");
-    code = run(&w, arena);
-    para_arena_destroy(arena);
-    return code;
+    return para_dream_in_arena("dream control", run, &w);
 }

@@ -132,8 +132,9 @@ static bool ends_with(const char *text, const char *end)
     return size >= tail && strcmp(text + size - tail, end) == 0;
 }
 
-static int make(const Wishes *w, ParaArena *arena)
+static int make(void *wishes, ParaArena *arena)
 {
+    const Wishes *w = wishes;
     const char *card = NULL, *error = NULL;
     ParaFamilies families;
     bool png = ends_with(w->out, ".png");
@@ -195,10 +196,5 @@ int para_dream_film(int argc, char **argv)
     int count = 0, code = para_options_read(&command, argc, argv, &w.file, &count);
     if (code != PARA_OPTIONS_GO)
         return code;
-    ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_DREAM_MEMORY);
-    if (!arena)
-        return para_app_fail("dream film", "no memory");
-    code = make(&w, arena);
-    para_arena_destroy(arena);
-    return code;
+    return para_dream_in_arena("dream film", make, &w);
 }

@@ -23,12 +23,6 @@ typedef struct Wishes {
 
 static const char *const foreseers[PARA_FORESEERS] = {"model", "nudged", "flight"};
 
-static bool watch(void *context, int64_t done, int64_t total)
-{
-    para_progress_show(context, done, total);
-    return para_interrupt_count() == 0;
-}
-
 static void print_family(const char *name, const ParaForesight *f)
 {
     char line[256];
@@ -143,8 +137,9 @@ static int print_json(const ParaFamilies *families, const ParaForesight *rows)
     return PARA_EXIT_OK;
 }
 
-static int measure(const Wishes *w, ParaArena *arena)
+static int measure(void *wishes, ParaArena *arena)
 {
+    const Wishes *w = wishes;
     const char *card = NULL, *error = NULL;
     if (w->pixels)
         return para_dream_measure_pixels(w->file, w->families, w->levels, w->seed,
@@ -163,7 +158,7 @@ static int measure(const Wishes *w, ParaArena *arena)
                                   .solver = para_app_solver(w->solver, PARA_SOLVER_AUTO)};
     ParaProgress progress = para_progress_begin("levels", w->quiet);
     para_interrupt_catch("stopping\n");
-    bool good = para_foresee(model, &def, rows, watch, &progress, arena);
+    bool good = para_foresee(model, &def, rows, para_progress_goes_on, &progress, arena);
     para_progress_end(&progress);
     if (!good && para_interrupt_count() > 0)
         return PARA_EXIT_INTERRUPTED;
@@ -214,10 +209,5 @@ int para_dream_measure(int argc, char **argv)
     int count = 0, code = para_options_read(&command, argc, argv, &w.file, &count);
     if (code != PARA_OPTIONS_GO)
         return code;
-    ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_DREAM_MEMORY);
-    if (!arena)
-        return para_app_fail("dream measure", "no memory");
-    code = measure(&w, arena);
-    para_arena_destroy(arena);
-    return code;
+    return para_dream_in_arena("dream measure", measure, &w);
 }

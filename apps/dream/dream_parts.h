@@ -15,6 +15,16 @@ int para_dream_play(int argc, char **argv);
 int para_dream_control(int argc, char **argv);
 int para_dream_film(int argc, char **argv);
 
+/// Runs a word that was read, in an arena of its own. @return its exit code; 1 with the error told: no memory
+int para_dream_in_arena(const char *word, int (*run)(void *wishes, ParaArena *arena), void *wishes);
+/// One episode of play. @param draw [1] >= 0 counts them   @return false: the level could not be played
+typedef bool ParaDreamEpisode(void *context, ParaEnv *env, uint64_t draw);
+/// Episodes one after the other until so much was played, or Ctrl-C.
+/// @param seconds [s] played so far, which an episode adds to
+/// @param wanted [s] > 0   @param families [1] >= 1: it ends once a hundred levels of each in a row ended at once
+void para_dream_live(ParaSolverKind solver, double wanted, const double *seconds, bool quiet, int families,
+                     ParaDreamEpisode *episode, void *context);
+
 /// What `dream train --pixels` is asked for.
 typedef struct ParaPixelsWish {
     const ParaFamilies *families;

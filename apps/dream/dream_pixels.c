@@ -17,38 +17,31 @@
 #define EPISODE_SECONDS 20.0f // of one that are watched
 #define CLIPS_MOST      1000  // 790 MB, 35 minutes: of more play a fair sample stays
 
+typedef struct Watched {
+    const ParaPixelsWish *wish;
+    ParaClips *clips;
+    const ParaPixelsDef *def;
+} Watched;
+
 /// One episode watched. @return false: the level cannot be played
-static bool watch_one(const ParaPixelsWish *w, ParaClips *clips, const ParaPixelsDef *def, ParaEnv *env,
-                      uint64_t draw)
+static bool watch_one(void *context, ParaEnv *env, uint64_t draw)
 {
+    const Watched *watched = context;
+    const ParaPixelsWish *w = watched->wish;
     ParaPick pick = {.family = (int32_t)(draw % (uint64_t)w->families->count),
                      .seed = para_training_seed(para_rng_u64(w->rng))};
     const ParaLevel *level = para_families_sample(w->families, &pick, "dream", para_env_level_arena(env));
     *w->plays = w->has_player && draw / (uint64_t)w->families->count % 2 == 1;
     return level && para_env_begin(env, level, "dream") &&
-           para_clips_watch(clips, env, w->acts, w->actor, para_pixels_physics_steps(def, &level->world),
+           para_clips_watch(watched->clips, env, w->acts, w->actor, para_pixels_physics_steps(watched->def, &level->world),
                             EPISODE_SECONDS) >= PARA_CLIP_LEAST;
 }
 
 static bool watch(const ParaPixelsWish *w, const ParaPixelsDef *def, ParaClips *clips)
 {
-    ParaWorldGroup *group = para_world_group_create(w->solver, 1);
-    ParaEnv env;
-    ParaProgress progress = para_progress_begin("seconds of play", w->quiet);
-    double wanted = 3600.0 * w->hours;
-    if (!group)
-        return false;
-    para_env_init(&env, para_world_at(group, 0), false);
-    int failed = 0;
-    for (uint64_t draw = 0; env.arena && clips->seconds < wanted && para_interrupt_count() == 0; draw++) {
-        failed = watch_one(w, clips, def, &env, draw) ? 0 : failed + 1;
-        if (failed > 100 * w->families->count)
-            break; // levels that end at once
-        para_progress_show(&progress, (int64_t)clips->seconds, (int64_t)wanted);
-    }
-    para_progress_end(&progress);
-    para_env_destroy(&env);
-    para_world_group_destroy(group);
+    Watched watched = {w, clips, def};
+    para_dream_live(w->solver, 3600.0 * w->hours, &clips->seconds, w->quiet, w->families->count, watch_one,
+                    &watched);
     return clips->count > 0;
 }
 

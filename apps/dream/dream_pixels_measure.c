@@ -11,12 +11,6 @@
 #include <cjson/cJSON.h>
 #include <stdio.h>
 
-static bool measured(void *context, int64_t done, int64_t total)
-{
-    para_progress_show(context, done, total);
-    return para_interrupt_count() == 0;
-}
-
 static void print_family(const char *name, const ParaPixelMeasure *measure)
 {
     char line[256];
@@ -123,7 +117,7 @@ int para_dream_measure_pixels(const char *file, const char *list, int levels, ui
     const ParaPixelMeasureDef def = {.families = &families, .levels = levels, .seed = seed, .solver = solver};
     ParaProgress progress = para_progress_begin("levels", quiet);
     para_interrupt_catch("stopping\n");
-    bool good = para_pixels_measure(pixels, &def, rows, NULL, measured, &progress, arena);
+    bool good = para_pixels_measure(pixels, &def, rows, NULL, para_progress_goes_on, &progress, arena);
     para_progress_end(&progress);
     if (!good && para_interrupt_count() > 0)
         return PARA_EXIT_INTERRUPTED;

@@ -117,8 +117,9 @@ static int visit(const Wishes *w, const char *family, const ParaModel *model, Pa
     return good ? own.code : para_app_fail("dream play", "%s", error);
 }
 
-static int play(const Wishes *w, ParaArena *arena)
+static int play(void *wishes, ParaArena *arena)
 {
+    const Wishes *w = wishes;
     const char *card = NULL, *error = NULL, *family = w->name;
     if (w->screenshot && !para_file_may_write(w->screenshot, arena, &error))
         return para_app_fail("dream play", "--screenshot: %s", error);
@@ -193,10 +194,5 @@ int para_dream_play(int argc, char **argv)
     int count = 0, code = para_options_read(&command, argc, argv, &w.name, &count);
     if (code != PARA_OPTIONS_GO)
         return code;
-    ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_DREAM_MEMORY);
-    if (!arena)
-        return para_app_fail("dream play", "no memory");
-    code = play(&w, arena);
-    para_arena_destroy(arena);
-    return code;
+    return para_dream_in_arena("dream play", play, &w);
 }

@@ -61,10 +61,20 @@ static void act(void *context, const ParaEnv *env, int8_t *actions)
     }
 }
 
+typedef struct Living {
+    ParaStore *store;
+    const ParaFamilies *families;
+    Actor *actor;
+    const ParaModelDef *model;
+} Living;
+
 /// One episode into the store. @return false: the level cannot be played, or there is no memory
-static bool live_one(ParaStore *store, ParaEnv *env, const ParaFamilies *families, Actor *actor,
-                     const ParaModelDef *model, uint64_t draw)
+static bool live_one(void *context, ParaEnv *env, uint64_t draw)
 {
+    const Living *living = context;
+    const ParaFamilies *families = living->families;
+    ParaStore *store = living->store;
+    Actor *actor = living->actor;
     ParaEpisodeLived lived = {.arena = para_arena_create((size_t)1 << 16, (size_t)256 << 20)};
     ParaPick pick = {.family = (int32_t)(draw % (uint64_t)families->count),
                      .seed = para_training_seed(para_rng_u64(&actor->keys.rng))};
@@ -74,7 +84,7 @@ static bool live_one(ParaStore *store, ParaEnv *env, const ParaFamilies *familie
     const ParaLevel *level = para_families_sample(families, &pick, "dream", lived.arena);
     actor->plays = actor->policy && draw % 2 == 1;
     if (level && para_env_begin(env, level, "dream"))
-        para_store_live(env, act, actor, para_model_physics_steps(model, &level->world), EPISODE_SECONDS,
+        para_store_live(env, act, actor, para_model_physics_steps(living->model, &level->world), EPISODE_SECONDS,
                         KEEP, &actor->keys.rng, &lived);
     if (lived.count == 0) {
         para_arena_destroy(lived.arena);
@@ -89,23 +99,8 @@ static bool live_one(ParaStore *store, ParaEnv *env, const ParaFamilies *familie
 static bool live(const Wishes *w, const ParaFamilies *families, Actor *actor, ParaStore *store,
                  ParaSolverKind solver)
 {
-    ParaWorldGroup *group = para_world_group_create(solver, 1);
-    ParaEnv env;
-    ParaProgress progress = para_progress_begin("seconds of play", w->quiet);
-    double wanted = 3600.0 * w->hours;
-    if (!group)
-        return false;
-    para_env_init(&env, para_world_at(group, 0), false);
-    int failed = 0;
-    for (uint64_t draw = 0; env.arena && store->seconds < wanted && para_interrupt_count() == 0; draw++) {
-        failed = live_one(store, &env, families, actor, &w->model, draw) ? 0 : failed + 1;
-        if (failed > 100 * families->count)
-            break; // levels that end at once
-        para_progress_show(&progress, (int64_t)store->seconds, (int64_t)wanted);
-    }
-    para_progress_end(&progress);
-    para_env_destroy(&env);
-    para_world_group_destroy(group);
+    Living living = {store, families, actor, &w->model};
+    para_dream_live(solver, 3600.0 * w->hours, &store->seconds, w->quiet, families->count, live_one, &living);
     return store->steps > 0;
 }
 
@@ -285,8 +280,9 @@ static int find_actor(const Wishes *w, Actor *actor, ParaArena *arena)
     return PARA_EXIT_OK;
 }
 
-static int begin(Wishes *w, ParaArena *arena)
+static int begin(void *wishes, ParaArena *arena)
 {
+    Wishes *w = wishes;
     ParaFamilies families;
     Actor actor;
     const char *error = NULL;
@@ -372,10 +368,5 @@ int para_dream_train(int argc, char **argv)
         w.teaching.steps = w.pixel_steps = (int64_t)steps;
     w.teaching.noise = (float)noise;
     w.model.reach = (float)reach;
-    ParaArena *arena = para_arena_create((size_t)1 << 20, PARA_DREAM_MEMORY);
-    if (!arena)
-        return para_app_fail("dream train", "no memory");
-    code = begin(&w, arena);
-    para_arena_destroy(arena);
-    return code;
+    return para_dream_in_arena("dream train", begin, &w);
 }

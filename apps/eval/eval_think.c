@@ -12,12 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool watch(void *context, int64_t done, int64_t total)
-{
-    para_progress_show(context, done, total);
-    return para_interrupt_count() == 0;
-}
-
 static bool measure(const ParaEvalDef *def, const ParaReflex *reflex, ParaThoughtDef *thought,
                     ParaArena *arena, ParaEvalThinking *out, const char **out_error)
 {
@@ -32,7 +26,7 @@ static bool measure(const ParaEvalDef *def, const ParaReflex *reflex, ParaThough
     thought->threads = def->threads;
     thought->think = out->think;
     thought->think.greedy = def->greedy;
-    thought->watch = watch;
+    thought->watch = para_progress_goes_on;
     thought->context = &progress;
     bool good = para_think_measure(thought, reflex, arena, out->families, NULL);
     para_progress_end(&progress);

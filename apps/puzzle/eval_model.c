@@ -71,8 +71,7 @@ static bool live(ParaEval *eval, ParaStore *store, const ParaModelDef *model)
 static bool watch(void *context, int64_t done, int64_t total, double error)
 {
     (void)error;
-    para_progress_show(context, done, total);
-    return para_interrupt_count() == 0;
+    return para_progress_goes_on(context, done, total);
 }
 
 static bool teach(ParaEval *eval)

@@ -21,12 +21,6 @@ typedef struct Wishes {
     uint64_t member; ///< seed of the level
 } Wishes;
 
-static bool watch(void *context, int64_t done, int64_t total)
-{
-    para_progress_show(context, done, total);
-    return para_interrupt_count() == 0;
-}
-
 static int read_wishes(Wishes *w, int argc, char **argv)
 {
     const ParaOption options[] = {
@@ -137,7 +131,7 @@ static int run(Wishes *w, ParaArena *arena)
                           .where = ground.has_model && w->think.in && strcmp(w->think.in, "model") == 0
                                        ? ground.model
                                        : ground.engine,
-                          .watch = watch,
+                          .watch = para_progress_goes_on,
                           .context = &progress};
     ParaThoughtEpisode *episodes = PARA_NEW(arena, ParaThoughtEpisode, w->attempts);
     ParaThought all[2];

@@ -24,6 +24,20 @@ COMMAND_LINE, GOLDEN = "the command line", "golden hashes"
 STRICT = "-Werror=int-conversion -Werror=incompatible-pointer-types -Werror=implicit-function-declaration"
 
 
+class Stop:
+    """Whether to stop. A signal sets it and nothing is raised from there: an exception that comes while a thread
+    waits for another one may leave a lock in disorder. It has no lock itself, so a signal may come at any point."""
+
+    def __init__(self):
+        self.wanted = False
+
+    def set(self, *_):
+        self.wanted = True
+
+    def is_set(self):
+        return self.wanted
+
+
 class Stopped(Exception):
     """The person asked to end."""
 

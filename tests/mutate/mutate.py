@@ -264,10 +264,6 @@ def list_draws(draws, count):
         print(f"{number:3} {site.path}:{site.line + 1}: {site.operator}: {site.what()}")
 
 
-def interrupt(*_):
-    raise KeyboardInterrupt
-
-
 def main(argv):
     options = arguments(argv)
     if options.self_test:
@@ -276,13 +272,13 @@ def main(argv):
     if options.list:
         list_draws(draws_of(options.root, options), options.count)
         return 0
-    signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGINT, interrupt)
+    stop, report, code = house.Stop(), Report(options.count), 0
+    signal.signal(signal.SIGTERM, stop.set)
+    signal.signal(signal.SIGINT, stop.set)
     house.tame()
-    stop, report, code = threading.Event(), Report(options.count), 0
     try:
         try_draws(options, report, stop)
-    except (KeyboardInterrupt, house.Stopped):
+    except house.Stopped:
         code = 130
     report.finish()
     if code:

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 import house
@@ -103,7 +102,7 @@ def site_of(text, snippet, operator, new):
 
 
 def test_fates(score, root, sanitized, fates):
-    with house.House(root, threading.Event(), os.cpu_count(), sanitized) as home:
+    with house.House(root, house.Stop(), os.cpu_count(), sanitized) as home:
         home.make()
         groups = home.groups()
         with open(os.path.join(home.tree, "engine/sample.c"), encoding="utf-8") as file:

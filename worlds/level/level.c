@@ -227,6 +227,16 @@ ParaWorldDef para_level_seen(const ParaLevel *level, ParaArena *arena)
     return seen;
 }
 
+const ParaLevel *para_level_as_seen(const ParaLevel *level, ParaArena *arena)
+{
+    if (!level->body_mass_hidden)
+        return level;
+    ParaLevel *seen = PARA_NEW(arena, ParaLevel, 1);
+    *seen = *level;
+    seen->world = para_level_seen(level, arena);
+    return seen;
+}
+
 // ---------------------------------------------------------------------------------------------
 // The hash goes field by field, since structs have gaps between their fields.
 

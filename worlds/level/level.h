@@ -363,6 +363,9 @@ static inline bool para_level_hides_mass(const ParaLevel *level, int body)
 /// density of 1 kg/m^2.
 /// Its arrays are those of the level but for the shapes where a mass is hidden.  Cost: O(shapes)
 ParaWorldDef para_level_seen(const ParaLevel *level, ParaArena *arena);
+/// The level with such a world, for whoever imagines it as its player.
+/// @return itself where nothing is hidden; else it shares all but shapes with the level  Cost: O(shapes)
+const ParaLevel *para_level_as_seen(const ParaLevel *level, ParaArena *arena);
 
 /// Does the force of a zone change as the level runs?
 static inline bool para_level_force_changes(const ParaLevel *level, int zone)

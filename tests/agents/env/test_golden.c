@@ -11,7 +11,6 @@
 #include "tests/tests.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define DECISIONS    500 // of 4 steps each: 2,000
@@ -120,7 +119,7 @@ static void test_determinism_golden_hash_of_every_family(void **state)
     static Golden golden;
     assert_in_range(families.count, 8, FAMILIES_MAX);
     play_golden(&golden);
-    if (getenv("PARACOSM_WRITE_GOLDEN"))
+    if (tests_write_golden())
         write_golden(&golden);
     FILE *in = fopen(GOLDEN, "r");
     assert_non_null(in);

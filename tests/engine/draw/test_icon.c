@@ -5,7 +5,6 @@
 #include "engine/draw/raster/png.h"
 #include "tests/tests.h"
 
-#include <stdlib.h>
 
 #define ICON_FILE PARA_SOURCE_DIR "/assets/icon.png"
 
@@ -18,7 +17,7 @@ static void test_icon_is_that_of_the_assets(void **state)
     size_t size = 0, kept_size = 0;
     para_icon_draw(PARA_ICON_SIDE, rgb, NULL, arena);
     const uint8_t *png = para_png_encode(rgb, PARA_ICON_SIDE, PARA_ICON_SIDE, arena, &size);
-    if (getenv("PARACOSM_WRITE_GOLDEN"))
+    if (tests_write_golden())
         assert_true(para_file_write(ICON_FILE, png, size, arena, &error));
     const char *kept = para_file_read(ICON_FILE, (size_t)1 << 20, arena, &kept_size, &error);
     assert_non_null(kept);

@@ -170,7 +170,7 @@ static void test_golden_hash_of_every_scenario(void **state)
     for (int i = 0; i < found.count; i++)
         for (int k = 0; k < SOLVERS; k++)
             hex_of(found.paths[i], k, hex[i][k]);
-    if (getenv("PARACOSM_WRITE_GOLDEN")) {
+    if (tests_write_golden()) {
         FILE *out = fopen(GOLDEN, "w");
         assert_non_null(out);
         for (int i = 0; i < found.count; i++)

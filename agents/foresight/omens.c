@@ -90,7 +90,8 @@ static void note(ParaOmens *o, const ParaView *view, When when)
 
 bool para_omens_begin(ParaOmens *o, const ParaEnv *env)
 {
-    o->on = para_env_begin(&o->dream, env->level, "omens") && para_env_mirror(&o->dream, env);
+    const ParaLevel *seen = para_level_as_seen(env->level, para_env_level_arena(&o->dream));
+    o->on = para_env_begin(&o->dream, seen, "omens") && para_env_mirror(&o->dream, env);
     if (!o->on)
         return false;
     const ParaView *view = para_world_view(env->world);

@@ -121,7 +121,7 @@ static void open_kept(Seat *seat, const ParaLevel *level)
     if (!kept->arena)
         return; // the machine is out of memory: play goes on, this episode is not kept
     kept->level = para_level_copy(level, kept->arena);
-    kept->facts = para_model_facts(&kept->level->world, kept->arena);
+    kept->facts = para_model_facts_of(kept->level, kept->arena);
     kept->steps = PARA_NEW(kept->arena, ParaLived, PARA_STORE_STEPS);
     size_t before = para_arena_used(kept->arena);
     seat->next = para_lived_create(&kept->level->world, kept->arena);
@@ -138,7 +138,7 @@ static void begin(Seat *seat, const ParaEnv *env)
     seat->level = para_level_copy(env->level, seat->arena);
     const ParaWorldDef *def = &seat->level->world;
     size_t bodies = (size_t)def->body_count + 1;
-    seat->facts = para_model_facts(def, seat->arena);
+    seat->facts = para_model_facts_of(seat->level, seat->arena);
     seat->moment = para_moment_create(def, seat->arena);
     seat->pending = (Pending){.place = PARA_NEW(seat->arena, float, 3 * bodies),
                               .foretold = PARA_NEW(seat->arena, float, 2 * bodies),

@@ -136,9 +136,7 @@ static bool begin_level(Foreseeing *f, const ParaLevel *level, ParaArena *arena)
         return false;
     f->twin_on = false;
     f->before = NULL;
-    ParaWorldDef *seen = PARA_NEW(arena, ParaWorldDef, 1);
-    *seen = para_level_seen(level, arena);
-    f->facts = para_model_facts(seen, arena);
+    f->facts = para_model_facts_of(level, arena);
     f->moment = para_moment_create(&level->world, arena);
     f->begin = PARA_NEW(arena, float, 3 * n);
     f->flight = PARA_NEW(arena, float, 6 * n);

@@ -191,6 +191,35 @@ static void test_store_is_filled_and_bounded(void **state)
     para_store_destroy(&store);
 }
 
+/// What hides its mass from the player hides it from a model that is taught beside it.
+static void test_hidden_masses_stay_hidden(void **state)
+{
+    Play *p = *state;
+    const char *names[] = {"lever"}, *error = NULL;
+    assert_true(para_families_load(&p->families, names, 1, p->arena, &error));
+    ParaStore store = para_store_create(6, 1, p->arena);
+    ParaWitness *w = witness_of(p, &store, 8);
+    int hidden = 0;
+    for (uint64_t episode = 0; episode < 12; episode++) {
+        begin(p, &p->watched, episode);
+        play_out(p, w, 20);
+        para_witness_gather(w);
+    }
+    for (int i = 0; i < store.room && store.episodes[i].arena; i++) {
+        const ParaLevel *level = store.episodes[i].level;
+        const ParaWorldDef seen = para_level_seen(level, p->arena);
+        ParaModelFacts known = para_model_facts(&seen, p->arena), truth = para_model_facts(&level->world, p->arena);
+        for (int b = 0; b < level->world.body_count; b++) {
+            float mass = store.episodes[i].facts.bodies[b].inverse_mass;
+            assert_true(mass == known.bodies[b].inverse_mass);
+            hidden += mass != truth.bodies[b].inverse_mass;
+        }
+    }
+    assert_true(hidden > 0);
+    para_witness_destroy(w);
+    para_store_destroy(&store);
+}
+
 /// What it keeps teaches: a school in slices, whose networks foresee better after than before.
 static void test_what_it_keeps_teaches(void **state)
 {
@@ -227,6 +256,7 @@ static void test_what_it_keeps_teaches(void **state)
 const struct CMUnitTest para_tests_witness[] = {
     cmocka_unit_test_setup_teardown(test_error_by_hand_and_nothing_changed, set_up, tear_down),
     cmocka_unit_test_setup_teardown(test_store_is_filled_and_bounded, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(test_hidden_masses_stay_hidden, set_up, tear_down),
     cmocka_unit_test_setup_teardown(test_what_it_keeps_teaches, set_up, tear_down),
 };
 const size_t para_tests_witness_count = sizeof para_tests_witness / sizeof *para_tests_witness;
