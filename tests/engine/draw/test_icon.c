@@ -5,7 +5,6 @@
 #include "engine/draw/raster/png.h"
 #include "tests/tests.h"
 
-
 #define ICON_FILE PARA_SOURCE_DIR "/assets/icon.png"
 
 static void test_icon_is_that_of_the_assets(void **state)
