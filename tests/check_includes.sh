@@ -11,7 +11,7 @@
 cd -- "$(dirname -- "$0")/.." || exit 1
 doors='
 engine/base: arena.h assert.h bytes.h cells.h child.h clock.h diag.h fields.h file.h hash.h json.h maths.h memory.h platform.h rng.h shell.h text.h threads.h
-engine/world: world.h def_fields.h effort.h geometry.h measure.h overlap.h one_way.h>engine/world/chipmunk,engine/world/lanes/cast,engine/world/lanes/meet,agents/model zones.h>engine/world/chipmunk,engine/world/lanes,agents/model fluid.h>engine/world/chipmunk,engine/world/lanes,agents/model def_copy.h>engine/world/chipmunk,engine/world/lanes,agents/model events.h>engine/world/chipmunk,engine/world/lanes,engine/world/lanes/meet,agents/model net.h>engine/world/chipmunk,engine/world/lanes,engine/world/lanes/solve seams.h>engine/world/chipmunk,engine/world/lanes,tests view_fields.h>engine/world/chipmunk,engine/world/lanes,agents/model solver.h>engine/world/chipmunk,engine/world/lanes solver_api.h>agents/model cut.h>agents/model questions.h>agents/model mirror.h
+engine/world: world.h def_fields.h effort.h geometry.h measure.h overlap.h one_way.h>engine/world/chipmunk,engine/world/lanes/cast,engine/world/lanes/meet,agents/model zones.h>engine/world/chipmunk,engine/world/lanes,agents/dream fluid.h>engine/world/chipmunk,engine/world/lanes,agents/model def_copy.h>engine/world/chipmunk,engine/world/lanes,agents/dream events.h>engine/world/chipmunk,engine/world/lanes,engine/world/lanes/meet,agents/dream net.h>engine/world/chipmunk,engine/world/lanes,engine/world/lanes/solve seams.h>engine/world/chipmunk,engine/world/lanes,tests view_fields.h>engine/world/chipmunk,engine/world/lanes,agents/dream solver.h>engine/world/chipmunk,engine/world/lanes solver_api.h>agents/dream cut.h>agents/dream questions.h>agents/dream mirror.h
 engine/world/chipmunk:
 engine/world/lanes: lanes_width.h>tests lanes.h>engine/world/lanes/meet,engine/world/lanes/cast,engine/world/lanes/solve kernel.h>engine/world/lanes/meet,engine/world/lanes/solve sound.h>engine/world/lanes/meet turn.h>engine/world/lanes/solve joint_view.h>engine/world/lanes/solve knots.h>engine/world/lanes/solve group.h>engine/world/lanes/cast
 engine/world/lanes/meet:
@@ -43,7 +43,9 @@ agents/rehearsal: rehearsal.h
 agents/search: search.h
 agents/learn: clone.h policy.h ppo.h net.h>agents/puzzle,agents/maker,agents/maker/paired,agents/model,agents/puzzle,agents/pixels net_gru.h>agents/pixels net_maths.h>agents/puzzle,agents/maker,agents/maker/paired,agents/puzzle
 agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h safetensors.h safetensors_card.h>agents/model,agents/pixels statistics.h
-agents/model: dream.h foresight.h model.h store.h>agents/pixels witness.h
+agents/model: flight.h>agents/dream model.h store.h>agents/pixels
+agents/dream: dream.h
+agents/foresight: foresight.h witness.h
 agents/pixels: pixels.h pixels_measure.h pixels_teach.h
 agents/puzzle: prior.h puzzler.h scene.h score.h split.h
 agents/player: card.h collector.h player.h trials.h curiosity.h
@@ -89,8 +91,8 @@ apps/bench:
 hidden='
 worlds/expr worlds/level worlds/generate worlds worlds/format worlds/sample worlds/edit worlds/rules worlds/meddle worlds/document worlds/story worlds/import: engine/draw engine/draw/look engine/draw/raster engine/draw/gl engine/sound bench
 engine/draw engine/draw/look engine/draw/raster engine/draw/gl: bench
-agents/learn agents/run agents/model agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/look engine/draw/raster engine/draw/gl
-agents/observe agents/env agents/batch agents/learn agents/run agents/model agents/pixels agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench
+agents/learn agents/run agents/model agents/dream agents/foresight agents/player agents/maker agents/maker/paired agents/archive agents/lesson: engine/draw engine/draw/look engine/draw/raster engine/draw/gl
+agents/observe agents/env agents/batch agents/learn agents/run agents/model agents/dream agents/foresight agents/pixels agents/player agents/maker agents/maker/paired agents/archive agents/lesson agents/abi: bench
 '
 upward='
 engine/sound/book.c: worlds

@@ -58,15 +58,15 @@ list(APPEND PARA_AGENTS_TESTS
 # The model of how worlds move.
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/model/taught.c
-    tests/agents/model/test_dream.c
+    tests/agents/dream/test_dream.c
     tests/agents/model/test_graph.c
     tests/agents/puzzle/test_puzzle.c
     tests/agents/model/test_imagine.c
     tests/agents/model/test_near.c
-    tests/agents/model/test_omens.c
+    tests/agents/foresight/test_omens.c
     tests/agents/model/test_said.c
     tests/agents/model/test_teach.c
-    tests/agents/model/test_witness.c)
+    tests/agents/foresight/test_witness.c)
 # The model of pixels.
 list(APPEND PARA_AGENTS_TESTS
     tests/agents/pixels/test_pixels.c)

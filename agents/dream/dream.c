@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The memory of a group of dreamed worlds, what threads step them with, and the solver's table of functions.
-#include "agents/model/dream.h"
+#include "agents/dream/dream.h"
 
-#include "agents/model/dream_world.h"
+#include "agents/dream/dream_world.h"
 #include "engine/base/assert.h"
 #include "engine/base/memory.h"
 #include "engine/world/questions.h"

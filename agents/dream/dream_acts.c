@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What is done to a dreamed world from outside. What changes who touches whom has the model speak anew.
-#include "agents/model/dream_world.h"
+#include "agents/dream/dream_world.h"
 #include "engine/base/maths.h"
 
 #include <math.h>

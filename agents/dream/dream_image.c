@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Snapshots. Everything that changes lies in one piece, from the state to the end of the tail, without a
 // pointer in it; an image is the whole slot, whose pointers are set anew where it is adopted.
-#include "agents/model/dream_world.h"
+#include "agents/dream/dream_world.h"
 #include "engine/base/assert.h"
 #include "engine/base/hash.h"
 

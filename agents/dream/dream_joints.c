@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a dream's view tells of joints: angles, ways and lengths from where bodies are, loads from what the
 // model says; and which of them hold.
-#include "agents/model/dream_world.h"
+#include "agents/dream/dream_world.h"
 #include "engine/base/maths.h"
 #include "engine/world/geometry.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What threads step dreamed worlds with. A thread takes one for the time of a call; there are as many as
 // threads ever stepped at once.
-#include "agents/model/dream_world.h"
+#include "agents/dream/dream_world.h"
 
 #define NODES      2048              // of the worlds side by side, at least PARA_BODIES_MAX
 #define ARENA_MAX  ((size_t)1 << 30) // [byte] more than a scratch of the widest network takes

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Where everything lies in a dreamed world's slot: the world, its copy of the def, what follows from it, and
 // the image, whose tail has another length after every step. The order is written once, in lay_out.
-#include "agents/model/dream_world.h"
+#include "agents/dream/dream_world.h"
 
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A physics step of dreamed worlds: those for which the model is to speak are laid side by side in one graph,
 // then each moves by what is known and by its share of the impulses.
-#include "agents/model/dream_world.h"
+#include "agents/dream/dream_world.h"
 #include "agents/model/flight.h"
 #include "engine/base/assert.h"
 #include "engine/base/maths.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Contacts of a dream. The model says impulses, of shapes that are near, too; two touch where they would have
 // met in flight and it pressed them apart, or where they overlap.
-#include "agents/model/dream_world.h"
+#include "agents/dream/dream_world.h"
 
 #include <math.h>
 #include <string.h>

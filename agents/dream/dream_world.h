@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The inside of dreamed worlds: a slot of memory for each, and what a step needs besides.
-// Private to agents/model.
-#include "agents/model/dream.h"
+// Private to agents/dream.
+#include "agents/dream/dream.h"
 #include "engine/world/cut.h"
 #include "engine/world/events.h"
 #include "engine/world/solver_api.h"

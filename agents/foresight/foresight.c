@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A level goes on, and three that foresee it beside.
-#include "agents/model/foresight.h"
+#include "agents/foresight/foresight.h"
 
 #include "agents/batch/seeds.h"
 #include "agents/env/decision.h"

@@ -4,7 +4,7 @@
 // begun with everything shifted by half a percent of its size (what chaos alone costs), and flight without
 // touching anything.
 #include "agents/batch/families.h"
-#include "agents/model/omens.h"
+#include "agents/foresight/omens.h"
 
 #define PARA_FORESIGHT_TIMES 4 ///< 0.5, 1, 2 and 4 s
 extern const float para_foresight_seconds[PARA_FORESIGHT_TIMES];

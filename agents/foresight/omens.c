@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // An env in the engine and one in a dream, side by side.
-#include "agents/model/omens.h"
+#include "agents/foresight/omens.h"
 
+#include "agents/dream/dream.h"
 #include "agents/env/decision.h"
 #include "agents/env/mirror.h"
-#include "agents/model/dream.h"
 
 #include <string.h>
 

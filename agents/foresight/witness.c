@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What of each env is seen, what is believed of it, and what comes into the store.
-#include "agents/model/witness.h"
+#include "agents/foresight/witness.h"
 
 #include "engine/base/assert.h"
 

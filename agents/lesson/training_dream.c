@@ -2,10 +2,10 @@
 // A training inside a dream: its worlds are run by a learned model. Rules judge as ever. Every second episode
 // begins where the player has come to in the true engine, and none goes on for longer than the model is to be
 // believed: beyond, it is truncated, and the player's values stand for the rest.
+#include "agents/dream/dream.h"
 #include "agents/env/decision.h"
 #include "agents/env/mirror.h"
 #include "agents/lesson/training.h"
-#include "agents/model/dream.h"
 #include "engine/base/assert.h"
 #include "engine/base/file.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A model of the world that is kept beside the player: it lives through what the player plays, is taught in
 // slices between lessons, and lies in the run folder. Curiosity, which asks it, is opened here too.
+#include "agents/foresight/witness.h"
 #include "agents/lesson/training.h"
 #include "agents/model/model.h"
-#include "agents/model/witness.h"
 #include "engine/base/assert.h"
 #include "engine/base/clock.h"
 #include "engine/base/file.h"

@@ -1,16 +1,7 @@
 # SPDX-License-Identifier: MIT
 set(PARA_MODEL_SOURCES
-    agents/model/dream.c
-    agents/model/dream_acts.c
-    agents/model/dream_image.c
-    agents/model/dream_joints.c
-    agents/model/dream_scratch.c
-    agents/model/dream_slot.c
-    agents/model/dream_step.c
-    agents/model/dream_touch.c
     agents/model/facts.c
     agents/model/flight.c
-    agents/model/foresight.c
     agents/model/graph.c
     agents/model/graph_joints.c
     agents/model/imagine.c
@@ -19,9 +10,7 @@ set(PARA_MODEL_SOURCES
     agents/model/moment.c
     agents/model/near.c
     agents/model/product.c
-    agents/model/omens.c
     agents/model/said.c
     agents/model/store.c
     agents/model/stray.c
-    agents/model/teach.c
-    agents/model/witness.c)
+    agents/model/teach.c)

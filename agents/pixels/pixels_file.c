@@ -25,7 +25,8 @@ bool para_pixels_write(const char *path, const ParaPixels *pixels, const char *a
         cJSON_Delete(card);
         card = NULL;
     }
-    return para_safetensors_write_card(path, pixels->tensors, pixels->tensor_count, card, about, arena, out_error);
+    return para_safetensors_write_card(path, pixels->tensors, pixels->tensor_count, card, about, arena,
+                                       out_error);
 }
 
 static bool read_card(const char *text, ParaPixelsDef *def, const char **out_error)

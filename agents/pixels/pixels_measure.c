@@ -3,7 +3,7 @@
 #include "agents/pixels/pixels_measure.h"
 
 #include "agents/batch/seeds.h"
-#include "agents/model/foresight.h"
+#include "agents/foresight/foresight.h"
 #include "agents/pixels/clips.h"
 #include "engine/base/maths.h"
 #include "engine/draw/palette.h"

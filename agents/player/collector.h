@@ -4,8 +4,8 @@
 // whole horizon, so workers never wait for each other inside a rollout. With E envs of A players the learner
 // has B = E * A rows a step; the row of player p of env b is b * A + p.
 #include "agents/batch/batch.h"
+#include "agents/foresight/witness.h"
 #include "agents/learn/ppo.h"
-#include "agents/model/witness.h"
 #include "agents/player/curiosity.h"
 #include "engine/base/bytes.h"
 

@@ -3,8 +3,8 @@
 // How novel each decision of a rollout was, noted while it is played and paid once it is over. Private to
 // agents/player.
 #include "agents/batch/batch.h"
+#include "agents/foresight/witness.h"
 #include "agents/learn/ppo.h"
-#include "agents/model/witness.h"
 #include "agents/player/curiosity.h"
 
 typedef struct ParaWonder ParaWonder;

@@ -2,7 +2,7 @@
 // Worlds to think in: those of a solver, or of a model with its doubt.
 #include "agents/think/inside.h"
 
-#include "agents/model/dream.h"
+#include "agents/dream/dream.h"
 #include "engine/base/file.h"
 #include "engine/base/shell.h"
 

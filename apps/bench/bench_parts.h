@@ -4,7 +4,7 @@
 // envs (everything counted in), physics alone, and stock Chipmunk with nothing around it.
 // Private to apps/bench. One thread; times are CPU time, so that neighbours cost less.
 #include "agents/batch/batch.h"
-#include "agents/model/dream.h"
+#include "agents/dream/dream.h"
 #include "bench/pile.h"
 
 /// One member of the pool: a level, or a pile made in code.

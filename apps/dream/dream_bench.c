@@ -3,8 +3,8 @@
 // that has it, bodies lost or invented, and whether there and back again leaves both worlds as they were.
 // Keys are pressed by chance; frames do not wait for the screen. Whatever SDL_VIDEODRIVER says is measured.
 #include "apps/dream/dream_bench.h"
-#include "agents/model/dream.h"
-#include "agents/model/foresight.h"
+#include "agents/dream/dream.h"
+#include "agents/foresight/foresight.h"
 #include "apps/apps.h"
 #include "apps/interrupt.h"
 #include "apps/play/play_session.h"

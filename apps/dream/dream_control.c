@@ -3,10 +3,10 @@
 // dream each go on under two streams of actions, which makes four futures. Where the dream hears, it is near
 // the engine's future of the same actions, and far from that of the others.
 #include "agents/batch/seeds.h"
+#include "agents/dream/dream.h"
 #include "agents/env/decision.h"
 #include "agents/env/mirror.h"
-#include "agents/model/dream.h"
-#include "agents/model/foresight.h"
+#include "agents/foresight/foresight.h"
 #include "apps/apps.h"
 #include "apps/dream/dream_parts.h"
 #include "apps/interrupt.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // paracosm dream measure: how well a model foresees held-out levels, beside the engine nudged and flight
 // alone.
-#include "agents/model/foresight.h"
+#include "agents/foresight/foresight.h"
 #include "agents/model/model.h"
 #include "apps/apps.h"
 #include "apps/dream/dream_parts.h"

@@ -19,9 +19,10 @@ int para_dream_film(int argc, char **argv);
 int para_dream_in_arena(const char *word, int (*run)(void *wishes, ParaArena *arena), void *wishes);
 /// One episode of play. @param draw [1] >= 0 counts them   @return false: the level could not be played
 typedef bool ParaDreamEpisode(void *context, ParaEnv *env, uint64_t draw);
-/// Episodes one after the other until so much was played, or Ctrl-C.
-/// @param seconds [s] played so far, which an episode adds to
-/// @param wanted [s] > 0   @param families [1] >= 1: it ends once a hundred levels of each in a row ended at once
+/// Episodes one after the other until so much was played, or Ctrl-C, or a hundred levels of each family in a
+/// row ended at once. Shows how far it is.
+/// @param wanted [s] > 0   @param seconds [s] played so far, which an episode adds to
+/// @param families [1] >= 1 how many there are   @param context of `episode`
 void para_dream_live(ParaSolverKind solver, double wanted, const double *seconds, bool quiet, int families,
                      ParaDreamEpisode *episode, void *context);
 

@@ -33,7 +33,8 @@ static bool watch_one(void *context, ParaEnv *env, uint64_t draw)
     const ParaLevel *level = para_families_sample(w->families, &pick, "dream", para_env_level_arena(env));
     *w->plays = w->has_player && draw / (uint64_t)w->families->count % 2 == 1;
     return level && para_env_begin(env, level, "dream") &&
-           para_clips_watch(watched->clips, env, w->acts, w->actor, para_pixels_physics_steps(watched->def, &level->world),
+           para_clips_watch(watched->clips, env, w->acts, w->actor,
+                            para_pixels_physics_steps(watched->def, &level->world),
                             EPISODE_SECONDS) >= PARA_CLIP_LEAST;
 }
 

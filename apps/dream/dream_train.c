@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // paracosm dream train: lives through levels, by random keys and by the run's player, then teaches.
 #include "agents/batch/seeds.h"
-#include "agents/model/foresight.h"
+#include "agents/foresight/foresight.h"
 #include "apps/apps.h"
 #include "apps/dream/dream_parts.h"
 #include "apps/interrupt.h"
@@ -84,8 +84,8 @@ static bool live_one(void *context, ParaEnv *env, uint64_t draw)
     const ParaLevel *level = para_families_sample(families, &pick, "dream", lived.arena);
     actor->plays = actor->policy && draw % 2 == 1;
     if (level && para_env_begin(env, level, "dream"))
-        para_store_live(env, act, actor, para_model_physics_steps(living->model, &level->world), EPISODE_SECONDS,
-                        KEEP, &actor->keys.rng, &lived);
+        para_store_live(env, act, actor, para_model_physics_steps(living->model, &level->world),
+                        EPISODE_SECONDS, KEEP, &actor->keys.rng, &lived);
     if (lived.count == 0) {
         para_arena_destroy(lived.arena);
         return false;

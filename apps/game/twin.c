@@ -2,9 +2,9 @@
 // The one beside does what the seen one does; between decisions they are made equal or change places.
 #include "apps/game/twin.h"
 
+#include "agents/dream/dream.h"
 #include "agents/env/decision.h"
 #include "agents/env/mirror.h"
-#include "agents/model/dream.h"
 #include "engine/base/assert.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"

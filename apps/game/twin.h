@@ -4,7 +4,7 @@
 // it. The seen one is the game's own env, so that all a game does is done in what is seen; the twin does it
 // again. Between decisions they may change places, either may be set to the other, and both go back in time
 // together. Knows nothing of windows, nor of what dreams: a dream is a group of worlds like another
-// (agents/model/dream.h makes it). One thread.
+// (agents/dream/dream.h makes it). One thread.
 #include "apps/game/game.h"
 #include "engine/base/arena.h"
 

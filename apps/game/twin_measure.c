@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How far two worlds are apart, and whether a solver keeps every body.
+#include "agents/dream/dream.h"
 #include "agents/env/decision.h"
-#include "agents/model/dream.h"
 #include "apps/game/twin.h"
 
 #include <math.h>

@@ -2,7 +2,7 @@
 // A level inside of a window that stays open, and what a gamepad does in it.
 #include "apps/play/play_session.h"
 
-#include "agents/model/dream.h"
+#include "agents/dream/dream.h"
 #include "apps/apps.h"
 #include "apps/play/play_story.h"
 #include "engine/base/file.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Making attempts: batches of worlds that step together, each batch on one thread. What comes of an attempt
 // does not depend on its batch, so it is the same for any number of threads.
-#include "agents/model/dream.h"
+#include "agents/dream/dream.h"
 #include "apps/interrupt.h"
 #include "apps/puzzle/attempts.h"
 #include "engine/base/maths.h"

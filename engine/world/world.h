@@ -35,7 +35,7 @@ typedef enum { PARA_FRICTION_PRODUCT, PARA_FRICTION_ROOT_OF_SQUARES } ParaFricti
 /// What a bounce makes of its two numbers.
 typedef enum { PARA_RESTITUTION_PRODUCT, PARA_RESTITUTION_LEAST } ParaRestitutionRule;
 /// DREAM: a model that learned how worlds move runs them; whoever has one makes their groups
-/// (agents/model/dream.h).
+/// (agents/dream/dream.h).
 typedef enum { PARA_SOLVER_AUTO, PARA_SOLVER_CHIPMUNK, PARA_SOLVER_LANES, PARA_SOLVER_DREAM } ParaSolverKind;
 
 #define PARA_POLYGON_POINTS_MAX 8 ///< vertices of one convex polygon

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Dreamed worlds behind the door of engine/world: what every solver promises and a dream can keep.
-#include "agents/model/dream.h"
+#include "agents/dream/dream.h"
 #include "engine/world/measure.h"
 #include "engine/world/mirror.h"
 #include "tests/agents/model/taught.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a dream says will happen, counted.
-#include "agents/model/foresight.h"
+#include "agents/foresight/foresight.h"
 #include "tests/agents/model/taught.h"
 #include "tests/tests.h"
 

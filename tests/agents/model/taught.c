@@ -2,7 +2,7 @@
 // The model is made at the first question and lives as long as the program.
 #include "tests/agents/model/taught.h"
 
-#include "agents/model/foresight.h"
+#include "agents/foresight/foresight.h"
 #include "tests/tests.h"
 
 #define EPISODES 60

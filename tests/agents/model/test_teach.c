@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Living, keeping and teaching, on a tiny family of the tests': what is kept is bounded and fair, a model
 // that was taught foresees better than one that was not, and is the same for any number of threads.
-#include "agents/model/foresight.h"
+#include "agents/foresight/foresight.h"
 #include "tests/agents/tiny.h"
 #include "tests/tests.h"
 

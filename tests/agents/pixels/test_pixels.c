@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The model of pixels: gradients of its eye and of imagined steps against differences, that both can learn a
 // tiny clip by heart, that play is kept bounded and fair, that threads change nothing, its files, its dreams.
-#include "agents/model/foresight.h"
+#include "agents/foresight/foresight.h"
 #include "agents/pixels/pixels_measure.h"
 #include "agents/pixels/pixels_parts.h"
 #include "agents/pixels/pixels_teach.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Two worlds on the same inputs. The other of the engine's solvers stands in for a dream where what is tested
 // is the session: it differs from the engine a little, and is the same on every machine.
-#include "agents/model/dream.h"
+#include "agents/dream/dream.h"
 #include "apps/game/twin.h"
 #include "tests/tests.h"
 
