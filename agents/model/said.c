@@ -144,7 +144,9 @@ static void judge_peak(const ParaGraph *graph, const Pair *pair, float peak, con
         float share = sum > 0.0f ? parts[i] / sum : 1.0f / (float)pair->count,
               own = spread_of(said[at + SPREAD]);
         float pull = (1.0f / spread - by * by / (spread * spread * spread)) * share * own;
-        dsaid[at + SPREAD] = weight * within(pull, -1.0f, 1.0f);
+        // one that is at its bound already is not driven on beyond it, where nothing would ever stop it
+        bool bound = pull > 0.0f ? own <= LEAST : own >= MOST;
+        dsaid[at + SPREAD] = bound ? 0.0f : weight * within(pull, -1.0f, 1.0f);
     }
 }
 

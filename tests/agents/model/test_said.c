@@ -69,6 +69,24 @@ static void test_said_gradient_is_that_of_differences(void **state)
     assert_true(fabs((double)d[7] - 0.2 / 0.5) < 0.01);
 }
 
+/// Beyond its bounds nothing changes what a spread says, so nothing drives it on; back it may come.
+static void test_said_spread_at_its_bounds_is_not_driven_beyond(void **state)
+{
+    (void)state;
+    ParaNode nodes[2];
+    ParaEdge edges[EDGES];
+    ParaGraph g = graph_of(nodes, edges);
+    const double off[2] = {0.0, 8.0}; // of its logarithm: wants less spread than least, more than most
+    const float beyond[2] = {-6.0f, 3.0f};
+    for (int wants = 0; wants < 2; wants++)
+        for (int is = 0; is < 2; is++) {
+            float said[9] = {0, 0, 0, 0, 0, 0, 0, 1.0f, beyond[is]}, d[9];
+            const ParaFelt felt = {.joint = true, .peak = peak_at(&g, 2, 1.0 + off[wants])};
+            judged(&g, said, &felt, 1, d);
+            assert_true(wants == is ? d[8] == 0.0f : wants == 0 ? d[8] > 0.0f : d[8] < 0.0f);
+        }
+}
+
 static void test_said_by_several(void **state)
 {
     (void)state;
@@ -100,6 +118,7 @@ static void test_said_above_a_limit(void **state)
 
 const struct CMUnitTest para_tests_said[] = {
     cmocka_unit_test(test_said_gradient_is_that_of_differences),
+    cmocka_unit_test(test_said_spread_at_its_bounds_is_not_driven_beyond),
     cmocka_unit_test(test_said_by_several),
     cmocka_unit_test(test_said_above_a_limit),
 };
