@@ -37,8 +37,10 @@ typedef struct Seat {
     int physics_steps;
     ParaEpisodeLived kept; ///< its arena is NULL: this episode is not kept
     ParaLived next;
-    bool next_open; ///< `next` is a moment of which nothing has come yet
-    int kept_most;
+    bool next_ready;              ///< there is room for another moment
+    bool next_open;               ///< `next` is a moment of which nothing has come yet
+    ParaFeeling felt;             ///< since that moment
+    size_t kept_start, kept_each; ///< [byte] used before the first step, and by one without what was felt
     ParaEpisodeLived done[DONE_MOST];
     int done_count;
     double play_seconds;         ///< seen since the store last knew
@@ -107,7 +109,7 @@ static void close_kept(Seat *seat)
     else
         drop(&seat->kept);
     seat->kept = (ParaEpisodeLived){0};
-    seat->next_open = false;
+    seat->next_ready = seat->next_open = false;
 }
 
 /// Whether this episode is kept: then its level lies with it.
@@ -123,11 +125,10 @@ static void open_kept(Seat *seat, const ParaLevel *level)
     kept->level = para_level_copy(level, kept->arena);
     kept->facts = para_model_facts_of(kept->level, kept->arena);
     kept->steps = PARA_NEW(kept->arena, ParaLived, PARA_STORE_STEPS);
-    size_t before = para_arena_used(kept->arena);
+    seat->kept_start = para_arena_used(kept->arena);
     seat->next = para_lived_create(&kept->level->world, kept->arena);
-    size_t each = para_arena_used(kept->arena) - before;
-    size_t most = each > 0 ? PARA_WITNESS_EPISODE / each : PARA_STORE_STEPS;
-    seat->kept_most = most > PARA_STORE_STEPS ? PARA_STORE_STEPS : most > 1 ? (int)most : 1;
+    seat->kept_each = para_arena_used(kept->arena) - seat->kept_start;
+    seat->next_ready = true;
 }
 
 static void begin(Seat *seat, const ParaEnv *env)
@@ -195,24 +196,39 @@ static void come(Seat *seat, const ParaView *now)
     settle(seat);
 }
 
+/// What came of the moment that is kept, and room for another where there is any.
+static void conclude(Seat *seat, const ParaView *view)
+{
+    ParaEpisodeLived *kept = &seat->kept;
+    float seconds = (float)seat->physics_steps / seat->level->world.rate;
+    if (!para_lived_conclude(&seat->next, &kept->facts, view, seconds))
+        return;
+    para_feeling_keep(&seat->felt, &seat->next, kept->arena);
+    kept->steps[kept->count++] = seat->next;
+    size_t used = para_arena_used(kept->arena) - seat->kept_start;
+    size_t felt = (size_t)seat->felt.count * sizeof *seat->felt.felt; // the next one may feel as much
+    seat->next_ready =
+        kept->count < PARA_STORE_STEPS && used + seat->kept_each + felt <= PARA_WITNESS_EPISODE;
+    if (seat->next_ready)
+        seat->next = para_lived_create(&kept->level->world, kept->arena);
+}
+
 /// Keeps a moment, and what came of the one before.
 static void keep(Seat *seat, const ParaEnv *env, bool whole)
 {
-    ParaEpisodeLived *kept = &seat->kept;
     const ParaView *view = para_world_view(env->world);
-    float seconds = (float)seat->physics_steps / seat->level->world.rate;
-    if (seat->next_open && whole && para_lived_conclude(&seat->next, &kept->facts, view, seconds)) {
-        kept->steps[kept->count++] = seat->next;
-        if (kept->count < seat->kept_most)
-            seat->next = para_lived_create(&kept->level->world, kept->arena);
-    }
+    if (seat->next_open)
+        para_feeling_add(&seat->felt, view);
+    if (seat->next_open && whole)
+        conclude(seat, view);
     if (whole)
         seat->next_open = false;
-    bool wanted = env->step == 0 && seat->left == 0 && kept->count < seat->kept_most && !seat->next_open;
+    bool wanted = env->step == 0 && seat->left == 0 && seat->next_ready && !seat->next_open;
     if (!wanted || para_rng_f64(&seat->rng) >= MOMENT_SHARE)
         return;
     para_moment_take(&seat->next.moment, view);
     para_moment_take_inputs(&seat->next.moment, para_world_inputs(env->world));
+    seat->felt.count = 0;
     seat->next_open = true;
 }
 

@@ -72,7 +72,7 @@ static bool make_scouts(ParaTrainingDream *d)
 
 const char *para_training_dream_contradiction(const ParaTrainDef *def)
 {
-    if (!def->dreams)
+    if (!def->dreams && !def->in_dream) // of a new run the one, of one that is there the other
         return NULL;
     if (strcmp(def->maker, "dr") != 0)
         return "a training in a dream takes --maker dr: the others play levels for scores, which would be "
@@ -178,17 +178,26 @@ static bool come_to(const ParaTrainingDream *d, Scout *scout, const ParaLevel *l
     return env->play.status == PARA_PLAY_ON;
 }
 
+/// What hides its mass from the player hides it from the model: such a level is begun again without it.
+/// @return false: it cannot be; then the episode is as it was begun
+static bool hide_masses(ParaEnv *env)
+{
+    const ParaLevel *level = env->level, *seen = para_level_as_seen(level, env->arena);
+    return seen == level || para_env_begin(env, seen, "trained") || !para_env_begin(env, level, "trained");
+}
+
 /// Every second episode begins at its level's start, the others where the player has come to.
 static void begin_dream(void *context, int b, ParaEnv *env)
 {
     ParaTrainingDream *d = ((ParaTraining *)context)->dream;
     const ParaPick *pick = &d->training->batch->picks[b];
     ParaRng rng = para_rng_make(para_seed_mix(d->training->def.seed, pick->seed), "scout");
+    const ParaLevel *level = env->level;
     d->begun[b] = 0;
-    if (para_rng_u64(&rng) % 2 == 0)
+    if (!hide_masses(env) || para_rng_u64(&rng) % 2 == 0)
         return;
     Scout *scout = take(d);
-    if (come_to(d, scout, env->level, &rng) && para_env_mirror(env, &scout->env)) {
+    if (come_to(d, scout, level, &rng) && para_env_mirror(env, &scout->env)) {
         para_dream_trust(env->world);
         d->begun[b] = env->decisions;
     }

@@ -75,33 +75,31 @@ const ParaLived *para_store_draw(const ParaStore *store, ParaRng *rng, const Par
 // ---------------------------------------------------------------------------------------------
 // Living.
 
-#define FELT_MAX 1024 // in one step of the model; what is felt beyond is not kept
-
-/// What is felt on the way.
-typedef struct Feeling {
-    ParaFelt felt[FELT_MAX];
-    int count;
-} Feeling;
-
-static void feel(Feeling *f, bool joint, int a, int b, float peak)
+static void feel(ParaFeeling *f, bool joint, int a, int b, float peak)
 {
     for (int i = 0; i < f->count; i++)
         if (f->felt[i].joint == joint && f->felt[i].of_a == a && f->felt[i].of_b == b) {
             f->felt[i].peak = f->felt[i].peak > peak ? f->felt[i].peak : peak;
             return;
         }
-    if (f->count < FELT_MAX)
+    if (f->count < PARA_FELT_MAX)
         f->felt[f->count++] = (ParaFelt){.of_a = a, .of_b = b, .joint = joint, .peak = peak};
 }
 
-/// What pressed in the physics step that was just made.
-static void feel_step(Feeling *f, const ParaView *view)
+void para_feeling_add(ParaFeeling *f, const ParaView *view)
 {
     for (int i = 0; i < view->contact_count; i++)
         feel(f, false, view->contacts[i].shape_a, view->contacts[i].shape_b, view->contacts[i].impulse);
     for (int j = 0; j < view->def->joint_count; j++)
         if (view->joint_enabled[j * view->stride])
             feel(f, true, j, j, view->joint_load[j * view->stride] / view->def->rate);
+}
+
+void para_feeling_keep(const ParaFeeling *f, ParaLived *lived, ParaArena *arena)
+{
+    lived->felt = PARA_NEW(arena, ParaFelt, (size_t)f->count);
+    lived->felt_count = f->count;
+    memcpy(lived->felt, f->felt, (size_t)f->count * sizeof *lived->felt);
 }
 
 typedef struct Living {
@@ -173,7 +171,7 @@ void para_store_live(ParaEnv *env, ParaActs *acts, void *context, int physics_st
     out->steps = PARA_NEW(out->arena, ParaLived, PARA_STORE_STEPS);
     out->count = 0;
     ParaLived next = para_lived_create(def, out->arena);
-    Feeling feeling;
+    ParaFeeling feeling;
     bool keeping = false, was_kept = false;
     int64_t at = 0;
     for (float time = 0; time < seconds && out->count < PARA_STORE_STEPS; time += step) {
@@ -181,13 +179,13 @@ void para_store_live(ParaEnv *env, ParaActs *acts, void *context, int physics_st
         feeling.count = 0;
         if (!go_on(&living))
             break;
-        feel_step(&feeling, para_world_view(env->world));
+        para_feeling_add(&feeling, para_world_view(env->world));
         living.moment = NULL;
         bool whole = true;
         for (int i = 1; i < physics_steps && whole; i++) {
             whole = go_on(&living);
             if (whole)
-                feel_step(&feeling, para_world_view(env->world));
+                para_feeling_add(&feeling, para_world_view(env->world));
         }
         if (!whole || env->play.status == PARA_PLAY_DIVERGED)
             break;
@@ -200,9 +198,7 @@ void para_store_live(ParaEnv *env, ParaActs *acts, void *context, int physics_st
         if (was_kept)
             out->steps[out->count - 1].goes_on = true;
         was_kept = true;
-        next.felt = PARA_NEW(out->arena, ParaFelt, (size_t)feeling.count);
-        next.felt_count = feeling.count;
-        memcpy(next.felt, feeling.felt, (size_t)feeling.count * sizeof *next.felt);
+        para_feeling_keep(&feeling, &next, out->arena);
         out->steps[out->count++] = next;
         next = para_lived_create(def, out->arena);
     }

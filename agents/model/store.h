@@ -33,6 +33,19 @@ typedef struct ParaStore {
     ParaRng rng;
 } ParaStore;
 
+#define PARA_FELT_MAX 1024 ///< in one step of the model; what is felt beyond is not kept
+
+/// What is felt on the way from a moment to what came of it.
+typedef struct ParaFeeling {
+    ParaFelt felt[PARA_FELT_MAX];
+    int32_t count; ///< [1] >= 0
+} ParaFeeling;
+/// What pressed in the physics step that was just made, and what joints bore in it. Its count is 0 before the
+/// first one.  Cost: O(contacts^2 + joints * contacts); no heap
+void para_feeling_add(ParaFeeling *feeling, const ParaView *view);
+/// Puts it into a lived step, of which it is a copy then.
+void para_feeling_keep(const ParaFeeling *feeling, ParaLived *lived, ParaArena *arena);
+
 #define PARA_STORE_STEPS  80 ///< of one episode that are kept
 #define PARA_STORE_WINDOW 10 ///< of them one after the other
 

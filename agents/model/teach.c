@@ -194,7 +194,7 @@ static int judge_all(const Class *c, Pupil *p, const Shown *shown, const float *
 /// What its edges said. A moment that is more than a little off presses otherwise than the engine's did.
 static void judge_said(Pupil *p, const Shown *shown)
 {
-    if (shown->lived->felt && shown->off <= CALM) // a witness tells nothing of what was felt
+    if (shown->lived->felt && shown->off <= CALM)
         para_said_judge(&p->graph, shown->edge_first, shown->edge_end, shown->lived->felt,
                         shown->lived->felt_count, p->said, 1.0f, p->dsaid, &p->said_error);
     else

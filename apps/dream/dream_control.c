@@ -122,9 +122,11 @@ static bool warm_up(Controlling *c)
 static bool split(Controlling *c)
 {
     for (int k = 0; k < FUTURES; k++) {
-        if (!para_env_begin(&c->envs[k], c->begin.level, "control"))
-            return false;
         bool clone = k == ENGINE_TRUE || k == ENGINE_OTHER;
+        const ParaLevel *level =
+            clone ? c->begin.level : para_level_as_seen(c->begin.level, para_env_level_arena(&c->envs[k]));
+        if (!para_env_begin(&c->envs[k], level, "control"))
+            return false;
         if (!(clone ? para_env_clone(&c->envs[k], &c->begin) : para_env_mirror(&c->envs[k], &c->begin)))
             return false;
     }

@@ -191,8 +191,8 @@ bool para_twin_begin(ParaGame *game)
     ParaTwin *twin = game->twin;
     const ParaLevel *level = game->env.level;
     para_arena_clear(twin->arena);
-    if (!para_env_begin(&twin->env, level, "dream"))
-        return false;
+    if (!para_env_begin(&twin->env, para_level_as_seen(level, twin->arena), "dream"))
+        return false; // what hides its mass hides it from the model
     ParaModelFacts facts = para_model_facts(&level->world, twin->arena);
     twin->diameters = PARA_NEW(twin->arena, float, level->world.body_count + 1);
     for (int b = 0; b < level->world.body_count; b++)

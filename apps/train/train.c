@@ -37,7 +37,7 @@ typedef struct Wishes {
 // What --help says of each maker, from their list.
 #define PARA_MAKER(id, word, about) "\n" MAKER_INDENT word ": " about
 #define MAKER_INDENT                "                                "
-static const char about_maker[] = "who makes the levels:"
+static const char about_maker[] = "who makes the levels (default sfl; dr with --in-dream):"
 #include "agents/maker/methods.def"
     ;
 #undef PARA_MAKER
@@ -112,7 +112,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
          0, 0, NULL},
         {"in-dream", 0, PARA_OPTION_TEXT, &def->in_dream, "FILE",
          "train inside a learned model (of `paracosm dream train`), which runs the worlds; taken into the "
-         "run's folder; the maker is dr",
+         "run's folder; takes the maker dr",
          0, 0, NULL},
         {"curiosity", 0, PARA_OPTION_CHOICE, &wishes->curiosity, "KIND",
          "what else the player is paid for while it learns: disagreement (what the model's networks differ "
@@ -197,8 +197,10 @@ static int settle(Wishes *wishes, char *store, size_t store_size, const char **n
                                              : PARA_OBS_ENTITIES;
     if (def->obs != PARA_OBS_ENTITIES && def->family_count != 1)
         return para_app_misused("train", "--obs %s needs exactly one family: --family NAME", kind);
-    bool chosen = strcmp(wishes->maker, def->maker) != 0;
-    def->maker = def->in_dream && !chosen ? "dr" : wishes->maker;
+    if (wishes->maker)
+        def->maker = wishes->maker; // one that cannot make dreams is refused below
+    else if (def->in_dream)
+        def->maker = "dr";
     if (wishes->curiosity)
         para_curiosity_find(wishes->curiosity, &def->curiosity); // the option takes no other word
     def->templates = para_app_templates(wishes->templates);
@@ -312,7 +314,6 @@ int para_app_train(int argc, char **argv)
     Wishes wishes = {.def = para_train_def_default(), .minutes = -1.0};
     const char *names[FAMILIES_MAX];
     char store[4096];
-    wishes.maker = wishes.def.maker;
     wishes.solver = para_solver_name(wishes.def.solver);
     int code = read_wishes(&wishes, argc, argv);
     if (code != PARA_OPTIONS_GO)

@@ -223,6 +223,11 @@ run train --families crate --lessons 3 --maker sfl --model --in-dream dreamed.sa
 claim "a model does not learn from its own dreams" both exits 1 complains "exclude each other"
 run train --families crate --lessons 3 --maker frontier --in-dream dreamed.safetensors --out dreamt3
 claim "who plays for scores does not dream" both exits 1 complains "--maker dr"
+run train --families crate --lessons 3 --maker sfl --in-dream dreamed.safetensors --out dreamt3
+claim "nor does the default, where it is asked for by name" both exits 1 complains "--maker dr"
+claim "and no run is begun by it" [ ! -e dreamt3 ]
+run train --help
+claim "who makes levels unless told so" exits 0 says "default sfl; dr with --in-dream"
 rm -rf dreamt dreamt2 dreamt3 curious dreamed.safetensors
 run eval --families rover --levels 2 --episodes 2 --reward-above many
 claim "a bound that is no number" both exits 2 complains "--reward-above needs a number"

@@ -256,10 +256,124 @@ static void test_what_it_keeps_teaches(void **state)
     para_store_destroy(&store);
 }
 
+/// What a step that is kept says was felt is what whoever lives through the same play on purpose has felt.
+static void test_what_was_felt_is_kept(void **state)
+{
+    Play *p = *state;
+    ParaStore store = para_store_create(40, 1, p->arena);
+    ParaWitness *w = witness_of(p, &store, 8);
+    int compared = 0, pressed = 0;
+    for (uint64_t episode = 0; episode < 12; episode++) {
+        ParaRandomKeys keys = {.rng = para_rng_make(episode, "keys")};
+        ParaEpisodeLived lived = {.arena = p->arena};
+        ParaRng rng = para_rng_make(1, "live");
+        int64_t seen = store.seen;
+        begin(p, &p->other, episode);
+        para_store_live(&p->other, para_acts_random, &keys, 2, 4.0f, 1.0f, &rng, &lived);
+        p->keys.rng = para_rng_make(episode, "keys");
+        memset(p->keys.actions, 0, sizeof p->keys.actions);
+        begin(p, &p->watched, episode);
+        play_out(p, w, 40);
+        begin(p, &p->watched, episode + 1000); // so the one before is over
+        play_out(p, w, 1);
+        para_witness_gather(w);
+        if (store.seen == seen)
+            continue; // not kept
+        const ParaEpisodeLived *kept = &store.episodes[store.half + (int)(seen % (store.room - store.half))];
+        for (int k = 0; k < kept->count; k++)
+            for (int i = 0; i < lived.count; i++) {
+                const ParaLived *one = &kept->steps[k], *other = &lived.steps[i];
+                if (one->moment.view.step != other->moment.view.step)
+                    continue;
+                assert_int_equal(one->felt_count, other->felt_count);
+                for (int f = 0; f < one->felt_count; f++) {
+                    assert_int_equal(one->felt[f].of_a, other->felt[f].of_a);
+                    assert_int_equal(one->felt[f].of_b, other->felt[f].of_b);
+                    assert_true(one->felt[f].joint == other->felt[f].joint);
+                    assert_true(one->felt[f].peak == other->felt[f].peak);
+                    pressed += one->felt[f].peak > 0;
+                }
+                compared++;
+            }
+    }
+    assert_true(compared > 20 && pressed > 20);
+    para_witness_destroy(w);
+    para_store_destroy(&store);
+}
+
+/// Cross entropy of who presses whom [nat], of all pairs that are near in what a store holds.
+static double touch_error(ParaDreaming *d, const ParaStore *store)
+{
+    double sum = 0;
+    int pairs = 0;
+    for (int i = 0; i < store->room; i++)
+        for (int k = 0; k < store->episodes[i].count; k++) {
+            const ParaEpisodeLived *lived = &store->episodes[i];
+            ParaMoment *moment = &lived->steps[k].moment;
+            d->graph.node_count = d->graph.edge_count = 0;
+            assert_true(para_graph_add(&d->graph, &lived->facts, &moment->view, &moment->inputs,
+                                       d->model->def.reach, 1.0 / 30, 2) >= 0);
+            para_dreaming_believe(d);
+            for (int e = 0; e < d->graph.edge_count; e++) {
+                const ParaEdge *edge = &d->graph.edges[e];
+                bool presses = false;
+                for (int f = 0; f < lived->steps[k].felt_count; f++) {
+                    const ParaFelt *felt = &lived->steps[k].felt[f];
+                    presses |= !felt->joint && felt->of_a == edge->of_a && felt->of_b == edge->of_b &&
+                               felt->peak > 0;
+                }
+                double touch = fmin(fmax((double)d->felt[e].touch, 1e-4), 1 - 1e-4);
+                if (edge->kind == PARA_EDGE_CONTACT) {
+                    sum -= presses ? log(touch) : log(1 - touch);
+                    pairs++;
+                }
+            }
+        }
+    assert_true(pairs > 50);
+    return sum / pairs;
+}
+
+static void fill(Play *p, ParaStore *store, uint64_t first, int episodes)
+{
+    ParaWitness *w = witness_of(p, store, 8);
+    for (uint64_t episode = first; episode < first + (uint64_t)episodes; episode++) {
+        begin(p, &p->watched, episode);
+        play_out(p, w, 40);
+        para_witness_gather(w);
+    }
+    para_witness_destroy(w);
+    p->watched.seen = NULL;
+}
+
+/// And it teaches who presses whom: on levels that were not shown it is foreseen better than before.
+static void test_what_was_felt_teaches(void **state)
+{
+    Play *p = *state;
+    ParaStore shown = para_store_create(40, 1, p->arena), unseen = para_store_create(20, 1, p->arena);
+    ParaTeaching teaching = para_teaching_default();
+    double error = 0;
+    fill(p, &shown, 0, 30);
+    fill(p, &unseen, 100, 12);
+    teaching.alone = 0;
+    ParaDreaming d = para_dreaming_create(p->model, p->arena);
+    double early = touch_error(&d, &unseen);
+    ParaSchool *school = para_school_open(p->model, &shown, &teaching, p->arena);
+    ParaWorkers *workers = para_workers_create(1);
+    assert_true(school && para_school_teach(school, 3600, 2e-3f, workers, NULL, NULL, &error));
+    double late = touch_error(&d, &unseen);
+    assert_true(late < 0.8 * early);
+    para_school_close(school);
+    para_workers_destroy(workers);
+    para_store_destroy(&shown);
+    para_store_destroy(&unseen);
+}
+
 const struct CMUnitTest para_tests_witness[] = {
     cmocka_unit_test_setup_teardown(test_error_by_hand_and_nothing_changed, set_up, tear_down),
     cmocka_unit_test_setup_teardown(test_store_is_filled_and_bounded, set_up, tear_down),
     cmocka_unit_test_setup_teardown(test_hidden_masses_stay_hidden, set_up, tear_down),
     cmocka_unit_test_setup_teardown(test_what_it_keeps_teaches, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(test_what_was_felt_is_kept, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(test_what_was_felt_teaches, set_up, tear_down),
 };
 const size_t para_tests_witness_count = sizeof para_tests_witness / sizeof *para_tests_witness;

@@ -86,6 +86,34 @@ static void test_no_dream_is_longer_than_it_may_be(void **state)
     sqlite3_close(database);
 }
 
+/// A ball whose mass nobody sees weighs in a dream what it would at a density of one.
+static void test_hidden_masses_are_hidden_from_the_dream(void **state)
+{
+    TinyRun *f = *state;
+    const char *families[] = {"lever"};
+    ParaTrainDef def = dream_def(f, "lever", 2);
+    def.families = families;
+    def.family_count = 1;
+    TinyOpened *opened = tiny_run_open(f, &def);
+    const ParaBatch *batch = opened->training.batch;
+    int hidden = 0;
+    para_training_begin(&opened->training);
+    for (int e = 0; e < batch->def.envs; e++) {
+        const ParaEnv *env = &batch->envs[e];
+        const ParaView *view = para_world_view(env->world);
+        const ParaWorldDef seen = para_level_seen(env->level, f->arena);
+        ParaModelFacts known = para_model_facts(&seen, f->arena);
+        for (int b = 0; b < env->level->world.body_count; b++) {
+            if (!para_level_hides_mass(env->level, b))
+                continue;
+            hidden++;
+            assert_float_equal(view->mass[b * view->stride] * known.bodies[b].inverse_mass, 1.0f, 1e-4f);
+        }
+    }
+    assert_true(hidden >= batch->def.envs);
+    para_training_close(&opened->training);
+}
+
 static void refuse(TinyRun *f, const ParaTrainDef *def, const char *words)
 {
     const char *error = NULL;
@@ -100,6 +128,7 @@ static void test_what_cannot_be(void **state)
     ParaTrainDef def = dream_def(f, "a", 2);
     def.maker = "sfl";
     refuse(f, &def, "--maker dr");
+    assert_false(para_file_exists(def.folder)); // no run is begun by it
     def = dream_def(f, "b", 2);
     def.model = true;
     refuse(f, &def, "exclude each other");
@@ -122,6 +151,7 @@ const struct CMUnitTest para_tests_training_dream[] = {
     TEST(test_worlds_are_dreamed),
     TEST(test_same_on_any_number_of_threads),
     TEST(test_no_dream_is_longer_than_it_may_be),
+    TEST(test_hidden_masses_are_hidden_from_the_dream),
     TEST(test_what_cannot_be),
 };
 const size_t para_tests_training_dream_count =

@@ -325,6 +325,58 @@ static void test_each_world_has_an_end_of_its_own(void **state)
     para_arena_destroy(arena);
 }
 
+/// [kg] of a body as a world was built.
+static float mass_of(const ParaEnv *env, int body)
+{
+    const ParaView *view = para_world_view(env->world);
+    return view->mass[body * view->stride];
+}
+
+/// Bodies whose mass nobody sees: how many there are, and how many weigh in the dream what they weigh in the
+/// engine.
+static int told_masses(const Room *room, int *out_hidden)
+{
+    const ParaEnv *engine = para_twin_env(&room->game, PARA_TWIN_ENGINE);
+    const ParaEnv *dream = para_twin_env(&room->game, PARA_TWIN_DREAM);
+    int told = 0;
+    *out_hidden = 0;
+    for (int b = 0; b < engine->level->world.body_count; b++) {
+        if (!para_level_hides_mass(engine->level, b))
+            continue;
+        (*out_hidden)++;
+        told += mass_of(engine, b) == mass_of(dream, b);
+    }
+    return told;
+}
+
+static void test_hidden_masses_are_hidden_from_the_dream(void **state)
+{
+    Room room = {0};
+    int hidden = 0;
+    (void)state;
+    room_open(&room, "lever", stand_in());
+    float crate = -1.0f;
+    for (int b = 0; b < room.twin.env.level->world.body_count; b++)
+        if (para_level_hides_mass(room.twin.env.level, b))
+            crate = mass_of(&room.twin.env, b);
+    assert_true(crate > 0.0f);
+    assert_int_equal(told_masses(&room, &hidden), 0);
+    assert_true(hidden > 0);
+    play(&room, 4, 0);
+    para_twin_swap(&room.game);              // the engine is seen
+    assert_true(para_twin_fork(&room.game)); // the dream goes on from it
+    play(&room, 2, 0);
+    assert_int_equal(told_masses(&room, &hidden), 0);
+    para_twin_swap(&room.game);
+    assert_true(para_twin_fork(&room.game)); // the engine goes on from the dream: it weighs what it weighed
+    assert_int_equal(told_masses(&room, &hidden), 0);
+    const ParaEnv *engine = para_twin_env(&room.game, PARA_TWIN_ENGINE);
+    for (int b = 0; b < engine->level->world.body_count; b++)
+        if (para_level_hides_mass(engine->level, b))
+            assert_true(mass_of(engine, b) == crate);
+    room_close(&room);
+}
+
 const struct CMUnitTest para_tests_twin[] = {
     cmocka_unit_test(test_the_dream_is_seen_and_the_engine_beside_it_is_the_engine),
     cmocka_unit_test(test_changing_places_changes_what_is_seen_and_nothing_else),
@@ -335,5 +387,6 @@ const struct CMUnitTest para_tests_twin[] = {
     cmocka_unit_test(test_no_body_is_lost_or_invented_in_a_dream),
     cmocka_unit_test(test_a_body_that_vanishes_is_noticed),
     cmocka_unit_test(test_each_world_has_an_end_of_its_own),
+    cmocka_unit_test(test_hidden_masses_are_hidden_from_the_dream),
 };
 const size_t para_tests_twin_count = sizeof para_tests_twin / sizeof *para_tests_twin;
