@@ -189,7 +189,7 @@ static bool choose_families(ParaTraining *t, const char **out_error)
 static bool open_run(ParaTraining *t, const char **out_error)
 {
     ParaFamiliesWish own = {.count = 0};
-    const char *config = NULL, *note = NULL;
+    const char *config = NULL, *note = NULL, *card = NULL;
     bool known = para_run_exists(t->def.folder, t->arena);
     if (known && t->def.templates == PARA_TEMPLATES_DISK) {
         *out_error =
@@ -204,6 +204,8 @@ static bool open_run(ParaTraining *t, const char **out_error)
         *out_error = para_training_model_contradiction(&t->def);
         *out_error = *out_error ? *out_error : para_training_dream_contradiction(&t->def);
         if (*out_error)
+            return false;
+        if (t->def.in_dream && !para_model_read(t->def.in_dream, t->arena, &card, out_error))
             return false;
         if (!choose_families(t, out_error))
             return false;

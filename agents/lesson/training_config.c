@@ -291,6 +291,8 @@ const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrain
               own->tier ? own->tier : PARA_TIER_NONE);
     tell_word(&kept, "curiosity", para_curiosity_name(asked->curiosity),
               para_curiosity_name(PARA_CURIOSITY_NONE), para_curiosity_name(own->curiosity));
+    if (asked->in_dream && !own->dreams)
+        tell(&kept, "worlds,", "which the engine runs", "--in-dream");
     tell_word(&kept, "solver", para_solver_name(asked->solver), para_solver_name(preset.solver),
               para_solver_name(own->solver));
     tell_number(&kept, "width", asked->width, preset.width, own->width);

@@ -34,13 +34,30 @@ struct ParaTrainingDream {
     int32_t *begun;       ///< [E] decision at which each env's episode came into the dream
 };
 
+/// A run that goes on dreams in the model it has; that another one was asked for is told.
+static void tell_of_another(ParaTraining *t, const char *path)
+{
+    size_t size = 0, asked_size = 0;
+    const char *why = NULL;
+    char *own = para_file_read(path, FILE_MOST, t->arena, &size, &why);
+    char *asked = own ? para_file_read(t->def.in_dream, FILE_MOST, t->arena, &asked_size, &why) : NULL;
+    if (!asked || size != asked_size || memcmp(own, asked, size) != 0)
+        para_training_tell(t, para_arena_printf(t->arena,
+                                                "kept from the run: its dreams are those of %s (not %s)",
+                                                path, t->def.in_dream));
+}
+
 /// The model is copied into the run's folder, so that a run is whole in it.
 static bool bring(ParaTraining *t, const char *path, const char **out_error)
 {
     size_t size = 0;
     const char *why = NULL, *card = NULL;
-    if (!t->def.in_dream || para_file_exists(path))
+    if (!t->def.in_dream)
         return true;
+    if (para_file_exists(path)) {
+        tell_of_another(t, path);
+        return true;
+    }
     if (!para_model_read(t->def.in_dream, t->arena, &card, out_error)) // before anything of it is taken
         return false;
     char *bytes = para_file_read(t->def.in_dream, FILE_MOST, t->arena, &size, &why);

@@ -13,10 +13,10 @@
 #include <string.h>
 
 #define MODEL_FILE "model.safetensors"
-#define STORE_ROOM 600 // episodes: about 120 MB at the most
-#define FORESEEN   8   // of so many decisions of an env the model is asked about one
-#define SCRATCH    ((size_t)1 << 30)
-#define PACE_LEFT  0.02f // share of the rate that is left at the schedule's end
+#define STORE_ROOM 600                // episodes: about 120 MB at the most
+#define FORESEEN   8                  // of so many decisions of an env the model is asked about one
+#define SCRATCH    ((size_t)16 << 30) // [byte] more than the widest networks take while they learn
+#define PACE_LEFT  0.02f              // share of the rate that is left at the schedule's end
 
 struct ParaTrainingModel {
     ParaTraining *training;

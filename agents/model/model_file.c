@@ -87,5 +87,8 @@ ParaModel *para_model_read(const char *path, ParaArena *arena, const char **out_
     }
     ParaModel *model = para_model_create(&def, 0, arena);
     ParaTensor *own = tensors_of(model, &own_count, arena);
-    return para_tensors_assign(own, own_count, tensors, count, arena, out_error) ? model : NULL;
+    if (para_tensors_assign(own, own_count, tensors, count, arena, &why))
+        return model;
+    *out_error = para_arena_printf(arena, "%s: %s", path, why);
+    return NULL;
 }

@@ -63,6 +63,8 @@ ParaPixels *para_pixels_read(const char *path, ParaArena *arena, const char **ou
         return NULL;
     }
     ParaPixels *pixels = para_pixels_create(&def, 0, arena);
-    bool same = para_tensors_assign(pixels->tensors, pixels->tensor_count, tensors, count, arena, out_error);
-    return same ? pixels : NULL;
+    if (para_tensors_assign(pixels->tensors, pixels->tensor_count, tensors, count, arena, &why))
+        return pixels;
+    *out_error = para_arena_printf(arena, "%s: %s", path, why);
+    return NULL;
 }

@@ -104,6 +104,12 @@ int para_dream_in_arena(const char *word, int (*run)(void *wishes, ParaArena *ar
     return code;
 }
 
+int para_dream_stopped_early(const char *out)
+{
+    fprintf(stderr, "stopped before anything was learned; nothing was written to %s\n", out);
+    return PARA_EXIT_INTERRUPTED;
+}
+
 void para_dream_live(ParaSolverKind solver, double wanted, const double *seconds, bool quiet, int families,
                      ParaDreamEpisode *episode, void *context)
 {

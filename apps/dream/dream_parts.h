@@ -17,6 +17,9 @@ int para_dream_film(int argc, char **argv);
 
 /// Runs a word that was read, in an arena of its own. @return its exit code; 1 with the error told: no memory
 int para_dream_in_arena(const char *word, int (*run)(void *wishes, ParaArena *arena), void *wishes);
+/// Ctrl-C before anything was learned: a model that is there is worth more than one that was taught nothing.
+/// @return the exit code; that nothing was written to `out` is told
+int para_dream_stopped_early(const char *out);
 /// One episode of play. @param draw [1] >= 0 counts them   @return false: the level could not be played
 typedef bool ParaDreamEpisode(void *context, ParaEnv *env, uint64_t draw);
 /// Episodes one after the other until so much was played, or Ctrl-C, or a hundred levels of each family in a
@@ -38,6 +41,7 @@ typedef struct ParaPixelsWish {
     ParaRng *rng;    ///< of the levels
     bool *plays;     ///< out, set before each episode: the player acts in it, not keys by chance
     bool has_player; ///< there is one: it has every other episode
+    double save;     ///< [s] >= 0 from saving to saving while it is taught
     bool quiet;
 } ParaPixelsWish;
 /// Watches, teaches, writes the model. @return the exit code, with the error told

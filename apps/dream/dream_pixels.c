@@ -47,20 +47,21 @@ static bool watch(const ParaPixelsWish *w, const ParaPixelsDef *def, ParaClips *
 }
 
 typedef struct Watching {
+    const ParaPixelsWish *wish;
+    const ParaClips *clips;
+    const ParaPixels *pixels;
+    ParaArena *scratch; ///< of a file that is written
     ParaProgress progress;
     ParaPixelTaught taught;
+    double cpu, saved; ///< [s] CPU time at first, [s] of the clock when it was saved last
+    bool warned;
 } Watching;
 
-static bool told(void *context, const ParaPixelTaught *taught)
+static char *about(const Watching *watching)
 {
-    Watching *w = context;
-    w->taught = *taught;
-    para_progress_show(&w->progress, taught->done, taught->total);
-    return para_interrupt_count() == 0;
-}
-
-static char *about(const ParaPixelsWish *w, const ParaClips *clips, const Watching *watching, double cpu)
-{
+    const ParaPixelsWish *w = watching->wish;
+    const ParaClips *clips = watching->clips;
+    double cpu = para_clock_cpu_seconds() - watching->cpu;
     cJSON *json = cJSON_CreateObject(), *list = cJSON_AddArrayToObject(json, "families");
     for (int i = 0; list && i < w->families->count; i++)
         cJSON_AddItemToArray(list, cJSON_CreateString(w->families->texts[i].source));
@@ -75,14 +76,46 @@ static char *about(const ParaPixelsWish *w, const ParaClips *clips, const Watchi
     return text;
 }
 
-static int finish(const ParaPixelsWish *w, const ParaPixels *pixels, char *card, ParaArena *arena)
+/// @param out_why out, until the next one: why not
+static bool save(Watching *w, const char **out_why)
+{
+    char *card = about(w);
+    para_arena_clear(w->scratch);
+    *out_why = "no memory";
+    bool good = card && para_pixels_write(w->wish->out, w->pixels, card, w->scratch, out_why);
+    cJSON_free(card);
+    w->saved = para_clock_seconds(); // where it could not be, it is tried again after as long
+    return good;
+}
+
+/// Saves now and then, once it can tell what comes next: an eye alone dreams of nothing.
+static bool told(void *context, const ParaPixelTaught *taught)
+{
+    Watching *w = context;
+    const char *why = NULL;
+    w->taught = *taught;
+    para_progress_show(&w->progress, taught->done, taught->total);
+    if (taught->next > 0.0f && para_clock_seconds() - w->saved >= w->wish->save && !save(w, &why)) {
+        if (!w->warned)
+            para_text_print(stderr, "note: not saved yet: %s; the teaching goes on, and tries again\n", why);
+        w->warned = true;
+    }
+    return para_interrupt_count() == 0;
+}
+
+static int finish(Watching *watching, ParaArena *arena)
 {
     const char *why = NULL;
-    bool good = card && para_pixels_write(w->out, pixels, card, arena, &why);
-    cJSON_free(card);
-    if (!good)
-        return para_app_fail("dream train", "%s", why ? why : "no memory");
-    printf("%s: pixels only, no engine: %d weights\n", w->out, pixels->count);
+    const ParaPixelsWish *w = watching->wish;
+    const ParaPixelTaught *taught = &watching->taught;
+    if (para_interrupt_count() > 0 && !(taught->next > 0.0f))
+        return para_dream_stopped_early(w->out);
+    if (!save(watching, &why))
+        return para_app_fail("dream train", "%s", why);
+    if (taught->done < taught->total)
+        para_text_print(stderr, "stopped: %.0f %% of its frames were shown\n",
+                        100.0 * (double)taught->done / (double)taught->total);
+    printf("%s: pixels only, no engine: %d weights\n", w->out, watching->pixels->count);
     const char *file = para_shell_word(w->out, arena);
     printf("  measure it:  %s dream measure --pixels %s\n", para_shell_program(), file);
     printf("  look at it:  %s dream film %s --out film.gif\n", para_shell_program(), file);
@@ -105,7 +138,7 @@ static int players_of(const ParaPixelsWish *w, ParaArena *arena)
 
 int para_dream_train_pixels(const ParaPixelsWish *w, ParaArena *arena)
 {
-    double cpu = para_clock_cpu_seconds();
+    Watching watching = {.wish = w, .cpu = para_clock_cpu_seconds()};
     ParaPixelsDef def = para_pixels_def_default();
     def.players = players_of(w, arena);
     double clips_of = 3600.0 * w->hours / ((double)def.seconds * PARA_CLIP_LENGTH) * 1.3 + 20;
@@ -113,17 +146,24 @@ int para_dream_train_pixels(const ParaPixelsWish *w, ParaArena *arena)
                                         para_pixels_acts(&def), w->teaching.seed, arena);
     ParaPixels *pixels = para_pixels_create(&def, w->teaching.seed, arena);
     bool any = watch(w, &def, &clips);
-    if (!any && para_interrupt_count() > 0)
-        return PARA_EXIT_INTERRUPTED;
+    if (para_interrupt_count() > 0)
+        return para_dream_stopped_early(w->out);
     if (!any)
         return para_app_fail("dream train", "nothing could be watched: no level lasts, or no memory");
     if (!w->quiet)
         para_text_print(stderr, "watched %.0f s of play; %d clips of it are taught\n", clips.seconds,
                         clips.count);
-    Watching watching = {.progress = para_progress_begin("frames", w->quiet)};
-    bool good = para_pixels_teach(pixels, &clips, &w->teaching, told, &watching, arena);
+    watching.clips = &clips;
+    watching.pixels = pixels;
+    watching.scratch = para_arena_create((size_t)1 << 18, (size_t)256 << 20);
+    watching.saved = para_clock_seconds();
+    watching.progress = para_progress_begin("frames", w->quiet);
+    bool good = watching.scratch && para_pixels_teach(pixels, &clips, &w->teaching, told, &watching, arena);
     para_progress_end(&watching.progress);
-    if (!good)
-        return para_app_fail("dream train", "nothing was learned: no level lasts a second, or no memory");
-    return finish(w, pixels, about(w, &clips, &watching, para_clock_cpu_seconds() - cpu), arena);
+    int code =
+        good ? finish(&watching, arena)
+             : para_app_fail("dream train", "nothing was learned: no level lasts a second, or no memory");
+    if (watching.scratch)
+        para_arena_destroy(watching.scratch);
+    return code;
 }

@@ -2,6 +2,7 @@
 // paracosm dream train: lives through levels, by random keys and by the run's player, then teaches.
 #include "agents/batch/seeds.h"
 #include "agents/foresight/foresight.h"
+#include "agents/run/run_folder.h"
 #include "apps/apps.h"
 #include "apps/dream/dream_parts.h"
 #include "apps/interrupt.h"
@@ -183,7 +184,7 @@ static int finish(Watching *w, ParaArena *arena)
 static double number(const cJSON *about, const char *name)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(about, name);
-    return cJSON_IsNumber(item) && item->valuedouble > 0 ? item->valuedouble : 0;
+    return cJSON_IsNumber(item) && item->valuedouble > 0 && item->valuedouble < 1e15 ? item->valuedouble : 0;
 }
 
 /// A new one, or with --resume that of the file. @return NULL: it cannot be read, which was told
@@ -217,9 +218,14 @@ static int teach(Wishes *w, const ParaFamilies *families, Actor *actor, ParaAren
     w->teaching.seed = more ? para_seed_mix(w->teaching.seed, more) : w->teaching.seed;
     actor->keys.rng = para_rng_make(w->teaching.seed, "dream");
     ParaStore store = para_store_create(STORE_ROOM, w->teaching.seed, arena);
-    if (!live(w, families, actor, &store, para_player_solver(w->run, arena))) {
+    bool any = live(w, families, actor, &store, para_player_solver(w->run, arena));
+    if (!any && para_interrupt_count() == 0) {
         para_store_destroy(&store);
         return para_app_fail("dream train", "nothing could be lived through: no level lasts, or no memory");
+    }
+    if (para_interrupt_count() > 0) {
+        para_store_destroy(&store);
+        return para_dream_stopped_early(w->out);
     }
     if (!w->quiet)
         para_text_print(stderr, "lived through %.0f s of play; %lld moments of it are taught\n",
@@ -254,6 +260,7 @@ static int teach_pixels(const Wishes *w, const ParaFamilies *families, Actor *ac
                            .rng = &actor->keys.rng,
                            .plays = &actor->plays,
                            .has_player = actor->policy != NULL,
+                           .save = w->save,
                            .quiet = w->quiet};
     if (w->pixel_steps > 0)
         wish.teaching.steps = w->pixel_steps;
@@ -280,6 +287,28 @@ static int find_actor(const Wishes *w, Actor *actor, ParaArena *arena)
     return PARA_EXIT_OK;
 }
 
+/// A training that keeps a model beside its player writes the same file, and would write over what is learned
+/// here: the run is held then, for as long as this takes.
+/// @param out_run out, NULL: nobody else writes the file   @return false, with the error told: it is in use
+static bool hold_run(const Wishes *w, ParaArena *arena, ParaRun **out_run)
+{
+    const char *error = NULL;
+    *out_run = NULL;
+    ParaRun *run =
+        w->run && para_run_exists(w->run, arena) ? para_run_open_read(w->run, arena, &error) : NULL;
+    cJSON *config = run ? para_json_parse(para_run_config(run)) : NULL;
+    bool shared = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(config, "model")) &&
+                  strcmp(w->out, para_arena_printf(arena, "%s/model.safetensors", w->run)) == 0;
+    cJSON_Delete(config);
+    para_run_close(run);
+    if (!shared)
+        return true;
+    *out_run = para_run_open(w->run, NULL, arena, &error);
+    if (!*out_run)
+        para_app_fail("dream train", "%s; or write another model, with --out", error);
+    return *out_run != NULL;
+}
+
 static int begin(void *wishes, ParaArena *arena)
 {
     Wishes *w = wishes;
@@ -299,8 +328,13 @@ static int begin(void *wishes, ParaArena *arena)
     for (int i = 0; i < families.count && actor.policy; i++)
         if (!para_player_knows(actor.policy, w->run, families.templates[i], arena, &error))
             return para_app_fail("dream train", "%s", error);
+    ParaRun *run = NULL;
+    if (!hold_run(w, arena, &run))
+        return PARA_EXIT_FAILURE;
     para_interrupt_catch("stopping; what was learned is kept\n");
-    return w->pixels ? teach_pixels(w, &families, &actor, arena) : teach(w, &families, &actor, arena);
+    code = w->pixels ? teach_pixels(w, &families, &actor, arena) : teach(w, &families, &actor, arena);
+    para_run_close(run);
+    return code;
 }
 
 int para_dream_train(int argc, char **argv)
@@ -354,7 +388,9 @@ int para_dream_train(int argc, char **argv)
                     "  paracosm dream train runs/first --hours 4 --steps 2e7 --members 5\n"
                     "  paracosm dream train --pixels --families swing --hours 0.5 --out pixels.safetensors\n"
                     "  paracosm dream train runs/first --resume --hours 1 --steps 1e6",
-        .notes = "Ctrl-C ends the teaching and keeps what was learned; it is saved every minute besides.\n"
+        .notes = "Ctrl-C ends the teaching and keeps what was learned; it is saved every minute besides. "
+                 "Before any\n"
+                 "of it nothing is written, and a model that is there stays.\n"
                  "--resume keeps the networks' number, rounds and width; their rate rises and falls anew.\n"
                  "exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped by Ctrl-C, the model kept",
         .operand_max = 1,

@@ -14,7 +14,9 @@
 #include "engine/base/file.h"
 #include "engine/base/shell.h"
 #include "engine/base/text.h"
+#include "worlds/json_tree.h"
 
+#include <cjson/cJSON.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -95,7 +97,9 @@ static int read_wishes(Wishes *w, int argc, char **argv)
 }
 
 /// The checkpoint that is exchanged; the run stays locked by *out_run.
-static const char *lock(const Wishes *w, ParaArena *arena, ParaRun **out_run, const char **out_error)
+/// @param out_lesson out, [lesson] of the checkpoint
+static const char *lock(const Wishes *w, ParaArena *arena, ParaRun **out_run, int *out_lesson,
+                        const char **out_error)
 {
     const char *path = NULL, *note = NULL;
     if (!para_run_exists(w->think.run, arena)) {
@@ -105,7 +109,8 @@ static const char *lock(const Wishes *w, ParaArena *arena, ParaRun **out_run, co
         return NULL;
     }
     *out_run = para_run_open(w->think.run, NULL, arena, out_error);
-    if (*out_run && para_run_newest_checkpoint(*out_run, arena, &path, &note) < 0)
+    *out_lesson = *out_run ? para_run_newest_checkpoint(*out_run, arena, &path, &note) : -1;
+    if (*out_run && *out_lesson < 0)
         *out_error = para_arena_printf(arena, "no whole checkpoint in %s yet", w->think.run);
     return path;
 }
@@ -206,12 +211,39 @@ static bool exchange(const Wishes *w, const char *path, const ParaPolicy *policy
     return para_safetensors_write(path, tensors, count, card, arena, out_error);
 }
 
-static int undo(const Wishes *w, const char *path, ParaArena *arena)
+/// The lesson that a checkpoint is of, by its card. @return -1: it is damaged, or its card says none
+static int lesson_of(const char *path, ParaArena *arena, const char **out_error)
+{
+    const char *card = NULL;
+    int count = 0, lesson = -1;
+    if (!para_safetensors_read(path, arena, &count, &card, out_error))
+        return -1;
+    cJSON *json = para_json_parse(card);
+    const cJSON *told = cJSON_GetObjectItemCaseSensitive(json, "lesson");
+    if (cJSON_IsNumber(told) && told->valuedouble >= 0)
+        lesson = told->valueint;
+    cJSON_Delete(json);
+    if (lesson < 0)
+        *out_error = para_arena_printf(arena, "%s is no checkpoint of a training", path);
+    return lesson;
+}
+
+/// @param lesson [lesson] of the checkpoint that is there: what was trained since would be lost
+static int undo(const Wishes *w, const char *path, int lesson, ParaArena *arena)
 {
     const char *before = para_arena_printf(arena, "%s/before-distill.safetensors", w->think.run),
                *error = NULL;
     if (!para_file_exists(before))
         return para_app_fail("think distill", "nothing to undo: there is no %s", before);
+    int from = lesson_of(before, arena, &error);
+    if (from < 0)
+        return para_app_fail("think distill", "%s", error);
+    if (from != lesson)
+        return para_app_fail(
+            "think distill",
+            "%s is of lesson %d, and the run was trained on to lesson %d, which would be lost: "
+            "all stays as it is",
+            before, from, lesson);
     if (!copy_file(before, path, arena, &error))
         return para_app_fail("think distill", "%s", error);
     para_file_remove(before);
@@ -301,11 +333,12 @@ int para_think_distill(int argc, char **argv)
     wishes.distill.clone.seed = wishes.think.seed;
     para_interrupt_catch(NULL);
     ParaRun *run = NULL;
-    const char *error = NULL, *path = lock(&wishes, arena, &run, &error);
+    int lesson = -1;
+    const char *error = NULL, *path = lock(&wishes, arena, &run, &lesson, &error);
     if (!path)
         code = para_app_fail("think distill", "%s", error);
     else
-        code = wishes.undo ? undo(&wishes, path, arena) : distill(&wishes, path, arena);
+        code = wishes.undo ? undo(&wishes, path, lesson, arena) : distill(&wishes, path, arena);
     para_run_close(run);
     para_arena_destroy(arena);
     return code;

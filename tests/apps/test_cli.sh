@@ -1003,6 +1003,11 @@ run think best thinks roll --out no/where.replay
 claim "think best into a folder that is not there" both exits 1 complains "where.replay"
 run think distill thinks --in engine --n 32 --levels 6 --held-out 2 --episodes 1 --keep 4 --force
 claim "think distill exchanges the reflex" both there thinks/winners.safetensors there thinks/before-distill.safetensors
+cp -r thinks trained
+run train --out trained --lessons 9
+run think distill trained --undo
+claim "think distill --undo of a run that was trained on: nothing is lost" both exits 1 complains "trained on to lesson"
+claim "and all stays" there trained/before-distill.safetensors
 run think distill thinks --undo
 claim "think distill --undo" both exits 0 says "as it was before"
 run think distill thinks --undo

@@ -3,6 +3,7 @@
 // the scene; that it learns a bounce; its files.
 #include "agents/model/model.h"
 #include "agents/model/product.h"
+#include "agents/run/safetensors.h"
 #include "engine/base/file.h"
 #include "engine/base/maths.h"
 #include "tests/agents/scratch.h"
@@ -225,11 +226,36 @@ static void test_model_comes_back_from_its_file(void **state)
         error = NULL;
         assert_null(para_model_read(path, arena, &card, &error));
         assert_non_null(error);
+        assert_non_null(strstr(error, "m.safetensors"));
         bytes[at] ^= 0x15;
     }
     for (size_t cut = 0; cut < size; cut += size / 31 + 1) {
         scratch_write(path, bytes, cut);
         assert_null(para_model_read(path, arena, &card, &error));
+        assert_non_null(strstr(error, "m.safetensors"));
+    }
+    float one = 1.0f;
+    ParaTensor tensor = {"member0.round0.none", 1, 1, &one};
+    const char *cards[] = {
+        "{\"kind\":\"pixels\",\"version\":1}",
+        "{\"kind\":\"model\",\"version\":99}",
+        "{\"kind\":\"model\",\"version\":2,\"members\":9,\"rounds\":2,\"width\":8,\"seconds\":0.03,\"reach\":"
+        "0.4}",
+        "{\"kind\":\"model\",\"version\":2,\"members\":1,\"rounds\":1e9,\"width\":8,\"seconds\":0.03,"
+        "\"reach\":0.4}",
+        "{\"kind\":\"model\",\"version\":2,\"members\":1,\"rounds\":2,\"width\":1e99,\"seconds\":0.03,"
+        "\"reach\":0.4}",
+        "{\"kind\":\"model\",\"version\":2,\"members\":1,\"rounds\":2,\"width\":\"8\",\"seconds\":0.03,"
+        "\"reach\":0.4}",
+        "{\"kind\":\"model\",\"version\":2,\"members\":1,\"rounds\":2,\"width\":8,\"seconds\":-1,\"reach\":0."
+        "4}",
+        "{\"kind\":\"model\",\"version\":2,\"members\":1,\"rounds\":2,\"width\":8,\"seconds\":0.03}",
+        "{\"kind\":\"model\",\"version\":2,\"members\":1,\"rounds\":2,\"width\":8,\"seconds\":0.03,\"reach\":"
+        "0.4}"};
+    for (int i = 0; i < (int)(sizeof cards / sizeof *cards); i++) {
+        assert_true(para_safetensors_write(path, &tensor, 1, cards[i], arena, &error));
+        assert_null(para_model_read(path, arena, &card, &error));
+        assert_non_null(strstr(error, "m.safetensors"));
     }
     scratch_remove(&scratch);
     para_arena_destroy(arena);

@@ -348,6 +348,7 @@ static void test_pixels_come_back_from_their_file(void **state)
         error = NULL;
         assert_null(para_pixels_read(path, arena, &card, &error));
         assert_non_null(error);
+        assert_non_null(strstr(error, "p.safetensors"));
         bytes[at] ^= 0x15;
     }
     for (size_t cut = 0; cut < size; cut += size / 11 + 1) {
@@ -369,6 +370,7 @@ static void test_pixels_come_back_from_their_file(void **state)
         error = NULL;
         assert_null(para_pixels_read(path, arena, &card, &error));
         assert_non_null(error);
+        assert_non_null(strstr(error, "p.safetensors"));
     }
     scratch_remove(&scratch);
     para_arena_destroy(arena);
