@@ -77,6 +77,7 @@ set(PARA_APPS_SOURCES
     apps/eval/eval_think.c
     apps/game/change.c
     apps/game/game.c
+    apps/game/pixel_twin.c
     apps/game/scene.c
     apps/game/score.c
     apps/game/twin.c

@@ -46,7 +46,7 @@ agents/run: run_facts.h>apps/compare run_families.h run_folder.h run_story.h saf
 agents/model: flight.h>agents/dream model.h store.h>agents/pixels
 agents/dream: dream.h
 agents/foresight: foresight.h witness.h
-agents/pixels: pixels.h pixels_measure.h pixels_teach.h
+agents/pixels: clips.h>apps/game pixels.h pixels_measure.h pixels_teach.h
 agents/puzzle: prior.h puzzler.h scene.h score.h split.h
 agents/player: card.h collector.h player.h trials.h curiosity.h
 agents/maker: maker.h maker_method.h>agents/maker/paired methods.def>apps/train traits.h>agents/archive,apps/archive
@@ -67,7 +67,7 @@ apps/compare:
 apps/eval:
 apps/think:
 apps/import:
-apps/game: game.h score.h>apps/play twin.h>apps/play,apps/dream,apps/home
+apps/game: game.h pixel_twin.h>apps/dream score.h>apps/play twin.h>apps/play,apps/dream,apps/home
 apps/script: script.h>apps/play,apps/home,apps/author,apps/watch,apps/dream
 apps/keys: keys.h>apps/play,apps/home,apps/author,apps/watch fixed.h>apps/play,apps/home,apps/watch
 apps/sandbox: sandbox.h>apps/play

@@ -8,6 +8,7 @@ set(PARA_APPS_TESTS
     apps/endless/words.c
     apps/game/change.c
     apps/game/game.c
+    apps/game/pixel_twin.c
     apps/game/scene.c
     apps/game/twin.c
     apps/game/twin_measure.c
@@ -21,6 +22,7 @@ set(PARA_APPS_TESTS
     tests/apps/endless/test_endless.c
     tests/apps/game/test_change.c
     tests/apps/game/test_game.c
+    tests/apps/game/test_pixel_twin.c
     tests/apps/game/test_twin.c
     tests/apps/store/test_store.c
     tests/apps/terminal.c

@@ -3,10 +3,12 @@
 #include "apps/apps.h"
 #include "apps/dream/dream_bench.h"
 #include "apps/dream/dream_parts.h"
+#include "apps/game/pixel_twin.h"
 #include "apps/options.h"
 #include "apps/play/play_session.h"
 #include "engine/base/file.h"
 #include "engine/base/shell.h"
+#include "engine/base/text.h"
 
 #include <SDL.h>
 #include <stdio.h>
@@ -16,7 +18,7 @@
 #define HEIGHT 720  // [px]
 
 typedef struct Wishes {
-    const char *name, *run, *model, *size, *solver, *screenshot, *script, *tier;
+    const char *name, *run, *model, *pixels, *size, *solver, *screenshot, *script, *tier;
     ParaTexts set;
     uint64_t seed;
     double after, horizon, bench;
@@ -75,7 +77,61 @@ static ParaGameDef game_of(const Wishes *w, const char *family, ParaArena *arena
                          .setting_count = w->set.count};
 }
 
-static int visit(const Wishes *w, const char *family, const ParaModel *model, ParaArena *arena)
+// ---------------------------------------------------------------------------------------------
+// The corner.
+
+static void corner_step(void *context, const ParaGame *game) { para_pixel_twin_step(context, game); }
+
+static bool corner_read(void *context, const ParaGame *game, uint8_t *rgb)
+{
+    para_pixel_twin_read(context, game, rgb);
+    return true;
+}
+
+/// Whether a model's card names a family: others are strange to it.
+static bool taught_on(const char *card, const char *family, ParaArena *arena)
+{
+    int count = 0;
+    const char *const *names = para_dream_taught_on(card, arena, &count);
+    for (int i = 0; i < count; i++)
+        if (strcmp(names[i], family) == 0)
+            return true;
+    return false;
+}
+
+/// The model of pixels that is asked for, or the run's where it has one that knows the family.
+/// @param out_pixels out, NULL: there is none, and none was asked for   @return false with the error told
+static bool find_pixels(const Wishes *w, const char *family, ParaArena *arena, ParaPixels **out_pixels)
+{
+    const char *card = NULL, *error = NULL,
+               *file = w->pixels ? w->pixels
+                       : w->run  ? para_arena_printf(arena, "%s/pixels.safetensors", w->run)
+                                 : NULL;
+    ParaFamilies families;
+    *out_pixels = NULL;
+    if (!file || (!w->pixels && !para_file_exists(file)))
+        return true;
+    ParaPixels *pixels = para_pixels_read(file, arena, &card, &error);
+    if (!pixels) {
+        para_app_fail("dream play", "%s", error);
+        return false;
+    }
+    if (!para_dream_named("dream play", w->run, &family, family ? 1 : 0, arena, &families))
+        return false;
+    families.count = 1; // of a run the first is played
+    if (!para_dream_pixels_fit("dream play", pixels, &families, arena))
+        return false;
+    if (!taught_on(card, families.texts[0].source, arena))
+        para_text_print(stderr, "note: %s was not taught on %s: what it dreams of it means little\n", file,
+                        families.names[0]);
+    *out_pixels = pixels;
+    return true;
+}
+
+// ---------------------------------------------------------------------------------------------
+
+static int visit(const Wishes *w, const char *family, const ParaModel *model, const ParaPixels *pixels,
+                 ParaArena *arena)
 {
     const char *error = NULL, *note = NULL;
     ParaPreferences preferences = para_preferences_load(arena, &note);
@@ -98,6 +154,13 @@ static int visit(const Wishes *w, const char *family, const ParaModel *model, Pa
         para_window_close(window);
         return code;
     }
+    ParaPlayCorner corner = {
+        .label = "dreamed pixels,", .note = "knows no bodies", .step = corner_step, .read = corner_read};
+    if (pixels) {
+        ParaPixelTwin *twin = PARA_NEW(arena, ParaPixelTwin, 1);
+        para_pixel_twin_open(twin, pixels, arena);
+        corner.context = twin;
+    }
     bool unattended = w->screenshot || w->script;
     ParaPad *pad = preferences.pad && !unattended ? para_pad_open(arena) : NULL;
     ParaPlayVisit own = {.window = window,
@@ -108,6 +171,7 @@ static int visit(const Wishes *w, const char *family, const ParaModel *model, Pa
                          .model = model,
                          .horizon = (float)w->horizon,
                          .awake = w->awake,
+                         .corner = pixels ? &corner : NULL,
                          .screenshot = w->screenshot,
                          .after = w->after};
     bool good = para_play_visit(&own, &def, w->seed, arena, &error);
@@ -127,6 +191,8 @@ static int play(void *wishes, ParaArena *arena)
         return para_app_misused("dream play", "--json goes with --bench SECONDS");
     if (w->bench > 0 && (w->screenshot || w->script))
         return para_app_misused("dream play", "--bench plays by itself: no --script or --screenshot");
+    if (w->bench > 0 && w->pixels)
+        return para_app_misused("dream play", "--bench has no window to see a corner in: no --pixels");
     if (para_game_is_replay(w->name))
         return para_app_misused("dream play",
                                 "a replay has its own actions: a family or template is dreamed");
@@ -137,7 +203,9 @@ static int play(void *wishes, ParaArena *arena)
     const char *const *taught = para_dream_taught_on(card, arena, &count);
     if (!family && !w->run)
         family = count > 0 ? taught[0] : "crate";
-    return visit(w, family, model, arena);
+    ParaPixels *pixels = NULL;
+    return w->bench > 0 || find_pixels(w, family, arena, &pixels) ? visit(w, family, model, pixels, arena)
+                                                                  : PARA_EXIT_FAILURE;
 }
 
 int para_dream_play(int argc, char **argv)
@@ -148,6 +216,10 @@ int para_dream_play(int argc, char **argv)
          "its model.safetensors dreams, its trained player is there; Tab hands over to it", 0, 0, NULL},
         {"model", 'm', PARA_OPTION_TEXT, &w.model, "FILE",
          "this model dreams (default: that of the run, else dream.safetensors)", 0, 0, NULL},
+        {"pixels", 0, PARA_OPTION_TEXT, &w.pixels, "FILE",
+         "this model of pixels dreams beside it in a corner (default: pixels.safetensors of the run, if "
+         "there)",
+         0, 0, NULL},
         {"horizon", 0, PARA_OPTION_REAL, &w.horizon, "SECONDS",
          "[s] after which the dream is set back to the truth; 0: never (default 4; keys 3 and 4)", 0,
          (double)PARA_TWIN_HORIZON_MAX, NULL},
@@ -179,10 +251,12 @@ int para_dream_play(int argc, char **argv)
             "Plays a level inside of a learned model, in a window. The engine runs beside it on the same\n"
             "inputs: as outlines, with how far the two are apart. 1 changes places, 2 forks, 3 and 4 say\n"
             "after how long the dream is set back to the truth, 6 to 8 make things happen in both,\n"
-            "Backspace goes back in time, F1 shows all keys.",
+            "9 hides the corner with dreamed pixels (--pixels), Backspace goes back in time, F1 shows all "
+            "keys.",
         .options = options,
         .examples = "  paracosm dream play rover --model dream.safetensors\n"
                     "  paracosm dream play --run runs/first --horizon 0\n"
+                    "  paracosm dream play swing --pixels pixels.safetensors\n"
                     "  SDL_VIDEODRIVER=offscreen paracosm dream play crate --screenshot dream.png --after 3\n"
                     "  SDL_VIDEODRIVER=offscreen paracosm dream play crate --bench 60 --json",
         .notes = "Without a name: the first family of the run, else the first that the model was taught on.\n"

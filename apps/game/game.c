@@ -300,7 +300,8 @@ static void ask_trained(ParaGame *game, int8_t *out_action)
 
 static void decide(ParaGame *game, const int8_t *wish)
 {
-    int8_t action[PARA_PLAYERS_MAX * PARA_CHANNELS] = {0}; // the first player's; others stand still
+    int8_t *action = game->actions; // the first player's; others stand still
+    memset(action, 0, sizeof game->actions);
     if (game->replay) {
         // What cannot be done again is missing from the chain, too, which is compared.
         (void)para_env_meddle_again(&game->env, game->replay, NULL, 0);

@@ -39,7 +39,8 @@ typedef struct ParaGame {
     float *observation; ///< [1] -10..10 what the trained player sees  [obs.size]
     ParaRng rng;        ///< the policy's draws
     bool trained;       ///< the trained player acts
-    ParaSlow *slow;     ///< and thinks before it does; NULL: it acts by reflex. The caller's
+    int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS]; ///< [1] -1..1 of the last decision; no replay's
+    ParaSlow *slow; ///< and thinks before it does; NULL: it acts by reflex. The caller's
     bool person_acted, trained_acted;
     char who[32];        ///< for the record
     uint64_t level_hash; ///< [hash] of the level as it was made: a toybox that came into it does not count

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
-typedef enum { SWAP, FORK, SHORTER, LONGER, OUTLINES, CRATE, WIND, GRAVITY, ACTS } Act;
+typedef enum { SWAP, FORK, SHORTER, LONGER, OUTLINES, CRATE, WIND, GRAVITY, CORNER, ACTS } Act;
 
 static const struct {
     const char *keys, *about;
@@ -18,7 +18,8 @@ static const struct {
                 [OUTLINES] = {"5", "outlines of the other world, on or off"},
                 [CRATE] = {"6", "drop a crate, in both"},
                 [WIND] = {"7", "wind, in both, and calm again"},
-                [GRAVITY] = {"8", "gravity upside down, in both, and back"}};
+                [GRAVITY] = {"8", "gravity upside down, in both, and back"},
+                [CORNER] = {"9", "dreamed pixels in the corner, on or off"}};
 
 /// [s] Horizons to choose from; 0: never.
 static const float horizons[] = {0.5f, 1, 2, 4, 8, 16, 32, 0};
@@ -124,6 +125,9 @@ static const char *act(ParaPlayDream *dream, ParaGame *game, Act which)
         return blow(dream, game);
     case GRAVITY:
         return turn_gravity(dream, game);
+    case CORNER:
+        dream->corner_hidden = !dream->corner_hidden;
+        return dream->corner.read ? NULL : "no model of pixels here: --pixels FILE names one";
     case ACTS:
         break;
     }

@@ -14,7 +14,9 @@
 /// A small picture in a corner of the window, as somebody else dreams the same: asked for in each frame.
 typedef struct ParaPlayCorner {
     void *context;
-    const char *label; ///< what it is, below it
+    const char *label, *note; ///< what it is, below it; a second line, "": none
+    /// Told of each physics step, right after it.
+    void (*step)(void *context, const ParaGame *game);
     /// @param rgb out, [64, 64, 3] rows from the top   @return false: nothing is to be shown
     bool (*read)(void *context, const ParaGame *game, uint8_t *rgb);
 } ParaPlayCorner;
@@ -28,6 +30,7 @@ typedef struct ParaPlayDream {
     float beat;                 ///< [s] >= 0 that it is still shown that the dream was set back
     bool showed;                ///< in the last step the dream was what is seen
     ParaPlayCorner corner;      ///< read NULL: none
+    bool corner_hidden;
 } ParaPlayDream;
 
 /// @param arena of the session
@@ -37,7 +40,8 @@ void para_play_dream_init(ParaPlayDream *dream, ParaArena *arena);
 /// @return false: it is none
 bool para_play_dream_key(ParaPlayDream *dream, ParaGame *game, SDL_Keycode code, bool free,
                          const char **said);
-/// After each physics step. @return true: what is seen has jumped, and nothing has happened in it that way
+/// After each physics step, and each key of the dream's. @return true: what is seen has jumped, and nothing
+/// has happened in it that way
 bool para_play_dream_step(ParaPlayDream *dream);
 /// What stands below an end: how it went in the other world, and the keys.
 /// @param again, next names of keys   @param size [byte] >= 1

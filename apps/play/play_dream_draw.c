@@ -13,7 +13,7 @@
 #define CIRCLE_SIDES  20
 #define WIDE          236.0f
 #define HIGH          150.0f
-#define CORNER        96.0f // [unit]
+#define CORNER        128.0f // [unit]
 
 /// Of what is dreamed and of what is true, everywhere in the window.
 static int ink_of(ParaTwinWorld world) { return world == PARA_TWIN_DREAM ? PARA_INK_WARN : PARA_INK_ACCENT; }
@@ -235,15 +235,17 @@ static void draw_corner(const ParaPlayDream *dream, const ParaGame *game, ParaPa
 {
     uint8_t rgb[PARA_PLAY_CORNER * PARA_PLAY_CORNER * 3];
     const ParaPlayCorner *corner = &dream->corner;
-    if (!corner->read || !corner->read(corner->context, game, rgb))
+    if (!corner->read || dream->corner_hidden || !corner->read(corner->context, game, rgb))
         return;
     float u = paint->unit, side = CORNER * u;
-    ParaRect r = {area.x + area.width - side - 10 * u, area.y + area.height - side - 28 * u, side, side};
-    para_paint_panel(paint, (ParaRect){r.x - 4 * u, r.y - 4 * u, side + 8 * u, side + 26 * u}, 4 * u,
+    ParaRect r = {area.x + area.width - side - 14 * u, area.y + area.height - side - 48 * u, side, side};
+    para_paint_panel(paint, (ParaRect){r.x - 4 * u, r.y - 4 * u, side + 8 * u, side + 44 * u}, 4 * u,
                      PARA_INK_PANEL, PARA_INK_PANEL_EDGE);
     para_paint_flush(paint);
     para_window_picture(paint->window, r, rgb, PARA_PLAY_CORNER, PARA_PLAY_CORNER);
     para_paint_text_fitted(paint, r.x, r.y + side + 2 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, corner->label,
+                           side);
+    para_paint_text_fitted(paint, r.x, r.y + side + 20 * u, PARA_TEXT_SMALL, PARA_INK_TEXT_DIM, corner->note,
                            side);
 }
 

@@ -517,6 +517,8 @@ static float advance(ParaPlaySession *s, float seconds)
         if (para_game_step(&s->game, wish))
             para_keys_taken(&s->keys);
         watch_jumps(s);
+        if (s->dream && s->dream->corner.step)
+            s->dream->corner.step(s->dream->corner.context, &s->game);
         para_play_sound_step(&s->sound, &s->game);
         para_play_stage_step(&s->view.stage, &s->game);
         s->pending -= step;

@@ -955,6 +955,12 @@ run dream play crate --model dream.safetensors --horizon -1
 claim "dream play: a horizon below 0" exits 2
 run dream play crate --model dream.safetensors --json
 claim "dream play: JSON of nothing" both exits 2 complains "--bench"
+run dream play swing --model dream.safetensors --pixels dream.safetensors
+claim "dream play --pixels of the other kind of model" both exits 1 complains "dream train --pixels"
+run dream play swing --model dream.safetensors --pixels nowhere.safetensors
+claim "dream play --pixels that are not there" both exits 1 complains "nowhere.safetensors"
+run dream play crate --model dream.safetensors --pixels pixels.safetensors --bench 1
+claim "dream play --pixels: there is no corner in a bench" both exits 2 complains "--bench"
 run dream play x.replay --model dream.safetensors
 claim "dream play of a replay" both exits 2 complains "replay"
 run dream play crate --model dream.safetensors --screenshot no/where.png
