@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Worlds that a learned model runs: a third solver behind the door of engine/world, so that rules, envs,
-// batches, the search over clones, replays and the window work in a dream as they do in the engine.
+// batches, the search over clones and the window work in a dream as they do in the engine. Replays are of the
+// engine only: what was dreamed is refused when it is written.
 //
 // The model speaks every def.seconds (usually two physics steps): it sees the bodies as they are then and
 // says which impulses go along every edge until it speaks again. Between, each physics step does what is

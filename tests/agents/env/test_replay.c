@@ -365,6 +365,11 @@ static void test_replay_that_cannot_be_written_is_an_error(void **state)
     Room room = room_make();
     assert_false(para_replay_write("/nowhere/a.replay", room.replay, room.arena, &room.error));
     assert_non_null(strstr(room.error, "/nowhere/a.replay"));
+    ParaReplay dreamed = *room.replay;
+    dreamed.solver = PARA_SOLVER_DREAM; // nobody could play it again: its model is not in it
+    assert_false(
+        para_replay_write(scratch_path(&room.scratch, "dreamed.replay"), &dreamed, room.arena, &room.error));
+    assert_non_null(strstr(room.error, "dream"));
     room_clear(&room);
 }
 
