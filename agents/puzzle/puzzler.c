@@ -15,6 +15,7 @@
 #define COST       2.0  // log-odds that a failed try takes from the same action
 #define GAIN       4.0  // log-odds that it gives where it came nearer than others, per unit of closeness
 #define DOUBT      10.0 // broken promises, in log-odds, that halve what imagination is believed
+#define UNSURE     0.1  // [1] sizes of doubt at which an imagined ending is half unsure
 #define PULL       0.1  // of the regression's weights to 0
 #define ROUNDS     25   // of Newton's method
 
@@ -38,7 +39,7 @@ ParaPuzzler para_puzzler_begin(const ParaPuzzlerDef *def, const float *guess, co
 
 static double odds_of(const ParaPuzzler *t, int i)
 {
-    double trust = t->def.updates ? DOUBT / (DOUBT + t->doubt) : 1.0;
+    double trust = t->def.updates && !t->def.certain ? DOUBT / (DOUBT + t->doubt) : 1.0;
     return t->guess[i] + trust * t->told[i] + t->learned[i];
 }
 
@@ -83,10 +84,33 @@ int para_puzzler_wonder(const ParaPuzzler *t, int most, int *out, ParaArena *are
     return found;
 }
 
-void para_puzzler_imagined(ParaPuzzler *t, int candidate, bool solved, double close)
+#define N PARA_PUZZLER_BELIEF
+
+/// What a belief is a sum over.
+static void facts_of(const ParaVision *vision, double x[N])
 {
+    double unsure = vision->doubt / (vision->doubt + UNSURE);
+    x[0] = 1.0;
+    x[1] = (double)vision->solved;
+    x[2] = vision->close;
+    x[3] = unsure;
+    x[4] = vision->solved ? unsure : 0.0;
+}
+
+static double weigh(const double belief[N], const double x[N])
+{
+    double sum = 0.0;
+    for (int k = 0; k < N; k++)
+        sum += belief[k] * x[k];
+    return sum;
+}
+
+void para_puzzler_imagined(ParaPuzzler *t, int candidate, const ParaVision *vision)
+{
+    double x[N];
+    facts_of(vision, x);
     t->imagined[candidate] = 1;
-    t->told[candidate] = t->def.belief[0] + t->def.belief[1] * (double)solved + t->def.belief[2] * close;
+    t->told[candidate] = weigh(t->def.belief, x);
 }
 
 /// [1] 0..1 how much one action tells of another.
@@ -112,60 +136,62 @@ void para_puzzler_failed(ParaPuzzler *t, int candidate, double close)
 
 // ---------------------------------------------------------------------------------------------
 
-/// Solves a symmetric 3 x 3 system that is positive definite, in place (Cholesky).
-static void solve_three(double a[3][3], double b[3])
+/// Solves a symmetric system that is positive definite, in place (Cholesky).
+static void solve(double a[N][N], double b[N])
 {
-    for (int j = 0; j < 3; j++) {
+    for (int j = 0; j < N; j++) {
         for (int k = 0; k < j; k++)
-            for (int i = j; i < 3; i++)
+            for (int i = j; i < N; i++)
                 a[i][j] -= a[i][k] * a[j][k];
         double root = sqrt(a[j][j]);
-        for (int i = j; i < 3; i++)
+        for (int i = j; i < N; i++)
             a[i][j] /= root;
     }
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < N; i++) {
         for (int k = 0; k < i; k++)
             b[i] -= a[i][k] * b[k];
         b[i] /= a[i][i];
     }
-    for (int i = 2; i >= 0; i--) {
-        for (int k = i + 1; k < 3; k++)
+    for (int i = N - 1; i >= 0; i--) {
+        for (int k = i + 1; k < N; k++)
             b[i] -= a[k][i] * b[k];
         b[i] /= a[i][i];
     }
 }
 
 /// @param share what one of each kind weighs: that both kinds weigh the same
-static void newton_step(const uint8_t *solved, const float *close, const uint8_t *truly, int count,
-                        const double share[2], double out[3])
+static void newton_step(const ParaVision *visions, const uint8_t *truly, int count, const double share[2],
+                        double out[N])
 {
-    double a[3][3] = {{PULL, 0, 0}, {0, PULL, 0}, {0, 0, PULL}}, b[3];
-    for (int k = 0; k < 3; k++)
+    double a[N][N] = {{0}}, b[N];
+    for (int k = 0; k < N; k++) {
+        a[k][k] = PULL;
         b[k] = -PULL * out[k];
+    }
     for (int i = 0; i < count; i++) {
-        double x[3] = {1.0, (double)solved[i], (double)close[i]};
-        double p = 1.0 / (1.0 + exp(-(out[0] * x[0] + out[1] * x[1] + out[2] * x[2])));
-        for (int k = 0; k < 3; k++) {
+        double x[N];
+        facts_of(&visions[i], x);
+        double p = 1.0 / (1.0 + exp(-weigh(out, x)));
+        for (int k = 0; k < N; k++) {
             b[k] += share[truly[i]] * ((double)truly[i] - p) * x[k];
-            for (int l = 0; l < 3; l++)
+            for (int l = 0; l < N; l++)
                 a[k][l] += share[truly[i]] * p * (1.0 - p) * x[k] * x[l];
         }
     }
-    solve_three(a, b);
-    for (int k = 0; k < 3; k++)
+    solve(a, b);
+    for (int k = 0; k < N; k++)
         out[k] += b[k];
 }
 
-void para_puzzler_believe(const uint8_t *solved, const float *close, const uint8_t *truly, int count,
-                          double out[3])
+void para_puzzler_believe(const ParaVision *visions, const uint8_t *truly, int count, double out[N])
 {
     int counts[2] = {0, 0};
-    memset(out, 0, 3 * sizeof *out);
+    memset(out, 0, N * sizeof *out);
     for (int i = 0; i < count; i++)
         counts[truly[i]]++;
     if (counts[0] == 0 || counts[1] == 0)
         return;
     const double share[2] = {0.5 * (double)count / counts[0], 0.5 * (double)count / counts[1]};
     for (int round = 0; round < ROUNDS; round++)
-        newton_step(solved, close, truly, count, share, out);
+        newton_step(visions, truly, count, share, out);
 }

@@ -10,10 +10,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define PARA_PUZZLER_BELIEF 5 ///< numbers that say what an imagined ending is worth
+
+/// What came of imagining an action.
+typedef struct ParaVision {
+    bool solved;
+    double close; ///< [1] 0..1 how near it came
+    double doubt; ///< [1] 0..1e9 sizes of what has to touch: how far the model's networks were apart about it
+} ParaVision;
+
 typedef struct ParaPuzzlerDef {
     bool imagines, updates;
-    /// Log-odds that an imagined ending adds: belief[0] + belief[1] solved + belief[2] close. [1] any finite
-    double belief[3];
+    /// Log-odds that an imagined ending adds: the sum of [0], of [1] where it was solved, of [2] times close,
+    /// of [3] times unsure, of [4] times unsure where it was solved; unsure is doubt / (doubt + 0.1). [1] any
+    /// finite
+    double belief[PARA_PUZZLER_BELIEF];
+    bool certain;  ///< what was imagined keeps its weight however often it was wrong
     uint64_t seed; ///< [seed] of the order of what is equally likely
 } ParaPuzzlerDef;
 
@@ -39,8 +51,8 @@ int para_puzzler_next(const ParaPuzzler *thinker);
 /// What to imagine: those of the `most` likeliest that were neither imagined nor tried.
 /// @param out out, [most]   @return how many
 int para_puzzler_wonder(const ParaPuzzler *thinker, int most, int *out, ParaArena *arena);
-/// Tells what came of imagining one. @param close [1] 0..1 how near it came
-void para_puzzler_imagined(ParaPuzzler *thinker, int candidate, bool solved, double close);
+/// Tells what came of imagining one.
+void para_puzzler_imagined(ParaPuzzler *thinker, int candidate, const ParaVision *vision);
 /// Tells that one was tried and did not solve it. Without `updates` that is all that is remembered.
 /// @param close [1] 0..1 how near it came
 void para_puzzler_failed(ParaPuzzler *thinker, int candidate, double close);
@@ -48,7 +60,7 @@ void para_puzzler_failed(ParaPuzzler *thinker, int candidate, double close);
 /// Learns how far to believe: from imagined endings of actions, and whether they solve. Logistic regression
 /// with a small pull to 0, by Newton's method; as many that solve as not make the odds of the two kinds
 /// equal.
-/// @param solved, close of imagined endings [count]   @param truly [count] whether it solves
-/// @param out out, [3]; zeros where it cannot be known
-void para_puzzler_believe(const uint8_t *solved, const float *close, const uint8_t *truly, int count,
-                          double out[3]);
+/// @param visions [count] imagined endings   @param truly [count] whether it solves
+/// @param out out; zeros where it cannot be known
+void para_puzzler_believe(const ParaVision *visions, const uint8_t *truly, int count,
+                          double out[PARA_PUZZLER_BELIEF]);

@@ -27,9 +27,11 @@ typedef struct ParaAttempt {
     double action[3]; ///< [1] 0..1 x, y, r
     int recorded;     ///< [step] 1..1000 after which it was solved there; 0: not told
     ParaOutcome outcome;
-    int step;     ///< [step] >= 0 after which it ended here
-    float close;  ///< [1] 0..1 how near it came: half for the way between the two bodies that was closed at
-                  ///< most, half for the longest time that they touched; 1 where solved
+    int step;    ///< [step] >= 0 after which it ended here
+    float close; ///< [1] 0..1 how near it came: half for the way between the two bodies that was closed at
+                 ///< most, half for the longest time that they touched; 1 where solved
+    float doubt; ///< [1] 0..1e6 how far the model's networks were apart about the two at the end, in sizes of
+                 ///< the smaller; 0 where none imagined it
     char why[80]; ///< it is invalid
 } ParaAttempt;
 

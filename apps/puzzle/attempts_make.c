@@ -193,6 +193,20 @@ static bool begin_all(Batch *batch)
     return true;
 }
 
+/// How unsure the model was of the two that have to touch, in sizes of the smaller.
+static float doubt_of(const Batch *batch, int w)
+{
+    const float *doubt = para_dream_doubt(para_world_at(batch->make->groups[batch->worker], w));
+    ParaModelFacts facts = para_model_facts(&batch->levels[w]->world, batch->make->arenas[batch->worker]);
+    float size = INFINITY, sum = 0.0f;
+    for (int k = 0; k < 2; k++) {
+        int b = batch->pair[w][k];
+        size = fminf(size, fmaxf(2.0f * facts.bodies[b].radius, 0.05f));
+        sum += doubt ? doubt[b] : 0.0f;
+    }
+    return fminf(sum / size, 1e6f);
+}
+
 /// Notes what came of a world that has ended.
 static void end(Batch *batch, int w, int step)
 {
@@ -206,6 +220,7 @@ static void end(Batch *batch, int w, int step)
     double held = (double)batch->held[w][1] / para_max((double)batch->held[w][2], 1.0);
     double close = 0.5 * (1.0 - batch->apart[w][1] / way) + 0.5 * para_min(held, 1.0);
     attempt->close = status == PARA_PLAY_SOLVED ? 1.0f : (float)para_clamp(close, 0.0, 1.0);
+    attempt->doubt = batch->make->def->model ? doubt_of(batch, w) : 0.0f;
     batch->active[w] = 0;
 }
 

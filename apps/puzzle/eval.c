@@ -40,7 +40,7 @@ static bool choose_players(const char *list, ParaEvalDef *def)
         if (!def->players[k]) {
             para_app_misused("puzzle eval",
                              "--players: \"%s\" is no player, or stands twice; there are random, update, "
-                             "prior, imagination, these with + between them, and engine",
+                             "prior, imagination, these with + between them, certain, and engine",
                              names[k]);
             return false;
         }
@@ -88,6 +88,8 @@ static int eval_in(const ParaEvalDef *def, bool json, ParaArena *arena)
     const char *error = NULL;
     if (def->keep && !para_file_may_write(def->keep, arena, &error))
         return para_app_fail("puzzle eval", "%s", error);
+    if (def->save_model && !para_file_may_write(def->save_model, arena, &error))
+        return para_app_fail("puzzle eval", "%s", error);
     if (!para_eval_open(&eval) || !para_eval_read(&eval))
         return para_app_fail("puzzle eval", "%s", eval.error);
     para_interrupt_catch("\rstopping; once more stops at once\n");
@@ -119,6 +121,10 @@ static int understand(const Words *words, ParaEvalDef *def)
         return para_app_misused("puzzle eval", "--folds goes with --split cross");
     if (def->folds && def->practice_folder)
         return para_app_misused("puzzle eval", "--folds or --practice-in: one says who practises what");
+    if (def->save_model && !any(def, false))
+        return para_app_misused("puzzle eval", "--save-model: none of --players imagines, so none is taught");
+    if (def->model && def->save_model)
+        return para_app_misused("puzzle eval", "--save-model: none is taught where --model is given");
     if (def->tries > def->candidates)
         return para_app_misused("puzzle eval", "--tries must be at most --candidates");
     if (def->practice > def->candidates)
@@ -149,7 +155,8 @@ int para_puzzle_eval(int argc, char **argv)
         {"practice-in", 0, PARA_OPTION_TEXT, &def.practice_folder, "FOLDER",
          "practise these tasks, and ask all of the others", 0, 0, NULL},
         {"players", 'p', PARA_OPTION_TEXT, &words.players, "LIST",
-         "random, update, prior, imagination, some of the last three with + between, engine", 0, 0, NULL},
+         "random, update, prior, imagination, some of the last three with + between, certain, engine", 0, 0,
+         NULL},
         {"tasks", 'n', PARA_OPTION_INT, &def.test_max, "N", "ask at most so many, of all templates; 0: all",
          0, 100000, NULL},
         {"tries", 0, PARA_OPTION_INT, &def.tries, "N", "at each task", 1, PARA_PUZZLE_TRIES_MAX, NULL},
@@ -166,6 +173,8 @@ int para_puzzle_eval(int argc, char **argv)
         {"model", 0, PARA_OPTION_TEXT, &def.model, "FILE",
          "imagine by this model, of paracosm dream train; else one is taught on tasks of practice", 0, 0,
          NULL},
+        {"save-model", 0, PARA_OPTION_TEXT, &def.save_model, "FILE",
+         "the model that is taught is written there, for --model of another run", 0, 0, NULL},
         {"episodes", 0, PARA_OPTION_INT, &def.episodes, "N", "of play that the model is taught on", 1, 100000,
          NULL},
         {"teach", 0, PARA_OPTION_INT, &def.teach_steps, "N", "steps that each of its networks is shown", 1,

@@ -14,6 +14,7 @@
 typedef struct ParaTried {
     uint8_t outcome; ///< [ParaOutcome] WAITS, SOLVED, UNSOLVED
     float close;     ///< [1] 0..1 as in ParaAttempt
+    float doubt;     ///< [1] 0..1e6 likewise
 } ParaTried;
 
 /// A task, and the actions among which players choose.
@@ -33,13 +34,15 @@ typedef struct ParaEvalTask {
 typedef struct ParaEvalPlayer {
     const char *name;
     bool guesses, imagines, updates;
-    bool sees; ///< what it imagines is the engine
+    bool sees;    ///< what it imagines is the engine
+    bool certain; ///< it takes what it imagined for what will be
 } ParaEvalPlayer;
 extern const ParaEvalPlayer para_eval_players[];
 extern const int para_eval_player_count;
 
 typedef struct ParaEvalDef {
-    const char *folder, *practice_folder, *folds, *keep, *model; ///< NULL: none
+    const char *folder, *practice_folder, *folds, *keep; ///< NULL: none
+    const char *model, *save_model; ///< to be read, and where a taught one goes; NULL: none
     ParaPuzzleSplit split;
     uint64_t seed;
     ParaSolverKind solver;
@@ -68,14 +71,14 @@ typedef struct ParaEval {
     ParaWorkers *workers;
     ParaEvalTask *tasks; ///< [task_count]
     int task_count, kind_count, test_count, practice_count;
-    const char **kinds;              ///< [kind_count]
-    int *tests;                      ///< [test_count] of tasks
-    ParaPrior *nets[PARA_EVAL_NETS]; ///< NULL: nothing was learned
-    const ParaModel *model;          ///< NULL: none
-    double belief[3];                ///< as in ParaThinkerDef
-    int believed[2][2];              ///< [action] >= 0 from which it was learned: solves, was imagined to
-    int practised, practice_solved;  ///< [1] >= 0 actions
-    int64_t lived;                   ///< [1] >= 0 moments that the model was taught
+    const char **kinds;                 ///< [kind_count]
+    int *tests;                         ///< [test_count] of tasks
+    ParaPrior *nets[PARA_EVAL_NETS];    ///< NULL: nothing was learned
+    const ParaModel *model;             ///< NULL: none
+    double belief[PARA_PUZZLER_BELIEF]; ///< as in ParaPuzzlerDef
+    int believed[2][2];                 ///< [action] >= 0 from which it was learned: solves, was imagined to
+    int practised, practice_solved;     ///< [1] >= 0 actions
+    int64_t lived;                      ///< [1] >= 0 moments that the model was taught
     double practice_cpu, learn_cpu, teach_cpu; ///< [s] >= 0
     ParaEvalResult results[PARA_EVAL_PLAYERS_MAX];
     const char *error; ///< in the arena; NULL: none

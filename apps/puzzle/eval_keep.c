@@ -55,7 +55,7 @@ static bool read_try(const cJSON *json, ParaEvalTask *task, int candidates)
         return false;
     if (at < (double)candidates) // a run of more candidates draws the same ones first
         task->true_ones[(int)at] =
-            (ParaTried){solved == 1 ? PARA_ATTEMPT_SOLVED : PARA_ATTEMPT_UNSOLVED, (float)close};
+            (ParaTried){solved == 1 ? PARA_ATTEMPT_SOLVED : PARA_ATTEMPT_UNSOLVED, (float)close, 0.0f};
     return true;
 }
 

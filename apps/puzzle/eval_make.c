@@ -28,8 +28,9 @@ static bool make(ParaEval *eval, const ParaWish *wishes, ParaAttempts *attempts,
         if (one->outcome == PARA_ATTEMPT_WAITS)
             continue; // Ctrl-C
         PARA_ASSERT(one->outcome != PARA_ATTEMPT_INVALID);
-        *tried_of(eval, wishes[i], imagined) = (ParaTried){
-            one->outcome == PARA_ATTEMPT_SOLVED ? PARA_ATTEMPT_SOLVED : PARA_ATTEMPT_UNSOLVED, one->close};
+        *tried_of(eval, wishes[i], imagined) =
+            (ParaTried){one->outcome == PARA_ATTEMPT_SOLVED ? PARA_ATTEMPT_SOLVED : PARA_ATTEMPT_UNSOLVED,
+                        one->close, one->doubt};
     }
     return para_interrupt_count() == 0;
 }

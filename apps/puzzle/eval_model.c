@@ -74,6 +74,17 @@ static bool watch(void *context, int64_t done, int64_t total, double error)
     return para_progress_goes_on(context, done, total);
 }
 
+/// Keeps what was taught. Its card names no families: the tasks are files of the person's own.
+static bool save(ParaEval *eval)
+{
+    const char *path = eval->def->save_model, *error = NULL;
+    char *about = para_arena_printf(eval->arena, "{\"puzzles\":%d,\"episodes\":%d,\"moments\":%lld}",
+                                    eval->practice_count, eval->def->episodes, (long long)eval->lived);
+    if (path && !para_model_write(path, eval->model, about, eval->arena, &error))
+        eval->error = error;
+    return !eval->error;
+}
+
 static bool teach(ParaEval *eval)
 {
     ParaModelDef def = para_model_def_default();
@@ -94,7 +105,7 @@ static bool teach(ParaEval *eval)
     }
     para_store_destroy(&store);
     eval->model = model;
-    return good && para_interrupt_count() == 0;
+    return good && save(eval) && para_interrupt_count() == 0; // kept after Ctrl-C, too
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -126,21 +137,20 @@ static bool believe(ParaEval *eval)
 {
     ParaWish *wishes = PARA_NEW(eval->arena, ParaWish, 2 * BELIEFS);
     int count = draw_known(eval, wishes);
-    uint8_t *solved = PARA_NEW(eval->arena, uint8_t, count + 1),
-            *truly = PARA_NEW(eval->arena, uint8_t, count + 1);
-    float *close = PARA_NEW(eval->arena, float, count + 1);
+    uint8_t *truly = PARA_NEW(eval->arena, uint8_t, count + 1);
+    ParaVision *visions = PARA_NEW(eval->arena, ParaVision, count + 1);
     int64_t made = 0;
     if (!para_eval_make(eval, wishes, count, true, &made))
         return false;
     for (int i = 0; i < count; i++) {
         const ParaEvalTask *task = &eval->tasks[wishes[i].task];
         const ParaTried *one = &task->imagined[wishes[i].candidate];
-        solved[i] = one->outcome == PARA_ATTEMPT_SOLVED;
+        visions[i] =
+            (ParaVision){one->outcome == PARA_ATTEMPT_SOLVED, (double)one->close, (double)one->doubt};
         truly[i] = task->true_ones[wishes[i].candidate].outcome == PARA_ATTEMPT_SOLVED;
-        close[i] = one->close;
-        eval->believed[truly[i]][solved[i]]++;
+        eval->believed[truly[i]][visions[i].solved]++;
     }
-    para_puzzler_believe(solved, close, truly, count, eval->belief);
+    para_puzzler_believe(visions, truly, count, eval->belief);
     return true;
 }
 

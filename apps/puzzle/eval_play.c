@@ -11,15 +11,16 @@
 #define AGAIN 4 // after a failed try a player that updates imagines one of so many of what it began with
 
 const ParaEvalPlayer para_eval_players[] = {
-    {"random", false, false, false, false},
-    {"update", false, false, true, false},
-    {"prior", true, false, false, false},
-    {"prior+update", true, false, true, false},
-    {"imagination", false, true, false, false},
-    {"imagination+update", false, true, true, false},
-    {"prior+imagination", true, true, false, false},
-    {"prior+imagination+update", true, true, true, false},
-    {"engine", true, true, false, true},
+    {"random", .guesses = false},
+    {"update", .updates = true},
+    {"prior", .guesses = true},
+    {"prior+update", .guesses = true, .updates = true},
+    {"imagination", .imagines = true},
+    {"imagination+update", .imagines = true, .updates = true},
+    {"prior+imagination", .guesses = true, .imagines = true},
+    {"prior+imagination+update", .guesses = true, .imagines = true, .updates = true},
+    {"certain", .guesses = true, .imagines = true, .updates = true, .certain = true},
+    {"engine", .guesses = true, .imagines = true, .sees = true},
 };
 const int para_eval_player_count = sizeof para_eval_players / sizeof *para_eval_players;
 
@@ -41,10 +42,11 @@ static void begin(Play *play)
         const ParaEvalTask *task = &eval->tasks[eval->tests[i]];
         ParaPuzzlerDef def = {.imagines = player->imagines,
                               .updates = player->updates,
+                              .certain = player->certain,
                               .seed = para_seed_mix(eval->def->seed, (uint64_t)eval->tests[i])};
         memcpy(def.belief, eval->belief, sizeof def.belief);
-        if (player->sees) // what it sees is what will be
-            memcpy(def.belief, (double[3]){-50.0, 100.0, 0.0}, sizeof def.belief);
+        if (player->sees || player->certain) // what it sees is what will be
+            memcpy(def.belief, (double[PARA_PUZZLER_BELIEF]){-50.0, 100.0}, sizeof def.belief);
         if (guess)
             para_eval_guess(eval, task, guess);
         play->thinkers[i] = para_puzzler_begin(&def, guess, (const double(*)[3])task->actions,
@@ -72,8 +74,8 @@ static bool imagine(Play *play, int on, int most)
     for (int i = 0; i < count; i++) {
         const ParaEvalTask *task = &eval->tasks[wishes[i].task];
         ParaTried one = (imagined ? task->imagined : task->true_ones)[wishes[i].candidate];
-        para_puzzler_imagined(&play->thinkers[play->wishes[i].task], wishes[i].candidate,
-                              one.outcome == PARA_ATTEMPT_SOLVED, (double)one.close);
+        const ParaVision vision = {one.outcome == PARA_ATTEMPT_SOLVED, (double)one.close, (double)one.doubt};
+        para_puzzler_imagined(&play->thinkers[play->wishes[i].task], wishes[i].candidate, &vision);
     }
     return true;
 }

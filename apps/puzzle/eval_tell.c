@@ -53,14 +53,16 @@ void para_eval_print(const ParaEval *eval)
             stdout,
             "practised %d actions, %d of which solve (%.1f CPU s); learned first guesses (%.1f CPU s)\n",
             eval->practised, eval->practice_solved, eval->practice_cpu, eval->learn_cpu);
+    char moments[48] = "";
+    if (!def->model)
+        snprintf(moments, sizeof moments, ", %lld moments", (long long)eval->lived);
     if (eval->model)
-        para_text_print(
-            stdout,
-            "model: %s, %lld moments (%.1f CPU s); of %d actions that solve it imagines that %d do, of %d "
-            "that do not %d\n",
-            def->model ? def->model : "taught", (long long)eval->lived, eval->teach_cpu,
-            eval->believed[1][0] + eval->believed[1][1], eval->believed[1][1],
-            eval->believed[0][0] + eval->believed[0][1], eval->believed[0][1]);
+        para_text_print(stdout,
+                        "model: %s%s (%.1f CPU s); of %d actions that solve it imagines that %d do, of %d "
+                        "that do not %d\n",
+                        def->model ? def->model : "taught", moments, eval->teach_cpu,
+                        eval->believed[1][0] + eval->believed[1][1], eval->believed[1][1],
+                        eval->believed[0][0] + eval->believed[0][1], eval->believed[0][1]);
     para_text_print(stdout, "%-26s  %5s  %13s  %5s  %5s  %13s  %7s  %8s  %7s\n", "player", "AUCC.", "95 %",
                     "first", "in 10", "95 %", "made", "imagined", "CPU s");
     for (int p = 0; p < def->player_count; p++)
@@ -114,9 +116,15 @@ static cJSON *eval_json(const ParaEval *eval)
     cJSON_AddNumberToObject(root, "practice_cpu_seconds", eval->practice_cpu);
     cJSON_AddNumberToObject(root, "learn_cpu_seconds", eval->learn_cpu);
     if (eval->model) {
-        cJSON_AddNumberToObject(root, "moments", (double)eval->lived);
+        if (!def->model)
+            cJSON_AddNumberToObject(root, "moments", (double)eval->lived);
         cJSON_AddNumberToObject(root, "teach_cpu_seconds", eval->teach_cpu);
-        cJSON_AddItemToObject(root, "belief", cJSON_CreateDoubleArray(eval->belief, 3));
+        cJSON_AddItemToObject(root, "belief", cJSON_CreateDoubleArray(eval->belief, PARA_PUZZLER_BELIEF));
+        static const char *const keys[2][2] = {{"failing_imagined_so", "failing_imagined_solved"},
+                                               {"solving_missed", "solving_imagined_solved"}};
+        for (int truly = 0; truly < 2; truly++)
+            for (int solved = 0; solved < 2; solved++)
+                cJSON_AddNumberToObject(root, keys[truly][solved], eval->believed[truly][solved]);
     }
     cJSON *players = cJSON_AddArrayToObject(root, "players");
     for (int p = 0; p < def->player_count; p++)

@@ -616,6 +616,15 @@ run puzzle eval tasks/own/phyre-09000-000.json --practice-in tasks/own/phyre-090
 claim "practice may lie elsewhere" both exits 0 says "split apart by seed 1"
 run puzzle eval tasks/own $few --players imagination --episodes 3 --teach 300 --quiet
 claim "a model is taught, imagines, and is believed as far as it was right" both exits 0 says "of 0 actions that solve"
+run puzzle eval tasks/own $few --players certain,prior+imagination --episodes 3 --teach 300 --quiet --save-model puzzles.safetensors
+claim "or is taken for certain" both exits 0 says "certain"
+claim "and it may be kept" [ -s puzzles.safetensors ]
+run puzzle eval tasks/own $few --players imagination --model puzzles.safetensors --quiet
+claim "to imagine in another run" both exits 0 says "model: puzzles.safetensors"
+run puzzle eval tasks/own $few --players imagination --model puzzles.safetensors --save-model other.safetensors
+claim "one that is given is not kept again" both exits 2 complains "none is taught where --model is given"
+run puzzle eval tasks/own $few --players prior --save-model other.safetensors
+claim "nor one that nobody needs" both exits 2 complains "none of --players imagines"
 timeout --foreground --preserve-status -s INT 2 "$command" puzzle eval tasks/own --candidates 900 --tries 900 --players random,engine --keep tries_half.json >out 2>err
 code=$?
 claim "Ctrl-C tells who was done" both exits 130 says "stopped"

@@ -199,15 +199,16 @@ static void test_who_thinks_takes_what_is_likeliest(void **state)
     (void)state;
     ParaArena *arena = para_arena_create((size_t)1 << 16, (size_t)1 << 20);
     const float guess[5] = {2.0f, 1.5f, 1.0f, 0.5f, 0.0f};
-    ParaPuzzlerDef def = {.imagines = true, .updates = false, .belief = {-1.0, 3.0, 0.0}};
+    ParaPuzzlerDef def = {.imagines = true, .updates = false, .belief = {-1.0, 3.0, 0.0, 0.0, -4.0}};
+    const ParaVision lost = {false, 0.0, 0.0}, found = {true, 1.0, 0.0}, dim = {true, 1.0, 0.9};
     ParaPuzzler t = para_puzzler_begin(&def, guess, line, 5, arena);
     int out[3];
     assert_int_equal(para_puzzler_wonder(&t, 3, out, arena), 3);
     assert_int_equal(out[0], 0);
     assert_int_equal(out[2], 2);
-    para_puzzler_imagined(&t, 0, false, 0.0);
-    para_puzzler_imagined(&t, 1, false, 0.0);
-    para_puzzler_imagined(&t, 2, true, 1.0);
+    para_puzzler_imagined(&t, 0, &lost);
+    para_puzzler_imagined(&t, 1, &lost);
+    para_puzzler_imagined(&t, 2, &found);
     assert_int_equal(para_puzzler_next(&t), 2);
     para_puzzler_failed(&t, 2, 0.0);
     assert_int_equal(para_puzzler_next(&t), 0); // no lesson without updates
@@ -216,11 +217,16 @@ static void test_who_thinks_takes_what_is_likeliest(void **state)
     t = para_puzzler_begin(&def, guess, line, 5, arena);
     para_puzzler_failed(&t, 0, 0.1);
     assert_int_equal(para_puzzler_next(&t), 2);
-    para_puzzler_imagined(&t, 4, true, 1.0);
+    para_puzzler_imagined(&t, 4, &dim); // the networks were far apart
+    assert_int_equal(para_puzzler_next(&t), 2);
+    para_puzzler_imagined(&t, 4, &found);
     assert_int_equal(para_puzzler_next(&t), 4);
     for (int k = 0; k < 20; k++)
         t.doubt += 5.0;
     assert_int_equal(para_puzzler_next(&t), 2);
+    t.def.certain = true; // whoever takes it for certain is not taught by that
+    assert_int_equal(para_puzzler_next(&t), 4);
+    t.def.certain = false;
     // Near a try that came nearer than others it is likelier.
     t = para_puzzler_begin(&def, (const float[5]){0, 0.1f, 0.2f, 0.15f, 0.12f}, line, 5, arena);
     para_puzzler_failed(&t, 2, 0.0);
@@ -236,21 +242,29 @@ static void test_who_thinks_takes_what_is_likeliest(void **state)
 static void test_imagination_is_believed_as_far_as_it_was_right(void **state)
 {
     (void)state;
-    uint8_t solved[200], truly[200];
-    float close[200];
+    uint8_t truly[200];
+    ParaVision visions[200];
     for (int i = 0; i < 200; i++) {
         truly[i] = (uint8_t)(i % 2);
-        solved[i] = (uint8_t)(truly[i] ? i % 8 < 6 : i % 10 == 0); // 3 of 4 that solve, 1 of 5 that do not
-        close[i] = 0.5f;
+        // 3 of 4 that solve, 1 of 5 that do not
+        visions[i] = (ParaVision){truly[i] ? i % 8 < 6 : i % 10 == 0, 0.5, 0.0};
     }
-    double belief[3];
-    para_puzzler_believe(solved, close, truly, 200, belief);
+    double belief[PARA_PUZZLER_BELIEF], sum = 0.0;
+    para_puzzler_believe(visions, truly, 200, belief);
     double yes = belief[0] + belief[1] + 0.5 * belief[2], no = belief[0] + 0.5 * belief[2];
     near(yes, log(0.75 / 0.2), 0.1); // the ratio of the two rates
     near(no, log(0.25 / 0.8), 0.1);
+    // Where the networks are apart whenever it is wrong, that is learned, too.
+    for (int i = 0; i < 200; i++)
+        visions[i].doubt = visions[i].solved == truly[i] ? 0.0 : 1.0;
+    para_puzzler_believe(visions, truly, 200, belief);
+    assert_true(belief[0] + belief[1] + 0.5 * belief[2] > yes + 1.0);
+    assert_true(belief[3] > 1.0 && belief[3] + belief[4] < -1.0);
     memset(truly, 0, sizeof truly);
-    para_puzzler_believe(solved, close, truly, 200, belief);
-    near(fabs(belief[0]) + fabs(belief[1]) + fabs(belief[2]), 0.0, 0.0);
+    para_puzzler_believe(visions, truly, 200, belief);
+    for (int k = 0; k < PARA_PUZZLER_BELIEF; k++)
+        sum += fabs(belief[k]);
+    near(sum, 0.0, 0.0);
 }
 
 const struct CMUnitTest para_tests_puzzle[] = {
