@@ -25,6 +25,7 @@ static char *card_text(const ParaTraining *t, const char *state_hash)
     cJSON *list = cJSON_AddArrayToObject(card, "families");
     for (int f = 0; f < t->families.count; f++)
         cJSON_AddItemToArray(list, cJSON_CreateString(t->families.names[f]));
+    cJSON_AddNumberToObject(card, "discount", t->def.settings.discount);
     cJSON_AddNumberToObject(card, "lesson", t->now.lesson);
     for (int i = 0; i < PARA_STATISTIC_COUNT; i++) { // seconds would differ between two equal trainings
         const ParaStatistic *row = &para_statistics[i];

@@ -35,7 +35,7 @@ const char *para_think_def_problem(const ParaThinkDef *def);
 /// Whose reflex it is.
 typedef struct ParaReflex {
     const ParaPolicy *policy;
-    float discount; ///< [1] 0..1 per decision
+    float discount; ///< [1] 0..1 per decision, as its values were learned with
     float scale;    ///< [1] >= 0 turns raw rewards into the value's units; 0: not known, values are not used
 } ParaReflex;
 
