@@ -171,6 +171,17 @@ bool para_card_sees(const char *card, const ParaObsSpec *spec, ParaArena *arena,
 static const char unknown_player[] =
     "the checkpoint's card does not describe a player this version knows (observation or widths differ)";
 
+static const char no_player[] =
+    "it is a model of worlds, which paracosm dream train makes, and no player: name "
+    "a run's folder, or a checkpoint of one";
+
+/// Whether the card is that of a model of worlds, bodies or pixels, in place of a checkpoint's.
+static bool dreams(const cJSON *card)
+{
+    const char *kind = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(card, "kind"));
+    return kind && (strcmp(kind, "model") == 0 || strcmp(kind, "pixels") == 0);
+}
+
 static bool read_player(const cJSON *card, ParaArena *arena, ParaPolicyDef *out, const char **out_error)
 {
     bool entities = strcmp(form_of(card), "entities") == 0, vector = strcmp(form_of(card), "vector") == 0;
@@ -189,7 +200,7 @@ static bool read_player(const cJSON *card, ParaArena *arena, ParaPolicyDef *out,
     good = good && global_size == out->obs.global_size &&
            (listed || global_size >= para_obs_spec_globals().size);
     if (!good)
-        *out_error = unknown_player;
+        *out_error = dreams(card) ? no_player : unknown_player;
     return good;
 }
 

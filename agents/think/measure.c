@@ -85,12 +85,20 @@ static void keep_row(const Work *w, Outcome *out, const ParaEnv *env, const int8
     memcpy(out->actions + (size_t)out->rows++ * PARA_CHANNELS, actions, PARA_CHANNELS);
 }
 
-static void play(Work *w, Seat *seat, Outcome *out)
+static bool is_stopped(Work *w)
+{
+    if (w->def->stop && w->def->stop(w->def->context))
+        atomic_store(&w->stopped, true);
+    return atomic_load(&w->stopped);
+}
+
+/// @param through to its end, whoever asks to stop
+static void play(Work *w, Seat *seat, Outcome *out, bool through)
 {
     ParaEnv *env = &seat->env;
     int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS];
     double begin = para_clock_thread_seconds();
-    while (env->play.status == PARA_PLAY_ON && !atomic_load(&w->stopped)) {
+    while (env->play.status == PARA_PLAY_ON && (through || !is_stopped(w))) {
         out->told.unthought += !para_thinker_act(seat->thinker, env, actions);
         keep_row(w, out, env, actions);
         para_decision_make_one(env, actions);
@@ -142,7 +150,7 @@ static void play_task(void *context, int task, int worker)
     if (atomic_load(&w->stopped))
         return;
     if (begin(w, seat, task))
-        play(w, seat, out);
+        play(w, seat, out, false);
     pthread_mutex_lock(&w->lock);
     out->over = true; // be it that it cannot be played
     w->done++;
@@ -232,7 +240,7 @@ bool para_think_replay(const ParaThoughtDef *def, const ParaReflex *reflex, int 
     *out_error = "no memory for the worlds";
     bool good = w.group && open_seat(&w, 0, true) && begin(&w, &seat, episode);
     if (good) {
-        play(&w, &seat, &out);
+        play(&w, &seat, &out, true);
         const ParaReplay *replay = para_env_replay(&seat.env);
         good = replay && para_replay_write(path, replay, arena, out_error);
     }

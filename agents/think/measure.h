@@ -12,6 +12,8 @@ typedef void ParaThoughtKeep(void *context, int family, const ParaPlayer *player
                              const int8_t *actions, int n);
 /// Told of episodes done; false stops.
 typedef bool ParaThoughtWatch(void *context, int64_t done, int64_t total);
+/// Asked between decisions, by any thread: true stops, amid an episode too, which then counts for nothing.
+typedef bool ParaThoughtStop(void *context);
 
 /// What came of one episode.
 typedef struct ParaThoughtEpisode {
@@ -35,7 +37,8 @@ typedef struct ParaThoughtDef {
     ParaThinkWhere where;
     ParaThoughtKeep *keep;   ///< NULL: nobody asks; called in order of episodes, by one thread
     ParaThoughtWatch *watch; ///< NULL: nobody asks; called by one thread at a time
-    void *context;           ///< of both
+    ParaThoughtStop *stop;   ///< NULL: only the watch is asked
+    void *context;           ///< of all three
 } ParaThoughtDef;
 
 typedef struct ParaThought {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // paracosm dream play: a person plays inside of a model, in a window, the engine beside it.
+#include "agents/run/run_folder.h"
 #include "apps/apps.h"
 #include "apps/dream/dream_bench.h"
 #include "apps/dream/dream_parts.h"
@@ -196,6 +197,9 @@ static int play(void *wishes, ParaArena *arena)
     if (para_game_is_replay(w->name))
         return para_app_misused("dream play",
                                 "a replay has its own actions: a family or template is dreamed");
+    if (w->name && para_run_exists(w->name, arena))
+        return para_app_misused("dream play", "%s is a run, which goes with --run; a family is played",
+                                w->name);
     const ParaModel *model = para_dream_load("dream play", w->model, w->run, w->name, arena, &card);
     if (!model)
         return PARA_EXIT_FAILURE;

@@ -27,6 +27,7 @@ static bool measure(const ParaEvalDef *def, const ParaReflex *reflex, ParaThough
     thought->think = out->think;
     thought->think.greedy = def->greedy;
     thought->watch = para_progress_goes_on;
+    thought->stop = para_interrupt_asked;
     thought->context = &progress;
     bool good = para_think_measure(thought, reflex, arena, out->families, NULL);
     para_progress_end(&progress);

@@ -132,6 +132,7 @@ static int run(Wishes *w, ParaArena *arena)
                                        ? ground.model
                                        : ground.engine,
                           .watch = para_progress_goes_on,
+                          .stop = para_interrupt_asked,
                           .context = &progress};
     ParaThoughtEpisode *episodes = PARA_NEW(arena, ParaThoughtEpisode, w->attempts);
     ParaThought all[2];

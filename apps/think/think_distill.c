@@ -135,6 +135,7 @@ static bool measure(const Wishes *w, const ParaThinkGround *ground, const char *
                           .threads = w->think.threads,
                           .think = para_think_def_default(0),
                           .watch = watch,
+                          .stop = para_interrupt_asked,
                           .context = &watcher};
     bool good = arena && para_think_measure(&def, &ground->reflex, arena, out, NULL);
     para_progress_end(&watcher.progress);
@@ -160,6 +161,7 @@ static bool gather(const Wishes *w, const ParaThinkGround *ground, ParaWinners *
                           .where = ground->has_model ? ground->model : ground->engine,
                           .keep = keep,
                           .watch = watch,
+                          .stop = para_interrupt_asked,
                           .context = &watcher};
     bool good = para_think_measure(&def, &ground->reflex, arena, all, NULL);
     para_progress_end(&watcher.progress);

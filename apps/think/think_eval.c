@@ -110,6 +110,7 @@ static bool measure(const Wishes *w, const ParaThinkGround *ground, const ParaTh
                           .think = w->think.think,
                           .where = *where,
                           .watch = watch,
+                          .stop = para_interrupt_asked,
                           .context = watcher};
     def.think.futures = n;
     def.think.greedy = w->greedy;

@@ -958,6 +958,10 @@ mkdir -p modelless && cd modelless
 run dream play --run ../keeps
 claim "dream play of a run without a model" both exits 1 complains "dream train ../keeps"
 cd ..
+run dream play keeps
+claim "dream play of a run in place of a family" both exits 2 complains "--run"
+run eval dream.safetensors --levels 1
+claim "eval of a model in place of a player" both exits 1 complains "no player"
 run dream play crate --model keeps/run.db
 claim "dream play in what is no model" both exits 1 complains "keeps/run.db"
 run dream play crate --model dream.safetensors --horizon -1

@@ -107,4 +107,7 @@ claim "goes on in the same, though another is named: told" both exits 0 says "(n
 run train --out never --lessons 2 --families crate --in-dream cut.safetensors
 claim "a run in a damaged dream: refused, and not begun" both exits 1 gone never
 
+stopped INT "" think best dreamt crate --n 1 --think 512 --threads 1
+claim "Ctrl-C amid an attempt: not waited for" both exits 130 unsaid "attempts solve"
+
 tell_claims

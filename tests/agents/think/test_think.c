@@ -231,6 +231,26 @@ static void test_think_knows_no_hidden_mass(void **state)
     para_world_group_destroy(group);
 }
 
+static bool after_three(void *context) { return ++*(int *)context > 3; }
+
+/// Who asks to stop need not wait for a long episode, and what it broke off counts for nothing.
+static void test_think_stops_amid_an_episode(void **state)
+{
+    Fixture *f = *state;
+    ParaThoughtDef def = measuring(f, 4, PARA_SOLVER_LANES);
+    int asked = 0;
+    def.levels = 1;
+    def.stop = after_three;
+    def.context = &asked;
+    ParaThought out[2];
+    ParaThoughtEpisode episode;
+    assert_false(para_think_measure(&def, &f->reflex, f->arena, out, &episode));
+    assert_int_equal(asked, 4);
+    assert_int_equal(episode.decisions, 3);
+    assert_false(episode.played);
+    assert_int_equal(out[0].episodes, 0);
+}
+
 static void test_think_refuses_defs(void **state)
 {
     (void)state;
@@ -317,6 +337,7 @@ const struct CMUnitTest para_tests_think[] = {
     TEST(test_think_of_nothing_is_the_reflex),
     TEST(test_think_same_for_any_threads),
     TEST(test_think_foresees_what_comes),
+    TEST(test_think_stops_amid_an_episode),
     TEST(test_think_refuses_defs),
     TEST(test_think_knows_no_hidden_mass),
     TEST(test_think_distils_into_the_reflex),
