@@ -619,6 +619,10 @@ claim "a model is taught, imagines, and is believed as far as it was right" both
 run puzzle eval tasks/own $few --players certain,prior+imagination --episodes 3 --teach 300 --quiet --save-model puzzles.safetensors
 claim "or is taken for certain" both exits 0 says "certain"
 claim "and it may be kept" [ -s puzzles.safetensors ]
+timeout --foreground --preserve-status -s INT 3 "$command" puzzle eval tasks/own $few --players imagination --episodes 3 --teach 100000000 --threads 1 --quiet --save-model cut.safetensors >out 2>err
+code=$?
+claim "Ctrl-C keeps what was taught so far" both exits 130 says "stopped"
+claim "as a model" [ -s cut.safetensors ]
 run puzzle eval tasks/own $few --players imagination --model puzzles.safetensors --quiet
 claim "to imagine in another run" both exits 0 says "model: puzzles.safetensors"
 run puzzle eval tasks/own $few --players imagination --model puzzles.safetensors --save-model other.safetensors
