@@ -168,7 +168,7 @@ void para_dream_take_loads(ParaDreamWorld *world, const ParaDreamScratch *scratc
         const ParaEdge *e = &scratch->dreaming.graph.edges[i];
         const float *impulses = scratch->dreaming.impulses + PARA_EDGE_ROWS * i;
         if (e->kind != PARA_EDGE_CONTACT)
-            world->joint_load[e->of_a] =
-                load_of(&world->def.joints[e->of_a], e, impulses) / scratch->dreaming.model->def.seconds;
+            world->joint_load[e->of_a] = load_of(&world->def.joints[e->of_a], e, impulses) /
+                                         para_model_seconds(&scratch->dreaming.model->def, &world->def);
     }
 }

@@ -38,7 +38,7 @@ static void hear(const ParaDreamSolver *s, ParaDreamScratch *scratch, int count)
         int node = scratch->nodes[i], edge = scratch->edges[i], end = scratch->edges[i + 1];
         world->state->period = para_model_physics_steps(&s->model->def, &world->def);
         world->state->done = 0;
-        take_motion(world, d, node, s->model->def.seconds);
+        take_motion(world, d, node, para_model_seconds(&s->model->def, &world->def));
         para_dream_take_loads(world, scratch, edge, end);
         para_dream_take_touches(world, scratch, edge, end, node);
     }
@@ -55,7 +55,7 @@ static bool lay(const ParaDreamSolver *s, ParaDreamScratch *scratch, ParaDreamWo
     graph->crowds = count == 0; // who stands alone and has no room is crowded
     int edge = graph->edge_count;
     int node = para_graph_add(graph, &world->facts, &world->view, &world->inputs, def->reach,
-                              (double)def->seconds, steps * world->substeps);
+                              (double)para_model_seconds(def, &world->def), steps * world->substeps);
     if (node < 0)
         return false;
     world->state->dropped = graph->dropped;

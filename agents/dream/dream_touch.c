@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Contacts of a dream. The model says impulses, of shapes that are near, too; two touch where they would have
-// met in flight and it pressed them apart, or where they overlap.
+// Contacts of a dream. The model says impulses, of shapes that are near, too; two touch where it says that
+// they press each other more likely than not, and they would have met in flight and it pressed them apart, or
+// they overlap. The physics step in which they meet has the hardest impulse that the model says they feel,
+// the later ones what is left of all: rules read the hardest.
 #include "agents/dream/dream_world.h"
 
 #include <math.h>
 #include <string.h>
 
-#define SLACK 0.01f // [m] gap that a model leaves between what rests on each other
-#define PRESS 0.02f // [m/s] least that it slows two that come together; less is its noise
+#define SLACK  0.01f // [m] gap that a model leaves between what rests on each other
+#define PRESS  0.02f // [m/s] least that it slows two that come together; less is its noise
+#define LIKELY 0.5f  // most that it may say two do not press each other who touch
 
 static ParaVec2 to_body(const ParaDreamWorld *world, int body, ParaVec2 at)
 {
@@ -35,17 +38,19 @@ static ParaVec2 place_of(const ParaDreamWorld *world, const ParaEdge *e, int bod
 typedef struct Sum {
     ParaVec2 impulse, at, normal; ///< weighted by `weight`, but the impulse
     float weight;
+    float peak; ///< [N s] >= 0 of the hardest physics step, as all its edges feel it
+    float none; ///< [1] 0..1 how likely none of its edges presses
     int first;
 } Sum;
 
 /// Speed along the normal that free flight would have in the mean.
-static float flight_speed(const ParaGraph *graph, const ParaEdge *e, float seconds)
+static float flight_speed(const ParaGraph *graph, const ParaEdge *e)
 {
     float motion[6];
     for (int side = 0; side < 2; side++) {
         const ParaNode *n = &graph->nodes[side ? e->b : e->a];
         for (int k = 0; k < 3; k++)
-            motion[3 * side + k] = n->motion[k] + seconds * n->share * n->push[k];
+            motion[3 * side + k] = n->motion[k] + n->seconds * n->share * n->push[k];
     }
     ParaEdge pair = *e;
     pair.a = 0, pair.b = 1;
@@ -53,11 +58,10 @@ static float flight_speed(const ParaGraph *graph, const ParaEdge *e, float secon
 }
 
 /// In which physics step of `period` an edge's two shapes meet; period: in none.
-static int meets_in(const ParaDreamWorld *world, const ParaGraph *graph, const ParaEdge *e, float impulse,
-                    float seconds)
+static int meets_in(const ParaDreamWorld *world, const ParaGraph *graph, const ParaEdge *e, float impulse)
 {
     int period = world->state->period;
-    float gap = e->rows[0].error, speed = flight_speed(graph, e, seconds);
+    float gap = e->rows[0].error, speed = flight_speed(graph, e);
     if (gap > 0.0f && impulse * para_edge_ease(e, 0, graph->nodes) < PRESS)
         return period;
     for (int k = 0; k < period; k++)
@@ -86,7 +90,10 @@ static void put(const ParaDreamWorld *world, const Sum *sum, ParaDreamTouch *tou
     touch->normal = length > 0.0f ? (ParaVec2){n.x / length, n.y / length} : (ParaVec2){0.0f, 1.0f};
     touch->at_a = to_body(world, touch->body_a, at);
     touch->at_b = to_body(world, touch->body_b, at);
-    touch->impulse = sqrtf(sum->impulse.x * sum->impulse.x + sum->impulse.y * sum->impulse.y) / shows;
+    float all = sqrtf(sum->impulse.x * sum->impulse.x + sum->impulse.y * sum->impulse.y);
+    float left = fmaxf(all - sum->peak, 0.0f) / fmaxf(shows - 1.0f, 1.0f);
+    touch->peak = sum->peak;
+    touch->impulse = fminf(left, sum->peak);
     touch->first = sum->first;
 }
 
@@ -95,17 +102,19 @@ static bool sum_pair(const ParaDreamWorld *world, const ParaDreamScratch *scratc
 {
     const ParaGraph *graph = &scratch->dreaming.graph;
     const ParaEdge *head = &graph->edges[i];
-    *sum = (Sum){.first = world->state->period};
+    *sum = (Sum){.none = 1.0f, .first = world->state->period};
     for (; i < end && graph->edges[i].a == head->a && graph->edges[i].b == head->b; i++) {
         const ParaEdge *e = &graph->edges[i];
         const float *impulses = scratch->dreaming.impulses + PARA_EDGE_ROWS * i;
         if (e->of_a != head->of_a || e->of_b != head->of_b || e->kind != PARA_EDGE_CONTACT)
             continue;
-        int first = meets_in(world, graph, e, impulses[0], scratch->dreaming.model->def.seconds);
+        sum->peak += scratch->dreaming.felt[i].peak;
+        sum->none *= 1.0f - scratch->dreaming.felt[i].touch;
+        int first = meets_in(world, graph, e, impulses[0]);
         if (first < world->state->period)
             add(world, e, impulses, first, sum);
     }
-    return sum->weight > 0.0f;
+    return sum->weight > 0.0f && sum->none <= LIKELY;
 }
 
 /// Whether an edge's pair of shapes has a touch already; those of the same bodies are the last ones.
@@ -178,7 +187,7 @@ static ParaContact contact_of(const ParaDreamWorld *world, const ParaDreamTouch 
                          .body_b = touch->body_b,
                          .point = {0.5f * (p.x + q.x), 0.5f * (p.y + q.y)},
                          .normal = touch->normal,
-                         .impulse = touch->impulse};
+                         .impulse = world->state->done == touch->first ? touch->peak : touch->impulse};
 }
 
 void para_dream_report(ParaDreamWorld *world, ParaDreamScratch *scratch)

@@ -20,7 +20,8 @@ typedef struct ParaDreamTouch {
     int32_t shape_a, shape_b, body_a, body_b; ///< [1] >= 0
     ParaVec2 at_a, at_b;                      ///< [m] any finite; where, in the frame of each body
     ParaVec2 normal;                          ///< [1] unit vector from a to b
-    float impulse;                            ///< [N s] >= 0 of each physics step in which it shows
+    float peak;                               ///< [N s] >= 0 of the physics step in which it first shows
+    float impulse;                            ///< [N s] >= 0 of each later one
     int32_t first;                            ///< [1] >= 0 physics step in which it first does
 } ParaDreamTouch;
 

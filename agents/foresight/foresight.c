@@ -159,7 +159,7 @@ static bool begin_level(Foreseeing *f, const ParaLevel *level, ParaArena *arena)
     }
     f->twin_on = nudge(f);
     f->before = PARA_NEW(arena, float, 3 * n);
-    return f->twin_on && para_omens_begin(f->omens, &f->env);
+    return f->twin_on && para_omens_begin(f->omens, &f->env, &f->twin);
 }
 
 /// What is no physics: moving ground goes its way, and the rules take out and put in.
@@ -232,6 +232,8 @@ static void end_omens(Foreseeing *f, int family, ParaForesight *rows)
             sum->truly += counts[o].truly;
             sum->said += counts[o].said;
             sum->both += counts[o].both;
+            sum->twin_said += counts[o].twin_said;
+            sum->twin_both += counts[o].twin_both;
         }
 }
 

@@ -14,13 +14,14 @@ const char *const para_omen_names[PARA_OMENS] = {"break", "crush", "let_go", "co
 
 typedef struct Pair {
     int32_t a, b; ///< bodies, the lower first
-    bool first, truly, said;
+    bool first, truly, said, twin;
 } Pair;
 
 struct ParaOmens {
     ParaWorldGroup *group;
     ParaEnv dream;
-    bool on; ///< begun, and not counted yet
+    const ParaEnv *twin; ///< NULL: none
+    bool on;             ///< begun, and not counted yet
     int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS];
     uint8_t broken[(PARA_BODIES_MAX + 7) / 8], taken[(PARA_BODIES_MAX + 7) / 8]; ///< at first
     uint8_t joined[PARA_JOINTS_MAX];                                             ///< at first
@@ -28,11 +29,13 @@ struct ParaOmens {
     int pair_count;
 };
 
-float para_omen_f1(const ParaOmenCount *c)
+static float f1_of(int truly, int said, int both)
 {
-    int sum = c->truly + c->said;
-    return sum > 0 ? 2.0f * (float)c->both / (float)sum : -1.0f;
+    return truly + said > 0 ? 2.0f * (float)both / (float)(truly + said) : -1.0f;
 }
+
+float para_omen_f1(const ParaOmenCount *c) { return f1_of(c->truly, c->said, c->both); }
+float para_omen_twin_f1(const ParaOmenCount *c) { return f1_of(c->truly, c->twin_said, c->twin_both); }
 
 ParaOmens *para_omens_create(const ParaModel *model, ParaArena *arena)
 {
@@ -73,7 +76,7 @@ static Pair *pair_of(ParaOmens *o, int a, int b)
     return pair;
 }
 
-typedef enum { AT_FIRST, TRULY, SAID } When;
+typedef enum { AT_FIRST, TRULY, SAID, TWIN } When;
 
 static void note(ParaOmens *o, const ParaView *view, When when)
 {
@@ -81,15 +84,17 @@ static void note(ParaOmens *o, const ParaView *view, When when)
         Pair *pair = pair_of(o, view->contacts[i].body_a, view->contacts[i].body_b);
         if (!pair)
             return;
-        *(when == AT_FIRST ? &pair->first : when == TRULY ? &pair->truly : &pair->said) = true;
+        bool *const of[] = {&pair->first, &pair->truly, &pair->said, &pair->twin};
+        *of[when] = true;
     }
 }
 
 // ---------------------------------------------------------------------------------------------
 // Side by side.
 
-bool para_omens_begin(ParaOmens *o, const ParaEnv *env)
+bool para_omens_begin(ParaOmens *o, const ParaEnv *env, const ParaEnv *twin)
 {
+    o->twin = twin;
     const ParaLevel *seen = para_level_as_seen(env->level, para_env_level_arena(&o->dream));
     o->on = para_env_begin(&o->dream, seen, "omens") && para_env_mirror(&o->dream, env);
     if (!o->on)
@@ -129,37 +134,53 @@ void para_omens_step(ParaOmens *o, const ParaEnv *env)
     if (!o->on)
         return;
     note(o, para_world_view(env->world), TRULY);
+    if (o->twin && o->twin->play.status == PARA_PLAY_ON)
+        note(o, para_world_view(o->twin->world), TWIN);
     dream_on(o);
 }
 
 static bool has(const uint8_t *bits, int body) { return bits[body / 8] >> (body % 8) & 1; }
 
-static void add(ParaOmenCount *count, bool truly, bool said)
+static void add(ParaOmenCount *count, bool truly, bool said, bool twin)
 {
     count->truly += truly;
     count->said += said;
     count->both += truly && said;
+    count->twin_said += twin;
+    count->twin_both += truly && twin;
+}
+
+static void count_body(const ParaOmens *o, const ParaEnv *env, int b, ParaOmenCount *counts)
+{
+    const ParaLevel *level = env->level;
+    const ParaPlay *truth = &env->play, *dream = &o->dream.play, *twin = o->twin ? &o->twin->play : NULL;
+    bool crushes = level->body_crushes[b] > 0, breaks = level->body_shatters[b] > 0 && !crushes;
+    if ((breaks || crushes) && !has(o->broken, b))
+        add(&counts[crushes ? PARA_OMEN_CRUSH : PARA_OMEN_BREAK], has(truth->shattered, b),
+            has(dream->shattered, b), twin && has(twin->shattered, b));
+    if (level->body_collects[b] && !has(o->taken, b))
+        add(&counts[PARA_OMEN_COLLECT], has(truth->collected, b), has(dream->collected, b),
+            twin && has(twin->collected, b));
+}
+
+static bool holds(const ParaEnv *env, int joint)
+{
+    const ParaView *view = para_world_view(env->world);
+    return view->joint_enabled[joint * view->stride];
 }
 
 static void count_all(const ParaOmens *o, const ParaEnv *env, ParaOmenCount *counts)
 {
     const ParaLevel *level = env->level;
-    const ParaView *truth = para_world_view(env->world), *dream = para_world_view(o->dream.world);
-    for (int b = 0; b < level->world.body_count; b++) {
-        bool crushes = level->body_crushes[b] > 0, breaks = level->body_shatters[b] > 0 && !crushes;
-        if ((breaks || crushes) && !has(o->broken, b))
-            add(&counts[crushes ? PARA_OMEN_CRUSH : PARA_OMEN_BREAK], has(env->play.shattered, b),
-                has(o->dream.play.shattered, b));
-        if (level->body_collects[b] && !has(o->taken, b))
-            add(&counts[PARA_OMEN_COLLECT], has(env->play.collected, b), has(o->dream.play.collected, b));
-    }
+    for (int b = 0; b < level->world.body_count; b++)
+        count_body(o, env, b, counts);
     for (int j = 0; level->joint_breaks && j < level->world.joint_count; j++)
         if (level->joint_breaks[j] > 0 && o->joined[j])
-            add(&counts[PARA_OMEN_LET_GO], !truth->joint_enabled[j * truth->stride],
-                !dream->joint_enabled[j * dream->stride]);
+            add(&counts[PARA_OMEN_LET_GO], !holds(env, j), !holds(&o->dream, j),
+                o->twin && !holds(o->twin, j));
     for (int i = 0; i < o->pair_count; i++)
         if (!o->pairs[i].first)
-            add(&counts[PARA_OMEN_MEET], o->pairs[i].truly, o->pairs[i].said);
+            add(&counts[PARA_OMEN_MEET], o->pairs[i].truly, o->pairs[i].said, o->pairs[i].twin);
 }
 
 void para_omens_end(ParaOmens *o, const ParaEnv *env, ParaOmenCount *counts)

@@ -17,11 +17,13 @@ typedef enum {
 extern const char *const para_omen_names[PARA_OMENS];
 
 typedef struct ParaOmenCount {
-    int32_t truly, said, both; ///< [1] >= 0 that happened; that the dream said; of these both
+    int32_t truly, said, both;    ///< [1] >= 0 that happened; that the dream said; of these both
+    int32_t twin_said, twin_both; ///< [1] >= 0 the same of the engine nudged
 } ParaOmenCount;
 /// Harmonic mean of how much of what was said happened, and how much of what happened was said.
 /// @return [1] 0..1; -1: it never happened and was never said
 float para_omen_f1(const ParaOmenCount *count);
+float para_omen_twin_f1(const ParaOmenCount *count); ///< the same of the engine nudged
 
 typedef struct ParaOmens ParaOmens;
 
@@ -31,8 +33,10 @@ typedef struct ParaOmens ParaOmens;
 /// @return NULL: no memory
 ParaOmens *para_omens_create(const ParaModel *model, ParaArena *arena);
 void para_omens_destroy(ParaOmens *omens);
-/// From here on. @param env on, at the begin of a decision   @return false: the dream cannot be
-bool para_omens_begin(ParaOmens *omens, const ParaEnv *env);
+/// From here on. @param env on, at the begin of a decision
+/// @param twin the engine nudged, stepped before each of the omens' steps; NULL: none; outlives the end
+/// @return false: the dream cannot be
+bool para_omens_begin(ParaOmens *omens, const ParaEnv *env, const ParaEnv *twin);
 /// The env has begun a decision by these actions.
 void para_omens_decide(ParaOmens *omens, const int8_t *actions);
 /// The env has made a physics step.

@@ -27,7 +27,8 @@ static void add_nodes(const ParaAdding *a)
     for (int b = 0; b < v->def->body_count; b++) {
         size_t i = (size_t)b * (size_t)v->stride;
         ParaNode *node = &a->graph->nodes[a->first + b];
-        *node = (ParaNode){.motion = {v->vx[i], v->vy[i], v->spin[i]}, .share = a->share};
+        *node = (ParaNode){
+            .motion = {v->vx[i], v->vy[i], v->spin[i]}, .seconds = (float)a->seconds, .share = a->share};
         if (!(a->facts->bodies[b].inverse_mass > 0.0f) || !v->enabled[i])
             continue;
         node->inverse_mass = a->facts->bodies[b].inverse_mass;

@@ -20,6 +20,7 @@ typedef struct ParaNode {
     float inverse_inertia; ///< [1/(kg m^2)] >= 0; 0: nothing turns it
     float motion[3];       ///< [m/s, m/s, rad/s] any finite; velocity x, y, spin
     float push[3];         ///< [m/s^2, m/s^2, rad/s^2] any finite; what it does where nothing touches it
+    float seconds;         ///< [s] > 0 of a step of the model in its world
     float share;           ///< [1] 0.5..1 of that change of speed which its mean over a step has
 } ParaNode;
 

@@ -14,11 +14,13 @@
 #define TELL   PARA_IMAGINE_TELL
 #define ROWS   PARA_EDGE_ROWS
 #define FACTS  PARA_IMAGINE_FACTS
-#define SPEEDS FACTS                 ///< where in the input the present speeds are, then the mean ones
-#define KEPT   (FACTS + 2 * ROWS)    ///< then what the edge kept, and what its two bodies were told
-#define SPEED  0.5f                  ///< [s/m] speeds as the network sees them
-#define ERROR  5.0f                  ///< [m/s] gaps over the step are seen up to that
-#define SAID   (2 * ROWS + 3 * TELL) ///< where in the output it stands what an edge feels
+#define SPEEDS FACTS                      ///< where in the input the present speeds are, then the mean ones
+#define GAPS   (FACTS + 2 * ROWS)         ///< then where its gap comes to
+#define KEPT   (GAPS + PARA_IMAGINE_GAPS) ///< then what the edge kept, and what its two bodies were told
+#define SPEED  0.5f                       ///< [s/m] speeds as the network sees them
+#define FAST   30.0f                      ///< [1] speeds are seen up to that: 60 m/s
+#define ERROR  5.0f                       ///< [m/s] gaps over the step are seen up to that
+#define SAID   (2 * ROWS + 3 * TELL)      ///< where in the output it stands what an edge feels
 #define SAYS   PARA_IMAGINE_SAYS
 #define CHUNK  32   ///< edges that go through both layers together
 #define SHY    0.1f ///< gain of the last layer at first: it begins with free flight
@@ -63,7 +65,7 @@ static int round_size(int width) { return IN * width + width + width * OUT + OUT
 ParaImagine *para_imagine_create(const ParaImagineDef *def, ParaRng *rng, ParaArena *arena)
 {
     PARA_ASSERT(def->rounds >= 1 && def->rounds <= PARA_IMAGINE_ROUNDS_MAX && def->width >= 1 &&
-                def->width <= 512 && def->seconds > 0.0f);
+                def->width <= 512);
     ParaImagine *net = PARA_NEW(arena, ParaImagine, 1);
     *net = (ParaImagine){.def = *def, .round_size = round_size(def->width)};
     net->weights = PARA_NEW(arena, float, (size_t)(def->rounds * net->round_size));
@@ -130,12 +132,11 @@ static float coupling(const ParaEdge *e, const ParaNode *nodes, const float *eas
 }
 
 /// @param x out, [FACTS]
-static void write_facts(const ParaImagine *net, const ParaImagineWork *w, const ParaGraph *graph, int i,
-                        float *x)
+static void write_facts(const ParaImagineWork *w, const ParaGraph *graph, int i, float *x)
 {
     const ParaEdge *e = &graph->edges[i];
     const ParaNode *a = &graph->nodes[e->a];
-    const float *ease = w->ease + (size_t)i * ROWS;
+    const float *ease = w->ease + (size_t)i * ROWS, dt = a->seconds;
     memset(x, 0, FACTS * sizeof *x);
     for (int r = 0; r < e->row_count; r++) {
         const ParaEdgeRow *row = &e->rows[r];
@@ -147,11 +148,11 @@ static void write_facts(const ParaImagine *net, const ParaImagineWork *w, const 
             float arm = s ? row->arm_b : row->arm_a, sign = s ? 1.0f : -1.0f;
             push += sign * (d.x * node->push[0] + d.y * node->push[1] + arm * node->push[2]);
         }
-        x[r] = bounded(row->error / net->def.seconds, ERROR) * SPEED;
+        x[r] = bounded(row->error / dt, ERROR) * SPEED;
         x[3 + r] = row->want * SPEED;
         x[6 + r] = ease[r] > 0.0f ? of_a / ease[r] : 0.0f;
-        x[9 + r] = fminf(row->strength * ease[r] * net->def.seconds, 20.0f) * SPEED;
-        x[12 + r] = push * net->def.seconds * SPEED;
+        x[9 + r] = fminf(row->strength * ease[r] * dt, 20.0f) * SPEED;
+        x[12 + r] = push * dt * SPEED;
     }
     x[15] = coupling(e, graph->nodes, ease);
     x[16] = ease[0] > 0.0f ? fminf(sqrtf(ease[1] / ease[0]), 4.0f) : 0.0f;
@@ -163,14 +164,30 @@ static void write_facts(const ParaImagine *net, const ParaImagineWork *w, const 
     x[25] = 1.0f;
 }
 
+/// What a gap is seen by, from -1 (shut) to 1 (open): that at half the step and at its end, as bodies are
+/// thought to move now, each in small and in large. Whether two meet in this step or in the next is a matter
+/// of millimetres, which no smooth number tells.
+static const struct GapLook {
+    float share, size; ///< [1] of the step; [m]
+} looks[PARA_IMAGINE_GAPS] = {{0.5f, 0.005f}, {1.0f, 0.005f}, {0.5f, 0.02f}, {1.0f, 0.02f}};
+
+static float look(const ParaGraph *graph, const ParaEdge *e, int k, const float *mean)
+{
+    float seconds = looks[k].share * graph->nodes[e->a].seconds;
+    return (e->rows[0].error + seconds * para_edge_speed(e, 0, mean)) / looks[k].size;
+}
+
 static void write_input(const ParaGraph *graph, const float *told, int i, const float *kept,
                         const float *after, const float *mean, float *x)
 {
     const ParaEdge *e = &graph->edges[i];
     for (int r = 0; r < ROWS; r++) {
-        x[SPEEDS + r] = r < e->row_count ? SPEED * para_edge_speed(e, r, after) : 0.0f;
-        x[SPEEDS + ROWS + r] = r < e->row_count ? SPEED * para_edge_speed(e, r, mean) : 0.0f;
+        bool is = r < e->row_count;
+        x[SPEEDS + r] = is ? bounded(SPEED * para_edge_speed(e, r, after), FAST) : 0.0f;
+        x[SPEEDS + ROWS + r] = is ? bounded(SPEED * para_edge_speed(e, r, mean), FAST) : 0.0f;
     }
+    for (int k = 0; k < PARA_IMAGINE_GAPS; k++)
+        x[GAPS + k] = bounded(look(graph, e, k, mean), 1.0f);
     memcpy(x + KEPT, kept, TELL * sizeof *x);
     memcpy(x + KEPT + TELL, told + (size_t)e->a * TELL, TELL * sizeof *x);
     memcpy(x + KEPT + 2 * TELL, told + (size_t)e->b * TELL, TELL * sizeof *x);
@@ -198,13 +215,27 @@ static void take_output(ParaImagineWork *w, const ParaGraph *graph, const float 
     }
 }
 
-/// Free flight: what bodies do where nothing touches them.
-static void fly(const ParaImagine *net, const ParaGraph *graph, float *after, float *mean)
+/// [N s] of the first two rows, never quite 0, so that it has a slope.
+static float impulse_size(const float *impulse)
 {
-    float dt = net->def.seconds;
+    return sqrtf(impulse[0] * impulse[0] + impulse[1] * impulse[1] + 1e-12f);
+}
+
+/// What the last round says an edge feels: its hardest physics step counts from its own impulse.
+static void take_said(const ParaImagineWork *w, int i, const float *y, float *said)
+{
+    memcpy(said, y + SAID, SAYS * sizeof *said);
+    float speed = impulse_size(w->impulses + (size_t)i * ROWS) * w->ease[(size_t)i * ROWS];
+    said[PARA_SAYS_PEAK] += logf(1.0f + speed / PARA_IMAGINE_SLOW);
+}
+
+/// Free flight: what bodies do where nothing touches them.
+static void fly(const ParaGraph *graph, float *after, float *mean)
+{
     for (int i = 0; i < graph->node_count; i++)
         for (int k = 0; k < 3; k++) {
             const ParaNode *node = &graph->nodes[i];
+            float dt = node->seconds;
             after[3 * i + k] = node->motion[k] + dt * node->push[k];
             mean[3 * i + k] = node->motion[k] + dt * node->share * node->push[k];
         }
@@ -245,7 +276,7 @@ void para_imagine_step(const ParaImagine *net, ParaImagineWork *w, const ParaGra
     static const float nothing[TELL];
     int width = net->def.width, edges = graph->edge_count;
     begin(w, graph);
-    fly(net, graph, after, mean);
+    fly(graph, after, mean);
     for (int r = 0; r < net->def.rounds; r++) {
         size_t at = w->learning ? (size_t)r * (size_t)w->edge_max : 0;
         const float *before = r && w->learning ? w->y + (at - (size_t)w->edge_max) * OUT : w->y;
@@ -253,7 +284,7 @@ void para_imagine_step(const ParaImagine *net, ParaImagineWork *w, const ParaGra
         const float *told = w->told + (size_t)r * (size_t)w->node_max * TELL;
         for (int i = 0; i < edges; i++) {
             if (r == 0)
-                write_facts(net, w, graph, i, x + (size_t)i * IN);
+                write_facts(w, graph, i, x + (size_t)i * IN);
             else if (w->learning) // a round has rows of its own
                 memcpy(x + (size_t)i * IN, w->x + (size_t)i * IN, FACTS * sizeof *x);
             write_input(graph, told, i, r ? before + (size_t)i * OUT + 2 * ROWS : nothing, after, mean,
@@ -263,7 +294,7 @@ void para_imagine_step(const ParaImagine *net, ParaImagineWork *w, const ParaGra
         think(x, edges, l, width, hidden, y);
         take_output(w, graph, y, w->told + (size_t)(r + 1) * (size_t)w->node_max * TELL, after, mean);
         for (int i = 0; said && r == net->def.rounds - 1 && i < edges; i++)
-            memcpy(said + i * SAYS, y + (size_t)i * OUT + SAID, SAYS * sizeof *said);
+            take_said(w, i, y + (size_t)i * OUT, said + i * SAYS);
     }
 }
 
@@ -295,9 +326,17 @@ static void spread(const ParaEdge *e, int row, float dspeed, float *dmotion)
     b[2] += r->arm_b * dspeed;
 }
 
-/// @param dsaid in, [edges, SAYS] of the last round; NULL: none
+/// What the peak's gradient is for the change of speed along a row [1/(m/s)]; of the first two rows.
+static float said_backward(const ParaImagineWork *w, int i, int row, float dpeak)
+{
+    const float *ease = w->ease + (size_t)i * ROWS, *impulse = w->impulses + (size_t)i * ROWS;
+    float size = impulse_size(impulse);
+    return dpeak * ease[0] / (PARA_IMAGINE_SLOW + size * ease[0]) * impulse[row] / size / ease[row];
+}
+
+/// @param dsaid in, [edges, SAYS]; NULL: none   @param last it is the last round, which says it
 static void output_backward(ParaImagineWork *w, const ParaGraph *graph, const float *dafter,
-                            const float *dmean, const float *dsaid)
+                            const float *dmean, const float *dsaid, bool last)
 {
     for (int i = 0; i < graph->edge_count; i++) {
         const ParaEdge *e = &graph->edges[i];
@@ -307,6 +346,8 @@ static void output_backward(ParaImagineWork *w, const ParaGraph *graph, const fl
             bool moves = r < e->row_count && ease[r] > 0.0f;
             dy[r] = moves ? pulled(e, r, graph->nodes, dafter) / ease[r] : 0.0f;
             dy[ROWS + r] = moves ? pulled(e, r, graph->nodes, dmean) / ease[r] : 0.0f;
+            if (dsaid && moves && r < 2)
+                dy[r] += said_backward(w, i, r, dsaid[i * SAYS + PARA_SAYS_PEAK]);
         }
         for (int k = 0; k < TELL; k++) {
             dy[2 * ROWS + k] = w->dkept[(size_t)i * TELL + (size_t)k];
@@ -314,20 +355,36 @@ static void output_backward(ParaImagineWork *w, const ParaGraph *graph, const fl
             dy[2 * ROWS + 2 * TELL + k] = w->dtold[(size_t)e->b * TELL + (size_t)k] / w->degree[e->b];
         }
         for (int k = 0; k < SAYS; k++)
-            dy[SAID + k] = dsaid ? dsaid[i * SAYS + k] : 0.0f;
+            dy[SAID + k] = dsaid && last ? dsaid[i * SAYS + k] : 0.0f;
     }
 }
 
-static void input_backward(ParaImagineWork *w, const ParaGraph *graph, float *dafter, float *dmean)
+/// What the gradient of an edge's gaps is for the mean speed along its first row.
+static float gaps_backward(const ParaGraph *graph, const ParaEdge *e, const float *x, const float *dx)
+{
+    float sum = 0.0f;
+    for (int k = 0; k < PARA_IMAGINE_GAPS; k++)
+        if (fabsf(x[GAPS + k]) < 1.0f)
+            sum += dx[GAPS + k] * looks[k].share * graph->nodes[e->a].seconds / looks[k].size;
+    return sum;
+}
+
+/// @param x in, [edges, IN] what the round saw
+static void input_backward(ParaImagineWork *w, const ParaGraph *graph, const float *x, float *dafter,
+                           float *dmean)
 {
     memset(w->dtold, 0, (size_t)graph->node_count * TELL * sizeof *w->dtold);
     for (int i = 0; i < graph->edge_count; i++) {
         const ParaEdge *e = &graph->edges[i];
         const float *dx = w->dx + (size_t)i * IN;
+        const float *seen = x + (size_t)i * IN;
         for (int r = 0; r < e->row_count; r++) {
-            spread(e, r, SPEED * dx[SPEEDS + r], dafter);
-            spread(e, r, SPEED * dx[SPEEDS + ROWS + r], dmean);
+            if (fabsf(seen[SPEEDS + r]) < FAST)
+                spread(e, r, SPEED * dx[SPEEDS + r], dafter);
+            if (fabsf(seen[SPEEDS + ROWS + r]) < FAST)
+                spread(e, r, SPEED * dx[SPEEDS + ROWS + r], dmean);
         }
+        spread(e, 0, gaps_backward(graph, e, seen, dx), dmean);
         memcpy(w->dkept + (size_t)i * TELL, dx + KEPT, TELL * sizeof *dx);
         for (int k = 0; k < TELL; k++) {
             w->dtold[(size_t)e->a * TELL + (size_t)k] += dx[KEPT + TELL + k];
@@ -347,7 +404,7 @@ void para_imagine_backward(const ParaImagine *net, ParaImagineWork *w, const Par
         size_t at = (size_t)r * (size_t)w->edge_max;
         const float *x = w->x + at * IN, *hidden = w->hidden + at * (size_t)width;
         Layers l = layers(net->weights + r * net->round_size, width), d = layers(w->dweights, width);
-        output_backward(w, graph, dafter, dmean, r == net->def.rounds - 1 ? dsaid : NULL);
+        output_backward(w, graph, dafter, dmean, dsaid, r == net->def.rounds - 1);
         para_linear_gradient(hidden, width, edges, w->dy, OUT, width, OUT, d.weight2, d.bias2);
         para_linear_backward(w->dy, OUT, edges, l.weight2, width, OUT, false, w->dhidden, width);
         para_activation_backward(PARA_ACTIVATION_RELU, hidden, w->dhidden, edges * width);
@@ -355,7 +412,7 @@ void para_imagine_backward(const ParaImagine *net, ParaImagineWork *w, const Par
         para_linear_backward(w->dhidden, width, edges, l.weight1, IN, width, false, w->dx, IN);
         for (int i = 0; i < net->round_size; i++)
             gradient[r * net->round_size + i] += w->dweights[i];
-        input_backward(w, graph, dafter, dmean);
+        input_backward(w, graph, x, dafter, dmean);
     }
     for (int i = 0; dmotion && i < 3 * graph->node_count; i++)
         dmotion[i] = dafter[i] + dmean[i];

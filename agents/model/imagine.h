@@ -9,14 +9,18 @@
 #define PARA_IMAGINE_ROUNDS_MAX 8
 #define PARA_IMAGINE_TELL       16 ///< numbers that an edge tells each of its bodies, and keeps for itself
 #define PARA_IMAGINE_FACTS      26 ///< numbers about an edge that stay over the rounds
-#define PARA_IMAGINE_IN         (PARA_IMAGINE_FACTS + 2 * PARA_EDGE_ROWS + 3 * PARA_IMAGINE_TELL)
-#define PARA_IMAGINE_SAYS       3 ///< numbers about what an edge feels; agents/model/said.h reads them
-#define PARA_IMAGINE_OUT        (2 * PARA_EDGE_ROWS + 3 * PARA_IMAGINE_TELL + PARA_IMAGINE_SAYS)
+#define PARA_IMAGINE_GAPS       4  ///< numbers about where its gap comes to within the step, sharply
+#define PARA_IMAGINE_IN         (PARA_IMAGINE_FACTS + 2 * PARA_EDGE_ROWS + PARA_IMAGINE_GAPS + 3 * PARA_IMAGINE_TELL)
+/// Numbers about what an edge feels; agents/model/said.h reads them. The second one is
+/// ln(1 + |own impulse| ease / SLOW), of the first two rows over the whole step, and what the last round
+/// adds.
+enum { PARA_SAYS_TOUCH, PARA_SAYS_PEAK, PARA_SAYS_SPREAD, PARA_IMAGINE_SAYS };
+#define PARA_IMAGINE_SLOW 0.05f ///< [m/s] changes of speed below are told apart by their size, above by ratio
+#define PARA_IMAGINE_OUT  (2 * PARA_EDGE_ROWS + 3 * PARA_IMAGINE_TELL + PARA_IMAGINE_SAYS)
 
 typedef struct ParaImagineDef {
-    int rounds;    ///< [1] 1..PARA_IMAGINE_ROUNDS_MAX, each with weights of its own
-    int width;     ///< [1] 1..512 hidden numbers of a round
-    float seconds; ///< [s] > 0 one step
+    int rounds; ///< [1] 1..PARA_IMAGINE_ROUNDS_MAX, each with weights of its own
+    int width;  ///< [1] 1..512 hidden numbers of a round
 } ParaImagineDef;
 
 typedef struct ParaImagine ParaImagine;         ///< weights, those of all rounds in one block
@@ -42,7 +46,8 @@ void para_imagine_step(const ParaImagine *net, ParaImagineWork *work, const Para
 const float *para_imagine_impulses(const ParaImagineWork *work);
 /// Backward of the step before.
 /// @param dafter, dmean inout, [node_count, 3] gradients of the loss; used up
-/// @param dsaid in, [edge_count, PARA_IMAGINE_SAYS] gradient with regard to what was said; NULL: none
+/// @param dsaid in, [edge_count, PARA_IMAGINE_SAYS] gradient with regard to what was said; NULL: none. That
+/// of the peak reaches the impulses, too: what pushes twice against each other shows in no motion
 /// @param gradient inout, [weights] added to
 /// @param dmotion out, [node_count, 3] gradient with regard to the nodes' motion; NULL: nobody asks
 void para_imagine_backward(const ParaImagine *net, ParaImagineWork *work, const ParaGraph *graph,

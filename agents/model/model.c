@@ -31,13 +31,18 @@ ParaModel *para_model_create(const ParaModelDef *def, uint64_t seed, ParaArena *
 {
     PARA_ASSERT(!para_model_def_problem(def));
     ParaModel *model = PARA_NEW(arena, ParaModel, 1);
-    const ParaImagineDef net = {.rounds = def->rounds, .width = def->width, .seconds = def->seconds};
+    const ParaImagineDef net = {.rounds = def->rounds, .width = def->width};
     *model = (ParaModel){.def = *def};
     for (int i = 0; i < def->members; i++) {
         ParaRng rng = para_rng_make(para_seed_mix(seed, (uint64_t)i), "imagine");
         model->members[i] = para_imagine_create(&net, &rng, arena);
     }
     return model;
+}
+
+float para_model_seconds(const ParaModelDef *def, const ParaWorldDef *world)
+{
+    return (float)para_model_physics_steps(def, world) / world->rate;
 }
 
 int para_model_physics_steps(const ParaModelDef *def, const ParaWorldDef *world)
@@ -125,7 +130,7 @@ bool para_dream_step(ParaDreaming *d, const ParaModelFacts *facts, ParaMoment *m
     int steps = para_model_physics_steps(def, facts->def);
     d->graph.node_count = d->graph.edge_count = 0;
     int solver_steps = steps * (moment->view.substeps > 0 ? moment->view.substeps : 1);
-    float seconds = (float)steps / facts->def->rate;
+    float seconds = para_model_seconds(def, facts->def);
     if (para_graph_add(&d->graph, facts, &moment->view, &moment->inputs, def->reach, (double)seconds,
                        solver_steps) < 0)
         return false;

@@ -28,6 +28,9 @@ const char *para_model_def_problem(const ParaModelDef *def);
 ParaModel *para_model_create(const ParaModelDef *def, uint64_t seed, ParaArena *arena);
 /// Physics steps of a world in one step of the model. @return [1] >= 1
 int para_model_physics_steps(const ParaModelDef *def, const ParaWorldDef *world);
+/// How long a step of the model is in a world: so many physics steps, which may be more or less than
+/// def->seconds. @return [s] > 0
+float para_model_seconds(const ParaModelDef *def, const ParaWorldDef *world);
 
 /// Scratch of one who imagines.
 typedef struct ParaDreaming {

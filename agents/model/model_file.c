@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Models as safetensors with a card:
-// {"kind":"model","version":2,"members":..,"rounds":..,"width":..,"seconds":.., "reach":..,"about":{..}}.
+// {"kind":"model","version":3,"members":..,"rounds":..,"width":..,"seconds":.., "reach":..,"about":{..}}.
 #include "agents/model/model.h"
 
 #include "agents/run/safetensors_card.h"
@@ -9,7 +9,7 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
-#define VERSION 2
+#define VERSION 3
 
 /// All tensors of a model by name, in a fixed order.
 static ParaTensor *tensors_of(const ParaModel *model, int *out_count, ParaArena *arena)
@@ -65,7 +65,7 @@ static bool read_card(const char *text, ParaModelDef *def, const char **out_erro
     else if (version != VERSION)
         *out_error =
             version < VERSION
-                ? "it was taught by an older paracosm and knows nothing of blows: teach it anew, paracosm "
+                ? "it was taught by an older paracosm and tells blows otherwise: teach it anew, paracosm "
                   "dream train"
                 : "it was taught by a newer paracosm than this one";
     else

@@ -7,14 +7,16 @@
 #include <math.h>
 #include <string.h>
 
-#define SLOW   0.05f // [m/s] changes of speed below that are told apart by their size, above by their ratio
-#define LOGS   9.0f  // most of a logarithm: 400 m/s
-#define LEAST  0.05f // spread
-#define MOST   3.0f
-#define ROBUST 0.5f  // errors of logarithms beyond count by their size
-#define NATS   12.0f // a probability of touching is no nearer to 0 or 1 than e to the minus of it
+#define SLOW      PARA_IMAGINE_SLOW
+#define LOGS      9.0f  // most of a logarithm: 400 m/s
+#define LEAST     0.05f // spread
+#define MOST      3.0f
+#define ROBUST    0.5f // errors of logarithms beyond count by their size
+#define HARD      3.0f // [s/m] how much more a hard blow counts: most that presses is at rest, and breaks nothing
+#define MOST_HARD 10.0f // so much more at most
+#define NATS      12.0f // a probability of touching is no nearer to 0 or 1 than e to the minus of it
 
-enum { TOUCH, PEAK, SPREAD };
+enum { TOUCH = PARA_SAYS_TOUCH, PEAK = PARA_SAYS_PEAK, SPREAD = PARA_SAYS_SPREAD };
 
 static float within(float x, float low, float high) { return fminf(fmaxf(x, low), high); }
 
@@ -128,6 +130,7 @@ static void judge_peak(const ParaGraph *graph, const Pair *pair, float peak, con
         sum += parts[i];
     }
     float by = logarithm_of(sum, pair->ease) - logarithm_of(peak, pair->ease);
+    weight *= fminf(1.0f + HARD * peak * pair->ease, MOST_HARD);
     for (int i = 0; i < pair->count; i++) {
         float share = sum > 0.0f ? parts[i] / sum : 1.0f / (float)pair->count;
         spread += share * spread_of(said[pair->edges[i] * PARA_IMAGINE_SAYS + SPREAD]);

@@ -16,11 +16,55 @@ ParaStore para_store_create(int room, uint64_t seed, ParaArena *arena)
                        .rng = para_rng_make(seed, "store")};
 }
 
+// ---------------------------------------------------------------------------------------------
+// Hard hits.
+
+#define HARD   1.0f // [m/s] change of speed in a physics step from which a hit is hard
+#define BEFORE 3    // lived steps before it that belong to it: also those in which it nearly came
+#define AFTER  1
+#define RARE   0.25 // chance that one of them is drawn
+
+static float inverse_mass_of(const ParaEpisodeLived *episode, int shape)
+{
+    return episode->facts.bodies[episode->level->world.shapes[shape].body].inverse_mass;
+}
+
+static bool is_hard(const ParaEpisodeLived *episode, const ParaLived *lived)
+{
+    for (int i = 0; lived->felt && i < lived->felt_count; i++) {
+        const ParaFelt *f = &lived->felt[i];
+        if (!f->joint &&
+            f->peak * (inverse_mass_of(episode, f->of_a) + inverse_mass_of(episode, f->of_b)) > HARD)
+            return true;
+    }
+    return false;
+}
+
+/// Which steps are about a hard hit: those before it in one go, and those after.
+static void find_hard(ParaEpisodeLived *episode)
+{
+    uint8_t about[PARA_STORE_STEPS] = {0};
+    for (int i = 0; i < episode->count; i++) {
+        if (!is_hard(episode, &episode->steps[i]))
+            continue;
+        about[i] = 1;
+        for (int k = i - 1; k >= 0 && k >= i - BEFORE && episode->steps[k].goes_on; k--)
+            about[k] = 1;
+        for (int k = i; k < episode->count - 1 && k < i + AFTER && episode->steps[k].goes_on; k++)
+            about[k + 1] = 1;
+    }
+    episode->hard_count = 0;
+    for (int i = 0; i < episode->count; i++)
+        if (about[i])
+            episode->hard[episode->hard_count++] = (int16_t)i;
+}
+
 static void forget(ParaStore *store, ParaEpisodeLived *episode)
 {
     if (!episode->arena)
         return;
     store->steps -= episode->count;
+    store->hard -= episode->hard_count;
     para_arena_destroy(episode->arena);
     *episode = (ParaEpisodeLived){0};
 }
@@ -52,7 +96,9 @@ void para_store_add(ParaStore *store, const ParaEpisodeLived *episode)
     if (slot->arena)
         sample(store, slot);
     *slot = *episode;
+    find_hard(slot);
     store->steps += episode->count;
+    store->hard += slot->hard_count;
     store->seen++;
 }
 
@@ -60,16 +106,18 @@ const ParaLived *para_store_draw(const ParaStore *store, ParaRng *rng, const Par
 {
     if (store->steps < 1)
         return NULL;
-    int64_t at = para_rng_int(rng, 0, store->steps - 1);
+    bool rare = store->hard > 0 && para_rng_f64(rng) < RARE;
+    int64_t at = para_rng_int(rng, 0, (rare ? store->hard : store->steps) - 1);
     for (int i = 0; i < store->room; i++) {
         const ParaEpisodeLived *episode = &store->episodes[i];
-        if (at < episode->count) {
+        int32_t count = rare ? episode->hard_count : episode->count;
+        if (at < count) {
             *out_episode = episode;
-            return &episode->steps[at];
+            return &episode->steps[rare ? episode->hard[at] : at];
         }
-        at -= episode->count;
+        at -= count;
     }
-    return NULL; // not reached: steps is their sum
+    return NULL; // not reached: both are sums
 }
 
 // ---------------------------------------------------------------------------------------------

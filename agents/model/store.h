@@ -16,12 +16,17 @@ typedef struct ParaLived {
     bool goes_on;          ///< the next one in its episode is the moment that came of it
 } ParaLived;
 
+#define PARA_STORE_STEPS  80 ///< of one episode that are kept
+#define PARA_STORE_WINDOW 10 ///< of them one after the other
+
 typedef struct ParaEpisodeLived {
     ParaArena *arena; ///< NULL: none is here
     const ParaLevel *level;
     ParaModelFacts facts;
     int32_t family, count; ///< [1] >= 0
     ParaLived *steps;      ///< [count]
+    int32_t hard_count;    ///< [1] >= 0 steps in and about which something was hit hard; the store sees to it
+    int16_t hard[PARA_STORE_STEPS]; ///< [1] >= 0 which
 } ParaEpisodeLived;
 
 typedef struct ParaStore {
@@ -29,6 +34,7 @@ typedef struct ParaStore {
     int32_t room, half;         ///< [1] >= 2
     int64_t seen;               ///< [1] >= 0 episodes ever
     int64_t steps;              ///< [1] >= 0 lived steps in it now
+    int64_t hard;               ///< [1] >= 0 of them those about a hard hit
     double seconds;             ///< [s] >= 0 of play ever
     ParaRng rng;
 } ParaStore;
@@ -46,14 +52,12 @@ void para_feeling_add(ParaFeeling *feeling, const ParaView *view);
 /// Puts it into a lived step, of which it is a copy then.
 void para_feeling_keep(const ParaFeeling *feeling, ParaLived *lived, ParaArena *arena);
 
-#define PARA_STORE_STEPS  80 ///< of one episode that are kept
-#define PARA_STORE_WINDOW 10 ///< of them one after the other
-
 ParaStore para_store_create(int room, uint64_t seed, ParaArena *arena);
 void para_store_destroy(ParaStore *store);
 /// Takes over an episode; an older one may go.
 void para_store_add(ParaStore *store, const ParaEpisodeLived *episode);
-/// Any step of any episode. @return NULL: the store is empty
+/// A step of an episode: three in four are any, the fourth is one about a hard hit where there are such.
+/// Blows that break are rare, and are what a player has to know. @return NULL: the store is empty
 const ParaLived *para_store_draw(const ParaStore *store, ParaRng *rng, const ParaEpisodeLived **out_episode);
 
 /// Room for a moment and what came of it. @param def outlives it

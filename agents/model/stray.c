@@ -48,7 +48,10 @@ static float furthest(const ParaStray *s)
         float turn =
             body->inverse_inertia > 0.0f ? body->radius * fabsf(own->angle[b] - true_one->angle[b]) : 0;
         most = fmaxf(most, fmaxf(way, turn));
-        if (!(way < PARA_STRAY_FAR)) // no number, too
+        float speed =
+            hypotf(own->vx[b] - true_one->vx[b], own->vy[b] - true_one->vy[b]) +
+            (body->inverse_inertia > 0.0f ? body->radius * fabsf(own->spin[b] - true_one->spin[b]) : 0);
+        if (!(way < PARA_STRAY_FAR && speed < PARA_STRAY_FAST)) // no number, too
             return INFINITY;
     }
     return most;

@@ -7,6 +7,8 @@
 #include "agents/model/store.h"
 
 #define PARA_STRAY_FAR 0.15f ///< [m] strays that are further off are called back
+#define PARA_STRAY_FAST                                                                                      \
+    10.0f ///< [m/s] one whose speed is more off is called back, too: it is about to run away
 
 typedef struct ParaStray {
     ParaArena *arena;  ///< of its moment; cleared when it begins anew

@@ -50,10 +50,10 @@ static void print_omens(const char *name, const ParaForesight *f)
     for (int o = 0; o < PARA_OMENS; o++) {
         const ParaOmenCount *c = &f->omens[o];
         if (para_omen_f1(c) < 0)
-            printf("%16s", "");
+            printf("%22s", "");
         else {
-            para_text_format(line, sizeof line, "  %5.2f %4d/%-4d", (double)para_omen_f1(c), c->said,
-                             c->truly);
+            para_text_format(line, sizeof line, "  %5.2f %4d/%-4d %5.2f", (double)para_omen_f1(c), c->said,
+                             c->truly, (double)para_omen_twin_f1(c));
             fputs(line, stdout);
         }
     }
@@ -62,10 +62,11 @@ static void print_omens(const char *name, const ParaForesight *f)
 
 static void print_all_omens(const ParaFamilies *families, const ParaForesight *rows)
 {
-    puts("\nwhat a dream of 2 s says will happen, told nothing: F1, how often said / true");
+    puts("\nwhat a dream of 2 s says will happen, told nothing: F1, how often said / true, "
+         "F1 of the engine nudged");
     printf("%-18s", "family");
     for (int o = 0; o < PARA_OMENS; o++)
-        printf("  %-14s", para_omen_names[o]);
+        printf("  %-20s", para_omen_names[o]);
     putchar('\n');
     for (int i = 0; i < families->count; i++)
         print_omens(families->names[i], &rows[i]);

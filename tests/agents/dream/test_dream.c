@@ -110,6 +110,54 @@ static void test_ball_rests_and_contact_is_named(void **state)
     end();
 }
 
+/// A model's step is two or more physics steps of whatever rate the world has: what it learned of 1/30 s
+/// holds a ball that is asked for every 1/25 s, or as often as a world of 45 Hz has it.
+static void test_levels_of_any_rate_are_dreamed(void **state)
+{
+    (void)state;
+    const float rates[] = {45, 50, 75};
+    for (int i = 0; i < 3; i++) {
+        ball_on_floor();
+        scene.def.rate = rates[i];
+        ParaWorld world = dream_by(taught_model(), 1);
+        const ParaView *v = para_world_view(world);
+        double pressed = 0, weight = 0;
+        int steps = (int)(2 * rates[i]);
+        for (int step = 0; step < steps; step++) {
+            para_world_step(world);
+            for (int c = 0; c < v->contact_count && step >= steps / 2; c++)
+                pressed += (double)v->contacts[c].impulse;
+        }
+        weight = (double)AT(v, mass, 1) * 9.81; // for a second
+        scene_near((double)AT(v, y, 1), 0.5, 0.05);
+        scene_near((double)AT(v, vy, 1), 0, 0.1);
+        scene_near(pressed, weight, 0.25 * weight);
+        end();
+    }
+}
+
+/// Rules read the hardest impulse of a physics step: a ball that falls gives all of its momentum in one.
+static void test_a_blow_is_as_hard_as_it_is(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        ball_on_floor();
+        float height = 1.0f + 0.3f * (float)i;
+        scene.bodies[1].position.y = 0.5f + height;
+        ParaWorld world = dream_by(taught_model(), 1);
+        const ParaView *v = para_world_view(world);
+        double hardest = 0, momentum = (double)AT(v, mass, 1) * sqrt(2 * 9.81 * (double)height);
+        for (int step = 0; step < 60; step++) {
+            para_world_step(world);
+            for (int c = 0; c < v->contact_count; c++)
+                hardest = fmax(hardest, (double)v->contacts[c].impulse);
+        }
+        assert_true(hardest > 0.5 * momentum &&
+                    hardest < 1.3 * momentum); // half would be the mean of two steps
+        end();
+    }
+}
+
 // ---------------------------------------------------------------------------------------------
 // Copies.
 
@@ -515,6 +563,8 @@ static void test_every_kind_of_scene_steps(void **state)
 const struct CMUnitTest para_tests_dream[] = {
     cmocka_unit_test(test_flight_is_gravity),
     cmocka_unit_test(test_ball_rests_and_contact_is_named),
+    cmocka_unit_test(test_levels_of_any_rate_are_dreamed),
+    cmocka_unit_test(test_a_blow_is_as_hard_as_it_is),
     cmocka_unit_test(test_clone_has_the_same_future),
     cmocka_unit_test(test_snapshots_and_images),
     cmocka_unit_test(test_hostile_snapshots_are_refused),

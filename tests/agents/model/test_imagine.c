@@ -23,8 +23,10 @@ static ParaGraph graph_of(ParaRng *rng, double turned, ParaArena *arena)
     g.node_count = NODES;
     for (int i = 0; i < NODES; i++) {
         float vx = (float)para_rng_range(rng, -2, 2), vy = (float)para_rng_range(rng, -2, 2);
-        g.nodes[i] = (ParaNode){
-            .motion = {c * vx - s * vy, s * vx + c * vy, (float)para_rng_range(rng, -3, 3)}, .share = 0.6f};
+        g.nodes[i] =
+            (ParaNode){.motion = {c * vx - s * vy, s * vx + c * vy, (float)para_rng_range(rng, -3, 3)},
+                       .seconds = 1.0f / 30,
+                       .share = 0.6f};
         if (i == 0)
             continue;
         g.nodes[i].inverse_mass = (float)para_rng_range(rng, 0.3, 2);
@@ -57,7 +59,7 @@ static ParaGraph graph_of(ParaRng *rng, double turned, ParaArena *arena)
 static ParaImagine *net_of(int rounds, ParaArena *arena)
 {
     ParaRng rng = para_rng_make(3, "net");
-    const ParaImagineDef def = {.rounds = rounds, .width = 24, .seconds = 1.0f / 30};
+    const ParaImagineDef def = {.rounds = rounds, .width = 24};
     ParaImagine *net = para_imagine_create(&def, &rng, arena);
     int count = 0;
     float *weights = para_imagine_weights(net, &count);
@@ -196,6 +198,39 @@ static void test_imagine_without_edges_is_free_flight(void **state)
     para_arena_destroy(arena);
 }
 
+/// A step that is longer by a fifth, with all that acts in it weaker by as much, and gaps wider: the same
+/// happens. Which is how a world whose rate is no multiple of 30 Hz is served by what was learned at 30.
+static void test_imagine_knows_how_long_its_step_is(void **state)
+{
+    (void)state;
+    ParaArena *arena = para_arena_create(1 << 16, 64 << 20);
+    ParaImagine *net = net_of(2, arena);
+    ParaImagineWork *work = para_imagine_work(net, NODES, 8, false, arena);
+    float after[2][3 * NODES], mean[2][3 * NODES];
+    for (int k = 0; k < 2; k++) {
+        ParaRng rng = para_rng_make(8, "longer");
+        ParaGraph g = graph_of(&rng, 0, arena);
+        float by = k ? 1.2f : 1.0f;
+        for (int i = 0; i < NODES; i++) {
+            g.nodes[i].seconds *= by;
+            for (int d = 0; d < 3; d++)
+                g.nodes[i].push[d] /= by;
+        }
+        for (int i = 0; i < g.edge_count; i++)
+            for (int r = 0; r < 3; r++) {
+                g.edges[i].rows[r].error =
+                    r ? 0.01f * by : 0.5f; // gaps so wide that no millimetre is looked at
+                g.edges[i].rows[r].strength /= by;
+            }
+        para_imagine_step(net, work, &g, after[k], mean[k], NULL);
+    }
+    for (int i = 0; i < 3 * NODES; i++) {
+        assert_float_equal(after[0][i], after[1][i], 2e-5f);
+        assert_float_equal(mean[0][i], mean[1][i], 2e-5f);
+    }
+    para_arena_destroy(arena);
+}
+
 static void test_model_comes_back_from_its_file(void **state)
 {
     (void)state;
@@ -293,5 +328,6 @@ const struct CMUnitTest para_tests_imagine[] = {
     cmocka_unit_test(test_imagine_keeps_momentum),
     cmocka_unit_test(test_imagine_turns_with_the_scene),
     cmocka_unit_test(test_imagine_without_edges_is_free_flight),
+    cmocka_unit_test(test_imagine_knows_how_long_its_step_is),
     cmocka_unit_test(test_model_comes_back_from_its_file)};
 const size_t para_tests_imagine_count = sizeof para_tests_imagine / sizeof *para_tests_imagine;

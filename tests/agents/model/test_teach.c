@@ -50,6 +50,8 @@ static void test_store_is_bounded_and_fair(void **state)
         ParaStore store = para_store_create(8, seed, arena);
         for (int i = 0; i < 40; i++) { // empty episodes with a number to know them by
             ParaEpisodeLived lived = {.arena = para_arena_create(64, 4096), .family = i, .count = 1};
+            lived.steps = PARA_NEW(lived.arena, ParaLived, 1);
+            lived.steps[0] = (ParaLived){0};
             para_store_add(&store, &lived);
         }
         assert_int_equal(store.steps, 8);
@@ -65,6 +67,37 @@ static void test_store_is_bounded_and_fair(void **state)
     }
     // 4 of the 36 that left, each as likely: 400 of 800 are of the first 18
     assert_in_range(kept_early, 340, 460);
+    para_arena_destroy(arena);
+}
+
+/// One hit in eighty steps: it and what is about it is a fourth of what is drawn, and its fair share of the
+/// rest.
+static void test_hard_hits_are_drawn_more_often(void **state)
+{
+    (void)state;
+    ParaArena *arena = para_arena_create(1 << 16, 64 << 20);
+    ParaLevel level = {.world = {.shape_count = 2, .shapes = (ParaShapeDef[2]){{.body = 0}, {.body = 1}}}};
+    ParaModelBody bodies[2] = {{0}, {.inverse_mass = 0.5f}};
+    ParaFelt soft = {.of_a = 0, .of_b = 1, .peak = 0.3f}, hard = {.of_a = 0, .of_b = 1, .peak = 5.0f};
+    ParaEpisodeLived lived = {.arena = para_arena_create(1 << 16, 1 << 20), .level = &level, .count = 80};
+    lived.facts.bodies = bodies;
+    lived.steps = PARA_NEW(lived.arena, ParaLived, 80);
+    for (int i = 0; i < 80; i++)
+        lived.steps[i] =
+            (ParaLived){.felt = i == 40 ? &hard : &soft, .felt_count = 1, .goes_on = i % 10 != 9};
+    ParaStore store = para_store_create(2, 1, arena);
+    para_store_add(&store, &lived);
+    assert_int_equal(store.hard, 2); // 40 begins a run: none before it, one after
+    ParaRng rng = para_rng_make(1, "draw");
+    const ParaEpisodeLived *episode = NULL;
+    int near = 0;
+    for (int i = 0; i < 8000; i++) {
+        ptrdiff_t at = para_store_draw(&store, &rng, &episode) - episode->steps;
+        near += at == 40 || at == 41;
+    }
+    assert_in_range(near, 1950, 2350); // 1/4 + 3/4 * 2/80 of 8000 are 2150
+    para_store_destroy(&store);
+    assert_int_equal(store.hard, 0);
     para_arena_destroy(arena);
 }
 
@@ -164,6 +197,7 @@ static void test_nothing_is_taught_of_nothing(void **state)
 }
 
 const struct CMUnitTest para_tests_teach[] = {cmocka_unit_test(test_store_is_bounded_and_fair),
+                                              cmocka_unit_test(test_hard_hits_are_drawn_more_often),
                                               cmocka_unit_test(test_taught_foresees_better),
                                               cmocka_unit_test(test_taught_is_the_same_for_any_threads),
                                               cmocka_unit_test(test_errors_are_numbers_of_any_model),
