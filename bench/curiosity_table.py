@@ -162,8 +162,8 @@ def surprise(choices, book):
     """Makers with a model beside the player: which makes the better model, which the better player."""
     families = choices.families.split(",")
     rows = {arm: [] for arm in (choices.arms.split(",") if choices.arms else ("dr", "plr", "surprise"))}
-    for arm, runs in rows.items():
-        for seed in seeds(choices):
+    for seed in seeds(choices):
+        for arm, runs in rows.items():
             folder, done = train(choices, f"beside-{arm}{choices.tag}", f"--families {choices.families} --model --model-share 0.8 {MAKERS[arm]}", seed)
             runs.append((evaluate(choices, book, folder, done), measure(choices, book, folder, done), done[1]))
             tell(f"{arm} seed {seed}: {100 * runs[-1][0]['all']:.0f} %, {runs[-1][1]['all'][2]} after 2 s, {done[1]:.0f} s")
@@ -216,7 +216,7 @@ def main():
     parser.add_argument("--levels", type=int, default=50, help="held-out levels of each family that a score is of")
     parser.add_argument("--train", default="", help="further words of train, such as '--curiosity-fade 0.5'")
     parser.add_argument("--weight", type=float, default=0.01, help="sparse: of curiosity")
-    parser.add_argument("--tag", default="", help="behind the names of the runs, where --train is another")
+    parser.add_argument("--tag", default="", help="behind the names of the runs, where --train is another, such as --tag=-b")
     parser.add_argument("--model", default="", help="dreamt: a file of dream train (default: one is taught of each family)")
     choices = parser.parse_args()
     os.makedirs(choices.out, exist_ok=True)
