@@ -9,6 +9,7 @@ set(PARA_APPS_SOURCES
     apps/dream/dream_film.c
     apps/dream/dream_measure.c
     apps/dream/dream_pixels.c
+    apps/dream/dream_resume.c
     apps/dream/dream_pixels_measure.c
     apps/dream/dream_play.c
     apps/dream/dream_train.c

@@ -68,6 +68,17 @@ bool para_dream_named(const char *word, const char *run, const char *const *name
 /// What the families that the model was taught on are asked for by, as its card tells it.
 /// @return names, [out_count]; 0: it does not
 const char *const *para_dream_taught_on(const char *card, ParaArena *arena, int *out_count);
+/// What a model was taught before it is gone on with, by its card; all 0 of a new one.
+typedef struct ParaDreamBefore {
+    double play_seconds, steps_each,
+        cpu_seconds;             ///< [s] >= 0, [1] >= 0 moments shown to each network, [s] >= 0
+    const char *const *families; ///< [count] as they were asked for
+    int count;                   ///< [1] >= 0
+} ParaDreamBefore;
+bool para_dream_was_taught(const ParaDreamBefore *before, const char *family);
+/// Reads the model that --resume goes on with. What else was asked for is told on standard error.
+/// @param def in, as asked for; out, as it was made   @return NULL with the error told: it cannot be read
+ParaModel *para_dream_resume(const char *file, ParaModelDef *def, ParaDreamBefore *out, ParaArena *arena);
 /// Reads a model. Where there is none, how one is taught is told.
 /// @param file NULL: that of the run   @param run NULL: none   @param family of the advice; NULL: any
 /// @return NULL with the error told

@@ -31,11 +31,6 @@ typedef struct Wishes {
     bool pixels, resume, quiet;
 } Wishes;
 
-/// What was taught before, by the card of the model that is gone on with.
-typedef struct Before {
-    double play_seconds, steps_each, cpu_seconds;
-} Before;
-
 /// Who acts: a player where there is one, else keys by chance.
 typedef struct Actor {
     ParaRandomKeys keys;
@@ -110,7 +105,7 @@ typedef struct Watching {
     const ParaFamilies *families;
     const ParaStore *store;
     const ParaModel *model;
-    Before before;
+    ParaDreamBefore before;
     ParaArena *scratch; ///< of a file that is written
     ParaProgress progress;
     double error, cpu, saved; ///< [m/s], [s] CPU time at first, [s] of the clock when it was saved last
@@ -123,8 +118,11 @@ typedef struct Watching {
 static char *about(const Watching *w)
 {
     cJSON *json = cJSON_CreateObject(), *list = cJSON_AddArrayToObject(json, "families");
+    for (int i = 0; list && i < w->before.count; i++)
+        cJSON_AddItemToArray(list, cJSON_CreateString(w->before.families[i]));
     for (int i = 0; list && i < w->families->count; i++)
-        cJSON_AddItemToArray(list, cJSON_CreateString(w->families->texts[i].source));
+        if (!para_dream_was_taught(&w->before, w->families->texts[i].source))
+            cJSON_AddItemToArray(list, cJSON_CreateString(w->families->texts[i].source));
     double cpu = para_clock_cpu_seconds() - w->cpu;
     cJSON_AddNumberToObject(json, "play_seconds", w->before.play_seconds + w->store->seconds);
     cJSON_AddNumberToObject(json, "lived_steps", (double)w->store->steps);
@@ -170,8 +168,8 @@ static int finish(Watching *w, ParaArena *arena)
 {
     const char *why = NULL;
     if (!save(w, &why))
-        return para_app_fail("dream train", "%s; what was saved before stands, and --resume goes on with it",
-                             why);
+        return para_app_fail("dream train", "%s%s", why,
+                             para_file_exists(w->wishes->out) ? ": --resume goes on with it" : "");
     const char *out = w->wishes->out;
     char line[160];
     para_text_format(line, sizeof line, "%s: %d networks, mean error %.3f m/s of mean motions", out,
@@ -181,36 +179,11 @@ static int finish(Watching *w, ParaArena *arena)
     return para_interrupt_count() > 0 ? PARA_EXIT_INTERRUPTED : PARA_EXIT_OK;
 }
 
-static double number(const cJSON *about, const char *name)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(about, name);
-    return cJSON_IsNumber(item) && item->valuedouble > 0 && item->valuedouble < 1e15 ? item->valuedouble : 0;
-}
-
-/// A new one, or with --resume that of the file. @return NULL: it cannot be read, which was told
-static ParaModel *find_model(Wishes *w, Before *before, ParaArena *arena)
-{
-    const char *card = NULL, *why = NULL;
-    *before = (Before){0};
-    if (!w->resume)
-        return para_model_create(&w->model, w->teaching.seed, arena);
-    ParaModel *model = para_model_read(w->out, arena, &card, &why);
-    if (!model) {
-        para_app_fail("dream train", "--resume: %s", why);
-        return NULL;
-    }
-    w->model = model->def;
-    cJSON *json = para_json_parse(card);
-    const cJSON *told = cJSON_GetObjectItemCaseSensitive(json, "about");
-    *before = (Before){number(told, "play_seconds"), number(told, "steps_each"), number(told, "cpu_seconds")};
-    cJSON_Delete(json);
-    return model;
-}
-
 static int teach(Wishes *w, const ParaFamilies *families, Actor *actor, ParaArena *arena)
 {
     Watching watching = {.wishes = w, .families = families, .cpu = para_clock_cpu_seconds()};
-    ParaModel *model = find_model(w, &watching.before, arena);
+    ParaModel *model = w->resume ? para_dream_resume(w->out, &w->model, &watching.before, arena)
+                                 : para_model_create(&w->model, w->teaching.seed, arena);
     if (!model)
         return PARA_EXIT_FAILURE;
     // What goes on lives through other levels, in another order.
@@ -388,11 +361,12 @@ int para_dream_train(int argc, char **argv)
                     "  paracosm dream train runs/first --hours 4 --steps 2e7 --members 5\n"
                     "  paracosm dream train --pixels --families swing --hours 0.5 --out pixels.safetensors\n"
                     "  paracosm dream train runs/first --resume --hours 1 --steps 1e6",
-        .notes = "Ctrl-C ends the teaching and keeps what was learned; it is saved every minute besides. "
-                 "Before any\n"
-                 "of it nothing is written, and a model that is there stays.\n"
-                 "--resume keeps the networks' number, rounds and width; their rate rises and falls anew.\n"
-                 "exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped by Ctrl-C, the model kept",
+        .notes =
+            "Ctrl-C ends the teaching and keeps what was learned; it is saved every minute besides. "
+            "Before any\n"
+            "of it nothing is written, and a model that is there stays.\n"
+            "--resume keeps the networks' number, rounds, width and reach; their rate rises and falls anew.\n"
+            "exit codes: 0 done, 1 failed, 2 wrong command line, 130 stopped by Ctrl-C, the model kept",
         .operand_max = 1,
         .operand_name = "a run folder"};
     int count = 0, code = para_options_read(&command, argc, argv, &w.run, &count);

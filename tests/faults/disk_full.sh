@@ -89,6 +89,7 @@ fill 0
 code=$?
 claim "dream train on a full disk: exit 1" [ "$code" -eq 1 ]
 claim "it says what stands, and how to go on" grep -q -- "--resume goes on" err
+claim "once" [ "$(grep -o "what was saved" err | wc -l)" = "$(grep -c "" err)" ]
 claim "what was saved before stands" [ "$(cksum <disk/dream.safetensors)" = "$before" ]
 clear
 # shellcheck disable=SC2086

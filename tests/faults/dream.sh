@@ -56,6 +56,12 @@ for _ in 1 2 3; do
     claim "kill -9 while it is saved all the time: it reads" exits 0
 done
 
+# shellcheck disable=SC2086
+run dream train --families roll --threads 1 --members 5 --width 16 --hours 0.002 --steps 100 --resume --out dream.safetensors
+claim "--resume with other families and networks: told what is kept" both exits 0 complains "members 2 (not 5)"
+claim "the width too" complains "width 8 (not 16)"
+claim "and what it was taught on before is not forgotten" sh -c 'head -c 3000 dream.safetensors | grep -q "crate.*roll"'
+
 # ---------------------------------------------------------------- pixels: the same
 film="--pixels --families swing --threads 1"
 printf kept >pixels.safetensors
