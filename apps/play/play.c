@@ -10,6 +10,7 @@
 #include "apps/play/play_session.h"
 #include "apps/play/play_story.h"
 #include "engine/base/file.h"
+#include "engine/base/platform.h"
 #include "engine/base/shell.h"
 #include "engine/draw/look/overlay.h"
 
@@ -251,7 +252,9 @@ static int think(ParaPlaySession *s, const Wishes *w, ParaSolverKind solver)
     if (!para_reflex_load(w->run, s->arena, reflex, &note, &error) ||
         (w->in && strcmp(w->in, "model") == 0 && !para_think_in_model(w->run, s->arena, where, &error)))
         return para_app_fail("play", "%s", error);
-    s->game.slow = para_slow_create(&def, reflex, where, solver, NULL, s->arena);
+    int cpus = para_cpu_count(); // one of them is for the window
+    s->thinks = cpus > 2 ? para_workers_create(cpus - 1) : NULL;
+    s->game.slow = para_slow_create(&def, reflex, where, solver, s->thinks, s->arena);
     return s->game.slow ? -1 : para_app_fail("play", "no memory for the worlds to think in");
 }
 
@@ -482,6 +485,7 @@ int para_app_play(int argc, char **argv)
     code = play(s, name, &w);
     para_score_close(&s->score);
     para_slow_destroy(s->game.slow);
+    para_workers_destroy(s->thinks);
     para_game_close(&s->game);
     if (s->arena)
         para_arena_destroy(s->arena);

@@ -30,6 +30,7 @@ struct ParaPlaySession {
     ParaScore score;
     ParaPlayScript *script;
     ParaArena *arena;
+    ParaWorkers *thinks;  ///< what futures are imagined on; NULL: on one thread
     ParaSandbox *sandbox; ///< NULL: none
     ParaPlayDream *dream; ///< NULL: none
     const char *save;     ///< where its scene is kept; NULL: in the data folder

@@ -16,11 +16,13 @@ typedef struct Fixture {
     ParaWorldGroup *group;
     ParaEnv env;
     const ParaLevel *level;
+    ParaWorkers *workers; ///< that play futures; NULL: its own thread alone
 } Fixture;
 
 static int set_up(void **state)
 {
     static Fixture f;
+    f = (Fixture){0};
     static const char *const names[] = {"push"};
     f.arena = para_arena_create((size_t)1 << 20, (size_t)1 << 30);
     ParaFamilies families = tiny_families(names, 1, f.arena);
@@ -39,6 +41,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     Fixture *f = *state;
+    para_workers_destroy(f->workers);
     para_env_destroy(&f->env);
     para_world_group_destroy(f->group);
     para_arena_destroy(f->arena);
@@ -49,7 +52,7 @@ static ParaSlow *begin(Fixture *f, const ParaThinkWhere *where, bool in_step)
 {
     ParaSlowDef def = {.think = para_think_def_default(16), .in_step = in_step, .budget = 10.0};
     def.think.horizon = 12;
-    ParaSlow *slow = para_slow_create(&def, &f->reflex, where, PARA_SOLVER_LANES, NULL, f->arena);
+    ParaSlow *slow = para_slow_create(&def, &f->reflex, where, PARA_SOLVER_LANES, f->workers, f->arena);
     para_env_level_arena(&f->env);
     assert_true(slow && para_env_begin(&f->env, f->level, "test") && para_slow_begin(slow, f->level, 3));
     return slow;
@@ -110,6 +113,15 @@ static void test_slow_in_step_is_the_same_every_time(void **state)
 {
     uint64_t once = episode(*state);
     assert_true(once == episode(*state));
+    ((Fixture *)*state)->workers = para_workers_create(3); // and for any number of threads
+    assert_true(once == episode(*state));
+}
+
+/// Workers are lent to the thread that thinks, and are the caller's again once it is gone.
+static void test_slow_thinks_on_several_threads(void **state)
+{
+    ((Fixture *)*state)->workers = para_workers_create(3);
+    test_slow_follows_a_plan_when_its_time_has_come(state);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -117,5 +129,6 @@ const struct CMUnitTest para_tests_slow[] = {
     TEST(test_slow_follows_a_plan_when_its_time_has_come),
     TEST(test_slow_lets_go_of_a_plan_that_does_not_fit),
     TEST(test_slow_in_step_is_the_same_every_time),
+    TEST(test_slow_thinks_on_several_threads),
 };
 const size_t para_tests_slow_count = sizeof para_tests_slow / sizeof *para_tests_slow;
