@@ -40,18 +40,22 @@ ParaClone *para_clone_create(const ParaCloneDef *def, ParaPolicy *policy, int ro
 /// The cross-entropy of a row. @param dlogits out, [24] of a mean over n rows
 static double row_loss(const ParaCloneRows *rows, int row, const float *logits, float share, float *dlogits)
 {
-    const int8_t *action = rows->action + (size_t)row * PARA_CHANNELS;
+    static const int8_t none[PARA_CHANNELS];
+    const int8_t *action = rows->wanted ? none : rows->action + (size_t)row * PARA_CHANNELS;
+    const float *wanted = rows->wanted ? rows->wanted + (size_t)row * PARA_LOGITS : NULL;
     float p[PARA_LOGITS], lp[PARA_LOGITS], entropy;
-    float log_prob =
-        para_action_terms(logits, rows->channel_bits[row], rows->negative_bits[row], action, p, lp, &entropy);
+    double cross = 0.0;
+    para_action_terms(logits, rows->channel_bits[row], rows->negative_bits[row], action, p, lp, &entropy);
     for (int c = 0; c < PARA_CHANNELS; c++) {
         bool bound = (rows->channel_bits[row] >> c & 1u) != 0;
         for (int k = 0; k < PARA_CHOICES; k++) {
-            float chosen = bound && action[c] + 1 == k ? 1.0f : 0.0f;
-            dlogits[c * PARA_CHOICES + k] = bound ? share * (p[c * PARA_CHOICES + k] - chosen) : 0.0f;
+            int i = c * PARA_CHOICES + k;
+            float chosen = wanted ? wanted[i] : action[c] + 1 == k ? 1.0f : 0.0f;
+            dlogits[i] = bound ? share * (p[i] - chosen) : 0.0f;
+            cross -= bound ? (double)chosen * (double)lp[i] : 0.0;
         }
     }
-    return -(double)log_prob;
+    return cross;
 }
 
 /// Forward of some rows, their losses and the gradient at the heads.
@@ -82,10 +86,16 @@ double para_clone_gradient(ParaClone *clone, const ParaCloneRows *rows, const in
     return loss;
 }
 
-static void shuffle(ParaClone *clone, int count)
+static void in_order(ParaClone *clone, const ParaCloneRows *rows)
 {
-    for (int i = 0; i < count; i++)
-        clone->order[i] = i;
+    for (int i = 0; i < rows->count; i++)
+        clone->order[i] = rows->index ? rows->index[i] : i;
+}
+
+static void shuffle(ParaClone *clone, const ParaCloneRows *rows)
+{
+    int count = rows->count;
+    in_order(clone, rows);
     for (int i = count - 1; i > 0; i--) {
         int k = (int)para_rng_int(&clone->rng, 0, i), kept = clone->order[i];
         clone->order[i] = clone->order[k];
@@ -98,7 +108,7 @@ double para_clone_pass(ParaClone *clone, const ParaCloneRows *rows)
     PARA_ASSERT(rows->count >= 1 && rows->count <= clone->row_max);
     ParaPolicy *policy = clone->policy;
     double sum = 0.0;
-    shuffle(clone, rows->count);
+    shuffle(clone, rows);
     for (int first = 0; first < rows->count; first += clone->def.batch) {
         int left = rows->count - first, n = left < clone->def.batch ? left : clone->def.batch;
         double cross;
@@ -116,8 +126,7 @@ double para_clone_measure(ParaClone *clone, const ParaCloneRows *rows)
 {
     PARA_ASSERT(rows->count >= 1 && rows->count <= clone->row_max);
     double sum = 0.0;
-    for (int i = 0; i < rows->count; i++)
-        clone->order[i] = i;
+    in_order(clone, rows);
     for (int first = 0; first < rows->count; first += PARA_BLOCK) {
         int left = rows->count - first, n = left < PARA_BLOCK ? left : PARA_BLOCK;
         double cross;

@@ -14,6 +14,9 @@ typedef struct ParaCloneRows {
     const uint32_t *channel_bits;  ///< [bits] bound channels  [count]
     const uint32_t *negative_bits; ///< [bits] as in ParaRollout  [count]
     const float *value;            ///< [1] any finite; where values are held  [count]
+    const float *wanted; ///< [1] 0..1 how probable each choice should be, in place of actions  [count, 8, 3];
+                         ///< NULL: the actions
+    const int *index;    ///< [row] >= 0 those of the arrays that are meant  [count]; NULL: the first ones
 } ParaCloneRows;
 
 typedef struct ParaCloneDef {

@@ -8,6 +8,7 @@
 
 #define PATIENCE 2   // passes that may be in vain
 #define BLOCK    256 // rows of a forward pass
+#define STRETCH  64  // rows in a row that are learned or set aside together: neighbours are too alike
 
 ParaDistillDef para_distill_def_default(void)
 {
@@ -28,14 +29,26 @@ static float *values_of(const ParaPolicy *policy, const ParaWinners *w, ParaAren
     return value;
 }
 
-static ParaCloneRows rows_of(const ParaWinners *w, const float *value, int first, int count)
+/// Rows that are set aside, or those that are not: stretches from all over, since those of a family are
+/// together.
+static ParaCloneRows rows_of(const ParaWinners *w, const float *value, float share, bool aside,
+                             ParaArena *arena)
 {
+    int *index = PARA_NEW(arena, int, w->count), count = 0;
+    int stretches = (w->count + STRETCH - 1) / STRETCH, size = stretches >= 10 ? STRETCH : w->count / 10;
+    for (int i = 0; i < w->count; i++) {
+        int stretch = i / size;
+        bool out = (int)((float)(stretch + 1) * share) > (int)((float)stretch * share);
+        if (out == aside)
+            index[count++] = i;
+    }
     return (ParaCloneRows){.count = count,
-                           .obs = w->seen + (size_t)first * (size_t)w->obs.size,
-                           .action = w->action + (size_t)first * PARA_CHANNELS,
-                           .channel_bits = w->channel_bits + first,
-                           .negative_bits = w->negative_bits + first,
-                           .value = value + first};
+                           .obs = w->seen,
+                           .wanted = w->wanted,
+                           .channel_bits = w->channel_bits,
+                           .negative_bits = w->negative_bits,
+                           .value = value,
+                           .index = index};
 }
 
 /// Copies what a policy has learned, to or from a place beside.
@@ -51,13 +64,11 @@ static void copy(const ParaTensor *tensors, int count, float *kept, bool back)
 ParaDistilled para_distill(const ParaDistillDef *def, ParaPolicy *policy, const ParaWinners *w,
                            ParaArena *arena)
 {
-    PARA_ASSERT(w->count >= 20 && def->aside >= 0.0f && def->aside <= 0.5f);
-    int aside = (int)((float)w->count * def->aside), count = 0;
-    aside = aside > 0 ? aside : 1;
+    PARA_ASSERT(w->count >= 20 && def->aside >= 0.1f && def->aside <= 0.5f);
+    int count = 0;
     const float *value = values_of(policy, w, arena);
-    // Whole stretches are set aside: rows that follow each other are too alike to judge each other.
-    ParaCloneRows learned = rows_of(w, value, 0, w->count - aside),
-                  judged = rows_of(w, value, w->count - aside, aside);
+    ParaCloneRows learned = rows_of(w, value, def->aside, false, arena),
+                  judged = rows_of(w, value, def->aside, true, arena);
     ParaClone *clone = para_clone_create(&def->clone, policy, w->count, arena);
     const ParaTensor *tensors = para_policy_tensors(policy, &count);
     size_t floats = 0;

@@ -4,8 +4,9 @@
 #include "agents/think/winners.h"
 
 typedef struct ParaDistillDef {
-    int passes;  ///< [1] >= 1 over the rows at most; default 12
-    float aside; ///< [1] 0..0.5 share of the rows that is not learned from, and says when to end; default 0.1
+    int passes; ///< [1] >= 1 over the rows at most; default 12
+    float
+        aside; ///< [1] 0.1..0.5 share of the rows that is not learned from, and says when to end; default 0.1
     ParaCloneDef clone;
 } ParaDistillDef;
 ParaDistillDef para_distill_def_default(void);

@@ -13,13 +13,14 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#define ROWS_MAX 4096 // decisions of an episode that are kept to learn from; the rest is not
+#define ROWS_MAX 4096 // plans of an episode that are kept to learn from; the rest is not
 
 /// What one worker plays with.
 typedef struct Seat {
     ParaArena *arena; ///< of the thinker
     ParaEnv env;
     ParaThinker *thinker;
+    uint64_t luck; ///< [seed] of who acts
 } Seat;
 
 /// What came of one episode.
@@ -29,8 +30,7 @@ typedef struct Outcome {
     ParaArena *arena; ///< of what is kept; NULL: nothing is
     ParaPlayer player;
     int rows, room;
-    float *obs;      ///< [rows, O]
-    int8_t *actions; ///< [rows, 8]
+    float *obs, *wanted; ///< [rows, O], [rows, 8, PARA_CHOICES]
 } Outcome;
 
 typedef struct Work {
@@ -58,21 +58,24 @@ static void grow(Outcome *out, int size)
 {
     int room = out->room > 0 ? 2 * out->room : 128;
     float *obs = PARA_NEW(out->arena, float, room *size);
-    int8_t *actions = PARA_NEW(out->arena, int8_t, room * PARA_CHANNELS);
+    float *wanted = PARA_NEW(out->arena, float, room *PARA_LOGITS);
     if (out->rows > 0) {
         memcpy(obs, out->obs, sizeof *obs * (size_t)out->rows * (size_t)size);
-        memcpy(actions, out->actions, (size_t)out->rows * PARA_CHANNELS);
+        memcpy(wanted, out->wanted, sizeof *wanted * (size_t)out->rows * PARA_LOGITS);
     }
     out->obs = obs;
-    out->actions = actions;
+    out->wanted = wanted;
     out->room = room;
 }
 
-/// Keeps what the player saw and did. Levels of several players teach nothing: who earned it is not known.
-static void keep_row(const Work *w, Outcome *out, const ParaEnv *env, const int8_t *actions)
+/// Keeps what the player saw and what a plan that was just made says. Levels of several players teach
+/// nothing: who earned it is not known.
+static void keep_row(const Work *w, ParaThinker *thinker, Outcome *out, const ParaEnv *env)
 {
     const ParaObsSpec *spec = &para_policy_def(w->reflex->policy)->obs;
-    if (!w->def->keep || env->level->player_count != 1 || out->rows >= ROWS_MAX)
+    const ParaPlan *plan = para_thinker_last(thinker);
+    bool fresh = plan->best >= 0 && plan->first == env->decisions;
+    if (!w->def->keep || !fresh || env->level->player_count != 1 || out->rows >= ROWS_MAX)
         return;
     if (!out->arena) {
         out->arena = para_arena_create((size_t)1 << 20, (size_t)256 << 20);
@@ -82,7 +85,7 @@ static void keep_row(const Work *w, Outcome *out, const ParaEnv *env, const int8
         grow(out, spec->size);
     para_observe(spec, env->level, &env->play, 0, env->world,
                  out->obs + (size_t)out->rows * (size_t)spec->size);
-    memcpy(out->actions + (size_t)out->rows++ * PARA_CHANNELS, actions, PARA_CHANNELS);
+    para_thinker_wanted(thinker, env, 0, out->wanted + (size_t)out->rows++ * PARA_LOGITS);
 }
 
 static bool is_stopped(Work *w)
@@ -96,11 +99,14 @@ static bool is_stopped(Work *w)
 static void play(Work *w, Seat *seat, Outcome *out, bool through)
 {
     ParaEnv *env = &seat->env;
+    ParaRng luck = para_rng_make(seat->luck, "trial"); // of a reflex that acts while thinking looks on
     int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS];
     double begin = para_clock_thread_seconds();
     while (env->play.status == PARA_PLAY_ON && (through || !is_stopped(w))) {
         out->told.unthought += !para_thinker_act(seat->thinker, env, actions);
-        keep_row(w, out, env, actions);
+        keep_row(w, seat->thinker, out, env);
+        if (w->def->reflex_acts)
+            para_thinker_reflex(seat->thinker, env, &luck, actions);
         para_decision_make_one(env, actions);
         out->told.decisions++;
     }
@@ -118,8 +124,8 @@ static void tell_kept(Work *w)
     int each = w->def->levels * w->def->episodes;
     for (; w->told < w->total && w->outcomes[w->told].over; w->told++) {
         Outcome *out = &w->outcomes[w->told];
-        if (out->told.solved && out->rows > 0)
-            w->def->keep(w->def->context, (int)(w->told / each), &out->player, out->obs, out->actions,
+        if (out->rows > 0)
+            w->def->keep(w->def->context, (int)(w->told / each), &out->player, out->obs, out->wanted,
                          out->rows);
         if (out->arena)
             para_arena_destroy(out->arena);
@@ -135,6 +141,7 @@ static bool begin(const Work *w, Seat *seat, int index)
     ParaPick pick = {.family = family, .seed = seed};
     // The stream of a trained player's trial, so that no thinking is the same as `paracosm eval`.
     uint64_t acts = para_seed_mix(seed, (uint64_t)(index % episodes * PARA_PLAYERS) + PARA_PLAYER_TRAINED);
+    seat->luck = acts;
     ParaArena *arena = para_env_level_arena(&seat->env);
     const ParaLevel *level = w->def->level ? para_level_copy(w->def->level, arena)
                                            : para_families_sample(w->def->families, &pick, "trial", arena);

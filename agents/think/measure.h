@@ -6,10 +6,11 @@
 #include "agents/batch/families.h"
 #include "agents/think/think.h"
 
-/// Told what was done in an episode that was solved: n rows of a player, in their order.
-/// @param obs in, [n, O]   @param actions in, [n, 8]
+/// Told what was thought in an episode: n rows of a player, one for each plan, in their order.
+/// @param obs in, [n, O] where the plan was made
+/// @param wanted in, [n, 8, PARA_CHOICES] 0..1 how probable each key should be there (para_thinker_wanted)
 typedef void ParaThoughtKeep(void *context, int family, const ParaPlayer *player, const float *obs,
-                             const int8_t *actions, int n);
+                             const float *wanted, int n);
 /// Told of episodes done; false stops.
 typedef bool ParaThoughtWatch(void *context, int64_t done, int64_t total);
 /// Asked between decisions, by any thread: true stops, amid an episode too, which then counts for nothing.
@@ -31,6 +32,7 @@ typedef struct ParaThoughtDef {
     int levels, episodes;   ///< [1] >= 1 of each family, and on each level
     uint64_t seed;          ///< [seed] of the held-out set, as in ParaEvalDef
     bool training;          ///< levels that training may draw in place of held-out ones, to learn from
+    bool reflex_acts;       ///< thinking only says what it would do; the reflex goes where it would go alone
     ParaSolverKind solver;  ///< the true world runs on it
     int threads;            ///< [1] >= 0; 0: one per CPU
     ParaThinkDef think;

@@ -8,4 +8,5 @@ set(PARA_THINK_SOURCES
     agents/think/reflex.c
     agents/think/slow.c
     agents/think/think.c
+    agents/think/wanted.c
     agents/think/winners.c)

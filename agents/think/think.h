@@ -87,6 +87,11 @@ bool para_thinker_act(ParaThinker *thinker, const ParaEnv *env, int8_t *actions)
 bool para_thinker_plan(ParaThinker *thinker, const ParaEnv *env);
 /// The plan that was made last; valid until the next.
 const ParaPlan *para_thinker_last(const ParaThinker *thinker);
+/// What the plan that was just made, at this decision, says of the keys to begin with: how probable each
+/// should be. The reflex's probabilities, times how well the futures went that began with the key.
+/// @param env the plan's, not gone on since   @param wanted out, [8, PARA_CHOICES] 0..1; 0 where it is
+/// unbound Cost: one pass of the reflex, and O(futures) a channel.
+void para_thinker_wanted(ParaThinker *thinker, const ParaEnv *env, int player, float *wanted);
 /// Another number of futures from the next plan on. @param futures [1] 0..that of the def it was made with
 void para_thinker_set_futures(ParaThinker *thinker, int futures);
 /// What the reflex alone does. @param rng its stream: the same draws as of a trial (agents/player/trials.h)

@@ -17,19 +17,19 @@ ParaWinners para_winners_create(ParaObsSpec obs, int room, ParaArena *arena)
     return (ParaWinners){.obs = obs,
                          .room = room,
                          .seen = PARA_NEW(arena, float, (size_t)room *(size_t)obs.size),
-                         .action = PARA_NEW(arena, int8_t, room * PARA_CHANNELS),
+                         .wanted = PARA_NEW(arena, float, room *PARA_LOGITS),
                          .channel_bits = PARA_NEW(arena, uint32_t, room),
                          .negative_bits = PARA_NEW(arena, uint32_t, room)};
 }
 
 void para_winners_add(ParaWinners *w, uint32_t channel_bits, uint32_t negative_bits, const float *obs,
-                      const int8_t *action, int n)
+                      const float *wanted, int n)
 {
     size_t size = (size_t)w->obs.size;
     for (int i = 0; i < n; i++) {
         size_t to = (size_t)w->next;
         memcpy(w->seen + to * size, obs + (size_t)i * size, sizeof *obs * size);
-        memcpy(w->action + to * PARA_CHANNELS, action + (size_t)i * PARA_CHANNELS, PARA_CHANNELS);
+        memcpy(w->wanted + to * PARA_LOGITS, wanted + (size_t)i * PARA_LOGITS, sizeof *wanted * PARA_LOGITS);
         w->channel_bits[to] = channel_bits;
         w->negative_bits[to] = negative_bits;
         w->next = (w->next + 1) % w->room;
@@ -38,9 +38,9 @@ void para_winners_add(ParaWinners *w, uint32_t channel_bits, uint32_t negative_b
 }
 
 // ---------------------------------------------------------------------------------------------
-// The file: "seen" [rows, O] and "done" [rows, 8 + 2], the actions and both sets of bits.
+// The file: "seen" [rows, O] and "wanted" [rows, 8 * 3 + 2], the keys' probabilities and both sets of bits.
 
-#define DONE (PARA_CHANNELS + 2)
+#define WANTED (PARA_LOGITS + 2)
 
 static const ParaTensor *find(const ParaTensor *tensors, int count, const char *name, int columns)
 {
@@ -50,32 +50,35 @@ static const ParaTensor *find(const ParaTensor *tensors, int count, const char *
     return NULL;
 }
 
+static bool is_bits(float x) { return x >= 0.0f && x <= 255.0f && x == floorf(x); }
+
 /// Whether a row is one that this program could have written.
-static bool is_sound(const float *seen, int size, const float *done)
+static bool is_sound(const float *seen, int size, const float *wanted)
 {
+    const float *bits = wanted + PARA_LOGITS;
     for (int i = 0; i < size; i++)
         if (!(fabsf(seen[i]) <= 10.0f))
             return false;
-    for (int c = 0; c < PARA_CHANNELS; c++)
-        if (done[c] != -1.0f && done[c] != 0.0f && done[c] != 1.0f)
+    if (!is_bits(bits[0]) || !is_bits(bits[1]))
+        return false;
+    for (int c = 0; c < PARA_CHANNELS; c++) {
+        const float *p = wanted + c * PARA_CHOICES;
+        bool bound = ((uint32_t)bits[0] >> c & 1u) != 0, negative = ((uint32_t)bits[1] >> c & 1u) != 0;
+        bool each = p[0] >= 0.0f && p[1] >= 0.0f && p[2] >= 0.0f && (negative || p[0] == 0.0f);
+        if (!each || !(fabsf(p[0] + p[1] + p[2] - (bound ? 1.0f : 0.0f)) < 1e-3f))
             return false;
-    for (int b = PARA_CHANNELS; b < DONE; b++)
-        if (!(done[b] >= 0.0f && done[b] <= 255.0f && done[b] == floorf(done[b])))
-            return false;
+    }
     return true;
 }
 
-static bool take(ParaWinners *w, const ParaTensor *seen, const ParaTensor *done)
+static bool take(ParaWinners *w, const ParaTensor *seen, const ParaTensor *wanted)
 {
     for (int r = 0; r < seen->rows; r++) {
         const float *row = seen->data + (size_t)r * (size_t)seen->columns,
-                    *acts = done->data + (size_t)r * DONE;
-        int8_t action[PARA_CHANNELS];
-        if (!is_sound(row, seen->columns, acts))
+                    *keys = wanted->data + (size_t)r * WANTED, *bits = keys + PARA_LOGITS;
+        if (!is_sound(row, seen->columns, keys))
             return false;
-        for (int c = 0; c < PARA_CHANNELS; c++)
-            action[c] = (int8_t)acts[c];
-        para_winners_add(w, (uint32_t)acts[PARA_CHANNELS], (uint32_t)acts[PARA_CHANNELS + 1], row, action, 1);
+        para_winners_add(w, (uint32_t)bits[0], (uint32_t)bits[1], row, keys, 1);
     }
     return true;
 }
@@ -89,9 +92,9 @@ bool para_winners_read(ParaWinners *w, const char *path, ParaArena *arena, const
     if (!tensors || !para_card_read_player(card, arena, &def, out_error))
         return false;
     const ParaTensor *seen = find(tensors, count, "seen", w->obs.size),
-                     *done = find(tensors, count, "done", DONE);
-    bool good = seen && done && seen->rows == done->rows &&
-                para_obs_layout_hash(&def.obs) == para_obs_layout_hash(&w->obs) && take(w, seen, done);
+                     *wanted = find(tensors, count, "wanted", WANTED);
+    bool good = seen && wanted && seen->rows == wanted->rows &&
+                para_obs_layout_hash(&def.obs) == para_obs_layout_hash(&w->obs) && take(w, seen, wanted);
     if (!good)
         *out_error =
             para_arena_printf(arena, "%s holds no winners of this player; move it away to begin anew", path);
@@ -112,19 +115,20 @@ static char *card_of(const ParaWinners *w)
 bool para_winners_write(const ParaWinners *w, const char *path, ParaArena *arena, const char **out_error)
 {
     PARA_ASSERT(w->count >= 1);
-    float *done = PARA_NEW(arena, float, (size_t)w->count *DONE);
+    float *wanted = PARA_NEW(arena, float, (size_t)w->count *WANTED);
     float *seen = PARA_NEW(arena, float, (size_t)w->count *(size_t)w->obs.size);
     for (int i = 0; i < w->count; i++) {
         // The oldest first, so that whoever reads it drops those first.
         size_t from = (size_t)((w->count < w->room ? 0 : w->next) + i) % (size_t)w->room;
         memcpy(seen + (size_t)i * (size_t)w->obs.size, w->seen + from * (size_t)w->obs.size,
                sizeof *seen * (size_t)w->obs.size);
-        for (int c = 0; c < PARA_CHANNELS; c++)
-            done[i * DONE + c] = (float)w->action[from * PARA_CHANNELS + (size_t)c];
-        done[i * DONE + PARA_CHANNELS] = (float)w->channel_bits[from];
-        done[i * DONE + PARA_CHANNELS + 1] = (float)w->negative_bits[from];
+        float *to = wanted + (size_t)i * WANTED;
+        memcpy(to, w->wanted + from * PARA_LOGITS, sizeof *to * PARA_LOGITS);
+        to[PARA_LOGITS] = (float)w->channel_bits[from];
+        to[PARA_LOGITS + 1] = (float)w->negative_bits[from];
     }
-    const ParaTensor tensors[] = {{"seen", w->count, w->obs.size, seen}, {"done", w->count, DONE, done}};
+    const ParaTensor tensors[] = {{"seen", w->count, w->obs.size, seen},
+                                  {"wanted", w->count, WANTED, wanted}};
     char *card = card_of(w);
     bool good = card && para_safetensors_write(path, tensors, 2, card, arena, out_error);
     if (!card)

@@ -27,7 +27,7 @@
 typedef struct Wishes {
     ParaThinkWishes think;
     ParaDistillDef distill;
-    int futures, levels, held_out, episodes;
+    int futures, levels, times, held_out, episodes;
     double rate;
     bool undo, force;
 } Wishes;
@@ -44,12 +44,12 @@ static bool watch(void *context, int64_t done, int64_t total)
     return para_interrupt_count() == 0;
 }
 
-static void keep(void *context, int family, const ParaPlayer *player, const float *obs, const int8_t *actions,
+static void keep(void *context, int family, const ParaPlayer *player, const float *obs, const float *wanted,
                  int n)
 {
     Watcher *w = context;
     (void)family;
-    para_winners_add(w->winners, player->channel_bits, player->negative_bits, obs, actions, n);
+    para_winners_add(w->winners, player->channel_bits, player->negative_bits, obs, wanted, n);
     w->episodes++;
 }
 
@@ -60,7 +60,11 @@ static int read_wishes(Wishes *w, int argc, char **argv)
          "futures imagined for each plan; 0: learn from what is kept already", 0, PARA_THINK_FUTURES_MAX,
          NULL},
         {"levels", 'l', PARA_OPTION_INT, &w->levels, "N",
-         "levels per family to think on, such as training draws", 1, 100000, NULL},
+         "levels per family to think on each time, such as training draws", 1, 100000, NULL},
+        {"times", 0, PARA_OPTION_INT, &w->times, "N",
+         "how often it thinks and then learns: at first thinking acts, then the reflex as far as it has "
+         "learned, and thinking says what it would have done",
+         1, 100, NULL},
         {"held-out", 0, PARA_OPTION_INT, &w->held_out, "N",
          "levels per family that say whether the reflex got better", 1, 100000, NULL},
         {"episodes", 'e', PARA_OPTION_INT, &w->episodes, "N", "of the reflex on each held-out level", 1, 1000,
@@ -78,9 +82,10 @@ static int read_wishes(Wishes *w, int argc, char **argv)
         .name = "think distill",
         .usage = "[options] RUN",
         .about =
-            "Has the player of RUN think on levels such as training draws, keeps what it saw and did where\n"
-            "it solved them, and teaches its reflex to do so at once. Tells how often the reflex solves\n"
-            "held-out levels before and after, and exchanges it only where that is no less.",
+            "Has the player of RUN think on levels such as training draws, keeps what it saw and which keys\n"
+            "went well in what it imagined, and teaches its reflex to press them at once. Tells how often "
+            "the\n"
+            "reflex solves held-out levels before and after, and exchanges it only where that is no less.",
         .options = options,
         .examples = "  paracosm think distill runs/first\n"
                     "  paracosm think distill runs/first --n 128 --levels 64 --families rockfall\n"
@@ -144,17 +149,22 @@ static bool measure(const Wishes *w, const ParaThinkGround *ground, const char *
     return good;
 }
 
-/// Thinks on levels, and adds what solved them.  @return false: no memory, or stopped
-static bool gather(const Wishes *w, const ParaThinkGround *ground, ParaWinners *winners, ParaArena *arena)
+/// Thinks on levels, and adds what it says of them.  @param time [1] 0..times - 1
+/// @return false: no memory, or stopped
+static bool gather(const Wishes *w, const ParaThinkGround *ground, int time, ParaWinners *winners)
 {
+    ParaArena *arena = para_arena_create((size_t)1 << 20, MEMORY_MAX);
+    if (!arena)
+        return false;
     Watcher watcher = {.progress = para_progress_begin("thought episodes", w->think.quiet),
                        .winners = winners};
     ParaThought *all = PARA_NEW(arena, ParaThought, ground->families.count + 1);
     ParaThoughtDef def = {.families = &ground->families,
                           .levels = w->levels,
                           .episodes = 1,
-                          .seed = para_seed_mix(w->think.seed, (uint64_t)winners->count),
+                          .seed = para_seed_mix(w->think.seed, (uint64_t)winners->count + (uint64_t)time),
                           .training = true,
+                          .reflex_acts = time > 0,
                           .solver = ground->solver,
                           .threads = w->think.threads,
                           .think = w->think.think,
@@ -166,8 +176,9 @@ static bool gather(const Wishes *w, const ParaThinkGround *ground, ParaWinners *
     bool good = para_think_measure(&def, &ground->reflex, arena, all, NULL);
     para_progress_end(&watcher.progress);
     const ParaThought *sum = &all[ground->families.count];
-    printf("thinking solved %d of %d levels; %d decisions to learn from\n", sum->solved, sum->episodes,
-           winners->count);
+    printf("%s solved %d of %d levels; %d decisions to learn from\n", time > 0 ? "the reflex" : "thinking",
+           sum->solved, sum->episodes, winners->count);
+    para_arena_destroy(arena);
     return good;
 }
 
@@ -253,39 +264,77 @@ static int undo(const Wishes *w, const char *path, int lesson, ParaArena *arena)
     return PARA_EXIT_OK;
 }
 
-/// Learns, measures and decides.
-static int teach(const Wishes *w, ParaThinkGround *ground, const ParaWinners *winners, const char *path,
-                 ParaArena *arena)
+static void learn(const Wishes *w, ParaPolicy *policy, const ParaWinners *winners)
 {
-    int families = ground->families.count;
-    ParaThought *before = PARA_NEW(arena, ParaThought, families + 1),
-                *after = PARA_NEW(arena, ParaThought, families + 1);
-    const char *error = NULL;
+    ParaArena *arena = para_arena_create((size_t)1 << 20, MEMORY_MAX);
     char line[160];
+    if (!arena)
+        return;
+    ParaDistilled learned = para_distill(&w->distill, policy, winners, arena);
+    para_text_format(line, sizeof line,
+                     "%d passes over %d decisions; surprise at those set aside %.3f nat, before %.3f",
+                     learned.passes, winners->count, learned.after, learned.before);
+    puts(line);
+    para_arena_destroy(arena);
+}
+
+/// Thinks and learns, so many times. @param kept the file that what was thought is kept in
+/// @return -1 to go on, -2: no memory, or stopped; else the exit code
+static int study(const Wishes *w, const ParaThinkGround *ground, ParaPolicy *policy, ParaWinners *winners,
+                 const char *kept, ParaArena *arena)
+{
+    const char *error = NULL;
+    for (int time = 0; time < w->times; time++) {
+        bool whole = w->futures == 0 || gather(w, ground, time, winners);
+        if (w->futures > 0 && winners->count > 0 && !para_winners_write(winners, kept, arena, &error))
+            return para_app_fail("think distill", "%s", error);
+        if (!whole)
+            return -2;
+        if (winners->count < ROWS_MIN)
+            return para_app_fail("think distill",
+                                 "%d decisions are too few to learn from; try more --levels or --n",
+                                 winners->count);
+        learn(w, policy, winners);
+    }
+    return -1;
+}
+
+/// Exchanges the reflex where it got no worse.
+static int decide(const Wishes *w, const ParaThinkGround *ground, const ParaThought *before,
+                  const ParaThought *after, const char *path, ParaArena *arena)
+{
+    int all = ground->families.count;
+    const char *error = NULL;
+    print_rates(ground, before, after);
+    if (after[all].solved < before[all].solved && !w->force) {
+        puts("it got worse: the reflex stays as it was (--force exchanges it all the same)");
+        return PARA_EXIT_FAILURE;
+    }
+    if (!exchange(w, path, ground->reflex.policy, arena, &error))
+        return para_app_fail("think distill", "%s", error);
+    printf("the reflex is exchanged in %s\n  back:  %s think distill %s --undo\n", path, para_shell_program(),
+           para_shell_word(w->think.run, arena));
+    return PARA_EXIT_OK;
+}
+
+/// Measures, learns, measures and decides. @return -2: no memory, or stopped; else the exit code
+static int teach(const Wishes *w, ParaThinkGround *ground, ParaWinners *winners, const char *path,
+                 const char *kept, ParaArena *arena)
+{
+    ParaThought *before = PARA_NEW(arena, ParaThought, ground->families.count + 1),
+                *after = PARA_NEW(arena, ParaThought, ground->families.count + 1);
+    const char *error = NULL;
     if (!measure(w, ground, "episodes before", before))
         return -2;
     // The policy that is taught is the ground's own; whoever loads the run sees it once it is exchanged.
     ParaPolicy *policy = para_player_load(w->think.run, arena, &error);
     if (!policy)
         return para_app_fail("think distill", "%s", error);
-    ParaDistilled learned = para_distill(&w->distill, policy, winners, arena);
-    para_text_format(line, sizeof line,
-                     "%d passes over %d decisions; surprise at those set aside %.3f nat, before %.3f",
-                     learned.passes, winners->count, learned.after, learned.before);
-    puts(line);
     ground->reflex.policy = policy;
-    if (!measure(w, ground, "episodes after", after))
-        return -2;
-    print_rates(ground, before, after);
-    if (after[families].solved < before[families].solved && !w->force) {
-        puts("it got worse: the reflex stays as it was (--force exchanges it all the same)");
-        return PARA_EXIT_FAILURE;
-    }
-    if (!exchange(w, path, policy, arena, &error))
-        return para_app_fail("think distill", "%s", error);
-    printf("the reflex is exchanged in %s\n  back:  %s think distill %s --undo\n", path, para_shell_program(),
-           para_shell_word(w->think.run, arena));
-    return PARA_EXIT_OK;
+    int code = study(w, ground, policy, winners, kept, arena);
+    if (code != -1)
+        return code;
+    return measure(w, ground, "episodes after", after) ? decide(w, ground, before, after, path, arena) : -2;
 }
 
 static int distill(Wishes *w, const char *path, ParaArena *arena)
@@ -293,6 +342,7 @@ static int distill(Wishes *w, const char *path, ParaArena *arena)
     ParaThinkGround ground = {0};
     const char *kept = para_arena_printf(arena, "%s/winners.safetensors", w->think.run), *error = NULL;
     w->think.think.futures = w->futures;
+    w->times = w->futures == 0 ? 1 : w->times;
     int code = para_think_open("think distill", &w->think, arena, &ground);
     if (code >= 0)
         return code;
@@ -300,14 +350,7 @@ static int distill(Wishes *w, const char *path, ParaArena *arena)
         para_winners_create(para_policy_def(ground.reflex.policy)->obs, PARA_WINNERS_MAX, arena);
     if (para_file_exists(kept) && !para_winners_read(&winners, kept, arena, &error))
         return para_app_fail("think distill", "%s", error);
-    bool whole = w->futures == 0 || gather(w, &ground, &winners, arena);
-    if (w->futures > 0 && winners.count > 0 && !para_winners_write(&winners, kept, arena, &error))
-        return para_app_fail("think distill", "%s", error);
-    if (whole && winners.count < ROWS_MIN)
-        return para_app_fail("think distill",
-                             "%d decisions are too few to learn from; try more --levels or --n",
-                             winners.count);
-    code = whole ? teach(w, &ground, &winners, path, arena) : -2;
+    code = teach(w, &ground, &winners, path, kept, arena);
     if (code != -2)
         return code;
     if (para_interrupt_count() == 0)
@@ -322,6 +365,7 @@ int para_think_distill(int argc, char **argv)
                      .distill = para_distill_def_default(),
                      .futures = 64,
                      .levels = 32,
+                     .times = 3,
                      .held_out = 32,
                      .episodes = 4};
     wishes.rate = (double)wishes.distill.clone.rate;

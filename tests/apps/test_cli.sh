@@ -1024,7 +1024,7 @@ run replay verify best.replay
 claim "think best: its replay verifies" exits 0
 run think best thinks roll --out no/where.replay
 claim "think best into a folder that is not there" both exits 1 complains "where.replay"
-run think distill thinks --in engine --n 32 --levels 6 --held-out 2 --episodes 1 --keep 4 --force
+run think distill thinks --in engine --n 32 --levels 6 --times 2 --held-out 2 --episodes 1 --keep 4 --force
 claim "think distill exchanges the reflex" both there thinks/winners.safetensors there thinks/before-distill.safetensors
 cp -r thinks trained
 run train --out trained --lessons 9

@@ -5,6 +5,7 @@
 #include "tests/tests.h"
 
 #include <math.h>
+#include <string.h>
 
 #define ROWS 24
 
@@ -19,7 +20,12 @@ static Fixture make(ParaObsSpec spec)
     Fixture f = {.arena = para_arena_create((size_t)1 << 20, (size_t)256 << 20)};
     f.ppo = reference_learner(spec, para_ppo_def_default(6, 4), NULL, f.arena);
     const ParaRollout *r = &f.ppo->rollout;
-    f.rows = (ParaCloneRows){ROWS, r->obs, r->action, r->channel_bits, r->negative_bits, r->value};
+    f.rows = (ParaCloneRows){.count = ROWS,
+                             .obs = r->obs,
+                             .action = r->action,
+                             .channel_bits = r->channel_bits,
+                             .negative_bits = r->negative_bits,
+                             .value = r->value};
     return f;
 }
 
@@ -76,6 +82,48 @@ static void test_clone_gradient_matches_finite_differences(void **state)
     check_gradient((ParaObsSpec){PARA_OBS_VECTOR, 9, 0, 0, 9});
 }
 
+/// What is wanted for sure is an action; what is wanted half and half has the mean of both gradients.
+static void test_clone_of_what_is_wanted(void **state)
+{
+    (void)state;
+    Fixture f = make((ParaObsSpec){PARA_OBS_VECTOR, 9, 0, 0, 9});
+    ParaCloneDef def = para_clone_def_default();
+    ParaClone *clone = para_clone_create(&def, f.ppo->policy, ROWS, f.arena);
+    size_t size = f.ppo->policy->learned_floats;
+    float *of[3], *wanted = PARA_NEW(f.arena, float, ROWS *PARA_LOGITS);
+    int8_t *other = PARA_NEW(f.arena, int8_t, ROWS * PARA_CHANNELS); // does nothing
+    double loss[3];
+    int index[ROWS];
+    for (int i = 0; i < ROWS; i++)
+        index[i] = ROWS - 1 - i;
+    memset(other, 0, ROWS * PARA_CHANNELS);
+    for (int k = 0; k < 3; k++) { // what was done, nothing, half of each as wanted
+        ParaCloneRows rows = f.rows;
+        rows.action = k == 1 ? other : f.rows.action;
+        for (int i = 0; k == 2 && i < ROWS * PARA_CHANNELS; i++) {
+            float *to = wanted + i * PARA_CHOICES;
+            to[0] = to[1] = to[2] = 0.0f;
+            to[f.rows.action[i] + 1] += 0.5f;
+            to[1] += 0.5f;
+        }
+        rows.wanted = k == 2 ? wanted : NULL;
+        of[k] = PARA_NEW(f.arena, float, size);
+        loss[k] = para_clone_gradient(clone, &rows, index, ROWS, of[k]);
+    }
+    assert_near(loss[2], 0.5 * (loss[0] + loss[1]), 1e-5);
+    for (size_t i = 0; i < size; i++)
+        assert_near((double)of[2][i], 0.5 * (double)(of[0][i] + of[1][i]), 1e-5);
+    // A pass over some of the rows sees no others.
+    ParaCloneRows few = f.rows, whole = f.rows;
+    few.index = (const int[]){3, 7};
+    few.count = 2;
+    whole.index = (const int[]){7, 3};
+    whole.count = 2;
+    assert_near(para_clone_measure(clone, &few), para_clone_measure(clone, &whole), 1e-6);
+    assert_true(para_clone_measure(clone, &few) != para_clone_measure(clone, &f.rows));
+    para_arena_destroy(f.arena);
+}
+
 static void test_clone_learns_rows_by_heart(void **state)
 {
     (void)state;
@@ -94,6 +142,7 @@ static void test_clone_learns_rows_by_heart(void **state)
 
 const struct CMUnitTest para_tests_clone[] = {
     cmocka_unit_test(test_clone_gradient_matches_finite_differences),
+    cmocka_unit_test(test_clone_of_what_is_wanted),
     cmocka_unit_test(test_clone_learns_rows_by_heart),
 };
 const size_t para_tests_clone_count = sizeof para_tests_clone / sizeof *para_tests_clone;

@@ -271,11 +271,11 @@ static void test_think_refuses_defs(void **state)
 // ---------------------------------------------------------------------------------------------
 // What is learned of it.
 
-static void keep(void *context, int family, const ParaPlayer *player, const float *obs, const int8_t *actions,
+static void keep(void *context, int family, const ParaPlayer *player, const float *obs, const float *wanted,
                  int n)
 {
     (void)family;
-    para_winners_add(context, player->channel_bits, player->negative_bits, obs, actions, n);
+    para_winners_add(context, player->channel_bits, player->negative_bits, obs, wanted, n);
 }
 
 static void test_think_distils_into_the_reflex(void **state)
@@ -285,6 +285,7 @@ static void test_think_distils_into_the_reflex(void **state)
     ParaThoughtDef def = measuring(f, 24, PARA_SOLVER_LANES);
     def.levels = 24;
     def.training = true;
+    def.think.keep = 1; // a row for each decision
     def.keep = keep;
     def.context = &winners;
     measure(f, &def, NULL);
@@ -309,13 +310,15 @@ static void test_think_keeps_winners_in_a_file(void **state)
     ParaWinners some = para_winners_create(spec, 50, f->arena),
                 same = para_winners_create(spec, 50, f->arena);
     float *obs = PARA_NEW(f->arena, float, 70 * spec.size);
-    int8_t actions[70 * PARA_CHANNELS];
+    float wanted[70 * PARA_LOGITS] = {0};
     for (int i = 0; i < 70; i++) {
         obs[i * spec.size] = 0.1f * (float)i;
-        for (int c = 0; c < PARA_CHANNELS; c++)
-            actions[i * PARA_CHANNELS + c] = (int8_t)((i + c) % 3 - 1);
+        float *of = wanted + i * PARA_LOGITS; // channels 0, 2 and 7 are bound, 0 and 7 go both ways
+        of[0] = of[1] = 0.25f, of[2] = 0.5f;
+        of[7] = 0.01f * (float)i, of[8] = 1.0f - of[7];
+        of[21] = 1.0f;
     }
-    para_winners_add(&some, 0x85, 0x81, obs, actions, 70);
+    para_winners_add(&some, 0x85, 0x81, obs, wanted, 70);
     assert_int_equal(some.count, 50); // the newest
     Scratch scratch = scratch_make();
     const char *path = para_arena_printf(f->arena, "%s/winners.safetensors", scratch.folder), *error = NULL;
@@ -323,11 +326,85 @@ static void test_think_keeps_winners_in_a_file(void **state)
     assert_true(para_winners_read(&same, path, f->arena, &error));
     assert_int_equal(same.count, 50);
     assert_true(same.seen[0] == 2.0f && same.channel_bits[7] == 0x85 && same.negative_bits[7] == 0x81);
-    assert_memory_equal(same.action, actions + 20 * PARA_CHANNELS, 50 * PARA_CHANNELS);
+    assert_memory_equal(same.wanted, wanted + 20 * PARA_LOGITS, 50 * PARA_LOGITS * sizeof(float));
+    // What no plan says is refused: probabilities that add up to more, or of a key that a channel has not.
+    for (int bad = 0; bad < 3; bad++) {
+        float *of = some.wanted + 30 * PARA_LOGITS, was = of[bad == 2 ? 3 : 6];
+        of[bad == 2 ? 3 : 6] = bad == 0 ? -0.5f : 0.5f;
+        assert_true(para_winners_write(&some, path, f->arena, &error));
+        assert_false(para_winners_read(&same, path, f->arena, &error));
+        of[bad == 2 ? 3 : 6] = was;
+    }
+    assert_true(para_winners_write(&some, path, f->arena, &error));
     ParaWinners other = para_winners_create(para_obs_spec_globals(), 50, f->arena);
     assert_false(para_winners_read(&other, path, f->arena, &error));
     assert_non_null(strstr(error, "winners"));
     scratch_remove(&scratch);
+}
+
+/// The reflex presses what it would press alone, whatever thinking says.
+static void test_think_may_look_on(void **state)
+{
+    ParaThoughtEpisode alone[LEVELS], watched[LEVELS];
+    ParaWinners winners = para_winners_create(para_policy_def(((Fixture *)*state)->reflex.policy)->obs, 2000,
+                                              ((Fixture *)*state)->arena);
+    ParaThoughtDef def = measuring(*state, 0, PARA_SOLVER_LANES);
+    measure(*state, &def, alone);
+    def = measuring(*state, 24, PARA_SOLVER_LANES);
+    def.reflex_acts = true;
+    def.keep = keep;
+    def.context = &winners;
+    measure(*state, &def, watched);
+    int64_t decisions = 0;
+    for (int i = 0; i < LEVELS; i++) {
+        assert_int_equal(watched[i].decisions, alone[i].decisions);
+        assert_true(watched[i].progress == alone[i].progress && watched[i].solved == alone[i].solved);
+        decisions += alone[i].decisions;
+    }
+    assert_true(winners.count >= decisions / 2 && winners.count < decisions); // two of each plan are done
+}
+
+/// What went best becomes likelier than the reflex finds it, and every channel's keys are a distribution.
+static void test_think_wants_what_went_well(void **state)
+{
+    Fixture *f = *state;
+    ParaThinkDef def = para_think_def_default(48);
+    def.horizon = 18;
+    ParaThinkWhere where = para_think_in_engine(PARA_SOLVER_LANES);
+    ParaThinker *thinker = para_thinker_create(&def, &f->reflex, &where, NULL, false, f->arena);
+    ParaWorldGroup *group = para_world_group_create(PARA_SOLVER_LANES, 1);
+    ParaEnv env;
+    para_env_init(&env, para_world_at(group, 0), false);
+    double wants = 0.0, finds = 0.0;
+    const ParaPolicyDef *policy = para_policy_def(f->reflex.policy);
+    ParaForward *forward = para_forward_create(policy, 1, f->arena);
+    float *obs = PARA_NEW(f->arena, float, policy->obs.size);
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        ParaPick pick = {.seed = seed};
+        const ParaLevel *level =
+            para_families_sample(&f->families, &pick, "test", para_env_level_arena(&env));
+        assert_true(level && para_env_begin(&env, level, "test") && para_thinker_begin(thinker, level, seed));
+        assert_true(para_thinker_plan(thinker, &env));
+        float wanted[PARA_LOGITS], logits[PARA_LOGITS], value;
+        para_thinker_wanted(thinker, &env, 0, wanted);
+        para_observe(&policy->obs, level, &env.play, 0, env.world, obs);
+        para_policy_forward(f->reflex.policy, forward, obs, 1, logits, &value);
+        for (int c = 0; c < PARA_CHANNELS; c++) {
+            float *of = wanted + c * PARA_CHOICES;
+            bool bound = level->players[0].channel_bits >> c & 1u;
+            assert_float_equal(of[0] + of[1] + of[2], bound ? 1.0f : 0.0f, 1e-5f);
+            assert_true(level->players[0].negative_bits >> c & 1u || of[0] == 0.0f);
+        }
+        assert_int_equal(level->players[0].negative_bits & 1u, 1u);
+        int best = para_thinker_last(thinker)->keys[0] + 1;
+        wants += (double)wanted[best];
+        finds += exp((double)logits[best]) /
+                 (exp((double)logits[0]) + exp((double)logits[1]) + exp((double)logits[2]));
+    }
+    assert_true(wants > finds + 12 * 0.1);
+    para_thinker_destroy(thinker);
+    para_env_destroy(&env);
+    para_world_group_destroy(group);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -341,6 +418,8 @@ const struct CMUnitTest para_tests_think[] = {
     TEST(test_think_refuses_defs),
     TEST(test_think_knows_no_hidden_mass),
     TEST(test_think_distils_into_the_reflex),
+    TEST(test_think_may_look_on),
+    TEST(test_think_wants_what_went_well),
     TEST(test_think_keeps_winners_in_a_file),
 };
 const size_t para_tests_think_count = sizeof para_tests_think / sizeof *para_tests_think;
