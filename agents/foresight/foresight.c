@@ -19,11 +19,18 @@
 
 const float para_foresight_seconds[PARA_FORESIGHT_TIMES] = {0.5f, 1.0f, 2.0f, 4.0f};
 
+/// How likely a decision brings other keys.
+static double change_of(const ParaRandomKeys *keys, const ParaLevel *level)
+{
+    double seconds = (double)level->frame_skip / (double)level->world.rate;
+    return keys->hold > 0.0f ? seconds / (double)keys->hold : NEW_KEYS;
+}
+
 void para_acts_random(void *context, const ParaEnv *env, int8_t *actions)
 {
     ParaRandomKeys *keys = context;
     int count = env->level->player_count * PARA_CHANNELS;
-    if (env->decisions == 0 || para_rng_f64(&keys->rng) < NEW_KEYS)
+    if (env->decisions == 0 || para_rng_f64(&keys->rng) < change_of(keys, env->level))
         for (int i = 0; i < count; i++)
             keys->actions[i] = (int8_t)para_rng_int(&keys->rng, -1, 1);
     memcpy(actions, keys->actions, (size_t)count);
@@ -334,7 +341,7 @@ static bool make(Foreseeing *f, const ParaModel *model, const ParaForesightDef *
 {
     *f = (Foreseeing){.def = def,
                       .rng = para_rng_make(def->seed, "foresight"),
-                      .keys = {.rng = para_rng_make(def->seed, "keys")}};
+                      .keys = {.rng = para_rng_make(def->seed, "keys"), .hold = def->hold}};
     f->dreaming = para_dreaming_create(model, arena);
     f->group = para_world_group_create(def->solver, 2);
     f->omens = para_omens_create(model, arena);

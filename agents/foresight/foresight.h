@@ -29,6 +29,7 @@ typedef struct ParaForesightDef {
     int levels;    ///< [1] >= 1 of each family, drawn from the held-out seeds
     uint64_t seed; ///< of the levels and the actions
     ParaSolverKind solver;
+    float hold;     ///< [s] >= 0 that random keys are held in the mean; 0: for four decisions
     ParaActs *acts; ///< NULL: random keys
     void *context;
 } ParaForesightDef;
@@ -46,6 +47,7 @@ bool para_foresee(const ParaModel *model, const ParaForesightDef *def, ParaFores
 /// Who presses keys by chance, and holds them for a while.
 typedef struct ParaRandomKeys {
     ParaRng rng;
+    float hold;                                       ///< [s] >= 0 in the mean; 0: for four decisions
     int8_t actions[PARA_PLAYERS_MAX * PARA_CHANNELS]; ///< [1] -1..1 held now
 } ParaRandomKeys;
 /// A ParaActs. @param context a ParaRandomKeys

@@ -17,6 +17,7 @@
 typedef struct Wishes {
     const char *file, *families, *solver;
     int levels;
+    double hold; ///< [s] >= 0
     uint64_t seed;
     bool pixels, json, quiet;
 } Wishes;
@@ -117,6 +118,8 @@ static void add_row(cJSON *list, const char *name, const ParaForesight *f)
         cJSON_AddNumberToObject(event, "true", c->truly);
         cJSON_AddNumberToObject(event, "said", c->said);
         cJSON_AddNumberToObject(event, "both", c->both);
+        cJSON_AddNumberToObject(event, "nudged_said", c->twin_said);
+        cJSON_AddNumberToObject(event, "nudged_both", c->twin_both);
         if (para_omen_f1(c) >= 0)
             cJSON_AddNumberToObject(event, "f1", (double)para_omen_f1(c));
     }
@@ -142,6 +145,9 @@ static int measure(void *wishes, ParaArena *arena)
 {
     const Wishes *w = wishes;
     const char *card = NULL, *error = NULL;
+    if (w->pixels && w->hold > 0)
+        return para_app_misused("dream measure",
+                                "--hold goes with models of bodies: leave it or --pixels out");
     if (w->pixels)
         return para_dream_measure_pixels(w->file, w->families, w->levels, w->seed,
                                          para_app_solver(w->solver, PARA_SOLVER_AUTO), w->json, w->quiet,
@@ -156,6 +162,7 @@ static int measure(void *wishes, ParaArena *arena)
     const ParaForesightDef def = {.families = &families,
                                   .levels = w->levels,
                                   .seed = w->seed,
+                                  .hold = (float)w->hold,
                                   .solver = para_app_solver(w->solver, PARA_SOLVER_AUTO)};
     ParaProgress progress = para_progress_begin("levels", w->quiet);
     para_interrupt_catch("stopping\n");
@@ -183,6 +190,8 @@ int para_dream_measure(int argc, char **argv)
         {"levels", 'l', PARA_OPTION_INT, &w.levels, "N", "held-out levels of each family", 1, 100000, NULL},
         {"solver", 0, PARA_OPTION_CHOICE, &w.solver, "NAME", "the engine that is foreseen (default auto)", 0,
          0, para_app_solver_choices},
+        {"hold", 0, PARA_OPTION_REAL, &w.hold, "S",
+         "[s] that keys are held in the mean; 0: for four decisions (default 0)", 0, 60, NULL},
         {"seed", 's', PARA_OPTION_SEED, &w.seed, "N", "of levels and keys", 0, 0, NULL},
         {"json", 0, PARA_OPTION_FLAG, &w.json, NULL, "print JSON: rows of families, each after four times", 0,
          0, NULL},
@@ -199,6 +208,7 @@ int para_dream_measure(int argc, char **argv)
         .options = options,
         .examples = "  paracosm dream measure dream.safetensors\n"
                     "  paracosm dream measure dream.safetensors --families rover --levels 200 --json\n"
+                    "  paracosm dream measure dream.safetensors --families egg --hold 1\n"
                     "  paracosm dream measure --pixels pixels.safetensors",
         .notes = "The model has places and speeds once, then the inputs that drive the engine's bodies, the "
                  "ways of\n"

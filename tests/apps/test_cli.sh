@@ -920,6 +920,10 @@ run dream train --pixels --resume --families swing -o pixels.safetensors
 claim "dream train --resume of pixels" both exits 2 complains "begin anew"
 run new dreamt --out dreamt/dreamt.json
 run dream train --families dreamt/dreamt.json --hours 0.002 --steps 100 --members 1 --width 4 -o own.safetensors
+run dream measure dream.safetensors --levels 1 --hold 1 --json
+claim "dream measure --hold takes keys that are held, and tells of the engine nudged" both exits 0 says '"nudged_both"'
+run dream measure dream.safetensors --levels 1 --hold -1
+claim "dream measure --hold refuses less than nothing" both exits 2 complains "--hold must be"
 run dream measure own.safetensors --levels 1 --json
 claim "dream measure finds a template of one's own that it was taught on" both exits 0 says '"dreamt"'
 sed 's/"repeat": "crates"/"repeat": 200/' dreamt/dreamt.json >dreamt/pile.json
