@@ -219,7 +219,7 @@ claim "a player is trained in a dream" both exits 0 says "maker dr"
 claim "whose model is in the run's folder" there dreamt/in-dream.safetensors
 run eval dreamt --levels 1 --episodes 2 --quiet
 claim "and is scored in the engine" exits 0
-run train --families crate --lessons 3 --maker sfl --model --in-dream dreamed.safetensors --out dreamt2
+run train --families crate --lessons 3 --model --in-dream dreamed.safetensors --out dreamt2
 claim "a model does not learn from its own dreams" both exits 1 complains "exclude each other"
 run train --families crate --lessons 3 --maker frontier --in-dream dreamed.safetensors --out dreamt3
 claim "who plays for scores does not dream" both exits 1 complains "--maker dr"
