@@ -36,6 +36,7 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/lesson/test_self_contained.c
     tests/agents/lesson/test_solvers.c
     tests/agents/lesson/test_training.c
+    tests/agents/lesson/test_training_demos.c
     tests/agents/lesson/test_training_dream.c
     tests/agents/lesson/test_training_model.c
     tests/agents/env/test_widths.c)
@@ -47,6 +48,8 @@ list(APPEND PARA_AGENTS_TESTS
     tests/agents/think/test_slow.c
     tests/agents/think/test_think.c
     tests/agents/learn/test_clone.c
+    tests/agents/demos/test_demos.c
+    tests/agents/learn/test_imitate.c
     tests/agents/search/test_search.c
     tests/agents/run/test_checkpoint.c
     tests/agents/learn/test_conv.c

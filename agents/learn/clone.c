@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Behaviour cloning: the cross-entropy of what was done, down its gradient by Adam.
-#include "agents/learn/clone.h"
+#include "agents/learn/clone_parts.h"
 
 #include "agents/learn/net.h"
 #include "agents/learn/policy_net.h"
@@ -37,8 +37,8 @@ ParaClone *para_clone_create(const ParaCloneDef *def, ParaPolicy *policy, int ro
     return clone;
 }
 
-/// The cross-entropy of a row. @param dlogits out, [24] of a mean over n rows
-static double row_loss(const ParaCloneRows *rows, int row, const float *logits, float share, float *dlogits)
+double para_clone_row_loss(const ParaCloneRows *rows, int row, const float *logits, float share,
+                           float *dlogits)
 {
     static const int8_t none[PARA_CHANNELS];
     const int8_t *action = rows->wanted ? none : rows->action + (size_t)row * PARA_CHANNELS;
@@ -68,8 +68,8 @@ static double heads(ParaClone *clone, const ParaCloneRows *rows, const int *inde
     para_net_forward(clone->policy, f, rows->obs, index, n, f->logits, f->value);
     for (int i = 0; i < n; i++) {
         float off = f->value[i] - rows->value[index[i]];
-        cross += row_loss(rows, index[i], f->logits + (size_t)i * PARA_LOGITS, 1.0f / (float)n,
-                          f->dlogits + (size_t)i * PARA_LOGITS);
+        cross += para_clone_row_loss(rows, index[i], f->logits + (size_t)i * PARA_LOGITS, 1.0f / (float)n,
+                                     f->dlogits + (size_t)i * PARA_LOGITS);
         held += 0.5 * (double)off * (double)off;
         f->dvalue[i] = clone->def.value_weight * off / (float)n;
     }

@@ -112,7 +112,7 @@ ParaPpo *para_ppo_create(const ParaPpoDef *def, ParaPolicy *policy, uint64_t see
     ppo->advantage = PARA_NEW(arena, float, rows);
     ppo->target = PARA_NEW(arena, float, rows);
     ppo->order = PARA_NEW(arena, int, rows);
-    ppo->slots = PARA_NEW(arena, float, (size_t)ppo->block_max * policy->learned_floats);
+    ppo->slots = PARA_NEW(arena, float, (size_t)(ppo->block_max + 1) * policy->learned_floats);
     ppo->sums = PARA_NEW(arena, ParaLossSums, ppo->block_max);
     ppo->square_parts = PARA_NEW(arena, double, para_ppo_range_count(policy));
     ppo->statistics = PARA_NEW(arena, double, para_ppo_statistic_count(ppo));
@@ -142,6 +142,14 @@ void para_ppo_set_entropy(ParaPpo *ppo, float weight)
 {
     ppo->def.entropy = weight;
     assert_weights(&ppo->def);
+}
+
+void para_ppo_set_examples(ParaPpo *ppo, const ParaCloneRows *rows, float weight)
+{
+    PARA_ASSERT(weight >= 0.0f && isfinite(weight));
+    bool some = rows != NULL && weight > 0.0f;
+    ppo->examples = some ? *rows : (ParaCloneRows){.count = 0};
+    ppo->example_weight = some ? weight : 0.0f;
 }
 
 void para_ppo_forget_episodes(ParaPpo *ppo)
@@ -243,6 +251,7 @@ static ParaMinibatch minibatch_of(const ParaPpo *ppo, int64_t rows, int index, i
 typedef struct BlockRun {
     ParaPpo *ppo;
     ParaMinibatch minibatch;
+    int examples; ///< rows that are imitated in this step
 } BlockRun;
 
 static void run_block(void *context, int task, int worker)
@@ -250,17 +259,34 @@ static void run_block(void *context, int task, int worker)
     const BlockRun *run = context;
     ParaPpo *ppo = run->ppo;
     int rows = block_rows(run->minibatch.count), first = task * rows, left = run->minibatch.count - first;
+    if (left <= 0) { // the one after the last is that of the examples
+        para_ppo_example_block(ppo, run->examples, ppo->forward[worker],
+                               ppo->slots + (size_t)task * ppo->policy->learned_floats);
+        return;
+    }
     para_ppo_block(ppo, &run->minibatch, run->minibatch.order + first, left < rows ? left : rows,
                    ppo->forward[worker], ppo->slots + (size_t)task * ppo->policy->learned_floats,
                    &ppo->sums[task]);
 }
 
-/// One gradient step; adds to the totals.
-static void learn_minibatch(ParaPpo *ppo, ParaMinibatch minibatch, ParaLossSums *totals, double *norms)
+/// Draws what is imitated in a step. @return how many rows
+static int draw_examples(ParaPpo *ppo, int most, ParaRng *rng)
 {
-    BlockRun run = {.ppo = ppo, .minibatch = minibatch};
-    int blocks = block_count(minibatch.count);
-    para_ppo_run(ppo, run_block, &run, blocks);
+    if (ppo->examples.count == 0)
+        return 0;
+    int count = most < PARA_BLOCK ? most : PARA_BLOCK;
+    for (int i = 0; i < count; i++)
+        ppo->example_order[i] = (int)para_rng_int(rng, 0, ppo->examples.count - 1);
+    return count;
+}
+
+/// One gradient step; adds to the totals.
+static void learn_minibatch(ParaPpo *ppo, ParaMinibatch minibatch, ParaRng *rng, ParaLossSums *totals,
+                            double *norms)
+{
+    BlockRun run = {.ppo = ppo, .minibatch = minibatch, .examples = draw_examples(ppo, minibatch.count, rng)};
+    int blocks = block_count(minibatch.count), slots = blocks + (run.examples > 0);
+    para_ppo_run(ppo, run_block, &run, slots);
     for (int i = 0; i < blocks; i++) {
         totals->policy += ppo->sums[i].policy;
         totals->value += ppo->sums[i].value;
@@ -268,7 +294,7 @@ static void learn_minibatch(ParaPpo *ppo, ParaMinibatch minibatch, ParaLossSums 
         totals->kl += ppo->sums[i].kl;
         totals->clipped += ppo->sums[i].clipped;
     }
-    *norms += (double)para_ppo_step(ppo, blocks);
+    *norms += (double)para_ppo_step(ppo, slots);
 }
 
 /// 1 - Var(target - value) / Var(target) over the live rows; 0 where targets do not vary.
@@ -333,7 +359,8 @@ ParaPpoStats para_ppo_update(ParaPpo *ppo)
         *updates += 1.0f;
         return (ParaPpoStats){0};
     }
-    ParaRng rng = para_rng_make(para_seed_mix(ppo->seed, (uint64_t)*updates), "shuffle");
+    uint64_t seed = para_seed_mix(ppo->seed, (uint64_t)*updates);
+    ParaRng rng = para_rng_make(seed, "shuffle"), examples = para_rng_make(seed, "examples");
     ParaLossSums totals = {0};
     double norms = 0.0;
     ppo->judged_scale = para_ppo_reward_scale(ppo);
@@ -348,7 +375,7 @@ ParaPpoStats para_ppo_update(ParaPpo *ppo)
         double before = totals.kl;
         shuffle(ppo, &rng);
         for (int i = 0; i < parts; i++)
-            learn_minibatch(ppo, minibatch_of(ppo, (int64_t)live, i, parts), &totals, &norms);
+            learn_minibatch(ppo, minibatch_of(ppo, (int64_t)live, i, parts), &examples, &totals, &norms);
         kl = (totals.kl - before) / (double)live;
         epochs++;
     }

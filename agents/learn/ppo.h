@@ -3,6 +3,7 @@
 // Proximal policy optimisation (Schulman 2017) with GAE, observation and return normalisation, over
 // rollouts that the caller fills in place. The same result for any number of threads: work is cut into
 // fixed blocks of rows whose gradients are added in a fixed order.
+#include "agents/learn/clone.h"
 #include "agents/learn/policy.h"
 #include "engine/base/threads.h"
 
@@ -66,6 +67,14 @@ const ParaPpoDef *para_ppo_def(const ParaPpo *ppo);
 void para_ppo_set_shape(ParaPpo *ppo, int horizon, int minibatches);
 void para_ppo_set_learning_rate(ParaPpo *ppo, float rate); ///< for schedules
 void para_ppo_set_entropy(ParaPpo *ppo, float weight);
+/// What others did, to be imitated beside the player's own play: each gradient step takes as many of these
+/// rows as a minibatch has, 256 at most, drawn by chance, and adds their mean cross-entropy to the loss.
+/// <Rajeswaran 2018, arXiv 1709.10087, equation 7>
+/// @param rows stay as long as they are set; their values are not used; NULL or weight 0: nothing is imitated
+/// @param weight [1] >= 0 of that term
+void para_ppo_set_examples(ParaPpo *ppo, const ParaCloneRows *rows, float weight);
+/// Counts what others saw into the observation statistics. @param obs in, [rows, O]
+void para_ppo_count_seen(ParaPpo *ppo, const float *obs, int rows);
 /// One learning phase on the rollout buffers; then updates the observation and return statistics.
 /// The very first rollout of a new policy is measured, not learned from (it was made on raw observations and
 /// an unknown scale of returns): that call sets the statistics and returns zeros. Where a gradient is not

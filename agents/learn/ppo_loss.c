@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The PPO loss of a block of samples and its gradient at the heads.
 //   loss = mean( -min(r A, clip(r) A) - entropy * H + value_weight * 1/2 max((v - R)^2, (v_clipped - R)^2) )
+#include "agents/learn/clone_parts.h"
 #include "agents/learn/net_maths.h"
 #include "agents/learn/ppo_parts.h"
 
@@ -68,5 +69,18 @@ void para_ppo_block(const ParaPpo *ppo, const ParaMinibatch *minibatch, const in
     for (int i = 0; i < n; i++)
         sample_loss(ppo, minibatch, order[i], scratch->logits + (size_t)i * PARA_LOGITS, scratch->value[i],
                     scratch->dlogits + (size_t)i * PARA_LOGITS, &scratch->dvalue[i], out_sums);
+    para_net_backward(ppo->policy, scratch, n, gradient);
+}
+
+void para_ppo_example_block(const ParaPpo *ppo, int n, ParaForward *scratch, float *gradient)
+{
+    PARA_ASSERT(n >= 1 && n <= PARA_BLOCK);
+    const ParaCloneRows *rows = &ppo->examples;
+    para_net_forward(ppo->policy, scratch, rows->obs, ppo->example_order, n, scratch->logits, scratch->value);
+    for (int i = 0; i < n; i++) {
+        para_clone_row_loss(rows, ppo->example_order[i], scratch->logits + (size_t)i * PARA_LOGITS,
+                            ppo->example_weight / (float)n, scratch->dlogits + (size_t)i * PARA_LOGITS);
+        scratch->dvalue[i] = 0.0f; // what others earned says nothing of what this player will
+    }
     para_net_backward(ppo->policy, scratch, n, gradient);
 }

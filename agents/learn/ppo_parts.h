@@ -2,6 +2,7 @@
 #pragma once
 // The inside of the learner, shared by its files and tests: state, advantages, loss of one block, Adam.
 // Private to agents/learn.
+#include "agents/learn/clone.h"
 #include "agents/learn/policy_net.h"
 #include "agents/learn/ppo.h"
 
@@ -47,7 +48,11 @@ struct ParaPpo {
     float *slots;          ///< [block_max, learned_floats] gradients
     ParaLossSums *sums;    ///< [block_max]
     double *square_parts;  ///< [ranges] squared norms
-    double *statistics;    ///< [statistic parts, 2 * (globals + row size) + 1]
+    double *statistics;    ///< [statistic parts, 2 * (globals + row size) + 2]
+    // what is imitated beside
+    ParaCloneRows examples;        ///< count 0: nothing
+    float example_weight;          ///< [1] >= 0
+    int example_order[PARA_BLOCK]; ///< rows of the step at hand
 };
 
 /// Whether a row of the rollout takes part.
@@ -82,6 +87,10 @@ typedef struct ParaMinibatch {
 /// @param gradient out, [learned_floats], of the mean loss over minibatch->count rows
 void para_ppo_block(const ParaPpo *ppo, const ParaMinibatch *minibatch, const int *order, int n,
                     ParaForward *scratch, float *gradient, ParaLossSums *out_sums);
+
+/// The gradient of `n` examples of the step at hand, times their weight.
+/// @param gradient out, [learned_floats]
+void para_ppo_example_block(const ParaPpo *ppo, int n, ParaForward *scratch, float *gradient);
 
 /// Sums `slots` gradients in order into the first, clips its norm and makes one Adam step.
 /// @return the norm before clipping; where it is not finite, nothing is changed

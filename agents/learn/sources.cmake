@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 set(PARA_LEARN_SOURCES
     agents/learn/clone.c
+    agents/learn/imitate.c
     agents/learn/net_adam.c
     agents/learn/net_codes.c
     agents/learn/net_conv.c

@@ -64,9 +64,9 @@ static bool play(ParaTraining *t, const char **out_error)
 {
     int64_t before = para_batch_world_steps(t->batch);
     const ParaSettings *settings = &t->def.settings;
-    para_collector_set_pay(t->collector,
-                           para_curiosity_weight(settings->curiosity_weight, settings->curiosity_fade,
-                                                 para_training_progress(t)));
+    para_collector_set_pay(
+        t->collector,
+        para_setting_fading(settings->curiosity_weight, settings->curiosity_fade, para_training_progress(t)));
     t->ended = para_collect(t->collector);
     t->played_steps = para_batch_world_steps(t->batch) - before;
     t->now.world_steps += t->played_steps;
@@ -80,10 +80,13 @@ static void learn(ParaTraining *t)
     double start = para_clock_seconds();
     t->now.learning_rate = (double)para_training_rate(t);
     para_ppo_set_learning_rate(t->ppo, (float)t->now.learning_rate);
+    para_training_imitate_on(t);
     ParaPpoStats stats = para_ppo_update(t->ppo);
     t->update_seconds = para_clock_seconds() - start;
-    if (stats.epochs == 0) // the first lesson of a run is measured, not learned from
+    if (stats.epochs == 0) { // the first lesson of a run is measured, not learned from
+        para_training_imitate(t);
         return;
+    }
     t->now.policy_loss = (double)stats.policy_loss;
     t->now.value_loss = (double)stats.value_loss;
     t->now.entropy = (double)stats.entropy;

@@ -12,6 +12,7 @@
 
 #define PARA_TRAIN_ENVS_MAX    8192
 #define PARA_TRAIN_HORIZON_MAX 4096
+#define PARA_TRAIN_DEMOS_MAX   10000 ///< replays to imitate
 
 typedef struct ParaTrainDef {
     const char *folder;          ///< run folder; made if missing, continued if it holds a run
@@ -31,6 +32,9 @@ typedef struct ParaTrainDef {
     uint64_t seed;               ///< [seed] of everything random
     ParaSettings settings;       ///< hyper-parameters; of a new run
     bool model;                  ///< a model of the world is kept beside the player, in the run folder
+    const char *const *from;     ///< replays to imitate, files, of a new run  [from_count]
+    int from_count;              ///< [1] 0..10,000
+    int demos;                   ///< [1] 0..10,000 episodes in the run's folder that it imitates; of `from`
     const char *in_dream;        ///< a model's file: of a new run, whose worlds it runs; NULL: none
     bool dreams;                 ///< the worlds are run by the model in the run folder; of in_dream
     ParaCuriosityKind curiosity; ///< what the player is paid for besides; of a new run

@@ -54,3 +54,11 @@ ParaSettings para_settings_default(void)
         para_setting_set(&settings, &para_settings[i], para_settings[i].preset);
     return settings;
 }
+
+float para_setting_fading(double weight, double fade, double progress)
+{
+    PARA_ASSERT(weight >= 0 && fade >= 0 && fade <= 1 && progress >= 0);
+    if (fade <= 0)
+        return (float)weight;
+    return progress < fade ? (float)(weight * (1.0 - progress / fade)) : 0.0f;
+}

@@ -39,3 +39,7 @@ ParaSettings para_settings_default(void);
 double para_setting_value(const ParaSettings *settings, const ParaSetting *row);
 /// @param value in the row's range; whole where it is WHOLE
 void para_setting_set(ParaSettings *settings, const ParaSetting *row, double value);
+/// What is left of a weight at some point of a training: it falls in a line.
+/// @param weight >= 0 at the beginning   @param fade [1] 0..1 share of the training after which nothing is
+/// left; 0: it never falls   @param progress [1] >= 0 of the training, 1 at its end
+float para_setting_fading(double weight, double fade, double progress);

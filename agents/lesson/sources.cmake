@@ -8,6 +8,7 @@ set(PARA_LESSON_SOURCES
     agents/lesson/training.c
     agents/lesson/training_checkpoint.c
     agents/lesson/training_config.c
+    agents/lesson/training_demos.c
     agents/lesson/training_dream.c
     agents/lesson/training_model.c
     agents/lesson/training_state.c)

@@ -209,6 +209,9 @@ static bool open_run(ParaTraining *t, const char **out_error)
             return false;
         if (!choose_families(t, out_error))
             return false;
+        *out_error = para_training_demos_problem(&t->def, t->families.names[0], t->arena);
+        if (*out_error)
+            return false;
         config = para_training_config_text(&t->def, &t->families, t->arena);
     }
     t->run = para_run_open(t->def.folder, config, t->arena, out_error);
@@ -287,7 +290,8 @@ bool para_training_open(ParaTraining *t, const ParaTrainDef *def, ParaArena *are
     t->episode_capacity = EPISODES_MAX;
     for (int f = 0; f < families; f++)
         t->family_solve[f] = -1;
-    if (!make_learner(t, out_error) || !para_training_load(t, out_error) || !make_worlds(t, out_error))
+    if (!make_learner(t, out_error) || !para_training_load(t, out_error) ||
+        !para_training_open_demos(t, out_error) || !make_worlds(t, out_error))
         return false;
     tell_families(t, def);
     para_training_tell(t, para_training_config_kept(def, &t->def, arena));

@@ -2,8 +2,9 @@
 #pragma once
 // Everything a training holds between lessons, and how it is opened (training.c), configured
 // (training_config.c), keeps a model beside the player (training_model.c) or is trained inside one
-// (training_dream.c), is saved and continued (training_checkpoint.c, training_state.c), and keeps episodes
-// (episodes.c). The loop itself is in lesson.c. Private to agents/lesson.
+// (training_dream.c), begins with what others did (training_demos.c), is saved and continued
+// (training_checkpoint.c, training_state.c), and keeps episodes (episodes.c). The loop itself is in lesson.c.
+// Private to agents/lesson.
 #include "agents/learn/ppo.h"
 #include "agents/lesson/lesson.h"
 #include "agents/maker/maker.h"
@@ -28,6 +29,7 @@ typedef struct ParaSolveWindow {
 
 typedef struct ParaTrainingModel ParaTrainingModel; ///< training_model.c
 typedef struct ParaTrainingDream ParaTrainingDream; ///< training_dream.c
+typedef struct ParaTrainingDemos ParaTrainingDemos; ///< training_demos.c
 
 typedef struct ParaTraining {
     ParaTrainDef def; ///< as asked, overridden by the run's own config; its families are in `families`
@@ -43,6 +45,7 @@ typedef struct ParaTraining {
     ParaCollector *collector;
     ParaTrainingModel *model;  ///< kept beside the player; NULL: none is
     ParaTrainingDream *dream;  ///< whose worlds are run by a model; NULL: the engine's are
+    ParaTrainingDemos *demos;  ///< that are imitated; NULL: none, or no longer
     ParaCuriosity *curiosity;  ///< NULL: levels alone pay
     uint8_t *state;            ///< beside the checkpoint that was loaded; NULL: none was, or it has none
     size_t state_size;         ///< [byte] >= 0
@@ -150,6 +153,17 @@ ParaWorldGroup *para_training_dream_group(ParaTraining *t);
 /// Has the batch's episodes begin and end as dreams do.
 void para_training_dream_on(ParaTraining *t);
 void para_training_close_dream(ParaTraining *t); ///< after the batch
+/// What is wrong with the episodes that a new run is to imitate, so that no run is begun with them.
+/// @param family the run's first   @return NULL: nothing
+const char *para_training_demos_problem(const ParaTrainDef *def, const char *family, ParaArena *arena);
+/// Once there are policy and optimiser: takes the episodes to imitate into the run, and reads them.
+/// @return false with an error: one cannot be had, or there are too few   @return true too where none is
+/// asked for
+bool para_training_open_demos(ParaTraining *t, const char **out_error);
+/// Before the player first learns: it learns to do what was done there.
+void para_training_imitate(ParaTraining *t);
+/// For the lesson at hand: how much it is held to that beside its own play.
+void para_training_imitate_on(ParaTraining *t);
 /// Adds to what is told with the next lesson. @param note NULL: nothing
 void para_training_tell(ParaTraining *t, const char *note);
 /// Whether every env found a level to play. @return false with an error that names the first family of which

@@ -94,6 +94,8 @@ const char *para_training_config_text(const ParaTrainDef *def, const ParaFamilie
     cJSON_AddStringToObject(root, "seed", seed); // as text: JSON numbers lose 64-bit integers
     if (def->curiosity != PARA_CURIOSITY_NONE)
         cJSON_AddStringToObject(root, "curiosity", para_curiosity_name(def->curiosity));
+    if (def->from_count > 0)
+        cJSON_AddNumberToObject(root, "demos", def->from_count);
     if (def->in_dream)
         cJSON_AddTrueToObject(root, "in_dream");
     if (def->model)
@@ -240,6 +242,8 @@ bool para_training_config_read(ParaTrainDef *def, const char *text, ParaArena *a
     def->horizon = read_number(&config, "horizon", 1, PARA_TRAIN_HORIZON_MAX);
     def->settings = read_settings(&config);
     def->curiosity = read_curiosity(&config);
+    bool imitates = cJSON_GetObjectItemCaseSensitive(root, "demos") != NULL;
+    def->demos = imitates ? read_number(&config, "demos", 1, PARA_TRAIN_DEMOS_MAX) : 0;
     def->dreams = read_flag(&config, "in_dream");
     def->model = read_flag(&config, "model") || def->model;
     def->seed = strtoull(read_string(&config, "seed"), NULL, 10);
@@ -293,6 +297,10 @@ const char *para_training_config_kept(const ParaTrainDef *asked, const ParaTrain
               para_curiosity_name(PARA_CURIOSITY_NONE), para_curiosity_name(own->curiosity));
     if (asked->in_dream && !own->dreams)
         tell(&kept, "worlds,", "which the engine runs", "--in-dream");
+    if (asked->from_count > 0 && own->demos != asked->from_count)
+        tell(&kept, "episodes to imitate,",
+             own->demos ? para_arena_printf(arena, "%d of them", own->demos) : "none",
+             para_arena_printf(arena, "the %d of --from", asked->from_count));
     tell_word(&kept, "solver", para_solver_name(asked->solver), para_solver_name(preset.solver),
               para_solver_name(own->solver));
     tell_number(&kept, "width", asked->width, preset.width, own->width);

@@ -42,14 +42,6 @@ bool para_curiosity_find(const char *name, ParaCuriosityKind *out)
     return false;
 }
 
-float para_curiosity_weight(double weight, double fade, double progress)
-{
-    PARA_ASSERT(weight >= 0 && fade >= 0 && fade <= 1 && progress >= 0);
-    if (fade <= 0)
-        return (float)weight;
-    return progress < fade ? (float)(weight * (1.0 - progress / fade)) : 0.0f;
-}
-
 ParaCuriosity *para_curiosity_create(ParaCuriosityKind kind, ParaArena *arena)
 {
     PARA_ASSERT(kind != PARA_CURIOSITY_NONE);

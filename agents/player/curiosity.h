@@ -15,11 +15,6 @@ const char *para_curiosity_name(ParaCuriosityKind kind); ///< "none", "disagreem
 /// @return false: there is no such name
 bool para_curiosity_find(const char *name, ParaCuriosityKind *out);
 
-/// What a decision of usual novelty is worth at some point of a training [reward] >= 0: falls in a line.
-/// @param weight [reward] >= 0 at the beginning   @param fade [1] 0..1 share of the training after which
-/// nothing is left; 0: it never falls   @param progress [1] 0..1 of the training
-float para_curiosity_weight(double weight, double fade, double progress);
-
 typedef struct ParaCuriosity ParaCuriosity;
 
 ParaCuriosity *para_curiosity_create(ParaCuriosityKind kind, ParaArena *arena);

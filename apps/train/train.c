@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // paracosm train: the lesson loop with a view of it.
 #include "agents/archive/archive.h"
+#include "agents/demos/demos.h"
 #include "agents/lesson/lesson.h"
 #include "agents/maker/maker.h"
 #include "agents/run/run_folder.h"
@@ -21,14 +22,17 @@
 
 #define TRAIN_MEMORY_MAX     ((size_t)16 << 30) // [byte] of address space; what is used depends on --envs
 #define FAMILIES_MAX         64
-#define OPTIONS_MAX          64
+#define OPTIONS_MAX          80
+#define FROM_MAX             10000     // files on a command line
 #define LESSON_DECISIONS_MAX (1 << 20) // --envs times --horizon
 
 typedef struct Wishes {
     ParaTrainDef def;
     const char *out, *maker, *obs, *families, *family, *solver, *templates;
     double minutes;
-    const char *curiosity;
+    const char *curiosity, *from;
+    const char **words; ///< more files of --from  [word_count]
+    int word_count;
     bool json, quiet;
     ParaTrainDef shown; ///< the def with what a run that is there keeps of its own
     ParaStatistics had; ///< of a run that is there, before this call
@@ -114,6 +118,10 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
          "train inside a learned model (of `paracosm dream train`), which runs the worlds; taken into the "
          "run's folder; takes the maker dr",
          0, 0, NULL},
+        {"from", 0, PARA_OPTION_TEXT, &wishes->from, "FILES",
+         "imitate these episodes first, and beside: replays or folders of them, of a person, a search or "
+         "another player; more may follow without a dash",
+         0, 0, NULL},
         {"curiosity", 0, PARA_OPTION_CHOICE, &wishes->curiosity, "KIND",
          "what else the player is paid for while it learns: disagreement (what the model's networks differ "
          "about; with --model), places (where it has seldom been), or none (default none)",
@@ -142,7 +150,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
     add_settings(options, &def->settings);
     const ParaCommand command = {
         .name = "train",
-        .usage = "[options]",
+        .usage = "[options] [--from FILES...]",
         .about = "Trains a player: the maker builds levels, the player plays them and learns, its reports\n"
                  "tell the maker what to build next. Everything is kept in one run folder.",
         .options = options,
@@ -154,6 +162,7 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
             "  paracosm train --minutes 5 --json > lessons.jsonl\n"
             "  paracosm train --minutes 10 --surprises 1 --out runs/sturdy # something happens every 10 s\n"
             "  paracosm train --minutes 10 --family crate --in-dream dream.safetensors --out runs/dreamt\n"
+            "  paracosm train --family hopper --from my/demos     # begin with what was recorded there\n"
             "  paracosm train --minutes 10 --model --curiosity disagreement --out runs/curious\n"
             "  paracosm train --minutes 10 --eval-every 50 --learning-rate 5e-4 --out runs/study",
         .notes = "On a terminal a panel is redrawn in place; elsewhere, or with NO_COLOR or TERM=dumb, plain "
@@ -165,9 +174,26 @@ static int read_wishes(Wishes *wishes, int argc, char **argv)
                  "exit codes: 0 done, 1 failed (what was saved stands), 2 wrong command line, 130 stopped "
                  "with the "
                  "work kept",
-        .operand_max = 0,
-        .operand_name = ""};
-    return para_options_read(&command, argc, argv, NULL, NULL);
+        .operand_max = FROM_MAX,
+        .operand_name = "files after --from"};
+    return para_options_read(&command, argc, argv, wishes->words, &wishes->word_count);
+}
+
+/// The episodes to imitate. @return PARA_OPTIONS_GO or an exit code
+static int settle_demos(Wishes *wishes, ParaArena *arena)
+{
+    const char *error = NULL;
+    if (wishes->word_count > 0 && !wishes->from)
+        return para_app_misused("train", "unexpected word \"%s\": files to imitate come after --from",
+                                wishes->words[0]);
+    if (!wishes->from)
+        return PARA_OPTIONS_GO;
+    const char **paths = PARA_NEW(arena, const char *, wishes->word_count + 1);
+    paths[0] = wishes->from;
+    for (int i = 0; i < wishes->word_count; i++)
+        paths[i + 1] = wishes->words[i];
+    wishes->def.from = para_demos_list(paths, wishes->word_count + 1, &wishes->def.from_count, arena, &error);
+    return wishes->def.from ? PARA_OPTIONS_GO : para_app_fail("train", "%s", error);
 }
 
 /// What the options say together. @return PARA_OPTIONS_GO or an exit code
@@ -315,13 +341,17 @@ int para_app_train(int argc, char **argv)
     const char *names[FAMILIES_MAX];
     char store[4096];
     wishes.solver = para_solver_name(wishes.def.solver);
-    int code = read_wishes(&wishes, argc, argv);
-    if (code != PARA_OPTIONS_GO)
-        return code;
     ParaArena *arena = para_arena_create((size_t)1 << 20, TRAIN_MEMORY_MAX);
     if (!arena)
         return para_app_fail("train", "no memory");
+    wishes.words = PARA_NEW(arena, const char *, FROM_MAX);
+    int code = read_wishes(&wishes, argc, argv);
+    if (code != PARA_OPTIONS_GO) {
+        para_arena_destroy(arena);
+        return code;
+    }
     code = settle(&wishes, store, sizeof store, names, arena);
+    code = code == PARA_OPTIONS_GO ? settle_demos(&wishes, arena) : code;
     if (code != PARA_OPTIONS_GO) {
         para_arena_destroy(arena);
         return code;

@@ -229,6 +229,22 @@ claim "and no run is begun by it" [ ! -e dreamt3 ]
 run train --help
 claim "who makes levels unless told so" exits 0 says "default sfl; dr with --in-dream"
 rm -rf dreamt dreamt2 dreamt3 curious dreamed.safetensors
+run prove roll --members 4 --steps 2000000 --quiet --out demos
+run train --family roll --from demos --lessons 3 --maker dr --envs 16 --horizon 32 --out taught
+claim "a training begins with what others did" both exits 0 says "imitates 4 episodes"
+claim "which is in the run's folder" there taught/demos/00003.replay
+run train --family roll --lessons 6 --from demos/roll-0.replay demos/roll-1.replay --out taught
+claim "a run keeps what it imitates" both exits 0 says "4 of them (not the 2 of --from)"
+run train --family crate --from demos --lessons 3 --out taught2
+claim "a player of one family is not taught by another's" both exits 1 complains "4 are of another family"
+claim "and no run is begun by it" [ ! -e taught2 ]
+run train --from nowhere --lessons 3 --out taught2
+claim "what is not there cannot be imitated" both exits 1 complains "there is no nowhere"
+run train demos/roll-0.replay --lessons 3
+claim "files to imitate come after --from" both exits 2 complains "come after --from"
+run train --from-weight -1
+claim "imitation weighs something" both exits 2 complains "--from-weight"
+rm -rf demos taught taught2
 run eval --families rover --levels 2 --episodes 2 --reward-above many
 claim "a bound that is no number" both exits 2 complains "--reward-above needs a number"
 run train --family walker-8 --obs listed --maker dr --decisions 8192 --threads 1 --quiet --out lists

@@ -243,7 +243,20 @@ static void test_settings_that_a_run_keeps_are_told(void **state)
     para_arena_destroy(arena);
 }
 
+static void test_a_weight_falls_in_a_line(void **state)
+{
+    (void)state;
+    assert_float_equal(para_setting_fading(0.02, 0.75, 0.0), 0.02f, 1e-9f);
+    assert_float_equal(para_setting_fading(0.02, 0.75, 0.375), 0.01f, 1e-9f);
+    assert_float_equal(para_setting_fading(0.02, 0.75, 0.6), 0.004f, 1e-8f);
+    assert_true(para_setting_fading(0.02, 0.75, 0.75) == 0.0f);
+    assert_true(para_setting_fading(0.02, 0.75, 1.0) == 0.0f);
+    assert_float_equal(para_setting_fading(0.02, 0.0, 0.9), 0.02f, 1e-9f); // it stays
+    assert_true(para_setting_fading(0.0, 0.5, 0.1) == 0.0f);
+}
+
 const struct CMUnitTest para_tests_settings[] = {
+    cmocka_unit_test(test_a_weight_falls_in_a_line),
     cmocka_unit_test(test_settings_are_in_range_and_told_apart),
     cmocka_unit_test(test_settings_leave_sfl_outcomes_that_can_differ),
     cmocka_unit_test(test_settings_have_a_row_in_the_docs),

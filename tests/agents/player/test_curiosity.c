@@ -1,22 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Curiosity's pay by hand: its scale, its fading, places, and what a checkpoint keeps of it.
+// Curiosity's pay by hand: its scale, places, and what a checkpoint keeps of it.
 #include "agents/player/curiosity.h"
 #include "tests/tests.h"
 
 #include <math.h>
 #include <string.h>
-
-static void test_weight_falls_in_a_line(void **state)
-{
-    (void)state;
-    assert_float_equal(para_curiosity_weight(0.02, 0.75, 0.0), 0.02f, 1e-9f);
-    assert_float_equal(para_curiosity_weight(0.02, 0.75, 0.375), 0.01f, 1e-9f);
-    assert_float_equal(para_curiosity_weight(0.02, 0.75, 0.6), 0.004f, 1e-8f);
-    assert_true(para_curiosity_weight(0.02, 0.75, 0.75) == 0.0f);
-    assert_true(para_curiosity_weight(0.02, 0.75, 1.0) == 0.0f);
-    assert_float_equal(para_curiosity_weight(0.02, 0.0, 0.9), 0.02f, 1e-9f); // it stays
-    assert_true(para_curiosity_weight(0.0, 0.5, 0.1) == 0.0f);
-}
 
 // Novelty 1, 3: mean 2, mean square 5, standard deviation 1: decisions earn -1 and +1 weights.
 static void test_disagreement_is_paid_from_its_mean_on(void **state)
@@ -137,7 +125,6 @@ static void test_names(void **state)
 }
 
 const struct CMUnitTest para_tests_curiosity[] = {
-    cmocka_unit_test(test_weight_falls_in_a_line),
     cmocka_unit_test(test_disagreement_is_paid_from_its_mean_on),
     cmocka_unit_test(test_pay_is_bounded_and_needs_a_spread),
     cmocka_unit_test(test_places),

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// Replays played again: what their players saw, did and earned.
+#include "agents/demos/demos.h"
+
+#include "agents/env/decision.h"
+#include "engine/base/assert.h"
+
+#include <string.h>
+
+#define EPISODE_MOST ((size_t)1 << 30) // [byte] of one episode that is played again
+
+typedef struct Reader {
+    const ParaDemosDef *def;
+    ParaDemos *out;
+    ParaArena *arena;   ///< of the rows and errors
+    ParaArena *episode; ///< emptied for each file
+    int room;           ///< [row] that the arrays have
+    const char *path;   ///< of the file at hand
+    const char **out_error;
+} Reader;
+
+static bool fail(const Reader *r, const char *why)
+{
+    *r->out_error = para_arena_printf(r->arena, "%s: %s", r->path, why);
+    return false;
+}
+
+static void make_room(ParaDemos *out, const ParaObsSpec *obs, int rows, ParaArena *arena)
+{
+    out->obs = PARA_NEW(arena, float, (size_t)rows *(size_t)obs->size);
+    out->action = PARA_NEW(arena, int8_t, (size_t)rows * PARA_CHANNELS);
+    out->channel_bits = PARA_NEW(arena, uint32_t, rows);
+    out->negative_bits = PARA_NEW(arena, uint32_t, rows);
+    out->earned = PARA_NEW(arena, float, rows);
+}
+
+/// What a player sees and does next, as the row after the last.
+static void add_row(Reader *r, const ParaEnv *env, int player, const int8_t *action)
+{
+    ParaDemos *out = r->out;
+    size_t row = (size_t)out->count++;
+    const ParaPlayer *def = &env->level->players[player];
+    para_observe(&r->def->obs, env->level, &env->play, player, env->world,
+                 out->obs + row * (size_t)r->def->obs.size);
+    memcpy(out->action + row * PARA_CHANNELS, action, PARA_CHANNELS);
+    out->channel_bits[row] = def->channel_bits;
+    out->negative_bits[row] = def->negative_bits;
+    for (int c = 0; c < PARA_CHANNELS; c++) // what a channel that is not bound was given moved nothing
+        if (!(def->channel_bits >> c & 1u))
+            out->action[row * PARA_CHANNELS + (size_t)c] = 0;
+}
+
+/// Rewards of `count` rows from `first` on become what is earned from each of them on.
+static void discount(ParaDemos *out, int first, int count, float by)
+{
+    for (int i = first + count - 2; i >= first; i--)
+        out->earned[i] += by * out->earned[i + 1];
+}
+
+/// Plays the episode once for one of its players, who is written down.
+static bool play_for(Reader *r, ParaEnv *env, const ParaReplay *replay, int player)
+{
+    char why[PARA_MEDDLE_SAYS];
+    int first = r->out->count, live = 0;
+    for (int at = 0; at < replay->decisions; at++) {
+        const int8_t *actions = para_replay_actions(replay, at);
+        if (env->play.status != PARA_PLAY_ON)
+            return fail(r, "its level had ended before its last decision");
+        if (!para_env_meddle_again(env, replay, why, sizeof why))
+            return fail(r, why);
+        bool lives = env->play.players[player].status == PARA_PLAY_ON;
+        if (lives)
+            add_row(r, env, player, actions + player * PARA_CHANNELS);
+        para_decision_make_one(env, actions);
+        if (env->chain != replay->hashes[at])
+            return fail(r, para_arena_printf(r->arena,
+                                             "played again it goes another way at decision %d; `paracosm "
+                                             "replay verify` tells more",
+                                             at));
+        if (lives)
+            r->out->earned[first + live++] = env->play.players[player].reward;
+    }
+    discount(r->out, first, live, r->def->discount);
+    return true;
+}
+
+static bool play(Reader *r, const ParaReplay *replay, const ParaLevel *level)
+{
+    ParaWorldGroup *group = para_world_group_create(replay->solver, 1);
+    if (!group)
+        return fail(r, "no memory for its world");
+    bool good = true;
+    for (int player = 0; player < replay->players && good; player++) {
+        ParaEnv env = {.world = para_world_at(group, 0), .arena = r->episode, .chained = true};
+        ParaArenaMark mark = para_arena_mark(r->episode);
+        good = para_env_begin(&env, level, replay->player) ? play_for(r, &env, replay, player)
+                                                           : fail(r, "its level cannot be built");
+        para_arena_rewind(r->episode, mark);
+    }
+    para_world_group_destroy(group);
+    return good;
+}
+
+/// Whether an action is one that players can give.
+static bool are_actions(const ParaReplay *replay)
+{
+    for (int i = 0; i < replay->decisions * replay->players * PARA_CHANNELS; i++)
+        if (replay->actions[i] < -1 || replay->actions[i] > 1)
+            return false;
+    return true;
+}
+
+static bool take_file(Reader *r)
+{
+    const ParaDemosDef *def = r->def;
+    const char *why = NULL;
+    ParaDemos *out = r->out;
+    para_arena_clear(r->episode);
+    const ParaReplay *replay = para_replay_read(r->path, r->episode, &why);
+    if (!replay) {
+        *r->out_error = para_arena_strdup(r->arena, why); // it names the file
+        return false;
+    }
+    out->files++;
+    const ParaLevel *level = para_replay_level(replay, r->episode, &why);
+    if (!level)
+        return fail(r, why);
+    if (!are_actions(replay))
+        return fail(r, "it has actions that no player can give");
+    if (replay->end != PARA_PLAY_SOLVED && !def->failed) {
+        out->unsolved++;
+        return true;
+    }
+    if (def->family && strcmp(level->family, def->family) != 0) {
+        out->others++;
+        return true;
+    }
+    int64_t rows = (int64_t)replay->decisions * replay->players;
+    if (rows > r->room - out->count) {
+        out->full = true;
+        return true;
+    }
+    out->episodes += rows > 0;
+    return play(r, replay, level);
+}
+
+/// Fisher-Yates, so that what is set aside at the end is a fair sample.
+static void shuffle(const char **files, int count, uint64_t seed)
+{
+    ParaRng rng = para_rng_make(seed, "demos");
+    for (int i = count - 1; i > 0; i--) {
+        int k = (int)para_rng_int(&rng, 0, i);
+        const char *kept = files[i];
+        files[i] = files[k];
+        files[k] = kept;
+    }
+}
+
+/// Decisions that the files say they hold, all players together, no more than there is room for.
+static int rows_of(Reader *r, const char *const *files, int count)
+{
+    int64_t rows = 0;
+    for (int i = 0; i < count && rows < PARA_DEMOS_ROWS_MAX; i++) {
+        const char *why = NULL;
+        para_arena_clear(r->episode);
+        const ParaReplay *replay = para_replay_read(files[i], r->episode, &why);
+        rows += replay ? (int64_t)replay->decisions * replay->players : 0; // what is wrong is told later
+    }
+    return rows > PARA_DEMOS_ROWS_MAX ? PARA_DEMOS_ROWS_MAX : (int)rows;
+}
+
+bool para_demos_play(const ParaDemosDef *def, const char *const *files, int count, ParaArena *arena,
+                     ParaDemos *out, const char **out_error)
+{
+    PARA_ASSERT(count >= 1 && count <= PARA_DEMOS_FILES_MAX && def->discount >= 0 && def->discount <= 1);
+    *out = (ParaDemos){0};
+    Reader r = {.def = def, .out = out, .arena = arena, .out_error = out_error};
+    r.episode = para_arena_create((size_t)1 << 20, EPISODE_MOST);
+    if (!r.episode) {
+        *out_error = "no memory for the replays";
+        return false;
+    }
+    const char **order = PARA_NEW(arena, const char *, count);
+    memcpy(order, files, sizeof *order * (size_t)count);
+    shuffle(order, count, def->seed);
+    r.room = rows_of(&r, order, count);
+    make_room(out, &def->obs, r.room, arena);
+    bool good = true;
+    for (int i = 0; i < count && good; i++) {
+        r.path = order[i];
+        good = take_file(&r);
+    }
+    para_arena_destroy(r.episode);
+    return good;
+}
