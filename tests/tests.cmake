@@ -8,8 +8,13 @@ foreach(room base world worlds agents draw apps)
 endforeach()
 add_executable(paracosm-tests tests/main.c ${test_sources})
 target_link_libraries(paracosm-tests PRIVATE para_flags ${command_libraries} PkgConfig::cmocka)
-target_compile_definitions(paracosm-tests PRIVATE
-                           PARA_COMMAND="${CMAKE_BINARY_DIR}/paracosm" PARA_BUILD_DIR="${CMAKE_BINARY_DIR}")
+foreach(source tests/main.c ${test_sources}) # told to those alone that ask: see CMakeLists.txt
+    file(STRINGS ${CMAKE_SOURCE_DIR}/${source} asks REGEX "PARA_(SOURCE_DIR|COMMAND|BUILD_DIR)" LIMIT_COUNT 1)
+    if(asks)
+        set_property(SOURCE ${source} APPEND PROPERTY COMPILE_DEFINITIONS PARA_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                     PARA_COMMAND="${CMAKE_BINARY_DIR}/paracosm" PARA_BUILD_DIR="${CMAKE_BINARY_DIR}")
+    endif()
+endforeach()
 if(window_sources)
     target_compile_definitions(paracosm-tests PRIVATE PARA_WINDOW)
 endif()
