@@ -74,7 +74,8 @@ uint64_t para_replay_chain_meddle(uint64_t previous, const ParaMeddle *meddle);
 /// The first of a replay's meddles that is not before a decision; meddle_count: there is none.
 int para_replay_meddle_at(const ParaReplay *replay, int decision);
 
-/// Writes what para_replay_read takes; what was dreamed is refused, since its model would be missing. @return false with what is wrong with the replay, or with the file
+/// Writes what para_replay_read takes; what was dreamed is refused, since its model would be missing. @return
+/// false with what is wrong with the replay, or with the file
 bool para_replay_write(const char *path, const ParaReplay *replay, ParaArena *arena, const char **out_error);
 /// Any damage is an error that says what is wrong; content is bounded before memory is taken.
 ParaReplay *para_replay_read(const char *path, ParaArena *arena, const char **out_error);

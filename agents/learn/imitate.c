@@ -6,21 +6,31 @@
 
 #include <string.h>
 
-#define PATIENCE 4 // passes that may be in vain
+#define STRETCH_MOST  64 // rows in a row that are learned or set aside together: neighbours are too alike
+#define STRETCH_LEAST 4
+#define STRETCHES     40 // of few rows
 
 ParaImitateDef para_imitate_def_default(void)
 {
-    return (ParaImitateDef){.passes = 12, .aside = 0.1f, .clone = para_clone_def_default()};
+    return (ParaImitateDef){.passes = 12, .patience = 4, .aside = 0.1f, .clone = para_clone_def_default()};
 }
 
-static ParaCloneRows part(const ParaCloneRows *rows, int obs_size, int first, int count)
+/// Rows that are set aside, or those that are not: stretches from all over, since those of an episode, and of
+/// a family, are together.
+static ParaCloneRows part(const ParaCloneRows *rows, float share, bool aside, ParaArena *arena)
 {
-    return (ParaCloneRows){.count = count,
-                           .obs = rows->obs + (size_t)first * (size_t)obs_size,
-                           .action = rows->action + (size_t)first * PARA_CHANNELS,
-                           .channel_bits = rows->channel_bits + first,
-                           .negative_bits = rows->negative_bits + first,
-                           .value = rows->value + first};
+    int *index = PARA_NEW(arena, int, rows->count), size = rows->count / STRETCHES;
+    size = size > STRETCH_MOST ? STRETCH_MOST : size < STRETCH_LEAST ? STRETCH_LEAST : size;
+    ParaCloneRows out = *rows;
+    out.count = 0;
+    out.index = index;
+    for (int i = 0; i < rows->count; i++) {
+        int stretch = i / size;
+        bool is_out = (int)((float)(stretch + 1) * share) > (int)((float)stretch * share);
+        if (is_out == aside)
+            index[out.count++] = rows->index ? rows->index[i] : i;
+    }
+    return out;
 }
 
 /// What a policy has learned, to be brought back.
@@ -54,16 +64,15 @@ static void copy(const Kept *kept, bool back)
 ParaImitated para_imitate(const ParaImitateDef *def, ParaPolicy *policy, const ParaCloneRows *rows,
                           ParaImitateGoes *goes, void *context, ParaArena *arena)
 {
-    PARA_ASSERT(rows->count >= 20 && def->aside >= 0.0f && def->aside <= 0.5f);
-    int size = para_policy_def(policy)->obs.size, aside = (int)((float)rows->count * def->aside);
-    ParaCloneRows learned = part(rows, size, 0, rows->count - aside),
-                  judged = aside > 0 ? part(rows, size, rows->count - aside, aside) : learned;
+    PARA_ASSERT(rows->count >= PARA_IMITATE_LEAST && def->aside >= 0.1f && def->aside <= 0.5f);
+    ParaCloneRows learned = part(rows, def->aside, false, arena),
+                  judged = part(rows, def->aside, true, arena);
     ParaClone *clone = para_clone_create(&def->clone, policy, rows->count, arena);
     Kept kept = make_kept(policy, arena);
     copy(&kept, false);
     ParaImitated out = {.before = para_clone_measure(clone, &judged)};
     out.after = out.before;
-    for (int pass = 1, vain = 0; pass <= def->passes && vain < PATIENCE && !out.stopped; pass++) {
+    for (int pass = 1, vain = 0; pass <= def->passes && vain < def->patience && !out.stopped; pass++) {
         para_clone_pass(clone, &learned);
         double now = para_clone_measure(clone, &judged);
         out.stopped = goes && !goes(context);

@@ -4,10 +4,13 @@
 // was set aside.
 #include "agents/learn/clone.h"
 
+#define PARA_IMITATE_LEAST 40 ///< rows
+
 typedef struct ParaImitateDef {
-    int passes;  ///< [1] >= 1 over the rows at most; default 12
-    float aside; ///< [1] 0..0.5 share of the rows that is not learned from, and says when to end; 0: all are
-                 ///< learned from, and say it themselves; default 0.1
+    int passes;   ///< [1] >= 1 over the rows at most; default 12
+    int patience; ///< [1] >= 1 passes in a row that may be in vain before they end; default 4
+    float
+        aside; ///< [1] 0.1..0.5 share of the rows that is not learned from, and says when to end; default 0.1
     ParaCloneDef clone;
 } ParaImitateDef;
 ParaImitateDef para_imitate_def_default(void);
@@ -21,10 +24,9 @@ typedef struct ParaImitated {
 /// Told after each pass. @return false: enough
 typedef bool ParaImitateGoes(void *context);
 
-/// Teaches the policy. It ends as it was after the pass that foretold the rows set aside best; passes end
-/// where four in a row did not help.
-/// @param rows count >= 20: whole stretches one after the other, since the last of them are set aside: rows
-/// that follow each other are too alike to judge each other
+/// Teaches the policy. It ends as it was after the pass that foretold the rows set aside best.
+/// @param rows count >= PARA_IMITATE_LEAST, in the order they were lived in: stretches of up to 64 of them
+/// are learned or set aside together
 /// @param goes NULL: nobody asks
 /// Cost: about 6 * parameters flops for each row and pass.  Memory: in the arena
 ParaImitated para_imitate(const ParaImitateDef *def, ParaPolicy *policy, const ParaCloneRows *rows,

@@ -275,8 +275,10 @@ static int draw_examples(ParaPpo *ppo, int most, ParaRng *rng)
     if (ppo->examples.count == 0)
         return 0;
     int count = most < PARA_BLOCK ? most : PARA_BLOCK;
-    for (int i = 0; i < count; i++)
-        ppo->example_order[i] = (int)para_rng_int(rng, 0, ppo->examples.count - 1);
+    for (int i = 0; i < count; i++) {
+        int row = (int)para_rng_int(rng, 0, ppo->examples.count - 1);
+        ppo->example_order[i] = ppo->examples.index ? ppo->examples.index[row] : row;
+    }
     return count;
 }
 

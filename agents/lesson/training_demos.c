@@ -9,11 +9,9 @@
 
 #define DEMOS_FOLDER   "demos"            // in the run folder
 #define FILE_MOST      ((size_t)64 << 20) // [byte] of one replay
-#define EPISODES_ASIDE 10 // with fewer, no part of them is like the others: all are learned from
-#define STEPS_LEAST    16 // of a pass
+#define STEPS_LEAST    16                 // of a pass
 #define BATCH_LEAST    8
 #define BATCH_MOST     128
-#define ROWS_LEAST     20 // that can be imitated
 #define IMITATE_MEMORY ((size_t)256 << 20)
 
 struct ParaTrainingDemos {
@@ -86,12 +84,12 @@ static const char *play(const ParaTrainDef *train, const char *const *files, int
                               .seed = para_seed_mix(train->seed, 11)};
     if (!para_demos_play(&def, files, count, arena, out, &error))
         return error;
-    if (out->count >= ROWS_LEAST)
+    if (out->count >= PARA_IMITATE_LEAST)
         return NULL;
     return para_arena_printf(arena,
                              "of %d episodes to imitate, %d did not solve their level and %d are of another "
                              "family; the others have %d decisions, fewer than %d%s",
-                             out->files, out->unsolved, out->others, out->count, ROWS_LEAST,
+                             out->files, out->unsolved, out->others, out->count, PARA_IMITATE_LEAST,
                              out->unsolved ? "; --from-failed 1 takes those that did not solve too" : "");
 }
 
@@ -179,7 +177,6 @@ void para_training_imitate(ParaTraining *t)
     para_ppo_count_seen(t->ppo, d->all.obs, d->all.count);
     ParaImitateDef def = para_imitate_def_default();
     def.passes = t->def.settings.from_passes;
-    def.aside = d->all.episodes >= EPISODES_ASIDE ? def.aside : 0.0f;
     def.clone.rate = (float)t->def.settings.from_rate;
     def.clone.value_weight = value_weight(&d->all);
     def.clone.batch = batch_of(d->all.count);
@@ -188,12 +185,11 @@ void para_training_imitate(ParaTraining *t)
     PARA_ASSERT(arena);
     ParaImitated got = para_imitate(&def, t->policy, &d->rows, goes, t, arena);
     para_arena_destroy(arena);
-    para_training_tell(t,
-                       para_arena_printf(t->arena,
-                                         "learned from them in %d passes%s: surprise at %s %.2f, "
-                                         "before %.2f nat",
-                                         got.passes, got.stopped ? ", stopped" : "",
-                                         def.aside > 0 ? "those set aside" : "them", got.after, got.before));
+    para_training_tell(
+        t, para_arena_printf(t->arena,
+                             "learned from them in %d passes%s: surprise at those set aside %.2f, "
+                             "before %.2f nat",
+                             got.passes, got.stopped ? ", stopped" : "", got.after, got.before));
 }
 
 void para_training_imitate_on(ParaTraining *t)

@@ -9,15 +9,15 @@
 typedef struct ParaPixelTwin {
     const ParaPixels *pixels; ///< outlives it
     ParaPixelDream *dream;
-    ParaPicture picture; ///< how it sees
-    bool seen;           ///< this level was
-    uint64_t level;      ///< [hash] that one
-    int64_t decisions;   ///< [1] >= 0 of both worlds of the twin; fewer: somebody went back
-    int32_t sets, set;   ///< [1] >= 0 of the twin: how often it was set, and [decision] when last
-    int32_t steps;       ///< [1] >= 0 physics steps since the last picture
-    int32_t to_see;      ///< [1] 0..PARA_PIXELS_SEES pictures of the truth still to be seen
-    bool drawn;          ///< `rgb` is what it sees now
-    uint8_t rgb[PARA_PIXELS_FRAME];
+    ParaPicture picture;            ///< how it sees
+    bool seen;                      ///< this level was
+    uint64_t level;                 ///< [hash] that one
+    int64_t decisions;              ///< [1] >= 0 of both worlds of the twin; fewer: somebody went back
+    int32_t sets, set;              ///< [1] >= 0 of the twin: how often it was set, and [decision] when last
+    int32_t steps;                  ///< [1] >= 0 physics steps since the last picture
+    int32_t to_see;                 ///< [1] 0..PARA_PIXELS_SEES pictures of the truth still to be seen
+    bool drawn;                     ///< `rgb` is what it sees now
+    uint8_t rgb[PARA_PIXELS_FRAME]; ///< [1] 0..255
 } ParaPixelTwin;
 
 /// @param arena [byte] 3 MB of it

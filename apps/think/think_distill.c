@@ -21,12 +21,11 @@
 #include <string.h>
 
 #define MEMORY_MAX ((size_t)8 << 30) // [byte]
-#define ROWS_MIN   20
 #define FILE_MAX   ((size_t)1 << 30) // [byte] of a checkpoint
 
 typedef struct Wishes {
     ParaThinkWishes think;
-    ParaDistillDef distill;
+    ParaImitateDef distill;
     int futures, levels, times, held_out, episodes;
     double rate;
     bool undo, force;
@@ -270,7 +269,7 @@ static void learn(const Wishes *w, ParaPolicy *policy, const ParaWinners *winner
     char line[160];
     if (!arena)
         return;
-    ParaDistilled learned = para_distill(&w->distill, policy, winners, arena);
+    ParaImitated learned = para_distill(&w->distill, policy, winners, arena);
     para_text_format(line, sizeof line,
                      "%d passes over %d decisions; surprise at those set aside %.3f nat, before %.3f",
                      learned.passes, winners->count, learned.after, learned.before);
@@ -290,7 +289,7 @@ static int study(const Wishes *w, const ParaThinkGround *ground, ParaPolicy *pol
             return para_app_fail("think distill", "%s", error);
         if (!whole)
             return -2;
-        if (winners->count < ROWS_MIN)
+        if (winners->count < PARA_IMITATE_LEAST)
             return para_app_fail("think distill",
                                  "%d decisions are too few to learn from; try more --levels or --n",
                                  winners->count);
@@ -362,7 +361,7 @@ static int distill(Wishes *w, const char *path, ParaArena *arena)
 int para_think_distill(int argc, char **argv)
 {
     Wishes wishes = {.think = para_think_wishes(0),
-                     .distill = para_distill_def_default(),
+                     .distill = para_imitate_def_default(),
                      .futures = 64,
                      .levels = 32,
                      .times = 3,

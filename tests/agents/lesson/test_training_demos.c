@@ -80,8 +80,8 @@ static void test_what_cannot_be(void **state)
 {
     TinyRun *f = *state;
     ParaTrainDef def = with_demos(f, "few", 2);
-    def.from_count = 1; // one episode of fewer than 20 decisions
-    refuse(f, &def, "fewer than 20");
+    def.from_count = 1; // one episode of fewer than 40 decisions
+    refuse(f, &def, "fewer than 40");
     def = with_demos(f, "gone", 2);
     def.schedule_lessons = 100;
     tiny_run_train(f, &def);

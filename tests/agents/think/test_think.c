@@ -283,7 +283,7 @@ static void test_think_distils_into_the_reflex(void **state)
     Fixture *f = *state;
     ParaWinners winners = para_winners_create(para_policy_def(f->reflex.policy)->obs, 2000, f->arena);
     ParaThoughtDef def = measuring(f, 24, PARA_SOLVER_LANES);
-    def.levels = 24;
+    def.levels = 48;
     def.training = true;
     def.think.keep = 1; // a row for each decision
     def.keep = keep;
@@ -293,10 +293,10 @@ static void test_think_distils_into_the_reflex(void **state)
     ParaThoughtDef alone = measuring(f, 0, PARA_SOLVER_LANES);
     alone.levels = 16;
     ParaThought before = measure(f, &alone, NULL);
-    ParaDistillDef distill = para_distill_def_default();
-    distill.clone.rate = 3e-3f;
+    ParaImitateDef distill = para_imitate_def_default();
+    distill.clone.rate = 1e-3f;
     distill.passes = 30;
-    ParaDistilled learned =
+    ParaImitated learned =
         para_distill(&distill, (ParaPolicy *)(uintptr_t)f->reflex.policy, &winners, f->arena);
     assert_true(learned.passes > 0 && learned.after < learned.before);
     ParaThought after = measure(f, &alone, NULL);
@@ -392,7 +392,7 @@ static void test_think_wants_what_went_well(void **state)
         for (int c = 0; c < PARA_CHANNELS; c++) {
             float *of = wanted + c * PARA_CHOICES;
             bool bound = level->players[0].channel_bits >> c & 1u;
-            assert_float_equal(of[0] + of[1] + of[2], bound ? 1.0f : 0.0f, 1e-5f);
+            assert_float_equal(of[0] + of[1] + of[2], (bound ? 1.0f : 0.0f), 1e-5f);
             assert_true(level->players[0].negative_bits >> c & 1u || of[0] == 0.0f);
         }
         assert_int_equal(level->players[0].negative_bits & 1u, 1u);
