@@ -184,7 +184,7 @@ static int settle_demos(Wishes *wishes, ParaArena *arena)
 {
     const char *error = NULL;
     if (wishes->word_count > 0 && !wishes->from)
-        return para_app_misused("train", "unexpected word \"%s\": files to imitate come after --from",
+        return para_app_misused("train", "\"%s\" is one word too many: files to imitate come after --from",
                                 wishes->words[0]);
     if (!wishes->from)
         return PARA_OPTIONS_GO;

@@ -107,7 +107,7 @@ claim "not a number at all" both exits 2 complains "--minutes needs a number"
 run train --out
 claim "a missing value" both exits 2 complains "--out needs a value"
 run train here
-claim "a word too many" both exits 2 complains '"here" is one word too many: options alone are taken, such as --out DIR'
+claim "a word too many" both exits 2 complains '"here" is one word too many: files to imitate come after --from'
 run train --json=yes
 claim "a flag with a value" both exits 2 complains "--json takes no value"
 run train --obs vector
